@@ -1,0 +1,242 @@
+"""Calls of records as SymPy expressions: σ(Xβ) is a MatrixCall, ‖x‖ a ScalarCall, a convolution a TensorCall.
+
+They substitute, compare, pickle and print in SymPy's own printers. SymPy must not differentiate them: its rules for matrices give
+silent zeros, so `.diff` raises and names `symnn.gradient`. What a call means is its record; nothing is evaluated here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from fractions import Fraction
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import sympy as sp
+from sympy.core.symbol import Str
+from sympy.printing.pretty.stringpict import prettyForm
+
+from symnn.bridge.layout import Settings, Sizes, elementwise, lay, number
+from symnn.bridge.tensors import TensorExpr
+from symnn.errors import ArgumentError, NotDifferentiableError
+from symnn.expr import Composition, MatrixOperator, Operator
+
+Record = Operator | MatrixOperator | Composition
+_NUMBERS: dict[str, WeakKeyDictionary[Any, int]] = {}
+
+# records whose sign stands around the argument, in LaTeX
+AROUND = {"sqrt": r"\sqrt{%s}", "abs": r"\left|{%s}\right|", "norm": r"\left\|{%s}\right\|"}
+LETTERS = {r"\sigma": "σ", r"\Phi": "Φ"}
+
+
+class Head(sp.Atom):
+    """A record as a SymPy atom; two heads are equal when they hold one and the same record."""
+
+    __slots__ = ("number", "record")
+
+    def __new__(cls, record: Record) -> Any:
+        self = super().__new__(cls)
+        self.record = record
+        same = _NUMBERS.setdefault(record.name, WeakKeyDictionary())
+        # records of one name are told apart by the order in which they appeared, so that sorting has a meaning
+        self.number = same.setdefault(record, len(same))
+        return self
+
+    def _hashable_content(self) -> tuple[Any, ...]:
+        return (self.record.name, self.number)
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        return (self.record,)
+
+    def _sympystr(self, printer: Any) -> str:
+        return self.record.name
+
+
+class Call:
+    """What the three calls share. args: the head, a Tuple of settings (name, value) other than the defaults, the operands."""
+
+    args: tuple[Any, ...]
+
+    @property
+    def record(self) -> Any:
+        return self.args[0].record
+
+    @property
+    def settings(self) -> Settings:
+        return tuple((str(pair[0]), plain(pair[1])) for pair in self.args[1])
+
+    @property
+    def operands(self) -> tuple[Any, ...]:
+        return self.args[2:]
+
+    def diff(self, *symbols: Any, **assumptions: Any) -> Any:
+        return self._eval_derivative(symbols[0] if symbols else None)
+
+    def _eval_derivative(self, symbol: Any) -> Any:
+        raise NotDifferentiableError(
+            f"SymPy cannot differentiate {self.record.name}(…) by {symbol}: use symnn.gradient (or symnn.jacobian) on the whole expression"
+        )
+
+    _eval_derivative_matrix_lines = _eval_derivative
+
+    def _eval_derivative_n_times(self, symbol: Any, count: Any) -> Any:
+        return self._eval_derivative(symbol)
+
+    def doit(self, **hints: Any) -> Any:
+        """The call of evaluated operands. Remembered: `W*call` evaluates again, and a deep network would be walked at each layer."""
+        if self.__dict__.get("_done") or not hints.get("deep", True):
+            return self
+        operands = tuple(a.doit(**hints) for a in self.operands)
+        made = self if operands == self.operands else type(self)(*self.args[:2], *operands)
+        made.__dict__["_done"] = True
+        return made
+
+    def _latex(self, printer: Any, exp: Any = None) -> str:
+        inside = ", ".join(map(printer._print, self.operands))
+        around = AROUND.get(self.record.name)
+        name = self.record.latex or rf"\operatorname{{{self.record.name}}}"
+        text = around % inside if around else rf"{name}\left({inside}\right)"
+        return rf"\left({text}\right)^{{{exp}}}" if exp is not None else text
+
+    def _sympystr(self, printer: Any) -> str:
+        parts = [*map(printer._print, self.operands), *(f"{name}={value}" for name, value in self.settings)]
+        return f"{self.record.name}({', '.join(parts)})"
+
+    def _pretty(self, printer: Any) -> Any:
+        inside = prettyForm(*printer._print_seq(self.operands, delimiter=", ").parens())
+        return prettyForm(*inside.left(LETTERS.get(self.record.latex, self.record.name)))
+
+
+class MatrixCall(Call, sp.MatrixExpr):  # type: ignore[misc]
+    """A record applied to SymPy operands, with a matrix as its value: `MatrixCall(sigmoid, X*beta)`."""
+
+    def __new__(cls, record: Any, *operands: Any, **settings: Hashable) -> Any:
+        return _build(cls, record, operands, settings)
+
+    @property
+    def shape(self) -> tuple[Any, Any]:
+        return self._shape
+
+    def _entry(self, i: Any, j: Any, **kwargs: Any) -> Any:
+        if not isinstance(self.record, Operator):
+            return sp.MatrixElement(self, i, j)
+        return call(self.record, *(a[i, j] if len(shape_of(a)) == 2 and not _single(a, self) else a for a in self.operands))
+
+    def _eval_transpose(self) -> Any:
+        if not isinstance(self.record, Operator):
+            return None
+        return call(self.record, *(sp.Transpose(a).doit() if len(shape_of(a)) == 2 else a for a in self.operands))
+
+
+class ScalarCall(Call, sp.Expr):  # type: ignore[misc]
+    """A record applied to SymPy operands, with a real number as its value: `ScalarCall(sigmoid, t)`, `ScalarCall(norm, x)`."""
+
+    is_commutative = True
+    is_extended_real = True
+
+    def __new__(cls, record: Any, *operands: Any, **settings: Hashable) -> Any:
+        return _build(cls, record, operands, settings)
+
+
+class TensorCall(Call, TensorExpr):
+    """A record applied to SymPy operands, with a value of rank above two: a convolution over a batch."""
+
+    def __new__(cls, record: Any, *operands: Any, **settings: Hashable) -> Any:
+        return _build(cls, record, operands, settings)
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        return self._shape
+
+
+def call(record: Record, *operands: Any, **settings: Hashable) -> Any:
+    """The record applied to SymPy operands, as the class that fits the shape of its value."""
+    return _build(None, record, operands, settings)
+
+
+def shape_of(expr: Any) -> Sizes:
+    """(rows, columns), () for a number, more for a tensor. What SymPy leaves without a shape is read to find it."""
+    shape = getattr(expr, "shape", None)
+    if shape is not None:
+        return tuple(shape)
+    if expr.is_commutative is not False:
+        return ()
+    from symnn.bridge.read import matrix_shape
+
+    return matrix_shape(expr)
+
+
+def result_shape(record: Record, operands: tuple[Any, ...], settings: Settings) -> Sizes:
+    """The shape of the value as SymPy sees it. ShapeError or ArgumentError if the record does not take these operands."""
+    shapes = tuple(map(shape_of, operands))
+    if isinstance(record, Operator):
+        if len(operands) != record.arity:
+            raise ArgumentError(f"{record.name} takes {record.arity} arguments, not {len(operands)}")
+        return elementwise(record.name, shapes)
+    return lay(record, shapes, settings).shape
+
+
+def _build(cls: Any, record: Any, operands: tuple[Any, ...], settings: dict[str, Hashable]) -> Any:
+    head = record if isinstance(record, Head) else Head(record)
+    if operands and isinstance(operands[0], sp.Tuple):
+        chosen, parts = operands[0], operands[1:]
+    else:
+        chosen, parts = sp.Tuple(), operands
+    parts = (*map(sp.sympify, parts), *_defaults(head.record, len(parts)))
+    chosen = sp.Tuple(*chosen, *_settings(head.record, settings))
+    named = tuple((str(pair[0]), plain(pair[1])) for pair in chosen)
+    shape = result_shape(head.record, parts, named)
+    base = ScalarCall if not shape else MatrixCall if len(shape) == 2 else TensorCall
+    # a 1×1 matrix may stand where a number is asked for, and the other way round
+    kind = cls if cls is not None and cls is not TensorCall and number(shape) else base
+    made = sp.Basic.__new__(kind, head, chosen, *parts)
+    made._shape = shape if len(shape) > 1 else (sp.Integer(1), sp.Integer(1))
+    return made
+
+
+def _defaults(record: Record, given: int) -> tuple[Any, ...]:
+    """The values of last arguments that a call leaves out."""
+    missing = (record.arity if isinstance(record, Operator) else given) - given
+    if not isinstance(record, Operator) or not 0 < missing <= len(record.defaults):
+        return ()
+    return tuple(sp.Rational(q.numerator, q.denominator) for q in record.defaults[len(record.defaults) - missing :])
+
+
+def _settings(record: Record, settings: dict[str, Hashable]) -> list[Any]:
+    known = dict(getattr(record, "settings", ()))
+    for name in settings:
+        if name not in known:
+            raise ArgumentError(f"{record.name} has no setting {name!r}; it has {', '.join(known) or 'none'}")
+    return [sp.Tuple(Str(name), symbolic(value)) for name, value in sorted(settings.items()) if value != known[name]]
+
+
+def symbolic(value: Any) -> Any:
+    """A setting as a part of a SymPy tree; `plain` gives it back."""
+    if value is None:
+        return Str("None")
+    if isinstance(value, Fraction):
+        return sp.Rational(value.numerator, value.denominator)
+    if isinstance(value, tuple | list):
+        return sp.Tuple(*map(symbolic, value))
+    if isinstance(value, float):
+        return symbolic(Fraction(str(value)))
+    return Str(value) if isinstance(value, str) else sp.sympify(value)
+
+
+def plain(value: Any) -> Any:
+    """A setting as the record wants it: int, Fraction, bool, tuple, string or None; anything else stays SymPy's."""
+    match value:
+        case sp.Integer():
+            return int(value)
+        case sp.Rational():
+            return Fraction(int(value.p), int(value.q))
+        case sp.Tuple():
+            return tuple(map(plain, value))
+        case Str():
+            return None if value.name == "None" else value.name
+        case _:
+            return bool(value) if value in (sp.true, sp.false) else value
+
+
+def _single(operand: Any, whole: Any) -> bool:
+    """Whether this operand is a 1×1 matrix that broadcasts over a larger whole."""
+    return number(shape_of(operand)) and not number(whole.shape)

@@ -1,0 +1,115 @@
+"""SymPy in: a tree becomes a node. One rule per SymPy class (`rules_*.py`); here is the walk, which keeps its own stack.
+
+A column (n, 1) and a row (1, n) become one axis, a 1×1 matrix a number. A symbol is a size when it is an axis of something in the
+expression, or a positive integer; otherwise it is a variable. Floats are read as the decimal they print as (0.1 is 1/10).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable
+from typing import Any
+
+import sympy as sp
+from sympy.matrices.matrixbase import MatrixBase
+
+from symnn.bridge import remedies, rules_calls, rules_indices, rules_matrices, rules_scalars
+from symnn.bridge.reading import Reading, closed
+from symnn.bridge.scope import Scope
+from symnn.bridge.tensors import TensorSymbol
+from symnn.errors import ArgumentError, UnsupportedError
+from symnn.expr import Node
+
+RULES: dict[Any, Any] = {**rules_scalars.RULES, **rules_indices.RULES, **rules_matrices.RULES, **rules_calls.RULES}
+SHAPED = (sp.MatrixSymbol, sp.Identity, sp.OneMatrix, sp.ZeroMatrix, sp.FunctionMatrix, TensorSymbol)
+
+Key = tuple[Any, Scope]
+
+
+def read(expr: Any, sizes: Iterable[Any] = ()) -> Node:
+    """The node of a SymPy expression. `sizes` are symbols to be read as sizes though no axis of this expression shows it.
+
+    ShapeError, MeaninglessError or UnsupportedError name the part that cannot be read, its sizes and what to write instead.
+    """
+    return read_shaped(expr, sizes)[0]
+
+
+def read_shaped(expr: Any, sizes: Iterable[Any] = ()) -> tuple[Node, tuple[Any, ...]]:
+    """The node, and the shape that SymPy gives the expression: (rows, columns), () for a number."""
+    found = reading(expr, sizes)
+    return closed(found), found.shape
+
+
+def matrix_shape(expr: Any, sizes: Iterable[Any] = ()) -> tuple[Any, ...]:
+    """(rows, columns) of a matrix expression, () of a number, more of a tensor. The whole expression is checked."""
+    return reading(expr, sizes).shape
+
+
+def size_symbols(expr: Any) -> frozenset[Any]:
+    """The symbols that are sizes of the matrices and tensors in the expression."""
+    found: set[Any] = set()
+    seen: set[int] = set()
+    stack = [expr]
+    while stack:
+        e = stack.pop()
+        if id(e) in seen:
+            continue
+        seen.add(id(e))
+        if isinstance(e, SHAPED):
+            found.update(*(s.free_symbols for s in e.shape))
+        if not isinstance(e, sp.MatrixSymbol | TensorSymbol):
+            stack.extend(getattr(e, "args", ()))
+    return frozenset(found)
+
+
+def reading(expr: Any, sizes: Iterable[Any] = ()) -> Reading:
+    """What the rules make of a tree. A generator per open rule stands on the stack, so depth is no limit."""
+    root = _accepted(expr)
+    memo: dict[Key, Reading] = {}
+    stack: list[tuple[Key, Generator[Key, Reading, Reading]]] = []
+    wanted: Key | None = (root, Scope(size_symbols(root) | frozenset(sizes)))
+    value: Reading | None = None
+    while wanted is not None or stack:
+        if wanted is not None:
+            value = memo.get(wanted)
+            if value is None:
+                begun = _rule(wanted[0])(*wanted)
+                if isinstance(begun, Reading):
+                    value = memo[wanted] = begun
+                else:
+                    stack.append((wanted, begun))
+            wanted = None
+            if value is None:
+                wanted = next(stack[-1][1])
+            continue
+        key, rule = stack[-1]
+        assert value is not None
+        try:
+            wanted, value = rule.send(value), None
+        except StopIteration as end:
+            stack.pop()
+            value = memo[key] = end.value
+    assert value is not None
+    return value
+
+
+def _accepted(expr: Any) -> Any:
+    """The expression as SymPy's own, where it is one; strings are not evaluated."""
+    if isinstance(expr, bool):
+        raise remedies.collapsed(expr)
+    if isinstance(expr, MatrixBase):
+        return expr.as_immutable()
+    if isinstance(expr, int | float):
+        return sp.sympify(expr)
+    if not isinstance(expr, sp.Basic):
+        raise ArgumentError(f"symnn reads SymPy expressions, not {type(expr).__name__}: {expr!r}")
+    return expr
+
+
+def _rule(expr: Any) -> Any:
+    for kind in type(expr).__mro__:
+        if kind in RULES:
+            return RULES[kind]
+    raise UnsupportedError(
+        f"{remedies.brief(expr)} is a {type(expr).__name__}, which symnn does not read; write it with matrix products, index sums or"
+        " functions from symnn"
+    )

@@ -1,0 +1,117 @@
+"""The sentences a user meets when shapes do not fit: the operand, its size, the clash and what to write instead."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from symnn.errors import MeaninglessError, ShapeError
+from symnn.expr.nodes import show
+
+Sizes = tuple[Any, ...]
+LONG = 60
+
+
+def brief(expr: Any) -> str:
+    """The expression as text, or what kind of thing it is where the text would be long (or SymPy would recurse too deep)."""
+    met, stack = 0, [expr]
+    while stack and met < LONG:
+        met += 1
+        stack.extend(getattr(stack.pop(), "args", ()))
+    text = str(expr) if met < LONG else ""
+    return text if 0 < len(text) <= 2 * LONG else f"an expression of type {type(expr).__name__}"
+
+
+def shown(expr: Any, shape: Sizes) -> str:
+    return f"{brief(expr)} of shape {show(shape)}"
+
+
+def twins(a: Sizes, b: Sizes) -> str:
+    """A remark where two different symbols bear one name: symbols("n") is not sizes("n")."""
+    names = {str(s): s for size in a for s in size.free_symbols}
+    same = [n for size in b for s in size.free_symbols for n in [str(s)] if n in names and names[n] != s]
+    return f" (there are two different symbols {same[0]}: declare it once, with symnn.sizes)" if same else ""
+
+
+def addition(a: Any, left: Sizes, b: Any, right: Sizes) -> ShapeError:
+    """Two terms that do not have one shape."""
+    return ShapeError(f"cannot add {shown(b, right)} to {shown(a, left)}: {_sum_remedy(a, left, b, right)}{twins(left, right)}")
+
+
+def _sum_remedy(a: Any, left: Sizes, b: Any, right: Sizes) -> str:
+    if _is_number(left) or _is_number(right):
+        matrix, scalar = (b, a) if _is_number(left) else (a, b)
+        rows, columns = right if _is_number(left) else left
+        return f"a number is not added to a matrix; to add it to every entry of {brief(matrix)} write {brief(scalar)}*OneMatrix({rows}, {columns})"
+    if left == right[::-1]:
+        return f"one of them is the other way round: did you mean ({brief(b)}).T?"
+    for (m, big), (v, small) in (((a, left), (b, right)), ((b, right), (a, left))):
+        if small == (big[1], 1):
+            # a column of as many entries as the matrix has columns: the bias of a batch by rows
+            factors = [f for f in getattr(m, "args", ()) if getattr(f, "is_Matrix", False)]
+            if getattr(m, "is_MatMul", False) and len(factors) == 2:
+                return f"to add {brief(v)} to every row, use symnn.affine({brief(factors[0])}, {brief(factors[1])}, {brief(v)})"
+            return f"to add {brief(v)} to every row, write {brief(m)} + OneMatrix({big[0]}, 1)*({brief(v)}).T"
+        if small == (big[0], 1):
+            return f"to add {brief(v)} to every column, write {brief(m)} + {brief(v)}*OneMatrix(1, {big[1]})"
+        if small == (1, big[1]):
+            return f"to add {brief(v)} to every row, write {brief(m)} + OneMatrix({big[0]}, 1)*{brief(v)}"
+    return "terms of a sum need one shape; if these sizes are meant to be equal, declare both with the same symbol"
+
+
+def _is_number(shape: Sizes) -> bool:
+    return len(shape) <= 2 and all(s == 1 for s in shape)
+
+
+def product(a: Any, left: Sizes, b: Any, right: Sizes) -> ShapeError:
+    """Two neighbours in a matrix product whose inner sizes differ."""
+    if _is_number(left) or _is_number(right):
+        scalar = a if _is_number(left) else b
+        advice = f"a 1×1 matrix is not a number here; take its entry, ({brief(scalar)})[0, 0]"
+    elif left == right and right[1] == 1:
+        advice = f"the inner product is ({brief(a)}).T*{brief(b)}, the elementwise one HadamardProduct({brief(a)}, {brief(b)})"
+    elif left[1] == right[1]:
+        advice = f"did you mean {brief(a)}*({brief(b)}).T?"
+    elif left[0] == right[0]:
+        advice = f"did you mean ({brief(a)}).T*{brief(b)}?"
+    elif right[1] == left[0]:
+        advice = f"did you mean {brief(b)}*{brief(a)}?"
+    else:
+        advice = "if these sizes are meant to be equal, declare both with the same symbol"
+    return ShapeError(
+        f"cannot multiply {shown(a, left)} by {shown(b, right)}: {left[1]} columns meet {right[0]} rows; {advice}{twins(left, right)}"
+    )
+
+
+def power_of_rectangular(base: Any, shape: Sizes, exponent: Any) -> ShapeError:
+    """x*x, which SymPy turns into x**2 before it can be seen."""
+    b = brief(base)
+    if shape[1] == 1:
+        advice = f"the inner product is ({b}).T*{b}, the outer one {b}*({b}).T, the elementwise power HadamardPower({b}, {exponent})"
+    else:
+        advice = f"write ({b}).T*{b} or {b}*({b}).T, or HadamardPower({b}, {exponent}) for the elementwise power"
+    return ShapeError(f"{b} of shape {show(shape)} is multiplied by itself ({b}**{exponent}), but {shape[1]} columns meet {shape[0]} rows; {advice}")
+
+
+def matrix_function(name: str, argument: Any, shape: Sizes, remedy: str) -> MeaninglessError:
+    """exp, log or a power of a square matrix, which could mean the function of the matrix."""
+    return MeaninglessError(
+        f"{name}({brief(argument)}) of a square matrix, of shape {show(shape)}, could mean the matrix function, which symnn does not have;"
+        f" write {remedy} for the elementwise one"
+    )
+
+
+def lost_order(factor: Any, shape: Sizes) -> MeaninglessError:
+    """A function that SymPy keeps without a shape, inside a product."""
+    name = type(factor).__name__
+    inside = ", ".join(map(brief, factor.args))
+    return MeaninglessError(
+        f"{brief(factor)} has shape {show(shape)}, but SymPy keeps it without one, and the order of the factors around it is lost;"
+        f" write symnn.{name.lower()}({inside}) or ({inside}).applyfunc({name})"
+    )
+
+
+def collapsed(claim: Any) -> MeaninglessError:
+    return MeaninglessError(
+        f"this claim has already collapsed to {claim}: SymPy compares how the two sides are written, not what they mean;"
+        " use symnn.equal(lhs, rhs)"
+    )

@@ -1,0 +1,66 @@
+"""How calls of records are read: elementwise ones by names of axes, compositions through their layout."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+from symnn.bridge import remedies
+from symnn.bridge.calls import MatrixCall, ScalarCall, TensorCall
+from symnn.bridge.layout import Sizes, lay, squeeze
+from symnn.bridge.reading import Reading, closed, labels_of, mapped, plain_axes, spread, whole
+from symnn.bridge.rules_scalars import Request, several
+from symnn.bridge.scope import Scope
+from symnn.errors import ShapeError, UnsupportedError
+from symnn.expr import Contract, MatrixOperator, Node, Operator
+
+
+def called(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
+    parts = yield from several(expr.operands, scope)
+    record = expr.record
+    if isinstance(record, Operator):
+        return _elementwise(record, expr.operands, parts)
+    for operand, part in zip(expr.operands, parts, strict=True):
+        plain_axes(part, record.name)
+        if part.open:
+            raise UnsupportedError(f"{record.name} of {remedies.brief(operand)}, which depends on the index {part.open[0]}, is not supported")
+    layout = lay(record, tuple(p.shape for p in parts), expr.settings)
+    nodes = [_full(p) if full and len(p.shape) == 2 else closed(p) for p, full in zip(parts, layout.full, strict=True)]
+    node = record(*nodes) if isinstance(record, MatrixOperator) else record(*nodes, **dict(layout.settings))
+    return whole(node if layout.squeezed else _squeezed(node, layout.shape), layout.shape)
+
+
+def _elementwise(record: Operator, operands: Any, parts: list[Reading]) -> Reading:
+    wide = [(o, p) for o, p in zip(operands, parts, strict=True) if not p.is_number]
+    for operand, part in wide[1:]:
+        if part.axes != wide[0][1].axes:
+            raise ShapeError(
+                f"{record.name} is applied to {remedies.shown(wide[0][0], wide[0][1].shape)} and {remedies.shown(operand, part.shape)},"
+                f" which must agree{remedies.twins(wide[0][1].shape, part.shape)}"
+            )
+    axes = wide[0][1].axes if wide else max((p.axes for p in parts), key=len)
+    made = mapped(record, parts, axes)
+    return Reading(made.node, made.labels, axes)
+
+
+def _full(part: Reading) -> Node:
+    """The node with its axes of size 1 in place."""
+    node = closed(part)
+    if node.shape == part.shape:
+        return node
+    places = tuple(d for d, kept in enumerate(part.axes) if kept)
+    return Contract([node], [places], (0, 1), dict(enumerate(part.shape)))
+
+
+def _squeezed(node: Node, shape: Sizes) -> Node:
+    """The node without its axes of size 1: what is left of a sum over them."""
+    wanted = squeeze(shape)
+    if node.shape == wanted:
+        return node
+    kept = tuple(d for d, s in enumerate(node.shape) if s != 1)
+    return Contract([node], [tuple(range(node.rank))], kept)
+
+
+RULES: dict[Any, Any] = {MatrixCall: called, ScalarCall: called, TensorCall: called}
+
+

@@ -1,0 +1,196 @@
+"""How entries, sums over indices, matrices given by a formula for their entries, and case distinctions are read."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+import sympy as sp
+from sympy.core.relational import Relational
+from sympy.matrices.expressions.slice import MatrixSlice
+
+from symnn.bridge import remedies
+from symnn.bridge.reading import Index, Reading, closed, joined, mapped, number, placed, spread, total
+from symnn.bridge.rules_scalars import Request, constant_of, powered, several
+from symnn.bridge.scope import Affine, Scope, affine, indicator, inside, select, tidied
+from symnn.bridge.tensors import FunctionTensor, TensorElement
+from symnn.errors import ShapeError, UnsupportedError
+from symnn.expr import Call, Fold, Indicator, Map, MatrixFunction, Node, postorder, size
+from symnn.ops.positive import positive
+from symnn.ops.relu import relu
+from symnn.ops.step import step
+
+
+def element(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
+    """A[i, j], and K[i, j, k] of a tensor."""
+    whole = yield expr.args[0], scope
+    if whole.axes == () and len(expr.args) == 3:
+        whole = Reading(whole.node, whole.labels, ((), ()))
+    return select(whole, list(expr.args[1:]), scope, remedies.brief(expr.args[0]))
+
+
+def running(limits: Any, scope: Scope) -> dict[Any, Index]:
+    """The indices of a sum; each needs both limits, which no other of its indices may enter."""
+    found: dict[Any, Index] = {}
+    symbols = {limit[0] for limit in limits}
+    for limit in limits:
+        if len(limit) != 3:
+            raise UnsupportedError(f"the index {limit[0]} needs both limits, as in ({limit[0]}, 0, n - 1)")
+        i, low, high = limit
+        bound = {s for s in (low.free_symbols | high.free_symbols) if s in symbols or s in scope.bound}
+        if bound or low.is_infinite or high.is_infinite:
+            reason = f"depends on the index {bound.pop()}" if bound else "is infinite"
+            raise UnsupportedError(f"the range of {i}, from {low} to {high}, {reason}, and only fixed ranges are supported")
+        found[i] = Index(i, tidied(sp.expand(high - low + 1)), low)
+    return found
+
+
+def summation(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
+    """Σ over indices. An empty range, as in (i, 0, -1), makes 0."""
+    indices = running(expr.limits, scope)
+    if any(i.size.is_nonpositive for i in indices.values()):
+        return constant_of(0)
+    body = yield expr.function, scope.bind(indices)
+    return joined([body], body.axes, bound=indices.values())
+
+
+def product(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
+    indices = running(expr.limits, scope)
+    if any(i.size.is_nonpositive for i in indices.values()):
+        return constant_of(1)
+    body = yield expr.function, scope.bind(indices)
+    for index in indices.values():
+        if index not in body.labels:
+            body = powered(body, number(size(index.size)))
+            continue
+        rest = tuple(k for k in body.labels if k is not index)
+        body = Reading(Fold("product", placed(body, (*rest, index)), (len(rest),)), rest, body.axes)
+    return body
+
+
+def by_formula(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
+    """FunctionMatrix and FunctionTensor: an entry's formula, over indices that count from 0."""
+    tensor = isinstance(expr, FunctionTensor)
+    function, shape = (expr.function, expr.shape) if tensor else (expr.lamda, expr.shape)
+    axes = spread([tidied(s) for s in shape])
+    indices = {s: Index(s, parts[0] if parts else sp.Integer(1)) for s, parts in zip(function.variables, axes, strict=True)}
+    body = yield function.expr, scope.bind(indices)
+    if not body.is_number:
+        raise ShapeError(f"the entries of {remedies.brief(expr)} must be numbers, but the formula has shape {body.shape}")
+    lone = [i for i, parts in zip(indices.values(), axes, strict=True) if not parts and i in body.labels]
+    if lone:
+        # the axis of size 1 goes: its one entry is what remains of a sum over it
+        body = joined([body], (), bound=lone)
+    names = {i: (d, 0) for d, i in enumerate(indices.values())}
+    return body.relabel(names, axes)
+
+
+def matrix_slice(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
+    """X[a:b, c:d] with steps."""
+    whole = yield expr.parent, scope
+    axes = spread([tidied(sp.expand(s)) for s in expr.shape])
+    names: dict[Any, Any] = {}
+    picks: list[Reading] = []
+    for d, (first, _, stride) in enumerate((expr.rowslice, expr.colslice)):
+        parts, kept = whole.axes[d], axes[d]
+        if len(parts) != 1 or (d, 0) not in whole.labels or parts == kept:
+            continue
+        names[(d, 0)] = ("source", d)
+        position: Affine = (sp.sympify(first), {Index(sp.Symbol("k"), kept[0] if kept else sp.Integer(1)): int(stride)})
+        inside(position, parts[0], remedies.brief(expr.parent), d, whole.shape)
+        shape, labels = (parts[0], *kept), (("source", d), *[(d, 0)][: len(kept)])
+        picks.append(Reading(Indicator(shape, (1, -int(stride))[: len(shape)], -position[0]), labels))  # type: ignore[arg-type]
+    return joined([whole.relabel(names, axes), *picks], axes)
+
+
+def delta(expr: Any, scope: Scope) -> Reading:
+    position = affine(expr.args[0] - expr.args[1], scope)
+    if position is None:
+        raise UnsupportedError(f"{expr} needs whole-number combinations of summation indices and sizes")
+    return indicator(position, "=")
+
+
+def condition(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
+    """1 where a comparison holds, else 0; an equation is understood between indices alone."""
+    if expr in (sp.true, sp.false):
+        return constant_of(1 if expr == sp.true else 0)
+    if isinstance(expr, sp.And):
+        parts = []
+        for part in expr.args:
+            parts.append((yield from condition(part, scope)))
+        return joined(parts, ())
+    if isinstance(expr, sp.Not | sp.Or):
+        # De Morgan: a or b is not (not a and not b)
+        negated = sp.And(*(sp.Not(part) for part in expr.args)) if isinstance(expr, sp.Or) else expr.args[0]
+        return complement((yield from condition(negated, scope)))
+    if not isinstance(expr, Relational):
+        raise UnsupportedError(f"{remedies.brief(expr)} is no condition that symnn knows; compare with <, <=, >, >=")
+    difference = expr.gts - expr.lts if isinstance(expr, sp.Ge | sp.Gt | sp.Le | sp.Lt) else expr.lhs - expr.rhs
+    position = affine(difference, scope)
+    strict = isinstance(expr, sp.StrictGreaterThan | sp.StrictLessThan)
+    if position is not None and position[1]:
+        if isinstance(expr, sp.Eq | sp.Ne):
+            equal = indicator(position, "=")
+            return equal if isinstance(expr, sp.Eq) else complement(equal)
+        return indicator((position[0] - strict, position[1]), ">=")
+    if isinstance(expr, sp.Eq | sp.Ne):
+        raise UnsupportedError(f"a case distinction by {remedies.brief(expr)} holds at single points only; compare with <, <=, >, >=")
+    value = yield difference, scope
+    return mapped(positive if strict else step, [value], value.axes)
+
+
+def complement(reading: Reading) -> Reading:
+    """1 − reading."""
+    return total([constant_of(1), joined([constant_of(-1), reading], reading.axes)], reading.axes)
+
+
+def piecewise(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
+    """Cases by comparisons, as a sum of cases times indicators; relu is recognised. Every case must have a value everywhere."""
+    rectified = _rectified(expr)
+    if rectified is not None:
+        value = yield rectified, scope
+        return mapped(relu, [value], value.axes)
+    if expr.args[-1][1] != sp.true:
+        raise UnsupportedError(f"{remedies.brief(expr)} has no value where no case holds: end it with (value, True)")
+    cases, left = [], constant_of(1)
+    for value_, when in expr.args:
+        value = yield value_, scope
+        holds = yield from condition(when, scope)
+        if not value.is_number or not _everywhere(value.node):
+            raise UnsupportedError(
+                f"the case {remedies.brief(value_)} of a Piecewise does not have a value everywhere, so it cannot be switched on and off;"
+                " only cases of polynomials, exp, tanh and the like are supported"
+            )
+        cases.append(joined([left, holds, value], ()))
+        left = joined([left, complement(holds)], ())
+    return total(cases, ())
+
+
+def _rectified(expr: Any) -> Any:
+    """x, if this is Piecewise((x, x > 0), (0, True)) or its mirror image."""
+    if len(expr.args) != 2 or expr.args[1][1] != sp.true:
+        return None
+    (first, when), (second, _) = expr.args
+    if first == 0 and isinstance(when, sp.Lt | sp.Le) and when.gts - when.lts == -second:
+        return second
+    if second == 0 and isinstance(when, sp.Gt | sp.Ge) and when.gts - when.lts == first:
+        return first
+    return None
+
+
+def _everywhere(root: Node) -> bool:
+    """Whether every part has a value for all real arguments."""
+    for n in postorder(root):
+        if isinstance(n, MatrixFunction) or (isinstance(n, Map) and any(d != "real" for d in n.operator.domain)):
+            return False
+        if isinstance(n, Call) and not _everywhere(n.definition):
+            return False
+    return True
+
+
+RULES: dict[Any, Any] = {
+    sp.MatrixElement: element, TensorElement: element, sp.Sum: summation, sp.Product: product, sp.FunctionMatrix: by_formula,
+    FunctionTensor: by_formula, MatrixSlice: matrix_slice, sp.KroneckerDelta: delta, sp.Piecewise: piecewise,
+}  # fmt: skip
+
+

@@ -1,0 +1,335 @@
+"""How SymPy's matrix expressions are read: products, sums, powers, inverses, diagonals, blocks, Kronecker products, functions of entries."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from typing import Any
+
+import sympy as sp
+from sympy.matrices.expressions.adjoint import Adjoint
+from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
+from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalMatrix, DiagonalOf
+
+from symnn.bridge import remedies
+from symnn.bridge.reading import Axes, Reading, closed, constant, extent, joined, number, plain_axes, spread, total, whole
+from symnn.bridge.rules_scalars import Request, applied, constant_of, is_square, mul, powered, several, summed
+from symnn.bridge.scope import Scope, tidied
+from symnn.bridge.symbols import extent as checked
+from symnn.bridge.tensors import TensorSymbol
+from symnn.errors import ArgumentError, ShapeError, UnsupportedError
+from symnn.expr import Atom, Contract, Indicator, MatrixFunction, MatrixOperator, add, delta
+from symnn.ops.determinant import determinant
+from symnn.ops.inverse import inverse
+from symnn.ops.reciprocal import reciprocal
+
+# beyond this an explicit matrix is data, not a formula
+ENTRIES = 64
+# a longer product is read in pieces: its reverse mode would be quadratic
+FACTORS = 8
+
+
+def sizes_of(expr: Any) -> tuple[Any, ...]:
+    name = remedies.brief(expr)
+    return tuple(tidied(checked(s, name)) for s in expr.shape)
+
+
+def symbol(expr: Any, scope: Scope) -> Reading:
+    shape = sizes_of(expr)
+    return whole(Atom(expr, tuple(s for parts in spread(shape) for s in parts)), shape)
+
+
+def ones(expr: Any, scope: Scope) -> Reading:
+    return constant(constant_of(1).node, sizes_of(expr))
+
+
+def zero(expr: Any, scope: Scope) -> Reading:
+    return constant(constant_of(0).node, sizes_of(expr))
+
+
+def identity(expr: Any, scope: Scope) -> Reading:
+    shape = sizes_of(expr)
+    return whole(delta(shape[0]), shape) if shape[0] != 1 else constant(constant_of(1).node, shape)
+
+
+def mat_add(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
+    parts = yield from several(expr.args, scope)
+    return summed(expr.args, parts)
+
+
+def mat_mul(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
+    parts = yield from several(expr.args, scope)
+    scalars: list[Reading] = []
+    chain: list[tuple[Any, Reading]] = []
+    for factor, part in zip(expr.args, parts, strict=True):
+        if getattr(factor, "is_Matrix", False):
+            chain.append((factor, part))
+        elif part.is_number:
+            scalars.append(part)
+        else:
+            raise remedies.lost_order(factor, part.shape)
+    return multiplied(scalars, chain)
+
+
+def multiplied(scalars: Sequence[Reading], chain: Sequence[tuple[Any, Reading]]) -> Reading:
+    """A product of numbers and a chain of matrices whose inner sizes must agree."""
+    for (a, left), (b, right) in zip(chain, chain[1:], strict=False):
+        if left.shape[1] != right.shape[0]:
+            raise remedies.product(a, left.shape, b, right.shape)
+        if left.axes[1] != right.axes[0]:
+            raise UnsupportedError(f"{remedies.brief(a)} and {remedies.brief(b)} meet in a product of symbolic sizes that only one of them shows")
+    pieces = [r for _, r in chain]
+    while len(pieces) > FACTORS:
+        # from the right: matrix times vector before matrix times matrix
+        pieces[-2:] = [_chained([], pieces[-2:])]
+    return _chained(scalars, pieces)
+
+
+def _chained(scalars: Sequence[Reading], pieces: Sequence[Reading]) -> Reading:
+    last = len(pieces)
+    axes = (pieces[0].axes[0], pieces[-1].axes[1])
+    boundaries = [p.axes[0] for p in pieces] + [axes[1]]
+
+    def name(boundary: int, k: int) -> Any:
+        return (0, k) if boundary == 0 else (1, k) if boundary == last else ("between", boundary, k)
+
+    named = []
+    for f, piece in enumerate(pieces):
+        renames = {(d, k): name(f + d, k) for d in (0, 1) for k in range(len(piece.axes[d]))}
+        named.append(piece.relabel(renames))
+    inner = {name(b, k): s for b in range(1, last) for k, s in enumerate(boundaries[b])}
+    return joined([*scalars, *named], axes, inner)
+
+
+def mat_pow(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
+    base = yield expr.base, scope
+    exponent = expr.exp
+    if base.is_number:
+        return powered(base, (yield exponent, scope))
+    name = remedies.brief(expr.base)
+    if not is_square(base):
+        raise remedies.power_of_rectangular(expr.base, base.shape, exponent)
+    if not exponent.is_Integer:
+        raise UnsupportedError(
+            f"the matrix power ({name})**({exponent}) is not supported, only whole exponents are;"
+            f" for the elementwise power write symnn.power({name}, {exponent})"
+        )
+    k = int(exponent)
+    if k == 0:
+        return identity(sp.Identity(base.shape[0]), scope)
+    step = base if k > 0 else matrix_function(inverse, base, expr.base)
+    return step if abs(k) == 1 else multiplied([], [(expr.base, step)] * abs(k))
+
+
+def matrix_function(operator: MatrixOperator, argument: Reading, shown: Any) -> Reading:
+    """A record of a square matrix; of a 1×1 matrix it is a function of its entry."""
+    name = remedies.brief(shown)
+    if len(argument.shape) != 2 or argument.shape[0] != argument.shape[1]:
+        raise ShapeError(f"{operator.name} needs a square matrix, but {name} has shape {argument.shape}")
+    if argument.open:
+        raise UnsupportedError(f"the {operator.name} of {name}, which depends on the index {argument.open[0]}, is not supported")
+    plain_axes(argument, f"the {operator.name}")
+    node = MatrixFunction(operator, closed(argument))
+    return whole(node, argument.shape) if operator.keeps_shape else number(node)
+
+
+def inverted(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
+    part = yield expr.arg, scope
+    if part.is_number:
+        return Reading(reciprocal(closed(part)), part.open, part.axes)
+    return matrix_function(inverse, part, expr.arg)
+
+
+def det(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
+    part = yield expr.arg, scope
+    return Reading(part.node, part.labels) if part.is_number else matrix_function(determinant, part, expr.arg)
+
+
+def trace(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
+    part = yield expr.arg, scope
+    if part.shape[0] != part.shape[1]:
+        raise ShapeError(f"a trace needs a square matrix, but {remedies.shown(expr.arg, part.shape)}")
+    return diagonal_sum(part)
+
+
+def diagonal_sum(part: Reading) -> Reading:
+    if part.axes[0] != part.axes[1]:
+        raise UnsupportedError(f"the trace over a product of symbolic sizes {part.shape[0]} that only one side shows is not supported")
+    names = {(d, k): ("along", k) for d in (0, 1) for k in range(len(part.axes[0]))}
+    return joined([part.relabel(names, ())], (), {("along", k): s for k, s in enumerate(part.axes[0])})
+
+
+def transposed(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
+    part = yield expr.args[0], scope
+    if len(part.axes) != 2:
+        return part
+    names = {(d, k): (1 - d, k) for d in (0, 1) for k in range(len(part.axes[d]))}
+    return part.relabel(names, part.axes[::-1])
+
+
+def hadamard_product(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
+    parts = yield from several(expr.args, scope)
+    for factor, part in zip(expr.args[1:], parts[1:], strict=True):
+        if part.axes != parts[0].axes:
+            raise ShapeError(
+                f"cannot multiply {remedies.shown(expr.args[0], parts[0].shape)} elementwise by {remedies.shown(factor, part.shape)}:"
+                f" the shapes must agree; transpose one of them, or declare both with the same sizes{remedies.twins(parts[0].shape, part.shape)}"
+            )
+    return joined(parts, parts[0].axes)
+
+
+def hadamard_power(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
+    base, exponent = yield from several(expr.args, scope)
+    if not base.is_number and not exponent.is_number and base.axes != exponent.axes:
+        raise ShapeError(f"the elementwise power has a base of shape {base.shape} and an exponent of shape {exponent.shape}")
+    return powered(base, exponent)
+
+
+def diag_matrix(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
+    """A vector, column or row, on the diagonal of a square matrix."""
+    part = yield expr.args[0], scope
+    plain_axes(part, "the diagonal matrix")
+    sizes = [parts[0] for parts in part.axes if parts]
+    if len(sizes) > 1:
+        raise ShapeError(f"DiagMatrix takes a vector, but {remedies.shown(expr.args[0], part.shape)} is a matrix; use DiagonalMatrix")
+    if not sizes:
+        return part
+    n = sizes[0]
+    eye = whole(delta(n), (n, n))
+    return joined([eye, part.relabel({(1, 0): (0, 0)})], eye.axes)
+
+
+def diagonal_matrix(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
+    """A matrix with everything off its diagonal set to 0."""
+    part = yield expr.args[0], scope
+    plain_axes(part, "the diagonal")
+    if not all(part.axes):
+        row = part.axes[1] != ()
+        pick = Reading(Indicator((part.shape[int(row)],), (1,)), ((int(row), 0),))
+        return part if part.is_number else joined([part, pick], part.axes)
+    return joined([part, whole(Indicator(part.shape, (1, -1)), part.shape)], part.axes)
+
+
+def diagonal_of(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
+    """The diagonal of a square matrix as a column."""
+    part = yield expr.args[0], scope
+    if part.axes[0] != part.axes[1]:
+        raise UnsupportedError(f"the diagonal of {remedies.shown(expr.args[0], part.shape)} is supported for square matrices only")
+    axes: Axes = (part.axes[0], ())
+    return joined([part.relabel({(1, k): (0, k) for k in range(len(part.axes[1]))}, axes)], axes)
+
+
+def explicit(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
+    """A matrix written out: Σ entry·eᵢeⱼᵀ over its non-zero entries."""
+    rows, columns = expr.shape
+    if rows * columns > ENTRIES or rows * columns == 0:
+        remedy = "declare a symnn.matrix and give it this value when you compute" if rows * columns else "a size must be at least 1"
+        raise UnsupportedError(f"a written-out {rows}×{columns} matrix cannot be read (at most {ENTRIES} entries): {remedy}")
+    axes = spread([sp.Integer(rows), sp.Integer(columns)])
+    terms = []
+    for i in range(rows):
+        for j in range(columns):
+            if expr[i, j] == 0:
+                continue
+            entry = yield expr[i, j], scope
+            if not entry.is_number:
+                raise ShapeError(f"entry ({i}, {j}) of a written-out matrix must be a number, not of shape {entry.shape}; use BlockMatrix")
+            units = [Reading(Indicator(parts, (1,), -k), ((d, 0),)) for d, (parts, k) in enumerate(zip(axes, (i, j), strict=True)) if parts]
+            terms.append(joined([entry.relabel({}, ()), *units], axes))
+    return total(terms, axes) if terms else Reading(constant_of(0).node, (), axes)
+
+
+def blocks(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
+    """Blocks side by side: each is placed by an indicator that shifts it."""
+    grid = expr.blocks
+    parts = yield from several(list(grid), scope)
+    cells = {(r, c): parts[r * grid.cols + c] for r in range(grid.rows) for c in range(grid.cols)}
+    heights = [cells[r, 0].shape[0] for r in range(grid.rows)]
+    widths = [cells[0, c].shape[1] for c in range(grid.cols)]
+    for (r, c), cell in cells.items():
+        plain_axes(cell, "a block")
+        if cell.shape != (heights[r], widths[c]):
+            raise ShapeError(f"block ({r}, {c}), {remedies.shown(grid[r, c], cell.shape)}, should have shape ({heights[r]}, {widths[c]})")
+    axes = spread([tidied(sp.expand(sum(heights))), tidied(sp.expand(sum(widths)))])
+    placed_cells = [_block(cells[r, c], (sum(heights[:r]), sum(widths[:c])), axes) for r in range(grid.rows) for c in range(grid.cols)]
+    return total(placed_cells, axes)
+
+
+def _block(cell: Reading, offset: tuple[Any, Any], axes: Axes) -> Reading:
+    names: dict[Any, Any] = {}
+    shifts, extra = [], {}
+    for d in (0, 1):
+        if not axes[d] or axes[d] == cell.axes[d]:
+            continue
+        source = ("source", d)
+        names[(d, 0)] = source
+        if cell.axes[d]:
+            extra[source] = cell.axes[d][0]
+        shape = (axes[d][0], *cell.axes[d])
+        node = Indicator(shape, (1, -1)[: len(shape)], -sp.sympify(offset[d]))
+        shifts.append(Reading(node, ((d, 0), source)[: len(shape)]))  # type: ignore[arg-type]
+    return joined([cell.relabel(names, axes), *shifts], axes, extra)
+
+
+def kronecker(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
+    """A ⊗ B: every axis is a product of two, made one axis again where one of the two sizes is a number."""
+    parts = yield from several(expr.args, scope)
+    found = parts[0]
+    for part in parts[1:]:
+        shifts = [len(found.axes[d]) for d in (0, 1)]
+        renames = {(d, k): (d, k + shifts[d]) for d in (0, 1) for k in range(len(part.axes[d]))}
+        axes = (found.axes[0] + part.axes[0], found.axes[1] + part.axes[1])
+        found = merged(joined([found, part.relabel(renames, axes)], axes))
+    return found
+
+
+def merged(reading: Reading) -> Reading:
+    """Dimensions of two sizes p·r as one axis, where p or r is a number."""
+    for d, parts in enumerate(reading.axes):
+        if len(parts) != 2 or not (parts[1].is_Integer or (parts[0].is_Integer and parts[0] <= ENTRIES)):
+            continue
+        axes = tuple((tidied(sp.expand(parts[0] * parts[1])),) if e == d else kept for e, kept in enumerate(reading.axes))
+        outer, inner = ("outer", d), ("inner", d)
+        split = Reading(_split(parts[0], parts[1]), ((d, 0), outer, inner))  # type: ignore[arg-type]
+        carried = [k for k in reading.labels if k in ((d, 0), (d, 1))]
+        factors = [reading.relabel({(d, 0): outer, (d, 1): inner}, axes), *([split] if carried else [])]
+        reading = joined(factors, axes)
+    return reading
+
+
+def _split(p: Any, r: Any) -> Any:
+    """[i = r·a + b] over i < p·r, a < p, b < r."""
+    together = tidied(sp.expand(p * r))
+    if r.is_Integer:
+        return Indicator((together, p, r), (1, -int(r), -1))
+    cases = [
+        Contract([Indicator((p,), (1,), -a), Indicator((together, r), (1, -1), -r * a)], [("a",), ("i", "b")], ("i", "a", "b"))
+        for a in range(int(p))
+    ]
+    return add(*cases)
+
+
+def elementwise(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
+    """A.applyfunc(f)."""
+    part = yield expr.expr, scope
+    made = yield from applied(expr.function.expr, expr.function.variables[0], part, scope)
+    return Reading(made.node, made.labels, part.axes)
+
+
+def tensor_symbol(expr: Any, scope: Scope) -> Reading:
+    shape = sizes_of(expr)
+    return whole(Atom(expr, shape), shape)
+
+
+def unknown_matrix(expr: Any, scope: Scope) -> Reading:
+    raise ArgumentError(f"{remedies.brief(expr)} is not something that symnn reads")
+
+
+RULES: dict[Any, Any] = {
+    sp.MatrixSymbol: symbol, sp.OneMatrix: ones, sp.ZeroMatrix: zero, sp.Identity: identity, sp.MatAdd: mat_add, sp.MatMul: mat_mul,
+    sp.MatPow: mat_pow, sp.Inverse: inverted, sp.Determinant: det, sp.Trace: trace, sp.Transpose: transposed, Adjoint: transposed,
+    sp.HadamardProduct: hadamard_product, sp.HadamardPower: hadamard_power, DiagMatrix: diag_matrix, DiagonalMatrix: diagonal_matrix,
+    DiagonalOf: diagonal_of, sp.ImmutableDenseMatrix: explicit, sp.ImmutableSparseMatrix: explicit, sp.BlockMatrix: blocks,
+    sp.KroneckerProduct: kronecker, ElementwiseApplyFunction: elementwise, TensorSymbol: tensor_symbol,
+}  # fmt: skip
+
+

@@ -1,0 +1,117 @@
+"""What a symbol means where it stands: a running index, the argument of a function, a size. And index arithmetic, exact or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import sympy as sp
+
+from symnn.bridge.reading import Index, Reading, joined, number, total
+from symnn.errors import ShapeError, UnsupportedError
+from symnn.expr import Const, Indicator, size
+from symnn.expr.nodes import show
+
+Affine = tuple[Any, dict[Index, int]]  # offset + Σ coefficient·t, where each t counts from 0
+
+
+class Scope:
+    """The meaning of bound symbols, and which free symbols are sizes. Compared by identity: what was read in one scope stays there."""
+
+    __slots__ = ("bound", "sizes")
+
+    def __init__(self, sizes: frozenset[Any], bound: Mapping[Any, Index | Reading] | None = None) -> None:
+        self.sizes = sizes
+        self.bound: dict[Any, Index | Reading] = dict(bound or {})
+
+    def bind(self, meaning: Mapping[Any, Index | Reading]) -> Scope:
+        return Scope(self.sizes, {**self.bound, **meaning})
+
+    def is_size(self, symbol: Any) -> bool:
+        return symbol in self.sizes or bool(symbol.is_integer and symbol.is_positive)
+
+
+def tidied(extent: Any) -> Any:
+    """A size in one written form, so that 2*(n + 1) and 2*n + 2 are one size."""
+    return extent if extent.is_Symbol or extent.is_Integer else sp.expand(extent)
+
+
+def affine(expr: Any, scope: Scope) -> Affine | None:
+    """expr as an integer combination of running indices; None if it is something else."""
+    running = {s: i for s, i in scope.bound.items() if isinstance(i, Index) and expr.has(s)}
+    rest = sp.expand(expr)
+    found: dict[Index, int] = {}
+    for symbol, index in running.items():
+        c = rest.coeff(symbol)
+        rest = sp.expand(rest - c * symbol + c * index.first)
+        if not c.is_Integer or rest.has(symbol):
+            return None
+        if c != 0:
+            found[index] = found.get(index, 0) + int(c)
+    known = all(s in scope.bound or scope.is_size(s) for s in rest.free_symbols)
+    if not known or any(isinstance(scope.bound.get(s), Reading) for s in rest.free_symbols) or rest.is_integer is False:
+        return None
+    return rest, found
+
+
+def indicator(position: Affine, relation: str) -> Reading:
+    """1 where the position is 0 (or is not negative), else 0."""
+    offset, running = position
+    if not running:
+        holds = sp.Eq(offset, 0) if relation == "=" else sp.Ge(offset, 0)
+        if holds not in (sp.true, sp.false):
+            raise UnsupportedError(f"whether {offset} {'==' if relation == '=' else '>='} 0 depends on sizes: give them numbers")
+        return number(Const(1 if holds == sp.true else 0))
+    node = Indicator([i.size for i in running], tuple(running.values()), offset, relation)
+    return Reading(node, tuple(running))
+
+
+def index_value(index: Index) -> Reading:
+    """A running index as a number: first + how many places k there are with t ≥ k + 1."""
+    below = Index(index.symbol, index.size)
+    places = Reading(Indicator((index.size, index.size), (1, -1), -1, ">="), (index, below))
+    counted = joined([places], (), bound=[below])
+    if index.first == 0:
+        return counted
+    first = number(Const(int(index.first))) if index.first.is_Integer else number(size(index.first))
+    return total([counted, first], ())
+
+
+def select(reading: Reading, places: list[Any], scope: Scope, name: str) -> Reading:
+    """The entry at the given index expressions, one per dimension; running indices stay open."""
+    names: dict[Any, Any] = {}
+    picks: list[Reading] = []
+    for d, place in enumerate(places):
+        position = affine(place, scope)
+        if position is None:
+            raise UnsupportedError(f"the index {place} of {name} is not a whole-number combination of summation indices and sizes")
+        parts = reading.axes[d]
+        if len(parts) > 1:
+            raise UnsupportedError(f"{name} is a Kronecker product with symbolic sizes, of which single entries are not supported")
+        inside(position, parts[0] if parts else sp.Integer(1), name, d, reading.shape)
+        offset, running = position
+        if not parts or (d, 0) not in reading.labels:
+            continue
+        if offset == 0 and list(running.values()) == [1] and next(iter(running)).size == parts[0]:
+            names[(d, 0)] = next(iter(running))
+        else:
+            names[(d, 0)] = ("place", d)
+            shape = (parts[0], *(i.size for i in running))
+            node = Indicator(shape, (1, *(-c for c in running.values())), -offset)
+            picks.append(Reading(node, (("place", d), *running)))  # type: ignore[arg-type]
+    return joined([reading.relabel(names, ()), *picks], ())
+
+
+def inside(position: Affine, extent: Any, name: str, axis: int, shape: tuple[Any, ...]) -> None:
+    """ShapeError where an index leaves its axis, UnsupportedError where that depends on the sizes."""
+    offset, running = position
+    low = offset + sum(c * (i.size - 1) for i, c in running.items() if c < 0)
+    high = offset + sum(c * (i.size - 1) for i, c in running.items() if c > 0)
+    room = sp.expand(extent - 1 - high)
+    where = f"axis {axis} of {name}, of shape {show(shape)}, is indexed from {sp.expand(low)} to {sp.expand(high)}"
+    if sp.expand(low).is_negative or room.is_negative:
+        raise ShapeError(f"{where}; indices count from 0 to {sp.expand(extent - 1)}, so shift the index or its range")
+    # the k-th entry of an axis of symbolic size is taken at its word, as SymPy does; a running index is not
+    certain = bool(sp.expand(low).is_nonnegative and (room.is_nonnegative or room == 0))
+    if not certain and (running or not offset.is_Integer):
+        raise UnsupportedError(f"{where}; that this stays inside cannot be seen for all sizes: use sizes from symnn.sizes, or shift the range")

@@ -1,0 +1,125 @@
+"""Tensors of rank above two, which SymPy lacks: the symbol, its element, and a tensor given by a formula for its entries.
+
+They are SymPy expressions with a `shape`. Sums and multiples by numbers are SymPy's own Add and Mul; a product of two tensors
+has no one meaning, and the reader refuses it in favour of `symnn.einsum`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy as sp
+from sympy.core.symbol import Str
+from sympy.printing.pretty.stringpict import prettyForm
+
+from symnn.errors import ArgumentError, NotDifferentiableError
+
+
+class TensorExpr(sp.Expr):
+    """Root of what has more than two axes. Not commutative, so that SymPy keeps it out of its scalar algebra."""
+
+    is_commutative = False
+    is_scalar = False
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        raise NotImplementedError
+
+    @property
+    def rank(self) -> int:
+        return len(self.shape)
+
+    def __getitem__(self, indices: Any) -> Any:
+        return TensorElement(self, *(indices if isinstance(indices, tuple) else (indices,)))
+
+    def diff(self, *symbols: Any, **assumptions: Any) -> Any:
+        return self._eval_derivative(symbols[0] if symbols else None)
+
+    def _eval_derivative(self, symbol: Any) -> Any:
+        raise NotDifferentiableError("SymPy cannot differentiate a tensor of symnn: use symnn.gradient or symnn.jacobian")
+
+
+class TensorSymbol(TensorExpr):
+    """A free tensor."""
+
+    is_symbol = True
+
+    def __new__(cls, name: Any, *shape: Any) -> Any:
+        return sp.Basic.__new__(cls, name if isinstance(name, Str) else Str(name), *map(sp.sympify, shape))
+
+    @property
+    def name(self) -> str:
+        return self.args[0].name
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        return self.args[1:]
+
+    @property
+    def free_symbols(self) -> set[Any]:
+        return {self}.union(*(s.free_symbols for s in self.shape))
+
+    def _sympystr(self, printer: Any) -> str:
+        return self.name
+
+    def _latex(self, printer: Any) -> str:
+        return printer._print(sp.Symbol(self.name))
+
+    def _pretty(self, printer: Any) -> Any:
+        return printer._print(sp.Symbol(self.name))
+
+
+class TensorElement(sp.Expr):
+    """One entry of a tensor, a real number. Indices count from 0."""
+
+    is_commutative = True
+    is_extended_real = True
+
+    def __new__(cls, tensor: Any, *indices: Any) -> Any:
+        places = tuple(map(sp.sympify, indices))
+        extents = getattr(tensor, "shape", None)
+        if extents is not None and len(places) != len(extents):
+            raise ArgumentError(f"{tensor} has {len(extents)} axes, but {len(places)} indices are given")
+        if isinstance(tensor, FunctionTensor):
+            return tensor.function(*places)
+        return sp.Basic.__new__(cls, tensor, *places)
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"{printer._print(self.args[0])}[{', '.join(map(printer._print, self.args[1:]))}]"
+
+    def _latex(self, printer: Any) -> str:
+        return f"{{{printer._print(self.args[0])}}}_{{{','.join(map(printer._print, self.args[1:]))}}}"
+
+    def _pretty(self, printer: Any) -> Any:
+        return prettyForm(str(self))
+
+    def diff(self, *symbols: Any, **assumptions: Any) -> Any:
+        return self._eval_derivative(symbols[0] if symbols else None)
+
+    def _eval_derivative(self, symbol: Any) -> Any:
+        raise NotDifferentiableError(f"SymPy cannot differentiate {self}: use symnn.gradient")
+
+
+class FunctionTensor(TensorExpr):
+    """The tensor whose entry at (i, j, …) is function(i, j, …): FunctionMatrix for any rank. Indices count from 0."""
+
+    def __new__(cls, shape: Any, function: Any) -> Any:
+        extents = sp.Tuple(*shape)
+        if not isinstance(function, sp.Lambda) or len(function.variables) != len(extents):
+            raise ArgumentError(f"a tensor with {len(extents)} axes needs a Lambda of {len(extents)} indices, not {function}")
+        return sp.Basic.__new__(cls, extents, function)
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        return tuple(self.args[0])
+
+    @property
+    def function(self) -> Any:
+        return self.args[1]
+
+    def _latex(self, printer: Any) -> str:
+        indices = ",".join(map(printer._print, self.function.variables))
+        return rf"\left[{printer._print(self.function.expr)}\right]_{{{indices}}}"
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"FunctionTensor({printer._print(self.args[0])}, {printer._print(self.function)})"

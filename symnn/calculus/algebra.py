@@ -1,0 +1,133 @@
+"""Powers, absolute values and steps of polynomials, on top of the products of `rewriting.py`."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import sympy as sp
+
+from symnn.calculus.bases import ONE
+from symnn.calculus.monomials import Factor, Monomial, Polynomial, Slots, components
+from symnn.calculus.rewriting import Products, lead
+from symnn.errors import PoleError
+
+
+class Algebra(Products):
+    """Polynomial arithmetic. `flip` lets [−u >= 0] = 1 − [u >= 0] everywhere; see `step`."""
+
+    flip = False
+
+    def power(self, p: Polynomial, e: Fraction) -> Polynomial:
+        """pᵉ for a rational e, where both sides are defined."""
+        if e.denominator == 1 and e >= 0:
+            return self.multiply(*[p] * int(e)) if e else self.constant(1)
+        if not p:
+            raise PoleError("a negative or fractional power of zero")
+        if len(p) == 1:
+            return self._power_of_term(*next(iter(p.items())), e)
+        content, rest = self.content(p)
+        c = lead(tuple(sorted(rest.items())))[1]
+        c = c if e.denominator == 1 else abs(c)
+        if not content and c == 1:
+            return self._power_of_sum(rest, e)
+        common = {self.bases.canonical([(b, s, x * e) for b, s, x in content]): ONE}
+        return self.multiply(self.number_power(c, e), common, self._power_of_sum(self.scaled(1 / c, rest), e))
+
+    def content(self, p: Polynomial) -> tuple[Monomial, Polynomial]:
+        """(common exponential factors, what is left): every exponential then has least exponent 0. Exact: they are positive."""
+        least: dict[tuple[int, Slots], Fraction] = {}
+        keys = {(b, s) for m in p for b, s, _ in m if self.bases[b].kind == "exp" and all(i >= 0 for i in s)}
+        for key in keys:
+            exponents = [next((e for b, s, e in m if (b, s) == key), Fraction(0)) for m in p]
+            least[key] = min(exponents)
+        common = tuple((b, s, e) for (b, s), e in sorted(least.items()) if e)
+        if not common:
+            return (), p
+        return common, self.collect((c, [*m, *[(b, s, -e) for b, s, e in common]]) for m, c in p.items())
+
+    def _power_of_sum(self, p: Polynomial, e: Fraction) -> Polynomial:
+        sign = lead(tuple(sorted(p.items())))[1]
+        if e.denominator == 1 and sign < 0:
+            return self.scaled(Fraction(-1) ** int(e), self._power_of_sum(self.scaled(-1, p), e))
+        b, slots, _ = self.bases.function("sum", "", [p], analytic=self.bases.is_analytic(p), positive=self.bases.is_positive(p))
+        return self.collect([(ONE, [(b, slots, e)])])
+
+    def _power_of_term(self, m: Monomial, c: Fraction, e: Fraction) -> Polynomial:
+        loose, groups = components(m)
+        parts = [self.number_power(c if e.denominator == 1 else abs(c), e)]
+        if e.denominator == 1:
+            parts.append(self.collect([(ONE, [(b, s, x * e) for b, s, x in loose])]))
+            parts += [self._power_of_sum({self.bases.canonical(g): ONE}, e) for g in groups]
+            return self.multiply(*parts)
+        # a fractional power: positive factors and even powers come out, the rest stays under one root
+        kept: list[Factor] = []
+        for b, s, x in loose:
+            if self.bases[b].positive:
+                parts.append(self.collect([(ONE, [(b, s, x * e)])]))
+            elif x.denominator == 1 and x % 2 == 0 and (x * e).denominator == 1 and x * e > 0:
+                parts.append(self.power(self.absolute({((b, s, ONE),): ONE}), x * e))
+            elif x.denominator % 2 == 0 and len(m) == 1 and c > 0:
+                parts.append(self.collect([(ONE, [(b, s, x * e)])]))
+            else:
+                kept.append((b, s, x))
+        for g in groups:
+            term = {self.bases.canonical(g): ONE}
+            if self.bases.is_nonnegative(term) or (c > 0 and not kept and len(groups) == 1):
+                parts.append(self._power_of_sum(term, e))
+            else:
+                kept += g
+        if kept or c < 0:
+            parts.append(self._power_of_sum({self.bases.canonical(kept): Fraction(1 if c > 0 else -1)}, e))
+        return self.multiply(*parts)
+
+    def number_power(self, c: Fraction, e: Fraction) -> Polynomial:
+        """cᵉ in primes: √8 = 2√2."""
+        if e.denominator == 1:
+            return {(): c ** int(e)}
+        primes = sp.factorrat(sp.Rational(c.numerator, c.denominator))
+        return self.collect(
+            [(ONE, [(self.bases.number("prime", int(p), positive=True), (), Fraction(int(k)) * e) for p, k in primes.items()])]
+        )
+
+    def absolute(self, p: Polynomial) -> Polynomial:
+        """|u| = u[u >= 0] - u[-u >= 0]; for an analytic u that is u(2[u >= 0] - 1), also where u = 0."""
+        if p and self.bases.is_analytic(p):
+            return self.multiply(p, self.add(self.scaled(2, self.step(p, flip=True)), self.constant(-1)))
+        up, down = self.step(p), self.step(self.scaled(-1, p))
+        return self.add(self.multiply(p, up), self.scaled(-1, self.multiply(p, down)))
+
+    def step(self, p: Polynomial, flip: bool = False) -> Polynomial:
+        """[u >= 0]. With `flip` (or `self.flip`) [-u >= 0] = 1 - [u >= 0], which fails where u = 0 only: an isolated exception
+        when u is analytic and not zero.
+        """
+        if not p:
+            return self.constant(1)
+        if set(p) == {()}:
+            return self.constant(int(p[()] > 0))
+        if self.is_positive(p):
+            return self.constant(1)
+        if self.is_positive(self.scaled(-1, p)):
+            return {}
+        top = abs(lead(tuple(sorted(p.items())))[1])
+        unit = self.scaled(1 / top, p)
+        if (flip or self.flip) and self.bases.is_analytic(unit):
+            turned = self.scaled(-1, unit)
+            if self.bases.abstract([turned])[0] > self.bases.abstract([unit])[0]:
+                return self.add(self.constant(1), self.scaled(-1, self.single(self._step(turned))))
+        return self.single(self._step(unit))
+
+    def _step(self, p: Polynomial) -> Factor:
+        return self.bases.function("step", "", [p], analytic=False)
+
+    def together(self, p: Polynomial) -> tuple[Polynomial, list[Factor]]:
+        """(numerator, positive sums in the denominator with their exponents): p is the one over the product of the others."""
+        worst: dict[tuple[int, Slots], Fraction] = {}
+        for m in p:
+            for b, slots, e in m:
+                if e < 0 and len(p) > 1 and self.bases[b].kind == "sum" and self.bases[b].positive and all(i >= 0 for i in slots):
+                    worst[(b, slots)] = min(worst.get((b, slots), e), e)
+        below = [(b, slots, -e) for (b, slots), e in sorted(worst.items())]
+        return (self.collect((c, [*self.fresh(m), *below]) for m, c in p.items()), below) if below else (p, below)
+
+    def is_positive(self, p: Polynomial) -> bool:
+        return self.bases.is_positive(p) or self.bases.is_positive(self.together(p)[0])

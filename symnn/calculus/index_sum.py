@@ -1,0 +1,102 @@
+"""What is not matrix notation, as sums over indices: the entry of a node at given indices, as a SymPy expression. Never a failure.
+
+Indices count from 0. A part that has a matrix form is written as an entry of that matrix; only the rest is spelt out. An indicator is a
+KroneckerDelta of its two sides, or a Piecewise where it is an inequality.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import count
+from typing import Any
+
+import sympy as sp
+from sympy.matrices.expressions.matexpr import MatrixElement
+
+from symnn.bridge.tensors import FunctionTensor, TensorElement, TensorSymbol
+from symnn.expr import Add, Atom, Const, Contract, Define, Indicator, Map, Node, Size
+
+LETTERS = "ijklpqrstuv"
+Indices = Sequence[Any]
+
+
+class Entries:
+    """Entries of nodes. `matrix(node)` gives the SymPy matrix (or column, or number) of a node of rank at most 2, or None if it has none;
+    `scalar(operator, arguments)` writes an operator of numbers; `opaque(node)` the tensor that any other node is."""
+
+    def __init__(
+        self,
+        matrix: Callable[[Node], Any],
+        scalar: Callable[[Any, Sequence[Any]], Any],
+        opaque: Callable[[Node], Any],
+        taken: frozenset[str],
+    ) -> None:
+        self.matrix, self.scalar, self.opaque = matrix, scalar, opaque
+        self.names = _names(taken)
+
+    def fresh(self) -> Any:
+        return sp.Symbol(next(self.names), integer=True)
+
+    def whole(self, n: Node) -> Any:
+        """A node as a matrix or tensor given by its entries; a scalar as its sum."""
+        places = [self.fresh() for _ in n.shape]
+        body = self.entry(n, places, top=True)
+        if not n.shape:
+            return body
+        if n.rank > 2:
+            return FunctionTensor(n.shape, sp.Lambda(tuple(places), body))
+        if n.rank == 1:
+            return sp.FunctionMatrix(n.shape[0], 1, sp.Lambda((places[0], self.fresh()), body))
+        return sp.FunctionMatrix(*n.shape, sp.Lambda(tuple(places), body))
+
+    def entry(self, n: Node, at: Indices, top: bool = False) -> Any:
+        """n[at]. With `top`, n itself is known to have no matrix form."""
+        if not top and n.rank <= 2:
+            m = self.matrix(n)
+            if m is not None:
+                return m if not n.shape else MatrixElement(m, at[0], at[1] if n.rank == 2 else 0)
+        match n:
+            case Atom():
+                return TensorElement(n.label if hasattr(n.label, "shape") else TensorSymbol(str(n.label), *n.shape), *at)
+            case Define():
+                return self.entry(n.atom, at)
+            case Const():
+                return sp.Rational(n.value.numerator, n.value.denominator)
+            case Size():
+                return n.value
+            case Indicator():
+                return indicator(n, at)
+            case Add():
+                return sp.Add(*(self.entry(t, at) for t in n.terms))
+            case Map():
+                return self.scalar(n.operator, [self.entry(a, at if a.shape else ()) for a in n.arguments])
+            case Contract():
+                return self.contraction(n, at)
+            case _:
+                return TensorElement(self.opaque(n), *at)
+
+    def contraction(self, n: Contract, at: Indices) -> Any:
+        """Σ over the bound indices of the product of entries."""
+        place: dict[int, Any] = dict(zip(n.out, at, strict=True))
+        bound = [k for k in range(len(n.sizes)) if k not in place]
+        place.update((k, self.fresh()) for k in bound)
+        body = sp.Mul(*(self.entry(x, [place[k] for k in i]) for x, i in zip(n.operands, n.indices, strict=True)))
+        return sp.Sum(body, *((place[k], 0, n.sizes[k] - 1) for k in bound)) if bound else body
+
+
+def indicator(n: Indicator, at: Indices) -> Any:
+    """1 where the relation holds. An equation is split into its positive and its negative side: [i = j + k]."""
+    terms = [c * i for c, i in zip(n.coefficients, at, strict=True)]
+    if n.relation == ">=":
+        return sp.Piecewise((1, sp.Ge(sp.Add(*terms, n.offset), 0)), (0, True))
+    left = [t for c, t in zip(n.coefficients, terms, strict=True) if c > 0]
+    right = [-t for c, t in zip(n.coefficients, terms, strict=True) if c < 0]
+    return sp.KroneckerDelta(sp.Add(*left), sp.Add(*right) - n.offset)
+
+
+def _names(taken: frozenset[str]) -> Iterator[str]:
+    for n in count():
+        for letter in LETTERS:
+            name = letter if not n else f"{letter}{n}"
+            if name not in taken:
+                yield name

@@ -1,0 +1,351 @@
+"""Products of polynomials over a table of bases, with the rules that make their form normal.
+
+Rules, each an exact identity or one with an isolated exception that is recorded as a condition:
+deltas are eliminated; exponents of equal factors add; [u >= 0]² = [u >= 0]; integer powers of sums expand; a sum in a
+denominator divides what its leading term divides (partial fractions: this is also how eᵘσ(u) = eᵘ − σ(u) comes about);
+A⁻¹A = I; sin² = 1 − cos²; hypotheses rewrite their leading monomial.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from math import floor
+from typing import Any
+
+import sympy as sp
+
+from symnn.calculus.bases import ONE, ONLY, Bases
+from symnn.calculus.monomials import Factor, Frozen, Monomial, Polynomial, Slots, accumulate, bound_indices, components, least_slots, rename
+from symnn.errors import BudgetError
+
+Raw = tuple[Fraction, list[Factor]]
+"""A coefficient and factors whose bound indices are not yet labelled canonically."""
+Split = tuple[list[Raw], Iterable[int]]
+"""What a rule makes of one monomial: the terms, and the bound indices that it summed away."""
+IDEMPOTENT = ("indicator", "delta", "step")
+
+
+def lead(p: Frozen) -> tuple[Monomial, Fraction]:
+    """The leading term in a fixed multiplicative order: total degree, then the table's numbers."""
+    return max(p, key=lambda item: (sum(e for _, _, e in item[0]), item[0]))
+
+
+class Products:
+    """Sums and products of polynomials. The budget counts the terms that are met."""
+
+    def __init__(self, bases: Bases, budget: int = 20_000, cosine: Any = None) -> None:
+        self.bases = bases
+        self.cosine = cosine
+        self.budget = budget
+        self.rules: list[tuple[Monomial, Frozen]] = []
+        self.used_rules: set[int] = set()
+        self._fresh = -1_000_000
+
+    # arithmetic
+    def constant(self, c: Fraction | int) -> Polynomial:
+        return {(): Fraction(c)} if c else {}
+
+    def single(self, factor: Factor) -> Polynomial:
+        return self.collect([(ONE, [factor])])
+
+    def add(self, *parts: Polynomial) -> Polynomial:
+        total: Polynomial = {}
+        for p in parts:
+            for m, c in p.items():
+                accumulate(total, m, c)
+        return total
+
+    def scaled(self, c: Fraction | int, p: Polynomial) -> Polynomial:
+        return {m: v * c for m, v in p.items()} if c else {}
+
+    def multiply(self, *parts: Polynomial) -> Polynomial:
+        """The product; bound indices of different factors never meet."""
+        return self.collect(self.raw_product([self.apart(p) for p in parts]))
+
+    def raw_product(self, parts: Sequence[Sequence[Raw]]) -> list[Raw]:
+        product: list[Raw] = [(ONE, [])]
+        for part in parts:
+            if len(product) * len(part) > self.budget:
+                raise BudgetError("the expansion has too many terms")
+            product = [(c * d, f + g) for c, f in product for d, g in part]
+        return product
+
+    def apart(self, p: Polynomial | Frozen, names: dict[int, int] | None = None) -> list[Raw]:
+        """The terms with free indices renamed and bound ones made fresh."""
+        return [(c, self.fresh(m, names)) for m, c in (p.items() if isinstance(p, dict) else p)]
+
+    def fresh(self, m: Iterable[Factor], names: dict[int, int] | None = None) -> list[Factor]:
+        renaming = dict(names or {})
+        for i in sorted(bound_indices(m)):
+            self._fresh -= 1
+            renaming[i] = self._fresh
+        return rename(m, renaming)
+
+    def inside(self, base: int, slots: Slots, position: int = 0) -> list[Raw]:
+        """A function's argument as it stands at these slots."""
+        return self.apart(self.bases[base].payload[1][position], dict(enumerate(slots)))
+
+    def collect(self, terms: Iterable[Raw]) -> Polynomial:
+        """The normal form of a sum of raw terms."""
+        total: Polynomial = {}
+        stack = list(terms)
+        while stack:
+            self.budget -= 1
+            if self.budget < 0:
+                raise BudgetError("the normal form grew beyond its budget")
+            c, given = stack.pop()
+            factors = self._merge(given) if c else None
+            if factors is None:
+                continue
+            split = self._rewrite(factors)
+            if split is None:
+                accumulate(total, self.bases.canonical(factors), c)
+            else:
+                parts, consumed = split
+                stack += [(c * d, self._complete(factors, f, consumed)) for d, f in parts]
+        return total
+
+    def _complete(self, before: list[Factor], after: list[Factor], consumed: Iterable[int] = ()) -> list[Factor]:
+        """A bound index that a rule dropped without summing it (it is not `consumed`) still multiplies by its size."""
+        lost = bound_indices(before) - bound_indices(after) - set(consumed)
+        if not lost:
+            return after
+        extent = self.bases.extents(before)
+        return after + [f for i in sorted(lost) for f in self.size_factors(extent[i])]
+
+    def size_factors(self, extent: sp.Expr) -> list[Factor]:
+        return [] if extent == 1 else [(self.bases.size(extent), (), ONE)]
+
+    # one monomial
+    def _merge(self, given: list[Factor]) -> list[Factor] | None:
+        """Deltas eliminated, indicators simplified, equal factors merged; None if the product is zero."""
+        factors, consumed = self._eliminate_deltas(given)
+        exponents: dict[tuple[int, Slots, int], Fraction] = {}
+        for b, slots, e in factors:
+            if self.bases[b].kind == "indicator":
+                simple = self._indicator(b, slots)
+                if simple is None:
+                    return None
+                if not simple:
+                    continue
+                b, slots, e = simple[0]
+            base = self.bases[b]
+            # u/u = 1 needs u to be zero at most on a thin set: relu(x)/relu(x) is undefined on half the line
+            side = 0 if base.analytic or base.positive else (1 if e > 0 else -1)
+            key = (b, least_slots(slots, base.symmetry), side)
+            exponents[key] = exponents.get(key, Fraction(0)) + e
+        merged = [(b, slots, ONE if e > 0 and self.bases[b].kind in IDEMPOTENT else e) for (b, slots, _), e in exponents.items() if e]
+        return self._complete(given, merged, consumed)
+
+    def _eliminate_deltas(self, factors: list[Factor]) -> tuple[list[Factor], set[int]]:
+        """(factors, indices that were summed away); deltas between two free indices stay, and the larger index gives way."""
+        consumed: set[int] = set()
+        kept: list[Factor] = []
+        while True:
+            found = next((f for f in factors if self.bases[f[0]].kind == "delta"), None)
+            if found is None:
+                return factors + kept, consumed
+            rest = [f for f in factors if f is not found]
+            i, j = sorted(found[1])
+            if i == j:
+                factors = rest
+            elif i < 0:
+                factors, kept = rename(rest, {i: j}), rename(kept, {i: j})
+                consumed.add(i)
+            else:
+                factors, kept = rename(rest, {j: i}), [*rename(kept, {j: i}), found]
+
+    def _indicator(self, b: int, slots: Slots) -> list[Factor] | None:
+        """The relation at these indices: [] if it always holds, None if never, else one simpler factor."""
+        coefficients, offset, relation = self.bases[b].payload
+        extent = dict(zip(slots, self.bases[b].shape, strict=True))
+        weight: dict[int, int] = {}
+        for i, c in zip(slots, coefficients, strict=True):
+            weight[i] = weight.get(i, 0) + c
+        left = {i: c for i, c in weight.items() if c and i != ONLY}
+        if not left:
+            holds = offset.is_zero if relation == "=" else offset.is_nonnegative
+            if holds is not None:
+                return [] if holds else None
+        indices = tuple(left)
+        return [self.bases.indicator(tuple(left.values()), offset, relation, tuple(extent[i] for i in indices), indices)]
+
+    def _rewrite(self, factors: list[Factor]) -> Split | None:
+        """The first rule that applies; None when the monomial is normal."""
+        for k, (b, slots, e) in enumerate(factors):
+            rest = factors[:k] + factors[k + 1 :]
+            match self.bases[b].kind:
+                case "prime":
+                    split = self._prime(b, e, rest)
+                case "size":
+                    split = self._size_power(b, e, rest)
+                case "sum":
+                    split = self._sum_power(b, slots, e, rest)
+                case "inverse" if e == 1:
+                    split = self._cancel_inverse(b, slots, rest)
+                case "opaque" if e.denominator == 1 and e >= 2:
+                    split = self._sine(b, slots, e, rest)
+                case _:
+                    split = None
+            if split is not None:
+                return split
+        return self._apply_hypotheses(factors)
+
+    def _prime(self, b: int, e: Fraction, rest: list[Factor]) -> Split | None:
+        whole = floor(e)
+        if whole == 0:
+            return None
+        left: list[Factor] = [(b, (), e - whole)] if e != whole else []
+        return [(Fraction(self.bases[b].payload) ** whole, rest + left)], ()
+
+    def _size_power(self, b: int, e: Fraction, rest: list[Factor]) -> Split | None:
+        terms = self._expand_size(self.bases[b].payload) if e >= 1 and not self.bases[b].payload.is_Symbol else None
+        if terms is None:
+            return None
+        left: list[Factor] = [(b, (), e - 1)] if e != 1 else []
+        return [(c, f + rest + left) for c, f in terms], ()
+
+    def _sine(self, b: int, slots: Slots, e: Fraction, rest: list[Factor]) -> Split | None:
+        operator, payload = self.bases[b].payload
+        if operator.name != "sin":
+            return None
+        cosine = self.bases.number("opaque", (self.cosine, payload), self.bases[b].shape, self.bases.symmetry(b))
+        left = [(b, slots, e - 2)] if e != 2 else []
+        return [(ONE, rest + left), (-ONE, [*rest, *left, (cosine, slots, Fraction(2))])], ()
+
+    def _expand_size(self, extent: sp.Expr) -> list[Raw] | None:
+        """n(n + 1) as a sum of products of symbols; None for what is no polynomial (a floor), which stays whole."""
+        expanded = sp.expand(extent)
+        terms: list[Raw] = []
+        for term in sp.Add.make_args(expanded):
+            coefficient, factors = term.as_coeff_mul()
+            if not coefficient.is_Rational:
+                return None
+            powers: list[Factor] = []
+            for f in factors:
+                base, exponent = f.as_base_exp()
+                if not exponent.is_Integer:
+                    return None
+                if base == extent:
+                    return None
+                powers.append((self.bases.size(base), (), Fraction(int(exponent))))
+            terms.append((Fraction(int(coefficient.p), int(coefficient.q)), powers))
+        return terms
+
+    def _sum_power(self, b: int, slots: Slots, e: Fraction, rest: list[Factor]) -> Split | None:
+        (inside,) = self.bases[b].payload[1]
+        if e >= 1:
+            left = [(b, slots, e - 1)] if e != 1 else []
+            return [(c, f + rest + left) for c, f in self.inside(b, slots)], ()
+        if e > 0 or not self.bases[b].analytic:
+            return None
+        names = dict(enumerate(slots))
+        monomial, coefficient = lead(inside)
+        if len(inside) == 1:
+            return self._absorb(b, slots, e, rest, rename(monomial, names))
+        if bound_indices(monomial):
+            return None
+        found = divide(rest, rename(monomial, names))
+        if found is None:
+            return None
+        # m = (s - tail)/c, where s is the sum and m its leading monomial
+        up = [(b, slots, e + 1)] if e != -1 else []
+        tail = [(d, f) for d, f in self.apart(tuple(i for i in inside if i[0] != monomial), names)]
+        return [(1 / coefficient, found + up)] + [(-d / coefficient, f + found + [(b, slots, e)]) for d, f in tail], ()
+
+    def _absorb(self, b: int, slots: Slots, e: Fraction, rest: list[Factor], inside: list[Factor]) -> Split | None:
+        """(Σ x²)^{-1/2} · Σ x² = (Σ x²)^{1/2}: a whole component that equals the inside of a power."""
+        if not bound_indices(inside):
+            return None
+        wanted = self.bases.canonical(inside)
+        loose, groups = components(rest)
+        for k, group in enumerate(groups):
+            if self.bases.canonical(group) == wanted:
+                others = [f for g in groups[:k] + groups[k + 1 :] for f in g]
+                return [(ONE, loose + others + ([(b, slots, e + 1)] if e != -1 else []))], bound_indices(group)
+        return None
+
+    def _cancel_inverse(self, b: int, slots: Slots, rest: list[Factor]) -> Split | None:
+        """Σ_j M⁻¹_ij M_jk = δ_ik, and the same on the other side, for an M that is one factor."""
+        (inside,) = self.bases[b].payload[1]
+        if len(inside) != 1 or len(inside[0][0]) != 1 or inside[0][1] != 1:
+            return None
+        ((m, order, exponent),) = inside[0][0]
+        if exponent != 1 or len(order) != 2:
+            return None
+        i, j = slots
+        for k, (other, found, e) in enumerate(rest):
+            if other != m or e != 1 or len(set(found)) < 2:
+                continue
+            for turned in {tuple(found[g] for g in swap) for swap in self.bases.symmetry(m)}:
+                row, column = turned if order == (0, 1) else turned[::-1]
+                others = rest[:k] + rest[k + 1 :]
+                carried = {x for _, s, _ in others for x in s}
+                if row == j and j < 0 and j not in carried and i != j:
+                    return [(ONE, [*others, (self._delta_of(b), (i, column), ONE)])], (j,)
+                if column == i and i < 0 and i not in carried and i != j:
+                    return [(ONE, [*others, (self._delta_of(b), (row, j), ONE)])], (i,)
+        return None
+
+    def _delta_of(self, inverse: int) -> int:
+        return self.bases.delta(self.bases[inverse].shape[0])
+
+    # hypotheses
+    def assume(self, p: Polynomial) -> None:
+        """p = 0 becomes a rule: its leading monomial is rewritten into the rest."""
+        frozen = tuple(sorted(p.items()))
+        monomial, c = lead(frozen) if frozen else ((), ONE)  # 0 = 0 is a rule that never applies
+        self.rules.append((monomial, tuple((m, -d / c) for m, d in frozen if m != monomial)))
+
+    def _apply_hypotheses(self, factors: list[Factor]) -> Split | None:
+        for number, (pattern, replacement) in enumerate(self.rules):
+            if not pattern:
+                continue
+            found = match(pattern, factors, self.bases)
+            if found is not None:
+                names, rest = found
+                self.used_rules.add(number)
+                consumed = [names[i] for i in bound_indices(pattern)]
+                return [(c, f + rest) for c, f in self.apart(replacement, {i: j for i, j in names.items() if i >= 0})], consumed
+        return None
+
+
+def divide(factors: list[Factor], monomial: Iterable[Factor]) -> list[Factor] | None:
+    """factors / monomial, or None where it does not divide (exponents must stay non-negative)."""
+    left = {(b, s): e for b, s, e in factors}
+    for b, s, e in monomial:
+        have = left.get((b, s), Fraction(0))
+        if have < e:
+            return None
+        left[(b, s)] = have - e
+    return [(b, s, e) for (b, s), e in left.items() if e]
+
+
+def match(pattern: Monomial, factors: list[Factor], bases: Bases) -> tuple[dict[int, int], list[Factor]] | None:
+    """An occurrence of the pattern among the factors: (indices for its free ones, what is left over)."""
+    inner = bound_indices(pattern)
+
+    def search(k: int, names: dict[int, int], left: list[Factor]) -> tuple[dict[int, int], list[Factor]] | None:
+        if k == len(pattern):
+            carried = {i for _, s, _ in left for i in s}
+            images = [names[i] for i in inner]
+            if len(set(images)) != len(images) or any(i >= 0 or i in carried for i in images):
+                return None
+            outer = {names[i] for i in names if i not in inner}
+            return None if outer & set(images) else (names, left)
+        b, slots, e = pattern[k]
+        for position, (other, found, have) in enumerate(left):
+            if other != b or have < e or (have != e and e.denominator != 1):
+                continue
+            for swap in bases.symmetry(b):
+                turned = tuple(found[g] for g in swap)
+                trial = dict(names)
+                if all(trial.setdefault(i, j) == j for i, j in zip(slots, turned, strict=True)):
+                    over = [(b, found, have - e)] if have != e else []
+                    result = search(k + 1, trial, left[:position] + left[position + 1 :] + over)
+                    if result is not None:
+                        return result
+        return None
+
+    return search(0, {}, list(factors))

@@ -1,0 +1,158 @@
+"""From the raw graph of reverse mode to the one that is printed: bottom-up, each node once, without expanding a product over a sum.
+
+Two walks. The first is linear algebra on indices (`products`): deltas, zeros, numbers, like terms. The second reduces elementwise regions
+(`pointwise`), and products of factors that stand on the same bound indices: Σ_j p_j·(y_j/p_j) = Σ_j y_j. Hypotheses are rewritten as
+whole nodes in both. A definition is a leaf: its inside has a line of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from symnn.calculus.pointwise import Region, fused, is_pointwise
+from symnn.calculus.products import Factor, is_product, is_zero, product, total
+from symnn.expr import Add, Const, Contract, Define, Map, Node
+from symnn.expr.walk import children, fold, with_children
+from symnn.ops.power import power
+from symnn.ops.reciprocal import reciprocal
+
+LARGEST_SPELT_OUT = 4  # x·x and x² are both read inside a sum; the first is what an inner product is made of
+
+
+def tidy(node: Node, hypotheses: Sequence[tuple[Node, Node]] = ()) -> Node:
+    """A shorter node that equals `node` (under the hypotheses, pairs of equal nodes) except at isolated poles. Cost is linear in the graph."""
+    return tidy_with(node, hypotheses)[0]
+
+
+def tidy_with(node: Node, hypotheses: Sequence[tuple[Any, ...]] = ()) -> tuple[Node, tuple[Any, ...]]:
+    """The tidy node, and those hypotheses that rewrote something. A hypothesis is a sequence that starts (node, equal node)."""
+    known: dict[Node, tuple[Node, Any]] = {}
+    for h in hypotheses:
+        known[_Walk({}).run(h[0])] = (h[1], h)
+    walk = _Walk(known)
+    result = walk.run(node)
+    return result, tuple(h for h in hypotheses if any(h is u for u in walk.used))
+
+
+class _Walk:
+    """The two walks under one set of hypotheses, and the hypotheses that were used."""
+
+    def __init__(self, known: dict[Node, tuple[Node, Any]]) -> None:
+        self.known = known
+        self.used: list[Any] = []
+        self.regions: dict[Node, Region | None] = {}
+
+    def run(self, node: Node) -> Node:
+        linear = fold(node, self.straighten, _inside)[node]
+        return fold(linear, self.reduce, self.leaves)[linear]
+
+    def assumed(self, n: Node) -> Node:
+        if n not in self.known:
+            return n
+        value, hypothesis = self.known[n]
+        self.used.append(hypothesis)
+        return value
+
+    def straighten(self, n: Node, parts: list[Node]) -> Node:
+        match n:
+            case Contract():
+                found = product(1, list(zip(parts, n.indices, strict=True)), n.out, dict(enumerate(n.sizes)))
+            case Add():
+                found = total(parts)
+            case Define():
+                return n
+            case Map():
+                found = _numeric(with_children(n, parts))
+            case _:
+                found = with_children(n, parts)
+        return self.assumed(found)
+
+    def leaves(self, n: Node) -> Sequence[Node]:
+        region = self.region(n)
+        return _inside(n) if region is None else [g for g, _ in region.generators]
+
+    def region(self, n: Node) -> Region | None:
+        """The region of which n is the root, if it is one."""
+        if n not in self.regions:
+            region = Region(n) if is_pointwise(n) else None
+            self.regions[n] = None if region is None or any(g is n for g, _ in region.generators) else region
+        return self.regions[n]
+
+    def reduce(self, n: Node, parts: list[Node]) -> Node:
+        region = self.region(n)
+        if region is not None:
+            changed = any(p is not g for p, (g, _) in zip(parts, region.generators, strict=True))
+            region.generators = [(p, axes) for p, (_, axes) in zip(parts, region.generators, strict=True)]
+            found = fused(region.write(region.pattern) if changed else n)
+        elif isinstance(n, Define):
+            return n
+        elif isinstance(n, Contract):
+            found = self.summed(product(1, list(zip(parts, n.indices, strict=True)), n.out, dict(enumerate(n.sizes))))
+        elif isinstance(n, Add):
+            found = total(parts)
+        else:
+            found = with_children(n, parts)
+        return self.assumed(found)
+
+    def summed(self, n: Node) -> Node:
+        """A sum over, with the factors on equal indices reduced together; then what came apart is reduced once more."""
+        if not isinstance(n, Contract) or is_zero(n):
+            return n
+        if is_product(n):
+            parts = [self.assumed(_grouped(x)) if isinstance(x, Contract) else x for x in n.operands]
+            return fused(product(1, list(zip(parts, n.indices, strict=True)), n.out, dict(enumerate(n.sizes))))
+        found = _grouped(n)
+        return found if found is n or not isinstance(found, Contract) or not is_product(found) else self.summed(found)
+
+
+def _inside(n: Node) -> Sequence[Node]:
+    return () if isinstance(n, Define) else children(n)
+
+
+def _numeric(n: Node) -> Node:
+    """1/c and powers of numbers are numbers; x to the 1 is x."""
+    if isinstance(n, Map):
+        x = n.arguments[0]
+        if n.operator is reciprocal and isinstance(x, Const) and x.value:
+            return Const(1 / x.value)
+        if n.operator is power and isinstance(c := n.arguments[1], Const) and c.value == 1:
+            return x
+    return n
+
+
+def _grouped(n: Contract) -> Node:
+    """Σ Π factors, where the factors that stand on the same indices are reduced as one elementwise product."""
+    groups: dict[tuple[int, ...], list[Node]] = {}
+    for x, i in zip(n.operands, n.indices, strict=True):
+        groups.setdefault(i, []).append(x)
+    factors: list[Factor] = []
+    changed = False
+    for i, members in groups.items():
+        reduced = members
+        if len(members) > 1 and len(set(i)) == len(i):
+            axes = tuple(range(len(i)))
+            whole = product(1, [(x, axes) for x in members], axes, {})
+            reduced = [fused(whole)]
+        for f, on in _spelt_out(reduced, i):
+            factors.append((f, on))
+    changed = factors != [(x, i) for i, members in groups.items() for x in members]
+    return product(1, factors, n.out, dict(enumerate(n.sizes))) if changed else n
+
+
+def _spelt_out(members: Sequence[Node], i: tuple[int, ...]) -> list[Factor]:
+    """The members as factors, products taken apart and small whole powers written as repeated factors."""
+    found: list[Factor] = []
+    todo: list[Factor] = [(m, i) for m in reversed(members)]
+    while todo:
+        m, on = todo.pop()
+        if isinstance(m, Contract) and is_product(m):
+            place = dict(zip(m.out, on, strict=True))
+            todo += [(x, tuple(place[k] for k in j)) for x, j in zip(reversed(m.operands), reversed(m.indices), strict=True)]
+            continue
+        c = m.arguments[1] if isinstance(m, Map) and m.operator is power else None
+        if isinstance(m, Map) and isinstance(c, Const) and c.value in range(2, LARGEST_SPELT_OUT + 1):
+            found += [(m.arguments[0], on)] * int(c.value)
+        else:
+            found.append((m, on))
+    return found

@@ -1,0 +1,234 @@
+"""Matrices as they will be printed, each together with its transpose: products, elementwise products and sums of such views.
+
+A view is coefficient · factor · factor · …, every factor a SymPy matrix with its transpose written as a reader would write it. Which
+of the two is used is decided where the view ends up: in a scalar the one with fewer transposes. No node is known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import sympy as sp
+from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
+from sympy.matrices.expressions.matexpr import MatrixElement
+
+Matrix = Any  # a SymPy MatrixExpr
+Scalar = Any  # a SymPy Expr
+
+
+class Factor(NamedTuple):
+    """A matrix and its transpose, and how many transposes each of them shows."""
+
+    forward: Matrix
+    backward: Matrix
+    ahead: int = 0
+    behind: int = 1
+
+    @property
+    def transposed(self) -> Factor:
+        return Factor(self.backward, self.forward, self.behind, self.ahead)
+
+
+@dataclass(frozen=True)
+class View:
+    """coefficient·Π factors. `constant` marks matrices of ones and identities, which a sum writes first."""
+
+    factors: tuple[Factor, ...]
+    coefficient: Scalar = sp.S.One
+    constant: bool = False
+
+    @property
+    def rows(self) -> Any:
+        return self.factors[0].forward.shape[0]
+
+    @property
+    def columns(self) -> Any:
+        return self.factors[-1].forward.shape[1]
+
+    @property
+    def transposed(self) -> View:
+        return View(tuple(f.transposed for f in reversed(self.factors)), self.coefficient, self.constant)
+
+    @property
+    def ahead(self) -> int:
+        return sum(f.ahead for f in self.factors)
+
+    @property
+    def behind(self) -> int:
+        return sum(f.behind for f in self.factors)
+
+    @property
+    def bare(self) -> View:
+        return View(self.factors, sp.S.One, self.constant)
+
+    def times(self, c: Scalar) -> View:
+        return View(self.factors, self.coefficient * c, self.constant)
+
+    def matrix(self) -> Matrix:
+        """The SymPy matrix, the coefficient in front."""
+        matrices = [f.forward for f in self.factors]
+        body = matrices[0] if len(matrices) == 1 else sp.MatMul(*matrices).doit(deep=False)
+        if self.coefficient == 1:
+            return body
+        inner, parts = body.as_coeff_matrices() if isinstance(body, sp.MatMul) else (sp.S.One, [body])
+        c = self.coefficient * inner
+        if c == 0:
+            return sp.ZeroMatrix(self.rows, self.columns)
+        return body if c == 1 else sp.MatMul(c, *parts)
+
+    def scalar(self) -> Scalar:
+        """The only entry of a 1×1 matrix, written with the fewest transposes."""
+        view = self if (self.ahead, self.behind) <= (self.behind, self.ahead) else self.transposed
+        body = view.bare.matrix()
+        if isinstance(body, sp.MatMul):
+            inner, parts = body.as_coeff_matrices()
+            body = sp.MatMul(*parts) if inner != 1 else body
+            return self.coefficient * inner * MatrixElement(body, 0, 0)
+        return self.coefficient * body[0, 0]
+
+
+def symbol(m: Matrix) -> View:
+    """A matrix whose transpose is simply marked."""
+    return View((Factor(m, sp.Transpose(m), 0, 1),))
+
+
+def symmetric(m: Matrix, transposes: int = 0) -> View:
+    return View((Factor(m, m, transposes, transposes),))
+
+
+def identity(n: Any) -> View:
+    return View((Factor(sp.Identity(n), sp.Identity(n), 0, 0),), constant=True)
+
+
+def ones(rows: Any, columns: Any) -> View:
+    return View((Factor(sp.OneMatrix(rows, columns), sp.OneMatrix(columns, rows), 0, 0),), constant=True)
+
+
+def is_identity(v: View) -> bool:
+    return len(v.factors) == 1 and isinstance(v.factors[0].forward, sp.Identity)
+
+
+def is_ones(v: View) -> bool:
+    return len(v.factors) == 1 and isinstance(v.factors[0].forward, sp.OneMatrix)
+
+
+def chain(*views: View) -> View:
+    """The matrix product."""
+    factors = [f for v in views for f in v.factors if not isinstance(f.forward, sp.Identity)]
+    c = sp.Mul(*(v.coefficient for v in views))
+    return View(tuple(factors) or views[0].factors, c, constant=not factors)
+
+
+def diagonal_matrix(v: View) -> View:
+    """diag(v) of a column."""
+    m = v.bare.matrix()
+    return symmetric(sp.DiagMatrix(m), v.ahead).times(v.coefficient)
+
+
+def diagonal_of(v: View) -> View:
+    """The diagonal of a square matrix, as a column."""
+    view = v if v.ahead <= v.behind else v.transposed
+    return symbol(sp.DiagonalOf(view.bare.matrix())).times(v.coefficient)
+
+
+def trace(v: View) -> Scalar:
+    if is_identity(v):
+        return v.coefficient * v.rows
+    view = v if v.ahead <= v.behind else v.transposed
+    return v.coefficient * sp.Trace(view.bare.matrix())
+
+
+def elementwise(build: Callable[..., Matrix], parts: Sequence[View]) -> View:
+    """A matrix built entry by entry from others: transposed inside or outside, whichever shows fewer transposes."""
+    forward, ahead = build(*(p.matrix() for p in parts)), sum(p.ahead for p in parts)
+    turned = [p.transposed for p in parts]
+    behind = sum(p.ahead for p in turned)
+    if behind < 1 + ahead:
+        return View((Factor(forward, build(*(p.matrix() for p in turned)), ahead, behind),))
+    if ahead > behind + 1:
+        return View((Factor(sp.Transpose(back := build(*(p.matrix() for p in turned))), back, behind + 1, behind),))
+    return View((Factor(forward, sp.Transpose(forward), ahead, ahead + 1),))
+
+
+def hadamard(parts: Sequence[View]) -> View:
+    """The elementwise product: products first, then symbols, then functions, then sums; equal factors become a power."""
+    c = sp.Mul(*(p.coefficient for p in parts))
+    left = [p.bare for p in parts if not is_ones(p)] or [parts[0].bare]
+    flat = sorted((q for p in left for q in _members(p)), key=_kind)
+    if len(flat) == 1:
+        return flat[0].times(c)
+    found: dict[tuple[Factor, ...], int] = {}
+    for p in flat:
+        found[p.factors] = found.get(p.factors, 0) + 1
+    powers = [View(f) if n == 1 else elementwise(lambda m, n=n: HadamardPower(m, n), [View(f)]) for f, n in found.items()]  # type: ignore[misc]
+    return (powers[0] if len(powers) == 1 else elementwise(HadamardProduct, powers)).times(c)
+
+
+def _members(p: View) -> list[View]:
+    """The factors of an elementwise product, so that it stays flat."""
+    m = p.factors[0].forward
+    if len(p.factors) > 1 or not isinstance(m, HadamardProduct) or not isinstance(p.factors[0].backward, HadamardProduct):
+        return [p]
+    other = p.factors[0].backward.args
+    return [View((Factor(f, b, f.count(sp.Transpose), b.count(sp.Transpose)),)) for f, b in zip(m.args, other, strict=True)]
+
+
+def _kind(p: View) -> int:
+    m = p.factors[0].forward
+    if len(p.factors) > 1 or isinstance(m, sp.MatMul):
+        return 0
+    base = m.args[0] if isinstance(m, sp.Transpose) else m
+    if isinstance(base, sp.MatAdd):
+        return 3
+    return 1 if base.is_symbol else 4 if isinstance(base, sp.Identity) else 2
+
+
+def total(terms: Sequence[View]) -> View:
+    """The sum: equal terms collected, a common first or last factor taken out once, ordered as `_place` says."""
+    collected: dict[tuple[Factor, ...], View] = {}
+    for t in terms:
+        known = collected.get(t.factors)
+        collected[t.factors] = t if known is None else known.times(1 / known.coefficient).times(known.coefficient + t.coefficient)
+    kept = [t for t in collected.values() if t.coefficient != 0]
+    if not kept:
+        return View((Factor(sp.ZeroMatrix(terms[0].rows, terms[0].columns), sp.ZeroMatrix(terms[0].columns, terms[0].rows), 0, 0),))
+    kept = _factored(sorted(kept, key=_place))
+    if len(kept) == 1:
+        return kept[0]
+    kept.sort(key=_place)
+    return elementwise(sp.MatAdd, kept)
+
+
+def negative(c: Scalar) -> bool:
+    """Whether a coefficient is written with a minus in front."""
+    return bool(sp.sympify(c).could_extract_minus_sign())
+
+
+def _place(t: View) -> tuple[Any, ...]:
+    """Plus before minus, the constants 1 and I first, longer products before shorter ones, then SymPy's own order."""
+    return (
+        negative(t.coefficient),
+        not (t.constant and t.coefficient.is_Number),
+        -len(t.factors),
+        tuple(sp.default_sort_key(f.forward) for f in t.factors),
+    )
+
+
+def _factored(terms: list[View]) -> list[View]:
+    """A x + B x is (A + B)x; only for terms with one coefficient up to sign, and once for each factor."""
+    for end in (0, -1):
+        for t in terms:
+            shared = [u for u in terms if len(u.factors) > 1 and u.factors[end] == t.factors[end] and _like(u, t)]
+            if len(shared) > 1:
+                c = shared[0].coefficient
+                rest = total([View(u.factors[1:] if end == 0 else u.factors[:-1], u.coefficient / c, False) for u in shared])
+                outer = View((t.factors[end],), c)
+                together = chain(outer, rest) if end == 0 else chain(rest, outer)
+                return _factored([together, *(u for u in terms if u not in shared)])
+    return terms
+
+
+def _like(a: View, b: View) -> bool:
+    return bool(a.coefficient == b.coefficient or a.coefficient == -b.coefficient)

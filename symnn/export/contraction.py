@@ -1,0 +1,212 @@
+"""A product of several labelled arrays, summed over some labels, as pairwise instructions: the order, and the kind of every pair.
+
+Here is what makes generated code quick: vectors first in a chain, `@` wherever a pair is a matrix product, broadcasting instead of
+diagonal matrices, `solve` instead of an inverse. Nothing here knows nodes or NumPy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import Any
+
+import sympy as sp
+
+from symnn.export.plan import Plan
+
+# what a symbolic size counts in the ordering: all alike, and larger than the small numbers that are usually written out
+SYMBOLIC = 64
+
+
+@dataclass(frozen=True)
+class Operand:
+    """An array whose axis k carries the index labels[k].
+
+    `form` says how its value comes from the array: "plain"; "reciprocal" (1/array, so that a product becomes a division);
+    "inverse" (of the matrix, so that a product becomes a solve).
+    """
+
+    ref: int
+    labels: tuple[int, ...]
+    form: str = "plain"
+
+
+def estimate(size: Any) -> int:
+    """A size as a number for the ordering."""
+    value = size if isinstance(size, sp.Integer) else size.subs({s: SYMBOLIC for s in size.free_symbols})
+    return max(1, int(value)) if value.is_integer else SYMBOLIC
+
+
+class Contraction:
+    """Carries the plan and the label sizes through one contraction."""
+
+    def __init__(self, plan: Plan, sizes: Mapping[int, Any], inverse: Any = None) -> None:
+        self.plan = plan
+        self.weight = {label: estimate(size) for label, size in sizes.items()}
+        self.sizes = sizes
+        self.inverse = inverse  # writes the inverse of an array, where one is needed after all
+
+    def volume(self, labels: Collection[int]) -> int:
+        product = 1
+        for label in labels:
+            product *= self.weight[label]
+        return product
+
+    def run(self, operands: Sequence[Operand], out: Sequence[int]) -> Operand:
+        """One operand that carries labels of `out` only (in any order), equal to the product summed over all other labels."""
+        keep = set(out)
+        rest = [self.reduced(self.without_repeats(x), keep | self._elsewhere(operands, k)) for k, x in enumerate(operands)]
+        while len(rest) > 1:
+            i, j = self._cheapest(rest, keep)
+            others = [x for k, x in enumerate(rest) if k not in (i, j)]
+            needed = keep.union(*(x.labels for x in others))
+            rest = [*others[:i], self.pair(rest[i], rest[j], needed, out), *others[i:]]
+        return self.plain(rest[0])
+
+    @staticmethod
+    def _elsewhere(operands: Sequence[Operand], k: int) -> set[int]:
+        return {label for j, x in enumerate(operands) if j != k for label in x.labels}
+
+    def _cheapest(self, operands: Sequence[Operand], keep: set[int]) -> tuple[int, int]:
+        """Greedy: fewest multiplications, then the smallest growth, then the order as written."""
+        count: dict[int, int] = {}
+        for x in operands:
+            for label in x.labels:
+                count[label] = count.get(label, 0) + 1
+
+        def cost(pair: tuple[int, int]) -> tuple[int, int]:
+            a, b = set(operands[pair[0]].labels), set(operands[pair[1]].labels)
+            left = {m for m in a | b if m in keep or count[m] > (m in a) + (m in b)}
+            return self.volume(a | b), self.volume(left) - self.volume(a) - self.volume(b)
+
+        return min(combinations(range(len(operands)), 2), key=cost)
+
+    def plain(self, x: Operand) -> Operand:
+        """The operand as an array that holds its value."""
+        if x.form == "reciprocal":
+            return Operand(self.plan.elementwise("divide", (self.plan.number(1), x.ref)), x.labels)
+        if x.form == "inverse":
+            return Operand(self.inverse(x.ref), x.labels)
+        return x
+
+    def without_repeats(self, x: Operand) -> Operand:
+        """Repeated labels read on the diagonal."""
+        while len(set(x.labels)) < len(x.labels):
+            x = self.plain(x)
+            i, j = next((i, j) for i, j in combinations(range(len(x.labels)), 2) if x.labels[i] == x.labels[j])
+            rest = tuple(m for k, m in enumerate(x.labels) if k not in (i, j))
+            x = Operand(self.plan.diagonal(x.ref, i, j), (*rest, x.labels[i]))
+        return x
+
+    def reduced(self, x: Operand, needed: Collection[int]) -> Operand:
+        """x summed over the labels that nobody else needs."""
+        gone = [k for k, label in enumerate(x.labels) if label not in needed]
+        if not gone:
+            return x
+        x = self.plain(x)
+        return Operand(self.plan.sum(x.ref, gone), tuple(m for m in x.labels if m in needed))
+
+    def arranged(self, x: Operand, order: Sequence[int]) -> int:
+        """The array with its axes in the given order of labels; labels it does not carry become axes of size 1, in front none."""
+        present = [label for label in order if label in x.labels]
+        first = next((k for k, label in enumerate(order) if label in x.labels), len(order))
+        assert len(present) == len(x.labels)
+        return self.plan.view(x.ref, [x.labels.index(m) if m in x.labels else None for m in order[first:]])
+
+    def pair(self, a: Operand, b: Operand, needed: Collection[int], out: Sequence[int]) -> Operand:
+        """The product of two operands, summed over the labels that both carry and nobody needs."""
+        summed = [m for m in a.labels if m in b.labels and m not in needed]
+        if not summed:
+            return self.product([a, b], out)
+        if "inverse" in (a.form, b.form) and (solved := self._solve(a, b, summed, needed)) is not None:
+            return solved
+        return self._matrix_product(self.plain(a), self.plain(b), summed, needed)
+
+    def product(self, operands: Sequence[Operand], out: Sequence[int]) -> Operand:
+        """The elementwise product (or quotient) with broadcasting."""
+        a, b = operands
+        if a.form == "reciprocal" and b.form != "reciprocal":
+            a, b = b, a
+        a = self.plain(a)
+        b = b if b.form == "reciprocal" else self.plain(b)
+        if b.form == "plain" and a.labels and not b.labels:
+            a, b = b, a  # numbers first: 2 * x
+        order = union_order([a, b], out)
+        op = "divide" if b.form == "reciprocal" else "multiply"
+        return Operand(self.plan.elementwise(op, (self.arranged(a, order), self.arranged(replace(b, form="plain"), order))), order)
+
+    def _solve(self, a: Operand, b: Operand, summed: list[int], needed: Collection[int]) -> Operand | None:
+        """inverse(A) @ b as a linear system, where b is a vector or a matrix."""
+        if a.form != "inverse":
+            a, b = b, a
+        b = self.plain(b)
+        if len(summed) != 1 or len(b.labels) > 2 or any(m in needed and m in b.labels for m in a.labels):
+            return None
+        (c,) = summed
+        (row,) = (m for m in a.labels if m != c)
+        matrix = a.ref if a.labels[1] == c else self.plan.view(a.ref, (1, 0))
+        free = tuple(m for m in b.labels if m != c)
+        right = self.arranged(b, (c, *free))
+        shape = (self.plan.shape(matrix)[1], *self.plan.shape(right)[1:])
+        return Operand(self.plan.add("solve", (matrix, right), shape), (row, *free))
+
+    def _matrix_product(self, a: Operand, b: Operand, summed: list[int], needed: Collection[int]) -> Operand:
+        batch = [m for m in a.labels if m in b.labels and m in needed]
+        rows = [m for m in a.labels if m not in b.labels]
+        columns = [m for m in b.labels if m not in a.labels]
+        if batch:
+            return self._batched(a, b, summed, batch, rows, columns)
+        if not rows and not columns:
+            order = a.labels
+            left, right = a.ref, self.arranged(b, order)
+            if len(order) == 1:
+                return Operand(self.plan.matmul(left, right), ())
+            return Operand(self.plan.add("dot", (left, right), ()), ())
+        if len(summed) == 1 and len(a.labels) <= 2 and len(b.labels) <= 2:
+            return self._two_by_two(a, b, summed[0], rows, columns)
+        if len(summed) == 1 and a.labels[-1] == summed[0] and len(b.labels) <= 2:
+            right = self.arranged(b, (*summed, *columns))
+            return Operand(self.plan.matmul(a.ref, right), (*rows, *columns))
+        i, j = [a.labels.index(m) for m in summed], [b.labels.index(m) for m in summed]
+        return Operand(self.plan.tensordot(a.ref, b.ref, i, j), (*rows, *columns))
+
+    def _two_by_two(self, a: Operand, b: Operand, c: int, rows: list[int], columns: list[int]) -> Operand:
+        """Vectors and matrices: the order with fewer transposes."""
+        as_written = (bool(rows) and a.labels[0] == c) + (bool(columns) and b.labels[-1] == c)
+        swapped = (bool(columns) and b.labels[0] == c) + (bool(rows) and a.labels[-1] == c)
+        if swapped < as_written:
+            a, b, rows, columns = b, a, columns, rows
+        left, right = self.arranged(a, (*rows, c)), self.arranged(b, (c, *columns))
+        return Operand(self.plan.matmul(left, right), (*rows, *columns))
+
+    def _batched(
+        self, a: Operand, b: Operand, summed: list[int], batch: list[int], rows: list[int], columns: list[int]
+    ) -> Operand:
+        if not rows and not columns:
+            order = a.labels
+            product = self.plan.elementwise("multiply", (a.ref, self.arranged(b, order)))
+            gone = [order.index(m) for m in summed]
+            return Operand(self.plan.sum(product, gone), tuple(m for m in order if m not in summed))
+        if len(summed) == 1 and len(rows) <= 1 and len(columns) <= 1:
+            if not rows:
+                a, b, rows, columns = b, a, columns, rows
+            left = self.arranged(a, (*batch, *rows, *summed))
+            right = self.arranged(b, (*batch, *summed, *columns))
+            if columns:
+                return Operand(self.plan.matmul(left, right), (*batch, *rows, *columns))
+            column = self.plan.view(right, (*range(len(batch) + 1), None))
+            product = self.plan.matmul(left, column)
+            return Operand(self.plan.add("squeeze", (product,), self.plan.shape(product)[:-1]), (*batch, *rows))
+        out = (*batch, *rows, *columns)
+        return Operand(self.plan.add("einsum", (a.ref, b.ref), [self.sizes[m] for m in out], (a.labels, b.labels), out), out)
+
+
+def union_order(operands: Sequence[Operand], out: Sequence[int]) -> tuple[int, ...]:
+    """All labels, in the order of an operand that carries them all, else in the order of `out`, else as they are met."""
+    met = tuple(dict.fromkeys(m for x in operands for m in x.labels))
+    for x in operands:
+        if len(x.labels) == len(met):
+            return x.labels
+    rank = {label: k for k, label in enumerate(out)}
+    return tuple(sorted(met, key=lambda m: rank.get(m, len(rank))))

@@ -1,0 +1,120 @@
+"""A function's source from nodes: arguments, sizes read off their shapes, statements, results. It executes nothing and knows no SymPy matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sympy as sp
+
+from symnn.errors import ArgumentError
+from symnn.export.emit import Emitter
+from symnn.export.numpy import Writer
+from symnn.export.plan import Plan
+from symnn.export.text import Names, size
+from symnn.expr import Atom, Node
+
+
+@dataclass(frozen=True)
+class Body:
+    """Statements, one expression per result, and what has to stand before them.
+
+    helpers     functions that the statements call
+    sizes       statements that read the sizes off the arguments
+    dtype       the statement that finds the working dtype, if one is needed
+    """
+
+    helpers: tuple[str, ...]
+    sizes: tuple[str, ...]
+    dtype: tuple[str, ...]
+    statements: tuple[str, ...]
+    results: tuple[str, ...]
+
+    def lines(self) -> list[str]:
+        return [*self.sizes, *self.dtype, *self.statements]
+
+
+def body(
+    results: Sequence[Node],
+    arguments: Mapping[Atom, str],
+    given_sizes: Mapping[Any, str],
+    names: Names,
+    *,
+    definitions: Sequence[tuple[str, Atom | None, Node, str]] = (),
+) -> Body:
+    """The statements that compute `results` from arguments (identifier of every atom) and sizes that are arguments themselves.
+
+    A definition is (identifier, atom or None, node, comment). ArgumentError for a tensor or a size that no argument gives.
+    """
+    emitter = Emitter([*(d[2] for d in definitions), *results])
+    known = {*arguments, *(d[1] for d in definitions)}
+    missing = [a for a in emitter.atoms if a not in known]
+    if missing:
+        shown = ", ".join(dict.fromkeys(str(a.label) for a in missing))
+        have = ", ".join(str(a.label) for a in arguments) or "none"
+        raise ArgumentError(f"{shown} occurs in the expression but is not among the arguments ({have}): add it to them")
+    named: dict[int, str] = {}
+    comments: dict[int, str] = {}
+    for identifier, atom, node, note in definitions:
+        ref = emitter.define(atom, node)
+        if ref not in named and emitter.plan.instructions[ref].op not in ("load", "number", "extent"):
+            named[ref], comments[ref] = identifier, note
+    outputs = [emitter.array(node) for node in results]
+    symbols = dict(given_sizes)
+    for symbol in sorted({s for a in arguments for e in a.shape for s in e.free_symbols} - set(symbols), key=str):
+        symbols[symbol] = names.fresh(symbol)
+    wanted = set(emitter.plan.needed(outputs))
+    writer = Writer(
+        emitter.plan, outputs, names, loads=arguments, sizes=_Sizes(symbols), named={k: v for k, v in named.items() if k in wanted}, comments=comments
+    )
+    return Body(
+        helpers=tuple(writer.helpers),
+        sizes=tuple(f"{symbols[s]} = {_read(s, arguments, symbols)}" for s in writer.used_sizes if s not in given_sizes),
+        dtype=(f"dtype = {_dtype(arguments)}",) if writer.uses_dtype else (),
+        statements=tuple(writer.lines),
+        results=tuple(_owned(emitter.plan, x, writer.pieces[x].text) for x in outputs),
+    )
+
+
+class _Sizes(dict[Any, str]):
+    """Identifiers of sizes; one that no argument gives is the caller's mistake."""
+
+    def __missing__(self, symbol: Any) -> str:
+        raise ArgumentError(f"the size {symbol} cannot be read off the shape of an argument: add {symbol} to the arguments")
+
+
+def _read(symbol: Any, arguments: Mapping[Atom, str], symbols: Mapping[Any, str]) -> str:
+    """How a size is read off: from an axis of exactly this size, else from one that is linear in it."""
+    places = [(e, f"{name}.shape[{k}]") for a, name in arguments.items() for k, e in enumerate(a.shape) if symbol in e.free_symbols]
+    for extent, place in places:
+        if extent == symbol:
+            return place
+    for extent, place in places:
+        stand_in = sp.Symbol("extent", integer=True)
+        found = sp.solve(extent - stand_in, symbol) if extent.free_symbols == {symbol} and extent.is_polynomial(symbol) else []
+        if len(found) == 1:
+            return size(found[0], {**symbols, stand_in: place}).text
+    return _Sizes()[symbol]
+
+
+def _dtype(arguments: Mapping[Atom, str]) -> str:
+    names = [name for a, name in arguments.items()]
+    return f"np.result_type({', '.join(names)})" if names else "np.float64"
+
+
+def _owned(plan: Plan, x: int, text: str) -> str:
+    """A result that is neither an argument itself, nor a window on one, nor read-only."""
+    instruction = plan.instructions[x]
+    if not instruction.shape:
+        return f"float({text})" if instruction.weak else text
+    while instruction.op in ("view", "squeeze"):
+        instruction = plan.instructions[instruction.inputs[0]]
+    borrowed = instruction.op in ("load", "diagonal") or (instruction.op == "full" and bool(plan.shape(instruction.inputs[0])))
+    return f"np.array({text})" if borrowed else text
+
+
+def module(helpers: Sequence[str], function: str, head: str = "") -> str:
+    """A module that imports NumPy alone."""
+    parts = ["import numpy as np", *(h.rstrip() for h in helpers), function.rstrip()]
+    return (f"{head}\n\n" if head else "") + "\n\n\n".join(parts) + "\n"

@@ -1,0 +1,122 @@
+"""`lambdify`: a NumPy function of SymPy expressions (or nodes), with shapes checked when it is called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sympy as sp
+
+from symnn.errors import ArgumentError
+from symnn.export.bind import Argument, bind
+from symnn.export.compiled import compile_function
+from symnn.export.function import body, module
+from symnn.export.text import Names, docstring
+from symnn.expr import Atom, Node, Size
+from symnn.expr.nodes import Shape, show
+
+FUNCTION = "function"
+
+
+@dataclass(frozen=True)
+class Result:
+    """One of the expressions: its node, its shape as written, and its text."""
+
+    node: Node
+    shape: Shape
+    text: str
+
+
+def lambdify(args: Any, expr: Any) -> Callable[..., Any]:
+    """A NumPy function of `args` that computes `expr`.
+
+    args    SymPy symbols, matrix symbols, symnn tensors or atoms: one or a sequence. A size symbol may be among them
+    expr    a SymPy expression or a node, or a list, tuple or dict of them; the function returns the same structure
+
+    Shapes are checked at every call (ShapeError names argument, wanted and given shape); sizes are read off the arguments and must
+    agree. A column (n, 1) may be given as (n,) or (n, 1): columns come back with two axes if any column was given with two, else with
+    one. Matrices keep two axes; a 1×1 result is a number. The dtype is that of the arguments (float32 stays float32; integers become
+    float64). `function.source` is the generated code.
+
+    Raises ArgumentError for a symbol of `expr` that is not among `args`, UnsupportedError for a function without a numeric meaning.
+    """
+    arguments = [_argument(a) for a in (args if isinstance(args, Sequence) and not isinstance(args, str) else [args])]
+    results: list[Result] = []
+    structure = _collect(expr, results)
+    names = Names([FUNCTION])
+    identifiers = [names.fresh(a.name) for a in arguments]
+    source = _source(arguments, identifiers, results, names)
+    inner = compile_function(source, FUNCTION)
+
+    def function(*given: Any) -> Any:
+        bound = bind(arguments, given)
+        values = inner(*bound.arrays)
+        return structure([_shaped(v, r, bound.two_axes) for v, r in zip(values, results, strict=True)])
+
+    function.__doc__ = _documentation(arguments, results)
+    function.source = source  # type: ignore[attr-defined]
+    return function
+
+
+def _argument(given: Any) -> Argument:
+    node = given if isinstance(given, Node) else _read(given)
+    if isinstance(node, Size) and node.value.is_Symbol:
+        return Argument(str(node.value), None, (), node.value)
+    if not isinstance(node, Atom):
+        raise ArgumentError(f"an argument must be a symbol, but {given} is an expression: give it a name first")
+    return Argument(str(node.label), node, _written_shape(given, node))
+
+
+def _read(expr: Any) -> Node:
+    from symnn.bridge import read
+
+    return read(expr)
+
+
+def _written_shape(expr: Any, node: Node) -> Shape:
+    """(n, 1) for a column of SymPy, whose node has the axis n alone."""
+    if isinstance(expr, Node):
+        return node.shape
+    from symnn.bridge import matrix_shape
+
+    return matrix_shape(expr) or node.shape
+
+
+def _collect(expr: Any, results: list[Result]) -> Callable[[list[Any]], Any]:
+    """Put the expressions of a structure into `results`; returns how the structure is filled with their values."""
+    if isinstance(expr, Mapping):
+        parts = {key: _collect(e, results) for key, e in expr.items()}
+        return lambda values: {key: part(values) for key, part in parts.items()}
+    if isinstance(expr, list | tuple):
+        kind, items = type(expr), [_collect(e, results) for e in expr]
+        return lambda values: kind(item(values) for item in items)
+    node = expr if isinstance(expr, Node) else _read(expr)
+    results.append(Result(node, _written_shape(expr, node), str(expr)))
+    position = len(results) - 1
+    return lambda values: values[position]
+
+
+def _source(arguments: Sequence[Argument], identifiers: Sequence[str], results: Sequence[Result], names: Names) -> str:
+    atoms = {a.atom: name for a, name in zip(arguments, identifiers, strict=True) if a.atom is not None}
+    if len(atoms) + sum(a.atom is None for a in arguments) < len(arguments):
+        raise ArgumentError(f"an argument is named twice: {', '.join(a.name for a in arguments)}")
+    sizes = {a.size: name for a, name in zip(arguments, identifiers, strict=True) if a.atom is None}
+    code = body([r.node for r in results], atoms, sizes, names)
+    lines = [f"def {FUNCTION}({', '.join(identifiers)}):", docstring(_documentation(arguments, results), "    ")]
+    lines += [f"    {line}" for line in code.lines()]
+    lines.append(f"    return ({', '.join(code.results)}{',' if len(code.results) == 1 else ''})")
+    return module(code.helpers, "\n".join(lines))
+
+
+def _documentation(arguments: Sequence[Argument], results: Sequence[Result]) -> str:
+    given = [f"    {a.name}: {show(a.shape) if a.atom is not None else 'a size'}" for a in arguments]
+    made = [f"    {r.text if len(r.text) < 200 else r.text[:199] + '…'}: {show(r.shape)}" for r in results]
+    return "\n".join([f"NumPy function of {', '.join(a.name for a in arguments) or 'no arguments'}.", "", "Arguments:", *given, "", "Returns:", *made])
+
+
+def _shaped(value: Any, result: Result, two_axes: bool) -> Any:
+    if result.node.rank != 1 or not two_axes:
+        return value
+    row = len(result.shape) == 2 and result.shape[0] == sp.Integer(1) and result.shape[1] != sp.Integer(1)
+    return value.reshape(1, -1) if row else value.reshape(-1, 1)

@@ -1,0 +1,163 @@
+"""What an operator, a matrix function and a composition *are*: one frozen record each. The records themselves live in `ops`.
+
+A record is compared by identity. Its mathematics is written in the node language (`+ - *` and other operators), so the
+calculus, the provers and the exporters read one and the same text.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pickle
+import sys
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from symnn.errors import ArgumentError
+from symnn.expr.nodes import Call, Map, MatrixFunction, Node
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Operator:
+    """An elementwise function of one or more real arguments.
+
+    name        the Python name: sigmoid
+    arity       number of arguments
+    partials    one per argument: (*arguments, output) -> node (of the output's shape, or a scalar), the derivative by it, written with the
+                output where that is shorter (tanh: 1 - y*y). Empty means not differentiable, and then `gradient` says so
+    define      (*arguments) -> node in terms of simpler operators; None for a primitive, which then has `value`
+    value       (context, *numbers) -> number for a primitive. `context` offers exp, log, … of the field of numbers at hand
+    latex       how it is printed, e.g. r"\\sigma"
+    spellings   further names a reader accepts
+    domain      per argument "real", "positive", "nonnegative", "nonzero", or "base": a power's base, real under a whole
+                exponent >= 0, nonzero under a whole one < 0, nonnegative under any other > 0, else positive. Empty means real
+    kinks       points (of the first argument) where the partial is a convention, with the value taken under the default
+                values of further arguments: ((0, 0),)
+    numpy       NumPy source with {0}, {1} for the arguments, each exactly once, stable for large arguments. What is put in
+                must be an atom (a name, a call, or in brackets), and so is what comes out
+    helper      source of the functions that `numpy` calls, if any; they are separated by two blank lines
+    range       open or closed bounds known for all arguments, as (low, high) with None for unbounded
+    opaque      the normal form keeps it as a generator instead of looking into `define`
+    reflection  for opaque unary operators: (u, f(u)) -> f(-u), or None
+    defaults    values of the last arguments where a call leaves them out
+    origin      (function, arguments) which give this very record, for records that a function makes; used by pickle
+    """
+
+    name: str
+    arity: int = 1
+    partials: tuple[Callable[..., Node], ...] = ()
+    define: Callable[..., Node] | None = None
+    value: Callable[..., Any] | None = None
+    latex: str = ""
+    spellings: tuple[str, ...] = ()
+    domain: tuple[str, ...] = ()
+    kinks: tuple[tuple[Any, Any], ...] = ()
+    numpy: str = ""
+    helper: str = ""
+    range: tuple[Any, Any] = (None, None)
+    opaque: bool = False
+    reflection: Callable[[Node, Node], Node] | None = None
+    defaults: tuple[Fraction, ...] = ()
+    origin: tuple[Callable[..., Operator], tuple[Any, ...]] | None = None
+    source: str = ""
+
+    def __call__(self, *arguments: Any) -> Node:
+        from symnn.expr.build import node
+
+        missing = self.arity - len(arguments)
+        rest = self.defaults[len(self.defaults) - missing :] if 0 < missing <= len(self.defaults) else ()
+        return Map(self, [node(a) for a in (*arguments, *rest)])
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return self.origin or (_at, _place(self))
+
+    def __repr__(self) -> str:
+        return f"<operator {self.name}>"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class MatrixOperator:
+    """A function of a square matrix: inverse, determinant, log-determinant.
+
+    pullback    (argument, output, cotangent) -> cotangent of the argument
+    keeps_shape True for a matrix-valued function, False for a scalar one
+    condition   the hypothesis under which it is defined, in words: "det A ≠ 0"
+    """
+
+    name: str
+    pullback: Callable[[Node, Node, Node], Node]
+    keeps_shape: bool
+    latex: str = ""
+    condition: str = ""
+    numpy: str = ""
+    source: str = ""
+
+    def __call__(self, argument: Node) -> Node:
+        return MatrixFunction(self, argument)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _at, _place(self)
+
+    def __repr__(self) -> str:
+        return f"<matrix operator {self.name}>"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Composition:
+    """A named composition of simpler nodes that stays one node until its inside is asked for.
+
+    define      (*arguments, **settings) -> node: what it is
+    pullback    (arguments, output, cotangent, **settings) -> a tuple with one cotangent per argument (None where it is not
+                differentiable); None for the whole field means: differentiate the definition
+    settings    names of its static settings with their defaults: (("axis", -1),)
+    numpy       name of a numerically stable function that `export` knows how to write; "" means: write the definition
+    """
+
+    name: str
+    define: Callable[..., Node]
+    arity: int = 1
+    pullback: Callable[..., tuple[Node | None, ...]] | None = None
+    settings: tuple[tuple[str, Hashable], ...] = ()
+    latex: str = ""
+    spellings: tuple[str, ...] = ()
+    numpy: str = ""
+    source: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    def __call__(self, *arguments: Any, **settings: Hashable) -> Node:
+        from symnn.expr.build import node
+
+        known = dict(self.settings)
+        for name in settings:
+            if name not in known:
+                raise ArgumentError(f"{self.name} has no setting {name!r}; it has {', '.join(known) or 'none'}")
+        if len(arguments) != self.arity:
+            raise ArgumentError(f"{self.name} takes {self.arity} arguments, not {len(arguments)}")
+        chosen = tuple((name, settings.get(name, default)) for name, default in self.settings)
+        return Call(self, [node(a) for a in arguments], chosen)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _at, _place(self)
+
+    def __repr__(self) -> str:
+        return f"<composition {self.name}>"
+
+
+def _at(module: str, attribute: str) -> Any:
+    return getattr(importlib.import_module(module), attribute)
+
+
+def _place(record: Operator | MatrixOperator | Composition) -> tuple[str, str]:
+    """Where a record can be found again: (module, attribute). A record is the object that a module holds, never a copy."""
+    own = __name__.partition(".")[0]
+    # a script that imported the record must not become its home, nor a module that merely imported it from ours
+    order = sorted(sys.modules, key=lambda name: (name in ("__main__", "__mp_main__"), name.partition(".")[0] != own))
+    for name in order:
+        held = getattr(sys.modules[name], "__dict__", {})
+        if held.get(record.name) is record:
+            return name, record.name
+        for attribute, value in list(held.items()):
+            if value is record:
+                return name, attribute
+    raise pickle.PicklingError(f"{record!r} cannot be pickled: assign it to a name at the top of a module")

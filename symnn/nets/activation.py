@@ -1,0 +1,118 @@
+"""The activation of a layer: what a user may write for it, and what it does to the pre-activation. No operator is defined here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sympy as sp
+
+from symnn import ops
+from symnn.bridge import read
+from symnn.errors import ArgumentError, UnsupportedError
+from symnn.expr import Add, Atom, Composition, Const, Contract, Map, Node, Operator, Size
+from symnn.expr.walk import atoms, fold
+from symnn.nets.near import plain
+
+NONE = ("identity", "linear", "none", "")
+
+
+@dataclass(frozen=True)
+class Activation:
+    """a = g(z). `apply` takes the node z, the axis of the features and the nodes of the parameters, and gives a.
+
+    name        "tanh", or the expression as text; "identity" for none
+    record      the operator or composition, None for the identity and for a user's expression
+    parameters  names of further trainable numbers: ("beta",)
+    """
+
+    name: str
+    apply: Callable[[Node, int, Sequence[Node]], Node]
+    record: Operator | Composition | None = None
+    parameters: tuple[str, ...] = ()
+
+    @property
+    def identity(self) -> bool:
+        return self.name == "identity"
+
+    @property
+    def expression(self) -> bool:
+        return self.record is None and not self.identity
+
+
+def activation(given: Any) -> Activation:
+    """From a name ("tanh", None for no activation), a record of `symnn.ops` or one's own, or a SymPy Lambda or expression in one symbol.
+
+    Further symbols of a Lambda, and further arguments of a record without default, become trainable numbers of the layer.
+    """
+    if isinstance(given, Activation):
+        return given
+    if given is None or (isinstance(given, str) and plain(given) in NONE):
+        return Activation("identity", lambda z, axis, extra: z)
+    if isinstance(given, str):
+        return _of_record(ops.find(given))
+    if isinstance(given, ops.Record):
+        return _of_record(given)
+    if isinstance(given, sp.Lambda):
+        return _of_expression(given)
+    if isinstance(given, sp.Expr):
+        free = sorted(given.free_symbols, key=str)
+        if len(free) != 1:
+            names = ", ".join(map(str, free)) or "none"
+            raise ArgumentError(f"the activation {given} must have one free symbol, it has {names}: write sympy.Lambda((z, beta), …)")
+        return _of_expression(sp.Lambda(free[0], given))
+    raise ArgumentError(f'an activation is a name like "tanh", a record of symnn.ops or a SymPy expression, not {given!r}')
+
+
+def _of_record(record: ops.Record) -> Activation:
+    if isinstance(record, Operator):
+        extra = record.arity - 1 - len(record.defaults)
+        names = ("beta",) if extra == 1 else tuple(f"beta_{k}" for k in range(1, extra + 1))
+        return Activation(record.name, lambda z, axis, more: record(z, *more), record, names)
+    if isinstance(record, Composition) and record.arity == 1 and "axis" in dict(record.settings):
+        return Activation(record.name, lambda z, axis, more: record(z, axis=axis), record)
+    raise ArgumentError(f"{record.name} is no activation: it is not a function of one vector that keeps its size")
+
+
+def _of_expression(function: sp.Lambda) -> Activation:
+    z, *more = function.signature
+    if function.expr.free_symbols - set(function.signature):
+        raise ArgumentError(f"the activation {function} has free symbols: bind each as a parameter, as in sympy.Lambda((z, beta), …)")
+    inside = read(function.expr)
+    variables = {a for a in atoms(inside) if isinstance(a.label, sp.Symbol)}
+    if read(z) not in variables:
+        raise ArgumentError(f"the activation {function} does not depend on {z}")
+
+    def apply(node: Node, axis: int, extra: Sequence[Node]) -> Node:
+        return lift(inside, {read(z): node} | dict(zip(map(read, more), extra, strict=True)))
+
+    return Activation(str(function.expr), apply, None, tuple(str(s) for s in more))
+
+
+def lift(scalar: Node, replacements: dict[Node, Node]) -> Node:
+    """A scalar expression, applied elementwise: its atoms replaced by tensors of one shape, or by numbers, which broadcast."""
+
+    def visit(n: Node, parts: list[Node]) -> Node:
+        match n:
+            case Atom():
+                return replacements.get(n, n)
+            case Const() | Size():
+                return n
+            case Map():
+                return n.operator(*parts)
+            case Add():
+                return _reduce(parts, lambda a, b: a + b)
+            case Contract() if not n.sizes:
+                return _reduce(parts, lambda a, b: a * b)
+            case _:
+                raise UnsupportedError(f"{n} cannot stand in an activation: it must be built from elementwise operators")
+
+    return fold(scalar, visit)[scalar]
+
+
+def _reduce(parts: Sequence[Node], join: Callable[[Node, Node], Node]) -> Node:
+    total = parts[0] if parts else Const(1)
+    for part in parts[1:]:
+        total = join(total, part)
+    return total

@@ -1,0 +1,163 @@
+"""Backpropagation as a derivation: every line is derived from one definition with the earlier names opaque, put into words, and judged.
+
+The lines are linear in depth because nothing is ever inlined: δ of layer l is written with δ of layer l + 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from symnn.bridge import read
+from symnn.calculus.derivative import vjps
+from symnn.calculus.matrix_form import to_sympy
+from symnn.calculus.tidy import tidy
+from symnn.expr import Const, Node, add, ones, substitute, sum_over
+from symnn.nets.place import Place
+from symnn.proof.derivation import Derivation, Step, step
+from symnn.proof.hypotheses import Hypothesis
+
+if TYPE_CHECKING:
+    from symnn.nets.network import Network
+
+ONE = Const(1)
+
+
+def derive(net: Network) -> Derivation:
+    """All lines of the network's backpropagation, forward, backward, gradients."""
+    places = net.places
+    forward = [line for p in places for line in forward_lines(net, p)] + loss_lines(net, places[-1])
+    backward: list[Step] = []
+    extra: dict[Any, list[Node]] = {}
+    for p, following in reversed(list(zip(places, (*places[1:], None), strict=True))):
+        line, more = delta_line(net, p, following)
+        backward.append(line)
+        for symbol, part in more:
+            extra.setdefault(symbol, []).append(part)
+    uses: dict[Any, list[Place]] = {}
+    for p in places:
+        uses.setdefault(p.owner, []).append(p)
+    gradients = [line for p in places if p.index == p.owner for line in gradient_lines(net, p, uses[p.index], extra)]
+    steps = (*forward, *backward, *gradients)
+    return Derivation(title(net), steps, inputs(net), tuple(h.text for h in hypotheses(net)), net.names)
+
+
+def title(net: Network) -> str:
+    widths = "-".join(str(n) for n in (net.inputs, *(p.units for p in net.places)))
+    return f"Backpropagation through a {widths} network"
+
+
+def inputs(net: Network) -> tuple[tuple[Any, tuple[Any, ...], str], ...]:
+    """The given symbols: input, parameters, target."""
+    given = [(net.x, "input")]
+    for p in net.places:
+        if p.index == p.owner:
+            words = ("weights", "bias") if p.b is not None else ("weights",)
+            given += [(s, f"{w} of layer {p.index}") for s, w in zip(p.own, (*words, *["trainable number"] * len(p.extra)), strict=True)]
+    given.append((net.y, "target") if net.classes is None else (net.classes, "class, counted from 0"))
+    return tuple((s, tuple(getattr(s, "shape", (1, 1))), w) for s, w in given)
+
+
+def hypotheses(net: Network) -> tuple[Hypothesis, ...]:
+    """What the loss assumes of its targets."""
+    loss = net.loss
+    if loss is None or not loss.normalised:
+        return ()
+    y = read(net.y)
+    total = sum_over(y, [net.layout.axis])
+    return (Hypothesis(total, ones(*total.shape), "Σ y = 1 for each example" if total.shape else "Σ y = 1"),)
+
+
+# forward
+
+
+def forward_lines(net: Network, p: Place) -> list[Step]:
+    a = to_sympy(net.activated(p), p.state) if not p.function.identity else p.z
+    z = net.pre_activation(p)
+    return [
+        step(key=str(p.z), symbol=p.z, shown=z, shape=p.state, rule="definition of the pre-activation", section="forward"),
+        step(key=str(p.a), symbol=p.a, shown=a, shape=p.state, rule=_activation_rule(p), section="forward"),
+    ]
+
+
+def _activation_rule(p: Place) -> str:
+    return "no activation" if p.function.identity else "definition of the activation"
+
+
+def loss_lines(net: Network, last: Place) -> list[Step]:
+    """The definition of the loss; before it, that of a one-hot target if classes are given."""
+    lines = []
+    if net.classes is not None:
+        shown = to_sympy(net.target(), net.y.shape)
+        lines.append(step(key=str(net.y), symbol=net.y, shown=shown, shape=net.y.shape, rule="the class as one-hot", section="forward"))
+    total, penalty = data_loss(net, last), net.penalty()
+    shown = to_sympy(total if penalty is None else add(total, penalty))
+    lines.append(step(key="loss", symbol=net.loss_symbol, shown=shown, shape=(1, 1), rule="definition of the loss", section="forward"))
+    return lines
+
+
+def data_loss(net: Network, last: Place) -> Node:
+    """The loss over the names a and y (z and y, for a loss that is defined on logits)."""
+    logits = net.loss is not None and net.loss.by_logits
+    return net.data_loss(read(last.z if logits else last.a), read(net.y), logits=logits)
+
+
+# backward
+
+
+def delta_line(net: Network, p: Place, following: Place | None) -> tuple[Step, list[tuple[Any, Node]]]:
+    """The line δ = ∂loss/∂z of place p, and the cotangents of the activation's own parameters."""
+    after = data_loss(net, p) if following is None else read(net.pre_activation(following))
+    cotangent = ONE if following is None else read(following.delta)
+    variables = [read(p.z), *map(read, p.extra)]
+    raw, *more = (_name_activation(net, p, r) for r in vjps(_see_through(net, p, after), variables, cotangent))
+    given = hypotheses(net) if following is None else ()
+    shown = to_sympy(tidy(raw, [(h.left, h.right) for h in given]), p.state)
+    line = step(
+        key=str(p.delta), symbol=p.delta, shown=shown, shape=p.state, rule=_delta_rule(p, following), section="backward",
+        of=str(p.z), raw=raw, hypotheses=given,
+    )  # fmt: skip
+    return line, list(zip(p.extra, more, strict=True))
+
+
+def _see_through(net: Network, p: Place, after: Node) -> Node:
+    """What follows place p, with a = g(z) put in for the name a, so that it can be differentiated by z."""
+    return substitute(after, {read(p.a): net.activated(p)})
+
+
+def _name_activation(net: Network, p: Place, derived: Node) -> Node:
+    """g(z) goes by its name a again: σ′(z) is written a(1 − a)."""
+    value = net.activated(p)
+    return derived if value is read(p.z) else substitute(derived, {value: read(p.a)})
+
+
+def _delta_rule(p: Place, following: Place | None) -> str:
+    through = "the loss" if following is None else str(following.z)
+    return f"chain rule through {through}" + ("" if p.function.identity else f" and {p.function.name}")
+
+
+# gradients
+
+
+def gradient_lines(net: Network, owner: Place, uses: Sequence[Place], extra: dict[Any, list[Node]]) -> list[Step]:
+    """∂loss/∂parameter for every parameter of a layer: the sum over the places where it is used."""
+    penalty = net.penalty() if net.l2 is not None else None
+    affine = [s for s in (owner.W, owner.b) if s is not None]
+    pulled = [vjps(read(net.pre_activation(p)), [read(s) for s in affine], read(p.delta)) for p in uses]
+    lines = []
+    for k, symbol in enumerate(affine):
+        parts = [row[k] for row in pulled]
+        rule = "chain rule through " + " and ".join(str(p.z) for p in uses) + (", summed over the uses" if len(uses) > 1 else "")
+        if penalty is not None and symbol is owner.W:
+            parts += vjps(penalty, [read(symbol)], ONE)
+            rule += ", and the penalty"
+        lines.append(gradient_line(symbol, parts, rule))
+    rule = f"chain rule through {owner.function.name}"
+    return lines + [gradient_line(symbol, extra[symbol], rule) for symbol in owner.extra]
+
+
+def gradient_line(symbol: Any, parts: Sequence[Node], rule: str) -> Step:
+    raw = add(*parts)
+    shape = tuple(getattr(symbol, "shape", (1, 1)))
+    shown = to_sympy(tidy(raw), shape if hasattr(symbol, "shape") else None)
+    return step(key=f"d{symbol}", symbol=symbol, shown=shown, shape=shape, rule=rule, section="gradients", of=str(symbol), raw=raw)

@@ -1,0 +1,17 @@
+"""The absolute value |x|; its derivative at 0 is 0 (PyTorch's choice)."""
+
+from symnn.expr.records import Operator
+from symnn.ops.sign import sign
+
+absolute = Operator(
+    name="abs",
+    value=lambda field, x: field.absolute(x),
+    partials=(lambda x, y: sign(x),),
+    latex=r"\operatorname{abs}",
+    spellings=("absolute", "Abs", "fabs"),
+    kinks=((0, 0),),
+    numpy="np.abs({0})",
+    range=(0, None),
+    opaque=True,
+    reflection=lambda u, f: f,
+)

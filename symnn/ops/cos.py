@@ -1,0 +1,15 @@
+"""The cosine."""
+
+from symnn.expr.records import Operator
+from symnn.ops.sin import sin
+
+cos = Operator(
+    name="cos",
+    value=lambda field, x: field.cos(x),
+    partials=(lambda x, y: -sin(x),),
+    latex=r"\cos",
+    numpy="np.cos({0})",
+    range=(-1, 1),
+    opaque=True,
+    reflection=lambda u, f: f,
+)

@@ -1,0 +1,19 @@
+"""The larger of two, as (x + y + |x − y|)/2: at a tie each argument gets half of the slope."""
+
+from fractions import Fraction
+
+from symnn.expr.records import Operator
+from symnn.ops.abs_ import absolute
+from symnn.ops.sign import sign
+
+HALF = Fraction(1, 2)
+
+maximum = Operator(
+    name="maximum",
+    arity=2,
+    define=lambda x, y: HALF * (x + y + absolute(x - y)),
+    partials=(lambda x, y, m: HALF * (1 + sign(x - y)), lambda x, y, m: HALF * (1 - sign(x - y))),
+    latex=r"\max",
+    spellings=("max",),
+    numpy="np.maximum({0}, {1})",
+)

@@ -1,0 +1,58 @@
+"""The mathematics that layer, batch and RMS norm share: the standardised x and the pullback through it. No record of its own."""
+
+from fractions import Fraction
+
+from symnn.errors import ArgumentError, ShapeError
+from symnn.expr.build import broadcast, const
+from symnn.expr.nodes import Contract, Node, show
+from symnn.ops.axes import others
+from symnn.ops.mean import mean
+from symnn.ops.reciprocal import reciprocal
+from symnn.ops.sqrt import sqrt
+
+EPSILON = Fraction(1, 100000)
+Axes = tuple[int, ...]
+
+
+def rational(eps: object) -> Fraction:
+    """The stabiliser as a number; a float is read as the decimal it is written as. It may be 0, not negative."""
+    value = Fraction(str(eps)) if isinstance(eps, float) else Fraction(eps) if isinstance(eps, int | Fraction) else None
+    if value is None or value < 0:
+        raise ArgumentError(f"eps must be a rational number, at least 0, not {eps!r}")
+    return value
+
+
+def centred(x: Node, axes: Axes) -> Node:
+    """x minus its mean over the axes."""
+    return x - broadcast(mean(x, axes), x.shape, others(x, axes))
+
+
+def deviation(x: Node, axes: Axes, eps: object) -> Node:
+    """√(mean of x² over the axes + eps): the standard deviation of a centred x."""
+    every = tuple(range(x.rank))
+    square = Contract([x, x], [every, every], every)
+    m, e = mean(square, axes), rational(eps)
+    return sqrt(m + const(e)) if e else sqrt(m)
+
+
+def divided(x: Node, s: Node, axes: Axes) -> Node:
+    """x/s, where s lacks the axes."""
+    every = tuple(range(x.rank))
+    return Contract([x, reciprocal(s)], [every, others(x, axes)], every)
+
+
+def scaled(x: Node, gamma: Node, axes: Axes, name: str) -> Node:
+    """γ∘x, with γ along the given axes of x."""
+    wanted = tuple(x.shape[a] for a in axes)
+    if gamma.shape != wanted:
+        raise ShapeError(f"the scale and shift of {name} need shape {show(wanted)}, but {gamma} has shape {show(gamma.shape)}")
+    every = tuple(range(x.rank))
+    return Contract([gamma, x], [axes, every], every)
+
+
+def through(unit: Node, s: Node, g: Node, axes: Axes, mean_free: bool) -> Node:
+    """(g − mean(g) − x̂·mean(g∘x̂))/s for x̂ = `unit`; without the middle term where x̂ is not made mean-free."""
+    every, kept = tuple(range(unit.rank)), others(unit, axes)
+    along = mean(g * unit, axes)
+    rest = centred(g, axes) if mean_free else g
+    return divided(rest - Contract([unit, along], [every, kept], every), s, axes)

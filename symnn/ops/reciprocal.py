@@ -1,0 +1,15 @@
+"""1/x."""
+
+from symnn.expr.records import Operator
+
+reciprocal = Operator(
+    name="reciprocal",
+    value=lambda field, x: field.reciprocal(x),
+    partials=(lambda x, y: -(y * y),),
+    latex=r"\operatorname{reciprocal}",
+    spellings=("inv",),
+    domain=("nonzero",),
+    numpy="(1 / {0})",
+    opaque=True,
+    reflection=lambda u, f: -f,
+)

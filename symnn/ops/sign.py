@@ -1,0 +1,17 @@
+"""The sign: -1, 0 or 1. Its derivative is 0, by convention also where it jumps."""
+
+from symnn.expr.build import const
+from symnn.expr.records import Operator
+
+sign = Operator(
+    name="sign",
+    value=lambda field, x: field.sign(x),
+    partials=(lambda x, y: const(0),),
+    latex=r"\operatorname{sign}",
+    spellings=("sgn",),
+    kinks=((0, 0),),
+    numpy="np.sign({0})",
+    range=(-1, 1),
+    opaque=True,
+    reflection=lambda u, f: -f,
+)

@@ -1,0 +1,17 @@
+"""The square root, never negative."""
+
+from fractions import Fraction
+
+from symnn.expr.records import Operator
+from symnn.ops.power import power
+from symnn.ops.reciprocal import reciprocal
+
+sqrt = Operator(
+    name="sqrt",
+    define=lambda x: power(x, Fraction(1, 2)),
+    partials=(lambda x, y: Fraction(1, 2) * reciprocal(y),),
+    latex=r"\sqrt",
+    domain=("nonnegative",),
+    numpy="np.sqrt({0})",
+    range=(0, None),
+)

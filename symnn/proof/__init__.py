@@ -1,0 +1,13 @@
+"""From a claim to a verdict. Each method has its file; everything returns data, nothing prints."""
+
+from symnn.proof.certificate import Recheck, recheck
+from symnn.proof.derivation import Derivation, Name, Step, step
+from symnn.proof.equality import equal, equal_nodes
+from symnn.proof.hypotheses import Hypotheses, Hypothesis, read_hypotheses
+from symnn.proof.induction import induction
+from symnn.proof.verdict import IllTyped, Proved, Refuted, Supported, Unknown, Verdict
+
+__all__ = [
+    "Derivation", "Hypotheses", "Hypothesis", "IllTyped", "Name", "Proved", "Recheck", "Refuted", "Step", "Supported", "Unknown",
+    "Verdict", "equal", "equal_nodes", "induction", "read_hypotheses", "recheck", "step",
+]  # fmt: skip

@@ -1,0 +1,136 @@
+"""Is lhs = rhs? The methods in their order: types, a counterexample, the normal form. Returns a verdict, prints nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from symnn.bridge import matrix_shape, read
+from symnn.calculus.matrix_form import to_sympy
+from symnn.calculus.normal_form import Normalizer
+from symnn.errors import BudgetError, PoleError, UnsupportedError
+from symnn.expr import Node, const, ones, sum_over, transpose
+from symnn.expr.nodes import show
+from symnn.expr.walk import atoms
+from symnn.proof.certificate import certify
+from symnn.proof.hypotheses import Hypotheses, Hypothesis, read_hypotheses
+from symnn.proof.refute import Point, Refuter, Search
+from symnn.proof.verdict import IllTyped, Proved, Refuted, Supported, Unknown, Verdict
+
+__all__ = ["Hypothesis", "equal", "equal_nodes"]
+
+
+def equal(left: Any, right: Any, assume: Any = ()) -> Verdict:
+    """The verdict on left = right, two SymPy expressions (or numbers), under the assumptions.
+
+    Sides whose own parts do not conform raise ShapeError, as anywhere; two well-typed sides of different shape give IllTyped.
+    """
+    statement = f"{left} = {right}"
+    a, b = read(left), read(right)
+    shapes = matrix_shape(left), matrix_shape(right)
+    if a.shape != b.shape or _orientation(shapes[0]) != _orientation(shapes[1]):
+        return _ill_typed(statement, shapes[0], shapes[1])
+    return equal_nodes(a, b, hypotheses=read_hypotheses(assume), statement=statement, search=True)
+
+
+def _orientation(shape: Any) -> Any:
+    """A 1 × 1 matrix is a number; a row is not a column."""
+    return () if not shape or tuple(shape) == (1, 1) else tuple(shape)
+
+
+def _ill_typed(statement: str, left: Any, right: Any) -> IllTyped:
+    a, b = _orientation(left), _orientation(right)
+    repair = "transpose one side" if a and b and a == b[::-1] else None
+    said = tuple("a number" if not s else " × ".join(map(str, s)) for s in (a, b))
+    return IllTyped(statement=statement, where=f"the left side is {said[0]}, the right side {said[1]}", sizes=said, repair=repair)
+
+
+def equal_nodes(
+    left: Node, right: Node, *, hypotheses: Hypotheses | Sequence[Hypothesis] = (), statement: str = "", search: bool = False
+) -> Verdict:
+    """The verdict on two nodes. `search` looks for a counterexample before any proof; the lines of a derivation, which the
+    calculus has just made, are proved first and searched only if that fails.
+    """
+    h = hypotheses if isinstance(hypotheses, Hypotheses) else read_hypotheses(tuple(hypotheses))
+    if left.shape != right.shape:
+        return IllTyped(statement=statement, where="the two sides", sizes=(show(left.shape), show(right.shape)))
+    searched = _search(left, right, h) if search else None
+    if searched is not None and searched.found is not None:
+        return _refuted(statement, searched.found, _missing(left, right, h))
+    proof = _prove(left, right, h, statement)
+    if isinstance(proof, Proved) and (searched is None or searched.agreed):
+        return proof
+    if isinstance(proof, Proved):
+        return Unknown(statement=statement, reason="the sides are equal as formulas, but no point was found at which both are defined")
+    searched = searched or _search(left, right, h)
+    if searched.found is not None:
+        return _refuted(statement, searched.found, _missing(left, right, h))
+    if searched.agreed:
+        return Supported(statement=statement, trials=searched.agreed, error=searched.error)
+    return proof
+
+
+def _search(left: Node, right: Node, h: Hypotheses) -> Search:
+    try:
+        return Refuter(left, right, h).search()
+    except UnsupportedError:
+        return Search()
+
+
+def _refuted(statement: str, point: Point, missing: str | None = None) -> Refuted:
+    example = {**point.sizes, **point.values, **{f.split("(")[0]: f for f in point.functions}}
+    return Refuted(statement=statement, counterexample=example, lhs=point.lhs, rhs=point.rhs, missing=missing)
+
+
+def _prove(left: Node, right: Node, h: Hypotheses, statement: str) -> Verdict:
+    try:
+        for normal in h.normalizers():
+            if normal.same(left, right):
+                return _proved(left, right, h, statement, normal)
+    except (BudgetError, PoleError) as reason:
+        return Unknown(statement=statement, reason=str(reason))
+    return Unknown(statement=statement, reason="the normal forms differ, and no counterexample was found")
+
+
+def _proved(left: Node, right: Node, h: Hypotheses, statement: str, normal: Normalizer) -> Proved:
+    equations = {e.text for e in h.equations}
+    used = [h.equations[k].text for k in sorted(normal.algebra.used_rules)] + [t for t in h.texts if t not in equations]
+    certificate = certify(left, right, h)
+    return Proved(
+        statement=statement, method="normal form", hypotheses=tuple(used), conditions=_conditions(normal), certificate=certificate
+    )
+
+
+def _conditions(normal: Normalizer) -> tuple[str, ...]:
+    """The isolated exceptions in words, each once; u ≠ 0 and −u ≠ 0 are one."""
+    words = {"≠": "{} ≠ 0", "det": "det({}) ≠ 0", "kink": "{} ≠ 0"}
+    said: dict[str, None] = {}
+    for relation, argument in normal.conditions:
+        shown = to_sympy(argument)
+        if relation != "det" and shown.could_extract_minus_sign():
+            shown = -shown
+        said[words[relation].format(shown)] = None
+    return tuple(said)
+
+
+def _missing(left: Node, right: Node, h: Hypotheses) -> str | None:
+    """A common hypothesis under which the refuted claim would hold: Σ y = 1, rows that sum to 1, A = Aᵀ."""
+    for atom in atoms([left, right]):
+        candidates: list[Hypothesis] = []
+        if atom.rank == 1:
+            candidates = [Hypothesis(sum_over(atom), const(1), f"Σ {atom} = 1")]
+        elif atom.rank == 2:
+            candidates = [
+                Hypothesis(sum_over(atom, [1 - k]), ones(atom.shape[k]), f"{side} of {atom} sum to 1")
+                for k, side in ((0, "rows"), (1, "columns"))
+            ]
+            if atom.shape[0] == atom.shape[1]:
+                candidates.append(Hypothesis(atom, transpose(atom), f"{atom} is symmetric"))
+        for candidate in candidates:
+            wider = replace(h, equations=(*h.equations, candidate))
+            if candidate.text.endswith("symmetric"):
+                wider = replace(h, symmetric=h.symmetric | {atom})
+            if isinstance(_prove(left, right, wider, ""), Proved):
+                return candidate.text
+    return None

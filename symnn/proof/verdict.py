@@ -1,0 +1,99 @@
+"""The five answers symnn can give. Data only: `symnn.text` renders them, nothing here proves.
+
+A verdict is never a truth value: `bool(verdict)` raises. Match on the class, or use `symnn.assert_proved`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+from symnn.errors import VerdictIsNotBool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """Root of the five. `statement` is the claim as it was received."""
+
+    statement: str = ""
+
+    def __bool__(self) -> NoReturn:
+        raise VerdictIsNotBool(
+            f"a verdict ({type(self).__name__}) is not a truth value: use `match`, isinstance(v, symnn.Proved), or symnn.assert_proved(v)"
+        )
+
+    @property
+    def word(self) -> str:
+        """proved, refuted, ill-typed, supported or unknown."""
+        return {"IllTyped": "ill-typed"}.get(type(self).__name__, type(self).__name__.lower())
+
+    def __str__(self) -> str:
+        from symnn.text import paragraph
+
+        return paragraph(self)
+
+    def _repr_markdown_(self) -> str:
+        from symnn.text import markdown
+
+        return markdown(self)
+
+    def latex(self) -> str:
+        from symnn.text import latex
+
+        return latex(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proved(Verdict):
+    """True for all sizes and all real values under the hypotheses, except where a condition fails.
+
+    method       the file of `symnn.proof` that found it: "normal form", "rational functions", "definition"
+    hypotheses   the assumptions that were *used*, as text
+    conditions   isolated exceptions, as text: "x ≠ 0"
+    certificate  what `symnn.recheck` verifies without the prover that made it; None for a definition
+    """
+
+    method: str
+    steps: tuple[str, ...] = ()
+    hypotheses: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    certificate: Any = field(default=None, repr=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refuted(Verdict):
+    """False. `counterexample` maps names to small numbers or nested tuples; lhs and rhs are the two values there.
+
+    `missing` is a hypothesis under which the claim would hold, if one was found ("Σ y = 1"); `repair` a corrected formula.
+    """
+
+    counterexample: Mapping[str, Any] = field(default_factory=dict)
+    lhs: Any = None
+    rhs: Any = None
+    repair: str | None = None
+    missing: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class IllTyped(Verdict):
+    """The two sides, or parts of one, do not conform. `where` names the place, `sizes` the sizes that clash."""
+
+    where: str
+    sizes: tuple[str, ...] = ()
+    repair: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Supported(Verdict):
+    """Agrees at every trial and was not proved. This is not a proof. `error` is the largest difference seen."""
+
+    trials: int
+    error: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unknown(Verdict):
+    """Neither proved nor refuted, for this reason."""
+
+    reason: str

@@ -1,0 +1,87 @@
+"""Calls of symnn's records as LaTeX: σ(Xβ), ‖x‖, softmax(z). The sign of a record is the record's own; only shapes of notation are here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy as sp
+
+from symnn.bridge.calls import Call
+from symnn.bridge.tensors import FunctionTensor, TensorElement, TensorSymbol
+from symnn.expr import Operator
+from symnn.text.letters import text
+from symnn.text.notation import script
+from symnn.text.piece import ATOM, POWER, Piece
+from symnn.text.scalars import ScalarPrinter
+
+# records whose sign stands around the argument
+BARS = {"abs": ("vert", ""), "norm": ("Vert", ""), "norm1": ("Vert", "_1")}
+FRACTIONS = 4
+
+
+class CallPrinter(ScalarPrinter):
+    """What `bridge` adds to SymPy. Matrices proper are in `printer.py`."""
+
+    def _print(self, expr: Any, **kwargs: Any) -> Piece:
+        # before SymPy's printer asks the call for its own LaTeX, which knows no notation
+        match expr:
+            case Call():
+                return self.call(expr)
+            case TensorSymbol():
+                return self.named(expr, expr.name, self.notation.bold)
+            case TensorElement():
+                return self.entry(expr.args[0], [self.index(k) for k in expr.args[1:]])
+            case FunctionTensor():
+                return self.entries(expr.function)
+            case _:
+                return super()._print(expr, **kwargs)
+
+    def call(self, e: Any) -> Piece:
+        name, matrix = e.record.name, getattr(e, "is_Matrix", False) and e.shape != (1, 1)
+        operands = e.operands
+        if name in BARS:
+            bar, below = BARS[name]
+            return Piece(self.barred(operands[0], bar) + (below or self.settings(e)), POWER if below else ATOM)
+        if isinstance(e.record, Operator) and (shown := self.power(name, operands, matrix)) is not None:
+            return shown
+        if name == "inverse":
+            return self.raised(operands[0], "-1")
+        sign = {"log": rf"\{self.notation.log}", "determinant": r"\det"}.get(name, e.record.latex or rf"\operatorname{{{name}}}")
+        kept, fixed = self.parameters(e)
+        return self.applied(sign + self.settings(e, fixed), *kept)
+
+    def power(self, name: str, operands: tuple[Any, ...], matrix: bool) -> Piece | None:
+        """Powers under their many names: of a number as SymPy writes them, of a matrix with the sign of the elementwise product."""
+        exponents = {"reciprocal": sp.Integer(-1), "sqrt": sp.Rational(1, 2), "power": operands[-1]}
+        if name == "exp":
+            return None if matrix else Piece(f"e^{{{self._print(operands[0])}}}", POWER)
+        if name not in exponents:
+            return None
+        if matrix:
+            return self.raised(operands[0], rf"{self.notation.product} {self._print(exponents[name])}")
+        return self._print_Pow(sp.Pow(operands[0], exponents[name], evaluate=False))
+
+    def parameters(self, e: Any) -> tuple[tuple[Any, ...], list[str]]:
+        """The arguments, and the numbers among the record's last parameters, which stand below its name: LeakyReLU_{0.01}(x)."""
+        count = len(getattr(e.record, "defaults", ()))
+        last = e.operands[len(e.operands) - count :] if count else ()
+        if not last or not all(p.is_Rational for p in last):
+            return e.operands, []
+        return e.operands[: len(e.operands) - count], [decimal(p) for p in last]
+
+    def settings(self, e: Any, fixed: list[str] | None = None) -> str:
+        """Settings other than the defaults, in words below the name. An axis of a vector says nothing."""
+        said = list(fixed or [])
+        for name, value in e.settings:
+            vector = all(len([s for s in getattr(o, "shape", ()) if s != 1]) <= 1 for o in e.operands)
+            if name == "axis" and vector or value is None or value is False:
+                continue
+            said.append(rf"\text{{{text(name)}}}" if value is True else rf"\text{{{text(f'{name} {value}')}}}")
+        return script("_", ", ".join(said)) if said else ""
+
+
+def decimal(q: Any) -> str:
+    """A short decimal where it is exact, else a fraction."""
+    short = round(float(q), FRACTIONS)
+    return f"{short:g}" if sp.Rational(str(short)) == q else str(q)
+

@@ -1,0 +1,48 @@
+"""A whole LaTeX document around fragments: it compiles with pdflatex, and needs amsmath and amssymb alone."""
+
+from __future__ import annotations
+
+from symnn.proof.derivation import Derivation
+from symnn.text.derivation import DerivationPrinter
+from symnn.text.letters import text
+
+FRAME = r"""\documentclass[11pt]{article}
+\usepackage[T1]{fontenc}
+\usepackage[margin=2.2cm]{geometry}
+\usepackage{amsmath,amssymb}
+\allowdisplaybreaks
+\setlength{\parindent}{0pt}
+\begin{document}
+%(title)s%(body)s
+\end{document}
+"""
+
+
+def standalone(body: str, title: str = "") -> str:
+    """The document with this body."""
+    head = f"\\section*{{{text(title)}}}\n" if title else ""
+    return FRAME % {"title": head, "body": body}
+
+
+def derivation_document(printer: DerivationPrinter, *fragments: str) -> str:
+    """Title, the given symbols, the lines, and how they were judged."""
+    derivation = printer.derivation
+    return standalone("\n\n".join([*_given(printer), *fragments, text(judged(derivation))]), derivation.title)
+
+
+def _given(printer: DerivationPrinter) -> list[str]:
+    rows = []
+    for symbol, shape, said in printer.derivation.inputs:
+        size = r" \times ".join(printer.printer.plain(s) for s in shape) or r"1 \times 1"
+        rows.append(rf"${printer.printer.plain(symbol)}$ & ${size}$ & {text(said)} \\")
+    if not rows:
+        return []
+    return ["\\begin{tabular}{lll}\nsymbol & size & meaning \\\\ \\hline\n" + "\n".join(rows) + "\n\\end{tabular}"]
+
+
+def judged(derivation: Derivation) -> str:
+    """One sentence about all verdicts."""
+    count = len(derivation.steps)
+    if derivation.unproved:
+        return f"Of {count} lines {len(derivation.unproved)} are not proved: {', '.join(s.key for s in derivation.unproved)}."
+    return f"Each of the {count} lines is a definition or proved, for all sizes and all values."

@@ -1,0 +1,79 @@
+"""LaTeX text that knows how tightly it binds, and the ways of putting such texts together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+# how tightly a text binds: two products of different kinds never stand side by side without brackets
+SUM, PRODUCT, HADAMARD, KRONECKER, POWER, ATOM = range(6)
+TALL = (r"\frac", r"\sum", r"\prod", r"\begin", r"\underbrace")
+
+
+class Piece(str):
+    """A string with a level. Mixing it with plain strings gives plain strings: whoever does so says the level anew.
+
+    reaches     it ends in a big sum, which would swallow what is written after it
+    negates     it is a minus before something that stands alone
+    """
+
+    __slots__ = ("level", "negates", "reaches")
+    level: int
+    negates: bool
+    reaches: bool
+
+    def __new__(cls, text: str, level: int, *, reaches: bool = False, negates: bool = False) -> Piece:
+        piece = super().__new__(cls, text)
+        piece.level, piece.reaches, piece.negates = level, reaches, negates
+        return piece
+
+    def negated(self) -> Piece:
+        """With a minus in front: to what stands around it, that is a sum."""
+        body = bracket(self) if self.level == SUM and not self.reaches or self.startswith("-") else self
+        return Piece("-" + body, SUM, reaches=body.reaches, negates=self.level >= POWER)
+
+
+def bracket(piece: Piece, above: int = ATOM + 1) -> Piece:
+    """piece in brackets if it binds less tightly than `above`; tall content gets brackets of its height."""
+    if piece.level >= above:
+        return piece
+    return Piece(enclosed(piece), ATOM)
+
+
+def enclosed(text: str) -> str:
+    left, right = (r"\left(", r"\right)") if any(t in text for t in TALL) else ("(", ")")
+    return f"{left}{text}{right}"
+
+
+def juxtapose(pieces: Sequence[Piece]) -> Piece:
+    """A product by standing side by side. A number in second place needs its dot; a big sum may end the product."""
+    if len(pieces) == 1:
+        return pieces[0]
+    text = ""
+    for k, piece in enumerate(pieces):
+        open_end = piece.reaches and not piece.startswith("-") and k == len(pieces) - 1
+        shown = piece if open_end else bracket(piece, PRODUCT)
+        text += (r" \cdot " if shown[0].isdigit() else " ") * bool(text) + shown
+    return Piece(text, SUM if open_end else PRODUCT, reaches=open_end)
+
+
+def summed(terms: Sequence[Piece]) -> Piece:
+    """A sum, with what is added before what is subtracted: a − y, not −y + a."""
+    # among equals a big sum comes last, where it needs no brackets
+    ordered = sorted(terms, key=lambda t: (t.startswith("-"), t.reaches))
+    text = ""
+    for k, term in enumerate(ordered):
+        sign, body = ("-", term[1:]) if term.startswith("-") else ("+", str(term))
+        if term.reaches and k < len(ordered) - 1:
+            body = enclosed(body)
+        text += f" {sign} {body}" if text else ("-" * (sign == "-")) + body
+    return Piece(text, SUM, reaches=ordered[-1].reaches)
+
+
+def outside(text: str, sign: str) -> bool:
+    """Whether a sign stands in text outside of all braces."""
+    depth = 0
+    for character in text:
+        depth += (character == "{") - (character == "}")
+        if character == sign and not depth:
+            return True
+    return False

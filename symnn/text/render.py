@@ -1,0 +1,77 @@
+"""The three ways into this floor: `latex`, `markdown` and `paragraph`, for expressions, verdicts and derivations alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import sympy as sp
+
+from symnn.errors import ArgumentError
+from symnn.proof.derivation import Derivation
+from symnn.proof.verdict import Verdict
+from symnn.text.derivation import DerivationPrinter
+from symnn.text.document import derivation_document
+from symnn.text.document import standalone as document
+from symnn.text.notation import Notation, notation
+from symnn.text.numeric import NumberPrinter
+from symnn.text.printer import MatrixPrinter
+from symnn.text.tables import derivation_markdown, display
+from symnn.text.verdicts import verdict_latex, verdict_markdown
+
+
+def latex(
+    obj: Any, *, names: Mapping[Any, Any] | None = None, standalone: bool = False, numbers: bool = False, **options: Any
+) -> str:
+    """LaTeX of a SymPy expression, a verdict or a derivation.
+
+    names       how symbols are written (derivations bring their own)
+    standalone  a document that compiles, in place of a fragment; a fragment needs amsmath alone
+    numbers     a derivation once more, with small numbers put in
+    options     the fields of `Notation`
+
+    An expression gives mathematics without delimiters, a derivation an `align*` environment, a verdict a paragraph.
+    """
+    style = notation(options)
+    match obj:
+        case Derivation():
+            return _derivation(obj, style, standalone, numbers)
+        case Verdict():
+            body = verdict_latex(obj)
+        case _:
+            body = expression(obj, style, names)
+            if standalone:
+                body = rf"\[ {body} \]"
+    return document(body) if standalone else body
+
+
+
+
+def expression(obj: Any, style: Notation, names: Mapping[Any, Any] | None) -> str:
+    """Mathematics without delimiters."""
+    if isinstance(obj, int | float):
+        obj = sp.sympify(obj)
+    if not isinstance(obj, sp.Basic | sp.MatrixBase):
+        raise ArgumentError(f"text prints SymPy expressions, verdicts and derivations, not {type(obj).__name__}")
+    return str(MatrixPrinter(style, names).part(obj))
+
+
+def _derivation(derivation: Derivation, style: Notation, whole: bool, numbers: bool) -> str:
+    printer = DerivationPrinter(derivation, style)
+    fragments = [printer.document()]
+    if numbers:
+        fragments.append(NumberPrinter(derivation, style).document())
+    return derivation_document(printer, *fragments) if whole else "\n\n".join(fragments)
+
+
+def markdown(obj: Any, *, names: Mapping[Any, Any] | None = None, numbers: bool = False, **options: Any) -> str:
+    """Markdown of a SymPy expression, a verdict or a derivation, with mathematics between $$."""
+    style = notation(options)
+    match obj:
+        case Derivation():
+            extra = [NumberPrinter(obj, style).document()] if numbers else []
+            return derivation_markdown(DerivationPrinter(obj, style), *extra)
+        case Verdict():
+            return verdict_markdown(obj)
+        case _:
+            return display(expression(obj, style, names))

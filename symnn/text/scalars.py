@@ -1,0 +1,200 @@
+"""Scalars as LaTeX that a second, independent reader reads back: see `second_reader.py`. No matrices here.
+
+Logarithms never carry a bare exponent, a function always has its brackets, a quotient is a \\frac: these are the places where
+readers of LaTeX disagree.
+"""
+
+# SymPy's printers find their methods by the names of its classes
+# ruff: noqa: N802, N815
+from __future__ import annotations
+
+from typing import Any
+
+import sympy as sp
+from sympy.printing.latex import LatexPrinter
+
+from symnn.text.letters import symbol
+from symnn.text.notation import Notation
+from symnn.text.piece import ATOM, POWER, PRODUCT, Piece, bracket, enclosed, juxtapose, outside, summed
+
+# functions whose positive whole powers stand between name and brackets: tanh²(x)
+POWERED = {"sin", "cos", "tan", "tanh", "sinh", "cosh"}
+PLAIN = {"sin", "cos", "tan", "tanh", "sinh", "cosh", "exp"}
+
+
+class ScalarPrinter(LatexPrinter):
+    """Numbers, symbols, sums, quotients, powers and functions of numbers."""
+
+    notation: Notation
+
+    def _print(self, expr: Any, **kwargs: Any) -> Piece:
+        """Every piece has a level: what SymPy's own printer wrote for us binds like its text looks."""
+        text = super()._print(expr, **kwargs)
+        if isinstance(text, Piece):
+            return text
+        return Piece(text, ATOM if text.isalnum() else PRODUCT if not expr.is_Atom else ATOM)
+
+    # what a printer of matrices has to offer to those of numbers and calls
+    def raised(self, e: Any, mark: str) -> Piece:
+        raise NotImplementedError
+
+    def entry(self, parent: Any, indices: list[str]) -> Piece:
+        raise NotImplementedError
+
+    def index(self, k: Any) -> str:
+        raise NotImplementedError
+
+    def entries(self, function: Any) -> Piece:
+        raise NotImplementedError
+
+    def named(self, e: Any, name: str, bold: bool = False) -> Piece:
+        text = symbol(name)
+        return Piece(text, POWER if outside(text, "^") else ATOM)
+
+    def _print_Symbol(self, e: Any, style: str = "plain") -> Piece:
+        return self.named(e, e.name)
+
+    _print_Dummy = _print_Symbol
+
+    # numbers
+    def _print_Integer(self, e: Any) -> Piece:
+        return Piece("-" + str(-e), 0, negates=True) if e < 0 else Piece(str(e), ATOM)
+
+    def _print_int(self, e: int) -> Piece:
+        return self._print_Integer(sp.Integer(e))
+
+    def _print_Rational(self, e: Any) -> Piece:
+        body = Piece(rf"\frac{{{abs(e.p)}}}{{{e.q}}}", POWER)
+        return body.negated() if e < 0 else body
+
+    _print_Half = _print_Rational
+
+    def _print_Float(self, e: Any) -> Piece:
+        text = sp.StrPrinter({"full_prec": False}).doprint(abs(e))
+        mantissa, _, exponent = text.partition("e")
+        body = Piece(rf"{mantissa} \cdot 10^{{{int(exponent)}}}", PRODUCT) if exponent else Piece(text, ATOM)
+        return body.negated() if e < 0 else body
+
+    # sums, products, quotients
+    def _print_Add(self, e: Any, order: Any = None) -> Piece:
+        return summed([self._print(t) for t in self._as_ordered_terms(e, order=order)])
+
+    def _print_Mul(self, e: Any) -> Piece:
+        sign, top, bottom = self.ratio(e)
+        body = self.scalar_ratio(top, bottom)
+        return body.negated() if sign else body
+
+    def ratio(self, e: Any) -> tuple[bool, Any, Any]:
+        """A product as sign, numerator and denominator, without rewriting any factor."""
+        coefficient, factors = sp.Integer(1), []
+        below: list[Any] = []
+        for f in sp.Mul.make_args(sp.sympify(e)):
+            if f.is_Rational:
+                coefficient *= f
+            elif isinstance(f, sp.Pow) and f.exp.is_number and f.exp.is_negative:
+                below.append(sp.Pow(f.base, -f.exp, evaluate=-f.exp == 1))
+            else:
+                factors.append(f)
+        p, q = abs(coefficient.p), coefficient.q
+        top = ([sp.Integer(p)] if p != 1 or not factors else []) + factors
+        return coefficient < 0, self._joined(top), self._joined(([sp.Integer(q)] if q != 1 else []) + below)
+
+    def _joined(self, factors: list[Any]) -> Any:
+        if len(factors) < 2:
+            return factors[0] if factors else sp.Integer(1)
+        return sp.Mul(*factors, evaluate=False)
+
+    def scalar_ratio(self, top: Any, bottom: Any) -> Piece:
+        if bottom == 1:
+            return self.times(top)
+        return Piece(rf"\frac{{{self.times(top)}}}{{{self.times(bottom)}}}", POWER)
+
+    def times(self, e: Any) -> Piece:
+        """A product without sign or denominator; factors in SymPy's order, numbers first."""
+        if not isinstance(e, sp.Mul):
+            return self._print(e)
+        factors = list(e.args)
+        numbers = [f for f in factors if f.is_Rational]
+        rest = sp.Mul(*[f for f in factors if not f.is_Rational], evaluate=False)
+        ordered = rest.as_ordered_factors() if isinstance(rest, sp.Mul) else [rest]
+        return juxtapose([self._print(f) for f in (*numbers, *ordered)])
+
+    # powers
+    def _print_Pow(self, e: Any) -> Piece:
+        base, exponent = e.base, e.exp
+        if exponent.is_Rational and exponent.is_negative:
+            return self.scalar_ratio(sp.Integer(1), sp.Pow(base, -exponent, evaluate=-exponent == 1))
+        if exponent == sp.Rational(1, 2):
+            return Piece(rf"\sqrt{{{self._print(base)}}}", POWER)
+        shown = self._print(exponent)
+        if exponent.is_Integer and isinstance(base, sp.Function) and base.func.__name__ in POWERED:
+            return Piece(rf"\{base.func.__name__}^{{{shown}}}{enclosed(self._print(base.args[0]))}", ATOM)
+        below = self._print(base)
+        if below.level < ATOM or isinstance(base, sp.log):
+            below = bracket(below)
+        return Piece(f"{below}^{{{shown}}}", POWER)
+
+    def _print_ExpBase(self, e: Any, exp: Any = None) -> Piece:
+        return Piece(f"e^{{{self._print(e.args[0])}}}", POWER)
+
+    _print_exp = _print_ExpBase
+
+    # functions
+    def applied(self, name: str, *arguments: Any) -> Piece:
+        """name(arguments), always with brackets."""
+        return Piece(name + enclosed(", ".join(self._print(a) for a in arguments)), ATOM)
+
+    def function_name(self, function: Any) -> str:
+        name = getattr(function, "__name__", None) or str(function)
+        if name == "log":
+            return rf"\{self.notation.log}"
+        if name in PLAIN:
+            return rf"\{name}"
+        shown = symbol(name)
+        return rf"\operatorname{{{name}}}" if shown.startswith(r"\mathrm") else shown
+
+    def _print_Function(self, e: Any, exp: Any = None) -> Piece:
+        return self.applied(self.function_name(e.func), *e.args)
+
+    def _print_log(self, e: Any, exp: Any = None) -> Piece:
+        return self.applied(rf"\{self.notation.log}", *e.args)
+
+    def _print_sign(self, e: Any, exp: Any = None) -> Piece:
+        return self.applied(r"\operatorname{sign}", *e.args)
+
+    def _print_erf(self, e: Any, exp: Any = None) -> Piece:
+        return self.applied(r"\operatorname{erf}", *e.args)
+
+    def _print_Abs(self, e: Any, exp: Any = None) -> Piece:
+        return self.barred(e.args[0], "vert")
+
+    def barred(self, argument: Any, bar: str) -> Piece:
+        """An absolute value or a norm between bars."""
+        text = self._print(argument)
+        tall = any(t in text for t in (r"\frac", r"\sum", r"\begin", r"\underbrace"))
+        left, right = (rf"\left\l{bar}", rf"\right\r{bar}") if tall else (rf"\l{bar}", rf"\r{bar}")
+        return Piece(f"{left} {text} {right}", ATOM)
+
+    def _hprint_variadic_function(self, e: Any, exp: Any = None) -> Piece:
+        return self.applied(rf"\{e.func.__name__.lower()}", *sorted(e.args, key=lambda a: (a.is_number, sp.default_sort_key(a))))
+
+    _print_Max = _print_Min = _hprint_variadic_function
+
+    def _print_Heaviside(self, e: Any, exp: Any = None) -> Piece:
+        return self.applied(r"\mathbf{1}_{\ge 0}", e.args[0])
+
+    def _print_KroneckerDelta(self, e: Any, exp: Any = None) -> Piece:
+        # equal shifts of both indices change nothing, so they are shown as everywhere else
+        i, j = (str(self._print(a + self.notation.first_index)) for a in e.args)
+        return Piece(rf"\delta_{{{i}{'' if len(i + j) == 2 else ', '}{j}}}", POWER)
+
+    def _print_Piecewise(self, e: Any) -> Piece:
+        rows = []
+        for value, condition in e.args:
+            when = r"\text{otherwise}" if condition is sp.true else self._print(condition)
+            rows.append(f"{self._print(value)} & {when}")
+        return Piece(r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}", PRODUCT - 1)
+
+    def _print_Relational(self, e: Any) -> Piece:
+        sign = {"==": "=", "!=": r"\ne", ">=": r"\ge", "<=": r"\le"}.get(e.rel_op, e.rel_op)
+        return Piece(f"{self._print(e.lhs)} {sign} {self._print(e.rhs)}", PRODUCT - 1)

@@ -1,0 +1,67 @@
+"""Markdown as GitHub shows it: headings, display mathematics between $$, a table of symbols and a table of verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symnn.proof.derivation import Derivation
+from symnn.proof.verdict import Proved
+from symnn.text.derivation import END, HEADINGS, DerivationPrinter, sections
+from symnn.text.document import judged
+
+
+def derivation_markdown(printer: DerivationPrinter, *extra: str) -> str:
+    """The whole derivation; `extra` are fragments that follow its sections."""
+    derivation = printer.derivation
+    blocks = [f"# {derivation.title}", judged(derivation), *_assumptions(derivation), "## Symbols", _symbols(printer)]
+    for section, steps in sections(derivation):
+        blocks += [f"## {HEADINGS.get(section, section)}", display(aligned(list(printer.lines(steps))))]
+    blocks += [display(fragment.replace("align*", "aligned")) for fragment in extra]
+    return "\n\n".join([*blocks, "## Verdicts", _verdicts(derivation)]) + "\n"
+
+
+def aligned(lines: list[str]) -> str:
+    return f"\\begin{{aligned}}\n{END.join(lines)}\n\\end{{aligned}}"
+
+
+def display(body: str) -> str:
+    return f"$$\n{body}\n$$"
+
+
+def table(header: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
+    lines = [header, ("---",) * len(header), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", r"\|").replace("\n", " ") for cell in line) + " |" for line in lines)
+
+
+def _assumptions(derivation: Derivation) -> Iterator[str]:
+    if derivation.hypotheses:
+        yield f"Assuming {', '.join(derivation.hypotheses)}."
+    if derivation.conditions:
+        yield f"Where {', '.join(derivation.conditions)}."
+
+
+def _symbols(printer: DerivationPrinter) -> str:
+    """Every symbol with its size, once: the given ones first, then what the lines define."""
+    plain, derivation = printer.printer.plain, printer.derivation
+    given = [(s, shape, said) for s, shape, said in derivation.inputs]
+    defined = [(s.symbol, s.shape, s.rule) for s in derivation.steps if s.section != "gradients"]
+    rows = {s: (shape, said) for s, shape, said in reversed([*given, *defined])}
+    ordered = dict.fromkeys(s for s, _, _ in [*given, *defined])
+
+    def row(symbol: object) -> tuple[str, str, str]:
+        shape, said = rows[symbol]
+        size = r" \times ".join(plain(extent) for extent in shape) or r"1 \times 1"
+        return f"${plain(symbol)}$", f"${size}$", said
+
+    return table(("symbol", "size", "meaning"), map(row, ordered))
+
+
+def _verdicts(derivation: Derivation) -> str:
+    def rows() -> Iterator[tuple[str, ...]]:
+        for step in derivation.steps:
+            verdict = step.verdict
+            how = verdict.method if isinstance(verdict, Proved) else ""
+            word = "" if how == "definition" else verdict.word
+            yield f"`{'∂' if step.section == 'gradients' and step.of else ''}{step.key}`", step.rule, word, how
+
+    return table(("line", "rule", "verdict", "method"), rows())

@@ -1,0 +1,73 @@
+"""The house stands: import contract, what an import costs, and no call that evaluates a string."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SOURCES = sorted((ROOT / "symnn").rglob("*.py"))
+HEAVY = ("sympy", "numpy", "torch", "jax", "latex2sympy2", "matplotlib", "z3", "cvc5", "flint", "rich", "click")
+
+
+def python(code: str) -> str:
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout.strip()
+
+
+def test_import_symnn_loads_nothing_heavy() -> None:
+    assert python(f"import sys, symnn; print([m for m in {HEAVY!r} if m in sys.modules])") == "[]"
+
+
+def test_a_public_name_loads_what_it_needs_and_no_extra() -> None:
+    loaded = python(f"import sys, symnn; symnn.sizes('n'); print([m for m in {HEAVY!r} if m in sys.modules])")
+    assert set(ast.literal_eval(loaded)) <= {"sympy", "numpy"}
+
+
+def test_import_costs_at_most_a_tenth_of_a_second() -> None:
+    # the least of several, as other processes can only add to it; numpy is paid before the clock starts
+    code = "import numpy, time; t = time.perf_counter(); import symnn; print(time.perf_counter() - t)"
+    assert min(float(python(code)) for _ in range(3)) < 0.1
+
+
+def test_help_loads_no_mathematics() -> None:
+    code = (
+        "import sys\nfrom symnn.check.cli import main\n"
+        "main(['derive', 'backprop', '--help'], standalone_mode=False)\n"
+        "print([m for m in ('sympy', 'numpy', 'rich') if m in sys.modules])"
+    )
+    assert python(code).endswith("[]")
+
+
+def test_every_floor_is_under_the_import_contract() -> None:
+    contract = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][0]
+    floors = {f"symnn.{p.stem}" for p in (ROOT / "symnn").iterdir() if p.suffix in ("", ".py") and not p.name.startswith("_")}
+    assert set(contract["layers"]) == floors
+
+
+def test_the_import_contract_is_kept() -> None:
+    linter = pytest.importorskip("importlinter.cli")
+    assert linter.lint_imports(no_cache=True, config_filename=str(ROOT / "pyproject.toml")) == 0
+
+
+def calls(tree: ast.AST) -> set[str]:
+    called = [n.func for n in ast.walk(tree) if isinstance(n, ast.Call)]
+    return {f.attr if isinstance(f, ast.Attribute) else getattr(f, "id", "") for f in called}
+
+
+def test_no_source_evaluates_strings() -> None:
+    forbidden = {"sympify", "parse_expr", "eval", "exec"}
+    assert [str(f.relative_to(ROOT)) for f in SOURCES if forbidden & calls(ast.parse(f.read_text()))] == []
+
+
+def test_every_file_says_what_lives_there() -> None:
+    assert [str(f.relative_to(ROOT)) for f in SOURCES if not ast.get_docstring(ast.parse(f.read_text()))] == []
+
+
+def test_the_ci_script_is_executable() -> None:
+    assert os.access(ROOT / ".ci" / "run", os.X_OK)
