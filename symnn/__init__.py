@@ -1,0 +1,121 @@
+"""symnn: unit tests for the mathematics of neural networks. The public names, each loaded when it is first asked for.
+
+Nothing else lives here: `import symnn` loads neither SymPy nor NumPy. A name that is in no list below may be a record of
+`symnn.ops` (`symnn.sigmoid`, `symnn.softmax`, `symnn.layer_norm`), which is applied to SymPy expressions.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from symnn import bridge, calculus, check, errors, expr, export, nets, ops, proof, text
+    from symnn.api import (
+        affine,
+        einsum,
+        equal,
+        gradient,
+        hessian,
+        hvp,
+        jacobian,
+        lambdify,
+        matrix,
+        max,
+        mean,
+        operator,
+        sizes,
+        sum,
+        tensor,
+        trace,
+        vector,
+        vjp,
+    )
+    from symnn.check.chapter import Chapter
+    from symnn.errors import (
+        ArgumentError,
+        BudgetError,
+        DomainError,
+        MeaninglessError,
+        MissingExtraError,
+        NotDifferentiableError,
+        PoleError,
+        ShapeError,
+        SymnnError,
+        UnsupportedError,
+        VerdictIsNotBool,
+    )
+    from symnn.nets import Dense, Initialiser, Layers, Loss, Network, initialisers, losses
+    from symnn.proof import (
+        Derivation,
+        IllTyped,
+        Proved,
+        Refuted,
+        Supported,
+        Unknown,
+        Verdict,
+        assert_proved,
+        assert_refuted,
+        induction,
+        recheck,
+    )
+    from symnn.text import latex, markdown
+
+__version__ = "0.1.0"
+
+_MODULES = {
+    "symnn.api": (
+        "affine einsum equal gradient hessian hvp jacobian lambdify matrix max mean operator sizes sum tensor trace vector vjp"
+    ),
+    "symnn.check.chapter": "Chapter",
+    "symnn.errors": (
+        "ArgumentError BudgetError DomainError MeaninglessError MissingExtraError NotDifferentiableError PoleError ShapeError"
+        " SymnnError UnsupportedError VerdictIsNotBool"
+    ),
+    "symnn.nets": "Dense Initialiser Layers Loss Network initialisers losses",
+    "symnn.proof": (
+        "Derivation IllTyped Proved Refuted Supported Unknown Verdict assert_proved assert_refuted induction recheck"
+    ),
+    "symnn.text": "latex markdown",
+}
+_FLOORS = ("bridge", "calculus", "check", "errors", "export", "expr", "nets", "ops", "proof", "text")
+_HOME = {name: module for module, names in _MODULES.items() for name in names.split()}
+
+__all__ = [
+    "ArgumentError", "BudgetError", "Chapter", "Dense", "Derivation", "DomainError", "IllTyped", "Initialiser", "Layers", "Loss",
+    "MeaninglessError", "MissingExtraError", "Network", "NotDifferentiableError", "PoleError", "Proved", "Refuted", "ShapeError",
+    "Supported", "SymnnError", "Unknown", "UnsupportedError", "Verdict", "VerdictIsNotBool", "affine", "assert_proved",
+    "assert_refuted", "bridge", "calculus", "check", "einsum", "equal", "errors", "export", "expr", "gradient", "hessian", "hvp",
+    "induction", "initialisers", "jacobian", "lambdify", "latex", "losses", "markdown", "matrix", "max", "mean", "nets", "operator",
+    "ops", "proof", "recheck", "sizes", "sum", "tensor", "text", "trace", "vector", "vjp",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
+    if name in _HOME:
+        value = getattr(import_module(_HOME[name]), name)
+    elif name in _FLOORS:
+        value = import_module(f"symnn.{name}")
+    else:
+        value = _record_function(name)
+    globals()[name] = value
+    return value
+
+
+def _record_function(name: str) -> Any:
+    # dunder names are asked for by tools that must not load SymPy for them
+    if not name.startswith("_"):
+        from symnn.api import record_function
+
+        try:
+            return record_function(name)
+        except AttributeError:
+            pass
+    raise AttributeError(f"module 'symnn' has no attribute {name!r}; see dir(symnn)")
+
+
+def __dir__() -> list[str]:
+    from symnn.ops import TABLE
+
+    return sorted({*__all__, "__version__", *TABLE})

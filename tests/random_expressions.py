@@ -14,7 +14,26 @@ from random import Random
 import numpy as np
 import sympy as sp
 
-from symnn.expr import Add, Atom, Const, Contract, Node, Operator, Size, delta, hadamard, ones, postorder, scale, transpose
+from symnn.expr import (
+    Add,
+    Atom,
+    Const,
+    Contract,
+    Fold,
+    Indicator,
+    Node,
+    Operator,
+    Size,
+    delta,
+    hadamard,
+    matmul,
+    ones,
+    postorder,
+    scale,
+    transpose,
+)
+from symnn.ops.determinant import determinant
+from symnn.ops.inverse import inverse
 from symnn.ops.uninterpreted import uninterpreted
 
 n, m = sp.symbols("n m", integer=True, positive=True)
@@ -35,17 +54,25 @@ ALPHABET = {n: ("i", "j", "k"), m: ("p", "q")}
 
 
 def random_expression(
-    rng: Random, depth: int, shape: tuple[sp.Symbol, ...] | None = None, functions: tuple[Operator, ...] = (), inside: bool = False
+    rng: Random,
+    depth: int,
+    shape: tuple[sp.Symbol, ...] | None = None,
+    functions: tuple[Operator, ...] = (),
+    bold: bool = False,
+    inside: bool = False,
 ) -> Node:
     """A node of the given shape (of any in SHAPES by default), at most `depth` constructions deep.
 
-    functions   further elementwise operators of one argument, for tests of soundness alone
+    functions   further elementwise operators, for tests of soundness alone
+    bold        also inverses, determinants, maxima, products over axes, and indicators of every kind: for tests of soundness alone
     inside      within a function there are no deltas: g(δ) is 0 or 1 entry by entry, which a normal form need not know
     """
     wanted = rng.choice(SHAPES) if shape is None else shape
     if depth == 0 or rng.random() < 0.1:
-        return _leaf(rng, wanted, inside)
-    below = lambda s, closed=inside: random_expression(rng, depth - 1, s, functions, closed)
+        return _leaf(rng, wanted, inside, bold)
+    below = lambda s, closed=inside: random_expression(rng, depth - 1, s, functions, bold, closed)
+    if bold and rng.random() < 0.2:
+        return _bold(rng, wanted, below)
     match rng.choice(("sum", "sum", "contract", "contract", "contract", "scale", "hadamard", "transpose", "map", "map")):
         case "sum":
             return Add([below(wanted) for _ in range(rng.choice((2, 2, 3)))])
@@ -57,14 +84,26 @@ def random_expression(
         case "transpose" if len(wanted) == 2:
             return transpose(below(wanted[::-1]))
         case "map":
-            if rng.random() < 0.2:
-                return rng.choice(BINARY)(below(wanted, True), below(rng.choice(((), wanted)), True))
-            return rng.choice(UNARY + functions)(below(wanted, True))
+            operator = rng.choice(BINARY if rng.random() < 0.2 else UNARY + functions)
+            first = below(wanted, not bold)
+            rest = [below(rng.choice(((), wanted)), not bold) for _ in range(operator.arity - 1)]
+            return operator(first, *rest)
         case _:
             return _contraction(rng, wanted, below)
 
 
-def _leaf(rng: Random, shape: tuple[sp.Symbol, ...], inside: bool) -> Node:
+def _bold(rng: Random, shape: tuple[sp.Symbol, ...], below: Callable[..., Node]) -> Node:
+    if len(shape) == 2:
+        return inverse(below(shape)) if shape[0] == shape[1] else matmul(inverse(below((shape[0],) * 2)), below(shape))
+    if not shape and rng.random() < 0.5:
+        return determinant(below(rng.choice(((n, n), (m, m)))))
+    return Fold(rng.choice(("max", "product")), below((*shape, rng.choice((n, m)))), [len(shape)])
+
+
+def _leaf(rng: Random, shape: tuple[sp.Symbol, ...], inside: bool, bold: bool) -> Node:
+    if bold and shape and rng.random() < 0.15:
+        coefficients = [rng.choice((-2, -1, 1, 1)) for _ in shape]
+        return Indicator(shape, coefficients, rng.choice((-1, 0, 0, 1, 1 - shape[0])), rng.choice(("=", ">=")))
     if rng.random() < 0.7:
         return rng.choice(ATOMS[shape])
     if not shape:

@@ -10,7 +10,24 @@ from collections.abc import Callable
 from fractions import Fraction
 from random import Random
 
-from symnn.expr import Add, Atom, Const, Contract, Map, Node, Size, children, delta, hadamard, ones, scale, transpose
+from symnn import ops
+from symnn.expr import (
+    Add,
+    Atom,
+    Const,
+    Contract,
+    Map,
+    MatrixFunction,
+    Node,
+    Size,
+    children,
+    delta,
+    hadamard,
+    matmul,
+    ones,
+    scale,
+    transpose,
+)
 from symnn.expr.walk import with_children
 from tests.random_expressions import ATOMS, BINARY, UNARY, m, n, random_expression
 
@@ -239,6 +256,55 @@ DIFFERENT: tuple[Rule, ...] = (
 )  # fmt: skip
 
 
+# tempting: false, or true but for some points --------------------------------------------------------------------------
+
+
+def times_quotient(rng: Random, node: Node) -> Node | None:
+    """a = a·u/u, unless u is 0."""
+    u = random_expression(rng, 1, node.shape)
+    return hadamard(node, u, ops.TABLE["reciprocal"](u))
+
+
+def other_side(rng: Random, node: Node) -> Node | None:
+    """[u >= 0] = 1 − [−u >= 0] and sign u = 2[u >= 0] − 1, unless u is 0; |u| = u where u > 0; 1/u = u/u²."""
+    if not isinstance(node, Map) or len(node.arguments) != 1:
+        return None
+    (u,) = node.arguments
+    step, reciprocal = ops.TABLE["step"], ops.TABLE["reciprocal"]
+    match node.operator.name:
+        case "step":
+            return 1 - step(-u)
+        case "sign":
+            return 2 * step(u) - 1
+        case "abs":
+            return rng.choice((u, u * (2 * step(u) - 1)))
+        case "relu":
+            return rng.choice((u * step(u), u + ops.TABLE["relu"](-u), u))
+        case "positive":
+            return step(u)
+        case "reciprocal":
+            return u * reciprocal(u * u)
+        case _:
+            return None
+
+
+def split_matrix_function(rng: Random, node: Node) -> Node | None:
+    """(A B)⁻¹ = B⁻¹A⁻¹ (or the wrong way round), det(A B) = det A det B, and both of a sum term by term, which is false."""
+    if not isinstance(node, MatrixFunction):
+        return None
+    f, a = node.operator, node.argument
+    if isinstance(a, Add):
+        return Add([f(t) for t in a.terms])
+    if isinstance(a, Contract) and len(a.operands) == 1 and a.operands[0].shape == a.shape:
+        return f(a.operands[0])
+    b = random_expression(rng, 1, a.shape)
+    pair = rng.choice(((f(b), f(a)), (f(a), f(b))))
+    return matmul(f(matmul(a, b)), b) if f.keeps_shape and rng.random() < 0.5 else matmul(matmul(*pair), b) if f.keeps_shape else pair[0]
+
+
+TEMPTING: tuple[Rule, ...] = (times_quotient, other_side, other_side, split_matrix_function, split_matrix_function)
+
+
 def mutate(rng: Random, node: Node, times: int = 4) -> Node:
     """An expression equal to node, by up to `times` rules at random places."""
     for _ in range(rng.randint(1, times)):
@@ -249,6 +315,11 @@ def mutate(rng: Random, node: Node, times: int = 4) -> Node:
 def lie(rng: Random, node: Node) -> Node:
     """An expression of the same shape that is most often different."""
     return _somewhere(rng, node, DIFFERENT)
+
+
+def tempt(rng: Random, node: Node) -> Node:
+    """An expression that a careless rule takes for node."""
+    return _somewhere(rng, node, TEMPTING)
 
 
 def _somewhere(rng: Random, node: Node, rules: tuple[Rule, ...]) -> Node:

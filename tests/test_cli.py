@@ -78,7 +78,7 @@ def test_json_tells_every_line_shape_and_verdict() -> None:
     told = json.loads(derive("--format", "json"))
     by = {line["key"]: line for line in told["lines"]}
     gradients = {line["derivative_by"]: line["shape"] for line in told["lines"] if line["section"] == "gradients"}
-    assert gradients == {"W2": ["1", "2"], "b2": ["1", "1"], "W1": ["2", "3"], "b1": ["2", "1"]}
+    assert gradients == {"W2": [1, 2], "b2": [1, 1], "W1": [2, 3], "b1": [2, 1]}
     assert {line["verdict"] for line in told["lines"]} == {"proved"}
     assert by["delta2"]["latex"] == "a^{[2]} - y"
 

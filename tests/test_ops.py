@@ -164,7 +164,8 @@ def test_numpy_source_uses_every_argument_once(op: Operator) -> None:
 @over_operators
 def test_a_primitive_has_a_value_and_all_else_a_definition(op: Operator) -> None:
     assert (op.value is None) != (op.define is None)
-    assert op.latex and op.partials
+    assert op.latex
+    assert op.partials
 
 
 @over_operators
@@ -198,8 +199,10 @@ TEXTBOOK: dict[str, Callable[..., Any]] = {
     "power": mpmath.power,
     "reciprocal": lambda x: 1 / x,
     "relu": lambda x: max(x, 0),
-    "selu": lambda x: mpmath.mpf("1.0507009873554804934193349852946")
-    * (x if x > 0 else mpmath.mpf("1.6732632423543772848170429916717") * mpmath.expm1(x)),
+    "selu": lambda x: (
+        mpmath.mpf("1.0507009873554804934193349852946")
+        * (x if x > 0 else mpmath.mpf("1.6732632423543772848170429916717") * mpmath.expm1(x))
+    ),
     "sigmoid": lambda x: 1 / (1 + mpmath.exp(-x)),
     "sign": mpmath.sign,
     "silu": lambda x: x / (1 + mpmath.exp(-x)),
@@ -267,7 +270,9 @@ def test_every_file_that_holds_a_record_is_found() -> None:
     files = [m.name for m in pkgutil.iter_modules(ops.__path__)]
     assert {f.rstrip("_") for f in files} >= set(ops.TABLE)
     for name, record in ops.TABLE.items():
-        assert record.name == name and getattr(ops, name) is record and ops.find(name) is record
+        assert record.name == name
+        assert getattr(ops, name) is record
+        assert ops.find(name) is record
 
 
 @pytest.mark.parametrize("record", ops.TABLE.values(), ids=ops.TABLE.keys())
@@ -303,12 +308,15 @@ def test_left_out_arguments_take_their_defaults() -> None:
 # unknown functions and one's own
 def test_unknown_functions_are_one_object_and_derive_into_each_other() -> None:
     g, x = ops.uninterpreted("g"), Atom("x", (3,))
-    assert g is ops.uninterpreted("g", 0) and g is not ops.uninterpreted("h") and pickle.loads(pickle.dumps(g)) is g
+    assert g is ops.uninterpreted("g", 0)
+    assert g is not ops.uninterpreted("h")
+    assert pickle.loads(pickle.dumps(g)) is g
     assert g.partials[0](x, g(x)) is ops.uninterpreted("g", 1)(x)
     assert [ops.uninterpreted("g", k).latex for k in (0, 1, 2, 4)] == ["g", "g'", "g''", "g^{(4)}"]
     ell, y = ops.uninterpreted("ell", 0, 2), Atom("y", (3,))
     by_y = ell.partials[1](x, y, ell(x, y))
-    assert by_y is ops.uninterpreted("ell", (0, 1), 2)(x, y) and pickle.loads(pickle.dumps(by_y)) is by_y
+    assert by_y is ops.uninterpreted("ell", (0, 1), 2)(x, y)
+    assert pickle.loads(pickle.dumps(by_y)) is by_y
     for order, arity in ((-1, 1), ((1, 0), 1), (0, 0)):
         with pytest.raises(ArgumentError):
             ops.uninterpreted("g", order, arity)
@@ -326,7 +334,9 @@ swish = Operator(
 
 
 def test_ones_own_record_obeys_the_laws_and_trains_its_parameter() -> None:
-    assert partials_are_slopes(swish) and partials_are_proved(swish) and pickle.loads(pickle.dumps(swish)) is swish
+    assert partials_are_slopes(swish)
+    assert partials_are_proved(swish)
+    assert pickle.loads(pickle.dumps(swish)) is swish
     x, beta, g = Atom("x", (3,)), Atom("beta"), Atom("g", (3,))
     found = vjps(swish(x, beta), [beta], g)[0]
     assert found.shape == ()

@@ -13,9 +13,12 @@ from weakref import WeakKeyDictionary
 
 import sympy as sp
 from sympy.core.symbol import Str
+from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.matrices.matrixbase import MatrixBase
 from sympy.printing.pretty.stringpict import prettyForm
+from sympy.tensor.array.expressions.arrayexpr_derivatives import array_derive
 
-from symnn.bridge.layout import Settings, Sizes, elementwise, lay, number
+from symnn.bridge.layout import Settings, Sizes, elementwise, lay, number, said
 from symnn.bridge.tensors import TensorExpr
 from symnn.errors import ArgumentError, NotDifferentiableError
 from symnn.expr import Composition, MatrixOperator, Operator
@@ -55,6 +58,7 @@ class Call:
     """What the three calls share. args: the head, a Tuple of settings (name, value) other than the defaults, the operands."""
 
     args: tuple[Any, ...]
+    _shape: Any
 
     @property
     def record(self) -> Any:
@@ -72,8 +76,12 @@ class Call:
         return self._eval_derivative(symbols[0] if symbols else None)
 
     def _eval_derivative(self, symbol: Any) -> Any:
+        by = symbol[0] if isinstance(symbol, tuple | sp.Tuple) else symbol
+        free = getattr(by, "free_symbols", None)
+        if free and not free & self.free_symbols:  # type: ignore[attr-defined]
+            return sp.ZeroMatrix(*self._shape) if isinstance(self, sp.MatrixExpr) else sp.S.Zero
         raise NotDifferentiableError(
-            f"SymPy cannot differentiate {self.record.name}(…) by {symbol}: use symnn.gradient (or symnn.jacobian) on the whole expression"
+            f"SymPy cannot differentiate {self.record.name}(…) by {by}: use symnn.gradient (or symnn.jacobian) on the whole expression"
         )
 
     _eval_derivative_matrix_lines = _eval_derivative
@@ -118,7 +126,7 @@ class MatrixCall(Call, sp.MatrixExpr):  # type: ignore[misc]
 
     def _entry(self, i: Any, j: Any, **kwargs: Any) -> Any:
         if not isinstance(self.record, Operator):
-            return sp.MatrixElement(self, i, j)
+            return MatrixElement(self, i, j)
         return call(self.record, *(a[i, j] if len(shape_of(a)) == 2 and not _single(a, self) else a for a in self.operands))
 
     def _eval_transpose(self) -> Any:
@@ -148,9 +156,26 @@ class TensorCall(Call, TensorExpr):
         return self._shape
 
 
+@array_derive.register(MatrixCall)
+@array_derive.register(ScalarCall)
+def _derive(expr: Any, symbol: Any) -> Any:
+    # SymPy's matrix derivative asks here, and would otherwise go on without an end, or take a zero
+    return expr._eval_derivative(symbol)
+
+
 def call(record: Record, *operands: Any, **settings: Hashable) -> Any:
     """The record applied to SymPy operands, as the class that fits the shape of its value."""
     return _build(None, record, operands, settings)
+
+
+def operand(value: Any) -> Any:
+    """A SymPy expression, a number as one, or a written-out matrix. Strings are not evaluated."""
+    if isinstance(value, MatrixBase):
+        return value.as_immutable()
+    try:
+        return sp.sympify(value, strict=True)
+    except sp.SympifyError:
+        raise ArgumentError(f"symnn works on SymPy expressions and numbers, not on {type(value).__name__}: {value!r}") from None
 
 
 def shape_of(expr: Any) -> Sizes:
@@ -177,18 +202,22 @@ def result_shape(record: Record, operands: tuple[Any, ...], settings: Settings) 
 
 def _build(cls: Any, record: Any, operands: tuple[Any, ...], settings: dict[str, Hashable]) -> Any:
     head = record if isinstance(record, Head) else Head(record)
+    chosen: dict[str, Any] = dict(settings)
     if operands and isinstance(operands[0], sp.Tuple):
-        chosen, parts = operands[0], operands[1:]
-    else:
-        chosen, parts = sp.Tuple(), operands
-    parts = (*map(sp.sympify, parts), *_defaults(head.record, len(parts)))
-    chosen = sp.Tuple(*chosen, *_settings(head.record, settings))
-    named = tuple((str(pair[0]), plain(pair[1])) for pair in chosen)
+        # rebuilt from its own args, as `subs` and `pickle` do
+        chosen = {str(pair[0]): plain(pair[1]) for pair in operands[0]}
+        operands = operands[1:]
+    parts = (*map(operand, operands), *_defaults(head.record, len(operands)))
+    known = dict(getattr(head.record, "settings", ()))
+    for name in chosen:
+        if name not in known:
+            raise ArgumentError(f"{head.record.name} has no setting {name!r}; it has {', '.join(known) or 'none'}")
+    named = said(head.record, shape_of(parts[0]) if parts else (), tuple(chosen.items()))
     shape = result_shape(head.record, parts, named)
     base = ScalarCall if not shape else MatrixCall if len(shape) == 2 else TensorCall
     # a 1×1 matrix may stand where a number is asked for, and the other way round
     kind = cls if cls is not None and cls is not TensorCall and number(shape) else base
-    made = sp.Basic.__new__(kind, head, chosen, *parts)
+    made = sp.Basic.__new__(kind, head, sp.Tuple(*(sp.Tuple(Str(name), symbolic(value)) for name, value in named)), *parts)
     made._shape = shape if len(shape) > 1 else (sp.Integer(1), sp.Integer(1))
     return made
 
@@ -201,14 +230,6 @@ def _defaults(record: Record, given: int) -> tuple[Any, ...]:
     return tuple(sp.Rational(q.numerator, q.denominator) for q in record.defaults[len(record.defaults) - missing :])
 
 
-def _settings(record: Record, settings: dict[str, Hashable]) -> list[Any]:
-    known = dict(getattr(record, "settings", ()))
-    for name in settings:
-        if name not in known:
-            raise ArgumentError(f"{record.name} has no setting {name!r}; it has {', '.join(known) or 'none'}")
-    return [sp.Tuple(Str(name), symbolic(value)) for name, value in sorted(settings.items()) if value != known[name]]
-
-
 def symbolic(value: Any) -> Any:
     """A setting as a part of a SymPy tree; `plain` gives it back."""
     if value is None:
@@ -219,7 +240,7 @@ def symbolic(value: Any) -> Any:
         return sp.Tuple(*map(symbolic, value))
     if isinstance(value, float):
         return symbolic(Fraction(str(value)))
-    return Str(value) if isinstance(value, str) else sp.sympify(value)
+    return Str(value) if isinstance(value, str) else operand(value)
 
 
 def plain(value: Any) -> Any:

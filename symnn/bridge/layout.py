@@ -43,6 +43,22 @@ def number(shape: Sizes) -> bool:
     return len(shape) <= 2 and not squeeze(shape)
 
 
+def said(record: Any, shape: Sizes, settings: Settings) -> Settings:
+    """The settings that differ from the defaults: an axis counts from 0, and the only long axis of a vector goes without saying."""
+    known = dict(getattr(record, "settings", ()))
+    kept = []
+    for name, value in settings:
+        if name == "axis" and len(shape) == 2 and isinstance(value, int) and -2 <= value < 2:
+            value %= 2
+            default = known[name]
+            alone = shape[1 - value] == 1 != shape[value]
+            if alone or (1 not in shape and isinstance(default, int) and default % 2 == value):
+                continue
+        if value != known[name]:
+            kept.append((name, value))
+    return tuple(sorted(kept, key=lambda pair: pair[0]))
+
+
 def elementwise(name: str, shapes: Sequence[Sizes]) -> Sizes:
     """The one shape of the operands that are not numbers; a 1×1 matrix among numbers makes a 1×1 matrix."""
     wide = [s for s in shapes if not number(s)]

@@ -21,6 +21,17 @@ def brief(expr: Any) -> str:
     return text if 0 < len(text) <= 2 * LONG else f"an expression of type {type(expr).__name__}"
 
 
+def held(expr: Any) -> str:
+    """The expression as text that may stand before `.T` or in a product."""
+    text = brief(expr)
+    return text if getattr(expr, "is_symbol", False) or getattr(expr, "is_Matrix", False) and not expr.args[1:] else f"({text})"
+
+
+def turned(expr: Any) -> str:
+    """The transpose as text; of a transpose, what is inside."""
+    return brief(expr.arg) if getattr(expr, "is_Transpose", False) else f"{held(expr)}.T"
+
+
 def shown(expr: Any, shape: Sizes) -> str:
     return f"{brief(expr)} of shape {show(shape)}"
 
@@ -41,16 +52,17 @@ def _sum_remedy(a: Any, left: Sizes, b: Any, right: Sizes) -> str:
     if _is_number(left) or _is_number(right):
         matrix, scalar = (b, a) if _is_number(left) else (a, b)
         rows, columns = right if _is_number(left) else left
-        return f"a number is not added to a matrix; to add it to every entry of {brief(matrix)} write {brief(scalar)}*OneMatrix({rows}, {columns})"
+        every = f"OneMatrix({rows}, {columns})" if scalar == 1 else f"{held(scalar)}*OneMatrix({rows}, {columns})"
+        return f"a number is not added to a matrix; to add it to every entry of {brief(matrix)} write {every}"
     if left == right[::-1]:
-        return f"one of them is the other way round: did you mean ({brief(b)}).T?"
+        return f"one of them is the other way round: did you mean {turned(b)}?"
     for (m, big), (v, small) in (((a, left), (b, right)), ((b, right), (a, left))):
         if small == (big[1], 1):
             # a column of as many entries as the matrix has columns: the bias of a batch by rows
             factors = [f for f in getattr(m, "args", ()) if getattr(f, "is_Matrix", False)]
             if getattr(m, "is_MatMul", False) and len(factors) == 2:
                 return f"to add {brief(v)} to every row, use symnn.affine({brief(factors[0])}, {brief(factors[1])}, {brief(v)})"
-            return f"to add {brief(v)} to every row, write {brief(m)} + OneMatrix({big[0]}, 1)*({brief(v)}).T"
+            return f"to add {brief(v)} to every row, write {brief(m)} + OneMatrix({big[0]}, 1)*{turned(v)}"
         if small == (big[0], 1):
             return f"to add {brief(v)} to every column, write {brief(m)} + {brief(v)}*OneMatrix(1, {big[1]})"
         if small == (1, big[1]):
@@ -62,17 +74,19 @@ def _is_number(shape: Sizes) -> bool:
     return len(shape) <= 2 and all(s == 1 for s in shape)
 
 
-def product(a: Any, left: Sizes, b: Any, right: Sizes) -> ShapeError:
-    """Two neighbours in a matrix product whose inner sizes differ."""
-    if _is_number(left) or _is_number(right):
+def product(a: Any, left: Sizes, b: Any, right: Sizes, before: Any = None) -> ShapeError:
+    """Two neighbours in a matrix product whose inner sizes differ. `before` is the 1×1 product that ends with a, if there is one."""
+    if before is not None:
+        advice = f"if {brief(before)} is meant as a number, take its entry: ({brief(before)})[0, 0]*{held(b)}"
+    elif _is_number(left) or _is_number(right):
         scalar = a if _is_number(left) else b
-        advice = f"a 1×1 matrix is not a number here; take its entry, ({brief(scalar)})[0, 0]"
+        advice = f"a 1×1 matrix is not a number here; take its entry, {held(scalar)}[0, 0]"
     elif left == right and right[1] == 1:
-        advice = f"the inner product is ({brief(a)}).T*{brief(b)}, the elementwise one HadamardProduct({brief(a)}, {brief(b)})"
+        advice = f"the inner product is {turned(a)}*{brief(b)}, the elementwise one HadamardProduct({brief(a)}, {brief(b)})"
     elif left[1] == right[1]:
-        advice = f"did you mean {brief(a)}*({brief(b)}).T?"
+        advice = f"did you mean {brief(a)}*{turned(b)}?"
     elif left[0] == right[0]:
-        advice = f"did you mean ({brief(a)}).T*{brief(b)}?"
+        advice = f"did you mean {turned(a)}*{brief(b)}?"
     elif right[1] == left[0]:
         advice = f"did you mean {brief(b)}*{brief(a)}?"
     else:
@@ -84,19 +98,30 @@ def product(a: Any, left: Sizes, b: Any, right: Sizes) -> ShapeError:
 
 def power_of_rectangular(base: Any, shape: Sizes, exponent: Any) -> ShapeError:
     """x*x, which SymPy turns into x**2 before it can be seen."""
-    b = brief(base)
+    b = held(base)
     if shape[1] == 1:
-        advice = f"the inner product is ({b}).T*{b}, the outer one {b}*({b}).T, the elementwise power HadamardPower({b}, {exponent})"
+        advice = f"the inner product is {b}.T*{b}, the outer one {b}*{b}.T, the elementwise power HadamardPower({b}, {exponent})"
     else:
-        advice = f"write ({b}).T*{b} or {b}*({b}).T, or HadamardPower({b}, {exponent}) for the elementwise power"
+        advice = f"write {b}.T*{b} or {b}*{b}.T, or HadamardPower({b}, {exponent}) for the elementwise power"
     return ShapeError(f"{b} of shape {show(shape)} is multiplied by itself ({b}**{exponent}), but {shape[1]} columns meet {shape[0]} rows; {advice}")
 
 
-def matrix_function(name: str, argument: Any, shape: Sizes, remedy: str) -> MeaninglessError:
+def matrix_function(what: str, shape: Sizes, remedy: str) -> MeaninglessError:
     """exp, log or a power of a square matrix, which could mean the function of the matrix."""
     return MeaninglessError(
-        f"{name}({brief(argument)}) of a square matrix, of shape {show(shape)}, could mean the matrix function, which symnn does not have;"
+        f"{what} of a square matrix, of shape {show(shape)}, could mean the matrix function, which symnn does not have;"
         f" write {remedy} for the elementwise one"
+    )
+
+
+def tensor_product(what: str) -> MeaninglessError:
+    return MeaninglessError(f"the product {what} of tensors has no one meaning: use symnn.einsum, or symnn.power for entries")
+
+
+def spoiled_absolute(inside: Any) -> MeaninglessError:
+    """Abs(x) of a matrix, which SymPy turns into (x*Adjoint(x.T))**(1/2)."""
+    return MeaninglessError(
+        f"SymPy has turned Abs({brief(inside)}) into a matrix square root: write symnn.abs({brief(inside)}) for the elementwise absolute value"
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from symnn.bridge import remedies
 from symnn.bridge.calls import MatrixCall, ScalarCall, TensorCall
+from symnn.bridge.functions import amax
 from symnn.bridge.layout import Sizes, lay, squeeze
 from symnn.bridge.reading import Reading, closed, labels_of, mapped, plain_axes, spread, whole
 from symnn.bridge.rules_scalars import Request, several
@@ -26,7 +27,9 @@ def called(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
             raise UnsupportedError(f"{record.name} of {remedies.brief(operand)}, which depends on the index {part.open[0]}, is not supported")
     layout = lay(record, tuple(p.shape for p in parts), expr.settings)
     nodes = [_full(p) if full and len(p.shape) == 2 else closed(p) for p, full in zip(parts, layout.full, strict=True)]
-    node = record(*nodes) if isinstance(record, MatrixOperator) else record(*nodes, **dict(layout.settings))
+    settings = {} if isinstance(record, MatrixOperator) else dict(layout.settings)
+    # a maximum is a fold, not a call: only SymPy needs a record for it
+    node = record.define(*nodes, **{**dict(record.settings), **settings}) if record is amax else record(*nodes, **settings)
     return whole(node if layout.squeezed else _squeezed(node, layout.shape), layout.shape)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import sympy as sp
 from sympy.core.relational import Relational
+from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.slice import MatrixSlice
 
 from symnn.bridge import remedies
@@ -189,7 +190,7 @@ def _everywhere(root: Node) -> bool:
 
 
 RULES: dict[Any, Any] = {
-    sp.MatrixElement: element, TensorElement: element, sp.Sum: summation, sp.Product: product, sp.FunctionMatrix: by_formula,
+    MatrixElement: element, TensorElement: element, sp.Sum: summation, sp.Product: product, sp.FunctionMatrix: by_formula,
     FunctionTensor: by_formula, MatrixSlice: matrix_slice, sp.KroneckerDelta: delta, sp.Piecewise: piecewise,
 }  # fmt: skip
 

@@ -72,9 +72,12 @@ def mat_mul(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
 
 def multiplied(scalars: Sequence[Reading], chain: Sequence[tuple[Any, Reading]]) -> Reading:
     """A product of numbers and a chain of matrices whose inner sizes must agree."""
-    for (a, left), (b, right) in zip(chain, chain[1:], strict=False):
+    for k, ((a, left), (b, right)) in enumerate(zip(chain, chain[1:], strict=False)):
         if left.shape[1] != right.shape[0]:
-            raise remedies.product(a, left.shape, b, right.shape)
+            # x.T*x*A: SymPy has joined (x.T*x) and A into one product
+            starts = [s for s in range(k) if chain[s][1].shape[0] == 1 and left.shape[1] == 1]
+            before = sp.MatMul(*(f for f, _ in chain[starts[-1] : k + 1])) if starts else None
+            raise remedies.product(a, left.shape, b, right.shape, before)
         if left.axes[1] != right.axes[0]:
             raise UnsupportedError(f"{remedies.brief(a)} and {remedies.brief(b)} meet in a product of symbolic sizes that only one of them shows")
     pieces = [r for _, r in chain]
@@ -101,8 +104,10 @@ def _chained(scalars: Sequence[Reading], pieces: Sequence[Reading]) -> Reading:
 
 
 def mat_pow(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
+    exponent, factors = expr.exp, expr.base.args
+    if exponent == sp.S.Half and expr.base.is_MatMul and isinstance(factors[-1], Adjoint):
+        raise remedies.spoiled_absolute(factors[0])
     base = yield expr.base, scope
-    exponent = expr.exp
     if base.is_number:
         return powered(base, (yield exponent, scope))
     name = remedies.brief(expr.base)

@@ -130,7 +130,7 @@ def mul(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
     if len(wide) > 1:
         first = expr.args[wide[0]]
         if len(parts[wide[0]].shape) > 2:
-            raise MeaninglessError(f"the product of the tensors {', '.join(map(remedies.brief, expr.args))} has no one meaning; use symnn.einsum")
+            raise remedies.tensor_product(remedies.brief(expr))
         raise remedies.lost_order(first.base if isinstance(first, sp.Pow) else first, parts[wide[0]].shape)
     axes = parts[wide[0]].axes if wide else max((p.axes for p in parts), key=len)
     made = joined(parts, axes)
@@ -140,9 +140,10 @@ def mul(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
 def pow_(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
     base = yield expr.base, scope
     exponent = yield expr.exp, scope
-    if is_square(base) or len(base.shape) > 2:
-        remedy = f"symnn.power({remedies.brief(expr.base)}, {expr.exp})"
-        raise remedies.matrix_function("a power of ", expr.base, base.shape, remedy)
+    if len(base.shape) > 2:
+        raise remedies.tensor_product(remedies.brief(expr))
+    if is_square(base):
+        raise remedies.matrix_function(remedies.brief(expr), base.shape, f"symnn.power({remedies.brief(expr.base)}, {expr.exp})")
     return powered(base, exponent)
 
 
@@ -168,7 +169,7 @@ def function(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
     part = yield argument, scope
     if isinstance(expr, AMBIGUOUS) and is_square(part):
         name = type(expr).__name__
-        raise remedies.matrix_function(name, argument, part.shape, f"symnn.{name}({remedies.brief(argument)})")
+        raise remedies.matrix_function(remedies.brief(expr), part.shape, f"symnn.{name}({remedies.brief(argument)})")
     made = mapped(FUNCTIONS[expr.func], [part], part.axes)
     return Reading(made.node, made.labels, () if part.is_number else made.axes, not part.is_number)
 

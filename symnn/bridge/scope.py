@@ -84,7 +84,7 @@ def select(reading: Reading, places: list[Any], scope: Scope, name: str) -> Read
     for d, place in enumerate(places):
         position = affine(place, scope)
         if position is None:
-            raise UnsupportedError(f"the index {place} of {name} is not a whole-number combination of summation indices and sizes")
+            raise UnsupportedError(f"the index {place} of {name} is neither a number nor made of summation indices and sizes: sum over it, or give it a number")
         parts = reading.axes[d]
         if len(parts) > 1:
             raise UnsupportedError(f"{name} is a Kronecker product with symbolic sizes, of which single entries are not supported")

@@ -45,7 +45,9 @@ class TensorSymbol(TensorExpr):
     is_symbol = True
 
     def __new__(cls, name: Any, *shape: Any) -> Any:
-        return sp.Basic.__new__(cls, name if isinstance(name, Str) else Str(name), *map(sp.sympify, shape))
+        if len(shape) < 3:
+            raise ArgumentError(f"a tensor symbol has at least three axes, {name} has {len(shape)}: use symnn.matrix or symnn.vector")
+        return sp.Basic.__new__(cls, name if isinstance(name, Str) else Str(name), *(sp.sympify(s, strict=True) for s in shape))
 
     @property
     def name(self) -> str:
@@ -57,7 +59,7 @@ class TensorSymbol(TensorExpr):
 
     @property
     def free_symbols(self) -> set[Any]:
-        return {self}.union(*(s.free_symbols for s in self.shape))
+        return {self}
 
     def _sympystr(self, printer: Any) -> str:
         return self.name
@@ -76,7 +78,7 @@ class TensorElement(sp.Expr):
     is_extended_real = True
 
     def __new__(cls, tensor: Any, *indices: Any) -> Any:
-        places = tuple(map(sp.sympify, indices))
+        places = tuple(sp.sympify(i, strict=True) for i in indices)
         extents = getattr(tensor, "shape", None)
         if extents is not None and len(places) != len(extents):
             raise ArgumentError(f"{tensor} has {len(extents)} axes, but {len(places)} indices are given")

@@ -21,7 +21,7 @@ from symnn.ops.sigmoid import sigmoid
 from symnn.ops.softmax import softmax
 from symnn.ops.sqrt import sqrt
 
-BUDGET = 48  # nodes of one region; what lies deeper is a region of its own, so that cost stays linear
+BUDGET = 120  # nodes of one region; what lies deeper is a region of its own, so that cost stays linear
 
 Axes = tuple[int, ...]
 

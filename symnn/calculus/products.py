@@ -189,7 +189,6 @@ def _sum_over(parts: Sequence[Factor], free: tuple[Index, ...]) -> Factor:
 def assemble(number: Fraction, factors: Sequence[Factor], out: Sequence[Index], extents: Mapping[Index, Dimension]) -> Node:
     """The product node of factors that are already split; a lone factor read as it stands is that factor."""
     order = tuple(out)
-    factors = [_turned(n, names, order) for n, names in factors]
     if len(factors) == 1 and number == 1 and factors[0][1] == order:
         return factors[0][0]
     parts = [n for n, _ in factors]
@@ -199,14 +198,6 @@ def assemble(number: Fraction, factors: Sequence[Factor], out: Sequence[Index], 
     if not order and len(parts) == 1:
         return parts[0]
     return Contract(parts, indices, order, {i: extents[i] for i in order})
-
-
-def _turned(n: Node, names: tuple[Index, ...], order: Sequence[Index]) -> Factor:
-    """A sum over, transposed, is written with its free indices in the order of the result."""
-    wanted = tuple(i for i in order if i in names)
-    if wanted == names or len(wanted) < len(names) or not isinstance(n, Contract) or is_product(n):
-        return n, names
-    return Contract(n.operands, n.indices, [n.out[names.index(i)] for i in wanted], n.sizes), wanted
 
 
 def scaled(c: Fraction | int, x: Node) -> Node:

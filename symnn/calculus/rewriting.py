@@ -136,7 +136,8 @@ class Products:
             key = (b, least_slots(slots, base.symmetry), side)
             exponents[key] = exponents.get(key, Fraction(0)) + e
         merged = [(b, slots, ONE if e > 0 and self.bases[b].kind in IDEMPOTENT else e) for (b, slots, _), e in exponents.items() if e]
-        return self._complete(given, merged, consumed)
+        completed = self._complete(given, merged, consumed)
+        return merged if completed is merged else self._merge(completed)
 
     def _eliminate_deltas(self, factors: list[Factor]) -> tuple[list[Factor], set[int]]:
         """(factors, indices that were summed away); deltas between two free indices stay, and the larger index gives way."""

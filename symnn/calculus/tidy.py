@@ -7,6 +7,7 @@ whole nodes in both. A definition is a leaf: its inside has a line of its own.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -42,6 +43,8 @@ class _Walk:
         self.known = known
         self.used: list[Any] = []
         self.regions: dict[Node, Region | None] = {}
+        self.sums: dict[Any, Contract] = {}
+        self.totals: dict[frozenset[Node], Add] = {}
 
     def run(self, node: Node) -> Node:
         linear = fold(node, self.straighten, _inside)[node]
@@ -57,16 +60,43 @@ class _Walk:
     def straighten(self, n: Node, parts: list[Node]) -> Node:
         match n:
             case Contract():
-                found = product(1, list(zip(parts, n.indices, strict=True)), n.out, dict(enumerate(n.sizes)))
+                found = self.once(product(1, list(zip(parts, n.indices, strict=True)), n.out, dict(enumerate(n.sizes))))
             case Add():
-                found = total(parts)
+                found = self.once_added(total(parts))
             case Define():
                 return n
             case Map():
-                found = _numeric(with_children(n, parts))
+                found = _outwards(_numeric(with_children(n, parts)))
             case _:
                 found = with_children(n, parts)
         return self.assumed(found)
+
+    def once(self, n: Node) -> Node:
+        """Of sums over that differ in the order of their factors or of their axes only, the first is kept and the others refer to it."""
+        if not isinstance(n, Contract):
+            return n
+        if is_product(n):
+            parts = [self.once(x) if isinstance(x, Contract) else x for x in n.operands]
+            changed = any(x is not y for x, y in zip(parts, n.operands, strict=True))
+            return product(1, list(zip(parts, n.indices, strict=True)), n.out, dict(enumerate(n.sizes))) if changed else n
+        marks = _marks(n)
+        if len(set(marks)) < len(marks):
+            return n
+        key = frozenset(Counter((x, tuple(marks[k] for k in i)) for x, i in zip(n.operands, n.indices, strict=True)).items())
+        first = self.sums.setdefault((key, frozenset(marks[k] for k in n.out)), n)
+        if first is n:
+            return n
+        order = tuple(marks.index(m) for m in (_marks(first)[k] for k in first.out))
+        return first if order == n.out else Contract([first], [order], n.out)
+
+    def once_added(self, n: Node) -> Node:
+        """The same for sums of terms, up to order and transposition."""
+        if not isinstance(n, Add):
+            return n
+        turned = frozenset(_transposed(t) for t in n.terms) if n.rank == 2 else frozenset()
+        if turned and turned in self.totals:
+            return _transposed(self.totals[turned])
+        return self.totals.setdefault(frozenset(n.terms), n)
 
     def leaves(self, n: Node) -> Sequence[Node]:
         region = self.region(n)
@@ -104,6 +134,32 @@ class _Walk:
             return fused(product(1, list(zip(parts, n.indices, strict=True)), n.out, dict(enumerate(n.sizes))))
         found = _grouped(n)
         return found if found is n or not isinstance(found, Contract) or not is_product(found) else self.summed(found)
+
+
+def _marks(n: Contract) -> list[frozenset[Any]]:
+    """What stands on each index: operands, with the axis and how often."""
+    return [
+        frozenset(Counter((x, p) for x, i in zip(n.operands, n.indices, strict=True) for p, j in enumerate(i) if j == k).items())
+        for k in range(len(n.sizes))
+    ]
+
+
+def _transposed(n: Node) -> Node:
+    return product(1, [(n, (1, 0))], (0, 1), {})
+
+
+def _outwards(n: Node) -> Node:
+    """f(Aᵀ) is f(A)ᵀ."""
+    if not isinstance(n, Map) or n.rank < 2:
+        return n
+    turns = [x for x in n.arguments if x.shape]
+    first = turns[0]
+    if not all(isinstance(x, Contract) and is_product(x) and len(x.operands) == 1 and x.operands[0].rank == n.rank for x in turns):
+        return n
+    if any(x.indices != first.indices or x.out != first.out for x in turns) or len(set(first.indices[0])) < n.rank:  # type: ignore[attr-defined]
+        return n
+    inside = Map(n.operator, [x.operands[0] if x.shape else x for x in n.arguments])  # type: ignore[attr-defined]
+    return Contract([inside], first.indices, first.out, first.sizes)  # type: ignore[attr-defined]
 
 
 def _inside(n: Node) -> Sequence[Node]:

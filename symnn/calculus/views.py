@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
 import sympy as sp
@@ -142,28 +143,33 @@ def trace(v: View) -> Scalar:
 
 def elementwise(build: Callable[..., Matrix], parts: Sequence[View]) -> View:
     """A matrix built entry by entry from others: transposed inside or outside, whichever shows fewer transposes."""
-    forward, ahead = build(*(p.matrix() for p in parts)), sum(p.ahead for p in parts)
     turned = [p.transposed for p in parts]
-    behind = sum(p.ahead for p in turned)
-    if behind < 1 + ahead:
-        return View((Factor(forward, build(*(p.matrix() for p in turned)), ahead, behind),))
-    if ahead > behind + 1:
-        return View((Factor(sp.Transpose(back := build(*(p.matrix() for p in turned))), back, behind + 1, behind),))
-    return View((Factor(forward, sp.Transpose(forward), ahead, ahead + 1),))
+    ahead, behind = sum(p.ahead for p in parts), sum(p.ahead for p in turned)
+    forward = build(*(p.matrix() for p in parts)) if ahead <= behind + 1 else None
+    backward = build(*(p.matrix() for p in turned)) if behind < ahead + 1 or forward is None else None
+    return View((Factor(
+        forward if forward is not None else sp.Transpose(backward),
+        backward if backward is not None else sp.Transpose(forward),
+        min(ahead, behind + 1), min(behind, ahead + 1),
+    ),))  # fmt: skip
 
 
 def hadamard(parts: Sequence[View]) -> View:
-    """The elementwise product: products first, then symbols, then functions, then sums; equal factors become a power."""
+    """The elementwise product: symbols and products as they come, then functions, then sums; equal factors become a power."""
     c = sp.Mul(*(p.coefficient for p in parts))
     left = [p.bare for p in parts if not is_ones(p)] or [parts[0].bare]
     flat = sorted((q for p in left for q in _members(p)), key=_kind)
     if len(flat) == 1:
         return flat[0].times(c)
-    found: dict[tuple[Factor, ...], int] = {}
+    found: dict[tuple[Matrix, ...], list[View]] = {}
     for p in flat:
-        found[p.factors] = found.get(p.factors, 0) + 1
-    powers = [View(f) if n == 1 else elementwise(lambda m, n=n: HadamardPower(m, n), [View(f)]) for f, n in found.items()]  # type: ignore[misc]
+        found.setdefault(tuple(f.forward for f in p.factors), []).append(p)
+    powers = [same[0] if len(same) == 1 else elementwise(partial(_raised, len(same)), same[:1]) for same in found.values()]
     return (powers[0] if len(powers) == 1 else elementwise(HadamardProduct, powers)).times(c)
+
+
+def _raised(n: int, m: Matrix) -> Matrix:
+    return HadamardPower(m, n)
 
 
 def _members(p: View) -> list[View]:
@@ -177,20 +183,19 @@ def _members(p: View) -> list[View]:
 
 def _kind(p: View) -> int:
     m = p.factors[0].forward
-    if len(p.factors) > 1 or isinstance(m, sp.MatMul):
-        return 0
     base = m.args[0] if isinstance(m, sp.Transpose) else m
-    if isinstance(base, sp.MatAdd):
-        return 3
-    return 1 if base.is_symbol else 4 if isinstance(base, sp.Identity) else 2
+    if len(p.factors) > 1 or isinstance(m, sp.MatMul) or base.is_symbol:
+        return 0
+    return 2 if isinstance(base, sp.MatAdd) else 3 if isinstance(base, sp.Identity) else 1
 
 
 def total(terms: Sequence[View]) -> View:
     """The sum: equal terms collected, a common first or last factor taken out once, ordered as `_place` says."""
-    collected: dict[tuple[Factor, ...], View] = {}
+    collected: dict[tuple[Matrix, ...], View] = {}
     for t in terms:
-        known = collected.get(t.factors)
-        collected[t.factors] = t if known is None else known.times(1 / known.coefficient).times(known.coefficient + t.coefficient)
+        body = tuple(f.forward for f in t.factors)
+        known = collected.get(body)
+        collected[body] = t if known is None else known.times(1 / known.coefficient).times(known.coefficient + t.coefficient)
     kept = [t for t in collected.values() if t.coefficient != 0]
     if not kept:
         return View((Factor(sp.ZeroMatrix(terms[0].rows, terms[0].columns), sp.ZeroMatrix(terms[0].columns, terms[0].rows), 0, 0),))
@@ -220,7 +225,7 @@ def _factored(terms: list[View]) -> list[View]:
     """A x + B x is (A + B)x; only for terms with one coefficient up to sign, and once for each factor."""
     for end in (0, -1):
         for t in terms:
-            shared = [u for u in terms if len(u.factors) > 1 and u.factors[end] == t.factors[end] and _like(u, t)]
+            shared = [u for u in terms if len(u.factors) > 1 and u.factors[end].forward == t.factors[end].forward and _like(u, t)]
             if len(shared) > 1:
                 c = shared[0].coefficient
                 rest = total([View(u.factors[1:] if end == 0 else u.factors[:-1], u.coefficient / c, False) for u in shared])

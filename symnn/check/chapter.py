@@ -137,7 +137,11 @@ def judge(statement: str, lhs: Any, rhs: Any, assume: Sequence[Any]) -> tuple[Ve
             # SymPy says ("Matrices are not aligned", 1, 3): the sizes follow the sentence
             said, *sizes = error.args or ("the factors do not conform",)
             return IllTyped(statement=statement, where=name, sizes=tuple(map(str, sizes)) or (str(said),)), (None, None)
-    return api.equal(*built, assume=assume), (built[0], built[1])
+    try:
+        return api.equal(*built, assume=assume), (built[0], built[1])
+    except ShapeError as error:
+        # SymPy lets symbolic sizes clash; symnn does not
+        return IllTyped(statement=statement, where="this formula", sizes=(str(error),)), (built[0], built[1])
 
 
 def _caller() -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from symnn.check.request import Request
@@ -26,7 +26,7 @@ def derivation(options: Mapping[str, Any]) -> Derivation:
 
 def exported(options: Mapping[str, Any]) -> str:
     """The source of one file that needs NumPy alone."""
-    source: str = network(options).source()
+    source: str = network(options).export()
     return source
 
 
@@ -54,7 +54,7 @@ def as_json(found: Derivation, notation: Mapping[str, Any]) -> str:
     options = {**notation, "names": found.names}
     told = {
         "title": found.title,
-        "inputs": [{"symbol": str(s), "shape": [str(n) for n in shape], "is": what} for s, shape, what in found.inputs],
+        "inputs": [{"symbol": str(s), "shape": extent(shape), "is": what} for s, shape, what in found.inputs],
         "hypotheses": list(found.hypotheses),
         "conditions": list(found.conditions),
         "lines": [line(step, options) for step in found.steps],
@@ -69,7 +69,12 @@ def line(step: Step, options: Mapping[str, Any]) -> dict[str, Any]:
         "derivative_by": step.of,
         "value": str(step.shown),
         "latex": latex(step.shown, **options),
-        "shape": [str(n) for n in step.shape],
+        "shape": extent(step.shape),
         "rule": step.rule,
         "verdict": step.verdict.word,
     }
+
+
+def extent(shape: Sequence[Any]) -> list[int | str]:
+    """A shape as JSON: numbers, and symbols by name."""
+    return [int(n) if str(n).isdigit() else str(n) for n in shape]

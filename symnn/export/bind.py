@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -22,17 +22,27 @@ class Argument:
     name      as the user wrote it, for messages
     atom      what it stands for in the graph; None for a size that is given as a number
     shape     the shape as it is written: (n, 1) for a column, though its atom has the axis n alone
+    size      the size symbol, where there is no atom
     """
 
     name: str
     atom: Atom | None
     shape: Shape
     size: Any = None
+    # what a call needs of the above, worked out once: axes of size 1 that the atom does not have, and the atom's axes
+    dropped: tuple[int, ...] = field(init=False)
+    extents: tuple[Any, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        wanted = () if self.atom is None else self.atom.shape
+        ones = tuple(k for k, s in enumerate(self.shape) if s == ONE) if len(self.shape) > len(wanted) else ()
+        object.__setattr__(self, "dropped", ones)
+        object.__setattr__(self, "extents", tuple(int(s) if s.is_Integer else s for s in wanted))
 
     @property
     def is_vector(self) -> bool:
         """A column or row, which may come with one axis or with two."""
-        return self.atom is not None and self.atom.rank == 1
+        return len(self.extents) == 1
 
 
 @dataclass(frozen=True)
@@ -49,83 +59,92 @@ def bind(arguments: Sequence[Argument], given: Sequence[Any]) -> Bound:
     if len(given) != len(arguments):
         names = ", ".join(a.name for a in arguments)
         raise ArgumentError(f"the function takes {len(arguments)} arguments ({names}), not {len(given)}")
-    sizes: dict[Any, int] = {}
-    origin: dict[Any, str] = {}
-    arrays = [_floats(a, x, sizes, origin) for a, x in zip(arguments, given, strict=True)]
-    later: list[tuple[Argument, Any, int]] = []
-    for a, x in zip(arguments, arrays, strict=True):
-        if a.atom is not None:
-            for wanted, extent in zip(a.atom.shape, _extents(a, x), strict=True):
-                if wanted.is_Symbol and wanted not in sizes:
-                    sizes[wanted], origin[wanted] = extent, a.name
-                elif wanted.is_Symbol or wanted.is_Integer:
-                    _agree(a, x, wanted, extent, sizes, origin)
-                else:
-                    later.append((a, wanted, extent))
-    for a, wanted, extent in later:
-        _solve(wanted, extent, sizes, origin, a.name)
-        _agree(a, arrays[arguments.index(a)], wanted, extent, sizes, origin)
-    two = any(a.is_vector and np.ndim(x) == 2 for a, x in zip(arguments, arrays, strict=True))
-    squeezed = [x if a.atom is None else _squeezed(a, x) for a, x in zip(arguments, arrays, strict=True)]
-    return Bound(_one_dtype(squeezed), sizes, two)
+    arrays = [_floats(a, x) for a, x in zip(arguments, given, strict=True)]
+    sizes = {a.size: x for a, x in zip(arguments, arrays, strict=True) if a.atom is None}
+    later: list[tuple[int, Any, int]] = []
+    squeezed, two_axes = [], False
+    for position, (a, x) in enumerate(zip(arguments, arrays, strict=True)):
+        shape = _squeezed_shape(a, x)
+        for wanted, extent in zip(a.extents, shape, strict=True):
+            if isinstance(wanted, int):
+                known: int | None = wanted
+            elif wanted.is_Symbol:
+                known = sizes.setdefault(wanted, extent)
+            else:
+                later.append((position, wanted, extent))
+                continue
+            if known != extent:
+                raise _misfit(arguments, given, position, sizes)
+        two_axes = two_axes or (a.is_vector and np.ndim(x) == 2)
+        squeezed.append(x if np.ndim(x) == len(shape) else x.reshape(shape))
+    for position, wanted, extent in later:
+        _solve(wanted, extent, sizes)
+        if wanted.subs(sizes) != extent:
+            raise _misfit(arguments, given, position, sizes)
+    return Bound(_one_dtype(arguments, squeezed), sizes, two_axes)
 
 
-def _floats(a: Argument, given: Any, sizes: dict[Any, int], origin: dict[Any, str]) -> Any:
-    """A float array; a plain number stays one, since it must not decide the dtype."""
+def _floats(a: Argument, given: Any) -> Any:
+    """An array of numbers; a plain number stays one, since it must not decide the dtype."""
     if a.atom is None:
-        sizes[a.size], origin[a.size] = int(given), a.name
+        if isinstance(given, bool) or int(given) != given or given < 1:
+            raise ArgumentError(f"{a.name} is a size: a whole number of at least 1, not {given!r}")
         return int(given)
-    if isinstance(given, bool | int | float):
+    if type(given) in (bool, int, float):  # NumPy's float64 is a float too, but it has a dtype
         return float(given)
     array = np.asarray(given)
-    if array.dtype.kind in "biu":
-        return array.astype(np.float64)
-    if array.dtype.kind != "f":
+    if array.dtype.kind not in "fbiu":
         raise ArgumentError(f"{a.name} must be an array of real numbers, not of {array.dtype}")
     return array
 
 
-def _extents(a: Argument, x: Any) -> tuple[int, ...]:
+def _squeezed_shape(a: Argument, x: Any) -> tuple[int, ...]:
     """The sizes of the atom's axes, from an array with or without the axes of size 1."""
-    assert a.atom is not None
-    given = np.shape(x)
-    squeezed = tuple(k for k, s in enumerate(a.shape) if s == ONE) if len(a.shape) > a.atom.rank else ()
-    if len(given) == a.atom.rank:
+    given: tuple[int, ...] = np.shape(x)
+    rank = len(a.extents)
+    if len(given) == rank:
         return given
-    if len(given) == len(a.shape) and all(given[k] == 1 for k in squeezed):
-        return tuple(n for k, n in enumerate(given) if k not in squeezed)
-    if a.atom.rank == 1 and len(a.shape) == 1 and len(given) == 2 and given[1] == 1:
+    if a.dropped and len(given) == len(a.shape) and all(given[k] == 1 for k in a.dropped):
+        return tuple(n for k, n in enumerate(given) if k not in a.dropped)
+    if rank == 1 and len(a.shape) == 1 and len(given) == 2 and given[1] == 1:
         return given[:1]
-    if a.atom.rank == 0 and given == (1,):
+    if rank == 0 and given == (1,):
         return ()
     raise ShapeError(f"{a.name} should have shape {show(a.shape)}, but an array of shape {given} was given")
 
 
-def _agree(a: Argument, x: Any, wanted: Any, extent: int, sizes: dict[Any, int], origin: dict[Any, str]) -> None:
-    value = wanted.subs(sizes)
-    if value != extent:
-        why = "".join(f", where {s} = {sizes[s]} from {origin[s]}" for s in sorted(wanted.free_symbols, key=str) if s in sizes)
-        raise ShapeError(f"{a.name} should have shape {show(a.shape)}{why}, but an array of shape {np.shape(x)} was given")
+def _misfit(arguments: Sequence[Argument], given: Sequence[Any], position: int, sizes: dict[Any, int]) -> ShapeError:
+    """Which shape was wanted, with the sizes that earlier arguments gave."""
+    a = arguments[position]
+    why = []
+    for s in sorted({s for e in a.shape for s in e.free_symbols}, key=str):
+        first = next((k for k, b in enumerate(arguments) if b.size == s or s in b.extents), position)
+        if s in sizes and first < position:
+            why.append(f"{s} = {sizes[s]} from {arguments[first].name}")
+    where = f" with {', '.join(why)}" if why else ""
+    return ShapeError(f"{a.name} should have shape {show(a.shape)}{where}, but an array of shape {np.shape(given[position])} was given")
 
 
-def _solve(wanted: Any, extent: int, sizes: dict[Any, int], origin: dict[Any, str], name: str) -> None:
+def _solve(wanted: Any, extent: int, sizes: dict[Any, int]) -> None:
     """One unknown symbol in an expression that is linear in it: n + 1 = 5."""
     unknown = [s for s in wanted.free_symbols if s not in sizes]
     if len(unknown) == 1:
         found = sp.solve(wanted.subs(sizes) - extent, unknown[0])
         if len(found) == 1 and found[0].is_Integer and found[0] > 0:
-            sizes[unknown[0]], origin[unknown[0]] = int(found[0]), name
+            sizes[unknown[0]] = int(found[0])
 
 
-def _squeezed(a: Argument, x: Any) -> Any:
-    assert a.atom is not None
-    if np.ndim(x) == a.atom.rank:
-        return x
-    return x.reshape(_extents(a, x)) if a.atom.rank else x.reshape(())[()]
-
-
-def _one_dtype(arrays: list[Any]) -> list[Any]:
-    """Plain numbers in the dtype of the arrays, or of NumPy's floats where there are only numbers."""
-    typed = [x.dtype for x in arrays if isinstance(x, np.ndarray | np.floating)]
-    dtype = np.result_type(*typed) if typed else np.dtype(np.float64)
-    return [dtype.type(x) if isinstance(x, float) and not isinstance(x, np.floating) else x for x in arrays]
+def _one_dtype(arguments: Sequence[Argument], arrays: list[Any]) -> list[Any]:
+    """Plain numbers and whole numbers in the dtype of the arrays of floats, or in NumPy's own where there are none."""
+    typed = {x.dtype for x in arrays if isinstance(x, np.ndarray | np.floating) and x.dtype.kind == "f"}
+    dtype = typed.pop() if len(typed) == 1 else np.result_type(*typed) if typed else np.dtype(np.float64)
+    made = []
+    for a, x in zip(arguments, arrays, strict=True):
+        if a.atom is None:
+            made.append(x)
+        elif isinstance(x, np.ndarray):
+            x = x if x.dtype.kind == "f" else x.astype(dtype)
+            made.append(x if x.ndim else x[()])
+        else:
+            made.append(x if isinstance(x, np.floating) else dtype.type(x))
+    return made

@@ -18,7 +18,7 @@ def compile_function(source: str, name: str) -> Callable[..., Any]:
     # Safe, because no text of a user gets here as code: the source is put together by `numpy` and `program` from templates of our own
     # records, from numbers, and from identifiers that `text.Names` made; labels and descriptions occur in comments and docstrings only,
     # with what could end them taken out (text.comment, text.docstring). tests/test_export.py tries to break this.
-    exec(code, namespace)
+    exec(code, namespace)  # noqa: S102
     linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
     function: Callable[..., Any] = namespace[name]
     return function

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import combinations
 from typing import Any
 
@@ -32,9 +33,10 @@ class Operand:
     form: str = "plain"
 
 
+@cache
 def estimate(size: Any) -> int:
     """A size as a number for the ordering."""
-    value = size if isinstance(size, sp.Integer) else size.subs({s: SYMBOLIC for s in size.free_symbols})
+    value = size if isinstance(size, sp.Integer) else size.subs(dict.fromkeys(size.free_symbols, SYMBOLIC))
     return max(1, int(value)) if value.is_integer else SYMBOLIC
 
 
@@ -121,7 +123,7 @@ class Contraction:
             return self.product([a, b], out)
         if "inverse" in (a.form, b.form) and (solved := self._solve(a, b, summed, needed)) is not None:
             return solved
-        return self._matrix_product(self.plain(a), self.plain(b), summed, needed)
+        return self._matrix_product(self.plain(a), self.plain(b), summed, needed, out)
 
     def product(self, operands: Sequence[Operand], out: Sequence[int]) -> Operand:
         """The elementwise product (or quotient) with broadcasting."""
@@ -151,7 +153,9 @@ class Contraction:
         shape = (self.plan.shape(matrix)[1], *self.plan.shape(right)[1:])
         return Operand(self.plan.add("solve", (matrix, right), shape), (row, *free))
 
-    def _matrix_product(self, a: Operand, b: Operand, summed: list[int], needed: Collection[int]) -> Operand:
+    def _matrix_product(
+        self, a: Operand, b: Operand, summed: list[int], needed: Collection[int], out: Sequence[int]
+    ) -> Operand:
         batch = [m for m in a.labels if m in b.labels and m in needed]
         rows = [m for m in a.labels if m not in b.labels]
         columns = [m for m in b.labels if m not in a.labels]
@@ -164,17 +168,22 @@ class Contraction:
                 return Operand(self.plan.matmul(left, right), ())
             return Operand(self.plan.add("dot", (left, right), ()), ())
         if len(summed) == 1 and len(a.labels) <= 2 and len(b.labels) <= 2:
-            return self._two_by_two(a, b, summed[0], rows, columns)
+            return self._two_by_two(a, b, summed[0], rows, columns, out)
         if len(summed) == 1 and a.labels[-1] == summed[0] and len(b.labels) <= 2:
             right = self.arranged(b, (*summed, *columns))
             return Operand(self.plan.matmul(a.ref, right), (*rows, *columns))
         i, j = [a.labels.index(m) for m in summed], [b.labels.index(m) for m in summed]
         return Operand(self.plan.tensordot(a.ref, b.ref, i, j), (*rows, *columns))
 
-    def _two_by_two(self, a: Operand, b: Operand, c: int, rows: list[int], columns: list[int]) -> Operand:
-        """Vectors and matrices: the order with fewer transposes."""
+    def _two_by_two(
+        self, a: Operand, b: Operand, c: int, rows: list[int], columns: list[int], out: Sequence[int]
+    ) -> Operand:
+        """Vectors and matrices: the order with fewer transposes, that of the result included."""
         as_written = (bool(rows) and a.labels[0] == c) + (bool(columns) and b.labels[-1] == c)
         swapped = (bool(columns) and b.labels[0] == c) + (bool(rows) and a.labels[-1] == c)
+        if rows and columns and rows[0] in out and columns[0] in out:
+            forwards = out.index(rows[0]) < out.index(columns[0])
+            as_written, swapped = as_written + (not forwards), swapped + forwards
         if swapped < as_written:
             a, b, rows, columns = b, a, columns, rows
         left, right = self.arranged(a, (*rows, c)), self.arranged(b, (c, *columns))

@@ -79,6 +79,7 @@ class Emitter:
     def define(self, atom: Atom | None, node: Node) -> int:
         """The array of a node that gets a name: whatever follows reads this array, for the node and for the atom."""
         ref = self.array(node)
+        self.plan.pinned.add(ref)
         if len(self.values[node].axes) == node.rank:
             self.values[node] = Value(ref, tuple(range(node.rank)))
         if atom is not None:
@@ -171,7 +172,7 @@ class Emitter:
         return [one.arranged(x, order) for x in operands], order
 
     def _add(self, node: Add) -> Value:
-        terms = [self.contract(t, leave_sign=True) if t in self._merged else (1, self.values[t]) for t in node.terms]  # type: ignore[arg-type]
+        terms = [self.contract(t, leave_sign=True) if t in self._merged else (1, self.values[t]) for t in node.terms]
         terms = [(sign, v) for sign, v in terms if self.plan.value_of(v.ref) != 0] or terms[:1]
         terms = [*(t for t in terms[:1] if t[0] > 0), *(t for t in terms[1:] if t[0] > 0), *(t for t in terms if t[0] < 0)]
         if len(terms) == 1:
@@ -214,7 +215,7 @@ class Emitter:
         arrays = [self._full(self.values[a], a) for a in node.arguments]
         name, settings = node.composition.numpy, node.settings
         if name != "one_hot":
-            settings = tuple((k, chosen(node.arguments[0], v) if k == "axis" else v) for k, v in settings)  # type: ignore[arg-type]
+            settings = tuple((k, chosen(node.arguments[0], v) if k == "axis" else v) for k, v in settings)
         axes = tuple(range(node.rank))
         if name == "softmax" and self._has_logarithm(node):  # one exponential for both
             logarithm = self.plan.add("call", arrays, node.shape, "log_softmax", settings)

@@ -193,13 +193,14 @@ def _place(product: Product, x: Node, labels: tuple[int, ...], values: Mapping[N
     if isinstance(x, Indicator):
         product.relations.append(relation(labels, x.coefficients, x.offset, x.relation))
         return
-    form, value = "plain", values.get(x)
+    form, source = "plain", x
     if isinstance(x, Map) and x.operator.name == "reciprocal":
-        form, value = "reciprocal", values[x.arguments[0]]
+        form, source = "reciprocal", x.arguments[0]
     elif isinstance(x, MatrixFunction) and merged:
-        form, value = "inverse", values[x.argument]
-        if len(value.axes) < 2:
-            raise UnsupportedError(f"{x.argument} has equal rows or columns, so it has no inverse")
+        form, source = "inverse", x.argument
+    value = values[source]
+    if form == "inverse" and len(value.axes) < 2:
+        raise UnsupportedError(f"{source} has equal rows or columns, so it has no inverse")
     number = plan.value_of(value.ref)
     if number is not None and (form == "plain" or number != 0):
         product.coefficient *= number if form == "plain" else 1 / number

@@ -1,4 +1,4 @@
-"""A function's source from nodes: arguments, sizes read off their shapes, statements, results. It executes nothing and knows no SymPy matrix."""
+"""The body of a function from nodes: sizes read off arguments, statements, results. It executes nothing and knows no SymPy matrix."""
 
 from __future__ import annotations
 
@@ -65,12 +65,11 @@ def body(
     for symbol in sorted({s for a in arguments for e in a.shape for s in e.free_symbols} - set(symbols), key=str):
         symbols[symbol] = names.fresh(symbol)
     wanted = set(emitter.plan.needed(outputs))
-    writer = Writer(
-        emitter.plan, outputs, names, loads=arguments, sizes=_Sizes(symbols), named={k: v for k, v in named.items() if k in wanted}, comments=comments
-    )
+    named = {ref: identifier for ref, identifier in named.items() if ref in wanted}
+    writer = Writer(emitter.plan, outputs, names, loads=arguments, sizes=_Sizes(symbols), named=named, comments=comments)
     return Body(
         helpers=tuple(writer.helpers),
-        sizes=tuple(f"{symbols[s]} = {_read(s, arguments, symbols)}" for s in writer.used_sizes if s not in given_sizes),
+        sizes=tuple(f"{symbols[s]} = {read_size(s, arguments, symbols)}" for s in writer.used_sizes if s not in given_sizes),
         dtype=(f"dtype = {_dtype(arguments)}",) if writer.uses_dtype else (),
         statements=tuple(writer.lines),
         results=tuple(_owned(emitter.plan, x, writer.pieces[x].text) for x in outputs),
@@ -84,7 +83,7 @@ class _Sizes(dict[Any, str]):
         raise ArgumentError(f"the size {symbol} cannot be read off the shape of an argument: add {symbol} to the arguments")
 
 
-def _read(symbol: Any, arguments: Mapping[Atom, str], symbols: Mapping[Any, str]) -> str:
+def read_size(symbol: Any, arguments: Mapping[Atom, str], symbols: Mapping[Any, str]) -> str:
     """How a size is read off: from an axis of exactly this size, else from one that is linear in it."""
     places = [(e, f"{name}.shape[{k}]") for a, name in arguments.items() for k, e in enumerate(a.shape) if symbol in e.free_symbols]
     for extent, place in places:

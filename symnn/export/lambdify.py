@@ -12,7 +12,7 @@ from symnn.errors import ArgumentError
 from symnn.export.bind import Argument, bind
 from symnn.export.compiled import compile_function
 from symnn.export.function import body, module
-from symnn.export.text import Names, docstring
+from symnn.export.text import Names, docstring, written_tuple
 from symnn.expr import Atom, Node, Size
 from symnn.expr.nodes import Shape, show
 
@@ -41,7 +41,7 @@ def lambdify(args: Any, expr: Any) -> Callable[..., Any]:
 
     Raises ArgumentError for a symbol of `expr` that is not among `args`, UnsupportedError for a function without a numeric meaning.
     """
-    arguments = [_argument(a) for a in (args if isinstance(args, Sequence) and not isinstance(args, str) else [args])]
+    arguments = [as_argument(a) for a in (args if isinstance(args, Sequence) and not isinstance(args, str) else [args])]
     results: list[Result] = []
     structure = _collect(expr, results)
     names = Names([FUNCTION])
@@ -59,13 +59,19 @@ def lambdify(args: Any, expr: Any) -> Callable[..., Any]:
     return function
 
 
-def _argument(given: Any) -> Argument:
+def as_argument(given: Any) -> Argument:
+    """A symbol, matrix symbol, tensor or atom as an argument; ArgumentError for an expression."""
     node = given if isinstance(given, Node) else _read(given)
     if isinstance(node, Size) and node.value.is_Symbol:
         return Argument(str(node.value), None, (), node.value)
     if not isinstance(node, Atom):
         raise ArgumentError(f"an argument must be a symbol, but {given} is an expression: give it a name first")
     return Argument(str(node.label), node, _written_shape(given, node))
+
+
+def as_result(expr: Any) -> Result:
+    node = expr if isinstance(expr, Node) else _read(expr)
+    return Result(node, _written_shape(expr, node), str(expr))
 
 
 def _read(expr: Any) -> Node:
@@ -91,8 +97,7 @@ def _collect(expr: Any, results: list[Result]) -> Callable[[list[Any]], Any]:
     if isinstance(expr, list | tuple):
         kind, items = type(expr), [_collect(e, results) for e in expr]
         return lambda values: kind(item(values) for item in items)
-    node = expr if isinstance(expr, Node) else _read(expr)
-    results.append(Result(node, _written_shape(expr, node), str(expr)))
+    results.append(as_result(expr))
     position = len(results) - 1
     return lambda values: values[position]
 
@@ -105,14 +110,15 @@ def _source(arguments: Sequence[Argument], identifiers: Sequence[str], results: 
     code = body([r.node for r in results], atoms, sizes, names)
     lines = [f"def {FUNCTION}({', '.join(identifiers)}):", docstring(_documentation(arguments, results), "    ")]
     lines += [f"    {line}" for line in code.lines()]
-    lines.append(f"    return ({', '.join(code.results)}{',' if len(code.results) == 1 else ''})")
+    lines.append(f"    return {written_tuple(code.results)}")
     return module(code.helpers, "\n".join(lines))
 
 
 def _documentation(arguments: Sequence[Argument], results: Sequence[Result]) -> str:
     given = [f"    {a.name}: {show(a.shape) if a.atom is not None else 'a size'}" for a in arguments]
     made = [f"    {r.text if len(r.text) < 200 else r.text[:199] + '…'}: {show(r.shape)}" for r in results]
-    return "\n".join([f"NumPy function of {', '.join(a.name for a in arguments) or 'no arguments'}.", "", "Arguments:", *given, "", "Returns:", *made])
+    title = f"NumPy function of {', '.join(a.name for a in arguments) or 'no arguments'}."
+    return "\n".join([title, "", "Arguments:", *given, "", "Returns:", *made])
 
 
 def _shaped(value: Any, result: Result, two_axes: bool) -> Any:

@@ -12,9 +12,26 @@ import sympy as sp
 
 from symnn.export.plan import Instruction, Plan
 from symnn.export.stable import CALLS, GATHER
-from symnn.export.text import ATOM, COMPARISON, MATMUL, NEGATIVE, POWER, PRODUCT, SUM, Names, Source, comment, filled, number, size
+from symnn.export.text import (
+    ATOM,
+    COMPARISON,
+    MATMUL,
+    NEGATIVE,
+    POWER,
+    PRODUCT,
+    SUM,
+    Names,
+    Source,
+    comment,
+    filled,
+    number,
+    size,
+    written_tuple,
+)
 
 LONGEST = 88
+# operators with values 0 and 1: as a factor, a comparison is many times quicker than what gives the numbers
+MASKS = {"positive": "{0} > 0", "step": "{0} >= 0"}
 
 
 class Writer:
@@ -48,12 +65,26 @@ class Writer:
         needed = plan.needed([*outputs, *self.named])
         for x in [*outputs, *(i for n in needed for i in plan.instructions[n].inputs)]:
             self._count[x] = self._count.get(x, 0) + 1
+        self._masks = self._only_factors(needed, outputs)
         for x in needed:
             self._statement(x)
 
+    def _only_factors(self, needed: Sequence[int], outputs: Sequence[int]) -> set[int]:
+        """Instructions of MASKS that are nothing but factors of arrays."""
+        instructions = self.plan.instructions
+        found = {x for x in needed if instructions[x].op == "map" and instructions[x].data[0].name in MASKS and instructions[x].shape}
+        found -= {*outputs, *self.named}
+        for y in needed:
+            reads, op = instructions[y].inputs, instructions[y].op
+            for k, x in enumerate(reads):
+                other = reads[1 - k] if len(reads) == 2 else x
+                if x in found and (op != "multiply" or other in found or instructions[other].weak):
+                    found.discard(x)
+        return found
+
     def _statement(self, x: int) -> None:
         instruction = self.plan.instructions[x]
-        piece = self._piece(instruction)
+        piece = self._mask(instruction) if x in self._masks else self._piece(instruction)
         if x in self.named:
             note = f"  # {comment(self.comments[x])}" if self.comments.get(x) else ""
             self.lines.append(f"{self.named[x]} = {piece.text}{note}")
@@ -82,8 +113,7 @@ class Writer:
         return size(expr, self.sizes)
 
     def _shape(self, shape: Sequence[Any]) -> str:
-        parts = [self.size(s).text for s in shape]
-        return f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"
+        return written_tuple([self.size(s).text for s in shape])
 
     def _dtype(self) -> str:
         self.uses_dtype = True
@@ -94,18 +124,18 @@ class Writer:
         return Source(self.loads[i.data[0]])
 
     def _number(self, i: Instruction, _: list[Source]) -> Source:
-        return number(i.data[0])  # type: ignore[arg-type]
+        return number(i.data[0])
 
     def _extent(self, i: Instruction, _: list[Source]) -> Source:
         return self.size(i.data[0])
 
     def _constant(self, i: Instruction, _: list[Source]) -> Source:
-        return Source(repr(float(i.data[0])))  # type: ignore[arg-type]
+        return Source(repr(float(i.data[0])))
 
     def _indicator(self, i: Instruction, _: list[Source]) -> Source:
         coefficients, offset, relation, shape = i.data
-        if coefficients == (1, -1) and relation == "=" and offset == 0:  # type: ignore[comparison-overlap]
-            a, b = (self.size(s).text for s in shape)  # type: ignore[union-attr]
+        if coefficients == (1, -1) and relation == "=" and offset == 0:
+            a, b = (self.size(s).text for s in shape)
             return Source(f"np.eye({a if a == b else f'{a}, {b}'}, {self._dtype()})")
         index = self._affine(coefficients, shape, offset)
         compare = Source(f"{index.within(SUM)} {'==' if relation == '=' else '>='} 0", COMPARISON)
@@ -128,7 +158,7 @@ class Writer:
     def _view(self, i: Instruction, xs: list[Source]) -> Source:
         axes = [a for a in i.data if a is not None]
         text = xs[0].within(ATOM)
-        if axes != sorted(axes):  # type: ignore[type-var]
+        if axes != sorted(axes):
             text += ".T" if axes == list(range(len(axes)))[::-1] else f".transpose({', '.join(map(str, axes))})"
         if len(axes) < len(i.data):
             text += f"[{', '.join('None' if a is None else ':' for a in i.data)}]"
@@ -178,6 +208,8 @@ class Writer:
         return Source(text, SUM)
 
     def _negate(self, i: Instruction, xs: list[Source]) -> Source:
+        if xs[0].level == PRODUCT and not xs[0].text.startswith("-"):
+            return Source(f"-{xs[0].text}", PRODUCT)  # -a / b is (-a) / b
         return Source(f"-{xs[0].within(POWER)}", NEGATIVE)
 
     def _multiply(self, i: Instruction, xs: list[Source]) -> Source:
@@ -199,12 +231,12 @@ class Writer:
         return Source(f"np.vdot({xs[0].text}, {xs[1].text})")
 
     def _tensordot(self, i: Instruction, xs: list[Source]) -> Source:
-        return Source(f"np.tensordot({xs[0].text}, {xs[1].text}, axes=({list(i.data[0])}, {list(i.data[1])}))")  # type: ignore[call-overload]
+        return Source(f"np.tensordot({xs[0].text}, {xs[1].text}, axes=({list(i.data[0])}, {list(i.data[1])}))")
 
     def _einsum(self, i: Instruction, xs: list[Source]) -> Source:
         indices, out = i.data
-        letters = {m: "ijklmnopqrstuvwxyzabcdefgh"[k] for k, m in enumerate(dict.fromkeys(m for x in indices for m in x))}  # type: ignore[union-attr]
-        spec = ",".join("".join(letters[m] for m in x) for x in indices) + "->" + "".join(letters[m] for m in out)  # type: ignore[union-attr]
+        letters = {m: "ijklmnopqrstuvwxyzabcdefgh"[k] for k, m in enumerate(dict.fromkeys(m for x in indices for m in x))}
+        spec = ",".join("".join(letters[m] for m in x) for x in indices) + "->" + "".join(letters[m] for m in out)
         return Source(f'np.einsum("{spec}", {", ".join(x.text for x in xs)})')
 
     def _solve(self, i: Instruction, xs: list[Source]) -> Source:
@@ -219,14 +251,18 @@ class Writer:
         # a number made of sizes and constants stays a Python number: NumPy's float64 would decide the dtype of a float32 result
         return Source(f"float({found.text})") if i.weak else found
 
+    def _mask(self, i: Instruction) -> Source:
+        operator: Any = i.data[0]
+        return Source(MASKS[operator.name].format(self.pieces[i.inputs[0]].within(SUM)), COMPARISON)
+
     def _matrix(self, i: Instruction, xs: list[Source]) -> Source:
         operator: Any = i.data[0]
         return filled(operator.numpy, xs)
 
     def _call(self, i: Instruction, xs: list[Source]) -> Source:
         name, settings = i.data
-        self.helpers[CALLS[name]] = None  # type: ignore[index]
-        arguments = [x.text for x in xs] + [f"{k}={self._setting(v)}" for k, v in settings]  # type: ignore[union-attr]
+        self.helpers[CALLS[name]] = None
+        arguments = [x.text for x in xs] + [f"{k}={self._setting(v)}" for k, v in settings]
         if name == "one_hot":
             arguments.append(self._dtype())
         return Source(f"_{name}({', '.join(arguments)})")
@@ -235,7 +271,7 @@ class Writer:
         """Axes and sizes; one axis is written as a number."""
         if isinstance(value, tuple):
             return repr(value[0] if len(value) == 1 else value)
-        return self.size(sp.sympify(value)).text
+        return self.size(sp.Integer(value) if isinstance(value, int) else value).text
 
 
 def functions(helper: str) -> list[str]:

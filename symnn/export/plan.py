@@ -9,7 +9,7 @@ set below is what an export target has to write; a target for other buffers, C o
     indicator(coefficients, offset, relation, sizes)   ones where Σ c_k·i_k + offset = 0 (or >= 0), else zeros
     view(axes)                       axes in a new order, None for a new axis of size 1
     diagonal(i, j)                   the entries with equal indices on axes i and j, which become one last axis
-    gather(axis, coefficients, offset, sizes)          x read along `axis` at Σ c_k·i_k + offset, 0 outside; the new axes stand where `axis` was
+    gather(axis, coefficients, offset, sizes)          x read along `axis` at Σ c_k·i_k + offset, 0 outside; new axes stand for `axis`
     sum(axes) fold(kind, axes)       sums; maxima or products; the axes disappear
     add(signs) multiply divide negate                  elementwise with trailing broadcasting
     matmul dot tensordot(i, j) einsum(indices, out)    contractions; matmul and dot as NumPy's `@` and `vdot`
@@ -46,7 +46,7 @@ class Instruction:
     op: str
     inputs: tuple[int, ...]
     shape: Shape
-    data: tuple[Hashable, ...] = ()
+    data: tuple[Any, ...] = ()
     weak: bool = False
 
 
@@ -55,6 +55,7 @@ class Plan:
 
     def __init__(self) -> None:
         self.instructions: list[Instruction] = []
+        self.pinned: set[int] = set()  # arrays with a name of their own: what reads them reads the name
         self._known: dict[tuple[Any, ...], int] = {}
 
     def add(self, op: str, inputs: Sequence[int], shape: Sequence[Any], *data: Hashable) -> int:
@@ -75,13 +76,13 @@ class Plan:
     def value_of(self, x: int) -> Fraction | None:
         """The number that x is, or None."""
         found = self.instructions[x]
-        return found.data[0] if found.op == "number" else None  # type: ignore[return-value]
+        return found.data[0] if found.op == "number" else None
 
     def view(self, x: int, axes: Sequence[int | None]) -> int:
         """Axes in a new order; None is a new axis of size 1. A view that changes nothing is x itself."""
-        if self.instructions[x].op == "view":  # a view of a view is a view
+        if self.instructions[x].op == "view" and x not in self.pinned:  # a view of a view is a view
             inner = self.instructions[x]
-            return self.view(inner.inputs[0], [None if a is None else inner.data[a] for a in axes])  # type: ignore[misc]
+            return self.view(inner.inputs[0], [None if a is None else inner.data[a] for a in axes])
         shape = self.shape(x)
         if tuple(axes) == tuple(range(len(shape))):
             return x

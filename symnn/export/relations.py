@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -18,7 +18,7 @@ class Relation:
 
     def renamed(self, old: int, new: int) -> Relation:
         labels = [new if m == old else m for m in self.labels]
-        return replace(self, **_collected(labels, self.coefficients))
+        return relation(labels, self.coefficients, self.offset, self.relation)
 
     @property
     def always(self) -> bool:
@@ -34,14 +34,10 @@ class Relation:
 
 def relation(labels: Sequence[int], coefficients: Sequence[int], offset: Any, kind: str) -> Relation:
     """A relation in which a label may have been written twice."""
-    return Relation(offset=offset, relation=kind, **_collected(labels, coefficients))
-
-
-def _collected(labels: Sequence[int], coefficients: Sequence[int]) -> dict[str, tuple[int, ...]]:
     total: dict[int, int] = {}
     for label, c in zip(labels, coefficients, strict=True):
         total[label] = total.get(label, 0) + c
-    return {"labels": tuple(total), "coefficients": tuple(total.values())}
+    return Relation(tuple(total), tuple(total.values()), offset, kind)
 
 
 def likely_length(size: Any, every: Iterable[Any]) -> int:

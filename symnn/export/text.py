@@ -94,21 +94,29 @@ def filled(template: str, arguments: Sequence[Source]) -> Source:
     return Source(PLACE.sub(put, template), level)
 
 
+RESERVED = frozenset({"np", "dtype", "float", "parameters", *keyword.kwlist, *keyword.softkwlist})
+
+
 class Names:
     """Fresh identifiers. A label only suggests one: what is not a letter, a digit or an underscore never gets into code."""
 
     def __init__(self, taken: Collection[str] = ()) -> None:
-        self._taken = {"np", "dtype", "float", "range", *taken, *keyword.kwlist, *keyword.softkwlist}
+        self._taken = {*RESERVED, *taken}
 
     def fresh(self, suggestion: object) -> str:
         text = getattr(suggestion, "name", None) or str(suggestion)
         base = re.sub(r"[^A-Za-z0-9_]+", "_", text).strip("_")[:40] or "value"
         base = base if base[0].isalpha() else f"v{base}"
+        base = f"{base}_" if base in RESERVED else base
         name, k = base, 2
         while name in self._taken:
             name, k = f"{base}_{k}", k + 1
         self._taken.add(name)
         return name
+
+
+def written_tuple(parts: Sequence[str]) -> str:
+    return f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"
 
 
 def comment(text: str) -> str:

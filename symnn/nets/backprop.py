@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from symnn.bridge import read
+import sympy as sp
+
+from symnn.bridge import call, read
 from symnn.calculus.derivative import vjps
 from symnn.calculus.matrix_form import to_sympy
 from symnn.calculus.tidy import tidy
-from symnn.expr import Const, Node, add, ones, substitute, sum_over
+from symnn.expr import Atom, Composition, Const, Node, Operator, add, ones, postorder, substitute, sum_over
 from symnn.nets.place import Place
 from symnn.proof.derivation import Derivation, Step, step
 from symnn.proof.hypotheses import Hypothesis
@@ -72,16 +74,22 @@ def hypotheses(net: Network) -> tuple[Hypothesis, ...]:
 
 
 def forward_lines(net: Network, p: Place) -> list[Step]:
-    a = to_sympy(net.activated(p), p.state) if not p.function.identity else p.z
-    z = net.pre_activation(p)
+    """The definitions of z and a."""
+    z, a = net.pre_activation(p), _written(net, p)
+    rule = "no activation" if p.function.identity else "definition of the activation"
     return [
         step(key=str(p.z), symbol=p.z, shown=z, shape=p.state, rule="definition of the pre-activation", section="forward"),
-        step(key=str(p.a), symbol=p.a, shown=a, shape=p.state, rule=_activation_rule(p), section="forward"),
+        step(key=str(p.a), symbol=p.a, shown=a, shape=p.state, rule=rule, section="forward"),
     ]
 
 
-def _activation_rule(p: Place) -> str:
-    return "no activation" if p.function.identity else "definition of the activation"
+def _written(net: Network, p: Place) -> Any:
+    """a in terms of z; an operator is written as it is called, also on a 1×1 matrix."""
+    if p.function.identity:
+        return p.z
+    if isinstance(p.function.record, Operator):
+        return call(p.function.record, p.z, *p.extra)
+    return to_sympy(net.activated(p), p.state)
 
 
 def loss_lines(net: Network, last: Place) -> list[Step]:
@@ -109,10 +117,13 @@ def delta_line(net: Network, p: Place, following: Place | None) -> tuple[Step, l
     """The line δ = ∂loss/∂z of place p, and the cotangents of the activation's own parameters."""
     after = data_loss(net, p) if following is None else read(net.pre_activation(following))
     cotangent = ONE if following is None else read(following.delta)
-    variables = [read(p.z), *map(read, p.extra)]
+    # without activation z is a, and goes by that name
+    variables = [read(p.a if p.function.identity else p.z), *map(read, p.extra)]
     raw, *more = (_name_activation(net, p, r) for r in vjps(_see_through(net, p, after), variables, cotangent))
     given = hypotheses(net) if following is None else ()
-    shown = to_sympy(tidy(raw, [(h.left, h.right) for h in given]), p.state)
+    shown = _textbook(net, p, following) if following is not None else None
+    if shown is None:
+        shown = to_sympy(tidy(raw, [(h.left, h.right) for h in given]), p.state)
     line = step(
         key=str(p.delta), symbol=p.delta, shown=shown, shape=p.state, rule=_delta_rule(p, following), section="backward",
         of=str(p.z), raw=raw, hypotheses=given,
@@ -120,19 +131,33 @@ def delta_line(net: Network, p: Place, following: Place | None) -> tuple[Step, l
     return line, list(zip(p.extra, more, strict=True))
 
 
+def _textbook(net: Network, p: Place, following: Place) -> Any | None:
+    """(Wᵀδ)∘g′(z), the form in which every book writes it; None for an activation that is not elementwise, or flat, or of one number."""
+    pulled = net.layout.through(following.W, following.delta)
+    if p.function.identity:
+        return pulled
+    z = read(p.z)
+    if isinstance(p.function.record, Composition) or not z.rank:
+        return None
+    slope = tidy(_name_activation(net, p, vjps(net.activated(p), [z], ones(*z.shape))[0]))
+    if not any(isinstance(n, Atom) for n in postorder(slope)):
+        return None
+    return sp.HadamardProduct(pulled, to_sympy(slope, p.state))
+
+
 def _see_through(net: Network, p: Place, after: Node) -> Node:
     """What follows place p, with a = g(z) put in for the name a, so that it can be differentiated by z."""
-    return substitute(after, {read(p.a): net.activated(p)})
+    return after if p.function.identity else substitute(after, {read(p.a): net.activated(p)})
 
 
 def _name_activation(net: Network, p: Place, derived: Node) -> Node:
     """g(z) goes by its name a again: σ′(z) is written a(1 − a)."""
     value = net.activated(p)
-    return derived if value is read(p.z) else substitute(derived, {value: read(p.a)})
+    return derived if isinstance(value, Atom) else substitute(derived, {value: read(p.a)})
 
 
 def _delta_rule(p: Place, following: Place | None) -> str:
-    through = "the loss" if following is None else str(following.z)
+    through = "the loss" if following is None else str(following.z) if isinstance(following.index, int) else f"layer {following.index}"
     return f"chain rule through {through}" + ("" if p.function.identity else f" and {p.function.name}")
 
 
@@ -144,20 +169,20 @@ def gradient_lines(net: Network, owner: Place, uses: Sequence[Place], extra: dic
     penalty = net.penalty() if net.l2 is not None else None
     affine = [s for s in (owner.W, owner.b) if s is not None]
     pulled = [vjps(read(net.pre_activation(p)), [read(s) for s in affine], read(p.delta)) for p in uses]
+    rule = "chain rule through " + " and ".join(str(p.z) for p in uses) + (", summed over the uses" if len(uses) > 1 else "")
     lines = []
     for k, symbol in enumerate(affine):
         parts = [row[k] for row in pulled]
-        rule = "chain rule through " + " and ".join(str(p.z) for p in uses) + (", summed over the uses" if len(uses) > 1 else "")
-        if penalty is not None and symbol is owner.W:
+        shown = [net.layout.outer(p.delta, p.source) if symbol is owner.W else net.layout.gathered(p.delta) for p in uses]
+        penalised = penalty is not None and symbol is owner.W
+        if penalty is not None and penalised:
             parts += vjps(penalty, [read(symbol)], ONE)
-            rule += ", and the penalty"
-        lines.append(gradient_line(symbol, parts, rule))
+            shown.append(to_sympy(tidy(parts[-1]), symbol.shape))
+        lines.append(gradient_line(symbol, parts, sum(shown[1:], shown[0]), rule + (", and the penalty" if penalised else "")))
     rule = f"chain rule through {owner.function.name}"
-    return lines + [gradient_line(symbol, extra[symbol], rule) for symbol in owner.extra]
+    return lines + [gradient_line(symbol, extra[symbol], to_sympy(tidy(add(*extra[symbol]))), rule) for symbol in owner.extra]
 
 
-def gradient_line(symbol: Any, parts: Sequence[Node], rule: str) -> Step:
-    raw = add(*parts)
-    shape = tuple(getattr(symbol, "shape", (1, 1)))
-    shown = to_sympy(tidy(raw), shape if hasattr(symbol, "shape") else None)
+def gradient_line(symbol: Any, parts: Sequence[Node], shown: Any, rule: str) -> Step:
+    raw, shape = add(*parts), tuple(getattr(symbol, "shape", (1, 1)))
     return step(key=f"d{symbol}", symbol=symbol, shown=shown, shape=shape, rule=rule, section="gradients", of=str(symbol), raw=raw)

@@ -42,7 +42,8 @@ def derive(net: Network) -> Derivation:
     first = 1 + net.input_index
     base = replace(base, rule=f"base of the induction: {base.rule}")
     step = replace(step, rule=f"step of the induction, from l + 1 to l for l = {depth} − 1, …, {first}: {step.rule}")
-    gradients = [replace(g, rule=f"{g.rule}, for l = {first}, …, {depth}") for g in backprop.gradient_lines(net, here, [here], {})]
+    rule = f"chain rule through layer l, for l = {first}, …, {depth}"
+    gradients = [replace(g, rule=rule) for g in backprop.gradient_lines(net, here, [here], {})]
     return Derivation(
         f"Backpropagation through {depth} layers",
         (*forward, base, step, *gradients),

@@ -48,6 +48,21 @@ class Layout:
             return product + (b if self.batch is None else b * sp.OneMatrix(1, self.batch))
         return product + (b.T if self.batch is None else sp.OneMatrix(self.batch, 1) * b.T)
 
+    # what backpropagation makes of the affine map, as a textbook writes it; a derivation judges each anew
+
+    def through(self, W: Any, delta: Any) -> Any:
+        """The cotangent of the state before, from that of the pre-activation."""
+        return {"columns": lambda: W.T * delta, "rows": lambda: delta * W.T, "torch": lambda: delta * W}[self.name]()
+
+    def outer(self, delta: Any, a: Any) -> Any:
+        """The gradient of the weights."""
+        return {"columns": lambda: delta * a.T, "rows": lambda: a.T * delta, "torch": lambda: delta.T * a}[self.name]()
+
+    def gathered(self, delta: Any) -> Any:
+        """The gradient of the bias, a column: delta summed over the batch."""
+        column = delta if self.name == "columns" else delta.T
+        return column if self.batch is None else column * sp.OneMatrix(self.batch, 1)
+
 
 def layout(name: str, batch: Any) -> Layout:
     """ArgumentError for an unknown layout or an impossible batch size; a batch of 1 is a single example."""

@@ -112,7 +112,7 @@ class Network:
         """The target as a node; the one-hot of the classes if those are what is given."""
         if self.classes is None:
             return read(self.y)
-        return one_hot(read(self.classes), classes=self.outputs, axis=self.layout.axis)
+        return one_hot(read(self.classes), classes=self.outputs, along=self.layout.axis)
 
     def weight(self) -> Node:
         """What the sum of all entries of the loss is multiplied by: 1/N for a mean over N examples, 1/m for one over m outputs."""

@@ -1,5 +1,6 @@
 """From a claim to a verdict. Each method has its file; everything returns data, nothing prints."""
 
+from symnn.proof.asserting import assert_proved, assert_refuted
 from symnn.proof.certificate import Recheck, recheck
 from symnn.proof.derivation import Derivation, Name, Step, step
 from symnn.proof.equality import equal, equal_nodes
@@ -9,5 +10,7 @@ from symnn.proof.verdict import IllTyped, Proved, Refuted, Supported, Unknown, V
 
 __all__ = [
     "Derivation", "Hypotheses", "Hypothesis", "IllTyped", "Name", "Proved", "Recheck", "Refuted", "Step", "Supported", "Unknown",
-    "Verdict", "equal", "equal_nodes", "induction", "read_hypotheses", "recheck", "step",
+    "Verdict",
+    "assert_proved",
+    "assert_refuted", "equal", "equal_nodes", "induction", "read_hypotheses", "recheck", "step",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ The environment needs amsmath alone, stands on its own in a LaTeX document, and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import sympy as sp
@@ -19,8 +19,10 @@ from symnn.text.printer import MatrixPrinter
 HEADINGS = {"forward": "Forward", "backward": "Backward", "gradients": "Gradients"}
 # a long derivation writes a rule out where it is first used and cites it by number afterwards
 LONG = 16
-# English words that are also names
-ARTICLES = {"a", "A", "I"}
+# words of a rule that are not meant as names
+WORDS = {"a", "A", "I", "loss"}
+# a name, or an entry of one: a2, a2[0, 0]
+NAMED = re.compile(r"(\w+)(\[\d+, ?\d+\])?")
 END = " \\\\\n"
 
 
@@ -82,13 +84,23 @@ class DerivationPrinter:
 
     def rule(self, step: Step) -> str:
         """The rule as text, where the names of symbols are mathematics; in a long derivation their layers count from the line's own l."""
-        words = re.split(r"(\w+)", step.rule)
-        return "".join(f"${self.mentioned(w, step)}$" if w in self.symbols and w not in ARTICLES else text(w) for w in words)
+        return self.prose(step.rule, step if self.cited else None)
 
-    def mentioned(self, word: str, step: Step) -> str:
-        symbol = self.symbols[word]
-        here, there = (self.derivation.names.get(s) for s in (step.symbol, symbol))
-        if not self.cited or here is None or there is None or not f"{here.layer}{there.layer}".isdigit():
+    def prose(self, plain: str, step: Step | None = None, escape: Callable[[str], str] = text) -> str:
+        """A sentence in which the names of symbols, and of their entries, are mathematics."""
+        out, end = [], 0
+        for found in NAMED.finditer(plain):
+            if found[1] in self.symbols and found[1] not in WORDS:
+                out += [escape(plain[end : found.start()]), f"${self.mentioned(self.symbols[found[1]], found[2], step)}$"]
+                end = found.end()
+        return "".join([*out, escape(plain[end:])])
+
+    def mentioned(self, symbol: Any, indices: str | None, step: Step | None) -> str:
+        """A symbol, an entry of it, or, beside a line of layer 3, its layer 4 as l + 1."""
+        if indices is not None and isinstance(symbol, sp.MatrixSymbol):
+            return self.printer.plain(symbol[tuple(int(k) for k in indices.strip("[]").split(","))])
+        here, there = (self.derivation.names.get(s) for s in (step and step.symbol, symbol))
+        if here is None or there is None or not f"{here.layer}{there.layer}".isdigit():
             return self.printer.plain(symbol)
         away = int(str(there.layer)) - int(str(here.layer))
         layer = "l" + (f"{away:+d}" if away else "")
@@ -125,7 +137,9 @@ class DerivationPrinter:
         """What the lines rest on."""
         for word, said in (("Assuming", self.derivation.hypotheses), ("Where", self.derivation.conditions)):
             if said:
-                yield rf"&\text{{{word} {text(', '.join(said))}}}"
+                # conditions are formulas: their hyphens are minus signs
+                formulas = ", ".join(said).replace(" - ", " − ").replace("*", "·")
+                yield rf"&\text{{{word} {self.prose(formulas)}}}"
 
 
 def sections(derivation: Derivation) -> list[tuple[str, list[Step]]]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from symnn.proof.derivation import Derivation
-from symnn.text.derivation import DerivationPrinter
+from symnn.text.derivation import DerivationPrinter, environment
 from symnn.text.letters import text
 
 FRAME = r"""\documentclass[11pt]{article}
-\usepackage[T1]{fontenc}
 \usepackage[margin=2.2cm]{geometry}
 \usepackage{amsmath,amssymb}
 \allowdisplaybreaks
@@ -31,13 +30,13 @@ def derivation_document(printer: DerivationPrinter, *fragments: str) -> str:
 
 
 def _given(printer: DerivationPrinter) -> list[str]:
+    """The given symbols: x ∈ ℝ^{3×1}. A display may break across pages, where a table may not."""
+    plain = printer.printer.plain
     rows = []
     for symbol, shape, said in printer.derivation.inputs:
-        size = r" \times ".join(printer.printer.plain(s) for s in shape) or r"1 \times 1"
-        rows.append(rf"${printer.printer.plain(symbol)}$ & ${size}$ & {text(said)} \\")
-    if not rows:
-        return []
-    return ["\\begin{tabular}{lll}\nsymbol & size & meaning \\\\ \\hline\n" + "\n".join(rows) + "\n\\end{tabular}"]
+        size = r" \times ".join(plain(s) for s in shape if shape != (1, 1))
+        rows.append(rf"{plain(symbol)} &\in \mathbb{{R}}{f'^{{{size}}}' if size else ''} && \text{{{text(said)}}}")
+    return [environment(rows)] if rows else []
 
 
 def judged(derivation: Derivation) -> str:

@@ -15,6 +15,7 @@ GREEK = {
 ACCENTS = {"hat": r"\hat", "tilde": r"\tilde", "bar": r"\bar", "dot": r"\dot"}
 # characters that a rule, a hypothesis or a condition may contain, as mathematics
 SIGNS = {
+    "<": "<", ">": ">", "|": "|",  # in the plain text fonts of TeX these are other signs
     "−": "-", "≠": r"\neq ", "≤": r"\le ", "≥": r"\ge ", "∘": r"\circ ", "⊙": r"\odot ", "·": r"\cdot ", "×": r"\times ", "∈": r"\in ",
     "∉": r"\notin ", "∂": r"\partial ", "∇": r"\nabla ", "√": r"\surd ", "ᵀ": r"^{\top}", "⊤": r"\top ", "′": "'", "∀": r"\forall ",
     "→": r"\to ", "⟨": r"\langle ", "⟩": r"\rangle ", "‖": r"\Vert ", "∑": r"\Sigma ", "≈": r"\approx ", "∞": r"\infty ", "ℓ": r"\ell ",

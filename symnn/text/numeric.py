@@ -31,7 +31,7 @@ class NumberPrinter(DerivationPrinter):
         self.given = list(self.arrays)
 
     def document(self) -> str:
-        return environment([heading("With numbers"), *self.inputs(), *self.numbered()])
+        return environment([heading("With numbers, to 4 significant digits"), *self.inputs(), *self.numbered()])
 
     def inputs(self) -> Iterator[str]:
         if self.sizes:
@@ -43,7 +43,8 @@ class NumberPrinter(DerivationPrinter):
         for _, steps in sections(self.derivation):
             for step in steps:
                 result = self.value(step)
-                yield f"{super().left(step)} &= {self.put_in(step)}{matrix(result)}"
+                shown = (self.left(step), *dict.fromkeys((self.put_in(step), matrix(result))))
+                yield " = ".join(s for s in shown if s).replace(" = ", " &= ", 1)
                 if step.section != "gradients" or step.of is None:
                     self.arrays[step.symbol] = result
 
@@ -52,8 +53,8 @@ class NumberPrinter(DerivationPrinter):
         used = [s for s in step.shown.atoms(sp.Symbol, sp.MatrixSymbol) if s in self.arrays]
         if not used or sum(self.arrays[s].shape[1] for s in used) > WIDE:
             return ""
-        values = {s: bracketed(self.arrays[s]) for s in used} | {s: str(n) for s, n in self.sizes.items()}
-        return f"{MatrixPrinter(self.notation, self.derivation.names, values).plain(step.shown)} = "
+        values = {s: matrix(self.arrays[s]) for s in used} | {s: str(n) for s, n in self.sizes.items()}
+        return f"{MatrixPrinter(self.notation, self.derivation.names, values).plain(step.shown)}"
 
     def value(self, step: Step) -> Any:
         """The value of a line, in the shape in which it is printed."""
@@ -110,12 +111,6 @@ def matrix(array: Any) -> str:
         return number(array.flat[0])
     rows = [" & ".join(_dotted([number(v) for v in row], r"\cdots")) for row in array]
     return r"\begin{pmatrix} " + r" \\ ".join(_dotted(rows, r"\vdots")) + r" \end{pmatrix}"
-
-
-def bracketed(array: Any) -> str:
-    """As an operand: a negative number in brackets."""
-    shown = matrix(array)
-    return f"({shown})" if shown.startswith("-") else shown
 
 
 def _dotted(entries: list[str], dots: str) -> list[str]:

@@ -37,7 +37,8 @@ class MatrixPrinter(CallPrinter):
     def named(self, e: Any, name: str, bold: bool = False) -> Piece:
         """A symbol by its name; a label above it makes it bind like a power."""
         if e in self.values:
-            return Piece(self.values[e], ATOM)
+            shown = self.values[e]
+            return Piece(shown, SUM, negates=True) if shown.startswith("-") else Piece(shown, ATOM)
         known = self.names.get(e)
         base = symbol(known.base if known else name)
         if base == symbol("loss"):
@@ -54,6 +55,10 @@ class MatrixPrinter(CallPrinter):
 
     def _print_MatMul(self, e: Any) -> Piece:
         scalar, matrices = e.as_coeff_matrices()
+        # a 1×1 identity only turns a number into a matrix: it has no place on paper
+        matrices = [m for m in matrices if not (isinstance(m, sp.Identity) and m.shape == (1, 1))]
+        if not matrices:
+            return self._print(scalar)
         sign, top, bottom = self.ratio(scalar)
         if len(matrices) == 1 and not bottom.is_number:
             body = Piece(rf"\frac{{{self.product(top, matrices)}}}{{{self._print(bottom)}}}", POWER)
@@ -177,7 +182,8 @@ class MatrixPrinter(CallPrinter):
         return Piece("0", ATOM)
 
     def _print_Identity(self, e: Any) -> Piece:
-        return Piece("I", ATOM)
+        # SymPy turns a 1×1 matrix of ones into an identity
+        return Piece("1" if e.shape == (1, 1) else "I", ATOM)
 
     def _print_MatrixBase(self, e: Any) -> Piece:
         rows = r" \\ ".join(" & ".join(self._print(e[i, j]) for j in range(e.cols)) for i in range(e.rows))

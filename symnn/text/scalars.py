@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 import sympy as sp
+from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.printing.latex import LatexPrinter
 
 from symnn.text.letters import symbol
@@ -19,6 +20,7 @@ from symnn.text.piece import ATOM, POWER, PRODUCT, Piece, bracket, enclosed, jux
 
 # functions whose positive whole powers stand between name and brackets: tanh²(x)
 POWERED = {"sin", "cos", "tan", "tanh", "sinh", "cosh"}
+MATRIX = (r"\begin{pmatrix}", r"\end{pmatrix}")
 PLAIN = {"sin", "cos", "tan", "tanh", "sinh", "cosh", "exp"}
 
 
@@ -110,13 +112,14 @@ class ScalarPrinter(LatexPrinter):
         return Piece(rf"\frac{{{self.times(top)}}}{{{self.times(bottom)}}}", POWER)
 
     def times(self, e: Any) -> Piece:
-        """A product without sign or denominator; factors in SymPy's order, numbers first."""
+        """A product without sign or denominator: numbers, then names, then the rest, each in SymPy's order."""
         if not isinstance(e, sp.Mul):
             return self._print(e)
         factors = list(e.args)
         numbers = [f for f in factors if f.is_Rational]
         rest = sp.Mul(*[f for f in factors if not f.is_Rational], evaluate=False)
         ordered = rest.as_ordered_factors() if isinstance(rest, sp.Mul) else [rest]
+        ordered.sort(key=lambda f: not isinstance(f.as_base_exp()[0], sp.Symbol | MatrixElement))
         return juxtapose([self._print(f) for f in (*numbers, *ordered)])
 
     # powers
@@ -141,8 +144,10 @@ class ScalarPrinter(LatexPrinter):
 
     # functions
     def applied(self, name: str, *arguments: Any) -> Piece:
-        """name(arguments), always with brackets."""
-        return Piece(name + enclosed(", ".join(self._print(a) for a in arguments)), ATOM)
+        """name(arguments), always with brackets; a matrix written out brings its own."""
+        shown = ", ".join(self._print(a) for a in arguments)
+        alone = shown.startswith(MATRIX[0]) and shown.endswith(MATRIX[1]) and shown.count(MATRIX[0]) == 1
+        return Piece(name + (shown if alone else enclosed(shown)), ATOM)
 
     def function_name(self, function: Any) -> str:
         name = getattr(function, "__name__", None) or str(function)

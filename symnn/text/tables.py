@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from symnn.proof.derivation import Derivation
+from symnn.proof.derivation import Step
 from symnn.proof.verdict import Proved
 from symnn.text.derivation import END, HEADINGS, DerivationPrinter, sections
 from symnn.text.document import judged
@@ -13,11 +13,11 @@ from symnn.text.document import judged
 def derivation_markdown(printer: DerivationPrinter, *extra: str) -> str:
     """The whole derivation; `extra` are fragments that follow its sections."""
     derivation = printer.derivation
-    blocks = [f"# {derivation.title}", judged(derivation), *_assumptions(derivation), "## Symbols", _symbols(printer)]
+    blocks = [f"# {derivation.title}", judged(derivation), *_assumptions(printer), "## Symbols", _symbols(printer)]
     for section, steps in sections(derivation):
         blocks += [f"## {HEADINGS.get(section, section)}", display(aligned(list(printer.lines(steps))))]
     blocks += [display(fragment.replace("align*", "aligned")) for fragment in extra]
-    return "\n\n".join([*blocks, "## Verdicts", _verdicts(derivation)]) + "\n"
+    return "\n\n".join([*blocks, "## Verdicts", _verdicts(printer)]) + "\n"
 
 
 def aligned(lines: list[str]) -> str:
@@ -33,18 +33,18 @@ def table(header: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
     return "\n".join("| " + " | ".join(cell.replace("|", r"\|").replace("\n", " ") for cell in line) + " |" for line in lines)
 
 
-def _assumptions(derivation: Derivation) -> Iterator[str]:
-    if derivation.hypotheses:
-        yield f"Assuming {', '.join(derivation.hypotheses)}."
-    if derivation.conditions:
-        yield f"Where {', '.join(derivation.conditions)}."
+def _assumptions(printer: DerivationPrinter) -> Iterator[str]:
+    if said := printer.derivation.hypotheses:
+        yield f"Assuming {printer.prose(', '.join(said), escape=str)}."
+    if said := printer.derivation.conditions:
+        yield f"Where {printer.prose(', '.join(said), escape=str)}."
 
 
 def _symbols(printer: DerivationPrinter) -> str:
     """Every symbol with its size, once: the given ones first, then what the lines define."""
     plain, derivation = printer.printer.plain, printer.derivation
     given = [(s, shape, said) for s, shape, said in derivation.inputs]
-    defined = [(s.symbol, s.shape, s.rule) for s in derivation.steps if s.section != "gradients"]
+    defined = [(s.symbol, s.shape, _meaning(printer, s)) for s in derivation.steps if s.section != "gradients"]
     rows = {s: (shape, said) for s, shape, said in reversed([*given, *defined])}
     ordered = dict.fromkeys(s for s, _, _ in [*given, *defined])
 
@@ -56,12 +56,18 @@ def _symbols(printer: DerivationPrinter) -> str:
     return table(("symbol", "size", "meaning"), map(row, ordered))
 
 
-def _verdicts(derivation: Derivation) -> str:
+def _meaning(printer: DerivationPrinter, step: Step) -> str:
+    if step.of is not None:
+        return f"${printer.derivative(printer.printer.plain(printer.subject(step)))}$"
+    return step.rule.removeprefix("definition of the ")
+
+
+def _verdicts(printer: DerivationPrinter) -> str:
     def rows() -> Iterator[tuple[str, ...]]:
-        for step in derivation.steps:
+        for step in printer.derivation.steps:
             verdict = step.verdict
             how = verdict.method if isinstance(verdict, Proved) else ""
             word = "" if how == "definition" else verdict.word
-            yield f"`{'∂' if step.section == 'gradients' and step.of else ''}{step.key}`", step.rule, word, how
+            yield f"`{'∂' if step.section == 'gradients' and step.of else ''}{step.key}`", printer.prose(step.rule, escape=str), word, how
 
     return table(("line", "rule", "verdict", "method"), rows())

@@ -1,0 +1,255 @@
+"""The public functions, which take and return SymPy: derivatives, equality, einsum, one's own operators. Each is a few calls down.
+
+What they are called under `symnn` is listed in `symnn/__init__.py`; the functions of single records (`symnn.sigmoid`) come from the
+table of `ops`, through `record_function`.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Sequence
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+import sympy as sp
+from sympy.matrices.expressions.matexpr import MatrixElement
+
+from symnn import expr as language
+from symnn import ops
+from symnn.bridge import TensorSymbol, call, matrix, read, read_shaped, size_symbols, sizes, tensor, vector
+from symnn.bridge.calls import operand
+from symnn.bridge.functions import affine, function
+from symnn.bridge.functions import max_of as max
+from symnn.bridge.functions import mean_of as mean
+from symnn.bridge.functions import sum_of as sum
+from symnn.bridge.functions import trace_of as trace
+from symnn.bridge.layout import squeeze
+from symnn.bridge.remedies import brief
+from symnn.calculus import derivative
+from symnn.calculus.matrix_form import to_sympy
+from symnn.calculus.tidy import tidy
+from symnn.errors import ArgumentError, ShapeError
+from symnn.expr import Atom, Contract, Node, Operator
+from symnn.expr.nodes import show
+from symnn.expr.walk import atoms
+
+__all__ = [
+    "affine", "einsum", "equal", "gradient", "hessian", "hvp", "jacobian", "lambdify", "matrix", "max", "mean", "operator",
+    "record_function", "sizes", "sum", "tensor", "trace", "vector", "vjp",
+]  # fmt: skip
+
+Sizes = tuple[Any, ...]
+
+
+def record_function(name: str) -> Callable[..., Any]:
+    """The public function of the record with this exact name; AttributeError if there is none."""
+    if name not in ops.TABLE:
+        raise AttributeError(name)
+    return function(ops.TABLE[name])
+
+
+def gradient(f: Any, wrt: Any) -> Any:
+    """∂f/∂wrt of a number f, in the shape of the symbol wrt; for a tuple or list of symbols, a tuple of gradients.
+
+    ArgumentError if f is not a number (ask for its jacobian), if wrt is no symbol, or if it does not occur in f.
+    """
+    node, shape = _function(f)
+    if node.shape:
+        raise ArgumentError(f"a gradient needs a number, but {brief(f)} has shape {show(shape)}: sum it, or use symnn.jacobian")
+    several = isinstance(wrt, list | tuple)
+    variables = [_variable(f, node, w) for w in (wrt if several else (wrt,))]
+    found = derivative.gradients(node, [v for v, _ in variables])
+    shown = tuple(_sympy(g, s) for g, (_, s) in zip(found, variables, strict=True))
+    return shown if several else shown[0]
+
+
+def jacobian(f: Any, wrt: Any) -> Any:
+    """∂f[i]/∂wrt[j]: outputs are rows, inputs are columns. Matrices add two axes each, and what has more than two is a tensor."""
+    node, _ = _function(f)
+    variable, _ = _variable(f, node, wrt)
+    found = derivative.jacobian(node, variable)
+    # a number by a vector is one row; everything else of one axis is a column
+    return _sympy(found, (1, *found.shape) if found.rank == 1 and variable.rank == 1 else None)
+
+
+def vjp(f: Any, wrt: Any, g: Any) -> Any:
+    """Σ g[i]·∂f[i]/∂wrt, in the shape of wrt: the pullback of a cotangent g that has the shape of f."""
+    node, shape = _function(f)
+    variable, out = _variable(f, node, wrt)
+    cotangent = _direction(f, "the cotangent", g, brief(f), node, shape)
+    return _sympy(derivative.vjp(node, variable, cotangent), out)
+
+
+def hessian(f: Any, wrt: Any, other: Any = None) -> Any:
+    """∂²f/∂wrt∂other of a number f (other is wrt unless given): (n, n) for a vector, a tensor for matrices."""
+    node, shape = _function(f)
+    if node.shape:
+        raise ArgumentError(f"a Hessian needs a number, but {brief(f)} has shape {show(shape)}: sum it first")
+    first, _ = _variable(f, node, wrt)
+    second = first if other is None else _variable(f, node, other)[0]
+    found = derivative.hessian(node, first, second)
+    return _sympy(found, (1, *found.shape) if found.rank == 1 and second.rank == 1 else None)
+
+
+def hvp(f: Any, wrt: Any, v: Any) -> Any:
+    """The Hessian of a number f times v, in the shape of wrt, without the Hessian."""
+    node, shape = _function(f)
+    if node.shape:
+        raise ArgumentError(f"a Hessian-vector product needs a number, but {brief(f)} has shape {show(shape)}: sum it first")
+    variable, out = _variable(f, node, wrt)
+    return _sympy(derivative.hvp(node, variable, _direction(f, "the direction", v, brief(wrt), variable, out)), out)
+
+
+def equal(lhs: Any, rhs: Any, assume: Any = ()) -> Any:
+    """The verdict on lhs = rhs under the assumptions: Proved, Refuted, IllTyped, Supported or Unknown, never a bool."""
+    from symnn.proof import equal as judged
+
+    return judged(lhs, rhs, assume)
+
+
+def lambdify(args: Any, expr: Any) -> Any:
+    """A NumPy function of the arguments that computes the expression, a list of them or a dictionary of them."""
+    from symnn.export import lambdify as compiled
+
+    return compiled(args, expr)
+
+
+def einsum(spec: str, *operands: Any) -> Any:
+    """A contraction in index notation: einsum("n i, o i -> n o", X, W) is X*W.T.
+
+    Index names are words, operands are separated by commas. A vector takes one index, or two with the one of its size-1 axis.
+    Indices that are not in the result are summed over. One index on the right gives a column, none a number, three or more a tensor.
+    """
+    left, arrow, right = spec.partition("->")
+    parts = [operand(x) for x in operands]
+    words = [side.split() for side in left.split(",")]
+    if not arrow or len(words) != len(parts):
+        raise ArgumentError(f'einsum needs an index list for each of the {len(parts)} operands and "->", as in "n i, o i -> n o", not {spec!r}')
+    known = _all_sizes(parts)
+    nodes = [_indexed(x, names, spec, known) for x, names in zip(parts, words, strict=True)]
+    out = right.split()
+    whole = Contract(nodes, words, out)
+    kept = squeeze(whole.shape)
+    if kept == whole.shape:
+        return _sympy(whole, None)
+    narrow = Contract([whole], [tuple(range(whole.rank))], [k for k, s in enumerate(whole.shape) if s != 1])
+    return _sympy(narrow, whole.shape if len(out) == 2 else None)
+
+
+def operator(name: str, of: Any, *, defaults: Sequence[Any] = (), latex: str = "") -> Any:
+    """One's own elementwise operator, with derivatives: `swish = symnn.operator("swish", lambda x, beta: x*symnn.sigmoid(beta*x))`.
+
+    `of` is a Python function of SymPy numbers or a SymPy Lambda. The result is a record: it is called on SymPy expressions, and
+    may be the activation of a layer, where arguments after the first become trainable numbers. `defaults` are values of last
+    arguments that a call may leave out. The same arguments give the same record.
+    """
+    if not isinstance(name, str) or not name.isidentifier():
+        raise ArgumentError(f"an operator needs a name that Python accepts, not {name!r}")
+    if isinstance(of, sp.Lambda):
+        formula = of
+    elif callable(of):
+        parameters = sp.symbols(list(inspect.signature(of).parameters), real=True)
+        formula = sp.Lambda(tuple(parameters), operand(of(*parameters)))
+    else:
+        raise ArgumentError(f"an operator is made from a function or a SymPy Lambda, not from {of!r}")
+    return own_operator(name, formula, tuple(Fraction(str(d)) for d in defaults), latex)
+
+
+@cache
+def own_operator(name: str, formula: Any, defaults: tuple[Fraction, ...], latex: str) -> OwnOperator:
+    """The record of a formula; a constant of the formula may not be an unbound symbol."""
+    parameters = formula.signature
+    loose = formula.expr.free_symbols - set(parameters)
+    if loose:
+        names = ", ".join(sorted(map(str, loose)))
+        raise ArgumentError(f"the operator {name} depends on {names}: make it a parameter, as in lambda x, {names}: …")
+    inside = read(formula.expr)
+    if inside.shape:
+        raise ArgumentError(f"the operator {name} must be a function of numbers, but its value has shape {show(inside.shape)}")
+    variables = [read(p) for p in parameters]
+    used = set(atoms(inside))
+    slopes = [tidy(derivative.gradient(inside, v)) if v in used else language.const(0) for v in variables]
+    return OwnOperator(
+        name=name,
+        arity=len(parameters),
+        define=_lifted(inside, variables),
+        partials=tuple(_lifted(s, variables, outputs=1) for s in slopes),
+        latex=latex or rf"\operatorname{{{name}}}".replace("_", r"\_"),
+        defaults=defaults,
+        origin=(own_operator, (name, formula, defaults, latex)),
+    )
+
+
+class OwnOperator(Operator):
+    """A user's record: called on nodes it makes a node, called on SymPy expressions a SymPy expression."""
+
+    def __call__(self, *arguments: Any) -> Any:
+        if any(isinstance(a, Node) for a in arguments):
+            return super().__call__(*arguments)
+        return call(self, *arguments)
+
+
+def _lifted(inside: Node, variables: Sequence[Node], outputs: int = 0) -> Callable[..., Node]:
+    """The formula as a function of nodes of one shape, or numbers; the last `outputs` arguments are not used."""
+
+    def build(*arguments: Any) -> Node:
+        from symnn.expr.build import node
+        from symnn.nets.activation import lift
+
+        given = [node(a) for a in (arguments[: len(arguments) - outputs] if outputs else arguments)]
+        made = lift(inside, dict(zip(variables, given, strict=True)))
+        shape = next((a.shape for a in given if a.shape), ())
+        return made if made.shape == shape else language.broadcast(made, shape)
+
+    return build
+
+
+def _function(f: Any) -> tuple[Node, Sizes]:
+    return read_shaped(f)
+
+
+def _sympy(node: Node, shape: Sizes | None) -> Any:
+    return to_sympy(tidy(node), shape)
+
+
+def _all_sizes(parts: Iterable[Any]) -> frozenset[Any]:
+    return frozenset().union(*(size_symbols(p) for p in parts))
+
+
+def _variable(f: Any, node: Node, wrt: Any) -> tuple[Node, Sizes]:
+    """The atom of a symbol that occurs in f, and its shape. ArgumentError otherwise, with the near miss if there is one."""
+    if isinstance(wrt, MatrixElement):
+        raise ArgumentError(f"{wrt} is an entry: differentiate by {wrt.parent} and take the entry of the result")
+    if not isinstance(wrt, sp.Symbol | sp.MatrixSymbol | TensorSymbol):
+        raise ArgumentError(f"a derivative is taken by a symbol, but {brief(operand(wrt))} is an expression: give it a name of its own")
+    variable, shape = read_shaped(wrt, size_symbols(f))
+    if not isinstance(variable, Atom):
+        raise ArgumentError(f"{wrt} is a size, and sizes are whole numbers: there is no derivative by it")
+    present = atoms(node)
+    if variable in present:
+        return variable, shape
+    twin = next((a for a in present if str(a.label) == str(wrt)), None)
+    hint = f"; it has another {wrt}, of shape {show(read_shaped(twin.label)[1])}: use one and the same symbol" if twin is not None else ""
+    raise ArgumentError(f"{wrt} does not occur in {brief(f)}{hint}")
+
+
+def _direction(f: Any, what: str, given: Any, name: str, wanted: Node, shape: Sizes) -> Node:
+    """A cotangent or direction, in the shape of what it belongs to."""
+    node, found = read_shaped(given, size_symbols(f))
+    if node.shape != wanted.shape or squeeze(found) != squeeze(shape) or (node.shape and found != shape):
+        raise ShapeError(f"{what} {brief(given)} has shape {show(found)}, but {name} has shape {show(shape)}: they must agree")
+    return node
+
+
+def _indexed(x: Any, names: Sequence[str], spec: str, known: frozenset[Any]) -> Node:
+    """The node of an operand with one axis per index name."""
+    node, shape = read_shaped(x, known)
+    if len(names) == node.rank:
+        return node
+    if len(names) == len(shape) == 2:
+        places = tuple(d for d, s in enumerate(shape) if s != 1)
+        return language.broadcast(node, shape, places) if node.shape else Contract([node], [()], (0, 1), dict(enumerate(shape)))
+    raise ShapeError(f"{spec!r} gives {brief(x)} the indices {' '.join(names) or '(none)'}, but it has shape {show(shape or ())}")
+
+
