@@ -47,22 +47,24 @@ chapter.say(r"""
 z, y = sp.symbols("z y", real=True)
 cross_entropy = -y * symnn.log(symnn.sigmoid(z)) - (1 - y) * symnn.log(1 - symnn.sigmoid(z))
 
-chapter.claim("At the output, delta is predicted minus true.", symnn.gradient(cross_entropy, z), symnn.sigmoid(z) - y)
+chapter.claim("At the output, delta is predicted minus true.", (symnn.gradient, cross_entropy, z), symnn.sigmoid(z) - y)
 
 chapter.say(r"""
-    Further back there is one rule for all layers. Let $m$ units with any activation $g$ feed $n$ units that have
-    delta $\delta$ already:
+    Further back there is one rule for all layers. Let $m$ units with weighted sums $z$ and any activation $g$ feed
+    $n$ units that have their delta $\delta$ already. A change of $z$ changes the loss by way of $Wg(z) + b$, and to
+    first order by $\langle \delta, Wg(z) + b \rangle$, the sum of the products of equal entries with $\delta$ held
+    fixed. So its derivative is asked for:
 """)
 
 n, m = symnn.sizes("n m")
 W, b = symnn.matrix("W", n, m), symnn.vector("b", n)
 u, delta = symnn.vector("z", m), symnn.vector("delta", n)
-g = symnn.function("g")
+g, slope = symnn.function("g"), symnn.function("g", order=1)
 
 chapter.claim(
     "Delta goes back through the transposed weights and is multiplied, entry by entry, by the slope of the activation.",
-    symnn.vjp(W * g(u) + b, u, delta),
-    sp.HadamardProduct(W.T * delta, symnn.derivative(g)(u)),
+    (symnn.vjp, W * g(u) + b, u, delta),
+    sp.HadamardProduct(W.T * delta, slope(u)),
 )
 
 chapter.say(r"""
@@ -77,7 +79,7 @@ chapter.derive(backprop, "Backward pass", sections=("backward", "gradients"), si
 
 a = symnn.vector("a", m)
 
-chapter.claim("The gradient of the weights, at any layer.", symnn.vjp(W * a + b, W, delta), delta * a.T)
+chapter.claim("The gradient of the weights, at any layer.", (symnn.vjp, W * a + b, W, delta), delta * a.T)
 
 chapter.say(r"""
     ## Why element-wise?
@@ -88,8 +90,8 @@ chapter.say(r"""
 
 chapter.claim(
     "The Jacobian of an element-wise function is a diagonal matrix.",
-    symnn.jacobian(g(u), u),
-    sp.DiagMatrix(symnn.derivative(g)(u)),
+    (symnn.jacobian, g(u), u),
+    sp.DiagMatrix(slope(u)),
 )
 
 v, w = symnn.vector("v", m), symnn.vector("w", m)
@@ -107,14 +109,13 @@ chapter.say(r"""
 
 a1, z2, W2 = symnn.vector("a1", 3), symnn.vector("z2", 2), symnn.matrix("W2", 2, 3)
 a3, W3, t = symnn.vector("a3", 1), symnn.matrix("W3", 1, 2), symnn.vector("y", 1)
-slope = symnn.derivative(g)(z2)
 
-hidden_gradient = symnn.vjp(W3 * g(W2 * a1), W2, a3 - t)
+hidden_gradient = (symnn.vjp, W3 * g(W2 * a1), W2, a3 - t)
 
 chapter.claim(
     r"Reading order: $(a^{[3]} - y)\, W^{[3]}\, g'(z^{[2]})\, a^{[1]}$ for $\partial\mathcal{L}/\partial W^{[2]}$.",
     hidden_gradient,
-    lambda: (a3 - t) * W3 * slope * a1,
+    lambda: (a3 - t) * W3 * slope(z2) * a1,
     expect="ill-typed",
 )
 
@@ -123,5 +124,5 @@ chapter.say("Transposed, multiplied by entries where the Jacobian is diagonal, a
 chapter.claim(
     r"The same four factors, in the order that the chain rule gives them.",
     hidden_gradient,
-    sp.HadamardProduct(W3.T * (a3 - t), symnn.derivative(g)(W2 * a1)) * a1.T,
+    sp.HadamardProduct(W3.T * (a3 - t), slope(W2 * a1)) * a1.T,
 )

@@ -40,21 +40,26 @@ chapter.claim(
 chapter.say(r"""
     ## Any number of layers
 
-    Let the first $l$ layers together be $h = Px + q$, for some matrix $P$ and some vector $q$. This is an
-    induction over $l$, and both of its steps are finite statements. It begins with no layer at all, $P = I$ and
-    $q = 0$.
+    Let $h$ be what the first $l$ layers make of $x$, and suppose that it is affine, $h = Px + q$ for some matrix $P$
+    and some vector $q$. With no layer at all this holds, $P = I$ and $q = 0$. One more layer turns $h$ into $Wh + b$.
 """)
 
 n, m = symnn.sizes("n m")
 P, q = symnn.matrix("P", n, n0), symnn.vector("q", n)
-W, b = symnn.matrix("W", m, n), symnn.vector("b", m)
+W, b, h = symnn.matrix("W", m, n), symnn.vector("b", m), symnn.vector("h", n)
 
-chapter.claim("Base: no layers are an affine map.", x, sp.Identity(n0) * x + sp.ZeroMatrix(n0, 1))
+chapter.claim("One more layer: from $P$ and $q$ to $WP$ and $Wq + b$.", W * (P * x + q) + b, (W * P) * x + (W * q + b))
 
-chapter.claim(
-    "Step: if the first $l$ layers are $Px + q$, the first $l+1$ are affine too, with the matrix $WP$ and the vector $Wq + b$.",
-    W * (P * x + q) + b,
-    (W * P) * x + (W * q + b),
+chapter.say("Base and step are finite statements, and both hold for layers of every size. By induction:")
+
+chapter.verdict(
+    "However many layers there are, without activations they are one layer.",
+    symnn.induction(
+        "L layers without an activation are an affine map",
+        base=(x, sp.Identity(n0) * x + sp.ZeroMatrix(n0, 1)),
+        given=(h, P * x + q),
+        step=(W * h + b, (W * P) * x + (W * q + b)),
+    ),
 )
 
 chapter.say(r"""
@@ -62,15 +67,15 @@ chapter.say(r"""
     \cdots W_2 W_1$, for every $L$ and for layers of any sizes. They can even do less than one layer: a product
     has no larger rank than its narrowest factor.
 
-    Learning does not escape either. The output is linear in $\widetilde W$, and so each example pulls at
-    $\widetilde W$ just as it would in a single layer:
+    Backward it is the same. Whatever comes after two such layers, and whatever derivative $g$ of the loss it sends
+    back to them, the input receives it through one matrix, the transposed product:
 """)
 
 g = symnn.vector("g", n2)
 
 chapter.claim(
-    "Whatever comes after, the input receives from two layers what it would receive from their product.",
-    symnn.vjp(W2 * (W1 * x + b1) + b2, x, g),
+    "The input receives from two layers what it would receive from their product.",
+    (symnn.vjp, W2 * (W1 * x + b1) + b2, x, g),
     (W2 * W1).T * g,
 )
 
@@ -83,7 +88,7 @@ chapter.say(r"""
 """)
 
 chapter.claim(
-    "With a hyperbolic tangent in between, the two matrices do not merge.",
+    "A hyperbolic tangent cannot be pulled past the second matrix, and so the two matrices do not meet.",
     W2 * symnn.tanh(W1 * x),
     symnn.tanh(W2 * W1 * x),
     expect="refuted",

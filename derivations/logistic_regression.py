@@ -47,7 +47,7 @@ chapter.say(r"""
     One derivative of one function does the whole work: the slope of the softplus is the sigmoid.
 """)
 
-chapter.claim("The sigmoid is the slope of the softplus.", symnn.gradient(symnn.softplus(z), z), symnn.sigmoid(z))
+chapter.claim("The sigmoid is the slope of the softplus.", (symnn.gradient, symnn.softplus(z), z), symnn.sigmoid(z))
 
 chapter.say(r"""
     So the loss of one example changes with its score at the rate $\sigma(z) - y$, predicted minus true. The
@@ -56,7 +56,7 @@ chapter.say(r"""
 
 chapter.claim(
     "The gradient is the residual, carried back by the features.",
-    symnn.gradient(loss, beta),
+    (symnn.gradient, loss, beta),
     X.T * (s - y),
 )
 
@@ -73,7 +73,7 @@ signed = symnn.sum(symnn.softplus(-sp.HadamardProduct(y, X * beta)))
 
 chapter.claim(
     "The gradient for labels −1 and 1.",
-    symnn.gradient(signed, beta),
+    (symnn.gradient, signed, beta),
     -X.T * sp.HadamardProduct(y, symnn.sigmoid(-sp.HadamardProduct(y, X * beta))),
 )
 
@@ -83,7 +83,7 @@ chapter.say(r"""
     Only $\sigma$ depends on $\beta$ in the gradient, and its slope is $\sigma' = \sigma(1 - \sigma)$.
 """)
 
-chapter.claim("The slope of the sigmoid.", symnn.gradient(symnn.sigmoid(z), z), symnn.sigmoid(z) * (1 - symnn.sigmoid(z)))
+chapter.claim("The slope of the sigmoid.", (symnn.gradient, symnn.sigmoid(z), z), symnn.sigmoid(z) * (1 - symnn.sigmoid(z)))
 
 chapter.say(r"""
     Each example therefore enters the Hessian with the weight $s_i(1 - s_i)$, where $s = \sigma(X\beta)$: much
@@ -92,7 +92,7 @@ chapter.say(r"""
 
 hessian = X.T * sp.DiagMatrix(sp.HadamardProduct(s, one - s)) * X
 
-chapter.claim("The Hessian is a weighted Gram matrix of the features.", symnn.hessian(loss, beta), hessian)
+chapter.claim("The Hessian is a weighted Gram matrix of the features.", (symnn.hessian, loss, beta), hessian)
 
 v = symnn.vector("v", d)
 
@@ -111,4 +111,4 @@ chapter.say(r"""
     matrix.
 """)
 
-chapter.claim("The weights cannot be left out.", symnn.hessian(loss, beta), X.T * X, expect="refuted")
+chapter.claim("The weights cannot be left out.", (symnn.hessian, loss, beta), X.T * X, expect="refuted")

@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from symnn import bridge, calculus, check, errors, expr, export, nets, ops, proof, text
+    from symnn import bridge, calculus, check, errors, export, expr, nets, ops, proof, text
     from symnn.api import (
         affine,
         einsum,
         equal,
+        function,
         gradient,
         hessian,
         hvp,
@@ -55,16 +56,16 @@ if TYPE_CHECKING:
         Verdict,
         assert_proved,
         assert_refuted,
-        induction,
         recheck,
     )
+    from symnn.proof.induction import induction
     from symnn.text import latex, markdown
 
 __version__ = "0.1.0"
 
 _MODULES = {
     "symnn.api": (
-        "affine einsum equal gradient hessian hvp jacobian lambdify matrix max mean operator sizes sum tensor trace vector vjp"
+        "affine einsum equal function gradient hessian hvp jacobian lambdify matrix max mean operator sizes sum tensor trace vector vjp"
     ),
     "symnn.check.chapter": "Chapter",
     "symnn.errors": (
@@ -84,8 +85,8 @@ __all__ = [
     "ArgumentError", "BudgetError", "Chapter", "Dense", "Derivation", "DomainError", "IllTyped", "Initialiser", "Layers", "Loss",
     "MeaninglessError", "MissingExtraError", "Network", "NotDifferentiableError", "PoleError", "Proved", "Refuted", "ShapeError",
     "Supported", "SymnnError", "Unknown", "UnsupportedError", "Verdict", "VerdictIsNotBool", "affine", "assert_proved",
-    "assert_refuted", "bridge", "calculus", "check", "einsum", "equal", "errors", "export", "expr", "gradient", "hessian", "hvp",
-    "induction", "initialisers", "jacobian", "lambdify", "latex", "losses", "markdown", "matrix", "max", "mean", "nets", "operator",
+    "assert_refuted", "bridge", "calculus", "check", "einsum", "equal", "errors", "export", "expr", "function", "gradient", "hessian",
+    "hvp", "induction", "initialisers", "jacobian", "lambdify", "latex", "losses", "markdown", "matrix", "max", "mean", "nets", "operator",
     "ops", "proof", "recheck", "sizes", "sum", "tensor", "text", "trace", "vector", "vjp",
 ]  # fmt: skip
 

@@ -19,7 +19,8 @@ from symnn import expr as language
 from symnn import ops
 from symnn.bridge import TensorSymbol, call, matrix, read, read_shaped, size_symbols, sizes, tensor, vector
 from symnn.bridge.calls import operand
-from symnn.bridge.functions import affine, function
+from symnn.bridge.functions import affine
+from symnn.bridge.functions import function as public
 from symnn.bridge.functions import max_of as max
 from symnn.bridge.functions import mean_of as mean
 from symnn.bridge.functions import sum_of as sum
@@ -35,7 +36,7 @@ from symnn.expr.nodes import show
 from symnn.expr.walk import atoms
 
 __all__ = [
-    "affine", "einsum", "equal", "gradient", "hessian", "hvp", "jacobian", "lambdify", "matrix", "max", "mean", "operator",
+    "affine", "einsum", "equal", "function", "gradient", "hessian", "hvp", "jacobian", "lambdify", "matrix", "max", "mean", "operator",
     "record_function", "sizes", "sum", "tensor", "trace", "vector", "vjp",
 ]  # fmt: skip
 
@@ -46,7 +47,7 @@ def record_function(name: str) -> Callable[..., Any]:
     """The public function of the record with this exact name; AttributeError if there is none."""
     if name not in ops.TABLE:
         raise AttributeError(name)
-    return function(ops.TABLE[name])
+    return public(ops.TABLE[name])
 
 
 def gradient(f: Any, wrt: Any) -> Any:
@@ -125,7 +126,9 @@ def einsum(spec: str, *operands: Any) -> Any:
     parts = [operand(x) for x in operands]
     words = [side.split() for side in left.split(",")]
     if not arrow or len(words) != len(parts):
-        raise ArgumentError(f'einsum needs an index list for each of the {len(parts)} operands and "->", as in "n i, o i -> n o", not {spec!r}')
+        raise ArgumentError(
+            f'einsum needs an index list for each of the {len(parts)} operands and "->", as in "n i, o i -> n o", not {spec!r}'
+        )
     known = _all_sizes(parts)
     nodes = [_indexed(x, names, spec, known) for x, names in zip(parts, words, strict=True)]
     out = right.split()
@@ -135,6 +138,13 @@ def einsum(spec: str, *operands: Any) -> Any:
         return _sympy(whole, None)
     narrow = Contract([whole], [tuple(range(whole.rank))], [k for k, s in enumerate(whole.shape) if s != 1])
     return _sympy(narrow, whole.shape if len(out) == 2 else None)
+
+
+def function(name: str, order: int = 0) -> Callable[..., Any]:
+    """An unknown elementwise function of which only the derivatives have names: `g, slope = function("g"), function("g", order=1)`."""
+    if not isinstance(name, str) or not name.isidentifier():
+        raise ArgumentError(f"an unknown function needs a name that Python accepts, not {name!r}")
+    return public(ops.uninterpreted(name, order))
 
 
 def operator(name: str, of: Any, *, defaults: Sequence[Any] = (), latex: str = "") -> Any:

@@ -2,7 +2,7 @@
 
 A random expression has rank 2 at most and is made of sums, contractions of every kind (products, transposes, traces, diagonals,
 broadcasts, outer products), sizes, deltas and unknown elementwise functions: the class in which the normal form decides. How an
-expression is rewritten into an equal or a different one is in `random_rewrites.py`.
+expression is rewritten into an equal or a different one is in `random_rewrites.py` and `random_lies.py`.
 """
 
 from __future__ import annotations

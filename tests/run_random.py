@@ -16,6 +16,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # the tests are a 
 
 from tests.random_trials import DERIVATIVE_TRIALS, FAILURES, TRIALS
 
+CRASHES = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+
 
 def run(trials: Sequence[Callable[[int], str]], count: int, seed: int) -> int:
     """`count` trials in turn, from the given seed on; the number of failures."""
@@ -25,10 +27,13 @@ def run(trials: Sequence[Callable[[int], str]], count: int, seed: int) -> int:
     for k in range(count):
         trial, number = trials[k % len(trials)], seed + k // len(trials)
         before = time.perf_counter()
-        outcome = trial(number)
+        try:
+            outcome = trial(number)
+        except CRASHES as error:  # a bug of ours: report its seed and go on
+            outcome = f"crash: {type(error).__name__}"
         slowest = max(slowest, (time.perf_counter() - before, trial.__name__, number))
         seen[trial.__name__, outcome] += 1
-        if outcome in FAILURES:
+        if outcome in FAILURES or outcome.startswith("crash"):
             failures += 1
             write(f"{outcome}: {trial.__name__}({number})\n")
         if (k + 1) % 1000 == 0:

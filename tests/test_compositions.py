@@ -280,6 +280,7 @@ def test_numbers_of_windows_are_exact_for_symbolic_sizes() -> None:
     assert conv2d(Atom("x", (3, 8, 9)), Atom("K", (4, 3, 3, 2)), stride=(2, 3)).shape == (4, 3, 3)
 
 
+NAMED: Any = ops.TABLE
 V, M, Q = Atom("v", (m,)), Atom("M", (n, m)), Atom("Q", (n, d))
 
 
@@ -289,16 +290,16 @@ V, M, Q = Atom("v", (m,)), Atom("M", (n, m)), Atom("Q", (n, d))
         (lambda: softmax(V, axis=1), ArgumentError, "no axis 1"),
         (lambda: softmax(M, axis=(0, -2)), ArgumentError, "named twice"),
         (lambda: softmax(V, axes=0), ArgumentError, "no setting 'axes'"),
-        (lambda: ops.find("layer_norm")(M, V), ArgumentError, "takes 3 arguments"),
-        (lambda: ops.find("layer_norm")(M, Atom("g", (n,)), V), ShapeError, "layer_norm need shape"),
-        (lambda: ops.find("rms_norm")(M, V, eps=-1), ArgumentError, "eps"),
-        (lambda: ops.find("cosine_similarity")(V, M), ShapeError, "one shape"),
-        (lambda: ops.find("attention")(Q, V, M), ShapeError, "leading axes"),
+        (lambda: NAMED["layer_norm"](M, V), ArgumentError, "takes 3 arguments"),
+        (lambda: NAMED["layer_norm"](M, Atom("g", (n,)), V), ShapeError, "layer_norm need shape"),
+        (lambda: NAMED["rms_norm"](M, V, eps=-1), ArgumentError, "eps"),
+        (lambda: NAMED["cosine_similarity"](V, M), ShapeError, "one shape"),
+        (lambda: NAMED["attention"](Q, V, M), ShapeError, "leading axes"),
         (lambda: conv1d(Atom("x", (c, 3)), Atom("K", (o, c, 5))), ShapeError, "does not fit"),
         (lambda: conv1d(V, Atom("K", (o, c, 5))), ShapeError, "rank 2"),
         (lambda: conv1d(Atom("x", (c, 3)), Atom("K", (o, c, 2)), stride=0), ArgumentError, "stride"),
         (lambda: conv1d(Atom("x", (c, 3)), Atom("K", (o, c, 2)), padding=-1), ArgumentError, "padding"),
-        (lambda: ops.find("inverse")(M), ShapeError, "square"),
+        (lambda: NAMED["inverse"](M), ShapeError, "square"),
     ],
 )
 def test_what_does_not_fit_is_refused_in_one_clear_sentence(make: Callable[[], Node], error: type[Exception], words: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 import sympy as sp
 
 from symnn import nets, ops
-from symnn.bridge import read
+from symnn.bridge import call, read
 from symnn.calculus.exact import Floats, evaluate
 from symnn.errors import ArgumentError, UnsupportedError
 from symnn.expr import Atom, Operator, ones, sum_over
@@ -20,7 +20,7 @@ N, n, m, k = sp.symbols("N n m k", integer=True, positive=True)
 SIZES = {N: 5, n: 4, m: 3, k: 2}
 TIED = Dense(3, "tanh")
 t, beta = sp.symbols("t beta", real=True)
-SWISH = sp.Lambda((t, beta), t / (1 + sp.exp(-beta * t)))
+SWISH = sp.Lambda((t, beta), t * call(ops.sigmoid, beta * t))
 LINK = {"bernoulli_negative_log_likelihood": "sigmoid", "binary_cross_entropy": "sigmoid", "categorical_negative_log_likelihood": "softmax"}
 
 
@@ -185,6 +185,12 @@ def test_huber_is_quadratic_within_and_linear_beyond_its_threshold():
     for r in (-3.0, -1.0, -0.4, 0.0, 0.5, 1.0, 2.5):
         expected = r * r / 2 if abs(r) <= 1 else abs(r) - 0.5
         assert value(entry, {a: r + 1, y: 1.0}) == pytest.approx(expected)
+
+
+
+def test_a_trainable_logistic_written_with_exp_is_proved():
+    swish = sp.Lambda((t, beta), t / (1 + sp.exp(-beta * t)))
+    assert Network(Dense(n, swish), Dense(2), inputs=k, loss="mse").backprop().unproved == ()
 
 
 def test_a_tied_gradient_is_the_sum_over_its_uses():

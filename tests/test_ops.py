@@ -98,7 +98,7 @@ def range_holds(op: Operator) -> bool:
 def numpy_agrees(op: Operator, dtype: type, relative: float, absolute: float) -> bool:
     """Where the exact value fits the type, NumPy finds it, without a warning; elsewhere it finds an infinity."""
     tall = [0.0, 1e-30, 1e-3, 0.2, 0.46875, 0.5, 1.0, 1.5, 3.0, 4.0, 5.5, 20.5, 100.0, 800.0]
-    grid = np.array([-t for t in tall] + tall, dtype)
+    grid: Any = np.array([-t for t in tall] + tall, dtype)
     strict = op.domain and op.domain[0]
     grid = grid[grid > 0] if strict in POSITIVE else grid[grid != 0] if strict == "nonzero" else grid
     function, x = numpy_function(op), atoms(op)
@@ -280,6 +280,12 @@ def test_a_record_is_found_by_every_spelling_and_survives_pickling(record: ops.R
     for spelling in (record.name, *getattr(record, "spellings", ())):
         assert ops.find(spelling) is ops.find(spelling.upper()) is ops.find("\\" + spelling.replace("_", "-")) is record
     assert pickle.loads(pickle.dumps(record)) is record is copy.deepcopy(record)
+
+
+def test_what_is_no_record_is_a_function_by_its_name() -> None:
+    assert all(callable(getattr(ops, name)) for name in ("divide", "max_over", "mean", "trace", "uninterpreted"))
+    a, b = Atom("a"), Atom("b")
+    assert value(ops.divide(a, b) * ops.pi, [a, b], (3, 4)) == 3 * REALS.pi() / 4
 
 
 @pytest.mark.parametrize(("wrong", "near"), [("sigmod", "sigmoid"), ("Leaky ReLu6", "leaky_relu"), ("zzz", "tanh")])

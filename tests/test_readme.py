@@ -83,8 +83,14 @@ def network_latex() -> str:
 
 def drawable(latex: str) -> str:
     """What ziamath can draw: `aligned`, and \\text without formulas inside."""
-    opened = re.sub(r"\\text\{([^{}$]*)\$(.+?)\$([^{}]*)\}", r"\\text{\1}\2\\text{\3}", latex)
-    return opened.replace("align*", "aligned").replace(r"\mathbf{1}", r"\boldsymbol{1}").replace(r"\text{}", "")
+    opened = re.sub(r"\\text\{((?:[^{}]|\{[^{}]*\})*)\}", lambda m: apart(m[1]), latex)
+    return opened.replace("align*", "aligned").replace(r"\mathbf{1}", r"\boldsymbol{1}")
+
+
+def apart(text: str) -> str:
+    """Text and formulas side by side."""
+    pieces = text.split("$")
+    return "".join(rf"\text{{{p}}}" if k % 2 == 0 else f"{{{p}}}" for k, p in enumerate(pieces) if p)
 
 
 def drawn(latex: str) -> Iterator[str]:

@@ -72,9 +72,6 @@ class Call:
     def operands(self) -> tuple[Any, ...]:
         return self.args[2:]
 
-    def diff(self, *symbols: Any, **assumptions: Any) -> Any:
-        return self._eval_derivative(symbols[0] if symbols else None)
-
     def _eval_derivative(self, symbol: Any) -> Any:
         by = symbol[0] if isinstance(symbol, tuple | sp.Tuple) else symbol
         free = getattr(by, "free_symbols", None)
@@ -85,9 +82,6 @@ class Call:
         )
 
     _eval_derivative_matrix_lines = _eval_derivative
-
-    def _eval_derivative_n_times(self, symbol: Any, count: Any) -> Any:
-        return self._eval_derivative(symbol)
 
     def doit(self, **hints: Any) -> Any:
         """The call of evaluated operands. Remembered: `W*call` evaluates again, and a deep network would be walked at each layer."""
@@ -114,7 +108,7 @@ class Call:
         return prettyForm(*inside.left(LETTERS.get(self.record.latex, self.record.name)))
 
 
-class MatrixCall(Call, sp.MatrixExpr):  # type: ignore[misc]
+class MatrixCall(Call, sp.MatrixExpr):
     """A record applied to SymPy operands, with a matrix as its value: `MatrixCall(sigmoid, X*beta)`."""
 
     def __new__(cls, record: Any, *operands: Any, **settings: Hashable) -> Any:
@@ -135,7 +129,7 @@ class MatrixCall(Call, sp.MatrixExpr):  # type: ignore[misc]
         return call(self.record, *(sp.Transpose(a).doit() if len(shape_of(a)) == 2 else a for a in self.operands))
 
 
-class ScalarCall(Call, sp.Expr):  # type: ignore[misc]
+class ScalarCall(Call, sp.Expr):
     """A record applied to SymPy operands, with a real number as its value: `ScalarCall(sigmoid, t)`, `ScalarCall(norm, x)`."""
 
     is_commutative = True
@@ -156,11 +150,13 @@ class TensorCall(Call, TensorExpr):
         return self._shape
 
 
-@array_derive.register(MatrixCall)
-@array_derive.register(ScalarCall)
 def _derive(expr: Any, symbol: Any) -> Any:
     # SymPy's matrix derivative asks here, and would otherwise go on without an end, or take a zero
     return expr._eval_derivative(symbol)
+
+
+array_derive.register(MatrixCall)(_derive)
+array_derive.register(ScalarCall)(_derive)
 
 
 def call(record: Record, *operands: Any, **settings: Hashable) -> Any:

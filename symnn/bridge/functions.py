@@ -144,8 +144,9 @@ def affine(x: Any, w: Any, b: Any) -> Any:
     fits = [bias in ((columns, 1), (1, columns)), bias == (rows, 1)]
     if all(fits) and columns != 1:
         raise ShapeError(
-            f"{remedies.brief(x)}*{remedies.brief(w)} is square, of shape ({rows}, {columns}): whether {remedies.brief(b)} is added to its rows"
-            f" or its columns cannot be told; write OneMatrix({rows}, 1)*{remedies.held(b)}.T or {remedies.held(b)}*OneMatrix(1, {columns})"
+            f"{remedies.brief(x)}*{remedies.brief(w)} is square, of shape ({rows}, {columns}): whether {remedies.brief(b)} is added"
+            f" to its rows or its columns cannot be told; write OneMatrix({rows}, 1)*{remedies.held(b)}.T or"
+            f" {remedies.held(b)}*OneMatrix(1, {columns})"
         )
     if fits[1]:
         return x * w + (b if columns == 1 else b * sp.OneMatrix(1, columns))

@@ -12,14 +12,14 @@ from typing import Any
 import sympy as sp
 from sympy.matrices.matrixbase import MatrixBase
 
-from symnn.bridge import remedies, rules_calls, rules_indices, rules_matrices, rules_scalars
+from symnn.bridge import remedies, rules_calls, rules_indices, rules_matrices, rules_parts, rules_scalars
 from symnn.bridge.reading import Reading, closed
 from symnn.bridge.scope import Scope
 from symnn.bridge.tensors import TensorSymbol
 from symnn.errors import ArgumentError, UnsupportedError
 from symnn.expr import Node
 
-RULES: dict[Any, Any] = {**rules_scalars.RULES, **rules_indices.RULES, **rules_matrices.RULES, **rules_calls.RULES}
+RULES: dict[Any, Any] = {**rules_scalars.RULES, **rules_indices.RULES, **rules_matrices.RULES, **rules_parts.RULES, **rules_calls.RULES}
 SHAPED = (sp.MatrixSymbol, sp.Identity, sp.OneMatrix, sp.ZeroMatrix, sp.FunctionMatrix, TensorSymbol)
 
 Key = tuple[Any, Scope]
@@ -71,23 +71,22 @@ def reading(expr: Any, sizes: Iterable[Any] = ()) -> Reading:
     while wanted is not None or stack:
         if wanted is not None:
             value = memo.get(wanted)
-            if value is None:
-                begun = _rule(wanted[0])(*wanted)
-                if isinstance(begun, Reading):
-                    value = memo[wanted] = begun
-                else:
-                    stack.append((wanted, begun))
-            wanted = None
-            if value is None:
-                wanted = next(stack[-1][1])
-            continue
+            if value is not None:
+                wanted = None
+                continue
+            begun = _rule(wanted[0])(*wanted)
+            if isinstance(begun, Reading):
+                value, memo[wanted], wanted = begun, begun, None
+                continue
+            stack.append((wanted, begun))
         key, rule = stack[-1]
-        assert value is not None
         try:
-            wanted, value = rule.send(value), None
+            # what a rule yields is the next part to be read; a rule that has just begun is sent None
+            wanted, value = rule.send(value), None  # type: ignore[arg-type]
         except StopIteration as end:
             stack.pop()
             value = memo[key] = end.value
+            wanted = None
     assert value is not None
     return value
 

@@ -28,7 +28,7 @@ class Index:
 
     symbol: Any
     size: Any
-    first: Any = sp.Integer(0)
+    first: Any = sp.S.Zero
     serial: int = field(default_factory=lambda: next(_serial))
 
     def __repr__(self) -> str:
@@ -102,7 +102,7 @@ def whole(node: Node, shape: Sequence[Any]) -> Reading:
 
 def closed(reading: Reading, complete: bool = True) -> Node:
     """The node with its axes in order: running indices first, then the dimensions (with `complete`, those that it lacks too)."""
-    target = (*reading.open, *(k for k in labels_of(reading.axes) if complete or k in reading.labels))
+    target: tuple[Label, ...] = (*reading.open, *(k for k in labels_of(reading.axes) if complete or k in reading.labels))
     return placed(reading, target)
 
 
@@ -122,7 +122,7 @@ def joined(readings: Sequence[Reading], axes: Axes, extra: Mapping[Hashable, Any
     factors = [r for r in readings if r.node is not ONE]
     met = list(dict.fromkeys(k for r in factors for k in r.labels))
     running = sorted((k for k in met if isinstance(k, Index) and k not in gone), key=lambda k: k.serial)
-    out = (*running, *(k for k in labels_of(axes) if k in met))
+    out: tuple[Label, ...] = (*running, *(k for k in labels_of(axes) if k in met))
     sizes = {k: s for k, s in (extra or {}).items() if k not in wanted}
     sizes.update({k: k.size for k in gone})
     if not factors:

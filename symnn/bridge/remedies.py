@@ -103,7 +103,9 @@ def power_of_rectangular(base: Any, shape: Sizes, exponent: Any) -> ShapeError:
         advice = f"the inner product is {b}.T*{b}, the outer one {b}*{b}.T, the elementwise power HadamardPower({b}, {exponent})"
     else:
         advice = f"write {b}.T*{b} or {b}*{b}.T, or HadamardPower({b}, {exponent}) for the elementwise power"
-    return ShapeError(f"{b} of shape {show(shape)} is multiplied by itself ({b}**{exponent}), but {shape[1]} columns meet {shape[0]} rows; {advice}")
+    return ShapeError(
+        f"{b} of shape {show(shape)} is multiplied by itself ({b}**{exponent}), but {shape[1]} columns meet {shape[0]} rows; {advice}"
+    )
 
 
 def matrix_function(what: str, shape: Sizes, remedy: str) -> MeaninglessError:
@@ -121,7 +123,8 @@ def tensor_product(what: str) -> MeaninglessError:
 def spoiled_absolute(inside: Any) -> MeaninglessError:
     """Abs(x) of a matrix, which SymPy turns into (x*Adjoint(x.T))**(1/2)."""
     return MeaninglessError(
-        f"SymPy has turned Abs({brief(inside)}) into a matrix square root: write symnn.abs({brief(inside)}) for the elementwise absolute value"
+        f"SymPy has turned Abs({brief(inside)}) into a matrix square root: write symnn.abs({brief(inside)}) for the elementwise"
+        " absolute value"
     )
 
 

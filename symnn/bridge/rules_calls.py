@@ -9,7 +9,7 @@ from symnn.bridge import remedies
 from symnn.bridge.calls import MatrixCall, ScalarCall, TensorCall
 from symnn.bridge.functions import amax
 from symnn.bridge.layout import Sizes, lay, squeeze
-from symnn.bridge.reading import Reading, closed, labels_of, mapped, plain_axes, spread, whole
+from symnn.bridge.reading import Reading, closed, mapped, plain_axes, whole
 from symnn.bridge.rules_scalars import Request, several
 from symnn.bridge.scope import Scope
 from symnn.errors import ShapeError, UnsupportedError
@@ -24,7 +24,9 @@ def called(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
     for operand, part in zip(expr.operands, parts, strict=True):
         plain_axes(part, record.name)
         if part.open:
-            raise UnsupportedError(f"{record.name} of {remedies.brief(operand)}, which depends on the index {part.open[0]}, is not supported")
+            raise UnsupportedError(
+                f"{record.name} of {remedies.brief(operand)}, which depends on the index {part.open[0]}, is not supported"
+            )
     layout = lay(record, tuple(p.shape for p in parts), expr.settings)
     nodes = [_full(p) if full and len(p.shape) == 2 else closed(p) for p, full in zip(parts, layout.full, strict=True)]
     settings = {} if isinstance(record, MatrixOperator) else dict(layout.settings)

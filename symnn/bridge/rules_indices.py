@@ -11,12 +11,12 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.slice import MatrixSlice
 
 from symnn.bridge import remedies
-from symnn.bridge.reading import Index, Reading, closed, joined, mapped, number, placed, spread, total
-from symnn.bridge.rules_scalars import Request, constant_of, powered, several
+from symnn.bridge.reading import Index, Reading, joined, mapped, number, placed, spread, total
+from symnn.bridge.rules_scalars import Request, constant_of, powered
 from symnn.bridge.scope import Affine, Scope, affine, indicator, inside, select, tidied
 from symnn.bridge.tensors import FunctionTensor, TensorElement
 from symnn.errors import ShapeError, UnsupportedError
-from symnn.expr import Call, Fold, Indicator, Map, MatrixFunction, Node, postorder, size
+from symnn.expr import Call, Const, Fold, Indicator, Map, MatrixFunction, Node, postorder, size
 from symnn.ops.positive import positive
 from symnn.ops.relu import relu
 from symnn.ops.step import step
@@ -182,11 +182,20 @@ def _rectified(expr: Any) -> Any:
 def _everywhere(root: Node) -> bool:
     """Whether every part has a value for all real arguments."""
     for n in postorder(root):
-        if isinstance(n, MatrixFunction) or (isinstance(n, Map) and any(d != "real" for d in n.operator.domain)):
+        if isinstance(n, MatrixFunction) or (isinstance(n, Map) and not _total(n)):
             return False
         if isinstance(n, Call) and not _everywhere(n.definition):
             return False
     return True
+
+
+def _total(n: Map) -> bool:
+    """Whether an operator has a value for all its real arguments: x² has, 1/x has not."""
+    needs = n.operator.domain
+    if "base" in needs:
+        exponent = n.arguments[-1]
+        return isinstance(exponent, Const) and exponent.value >= 0 and exponent.value.denominator == 1
+    return all(d == "real" for d in needs)
 
 
 RULES: dict[Any, Any] = {

@@ -1,8 +1,9 @@
-"""How SymPy's matrix expressions are read: products, sums, powers, inverses, diagonals, blocks, Kronecker products, functions of entries."""
+"""How SymPy's matrix expressions are read: products, sums, powers, inverses, traces, diagonals, functions of entries."""
 
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
+from itertools import pairwise
 from typing import Any
 
 import sympy as sp
@@ -11,19 +12,17 @@ from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalMatrix, DiagonalOf
 
 from symnn.bridge import remedies
-from symnn.bridge.reading import Axes, Reading, closed, constant, extent, joined, number, plain_axes, spread, total, whole
-from symnn.bridge.rules_scalars import Request, applied, constant_of, is_square, mul, powered, several, summed
+from symnn.bridge.reading import Axes, Reading, closed, constant, joined, number, plain_axes, spread, whole
+from symnn.bridge.rules_scalars import Request, applied, constant_of, is_square, powered, several, summed
 from symnn.bridge.scope import Scope, tidied
 from symnn.bridge.symbols import extent as checked
 from symnn.bridge.tensors import TensorSymbol
-from symnn.errors import ArgumentError, ShapeError, UnsupportedError
-from symnn.expr import Atom, Contract, Indicator, MatrixFunction, MatrixOperator, add, delta
+from symnn.errors import ShapeError, UnsupportedError
+from symnn.expr import Atom, Indicator, MatrixFunction, MatrixOperator, delta
 from symnn.ops.determinant import determinant
 from symnn.ops.inverse import inverse
 from symnn.ops.reciprocal import reciprocal
 
-# beyond this an explicit matrix is data, not a formula
-ENTRIES = 64
 # a longer product is read in pieces: its reverse mode would be quadratic
 FACTORS = 8
 
@@ -72,14 +71,16 @@ def mat_mul(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
 
 def multiplied(scalars: Sequence[Reading], chain: Sequence[tuple[Any, Reading]]) -> Reading:
     """A product of numbers and a chain of matrices whose inner sizes must agree."""
-    for k, ((a, left), (b, right)) in enumerate(zip(chain, chain[1:], strict=False)):
+    for k, ((a, left), (b, right)) in enumerate(pairwise(chain)):
         if left.shape[1] != right.shape[0]:
             # x.T*x*A: SymPy has joined (x.T*x) and A into one product
             starts = [s for s in range(k) if chain[s][1].shape[0] == 1 and left.shape[1] == 1]
             before = sp.MatMul(*(f for f, _ in chain[starts[-1] : k + 1])) if starts else None
             raise remedies.product(a, left.shape, b, right.shape, before)
         if left.axes[1] != right.axes[0]:
-            raise UnsupportedError(f"{remedies.brief(a)} and {remedies.brief(b)} meet in a product of symbolic sizes that only one of them shows")
+            raise UnsupportedError(
+                f"{remedies.brief(a)} and {remedies.brief(b)} meet in a product of symbolic sizes that only one of them shows"
+            )
     pieces = [r for _, r in chain]
     while len(pieces) > FACTORS:
         # from the right: matrix times vector before matrix times matrix
@@ -177,7 +178,8 @@ def hadamard_product(expr: Any, scope: Scope) -> Generator[Request, Reading, Rea
         if part.axes != parts[0].axes:
             raise ShapeError(
                 f"cannot multiply {remedies.shown(expr.args[0], parts[0].shape)} elementwise by {remedies.shown(factor, part.shape)}:"
-                f" the shapes must agree; transpose one of them, or declare both with the same sizes{remedies.twins(parts[0].shape, part.shape)}"
+                " the shapes must agree; transpose one of them, or declare both with the same sizes"
+                f"{remedies.twins(parts[0].shape, part.shape)}"
             )
     return joined(parts, parts[0].axes)
 
@@ -223,96 +225,6 @@ def diagonal_of(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]
     return joined([part.relabel({(1, k): (0, k) for k in range(len(part.axes[1]))}, axes)], axes)
 
 
-def explicit(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
-    """A matrix written out: Σ entry·eᵢeⱼᵀ over its non-zero entries."""
-    rows, columns = expr.shape
-    if rows * columns > ENTRIES or rows * columns == 0:
-        remedy = "declare a symnn.matrix and give it this value when you compute" if rows * columns else "a size must be at least 1"
-        raise UnsupportedError(f"a written-out {rows}×{columns} matrix cannot be read (at most {ENTRIES} entries): {remedy}")
-    axes = spread([sp.Integer(rows), sp.Integer(columns)])
-    terms = []
-    for i in range(rows):
-        for j in range(columns):
-            if expr[i, j] == 0:
-                continue
-            entry = yield expr[i, j], scope
-            if not entry.is_number:
-                raise ShapeError(f"entry ({i}, {j}) of a written-out matrix must be a number, not of shape {entry.shape}; use BlockMatrix")
-            units = [Reading(Indicator(parts, (1,), -k), ((d, 0),)) for d, (parts, k) in enumerate(zip(axes, (i, j), strict=True)) if parts]
-            terms.append(joined([entry.relabel({}, ()), *units], axes))
-    return total(terms, axes) if terms else Reading(constant_of(0).node, (), axes)
-
-
-def blocks(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
-    """Blocks side by side: each is placed by an indicator that shifts it."""
-    grid = expr.blocks
-    parts = yield from several(list(grid), scope)
-    cells = {(r, c): parts[r * grid.cols + c] for r in range(grid.rows) for c in range(grid.cols)}
-    heights = [cells[r, 0].shape[0] for r in range(grid.rows)]
-    widths = [cells[0, c].shape[1] for c in range(grid.cols)]
-    for (r, c), cell in cells.items():
-        plain_axes(cell, "a block")
-        if cell.shape != (heights[r], widths[c]):
-            raise ShapeError(f"block ({r}, {c}), {remedies.shown(grid[r, c], cell.shape)}, should have shape ({heights[r]}, {widths[c]})")
-    axes = spread([tidied(sp.expand(sum(heights))), tidied(sp.expand(sum(widths)))])
-    placed_cells = [_block(cells[r, c], (sum(heights[:r]), sum(widths[:c])), axes) for r in range(grid.rows) for c in range(grid.cols)]
-    return total(placed_cells, axes)
-
-
-def _block(cell: Reading, offset: tuple[Any, Any], axes: Axes) -> Reading:
-    names: dict[Any, Any] = {}
-    shifts, extra = [], {}
-    for d in (0, 1):
-        if not axes[d] or axes[d] == cell.axes[d]:
-            continue
-        source = ("source", d)
-        names[(d, 0)] = source
-        if cell.axes[d]:
-            extra[source] = cell.axes[d][0]
-        shape = (axes[d][0], *cell.axes[d])
-        node = Indicator(shape, (1, -1)[: len(shape)], -sp.sympify(offset[d]))
-        shifts.append(Reading(node, ((d, 0), source)[: len(shape)]))  # type: ignore[arg-type]
-    return joined([cell.relabel(names, axes), *shifts], axes, extra)
-
-
-def kronecker(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
-    """A ⊗ B: every axis is a product of two, made one axis again where one of the two sizes is a number."""
-    parts = yield from several(expr.args, scope)
-    found = parts[0]
-    for part in parts[1:]:
-        shifts = [len(found.axes[d]) for d in (0, 1)]
-        renames = {(d, k): (d, k + shifts[d]) for d in (0, 1) for k in range(len(part.axes[d]))}
-        axes = (found.axes[0] + part.axes[0], found.axes[1] + part.axes[1])
-        found = merged(joined([found, part.relabel(renames, axes)], axes))
-    return found
-
-
-def merged(reading: Reading) -> Reading:
-    """Dimensions of two sizes p·r as one axis, where p or r is a number."""
-    for d, parts in enumerate(reading.axes):
-        if len(parts) != 2 or not (parts[1].is_Integer or (parts[0].is_Integer and parts[0] <= ENTRIES)):
-            continue
-        axes = tuple((tidied(sp.expand(parts[0] * parts[1])),) if e == d else kept for e, kept in enumerate(reading.axes))
-        outer, inner = ("outer", d), ("inner", d)
-        split = Reading(_split(parts[0], parts[1]), ((d, 0), outer, inner))  # type: ignore[arg-type]
-        carried = [k for k in reading.labels if k in ((d, 0), (d, 1))]
-        factors = [reading.relabel({(d, 0): outer, (d, 1): inner}, axes), *([split] if carried else [])]
-        reading = joined(factors, axes)
-    return reading
-
-
-def _split(p: Any, r: Any) -> Any:
-    """[i = r·a + b] over i < p·r, a < p, b < r."""
-    together = tidied(sp.expand(p * r))
-    if r.is_Integer:
-        return Indicator((together, p, r), (1, -int(r), -1))
-    cases = [
-        Contract([Indicator((p,), (1,), -a), Indicator((together, r), (1, -1), -r * a)], [("a",), ("i", "b")], ("i", "a", "b"))
-        for a in range(int(p))
-    ]
-    return add(*cases)
-
-
 def elementwise(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
     """A.applyfunc(f)."""
     part = yield expr.expr, scope
@@ -325,16 +237,11 @@ def tensor_symbol(expr: Any, scope: Scope) -> Reading:
     return whole(Atom(expr, shape), shape)
 
 
-def unknown_matrix(expr: Any, scope: Scope) -> Reading:
-    raise ArgumentError(f"{remedies.brief(expr)} is not something that symnn reads")
-
-
 RULES: dict[Any, Any] = {
     sp.MatrixSymbol: symbol, sp.OneMatrix: ones, sp.ZeroMatrix: zero, sp.Identity: identity, sp.MatAdd: mat_add, sp.MatMul: mat_mul,
     sp.MatPow: mat_pow, sp.Inverse: inverted, sp.Determinant: det, sp.Trace: trace, sp.Transpose: transposed, Adjoint: transposed,
     sp.HadamardProduct: hadamard_product, sp.HadamardPower: hadamard_power, DiagMatrix: diag_matrix, DiagonalMatrix: diagonal_matrix,
-    DiagonalOf: diagonal_of, sp.ImmutableDenseMatrix: explicit, sp.ImmutableSparseMatrix: explicit, sp.BlockMatrix: blocks,
-    sp.KroneckerProduct: kronecker, ElementwiseApplyFunction: elementwise, TensorSymbol: tensor_symbol,
+    DiagonalOf: diagonal_of, ElementwiseApplyFunction: elementwise, TensorSymbol: tensor_symbol,
 }  # fmt: skip
 
 

@@ -84,7 +84,9 @@ def select(reading: Reading, places: list[Any], scope: Scope, name: str) -> Read
     for d, place in enumerate(places):
         position = affine(place, scope)
         if position is None:
-            raise UnsupportedError(f"the index {place} of {name} is neither a number nor made of summation indices and sizes: sum over it, or give it a number")
+            raise UnsupportedError(
+                f"the index {place} of {name} is neither a number nor made of summation indices and sizes: sum over it, or give it a number"
+            )
         parts = reading.axes[d]
         if len(parts) > 1:
             raise UnsupportedError(f"{name} is a Kronecker product with symbolic sizes, of which single entries are not supported")
@@ -114,4 +116,6 @@ def inside(position: Affine, extent: Any, name: str, axis: int, shape: tuple[Any
     # the k-th entry of an axis of symbolic size is taken at its word, as SymPy does; a running index is not
     certain = bool(sp.expand(low).is_nonnegative and (room.is_nonnegative or room == 0))
     if not certain and (running or not offset.is_Integer):
-        raise UnsupportedError(f"{where}; that this stays inside cannot be seen for all sizes: use sizes from symnn.sizes, or shift the range")
+        raise UnsupportedError(
+            f"{where}; that this stays inside cannot be seen for all sizes: use sizes from symnn.sizes, or shift the range"
+        )

@@ -26,17 +26,19 @@ class Algebra(Products):
         if len(p) == 1:
             return self._power_of_term(*next(iter(p.items())), e)
         content, rest = self.content(p)
-        c = lead(tuple(sorted(rest.items())))[1]
+        if content:
+            common = {self.bases.canonical([(b, s, x * e) for b, s, x in content]): ONE}
+            return self.multiply(common, self.power(rest, e))
+        c = lead(tuple(sorted(p.items())))[1]
         c = c if e.denominator == 1 else abs(c)
-        if not content and c == 1:
-            return self._power_of_sum(rest, e)
-        common = {self.bases.canonical([(b, s, x * e) for b, s, x in content]): ONE}
-        return self.multiply(self.number_power(c, e), common, self._power_of_sum(self.scaled(1 / c, rest), e))
+        if c == 1:
+            return self._power_of_sum(p, e)
+        return self.multiply(self.number_power(c, e), self._power_of_sum(self.scaled(1 / c, p), e))
 
     def content(self, p: Polynomial) -> tuple[Monomial, Polynomial]:
-        """(common exponential factors, what is left): every exponential then has least exponent 0. Exact: they are positive."""
+        """(common positive factors, what is left): each of them then has least exponent 0. Exact, because they are positive."""
         least: dict[tuple[int, Slots], Fraction] = {}
-        keys = {(b, s) for m in p for b, s, _ in m if self.bases[b].kind == "exp" and all(i >= 0 for i in s)}
+        keys = {(b, s) for m in p for b, s, _ in m if self.bases[b].positive and all(i >= 0 for i in s)}
         for key in keys:
             exponents = [next((e for b, s, e in m if (b, s) == key), Fraction(0)) for m in p]
             least[key] = min(exponents)
@@ -97,8 +99,8 @@ class Algebra(Products):
         return self.add(self.multiply(p, up), self.scaled(-1, self.multiply(p, down)))
 
     def step(self, p: Polynomial, flip: bool = False) -> Polynomial:
-        """[u >= 0]. With `flip` (or `self.flip`) [-u >= 0] = 1 - [u >= 0], which fails where u = 0 only: an isolated exception
-        when u is analytic and not zero.
+        """[u >= 0]. [-u >= 0] = 1 - [u >= 0] fails where u = 0 only: with `self.flip` that is taken as an isolated exception where it
+        is one, and with `flip` the result stands beside a factor u, so that it does not matter.
         """
         if not p:
             return self.constant(1)
@@ -110,7 +112,7 @@ class Algebra(Products):
             return {}
         top = abs(lead(tuple(sorted(p.items())))[1])
         unit = self.scaled(1 / top, p)
-        if (flip or self.flip) and self.bases.is_analytic(unit):
+        if (flip and self.bases.is_analytic(unit)) or (self.flip and self.is_thin(unit)):
             turned = self.scaled(-1, unit)
             if self.bases.abstract([turned])[0] > self.bases.abstract([unit])[0]:
                 return self.add(self.constant(1), self.scaled(-1, self.single(self._step(turned))))

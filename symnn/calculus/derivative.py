@@ -235,9 +235,7 @@ def _pull_contract(n: Contract, k: int, g: Node) -> Node:
     return _contract(factors, indices, out, n.sizes)
 
 
-def _contract(
-    factors: Sequence[Node], indices: Sequence[tuple[Hashable, ...]], out: Sequence[Hashable], sizes: Sequence[object]
-) -> Node:
+def _contract(factors: Sequence[Node], indices: Sequence[tuple[Hashable, ...]], out: Sequence[Hashable], sizes: Sequence[object]) -> Node:
     """A contraction without its factors 1 (and broadcasts of them); a single factor read as it stands is that factor."""
     flat = [_scalar_of(x, i) for x, i in zip(factors, indices, strict=True)]
     kept = [(x, i) for x, i in flat if x is not ONE] or [(ONE, ())]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 import sympy as sp
@@ -40,7 +40,7 @@ class Functions:
     def demand(self, node: Map, relation: str, p: Polynomial) -> None:
         """A restriction of the domain to a set with an open complement, unless it is known to hold."""
         never_negative = relation in (">", ">=") and self.bases.is_nonnegative(p)
-        if never_negative and relation == ">" and self.bases.is_analytic(p) and not self.algebra.is_positive(p):
+        if never_negative and relation == ">" and self.algebra.is_thin(p) and not self.algebra.is_positive(p):
             self.require("≠", node.arguments[0])  # log(x²) misses one point
         elif p and not never_negative and not self.algebra.is_positive(p):
             self._demands[node] = (*self._demands.get(node, ()), (relation, self._unit(p)))
@@ -50,9 +50,27 @@ class Functions:
         return self.bases.abstract([self.algebra.scaled(1 / abs(freeze(p)[-1][1]), p) if p else p])[0][0]
 
     # operators with an algebra of their own
+    def again(self, base: int, arguments: list[Polynomial], e: Fraction) -> Polynomial:
+        """A base of the table, to the power e, at other arguments: on a diagonal f(A − Aᵀ) is f(0)."""
+        kind, (name, _) = self.bases[base].kind, self.bases[base].payload
+        match kind:
+            case "exp":
+                value = self._exponential(arguments[0])
+            case "log":
+                value = self._log_terms(arguments[0])
+            case "step":
+                value = self.algebra.step(arguments[0])
+            case "sum":
+                value = arguments[0]
+            case _:
+                value = self._function(name, arguments)
+        return self.algebra.power(value, e)
+
     def _opaque(self, node: Map, *arguments: Polynomial) -> Polynomial:
+        return self._function(node.operator, arguments)
+
+    def _function(self, op: Operator, arguments: Sequence[Polynomial]) -> Polynomial:
         """f(u), with f(−u) brought to f(u) where the record says how."""
-        op = node.operator
         analytic = op.value is not None and op.name not in NOT_ANALYTIC and all(map(self.bases.is_analytic, arguments))
         if op.reflection is None or op.arity != 1 or not arguments[0]:
             return self.algebra.single(self.bases.function("opaque", op, arguments, analytic=analytic))
@@ -85,11 +103,14 @@ class Functions:
             self.demand(node, ">=", p)
         if e < 0 and not self.algebra.is_positive(p):
             self.require("≠", node.arguments[0])
-            if not self.bases.is_analytic(p):
+            if not self.algebra.is_thin(p):
                 self.demand(node, "≠", p)
         return self.algebra.power(p, e)
 
     def _exp(self, node: Map, p: Polynomial) -> Polynomial:
+        return self._exponential(p)
+
+    def _exponential(self, p: Polynomial) -> Polynomial:
         """e^{Σ c m} = Π (e^m)^c, and e^{c log u} = uᶜ."""
         a = self.algebra
         factors: list[Factor] = []
@@ -105,8 +126,6 @@ class Functions:
     def _log(self, node: Map, p: Polynomial) -> Polynomial:
         """Positive factors come out of a logarithm; a sum of exponentials loses its common factor."""
         a = self.algebra
-        if not p:
-            raise PoleError("the logarithm of zero")
         self.demand(node, ">", p)
         p, below = a.together(p)
         if below:
@@ -115,6 +134,8 @@ class Functions:
 
     def _log_terms(self, p: Polynomial) -> Polynomial:
         a = self.algebra
+        if not p:
+            raise PoleError("the logarithm of zero")
         if len(p) == 1:
             ((m, c),) = p.items()
             out, kept = self._log_factors(m)
@@ -124,6 +145,8 @@ class Functions:
             return out if rest == a.constant(1) else a.add(out, self._log_of(rest))
         content, rest = a.content(p)
         out, _ = self._log_factors(content)
+        if content:
+            return a.add(out, self._log_terms(rest))
         scale = abs(freeze(rest)[-1][1])
         if {abs(c) for c in rest.values()} == {scale}:
             out, rest = a.add(out, self._log_number(scale)), a.scaled(1 / scale, rest)

@@ -40,14 +40,17 @@ class Entries:
     def whole(self, n: Node) -> Any:
         """A node as a matrix or tensor given by its entries; a scalar as its sum."""
         places = [self.fresh() for _ in n.shape]
-        body = self.entry(n, places, top=True)
-        if not n.shape:
+        return self.tabulated(n.shape, places, self.entry(n, places, top=True))
+
+    def tabulated(self, shape: Sequence[Any], places: Sequence[Any], body: Any) -> Any:
+        """The matrix or tensor of this shape whose entry at `places` is `body`; a column for one axis."""
+        if not shape:
             return body
-        if n.rank > 2:
-            return FunctionTensor(n.shape, sp.Lambda(tuple(places), body))
-        if n.rank == 1:
-            return sp.FunctionMatrix(n.shape[0], 1, sp.Lambda((places[0], self.fresh()), body))
-        return sp.FunctionMatrix(*n.shape, sp.Lambda(tuple(places), body))
+        if len(shape) > 2:
+            return FunctionTensor(shape, sp.Lambda(tuple(places), body))
+        if len(shape) == 1:
+            return sp.FunctionMatrix(shape[0], 1, sp.Lambda((places[0], self.fresh()), body))
+        return sp.FunctionMatrix(*shape, sp.Lambda(tuple(places), body))
 
     def entry(self, n: Node, at: Indices, top: bool = False) -> Any:
         """n[at]. With `top`, n itself is known to have no matrix form."""
@@ -76,12 +79,36 @@ class Entries:
                 return TensorElement(self.opaque(n), *at)
 
     def contraction(self, n: Contract, at: Indices) -> Any:
-        """Σ over the bound indices of the product of entries."""
+        """Σ over the bound indices of the product of entries; an index that an equation fixes is replaced by its value."""
         place: dict[int, Any] = dict(zip(n.out, at, strict=True))
         bound = [k for k in range(len(n.sizes)) if k not in place]
         place.update((k, self.fresh()) for k in bound)
-        body = sp.Mul(*(self.entry(x, [place[k] for k in i]) for x, i in zip(n.operands, n.indices, strict=True)))
+        factors = list(zip(n.operands, n.indices, strict=True))
+        for x, i in list(factors):
+            k = _fixed(x, i, bound, n.sizes) if isinstance(x, Indicator) else None
+            if k is not None:
+                c = x.coefficients[i.index(k)]
+                value = -c * sp.Add(x.offset, *(c_j * place[j] for c_j, j in zip(x.coefficients, i, strict=True) if j != k))
+                place = {j: p.subs(place[k], value) if j != k else value for j, p in place.items()}
+                bound.remove(k)
+                factors.remove((x, i))
+        body = sp.Mul(*(self.entry(x, [place[k] for k in i]) for x, i in factors))
         return sp.Sum(body, *((place[k], 0, n.sizes[k] - 1) for k in bound)) if bound else body
+
+
+def _fixed(x: Indicator, i: tuple[int, ...], bound: Sequence[int], sizes: Sequence[Any]) -> int | None:
+    """A bound index whose value an equation gives, if that value is in range whatever the other indices are."""
+    if x.relation != "=" or len(set(i)) < len(i):
+        return None
+    for k in bound:
+        if k not in i or abs(c := x.coefficients[i.index(k)]) != 1:
+            continue
+        others = [(-c * c_j, sizes[j] - 1) for c_j, j in zip(x.coefficients, i, strict=True) if j != k]
+        low = -c * x.offset + sp.Add(*(f * top for f, top in others if f < 0))
+        high = -c * x.offset + sp.Add(*(f * top for f, top in others if f > 0))
+        if sp.expand(low).is_nonnegative and sp.expand(sizes[k] - 1 - high).is_nonnegative:
+            return k
+    return None
 
 
 def indicator(n: Indicator, at: Indices) -> Any:

@@ -8,6 +8,7 @@ caller says which shape SymPy should see.
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from itertools import product
 from typing import Any
 
 import sympy as sp
@@ -21,7 +22,7 @@ from symnn.calculus.index_sum import Entries
 from symnn.calculus.products import is_product
 from symnn.calculus.views import Factor, View, elementwise, identity, symbol, total
 from symnn.errors import ShapeError, UnsupportedError
-from symnn.expr import Add, Atom, Call, Const, Contract, Define, Indicator, Map, MatrixFunction, Node, Operator, Size
+from symnn.expr import Add, Atom, Call, Const, Contract, Define, Fold, Indicator, Map, MatrixFunction, Node, Operator, Size
 from symnn.expr.nodes import show
 from symnn.expr.walk import atoms, children, postorder, sizes_of
 
@@ -49,7 +50,7 @@ def to_sympy(node: Node, shape: tuple[Any, ...] | None = None) -> Any:
         raise ShapeError(f"a node of shape {show(node.shape)} cannot be written with the shape {show(target)}")
     if not node.shape:
         return as_matrix(form) if target else form
-    return form.transposed.matrix() if node.rank == 1 and target[1] != 1 else form.matrix()
+    return (form.transposed if node.rank == 1 and target[1] != 1 else form).spread()
 
 
 def as_matrix(number: Any) -> Any:
@@ -58,7 +59,7 @@ def as_matrix(number: Any) -> Any:
         return sp.MatAdd(*map(as_matrix, number.args))
     single = [f for f in sp.Mul.make_args(number) if isinstance(f, MatrixElement) and f.parent.shape == (1, 1)]
     if len(single) != 1:
-        return number * sp.OneMatrix(1, 1)
+        return number * sp.Identity(1)
     c = number / single[0]
     return single[0].parent if c == 1 else sp.MatMul(c, single[0].parent)
 
@@ -129,8 +130,10 @@ class Writer:
             case Indicator():
                 square = n.rank == 2 and n.relation == "=" and n.offset == 0 and n.coefficients in ((1, -1), (-1, 1)) and n.shape[0] == n.shape[1]
                 return identity(n.shape[0]) if square else self.spelt_out(n)
-            case _:
+            case Fold():
                 return self.fold(n)
+            case _:
+                raise AssertionError(f"unknown node {type(n).__name__}")
 
     def atom(self, n: Atom) -> Form:
         label = n.label
@@ -229,8 +232,20 @@ class Writer:
         made = call(n.operator, m.matrix())
         return symbol(made) if n.shape else made
 
-    def fold(self, n: Node) -> Form:
-        raise UnsupportedError(f"{n} has no matrix form yet")
+    def fold(self, n: Fold) -> Form:
+        """A product over axes; a maximum over axes of numeric size."""
+        at = [self.entries.fresh() for _ in n.argument.shape]
+        out = [at[a] for a in range(len(at)) if a not in n.axes]
+        body = self.entries.entry(n.argument, at)
+        if n.kind == "product":
+            body = sp.Product(body, *((at[a], 0, n.argument.shape[a] - 1) for a in n.axes))
+        else:
+            if not all(n.argument.shape[a].is_Integer for a in n.axes):
+                raise UnsupportedError(f"SymPy has no maximum over an axis of symbolic size, as in {n}; give the axis a number as its size")
+            places = product(*(range(int(n.argument.shape[a])) for a in n.axes))
+            body = sp.Max(*(body.subs({at[a]: q for a, q in zip(n.axes, p, strict=True)}) for p in places))
+        whole = self.entries.tabulated(n.shape, out, body)
+        return symbol(whole) if 0 < n.rank <= 2 else whole
 
 
 def renamed(n: Contract, names: Sequence[Hashable]) -> list[Factors]:

@@ -62,7 +62,7 @@ class Normalizer(Functions):
         budget: int = 50_000,
     ) -> None:
         self.bases = Bases(frozenset(symmetric), frozenset(positive))
-        self.algebra = Algebra(self.bases, budget, ops.find("cos"))
+        self.algebra = Algebra(self.bases, self.again, ops.find("cos"), budget)
         self.algebra.flip = flip
         self._forms: dict[Node, Polynomial] = {}
         self._demands: dict[Node, tuple[Demand, ...]] = {}
@@ -104,7 +104,7 @@ class Normalizer(Functions):
             worst: dict[tuple[int, tuple[int, ...]], Fraction] = {}
             for m in p:
                 for b, slots, e in m:
-                    if e < 0 and self.bases[b].kind == "sum" and self.bases[b].analytic and all(i >= 0 for i in slots):
+                    if e < 0 and self.bases[b].kind == "sum" and self.algebra.cancels(b) and all(i >= 0 for i in slots):
                         worst[(b, slots)] = min(worst.get((b, slots), e), e)
             if not worst:
                 return False

@@ -22,6 +22,7 @@ import sympy as sp
 
 Pattern = tuple[Any, ...]
 Kind = tuple[str, int] | None  # "exp" or "sigmoid", and the number of its argument
+MARGIN = 0.5  # what is not shorter by half a sign stays as it came
 ZERO: Pattern = ("n", Fraction(0))
 ONE: Pattern = ("n", Fraction(1))
 
@@ -53,8 +54,17 @@ def times(factors: Sequence[Pattern]) -> Pattern:
     parts = [power(base, c) for base, c in powers.items() if c]
     if number == -1:
         number, parts = _absorb_sign(parts)
-    kept = ([] if number == 1 else [("n", number)]) + parts
+    kept = ([] if number == 1 else [("n", number)]) + _leading(parts)
     return ONE if not kept else kept[0] if len(kept) == 1 else ("*", tuple(kept))
+
+
+def _leading(parts: list[Pattern]) -> list[Pattern]:
+    """s before (1 − s): a factor that a sum contains stands before the sum, so that the order does not depend on the way here."""
+    ordered: list[Pattern] = []
+    for p in parts:
+        place = next((k for k, q in enumerate(ordered) if p[0] != "+" and q[0] == "+" and any(p == t or (t[0] == "*" and p in t[1]) for t in q[1])), len(ordered))
+        ordered.insert(place, p)
+    return ordered
 
 
 def _absorb_sign(parts: list[Pattern]) -> tuple[Fraction, list[Pattern]]:
@@ -132,7 +142,7 @@ def reduced(p: Pattern, kinds: tuple[Kind, ...]) -> Pattern:
             of = s if sign > 0 else 1 - s
             candidates += _forms(e.subs([(_generator(k), of if kinds[k] == ("sigmoid", argument) else of / (1 - of)) for k in same]))
         best = min(candidates, key=_rank)
-    return best
+    return best if cost(best) <= cost(p) - MARGIN else p
 
 
 def _rank(p: Pattern) -> tuple[float, bool]:

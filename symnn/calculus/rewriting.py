@@ -8,7 +8,7 @@ A⁻¹A = I; sin² = 1 − cos²; hypotheses rewrite their leading monomial.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from math import floor
 from typing import Any
@@ -23,6 +23,9 @@ Raw = tuple[Fraction, list[Factor]]
 """A coefficient and factors whose bound indices are not yet labelled canonically."""
 Split = tuple[list[Raw], Iterable[int]]
 """What a rule makes of one monomial: the terms, and the bound indices that it summed away."""
+Again = Callable[[int, list[Polynomial], Fraction], Polynomial]
+"""(base, arguments, exponent) -> the function that the base stands for, at these arguments."""
+ELEMENTWISE = ("opaque", "exp", "log", "step", "sum")
 IDEMPOTENT = ("indicator", "delta", "step")
 
 
@@ -34,9 +37,11 @@ def lead(p: Frozen) -> tuple[Monomial, Fraction]:
 class Products:
     """Sums and products of polynomials. The budget counts the terms that are met."""
 
-    def __init__(self, bases: Bases, budget: int = 20_000, cosine: Any = None) -> None:
+    def __init__(self, bases: Bases, again: Again, cosine: Any, budget: int = 20_000) -> None:
         self.bases = bases
+        self.again = again
         self.cosine = cosine
+        self._cancels: dict[int, bool] = {}
         self.budget = budget
         self.rules: list[tuple[Monomial, Frozen]] = []
         self.used_rules: set[int] = set()
@@ -132,12 +137,30 @@ class Products:
                 b, slots, e = simple[0]
             base = self.bases[b]
             # u/u = 1 needs u to be zero at most on a thin set: relu(x)/relu(x) is undefined on half the line
-            side = 0 if base.analytic or base.positive else (1 if e > 0 else -1)
+            side = 0 if self.cancels(b) else (1 if e > 0 else -1)
             key = (b, least_slots(slots, base.symmetry), side)
             exponents[key] = exponents.get(key, Fraction(0)) + e
         merged = [(b, slots, ONE if e > 0 and self.bases[b].kind in IDEMPOTENT else e) for (b, slots, _), e in exponents.items() if e]
         completed = self._complete(given, merged, consumed)
         return merged if completed is merged else self._merge(completed)
+
+    def cancels(self, b: int) -> bool:
+        """Whether u/u = 1 for this base but for isolated exceptions."""
+        base = self.bases[b]
+        if base.positive or not base.analytic or len(base.shape) < 2 or base.kind == "atom":
+            return base.positive or base.analytic
+        if b not in self._cancels:
+            self._cancels[b] = False  # while it is being found out
+            self._cancels[b] = self.is_thin({((b, tuple(range(len(base.shape))), ONE),): ONE})
+        return self._cancels[b]
+
+    def is_thin(self, p: Polynomial) -> bool:
+        """Whether the zeros of an analytic p are isolated at *all* indices: x_i - x_j is zero wherever i = j."""
+        if not p or not self.bases.is_analytic(p):
+            return False
+        extent = {i: n for m in p for i, n in self.bases.extents(m).items() if i >= 0 and i != ONLY}
+        pairs = [(i, j) for i in extent for j in extent if i < j and extent[i] == extent[j]]
+        return all(self.is_thin(self.collect(self.apart(p, {j: i}))) for i, j in pairs)
 
     def _eliminate_deltas(self, factors: list[Factor]) -> tuple[list[Factor], set[int]]:
         """(factors, indices that were summed away); deltas between two free indices stay, and the larger index gives way."""
@@ -176,6 +199,8 @@ class Products:
         """The first rule that applies; None when the monomial is normal."""
         for k, (b, slots, e) in enumerate(factors):
             rest = factors[:k] + factors[k + 1 :]
+            if len(set(slots)) < len(slots) and self.bases[b].kind in ELEMENTWISE:
+                return self._on_diagonal(b, slots, e, rest)
             match self.bases[b].kind:
                 case "prime":
                     split = self._prime(b, e, rest)
@@ -192,6 +217,13 @@ class Products:
             if split is not None:
                 return split
         return self._apply_hypotheses(factors)
+
+    def _on_diagonal(self, b: int, slots: Slots, e: Fraction, rest: list[Factor]) -> Split:
+        """f(A)_ii sees only the diagonal of A: the function is made anew from what its argument is there."""
+        indices = tuple(dict.fromkeys(slots))
+        place = {k: indices.index(i) for k, i in enumerate(slots)}
+        arguments = [self.collect(self.apart(p, place)) for p in self.bases[b].payload[1]]
+        return [(c, f + rest) for c, f in self.apart(self.again(b, arguments, e), dict(enumerate(indices)))], ()
 
     def _prime(self, b: int, e: Fraction, rest: list[Factor]) -> Split | None:
         whole = floor(e)
@@ -239,7 +271,7 @@ class Products:
         if e >= 1:
             left = [(b, slots, e - 1)] if e != 1 else []
             return [(c, f + rest + left) for c, f in self.inside(b, slots)], ()
-        if e > 0 or not self.bases[b].analytic:
+        if e > 0 or not self.cancels(b):
             return None
         names = dict(enumerate(slots))
         monomial, coefficient = lead(inside)
@@ -313,7 +345,13 @@ class Products:
 
 
 def divide(factors: list[Factor], monomial: Iterable[Factor]) -> list[Factor] | None:
-    """factors / monomial, or None where it does not divide (exponents must stay non-negative)."""
+    """factors / monomial, or None where it does not divide (exponents must stay non-negative).
+
+    What is no proper product (the number 1, a negative exponent) divides nothing: it would do so for ever.
+    """
+    monomial = list(monomial)
+    if not monomial or any(e < 0 for _, _, e in monomial):
+        return None
     left = {(b, s): e for b, s, e in factors}
     for b, s, e in monomial:
         have = left.get((b, s), Fraction(0))

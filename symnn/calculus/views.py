@@ -79,6 +79,12 @@ class View:
             return sp.ZeroMatrix(self.rows, self.columns)
         return body if c == 1 else sp.MatMul(c, *parts)
 
+    def spread(self) -> Matrix:
+        """As `matrix`, with the transpose of a sum as the sum of transposes."""
+        m = self.matrix()
+        inside = m.arg if isinstance(m, sp.Transpose) else None
+        return sp.MatAdd(*map(sp.transpose, inside.args)) if isinstance(inside, sp.MatAdd) else m
+
     def scalar(self) -> Scalar:
         """The only entry of a 1×1 matrix, written with the fewest transposes."""
         view = self if (self.ahead, self.behind) <= (self.behind, self.ahead) else self.transposed
@@ -155,10 +161,10 @@ def elementwise(build: Callable[..., Matrix], parts: Sequence[View]) -> View:
 
 
 def hadamard(parts: Sequence[View]) -> View:
-    """The elementwise product: symbols and products as they come, then functions, then sums; equal factors become a power."""
+    """The elementwise product: factors in the given order, an identity last; equal factors become a power."""
     c = sp.Mul(*(p.coefficient for p in parts))
     left = [p.bare for p in parts if not is_ones(p)] or [parts[0].bare]
-    flat = sorted((q for p in left for q in _members(p)), key=_kind)
+    flat = sorted((q for p in left for q in _members(p)), key=is_identity)
     if len(flat) == 1:
         return flat[0].times(c)
     found: dict[tuple[Matrix, ...], list[View]] = {}
@@ -179,14 +185,6 @@ def _members(p: View) -> list[View]:
         return [p]
     other = p.factors[0].backward.args
     return [View((Factor(f, b, f.count(sp.Transpose), b.count(sp.Transpose)),)) for f, b in zip(m.args, other, strict=True)]
-
-
-def _kind(p: View) -> int:
-    m = p.factors[0].forward
-    base = m.args[0] if isinstance(m, sp.Transpose) else m
-    if len(p.factors) > 1 or isinstance(m, sp.MatMul) or base.is_symbol:
-        return 0
-    return 2 if isinstance(base, sp.MatAdd) else 3 if isinstance(base, sp.Identity) else 1
 
 
 def total(terms: Sequence[View]) -> View:
@@ -213,9 +211,10 @@ def negative(c: Scalar) -> bool:
 
 def _place(t: View) -> tuple[Any, ...]:
     """Plus before minus, the constants 1 and I first, longer products before shorter ones, then SymPy's own order."""
+    minus = negative(t.coefficient)
     return (
-        negative(t.coefficient),
-        not (t.constant and t.coefficient.is_Number),
+        minus,
+        not (t.constant and (minus or t.coefficient.is_Number)),
         -len(t.factors),
         tuple(sp.default_sort_key(f.forward) for f in t.factors),
     )

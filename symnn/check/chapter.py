@@ -16,6 +16,7 @@ from typing import Any
 
 from sympy.matrices.exceptions import ShapeError as SympyShapeError
 
+from symnn import api
 from symnn.errors import ArgumentError, ShapeError
 from symnn.proof.derivation import Derivation, Name, Step
 from symnn.proof.verdict import IllTyped, Verdict
@@ -32,7 +33,7 @@ class Saying:
 
 @dataclass(frozen=True)
 class Claim:
-    """`lhs = rhs`, with what the chapter says of it and what symnn found. Both are None where a side could not be built.
+    """`lhs = rhs`, with what the chapter says of it and what symnn found. Both are None where there are no sides, or one could not be built.
 
     `names` is how the derivations before it write their symbols.
     """
@@ -88,14 +89,20 @@ class Chapter:
         self.parts.append(Saying(inspect.cleandoc(text)))
 
     def claim(self, statement: str, lhs: Any, rhs: Any, expect: str = "proved", assume: Sequence[Any] = ()) -> Verdict:
-        """Judge lhs = rhs. A side may be a function of no arguments, for a formula that SymPy refuses to build.
+        """Judge lhs = rhs. Besides a SymPy expression, a side may be
+
+        (symnn.gradient, f, x)   a derivative to be taken (gradient, jacobian, hessian, vjp, hvp): it is printed as ∂f/∂x, and judged by its value
+        a function without arguments, for a formula that SymPy refuses to build
 
         `expect` is one of "proved", "refuted", "ill-typed", "supported", "unknown"; the build fails where the verdict differs.
         """
-        if expect not in EXPECTATIONS:
-            raise ArgumentError(f"a claim is expected to be one of {', '.join(EXPECTATIONS)}, not {expect!r}")
-        verdict, built = judge(statement, lhs, rhs, assume)
-        self.parts.append(Claim(statement, *built, expect, verdict, _caller(), dict(self.names)))
+        verdict, sides = judge(statement, lhs, rhs, assume)
+        self.parts.append(Claim(statement, *sides, known(expect), verdict, _caller(), dict(self.names)))
+        return verdict
+
+    def verdict(self, statement: str, verdict: Verdict, expect: str = "proved") -> Verdict:
+        """Print and count a verdict that was found by other means, such as `symnn.induction`."""
+        self.parts.append(Claim(statement, None, None, known(expect), verdict, _caller(), dict(self.names)))
         return verdict
 
     def derive(self, derivation: Derivation, title: str = "", sections: Sequence[str] = (), **options: Any) -> Derivation:
@@ -103,11 +110,11 @@ class Chapter:
 
         `options` are those of notation. Later claims write the derivation's symbols as the derivation does.
         """
-        known = tuple(dict.fromkeys(step.section for step in derivation.steps))
-        if strange := [s for s in sections if s not in known]:
-            raise ArgumentError(f"the derivation has the sections {', '.join(known)}, not {strange[0]!r}")
+        there = tuple(dict.fromkeys(step.section for step in derivation.steps))
+        if strange := [s for s in sections if s not in there]:
+            raise ArgumentError(f"the derivation has the sections {', '.join(there)}, not {strange[0]!r}")
         self.names |= derivation.names
-        self.parts.append(Derived(title or derivation.title, derivation, tuple(sections) or known, options, _caller()))
+        self.parts.append(Derived(title or derivation.title, derivation, tuple(sections) or there, options, _caller()))
         return derivation
 
     def figure(self, name: str, draw: str | Callable[[Any], object], caption: str = "") -> None:
@@ -125,23 +132,33 @@ class Chapter:
         return [part for part in self.parts if isinstance(part, Derived)]
 
 
-def judge(statement: str, lhs: Any, rhs: Any, assume: Sequence[Any]) -> tuple[Verdict, tuple[Any, Any]]:
-    """The verdict on lhs = rhs, and the two sides as far as they could be built."""
-    from symnn import api
+def known(expect: str) -> str:
+    if expect not in EXPECTATIONS:
+        raise ArgumentError(f"a claim is expected to be one of {', '.join(EXPECTATIONS)}, not {expect!r}")
+    return expect
 
-    built: list[Any] = []
-    for side, name in ((lhs, "the left side"), (rhs, "the right side")):
+
+def judge(statement: str, lhs: Any, rhs: Any, assume: Sequence[Any]) -> tuple[Verdict, tuple[Any, Any]]:
+    """The verdict on lhs = rhs, and the two sides as they are printed."""
+    sides: list[Any] = []
+    for side, name in ((lhs, "the formula on the left"), (rhs, "the formula on the right")):
         try:
-            built.append(side() if inspect.isfunction(side) else side)
+            sides.append(side() if inspect.isfunction(side) else side)
         except (SympyShapeError, ShapeError) as error:
             # SymPy says ("Matrices are not aligned", 1, 3): the sizes follow the sentence
             said, *sizes = error.args or ("the factors do not conform",)
             return IllTyped(statement=statement, where=name, sizes=tuple(map(str, sizes)) or (str(said),)), (None, None)
+    left, right = sides
     try:
-        return api.equal(*built, assume=assume), (built[0], built[1])
+        return api.equal(value(left), value(right), assume=assume), (left, right)
     except ShapeError as error:
         # SymPy lets symbolic sizes clash; symnn does not
-        return IllTyped(statement=statement, where="this formula", sizes=(str(error),)), (built[0], built[1])
+        return IllTyped(statement=statement, where="this formula", sizes=(str(error),)), (left, right)
+
+
+def value(side: Any) -> Any:
+    """A side of a claim as an expression: a derivative that was asked for is taken."""
+    return side[0](*side[1:]) if isinstance(side, tuple) else side
 
 
 def _caller() -> int:

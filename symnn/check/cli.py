@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
+from symnn import __version__
 from symnn.errors import SymnnError
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -39,9 +40,7 @@ class Commands(click.Group):
 
 def version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted and not ctx.resilient_parsing:
-        from importlib.metadata import version as installed
-
-        click.echo(f"symnn {installed('symnn')}")
+        click.echo(f"symnn {__version__}")
         ctx.exit()
 
 

@@ -71,7 +71,7 @@ def line(step: Step, options: Mapping[str, Any]) -> dict[str, Any]:
         "latex": latex(step.shown, **options),
         "shape": extent(step.shape),
         "rule": step.rule,
-        "verdict": step.verdict.word,
+        "verdict": "definition" if step.raw is None else step.verdict.word,
     }
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from symnn.check.chapter import Chapter, Claim, Derived, Figure, Saying
 from symnn.check.prose import inline, to_latex
+from symnn.proof.derivation import Name
 from symnn.proof.verdict import Verdict
 from symnn.text import latex, markdown
 from symnn.text.derivation import DerivationPrinter, environment
@@ -98,7 +100,24 @@ def derived(part: Derived) -> list[str]:
 
 
 def equation(claim: Claim) -> str:
-    return f"{latex(claim.lhs, names=claim.names)} = {latex(claim.rhs, names=claim.names)}"
+    return f"{side(claim.lhs, claim.names)} = {side(claim.rhs, claim.names)}"
+
+
+def side(given: Any, names: Mapping[Any, Name]) -> str:
+    """A side of a claim: an expression, or the derivative that was asked for, with its sign."""
+    if not isinstance(given, tuple):
+        return latex(given, names=names)
+    operation, *parts = given
+    f, x, *more = [latex(part, names=names) for part in parts]
+    match operation.__name__:
+        case "vjp":
+            return rf"\frac{{\partial}}{{\partial {x}}} \left\langle {more[0]},\, {f} \right\rangle"
+        case "hessian":
+            return rf"\frac{{\partial^2}}{{\partial {x}\, \partial {(more or [x])[0]}^{{\top}}}} \left[ {f} \right]"
+        case "hvp":
+            return rf"\frac{{\partial^2}}{{\partial {x}\, \partial {x}^{{\top}}}} \left[ {f} \right] {more[0]}"
+        case _:
+            return rf"\frac{{\partial}}{{\partial {x}}} \left[ {f} \right]"
 
 
 def _heading(chapter: Chapter) -> str:

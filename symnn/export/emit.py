@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sympy as sp
 
@@ -21,6 +22,8 @@ from symnn.expr.walk import children
 from symnn.ops.axes import chosen
 from symnn.ops.exp import exp
 from symnn.ops.inverse import inverse
+from symnn.ops.power import power
+from symnn.ops.reciprocal import reciprocal
 
 # compositions for which every target brings a stable function of its own; any other is written by its definition
 NAMED_CALLS = frozenset({"softmax", "log_softmax", "log_sum_exp", "masked_softmax", "one_hot"})
@@ -121,7 +124,7 @@ class Emitter:
             match node, self._parent.get(node):
                 case Contract(), Add():  # the sign of a term belongs to the sum
                     self._merged.add(node)
-                case MatrixFunction(), Contract() if node.operator.name == "inverse":  # then a linear system will do
+                case MatrixFunction(), Contract() if node.operator is inverse:  # then a linear system will do
                     self._merged.add(node)
                 case _:
                     pass
@@ -172,7 +175,9 @@ class Emitter:
         return [one.arranged(x, order) for x in operands], order
 
     def _add(self, node: Add) -> Value:
-        terms = [self.contract(t, leave_sign=True) if t in self._merged else (1, self.values[t]) for t in node.terms]
+        terms = [
+            self.contract(t, leave_sign=True) if isinstance(t, Contract) and t in self._merged else (1, self.values[t]) for t in node.terms
+        ]
         terms = [(sign, v) for sign, v in terms if self.plan.value_of(v.ref) != 0] or terms[:1]
         terms = [*(t for t in terms[:1] if t[0] > 0), *(t for t in terms[1:] if t[0] > 0), *(t for t in terms if t[0] < 0)]
         if len(terms) == 1:
@@ -185,9 +190,9 @@ class Emitter:
             return self.values[self._definition(node)]
         arguments = [self.values[a] for a in node.arguments]
         arrays, order = self._aligned(arguments, node.rank)
-        if node.operator.name == "reciprocal":
+        if node.operator is reciprocal:
             return Value(self.plan.elementwise("divide", (self.plan.number(1), arrays[0])), order)
-        exponent = self.plan.value_of(arguments[1].ref) if node.operator.name == "power" else None
+        exponent = self.plan.value_of(arguments[1].ref) if node.operator is power else None
         if exponent in (3, 4):  # NumPy's own power is twenty times slower than two products
             square = self.plan.elementwise("multiply", (arrays[0], arrays[0]))
             return Value(self.plan.elementwise("multiply", (square, square if exponent == 4 else arrays[0])), order)
@@ -213,7 +218,8 @@ class Emitter:
         if node.composition.numpy not in NAMED_CALLS:
             return self.values[node.definition]
         arrays = [self._full(self.values[a], a) for a in node.arguments]
-        name, settings = node.composition.numpy, node.settings
+        name = node.composition.numpy
+        settings: tuple[tuple[str, Any], ...] = node.settings
         if name != "one_hot":
             settings = tuple((k, chosen(node.arguments[0], v) if k == "axis" else v) for k, v in settings)
         axes = tuple(range(node.rank))

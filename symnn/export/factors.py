@@ -18,6 +18,7 @@ from symnn.export.contraction import Contraction, Operand
 from symnn.export.plan import Plan
 from symnn.export.relations import Relation, likely_length, relation
 from symnn.expr import Contract, Indicator, Map, MatrixFunction, Node
+from symnn.ops.reciprocal import reciprocal
 
 
 @dataclass
@@ -194,7 +195,7 @@ def _place(product: Product, x: Node, labels: tuple[int, ...], values: Mapping[N
         product.relations.append(relation(labels, x.coefficients, x.offset, x.relation))
         return
     form, source = "plain", x
-    if isinstance(x, Map) and x.operator.name == "reciprocal":
+    if isinstance(x, Map) and x.operator is reciprocal:
         form, source = "reciprocal", x.arguments[0]
     elif isinstance(x, MatrixFunction) and merged:
         form, source = "inverse", x.argument

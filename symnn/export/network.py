@@ -119,7 +119,8 @@ def _forward(net: Network) -> list[Definition]:
 
 def _by_logits(net: Network) -> bool:
     """Whether the loss can be written with the last pre-activation, which no logit makes overflow."""
-    return net.loss.on_logits is not None and (net.loss.by_logits or net.last.name == net.loss.link)
+    loss = net.loss
+    return loss is not None and loss.on_logits is not None and (loss.by_logits or net.last.name == loss.link)
 
 
 def _data_loss(net: Network) -> Node:
@@ -168,7 +169,7 @@ def _formulas(net: Network, definitions: list[Definition]) -> list[str]:
         bias = f" + {p.b}{'' if net.layout.name == 'columns' else 'ᵀ'}" if p.b is not None else ""
         lines.append(f"    {p.z} = {product}{bias}")
         lines.append(f"    {p.a} = {p.z if p.function.identity else f'{p.function.name}({p.z})'}")
-    loss = net.loss.name.replace("_", " ")
+    loss = "" if net.loss is None else net.loss.name.replace("_", " ")
     if net.layout.batch is not None:
         loss += f", {'averaged' if net.reduction == 'mean' else 'summed'} over {net.layout.batch} examples"
     if net.l2 is not None:

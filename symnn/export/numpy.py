@@ -28,10 +28,12 @@ from symnn.export.text import (
     size,
     written_tuple,
 )
+from symnn.ops.positive import positive
+from symnn.ops.step import step
 
 LONGEST = 88
 # operators with values 0 and 1: as a factor, a comparison is many times quicker than what gives the numbers
-MASKS = {"positive": "{0} > 0", "step": "{0} >= 0"}
+MASKS: dict[Any, str] = {positive: "{0} > 0", step: "{0} >= 0"}
 
 
 class Writer:
@@ -72,7 +74,7 @@ class Writer:
     def _only_factors(self, needed: Sequence[int], outputs: Sequence[int]) -> set[int]:
         """Instructions of MASKS that are nothing but factors of arrays."""
         instructions = self.plan.instructions
-        found = {x for x in needed if instructions[x].op == "map" and instructions[x].data[0].name in MASKS and instructions[x].shape}
+        found = {x for x in needed if instructions[x].op == "map" and instructions[x].data[0] in MASKS and instructions[x].shape}
         found -= {*outputs, *self.named}
         for y in needed:
             reads, op = instructions[y].inputs, instructions[y].op
@@ -208,8 +210,8 @@ class Writer:
         return Source(text, SUM)
 
     def _negate(self, i: Instruction, xs: list[Source]) -> Source:
-        if xs[0].level == PRODUCT and not xs[0].text.startswith("-"):
-            return Source(f"-{xs[0].text}", PRODUCT)  # -a / b is (-a) / b
+        if xs[0].level == PRODUCT and xs[0].text[0] not in "-(":  # -a / b is (-a) / b; a mask in brackets has no negative
+            return Source(f"-{xs[0].text}", PRODUCT)
         return Source(f"-{xs[0].within(POWER)}", NEGATIVE)
 
     def _multiply(self, i: Instruction, xs: list[Source]) -> Source:
@@ -252,8 +254,7 @@ class Writer:
         return Source(f"float({found.text})") if i.weak else found
 
     def _mask(self, i: Instruction) -> Source:
-        operator: Any = i.data[0]
-        return Source(MASKS[operator.name].format(self.pieces[i.inputs[0]].within(SUM)), COMPARISON)
+        return Source(MASKS[i.data[0]].format(self.pieces[i.inputs[0]].within(SUM)), COMPARISON)
 
     def _matrix(self, i: Instruction, xs: list[Source]) -> Source:
         operator: Any = i.data[0]

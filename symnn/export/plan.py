@@ -31,6 +31,10 @@ import sympy as sp
 
 from symnn.expr.nodes import Shape
 
+OPERATIONS = frozenset(
+    "load number extent constant indicator view diagonal gather sum fold add multiply divide negate matmul dot tensordot einsum solve squeeze"
+    " diag map matrix call full".split()
+)
 UNIT = sp.Integer(1)
 WEAK = frozenset({"number", "extent", "constant"})
 ARITHMETIC = frozenset({"add", "multiply", "divide", "negate", "map"})
@@ -60,6 +64,7 @@ class Plan:
 
     def add(self, op: str, inputs: Sequence[int], shape: Sequence[Any], *data: Hashable) -> int:
         """The position of the instruction, new or known."""
+        assert op in OPERATIONS, op
         key = (op, tuple(inputs), tuple(shape), data)
         if key not in self._known:
             weak = op in WEAK or (op in ARITHMETIC and all(self.instructions[i].weak for i in inputs))

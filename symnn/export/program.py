@@ -96,7 +96,7 @@ class Program:
 
     def _check(self) -> None:
         used = [i.identifier for i in self.inputs] + [d.identifier for d in self.definitions]
-        for identifier in [self.name, *used]:
+        for identifier in [self.name, *used, *self.outputs]:
             fit = identifier.isidentifier() and identifier.isascii() and not identifier.startswith("_")
             if not fit or identifier in RESERVED:
                 raise ArgumentError(f"{identifier!r} is not a Python identifier that exported code can use")
@@ -143,7 +143,7 @@ class Program:
         shaped = [
             f'np.reshape({r}, np.shape(parameters["{k}"]))' if k in squeezed else r for k, r in zip(self.outputs, results, strict=True)
         ]
-        entries = [f"{k!r}: {r},".replace("'", '"', 2) for k, r in zip(self.outputs, shaped, strict=True)]
+        entries = [f'"{k}": {r},' for k, r in zip(self.outputs, shaped, strict=True)]
         return [f"return {first[0]}, {{" if first else "return {", *(f"    {e}" for e in entries), "}"]
 
     def _summary(self) -> list[str]:

@@ -45,12 +45,12 @@ def _gather(x, index, axis):
 '''
 
 ONE_HOT = '''\
-def _one_hot(c, classes, axis, dtype):
+def _one_hot(c, classes, along, dtype):
     # the class number, counted from 0, as a vector with a single 1
     if np.any((c < 0) | (c >= classes) | (c != np.floor(c))):
         raise ValueError(f"class numbers go from 0 to {classes - 1}")
-    places = np.arange(classes).reshape([-1 if k == axis else 1 for k in range(np.ndim(c) + 1)])
-    return (np.expand_dims(c, axis) == places).astype(dtype)
+    places = np.arange(classes).reshape([-1 if k == along else 1 for k in range(np.ndim(c) + 1)])
+    return (np.expand_dims(c, along) == places).astype(dtype)
 '''
 
 CALLS = {

@@ -78,8 +78,8 @@ def forward_lines(net: Network, p: Place) -> list[Step]:
     z, a = net.pre_activation(p), _written(net, p)
     rule = "no activation" if p.function.identity else "definition of the activation"
     return [
-        step(key=str(p.z), symbol=p.z, shown=z, shape=p.state, rule="definition of the pre-activation", section="forward"),
-        step(key=str(p.a), symbol=p.a, shown=a, shape=p.state, rule=rule, section="forward"),
+        step(key=p.z.name, symbol=p.z, shown=z, shape=p.state, rule="definition of the pre-activation", section="forward"),
+        step(key=p.a.name, symbol=p.a, shown=a, shape=p.state, rule=rule, section="forward"),
     ]
 
 
@@ -125,8 +125,8 @@ def delta_line(net: Network, p: Place, following: Place | None) -> tuple[Step, l
     if shown is None:
         shown = to_sympy(tidy(raw, [(h.left, h.right) for h in given]), p.state)
     line = step(
-        key=str(p.delta), symbol=p.delta, shown=shown, shape=p.state, rule=_delta_rule(p, following), section="backward",
-        of=str(p.z), raw=raw, hypotheses=given,
+        key=p.delta.name, symbol=p.delta, shown=shown, shape=p.state, rule=_delta_rule(p, following), section="backward",
+        of=p.z.name, raw=raw, hypotheses=given,
     )  # fmt: skip
     return line, list(zip(p.extra, more, strict=True))
 
@@ -157,7 +157,7 @@ def _name_activation(net: Network, p: Place, derived: Node) -> Node:
 
 
 def _delta_rule(p: Place, following: Place | None) -> str:
-    through = "the loss" if following is None else str(following.z) if isinstance(following.index, int) else f"layer {following.index}"
+    through = "the loss" if following is None else following.z.name if isinstance(following.index, int) else f"layer {following.index}"
     return f"chain rule through {through}" + ("" if p.function.identity else f" and {p.function.name}")
 
 
@@ -169,7 +169,7 @@ def gradient_lines(net: Network, owner: Place, uses: Sequence[Place], extra: dic
     penalty = net.penalty() if net.l2 is not None else None
     affine = [s for s in (owner.W, owner.b) if s is not None]
     pulled = [vjps(read(net.pre_activation(p)), [read(s) for s in affine], read(p.delta)) for p in uses]
-    rule = "chain rule through " + " and ".join(str(p.z) for p in uses) + (", summed over the uses" if len(uses) > 1 else "")
+    rule = "chain rule through " + " and ".join(p.z.name for p in uses) + (", summed over the uses" if len(uses) > 1 else "")
     lines = []
     for k, symbol in enumerate(affine):
         parts = [row[k] for row in pulled]

@@ -33,13 +33,18 @@ def derive(net: Network) -> Derivation:
     here = place("l", "l-1", layers.function, net.layout)
     above = place("l+1", "l", layers.function, net.layout)
     top = place(depth, f"{depth}-1", net.last, net.layout)
-    forward = backprop.forward_lines(net, here)
-    if top.function.name != here.function.name:
+    first = 1 + net.input_index
+    z, a = backprop.forward_lines(net, here)
+    same = top.function.name == here.function.name
+    forward = [
+        replace(z, rule=f"{z.rule}, for l = {first}, …, {depth}"),
+        replace(a, rule=f"{a.rule}, for l = {first}, …, {depth}{'' if same else ' − 1'}"),
+    ]
+    if not same:
         forward += backprop.forward_lines(net, top)[1:]
     forward += backprop.loss_lines(net, top)
     base, _ = backprop.delta_line(net, top, None)
     step, _ = backprop.delta_line(net, here, above)
-    first = 1 + net.input_index
     base = replace(base, rule=f"base of the induction: {base.rule}")
     step = replace(step, rule=f"step of the induction, from l + 1 to l for l = {depth} − 1, …, {first}: {step.rule}")
     rule = f"chain rule through layer l, for l = {first}, …, {depth}"

@@ -71,7 +71,7 @@ class Network:
         large = self.layout.batch is not None
         self.x = sp.MatrixSymbol(f"{'A' if large else 'a'}1" if input_index else "X" if large else "x", *self.layout.state(self.inputs))
         self.places = tuple(self._places())
-        self.last = self.places[-1].function if self.places else self._brought(self.depth.last)
+        self.last = self.places[-1].function if self.depth is None or not self.depth.symbolic else self._brought(self.depth.last)
         self.outputs = self.places[-1].units if self.places else layer_size(layers[0].depth)  # type: ignore[union-attr]
         self.y = sp.MatrixSymbol("Y" if large else "y", *self.layout.state(self.outputs))
         self.classes = sp.MatrixSymbol("c", *self.layout.state(1)) if self.loss and self.loss.classes else None

@@ -62,9 +62,7 @@ def places(
     return found
 
 
-def _place(
-    index: int, layer: Dense, function: Activation, source: Any, inputs: sp.Expr, layout: Layout, known: Place | None
-) -> Place:
+def _place(index: int, layer: Dense, function: Activation, source: Any, inputs: sp.Expr, layout: Layout, known: Place | None) -> Place:
     state = layout.state(layer.units)
     z, a, delta = (sp.MatrixSymbol(f"{letter}{index}", *state) for letter in state_letters(layout))
     if known is None:

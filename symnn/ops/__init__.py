@@ -13,6 +13,11 @@ from typing import Any
 
 from symnn.errors import ArgumentError
 from symnn.expr.records import Composition, MatrixOperator, Operator
+from symnn.ops.divide import divide
+from symnn.ops.max_over import max_over
+from symnn.ops.mean import mean
+from symnn.ops.pi import pi
+from symnn.ops.trace import trace
 from symnn.ops.uninterpreted import uninterpreted
 
 Record = Operator | MatrixOperator | Composition
@@ -56,4 +61,4 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(f"symnn.ops has no operator {name!r}; see symnn.ops.TABLE, or ask symnn.ops.find")
 
 
-__all__ = ["TABLE", "Record", "find", "uninterpreted"]
+__all__ = ["TABLE", "Record", "divide", "find", "max_over", "mean", "pi", "trace", "uninterpreted"]

@@ -47,6 +47,13 @@ class Step:
     of: str | None = None
     raw: Node | None = None
 
+    def __str__(self) -> str:
+        """`delta1 = ∂loss/∂z1 = …    [rule; proved]`; a definition has nothing to be proved."""
+        names = [] if self.section == "gradients" and self.of is not None else [str(self.symbol)]
+        names += [] if self.of is None else [f"∂loss/∂{self.of}"]
+        judged = "" if self.raw is None else f"; {self.verdict.word}"
+        return f"{' = '.join([*names, str(self.shown)])}    [{self.rule}{judged}]"
+
 
 def step(
     *,
@@ -109,4 +116,4 @@ class Derivation:
         return self.latex()
 
     def __str__(self) -> str:
-        return "\n".join(f"{s.of and f'∂loss/∂{s.of}' or s.symbol} = {s.shown}    [{s.rule}; {s.verdict.word}]" for s in self.steps)
+        return "\n".join(map(str, self.steps))

@@ -12,11 +12,10 @@ from symnn.expr import Operator
 from symnn.text.letters import text
 from symnn.text.notation import script
 from symnn.text.piece import ATOM, POWER, Piece
-from symnn.text.scalars import ScalarPrinter
+from symnn.text.scalars import ScalarPrinter, exact_decimal
 
 # records whose sign stands around the argument
 BARS = {"abs": ("vert", ""), "norm": ("Vert", ""), "norm1": ("Vert", "_1")}
-FRACTIONS = 4
 
 
 class CallPrinter(ScalarPrinter):
@@ -67,7 +66,7 @@ class CallPrinter(ScalarPrinter):
         last = e.operands[len(e.operands) - count :] if count else ()
         if not last or not all(p.is_Rational for p in last):
             return e.operands, []
-        return e.operands[: len(e.operands) - count], [decimal(p) for p in last]
+        return e.operands[: len(e.operands) - count], [("-" if p < 0 else "") + (exact_decimal(p, 1) or str(abs(p))) for p in last]
 
     def settings(self, e: Any, fixed: list[str] | None = None) -> str:
         """Settings other than the defaults, in words below the name. An axis of a vector says nothing."""
@@ -78,10 +77,3 @@ class CallPrinter(ScalarPrinter):
                 continue
             said.append(rf"\text{{{text(name)}}}" if value is True else rf"\text{{{text(f'{name} {value}')}}}")
         return script("_", ", ".join(said)) if said else ""
-
-
-def decimal(q: Any) -> str:
-    """A short decimal where it is exact, else a fraction."""
-    short = round(float(q), FRACTIONS)
-    return f"{short:g}" if sp.Rational(str(short)) == q else str(q)
-

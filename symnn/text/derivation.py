@@ -32,10 +32,11 @@ class DerivationPrinter:
     def __init__(self, derivation: Derivation, notation: Notation) -> None:
         self.derivation, self.notation = derivation, notation
         self.printer = MatrixPrinter(notation, derivation.names)
-        self.symbols = {str(s): s for s, _, _ in derivation.inputs}
+        self.symbols = {str(s): s for s in (*derivation.names, *(s for s, _, _ in derivation.inputs))}
         self.symbols |= {s.key: s.symbol for s in derivation.steps if s.section != "gradients"}
         self.unproved = {id(s) for s in derivation.unproved}
         self.rules: dict[str, int] = {}
+        self.layers = {n.layer for n in derivation.names.values() if n.layer is not None and n.layer.isalpha()}
         self.cited = len(derivation.steps) > LONG
 
     def document(self) -> str:
@@ -92,6 +93,9 @@ class DerivationPrinter:
         for found in NAMED.finditer(plain):
             if found[1] in self.symbols and found[1] not in WORDS:
                 out += [escape(plain[end : found.start()]), f"${self.mentioned(self.symbols[found[1]], found[2], step)}$"]
+                end = found.end()
+            elif found[1] in self.layers:
+                out += [escape(plain[end : found.start()]), f"${found[0]}$"]
                 end = found.end()
         return "".join([*out, escape(plain[end:])])
 

@@ -28,6 +28,11 @@ class NumberPrinter(DerivationPrinter):
         super().__init__(derivation, notation)
         self.sizes = small_sizes(derivation)
         self.arrays = {s: small_array(k, s, self.extent(shape), said) for k, (s, shape, said) in enumerate(derivation.inputs)}
+        # parameters that belong to the loss alone, such as σ or λ, are not among the inputs
+        for step in derivation.steps:
+            for atom in (n for n in postorder(step.value) if isinstance(n, Atom) and n.label is not sp.pi):
+                if atom.label not in self.arrays and atom.label not in {s.symbol for s in derivation.steps}:
+                    self.arrays[atom.label] = small_array(len(self.arrays), atom.label, self.extent(atom.shape), "")
         self.given = list(self.arrays)
 
     def document(self) -> str:

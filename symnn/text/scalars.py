@@ -21,7 +21,42 @@ from symnn.text.piece import ATOM, POWER, PRODUCT, Piece, bracket, enclosed, jux
 # functions whose positive whole powers stand between name and brackets: tanh²(x)
 POWERED = {"sin", "cos", "tan", "tanh", "sinh", "cosh"}
 MATRIX = (r"\begin{pmatrix}", r"\end{pmatrix}")
+# denominators from here on are written as decimals, where they end
+LONG = 1000
 PLAIN = {"sin", "cos", "tan", "tanh", "sinh", "cosh", "exp"}
+
+
+def place(factor: Any) -> int:
+    """Where a factor stands in a product: √2 t σ(t) (1 − σ(t))."""
+    base, exponent = factor.as_base_exp()
+    if factor.is_number:
+        return 0
+    if isinstance(base, sp.Symbol | MatrixElement) and exponent.is_Integer:
+        return 1
+    return 3 if base.is_Add else 4 if isinstance(base, sp.Sum) else 2
+
+
+def bulky(factor: Any) -> bool:
+    """A sum, or a product of matrices that is a number."""
+    base, _ = factor.as_base_exp()
+    number = isinstance(base, MatrixElement) and base.parent.shape == (1, 1) and base.parent.is_MatMul
+    return bool(base.is_Add or isinstance(base, sp.Sum) or number)
+
+
+def called(e: Any) -> str:
+    """The name of the function of which e is a call, SymPy's or a record's."""
+    return e.record.name if hasattr(e, "record") else getattr(e.func, "__name__", "")
+
+
+def exact_decimal(q: Any, shortest: int = LONG) -> str:
+    """A fraction whose denominator is `shortest` or more as the decimal that it is exactly: 0.044715. Empty where there is none."""
+    rest, digits = q.q, 0
+    while rest % 10 == 0 or any(rest % k == 0 for k in (2, 5)):
+        rest, digits = rest // (10 if rest % 10 == 0 else 2 if rest % 2 == 0 else 5), digits + 1
+    if rest != 1 or q.q < shortest:
+        return ""
+    text = str(abs(q.p) * 10**digits // q.q).rjust(digits + 1, "0")
+    return f"{text[:-digits]}.{text[-digits:].rstrip('0')}"
 
 
 class ScalarPrinter(LatexPrinter):
@@ -66,7 +101,8 @@ class ScalarPrinter(LatexPrinter):
         return self._print_Integer(sp.Integer(e))
 
     def _print_Rational(self, e: Any) -> Piece:
-        body = Piece(rf"\frac{{{abs(e.p)}}}{{{e.q}}}", POWER)
+        decimal = exact_decimal(abs(e))
+        body = Piece(decimal, ATOM) if decimal else Piece(rf"\frac{{{abs(e.p)}}}{{{e.q}}}", POWER)
         return body.negated() if e < 0 else body
 
     _print_Half = _print_Rational
@@ -97,8 +133,8 @@ class ScalarPrinter(LatexPrinter):
                 below.append(sp.Pow(f.base, -f.exp, evaluate=-f.exp == 1))
             else:
                 factors.append(f)
-        p, q = abs(coefficient.p), coefficient.q
-        top = ([sp.Integer(p)] if p != 1 or not factors else []) + factors
+        front, q = (abs(coefficient), 1) if exact_decimal(coefficient) else (sp.Integer(abs(coefficient.p)), coefficient.q)
+        top = ([front] if front != 1 or not factors else []) + factors
         return coefficient < 0, self._joined(top), self._joined(([sp.Integer(q)] if q != 1 else []) + below)
 
     def _joined(self, factors: list[Any]) -> Any:
@@ -107,19 +143,25 @@ class ScalarPrinter(LatexPrinter):
         return sp.Mul(*factors, evaluate=False)
 
     def scalar_ratio(self, top: Any, bottom: Any) -> Piece:
+        """A quotient; over a number or a name, sums and matrix products stand behind the fraction: ½ (a − y)ᵀ(a − y)."""
         if bottom == 1:
             return self.times(top)
-        return Piece(rf"\frac{{{self.times(top)}}}{{{self.times(bottom)}}}", POWER)
+        factors = sp.Mul.make_args(top)
+        behind = [f for f in factors if bulky(f)] if bottom.is_number or bottom.is_Symbol else []
+        if not behind or (len(factors) == 1 and top.is_Add):
+            return Piece(rf"\frac{{{self.times(top)}}}{{{self.times(bottom)}}}", POWER)
+        front = self._joined([f for f in factors if not bulky(f)])
+        return juxtapose([self.scalar_ratio(front, bottom), self.times(self._joined(behind))])
 
     def times(self, e: Any) -> Piece:
-        """A product without sign or denominator: numbers, then names, then the rest, each in SymPy's order."""
+        """A product without sign or denominator: numbers, names, functions and sums, each in SymPy's order."""
         if not isinstance(e, sp.Mul):
             return self._print(e)
         factors = list(e.args)
         numbers = [f for f in factors if f.is_Rational]
         rest = sp.Mul(*[f for f in factors if not f.is_Rational], evaluate=False)
         ordered = rest.as_ordered_factors() if isinstance(rest, sp.Mul) else [rest]
-        ordered.sort(key=lambda f: not isinstance(f.as_base_exp()[0], sp.Symbol | MatrixElement))
+        ordered.sort(key=place)
         return juxtapose([self._print(f) for f in (*numbers, *ordered)])
 
     # powers
@@ -130,10 +172,11 @@ class ScalarPrinter(LatexPrinter):
         if exponent == sp.Rational(1, 2):
             return Piece(rf"\sqrt{{{self._print(base)}}}", POWER)
         shown = self._print(exponent)
-        if exponent.is_Integer and isinstance(base, sp.Function) and base.func.__name__ in POWERED:
-            return Piece(rf"\{base.func.__name__}^{{{shown}}}{enclosed(self._print(base.args[0]))}", ATOM)
+        name = called(base)
+        if exponent.is_Integer and name in POWERED:
+            return Piece(rf"\{name}^{{{shown}}}{enclosed(self._print(base.args[-1]))}", ATOM)
         below = self._print(base)
-        if below.level < ATOM or isinstance(base, sp.log):
+        if below.level < ATOM or name == "log" or name in POWERED:
             below = bracket(below)
         return Piece(f"{below}^{{{shown}}}", POWER)
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import sys
 import threading
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import sympy as sp
@@ -25,14 +25,16 @@ from symnn.text.tokens import Gate, known_names, tokens
 _LOCK = threading.Lock()
 
 
-def read_scalar(latex: str, names: Mapping[str, Any]) -> Any:
+def read_scalar(latex: str, names: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]] | None = None) -> Any:
     """The SymPy expression that latex2sympy2 reads in scalar LaTeX; all logarithms are natural, as symnn prints them.
 
-    names  from the LaTeX of a name (`x`, `\\beta_0`, `y_{1}`) to its SymPy symbol. All are numbers, so a name before brackets
-           is a factor. A name that is not listed is refused
+    names      from the LaTeX of a name (`x`, `\\beta_0`, `y_{1}`) to its SymPy symbol. All are numbers, so a name before
+               brackets is a factor. A name that is not listed is refused
+    functions  from the LaTeX of a function that latex2sympy2 lacks (`\\sigma`) to what builds it; its arguments are
+               read, and the whole is hidden like a name
     Raises UnsupportedError for whatever it cannot read for certain, MissingExtraError without the extra `latex`.
     """
-    gate = Gate(known_names(names))
+    gate = Gate(known_names(names), known_names(functions or {}))
     return gate.restore(_ask(gate.rewrite(tokens(latex), _ask)))
 
 

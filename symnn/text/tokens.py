@@ -57,8 +57,8 @@ def known_names(names: Mapping[str, Any]) -> dict[Tokens, Any]:
 class Gate:
     """One formula on its way. `hidden[k]` is what stands behind x_{k}."""
 
-    def __init__(self, names: Mapping[Tokens, Any]) -> None:
-        self.names = names
+    def __init__(self, names: Mapping[Tokens, Any], functions: Mapping[Tokens, Callable[..., Any]]) -> None:
+        self.names, self.functions = names, functions
         self.hidden: list[Any] = []
 
     def hide(self, thing: Any) -> str:
@@ -102,10 +102,12 @@ class _Line:
         return " ".join(self.out)
 
     def step(self, token: str) -> None:
-        name = next((n for n in self.gate.names if self.given[self.at : self.at + len(n)] == n), None)
-        if name is not None:
+        if name := self.known(self.gate.names):
             self.at += len(name)
             self.operand(self.gate.hide(self.gate.names[name]))
+        elif name := self.known(self.gate.functions):
+            self.at += len(name)
+            self.call(" ".join(name), self.gate.functions[name])
         elif token in ("+", "-", r"\cdot"):
             if token != "-" and self.last in ("start", "operator"):
                 refuse(f"{token} without its left-hand side")
@@ -116,6 +118,10 @@ class _Line:
             self.exponent()
         else:
             self.compound(token)
+
+    def known(self, names: Mapping[Tokens, Any]) -> Tokens:
+        """The longest of these names that stands here; empty if none does."""
+        return next((n for n in names if self.given[self.at : self.at + len(n)] == n), ())
 
     def compound(self, token: str) -> None:
         """An operand that is no name."""
@@ -135,7 +141,7 @@ class _Line:
         elif token in FUNCTIONS:
             self.function(token)
         elif token in EXTREMES:
-            self.extreme(token)
+            self.call(token, EXTREMES[token])
         elif token == r"\begin":
             self.cases()
         elif token == r"\pi" or (token == "e" and self.peek() == "^"):
@@ -212,11 +218,11 @@ class _Line:
             refuse(f"{token} without brackets around its argument")
         self.at += 1
 
-    def extreme(self, token: str) -> None:
-        """A maximum whose arguments are read one by one: it cannot read one inside another, and commas are not for it."""
-        self.argument(token)
+    def call(self, name: str, function: Callable[..., Any]) -> None:
+        """A function that latex2sympy2 lacks, or a maximum, which it cannot read inside another: arguments are read one by one."""
+        self.argument(name)
         values = [self.value(part) for part in split(self.span("("), ",")]
-        self.operand(self.gate.hide(EXTREMES[token](*values)), "closed")
+        self.operand(self.gate.hide(function(*values)))
 
     def value(self, given: Sequence[str]) -> Any:
         return self.gate.restore(self.ask(self.rewrite(given)))
