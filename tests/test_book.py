@@ -106,6 +106,49 @@ def test_a_claim_gives_its_verdict_back() -> None:
     assert isinstance(Chapter("t").claim("a thing is itself", A, A), symnn.Proved)
 
 
+@pytest.mark.parametrize(
+    ("side", "printed"),
+    [
+        ("(symnn.gradient, symnn.sum(A*x), x), A.T*sp.OneMatrix(n, 1)", r"{\partial x} \left[ \mathbf{1}^{\top} A x \right] = A^{\top}"),
+        ("(symnn.jacobian, A*x, x), A", r"\frac{\partial}{\partial x} \left[ A x \right] = A"),
+        ("(symnn.hessian, (x.T*A*x)[0, 0], x), A + A.T", r"\frac{\partial^2}{\partial x\, \partial x^{\top}} \left[ "),
+        ("(symnn.vjp, A*x, x, v), A.T*v", r"\frac{\partial}{\partial x} \left\langle v,\, A x \right\rangle = A^{\top} v"),
+        ("(symnn.hvp, (x.T*A*x)[0, 0], x, v), (A + A.T)*v", r" \right] v = (A + A^{\top}) v"),
+    ],
+)
+def test_a_derivative_is_printed_with_its_sign_and_judged_by_its_value(written: Write, side: str, printed: str) -> None:
+    vectors = "n, m = symnn.sizes('n m')\nA, x, v = symnn.matrix('A', n, n), symnn.vector('x', n), symnn.vector('v', n)\n"
+    files = built(written(f"{vectors}chapter.claim('so it is', {side})"))
+    assert printed in files["chapters/one.md"]
+    assert printed in files["book.tex"]
+    assert json.loads(files["verdicts.json"])["as_expected"] is True
+    assert report(written(f"{vectors}chapter.claim('so it is not', {side}*3)"))["as_expected"] is False
+
+
+def test_a_verdict_found_by_other_means_counts(written: Write) -> None:
+    told = report(written("chapter.verdict('found', symnn.equal(A*B, B*A))"))
+    assert told["as_expected"] is False
+    assert told["chapters"][0]["verdicts"][0]["claim"] == "found"  # type: ignore[index]
+
+
+def test_clashing_symbolic_sizes_are_ill_typed(written: Write) -> None:
+    body = "n, m = symnn.sizes('n m')\nC, D = symnn.matrix('C', n, n), symnn.matrix('D', m, m)\n"
+    assert report(written(body + "chapter.claim('no fit', C + D, D + C, expect='ill-typed')"))["as_expected"] is True
+
+
+def test_after_a_derivation_its_symbols_are_written_as_in_it(written: Write) -> None:
+    body = "net = symnn.Network(symnn.Dense(2), inputs=2, loss='half_squared_error')\nW = symnn.matrix('W1', 2, 2)\n"
+    claim = "chapter.claim('itself', W, W)\n"
+    assert "\n> W_1 = W_1\n" in built(written(body + claim))["chapters/one.md"]
+    assert "\n> W^{[1]} = W^{[1]}\n" in built(written(f"{body}chapter.derive(net.backprop())\n{claim}"))["chapters/one.md"]
+
+
+def test_an_unknown_section_is_refused() -> None:
+    derivation = symnn.Network(symnn.Dense(2), inputs=2, loss="half_squared_error").backprop()
+    with pytest.raises(ArgumentError, match="forward, backward, gradients, not 'sideways'"):
+        Chapter("t").derive(derivation, sections=("sideways",))
+
+
 def test_a_claim_is_found_at_its_own_line(written: Write) -> None:
     told = report(written("\nchapter.claim('sums commute', A + B, B + A)"))
     assert told["chapters"][0]["verdicts"][0]["line"] == HEADER.count("\n") + 2  # type: ignore[index]

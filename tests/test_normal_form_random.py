@@ -39,6 +39,7 @@ FOUND: list[tuple[str, Node, Node, bool]] = [
     ("0 on the diagonal", diagonal(g(across)), g(Const(0)) * ones(n), True),
     ("not symmetric off the diagonal", g(D + transpose(D)), g(2 * D), False),
     ("inverse of the inverse of a singular matrix", inverse(inverse(outer(x, ones(n)))), outer(ones(n), x), False),
+    ("inverse of the inverse of tr D in every entry", inverse(inverse(scale(einsum("i i ->", D), ones(n, n)))), transpose(D), False),
     ("u/u where u is always 0 on the diagonal", across * reciprocal(across), ones(n, n), False),
     ("[u >= 0] + [-u >= 0] where u is always 0 on the diagonal", step(across) + step(-across), ones(n, n), False),
 ]

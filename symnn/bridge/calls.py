@@ -19,7 +19,7 @@ from sympy.printing.pretty.stringpict import prettyForm
 from sympy.tensor.array.expressions.arrayexpr_derivatives import array_derive
 
 from symnn.bridge.layout import Settings, Sizes, elementwise, lay, number, said
-from symnn.bridge.tensors import TensorExpr
+from symnn.bridge.tensors import TensorElement, TensorExpr
 from symnn.errors import ArgumentError, NotDifferentiableError
 from symnn.expr import Composition, MatrixOperator, Operator
 
@@ -157,6 +157,7 @@ def _derive(expr: Any, symbol: Any) -> Any:
 
 array_derive.register(MatrixCall)(_derive)
 array_derive.register(ScalarCall)(_derive)
+array_derive.register(TensorElement)(_derive)
 
 
 def call(record: Record, *operands: Any, **settings: Hashable) -> Any:

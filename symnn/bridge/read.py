@@ -47,18 +47,27 @@ def matrix_shape(expr: Any, sizes: Iterable[Any] = ()) -> tuple[Any, ...]:
 def size_symbols(expr: Any) -> frozenset[Any]:
     """The symbols that are sizes of the matrices and tensors in the expression."""
     found: set[Any] = set()
-    seen: set[int] = set()
-    stack = [expr]
-    while stack:
-        e = stack.pop()
-        if id(e) in seen:
-            continue
-        seen.add(id(e))
+    for e in _parts(expr):
         if isinstance(e, SHAPED):
             found.update(*(s.free_symbols for s in e.shape))
-        if not isinstance(e, sp.MatrixSymbol | TensorSymbol):
-            stack.extend(getattr(e, "args", ()))
     return frozenset(found)
+
+
+def _parts(root: Any) -> list[Any]:
+    """Every part of a tree once, what is inside before what is around it; the sizes of symbols are not parts."""
+    stack, seen, order = [(root, False)], set(), []
+    while stack:
+        e, done = stack.pop()
+        if done:
+            # SymPy remembers hashes: asked for in this order, none recurses
+            hash(e)
+            order.append(e)
+        elif id(e) not in seen:
+            seen.add(id(e))
+            stack.append((e, True))
+            if not isinstance(e, sp.MatrixSymbol | TensorSymbol):
+                stack.extend((a, False) for a in getattr(e, "args", ()))
+    return order
 
 
 def reading(expr: Any, sizes: Iterable[Any] = ()) -> Reading:

@@ -15,6 +15,15 @@ from sympy.printing.pretty.stringpict import prettyForm
 from symnn.errors import ArgumentError, NotDifferentiableError
 
 
+def refused(expr: Any, symbol: Any) -> Any:
+    """SymPy asks for a derivative: 0 where the symbol does not occur, an error that names symnn's own functions where it does."""
+    if not symbol.free_symbols & expr.free_symbols:
+        return sp.S.Zero
+    raise NotDifferentiableError(
+        f"SymPy cannot differentiate {expr} by {symbol}: use symnn.gradient or symnn.jacobian on the whole expression"
+    )
+
+
 class TensorExpr(sp.Expr):
     """Root of what has more than two axes. Not commutative, so that SymPy keeps it out of its scalar algebra."""
 
@@ -32,11 +41,8 @@ class TensorExpr(sp.Expr):
     def __getitem__(self, indices: Any) -> Any:
         return TensorElement(self, *(indices if isinstance(indices, tuple) else (indices,)))
 
-    def diff(self, *symbols: Any, **assumptions: Any) -> Any:
-        return self._eval_derivative(symbols[0] if symbols else None)
-
     def _eval_derivative(self, symbol: Any) -> Any:
-        raise NotDifferentiableError("SymPy cannot differentiate a tensor of symnn: use symnn.gradient or symnn.jacobian")
+        return refused(self, symbol)
 
 
 class TensorSymbol(TensorExpr):
@@ -95,11 +101,8 @@ class TensorElement(sp.Expr):
     def _pretty(self, printer: Any) -> Any:
         return prettyForm(str(self))
 
-    def diff(self, *symbols: Any, **assumptions: Any) -> Any:
-        return self._eval_derivative(symbols[0] if symbols else None)
-
     def _eval_derivative(self, symbol: Any) -> Any:
-        raise NotDifferentiableError(f"SymPy cannot differentiate {self}: use symnn.gradient")
+        return refused(self, symbol)
 
 
 class FunctionTensor(TensorExpr):

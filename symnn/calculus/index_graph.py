@@ -86,10 +86,10 @@ class IndexGraph:
         """Σ_i u_i v_i."""
         if self.at(i):
             return False
-        first, *rest = self.labels[i] or [None]
-        if first is None:
+        if not self.labels[i]:
             self.numbers.append(self.sizes[i])
         else:
+            first, *rest = self.labels[i]
             other = hadamard(rest) if rest else ones(self.sizes[i], 1)
             left, right = (first, other) if rest else (other, first)
             self.numbers.append(chain(left.transposed, right).scalar())
@@ -157,7 +157,9 @@ class IndexGraph:
         i, j = self.out
         u, v = self.label(i), self.label(j)
         if not self.edges:
-            return chain(u or ones(self.sizes[i], 1), (v or ones(self.sizes[j], 1)).transposed) if u or v else ones(self.sizes[i], self.sizes[j])
+            if not u and not v:
+                return ones(self.sizes[i], self.sizes[j])
+            return chain(u or ones(self.sizes[i], 1), (v or ones(self.sizes[j], 1)).transposed)
         m = self.edges[0].from_(i)
         if is_identity(m) and (u or v):
             return self.on_diagonal([*self.labels[i], *self.labels[j]])

@@ -85,13 +85,13 @@ class Entries:
         place.update((k, self.fresh()) for k in bound)
         factors = list(zip(n.operands, n.indices, strict=True))
         for x, i in list(factors):
-            k = _fixed(x, i, bound, n.sizes) if isinstance(x, Indicator) else None
-            if k is not None:
-                c = x.coefficients[i.index(k)]
-                value = -c * sp.Add(x.offset, *(c_j * place[j] for c_j, j in zip(x.coefficients, i, strict=True) if j != k))
-                place = {j: p.subs(place[k], value) if j != k else value for j, p in place.items()}
-                bound.remove(k)
-                factors.remove((x, i))
+            if not isinstance(x, Indicator) or (k := _fixed(x, i, bound, n.sizes)) is None:
+                continue
+            terms = [c * place[j] for c, j in zip(x.coefficients, i, strict=True) if j != k]
+            value = -x.coefficients[i.index(k)] * sp.Add(x.offset, *terms)
+            place = {j: value if j == k else p.subs(place[k], value) for j, p in place.items()}
+            bound.remove(k)
+            factors.remove((x, i))
         body = sp.Mul(*(self.entry(x, [place[k] for k in i]) for x, i in factors))
         return sp.Sum(body, *((place[k], 0, n.sizes[k] - 1) for k in bound)) if bound else body
 

@@ -19,7 +19,7 @@ from symnn.bridge.calls import call
 from symnn.bridge.tensors import TensorExpr, TensorSymbol
 from symnn.calculus.index_graph import IndexGraph
 from symnn.calculus.index_sum import Entries
-from symnn.calculus.products import is_product
+from symnn.calculus.products import is_delta, is_product
 from symnn.calculus.views import Factor, View, elementwise, identity, symbol, total
 from symnn.errors import ShapeError, UnsupportedError
 from symnn.expr import Add, Atom, Call, Const, Contract, Define, Fold, Indicator, Map, MatrixFunction, Node, Operator, Size
@@ -65,16 +65,14 @@ def as_matrix(number: Any) -> Any:
 
 
 def scalar(operator: Operator, arguments: Sequence[Any]) -> Any:
-    """An operator of numbers: SymPy's own function where it has one."""
-    match operator.name:
-        case "reciprocal":
-            return 1 / arguments[0]
-        case "power":
-            return arguments[0] ** arguments[1]
-        case name if name in SYMPY_FUNCTIONS:
-            return SYMPY_FUNCTIONS[name](*arguments)
-        case _:
-            return call(operator, *arguments)
+    """An operator of numbers: SymPy's own function where it has one. What has no real value stays as it is written."""
+    name = operator.name
+    if name not in ("reciprocal", "power") and name not in SYMPY_FUNCTIONS:
+        return call(operator, *arguments)
+    build = sp.Pow if name in ("reciprocal", "power") else SYMPY_FUNCTIONS[name]
+    operands = [arguments[0], -1] if name == "reciprocal" else arguments
+    made = build(*operands)
+    return build(*operands, evaluate=False) if made.has(sp.I, sp.zoo, sp.nan) else made
 
 
 class Writer:
@@ -128,8 +126,7 @@ class Writer:
             case MatrixFunction():
                 return self.matrix_function(n)
             case Indicator():
-                square = n.rank == 2 and n.relation == "=" and n.offset == 0 and n.coefficients in ((1, -1), (-1, 1)) and n.shape[0] == n.shape[1]
-                return identity(n.shape[0]) if square else self.spelt_out(n)
+                return identity(n.shape[0]) if is_delta(n) else self.spelt_out(n)
             case Fold():
                 return self.fold(n)
             case _:
@@ -140,7 +137,9 @@ class Writer:
         if n.rank > 2:
             return label if isinstance(label, TensorExpr) else TensorSymbol(str(label), *n.shape)
         if not n.shape:
-            return label[0, 0] if isinstance(label, sp.MatrixExpr) else label if isinstance(label, sp.Expr) else sp.Symbol(str(label), real=True)
+            if isinstance(label, sp.MatrixExpr):
+                return label[0, 0]
+            return label if isinstance(label, sp.Expr) else sp.Symbol(str(label), real=True)
         rows, columns = (*n.shape, sp.S.One)[:2]
         m = label if isinstance(label, sp.MatrixExpr) else sp.MatrixSymbol(str(label), rows, columns)
         return symbol(m) if m.shape == (rows, columns) else symbol(m).transposed

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from symnn.calculus.products import Factor, coefficient_of, has_delta, is_product, placed, product, scaled, total
-from symnn.calculus.rational import ONE, Kind, Pattern, plus, power, reduced, split, times
-from symnn.expr import Add, Const, Contract, Indicator, Map, Node, Size
+from symnn.calculus.rational import ONE, Kind, Pattern, plus, power, reduced, times
+from symnn.expr import Add, Const, Contract, Map, Node, Size
 from symnn.ops.exp import exp
 from symnn.ops.power import power as to_power
 from symnn.ops.reciprocal import reciprocal
@@ -222,4 +222,4 @@ def fused(root: Node) -> Node:
     return region.write(reduced(region.pattern, tuple(region.kinds)))
 
 
-__all__ = ["Region", "fused", "is_pointwise", "never_negative", "split"]
+__all__ = ["Region", "fused", "is_pointwise", "never_negative"]

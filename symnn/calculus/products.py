@@ -79,7 +79,8 @@ def is_zero(n: Node) -> bool:
     return n is Const(0) or (is_product(n) and n.operands == (Const(0),))  # type: ignore[attr-defined]
 
 
-def _is_delta(n: Node) -> bool:
+def is_delta(n: Node) -> bool:
+    """The identity matrix."""
     return (
         isinstance(n, Indicator)
         and n.relation == "="
@@ -101,7 +102,7 @@ def _without_deltas(factors: Sequence[Factor], out: Sequence[Index], extents: di
         return i
 
     for n, names in factors:
-        if not _is_delta(n):
+        if not is_delta(n):
             kept.append((n, names))
             continue
         i, j = find(names[0]), find(names[1])
@@ -180,8 +181,9 @@ def _split(factors: Sequence[Factor], out: Sequence[Index]) -> list[Factor]:
 
 def _sum_over(parts: Sequence[Factor], free: tuple[Index, ...]) -> Factor:
     """The sum over all indices but the free ones; a sum over a lone sum is one sum."""
-    if len(parts) == 1 and isinstance(parts[0][0], Contract) and len(set(parts[0][1])) == len(parts[0][1]):
-        parts = _renamed(*parts[0])
+    n, names = parts[0]
+    if len(parts) == 1 and isinstance(n, Contract) and len(set(names)) == len(names):
+        parts = _renamed(n, names)
     extents = {i: s for n, names in parts for i, s in zip(names, n.shape, strict=True)}
     return Contract([n for n, _ in parts], [names for _, names in parts], free, extents), free
 
@@ -253,4 +255,4 @@ def placed(x: Node, axes: Sequence[int], shape: Sequence[Dimension]) -> Node:
     return product(1, [(x, tuple(axes))], range(len(shape)), dict(enumerate(shape)))
 
 
-__all__ = ["Factor", "assemble", "coefficient_of", "has_delta", "is_product", "is_zero", "placed", "product", "scaled", "total"]
+__all__ = ["Factor", "assemble", "coefficient_of", "has_delta", "is_delta", "is_product", "is_zero", "placed", "product", "scaled", "total"]

@@ -62,9 +62,13 @@ def _leading(parts: list[Pattern]) -> list[Pattern]:
     """s before (1 − s): a factor that a sum contains stands before the sum, so that the order does not depend on the way here."""
     ordered: list[Pattern] = []
     for p in parts:
-        place = next((k for k, q in enumerate(ordered) if p[0] != "+" and q[0] == "+" and any(p == t or (t[0] == "*" and p in t[1]) for t in q[1])), len(ordered))
-        ordered.insert(place, p)
+        sums = [k for k, q in enumerate(ordered) if p[0] != "+" and q[0] == "+" and any(p in _factors(t) for t in q[1])]
+        ordered.insert(sums[0] if sums else len(ordered), p)
     return ordered
+
+
+def _factors(p: Pattern) -> tuple[Pattern, ...]:
+    return p[1] if p[0] == "*" else (p,)
 
 
 def _absorb_sign(parts: list[Pattern]) -> tuple[Fraction, list[Pattern]]:
@@ -120,7 +124,8 @@ def cost(p: Pattern) -> float:
             return 1.0 if p[2] > 0 else 1.6
         case "+":
             signs = [split(t) for t in p[1]]
-            return sum(cost(core) if abs(c) == 1 else cost(_scaled(abs(c), core)) for c, core in signs) + len(p[1]) - 1 + 0.5 * all(c < 0 for c, _ in signs)
+            leaves = sum(cost(core) if abs(c) == 1 else cost(_scaled(abs(c), core)) for c, core in signs)
+            return leaves + len(p[1]) - 1 + 0.5 * all(c < 0 for c, _ in signs)
         case "*":
             return sum(0.5 - 1 if f == ("n", Fraction(-1)) else cost(f) for f in p[1]) + len(p[1]) - 1
         case _:
@@ -170,7 +175,8 @@ def _scan(p: Pattern, seen: dict[Any, int]) -> bool:
         case "^":
             return _scan(p[1], seen)
         case _:
-            return any([_scan(q, seen) for q in p[1]]) or p[0] == "+"
+            below = [_scan(q, seen) for q in p[1]]
+            return any(below) or p[0] == "+"
 
 
 @lru_cache(maxsize=256)
@@ -209,7 +215,7 @@ def _from_sympy(e: sp.Expr) -> Pattern:
         return plus([_from_sympy(a) for a in e.args])
     if isinstance(e, sp.Mul):
         return times([_from_sympy(a) for a in e.args])
-    assert isinstance(e, sp.Pow) and isinstance(e.exp, sp.Rational), f"not a rational expression: {e}"
+    assert isinstance(e, sp.Pow), f"not a rational expression: {e}"
     return power(_from_sympy(e.base), Fraction(int(e.exp.p), int(e.exp.q)))
 
 
@@ -219,4 +225,5 @@ def _forms(e: sp.Expr) -> list[Pattern]:
         return []
     whole = sp.cancel(e)
     over, under = sp.fraction(sp.factor(whole))
-    return [_from_sympy(f) for f in dict.fromkeys((whole, over / under, sp.cancel(over) / under, sp.apart(whole) if len(whole.free_symbols) == 1 else whole))]
+    apart = sp.apart(whole) if len(whole.free_symbols) == 1 else whole
+    return [_from_sympy(f) for f in dict.fromkeys((whole, over / under, sp.cancel(over) / under, apart))]

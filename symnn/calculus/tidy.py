@@ -22,7 +22,7 @@ LARGEST_SPELT_OUT = 4  # x·x and x² are both read inside a sum; the first is w
 
 
 def tidy(node: Node, hypotheses: Sequence[tuple[Node, Node]] = ()) -> Node:
-    """A shorter node that equals `node` (under the hypotheses, pairs of equal nodes) except at isolated poles. Cost is linear in the graph."""
+    """A shorter node that equals `node` except at isolated poles, under the hypotheses (pairs of equal nodes). Linear in the graph."""
     return tidy_with(node, hypotheses)[0]
 
 

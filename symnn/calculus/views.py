@@ -34,11 +34,10 @@ class Factor(NamedTuple):
 
 @dataclass(frozen=True)
 class View:
-    """coefficient·Π factors. `constant` marks matrices of ones and identities, which a sum writes first."""
+    """coefficient·Π factors."""
 
     factors: tuple[Factor, ...]
     coefficient: Scalar = sp.S.One
-    constant: bool = False
 
     @property
     def rows(self) -> Any:
@@ -50,7 +49,7 @@ class View:
 
     @property
     def transposed(self) -> View:
-        return View(tuple(f.transposed for f in reversed(self.factors)), self.coefficient, self.constant)
+        return View(tuple(f.transposed for f in reversed(self.factors)), self.coefficient)
 
     @property
     def ahead(self) -> int:
@@ -62,10 +61,10 @@ class View:
 
     @property
     def bare(self) -> View:
-        return View(self.factors, sp.S.One, self.constant)
+        return View(self.factors, sp.S.One)
 
     def times(self, c: Scalar) -> View:
-        return View(self.factors, self.coefficient * c, self.constant)
+        return View(self.factors, self.coefficient * c)
 
     def matrix(self) -> Matrix:
         """The SymPy matrix, the coefficient in front."""
@@ -83,7 +82,7 @@ class View:
         """As `matrix`, with the transpose of a sum as the sum of transposes."""
         m = self.matrix()
         inside = m.arg if isinstance(m, sp.Transpose) else None
-        return sp.MatAdd(*map(sp.transpose, inside.args)) if isinstance(inside, sp.MatAdd) else m
+        return _sum(*map(sp.transpose, inside.args)) if isinstance(inside, sp.MatAdd) else m
 
     def scalar(self) -> Scalar:
         """The only entry of a 1×1 matrix, written with the fewest transposes."""
@@ -106,11 +105,11 @@ def symmetric(m: Matrix, transposes: int = 0) -> View:
 
 
 def identity(n: Any) -> View:
-    return View((Factor(sp.Identity(n), sp.Identity(n), 0, 0),), constant=True)
+    return View((Factor(sp.Identity(n), sp.Identity(n), 0, 0),))
 
 
 def ones(rows: Any, columns: Any) -> View:
-    return View((Factor(sp.OneMatrix(rows, columns), sp.OneMatrix(columns, rows), 0, 0),), constant=True)
+    return View((Factor(sp.OneMatrix(rows, columns), sp.OneMatrix(columns, rows), 0, 0),))
 
 
 def is_identity(v: View) -> bool:
@@ -125,7 +124,7 @@ def chain(*views: View) -> View:
     """The matrix product."""
     factors = [f for v in views for f in v.factors if not isinstance(f.forward, sp.Identity)]
     c = sp.Mul(*(v.coefficient for v in views))
-    return View(tuple(factors) or views[0].factors, c, constant=not factors)
+    return View(tuple(factors) or views[0].factors, c)
 
 
 def diagonal_matrix(v: View) -> View:
@@ -188,7 +187,7 @@ def _members(p: View) -> list[View]:
 
 
 def total(terms: Sequence[View]) -> View:
-    """The sum: equal terms collected, a common first or last factor taken out once, ordered as `_place` says."""
+    """The sum: equal terms collected, a common first or last factor taken out once."""
     collected: dict[tuple[Matrix, ...], View] = {}
     for t in terms:
         body = tuple(f.forward for f in t.factors)
@@ -197,11 +196,18 @@ def total(terms: Sequence[View]) -> View:
     kept = [t for t in collected.values() if t.coefficient != 0]
     if not kept:
         return View((Factor(sp.ZeroMatrix(terms[0].rows, terms[0].columns), sp.ZeroMatrix(terms[0].columns, terms[0].rows), 0, 0),))
-    kept = _factored(sorted(kept, key=_place))
-    if len(kept) == 1:
-        return kept[0]
-    kept.sort(key=_place)
-    return elementwise(sp.MatAdd, kept)
+    kept = _factored(sorted(kept, key=lambda t: _place(t.coefficient, [f.forward for f in t.factors])))
+    return kept[0] if len(kept) == 1 else elementwise(_sum, kept)
+
+
+def _sum(*terms: Matrix) -> Matrix:
+    """Terms in SymPy's own order, so that the tree equals the one that is typed."""
+    return sp.MatAdd(*sorted(terms, key=sp.default_sort_key))
+
+
+def textbook_order(terms: Sequence[Matrix]) -> list[Matrix]:
+    """The terms of a matrix sum as a reader expects them: plus before minus, constants (1, I, −means) first, longer products first."""
+    return sorted(terms, key=lambda t: _place(*(t.as_coeff_matrices() if isinstance(t, sp.MatMul) else (sp.S.One, [t]))))
 
 
 def negative(c: Scalar) -> bool:
@@ -209,14 +215,15 @@ def negative(c: Scalar) -> bool:
     return bool(sp.sympify(c).could_extract_minus_sign())
 
 
-def _place(t: View) -> tuple[Any, ...]:
-    """Plus before minus, the constants 1 and I first, longer products before shorter ones, then SymPy's own order."""
-    minus = negative(t.coefficient)
+def _place(c: Scalar, matrices: Sequence[Matrix]) -> tuple[Any, ...]:
+    minus = negative(c)
+    flat = any(isinstance(m, sp.OneMatrix) for m in matrices)
+    alone = len(matrices) == 1 and (flat or isinstance(matrices[0], sp.Identity))
     return (
         minus,
-        not (t.constant and (minus or t.coefficient.is_Number)),
-        -len(t.factors),
-        tuple(sp.default_sort_key(f.forward) for f in t.factors),
+        not (flat if minus else alone and c.is_Number),
+        -len(matrices),
+        tuple(map(sp.default_sort_key, matrices)),
     )
 
 
@@ -227,7 +234,7 @@ def _factored(terms: list[View]) -> list[View]:
             shared = [u for u in terms if len(u.factors) > 1 and u.factors[end].forward == t.factors[end].forward and _like(u, t)]
             if len(shared) > 1:
                 c = shared[0].coefficient
-                rest = total([View(u.factors[1:] if end == 0 else u.factors[:-1], u.coefficient / c, False) for u in shared])
+                rest = total([View(u.factors[1:] if end == 0 else u.factors[:-1], u.coefficient / c) for u in shared])
                 outer = View((t.factors[end],), c)
                 together = chain(outer, rest) if end == 0 else chain(rest, outer)
                 return _factored([together, *(u for u in terms if u not in shared)])

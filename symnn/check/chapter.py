@@ -33,7 +33,7 @@ class Saying:
 
 @dataclass(frozen=True)
 class Claim:
-    """`lhs = rhs`, with what the chapter says of it and what symnn found. Both are None where there are no sides, or one could not be built.
+    """`lhs = rhs`, with what the chapter says of it and what symnn found. Both are None where there are none, or one could not be built.
 
     `names` is how the derivations before it write their symbols.
     """
@@ -91,8 +91,8 @@ class Chapter:
     def claim(self, statement: str, lhs: Any, rhs: Any, expect: str = "proved", assume: Sequence[Any] = ()) -> Verdict:
         """Judge lhs = rhs. Besides a SymPy expression, a side may be
 
-        (symnn.gradient, f, x)   a derivative to be taken (gradient, jacobian, hessian, vjp, hvp): it is printed as ∂f/∂x, and judged by its value
-        a function without arguments, for a formula that SymPy refuses to build
+        (symnn.gradient, f, x)   a derivative to be taken (gradient, jacobian, hessian, vjp, hvp), printed with its ∂, judged by its value
+        lambda: …                a formula that SymPy refuses to build
 
         `expect` is one of "proved", "refuted", "ill-typed", "supported", "unknown"; the build fails where the verdict differs.
         """

@@ -13,7 +13,6 @@ from typing import Any
 
 import sympy as sp
 
-from symnn.errors import UnsupportedError
 from symnn.export.contraction import Contraction, Operand
 from symnn.export.plan import Plan
 from symnn.export.relations import Relation, likely_length, relation
@@ -42,6 +41,7 @@ class Product:
             pass
         plan = contraction.plan
         self.operands += [self._array(plan, r) for r in self.relations]
+        self.operands = [contraction.without_repeats(x) for x in self.operands]
         carried = {m for x in self.operands for m in x.labels}
         for label in sorted(self.live - set(self.out) - carried):
             self.operands.append(Operand(plan.add("extent", (), (), self.sizes[label]), ()))
@@ -200,10 +200,12 @@ def _place(product: Product, x: Node, labels: tuple[int, ...], values: Mapping[N
     elif isinstance(x, MatrixFunction) and merged:
         form, source = "inverse", x.argument
     value = values[source]
-    if form == "inverse" and len(value.axes) < 2:
-        raise UnsupportedError(f"{source} has equal rows or columns, so it has no inverse")
-    number = plan.value_of(value.ref)
+    ref, axes = value.ref, value.axes
+    if form == "inverse" and len(axes) < 2:  # equal rows or columns: singular, unless there is but one
+        spread = plan.view(ref, [axes.index(k) if k in axes else None for k in range(2)]) if axes else ref
+        ref, axes = plan.add("full", (spread,), source.shape, source.shape), (0, 1)
+    number = plan.value_of(ref)
     if number is not None and (form == "plain" or number != 0):
         product.coefficient *= number if form == "plain" else 1 / number
     else:
-        product.operands.append(Operand(value.ref, tuple(labels[a] for a in value.axes), form))
+        product.operands.append(Operand(ref, tuple(labels[a] for a in axes), form))

@@ -31,10 +31,10 @@ import sympy as sp
 
 from symnn.expr.nodes import Shape
 
-OPERATIONS = frozenset(
-    "load number extent constant indicator view diagonal gather sum fold add multiply divide negate matmul dot tensordot einsum solve squeeze"
-    " diag map matrix call full".split()
-)
+OPERATIONS = frozenset({
+    "load", "number", "extent", "constant", "indicator", "view", "diagonal", "gather", "sum", "fold", "add", "multiply", "divide",
+    "negate", "matmul", "dot", "tensordot", "einsum", "solve", "squeeze", "diag", "map", "matrix", "call", "full",
+})  # fmt: skip
 UNIT = sp.Integer(1)
 WEAK = frozenset({"number", "extent", "constant"})
 ARITHMETIC = frozenset({"add", "multiply", "divide", "negate", "map"})

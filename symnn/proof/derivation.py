@@ -11,7 +11,7 @@ from symnn.errors import ShapeError
 from symnn.expr import Node
 from symnn.expr.nodes import show
 from symnn.proof.equality import Hypothesis, equal_nodes
-from symnn.proof.verdict import Proved, Verdict
+from symnn.proof.verdict import Condition, Proved, Statement, Verdict
 
 
 @dataclass(frozen=True)
@@ -70,11 +70,12 @@ def step(
     """A judged line. With `raw`, the claim is raw = shown for all sizes and values; without, the line defines `symbol`."""
     value = read(shown)
     if raw is None:
-        verdict: Verdict = Proved(statement=f"{symbol} := {shown}", method="definition")
+        verdict: Verdict = Proved(statement=Statement(symbol, shown), method="definition")
     else:
         if raw.shape != value.shape:
             raise ShapeError(f"line {key}: derived shape {show(raw.shape)}, printed shape {show(value.shape)}")
-        verdict = equal_nodes(raw, value, hypotheses=hypotheses, statement=f"{of and f'∂loss/∂{of}' or symbol} = {shown}")
+        left = symbol if of is None else f"∂loss/∂{of}"
+        verdict = equal_nodes(raw, value, hypotheses=hypotheses, statement=Statement(left, shown))
     return Step(key, symbol, value, shown, shape, rule, section, verdict, of, raw)
 
 
@@ -94,7 +95,7 @@ class Derivation:
         return {s.of: s.shown for s in self.steps if s.section == "gradients" and s.of is not None}
 
     @property
-    def conditions(self) -> tuple[str, ...]:
+    def conditions(self) -> tuple[Condition, ...]:
         """Isolated exceptions of all lines, each once."""
         return tuple(dict.fromkeys(c for s in self.steps if isinstance(s.verdict, Proved) for c in s.verdict.conditions))
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import sympy as sp
+
 from symnn.bridge import matrix_shape, read
 from symnn.calculus.matrix_form import to_sympy
 from symnn.calculus.normal_form import Normalizer
@@ -16,7 +18,7 @@ from symnn.expr.walk import atoms
 from symnn.proof.certificate import certify
 from symnn.proof.hypotheses import Hypotheses, Hypothesis, read_hypotheses
 from symnn.proof.refute import Point, Refuter, Search
-from symnn.proof.verdict import IllTyped, Proved, Refuted, Supported, Unknown, Verdict
+from symnn.proof.verdict import Condition, IllTyped, Proved, Refuted, Statement, Supported, Unknown, Verdict
 
 __all__ = ["Hypothesis", "equal", "equal_nodes"]
 
@@ -26,7 +28,7 @@ def equal(left: Any, right: Any, assume: Any = ()) -> Verdict:
 
     Sides whose own parts do not conform raise ShapeError, as anywhere; two well-typed sides of different shape give IllTyped.
     """
-    statement = f"{left} = {right}"
+    statement = Statement(left, right)
     a, b = read(left), read(right)
     shapes = matrix_shape(left), matrix_shape(right)
     if a.shape != b.shape or _orientation(shapes[0]) != _orientation(shapes[1]):
@@ -39,7 +41,7 @@ def _orientation(shape: Any) -> Any:
     return () if not shape or tuple(shape) == (1, 1) else tuple(shape)
 
 
-def _ill_typed(statement: str, left: Any, right: Any) -> IllTyped:
+def _ill_typed(statement: str | Statement, left: Any, right: Any) -> IllTyped:
     a, b = _orientation(left), _orientation(right)
     repair = "transpose one side" if a and b and a == b[::-1] else None
     said = tuple("a number" if not s else " × ".join(map(str, s)) for s in (a, b))
@@ -47,7 +49,7 @@ def _ill_typed(statement: str, left: Any, right: Any) -> IllTyped:
 
 
 def equal_nodes(
-    left: Node, right: Node, *, hypotheses: Hypotheses | Sequence[Hypothesis] = (), statement: str = "", search: bool = False
+    left: Node, right: Node, *, hypotheses: Hypotheses | Sequence[Hypothesis] = (), statement: str | Statement = "", search: bool = False
 ) -> Verdict:
     """The verdict on two nodes. `search` looks for a counterexample before any proof; the lines of a derivation, which the
     calculus has just made, are proved first and searched only if that fails.
@@ -78,12 +80,12 @@ def _search(left: Node, right: Node, h: Hypotheses) -> Search:
         return Search()
 
 
-def _refuted(statement: str, point: Point, missing: str | None = None) -> Refuted:
+def _refuted(statement: str | Statement, point: Point, missing: str | None = None) -> Refuted:
     example = {**point.sizes, **point.values, **{f.split("(")[0]: f for f in point.functions}}
     return Refuted(statement=statement, counterexample=example, lhs=point.lhs, rhs=point.rhs, missing=missing)
 
 
-def _prove(left: Node, right: Node, h: Hypotheses, statement: str) -> Verdict:
+def _prove(left: Node, right: Node, h: Hypotheses, statement: str | Statement) -> Verdict:
     try:
         for normal in h.normalizers():
             if normal.same(left, right):
@@ -93,7 +95,7 @@ def _prove(left: Node, right: Node, h: Hypotheses, statement: str) -> Verdict:
     return Unknown(statement=statement, reason="the normal forms differ, and no counterexample was found")
 
 
-def _proved(left: Node, right: Node, h: Hypotheses, statement: str, normal: Normalizer) -> Proved:
+def _proved(left: Node, right: Node, h: Hypotheses, statement: str | Statement, normal: Normalizer) -> Proved:
     equations = {e.text for e in h.equations}
     used = [h.equations[k].text for k in sorted(normal.algebra.used_rules)] + [t for t in h.texts if t not in equations]
     certificate = certify(left, right, h)
@@ -102,16 +104,27 @@ def _proved(left: Node, right: Node, h: Hypotheses, statement: str, normal: Norm
     )
 
 
-def _conditions(normal: Normalizer) -> tuple[str, ...]:
-    """The isolated exceptions in words, each once; u ≠ 0 and −u ≠ 0 are one."""
-    words = {"≠": "{} ≠ 0", "det": "det({}) ≠ 0", "kink": "{} ≠ 0"}
-    said: dict[str, None] = {}
+def _conditions(normal: Normalizer) -> tuple[Condition, ...]:
+    """The isolated exceptions, each once: 1 − a ≠ 0 is said as a ≠ 1."""
+    said: dict[Condition, None] = {}
     for relation, argument in normal.conditions:
         shown = to_sympy(argument)
-        if relation != "det" and shown.could_extract_minus_sign():
-            shown = -shown
-        said[words[relation].format(shown)] = None
+        if relation == "det":
+            said[Condition(sp.Determinant(shown), 0)] = None
+        else:
+            said[_nonzero(shown)] = None
     return tuple(said)
+
+
+def _nonzero(shown: Any) -> Condition:
+    """A sum with a constant term is compared with that constant."""
+    terms = shown.args if shown.is_Add or shown.is_MatAdd else (shown,)
+    constants = [t for t in terms if t.is_number or isinstance(t, sp.OneMatrix) or (t.is_MatMul and isinstance(t.args[-1], sp.OneMatrix))]
+    if len(constants) != 1 or len(terms) != 2:
+        return Condition(-shown if shown.could_extract_minus_sign() else shown, 0)
+    (right,) = constants
+    (left,) = (t for t in terms if t is not right)
+    return Condition(-left, right) if left.could_extract_minus_sign() else Condition(left, -right)
 
 
 def _missing(left: Node, right: Node, h: Hypotheses) -> str | None:

@@ -7,16 +7,38 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from symnn.errors import VerdictIsNotBool
 
 
+class Condition(str):
+    """left ≠ right, an isolated exception: a text that remembers the two SymPy expressions it was made of."""
+
+    left: Any
+    right: Any
+
+    def __new__(cls, left: Any, right: Any) -> Condition:
+        self = super().__new__(cls, f"{left} ≠ {right}")
+        self.left, self.right = left, right
+        return self
+
+
+class Statement(NamedTuple):
+    """left = right as it was received; it becomes a text when somebody reads it, for SymPy prints slowly."""
+
+    left: Any
+    right: Any
+
+    def __str__(self) -> str:
+        return f"{self.left} = {self.right}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """Root of the five. `statement` is the claim as it was received."""
+    """Root of the five. `statement` is the claim as it was received: a text, or a `Statement`."""
 
-    statement: str = ""
+    statement: str | Statement = ""
 
     def __bool__(self) -> NoReturn:
         raise VerdictIsNotBool(
@@ -50,14 +72,14 @@ class Proved(Verdict):
 
     method       the file of `symnn.proof` that found it: "normal form", "rational functions", "definition"
     hypotheses   the assumptions that were *used*, as text
-    conditions   isolated exceptions, as text: "x ≠ 0"
+    conditions   isolated exceptions: "x ≠ 0"
     certificate  what `symnn.recheck` verifies without the prover that made it; None for a definition
     """
 
     method: str
     steps: tuple[str, ...] = ()
     hypotheses: tuple[str, ...] = ()
-    conditions: tuple[str, ...] = ()
+    conditions: tuple[Condition, ...] = ()
     certificate: Any = field(default=None, repr=False, compare=False)
 
 

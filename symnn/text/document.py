@@ -43,5 +43,7 @@ def judged(derivation: Derivation) -> str:
     """One sentence about all verdicts."""
     count = len(derivation.steps)
     if derivation.unproved:
-        return f"Of {count} lines {len(derivation.unproved)} are not proved: {', '.join(s.key for s in derivation.unproved)}."
+        missing = len(derivation.unproved)
+        keys = ", ".join(s.key for s in derivation.unproved)
+        return f"{missing} of {count} lines {'is' if missing == 1 else 'are'} not proved: {keys}."
     return f"Each of the {count} lines is a definition or proved, for all sizes and all values."

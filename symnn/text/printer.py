@@ -76,12 +76,21 @@ class MatrixPrinter(CallPrinter):
         return juxtapose([bracket(self._print(top), PRODUCT), *(self.factor(m, PRODUCT) for m in matrices)])
 
     def _print_HadamardProduct(self, e: Any) -> Piece:
-        parts = [self.factor(a, HADAMARD) for a in e.args]
-        lead = self.part(e.args[0])
+        # SymPy sorts by the names of its classes; a reader expects y ∘ σ(z) and (Wᵀδ) ∘ g′(z)
+        factors = sorted(e.args, key=self.rank)
+        parts = [self.factor(a, HADAMARD) for a in factors]
+        lead = self.part(factors[0])
         if lead.negates:
             parts[0] = lead
         text = f" {self.notation.product} ".join(parts)
         return Piece(text, SUM if text.startswith("-") else HADAMARD)
+
+    def rank(self, factor: Any) -> int:
+        """Where a factor stands in an elementwise product: names, products, functions, sums."""
+        if isinstance(factor, sp.MatAdd):
+            return 3
+        bare = factor.arg if isinstance(factor, sp.Transpose) else factor
+        return 0 if isinstance(bare, sp.MatrixSymbol) else 1 if isinstance(factor, sp.MatMul) else 2
 
     def _print_KroneckerProduct(self, e: Any) -> Piece:
         return Piece(r" \otimes ".join(self.factor(a, KRONECKER) for a in e.args), KRONECKER)

@@ -64,7 +64,7 @@ def _opening(word: str, verdict: Verdict, how: str = "") -> Iterator[Part]:
     yield "strong", word
     if verdict.statement:
         yield "plain", how + ": "
-        yield "code", verdict.statement
+        yield "code", str(verdict.statement)
     else:
         yield "plain", how
     yield "plain", "."

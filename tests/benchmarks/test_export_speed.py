@@ -1,12 +1,13 @@
 """Speed of generated code against NumPy written by hand, measured side by side. Run by name: pytest tests/benchmarks.
 
-The ratios are goals of ../../../shared/performance.md in spirit: what is generated is at least about as quick as what one writes.
+The ratios say what good generated code does: it is about as quick as what a careful person writes.
 Machines are noisy, so the two are timed in turns and their best times compared.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from time import perf_counter
 from typing import Any
 
@@ -36,7 +37,7 @@ def ratio(hand: Callable[[], Any], ours: Callable[[], Any], rounds: int) -> floa
 def mlp(batch: int) -> tuple[dict[str, Any], Any, Any]:
     draw = np.random.default_rng(0)
     parameters = {}
-    for layer, (inputs, units) in enumerate(zip(WIDTHS, WIDTHS[1:], strict=False), start=1):
+    for layer, (inputs, units) in enumerate(pairwise(WIDTHS), start=1):
         parameters[f"W{layer}"] = (draw.standard_normal((inputs, units)) / np.sqrt(inputs)).astype(np.float32)
         parameters[f"b{layer}"] = (0.1 * draw.standard_normal(units)).astype(np.float32)
     X = draw.standard_normal((batch, WIDTHS[0])).astype(np.float32)
