@@ -178,6 +178,9 @@ def own_operator(name: str, formula: Any, defaults: tuple[Fraction, ...], latex:
     if inside.shape:
         raise ArgumentError(f"the operator {name} must be a function of numbers, but its value has shape {show(inside.shape)}")
     variables = [read(p) for p in parameters]
+    for p, variable in zip(parameters, variables, strict=True):
+        if not isinstance(variable, Atom):
+            raise ArgumentError(f"the parameter {p} of {name} is a positive integer, so it is read as a size: use sympy.Symbol({str(p)!r})")
     used = set(atoms(inside))
     slopes = [tidy(derivative.gradient(inside, v)) if v in used else language.const(0) for v in variables]
     return OwnOperator(

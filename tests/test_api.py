@@ -1,4 +1,4 @@
-"""Laws of the public functions: what they build has NumPy's value, what they derive is what differences say, bad input is one clear sentence."""
+"""Laws of the public functions: what is built has NumPy's value, what is derived is what differences say, bad input is one clear sentence."""
 
 from __future__ import annotations
 
@@ -24,14 +24,16 @@ A, B = symnn.matrix("A", n, n), symnn.matrix("B", n, n)
 X, Y, W = symnn.matrix("X", N, n), symnn.matrix("Y", N, n), symnn.matrix("W", n, m)
 x, y, b, c = symnn.vector("x", n), symnn.vector("y", n), symnn.vector("b", m), symnn.vector("c", N)
 K = symnn.tensor("K", N, n, m)
-t = sp.Symbol("t")
+t, s = sp.symbols("t s")
 EXTENTS = {N: 4, n: 3, m: 2}
 
 
 def values() -> dict[Any, np.ndarray]:
     rng = np.random.default_rng(7)
     shapes = {s: tuple(EXTENTS[e] if e in EXTENTS else int(e) for e in s.shape) for s in (A, B, X, Y, W, x, y, b, c, K)}
-    return {t: np.asarray(0.6)} | {s: rng.permutation(np.prod(shape)).reshape(shape) / 7 + 0.2 for s, shape in shapes.items()}
+    drawn = {s: rng.permutation(np.prod(shape)).reshape(shape) / 7 + 0.2 for s, shape in shapes.items()}
+    # regular, with a positive determinant
+    return drawn | {t: np.asarray(0.6), A: drawn[A] + 2 * np.eye(3), B: drawn[B] + 2 * np.eye(3)}
 
 
 VALUES = values()
@@ -201,7 +203,7 @@ def test_ones_own_operator_is_a_record_with_derivatives() -> None:
     assert pickle.loads(pickle.dumps(swish(X, t))) == swish(X, t)
     net = symnn.Network(symnn.Dense(2, activation=swish), symnn.Dense(1), inputs=3, loss="half_squared_error")
     assert any("beta" in key for key in net.backprop().gradients)
-    leaky = symnn.operator("leaky", sp.Lambda((t, n), sp.Max(t, n * t)), defaults=["0.1"])
+    leaky = symnn.operator("leaky", sp.Lambda((t, s), sp.Max(t, s * t)), defaults=["0.1"])
     assert np.allclose(value(leaky(-X)), -VALUES[X] / 10)
     constant = symnn.operator("seven", lambda z: 7)
     assert np.allclose(value(constant(X)), np.full((4, 3), 7))
@@ -249,6 +251,7 @@ BAD = {
     "an operator without a name": (lambda: symnn.operator("my op", sp.sin), symnn.ArgumentError, ["'my op'"]),
     "an operator of a number": (lambda: symnn.operator("op", 3), symnn.ArgumentError, ["function or a SymPy Lambda", "3"]),
     "an operator with a free symbol": (lambda: symnn.operator("op", lambda z: z * t), symnn.ArgumentError, ["depends on t", "parameter"]),
+    "an operator of a size": (lambda: symnn.operator("op", sp.Lambda((t, n), n * t)), symnn.ArgumentError, ["n", "a size", "sympy.Symbol"]),
     "an operator with a matrix": (lambda: symnn.operator("op", lambda z: z * x), symnn.ArgumentError, ["depends on x"]),
 }  # fmt: skip
 

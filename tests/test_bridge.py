@@ -234,7 +234,7 @@ def test_reading_knows_no_difference_between_numeric_and_symbolic_sizes(name: st
 
 # what is written, the error, and words that its message must contain: the operand, the sizes and the remedy
 SPOILED = {
-    "a bias added to a batch": (lambda w: w.X * w.W + w.b, ShapeError, ["b of shape (o, 1)", "X*W of shape (n, o", "symnn.affine(X, W, b)"]),
+    "a bias added to a batch": (lambda w: w.X * w.W + w.b, ShapeError, ["b of shape (o, 1)", "X*W of shape (n", "symnn.affine(X, W, b)"]),
     "a bias added to columns": (lambda w: w.X + w.x, ShapeError, ["x of shape (n, 1)", "(n, m)", "X + x*OneMatrix(1, m)"]),
     "a row added to a batch": (lambda w: w.X + w.u.T, ShapeError, ["u.T of shape (1, m)", "OneMatrix(n, 1)*u.T"]),
     "a row added to a column": (lambda w: w.x + w.y.T, ShapeError, ["y.T of shape (1, n)", "x of shape (n, 1)", "did you mean y?"]),

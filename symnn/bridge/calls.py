@@ -96,7 +96,9 @@ class Call:
         inside = ", ".join(map(printer._print, self.operands))
         around = AROUND.get(self.record.name)
         name = self.record.latex or rf"\operatorname{{{self.record.name}}}"
-        text = around % inside if around else rf"{name}\left({inside}\right)"
+        below = ", ".join(rf"\text{{{setting} {value}}}".replace("_", r"\_") for setting, value in self.settings)
+        text = (around % inside if around else rf"{name}") + (f"_{{{below}}}" if below else "")
+        text = text if around else rf"{text}\left({inside}\right)"
         return rf"\left({text}\right)^{{{exp}}}" if exp is not None else text
 
     def _sympystr(self, printer: Any) -> str:

@@ -92,8 +92,8 @@ class Algebra(Products):
         )
 
     def absolute(self, p: Polynomial) -> Polynomial:
-        """|u| = u[u >= 0] - u[-u >= 0]; for an analytic u that is u(2[u >= 0] - 1), also where u = 0."""
-        if p and self.bases.is_analytic(p):
+        """|u| = u[u >= 0] - u[-u >= 0]; with `self.flip`, for an analytic u, u(2[u >= 0] - 1), which is true also where u = 0."""
+        if p and self.flip and self.bases.is_analytic(p):
             return self.multiply(p, self.add(self.scaled(2, self.step(p, flip=True)), self.constant(-1)))
         up, down = self.step(p), self.step(self.scaled(-1, p))
         return self.add(self.multiply(p, up), self.scaled(-1, self.multiply(p, down)))

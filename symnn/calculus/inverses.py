@@ -34,7 +34,7 @@ def inverse_factor(bases: Bases, b: int, slots: tuple[int, int], extent: sp.Expr
         return (b, slots, ONE)
     if base.kind == "inverse" and len(base.payload[1][0]) == 1:
         ((monomial, c),) = base.payload[1][0]
-        if len(monomial) == 1 and c == 1:
+        if len(monomial) == 1 and c == 1 and sorted(monomial[0][1]) == [0, 1]:
             ((inner, order, e),) = monomial
             return (inner, (j, i) if order == (0, 1) else (i, j), e)
     payload, order, swaps = bases.abstract([{((b, (0, 1), ONE),): ONE}])

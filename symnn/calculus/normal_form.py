@@ -20,7 +20,7 @@ from symnn.calculus.functions import Demand, Functions
 from symnn.calculus.inverses import inverse_form
 from symnn.calculus.monomials import Polynomial, freeze
 from symnn.calculus.rewriting import Raw
-from symnn.errors import UnsupportedError
+from symnn.errors import PoleError, UnsupportedError
 from symnn.expr import (
     Add,
     Atom,
@@ -217,4 +217,7 @@ def _log(argument: Node) -> Node:
 
 def same(left: Node, right: Node, rules: Iterable[Rule] = (), symmetric: Iterable[Atom] = (), positive: Iterable[Atom] = ()) -> bool:
     """True is a proof of equality under the hypotheses, up to isolated points; False says only that this method found none."""
-    return any(Normalizer(rules, symmetric, positive, flip=flip).same(left, right) for flip in (False, True))
+    try:
+        return any(Normalizer(rules, symmetric, positive, flip=flip).same(left, right) for flip in (False, True))
+    except PoleError:  # one of them is defined nowhere
+        return False

@@ -173,8 +173,11 @@ class Writer:
 
     def _gather(self, i: Instruction, xs: list[Source]) -> Source:
         axis, coefficients, offset, sizes = i.data
+        index = self._affine(coefficients, sizes, offset).text
+        if always_inside(coefficients, offset, sizes, self.plan.shape(i.inputs[0])[axis]):
+            return Source(f"np.take({xs[0].text}, {index}, axis={axis})")
         self.helpers[GATHER] = None
-        return Source(f"_gather({xs[0].text}, {self._affine(coefficients, sizes, offset).text}, axis={axis})")
+        return Source(f"_gather({xs[0].text}, {index}, axis={axis})")
 
     def _full(self, i: Instruction, xs: list[Source]) -> Source:
         shape = self._shape(i.shape)
@@ -273,6 +276,13 @@ class Writer:
         if isinstance(value, tuple):
             return repr(value[0] if len(value) == 1 else value)
         return self.size(sp.Integer(value) if isinstance(value, int) else value).text
+
+
+def always_inside(coefficients: Sequence[int], offset: Any, sizes: Sequence[Any], extent: Any) -> bool:
+    """Whether Σ c_k·i_k + offset is known to lie in 0, …, extent − 1 for all sizes."""
+    least = offset + sum(c * (s - 1) for c, s in zip(coefficients, sizes, strict=True) if c < 0)
+    most = offset + sum(c * (s - 1) for c, s in zip(coefficients, sizes, strict=True) if c > 0)
+    return all(bool(sp.expand(e).is_nonnegative) for e in (least, extent - 1 - most))
 
 
 def functions(helper: str) -> list[str]:

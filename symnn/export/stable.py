@@ -39,6 +39,7 @@ def _masked_softmax(z, mask, axis):
 GATHER = '''\
 def _gather(x, index, axis):
     # x read at `index` along `axis`, and 0 where the index falls outside
+    index = np.asarray(index)
     inside = (index >= 0) & (index < x.shape[axis])
     taken = np.take(x, np.where(inside, index, 0), axis=axis)
     return np.where(inside.reshape(inside.shape + (1,) * (x.ndim - axis - 1)), taken, 0)

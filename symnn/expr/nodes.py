@@ -75,8 +75,8 @@ class Node:
 
     @classmethod
     def _intern(cls, shape: Shape, *values: Any) -> Self:
-        # the type of a label counts (Integer(1) == 1 == True), the type of a node's own parts never differs
-        key = (cls, *values)
+        # the type of a label counts: Integer(1) == 1 == True
+        key = (cls, type(values[0]), *values)
         found = Node._table.get(key)
         if found is None:
             found = object.__new__(cls)

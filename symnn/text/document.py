@@ -10,6 +10,7 @@ FRAME = r"""\documentclass[11pt]{article}
 \usepackage[margin=2.2cm]{geometry}
 \usepackage{amsmath,amssymb}
 \allowdisplaybreaks
+\raggedbottom
 \setlength{\parindent}{0pt}
 \begin{document}
 %(title)s%(body)s

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from fractions import Fraction
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -17,23 +20,31 @@ from symnn.text.derivation import DerivationPrinter, environment, heading, secti
 from symnn.text.notation import Notation
 from symnn.text.printer import MatrixPrinter
 
-# a line whose matrices together have more columns than this shows its result alone; more rows or columns than SHOWN are dotted
-WIDE, SHOWN = 12, 6
+# a line of more signs than fit on a page shows its result alone; of more rows or columns than SHOWN some are dotted
+WIDE, SHOWN = 70, 6
+WRITTEN = re.compile(r"\\begin\{pmatrix\} (.*?) \\end\{pmatrix\}")
 
 
 class NumberPrinter(DerivationPrinter):
     """The lines with numbers: `names = numbers = result`."""
 
     def __init__(self, derivation: Derivation, notation: Notation) -> None:
-        super().__init__(derivation, notation)
+        super().__init__(derivation, replace(notation, sizes=False))
         self.sizes = small_sizes(derivation)
-        self.arrays = {s: small_array(k, s, self.extent(shape), said) for k, (s, shape, said) in enumerate(derivation.inputs)}
+        self.arrays: dict[Any, Any] = {}
+        for k, (symbol, shape, said) in enumerate(derivation.inputs):
+            self.arrays[symbol] = small_array(k, symbol, self.extent(shape), said, self.by_rows(shape))
+        defined = {s.symbol for s in derivation.steps if s.section != "gradients"} | {sp.pi}
         # parameters that belong to the loss alone, such as σ or λ, are not among the inputs
-        for step in derivation.steps:
-            for atom in (n for n in postorder(step.value) if isinstance(n, Atom) and n.label is not sp.pi):
-                if atom.label not in self.arrays and atom.label not in {s.symbol for s in derivation.steps}:
-                    self.arrays[atom.label] = small_array(len(self.arrays), atom.label, self.extent(atom.shape), "")
+        for label in (n.label for s in derivation.steps for n in postorder(s.value) if isinstance(n, Atom)):
+            if label not in self.arrays and label not in defined:
+                self.arrays[label] = small_array(len(self.arrays), label, self.extent(getattr(label, "shape", (1, 1))), "")
         self.given = list(self.arrays)
+
+    def by_rows(self, shape: Iterable[Any]) -> bool:
+        """Whether each row of a target belongs to one example: a batch has its examples along the axis that it shares with the input."""
+        first = self.extent(self.derivation.inputs[0][1])
+        return len(first) == 2 and self.extent(shape)[-1] != first[1]
 
     def document(self) -> str:
         return environment([heading("With numbers, to 4 significant digits"), *self.inputs(), *self.numbered()])
@@ -48,18 +59,19 @@ class NumberPrinter(DerivationPrinter):
         for _, steps in sections(self.derivation):
             for step in steps:
                 result = self.value(step)
-                shown = (self.left(step), *dict.fromkeys((self.put_in(step), matrix(result))))
-                yield " = ".join(s for s in shown if s).replace(" = ", " &= ", 1)
+                yield f"{self.left(step)} &= {self.equal(self.put_in(step), matrix(result))}"
                 if step.section != "gradients" or step.of is None:
                     self.arrays[step.symbol] = result
 
+    def equal(self, put_in: str, result: str) -> str:
+        """numbers = result; the result alone where that says the same, or would not fit."""
+        return result if put_in == result or width(put_in) + width(result) > WIDE else f"{put_in} = {result}"
+
     def put_in(self, step: Step) -> str:
-        """The right-hand side with a matrix for every name, or nothing where the line would grow too wide."""
+        """The right-hand side with a matrix for every name."""
         used = [s for s in step.shown.atoms(sp.Symbol, sp.MatrixSymbol) if s in self.arrays]
-        if not used or sum(self.arrays[s].shape[1] for s in used) > WIDE:
-            return ""
         values = {s: matrix(self.arrays[s]) for s in used} | {s: str(n) for s, n in self.sizes.items()}
-        return f"{MatrixPrinter(self.notation, self.derivation.names, values).plain(step.shown)}"
+        return MatrixPrinter(self.notation, self.derivation.names, values).plain(step.shown)
 
     def value(self, step: Step) -> Any:
         """The value of a line, in the shape in which it is printed."""
@@ -90,7 +102,7 @@ def small_sizes(derivation: Derivation) -> dict[Any, int]:
     return {s: 2 + k % 2 for k, s in enumerate(sorted(free, key=str))}
 
 
-def small_array(position: int, symbol: Any, extent: tuple[int, ...], said: str) -> Any:
+def small_array(position: int, symbol: Any, extent: tuple[int, ...], said: str, by_rows: bool = False) -> Any:
     """Quarters between −3/2 and 3/2; a one-hot target; classes from 0; a positive 1/2 for what must be positive."""
     rows, columns = extent if len(extent) == 2 else (1, 1)
     out = np.empty((rows, columns), dtype=object)
@@ -101,7 +113,7 @@ def small_array(position: int, symbol: Any, extent: tuple[int, ...], said: str) 
             if "class" in said.lower() and "one-hot" not in said.lower():
                 out[i, j] = Fraction(k % 2)
             elif target:
-                out[i, j] = Fraction(int(i == 0 if columns == 1 else j == 0 if rows == 1 else (i - j) % rows == 0))
+                out[i, j] = Fraction(int(j == i % columns if by_rows else i == j % rows))
             elif getattr(symbol, "is_positive", False):
                 out[i, j] = Fraction(1, 2)
             else:
@@ -116,6 +128,15 @@ def matrix(array: Any) -> str:
         return number(array.flat[0])
     rows = [" & ".join(_dotted([number(v) for v in row], r"\cdots")) for row in array]
     return r"\begin{pmatrix} " + r" \\ ".join(_dotted(rows, r"\vdots")) + r" \end{pmatrix}"
+
+
+def width(shown: str) -> int:
+    """About how many signs wide a formula is: the widest entry of each column counts."""
+    total = len(re.sub(r"\\[A-Za-z]+|[{}^_ ]", "", WRITTEN.sub("", shown)))
+    for body in WRITTEN.findall(shown):
+        columns = zip_longest(*(row.split("&") for row in body.split(r"\\")), fillvalue="")
+        total += 2 + sum(1 + max(len(entry.strip()) for entry in column) for column in columns)
+    return total
 
 
 def _dotted(entries: list[str], dots: str) -> list[str]:

@@ -27,13 +27,15 @@ PLAIN = {"sin", "cos", "tan", "tanh", "sinh", "cosh", "exp"}
 
 
 def place(factor: Any) -> int:
-    """Where a factor stands in a product: √2 t σ(t) (1 − σ(t))."""
+    """Where a factor stands in a product: √2 t σ(t) (1 − σ(t)) log(t)."""
     base, exponent = factor.as_base_exp()
     if factor.is_number:
         return 0
     if isinstance(base, sp.Symbol | MatrixElement) and exponent.is_Integer:
         return 1
-    return 3 if base.is_Add else 4 if isinstance(base, sp.Sum) else 2
+    if called(base) == "log":
+        return 4
+    return 3 if base.is_Add else 5 if isinstance(base, sp.Sum) else 2
 
 
 def bulky(factor: Any) -> bool:
@@ -154,7 +156,7 @@ class ScalarPrinter(LatexPrinter):
         return juxtapose([self.scalar_ratio(front, bottom), self.times(self._joined(behind))])
 
     def times(self, e: Any) -> Piece:
-        """A product without sign or denominator: numbers, names, functions and sums, each in SymPy's order."""
+        """A product without sign or denominator: numbers, names, functions, sums and logarithms, each in SymPy's order."""
         if not isinstance(e, sp.Mul):
             return self._print(e)
         factors = list(e.args)
