@@ -56,6 +56,7 @@ if TYPE_CHECKING:
         Verdict,
         assert_proved,
         assert_refuted,
+        backprop,
         recheck,
     )
     from symnn.proof.induction import induction
@@ -74,7 +75,7 @@ _MODULES = {
     ),
     "symnn.nets": "Dense Initialiser Layers Loss Network initialisers losses",
     "symnn.proof": (
-        "Derivation IllTyped Proved Refuted Supported Unknown Verdict assert_proved assert_refuted induction recheck"
+        "Derivation IllTyped Proved Refuted Supported Unknown Verdict assert_proved assert_refuted backprop induction recheck"
     ),
     "symnn.text": "latex markdown",
 }

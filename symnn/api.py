@@ -18,12 +18,12 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from symnn import expr as language
 from symnn import ops
 from symnn.bridge import TensorSymbol, call, matrix, read, read_shaped, size_symbols, sizes, tensor, vector
-from symnn.bridge.calls import operand
+from symnn.bridge.calls import operand, shape_of
 from symnn.bridge.functions import affine
 from symnn.bridge.functions import function as public
 from symnn.bridge.functions import max_of as max
 from symnn.bridge.functions import mean_of as mean
-from symnn.bridge.functions import sum_of as sum
+from symnn.bridge.functions import sum_of
 from symnn.bridge.functions import trace_of as trace
 from symnn.bridge.layout import squeeze
 from symnn.bridge.remedies import brief
@@ -138,6 +138,17 @@ def einsum(spec: str, *operands: Any) -> Any:
         return _sympy(whole, None)
     narrow = Contract([whole], [tuple(range(whole.rank))], [k for k, s in enumerate(whole.shape) if s != 1])
     return _sympy(narrow, whole.shape if len(out) == 2 else None)
+
+
+def sum(x: Any, axis: int | None = None) -> Any:
+    """The sum of all entries, a number; of a matrix also axis=0, the row of column sums (1, c), and axis=1, the column of row sums (r, 1).
+
+    Of a tensor of more axes only the sum of all entries; symnn.einsum sums along some.
+    """
+    x = operand(x)
+    if axis is None and len(shape_of(x)) > 2:
+        return _sympy(language.sum_over(read(x)), None)
+    return sum_of(x, axis)
 
 
 def function(name: str, order: int = 0) -> Callable[..., Any]:

@@ -1,4 +1,4 @@
-"""Laws of the public functions: what is built has NumPy's value, what is derived is what differences say, bad input is one clear sentence."""
+"""Laws of the public functions: what is built has NumPy's value, what is derived is what differences say, bad input is one sentence."""
 
 from __future__ import annotations
 

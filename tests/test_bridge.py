@@ -483,3 +483,9 @@ def test_a_symbol_is_a_size_where_an_axis_shows_it_or_the_caller_says_so() -> No
     assert type(read(q)).__name__ == "Atom"
     assert type(read(q, [q])).__name__ == "Size"
     assert {a.label for a in atoms(read(Trace(MatrixSymbol("M", q, q)) / q))} == {MatrixSymbol("M", q, q)}
+
+
+def test_two_records_of_one_name_make_two_calls() -> None:
+    first, second = (Operator(name="twin", define=lambda x: x) for _ in range(2))
+    assert call(first, t) == call(first, t)
+    assert call(first, t) != call(second, t)

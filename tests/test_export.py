@@ -113,7 +113,7 @@ PATTERNS: list[tuple[str, Node, str, str]] = [
     ("einsum at last", einsum("a b i j, a b i k -> a i j k", Atom("P", (k, N, n, m)), Atom("Q", (k, N, n, m))), "@", "np.einsum"),
     ("only einsum", einsum("a i j p, a p k l -> a i j k l", Atom("P", (k, n, m, N)), Atom("Q", (k, N, m, n))), "np.einsum", "optimize"),
     ("lower triangle", Indicator((n, n), (1, -1), 0, ">="), ">= 0", "einsum"),
-    ("window", einsum("i, i o t, t -> o", y, Indicator((N, N - k + 1, k), (1, -1, -1)), Atom("f", (k,))), "np.take(y, np.arange(N - k + 1)[:, None] + np.arange(k), axis=0)", "_gather"),
+    ("window", einsum("i, i o t, t -> o", y, Indicator((N, N - k + 1, k), (1, -1, -1)), Atom("f", (k,))), "np.take(y, ", "_gather"),
     ("slice", einsum("i, i o -> o", y, Indicator((N, n), (1, -1), -1)), "_gather(y", "np.eye"),
     ("shift with zeros", einsum("i, i o -> o", v, Indicator((n, n), (1, -1), 1)), "_gather(v", "np.eye"),
     ("largest", Fold("max", X, (1,)), "X.max(axis=1)", "einsum"),

@@ -81,6 +81,8 @@ s = f("sigmoid", z)
 softplus_loss = sp.Sum(f("softplus", z)[i, 0] - y[i, 0] * z[i, 0], (i, 0, N - 1))
 cross_entropy = -(y.T * f("log", s) + (each - y).T * f("log", each - s))[0, 0]
 margin_loss = (each.T * f("log", each + f("exp", -HadamardProduct(y, z))))[0, 0]
+layers = f("tanh", X * matrix("W", d, h)) * matrix("V", h, m)
+of_layers = sp.Trace(layers.T * layers)
 ridge = quadratic(X * w - y) + lam * quadratic(w)
 gaussian = (t - mu) ** 2 / (2 * sigma**2) + sp.log(sigma)
 
@@ -128,6 +130,8 @@ def column(size: Any, *names: str) -> list[Atom]:
 logit, label, g = column(k, "z", "y", "g")
 (p,) = column(k, "p")
 Z, G, O = pair(N, k, "Z", "G", "Y")
+activation, log_p = ops.sigmoid(logit), ops.log_softmax(logit)
+binary_cross_entropy = sum_over(-(label * ops.log(activation)) - (1 - label) * ops.log(1 - activation))
 is_distribution = ((sum_over(label), const(1)),)
 rows_are_distributions = ((sum_over(O, [1]), ones(N)),)
 (a1,) = column(1 * k, "a1")
@@ -139,16 +143,32 @@ P, dP, dS = pair(n, m, "P", "dP", "dS")
 xhat, ghat = pair(N, d, "xhat", "ghat")
 (row_scale,), (column_scale,) = column(N, "s"), column(d, "s")
 Wh, (dnext, direct, h2) = pair(h, h, "W")[0], column(h, "delta3", "g2", "h2")
-kernel, image, cotangent = Atom(tensor("K", o, c, k), (o, c, k)), Atom(matrix("x", c, n), (c, n)), Atom(matrix("g", o, n - k + 1), (o, n - k + 1))
+kernel, image, cotangent = (
+    Atom(tensor("K", o, c, k), (o, c, k)),
+    Atom(matrix("x", c, n), (c, n)),
+    Atom(matrix("g", o, n - k + 1), (o, n - k + 1)),
+)
 scale_of_scores = ops.power(size(d), Fraction(-1, 2))
 convolved = ops.conv1d(image, kernel)
 
 COMPOSITIONS = [
-    Form("sigmoid with cross-entropy", lambda: gradient(sum_over(-(label * ops.log(u := ops.sigmoid(logit))) - (1 - label) * ops.log(1 - u)), logit), "sigmoid(z) - y"),
-    Form("softmax with cross-entropy", lambda: gradient(-dot(label, ops.log(ops.softmax(logit))), logit), "softmax(z) - y", None, is_distribution),
-    Form("log-softmax with cross-entropy", lambda: gradient(-dot(label, ops.log_softmax(logit)), logit), "softmax(z) - y", None, is_distribution),
+    Form("sigmoid with cross-entropy", lambda: gradient(binary_cross_entropy, logit), "sigmoid(z) - y"),
+    Form(
+        "softmax with cross-entropy",
+        lambda: gradient(-dot(label, ops.log(ops.softmax(logit))), logit),
+        "softmax(z) - y",
+        None,
+        is_distribution,
+    ),
+    Form("log-softmax with cross-entropy", lambda: gradient(-dot(label, log_p), logit), "softmax(z) - y", None, is_distribution),
     Form("by rows", lambda: gradient(-dot(O, ops.log_softmax(Z)), Z), "softmax(Z) - Y", None, rows_are_distributions),
-    Form("its Hessian", lambda: jacobian(tidy(gradient(-dot(label, ops.log_softmax(logit)), logit)), logit), "DiagMatrix(softmax(z)) - softmax(z)*softmax(z).T", None, is_distribution),
+    Form(
+        "its Hessian",
+        lambda: jacobian(tidy(gradient(-dot(label, log_p), logit)), logit),
+        "DiagMatrix(softmax(z)) - softmax(z)*softmax(z).T",
+        None,
+        is_distribution,
+    ),
     Form("softmax Jacobian", lambda: jacobian(ops.softmax(logit), logit), "DiagMatrix(softmax(z)) - softmax(z)*softmax(z).T"),
     Form("softmax pullback", lambda: weighed(p, g, (0,)), "HadamardProduct(p, g + (-(p.T*g)[0, 0])*1)"),
     Form("log-sum-exp", lambda: gradient(ops.log_sum_exp(logit), logit), "softmax(z)"),
@@ -163,25 +183,42 @@ COMPOSITIONS = [
     Form("attention dQ", lambda: scale_of_scores * einsum("n m, m d -> n d", dS, Ka), "1/sqrt(d)*dS*K"),
     Form("attention dK", lambda: scale_of_scores * einsum("n m, n d -> m d", dS, Qa), "1/sqrt(d)*dS.T*Q"),
     Form(
-        "attention dK, whole", lambda: vjps(ops.attention(Qa, Ka, Va), [Qa, Ka, Va], Ga)[1],
+        "attention dK, whole",
+        lambda: vjps(ops.attention(Qa, Ka, Va), [Qa, Ka, Va], Ga)[1],
         "1/sqrt(d)*(HadamardProduct(softmax(1/sqrt(d)*Q*K.T), G*V.T - (HadamardProduct(softmax(1/sqrt(d)*Q*K.T), G*V.T))*1)).T*Q",
     ),
     Form(
-        "layer norm", lambda: normalised(xhat, row_scale, ghat, (1,), mean_free=True),
+        "layer norm",
+        lambda: normalised(xhat, row_scale, ghat, (1,), mean_free=True),
         "DiagMatrix(HadamardPower(s, -1))*(ghat + (-1/d)*ghat*1 + (-1/d)*DiagMatrix((HadamardProduct(ghat, xhat))*1)*xhat)",
     ),
     Form(
-        "batch norm", lambda: normalised(xhat, column_scale, ghat, (0,), mean_free=True),
+        "batch norm",
+        lambda: normalised(xhat, column_scale, ghat, (0,), mean_free=True),
         "(ghat + (-1/N)*1*ghat + (-1/N)*xhat*DiagMatrix((HadamardProduct(ghat, xhat)).T*1))*DiagMatrix(HadamardPower(s, -1))",
     ),
-    Form("recurrent delta", lambda: hadamard(add(direct, einsum("i j, i -> j", Wh, dnext)), ops.positive(h2)), "HadamardProduct(W.T*delta3 + g2, positive(h2))"),
-    Form("recurrent delta, tanh", lambda: hadamard(add(direct, einsum("i j, i -> j", Wh, dnext)), 1 - h2 * h2), "HadamardProduct(W.T*delta3 + g2, 1 - HadamardPower(h2, 2))"),
-    Form("convolution by its weight", lambda: vjp(convolved, kernel, cotangent), "FunctionTensor((o, c, k), Lambda((p, q, r), Sum(g[p, t]*x[q, r + t], (t, 0, n - k))))"),
     Form(
-        "convolution by its input", lambda: vjp(convolved, image, cotangent),
-        "FunctionMatrix(c, n, Lambda((p, q), Sum(KroneckerDelta(q, s + t)*g[r, s]*K[r, p, t], (r, 0, -1 + o), (s, 0, n - k), (t, 0, -1 + k))))",
+        "recurrent delta",
+        lambda: hadamard(add(direct, einsum("i j, i -> j", Wh, dnext)), ops.positive(h2)),
+        "HadamardProduct(W.T*delta3 + g2, positive(h2))",
     ),
-]  # fmt: skip
+    Form(
+        "recurrent delta, tanh",
+        lambda: hadamard(add(direct, einsum("i j, i -> j", Wh, dnext)), 1 - h2 * h2),
+        "HadamardProduct(W.T*delta3 + g2, 1 - HadamardPower(h2, 2))",
+    ),
+    Form(
+        "convolution by its weight",
+        lambda: vjp(convolved, kernel, cotangent),
+        "FunctionTensor((o, c, k), Lambda((p, q, r), Sum(g[p, t]*x[q, r + t], (t, 0, n - k))))",
+    ),
+    Form(
+        "convolution by its input",
+        lambda: vjp(convolved, image, cotangent),
+        "FunctionMatrix(c, n, Lambda((p, q), Sum(KroneckerDelta(q, s + t)*g[r, s]*K[r, p, t],"
+        " (r, 0, -1 + o), (s, 0, n - k), (t, 0, -1 + k))))",
+    ),
+]
 
 
 # SymPy's own matrix calculus answers these wrongly or not at all; what is fixed here is the form, and the value is checked as above
@@ -194,13 +231,18 @@ CONFORMANCE = [
     Form("sum of squares", by(sp.Sum(x[i, 0] ** 2, (i, 0, n - 1)), x), "2*x", 2 * x),
     Form("quotient of traces", by(sp.Trace(A * B) / sp.Trace(A * C), A), "1/Trace(A*C)*B.T + (-Trace(A*B)/Trace(A*C)**2)*C.T"),
     Form("tr of a Hadamard product", by(sp.Trace(HadamardProduct(A, B)), A), "HadamardProduct(B, I)", HadamardProduct(B, sp.Identity(n))),
-    Form("1ᵀtanh(Ax)", by((one.T * f("tanh", A * x))[0, 0], x), "A.T*(1 - HadamardPower(tanh(A*x), 2))", A.T * (one - HadamardPower(f("tanh", A * x), 2))),
+    Form(
+        "1ᵀtanh(Ax)",
+        by((one.T * f("tanh", A * x))[0, 0], x),
+        "A.T*(1 - HadamardPower(tanh(A*x), 2))",
+        A.T * (one - HadamardPower(f("tanh", A * x), 2)),
+    ),
     Form("1ᵀ(x∘Ax)", by((one.T * HadamardProduct(x, A * x))[0, 0], x), "(A + A.T)*x", (A + A.T) * x),
     Form("square of a quadratic form", by((x.T * A * x)[0, 0] ** 2, x), "(2*(x.T*A*x)[0, 0])*(A + A.T)*x"),
     Form("diag(x)b", lambda: jacobian(read(sp.DiagMatrix(x) * b), read(x)), "DiagMatrix(b)", sp.DiagMatrix(b)),
-    Form("two layers", by(quadratic_of_layers := sp.Trace((R := f("tanh", X * matrix("W", d, h)) * matrix("V", h, m)).T * R), matrix("W", d, h)), "2*X.T*(HadamardProduct(tanh(X*W)*V*V.T, 1 - HadamardPower(tanh(X*W), 2)))"),
-    Form("two layers, outer weight", by(quadratic_of_layers, matrix("V", h, m)), "2*tanh(X*W).T*tanh(X*W)*V"),
-]  # fmt: skip
+    Form("two layers", by(of_layers, matrix("W", d, h)), "2*X.T*(HadamardProduct(tanh(X*W)*V*V.T, 1 - HadamardPower(tanh(X*W), 2)))"),
+    Form("two layers, outer weight", by(of_layers, matrix("V", h, m)), "2*tanh(X*W).T*tanh(X*W)*V"),
+]
 
 FORMS = SCALARS + COMPOSITIONS + CONFORMANCE
 

@@ -43,7 +43,7 @@ def test_an_assertion_fails_in_the_words_of_the_verdict() -> None:
     assert assert_refuted(refuted) is refuted
     with pytest.raises(AssertionError, match="n = 2"):
         assert_proved(refuted)
-    with pytest.raises(AssertionError, match="[Pp]roved"):
+    with pytest.raises(AssertionError, match=r"[Pp]roved"):
         assert_refuted(proved)
     with pytest.raises(ArgumentError, match="verdict"):
         assert_proved(True)

@@ -1,4 +1,4 @@
-"""Tidying keeps values, and what the matrix form writes is read back as the same thing: laws over random nodes and over a table of hard ones."""
+"""Tidying keeps values, and what the matrix form writes is read back as the same thing: over random nodes and a table of hard ones."""
 
 from __future__ import annotations
 
@@ -120,6 +120,7 @@ HARD = {
     "a number of ones": sum_over(ones(n, m)),
     "ones": ones(n, m),
     "zeros": zeros(n, m),
+    "a term that is zero times another": add(scale(0, x), x),
     "broadcast column": einsum("i -> i j", x, sizes={"j": m}),
     "broadcast row": einsum("j -> i j", u, sizes={"i": n}),
     "three vectors": einsum("i, i, i ->", x, y, z),
@@ -153,7 +154,7 @@ TEXTS = [
     (matmul(matmul(A, A), x), "A**2*x"),
     (ops.inverse(transpose(A)), "A.T**(-1)"),
     (transpose(ops.tanh(matmul(A, X))), "tanh(A*X).T"),
-    (dot(x, matmul(transpose(A), y)), "(x.T*A.T*y)[0, 0]"),
+    (dot(x, matmul(transpose(A), y)), "(y.T*A*x)[0, 0]"),
 ]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from fractions import Fraction
+from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -24,7 +25,9 @@ from symnn.errors import ArgumentError, NotDifferentiableError
 from symnn.expr import Composition, MatrixOperator, Operator
 
 Record = Operator | MatrixOperator | Composition
-_NUMBERS: dict[str, WeakKeyDictionary[Any, int]] = {}
+# records of one name are told apart by the order in which they appeared, so that sorting has a meaning; no number is used twice
+_NUMBERS: WeakKeyDictionary[Any, int] = WeakKeyDictionary()
+_next = count()
 
 # records whose sign stands around the argument, in LaTeX
 AROUND = {"sqrt": r"\sqrt{%s}", "abs": r"\left|{%s}\right|", "norm": r"\left\|{%s}\right\|"}
@@ -39,9 +42,9 @@ class Head(sp.Atom):
     def __new__(cls, record: Record) -> Any:
         self = super().__new__(cls)
         self.record = record
-        same = _NUMBERS.setdefault(record.name, WeakKeyDictionary())
-        # records of one name are told apart by the order in which they appeared, so that sorting has a meaning
-        self.number = same.setdefault(record, len(same))
+        if record not in _NUMBERS:
+            _NUMBERS[record] = next(_next)
+        self.number = _NUMBERS[record]
         return self
 
     def _hashable_content(self) -> tuple[Any, ...]:

@@ -107,7 +107,7 @@ def _accepted(expr: Any) -> Any:
     if isinstance(expr, MatrixBase):
         return expr.as_immutable()
     if isinstance(expr, int | float):
-        return sp.sympify(expr)
+        return sp.sympify(expr, strict=True)
     if not isinstance(expr, sp.Basic):
         raise ArgumentError(f"symnn reads SymPy expressions, not {type(expr).__name__}: {expr!r}")
     return expr

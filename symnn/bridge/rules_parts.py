@@ -64,7 +64,7 @@ def _block(cell: Reading, offset: tuple[Any, Any], axes: Axes) -> Reading:
         if cell.axes[d]:
             extra[source] = cell.axes[d][0]
         shape = (axes[d][0], *cell.axes[d])
-        node = Indicator(shape, (1, -1)[: len(shape)], -sp.sympify(offset[d]))
+        node = Indicator(shape, (1, -1)[: len(shape)], -sp.sympify(offset[d], strict=True))
         shifts.append(Reading(node, ((d, 0), source)[: len(shape)]))  # type: ignore[arg-type]
     return joined([cell.relabel(names, axes), *shifts], axes, extra)
 

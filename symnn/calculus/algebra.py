@@ -17,8 +17,8 @@ class Algebra(Products):
 
     flip = False
 
-    def power(self, p: Polynomial, e: Fraction) -> Polynomial:
-        """pᵉ for a rational e, where both sides are defined."""
+    def power(self, p: Polynomial, e: Fraction, positive: bool = False) -> Polynomial:
+        """pᵉ for a rational e, where both sides are defined. `positive`: p is known to be > 0."""
         if e.denominator == 1 and e >= 0:
             return self.multiply(*[p] * int(e)) if e else self.constant(1)
         if not p:
@@ -28,12 +28,12 @@ class Algebra(Products):
         content, rest = self.content(p)
         if content:
             common = {self.bases.canonical([(b, s, x * e) for b, s, x in content]): ONE}
-            return self.multiply(common, self.power(rest, e))
+            return self.multiply(common, self.power(rest, e, positive))
         c = lead(tuple(sorted(p.items())))[1]
         c = c if e.denominator == 1 else abs(c)
         if c == 1:
-            return self._power_of_sum(p, e)
-        return self.multiply(self.number_power(c, e), self._power_of_sum(self.scaled(1 / c, p), e))
+            return self._power_of_sum(p, e, positive)
+        return self.multiply(self.number_power(c, e), self._power_of_sum(self.scaled(1 / c, p), e, positive and c > 0))
 
     def content(self, p: Polynomial) -> tuple[Monomial, Polynomial]:
         """(common positive factors, what is left): each of them then has least exponent 0. Exact, because they are positive."""
@@ -47,11 +47,11 @@ class Algebra(Products):
             return (), p
         return common, self.collect((c, [*m, *[(b, s, -e) for b, s, e in common]]) for m, c in p.items())
 
-    def _power_of_sum(self, p: Polynomial, e: Fraction) -> Polynomial:
+    def _power_of_sum(self, p: Polynomial, e: Fraction, positive: bool = False) -> Polynomial:
         sign = lead(tuple(sorted(p.items())))[1]
         if e.denominator == 1 and sign < 0:
             return self.scaled(Fraction(-1) ** int(e), self._power_of_sum(self.scaled(-1, p), e))
-        b, slots, _ = self.bases.function("sum", "", [p], analytic=self.bases.is_analytic(p), positive=self.bases.is_positive(p))
+        b, slots, _ = self.bases.function("sum", "", [p], analytic=self.bases.is_analytic(p), positive=positive or self.bases.is_positive(p))
         return self.collect([(ONE, [(b, slots, e)])])
 
     def _power_of_term(self, m: Monomial, c: Fraction, e: Fraction) -> Polynomial:

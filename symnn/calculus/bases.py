@@ -7,7 +7,7 @@ key that is unchanged by swapping slots (f(A + Aᵀ)) has that symmetry; forgett
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import permutations
 from typing import Any
@@ -42,7 +42,7 @@ class Bases:
     def __init__(self, symmetric: frozenset[Atom] = frozenset(), positive: frozenset[Atom] = frozenset()) -> None:
         self.table: list[Base] = []
         self._number: dict[Hashable, int] = {}
-        self._symmetric, self._positive = symmetric, positive
+        self._symmetric, self.positive = symmetric, positive
 
     def __getitem__(self, number: int) -> Base:
         return self.table[number]
@@ -64,6 +64,8 @@ class Bases:
         if found is None:
             found = self._number[key] = len(self.table)
             self.table.append(Base(kind, payload, shape, tuple(symmetry) or (tuple(range(len(shape))),), analytic, positive))
+        elif positive and not self.table[found].positive:
+            self.table[found] = replace(self.table[found], positive=True)  # learnt since
         return found
 
     def canonical(self, factors: Sequence[Factor]) -> Monomial:
@@ -72,7 +74,7 @@ class Bases:
     # leaves
     def atom(self, a: Atom) -> int:
         swaps = [(0, 1), (1, 0)] if a in self._symmetric else ()
-        positive = a in self._positive or bool(getattr(a.label, "is_positive", False))
+        positive = a in self.positive or bool(getattr(a.label, "is_positive", False))
         return self.number("atom", a, a.shape, swaps, positive=positive)
 
     def size(self, expr: sp.Expr) -> int:

@@ -11,6 +11,7 @@ from symnn import ops
 from symnn.calculus.algebra import Algebra
 from symnn.calculus.bases import ONE, Bases
 from symnn.calculus.monomials import Factor, Frozen, Monomial, Polynomial, freeze
+from symnn.calculus.signs import NONNEGATIVE, POSITIVE, sign
 from symnn.errors import PoleError
 from symnn.expr import Atom, Map, Node, Operator
 
@@ -39,11 +40,17 @@ class Functions:
 
     def demand(self, node: Map, relation: str, p: Polynomial) -> None:
         """A restriction of the domain to a set with an open complement, unless it is known to hold."""
-        never_negative = relation in (">", ">=") and self.bases.is_nonnegative(p)
-        if never_negative and relation == ">" and self.algebra.is_thin(p) and not self.algebra.is_positive(p):
+        seen = self.sign(node.arguments[0])
+        if not p or seen == POSITIVE or self.algebra.is_positive(p):
+            return
+        never_negative = seen == NONNEGATIVE or self.bases.is_nonnegative(p)
+        if never_negative and relation == ">" and self.algebra.is_thin(p):
             self.require("≠", node.arguments[0])  # log(x²) misses one point
-        elif p and not never_negative and not self.algebra.is_positive(p):
+        elif relation != ">=" or not never_negative:
             self._demands[node] = (*self._demands.get(node, ()), (relation, self._unit(p)))
+
+    def sign(self, node: Node) -> int | None:
+        return sign(node, self.bases.positive)
 
     def _unit(self, p: Polynomial) -> Frozen:
         """p up to a positive factor, over slots."""
@@ -101,11 +108,12 @@ class Functions:
         e = exponent.get((), Fraction(0))
         if e.denominator != 1:
             self.demand(node, ">=", p)
-        if e < 0 and not self.algebra.is_positive(p):
+        positive = self.sign(node.arguments[0]) == POSITIVE
+        if e < 0 and not positive and not self.algebra.is_positive(p):
             self.require("≠", node.arguments[0])
             if not self.algebra.is_thin(p):
                 self.demand(node, "≠", p)
-        return self.algebra.power(p, e)
+        return self.algebra.power(p, e, positive)
 
     def _exp(self, node: Map, p: Polynomial) -> Polynomial:
         return self._exponential(p)

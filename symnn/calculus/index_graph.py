@@ -22,11 +22,12 @@ from symnn.calculus.views import View, chain, diagonal_matrix, diagonal_of, hada
 
 @dataclass(frozen=True)
 class Edge:
-    """A matrix whose rows are index i and whose columns are index j."""
+    """A matrix whose rows are index i and whose columns are index j. `place` is that of its first operand in the product."""
 
     i: int
     j: int
     view: View
+    place: int
 
     def from_(self, i: int) -> View:
         """The matrix with index i as its rows."""
@@ -43,17 +44,19 @@ class IndexGraph:
         self.out = tuple(out)
         self.sizes = tuple(sizes)
         self.numbers: list[Any] = []
+        self.place = 0
         self.edges: list[Edge] = []
-        self.labels: dict[int, list[View]] = {i: [] for i in range(len(sizes))}
+        self.labels: dict[int, list[tuple[int, View]]] = {i: [] for i in range(len(sizes))}
 
     def add(self, operand: Any, indices: Sequence[int]) -> None:
         """A scalar (SymPy expression), a column or a matrix (views) standing on these indices."""
+        self.place += 1
         if not indices:
             self.numbers.append(operand)
         elif len(indices) == 1:
-            self.labels[indices[0]].append(operand)
+            self.labels[indices[0]].append((self.place, operand))
         else:
-            self.edges.append(Edge(indices[0], indices[1], operand))
+            self.edges.append(Edge(indices[0], indices[1], operand, self.place))
 
     def reduce(self) -> tuple[Any, View | None] | None:
         """(number, view): their product is the contraction, and the view is None for a scalar. None where the graph gets stuck."""
@@ -73,8 +76,15 @@ class IndexGraph:
     def at(self, i: int) -> list[Edge]:
         return [e for e in self.edges if i in (e.i, e.j)]
 
+    def views(self, i: int) -> list[View]:
+        """The labels of i, in the order of the product."""
+        return [v for _, v in sorted(self.labels[i], key=lambda label: label[0])]
+
+    def first_place(self, i: int) -> int:
+        return min((place for place, _ in self.labels[i]), default=self.place)
+
     def label(self, i: int) -> View | None:
-        return hadamard(self.labels[i]) if self.labels[i] else None
+        return hadamard(self.views(i)) if self.labels[i] else None
 
     def drop(self, i: int, *edges: Edge) -> bool:
         """Vertex i is gone with these edges."""
@@ -89,7 +99,7 @@ class IndexGraph:
         if not self.labels[i]:
             self.numbers.append(self.sizes[i])
         else:
-            first, *rest = self.labels[i]
+            first, *rest = self.views(i)
             other = hadamard(rest) if rest else ones(self.sizes[i], 1)
             left, right = (first, other) if rest else (other, first)
             self.numbers.append(chain(left.transposed, right).scalar())
@@ -101,7 +111,8 @@ class IndexGraph:
         if len(edges) != 1 or edges[0].i == edges[0].j:
             return False
         k = edges[0].other(i)
-        self.labels[k].append(chain(edges[0].from_(k), self.label(i) or ones(self.sizes[i], 1)))
+        moved = chain(edges[0].from_(k), self.label(i) or ones(self.sizes[i], 1))
+        self.labels[k].append((min(edges[0].place, self.first_place(i)), moved))
         return self.drop(i, edges[0])
 
     def pass_through(self, i: int) -> bool:
@@ -114,7 +125,7 @@ class IndexGraph:
             return self.merge(edges)
         v = self.label(i)
         middle = [diagonal_matrix(v)] if v is not None else []
-        joined = Edge(k, m, chain(edges[0].from_(k), *middle, edges[1].from_(i)))
+        joined = Edge(k, m, chain(edges[0].from_(k), *middle, edges[1].from_(i)), min(e.place for e in edges))
         self.drop(i, *edges)
         self.edges.append(joined)
         return True
@@ -129,7 +140,7 @@ class IndexGraph:
         if not loops:
             return False
         if i in self.out or len(self.at(i)) > 1 or self.labels[i]:
-            self.labels[i] += [diagonal_of(e.view) for e in loops]
+            self.labels[i] += [(e.place, diagonal_of(e.view)) for e in loops]
             self.edges = [e for e in self.edges if all(e is not d for d in loops)]
             return True
         self.numbers.append(trace(loops[0].view))
@@ -145,7 +156,8 @@ class IndexGraph:
 
     def merge(self, edges: Sequence[Edge]) -> bool:
         i = min(edges[0].i, edges[0].j)
-        merged = Edge(i, edges[0].other(i), hadamard([e.from_(i) for e in edges]))
+        ordered = sorted(edges, key=lambda e: e.place)
+        merged = Edge(i, edges[0].other(i), hadamard([e.from_(i) for e in ordered]), ordered[0].place)
         self.edges = [e for e in self.edges if all(e is not d for d in edges)] + [merged]
         return True
 
@@ -162,7 +174,7 @@ class IndexGraph:
             return chain(u or ones(self.sizes[i], 1), (v or ones(self.sizes[j], 1)).transposed)
         m = self.edges[0].from_(i)
         if is_identity(m) and (u or v):
-            return self.on_diagonal([*self.labels[i], *self.labels[j]])
+            return self.on_diagonal([*self.views(i), *self.views(j)])
         left = [diagonal_matrix(u)] if u else []
         right = [diagonal_matrix(v)] if v else []
         return chain(*left, m, *right)

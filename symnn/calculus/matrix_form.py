@@ -61,7 +61,7 @@ def as_matrix(number: Any) -> Any:
     if len(single) != 1:
         return number * sp.Identity(1)
     c = number / single[0]
-    return single[0].parent if c == 1 else sp.MatMul(c, single[0].parent)
+    return single[0].parent if c == 1 else sp.MatMul(c, *sp.MatMul.make_args(single[0].parent))
 
 
 def scalar(operator: Operator, arguments: Sequence[Any]) -> Any:

@@ -145,7 +145,8 @@ class Region:
                         along = _summed_axes(e, axes, *self.generators[d[1][1]])
                         if along:
                             left.remove(d)
-                            left[left.index(f)] = (softmax(e.arguments[0], axis=along[0] if len(along) == 1 else along), axes)  # type: ignore[attr-defined]
+                            axis = -1 if along == (e.rank - 1,) else along[0] if len(along) == 1 else along
+                            left[left.index(f)] = (softmax(e.arguments[0], axis=axis), axes)  # type: ignore[attr-defined]
         return left
 
 

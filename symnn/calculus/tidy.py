@@ -183,7 +183,6 @@ def _grouped(n: Contract) -> Node:
     for x, i in zip(n.operands, n.indices, strict=True):
         groups.setdefault(i, []).append(x)
     factors: list[Factor] = []
-    changed = False
     for i, members in groups.items():
         reduced = members
         if len(members) > 1 and len(set(i)) == len(i):

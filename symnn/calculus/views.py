@@ -140,10 +140,14 @@ def diagonal_of(v: View) -> View:
 
 
 def trace(v: View) -> Scalar:
+    """The trace, with the fewest transposes; three factors and more are turned so that SymPy's first one leads."""
     if is_identity(v):
         return v.coefficient * v.rows
-    view = v if v.ahead <= v.behind else v.transposed
-    return v.coefficient * sp.Trace(view.bare.matrix())
+    factors = (v if v.ahead <= v.behind else v.transposed).factors
+    if len(factors) > 2:
+        lead = min(range(len(factors)), key=lambda j: sp.default_sort_key(factors[j].forward))
+        factors = factors[lead:] + factors[:lead]
+    return v.coefficient * sp.Trace(View(factors).matrix())
 
 
 def elementwise(build: Callable[..., Matrix], parts: Sequence[View]) -> View:
@@ -192,7 +196,7 @@ def total(terms: Sequence[View]) -> View:
     for t in terms:
         body = tuple(f.forward for f in t.factors)
         known = collected.get(body)
-        collected[body] = t if known is None else known.times(1 / known.coefficient).times(known.coefficient + t.coefficient)
+        collected[body] = t if known is None else View(t.factors, known.coefficient + t.coefficient)
     kept = [t for t in collected.values() if t.coefficient != 0]
     if not kept:
         return View((Factor(sp.ZeroMatrix(terms[0].rows, terms[0].columns), sp.ZeroMatrix(terms[0].columns, terms[0].rows), 0, 0),))
@@ -212,7 +216,7 @@ def textbook_order(terms: Sequence[Matrix]) -> list[Matrix]:
 
 def negative(c: Scalar) -> bool:
     """Whether a coefficient is written with a minus in front."""
-    return bool(sp.sympify(c).could_extract_minus_sign())
+    return bool(sp.sympify(c, strict=True).could_extract_minus_sign())
 
 
 def _place(c: Scalar, matrices: Sequence[Matrix]) -> tuple[Any, ...]:

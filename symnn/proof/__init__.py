@@ -6,11 +6,11 @@ from symnn.proof.derivation import Derivation, Name, Step, step
 from symnn.proof.equality import equal, equal_nodes
 from symnn.proof.hypotheses import Hypotheses, Hypothesis, read_hypotheses
 from symnn.proof.induction import induction
-from symnn.proof.verdict import IllTyped, Proved, Refuted, Supported, Unknown, Verdict
+from symnn.proof.program import backprop
+from symnn.proof.verdict import Condition, IllTyped, Proved, Refuted, Statement, Supported, Unknown, Verdict
 
 __all__ = [
-    "Derivation", "Hypotheses", "Hypothesis", "IllTyped", "Name", "Proved", "Recheck", "Refuted", "Step", "Supported", "Unknown",
-    "Verdict",
-    "assert_proved",
-    "assert_refuted", "equal", "equal_nodes", "induction", "read_hypotheses", "recheck", "step",
+    "Condition", "Derivation", "Hypotheses", "Hypothesis", "IllTyped", "Name", "Proved", "Recheck", "Refuted", "Statement", "Step",
+    "Supported", "Unknown", "Verdict", "assert_proved", "assert_refuted", "backprop", "equal", "equal_nodes", "induction",
+    "read_hypotheses", "recheck", "step",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 
 import sympy as sp
 
-from symnn.bridge import matrix_shape, read
+from symnn.bridge import read_shaped, size_symbols
 from symnn.calculus.matrix_form import to_sympy
 from symnn.calculus.normal_form import Normalizer
 from symnn.errors import BudgetError, PoleError, UnsupportedError
@@ -29,8 +29,9 @@ def equal(left: Any, right: Any, assume: Any = ()) -> Verdict:
     Sides whose own parts do not conform raise ShapeError, as anywhere; two well-typed sides of different shape give IllTyped.
     """
     statement = Statement(left, right)
-    a, b = read(left), read(right)
-    shapes = matrix_shape(left), matrix_shape(right)
+    sizes = (*size_symbols(left), *size_symbols(right))
+    (a, rows), (b, columns) = read_shaped(left, sizes), read_shaped(right, sizes)
+    shapes = rows, columns
     if a.shape != b.shape or _orientation(shapes[0]) != _orientation(shapes[1]):
         return _ill_typed(statement, shapes[0], shapes[1])
     return equal_nodes(a, b, hypotheses=read_hypotheses(assume), statement=statement, search=True)
@@ -61,23 +62,24 @@ def equal_nodes(
     if searched is not None and searched.found is not None:
         return _refuted(statement, searched.found, _missing(left, right, h))
     proof = _prove(left, right, h, statement)
-    if isinstance(proof, Proved) and (searched is None or searched.agreed):
-        return proof
     if isinstance(proof, Proved):
+        if searched is None or searched.agreed:
+            return proof
         return Unknown(statement=statement, reason="the sides are equal as formulas, but no point was found at which both are defined")
     searched = searched or _search(left, right, h)
-    if searched.found is not None:
+    if searched is not None and searched.found is not None:
         return _refuted(statement, searched.found, _missing(left, right, h))
-    if searched.agreed:
+    if searched is not None and searched.agreed:
         return Supported(statement=statement, trials=searched.agreed, error=searched.error)
     return proof
 
 
-def _search(left: Node, right: Node, h: Hypotheses) -> Search:
+def _search(left: Node, right: Node, h: Hypotheses) -> Search | None:
+    """What a search at small numbers found; None if a side has no exact value to look at (a relation that no field can hold)."""
     try:
         return Refuter(left, right, h).search()
     except UnsupportedError:
-        return Search()
+        return None
 
 
 def _refuted(statement: str | Statement, point: Point, missing: str | None = None) -> Refuted:

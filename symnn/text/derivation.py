@@ -12,6 +12,7 @@ from typing import Any
 import sympy as sp
 
 from symnn.proof.derivation import Derivation, Step
+from symnn.proof.verdict import Condition
 from symnn.text.letters import text
 from symnn.text.notation import Notation
 from symnn.text.printer import MatrixPrinter
@@ -141,9 +142,13 @@ class DerivationPrinter:
         """What the lines rest on."""
         for word, said in (("Assuming", self.derivation.hypotheses), ("Where", self.derivation.conditions)):
             if said:
-                # conditions are formulas: their hyphens are minus signs
-                formulas = ", ".join(said).replace(" - ", " − ").replace("*", "·")
-                yield rf"&\text{{{word} {self.prose(formulas)}}}"
+                yield rf"&\text{{{word} {', '.join(map(self.fact, said))}}}"
+
+    def fact(self, said: str, escape: Callable[[str], str] = text) -> str:
+        """A hypothesis or a condition: a formula where its two sides are known, else a sentence."""
+        if isinstance(said, Condition):
+            return rf"${self.printer.plain(said.left)} \neq {self.printer.plain(said.right)}$"
+        return self.prose(said, escape=escape)
 
 
 def sections(derivation: Derivation) -> list[tuple[str, list[Step]]]:

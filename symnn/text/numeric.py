@@ -81,7 +81,7 @@ class NumberPrinter(DerivationPrinter):
         return np.asarray(evaluate(step.value, Floats(), values, self.sizes)).reshape(self.extent(step.shape))
 
     def extent(self, shape: Iterable[Any]) -> tuple[int, ...]:
-        return tuple(int(sp.sympify(s).subs(self.sizes)) for s in shape)
+        return tuple(int(sp.sympify(s, strict=True).subs(self.sizes)) for s in shape)
 
 
 def refuse_unknown(step: Step) -> None:
@@ -96,7 +96,7 @@ def small_sizes(derivation: Derivation) -> dict[Any, int]:
     if any(n.layer is not None and not n.layer.isdigit() for n in derivation.names.values()):
         raise UnsupportedError("a network with a symbolic number of layers has no numbers to show: give it a depth")
     shapes = [shape for _, shape, _ in derivation.inputs] + [s.shape for s in derivation.steps]
-    free = {f for shape in shapes for extent in shape for f in sp.sympify(extent).free_symbols}
+    free = {f for shape in shapes for extent in shape for f in sp.sympify(extent, strict=True).free_symbols}
     for step in derivation.steps:
         free |= {f for n in postorder(step.value) for extent in n.shape for f in extent.free_symbols}
     return {s: 2 + k % 2 for k, s in enumerate(sorted(free, key=str))}
@@ -149,5 +149,3 @@ def number(value: Any) -> str:
     mantissa, _, exponent = text.partition("e")
     mantissa = "0" if float(mantissa) == 0 else mantissa
     return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
-
-

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import pairwise
 
-# how tightly a text binds: two products of different kinds never stand side by side without brackets
-SUM, PRODUCT, HADAMARD, KRONECKER, POWER, ATOM = range(6)
+# how tightly a text binds: two products of different kinds never stand side by side without brackets. INNER is a product of
+# matrices that is a number, xᵀy: it may end a product, but before another factor (xᵀy)z needs its brackets
+SUM, INNER, PRODUCT, HADAMARD, KRONECKER, POWER, ATOM = range(7)
+WORD = re.compile(r"(?:\\mathrm\{)?[A-Za-z]{2}")
 TALL = (r"\frac", r"\sum", r"\prod", r"\begin", r"\underbrace")
 
 
@@ -45,15 +49,16 @@ def enclosed(text: str) -> str:
 
 
 def juxtapose(pieces: Sequence[Piece]) -> Piece:
-    """A product by standing side by side. A number in second place needs its dot; a big sum may end the product."""
+    """A product by standing side by side. A number in second place needs its dot; a big sum or an inner product may end it."""
     if len(pieces) == 1:
         return pieces[0]
-    text = ""
-    for k, piece in enumerate(pieces):
-        open_end = piece.reaches and not piece.startswith("-") and k == len(pieces) - 1
-        shown = piece if open_end else bracket(piece, PRODUCT)
-        text += (r" \cdot " if shown[0].isdigit() else " ") * bool(text) + shown
-    return Piece(text, SUM if open_end else PRODUCT, reaches=open_end)
+    *before, last = pieces
+    open_end = last.reaches and not last.startswith("-")
+    shown = [bracket(p, PRODUCT) for p in before] + [last if open_end or last.level == INNER else bracket(last, PRODUCT)]
+    text = str(shown[0])
+    for left, right in pairwise(shown):
+        text += (r" \cdot " if right[0].isdigit() else r" \, " if WORD.match(left) or WORD.match(right) else " ") + right
+    return Piece(text, SUM if open_end else INNER if last.level == INNER else PRODUCT, reaches=open_end)
 
 
 def summed(terms: Sequence[Piece]) -> Piece:

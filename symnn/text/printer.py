@@ -13,10 +13,11 @@ from typing import Any
 
 import sympy as sp
 
+from symnn.calculus.views import textbook_order
 from symnn.text.calls import CallPrinter
 from symnn.text.letters import symbol
 from symnn.text.notation import Notation, script
-from symnn.text.piece import ATOM, HADAMARD, KRONECKER, POWER, PRODUCT, SUM, Piece, bracket, juxtapose, outside, summed
+from symnn.text.piece import ATOM, HADAMARD, INNER, KRONECKER, POWER, PRODUCT, SUM, Piece, bracket, juxtapose, outside, summed
 
 BOUND = "ijklpqrstuvw"
 
@@ -51,7 +52,7 @@ class MatrixPrinter(CallPrinter):
 
     # sums and products
     def _print_MatAdd(self, e: Any) -> Piece:
-        return summed([self.part(a) for a in e.args])
+        return summed([self.part(a) for a in textbook_order(e.args)])
 
     def _print_MatMul(self, e: Any) -> Piece:
         scalar, matrices = e.as_coeff_matrices()
@@ -65,7 +66,7 @@ class MatrixPrinter(CallPrinter):
         elif len(matrices) == 1 and top == bottom == 1:
             body = self.part(matrices[0])
         else:
-            front = [self.scalar_ratio(top, bottom)] if (top, bottom) != (1, 1) else []
+            front = [] if top == bottom == 1 else self.factors(top) if bottom == 1 else [self.scalar_ratio(top, bottom)]
             body = juxtapose([*front, *(self.factor(m, PRODUCT) for m in matrices)])
         return body.negated() if sign else body
 
@@ -73,7 +74,7 @@ class MatrixPrinter(CallPrinter):
         """The numerator of a fraction: alone it needs no brackets."""
         if top == 1:
             return self.part(matrices[0])
-        return juxtapose([bracket(self._print(top), PRODUCT), *(self.factor(m, PRODUCT) for m in matrices)])
+        return juxtapose([*self.factors(top), *(self.factor(m, PRODUCT) for m in matrices)])
 
     def _print_HadamardProduct(self, e: Any) -> Piece:
         # SymPy sorts by the names of its classes; a reader expects y ∘ σ(z) and (Wᵀδ) ∘ g′(z)
@@ -86,9 +87,9 @@ class MatrixPrinter(CallPrinter):
         return Piece(text, SUM if text.startswith("-") else HADAMARD)
 
     def rank(self, factor: Any) -> int:
-        """Where a factor stands in an elementwise product: names, products, functions, sums."""
+        """Where a factor stands in an elementwise product: names, products and sums of products, functions, other sums."""
         if isinstance(factor, sp.MatAdd):
-            return 3
+            return 1 if any(isinstance(a, sp.MatMul) and len(a.as_coeff_matrices()[1]) > 1 for a in factor.args) else 3
         bare = factor.arg if isinstance(factor, sp.Transpose) else factor
         return 0 if isinstance(bare, sp.MatrixSymbol) else 1 if isinstance(factor, sp.MatMul) else 2
 
@@ -213,7 +214,8 @@ class MatrixPrinter(CallPrinter):
 
     def _print_MatrixElement(self, e: Any) -> Piece:
         if e.parent.shape == (1, 1):
-            return self._print(e.parent)
+            whole = self._print(e.parent)
+            return Piece(whole, INNER) if whole.level == PRODUCT else whole
         kept = [k for k, extent in zip((e.i, e.j), e.parent.shape, strict=True) if extent != 1]
         return self.entry(e.parent, [self.index(k) for k in kept])
 

@@ -20,9 +20,7 @@ from symnn.text.tables import derivation_markdown, display
 from symnn.text.verdicts import verdict_latex, verdict_markdown
 
 
-def latex(
-    obj: Any, *, names: Mapping[Any, Any] | None = None, standalone: bool = False, numbers: bool = False, **options: Any
-) -> str:
+def latex(obj: Any, *, names: Mapping[Any, Any] | None = None, standalone: bool = False, numbers: bool = False, **options: Any) -> str:
     """LaTeX of a SymPy expression, a verdict or a derivation.
 
     names       how symbols are written (derivations bring their own)
@@ -45,12 +43,10 @@ def latex(
     return document(body) if standalone else body
 
 
-
-
 def expression(obj: Any, style: Notation, names: Mapping[Any, Any] | None) -> str:
     """Mathematics without delimiters."""
     if isinstance(obj, int | float):
-        obj = sp.sympify(obj)
+        obj = sp.sympify(obj, strict=True)
     if not isinstance(obj, sp.Basic | sp.MatrixBase):
         raise ArgumentError(f"text prints SymPy expressions, verdicts and derivations, not {type(obj).__name__}")
     return str(MatrixPrinter(style, names).part(obj))

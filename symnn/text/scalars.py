@@ -14,6 +14,7 @@ import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.printing.latex import LatexPrinter
 
+from symnn.bridge.tensors import TensorElement
 from symnn.text.letters import symbol
 from symnn.text.notation import Notation
 from symnn.text.piece import ATOM, POWER, PRODUCT, Piece, bracket, enclosed, juxtapose, outside, summed
@@ -31,18 +32,22 @@ def place(factor: Any) -> int:
     base, exponent = factor.as_base_exp()
     if factor.is_number:
         return 0
-    if isinstance(base, sp.Symbol | MatrixElement) and exponent.is_Integer:
+    if isinstance(base, sp.Symbol | MatrixElement | TensorElement) and not inner(base) and exponent.is_Integer:
         return 1
     if called(base) == "log":
         return 4
-    return 3 if base.is_Add else 5 if isinstance(base, sp.Sum) else 2
+    return 3 if base.is_Add else 5 if isinstance(base, sp.Sum) or inner(base) else 2
 
 
 def bulky(factor: Any) -> bool:
     """A sum, or a product of matrices that is a number."""
     base, _ = factor.as_base_exp()
-    number = isinstance(base, MatrixElement) and base.parent.shape == (1, 1) and base.parent.is_MatMul
-    return bool(base.is_Add or isinstance(base, sp.Sum) or number)
+    return bool(base.is_Add or isinstance(base, sp.Sum) or inner(base))
+
+
+def inner(e: Any) -> bool:
+    """A product of matrices that is a number: xᵀy."""
+    return isinstance(e, MatrixElement) and e.parent.shape == (1, 1) and bool(e.parent.is_MatMul)
 
 
 def called(e: Any) -> str:
@@ -128,7 +133,7 @@ class ScalarPrinter(LatexPrinter):
         """A product as sign, numerator and denominator, without rewriting any factor."""
         coefficient, factors = sp.Integer(1), []
         below: list[Any] = []
-        for f in sp.Mul.make_args(sp.sympify(e)):
+        for f in sp.Mul.make_args(sp.sympify(e, strict=True)):
             if f.is_Rational:
                 coefficient *= f
             elif isinstance(f, sp.Pow) and f.exp.is_number and f.exp.is_negative:
@@ -156,15 +161,19 @@ class ScalarPrinter(LatexPrinter):
         return juxtapose([self.scalar_ratio(front, bottom), self.times(self._joined(behind))])
 
     def times(self, e: Any) -> Piece:
-        """A product without sign or denominator: numbers, names, functions, sums and logarithms, each in SymPy's order."""
+        """A product without sign or denominator."""
+        return juxtapose(self.factors(e))
+
+    def factors(self, e: Any) -> list[Piece]:
+        """The factors of a product: numbers, names, functions, sums and logarithms, each in SymPy's order."""
         if not isinstance(e, sp.Mul):
-            return self._print(e)
+            return [self._print(e)]
         factors = list(e.args)
         numbers = [f for f in factors if f.is_Rational]
         rest = sp.Mul(*[f for f in factors if not f.is_Rational], evaluate=False)
         ordered = rest.as_ordered_factors() if isinstance(rest, sp.Mul) else [rest]
         ordered.sort(key=place)
-        return juxtapose([self._print(f) for f in (*numbers, *ordered)])
+        return [self._print(f) for f in (*numbers, *ordered)]
 
     # powers
     def _print_Pow(self, e: Any) -> Piece:

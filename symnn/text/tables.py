@@ -35,9 +35,9 @@ def table(header: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
 
 def _assumptions(printer: DerivationPrinter) -> Iterator[str]:
     if said := printer.derivation.hypotheses:
-        yield f"Assuming {printer.prose(', '.join(said), escape=str)}."
+        yield f"Assuming {', '.join(printer.fact(s, str) for s in said)}."
     if said := printer.derivation.conditions:
-        yield f"Where {printer.prose(', '.join(said), escape=str)}."
+        yield f"Where {', '.join(printer.fact(s, str) for s in said)}."
 
 
 def _symbols(printer: DerivationPrinter) -> str:

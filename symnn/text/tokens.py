@@ -41,6 +41,8 @@ def tokens(latex: str) -> Tokens:
             after = found[k + 1] if k + 1 < len(found) else "the end"
             if after not in ("(", ")", r"\lvert", r"\rvert"):
                 refuse(f"{token} before {after}")
+        elif token == r"\,":
+            continue  # a thin space beside a name of several letters
         elif token == "}" and len(kept) > 2 and kept[-2] == "{" and kept[-3] == "_" and not kept[-1][1:].isdigit():
             kept[-2:] = [kept[-1]]  # x_{1} is x_1
         else:

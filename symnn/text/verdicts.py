@@ -2,31 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
 
-from symnn.proof.verdict import IllTyped, Proved, Refuted, Supported, Unknown, Verdict
-from symnn.text.letters import text
+import sympy as sp
 
-# a part of a paragraph: how it is set ("strong", "code", "plain"), and what it says
-Part = tuple[str, str]
+from symnn.proof.verdict import Condition, IllTyped, Proved, Refuted, Statement, Supported, Unknown, Verdict
+from symnn.text.letters import symbol, text
+from symnn.text.notation import Notation
+from symnn.text.printer import MatrixPrinter
+
+# a part of a paragraph: how it is set ("strong", "code", "plain"), and what it says; a formula that still has its sides is printed
+Part = tuple[str, str | Statement]
 
 
 def paragraph(verdict: Verdict) -> str:
     """Plain text: "Proved by normal form: x = x. Assumes Σ y = 1." """
-    return "".join(said for _, said in parts(verdict))
+    return "".join(str(said) for _, said in parts(verdict))
 
 
 def verdict_latex(verdict: Verdict) -> str:
     """The paragraph as LaTeX text."""
     setting = {"strong": r"\textbf{%s}", "code": r"\texttt{%s}", "plain": "%s"}
-    return "".join(setting[kind].replace("%s", text(said)) for kind, said in parts(verdict))
+    return "".join(_formula(said) or setting[kind].replace("%s", text(str(said))) for kind, said in parts(verdict))
 
 
 def verdict_markdown(verdict: Verdict) -> str:
-    """The paragraph as Markdown; formulas as code, where no sign needs an escape."""
-    return "".join({"strong": f"**{said}**", "code": _code(said), "plain": said}[kind] for kind, said in parts(verdict))
+    """The paragraph as Markdown; a formula that is only a text stands as code, where no sign needs an escape."""
+    setting: dict[str, Callable[[str], str]] = {"strong": "**{}**".format, "code": _code, "plain": str}
+    return "".join(_formula(said) or setting[kind](str(said)) for kind, said in parts(verdict))
+
+
+def _formula(said: str | Statement) -> str:
+    """left = right (or ≠) as mathematics; empty for what is only a text."""
+    if not isinstance(said, Statement | Condition):
+        return ""
+    sides = map(_side, (said.left, said.right))
+    sign = " = " if isinstance(said, Statement) else r" \neq "
+    return f"${sign.join(sides)}$"
+
+
+def _side(side: Any) -> str:
+    """A side of a formula; the left side of a derived line is a derivative by name."""
+    if isinstance(side, sp.Basic):
+        return MatrixPrinter(Notation()).plain(side)
+    derivative = re.fullmatch(r"∂loss/∂(\w+)", str(side))
+    return rf"\frac{{\partial \mathcal{{L}}}}{{\partial {symbol(derivative[1])}}}" if derivative else rf"\text{{{text(str(side))}}}"
 
 
 def _code(said: str) -> str:
@@ -46,8 +69,9 @@ def parts(verdict: Verdict) -> Iterator[Part]:
             yield from _refuted(verdict)
         case IllTyped():
             yield from _opening("Ill-typed", verdict)
-            sizes = f": {' against '.join(verdict.sizes)}" if verdict.sizes else ""
-            yield "plain", f" In {verdict.where} the sizes do not fit{sizes}."
+            unsaid = [s for s in verdict.sizes if s not in verdict.where]
+            sizes = f" ({' against '.join(verdict.sizes)})" if unsaid else ""
+            yield "plain", f" The sizes do not fit: {verdict.where}{sizes}."
             yield from _repair(verdict.repair)
         case Supported():
             yield from _opening("Supported, not proved", verdict)
@@ -64,7 +88,7 @@ def _opening(word: str, verdict: Verdict, how: str = "") -> Iterator[Part]:
     yield "strong", word
     if verdict.statement:
         yield "plain", how + ": "
-        yield "code", str(verdict.statement)
+        yield "code", verdict.statement
     else:
         yield "plain", how
     yield "plain", "."
@@ -76,7 +100,11 @@ def _proved(verdict: Proved) -> Iterator[Part]:
     if verdict.hypotheses:
         yield "plain", f" Assumes {', '.join(verdict.hypotheses)}."
     if verdict.conditions:
-        yield "plain", f" Holds where {', '.join(verdict.conditions)}."
+        yield "plain", " Holds where "
+        for k, condition in enumerate(verdict.conditions):
+            yield "plain", ", " * bool(k)
+            yield "plain", condition
+        yield "plain", "."
 
 
 def _refuted(verdict: Refuted) -> Iterator[Part]:
@@ -95,9 +123,9 @@ def _refuted(verdict: Refuted) -> Iterator[Part]:
 
 def _repair(repair: str | None) -> Iterator[Part]:
     if repair:
-        yield "plain", " Did you mean "
+        yield "plain", " Try: "
         yield "code", repair
-        yield "plain", "?"
+        yield "plain", "."
 
 
 def value(number: Any) -> str:
