@@ -16,6 +16,7 @@ from sympy.matrices.expressions.hadamard import HadamardPower
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symnn.bridge.calls import call
+from symnn.bridge.functions import amax
 from symnn.bridge.tensors import TensorExpr, TensorSymbol
 from symnn.calculus.index_graph import IndexGraph
 from symnn.calculus.index_sum import Entries
@@ -232,7 +233,9 @@ class Writer:
         return symbol(made) if n.shape else made
 
     def fold(self, n: Fold) -> Form:
-        """A product over axes; a maximum over axes of numeric size."""
+        """A product over axes, written out by its entries; a maximum, by its name."""
+        if n.kind == "max" and n.argument.rank <= 2:
+            return self.maximum(n)
         at = [self.entries.fresh() for _ in n.argument.shape]
         out = [at[a] for a in range(len(at)) if a not in n.axes]
         body = self.entries.entry(n.argument, at)
@@ -240,11 +243,20 @@ class Writer:
             body = sp.Product(body, *((at[a], 0, n.argument.shape[a] - 1) for a in n.axes))
         else:
             if not all(n.argument.shape[a].is_Integer for a in n.axes):
-                raise UnsupportedError(f"SymPy has no maximum over an axis of symbolic size, as in {n}; give the axis a number as its size")
+                raise UnsupportedError(f"{n} is a maximum along a tensor's axis of symbolic size, which has no printed form yet")
             places = product(*(range(int(n.argument.shape[a])) for a in n.axes))
             body = sp.Max(*(body.subs({at[a]: q for a, q in zip(n.axes, p, strict=True)}) for p in places))
         whole = self.entries.tabulated(n.shape, out, body)
         return symbol(whole) if 0 < n.rank <= 2 else whole
+
+    def maximum(self, n: Fold) -> Form:
+        """The maximum of a matrix or column over one axis or all."""
+        m = self.forms[n.argument].matrix()
+        if not n.shape:
+            return call(amax, m)
+        (axis,) = n.axes
+        made = symbol(call(amax, m, axis=axis))
+        return made.transposed if axis == 0 else made
 
 
 def renamed(n: Contract, names: Sequence[Hashable]) -> list[Factors]:
