@@ -28,6 +28,7 @@ from symnn.bridge.functions import trace_of as trace
 from symnn.bridge.layout import squeeze
 from symnn.bridge.remedies import brief
 from symnn.calculus import derivative
+from symnn.calculus.entries import entries, has_entries, names_entries
 from symnn.calculus.matrix_form import to_sympy
 from symnn.calculus.tidy import tidy
 from symnn.errors import ArgumentError, ShapeError
@@ -234,7 +235,11 @@ def _function(f: Any) -> tuple[Node, Sizes]:
 
 
 def _sympy(node: Node, shape: Sizes | None) -> Any:
-    return to_sympy(tidy(node), shape)
+    """In matrix notation; what was given by single entries comes back by its entries."""
+    if node.rank > 2 or not names_entries(node) or not has_entries([node]):
+        return to_sympy(tidy(node), shape)
+    cells = [to_sympy(tidy(e)) for e in entries(node).ravel()]
+    return sp.ImmutableMatrix(*(shape or (*node.shape, 1)[:2]), cells) if node.rank else cells[0]
 
 
 def _all_sizes(parts: Iterable[Any]) -> frozenset[Any]:

@@ -47,7 +47,7 @@ def matrix_shape(expr: Any, sizes: Iterable[Any] = ()) -> tuple[Any, ...]:
 def size_symbols(expr: Any) -> frozenset[Any]:
     """The symbols that are sizes of the matrices and tensors in the expression."""
     found: set[Any] = set()
-    for e in _parts(expr):
+    for e in _parts(_accepted(expr)):
         if isinstance(e, SHAPED):
             found.update(*(s.free_symbols for s in e.shape))
     return frozenset(found)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from itertools import permutations
 
 from symnn import ops
 from symnn.calculus.algebra import Algebra
@@ -200,11 +201,13 @@ class Normalizer(Functions):
     def _fold(self, node: Fold) -> Polynomial:
         kept = [k for k in range(node.argument.rank) if k not in node.axes]
         inside = self._forms[node.argument]
-        # folded axes get names beyond the kept ones, so that they stay inside as constants of the key
-        names = {k: ONLY - 1 - n for n, k in enumerate(node.axes)} | {k: n for n, k in enumerate(kept)}
-        key = freeze(self.bases.relabel(inside, names))
+        # folded axes get names beyond the kept ones, so that they stay inside as constants of the key; their order is of no account
+        places = {k: n for n, k in enumerate(kept)}
+        orders = permutations(node.axes) if len(node.axes) <= 3 else [node.axes]
+        named = [places | {k: ONLY - 1 - n for n, k in enumerate(order)} for order in orders]
+        key, order = min((freeze(self.bases.relabel(inside, names)), tuple(names)[len(kept) :]) for names in named)
         slots = tuple(ONLY if node.argument.shape[k] == 1 else n for n, k in enumerate(kept))
-        extents = tuple(node.argument.shape[k] for k in node.axes)
+        extents = tuple(node.argument.shape[k] for k in order)
         number = self.bases.number("fold", (node.kind, extents, (key,)), node.shape, analytic=False)
         return self.algebra.single((number, slots, ONE))
 

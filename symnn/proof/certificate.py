@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from symnn.calculus.bases import ONE
+from symnn.calculus.entries import entries, has_entries
 from symnn.calculus.monomials import Factor, Monomial, bound_indices
 from symnn.calculus.normal_form import Normalizer
 from symnn.errors import ArgumentError
@@ -56,13 +57,24 @@ def recheck(verdict: Any) -> Recheck:
     if certificate is None:
         return Recheck(True, True, "a definition: there is nothing to prove")
     if certificate.pairing is None:
-        held = any(n.same(certificate.left, certificate.right) for n in certificate.hypotheses.normalizers())
+        held = proves(certificate)
         return Recheck(held, False, "trusts the operators' rules in symnn.calculus.normal_form, run once more")
     try:
         paired = pairing.check(certificate.pairing)
     except pairing.Rejected as reason:
         return Recheck(False, True, str(reason))
     return Recheck(True, True, f"{paired} products paired by a checker that shares no code with the prover")
+
+
+def proves(certificate: Certificate) -> bool:
+    """Whether the normal form proves it once more: as a whole, or entry by entry."""
+    left, right, h = certificate.left, certificate.right, certificate.hypotheses
+    if any(n.same(left, right) for n in h.normalizers()):
+        return True
+    if not has_entries([left, right]):
+        return False
+    pairs = zip(entries(left).ravel(), entries(right).ravel(), strict=True)
+    return all(any(n.same(a, b) for n in h.entrywise().normalizers()) for a, b in pairs)
 
 
 def pair(left: Node, right: Node, axes: tuple[int, ...] | None = None) -> pairing.Pairing | None:

@@ -9,6 +9,7 @@ from typing import Any
 import sympy as sp
 
 from symnn.bridge import read_shaped, size_symbols
+from symnn.calculus.entries import entries, has_entries
 from symnn.calculus.matrix_form import to_sympy
 from symnn.calculus.normal_form import Normalizer
 from symnn.errors import BudgetError, PoleError, UnsupportedError
@@ -92,9 +93,27 @@ def _prove(left: Node, right: Node, h: Hypotheses, statement: str | Statement) -
         for normal in h.normalizers():
             if normal.same(left, right):
                 return _proved(left, right, h, statement, normal)
+        if has_entries([left, right]):
+            return _prove_by_entries(left, right, h, statement)
     except (BudgetError, PoleError) as reason:
         return Unknown(statement=statement, reason=str(reason))
     return Unknown(statement=statement, reason="the normal forms differ, and no counterexample was found")
+
+
+def _prove_by_entries(left: Node, right: Node, h: Hypotheses, statement: str | Statement) -> Verdict:
+    """Entry by entry, where all sizes are numbers: a proof for these sizes, which are the ones that the claim names."""
+    said = h.entrywise()
+    used: set[str] = set()
+    conditions: dict[Condition, None] = {}
+    for a, b in zip(entries(left).ravel(), entries(right).ravel(), strict=True):
+        normal = next((n for n in said.normalizers() if n.same(a, b)), None)
+        if normal is None:
+            return Unknown(statement=statement, reason=f"the normal forms of the entries {a} and {b} differ, and no counterexample was found")
+        used |= {said.equations[k].text for k in normal.algebra.used_rules}
+        conditions |= dict.fromkeys(_conditions(normal))
+    names = tuple(t for t in h.texts if t in used or t not in {e.text for e in h.equations})
+    method = "normal form of every entry"
+    return Proved(statement=statement, method=method, hypotheses=names, conditions=tuple(conditions), certificate=certify(left, right, h))
 
 
 def _proved(left: Node, right: Node, h: Hypotheses, statement: str | Statement, normal: Normalizer) -> Proved:

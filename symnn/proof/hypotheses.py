@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import sympy as sp
 
 from symnn.bridge import read
+from symnn.calculus.entries import entries
 from symnn.calculus.normal_form import Normalizer
 from symnn.errors import ArgumentError
 from symnn.expr import Atom, Node, const, transpose
@@ -44,6 +45,18 @@ class Hypotheses:
         known = [(i.relation, i.left if i.right is const(0) else i.left - i.right) for i in self.inequalities if i.relation != "≠"]
         for flip in (False, True):
             yield Normalizer([(e.left, e.right) for e in self.equations], self.symmetric, self.positive, known, flip)
+
+    def entrywise(self) -> Hypotheses:
+        """The same said of the single entries, where all sizes are numbers."""
+        equations = [Hypothesis(a, b, e.text) for e in self.equations for a, b in _pairs(e.left, e.right)]
+        equations += [Hypothesis(a, b, f"{x} is symmetric") for x in sorted(self.symmetric, key=str) for a, b in _pairs(x, transpose(x)) if a is not b]
+        inequalities = [Inequality(a, b, i.relation, i.text) for i in self.inequalities for a, b in _pairs(i.left, i.right)]
+        positive = frozenset(p for x in self.positive for p in entries(x).ravel())
+        return Hypotheses(tuple(equations), tuple(inequalities), frozenset(), positive, self.texts)
+
+
+def _pairs(left: Node, right: Node) -> list[tuple[Node, Node]]:
+    return list(zip(entries(left).ravel(), entries(right).ravel(), strict=True))
 
 
 def read_hypotheses(assume: Any) -> Hypotheses:

@@ -14,6 +14,7 @@ import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.printing.latex import LatexPrinter
 
+from symnn.bridge.calls import ScalarCall
 from symnn.bridge.tensors import TensorElement
 from symnn.text.letters import symbol
 from symnn.text.notation import Notation
@@ -140,6 +141,7 @@ class ScalarPrinter(LatexPrinter):
                 below.append(sp.Pow(f.base, -f.exp, evaluate=-f.exp == 1))
             else:
                 factors.append(f)
+        factors.sort(key=lambda f: isinstance(f, sp.Function | ScalarCall))  # y log a, and (1 − y) log(1 − a): functions come last
         front, q = (abs(coefficient), 1) if exact_decimal(coefficient) else (sp.Integer(abs(coefficient.p)), coefficient.q)
         top = ([front] if front != 1 or not factors else []) + factors
         return coefficient < 0, self._joined(top), self._joined(([sp.Integer(q)] if q != 1 else []) + below)
