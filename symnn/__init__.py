@@ -57,9 +57,9 @@ if TYPE_CHECKING:
         assert_proved,
         assert_refuted,
         backprop,
+        induction,
         recheck,
     )
-    from symnn.proof.induction import induction
     from symnn.text import latex, markdown
 
 __version__ = "0.1.0"
@@ -86,7 +86,7 @@ __all__ = [
     "ArgumentError", "BudgetError", "Chapter", "Dense", "Derivation", "DomainError", "IllTyped", "Initialiser", "Layers", "Loss",
     "MeaninglessError", "MissingExtraError", "Network", "NotDifferentiableError", "PoleError", "Proved", "Refuted", "ShapeError",
     "Supported", "SymnnError", "Unknown", "UnsupportedError", "Verdict", "VerdictIsNotBool", "affine", "assert_proved",
-    "assert_refuted", "bridge", "calculus", "check", "einsum", "equal", "errors", "export", "expr", "function", "gradient", "hessian",
+    "assert_refuted", "backprop", "bridge", "calculus", "check", "einsum", "equal", "errors", "export", "expr", "function", "gradient", "hessian",
     "hvp", "induction", "initialisers", "jacobian", "lambdify", "latex", "losses", "markdown", "matrix", "max", "mean", "nets", "operator",
     "ops", "proof", "recheck", "sizes", "sum", "tensor", "text", "trace", "vector", "vjp",
 ]  # fmt: skip

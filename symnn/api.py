@@ -19,11 +19,10 @@ from symnn import expr as language
 from symnn import ops
 from symnn.bridge import TensorSymbol, call, matrix, read, read_shaped, size_symbols, sizes, tensor, vector
 from symnn.bridge.calls import operand, shape_of
-from symnn.bridge.functions import affine
+from symnn.bridge.functions import affine, sum_of
 from symnn.bridge.functions import function as public
 from symnn.bridge.functions import max_of as max
 from symnn.bridge.functions import mean_of as mean
-from symnn.bridge.functions import sum_of
 from symnn.bridge.functions import trace_of as trace
 from symnn.bridge.layout import squeeze
 from symnn.bridge.remedies import brief

@@ -51,7 +51,8 @@ class Algebra(Products):
         sign = lead(tuple(sorted(p.items())))[1]
         if e.denominator == 1 and sign < 0:
             return self.scaled(Fraction(-1) ** int(e), self._power_of_sum(self.scaled(-1, p), e))
-        b, slots, _ = self.bases.function("sum", "", [p], analytic=self.bases.is_analytic(p), positive=positive or self.bases.is_positive(p))
+        positive = positive or self.bases.is_positive(p)
+        b, slots, _ = self.bases.function("sum", "", [p], analytic=self.bases.is_analytic(p), positive=positive)
         return self.collect([(ONE, [(b, slots, e)])])
 
     def _power_of_term(self, m: Monomial, c: Fraction, e: Fraction) -> Polynomial:

@@ -49,7 +49,8 @@ class Hypotheses:
     def entrywise(self) -> Hypotheses:
         """The same said of the single entries, where all sizes are numbers."""
         equations = [Hypothesis(a, b, e.text) for e in self.equations for a, b in _pairs(e.left, e.right)]
-        equations += [Hypothesis(a, b, f"{x} is symmetric") for x in sorted(self.symmetric, key=str) for a, b in _pairs(x, transpose(x)) if a is not b]
+        for x in sorted(self.symmetric, key=str):
+            equations += [Hypothesis(a, b, f"{x} is symmetric") for a, b in _pairs(x, transpose(x)) if a is not b]
         inequalities = [Inequality(a, b, i.relation, i.text) for i in self.inequalities for a, b in _pairs(i.left, i.right)]
         positive = frozenset(p for x in self.positive for p in entries(x).ravel())
         return Hypotheses(tuple(equations), tuple(inequalities), frozenset(), positive, self.texts)
