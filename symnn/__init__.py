@@ -86,9 +86,9 @@ __all__ = [
     "ArgumentError", "BudgetError", "Chapter", "Dense", "Derivation", "DomainError", "IllTyped", "Initialiser", "Layers", "Loss",
     "MeaninglessError", "MissingExtraError", "Network", "NotDifferentiableError", "PoleError", "Proved", "Refuted", "ShapeError",
     "Supported", "SymnnError", "Unknown", "UnsupportedError", "Verdict", "VerdictIsNotBool", "affine", "assert_proved",
-    "assert_refuted", "backprop", "bridge", "calculus", "check", "einsum", "equal", "errors", "export", "expr", "function", "gradient", "hessian",
-    "hvp", "induction", "initialisers", "jacobian", "lambdify", "latex", "losses", "markdown", "matrix", "max", "mean", "nets", "operator",
-    "ops", "proof", "recheck", "sizes", "sum", "tensor", "text", "trace", "vector", "vjp",
+    "assert_refuted", "backprop", "bridge", "calculus", "check", "einsum", "equal", "errors", "export", "expr", "function",
+    "gradient", "hessian", "hvp", "induction", "initialisers", "jacobian", "lambdify", "latex", "losses", "markdown", "matrix",
+    "max", "mean", "nets", "operator", "ops", "proof", "recheck", "sizes", "sum", "tensor", "text", "trace", "vector", "vjp",
 ]  # fmt: skip
 
 

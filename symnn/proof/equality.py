@@ -108,7 +108,7 @@ def _prove_by_entries(left: Node, right: Node, h: Hypotheses, statement: str | S
     for a, b in zip(entries(left).ravel(), entries(right).ravel(), strict=True):
         normal = next((n for n in said.normalizers() if n.same(a, b)), None)
         if normal is None:
-            return Unknown(statement=statement, reason=f"the entries {a} and {b} have different normal forms, and no counterexample was found")
+            return Unknown(statement=statement, reason=f"the entries {a} and {b} differ in normal form, and no counterexample was found")
         used |= {said.equations[k].text for k in normal.algebra.used_rules}
         conditions |= dict.fromkeys(_conditions(normal))
     names = tuple(t for t in h.texts if t in used or t not in {e.text for e in h.equations})
