@@ -2,7 +2,6 @@
 
 from symnn.expr.build import (
     add,
-    apply,
     broadcast,
     const,
     delta,
@@ -33,11 +32,10 @@ from symnn.expr.nodes import (
     Size,
 )
 from symnn.expr.records import Composition, MatrixOperator, Operator
-from symnn.expr.walk import children, contains, count, postorder, rebuild, substitute
+from symnn.expr.walk import children, postorder, rebuild, substitute
 
 __all__ = [
     "Add", "Atom", "Call", "Composition", "Const", "Contract", "Define", "Fold", "Indicator", "Map", "MatrixFunction",
-    "MatrixOperator", "Node", "Operator", "Size", "add", "apply", "broadcast", "children", "const", "contains", "count",
-    "delta", "dot", "einsum", "hadamard", "matmul", "ones", "outer", "postorder", "rebuild", "scale", "size", "substitute",
-    "sum_over", "transpose", "zeros",
+    "MatrixOperator", "Node", "Operator", "Size", "add", "broadcast", "children", "const", "delta", "dot", "einsum", "hadamard",
+    "matmul", "ones", "outer", "postorder", "rebuild", "scale", "size", "substitute", "sum_over", "transpose", "zeros",
 ]  # fmt: skip

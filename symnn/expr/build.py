@@ -9,7 +9,7 @@ from typing import Any
 import sympy as sp
 
 from symnn.errors import ArgumentError, ShapeError
-from symnn.expr.nodes import Add, Const, Contract, Indicator, Node, Shape, Size, dimensions, show
+from symnn.expr.nodes import Add, Const, Contract, Indicator, Node, Size, dimensions, show
 
 
 def const(value: int | Fraction) -> Node:
@@ -85,7 +85,7 @@ def scale(c: Any, x: Any) -> Node:
     return Contract([c, x], [(), i], i)
 
 
-def einsum(spec: str, *operands: Node, sizes: Mapping[str, object] | None = None) -> Node:
+def einsum(spec: str, *operands: Node, sizes: Mapping[Hashable, object] | None = None) -> Node:
     """A contraction written like "n i, o i -> n o": index names are words, operands are separated by commas."""
     left, arrow, right = spec.partition("->")
     if not arrow:
@@ -93,8 +93,7 @@ def einsum(spec: str, *operands: Node, sizes: Mapping[str, object] | None = None
     indices = [tuple(part.split()) for part in left.split(",")] if operands else []
     if len(indices) != len(operands):
         raise ShapeError(f"{spec!r} names {len(indices)} operands, but {len(operands)} were given")
-    extra: dict[Hashable, object] = {name: extent for name, extent in (sizes or {}).items()}  # noqa: C416
-    return Contract(operands, indices, tuple(right.split()), extra)
+    return Contract(operands, indices, tuple(right.split()), dict(sizes or {}))
 
 
 def matmul(a: Node, b: Node) -> Node:
@@ -124,11 +123,3 @@ def sum_over(x: Node, axes: Sequence[int] | None = None) -> Node:
     gone = set(range(x.rank)) if axes is None else {a % x.rank for a in axes}
     i = tuple(range(x.rank))
     return Contract([x], [i], tuple(k for k in i if k not in gone))
-
-
-def apply(operator: Any, *arguments: Any) -> Node:
-    return operator(*arguments)
-
-
-def shape_of(x: Node) -> Shape:
-    return x.shape

@@ -71,7 +71,7 @@ class Node:
     shape: Shape
     _values: tuple[Any, ...]
 
-    _table: ClassVar[weakref.WeakValueDictionary[tuple[Any, ...], Node]] = weakref.WeakValueDictionary()
+    _table: ClassVar[weakref.WeakValueDictionary[tuple[Any, ...], Any]] = weakref.WeakValueDictionary()
 
     @classmethod
     def _intern(cls, shape: Shape, *values: Any) -> Self:
@@ -83,7 +83,7 @@ class Node:
             object.__setattr__(found, "_values", values)
             object.__setattr__(found, "shape", shape)
             Node._table[key] = found
-        return found  # type: ignore[return-value]
+        return found
 
     def __init_subclass__(cls) -> None:
         for position, name in enumerate(cls.fields):

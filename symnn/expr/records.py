@@ -10,11 +10,12 @@ import importlib
 import pickle
 import sys
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from symnn.errors import ArgumentError
+from symnn.expr.build import node
 from symnn.expr.nodes import Call, Map, MatrixFunction, Node
 
 
@@ -63,8 +64,6 @@ class Operator:
     source: str = ""
 
     def __call__(self, *arguments: Any) -> Node:
-        from symnn.expr.build import node
-
         missing = self.arity - len(arguments)
         rest = self.defaults[len(self.defaults) - missing :] if 0 < missing <= len(self.defaults) else ()
         return Map(self, [node(a) for a in (*arguments, *rest)])
@@ -123,11 +122,8 @@ class Composition:
     spellings: tuple[str, ...] = ()
     numpy: str = ""
     source: str = ""
-    extra: dict[str, Any] = field(default_factory=dict)
 
     def __call__(self, *arguments: Any, **settings: Hashable) -> Node:
-        from symnn.expr.build import node
-
         known = dict(self.settings)
         for name in settings:
             if name not in known:
@@ -144,11 +140,14 @@ class Composition:
         return f"<composition {self.name}>"
 
 
+Record = Operator | MatrixOperator | Composition
+
+
 def _at(module: str, attribute: str) -> Any:
     return getattr(importlib.import_module(module), attribute)
 
 
-def _place(record: Operator | MatrixOperator | Composition) -> tuple[str, str]:
+def _place(record: Record) -> tuple[str, str]:
     """Where a record can be found again: (module, attribute). A record is the object that a module holds, never a copy."""
     own = __name__.partition(".")[0]
     # a script that imported the record must not become its home, nor a module that merely imported it from ours

@@ -89,15 +89,6 @@ def substitute(root: Node, replacements: Mapping[Node, Node]) -> Node:
     return fold(root, lambda n, parts: replacements[n] if n in replacements else with_children(n, parts), below)[root]
 
 
-def contains(root: Node, part: Node) -> bool:
-    return part in set(postorder(root))
-
-
-def count(roots: Node | Iterable[Node]) -> int:
-    """Number of distinct nodes."""
-    return len(postorder(roots))
-
-
 def atoms(roots: Node | Iterable[Node]) -> list[Atom]:
     """The free tensors, in the order in which they are met."""
     return [n for n in postorder(roots) if isinstance(n, Atom)]

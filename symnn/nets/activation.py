@@ -12,8 +12,8 @@ from symnn import ops
 from symnn.bridge import read
 from symnn.errors import ArgumentError, UnsupportedError
 from symnn.expr import Add, Atom, Composition, Const, Contract, Map, Node, Operator, Size
+from symnn.expr.tables import plain
 from symnn.expr.walk import atoms, fold
-from symnn.nets.near import plain
 
 NONE = ("identity", "linear", "none", "")
 

@@ -178,11 +178,11 @@ class Network:
 
         return network_function(self)
 
-    def export(self, path: Any = None, **options: Any) -> Any:
+    def export(self, path: Any = None) -> str:
         """A readable Python file that needs NumPy alone; its text if no path is given."""
         from symnn.export import export_network
 
-        return export_network(self, path, **options)
+        return export_network(self, path)
 
     def __repr__(self) -> str:
         widths = "-".join(str(n) for n in (self.inputs, *(p.units for p in self.places)))

@@ -1,0 +1,45 @@
+"""Tables of records: read from the files of a folder, one record a file, and asked by what a user typed. Nothing is guessed."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from symnn.errors import ArgumentError
+
+
+def records(package: str, path: Iterable[str], kind: Any) -> dict[str, Any]:
+    """The records of this class that the modules of a package hold, by name."""
+    files = sorted(m.name for m in pkgutil.iter_modules(path))
+    found = [v for file in files for v in vars(importlib.import_module(f"{package}.{file}")).values() if isinstance(v, kind)]
+    return {record.name: record for record in sorted(found, key=lambda record: record.name)}
+
+
+def spelled(table: Mapping[str, Any]) -> dict[str, Any]:
+    """The records by every spelling; two records with one spelling are our own mistake."""
+    found: dict[str, Any] = {}
+    for record in table.values():
+        for spelling in map(plain, (record.name, *getattr(record, "spellings", ()))):
+            assert found.setdefault(spelling, record) is record, f"two records are spelled {spelling}"
+    return found
+
+
+def plain(name: str) -> str:
+    """A spelling without case, backslash and separators: Leaky-ReLU is leakyrelu."""
+    return name.lower().lstrip("\\").replace("-", "").replace("_", "").replace(" ", "")
+
+
+def lookup(kind: str, name: str, spellings: Mapping[str, Any]) -> Any:
+    """The record spelled like `name`, or ArgumentError: unknown loss 'x'; did you mean 'y'?"""
+    known = ", ".join(dict.fromkeys(record.name for record in spellings.values()))
+    if not isinstance(name, str):
+        raise ArgumentError(f"{kind} {name!r} is not a name; known are {known}")
+    found = spellings.get(plain(name))
+    if found is not None:
+        return found
+    close = dict.fromkeys(spellings[near].name for near in get_close_matches(plain(name), spellings, n=3, cutoff=0.5))
+    hint = f"did you mean {' or '.join(close)}?" if close else f"known are {known}"
+    raise ArgumentError(f"unknown {kind} {name!r}; {hint}")

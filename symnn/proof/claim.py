@@ -1,0 +1,72 @@
+"""Claims: what is said, as data, whether it is well-typed or not. Stating proves nothing; `prove.py` judges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from symnn.errors import ArgumentError
+from symnn.proof.verdict import Statement
+
+RELATIONS = {"=": "=", "==": "=", "<=": "<=", "≤": "<=", "<": "<", ">=": ">=", "≥": ">=", ">": ">", "!=": "≠", "≠": "≠"}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """left relation right, for all sizes and all real values under `assume`; between arrays it is said of every entry."""
+
+    left: Any
+    relation: str
+    right: Any
+    assume: tuple[Any, ...] = ()
+
+    @property
+    def statement(self) -> str | Statement:
+        return Statement(self.left, self.right) if self.relation == "=" else f"{self.left} {self.relation} {self.right}"
+
+    def __str__(self) -> str:
+        return str(self.statement)
+
+
+@dataclass(frozen=True)
+class Chain:
+    """a = b <= c: one claim per sign, each judged."""
+
+    links: tuple[Claim, ...]
+
+    @property
+    def statement(self) -> str:
+        return "".join([str(self.links[0].left), *(f" {c.relation} {c.right}" for c in self.links)])
+
+    def __str__(self) -> str:
+        return self.statement
+
+
+@dataclass(frozen=True)
+class Property:
+    """A claim that is no relation between two values: `kind` names it, `parts` are what it speaks of.
+
+    kind "same optimisers": parts f, g, over, sense ("argmin" for both, or "argmin of f is argmax of g")
+    kind "convex", "strictly convex": parts f, over
+    """
+
+    kind: str
+    parts: dict[str, Any] = field(hash=False)
+    assume: tuple[Any, ...] = ()
+
+    @property
+    def statement(self) -> str:
+        return f"{self.kind}: " + ", ".join(f"{name} {value}" for name, value in self.parts.items())
+
+    def __str__(self) -> str:
+        return self.statement
+
+
+def claim(left: Any, relation: str, right: Any, *more: Any, assume: Any = ()) -> Claim | Chain:
+    """`claim(a, "=", b)`, `claim(a, "<=", b)`, or a chain `claim(a, "=", b, "<=", c)`. It is stated, not judged: see `prove`."""
+    given = tuple(assume) if isinstance(assume, list | tuple | set | frozenset) and not hasattr(assume, "_fields") else (assume,)
+    signs, values = (relation, *more[::2]), (left, right, *more[1::2])
+    if len(more) % 2 or any(s not in RELATIONS for s in signs if isinstance(s, str)) or not all(isinstance(s, str) for s in signs):
+        raise ArgumentError(f'a claim is written claim(a, "=", b) or as a chain claim(a, "=", b, "<=", c), with {", ".join(RELATIONS)} between')
+    links = tuple(Claim(a, RELATIONS[s], b, given) for a, s, b in zip(values, signs, values[1:], strict=False))
+    return links[0] if len(links) == 1 else Chain(links)

@@ -1,0 +1,69 @@
+"""The methods in their order, tried one after the other on one claim. A method answers with a verdict, or with None: not mine.
+
+Every method has its own file and the signature (claim, budget) -> Verdict | None. Only Proved, Refuted and IllTyped end the search;
+the best of the rest (Supported before Unknown) is the answer otherwise. A method that runs out of its budget decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from symnn.errors import BudgetError, ShapeError
+from symnn.proof.budget import Budget
+from symnn.proof.claim import Chain, Claim, Property
+from symnn.proof.equality import equal
+from symnn.proof.verdict import IllTyped, Proved, Refuted, Supported, Unknown, Verdict
+
+Method = Callable[[Any, Budget], Verdict | None]
+
+
+def by_equality(claim: Any, budget: Budget) -> Verdict | None:
+    """An equality: types, a counterexample, the normal form."""
+    if not isinstance(claim, Claim) or claim.relation != "=":
+        return None
+    return equal(claim.left, claim.right, claim.assume)
+
+
+METHODS: list[Method] = [by_equality]
+
+
+def prove(claim: Claim | Chain | Property, *, budget: float = 10.0) -> Verdict:
+    """The verdict on a claim, within `budget` seconds. Sides that do not conform give IllTyped with the reason."""
+    if isinstance(claim, Chain):
+        return _chain(claim, budget)
+    clock, best = Budget(budget), None
+    for method in METHODS:
+        try:
+            verdict = method(claim, clock)
+        except ShapeError as error:
+            return IllTyped(statement=claim.statement, where=str(error))
+        except BudgetError as reason:
+            verdict = Unknown(statement=claim.statement, reason=str(reason))
+        if isinstance(verdict, Proved | Refuted | IllTyped):
+            return verdict
+        if best is None or (isinstance(verdict, Supported) and isinstance(best, Unknown)):
+            best = verdict
+        if not clock.left:
+            break
+    return best or Unknown(statement=claim.statement, reason="no method knows claims of this kind")
+
+
+def _chain(chain: Chain, budget: float) -> Verdict:
+    """A chain is proved if all its links are; the first link that is refuted or ill-typed refutes it."""
+    verdicts = [prove(link, budget=budget / len(chain.links)) for link in chain.links]
+    bad = next((v for v in verdicts if isinstance(v, Refuted | IllTyped)), None)
+    if bad is not None:
+        return bad
+    weak = next((v for v in verdicts if not isinstance(v, Proved)), None)
+    if weak is not None:
+        return weak
+    proofs = [v for v in verdicts if isinstance(v, Proved)]
+    return Proved(
+        statement=chain.statement,
+        method="link by link: " + ", ".join(dict.fromkeys(v.method for v in proofs)),
+        steps=tuple(str(v.statement) for v in proofs),
+        hypotheses=tuple(dict.fromkeys(h for v in proofs for h in v.hypotheses)),
+        conditions=tuple(dict.fromkeys(c for v in proofs for c in v.conditions)),
+        certificate=tuple(proofs),
+    )
