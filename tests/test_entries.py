@@ -11,6 +11,7 @@ import symnn
 from symnn.calculus.entries import atom_entries, entries, has_entries
 from symnn.calculus.exact import Rationals, evaluate
 from symnn.expr.walk import atoms
+from tests.at_sizes import at_sizes
 from tests.random_expressions import m, n, random_expression
 
 A, B = symnn.matrix("A", 2, 2), symnn.matrix("B", 2, 2)
@@ -65,7 +66,7 @@ def test_a_gradient_of_entries_comes_back_by_entries() -> None:
 def test_the_entries_have_the_values_of_the_whole(seed: int) -> None:
     rng = Random(seed)
     symbolic = random_expression(rng, 3)
-    whole = _at_sizes(symbolic)
+    whole = at_sizes(symbolic, {n: 2, m: 3})
     assert has_entries([whole])
     values = {
         a: np.array([Fraction(rng.randint(-4, 4)) for _ in range(_count(a))], dtype=object).reshape([int(s) for s in a.shape])
@@ -81,28 +82,3 @@ def test_the_entries_have_the_values_of_the_whole(seed: int) -> None:
 
 def _count(atom: symnn.expr.Atom) -> int:
     return int(np.prod([int(s) for s in atom.shape], dtype=int))
-
-
-def _at_sizes(node: symnn.expr.Node) -> symnn.expr.Node:
-    """The same expression with numbers as sizes."""
-    from symnn.expr import Atom, Call, Contract, Indicator, Node, Size, size
-    from symnn.expr.walk import fold, with_children
-
-    at = {n: 2, m: 3}
-
-    def change(part: Node, below: list[Node]) -> Node:
-        match part:
-            case Atom():
-                return Atom(part.label, [s.subs(at) for s in part.shape])
-            case Size():
-                return size(part.value.subs(at))
-            case Indicator():
-                return Indicator([s.subs(at) for s in part.shape], part.coefficients, part.offset.subs(at), part.relation)
-            case Contract():
-                return Contract(below, part.indices, part.out, [s.subs(at) for s in part.sizes])
-            case Call():
-                return part.composition(*below, **dict(part.settings))
-            case _:
-                return with_children(part, below)
-
-    return fold(node, change)[node]

@@ -38,6 +38,9 @@ trainable = Operator(
     ),
 )
 
+# no activation, and a loss that is written with z: δ is the derivative by z, not by the a that z also is
+BCE = losses.find("binary_cross_entropy")
+OWN = nets.Loss(name="own", entries=BCE.entries, on_logits=BCE.on_logits, link="sigmoid", by_logits=True)
 NETWORKS = {
     "3-2-1": lambda: Network(Dense(2, "tanh"), Dense(1, "sigmoid"), inputs=3, loss="binary_cross_entropy"),
     "symbolic sizes": lambda: Network(Dense(n, "tanh"), Dense(m, "sigmoid"), inputs=k, loss="binary_cross_entropy"),
@@ -60,6 +63,7 @@ NETWORKS = {
     "trainable activation as a record": lambda: Network(Dense(n, trainable), Dense(2, trainable), inputs=k, loss="mse", batch=N),
     "softmax inside": lambda: Network(Dense(n, "softmax"), Dense(2), inputs=k, loss="half_squared_error", batch=N),
     "depth as a number": lambda: Network(Layers(3, activation="tanh", output="identity"), inputs=2, loss="half_squared_error"),
+    "own loss on logits": lambda: Network(Dense(3, "tanh"), Dense(2), inputs=3, loss=OWN),
     "gaussian with a known sigma": lambda: Network(Dense(2), inputs=3, loss="gaussian_nll", sigma=2),
 } | {
     f"loss {name}, {layout}": lambda name=name, layout=layout, batch=batch: Network(
@@ -253,7 +257,7 @@ REFUSED = {
     "constant lambda": (lambda: Dense(2, sp.Lambda(t, sp.Integer(1))), "does not depend"),
     "size zero": (lambda: Dense(0), "Dense.*at least 1"),
     "negative size": (lambda: Dense(-2), "Dense.*at least 1"),
-    "size that is no integer": (lambda: Dense(2.5), "Dense.*integer"),
+    "size that is no integer": (lambda: Dense(2.5), "Dense.*whole number"),
     "zero inputs": (lambda: Network(Dense(2), inputs=0), "inputs.*at least 1"),
     "no inputs": (lambda: Network(Dense(2)), "inputs"),
     "zero batch": (lambda: Network(Dense(2), inputs=1, batch=0), "batch.*at least 1"),

@@ -22,9 +22,9 @@ from sympy.tensor.array.expressions.arrayexpr_derivatives import array_derive
 from symnn.bridge.layout import Settings, Sizes, elementwise, lay, number, said
 from symnn.bridge.tensors import TensorElement, TensorExpr
 from symnn.errors import ArgumentError, NotDifferentiableError
-from symnn.expr import Composition, MatrixOperator, Operator
+from symnn.expr import Operator
+from symnn.expr.records import Record
 
-Record = Operator | MatrixOperator | Composition
 # records of one name are told apart by the order in which they appeared, so that sorting has a meaning; no number is used twice
 _NUMBERS: WeakKeyDictionary[Any, int] = WeakKeyDictionary()
 _next = count()

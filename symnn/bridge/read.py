@@ -90,8 +90,8 @@ def reading(expr: Any, sizes: Iterable[Any] = ()) -> Reading:
             stack.append((wanted, begun))
         key, rule = stack[-1]
         try:
-            # what a rule yields is the next part to be read; a rule that has just begun is sent None
-            wanted, value = rule.send(value), None  # type: ignore[arg-type]
+            # what a rule yields is the next part to be read; a rule that has just begun awaits no value
+            wanted, value = next(rule) if value is None else rule.send(value), None
         except StopIteration as end:
             stack.pop()
             value = memo[key] = end.value

@@ -35,7 +35,7 @@ class Index:
         return str(self.symbol)
 
 
-Label = Index | tuple[int, int]  # a running index, or (dimension, component)
+Label = Index | tuple[Any, ...]  # a running index, (dimension, component), or a name inside one product
 Axes = tuple[tuple[Any, ...], ...]
 
 
@@ -45,13 +45,11 @@ class Reading:
 
     labels  one name per axis of the node. A dimension that no label names is one along which nothing changes
     axes    for each SymPy dimension the sizes that make it up: (n,), () for a size 1, (n, m) for the n·m of a Kronecker product
-    loose   SymPy keeps this matrix without a shape (`tanh(A*x)`), so what it does to it in a product cannot be trusted
     """
 
     node: Node
     labels: tuple[Label, ...] = ()
     axes: Axes = ()
-    loose: bool = False
 
     @property
     def shape(self) -> tuple[Any, ...]:
@@ -68,10 +66,10 @@ class Reading:
 
     def relabel(self, names: Mapping[Any, Any], axes: Axes | None = None) -> Reading:
         """The same node under other names."""
-        return Reading(self.node, tuple(names.get(k, k) for k in self.labels), self.axes if axes is None else axes, self.loose)
+        return Reading(self.node, tuple(names.get(k, k) for k in self.labels), self.axes if axes is None else axes)
 
 
-def spread(parts: Sequence[Any], dimensions: Sequence[Any] = ()) -> Axes:
+def spread(parts: Sequence[Any]) -> Axes:
     """Axes of one component each; those of a matrix drop the sizes 1."""
     keep = len(parts) > 2
     return tuple((s,) if keep or s != 1 else () for s in parts)
@@ -148,14 +146,14 @@ def total(readings: Sequence[Reading], axes: Axes) -> Reading:
     target = common(readings)
     if len(readings) == 1:
         return readings[0]
-    return Reading(Add([placed(r, target) for r in readings]), target, axes, any(r.loose for r in readings))
+    return Reading(Add([placed(r, target) for r in readings]), target, axes)
 
 
 def mapped(operator: Operator, readings: Sequence[Reading], axes: Axes) -> Reading:
     """An operator applied elementwise; numbers among the arguments broadcast."""
     target = common(readings)
     parts = [placed(r, target) if r.labels else r.node for r in readings]
-    return Reading(operator(*parts), target, axes, any(r.loose for r in readings))
+    return Reading(operator(*parts), target, axes)
 
 
 def plain_axes(reading: Reading, what: str) -> None:

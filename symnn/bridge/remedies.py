@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from symnn.bridge.layout import Sizes, number
 from symnn.errors import MeaninglessError, ShapeError
 from symnn.expr.nodes import show
 
-Sizes = tuple[Any, ...]
 LONG = 60
 
 
@@ -49,9 +49,9 @@ def addition(a: Any, left: Sizes, b: Any, right: Sizes) -> ShapeError:
 
 
 def _sum_remedy(a: Any, left: Sizes, b: Any, right: Sizes) -> str:
-    if _is_number(left) or _is_number(right):
-        matrix, scalar = (b, a) if _is_number(left) else (a, b)
-        rows, columns = right if _is_number(left) else left
+    if number(left) or number(right):
+        matrix, scalar = (b, a) if number(left) else (a, b)
+        rows, columns = right if number(left) else left
         every = f"OneMatrix({rows}, {columns})" if scalar == 1 else f"{held(scalar)}*OneMatrix({rows}, {columns})"
         return f"a number is not added to a matrix; to add it to every entry of {brief(matrix)} write {every}"
     if left == right[::-1]:
@@ -70,16 +70,12 @@ def _sum_remedy(a: Any, left: Sizes, b: Any, right: Sizes) -> str:
     return "terms of a sum need one shape; if these sizes are meant to be equal, declare both with the same symbol"
 
 
-def _is_number(shape: Sizes) -> bool:
-    return len(shape) <= 2 and all(s == 1 for s in shape)
-
-
 def product(a: Any, left: Sizes, b: Any, right: Sizes, before: Any = None) -> ShapeError:
     """Two neighbours in a matrix product whose inner sizes differ. `before` is the 1×1 product that ends with a, if there is one."""
     if before is not None:
         advice = f"if {brief(before)} is meant as a number, take its entry: ({brief(before)})[0, 0]*{held(b)}"
-    elif _is_number(left) or _is_number(right):
-        scalar = a if _is_number(left) else b
+    elif number(left) or number(right):
+        scalar = a if number(left) else b
         advice = f"a 1×1 matrix is not a number here; take its entry, {held(scalar)}[0, 0]"
     elif left == right and right[1] == 1:
         advice = f"the inner product is {turned(a)}*{brief(b)}, the elementwise one HadamardProduct({brief(a)}, {brief(b)})"

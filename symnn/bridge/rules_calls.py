@@ -44,8 +44,7 @@ def _elementwise(record: Operator, operands: Any, parts: list[Reading]) -> Readi
                 f" which must agree{remedies.twins(wide[0][1].shape, part.shape)}"
             )
     axes = wide[0][1].axes if wide else max((p.axes for p in parts), key=len)
-    made = mapped(record, parts, axes)
-    return Reading(made.node, made.labels, axes)
+    return mapped(record, parts, axes)
 
 
 def _full(part: Reading) -> Node:
@@ -67,5 +66,3 @@ def _squeezed(node: Node, shape: Sizes) -> Node:
 
 
 RULES: dict[Any, Any] = {MatrixCall: called, ScalarCall: called, TensorCall: called}
-
-

@@ -100,7 +100,7 @@ def matrix_slice(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading
         position: Affine = (sp.sympify(first, strict=True), {Index(sp.Symbol("k"), kept[0] if kept else sp.Integer(1)): int(stride)})
         inside(position, parts[0], remedies.brief(expr.parent), d, whole.shape)
         shape, labels = (parts[0], *kept), (("source", d), *[(d, 0)][: len(kept)])
-        picks.append(Reading(Indicator(shape, (1, -int(stride))[: len(shape)], -position[0]), labels))  # type: ignore[arg-type]
+        picks.append(Reading(Indicator(shape, (1, -int(stride))[: len(shape)], -position[0]), labels))
     return joined([whole.relabel(names, axes), *picks], axes)
 
 
@@ -202,5 +202,3 @@ RULES: dict[Any, Any] = {
     MatrixElement: element, TensorElement: element, sp.Sum: summation, sp.Product: product, sp.FunctionMatrix: by_formula,
     FunctionTensor: by_formula, MatrixSlice: matrix_slice, sp.KroneckerDelta: delta, sp.Piecewise: piecewise,
 }  # fmt: skip
-
-

@@ -13,12 +13,12 @@ from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalMatrix, Diag
 
 from symnn.bridge import remedies
 from symnn.bridge.reading import Axes, Reading, closed, constant, joined, number, plain_axes, spread, whole
-from symnn.bridge.rules_scalars import Request, applied, constant_of, is_square, powered, several, summed
+from symnn.bridge.rules_scalars import Request, applied, is_square, powered, several, summed
 from symnn.bridge.scope import Scope, tidied
 from symnn.bridge.symbols import extent as checked
 from symnn.bridge.tensors import TensorSymbol
 from symnn.errors import ShapeError, UnsupportedError
-from symnn.expr import Atom, Indicator, MatrixFunction, MatrixOperator, delta
+from symnn.expr import Atom, Const, Indicator, MatrixFunction, MatrixOperator, delta
 from symnn.ops.determinant import determinant
 from symnn.ops.inverse import inverse
 from symnn.ops.reciprocal import reciprocal
@@ -38,16 +38,16 @@ def symbol(expr: Any, scope: Scope) -> Reading:
 
 
 def ones(expr: Any, scope: Scope) -> Reading:
-    return constant(constant_of(1).node, sizes_of(expr))
+    return constant(Const(1), sizes_of(expr))
 
 
 def zero(expr: Any, scope: Scope) -> Reading:
-    return constant(constant_of(0).node, sizes_of(expr))
+    return constant(Const(0), sizes_of(expr))
 
 
 def identity(expr: Any, scope: Scope) -> Reading:
     shape = sizes_of(expr)
-    return whole(delta(shape[0]), shape) if shape[0] != 1 else constant(constant_of(1).node, shape)
+    return whole(delta(shape[0]), shape) if shape[0] != 1 else constant(Const(1), shape)
 
 
 def mat_add(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
@@ -228,20 +228,12 @@ def diagonal_of(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]
 def elementwise(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
     """A.applyfunc(f)."""
     part = yield expr.expr, scope
-    made = yield from applied(expr.function.expr, expr.function.variables[0], part, scope)
-    return Reading(made.node, made.labels, part.axes)
-
-
-def tensor_symbol(expr: Any, scope: Scope) -> Reading:
-    shape = sizes_of(expr)
-    return whole(Atom(expr, shape), shape)
+    return (yield from applied(expr.function.expr, expr.function.variables[0], part, scope))
 
 
 RULES: dict[Any, Any] = {
     sp.MatrixSymbol: symbol, sp.OneMatrix: ones, sp.ZeroMatrix: zero, sp.Identity: identity, sp.MatAdd: mat_add, sp.MatMul: mat_mul,
     sp.MatPow: mat_pow, sp.Inverse: inverted, sp.Determinant: det, sp.Trace: trace, sp.Transpose: transposed, Adjoint: transposed,
     sp.HadamardProduct: hadamard_product, sp.HadamardPower: hadamard_power, DiagMatrix: diag_matrix, DiagonalMatrix: diagonal_matrix,
-    DiagonalOf: diagonal_of, ElementwiseApplyFunction: elementwise, TensorSymbol: tensor_symbol,
+    DiagonalOf: diagonal_of, ElementwiseApplyFunction: elementwise, TensorSymbol: symbol,
 }  # fmt: skip
-
-

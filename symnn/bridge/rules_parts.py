@@ -8,10 +8,10 @@ from typing import Any
 import sympy as sp
 
 from symnn.bridge.reading import Axes, Reading, joined, plain_axes, spread, total
-from symnn.bridge.rules_scalars import Request, constant_of, several
+from symnn.bridge.rules_scalars import Request, several
 from symnn.bridge.scope import Scope, tidied
 from symnn.errors import ShapeError, UnsupportedError
-from symnn.expr import Contract, Indicator, add
+from symnn.expr import Const, Contract, Indicator, add
 
 # beyond this an explicit matrix is data, not a formula
 ENTRIES = 64
@@ -34,7 +34,7 @@ def explicit(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
                 raise ShapeError(f"entry ({i}, {j}) of a written-out matrix must be a number, not of shape {entry.shape}; use BlockMatrix")
             units = [Reading(Indicator(parts, (1,), -k), ((d, 0),)) for d, (parts, k) in enumerate(zip(axes, (i, j), strict=True)) if parts]
             terms.append(joined([entry.relabel({}, ()), *units], axes))
-    return total(terms, axes) if terms else Reading(constant_of(0).node, (), axes)
+    return total(terms, axes) if terms else Reading(Const(0), (), axes)
 
 
 def blocks(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
@@ -65,7 +65,7 @@ def _block(cell: Reading, offset: tuple[Any, Any], axes: Axes) -> Reading:
             extra[source] = cell.axes[d][0]
         shape = (axes[d][0], *cell.axes[d])
         node = Indicator(shape, (1, -1)[: len(shape)], -sp.sympify(offset[d], strict=True))
-        shifts.append(Reading(node, ((d, 0), source)[: len(shape)]))  # type: ignore[arg-type]
+        shifts.append(Reading(node, ((d, 0), source)[: len(shape)]))
     return joined([cell.relabel(names, axes), *shifts], axes, extra)
 
 
@@ -88,7 +88,7 @@ def merged(reading: Reading) -> Reading:
             continue
         axes = tuple((tidied(sp.expand(parts[0] * parts[1])),) if e == d else kept for e, kept in enumerate(reading.axes))
         outer, inner = ("outer", d), ("inner", d)
-        split = Reading(_split(parts[0], parts[1]), ((d, 0), outer, inner))  # type: ignore[arg-type]
+        split = Reading(_split(parts[0], parts[1]), ((d, 0), outer, inner))
         carried = [k for k in reading.labels if k in ((d, 0), (d, 1))]
         factors = [reading.relabel({(d, 0): outer, (d, 1): inner}, axes), *([split] if carried else [])]
         reading = joined(factors, axes)

@@ -133,8 +133,7 @@ def mul(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
             raise remedies.tensor_product(remedies.brief(expr))
         raise remedies.lost_order(first.base if isinstance(first, sp.Pow) else first, parts[wide[0]].shape)
     axes = parts[wide[0]].axes if wide else max((p.axes for p in parts), key=len)
-    made = joined(parts, axes)
-    return Reading(made.node, made.labels, axes, any(p.loose for p in parts))
+    return joined(parts, axes)
 
 
 def pow_(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
@@ -170,8 +169,7 @@ def function(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
     if isinstance(expr, AMBIGUOUS) and is_square(part):
         name = type(expr).__name__
         raise remedies.matrix_function(remedies.brief(expr), part.shape, f"symnn.{name}({remedies.brief(argument)})")
-    made = mapped(FUNCTIONS[expr.func], [part], part.axes)
-    return Reading(made.node, made.labels, () if part.is_number else made.axes, not part.is_number)
+    return mapped(FUNCTIONS[expr.func], [part], () if part.is_number else part.axes)
 
 
 def defined(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
@@ -186,8 +184,7 @@ def applied(body: Any, parameter: Any, argument: Reading, scope: Scope) -> Gener
     value = yield body, scope.bind({parameter: entry})
     if not value.is_number:
         raise ShapeError(f"{remedies.brief(body)} is applied to entries, so it must be a number, not of shape {value.shape}")
-    loose = not argument.is_number
-    return Reading(value.node, value.relabel(places).labels, argument.axes, loose)
+    return value.relabel(places, argument.axes)
 
 
 def extreme(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
@@ -223,8 +220,7 @@ def _unknown(name: str, parts: list[Reading], counts: tuple[int, ...]) -> Readin
     for p in parts:
         if not p.is_number and p.axes != axes:
             raise ShapeError(f"{name} is applied to shapes that differ; declare them with the same sizes")
-    made = mapped(operator, parts, axes)
-    return Reading(made.node, made.labels, axes, bool(axes))
+    return mapped(operator, parts, axes)
 
 
 def derivative(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:

@@ -100,7 +100,7 @@ def select(reading: Reading, places: list[Any], scope: Scope, name: str) -> Read
             names[(d, 0)] = ("place", d)
             shape = (parts[0], *(i.size for i in running))
             node = Indicator(shape, (1, *(-c for c in running.values())), -offset)
-            picks.append(Reading(node, (("place", d), *running)))  # type: ignore[arg-type]
+            picks.append(Reading(node, (("place", d), *running)))
     return joined([reading.relabel(names, ()), *picks], ())
 
 

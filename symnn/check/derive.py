@@ -8,6 +8,7 @@ from typing import Any
 
 from symnn.check.request import Request
 from symnn.errors import ArgumentError
+from symnn.nets import Network
 from symnn.proof.derivation import Derivation, Step
 from symnn.text import latex, markdown
 from symnn.text.notation import Notation
@@ -15,19 +16,17 @@ from symnn.text.notation import Notation
 NETWORK = tuple(Request.__dataclass_fields__)
 
 
-def network(options: Mapping[str, Any]) -> Any:
+def network(options: Mapping[str, Any]) -> Network:
     return Request(**{k: v for k, v in options.items() if k in NETWORK}).network()
 
 
 def derivation(options: Mapping[str, Any]) -> Derivation:
-    found: Derivation = network(options).backprop()
-    return found
+    return network(options).backprop()
 
 
 def exported(options: Mapping[str, Any]) -> str:
     """The source of one file that needs NumPy alone."""
-    source: str = network(options).export()
-    return source
+    return network(options).export()
 
 
 def printed(found: Derivation, options: Mapping[str, Any]) -> str:

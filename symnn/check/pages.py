@@ -13,7 +13,7 @@ from symnn.proof.verdict import Verdict
 from symnn.text import latex, markdown
 from symnn.text.derivation import DerivationPrinter, environment
 from symnn.text.notation import notation
-from symnn.text.tables import aligned, display, table
+from symnn.text.tables import display, table
 
 PREAMBLE = r"""\documentclass[11pt,a4paper]{book}
 \usepackage[T1]{fontenc}
@@ -63,7 +63,7 @@ def chapter_markdown(chapter: Chapter) -> str:
                 claims += 1
                 blocks.append(_claim_markdown(part, claims))
             case Derived():
-                blocks.append(f"**{part.title}.**\n\n{display(aligned(derived(part)))}")
+                blocks.append(f"**{part.title}.**\n\n" + display(environment(derived(part), "aligned")))
             case Figure():
                 blocks.append(f"![{part.caption}](figures/{part.name}.svg)\n\n*{part.caption}*")
     return "\n\n".join([*blocks, _table(chapter)]) + "\n"

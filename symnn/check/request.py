@@ -32,7 +32,7 @@ class Request:
         return nets.Network(
             *layers,
             inputs=inputs,
-            loss=record(self.loss),
+            loss=self.loss,
             layout=self.layout,
             batch=None if self.batch is None else size(self.batch, "--batch"),
             reduction=self.reduction,
@@ -55,14 +55,9 @@ class Request:
         return widths[0], [*(nets.Dense(n, activation=hidden) for n in widths[1:-1]), nets.Dense(widths[-1], activation=output)]
 
 
-def record(word: str) -> str:
-    """binary-cross-entropy on the command line is binary_cross_entropy in Python."""
-    return word.replace("-", "_")
-
-
 def activation(word: str) -> Any:
     """A named activation; a single letter (f, g, h, φ) is a function of which nothing is known."""
-    return ops.uninterpreted(word) if len(word) == 1 and word.isalpha() else record(word)
+    return ops.uninterpreted(word) if len(word) == 1 and word.isalpha() else word
 
 
 def size(word: str, option: str) -> Any:

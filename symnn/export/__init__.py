@@ -2,9 +2,9 @@
 
 from symnn.export.lambdify import lambdify
 from symnn.export.network import export_network, network_function, network_source
-from symnn.export.program import Definition, Input, Program, export_source, program_function, program_source
+from symnn.export.program import Definition, Input, Program, export_source, program_source
 
 __all__ = [
     "Definition", "Input", "Program", "export_network", "export_source", "lambdify", "network_function", "network_source",
-    "program_function", "program_source",
+    "program_source",
 ]  # fmt: skip

@@ -91,13 +91,9 @@ class Product:
             total = Operand(plan.add("negate", (total.ref,), plan.shape(total.ref)), total.labels)
         return total
 
-    @staticmethod
-    def _array_shape(sizes: Mapping[int, Any], r: Relation) -> tuple[Any, ...]:
-        return tuple(sizes[m] for m in r.labels)
-
     def _array(self, plan: Plan, r: Relation) -> Operand:
         """The relation written out as zeros and ones."""
-        shape = self._array_shape(self.sizes, r)
+        shape = tuple(self.sizes[m] for m in r.labels)
         return Operand(plan.add("indicator", (), shape, r.coefficients, r.offset, r.relation, shape), r.labels)
 
     def _rename(self) -> bool:

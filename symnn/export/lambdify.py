@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import sympy as sp
-
+from symnn.bridge import matrix_shape, read
 from symnn.errors import ArgumentError
 from symnn.export.bind import Argument, bind
 from symnn.export.compiled import compile_function
@@ -61,7 +60,7 @@ def lambdify(args: Any, expr: Any) -> Callable[..., Any]:
 
 def as_argument(given: Any) -> Argument:
     """A symbol, matrix symbol, tensor or atom as an argument; ArgumentError for an expression."""
-    node = given if isinstance(given, Node) else _read(given)
+    node = given if isinstance(given, Node) else read(given)
     if isinstance(node, Size) and node.value.is_Symbol:
         return Argument(str(node.value), None, (), node.value)
     if not isinstance(node, Atom):
@@ -70,22 +69,14 @@ def as_argument(given: Any) -> Argument:
 
 
 def as_result(expr: Any) -> Result:
-    node = expr if isinstance(expr, Node) else _read(expr)
+    node = expr if isinstance(expr, Node) else read(expr)
     return Result(node, _written_shape(expr, node), str(expr))
-
-
-def _read(expr: Any) -> Node:
-    from symnn.bridge import read
-
-    return read(expr)
 
 
 def _written_shape(expr: Any, node: Node) -> Shape:
     """(n, 1) for a column of SymPy, whose node has the axis n alone."""
     if isinstance(expr, Node):
         return node.shape
-    from symnn.bridge import matrix_shape
-
     return matrix_shape(expr) or node.shape
 
 
@@ -124,5 +115,5 @@ def _documentation(arguments: Sequence[Argument], results: Sequence[Result]) -> 
 def _shaped(value: Any, result: Result, two_axes: bool) -> Any:
     if result.node.rank != 1 or not two_axes:
         return value
-    row = len(result.shape) == 2 and result.shape[0] == sp.Integer(1) and result.shape[1] != sp.Integer(1)
+    row = len(result.shape) == 2 and result.shape[0] == 1 and result.shape[1] != 1
     return value.reshape(1, -1) if row else value.reshape(-1, 1)

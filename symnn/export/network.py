@@ -14,14 +14,13 @@ from symnn.calculus.tidy import tidy
 from symnn.errors import ArgumentError
 from symnn.export.program import Definition, Input, Program
 from symnn.export.text import Names
-from symnn.expr import Atom, Const, Node, add, substitute
+from symnn.expr import Atom, Const, Node, add
 from symnn.expr.nodes import show
 from symnn.expr.walk import atoms
-from symnn.nets.backprop import hypotheses
+from symnn.nets.backprop import cotangents, data_loss
 
 if TYPE_CHECKING:
     from symnn.nets.network import Network
-    from symnn.nets.place import Place
 
 NAME = "loss_and_gradients"
 
@@ -63,12 +62,8 @@ def _program(net: Network) -> Program:
     taken = Names([NAME, *(i.identifier for i in inputs), *(d.identifier for d in definitions)])
     inputs += [Input(taken.fresh(a.label), a, "a setting") for a in more]
     trained = tuple(net.parameters)
-    title = f"Loss ({net.loss.name.replace('_', ' ')}) and gradients of a {_widths(net)} network"
+    title = f"Loss ({net.loss.name.replace('_', ' ')}) and gradients of a {net.widths} network"
     return Program(NAME, inputs, definitions, {k: f"d{k}" for k in trained}, "loss", trained, title, _formulas(net, definitions))
-
-
-def _widths(net: Network) -> str:
-    return "-".join(str(n) for n in (net.inputs, *(p.units for p in net.places)))
 
 
 def _atom(symbol: Any) -> Atom:
@@ -78,12 +73,7 @@ def _atom(symbol: Any) -> Atom:
 
 
 def _inputs(net: Network) -> list[Input]:
-    found = []
-    for p in net.places:
-        if p.index == p.owner:
-            words = ("weights", "bias") if p.b is not None else ("weights",)
-            for symbol, word in zip(p.own, (*words, *["trainable number"] * len(p.extra)), strict=True):
-                found.append(_input(symbol, f"{word} of layer {p.index}"))
+    found = [_input(symbol, words) for p in net.places for symbol, words in p.described]
     many = net.layout.batch is not None
     found.append(_input(net.x, "inputs, " + _examples(net) if many else "input"))
     if net.classes is not None:
@@ -113,20 +103,7 @@ def _forward(net: Network) -> list[Definition]:
         found.append(_definition(p.a, net.activated(p), ""))
     if net.classes is not None:
         found.append(_definition(net.y, net.target(), "one-hot"))
-    total, penalty = _data_loss(net), net.penalty()
-    return [*found, Definition("loss", None, total if penalty is None else add(total, penalty))]
-
-
-def _by_logits(net: Network) -> bool:
-    """Whether the loss can be written with the last pre-activation, which no logit makes overflow."""
-    loss = net.loss
-    return loss is not None and loss.on_logits is not None and (loss.by_logits or net.last.name == loss.link)
-
-
-def _data_loss(net: Network) -> Node:
-    last, logits = net.places[-1], _by_logits(net)
-    node: Node = net.data_loss(read(last.z if logits else last.a), read(net.y), logits=logits)
-    return node
+    return [*found, Definition("loss", None, net.penalised(data_loss(net, net.places[-1], stable=True)))]
 
 
 def _backward(net: Network) -> list[Definition]:
@@ -134,14 +111,7 @@ def _backward(net: Network) -> list[Definition]:
     deltas: list[Definition] = []
     parts: dict[Any, list[Node]] = {}
     for p, following in reversed(list(zip(net.places, (*net.places[1:], None), strict=True))):
-        after = _data_loss(net) if following is None else read(net.pre_activation(following))
-        cotangent = Const(1) if following is None else read(following.delta)
-        through = substitute(after, {read(p.a): net.activated(p)})
-        found = vjps(through, [read(p.z), *map(read, p.extra)], cotangent)
-        if following is None:  # the targets of a class loss sum to 1: then δ is p − y
-            rules = [(h.left, h.right) for h in hypotheses(net)]
-            found[0] = tidy(found[0], rules) if rules else found[0]
-        delta, *more = (_named(net, p, f) for f in found)
+        delta, *more = cotangents(net, p, following, stable=True)
         deltas.append(_definition(p.delta, delta, f"∂loss/∂{p.z}"))
         for symbol, part in zip(p.extra, more, strict=True):
             parts.setdefault(symbol, []).append(part)
@@ -153,12 +123,6 @@ def _backward(net: Network) -> list[Definition]:
             parts[symbol] += map(tidy, vjps(penalty, [read(symbol)], Const(1)))
     gradients = [Definition(f"d{name}", None, add(*parts[symbol]), f"∂loss/∂{name}") for name, symbol in net.parameters.items()]
     return deltas + gradients
-
-
-def _named(net: Network, p: Place, derived: Node) -> Node:
-    """The activation's value goes by its name."""
-    value = net.activated(p)
-    return derived if value is read(p.z) else substitute(derived, {value: read(p.a)})
 
 
 def _formulas(net: Network, definitions: list[Definition]) -> list[str]:

@@ -218,19 +218,13 @@ class Writer:
         return Source(f"-{xs[0].within(POWER)}", NEGATIVE)
 
     def _multiply(self, i: Instruction, xs: list[Source]) -> Source:
-        a, b = xs
-        left = a.text if a.level == PRODUCT else a.within(NEGATIVE)
-        return Source(f"{left} * {b.within(POWER)}", PRODUCT)
+        return product(xs, "*", PRODUCT, NEGATIVE)
 
     def _divide(self, i: Instruction, xs: list[Source]) -> Source:
-        a, b = xs
-        left = a.text if a.level == PRODUCT else a.within(NEGATIVE)
-        return Source(f"{left} / {b.within(POWER)}", PRODUCT)
+        return product(xs, "/", PRODUCT, NEGATIVE)
 
     def _matmul(self, i: Instruction, xs: list[Source]) -> Source:
-        a, b = xs
-        left = a.text if a.level == MATMUL else a.within(POWER)
-        return Source(f"{left} @ {b.within(POWER)}", MATMUL)
+        return product(xs, "@", MATMUL, POWER)
 
     def _dot(self, i: Instruction, xs: list[Source]) -> Source:
         return Source(f"np.vdot({xs[0].text}, {xs[1].text})")
@@ -276,6 +270,12 @@ class Writer:
         if isinstance(value, tuple):
             return repr(value[0] if len(value) == 1 else value)
         return self.size(sp.Integer(value) if isinstance(value, int) else value).text
+
+
+def product(xs: Sequence[Source], sign: str, level: int, left: int) -> Source:
+    """a · b for an operator that goes from left to right: a may be a product of its own kind, or bind at least like `left`."""
+    a, b = xs
+    return Source(f"{a.text if a.level == level else a.within(left)} {sign} {b.within(POWER)}", level)
 
 
 def always_inside(coefficients: Sequence[int], offset: Any, sizes: Sequence[Any], extent: Any) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from symnn.errors import ArgumentError
 from symnn.export.compiled import compile_function
 from symnn.export.function import Body, body, module, read_size
+from symnn.export.lambdify import as_argument, as_result
 from symnn.export.text import RESERVED, Names, docstring, size, written_tuple
 from symnn.expr import Atom, Node
 from symnn.expr.nodes import Shape, show
@@ -90,8 +91,8 @@ class Program:
     def function(self) -> Callable[..., Any]:
         """The compiled function, with its `source`."""
         source = self.source()
-        made = compile_function(source, self.name)
-        made.source = source  # type: ignore[attr-defined]
+        made: Any = compile_function(source, self.name)
+        made.source = source
         return made
 
     def _check(self) -> None:
@@ -163,7 +164,7 @@ class Program:
         return "\n".join(lines)
 
 
-def program(
+def program_source(
     name: str,
     inputs: Sequence[Any],
     definitions: Sequence[Any],
@@ -173,20 +174,10 @@ def program(
     parameters: Sequence[str] = (),
     title: str = "",
     formulas: Sequence[str] = (),
-) -> Program:
-    """A program from plain tuples, in the order of the fields of `Input` and `Definition`."""
+) -> str:
+    """The source of a standalone module, from plain tuples in the order of the fields of `Input` and `Definition`."""
     given, steps = [Input(*i) for i in inputs], [Definition(*d) for d in definitions]
-    return Program(name, given, steps, dict(outputs), value, tuple(parameters), title, tuple(formulas))
-
-
-def program_source(*args: Any, **options: Any) -> str:
-    """The source of a standalone module; the arguments are those of `program`."""
-    return program(*args, **options).source()
-
-
-def program_function(*args: Any, **options: Any) -> Callable[..., Any]:
-    """The function of that module, compiled, with `.source`; the arguments are those of `program`."""
-    return program(*args, **options).function()
+    return Program(name, given, steps, dict(outputs), value, tuple(parameters), title, tuple(formulas)).source()
 
 
 def export_source(
@@ -196,8 +187,6 @@ def export_source(
 
     Keys of `outputs` are identifiers. `formulas` are lines of text for the module's docstring.
     """
-    from symnn.export.lambdify import as_argument, as_result
-
     given = [as_argument(a) for a in arguments]
     names = Names([name, *outputs])
     inputs = [Input(names.fresh(a.name), a.atom, "", a.shape) for a in given if a.atom is not None]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import add, mul
 from typing import Any
 
 import sympy as sp
@@ -102,17 +104,10 @@ def lift(scalar: Node, replacements: dict[Node, Node]) -> Node:
             case Map():
                 return n.operator(*parts)
             case Add():
-                return _reduce(parts, lambda a, b: a + b)
+                return reduce(add, parts)
             case Contract() if not n.sizes:
-                return _reduce(parts, lambda a, b: a * b)
+                return reduce(mul, parts) if parts else Const(1)
             case _:
                 raise UnsupportedError(f"{n} cannot stand in an activation: it must be built from elementwise operators")
 
     return fold(scalar, visit)[scalar]
-
-
-def _reduce(parts: Sequence[Node], join: Callable[[Node, Node], Node]) -> Node:
-    total = parts[0] if parts else Const(1)
-    for part in parts[1:]:
-        total = join(total, part)
-    return total

@@ -45,17 +45,12 @@ def derive(net: Network) -> Derivation:
 
 
 def title(net: Network) -> str:
-    widths = "-".join(str(n) for n in (net.inputs, *(p.units for p in net.places)))
-    return f"Backpropagation through a {widths} network"
+    return f"Backpropagation through a {net.widths} network"
 
 
 def inputs(net: Network) -> tuple[tuple[Any, tuple[Any, ...], str], ...]:
     """The given symbols: input, parameters, target."""
-    given = [(net.x, "input")]
-    for p in net.places:
-        if p.index == p.owner:
-            words = ("weights", "bias") if p.b is not None else ("weights",)
-            given += [(s, f"{w} of layer {p.index}") for s, w in zip(p.own, (*words, *["trainable number"] * len(p.extra)), strict=True)]
+    given = [(net.x, "input"), *(owned for p in net.places for owned in p.described)]
     given.append((net.y, "target") if net.classes is None else (net.classes, "class, counted from 0"))
     return tuple((s, tuple(getattr(s, "shape", (1, 1))), w) for s, w in given)
 
@@ -98,15 +93,14 @@ def loss_lines(net: Network, last: Place) -> list[Step]:
     if net.classes is not None:
         shown = to_sympy(net.target(), net.y.shape)
         lines.append(step(key=str(net.y), symbol=net.y, shown=shown, shape=net.y.shape, rule="the class as one-hot", section="forward"))
-    total, penalty = data_loss(net, last), net.penalty()
-    shown = to_sympy(total if penalty is None else add(total, penalty))
+    shown = to_sympy(net.penalised(data_loss(net, last)))
     lines.append(step(key="loss", symbol=net.loss_symbol, shown=shown, shape=(1, 1), rule="definition of the loss", section="forward"))
     return lines
 
 
-def data_loss(net: Network, last: Place) -> Node:
-    """The loss over the names a and y (z and y, for a loss that is defined on logits)."""
-    logits = net.loss is not None and net.loss.by_logits
+def data_loss(net: Network, last: Place, *, stable: bool = False) -> Node:
+    """The loss over the names a and y (z and y, for a loss that is defined on logits, or with `stable` can be written so)."""
+    logits = net.by_logits(stable=stable)
     return net.data_loss(read(last.z if logits else last.a), read(net.y), logits=logits)
 
 
@@ -115,11 +109,7 @@ def data_loss(net: Network, last: Place) -> Node:
 
 def delta_line(net: Network, p: Place, following: Place | None) -> tuple[Step, list[tuple[Any, Node]]]:
     """The line δ = ∂loss/∂z of place p, and the cotangents of the activation's own parameters."""
-    after = data_loss(net, p) if following is None else read(net.pre_activation(following))
-    cotangent = ONE if following is None else read(following.delta)
-    # without activation z is a, and goes by that name
-    variables = [read(p.a if p.function.identity else p.z), *map(read, p.extra)]
-    raw, *more = (_name_activation(net, p, r) for r in vjps(_see_through(net, p, after), variables, cotangent))
+    raw, *more = cotangents(net, p, following)
     given = hypotheses(net) if following is None else ()
     shown = _textbook(net, p, following) if following is not None else None
     if shown is None:
@@ -129,6 +119,21 @@ def delta_line(net: Network, p: Place, following: Place | None) -> tuple[Step, l
         of=p.z.name, raw=raw, hypotheses=given,
     )  # fmt: skip
     return line, list(zip(p.extra, more, strict=True))
+
+
+def cotangents(net: Network, p: Place, following: Place | None, *, stable: bool = False) -> list[Node]:
+    """Those of z and of the activation's own parameters, from the loss (as in `data_loss`) or from the place that follows.
+
+    With `stable` what the targets satisfy is used at once, while σ(−z) is not yet 1 − a, which loses digits.
+    """
+    after = data_loss(net, p, stable=stable) if following is None else read(net.pre_activation(following))
+    in_z = following is None and net.by_logits(stable=stable)
+    # without activation z is a, and goes by that name in all that follows but a loss of logits
+    variables = [read(p.a if p.function.identity and not in_z else p.z), *map(read, p.extra)]
+    found = vjps(_see_through(net, p, after), variables, ONE if following is None else read(following.delta))
+    if stable and following is None and (given := hypotheses(net)):
+        found[0] = tidy(found[0], [(h.left, h.right) for h in given])
+    return [_name_activation(net, p, f) for f in found]
 
 
 def _textbook(net: Network, p: Place, following: Place) -> Any | None:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-import sympy as sp
-
+from symnn.bridge.symbols import extent
 from symnn.errors import ArgumentError
-from symnn.expr.nodes import dimension
 from symnn.nets.activation import Activation
 from symnn.nets.activation import activation as resolve
 
@@ -30,15 +28,7 @@ class Dense:
     function: Activation = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "units", checked_size(self.units, "Dense"))
+        object.__setattr__(self, "units", extent(self.units, "Dense"))
         object.__setattr__(self, "function", resolve(self.activation))
         if self.function.name == "softmax" and self.units == 1:
             raise ArgumentError("softmax over 1 output is always 1: use sigmoid, or at least 2 units")
-
-
-def checked_size(value: Any, owner: str) -> sp.Expr:
-    """A size as SymPy keeps it, or ArgumentError that says whose size it is."""
-    try:
-        return dimension(value)
-    except ArgumentError as error:
-        raise ArgumentError(f"{owner}: {error}") from None

@@ -14,7 +14,7 @@ import sympy as sp
 from symnn.errors import UnsupportedError
 from symnn.nets import backprop
 from symnn.nets.activation import Activation
-from symnn.nets.layers import size
+from symnn.nets.layers import Layers, size
 from symnn.nets.layout import Layout
 from symnn.nets.place import Place, names, state_letters
 from symnn.proof.derivation import Derivation, Name
@@ -23,10 +23,8 @@ if TYPE_CHECKING:
     from symnn.nets.network import Network
 
 
-def derive(net: Network) -> Derivation:
+def derive(net: Network, layers: Layers) -> Derivation:
     """Forward, backward and gradients of a generic layer l, for all l at once."""
-    layers = net.depth
-    assert layers is not None
     if net.l2 is not None:
         raise UnsupportedError("a penalty over unknown many layers is not written out: leave l2 out, or give Layers a number")
     depth = str(layers.depth)

@@ -10,8 +10,8 @@ from typing import Any
 
 import sympy as sp
 
+from symnn.bridge.symbols import extent
 from symnn.errors import ArgumentError
-from symnn.nets.dense import checked_size
 
 LAYOUTS = ("columns", "rows", "torch")
 
@@ -68,5 +68,5 @@ def layout(name: str, batch: Any) -> Layout:
     """ArgumentError for an unknown layout or an impossible batch size; a batch of 1 is a single example."""
     if name not in LAYOUTS:
         raise ArgumentError(f"the layout is one of {', '.join(LAYOUTS)}, not {name!r}")
-    count = None if batch is None else checked_size(batch, "batch")
+    count = None if batch is None else extent(batch, "batch")
     return Layout(name, None if count == 1 else count)

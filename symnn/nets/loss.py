@@ -42,7 +42,6 @@ class Loss:
     classes: bool = False
     targets: str = "real numbers"
     parameters: Mapping[str, str] = field(default_factory=dict)
-    latex: str = r"\mathcal{L}"
     spellings: tuple[str, ...] = ()
     source: str = ""
 

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
 from symnn.bridge import read
+from symnn.bridge.symbols import extent
 from symnn.calculus.matrix_form import to_sympy
 from symnn.errors import ArgumentError
 from symnn.expr import Const, Contract, Node, add, dot, scale, size, substitute
 from symnn.nets import backprop, generic, losses
 from symnn.nets.activation import Activation, activation
-from symnn.nets.dense import Dense, checked_size
+from symnn.nets.dense import Dense
 from symnn.nets.layers import Layers
 from symnn.nets.layers import size as layer_size
 from symnn.nets.layout import layout as find_layout
 from symnn.nets.loss import Loss
 from symnn.nets.one_hot import one_hot
 from symnn.nets.place import Place, names, places
+from symnn.nets.start import start
 from symnn.ops.reciprocal import reciprocal
 from symnn.proof.derivation import Derivation, Name
 
@@ -65,14 +67,14 @@ class Network:
         self.loss = None if loss is None else loss if isinstance(loss, Loss) else losses.find(loss)
         self.layers = _dense(layers)
         self.depth = layers[0] if isinstance(layers[0], Layers) else None
-        self.inputs = layer_size(0) if inputs is None and self.depth else checked_size(inputs, "inputs")
+        self.inputs = layer_size(0) if inputs is None and self.depth else extent(inputs, "inputs")
         self.settings = _settings(self.loss, parameters)
         self.loss_symbol = sp.Symbol("loss", real=True)
         large = self.layout.batch is not None
         self.x = sp.MatrixSymbol(f"{'A' if large else 'a'}1" if input_index else "X" if large else "x", *self.layout.state(self.inputs))
         self.places = tuple(self._places())
         self.last = self.places[-1].function if self.depth is None or not self.depth.symbolic else self._brought(self.depth.last)
-        self.outputs = self.places[-1].units if self.places else layer_size(layers[0].depth)  # type: ignore[union-attr]
+        self.outputs = self.places[-1].units if self.depth is None or self.places else layer_size(self.depth.depth)
         self.y = sp.MatrixSymbol("Y" if large else "y", *self.layout.state(self.outputs))
         self.classes = sp.MatrixSymbol("c", *self.layout.state(1)) if self.loss and self.loss.classes else None
         if self.loss is not None:
@@ -98,6 +100,11 @@ class Network:
         x = Name(self.x.name[:1], "1" if self.input_index else None)
         return {self.loss_symbol: Name("loss"), self.y: Name(self.y.name), self.x: x} | names(self.places, self.layout)
 
+    @property
+    def widths(self) -> str:
+        """3-4-2: the inputs, and the units of every layer."""
+        return "-".join(str(n) for n in (self.inputs, *(p.units for p in self.places)))
+
     # what is computed, as nodes over the symbols of earlier lines
 
     def pre_activation(self, place: Place) -> Any:
@@ -114,7 +121,7 @@ class Network:
             return read(self.y)
         return one_hot(read(self.classes), classes=self.outputs, along=self.layout.axis)
 
-    def weight(self) -> Node:
+    def loss_factor(self) -> Node:
         """What the sum of all entries of the loss is multiplied by: 1/N for a mean over N examples, 1/m for one over m outputs."""
         count: list[sp.Expr] = []
         if self.reduction == "mean" and self.layout.batch is not None:
@@ -127,12 +134,12 @@ class Network:
     def data_loss(self, state: Node, target: Node, *, logits: bool = False) -> Node:
         """The loss without penalty, from the output (or with `logits` from the last pre-activation, in the form stable for large ones)."""
         loss = self._loss()
-        settings = {k: v if isinstance(v, Node) else read(v) for k, v in self.settings.items()}
+        settings = {name: read(value) for name, value in self.settings.items()}
         entries = loss.on_logits(state, target, self.layout.axis) if logits and loss.on_logits else loss.entries(state, target, **settings)
-        weight, axes = self.weight(), tuple(range(entries.rank))
-        if weight is Const(1):
+        factor, axes = self.loss_factor(), tuple(range(entries.rank))
+        if factor is Const(1):
             return Contract([entries], [axes], ()) if axes else entries
-        return Contract([weight, entries], [(), axes], ())
+        return Contract([factor, entries], [(), axes], ())
 
     def penalty(self) -> Node | None:
         """λ/2 times the sum of the squares of all weights."""
@@ -140,6 +147,16 @@ class Network:
             return None
         weights = dict.fromkeys(read(p.W) for p in self.places)
         return scale(scale(Fraction(1, 2), self.l2), add(*(dot(W, W) for W in weights)))
+
+    def penalised(self, loss: Node) -> Node:
+        """The loss with the penalty, if there is one."""
+        penalty = self.penalty()
+        return loss if penalty is None else add(loss, penalty)
+
+    def by_logits(self, *, stable: bool) -> bool:
+        """Whether the loss is taken of the last pre-activation: it is defined so, or (with `stable`) it can be and overflows nowhere."""
+        loss = self._loss()
+        return loss.by_logits or (stable and loss.on_logits is not None and self.last.name == loss.link)
 
     def output_node(self, *, logits: bool = False) -> Node:
         """The output (with `logits`, the last pre-activation) as one node over the parameters and the input."""
@@ -151,11 +168,8 @@ class Network:
 
     def loss_node(self, *, stable: bool = False) -> Node:
         """The whole loss as one node over parameters, input and target (or classes); `stable` for the form that no logit overflows."""
-        loss = self._loss()
-        logits = loss.by_logits or (stable and loss.on_logits is not None and self.last.name == loss.link)
-        total = self.data_loss(self.output_node(logits=logits), self.target(), logits=logits)
-        penalty = self.penalty()
-        return total if penalty is None else add(total, penalty)
+        logits = self.by_logits(stable=stable)
+        return self.penalised(self.data_loss(self.output_node(logits=logits), self.target(), logits=logits))
 
     def loss_expression(self) -> Any:
         """The whole loss as a SymPy expression over parameters, input and target."""
@@ -164,15 +178,13 @@ class Network:
     def backprop(self) -> Derivation:
         """The derivation: forward definitions, δ for every layer, all gradients; every line judged with earlier names opaque."""
         self._loss()
-        return generic.derive(self) if self.depth is not None and self.depth.symbolic else backprop.derive(self)
+        return generic.derive(self, self.depth) if self.depth is not None and self.depth.symbolic else backprop.derive(self)
 
     def initial(self, generator: np.random.Generator, weights: Any = "xavier_normal", biases: Any = "zeros") -> dict[str, Any]:
         """Starting values for all parameters as NumPy arrays, drawn from `generator`; further trainable numbers start at 1."""
-        from symnn.nets.start import start
-
         return start(self._concrete(), generator, weights, biases)
 
-    def numpy(self) -> Any:
+    def numpy(self) -> Callable[..., Any]:
         """A NumPy function: loss and all gradients in one call."""
         from symnn.export import network_function
 
@@ -185,8 +197,7 @@ class Network:
         return export_network(self, path)
 
     def __repr__(self) -> str:
-        widths = "-".join(str(n) for n in (self.inputs, *(p.units for p in self.places)))
-        shown = widths if self.places else f"{self.inputs}-…-{self.outputs}"
+        shown = self.widths if self.places else f"{self.inputs}-…-{self.outputs}"
         return f"<Network {shown}, {self.loss.name if self.loss else 'no loss'}, {self.layout.name}>"
 
     def _loss(self) -> Loss:

@@ -41,6 +41,12 @@ class Place:
         """The parameters, weights first."""
         return tuple(p for p in (self.W, self.b, *self.extra) if p is not None)
 
+    @property
+    def described(self) -> list[tuple[Any, str]]:
+        """The parameters that this place owns, in words; a tied layer's are its first place's."""
+        words = ("weights", *(["bias"] if self.b is not None else []), *["trainable number"] * len(self.extra))
+        return [(s, f"{w} of layer {self.index}") for s, w in zip(self.own, words, strict=True)] if self.index == self.owner else []
+
 
 def places(
     layers: Sequence[Dense], functions: Sequence[Activation], source: Any, inputs: sp.Expr, layout: Layout, first: int

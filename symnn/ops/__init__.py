@@ -25,8 +25,7 @@ globals().update(TABLE)
 
 def find(name: str) -> Record:
     """The record with this name or spelling, whatever its case; an unknown name raises ArgumentError with the near ones."""
-    found: Record = lookup("operator", name, _SPELLED)
-    return found
+    return lookup("operator", name, _SPELLED)
 
 
 def __getattr__(name: str) -> Any:

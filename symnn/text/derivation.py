@@ -11,7 +11,7 @@ from typing import Any
 
 import sympy as sp
 
-from symnn.proof.derivation import Derivation, Step
+from symnn.proof.derivation import Derivation, Name, Step
 from symnn.proof.verdict import Condition
 from symnn.text.letters import text
 from symnn.text.notation import Notation
@@ -109,16 +109,17 @@ class DerivationPrinter:
             return self.printer.plain(symbol)
         away = int(str(there.layer)) - int(str(here.layer))
         layer = "l" + (f"{away:+d}" if away else "")
-        return MatrixPrinter(self.notation, {symbol: type(there)(there.base, layer)}).plain(symbol)
+        return MatrixPrinter(self.notation, {symbol: Name(there.base, layer)}).plain(symbol)
 
     def meaning(self, steps: list[Step]) -> str:
         """δ^{[l]} = ∂L/∂z^{[l]}: once with a general l if every layer says the same, else nothing that would not hold for all."""
         deltas = [s for s in steps if s.section == "backward" and s.of is not None]
         pairs = {self.general(s.symbol, self.symbols.get(str(s.of))) for s in deltas}
-        if len(pairs) != 1 or None in pairs:
+        common = pairs.pop() if len(pairs) == 1 else None
+        if common is None:
             means = [(self.left(s), self.derivative(self.printer.plain(self.subject(s)))) for s in deltas]
             return END.join(rf"{delta} &:= {z} && \text{{definition}}" for delta, z in means)
-        ((delta, z),) = pairs  # type: ignore[misc]
+        delta, z = common
         return rf"{delta} &:= {self.derivative(z)} && \text{{definition}}"
 
     def subject(self, step: Step) -> Any:
@@ -130,7 +131,7 @@ class DerivationPrinter:
         layers = {n.layer for n in names if n is not None}
         if None in names or len(layers) != 1 or None in layers:
             return None
-        generic = MatrixPrinter(self.notation, {s: type(n)(n.base, "l") for s, n in zip(symbols, names, strict=True) if n is not None})
+        generic = MatrixPrinter(self.notation, {s: Name(n.base, "l") for s, n in zip(symbols, names, strict=True) if n is not None})
         return tuple(str(generic.plain(s)) for s in symbols)
 
     def warning(self) -> Iterator[str]:

@@ -18,14 +18,14 @@ from symnn.bridge.calls import ScalarCall
 from symnn.bridge.tensors import TensorElement
 from symnn.text.letters import symbol
 from symnn.text.notation import Notation
-from symnn.text.piece import ATOM, POWER, PRODUCT, Piece, bracket, enclosed, juxtapose, outside, summed
+from symnn.text.piece import ATOM, POWER, PRODUCT, SUM, TALL, Piece, bracket, enclosed, juxtapose, outside, summed
 
 # functions whose positive whole powers stand between name and brackets: tanh²(x)
 POWERED = {"sin", "cos", "tan", "tanh", "sinh", "cosh"}
 MATRIX = (r"\begin{pmatrix}", r"\end{pmatrix}")
 # denominators from here on are written as decimals, where they end
 LONG = 1000
-PLAIN = {"sin", "cos", "tan", "tanh", "sinh", "cosh", "exp"}
+PLAIN = POWERED | {"exp"}
 
 
 def place(factor: Any) -> int:
@@ -103,7 +103,7 @@ class ScalarPrinter(LatexPrinter):
 
     # numbers
     def _print_Integer(self, e: Any) -> Piece:
-        return Piece("-" + str(-e), 0, negates=True) if e < 0 else Piece(str(e), ATOM)
+        return Piece("-" + str(-e), SUM, negates=True) if e < 0 else Piece(str(e), ATOM)
 
     def _print_int(self, e: int) -> Piece:
         return self._print_Integer(sp.Integer(e))
@@ -232,7 +232,7 @@ class ScalarPrinter(LatexPrinter):
     def barred(self, argument: Any, bar: str) -> Piece:
         """An absolute value or a norm between bars."""
         text = self._print(argument)
-        tall = any(t in text for t in (r"\frac", r"\sum", r"\begin", r"\underbrace"))
+        tall = any(t in text for t in TALL)
         left, right = (rf"\left\l{bar}", rf"\right\r{bar}") if tall else (rf"\l{bar}", rf"\r{bar}")
         return Piece(f"{left} {text} {right}", ATOM)
 

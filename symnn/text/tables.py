@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from symnn.proof.derivation import Step
 from symnn.proof.verdict import Proved
-from symnn.text.derivation import END, HEADINGS, DerivationPrinter, sections
+from symnn.text.derivation import HEADINGS, DerivationPrinter, environment, sections
 from symnn.text.document import judged
 
 
@@ -15,13 +15,9 @@ def derivation_markdown(printer: DerivationPrinter, *extra: str) -> str:
     derivation = printer.derivation
     blocks = [f"# {derivation.title}", judged(derivation), *_assumptions(printer), "## Symbols", _symbols(printer)]
     for section, steps in sections(derivation):
-        blocks += [f"## {HEADINGS.get(section, section)}", display(aligned(list(printer.lines(steps))))]
+        blocks += [f"## {HEADINGS.get(section, section)}", display(environment(list(printer.lines(steps)), "aligned"))]
     blocks += [display(fragment.replace("align*", "aligned")) for fragment in extra]
     return "\n\n".join([*blocks, "## Verdicts", _verdicts(printer)]) + "\n"
-
-
-def aligned(lines: list[str]) -> str:
-    return f"\\begin{{aligned}}\n{END.join(lines)}\n\\end{{aligned}}"
 
 
 def display(body: str) -> str:

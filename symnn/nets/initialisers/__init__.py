@@ -12,8 +12,7 @@ _SPELLED = spelled(TABLE)
 
 def find(name: str) -> Initialiser:
     """The initialiser with this name or spelling; an unknown name raises ArgumentError with the near ones."""
-    found: Initialiser = lookup("initialiser", name, _SPELLED)
-    return found
+    return lookup("initialiser", name, _SPELLED)
 
 
 __all__ = ["TABLE", "constant", "find"]

@@ -11,8 +11,7 @@ _SPELLED = spelled(TABLE)
 
 def find(name: str) -> Loss:
     """The loss with this name or spelling; an unknown name raises ArgumentError with the near ones."""
-    found: Loss = lookup("loss", name, _SPELLED)
-    return found
+    return lookup("loss", name, _SPELLED)
 
 
 __all__ = ["TABLE", "find"]
