@@ -204,7 +204,7 @@ def paired(name: str) -> tuple[Proved, pairing.Pairing]:
 
 
 def refused(verdict: Proved, proof: pairing.Pairing) -> bool:
-    return not recheck(replace(verdict, certificate=replace(verdict.certificate, tampered=proof))).accepted
+    return not recheck(replace(verdict, certificate=replace(verdict.certificate, stored=proof))).accepted
 
 
 @pytest.mark.parametrize("name", PAIRED)

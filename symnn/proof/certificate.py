@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -19,18 +19,20 @@ from symnn.proof.verdict import Proved
 
 @dataclass(frozen=True)
 class Certificate:
-    """The two sides and what was assumed. `pairing` is None where the proof used an operator's own rules (e^{a+b} = e^a e^b, σ(−x) =
-    1 − σ(x), a hypothesis): such a proof is not a mere pairing of products, and `recheck` says whom it trusts.
+    """The two sides and what was assumed. `stored` is a pairing that was made before, as read from a file.
+
+    `pairing` is None where the proof used an operator's own rules (e^{a+b} = e^a e^b, σ(−x) = 1 − σ(x), a hypothesis): such a proof
+    is not a mere pairing of products, and `recheck` says whom it trusts.
     """
 
     left: Node
     right: Node
     hypotheses: Hypotheses
-    tampered: pairing.Pairing | None = None
+    stored: pairing.Pairing | None = None
 
     @cached_property
     def pairing(self) -> pairing.Pairing | None:
-        return self.tampered or pair(self.left, self.right)
+        return self.stored or pair(self.left, self.right)
 
 
 @dataclass(frozen=True)
@@ -40,10 +42,6 @@ class Recheck:
     accepted: bool
     independent: bool
     reason: str
-
-
-def certify(left: Node, right: Node, hypotheses: Hypotheses) -> Certificate:
-    return Certificate(left, right, hypotheses)
 
 
 def recheck(verdict: Any) -> Recheck:
@@ -59,6 +57,8 @@ def recheck(verdict: Any) -> Recheck:
     if certificate.pairing is None:
         held = proves(certificate)
         return Recheck(held, False, "trusts the operators' rules in symnn.calculus.normal_form, run once more")
+    if certificate.pairing.left is not certificate.left or certificate.pairing.right is not certificate.right:
+        return Recheck(False, True, "the pairing is about another claim")
     try:
         paired = pairing.check(certificate.pairing)
     except pairing.Rejected as reason:
@@ -158,8 +158,3 @@ def _model(leaf: Node, models: dict[Any, list[Node]], leaves: dict[Node, pairing
                 return model, axes
     models[own].append(leaf)
     return leaf, same
-
-
-def tamper(certificate: Certificate, proof: pairing.Pairing) -> Certificate:
-    """A certificate with another pairing put in, for tests of the checker."""
-    return replace(certificate, tampered=proof)

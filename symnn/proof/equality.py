@@ -16,7 +16,7 @@ from symnn.errors import BudgetError, PoleError, UnsupportedError
 from symnn.expr import Node, const, ones, sum_over, transpose
 from symnn.expr.nodes import show
 from symnn.expr.walk import atoms
-from symnn.proof.certificate import certify
+from symnn.proof.certificate import Certificate
 from symnn.proof.hypotheses import Hypotheses, Hypothesis, read_hypotheses
 from symnn.proof.refute import Point, Refuter, Search
 from symnn.proof.verdict import Condition, IllTyped, Proved, Refuted, Statement, Supported, Unknown, Verdict
@@ -31,10 +31,9 @@ def equal(left: Any, right: Any, assume: Any = ()) -> Verdict:
     """
     statement = Statement(left, right)
     sizes = (*size_symbols(left), *size_symbols(right))
-    (a, rows), (b, columns) = read_shaped(left, sizes), read_shaped(right, sizes)
-    shapes = rows, columns
-    if a.shape != b.shape or _orientation(shapes[0]) != _orientation(shapes[1]):
-        return _ill_typed(statement, shapes[0], shapes[1])
+    (a, shape), (b, other) = read_shaped(left, sizes), read_shaped(right, sizes)
+    if a.shape != b.shape or _orientation(shape) != _orientation(other):
+        return _ill_typed(statement, shape, other)
     return equal_nodes(a, b, hypotheses=read_hypotheses(assume), statement=statement, search=True)
 
 
@@ -113,13 +112,15 @@ def _prove_by_entries(left: Node, right: Node, h: Hypotheses, statement: str | S
         conditions |= dict.fromkeys(_conditions(normal))
     names = tuple(t for t in h.texts if t in used or t not in {e.text for e in h.equations})
     method = "normal form of every entry"
-    return Proved(statement=statement, method=method, hypotheses=names, conditions=tuple(conditions), certificate=certify(left, right, h))
+    return Proved(
+        statement=statement, method=method, hypotheses=names, conditions=tuple(conditions), certificate=Certificate(left, right, h)
+    )
 
 
 def _proved(left: Node, right: Node, h: Hypotheses, statement: str | Statement, normal: Normalizer) -> Proved:
     equations = {e.text for e in h.equations}
     used = [h.equations[k].text for k in sorted(normal.algebra.used_rules)] + [t for t in h.texts if t not in equations]
-    certificate = certify(left, right, h)
+    certificate = Certificate(left, right, h)
     return Proved(
         statement=statement, method="normal form", hypotheses=tuple(used), conditions=_conditions(normal), certificate=certificate
     )

@@ -60,6 +60,7 @@ class _Program:
         self.node: dict[Any, Node] = {}
         self.shape: dict[Any, tuple[Any, ...]] = {}
         self.inputs: list[Atom] = []
+        self.users: dict[Atom, list[str]] = {}
         for symbol, expression in definitions:
             self._define(symbol, expression)
         self.loss = self.symbols[-1]
@@ -85,6 +86,8 @@ class _Program:
             raise ArgumentError(f"{symbol} uses {late[0]}, which is defined only later: put the definitions in order")
         self.inputs += [a for a in used if a not in self.inputs and a.label not in self.node and a.label is not sp.pi]
         self.atom[symbol], self.node[symbol], self.shape[symbol] = atom, value[0], shape
+        for a in used:
+            self.users.setdefault(a, []).append(str(symbol))
 
     def forward(self) -> list[Step]:
         return [self._line(s, "definition", "forward", self.shown[s]) for s in self.symbols]
@@ -101,7 +104,7 @@ class _Program:
             cotangent = add(*received)
             if symbol in self.keep:
                 name = self.named.get(symbol) or _named(symbol)
-                lines.append(self._cotangent_line(symbol, name, cotangent))
+                lines.append(self._derived(symbol, name, cotangent, "backward"))
                 cotangent = read(name)
             self._pass_on(symbol, cotangent)
         return lines
@@ -113,16 +116,15 @@ class _Program:
         for atom, part in zip(used, vjps(node, used, cotangent), strict=True):
             self.received.setdefault(atom, []).append(substitute(part, {node: self.atom[symbol]}))
 
-    def _cotangent_line(self, symbol: Any, name: Any, raw: Node) -> Step:
-        shape = self.shape[symbol]
-        rule = "chain rule through " + " and ".join(self._users(symbol))
+    def _derived(self, symbol: Any, name: Any, raw: Node, section: str) -> Step:
+        """The line ∂loss/∂symbol = raw in words; `name` is what it is called from here on, or the parameter itself."""
+        shape = tuple(getattr(symbol, "shape", ()))
+        key = f"d{symbol}" if name is symbol else str(name)
+        rule = "chain rule through " + " and ".join(self.users[read(symbol)])
         return step(
-            key=str(name), symbol=name, shown=self._words(raw, shape), shape=shape or (1, 1), rule=rule, section="backward",
-            of=str(symbol), raw=raw, hypotheses=self.hypotheses.equations,
+            key=key, symbol=name, shown=self._words(raw, shape), shape=shape or (1, 1), rule=rule, section=section, of=str(symbol),
+            raw=raw, hypotheses=self.hypotheses.equations,
         )  # fmt: skip
-
-    def _users(self, symbol: Any) -> list[str]:
-        return [str(s) for s in self.symbols if read(symbol) in atoms(self.node[s])]
 
     def _words(self, raw: Node, shape: tuple[Any, ...]) -> Any:
         rules = [(e.left, e.right) for e in self.hypotheses.equations]
@@ -136,11 +138,7 @@ class _Program:
             if received is None or symbol in self.node:
                 why = "is defined by a line: it has its cotangent there" if symbol in self.node else "does not occur in the definitions"
                 raise ArgumentError(f"{symbol} {why}, so there is no gradient by it")
-            raw, shape = add(*received), tuple(getattr(symbol, "shape", ()))
-            lines.append(step(
-                key=f"d{symbol}", symbol=symbol, shown=self._words(raw, shape), shape=shape or (1, 1), section="gradients", of=str(symbol),
-                rule="chain rule through " + " and ".join(self._users(symbol)), raw=raw, hypotheses=self.hypotheses.equations,
-            ))  # fmt: skip
+            lines.append(self._derived(symbol, symbol, add(*received), "gradients"))
         return lines
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, ClassVar, NamedTuple, NoReturn
 
 from symnn.errors import VerdictIsNotBool
 
@@ -38,17 +38,14 @@ class Statement(NamedTuple):
 class Verdict:
     """Root of the five. `statement` is the claim as it was received: a text, or a `Statement`."""
 
+    word: ClassVar[str]
+    """proved, refuted, ill-typed, supported or unknown"""
     statement: str | Statement = ""
 
     def __bool__(self) -> NoReturn:
         raise VerdictIsNotBool(
             f"a verdict ({type(self).__name__}) is not a truth value: use `match`, isinstance(v, symnn.Proved), or symnn.assert_proved(v)"
         )
-
-    @property
-    def word(self) -> str:
-        """proved, refuted, ill-typed, supported or unknown."""
-        return {"IllTyped": "ill-typed"}.get(type(self).__name__, type(self).__name__.lower())
 
     def __str__(self) -> str:
         from symnn.text import paragraph
@@ -76,6 +73,8 @@ class Proved(Verdict):
     certificate  what `symnn.recheck` verifies without the prover that made it; None for a definition
     """
 
+    word = "proved"
+
     method: str
     steps: tuple[str, ...] = ()
     hypotheses: tuple[str, ...] = ()
@@ -90,6 +89,8 @@ class Refuted(Verdict):
     `missing` is a hypothesis under which the claim would hold, if one was found ("Σ y = 1"); `repair` a corrected formula.
     """
 
+    word = "refuted"
+
     counterexample: Mapping[str, Any] = field(default_factory=dict)
     lhs: Any = None
     rhs: Any = None
@@ -101,6 +102,8 @@ class Refuted(Verdict):
 class IllTyped(Verdict):
     """The two sides, or parts of one, do not conform. `where` names the place, `sizes` the sizes that clash."""
 
+    word = "ill-typed"
+
     where: str
     sizes: tuple[str, ...] = ()
     repair: str | None = None
@@ -110,6 +113,8 @@ class IllTyped(Verdict):
 class Supported(Verdict):
     """Agrees at every trial and was not proved. This is not a proof. `error` is the largest difference seen."""
 
+    word = "supported"
+
     trials: int
     error: float = 0.0
 
@@ -117,5 +122,7 @@ class Supported(Verdict):
 @dataclass(frozen=True, kw_only=True)
 class Unknown(Verdict):
     """Neither proved nor refuted, for this reason."""
+
+    word = "unknown"
 
     reason: str

@@ -254,8 +254,8 @@ class ScalarPrinter(LatexPrinter):
         for value, condition in e.args:
             when = r"\text{otherwise}" if condition is sp.true else self._print(condition)
             rows.append(f"{self._print(value)} & {when}")
-        return Piece(r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}", PRODUCT - 1)
+        return Piece(r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}", SUM)
 
     def _print_Relational(self, e: Any) -> Piece:
         sign = {"==": "=", "!=": r"\ne", ">=": r"\ge", "<=": r"\le"}.get(e.rel_op, e.rel_op)
-        return Piece(f"{self._print(e.lhs)} {sign} {self._print(e.rhs)}", PRODUCT - 1)
+        return Piece(f"{self._print(e.lhs)} {sign} {self._print(e.rhs)}", SUM)
