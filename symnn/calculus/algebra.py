@@ -9,7 +9,16 @@ import sympy as sp
 from symnn.calculus.bases import ONE
 from symnn.calculus.monomials import Factor, Monomial, Polynomial, Slots, components
 from symnn.calculus.rewriting import Products, lead
-from symnn.errors import PoleError
+from symnn.errors import BudgetError, PoleError
+
+MOST_FACTORS = 200
+LARGEST_PRIME = 100_000
+
+
+def primes_of(c: Fraction) -> dict[int, int]:
+    """The factors of c with their exponents; a cofactor without small factors stays whole, so that no number takes long."""
+    up, down = (sp.factorint(k, limit=LARGEST_PRIME) for k in (c.numerator, c.denominator))
+    return {int(q): int(k) for q, k in up.items()} | {int(q): -int(k) for q, k in down.items()}
 
 
 class Algebra(Products):
@@ -20,7 +29,7 @@ class Algebra(Products):
     def power(self, p: Polynomial, e: Fraction, positive: bool = False) -> Polynomial:
         """pᵉ for a rational e, where both sides are defined. `positive`: p is known to be > 0."""
         if e.denominator == 1 and e >= 0:
-            return self.multiply(*[p] * int(e)) if e else self.constant(1)
+            return self._whole_power(p, int(e))
         if not p:
             raise PoleError("a negative or fractional power of zero")
         if len(p) == 1:
@@ -34,6 +43,14 @@ class Algebra(Products):
         if c == 1:
             return self._power_of_sum(p, e, positive)
         return self.multiply(self.number_power(c, e), self._power_of_sum(self.scaled(1 / c, p), e, positive and c > 0))
+
+    def _whole_power(self, p: Polynomial, e: int) -> Polynomial:
+        if len(p) == 1 and e > 1 and not any(i < 0 for m in p for _, slots, _ in m for i in slots):
+            ((m, c),) = p.items()
+            return self.collect([(c**e, [(b, slots, x * e) for b, slots, x in m])])
+        if e > MOST_FACTORS:
+            raise BudgetError(f"a sum to the power {e} has too many terms")
+        return self.multiply(*[p] * e) if e else self.constant(1)
 
     def content(self, p: Polynomial) -> tuple[Monomial, Polynomial]:
         """(common positive factors, what is left): each of them then has least exponent 0. Exact, because they are positive."""
@@ -87,10 +104,7 @@ class Algebra(Products):
         """cᵉ in primes: √8 = 2√2."""
         if e.denominator == 1:
             return {(): c ** int(e)}
-        primes = sp.factorrat(sp.Rational(c.numerator, c.denominator))
-        return self.collect(
-            [(ONE, [(self.bases.number("prime", int(p), positive=True), (), Fraction(int(k)) * e) for p, k in primes.items()])]
-        )
+        return self.collect([(ONE, [(self.bases.number("prime", q, positive=True), (), k * e) for q, k in sorted(primes_of(c).items())])])
 
     def absolute(self, p: Polynomial) -> Polynomial:
         """|u| = u[u >= 0] - u[-u >= 0]; with `self.flip`, for an analytic u, u(2[u >= 0] - 1), which is true also where u = 0."""

@@ -59,7 +59,7 @@ class Bases:
         analytic: bool = True,
         positive: bool = False,
     ) -> int:
-        key = (kind, payload)
+        key = (kind, payload, shape)
         found = self._number.get(key)
         if found is None:
             found = self._number[key] = len(self.table)
@@ -130,7 +130,11 @@ class Bases:
         return {self.canonical(rename(m, names)): c for m, c in p.items()}
 
     def is_analytic(self, p: Polynomial | Frozen) -> bool:
-        return all(self.table[b].analytic for m, _ in (p.items() if isinstance(p, dict) else p) for b, _, _ in m)
+        for m, _ in p.items() if isinstance(p, dict) else p:
+            # √(x²) − x is zero on half the line: a root is analytic only of what is positive
+            if not all(self.table[b].analytic and (e.denominator == 1 or self.table[b].positive) for b, _, e in m):
+                return False
+        return True
 
     def is_positive(self, p: Polynomial | Frozen) -> bool:
         """True only where every term is a positive multiple of a product that is never negative, one of them never zero."""

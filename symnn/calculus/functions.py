@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-import sympy as sp
-
 from symnn import ops
-from symnn.calculus.algebra import Algebra
+from symnn.calculus.algebra import Algebra, primes_of
 from symnn.calculus.bases import ONE, Bases
 from symnn.calculus.monomials import Factor, Frozen, Monomial, Polynomial, freeze
 from symnn.calculus.signs import NONNEGATIVE, POSITIVE, sign
@@ -77,7 +75,9 @@ class Functions:
         return self._function(node.operator, arguments)
 
     def _function(self, op: Operator, arguments: Sequence[Polynomial]) -> Polynomial:
-        """f(u), with f(−u) brought to f(u) where the record says how."""
+        """f(u), with f(−u) brought to f(u) where the record says how; f(0) where it is known."""
+        if op.arity == 1 and not arguments[0] and op.name in AT_ZERO and op is ops.TABLE.get(op.name):
+            return self.algebra.constant(AT_ZERO[op.name])
         analytic = op.value is not None and op.name not in NOT_ANALYTIC and all(map(self.bases.is_analytic, arguments))
         if op.reflection is None or op.arity != 1 or not arguments[0]:
             return self.algebra.single(self.bases.function("opaque", op, arguments, analytic=analytic))
@@ -103,6 +103,8 @@ class Functions:
         return self._power(node, p, self.algebra.constant(-1))
 
     def _power(self, node: Map, p: Polynomial, exponent: Polynomial) -> Polynomial:
+        if exponent and all(self.bases[b].kind == "size" for m in exponent for b, _, _ in m) and set(exponent) != {()}:
+            return self._function(node.operator, [p, exponent])  # a size is whole: no logarithm, x may be negative
         if set(exponent) - {()}:
             return self._exp(node, self.algebra.multiply(exponent, self._log(node, p)))
         e = exponent.get((), Fraction(0))
@@ -161,9 +163,8 @@ class Functions:
         return a.add(out, self._log_of(rest))
 
     def _log_number(self, c: Fraction) -> Polynomial:
-        primes = sp.factorrat(sp.Rational(c.numerator, c.denominator)) if c != 1 else {}
         return self.algebra.add(
-            *(self.algebra.scaled(int(k), self._log_of(self.algebra.constant(int(q)))) for q, k in sorted(primes.items()))
+            *(self.algebra.scaled(k, self._log_of(self.algebra.constant(q))) for q, k in sorted(primes_of(c).items()) if q != 1)
         )
 
     def _log_factors(self, m: Monomial) -> tuple[Polynomial, list[Factor]]:
@@ -204,6 +205,7 @@ class Functions:
         return self.form(node.operator.define(*node.arguments))
 
 
+AT_ZERO = {"sin": 0, "cos": 1, "erf": 0}
 NOT_ANALYTIC = frozenset({"abs", "sign", "step"})
 HANDLERS: dict[str, Callable[..., Polynomial]] = {
     "reciprocal": Functions._reciprocal,

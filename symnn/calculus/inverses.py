@@ -9,6 +9,30 @@ from symnn.calculus.bases import ONE, Bases
 from symnn.calculus.monomials import Factor, Polynomial, freeze, rename
 
 
+def is_generic(p: Polynomial, bases: Bases) -> bool:
+    """Whether the determinant of the square matrix with entries (0, 1) vanishes on a thin set only.
+
+    So it is for a product of square atoms and inverses, and for A + … where A, or λ in λI + …, stands nowhere else.
+    """
+    if len(p) == 1:
+        path = [f for f in next(iter(p)) if f[1]]
+        return bool(path) and all(_is_square(f, bases) for f in path)
+    for m in p:
+        free = [b for b, s, e in m if bases[b].kind == "atom" and e == 1 and (sorted(s) == [0, 1] or not s)]
+        shape_only = [f for f in m if f[0] not in free]
+        whole = len(free) == 1 and all(bases[b].kind in ("delta", "prime") or bases[b].positive for b, _, _ in shape_only)
+        spans = any(sorted(s) == [0, 1] and bases[b].kind in ("atom", "delta") for b, s, _ in m)
+        if whole and spans and not any(b == free[0] for other in p if other != m for b, _, _ in other):
+            return True
+    return False
+
+
+def _is_square(factor: Factor, bases: Bases) -> bool:
+    b, slots, e = factor
+    shape = bases[b].shape
+    return e == 1 and len(slots) == 2 and slots[0] != slots[1] and shape[0] == shape[1] and bases[b].kind in ("atom", "inverse", "delta")
+
+
 def inverse_form(algebra: Algebra, p: Polynomial, extent: sp.Expr) -> Polynomial:
     """The inverse of the square matrix whose entries (0, 1) are p. Its determinant is taken not to vanish."""
     bases = algebra.bases

@@ -18,7 +18,7 @@ from symnn import ops
 from symnn.calculus.algebra import Algebra
 from symnn.calculus.bases import ONE, ONLY, Bases
 from symnn.calculus.functions import Demand, Functions
-from symnn.calculus.inverses import inverse_form
+from symnn.calculus.inverses import inverse_form, is_generic
 from symnn.calculus.monomials import Polynomial, freeze
 from symnn.calculus.rewriting import Raw
 from symnn.errors import PoleError, UnsupportedError
@@ -189,13 +189,16 @@ class Normalizer(Functions):
             return self._inverse(inside, node)
         turned = self.bases.relabel(inside, {0: 1, 1: 0})
         key = min(inside, turned, key=freeze)  # det Mᵀ = det M
-        number = self.bases.number("determinant", (node.operator, (freeze(key),)), analytic=self.bases.is_analytic(key))
+        payload = (node.operator, (freeze(key),), node.argument.shape[0])
+        number = self.bases.number("determinant", payload, analytic=is_generic(key, self.bases))
         return self.algebra.single((number, (), ONE))
 
     def _inverse(self, p: Polynomial, node: MatrixFunction) -> Polynomial:
         if node.shape[0] == 1:
             return self.algebra.power(p, -ONE)
         self.require("det", node.argument)
+        if not is_generic(p, self.bases):
+            self._demands[node] = (*self._demands.get(node, ()), ("det", self._unit(p)))
         return inverse_form(self.algebra, p, node.shape[0])
 
     def _fold(self, node: Fold) -> Polynomial:

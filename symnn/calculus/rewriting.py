@@ -8,6 +8,7 @@ A⁻¹A = I; sin² = 1 − cos²; hypotheses rewrite their leading monomial.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from math import floor
@@ -37,12 +38,13 @@ def lead(p: Frozen) -> tuple[Monomial, Fraction]:
 class Products:
     """Sums and products of polynomials. The budget counts the terms that are met."""
 
-    def __init__(self, bases: Bases, again: Again, cosine: Any, budget: int = 20_000) -> None:
+    def __init__(self, bases: Bases, again: Again, cosine: Any, budget: int = 20_000, seconds: float = 10.0) -> None:
         self.bases = bases
         self.again = again
         self.cosine = cosine
         self._cancels: dict[int, bool] = {}
         self.budget = budget
+        self._end = time.monotonic() + seconds
         self.rules: list[tuple[Monomial, Frozen]] = []
         self.used_rules: set[int] = set()
         self._fresh = -1_000_000
@@ -97,7 +99,7 @@ class Products:
         stack = list(terms)
         while stack:
             self.budget -= 1
-            if self.budget < 0:
+            if self.budget < 0 or time.monotonic() > self._end:
                 raise BudgetError("the normal form grew beyond its budget")
             c, given = stack.pop()
             factors = self._merge(given) if c else None
@@ -151,15 +153,27 @@ class Products:
             return base.positive or base.analytic
         if b not in self._cancels:
             self._cancels[b] = False  # while it is being found out
-            self._cancels[b] = self.is_thin({((b, tuple(range(len(base.shape))), ONE),): ONE})
+            whole = {((b, tuple(range(len(base.shape))), ONE),): ONE}
+            pairs = [(i, j) for j, n in enumerate(base.shape) for i in range(j) if base.shape[i] == n]
+            self._cancels[b] = all(self.is_thin(self.collect(self.apart(whole, {j: i}))) for i, j in pairs)
         return self._cancels[b]
 
     def is_thin(self, p: Polynomial) -> bool:
-        """Whether the zeros of an analytic p are isolated at *all* indices: x_i - x_j is zero wherever i = j."""
+        """Whether the zeros of an analytic p are isolated at *all* indices and sizes.
+
+        x_i - x_j is zero wherever i = j; x_i Σ y - y_i Σ x is zero at size 1; x(n - 7) at the size 7.
+        """
+        if len(p) == 1 and not bound_indices(next(iter(p))):
+            return all(self.cancels(b) for b, _, _ in next(iter(p)))  # a product is zero where a factor is
         if not p or not self.bases.is_analytic(p):
             return False
-        extent = {i: n for m in p for i, n in self.bases.extents(m).items() if i >= 0 and i != ONLY}
-        pairs = [(i, j) for i in extent for j in extent if i < j and extent[i] == extent[j]]
+        if len(p) > 1 and any(self.bases[b].kind == "size" for m in p for b, _, _ in m):
+            return False
+        extent = {i: n for m in p for i, n in self.bases.extents(m).items() if i != ONLY}
+        pairs = [(i, j) for i in extent for j in extent if 0 <= i < j and extent[i] == extent[j]]
+        at_one = {i: ONLY for i, n in extent.items() if not n.is_Integer}
+        if at_one and not self.collect([(c, rename(m, at_one)) for m, c in p.items()]):
+            return False
         return all(self.is_thin(self.collect(self.apart(p, {j: i}))) for i, j in pairs)
 
     def _eliminate_deltas(self, factors: list[Factor]) -> tuple[list[Factor], set[int]]:
@@ -326,10 +340,17 @@ class Products:
 
     # hypotheses
     def assume(self, p: Polynomial) -> None:
-        """p = 0 becomes a rule: its leading monomial is rewritten into the rest."""
+        """p = 0 becomes a rule: its leading monomial is rewritten into the rest. Every call makes a rule, if only an idle one.
+
+        What leads must speak of something: in A = I it is A, not the identity. A rule that could feed itself (A = -Aᵀ) stays idle.
+        """
+        solid = {m: c for m, c in p.items() if any(self.bases[b].kind not in ("size", "delta", "prime") for b, _, _ in m)}
         frozen = tuple(sorted(p.items()))
-        monomial, c = lead(frozen) if frozen else ((), ONE)  # 0 = 0 is a rule that never applies
-        self.rules.append((monomial, tuple((m, -d / c) for m, d in frozen if m != monomial)))
+        monomial, c = lead(tuple(sorted(solid.items()))) if solid else ((), ONE)
+        kinds = sorted((b, e) for b, _, e in monomial)
+        loops = any(sorted((b, e) for b, _, e in m) == kinds for m, _ in frozen if m != monomial)
+        rest = tuple((m, -d / c) for m, d in frozen if m != monomial)
+        self.rules.append(((), ()) if loops else (monomial, rest))
 
     def _apply_hypotheses(self, factors: list[Factor]) -> Split | None:
         for number, (pattern, replacement) in enumerate(self.rules):
