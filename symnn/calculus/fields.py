@@ -19,6 +19,7 @@ import sympy as sp
 
 from symnn.errors import ArgumentError, DomainError, PoleError, UnsupportedError
 
+LARGEST_POWER = 10_000
 Number = Any  # an element of whichever field is at hand
 
 
@@ -176,6 +177,11 @@ class Rationals(Field):
 
     def _exponent(self, c: Any) -> Fraction:
         return self.element(c)
+
+    def power(self, a: Fraction, c: Any) -> Fraction:
+        if abs(self._exponent(c)) > LARGEST_POWER and abs(a) not in (0, 1):
+            raise self._refusal(f"{a} to the power {c}, which has too many digits,")
+        return super().power(a, c)
 
     def _root(self, a: Fraction, c: Fraction) -> Fraction:
         if a < 0:

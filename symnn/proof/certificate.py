@@ -49,18 +49,21 @@ def recheck(verdict: Any) -> Recheck:
     if not isinstance(verdict, Proved):
         raise ArgumentError(f"only a proof has a certificate; this verdict is {type(verdict).__name__}")
     certificate = verdict.certificate
-    if isinstance(certificate, tuple):  # an induction: its base and its step
+    if certificate is None:
+        return Recheck(verdict.method == "definition", True, "a definition: there is nothing to prove")
+    if isinstance(certificate, tuple) and certificate:  # an induction: its base and its step
         parts = [recheck(part) for part in certificate]
         return Recheck(all(p.accepted for p in parts), all(p.independent for p in parts), "; ".join(p.reason for p in parts))
-    if certificate is None:
-        return Recheck(True, True, "a definition: there is nothing to prove")
+    if not isinstance(certificate, Certificate):
+        return Recheck(False, True, "this is no certificate")
     if certificate.pairing is None:
         held = proves(certificate)
         return Recheck(held, False, "trusts the operators' rules in symnn.calculus.normal_form, run once more")
-    if certificate.pairing.left is not certificate.left or certificate.pairing.right is not certificate.right:
+    proof = certificate.pairing
+    if proof.left is not certificate.left or proof.right is not certificate.right or proof.axes is not None:
         return Recheck(False, True, "the pairing is about another claim")
     try:
-        paired = pairing.check(certificate.pairing)
+        paired = pairing.check(proof)
     except pairing.Rejected as reason:
         return Recheck(False, True, str(reason))
     return Recheck(True, True, f"{paired} products paired by a checker that shares no code with the prover")

@@ -67,6 +67,7 @@ def claim(left: Any, relation: str, right: Any, *more: Any, assume: Any = ()) ->
     given = tuple(assume) if isinstance(assume, list | tuple | set | frozenset) and not hasattr(assume, "_fields") else (assume,)
     signs, values = (relation, *more[::2]), (left, right, *more[1::2])
     if len(more) % 2 or any(s not in RELATIONS for s in signs if isinstance(s, str)) or not all(isinstance(s, str) for s in signs):
-        raise ArgumentError(f'a claim is written claim(a, "=", b), or as a chain claim(a, "=", b, "<=", c), with one of {" ".join(RELATIONS)}')
+        signs_known = " ".join(RELATIONS)
+        raise ArgumentError(f'a claim is written claim(a, "=", b), or as a chain claim(a, "=", b, "<=", c), with one of {signs_known}')
     links = tuple(Claim(a, RELATIONS[s], b, given) for a, s, b in zip(values, signs, values[1:], strict=False))
     return links[0] if len(links) == 1 else Chain(links)

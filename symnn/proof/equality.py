@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,8 +12,8 @@ from symnn.bridge import read_shaped, size_symbols
 from symnn.calculus.entries import entries, has_entries
 from symnn.calculus.matrix_form import to_sympy
 from symnn.calculus.normal_form import Normalizer
-from symnn.errors import BudgetError, PoleError, UnsupportedError
-from symnn.expr import Node, const, ones, sum_over, transpose
+from symnn.errors import BudgetError, PoleError
+from symnn.expr import Atom, Node, const, ones, sum_over
 from symnn.expr.nodes import show
 from symnn.expr.walk import atoms
 from symnn.proof.certificate import Certificate
@@ -34,7 +34,7 @@ def equal(left: Any, right: Any, assume: Any = ()) -> Verdict:
     (a, shape), (b, other) = read_shaped(left, sizes), read_shaped(right, sizes)
     if a.shape != b.shape or _orientation(shape) != _orientation(other):
         return _ill_typed(statement, shape, other)
-    return equal_nodes(a, b, hypotheses=read_hypotheses(assume), statement=statement, search=True)
+    return equal_nodes(a, b, hypotheses=read_hypotheses(assume, sizes), statement=statement, search=True)
 
 
 def _orientation(shape: Any) -> Any:
@@ -63,23 +63,20 @@ def equal_nodes(
         return _refuted(statement, searched.found, _missing(left, right, h))
     proof = _prove(left, right, h, statement)
     if isinstance(proof, Proved):
+        # a condition such as u ≠ 0 must be satisfiable: some point must show that it is
+        searched = _search(left, right, h) if searched is None and proof.conditions else searched
         if searched is None or searched.agreed:
             return proof
-        return Unknown(statement=statement, reason="the sides are equal as formulas, but no point was found at which both are defined")
+        if searched.found is None:
+            return Unknown(statement=statement, reason="the sides are equal as formulas, but no point was found at which both are defined")
     searched = searched or _search(left, right, h)
-    if searched is not None and searched.found is not None:
+    if searched.found is not None:
         return _refuted(statement, searched.found, _missing(left, right, h))
-    if searched is not None and searched.agreed:
-        return Supported(statement=statement, trials=searched.agreed, error=searched.error)
-    return proof
+    return Supported(statement=statement, trials=searched.agreed, error=searched.error) if searched.agreed else proof
 
 
-def _search(left: Node, right: Node, h: Hypotheses) -> Search | None:
-    """What a search at small numbers found; None if a side has no exact value to look at (a relation that no field can hold)."""
-    try:
-        return Refuter(left, right, h).search()
-    except UnsupportedError:
-        return None
+def _search(left: Node, right: Node, h: Hypotheses) -> Search:
+    return Refuter(left, right, h).search()
 
 
 def _refuted(statement: str | Statement, point: Point, missing: str | None = None) -> Refuted:
@@ -92,7 +89,8 @@ def _prove(left: Node, right: Node, h: Hypotheses, statement: str | Statement) -
         for normal in h.normalizers():
             if normal.same(left, right):
                 return _proved(left, right, h, statement, normal)
-        if has_entries([left, right]):
+        given = [n for e in h.equations for n in (e.left, e.right)] + [n for i in h.inequalities for n in (i.left, i.right)]
+        if has_entries([left, right, *given, *h.symmetric, *h.positive]):
             return _prove_by_entries(left, right, h, statement)
     except (BudgetError, PoleError) as reason:
         return Unknown(statement=statement, reason=str(reason))
@@ -152,20 +150,24 @@ def _nonzero(shown: Any) -> Condition:
 def _missing(left: Node, right: Node, h: Hypotheses) -> str | None:
     """A common hypothesis under which the refuted claim would hold: Σ y = 1, rows that sum to 1, A = Aᵀ."""
     for atom in atoms([left, right]):
-        candidates: list[Hypothesis] = []
-        if atom.rank == 1:
-            candidates = [Hypothesis(sum_over(atom), const(1), f"Σ {atom} = 1")]
-        elif atom.rank == 2:
-            candidates = [
-                Hypothesis(sum_over(atom, [1 - k]), ones(atom.shape[k]), f"{side} of {atom} sum to 1")
-                for k, side in ((0, "rows"), (1, "columns"))
-            ]
-            if atom.shape[0] == atom.shape[1]:
-                candidates.append(Hypothesis(atom, transpose(atom), f"{atom} is symmetric"))
-        for candidate in candidates:
-            wider = replace(h, equations=(*h.equations, candidate))
-            if candidate.text.endswith("symmetric"):
-                wider = replace(h, symmetric=h.symmetric | {atom})
-            if isinstance(_prove(left, right, wider, ""), Proved):
-                return candidate.text
+        for text, wider in _candidates(atom, h):
+            found = _prove(left, right, wider, "")
+            if isinstance(found, Proved) and text in found.hypotheses:
+                searched = _search(left, right, wider)
+                if searched.found is None and searched.agreed:
+                    return text
     return None
+
+
+def _candidates(atom: Atom, h: Hypotheses) -> Iterator[tuple[str, Hypotheses]]:
+    """What may have been assumed of an atom without being said."""
+    if atom.rank == 1:
+        said = Hypothesis(sum_over(atom), const(1), f"Σ {atom} = 1")
+        yield said.text, replace(h, equations=(*h.equations, said))
+    if atom.rank == 2:
+        for k, side in ((0, "rows"), (1, "columns")):
+            said = Hypothesis(sum_over(atom, [1 - k]), ones(atom.shape[k]), f"{side} of {atom} sum to 1")
+            yield said.text, replace(h, equations=(*h.equations, said))
+        if atom.shape[0] == atom.shape[1]:
+            text = f"{atom} is symmetric"
+            yield text, replace(h, symmetric=h.symmetric | {atom}, texts=(*h.texts, text))

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import sympy as sp
 
-from symnn.bridge import read
+from symnn.bridge import read, read_shaped, size_symbols
 from symnn.calculus.entries import entries
 from symnn.calculus.normal_form import Normalizer
-from symnn.errors import ArgumentError
-from symnn.expr import Atom, Node, const, transpose
+from symnn.errors import ArgumentError, ShapeError
+from symnn.expr import Atom, Const, Node, broadcast, const, transpose
+from symnn.expr.nodes import show
 
 
 class Hypothesis(NamedTuple):
@@ -60,10 +61,11 @@ def _pairs(left: Node, right: Node) -> list[tuple[Node, Node]]:
     return list(zip(entries(left).ravel(), entries(right).ravel(), strict=True))
 
 
-def read_hypotheses(assume: Any) -> Hypotheses:
+def read_hypotheses(assume: Any, sizes: Iterable[Any] = ()) -> Hypotheses:
     """SymPy relations (`Eq(symnn.sum(y), 1)`, `x > 0`), `Q.positive(x)`, `Q.symmetric(A)`, `Q.invertible(A)`, or Hypothesis.
 
-    An assumption that is nothing of the kind is refused by name: a hypothesis that is silently dropped would be a lie.
+    `sizes` are symbols that are sizes in the claim. An assumption that is nothing of the kind, or whose sides do not conform, is
+    refused by name: a hypothesis that is silently dropped would be a lie.
     """
     items: Iterable[Any] = (
         assume if isinstance(assume, list | tuple | set | frozenset) and not isinstance(assume, Hypothesis) else (assume,)
@@ -73,16 +75,19 @@ def read_hypotheses(assume: Any) -> Hypotheses:
     symmetric: set[Atom] = set()
     positive: set[Atom] = set()
     texts: list[str] = []
+    known = tuple(sizes)
     for item in items:
         match item:
             case Hypothesis() | sp.Eq():
-                equation = item if isinstance(item, Hypothesis) else Hypothesis(read(item.lhs), read(item.rhs), _text(item))
-                if isinstance(equation.left, Atom) and equation.left.rank == 2 and equation.right is transpose(equation.left):
-                    symmetric.add(equation.left)
+                equation = item if isinstance(item, Hypothesis) else Hypothesis(*_sides(item, item.lhs, item.rhs, known), _text(item))
+                if equation.left.shape != equation.right.shape:
+                    raise ShapeError(f"the assumption {equation.text} is about different shapes: {_shapes(equation)}")
+                if (alike := _symmetry(equation)) is not None:
+                    symmetric.add(alike)
                 else:
                     equations.append(equation)
             case sp.Gt() | sp.Ge() | sp.Lt() | sp.Le() | sp.Ne():
-                inequalities.append(_inequality(item))
+                inequalities.append(_inequality(item, known))
                 if isinstance(item, sp.Gt | sp.Lt) and item.lts.is_zero and isinstance(atom := read(item.gts), Atom):
                     positive.add(atom)
             case sp.AppliedPredicate():
@@ -95,11 +100,34 @@ def read_hypotheses(assume: Any) -> Hypotheses:
     return Hypotheses(tuple(equations), tuple(inequalities), frozenset(symmetric), frozenset(positive), tuple(texts))
 
 
-def _inequality(item: Any) -> Inequality:
+def _inequality(item: Any, sizes: Sequence[Any]) -> Inequality:
     if isinstance(item, sp.Ne):
-        return Inequality(read(item.lhs), read(item.rhs), "≠", str(item))
+        return Inequality(*_sides(item, item.lhs, item.rhs, sizes), "≠", str(item))
     strict = isinstance(item, sp.Gt | sp.Lt)
-    return Inequality(read(item.gts), read(item.lts), ">" if strict else ">=", str(item))
+    return Inequality(*_sides(item, item.gts, item.lts, sizes), ">" if strict else ">=", str(item))
+
+
+def _sides(item: Any, left: Any, right: Any, sizes: Sequence[Any]) -> tuple[Node, Node]:
+    """Both sides as nodes; a row is not a column, and 0 and 1 stand for any shape."""
+    known = (*sizes, *size_symbols(left), *size_symbols(right))
+    (a, shape), (b, other) = read_shaped(left, known), read_shaped(right, known)
+    if a.shape and not b.shape and isinstance(b, Const):
+        b = broadcast(b, a.shape)
+    if a.shape != b.shape or (a.shape and tuple(shape) != tuple(other) and isinstance(b, Node) and other):
+        raise ShapeError(f"the assumption {_text(item)} is about different shapes: {show(a.shape)} and {show(b.shape)}")
+    return a, b
+
+
+def _shapes(equation: Hypothesis) -> str:
+    return f"{show(equation.left.shape)} and {show(equation.right.shape)}"
+
+
+def _symmetry(equation: Hypothesis) -> Atom | None:
+    """The atom of A = Aᵀ, on whichever side it stands."""
+    for a, b in ((equation.left, equation.right), (equation.right, equation.left)):
+        if isinstance(a, Atom) and a.rank == 2 and b is transpose(a):
+            return a
+    return None
 
 
 def _predicate(item: Any, symmetric: set[Atom], positive: set[Atom]) -> None:

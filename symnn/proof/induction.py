@@ -6,6 +6,7 @@ from typing import Any
 
 import sympy as sp
 
+from symnn.errors import ArgumentError
 from symnn.proof.equality import equal
 from symnn.proof.verdict import Proved, Refuted, Unknown, Verdict
 
@@ -21,6 +22,8 @@ def induction(statement: str, *, base: Equation, given: Equation, step: Equation
 
     A refuted base refutes the statement. A refuted step refutes this proof only: the verdict is Unknown.
     """
+    if tuple(step) == tuple(given):
+        raise ArgumentError(f"the step {step[0]} = {step[1]} is the hypothesis itself: say what one more layer makes of it")
     first = equal(*base, assume=assume)
     hypothesis = sp.Eq(*given, evaluate=False)
     second = equal(*step, assume=(*assume, hypothesis))

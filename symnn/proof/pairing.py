@@ -46,6 +46,9 @@ class Rejected(Exception):
 
 def check(proof: Pairing) -> int:
     """The number of products that were paired; raises Rejected."""
+    axes = proof.axes if proof.axes is not None else tuple(range(proof.left.rank))
+    if sorted(axes) != list(range(proof.right.rank)) or tuple(proof.right.shape[a] for a in axes) != proof.left.shape:
+        raise Rejected(f"shapes {proof.left.shape} and {proof.right.shape} do not agree")
     models: dict[Node, tuple[Node, tuple[int, ...]]] = {}
     for same in proof.leaves:
         check_leaf(same)
@@ -76,12 +79,16 @@ def check_leaf(same: SameLeaf) -> None:
     leaf, model = same.leaf, same.model
     if type(leaf) is not type(model) or _own(leaf) != _own(model) or sorted(same.axes) != list(range(leaf.rank)):
         raise Rejected(f"{leaf} and {model} are different functions")
+    if not children(leaf) or tuple(model.shape[a] for a in same.axes) != leaf.shape:
+        raise Rejected(f"{leaf} and {model} are not of one shape, or no functions")
     if isinstance(leaf, Fold) and same.axes != tuple(range(leaf.rank)):
         raise Rejected(f"the axes of {leaf} are those that its argument keeps: they cannot be permuted here")
     parts, others = children(leaf), children(model)
     if len(parts) != len(others) or len(same.arguments) != len(parts):
         raise Rejected(f"{leaf} and {model} have different arguments")
     for a, b, proof in zip(parts, others, same.arguments, strict=True):
+        if sorted(map(str, a.shape)) != sorted(map(str, b.shape)):
+            raise Rejected(f"an argument of {leaf} has shape {a.shape}, of {model} {b.shape}")
         wanted = same.axes if a.rank == leaf.rank else tuple(range(a.rank))
         if proof.left is not a or proof.right is not b or (proof.axes or tuple(range(a.rank))) != wanted:
             raise Rejected(f"the proof about an argument of {leaf} is about something else")
