@@ -12,7 +12,7 @@ import sympy as sp
 
 from symnn.expr import Atom, Node
 from symnn.expr.walk import atoms, sizes_of
-from symnn.proof.hypotheses import Hypotheses
+from symnn.proof.hypotheses import Hypotheses, Hypothesis
 
 Values = dict[Atom, Any]
 Sizes = dict[Any, int]
@@ -31,14 +31,27 @@ MOST_ATTEMPTS = 200
 
 
 class Points:
-    """Points for some nodes, the same ones for the same seed. `admits` says whether a point satisfies the hypotheses."""
+    """Points for some nodes, the same ones for the same seed.
 
-    def __init__(self, nodes: Sequence[Node], hypotheses: Hypotheses, admits: Callable[[Values, Sizes], bool], seed: int = 0) -> None:
-        self.hypotheses, self.admits = hypotheses, admits
+    admits  whether a point satisfies the hypotheses
+    value   (node, values, sizes) -> its value or None: a hypothesis such as h = Px + q says what h is, given the others
+    """
+
+    def __init__(
+        self,
+        nodes: Sequence[Node],
+        hypotheses: Hypotheses,
+        admits: Callable[[Values, Sizes], bool],
+        value: Callable[[Node, Values, Sizes], Any],
+        seed: int = 0,
+    ) -> None:
+        self.hypotheses, self.admits, self.value = hypotheses, admits, value
         equations = [n for h in hypotheses.equations for n in (h.left, h.right)]
         given = equations + [n for h in hypotheses.inequalities for n in (h.left, h.right)]
         self.atoms = [a for a in atoms([*nodes, *given]) if getattr(a.label, "is_number", False) is not True]
-        bound = set(atoms(equations))
+        self.solved = _solved(hypotheses)
+        loose = [e for e in hypotheses.equations if e not in self.solved.values()]
+        bound = {*self.solved, *atoms([n for e in loose for n in (e.left, e.right)])}
         self.movable = [a for a in self.atoms if a not in bound and getattr(a.label, "is_integer", False) is not True]
         self.size_symbols = sizes_of([*nodes, *given])
         self.random = random.Random(seed)
@@ -56,8 +69,8 @@ class Points:
                 if shapes is None:  # a size such as n - 3 wants larger ones
                     sizes = {s: self.random.randint(1, 6) for s in self.size_symbols}
                     continue
-                values = {a: self._value(a, shape, trial) for a, shape in shapes.items()}
-                if self.admits(values, sizes):
+                values = self.complete({a: self._value(a, shape, trial) for a, shape in shapes.items()}, sizes)
+                if values is not None and self.admits(values, sizes):
                     yield sizes, values
                     break
 
@@ -99,9 +112,18 @@ class Points:
             return False
         return not any(facts[fact] is True and not holds(value) for fact, holds in FACTS.items())
 
-    def nearby(self, values: Values, k: int) -> Values:
-        """The k-th small move: every movable number by an amount of its own, up or down."""
-        return {a: self._moved(a, v, k) if a in self.movable else v for a, v in values.items()}
+    def complete(self, values: Values, sizes: Sizes) -> Values | None:
+        """The values with those put in that a hypothesis determines; None where it determines none."""
+        for atom, e in self.solved.items():
+            found = self.value(e.right if e.left is atom else e.left, values, sizes)
+            if found is None:
+                return None
+            values = {**values, atom: found}
+        return values
+
+    def nearby(self, values: Values, sizes: Sizes, k: int) -> Values | None:
+        """The k-th small move: every movable number by an amount of its own, up or down; the determined ones follow."""
+        return self.complete({a: self._moved(a, v, k) if a in self.movable else v for a, v in values.items()}, sizes)
 
     def _moved(self, atom: Atom, value: Any, k: int) -> Any:
         out = np.empty(np.shape(value), dtype=object)
@@ -110,6 +132,23 @@ class Points:
             step = random.Random(f"{atom.label} {same} {k}").randint(1, 96)
             out[place] = value[place] + Fraction(step if step <= 48 else 48 - step, 9_973)
         return out
+
+
+def _solved(hypotheses: Hypotheses) -> dict[Atom, Hypothesis]:
+    """Atoms that stand alone on one side of an equation, in an order in which each needs only what is known before it."""
+    solved: dict[Atom, Hypothesis] = {}
+    for e in hypotheses.equations:
+        for atom, other in ((e.left, e.right), (e.right, e.left)):
+            used = set(atoms(other))
+            if (
+                isinstance(atom, Atom)
+                and atom not in used
+                and atom not in solved
+                and not any(atom in atoms([s.left, s.right]) for s in solved.values())
+            ):
+                solved[atom] = e
+                break
+    return solved
 
 
 def replaced(values: Mapping[Atom, Any], atom: Atom, place: tuple[int, ...], number: Fraction, symmetric: bool) -> Values:

@@ -122,7 +122,7 @@ class Refuter:
 
     def __init__(self, left: Node, right: Node, hypotheses: Hypotheses, seed: int = 0) -> None:
         self.left, self.right, self.hypotheses = left, right, hypotheses
-        self.points = Points([left, right], hypotheses, self.admits, seed)
+        self.points = Points([left, right], hypotheses, self.admits, self.known, seed)
         maps = [n.operator for n in postorder([left, right]) if isinstance(n, Map)]
         self.unknown = [op for op in maps if op.define is None and op.value is None]
         self.jumps = any(op.name in JUMPS or op.define is not None for op in maps) or _has_matrix_functions([left, right])
@@ -162,6 +162,10 @@ class Refuter:
             return Missing.POLE
         except DomainError:
             return Missing.DOMAIN
+
+    def known(self, node: Node, values: Values, sizes: Sizes) -> Any:
+        found = self.value(node, values, sizes)
+        return None if isinstance(found, Missing) else found
 
     def admits(self, values: Values, sizes: Sizes) -> bool:
         """Whether the point satisfies the hypotheses."""
@@ -211,8 +215,8 @@ class Refuter:
             return True
         seen = 0
         for k in range(12):
-            moved = self.points.nearby(values, k)
-            if self.points.movable and self.admits(moved, sizes):
+            moved = self.points.nearby(values, sizes, k) if self.points.movable else None
+            if moved is not None and self.admits(moved, sizes):
                 outcome = self.compare(moved, sizes)
                 if outcome is Outcome.AGREE:
                     return False
@@ -249,8 +253,9 @@ class Refuter:
                 for simpler in (Fraction(0), Fraction(1)):
                     if values[atom][place] in (Fraction(0), simpler):
                         break
-                    trial = replaced(values, atom, place, simpler, atom in self.hypotheses.symmetric)
-                    if self.points.allows(atom, simpler) and self.still(trial, sizes):
+                    one = replaced(values, atom, place, simpler, atom in self.hypotheses.symmetric)
+                    trial = self.points.complete(one, sizes) if self.points.allows(atom, simpler) else None
+                    if trial is not None and self.still(trial, sizes):
                         values = trial
                         break
         return values
