@@ -60,6 +60,7 @@ if TYPE_CHECKING:
         induction,
         recheck,
     )
+    from symnn.proof.gains import Gain, gain, recheck_gain, selu_constants
     from symnn.text import latex, markdown
 
 __version__ = "0.1.0"
@@ -77,18 +78,20 @@ _MODULES = {
     "symnn.proof": (
         "Derivation IllTyped Proved Refuted Supported Unknown Verdict assert_proved assert_refuted backprop induction recheck"
     ),
+    "symnn.proof.gains": "Gain gain recheck_gain selu_constants",
     "symnn.text": "latex markdown",
 }
 _FLOORS = ("bridge", "calculus", "check", "errors", "export", "expr", "nets", "ops", "proof", "text")
 _HOME = {name: module for module, names in _MODULES.items() for name in names.split()}
 
 __all__ = [
-    "ArgumentError", "BudgetError", "Chapter", "Dense", "Derivation", "DomainError", "IllTyped", "Initialiser", "Layers", "Loss",
-    "MeaninglessError", "MissingExtraError", "Network", "NotDifferentiableError", "PoleError", "Proved", "Refuted", "ShapeError",
-    "Supported", "SymnnError", "Unknown", "UnsupportedError", "Verdict", "VerdictIsNotBool", "affine", "assert_proved",
-    "assert_refuted", "backprop", "bridge", "calculus", "check", "einsum", "equal", "errors", "export", "expr", "function",
-    "gradient", "hessian", "hvp", "induction", "initialisers", "jacobian", "lambdify", "latex", "losses", "markdown", "matrix",
-    "max", "mean", "nets", "operator", "ops", "proof", "recheck", "sizes", "sum", "tensor", "text", "trace", "vector", "vjp",
+    "ArgumentError", "BudgetError", "Chapter", "Dense", "Derivation", "DomainError", "Gain", "IllTyped", "Initialiser", "Layers",
+    "Loss", "MeaninglessError", "MissingExtraError", "Network", "NotDifferentiableError", "PoleError", "Proved", "Refuted",
+    "ShapeError", "Supported", "SymnnError", "Unknown", "UnsupportedError", "Verdict", "VerdictIsNotBool", "affine",
+    "assert_proved", "assert_refuted", "backprop", "bridge", "calculus", "check", "einsum", "equal", "errors", "export", "expr",
+    "function", "gain", "gradient", "hessian", "hvp", "induction", "initialisers", "jacobian", "lambdify", "latex", "losses",
+    "markdown", "matrix", "max", "mean", "nets", "operator", "ops", "proof", "recheck", "recheck_gain", "selu_constants", "sizes",
+    "sum", "tensor", "text", "trace", "vector", "vjp",
 ]  # fmt: skip
 
 

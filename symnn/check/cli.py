@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from symnn import __version__
+from symnn.check.gain import gain
 from symnn.errors import SymnnError
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -59,6 +60,9 @@ def main() -> None:
       symnn derive backprop --layers 3,2,1 --activation tanh --output sigmoid --loss binary-cross-entropy
       symnn build
     """
+
+
+main.add_command(gain)
 
 
 def network_options(command: F) -> F:

@@ -54,6 +54,8 @@ def recheck(verdict: Any) -> Recheck:
     if isinstance(certificate, tuple) and certificate:  # an induction: its base and its step
         parts = [recheck(part) for part in certificate]
         return Recheck(all(p.accepted for p in parts), all(p.independent for p in parts), "; ".join(p.reason for p in parts))
+    if isinstance(found := getattr(certificate, "recheck", lambda: None)(), Recheck):  # a certificate that brings its own checker
+        return found
     if not isinstance(certificate, Certificate):
         return Recheck(False, True, "this is no certificate")
     if certificate.pairing is None:

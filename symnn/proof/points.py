@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from symnn.expr import Atom, Node
+from symnn.expr import Atom, Contract, Node
 from symnn.expr.walk import atoms, sizes_of
 from symnn.proof.hypotheses import Hypotheses, Hypothesis
 
@@ -50,7 +50,8 @@ class Points:
         given = equations + [n for h in hypotheses.inequalities for n in (h.left, h.right)]
         self.atoms = [a for a in atoms([*nodes, *given]) if getattr(a.label, "is_number", False) is not True]
         self.solved = _solved(hypotheses)
-        loose = [e for e in hypotheses.equations if e not in self.solved.values()]
+        self.totals = _totals(hypotheses, self.solved)
+        loose = [e for e in hypotheses.equations if e not in self.solved.values() and e not in self.totals.values()]
         bound = {*self.solved, *atoms([n for e in loose for n in (e.left, e.right)])}
         self.movable = [a for a in self.atoms if a not in bound and getattr(a.label, "is_integer", False) is not True]
         self.size_symbols = sizes_of([*nodes, *given])
@@ -105,7 +106,9 @@ class Points:
 
     def allows(self, atom: Atom, value: Fraction) -> bool:
         """What the symbol itself is declared to be, and what Q.positive said of it."""
-        facts = {fact: getattr(atom.label, f"is_{fact}", None) for fact in FACTS}
+        if not isinstance(atom.label, sp.Symbol):  # SymPy says of every matrix symbol that it is not zero
+            return atom not in self.hypotheses.positive or value > 0
+        facts = {fact: getattr(atom.label, f"is_{fact}") for fact in FACTS}
         if atom in self.hypotheses.positive and value <= 0:
             return False
         if facts["zero"] is False and value == 0:
@@ -114,6 +117,11 @@ class Points:
 
     def complete(self, values: Values, sizes: Sizes) -> Values | None:
         """The values with those put in that a hypothesis determines; None where it determines none."""
+        for atom, e in self.totals.items():
+            total = self.value(e.right, values, sizes)
+            if total is None or not isinstance(e.left, Contract):
+                return None
+            values = {**values, atom: _summing(values[atom], e.left, total)}
         for atom, e in self.solved.items():
             found = self.value(e.right if e.left is atom else e.left, values, sizes)
             if found is None:
@@ -149,6 +157,30 @@ def _solved(hypotheses: Hypotheses) -> dict[Atom, Hypothesis]:
                 solved[atom] = e
                 break
     return solved
+
+
+def _totals(hypotheses: Hypotheses, solved: Mapping[Atom, Hypothesis]) -> dict[Atom, Hypothesis]:
+    """Atoms of which a hypothesis gives sums along axes: Σ y = 1, rows that sum to 1. The last entry of each sum will make it right."""
+    found: dict[Atom, Hypothesis] = {}
+    for e in hypotheses.equations:
+        if isinstance(e.left, Contract) and len(e.left.operands) == 1 and isinstance(atom := e.left.operands[0], Atom):
+            (indices,) = e.left.indices
+            plain = len(set(indices)) == len(indices) and set(e.left.out) < set(indices) and len(e.left.sizes) == len(indices)
+            if plain and atom not in found and atom not in solved and atom not in atoms(e.right) and e not in solved.values():
+                found[atom] = e
+    return found
+
+
+def _summing(value: Any, total: Contract, wanted: Any) -> Any:
+    """The entries with the last of each sum changed so that the sums are as wanted."""
+    (indices,) = total.indices
+    kept = [indices.index(i) for i in total.out]
+    out = np.moveaxis(value, kept, range(len(kept))).copy()
+    for place in np.ndindex(*out.shape[: len(kept)]):
+        cells = out[place]
+        last = tuple(n - 1 for n in cells.shape)
+        cells[last] += np.asarray(wanted, dtype=object)[place] - cells.sum()
+    return np.moveaxis(out, range(len(kept)), kept)
 
 
 def replaced(values: Mapping[Atom, Any], atom: Atom, place: tuple[int, ...], number: Fraction, symmetric: bool) -> Values:

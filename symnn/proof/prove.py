@@ -10,10 +10,14 @@ from collections.abc import Callable
 from typing import Any
 
 from symnn.errors import BudgetError, ShapeError
+from symnn.proof.analysis import by_analysis
 from symnn.proof.budget import Budget
 from symnn.proof.claim import Chain, Claim, Property
 from symnn.proof.equality import equal
+from symnn.proof.smt import by_smt
+from symnn.proof.squares import by_signs
 from symnn.proof.verdict import IllTyped, Proved, Refuted, Supported, Unknown, Verdict
+from symnn.proof.violation import by_counterexample
 
 Method = Callable[[Any, Budget], Verdict | None]
 
@@ -25,7 +29,7 @@ def by_equality(claim: Any, budget: Budget) -> Verdict | None:
     return equal(claim.left, claim.right, claim.assume)
 
 
-METHODS: list[Method] = [by_equality]
+METHODS: list[Method] = [by_equality, by_counterexample, by_signs, by_smt, by_analysis]
 
 
 def prove(claim: Claim | Chain | Property, *, budget: float = 10.0) -> Verdict:
@@ -46,7 +50,7 @@ def prove(claim: Claim | Chain | Property, *, budget: float = 10.0) -> Verdict:
             best = verdict
         if not clock.left:
             break
-    return best or Unknown(statement=claim.statement, reason="no method knows claims of this kind")
+    return best if best is not None else Unknown(statement=claim.statement, reason="no method knows claims of this kind")
 
 
 def _chain(chain: Chain, budget: float) -> Verdict:
