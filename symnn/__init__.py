@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from symnn import bridge, calculus, check, errors, export, expr, nets, ops, proof, text
+    from symnn import bridge, calculus, check, errors, export, expr, nets, ops, proof, testing, text
     from symnn.api import (
         affine,
         einsum,
@@ -57,10 +57,12 @@ if TYPE_CHECKING:
         assert_proved,
         assert_refuted,
         backprop,
-        induction,
         recheck,
     )
+    from symnn.proof.claim import claim
     from symnn.proof.gains import Gain, gain, recheck_gain, selu_constants
+    from symnn.proof.induction import induction
+    from symnn.proof.prove import prove
     from symnn.text import latex, markdown
 
 __version__ = "0.1.0"
@@ -76,22 +78,22 @@ _MODULES = {
     ),
     "symnn.nets": "Dense Initialiser Layers Loss Network initialisers losses",
     "symnn.proof": (
-        "Derivation IllTyped Proved Refuted Supported Unknown Verdict assert_proved assert_refuted backprop induction recheck"
+        "Derivation IllTyped Proved Refuted Supported Unknown Verdict assert_proved assert_refuted backprop claim induction prove recheck"
     ),
     "symnn.proof.gains": "Gain gain recheck_gain selu_constants",
     "symnn.text": "latex markdown",
 }
-_FLOORS = ("bridge", "calculus", "check", "errors", "export", "expr", "nets", "ops", "proof", "text")
+_FLOORS = ("bridge", "calculus", "check", "errors", "export", "expr", "nets", "ops", "proof", "testing", "text")
 _HOME = {name: module for module, names in _MODULES.items() for name in names.split()}
 
 __all__ = [
     "ArgumentError", "BudgetError", "Chapter", "Dense", "Derivation", "DomainError", "Gain", "IllTyped", "Initialiser", "Layers",
     "Loss", "MeaninglessError", "MissingExtraError", "Network", "NotDifferentiableError", "PoleError", "Proved", "Refuted",
     "ShapeError", "Supported", "SymnnError", "Unknown", "UnsupportedError", "Verdict", "VerdictIsNotBool", "affine",
-    "assert_proved", "assert_refuted", "backprop", "bridge", "calculus", "check", "einsum", "equal", "errors", "export", "expr",
-    "function", "gain", "gradient", "hessian", "hvp", "induction", "initialisers", "jacobian", "lambdify", "latex", "losses",
-    "markdown", "matrix", "max", "mean", "nets", "operator", "ops", "proof", "recheck", "recheck_gain", "selu_constants", "sizes",
-    "sum", "tensor", "text", "trace", "vector", "vjp",
+    "assert_proved", "assert_refuted", "backprop", "bridge", "calculus", "check", "claim", "einsum", "equal", "errors", "export",
+    "expr", "function", "gain", "gradient", "hessian", "hvp", "induction", "initialisers", "jacobian", "lambdify", "latex",
+    "losses", "markdown", "matrix", "max", "mean", "nets", "operator", "ops", "proof", "prove", "recheck", "recheck_gain",
+    "selu_constants", "sizes", "sum", "tensor", "testing", "text", "trace", "vector", "vjp",
 ]  # fmt: skip
 
 

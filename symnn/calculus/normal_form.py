@@ -50,7 +50,7 @@ class Normalizer(Functions):
     symmetric   atoms with A = Aᵀ;  positive: atoms whose entries are > 0
     known       (relation, node): inequalities node > 0 or node >= 0 that hold
     flip        whether [−u >= 0] = 1 − [u >= 0] may be used, at the price of the condition u ≠ 0
-    budget      work (terms met) after which BudgetError is raised
+    budget      work (terms met) after which BudgetError is raised, or after so many seconds
     """
 
     def __init__(
@@ -61,9 +61,10 @@ class Normalizer(Functions):
         known: Iterable[tuple[str, Node]] = (),
         flip: bool = False,
         budget: int = 50_000,
+        seconds: float = 10.0,
     ) -> None:
         self.bases = Bases(frozenset(symmetric), frozenset(positive))
-        self.algebra = Algebra(self.bases, self.again, ops.find("cos"), budget)
+        self.algebra = Algebra(self.bases, self.again, ops.find("cos"), budget, seconds)
         self.algebra.flip = flip
         self._forms: dict[Node, Polynomial] = {}
         self._demands: dict[Node, tuple[Demand, ...]] = {}

@@ -153,7 +153,7 @@ class Products:
             return base.positive or base.analytic
         if b not in self._cancels:
             self._cancels[b] = False  # while it is being found out
-            whole = {((b, tuple(range(len(base.shape))), ONE),): ONE}
+            whole: Polynomial = {((b, tuple(range(len(base.shape))), ONE),): ONE}
             pairs = [(i, j) for j, n in enumerate(base.shape) for i in range(j) if base.shape[i] == n]
             self._cancels[b] = all(self.is_thin(self.collect(self.apart(whole, {j: i}))) for i, j in pairs)
         return self._cancels[b]

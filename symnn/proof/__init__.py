@@ -2,15 +2,17 @@
 
 from symnn.proof.asserting import assert_proved, assert_refuted
 from symnn.proof.certificate import Recheck, recheck
+from symnn.proof.claim import Chain, Claim, claim
 from symnn.proof.derivation import Derivation, Name, Step, step
 from symnn.proof.equality import equal, equal_nodes
 from symnn.proof.hypotheses import Hypotheses, Hypothesis, read_hypotheses
 from symnn.proof.induction import induction
 from symnn.proof.program import backprop
+from symnn.proof.prove import prove
 from symnn.proof.verdict import Condition, IllTyped, Proved, Refuted, Statement, Supported, Unknown, Verdict
 
 __all__ = [
-    "Condition", "Derivation", "Hypotheses", "Hypothesis", "IllTyped", "Name", "Proved", "Recheck", "Refuted", "Statement", "Step",
-    "Supported", "Unknown", "Verdict", "assert_proved", "assert_refuted", "backprop", "equal", "equal_nodes", "induction",
-    "read_hypotheses", "recheck", "step",
+    "Chain", "Claim", "Condition", "Derivation", "Hypotheses", "Hypothesis", "IllTyped", "Name", "Proved", "Recheck", "Refuted",
+    "Statement", "Step", "Supported", "Unknown", "Verdict", "assert_proved", "assert_refuted", "backprop", "claim", "equal",
+    "equal_nodes", "induction", "prove", "read_hypotheses", "recheck", "step",
 ]  # fmt: skip

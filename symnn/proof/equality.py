@@ -24,9 +24,11 @@ from symnn.proof.refute import Point, Refuter, Search
 from symnn.proof.verdict import Condition, IllTyped, Proved, Refuted, Statement, Supported, Unknown, Verdict
 
 __all__ = ["Hypothesis", "equal", "equal_nodes"]
+SECONDS = 10.0
+"""The time that each of the methods may take, unless it is given."""
 
 
-def equal(left: Any, right: Any, assume: Any = ()) -> Verdict:
+def equal(left: Any, right: Any, assume: Any = (), *, seconds: float = SECONDS) -> Verdict:
     """The verdict on left = right, two SymPy expressions (or numbers), under the assumptions.
 
     Sides whose own parts do not conform raise ShapeError, as anywhere; two well-typed sides of different shape give IllTyped.
@@ -40,7 +42,7 @@ def equal(left: Any, right: Any, assume: Any = ()) -> Verdict:
         from symnn.proof.moments import judge  # it compares moments with the normal form of this file
 
         return judge(a, b, read_hypotheses(assume, sizes), statement, Budget(10))
-    return equal_nodes(a, b, hypotheses=read_hypotheses(assume, sizes), statement=statement, search=True)
+    return equal_nodes(a, b, hypotheses=read_hypotheses(assume, sizes), statement=statement, search=True, seconds=seconds)
 
 
 def _orientation(shape: Any) -> Any:
@@ -56,7 +58,13 @@ def _ill_typed(statement: str | Statement, left: Any, right: Any) -> IllTyped:
 
 
 def equal_nodes(
-    left: Node, right: Node, *, hypotheses: Hypotheses | Sequence[Hypothesis] = (), statement: str | Statement = "", search: bool = False
+    left: Node,
+    right: Node,
+    *,
+    hypotheses: Hypotheses | Sequence[Hypothesis] = (),
+    statement: str | Statement = "",
+    search: bool = False,
+    seconds: float = SECONDS,
 ) -> Verdict:
     """The verdict on two nodes. `search` looks for a counterexample before any proof; the lines of a derivation, which the
     calculus has just made, are proved first and searched only if that fails.
@@ -64,25 +72,25 @@ def equal_nodes(
     h = hypotheses if isinstance(hypotheses, Hypotheses) else read_hypotheses(tuple(hypotheses))
     if left.shape != right.shape:
         return IllTyped(statement=statement, where="the two sides", sizes=(show(left.shape), show(right.shape)))
-    searched = _search(left, right, h) if search else None
+    searched = _search(left, right, h, seconds) if search else None
     if searched is not None and searched.found is not None:
-        return _refuted(statement, searched.found, _missing(left, right, h))
-    proof = _prove(left, right, h, statement)
+        return _refuted(statement, searched.found, _missing(left, right, h, seconds))
+    proof = _prove(left, right, h, statement, seconds)
     if isinstance(proof, Proved):
         # a condition such as u ≠ 0 must be satisfiable: some point must show that it is
-        searched = _search(left, right, h) if searched is None and proof.conditions else searched
+        searched = _search(left, right, h, seconds) if searched is None and proof.conditions else searched
         if searched is None or searched.agreed:
             return proof
         if searched.found is None:
             return Unknown(statement=statement, reason="the sides are equal as formulas, but no point was found at which both are defined")
-    searched = searched or _search(left, right, h)
+    searched = searched or _search(left, right, h, seconds)
     if searched.found is not None:
-        return _refuted(statement, searched.found, _missing(left, right, h))
+        return _refuted(statement, searched.found, _missing(left, right, h, seconds))
     return Supported(statement=statement, trials=searched.agreed, error=searched.error) if searched.agreed else proof
 
 
-def _search(left: Node, right: Node, h: Hypotheses) -> Search:
-    return Refuter(left, right, h).search()
+def _search(left: Node, right: Node, h: Hypotheses, seconds: float) -> Search:
+    return Refuter(left, right, h).search(seconds=seconds)
 
 
 def _refuted(statement: str | Statement, point: Point, missing: str | None = None) -> Refuted:
@@ -90,26 +98,27 @@ def _refuted(statement: str | Statement, point: Point, missing: str | None = Non
     return Refuted(statement=statement, counterexample=example, lhs=point.lhs, rhs=point.rhs, missing=missing)
 
 
-def _prove(left: Node, right: Node, h: Hypotheses, statement: str | Statement) -> Verdict:
+def _prove(left: Node, right: Node, h: Hypotheses, statement: str | Statement, seconds: float = SECONDS) -> Verdict:
     try:
-        for normal in h.normalizers():
+        for normal in h.normalizers(seconds):
             if normal.same(left, right):
                 return _proved(left, right, h, statement, normal)
         given = [n for e in h.equations for n in (e.left, e.right)] + [n for i in h.inequalities for n in (i.left, i.right)]
         if has_entries([left, right, *given, *h.symmetric, *h.positive]):
-            return _prove_by_entries(left, right, h, statement)
+            return _prove_by_entries(left, right, h, statement, seconds)
     except (BudgetError, PoleError) as reason:
         return Unknown(statement=statement, reason=str(reason))
     return Unknown(statement=statement, reason="the normal forms differ, and no counterexample was found")
 
 
-def _prove_by_entries(left: Node, right: Node, h: Hypotheses, statement: str | Statement) -> Verdict:
+def _prove_by_entries(left: Node, right: Node, h: Hypotheses, statement: str | Statement, seconds: float) -> Verdict:
     """Entry by entry, where all sizes are numbers: a proof for these sizes, which are the ones that the claim names."""
-    said = h.entrywise()
+    said, clock = h.entrywise(), Budget(seconds)
     used: set[str] = set()
     conditions: dict[Condition, None] = {}
     for a, b in zip(entries(left).ravel(), entries(right).ravel(), strict=True):
-        normal = next((n for n in said.normalizers() if n.same(a, b)), None)
+        clock.check()
+        normal = next((n for n in said.normalizers(clock.left) if n.same(a, b)), None)
         if normal is None:
             return Unknown(statement=statement, reason=f"the entries {a} and {b} differ in normal form, and no counterexample was found")
         used |= {said.equations[k].text for k in normal.algebra.used_rules}
@@ -153,13 +162,13 @@ def _nonzero(shown: Any) -> Condition:
     return Condition(-left, right) if left.could_extract_minus_sign() else Condition(left, -right)
 
 
-def _missing(left: Node, right: Node, h: Hypotheses) -> str | None:
+def _missing(left: Node, right: Node, h: Hypotheses, seconds: float) -> str | None:
     """A common hypothesis under which the refuted claim would hold: Σ y = 1, rows that sum to 1, A = Aᵀ."""
     for atom in atoms([left, right]):
         for text, wider in _candidates(atom, h):
-            found = _prove(left, right, wider, "")
+            found = _prove(left, right, wider, "", seconds / 4)
             if isinstance(found, Proved) and text in found.hypotheses:
-                searched = _search(left, right, wider)
+                searched = _search(left, right, wider, seconds / 4)
                 if searched.found is None and searched.agreed:
                     return text
     return None

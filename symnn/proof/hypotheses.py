@@ -41,11 +41,11 @@ class Hypotheses:
     positive: frozenset[Atom] = frozenset()
     texts: tuple[str, ...] = ()
 
-    def normalizers(self) -> Iterator[Normalizer]:
+    def normalizers(self, seconds: float = 10.0) -> Iterator[Normalizer]:
         """Normal forms under these hypotheses: first exact ones, then ones that let [−u ≥ 0] = 1 − [u ≥ 0] except at u = 0."""
         known = [(i.relation, i.left if i.right is const(0) else i.left - i.right) for i in self.inequalities if i.relation != "≠"]
         for flip in (False, True):
-            yield Normalizer([(e.left, e.right) for e in self.equations], self.symmetric, self.positive, known, flip)
+            yield Normalizer([(e.left, e.right) for e in self.equations], self.symmetric, self.positive, known, flip, seconds=seconds)
 
     def entrywise(self) -> Hypotheses:
         """The same said of the single entries, where all sizes are numbers."""

@@ -60,7 +60,7 @@ class _Program:
         self.node: dict[Any, Node] = {}
         self.shape: dict[Any, tuple[Any, ...]] = {}
         self.inputs: list[Atom] = []
-        self.users: dict[Atom, list[str]] = {}
+        self.users: dict[Node, list[str]] = {}
         for symbol, expression in definitions:
             self._define(symbol, expression)
         self.loss = self.symbols[-1]

@@ -14,6 +14,7 @@ from symnn.proof.analysis import by_analysis
 from symnn.proof.budget import Budget
 from symnn.proof.claim import Chain, Claim, Property
 from symnn.proof.equality import equal
+from symnn.proof.repair import Product, repaired
 from symnn.proof.smt import by_smt
 from symnn.proof.squares import by_signs
 from symnn.proof.verdict import IllTyped, Proved, Refuted, Supported, Unknown, Verdict
@@ -26,14 +27,23 @@ def by_equality(claim: Any, budget: Budget) -> Verdict | None:
     """An equality: types, a counterexample, the normal form."""
     if not isinstance(claim, Claim) or claim.relation != "=":
         return None
-    return equal(claim.left, claim.right, claim.assume)
+    right = claim.right.formula() if isinstance(claim.right, Product) else claim.right
+    return equal(claim.left, right, claim.assume, seconds=budget.left)
 
 
 METHODS: list[Method] = [by_equality, by_counterexample, by_signs, by_smt, by_analysis]
 
 
-def prove(claim: Claim | Chain | Property, *, budget: float = 10.0) -> Verdict:
-    """The verdict on a claim, within `budget` seconds. Sides that do not conform give IllTyped with the reason."""
+def prove(claim: Claim | Chain | Property, *, budget: float = 10.0, repair: bool = False) -> Verdict:
+    """The verdict on a claim, within `budget` seconds. Sides that do not conform give IllTyped with the reason.
+
+    With `repair`, a refuted or ill-typed equality also gets the nearest true formula, where one is found.
+    """
+    verdict = _judged(claim, budget)
+    return repaired(claim, verdict) if repair else verdict
+
+
+def _judged(claim: Claim | Chain | Property, budget: float) -> Verdict:
     if isinstance(claim, Chain):
         return _chain(claim, budget)
     clock, best = Budget(budget), None
@@ -55,7 +65,7 @@ def prove(claim: Claim | Chain | Property, *, budget: float = 10.0) -> Verdict:
 
 def _chain(chain: Chain, budget: float) -> Verdict:
     """A chain is proved if all its links are; the first link that is refuted or ill-typed refutes it."""
-    verdicts = [prove(link, budget=budget / len(chain.links)) for link in chain.links]
+    verdicts = [_judged(link, budget / len(chain.links)) for link in chain.links]
     bad = next((v for v in verdicts if isinstance(v, Refuted | IllTyped)), None)
     if bad is not None:
         return bad

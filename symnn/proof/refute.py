@@ -21,6 +21,7 @@ import numpy as np
 from symnn.calculus.exact import Field, Floats, Rationals, Reals, evaluate
 from symnn.errors import ArgumentError, DomainError, PoleError, UnsupportedError
 from symnn.expr import Call, Map, MatrixFunction, Node, Operator, postorder
+from symnn.proof.budget import Budget
 from symnn.proof.hypotheses import Hypotheses
 from symnn.proof.points import Points, Sizes, Values, replaced
 
@@ -129,10 +130,12 @@ class Refuter:
         self.field: Field = RATIONALS
         self.functions: Mapping[Operator, Any] = {}
 
-    def search(self, trials: int = 24) -> Search:
-        """At most `trials` points, smallest sizes first; stops at the first that differs."""
-        result = Search()
+    def search(self, trials: int = 24, seconds: float = 10.0) -> Search:
+        """At most `trials` points, smallest sizes first; stops at the first that differs, or when the time is over."""
+        result, clock = Search(), Budget(seconds)
         for sizes, values in self.points.draw(trials):
+            if not clock.left:
+                break
             simple = self.points.random.random() < 0.7
             self.functions = {op: square(op.name) for op in self.unknown if op.arity == 1} if simple else {}
             outcome = self.compare(values, sizes)

@@ -1,0 +1,213 @@
+"""The four assertions: what is compared with what, and the words of a failure."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from symnn.api import gradient, lambdify, vjp
+from symnn.bridge import TensorSymbol, matrix_shape, size_symbols
+from symnn.bridge.remedies import brief
+from symnn.errors import ArgumentError, SymnnError
+from symnn.proof.asserting import assert_proved as proved_verdict
+from symnn.proof.asserting import assert_refuted as refuted_verdict
+from symnn.proof.claim import Chain, Claim, Property
+from symnn.proof.prove import prove
+from symnn.proof.verdict import Proved, Refuted, Verdict
+from symnn.testing.points import COTANGENT, Points, Task, is_column
+from symnn.testing.slips import Case, Trial, likely_slip
+from symnn.testing.tolerance import TOLERANCES, close
+from symnn.testing.torch_function import is_torch_function, runner
+
+
+def assert_proved(said: Any) -> Proved:
+    """The proof of a claim, or the verdict itself if it is one; otherwise AssertionError with the counterexample or the reason."""
+    return proved_verdict(_verdict(said))
+
+
+def assert_refuted(said: Any) -> Refuted:
+    """The refutation of a claim, or the verdict itself if it is one; otherwise AssertionError with what it is instead."""
+    return refuted_verdict(_verdict(said))
+
+
+def _verdict(said: Any) -> Verdict:
+    if isinstance(said, Claim | Chain | Property):
+        return prove(said)
+    if isinstance(said, Verdict):
+        return said
+    raise ArgumentError(f'a claim or a verdict is wanted here, such as symnn.claim(a, "=", b) or symnn.equal(a, b), not {said!r}')
+
+
+def assert_gradient(
+    backward: Callable[..., Any],
+    loss: Any,
+    *,
+    wrt: Any,
+    args: Sequence[Any] | None = None,
+    at: Mapping[Any, Any] | None = None,
+    trials: int = 5,
+    dtype: Any = np.float64,
+    seed: int = 0,
+) -> None:
+    """A hand-written gradient of `loss` against the derived one.
+
+    backward  takes NumPy arrays and returns the gradient by `wrt`, in its shape; for several, a tuple in the order of `wrt`, or a
+              dictionary by their names. A size among its arguments is given as a whole number
+    loss      a SymPy expression, a number
+    args      the symbols in the order of backward's parameters; without it the parameters' names are those of the symbols
+    at        values of some symbols, by symbol or name: an array, or a function (generator, shape) -> array (one-hot targets, …)
+    Columns (n, 1) are passed with one axis, and if that fails once more with two, unless `at` fixes it: the function passes
+    if it is right for one of the two. Symbolic sizes are drawn from 2 to 5.
+    Raises AssertionError with the worst entry, both values and the likely slip; ArgumentError if the call itself is unclear.
+    """
+    variables = tuple(wrt) if isinstance(wrt, list | tuple) else (wrt,)
+    wanted = gradient(loss, list(variables))
+    task = Task(_name(backward), "∂loss/∂", variables, wanted, _arguments(backward, loss, args), dict(_named(at)), loss)
+    _judge(task, lambda arrays: backward(*arrays), trials, np.dtype(dtype), seed)
+
+
+def assert_vjp(
+    fn: Any,
+    reference: Any,
+    *,
+    wrt: Any,
+    args: Sequence[Any] | None = None,
+    at: Mapping[Any, Any] | None = None,
+    trials: int = 5,
+    dtype: Any = np.float64,
+    seed: int = 0,
+) -> None:
+    """A hand-written backward pass against the derived pullback, on random points and random cotangents.
+
+    fn         a NumPy function (cotangent, *arguments) -> pullbacks, or a `torch.autograd.Function`, whose forward is compared as well
+    reference  the forward computation as a SymPy expression; the cotangent has its shape
+    The rest is as for `assert_gradient`; for a torch function `args` is the order of the arguments of `apply`.
+    """
+    variables = tuple(wrt) if isinstance(wrt, list | tuple) else (wrt,)
+    direction = _direction(reference)
+    wanted = tuple(vjp(reference, w, direction) for w in variables)
+    if is_torch_function(fn):
+        symbols = _arguments(fn.forward, reference, args, skip=("ctx",))
+        task = Task(_name(fn), "the pullback to ", variables, wanted, (direction, *symbols), dict(_named(at)), reference)
+        run = runner(fn, variables, symbols, lambdify(list(symbols), reference))
+    else:
+        symbols = _arguments(fn, reference, args, skip=None)
+        task = Task(_name(fn), "the pullback to ", variables, wanted, (direction, *symbols), dict(_named(at)), reference)
+        run = lambda arrays: fn(*arrays)
+    _judge(task, run, trials, np.dtype(dtype), seed)
+
+
+def _named(at: Mapping[Any, Any] | None) -> Mapping[str, Any]:
+    return {str(k): v for k, v in (at or {}).items()}
+
+
+def _name(fn: Any) -> str:
+    return str(getattr(fn, "__name__", type(fn).__name__))
+
+
+def _direction(reference: Any) -> Any:
+    shape = matrix_shape(reference)
+    if not shape:
+        return sp.Symbol(COTANGENT, real=True)
+    return sp.MatrixSymbol(COTANGENT, *shape) if len(shape) == 2 else TensorSymbol(COTANGENT, *shape)
+
+
+def _arguments(fn: Any, expr: Any, args: Sequence[Any] | None, skip: tuple[str, ...] | None = ()) -> tuple[Any, ...]:
+    """The symbols in the order of the function's parameters. `skip`: names that are no arguments; None: the first, a cotangent."""
+    if args is not None:
+        return tuple(args)
+    named = {str(s): s for s in (*expr.free_symbols, *size_symbols(expr))}
+    try:
+        parameters = list(inspect.signature(fn).parameters.values())
+    except (TypeError, ValueError):
+        raise ArgumentError(f"the parameters of {_name(fn)} cannot be seen: name the symbols in their order with args=[…]") from None
+    parameters = parameters[1:] if skip is None else [p for p in parameters if p.name not in skip]
+    found = []
+    for p in parameters:
+        if p.name in named:
+            found.append(named[p.name])
+        elif p.default is inspect.Parameter.empty:
+            raise ArgumentError(
+                f"{_name(fn)} has a parameter {p.name}, but the expression has no symbol of that name (it has"
+                f" {', '.join(sorted(named))}): name the symbols in the order of the parameters with args=[…]"
+            )
+    return tuple(found)
+
+
+# the comparison -------------------------------------------------------------------------------------------------------
+def _judge(task: Task, run: Callable[[list[Any]], Any], trials: int, dtype: Any, seed: int) -> None:
+    """Columns with one axis first, then with two; AssertionError with the better of the two failures."""
+    if trials < 1 or dtype.name not in TOLERANCES:
+        raise ArgumentError(f"at least one trial is wanted, in one of {', '.join(TOLERANCES)}, not {trials} in {dtype.name}")
+    failures = []
+    columns = [s for s in task.symbols if is_column(s)]
+    given = [np.ndim(v) for s in columns if (v := task.at.get(str(s))) is not None and not callable(v)]
+    for axes in (given[0],) if given else (1, 2) if columns else (2,):
+        failure = _failure(task, run, trials, dtype, seed, axes)
+        if failure is None:
+            return
+        failures.append(failure)
+    raise AssertionError(min(failures, key=lambda f: f[0])[1])
+
+
+def _failure(task: Task, run: Any, trials: int, dtype: Any, seed: int, columns: int) -> tuple[int, str] | None:
+    """None if every trial agrees; otherwise how bad it is (0: numbers, 1: shapes, 2: an exception) and the message."""
+    rng = np.random.default_rng(seed)
+    points = Points(task)
+    seen: list[Trial] = []
+    for number in range(trials):
+        sizes, values, wanted = points.draw(rng, number, dtype, columns)
+        arrays = [sizes[s] if s in sizes else values[s].copy() for s in task.symbols]
+        try:
+            got = _parts(task, run(arrays))
+        except SymnnError:
+            raise
+        except AssertionError as error:
+            return 1, str(error)
+        except (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError) as error:
+            return 2, f"{task.name} raised {type(error).__name__} for columns with {columns} axes: {error}"
+        seen.append(Trial(sizes, values, got, wanted))
+    rtol, atol = TOLERANCES[dtype.name]
+    for k, variable in enumerate(task.variables):
+        bad = [t for t in seen if not close(t.got[k], t.wanted[k], rtol, atol)]
+        if bad:
+            shape_differs = np.shape(bad[0].got[k]) != np.shape(bad[0].wanted[k])
+            slip = likely_slip(Case(seen, k, task.wanted[k], task.symbols, lambda a, b: close(a, b, rtol, atol), task.source, variable))
+            return int(shape_differs), _message(task, variable, bad, k, slip)
+    return None
+
+
+def _parts(task: Task, returned: Any) -> tuple[Any, ...]:
+    """What was returned, one array per variable."""
+    if isinstance(returned, Mapping):
+        by_name = {str(name): value for name, value in returned.items()}
+        missing = [str(v) for v in task.variables if str(v) not in by_name]
+        if missing:
+            raise AssertionError(f"{task.name} returned no gradient by {', '.join(missing)}, only by {', '.join(by_name)}")
+        return tuple(np.asarray(by_name[str(v)]) for v in task.variables)
+    parts = returned if isinstance(returned, tuple | list) and (len(task.variables) > 1 or len(returned) == 1) else (returned,)
+    if len(parts) != len(task.variables):
+        raise AssertionError(f"{task.name} returned {len(parts)} arrays where {len(task.variables)} were asked for")
+    return tuple(np.asarray(p) for p in parts)
+
+
+def _message(task: Task, variable: Any, bad: list[Trial], k: int, slip: str | None) -> str:
+    got, wanted = bad[0].got[k], bad[0].wanted[k]
+    likely = f" Likely slip: {slip}." if slip else ""
+    sizes = ", ".join(f"{s} = {v}" for s, v in bad[0].sizes.items())
+    where = f" (sizes {sizes})" if sizes else ""
+    derived = f" The derived formula is {brief(task.wanted[k])}."
+    if np.shape(got) != np.shape(wanted):
+        said = f"{task.what}{variable} has shape {np.shape(wanted)}, but {task.name} returned shape {np.shape(got)}{where}."
+        return said + likely + derived
+    if np.asarray(got).dtype.kind not in "fiu":
+        return f"{task.what}{variable}: {task.name} returned {got!r}, which is no array of real numbers."
+    gap = np.abs(np.asarray(got, dtype=float) - wanted)
+    place = np.unravel_index(int(np.argmax(np.where(np.isnan(gap), np.inf, gap))), gap.shape)
+    entry = f"[{', '.join(map(str, place))}]" if place else ""
+    values = f"{task.name} gives {float(got[place]):.10g}, the derived value is {float(wanted[place]):.10g}"
+    return f"{task.what}{variable}{entry}: {values}{where}.{likely}{derived}"

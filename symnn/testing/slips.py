@@ -1,0 +1,191 @@
+"""What a wrong gradient looks like: transposed, a sign, a factor, a term left out, or the right formula with one careless change."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from symnn.api import gradient, lambdify
+from symnn.bridge import matrix_shape
+from symnn.errors import SymnnError
+from symnn.proof.edits import ROOT, SQUARE, other_functions, places, single_edits
+from symnn.proof.sampling import REFUSED
+
+Close = Callable[[Any, Any], bool]
+SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One point, and what was returned and wanted there for each variable."""
+
+    sizes: Mapping[Any, int]
+    values: Mapping[Any, Any]
+    got: tuple[Any, ...]
+    wanted: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Case:
+    """What went wrong: all trials, which variable, its derived formula over the symbols, what it is the derivative of."""
+
+    trials: Sequence[Trial]
+    k: int
+    formula: Any
+    symbols: Sequence[Any]
+    close: Close
+    source: Any
+    variable: Any
+
+    @property
+    def pairs(self) -> list[tuple[Any, Any]]:
+        """(got, wanted) at every trial."""
+        return [(np.asarray(t.got[self.k]), t.wanted[self.k]) for t in self.trials]
+
+    def fits(self, c: Callable[[Trial], float]) -> bool:
+        """Whether got = c·wanted at every trial."""
+        return all(self.close(g, c(t) * w) for t, (g, w) in zip(self.trials, self.pairs, strict=True))
+
+
+def likely_slip(case: Case) -> str | None:
+    """The one slip that explains what was returned at every trial; None if no known one does."""
+    pairs, close = case.pairs, case.close
+    if any(g.dtype.kind not in "fiu" for g, _ in pairs):
+        return "what was returned is no array of real numbers"
+    if all(g.ndim == 2 and close(g.T, w) for g, w in pairs):
+        return "missing transpose: the result is transposed"
+    if all(g.size == w.size and close(g.reshape(w.shape), w) for g, w in pairs):
+        return "the numbers are right, the shape is not: reshape the result, or keep the summed axis (keepdims)"
+    if all(g.shape == w.shape for g, w in pairs):
+        return _constant(case) or _term(case) or _changed(case)
+    return _changed(case)
+
+
+def _constant(case: Case) -> str | None:
+    """got = c·wanted, with one c or one that follows a size."""
+    for slip, c in (("sign", -1.0), ("missing factor 2", 0.5), ("factor 2 too many (missing 1/2)", 2.0)):
+        if case.fits(lambda t, c=c: c):  # type: ignore[misc]
+            return slip
+    for s in sorted({s for t in case.trials for s in t.sizes}, key=str):
+        size: Callable[[Trial], int] = lambda t, s=s: t.sizes[s]  # type: ignore[misc]
+        for slip, follows in (
+            (f"missing factor 1/{s}", lambda t, size=size: size(t)),
+            (f"missing factor {s}", lambda t, size=size: 1 / size(t)),
+            (f"sign, and missing factor 1/{s}", lambda t, size=size: -size(t)),
+            (f"missing factor 2/{s}", lambda t, size=size: size(t) / 2),
+        ):
+            if case.fits(follows):
+                return slip
+    got, wanted = case.pairs[0]
+    place = np.unravel_index(int(np.argmax(np.abs(wanted))), wanted.shape)
+    ratio = float(got[place] / wanted[place]) if wanted[place] else 0.0
+    if case.fits(lambda t: ratio):
+        return f"constant factor: the result is {ratio:.6g} times the right one" if ratio else "the result is 0"
+    return None
+
+
+SHARES = (("missing term", 1.0), ("sign of the term", 2.0), ("missing factor 2 of the term", 0.5), ("twice the term", -1.0))
+
+
+def _term(case: Case) -> str | None:
+    """The difference is one of the terms of the gradient, or the gradient of one of the terms of the loss."""
+    for text, term in _terms(case.formula, case.source, case.variable):
+        values = _values(case.trials, term, case.symbols)
+        if values is None or any(v.size != w.size for v, (_, w) in zip(values, case.pairs, strict=True)):
+            continue
+        for slip, share in SHARES:
+            if all(case.close(g, w - share * v.reshape(w.shape)) for (g, w), v in zip(case.pairs, values, strict=True)):
+                return f"{slip} {text}"
+    return None
+
+
+def _terms(formula: Any, source: Any, variable: Any) -> Iterator[tuple[str, Any]]:
+    for whole in dict.fromkeys((formula, formula.expand())):
+        if whole.is_Add or getattr(whole, "is_MatAdd", False):
+            yield from ((str(t), t) for t in whole.args)
+    if getattr(source, "is_Add", False):
+        for t in source.args:
+            try:
+                yield f"∂({t})/∂{variable}", gradient(t, variable)
+            except SymnnError:
+                continue
+
+
+def _changed(case: Case) -> str | None:
+    """The derived formula with one careless change gives what was returned."""
+    end, seen = time.monotonic() + SECONDS, set()
+    for slip, changed in _careless(case.formula, frozenset(case.symbols)):
+        if time.monotonic() > end:
+            return None
+        if changed in seen:
+            continue
+        seen.add(changed)
+        values = _values(case.trials, changed, case.symbols)
+        if values is not None and all(
+            v.size == g.size and case.close(g, v.reshape(g.shape)) for v, (g, _) in zip(values, case.pairs, strict=True)
+        ):
+            return slip
+    return None
+
+
+def _careless(formula: Any, symbols: frozenset[Any]) -> Iterator[tuple[str, Any]]:
+    """One change each, worded from right to wrong."""
+    for part, put in list(places(formula)):
+        if getattr(part, "is_Transpose", False):
+            yield from _tried(f"missing transpose of {part.arg}", put, part.arg)
+        if isinstance(part, sp.HadamardProduct | sp.MatMul):
+            for j, factor in enumerate(part.args):
+                rest = [*part.args[:j], *part.args[j + 1 :]]
+                if rest:
+                    yield from _tried(f"missing factor {factor}", put, part.func(*rest) if len(rest) > 1 else rest[0])
+    for edit in (*single_edits(formula, symbols), *other_functions(formula)):
+        yield _from_right_to_wrong(edit.slip), edit.formula
+
+
+EXCHANGED = {
+    "elementwise instead of matrix product": "matrix instead of elementwise product",
+    "missing square": "missing square root",
+    "square": "missing square",
+    ROOT: SQUARE,
+}
+EXCHANGED |= {there: here for here, there in EXCHANGED.items() if there not in EXCHANGED}
+
+
+def _from_right_to_wrong(slip: str) -> str:
+    """The words of an edit that mends, as words of the same edit when it spoils."""
+    if slip in EXCHANGED:
+        return EXCHANGED[slip]
+    if slip.endswith(" is one too many"):
+        return f"missing {slip.removeprefix('the ').removesuffix(' is one too many')}"
+    if slip.startswith("missing transpose of"):
+        return f"transpose of {slip.removeprefix('missing transpose of ')} too many"
+    if slip.startswith("factor "):
+        return f"wrong {slip}"
+    return re.sub(r"(\S+) instead of (\S+?)(:|$)", r"\2 instead of \1\3", slip)
+
+
+def _tried(slip: str, put: Callable[[Any], Any], new: Any) -> Iterator[tuple[str, Any]]:
+    try:
+        yield slip, put(new)
+    except REFUSED:
+        return
+
+
+def _values(trials: Sequence[Trial], expr: Any, symbols: Sequence[Any]) -> list[Any] | None:
+    """The expression at every trial; None if it has no meaning."""
+    try:
+        matrix_shape(expr, trials[0].sizes)
+        order = [s for s in trials[0].values if s in set(symbols)]
+        sizes = [s for s in trials[0].sizes if not any(s in getattr(x, "shape", ()) for x in order)]
+        function = lambdify([*order, *sizes], expr)
+        points = [[*(np.asarray(t.values[s], dtype=np.float64) for s in order), *(t.sizes[s] for s in sizes)] for t in trials]
+        with np.errstate(all="ignore"):
+            return [np.asarray(function(*point)) for point in points]
+    except REFUSED:
+        return None

@@ -1,0 +1,63 @@
+"""From every claim that the suite's tables prove, lies of at least five kinds: not one is proved. `run_mutations.py` makes thousands."""
+
+from random import Random
+
+import pytest
+import sympy as sp
+
+import symnn
+from symnn.proof import Proved, read_hypotheses
+from tests.claims_of_suite import claims
+from tests.lies import KINDS, differs, lies_of
+from tests.mutations import Tally, by_normal_form, judge, lies_about
+
+n, m = symnn.sizes("n m")
+A, B, X = symnn.matrix("A", n, n), symnn.matrix("B", n, n), symnn.matrix("X", n, m)
+x = symnn.vector("x", n)
+FEWEST_KINDS, EVERY = 5, 16
+
+
+@pytest.fixture(scope="module")
+def tally() -> Tally:
+    """One claim in sixteen and fourteen lies about each; the script takes all claims and thousands of lies."""
+    stated = [c for k, c in enumerate(claims()) if k % EVERY == 0 and isinstance(symnn.equal(*c[1:]), Proved)]
+    counted = Tally()
+    rng = Random(1)
+    for name, assume, lie in lies_about(stated, rng, per_claim=14):
+        judge(name, assume, lie, rng, counted)
+    return counted
+
+
+def test_no_lie_is_proved(tally: Tally) -> None:
+    assert tally.lies > 100
+    assert tally.proved == []
+
+
+def test_every_claim_is_lied_about_in_five_ways(tally: Tally) -> None:
+    assert {name: kinds for name, kinds in tally.kinds.items() if len(kinds) < FEWEST_KINDS} == {}
+
+
+def test_nearly_every_lie_is_refuted_with_a_counterexample(tally: Tally) -> None:
+    assert tally.outcome("refuted") >= 0.95 * tally.lies
+
+
+def test_the_normal_form_alone_proves_what_is_true_and_no_lie() -> None:
+    assert by_normal_form((A * B).T, B.T * A.T, ())
+    assert not by_normal_form((A * B).T, A.T * B.T, ())
+
+
+def test_a_change_that_changes_nothing_is_no_lie() -> None:
+    for left, right in ((A * B, A * B), ((A * B).T, B.T * A.T), (symnn.sigmoid(-x), sp.OneMatrix(n, 1) - symnn.sigmoid(x))):
+        assert not differs(left, right, read_hypotheses(()), Random(0))
+    assert differs(A * B, B * A, read_hypotheses(()), Random(0))
+    assert differs(A, A.T, read_hypotheses(()), Random(0))
+    assert not differs(A, A.T, read_hypotheses(sp.Q.symmetric(A)), Random(0))
+    y = symnn.vector("y", n)
+    assert not differs(symnn.sum(y) * x, x, read_hypotheses(sp.Eq(symnn.sum(y), 1)), Random(0))
+    assert differs(symnn.sum(y) * x, x, read_hypotheses(()), Random(0))
+
+
+def test_every_kind_of_lie_can_be_told() -> None:
+    rich = sp.HadamardProduct(A * B + A.T, symnn.tanh(B)) / sp.sqrt(n) + x[0, 0] * X * X.T / m
+    told = {kind for kind, _, _ in lies_of(rich, rich)}
+    assert told == set(KINDS)
