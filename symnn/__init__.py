@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         vector,
         vjp,
     )
+    from symnn.bridge.random import Cov, E, Var, random
     from symnn.check.chapter import Chapter
     from symnn.errors import (
         ArgumentError,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
         VerdictIsNotBool,
     )
     from symnn.nets import Dense, Initialiser, Layers, Loss, Network, initialisers, losses
+    from symnn.nets.initial_variance import initial_variance
     from symnn.proof import (
         Derivation,
         IllTyped,
@@ -71,11 +73,13 @@ _MODULES = {
     "symnn.api": (
         "affine einsum equal function gradient hessian hvp jacobian lambdify matrix max mean operator sizes sum tensor trace vector vjp"
     ),
+    "symnn.bridge.random": "Cov E Var random",
     "symnn.check.chapter": "Chapter",
     "symnn.errors": (
         "ArgumentError BudgetError DomainError MeaninglessError MissingExtraError NotDifferentiableError PoleError ShapeError"
         " SymnnError UnsupportedError VerdictIsNotBool"
     ),
+    "symnn.nets.initial_variance": "initial_variance",
     "symnn.nets": "Dense Initialiser Layers Loss Network initialisers losses",
     "symnn.proof": (
         "Derivation IllTyped Proved Refuted Supported Unknown Verdict assert_proved assert_refuted backprop claim induction prove recheck"
@@ -87,13 +91,14 @@ _FLOORS = ("bridge", "calculus", "check", "errors", "export", "expr", "nets", "o
 _HOME = {name: module for module, names in _MODULES.items() for name in names.split()}
 
 __all__ = [
-    "ArgumentError", "BudgetError", "Chapter", "Dense", "Derivation", "DomainError", "Gain", "IllTyped", "Initialiser", "Layers",
-    "Loss", "MeaninglessError", "MissingExtraError", "Network", "NotDifferentiableError", "PoleError", "Proved", "Refuted",
-    "ShapeError", "Supported", "SymnnError", "Unknown", "UnsupportedError", "Verdict", "VerdictIsNotBool", "affine",
-    "assert_proved", "assert_refuted", "backprop", "bridge", "calculus", "check", "claim", "einsum", "equal", "errors", "export",
-    "expr", "function", "gain", "gradient", "hessian", "hvp", "induction", "initialisers", "jacobian", "lambdify", "latex",
-    "losses", "markdown", "matrix", "max", "mean", "nets", "operator", "ops", "proof", "prove", "recheck", "recheck_gain",
-    "selu_constants", "sizes", "sum", "tensor", "testing", "text", "trace", "vector", "vjp",
+    "ArgumentError", "BudgetError", "Chapter", "Cov", "Dense", "Derivation", "DomainError", "E", "Gain", "IllTyped",
+    "Initialiser", "Layers", "Loss", "MeaninglessError", "MissingExtraError", "Network", "NotDifferentiableError", "PoleError",
+    "Proved", "Refuted", "ShapeError", "Supported", "SymnnError", "Unknown", "UnsupportedError", "Var", "Verdict",
+    "VerdictIsNotBool", "affine", "assert_proved", "assert_refuted", "backprop", "bridge", "calculus", "check", "claim", "einsum",
+    "equal", "errors", "export", "expr", "function", "gain", "gradient", "hessian", "hvp", "induction", "initial_variance",
+    "initialisers", "jacobian", "lambdify", "latex", "losses", "markdown", "matrix", "max", "mean", "nets", "operator", "ops",
+    "proof", "prove", "random", "recheck", "recheck_gain", "selu_constants", "sizes", "sum", "tensor", "testing", "text", "trace",
+    "vector", "vjp",
 ]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ after W has been averaged, a at two places is a at one.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count, product
 from typing import Any
@@ -29,6 +29,8 @@ from symnn.expr.walk import fold, with_children
 
 MOST_TERMS = 4_000
 MOST_PLACES = 6
+READABLE = 120
+"""Moments of more parts than this are shown as they were found: to tidy them takes long, and nobody reads them."""
 
 
 @dataclass
@@ -36,8 +38,10 @@ class Resolver:
     """Resolves several expressions with one table of unknown moments, so that they can be compared.
 
     used    the assumptions that were used, in words
+    check   called again and again; it may raise BudgetError
     """
 
+    check: Callable[[], None] = lambda: None
     used: dict[str, None] = field(default_factory=dict)
     entries: dict[Atom, Entry] = field(default_factory=dict)
     _sizes: dict[Name, Any] = field(default_factory=dict)
@@ -210,6 +214,7 @@ class Resolver:
         done: list[Term] = []
         open_terms = [term]
         while open_terms:
+            self.check()
             t = open_terms.pop()
             if not t.coefficient:
                 continue
@@ -337,7 +342,12 @@ def _below(node: Node) -> Sequence[Node]:
 def resolve(expr: Any) -> Any:
     """The SymPy expression with its E, Var and Cov written as moments; what cannot be taken apart stays E[…]."""
     node, shape = read_shaped(expr)
-    return to_sympy(tidy(Resolver().resolve(node)), shape if len(shape) <= 2 else None)
+    return to_sympy(readable(Resolver().resolve(node)), shape if len(shape) <= 2 else None)
+
+
+def readable(node: Node) -> Node:
+    """The node as a reader wants it, where it is not too large for that."""
+    return tidy(node) if len(postorder(node)) <= READABLE else node
 
 
 def has_statistics(*nodes: Node) -> bool:

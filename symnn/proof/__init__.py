@@ -4,9 +4,10 @@ from symnn.proof.asserting import assert_proved, assert_refuted
 from symnn.proof.certificate import Recheck, recheck
 from symnn.proof.claim import Chain, Claim, claim
 from symnn.proof.derivation import Derivation, Name, Step, step
-from symnn.proof.equality import equal, equal_nodes
+from symnn.proof.equality import equal_nodes
 from symnn.proof.hypotheses import Hypotheses, Hypothesis, read_hypotheses
 from symnn.proof.induction import induction
+from symnn.proof.moments import equal
 from symnn.proof.program import backprop
 from symnn.proof.prove import prove
 from symnn.proof.verdict import Condition, IllTyped, Proved, Refuted, Statement, Supported, Unknown, Verdict

@@ -62,9 +62,15 @@ class Property:
         return self.statement
 
 
+def as_assumptions(assume: Any) -> tuple[Any, ...]:
+    """One assumption, or several of them, as a tuple."""
+    several = isinstance(assume, list | tuple | set | frozenset) and not hasattr(assume, "_fields")
+    return tuple(assume) if several else (assume,)
+
+
 def claim(left: Any, relation: str, right: Any, *more: Any, assume: Any = ()) -> Claim | Chain:
     """`claim(a, "=", b)`, `claim(a, "<=", b)`, or a chain `claim(a, "=", b, "<=", c)`. It is stated, not judged: see `prove`."""
-    given = tuple(assume) if isinstance(assume, list | tuple | set | frozenset) and not hasattr(assume, "_fields") else (assume,)
+    given = as_assumptions(assume)
     signs, values = (relation, *more[::2]), (left, right, *more[1::2])
     if len(more) % 2 or any(s not in RELATIONS for s in signs if isinstance(s, str)) or not all(isinstance(s, str) for s in signs):
         signs_known = " ".join(RELATIONS)

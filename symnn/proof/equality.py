@@ -10,7 +10,6 @@ import sympy as sp
 
 from symnn.bridge import read_shaped, size_symbols
 from symnn.calculus.entries import entries, has_entries
-from symnn.calculus.expectation import has_statistics
 from symnn.calculus.matrix_form import to_sympy
 from symnn.calculus.normal_form import Normalizer
 from symnn.errors import BudgetError, PoleError
@@ -38,10 +37,6 @@ def equal(left: Any, right: Any, assume: Any = (), *, seconds: float = SECONDS) 
     (a, shape), (b, other) = read_shaped(left, sizes), read_shaped(right, sizes)
     if a.shape != b.shape or _orientation(shape) != _orientation(other):
         return _ill_typed(statement, shape, other)
-    if has_statistics(a, b):
-        from symnn.proof.moments import judge  # it compares moments with the normal form of this file
-
-        return judge(a, b, read_hypotheses(assume, sizes), statement, Budget(10))
     return equal_nodes(a, b, hypotheses=read_hypotheses(assume, sizes), statement=statement, search=True, seconds=seconds)
 
 
@@ -75,7 +70,7 @@ def equal_nodes(
     searched = _search(left, right, h, seconds) if search else None
     if searched is not None and searched.found is not None:
         return _refuted(statement, searched.found, _missing(left, right, h, seconds))
-    proof = _prove(left, right, h, statement, seconds)
+    proof = prove_by_normal_form(left, right, h, statement, seconds)
     if isinstance(proof, Proved):
         # a condition such as u ≠ 0 must be satisfiable: some point must show that it is
         searched = _search(left, right, h, seconds) if searched is None and proof.conditions else searched
@@ -98,7 +93,8 @@ def _refuted(statement: str | Statement, point: Point, missing: str | None = Non
     return Refuted(statement=statement, counterexample=example, lhs=point.lhs, rhs=point.rhs, missing=missing)
 
 
-def _prove(left: Node, right: Node, h: Hypotheses, statement: str | Statement, seconds: float = SECONDS) -> Verdict:
+def prove_by_normal_form(left: Node, right: Node, h: Hypotheses, statement: str | Statement, seconds: float = SECONDS) -> Verdict:
+    """Proved, or Unknown with the reason; no point is looked at."""
     try:
         for normal in h.normalizers(seconds):
             if normal.same(left, right):
@@ -166,7 +162,7 @@ def _missing(left: Node, right: Node, h: Hypotheses, seconds: float) -> str | No
     """A common hypothesis under which the refuted claim would hold: Σ y = 1, rows that sum to 1, A = Aᵀ."""
     for atom in atoms([left, right]):
         for text, wider in _candidates(atom, h):
-            found = _prove(left, right, wider, "", seconds / 4)
+            found = prove_by_normal_form(left, right, wider, "", seconds / 4)
             if isinstance(found, Proved) and text in found.hypotheses:
                 searched = _search(left, right, wider, seconds / 4)
                 if searched.found is None and searched.agreed:

@@ -14,21 +14,29 @@ import sympy as sp
 
 from symnn.bridge import read_shaped, size_symbols
 from symnn.bridge.random import expectation
-from symnn.calculus.expectation import Resolver, has_statistics
+from symnn.calculus.expectation import READABLE, Resolver, has_statistics
 from symnn.calculus.matrix_form import to_sympy
 from symnn.calculus.tidy import tidy
 from symnn.errors import BudgetError
-from symnn.expr import Map, Node, Operator
+from symnn.expr import Map, Node, Operator, postorder
 from symnn.expr.walk import rebuild
+from symnn.proof import equality
 from symnn.proof.budget import Budget
-from symnn.proof.claim import Claim
+from symnn.proof.claim import Claim, as_assumptions
 from symnn.proof.enumeration import Enumeration, Statistic, laws_in, sides_of, statistics
+from symnn.proof.equality import SECONDS, prove_by_normal_form
 from symnn.proof.hypotheses import Hypotheses, read_hypotheses
 from symnn.proof.verdict import Proved, Refuted, Statement, Unknown, Verdict
 
 # an expectation that could not be taken apart: a function of indices of which nothing is known, without a value to try
 kept = Operator(name="E", latex=r"\mathbb{E}", opaque=True)
 METHOD = "moments, then normal form"
+
+
+def equal(left: Any, right: Any, assume: Any = (), *, seconds: float = SECONDS) -> Verdict:
+    """The verdict on left = right, with or without E, Var and Cov in it; see `symnn.proof.equality.equal`."""
+    found = by_moments(Claim(left, "=", right, as_assumptions(assume)), Budget(seconds))
+    return equality.equal(left, right, assume, seconds=seconds) if found is None else found
 
 
 def by_moments(claim: Any, budget: Budget) -> Verdict | None:
@@ -48,7 +56,7 @@ def by_moments(claim: Any, budget: Budget) -> Verdict | None:
 
 def judge(left: Node, right: Node, h: Hypotheses, statement: str | Statement, budget: Budget) -> Verdict:
     """The verdict on left = right, two nodes of one shape in which statistics stand."""
-    resolver = Resolver()
+    resolver = Resolver(check=budget.check)
     try:
         a, b = resolver.resolve(left), resolver.resolve(right)  # not tidied: a dropped 0/x would hide x ≠ 0
     except BudgetError as reason:
@@ -72,10 +80,8 @@ def judge(left: Node, right: Node, h: Hypotheses, statement: str | Statement, bu
 
 def _compared(a: Node, b: Node, h: Hypotheses, statement: str | Statement) -> Proved | None:
     """The normal form's proof that two resolved sides are equal, whatever the numbers that are left in them."""
-    from symnn.proof.equality import _prove
-
     hide = lambda n: kept(*n.arguments) if isinstance(n, Map) and n.operator is expectation else n
-    proof = _prove(rebuild(a, hide), rebuild(b, hide), h, statement)
+    proof = prove_by_normal_form(rebuild(a, hide), rebuild(b, hide), h, statement)
     return proof if isinstance(proof, Proved) else None
 
 
@@ -119,11 +125,16 @@ def _steps(statement: str | Statement, left: Node, right: Node, a: Node, b: Node
     """Each side as it was said, and as moments."""
     said = statement if isinstance(statement, Statement) else Statement(to_sympy(tidy(left)), to_sympy(tidy(right)))
     sides = ((said.left, left, a), (said.right, right, b))
-    return tuple(f"{shown} = {to_sympy(tidy(moments))}" for shown, side, moments in sides if has_statistics(side))
+    return tuple(f"{shown} = {_shown(moments)}" for shown, side, moments in sides if has_statistics(side))
+
+
+def _shown(moments: Node) -> str:
+    size = len(postorder(moments))
+    return str(to_sympy(tidy(moments))) if size <= READABLE else f"moments with {size} parts"
 
 
 def _why(a: Node, b: Node) -> str:
-    shown = f"{to_sympy(tidy(a))} and {to_sympy(tidy(b))}"
+    shown = f"{_shown(a)} and {_shown(b)}"
     if has_statistics(a, b):
         return f"not all expectations could be written as moments: {shown} are left"
     if laws_in(a, b):
@@ -131,4 +142,4 @@ def _why(a: Node, b: Node) -> str:
     return f"the moments {shown} differ in form, and no distribution was found on which they differ in value"
 
 
-__all__ = ["by_moments", "judge"]
+__all__ = ["by_moments", "equal", "judge"]

@@ -14,6 +14,7 @@ from symnn.proof.analysis import by_analysis
 from symnn.proof.budget import Budget
 from symnn.proof.claim import Chain, Claim, Property
 from symnn.proof.equality import equal
+from symnn.proof.moments import by_moments
 from symnn.proof.repair import Product, repaired
 from symnn.proof.smt import by_smt
 from symnn.proof.squares import by_signs
@@ -31,7 +32,7 @@ def by_equality(claim: Any, budget: Budget) -> Verdict | None:
     return equal(claim.left, right, claim.assume, seconds=budget.left)
 
 
-METHODS: list[Method] = [by_equality, by_counterexample, by_signs, by_smt, by_analysis]
+METHODS: list[Method] = [by_moments, by_equality, by_counterexample, by_signs, by_smt, by_analysis]
 
 
 def prove(claim: Claim | Chain | Property, *, budget: float = 10.0, repair: bool = False) -> Verdict:
@@ -54,8 +55,8 @@ def _judged(claim: Claim | Chain | Property, budget: float) -> Verdict:
             return IllTyped(statement=claim.statement, where=str(error))
         except BudgetError as reason:
             verdict = Unknown(statement=claim.statement, reason=str(reason))
-        if isinstance(verdict, Proved | Refuted | IllTyped):
-            return verdict
+        if isinstance(verdict, Proved | Refuted | IllTyped) or (method is by_moments and verdict is not None):
+            return verdict  # with expectations in it, a claim is of no use to the methods for numbers
         if best is None or (isinstance(verdict, Supported) and isinstance(best, Unknown)):
             best = verdict
         if not clock.left:

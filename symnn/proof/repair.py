@@ -21,8 +21,8 @@ from symnn.proof import arrangements as arranged
 from symnn.proof.budget import Budget
 from symnn.proof.claim import Claim
 from symnn.proof.edits import single_edits, sizes_among
-from symnn.proof.equality import equal
 from symnn.proof.hypotheses import read_hypotheses
+from symnn.proof.moments import equal
 from symnn.proof.sampling import REFUSED, Sample, agree, ratio
 from symnn.proof.verdict import IllTyped, Proved, Refuted
 
