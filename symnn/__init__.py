@@ -32,6 +32,8 @@ if TYPE_CHECKING:
         vjp,
     )
     from symnn.bridge.random import Cov, E, Var, random
+    from symnn.bridge.vec import vec
+    from symnn.check import figures
     from symnn.check.chapter import Chapter
     from symnn.errors import (
         ArgumentError,
@@ -62,9 +64,14 @@ if TYPE_CHECKING:
         recheck,
     )
     from symnn.proof.claim import claim
+    from symnn.proof.depths import for_all_depths
+    from symnn.proof.exponential import grows_exponentially
     from symnn.proof.gains import Gain, gain, recheck_gain, selu_constants
     from symnn.proof.induction import induction
+    from symnn.proof.limits import tends
+    from symnn.proof.properties import argmax, argmin, convex, has_minimum, same_optimisers
     from symnn.proof.prove import prove
+    from symnn.proof.tensor_facts import full_column_rank, one_hot, positive_semidefinite
     from symnn.text import latex, markdown
 
 __version__ = "0.1.0"
@@ -74,6 +81,7 @@ _MODULES = {
         "affine einsum equal function gradient hessian hvp jacobian lambdify matrix max mean operator sizes sum tensor trace vector vjp"
     ),
     "symnn.bridge.random": "Cov E Var random",
+    "symnn.bridge.vec": "vec",
     "symnn.check.chapter": "Chapter",
     "symnn.errors": (
         "ArgumentError BudgetError DomainError MeaninglessError MissingExtraError NotDifferentiableError PoleError ShapeError"
@@ -84,7 +92,12 @@ _MODULES = {
     "symnn.proof": (
         "Derivation IllTyped Proved Refuted Supported Unknown Verdict assert_proved assert_refuted backprop claim induction prove recheck"
     ),
+    "symnn.proof.limits": "tends",
+    "symnn.proof.properties": "argmax argmin convex has_minimum same_optimisers",
+    "symnn.proof.depths": "for_all_depths",
+    "symnn.proof.exponential": "grows_exponentially",
     "symnn.proof.gains": "Gain gain recheck_gain selu_constants",
+    "symnn.proof.tensor_facts": "full_column_rank one_hot positive_semidefinite",
     "symnn.text": "latex markdown",
 }
 _FLOORS = ("bridge", "calculus", "check", "errors", "export", "expr", "nets", "ops", "proof", "testing", "text")
@@ -94,11 +107,12 @@ __all__ = [
     "ArgumentError", "BudgetError", "Chapter", "Cov", "Dense", "Derivation", "DomainError", "E", "Gain", "IllTyped",
     "Initialiser", "Layers", "Loss", "MeaninglessError", "MissingExtraError", "Network", "NotDifferentiableError", "PoleError",
     "Proved", "Refuted", "ShapeError", "Supported", "SymnnError", "Unknown", "UnsupportedError", "Var", "Verdict",
-    "VerdictIsNotBool", "affine", "assert_proved", "assert_refuted", "backprop", "bridge", "calculus", "check", "claim", "einsum",
-    "equal", "errors", "export", "expr", "function", "gain", "gradient", "hessian", "hvp", "induction", "initial_variance",
-    "initialisers", "jacobian", "lambdify", "latex", "losses", "markdown", "matrix", "max", "mean", "nets", "operator", "ops",
-    "proof", "prove", "random", "recheck", "recheck_gain", "selu_constants", "sizes", "sum", "tensor", "testing", "text", "trace",
-    "vector", "vjp",
+    "VerdictIsNotBool", "affine", "argmax", "argmin", "assert_proved", "assert_refuted", "backprop", "bridge", "calculus",
+    "check", "claim", "convex", "einsum", "equal", "errors", "export", "expr", "figures", "for_all_depths", "full_column_rank",
+    "function", "gain", "gradient", "grows_exponentially", "has_minimum", "hessian", "hvp", "induction", "initial_variance",
+    "initialisers", "jacobian", "lambdify", "latex", "losses", "markdown", "matrix", "max", "mean", "nets", "one_hot", "operator", "ops",
+    "positive_semidefinite", "proof", "prove", "random", "recheck", "recheck_gain", "same_optimisers", "selu_constants", "sizes",
+    "sum", "tends", "tensor", "testing", "text", "trace", "vec", "vector", "vjp",
 ]  # fmt: skip
 
 
@@ -109,6 +123,8 @@ def __getattr__(name: str) -> Any:
         value = getattr(import_module(_HOME[name]), name)
     elif name in _FLOORS:
         value = import_module(f"symnn.{name}")
+    elif name == "figures":
+        value = import_module("symnn.check.figures")
     else:
         value = _record_function(name)
     globals()[name] = value

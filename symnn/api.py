@@ -102,11 +102,14 @@ def hvp(f: Any, wrt: Any, v: Any) -> Any:
     return _sympy(derivative.hvp(node, variable, _direction(f, "the direction", v, brief(wrt), variable, out)), out)
 
 
-def equal(lhs: Any, rhs: Any, assume: Any = ()) -> Any:
-    """The verdict on lhs = rhs under the assumptions: Proved, Refuted, IllTyped, Supported or Unknown, never a bool."""
+def equal(lhs: Any, rhs: Any = None, assume: Any = (), *, budget: float = 10.0) -> Any:
+    """The verdict on lhs = rhs under the assumptions, within `budget` seconds: Proved, Refuted, IllTyped, Supported or Unknown."""
     from symnn.proof import equal as judged
 
-    return judged(lhs, rhs, assume)
+    if rhs is None:
+        example = f"symnn.equal({brief(lhs.lhs)}, {brief(lhs.rhs)})" if isinstance(lhs, sp.Eq) else "symnn.equal(x, y)"
+        raise ArgumentError(f"equal takes the two sides of the claim, one after the other: {example}")
+    return judged(lhs, rhs, assume, seconds=budget)
 
 
 def lambdify(args: Any, expr: Any) -> Any:
@@ -151,11 +154,14 @@ def sum(x: Any, axis: int | None = None) -> Any:
     return sum_of(x, axis)
 
 
-def function(name: str, order: int = 0) -> Callable[..., Any]:
-    """An unknown elementwise function of which only the derivatives have names: `g, slope = function("g"), function("g", order=1)`."""
+def function(name: str, order: int | tuple[int, ...] = 0, *, arity: int = 1) -> Callable[..., Any]:
+    """An unknown elementwise function of which only the derivatives have names: `g, slope = function("g"), function("g", order=1)`.
+
+    With an arity above 1 it is a function of several arrays, entry by entry, and `order` counts the derivatives by each argument.
+    """
     if not isinstance(name, str) or not name.isidentifier():
         raise ArgumentError(f"an unknown function needs a name that Python accepts, not {name!r}")
-    return public(ops.uninterpreted(name, order))
+    return public(ops.uninterpreted(name, order, arity))
 
 
 def operator(name: str, of: Any, *, defaults: Sequence[Any] = (), latex: str = "") -> Any:

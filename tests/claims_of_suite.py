@@ -1,19 +1,25 @@
-"""Every claim that the suite's tables prove, in SymPy: (name, left, right, assumptions). What SymPy cannot write is left out."""
+"""Every claim that the suite's tables state as true, in SymPy, by name. What SymPy cannot write, or no number can test, is left out."""
 
 from __future__ import annotations
 
+import pkgutil
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 import sympy as sp
 
 import symnn
+from symnn.bridge import read_shaped, size_symbols
+from symnn.calculus.expectation import has_statistics
 from symnn.calculus.matrix_form import to_sympy
 from symnn.errors import SymnnError
 from symnn.proof import Derivation
-from tests import test_conformance, test_entries, test_equality, test_nets, test_program, test_repair
+from symnn.proof.claim import Chain, Claim, as_assumptions
+from tests import claims as textbooks
+from tests import test_conformance, test_entries, test_equality, test_inequalities, test_nets, test_program, test_repair, test_traps
 
-Stated = tuple[str, Any, Any, Any]
+Stated = tuple[str, Claim]
 NETWORKS = ("3-2-1", "symbolic sizes", "batch in columns", "batch in rows", "batch as torch", "one output in a batch", "penalty")
 
 n = symnn.sizes("n")
@@ -28,7 +34,38 @@ ASSUMED = {
 
 
 def claims() -> Iterator[Stated]:
-    """Claims as the tables state them, then the lines of derivations."""
+    """The tables of equalities, of inequalities, of traps and of textbooks, then the lines of derivations."""
+    for name, left, right, assume in _equalities():
+        yield name, Claim(left, "=", right, as_assumptions(assume))
+    for row in test_inequalities.TRUE:
+        left, relation, right, *assume = row
+        yield f"{left} {relation} {right}", Claim(left, relation, right, as_assumptions(assume[0]) if assume else ())
+    for name, trap in test_traps.TRAPS.items():
+        if trap.verdict == "proved":
+            yield name, Claim(trap.left, "=", trap.right, as_assumptions(trap.assume))
+    yield from _of_textbooks()
+
+
+def _of_textbooks() -> Iterator[Stated]:
+    for topic in pkgutil.iter_modules(textbooks.__path__):
+        for stated in import_module(f"tests.claims.{topic.name}").CLAIMS:
+            if stated.true:
+                said = stated.claim()
+                for k, link in enumerate(said.links if isinstance(said, Chain) else [said]):
+                    if isinstance(link, Claim) and _readable(link):
+                        yield f"{stated.name}, {k}", link
+
+
+def _readable(claim: Claim) -> bool:
+    """Whether both sides have values: expectations of random tensors have none that a point would show."""
+    try:
+        sides = [read_shaped(side, (*size_symbols(claim.left), *size_symbols(claim.right)))[0] for side in (claim.left, claim.right)]
+    except SymnnError:
+        return False
+    return not any(has_statistics(side) for side in sides)
+
+
+def _equalities() -> Iterator[tuple[str, Any, Any, Any]]:
     for name, row in test_conformance.ROWS.items():
         yield name, symnn.gradient(row.f, row.by), row.gradient, test_conformance.assumptions(name)
     for name, (f, by, wanted) in test_conformance.HESSIANS.items():
@@ -45,7 +82,7 @@ def claims() -> Iterator[Stated]:
         yield from _lines(name, program())
 
 
-def _lines(name: str, derivation: Derivation) -> Iterator[Stated]:
+def _lines(name: str, derivation: Derivation) -> Iterator[tuple[str, Any, Any, Any]]:
     for step in derivation.steps:
         if step.raw is not None and not derivation.hypotheses:
             shape = getattr(step.shown, "shape", None)
@@ -55,7 +92,7 @@ def _lines(name: str, derivation: Derivation) -> Iterator[Stated]:
                 continue
 
 
-def _written(name: str, left: Any, right: Any) -> Iterator[Stated]:
+def _written(name: str, left: Any, right: Any) -> Iterator[tuple[str, Any, Any, Any]]:
     try:
         sides = to_sympy(left), to_sympy(right)
     except SymnnError:

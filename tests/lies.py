@@ -1,11 +1,12 @@
 """Planted lies: careless changes of one place of a claim, of named kinds, and the numbers that say whether a change is a lie at all.
 
-The numbers come from the exact evaluator alone, to 50 digits: neither the prover nor its search for counterexamples is asked.
+The numbers come from the exact evaluator alone, as rationals or to 50 digits: neither the prover nor its search for counterexamples is asked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice
 from random import Random
 from typing import Any
@@ -17,8 +18,9 @@ from sympy.matrices.matrixbase import MatrixBase
 
 from symnn.bridge import TensorSymbol, read_shaped, size_symbols
 from symnn.bridge.calls import Call, call
-from symnn.calculus.exact import Reals, evaluate
-from symnn.errors import SymnnError
+from symnn.calculus.exact import Field, Rationals, Reals, evaluate
+from symnn.errors import SymnnError, UnsupportedError
+from symnn.expr import Node
 from symnn.expr.walk import atoms, sizes_of
 from symnn.ops import TABLE
 from symnn.proof import Hypotheses
@@ -53,28 +55,41 @@ OTHERS = {
 }
 # what SymPy or the reader says to a change that means nothing
 NONSENSE = (SymnnError, ValueError, TypeError, AttributeError, ArithmeticError, LookupError, NotImplementedError)
-POINTS, DIGITS = 3, 50
+POINTS, SMALL = 3, 1e-25
+RATIONALS, COARSE, FINE = Rationals(), Reals(50), Reals(100)
 
 
 def lies_of(left: Any, right: Any) -> Iterator[Lie]:
     """(kind, left, right) for every careless change at one place of one side that SymPy can still write."""
+    for _, write in changes_of(left, right):
+        if (lie := write()) is not None:
+            yield lie
+
+
+def changes_of(left: Any, right: Any) -> list[tuple[str, Callable[[], Lie | None]]]:
+    """The kinds of all such lies, each with what writes it (None: it cannot be written, or says the same): SymPy writes slowly."""
     left, right = (side.as_immutable() if isinstance(side, MatrixBase) else sp.sympify(side) for side in (left, right))
-    yield from _changed(left, right)
-    yield from ((kind, changed, same) for kind, same, changed in _changed(right, left))
+    on_right = [(kind, partial(_written, kind, left, right, put, change, False)) for kind, put, change in _changed(left, right)]
+    on_left = [(kind, partial(_written, kind, right, left, put, change, True)) for kind, put, change in _changed(right, left)]
+    return on_right + on_left
 
 
-def _changed(left: Any, right: Any) -> Iterator[Lie]:
-    shape = _shape(right, left)
+def _changed(left: Any, right: Any) -> Iterator[tuple[str, Put, Callable[[], Any]]]:
+    """The places of the right side, and the changes there."""
     symbols = sorted({s for e in (left, right) for s in e.free_symbols}, key=str)
     sizes = sorted({*size_symbols(left), *size_symbols(right)}, key=str)
     for part, put in list(_places(right, lambda new: new)):
-        for kind, change in _changes(part, symbols, sizes, part is right):
-            try:
-                changed = put(change())
-                if changed != right and _shape(changed, left) == shape:
-                    yield kind, left, changed
-            except NONSENSE:
-                continue
+        yield from ((kind, put, change) for kind, change in _changes(part, symbols, sizes, part is right))
+
+
+def _written(kind: str, same: Any, side: Any, put: Put, change: Callable[[], Any], mirrored: bool) -> Lie | None:
+    try:
+        changed = put(change())
+        if changed == side or _shape(changed, same) != _shape(side, same):
+            return None
+    except NONSENSE:
+        return None
+    return (kind, changed, same) if mirrored else (kind, same, changed)
 
 
 def _shape(expr: Any, other: Any) -> Any:
@@ -132,20 +147,59 @@ def _changes(part: Any, symbols: list[Any], sizes: list[Any], top: bool) -> Iter
 
 
 # is it a lie? ---------------------------------------------------------------------------------------------------------
-def differs(left: Any, right: Any, hypotheses: Hypotheses, rng: Random) -> bool:
-    """Whether the sides differ at a random point that satisfies the hypotheses, by far more than 50 digits can err."""
+def differs(left: Any, right: Any, hypotheses: Hypotheses, rng: Random, relation: str = "=") -> bool:
+    """Whether left relation right is false at a random point that satisfies the hypotheses, by far more than 50 digits can err."""
     known = (*size_symbols(left), *size_symbols(right))
     a, b = read_shaped(left, known)[0], read_shaped(right, known)[0]
-    field = Reals(DIGITS)
-    small = field.from_fraction(10) ** -25
-    for sizes, values in _points(a, b, hypotheses, rng):
-        try:
-            x, y = (np.ravel(np.asarray(evaluate(side, field, values, sizes), dtype=object)) for side in (a, b))
-        except SymnnError:
-            continue
-        if any(abs(p - q) > small * (1 + abs(p) + abs(q)) for p, q in zip(x, y, strict=True)):
-            return True
-    return False
+    return any(_differs_at(a, b, relation, *point) for point in _points(a, b, hypotheses, rng))
+
+
+def _differs_at(a: Node, b: Node, relation: str, sizes: dict[Any, int], values: dict[Any, Any]) -> bool:
+    """By exact numbers where there are such, else by two precisions: what rounding has left of a singular matrix differs from itself."""
+    try:
+        return any(_false(relation, gap, 0) for gap in _gaps(a, b, sizes, values))
+    except UnsupportedError:
+        pass
+    except SymnnError:
+        return False
+    try:
+        coarse = _values(a, b, COARSE, sizes, values)
+        if not any(_false(relation, gap, SMALL) for gap in _relative(*coarse)):
+            return False
+        fine = _values(a, b, FINE, sizes, values)
+    except SymnnError:
+        return False
+    stable = all(abs(FINE.element(p) - q) <= SMALL * abs(q) for c, f in zip(coarse, fine, strict=True) for p, q in zip(c, f, strict=True))
+    return stable and any(_false(relation, gap, SMALL) for gap in _relative(*fine))
+
+
+def _gaps(a: Node, b: Node, sizes: dict[Any, int], values: dict[Any, Any]) -> list[Any]:
+    return [p - q for p, q in zip(*_values(a, b, RATIONALS, sizes, values), strict=True)]
+
+
+def _relative(x: Any, y: Any) -> list[Any]:
+    """The differences of the entries, by the size of the entries."""
+    return [(p - q) / (1 + abs(p) + abs(q)) for p, q in zip(x, y, strict=True)]
+
+
+def _values(a: Node, b: Node, field: Field, sizes: dict[Any, int], values: dict[Any, Any]) -> list[Any]:
+    """The entries of both sides."""
+    return [np.ravel(np.asarray(evaluate(side, field, values, sizes), dtype=object)) for side in (a, b)]
+
+
+def _false(relation: str, gap: Any, small: Any) -> bool:
+    """Whether left − right = gap makes the relation false; numbers that may be equal make none false."""
+    match relation:
+        case "=":
+            return bool(abs(gap) > small)
+        case "≠":
+            return not gap
+        case "<=" | "<":
+            return bool(gap > small)
+        case ">=" | ">":
+            return bool(gap < -small)
+        case _:
+            return False
 
 
 def _points(a: Any, b: Any, hypotheses: Hypotheses, rng: Random) -> Iterator[tuple[dict[Any, int], dict[Any, Any]]]:

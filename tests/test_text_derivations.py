@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -149,9 +150,21 @@ def test_a_derivation_with_an_unproved_line_says_so_first() -> None:
     bad = spoiled(TWO)
     assert latex(bad).splitlines()[1] == r"&\textbf{Not proved: W2 (unknown)} \\"
     assert r"\textbf{(unknown, not proved)}" in latex(bad).splitlines()[-2]
-    assert markdown(bad).splitlines()[2] == "1 of 9 lines is not proved: W2."
-    assert "not proved" in latex(bad, standalone=True)
-    assert "ot proved" not in latex(TWO, standalone=True) + markdown(TWO)
+    assert markdown(bad).splitlines()[0] == "**NOT PROVED: W2 (unknown)**"
+    assert "1 of 9 lines is not proved: W2." in markdown(bad)
+    assert str(bad).splitlines()[0] == "NOT PROVED: W2 (unknown)"
+    assert "NOT PROVED: W2 (unknown)" in repr(bad)
+    document = latex(bad, standalone=True)
+    assert "not proved: W2" in document[document.index("section*") :].splitlines()[1]
+    told = json.loads(bad.json())
+    assert not told["proved"]
+    assert told["not proved"] == ["W2 (unknown)"]
+    for printed in (str(bad), repr(bad), markdown(bad), latex(bad), document):
+        assert "all proved" not in printed
+        assert "is a definition or proved" not in printed
+    assert "not proved" not in (latex(TWO, standalone=True) + markdown(TWO) + str(TWO) + repr(TWO)).lower()
+    assert json.loads(TWO.json())["proved"]
+    assert len(repr(TWO)) < 100
 
 
 def test_hypotheses_and_conditions_are_printed() -> None:

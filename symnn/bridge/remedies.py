@@ -80,11 +80,11 @@ def product(a: Any, left: Sizes, b: Any, right: Sizes, before: Any = None) -> Sh
     elif left == right and right[1] == 1:
         advice = f"the inner product is {turned(a)}*{brief(b)}, the elementwise one HadamardProduct({brief(a)}, {brief(b)})"
     elif left[1] == right[1]:
-        advice = f"did you mean {brief(a)}*{turned(b)}?"
+        advice = f"did you mean {held(a)}*{turned(b)}?"
     elif left[0] == right[0]:
-        advice = f"did you mean {turned(a)}*{brief(b)}?"
+        advice = f"did you mean {turned(a)}*{held(b)}?"
     elif right[1] == left[0]:
-        advice = f"did you mean {brief(b)}*{brief(a)}?"
+        advice = f"did you mean {held(b)}*{held(a)}?"
     else:
         advice = "if these sizes are meant to be equal, declare both with the same symbol"
     return ShapeError(
@@ -96,7 +96,10 @@ def power_of_rectangular(base: Any, shape: Sizes, exponent: Any) -> ShapeError:
     """x*x, which SymPy turns into x**2 before it can be seen."""
     b = held(base)
     if shape[1] == 1:
-        advice = f"the inner product is {b}.T*{b}, the outer one {b}*{b}.T, the elementwise power HadamardPower({b}, {exponent})"
+        advice = (
+            f"the inner product is {b}.T*{b}, as a number that multiplies something ({b}.T*{b})[0, 0]; the outer product is {b}*{b}.T,"
+            f" the elementwise power HadamardPower({b}, {exponent})"
+        )
     else:
         advice = f"write {b}.T*{b} or {b}*{b}.T, or HadamardPower({b}, {exponent}) for the elementwise power"
     return ShapeError(

@@ -16,9 +16,10 @@ from symnn.bridge.rules_scalars import Request, constant_of, powered
 from symnn.bridge.scope import Affine, Scope, affine, indicator, inside, select, tidied
 from symnn.bridge.tensors import FunctionTensor, TensorElement
 from symnn.errors import ShapeError, UnsupportedError
-from symnn.expr import Call, Const, Fold, Indicator, Map, MatrixFunction, Node, postorder, size
+from symnn.expr import Atom, Call, Const, Fold, Indicator, Map, MatrixFunction, Node, postorder, size
 from symnn.ops.positive import positive
 from symnn.ops.relu import relu
+from symnn.ops.signs import POSITIVE, sign
 from symnn.ops.step import step
 
 
@@ -27,7 +28,7 @@ def element(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
     whole = yield expr.args[0], scope
     if whole.axes == () and len(expr.args) == 3:
         whole = Reading(whole.node, whole.labels, ((), ()))
-    return select(whole, list(expr.args[1:]), scope, remedies.brief(expr.args[0]))
+    return select(whole, list(expr.args[1:]), scope, expr.args[0])
 
 
 def running(limits: Any, scope: Scope) -> dict[Any, Index]:
@@ -98,7 +99,7 @@ def matrix_slice(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading
             continue
         names[(d, 0)] = ("source", d)
         position: Affine = (sp.sympify(first, strict=True), {Index(sp.Symbol("k"), kept[0] if kept else sp.Integer(1)): int(stride)})
-        inside(position, parts[0], remedies.brief(expr.parent), d, whole.shape)
+        inside(position, parts[0], expr.parent, d, whole.shape)
         shape, labels = (parts[0], *kept), (("source", d), *[(d, 0)][: len(kept)])
         picks.append(Reading(Indicator(shape, (1, -int(stride))[: len(shape)], -position[0]), labels))
     return joined([whole.relabel(names, axes), *picks], axes)
@@ -133,7 +134,7 @@ def condition(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
         if isinstance(expr, sp.Eq | sp.Ne):
             equal = indicator(position, "=")
             return equal if isinstance(expr, sp.Eq) else complement(equal)
-        return indicator((position[0] - strict, position[1]), ">=")
+        return indicator((position[0] - int(strict), position[1]), ">=")
     if isinstance(expr, sp.Eq | sp.Ne):
         raise UnsupportedError(f"a case distinction by {remedies.brief(expr)} holds at single points only; compare with <, <=, >, >=")
     value = yield difference, scope
@@ -155,7 +156,7 @@ def piecewise(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
         raise UnsupportedError(f"{remedies.brief(expr)} has no value where no case holds: end it with (value, True)")
     cases, left = [], constant_of(1)
     for value_, when in expr.args:
-        value = yield value_, scope
+        value = yield value_, scope.case(when)
         holds = yield from condition(when, scope)
         if not value.is_number or not _everywhere(value.node):
             raise UnsupportedError(
@@ -180,22 +181,39 @@ def _rectified(expr: Any) -> Any:
 
 
 def _everywhere(root: Node) -> bool:
-    """Whether every part has a value for all real arguments."""
+    """Whether every part has a value for all real arguments, or for those that its symbols are declared to have."""
     for n in postorder(root):
         if isinstance(n, MatrixFunction) or (isinstance(n, Map) and not _total(n)):
             return False
         if isinstance(n, Call) and not _everywhere(n.definition):
             return False
+        if isinstance(n, Map) and n.operator.define is not None and not _everywhere(n.operator.define(*n.arguments)):
+            return False
     return True
 
 
 def _total(n: Map) -> bool:
-    """Whether an operator has a value for all its real arguments: x² has, 1/x has not."""
-    needs = n.operator.domain
+    """Whether an operator has a value for all its arguments: x² has, 1/x has not, 1/s with a positive s has."""
+    needs, argument = n.operator.domain, n.arguments[0]
     if "base" in needs:
         exponent = n.arguments[-1]
-        return isinstance(exponent, Const) and exponent.value >= 0 and exponent.value.denominator == 1
-    return all(d == "real" for d in needs)
+        if not isinstance(exponent, Const):
+            return sign(argument) == POSITIVE
+        whole, rising = exponent.value.denominator == 1, exponent.value >= 0
+        needs = ("real" if whole and rising else "nonzero" if whole else "nonnegative" if rising else "positive",)
+    return all(_met(need, argument) for need in needs)
+
+
+def _met(need: str, argument: Node) -> bool:
+    match need:
+        case "real":
+            return True
+        case "nonzero":
+            return sign(argument) == POSITIVE or (isinstance(argument, Atom) and bool(getattr(argument.label, "is_nonzero", False)))
+        case "nonnegative":
+            return sign(argument) is not None
+        case _:
+            return sign(argument) == POSITIVE
 
 
 RULES: dict[Any, Any] = {

@@ -1,4 +1,4 @@
-"""How matrices put together from parts are read: written out entry by entry, in blocks, as Kronecker products."""
+"""How matrices put together from parts are read: written out entry by entry, in blocks, as Kronecker products, as vec X."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import sympy as sp
 from symnn.bridge.reading import Axes, Reading, joined, plain_axes, spread, total
 from symnn.bridge.rules_scalars import Request, several
 from symnn.bridge.scope import Scope, tidied
+from symnn.bridge.vec import Vec
 from symnn.errors import ShapeError, UnsupportedError
 from symnn.expr import Const, Contract, Indicator, add
 
@@ -81,6 +82,14 @@ def kronecker(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
     return found
 
 
+def stacked(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
+    """vec X: the column index counts first, the row index second, so that they combine as those of a Kronecker product do."""
+    part = yield expr.arg, scope
+    rows, columns = part.axes
+    names = {(1, k): (0, k) for k in range(len(columns))} | {(0, k): (0, len(columns) + k) for k in range(len(rows))}
+    return merged(part.relabel(names, (columns + rows, ())))
+
+
 def merged(reading: Reading) -> Reading:
     """Dimensions of two sizes p·r as one axis, where p or r is a number."""
     for d, parts in enumerate(reading.axes):
@@ -109,4 +118,5 @@ def _split(p: Any, r: Any) -> Any:
 
 RULES: dict[Any, Any] = {
     sp.ImmutableDenseMatrix: explicit, sp.ImmutableSparseMatrix: explicit, sp.BlockMatrix: blocks, sp.KroneckerProduct: kronecker,
+    Vec: stacked,
 }  # fmt: skip

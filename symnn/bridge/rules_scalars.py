@@ -80,8 +80,12 @@ def symbol(expr: Any, scope: Scope) -> Reading:
         return meaning
     if isinstance(meaning, Index):
         return index_value(meaning)
-    if expr.is_extended_real is False:
-        raise MeaninglessError(f"{expr} is declared as not real, but all values of symnn are real")
+    if expr.is_extended_real is False or (expr.is_complex and not expr.is_extended_real) or expr.is_finite is False:
+        declared = "infinite" if expr.is_finite is False else "complex" if expr.is_complex and expr.is_extended_real is None else "not real"
+        raise MeaninglessError(
+            f"{expr} is declared as {declared}, but all values of symnn are real numbers:"
+            f" declare it as sympy.Symbol({str(expr)!r}, real=True)"
+        )
     return number(Size(expr) if scope.is_size(expr) else Atom(expr))
 
 

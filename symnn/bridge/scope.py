@@ -3,29 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import product
 from typing import Any
 
 import sympy as sp
 
 from symnn.bridge.reading import Index, Reading, joined, number, total
+from symnn.bridge.remedies import brief
 from symnn.errors import ShapeError, UnsupportedError
 from symnn.expr import Const, Indicator, size
 from symnn.expr.nodes import show
 
+MOST_SYMBOLS = 4
+SMALL = (1, 2, 3)
 Affine = tuple[Any, dict[Index, int]]  # offset + Σ coefficient·t, where each t counts from 0
 
 
 class Scope:
-    """The meaning of bound symbols, and which free symbols are sizes. Compared by identity: what was read in one scope stays there."""
+    """The meaning of bound symbols, and which free symbols are sizes. Compared by identity: what was read in one scope stays there.
 
-    __slots__ = ("bound", "sizes")
+    `guards` are not negative where the value counts: the conditions of the case that is being read; None outside of all cases.
+    """
 
-    def __init__(self, sizes: frozenset[Any], bound: Mapping[Any, Index | Reading] | None = None) -> None:
-        self.sizes = sizes
+    __slots__ = ("bound", "guards", "sizes")
+
+    def __init__(
+        self, sizes: frozenset[Any], bound: Mapping[Any, Index | Reading] | None = None, guards: tuple[Any, ...] | None = None
+    ) -> None:
+        self.sizes, self.guards = sizes, guards
         self.bound: dict[Any, Index | Reading] = dict(bound or {})
 
     def bind(self, meaning: Mapping[Any, Index | Reading]) -> Scope:
-        return Scope(self.sizes, {**self.bound, **meaning})
+        return Scope(self.sizes, {**self.bound, **meaning}, self.guards)
+
+    def case(self, condition: Any) -> Scope:
+        """The scope of a case: what its comparisons say is known in it."""
+        parts = condition.args if isinstance(condition, sp.And) else (condition,)
+        said = [c for c in parts if isinstance(c, sp.Ge | sp.Gt | sp.Le | sp.Lt)]
+        gaps = tuple(c.gts - c.lts - int(isinstance(c, sp.StrictGreaterThan | sp.StrictLessThan)) for c in said)
+        return Scope(self.sizes, self.bound, (*(self.guards or ()), *gaps))
+
+    def keeps_inside(self, place: Any, extent: Any) -> bool:
+        """Whether the conditions of the case keep an index on its axis."""
+        return all(any(sp.expand(room - g).is_nonnegative for g in self.guards or ()) for room in (place, extent - 1 - place))
 
     def is_size(self, symbol: Any) -> bool:
         return symbol in self.sizes or bool(symbol.is_integer and symbol.is_positive)
@@ -77,7 +97,7 @@ def index_value(index: Index) -> Reading:
     return total([counted, first], ())
 
 
-def select(reading: Reading, places: list[Any], scope: Scope, name: str) -> Reading:
+def select(reading: Reading, places: list[Any], scope: Scope, whole: Any) -> Reading:
     """The entry at the given index expressions, one per dimension; running indices stay open."""
     names: dict[Any, Any] = {}
     picks: list[Reading] = []
@@ -85,12 +105,14 @@ def select(reading: Reading, places: list[Any], scope: Scope, name: str) -> Read
         position = affine(place, scope)
         if position is None:
             raise UnsupportedError(
-                f"the index {place} of {name} is neither a number nor made of summation indices and sizes: sum over it, or give it a number"
+                f"the index {place} of {brief(whole)} is neither a number nor made of summation indices and sizes: sum over it,"
+                " or give it a number"
             )
         parts = reading.axes[d]
         if len(parts) > 1:
-            raise UnsupportedError(f"{name} is a Kronecker product with symbolic sizes, of which single entries are not supported")
-        inside(position, parts[0] if parts else sp.Integer(1), name, d, reading.shape)
+            raise UnsupportedError(f"{brief(whole)} is a Kronecker product with symbolic sizes, of which single entries are not supported")
+        if not parts or not scope.keeps_inside(place, parts[0]):  # else what is outside is read as 0, and not used
+            inside(position, parts[0] if parts else sp.Integer(1), whole, d, reading.shape, scope.guards is not None)
         offset, running = position
         if not parts or (d, 0) not in reading.labels:
             continue
@@ -104,18 +126,35 @@ def select(reading: Reading, places: list[Any], scope: Scope, name: str) -> Read
     return joined([reading.relabel(names, ()), *picks], ())
 
 
-def inside(position: Affine, extent: Any, name: str, axis: int, shape: tuple[Any, ...]) -> None:
-    """ShapeError where an index leaves its axis, UnsupportedError where that depends on the sizes."""
+def inside(position: Affine, extent: Any, whole: Any, axis: int, shape: tuple[Any, ...], conditional: bool = False) -> None:
+    """ShapeError where an index leaves its axis, UnsupportedError where that depends on the sizes, or may be `conditional`."""
     offset, running = position
     low = offset + sum(c * (i.size - 1) for i, c in running.items() if c < 0)
     high = offset + sum(c * (i.size - 1) for i, c in running.items() if c > 0)
     room = sp.expand(extent - 1 - high)
-    where = f"axis {axis} of {name}, of shape {show(shape)}, is indexed from {sp.expand(low)} to {sp.expand(high)}"
-    if sp.expand(low).is_negative or room.is_negative:
-        raise ShapeError(f"{where}; indices count from 0 to {sp.expand(extent - 1)}, so shift the index or its range")
     # the k-th entry of an axis of symbolic size is taken at its word, as SymPy does; a running index is not
     certain = bool(sp.expand(low).is_nonnegative and (room.is_nonnegative or room == 0))
-    if not certain and (running or not offset.is_Integer):
+    if certain:
+        return
+    where = f"axis {axis} of {brief(whole)}, of shape {show(shape)}, is indexed from {sp.expand(low)} to {sp.expand(high)}"
+    if sp.expand(low).is_negative or room.is_negative:
+        raise ShapeError(f"{where}; indices count from 0 to {sp.expand(extent - 1)}, so shift the index or its range")
+    if running or not offset.is_Integer:
+        outside = "" if conditional else _outside(low, room, [i.size for i in running])
+        if outside:
+            raise ShapeError(f"{where}; for {outside} that leaves the axis, so say which sizes are equal, or change the index")
         raise UnsupportedError(
             f"{where}; that this stays inside cannot be seen for all sizes: use sizes from symnn.sizes, or shift the range"
         )
+
+
+def _outside(low: Any, room: Any, extents: list[Any]) -> str:
+    """Small sizes, said in words, at which a range that is not empty leaves its axis; "" if none is found."""
+    symbols = sorted(set().union(*(e.free_symbols for e in (low, room, *extents))), key=str)
+    if len(symbols) > MOST_SYMBOLS or not all(s.is_integer and s.is_positive for s in symbols):
+        return ""
+    for numbers in product(SMALL, repeat=len(symbols)):
+        at = dict(zip(symbols, numbers, strict=True))
+        if min(low.subs(at), room.subs(at)) < 0 and all(e.subs(at) >= 1 for e in extents):
+            return ", ".join(f"{s} = {k}" for s, k in at.items())
+    return ""

@@ -16,8 +16,8 @@ NAME = re.compile(r"[^\s,:()]+")
 def sizes(names: str) -> Any:
     """Positive integer symbols: `N, n = sizes("N n")`, and `n = sizes("n")` for a single one."""
     words = NAME.findall(names) if isinstance(names, str) else []
-    if not words:
-        raise ArgumentError(f'sizes needs names in a string, as in sizes("N n m"), not {names!r}')
+    if not words or not all(word[0].isalpha() for word in words):
+        raise ArgumentError(f'sizes needs names in a string, each of which begins with a letter, as in sizes("N n m"), not {names!r}')
     made = tuple(sp.Symbol(word, integer=True, positive=True) for word in words)
     return made[0] if len(made) == 1 else made
 

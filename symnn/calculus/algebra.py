@@ -7,8 +7,8 @@ from fractions import Fraction
 import sympy as sp
 
 from symnn.calculus.bases import ONE
-from symnn.calculus.monomials import Factor, Monomial, Polynomial, Slots, components
-from symnn.calculus.rewriting import Products, lead
+from symnn.calculus.monomials import Factor, Monomial, Polynomial, Slots, components, lead
+from symnn.calculus.rewriting import Products
 from symnn.errors import BudgetError, PoleError
 
 MOST_FACTORS = 200
@@ -25,6 +25,13 @@ class Algebra(Products):
     """Polynomial arithmetic. `flip` lets [−u >= 0] = 1 − [u >= 0] everywhere; see `step`."""
 
     flip = False
+
+    def multiply_matrix(self, p: Polynomial, m: Polynomial, side: int) -> Polynomial:
+        """M p (side 0) or p M (side 1), for a square M with the indices (0, 1) and a p whose index `side` is summed over."""
+        self._fresh -= 1
+        between = self._fresh
+        left = self.apart(m, {1: between} if side == 0 else {0: between})
+        return self.collect(self.raw_product([left, self.apart(p, {side: between})]))
 
     def power(self, p: Polynomial, e: Fraction, positive: bool = False) -> Polynomial:
         """pᵉ for a rational e, where both sides are defined. `positive`: p is known to be > 0."""
@@ -125,6 +132,13 @@ class Algebra(Products):
             return self.constant(1)
         if self.is_positive(self.scaled(-1, p)):
             return {}
+        gates = self._common_gates(p)
+        if gates:
+            # [s·u >= 0] = 1 − s + s·[u >= 0] where s is 0 or 1: [relu(z) >= 0] is 1
+            inner = self.step(self.collect((c, [f for f in m if f not in gates]) for c, m in self.apart(p)), flip)
+            gate = self.collect([(ONE, gates)])
+            return self.add(self.constant(1), self.scaled(-1, gate), self.multiply(gate, inner))
+        p = self.content(p)[1]
         top = abs(lead(tuple(sorted(p.items())))[1])
         unit = self.scaled(1 / top, p)
         if (flip and self.bases.is_analytic(unit)) or (self.flip and self.is_thin(unit)):
@@ -132,6 +146,11 @@ class Algebra(Products):
             if self.bases.abstract([turned])[0] > self.bases.abstract([unit])[0]:
                 return self.add(self.constant(1), self.scaled(-1, self.single(self._step(turned))))
         return self.single(self._step(unit))
+
+    def _common_gates(self, p: Polynomial) -> list[Factor]:
+        """The steps that every term has as a factor."""
+        first, *rest = p
+        return [f for f in first if self.bases[f[0]].kind == "step" and all(i >= 0 for i in f[1]) and all(f in m for m in rest)]
 
     def _step(self, p: Polynomial) -> Factor:
         return self.bases.function("step", "", [p], analytic=False)
@@ -145,6 +164,12 @@ class Algebra(Products):
                     worst[(b, slots)] = min(worst.get((b, slots), e), e)
         below = [(b, slots, -e) for (b, slots), e in sorted(worst.items())]
         return (self.collect((c, [*self.fresh(m), *below]) for m, c in p.items()), below) if below else (p, below)
+
+    def is_nonzero(self, p: Polynomial) -> bool:
+        """Whether it is one product of factors that are positive, or not 0 by hypothesis, at all their places."""
+        if len(p) != 1 or any(i < 0 for m in p for _, slots, _ in m for i in slots):
+            return False
+        return all(self.bases[b].positive or (b in self.nonzero and len(set(slots)) == len(slots)) for m in p for b, slots, _ in m)
 
     def is_positive(self, p: Polynomial) -> bool:
         return self.bases.is_positive(p) or self.bases.is_positive(self.together(p)[0])

@@ -37,12 +37,17 @@ class Base:
 
 
 class Bases:
-    """Numbers for bases. `symmetric` and `positive` are hypotheses: atoms with A = Aᵀ, atoms with entries > 0."""
+    """Numbers for bases. `symmetric` and `positive` are hypotheses: atoms with A = Aᵀ, atoms with entries > 0.
 
-    def __init__(self, symmetric: frozenset[Atom] = frozenset(), positive: frozenset[Atom] = frozenset()) -> None:
+    `pinned` are atoms of which a hypothesis leaves perhaps no open set, no line even: what they make may be zero without being 0.
+    """
+
+    def __init__(
+        self, symmetric: frozenset[Atom] = frozenset(), positive: frozenset[Atom] = frozenset(), pinned: frozenset[Atom] = frozenset()
+    ) -> None:
         self.table: list[Base] = []
         self._number: dict[Hashable, int] = {}
-        self._symmetric, self.positive = symmetric, positive
+        self._symmetric, self.positive, self._pinned = symmetric, positive, pinned
 
     def __getitem__(self, number: int) -> Base:
         return self.table[number]
@@ -75,7 +80,7 @@ class Bases:
     def atom(self, a: Atom) -> int:
         swaps = [(0, 1), (1, 0)] if a in self._symmetric else ()
         positive = a in self.positive or bool(getattr(a.label, "is_positive", False))
-        return self.number("atom", a, a.shape, swaps, positive=positive)
+        return self.number("atom", a, a.shape, swaps, analytic=a not in self._pinned, positive=positive)
 
     def size(self, expr: sp.Expr) -> int:
         return self.number("size", expr, positive=bool(expr.is_positive))
@@ -128,6 +133,11 @@ class Bases:
         if all(i == j for i, j in names.items()):
             return p
         return {self.canonical(rename(m, names)): c for m, c in p.items()}
+
+    def is_affine(self, p: Polynomial) -> bool:
+        """Whether every term is a number, a size and deltas times at most one entry of one atom."""
+        solid = [[(self.table[b].kind, e) for b, _, e in m if self.table[b].kind not in ("size", "delta", "prime", "indicator")] for m in p]
+        return all(m in ([], [("atom", ONE)]) for m in solid)
 
     def is_analytic(self, p: Polynomial | Frozen) -> bool:
         for m, _ in p.items() if isinstance(p, dict) else p:

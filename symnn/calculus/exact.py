@@ -24,11 +24,36 @@ from symnn.expr.nodes import Add, Atom, Call, Const, Contract, Define, Fold, Ind
 from symnn.expr.records import Operator
 from symnn.expr.walk import children, postorder
 
-__all__ = ["Dual", "DualNumber", "Field", "Floats", "PrimeField", "Rationals", "Reals", "evaluate"]
+__all__ = ["Dual", "DualNumber", "Field", "Floats", "Plan", "PrimeField", "Rationals", "Reals", "evaluate"]
+
+
+class Plan:
+    """The parts of a node in the order in which they are computed, for a node that is evaluated at many points.
+
+    opaque   operators that will be given as functions, so that their definitions are not opened
+    """
+
+    def __init__(self, node: Node, opaque: Iterable[Operator] = ()) -> None:
+        self.node, self.opaque = node, frozenset(opaque)
+        self.inside: dict[Node, tuple[Node, ...]] = {}
+        self.order = postorder(node, self.below)
+
+    def below(self, node: Node) -> tuple[Node, ...]:
+        """What a node's value is made from: its children, or its definition."""
+        if node not in self.inside:  # kept: a definition is built anew each time, and would not be the same object
+            self.inside[node] = self._opened(node)
+        return self.inside[node]
+
+    def _opened(self, node: Node) -> tuple[Node, ...]:
+        if isinstance(node, Call):
+            return (node.definition,)
+        if isinstance(node, Map) and node.operator.define is not None and node.operator not in self.opaque:
+            return (node.operator.define(*node.arguments),)
+        return children(node)
 
 
 def evaluate(
-    node: Node,
+    node: Node | Plan,
     field: Field,
     values: Mapping[Atom, Any],
     sizes: Mapping[Any, int],
@@ -41,41 +66,31 @@ def evaluate(
     functions   (field, *numbers) -> number for operators; it goes before what the record says. An uninterpreted function that
                 is not named here is a fixed polynomial of degree 5 that only its name decides, and its derivatives are the
                 polynomial's
+    A `Plan` of the node, made once for the same `functions`, spares the preparation at every point.
     Raises PoleError and DomainError where the node has no value, UnsupportedError where the field cannot hold it, ArgumentError
     for a missing value or size, ShapeError for a value of the wrong shape.
     """
-    return _Evaluation(field, values, sizes, functions or {}).run(node)
+    plan = node if isinstance(node, Plan) else Plan(node, functions or ())
+    return _Evaluation(field, values, sizes, functions or {}, plan).run()
 
 
 class _Evaluation:
     """One evaluation: a field, numbers for atoms and sizes, and the value of every node met so far."""
 
-    def __init__(self, field: Field, values: Mapping[Atom, Any], sizes: Mapping[Any, int], functions: Mapping[Operator, Function]) -> None:
-        self.field, self.given, self.functions = field, values, functions
+    def __init__(
+        self, field: Field, values: Mapping[Atom, Any], sizes: Mapping[Any, int], functions: Mapping[Operator, Function], plan: Plan
+    ) -> None:
+        self.field, self.given, self.functions, self.plan = field, values, functions, plan
         self.sizes = {symbol: sp.Integer(int(extent)) for symbol, extent in sizes.items()}
         self.extents: dict[sp.Expr, int] = {}
         self.add = np.frompyfunc(field.add, 2, 1)
         self.multiply = np.frompyfunc(field.multiply, 2, 1)
-        self.inside: dict[Node, tuple[Node, ...]] = {}
 
-    def run(self, root: Node) -> Array:
+    def run(self) -> Array:
         value: dict[Node, Array] = {}
-        for node in postorder(root, self.below):
-            value[node] = self.value(node, [value[part] for part in self.below(node)])
-        return value[root]
-
-    def below(self, node: Node) -> tuple[Node, ...]:
-        """What a node's value is made from: its children, or its definition."""
-        if node not in self.inside:  # kept: a definition is built anew each time, and would not be the same object
-            self.inside[node] = self.opened(node)
-        return self.inside[node]
-
-    def opened(self, node: Node) -> tuple[Node, ...]:
-        if isinstance(node, Call):
-            return (node.definition,)
-        if isinstance(node, Map) and node.operator.define is not None and node.operator not in self.functions:
-            return (node.operator.define(*node.arguments),)
-        return children(node)
+        for node in self.plan.order:
+            value[node] = self.value(node, [value[part] for part in self.plan.inside[node]])
+        return value[self.plan.node]
 
     def value(self, node: Node, parts: list[Array]) -> Array:
         match node:
@@ -142,7 +157,7 @@ class _Evaluation:
 
     def map(self, node: Map, parts: list[Array]) -> Array:
         operator = node.operator
-        if self.below(node) is not node.arguments:  # a definition, which may leave out an argument and with it the shape
+        if self.plan.inside[node] is not node.arguments:  # a definition, which may leave out an argument and with it the shape
             return np.array(np.broadcast_to(parts[0], self.shape(node)), dtype=object)
         function = self.functions.get(operator) or operator.value or polynomial(operator)
         return _array(np.frompyfunc(lambda *numbers: function(self.field, *numbers), len(parts), 1)(*parts))
@@ -167,13 +182,17 @@ class _Evaluation:
 
     def product(self, factors: Iterable[tuple[Array, tuple[int, ...]]], out: tuple[int, ...], extents: tuple[int, ...]) -> Array:
         """The product of the factors as an array over the indices `out`, each of which runs whether a factor carries it or not."""
-        result = np.full(tuple(extents[i] for i in out), None, dtype=object)
-        result[...] = _array(self.field.one)
+        result: Array | None = None
         for array, names in factors:
             carried = [i for i in out if i in names]
             spread = array.transpose([names.index(i) for i in carried]).reshape([extents[i] if i in names else 1 for i in out])
-            result = _array(self.multiply(result, spread))
-        return result
+            result = spread if result is None else _array(self.multiply(result, spread))
+        whole = tuple(extents[i] for i in out)
+        if result is not None and result.shape == whole:
+            return result
+        full = np.empty(whole, dtype=object)
+        full[...] = _array(self.field.one) if result is None else result
+        return full
 
     def fold(self, node: Fold, array: Array) -> Array:
         kept = tuple(a for a in range(array.ndim) if a not in node.axes)

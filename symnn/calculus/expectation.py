@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from itertools import count, product
+from math import prod
 from typing import Any
 
 import sympy as sp
@@ -93,7 +95,8 @@ class Resolver:
     # products of indexed factors
     def _expand(self, node: Node, names: tuple[Name, ...]) -> list[Term]:
         if not self.is_random(node):
-            return [Term(node.value)] if isinstance(node, Const) else [Term(fixed=(Factor(node, names),))]
+            number = _number(node)
+            return [Term(fixed=(Factor(node, names),))] if number is None else [Term(number)] if number else []
         match node:
             case Atom():
                 return [Term(random=(Factor(node, names, node),))]
@@ -332,6 +335,17 @@ class Resolver:
         if term.coefficient != 1 or not fixed:
             fixed = [Factor(Const(term.coefficient), ()), *fixed]
         return Contract([f.node for f in fixed], [f.names for f in fixed], tuple(out), sizes)
+
+
+def _number(node: Node) -> Fraction | None:
+    """The number that every entry is."""
+    match node:
+        case Const():
+            return node.value
+        case Contract() if all(isinstance(x, Const) for x in node.operands) and len(node.out) == len(node.sizes):
+            return prod((x.value for x in node.operands if isinstance(x, Const)), start=Fraction(1))
+        case _:
+            return None
 
 
 def _below(node: Node) -> Sequence[Node]:

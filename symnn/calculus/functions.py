@@ -7,11 +7,14 @@ from fractions import Fraction
 
 from symnn import ops
 from symnn.calculus.algebra import Algebra, primes_of
+from symnn.calculus.angles import sine_and_cosine
 from symnn.calculus.bases import ONE, Bases
 from symnn.calculus.monomials import Factor, Frozen, Monomial, Polynomial, freeze
-from symnn.calculus.signs import NONNEGATIVE, POSITIVE, sign
 from symnn.errors import PoleError
 from symnn.expr import Atom, Map, Node, Operator
+from symnn.ops.cos import cos
+from symnn.ops.signs import NONNEGATIVE, POSITIVE, sign
+from symnn.ops.sin import sin
 
 Demand = tuple[str, Frozen]
 
@@ -23,6 +26,7 @@ class Functions:
     algebra: Algebra
     conditions: dict[tuple[str, Node], None]
     _demands: dict[Node, tuple[Demand, ...]]
+    known: set[Demand]
 
     def form(self, node: Node) -> Polynomial:
         raise NotImplementedError
@@ -33,7 +37,7 @@ class Functions:
         return HANDLERS.get(node.operator.name if known else "", Functions._opaque)(self, node, *arguments)
 
     def require(self, relation: str, argument: Node) -> None:
-        """An isolated exception that the result rests on: relation is "≠", "det" or "kink"."""
+        """What the result rests on: an isolated exception, "≠", "det" or "kink", or a positive base of a real power, ">"."""
         self.conditions[(relation, argument)] = None
 
     def demand(self, node: Map, relation: str, p: Polynomial) -> None:
@@ -41,6 +45,9 @@ class Functions:
         seen = self.sign(node.arguments[0])
         if not p or seen == POSITIVE or self.algebra.is_positive(p):
             return
+        if relation == "≠" and self.algebra.is_nonzero(p):
+            return
+        p = self.algebra.content(p)[1]  # positive factors do not matter
         never_negative = seen == NONNEGATIVE or self.bases.is_nonnegative(p)
         if never_negative and relation == ">" and self.algebra.is_thin(p):
             self.require("≠", node.arguments[0])  # log(x²) misses one point
@@ -106,6 +113,8 @@ class Functions:
         if exponent and all(self.bases[b].kind == "size" for m in exponent for b, _, _ in m) and set(exponent) != {()}:
             return self._function(node.operator, [p, exponent])  # a size is whole: no logarithm, x may be negative
         if set(exponent) - {()}:
+            if not (self.sign(node.arguments[0]) == POSITIVE or self.algebra.is_positive(p) or (p and (">", self._unit(p)) in self.known)):
+                self.require(">", node.arguments[0])  # (−1)² has a value, and (x^a)^b = x^{ab} is false there
             return self._exp(node, self.algebra.multiply(exponent, self._log(node, p)))
         e = exponent.get((), Fraction(0))
         if e.denominator != 1:
@@ -180,6 +189,8 @@ class Functions:
                 out = a.add(out, a.scaled(e, a.collect(a.inside(b, slots))))
             elif base.kind == "sum":
                 out = a.add(out, a.scaled(e, self._log_of(a.collect(a.inside(b, slots)))))
+            elif base.kind == "prime":
+                out = a.add(out, a.scaled(e, self._log_of(a.constant(base.payload))))
             else:
                 out = a.add(out, a.scaled(e, self._log_of({((b, slots, ONE),): ONE})))
         return out, kept
@@ -199,6 +210,15 @@ class Functions:
     def _abs(self, node: Map, p: Polynomial) -> Polynomial:
         return self.algebra.absolute(p)
 
+    def _sin(self, node: Map, p: Polynomial) -> Polynomial:
+        return self._turned(p)[0]
+
+    def _cos(self, node: Map, p: Polynomial) -> Polynomial:
+        return self._turned(p)[1]
+
+    def _turned(self, p: Polynomial) -> tuple[Polynomial, Polynomial]:
+        return sine_and_cosine(self.algebra, p, lambda u: self._function(sin, [u]), lambda u: self._function(cos, [u]))
+
     def _defined(self, node: Map, p: Polynomial) -> Polynomial:
         """A generator of the records that the algebra knows by its definition (σ by its exponential)."""
         assert node.operator.define is not None
@@ -215,6 +235,8 @@ HANDLERS: dict[str, Callable[..., Polynomial]] = {
     "step": Functions._step,
     "sign": Functions._sign,
     "abs": Functions._abs,
+    "sin": Functions._sin,
+    "cos": Functions._cos,
     "sigmoid": Functions._defined,
     "softplus": Functions._defined,
 }

@@ -28,6 +28,11 @@ def freeze(p: Polynomial) -> Frozen:
     return tuple(sorted(p.items()))
 
 
+def lead(p: Frozen) -> tuple[Monomial, Fraction]:
+    """The leading term in a fixed multiplicative order: total degree, then the table's numbers."""
+    return max(p, key=lambda item: (sum(e for _, _, e in item[0]), item[0]))
+
+
 def accumulate(into: Polynomial, monomial: Monomial, coefficient: Fraction) -> None:
     value = into.get(monomial, Fraction(0)) + coefficient
     if value:

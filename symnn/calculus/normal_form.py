@@ -14,9 +14,12 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import permutations
 
+import sympy as sp
+
 from symnn import ops
 from symnn.calculus.algebra import Algebra
 from symnn.calculus.bases import ONE, ONLY, Bases
+from symnn.calculus.determinants import Determinants
 from symnn.calculus.functions import Demand, Functions
 from symnn.calculus.inverses import inverse_form, is_generic
 from symnn.calculus.monomials import Polynomial, freeze
@@ -39,8 +42,11 @@ from symnn.expr import (
     children,
     postorder,
 )
+from symnn.expr.walk import atoms
 
 Rule = tuple[Node, Node]
+IMPLIED = {">": (">", ">=", "≠")}
+"""What else an inequality says."""
 
 
 class Normalizer(Functions):
@@ -63,16 +69,31 @@ class Normalizer(Functions):
         budget: int = 50_000,
         seconds: float = 10.0,
     ) -> None:
-        self.bases = Bases(frozenset(symmetric), frozenset(positive))
+        given, alike, above = list(rules), frozenset(symmetric), frozenset(positive)
+        self.bases = Bases(alike, above)
         self.algebra = Algebra(self.bases, self.again, ops.find("cos"), budget, seconds)
-        self.algebra.flip = flip
         self._forms: dict[Node, Polynomial] = {}
         self._demands: dict[Node, tuple[Demand, ...]] = {}
         self.conditions: dict[tuple[str, Node], None] = {}
-        for left, right in rules:
+        self.known: set[Demand] = set()
+        pinned = frozenset(x for a, b in given if not self.bases.is_affine(self.difference(a, b)) for x in atoms([a, b]))
+        if pinned:  # from the start again: y² = y leaves two points, and neither is an isolated exception
+            self.bases = Bases(alike, above, pinned)
+            self.algebra = Algebra(self.bases, self.again, ops.find("cos"), budget, seconds)
+        self._forms.clear()
+        self.algebra.flip = flip
+        for left, right in given:
             self.algebra.assume(self.difference(left, right))
         self._forms.clear()  # forms that were made before all rules stood
-        self.known = {(r, self._unit(self.form(n))) for relation, n in known for r in ((">", ">=") if relation == ">" else (relation,))}
+        given_of = [(r, self.form(n)) for relation, n in known for r in IMPLIED.get(relation, (relation,))]
+        self.algebra.nonzero |= {b for relation, p in given_of if relation == "≠" and p for b in self._factors(p)}
+        self.known = {(relation, self._unit(p if relation == "det" else self.algebra.content(p)[1])) for relation, p in given_of if p}
+
+    def _factors(self, p: Polynomial) -> set[int]:
+        """The bases that are nowhere 0 if p is not."""
+        inverted = self.algebra.power(p, -ONE)
+        every = [(b, slots) for m in inverted for b, slots, _ in m if len(inverted) == 1]
+        return {b for b, slots in every if len(set(slots)) == len(slots) and all(i >= 0 for i in slots)}
 
     # what callers ask
     def form(self, node: Node) -> Polynomial:
@@ -188,11 +209,13 @@ class Normalizer(Functions):
         inside = self._forms[node.argument]
         if node.operator.name == "inverse":
             return self._inverse(inside, node)
-        turned = self.bases.relabel(inside, {0: 1, 1: 0})
-        key = min(inside, turned, key=freeze)  # det Mᵀ = det M
-        payload = (node.operator, (freeze(key),), node.argument.shape[0])
-        number = self.bases.number("determinant", payload, analytic=is_generic(key, self.bases))
-        return self.algebra.single((number, (), ONE))
+        return Determinants(self.algebra, node.operator, self._to_size, lambda x: self.require("det", x)).of(inside, node.argument.shape[0])
+
+    def _to_size(self, p: Polynomial, extent: sp.Expr) -> Polynomial:
+        """A number to the power of a size."""
+        if extent.is_Integer:
+            return self.algebra.power(p, Fraction(int(extent)))
+        return self._function(_record("power"), [p, self.algebra.collect([(ONE, self.algebra.size_factors(extent))])])
 
     def _inverse(self, p: Polynomial, node: MatrixFunction) -> Polynomial:
         if node.shape[0] == 1:
@@ -217,9 +240,13 @@ class Normalizer(Functions):
 
 
 def _log(argument: Node) -> Node:
-    log = ops.find("log")
-    assert isinstance(log, Operator)
-    return log(argument)
+    return _record("log")(argument)
+
+
+def _record(name: str) -> Operator:
+    found = ops.find(name)
+    assert isinstance(found, Operator)
+    return found
 
 
 def same(left: Node, right: Node, rules: Iterable[Rule] = (), symmetric: Iterable[Atom] = (), positive: Iterable[Atom] = ()) -> bool:

@@ -17,8 +17,22 @@ from typing import Any
 import sympy as sp
 
 from symnn.calculus.bases import ONE, ONLY, Bases
+from symnn.calculus.indicators import eliminate_deltas, simplified, within_ranges
 from symnn.calculus.matching import divide, match
-from symnn.calculus.monomials import Factor, Frozen, Monomial, Polynomial, Slots, accumulate, bound_indices, components, least_slots, rename
+from symnn.calculus.monomials import (
+    Factor,
+    Frozen,
+    Monomial,
+    Polynomial,
+    Slots,
+    accumulate,
+    bound_indices,
+    components,
+    lead,
+    least_slots,
+    rename,
+)
+from symnn.calculus.resolutions import resolutions
 from symnn.errors import BudgetError
 
 Raw = tuple[Fraction, list[Factor]]
@@ -29,11 +43,9 @@ Again = Callable[[int, list[Polynomial], Fraction], Polynomial]
 """(base, arguments, exponent) -> the function that the base stands for, at these arguments."""
 ELEMENTWISE = ("opaque", "exp", "log", "step", "sum")
 IDEMPOTENT = ("indicator", "delta", "step")
+HELD = 2_000_000
+"""Above the index of an axis of size one: names for bound indices that stay where they are for a moment."""
 
-
-def lead(p: Frozen) -> tuple[Monomial, Fraction]:
-    """The leading term in a fixed multiplicative order: total degree, then the table's numbers."""
-    return max(p, key=lambda item: (sum(e for _, _, e in item[0]), item[0]))
 
 
 class Products:
@@ -44,6 +56,8 @@ class Products:
         self.again = again
         self.cosine = cosine
         self._cancels: dict[int, bool] = {}
+        self.nonzero: set[int] = set()
+        self._resolutions: dict[int, list[tuple[Monomial, Frozen]]] = {}
         self.budget = budget
         self._end = time.monotonic() + seconds
         self.rules: list[tuple[Monomial, Frozen]] = []
@@ -128,11 +142,11 @@ class Products:
     # one monomial
     def _merge(self, given: list[Factor]) -> list[Factor] | None:
         """Deltas eliminated, indicators simplified, equal factors merged; None if the product is zero."""
-        factors, consumed = self._eliminate_deltas(given)
+        factors, consumed = eliminate_deltas(given, self.bases)
         exponents: dict[tuple[int, Slots, int], Fraction] = {}
         for b, slots, e in factors:
             if self.bases[b].kind == "indicator":
-                simple = self._indicator(b, slots)
+                simple = simplified(b, slots, self.bases)
                 if simple is None:
                     return None
                 if not simple:
@@ -144,12 +158,18 @@ class Products:
             key = (b, least_slots(slots, base.symmetry), side)
             exponents[key] = exponents.get(key, Fraction(0)) + e
         merged = [(b, slots, ONE if e > 0 and self.bases[b].kind in IDEMPOTENT else e) for (b, slots, _), e in exponents.items() if e]
-        completed = self._complete(given, merged, consumed)
+        kept = within_ranges(merged, self.bases)
+        if kept is None:
+            return None
+        completed = self._complete(given, kept, consumed)
+        merged = kept
         return merged if completed is merged else self._merge(completed)
 
     def cancels(self, b: int) -> bool:
         """Whether u/u = 1 for this base but for isolated exceptions."""
         base = self.bases[b]
+        if b in self.nonzero:
+            return True
         if base.positive or not base.analytic or len(base.shape) < 2 or base.kind == "atom":
             return base.positive or base.analytic
         if b not in self._cancels:
@@ -177,39 +197,6 @@ class Products:
             return False
         return all(self.is_thin(self.collect(self.apart(p, {j: i}))) for i, j in pairs)
 
-    def _eliminate_deltas(self, factors: list[Factor]) -> tuple[list[Factor], set[int]]:
-        """(factors, indices that were summed away); deltas between two free indices stay, and the larger index gives way."""
-        consumed: set[int] = set()
-        kept: list[Factor] = []
-        while True:
-            found = next((f for f in factors if self.bases[f[0]].kind == "delta"), None)
-            if found is None:
-                return factors + kept, consumed
-            rest = [f for f in factors if f is not found]
-            i, j = sorted(found[1])
-            if i == j:
-                factors = rest
-            elif i < 0:
-                factors, kept = rename(rest, {i: j}), rename(kept, {i: j})
-                consumed.add(i)
-            else:
-                factors, kept = rename(rest, {j: i}), [*rename(kept, {j: i}), found]
-
-    def _indicator(self, b: int, slots: Slots) -> list[Factor] | None:
-        """The relation at these indices: [] if it always holds, None if never, else one simpler factor."""
-        coefficients, offset, relation = self.bases[b].payload
-        extent = dict(zip(slots, self.bases[b].shape, strict=True))
-        weight: dict[int, int] = {}
-        for i, c in zip(slots, coefficients, strict=True):
-            weight[i] = weight.get(i, 0) + c
-        left = {i: c for i, c in weight.items() if c and i != ONLY}
-        if not left:
-            holds = offset.is_zero if relation == "=" else offset.is_nonnegative
-            if holds is not None:
-                return [] if holds else None
-        indices = tuple(left)
-        return [self.bases.indicator(tuple(left.values()), offset, relation, tuple(extent[i] for i in indices), indices)]
-
     def _rewrite(self, factors: list[Factor]) -> Split | None:
         """The first rule that applies; None when the monomial is normal."""
         for k, (b, slots, e) in enumerate(factors):
@@ -224,7 +211,7 @@ class Products:
                 case "sum":
                     split = self._sum_power(b, slots, e, rest)
                 case "inverse" if e == 1:
-                    split = self._cancel_inverse(b, slots, rest)
+                    split = self._cancel_inverse(b, slots, rest) or self._resolve(b, factors)
                 case "opaque" if e.denominator == 1 and e >= 2:
                     split = self._sine(b, slots, e, rest)
                 case _:
@@ -306,12 +293,15 @@ class Products:
         """(Σ x²)^{-1/2} · Σ x² = (Σ x²)^{1/2}: a whole component that equals the inside of a power."""
         if not bound_indices(inside):
             return None
-        wanted = self.bases.canonical(inside)
-        loose, groups = components(rest)
+        # the places of the power itself are held, whether or not they are summed over further out
+        held = {i: HELD + k for k, i in enumerate(sorted({i for i in slots if i < 0}))}
+        back = {k: i for i, k in held.items()}
+        wanted = self.bases.canonical(rename(inside, held))
+        loose, groups = components(rename(rest, held))
         for k, group in enumerate(groups):
             if self.bases.canonical(group) == wanted:
-                others = [f for g in groups[:k] + groups[k + 1 :] for f in g]
-                return [(ONE, loose + others + ([(b, slots, e + 1)] if e != -1 else []))], bound_indices(group)
+                others = rename([*loose, *(f for g in groups[:k] + groups[k + 1 :] for f in g)], back)
+                return [(ONE, others + ([(b, slots, e + 1)] if e != -1 else []))], bound_indices(group)
         return None
 
     def _cancel_inverse(self, b: int, slots: Slots, rest: list[Factor]) -> Split | None:
@@ -336,6 +326,12 @@ class Products:
                     return [(ONE, [*others, (self._delta_of(b), (row, j), ONE)])], (i,)
         return None
 
+    def _resolve(self, b: int, factors: list[Factor]) -> Split | None:
+        """Σ_j M_ij M⁻¹_jk = δ_ik, and the same on the other side, for an M that is a sum or a product: its leading term gives way."""
+        if b not in self._resolutions:
+            self._resolutions[b] = resolutions(b, self.bases)
+        return next((split for rule in self._resolutions[b] if (split := self._replace(rule, factors)) is not None), None)
+
     def _delta_of(self, inverse: int) -> int:
         return self.bases.delta(self.bases[inverse].shape[0])
 
@@ -354,13 +350,19 @@ class Products:
         self.rules.append(((), ()) if loops else (monomial, rest))
 
     def _apply_hypotheses(self, factors: list[Factor]) -> Split | None:
-        for number, (pattern, replacement) in enumerate(self.rules):
-            if not pattern:
-                continue
-            found = match(pattern, factors, self.bases)
-            if found is not None:
-                names, rest = found
+        for number, rule in enumerate(self.rules):
+            split = self._replace(rule, factors) if rule[0] else None
+            if split is not None:
                 self.used_rules.add(number)
-                consumed = [names[i] for i in bound_indices(pattern)]
-                return [(c, f + rest) for c, f in self.apart(replacement, {i: j for i, j in names.items() if i >= 0})], consumed
+                return split
         return None
+
+    def _replace(self, rule: tuple[Monomial, Frozen], factors: list[Factor]) -> Split | None:
+        """An occurrence of the rule's monomial makes way for the rule's polynomial."""
+        pattern, replacement = rule
+        found = match(pattern, factors, self.bases)
+        if found is None:
+            return None
+        names, rest = found
+        consumed = [names[i] for i in bound_indices(pattern)]
+        return [(c, f + rest) for c, f in self.apart(replacement, {i: j for i, j in names.items() if i >= 0})], consumed

@@ -61,7 +61,8 @@ def _dtype(*values):
 class Program:
     """A function: `outputs` are keys of the returned dictionary with the identifiers of definitions.
 
-    value       identifier of the loss: then the function returns (value, dictionary), else the dictionary alone
+    value       identifier of the loss: then the function returns (value, dictionary), else the dictionary alone; without outputs the
+                function returns the value alone
     parameters  identifiers of those inputs that come in one dictionary, which is the first argument
     """
 
@@ -140,6 +141,8 @@ class Program:
         """The return statement; a gradient has the very shape in which its parameter was given."""
         results = list(code.results)
         first = [results.pop(0)] if self.value else []
+        if self.value and not self.outputs:
+            return [f"return {first[0]}"]
         squeezed = {i.identifier for i in self.inputs if i.atom.rank < 2 and i.identifier in self.parameters}
         shaped = [
             f'np.reshape({r}, np.shape(parameters["{k}"]))' if k in squeezed else r for k, r in zip(self.outputs, results, strict=True)
@@ -159,6 +162,8 @@ class Program:
             lines += ["parameters: a dictionary with", *(f"    {told(i)}" for i in self.inputs if i.identifier in self.parameters)]
         lines += [told(i) for i in self.inputs if i.identifier not in self.parameters]
         lines += ["", "Columns may be given as (n,) or (n, 1). The dtype of the result is that of the arrays given."]
+        if self.value and not self.outputs:
+            return "\n".join([*lines, f"Returns {self.value}."])
         keys = ", ".join(self.outputs)
         lines.append(f"Returns ({self.value}, dictionary of {keys})." if self.value else f"Returns a dictionary of {keys}.")
         return "\n".join(lines)

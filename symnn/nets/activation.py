@@ -44,7 +44,7 @@ class Activation:
 
 
 def activation(given: Any) -> Activation:
-    """From a name ("tanh", None for no activation), a record of `symnn.ops` or one's own, or a SymPy Lambda or expression in one symbol.
+    """From a name ("tanh", None for none), a record of `symnn.ops` or one's own, a SymPy Lambda, function or expression in one symbol.
 
     Further symbols of a Lambda, and further arguments of a record without default, become trainable numbers of the layer.
     """
@@ -58,6 +58,9 @@ def activation(given: Any) -> Activation:
         return _of_record(given)
     if isinstance(given, sp.Lambda):
         return _of_expression(given)
+    if isinstance(given, type) and issubclass(given, sp.Function):
+        z = sp.Symbol("z", real=True)
+        return _of_expression(sp.Lambda(z, given(z)))
     if isinstance(given, sp.Expr):
         free = sorted(given.free_symbols, key=str)
         if len(free) != 1:

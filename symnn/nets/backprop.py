@@ -16,6 +16,7 @@ from symnn.calculus.matrix_form import to_sympy
 from symnn.calculus.tidy import tidy
 from symnn.expr import Atom, Composition, Const, Node, Operator, add, ones, postorder, substitute, sum_over
 from symnn.nets.place import Place
+from symnn.proof.conventions import conventions
 from symnn.proof.derivation import Derivation, Step, step
 from symnn.proof.hypotheses import Hypothesis
 
@@ -41,7 +42,8 @@ def derive(net: Network) -> Derivation:
         uses.setdefault(p.owner, []).append(p)
     gradients = [line for p in places if p.index == p.owner for line in gradient_lines(net, p, uses[p.index], extra)]
     steps = (*forward, *backward, *gradients)
-    return Derivation(title(net), steps, inputs(net), tuple(h.text for h in hypotheses(net)), net.names)
+    assumed = (*(h.text for h in hypotheses(net)), *conventions(steps))
+    return Derivation(title(net), steps, inputs(net), assumed, net.names)
 
 
 def title(net: Network) -> str:

@@ -17,7 +17,9 @@ from symnn.nets.activation import Activation
 from symnn.nets.layers import Layers, size
 from symnn.nets.layout import Layout
 from symnn.nets.place import Place, names, state_letters
-from symnn.proof.derivation import Derivation, Name
+from symnn.proof.conventions import conventions
+from symnn.proof.derivation import Derivation, Name, Step
+from symnn.proof.derivation import step as line
 
 if TYPE_CHECKING:
     from symnn.nets.network import Network
@@ -35,6 +37,7 @@ def derive(net: Network, layers: Layers) -> Derivation:
     z, a = backprop.forward_lines(net, here)
     same = top.function.name == here.function.name
     forward = [
+        *first_state(net, first - 1),
         replace(z, rule=f"{z.rule}, for l = {first}, …, {depth}"),
         replace(a, rule=f"{a.rule}, for l = {first}, …, {depth}{'' if same else ' − 1'}"),
     ]
@@ -47,13 +50,30 @@ def derive(net: Network, layers: Layers) -> Derivation:
     step = replace(step, rule=f"step of the induction, from l + 1 to l for l = {depth} − 1, …, {first}: {step.rule}")
     rule = f"chain rule through layer l, for l = {first}, …, {depth}"
     gradients = [replace(g, rule=rule) for g in backprop.gradient_lines(net, here, [here], {})]
+    steps = (*forward, base, step, *gradients)
     return Derivation(
         f"Backpropagation through {depth} layers",
-        (*forward, base, step, *gradients),
+        steps,
         _inputs(net, here, first),
-        tuple(h.text for h in backprop.hypotheses(net)),
-        net.names | names([here, above, top], net.layout) | sizes(net, depth) | {here.source: Name(state_letters(net.layout)[1], "l-1")},
+        (*(h.text for h in backprop.hypotheses(net)), *conventions(steps)),
+        net.names | names([here, above, top], net.layout) | sizes(net, depth) | states(net, here, first - 1),
     )
+
+
+def first_state(net: Network, layer: int) -> list[Step]:
+    """The line a^{[0]} = x; none where the input bears that name itself."""
+    letter = state_letters(net.layout)[1]
+    if net.names.get(net.x) == Name(letter, str(layer)):
+        return []
+    symbol = sp.MatrixSymbol(f"{letter}_{layer}", *net.x.shape)
+    rule = "the input is the first state"
+    return [line(key=f"{letter}{layer}", symbol=symbol, shown=net.x, shape=net.x.shape, rule=rule, section="forward")]
+
+
+def states(net: Network, here: Place, layer: int) -> dict[Any, Name]:
+    """How the state before layer l, and the first one, are written."""
+    letter = state_letters(net.layout)[1]
+    return {here.source: Name(letter, "l-1")} | {s.symbol: Name(letter, str(layer)) for s in first_state(net, layer)}
 
 
 def place(index: str, before: str, function: Activation, layout: Layout) -> Place:

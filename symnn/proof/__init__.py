@@ -10,10 +10,11 @@ from symnn.proof.induction import induction
 from symnn.proof.moments import equal
 from symnn.proof.program import backprop
 from symnn.proof.prove import prove
+from symnn.proof.repair import Product
 from symnn.proof.verdict import Condition, IllTyped, Proved, Refuted, Statement, Supported, Unknown, Verdict
 
 __all__ = [
-    "Chain", "Claim", "Condition", "Derivation", "Hypotheses", "Hypothesis", "IllTyped", "Name", "Proved", "Recheck", "Refuted",
+    "Chain", "Claim", "Condition", "Derivation", "Hypotheses", "Hypothesis", "IllTyped", "Name", "Product", "Proved", "Recheck", "Refuted",
     "Statement", "Step", "Supported", "Unknown", "Verdict", "assert_proved", "assert_refuted", "backprop", "claim", "equal",
     "equal_nodes", "induction", "prove", "read_hypotheses", "recheck", "step",
 ]  # fmt: skip

@@ -17,14 +17,14 @@ from symnn.errors import BudgetError, MissingExtraError, UnsupportedError
 from symnn.expr import Atom, Map, Node, const
 from symnn.expr.walk import atoms, postorder
 from symnn.proof.budget import Budget
-from symnn.proof.certificate import Recheck
+from symnn.proof.certificate import Recheck, about
 from symnn.proof.descent import Line, Search, derived, is_map
 from symnn.proof.enclosure import Interval
 from symnn.proof.polynomials import of_one_product, polynomial, replaced, tidied
 from symnn.proof.retrace import Gap, retrace, same
 from symnn.proof.scalars import Fact, Problem, demands_of, problem, stated
 from symnn.proof.smt import Query, contradictory, discharge, proved, recheck_queries
-from symnn.proof.verdict import Unknown, Verdict
+from symnn.proof.verdict import Proved, Unknown, Verdict
 
 MOST_SECONDS = 3.0
 
@@ -40,6 +40,9 @@ class AnalysisCertificate:
     def recheck(self) -> Recheck:
         """The steps walked again, cvc5 for z3's answers, balls of other sizes for the balls."""
         p = self.problem
+        wrong = about(p.statement, p.said, p.left, p.right)
+        if wrong is not None:
+            return Recheck(False, False, wrong)
         again = stated(p.statement, p.left, p.said, p.right, p.hypotheses)
         questions = _questions(again) if again is not None else []
         answered = len(questions) == len(self.root) and all(
@@ -58,7 +61,17 @@ class AnalysisCertificate:
         found = recheck_queries(queries) if queries else Recheck(True, True, "no question to a solver")
         if not found.accepted:
             return found
-        return Recheck(True, False, f"{found.reason}; trusts the derivatives and values of symnn.calculus, and python-flint")
+        assert again is not None
+        trusts = f"{found.reason}; trusts the derivatives and values of symnn.calculus, and python-flint"
+        return Recheck(True, False, trusts, _verdict(again, self))
+
+
+def _verdict(p: Problem, certificate: AnalysisCertificate) -> Proved:
+    found = certificate.root
+    words = tuple(w for line in found for w in line.spoken())
+    lemma = ("a bound of |f′| on an interval is a Lipschitz constant there (mean value theorem)",) if len(found) > 1 else ()
+    queries = tuple(q for line in found for part in line.lines() for q in part.queries)
+    return proved(p, "analysis", (*lemma, *words), (), certificate, certificate.demanded + queries)
 
 
 def by_analysis(claim: Any, budget: Budget) -> Verdict | None:
@@ -89,10 +102,7 @@ def proved_by_analysis(p: Problem, budget: Budget) -> Verdict | None:
         if line is None:
             return None
         found.append(line)
-    words = tuple(w for line in found for w in line.spoken())
-    lemma = ("a bound of |f′| on an interval is a Lipschitz constant there (mean value theorem)",) if len(found) > 1 else ()
-    queries = tuple(q for line in found for part in line.lines() for q in part.queries)
-    return proved(p, "analysis", (*lemma, *words), (), AnalysisCertificate(p, tuple(found), met[1]), met[1] + queries)
+    return _verdict(p, AnalysisCertificate(p, tuple(found), met[1]))
 
 
 Question = tuple[Atom, Node, bool, Interval]

@@ -1,25 +1,105 @@
-"""Certificates of the normal form: made on demand from the two sides, checked by `pairing.py`, which shares no code with the prover."""
+"""Certificates, and `recheck`, which verifies them and that they are about what the verdict says.
+
+A certificate has a method `recheck() -> Recheck`. It tells in `shown` the verdict that it proves, made anew from what is in it; a verdict
+that says anything else (another formula, fewer hypotheses, no condition) is not accepted. The certificate of the normal form is here.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
-from symnn.calculus.bases import ONE
-from symnn.calculus.entries import entries, has_entries
-from symnn.calculus.monomials import Factor, Monomial, bound_indices
-from symnn.calculus.normal_form import Normalizer
-from symnn.errors import ArgumentError
-from symnn.expr import Node, children
+import sympy as sp
+
+from symnn.bridge import read, read_shaped, size_symbols
+from symnn.bridge.tensors import TensorSymbol
+from symnn.errors import ArgumentError, BudgetError, PoleError, SymnnError
+from symnn.expr import Node, broadcast
 from symnn.proof import pairing
+from symnn.proof.forms import by_forms
 from symnn.proof.hypotheses import Hypotheses
-from symnn.proof.verdict import Proved
+from symnn.proof.partners import pair
+from symnn.proof.quotients import agrees
+from symnn.proof.verdict import Proved, Statement, Words
+
+
+@dataclass(frozen=True)
+class Recheck:
+    """What `recheck` found. `independent` tells whether the prover's own code was left out of it.
+
+    shown   the verdict that the certificate proves; None if it was not accepted
+    """
+
+    accepted: bool
+    independent: bool
+    reason: str
+    shown: Proved | None = field(default=None, repr=False, compare=False)
+
+
+def recheck(verdict: Any) -> Recheck:
+    """Verify a proof again, and that it proves this verdict: its statement, under its hypotheses, where its conditions hold.
+
+    A pairing of monomials is checked without the prover; anything else names whom it trusts. ArgumentError for what is no proof.
+    """
+    if not isinstance(verdict, Proved):
+        raise ArgumentError(f"only a proof has a certificate; this verdict is {type(verdict).__name__}")
+    certificate = verdict.certificate
+    if certificate is None:
+        defined = is_definition(verdict)
+        return Recheck(defined, True, "a definition: there is nothing to prove" if defined else "there is no certificate", verdict)
+    found = getattr(certificate, "recheck", lambda: None)()
+    if not isinstance(found, Recheck):
+        return Recheck(False, True, "this is no certificate")
+    if not found.accepted:
+        return found
+    if found.shown is None:
+        return Recheck(False, found.independent, "the certificate does not say what it proves")
+    for part in fields(Proved):
+        if part.compare and getattr(found.shown, part.name) != getattr(verdict, part.name):
+            return Recheck(False, found.independent, f"the certificate proves another verdict: {difference(part.name, found.shown)}")
+    return found
+
+
+def difference(name: str, shown: Proved) -> str:
+    value = getattr(shown, name)
+    said = "; ".join(map(str, value)) if name in ("steps", "hypotheses", "conditions") else str(value)
+    return f"its {name} {'is' if name in ('statement', 'method') else 'are'} {said or 'none'}"
+
+
+def is_definition(verdict: Proved) -> bool:
+    """Whether it says symbol = formula, with a formula that does not mention the symbol, and nothing else."""
+    s = verdict.statement
+    plain = verdict.method == "definition" and not (verdict.hypotheses or verdict.conditions or verdict.steps)
+    if not plain or not isinstance(s, Statement) or not isinstance(s.left, sp.Symbol | sp.MatrixSymbol | TensorSymbol):
+        return False
+    return s.relation == "=" and isinstance(s.right, sp.Basic) and s.left not in s.right.free_symbols
+
+
+def about(statement: Words, relation: str, *sides: Node) -> str | None:
+    """Why the statement is not about these two sides, read from it once more; None if it is. A side in words is not read."""
+    if not isinstance(statement, Statement):
+        return None if isinstance(statement, str) else "the statement is a chain"
+    if statement.relation != relation:
+        return f"the statement says {statement.relation}, the certificate {relation}"
+    known = tuple(s for side in (statement.left, statement.right) if not isinstance(side, str) for s in size_symbols(side))
+    for said, side in zip((statement.left, statement.right), sides, strict=True):
+        if not isinstance(said, str) and not _reads(said, side, known):
+            return f"the certificate is not about {said}"
+    return None
+
+
+def _reads(said: Any, side: Node, sizes: tuple[Any, ...]) -> bool:
+    try:
+        nodes = [read_shaped(said, sizes)[0], read(said)]
+        return any(n is side or (not n.rank and broadcast(n, side.shape) is side) for n in nodes)
+    except SymnnError:
+        return False
 
 
 @dataclass(frozen=True)
 class Certificate:
-    """The two sides and what was assumed. `stored` is a pairing that was made before, as read from a file.
+    """Two sides, what was assumed, and the verdict on them. `stored` is a pairing that was made before, as read from a file.
 
     `pairing` is None where the proof used an operator's own rules (e^{a+b} = e^a e^b, σ(−x) = 1 − σ(x), a hypothesis): such a proof
     is not a mere pairing of products, and `recheck` says whom it trusts.
@@ -28,138 +108,46 @@ class Certificate:
     left: Node
     right: Node
     hypotheses: Hypotheses
+    said: Proved | None = None
     stored: pairing.Pairing | None = None
 
     @cached_property
     def pairing(self) -> pairing.Pairing | None:
         return self.stored or pair(self.left, self.right)
 
+    def recheck(self) -> Recheck:
+        if self.said is None:
+            return Recheck(False, True, "the certificate does not say what it proves")
+        wrong = about(self.said.statement, "=", self.left, self.right)
+        if wrong is not None:
+            return Recheck(False, True, wrong)
+        proof = self.pairing
+        if proof is None:
+            return self._again()
+        if proof.left is not self.left or proof.right is not self.right or proof.axes is not None:
+            return Recheck(False, True, "the pairing is about another claim")
+        try:
+            paired = pairing.check(proof)
+        except pairing.Rejected as reason:
+            return Recheck(False, True, str(reason))
+        return Recheck(True, True, f"{paired} products paired by a checker that shares no code with the prover", self.said)
 
-@dataclass(frozen=True)
-class Recheck:
-    """What `recheck` found. `independent` tells whether the prover's own code was left out of it."""
-
-    accepted: bool
-    independent: bool
-    reason: str
-
-
-def recheck(verdict: Any) -> Recheck:
-    """Verify a proof again. A pairing of monomials is checked without the prover; anything else names whom it trusts."""
-    if not isinstance(verdict, Proved):
-        raise ArgumentError(f"only a proof has a certificate; this verdict is {type(verdict).__name__}")
-    certificate = verdict.certificate
-    if certificate is None:
-        return Recheck(verdict.method == "definition", True, "a definition: there is nothing to prove")
-    if isinstance(certificate, tuple) and certificate:  # an induction: its base and its step
-        parts = [recheck(part) for part in certificate]
-        return Recheck(all(p.accepted for p in parts), all(p.independent for p in parts), "; ".join(p.reason for p in parts))
-    if isinstance(found := getattr(certificate, "recheck", lambda: None)(), Recheck):  # a certificate that brings its own checker
-        return found
-    if not isinstance(certificate, Certificate):
-        return Recheck(False, True, "this is no certificate")
-    if certificate.pairing is None:
-        held = proves(certificate)
-        return Recheck(held, False, "trusts the operators' rules in symnn.calculus.normal_form, run once more")
-    proof = certificate.pairing
-    if proof.left is not certificate.left or proof.right is not certificate.right or proof.axes is not None:
-        return Recheck(False, True, "the pairing is about another claim")
-    try:
-        paired = pairing.check(proof)
-    except pairing.Rejected as reason:
-        return Recheck(False, True, str(reason))
-    return Recheck(True, True, f"{paired} products paired by a checker that shares no code with the prover")
+    def _again(self) -> Recheck:
+        assert self.said is not None
+        try:
+            found = by_forms(self.left, self.right, self.hypotheses, self.said.statement)
+        except (BudgetError, PoleError) as reason:
+            return Recheck(False, False, str(reason))
+        if isinstance(found, str):
+            return Recheck(False, False, found)
+        opinion = agrees(self.left, self.right, [(e.left, e.right) for e in self.hypotheses.equations])
+        if opinion.equal:
+            said = "multiplied out as quotients by a checker that shares no code with the prover"
+            where = "" if opinion.total else "; that both sides are defined at the same points trusts symnn.calculus.normal_form"
+            return Recheck(True, opinion.total, said + where, found)
+        return Recheck(True, False, "trusts the operators' rules in symnn.calculus.normal_form, run once more", found)
 
 
 def proves(certificate: Certificate) -> bool:
     """Whether the normal form proves it once more: as a whole, or entry by entry."""
-    left, right, h = certificate.left, certificate.right, certificate.hypotheses
-    if any(n.same(left, right) for n in h.normalizers()):
-        return True
-    if not has_entries([left, right]):
-        return False
-    pairs = zip(entries(left).ravel(), entries(right).ravel(), strict=True)
-    return all(any(n.same(a, b) for n in h.entrywise().normalizers()) for a, b in pairs)
-
-
-def pair(left: Node, right: Node, axes: tuple[int, ...] | None = None) -> pairing.Pairing | None:
-    """A pairing of the two expansions, or None if the equality needs more than renaming."""
-    normal = Normalizer()
-    leaves: dict[Node, pairing.SameLeaf] = {}
-    models: dict[Any, list[Node]] = {}
-    try:
-        sides = [pairing.expand(left), pairing.expand(right)]
-        named = []
-        for side, terms in enumerate(sides):
-            turn = dict(enumerate(axes)) if axes is not None and side == 0 else {}
-            named.append(tuple(_names(t, normal, models, leaves, turn) for t in terms))
-        proof = pairing.Pairing(left, right, (named[0], named[1]), tuple(leaves.values()), axes)
-        pairing.check(proof)
-    except (pairing.Rejected, _NotAPairing):
-        return None
-    return proof
-
-
-class _NotAPairing(Exception):
-    """The equality uses more than renamings."""
-
-
-def _names(
-    term: pairing.Term, normal: Normalizer, models: dict[Any, list[Node]], leaves: dict[Node, pairing.SameLeaf], turn: dict[int, int]
-) -> dict[int, int]:
-    """The renaming of this product's summed indices that makes it canonical."""
-    factors: list[Factor] = []
-    for leaf, slots in term[1]:
-        model, axes = _model(leaf, models, leaves)
-        turned = [0] * len(slots)
-        for k, a in enumerate(axes):
-            turned[a] = turn.get(slots[k], slots[k])
-        number = normal.bases.number("leaf", model, model.shape)
-        factors.append((number, tuple(turned), ONE))
-    canonical = normal.bases.canonical(factors)
-    return _matching(factors, canonical)
-
-
-def _matching(factors: list[Factor], canonical: Monomial) -> dict[int, int]:
-    """The bijection of bound indices under which the factors are the canonical product."""
-
-    def search(k: int, names: dict[int, int], left: list[Factor]) -> dict[int, int] | None:
-        if k == len(factors):
-            return names
-        b, slots, _ = factors[k]
-        for position, (other, found, _) in enumerate(left):
-            if other == b:
-                trial = dict(names)
-                fits = all((i == j) if i >= 0 or j >= 0 else trial.setdefault(i, j) == j for i, j in zip(slots, found, strict=True))
-                if fits and len(set(trial.values())) == len(trial):
-                    result = search(k + 1, trial, left[:position] + left[position + 1 :])
-                    if result is not None:
-                        return result
-        return None
-
-    found = search(0, {}, list(canonical))
-    if found is None or set(found) != bound_indices(factors):
-        raise _NotAPairing
-    return found
-
-
-def _model(leaf: Node, models: dict[Any, list[Node]], leaves: dict[Node, pairing.SameLeaf]) -> tuple[Node, tuple[int, ...]]:
-    """The first function met that is this one up to its axes, with the proof of it."""
-    if leaf in leaves:
-        return leaves[leaf].model, leaves[leaf].axes
-    same = tuple(range(leaf.rank))
-    if not children(leaf):
-        return leaf, same
-    own = (type(leaf), leaf.values[0], len(children(leaf)))
-    for model in models.setdefault(own, []):
-        for axes in {same, same[::-1]}:
-            if tuple(model.shape[a] for a in axes) != leaf.shape:
-                continue
-            proofs = [
-                pair(a, b, axes if a.rank == leaf.rank and a.rank else None) for a, b in zip(children(leaf), children(model), strict=True)
-            ]
-            if all(p is not None for p in proofs):
-                leaves[leaf] = pairing.SameLeaf(leaf, model, axes, tuple(p for p in proofs if p is not None))
-                return model, axes
-    models[own].append(leaf)
-    return leaf, same
+    return not isinstance(by_forms(certificate.left, certificate.right, certificate.hypotheses), str)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from symnn.errors import ArgumentError
-from symnn.proof.verdict import Statement
+from symnn.proof.verdict import ChainStatement, Statement
 
 RELATIONS = {"=": "=", "==": "=", "<=": "<=", "≤": "<=", "<": "<", ">=": ">=", "≥": ">=", ">": ">", "!=": "≠", "≠": "≠"}
 
@@ -21,8 +21,8 @@ class Claim:
     assume: tuple[Any, ...] = ()
 
     @property
-    def statement(self) -> str | Statement:
-        return Statement(self.left, self.right) if self.relation == "=" else f"{self.left} {self.relation} {self.right}"
+    def statement(self) -> Statement:
+        return Statement(self.left, self.right, self.relation)
 
     def __str__(self) -> str:
         return str(self.statement)
@@ -35,28 +35,24 @@ class Chain:
     links: tuple[Claim, ...]
 
     @property
-    def statement(self) -> str:
-        return "".join([str(self.links[0].left), *(f" {c.relation} {c.right}" for c in self.links)])
+    def statement(self) -> ChainStatement:
+        return ChainStatement(tuple(c.statement for c in self.links))
 
     def __str__(self) -> str:
-        return self.statement
+        return str(self.statement)
 
 
 @dataclass(frozen=True)
 class Property:
-    """A claim that is no relation between two values: `kind` names it, `parts` are what it speaks of.
+    """A claim that is no relation between two values: `kind` names it, `parts` are what it speaks of, `statement` says it in words.
 
-    kind "same optimisers": parts f, g, over, sense ("argmin" for both, or "argmin of f is argmax of g")
-    kind "convex", "strictly convex": parts f, over
+    What each kind has for parts is told where it is stated, in `properties.py` and its neighbours.
     """
 
     kind: str
     parts: dict[str, Any] = field(hash=False)
     assume: tuple[Any, ...] = ()
-
-    @property
-    def statement(self) -> str:
-        return f"{self.kind}: " + ", ".join(f"{name} {value}" for name, value in self.parts.items())
+    statement: str = ""
 
     def __str__(self) -> str:
         return self.statement
@@ -69,7 +65,10 @@ def as_assumptions(assume: Any) -> tuple[Any, ...]:
 
 
 def claim(left: Any, relation: str, right: Any, *more: Any, assume: Any = ()) -> Claim | Chain:
-    """`claim(a, "=", b)`, `claim(a, "<=", b)`, or a chain `claim(a, "=", b, "<=", c)`. It is stated, not judged: see `prove`."""
+    """`claim(a, "=", b)`, `claim(a, "<=", b)`, or a chain `claim(a, "=", b, "<=", c)`. It is stated, not judged: see `prove`.
+
+    A side that SymPy refuses to build can be stated as `lambda: W*x*y`, or by its factors as `symnn.proof.Product(W, x, y)`.
+    """
     given = as_assumptions(assume)
     signs, values = (relation, *more[::2]), (left, right, *more[1::2])
     if len(more) % 2 or any(s not in RELATIONS for s in signs if isinstance(s, str)) or not all(isinstance(s, str) for s in signs):

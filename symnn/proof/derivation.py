@@ -22,7 +22,7 @@ class Name:
     layer: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Step:
     """One line: `symbol = shown`, or for a gradient `∂loss/∂symbol = shown`.
 
@@ -48,11 +48,11 @@ class Step:
     raw: Node | None = None
 
     def __str__(self) -> str:
-        """`delta1 = ∂loss/∂z1 = …    [rule; proved]`; a definition has nothing to be proved."""
-        names = [] if self.section == "gradients" and self.of is not None else [str(self.symbol)]
-        names += [] if self.of is None else [f"∂loss/∂{self.of}"]
-        judged = "" if self.raw is None else f"; {self.verdict.word}"
-        return f"{' = '.join([*names, str(self.shown)])}    [{self.rule}{judged}]"
+        from symnn.text import plain
+
+        return plain(self)
+
+    __repr__ = __str__
 
 
 def step(
@@ -79,7 +79,7 @@ def step(
     return Step(key, symbol, value, shown, shape, rule, section, verdict, of, raw)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Derivation:
     """A checked derivation. `inputs` lists the given symbols as (symbol, shape, description)."""
 
@@ -116,5 +116,16 @@ class Derivation:
     def _repr_latex_(self) -> str:
         return self.latex()
 
+    def json(self) -> str:
+        from symnn.text import json
+
+        return json(self)
+
     def __str__(self) -> str:
-        return "\n".join(map(str, self.steps))
+        from symnn.text import plain
+
+        return plain(self)
+
+    def __repr__(self) -> str:
+        unproved = ", ".join(f"{s.key} ({s.verdict.word})" for s in self.unproved)
+        return f"<derivation: {self.title}, {len(self.steps)} lines, {f'NOT PROVED: {unproved}' if unproved else 'all proved'}>"

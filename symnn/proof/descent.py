@@ -122,7 +122,8 @@ class Search:
     def cut(self, f: Node, strict: bool, where: Interval, depth: int) -> Line | None:
         """At a point where f may touch 0, both sides of it; else what is far out by its slope, and the rest by balls."""
         slope = derived(f, self.x)
-        for c in CUTS:
+        middle = [(where.low + where.high) / 2] if where.low is not None and where.high is not None else []
+        for c in dict.fromkeys((*CUTS, *middle)):
             value = sign_at(f, self.x, c) if where.inside(c) else None
             if value is None or value < 0 or (value == 0 and (strict or sign_at(slope, self.x, c) not in (0, None))):
                 continue

@@ -7,7 +7,7 @@ that somebody has computed (`symnn.testing`).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -98,7 +98,8 @@ def _terms(part: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _hadamard(part: Any) -> Iterator[tuple[str, Any]]:
-    yield "elementwise instead of matrix product", sp.MatMul(*part.args)
+    if _conform(part.args):
+        yield "elementwise instead of matrix product", sp.MatMul(*part.args)
     for k, factor in enumerate(part.args):
         rest = [*part.args[:k], *part.args[k + 1 :]]
         yield f"the factor {factor} is one too many", sp.HadamardProduct(*rest) if len(rest) > 1 else rest[0]
@@ -108,7 +109,8 @@ def _matmul(part: Any) -> Iterator[tuple[str, Any]]:
     args = part.args
     for k, (a, b) in enumerate(pairwise(args)):
         if getattr(a, "is_Matrix", False) and getattr(b, "is_Matrix", False):
-            yield "order of factors", sp.MatMul(*args[:k], b, a, *args[k + 2 :])
+            if _conform(swapped := (*args[:k], b, a, *args[k + 2 :])):
+                yield "order of factors", sp.MatMul(*swapped)
             slip = "matrix instead of elementwise product"
             if a.shape == b.shape:
                 both = sp.HadamardProduct(a, b)
@@ -118,6 +120,12 @@ def _matmul(part: Any) -> Iterator[tuple[str, Any]]:
                 if left.shape == right.shape:
                     yield slip, sp.HadamardProduct(left, right)
     yield from _dropped(part, [a for a in args if not getattr(a, "is_Matrix", False)])
+
+
+def _conform(factors: Sequence[Any]) -> bool:
+    """Whether the matrices among the factors can be multiplied; SymPy refuses to build the product of those that clash in numbers."""
+    matrices = [f for f in factors if getattr(f, "is_Matrix", False)]
+    return all(a.shape[1] == b.shape[0] for a, b in pairwise(matrices))
 
 
 def _scalar_product(part: Any) -> Iterator[tuple[str, Any]]:

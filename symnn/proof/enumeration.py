@@ -25,15 +25,16 @@ from symnn.expr import Atom, Indicator, Map, Node, Operator, postorder
 from symnn.expr.walk import atoms, sizes_of, substitute
 from symnn.proof.budget import Budget
 from symnn.proof.hypotheses import Hypotheses
-from symnn.proof.refute import readable
-from symnn.proof.verdict import Refuted, Statement
+from symnn.proof.numbers import readable
+from symnn.proof.verdict import Refuted, Words
 
 Finite = list[tuple[Fraction, Fraction]]  # value, probability
 Outcome = tuple[Fraction, dict[tuple[Atom, tuple[int, ...]], Fraction]]
 MOST_OUTCOMES = 256
 SCENARIOS = 40
 FREE = [Fraction(k) for k in (1, 2, 3, -1, 0)]
-POSITIVE = [Fraction(k) for k in (1, 2, 3)] + [Fraction(1, 2), Fraction(1, 3)]
+# squares first: two values are enough for a variance that is one
+POSITIVE = [Fraction(k) for k in (1, 4, 2, 3)] + [Fraction(1, 2), Fraction(1, 3)]
 RATIONALS, DIGITS = Rationals(), Reals(60)
 SMALLEST = Fraction(1, 10**30)
 
@@ -71,7 +72,7 @@ class Enumeration:
     """Both sides computed on finite distributions. `laws` gives the law of every random atom of the statistics."""
 
     def __init__(
-        self, left: Node, right: Node, plan: Sequence[Statistic], laws: Mapping[Atom, Law], h: Hypotheses, statement: str | Statement
+        self, left: Node, right: Node, plan: Sequence[Statistic], laws: Mapping[Atom, Law], h: Hypotheses, statement: Words
     ) -> None:
         self.left, self.right, self.plan, self.laws, self.statement = left, right, plan, laws, statement
         self.hypotheses, self.field = h, cast(Field, RATIONALS)
@@ -116,7 +117,7 @@ class Enumeration:
             return self._scenario(random.Random(k), k)
 
     def _scenario(self, rng: random.Random, k: int) -> Refuted | None:
-        sizes = {s: max(1 + (k + j * (k // 4)) % 2, self.least.get(s, 1)) for j, s in enumerate(self.sizes)}
+        sizes = {s: max(1 + (k if k < 2 else rng.randrange(2)), self.least.get(s, 1)) for s in self.sizes}
         for extent, position in self.positions:
             if not 0 <= position.xreplace(sizes) < extent.xreplace(sizes):
                 raise _Unsuitable  # the entry that the claim speaks of does not exist
@@ -157,7 +158,7 @@ class Enumeration:
         pool = POSITIVE if getattr(atom.label, "is_positive", False) or atom in self.hypotheses.positive else FREE
         out = np.empty(_extents(atom, sizes), dtype=object)
         for place in np.ndindex(*out.shape):
-            out[place] = rng.choice(pool if k > 1 else pool[:2])
+            out[place] = rng.choice(pool[:2] if k < 2 or k % 3 == 0 else pool)
         return out
 
     def _number(self, value: Any, values: Mapping[Atom, Any], sizes: Mapping[Any, int]) -> Fraction:

@@ -9,22 +9,22 @@ from typing import Any
 import sympy as sp
 
 from symnn.bridge import read_shaped, size_symbols
-from symnn.calculus.entries import entries, has_entries
-from symnn.calculus.matrix_form import to_sympy
-from symnn.calculus.normal_form import Normalizer
-from symnn.errors import BudgetError, PoleError
+from symnn.errors import ArgumentError, BudgetError, PoleError, UnsupportedError
 from symnn.expr import Atom, Node, const, ones, sum_over
 from symnn.expr.nodes import show
 from symnn.expr.walk import atoms
 from symnn.proof.budget import Budget
 from symnn.proof.certificate import Certificate
+from symnn.proof.forms import by_forms
 from symnn.proof.hypotheses import Hypotheses, Hypothesis, read_hypotheses
-from symnn.proof.refute import Point, Refuter, Search
-from symnn.proof.verdict import Condition, IllTyped, Proved, Refuted, Statement, Supported, Unknown, Verdict
+from symnn.proof.refute import EARLY, MANY, Point, Refuter
+from symnn.proof.verdict import IllTyped, Proved, Refuted, Statement, Supported, Unknown, Verdict, Words
 
 __all__ = ["Hypothesis", "equal", "equal_nodes"]
 SECONDS = 10.0
-"""The time that each of the methods may take, unless it is given."""
+"""The time that all of the methods together may take, unless it is given."""
+SHORT = 1.0
+"""The time for a proof with one hypothesis more, after a refutation."""
 
 
 def equal(left: Any, right: Any, assume: Any = (), *, seconds: float = SECONDS) -> Verdict:
@@ -33,11 +33,31 @@ def equal(left: Any, right: Any, assume: Any = (), *, seconds: float = SECONDS) 
     Sides whose own parts do not conform raise ShapeError, as anywhere; two well-typed sides of different shape give IllTyped.
     """
     statement = Statement(left, right)
+    _one_meaning_each(left, right)
     sizes = (*size_symbols(left), *size_symbols(right))
     (a, shape), (b, other) = read_shaped(left, sizes), read_shaped(right, sizes)
-    if a.shape != b.shape or _orientation(shape) != _orientation(other):
+    if _orientation(shape) != _orientation(other):
         return _ill_typed(statement, shape, other)
+    if a.shape != b.shape:
+        raise UnsupportedError(
+            f"the sizes {show(shape)} are products that do not split alike on both sides: {show(a.shape)} and {show(b.shape)}"
+        )
     return equal_nodes(a, b, hypotheses=read_hypotheses(assume, sizes), statement=statement, search=True, seconds=seconds)
+
+
+def _one_meaning_each(left: Any, right: Any) -> None:
+    """ArgumentError where two symbols bear one name: SymPy tells Symbol("x") from Symbol("x", real=True), a reader does not."""
+    symbols = {s for side in (left, right) for s in getattr(side, "free_symbols", ()) if isinstance(s, sp.Symbol) and not s.is_Dummy}
+    by_name: dict[str, Any] = {}
+    for s in sorted(symbols, key=sp.default_sort_key):
+        if (other := by_name.setdefault(s.name, s)) != s:
+            said = " and ".join(_declared(t) for t in (other, s))
+            raise ArgumentError(f"there are two different symbols {s.name}, {said}: declare it once and use the one symbol in both sides")
+
+
+def _declared(symbol: Any) -> str:
+    facts = ", ".join(f"{fact}={value}" for fact, value in sorted(symbol._assumptions_orig.items()))
+    return f"one declared with {facts}" if facts else "one without assumptions"
 
 
 def _orientation(shape: Any) -> Any:
@@ -45,7 +65,7 @@ def _orientation(shape: Any) -> Any:
     return () if not shape or tuple(shape) == (1, 1) else tuple(shape)
 
 
-def _ill_typed(statement: str | Statement, left: Any, right: Any) -> IllTyped:
+def _ill_typed(statement: Words, left: Any, right: Any) -> IllTyped:
     a, b = _orientation(left), _orientation(right)
     repair = "transpose one side" if a and b and a == b[::-1] else None
     said = tuple("a number" if not s else " × ".join(map(str, s)) for s in (a, b))
@@ -57,7 +77,7 @@ def equal_nodes(
     right: Node,
     *,
     hypotheses: Hypotheses | Sequence[Hypothesis] = (),
-    statement: str | Statement = "",
+    statement: Words = "",
     search: bool = False,
     seconds: float = SECONDS,
 ) -> Verdict:
@@ -67,106 +87,51 @@ def equal_nodes(
     h = hypotheses if isinstance(hypotheses, Hypotheses) else read_hypotheses(tuple(hypotheses))
     if left.shape != right.shape:
         return IllTyped(statement=statement, where="the two sides", sizes=(show(left.shape), show(right.shape)))
-    searched = _search(left, right, h, seconds) if search else None
+    clock, refuter = Budget(seconds), Refuter(left, right, h)
+    searched = refuter.search(EARLY, clock.left) if search else None
     if searched is not None and searched.found is not None:
-        return _refuted(statement, searched.found, _missing(left, right, h, seconds))
-    proof = prove_by_normal_form(left, right, h, statement, seconds)
+        return _refuted(statement, searched.found, _missing(left, right, h, clock))
+    proof = prove_by_normal_form(left, right, h, statement, clock.left)
     if isinstance(proof, Proved):
         # a condition such as u ≠ 0 must be satisfiable: some point must show that it is
-        searched = _search(left, right, h, seconds) if searched is None and proof.conditions else searched
-        if searched is None or searched.agreed:
+        searched = refuter.search(EARLY, clock.left) if searched is None and proof.conditions else searched
+        if searched is None or searched.agreed or refuter.needs_no_point:
             return proof
         if searched.found is None:
             return Unknown(statement=statement, reason="the sides are equal as formulas, but no point was found at which both are defined")
-    searched = searched or _search(left, right, h, seconds)
+    searched = refuter.search(MANY - EARLY, clock.left)
     if searched.found is not None:
-        return _refuted(statement, searched.found, _missing(left, right, h, seconds))
+        return _refuted(statement, searched.found, _missing(left, right, h, clock))
     return Supported(statement=statement, trials=searched.agreed, error=searched.error) if searched.agreed else proof
 
 
-def _search(left: Node, right: Node, h: Hypotheses, seconds: float) -> Search:
-    return Refuter(left, right, h).search(seconds=seconds)
-
-
-def _refuted(statement: str | Statement, point: Point, missing: str | None = None) -> Refuted:
+def _refuted(statement: Words, point: Point, missing: str | None = None) -> Refuted:
     example = {**point.sizes, **point.values, **{f.split("(")[0]: f for f in point.functions}}
     return Refuted(statement=statement, counterexample=example, lhs=point.lhs, rhs=point.rhs, missing=missing)
 
 
-def prove_by_normal_form(left: Node, right: Node, h: Hypotheses, statement: str | Statement, seconds: float = SECONDS) -> Verdict:
+def prove_by_normal_form(left: Node, right: Node, h: Hypotheses, statement: Words, seconds: float = SECONDS) -> Verdict:
     """Proved, or Unknown with the reason; no point is looked at."""
     try:
-        for normal in h.normalizers(seconds):
-            if normal.same(left, right):
-                return _proved(left, right, h, statement, normal)
-        given = [n for e in h.equations for n in (e.left, e.right)] + [n for i in h.inequalities for n in (i.left, i.right)]
-        if has_entries([left, right, *given, *h.symmetric, *h.positive]):
-            return _prove_by_entries(left, right, h, statement, seconds)
+        found = by_forms(left, right, h, statement, seconds)
     except (BudgetError, PoleError) as reason:
         return Unknown(statement=statement, reason=str(reason))
-    return Unknown(statement=statement, reason="the normal forms differ, and no counterexample was found")
+    if isinstance(found, str):
+        return Unknown(statement=statement, reason=found)
+    return replace(found, certificate=Certificate(left, right, h, found))
 
 
-def _prove_by_entries(left: Node, right: Node, h: Hypotheses, statement: str | Statement, seconds: float) -> Verdict:
-    """Entry by entry, where all sizes are numbers: a proof for these sizes, which are the ones that the claim names."""
-    said, clock = h.entrywise(), Budget(seconds)
-    used: set[str] = set()
-    conditions: dict[Condition, None] = {}
-    for a, b in zip(entries(left).ravel(), entries(right).ravel(), strict=True):
-        clock.check()
-        normal = next((n for n in said.normalizers(clock.left) if n.same(a, b)), None)
-        if normal is None:
-            return Unknown(statement=statement, reason=f"the entries {a} and {b} differ in normal form, and no counterexample was found")
-        used |= {said.equations[k].text for k in normal.algebra.used_rules}
-        conditions |= dict.fromkeys(_conditions(normal))
-    names = tuple(t for t in h.texts if t in used or t not in {e.text for e in h.equations})
-    method = "normal form of every entry"
-    return Proved(
-        statement=statement, method=method, hypotheses=names, conditions=tuple(conditions), certificate=Certificate(left, right, h)
-    )
-
-
-def _proved(left: Node, right: Node, h: Hypotheses, statement: str | Statement, normal: Normalizer) -> Proved:
-    equations = {e.text for e in h.equations}
-    used = [h.equations[k].text for k in sorted(normal.algebra.used_rules)] + [t for t in h.texts if t not in equations]
-    certificate = Certificate(left, right, h)
-    return Proved(
-        statement=statement, method="normal form", hypotheses=tuple(used), conditions=_conditions(normal), certificate=certificate
-    )
-
-
-def _conditions(normal: Normalizer) -> tuple[Condition, ...]:
-    """The isolated exceptions, each once: 1 − a ≠ 0 is said as a ≠ 1."""
-    said: dict[Condition, None] = {}
-    for relation, argument in normal.conditions:
-        shown = to_sympy(argument)
-        if relation == "det":
-            said[Condition(sp.Determinant(shown), 0)] = None
-        else:
-            said[_nonzero(shown)] = None
-    return tuple(said)
-
-
-def _nonzero(shown: Any) -> Condition:
-    """A sum with a constant term is compared with that constant."""
-    terms = shown.args if shown.is_Add or shown.is_MatAdd else (shown,)
-    constants = [t for t in terms if t.is_number or isinstance(t, sp.OneMatrix) or (t.is_MatMul and isinstance(t.args[-1], sp.OneMatrix))]
-    if len(constants) != 1 or len(terms) != 2:
-        return Condition(-shown if shown.could_extract_minus_sign() else shown, 0)
-    (right,) = constants
-    (left,) = (t for t in terms if t is not right)
-    return Condition(-left, right) if left.could_extract_minus_sign() else Condition(left, -right)
-
-
-def _missing(left: Node, right: Node, h: Hypotheses, seconds: float) -> str | None:
+def _missing(left: Node, right: Node, h: Hypotheses, clock: Budget) -> str | None:
     """A common hypothesis under which the refuted claim would hold: Σ y = 1, rows that sum to 1, A = Aᵀ."""
     for atom in atoms([left, right]):
         for text, wider in _candidates(atom, h):
-            found = prove_by_normal_form(left, right, wider, "", seconds / 4)
+            if not clock.left:
+                return None
+            if not Refuter(left, right, wider).unrefuted(EARLY, clock.left):
+                continue
+            found = prove_by_normal_form(left, right, wider, "", min(SHORT, clock.left))
             if isinstance(found, Proved) and text in found.hypotheses:
-                searched = _search(left, right, wider, seconds / 4)
-                if searched.found is None and searched.agreed:
-                    return text
+                return text
     return None
 
 

@@ -65,6 +65,7 @@ class Gain:
     torch: sp.Expr | None = None
     remark: str = ""
     function: Node | None = field(default=None, repr=False, compare=False)
+    formula: Any = field(default=None, repr=False, compare=False)  # the expression of one's own, as it was given
 
     @property
     def torch_is_exact(self) -> bool | None:
@@ -129,7 +130,9 @@ def gain(activation: Any, variance: Any = 1) -> Gain:
     forward, backward = _inverse_root(square, q), _inverse_root(slope, Fraction(1))
     if value is not None and forward is not None and not forward.exact:
         remark += f" What keeps the variance is {forward.digits(6)}"
-    return Gain(name, q, first, square, slope, forward, backward, value, remark, g)
+    body = activation.expr if isinstance(activation, sp.Lambda) else activation
+    formula = body if isinstance(body, sp.Expr) and record is None else None
+    return Gain(name, q, first, square, slope, forward, backward, value, remark, g, formula)
 
 
 def selu_constants() -> SeluConstants:
@@ -152,6 +155,8 @@ def recheck_gain(found: Gain) -> Recheck:
     """The three means once more by intervals of doubles on many cells (`cells.py`), and the gains from them by rational arithmetic."""
     from symnn.proof.cells import coarse_mean  # no gain needs it
 
+    if (wrong := _misread(found)) is not None:
+        return Recheck(False, True, wrong)
     assert found.function is not None
     (z,) = [a for a in atoms(found.function) if a.label is not sp.pi] or [Atom("z")]
     g = found.function
@@ -161,10 +166,24 @@ def recheck_gain(found: Gain) -> Recheck:
             return Recheck(False, True, f"{what} was not bounded a second time")
         if fine.radius < 0 or not (coarse.lower <= fine.lower and fine.upper <= coarse.upper):
             return Recheck(False, True, f"{what} is {coarse} by cells, which excludes {fine}")
+        if fine.exact is not None and not coarse.lower <= Fraction(str(sp.N(fine.exact, 30))) <= coarse.upper:
+            return Recheck(False, True, f"{what} is {coarse} by cells, which excludes {fine.exact}")
     for what, result, moment, q in (("forward", found.forward, found.square, found.variance), ("backward", found.backward, found.slope, 1)):
+        if (result is None) != (moment.upper == 0):
+            return Recheck(False, True, f"there is {'no' if result is None else 'a'} {what} gain, but the moment is {moment}")
         if result is not None and not result.lower**2 * moment.lower <= q <= result.upper**2 * moment.upper:
             return Recheck(False, True, f"the {what} gain {result} does not belong to {moment}")
     return Recheck(True, False, "each mean lies within bounds by intervals of doubles; trusts the derivative and the bound of the tail")
+
+
+def _misread(found: Gain) -> str | None:
+    """Why the function, and what is said of PyTorch, are not those of the activation that is named; None if they are."""
+    record, z = ACTIVATIONS.get(found.activation), Atom("z")
+    if record is not None and Operator.__call__(record, z) is found.function:
+        value = TORCH[record.name][0] if record.name in TORCH else None
+        return None if value == found.torch else f"PyTorch's number for {found.activation} is {value}"
+    own = found.formula is not None and found.activation == str(found.formula) and read(found.formula) is found.function
+    return None if own and found.torch is None else f"the function is not {found.activation}"
 
 
 def _or_none(x: Enclosure | None, why: str) -> str:

@@ -12,8 +12,11 @@ from symnn.bridge import read, read_shaped, size_symbols
 from symnn.calculus.entries import entries
 from symnn.calculus.normal_form import Normalizer
 from symnn.errors import ArgumentError, ShapeError
-from symnn.expr import Atom, Const, Node, broadcast, const, transpose
+from symnn.expr import Atom, Const, MatrixFunction, Node, broadcast, const, transpose, zeros
 from symnn.expr.nodes import show
+from symnn.expr.walk import atoms
+from symnn.ops.determinant import determinant
+from symnn.proof.tensor_facts import TensorFact, definite
 
 
 class Hypothesis(NamedTuple):
@@ -40,12 +43,29 @@ class Hypotheses:
     symmetric: frozenset[Atom] = frozenset()
     positive: frozenset[Atom] = frozenset()
     texts: tuple[str, ...] = ()
+    facts: tuple[TensorFact, ...] = ()
+    """What is said of whole tensors; what it implies is among the equations and inequalities."""
 
     def normalizers(self, seconds: float = 10.0) -> Iterator[Normalizer]:
         """Normal forms under these hypotheses: first exact ones, then ones that let [−u ≥ 0] = 1 − [u ≥ 0] except at u = 0."""
-        known = [(i.relation, i.left if i.right is const(0) else i.left - i.right) for i in self.inequalities if i.relation != "≠"]
+        known = [(i.relation, i.left if i.right is const(0) else i.left - i.right) for i in self.inequalities]
+        known += [("det", m) for m in self._invertible()]
         for flip in (False, True):
             yield Normalizer([(e.left, e.right) for e in self.equations], self.symmetric, self.positive, known, flip, seconds=seconds)
+
+    def free_of(self, over: Iterable[Atom]) -> bool:
+        """Whether nothing is assumed of these symbols."""
+        said = [n for e in self.equations for n in (e.left, e.right)] + [n for i in self.inequalities for n in (i.left, i.right)]
+        said += [n for f in self.facts for n in f.nodes]
+        return {*atoms(said), *self.symmetric, *self.positive}.isdisjoint(over)
+
+    def _invertible(self) -> Iterator[Node]:
+        """Matrices that are said to be invertible."""
+        for i in self.inequalities:
+            if i.relation == "≠" and i.right is const(0) and isinstance(i.left, MatrixFunction) and i.left.operator is determinant:
+                yield i.left.argument
+        for fact in self.facts:
+            yield from fact.invertible()
 
     def entrywise(self) -> Hypotheses:
         """The same said of the single entries, where all sizes are numbers."""
@@ -62,7 +82,8 @@ def _pairs(left: Node, right: Node) -> list[tuple[Node, Node]]:
 
 
 def read_hypotheses(assume: Any, sizes: Iterable[Any] = ()) -> Hypotheses:
-    """SymPy relations (`Eq(symnn.sum(y), 1)`, `x > 0`), `Q.positive(x)`, `Q.symmetric(A)`, `Q.invertible(A)`, or Hypothesis.
+    """SymPy relations (`Eq(symnn.sum(y), 1)`, `x > 0`), `Q.positive(x)`, `Q.symmetric(A)`, `Q.positive_definite(A)`, `Q.invertible(A)`,
+    `one_hot(y)`, `full_column_rank(X)`, or Hypothesis.
 
     `sizes` are symbols that are sizes in the claim. An assumption that is nothing of the kind, or whose sides do not conform, is
     refused by name: a hypothesis that is silently dropped would be a lie.
@@ -74,6 +95,7 @@ def read_hypotheses(assume: Any, sizes: Iterable[Any] = ()) -> Hypotheses:
     inequalities: list[Inequality] = []
     symmetric: set[Atom] = set()
     positive: set[Atom] = set()
+    facts: list[TensorFact] = []
     texts: list[str] = []
     known = tuple(sizes)
     for item in items:
@@ -90,14 +112,24 @@ def read_hypotheses(assume: Any, sizes: Iterable[Any] = ()) -> Hypotheses:
                 inequalities.append(_inequality(item, known))
                 if isinstance(item, sp.Gt | sp.Lt) and item.lts.is_zero and isinstance(atom := read(item.gts), Atom):
                     positive.add(atom)
+            case TensorFact():
+                facts.append(item)
+            case sp.AppliedPredicate() if item.function.name == "positive_definite":
+                facts.append(definite(item.arguments[0], True))
+            case sp.AppliedPredicate() if item.function.name == "invertible" and not item.arguments[0].is_Symbol:
+                inequalities.append(Inequality(determinant(_square(item, known)), const(0), "≠", _text(item)))
             case sp.AppliedPredicate():
                 _predicate(item, symmetric, positive)
             case _:
                 raise ArgumentError(
                     f"the assumption {item!r} is not understood; write a relation such as Eq(a, b) or x > 0, or Q.positive(x)"
                 )
-        texts.append(item.text if isinstance(item, Hypothesis) else _text(item))
-    return Hypotheses(tuple(equations), tuple(inequalities), frozenset(symmetric), frozenset(positive), tuple(texts))
+        texts.append(item.text if isinstance(item, Hypothesis | TensorFact) else _text(item))
+    for fact in facts:
+        equations += [Hypothesis(a, b, fact.text) for a, b in fact.equations()]
+        inequalities += [Inequality(a, zeros(*a.shape), ">=", fact.text) for a in fact.nonnegative()]
+        symmetric |= fact.symmetric()
+    return Hypotheses(tuple(equations), tuple(inequalities), frozenset(symmetric), frozenset(positive), tuple(texts), tuple(facts))
 
 
 def _inequality(item: Any, sizes: Sequence[Any]) -> Inequality:
@@ -130,6 +162,13 @@ def _symmetry(equation: Hypothesis) -> Atom | None:
     return None
 
 
+def _square(item: Any, sizes: Sequence[Any]) -> Node:
+    node, shape = read_shaped(item.arguments[0], (*sizes, *size_symbols(item.arguments[0])))
+    if node.rank != 2 or shape[0] != shape[1]:
+        raise ShapeError(f"the assumption {_text(item)} is about a matrix of shape {show(shape)}, which is not square")
+    return node
+
+
 def _predicate(item: Any, symmetric: set[Atom], positive: set[Atom]) -> None:
     name, subject = item.function.name, read(item.arguments[0])
     if not isinstance(subject, Atom):
@@ -142,10 +181,13 @@ def _predicate(item: Any, symmetric: set[Atom], positive: set[Atom]) -> None:
         case "invertible" | "real" | "real_elements":
             return
         case _:
-            raise ArgumentError(f"the predicate Q.{name} is not understood here; known are Q.positive, Q.symmetric, Q.invertible, Q.real")
+            raise ArgumentError(
+                f"the predicate Q.{name} is not understood here; known are Q.positive, Q.symmetric,"
+                " Q.positive_definite, Q.invertible, Q.real"
+            )
 
 
 def _text(item: Any) -> str:
     if isinstance(item, sp.AppliedPredicate):
-        return f"{item.arguments[0]} is {item.function.name}"
+        return f"{item.arguments[0]} is {item.function.name.replace('_', ' ')}"
     return f"{item.lhs} {'=' if isinstance(item, sp.Eq) else item.rel_op} {item.rhs}"

@@ -2,15 +2,48 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import sympy as sp
 
 from symnn.errors import ArgumentError
+from symnn.proof.certificate import Recheck, recheck
 from symnn.proof.equality import equal
 from symnn.proof.verdict import Proved, Refuted, Unknown, Verdict
 
 Equation = tuple[Any, Any]
+
+
+@dataclass(frozen=True)
+class InductionCertificate:
+    """The proofs of the base, and of the step from the hypothesis `given`. That the two are those of the statement is for a reader."""
+
+    statement: str
+    over: str
+    given: tuple[Any, ...]
+    base: Proved
+    step: Proved
+
+    def verdict(self) -> Proved:
+        hypothesis = f"{self.given[0]} = {self.given[1]}"
+        said = dict.fromkeys((*self.base.hypotheses, *self.step.hypotheses))
+        return Proved(
+            statement=self.statement,
+            method=f"induction over {self.over}",
+            steps=(f"base: {self.base.statement}", f"hypothesis: {hypothesis}", f"step: {self.step.statement}"),
+            hypotheses=tuple(h for h in said if h != hypothesis),
+            conditions=tuple(dict.fromkeys((*self.base.conditions, *self.step.conditions))),
+            certificate=self,
+        )
+
+    def recheck(self) -> Recheck:
+        if len(self.given) != 2:
+            return Recheck(False, True, "the hypothesis is no equation")
+        parts = {"base": recheck(self.base), "step": recheck(self.step)}
+        reason = "; ".join(f"{name}: {p.reason}" for name, p in parts.items())
+        accepted = all(p.accepted for p in parts.values())
+        return Recheck(accepted, all(p.independent for p in parts.values()), reason, self.verdict())
 
 
 def induction(statement: str, *, base: Equation, given: Equation, step: Equation, over: str = "L", assume: tuple[Any, ...] = ()) -> Verdict:
@@ -28,16 +61,7 @@ def induction(statement: str, *, base: Equation, given: Equation, step: Equation
     hypothesis = sp.Eq(*given, evaluate=False)
     second = equal(*step, assume=(*assume, hypothesis))
     if isinstance(first, Proved) and isinstance(second, Proved):
-        said = (f"base: {first.statement}", f"hypothesis: {given[0]} = {given[1]}", f"step: {second.statement}")
-        used = tuple(h for h in dict.fromkeys((*first.hypotheses, *second.hypotheses)) if h != f"{given[0]} = {given[1]}")
-        return Proved(
-            statement=statement,
-            method=f"induction over {over}",
-            steps=said,
-            hypotheses=used,
-            conditions=tuple(dict.fromkeys((*first.conditions, *second.conditions))),
-            certificate=(first, second),
-        )
+        return InductionCertificate(statement, over, given, first, second).verdict()
     if isinstance(first, Refuted):
         return Refuted(statement=statement, counterexample=first.counterexample, lhs=first.lhs, rhs=first.rhs)
     which, verdict = ("base", first) if not isinstance(first, Proved) else ("step", second)

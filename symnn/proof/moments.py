@@ -7,12 +7,13 @@ by choosing its value.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sympy as sp
 
 from symnn.bridge import read_shaped, size_symbols
+from symnn.bridge.free_indices import over_indices
 from symnn.bridge.random import expectation
 from symnn.calculus.expectation import READABLE, Resolver, has_statistics
 from symnn.calculus.matrix_form import to_sympy
@@ -22,11 +23,13 @@ from symnn.expr import Map, Node, Operator, postorder
 from symnn.expr.walk import rebuild
 from symnn.proof import equality
 from symnn.proof.budget import Budget
+from symnn.proof.certificate import Certificate, Recheck, about, recheck
 from symnn.proof.claim import Claim, as_assumptions
+from symnn.proof.consistency import of_something
 from symnn.proof.enumeration import Enumeration, Statistic, laws_in, sides_of, statistics
 from symnn.proof.equality import SECONDS, prove_by_normal_form
 from symnn.proof.hypotheses import Hypotheses, read_hypotheses
-from symnn.proof.verdict import Proved, Refuted, Statement, Unknown, Verdict
+from symnn.proof.verdict import Proved, Refuted, Statement, Unknown, Verdict, Words
 
 # an expectation that could not be taken apart: a function of indices of which nothing is known, without a value to try
 kept = Operator(name="E", latex=r"\mathbb{E}", opaque=True)
@@ -35,6 +38,7 @@ METHOD = "moments, then normal form"
 
 def equal(left: Any, right: Any, assume: Any = (), *, seconds: float = SECONDS) -> Verdict:
     """The verdict on left = right, with or without E, Var and Cov in it; see `symnn.proof.equality.equal`."""
+    left, right = over_indices(left, right)
     found = by_moments(Claim(left, "=", right, as_assumptions(assume)), Budget(seconds))
     return equality.equal(left, right, assume, seconds=seconds) if found is None else found
 
@@ -51,10 +55,10 @@ def by_moments(claim: Any, budget: Budget) -> Verdict | None:
         return Unknown(statement=claim.statement, reason="of expectations only equalities are judged")
     if left.shape != right.shape or (rows != columns and left.shape):
         return None  # ill-typed, as the method for equalities says
-    return judge(left, right, read_hypotheses(claim.assume), claim.statement, budget)
+    return of_something(judge(left, right, read_hypotheses(claim.assume), claim.statement, budget), claim)
 
 
-def judge(left: Node, right: Node, h: Hypotheses, statement: str | Statement, budget: Budget) -> Verdict:
+def judge(left: Node, right: Node, h: Hypotheses, statement: Words, budget: Budget) -> Verdict:
     """The verdict on left = right, two nodes of one shape in which statistics stand."""
     resolver = Resolver(check=budget.check)
     try:
@@ -72,20 +76,61 @@ def judge(left: Node, right: Node, h: Hypotheses, statement: str | Statement, bu
     counter = _by_outcomes(left, right, h, statement, Budget(min(budget.left, 0.5)), 6)
     if counter is not None:
         return Unknown(statement=statement, reason=f"the moments agree, but a finite distribution does not: {dict(counter.counterexample)}")
-    existing = ("the expectations that occur exist",) if has_statistics(a, b) or any(e.unknown for e in resolver.entries.values()) else ()
-    weaker = {text.replace(" independent and", "") for text in resolver.used if " independent and" in text}
-    said = dict.fromkeys((*proof.hypotheses, *(text for text in resolver.used if text not in weaker), *existing))
-    return replace(proof, method=METHOD, steps=_steps(statement, left, right, a, b), hypotheses=tuple(said))
+    return MomentCertificate(left, right, h, statement, proof).verdict(a, b, resolver)
 
 
-def _compared(a: Node, b: Node, h: Hypotheses, statement: str | Statement) -> Proved | None:
+@dataclass(frozen=True)
+class MomentCertificate:
+    """The sides with their expectations, and the proof that their moments are equal."""
+
+    left: Node
+    right: Node
+    hypotheses: Hypotheses
+    statement: Words
+    moments: Proved
+
+    def verdict(self, a: Node, b: Node, resolver: Resolver) -> Proved:
+        """The verdict, for what the resolver made of the sides."""
+        left, right, proof = self.left, self.right, self.moments
+        left_over = has_statistics(a, b) or any(e.unknown for e in resolver.entries.values())
+        existing = ("the expectations that occur exist",) if left_over else ()
+        weaker = {text.replace(" independent and", "") for text in resolver.used if " independent and" in text}
+        used = dict.fromkeys((*proof.hypotheses, *(text for text in resolver.used if text not in weaker), *existing))
+        steps = _steps(self.statement, left, right, a, b)
+        return Proved(
+            statement=self.statement, method=METHOD, steps=steps, hypotheses=tuple(used), conditions=proof.conditions, certificate=self
+        )
+
+    def recheck(self) -> Recheck:
+        """The moments once more, and the proof about them."""
+        wrong = about(self.statement, "=", self.left, self.right)
+        clock = Budget(SECONDS)
+        resolver = Resolver(check=clock.check)
+        try:
+            a, b = resolver.resolve(self.left), resolver.resolve(self.right)
+        except BudgetError as reason:
+            return Recheck(False, False, str(reason))
+        inner, wider = self.moments.certificate, _with_variances(self.hypotheses, self.left, self.right)
+        same = isinstance(inner, Certificate) and (inner.left, inner.right, inner.hypotheses) == (_hidden(a), _hidden(b), wider)
+        if wrong is not None or not same:
+            return Recheck(False, False, wrong or "the moments are those of another claim")
+        found = recheck(self.moments)
+        trusts = f"trusts the rules for expectations in symnn.calculus.expectation, run once more; their values: {found.reason}"
+        return Recheck(found.accepted, False, trusts, self.verdict(a, b, resolver))
+
+
+def _hidden(node: Node) -> Node:
+    """With an expectation that could not be taken apart as a number of which nothing is known."""
+    return rebuild(node, lambda n: kept(*n.arguments) if isinstance(n, Map) and n.operator is expectation else n)
+
+
+def _compared(a: Node, b: Node, h: Hypotheses, statement: Words) -> Proved | None:
     """The normal form's proof that two resolved sides are equal, whatever the numbers that are left in them."""
-    hide = lambda n: kept(*n.arguments) if isinstance(n, Map) and n.operator is expectation else n
-    proof = prove_by_normal_form(rebuild(a, hide), rebuild(b, hide), h, statement)
+    proof = prove_by_normal_form(_hidden(a), _hidden(b), h, f"the moments of {statement}")
     return proof if isinstance(proof, Proved) else None
 
 
-def _by_outcomes(left: Node, right: Node, h: Hypotheses, statement: str | Statement, budget: Budget, scenarios: int = 40) -> Refuted | None:
+def _by_outcomes(left: Node, right: Node, h: Hypotheses, statement: Words, budget: Budget, scenarios: int = 40) -> Refuted | None:
     sides = statistics(left, right)
     search = Enumeration(*sides, laws_in(left, right), h, statement)
     if not search.possible or laws_in(*sides_of(h)):
@@ -94,7 +139,7 @@ def _by_outcomes(left: Node, right: Node, h: Hypotheses, statement: str | Statem
     return found if isinstance(found, Refuted) else None
 
 
-def _by_parameters(a: Node, b: Node, resolver: Resolver, h: Hypotheses, statement: str | Statement, budget: Budget) -> Refuted | None:
+def _by_parameters(a: Node, b: Node, resolver: Resolver, h: Hypotheses, statement: Words, budget: Budget) -> Refuted | None:
     """Resolved sides at numbers for the parameters; moments that are left unknown take the values that a finite distribution gives them."""
     if has_statistics(a, b) or laws_in(a, b) or laws_in(*sides_of(h)):
         return None
@@ -118,10 +163,12 @@ def _with_variances(h: Hypotheses, *sides: Node) -> Hypotheses:
     if not facts:
         return h
     more = read_hypotheses(facts)
-    return Hypotheses(h.equations, (*h.inequalities, *more.inequalities), h.symmetric, h.positive | more.positive, (*h.texts, *more.texts))
+    return replace(
+        h, inequalities=(*h.inequalities, *more.inequalities), positive=h.positive | more.positive, texts=(*h.texts, *more.texts)
+    )
 
 
-def _steps(statement: str | Statement, left: Node, right: Node, a: Node, b: Node) -> tuple[str, ...]:
+def _steps(statement: Words, left: Node, right: Node, a: Node, b: Node) -> tuple[str, ...]:
     """Each side as it was said, and as moments."""
     said = statement if isinstance(statement, Statement) else Statement(to_sympy(tidy(left)), to_sympy(tidy(right)))
     sides = ((said.left, left, a), (said.right, right, b))

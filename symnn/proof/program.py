@@ -19,6 +19,7 @@ from symnn.errors import ArgumentError, ShapeError
 from symnn.expr import Atom, Const, Node, add, substitute
 from symnn.expr.nodes import show
 from symnn.expr.walk import atoms
+from symnn.proof.conventions import conventions
 from symnn.proof.derivation import Derivation, Name, Step, step
 from symnn.proof.hypotheses import read_hypotheses
 
@@ -43,7 +44,7 @@ def backprop(
     program = _Program(definitions, keep, cotangents or {}, assume)
     steps = [*program.forward(), *program.backward(), *program.gradients(by)]
     given = tuple((a.label, tuple(getattr(a.label, "shape", ())) or (1, 1), "") for a in program.inputs)
-    return Derivation(title, tuple(steps), given, program.hypotheses.texts, dict(names or {}))
+    return Derivation(title, tuple(steps), given, (*program.hypotheses.texts, *conventions(steps)), dict(names or {}))
 
 
 class _Program:

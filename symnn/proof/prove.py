@@ -7,18 +7,32 @@ the best of the rest (Supported before Unknown) is the answer otherwise. A metho
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
-from symnn.errors import BudgetError, ShapeError
+from symnn.bridge.free_indices import over_indices
+from symnn.errors import BudgetError, ShapeError, UnsupportedError
 from symnn.proof.analysis import by_analysis
 from symnn.proof.budget import Budget
+from symnn.proof.certificate import Recheck, recheck
 from symnn.proof.claim import Chain, Claim, Property
+from symnn.proof.consistency import of_something
+from symnn.proof.convexity import by_convexity
+from symnn.proof.depths import by_depths
 from symnn.proof.equality import equal
+from symnn.proof.exponential import by_exponential
+from symnn.proof.gram import by_gram
+from symnn.proof.lemmas import by_lemmas
+from symnn.proof.limits import by_limits
+from symnn.proof.minima import by_minima
 from symnn.proof.moments import by_moments
-from symnn.proof.repair import Product, repaired
+from symnn.proof.optimisers import by_optimisers
+from symnn.proof.repair import built, repaired
+from symnn.proof.small_sizes import by_small_sizes
 from symnn.proof.smt import by_smt
 from symnn.proof.squares import by_signs
-from symnn.proof.verdict import IllTyped, Proved, Refuted, Supported, Unknown, Verdict
+from symnn.proof.verdict import ChainStatement, IllTyped, Proved, Refuted, Statement, Supported, Unknown, Verdict
 from symnn.proof.violation import by_counterexample
 
 Method = Callable[[Any, Budget], Verdict | None]
@@ -28,11 +42,23 @@ def by_equality(claim: Any, budget: Budget) -> Verdict | None:
     """An equality: types, a counterexample, the normal form."""
     if not isinstance(claim, Claim) or claim.relation != "=":
         return None
-    right = claim.right.formula() if isinstance(claim.right, Product) else claim.right
-    return equal(claim.left, right, claim.assume, seconds=budget.left)
+    return equal(claim.left, claim.right, claim.assume, seconds=budget.left)
 
 
-METHODS: list[Method] = [by_moments, by_equality, by_counterexample, by_signs, by_smt, by_analysis]
+PROPERTIES: list[Method] = [by_optimisers, by_convexity, by_minima, by_limits, by_depths, by_exponential]
+"""Those for claims that are no relation between two values."""
+METHODS: list[Method] = [
+    by_moments,
+    by_equality,
+    by_counterexample,
+    by_signs,
+    by_gram,
+    by_smt,
+    by_analysis,
+    by_small_sizes,
+    by_lemmas,
+    *PROPERTIES,
+]
 
 
 def prove(claim: Claim | Chain | Property, *, budget: float = 10.0, repair: bool = False) -> Verdict:
@@ -48,15 +74,23 @@ def _judged(claim: Claim | Chain | Property, budget: float) -> Verdict:
     if isinstance(claim, Chain):
         return _chain(claim, budget)
     clock, best = Budget(budget), None
+    if isinstance(claim, Claim):
+        try:
+            left, right = over_indices(built(claim.left), built(claim.right))
+            claim = replace(claim, left=left, right=right)
+        except ShapeError as error:
+            return IllTyped(statement=claim.statement, where=str(error))
     for method in METHODS:
         try:
             verdict = method(claim, clock)
+            if method is by_moments and verdict is not None:
+                return verdict  # with expectations in it, a claim is of no use to the methods for numbers
         except ShapeError as error:
             return IllTyped(statement=claim.statement, where=str(error))
-        except BudgetError as reason:
+        except (BudgetError, UnsupportedError) as reason:
             verdict = Unknown(statement=claim.statement, reason=str(reason))
-        if isinstance(verdict, Proved | Refuted | IllTyped) or (method is by_moments and verdict is not None):
-            return verdict  # with expectations in it, a claim is of no use to the methods for numbers
+        if isinstance(verdict, Proved | Refuted | IllTyped):
+            return of_something(verdict, claim)
         if best is None or (isinstance(verdict, Supported) and isinstance(best, Unknown)):
             best = verdict
         if not clock.left:
@@ -73,12 +107,29 @@ def _chain(chain: Chain, budget: float) -> Verdict:
     weak = next((v for v in verdicts if not isinstance(v, Proved)), None)
     if weak is not None:
         return weak
-    proofs = [v for v in verdicts if isinstance(v, Proved)]
+    return linked(chain.statement, tuple(v for v in verdicts if isinstance(v, Proved)))
+
+
+def linked(statement: ChainStatement, proofs: tuple[Proved, ...]) -> Proved:
+    """The verdict on a chain all of whose links are proved."""
     return Proved(
-        statement=chain.statement,
+        statement=statement,
         method="link by link: " + ", ".join(dict.fromkeys(v.method for v in proofs)),
         steps=tuple(str(v.statement) for v in proofs),
         hypotheses=tuple(dict.fromkeys(h for v in proofs for h in v.hypotheses)),
         conditions=tuple(dict.fromkeys(c for v in proofs for c in v.conditions)),
-        certificate=tuple(proofs),
+        certificate=Links(proofs),
     )
+
+
+class Links(tuple[Proved, ...]):
+    """The certificate of a chain: the proofs of its links, in order."""
+
+    def recheck(self) -> Recheck:
+        parts = [recheck(p) for p in self]
+        said = [p.statement for p in self if isinstance(p.statement, Statement)]
+        if len(said) < len(self) or not said or any(a.right != b.left for a, b in pairwise(said)):
+            return Recheck(False, True, "the links are not those of a chain")
+        reason = "; ".join(dict.fromkeys(p.reason for p in parts))
+        shown = linked(ChainStatement(tuple(said)), tuple(self))
+        return Recheck(all(p.accepted for p in parts), all(p.independent for p in parts), reason, shown)

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from inspect import isfunction
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 import sympy as sp
+from sympy.matrices.exceptions import ShapeError as SympyShapeError
 
 from symnn.bridge import read_shaped
 from symnn.bridge.calls import operand
 from symnn.bridge.remedies import product as misfit
-from symnn.errors import ArgumentError, SymnnError
+from symnn.errors import ArgumentError, ShapeError, SymnnError
 from symnn.proof import arrangements as arranged
 from symnn.proof.budget import Budget
 from symnn.proof.claim import Claim
@@ -55,6 +57,19 @@ class Product:
         return "*".join(f"({f})" if getattr(f, "is_Add", False) or getattr(f, "is_MatAdd", False) else str(f) for f in self.factors)
 
     __repr__ = __str__
+
+
+def built(side: Any) -> Any:
+    """A side of a claim as an expression: a `Product` multiplied, a function called. ShapeError where factors do not conform."""
+    if isinstance(side, Product):
+        return side.formula()
+    if not isfunction(side):
+        return side
+    try:
+        return side()
+    except SympyShapeError as error:
+        said, *sizes = error.args or ("the parts do not conform",)  # SymPy says ("Matrices are not aligned", 1, 3)
+        raise ShapeError(f"{said}: {' and '.join(map(str, sizes))}" if sizes else str(said)) from error
 
 
 @dataclass(frozen=True)
@@ -115,8 +130,19 @@ def repaired(claim: Any, verdict: Any, budget: float | Budget = SECONDS) -> Any:
     """The verdict on an equality with its `repair` filled in: the nearest right side that is proved, and the slip. Others as they are."""
     if not isinstance(verdict, Refuted | IllTyped) or not isinstance(claim, Claim) or claim.relation != "=":
         return verdict
-    found = repair(claim.left, claim.right, claim.assume, budget=budget, verdict=verdict)
-    return verdict if found is None or found.missing else replace(verdict, repair=str(found))
+    try:
+        left, right = (side if isinstance(side, Product) else built(side) for side in (claim.left, claim.right))
+    except ShapeError:  # a function that cannot be called has no factors to arrange
+        return verdict
+    found = repair(left, right, claim.assume, budget=budget, verdict=verdict)
+    return verdict if found is None or found.missing or repeats(found, left) else replace(verdict, repair=str(found))
+
+
+def repeats(found: Repair, left: Any) -> bool:
+    """Whether the repair says the left side again where that is plainly what was written, a number or a product of symbols: 1 = 2."""
+    left = left if isinstance(left, Product) else operand(left)
+    factors = left.args if isinstance(left, sp.MatMul) else (left,)
+    return bool(found.formula == left and (getattr(left, "is_number", False) or all(isinstance(f, sp.MatrixSymbol) for f in factors)))
 
 
 def _judged(left: Any, right: Any, assume: Any) -> Any:

@@ -81,6 +81,8 @@ def _rescaled(values: Values, sizes: dict[Any, int], left: Node, right: Node) ->
 
 def admits(values: Values, sizes: dict[Any, int], hypotheses: Hypotheses) -> bool:
     """Whether the hypotheses hold at a point, as far as floats can tell."""
+    if any(x <= 0 for atom in hypotheses.positive & values.keys() for x in np.ravel(values[atom])):
+        return False
     said = [(e.left, e.right, "=") for e in hypotheses.equations] + [(i.left, i.right, i.relation) for i in hypotheses.inequalities]
     for left, right, relation in said:
         a, b = value_of(left, values, sizes), value_of(right, values, sizes)

@@ -19,11 +19,11 @@ from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 from symnn import ops
 from symnn.bridge import read_shaped, size_symbols
 from symnn.bridge.tensors import TensorElement, TensorSymbol
-from symnn.calculus.signs import POSITIVE, sign
 from symnn.errors import ShapeError, UnsupportedError
 from symnn.expr import Add, Atom, Call, Const, Contract, Define, Indicator, Map, MatrixFunction, Node, Operator, Size, broadcast
 from symnn.expr.nodes import show
 from symnn.expr.walk import atoms, children, postorder
+from symnn.ops.signs import POSITIVE, sign
 from symnn.proof.claim import Claim
 from symnn.proof.hypotheses import Hypotheses, Inequality, read_hypotheses
 

@@ -7,21 +7,22 @@ nonlinear arithmetic, so the certificate keeps the question as SMT-LIB text, and
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 import sympy as sp
 
 from symnn.calculus.matrix_form import to_sympy
-from symnn.calculus.signs import POSITIVE, sign
 from symnn.errors import MissingExtraError, UnsupportedError
 from symnn.expr import Atom, Node, const
 from symnn.expr.walk import atoms
+from symnn.ops.signs import POSITIVE, sign
 from symnn.proof.arithmetic import Arithmetic, compared, solver
 from symnn.proof.budget import Budget
-from symnn.proof.certificate import Recheck
+from symnn.proof.certificate import Recheck, about
 from symnn.proof.scalars import Demand, Fact, Problem, is_smooth, problem, stated
+from symnn.proof.second_solver import second_opinion
 from symnn.proof.smtlib import written
 from symnn.proof.verdict import Condition, Proved, Unknown, Verdict
 from symnn.proof.violation import refuted_at
@@ -99,6 +100,22 @@ def _values(model: Any, arithmetic: Arithmetic) -> dict[Atom, Fraction]:
     return found
 
 
+def needed(query: Query, seconds: float) -> Query:
+    """The question with the facts of an unsatisfiable core, if that is found and answered as well; else as it was."""
+    z3 = solver()
+    arithmetic = Arithmetic([query.gap, *(f.node for f in query.facts)], query.linked)
+    context = z3.Solver()
+    context.set("timeout", max(1, int(1000 * seconds)))
+    for k, fact in enumerate(query.facts):
+        context.assert_and_track(arithmetic.holds(fact), f"fact {k}")
+    context.add(z3.Not(compared(arithmetic.real(query.gap), query.relation)), *arithmetic.finish())
+    if str(context.check()) != "unsat":
+        return query
+    core = {str(name) for name in context.unsat_core()}
+    kept = tuple(f for k, f in enumerate(query.facts) if f"|fact {k}|" in core or f"fact {k}" in core)
+    return ask(query.gap, query.relation, kept, seconds).query or query
+
+
 # the method ---------------------------------------------------------------------------------------------------------------------
 def by_smt(claim: Any, budget: Budget) -> Verdict | None:
     """An inequality or piecewise equality between numbers, entry by entry, with e^x as a positive variable."""
@@ -125,8 +142,11 @@ def proved_by_smt(p: Problem, budget: Budget) -> Verdict | None:
     if met is None:
         return None
     conditions, queries = met
-    asked = (answer.query, *queries)
-    return proved(p, "SMT", ("z3 finds the negation unsatisfiable",), conditions, SmtCertificate(p, asked), asked)
+    return smt_verdict(p, conditions, SmtCertificate(p, (answer.query, *queries)))
+
+
+def smt_verdict(p: Problem, conditions: tuple[Condition, ...], certificate: SmtCertificate) -> Proved:
+    return proved(p, "SMT", ("z3 finds the negation unsatisfiable",), conditions, certificate, certificate.queries)
 
 
 def proved(
@@ -196,14 +216,17 @@ def recheck_smt(certificate: SmtCertificate) -> Recheck:
     Where cvc5 is missing or does not know, z3 is asked again, and the answer names whom it trusts.
     """
     p = certificate.problem
-    again = stated(p.statement, p.left, p.said, p.right, p.hypotheses)
+    again, wrong = stated(p.statement, p.left, p.said, p.right, p.hypotheses), about(p.statement, p.said, p.left, p.right)
+    if wrong is not None or not certificate.queries:
+        return Recheck(False, False, wrong or "there is no question")
     first = certificate.queries[0]
     if again is None or (first.gap, first.relation) != (again.gap, again.relation) or not set(first.facts) <= set(again.facts):
         return Recheck(False, False, "the question is not the one of the claim")
     met = discharge(again, Budget(5 * SECONDS))
     if met is None or {(q.gap, q.relation) for q in met[1]} != {(q.gap, q.relation) for q in certificate.queries[1:]}:
         return Recheck(False, False, "what the operators demand is not all there")
-    return recheck_queries(certificate.queries)
+    shown = smt_verdict(again, met[0], certificate)
+    return replace(recheck_queries(certificate.queries), shown=shown)
 
 
 def recheck_queries(queries: tuple[Query, ...]) -> Recheck:
@@ -224,19 +247,3 @@ def recheck_queries(queries: tuple[Query, ...]) -> Recheck:
     if trusts:
         return Recheck(True, False, f"trusts z3 alone: {trusts[0]}")
     return Recheck(True, True, f"cvc5 agrees with z3 on {len(queries)} question{'s' * (len(queries) > 1)}")
-
-
-def second_opinion(text: str, seconds: float = SECONDS) -> str:
-    """What cvc5 says of the text: "unsat", "sat", or why it says neither."""
-    try:
-        import cvc5
-    except ImportError:
-        return "cvc5 is not installed"
-    other = cvc5.Solver()
-    other.setOption("tlimit-per", str(int(1000 * seconds)))
-    parser = cvc5.InputParser(other)
-    parser.setStringInput(cvc5.InputLanguage.SMT_LIB_2_6, "(set-logic QF_NRA)\n" + text, "question")
-    manager, said = parser.getSymbolManager(), ""
-    while not (command := parser.nextCommand()).isNull():
-        said = str(command.invoke(other, manager)).strip() or said
-    return said if said in ("sat", "unsat") else "cvc5 does not know"

@@ -9,15 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from symnn.calculus.signs import NONNEGATIVE, POSITIVE, sign
 from symnn.calculus.tidy import tidy
 from symnn.errors import MissingExtraError, UnsupportedError
 from symnn.expr import Add, Atom, Const, Contract, Define, Node
+from symnn.ops.signs import NONNEGATIVE, POSITIVE, sign
 from symnn.proof.budget import Budget
-from symnn.proof.certificate import Recheck
-from symnn.proof.scalars import Problem, problem
-from symnn.proof.smt import Query, contradictory, discharge, proved, recheck_queries
-from symnn.proof.verdict import Verdict
+from symnn.proof.certificate import Recheck, about
+from symnn.proof.scalars import Problem, problem, stated
+from symnn.proof.smt import SECONDS, Query, contradictory, discharge, proved, recheck_queries
+from symnn.proof.verdict import Condition, Proved, Verdict
 
 Slots = tuple[int, ...]
 
@@ -31,11 +31,23 @@ class SignCertificate:
     demanded: tuple[Query, ...]
 
     def recheck(self) -> Recheck:
-        found = recheck_queries(self.demanded) if self.demanded else Recheck(True, True, "")
         p = self.problem
-        if not found.accepted or not _seen(-p.whole if self.negated else p.whole, p.hypotheses.positive, p.relation != ">="):
+        again, wrong = stated(p.statement, p.left, p.said, p.right, p.hypotheses), about(p.statement, p.said, p.left, p.right)
+        if again is None or wrong is not None:
+            return Recheck(False, False, wrong or "the claim cannot be read entry by entry")
+        met = discharge(again, Budget(SECONDS))
+        if met is None or {(q.gap, q.relation) for q in met[1]} != {(q.gap, q.relation) for q in self.demanded}:
+            return Recheck(False, False, "what the operators demand is not all there")
+        found = recheck_queries(self.demanded) if self.demanded else Recheck(True, True, "")
+        if not found.accepted or not _seen(-again.whole if self.negated else again.whole, p.hypotheses.positive, again.relation != ">="):
             return Recheck(False, False, found.reason or "the sign cannot be seen")
-        return Recheck(True, False, "trusts symnn.proof.squares, run once more")
+        trusts = "trusts symnn.proof.squares, run once more"
+        return Recheck(True, False, trusts, _verdict(again, met[0], self))
+
+
+def _verdict(p: Problem, conditions: tuple[Condition, ...], certificate: SignCertificate) -> Proved:
+    how = "the difference is visibly a sum of what is never negative" if p.relation == ">=" else "the difference is visibly positive"
+    return proved(p, "signs", (how,), conditions, certificate, certificate.demanded)
 
 
 def by_signs(claim: Any, budget: Budget) -> Verdict | None:
@@ -53,8 +65,7 @@ def by_signs(claim: Any, budget: Budget) -> Verdict | None:
             return None
     except (MissingExtraError, UnsupportedError):  # the next method says which
         return None
-    how = "the difference is visibly positive" if strict else "the difference is visibly a sum of what is never negative"
-    return proved(p, "signs", (how,), met[0], SignCertificate(p, negated, met[1]), met[1])
+    return _verdict(p, met[0], SignCertificate(p, negated, met[1]))
 
 
 def _seen(node: Node, positive: frozenset[Atom], strict: bool) -> bool:

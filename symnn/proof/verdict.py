@@ -13,25 +13,40 @@ from symnn.errors import VerdictIsNotBool
 
 
 class Condition(str):
-    """left ≠ right, an isolated exception: a text that remembers the two SymPy expressions it was made of."""
+    """left ≠ right (an isolated exception) or left > right (the base of a real power): a text that remembers its SymPy expressions."""
 
     left: Any
     right: Any
+    relation: str
 
-    def __new__(cls, left: Any, right: Any) -> Condition:
-        self = super().__new__(cls, f"{left} ≠ {right}")
-        self.left, self.right = left, right
+    def __new__(cls, left: Any, right: Any, relation: str = "≠") -> Condition:
+        self = super().__new__(cls, f"{left} {relation} {right}")
+        self.left, self.right, self.relation = left, right, relation
         return self
 
 
 class Statement(NamedTuple):
-    """left = right as it was received; it becomes a text when somebody reads it, for SymPy prints slowly."""
+    """left relation right as it was received; it becomes a text when somebody reads it, for SymPy prints slowly."""
 
     left: Any
     right: Any
+    relation: str = "="
 
     def __str__(self) -> str:
-        return f"{self.left} = {self.right}"
+        return f"{self.left} {self.relation} {self.right}"
+
+
+class ChainStatement(NamedTuple):
+    """a = b <= c: the right side of each link is the left side of the next."""
+
+    links: tuple[Statement, ...]
+
+    def __str__(self) -> str:
+        return "".join([str(self.links[0].left), *(f" {s.relation} {s.right}" for s in self.links)])
+
+
+Words = str | Statement | ChainStatement
+"""What a verdict is about: words that only a reader understands, or relations whose sides can be read again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +55,7 @@ class Verdict:
 
     word: ClassVar[str]
     """proved, refuted, ill-typed, supported or unknown"""
-    statement: str | Statement = ""
+    statement: Words = ""
 
     def __bool__(self) -> NoReturn:
         raise VerdictIsNotBool(
@@ -57,10 +72,26 @@ class Verdict:
 
         return markdown(self)
 
-    def latex(self) -> str:
+    def _repr_latex_(self) -> str:
+        from symnn.text import mathjax
+
+        return mathjax(self)
+
+    def latex(self, **options: Any) -> str:
         from symnn.text import latex
 
-        return latex(self)
+        return latex(self, **options)
+
+    def markdown(self, **options: Any) -> str:
+        from symnn.text import markdown
+
+        return markdown(self, **options)
+
+    def json(self) -> str:
+        """The verdict as JSON: the same verdict gives the same text, and numbers are exact."""
+        from symnn.text import json
+
+        return json(self)
 
 
 @dataclass(frozen=True, kw_only=True)

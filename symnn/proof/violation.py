@@ -17,14 +17,16 @@ from symnn.errors import BudgetError, DomainError, UnsupportedError
 from symnn.expr import Atom, Node, const
 from symnn.expr.walk import substitute
 from symnn.proof.budget import Budget
-from symnn.proof.points import Points, Sizes, Values
-from symnn.proof.refute import FLOATS, RATIONALS, Missing, Outcome, Point, Refuter
+from symnn.proof.numbers import FLOATS, RATIONALS, Missing
+from symnn.proof.points import Sizes, Values
+from symnn.proof.refute import Outcome, Point, Refuter
 from symnn.proof.scalars import UP, Problem, problem, whole
 from symnn.proof.verdict import Refuted, Verdict
 
-FAR = [Fraction(k) for k in (5, -5, 10, -10)] + [Fraction(k, 10) for k in (1, -1, 5, -5)]
 STRICT = ("<", ">", "≠")
-TRIALS = 24
+TRIALS = 40
+SHRINKING = 0.5
+"""Seconds for making a model of an SMT solver readable."""
 
 
 def by_counterexample(claim: Any, budget: Budget) -> Verdict | None:
@@ -33,7 +35,7 @@ def by_counterexample(claim: Any, budget: Budget) -> Verdict | None:
     if p is None:
         return None
     try:
-        found = Violation(p).search(TRIALS).found
+        found = Violation(p).search(TRIALS, budget.left).found
     except (UnsupportedError, OverflowError):
         return None
     return refuted(p, found) if found is not None else None
@@ -58,22 +60,10 @@ def refuted_at(p: Problem, model: Mapping[Atom, Fraction]) -> Verdict | None:
         values[atom].fill(near[0] if near else Fraction(0))
     try:
         if search.still(values, sizes):
-            return refuted(p, search.point(search.shrink(values, sizes), sizes))
+            return refuted(p, search.point(*search.shrink(values, sizes, Budget(SHRINKING))))
     except (UnsupportedError, OverflowError, DomainError):
         return None
     return None
-
-
-class FarPoints(Points):
-    """Points some of which lie far out, or near 0."""
-
-    def _value(self, atom: Atom, shape: tuple[int, ...], trial: int) -> Any:
-        out = super()._value(atom, shape, trial)
-        if trial >= 8 and trial % 2 == 0 and atom not in self.hypotheses.symmetric:
-            for place in np.ndindex(*shape):
-                far = self.random.choice(FAR)
-                out[place] = far if out[place] and self.allows(atom, far) else out[place]
-        return out
 
 
 class Violation(Refuter):
@@ -82,7 +72,6 @@ class Violation(Refuter):
     def __init__(self, p: Problem, seed: int = 0) -> None:
         super().__init__(p.left, p.right, p.hypotheses, seed)
         self.said = p.said
-        self.points = FarPoints([p.left, p.right], p.hypotheses, self.admits, self.known, seed)
 
     def compare(self, values: Values, sizes: Sizes) -> Outcome:
         """AGREE where the claim holds, DIFFER where it is violated or one side alone is undefined."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import sympy as sp
@@ -31,8 +32,8 @@ class DerivationPrinter:
     """The lines of one derivation in one notation."""
 
     def __init__(self, derivation: Derivation, notation: Notation) -> None:
-        self.derivation, self.notation = derivation, notation
-        self.printer = MatrixPrinter(notation, derivation.names)
+        self.derivation, self.notation = derivation, replace(notation, digits="few")
+        self.printer = MatrixPrinter(self.notation, derivation.names)
         self.symbols = {str(s): s for s in (*derivation.names, *(s for s, _, _ in derivation.inputs))}
         self.symbols |= {s.key: s.symbol for s in derivation.steps if s.section != "gradients"}
         self.unproved = {id(s) for s in derivation.unproved}

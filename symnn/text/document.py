@@ -27,7 +27,9 @@ def standalone(body: str, title: str = "") -> str:
 def derivation_document(printer: DerivationPrinter, *fragments: str) -> str:
     """Title, the given symbols, the lines, and how they were judged."""
     derivation = printer.derivation
-    return standalone("\n\n".join([*_given(printer), *fragments, text(judged(derivation))]), derivation.title)
+    said = text(judged(derivation))
+    body = [rf"\textbf{{{said}}}", *_given(printer), *fragments] if derivation.unproved else [*_given(printer), *fragments, said]
+    return standalone("\n\n".join(body), derivation.title)
 
 
 def _given(printer: DerivationPrinter) -> list[str]:

@@ -13,6 +13,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "transpose": ("top", "T", "mathsf"),
     "gradient": ("partial", "nabla"),
     "log": ("log", "ln"),
+    "digits": ("all", "few"),
 }
 
 
@@ -29,6 +30,7 @@ class Notation:
     log         the natural logarithm as log or ln
     sizes       an under brace with its size beneath every factor
     first_index the number of the first row: 1 as in mathematics, 0 as in SymPy
+    digits      all of a long number, so that it is exact, or few and then dots; a derivation has few
     """
 
     layer: str = "[l]"
@@ -40,6 +42,7 @@ class Notation:
     log: str = "log"
     sizes: bool = False
     first_index: int = 1
+    digits: str = "all"
 
     def __post_init__(self) -> None:
         for name, allowed in CHOICES.items():

@@ -96,6 +96,9 @@ class MatrixPrinter(CallPrinter):
     def _print_KroneckerProduct(self, e: Any) -> Piece:
         return Piece(r" \otimes ".join(self.factor(a, KRONECKER) for a in e.args), KRONECKER)
 
+    def _print_Vec(self, e: Any) -> Piece:
+        return Piece(rf"\operatorname{{vec}}{bracket(self._print(e.arg))}", ATOM)
+
     def factor(self, e: Any, kind: int) -> Piece:
         """An operand of a product: anything that binds no tighter than a product stands in brackets."""
         piece = self.part(e)
@@ -254,6 +257,9 @@ class MatrixPrinter(CallPrinter):
 
     def _print_FunctionMatrix(self, e: Any) -> Piece:
         return self.entries(e.lamda)
+
+    def _print_EveryEntry(self, e: Any) -> Piece:
+        return self._print(self.lettered(e.lamda.expr, e.lamda.variables)[0])
 
     def entries(self, function: Any) -> Piece:
         """A matrix by its entries: [ … ]_{ij}."""

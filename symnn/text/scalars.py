@@ -16,6 +16,7 @@ from sympy.printing.latex import LatexPrinter
 
 from symnn.bridge.calls import ScalarCall
 from symnn.bridge.tensors import TensorElement
+from symnn.proof.digits import is_long, shortened
 from symnn.text.letters import symbol
 from symnn.text.notation import Notation
 from symnn.text.piece import ATOM, POWER, PRODUCT, SUM, TALL, Piece, bracket, enclosed, juxtapose, outside, summed
@@ -109,7 +110,7 @@ class ScalarPrinter(LatexPrinter):
         return self._print_Integer(sp.Integer(e))
 
     def _print_Rational(self, e: Any) -> Piece:
-        decimal = exact_decimal(abs(e))
+        decimal = shortened(abs(e)).replace("…", r"\ldots") if self.notation.digits == "few" and is_long(e) else exact_decimal(abs(e))
         body = Piece(decimal, ATOM) if decimal else Piece(rf"\frac{{{abs(e.p)}}}{{{e.q}}}", POWER)
         return body.negated() if e < 0 else body
 
@@ -242,7 +243,9 @@ class ScalarPrinter(LatexPrinter):
     _print_Max = _print_Min = _hprint_variadic_function
 
     def _print_Heaviside(self, e: Any, exp: Any = None) -> Piece:
-        return self.applied(r"\mathbf{1}_{\ge 0}", e.args[0])
+        # [x > 0] and [x >= 0]; any other value at 0 is told
+        known = {sp.S.Zero: r"\mathbf{1}_{> 0}", sp.S.One: r"\mathbf{1}_{\ge 0}"}
+        return self.applied(known.get(e.args[1], rf"\operatorname{{H}}_{{{self._print(e.args[1])}}}"), e.args[0])
 
     def _print_KroneckerDelta(self, e: Any, exp: Any = None) -> Piece:
         # equal shifts of both indices change nothing, so they are shown as everywhere else

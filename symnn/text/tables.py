@@ -8,12 +8,14 @@ from symnn.proof.derivation import Step
 from symnn.proof.verdict import Proved
 from symnn.text.derivation import HEADINGS, DerivationPrinter, environment, sections
 from symnn.text.document import judged
+from symnn.text.lines import warning
 
 
 def derivation_markdown(printer: DerivationPrinter, *extra: str) -> str:
     """The whole derivation; `extra` are fragments that follow its sections."""
     derivation = printer.derivation
-    blocks = [f"# {derivation.title}", judged(derivation), *_assumptions(printer), "## Symbols", _symbols(printer)]
+    doubt = [f"**{said}**" for said in warning(derivation)]
+    blocks = [*doubt, f"# {derivation.title}", judged(derivation), *_assumptions(printer), "## Symbols", _symbols(printer)]
     for section, steps in sections(derivation):
         blocks += [f"## {HEADINGS.get(section, section)}", display(environment(list(printer.lines(steps)), "aligned"))]
     blocks += [display(fragment.replace("align*", "aligned")) for fragment in extra]
@@ -64,6 +66,7 @@ def _verdicts(printer: DerivationPrinter) -> str:
             verdict = step.verdict
             how = verdict.method if isinstance(verdict, Proved) else ""
             word = "" if how == "definition" else verdict.word
-            yield f"`{'∂' if step.section == 'gradients' and step.of else ''}{step.key}`", printer.prose(step.rule, escape=str), word, how
+            key = f"∂{step.of}" if step.section == "gradients" and step.of else step.key
+            yield f"`{key}`", printer.prose(step.rule, escape=str), word, how
 
     return table(("line", "rule", "verdict", "method"), rows())

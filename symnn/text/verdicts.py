@@ -9,13 +9,13 @@ from typing import Any
 
 import sympy as sp
 
-from symnn.proof.verdict import Condition, IllTyped, Proved, Refuted, Statement, Supported, Unknown, Verdict
+from symnn.proof.verdict import ChainStatement, Condition, IllTyped, Proved, Refuted, Statement, Supported, Unknown, Verdict, Words
 from symnn.text.letters import symbol, text
 from symnn.text.notation import Notation
 from symnn.text.printer import MatrixPrinter
 
 # a part of a paragraph: how it is set ("strong", "code", "plain"), and what it says; a formula that still has its sides is printed
-Part = tuple[str, str | Statement]
+Part = tuple[str, Words]
 
 
 def paragraph(verdict: Verdict) -> str:
@@ -26,7 +26,7 @@ def paragraph(verdict: Verdict) -> str:
 def verdict_latex(verdict: Verdict) -> str:
     """The paragraph as LaTeX text."""
     setting = {"strong": r"\textbf{%s}", "code": r"\texttt{%s}", "plain": "%s"}
-    return "".join(_formula(said) or setting[kind].replace("%s", text(str(said))) for kind, said in parts(verdict))
+    return "".join(_formula(said) or setting[kind].replace("%s", text(_signs(str(said)))) for kind, said in parts(verdict))
 
 
 def verdict_markdown(verdict: Verdict) -> str:
@@ -35,21 +35,44 @@ def verdict_markdown(verdict: Verdict) -> str:
     return "".join(_formula(said) or setting[kind](str(said)) for kind, said in parts(verdict))
 
 
-def _formula(said: str | Statement) -> str:
-    """left = right (or ≠) as mathematics; empty for what is only a text."""
-    if not isinstance(said, Statement | Condition):
-        return ""
-    sides = map(_side, (said.left, said.right))
-    sign = " = " if isinstance(said, Statement) else r" \neq "
-    return f"${sign.join(sides)}$"
+def mathjax(verdict: Verdict) -> str:
+    """The paragraph for a notebook, where a command outside of $…$ would be printed as it is spelled."""
+    setting = {"strong": r"$\textbf{%s}$", "code": r"$\texttt{%s}$", "plain": "%s"}
+    return "".join(_formula(said) or setting[kind].replace("%s", text(_signs(str(said)))) for kind, said in parts(verdict))
+
+
+RELATIONS = {"=": "=", "<=": r"\le", ">=": r"\ge", "≠": r"\neq"}
+
+
+def _formula(said: Words) -> str:
+    """left = right (or ≠, ≤, …), or a chain of them, as mathematics; empty for what is only a text."""
+    match said:
+        case Condition():
+            return rf"${_side(said.left)} {RELATIONS.get(said.relation, said.relation)} {_side(said.right)}$"
+        case Statement() if not isinstance(said.left, str) or not isinstance(said.right, str):
+            return f"${_side(said.left)}{_link(said)}$"
+        case ChainStatement():
+            return f"${_side(said.links[0].left)}{''.join(map(_link, said.links))}$"
+        case _:
+            return ""
+
+
+def _link(s: Statement) -> str:
+    return f" {RELATIONS.get(s.relation, s.relation)} {_side(s.right)}"
 
 
 def _side(side: Any) -> str:
     """A side of a formula; the left side of a derived line is a derivative by name."""
     if isinstance(side, sp.Basic):
         return MatrixPrinter(Notation()).plain(side)
+    if isinstance(side, int | float | Fraction):
+        return str(side)
     derivative = re.fullmatch(r"∂loss/∂(\w+)", str(side))
     return rf"\frac{{\partial \mathcal{{L}}}}{{\partial {symbol(derivative[1])}}}" if derivative else rf"\text{{{text(str(side))}}}"
+
+
+def _signs(plain: str) -> str:
+    return plain.replace(">=", "≥").replace("<=", "≤")
 
 
 def _code(said: str) -> str:
@@ -62,7 +85,8 @@ def parts(verdict: Verdict) -> Iterator[Part]:
         case Proved(method="definition"):
             yield from _opening("Definition", verdict)
         case Proved():
-            yield from _opening("Proved", verdict, f" by {verdict.method}")
+            by = "" if verdict.method.startswith("link by link") else "by "
+            yield from _opening("Proved", verdict, f" {by}{verdict.method}")
             yield from _proved(verdict)
         case Refuted():
             yield from _opening("Refuted", verdict)
@@ -109,7 +133,8 @@ def _proved(verdict: Proved) -> Iterator[Part]:
 
 def _refuted(verdict: Refuted) -> Iterator[Part]:
     where = ", ".join(f"{name} = {value(v)}" for name, v in verdict.counterexample.items())
-    sides = f"the left side is {value(verdict.lhs)} and the right side is {value(verdict.rhs)}"
+    left, right = apart(verdict.lhs, verdict.rhs)
+    sides = f"the left side is {left} and the right side is {right}"
     if where:
         yield "plain", " At "
         yield "code", where
@@ -128,15 +153,25 @@ def _repair(repair: str | None) -> Iterator[Part]:
         yield "plain", "."
 
 
-def value(number: Any) -> str:
+def value(number: Any, digits: int = 4) -> str:
     """A number, or a nested tuple or array of numbers: (1, 2), ((1, 0), (0, 1)), 1/2, 0.3333."""
     if hasattr(number, "tolist"):
-        return value(number.tolist())
+        return value(number.tolist(), digits)
     if isinstance(number, list | tuple):
-        inner = ", ".join(map(value, number))
+        inner = ", ".join(value(n, digits) for n in number)
         return f"({inner},)" if len(number) == 1 else f"({inner})"
     if number is None:
         return "undefined"
     if isinstance(number, Fraction | int | str):
         return str(number)
-    return f"{number:.4g}" if isinstance(number, float) else str(number)
+    return f"{number:.{digits}g}" if isinstance(number, float) else str(number)
+
+
+def apart(left: Any, right: Any) -> tuple[str, str]:
+    """Two values with as many digits as it takes to tell them apart."""
+    shown = ("", "")
+    for digits in (4, 7, 10, 17):
+        shown = value(left, digits), value(right, digits)
+        if shown[0] != shown[1]:
+            break
+    return shown

@@ -7,18 +7,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from fractions import Fraction
 
-from symnn import ops
 from symnn.expr import Add, Atom, Call, Const, Contract, Define, Indicator, Map, Node, Size, children
 from symnn.expr.walk import fold
+from symnn.ops.abs_ import absolute
+from symnn.ops.erf import erf
+from symnn.ops.exp import exp
+from symnn.ops.positive import positive as above
+from symnn.ops.power import power
+from symnn.ops.reciprocal import reciprocal
+from symnn.ops.relu import relu
+from symnn.ops.sigmoid import sigmoid
+from symnn.ops.softplus import softplus
+from symnn.ops.sqrt import sqrt
+from symnn.ops.step import step
+from symnn.ops.tanh import tanh
 
 POSITIVE, NONNEGATIVE = 2, 1
-RANGES = {
-    op: POSITIVE if op.name in ("exp", "sigmoid", "softplus") else NONNEGATIVE
-    for op in ops.TABLE.values()
-    if op.name in ("exp", "sigmoid", "softplus", "abs", "relu", "step", "positive", "sqrt")
-}
-KEEP = tuple(ops.TABLE[name] for name in ("reciprocal", "sqrt"))
+RANGES = {**dict.fromkeys((exp, sigmoid, softplus), POSITIVE), **dict.fromkeys((absolute, relu, step, above, sqrt), NONNEGATIVE)}
+WITHIN = (sigmoid, tanh, erf)
+KEEP = (reciprocal, sqrt)
 """Operators that are positive where their argument is."""
 
 
@@ -36,8 +45,10 @@ def sign(root: Node, positive: Iterable[Atom] = ()) -> int | None:
                 return NONNEGATIVE
             case Atom():
                 return POSITIVE if node in known or getattr(node.label, "is_positive", False) else None
+            case Add() if None in parts:
+                return _difference(node)
             case Add():
-                return None if None in parts else max(p for p in parts if p is not None)
+                return max(p for p in parts if p is not None)
             case Contract():
                 return _product(node, parts)
             case Map():
@@ -48,6 +59,37 @@ def sign(root: Node, positive: Iterable[Atom] = ()) -> int | None:
                 return None
 
     return fold(root, visit, lambda n: (n.definition,) if isinstance(n, Call) else children(n))[root]
+
+
+def _difference(node: Add) -> int | None:
+    """1 − σ(u) > 0, 1 + tanh u > 0: a constant and multiples of functions that stay strictly within their range."""
+    low, within = Fraction(0), False
+    for t in node.terms:
+        found = _multiple(t)
+        if found is None:
+            return None
+        c, f = found
+        low += c if f is None else c * (f.operator.range[0] if c > 0 else f.operator.range[1])
+        within |= f is not None and c != 0
+    return POSITIVE if low > 0 or (low == 0 and within) else NONNEGATIVE if low == 0 else None
+
+
+def _multiple(t: Node) -> tuple[Fraction, Map | None] | None:
+    """(c, f) if every entry of t is c times the function f of `WITHIN`, or c itself."""
+    if isinstance(t, Const):
+        return t.value, None
+    if isinstance(t, Map):
+        return (Fraction(1), t) if t.operator in WITHIN else None
+    if not isinstance(t, Contract) or set(t.out) != set(range(len(t.sizes))):
+        return None
+    number, functions = Fraction(1), []
+    for x in t.operands:
+        found = _multiple(x)
+        if found is None:
+            return None
+        number *= found[0]
+        functions += [found[1]] if found[1] is not None else []
+    return (number, functions[0] if functions else None) if len(functions) < 2 else None
 
 
 def _product(node: Contract, parts: list[int | None]) -> int | None:
@@ -63,8 +105,8 @@ def _product(node: Contract, parts: list[int | None]) -> int | None:
 
 def _map(node: Map, parts: list[int | None]) -> int | None:
     if node.operator in KEEP and parts[0] is not None:
-        return POSITIVE if parts[0] == POSITIVE or node.operator.name == "reciprocal" else NONNEGATIVE
-    if node.operator.name == "power" and node.operator is ops.TABLE["power"]:
+        return POSITIVE if parts[0] == POSITIVE or node.operator is reciprocal else NONNEGATIVE
+    if node.operator is power:
         exponent = node.arguments[1]
         even = isinstance(exponent, Const) and exponent.value.denominator == 1 and exponent.value % 2 == 0
         return parts[0] or (NONNEGATIVE if even else None)

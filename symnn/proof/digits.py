@@ -1,0 +1,27 @@
+"""Rational numbers of very many digits, cut off after a few: never rounded, and never without the dots that say so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+LONGEST = 15
+"""Digits of a number that is written out; of a longer one come the first DIGITS, and dots that say there are more."""
+DIGITS = 7
+
+
+def is_long(q: Any) -> bool:
+    return not q.is_Integer and len(str(abs(q.p))) + len(str(q.q)) > 2 * LONGEST
+
+
+def shortened(q: Any) -> str:
+    """The first digits of a rational number, cut off and not rounded: 1.758099…"""
+    sign, q = "-" * bool(q < 0), abs(q)
+    whole = int(q.p // q.q)
+    places = DIGITS - len(str(whole)) if whole else DIGITS
+    while not whole and q.p * 10**places < q.q * 10 ** (DIGITS - 1):
+        places += 1  # leading zeros are no digits
+    digits = str(q.p * 10 ** max(places, 0) // q.q)
+    if places <= 0:
+        return f"{sign}{digits}…"
+    digits = digits.rjust(places + 1, "0")
+    return f"{sign}{digits[:-places]}.{digits[-places:]}…"

@@ -1,0 +1,39 @@
+"""The certificate of a claim that is no relation: the claim, the method, and every fact that the proof leans on, each with its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from symnn.proof.budget import Budget
+from symnn.proof.certificate import Recheck, recheck
+from symnn.proof.claim import Property
+from symnn.proof.verdict import Proved
+
+SECONDS = 20.0
+
+
+@dataclass(frozen=True)
+class PropertyCertificate:
+    """Rechecked by the certificates of its premises, and by the method's rules, which are run once more and must need no other premise."""
+
+    claim: Property
+    method: Callable[[Any, Budget], Any]
+    premises: tuple[Proved, ...]
+
+    def recheck(self) -> Recheck:
+        for premise in self.premises:
+            found = recheck(premise)
+            if not found.accepted:
+                return Recheck(False, found.independent, f"the premise {premise.statement}: {found.reason}")
+        again = self.method(self.claim, Budget(SECONDS))
+        if not isinstance(again, Proved) or _said(again.certificate.premises) != _said(self.premises):
+            return Recheck(False, False, "the premises do not make a proof of this claim")
+        count = len(self.premises)
+        leaning = f"{count} premise{'s' * (count != 1)} verified"
+        return Recheck(True, False, f"{leaning}; trusts the rules of {self.method.__module__} that lead from there to the claim", again)
+
+
+def _said(premises: tuple[Proved, ...]) -> set[str]:
+    return {str(p.statement) for p in premises}

@@ -1,0 +1,180 @@
+"""Hypotheses about a whole tensor: one-hot, of full column rank, positive definite. What they imply, and points that satisfy them.
+
+A fact gives the provers equations, inequalities and symmetric symbols, and the search for counterexamples a test and a way to draw.
+What only some method can use (a rank, a definite form) that method asks for by the class of the fact.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from symnn.bridge import read, read_shaped
+from symnn.errors import ArgumentError, ShapeError
+from symnn.expr import Atom, Contract, Node, delta, ones, sum_over
+
+Value = Callable[[Node], Any]
+"""The exact value of a node at the point in question, or None."""
+
+
+@dataclass(frozen=True)
+class TensorFact:
+    """Root of the facts: `text` is how it is said, `nodes` what it speaks of."""
+
+    text: str
+    nodes: tuple[Node, ...]
+
+    def equations(self) -> tuple[tuple[Node, Node], ...]:
+        return ()
+
+    def nonnegative(self) -> tuple[Node, ...]:
+        """Nodes with no negative entry."""
+        return ()
+
+    def symmetric(self) -> frozenset[Atom]:
+        return frozenset()
+
+    def invertible(self) -> tuple[Node, ...]:
+        """Square matrices whose determinant is not 0."""
+        return ()
+
+    def draw(self, atom: Atom, shape: tuple[int, ...], lot: random.Random) -> Any:
+        """An array for the atom that satisfies the fact; None if the fact is not about it alone."""
+        return None
+
+    def holds(self, value: Value) -> bool:
+        """Whether the fact is true at a point. One that its equations and inequalities say in full has nothing to add."""
+        return True
+
+
+@dataclass(frozen=True)
+class OneHot(TensorFact):
+    """Along `axis` one entry is 1 and all others are 0."""
+
+    axis: int
+
+    @property
+    def atom(self) -> Node:
+        return self.nodes[0]
+
+    def equations(self) -> tuple[tuple[Node, Node], ...]:
+        """Σy = 1, y∘y = y, and y_i·y_j = [i = j]·y_i."""
+        y, k = self.atom, self.axis
+        total, i = sum_over(y, [k]), tuple(range(y.rank))
+        twice = (*i[:k], "other", *i[k + 1 :])
+        both = (*i, "other")
+        pairs = Contract([y, y], [i, twice], both), Contract([y, delta(y.shape[k])], [i, (k, "other")], both)
+        return (total, ones(*total.shape)), (y * y, y), pairs
+
+    def nonnegative(self) -> tuple[Node, ...]:
+        return self.atom, ones(*self.atom.shape) - self.atom
+
+    def draw(self, atom: Atom, shape: tuple[int, ...], lot: random.Random) -> Any:
+        if atom is not self.atom:
+            return None
+        out = np.empty(shape, dtype=object)
+        out.fill(Fraction(0))
+        lines = np.moveaxis(out, self.axis, -1)
+        for place in np.ndindex(lines.shape[:-1]):
+            lines[place][lot.randrange(shape[self.axis])] = Fraction(1)
+        return out
+
+
+@dataclass(frozen=True)
+class FullColumnRank(TensorFact):
+    """[A B …]v = 0 only for v = 0: the columns of the blocks, side by side, are linearly independent. A vector is one column."""
+
+    def invertible(self) -> tuple[Node, ...]:
+        """XᵀX, if there is one block."""
+        return tuple(Contract([x, x], [("row", "i"), ("row", "j")], ("i", "j")) for x in self.nodes if len(self.nodes) == 1 and x.rank == 2)
+
+    def holds(self, value: Value) -> bool:
+        blocks = [value(node) for node in self.nodes]
+        if any(b is None for b in blocks):
+            return False
+        rows = _exact(np.hstack([np.asarray(b, dtype=object).reshape(np.shape(b)[0], -1) for b in blocks]))
+        return rows is not None and bool(rows.rank() == rows.cols)
+
+
+@dataclass(frozen=True)
+class Definite(TensorFact):
+    """A = Aᵀ and vᵀAv >= 0 for every v; `strictly`: > 0 for every v ≠ 0."""
+
+    strictly: bool
+
+    def symmetric(self) -> frozenset[Atom]:
+        return frozenset(n for n in self.nodes if isinstance(n, Atom))
+
+    def draw(self, atom: Atom, shape: tuple[int, ...], lot: random.Random) -> Any:
+        """BᵀB, and I added to it where it must be definite."""
+        if atom is not self.nodes[0]:
+            return None
+        b = np.array([[Fraction(lot.choice((0, 1, -1, 2))) for _ in range(shape[0])] for _ in range(shape[0])], dtype=object)
+        return b.T @ b + (np.vectorize(Fraction, otypes=[object])(np.eye(shape[0], dtype=int)) if self.strictly else 0)
+
+    def holds(self, value: Value) -> bool:
+        found = value(self.nodes[0])
+        matrix = None if found is None else _exact(found)
+        return matrix is not None and bool(matrix.is_positive_definite if self.strictly else matrix.is_positive_semidefinite)
+
+
+def _exact(rows: Any) -> Any:
+    """The numbers as a SymPy matrix; None if one of them is not a simple rational, to 30 digits."""
+    exact = []
+    for x in np.ravel(rows):
+        near = x if isinstance(x, Fraction) else Fraction(str(x)).limit_denominator(10**9)
+        if not isinstance(x, Fraction) and abs(Fraction(str(x)) - near) > Fraction(1, 10**30):
+            return None
+        exact.append(sp.Rational(near.numerator, near.denominator))
+    return sp.Matrix(*np.shape(rows), exact)
+
+
+# what users write ---------------------------------------------------------------------------------------------------------------
+def one_hot(y: Any, axis: int = 1) -> OneHot:
+    """The assumption that a vector has one entry 1 and else 0, or that every row of a matrix has (axis=0: every column).
+
+    It implies Σy = 1, y∘y = y, y_i·y_j = 0 for i ≠ j, and 0 <= y <= 1.
+    """
+    node = _symbol(y, "one-hot")
+    if node.rank == 0 or axis not in (0, 1):
+        raise ArgumentError(f"{y} must be a vector or a matrix, and the axis 0 or 1")
+    if node.rank == 1:
+        return OneHot(f"{y} is one-hot", (node,), 0)
+    return OneHot(f"{'rows' if axis else 'columns'} of {y} are one-hot", (node,), axis)
+
+
+def full_column_rank(*blocks: Any) -> FullColumnRank:
+    """The assumption that [A B …] has linearly independent columns: `full_column_rank(X)`, `full_column_rank(X, OneMatrix(n, 1))`."""
+    read_blocks = [read_shaped(b) for b in blocks]
+    if not read_blocks or any(len(shape) != 2 or node.rank == 0 for node, shape in read_blocks):
+        raise ArgumentError("full_column_rank needs matrices or columns, side by side")
+    if any(node.shape[0] != read_blocks[0][0].shape[0] or (node.rank == 1 and shape[0] == 1) for node, shape in read_blocks):
+        raise ShapeError(f"[{' '.join(map(str, blocks))}] needs blocks with the same number of rows")
+    said = str(blocks[0]) if len(blocks) == 1 else f"[{' '.join('1' if isinstance(b, sp.OneMatrix) else str(b) for b in blocks)}]"
+    return FullColumnRank(f"{said} has full column rank", tuple(node for node, _ in read_blocks))
+
+
+def positive_semidefinite(matrix: Any) -> Definite:
+    """The assumption that a square matrix is symmetric with vᵀAv >= 0 for every v."""
+    return definite(matrix, False)
+
+
+def definite(matrix: Any, strictly: bool) -> Definite:
+    """The same, or with `strictly` what Q.positive_definite says."""
+    node = _symbol(matrix, "definite")
+    if node.rank != 2 or node.shape[0] != node.shape[1]:
+        raise ArgumentError(f"{matrix} must be a square matrix to be definite")
+    return Definite(f"{matrix} is positive {'definite' if strictly else 'semidefinite'}", (node,), strictly)
+
+
+def _symbol(subject: Any, word: str) -> Atom:
+    node = read(subject)
+    if not isinstance(node, Atom):
+        raise ArgumentError(f"say of a symbol that it is {word}, not of the expression {subject}")
+    return node
