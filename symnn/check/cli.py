@@ -11,13 +11,20 @@ from typing import Any, TypeVar
 import click
 
 from symnn import __version__
+from symnn.check.build import build
+from symnn.check.formula.prove import FormulaCommand, budgeted, formula, lets, prove, recheck
 from symnn.check.gain import gain
+from symnn.check.patience import told
 from symnn.errors import SymnnError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 option = partial(click.option, show_default=True)
 to_file = option("-o", "--output-file", "target", type=click.Path(path_type=Path), metavar="FILE", help="Write a file, not to the screen.")
+
+
+INTERRUPTED = 130
+"""The exit status after Ctrl-C, as shells have it: 128 and the number of the signal."""
 
 
 class Refusal(click.ClickException):
@@ -37,6 +44,9 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except SymnnError as error:
             raise Refusal(str(error)) from error
+        except KeyboardInterrupt:
+            click.echo("\nsymnn: stopped", err=True)
+            ctx.exit(INTERRUPTED)
 
 
 def version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -53,16 +63,22 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 def main() -> None:
     """Unit tests for the mathematics of neural networks.
 
-    Derive the gradients of a network, with every line checked for all values and sizes; export them as one NumPy file; build the book.
+    Prove or refute a formula for all sizes and all values; derive gradients, of a formula or of a network, every line checked;
+    export them as one NumPy file; build the book.
 
     \b
     Begin with:
+      symnn prove "tr(A*B) = tr(B*A)" --let 'A: n,m' --let 'B: m,n' --explain
+      symnn derive gradient "norm2(A*x - y)^2" --wrt x --let 'A: m,n'
       symnn derive backprop --layers 3,2,1 --activation tanh --output sigmoid --loss binary-cross-entropy
       symnn build
     """
 
 
+main.add_command(build)
 main.add_command(gain)
+main.add_command(prove)
+main.add_command(recheck)
 
 
 def network_options(command: F) -> F:
@@ -86,11 +102,12 @@ def network_options(command: F) -> F:
     return command
 
 
-@main.group()
+@main.group(short_help="Gradients of a formula, or of a network.")
 def derive() -> None:
-    """Derive, check and print.
+    """Derive, check and print: a network's gradients, or the derivative of a formula.
 
     \b
+    symnn derive gradient "norm2(A*x - y)^2" --wrt x --let 'A: m,n'
     symnn derive backprop --layers 3,2,1 --output sigmoid --loss binary-cross-entropy
     """
 
@@ -127,6 +144,54 @@ def derive_backprop(**options: Any) -> None:
         raise SystemExit(1)
 
 
+MISTAKE = "a sentence and the place of the mistake"
+
+
+def derivative(kind: str, of: str, examples: str) -> None:
+    """Add the command `symnn derive gradient`, `jacobian` or `hessian`."""
+
+    @derive.command(kind, cls=FormulaCommand, help=f"{of}\n\n\b\n{examples}", epilog=f"Exit status: 0, or 2 with {MISTAKE}.")
+    @formula
+    @click.option("--wrt", "by", required=True, metavar="NAME", help="By which name of the formula.")
+    @lets
+    @option("--format", "form", type=click.Choice(["text", "latex", "markdown", "python", "json"]), default="text",
+            help="What to print; python is a module that needs NumPy alone.")
+    @budgeted
+    @to_file
+    def command(formula: str, by: str, let: tuple[str, ...], form: str, budget: float, target: Path | None) -> None:
+        from symnn.check.formula.differentiate import FORMS, differentiated
+
+        with told("deriving", budget):
+            found = differentiated(kind, formula, by.strip(), let, budget)
+            text = FORMS[form](found)
+        deliver(text, target)
+        for note in found.formula.notes:
+            click.echo(f"symnn: {note}", err=True)
+
+
+derivative(
+    "gradient",
+    "The gradient of a FORMULA that is a number, in the shape of what it is taken by, in the syntax of matrixcalculus.org:"
+    " ' transpose, * product, .* ./ .^ of entries, sum, norm1, norm2, tr, det, logdet, inv, diag, vector(1), exp, relu, …",
+    """symnn derive gradient "norm2(A*x - y)^2" --wrt x --let 'A: m,n'
+symnn derive gradient "sum(log(exp(-y.*(X*w)) + vector(1)))" --wrt w --let 'X: m,n' --format latex
+symnn derive gradient "x'*A*x" --wrt x --let 'A: n,n symmetric'
+symnn derive gradient "logdet(S) + tr(inv(S)*C)" --wrt S --format python -o gradient.py""",
+)
+derivative(
+    "jacobian",
+    "The Jacobian of a FORMULA: its entries are the rows, those of NAME the columns.",
+    """symnn derive jacobian "A*sin(x)" --wrt x --let 'A: m,n' --let 'x: n'
+symnn derive jacobian "softmax(z)" --wrt z --format latex""",
+)
+derivative(
+    "hessian",
+    "The Hessian of a FORMULA that is a number.",
+    """symnn derive hessian "norm2(A*x - y)^2" --wrt x --let 'A: m,n'
+symnn derive hessian "log_sum_exp(z)" --wrt z --format markdown""",
+)
+
+
 @main.group()
 def export() -> None:
     """Write code that computes what was derived.
@@ -149,26 +214,6 @@ def export_backprop(target: Path | None, **options: Any) -> None:
     from symnn.check.derive import exported
 
     deliver(exported(options), target)
-
-
-@main.command(epilog="Exit status: 0 if every verdict is as the chapters say, 1 if one is not (it is named), 2 if a chapter fails.")
-@click.argument("chapters", nargs=-1, type=click.Path())
-@option("-o", "--output", "folder", type=click.Path(path_type=Path), default=Path("build"), metavar="DIR", help="Where to.")
-@option("--only", multiple=True, metavar="NAME", help="Only the chapter of this name; may be repeated.")
-def build(chapters: tuple[str, ...], folder: Path, only: tuple[str, ...]) -> None:
-    """Run chapters and write the book: Markdown pages, book.tex and verdicts.json.
-
-    CHAPTERS are .py files, folders of them, or names of chapters of the book that comes with symnn; without any, the whole book.
-
-    \b
-    symnn build
-    symnn build --only backpropagation -o /tmp/page
-    symnn build my_chapters/ -o build && cd build && latexmk -pdf book.tex
-    """
-    from symnn.check.progress import report, run_all
-
-    pages = run_all(chapters, only)
-    raise SystemExit(report(pages, folder))
 
 
 def deliver(text: str, target: Path | None) -> None:

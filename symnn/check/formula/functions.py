@@ -1,0 +1,127 @@
+"""The functions of the language, one record each: what they are applied to, and what SymPy expression they make.
+
+Every elementwise operator of `symnn.ops` is one of them by its name and its spellings. How shapes follow is said in `shapes`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sympy as sp
+from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalOf
+from sympy.matrices.expressions.matexpr import MatrixElement
+
+from symnn import ops
+from symnn.bridge.calls import call
+from symnn.bridge.functions import amax
+from symnn.expr import Operator
+
+Make = Callable[..., Any]
+CONSTANTS = ("vector", "matrix", "eye")
+"""vector(c) and matrix(c) have c in every entry; their sizes, and that of eye, come from where they stand."""
+
+
+@dataclass(frozen=True)
+class Function:
+    """rule is "total" (an array to a number), "square" (a square matrix to a number), "inverse" (to a square matrix), "diagonal",
+    "column" (a column to a column) or "entries". `array` makes it of arrays; `number` of numbers, for which a trace or a sum is the
+    number itself.
+    """
+
+    rule: str
+    array: Make
+    number: Make | None
+    least: int = 1
+    most: int = 1
+
+
+def find(name: str, arguments: int) -> Function | None:
+    """The function of this name. max and min are of one array, or of two entry by entry."""
+    if name in TABLE and not (name in PAIRS and arguments == 2):
+        return TABLE[name]
+    record = elementwise(PAIRS.get(name, name))
+    if record is None:
+        return None
+
+    def make(*operands: Any) -> Any:
+        return call(record, *operands)
+
+    return Function("entries", make, make, record.arity - len(record.defaults), record.arity)
+
+
+def elementwise(name: str) -> Operator | None:
+    """The operator of this very name or spelling that is applied to entries, if there is one."""
+    found = ops.TABLE.get(name)
+    if found is None:
+        found = next((r for r in ops.TABLE.values() if name in getattr(r, "spellings", ())), None)
+    return found if isinstance(found, Operator) else None
+
+
+def names() -> list[str]:
+    """All functions that may be called."""
+    return sorted({*TABLE, *CONSTANTS, *(name for name, record in ops.TABLE.items() if isinstance(record, Operator))})
+
+
+def entry(matrix: Any) -> Any:
+    """The entry of a 1×1 matrix, a number."""
+    return MatrixElement(matrix, sp.S.Zero, sp.S.Zero)
+
+
+def multiplied(factors: Sequence[Any], number: bool) -> Any:
+    if len(factors) == 1:
+        return factors[0]
+    return sp.Mul(*factors, evaluate=False) if number else sp.MatMul(*factors)
+
+
+def reciprocal(value: Any) -> Any:
+    """Of a number; x/x must stay what it is, for it is 1 only where x ≠ 0."""
+    return 1 / value if value.is_Rational and value != 0 else sp.Pow(value, sp.S.NegativeOne, evaluate=False)
+
+
+def _sum(matrix: Any) -> Any:
+    rows, columns = matrix.shape
+    left = [sp.OneMatrix(1, rows)] if rows != 1 else []
+    right = [sp.OneMatrix(columns, 1)] if columns != 1 else []
+    return entry(sp.MatMul(*left, matrix, *right))
+
+
+def _mean(matrix: Any) -> Any:
+    rows, columns = matrix.shape
+    return sp.Mul(sp.Pow(rows * columns, -1), _sum(matrix), evaluate=False)
+
+
+def _least(matrix: Any) -> Any:
+    return multiplied([sp.S.NegativeOne, call(amax, sp.MatMul(sp.S.NegativeOne, matrix))], True)
+
+
+def _diagonal(matrix: Any) -> Any:
+    return DiagMatrix(matrix) if matrix.shape[1] == 1 else DiagonalOf(matrix)
+
+
+def _itself(value: Any) -> Any:
+    return value
+
+
+def _called(name: str) -> Make:
+    return lambda value: call(ops.TABLE[name], value)
+
+
+PAIRS = {"max": "maximum", "min": "minimum"}
+TABLE = {
+    "sum": Function("total", _sum, _itself),
+    "mean": Function("total", _mean, _itself),
+    "max": Function("total", lambda matrix: call(amax, matrix), _itself),
+    "min": Function("total", _least, _itself),
+    "norm1": Function("total", _called("norm1"), _called("abs")),
+    "norm2": Function("total", _called("norm"), _called("abs")),
+    "log_sum_exp": Function("total", _called("log_sum_exp"), _itself),
+    "tr": Function("square", sp.Trace, _itself),
+    "det": Function("square", sp.Determinant, _itself),
+    "logdet": Function("square", _called("log_determinant"), _called("log")),
+    "inv": Function("inverse", sp.Inverse, reciprocal),
+    "diag": Function("diagonal", _diagonal, _itself),
+    "softmax": Function("column", _called("softmax"), None),
+    "log_softmax": Function("column", _called("log_softmax"), None),
+}

@@ -1,0 +1,96 @@
+"""The words of a formula typed by hand, and the one form of every complaint about it: a sentence, the formula, a caret.
+
+Nothing here knows grammar or shapes. Text is cut into words by one regular expression; no text is ever evaluated.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TypeVar
+
+from symnn.errors import ArgumentError, SymnnError
+
+LONGEST = 10_000
+"""Characters in one formula; longer text is refused before it is read."""
+DIGITS = 40
+"""Digits of one number."""
+AROUND = 36
+"""Characters of a long formula that are shown on each side of a mistake."""
+
+WORD = re.compile(
+    r"(?P<space>\s+)"
+    r"|(?P<number>(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?(?![\w]))"
+    r"|(?P<name>[A-Za-z_\u0370-\u03ff][A-Za-z_0-9\u0370-\u03ff]*)"
+    r"|(?P<sign>\.\*|\./|\.\^|\.'|\*\*|<=|>=|==|!=|[≤≥≠<>=+\-*/^'(),])",
+    re.ASCII,
+)
+SAME = {"**": "^", ".'": "'", "==": "=", "≤": "<=", "≥": ">=", "≠": "!="}
+# what is pasted from a page of mathematics, and how it is typed here
+TYPED = {
+    "’": "'", "′": "'", "ᵀ": "'", "⊤": "'", "−": "-", "–": "-", "·": "*", "×": "*", "⋅": "*", "∘": ".*", "⊙": ".*", "²": "^2", "³": "^3",
+    "⁻": "^-1", "√": "sqrt(…)", "‖": "norm2(…)", "Σ": "sum(…)", "∑": "sum(…)", "[": "(", "]": ")", "{": "(", "}": ")", "|": "abs(…)",
+    ";": ",",
+}  # fmt: skip
+
+Wrong = TypeVar("Wrong", bound=SymnnError)
+
+
+@dataclass(frozen=True)
+class Token:
+    """kind is "number", "name", "sign" or "end"; text is the word, in one spelling; start and end are its place."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+def tokens(text: str) -> list[Token]:
+    """The words, and one of kind "end" after them. ArgumentError at the first character that starts no word."""
+    if len(text) > LONGEST:
+        raise ArgumentError(f"the formula has {len(text)} characters, and at most {LONGEST} are read: judge its parts one by one")
+    found, place = [], 0
+    while place < len(text):
+        word = WORD.match(text, place)
+        if word is None:
+            raise mistake(text, place, _strange(text, place))
+        kind, said = word.lastgroup or "", word.group()
+        if kind == "number" and len(said) > DIGITS:
+            raise mistake(text, place, f"this number has more than {DIGITS} characters: give it a name and declare it")
+        if kind != "space":
+            found.append(Token(kind, SAME.get(said, said), place, word.end()))
+        place = word.end()
+    return [*found, Token("end", "", len(text), len(text))]
+
+
+def _strange(text: str, place: int) -> str:
+    sign = text[place]
+    if sign in TYPED:
+        return f"{sign} is not read here: write {TYPED[sign]}"
+    if sign.isdigit():
+        return "a number and a name touch here: write a * between them, as in 2*x"
+    if sign == ".":
+        return "a point alone is no sign: elementwise are .* ./ and .^, and a number is written 2.5 or 2"
+    said = sign if sign.isprintable() else f"the character U+{ord(sign):04X}"
+    return f"{said} means nothing here: formulas are made of names, numbers, + - * / ^ ' .* ./ .^ ( ) and commas"
+
+
+def mistake(text: str, place: int, sentence: str, kind: type[Wrong] = ArgumentError) -> Wrong:  # type: ignore[assignment]
+    """The error that says the sentence, and shows the formula with a caret under the place. No character steers a terminal."""
+    if not text.strip():
+        return kind(sentence)
+    low, high = max(0, place - AROUND), min(len(text), place + AROUND)
+    before, after = "…" * bool(low), "…" * (high < len(text))
+    shown = "".join(c if c.isprintable() else "·" if not c.isspace() else " " for c in text[low:high])
+    line = f"{before}{shown}{after}"
+    return kind(f"{sentence} (at character {place + 1})\n  {line}\n  {' ' * (len(before) + place - low)}^")
+
+
+def near(word: str, known: Iterable[str]) -> str:
+    """ "; did you mean tanh or tan?", or nothing."""
+    names = sorted(set(known))
+    close = get_close_matches(word, names, n=3, cutoff=0.6) or [n for n in names if n.lower() == word.lower()]
+    return f"; did you mean {' or '.join(close)}?" if close else ""
