@@ -1,208 +1,146 @@
-"""Building the book: chapter files are run, and what they say is written as Markdown, LaTeX and verdicts.json.
+"""The book: every form of it from printed pages, as file names and contents, and the folder it is written to.
 
-Everything is made in memory first and written at the end, file by file and each whole. The same chapters give the same bytes.
+What is in the folder and is not ours stays; chapters that another build wrote there stay as well. The same pages give the same bytes.
 """
 
 from __future__ import annotations
 
-import importlib.util
-import io
 import json
-import sys
-import traceback
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import ModuleType, TracebackType
 from typing import Any
 
-from symnn.check.chapter import Chapter, Figure
-from symnn.check.files import write
-from symnn.check.pages import Finding, book_latex, chapter_markdown, findings
-from symnn.errors import ArgumentError, ChapterError, MissingExtraError, SymnnError
+from symnn.check import appendix
+from symnn.check.appendix import Row
+from symnn.check.exporting import merged
+from symnn.check.files import write_all
+from symnn.check.notebook import notebook
+from symnn.check.pages import appendix_markdown, chapter_markdown
+from symnn.check.paper import MARK, book_latex
+from symnn.check.printed import ClaimBlock, DerivedBlock, FigureBlock, FunctionBlock, Page, Ruling, of_kind
+from symnn.check.site import book_html
+from symnn.errors import ArgumentError
 
-# chapters import each other relatively (`from .linear_collapse import product`): this is the package they find themselves in
-PACKAGE = "symnn_book"
+REPORT = "verdicts.json"
+OURS = "symnn build"
+"""What verdicts.json names as its maker."""
 
-
-@dataclass(frozen=True)
-class Page:
-    """A chapter that was run, under the name of its file."""
-
-    name: str
-    chapter: Chapter
-
-    @property
-    def findings(self) -> list[Finding]:
-        return list(findings(self.chapter))
-
-
-def shelf() -> Path:
-    """Where the chapters are: `derivations/` in a checkout, else what was installed with symnn."""
-    package = Path(__file__).resolve().parent.parent
-    checkout = package.parent / "derivations"
-    return checkout if (package.parent / "pyproject.toml").is_file() and checkout.is_dir() else package / "_book"
-
-
-def find(places: Sequence[str | Path] = ()) -> list[Path]:
-    """Chapter files for the names of chapters, files and folders given; without any, the whole book."""
-    found: list[Path] = []
-    for place in places or [shelf()]:
-        path, listed = Path(place), shelf() / f"{place}.py"
-        if path.is_dir():
-            found += sorted(p for p in path.glob("*.py") if not p.name.startswith("_"))
-        elif path.is_file() and path.suffix == ".py":
-            found.append(path)
-        elif listed.is_file():
-            found.append(listed)
-        else:
-            known = ", ".join(sorted(p.stem for p in shelf().glob("*.py") if not p.name.startswith("_")))
-            raise ArgumentError(f"no chapter {str(place)!r}: give a .py file, a folder of chapters, or one of {known}")
-    if not found:
-        where = ", ".join(map(str, places)) or shelf()
-        raise ArgumentError(f"no chapters in {where}: a chapter is a .py file with a module-level `chapter`")
-    names = [p.stem for p in found]
-    if len(set(names)) < len(names):
-        raise ArgumentError(f"two chapters have one name: {', '.join(sorted({n for n in names if names.count(n) > 1}))}")
-    return found
-
-
-def run(files: Sequence[Path]) -> Iterator[Page]:
-    """Run chapter files one after the other, and give each as soon as it is done."""
-    with _package([f.resolve().parent for f in files]):
-        for file in files:
-            yield Page(file.stem, _load(file.resolve()))
+Contents = dict[str, str | bytes]
 
 
 def ordered(pages: Sequence[Page]) -> list[Page]:
     """By the chapter's number; chapters without one come last, by name."""
-    return sorted(pages, key=lambda p: (p.chapter.number is None, p.chapter.number or 0, p.name))
+    return sorted(pages, key=lambda p: (p.number is None, p.number or 0, p.name))
 
 
-def write_book(pages: Sequence[Page], folder: Path) -> list[Path]:
-    """Write the book into a folder, which may exist: what only an earlier build made is removed, what is not ours is left."""
-    if folder.exists() and not folder.is_dir():
-        raise ArgumentError(f"cannot build into {folder}: it is a file; name a directory")
-    made = book_files(pages)
-    for name in sorted(_written_before(folder) - set(made)):
-        (folder / name).unlink(missing_ok=True)
-    for name, content in made.items():
-        write(folder / name, content)
-    return [folder / name for name in made]
-
-
-def book_files(pages: Sequence[Page]) -> dict[str, str | bytes]:
+def book_files(pages: Sequence[Page]) -> Contents:
     """Every file of the book by its path inside the folder; verdicts.json is last, so it tells of a complete build."""
     pages = ordered(pages)
-    made: dict[str, str | bytes] = {}
+    rows = appendix.rows(pages)
+    made: Contents = {}
+    own: dict[str, list[str]] = {}
     for page in pages:
-        made[f"chapters/{page.name}.md"] = chapter_markdown(page.chapter)
-        for part in page.chapter.parts:
-            if isinstance(part, Figure):
-                made |= {f"chapters/figures/{part.name}.{kind}": data for kind, data in drawn(part).items()}
-    made["book.tex"] = book_latex([page.chapter for page in pages])
-    made["verdicts.json"] = json.dumps(_report(pages, [*made, "verdicts.json"]), indent=1, ensure_ascii=False) + "\n"
+        files = _chapter_files(page)
+        own[page.name] = sorted(files)
+        made |= files
+    for page in pages:  # what a notebook imports lies beside it
+        made |= {f"chapters/{name}.py": text for name, text in page.cites.items()}
+    if rows:
+        made["chapters/the_formulas_of_the_note.md"] = appendix_markdown(rows)
+    made["book.tex"] = book_latex(pages, rows)
+    made |= book_html(pages)
+    made[REPORT] = json.dumps(_report(pages, rows, own, sorted([*made, REPORT])), indent=1, ensure_ascii=False) + "\n"
     return made
 
 
-def drawn(figure: Figure) -> dict[str, str | bytes]:
-    """The figure's files by ending: SVG for the pages, and PDF for LaTeX where it was drawn by a function."""
-    if isinstance(figure.draw, str):
-        return {"svg": figure.draw}
-    try:
-        from matplotlib import rc_context
-        from matplotlib.figure import Figure as Canvas
-    except ImportError as error:
-        raise MissingExtraError(f"figure {figure.name!r} needs matplotlib: pip install 'symnn[pages]'") from error
-    files: dict[str, str | bytes] = {}
-    # a fixed salt and no date: the same drawing gives the same bytes
-    with rc_context({"svg.hashsalt": figure.name, "svg.fonttype": "path", "pdf.use14corefonts": False}):
-        canvas = Canvas(figsize=(5, 3), layout="constrained")
-        figure.draw(canvas.add_subplot())
-        for kind, metadata in (("svg", {"Date": None, "Creator": "symnn"}), ("pdf", {"CreationDate": None, "Producer": "symnn"})):
-            stream = io.BytesIO()
-            canvas.savefig(stream, format=kind, metadata=metadata)
-            files[kind] = stream.getvalue()
+def _chapter_files(page: Page) -> Contents:
+    files: Contents = {f"chapters/{page.name}.md": chapter_markdown(page), f"notebooks/{page.name}.ipynb": notebook(page)}
+    for figure in of_kind(page, FigureBlock):
+        files[f"figures/{figure.file}.svg"] = figure.svg
+        if figure.pdf:
+            files[f"figures/{figure.file}.pdf"] = figure.pdf_bytes
+    if functions := list(of_kind(page, FunctionBlock)):
+        files[f"functions/{page.name}.py"] = merged(functions, page.title)
     return files
 
 
-def _report(pages: Sequence[Page], files: list[str]) -> dict[str, Any]:
+# the report -----------------------------------------------------------------------------------------------------------
+def _report(pages: Sequence[Page], rows: Sequence[Row], own: Mapping[str, list[str]], files: list[str]) -> dict[str, Any]:
     return {
-        "as_expected": all(f.as_expected for page in pages for f in page.findings),
-        "chapters": [
-            {"name": p.name, "title": p.chapter.title, "verdicts": [_entry(f) for f in p.findings]} for p in pages
-        ],
-        "files": sorted(files),
+        "made_by": OURS,
+        "as_expected": all(r.as_expected for page in pages for r in page.rulings),
+        "chapters": [_chapter(page, own[page.name]) for page in pages],
+        "formulas_of_the_note": [_row(r) for r in rows],
+        "files": files,
     }
 
 
-def _entry(finding: Finding) -> dict[str, Any]:
-    told = {"claim": finding.what, "line": finding.line, "expected": finding.expect, "verdict": finding.verdict.word}
-    for name in ("method", "hypotheses", "conditions", "where", "sizes", "repair", "missing", "reason", "trials"):
-        value = getattr(finding.verdict, name, None)
-        if value:
-            told[name] = list(value) if isinstance(value, tuple) else value
+def _chapter(page: Page, files: list[str]) -> dict[str, Any]:
+    entries = []
+    for block in page.blocks:
+        about: dict[str, Any] = {"note": list(block.note)} if block.note else {}
+        about |= {"given": block.given} if block.given else {}
+        if isinstance(block, ClaimBlock):
+            mended = {} if block.mended is None else {"mended": {"latex": block.mended_latex, **_entry(block.mended)}}
+            entries.append(_entry(block.ruling) | ({"latex": block.latex} if block.latex else {}) | about | mended)
+        elif isinstance(block, DerivedBlock):
+            entries += [_entry(line.ruling) | {"rule": line.rule} | about for line in block.lines if line.ruling is not None]
+    functions = [
+        {"name": f.name, "arguments": list(f.arguments), "trials": f.numbers.trials, "largest_error_below": f.numbers.error}
+        for f in of_kind(page, FunctionBlock)
+    ]
+    told = {"name": page.name, "title": page.title, "number": page.number, "verdicts": entries}
+    return told | ({"functions": functions} if functions else {}) | {"files": files}
+
+
+def _entry(ruling: Ruling) -> dict[str, Any]:
+    told = {"claim": ruling.what, "line": ruling.line, "expected": ruling.expect, "verdict": ruling.word, **ruling.facts}
+    if ruling.numbers is not None:
+        told["numbers"] = {"trials": ruling.numbers.trials, "largest_error_below": ruling.numbers.error}
     return told
 
 
-def _written_before(folder: Path) -> set[str]:
-    """What verdicts.json says an earlier build wrote; a path that leads out of the folder is not believed."""
-    try:
-        listed = json.loads((folder / "verdicts.json").read_text())["files"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return set()
+def _row(row: Row) -> dict[str, Any]:
+    told = {"number": row.number, "latex": row.latex, "verdict": row.verdict, "chapter": row.page, "given": row.given, "mended": row.mended}
+    return {k: v for k, v in told.items() if v}
+
+
+# the folder -----------------------------------------------------------------------------------------------------------
+def write_book(pages: Sequence[Page], folder: Path) -> list[Path]:
+    """Write the book into a folder, which may exist, all files or none; what only an earlier build made is removed.
+
+    ArgumentError if a file that is to be written is there and no build made it.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise ArgumentError(f"cannot build into {folder}: it is a file; name a directory")
+    made, before = book_files(pages), set(_before(folder).get("files", []))
+    for name in made:
+        if name not in before and (folder / name).exists() and not _is_ours(folder / name):
+            raise ArgumentError(f"{folder / name} is there, and symnn build did not write it: move it away, or name another folder with -o")
+    write_all({folder / name: content for name, content in made.items()})
+    for name in sorted(before - set(made)):
+        (folder / name).unlink(missing_ok=True)
+    return [folder / name for name in made]
+
+
+def chapters_before(folder: Path) -> list[str]:
+    """The names of the chapters that the book in this folder has."""
+    return [c["name"] for c in _before(folder).get("chapters", [])]
+
+
+def _is_ours(file: Path) -> bool:
+    """A book.tex without its report is still known by its first line."""
+    return file.name == "book.tex" and file.read_bytes().startswith(MARK.encode())
+
+
+def _before(folder: Path) -> dict[str, list[Any]]:
+    """The files and chapters of an earlier build, as verdicts.json tells; a path that leads out of the folder is not believed."""
     inside = folder.resolve()
-    return {n for n in listed if isinstance(n, str) and (folder / n).resolve().is_relative_to(inside)}
-
-
-@contextmanager
-def _package(folders: Sequence[Path]) -> Iterator[None]:
-    """A package made of the chapters' folders, for the time of one build: each build runs its chapters afresh."""
-    package = ModuleType(PACKAGE)
-    package.__path__ = list(dict.fromkeys(map(str, folders)))
-    sys.modules[PACKAGE] = package
     try:
-        yield
-    finally:
-        for name in [n for n in sys.modules if n == PACKAGE or n.startswith(f"{PACKAGE}.")]:
-            del sys.modules[name]
-
-
-def _load(file: Path) -> Chapter:
-    """Run one chapter file, unless an earlier chapter has imported it already."""
-    name = f"{PACKAGE}.{file.stem}"
-    module = sys.modules.get(name)
-    if module is None:
-        spec = importlib.util.spec_from_file_location(name, file)
-        if spec is None or spec.loader is None:
-            raise ArgumentError(f"{file} is no Python file")
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module
-        with _Reading(file):
-            spec.loader.exec_module(module)
-    chapter = getattr(module, "chapter", None)
-    if not isinstance(chapter, Chapter):
-        raise ChapterError(f"{file.name} has no module-level `chapter`: begin with chapter = symnn.Chapter(\"its title\")")
-    return chapter
-
-
-class _Reading:
-    """Whatever a chapter raises leaves as a ChapterError that names the chapter and its line."""
-
-    def __init__(self, file: Path) -> None:
-        self.file = file
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if not isinstance(error, Exception) or isinstance(error, ChapterError):
-            return
-        # the innermost chapter counts: one chapter may have imported another
-        frames = [(Path(f.filename), f.lineno) for f in traceback.extract_tb(trace) if Path(f.filename).parent == self.file.parent]
-        file, line = frames[-1] if frames else (self.file, None)
-        if isinstance(error, SyntaxError) and error.filename:
-            file, line = Path(error.filename), error.lineno
-        said = str(error) if isinstance(error, SymnnError) else f"{type(error).__name__}: {error}"
-        raise ChapterError(f"chapter {file.name}, line {line or 1}: {said}") from error
+        told = json.loads((folder / REPORT).read_text(encoding="utf-8"))
+        if told["made_by"] != OURS:
+            return {}
+        files = [n for n in told["files"] if isinstance(n, str) and (folder / n).resolve().is_relative_to(inside)]
+        return {"files": files, "chapters": [c for c in told["chapters"] if isinstance(c["name"], str) and c["name"].isidentifier()]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}

@@ -1,16 +1,39 @@
-"""Files are written whole or not at all: an interrupted run leaves the old file, never half a new one."""
+"""Files are written whole or not at all: an interrupted run leaves the old file, never half a new one; of several files, all or none."""
 
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from symnn.errors import ArgumentError
 
 
 def write(path: Path, content: str | bytes) -> None:
     """Write beside the target, then rename: readers see the old file or the new one."""
+    write_all({path: content})
+
+
+def write_all(contents: Mapping[Path, str | bytes]) -> None:
+    """Write all files beside their targets, then rename all; whoever interrupts it finds the old ones, or the new ones."""
+    beside: dict[Path, Path] = {}
+    try:
+        for path, content in contents.items():
+            beside[path] = _beside(path, content)
+        with _uninterrupted():
+            for path, temporary in beside.items():
+                _renamed(temporary, path)
+    finally:
+        for temporary in beside.values():
+            temporary.unlink(missing_ok=True)
+
+
+def _beside(path: Path, content: str | bytes) -> Path:
     data = content.encode() if isinstance(content, str) else content
     if path.is_dir():
         raise ArgumentError(f"cannot write {path}: it is a directory; name a file")
@@ -19,16 +42,40 @@ def write(path: Path, content: str | bytes) -> None:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     except OSError as error:
         raise ArgumentError(f"cannot write {path}: {error.strerror or error}") from error
-    beside = Path(name)
+    temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        beside.chmod(0o666 & ~_umask())
-        beside.replace(path)
+        temporary.chmod(0o666 & ~_umask())
+    except BaseException as error:
+        temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise ArgumentError(f"cannot write {path}: {error.strerror or error}") from error
+        raise
+    return temporary
+
+
+def _renamed(temporary: Path, path: Path) -> None:
+    try:
+        temporary.replace(path)
     except OSError as error:
         raise ArgumentError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C takes effect at the end of the block. Python lets the main thread alone arrange that."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[Any] = []
+    before = signal.signal(signal.SIGINT, lambda *given: came.append(given))
+    try:
+        yield
     finally:
-        beside.unlink(missing_ok=True)
+        signal.signal(signal.SIGINT, before)
+        if came and callable(before):
+            before(*came[0])
 
 
 def _umask() -> int:

@@ -1,163 +1,123 @@
-"""A chapter on paper: Markdown for the screen, LaTeX for the book, one table of verdicts. It prints what was found and judges nothing."""
+"""Chapters as Markdown pages, with the formulas between dollars that GitHub, Jupyter and pandoc read; and the appendix as one more page."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Sequence
 
-from symnn.check.chapter import Chapter, Claim, Derived, Figure, Saying
-from symnn.check.prose import inline, to_latex
-from symnn.proof.derivation import Name
-from symnn.proof.verdict import Verdict
-from symnn.text import latex, markdown
-from symnn.text.derivation import DerivationPrinter, environment
-from symnn.text.notation import notation
+from symnn.check.appendix import TITLE, Row
+from symnn.check.printed import (
+    Block,
+    ClaimBlock,
+    DefinitionBlock,
+    DerivedBlock,
+    FigureBlock,
+    FunctionBlock,
+    Line,
+    Numbers,
+    Page,
+    Ruling,
+    Text,
+)
 from symnn.text.tables import display, table
 
-PREAMBLE = r"""\documentclass[11pt,a4paper]{book}
-\usepackage[T1]{fontenc}
-\usepackage[utf8]{inputenc}
-\usepackage{amsmath,amssymb}
-\usepackage{graphicx}
-\usepackage[margin=25mm]{geometry}
-\usepackage[hidelinks]{hyperref}
-\allowdisplaybreaks
-"""
+
+def chapter_markdown(page: Page) -> str:
+    """The whole page. Pictures and functions are linked as they lie in the book's folder."""
+    parts = [f"# {page.heading}", *(block_markdown(b, page.name) for b in page.blocks), *_verdicts(page)]
+    return "\n\n".join(parts) + "\n"
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One judged line of a chapter: a claim, or a line of a derivation."""
-
-    line: int
-    what: str
-    expect: str
-    verdict: Verdict
-
-    @property
-    def as_expected(self) -> bool:
-        return self.verdict.word == self.expect
-
-
-def findings(chapter: Chapter) -> Iterator[Finding]:
-    """Every verdict of the chapter, in its order. A definition is no claim and is left out."""
-    for part in chapter.parts:
-        if isinstance(part, Claim):
-            yield Finding(part.line, part.statement, part.expect, part.verdict)
-        elif isinstance(part, Derived):
-            for step in part.steps:
-                if step.raw is not None:
-                    yield Finding(part.line, f"{part.title}: line {step.key}", "proved", step.verdict)
+def block_markdown(block: Block, page: str, figures: str = "../figures") -> str:
+    """One block. `figures` is the folder of the pictures, as seen from where the page lies."""
+    match block:
+        case Text(markdown=text):
+            return text
+        case ClaimBlock():
+            return quoted("\n\n".join(claim(block)))
+        case DefinitionBlock():
+            return quoted("\n\n".join([f"**Definition.** {block.statement}", *given(block), display(block.latex)]))
+        case DerivedBlock():
+            formula = display(f"\\begin{{aligned}}\n{block.latex}\n\\end{{aligned}}")
+            return "\n\n".join([f"**{block.title}.**", *given(block), formula, *block.closing, _lines(block.lines)])
+        case FigureBlock():
+            alt = block.alt.replace("[", "(").replace("]", ")").replace("\n", " ")
+            return f"![{alt}]({figures}/{block.file}.svg)" + (f"\n\n*{block.caption}*" if block.caption else "")
+        case FunctionBlock():
+            call = f"**Function** [`{block.name}({', '.join(block.arguments)})`](../functions/{page}.py)."
+            return "\n\n".join(quoted(t) for t in [" ".join(filter(None, [call, block.doc, exported(block.numbers)]))])
+    raise AssertionError(f"unknown block {type(block).__name__}")
 
 
-def chapter_markdown(chapter: Chapter) -> str:
-    """The chapter as Markdown with formulas between dollars (GitHub, Jupyter, pandoc read it)."""
-    blocks = [f"# {_heading(chapter)}"]
-    claims = 0
-    for part in chapter.parts:
-        match part:
-            case Saying():
-                blocks.append(part.text)
-            case Claim():
-                claims += 1
-                blocks.append(_claim_markdown(part, claims))
-            case Derived():
-                blocks.append(f"**{part.title}.**\n\n" + display(environment(derived(part), "aligned")))
-            case Figure():
-                blocks.append(f"![{part.caption}](figures/{part.name}.svg)\n\n*{part.caption}*")
-    return "\n\n".join([*blocks, _table(chapter)]) + "\n"
+def claim(block: ClaimBlock) -> list[str]:
+    """The paragraphs of a claim: what is said, the formula, the verdict, what is right instead."""
+    parts = [f"**Claim {block.number}.** {block.statement}", *given(block)]
+    if block.latex:
+        parts.append(display(block.latex))
+    parts.append(judged(block.ruling))
+    if block.mended is not None:
+        parts += ["**Mended:**", *([display(block.mended_latex)] if block.mended_latex else []), judged(block.mended)]
+    return parts
 
 
-def chapter_latex(chapter: Chapter) -> str:
-    """The chapter as a LaTeX chapter, for `book`."""
-    blocks = [rf"\chapter{{{inline(chapter.title)}}}"]
-    claims = 0
-    for part in chapter.parts:
-        match part:
-            case Saying():
-                blocks.append(to_latex(part.text))
-            case Claim():
-                claims += 1
-                blocks.append(_claim_latex(part, claims))
-            case Derived():
-                blocks.append(rf"\paragraph{{{inline(part.title)}.}}" + "\n" + environment(derived(part)))
-            case Figure():
-                blocks.append(_figure_latex(part))
-    return "\n\n".join(blocks) + "\n"
+def given(block: Block) -> list[str]:
+    return [f"*Given:* {block.given.rstrip('.')}."] if block.given else []
 
 
-def book_latex(chapters: list[Chapter]) -> str:
-    """The whole book, for `latexmk -pdf book.tex`."""
-    front = "\\title{symnn\\\\[1ex]\\large Derivations, every line of which was checked}\n\\author{}\n\\date{}\n"
-    body = "\n".join(chapter_latex(c) for c in chapters)
-    return f"{PREAMBLE}{front}\\begin{{document}}\n\\maketitle\n\\tableofcontents\n\n{body}\n\\end{{document}}\n"
+def judged(ruling: Ruling) -> str:
+    """The verdict, its numbers, and that it is not what the chapter says, if it is not."""
+    parts = [ruling.sentence]
+    if ruling.numbers is not None:
+        parts.append(compared(ruling.numbers))
+    if not ruling.as_expected:
+        parts.append(f"**The chapter says: {ruling.expect}.**")
+    return " ".join(parts)
 
 
-def derived(part: Derived) -> list[str]:
-    """The lines of the sections that the chapter asks for."""
-    return list(DerivationPrinter(part.derivation, notation(part.notation)).lines(part.steps))
+def compared(numbers: Numbers) -> str:
+    return f"In numbers: {numbers.trials} trials, the largest error is below ${ten(numbers.error)}$."
 
 
-def equation(claim: Claim) -> str:
-    return f"{side(claim.lhs, claim.names)} = {side(claim.rhs, claim.names)}"
+def exported(numbers: Numbers) -> str:
+    return f"Compared with its formula in {numbers.trials} trials; the largest error is below ${ten(numbers.error)}$."
 
 
-def side(given: Any, names: Mapping[Any, Name]) -> str:
-    """A side of a claim: an expression, or the derivative that was asked for, with its sign."""
-    if not isinstance(given, tuple):
-        return latex(given, names=names)
-    operation, *parts = given
-    f, x, *more = [latex(part, names=names) for part in parts]
-    match operation.__name__:
-        case "vjp":
-            return rf"\frac{{\partial}}{{\partial {x}}} \left\langle {more[0]},\, {f} \right\rangle"
-        case "hessian":
-            return rf"\frac{{\partial^2}}{{\partial {x}\, \partial {(more or [x])[0]}^{{\top}}}} \left[ {f} \right]"
-        case "hvp":
-            return rf"\frac{{\partial^2}}{{\partial {x}\, \partial {x}^{{\top}}}} \left[ {f} \right] {more[0]}"
-        case _:
-            return rf"\frac{{\partial}}{{\partial {x}}} \left[ {f} \right]"
+def ten(bound: float) -> str:
+    """A power of ten."""
+    return f"10^{{{int(f'{bound:.0e}'.split('e')[1])}}}"
 
 
-def _heading(chapter: Chapter) -> str:
-    return chapter.title if chapter.number is None else f"{chapter.number}. {chapter.title}"
+def quoted(text: str) -> str:
+    return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
 
 
-def _claim_markdown(claim: Claim, number: int) -> str:
-    lines = [f"**Claim {number}.** {claim.statement}", ""]
-    if claim.lhs is not None:
-        lines += [display(equation(claim)), ""]
-    lines += [f"{markdown(_bare(claim.verdict))}{_astray(claim)}"]
-    return "\n".join(f"> {line}".rstrip() for line in "\n".join(lines).split("\n"))
+def _lines(lines: Sequence[Line]) -> str:
+    """What was judged, line by line."""
+    told = [line for line in lines if line.ruling is not None]
+    if not told:
+        return "Every line is a definition."
+    kinds = {line.ruling.sentence for line in told if line.ruling is not None}
+    if len(kinds) == 1 and all(line.ruling is not None and line.ruling.as_expected for line in told):
+        return f"Each of these {len(told)} lines: {kinds.pop()}" if len(told) > 1 else kinds.pop()
+    return table(("line", "verdict"), ((f"${line.left}$", judged(line.ruling)) for line in told if line.ruling is not None))
 
 
-def _claim_latex(claim: Claim, number: int) -> str:
-    formula = "" if claim.lhs is None else f"\\[\n{equation(claim)}\n\\]\n"
-    statement = rf"\textbf{{Claim {number}.}} {inline(claim.statement)}"
-    return f"\\begin{{quote}}\n{statement}\n{formula}{latex(_bare(claim.verdict))}{_astray(claim)}\n\\end{{quote}}"
+def _verdicts(page: Page) -> list[str]:
+    """Every verdict of the chapter, as a table."""
+    found = [(r.what, r.word + ("" if r.as_expected else f" (expected: {r.expect})")) for r in page.rulings]
+    return ["## Verdicts", table(("claim", "verdict"), iter(found))] if found else ["This chapter claims nothing."]
 
 
-def _bare(verdict: Verdict) -> Verdict:
-    # the formula stands above it already
-    return replace(verdict, statement="")
+def appendix_markdown(rows: Sequence[Row]) -> str:
+    """The table of the note's formulas."""
+    cells = ((str(r.number), _formula(r.latex) or r.statement, verdict(r), f"[{r.heading}]({r.page}.md)", _formula(r.mended)) for r in rows)
+    return f"# {TITLE}\n\n{table(('number', 'formula', 'verdict', 'chapter', 'mended'), cells)}\n"
 
 
-def _astray(claim: Claim) -> str:
-    return "" if claim.as_expected else f" (The chapter says: {claim.expect}.)"
+def _formula(latex: str) -> str:
+    return f"${latex}$" if latex else ""
 
 
-def _figure_latex(figure: Figure) -> str:
-    # a picture given as SVG has no PDF twin: pdfLaTeX cannot include it, so the book names the file
-    picture = (
-        rf"\texttt{{chapters/figures/{inline(figure.name)}.svg}}"
-        if isinstance(figure.draw, str)
-        else rf"\includegraphics[width=.8\linewidth]{{chapters/figures/{figure.name}.pdf}}"
-    )
-    return f"\\begin{{figure}}[ht]\n\\centering\n{picture}\n\\caption{{{inline(figure.caption)}}}\n\\end{{figure}}"
+def verdict(row: Row) -> str:
+    return row.verdict + (f", given: {row.given.rstrip('.')}" if row.given else "")
 
 
-def _table(chapter: Chapter) -> str:
-    """Every verdict of the chapter, as a Markdown table."""
-    rows = [(f.what, f.verdict.word + ("" if f.as_expected else f" (expected: {f.expect})")) for f in findings(chapter)]
-    return f"## Verdicts\n\n{table(('claim', 'verdict'), iter(rows))}" if rows else "This chapter claims nothing."

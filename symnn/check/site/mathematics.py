@@ -1,0 +1,180 @@
+r"""Formulas as SVG, set by ziamath in its own font: what stands on the page needs no font, no script and no network.
+
+A glyph is drawn once for a whole book: the SVG of a formula refers to it, `definitions` draws those that were referred to. What ziamath
+cannot set raises UnsupportedError; nothing is left standing as `\frac`. What the formulas mean is of no concern here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+from xml.etree import ElementTree
+
+from symnn.errors import MissingExtraError, UnsupportedError
+
+EM = 24.0
+"""The size at which ziamath is asked to draw; on the page everything is measured in em."""
+TEXT = re.compile(r"\\(?:text|mbox)\{((?:[^{}]|\{[^{}]*\})*)\}")
+REFERENCE = re.compile(r'href="#(g(\d+)-(\d+))"')
+# delimiters that ziamath's reader knows by their own sign alone after \bigl and its like; of braces it makes none large
+LARGE = {
+    "lVert": "‖", "rVert": "‖", "Vert": "‖", "|": "‖", "lvert": "|", "rvert": "|", "langle": "⟨", "rangle": "⟩",
+    "lfloor": "⌊", "rfloor": "⌋", "lceil": "⌈", "rceil": "⌉",
+}  # fmt: skip
+
+
+def typeset(latex: str, *, inline: bool = False) -> str:
+    """The `<svg>` of a formula, as tall as its em. UnsupportedError, with the formula, if it cannot be set."""
+    ziamath = _ziamath()
+    braces = re.findall(r"(?<!\\)[{}]", latex)
+    if braces.count("{") != braces.count("}"):
+        raise UnsupportedError(f"the formula {latex} cannot be set: its braces do not match")
+    try:
+        with _svg2(ziamath.config):
+            drawn = ziamath.Latex(prepared(latex), size=EM, inline=inline)
+            root = drawn.svgxml()
+    except _trouble() as error:
+        raise UnsupportedError(f"the formula {latex} cannot be set: {type(error).__name__} {error}".rstrip()) from error
+    unread = [text for element in drawn.mathml.iter() if (text := element.text or "") and re.search(r"[\\$]", text)]
+    if unread:
+        raise UnsupportedError(f"the formula {latex} cannot be set: {unread[0]} is not known")
+    return _svg(root, latex)
+
+
+def definitions(svgs: Iterable[str]) -> str:
+    """The outlines of all glyphs that these formulas refer to, for one `<defs>`."""
+    used = sorted({(int(glyph), int(scale), name) for svg in svgs for name, glyph, scale in REFERENCE.findall(svg)})
+    return "".join(f'<path id="{name}" transform="scale({scale / 1000:g})" d="{_outline(glyph)}"/>' for glyph, scale, name in used)
+
+
+def prepared(latex: str) -> str:
+    r"""What ziamath reads otherwise than LaTeX: formulas and escaped signs inside \text, large delimiters, signs, scripts on a matrix."""
+    pieces = TEXT.split(latex.strip())
+    # the pieces at odd places are what stands inside \text{…}
+    read = "".join(_text(piece) if k % 2 else _mathematics(piece, first=k == 0) for k, piece in enumerate(pieces))
+    return re.sub(r"(\\begin\{(\w*matrix)\}(?:(?!\\begin).)*?\\end\{\2\})(?=\s*[\^_])", r"{\1}", read, flags=re.DOTALL)
+
+
+def _mathematics(latex: str, first: bool) -> str:
+    latex = re.sub(r"(\\[bB]igg?[lrm]?)\s*\\([a-zA-Z]+|\|)", lambda m: m[1] + LARGE[m[2]] if m[2] in LARGE else m[0], latex)
+    latex = re.sub(r"\\[bB]igg?[lrm]?\s*(\\[{}])", r"\1", latex)
+    # a minus that has nothing before it is a sign, and a function's name stands apart from its argument
+    latex = re.sub(r"([=(\[,&]|\\left\s*\\?.|\\\\|\\begin\{\w+\})(\s*)-", r"\1\2{-}", latex)
+    latex = re.sub(r"(\\operatorname\{[^{}]*\})(?=\s*[a-zA-Z])", r"\1\\,", latex)
+    # the sizes under two braces would run into each other
+    latex = re.sub(r"\}(\s*)\\underbrace", r"}\\,\1\\underbrace", latex)
+    return re.sub(r"^-", "{-}", latex) if first else latex
+
+
+def _text(inside: str) -> str:
+    pieces = re.split(r"(?<!\\)\$", inside)
+    return "".join(f"{{{_mathematics(piece, first=True)}}}" if k % 2 else _plain_text(piece) for k, piece in enumerate(pieces) if piece)
+
+
+def _plain_text(words: str) -> str:
+    words = re.sub(r"\\([%_#&${}])", r"\1", words.replace(r"\ ", " ").replace("~", " "))
+    return rf"\text{{{words.replace('&', '&amp;').replace('<', '&lt;')}}}"
+
+
+# from ziamath's SVG to ours -------------------------------------------------------------------------------------------
+def _svg(root: Any, latex: str) -> str:
+    x, y, width, height = (float(part) for part in root.attrib["viewBox"].split())
+    symbols = {s.attrib["id"]: s for s in root.iter("symbol")}
+    inside = "".join(_element(e, symbols, latex) for e in root)
+    place = f"width:{_short(width / EM)}em;height:{_short(height / EM)}em;vertical-align:{_short(-(y + height) / EM)}em"
+    box = " ".join(map(_short, (x, y, width, height)))
+    return f'<svg viewBox="{box}" style="{place}" aria-hidden="true" focusable="false">{inside}</svg>'
+
+
+def _element(element: Any, symbols: dict[str, Any], latex: str) -> str:
+    match element.tag:
+        case "symbol":
+            return ""
+        case "use":
+            return _use(element.attrib, symbols[element.attrib["href"][1:]], latex)
+        case "g":
+            return "".join(_element(e, symbols, latex) for e in element)
+        case "path":
+            return f'<path d="{_path(element.attrib["d"])}"{_stroke(element.attrib)}/>'
+        case "rect":
+            edges = "".join(f' {a}="{_short(float(element.attrib[a]))}"' for a in ("x", "y", "width", "height"))
+            return f"<rect{edges}{_stroke(element.attrib)}/>"
+        case "line":
+            ends = "".join(f' {a}="{_short(float(element.attrib[a]))}"' for a in ("x1", "y1", "x2", "y2"))
+            return f"<line{ends}{_stroke(element.attrib)}/>"
+    raise UnsupportedError(f"the formula {latex} cannot be set: its drawing has a part <{element.tag}>")
+
+
+def _use(given: dict[str, str], symbol: Any, latex: str) -> str:
+    """A glyph by the place of its origin and its scale, for which a path of its own is defined; what was put together is drawn here."""
+    font, _, index = given["href"][1:].rpartition("_")
+    if index == "0" or font != _font().info.names.name.replace(" ", ""):
+        raise UnsupportedError(f"the formula {latex} cannot be set: the font has no sign for a part of it")
+    left, top, _, height = (float(part) for part in symbol.attrib["viewBox"].split())
+    scale = float(given["height"]) / height
+    x, y = _short(float(given["x"]) - left * scale), _short(float(given["y"]) - top * scale)
+    if 0 < int(index) < _font().info.header.numglyphs:
+        return f'<use href="#g{index}-{round(scale * 1000)}" x="{x}" y="{y}"/>'
+    # a brace or a root that is longer than any of the font has a number that ziamath made up
+    outline = "".join(_path(path.attrib["d"]) for path in symbol.iter("path"))
+    return f'<path transform="translate({x} {y}) scale({_short(scale)})" d="{outline}"/>'
+
+
+def _stroke(given: dict[str, str]) -> str:
+    """Only what is stroked needs to say so: what is filled takes the colour of the text."""
+    if given.get("stroke", "none") == "none" and "stroke-width" not in given:
+        return ""
+    fill = ' fill="none"' if given.get("fill") == "none" else ""
+    return f'{fill} stroke="currentColor" stroke-width="{_short(float(given.get("stroke-width", 1)))}"'
+
+
+def _path(d: str) -> str:
+    """An outline with its numbers shortened."""
+    return re.sub(r"-?\d*\.?\d+(?:e-?\d+)?", lambda n: _short(float(n[0])), d).replace(" Z ", "Z").strip()
+
+
+def _short(number: float) -> str:
+    text = f"{number:.2f}".rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
+# the font -------------------------------------------------------------------------------------------------------------
+@cache
+def _outline(glyph: int) -> str:
+    path = _font().glyph_fromid(glyph).svgpath()
+    return "" if path is None else _path(path.attrib["d"])
+
+
+def _ziamath() -> Any:
+    try:
+        import ziamath
+    except ImportError as error:
+        raise MissingExtraError("book.html needs ziamath: pip install 'symnn[pages]'") from error
+    return ziamath
+
+
+def _font() -> Any:
+    return _ziamath().zmath.loadedfonts["default"]
+
+
+@cache
+def _trouble() -> tuple[type[Exception], ...]:
+    """What ziamath and its font raise on what they do not know, and the errors of its reader: none of them have a common class."""
+    from latex2mathml import exceptions
+
+    reader = (e for e in vars(exceptions).values() if isinstance(e, type) and issubclass(e, Exception))
+    own = (ElementTree.ParseError, ValueError, LookupError, TypeError, AttributeError, AssertionError, NotImplementedError, RecursionError)
+    return (*own, *reader)
+
+
+@contextmanager
+def _svg2(config: Any) -> Iterator[None]:
+    """Glyphs by reference while this lasts; ziamath has one setting for all its users."""
+    before, config.svg2 = config.svg2, True
+    try:
+        yield
+    finally:
+        config.svg2 = before
