@@ -4,34 +4,126 @@ import sympy as sp
 
 import symnn
 
-chapter = symnn.Chapter("Logistic regression", number=1)
+chapter = symnn.Chapter("Logistic regression", number=3)
 
 chapter.say(r"""
     A logistic regression sees $N$ examples of $d$ features each. They are the rows of a matrix $X \in
     \mathbb{R}^{N \times d}$; their labels, zeros and ones, are the vector $y \in \mathbb{R}^N$. The model weighs
-    the features with $\beta \in \mathbb{R}^d$ and squeezes the result into a probability, $\hat y =
-    \sigma(X\beta)$ with $\sigma(z) = 1/(1 + e^{-z})$, one entry for each example.
+    the features with $\beta \in \mathbb{R}^d$, adds an intercept $\beta_0$, and squeezes the result into a
+    probability, one for each example.
 """)
 
 N, d = symnn.sizes("N d")
 X, y, beta = symnn.matrix("X", N, d), symnn.vector("y", N), symnn.vector("beta", d)
-one = sp.OneMatrix(N, 1)
+beta0 = sp.Symbol("beta_0", real=True)
+one, log = sp.OneMatrix(N, 1), symnn.log
 
-s = symnn.sigmoid(X * beta)
-
-chapter.say(r"""
-    ## The loss
-
-    The likelihood of the labels is largest where the binary cross-entropy is least:
-
-    $$\mathcal{L}(\beta) = -\sum_{i=1}^{N} \bigl[\, y_i \log \hat y_i + (1 - y_i) \log (1 - \hat y_i) \,\bigr].$$
-
-    A computer should not take these logarithms: for a score of 40 the probability rounds to 1, and $\log(1 - 1)$
-    is lost. With $\operatorname{softplus}(z) = \log(1 + e^{z})$ the same number is found without loss, term by
-    term.
-""")
+chapter.define("The model.", latex=r"\hat{y} = \sigma(X\beta + \beta_0 \mathbf{1})", note=3)
+chapter.define("The sigmoid.", latex=r"\sigma(z) = \frac{1}{1 + e^{-z}}", note=10)
 
 z, t = sp.symbols("z t", real=True)
+
+chapter.claim("The sigmoid of the tables is this function.", symnn.sigmoid(z), 1 / (1 + sp.exp(-z)))
+
+chapter.say(r"""
+    ## It is a network
+
+    Take a network with no hidden layer: one neuron with a sigmoid, its $d$ weights in a row $w^\top$, its bias $b$. For one
+    example $x$ it computes $\sigma(w^\top x + b)$. Call the weights $\beta$ and the bias $\beta_0$, let it see the rows of
+    $X$ one after the other, and every one of its outputs is an entry of $\hat y$:
+""")
+
+i = sp.Symbol("i", integer=True)
+k = sp.Symbol("k", integer=True)
+scores = X * beta + beta0 * one
+
+chapter.claim(
+    "Entry $k$ of the model is the neuron's answer to row $k$ of $X$.",
+    symnn.sigmoid(scores)[k, 0],
+    symnn.sigmoid(sp.Sum(beta[i, 0] * X[k, i], (i, 0, d - 1)) + beta0),
+    latex=r"\sigma(X \beta + \beta_0 \mathbf{1})_k = \sigma\Bigl(\sum_{i=1}^{d} X_{ki}\, \beta_i + \beta_0\Bigr)",
+)
+
+chapter.figure(
+    "one-neuron",
+    symnn.figures.network(symnn.Network(symnn.Dense(1, activation="sigmoid"), inputs=4, loss="binary_cross_entropy")),
+    "Logistic regression as a network: features, one neuron, a probability.",
+)
+
+chapter.say(r"""
+    The same function of the same parameters. What remains is whether the two are also *trained* to the same end: a
+    statistician maximises a likelihood, a network minimises a loss.
+
+    ## The likelihood and the loss
+
+    If the labels are drawn independently, and label $i$ is 1 with probability $\hat y_i$, then the labels that were seen
+    had the probability
+
+    $$p(y) = \prod_{i=1}^{N} \hat y_i^{\,y_i}\,(1 - \hat y_i)^{1 - y_i}.$$
+
+    A statistician looks for the parameters that make it largest, and takes the logarithm first, which turns the product
+    into a sum and moves no maximum. A network minimises the *binary cross-entropy*, which is the same sum with the
+    opposite sign.
+""")
+
+s = symnn.sigmoid(scores)
+likelihood = sp.Product(s[i, 0] ** y[i, 0] * (1 - s[i, 0]) ** (1 - y[i, 0]), (i, 0, N - 1))
+log_likelihood = symnn.sum(sp.HadamardProduct(y, log(s)) + sp.HadamardProduct(one - y, log(one - s)))
+cross_entropy = -log_likelihood
+parameters = (beta, beta0)
+
+chapter.claim(
+    "The logarithm moves no maximum.",
+    symnn.same_optimisers(symnn.argmax(likelihood), symnn.argmax(log_likelihood), over=parameters),
+    latex=r"\arg\max_{\beta, \beta_0} p(y)"
+    r" = \arg\max_{\beta, \beta_0} \sum_i \bigl[ y_i \log \hat y_i + (1 - y_i) \log(1 - \hat y_i) \bigr]",
+    note=11,
+)
+chapter.claim(
+    "The likelihood is largest where the cross-entropy is least.",
+    symnn.same_optimisers(symnn.argmax(log_likelihood), symnn.argmin(cross_entropy), over=parameters),
+    latex=r"\arg\max_{\beta, \beta_0} \sum_i \bigl[ y_i \log \hat y_i + (1 - y_i) \log(1 - \hat y_i) \bigr]"
+    r" = \arg\min_{\beta, \beta_0} - \sum_i \bigl[ y_i \log \hat y_i + (1 - y_i) \log(1 - \hat y_i) \bigr]",
+    note=12,
+)
+
+chapter.say(r"""
+    One often hears that the two objectives are *identical*. They are not: they have opposite signs, and are equal only
+    where both are 0. What they share is the set of their optimisers, no more and no less.
+""")
+
+chapter.claim(
+    "Log-likelihood and cross-entropy are not the same function.",
+    log_likelihood, cross_entropy, expect="refuted",
+    mended=(log_likelihood, -cross_entropy),
+)
+chapter.say(r"""
+    So with a sigmoid and the cross-entropy a network without hidden layers *is* logistic regression: the same function, the
+    same optimisers.
+""")
+
+chapter.say(r"""
+    Squared errors have a likelihood of their own. If the targets are the outputs of a *linear* neuron plus normal noise of
+    variance $\sigma^2$, then least squares is maximum likelihood, whatever $\sigma$ is.
+""")
+
+noise = sp.Symbol("sigma", positive=True)
+residual = y - X * beta
+gaussian = sp.Product(sp.exp(-(residual[i, 0] ** 2) / (2 * noise**2)) / sp.sqrt(2 * sp.pi * noise**2), (i, 0, N - 1))
+
+chapter.claim(
+    "Least squares is the maximum likelihood of a linear model with normal noise.",
+    symnn.same_optimisers(symnn.argmax(gaussian), symnn.argmin((residual.T * residual)[0, 0]), over=beta),
+)
+
+chapter.say(r"""
+    ## Without logarithms
+
+    A computer should not take the logarithms of the cross-entropy: for a score of 40 the probability rounds to 1, and
+    $\log(1 - 1)$ is lost. With $\operatorname{softplus}(z) = \log(1 + e^{z})$ the same number is found without loss, term by
+    term. From here on the intercept is one of the weights, that of a feature which is always 1, and $\hat y =
+    \sigma(X\beta)$.
+""")
 
 chapter.claim(
     "The two ways to write the loss of one example agree.",
@@ -39,6 +131,7 @@ chapter.claim(
     symnn.softplus(z) - t * z,
 )
 
+s = symnn.sigmoid(X * beta)
 loss = symnn.sum(symnn.softplus(X * beta) - sp.HadamardProduct(y, X * beta))
 
 chapter.say(r"""
@@ -103,12 +196,111 @@ chapter.claim(
 )
 
 chapter.say(r"""
-    Every weight lies strictly between 0 and 1, so no term of that sum is negative: the loss is convex. The sum is
-    zero only where $Xv = 0$, so the loss is strictly convex exactly when no direction but $v = 0$ does that, that
-    is, when the columns of $X$ are linearly independent.
+    Every weight lies strictly between 0 and 1, so no term of that sum is negative: the loss is convex. The sum is zero only
+    where $Xv = 0$. If the columns of $X$ are linearly independent, no direction but $v = 0$ does that, and the loss is
+    strictly convex. If they are not, there is a direction in which the loss does not change at all.
+""")
 
+chapter.claim("The loss is convex.", symnn.convex(loss, over=beta))
+chapter.claim(
+    "It is strictly convex if the columns of $X$ are linearly independent.",
+    symnn.convex(loss, over=beta, strictly=True, assume=symnn.full_column_rank(X)),
+    given="$X$ has full column rank",
+)
+chapter.claim("Without that it need not be.", symnn.convex(loss, over=beta, strictly=True), expect="refuted")
+
+chapter.say(r"""
+    With the intercept apart from the weights, it is the columns of $[X\ \mathbf{1}]$ that must be independent. Those of $X$
+    are not enough: a feature that is always 1 is independent of nothing once there is an intercept.
+""")
+
+apart = symnn.sum(symnn.softplus(scores) - sp.HadamardProduct(y, scores))
+
+chapter.claim(
+    r"Strictly convex in $\beta$ and $\beta_0$ if $[X\ \mathbf{1}]$ has full column rank.",
+    symnn.convex(apart, over=parameters, strictly=True, assume=symnn.full_column_rank(X, one)),
+    given=r"$[X\ \mathbf{1}]$ has full column rank",
+)
+chapter.claim(
+    "Full column rank of $X$ alone does not suffice.",
+    symnn.convex(apart, over=parameters, strictly=True, assume=symnn.full_column_rank(X)),
+    expect="refuted",
+)
+
+chapter.say(r"""
+    ## Strictly convex, and yet without a minimum
+
+    A strictly convex function has *at most one* minimum. It need not have any: $e^x$ has none. And so it is here. If a
+    line separates the ones from the zeros, then the weights can be doubled and every probability comes closer to its
+    label. The loss falls for ever, towards 0, and never gets there. Two examples suffice: $x = 0$ with label 0 and $x = 1$ with
+    label 1.
+""")
+
+chapter.claim(
+    "That a strictly convex loss has a minimum is false.",
+    symnn.has_minimum(apart, over=parameters, assume=symnn.full_column_rank(X, one)),
+    expect="refuted",
+)
+
+rate = sp.Symbol("lambda", positive=True)
+
+chapter.say(r"""
+    The usual remedy is weight decay, a small price on large weights. Now large weights never pay, and there is exactly
+    one minimum, for any data.
+""")
+
+chapter.claim("With weight decay there is a minimum.", symnn.has_minimum(loss + rate * (beta.T * beta)[0, 0], over=beta))
+chapter.claim(
+    "And there is only one.", symnn.convex(loss + rate * (beta.T * beta)[0, 0], over=beta, strictly=True)
+)
+chapter.say(r"""
     A warning belongs here. A weighted Gram matrix is not the plain one: dropping the weights is a different
     matrix.
 """)
 
 chapter.claim("The weights cannot be left out.", (symnn.hessian, loss, beta), X.T * X, expect="refuted")
+
+chapter.say(r"""
+    ## More than two classes
+
+    With $K$ classes there is a column of weights for each, and the softmax makes probabilities of the $K$ scores of an
+    example. The labels are rows with a single 1, $Y \in \mathbb{R}^{N \times K}$. All of the above has a twin: the
+    likelihood of such labels is categorical, its negative logarithm is the softmax cross-entropy, and the gradient is again
+    predicted minus true.
+""")
+
+K = symnn.sizes("K")
+Y, W = symnn.matrix("Y", N, K), symnn.matrix("W", d, K)
+P = symnn.softmax(X * W, axis=1)
+categorical = -symnn.sum(sp.HadamardProduct(Y, log(P)))
+
+chapter.claim(
+    "The gradient of the softmax cross-entropy, for one-hot labels.",
+    (symnn.gradient, categorical, W),
+    X.T * (P - Y),
+    assume=symnn.one_hot(Y),
+    given="every row of $Y$ holds a single 1",
+)
+chapter.claim(
+    "If the labels of an example do not add up to 1, it is something else.",
+    (symnn.gradient, categorical, W),
+    X.T * (P - Y),
+    expect="refuted",
+)
+chapter.claim("It is convex.", symnn.convex(categorical, over=W, assume=symnn.one_hot(Y)))
+chapter.claim(
+    "It is never strictly convex: adding one and the same column to all columns of $W$ changes nothing.",
+    symnn.convex(categorical, over=W, strictly=True, assume=symnn.one_hot(Y)),
+    expect="refuted",
+)
+
+v1, v2 = sp.symbols("z_1 z_2", real=True)
+
+chapter.claim(
+    "With two classes the softmax is a sigmoid of the difference of the scores.",
+    sp.exp(v1) / (sp.exp(v1) + sp.exp(v2)),
+    symnn.sigmoid(v1 - v2),
+)
+
+chapter.function("loss", loss, (X, y, beta), doc="The binary cross-entropy of a logistic regression, summed over the examples.")
+chapter.function("gradient", symnn.gradient(loss, beta), (X, y, beta), doc="Its gradient with respect to beta.")
