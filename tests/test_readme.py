@@ -51,7 +51,7 @@ def test_the_example_chapter_builds(tmp_path: Path) -> None:
 
 
 def test_every_command_in_the_text_exists() -> None:
-    for words in set(re.findall(r"`symnn ((?:derive|export) \w+|build)", README)):
+    for words in set(re.findall(r"`symnn ((?:derive|export) \w+|build|prove|recheck|gain)", README)):
         assert CliRunner().invoke(main, [*words.split(), "--help"]).exit_code == 0
 
 
