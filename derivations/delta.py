@@ -12,7 +12,7 @@ chapter.say(r"""
     loss should one compute, and in which order? The answer that made large networks possible is one vector per layer,
     the derivative of the loss by the weighted sums of that layer:
 
-    $$\delta^{[l]} = \frac{\partial \mathcal{L}}{\partial z^{[l]}}, \qquad \text{as long as } z^{[l]}.$$
+    $$\delta^{[l]} = \frac{\partial \mathcal{L}}{\partial z^{[l]}}, \qquad \text{a column with as many entries as } z^{[l]}.$$
 
     Why by $z$, and not directly by the weights? Because everything that layer $l$ has to say to the loss, it says
     through $z^{[l]}$. The weights, the biases and the layer before all act by way of it, so each of their derivatives
@@ -113,7 +113,8 @@ chapter.say(r"""
     ## All layers, by induction
 
     The recursion needs a beginning. At the output the loss is some function of $a^{[L]} = g(z^{[L]})$; let it be a
-    sum $\sum_i \ell(a^{[L]}_i)$ over the units with any function $\ell$, in which the labels are hidden. Then
+    sum $\sum_i \ell(a^{[L]}_i)$ over the units with any function $\ell$. (Labels make it another function for each
+    unit; that changes only the column of its slopes, and nothing in the step below.) Then
     $\delta^{[L]} = \ell'(a^{[L]}) \circ g'(z^{[L]})$: that is the base. The recursion is the step, from the layer
     $l + 1$ to the layer $l$: *if* $\delta^{[l+1]}$ is what the loss sends to $z^{[l+1]}$, *then* the formula gives
     what it sends to $z^{[l]}$. In the step $e$ is what arrives at $z^{[l+1]}$.

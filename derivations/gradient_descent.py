@@ -199,7 +199,12 @@ chapter.say(r"""
     least the last one, for the loss never grows. So $2\eta K (f_K - f_{\text{best}}) \le D_0$:
 """)
 
-chapter.claim("The rate for convex losses.", symnn.claim(f1 - best, "<=", D / (2 * eta * K)), assume=[2 * eta * K * (f1 - best) <= D])
+chapter.claim(
+    "The rate for convex losses.",
+    symnn.claim(f1 - best, "<=", D / (2 * eta * K)),
+    assume=[2 * eta * K * (f1 - best) <= D],
+    given="$f_1$ is the loss after the last of the $K$ steps, $D$ the squared distance before the first",
+)
 chapter.claim("It tends to zero, but slowly: ten times the accuracy for ten times the steps.", symnn.tends(1 / (2 * eta * K), K, sp.oo, 0))
 chapter.claim("The logistic loss of a score is convex, for example.", symnn.convex(symnn.softplus(p), over=p))
 chapter.claim(
@@ -239,6 +244,7 @@ chapter.claim(
     "The induction: $r$ and $r_1$ are the excess before and after one more step, $\\rho = 1 - \\eta\\mu > 0$.",
     symnn.claim(r1, "<=", rho ** (K + 1) * D),
     assume=[r0 <= rho**K * D, r1 <= rho * r0],
+    given="$D$ is the excess at the start, and $r \\le D \\rho^K$ after $K$ steps",
 )
 chapter.claim("The excess tends to zero, exponentially.", symnn.tends(rho**K, K, sp.oo, 0, assume=rho < 1))
 

@@ -38,6 +38,10 @@ chapter.say(r"""
     3. The inputs are identically distributed. They *may* depend on each other, and have any mean.
     4. The bias is a fixed number, at the start mostly 0.
 
+    Variances have letters of their own, marked with a 2, the exponent that they would have as squares: in the formulas
+    $\sigma_2 = \sigma^2$ is the variance of a weight, and $\gamma_2$ and $\tau_2$ are those of an input and of a
+    gradient.
+
     ## Forward
 
     A unit adds $n_{\text{in}}$ products of a weight and an input, and a bias.
@@ -99,6 +103,8 @@ chapter.claim(
     Var(a[0, 0]),
     expect="refuted",
     mended=(Var((random("w", n, variance=1 / n).T * a)[0, 0]), E(a[0, 0] ** 2)),
+    note=53,
+    given="$\\operatorname{Var}(w_i) = 1/n_{\\text{in}}$, inputs of any mean",
 )
 
 chapter.say(r"""
@@ -129,7 +135,9 @@ chapter.claim(
     "The forward condition implies the backward one.",
     symnn.claim(m * s2, "=", 1, assume=[sp.Eq(n * s2, 1)]),
     expect="refuted",
+    latex=r"n_{\mathrm{in}}\, \sigma^2 = 1 \;\Rightarrow\; n_{\mathrm{out}}\, \sigma^2 = 1",
     mended=symnn.claim(m * s2, "=", 1, assume=[sp.Eq(n * s2, 1), sp.Eq(n, m)]),
+    mended_latex=r"n_{\mathrm{in}}\, \sigma^2 = 1, \; n_{\mathrm{in}} = n_{\mathrm{out}} \;\Rightarrow\; n_{\mathrm{out}}\, \sigma^2 = 1",
 )
 
 chapter.say(r"""
@@ -150,11 +158,20 @@ chapter.claim(
     latex=r"\frac{2}{1/\frac{1}{n^{[l-1]}} + 1/\frac{1}{n^{[l]}}} = \frac{2}{n^{[l-1]} + n^{[l]}}",
 )
 chapter.claim("It is never more than their geometric mean.", symnn.claim(glorot, "<=", 1 / sp.sqrt(n * m)))
-chapter.claim("It keeps neither direction exactly.", kept(glorot), g2, expect="refuted", mended=(kept(glorot), 2 * n / (n + m) * g2))
 chapter.claim(
-    "With as many inputs as outputs it keeps both.",
+    "It keeps neither direction exactly; here is the forward one.",
+    kept(glorot),
+    g2,
+    expect="refuted",
+    mended=(kept(glorot), 2 * n / (n + m) * g2),
+    note=53,
+    given="$\\operatorname{Var}(w_i) = 2/(n_{\\text{in}} + n_{\\text{out}})$",
+)
+chapter.claim(
+    "With as many inputs as outputs it keeps the signal, and for the same reason the gradient.",
     Var((random("w", n, variance=2 / (n + n)).T * x)[0, 0]),
     g2,
+    given="$\\operatorname{Var}(w_i) = 2/(n_{\\text{in}} + n_{\\text{in}}) = 1/n_{\\text{in}}$",
 )
 
 chapter.say(r"""
@@ -162,7 +179,7 @@ chapter.say(r"""
 
     The sum over inputs sees the activation only through $\mathbb{E}[a^2]$. For a rectifier this can be had without
     knowing the distribution. Let $y$ be the pre-activations of the layer before, *symmetric*: $y$ and $-y$ have the
-    same distribution. They are, if the weights that made them are. Then half of the second moment passes.
+    same distribution. They are, if the weights that made them are and the bias is 0. Then half of the second moment passes.
 """)
 
 y = random("y", n, symmetric=True, variance=g2, independent=False)
@@ -178,13 +195,18 @@ chapter.claim(
     expect="refuted",
     mended=(Var((w.T * symnn.relu(y))[0, 0]), n * s2 * g2 / 2),
 )
-chapter.claim("He's variance makes up for the half.", kept(2 / n, symnn.relu(y)), g2)
+chapter.claim("He's variance makes up for the half.", kept(2 / n, symnn.relu(y)), g2, given="$\\operatorname{Var}(w_i) = 2/n_{\\text{in}}$")
 chapter.claim(
     "After leaky rectifiers, with the slope $\\alpha$ on the negative side.",
     Var((w.T * symnn.leaky_relu(y, slope))[0, 0]),
     (1 + slope**2) / 2 * n * s2 * g2,
 )
-chapter.claim("So this variance keeps the signal.", kept(2 / (n * (1 + slope**2)), symnn.leaky_relu(y, slope)), g2)
+chapter.claim(
+    "So this variance keeps the signal.",
+    kept(2 / (n * (1 + slope**2)), symnn.leaky_relu(y, slope)),
+    g2,
+    given="$\\operatorname{Var}(w_i) = 2/\\bigl(n_{\\text{in}} (1 + \\alpha^2)\\bigr)$",
+)
 
 chapter.say(r"""
     The rule is often written with a square root where the variance belongs, and with the wrong fan:
@@ -205,12 +227,19 @@ chapter.claim(
     latex=r"W^{[l]} \sim \mathcal{N}\!\left(0, \sqrt{2/n^{[l]}}\right)" + variance_is_kept,
     note=54,
 )
-chapter.claim("Without the root, but still with the backward fan.", kept(2 / m, symnn.relu(y)), g2, expect="refuted")
+chapter.claim(
+    "Without the root, but still with the backward fan.",
+    kept(2 / m, symnn.relu(y)),
+    g2,
+    expect="refuted",
+    given="$\\operatorname{Var}(w_i) = 2/n_{\\text{out}}$",
+)
 chapter.claim(
     "With the right fan, but still with the root, in a layer of 8 inputs.",
     Var((random("w", 8, variance=sp.sqrt(sp.Rational(2, 8))).T * symnn.relu(random("y", 8, symmetric=True, variance=g2)))[0, 0]),
     g2,
     expect="refuted",
+    latex=r"\operatorname{Var}\left(\sum_{i=1}^{8} w_i \operatorname{ReLU}(y_i)\right) = \gamma_2",
 )
 chapter.claim(
     "With 2 inputs the slip is invisible.",
@@ -238,10 +267,28 @@ def uniform(bound):
     return Var(random("u", distribution=("uniform", -bound, bound)))
 
 
-chapter.claim("The variance of a uniform weight.", uniform(r), r**2 / 3)
-chapter.claim("Glorot's bound.", uniform(sp.sqrt(6 / (n + m))), glorot)
-chapter.claim("He's bound.", uniform(sp.sqrt(6 / n)), 2 / n)
-chapter.claim("The variance in the place of the bound.", uniform(2 / n), 2 / n, expect="refuted", mended=(uniform(sp.sqrt(6 / n)), 2 / n))
+chapter.claim("The variance of a uniform weight.", uniform(r), r**2 / 3, given="$u$ uniform on $(-r, r)$")
+glorot_root, he_root = r"\sqrt{6/(n_{\mathrm{in}} + n_{\mathrm{out}})}", r"\sqrt{6/n_{\mathrm{in}}}"
+
+
+def drawn(bound, variance):
+    """The claim in print: the bound that a uniform weight is drawn with, and the variance that it has."""
+    return rf"u \sim \mathcal{{U}}\bigl(-{bound},\; {bound}\bigr) \;\Rightarrow\; \operatorname{{Var}}(u) = {variance}"
+
+
+of_glorot, of_he = r"\frac{2}{n_{\mathrm{in}} + n_{\mathrm{out}}}", r"\frac{2}{n_{\mathrm{in}}}"
+
+chapter.claim("Glorot's bound.", uniform(sp.sqrt(6 / (n + m))), glorot, latex=drawn(glorot_root, of_glorot))
+chapter.claim("He's bound.", uniform(sp.sqrt(6 / n)), 2 / n, latex=drawn(he_root, of_he))
+chapter.claim(
+    "The variance in the place of the bound.",
+    uniform(2 / n),
+    2 / n,
+    expect="refuted",
+    latex=drawn(of_he, of_he),
+    mended=(uniform(sp.sqrt(6 / n)), 2 / n),
+    mended_latex=drawn(he_root, of_he),
+)
 
 chapter.say(r"""
     ## Which activation is it for?
@@ -311,7 +358,7 @@ chapter.say(rf"""
     $$\alpha = {selu.alpha.digits(16).rstrip("…")}\ldots, \qquad \lambda = {selu.scale.digits(16).rstrip("…")}\ldots$$
 
     Mean 0 and variance 1 are then a fixed point: a layer returns what it was given. Besides the identity it is the only one in the
-    table that meets both wishes at the head of the chapter, the one on the mean included.
+    table that meets both wishes at the head of the chapter with weights of variance $1/n_{{\text{{in}}}}$.
 
     ## The same computation in attention
 

@@ -291,7 +291,7 @@ chapter.claim(
 chapter.say(r"""
     With sigmoids the past vanishes whenever $\lVert W \rVert < 4$, with hyperbolic tangents whenever
     $\lVert W \rVert < 1$. The proof used of the size only that the size of a product is at most the product of the
-    sizes, that a diagonal matrix of slopes does not enlarge by more than $\gamma$. The largest factor by which a
+    sizes, and that a diagonal matrix of slopes does not enlarge by more than $\gamma$. The largest factor by which a
     matrix stretches a vector is another such size, never larger than this one, and so the bound holds for it too and
     is sharper.
 """)

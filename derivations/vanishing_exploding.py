@@ -226,8 +226,8 @@ chapter.claim(
 
 chapter.say(r"""
     A matrix need not do the same to all directions. With 1.5 and 0.5 on the diagonal, one entry of the signal explodes
-    while the other one vanishes, in one and the same network. The general measure is the eigenvalue, or for different
-    matrices the singular value, of each direction.
+    while the other one vanishes, in one and the same network. For the powers of one matrix the eigenvalues tell
+    which directions grow; for a product of different matrices it is the singular values of the whole product.
 """)
 
 mixed = sp.Matrix([[more, 0], [0, less]])
