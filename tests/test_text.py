@@ -299,3 +299,15 @@ def test_every_factor_stands_on_its_size() -> None:
 
 def test_notation_names_its_defaults() -> None:
     assert (Notation().layer, Notation().hadamard, Notation().transpose) == ("[l]", "circ", "top")
+
+
+def test_a_sum_that_ends_in_a_big_sum_keeps_its_brackets_as_a_factor():
+    i = sp.Symbol("i", integer=True)
+    t, u = sp.symbols("t u")
+    x = vector("x", sizes("d"))
+    rest = t - sp.Sum(x[i, 0], (i, 0, x.shape[0] - 1))
+    inside = r"\left(t - \sum_{i=1}^{d} x_i\right)"
+    assert latex(u * rest) == rf"u {inside}"
+    assert latex(sp.Mul(rest, rest, evaluate=False)) == f"{inside} {inside}"
+    assert latex(sp.Mul(-1, rest, evaluate=False)) == f"-{inside}"
+    assert latex(u * (t - rest)) == r"u \sum_{i=1}^{d} x_i"

@@ -18,21 +18,23 @@ class Piece(str):
 
     reaches     it ends in a big sum, which would swallow what is written after it
     negates     it is a minus before something that stands alone
+    several     it is a sum of two or more terms: even if it reaches, a factor or a minus before it would take its first term only
     """
 
-    __slots__ = ("level", "negates", "reaches")
+    __slots__ = ("level", "negates", "reaches", "several")
     level: int
     negates: bool
     reaches: bool
+    several: bool
 
-    def __new__(cls, text: str, level: int, *, reaches: bool = False, negates: bool = False) -> Piece:
+    def __new__(cls, text: str, level: int, *, reaches: bool = False, negates: bool = False, several: bool = False) -> Piece:
         piece = super().__new__(cls, text)
-        piece.level, piece.reaches, piece.negates = level, reaches, negates
+        piece.level, piece.reaches, piece.negates, piece.several = level, reaches, negates, several
         return piece
 
     def negated(self) -> Piece:
         """With a minus in front: to what stands around it, that is a sum."""
-        body = bracket(self) if self.level == SUM and not self.reaches or self.startswith("-") else self
+        body = bracket(self) if self.level == SUM and (self.several or not self.reaches) or self.startswith("-") else self
         return Piece("-" + body, SUM, reaches=body.reaches, negates=self.level >= POWER)
 
 
@@ -53,7 +55,7 @@ def juxtapose(pieces: Sequence[Piece]) -> Piece:
     if len(pieces) == 1:
         return pieces[0]
     *before, last = pieces
-    open_end = last.reaches and not last.startswith("-")
+    open_end = last.reaches and not last.several and not last.startswith("-")
     shown = [bracket(p, PRODUCT) for p in before] + [last if open_end or last.level == INNER else bracket(last, PRODUCT)]
     text = str(shown[0])
     for left, right in pairwise(shown):
@@ -71,7 +73,7 @@ def summed(terms: Sequence[Piece]) -> Piece:
         if term.reaches and k < len(ordered) - 1:
             body = enclosed(body)
         text += f" {sign} {body}" if text else ("-" * (sign == "-")) + body
-    return Piece(text, SUM, reaches=ordered[-1].reaches)
+    return Piece(text, SUM, reaches=ordered[-1].reaches, several=len(ordered) > 1)
 
 
 def outside(text: str, sign: str) -> bool:
