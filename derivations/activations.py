@@ -49,8 +49,8 @@ chapter.figure("sigmoid", symnn.figures.activation("sigmoid"), "The sigmoid and 
 chapter.say(r"""
     ## The hyperbolic tangent
 
-    It is the sigmoid, stretched so that it runs from $-1$ to $1$ and goes through the origin. Four times as steep
-    at 0, and its outputs average to 0 where its inputs do.
+    It is the sigmoid, stretched so that it runs from $-1$ to $1$ and goes through the origin. It is four times
+    as steep at 0, and its outputs average to 0 where its inputs are spread symmetrically about 0.
 """)
 
 chapter.claim("The hyperbolic tangent is a sigmoid of twice the score, doubled and lowered.", tanh(z), 2 * s(2 * z) - 1)
@@ -70,7 +70,8 @@ chapter.say(r"""
 
 chapter.claim("What a rectifier blocks, a rectifier of the opposite score passes.", symnn.relu(z) - symnn.relu(-z), z)
 chapter.claim("The two together are the absolute value.", symnn.relu(z) + symnn.relu(-z), sp.Abs(z))
-chapter.claim("A positive factor can be pulled out.", symnn.relu(2 * z), 2 * symnn.relu(z))
+c = sp.Symbol("c", positive=True)
+chapter.claim("A positive factor can be pulled out.", symnn.relu(c * z), c * symnn.relu(z), given="$c > 0$")
 chapter.claim(
     "A negative one cannot.",
     symnn.relu(-2 * z), -2 * symnn.relu(z), expect="refuted",
@@ -111,8 +112,8 @@ chapter.say(r"""
     ## Smooth rectifiers
 
     The softplus $\log(1 + e^z)$ has the rectifier's shape without its kink. Its slope is the sigmoid, so the two
-    belong together like a loss and a probability, and they will: the softplus is the cross-entropy of a logistic
-    regression.
+    belong together like a loss and a probability. They have met before: the softplus is what the cross-entropy of a
+    logistic regression is made of.
 """)
 
 chapter.claim("The slope of the softplus is the sigmoid.", (symnn.gradient, softplus(z), z), s(z))

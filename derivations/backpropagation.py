@@ -41,8 +41,11 @@ chapter.say(r"""
     at that place. So it can be subtracted from $W$.
 
     Under every formula stands what the computer found when it judged it: *proved* means for all values of all
-    symbols, *refuted* comes with values for which the formula is false, and *ill-typed* means that its factors cannot
-    even be multiplied.
+    symbols, *refuted* comes with values for which the formula is false, and *ill-typed* means that the shapes do not
+    fit, so that it is not even false. A refuted formula is often followed by a *mended* one, judged in its turn. After
+    *proved* stands the way: *by normal form* means that both sides were expanded by the laws of algebra and calculus until
+    they were the same, letter by letter. *Assumes* and *holds where* say under which conditions. What is said *in numbers* is
+    no part of the proof: both sides were also evaluated at random values, as a check of the program itself.
 
     ## Forward mathematics
 
@@ -92,7 +95,7 @@ chapter.say(r"""
 """)
 
 chapter.claim(
-    r"The label $a^{[3]} - y$ for $\partial\mathcal{L}/\partial a^{[3]}$, under cross-entropy.",
+    r"The same factor written as $a^{[3]} - y$, under cross-entropy.",
     (symnn.gradient, cross_entropy, a),
     a - y,
     expect="refuted",
@@ -103,7 +106,7 @@ chapter.claim(
 )
 
 chapter.claim(
-    r"The same label under half the squared error.",
+    r"Written as $a^{[3]} - y$ under half the squared error.",
     (symnn.gradient, (a - y) ** 2 / 2, a),
     a - y,
     note=33,
@@ -143,7 +146,7 @@ chapter.claim(r"Factor 3: $\partial z^{[3]}/\partial a^{[2]} = W^{[3]}$.", (symn
 chapter.say(r"""
     **Fourth factor, hidden units by their weighted sums.** Two numbers by two: a Jacobian of shape $2 \times 2$. But
     the first hidden unit does not depend on the second weighted sum, nor the second on the first. Off its diagonal
-    the table is empty. From here on the hidden activation may be any function $g$ with the slope $g'$; for the
+    the table is zero. From here on the hidden activation may be any function $g$ with the slope $g'$; for the
     hyperbolic tangent the slope is $1 - \tanh^2$, so that it can be read off the output:
     $g'(z^{[2]}) = 1 - a^{[2]} \circ a^{[2]}$.
 """)
@@ -278,8 +281,8 @@ chapter.claim(
 chapter.say(r"""
     Three things were wrong. A gradient was expected, so the row had to be transposed, which reverses the order and
     puts $\top$ on $W^{[3]}$. The fourth factor is a diagonal matrix, and its diagonal alone, as a column, may only be
-    multiplied entry by entry. The fifth factor comes last and as a row. There was a fourth slip in the labels: five
-    factors, four of them written. The missing one, $\partial a^{[3]}/\partial z^{[3]}$, is inside $a^{[3]} - y$.
+    multiplied entry by entry. The fifth factor comes last and as a row. There was a fourth slip: the chain has
+    five factors, and only four were written. The missing one, $\partial a^{[3]}/\partial z^{[3]}$, is inside $a^{[3]} - y$.
 
     Shapes alone do not find the right formula. There are wrong ones that conform, and a slope that is left out is one
     of them.
@@ -348,7 +351,7 @@ chapter.claim(
 chapter.say(r"""
     For other pairs it is wrong. Take a sigmoid with half the squared error: the slope of the sigmoid finds no
     denominator that it could cancel. It stays, and where the sigmoid is flat, at a confident mistake for example, it
-    makes the gradient tiny. This is the main reason why classifiers are trained with cross-entropy.
+    makes the gradient tiny. This is a strong reason to train classifiers with cross-entropy.
 """)
 
 mixed = symnn.sum(sp.HadamardProduct(output - t, output - t)) / 2
@@ -379,8 +382,8 @@ chapter.say(r"""
     a column as long as $z^{[l]}$. To keep it is the whole idea of backpropagation. $\delta^{[3]}$ serves twice, for
     the gradient of $W^{[3]}$ and on the way to $\delta^{[2]}$, and is computed once. Let $m$ units with weighted sums
     $z$ and any activation $g$ feed $n$ units whose delta is known. A change of $z$ changes the loss by way of
-    $Wg(z) + b$, and to first order by $\langle \delta, Wg(z) + b \rangle$ with $\delta$ held fixed. So its derivative
-    is asked for:
+    $Wg(z) + b$ alone, and to first order it changes it as much as it changes the number
+    $\langle \delta, Wg(z) + b \rangle$ with $\delta$ held fixed. So the derivative of this number is asked for:
 """)
 
 m = symnn.sizes("m")
@@ -446,7 +449,8 @@ chapter.say(r"""
 
     ## Any number of layers
 
-    Nothing above used that there are three layers. With $L$ of them, of any sizes and with any activation, there is a
+    The rules for delta do not ask how many layers there are. With $L$ of them, of any sizes and with any differentiable
+    activation $g$ (one letter for all layers, to keep the formulas short), there is a
     first delta, at the output, and a rule that leads from layer $l + 1$ to layer $l$. That is the base and the step
     of an induction, and it holds for every $L$. The loss here is half the squared error, and the input is called
     $a^{[0]}$, as is usual when layers are counted from 1.

@@ -10,7 +10,7 @@ chapter.say(r"""
     A network must be fed numbers, and not all ways to write the same facts as numbers are equally good. If one feature
     is a height in millimetres and another a share between 0 and 1, then a weight on the first is felt ten thousand times
     as much. If two features say nearly the same, their weights can hardly be told apart. *Whitening* removes both
-    evils by a linear map: afterwards every feature has mean 0 and variance 1, and no two of them are correlated.
+    evils by an affine map: afterwards every feature has mean 0 and variance 1, and no two of them are correlated.
 
     ## Mean and covariance of a table
 
@@ -54,6 +54,7 @@ chapter.claim(
     expect="refuted",
     latex=r"\Sigma = \tfrac{1}{N}\, X^\top X",
     mended=(covariance(X), X.T * X / N - (X.T * one / N) * (X.T * one / N).T),
+    mended_latex=r"\Sigma = \tfrac{1}{N}\, X^\top X - \mu\mu^\top",
 )
 
 chapter.say(r"""
@@ -75,7 +76,8 @@ chapter.claim(
 chapter.say(r"""
     So whitening is the search for a matrix $A$ with $A^\top \Sigma A = I$. There is one exactly if $\Sigma$ is positive
     definite, that is, if no feature is a combination of the others and a constant. The most natural one is the
-    inverse square root $R = \Sigma^{-1/2}$: the symmetric matrix with $R \Sigma R = I$.
+    inverse square root $R = \Sigma^{-1/2}$: the symmetric, positive definite matrix with
+    $R \Sigma R = I$. The proofs below use of it only that it is symmetric and that this equation holds.
 """)
 
 R = symnn.matrix("R", d, d)
@@ -95,8 +97,12 @@ chapter.claim(
     r"With $\Sigma^{-1}$ in place of its root they are not: that map is too strong.",
     S.I * S * S.I,
     sp.Identity(d),
+    assume=sp.Q.positive_definite(S),
+    given=r"$\Sigma$ is positive definite",
     expect="refuted",
+    latex=r"\Sigma^{-1}\, \Sigma\, \Sigma^{-1} = I",
     mended=(S.I * S * S.I, S.I),
+    mended_latex=r"\Sigma^{-1}\, \Sigma\, \Sigma^{-1} = \Sigma^{-1}",
 )
 
 chapter.say(r"""
@@ -190,7 +196,8 @@ chapter.claim(
     "With other inputs it does not.",
     w - symnn.gradient(bowl, w),
     goal,
-    assume=sp.Q.symmetric(H),
+    assume=(sp.Q.symmetric(H), sp.Q.positive_definite(H)),
+    given="$H$ is symmetric and positive definite",
     expect="refuted",
     latex=r"w - \nabla f(w) = w^\star",
 )

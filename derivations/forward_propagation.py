@@ -197,7 +197,8 @@ chapter.claim(
 )
 
 chapter.say(r"""
-    One arrow back, from the output to the first hidden unit, closes a cycle, and now there are arbitrarily long ways:
+    One arrow back, from the output to the first hidden unit, adds $E_{46}$, the matrix with a single 1 in row 4 and
+    column 6. It closes a cycle, and now there are arbitrarily long ways:
     no power is zero any more.
 """)
 

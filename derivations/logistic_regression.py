@@ -95,7 +95,11 @@ chapter.say(r"""
 chapter.claim(
     "Log-likelihood and cross-entropy are not the same function.",
     log_likelihood, cross_entropy, expect="refuted",
+    latex=r"\sum_i \bigl[ y_i \log \hat y_i + (1 - y_i) \log(1 - \hat y_i) \bigr]"
+    r" = -\sum_i \bigl[ y_i \log \hat y_i + (1 - y_i) \log(1 - \hat y_i) \bigr]",
     mended=(log_likelihood, -cross_entropy),
+    mended_latex=r"\sum_i \bigl[ y_i \log \hat y_i + (1 - y_i) \log(1 - \hat y_i) \bigr]"
+    r" = -\Bigl(-\sum_i \bigl[ y_i \log \hat y_i + (1 - y_i) \log(1 - \hat y_i) \bigr]\Bigr)",
 )
 chapter.say(r"""
     So with a sigmoid and the cross-entropy a network without hidden layers *is* logistic regression: the same function, the
@@ -104,7 +108,8 @@ chapter.say(r"""
 
 chapter.say(r"""
     Squared errors have a likelihood of their own. If the targets are the outputs of a *linear* neuron plus normal noise of
-    variance $\sigma^2$, then least squares is maximum likelihood, whatever $\sigma$ is.
+    variance $\sigma^2$, then least squares is maximum likelihood, whatever $\sigma$ is. (Here $\sigma$ is a number, the
+    standard deviation of the noise, and not the sigmoid.)
 """)
 
 noise = sp.Symbol("sigma", positive=True)
@@ -114,6 +119,9 @@ gaussian = sp.Product(sp.exp(-(residual[i, 0] ** 2) / (2 * noise**2)) / sp.sqrt(
 chapter.claim(
     "Least squares is the maximum likelihood of a linear model with normal noise.",
     symnn.same_optimisers(symnn.argmax(gaussian), symnn.argmin((residual.T * residual)[0, 0]), over=beta),
+    latex=r"\operatorname*{arg\,max}_{\beta}\ \prod_{i=1}^{N} \frac{1}{\sqrt{2\pi\sigma^2}}"
+    r"\, \exp\Bigl(-\frac{(y_i - (X\beta)_i)^2}{2\sigma^2}\Bigr)"
+    r" = \operatorname*{arg\,min}_{\beta}\ \sum_{i=1}^{N} \bigl(y_i - (X\beta)_i\bigr)^2",
 )
 
 chapter.say(r"""
@@ -207,11 +215,16 @@ chapter.claim(
     symnn.convex(loss, over=beta, strictly=True, assume=symnn.full_column_rank(X)),
     given="$X$ has full column rank",
 )
-chapter.claim("Without that it need not be.", symnn.convex(loss, over=beta, strictly=True), expect="refuted")
+chapter.claim(
+    "Without that it need not be.",
+    symnn.convex(loss, over=beta, strictly=True, assume=sp.Eq(sp.HadamardProduct(y, y), y, evaluate=False)),
+    given="every label is 0 or 1",
+    expect="refuted",
+)
 
 chapter.say(r"""
     With the intercept apart from the weights, it is the columns of $[X\ \mathbf{1}]$ that must be independent. Those of $X$
-    are not enough: a feature that is always 1 is independent of nothing once there is an intercept.
+    are not enough: a feature that is always 1 is a second column of ones, and the intercept can do all that its weight does.
 """)
 
 apart = symnn.sum(symnn.softplus(scores) - sp.HadamardProduct(y, scores))
@@ -231,21 +244,50 @@ chapter.say(r"""
     ## Strictly convex, and yet without a minimum
 
     A strictly convex function has *at most one* minimum. It need not have any: $e^x$ has none. And so it is here. If a
-    line separates the ones from the zeros, then the weights can be doubled and every probability comes closer to its
+    hyperplane separates the ones from the zeros, then the weights can be doubled and every probability comes closer to its
     label. The loss falls for ever, towards 0, and never gets there. Two examples suffice: $x = 0$ with label 0 and $x = 1$ with
-    label 1.
+    label 1. Their columns $x$ and $\mathbf{1}$ are independent, and their loss is
+    $\operatorname{softplus}(\beta_0) + \operatorname{softplus}(-\beta - \beta_0)$.
 """)
+
+weight, scale = sp.Symbol("beta", real=True), sp.Symbol("t", real=True)
+
+
+def two_examples(slope, intercept):
+    return symnn.softplus(intercept) + symnn.softplus(-slope - intercept)
+
+
+chapter.claim("The loss of the two examples is never 0.", symnn.claim(two_examples(weight, beta0), ">", 0))
+chapter.claim(
+    r"With $\beta = 2t$ and $\beta_0 = -t$ both examples lose the same.",
+    two_examples(2 * scale, -scale),
+    2 * symnn.softplus(-scale),
+    latex=r"\operatorname{softplus}(\beta_0) + \operatorname{softplus}(-\beta - \beta_0) = 2 \operatorname{softplus}(-t)",
+)
+chapter.claim(
+    "Along this way the loss has a least value.",
+    symnn.has_minimum(2 * symnn.softplus(-scale), over=(scale,)),
+    expect="refuted",
+)
+
+chapter.say(r"""
+    So the loss of the two examples comes as close to 0 as one likes and is never 0. The same is found without choosing the
+    data by hand, here with the labels $-1$ and $1$, and with the intercept among the weights:
+""")
+
+either = sp.Eq(sp.HadamardProduct(y, y), one, evaluate=False)
 
 chapter.claim(
     "That a strictly convex loss has a minimum is false.",
-    symnn.has_minimum(apart, over=parameters, assume=symnn.full_column_rank(X, one)),
+    symnn.has_minimum(signed, over=beta, assume=(symnn.full_column_rank(X), either)),
+    given="$X$ has full column rank, every label is $-1$ or $1$",
     expect="refuted",
 )
 
 rate = sp.Symbol("lambda", positive=True)
 
 chapter.say(r"""
-    The usual remedy is weight decay, a small price on large weights. Now large weights never pay, and there is exactly
+    The usual remedy is weight decay, a small price $\lambda > 0$ on large weights. Now large weights never pay, and there is exactly
     one minimum, for any data.
 """)
 

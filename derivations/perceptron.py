@@ -126,7 +126,7 @@ chapter.claim(
     latex=r"\min(\lambda_1, \lambda_2, \lambda_3) \ge 0 \quad\text{where}\quad h_1 = h_2 = h_3 = 1",
 )
 chapter.claim(
-    "Two of the neurons are not enough. Their half planes have no end.",
+    "Two of the neurons are not enough. What their half planes have in common has no end.",
     symnn.claim(sp.Min(*found), ">=", 0),
     assume=all_fire[:2],
     expect="refuted",
@@ -309,7 +309,7 @@ chapter.claim(
     latex=r"u \cdot w \ge k\gamma, \qquad \|w\|^2 \le k R^2",
 )
 chapter.claim(
-    "From another start the two bounds may be false at once.",
+    "From another start the two bounds may be false before the first mistake.",
     symnn.for_all_depths(*after, start={p: -1, q: 1}, assume=bounds, **mistake),
     expect="refuted",
     latex=r"u \cdot w \ge k\gamma, \qquad \|w\|^2 \le k R^2 \qquad\text{from}\quad u \cdot w = -1,\ \|w\|^2 = 1",
