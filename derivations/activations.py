@@ -33,7 +33,9 @@ chapter.say(r"""
 chapter.claim("The slope of the sigmoid.", (symnn.gradient, s(z), z), s(z) * (1 - s(z)))
 chapter.claim(
     "The slope is not the product of the two scores.",
-    (symnn.gradient, s(z), z), z * (1 - z), expect="refuted",
+    (symnn.gradient, s(z), z),
+    z * (1 - z),
+    expect="refuted",
     mended=((symnn.gradient, s(z), z), s(z) * (1 - s(z))),
 )
 chapter.claim("It is never steeper than one quarter.", symnn.claim(s(z) * (1 - s(z)), "<=", sp.Rational(1, 4)))
@@ -74,7 +76,9 @@ c = sp.Symbol("c", positive=True)
 chapter.claim("A positive factor can be pulled out.", symnn.relu(c * z), c * symnn.relu(z), given="$c > 0$")
 chapter.claim(
     "A negative one cannot.",
-    symnn.relu(-2 * z), -2 * symnn.relu(z), expect="refuted",
+    symnn.relu(-2 * z),
+    -2 * symnn.relu(z),
+    expect="refuted",
     mended=(symnn.relu(-2 * z), 2 * symnn.relu(-z)),
 )
 
@@ -86,7 +90,8 @@ chapter.say(r"""
 
 chapter.claim(
     "The slope of the rectifier is the unit step, with the value 0 at the kink.",
-    (symnn.gradient, symnn.relu(z), z), symnn.positive(z),
+    (symnn.gradient, symnn.relu(z), z),
+    symnn.positive(z),
 )
 chapter.claim(
     "Beside the kink, the perceptron's step with $h(0) = 1$ is the same function.",
@@ -133,7 +138,9 @@ chapter.claim("GELU weighs by the normal distribution function.", symnn.gelu(z),
 chapter.claim("Its slope has two terms, as a product has.", (symnn.gradient, symnn.gelu(z), z), Phi + z * density)
 chapter.claim(
     "Leaving out the second is wrong.",
-    (symnn.gradient, symnn.gelu(z), z), Phi, expect="refuted",
+    (symnn.gradient, symnn.gelu(z), z),
+    Phi,
+    expect="refuted",
     mended=((symnn.gradient, symnn.gelu(z), z), Phi + z * density),
 )
 chapter.claim("SiLU weighs by the sigmoid.", symnn.silu(z), z * s(z))
@@ -163,6 +170,7 @@ chapter.say(r"""
 
 chapter.function(
     "gelu_with_slope",
-    {"value": symnn.gelu(z), "slope": symnn.gradient(symnn.gelu(z), z)}, (z,),
+    {"value": symnn.gelu(z), "slope": symnn.gradient(symnn.gelu(z), z)},
+    (z,),
     doc="GELU of a number, and its slope.",
 )

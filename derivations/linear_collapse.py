@@ -78,7 +78,7 @@ chain = (
 
 chapter.claim(
     "From two layers and a sigmoid to one layer and a sigmoid: five equalities, each judged by the definition it uses.",
-    symnn.proof.Chain(chain),
+    symnn.claims.Chain(chain),
     given=r"the hidden activation is the identity, $h = W_1 x + b_1$",
     latex=r"\begin{aligned} o &= \sigma(z_2) = \sigma(W_2 h + b_2) = \sigma\bigl(W_2 (W_1 x + b_1) + b_2\bigr) \\ "
     r"&= \sigma(W_2 W_1 x + W_2 b_1 + b_2) = \sigma(\widetilde W x + \tilde b) \end{aligned}",

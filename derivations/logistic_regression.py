@@ -94,7 +94,9 @@ chapter.say(r"""
 
 chapter.claim(
     "Log-likelihood and cross-entropy are not the same function.",
-    log_likelihood, cross_entropy, expect="refuted",
+    log_likelihood,
+    cross_entropy,
+    expect="refuted",
     latex=r"\sum_i \bigl[ y_i \log \hat y_i + (1 - y_i) \log(1 - \hat y_i) \bigr]"
     r" = -\sum_i \bigl[ y_i \log \hat y_i + (1 - y_i) \log(1 - \hat y_i) \bigr]",
     mended=(log_likelihood, -cross_entropy),
@@ -292,9 +294,7 @@ chapter.say(r"""
 """)
 
 chapter.claim("With weight decay there is a minimum.", symnn.has_minimum(loss + rate * (beta.T * beta)[0, 0], over=beta))
-chapter.claim(
-    "And there is only one.", symnn.convex(loss + rate * (beta.T * beta)[0, 0], over=beta, strictly=True)
-)
+chapter.claim("And there is only one.", symnn.convex(loss + rate * (beta.T * beta)[0, 0], over=beta, strictly=True))
 chapter.say(r"""
     A warning belongs here. A weighted Gram matrix is not the plain one: dropping the weights is a different
     matrix.

@@ -154,7 +154,9 @@ chapter.claim(
 
 chapter.claim(
     "Forgetting the ones is a mistake of types, though libraries mend it silently.",
-    W * X + c * one.T, lambda: W * X + c, expect="ill-typed",
+    W * X + c * one.T,
+    lambda: W * X + c,
+    expect="ill-typed",
 )
 
 chapter.say(r"""

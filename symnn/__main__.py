@@ -1,5 +1,5 @@
 """`python -m symnn` is the command line."""
 
-from symnn.check.cli import main
+from symnn.cli.main import main
 
 main(prog_name="symnn")

@@ -25,11 +25,11 @@ from symnn.bridge.functions import max_of as max
 from symnn.bridge.functions import mean_of as mean
 from symnn.bridge.functions import trace_of as trace
 from symnn.bridge.layout import squeeze
-from symnn.bridge.remedies import brief
+from symnn.bridge.shape_errors import brief
 from symnn.calculus import derivative
-from symnn.calculus.entries import entries, has_entries, names_entries
-from symnn.calculus.matrix_form import to_sympy
-from symnn.calculus.tidy import tidy
+from symnn.calculus.printed_form.matrix_form import to_sympy
+from symnn.calculus.printed_form.reduce import tidy
+from symnn.calculus.values.entries import entries, has_entries, names_entries
 from symnn.errors import ArgumentError, ShapeError
 from symnn.expr import Atom, Contract, Node, Operator
 from symnn.expr.nodes import show
@@ -104,7 +104,7 @@ def hvp(f: Any, wrt: Any, v: Any) -> Any:
 
 def equal(lhs: Any, rhs: Any = None, assume: Any = (), *, budget: float = 10.0) -> Any:
     """The verdict on lhs = rhs under the assumptions, within `budget` seconds: Proved, Refuted, IllTyped, Supported or Unknown."""
-    from symnn.proof import equal as judged
+    from symnn.proof.moments.moments import equal as judged
 
     if rhs is None:
         example = f"symnn.equal({brief(lhs.lhs)}, {brief(lhs.rhs)})" if isinstance(lhs, sp.Eq) else "symnn.equal(x, y)"
@@ -285,5 +285,3 @@ def _indexed(x: Any, names: Sequence[str], spec: str, known: frozenset[Any]) -> 
         places = tuple(d for d, s in enumerate(shape) if s != 1)
         return language.broadcast(node, shape, places) if node.shape else Contract([node], [()], (0, 1), dict(enumerate(shape)))
     raise ShapeError(f"{spec!r} gives {brief(x)} the indices {' '.join(names) or '(none)'}, but it has shape {show(shape or ())}")
-
-

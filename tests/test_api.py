@@ -15,7 +15,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 import symnn
 from symnn import ops
 from symnn.bridge import read_shaped
-from symnn.calculus.exact import Floats, evaluate
+from symnn.calculus.values.evaluate import Floats, evaluate
 from symnn.expr import Operator
 from symnn.expr.walk import atoms
 

@@ -13,9 +13,9 @@ import sympy as sp
 import symnn
 from symnn.bridge import read
 from symnn.calculus.derivative import gradients
-from symnn.calculus.entries import atom_entries, entries
-from symnn.calculus.exact import Dual, Reals, evaluate
-from symnn.calculus.matrix_form import to_sympy
+from symnn.calculus.printed_form.matrix_form import to_sympy
+from symnn.calculus.values.entries import atom_entries, entries
+from symnn.calculus.values.evaluate import Dual, Reals, evaluate
 from symnn.expr import Atom, Node
 from symnn.expr.walk import atoms
 from tests.at_sizes import at_sizes

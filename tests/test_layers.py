@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+import symnn
+
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted((ROOT / "symnn").rglob("*.py"))
 HEAVY = ("sympy", "numpy", "torch", "jax", "latex2sympy2", "matplotlib", "z3", "cvc5", "flint", "rich", "click")
@@ -32,7 +34,7 @@ def test_a_public_name_loads_what_it_needs_and_no_extra() -> None:
 
 def test_help_loads_no_mathematics() -> None:
     code = (
-        "import sys\nfrom symnn.check.cli import main\n"
+        "import sys\nfrom symnn.cli.main import main\n"
         "main(['derive', 'backprop', '--help'], standalone_mode=False)\n"
         "print([m for m in ('sympy', 'numpy', 'rich') if m in sys.modules])"
     )
@@ -42,7 +44,19 @@ def test_help_loads_no_mathematics() -> None:
 def test_every_floor_is_under_the_import_contract() -> None:
     contract = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][0]
     floors = {f"symnn.{p.stem}" for p in (ROOT / "symnn").iterdir() if p.suffix in ("", ".py") and not p.name.startswith("_")}
-    assert set(contract["layers"]) == floors
+    assert {room.strip() for layer in contract["layers"] for room in layer.split("|")} == floors
+
+
+def test_an_editor_sees_the_names_that_are_loaded_lazily() -> None:
+    stub = ast.parse((ROOT / "symnn" / "__init__.pyi").read_text())
+    seen = {
+        (a.name, None if node.module == "symnn" else node.module)
+        for node in ast.walk(stub)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("symnn")
+        for a in node.names
+    }
+    floors = {(name, None) for name in symnn._FLOORS.split()}
+    assert seen == {*symnn._HOME.items(), *floors}
 
 
 def test_the_import_contract_is_kept() -> None:

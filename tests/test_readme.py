@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 import symnn
-from symnn.check.cli import main
+from symnn.cli.main import main
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()

@@ -12,7 +12,7 @@ from typing import Any
 import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from symnn.bridge import remedies
+from symnn.bridge import shape_errors as remedies
 from symnn.bridge.calls import call, operand, shape_of
 from symnn.bridge.layout import number
 from symnn.errors import ArgumentError, ShapeError

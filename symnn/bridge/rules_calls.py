@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from symnn.bridge import remedies
+from symnn.bridge import shape_errors as remedies
 from symnn.bridge.calls import MatrixCall, ScalarCall, TensorCall
 from symnn.bridge.functions import amax
 from symnn.bridge.layout import Sizes, lay, squeeze
-from symnn.bridge.reading import Reading, closed, mapped, plain_axes, whole
+from symnn.bridge.named_axes import Reading, closed, mapped, plain_axes, whole
 from symnn.bridge.rules_scalars import Request, several
 from symnn.bridge.scope import Scope
 from symnn.errors import ShapeError, UnsupportedError

@@ -10,8 +10,8 @@ from sympy.core.relational import Relational
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.slice import MatrixSlice
 
-from symnn.bridge import remedies
-from symnn.bridge.reading import Index, Reading, joined, mapped, number, placed, spread, total
+from symnn.bridge import shape_errors as remedies
+from symnn.bridge.named_axes import Index, Reading, joined, mapped, number, placed, spread, total
 from symnn.bridge.rules_scalars import Request, constant_of, powered
 from symnn.bridge.scope import Affine, Scope, affine, indicator, inside, select, tidied
 from symnn.bridge.tensors import FunctionTensor, TensorElement

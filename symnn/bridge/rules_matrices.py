@@ -11,8 +11,8 @@ from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalMatrix, DiagonalOf
 
-from symnn.bridge import remedies
-from symnn.bridge.reading import Axes, Reading, closed, constant, joined, number, plain_axes, spread, whole
+from symnn.bridge import shape_errors as remedies
+from symnn.bridge.named_axes import Axes, Reading, closed, constant, joined, number, plain_axes, spread, whole
 from symnn.bridge.rules_scalars import Request, applied, is_square, powered, several, summed
 from symnn.bridge.scope import Scope, tidied
 from symnn.bridge.symbols import extent as checked

@@ -12,8 +12,8 @@ from sympy.core.numbers import Half, Infinity, NegativeInfinity, NegativeOne, On
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean, BooleanAtom
 
-from symnn.bridge import remedies
-from symnn.bridge.reading import Index, Reading, closed, entries, joined, mapped, number, total
+from symnn.bridge import shape_errors as remedies
+from symnn.bridge.named_axes import Index, Reading, closed, entries, joined, mapped, number, total
 from symnn.bridge.scope import Scope, index_value
 from symnn.errors import MeaninglessError, ShapeError, UnsupportedError
 from symnn.expr import Atom, Const, MatrixFunction, Operator, Size

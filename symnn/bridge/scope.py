@@ -8,8 +8,8 @@ from typing import Any
 
 import sympy as sp
 
-from symnn.bridge.reading import Index, Reading, joined, number, total
-from symnn.bridge.remedies import brief
+from symnn.bridge.named_axes import Index, Reading, joined, number, total
+from symnn.bridge.shape_errors import brief
 from symnn.errors import ShapeError, UnsupportedError
 from symnn.expr import Const, Indicator, size
 from symnn.expr.nodes import show

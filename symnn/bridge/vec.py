@@ -1,4 +1,4 @@
-"""vec X: the columns of a matrix one below the other, as a SymPy matrix expression. How it is read stands in `rules_parts.py`."""
+"""vec X: the columns of a matrix one below the other, as a SymPy matrix expression. How it is read stands in `rules_blocks.py`."""
 
 from __future__ import annotations
 

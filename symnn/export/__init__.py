@@ -1,8 +1,8 @@
 """Programs: nodes become a target-neutral list of array instructions, and that becomes NumPy source."""
 
 from symnn.export.lambdify import lambdify
-from symnn.export.network import export_network, network_function, network_source
-from symnn.export.program import Definition, Input, Program, export_source, program_source
+from symnn.export.network_module import export_network, network_function, network_source
+from symnn.export.standalone import Definition, Input, Program, export_source, program_source
 
 __all__ = [
     "Definition", "Input", "Program", "export_network", "export_source", "lambdify", "network_function", "network_source",

@@ -153,9 +153,7 @@ class Contraction:
         shape = (self.plan.shape(matrix)[1], *self.plan.shape(right)[1:])
         return Operand(self.plan.add("solve", (matrix, right), shape), (row, *free))
 
-    def _matrix_product(
-        self, a: Operand, b: Operand, summed: list[int], needed: Collection[int], out: Sequence[int]
-    ) -> Operand:
+    def _matrix_product(self, a: Operand, b: Operand, summed: list[int], needed: Collection[int], out: Sequence[int]) -> Operand:
         batch = [m for m in a.labels if m in b.labels and m in needed]
         rows = [m for m in a.labels if m not in b.labels]
         columns = [m for m in b.labels if m not in a.labels]
@@ -175,9 +173,7 @@ class Contraction:
         i, j = [a.labels.index(m) for m in summed], [b.labels.index(m) for m in summed]
         return Operand(self.plan.tensordot(a.ref, b.ref, i, j), (*rows, *columns))
 
-    def _two_by_two(
-        self, a: Operand, b: Operand, c: int, rows: list[int], columns: list[int], out: Sequence[int]
-    ) -> Operand:
+    def _two_by_two(self, a: Operand, b: Operand, c: int, rows: list[int], columns: list[int], out: Sequence[int]) -> Operand:
         """Vectors and matrices: the order with fewer transposes, that of the result included."""
         as_written = (bool(rows) and a.labels[0] == c) + (bool(columns) and b.labels[-1] == c)
         swapped = (bool(columns) and b.labels[0] == c) + (bool(rows) and a.labels[-1] == c)
@@ -189,9 +185,7 @@ class Contraction:
         left, right = self.arranged(a, (*rows, c)), self.arranged(b, (c, *columns))
         return Operand(self.plan.matmul(left, right), (*rows, *columns))
 
-    def _batched(
-        self, a: Operand, b: Operand, summed: list[int], batch: list[int], rows: list[int], columns: list[int]
-    ) -> Operand:
+    def _batched(self, a: Operand, b: Operand, summed: list[int], batch: list[int], rows: list[int], columns: list[int]) -> Operand:
         if not rows and not columns:
             order = a.labels
             product = self.plan.elementwise("multiply", (a.ref, self.arranged(b, order)))

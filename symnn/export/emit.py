@@ -58,9 +58,7 @@ class Emitter:
         for node in self._order:
             for child in self._below(node):
                 self._parent[child] = node
-        self._logarithms = {
-            (n.arguments, n.settings) for n in self._order if isinstance(n, Call) and n.composition.numpy == "log_softmax"
-        }
+        self._logarithms = {(n.arguments, n.settings) for n in self._order if isinstance(n, Call) and n.composition.numpy == "log_softmax"}
         self._merge()
 
     def value(self, root: Node) -> Value:

@@ -10,9 +10,9 @@ import sympy as sp
 
 from symnn.errors import ArgumentError
 from symnn.export.emit import Emitter
-from symnn.export.numpy import Writer
+from symnn.export.numpy.writer import Writer
 from symnn.export.plan import Plan
-from symnn.export.text import Names, size
+from symnn.export.python_source import Names, size
 from symnn.expr import Atom, Node
 
 

@@ -11,7 +11,7 @@ from symnn.errors import ArgumentError
 from symnn.export.bind import Argument, bind
 from symnn.export.compiled import compile_function
 from symnn.export.function import body, module
-from symnn.export.text import Names, docstring, written_tuple
+from symnn.export.python_source import Names, docstring, written_tuple
 from symnn.expr import Atom, Node, Size
 from symnn.expr.nodes import Shape, show
 

@@ -2,7 +2,7 @@
 
 Constructors check shapes and never simplify. A shape is a tuple of sizes; a size is a positive SymPy integer
 expression (`Integer(3)`, `Symbol("n")`, `n + 2*p - k + 1`). All values are real. The meaning of every node is one
-line below, and `calculus/exact.py` is that line as code.
+line below, and `calculus/values/evaluate.py` is that line as code.
 
     Atom(label, shape)                     a free tensor; the label is any hashable thing (a string, a SymPy symbol)
     Const(value)                           a rational number, shape ()

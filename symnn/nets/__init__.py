@@ -1,9 +1,9 @@
 """Layers, losses, initialisers and networks: records and compositions of operators. No derivative rule and no printing live here."""
 
 from symnn.nets import initialisers, losses
-from symnn.nets.dense import Dense
+from symnn.nets.depth import Layers
 from symnn.nets.initialiser import Initialiser
-from symnn.nets.layers import Layers
+from symnn.nets.layers.dense import Dense
 from symnn.nets.loss import Loss
 from symnn.nets.network import Network
 

@@ -12,13 +12,14 @@ import sympy as sp
 
 from symnn.bridge import call, read
 from symnn.calculus.derivative import vjps
-from symnn.calculus.matrix_form import to_sympy
-from symnn.calculus.tidy import tidy
+from symnn.calculus.printed_form.matrix_form import to_sympy
+from symnn.calculus.printed_form.reduce import tidy
+from symnn.claims.derivation import Derivation, Step
+from symnn.claims.hypotheses import Hypothesis
+from symnn.derive.conventions import conventions
+from symnn.derive.judged_line import step
 from symnn.expr import Atom, Composition, Const, Node, Operator, add, ones, postorder, substitute, sum_over
 from symnn.nets.place import Place
-from symnn.proof.conventions import conventions
-from symnn.proof.derivation import Derivation, Step, step
-from symnn.proof.hypotheses import Hypothesis
 
 if TYPE_CHECKING:
     from symnn.nets.network import Network

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
+from symnn.claims.derivation import Derivation, Name, Step
+from symnn.derive.conventions import conventions
+from symnn.derive.judged_line import step as line
 from symnn.errors import UnsupportedError
 from symnn.nets import backprop
 from symnn.nets.activation import Activation
-from symnn.nets.layers import Layers, size
+from symnn.nets.depth import Layers, size
 from symnn.nets.layout import Layout
 from symnn.nets.place import Place, names, state_letters
-from symnn.proof.conventions import conventions
-from symnn.proof.derivation import Derivation, Name, Step
-from symnn.proof.derivation import step as line
 
 if TYPE_CHECKING:
     from symnn.nets.network import Network

@@ -10,21 +10,21 @@ import sympy as sp
 
 from symnn.bridge import read
 from symnn.bridge.symbols import extent
-from symnn.calculus.matrix_form import to_sympy
+from symnn.calculus.printed_form.matrix_form import to_sympy
+from symnn.claims.derivation import Derivation, Name
 from symnn.errors import ArgumentError
 from symnn.expr import Const, Contract, Node, add, dot, scale, size, substitute
 from symnn.nets import backprop, generic, losses
 from symnn.nets.activation import Activation, activation
-from symnn.nets.dense import Dense
-from symnn.nets.layers import Layers
-from symnn.nets.layers import size as layer_size
+from symnn.nets.depth import Layers
+from symnn.nets.depth import size as layer_size
+from symnn.nets.layers.dense import Dense
 from symnn.nets.layout import layout as find_layout
 from symnn.nets.loss import Loss
 from symnn.nets.one_hot import one_hot
 from symnn.nets.place import Place, names, places
 from symnn.nets.start import start
 from symnn.ops.reciprocal import reciprocal
-from symnn.proof.derivation import Derivation, Name
 
 if TYPE_CHECKING:
     import numpy as np

@@ -8,11 +8,11 @@ from typing import Any
 
 import sympy as sp
 
+from symnn.claims.derivation import Name
 from symnn.errors import ArgumentError
 from symnn.nets.activation import Activation
-from symnn.nets.dense import Dense
+from symnn.nets.layers.dense import Dense
 from symnn.nets.layout import Layout
-from symnn.proof.derivation import Name
 
 
 @dataclass(frozen=True, eq=False)

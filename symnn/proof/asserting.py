@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from symnn.claims.verdict import Proved, Refuted, Verdict
 from symnn.errors import ArgumentError
-from symnn.proof.verdict import Proved, Refuted, Verdict
 
 V = TypeVar("V", bound=Verdict)
 

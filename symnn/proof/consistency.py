@@ -7,16 +7,16 @@ are about single numbers: of what it abstracts from (sums over arrays, exponenti
 from __future__ import annotations
 
 from symnn.bridge import size_symbols
-from symnn.calculus.expectation import has_statistics
+from symnn.calculus.moments.expectation import has_statistics
+from symnn.claims.claim import Claim, Property
+from symnn.claims.entrywise import stated
+from symnn.claims.hypotheses import Hypotheses, read_hypotheses
+from symnn.claims.verdict import Proved, Refuted, Unknown, Verdict
 from symnn.errors import MissingExtraError, UnsupportedError
 from symnn.expr import const
 from symnn.expr.walk import atoms
-from symnn.proof.claim import Claim, Property
-from symnn.proof.hypotheses import Hypotheses, read_hypotheses
-from symnn.proof.refute import Refuter
-from symnn.proof.scalars import stated
-from symnn.proof.smt import posed
-from symnn.proof.verdict import Proved, Refuted, Unknown, Verdict
+from symnn.proof.counterexample.refute import Refuter
+from symnn.proof.inequality.smt import posed
 
 SECONDS = 1.0
 NOWHERE = "no values were found at which everything that is assumed is true"

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from symnn.claims.claim import Property
+from symnn.claims.verdict import Proved
 from symnn.proof.budget import Budget
-from symnn.proof.certificate import Recheck, recheck
-from symnn.proof.claim import Property
-from symnn.proof.verdict import Proved
+from symnn.proof.equality.certificate import Recheck, recheck
 
 SECONDS = 20.0
 
@@ -32,7 +32,7 @@ class PropertyCertificate:
             return Recheck(False, False, "the premises do not make a proof of this claim")
         count = len(self.premises)
         leaning = f"{count} premise{'s' * (count != 1)} verified"
-        return Recheck(True, False, f"{leaning}; trusts the rules of {self.method.__module__} that lead from there to the claim", again)
+        return Recheck(True, False, f"{leaning}; trusts the rules of {again.method} that lead from there to the claim", again)
 
 
 def _said(premises: tuple[Proved, ...]) -> set[str]:

@@ -12,28 +12,28 @@ from itertools import pairwise
 from typing import Any
 
 from symnn.bridge.free_indices import over_indices
+from symnn.claims.claim import Chain, Claim, Property
+from symnn.claims.verdict import ChainStatement, IllTyped, Proved, Refuted, Statement, Supported, Unknown, Verdict
 from symnn.errors import BudgetError, ShapeError, UnsupportedError
-from symnn.proof.analysis import by_analysis
 from symnn.proof.budget import Budget
-from symnn.proof.certificate import Recheck, recheck
-from symnn.proof.claim import Chain, Claim, Property
 from symnn.proof.consistency import of_something
-from symnn.proof.convexity import by_convexity
-from symnn.proof.depths import by_depths
-from symnn.proof.equality import equal
-from symnn.proof.exponential import by_exponential
-from symnn.proof.gram import by_gram
-from symnn.proof.lemmas import by_lemmas
-from symnn.proof.limits import by_limits
-from symnn.proof.minima import by_minima
-from symnn.proof.moments import by_moments
-from symnn.proof.optimisers import by_optimisers
-from symnn.proof.repair import built, repaired
-from symnn.proof.small_sizes import by_small_sizes
-from symnn.proof.smt import by_smt
-from symnn.proof.squares import by_signs
-from symnn.proof.verdict import ChainStatement, IllTyped, Proved, Refuted, Statement, Supported, Unknown, Verdict
-from symnn.proof.violation import by_counterexample
+from symnn.proof.counterexample.violation import by_counterexample
+from symnn.proof.depths.depths import by_depths
+from symnn.proof.depths.exponential import by_exponential
+from symnn.proof.equality.certificate import Recheck, recheck
+from symnn.proof.equality.equality import equal
+from symnn.proof.equality.small_sizes import by_small_sizes
+from symnn.proof.inequality.analysis import by_analysis
+from symnn.proof.inequality.gram import by_gram
+from symnn.proof.inequality.smt import by_smt
+from symnn.proof.inequality.sums_of_squares import by_signs
+from symnn.proof.limits.limits import by_limits
+from symnn.proof.moments.moments import by_moments
+from symnn.proof.objectives.convexity import by_convexity
+from symnn.proof.objectives.lemmas import by_lemmas
+from symnn.proof.objectives.minima import by_minima
+from symnn.proof.objectives.optimisers import by_optimisers
+from symnn.proof.repair.repair import built, repaired
 
 Method = Callable[[Any, Budget], Verdict | None]
 

@@ -11,13 +11,13 @@ import sympy as sp
 
 from symnn.api import gradient, lambdify, vjp
 from symnn.bridge import TensorSymbol, matrix_shape, size_symbols
-from symnn.bridge.remedies import brief
+from symnn.bridge.shape_errors import brief
+from symnn.claims.claim import Chain, Claim, Property
+from symnn.claims.verdict import Proved, Refuted, Verdict
 from symnn.errors import ArgumentError, SymnnError
 from symnn.proof.asserting import assert_proved as proved_verdict
 from symnn.proof.asserting import assert_refuted as refuted_verdict
-from symnn.proof.claim import Chain, Claim, Property
 from symnn.proof.prove import prove
-from symnn.proof.verdict import Proved, Refuted, Verdict
 from symnn.testing.points import COTANGENT, Points, Task, is_column
 from symnn.testing.slips import Case, Trial, likely_slip
 from symnn.testing.tolerance import TOLERANCES, close

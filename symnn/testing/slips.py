@@ -14,8 +14,8 @@ import sympy as sp
 from symnn.api import gradient, lambdify
 from symnn.bridge import matrix_shape
 from symnn.errors import SymnnError
-from symnn.proof.edits import ROOT, SQUARE, other_functions, places, single_edits
-from symnn.proof.sampling import REFUSED
+from symnn.proof.repair.edits import ROOT, SQUARE, other_functions, places, single_edits
+from symnn.proof.repair.generic_points import REFUSED
 
 Close = Callable[[Any, Any], bool]
 SECONDS = 2.0

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from json import dumps
 from typing import Any
 
-from symnn.proof.derivation import Derivation, Step
-from symnn.proof.verdict import IllTyped, Proved, Refuted, Supported, Unknown, Verdict
+from symnn.claims.derivation import Derivation, Step
+from symnn.claims.verdict import IllTyped, Proved, Refuted, Supported, Unknown, Verdict
 from symnn.text.notation import Notation
 from symnn.text.printer import MatrixPrinter
 from symnn.text.verdicts import paragraph
@@ -79,4 +79,3 @@ def _line(step: Step, printer: MatrixPrinter) -> dict[str, Any]:
 def extent(shape: Sequence[Any]) -> list[int | str]:
     """A shape as JSON: numbers, and symbols by name."""
     return [int(n) if str(n).isdigit() else str(n) for n in shape]
-

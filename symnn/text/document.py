@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from symnn.proof.derivation import Derivation
-from symnn.text.derivation import DerivationPrinter, environment
+from symnn.claims.derivation import Derivation
+from symnn.text.derivation_latex import DerivationPrinter, environment
 from symnn.text.letters import text
 
 FRAME = r"""\documentclass[11pt]{article}

@@ -7,8 +7,8 @@ from typing import Any
 
 import sympy as sp
 
-from symnn.proof.derivation import Derivation, Step
-from symnn.proof.digits import is_long, shortened
+from symnn.claims.derivation import Derivation, Step
+from symnn.claims.digits import is_long, shortened
 
 
 def formula(value: Any) -> str:

@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from symnn.calculus.exact import Floats, evaluate
+from symnn.calculus.values.evaluate import Floats, evaluate
+from symnn.claims.derivation import Derivation, Step
 from symnn.errors import UnsupportedError
 from symnn.expr import Atom, Map, postorder
-from symnn.proof.derivation import Derivation, Step
-from symnn.text.derivation import DerivationPrinter, environment, heading, sections
+from symnn.text.derivation_latex import DerivationPrinter, environment, heading, sections
 from symnn.text.notation import Notation
 from symnn.text.printer import MatrixPrinter
 

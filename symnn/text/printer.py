@@ -13,8 +13,8 @@ from typing import Any
 
 import sympy as sp
 
-from symnn.calculus.views import textbook_order
-from symnn.text.calls import CallPrinter
+from symnn.calculus.printed_form.transposable import textbook_order
+from symnn.text.call_notation import CallPrinter
 from symnn.text.letters import symbol
 from symnn.text.notation import Notation, script
 from symnn.text.piece import ATOM, HADAMARD, INNER, KRONECKER, POWER, PRODUCT, SUM, Piece, bracket, juxtapose, outside, summed

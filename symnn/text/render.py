@@ -7,10 +7,10 @@ from typing import Any
 
 import sympy as sp
 
+from symnn.claims.derivation import Derivation
+from symnn.claims.verdict import Verdict
 from symnn.errors import ArgumentError
-from symnn.proof.derivation import Derivation
-from symnn.proof.verdict import Verdict
-from symnn.text.derivation import DerivationPrinter
+from symnn.text.derivation_latex import DerivationPrinter
 from symnn.text.document import derivation_document
 from symnn.text.document import standalone as document
 from symnn.text.notation import Notation, notation

@@ -16,7 +16,7 @@ from sympy.printing.latex import LatexPrinter
 
 from symnn.bridge.calls import ScalarCall
 from symnn.bridge.tensors import TensorElement
-from symnn.proof.digits import is_long, shortened
+from symnn.claims.digits import is_long, shortened
 from symnn.text.letters import symbol
 from symnn.text.notation import Notation
 from symnn.text.piece import ATOM, POWER, PRODUCT, SUM, TALL, Piece, bracket, enclosed, juxtapose, outside, summed

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from symnn.proof.derivation import Step
-from symnn.proof.verdict import Proved
-from symnn.text.derivation import HEADINGS, DerivationPrinter, environment, sections
+from symnn.claims.derivation import Step
+from symnn.claims.verdict import Proved
+from symnn.text.derivation_latex import HEADINGS, DerivationPrinter, environment, sections
 from symnn.text.document import judged
 from symnn.text.lines import warning
 

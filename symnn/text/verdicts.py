@@ -9,7 +9,7 @@ from typing import Any
 
 import sympy as sp
 
-from symnn.proof.verdict import ChainStatement, Condition, IllTyped, Proved, Refuted, Statement, Supported, Unknown, Verdict, Words
+from symnn.claims.verdict import ChainStatement, Condition, IllTyped, Proved, Refuted, Statement, Supported, Unknown, Verdict, Words
 from symnn.text.letters import symbol, text
 from symnn.text.notation import Notation
 from symnn.text.printer import MatrixPrinter

@@ -13,8 +13,9 @@ import pytest
 import sympy as sp
 
 import symnn
-from symnn.proof import Claim, prove
-from tests.claims_of_suite import claims
+from symnn.claims.claim import Claim
+from symnn.proof import prove
+from tests.proof.claims_of_suite import claims
 
 n = symnn.sizes("n")
 A, B, u = symnn.matrix("A", n, n), symnn.matrix("B", n, n), symnn.vector("u", n)

@@ -40,7 +40,9 @@ image, kernel = sp.Matrix([[0, 1], [3, 4]]), sp.Matrix([[0, 1], [2, 3]])
 CLAIMS: list[Stated] = [
     *true("conv-010", *all_of(lambda: band * s, slid, lambda: s.T * band), lambda: claim(band.T * slid, "=", s)),
     *true("conv-015", *all_of(lambda: vjp(pooled, x, g), g * one / k, g * one, k * g * one)),
-    *true("conv-020", *all_of(lambda: total(o(image, kernel)), 19, 18), lambda: claim(total(o(image, sp.Matrix([[3, 2], [1, 0]]))), "=", 19)),
+    *true(
+        "conv-020", *all_of(lambda: total(o(image, kernel)), 19, 18), lambda: claim(total(o(image, sp.Matrix([[3, 2], [1, 0]]))), "=", 19)
+    ),
     *true("by the filter's input", *all_of(lambda: vjp(slid, s, back), band.T * back, lambda: band * back, -band.T * back)),
     *true("pooling is linear", *all_of(lambda: (2 * x) * one.T / k, 2 * pooled, pooled, 4 * pooled)),
 ]

@@ -88,7 +88,14 @@ def delta3() -> Any:
 
 
 # affine layers, a batch in rows
-X, V1, V2, c1, c2, one = matrix("X", n, d), matrix("W1", d, h), matrix("W2", h, q), matrix("b1", 1, h), matrix("b2", 1, q), sp.OneMatrix(n, 1)
+X, V1, V2, c1, c2, one = (
+    matrix("X", n, d),
+    matrix("W1", d, h),
+    matrix("W2", h, q),
+    matrix("b1", 1, h),
+    matrix("b2", 1, q),
+    sp.OneMatrix(n, 1),
+)
 stacked = (X * V1 + one * c1) * V2 + one * c2
 
 # a rectified layer under softmax
@@ -142,7 +149,9 @@ CLAIMS: list[Stated] = [
     *true(
         "dense-015",
         *all_of(
-            lambda: stacked, X * V1 * V2 + one * (c1 * V2 + c2), X * V1 * V2 + one * c2,
+            lambda: stacked,
+            X * V1 * V2 + one * (c1 * V2 + c2),
+            X * V1 * V2 + one * c2,
             lambda: X * V2 * V1 + one * (c1 * V2 + c2),
         ),
     ),
@@ -151,44 +160,87 @@ CLAIMS: list[Stated] = [
     *true(
         "dense-030",
         *all_of(
-            lambda: gradient(f(t) / gf(t), t), (gf(t) * f1(t) - f(t) * gf1(t)) / gf(t) ** 2,
-            (f(t) * gf1(t) - gf(t) * f1(t)) / gf(t) ** 2, f1(t) / gf1(t), (gf(t) * f1(t) - f(t) * gf1(t)) / gf(t),
+            lambda: gradient(f(t) / gf(t), t),
+            (gf(t) * f1(t) - f(t) * gf1(t)) / gf(t) ** 2,
+            (f(t) * gf1(t) - gf(t) * f1(t)) / gf(t) ** 2,
+            f1(t) / gf1(t),
+            (gf(t) * f1(t) - f(t) * gf1(t)) / gf(t),
             assume=sp.Ne(gf(t), 0),
         ),
     ),
     # two layers once more
     *true("by the output weights", *all_of(lambda: vjp(out, W2, g), g * phi(z).T, g * z.T, lambda: phi(z) * g.T, -g * phi(z).T)),
     *true("by the input", *all_of(lambda: vjp(out, x, g), W1.T * o(W2.T * g, slope(z)), W1.T * W2.T * g, W1 * o(W2.T * g, slope(z)))),
-    *true("Jacobian of two layers", *all_of(
-        lambda: jacobian(out, x), W2 * sp.DiagMatrix(slope(z)) * W1, W2 * W1, lambda: W1 * sp.DiagMatrix(slope(z)) * W2,
-    )),
-    *true("with weight decay", *all_of(
-        lambda: vjp(out, W2, g) + gradient(lam / 2 * (square(W1) + square(W2)), W2), g * phi(z).T + lam * W2,
-        g * phi(z).T + 2 * lam * W2, g * phi(z).T + lam * W1, g * phi(z).T - lam * W2,
-    )),
+    *true(
+        "Jacobian of two layers",
+        *all_of(
+            lambda: jacobian(out, x),
+            W2 * sp.DiagMatrix(slope(z)) * W1,
+            W2 * W1,
+            lambda: W1 * sp.DiagMatrix(slope(z)) * W2,
+        ),
+    ),
+    *true(
+        "with weight decay",
+        *all_of(
+            lambda: vjp(out, W2, g) + gradient(lam / 2 * (square(W1) + square(W2)), W2),
+            g * phi(z).T + lam * W2,
+            g * phi(z).T + 2 * lam * W2,
+            g * phi(z).T + lam * W1,
+            g * phi(z).T - lam * W2,
+        ),
+    ),
     # the recursion of the errors
-    *true("the error of the last layer", *all_of(
-        lambda: gradient(cost(z3), z3), o(sigmoid(z3) - y, o(sigmoid(z3), sp.OneMatrix(n, 1) - sigmoid(z3))),
-        o(y - sigmoid(z3), o(sigmoid(z3), sp.OneMatrix(n, 1) - sigmoid(z3))), sigmoid(z3) - y, o(sigmoid(z3) - y, sigmoid(z3)),
-    )),
-    *true("the error goes back", *all_of(
-        delta2, lambda: o(w3.T * delta3(), o(sigmoid(first), sp.OneMatrix(n, 1) - sigmoid(first))),
-        lambda: o(w3 * delta3(), o(sigmoid(first), sp.OneMatrix(n, 1) - sigmoid(first))), lambda: w3.T * delta3(),
-        lambda: o(w2.T * delta3(), o(sigmoid(first), sp.OneMatrix(n, 1) - sigmoid(first))),
-    )),
-    *true("the error and the weights", *all_of(
-        lambda: gradient(cost(after(first)), w2), lambda: delta2() * a1.T,
-        lambda: a1 * delta2().T, lambda: delta3() * a1.T, lambda: delta2() * sigmoid(first).T,
-    )),
-    *true("the error and the next weights", *all_of(
-        lambda: gradient(cost(after(first)), w3), lambda: delta3() * sigmoid(first).T, lambda: delta3() * a1.T, lambda: delta2() * sigmoid(first).T,
-    )),
+    *true(
+        "the error of the last layer",
+        *all_of(
+            lambda: gradient(cost(z3), z3),
+            o(sigmoid(z3) - y, o(sigmoid(z3), sp.OneMatrix(n, 1) - sigmoid(z3))),
+            o(y - sigmoid(z3), o(sigmoid(z3), sp.OneMatrix(n, 1) - sigmoid(z3))),
+            sigmoid(z3) - y,
+            o(sigmoid(z3) - y, sigmoid(z3)),
+        ),
+    ),
+    *true(
+        "the error goes back",
+        *all_of(
+            delta2,
+            lambda: o(w3.T * delta3(), o(sigmoid(first), sp.OneMatrix(n, 1) - sigmoid(first))),
+            lambda: o(w3 * delta3(), o(sigmoid(first), sp.OneMatrix(n, 1) - sigmoid(first))),
+            lambda: w3.T * delta3(),
+            lambda: o(w2.T * delta3(), o(sigmoid(first), sp.OneMatrix(n, 1) - sigmoid(first))),
+        ),
+    ),
+    *true(
+        "the error and the weights",
+        *all_of(
+            lambda: gradient(cost(after(first)), w2),
+            lambda: delta2() * a1.T,
+            lambda: a1 * delta2().T,
+            lambda: delta3() * a1.T,
+            lambda: delta2() * sigmoid(first).T,
+        ),
+    ),
+    *true(
+        "the error and the next weights",
+        *all_of(
+            lambda: gradient(cost(after(first)), w3),
+            lambda: delta3() * sigmoid(first).T,
+            lambda: delta3() * a1.T,
+            lambda: delta2() * sigmoid(first).T,
+        ),
+    ),
     # softmax and rectifier
-    *true("by the input of a rectified layer", *all_of(
-        lambda: gradient(J, xr), W.T * o(U.T * (yh - yr), positive(zr)), W.T * U.T * (yh - yr),
-        -W.T * o(U.T * (yh - yr), positive(zr)),
-        assume=ONE_HOT,
-    )),
+    *true(
+        "by the input of a rectified layer",
+        *all_of(
+            lambda: gradient(J, xr),
+            W.T * o(U.T * (yh - yr), positive(zr)),
+            W.T * U.T * (yh - yr),
+            -W.T * o(U.T * (yh - yr), positive(zr)),
+            assume=ONE_HOT,
+        ),
+    ),
     *true("by the hidden bias", *all_of(lambda: gradient(J, br), d2.T, d1.T, -d2.T, U.T * d1.T, assume=ONE_HOT)),
     *true("by the output bias", *all_of(lambda: gradient(J, cr), yh - yr, yr - yh, yh, assume=ONE_HOT)),
     # a batch in columns
@@ -202,48 +254,116 @@ CLAIMS: list[Stated] = [
     *true("columns, weights", *all_of(lambda: vjp(columns, Wt, Gt), Gt * Xt.T, Xt * Gt.T, Gt * Xt.T / n)),
     *true("columns, bias", *all_of(lambda: vjp(columns, bt, Gt), Gt * one, 2 * Gt * one, Gt * one / n)),
     *true("columns, input", *all_of(lambda: vjp(columns, Xt, Gt), Wt.T * Gt, lambda: Wt * Gt, -Wt.T * Gt)),
-    *true("decay in a gradient", *all_of(lambda: gradient(penalised, Wl), X.T * G + lam * Wl, X.T * G + 2 * lam * Wl, X.T * G, X.T * G - lam * Wl)),
-    *true("a step with decay", *all_of(
-        lambda: Wl - eta * gradient(penalised, Wl), (1 - eta * lam) * Wl - eta * X.T * G,
-        (1 + eta * lam) * Wl - eta * X.T * G, (1 - lam) * Wl - eta * X.T * G, (1 - eta * lam) * Wl + eta * X.T * G,
-    )),
-    *true("mean squared error", *all_of(
-        lambda: gradient(mse, Wl), X.T * (layer - target) / n, X.T * (layer - target), 2 * X.T * (layer - target) / n, X.T * (target - layer) / n,
-    )),
-    *true("its bias", *all_of(lambda: gradient(mse, bl), one.T * (layer - target) / n, one.T * (layer - target), (layer - target).T * one / n)),
-    *true("a batch is a sum of examples", *all_of(
-        lambda: X.T * G, sp.FunctionMatrix(d, q, sp.Lambda((i, j), sp.Sum(X[e, i] * G[e, j], (e, 0, n - 1)))),
-        sp.FunctionMatrix(d, q, sp.Lambda((i, j), sp.Sum(X[e, i] * G[e, j], (e, 0, n - 1)) / n)), G.T * X,
-    )),
+    *true(
+        "decay in a gradient",
+        *all_of(lambda: gradient(penalised, Wl), X.T * G + lam * Wl, X.T * G + 2 * lam * Wl, X.T * G, X.T * G - lam * Wl),
+    ),
+    *true(
+        "a step with decay",
+        *all_of(
+            lambda: Wl - eta * gradient(penalised, Wl),
+            (1 - eta * lam) * Wl - eta * X.T * G,
+            (1 + eta * lam) * Wl - eta * X.T * G,
+            (1 - lam) * Wl - eta * X.T * G,
+            (1 - eta * lam) * Wl + eta * X.T * G,
+        ),
+    ),
+    *true(
+        "mean squared error",
+        *all_of(
+            lambda: gradient(mse, Wl),
+            X.T * (layer - target) / n,
+            X.T * (layer - target),
+            2 * X.T * (layer - target) / n,
+            X.T * (target - layer) / n,
+        ),
+    ),
+    *true(
+        "its bias", *all_of(lambda: gradient(mse, bl), one.T * (layer - target) / n, one.T * (layer - target), (layer - target).T * one / n)
+    ),
+    *true(
+        "a batch is a sum of examples",
+        *all_of(
+            lambda: X.T * G,
+            sp.FunctionMatrix(d, q, sp.Lambda((i, j), sp.Sum(X[e, i] * G[e, j], (e, 0, n - 1)))),
+            sp.FunctionMatrix(d, q, sp.Lambda((i, j), sp.Sum(X[e, i] * G[e, j], (e, 0, n - 1)) / n)),
+            G.T * X,
+        ),
+    ),
     # residual blocks and gates
-    *true("Jacobian of a residual block", *all_of(
-        lambda: jacobian(v + phi(B * v), v), I + sp.DiagMatrix(slope(B * v)) * B,
-        sp.DiagMatrix(slope(B * v)) * B, I + B * sp.DiagMatrix(slope(B * v)), I - sp.DiagMatrix(slope(B * v)) * B,
-    )),
-    *true("two residual blocks", *all_of(
-        lambda: (I + B) * (I + B) * v, v + 2 * B * v + B**2 * v, v + B**2 * v, v + B * v + B**2 * v,
-    )),
+    *true(
+        "Jacobian of a residual block",
+        *all_of(
+            lambda: jacobian(v + phi(B * v), v),
+            I + sp.DiagMatrix(slope(B * v)) * B,
+            sp.DiagMatrix(slope(B * v)) * B,
+            I + B * sp.DiagMatrix(slope(B * v)),
+            I - sp.DiagMatrix(slope(B * v)) * B,
+        ),
+    ),
+    *true(
+        "two residual blocks",
+        *all_of(
+            lambda: (I + B) * (I + B) * v,
+            v + 2 * B * v + B**2 * v,
+            v + B**2 * v,
+            v + B * v + B**2 * v,
+        ),
+    ),
     *true("a linear layer composed", *all_of(lambda: B * (B * v + v) + v, (B**2 + B + I) * v, (B**2 + I) * v, (B**2 + B) * v)),
-    *true("Jacobian of a gate", *all_of(
-        lambda: jacobian(o(v, sigmoid(v)), v), sp.DiagMatrix(sigmoid(v) + o(v, sigmoid(v), sp.OneMatrix(d, 1) - sigmoid(v))),
-        sp.DiagMatrix(sigmoid(v) + o(v, sigmoid(v))), sp.DiagMatrix(sigmoid(v)),
-    )),
+    *true(
+        "Jacobian of a gate",
+        *all_of(
+            lambda: jacobian(o(v, sigmoid(v)), v),
+            sp.DiagMatrix(sigmoid(v) + o(v, sigmoid(v), sp.OneMatrix(d, 1) - sigmoid(v))),
+            sp.DiagMatrix(sigmoid(v) + o(v, sigmoid(v))),
+            sp.DiagMatrix(sigmoid(v)),
+        ),
+    ),
     *true("chain rule", *all_of(lambda: gradient(f(gf(t)), t), f1(gf(t)) * gf1(t), f1(t) * gf1(t), f1(gf1(t)), f1(gf(t)))),
-    *true("product rule", *all_of(lambda: gradient(f(t) * gf(t), t), f1(t) * gf(t) + f(t) * gf1(t), f1(t) * gf1(t), f1(t) * gf(t) - f(t) * gf1(t))),
-    *true("a directional derivative", *all_of(
-        lambda: total(o(vjp(out, W1, g), W1)), (g.T * W2 * o(slope(z), z))[0, 0], (g.T * W2 * slope(z))[0, 0], (g.T * out)[0, 0],
-    )),
-    *true("homogeneous rectifier", *all_of(lambda: W2 * relu(lam * W1 * x), lam * W2 * relu(W1 * x), lam**2 * W2 * relu(W1 * x), W2 * relu(W1 * x))),
-    *true("rescaled rectifier", *all_of(lambda: (W2 / lam) * relu(lam * W1 * x), W2 * relu(W1 * x), W2 * relu(W1 * x) / lam, lam * W2 * relu(W1 * x))),
+    *true(
+        "product rule",
+        *all_of(lambda: gradient(f(t) * gf(t), t), f1(t) * gf(t) + f(t) * gf1(t), f1(t) * gf1(t), f1(t) * gf(t) - f(t) * gf1(t)),
+    ),
+    *true(
+        "a directional derivative",
+        *all_of(
+            lambda: total(o(vjp(out, W1, g), W1)),
+            (g.T * W2 * o(slope(z), z))[0, 0],
+            (g.T * W2 * slope(z))[0, 0],
+            (g.T * out)[0, 0],
+        ),
+    ),
+    *true(
+        "homogeneous rectifier",
+        *all_of(lambda: W2 * relu(lam * W1 * x), lam * W2 * relu(W1 * x), lam**2 * W2 * relu(W1 * x), W2 * relu(W1 * x)),
+    ),
+    *true(
+        "rescaled rectifier",
+        *all_of(lambda: (W2 / lam) * relu(lam * W1 * x), W2 * relu(W1 * x), W2 * relu(W1 * x) / lam, lam * W2 * relu(W1 * x)),
+    ),
     # dropout
     *true("dropout, mean", *all_of(lambda: E(mask * value / keep), value, keep * value, value / keep, assume=SHARE)),
-    *true("dropout, variance", *all_of(
-        lambda: Var(mask * value / keep), (1 - keep) / keep * value**2, keep * (1 - keep) * value**2, (1 - keep) * value**2, assume=SHARE,
-    )),
+    *true(
+        "dropout, variance",
+        *all_of(
+            lambda: Var(mask * value / keep),
+            (1 - keep) / keep * value**2,
+            keep * (1 - keep) * value**2,
+            (1 - keep) * value**2,
+            assume=SHARE,
+        ),
+    ),
     *true("dropout, plain mean", *all_of(lambda: E(mask * value), keep * value, value, (1 - keep) * value, assume=SHARE)),
     # counts
-    *true("parameters", *all_of(
-        lambda: ins * hid + hid + hid * outs + outs, (ins + 1) * hid + (hid + 1) * outs,
-        (ins + 1) * hid + hid * outs, (ins + hid) * hid + (hid + 1) * outs, ins * hid * outs,
-    )),
+    *true(
+        "parameters",
+        *all_of(
+            lambda: ins * hid + hid + hid * outs + outs,
+            (ins + 1) * hid + (hid + 1) * outs,
+            (ins + 1) * hid + hid * outs,
+            (ins + hid) * hid + (hid + 1) * outs,
+            ins * hid * outs,
+        ),
+    ),
 ]

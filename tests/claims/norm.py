@@ -65,8 +65,11 @@ CLAIMS: list[Stated] = [
     *true(
         "norm-010",
         *all_of(
-            lambda: jacobian(vh, v), (I - ones * ones.T / n - vh * vh.T / n) / sd,
-            (I - ones * ones.T / n - vh * vh.T) / sd, (I - ones * ones.T / n) / sd, (I - ones * ones.T / n - vh * vh.T / n) / sd**2,
+            lambda: jacobian(vh, v),
+            (I - ones * ones.T / n - vh * vh.T / n) / sd,
+            (I - ones * ones.T / n - vh * vh.T) / sd,
+            (I - ones * ones.T / n) / sd,
+            (I - ones * ones.T / n - vh * vh.T / n) / sd**2,
         ),
     ),
     *true(
@@ -77,40 +80,65 @@ CLAIMS: list[Stated] = [
     *true(
         "norm-020",
         *all_of(
-            lambda: o(gains, W * z + bias - means, inverse_s) + shift, sp.DiagMatrix(share) * W * z + o(share, bias - means) + shift,
-            sp.DiagMatrix(share) * W * z + o(share, bias + means) + shift, sp.DiagMatrix(share) * W * z + bias - o(share, means) + shift,
-            lambda: W * sp.DiagMatrix(share) * z + o(share, bias - means) + shift, assume=sp.Q.positive(s),
+            lambda: o(gains, W * z + bias - means, inverse_s) + shift,
+            sp.DiagMatrix(share) * W * z + o(share, bias - means) + shift,
+            sp.DiagMatrix(share) * W * z + o(share, bias + means) + shift,
+            sp.DiagMatrix(share) * W * z + bias - o(share, means) + shift,
+            lambda: W * sp.DiagMatrix(share) * z + o(share, bias - means) + shift,
+            assume=sp.Q.positive(s),
         ),
     ),
     *true("normalised by its shift", *all_of(lambda: vjp(y, b, g), total(g), total(g) / m, (g.T * xh)[0, 0])),
     *true(
         "normalised by its input",
         *all_of(
-            lambda: vjp(y, x, g), (m * gx - total(gx) * one - xh * (xh.T * gx)[0, 0]) / (m * sp.sqrt(variance + eps)),
-            (m * gx - total(gx) * one) / (m * sp.sqrt(variance + eps)), (m * gx - total(gx) * one + xh * (xh.T * gx)[0, 0]) / (m * sp.sqrt(variance + eps)),
+            lambda: vjp(y, x, g),
+            (m * gx - total(gx) * one - xh * (xh.T * gx)[0, 0]) / (m * sp.sqrt(variance + eps)),
+            (m * gx - total(gx) * one) / (m * sp.sqrt(variance + eps)),
+            (m * gx - total(gx) * one + xh * (xh.T * gx)[0, 0]) / (m * sp.sqrt(variance + eps)),
             (m * gx - total(gx) * one - xh * (xh.T * gx)[0, 0]) / (m * (variance + eps)),
         ),
     ),
     *true("normalised mean", *all_of(lambda: total(xh), 0, 1, total(x))),
     *true("normalised variance", *all_of(lambda: total(o(xh, xh)) / m, variance / (variance + eps), 1, variance)),
-    *true("the variance is a difference", *all_of(lambda: variance, total(o(x, x)) / m - mu**2, total(o(x, x)) / m, mu**2 - total(o(x, x)) / m, total(o(x, x)) / m - mu)),
+    *true(
+        "the variance is a difference",
+        *all_of(lambda: variance, total(o(x, x)) / m - mu**2, total(o(x, x)) / m, mu**2 - total(o(x, x)) / m, total(o(x, x)) / m - mu),
+    ),
     *true("gradient of the variance", *all_of(lambda: gradient(variance, x), 2 * centred / m, centred / m, 2 * x / m, 2 * centred)),
     *true("gradient of the mean", *all_of(lambda: gradient(mu, x), one / m, one, x / m)),
-    *true("layer norm forgets a shift", *all_of(lambda: normalised(v + c * ones), normalised(v), normalised(v) + c * ones, -normalised(v), assume=SPREAD)),
-    *true("layer norm forgets a scale", *all_of(lambda: normalised(a * v), normalised(v), a * normalised(v), normalised(v) / a, assume=SPREAD)),
+    *true(
+        "layer norm forgets a shift",
+        *all_of(lambda: normalised(v + c * ones), normalised(v), normalised(v) + c * ones, -normalised(v), assume=SPREAD),
+    ),
+    *true(
+        "layer norm forgets a scale", *all_of(lambda: normalised(a * v), normalised(v), a * normalised(v), normalised(v) / a, assume=SPREAD)
+    ),
     *true("layer norm turns with a sign", *all_of(lambda: normalised(-v), -normalised(v), normalised(v), assume=SPREAD)),
     *true("layer norm, squared length", *all_of(lambda: total(o(vh, vh)), n, 1, n - 1, assume=SPREAD)),
     *true("RMS norm, squared length", *all_of(lambda: total(o(rms, rms)), n, 1, n**2, assume=sp.Ne(norm(v), 0))),
-    *true("Jacobian of RMS norm", *all_of(
-        lambda: jacobian(rms, v), sp.sqrt(n) / norm(v) * (I - v * v.T / norm(v) ** 2),
-        sp.sqrt(n) / norm(v) * (I + v * v.T / norm(v) ** 2), sp.sqrt(n) / norm(v) * (I - v * v.T / n), (I - v * v.T / norm(v) ** 2) / norm(v),
-        assume=sp.Ne(norm(v), 0),
-    )),
-    *true("weight normalisation", *all_of(
-        lambda: gradient(a * (coordinates.T * w)[0, 0] / norm(w), w), a / norm(w) * (coordinates - (coordinates.T * w)[0, 0] / norm(w) ** 2 * w),
-        a / norm(w) * (coordinates - (coordinates.T * w)[0, 0] / norm(w) * w), a / norm(w) * coordinates,
-        a / norm(w) * (coordinates + (coordinates.T * w)[0, 0] / norm(w) ** 2 * w), assume=sp.Ne(norm(w), 0),
-    )),
+    *true(
+        "Jacobian of RMS norm",
+        *all_of(
+            lambda: jacobian(rms, v),
+            sp.sqrt(n) / norm(v) * (I - v * v.T / norm(v) ** 2),
+            sp.sqrt(n) / norm(v) * (I + v * v.T / norm(v) ** 2),
+            sp.sqrt(n) / norm(v) * (I - v * v.T / n),
+            (I - v * v.T / norm(v) ** 2) / norm(v),
+            assume=sp.Ne(norm(v), 0),
+        ),
+    ),
+    *true(
+        "weight normalisation",
+        *all_of(
+            lambda: gradient(a * (coordinates.T * w)[0, 0] / norm(w), w),
+            a / norm(w) * (coordinates - (coordinates.T * w)[0, 0] / norm(w) ** 2 * w),
+            a / norm(w) * (coordinates - (coordinates.T * w)[0, 0] / norm(w) * w),
+            a / norm(w) * coordinates,
+            a / norm(w) * (coordinates + (coordinates.T * w)[0, 0] / norm(w) ** 2 * w),
+            assume=sp.Ne(norm(w), 0),
+        ),
+    ),
     *true("softmax forgets a shift", *all_of(lambda: softmax(v + c * ones), softmax(v), softmax(v) + c * ones, sp.exp(c) * softmax(v))),
     *true("centring twice", *all_of(lambda: centred - total(centred) / m * one, centred, 0 * centred, x)),
     *true("mean of a batch", *all_of(lambda: mean(x), mu, total(x), mu / m)),

@@ -57,7 +57,10 @@ CLAIMS: list[Stated] = [
         lambda: claim(divergence(P, Q), "<=", 0, assume=VECTORS),
         lambda: claim(divergence(P, Q), "=", divergence(Q, P), assume=VECTORS),
     ),
-    *true("probability-015", *all_of(lambda: Var(output), p / (1 - p) * h**2, (1 - p) / p * h**2, p * (1 - p) * h**2, h**2 / (1 - p), assume=p < 1)),
+    *true(
+        "probability-015",
+        *all_of(lambda: Var(output), p / (1 - p) * h**2, (1 - p) / p * h**2, p * (1 - p) * h**2, h**2 / (1 - p), assume=p < 1),
+    ),
     *true(
         "probability-020",
         *all_of(lambda: joint / evidence, l1 * a / (l1 * a + l0 * (1 - a)), l1 * evidence / a, l1 * a / (l1 + l0), l1, assume=SHARES),
@@ -65,8 +68,11 @@ CLAIMS: list[Stated] = [
     *true(
         "probability-025",
         *all_of(
-            lambda: E((estimate - t) ** 2), (E(estimate) - t) ** 2 + Var(estimate), (E(estimate) - t) + Var(estimate),
-            (E(estimate) - t) ** 2 - Var(estimate), Var(estimate),
+            lambda: E((estimate - t) ** 2),
+            (E(estimate) - t) ** 2 + Var(estimate),
+            (E(estimate) - t) + Var(estimate),
+            (E(estimate) - t) ** 2 - Var(estimate),
+            Var(estimate),
         ),
     ),
     *true(
@@ -77,7 +83,10 @@ CLAIMS: list[Stated] = [
     ),
     *true("a variance is a difference", *all_of(lambda: Var(X), E(X**2) - E(X) ** 2, E(X**2), E(X) ** 2 - E(X**2))),
     *true("a covariance is a difference", *all_of(lambda: Cov(X, Y), E(X * Y) - E(X) * E(Y), E(X * Y), E(X) * E(Y) - E(X * Y))),
-    *true("a variance of a sum", *all_of(lambda: Var(X + Y), Var(X) + Var(Y) + 2 * Cov(X, Y), Var(X) + Var(Y), Var(X) + Var(Y) - 2 * Cov(X, Y))),
+    *true(
+        "a variance of a sum",
+        *all_of(lambda: Var(X + Y), Var(X) + Var(Y) + 2 * Cov(X, Y), Var(X) + Var(Y), Var(X) + Var(Y) - 2 * Cov(X, Y)),
+    ),
     *true("a variance of a multiple", *all_of(lambda: Var(c * X), c**2 * Var(X), c * Var(X), sp.Abs(c) * Var(X))),
     *true("a linear covariance", *all_of(lambda: Cov(c * X, Y), c * Cov(X, Y), c**2 * Cov(X, Y), Cov(X, Y))),
     *true("a mean of many", *all_of(lambda: E(mean_x), E(x[0, 0]), N * E(x[0, 0]), E(x[0, 0]) / N)),

@@ -56,29 +56,75 @@ CLAIMS: list[Stated] = [
     *true("rnn-015", *all_of(lambda: jacobian(cell, c), diag(f), diag(i), diag(f + i), I)),
     *true(
         "rnn-020",
-        *all_of(lambda: o(out, tanh(cell)), o(out, tanh(o(f, c) + o(i, g))), o(out, tanh(o(f, g) + o(i, c))), o(out, cell), o(out, tanh(o(f, cell) + o(i, g)))),
+        *all_of(
+            lambda: o(out, tanh(cell)),
+            o(out, tanh(o(f, c) + o(i, g))),
+            o(out, tanh(o(f, g) + o(i, c))),
+            o(out, cell),
+            o(out, tanh(o(f, cell) + o(i, g))),
+        ),
     ),
-    *true("output weights over two steps", *all_of(lambda: vjp(Wqh * h1, Wqh, g1) + vjp(Wqh * h2, Wqh, g2), g1 * h1.T + g2 * h2.T, g1 * h0.T + g2 * h1.T, (g1 * h1.T + g2 * h2.T) / 2)),
-    *true("input weights over two steps", *all_of(
-        lambda: backwards(Whx), (Wqh.T * g1 + Whh.T * Wqh.T * g2) * x1.T + Wqh.T * g2 * x2.T,
-        Wqh.T * g1 * x1.T + Wqh.T * g2 * x2.T, (Wqh.T * g1 + Whh * Wqh.T * g2) * x1.T + Wqh.T * g2 * x2.T,
-    )),
-    *true("recurrent weights over two steps", *all_of(
-        lambda: backwards(Whh), (Wqh.T * g1 + Whh.T * Wqh.T * g2) * h0.T + Wqh.T * g2 * h1.T,
-        Wqh.T * g1 * h0.T + Wqh.T * g2 * h1.T, (Wqh.T * g1 + Whh.T * Wqh.T * g2) * h1.T + Wqh.T * g2 * h2.T,
-    )),
-    *true("Jacobian of one step", *all_of(lambda: jacobian(phi(z1), s), diag(slope(z1)) * W, W * diag(slope(z1)), W, diag(slope(z1)) * W.T)),
-    *true("Jacobian of two steps", *all_of(
-        lambda: jacobian(phi(z2), s), diag(slope(z2)) * W * diag(slope(z1)) * W, diag(slope(z1)) * W * diag(slope(z2)) * W, W * diag(slope(z2)) * W * diag(slope(z1)), W * W,
-    )),
-    *true("shared weights over two steps", *all_of(
-        lambda: vjp(phi(z2), W, v), delta2 * phi(z1).T + delta1 * s.T, delta2 * phi(z1).T, delta2 * z1.T + delta1 * s.T, delta2 * phi(z1).T + W.T * delta2 * s.T,
-    )),
+    *true(
+        "output weights over two steps",
+        *all_of(
+            lambda: vjp(Wqh * h1, Wqh, g1) + vjp(Wqh * h2, Wqh, g2),
+            g1 * h1.T + g2 * h2.T,
+            g1 * h0.T + g2 * h1.T,
+            (g1 * h1.T + g2 * h2.T) / 2,
+        ),
+    ),
+    *true(
+        "input weights over two steps",
+        *all_of(
+            lambda: backwards(Whx),
+            (Wqh.T * g1 + Whh.T * Wqh.T * g2) * x1.T + Wqh.T * g2 * x2.T,
+            Wqh.T * g1 * x1.T + Wqh.T * g2 * x2.T,
+            (Wqh.T * g1 + Whh * Wqh.T * g2) * x1.T + Wqh.T * g2 * x2.T,
+        ),
+    ),
+    *true(
+        "recurrent weights over two steps",
+        *all_of(
+            lambda: backwards(Whh),
+            (Wqh.T * g1 + Whh.T * Wqh.T * g2) * h0.T + Wqh.T * g2 * h1.T,
+            Wqh.T * g1 * h0.T + Wqh.T * g2 * h1.T,
+            (Wqh.T * g1 + Whh.T * Wqh.T * g2) * h1.T + Wqh.T * g2 * h2.T,
+        ),
+    ),
+    *true(
+        "Jacobian of one step", *all_of(lambda: jacobian(phi(z1), s), diag(slope(z1)) * W, W * diag(slope(z1)), W, diag(slope(z1)) * W.T)
+    ),
+    *true(
+        "Jacobian of two steps",
+        *all_of(
+            lambda: jacobian(phi(z2), s),
+            diag(slope(z2)) * W * diag(slope(z1)) * W,
+            diag(slope(z1)) * W * diag(slope(z2)) * W,
+            W * diag(slope(z2)) * W * diag(slope(z1)),
+            W * W,
+        ),
+    ),
+    *true(
+        "shared weights over two steps",
+        *all_of(
+            lambda: vjp(phi(z2), W, v),
+            delta2 * phi(z1).T + delta1 * s.T,
+            delta2 * phi(z1).T,
+            delta2 * z1.T + delta1 * s.T,
+            delta2 * phi(z1).T + W.T * delta2 * s.T,
+        ),
+    ),
     *true("by the forget gate", *all_of(lambda: jacobian(cell, f), diag(c), diag(f), diag(g))),
     *true("by the candidate", *all_of(lambda: jacobian(cell, g), diag(i), diag(g), diag(f))),
-    *true("by the gate's input", *all_of(
-        lambda: jacobian(o(sigmoid(u1), c), u1), diag(o(c, sigmoid(u1), one - sigmoid(u1))), diag(o(c, sigmoid(u1))), diag(o(sigmoid(u1), one - sigmoid(u1))),
-    )),
+    *true(
+        "by the gate's input",
+        *all_of(
+            lambda: jacobian(o(sigmoid(u1), c), u1),
+            diag(o(c, sigmoid(u1), one - sigmoid(u1))),
+            diag(o(c, sigmoid(u1))),
+            diag(o(sigmoid(u1), one - sigmoid(u1))),
+        ),
+    ),
     *true("an update gate interpolates", *all_of(lambda: update, cand + o(z, s - cand), cand + o(z, cand - s), s + o(z, s - cand))),
     *true("by the old state", *all_of(lambda: jacobian(update, s), diag(z), diag(one - z), I)),
 ]

@@ -1,0 +1,100 @@
+"""What editors and type checkers see of the names that `__init__.py` loads lazily; a test compares the two lists."""
+
+from typing import Any
+
+from symnn import bridge as bridge
+from symnn import calculus as calculus
+from symnn import claims as claims
+from symnn import derive as derive
+from symnn import errors as errors
+from symnn import export as export
+from symnn import expr as expr
+from symnn import figures as figures
+from symnn import nets as nets
+from symnn import ops as ops
+from symnn import proof as proof
+from symnn import reading as reading
+from symnn import testing as testing
+from symnn import text as text
+from symnn.api import affine as affine
+from symnn.api import einsum as einsum
+from symnn.api import equal as equal
+from symnn.api import function as function
+from symnn.api import gradient as gradient
+from symnn.api import hessian as hessian
+from symnn.api import hvp as hvp
+from symnn.api import jacobian as jacobian
+from symnn.api import lambdify as lambdify
+from symnn.api import matrix as matrix
+from symnn.api import max as max
+from symnn.api import mean as mean
+from symnn.api import operator as operator
+from symnn.api import sizes as sizes
+from symnn.api import sum as sum
+from symnn.api import tensor as tensor
+from symnn.api import trace as trace
+from symnn.api import vector as vector
+from symnn.api import vjp as vjp
+from symnn.book.chapter import Chapter as Chapter
+from symnn.bridge.random import Cov as Cov
+from symnn.bridge.random import E as E
+from symnn.bridge.random import Var as Var
+from symnn.bridge.random import random as random
+from symnn.bridge.vec import vec as vec
+from symnn.claims.claim import claim as claim
+from symnn.claims.derivation import Derivation as Derivation
+from symnn.claims.factors import Factors as Factors
+from symnn.claims.properties import argmax as argmax
+from symnn.claims.properties import argmin as argmin
+from symnn.claims.properties import convex as convex
+from symnn.claims.properties import has_minimum as has_minimum
+from symnn.claims.properties import same_optimisers as same_optimisers
+from symnn.claims.tensor_facts import full_column_rank as full_column_rank
+from symnn.claims.tensor_facts import one_hot as one_hot
+from symnn.claims.tensor_facts import positive_semidefinite as positive_semidefinite
+from symnn.claims.verdict import IllTyped as IllTyped
+from symnn.claims.verdict import Proved as Proved
+from symnn.claims.verdict import Refuted as Refuted
+from symnn.claims.verdict import Supported as Supported
+from symnn.claims.verdict import Unknown as Unknown
+from symnn.claims.verdict import Verdict as Verdict
+from symnn.derive.program import backprop as backprop
+from symnn.errors import ArgumentError as ArgumentError
+from symnn.errors import BudgetError as BudgetError
+from symnn.errors import DomainError as DomainError
+from symnn.errors import MeaninglessError as MeaninglessError
+from symnn.errors import MissingExtraError as MissingExtraError
+from symnn.errors import NotDifferentiableError as NotDifferentiableError
+from symnn.errors import PoleError as PoleError
+from symnn.errors import ShapeError as ShapeError
+from symnn.errors import SymnnError as SymnnError
+from symnn.errors import UnsupportedError as UnsupportedError
+from symnn.errors import VerdictIsNotBool as VerdictIsNotBool
+from symnn.nets import Dense as Dense
+from symnn.nets import Initialiser as Initialiser
+from symnn.nets import Layers as Layers
+from symnn.nets import Loss as Loss
+from symnn.nets import Network as Network
+from symnn.nets import initialisers as initialisers
+from symnn.nets import losses as losses
+from symnn.nets.initial_variance import initial_variance as initial_variance
+from symnn.proof.asserting import assert_proved as assert_proved
+from symnn.proof.asserting import assert_refuted as assert_refuted
+from symnn.proof.depths.depths import for_all_depths as for_all_depths
+from symnn.proof.depths.exponential import grows_exponentially as grows_exponentially
+from symnn.proof.depths.induction import induction as induction
+from symnn.proof.equality.certificate import recheck as recheck
+from symnn.proof.gain.gains import Gain as Gain
+from symnn.proof.gain.gains import gain as gain
+from symnn.proof.gain.gains import recheck_gain as recheck_gain
+from symnn.proof.gain.gains import selu_constants as selu_constants
+from symnn.proof.limits.limits import tends as tends
+from symnn.proof.prove import prove as prove
+from symnn.text import latex as latex
+from symnn.text import markdown as markdown
+
+__version__: str
+__all__: list[str]
+
+# the records of `symnn.ops`: symnn.sigmoid, symnn.softmax, …
+def __getattr__(name: str) -> Any: ...

@@ -1,0 +1,68 @@
+"""A chapter's figures as files: SVG for the pages, PDF for LaTeX. The same drawing gives the same bytes.
+
+What is drawn is the chapter's business (or `figures`'); matplotlib is loaded here alone, and only if there is a figure.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+from typing import Any
+
+from symnn.book.parts import Figure
+from symnn.book.printed import FigureBlock
+from symnn.errors import MissingExtraError
+
+SETTINGS: Any = {
+    "svg.fonttype": "path",
+    "pdf.fonttype": 42,
+    "mathtext.fontset": "stix",
+    "font.size": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+    # Okabe and Ito (2008): colours that the colour-blind tell apart, the darker ones first for print
+    "axes.prop_cycle": "cycler('color', ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#E69F00', '#56B4E9', '#000000'])",
+}
+
+
+def drawn(figure: Figure, chapter: str) -> FigureBlock:
+    """The figure of a chapter. MissingExtraError if it is a function and matplotlib is not installed."""
+    file = f"{chapter}-{figure.name}"
+    svg, pdf = (figure.draw, b"") if isinstance(figure.draw, str) else _plotted(figure, file)
+    return FigureBlock(
+        file=file,
+        caption=figure.caption,
+        alt=figure.alt,
+        svg=svg,
+        pdf=base64.b64encode(pdf).decode(),
+        note=figure.note,
+        given=figure.given,
+        line=figure.line,
+    )
+
+
+def _plotted(figure: Figure, file: str) -> tuple[str, bytes]:
+    try:
+        from matplotlib import rc_context, rcdefaults
+        from matplotlib.figure import Figure as Canvas
+    except ImportError as error:
+        raise MissingExtraError(f"figure {figure.name!r} needs matplotlib: pip install 'symnn[pages]'") from error
+    assert not isinstance(figure.draw, str)
+    # a fixed salt and no date; and whatever the author's own settings of matplotlib are, the book looks the same
+    with rc_context():
+        rcdefaults()
+        with rc_context({**SETTINGS, "svg.hashsalt": file}):
+            canvas = Canvas(figsize=figure.size, layout="constrained")
+            figure.draw(canvas.add_subplot())
+            svg = _saved(canvas, "svg", {"Date": None, "Creator": None})
+            pdf = _saved(canvas, "pdf", {"CreationDate": None, "Creator": None, "Producer": None})
+    return re.sub(r"(?m)[ \t]+$", "", svg.decode()), pdf
+
+
+def _saved(canvas: Any, form: str, metadata: dict[str, None]) -> bytes:
+    stream = io.BytesIO()
+    canvas.savefig(stream, format=form, metadata=metadata)
+    return stream.getvalue()

@@ -1,0 +1,155 @@
+"""The book as one LaTeX document for `latexmk -pdf book.tex`. A formula that is wider than its place is made to fit: nothing overflows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from symnn.book.appendix import TITLE, Row
+from symnn.book.markdown_pages import exported, judged, verdict
+from symnn.book.printed import Block, ClaimBlock, DefinitionBlock, DerivedBlock, FigureBlock, FunctionBlock, Line, Page, Text
+from symnn.book.prose import environment, inline_latex, to_latex
+
+MARK = "% written by symnn build"
+"""The first line of a book.tex that a build may replace."""
+
+PREAMBLE = (
+    MARK
+    + r"""
+\documentclass[11pt,a4paper]{report}
+\usepackage[utf8]{inputenc}
+\IfFileExists{lmodern.sty}{\usepackage[T1]{fontenc}\usepackage{lmodern}}{}
+\IfFileExists{microtype.sty}{\usepackage{microtype}}{}
+\usepackage{amsmath,amssymb}
+\usepackage{graphicx,array,booktabs,longtable}
+\usepackage[margin=25mm]{geometry}
+\usepackage[hidelinks]{hyperref}
+\allowdisplaybreaks
+\raggedbottom
+\setlength{\parindent}{0pt}
+\setlength{\parskip}{.6\baselineskip plus 2pt}
+\setlength{\emergencystretch}{3em}
+\hbadness=10000
+\hfuzz=.5pt
+% a formula that is wider than its place is scaled down to it
+\newsavebox{\formula}
+\newcommand{\fit}[2][\linewidth]{%
+  \sbox{\formula}{$\displaystyle #2$}%
+  \ifdim\wd\formula>\dimexpr#1\relax\resizebox{#1}{!}{\usebox{\formula}}\else\usebox{\formula}\fi}
+\newcommand{\reason}[1]{\parbox[c]{.28\linewidth}{\raggedright\footnotesize #1}}
+\pdfinfoomitdate=1
+\pdftrailerid{}
+\pdfsuppressptexinfo=-1
+"""
+)
+
+
+def book_latex(pages: Sequence[Page], rows: Sequence[Row]) -> str:
+    """The whole book; the appendix is there if a chapter names formulas of the note."""
+    front = "\\title{symnn\\\\[1ex]\\large Derivations, every line of which was checked}\n\\author{}\n\\date{}\n"
+    body = "\n".join(chapter_latex(p) for p in pages)
+    end = f"\\appendix\n\n{appendix_latex(rows)}\n" if rows else ""
+    return f"{PREAMBLE}{front}\\begin{{document}}\n\\maketitle\n\\tableofcontents\n\n{body}\n{end}\\end{{document}}\n"
+
+
+def chapter_latex(page: Page) -> str:
+    # a chapter has the number that its author gave it, also in a book of a few chapters
+    counter = "" if page.number is None else rf"\setcounter{{chapter}}{{{page.number - 1}}}"
+    blocks = [rf"{counter}\chapter{{{inline_latex(page.title)}}}\label{{{page.name}}}", *map(_block, page.blocks), *_verdicts(page)]
+    return "\n\n".join(blocks) + "\n"
+
+
+def appendix_latex(rows: Sequence[Row]) -> str:
+    """A row for every part that treats a formula: the formula, below it the right one in its place, and what was found where."""
+    cells = []
+    for r in rows:
+        formulas = [rf"\fit{{{r.latex}}}" if r.latex else inline_latex(r.statement)]
+        formulas += [r"\emph{mended:}", rf"\fit{{{r.mended}}}"] if r.mended else []
+        cells.append([str(r.number), r" \par ".join(formulas), inline_latex(verdict(r)), rf"\ref{{{r.page}}}"])
+    columns = r">{\raggedleft}p{.05\linewidth}p{.53\linewidth}>{\raggedright}p{.2\linewidth}l"
+    return f"\\chapter{{{TITLE}}}\n\n{_long_table(['no.', 'formula', 'verdict', 'chapter'], cells, columns)}\n"
+
+
+def _long_table(header: Sequence[str], rows: Sequence[Sequence[str]], columns: str) -> str:
+    """A table that may break across pages."""
+    head = " & ".join(rf"\textbf{{{cell}}}" for cell in header)
+    lines = [r"\toprule", rf"{head} \\", r"\midrule", r"\endhead", *(" & ".join(cells) + r" \\" for cells in rows), r"\bottomrule"]
+    return environment("longtable", "\n".join(lines), columns)
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Text(markdown=text):
+            return _fitted(to_latex(text))
+        case ClaimBlock():
+            return environment("quote", "\n\n".join(_claim(block)))
+        case DefinitionBlock():
+            statement = rf"\textbf{{Definition.}} {inline_latex(block.statement)}"
+            return environment("quote", "\n\n".join([statement, *_given(block), _display(block.latex)]))
+        case DerivedBlock():
+            said = [rf"\paragraph{{{inline_latex(block.title)}.}}", *_given(block), _lines(block.lines)]
+            return "\n\n".join([*said, *map(inline_latex, block.closing)])
+        case FigureBlock():
+            return _figure(block)
+        case FunctionBlock():
+            call = inline_latex(f"**Function** `{block.name}({', '.join(block.arguments)})`.")
+            return environment("quote", f"{call} {inline_latex(f'{block.doc} {exported(block.numbers)}'.strip())}")
+    raise AssertionError(f"unknown block {type(block).__name__}")
+
+
+def _claim(block: ClaimBlock) -> list[str]:
+    parts = [rf"\textbf{{Claim {block.number}.}} {inline_latex(block.statement)}", *_given(block)]
+    if block.latex:
+        parts.append(_display(block.latex))
+    parts.append(inline_latex(judged(block.ruling)))
+    if block.mended is not None:
+        formula = [_display(block.mended_latex)] if block.mended_latex else []
+        parts += [r"\textbf{Mended:}\nopagebreak", *formula, inline_latex(judged(block.mended))]
+    return parts
+
+
+def _given(block: Block) -> list[str]:
+    return [rf"\emph{{Given:}} {inline_latex(block.given.rstrip('.'))}."] if block.given else []
+
+
+def _display(latex: str) -> str:
+    return f"\\[\n\\fit{{{latex}}}\n\\]"
+
+
+def _fitted(text: str) -> str:
+    """The displays of a text in their width; TeX knows no blank line in a formula."""
+
+    def one(found: re.Match[str]) -> str:
+        inside = re.sub(r"\n\s*\n", "\n", found[1]).strip()
+        # an environment of amsmath that is a display of its own cannot stand in a box
+        return rf"\[{inside}\]" if r"\tag" in inside else _display(inside)
+
+    return re.sub(r"\\\[(.*?)\\\]", one, text, flags=re.DOTALL)
+
+
+def _lines(lines: Sequence[Line]) -> str:
+    """A line for every step, in one alignment, with its rule and verdict beside it."""
+    told = [rf"\fit[.22\linewidth]{{{line.left}}} &{line.sign} \fit[.4\linewidth]{{{line.right}}} && {_reason(line)}" for line in lines]
+    return environment("align*", " \\\\\n".join(told))
+
+
+def _reason(line: Line) -> str:
+    word = "" if line.ruling is None else f", {line.ruling.word}"
+    doubt = "" if line.ruling is None or line.ruling.as_expected else rf" \textbf{{(not {line.ruling.expect})}}"
+    return rf"\reason{{{inline_latex(line.rule)}{word}{doubt}}}"
+
+
+def _figure(block: FigureBlock) -> str:
+    # a picture given as SVG has no PDF twin: pdfLaTeX cannot include it, so the book names the file
+    picture = rf"\fit{{\includegraphics{{figures/{block.file}.pdf}}}}" if block.pdf else inline_latex(f"`figures/{block.file}.svg`")
+    body = f"\\centering\n{picture}\n\\caption{{{inline_latex(block.caption)}}}"
+    return f"\\begin{{figure}}[htbp]\n{body}\n\\end{{figure}}"
+
+
+def _verdicts(page: Page) -> list[str]:
+    """Every verdict of the chapter, as a table."""
+    rows = [[inline_latex(r.what), inline_latex(r.word + ("" if r.as_expected else f" (expected: {r.expect})"))] for r in page.rulings]
+    if not rows:
+        return ["This chapter claims nothing."]
+    columns = r">{\raggedright}p{.72\linewidth}>{\raggedright\arraybackslash}p{.2\linewidth}"
+    return [r"\section*{Verdicts}", _long_table(["claim", "verdict"], rows, columns)]

@@ -1,0 +1,100 @@
+"""The formulas of a chapter as LaTeX: claims, definitions, and the lines of derivations."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from symnn.book.parts import Derived, Formula
+from symnn.book.printed import Line
+from symnn.book.printed_verdicts import condition, ruling
+from symnn.book.property_formulas import said
+from symnn.book.prose import Formula as Between
+from symnn.book.prose import inline
+from symnn.book.relation_formulas import SIGNS, side, worded
+from symnn.claims.derivation import Step
+from symnn.text.derivation_latex import DerivationPrinter
+from symnn.text.notation import notation
+
+LONG = 90
+"""A formula with more LaTeX than this, commands counted as one sign, gets a line for every side."""
+
+
+def formula(f: Formula) -> str:
+    """The formula without delimiters; empty where there is none to print."""
+    if f.latex:
+        return f.latex
+    if f.said is not None:
+        return said(f.said, f.names)
+    if not f.sides:
+        return ""
+    first, *others = [side(s, f.names) for s in f.sides]
+    signs = [SIGNS[s] for s in f.signs]
+    if width(first + "".join(others)) > LONG or len(others) > 2:
+        lines = [f"{first} &{signs[0]} {others[0]}", *(f"&{sign} {other}" for sign, other in zip(signs[1:], others[1:], strict=True))]
+        if width(first) > LONG // 2:
+            lines[0:1] = [f"&{first}", rf"&\quad {signs[0]} {others[0]}"]
+        return r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}"
+    return " ".join([first, *(f"{sign} {other}" for sign, other in zip(signs, others, strict=True))])
+
+
+def width(tex: str) -> int:
+    """About how many signs wide LaTeX is: a command is one sign, braces and scripts are none."""
+    count, command = 0, False
+    for c in tex:
+        if command and c.isalpha():
+            continue
+        command = c == "\\"
+        count += c not in "{}^_ &"
+    return count
+
+
+# derivations ----------------------------------------------------------------------------------------------------------
+class DerivedPrinter(DerivationPrinter):
+    """The lines of the sections that a chapter asks for, part by part."""
+
+    def __init__(self, part: Derived) -> None:
+        super().__init__(part.derivation, notation(part.notation))
+        self.part = part
+        self.cited = False
+        self.sized = DerivationPrinter(part.derivation, replace(self.notation, sizes=True))
+
+    def printed(self) -> tuple[Line, ...]:
+        return tuple(map(self.one, self.part.steps))
+
+    def one(self, step: Step) -> Line:
+        left = self.left(step)
+        if step.section == "backward" and step.of is not None:
+            left = f"{left} = {self.derivative(self.printer.plain(self.subject(step)))}"
+        what = f"{self.part.title}: line {step.key}"
+        found = None if step.raw is None else ruling(what, "proved", step.verdict, self.part.line, self.part.derivation.names)
+        return Line(
+            key=step.key,
+            left=left,
+            right=self.right(step),
+            sized=f"{self.sized.left(step)} = {self.sized.right(step)}",
+            rule=self.prose(step.rule, escape=str),
+            ruling=found,
+        )
+
+    def closing_words(self) -> tuple[str, ...]:
+        """What the lines rest on."""
+        names = self.part.derivation.names
+        told = (("Assuming", self.derivation.hypotheses), ("Where", self.derivation.conditions))
+        return tuple(f"{word} {', '.join(condition(s, names) for s in facts)}." for word, facts in told if facts)
+
+
+def aligned(lines: tuple[Line, ...]) -> str:
+    """All lines for an `aligned` environment: the rule beside each, and the verdict of a line that is not proved."""
+    return " \\\\\n".join(f"{line.left} &{line.sign} {line.right} && {beside(line)}" for line in lines)
+
+
+def beside(line: Line) -> str:
+    """The rule of a line, in mathematics mode: words as text, names as formulas."""
+    doubt = "" if line.ruling is None or line.ruling.as_expected else rf"\ \textbf{{({line.ruling.word}, not proved)}}"
+    parts = [part.latex if isinstance(part, Between) else worded(_plain(part)) for part in inline(line.rule)]
+    return "".join(parts) + doubt
+
+
+def _plain(part: Any) -> str:
+    return part.text if hasattr(part, "text") else "".join(map(_plain, part.inside))

@@ -1,0 +1,119 @@
+"""What a chapter is made of: one record for each kind of part, as its author said it and as symnn judged it.
+
+SymPy lives here still; `printing` turns these records into text, and nothing here prints or writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from symnn.claims.claim import Claim as Relation
+from symnn.claims.claim import Property
+from symnn.claims.derivation import Derivation, Name, Step
+from symnn.claims.verdict import Verdict
+from symnn.proof.repair.repair import Repair
+
+EXPECTATIONS = ("proved", "refuted", "ill-typed", "supported", "unknown")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """`note` are the formulas of the lecture note that this part treats; `given` is a hypothesis in words; `line` is in the chapter."""
+
+    note: tuple[int, ...] = ()
+    given: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Saying(Part):
+    """Markdown, with formulas between dollars."""
+
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Formula:
+    """What is printed of a claim: `sides` joined by `signs`, or what `said` is about, or `latex` as the author wrote it.
+
+    Sides are SymPy expressions or derivatives that are asked for, (symnn.gradient, f, x); none where they could not be built.
+    `names` is how the derivations before it write their symbols.
+    """
+
+    sides: tuple[Any, ...] = ()
+    signs: tuple[str, ...] = ()
+    said: Property | None = None
+    latex: str = ""
+    names: Mapping[Any, Name] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """A formula with its verdict. `claims` are the relations that were judged, as values: what can be compared in numbers.
+
+    `repair` is the nearest true right side that symnn found by itself.
+    """
+
+    formula: Formula
+    verdict: Verdict
+    claims: tuple[Relation, ...] = ()
+    repair: Repair | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim(Part):
+    """What the chapter says of a formula and what symnn found; `mended` is the formula that is right in its place."""
+
+    statement: str
+    expect: str
+    judged: Judged
+    mended: Judged | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        return self.judged.verdict
+
+
+@dataclass(frozen=True, kw_only=True)
+class Definition(Part):
+    """lhs := rhs. There is nothing to be proved."""
+
+    statement: str
+    formula: Formula
+
+
+@dataclass(frozen=True, kw_only=True)
+class Derived(Part):
+    """Some sections of a derivation, or all; every line of them is expected to be proved. `notation` holds options of `symnn.latex`."""
+
+    title: str
+    derivation: Derivation
+    sections: tuple[str, ...]
+    notation: dict[str, Any]
+
+    @property
+    def steps(self) -> list[Step]:
+        return [s for s in self.derivation.steps if s.section in self.sections]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure(Part):
+    """A picture: SVG text, or a function that draws on a matplotlib `Axes` of `size` inches; `alt` says it in words."""
+
+    name: str
+    draw: str | Callable[[Any], object]
+    caption: str
+    alt: str
+    size: tuple[float, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exported(Part):
+    """A NumPy function of the chapter: of an expression with its inputs, of a derivation, or of a network (then `inputs` is empty)."""
+
+    name: str
+    expression: Any
+    inputs: tuple[Any, ...]
+    doc: str

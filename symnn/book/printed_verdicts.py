@@ -1,0 +1,224 @@
+"""A verdict in print: one sentence that is the same in every form of the book, the proof behind it, and the data of verdicts.json.
+
+Numbers and formulas of a sentence stand between dollars; texts that came from the provers stand as code where a sign could be mistaken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
+from symnn.book.printed import Json, Numbers, Ruling
+from symnn.claims.derivation import Name
+from symnn.claims.verdict import Condition, IllTyped, Proved, Refuted, Supported, Unknown, Verdict
+from symnn.proof.equality.certificate import recheck
+from symnn.proof.repair.repair import Repair
+from symnn.text import latex
+from symnn.text.letters import symbol
+from symnn.text.letters import text as escaped
+from symnn.text.verdicts import value as shown
+
+Names = Mapping[Any, Name]
+
+# whether the second solver comes to an end depends on how fast the machine is: the book says nothing of it
+SOLVERS = ("z3", "cvc5")
+NUMBER = re.compile(r"-?[\d./]+(e[-+]?\d+)?")
+LONG_FRACTION = re.compile(r"\d{12,}/\d{12,}")
+SIGNED = re.compile(r"[*_\[\]$|\\<>^#]")
+JOINTS = frozenset(["+", "-", "*", "/", "=", "<=", ">=", "<", ">", "≠", "≤", "≥", ":="])
+
+
+def ruling(
+    what: str, expect: str, verdict: Verdict, line: int, names: Names, *, repair: Repair | None = None, numbers: Numbers | None = None
+) -> Ruling:
+    """How this verdict is printed."""
+    return Ruling(
+        what=what,
+        expect=expect,
+        word=verdict.word,
+        sentence="".join(_sentence(verdict, names, repair)),
+        proof=tuple(_proof(verdict)) if isinstance(verdict, Proved) else (),
+        facts=facts(verdict),
+        numbers=numbers,
+        line=line,
+    )
+
+
+def _sentence(verdict: Verdict, names: Names, repair: Repair | None) -> Iterator[str]:
+    match verdict:
+        case Proved():
+            by = "" if verdict.method.startswith("link by link") else "by "
+            yield f"**Proved** {by}{words(verdict.method)}."
+            if verdict.hypotheses:
+                yield f" Assumes {', '.join(map(words, verdict.hypotheses))}."
+            if verdict.conditions:
+                yield f" Holds where {', '.join(condition(c, names) for c in verdict.conditions)}."
+        case Refuted():
+            yield "**Refuted.**"
+            yield from _counterexample(verdict, names)
+            if verdict.missing:
+                yield f" It would hold if {words(verdict.missing)}."
+            yield _nearest(verdict.repair, repair, names)
+        case IllTyped():
+            yield f"**Ill-typed.** {misfit(verdict)}"
+            yield _nearest(verdict.repair, repair, names)
+        case Supported():
+            trials = "one trial" if verdict.trials == 1 else f"{verdict.trials} trials"
+            yield f"**Supported, not proved.** Both sides agree in {trials}; the largest difference is {verdict.error:.2g}."
+        case Unknown():
+            yield f"**Unknown.** Neither proved nor refuted: {words(verdict.reason).rstrip('.')}."
+
+
+def _counterexample(verdict: Refuted, names: Names) -> Iterator[str]:
+    sides = [f"the {name} side is {number(v)}" for name, v in (("left", verdict.lhs), ("right", verdict.rhs)) if v is not None]
+    where = ", ".join(_at(name, v, names) for name, v in verdict.counterexample.items())
+    if where:
+        yield f" At {where}" + (f", {' and '.join(sides)}." if sides else " it fails.")
+    elif sides:
+        sentence = " and ".join(sides)
+        yield f" {sentence[0].upper()}{sentence[1:]}."
+
+
+def _nearest(said: str | None, repair: Repair | None, names: Names) -> str:
+    """The nearest true formula, as mathematics where it is at hand."""
+    if repair is not None:
+        return f" The nearest true right side is ${latex(repair.formula, names=names)}$ ({words(repair.slip)})."
+    return f" The nearest true formula: {words(said)}." if said else ""
+
+
+def misfit(verdict: IllTyped) -> str:
+    """What does not fit, as a sentence."""
+    where, sizes = verdict.where, verdict.sizes
+    place = where.startswith(("the formula", "this formula", "the two sides"))
+    if where == "the two sides" and len(sizes) == 2:
+        sentence = f"one side has size {words(sizes[0])}, the other {words(sizes[1])}"
+    elif place and len(sizes) == 2:
+        sentence = f"in {where} a factor of size {words(sizes[0])} meets one of size {words(sizes[1])}"
+    elif place:
+        sentence = f"{where} cannot be built: {'; '.join(map(words, sizes))}"
+    else:
+        unsaid = [s for s in sizes if s not in where]
+        sentence = words(where.rstrip(".")) + (f" ({' against '.join(map(words, sizes))})" if unsaid else "")
+    return f"{sentence[:1].upper()}{sentence[1:]}."
+
+
+def _proof(verdict: Proved) -> Iterator[str]:
+    """How it was found, step by step, and whether it stands without the prover that found it."""
+    if verdict.method == "definition":
+        return
+    yield from (f"{words(step).rstrip('.')}." for step in verdict.steps)
+    if verdict.certificate is not None:
+        found = recheck(verdict)
+        outcome = "accepted" if found.accepted else "**not accepted**"
+        if found.accepted and any(solver in found.reason for solver in SOLVERS):
+            yield "The certificate was checked again and accepted: a solver answered its questions once more."
+            return
+        how = "by code that shares nothing with the prover" if found.independent else "by the prover's own code"
+        reason = f": {words(found.reason).rstrip('.')}" if found.reason else ""
+        yield f"The certificate was checked again {how} and {outcome}{reason}."
+
+
+# words and numbers ----------------------------------------------------------------------------------------------------
+def words(said: Any) -> str:
+    """A text of a prover as Markdown: a formula in it, known by signs that Markdown or TeX would take for commands, stands as code."""
+    out: list[str] = []
+    pieces = LONG_FRACTION.sub(lambda found: f"{float(Fraction(found[0])):.10g}…", str(said)).split()
+    while pieces:
+        run = [pieces.pop(0)]
+        if run[0] in ("<", "<=", ">", ">=") and out and out[-1].isidentifier():
+            run.insert(0, out.pop())
+        if SIGNED.search(run[-1]) and "`" not in run[-1]:
+            while pieces and (_open(run) or pieces[0] in JOINTS or run[-1] in JOINTS):
+                run.append(pieces.pop(0))
+            formula = " ".join(run)
+            body = formula.rstrip(",;:.?")
+            out.append(f"`{body}`{formula[len(body) :]}")
+        else:
+            out += run
+    return " ".join(out)
+
+
+def _open(run: list[str]) -> bool:
+    text = " ".join(run)
+    return any(text.count(a) > text.count(b) for a, b in ("()", "[]", "{}"))
+
+
+def condition(said: str, names: Names) -> str:
+    """left ≠ right as a formula, where the two sides are known."""
+    if isinstance(said, Condition):
+        sign = r"\neq" if said.relation == "≠" else said.relation
+        return rf"${latex(said.left, names=names)} {sign} {latex(said.right, names=names)}$"
+    return words(said)
+
+
+def _at(name: str, value: Any, names: Names) -> str:
+    """One line of a counterexample: A = 2; an unknown function by its formula; "beta along" 1 for a direction."""
+    head, _, rest = name.partition(" ")
+    if isinstance(value, str) and not NUMBER.fullmatch(value):
+        formula = re.fullmatch(r"(\w+)\(t\) = t²", value)
+        return f"${named(formula[1], names)}(t) = t^2$" if formula else f"{words(name)}: {words(value)}"
+    return f"${named(head, names)}$ {rest} ${tex(value)}$" if rest else f"${named(name, names)} = {tex(value)}$"
+
+
+def named(name: str, names: Names) -> str:
+    """The LaTeX of a name of the counterexample, written as the chapter's derivations write it."""
+    bare = name.rstrip("'′")
+    known = next((s for s in names if str(s) == bare), None)
+    marks = "'" * (len(name) - len(bare))
+    if known is not None:
+        return f"{{{latex(known, names=names)}}}{marks}" if marks else latex(known, names=names)
+    return f"{symbol(bare)}{marks}" if re.fullmatch(r"\w+", bare) else rf"\mathtt{{{re.sub(r'[^A-Za-z0-9,() ]', '', name)}}}"
+
+
+def number(value: Any) -> str:
+    """A value in a sentence."""
+    return words(value) if isinstance(value, str) and not NUMBER.fullmatch(value) else f"${tex(value)}$"
+
+
+def tex(value: Any) -> str:
+    """A number, a column, or a matrix, from nested tuples; texts stay texts."""
+    if hasattr(value, "tolist"):
+        value = value.tolist()
+    if isinstance(value, list | tuple):
+        if value and all(isinstance(row, list | tuple) and not any(isinstance(x, list | tuple) for x in row) for row in value):
+            if len(value) == 1 == len(value[0]):
+                return f"({tex(value[0][0])})"
+            rows = r" \\ ".join(" & ".join(map(tex, row)) for row in value)
+            return rf"\begin{{pmatrix}} {rows} \end{{pmatrix}}"
+        return rf"({', '.join(map(tex, value))})" + (r"^{\top}" if _flat(value) and len(value) > 1 else "")
+    if isinstance(value, Fraction) and value.denominator != 1:
+        sign = "-" if value < 0 else ""
+        return rf"{sign}\tfrac{{{abs(value.numerator)}}}{{{value.denominator}}}"
+    said = shown(value)
+    return said if re.fullmatch(r"-?\d+(\.\d+)?", said) else _exponent(said)
+
+
+def _worded(said: str) -> str:
+    r"""A text inside a formula. Its own formulas stand beside \text and not in it: dollars do not nest."""
+    outside = re.sub(r"\$([^$]*)\$", r"}\1\\text{", escaped(said))
+    return rf"\text{{{outside}}}".replace(r"\text{}", "")
+
+
+def _flat(value: Any) -> bool:
+    return not any(isinstance(x, list | tuple) for x in value)
+
+
+def _exponent(said: str) -> str:
+    if found := re.fullmatch(r"(-?[\d.]+)e([-+]?)0*(\d+)", said):
+        return rf"{found[1]} \cdot 10^{{{found[2].replace('+', '')}{found[3]}}}"
+    return _worded(said)
+
+
+# data -----------------------------------------------------------------------------------------------------------------
+def facts(verdict: Verdict) -> dict[str, Json]:
+    """The verdict as data: what it has to say, and nothing that is empty."""
+    told: dict[str, Json] = {}
+    for name in ("method", "steps", "hypotheses", "conditions", "where", "sizes", "repair", "missing", "reason", "trials"):
+        if given := getattr(verdict, name, None):
+            told[name] = [str(g) for g in given] if isinstance(given, tuple) else given
+    if isinstance(verdict, Refuted):
+        told["counterexample"] = {name: shown(v) for name, v in verdict.counterexample.items()}
+        told |= {name: shown(v) for name, v in (("left", verdict.lhs), ("right", verdict.rhs)) if v is not None}
+    return told

@@ -1,0 +1,58 @@
+"""Claims that are no relation between two values, as LaTeX: optimisers, convexity, limits, growth, statements about all depths."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from symnn.book.relation_formulas import SIGNS, bracketed, side, worded
+from symnn.claims.claim import Property
+from symnn.claims.derivation import Name
+from symnn.text import latex
+
+Names = Mapping[Any, Name]
+
+
+def said(claim: Property, names: Names) -> str:
+    """The claim as a formula; one of an unknown kind in the words of the prover."""
+    parts = claim.parts
+    match claim.kind:
+        case "same optimisers":
+            return " = ".join(_optimisers(parts[k], parts["over"], names) for k in "fg")
+        case "convex" | "strictly convex":
+            return _sentence(parts["f"], f"is {claim.kind} in", parts["over"], names)
+        case "has a minimum":
+            return _sentence(parts["f"], "has a minimum over", parts["over"], names)
+        case "limit":
+            x, to, limit = (latex(parts[k], names=names) for k in ("x", "to", "limit"))
+            return rf"\lim_{{{x} \to {to}}} {bracketed(parts['f'], names)} = {limit}"
+        case "grows exponentially":
+            return _sentence(parts["f"], "grows exponentially in", (parts["depth"],), names)
+        case "for all depths":
+            return _depths(parts, names)
+    return worded(claim.statement)
+
+
+def _optimisers(goal: Any, over: tuple[Any, ...], names: Names) -> str:
+    word = {"argmin": r"arg\,min", "argmax": r"arg\,max"}[goal.sense]
+    return rf"\operatorname*{{{word}}}_{{{_listed(over, names)}}}\ {bracketed(goal.objective, names)}"
+
+
+def _sentence(f: Any, words: str, over: tuple[Any, ...], names: Names) -> str:
+    return rf"{latex(f, names=names)} \quad \text{{{words} }} {_listed(over, names)}"
+
+
+def _depths(parts: Mapping[str, Any], names: Names) -> str:
+    """The invariant, then where each state starts and what a layer makes of it."""
+    depth = parts["depth"]
+    every = r"\text{at every depth}" if depth is None else rf"\text{{for all }} {latex(depth, names=names)} \ge {parts['first']}"
+    told = [f"{side(c.left, names)} {SIGNS[c.relation]} {side(c.right, names)}" for c in parts["claims"]]
+    moves = [f"{latex(s, names=names)} = {latex(parts['start'][s], names=names)}" for s in parts["start"]]
+    steps = [rf"{latex(s, names=names)} \mapsto {latex(parts['step'][s], names=names)}" for s in parts["step"]]
+    new = rf" \quad \text{{with }} {_listed(parts['fresh'], names)} \text{{ new in every layer}}" if parts["fresh"] else ""
+    lines = [rf"&{', '.join(told)} \quad {every},", rf"&\text{{first }} {', '.join(moves)},", rf"&\text{{then }} {', '.join(steps)}{new}"]
+    return r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}"
+
+
+def _listed(several: tuple[Any, ...], names: Names) -> str:
+    return ", ".join(latex(s, names=names) for s in several)

@@ -1,0 +1,174 @@
+"""book.html: printed chapters, the appendix and a table of contents as one page that asks nothing of the network.
+
+How it looks is in `templates/`; here is what the templates are told. The same pages give the same bytes.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from symnn.book import appendix, prose
+from symnn.book import markdown_pages as pages
+from symnn.book.printed import Block, ClaimBlock, DefinitionBlock, DerivedBlock, FigureBlock, FunctionBlock, Page, Text
+from symnn.book.site.prose_html import Formulas, Writer
+from symnn.errors import MissingExtraError
+
+TEMPLATES = Path(__file__).parent / "templates"
+GLYPHS = "<!-- glyphs -->"
+"""Where the template leaves room for them."""
+WORDS = ("proved", "refuted", "ill-typed", "supported", "unknown")
+MEANINGS = {
+    "proved": "true for all sizes and all values, under the hypotheses that are named; the proof is folded below the formula",
+    "refuted": "false: there is a counterexample in small numbers, and mostly a mended formula",
+    "ill-typed": "the sizes do not fit, so that the formula says nothing",
+    "supported": "agrees in every trial, which proves nothing",
+    "unknown": "neither proved nor refuted",
+    "definition": "not true or false: it gives a name",
+}
+
+
+@dataclass
+class Anchors:
+    """Ids of the page, each once; those of the page's own furniture are taken from the start."""
+
+    taken: set[str] = field(default_factory=lambda: {"book", "book-main", "book-search", "book-results", "book-contents", "book-glyphs"})
+
+    def new(self, wanted: str) -> str:
+        name, k = wanted, 2
+        while name in self.taken:
+            name, k = f"{wanted}-{k}", k + 1
+        self.taken.add(name)
+        return name
+
+
+@dataclass(frozen=True)
+class Section:
+    """A chapter as the template sees it: its blocks with their ids, and its headings for the table of contents."""
+
+    page: Page
+    blocks: list[tuple[str, Block, Any]]
+    headings: list[tuple[str, Any]]
+
+
+def book_html(given: Sequence[Page]) -> str:
+    """The whole page."""
+    formulas = Formulas({name: svg for page in given for name, svg in page.formulas.items()})
+    body = _written(given, formulas)
+    # the glyphs are known when all formulas are set, and must stand before them
+    return body.replace(GLYPHS, formulas.definitions, 1)
+
+
+def drawings(page: Page) -> dict[str, str]:
+    """The drawings of all formulas of a chapter, for `Page.formulas`: setting them is the slow part of making the book."""
+    formulas = Formulas()
+    _written([page], formulas)
+    return dict(sorted(formulas.drawn.items()))
+
+
+def _written(given: Sequence[Page], formulas: Formulas) -> str:
+    names = [page.name for page in given]
+    writer, anchors = Writer(formulas, names), Anchors()
+    anchors.taken |= {*names, "formulas-of-the-note"}
+    rows = appendix.rows(given)
+    sections = [_section(page, writer, anchors) for page in given]
+    written: str = (
+        _environment(writer)
+        .get_template("book.html.jinja")
+        .render(
+            sections=sections,
+            rows=rows,
+            title=appendix.TITLE,
+            counts={word: n for word in WORDS if (n := sum(r.word == word for p in given for r in p.rulings))},
+            meanings=MEANINGS,
+            verdict=pages.verdict,
+            compared=pages.compared,
+            exported=pages.exported,
+            style=_text("book.css"),
+            program=_text("book.js"),
+            picture=_picture,
+            download=_download,
+        )
+    )
+    return written
+
+
+def _section(page: Page, writer: Writer, anchors: Anchors) -> Section:
+    headings: list[tuple[str, Any]] = []
+
+    def heading(found: prose.Heading) -> str:
+        words = re.sub(r"[^a-z0-9]+", "-", _plain(found.inside).lower()).strip("-") or "part"
+        name = anchors.new(f"{page.name}-{words}")
+        if found.level == 2:
+            headings.append((name, writer._run(found.inside)))
+        return name
+
+    blocks = []
+    for block in page.blocks:
+        name = "" if isinstance(block, Text) else anchors.new(_wanted(page, block))
+        blocks.append((name, block, writer.blocks(block.markdown, heading) if isinstance(block, Text) else None))
+    return Section(page, blocks, headings)
+
+
+def _wanted(page: Page, block: Block) -> str:
+    match block:
+        case ClaimBlock():
+            return f"{page.name}-claim-{block.number}"
+        case DefinitionBlock():
+            return f"{page.name}-definition"
+        case DerivedBlock():
+            return f"{page.name}-derivation"
+        case FigureBlock():
+            return f"{page.name}-figure"
+        case FunctionBlock():
+            return f"{page.name}-function-{block.name}"
+    raise AssertionError(f"unknown block {type(block).__name__}")
+
+
+def _plain(inside: tuple[prose.Inline, ...]) -> str:
+    """A heading without its marks."""
+    parts = []
+    for part in inside:
+        match part:
+            case prose.Words(text) | prose.Code(text):
+                parts.append(text)
+            case prose.Formula(latex) | prose.Display(latex):
+                parts.append(latex)
+            case prose.Strong(within) | prose.Emphasis(within) | prose.Link(within, _):
+                parts.append(_plain(within))
+    return "".join(parts)
+
+
+def _picture(block: FigureBlock) -> str:
+    """The figure as an image that brings its own names and colours, and in which no script runs."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(block.svg.encode()).decode()}"
+
+
+def _download(block: FunctionBlock) -> str:
+    return f"data:text/x-python;charset=utf-8,{quote(block.source)}"
+
+
+def _text(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def _environment(writer: Writer) -> Any:
+    environment = _templates().overlay()
+    environment.filters = {**environment.filters, "inline": writer.inline, "display": writer.formulas.display, "prose": writer.blocks}
+    return environment
+
+
+@cache
+def _templates() -> Any:
+    try:
+        from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    except ImportError as error:
+        raise MissingExtraError("book.html needs jinja2: pip install 'symnn[pages]'") from error
+    loader = FileSystemLoader(TEMPLATES, encoding="utf-8")
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False)

@@ -1,0 +1,146 @@
+"""The Markdown of chapters as HTML, through the tree of `prose`: every text is escaped, every link leads to this page or to the web.
+
+A formula becomes an image with its LaTeX as text alternative. `Formulas` is where its drawing is looked up, or made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from symnn.book import prose
+from symnn.book.site.mathematics import definitions, typeset
+from symnn.errors import UnsupportedError
+
+# what may be wider than the page scrolls in a box of its own, which the keyboard reaches
+DISPLAY = Markup('<div class="display" tabindex="0" role="group" aria-label="formula">{}</div>')
+TABLE = Markup(
+    '<div class="scroll" tabindex="0" role="group" aria-label="table"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
+)
+WIDE = 14.0
+"""An inline formula of more em than this scrolls by itself on a narrow screen."""
+
+
+@dataclass
+class Formulas:
+    """The formulas of one book. `known` are drawings made before, by what `key` gives."""
+
+    known: Mapping[str, str] = field(default_factory=dict)
+    drawn: dict[str, str] = field(default_factory=dict)
+
+    def inline(self, latex: str) -> Markup:
+        return self._image(latex, inline=True)
+
+    def display(self, latex: str) -> Markup:
+        return DISPLAY.format(self._image(latex, inline=False))
+
+    def _image(self, latex: str, *, inline: bool) -> Markup:
+        name = key(latex, inline)
+        if name not in self.drawn:
+            self.drawn[name] = self.known.get(name) or drawing(latex, inline)
+        svg = self.drawn[name]
+        if not svg.startswith("<svg"):
+            return Markup('<code class="unset" title="{}">{}</code>').format(svg, latex)
+        kind = "m wide" if inline and _width(svg) > WIDE else "m"
+        return Markup('<span class="{}" role="img" aria-label="{}">{}</span>').format(kind, latex.strip(), Markup(svg))
+
+    @property
+    def definitions(self) -> Markup:
+        """The glyphs of every formula that was asked for."""
+        return Markup(definitions(self.drawn.values()))
+
+
+def key(latex: str, inline: bool) -> str:
+    return f"${latex}$" if inline else f"$${latex}$$"
+
+
+def drawing(latex: str, inline: bool) -> str:
+    """The SVG; or, in place of what cannot be set, the reason: the page then shows the LaTeX and marks it."""
+    try:
+        return typeset(latex, inline=inline)
+    except UnsupportedError as error:
+        return str(error)
+
+
+def _width(svg: str) -> float:
+    return float(svg.split("width:", 1)[1].split("em", 1)[0])
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Markdown to HTML. `targets` are the chapters that a link may lead to; `heading` gives the id of a heading."""
+
+    formulas: Formulas
+    targets: Collection[str]
+
+    def inline(self, text: str) -> Markup:
+        """One run of text."""
+        return self._run(prose.inline(text))
+
+    def blocks(self, markdown: str, heading: Callable[[prose.Heading], str] = lambda _: "") -> Markup:
+        return Markup("\n").join(self._block(b, heading) for b in prose.blocks(markdown))
+
+    def _run(self, parts: tuple[prose.Inline, ...]) -> Markup:
+        return Markup("").join(map(self._part, parts))
+
+    def _part(self, part: prose.Inline) -> Markup:
+        match part:
+            case prose.Words(text):
+                return escape(text)
+            case prose.Formula(latex):
+                return self.formulas.inline(latex)
+            case prose.Display(latex):
+                return self.formulas.display(latex)
+            case prose.Code(text):
+                return Markup("<code>{}</code>").format(text)
+            case prose.Strong(inside):
+                return Markup("<strong>{}</strong>").format(self._run(inside))
+            case prose.Emphasis(inside):
+                return Markup("<em>{}</em>").format(self._run(inside))
+            case prose.Link(inside, to):
+                where = self._where(to)
+                return Markup('<a href="{}">{}</a>').format(where, self._run(inside)) if where else self._run(inside)
+
+    def _where(self, to: str) -> str:
+        """Another chapter by its file, or an address of the web; whatever else it is, it is no link."""
+        name = to.rpartition("/")[2].removesuffix(".md").removesuffix(".py")
+        if name in self.targets:
+            return f"#{name}"
+        return to if to.startswith(("https://", "http://")) else ""
+
+    def _block(self, block: prose.Block, heading: Callable[[prose.Heading], str]) -> Markup:
+        match block:
+            case prose.Heading(level, inside):
+                return Markup('<h{0} id="{1}">{2}</h{0}>').format(level + 1, heading(block), self._run(inside))
+            case prose.Paragraph(inside):
+                return Markup("\n").join(self._paragraphs(inside))
+            case prose.Items(numbered, items):
+                entries = Markup("").join(Markup("<li>{}</li>").format(self._run(item)) for item in items)
+                return Markup("<{0}>{1}</{0}>").format("ol" if numbered else "ul", entries)
+            case prose.Quotation(inside):
+                return Markup("<blockquote>{}</blockquote>").format(Markup("\n").join(self._block(b, heading) for b in inside))
+            case prose.Listing(_, text):
+                return Markup('<pre tabindex="0"><code>{}</code></pre>').format(text)
+            case prose.Table(header, rows):
+                return self._table(header, rows)
+
+    def _paragraphs(self, inside: tuple[prose.Inline, ...]) -> Iterator[Markup]:
+        """A display is a box of its own, and HTML has no box inside a paragraph."""
+        run: list[prose.Inline] = []
+        for part in (*inside, None):
+            if part is None or isinstance(part, prose.Display):
+                if words := self._run(tuple(run)).strip():
+                    yield Markup("<p>{}</p>").format(words)
+                run = []
+                if part is not None:
+                    yield self._part(part)
+            else:
+                run.append(part)
+
+    def _table(self, header: Any, rows: Any) -> Markup:
+        head = Markup("").join(Markup('<th scope="col">{}</th>').format(self._run(c)) for c in header)
+        cells = (Markup("").join(Markup("<td>{}</td>").format(self._run(c)) for c in row) for row in rows)
+        return TABLE.format(head, Markup("").join(map(Markup("<tr>{}</tr>").format, cells)))

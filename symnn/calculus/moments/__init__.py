@@ -1,0 +1,1 @@
+"""Expectations as moments: linearity, independence, the laws of named distributions."""

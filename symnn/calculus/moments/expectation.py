@@ -1,0 +1,368 @@
+"""Expectations become moments: linearity, independence of symbols, independence of entries. What cannot be taken apart stays E[…].
+
+An argument is expanded into products of indexed factors. Of one symbol with independent entries, k factors at different places have
+the expectation Σ over partitions σ of the places, Π over blocks B of σ (δ of all places in B)·κ(B), where κ is the joint cumulant
+of what stands at these places, taken as functions of one entry: for two zero-mean factors, δ·variance. Deltas act at once, so that
+after W has been averaged, a at two places is a at one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from itertools import count, product
+from math import prod
+from typing import Any
+
+import sympy as sp
+
+from symnn.bridge import read_shaped
+from symnn.bridge.random import STATISTICS, expectation, law_of, meaning
+from symnn.calculus.moments.laws import ONE, ZERO, Entry, plus, times
+from symnn.calculus.moments.random_products import Factor, Name, Place, Term, applied, cumulant, delta, partitions, renamed
+from symnn.calculus.normal_form.normal_form import same
+from symnn.calculus.printed_form.matrix_form import to_sympy
+from symnn.calculus.printed_form.products import is_delta
+from symnn.calculus.printed_form.reduce import tidy
+from symnn.errors import BudgetError
+from symnn.expr import Add, Atom, Call, Const, Contract, Define, Indicator, Map, Node, children, postorder, zeros
+from symnn.expr.walk import fold, with_children
+
+MOST_TERMS = 4_000
+MOST_PLACES = 6
+READABLE = 120
+"""Moments of more parts than this are shown as they were found: to tidy them takes long, and nobody reads them."""
+
+
+@dataclass
+class Resolver:
+    """Resolves several expressions with one table of unknown moments, so that they can be compared.
+
+    used    the assumptions that were used, in words
+    check   called again and again; it may raise BudgetError
+    """
+
+    check: Callable[[], None] = lambda: None
+    used: dict[str, None] = field(default_factory=dict)
+    entries: dict[Atom, Entry] = field(default_factory=dict)
+    _sizes: dict[Name, Any] = field(default_factory=dict)
+    _fresh: Any = field(default_factory=count)
+    _random: dict[Node, bool] = field(default_factory=dict)
+
+    # the whole expression
+    def resolve(self, root: Node) -> Node:
+        """The expression with every E, Var and Cov in it written as moments, as far as that goes."""
+        return fold(root, self._visit)[root]
+
+    def _visit(self, node: Node, parts: list[Node]) -> Node:
+        if not isinstance(node, Map) or node.operator not in STATISTICS:
+            return with_children(node, parts)
+        if node.operator is expectation:
+            return self.expect(parts[0])
+        return self.resolve(meaning(node.operator, *parts))
+
+    def expect(self, argument: Node) -> Node:
+        """E of every entry."""
+        out = tuple(self._name(s) for s in argument.shape)
+        done = [t for term in self._expand(argument, out) for t in self._settle(self._pinned(term, out), out)]
+        if not done:
+            return zeros(*argument.shape)
+        terms = [self._node(t, out) for t in done]
+        return terms[0] if len(terms) == 1 else Add(terms)
+
+    def entry(self, owner: Atom) -> Entry:
+        if owner not in self.entries:
+            self.entries[owner] = Entry(owner, self._say, same)
+        return self.entries[owner]
+
+    def is_random(self, node: Node) -> bool:
+        """Whether a random symbol stands in it outside of every E."""
+        known = self._random
+        for n in postorder(node, lambda m: () if m in known else _below(m)):
+            if n not in known:
+                known[n] = (isinstance(n, Atom) and law_of(n.label) is not None) or any(known[c] for c in _below(n))
+        return known[node]
+
+    def _say(self, text: str) -> None:
+        self.used[text] = None
+
+    def _name(self, size: Any) -> Name:
+        name: Name = next(self._fresh)
+        self._sizes[name] = size
+        return name
+
+    # products of indexed factors
+    def _expand(self, node: Node, names: tuple[Name, ...]) -> list[Term]:
+        if not self.is_random(node):
+            number = _number(node)
+            return [Term(fixed=(Factor(node, names),))] if number is None else [Term(number)] if number else []
+        match node:
+            case Atom():
+                return [Term(random=(Factor(node, names, node),))]
+            case Add():
+                return [t for part in node.terms for t in self._expand(part, names)]
+            case Contract():
+                return self._expand_contraction(node, names)
+            case Call():
+                return self._expand(node.definition, names)
+            case Define():
+                return self._expand(node.value, names)
+            case Map():
+                return self._expand_map(node, names)
+            case _:
+                return [Term(random=(Factor(node, names),))]
+
+    def _expand_contraction(self, node: Contract, names: tuple[Name, ...]) -> list[Term]:
+        called: dict[int, Name] = dict(zip(node.out, names, strict=True))
+        bound = frozenset(called.setdefault(k, self._name(s)) for k, s in enumerate(node.sizes) if k not in node.out)
+        parts = [self._expand(x, tuple(called[k] for k in indices)) for x, indices in zip(node.operands, node.indices, strict=True)]
+        return self._multiplied([Term(bound=bound)], *parts)
+
+    def _multiplied(self, *parts: Sequence[Term]) -> list[Term]:
+        result = [Term()]
+        for part in parts:
+            if len(result) * len(part) > MOST_TERMS:
+                raise BudgetError(f"the product under an expectation has more than {MOST_TERMS} terms")
+            result = [a.times(b) for a, b in product(result, part)]
+        return result
+
+    def _expand_map(self, node: Map, names: tuple[Name, ...]) -> list[Term]:
+        op, arguments = node.operator, node.arguments
+        if op.name == "power" and isinstance(arguments[1], Const) and arguments[1].value.denominator == 1 and 0 <= arguments[1].value <= 8:
+            copies = [self._expand(arguments[0], names if arguments[0].shape else ()) for _ in range(int(arguments[1].value))]
+            return self._multiplied(*copies)
+        if op.define is not None and not op.opaque:
+            inside = op.define(*arguments)
+            return self._expand(inside, names if inside.shape else ())
+        return [Term(random=(self._leaf(node, names),))]
+
+    def _leaf(self, node: Map, names: tuple[Name, ...]) -> Factor:
+        """A function that is not taken apart: of one entry, if its arguments are polynomials in one entry and numbers."""
+        place: set[tuple[Atom, tuple[Name, ...]]] = set()
+        inside = []
+        for argument in node.arguments:
+            terms = [self._pinned(t, names) for t in self._expand(argument, names if argument.shape else ())]
+            for t in terms:
+                if t.bound or any(f.names for f in t.fixed) or any(f.owner is None for f in t.random):
+                    return Factor(node, names)
+                place |= {(f.owner, f.names) for f in t.random if f.owner is not None}
+            if len(place) > 1:
+                return Factor(node, names)
+            inside.append(terms)
+        if not place:
+            return Factor(node, names)
+        ((owner, at),) = place
+        variable = self.entry(owner).variable
+        value = lambda f: variable if f.inside is None else f.inside
+        parts = [plus(*(times(Const(t.coefficient), *(f.node for f in t.fixed), *map(value, t.random)) for t in terms)) for terms in inside]
+        return Factor(node, at, owner, node.operator(*parts)) if len(at) == len(owner.shape) else Factor(node, names)
+
+    # indices
+    def _pinned(self, term: Term, out: Sequence[Name]) -> Term:
+        """Indicators that fix a summed index, or identify two, do so."""
+        for f in term.fixed:
+            n = f.node
+            if not isinstance(n, Indicator) or n.relation != "=":
+                continue
+            rest = replace(term, fixed=tuple(g for g in term.fixed if g is not f))
+            if len(f.names) == 1 and f.names[0] in term.bound and abs(n.coefficients[0]) == 1:
+                at = Place(sp.expand(-n.offset * n.coefficients[0]), n.shape[0])
+                return self._pinned(renamed(rest, {f.names[0]: at}), out)
+            if is_delta(n) and any(k in term.bound for k in f.names):
+                joined = self._identify(rest, [(f.names[0], f.names[1])])
+                if joined is not None:
+                    return self._pinned(joined, out)
+        return term
+
+    def _identify(self, term: Term, pairs: Sequence[tuple[Name, Name]]) -> Term | None:
+        """The term where these names are equal, by renaming; None if two fixed positions differ."""
+        names: dict[Name, Name] = {}
+
+        def find(name: Name) -> Name:
+            while name in names:
+                name = names[name]
+            return name
+
+        for first, second in pairs:
+            a, b = find(first), find(second)
+            if a == b:
+                continue
+            if a in term.bound or b in term.bound:
+                gone, kept = (b, a) if b in term.bound else (a, b)
+                names[gone] = kept
+                term = renamed(term, {gone: kept})
+            elif isinstance(a, Place) and isinstance(b, Place):
+                gap = sp.expand(a.position - b.position)
+                if gap.is_zero is None:
+                    raise BudgetError(f"whether the positions {a.position} and {b.position} are the same depends on sizes")
+                if not gap.is_zero:
+                    return None
+                names[b] = a
+                term = renamed(term, {b: a})
+            else:
+                # two names of the result, or one of them and a position: the delta stays
+                gone, kept = (a, b) if isinstance(b, Place) else (b, a)
+                names[gone] = kept
+                term = replace(
+                    term,
+                    fixed=(*term.fixed, delta(gone, kept, self._sizes[gone])),
+                    random=tuple(f.renamed({gone: kept}) for f in term.random),
+                )
+        return term
+
+    # independence
+    def _settle(self, term: Term, out: Sequence[Name]) -> list[Term]:
+        """The expectation of a term as terms without random factors."""
+        done: list[Term] = []
+        open_terms = [term]
+        while open_terms:
+            self.check()
+            t = open_terms.pop()
+            if not t.coefficient:
+                continue
+            if not t.random:
+                done.append(t)
+                continue
+            groups = self._groups(t.random)
+            if len(groups) > 1:
+                self._say_independent(groups)
+            group = next((g for g in groups if self._separable(g)), groups[0])
+            rest = replace(t, random=tuple(f for g in groups if g is not group for f in g))
+            if self._separable(group):
+                open_terms += self._averaged(rest, group)
+            else:
+                open_terms.append(replace(rest, fixed=(*rest.fixed, self._kept(group))))
+            if len(done) + len(open_terms) > MOST_TERMS:
+                raise BudgetError(f"an expectation has more than {MOST_TERMS} terms")
+        return done
+
+    def _groups(self, factors: Sequence[Factor]) -> list[list[Factor]]:
+        """Factors that may depend on each other: those of one symbol, of symbols declared jointly, and of functions of several."""
+        groups: list[tuple[set[Hashable], list[Factor]]] = []
+        for f in factors:
+            sources, members = self._sources(f), [f]
+            for other in [g for g in groups if g[0] & sources]:
+                groups.remove(other)
+                sources, members = sources | other[0], other[1] + members
+            groups.append((sources, members))
+        return [members for _, members in groups]
+
+    def _sources(self, f: Factor) -> set[Hashable]:
+        laws = [(n, law_of(n.label)) for n in postorder(f.node, _below) if isinstance(n, Atom)]
+        return {(law.joint or n) for n, law in laws if law is not None}
+
+    def _separable(self, group: Sequence[Factor]) -> bool:
+        """Whether the expectation of the product follows from the law of one entry."""
+        owners = {f.owner for f in group}
+        if len(owners) > 1 or None in owners:
+            return False
+        (owner,) = owners
+        assert owner is not None
+        places = {f.names for f in group}
+        law = law_of(owner.label)
+        assert law is not None
+        match law.dependence:
+            case "independent":
+                return len(places) <= MOST_PLACES
+            case "uncorrelated":
+                return len(places) == 1 or (len(places) == len(group) == 2 and all(f.inside is None for f in group))
+            case _:
+                return len(places) == 1
+
+    def _averaged(self, rest: Term, group: Sequence[Factor]) -> Iterator[Term]:
+        """One term for every way in which places can coincide."""
+        owner = group[0].owner
+        assert owner is not None
+        entry = self.entry(owner)
+        at: dict[tuple[Name, ...], list[Factor]] = {}
+        for f in group:
+            at.setdefault(f.names, []).append(f)
+        self._say_law(owner, len(at) > 1)
+        moments: dict[frozenset[int], Node] = {}
+        places = list(at)
+
+        def moment(block: frozenset[int]) -> Node:
+            if block not in moments:
+                factors = [f for k in sorted(block) for f in at[places[k]]]
+                moments[block] = entry.value(sum(f.inside is None for f in factors), [f.inside for f in factors if f.inside is not None])
+            return moments[block]
+
+        for partition in partitions(list(range(len(places)))):
+            value = times(*(cumulant(block, moment) for block in partition))
+            if value is ZERO:
+                continue
+            pairs = [pair for block in partition for k in block[1:] for pair in zip(places[block[0]], places[k], strict=True)]
+            joined = self._identify(rest, pairs)
+            if joined is not None:
+                yield replace(joined, fixed=(*joined.fixed, Factor(value, ())))
+
+    def _kept(self, group: Sequence[Factor]) -> Factor:
+        """E of the product of a group, as it stands."""
+        names = tuple(dict.fromkeys(n for f in group for n in f.names))
+        sizes = {n: n.size if isinstance(n, Place) else self._sizes[n] for n in names}
+        nodes = [f.node if f.inside is None or f.owner is None else applied(f.inside, self.entry(f.owner).variable, f.owner) for f in group]
+        inside = Contract(nodes, [f.names for f in group], names, sizes)
+        return Factor(expectation(inside), names)
+
+    def _say_independent(self, groups: Sequence[Sequence[Factor]]) -> None:
+        inside = [n for g in groups for f in g for n in postorder(f.node, _below) if isinstance(n, Atom)]
+        labels = sorted({str(n.label) for n in inside if law_of(n.label) is not None})
+        if len(labels) > 1:
+            self._say(f"{', '.join(labels)} are independent")
+
+    def _say_law(self, owner: Atom, several: bool) -> None:
+        law = law_of(owner.label)
+        assert law is not None
+        if owner.shape:
+            dependence = law.dependence if several else "identically distributed"
+            self._say(f"the entries of {owner.label} are {dependence}" + (" and identically distributed" if several else ""))
+        said = [f"mean {law.mean}"] if law.mean is not None else []
+        said += [f"variance {law.variance}"] if law.variance is not None else []
+        said += [f"{law.distribution} distribution"] if law.distribution else []
+        if said:
+            self._say(f"{owner.label} has {', '.join(said)}")
+
+    # back to a node
+    def _node(self, term: Term, out: Sequence[Name]) -> Node:
+        for at in dict.fromkeys(n for f in term.fixed for n in f.names if isinstance(n, Place)):
+            name = self._name(at.size)
+            pick = Factor(Indicator((at.size,), (1,), -at.position), (name,))
+            moved = renamed(term, {at: name})
+            term = replace(moved, fixed=(*moved.fixed, pick), bound=moved.bound | {name})
+        sizes = {n: self._sizes[n] for n in (*out, *term.bound)}
+        fixed = [f for f in term.fixed if f.node is not ONE]
+        if term.coefficient != 1 or not fixed:
+            fixed = [Factor(Const(term.coefficient), ()), *fixed]
+        return Contract([f.node for f in fixed], [f.names for f in fixed], tuple(out), sizes)
+
+
+def _number(node: Node) -> Fraction | None:
+    """The number that every entry is."""
+    match node:
+        case Const():
+            return node.value
+        case Contract() if all(isinstance(x, Const) for x in node.operands) and len(node.out) == len(node.sizes):
+            return prod((x.value for x in node.operands if isinstance(x, Const)), start=Fraction(1))
+        case _:
+            return None
+
+
+def _below(node: Node) -> Sequence[Node]:
+    """What a value depends on: an expectation depends on no outcome."""
+    return () if isinstance(node, Map) and node.operator in STATISTICS else children(node)
+
+
+def resolve(expr: Any) -> Any:
+    """The SymPy expression with its E, Var and Cov written as moments; what cannot be taken apart stays E[…]."""
+    node, shape = read_shaped(expr)
+    return to_sympy(readable(Resolver().resolve(node)), shape if len(shape) <= 2 else None)
+
+
+def readable(node: Node) -> Node:
+    """The node as a reader wants it, where it is not too large for that."""
+    return tidy(node) if len(postorder(node)) <= READABLE else node
+
+
+def has_statistics(*nodes: Node) -> bool:
+    return any(isinstance(n, Map) and n.operator in STATISTICS for n in postorder(nodes))

@@ -1,0 +1,232 @@
+"""What is known of E[f(w)] for one entry w of a random symbol: the moments of the named distributions, symmetry, half lines.
+
+What is not known is an atom whose label says what it is: E[w⁴]. Sums, products and independence are in `expectation`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from math import comb, factorial, prod
+from typing import Any, cast
+
+import sympy as sp
+
+from symnn import ops
+from symnn.bridge import read
+from symnn.bridge.random import E, law_of
+from symnn.calculus.normal_form.normal_form import Normalizer
+from symnn.calculus.printed_form.matrix_form import to_sympy
+from symnn.expr import Add, Atom, Const, Contract, Map, Node, Operator, postorder
+from symnn.expr.walk import substitute
+
+ZERO, ONE = Const(0), Const(1)
+Piece = tuple[Fraction, Fraction, Fraction]
+"""What a factor is worth where w > 0, where w < 0, and at w = 0."""
+
+
+def operator(name: str) -> Operator:
+    return cast(Operator, ops.find(name))
+
+
+def times(*factors: Node) -> Node:
+    """A product of numbers; a factor 0 makes it 0."""
+    number = prod((f.value for f in factors if isinstance(f, Const)), start=Fraction(1))
+    rest = [f for f in factors if not isinstance(f, Const)]
+    if not number or not rest:
+        return Const(number)
+    parts = rest if number == 1 else [Const(number), *rest]
+    return parts[0] if len(parts) == 1 else Contract(parts, [()] * len(parts), ())
+
+
+def plus(*terms: Node) -> Node:
+    kept = [t for t in terms if t is not ZERO]
+    if all(isinstance(t, Const) for t in kept):
+        return Const(sum((t.value for t in kept if isinstance(t, Const)), start=Fraction(0)))
+    return kept[0] if len(kept) == 1 else Add(kept)
+
+
+def raised(x: Node, k: int) -> Node:
+    return times(*[x] * k)
+
+
+class Entry:
+    """One entry w of a random symbol. `variable` stands for it in integrands; `said` collects the facts that were used."""
+
+    def __init__(self, owner: Atom, said: Callable[[str], None], same: Callable[[Node, Node], bool]) -> None:
+        law = law_of(owner.label)
+        assert law is not None
+        self.owner, self.law, self._said, self._same = owner, law, said, same
+        self.name: Any = owner.label if not owner.shape else cast(Any, owner.label)[0, 0]
+        self.variable = Atom(self.name)
+        sizes = tuple(s for extent in owner.shape for s in extent.free_symbols)
+        self.unknown: list[tuple[Atom, Node]] = []
+        self.mean = self.named(self.variable) if law.mean is None else read(law.mean, sizes)
+        self.spread = None if law.variance is None else read(law.variance, sizes)
+
+    # facts
+    def moment(self, k: int) -> Node:
+        """E[wᵏ]."""
+        law = self.law
+        if k == 0:
+            return ONE
+        if k == 1:
+            return self.mean
+        if k % 2 and law.symmetric:
+            self._said(f"{self.owner.label} is symmetric about 0")
+            return ZERO
+        if law.distribution == "bernoulli":
+            return self.mean
+        if k == 2:
+            return self.second()
+        central = self._central()
+        if central is None:
+            return self.named(raised(self.variable, k))
+        assert self.spread is not None
+        terms = [times(Const(comb(k, 2 * j) * central(j)), raised(self.mean, k - 2 * j), raised(self.spread, j)) for j in range(k // 2 + 1)]
+        return plus(*terms)
+
+    def second(self) -> Node:
+        if self.spread is not None:
+            return plus(self.spread, times(self.mean, self.mean))
+        return self.named(times(self.variable, self.variable))
+
+    def _central(self) -> Callable[[int], Fraction] | None:
+        """j -> E[(w − m)²ʲ] / vʲ of a distribution that is even about its mean."""
+        match self.law.distribution:
+            case "normal":
+                return lambda j: Fraction(factorial(2 * j), 2**j * factorial(j))
+            case "uniform":
+                return lambda j: Fraction(3**j, 2 * j + 1)
+            case "rademacher":
+                return lambda j: Fraction(1)
+            case _:
+                return None
+
+    def half(self, k: int) -> Node:
+        """E[wᵏ; w > 0]: the part of the moment that positive values give."""
+        law, name = self.law, self.law.distribution
+        if name == "bernoulli":
+            return self.mean
+        if law.symmetric and k % 2 == 0:
+            self._said(f"{self.owner.label} is symmetric about 0")
+            if k == 0:
+                self._said(f"P({self.name} = 0) = 0")
+            return times(Const(Fraction(1, 2)), self.moment(k))
+        if law.symmetric and self.spread is not None and name:
+            s = operator("sqrt")(self.spread)
+            match name:
+                case "normal":
+                    root = operator("reciprocal")(operator("sqrt")(times(Const(2), Atom(sp.pi))))
+                    return times(Const(2 ** (k // 2) * factorial(k // 2)), raised(s, k), root)
+                case "rademacher":
+                    return times(Const(Fraction(1, 2)), raised(s, k))
+                case "uniform":
+                    width = operator("sqrt")(times(Const(3), self.spread))
+                    return times(Const(Fraction(1, 2 * (k + 1))), raised(width, k))
+        return self.named(times(raised(self.variable, k), operator("positive")(self.variable)))
+
+    def exponential(self, k: int, c: Node) -> Node | None:
+        """E[wᵏ e^{cw}] of a normal w: the moment of a normal number whose mean has moved by c·v."""
+        if self.law.distribution != "normal":
+            return None
+        assert self.spread is not None
+        shifted = plus(self.mean, times(c, self.spread))
+        weights = [Const(Fraction(comb(k, 2 * j) * factorial(2 * j), 2**j * factorial(j))) for j in range(k // 2 + 1)]
+        terms = [times(c, raised(shifted, k - 2 * j), raised(self.spread, j)) for j, c in enumerate(weights)]
+        exponent = plus(times(c, self.mean), times(Const(Fraction(1, 2)), c, c, self.spread))
+        return times(plus(*terms), operator("exp")(exponent))
+
+    # integrands
+    def value(self, k: int, factors: Sequence[Node]) -> Node:
+        """E[wᵏ · Π factors], each factor a function of `variable`."""
+        power, smooth = k, []
+        weight = (Fraction(1), Fraction(1), Fraction(1))
+        for f in factors:
+            piece = self._piece(f)
+            if piece is None:
+                smooth.append(f)
+            else:
+                power += piece[0]
+                up, down, zero = piece[1]
+                weight = weight[0] * up, weight[1] * down, weight[2] * zero
+        if not smooth and len(factors):
+            return self._by_halves(power, weight)
+        if not factors:
+            return self.moment(k)
+        if len(factors) == 1 and isinstance(f := factors[0], Map) and f.operator is operator("exp"):
+            c = self.slope(f.arguments[0])
+            found = self.exponential(k, c) if c is not None else None
+            if found is not None:
+                return found
+        integrand = times(raised(self.variable, k), *sorted(factors, key=repr))
+        constant = self._by_symmetry(integrand) if self.law.symmetric else None
+        return self.named(integrand) if constant is None else constant
+
+    def _by_halves(self, k: int, weight: Piece) -> Node:
+        up, down, zero = weight
+        if up == down and (k or zero == up):
+            return times(Const(up), self.moment(k))
+        if k == 0:
+            return self._probabilities(weight)
+        # E[wᵏ; w < 0] is what positive values leave of the moment
+        if self.law.symmetric:
+            return times(Const(up + (-1) ** k * down), self.half(k))
+        return plus(times(Const(up - down), self.half(k)), times(Const(down), self.moment(k)))
+
+    def _by_symmetry(self, integrand: Node) -> Node | None:
+        """E[f(w)] = c/2 where f(w) + f(−w) = c for all w."""
+        normal = Normalizer()
+        both = Add([integrand, substitute(integrand, {self.variable: -self.variable})])
+        form = normal.form(both)
+        if set(form) - {()} or normal.conditions or normal.demands(both):
+            return None
+        self._said(f"{self.owner.label} is symmetric about 0")
+        return Const(form.get((), Fraction(0)) / 2)
+
+    def _probabilities(self, weight: Piece) -> Node:
+        up, down, zero = weight
+        if self.law.symmetric and self.law.distribution != "bernoulli":
+            if 2 * zero != up + down:
+                self._said(f"P({self.name} = 0) = 0")
+            self._said(f"{self.owner.label} is symmetric about 0")
+            return Const((up + down) / 2)
+        positive = operator("positive")
+        above, below = self.named(positive(self.variable)), self.named(positive(-self.variable))
+        return plus(times(Const(up - zero), above), times(Const(down - zero), below), Const(zero))
+
+    def _piece(self, f: Node) -> tuple[int, Piece] | None:
+        """(k, weights) if f is wᵏ times a number on each half line."""
+        if not isinstance(f, Map) or len(f.arguments) != 1 or f.operator.name not in ("step", "abs", "sign"):
+            return None
+        c = self.slope(f.arguments[0])
+        if not isinstance(c, Const) or c.value == 0:
+            return None
+        up, down = Fraction(1 if c.value > 0 else -1), Fraction(-1 if c.value > 0 else 1)
+        match f.operator.name:
+            case "step":
+                return 0, (max(up, Fraction(0)), max(down, Fraction(0)), Fraction(1))
+            case "abs":
+                return 1, (abs(c.value), -abs(c.value), Fraction(0))
+            case _:
+                return 0, (up, down, Fraction(0))
+
+    def slope(self, argument: Node) -> Node | None:
+        """c where the argument is c·w."""
+        if argument is self.variable:
+            return ONE
+        if isinstance(argument, Contract) and not argument.sizes:
+            rest = list(argument.operands)
+            if rest.count(self.variable) == 1:
+                rest.remove(self.variable)
+                return None if any(self.variable in postorder(r) for r in rest) else times(*rest)
+        return None
+
+    def named(self, integrand: Node) -> Atom:
+        """An atom for an expectation that is not known; equal integrands get one atom."""
+        for atom, known in self.unknown:
+            if known is integrand or self._same(known, integrand):
+                return atom
+        atom = Atom(E(to_sympy(integrand)))
+        self.unknown.append((atom, integrand))
+        return atom

@@ -1,0 +1,110 @@
+"""Products of indexed factors, some of them random, and the sums over partitions that an expectation of them is made of. Data and algebra
+of indices only: no law is known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import reduce
+from math import factorial
+from operator import add, mul
+from typing import Any
+
+from symnn.calculus.moments.laws import plus, times
+from symnn.calculus.printed_form.reduce import tidy
+from symnn.expr import Add, Atom, Const, Indicator, Map, Node
+from symnn.expr.walk import fold, with_children
+
+Name = Hashable
+
+
+@dataclass(frozen=True)
+class Place:
+    """A fixed position on an axis, where a running index would stand."""
+
+    position: Any
+    size: Any
+
+
+@dataclass(frozen=True)
+class Factor:
+    """A random leaf and the names of its axes. `inside`, if it is a function of one entry, is that function of the entry's variable."""
+
+    node: Node
+    names: tuple[Name, ...]
+    owner: Atom | None = None
+    inside: Node | None = None
+    """None for the entry itself and for what is no function of one entry; `owner` tells them apart."""
+
+    def renamed(self, names: dict[Name, Name]) -> Factor:
+        return replace(self, names=tuple(names.get(n, n) for n in self.names))
+
+
+@dataclass(frozen=True)
+class Term:
+    """coefficient · Σ over `bound` of Π fixed · Π random."""
+
+    coefficient: Fraction = Fraction(1)
+    fixed: tuple[Factor, ...] = ()
+    random: tuple[Factor, ...] = ()
+    bound: frozenset[Name] = frozenset()
+
+    def times(self, other: Term) -> Term:
+        return Term(self.coefficient * other.coefficient, self.fixed + other.fixed, self.random + other.random, self.bound | other.bound)
+
+
+def renamed(term: Term, names: dict[Name, Name]) -> Term:
+    return replace(
+        term,
+        fixed=tuple(f.renamed(names) for f in term.fixed),
+        random=tuple(f.renamed(names) for f in term.random),
+        bound=term.bound - set(names),
+    )
+
+
+def delta(gone: Name, kept: Name, size: Any) -> Factor:
+    if isinstance(kept, Place):
+        return Factor(Indicator((size,), (1,), -kept.position), (gone,))
+    return Factor(Indicator((size, size), (1, -1)), (gone, kept))
+
+
+def applied(inside: Node, variable: Atom, owner: Atom) -> Node:
+    """A function of one number, applied to every entry of a tensor."""
+
+    def visit(n: Node, parts: list[Node]) -> Node:
+        if n is variable:
+            return owner
+        if not any(p.shape for p in parts):
+            return with_children(n, parts)
+        match n:
+            case Map():
+                return n.operator(*parts)
+            case Add():
+                return reduce(add, parts)
+            case _:
+                return reduce(mul, parts)
+
+    return fold(inside, visit)[inside]
+
+
+def partitions(items: list[int]) -> Iterator[list[list[int]]]:
+    """All ways to split a list into blocks."""
+    if not items:
+        yield []
+        return
+    first, *rest = items
+    for smaller in partitions(rest):
+        yield [[first], *smaller]
+        for k, block in enumerate(smaller):
+            yield [*smaller[:k], [first, *block], *smaller[k + 1 :]]
+
+
+def cumulant(block: Sequence[int], moment: Callable[[frozenset[int]], Node]) -> Node:
+    """Σ over partitions of the block of (−1)^(parts − 1) (parts − 1)! Π moments."""
+    terms = []
+    for parts in partitions(list(block)):
+        sign = Const((-1) ** (len(parts) - 1) * factorial(len(parts) - 1))
+        terms.append(times(sign, *(moment(frozenset(p)) for p in parts)))
+    return tidy(plus(*terms))

@@ -1,0 +1,132 @@
+"""The normal form of an inverse: (A B)⁻¹ = B⁻¹A⁻¹, (Aᵀ)⁻¹ = (A⁻¹)ᵀ, (A⁻¹)⁻¹ = A; anything else is a base keyed by its inside."""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from symnn.calculus.normal_form.algebra import Algebra
+from symnn.calculus.normal_form.bases import ONE, Bases
+from symnn.calculus.normal_form.monomials import Factor, Monomial, Polynomial, freeze, rename
+
+
+def is_generic(p: Polynomial, bases: Bases) -> bool:
+    """Whether the determinant of the square matrix with entries (0, 1) vanishes on a thin set only.
+
+    So it is for a product of square atoms and inverses, and for A + … where A, or λ in λI + …, stands nowhere else.
+    """
+    if len(p) == 1:
+        path = [f for f in next(iter(p)) if f[1]]
+        return bool(path) and all(_is_square(f, bases) for f in path)
+    for m in p:
+        free = [b for b, s, e in m if e == 1 and (sorted(s) == [0, 1] or not s) and _varies(b, bases)]
+        shape_only = [f for f in m if f[0] not in free]
+        whole = len(free) == 1 and all(bases[b].kind in ("delta", "prime") or bases[b].positive for b, _, _ in shape_only)
+        spans = any(sorted(s) == [0, 1] and (bases[b].kind == "delta" or _varies(b, bases)) for b, s, _ in m)
+        if whole and spans and not any(_speaks_of(b, free[0], bases) for other in p if other != m for b, _, _ in other):
+            return True
+    return _regular_at_zero(p, bases)
+
+
+def _regular_at_zero(p: Polynomial, bases: Bases) -> bool:
+    """Whether it is a polynomial in atoms that is a multiple of the identity where they vanish: I + AB, εI + AᵀA with ε > 0."""
+    if not all(bases[b].kind in ("atom", "delta", "prime", "size") and e > 0 for m in p for b, _, e in m):
+        return False
+
+    def is_scale(m: Monomial) -> bool:
+        """A positive multiple of the identity."""
+        return any(s for _, s, _ in m) and all(bases[b].kind == "delta" if s else bases[b].positive for b, s, _ in m)
+
+    scale = {m: c for m, c in p.items() if is_scale(m)}
+    kept = {b for m in scale for b, _, _ in m}
+    vanish = all(any(bases[b].kind == "atom" and bases[b].analytic and b not in kept for b, _, _ in m) for m in p if m not in scale)
+    return vanish and len({c > 0 for c in scale.values()}) == 1
+
+
+def _varies(b: int, bases: Bases) -> bool:
+    """Whether it is an atom or the inverse of one: it takes all values but for a thin set."""
+    return bases[b].kind == "atom" or inverted_atom(b, bases) is not None
+
+
+def inverted_atom(b: int, bases: Bases) -> int | None:
+    """The square atom whose inverse this is."""
+    if bases[b].kind != "inverse" or len(bases[b].payload[1][0]) != 1:
+        return None
+    ((monomial, c),) = bases[b].payload[1][0]
+    single = len(monomial) == 1 and c == 1 and monomial[0][2] == 1 and sorted(monomial[0][1]) == [0, 1]
+    return monomial[0][0] if single and bases[monomial[0][0]].kind == "atom" else None
+
+
+def _speaks_of(b: int, free: int, bases: Bases) -> bool:
+    """Whether the base is the free one, its inverse, or a function that may contain it."""
+    plain = {b, inverted_atom(b, bases)} - {None}
+    hidden = inverted_atom(b, bases) is None and bases[b].kind not in ("atom", "delta", "prime", "size", "indicator")
+    return hidden or bool(plain & {free, inverted_atom(free, bases)})
+
+
+def _is_square(factor: Factor, bases: Bases) -> bool:
+    b, slots, e = factor
+    shape = bases[b].shape
+    return e == 1 and len(slots) == 2 and slots[0] != slots[1] and shape[0] == shape[1] and bases[b].kind in ("atom", "inverse", "delta")
+
+
+def inverse_form(algebra: Algebra, p: Polynomial, extent: sp.Expr) -> Polynomial:
+    """The inverse of the square matrix whose entries (0, 1) are p. Its determinant is taken not to vanish."""
+    bases = algebra.bases
+    path = product_path(p, extent, bases)
+    if path is None:
+        payload, slots, swaps = bases.abstract([p])
+        if len(slots) != 2:  # the entries are all equal, or depend on the row alone: singular, or of no use
+            payload, slots, swaps = (freeze(p),), (0, 1), []
+        # (Mᵀ)⁻¹ = (M⁻¹)ᵀ: the slots of the inverse stand as those of the matrix
+        number = bases.number("inverse", ("inverse", payload), (extent, extent), swaps, analytic=_is_analytic(p, bases))
+        return algebra.single((number, slots, ONE))
+    scalars, factors = path
+    inverted = [(b, s, -e) for b, s, e in scalars] + [inverse_factor(bases, b, (s[0], s[1]), extent) for b, s, _ in factors]
+    # (A B)⁻¹ = B⁻¹A⁻¹: the path is walked backwards, so its two ends change places
+    return algebra.collect([(1 / next(iter(p.values())), rename(inverted, {0: 1, 1: 0}))])
+
+
+def _is_analytic(p: Polynomial, bases: Bases) -> bool:
+    """Whether the entries of the inverse are rational functions that are not zero: so they are of what is generic but for a diagonal."""
+    spread = any(_varies(b, bases) and len(s) == 2 for m in p for b, s, _ in m)
+    without = {m: c for m, c in p.items() if all(bases[b].kind != "delta" for b, _, _ in m)}
+    return spread and is_generic(p, bases) and bases.is_analytic(without)
+
+
+def inverse_factor(bases: Bases, b: int, slots: tuple[int, int], extent: sp.Expr) -> Factor:
+    """M from i to j in the product becomes M⁻¹ from j to i."""
+    i, j = slots
+    base = bases[b]
+    if base.kind == "delta":
+        return (b, slots, ONE)
+    if base.kind == "inverse" and len(base.payload[1][0]) == 1:
+        ((monomial, c),) = base.payload[1][0]
+        if len(monomial) == 1 and c == 1 and sorted(monomial[0][1]) == [0, 1]:
+            ((inner, order, e),) = monomial
+            return (inner, (j, i) if order == (0, 1) else (i, j), e)
+    inside: Polynomial = {((b, (0, 1), ONE),): ONE}
+    payload, order, swaps = bases.abstract([inside])
+    number = bases.number("inverse", ("inverse", payload), (extent, extent), swaps, analytic=_is_analytic(inside, bases))
+    return (number, tuple((j, i)[k] for k in order), ONE)
+
+
+def product_path(p: Polynomial, extent: sp.Expr, bases: Bases) -> tuple[list[Factor], list[Factor]] | None:
+    """For one product A_0k B_kl … Z_z1 of square matrices: (scalar factors, the matrices with their indices), else None."""
+    if len(p) != 1:
+        return None
+    (monomial,) = p
+    scalars = [f for f in monomial if not f[1]]
+    left = [f for f in monomial if f[1]]
+    if any(len(s) != 2 or e != 1 or s[0] == s[1] or bases[b].shape != (extent, extent) for b, s, e in left):
+        return None
+    path: list[Factor] = []
+    at = 0
+    while left:
+        nexts = [f for f in left if at in f[1]]
+        if len(nexts) != 1:
+            return None
+        b, s, e = nexts[0]
+        path.append((b, s, e))
+        left.remove(nexts[0])
+        at = s[1] if s[0] == at else s[0]
+    return (scalars, path) if at == 1 and (len(path) > 1 or scalars or bases[path[0][0]].kind in ("delta", "inverse")) else None

@@ -1,0 +1,1 @@
+"""From nodes to the SymPy expressions that a textbook would print. Reduced, never expanded."""

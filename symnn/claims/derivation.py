@@ -1,0 +1,103 @@
+"""Derivations: lines, each a claim with its verdict. Data only: a line is judged in `derive/judged_line.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from symnn.claims.verdict import Condition, Proved, Verdict
+from symnn.expr import Node
+
+
+@dataclass(frozen=True)
+class Name:
+    """How a symbol is written: a base and, for the parts of a network, the layer it belongs to ("2", "l+1")."""
+
+    base: str
+    layer: str | None = None
+
+
+@dataclass(frozen=True, repr=False)
+class Step:
+    """One line: `symbol = shown`, or for a gradient `∂loss/∂symbol = shown`.
+
+    key       the line's own key: "z1", "delta2", "W1"
+    of        for a gradient (and a delta), the key of what the loss is differentiated by; None for a definition
+    value     the right-hand side as a node over the symbols of earlier lines
+    shown     the right-hand side as it is printed; `value` is what the reader makes of it, so what is judged is what is seen
+    shape     (rows, columns)
+    rule      the one rule that justifies the line, in words
+    section   "forward", "backward" or "gradients"
+    raw       what the calculus derived before it was put into words; None for a definition
+    """
+
+    key: str
+    symbol: Any
+    value: Node
+    shown: Any
+    shape: tuple[Any, ...]
+    rule: str
+    section: str
+    verdict: Verdict
+    of: str | None = None
+    raw: Node | None = None
+
+    def __str__(self) -> str:
+        from symnn.text import plain
+
+        return plain(self)
+
+    __repr__ = __str__
+
+
+@dataclass(frozen=True, repr=False)
+class Derivation:
+    """A checked derivation. `inputs` lists the given symbols as (symbol, shape, description)."""
+
+    title: str
+    steps: tuple[Step, ...]
+    inputs: tuple[tuple[Any, tuple[Any, ...], str], ...] = ()
+    hypotheses: tuple[str, ...] = ()
+    names: Mapping[Any, Name] = field(default_factory=dict)
+
+    @property
+    def gradients(self) -> dict[str, Any]:
+        """The gradient of the loss by each parameter, as printed: over the names of earlier lines."""
+        return {s.of: s.shown for s in self.steps if s.section == "gradients" and s.of is not None}
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Isolated exceptions of all lines, each once."""
+        return tuple(dict.fromkeys(c for s in self.steps if isinstance(s.verdict, Proved) for c in s.verdict.conditions))
+
+    @property
+    def unproved(self) -> tuple[Step, ...]:
+        return tuple(s for s in self.steps if not isinstance(s.verdict, Proved))
+
+    def latex(self, **options: Any) -> str:
+        from symnn.text import latex
+
+        return latex(self, **options)
+
+    def markdown(self, **options: Any) -> str:
+        from symnn.text import markdown
+
+        return markdown(self, **options)
+
+    def _repr_latex_(self) -> str:
+        return self.latex()
+
+    def json(self) -> str:
+        from symnn.text import json
+
+        return json(self)
+
+    def __str__(self) -> str:
+        from symnn.text import plain
+
+        return plain(self)
+
+    def __repr__(self) -> str:
+        unproved = ", ".join(f"{s.key} ({s.verdict.word})" for s in self.unproved)
+        return f"<derivation: {self.title}, {len(self.steps)} lines, {f'NOT PROVED: {unproved}' if unproved else 'all proved'}>"

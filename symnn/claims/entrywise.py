@@ -1,0 +1,321 @@
+"""A claim on tensors as a claim on single numbers: every entry at a generic place, each indexed factor under a name of its own.
+
+The gap of a claim is the side that should be larger minus the other, at generic indices i, j, …; a contraction over an index is a name
+of which only its visible sign is known. What is proved of the gap for all values of its names holds for every entry at all sizes; the
+converse is not so, and nothing here refutes. What operators demand of their arguments is kept beside the gap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import permutations
+from typing import Any, NamedTuple
+
+import sympy as sp
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
+
+from symnn import ops
+from symnn.bridge import read_shaped, size_symbols
+from symnn.bridge.tensors import TensorElement, TensorSymbol
+from symnn.claims.claim import Claim
+from symnn.claims.hypotheses import Hypotheses, Inequality, read_hypotheses
+from symnn.errors import ShapeError, UnsupportedError
+from symnn.expr import Add, Atom, Call, Const, Contract, Define, Indicator, Map, MatrixFunction, Node, Operator, Size, broadcast
+from symnn.expr.nodes import show
+from symnn.expr.walk import atoms, children, postorder
+from symnn.ops.signs import POSITIVE, sign
+
+NOTHING = Hypotheses()
+LARGEST = 400
+"""Nodes of a claim that is read entry by entry; a whole network is no inequality between numbers."""
+LETTERS = tuple(sp.Symbol(name, integer=True) for name in ("i", "j", "k", "l"))
+JUMPS = ("abs", "sign", "step")
+UP = {"<=": ">=", "<": ">"}
+
+Place = tuple[Any, ...]
+
+
+class Fact(NamedTuple):
+    """node relation 0, with relation >=, >, = or ≠. `text` is the hypothesis it came from, "" for what is always so."""
+
+    node: Node
+    relation: str
+    text: str = ""
+
+
+class Demand(NamedTuple):
+    """What an operator needs of a number: kind "nonzero", "positive" or "nonnegative"; "refused" is more than can be said of numbers."""
+
+    kind: str
+    node: Node
+
+
+@dataclass(frozen=True)
+class Named:
+    """The label of a number that is not looked into: an entry of a contraction, of a fold, of a matrix function."""
+
+    node: Node
+    place: Place
+
+    def __str__(self) -> str:
+        return f"({self.node})[{', '.join(map(str, self.place))}]" if self.place else f"({self.node})"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """gap relation 0 (>=, >, = or ≠) at a generic entry, under the facts; `said` is the relation of `left` to `right`, as it was read.
+
+    `known` is what the hypotheses say of all entries; `facts` is the part that hangs together with the gap.
+    """
+
+    statement: Any
+    left: Node
+    right: Node
+    said: str
+    gap: Node
+    relation: str
+    hypotheses: Hypotheses
+    facts: tuple[Fact, ...]
+    demands: tuple[Demand, ...]
+    known: tuple[Fact, ...]
+
+    @property
+    def whole(self) -> Node:
+        """The gap of the tensors, before any entry of it was named."""
+        return self.right - self.left if self.said in UP else self.left - self.right
+
+    def of(self, gap: Node, relation: str) -> Problem:
+        """The same question asked of another gap, with what is known of its names."""
+        return replace(self, gap=gap, relation=relation, facts=_relevant(gap, self.known, self.hypotheses))
+
+
+def problem(claim: Any) -> Problem | None:
+    """The claim read entry by entry; None for what is no relation between numbers or arrays, or is too large.
+
+    ShapeError if the sides do not conform; a single number is compared with every entry.
+    """
+    if not isinstance(claim, Claim):
+        return None
+    sizes = (*size_symbols(claim.left), *size_symbols(claim.right))
+    (left, _), (right, _) = read_shaped(claim.left, sizes), read_shaped(claim.right, sizes)
+    if left.shape != right.shape:
+        if (left.rank and right.rank) or claim.relation == "=":
+            raise ShapeError(f"the left side has shape {show(left.shape)}, the right side {show(right.shape)}")
+        left, right = left if left.rank else broadcast(left, right.shape), right if right.rank else broadcast(right, left.shape)
+    return stated(claim.statement, left, claim.relation, right, read_hypotheses(claim.assume, sizes))
+
+
+def stated(statement: Any, left: Node, relation: str, right: Node, h: Hypotheses) -> Problem | None:
+    """left relation right for two nodes of one shape."""
+    small = len(postorder([left, right, *(n for i in h.inequalities for n in (i.left, i.right))])) <= LARGEST
+    if not small or left.rank > len(LETTERS):
+        return None
+    whole = right - left if relation in UP else left - right
+    try:
+        entry = Entries(h.symmetric)
+        gap = entry.at(whole, LETTERS[: whole.rank])
+        demands = tuple(dict.fromkeys(_demands(whole, entry)))
+        known = tuple(_facts(h, entry))
+        facts = _relevant(gap, known, h)
+    except (UnsupportedError, RecursionError):
+        return None
+    return Problem(statement, left, right, relation, gap, UP.get(relation, relation), h, facts, demands, known)
+
+
+class Entries:
+    """Nodes of rank 0 over the entries of the atoms, in primitive operators only."""
+
+    def __init__(self, symmetric: frozenset[Atom] = frozenset()) -> None:
+        self.symmetric = symmetric
+        self.known: dict[tuple[Node, Place], Node] = {}
+
+    def at(self, node: Node, place: Place) -> Node:
+        """The entry of the node at this place."""
+        key = node, place
+        if key not in self.known:
+            self.known[key] = self._entry(node, place)
+        return self.known[key]
+
+    def _entry(self, node: Node, place: Place) -> Node:
+        match node:
+            case Atom():
+                if node in self.symmetric:
+                    place = tuple(sorted(place, key=str))
+                return Atom(_label(node.label, place)) if place else node
+            case Const():
+                return node
+            case Add():
+                return Add([self.at(t, place) for t in node.terms])
+            case Contract() if set(range(len(node.sizes))) == set(node.out):
+                where = dict(zip(node.out, place, strict=True))
+                parts = [self.at(x, tuple(where[k] for k in names)) for x, names in zip(node.operands, node.indices, strict=True)]
+                return parts[0] if len(parts) == 1 else Contract(parts, [()] * len(parts), ()) if parts else Const(1)
+            case Map():
+                return self._map(node, [self.at(a, place if a.rank else ()) for a in node.arguments])
+            case Call():
+                return self.at(node.definition, place)
+            case Define():
+                return self.at(node.value, place)
+            case _:
+                return Atom(Named(node, place))
+
+    def _map(self, node: Map, arguments: list[Node]) -> Node:
+        operator = node.operator
+        if operator.name == "power" and operator is ops.TABLE["power"]:
+            base, exponent = arguments
+            return _power(base, exponent)
+        if operator.name == "abs":
+            return operator(*arguments)
+        return self.at(operator.define(*arguments), ()) if operator.define is not None else operator(*arguments)
+
+
+def _power(base: Node, exponent: Node) -> Node:
+    if not isinstance(exponent, Const):
+        return op("exp")(exponent * op("log")(base))
+    whole = exponent.value.denominator == 1
+    if whole and 1 <= exponent.value <= 16:
+        return Contract([base] * int(exponent.value), [()] * int(exponent.value), ())
+    return Const(1) if exponent.value == 0 else op("power")(base, exponent)
+
+
+def op(name: str) -> Operator:
+    found = ops.TABLE[name]
+    assert isinstance(found, Operator)
+    return found
+
+
+def _label(label: Any, place: Place) -> Any:
+    if isinstance(label, MatrixExpr):
+        shape = label.shape
+        return MatrixElement(label, *((*place, 0) if shape[1] == 1 else (0, *place) if len(place) == 1 else place))
+    return TensorElement(label, *place) if isinstance(label, TensorSymbol) else (label, place)
+
+
+def whole(label: Any) -> Any:
+    """The label of the tensor of which a label names an entry."""
+    return label.args[0] if isinstance(label, MatrixElement | TensorElement) else label[0] if isinstance(label, tuple) else label
+
+
+# what is known ----------------------------------------------------------------------------------------------------------------
+def _facts(h: Hypotheses, entry: Entries) -> Iterator[Fact]:
+    """The hypotheses at every place that the letters can name, entry by entry."""
+    equations = [Inequality(e.left, e.right, "=", e.text) for e in h.equations]
+    for said in (*h.inequalities, *equations):
+        if said.left.shape != said.right.shape and said.left.rank and said.right.rank:
+            continue
+        gap = said.left - said.right
+        if len(postorder(gap)) > LARGEST:
+            continue
+        for place in permutations(LETTERS[: gap.rank + 1 if gap.rank == 1 else gap.rank], gap.rank):
+            yield Fact(entry.at(gap, place), said.relation, said.text)
+
+
+def constants(gap: Node, h: Hypotheses = NOTHING) -> Iterator[Fact]:
+    """What holds of the names of a gap by themselves."""
+    for atom in atoms(gap):
+        label = atom.label
+        if label is sp.pi:
+            yield Fact(atom - Fraction("3.14159265358979"), ">")
+            yield Fact(Fraction("3.14159265358980") - atom, ">")
+        elif isinstance(label, Named):
+            yield from _named(atom, label, h)
+        else:
+            yield from _assumed(atom, label, h)
+
+
+def _named(atom: Atom, label: Named, h: Hypotheses) -> Iterator[Fact]:
+    node = label.node
+    if isinstance(node, Size):
+        yield Fact(atom - 1, ">=")
+    elif isinstance(node, Indicator):
+        yield Fact(atom * atom - atom, "=")
+    found = sign(node, h.positive)
+    if found is not None:
+        yield Fact(atom, ">" if found == POSITIVE else ">=", _positives(node, h))
+
+
+def _positives(node: Node, h: Hypotheses) -> str:
+    return ", ".join(f"{a} > 0" for a in atoms(node) if a in h.positive)
+
+
+def _assumed(atom: Atom, label: Any, h: Hypotheses) -> Iterator[Fact]:
+    """Signs that SymPy's symbol or a predicate on the tensor promise."""
+    parent = whole(label)
+    if any(p.label == parent for p in h.positive):
+        yield Fact(atom, ">", f"{parent} is positive")
+    for word, node, relation in (
+        ("is_positive", atom, ">"), ("is_nonnegative", atom, ">="), ("is_negative", -atom, ">"), ("is_nonpositive", -atom, ">="),
+    ):  # fmt: skip
+        if isinstance(label, sp.Symbol) and getattr(label, word) is True:
+            yield Fact(node, relation, f"{label} {relation if node is atom else '<' + relation[1:]} 0")
+            return
+
+
+def _relevant(gap: Node, facts: tuple[Fact, ...], h: Hypotheses) -> tuple[Fact, ...]:
+    """The facts that hang together with the gap by common names, and what is known of all those names."""
+    met, kept, rest = set(atoms(gap)), [], list(dict.fromkeys(facts))
+    while True:
+        near = [f for f in rest if not met.isdisjoint(atoms(f.node)) or not atoms(f.node)]
+        if not near:
+            break
+        kept += near
+        rest = [f for f in rest if f not in near]
+        met.update(*(atoms(f.node) for f in near))
+    own = [f for root in (gap, *(f.node for f in kept)) for f in constants(root, h)]
+    return tuple(dict.fromkeys((*kept, *own)))
+
+
+# what is demanded ---------------------------------------------------------------------------------------------------------------
+def _demands(whole: Node, entry: Entries) -> Iterator[Demand]:
+    """What every operator in the node demands, also inside sums and definitions."""
+    inside: dict[Node, tuple[Node, ...]] = {}
+
+    def below(node: Node) -> tuple[Node, ...]:
+        if node not in inside:
+            inside[node] = _opened(node)
+        return inside[node]
+
+    for node in postorder(whole, below):
+        if isinstance(node, MatrixFunction):
+            yield Demand("determinant" if node.operator.name == "inverse" else "refused", node.argument)
+        if isinstance(node, Map) and node.operator.domain:
+            kind = _domain(node)
+            if kind != "real":
+                argument = node.arguments[0]
+                yield Demand(kind, entry.at(argument, LETTERS[: argument.rank]))
+
+
+def _opened(node: Node) -> tuple[Node, ...]:
+    if isinstance(node, Call):
+        return (node.definition,)
+    if isinstance(node, Map) and node.operator.define is not None:
+        return (node.operator.define(*node.arguments),)
+    return children(node)
+
+
+def _domain(node: Map) -> str:
+    if node.operator.name != "power":
+        return node.operator.domain[0]
+    exponent = node.arguments[1]
+    if not isinstance(exponent, Const):
+        return "positive"
+    if exponent.value.denominator == 1:
+        return "real" if exponent.value >= 0 else "nonzero"
+    return "nonnegative" if exponent.value > 0 else "positive"
+
+
+def demands_of(node: Node) -> tuple[Demand, ...]:
+    """What a number built of primitives demands of its parts."""
+    return tuple(dict.fromkeys(_demands(node, Entries())))
+
+
+def is_smooth(node: Node) -> bool:
+    """Whether nothing in it jumps or bends: such a function vanishes at isolated places only, or everywhere."""
+    for n in postorder(node, _opened):
+        if isinstance(n, Atom) and isinstance(n.label, Named):
+            return False
+        if isinstance(n, Map) and (n.operator.name in JUMPS or (n.operator.value is None and n.operator.define is None)):
+            return False
+    return True

@@ -1,0 +1,1 @@
+"""The command line, one file a command. What a user runs; nothing here differentiates or proves."""

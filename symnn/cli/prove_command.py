@@ -1,0 +1,132 @@
+"""`symnn prove` and `symnn recheck`: claims typed by hand, verdicts printed, certificates in files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from symnn.cli.waiting import told
+from symnn.errors import ArgumentError
+
+EXIT = {"proved": 0, "refuted": 1, "ill-typed": 1, "supported": 3, "unknown": 3}
+CODES = "Exit status: 0 proved, 1 refuted or ill-typed, 2 not understood, 3 neither proved nor refuted."
+
+
+class FormulaCommand(click.Command):
+    """A command whose argument is a formula, which may begin with a minus."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        # only a word such as -o or --let=… is an option
+        worded = [a if not a.startswith("-") or re.fullmatch(r"-\w|--\w[\w-]*(=.*)?|--", a, re.DOTALL) else f" {a}" for a in args]
+        return super().parse_args(ctx, worded)
+
+
+def stripped(_: click.Context, __: click.Parameter, text: str) -> str:
+    return text.strip()
+
+
+formula = click.argument("formula", callback=stripped)
+lets = click.option(
+    "--let", "let", multiple=True, metavar="'A: m,n'",
+    help="Declare a name: 'A: m,n' a matrix, 'x: n' a column, 'c:' a number; 'A: n,n symmetric', 'c: positive', 'g: function'.",
+)  # fmt: skip
+budgeted = click.option(
+    "--budget", type=click.FloatRange(0.01, 3600), default=10.0, show_default=True, metavar="SECONDS", help="Time at most."
+)  # fmt: skip
+
+
+@click.command("prove", cls=FormulaCommand, epilog=CODES, short_help="Is a formula true for all sizes and values?")
+@formula
+@lets
+@click.option("--assume", multiple=True, metavar="FACT", help="'sum(y) = 1', 'c > 0', 'A = B*C', 'A symmetric'; may be repeated.")
+@click.option("--explain", is_flag=True, help="Print the steps of the proof, or the counterexample name by name.")
+@click.option("--certificate", type=click.Path(path_type=Path), metavar="FILE", help="Write what `symnn recheck` verifies.")
+@budgeted
+@click.option(
+    "--format", "form", type=click.Choice(["text", "latex", "markdown", "json"]), default="text", show_default=True, help="What to print."
+)  # fmt: skip
+def prove(
+    formula: str, let: tuple[str, ...], assume: tuple[str, ...], explain: bool, certificate: Path | None, budget: float, form: str
+) -> None:
+    """Is FORMULA true for all sizes and all values? One honest paragraph.
+
+    FORMULA is an equality, an inequality (<=, <, >=, >, !=) or a chain of them, in the syntax of matrixcalculus.org: ' transpose,
+    * product, .* ./ .^ of entries, ^ power, sum, norm1, norm2, tr, det, logdet, inv, diag, vector(1), matrix(1), eye, and the
+    operators of symnn by name (exp, log, relu, sigmoid, softmax, …).
+
+    A name that is not declared is a matrix if it begins with a capital letter, else a number, and a column where a number does not
+    fit. How names were taken is told.
+
+    \b
+    symnn prove "tr(A*B) = tr(B*A)" --let 'A: n,m' --let 'B: m,n'
+    symnn prove "x'*A'*A*x >= 0" --let 'A: m,n'
+    symnn prove "sigmoid(-z) = 1 - sigmoid(z)" --explain
+    symnn prove "sum(y.*(z - c*vector(1))) = sum(y.*z) - c" --let 'y: n' --assume "sum(y) = 1"
+    symnn prove "x'*A*x = x'*A'*x" --certificate proof.json && symnn recheck proof.json
+    """
+    from symnn.cli.certificate_files import certificate_text
+    from symnn.cli.explaining import printed
+    from symnn.cli.typed_claims import judge
+
+    with told("proving", budget):
+        judged = judge(formula, let, assume, budget)
+        text = printed(judged, form, explain)
+    status = EXIT[judged.verdict.word]
+    click.echo(text)
+    for note in judged.spoken.notes if judged.spoken is not None else ():
+        click.echo(f"symnn: {note}", err=True)
+    if certificate is not None:
+        _keep(certificate, certificate_text(judged) if status == 0 else None)
+    raise SystemExit(status)
+
+
+def _keep(target: Path, text: str | None) -> None:
+    """A certificate that was there before, of another claim, must not seem to belong to this one: it is left, and that is said."""
+    if text is None:
+        click.echo(f"symnn: only a proof has a certificate: {target} was not written", err=True)
+        return
+    from symnn.files import write
+
+    write(target, text)
+    click.echo(f"wrote {target}", err=True)
+
+
+@click.command(
+    "recheck", epilog="Exit status: 0 accepted, 1 not accepted, 2 no certificate.", short_help="Verify the certificate of a proof."
+)  # fmt: skip
+@click.argument("file", type=click.Path(path_type=Path))
+@budgeted
+def recheck(file: Path, budget: float) -> None:
+    """Verify the certificate in FILE, and say by whom.
+
+    The formula in the file is read anew. A pairing of products is verified by a checker that shares no code with the prover; any
+    other proof is found once more, and the answer names whom that trusts.
+
+    \b
+    symnn prove "tr(A*B) = tr(B*A)" --certificate proof.json && symnn recheck proof.json
+    """
+    from symnn.cli.certificate_files import load
+    from symnn.cli.certificate_files import recheck as verified
+
+    try:
+        with file.open("rb") as opened:
+            data = opened.read(10_000_000)
+    except OSError as error:
+        raise ArgumentError(f"cannot read {file}: {error.strerror or error}") from error
+    certificate = load(data)
+    with told("rechecking", budget):
+        found = verified(certificate, budget)
+    if not found.accepted:
+        click.echo(f"Not accepted: {found.reason}.")
+        raise SystemExit(1)
+    click.echo(f"Accepted: {certificate['formula']}\n{_scope(certificate)}{found.reason[0].upper()}{found.reason[1:]}.")
+
+
+def _scope(certificate: Mapping[str, Any]) -> str:
+    """What the formula was proved for."""
+    lines = [(word, certificate[key]) for word, key in (("for", "let"), ("under", "assume"), ("where", "conditions"))]
+    return "".join(f"  {word} {'; '.join(said)}\n" for word, said in lines if said)

@@ -1,0 +1,39 @@
+"""The one function that judges a line of a derivation: what is printed is read again, and is equal to what the calculus derived."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from symnn.bridge import read
+from symnn.claims.derivation import Step
+from symnn.claims.hypotheses import Hypothesis
+from symnn.claims.verdict import Proved, Statement, Verdict
+from symnn.errors import ShapeError
+from symnn.expr import Node
+from symnn.expr.nodes import show
+from symnn.proof.equality.equality import equal_nodes
+
+
+def step(
+    *,
+    key: str,
+    symbol: Any,
+    shown: Any,
+    shape: tuple[Any, ...],
+    rule: str,
+    section: str,
+    of: str | None = None,
+    raw: Node | None = None,
+    hypotheses: Sequence[Hypothesis] = (),
+) -> Step:
+    """A judged line. With `raw`, the claim is raw = shown for all sizes and values; without, the line defines `symbol`."""
+    value = read(shown)
+    if raw is None:
+        verdict: Verdict = Proved(statement=Statement(symbol, shown), method="definition")
+    else:
+        if raw.shape != value.shape:
+            raise ShapeError(f"line {key}: derived shape {show(raw.shape)}, printed shape {show(value.shape)}")
+        left = symbol if of is None else f"∂loss/∂{of}"
+        verdict = equal_nodes(raw, value, hypotheses=hypotheses, statement=Statement(left, shown))
+    return Step(key, symbol, value, shown, shape, rule, section, verdict, of, raw)

@@ -1,0 +1,1 @@
+"""Every kind of layer, one file each."""

@@ -1,0 +1,278 @@
+"""Where a counterexample is looked for: small sizes, small numbers, as the hypotheses and the symbols' own assumptions allow."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import count
+from math import prod
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from symnn.calculus.normal_form.cases import values_of
+from symnn.claims.hypotheses import Hypotheses, Hypothesis
+from symnn.expr import Atom, Contract, MatrixFunction, Node, postorder
+from symnn.expr.walk import atoms, sizes_of
+from symnn.proof.counterexample.suggested_numbers import constants, extents, landmarks
+
+Values = dict[Atom, Any]
+Sizes = dict[Any, int]
+SMALL = [Fraction(k) for k in (0, 1, -1, 2, -2, 3)]
+FRACTIONS = [Fraction(1, 2), Fraction(1, 3), Fraction(1, 4), Fraction(3, 4)]
+FACTS: dict[str, Callable[[Fraction], bool]] = {
+    "extended_positive": lambda v: v > 0,
+    "extended_negative": lambda v: v < 0,
+    "extended_nonnegative": lambda v: v >= 0,
+    "extended_nonpositive": lambda v: v <= 0,
+    "zero": lambda v: v == 0,
+    "rational": lambda v: True,
+    "integer": lambda v: v.denominator == 1,
+    "even": lambda v: v.denominator == 1 and v % 2 == 0,
+    "odd": lambda v: v.denominator == 1 and v % 2 == 1,
+    "prime": lambda v: v.denominator == 1 and bool(sp.isprime(int(v))),
+    "composite": lambda v: v.denominator == 1 and v > 1 and not sp.isprime(int(v)),
+}
+"""What a SymPy symbol may be declared to be, or not to be."""
+NEAR = Fraction(1, 9_973_000_000)
+"""The unit of a small move: a claim that is false between 1/1000 and 1/999 is false nearby too."""
+TRIALS_OF_NUMBERS = 3
+"""Where there is no symbol, only unknown functions differ from trial to trial."""
+MOST_ATTEMPTS = 400
+"""Points drawn in all, when hypotheses turn most of them away."""
+MOST_ENTRIES = 600
+"""A symbol of more entries is not drawn, nor a sum over more."""
+MOST_PRODUCTS = 100_000
+"""The same where the sizes are numbers, so that no smaller ones can be chosen: one point must not use up the whole budget."""
+
+
+class Points:
+    """Points for some nodes, the same ones for the same seed.
+
+    admits  whether a point satisfies the hypotheses
+    allowed whether sizes satisfy what the hypotheses say of sizes alone
+    value   (node, values, sizes) -> its value or None: a hypothesis such as h = Px + q says what h is, given the others
+    """
+
+    def __init__(
+        self,
+        nodes: Sequence[Node],
+        hypotheses: Hypotheses,
+        admits: Callable[[Values, Sizes], bool],
+        allowed: Callable[[Sizes], bool],
+        value: Callable[[Node, Values, Sizes], Any],
+        seed: int = 0,
+    ) -> None:
+        self.hypotheses, self.admits, self.allowed, self.value = hypotheses, admits, allowed, value
+        equations = [n for h in hypotheses.equations for n in (h.left, h.right)]
+        given = equations + [n for h in hypotheses.inequalities for n in (h.left, h.right)] + [n for f in hypotheses.facts for n in f.nodes]
+        self.atoms = [a for a in atoms([*nodes, *given]) if getattr(a.label, "is_number", False) is not True]
+        self.solved = _solved(hypotheses)
+        self.totals = _totals(hypotheses, self.solved)
+        self.few = dict(found for e in hypotheses.equations if (found := values_of(e.left, e.right)) is not None)
+        loose = [e for e in hypotheses.equations if e not in self.solved.values() and e not in self.totals.values()]
+        bound = {*self.solved, *atoms([n for e in loose for n in (e.left, e.right)])}
+        self.movable = [a for a in self.atoms if a not in bound and getattr(a.label, "is_integer", False) is not True]
+        self.discrete = bool(self.atoms) and self.few.keys() >= set(self.atoms)
+        """y² = y leaves two points: neither of them is an isolated exception."""
+        self.size_symbols = sizes_of([*nodes, *given])
+        spans = _spans([*nodes, *given])
+        self.spans = [span for span in spans if any(s.free_symbols for s in span)]
+        self.vast = any(
+            prod(int(s) for s in span if s.is_Integer) > (MOST_ENTRIES if span in self.spans else MOST_PRODUCTS) for span in spans
+        )
+        known = constants(nodes, hypotheses)
+        self.landmarks, self.extents = landmarks(known), extents(known)
+        self.first = next((a for a in self.atoms if a not in self.solved), None)
+        self.random, self.turn = random.Random(seed), 0
+
+    def draw(self) -> Iterator[tuple[Sizes, Values]]:
+        """Points that satisfy the hypotheses, small ones first; from the fifth on every other one goes by the landmarks."""
+        attempts = 0
+        if self.vast or not all(self.pool(a, SMALL) for a in self.atoms if a not in self.solved):
+            return
+        several = self.atoms or self.size_symbols
+        for trial in count() if several else range(TRIALS_OF_NUMBERS):
+            for attempt in range(40):
+                attempts += 1
+                if attempts > MOST_ATTEMPTS:
+                    return
+                if attempt % 8 == 0:
+                    sizes = self._sizes(trial + attempt)
+                if sizes is None:
+                    continue
+                values = self.complete({a: self.value_of(a, shape, trial) for a, shape in self.shapes(sizes).items()}, sizes)
+                if values is not None and self.admits(values, sizes):
+                    yield sizes, values
+                    break
+
+    def _sizes(self, trial: int) -> Sizes | None:
+        """Sizes at which every symbol has entries and what the hypotheses say of sizes alone is true; None if none were met."""
+        if not self.size_symbols:
+            return {}
+        for attempt in range(30):
+            sizes = {s: self._size(trial + attempt // 2, k, attempt) for k, s in enumerate(self.size_symbols)}
+            if self.possible(sizes):
+                return sizes
+        return None
+
+    def _size(self, trial: int, k: int, attempt: int) -> int:
+        if trial < 2:
+            return trial + 1
+        if trial < 4:
+            return 2 + (k + trial) % 2
+        wide = attempt > 0 or _wide(trial)
+        return self.random.choice(self.extents[: 7 + attempt] if wide else (1, 2, 2, 3, 3, 4))
+
+    def possible(self, sizes: Sizes) -> bool:
+        """Whether all shapes have entries, and not too many, and the hypotheses on sizes hold."""
+        if not all(_as_declared(s, Fraction(k)) for s, k in sizes.items()):
+            return False
+        at = {s: sp.Integer(k) for s, k in sizes.items()}
+        spans = [tuple(s.xreplace(at) for s in span) for span in self.spans]
+        if any(not (s.is_Integer and s >= 1) for span in spans for s in span):
+            return False
+        return all(prod(map(int, span)) <= MOST_ENTRIES for span in spans) and self.allowed(sizes)
+
+    def shapes(self, sizes: Sizes) -> dict[Atom, tuple[int, ...]]:
+        """The shape of every symbol at these sizes."""
+        at = {s: sp.Integer(k) for s, k in sizes.items()}
+        return {a: tuple(int(s.xreplace(at)) for s in a.shape) for a in self.atoms}
+
+    def value_of(self, atom: Atom, shape: tuple[int, ...], trial: int) -> Any:
+        """Numbers for one symbol: of the smallest in the first trials."""
+        for fact in self.hypotheses.facts:
+            if (drawn := fact.draw(atom, shape, self.random)) is not None:
+                return drawn
+        out = np.empty(shape, dtype=object)
+        pool = self.pool(atom, SMALL + FRACTIONS if trial % 4 == 3 else SMALL if trial % 3 else SMALL[:3])
+        wide = self.pool(atom, self.landmarks) if _wide(trial) and atom not in self.few else []
+        for k, place in enumerate(np.ndindex(*shape)):
+            out[place] = self._wide_number(atom, wide, pool, k) if wide else self.random.choice(pool)
+        if atom in self.hypotheses.symmetric:
+            for i, j in np.ndindex(*shape):
+                out[i, j] = out[min(i, j), max(i, j)]
+        return out
+
+    def _wide_number(self, atom: Atom, wide: list[Fraction], pool: list[Fraction], k: int) -> Fraction:
+        """For the first entry of all the landmarks one after the other; else one of them, or one of no significance, or a small number."""
+        if k == 0 and atom is self.first:
+            self.turn += 1
+            return wide[(self.turn - 1) % len(wide)]
+        lot = self.random.random()
+        generic = Fraction(self.random.randint(-400, 400), self.random.choice((7, 29, 31, 97)))
+        if lot < 0.25 and self.allows(atom, generic):
+            return generic
+        return self.random.choice(wide if lot < 0.75 else pool)
+
+    def pool(self, atom: Atom, numbers: Sequence[Fraction]) -> list[Fraction]:
+        """The numbers that the atom may be; none where its symbol is declared to be no rational number. y² = y leaves 0 and 1."""
+        if atom in self.few:
+            return [v for v in self.few[atom] if self.allows(atom, v)]
+        allowed = [v for v in numbers if self.allows(atom, v)]
+        return allowed or [v for v in (*FRACTIONS, *(-f for f in FRACTIONS), *SMALL, Fraction(-3), Fraction(4)) if self.allows(atom, v)]
+
+    def allows(self, atom: Atom, value: Fraction) -> bool:
+        """What the symbol itself is declared to be, and what Q.positive said of it."""
+        if atom in self.hypotheses.positive and value <= 0:
+            return False
+        if not isinstance(atom.label, sp.Symbol):  # SymPy says of every matrix symbol that it is not zero
+            return True
+        return _as_declared(atom.label, value)
+
+    def complete(self, values: Values, sizes: Sizes) -> Values | None:
+        """The values with those put in that a hypothesis determines; None where it determines none."""
+        for atom, e in self.totals.items():
+            total = self.value(e.right, values, sizes)
+            if total is None or not isinstance(e.left, Contract):
+                return None
+            values = {**values, atom: _summing(values[atom], e.left, total)}
+        for atom, e in self.solved.items():
+            found = self.value(e.right if e.left is atom else e.left, values, sizes)
+            if found is None:
+                return None
+            values = {**values, atom: found}
+        return values
+
+    def nearby(self, values: Values, sizes: Sizes, k: int) -> Values | None:
+        """The k-th small move: every movable number by an amount of its own, up or down; the determined ones follow."""
+        return self.complete({a: self._moved(a, v, k) if a in self.movable else v for a, v in values.items()}, sizes)
+
+    def _moved(self, atom: Atom, value: Any, k: int) -> Any:
+        out = np.empty(np.shape(value), dtype=object)
+        for place in np.ndindex(*np.shape(value)):
+            same = tuple(sorted(place)) if atom in self.hypotheses.symmetric else place
+            step = random.Random(f"{atom.label} {same} {k}").randint(1, 96)
+            out[place] = value[place] + NEAR * (step if step <= 48 else 48 - step)
+        return out
+
+
+def _as_declared(symbol: Any, value: Fraction) -> bool:
+    return all(getattr(symbol, f"is_{fact}") in (None, holds(value)) for fact, holds in FACTS.items())
+
+
+def _wide(trial: int) -> bool:
+    return trial >= 4 and trial % 2 == 0
+
+
+def _spans(nodes: Sequence[Node]) -> list[tuple[Any, ...]]:
+    """The shapes of the symbols and of the index spaces that are summed over: what must have entries, and not too many."""
+    return list(dict.fromkeys(_span(n) for n in postorder(nodes)))
+
+
+def _span(node: Node) -> tuple[Any, ...]:
+    if isinstance(node, MatrixFunction) and node.argument.shape[0].is_Integer:
+        return *node.argument.shape, node.argument.shape[0]  # elimination goes over the entries once for every row
+    return tuple(node.sizes if isinstance(node, Contract) else node.shape)
+
+
+def _solved(hypotheses: Hypotheses) -> dict[Atom, Hypothesis]:
+    """Atoms that stand alone on one side of an equation, in an order in which each needs only what is known before it."""
+    solved: dict[Atom, Hypothesis] = {}
+    for e in hypotheses.equations:
+        for atom, other in ((e.left, e.right), (e.right, e.left)):
+            used = set(atoms(other))
+            if (
+                isinstance(atom, Atom)
+                and atom not in used
+                and atom not in solved
+                and not any(atom in atoms([s.left, s.right]) for s in solved.values())
+            ):
+                solved[atom] = e
+                break
+    return solved
+
+
+def _totals(hypotheses: Hypotheses, solved: Mapping[Atom, Hypothesis]) -> dict[Atom, Hypothesis]:
+    """Atoms of which a hypothesis gives sums along axes: Σ y = 1, rows that sum to 1. The last entry of each sum will make it right."""
+    found: dict[Atom, Hypothesis] = {}
+    for e in hypotheses.equations:
+        if isinstance(e.left, Contract) and len(e.left.operands) == 1 and isinstance(atom := e.left.operands[0], Atom):
+            (indices,) = e.left.indices
+            plain = len(set(indices)) == len(indices) and set(e.left.out) < set(indices) and len(e.left.sizes) == len(indices)
+            if plain and atom not in found and atom not in solved and atom not in atoms(e.right) and e not in solved.values():
+                found[atom] = e
+    return found
+
+
+def _summing(value: Any, total: Contract, wanted: Any) -> Any:
+    """The entries with the last of each sum changed so that the sums are as wanted."""
+    (indices,) = total.indices
+    kept = [indices.index(i) for i in total.out]
+    out = np.moveaxis(value, kept, range(len(kept))).copy()
+    for place in np.ndindex(*out.shape[: len(kept)]):
+        cells = out[place]
+        last = tuple(n - 1 for n in cells.shape)
+        cells[last] += np.asarray(wanted, dtype=object)[place] - cells.sum()
+    return np.moveaxis(out, range(len(kept)), kept)
+
+
+def replaced(values: Mapping[Atom, Any], atom: Atom, place: tuple[int, ...], number: Fraction, symmetric: bool) -> Values:
+    """The values with one entry put in (two, where the atom is symmetric)."""
+    changed = values[atom].copy()
+    changed[place] = number
+    if symmetric:
+        changed[place[::-1]] = number
+    return {**values, atom: changed}

@@ -1,0 +1,118 @@
+"""A point at which an inequality is false: exact values at small sizes and small numbers, as for equalities; it refutes, it never proves.
+
+One point suffices, for an inequality is not excused at isolated places; a side that is undefined there counts as for equalities.
+A strict claim is refuted by equal sides only if they are rational numbers, or the same in normal form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from symnn.calculus.normal_form.normal_form import Normalizer
+from symnn.claims.entrywise import UP, Problem, problem, whole
+from symnn.claims.verdict import Refuted, Verdict
+from symnn.errors import BudgetError, DomainError, UnsupportedError
+from symnn.expr import Atom, Node, const
+from symnn.expr.walk import substitute
+from symnn.proof.budget import Budget
+from symnn.proof.counterexample.numbers import FLOATS, RATIONALS, Missing
+from symnn.proof.counterexample.points import Sizes, Values
+from symnn.proof.counterexample.refute import Outcome, Point, Refuter
+
+STRICT = ("<", ">", "≠")
+TRIALS = 40
+SHRINKING = 0.5
+"""Seconds for making a model of an SMT solver readable."""
+
+
+def by_counterexample(claim: Any, budget: Budget) -> Verdict | None:
+    """An inequality that is false at small numbers."""
+    p = problem(claim) if getattr(claim, "relation", "=") != "=" else None
+    if p is None:
+        return None
+    try:
+        found = Violation(p).search(TRIALS, budget.left).found
+    except (UnsupportedError, OverflowError):
+        return None
+    return refuted(p, found) if found is not None else None
+
+
+def refuted(p: Problem, point: Point) -> Refuted:
+    example = {**point.sizes, **point.values, **{f.split("(")[0]: f for f in point.functions}}
+    return Refuted(statement=p.statement, counterexample=example, lhs=point.lhs, rhs=point.rhs)
+
+
+def refuted_at(p: Problem, model: Mapping[Atom, Fraction]) -> Verdict | None:
+    """The refutation by a model of the names, if it holds at exactly these numbers; every size symbol is 1."""
+    if p.said == "=":
+        return None
+    search = Violation(p)
+    sizes: Sizes = dict.fromkeys(search.points.size_symbols, 1)
+    values: Values = {}
+    for atom in search.points.atoms:
+        shape = tuple(int(s.xreplace(sizes)) for s in atom.shape)
+        near = [v for a, v in model.items() if whole(a.label) == atom.label and (atom.rank or not a.rank)]
+        values[atom] = np.full(shape, None, dtype=object)
+        values[atom].fill(near[0] if near else Fraction(0))
+    try:
+        if search.still(values, sizes):
+            return refuted(p, search.point(*search.shrink(values, sizes, Budget(SHRINKING))))
+    except (UnsupportedError, OverflowError, DomainError):
+        return None
+    return None
+
+
+class Violation(Refuter):
+    """A search for a point at which left relation right is false."""
+
+    def __init__(self, p: Problem, seed: int = 0) -> None:
+        super().__init__(p.left, p.right, p.hypotheses, seed)
+        self.said = p.said
+
+    def compare(self, values: Values, sizes: Sizes) -> Outcome:
+        """AGREE where the claim holds, DIFFER where it is violated or one side alone is undefined."""
+        said = super().compare(values, sizes)
+        if said is Outcome.SILENT or not self.both_defined(values, sizes):
+            return said
+        a, b = self.value(self.left, values, sizes), self.value(self.right, values, sizes)
+        for x, y in zip(np.ravel(a), np.ravel(b), strict=True):
+            if self.gap(x, y) == 0:
+                if self.said in STRICT and (self.field is RATIONALS or self._equal(values)):
+                    return Outcome.DIFFER
+            elif self.said != "≠" and bool(x > y if self.said in UP else x < y):
+                return Outcome.DIFFER
+        return Outcome.AGREE
+
+    def _equal(self, values: Values) -> bool:
+        """Whether the normal form finds two numbers equal that agree to half of the digits."""
+        if self.left.shape or any(a.shape for a in self.points.atoms):
+            return False
+        here: dict[Node, Node] = {a: const(values[a].item()) for a in self.points.atoms}
+        normal = Normalizer()
+        try:
+            return normal.same(substitute(self.left, here), substitute(self.right, here)) and not normal.conditions
+        except (BudgetError, DomainError, UnsupportedError):
+            return False
+
+    def counts(self, values: Values, sizes: Sizes) -> bool:
+        """A violation counts wherever both sides have values; an undefined side must stay undefined nearby."""
+        if not self.both_defined(values, sizes):
+            return super().counts(values, sizes)
+        return self.replays(values, sizes)
+
+    def replays(self, values: Values, sizes: Sizes) -> bool:
+        """The same in ordinary floating point: a difference that can be seen, or sides that are equal."""
+        with np.errstate(all="ignore"):
+            a, b = (self.value(side, values, sizes, FLOATS) for side in (self.left, self.right))
+        if isinstance(a, Missing) or isinstance(b, Missing):
+            return isinstance(a, Missing) != isinstance(b, Missing) and not self.both_defined(values, sizes)
+        low, high = (a, b) if self.said in UP else (b, a)
+        low, high = np.asarray(low, dtype=float), np.asarray(high, dtype=float)
+        close = np.isclose(low, high, rtol=1e-9, atol=1e-11)
+        if self.said not in STRICT:
+            return bool(np.any((low > high) & ~close))
+        return bool(np.any(close)) if self.said == "≠" else bool(np.any((low > high) | close))

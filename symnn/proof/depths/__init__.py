@@ -1,0 +1,1 @@
+"""Statements for every depth: induction over layers, invariants of recursions, exponential growth."""

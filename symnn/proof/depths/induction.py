@@ -1,0 +1,68 @@
+"""Induction over depth: two finite claims, the base and the step, prove a statement for every number of layers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sympy as sp
+
+from symnn.claims.verdict import Proved, Refuted, Unknown, Verdict
+from symnn.errors import ArgumentError
+from symnn.proof.equality.certificate import Recheck, recheck
+from symnn.proof.equality.equality import equal
+
+Equation = tuple[Any, Any]
+
+
+@dataclass(frozen=True)
+class InductionCertificate:
+    """The proofs of the base, and of the step from the hypothesis `given`. That the two are those of the statement is for a reader."""
+
+    statement: str
+    over: str
+    given: tuple[Any, ...]
+    base: Proved
+    step: Proved
+
+    def verdict(self) -> Proved:
+        hypothesis = f"{self.given[0]} = {self.given[1]}"
+        said = dict.fromkeys((*self.base.hypotheses, *self.step.hypotheses))
+        return Proved(
+            statement=self.statement,
+            method=f"induction over {self.over}",
+            steps=(f"base: {self.base.statement}", f"hypothesis: {hypothesis}", f"step: {self.step.statement}"),
+            hypotheses=tuple(h for h in said if h != hypothesis),
+            conditions=tuple(dict.fromkeys((*self.base.conditions, *self.step.conditions))),
+            certificate=self,
+        )
+
+    def recheck(self) -> Recheck:
+        if len(self.given) != 2:
+            return Recheck(False, True, "the hypothesis is no equation")
+        parts = {"base": recheck(self.base), "step": recheck(self.step)}
+        reason = "; ".join(f"{name}: {p.reason}" for name, p in parts.items())
+        accepted = all(p.accepted for p in parts.values())
+        return Recheck(accepted, all(p.independent for p in parts.values()), reason, self.verdict())
+
+
+def induction(statement: str, *, base: Equation, given: Equation, step: Equation, over: str = "L", assume: tuple[Any, ...] = ()) -> Verdict:
+    """The verdict on a statement for all depths.
+
+    base   (lhs, rhs) at the least depth
+    given  (lhs, rhs), the induction hypothesis at a depth; its symbols stand for *any* values at that depth
+    step   (lhs, rhs) at the next depth, to be shown from `given`
+
+    A refuted base refutes the statement. A refuted step refutes this proof only: the verdict is Unknown.
+    """
+    if tuple(step) == tuple(given):
+        raise ArgumentError(f"the step {step[0]} = {step[1]} is the hypothesis itself: say what one more layer makes of it")
+    first = equal(*base, assume=assume)
+    hypothesis = sp.Eq(*given, evaluate=False)
+    second = equal(*step, assume=(*assume, hypothesis))
+    if isinstance(first, Proved) and isinstance(second, Proved):
+        return InductionCertificate(statement, over, given, first, second).verdict()
+    if isinstance(first, Refuted):
+        return Refuted(statement=statement, counterexample=first.counterexample, lhs=first.lhs, rhs=first.rhs)
+    which, verdict = ("base", first) if not isinstance(first, Proved) else ("step", second)
+    return Unknown(statement=statement, reason=f"the {which} of the induction is {verdict.word}: {verdict.statement}")

@@ -1,0 +1,153 @@
+"""Certificates, and `recheck`, which verifies them and that they are about what the verdict says.
+
+A certificate has a method `recheck() -> Recheck`. It tells in `shown` the verdict that it proves, made anew from what is in it; a verdict
+that says anything else (another formula, fewer hypotheses, no condition) is not accepted. The certificate of the normal form is here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from typing import Any
+
+import sympy as sp
+
+from symnn.bridge import read, read_shaped, size_symbols
+from symnn.bridge.tensors import TensorSymbol
+from symnn.claims.hypotheses import Hypotheses
+from symnn.claims.verdict import Proved, Statement, Words
+from symnn.errors import ArgumentError, BudgetError, PoleError, SymnnError
+from symnn.expr import Node, broadcast
+from symnn.proof.equality import check_pairing as pairing
+from symnn.proof.equality.check_quotients import agrees
+from symnn.proof.equality.find_pairing import pair
+from symnn.proof.equality.forms import by_forms
+
+
+@dataclass(frozen=True)
+class Recheck:
+    """What `recheck` found. `independent` tells whether the prover's own code was left out of it.
+
+    shown   the verdict that the certificate proves; None if it was not accepted
+    """
+
+    accepted: bool
+    independent: bool
+    reason: str
+    shown: Proved | None = field(default=None, repr=False, compare=False)
+
+
+def recheck(verdict: Any) -> Recheck:
+    """Verify a proof again, and that it proves this verdict: its statement, under its hypotheses, where its conditions hold.
+
+    A pairing of monomials is checked without the prover; anything else names whom it trusts. ArgumentError for what is no proof.
+    """
+    if not isinstance(verdict, Proved):
+        raise ArgumentError(f"only a proof has a certificate; this verdict is {type(verdict).__name__}")
+    certificate = verdict.certificate
+    if certificate is None:
+        defined = is_definition(verdict)
+        return Recheck(defined, True, "a definition: there is nothing to prove" if defined else "there is no certificate", verdict)
+    found = getattr(certificate, "recheck", lambda: None)()
+    if not isinstance(found, Recheck):
+        return Recheck(False, True, "this is no certificate")
+    if not found.accepted:
+        return found
+    if found.shown is None:
+        return Recheck(False, found.independent, "the certificate does not say what it proves")
+    for part in fields(Proved):
+        if part.compare and getattr(found.shown, part.name) != getattr(verdict, part.name):
+            return Recheck(False, found.independent, f"the certificate proves another verdict: {difference(part.name, found.shown)}")
+    return found
+
+
+def difference(name: str, shown: Proved) -> str:
+    value = getattr(shown, name)
+    said = "; ".join(map(str, value)) if name in ("steps", "hypotheses", "conditions") else str(value)
+    return f"its {name} {'is' if name in ('statement', 'method') else 'are'} {said or 'none'}"
+
+
+def is_definition(verdict: Proved) -> bool:
+    """Whether it says symbol = formula, with a formula that does not mention the symbol, and nothing else."""
+    s = verdict.statement
+    plain = verdict.method == "definition" and not (verdict.hypotheses or verdict.conditions or verdict.steps)
+    if not plain or not isinstance(s, Statement) or not isinstance(s.left, sp.Symbol | sp.MatrixSymbol | TensorSymbol):
+        return False
+    return s.relation == "=" and isinstance(s.right, sp.Basic) and s.left not in s.right.free_symbols
+
+
+def about(statement: Words, relation: str, *sides: Node) -> str | None:
+    """Why the statement is not about these two sides, read from it once more; None if it is. A side in words is not read."""
+    if not isinstance(statement, Statement):
+        return None if isinstance(statement, str) else "the statement is a chain"
+    if statement.relation != relation:
+        return f"the statement says {statement.relation}, the certificate {relation}"
+    known = tuple(s for side in (statement.left, statement.right) if not isinstance(side, str) for s in size_symbols(side))
+    for said, side in zip((statement.left, statement.right), sides, strict=True):
+        if not isinstance(said, str) and not _reads(said, side, known):
+            return f"the certificate is not about {said}"
+    return None
+
+
+def _reads(said: Any, side: Node, sizes: tuple[Any, ...]) -> bool:
+    try:
+        nodes = [read_shaped(said, sizes)[0], read(said)]
+        return any(n is side or (not n.rank and broadcast(n, side.shape) is side) for n in nodes)
+    except SymnnError:
+        return False
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """Two sides, what was assumed, and the verdict on them. `stored` is a pairing that was made before, as read from a file.
+
+    `pairing` is None where the proof used an operator's own rules (e^{a+b} = e^a e^b, σ(−x) = 1 − σ(x), a hypothesis): such a proof
+    is not a mere pairing of products, and `recheck` says whom it trusts.
+    """
+
+    left: Node
+    right: Node
+    hypotheses: Hypotheses
+    said: Proved | None = None
+    stored: pairing.Pairing | None = None
+
+    @cached_property
+    def pairing(self) -> pairing.Pairing | None:
+        return self.stored or pair(self.left, self.right)
+
+    def recheck(self) -> Recheck:
+        if self.said is None:
+            return Recheck(False, True, "the certificate does not say what it proves")
+        wrong = about(self.said.statement, "=", self.left, self.right)
+        if wrong is not None:
+            return Recheck(False, True, wrong)
+        proof = self.pairing
+        if proof is None:
+            return self._again()
+        if proof.left is not self.left or proof.right is not self.right or proof.axes is not None:
+            return Recheck(False, True, "the pairing is about another claim")
+        try:
+            paired = pairing.check(proof)
+        except pairing.Rejected as reason:
+            return Recheck(False, True, str(reason))
+        return Recheck(True, True, f"{paired} products paired by a checker that shares no code with the prover", self.said)
+
+    def _again(self) -> Recheck:
+        assert self.said is not None
+        try:
+            found = by_forms(self.left, self.right, self.hypotheses, self.said.statement)
+        except (BudgetError, PoleError) as reason:
+            return Recheck(False, False, str(reason))
+        if isinstance(found, str):
+            return Recheck(False, False, found)
+        opinion = agrees(self.left, self.right, [(e.left, e.right) for e in self.hypotheses.equations])
+        if opinion.equal:
+            said = "multiplied out as quotients by a checker that shares no code with the prover"
+            where = "" if opinion.total else "; that both sides are defined at the same points trusts the normal form"
+            return Recheck(True, opinion.total, said + where, found)
+        return Recheck(True, False, "trusts the operators' rules in the normal form, run once more", found)
+
+
+def proves(certificate: Certificate) -> bool:
+    """Whether the normal form proves it once more: as a whole, or entry by entry."""
+    return not isinstance(by_forms(certificate.left, certificate.right, certificate.hypotheses), str)

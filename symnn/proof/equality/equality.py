@@ -1,0 +1,149 @@
+"""Is lhs = rhs? The methods in their order: types, a counterexample, the normal form. Returns a verdict, prints nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import sympy as sp
+
+from symnn.bridge import read_shaped, size_symbols
+from symnn.claims.hypotheses import Hypotheses, Hypothesis, read_hypotheses
+from symnn.claims.verdict import IllTyped, Proved, Refuted, Statement, Supported, Unknown, Verdict, Words
+from symnn.errors import ArgumentError, BudgetError, PoleError, UnsupportedError
+from symnn.expr import Atom, Node, const, ones, sum_over
+from symnn.expr.nodes import show
+from symnn.expr.walk import atoms
+from symnn.proof.budget import Budget
+from symnn.proof.counterexample.refute import EARLY, MANY, Point, Refuter
+from symnn.proof.equality.certificate import Certificate
+from symnn.proof.equality.forms import by_forms
+
+__all__ = ["Hypothesis", "equal", "equal_nodes"]
+SECONDS = 10.0
+"""The time that all of the methods together may take, unless it is given."""
+SHORT = 1.0
+"""The time for a proof with one hypothesis more, after a refutation."""
+
+
+def equal(left: Any, right: Any, assume: Any = (), *, seconds: float = SECONDS) -> Verdict:
+    """The verdict on left = right, two SymPy expressions (or numbers), under the assumptions.
+
+    Sides whose own parts do not conform raise ShapeError, as anywhere; two well-typed sides of different shape give IllTyped.
+    """
+    statement = Statement(left, right)
+    _one_meaning_each(left, right)
+    sizes = (*size_symbols(left), *size_symbols(right))
+    (a, shape), (b, other) = read_shaped(left, sizes), read_shaped(right, sizes)
+    if _orientation(shape) != _orientation(other):
+        return _ill_typed(statement, shape, other)
+    if a.shape != b.shape:
+        raise UnsupportedError(
+            f"the sizes {show(shape)} are products that do not split alike on both sides: {show(a.shape)} and {show(b.shape)}"
+        )
+    return equal_nodes(a, b, hypotheses=read_hypotheses(assume, sizes), statement=statement, search=True, seconds=seconds)
+
+
+def _one_meaning_each(left: Any, right: Any) -> None:
+    """ArgumentError where two symbols bear one name: SymPy tells Symbol("x") from Symbol("x", real=True), a reader does not."""
+    symbols = {s for side in (left, right) for s in getattr(side, "free_symbols", ()) if isinstance(s, sp.Symbol) and not s.is_Dummy}
+    by_name: dict[str, Any] = {}
+    for s in sorted(symbols, key=sp.default_sort_key):
+        if (other := by_name.setdefault(s.name, s)) != s:
+            said = " and ".join(_declared(t) for t in (other, s))
+            raise ArgumentError(f"there are two different symbols {s.name}, {said}: declare it once and use the one symbol in both sides")
+
+
+def _declared(symbol: Any) -> str:
+    facts = ", ".join(f"{fact}={value}" for fact, value in sorted(symbol._assumptions_orig.items()))
+    return f"one declared with {facts}" if facts else "one without assumptions"
+
+
+def _orientation(shape: Any) -> Any:
+    """A 1 × 1 matrix is a number; a row is not a column."""
+    return () if not shape or tuple(shape) == (1, 1) else tuple(shape)
+
+
+def _ill_typed(statement: Words, left: Any, right: Any) -> IllTyped:
+    a, b = _orientation(left), _orientation(right)
+    repair = "transpose one side" if a and b and a == b[::-1] else None
+    said = tuple("a number" if not s else " × ".join(map(str, s)) for s in (a, b))
+    return IllTyped(statement=statement, where=f"the left side is {said[0]}, the right side {said[1]}", sizes=said, repair=repair)
+
+
+def equal_nodes(
+    left: Node,
+    right: Node,
+    *,
+    hypotheses: Hypotheses | Sequence[Hypothesis] = (),
+    statement: Words = "",
+    search: bool = False,
+    seconds: float = SECONDS,
+) -> Verdict:
+    """The verdict on two nodes. `search` looks for a counterexample before any proof; the lines of a derivation, which the
+    calculus has just made, are proved first and searched only if that fails.
+    """
+    h = hypotheses if isinstance(hypotheses, Hypotheses) else read_hypotheses(tuple(hypotheses))
+    if left.shape != right.shape:
+        return IllTyped(statement=statement, where="the two sides", sizes=(show(left.shape), show(right.shape)))
+    clock, refuter = Budget(seconds), Refuter(left, right, h)
+    searched = refuter.search(EARLY, clock.left) if search else None
+    if searched is not None and searched.found is not None:
+        return _refuted(statement, searched.found, _missing(left, right, h, clock))
+    proof = prove_by_normal_form(left, right, h, statement, clock.left)
+    if isinstance(proof, Proved):
+        # a condition such as u ≠ 0 must be satisfiable: some point must show that it is
+        searched = refuter.search(EARLY, clock.left) if searched is None and proof.conditions else searched
+        if searched is None or searched.agreed or refuter.needs_no_point:
+            return proof
+        if searched.found is None:
+            return Unknown(statement=statement, reason="the sides are equal as formulas, but no point was found at which both are defined")
+    searched = refuter.search(MANY - EARLY, clock.left)
+    if searched.found is not None:
+        return _refuted(statement, searched.found, _missing(left, right, h, clock))
+    return Supported(statement=statement, trials=searched.agreed, error=searched.error) if searched.agreed else proof
+
+
+def _refuted(statement: Words, point: Point, missing: str | None = None) -> Refuted:
+    example = {**point.sizes, **point.values, **{f.split("(")[0]: f for f in point.functions}}
+    return Refuted(statement=statement, counterexample=example, lhs=point.lhs, rhs=point.rhs, missing=missing)
+
+
+def prove_by_normal_form(left: Node, right: Node, h: Hypotheses, statement: Words, seconds: float = SECONDS) -> Verdict:
+    """Proved, or Unknown with the reason; no point is looked at."""
+    try:
+        found = by_forms(left, right, h, statement, seconds)
+    except (BudgetError, PoleError) as reason:
+        return Unknown(statement=statement, reason=str(reason))
+    if isinstance(found, str):
+        return Unknown(statement=statement, reason=found)
+    return replace(found, certificate=Certificate(left, right, h, found))
+
+
+def _missing(left: Node, right: Node, h: Hypotheses, clock: Budget) -> str | None:
+    """A common hypothesis under which the refuted claim would hold: Σ y = 1, rows that sum to 1, A = Aᵀ."""
+    for atom in atoms([left, right]):
+        for text, wider in _candidates(atom, h):
+            if not clock.left:
+                return None
+            if not Refuter(left, right, wider).unrefuted(EARLY, clock.left):
+                continue
+            found = prove_by_normal_form(left, right, wider, "", min(SHORT, clock.left))
+            if isinstance(found, Proved) and text in found.hypotheses:
+                return text
+    return None
+
+
+def _candidates(atom: Atom, h: Hypotheses) -> Iterator[tuple[str, Hypotheses]]:
+    """What may have been assumed of an atom without being said."""
+    if atom.rank == 1:
+        said = Hypothesis(sum_over(atom), const(1), f"Σ {atom} = 1")
+        yield said.text, replace(h, equations=(*h.equations, said))
+    if atom.rank == 2:
+        for k, side in ((0, "rows"), (1, "columns")):
+            said = Hypothesis(sum_over(atom, [1 - k]), ones(atom.shape[k]), f"{side} of {atom} sum to 1")
+            yield said.text, replace(h, equations=(*h.equations, said))
+        if atom.shape[0] == atom.shape[1]:
+            text = f"{atom} is symmetric"
+            yield text, replace(h, symmetric=h.symmetric | {atom}, texts=(*h.texts, text))

@@ -1,0 +1,128 @@
+"""The proof by normal forms: as a whole or, where all sizes are numbers, entry by entry; with the hypotheses and exceptions it used."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+from typing import Any
+
+import sympy as sp
+
+from symnn.calculus.normal_form.cases import Cases, values_of
+from symnn.calculus.normal_form.monomials import Polynomial
+from symnn.calculus.normal_form.normal_form import Normalizer
+from symnn.calculus.printed_form.matrix_form import to_sympy
+from symnn.calculus.values.entries import entries, has_entries
+from symnn.claims.hypotheses import Hypotheses
+from symnn.claims.verdict import Condition, Proved, Words
+from symnn.expr import MatrixFunction, Node
+from symnn.expr.walk import postorder
+from symnn.ops.inverse import inverse
+from symnn.proof.budget import Budget
+
+WHOLE, ENTRIES = "normal form", "normal form of every entry"
+MOST_INVERSES, MOST_FACTORS = 5, 2
+
+
+def by_forms(left: Node, right: Node, h: Hypotheses, statement: Words = "", seconds: float = 10.0) -> Proved | str:
+    """The verdict without its certificate, or why there is none. BudgetError, PoleError."""
+    for normal in h.normalizers(seconds):
+        if normal.same(left, right):
+            return _proved(normal, h, statement)
+    turned = _multiplied_out(left, right, h, statement, seconds)
+    if turned is not None:
+        return turned
+    split = _by_cases(left, right, h, statement, seconds)
+    if split is not None:
+        return split
+    given = [n for e in h.equations for n in (e.left, e.right)] + [n for i in h.inequalities for n in (i.left, i.right)]
+    if has_entries([left, right, *given, *h.symmetric, *h.positive]):
+        return _by_entries(left, right, h, statement, seconds)
+    return "the normal forms differ, and no counterexample was found"
+
+
+def _proved(normal: Normalizer, h: Hypotheses, statement: Words, steps: tuple[str, ...] = ()) -> Proved:
+    equations = {e.text for e in h.equations}
+    used = [h.equations[k].text for k in sorted(normal.algebra.used_rules)] + [t for t in h.texts if t not in equations]
+    return Proved(statement=statement, method=WHOLE, steps=steps, hypotheses=tuple(dict.fromkeys(used)), conditions=conditions(normal))
+
+
+def _multiplied_out(left: Node, right: Node, h: Hypotheses, statement: Words, seconds: float) -> Proved | None:
+    """Proved where M·left = M·right, or left·M = right·M, for matrices M whose inverses stand in the claim: they can be cancelled."""
+    found = [n for n in postorder([left, right]) if isinstance(n, MatrixFunction) and n.operator is inverse]
+    if not found or left.rank not in (1, 2) or len(found) > MOST_INVERSES:
+        return None
+    clock, normal = Budget(seconds), next(h.normalizers(seconds))
+    if normal.demands(left) != normal.demands(right):
+        return None
+    matrices = [normal.form(n.argument) for n in found]
+    moves = [(k, side) for k, n in enumerate(found) for side in range(left.rank) if n.shape[0] == left.shape[side]]
+    tried: list[tuple[tuple[tuple[int, int], ...], Polynomial]] = [((), normal.difference(left, right))]
+    for _ in range(MOST_FACTORS):
+        longer = []
+        for (path, p), (k, side) in product(tried, moves):
+            if (k, side) in path:
+                continue
+            clock.check()
+            turned = normal.algebra.multiply_matrix(p, matrices[k], side)
+            longer.append(((*path, (k, side)), turned))
+            if normal.vanishes(turned):
+                said = [f"{to_sympy(found[j].argument)} from the {('left', 'right')[s]}" for j, s in (*path, (k, side))]
+                return _proved(normal, h, statement, (f"both sides are multiplied by {' and '.join(said)}",))
+        tried = longer
+    return None
+
+
+def _by_cases(left: Node, right: Node, h: Hypotheses, statement: Words, seconds: float) -> Proved | None:
+    """Proved where functions of |u|, [u >= 0] and of atoms with two values become sums over the cases, none of which demands more."""
+    said = {e.text: found for e in h.equations if (found := values_of(e.left, e.right)) is not None}
+    cases = Cases(dict(said.values()))
+    a, b = cases.spread(left), cases.spread(right)
+    if not cases.made:
+        return None
+    for normal in h.normalizers(seconds):
+        if all(normal.demands(x) == normal.demands(y) for x, y in ((left, a), (right, b))) and normal.same(a, b):
+            proof = _proved(normal, h, statement, ("functions of what has few values are written case by case",))
+            return replace(proof, hypotheses=tuple(dict.fromkeys((*proof.hypotheses, *said))))
+    return None
+
+
+def _by_entries(left: Node, right: Node, h: Hypotheses, statement: Words, seconds: float) -> Proved | str:
+    """A proof for these sizes, which are the ones that the claim names."""
+    said, clock = h.entrywise(), Budget(seconds)
+    used: set[str] = set()
+    found: dict[Condition, None] = {}
+    for a, b in zip(entries(left).ravel(), entries(right).ravel(), strict=True):
+        clock.check()
+        normal = next((n for n in said.normalizers(clock.left) if n.same(a, b)), None)
+        if normal is None:
+            return f"the entries {a} and {b} differ in normal form, and no counterexample was found"
+        used |= {said.equations[k].text for k in normal.algebra.used_rules}
+        found |= dict.fromkeys(conditions(normal))
+    names = tuple(t for t in h.texts if t in used or t not in {e.text for e in h.equations})
+    return Proved(statement=statement, method=ENTRIES, hypotheses=names, conditions=tuple(found))
+
+
+def conditions(normal: Normalizer) -> tuple[Condition, ...]:
+    """The isolated exceptions and the bases of real powers, each once: 1 − a ≠ 0 is said as a ≠ 1."""
+    said: dict[Condition, None] = {}
+    for relation, argument in normal.conditions:
+        shown = to_sympy(argument)
+        if relation == "det":
+            said[Condition(sp.Determinant(shown), 0)] = None
+        elif relation == ">":
+            said[Condition(shown, 0, ">")] = None
+        else:
+            said[_nonzero(shown)] = None
+    return tuple(said)
+
+
+def _nonzero(shown: Any) -> Condition:
+    """A sum with a constant term is compared with that constant."""
+    terms = shown.args if shown.is_Add or shown.is_MatAdd else (shown,)
+    constants = [t for t in terms if t.is_number or isinstance(t, sp.OneMatrix) or (t.is_MatMul and isinstance(t.args[-1], sp.OneMatrix))]
+    if len(constants) != 1 or len(terms) != 2:
+        return Condition(-shown if shown.could_extract_minus_sign() else shown, 0)
+    (right,) = constants
+    (left,) = (t for t in terms if t is not right)
+    return Condition(-left, right) if left.could_extract_minus_sign() else Condition(left, -right)

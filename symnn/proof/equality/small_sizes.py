@@ -1,0 +1,50 @@
+"""Equalities that cannot be read at symbolic sizes, tried at small ones: a counterexample there is one. Nothing is proved here."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+from typing import Any
+
+import sympy as sp
+
+from symnn.bridge import read_shaped, size_symbols
+from symnn.claims.claim import Claim
+from symnn.claims.verdict import Refuted, Verdict
+from symnn.errors import ShapeError, UnsupportedError
+from symnn.proof.budget import Budget
+from symnn.proof.equality.equality import equal
+
+MOST = 8
+"""How many choices of sizes are tried."""
+
+
+def by_small_sizes(claim: Any, budget: Budget) -> Verdict | None:
+    """A refutation of an equality of Kronecker products whose sizes do not split alike, at sizes where they are numbers."""
+    if not isinstance(claim, Claim) or claim.relation != "=" or _is_readable(claim):
+        return None
+    symbols = sorted(size_symbols(claim.left) | size_symbols(claim.right), key=str)
+    if not symbols or not all(isinstance(part, sp.Basic) for part in (claim.left, claim.right, *claim.assume)):
+        return None
+    mixed = [tuple(2 + (k + j) % 2 for k in range(len(symbols))) for j in (0, 1)]
+    for values in [*mixed, *product((2, 1, 3), repeat=len(symbols))][:MOST]:
+        if not budget.left:
+            return None
+        sizes = dict(zip(symbols, values, strict=True))
+        try:
+            left, right = (side.subs(sizes) for side in (claim.left, claim.right))
+            found = equal(left, right, tuple(a.subs(sizes) for a in claim.assume), seconds=budget.left)
+        except (ShapeError, UnsupportedError):  # these sizes do not fit, or are not readable either
+            continue
+        if isinstance(found, Refuted):
+            named = {str(s): v for s, v in sizes.items()}
+            return replace(found, statement=claim.statement, counterexample={**named, **found.counterexample})
+    return None
+
+
+def _is_readable(claim: Claim) -> bool:
+    try:
+        (a, _), (b, _) = read_shaped(claim.left), read_shaped(claim.right)
+    except UnsupportedError:
+        return False
+    return a.shape == b.shape

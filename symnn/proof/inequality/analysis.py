@@ -1,0 +1,168 @@
+"""Inequalities in one number by analysis: f >= 0 at an anchor and f′ >= 0 from there on, down to what arithmetic or balls can show.
+
+The mean value theorem needs f defined on the whole interval, so every level proves what its operators demand, anew, before it is used;
+where f bends (|u|, steps) the interval is cut, and f is looked at on each piece and, where it may jump, at the cuts. Values at anchors
+are exact. A Lipschitz claim |f(a) − f(b)| <= L|a − b| is the same question asked of L − f′ and L + f′.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import sympy as sp
+
+from symnn.claims.entrywise import Fact, Problem, demands_of, problem, stated
+from symnn.claims.verdict import Proved, Unknown, Verdict
+from symnn.errors import BudgetError, MissingExtraError, UnsupportedError
+from symnn.expr import Atom, Map, Node, const
+from symnn.expr.walk import atoms, postorder
+from symnn.proof.budget import Budget
+from symnn.proof.equality.certificate import Recheck, about
+from symnn.proof.inequality.descent import Line, Search, derived, is_map
+from symnn.proof.inequality.enclosure import Interval
+from symnn.proof.inequality.polynomials import of_one_product, polynomial, replaced, tidied
+from symnn.proof.inequality.recheck_analysis import Gap, retrace, same
+from symnn.proof.inequality.smt import Query, contradictory, discharge, proved, recheck_queries
+
+MOST_SECONDS = 3.0
+
+
+@dataclass(frozen=True)
+class AnalysisCertificate:
+    """The claim, the steps, and the questions put to z3 about what the claim's operators demand."""
+
+    problem: Problem
+    root: tuple[Line, ...]
+    demanded: tuple[Query, ...]
+
+    def recheck(self) -> Recheck:
+        """The steps walked again, cvc5 for z3's answers, balls of other sizes for the balls."""
+        p = self.problem
+        wrong = about(p.statement, p.said, p.left, p.right)
+        if wrong is not None:
+            return Recheck(False, False, wrong)
+        again = stated(p.statement, p.left, p.said, p.right, p.hypotheses)
+        questions = _questions(again) if again is not None else []
+        answered = len(questions) == len(self.root) and all(
+            same(f, line.function) and (strict, where) == (line.strict, line.where)
+            for (_, f, strict, where), line in zip(questions, self.root, strict=True)
+        )
+        met = discharge(again, Budget(MOST_SECONDS)) if again is not None else None
+        if not answered or met is None or {(q.gap, q.relation) for q in met[1]} != {(q.gap, q.relation) for q in self.demanded}:
+            return Recheck(False, False, "the steps are not about this claim")
+        try:
+            for (x, _, _, _), line in zip(questions, self.root, strict=True):
+                retrace(x, line)
+        except Gap as gap:
+            return Recheck(False, False, str(gap))
+        queries = (*self.demanded, *(q for r in self.root for x in r.lines() for q in x.queries))
+        found = recheck_queries(queries) if queries else Recheck(True, True, "no question to a solver")
+        if not found.accepted:
+            return found
+        assert again is not None
+        trusts = f"{found.reason}; trusts the calculus for derivatives and values, and python-flint"
+        return Recheck(True, False, trusts, _verdict(again, self))
+
+
+def _verdict(p: Problem, certificate: AnalysisCertificate) -> Proved:
+    found = certificate.root
+    words = tuple(w for line in found for w in line.spoken())
+    lemma = ("a bound of |f′| on an interval is a Lipschitz constant there (mean value theorem)",) if len(found) > 1 else ()
+    queries = tuple(q for line in found for part in line.lines() for q in part.queries)
+    return proved(p, "analysis", (*lemma, *words), (), certificate, certificate.demanded + queries)
+
+
+def by_analysis(claim: Any, budget: Budget) -> Verdict | None:
+    """An inequality in one number, or a Lipschitz bound."""
+    p = problem(claim)
+    if p is None or p.relation not in (">=", ">"):
+        return None
+    try:
+        return proved_by_analysis(p, budget)
+    except MissingExtraError as error:
+        return Unknown(statement=p.statement, reason=f"what would have to decide is not installed: {error}")
+    except UnsupportedError:
+        return None
+    except BudgetError as error:
+        return Unknown(statement=p.statement, reason=f"the search by derivatives: {error}")
+
+
+def proved_by_analysis(p: Problem, budget: Budget) -> Verdict | None:
+    questions = _questions(p)
+    if not questions or contradictory(p):
+        return None
+    met = discharge(p, budget)
+    if met is None or met[0]:  # an isolated pole inside the interval breaks the mean value theorem
+        return None
+    found = []
+    for x, f, strict, where in questions:
+        line = Search(x, Budget(min(MOST_SECONDS, budget.left))).shown(f, strict, where)
+        if line is None:
+            return None
+        found.append(line)
+    return _verdict(p, AnalysisCertificate(p, tuple(found), met[1]))
+
+
+Question = tuple[Atom, Node, bool, Interval]
+
+
+def _questions(p: Problem) -> list[Question]:
+    names = [a for a in atoms(p.gap) if a.label is not sp.pi]
+    if any(isinstance(n, Map) and n.operator.value is None for n in postorder(p.gap)):
+        return []  # nobody said that an unknown function is differentiable
+    if len(names) == 1:
+        return [(names[0], tidied(p.gap), p.relation == ">", domain(names[0], p.facts))]
+    found = lipschitz(p, names) if len(names) == 2 and p.relation == ">=" else []
+    product = of_one_product(p.gap) if not found else None
+    return [(*product, p.relation == ">", Interval(None, None))] if product is not None else found
+
+
+def domain(x: Atom, facts: tuple[Fact, ...]) -> Interval:
+    """The interval in which the facts that bound x by rational numbers leave it."""
+    low: Fraction | None = None
+    high: Fraction | None = None
+    closed = [True, True]
+    for fact in facts:
+        if fact.relation not in (">=", ">") or atoms(fact.node) != [x]:
+            continue
+        try:
+            terms = polynomial(fact.node)
+        except UnsupportedError:
+            continue
+        slope = terms.get(((x, 1),))
+        if slope is None or not set(terms) <= {(), ((x, 1),)}:
+            continue
+        bound, shut = -terms.get((), Fraction(0)) / slope, fact.relation == ">="
+        if slope > 0 and (low is None or bound > low or (bound == low and not shut)):
+            low, closed[0] = bound, shut
+        if slope < 0 and (high is None or bound < high or (bound == high and not shut)):
+            high, closed[1] = bound, shut
+    return Interval(low, high, (closed[0], closed[1]))
+
+
+def lipschitz(p: Problem, names: list[Atom]) -> list[Question]:
+    """L − f′ >= 0 and L + f′ >= 0, if the gap is L|a − b| − |f(a) − f(b)| with a continuous f; otherwise none."""
+    a, b = names
+    terms = polynomial(p.gap)
+    if len(terms) != 2 or any(len(m) != 1 or m[0][1] != 1 or not is_map(m[0][0], "abs") for m in terms):
+        return []
+    (one, c), (two, d) = ((m[0][0].arguments[0], c) for m, c in terms.items())  # type: ignore[attr-defined]
+    distance, change, top, bottom = (one, two, c, d) if c > 0 else (two, one, d, c)
+    if not (top > 0 > bottom) or polynomial(distance) not in (polynomial(a - b), polynomial(b - a)):
+        return []
+    if any(is_map(n, "sign", "step") for n in postorder(change)) or polynomial(replaced(change, {b: a})):
+        return []
+    slope = derived(change, a)
+    limit, where = top / -bottom, _hull(domain(a, p.facts), domain(b, p.facts))
+    own = [d for d in demands_of(change) if b not in atoms(d.node)]
+    if b in atoms(slope) or not all(Search(a, Budget(MOST_SECONDS)).met(d, where) for d in own):
+        return []
+    return [(a, tidied(const(limit) - slope), False, where), (a, tidied(const(limit) + slope), False, where)]
+
+
+def _hull(a: Interval, b: Interval) -> Interval:
+    low = None if a.low is None or b.low is None else min(a.low, b.low)
+    high = None if a.high is None or b.high is None else max(a.high, b.high)
+    return Interval(low, high, (True, True))

@@ -1,0 +1,277 @@
+"""Numbers built of primitives as terms of real arithmetic for z3. A function that arithmetic lacks becomes a variable with its laws.
+
+1/b is a variable r with r·b = 1, a root a variable s >= 0 with s^q = b. e^u is a product of powers of bases t = e^{g·m} > 0, one for
+every monomial m of the exponents and as coarse as their coefficients allow; log u is a variable. sin u and cos u lie on the circle. Any
+other function is a variable of its own for every argument. Every law is true of the function, so what follows from them is true; a model
+of them need not be a counterexample.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from functools import reduce
+from itertools import combinations
+from math import gcd, lcm
+from typing import Any
+
+from symnn.claims.entrywise import JUMPS, Fact, op
+from symnn.errors import MissingExtraError, UnsupportedError
+from symnn.expr import Add, Atom, Const, Contract, Map, Node
+from symnn.expr.walk import children, postorder
+from symnn.proof.inequality.polynomials import Monomial, polynomial, replaced
+
+E_LOW, E_HIGH = Fraction("2.718281828459045"), Fraction("2.718281828459046")
+LARGEST_POWER_OF_E = 100
+"""The bounds of a larger power would have more digits than anybody needs; without them nothing wrong is said."""
+MOST_LINKED = 6
+
+
+def solver() -> Any:
+    """The module z3, or MissingExtraError."""
+    try:
+        import z3
+    except ImportError as error:
+        raise MissingExtraError('SMT proofs need z3: pip install "symnn[prove]"') from error
+    return z3
+
+
+class Arithmetic:
+    """One translation: variables for atoms and functions, and the laws of those variables.
+
+    `linked` adds that e^· and log are increasing, with e^0 = 1, and e^{u−v} >= 1 + u − v: more is proved, and more slowly.
+    """
+
+    def __init__(self, nodes: Iterable[Node], linked: bool) -> None:
+        self.z3 = solver()
+        self.nodes = list(nodes)
+        self.linked = linked
+        self.laws: list[Any] = []
+        self.values: dict[Node, Any] = {}
+        self.functions: dict[Any, Any] = {}
+        self.steps = self._steps()
+        self.bases: dict[Monomial, Any] = {}
+        self.pairs: list[tuple[Any, Any]] = [(self.number(0), self.number(1))]
+        self.count = 0
+
+    @property
+    def has_exponentials(self) -> bool:
+        return len(self.pairs) > 1
+
+    def number(self, q: Fraction | int) -> Any:
+        q = Fraction(q)
+        return self.z3.RealVal(f"{q.numerator}/{q.denominator}")
+
+    def fresh(self, name: str) -> Any:
+        self.count += 1
+        return self.z3.Real(f"{name}!{self.count}")
+
+    def real(self, root: Node) -> Any:
+        """The term of a number."""
+        for node in postorder(root, lambda n: () if n in self.values else self._below(n)):
+            if node not in self.values:
+                self.values[node] = self._term(node)
+        return self.values[root]
+
+    def holds(self, fact: Fact) -> Any:
+        return compared(self.real(fact.node), fact.relation)
+
+    def finish(self) -> list[Any]:
+        """All laws, once every term is there."""
+        if self.linked:
+            for (u, a), (v, b) in combinations(self.pairs[:MOST_LINKED], 2):
+                self.laws += [(u < v) == (a < b), (u > v) == (a > b)]
+                # the graph of e^· is above its tangents
+                self.laws += [a >= b * (1 + u - v), b >= a * (1 + v - u)]
+        return self.laws
+
+    @staticmethod
+    def _below(node: Node) -> tuple[Node, ...]:
+        # an exponent is read as a polynomial, so the walk does not go through it
+        return () if isinstance(node, Map) and node.operator.name == "exp" else children(node)
+
+    def _term(self, node: Node) -> Any:
+        match node:
+            case Const():
+                return self.number(node.value)
+            case Atom():
+                name = str(node.label).replace("|", "!").replace("\\", "!")
+                return self.z3.Real(f"{name}#{len(self.values)}" if len(name) < 40 else f"v#{len(self.values)}")
+            case Add():
+                return self.z3.Sum([self.values[t] for t in node.terms])
+            case Contract():
+                return reduce(lambda a, b: a * b, [self.values[x] for x in node.operands]) if node.operands else self.number(1)
+            case Map():
+                return self._map(node)
+            case _:
+                raise AssertionError(f"{type(node).__name__} is no number built of primitives")
+
+    def _map(self, node: Map) -> Any:
+        name = node.operator.name
+        if name == "exp":
+            return self._exp(node.arguments[0])
+        x, one, zero = self.values[node.arguments[0]], self.number(1), self.number(0)
+        match name:
+            case "abs":
+                return self.z3.If(x >= 0, x, -x)
+            case "step":
+                return self.z3.If(x >= 0, one, zero)
+            case "sign":
+                return self.z3.If(x > 0, one, self.z3.If(x == 0, zero, -one))
+            case "reciprocal":
+                return self._inverse(x)
+            case "power":
+                return self._power(x, node)
+            case "log":
+                return self._log(node, x)
+            case "sin" | "cos":
+                return self._circle(node)
+            case _:
+                return self._unknown(node)
+
+    def _inverse(self, x: Any) -> Any:
+        r = self.fresh("inverse")
+        self.laws.append(r * x == 1)
+        return r
+
+    def _power(self, x: Any, node: Map) -> Any:
+        exponent = node.arguments[1]
+        assert isinstance(exponent, Const)
+        c = exponent.value
+        root = x
+        if c.denominator != 1:
+            root = self.fresh("root")
+            self.laws += [root >= 0, power(root, c.denominator) == x]
+        whole = power(root, abs(c.numerator))
+        return self._inverse(whole) if c < 0 else whole
+
+    def _log(self, node: Map, x: Any) -> Any:
+        def new() -> Any:
+            value = self.fresh("log")
+            self.laws.append(x > 0)
+            self.pairs.append((value, x))
+            return value
+
+        return self._shared(node, new)
+
+    def _circle(self, node: Map) -> Any:
+        (u,) = node.arguments
+        both = []
+        for name in ("sin", "cos"):
+            both.append(self._shared(op(name)(u), lambda name=name: self.fresh(name)))
+        law = power(both[0], 2) + power(both[1], 2) == 1
+        self.laws.append(law)
+        return both[node.operator.name == "cos"]
+
+    def _unknown(self, node: Map) -> Any:
+        def new() -> Any:
+            value = self.fresh(node.operator.name)
+            low, high = node.operator.range
+            self.laws += [value >= self.number(Fraction(low))] if low is not None else []
+            self.laws += [value <= self.number(Fraction(high))] if high is not None else []
+            return value
+
+        return self._shared(node, new)
+
+    def _shared(self, node: Node, new: Any) -> Any:
+        """One variable for one function of one argument, however the argument is written."""
+        assert isinstance(node, Map)
+        key = node.operator, tuple(frozenset(polynomial(a).items()) for a in node.arguments)
+        if key not in self.functions:
+            self.functions[key] = new()
+        return self.functions[key]
+
+    # exponentials ---------------------------------------------------------------------------------------------------------------
+    def _steps(self) -> dict[Monomial, Fraction]:
+        """For every monomial m of an exponent, the g for which all its exponentials are powers of e^{g·m}."""
+        met: dict[Monomial, list[Fraction]] = {}
+        for node in postorder(self.nodes):
+            if isinstance(node, Map) and node.operator.name == "exp":
+                for leaf in leaves(node.arguments[0]):
+                    for m, c in polynomial(leaf).items():
+                        met.setdefault(m, []).append(c)
+        found = {}
+        for m, cs in met.items():
+            common = lcm(*(c.denominator for c in cs))
+            g = Fraction(gcd(*(int(c * common) for c in cs)), common)
+            found[m] = -g if m and sum(c < 0 for c in cs) > len(cs) / 2 else g
+        return found
+
+    def _exp(self, u: Node) -> Any:
+        jump = first_jump(u)
+        if jump is not None:
+            ((v,), (up, down, level)) = jump.arguments, sides(jump)
+            x, one = self.real(v), self._exp(replaced(u, {jump: up}))
+            other = self._exp(replaced(u, {jump: down}))
+            if level is None:
+                return self.z3.If(x >= 0, one, other)
+            return self.z3.If(x > 0, one, self.z3.If(x == 0, self._exp(replaced(u, {jump: level})), other))
+        result = self.number(1)
+        for m, c in polynomial(u).items():
+            k = c / self.steps[m] if m in self.steps else None
+            if k is None or k.denominator != 1:
+                raise UnsupportedError("an exponential inside a jump inside an exponent")
+            t = self._base(m)
+            result = result * (power(t, int(k)) if k > 0 else power(self._reciprocal_base(m, t), int(-k)))
+        return result
+
+    def _base(self, m: Monomial) -> Any:
+        if m not in self.bases:
+            g = self.steps[m]
+            t = self.bases[m] = self.fresh("exp")
+            self.laws.append(t > 0)
+            value = self.number(g) * reduce(lambda a, b: a * b, [power(self.real(x), k) for x, k in m], self.number(1))
+            self.pairs.append((value, t))
+            if not m and abs(g.numerator) <= LARGEST_POWER_OF_E:
+                q, p = g.denominator, g.numerator
+                self.laws += [power(t, q) >= self.number(E_LOW**p), power(t, q) <= self.number(E_HIGH**p)]
+            elif len(m) == 1 and m[0][1] == 1 and isinstance(m[0][0], Map) and m[0][0].operator.name == "log":
+                x = self.real(m[0][0].arguments[0])
+                left, right = power(t, g.denominator), power(x, abs(g.numerator))
+                self.laws += [x > 0, left == right if g > 0 else left * right == 1]
+        return self.bases[m]
+
+    def _reciprocal_base(self, m: Monomial, t: Any) -> Any:
+        key = "1/", m
+        if key not in self.functions:
+            self.functions[key] = self._inverse(t)
+        return self.functions[key]
+
+
+def power(x: Any, k: int) -> Any:
+    """x to a whole power k >= 0, written as a product."""
+    return reduce(lambda a, b: a * b, [x] * k) if k else x * 0 + 1
+
+
+def compared(term: Any, relation: str) -> Any:
+    """term relation 0."""
+    return {">=": term >= 0, ">": term > 0, "=": term == 0, "≠": term != 0}[relation]
+
+
+def first_jump(u: Node) -> Map | None:
+    """A |v|, sign v or step v that is a factor of a monomial of the polynomial u."""
+    for m in polynomial(u):
+        for x, _ in m:
+            if isinstance(x, Map) and x.operator.name in JUMPS:
+                return x
+    return None
+
+
+def sides(jump: Map) -> tuple[Node, Node, Node | None]:
+    """What |v|, step v or sign v is for v >= 0 (sign: v > 0), for v < 0, and, of the sign, for v = 0."""
+    (v,) = jump.arguments
+    match jump.operator.name:
+        case "abs":
+            return v, Const(-1) * v, None
+        case "step":
+            return Const(1), Const(0), None
+        case _:
+            return Const(1), Const(-1), Const(0)
+
+
+def leaves(u: Node) -> list[Node]:
+    """An exponent on each side of its jumps."""
+    jump = first_jump(u)
+    if jump is None:
+        return [u]
+    return [leaf for side in sides(jump) if side is not None for leaf in leaves(replaced(u, {jump: side}))]

@@ -1,0 +1,218 @@
+"""Is a function of one number positive on an interval: by arithmetic, by balls, or by its value at an anchor and the sign of its slope.
+
+Nothing here knows a claim. A level is used only where all that the operators of its function demand has been proved on the interval.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+from symnn.calculus.derivative import gradient
+from symnn.calculus.printed_form.matrix_form import to_sympy
+from symnn.claims.entrywise import JUMPS, Demand, Entries, Fact, constants, demands_of
+from symnn.errors import SymnnError, UnsupportedError
+from symnn.expr import Atom, Map, Node, const
+from symnn.expr.walk import atoms, postorder
+from symnn.proof.budget import Budget
+from symnn.proof.inequality.enclosure import Interval, looks_negative, positive_on, sign_at
+from symnn.proof.inequality.polynomials import polynomial, rational, replaced, tidied
+from symnn.proof.inequality.smt import Query, ask
+
+DEEPEST = 4
+SECONDS = 0.3
+CUTS = tuple(map(Fraction, (0, 1, -1)))
+FAR = tuple(map(Fraction, (2, 4, 8)))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One step: f (> or >=) 0 on an interval, said in words. `rule` is "z3", "balls", "slope", "halves" or "pieces"."""
+
+    rule: str
+    function: Node
+    strict: bool
+    where: Interval
+    words: str
+    queries: tuple[Query, ...] = ()
+    parts: tuple[Line, ...] = ()
+
+    def spoken(self) -> list[str]:
+        return [self.words, *(w for p in self.parts for w in p.spoken())]
+
+    def lines(self) -> list[Line]:
+        return [self, *(x for p in self.parts for x in p.lines())]
+
+
+class Search:
+    """The search for a proof that a function of x is (strictly) positive on an interval."""
+
+    def __init__(self, x: Atom, budget: Budget) -> None:
+        self.x, self.budget = x, budget
+
+    def shown(self, f: Node, strict: bool, where: Interval, depth: int = 0, cut: bool = True) -> Line | None:
+        """The proof of f >= 0, or of f > 0, on the interval; None if none was found."""
+        self.budget.check()
+        if looks_negative(f, self.x, where):
+            return None
+        if any(is_map(n, *JUMPS) for n in postorder(f)):
+            return self.solved(f, strict, where) or self.in_pieces(f, strict, where, depth)
+        if not self.defined(f, where):
+            return None
+        found = self.solved(f, strict, where) or self.by_balls(f, strict, where) or self.by_slope(f, strict, where, depth)
+        return found or (self.cut(f, strict, where, depth) if cut and depth < DEEPEST - 1 else None)
+
+    # the leaves
+    def facts(self, f: Node, where: Interval) -> tuple[Fact, ...]:
+        ends = []
+        if where.low is not None:
+            ends.append(Fact(self.x - where.low, ">=" if where.closed[0] else ">"))
+        if where.high is not None:
+            ends.append(Fact(where.high - self.x, ">=" if where.closed[1] else ">"))
+        return (*ends, *constants(f))
+
+    def solved(self, f: Node, strict: bool, where: Interval) -> Line | None:
+        answer = ask(f, ">" if strict else ">=", self.facts(f, where), min(SECONDS, self.budget.left))
+        if answer.query is None:
+            return None
+        if any(is_map(n, *JUMPS) for n in postorder(f)) and not self.defined(f, where):
+            return None
+        return Line("z3", f, strict, where, f"{self.said(f, strict, where)} by z3", (answer.query,))
+
+    def by_balls(self, f: Node, strict: bool, where: Interval) -> Line | None:
+        used = positive_on(f, self.x, where)
+        return Line("balls", f, strict, where, f"{self.said(f, True, where)}: {used} balls of Arb") if used else None
+
+    def defined(self, f: Node, where: Interval) -> bool:
+        """Whether the operators of f have all they demand on the interval."""
+        return all(self.met(d, where) for d in demands_of(f))
+
+    def met(self, demand: Demand, where: Interval) -> bool:
+        value = rational(demand.node)
+        if value is not None and (value > 0 or (value < 0 and demand.kind == "nonzero")):
+            return True
+        relation = {"nonzero": "≠", "positive": ">", "nonnegative": ">="}.get(demand.kind)
+        if relation is None:
+            return False
+        return ask(demand.node, relation, self.facts(demand.node, where), SECONDS).query is not None
+
+    # the steps
+    def by_slope(self, f: Node, strict: bool, where: Interval, depth: int) -> Line | None:
+        """f at an end, and the sign of f′ from there."""
+        if depth == DEEPEST:
+            return None
+        for end, c, sign in ((0, where.low, 1), (1, where.high, -1)):
+            value = sign_at(f, self.x, c) if c is not None else None
+            if c is None or value is None or value < 0 or (strict and value == 0 and where.closed[end]):
+                continue
+            shut = Interval(where.low, where.high, (where.closed[0] or not end, where.closed[1] or bool(end)))
+            if not self.defined(f, shut):
+                continue
+            slope = tidied(const(sign) * derived(f, self.x))
+            inner = Interval(where.low, where.high, (False, False))
+            below = self.shown(slope, strict and value == 0, inner, depth + 1)
+            if below is not None:
+                at_end = f"at {self.x.label} = {c} it is {'0' if value == 0 else 'positive'}"
+                side = "rises from there" if sign > 0 else "falls towards it"
+                return Line("slope", f, strict, where, f"{self.said(f, strict, where)}: {at_end}, and it {side}", parts=(below,))
+        return None
+
+    def cut(self, f: Node, strict: bool, where: Interval, depth: int) -> Line | None:
+        """At a point where f may touch 0, both sides of it; else what is far out by its slope, and the rest by balls."""
+        slope = derived(f, self.x)
+        middle = [(where.low + where.high) / 2] if where.low is not None and where.high is not None else []
+        for c in dict.fromkeys((*CUTS, *middle)):
+            value = sign_at(f, self.x, c) if where.inside(c) else None
+            if value is None or value < 0 or (value == 0 and (strict or sign_at(slope, self.x, c) not in (0, None))):
+                continue
+            parts = [self.shown(f, strict, half, depth, cut=False) for half in _halves(where, [c])]
+            if all(parts):
+                return Line(
+                    "halves", f, strict, where, f"{self.said(f, strict, where)}, on both sides of {c}", parts=tuple(p for p in parts if p)
+                )
+        for far in FAR if depth == 0 and not where.compact else ():
+            cuts = [c for c in (-far, far) if where.inside(c)]
+            parts = [self.shown(f, strict, half, DEEPEST - 1, cut=False) for half in _halves(where, cuts)]
+            if all(parts):
+                return Line(
+                    "halves", f, strict, where, f"{self.said(f, strict, where)}, near 0 and far out", parts=tuple(p for p in parts if p)
+                )
+        return None
+
+    # pieces
+    def in_pieces(self, f: Node, strict: bool, where: Interval, depth: int) -> Line | None:
+        """f without its jumps on every piece between them, and f itself at the cuts if it may be discontinuous there."""
+        cuts = sorted({c for n in postorder(f) if is_map(n, *JUMPS) for c in self.roots(n.values[1][0]) if where.inside(c)})
+        sudden = any(is_map(n, "sign", "step") for n in postorder(f))
+        points = [c for c in (*cuts, *_own_ends(where)) if sudden]
+        if any((value := sign_at(f, self.x, c)) is None or value < 0 or (strict and value == 0) for c in points):
+            return None
+        parts = []
+        for piece in _halves(where, cuts):
+            inner = Interval(piece.low, piece.high, (False, False)) if sudden else piece
+            smooth = self.smooth(f, inner)
+            line = self.shown(smooth, strict, inner, depth) if smooth is not None else None
+            if line is None:
+                return None
+            parts.append(line)
+        held = f", and at {', '.join(map(str, points))} by its value there" if points else ""
+        return Line("pieces", f, strict, where, f"{self.said(f, strict, where)} piece by piece{held}", parts=tuple(parts))
+
+    def roots(self, u: Node) -> list[Fraction]:
+        """Where a linear u is 0; of any other u, the guess 0."""
+        try:
+            terms = polynomial(u)
+        except UnsupportedError:
+            return []
+        slope = terms.get(((self.x, 1),))
+        linear = slope is not None and set(terms) <= {(), ((self.x, 1),)}
+        return [-terms.get((), Fraction(0)) / slope] if linear and slope is not None else [Fraction(0)]
+
+    def smooth(self, f: Node, piece: Interval) -> Node | None:
+        """f with every |u|, sign u and step u replaced by what it is inside the piece; None if a sign there is not shown."""
+        inside = Interval(piece.low, piece.high, (False, False))
+        while True:
+            jump = next((n for n in postorder(f) if is_map(n, *JUMPS)), None)
+            if jump is None:
+                return tidied(f)
+            u = jump.values[1][0]
+            strict = not is_map(jump, "abs")
+            up = self.shown(u, strict, inside, DEEPEST - 1)
+            if up is None and self.shown(tidied(const(-1) * u), strict, inside, DEEPEST - 1) is None:
+                return None
+            f = replaced(f, {jump: _beside(jump.operator.name, u, up is not None)})  # type: ignore[attr-defined]
+
+    def said(self, f: Node, strict: bool, where: Interval) -> str:
+        try:
+            shown: Any = to_sympy(f)
+        except SymnnError:
+            shown = f
+        return f"{shown} {'>' if strict else '>='} 0 on {where}"
+
+
+def _beside(name: str, u: Node, up: bool) -> Node:
+    if name == "abs":
+        return u if up else const(-1) * u
+    return const(1) if up else const(0 if name == "step" else -1)
+
+
+def _own_ends(where: Interval) -> list[Fraction]:
+    return [c for c, shut in ((where.low, where.closed[0]), (where.high, where.closed[1])) if c is not None and shut]
+
+
+def _halves(where: Interval, cuts: list[Fraction]) -> list[Interval]:
+    ends = [where.low, *cuts, where.high]
+    last = len(ends) - 2
+    shut = [(where.closed[0] or k > 0, where.closed[1] or k < last) for k in range(last + 1)]
+    return [Interval(a, b, shut[k]) for k, (a, b) in enumerate(pairwise(ends))]
+
+
+def is_map(node: Node, *names: str) -> bool:
+    return isinstance(node, Map) and node.operator.name in names
+
+
+def derived(f: Node, x: Atom) -> Node:
+    """f′ as a number built of primitives."""
+    return tidied(Entries().at(gradient(f, x), ())) if x in atoms(f) else const(0)

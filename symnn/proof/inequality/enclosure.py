@@ -1,0 +1,202 @@
+"""Signs of a function of one number, with rigour: at a rational point exactly or by a ball, on a compact interval by bisection.
+
+Balls are those of Arb (python-flint): each contains the true value, so a ball above 0 proves, and one that meets 0 says nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+import sympy as sp
+
+from symnn.calculus.normal_form.normal_form import Normalizer
+from symnn.calculus.values.evaluate import Floats, Rationals, evaluate
+from symnn.errors import BudgetError, DomainError, MissingExtraError, PoleError, UnsupportedError
+from symnn.expr import Add, Atom, Const, Contract, Map, Node, const
+from symnn.expr.walk import children, postorder
+from symnn.proof.inequality.polynomials import replaced
+
+BITS = 96
+MOST_PIECES = 300
+
+
+@dataclass(frozen=True)
+class Interval:
+    """The numbers between low and high; None is infinite. `closed` tells for each end whether it belongs to them."""
+
+    low: Fraction | None
+    high: Fraction | None
+    closed: tuple[bool, bool] = (True, True)
+
+    @property
+    def compact(self) -> bool:
+        return self.low is not None and self.high is not None
+
+    def inside(self, c: Fraction) -> bool:
+        """Whether c lies strictly between the ends."""
+        return (self.low is None or c > self.low) and (self.high is None or c < self.high)
+
+    def holds(self, c: Fraction) -> bool:
+        """Whether c belongs to it."""
+        return self.inside(c) or (c == self.low and self.closed[0]) or (c == self.high and self.closed[1])
+
+    def __str__(self) -> str:
+        low = "(−∞" if self.low is None else f"{'[' if self.closed[0] else '('}{self.low}"
+        return f"{low}, " + ("∞)" if self.high is None else f"{self.high}{']' if self.closed[1] else ')'}")
+
+    def probes(self) -> list[Fraction]:
+        """A few points of it."""
+        low = self.low if self.low is not None else (min(self.high, Fraction(0)) if self.high is not None else Fraction(0)) - 9
+        high = self.high if self.high is not None else max(low, Fraction(0)) + 9
+        inner = [low + (high - low) * Fraction(k, 16) for k in range(1, 16)]
+        return [*inner, *(Fraction(k) + Fraction(1, 64) for k in (-30, -1, 0, 1, 30) if self.inside(Fraction(k) + Fraction(1, 64)))]
+
+
+def at(f: Node, x: Atom, c: Fraction) -> Node:
+    return replaced(f, {x: const(c)})
+
+
+def sign_at(f: Node, x: Atom, c: Fraction) -> int | None:
+    """The sign of f at the rational point c: exact, or 0 by the normal form, or by a ball; None if undefined or undecided."""
+    value = at(f, x, c)
+    try:
+        exact = evaluate(value, Rationals(), {}, {}).item()
+    except UnsupportedError:
+        pass
+    except DomainError:
+        return None
+    else:
+        return int(exact > 0) - int(exact < 0)
+    try:
+        normal = Normalizer()
+        if normal.same(value, const(0)):
+            return 0 if not normal.conditions else None
+    except (BudgetError, PoleError, UnsupportedError):
+        pass
+    ball = enclosed(value)
+    return 1 if ball is not None and ball > 0 else -1 if ball is not None and ball < 0 else None
+
+
+def looks_negative(f: Node, x: Atom, where: Interval) -> bool:
+    """Whether floating point finds f clearly below 0 somewhere; used to give up early, never to decide."""
+    field = Floats()
+    for c in where.probes():
+        try:
+            value = evaluate(f, field, {x: c}, {}).item()
+        except (DomainError, OverflowError, UnsupportedError):
+            continue
+        if math.isfinite(value) and value < -1e-7:
+            return True
+    return False
+
+
+def flint() -> Any:
+    try:
+        import flint as module
+    except ImportError as error:
+        raise MissingExtraError('rigorous enclosures need python-flint: pip install "symnn[prove]"') from error
+    return module
+
+
+def positive_on(f: Node, x: Atom, where: Interval, parts: int = 2, bits: int = BITS, most: int = MOST_PIECES) -> int | None:
+    """How many balls show f > 0 on the compact interval, ends included; None if they do not."""
+    if where.low is None or where.high is None:
+        return None
+    stack, used = [(where.low, where.high)], 0
+    while stack:
+        low, high = stack.pop()
+        used += 1
+        if used > most:
+            return None
+        ball = enclosed(f, {x: (low, high)}, bits)
+        if ball is not None and ball > 0:
+            continue
+        if ball is not None and ball < 0:
+            return None
+        cuts = [low + (high - low) * Fraction(k, parts) for k in range(parts + 1)]
+        stack += pairwise(cuts)
+    return used
+
+
+def enclosed(root: Node, where: dict[Atom, tuple[Fraction, Fraction]] | None = None, bits: int = BITS) -> Any:
+    """A ball that contains the value of a number built of primitives, whatever its atoms are in the intervals; None if there is none."""
+    module = flint()
+    before, module.ctx.prec = module.ctx.prec, bits
+    try:
+        values: dict[Node, Any] = {}
+        for node in postorder(root):
+            found = _ball(module, node, [values[c] for c in children(node)], where or {})
+            if found is None or not found.is_finite():
+                return None
+            values[node] = found
+        return values[root]
+    finally:
+        module.ctx.prec = before
+
+
+def _ball(module: Any, node: Node, parts: list[Any], where: dict[Atom, tuple[Fraction, Fraction]]) -> Any:
+    arb = module.arb
+
+    def exactly(q: Fraction) -> Any:
+        return arb(module.fmpq(q.numerator, q.denominator))
+
+    match node:
+        case Const():
+            return exactly(node.value)
+        case Atom():
+            if node.label is sp.pi:
+                return arb.pi()
+            return exactly(where[node][0]).union(exactly(where[node][1])) if node in where else None
+        case Add():
+            return sum(parts[1:], parts[0])
+        case Contract():
+            return _times(node, parts, exactly(Fraction(1)))
+        case Map():
+            return _function(node, parts, exactly)
+        case _:
+            return None
+
+
+def _times(node: Contract, parts: list[Any], one: Any) -> Any:
+    """A product in which what occurs k times is raised to the power k: the square of a ball about 0 is not negative."""
+    powers: dict[Node, int] = {}
+    for x in node.operands:
+        powers[x] = powers.get(x, 0) + 1
+    ball = dict(zip(node.operands, parts, strict=True))
+    for x, k in powers.items():
+        one = one * _raised(ball[x], k)
+    return one
+
+
+def _raised(x: Any, k: int) -> Any:
+    """x to the power k >= 0; of an even power the size of x is enough."""
+    base = x.abs_lower().union(x.abs_upper()) if k % 2 == 0 else x
+    result = x * 0 + 1
+    for _ in range(k):
+        result = result * base
+    return result
+
+
+def _function(node: Map, parts: list[Any], exactly: Any) -> Any:
+    x = parts[0]
+    match node.operator.name:
+        case "reciprocal":
+            return 1 / x
+        case "power":
+            exponent = node.arguments[1]
+            if not isinstance(exponent, Const):
+                return None
+            c = exponent.value
+            if c.denominator == 1:
+                return _raised(x, int(c)) if c >= 0 else 1 / _raised(x, -int(c))
+            return x ** exactly(c) if x > 0 else None
+        case "abs":
+            return abs(x)
+        case "exp" | "log" | "sin" | "cos" | "erf" as name:
+            return getattr(x, name)()
+        case _:
+            return None

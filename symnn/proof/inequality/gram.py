@@ -1,0 +1,296 @@
+"""Inequalities between lengths, inner products and sums of tensors of any size: Cauchy–Schwarz, the triangle inequality, ‖x‖ ≤ ‖x‖₁.
+
+Every sum over indices in the claim is expanded into products that are summed, and each of these becomes a number of its own. What is
+known of such numbers (squares are not negative, (Σuv)² ≤ Σu² Σv², |Σu| ≤ Σ|u|, Σ|u|² ≤ (Σ|u|)²) goes to the solver beside the claim.
+Which numbers there are is decided here; that the claim follows from the facts is real arithmetic, as in `smt.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import combinations, islice, permutations
+from typing import Any
+
+from symnn.calculus.normal_form.bases import ONE
+from symnn.calculus.normal_form.monomials import Monomial, Polynomial, bound_indices, components
+from symnn.calculus.normal_form.normal_form import Normalizer
+from symnn.claims.entrywise import Fact, Named, Problem, constants, op, problem, stated
+from symnn.claims.verdict import Proved, Unknown, Verdict
+from symnn.errors import MissingExtraError, UnsupportedError
+from symnn.expr import Add, Atom, Const, Contract, Map, Node, Size, sum_over
+from symnn.expr.walk import atoms, fold, postorder, substitute, with_children
+from symnn.ops.abs_ import absolute
+from symnn.proof.budget import Budget
+from symnn.proof.equality.certificate import Recheck, about
+from symnn.proof.inequality.smt import SECONDS, Query, ask, contradictory, discharge, needed, proved, recheck_queries
+
+MOST_SUMS, MOST_FACTS, MOST_VECTORS, MOST_PARTS = 12, 60, 6, 4
+BRIEF = 0.2
+"""Seconds for finding out which facts are needed."""
+
+
+@dataclass(frozen=True)
+class Summed:
+    """The label of a number: a product that is summed over its indices, in a form that does not depend on their names."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class GramCertificate:
+    """The claim and the questions that were unsatisfiable: the claim over its sums first, then what its operators demand."""
+
+    problem: Problem
+    queries: tuple[Query, ...]
+
+    def recheck(self) -> Recheck:
+        p = self.problem
+        again, wrong = stated(p.statement, p.left, p.said, p.right, p.hypotheses), about(p.statement, p.said, p.left, p.right)
+        made = over_sums(again) if again is not None and wrong is None else None
+        if again is None or made is None:
+            return Recheck(False, False, wrong or "the claim is not one about sums")
+        first, met = self.queries[0], discharge(again, Budget(5 * SECONDS))
+        if first.gap is not made.gap or first.relation != made.relation or not set(first.facts) <= set(made.facts):
+            return Recheck(False, False, "the question is not the one of the claim")
+        if met is None or {(q.gap, q.relation) for q in met[1]} != {(q.gap, q.relation) for q in self.queries[1:]}:
+            return Recheck(False, False, "what the operators demand is not all there")
+        return replace(recheck_queries(self.queries), shown=_verdict(again, met[0], self))
+
+
+def _verdict(p: Problem, conditions: Any, certificate: GramCertificate) -> Proved:
+    steps = ("sums of products are numbers, and any two factors obey (Σuv)² <= Σu² Σv²", "z3 finds the negation unsatisfiable")
+    return proved(p, "Cauchy–Schwarz, then SMT", steps, conditions, certificate, certificate.queries)
+
+
+def by_gram(claim: Any, budget: Budget) -> Verdict | None:
+    """An inequality between numbers that are made of sums over the indices of tensors."""
+    p = problem(claim)
+    if p is None or p.relation == "=" or p.left.rank:
+        return None
+    made = over_sums(p)
+    if made is None:
+        return None
+    try:
+        answer = ask(made.gap, made.relation, made.facts, min(SECONDS, budget.left / 3))
+        if answer.query is None or contradictory(p):
+            return None
+        met = discharge(p, budget)
+    except MissingExtraError as error:
+        return Unknown(statement=p.statement, reason=f"the solver that would have to decide is not installed: {error}")
+    except UnsupportedError:
+        return None
+    return None if met is None else _verdict(p, met[0], GramCertificate(p, (needed(answer.query, BRIEF), *met[1])))
+
+
+def over_sums(p: Problem) -> Problem | None:
+    """The problem over the numbers that its sums are made of, and what is known of them; None if there is no sum in it."""
+    sums = Sums(p.hypotheses.positive)
+    gap = sums.written(p.gap)
+    if gap is None or not sums.met:
+        return None
+    said = [replace_node(f, sums.written(f.node)) for f in dict.fromkeys((*p.facts, *p.known))]
+    facts = sums.facts([node for a in atoms(p.gap) if (node := _sum_of(a)) is not None])
+    every = (*facts, *(f for f in said if f is not None))
+    own = tuple(f for root in (gap, *(f.node for f in every)) for f in constants(root, p.hypotheses))
+    return replace(p, gap=gap, facts=tuple(dict.fromkeys((*every, *own))))
+
+
+def replace_node(fact: Fact, node: Node | None) -> Fact | None:
+    return None if node is None else fact._replace(node=node)
+
+
+def _sum_of(atom: Atom) -> Node | None:
+    """The number that the atom names, if it is not an entry nor a size."""
+    label = atom.label
+    return label.node if isinstance(label, Named) and not label.place and not isinstance(label.node, Size) else None
+
+
+class Sums:
+    """Numbers for products that are summed over, and what is known of them. Absolute values of tensors get atoms of their own."""
+
+    def __init__(self, positive: frozenset[Atom]) -> None:
+        self.absolutes: dict[Atom, Node] = {}
+        self.normal = Normalizer(positive=positive)
+        self.met: dict[Monomial, Atom] = {}
+
+    def written(self, node: Node) -> Node | None:
+        """A number in which every sum is a polynomial in the numbers of sums; None where one of them is more than that."""
+        values = {a: self.number(inside) for a in atoms(node) if (inside := _sum_of(a)) is not None}
+        return None if any(v is None for v in values.values()) else substitute(node, {a: v for a, v in values.items() if v is not None})
+
+    def number(self, node: Node) -> Node | None:
+        """A number as a polynomial in numbers of sums; None where it is more than that."""
+        form = self._form(node)
+        if self.normal.conditions or self.normal.demands(self._bare(node)) or len(form) > MOST_FACTS:
+            return None
+        return self._node(form)
+
+    def _bare(self, node: Node) -> Node:
+        """|u| of a tensor as an atom of its own."""
+
+        def visit(n: Node, parts: list[Node]) -> Node:
+            if not (isinstance(n, Map) and n.operator is absolute and n.rank):
+                return with_children(n, parts)
+            a = Atom(("absolute", parts[0]), n.shape)
+            self.absolutes[a] = parts[0]
+            return a
+
+        return fold(node, visit)[node]
+
+    def _form(self, node: Node) -> Polynomial:
+        return self._squares(self.normal.form(self._bare(node)))
+
+    def _squares(self, form: Polynomial) -> Polynomial:
+        """|u|² is u²."""
+        for _ in range(4):
+            terms = []
+            for c, factors in self.normal.algebra.apart(form):
+                k = next((k for k, (b, _, e) in enumerate(factors) if e >= 2 and self._inside(b) is not None), None)
+                if k is None:
+                    terms.append([(c, factors)])
+                    continue
+                b, slots, e = factors[k]
+                rest = factors[:k] + factors[k + 1 :] + ([(b, slots, e - 2)] if e != 2 else [])
+                inside = self.normal.form(self._inside(b) or Const(0))
+                copies = [self.normal.algebra.apart(inside, dict(enumerate(slots))) for _ in range(2)]
+                terms.append([(c * d, rest + f) for d, f in self.normal.algebra.raw_product(copies)])
+            turned = self.normal.algebra.collect([t for group in terms for t in group])
+            if turned == form:
+                break
+            form = turned
+        return form
+
+    def _inside(self, base: int) -> Node | None:
+        found = self.normal.bases[base]
+        return self.absolutes.get(found.payload) if found.kind == "atom" else None
+
+    def _node(self, form: Polynomial) -> Node | None:
+        terms = []
+        for m, c in form.items():
+            loose, groups = components(m)
+            parts = [self._loose(b, e) if not slots else None for b, slots, e in loose] + [self._summed(g) for g in groups]
+            if any(x is None for x in parts):
+                return None
+            factors = [Const(c), *(x for x in parts if x is not None)]
+            terms.append(Contract(factors, [()] * len(factors), ()))
+        return Add(terms) if len(terms) > 1 else terms[0] if terms else Const(0)
+
+    def _loose(self, b: int, e: Fraction) -> Node | None:
+        base = self.normal.bases[b]
+        if base.kind == "atom":
+            node: Node = base.payload
+        elif base.kind == "size":
+            node = Atom(Named(Size(base.payload), ()))
+        elif base.kind == "prime":
+            node = Const(base.payload)
+        elif base.kind == "sum":
+            inside = self._node(dict(base.payload[1][0]))
+            if inside is None:
+                return None
+            node = inside
+        else:
+            return None
+        return node if e == 1 else op("power")(node, e)
+
+    def _summed(self, group: Iterable[Any]) -> Atom:
+        key = self.normal.bases.canonical(list(group))
+        if key not in self.met:
+            names = "·".join(f"{self._word(b)}{list(s)}{'' if e == 1 else f'^{e}'}" for b, s, e in key)
+            self.met[key] = Atom(Summed(f"Σ {names}"))
+        return self.met[key]
+
+    def _word(self, b: int) -> str:
+        base = self.normal.bases[b]
+        return str(base.payload) if base.kind in ("atom", "size", "delta") else f"{base.kind} {b}"
+
+    # what is known
+    def facts(self, nodes: Iterable[Node]) -> list[Fact]:
+        """What holds of the numbers met, the simplest first, as many as a solver can use."""
+        found: dict[Fact, None] = {}
+        vectors = self._vectors(nodes)
+        for more in (
+            (f for key in list(self.met) for f in self._splits(key)),
+            (f for a, inside in list(self.absolutes.items()) for f in self._absolute(a, inside)),
+            (f for names in permutations(self.absolutes, 3) for f in self._triangle(*names)),
+            (f for u, v in combinations(vectors, 2) if u.shape == v.shape for f in self._pair(u, v)),
+        ):
+            if len(self.met) <= MOST_SUMS:
+                found |= dict.fromkeys(islice(more, MOST_FACTS))
+        found |= {Fact(atom, ">="): None for key, atom in self.met.items() if self._never_negative(key)}
+        found |= {Fact(self.number(Contract([v, v], [tuple(range(v.rank))] * 2, ())) or Const(0), ">="): None for v in vectors}
+        return list(found)
+
+    def _vectors(self, nodes: Iterable[Node]) -> list[Node]:
+        """Tensors of which the sum of squares occurs."""
+        seen: dict[Node, None] = {}
+        for n in postorder(list(nodes)):
+            if isinstance(n, Contract) and not n.out and len(n.operands) == 2 and len({*zip(n.operands, n.indices, strict=True)}) == 1:
+                seen[n.operands[0]] = None
+        return list(seen)[:MOST_VECTORS]
+
+    def _inner(self, u: Node, v: Node) -> Node | None:
+        every = tuple(range(u.rank))
+        return self.number(Contract([u, v], [every, every], ()))
+
+    def _pair(self, u: Node, v: Node) -> Iterator[Fact]:
+        uv, uu, vv = self._inner(u, v), self._inner(u, u), self._inner(v, v)
+        if uv is not None and uu is not None and vv is not None:
+            yield Fact(uu * vv - uv * uv, ">=")
+
+    def _absolute(self, a: Atom, inside: Node) -> Iterator[Fact]:
+        """For a = |u|: 0 ≤ Σa, Σa² ≤ (Σa)², |Σu| ≤ Σa."""
+        whole, squares, plain = self.number(sum_over(a)), self._inner(a, a), self.number(sum_over(inside))
+        if whole is not None:
+            yield Fact(whole, ">=")
+            if squares is not None:
+                yield Fact(whole * whole - squares, ">=")
+            if plain is not None:
+                yield Fact(whole - plain, ">=")
+                yield Fact(whole + plain, ">=")
+
+    def _triangle(self, a: Atom, b: Atom, c: Atom) -> Iterator[Fact]:
+        """Σ|u| ≤ Σ|v| + Σ|w| where u = ±v ± w."""
+        u, v, w = (self.absolutes[x] for x in (a, b, c))
+        if not u.shape == v.shape == w.shape:
+            return
+        for s, t in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
+            if not self.normal.difference(u, s * v + t * w):
+                sums = [self.number(sum_over(x)) for x in (a, b, c)]
+                if None not in sums:
+                    yield Fact(sums[1] + sums[2] - sums[0], ">=")  # type: ignore[operator]
+
+    def _splits(self, key: Monomial) -> Iterator[Fact]:
+        """(Σ u·v)² ≤ Σu² Σv² for every way to share the factors of one sum among u and v."""
+        factors = [(b, s, ONE) for b, s, e in key if e.denominator == 1 and e > 0 for _ in range(int(e))]
+        if len(factors) > MOST_PARTS or any(e.denominator != 1 or e < 0 for _, _, e in key):
+            return
+        over = bound_indices(key)
+        extent = self.normal.bases.extents(key)
+        total = self.met[key]
+        seen: set[tuple[Node | None, ...]] = set()
+        for size in range(1, len(factors) // 2 + 1 if len(factors) > 1 else 2):
+            for chosen in combinations(range(len(factors)), size):
+                parts = [[factors[k] for k in chosen], [f for k, f in enumerate(factors) if k not in chosen]]
+                if parts[0] == parts[1]:
+                    continue
+                halves = [self._squared(part, over, extent) for part in parts]
+                if None in halves or tuple(halves) in seen:
+                    continue
+                seen.add(tuple(halves))
+                yield Fact(halves[0] * halves[1] - total * total, ">=")  # type: ignore[operator]
+
+    def _squared(self, part: list[Any], over: set[int], extent: dict[int, Any]) -> Node | None:
+        """Σ over all indices of the square of the product."""
+        lost = over - bound_indices(part)
+        sizes = [f for i in sorted(lost) for f in self.normal.algebra.size_factors(extent[i])]
+        return self._node(self._squares(self.normal.algebra.collect([(ONE, [*part, *part, *sizes])])))
+
+    def _never_negative(self, key: Monomial) -> bool:
+        """Every factor is a square, or an absolute value, or positive."""
+        bases = self.normal.bases
+        return all((e.denominator == 1 and e % 2 == 0) or bases[b].positive or self._inside(b) is not None for b, _, e in key)

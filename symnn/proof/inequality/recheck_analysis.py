@@ -1,0 +1,98 @@
+"""The steps of a proof by analysis walked again: that each says what its parts show, on the whole of its interval.
+
+The search is not repeated: derivatives, values and signs are computed anew for the steps that are there. Whom this trusts is said in
+the answer of `recheck`.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import pairwise
+
+from symnn.claims.entrywise import JUMPS
+from symnn.expr import Atom, Node, const
+from symnn.expr.walk import postorder
+from symnn.proof.budget import Budget
+from symnn.proof.inequality.descent import Line, Search, derived, is_map
+from symnn.proof.inequality.enclosure import Interval, positive_on, sign_at
+from symnn.proof.inequality.polynomials import polynomial, tidied
+
+SECONDS = 20.0
+
+
+class Gap(Exception):
+    """A step does not follow; the message names it."""
+
+
+def retrace(x: Atom, line: Line) -> None:
+    """Gap if a step, or one below it, does not follow."""
+    search = Search(x, Budget(SECONDS))
+    for step in line.lines():
+        if not _follows(search, step):
+            raise Gap(f"the step does not follow: {step.words}")
+
+
+def _follows(search: Search, step: Line) -> bool:
+    match step.rule:
+        case "z3" if len(step.queries) == 1:
+            (query,) = step.queries
+            asked = (query.gap, query.relation) == (step.function, ">" if step.strict else ">=")
+            return asked and set(query.facts) <= set(search.facts(step.function, step.where)) and search.defined(step.function, step.where)
+        case "balls":
+            return positive_on(step.function, search.x, step.where, parts=3, bits=160, most=5000) is not None
+        case "slope" if len(step.parts) == 1:
+            return _slope(search, step, step.parts[0])
+        case "halves":
+            return _covers(step, set()) and all(same(p.function, step.function) and p.strict >= step.strict for p in step.parts)
+        case "pieces":
+            return _pieces(search, step)
+        case _:
+            return False
+
+
+def _slope(search: Search, step: Line, below: Line) -> bool:
+    f, where = step.function, step.where
+    inner = (below.where.low, below.where.high) == (where.low, where.high)
+    for end, c, sign in ((0, where.low, 1), (1, where.high, -1)):
+        value = sign_at(f, search.x, c) if c is not None else None
+        if value is None or value < 0 or not inner or not same(below.function, tidied(const(sign) * derived(f, search.x))):
+            continue
+        shut = Interval(where.low, where.high, (where.closed[0] or not end, where.closed[1] or bool(end)))
+        enough = not step.strict or value > 0 or (below.strict and not where.closed[end])
+        if enough and search.defined(f, shut):
+            return True
+    return False
+
+
+def _pieces(search: Search, step: Line) -> bool:
+    f = step.function
+    sudden = any(is_map(n, "sign", "step") for n in postorder(f))
+    points = {c for p in step.parts for c in (p.where.low, p.where.high) if c is not None and sudden and step.where.holds(c)}
+    if any((value := sign_at(f, search.x, c)) is None or value < 0 or (step.strict and value == 0) for c in points):
+        return False
+    for p in step.parts:
+        smooth = search.smooth(f, p.where)
+        # a closed piece ends where |u| bends; where f jumps, pieces are open
+        if smooth is None or not same(p.function, smooth) or p.strict < step.strict or (sudden and any(p.where.closed)):
+            return False
+    return _covers(step, points) and any(is_map(n, *JUMPS) for n in postorder(f))
+
+
+def _covers(step: Line, points: set[Fraction]) -> bool:
+    """Whether the parts and the points, side by side, leave out nothing of the interval."""
+    if not step.parts:
+        return False
+    first, last = step.parts[0].where, step.parts[-1].where
+    if (first.low, last.high) != (step.where.low, step.where.high):
+        return False
+    ends = ((step.where.closed[0], first.closed[0], first.low), (step.where.closed[1], last.closed[1], last.high))
+    if any(wanted and c is not None and not shut and c not in points for wanted, shut, c in ends):
+        return False
+    return all(
+        p.where.high is not None and p.where.high == q.where.low and (p.where.closed[1] or q.where.closed[0] or p.where.high in points)
+        for p, q in pairwise(step.parts)
+    )
+
+
+def same(a: Node, b: Node) -> bool:
+    return a is b or polynomial(a) == polynomial(b)

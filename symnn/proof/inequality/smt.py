@@ -1,0 +1,249 @@
+"""Inequalities, and piecewise equalities, by real arithmetic: z3 finds the negation unsatisfiable.
+
+Denominators are not 0 by hypothesis, and what the operators demand of their arguments is proved beside the claim: only `unsat` proves.
+A model is never a counterexample by itself; it is replayed by exact evaluation. Nothing smaller than z3's word stands behind `unsat` of
+nonlinear arithmetic, so the certificate keeps the question as SMT-LIB text, and `recheck_smt` asks cvc5.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+import sympy as sp
+
+from symnn.calculus.printed_form.matrix_form import to_sympy
+from symnn.claims.entrywise import Demand, Fact, Problem, is_smooth, problem, stated
+from symnn.claims.verdict import Condition, Proved, Unknown, Verdict
+from symnn.errors import MissingExtraError, UnsupportedError
+from symnn.expr import Atom, Node, const
+from symnn.expr.walk import atoms
+from symnn.ops.signs import POSITIVE, sign
+from symnn.proof.budget import Budget
+from symnn.proof.counterexample.violation import refuted_at
+from symnn.proof.equality.certificate import Recheck, about
+from symnn.proof.inequality.arithmetic import Arithmetic, compared, solver
+from symnn.proof.inequality.second_solver import second_opinion
+from symnn.proof.inequality.smtlib import written
+
+SECONDS = 2.0
+"""The most time for one question to z3; what it does not know by then it does not learn later."""
+PIECE = 0.4
+"""The most time for a question that is one of many."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """The question whether the facts and `not (gap relation 0)` can hold together, as it was put to z3."""
+
+    gap: Node
+    relation: str
+    facts: tuple[Fact, ...]
+    linked: bool
+    text: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What z3 said: "unsat" with the question that it answered, "sat" with values of the atoms, or "unknown"."""
+
+    word: str
+    query: Query | None = None
+    model: dict[Atom, Fraction] | None = None
+
+
+@dataclass(frozen=True)
+class SmtCertificate:
+    """The sides, and the questions that were unsatisfiable: the claim first, then what its operators demand."""
+
+    problem: Problem
+    queries: tuple[Query, ...]
+
+    def recheck(self) -> Recheck:
+        return recheck_smt(self)
+
+
+def ask(gap: Node, relation: str, facts: tuple[Fact, ...], seconds: float) -> Answer:
+    """Does gap relation 0 follow from the facts? Without the monotonicity of e^· first, then with it."""
+    answer = Answer("unknown")
+    for linked in (False, True):
+        query, arithmetic, context = posed(gap, relation, facts, linked)
+        context.set("timeout", max(1, int(1000 * seconds)))
+        word = str(context.check())
+        if word == "unsat":
+            return Answer("unsat", query)
+        answer = Answer(word, model=_values(context.model(), arithmetic)) if word == "sat" else Answer(word)
+        if not arithmetic.has_exponentials:
+            break
+    return answer
+
+
+def posed(gap: Node, relation: str, facts: tuple[Fact, ...], linked: bool) -> tuple[Query, Arithmetic, Any]:
+    """The question as data, its translation, and z3's solver that holds it."""
+    z3 = solver()
+    arithmetic = Arithmetic([gap, *(f.node for f in facts)], linked)
+    said = [arithmetic.holds(f) for f in facts]
+    negated = z3.Not(compared(arithmetic.real(gap), relation))
+    context = z3.Solver()
+    context.add(*said, *arithmetic.finish(), negated)
+    return Query(gap, relation, facts, linked, written(context.assertions())), arithmetic, context
+
+
+def _values(model: Any, arithmetic: Arithmetic) -> dict[Atom, Fraction]:
+    found = {}
+    for node, term in arithmetic.values.items():
+        if isinstance(node, Atom):
+            value = model.evaluate(term, model_completion=True)
+            value = value if hasattr(value, "as_fraction") else value.approx(12)
+            found[node] = Fraction(value.as_fraction()).limit_denominator(10**6)
+    return found
+
+
+def needed(query: Query, seconds: float) -> Query:
+    """The question with the facts of an unsatisfiable core, if that is found and answered as well; else as it was."""
+    z3 = solver()
+    arithmetic = Arithmetic([query.gap, *(f.node for f in query.facts)], query.linked)
+    context = z3.Solver()
+    context.set("timeout", max(1, int(1000 * seconds)))
+    for k, fact in enumerate(query.facts):
+        context.assert_and_track(arithmetic.holds(fact), f"fact {k}")
+    context.add(z3.Not(compared(arithmetic.real(query.gap), query.relation)), *arithmetic.finish())
+    if str(context.check()) != "unsat":
+        return query
+    core = {str(name) for name in context.unsat_core()}
+    kept = tuple(f for k, f in enumerate(query.facts) if f"|fact {k}|" in core or f"fact {k}" in core)
+    return ask(query.gap, query.relation, kept, seconds).query or query
+
+
+# the method ---------------------------------------------------------------------------------------------------------------------
+def by_smt(claim: Any, budget: Budget) -> Verdict | None:
+    """An inequality or piecewise equality between numbers, entry by entry, with e^x as a positive variable."""
+    p = problem(claim)
+    if p is None:
+        return None
+    try:
+        return proved_by_smt(p, budget)
+    except MissingExtraError as error:
+        return Unknown(statement=p.statement, reason=f"the solver that would have to decide is not installed: {error}")
+    except UnsupportedError:
+        return None
+
+
+def proved_by_smt(p: Problem, budget: Budget) -> Verdict | None:
+    """The verdict on a problem: Proved, a model that is a counterexample, or None."""
+    answer = ask(p.gap, p.relation, p.facts, min(SECONDS, budget.left / 3))
+    budget.check()
+    if answer.query is None:
+        return refuted_at(p, answer.model) if answer.model else None
+    if contradictory(p):
+        return Unknown(statement=p.statement, reason="the assumptions contradict one another")
+    met = discharge(p, budget)
+    if met is None:
+        return None
+    conditions, queries = met
+    return smt_verdict(p, conditions, SmtCertificate(p, (answer.query, *queries)))
+
+
+def smt_verdict(p: Problem, conditions: tuple[Condition, ...], certificate: SmtCertificate) -> Proved:
+    return proved(p, "SMT", ("z3 finds the negation unsatisfiable",), conditions, certificate, certificate.queries)
+
+
+def proved(
+    p: Problem, method: str, steps: tuple[str, ...], conditions: tuple[Condition, ...], certificate: Any, queries: tuple[Query, ...]
+) -> Proved:
+    """The verdict, with every assumption that was before the solver."""
+    facts = [f for q in queries for f in q.facts]
+    used = tuple(dict.fromkeys(f.text for f in (*facts, *p.facts) if f.text))
+    return Proved(statement=p.statement, method=method, steps=steps, hypotheses=used, conditions=conditions, certificate=certificate)
+
+
+def contradictory(p: Problem) -> bool:
+    """Whether nothing satisfies the hypotheses: then anything would follow from them. Asked only where something was assumed."""
+    facts = tuple(dict.fromkeys((*p.known, *p.facts)))
+    return bool(facts) and ask(const(0), ">", facts, PIECE).word == "unsat"
+
+
+# demands ------------------------------------------------------------------------------------------------------------------------
+Met = tuple[tuple[Condition, ...], tuple[Query, ...]]
+
+
+def discharge(p: Problem, budget: Budget) -> Met | None:
+    """Every demand of the operators proved, or left as an isolated exception; None if the claim may be undefined on an open set."""
+    conditions: dict[Condition, None] = {}
+    queries: list[Query] = []
+    for demand in p.demands:
+        budget.check()
+        found = _discharged(demand, p, queries)
+        if found is None:
+            return None
+        conditions |= dict.fromkeys(found)
+    return tuple(conditions), tuple(queries)
+
+
+def _discharged(demand: Demand, p: Problem, queries: list[Query]) -> tuple[Condition, ...] | None:
+    node = demand.node
+    if demand.kind == "refused":
+        return None
+    if demand.kind == "determinant":
+        return (Condition(sp.Determinant(to_sympy(node)), 0),)
+    visible = sign(node, p.hypotheses.positive)
+    if visible == POSITIVE or (visible is not None and demand.kind == "nonnegative"):
+        return ()
+    own = p.of(node, {"nonzero": "≠", "positive": ">", "nonnegative": ">="}[demand.kind])
+    if follows(own, queries):
+        return ()
+    tied = any(f.relation == "=" and not set(atoms(f.node)).isdisjoint(atoms(node)) for f in own.facts if f.text)
+    if demand.kind == "nonnegative" or tied or not is_smooth(node) or follows(p.of(node, "="), []):
+        return None
+    if demand.kind == "positive" and not follows(p.of(node, ">="), queries):
+        return None
+    return (Condition(to_sympy(node), 0),)
+
+
+def follows(p: Problem, queries: list[Query]) -> bool:
+    """Whether z3 proves it; the question is kept."""
+    answer = ask(p.gap, p.relation, p.facts, PIECE)
+    if answer.query is not None:
+        queries.append(answer.query)
+    return answer.query is not None
+
+
+# the second opinion -------------------------------------------------------------------------------------------------------------
+def recheck_smt(certificate: SmtCertificate) -> Recheck:
+    """The questions put once more from the sides of the claim, compared with the texts that were kept, and answered by cvc5.
+
+    Where cvc5 is missing or does not know, z3 is asked again, and the answer names whom it trusts.
+    """
+    p = certificate.problem
+    again, wrong = stated(p.statement, p.left, p.said, p.right, p.hypotheses), about(p.statement, p.said, p.left, p.right)
+    if wrong is not None or not certificate.queries:
+        return Recheck(False, False, wrong or "there is no question")
+    first = certificate.queries[0]
+    if again is None or (first.gap, first.relation) != (again.gap, again.relation) or not set(first.facts) <= set(again.facts):
+        return Recheck(False, False, "the question is not the one of the claim")
+    met = discharge(again, Budget(5 * SECONDS))
+    if met is None or {(q.gap, q.relation) for q in met[1]} != {(q.gap, q.relation) for q in certificate.queries[1:]}:
+        return Recheck(False, False, "what the operators demand is not all there")
+    shown = smt_verdict(again, met[0], certificate)
+    return replace(recheck_queries(certificate.queries), shown=shown)
+
+
+def recheck_queries(queries: tuple[Query, ...]) -> Recheck:
+    """Each kept text is the translation of its question, and unsatisfiable."""
+    trusts = []
+    for q in queries:
+        query, _, context = posed(q.gap, q.relation, q.facts, q.linked)
+        if query.text != q.text:
+            return Recheck(False, False, "the kept SMT-LIB text is not the translation of its question")
+        word = second_opinion(q.text)
+        if word == "sat":
+            return Recheck(False, True, "cvc5 finds values that satisfy what z3 called unsatisfiable")
+        if word != "unsat":
+            context.set("timeout", int(1000 * SECONDS))
+            if str(context.check()) != "unsat":
+                return Recheck(False, False, "z3 does not find the question unsatisfiable again")
+            trusts.append(word)
+    if trusts:
+        return Recheck(True, False, f"trusts z3 alone: {trusts[0]}")
+    return Recheck(True, True, f"cvc5 agrees with z3 on {len(queries)} question{'s' * (len(queries) > 1)}")

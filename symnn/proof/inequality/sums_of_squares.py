@@ -1,0 +1,164 @@
+"""Inequalities that can be seen: a difference that is a sum of squares, of exponentials, of what is never negative.
+
+Σ over S of w·(Σ over T of P)² is written as one product in which every factor of P stands twice, once with the indices T and once with
+others T′ in their place, and the weights w carry indices of S alone. That is looked for, and signs of single parts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from symnn.calculus.printed_form.reduce import tidy
+from symnn.claims.entrywise import Problem, problem, stated
+from symnn.claims.verdict import Condition, Proved, Verdict
+from symnn.errors import MissingExtraError, UnsupportedError
+from symnn.expr import Add, Atom, Const, Contract, Define, Node
+from symnn.ops.signs import NONNEGATIVE, POSITIVE, sign
+from symnn.proof.budget import Budget
+from symnn.proof.equality.certificate import Recheck, about
+from symnn.proof.inequality.smt import SECONDS, Query, contradictory, discharge, proved, recheck_queries
+
+Slots = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class SignCertificate:
+    """A difference whose sign can be seen; `negated` if it is the opposite one that is positive."""
+
+    problem: Problem
+    negated: bool
+    demanded: tuple[Query, ...]
+
+    def recheck(self) -> Recheck:
+        p = self.problem
+        again, wrong = stated(p.statement, p.left, p.said, p.right, p.hypotheses), about(p.statement, p.said, p.left, p.right)
+        if again is None or wrong is not None:
+            return Recheck(False, False, wrong or "the claim cannot be read entry by entry")
+        met = discharge(again, Budget(SECONDS))
+        if met is None or {(q.gap, q.relation) for q in met[1]} != {(q.gap, q.relation) for q in self.demanded}:
+            return Recheck(False, False, "what the operators demand is not all there")
+        found = recheck_queries(self.demanded) if self.demanded else Recheck(True, True, "")
+        if not found.accepted or not _seen(-again.whole if self.negated else again.whole, p.hypotheses.positive, again.relation != ">="):
+            return Recheck(False, False, found.reason or "the sign cannot be seen")
+        trusts = "trusts the rules for sums of squares, run once more"
+        return Recheck(True, False, trusts, _verdict(again, met[0], self))
+
+
+def _verdict(p: Problem, conditions: tuple[Condition, ...], certificate: SignCertificate) -> Proved:
+    how = "the difference is visibly a sum of what is never negative" if p.relation == ">=" else "the difference is visibly positive"
+    return proved(p, "signs", (how,), conditions, certificate, certificate.demanded)
+
+
+def by_signs(claim: Any, budget: Budget) -> Verdict | None:
+    """left <= right, if right − left is visibly never negative."""
+    p = problem(claim)
+    if p is None or p.relation == "=":
+        return None
+    strict, positive = p.relation != ">=", p.hypotheses.positive
+    negated = not _seen(p.whole, positive, strict)
+    if negated and (p.relation != "≠" or not _seen(-p.whole, positive, strict)):
+        return None
+    try:
+        met = discharge(p, budget)
+        if met is None or contradictory(p):
+            return None
+    except (MissingExtraError, UnsupportedError):  # the next method says which
+        return None
+    return _verdict(p, met[0], SignCertificate(p, negated, met[1]))
+
+
+def _seen(node: Node, positive: frozenset[Atom], strict: bool) -> bool:
+    return any((visible(n, positive) or 0) >= (POSITIVE if strict else NONNEGATIVE) for n in (node, tidy(node)))
+
+
+def visible(node: Node, positive: frozenset[Atom] = frozenset()) -> int | None:
+    """POSITIVE or NONNEGATIVE if that can be seen of every entry, None otherwise."""
+    found = sign(node, positive)
+    if found is not None:
+        return found
+    match node:
+        case Define():
+            return visible(node.value, positive)
+        case Add():
+            parts = [visible(t, positive) for t in node.terms]
+            return None if None in parts else max(p for p in parts if p is not None)
+        case Contract():
+            return _contraction(node, positive)
+        case _:
+            return None
+
+
+def _contraction(node: Contract, positive: frozenset[Atom]) -> int | None:
+    node = merged(node)
+    factors = [f for f in zip(node.operands, node.indices, strict=True) if not isinstance(f[0], Const)]
+    constants = [x.value for x in node.operands if isinstance(x, Const)]
+    below = sum(c < 0 for c in constants) % 2
+    if len(factors) == 1:
+        inner = _opposite(factors[0][0]) if below else factors[0][0]
+        return NONNEGATIVE if inner is not None and visible(inner, positive) is not None else None
+    return NONNEGATIVE if not below and is_gram(factors, node.out, positive) else None
+
+
+def merged(node: Contract) -> Contract:
+    """Contractions inside it written as one with it; every summed index of theirs gets a name of its own."""
+    while any(isinstance(x, Contract) for x in node.operands):
+        operands: list[Node] = []
+        slots: list[tuple[Any, ...]] = []
+        sizes: dict[Any, Any] = dict(enumerate(node.sizes))
+        for place, (x, names) in enumerate(zip(node.operands, node.indices, strict=True)):
+            if not isinstance(x, Contract):
+                operands, slots = [*operands, x], [*slots, names]
+                continue
+            name = {k: (place, k) for k in range(len(x.sizes))} | dict(zip(x.out, names, strict=True))
+            operands, slots = [*operands, *x.operands], [*slots, *(tuple(name[k] for k in own) for own in x.indices)]
+            sizes |= {name[k]: extent for k, extent in enumerate(x.sizes)}
+        node = Contract(operands, slots, node.out, sizes)
+    return node
+
+
+def _opposite(node: Node) -> Node | None:
+    """−node, with the sign put on the numbers of its products; None if one has no number."""
+    if isinstance(node, Add):
+        terms = [_opposite(t) for t in node.terms]
+        return None if None in terms else Add([t for t in terms if t is not None])
+    k = next((k for k, x in enumerate(node.operands) if isinstance(x, Const)), None) if isinstance(node, Contract) else None
+    if k is None:
+        return None
+    assert isinstance(node, Contract)
+    parts = [*node.operands[:k], Const(-node.operands[k].values[0]), *node.operands[k + 1 :]]
+    return Contract(parts, node.indices, node.out, node.sizes)
+
+
+def is_gram(factors: list[tuple[Node, Slots]], out: Slots, positive: frozenset[Atom]) -> bool:
+    """Whether the product is w·P·P′ with w >= 0, where P′ is P with the indices T, which neither w nor the result carries, renamed."""
+
+    def search(left: list[tuple[Node, Slots]], turn: dict[int, int], paired: list[Slots], still: list[Slots]) -> bool:
+        if not left:
+            return all(turn.get(i, i) == i for slots in still for i in slots) and _halves(turn, paired)
+        (first, slots), *rest = left
+        for k, (other, found) in enumerate(rest):
+            trial = dict(turn)
+            # an exchange of indices: what i becomes, becomes i
+            pairs = zip(slots, found, strict=True) if other is first else ()
+            fits = other is first and all(trial.setdefault(i, j) == j and trial.setdefault(j, i) == i for i, j in pairs)
+            if fits and search(rest[:k] + rest[k + 1 :], trial, [*paired, slots, found], still):
+                return True
+        return sign(first, positive) is not None and search(rest, turn, paired, [*still, slots])
+
+    return len(factors) <= 10 and search(factors, {}, [], [out])
+
+
+def _halves(turn: dict[int, int], paired: list[Slots]) -> bool:
+    """Whether the exchanged indices fall into T and T′ so that no factor carries some of both."""
+    side: dict[int, bool] = {}
+    for start in turn:
+        todo = [(start, True)] if turn[start] != start and start not in side else []
+        while todo:
+            i, here = todo.pop()
+            if side.setdefault(i, here) != here:
+                return False
+            near = {j for slots in paired if i in slots for j in slots if turn[j] != j}
+            todo += [(j, here) for j in near if side.get(j) != here]
+            todo += [(turn[i], not here)] if side.get(turn[i]) != (not here) else []
+    return True

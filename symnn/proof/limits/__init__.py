@@ -1,0 +1,1 @@
+"""Limits: leading terms of quotients, and what is composed of them."""

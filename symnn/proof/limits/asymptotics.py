@@ -1,0 +1,129 @@
+"""Limits of what is composed of quotients (`leading_terms.py`): sums, products, roots, logarithms, functions that are continuous."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from symnn import ops
+from symnn.calculus.printed_form.reduce import tidy
+from symnn.expr import Add, Const, Contract, Define, Map, Node, add, const, hadamard
+from symnn.ops.exp import exp
+from symnn.ops.log import log
+from symnn.ops.power import power
+from symnn.ops.reciprocal import reciprocal
+from symnn.proof.limits.leading_terms import CONTINUOUS, ONE, Limit, Quotients, Unsure, applied
+
+
+class Asymptotics(Quotients):
+    """Limits as t goes to infinity."""
+
+    def limit(self, node: Node) -> Limit:
+        """The limit; Unsure if the rules do not tell, or there is none."""
+        try:
+            return self.of_quotient(node)
+        except Unsure as reason:
+            for rule in (self._of_logarithms, self._of_parts):
+                try:
+                    return rule(node)
+                except Unsure:
+                    continue
+            raise reason
+
+    def _of_logarithms(self, node: Node) -> Limit:
+        """Σ k·log u + at + b as the logarithm of Π u^k·e^(at + b)."""
+        logs, rest = self._logarithms(node)
+        if not logs or any(k.denominator != 1 for k, _ in logs):
+            raise Unsure("no sum of logarithms")
+        if any(self.side(u) < 0 for _, u in logs):
+            raise Unsure("a logarithm of what is negative")
+        whole = [applied(power, u, const(k)) for k, u in logs]
+        inside = self.limit(hadamard(*whole, applied(exp, add(*rest))) if rest else hadamard(*whole) if len(whole) > 1 else whole[0])
+        return self._function("log", inside)
+
+    def _logarithms(self, node: Node) -> tuple[list[tuple[Fraction, Node]], list[Node]]:
+        logs: list[tuple[Fraction, Node]] = []
+        rest: list[Node] = []
+        todo: list[tuple[Fraction, Node]] = [(ONE, node)]
+        while todo:
+            k, x = todo.pop()
+            match x:
+                case Add():
+                    todo += [(k, y) for y in x.terms]
+                case Contract(operands=operands) if not x.sizes and sum(not isinstance(y, Const) for y in operands) == 1:
+                    factor = k
+                    for y in operands:
+                        factor *= y.value if isinstance(y, Const) else 1
+                    todo.append((factor, next(y for y in operands if not isinstance(y, Const))))
+                case Map(operator=operator, arguments=(u,)) if operator is log:
+                    logs.append((k, u))
+                case Map(operator=operator, arguments=arguments) if operator.define is not None and operator.name not in CONTINUOUS:
+                    todo.append((k, operator.define(*arguments)))
+                case _:
+                    rest.append(const(k) * x)
+        return logs, rest
+
+    def _of_parts(self, node: Node) -> Limit:
+        match node:
+            case Define():
+                return self.limit(node.value)
+            case Add():
+                return self._sum([self.limit(x) for x in node.terms])
+            case Contract() if not node.sizes:
+                return self._product([self.limit(x) for x in node.operands])
+            case Map(operator=operator) if operator is power and isinstance(node.arguments[1], Const):
+                return self._root(self.limit(node.arguments[0]), node.arguments[1].value)
+            case Map(operator=operator) if operator is reciprocal:
+                return self._root(self.limit(node.arguments[0]), -ONE)
+            case Map(operator=operator) if operator.name in CONTINUOUS:
+                return self._function(operator.name, self.limit(node.arguments[0]))
+            case Map(operator=operator) if operator.define is not None:
+                return self.limit(operator.define(*node.arguments))
+        raise Unsure(f"no rule for {node}")
+
+    def _sum(self, parts: Sequence[Limit]) -> Limit:
+        signs = {p.sign for p in parts if p.value is None}
+        if len(signs) > 1:
+            raise Unsure("∞ − ∞")
+        return Limit(None, signs.pop()) if signs else Limit(tidy(add(*(p.value for p in parts if p.value is not None))))
+
+    def _product(self, parts: Sequence[Limit]) -> Limit:
+        if all(p.value is not None for p in parts):
+            return Limit(tidy(hadamard(*(p.value for p in parts if p.value is not None))))
+        sign = 1
+        for p in parts:
+            own = p.sign if p.value is None else self.sign(p.value)
+            if own is None:
+                raise Unsure("0·∞")
+            sign *= own
+        return Limit(None, sign)
+
+    def _root(self, inside: Limit, c: Fraction) -> Limit:
+        """The limit of u^c."""
+        if inside.value is None:
+            if inside.sign < 0 and c.denominator != 1:
+                raise Unsure("a root of what is negative")
+            sign = 1 if inside.sign > 0 or c % 2 == 0 else -1
+            return Limit(None, sign) if c > 0 else Limit(const(0), above=sign)
+        sign_here = self.sign(inside.value)
+        if (c.denominator == 1 and (c > 0 or sign_here is not None)) or sign_here == 1:
+            return Limit(applied(power, inside.value, const(c)))
+        if inside.value is const(0) and inside.above > 0:
+            return Limit(const(0), above=1) if c > 0 else Limit(None, 1)
+        raise Unsure("a power of what vanishes")
+
+    def _function(self, name: str, inside: Limit) -> Limit:
+        """Continuous functions, and their limits at ±∞."""
+        if inside.value is not None:
+            if name in ("exp", "abs", "erf", "sin", "cos") or (name in ("log", "sqrt") and self.sign(inside.value) == 1):
+                return Limit(const(0)) if name == "log" and inside.value is const(1) else Limit(applied(ops.TABLE[name], inside.value))
+            if inside.value is const(0) and inside.above > 0:
+                return Limit(None, -1) if name == "log" else Limit(const(0), above=1)
+            raise Unsure(f"{name} where it is not continuous")
+        table: dict[tuple[str, int], Limit] = {
+            ("exp", 1): Limit(None, 1), ("exp", -1): Limit(const(0), above=1), ("log", 1): Limit(None, 1), ("sqrt", 1): Limit(None, 1),
+            ("abs", 1): Limit(None, 1), ("abs", -1): Limit(None, 1), ("erf", 1): Limit(const(1)), ("erf", -1): Limit(const(-1)),
+        }  # fmt: skip
+        if (name, inside.sign) not in table:
+            raise Unsure(f"{name} has no limit there")
+        return table[name, inside.sign]

@@ -1,0 +1,192 @@
+"""Claims about expectations, variances and covariances: both sides become moments, which the normal form compares.
+
+A claim is refuted on a finite distribution that satisfies what was declared, computed outcome by outcome, or, for the normal and the
+uniform distribution, by numbers for its parameters. What cannot be taken apart stays an unknown number, and then nothing is refuted
+by choosing its value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sympy as sp
+
+from symnn.bridge import read_shaped, size_symbols
+from symnn.bridge.free_indices import over_indices
+from symnn.bridge.random import expectation
+from symnn.calculus.moments.expectation import READABLE, Resolver, has_statistics
+from symnn.calculus.printed_form.matrix_form import to_sympy
+from symnn.calculus.printed_form.reduce import tidy
+from symnn.claims.claim import Claim, as_assumptions
+from symnn.claims.hypotheses import Hypotheses, read_hypotheses
+from symnn.claims.verdict import Proved, Refuted, Statement, Unknown, Verdict, Words
+from symnn.errors import BudgetError
+from symnn.expr import Map, Node, Operator, postorder
+from symnn.expr.walk import rebuild
+from symnn.proof.budget import Budget
+from symnn.proof.consistency import of_something
+from symnn.proof.equality import equality
+from symnn.proof.equality.certificate import Certificate, Recheck, about, recheck
+from symnn.proof.equality.equality import SECONDS, prove_by_normal_form
+from symnn.proof.moments.enumeration import Enumeration, Statistic, laws_in, sides_of, statistics
+
+# an expectation that could not be taken apart: a function of indices of which nothing is known, without a value to try
+kept = Operator(name="E", latex=r"\mathbb{E}", opaque=True)
+METHOD = "moments, then normal form"
+
+
+def equal(left: Any, right: Any, assume: Any = (), *, seconds: float = SECONDS) -> Verdict:
+    """The verdict on left = right, with or without E, Var and Cov in it; see `symnn.proof.equality.equality.equal`."""
+    left, right = over_indices(left, right)
+    found = by_moments(Claim(left, "=", right, as_assumptions(assume)), Budget(seconds))
+    return equality.equal(left, right, assume, seconds=seconds) if found is None else found
+
+
+def by_moments(claim: Any, budget: Budget) -> Verdict | None:
+    """An equality with E, Var or Cov in it. None for claims without."""
+    if not isinstance(claim, Claim):
+        return None
+    sizes = (*size_symbols(claim.left), *size_symbols(claim.right))
+    (left, rows), (right, columns) = read_shaped(claim.left, sizes), read_shaped(claim.right, sizes)
+    if not has_statistics(left, right):
+        return None
+    if claim.relation != "=":
+        return Unknown(statement=claim.statement, reason="of expectations only equalities are judged")
+    if left.shape != right.shape or (rows != columns and left.shape):
+        return None  # ill-typed, as the method for equalities says
+    return of_something(judge(left, right, read_hypotheses(claim.assume), claim.statement, budget), claim)
+
+
+def judge(left: Node, right: Node, h: Hypotheses, statement: Words, budget: Budget) -> Verdict:
+    """The verdict on left = right, two nodes of one shape in which statistics stand."""
+    resolver = Resolver(check=budget.check)
+    try:
+        a, b = resolver.resolve(left), resolver.resolve(right)  # not tidied: a dropped 0/x would hide x ≠ 0
+    except BudgetError as reason:
+        found = _by_outcomes(left, right, h, statement, budget)
+        return Unknown(statement=statement, reason=str(reason)) if found is None else found
+    wider = _with_variances(h, left, right)
+    proof = _compared(a, b, wider, statement)
+    if proof is None:
+        found = _by_outcomes(left, right, h, statement, budget)
+        found = _by_parameters(a, b, resolver, wider, statement, budget) if found is None else found
+        return Unknown(statement=statement, reason=_why(a, b)) if found is None else found
+    # the exact claim once more, by other means
+    counter = _by_outcomes(left, right, h, statement, Budget(min(budget.left, 0.5)), 6)
+    if counter is not None:
+        return Unknown(statement=statement, reason=f"the moments agree, but a finite distribution does not: {dict(counter.counterexample)}")
+    return MomentCertificate(left, right, h, statement, proof).verdict(a, b, resolver)
+
+
+@dataclass(frozen=True)
+class MomentCertificate:
+    """The sides with their expectations, and the proof that their moments are equal."""
+
+    left: Node
+    right: Node
+    hypotheses: Hypotheses
+    statement: Words
+    moments: Proved
+
+    def verdict(self, a: Node, b: Node, resolver: Resolver) -> Proved:
+        """The verdict, for what the resolver made of the sides."""
+        left, right, proof = self.left, self.right, self.moments
+        left_over = has_statistics(a, b) or any(e.unknown for e in resolver.entries.values())
+        existing = ("the expectations that occur exist",) if left_over else ()
+        weaker = {text.replace(" independent and", "") for text in resolver.used if " independent and" in text}
+        used = dict.fromkeys((*proof.hypotheses, *(text for text in resolver.used if text not in weaker), *existing))
+        steps = _steps(self.statement, left, right, a, b)
+        return Proved(
+            statement=self.statement, method=METHOD, steps=steps, hypotheses=tuple(used), conditions=proof.conditions, certificate=self
+        )
+
+    def recheck(self) -> Recheck:
+        """The moments once more, and the proof about them."""
+        wrong = about(self.statement, "=", self.left, self.right)
+        clock = Budget(SECONDS)
+        resolver = Resolver(check=clock.check)
+        try:
+            a, b = resolver.resolve(self.left), resolver.resolve(self.right)
+        except BudgetError as reason:
+            return Recheck(False, False, str(reason))
+        inner, wider = self.moments.certificate, _with_variances(self.hypotheses, self.left, self.right)
+        same = isinstance(inner, Certificate) and (inner.left, inner.right, inner.hypotheses) == (_hidden(a), _hidden(b), wider)
+        if wrong is not None or not same:
+            return Recheck(False, False, wrong or "the moments are those of another claim")
+        found = recheck(self.moments)
+        trusts = f"trusts the rules for expectations run once more; their values: {found.reason}"
+        return Recheck(found.accepted, False, trusts, self.verdict(a, b, resolver))
+
+
+def _hidden(node: Node) -> Node:
+    """With an expectation that could not be taken apart as a number of which nothing is known."""
+    return rebuild(node, lambda n: kept(*n.arguments) if isinstance(n, Map) and n.operator is expectation else n)
+
+
+def _compared(a: Node, b: Node, h: Hypotheses, statement: Words) -> Proved | None:
+    """The normal form's proof that two resolved sides are equal, whatever the numbers that are left in them."""
+    proof = prove_by_normal_form(_hidden(a), _hidden(b), h, f"the moments of {statement}")
+    return proof if isinstance(proof, Proved) else None
+
+
+def _by_outcomes(left: Node, right: Node, h: Hypotheses, statement: Words, budget: Budget, scenarios: int = 40) -> Refuted | None:
+    sides = statistics(left, right)
+    search = Enumeration(*sides, laws_in(left, right), h, statement)
+    if not search.possible or laws_in(*sides_of(h)):
+        return None
+    found = search.search(Budget(min(budget.left, 2.0)), scenarios)
+    return found if isinstance(found, Refuted) else None
+
+
+def _by_parameters(a: Node, b: Node, resolver: Resolver, h: Hypotheses, statement: Words, budget: Budget) -> Refuted | None:
+    """Resolved sides at numbers for the parameters; moments that are left unknown take the values that a finite distribution gives them."""
+    if has_statistics(a, b) or laws_in(a, b) or laws_in(*sides_of(h)):
+        return None
+    unknown = [(e, atom, inside) for e in resolver.entries.values() for atom, inside in e.unknown]
+    plan = [Statistic(atom, expectation, (inside,)) for _, atom, inside in unknown]
+    laws = {e.variable: e.law for e, _, _ in unknown}
+    search = Enumeration(a, b, plan, laws, h, statement)
+    if not search.possible:
+        return None
+    found = search.search(Budget(min(budget.left, 2.0)))
+    if not isinstance(found, Refuted):
+        return None
+    said = {str(o.label): f"{e.law.distribution}, as declared" for o, e in resolver.entries.items() if e.law.distribution}
+    return replace(found, counterexample={**found.counterexample, **said})
+
+
+def _with_variances(h: Hypotheses, *sides: Node) -> Hypotheses:
+    """The declared variances are positive: known where SymPy does not see it."""
+    said = {law.variance for law in laws_in(*sides).values() if law.variance is not None}
+    facts = [sp.Gt(v, 0) for v in sorted(said, key=str) if v.is_positive is None and sp.Gt(v, 0) not in (sp.true, sp.false)]
+    if not facts:
+        return h
+    more = read_hypotheses(facts)
+    return replace(
+        h, inequalities=(*h.inequalities, *more.inequalities), positive=h.positive | more.positive, texts=(*h.texts, *more.texts)
+    )
+
+
+def _steps(statement: Words, left: Node, right: Node, a: Node, b: Node) -> tuple[str, ...]:
+    """Each side as it was said, and as moments."""
+    said = statement if isinstance(statement, Statement) else Statement(to_sympy(tidy(left)), to_sympy(tidy(right)))
+    sides = ((said.left, left, a), (said.right, right, b))
+    return tuple(f"{shown} = {_shown(moments)}" for shown, side, moments in sides if has_statistics(side))
+
+
+def _shown(moments: Node) -> str:
+    size = len(postorder(moments))
+    return str(to_sympy(tidy(moments))) if size <= READABLE else f"moments with {size} parts"
+
+
+def _why(a: Node, b: Node) -> str:
+    shown = f"{_shown(a)} and {_shown(b)}"
+    if has_statistics(a, b):
+        return f"not all expectations could be written as moments: {shown} are left"
+    if laws_in(a, b):
+        return "a random symbol stands outside of E, Var and Cov"
+    return f"the moments {shown} differ in form, and no distribution was found on which they differ in value"
+
+
+__all__ = ["by_moments", "equal", "judge"]

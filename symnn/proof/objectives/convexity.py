@@ -1,0 +1,273 @@
+"""Is a function convex, or strictly so? Proved by composition (`curvature.py`), strictly by directions that no flat segment can have;
+refuted by two points and the one between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations, permutations
+from typing import Any
+
+from symnn import ops
+from symnn.bridge import read, size_symbols
+from symnn.calculus.derivative import gradient
+from symnn.calculus.printed_form.reduce import tidy
+from symnn.claims.claim import Property
+from symnn.claims.entrywise import is_smooth
+from symnn.claims.hypotheses import Hypotheses, read_hypotheses
+from symnn.claims.tensor_facts import FullColumnRank
+from symnn.claims.verdict import Proved, Refuted, Unknown, Verdict
+from symnn.errors import ShapeError, SymnnError
+from symnn.expr import Atom, Map, Node, add, const, matmul, substitute, zeros
+from symnn.expr.walk import atoms
+from symnn.ops.power import power
+from symnn.ops.signs import POSITIVE
+from symnn.proof.budget import Budget
+from symnn.proof.counterexample.values import readable_value
+from symnn.proof.inequality.entailment import Entailment, depends
+from symnn.proof.inequality.instances import Place, allowed, at, instances, order
+from symnn.proof.objectives.curvature import AFFINE, CONCAVE, CONVEX, STRICT, Curvature, Square, Term, opened_logs
+from symnn.proof.property_certificate import PropertyCertificate
+
+MOST_PLACES = 64
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Why a number is convex: its parts, and the rules in words."""
+
+    terms: tuple[Term, ...]
+    squares: tuple[Square, ...]
+    others: tuple[Node, ...]
+    steps: tuple[str, ...]
+
+
+def by_convexity(claim: Any, budget: Budget) -> Verdict | None:
+    """`convex(f, over=…)`, strictly or not."""
+    if not isinstance(claim, Property) or claim.kind not in ("convex", "strictly convex"):
+        return None
+    f, over, h = setting(claim)
+    strictly = claim.kind == "strictly convex"
+    known = Entailment(h, Budget(budget.left / 2), frozenset(over))
+    shape = convex_shape(f, over, known)
+    if not isinstance(shape, str):
+        steps = (*shape.steps, *_strictness(shape, over, known)) if strictly else shape.steps
+        if not strictly or len(steps) > len(shape.steps):
+            return Proved(
+                statement=claim.statement, method="convexity", steps=steps, hypotheses=h.texts, conditions=known.conditions,
+                certificate=PropertyCertificate(claim, by_convexity, tuple(known.premises.values())),
+            )  # fmt: skip
+    found = _refuted(claim, f, over, h, budget, strictly)
+    if found is not None:
+        return found
+    why = shape if isinstance(shape, str) else "it is convex, but no part of it was seen to be strictly so in every direction"
+    return Unknown(statement=claim.statement, reason=why)
+
+
+def setting(claim: Property) -> tuple[Node, tuple[Atom, ...], Hypotheses]:
+    """The function, what varies, and what is assumed."""
+    f = claim.parts["f"]
+    over = tuple(a for a in (read(s) for s in claim.parts["over"]) if isinstance(a, Atom))
+    return read(f), over, read_hypotheses(claim.assume, size_symbols(f))
+
+
+def convex_shape(f: Node, over: tuple[Atom, ...], known: Entailment) -> Shape | str:
+    """The parts of a number that show that it is convex; or why that was not seen."""
+    varying = frozenset(over)
+    curvature = Curvature(varying, known)
+    reason = _domain(f, curvature, known)
+    if reason:
+        return reason
+    terms, squares, rest = curvature.split(opened_logs(f))
+    for term in terms:
+        kind = curvature.of(term.inner)
+        if kind == AFFINE:
+            continue
+        weight = term.weight if CONVEX in kind else tidy(-term.weight)
+        if not kind or known.sign(weight) is None:
+            return _second_derivative(f, over, known) or f"no rule tells that the part with {term.inner} is convex"
+    for square, direction in squares:
+        if direction < 0:
+            return f"the square {square.inner} is subtracted"
+    for node in rest:
+        if CONVEX not in curvature.of(node):
+            return _second_derivative(f, over, known) or f"no rule tells that {node} is convex"
+    return Shape(tuple(terms), tuple(s for s, _ in squares), tuple(rest), tuple(_spoken(terms, squares, rest, curvature)))
+
+
+def _second_derivative(f: Node, over: tuple[Atom, ...], known: Entailment) -> Shape | None:
+    """A smooth function of one number is convex where its second derivative, defined wherever it is, is never negative."""
+    if len(over) != 1 or over[0].shape or not is_smooth(f):
+        return None
+    x, where = over[0], known.undefined(f)
+    slope = gradient(f, x)
+    bend = gradient(slope, x) if depends(slope, known.over) else const(0)
+    if any(known.undefined(g) != where for g in (slope, bend)) or not known.relation(bend, ">=", const(0)):
+        return None
+    return Shape((), (), (f,), (f"the second derivative {bend} is never negative",))
+
+
+def _domain(f: Node, curvature: Curvature, known: Entailment) -> str:
+    """Why the set on which f is defined, under the hypotheses, may not be convex; "" if it is."""
+    h = known.hypotheses
+    for e in h.equations:
+        if depends(e.left, curvature.over) or depends(e.right, curvature.over):
+            return f"{e.text} need not be a convex set"
+    for i in h.inequalities:
+        if depends(i.left - i.right, curvature.over) and (i.relation == "≠" or CONCAVE not in curvature.of(i.left - i.right)):
+            return f"{i.text} need not be a convex set"
+    for fact in h.facts:
+        if any(depends(n, curvature.over) for n in fact.nodes):
+            return f"{fact.text} need not be a convex set"
+    for a in curvature.over:
+        if not a.shape and not _interval(a.label):
+            return f"{a} does not run over a whole interval"
+    demanded = known.undefined(f)
+    if demanded is None:
+        return "it could not be told where the function is defined"
+    for kind, node in demanded:
+        if kind not in ("positive", "nonnegative") or not _affine_entry(node, curvature):
+            return f"the function is defined only where {node} is {kind}, which need not be a convex set"
+    return ""
+
+
+def _interval(symbol: Any) -> bool:
+    """Whether a SymPy symbol is declared to be nothing but real, or of one sign."""
+    if symbol.is_integer is not None or symbol.is_rational is not None:
+        return False
+    return symbol.is_zero is None or bool(symbol.is_positive or symbol.is_negative)
+
+
+def _affine_entry(node: Node, curvature: Curvature) -> bool:
+    """Whether a number over entries is affine in the symbols themselves."""
+    return set(atoms(node)) <= curvature.over and CONCAVE in curvature.of(node)
+
+
+def _spoken(terms: list[Term], squares: Any, rest: list[Node], curvature: Curvature) -> Iterator[str]:
+    for term in terms:
+        kind = curvature.of(term.inner)
+        if kind == AFFINE:
+            yield "an affine part is convex"
+        else:
+            plain = isinstance(term.inner, Map) and curvature.of(term.inner.arguments[0]) == AFFINE
+            name = f"{term.inner.operator.name} of an affine function" if plain and isinstance(term.inner, Map) else "a part"
+            said = "convex" if CONVEX in kind else "concave"
+            yield f"{name} is {said}, and its weights are not {'negative' if CONVEX in kind else 'positive'}"
+    for _ in squares:
+        yield "a sum of squares of affine functions is convex"
+    for _ in rest:
+        yield "a composition of convex functions is convex"
+
+
+# strictness ---------------------------------------------------------------------------------------------------------------------
+def _strictness(shape: Shape, over: tuple[Atom, ...], known: Entailment) -> tuple[str, ...]:
+    """Why a direction along which every strictly convex part is constant must be 0; nothing if that is not seen."""
+    return unmoved([*_strict_terms(shape.terms, known), *strict_squares(shape.squares, known)], over, known)
+
+
+def unmoved(inner: list[Node], over: tuple[Atom, ...], known: Entailment) -> tuple[str, ...]:
+    """Why no direction but 0 leaves all these affine functions unchanged; nothing if that is not seen."""
+    still = list(over)
+    said: list[str] = []
+    progress = True
+    while still and progress:
+        progress = False
+        for u in inner:
+            moved = [a for a in over if a in atoms(u)]
+            left = [a for a in moved if a in still]
+            if not left:
+                continue
+            why = _one_to_one(u, left, known)
+            if why is not None:
+                said.append(why)
+                still = [a for a in still if a not in left]
+                progress = True
+    return tuple(dict.fromkeys(said)) if not still else ()
+
+
+def _strict_terms(terms: tuple[Term, ...], known: Entailment) -> Iterator[Node]:
+    """Arguments u of strictly convex functions that every entry of has a positive weight."""
+    for term in terms:
+        if not isinstance(term.inner, Map) or known.sign(term.weight) != POSITIVE:
+            continue
+        operator, u = term.inner.operator, term.inner.arguments[0]
+        even = operator is power and getattr(term.inner.arguments[1], "value", 0) in (2, 4, 6, 8)
+        if even or (operator.name in STRICT and operator is ops.TABLE[operator.name]):
+            yield u
+
+
+def strict_squares(squares: tuple[Square, ...], known: Entailment) -> Iterator[Node]:
+    """P of Σ w·P², with every weight positive; and of PᵀAP for definite A."""
+    for square in squares:
+        node, weights = square.node, [x for x in square.node.operands if x is not square.inner]
+        facts = {fact.nodes[0] for _, fact in square.roots if fact.strictly}
+        positive = all(known.sign(x) == POSITIVE or (x in facts) for x in weights)
+        paired = [names for x, names in zip(node.operands, node.indices, strict=True) if x is square.inner]
+        plain = paired[0] == paired[1] and len(set(paired[0])) == len(paired[0])
+        links = [set(n) for x, n in zip(node.operands, node.indices, strict=True) if x in facts]
+        linked = len(links) == 1 and set(paired[0]) | set(paired[1]) == links[0]
+        if positive and (plain or linked):
+            yield square.inner
+
+
+def _one_to_one(u: Node, moved: list[Atom], known: Entailment) -> str | None:
+    """Why the linear part of the affine u vanishes for no direction but 0 in the given symbols; None if that is not seen."""
+    directions: dict[Node, Atom] = {a: Atom(("direction", a.label), a.shape) for a in moved}
+    others: dict[Node, Node] = {a: zeros(*a.shape) for a in atoms(u) if a in known.over and a not in directions}
+    there = substitute(u, {**directions, **others})
+    still: dict[Node, Node] = {a: zeros(*a.shape) for a in moved}
+    linear = add(there, -substitute(u, {**still, **others}))
+    if len(moved) == 1:
+        (v,) = directions.values()
+        if any(v.shape == linear.shape and known.equal(linear, candidate) for candidate in (v, -v)):
+            return "no direction leaves every square unchanged"
+    for fact in known.hypotheses.facts:
+        if isinstance(fact, FullColumnRank) and len(fact.nodes) == len(moved):
+            for order_ in permutations(directions.values()):
+                made = _product(fact, order_)
+                if made is not None and made.shape == linear.shape and any(known.equal(linear, m) for m in (made, -made)):
+                    return f"only the direction 0 leaves every argument unchanged, for {fact.text}"
+    return None
+
+
+def _product(fact: FullColumnRank, directions: tuple[Atom, ...]) -> Node | None:
+    """[A B …]v."""
+    parts = []
+    for block, v in zip(fact.nodes, directions, strict=True):
+        try:
+            parts.append(matmul(block, v) if block.rank == 2 and v.rank else block * v)
+        except (ShapeError, SymnnError):
+            return None
+    return add(*parts) if all(p.shape == parts[0].shape for p in parts) else None
+
+
+# refutation ---------------------------------------------------------------------------------------------------------------------
+def _refuted(claim: Property, f: Node, over: tuple[Atom, ...], h: Hypotheses, budget: Budget, strictly: bool) -> Refuted | None:
+    """Two points and the one halfway at which f lies above the mean of the ends (or, strictly, on it)."""
+    for instance in instances([f], over, h, budget):
+        try:
+            g = instance.of(f)
+        except SymnnError:
+            continue
+        places = [p for _, p in zip(range(MOST_PLACES), instance.places(), strict=False) if allowed(p)]
+        for a, b in combinations(places, 2):
+            found = _bulge(g, a, b, strictly)
+            if found is not None:
+                example = instance.shown(a, b)
+                return Refuted(statement=claim.statement, counterexample=example, lhs=found[0], rhs=found[1])
+            if not budget.left:
+                return None
+    return None
+
+
+def _bulge(g: Node, a: Place, b: Place, strictly: bool) -> tuple[str, str] | None:
+    """f halfway, and the mean of f at the ends, if that refutes."""
+    half = Fraction(1, 2)
+    middle = {x: half * (a[x] + b[x]) for x in a}
+    ends, between = const(half) * (at(g, a) + at(g, b)), at(g, middle)
+    sign = order(between, ends)
+    if sign is None or not (sign > 0 or (strictly and sign == 0)):
+        return None
+    return f"{readable_value(between)} halfway between the two points", f"{readable_value(ends)}, the mean of the values at both"

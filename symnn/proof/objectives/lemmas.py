@@ -1,0 +1,178 @@
+"""Named lemmas, for inequalities between sums of any length: each an inequality that is known, with premises that are proved.
+
+A lemma offers instances `big >= small` made of the parts of a claim; the claim is proved if its two sides differ by as much, in normal
+form. What is cited is printed with the proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import chain, permutations
+from typing import Any
+
+from symnn import ops
+from symnn.calculus.derivative import gradient
+from symnn.calculus.values.entries import opened
+from symnn.claims.entrywise import UP, problem
+from symnn.claims.tensor_facts import Definite
+from symnn.claims.verdict import Proved, Verdict
+from symnn.errors import MissingExtraError, UnsupportedError
+from symnn.expr import Atom, Fold, Map, Node, add, broadcast, const, dot, matmul, ones, postorder, size, substitute, sum_over
+from symnn.expr.walk import atoms
+from symnn.ops.log import log
+from symnn.ops.log_sum_exp import log_sum_exp
+from symnn.ops.reciprocal import reciprocal
+from symnn.ops.signs import POSITIVE
+from symnn.proof.budget import Budget
+from symnn.proof.inequality.entailment import Entailment
+from symnn.proof.inequality.smt import contradictory
+from symnn.proof.objectives.convexity import convex_shape
+from symnn.proof.objectives.curvature import CONVEX, SHAPES
+from symnn.proof.property_certificate import PropertyCertificate
+
+MOST_PARTS = 8
+
+
+@dataclass(frozen=True)
+class Instance:
+    """big >= small, for these parts of a claim."""
+
+    big: Node
+    small: Node
+
+
+@dataclass(frozen=True)
+class Lemma:
+    """A known inequality. `instances` yields those whose premises are proved, for a claim big >= small."""
+
+    name: str
+    statement: str
+    source: str
+    instances: Callable[[Node, Node, Entailment], Iterator[Instance]]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.statement} ({self.source})"
+
+
+def by_lemmas(claim: Any, budget: Budget) -> Verdict | None:
+    """left <= right or left >= right, where the difference is that of a lemma."""
+    p = problem(claim)
+    if p is None or p.said not in ("<=", ">="):
+        return None
+    big, small = (p.right, p.left) if p.said in UP else (p.left, p.right)
+    known = Entailment(p.hypotheses, budget)
+    try:
+        if contradictory(p):
+            return None
+        for lemma in LEMMAS:
+            for found in lemma.instances(big, small, known):
+                budget.check()
+                same = found.big.shape == big.shape and known.equal(big + found.small, small + found.big)
+                if same and known.undefined(big - small) == frozenset():
+                    return Proved(
+                        statement=p.statement, method="a named lemma", steps=(str(lemma),), hypotheses=p.hypotheses.texts,
+                        conditions=known.conditions, certificate=PropertyCertificate(claim, by_lemmas, tuple(known.premises.values())),
+                    )  # fmt: skip
+    except (MissingExtraError, UnsupportedError):
+        return None
+    return None
+
+
+# the parts of a claim -------------------------------------------------------------------------------------------------------------
+def _vectors(big: Node, small: Node) -> list[Node]:
+    """Vectors that occur in it: symbols first, then softmaxes and other parts."""
+    met = [x for x in postorder([big, small], opened) if x.rank == 1]
+    return sorted(met, key=lambda x: not isinstance(x, Atom))[:MOST_PARTS]
+
+
+def _distributions(big: Node, small: Node, known: Entailment) -> Iterator[Node]:
+    """Vectors with positive entries that sum to 1."""
+    for p in _vectors(big, small):
+        if known.sign(p) == POSITIVE and known.equal(sum_over(p), const(1)):
+            yield p
+
+
+def _entropy(p: Node, q: Node) -> Node:
+    """−Σ p log q."""
+    return -dot(p, _log(q))
+
+
+def _log(q: Node) -> Node:
+    return log(q)
+
+
+# the lemmas -----------------------------------------------------------------------------------------------------------------------
+def _gibbs(big: Node, small: Node, known: Entailment) -> Iterator[Instance]:
+    for p, q in permutations(list(_distributions(big, small, known)), 2):
+        if p.shape == q.shape:
+            yield Instance(_entropy(p, q), _entropy(p, p))
+
+
+def _largest_entropy(big: Node, small: Node, known: Entailment) -> Iterator[Instance]:
+    for p in _distributions(big, small, known):
+        yield Instance(_log(size(p.shape[0])), _entropy(p, p))
+
+
+def _log_sum_exp(big: Node, small: Node, known: Entailment) -> Iterator[Instance]:
+    for z in _vectors(big, small):
+        total, largest = log_sum_exp(z), Fold("max", z, (0,))
+        yield Instance(total, largest)
+        yield Instance(largest + _log(size(z.shape[0])), total)
+        yield Instance(broadcast(total, z.shape), z)
+        yield Instance(broadcast(largest, z.shape), z)
+
+
+def _share(big: Node, small: Node, known: Entailment) -> Iterator[Instance]:
+    for p in _distributions(big, small, known):
+        yield Instance(ones(*p.shape), p)
+
+
+def _jensen(big: Node, small: Node, known: Entailment) -> Iterator[Instance]:
+    """Σ w φ(z) >= φ(Σ w z) for convex φ, the other way for concave φ; the weights are a distribution, or all the same."""
+    maps = [n for n in postorder([big, small]) if isinstance(n, Map) and n.rank == 1]
+    for node in maps:
+        operator, z = node.operator, node.arguments[0]
+        even = operator is ops.TABLE["power"] and getattr(node.arguments[1], "value", 0) in (2, 4)
+        if not even and not (operator.name in SHAPES and operator is ops.TABLE[operator.name]):
+            continue
+        if operator.name in ("log", "sqrt") and known.sign(z) is None:
+            continue
+        same: list[Node] = [broadcast(reciprocal(size(z.shape[0])), z.shape)]
+        for w in chain(same, _distributions(big, small, known)):
+            if w.shape == z.shape:
+                mean, inside = dot(w, node), Map(operator, [dot(w, z), *node.arguments[1:]])
+                yield Instance(mean, inside) if even or SHAPES[operator.name][0] == CONVEX else Instance(inside, mean)
+
+
+def _definite(big: Node, small: Node, known: Entailment) -> Iterator[Instance]:
+    """xᵀAx >= 0 for every A that is assumed semidefinite, and for their sum."""
+    matrices = [f.nodes[0] for f in known.hypotheses.facts if isinstance(f, Definite)]
+    for v in _vectors(big, small):
+        forms = [dot(v, matmul(a, v)) for a in matrices if a.shape[0] == v.shape[0]]
+        for form in (*forms, add(*forms)) if forms else ():
+            yield Instance(form, const(0))
+
+
+def _tangent(big: Node, small: Node, known: Entailment) -> Iterator[Instance]:
+    """f(y) >= f(x) + ⟨∇f(x), y − x⟩ for convex f: f is the larger side, or the part of it in one symbol."""
+    symbols = [a for a in atoms([big, small]) if a.rank <= 1]
+    for f in (big, *(t for t in getattr(big, "terms", ()))):
+        for y, x in permutations(symbols, 2):
+            if f.shape or x.shape != y.shape or y not in atoms(f) or x in atoms(f):
+                continue
+            varying = Entailment(known.hypotheses, known.budget, frozenset((y,)), known.premises)
+            if known.hypotheses.free_of((x, y)) and not isinstance(convex_shape(f, (y,), varying), str):
+                slope = substitute(gradient(f, y), {y: x})
+                yield Instance(f, substitute(f, {y: x}) + dot(slope, y - x))
+
+
+LEMMAS: tuple[Lemma, ...] = (
+    Lemma("semidefinite forms", "xᵀAx >= 0 and xᵀ(A + B)x >= 0 for semidefinite A, B", "Horn and Johnson, Matrix Analysis, 7.1", _definite),
+    Lemma("Gibbs' inequality", "−Σ p log q >= −Σ p log p for distributions p, q", "Cover and Thomas, Information Theory, 2.6", _gibbs),
+    Lemma("largest entropy", "−Σ p log p <= log n for a distribution on n outcomes", "Cover and Thomas, 2.6", _largest_entropy),
+    Lemma("log-sum-exp", "z_k <= max z <= log Σ exp z <= max z + log n", "Boyd and Vandenberghe, Convex Optimization, 3.1.5", _log_sum_exp),
+    Lemma("a share of the whole", "p_k <= 1 for non-negative numbers that sum to 1", "each is the sum less the others", _share),
+    Lemma("Jensen's inequality", "Σ w φ(z) >= φ(Σ w z) for convex φ, w >= 0, Σ w = 1", "Boyd and Vandenberghe, 3.1.8", _jensen),
+    Lemma("first-order condition", "f(y) >= f(x) + ⟨∇f(x), y − x⟩ for convex f", "Boyd and Vandenberghe, 3.1.3", _tangent),
+)

@@ -1,0 +1,1 @@
+"""The nearest true formula beside a refuted or ill-typed one."""

@@ -1,0 +1,1 @@
+"""Mathematical LaTeX: the gate before latex2sympy2, which reads scalar formulas a second time."""

@@ -1,0 +1,87 @@
+"""`--let`: what the names of a formula are. Words in, records out; a size is a name or a whole number.
+
+A: m, n              a matrix            A: n, n symmetric
+x: n                 a column            x: n positive
+c:                   a number            c: positive
+g: function          a function of numbers, applied to every entry, of which nothing is known
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sympy as sp
+
+from symnn.errors import ArgumentError
+from symnn.reading.typed.language_functions import names
+
+NAME = re.compile(r"[A-Za-z_\u0370-\u03ff][A-Za-z_0-9\u0370-\u03ff]*")
+PROPERTIES = ("symmetric", "positive", "function")
+LARGEST_SIZE = 1_000
+"""Of a size that is a number. A proof for a size with a name holds for every number, so nothing is lost."""
+KINDS = {0: "number", 1: "column", 2: "matrix"}
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """A name with its sizes: none for a number, one for a column, two for a matrix."""
+
+    name: str
+    sizes: tuple[Any, ...]
+    properties: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        said = ", ".join(map(str, self.sizes))
+        return f"{self.name}: {' '.join(filter(None, (said, *self.properties)))}".rstrip()
+
+
+def declarations(words: Iterable[str]) -> dict[str, Declaration]:
+    """Every `--let` by its name. ArgumentError for one that cannot be read, or for a name that is told twice."""
+    found: dict[str, Declaration] = {}
+    for text in words:
+        made = declaration(text)
+        if made.name in found:
+            raise ArgumentError(f"--let {made.name} is there twice: declare every name once")
+        if "function" in made.properties and made.name in names():
+            raise ArgumentError(f"--let '{made}': {made.name} is a function that symnn knows: give yours another name")
+        found[made.name] = made
+    _no_size_is_a_name(found)
+    return found
+
+
+def declaration(text: str) -> Declaration:
+    name, colon, said = text.partition(":")
+    name = name.strip()
+    shown = "".join(c if c.isprintable() else "·" for c in text[:80])
+    if not colon or not NAME.fullmatch(name):
+        raise ArgumentError(f"--let '{shown}' is not read: write a name, a colon and its sizes, as in 'A: m,n', 'x: n' or 'c:'")
+    words = [w for w in re.split(r"[\s,]+", said.strip()) if w]
+    properties = tuple(w for w in words if w in PROPERTIES)
+    sizes = tuple(_size(w, shown) for w in words if w not in PROPERTIES)
+    if len(sizes) > 2:
+        raise ArgumentError(f"--let '{shown}' has {len(sizes)} sizes: a matrix has two, a column one, a number none")
+    if "symmetric" in properties and (len(sizes) != 2 or sizes[0] != sizes[1]):
+        raise ArgumentError(f"--let '{shown}': only a square matrix is symmetric, as in '{name}: n,n symmetric'")
+    if "function" in properties and (sizes or len(properties) > 1):
+        raise ArgumentError(f"--let '{shown}': a function has no sizes, it is applied to every entry: write '{name}: function'")
+    return Declaration(name, sizes, properties)
+
+
+def _size(word: str, shown: str) -> Any:
+    if word.isascii() and word.isdigit():
+        if not 1 <= (number := int(word[:9])) <= LARGEST_SIZE:
+            raise ArgumentError(f"--let '{shown}': a size is a whole number from 1 to {LARGEST_SIZE}, or a name such as n, for all sizes")
+        return sp.Integer(number)
+    if not NAME.fullmatch(word):
+        raise ArgumentError(f"--let '{shown}': {word} is neither a size (a name such as n, or a number) nor one of {', '.join(PROPERTIES)}")
+    return sp.Symbol(word, integer=True, positive=True)
+
+
+def _no_size_is_a_name(found: Mapping[str, Declaration]) -> None:
+    for made in found.values():
+        for size in made.sizes:
+            if str(size) in found:
+                raise ArgumentError(f"--let '{made}': {size} is a size here and declared by itself as well: give one of them another name")

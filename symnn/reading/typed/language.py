@@ -1,0 +1,294 @@
+"""Formulas and claims typed by hand, in the syntax of matrixcalculus.org, as SymPy. Nothing a user types is ever evaluated.
+
+    x'*A*x + c*sin(y)'*x     '  transpose      *  matrix product, or by a number      .* ./ .^  of entries      ^  power
+    sum(log(exp(-y.*(X*w)) + vector(1)))       vector(1), matrix(1): ones that fit their place; eye: the identity
+    norm1 norm2 sum mean tr det logdet inv diag softmax max, and every operator of symnn.ops of entries: exp, log, relu, sigmoid, …
+
+Names are declared by `declarations`. One that is not declared is a matrix if it begins with a capital letter; else a number,
+and a column where a number does not fit. That is said in a note. Where two readings fit alike, the name must be declared.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import sympy as sp
+
+from symnn.bridge import matrix, read, tensor
+from symnn.claims.claim import Chain, Claim
+from symnn.claims.hypotheses import Hypothesis
+from symnn.errors import ArgumentError, ShapeError
+from symnn.reading.typed.building import Builder
+from symnn.reading.typed.declarations import KINDS, NAME, Declaration, declarations
+from symnn.reading.typed.shapes import IDENTITY, NUMBER, Reading, Shape, Unknown
+from symnn.reading.typed.syntax import Apply, Name, Number, Power, Product, Relation, Sum, Transpose, Tree, parse, parse_claim
+from symnn.reading.typed.tokens import mistake, near
+
+WORK = 200_000
+"""Parts that are visited at most while the sizes of undeclared names are looked for."""
+FRESH = "nmkpqrdlst"
+IS = re.compile(rf"\s*({NAME.pattern})\s+(?:is\s+)?(symmetric|positive|invertible)\s*")
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text with its sides: one for a formula, two or more for a relation."""
+
+    text: str
+    sides: tuple[Tree, ...]
+    signs: tuple[str, ...] = ()
+    at: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula as SymPy, with the symbols of its names, and notes on what was not declared."""
+
+    text: str
+    value: Any
+    symbols: Mapping[str, Any]
+    notes: tuple[str, ...] = ()
+    symmetric: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A claim as it was typed, and as symnn has it; `links` are its claims, one per sign. `let` declares all of its names."""
+
+    text: str
+    claim: Claim | Chain
+    symbols: Mapping[str, Any]
+    notes: tuple[str, ...] = ()
+    let: tuple[str, ...] = ()
+
+    @property
+    def links(self) -> tuple[Claim, ...]:
+        return self.claim.links if isinstance(self.claim, Chain) else (self.claim,)
+
+
+def read_formula(text: str, let: Iterable[str] = (), *, number: bool = False) -> Formula:
+    """One formula. With `number` it must be one: then that helps to tell what undeclared names are.
+
+    ArgumentError for what is no formula, ShapeError for parts that do not conform; both show the place.
+    """
+    said = Text(text, (parse(text),))
+    scope = _Scope.of([said], declarations(let), number)
+    symmetric = tuple(scope.symbols[d.name] for d in scope.reading.declared.values() if "symmetric" in d.properties)
+    return Formula(" ".join(text.split()), scope.build(said)[0], scope.symbols, scope.notes, symmetric)
+
+
+def read_claim(text: str, let: Iterable[str] = (), assume: Iterable[str] = ()) -> Spoken:
+    """A claim, or a chain, under the assumptions: relations in the same language, or `A symmetric`, `c positive`, `A invertible`."""
+    claimed = _relation(text, parse_claim(text))
+    words = [(t, IS.fullmatch(t)) for t in assume]
+    relations = [_relation(t, parse_claim(t)) for t, word in words if word is None]
+    for said in relations:
+        if len(said.signs) > 1:
+            raise mistake(said.text, said.at[1], "an assumption is one relation: write two assumptions")
+    scope = _Scope.of([claimed, *relations], declarations(let))
+    given = [*scope.properties()]
+    given += [scope.predicate(word[1], word[2]) for _, word in words if word is not None]
+    given += [scope.hypothesis(said) for said in relations]
+    sides = scope.build(claimed)
+    links = tuple(Claim(a, "≠" if s == "!=" else s, b, tuple(given)) for a, s, b in zip(sides, claimed.signs, sides[1:], strict=False))
+    return Spoken(" ".join(text.split()), links[0] if len(links) == 1 else Chain(links), scope.symbols, scope.notes, scope.let())
+
+
+def _relation(text: str, found: Relation) -> Text:
+    return Text(text, found.sides, found.signs, found.at)
+
+
+class _Scope:
+    """What all names mean, in a claim and its assumptions together."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.sizes = _named_sizes(reading)
+        self.symbols = {name: self._symbol(name) for name in reading.names if not self._is_function(name)}
+        self.notes = tuple(_note(name, kind, self.symbols[name]) for name, kind in reading.kinds.items())
+
+    @classmethod
+    def of(cls, texts: Sequence[Text], declared: Mapping[str, Declaration], number: bool = False) -> _Scope:
+        return cls(_reading(texts, declared, number))
+
+    def let(self) -> tuple[str, ...]:
+        """Every name with its sizes, declared or found."""
+        loose = (Declaration(name, sizes_of(self.symbols[name], kind)) for name, kind in self.reading.kinds.items())
+        return tuple(map(str, [*self.reading.declared.values(), *loose]))
+
+    def _is_function(self, name: str) -> bool:
+        return name in self.reading.declared and "function" in self.reading.declared[name].properties
+
+    def _symbol(self, name: str) -> Any:
+        rows, columns = (self.sizes.get(d, d) for d in self.reading.known(self.reading.names[name]))
+        return tensor(name) if Shape(rows, columns).is_number else matrix(name, rows, columns)
+
+    def build(self, said: Text) -> list[Any]:
+        self.reading.text = said.text
+        builder = Builder(self.reading, self.symbols, self.sizes)
+        shapes = [builder.shape(side) for side in said.sides]
+        wide = next((s for s in shapes if not s.is_number), NUMBER)
+        # a bare 0 beside an array is a zero for every entry
+        zero = [s.is_number != wide.is_number for s in shapes]
+        return [sp.ZeroMatrix(*wide) if z else builder.build(t) for t, z in zip(said.sides, zero, strict=True)]
+
+    # assumptions
+    def properties(self) -> Iterator[Any]:
+        for d in self.reading.declared.values():
+            yield from (self.predicate(d.name, p) for p in d.properties if p != "function")
+
+    def predicate(self, name: str, said: str) -> Any:
+        if name not in self.symbols:
+            raise ArgumentError(f"the assumption '{name} {said}' is about {name}, which is no name of the claim{near(name, self.symbols)}")
+        symbol = self.symbols[name]
+        shape = tuple(getattr(symbol, "shape", (1, 1)))
+        if said != "positive" and (shape[0] != shape[1] or shape == (1, 1)):
+            raise ArgumentError(f"the assumption '{name} {said}': only a square matrix is {said}; declare it, as in --let '{name}: n,n'")
+        return getattr(sp.Q, said)(symbol)
+
+    def hypothesis(self, said: Text) -> Any:
+        """An equation of any shape, an inequality between numbers, or x > 0 of every entry."""
+        left, right = self.build(said)
+        (sign,) = said.signs
+        if sign == "=":
+            return Hypothesis(read(left), read(right), " ".join(said.text.split()))
+        if not getattr(left, "is_Matrix", False):
+            relation = {"<": sp.Lt, "<=": sp.Le, ">": sp.Gt, ">=": sp.Ge, "!=": sp.Ne}[sign]
+            return relation(left, right, evaluate=False)
+        for symbol, zero, wanted in ((left, right, ">"), (right, left, "<")):
+            if sign == wanted and symbol.is_symbol and isinstance(zero, sp.ZeroMatrix):
+                return sp.Q.positive(symbol)
+        raise mistake(said.text, said.at[0], "of arrays an assumption is an equation, or that all entries are positive, as in x > 0")
+
+
+# which sizes
+def _reading(texts: Sequence[Text], declared: Mapping[str, Declaration], number: bool) -> Reading:
+    """The one reading that fits with the least effort. ShapeError if none does, ArgumentError if two do alike."""
+    sizes = {str(s) for d in declared.values() for s in d.sizes}
+    trees = [p for t in texts for side in t.sides for p in parts(side)]
+    names = dict.fromkeys(p.name for p in trees if isinstance(p, Name))
+    loose = [n for n in names if n not in declared and n not in sizes and n not in IDENTITY]
+    small = [n for n in loose if not n[0].isupper()]
+    if 2 ** len(small) * len(trees) > WORK:
+        said = ", ".join(small[:8])
+        raise ArgumentError(f"there are too many names of unknown size: declare {said} with --let, as in --let '{small[0]}: n'")
+    choices = [dict(zip(loose, kinds, strict=True)) for kinds in product(*((0, 1) if n in small else (2,) for n in loose))]
+    fitting: list[tuple[int, Reading]] = []
+    failed: list[tuple[int, ShapeError]] = []
+    for kinds in sorted(choices, key=_effort):
+        if fitting and _effort(kinds) > fitting[0][0]:
+            break
+        reading = Reading(texts[0].text, declared, kinds)
+        try:
+            _typed(reading, texts, number)
+        except ShapeError as error:
+            failed.append((len(reading.shapes), error))
+            continue
+        fitting = sorted([*fitting, (_effort(kinds) + reading.oddity, reading)], key=lambda found: found[0])
+    if not fitting:
+        raise _unfit(max(failed, key=lambda f: f[0])[1], loose)
+    if len(fitting) > 1 and fitting[0][0] == fitting[1][0]:
+        raise _ambiguous(fitting[0][1], fitting[1][1])
+    return fitting[0][1]
+
+
+def _effort(kinds: Mapping[str, int]) -> int:
+    """A small letter is a number, and a column where it cannot be one; a capital letter is a matrix."""
+    return sum(kind for kind in kinds.values() if kind != 2)
+
+
+def _unfit(error: ShapeError, loose: Sequence[str]) -> ShapeError:
+    """Of all readings, the one that went furthest complains."""
+    names = ", ".join(loose)
+    return ShapeError(f"{error}\n  no sizes of {names} fit; declare them: --let '{loose[0]}: m,n' or '{loose[0]}: n'") if loose else error
+
+
+def _typed(reading: Reading, texts: Sequence[Text], number: bool) -> None:
+    """Shapes of all parts, the sides of every relation being of one shape. ShapeError otherwise."""
+    for said in texts:
+        reading.text = said.text
+        shapes = [reading.shape(side) for side in said.sides]
+        for k, sign in enumerate(said.signs):
+            a, b = reading.known(shapes[k]), reading.known(shapes[k + 1])
+            zero = [s.is_number and isinstance(t, Number) and t.value == 0 for s, t in ((a, said.sides[k]), (b, said.sides[k + 1]))]
+            if not (zero[0] or zero[1]) and not reading.agree(a, b):
+                turned = "; did you mean the transpose of one of them?" if reading.agree(a, b.turned) else ""
+                told = f"the left side of {sign} has shape {reading.show(a)} and the right side {reading.show(b)}{turned}"
+                raise reading.wrong(said.at[k], told)
+    if number and not reading.known(reading.shapes[texts[0].sides[0]]).is_number:
+        tree = texts[0].sides[0]
+        found = f"{reading.said(tree)} has shape {reading.show(reading.shapes[tree])}"
+        raise reading.wrong(tree.start, f"a number is wanted here, but {found}: sum it, or ask for its jacobian")
+
+
+def _ambiguous(first: Reading, second: Reading) -> ArgumentError:
+    name = next(n for n in first.kinds if first.kinds[n] != second.kinds[n])
+    a, b = KINDS[first.kinds[name]], KINDS[second.kinds[name]]
+    return ArgumentError(f"{name} may be a {a} or a {b} here: declare it, as --let '{name}:' (a number) or --let '{name}: n' (a column)")
+
+
+def _named_sizes(reading: Reading) -> dict[Unknown, Any]:
+    """A symbol for every size of an undeclared name that nothing tells."""
+    used = {*reading.names, *reading.sizes}
+    free = iter([*(w for w in FRESH if w not in used), *(f"n{k}" for k in range(1, 100) if f"n{k}" not in used)])
+    found: dict[Unknown, Any] = {}
+    for name in reading.kinds:
+        for size in reading.known(reading.names[name]):
+            if isinstance(size, Unknown) and size not in found:
+                found[size] = sp.Symbol(next(free), integer=True, positive=True)
+    return found
+
+
+def _note(name: str, kind: int, symbol: Any) -> str:
+    return f"{name} is taken as a {KINDS[kind]}, as with --let '{Declaration(name, sizes_of(symbol, kind))}'"
+
+
+def sizes_of(symbol: Any, kind: int) -> tuple[Any, ...]:
+    return tuple(getattr(symbol, "shape", ())[:kind])
+
+
+def parts(tree: Tree) -> Iterator[Tree]:
+    """The part and all parts of it."""
+    todo: list[Tree] = [tree]
+    while todo:
+        part = todo.pop()
+        yield part
+        match part:
+            case Transpose(argument=inside):
+                todo.append(inside)
+            case Sum(terms=terms):
+                todo += reversed(terms)
+            case Product(first=first, runs=runs):
+                todo += [*(f for _, factors, _ in reversed(runs) for f in reversed(factors)), first]
+            case Power(base=base, exponent=exponent):
+                todo += [exponent, base]
+            case Apply(arguments=arguments):
+                todo += reversed(arguments)
+
+
+def product_sides(text: str, declared: Mapping[str, Declaration]) -> tuple[Any, list[Any]] | None:
+    """The left side of an equality, and the factors of the right one, where that is a product whose factors need not conform.
+
+    None for a claim of another form, or one with names that are not declared.
+    """
+    found = parse_claim(text)
+    right = found.sides[-1]
+    single = isinstance(right, Product) and [sign for sign, _, _ in right.runs] == ["*"]
+    if found.signs != ("=",) or not isinstance(right, Product) or not single:
+        return None
+    factors = [right.first, *right.runs[0][1]]
+    names = {p.name for side in found.sides for p in parts(side) if isinstance(p, Name)}
+    if not names <= {*declared, *(str(s) for d in declared.values() for s in d.sizes)}:
+        return None
+    said = Text(text, (found.sides[0],))
+    reading = Reading(text, declared)
+    _typed(reading, [said], False)
+    for factor in factors:
+        reading.shape(factor)
+    scope = _Scope(reading)
+    builder = Builder(reading, scope.symbols, scope.sizes)
+    return scope.build(said)[0], [builder.build(f) for f in factors]

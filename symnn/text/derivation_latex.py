@@ -1,0 +1,166 @@
+"""A derivation as one `align*` environment, a line for every step with its rule beside it. It judges nothing: verdicts come along.
+
+The environment needs amsmath alone, stands on its own in a LaTeX document, and is what MathJax and KaTeX take in display mode.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import sympy as sp
+
+from symnn.claims.derivation import Derivation, Name, Step
+from symnn.claims.verdict import Condition
+from symnn.text.letters import text
+from symnn.text.notation import Notation
+from symnn.text.printer import MatrixPrinter
+
+HEADINGS = {"forward": "Forward", "backward": "Backward", "gradients": "Gradients"}
+# a long derivation writes a rule out where it is first used and cites it by number afterwards
+LONG = 16
+# words of a rule that are not meant as names
+WORDS = {"a", "A", "I", "loss"}
+# a name, or an entry of one: a2, a2[0, 0]
+NAMED = re.compile(r"(\w+)(\[\d+, ?\d+\])?")
+END = " \\\\\n"
+
+
+class DerivationPrinter:
+    """The lines of one derivation in one notation."""
+
+    def __init__(self, derivation: Derivation, notation: Notation) -> None:
+        self.derivation, self.notation = derivation, replace(notation, digits="few")
+        self.printer = MatrixPrinter(self.notation, derivation.names)
+        self.symbols = {str(s): s for s in (*derivation.names, *(s for s, _, _ in derivation.inputs))}
+        self.symbols |= {s.key: s.symbol for s in derivation.steps if s.section != "gradients"}
+        self.unproved = {id(s) for s in derivation.unproved}
+        self.rules: dict[str, int] = {}
+        self.layers = {n.layer for n in derivation.names.values() if n.layer is not None and n.layer.isalpha()}
+        self.cited = len(derivation.steps) > LONG
+
+    def document(self) -> str:
+        """All lines, as a fragment."""
+        return environment([*self.warning(), *self.headed(), *self.closing()])
+
+    def headed(self) -> Iterator[str]:
+        for section, steps in sections(self.derivation):
+            yield heading(HEADINGS.get(section, section))
+            yield from self.lines(steps)
+
+    def lines(self, steps: list[Step]) -> Iterator[str]:
+        """The lines of one section; before the first δ, what δ is."""
+        if meaning := self.meaning(steps):
+            yield meaning
+        yield from map(self.line, steps)
+
+    def line(self, step: Step) -> str:
+        return f"{self.left(step)} &= {self.right(step)} && {self.reason(step)}"
+
+    def left(self, step: Step) -> str:
+        name: str = self.printer.plain(step.symbol)
+        if step.section == "gradients" and step.of is not None:
+            name = self.derivative(name)
+        return self.printer.braced(name, step.shape) if self.notation.sizes else name
+
+    def right(self, step: Step) -> str:
+        return self.printer.part(step.shown)
+
+    def derivative(self, below: str) -> str:
+        """∂L/∂W or ∇_W L."""
+        loss = self.notation.loss
+        if self.notation.gradient == "nabla":
+            return rf"\nabla_{{{below}}} {loss}"
+        return rf"\frac{{\partial {loss}}}{{\partial {below}}}"
+
+    def reason(self, step: Step) -> str:
+        """The rule in words, or by the number it got where it was first used; and that a line is not proved, if it is not."""
+        doubt = rf"\ \textbf{{({text(step.verdict.word)}, not proved)}}" if id(step) in self.unproved else ""
+        rule = self.rule(step)
+        if not self.cited:
+            return rf"\text{{{rule}}}{doubt}"
+        known = rule in self.rules
+        number = self.rules.setdefault(rule, len(self.rules) + 1)
+        return f"({number})" + ("" if known else rf"\text{{ {rule}}}") + doubt
+
+    def rule(self, step: Step) -> str:
+        """The rule as text, where the names of symbols are mathematics; in a long derivation their layers count from the line's own l."""
+        return self.prose(step.rule, step if self.cited else None)
+
+    def prose(self, plain: str, step: Step | None = None, escape: Callable[[str], str] = text) -> str:
+        """A sentence in which the names of symbols, and of their entries, are mathematics."""
+        out, end = [], 0
+        for found in NAMED.finditer(plain):
+            if found[1] in self.symbols and found[1] not in WORDS:
+                out += [escape(plain[end : found.start()]), f"${self.mentioned(self.symbols[found[1]], found[2], step)}$"]
+                end = found.end()
+            elif found[1] in self.layers:
+                out += [escape(plain[end : found.start()]), f"${found[0]}$"]
+                end = found.end()
+        return "".join([*out, escape(plain[end:])])
+
+    def mentioned(self, symbol: Any, indices: str | None, step: Step | None) -> str:
+        """A symbol, an entry of it, or, beside a line of layer 3, its layer 4 as l + 1."""
+        if indices is not None and isinstance(symbol, sp.MatrixSymbol):
+            return self.printer.plain(symbol[tuple(int(k) for k in indices.strip("[]").split(","))])
+        here, there = (self.derivation.names.get(s) for s in (step and step.symbol, symbol))
+        if here is None or there is None or not f"{here.layer}{there.layer}".isdigit():
+            return self.printer.plain(symbol)
+        away = int(str(there.layer)) - int(str(here.layer))
+        layer = "l" + (f"{away:+d}" if away else "")
+        return MatrixPrinter(self.notation, {symbol: Name(there.base, layer)}).plain(symbol)
+
+    def meaning(self, steps: list[Step]) -> str:
+        """δ^{[l]} = ∂L/∂z^{[l]}: once with a general l if every layer says the same, else nothing that would not hold for all."""
+        deltas = [s for s in steps if s.section == "backward" and s.of is not None]
+        pairs = {self.general(s.symbol, self.symbols.get(str(s.of))) for s in deltas}
+        common = pairs.pop() if len(pairs) == 1 else None
+        if common is None:
+            means = [(self.left(s), self.derivative(self.printer.plain(self.subject(s)))) for s in deltas]
+            return END.join(rf"{delta} &:= {z} && \text{{definition}}" for delta, z in means)
+        delta, z = common
+        return rf"{delta} &:= {self.derivative(z)} && \text{{definition}}"
+
+    def subject(self, step: Step) -> Any:
+        return self.symbols.get(str(step.of), sp.Symbol(str(step.of)))
+
+    def general(self, *symbols: Any) -> tuple[str, ...] | None:
+        """The symbols with a general layer l in place of their common one; None if they have none."""
+        names = [self.derivation.names.get(s) for s in symbols]
+        layers = {n.layer for n in names if n is not None}
+        if None in names or len(layers) != 1 or None in layers:
+            return None
+        generic = MatrixPrinter(self.notation, {s: Name(n.base, "l") for s, n in zip(symbols, names, strict=True) if n is not None})
+        return tuple(str(generic.plain(s)) for s in symbols)
+
+    def warning(self) -> Iterator[str]:
+        if lines := self.derivation.unproved:
+            keys = ", ".join(f"{s.key} ({s.verdict.word})" for s in lines)
+            yield rf"&\textbf{{Not proved: {text(keys)}}}"
+
+    def closing(self) -> Iterator[str]:
+        """What the lines rest on."""
+        for word, said in (("Assuming", self.derivation.hypotheses), ("Where", self.derivation.conditions)):
+            if said:
+                yield rf"&\text{{{word} {', '.join(map(self.fact, said))}}}"
+
+    def fact(self, said: str, escape: Callable[[str], str] = text) -> str:
+        """A hypothesis or a condition: a formula where its two sides are known, else a sentence."""
+        if isinstance(said, Condition):
+            return rf"${self.printer.plain(said.left)} \neq {self.printer.plain(said.right)}$"
+        return self.prose(said, escape=escape)
+
+
+def sections(derivation: Derivation) -> list[tuple[str, list[Step]]]:
+    """The steps by section, in the order in which they come."""
+    return [(name, [s for s in derivation.steps if s.section == name]) for name in dict.fromkeys(s.section for s in derivation.steps)]
+
+
+def heading(words: str) -> str:
+    return rf"&\textbf{{{text(words)}}}"
+
+
+def environment(lines: list[str], name: str = "align*") -> str:
+    return f"\\begin{{{name}}}\n{END.join(lines)}\n\\end{{{name}}}"

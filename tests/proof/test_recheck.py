@@ -1,0 +1,139 @@
+"""A certificate proves one verdict and no other: whatever is changed in a verdict, `recheck` does not accept it any more.
+
+One verdict of every method is tampered with field by field, and so is what is inside its certificate.
+"""
+
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+import pytest
+import sympy as sp
+
+import symnn
+from symnn.claims import claim
+from symnn.claims.verdict import Condition, Proved, Statement, Verdict
+from symnn.derive.judged_line import step
+from symnn.proof import prove
+from symnn.proof.depths import induction
+from symnn.proof.equality.certificate import Certificate, Recheck, recheck
+
+m, n = symnn.sizes("m n")
+A, B, W, K = (symnn.matrix(name, n, n) for name in "ABWK")
+X = symnn.matrix("X", m, n)
+u, v, b, c = (symnn.vector(name, n) for name in "uvbc")
+x, y, s2 = sp.Symbol("x", real=True), sp.Symbol("y", real=True), sp.Symbol("s2", positive=True)
+w = symnn.random("w", n, 1, mean=0, variance=s2, independent=True)
+s = symnn.sigmoid
+
+
+def proof(verdict: Verdict) -> Proved:
+    assert isinstance(verdict, Proved), verdict
+    return verdict
+
+
+# one of every method, and for the normal form of every kind: paired, by rules, by hypotheses, with conditions, entry by entry
+VERDICTS: dict[str, Proved] = {
+    "definition": proof(step(key="z", symbol=u, shown=A * v, shape=(n, 1), rule="", section="forward").verdict),
+    "pairing": proof(symnn.equal(sp.Trace(A * B), sp.Trace(B * A))),
+    "operators' rules": proof(symnn.equal(1 - s(x), s(-x))),
+    "hypothesis": proof(symnn.equal(symnn.sum(u) * v, v, assume=sp.Eq(symnn.sum(u), 1))),
+    "symmetric": proof(symnn.equal(A * u, A.T * u, assume=sp.Q.symmetric(A))),
+    "condition": proof(symnn.equal((x**2 - 1) / (x - 1), x + 1)),
+    "entries": proof(symnn.equal(sp.Determinant(sp.MatrixSymbol("M", 2, 2)), sp.det(sp.Matrix(sp.MatrixSymbol("M", 2, 2))))),
+    "chain": proof(prove(claim(x**2 + 1, ">=", 2 * x, ">=", 2 * x - 1))),
+    "induction": proof(induction("linear layers collapse", base=(W * v + b, W * v + b), given=(u, K * v + c),
+                                 step=(W * u + b, W * K * v + (W * c + b)))),
+    "SMT": proof(prove(claim(x**3, ">=", 0, assume=x >= 0))),
+    "SMT with a condition": proof(prove(claim(sp.Abs(x) / x, "<=", 1))),
+    "signs": proof(prove(claim(v.T * A.T * A * v, ">=", 0))),
+    "signs, strictly": proof(prove(claim(v.T * v + sp.Matrix([[1]]), ">", 0))),
+    "analysis": proof(prove(claim(sp.exp(x), ">=", 1 + x))),
+    "Lipschitz": proof(prove(claim(sp.Abs(s(x) - s(y)), "<=", sp.Abs(x - y) / 4))),
+    "moments": proof(symnn.equal(symnn.Var(w.T * v), s2 * v.T * v)),
+}  # fmt: skip
+LIES = (Statement(sp.Integer(1), sp.Integer(2)), "1 = 2", "", Statement(x, x), Statement(A * B, B * A))
+
+
+def tampered(verdict: Proved) -> list[tuple[str, Proved]]:
+    """The verdict with one field changed: what is in it taken away, added to, or taken from another verdict."""
+    said = verdict.statement
+    out: list[tuple[str, Any]] = [("statement", lie) for lie in (*LIES, str(said)) if lie != said]
+    if isinstance(said, Statement):
+        out += [("statement", said._replace(relation=r)) for r in ("=", "<=", ">", "≠") if r != said.relation]
+        out += [("statement", said._replace(right=said.left)), ("statement", said._replace(left=said.right))]
+    for name, more in (("hypotheses", "x = 1"), ("conditions", Condition(x, 0)), ("steps", "it is easy to see")):
+        values = getattr(verdict, name)
+        out += [(name, (*values, more))] if more not in values else []
+        out += [(name, values[:k] + values[k + 1 :]) for k in range(len(values))]
+        out += [(name, ())] if values else []
+    out += [("method", other) for other in ("definition", "normal form", "SMT", "") if other != verdict.method]
+    out += [("certificate", c) for c in (None, (), "yes", (verdict,), object()) if not (c is None and verdict.certificate is None)]
+    out += [("certificate", other.certificate) for other in VERDICTS.values() if other != verdict and other.certificate is not None]
+    return [(name, replace(verdict, **{name: value})) for name, value in out if value != getattr(verdict, name)]
+
+
+@pytest.mark.parametrize("name", VERDICTS)
+def test_what_was_proved_is_accepted(name: str) -> None:
+    found = recheck(VERDICTS[name])
+    assert found.accepted, found.reason
+    assert found.shown == VERDICTS[name]
+
+
+@pytest.mark.parametrize("name", VERDICTS)
+def test_a_verdict_changed_in_any_field_is_not_accepted(name: str) -> None:
+    for field, other in tampered(VERDICTS[name]):
+        if name == "definition" and field == "statement" and isinstance(other.statement, Statement) and other.statement.left == u:
+            continue  # another definition of u is a definition
+        found = recheck(other)
+        assert not found.accepted, f"{field}: {getattr(other, field)!r}"
+        assert found.reason
+
+
+def inside(name: str) -> list[tuple[str, Proved]]:
+    """The verdict with one field of its certificate taken from another certificate of its kind, or taken away."""
+    verdict = VERDICTS[name]
+    certificate = verdict.certificate
+    if not is_dataclass(certificate):
+        return []
+    kin = [o.certificate for o in VERDICTS.values() if type(o.certificate) is type(certificate)]
+    out = []
+    for f in fields(certificate):
+        mine = getattr(certificate, f.name)
+        for its in (*(getattr(k, f.name) for k in kin), *(() if not isinstance(mine, tuple) else (mine[:-1], (*mine, *mine)))):
+            # what nothing follows from may be assumed or not
+            if its != mine and (f.name != "hypotheses" or verdict.hypotheses):
+                out.append((f.name, replace(verdict, certificate=replace(certificate, **{f.name: its}))))  # type: ignore[type-var]
+    return out
+
+
+@pytest.mark.parametrize("name", [name for name in VERDICTS if name not in ("definition", "chain")])
+def test_a_certificate_changed_in_any_field_is_not_accepted(name: str) -> None:
+    assert inside(name)
+    for field, other in inside(name):
+        assert not recheck(other).accepted, field
+
+
+def test_a_chain_is_no_better_than_its_links() -> None:
+    chain = VERDICTS["chain"]
+    first, second = chain.certificate
+    weaker = replace(second, hypotheses=("x = 1",))
+    for links in ((first,), (second, first), (first, weaker), (first, replace(second, certificate=first.certificate)), ()):
+        assert not recheck(replace(chain, certificate=type(chain.certificate)(links))).accepted
+
+
+def test_a_certificate_that_does_not_say_what_it_proves_is_not_accepted() -> None:
+    class Silent:
+        def recheck(self) -> Recheck:
+            return Recheck(True, True, "trust me")
+
+    assert not recheck(replace(VERDICTS["pairing"], certificate=Silent())).accepted
+    bare = VERDICTS["pairing"].certificate
+    assert isinstance(bare, Certificate)
+    assert not recheck(replace(VERDICTS["pairing"], certificate=replace(bare, said=None))).accepted
+
+
+def test_a_definition_is_no_way_around_a_proof() -> None:
+    circular, reversed_, relation = Statement(x, x + 1), Statement(x + 1, x), Statement(x, sp.Integer(2), "<=")
+    for lie in (Statement(sp.Integer(1), sp.Integer(2)), circular, reversed_, relation, "x = 2"):
+        assert not recheck(Proved(statement=lie, method="definition")).accepted
+    assert recheck(Proved(statement=Statement(x, y + 1), method="definition")).accepted
