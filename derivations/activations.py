@@ -46,7 +46,9 @@ chapter.say(r"""
     weights make up for it. The chapter on vanishing gradients takes this up.
 """)
 
-chapter.figure("sigmoid", symnn.figures.activation("sigmoid"), "The sigmoid and its slope, which is nowhere above one quarter.")
+chapter.figure(
+    "sigmoid", symnn.figures.activation("sigmoid"), "The sigmoid and its slope, which is nowhere above one quarter."
+)
 
 chapter.say(r"""
     ## The hyperbolic tangent
@@ -56,12 +58,20 @@ chapter.say(r"""
 """)
 
 chapter.claim("The hyperbolic tangent is a sigmoid of twice the score, doubled and lowered.", tanh(z), 2 * s(2 * z) - 1)
-chapter.claim("Without the inner 2 it is another function.", tanh(z), 2 * s(z) - 1, expect="refuted", mended=(tanh(z), 2 * s(2 * z) - 1))
+chapter.claim(
+    "Without the inner 2 it is another function.",
+    tanh(z),
+    2 * s(z) - 1,
+    expect="refuted",
+    mended=(tanh(z), 2 * s(2 * z) - 1),
+)
 chapter.claim("The slope of the hyperbolic tangent.", (symnn.gradient, tanh(z), z), 1 - tanh(z) ** 2)
 chapter.claim("It is odd.", tanh(-z), -tanh(z), latex=r"\tanh(-z) = -\tanh(z)")
 chapter.claim("Its values lie between $-1$ and $1$.", symnn.claim(-1, "<", tanh(z), "<", 1))
 
-chapter.figure("tanh", symnn.figures.activation("tanh"), "The hyperbolic tangent: slope 1 at the origin, hardly any beyond 3.")
+chapter.figure(
+    "tanh", symnn.figures.activation("tanh"), "The hyperbolic tangent: slope 1 at the origin, hardly any beyond 3."
+)
 
 chapter.say(r"""
     ## The rectifier

@@ -181,7 +181,8 @@ one = sp.OneMatrix(1, 1)
 in_note = r"\frac{\partial \mathcal{L}}{\partial W^{[2]}}"
 last_in_note = r"\frac{\partial \mathcal{L}}{\partial W^{[3]}}"
 rearranged = (
-    in_note + r" = \underbrace{\bigl(W^{[3]\top} \circ g'(z^{[2]})\bigr)}_{2 \times 1}\,\underbrace{(a^{[3]} - y)}_{1 \times 1}"
+    in_note
+    + r" = \underbrace{\bigl(W^{[3]\top} \circ g'(z^{[2]})\bigr)}_{2 \times 1}\,\underbrace{(a^{[3]} - y)}_{1 \times 1}"
     r"\,\underbrace{a^{[1]\top}}_{1 \times 3}"
 )
 
@@ -223,7 +224,9 @@ chapter.say(r"""
 n = symnn.sizes("n")
 s, u = symnn.vector("s", n), symnn.vector("u", n)
 
-chapter.claim("A diagonal matrix times a column is an element-wise product.", sp.DiagMatrix(s) * u, sp.HadamardProduct(s, u))
+chapter.claim(
+    "A diagonal matrix times a column is an element-wise product.", sp.DiagMatrix(s) * u, sp.HadamardProduct(s, u)
+)
 
 chapter.say(r"""
     So $\circ$ is no convention. It is what is left of the chain rule when its diagonal matrices are not written out.
@@ -274,7 +277,8 @@ chapter.claim(
     mended_latex=rearranged,
     note=(33, 34),
     given="sigmoid output with cross-entropy",
-    latex=in_note + r" = \underbrace{(a^{[3]} - y)}_{1 \times 1}\,\underbrace{W^{[3]}}_{1 \times 2}\,\underbrace{g'(z^{[2]})}_{2 \times 1}"
+    latex=in_note
+    + r" = \underbrace{(a^{[3]} - y)}_{1 \times 1}\,\underbrace{W^{[3]}}_{1 \times 2}\,\underbrace{g'(z^{[2]})}_{2 \times 1}"
     r"\,\underbrace{a^{[1]}}_{3 \times 1}",
 )
 
@@ -405,7 +409,9 @@ chapter.claim("The gradient of the weights, at any layer.", (symnn.vjp, W * h + 
 
 chapter.claim("The gradient of the biases, at any layer.", (symnn.vjp, W * h + b, b, delta), delta)
 
-chapter.say("For the 3-2-1 network these rules give the whole backward pass, six lines. All gradients have the shapes of their parameters.")
+chapter.say(
+    "For the 3-2-1 network these rules give the whole backward pass, six lines. All gradients have the shapes of their parameters."
+)
 
 chapter.derive(backprop, "Backward pass", sections=("backward", "gradients"), sizes=True)
 

@@ -30,9 +30,17 @@ m, n = symnn.sizes("m n")
 W, b, a, delta = symnn.matrix("W", m, n), symnn.vector("b", m), symnn.vector("a", n), symnn.vector("delta", m)
 felt = W * a + b
 
-chapter.claim("What the weights get: delta times the input of the layer, a column times a row.", (symnn.vjp, felt, W, delta), delta * a.T)
+chapter.claim(
+    "What the weights get: delta times the input of the layer, a column times a row.",
+    (symnn.vjp, felt, W, delta),
+    delta * a.T,
+)
 chapter.claim("What the biases get: delta itself.", (symnn.vjp, felt, b, delta), delta)
-chapter.claim("What the layer before gets: delta, carried back through the transposed weights.", (symnn.vjp, felt, a, delta), W.T * delta)
+chapter.claim(
+    "What the layer before gets: delta, carried back through the transposed weights.",
+    (symnn.vjp, felt, a, delta),
+    W.T * delta,
+)
 
 chapter.say(r"""
     The first of these is a table of products, $\delta_i a_j$ for the weight that leads from unit $j$ to unit $i$: how
@@ -75,7 +83,9 @@ chapter.say(r"""
 u = symnn.vector("z", n)
 after = S * g(u)
 
-chapter.claim("The transpose left out.", (symnn.vjp, after, u, d), sp.HadamardProduct(S * d, slope(u)), expect="refuted")
+chapter.claim(
+    "The transpose left out.", (symnn.vjp, after, u, d), sp.HadamardProduct(S * d, slope(u)), expect="refuted"
+)
 
 chapter.claim(
     "The slope multiplied before the weights, not after them.",
@@ -141,7 +151,9 @@ chapter.say(r"""
     layer $l$ for all $l$ at once.
 """)
 
-classifier = symnn.Network(symnn.Layers("L", activation="tanh", output="softmax"), loss="softmax_cross_entropy").backprop()
+classifier = symnn.Network(
+    symnn.Layers("L", activation="tanh", output="softmax"), loss="softmax_cross_entropy"
+).backprop()
 
 chapter.derive(classifier, "A classifier with any number of layers", sections=("backward", "gradients"))
 
@@ -155,7 +167,12 @@ chapter.say(r"""
 """)
 
 n1, n2, n3 = symnn.sizes("n1 n2 n3")
-z1, W2, W3, d3 = symnn.vector("z1", n1), symnn.matrix("W2", n2, n1), symnn.matrix("W3", n3, n2), symnn.vector("delta3", n3)
+z1, W2, W3, d3 = (
+    symnn.vector("z1", n1),
+    symnn.matrix("W2", n2, n1),
+    symnn.matrix("W3", n3, n2),
+    symnn.vector("delta3", n3),
+)
 
 chapter.claim(
     "Two steps of the recursion at once.",
@@ -182,7 +199,12 @@ batch = symnn.trace(Delta.T * (W * A + b * one.T))
 chapter.claim("The weights, for a batch.", (symnn.gradient, batch, W), Delta * A.T)
 chapter.claim("The biases, for a batch.", (symnn.gradient, batch, b), Delta * one)
 
-a_1, a_2, d_1, d_2 = symnn.vector("a_1", n), symnn.vector("a_2", n), symnn.vector("delta_1", m), symnn.vector("delta_2", m)
+a_1, a_2, d_1, d_2 = (
+    symnn.vector("a_1", n),
+    symnn.vector("a_2", n),
+    symnn.vector("delta_1", m),
+    symnn.vector("delta_2", m),
+)
 
 chapter.claim(
     "With two examples, the product of the two matrices is the sum of the two tables.",
@@ -223,7 +245,9 @@ chapter.verdict(
     latex=r"\sum_{l=1}^{L} (L - l)\,(n^2 + n) = \frac{L(L-1)}{2}\,(n^2 + n)",
 )
 
-chapter.claim("The two agree only for one or two layers: $L(L-1)/2$ is not $L - 1$.", L * (L - 1) / 2, L - 1, expect="refuted")
+chapter.claim(
+    "The two agree only for one or two layers: $L(L-1)/2$ is not $L - 1$.", L * (L - 1) / 2, L - 1, expect="refuted"
+)
 
 chapter.say(r"""
     The count can be made on real lines. Below, the networks with $1, 2, \dots, 8$ layers of four units are derived,

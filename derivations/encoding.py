@@ -162,7 +162,9 @@ chapter.say(r"""
 w, t = symnn.vector("w", d), symnn.vector("t", N)
 error = symnn.sum(sp.HadamardPower(X * w - t, 2)) / (2 * N)
 
-chapter.claim("The Hessian of the mean squared error is the table of second moments.", (symnn.hessian, error, w), X.T * X / N)
+chapter.claim(
+    "The Hessian of the mean squared error is the table of second moments.", (symnn.hessian, error, w), X.T * X / N
+)
 
 chapter.say(r"""
     Gradient descent walks against the gradient. On a quadratic with Hessian $H$ and lowest point $w^\star$, a step of
@@ -191,7 +193,9 @@ chapter.say(r"""
 
 white = ((w - goal).T * (w - goal))[0, 0] / 2
 
-chapter.claim("With white inputs one step suffices.", w - symnn.gradient(white, w), goal, latex=r"w - (w - w^\star) = w^\star")
+chapter.claim(
+    "With white inputs one step suffices.", w - symnn.gradient(white, w), goal, latex=r"w - (w - w^\star) = w^\star"
+)
 chapter.claim(
     "With other inputs it does not.",
     w - symnn.gradient(bowl, w),
@@ -210,7 +214,9 @@ chapter.figure(
     symnn.figures.descent(
         long_valley,
         (p, q),
-        paths={"step size 0.15": symnn.figures.gradient_path(long_valley, (p, q), start=(4.0, 1.2), rate=0.15, steps=25)},
+        paths={
+            "step size 0.15": symnn.figures.gradient_path(long_valley, (p, q), start=(4.0, 1.2), rate=0.15, steps=25)
+        },
         box=((-5, -2), (5, 2)),
         minimum=(0, 0),
     ),
@@ -228,4 +234,9 @@ chapter.figure(
     "After whitening: the loss is a bowl, and the path is a straight line to its lowest point.",
 )
 
-chapter.function("covariance", covariance(X), (X,), doc="The covariance matrix of the columns of X, a table with one example in each row.")
+chapter.function(
+    "covariance",
+    covariance(X),
+    (X,),
+    doc="The covariance matrix of the columns of X, a table with one example in each row.",
+)

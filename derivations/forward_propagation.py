@@ -46,7 +46,9 @@ chapter.say(r"""
 x, W1, b1 = symnn.vector("x", n0), symnn.matrix("W1", n1, n0), symnn.vector("b1", n1)
 W2, b2 = symnn.matrix("W2", n2, n1), symnn.vector("b2", n2)
 
-chapter.claim("The weights stand on the left of what they multiply.", W1 * x + b1, lambda: x * W1 + b1, expect="ill-typed")
+chapter.claim(
+    "The weights stand on the left of what they multiply.", W1 * x + b1, lambda: x * W1 + b1, expect="ill-typed"
+)
 
 chapter.say(r"""
     A layer reads $n_{l-1}$ numbers and has $n_l$ units, so it owns $n_l n_{l-1}$ weights and $n_l$ biases,
@@ -57,7 +59,13 @@ chapter.say(r"""
 parameters = n1 * n0 + n1 + n2 * n1 + n2
 
 chapter.claim("Weights and biases of the two layers, counted by units.", parameters, n1 * (n0 + 1) + n2 * (n1 + 1))
-chapter.claim("Without the biases.", parameters, n1 * n0 + n2 * n1, expect="refuted", mended=(parameters, n1 * (n0 + 1) + n2 * (n1 + 1)))
+chapter.claim(
+    "Without the biases.",
+    parameters,
+    n1 * n0 + n2 * n1,
+    expect="refuted",
+    mended=(parameters, n1 * (n0 + 1) + n2 * (n1 + 1)),
+)
 
 chapter.say(r"""
     ## A batch
@@ -163,7 +171,9 @@ chapter.say(r"""
 a = sp.Symbol("a", real=True)
 
 chapter.claim(
-    "A unit that inhibits itself has no value.", symnn.claim(a, "≠", symnn.step(-a)), latex=r"a \neq h(-a) \quad\text{for every number } a"
+    "A unit that inhibits itself has no value.",
+    symnn.claim(a, "≠", symnn.step(-a)),
+    latex=r"a \neq h(-a) \quad\text{for every number } a",
 )
 
 chapter.say(r"""
@@ -186,7 +196,9 @@ A = sp.ImmutableMatrix(
 )
 
 chapter.define(
-    "The arrows of the 3-2-1 network. Units 1, 2, 3 are the inputs, 4 and 5 are hidden, 6 is the output.", sp.MatrixSymbol("A", 6, 6), A
+    "The arrows of the 3-2-1 network. Units 1, 2, 3 are the inputs, 4 and 5 are hidden, 6 is the output.",
+    sp.MatrixSymbol("A", 6, 6),
+    A,
 )
 chapter.claim("No way is longer than two arrows.", A * A * A, sp.ZeroMatrix(6, 6), latex="A^3 = 0")
 chapter.claim(
@@ -204,7 +216,13 @@ chapter.say(r"""
 
 back = sp.ImmutableMatrix(6, 6, lambda row, column: 1 if (row, column) == (3, 5) else A[row, column])
 
-chapter.claim("The same with one arrow back.", back * back * back, sp.ZeroMatrix(6, 6), expect="refuted", latex=r"(A + E_{46})^3 = 0")
+chapter.claim(
+    "The same with one arrow back.",
+    back * back * back,
+    sp.ZeroMatrix(6, 6),
+    expect="refuted",
+    latex=r"(A + E_{46})^3 = 0",
+)
 
 chapter.say(r"""
     ## Recurrent networks

@@ -57,7 +57,9 @@ k = sp.Symbol("k", integer=True, positive=True)
 
 chapter.claim(
     "The distance from the minimum before step $k$.",
-    symnn.for_all_depths(sp.Eq(e, (1 - eta * curvature) ** (k - 1) * start), start={e: start}, step={e: e - eta * curvature * e}, depth=k),
+    symnn.for_all_depths(
+        sp.Eq(e, (1 - eta * curvature) ** (k - 1) * start), start={e: start}, step={e: e - eta * curvature * e}, depth=k
+    ),
 )
 chapter.claim(
     "It tends to zero if the factor is less than 1 in size.",
@@ -70,7 +72,9 @@ chapter.say(r"""
 """)
 
 chapter.claim(
-    "Every direction shrinks below $2/L$.", symnn.claim(sp.Abs(1 - eta * curvature), "<", 1), assume=[curvature <= L, eta < 2 / L]
+    "Every direction shrinks below $2/L$.",
+    symnn.claim(sp.Abs(1 - eta * curvature), "<", 1),
+    assume=[curvature <= L, eta < 2 / L],
 )
 chapter.claim(
     "At $\\eta = 2/L$ too.",
@@ -186,7 +190,11 @@ chapter.say(r"""
 D = sp.Symbol("D", real=True)
 K = sp.Symbol("K", integer=True, positive=True)
 
-chapter.claim("The distance after a step.", square(x - eta * g - y), square(x - y) - 2 * eta * (g.T * (x - y))[0, 0] + eta**2 * square(g))
+chapter.claim(
+    "The distance after a step.",
+    square(x - eta * g - y),
+    square(x - y) - 2 * eta * (g.T * (x - y))[0, 0] + eta**2 * square(g),
+)
 chapter.claim(
     "What is lacking in loss is paid for in distance.",
     symnn.claim(2 * eta * (f1 - best), "<=", D - (D - 2 * eta * inner + eta**2 * s)),
@@ -205,10 +213,15 @@ chapter.claim(
     assume=[2 * eta * K * (f1 - best) <= D],
     given="$f_1$ is the loss after the last of the $K$ steps, $D$ the squared distance before the first",
 )
-chapter.claim("It tends to zero, but slowly: ten times the accuracy for ten times the steps.", symnn.tends(1 / (2 * eta * K), K, sp.oo, 0))
+chapter.claim(
+    "It tends to zero, but slowly: ten times the accuracy for ten times the steps.",
+    symnn.tends(1 / (2 * eta * K), K, sp.oo, 0),
+)
 chapter.claim("The logistic loss of a score is convex, for example.", symnn.convex(symnn.softplus(p), over=p))
 chapter.claim(
-    "A network of two layers is not: even one weight after another.", symnn.convex((q * sp.tanh(p) - 1) ** 2, over=(q, p)), expect="refuted"
+    "A network of two layers is not: even one weight after another.",
+    symnn.convex((q * sp.tanh(p) - 1) ** 2, over=(q, p)),
+    expect="refuted",
 )
 
 chapter.say(r"""
@@ -220,7 +233,9 @@ chapter.say(r"""
 """)
 
 chapter.claim(
-    "Completing the square.", (g.T * (y - x))[0, 0] + mu / 2 * square(y - x), square(g + mu * (y - x)) / (2 * mu) - square(g) / (2 * mu)
+    "Completing the square.",
+    (g.T * (y - x))[0, 0] + mu / 2 * square(y - x),
+    square(g + mu * (y - x)) / (2 * mu) - square(g) / (2 * mu),
 )
 
 chapter.say(r"""
@@ -271,8 +286,12 @@ chapter.claim(
     sp.ImmutableMatrix([position + moved, moved]),
     step * sp.ImmutableMatrix([position, velocity]),
 )
-chapter.claim("The determinant of this matrix.", step.det(), beta, latex=r"(1 - \eta\lambda)\,\beta + \eta\lambda\,\beta = \beta")
-chapter.claim("Its trace.", step.trace(), 1 + beta - eta * curvature, latex=r"(1 - \eta\lambda) + \beta = 1 + \beta - \eta\lambda")
+chapter.claim(
+    "The determinant of this matrix.", step.det(), beta, latex=r"(1 - \eta\lambda)\,\beta + \eta\lambda\,\beta = \beta"
+)
+chapter.claim(
+    "Its trace.", step.trace(), 1 + beta - eta * curvature, latex=r"(1 - \eta\lambda) + \beta = 1 + \beta - \eta\lambda"
+)
 
 chapter.say(r"""
     The product of its two eigenvalues is thus $\beta = b^2$. Where they are complex they are conjugate, and both of
@@ -298,10 +317,14 @@ ball = (M - m) / (M + m)
 chapter.claim("The lower bound is met by the flattest direction.", (1 - ball) ** 2, 4 / (M + m) ** 2 * m**2)
 chapter.claim("The upper bound by the steepest.", (1 + ball) ** 2, 4 / (M + m) ** 2 * M**2)
 chapter.claim(
-    "This factor is never worse than that of gradient descent.", symnn.claim(ball, "<=", (M**2 - m**2) / (M**2 + m**2)), assume=[m <= M]
+    "This factor is never worse than that of gradient descent.",
+    symnn.claim(ball, "<=", (M**2 - m**2) / (M**2 + m**2)),
+    assume=[m <= M],
 )
 chapter.claim(
-    "Without an order between the two the comparison fails.", symnn.claim(ball, "<=", (M**2 - m**2) / (M**2 + m**2)), expect="refuted"
+    "Without an order between the two the comparison fails.",
+    symnn.claim(ball, "<=", (M**2 - m**2) / (M**2 + m**2)),
+    expect="refuted",
 )
 
 chapter.say(r"""
@@ -316,7 +339,11 @@ heavy = path(4 / (1 + root) ** 2, momentum=((root - 1) / (root + 1)) ** 2)
 chapter.figure(
     "momentum",
     symnn.figures.descent(
-        valley, (p, q), paths={"gradient descent": path(sp.Rational(2, 13)), "with momentum": heavy}, box=((-5, -4), (2, 3)), minimum=(0, 0)
+        valley,
+        (p, q),
+        paths={"gradient descent": path(sp.Rational(2, 13)), "with momentum": heavy},
+        box=((-5, -4), (2, 3)),
+        minimum=(0, 0),
     ),
     "The same valley with the best step size, without and with momentum.",
 )
@@ -340,5 +367,8 @@ chapter.figure(
 )
 
 chapter.function(
-    "descend_on_quadratic", x - eta * A * x, (x, eta, A), doc="One step of gradient descent on half of xᵀAx, with a symmetric A."
+    "descend_on_quadratic",
+    x - eta * A * x,
+    (x, eta, A),
+    doc="One step of gradient descent on half of xᵀAx, with a symmetric A.",
 )

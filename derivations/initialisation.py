@@ -67,7 +67,9 @@ chapter.claim(
 
 x = random("x", n, variance=g2, independent=False)
 
-chapter.claim("It holds for inputs of mean zero, here with the variance $\\gamma_2$.", Var((w.T * x)[0, 0] + c), n * s2 * g2)
+chapter.claim(
+    "It holds for inputs of mean zero, here with the variance $\\gamma_2$.", Var((w.T * x)[0, 0] + c), n * s2 * g2
+)
 
 dependent = random("w", n, variance=s2, independent=False)
 
@@ -186,7 +188,9 @@ y = random("y", n, symmetric=True, variance=g2, independent=False)
 slope = sp.Symbol("alpha", real=True)
 
 chapter.claim("A rectifier halves the second moment.", E(symnn.relu(y[0, 0]) ** 2), g2 / 2)
-chapter.claim("Half of the slopes are 1, so the gradient is halved alike.", E(symnn.positive(y[0, 0]) ** 2), sp.Rational(1, 2))
+chapter.claim(
+    "Half of the slopes are 1, so the gradient is halved alike.", E(symnn.positive(y[0, 0]) ** 2), sp.Rational(1, 2)
+)
 chapter.claim("Hence a layer after rectifiers.", Var((w.T * symnn.relu(y))[0, 0]), n * s2 * g2 / 2)
 chapter.claim(
     "Mean zero is not enough. Symmetry is needed.",
@@ -195,7 +199,12 @@ chapter.claim(
     expect="refuted",
     mended=(Var((w.T * symnn.relu(y))[0, 0]), n * s2 * g2 / 2),
 )
-chapter.claim("He's variance makes up for the half.", kept(2 / n, symnn.relu(y)), g2, given="$\\operatorname{Var}(w_i) = 2/n_{\\text{in}}$")
+chapter.claim(
+    "He's variance makes up for the half.",
+    kept(2 / n, symnn.relu(y)),
+    g2,
+    given="$\\operatorname{Var}(w_i) = 2/n_{\\text{in}}$",
+)
 chapter.claim(
     "After leaky rectifiers, with the slope $\\alpha$ on the negative side.",
     Var((w.T * symnn.leaky_relu(y, slope))[0, 0]),
@@ -236,14 +245,24 @@ chapter.claim(
 )
 chapter.claim(
     "With the right fan, but still with the root, in a layer of 8 inputs.",
-    Var((random("w", 8, variance=sp.sqrt(sp.Rational(2, 8))).T * symnn.relu(random("y", 8, symmetric=True, variance=g2)))[0, 0]),
+    Var(
+        (
+            random("w", 8, variance=sp.sqrt(sp.Rational(2, 8))).T
+            * symnn.relu(random("y", 8, symmetric=True, variance=g2))
+        )[0, 0]
+    ),
     g2,
     expect="refuted",
     latex=r"\operatorname{Var}\left(\sum_{i=1}^{8} w_i \operatorname{ReLU}(y_i)\right) = \gamma_2",
 )
 chapter.claim(
     "With 2 inputs the slip is invisible.",
-    Var((random("w", 2, variance=sp.sqrt(sp.Rational(2, 2))).T * symnn.relu(random("y", 2, symmetric=True, variance=g2)))[0, 0]),
+    Var(
+        (
+            random("w", 2, variance=sp.sqrt(sp.Rational(2, 2))).T
+            * symnn.relu(random("y", 2, symmetric=True, variance=g2))
+        )[0, 0]
+    ),
     g2,
 )
 chapter.claim(
@@ -300,7 +319,11 @@ chapter.say(r"""
 
 chapter.claim("A hyperbolic tangent keeps the mean zero.", E(symnn.tanh(y[0, 0])), 0)
 chapter.claim(
-    "A sigmoid keeps the mean zero.", E(symnn.sigmoid(y[0, 0])), 0, expect="refuted", mended=(E(symnn.sigmoid(y[0, 0])), sp.Rational(1, 2))
+    "A sigmoid keeps the mean zero.",
+    E(symnn.sigmoid(y[0, 0])),
+    0,
+    expect="refuted",
+    mended=(E(symnn.sigmoid(y[0, 0])), sp.Rational(1, 2)),
 )
 
 chapter.say(r"""
@@ -316,7 +339,9 @@ chapter.say(r"""
 
 normal = random("z", variance=1, distribution="normal")
 
-chapter.claim("For a rectifier and a normal $z$ the square of the gain is 2, as symmetry said.", 1 / E(symnn.relu(normal) ** 2), 2)
+chapter.claim(
+    "For a rectifier and a normal $z$ the square of the gain is 2, as symmetry said.", 1 / E(symnn.relu(normal) ** 2), 2
+)
 
 names = {
     "identity": "identity",
@@ -328,7 +353,10 @@ names = {
     "selu": "SELU",
 }
 gains = {name: symnn.gain(name) for name in names}
-table = "\n".join(f"    | {said} | {gains[name].forward.digits(6)} | {gains[name].backward.digits(6)} |" for name, said in names.items())
+table = "\n".join(
+    f"    | {said} | {gains[name].forward.digits(6)} | {gains[name].backward.digits(6)} |"
+    for name, said in names.items()
+)
 
 chapter.say("    | activation | forward gain | backward gain |\n    |---|---|---|\n" + table)
 
@@ -338,7 +366,9 @@ chapter.say(r"""
     SELU's forward gain is 1 as far as its printed constants go; see below. For the hyperbolic tangent the popular $5/3$ is too large.
 """)
 
-tanh_lower, tanh_upper = (sp.Rational(e.numerator, e.denominator) for e in (gains["tanh"].forward.lower, gains["tanh"].forward.upper))
+tanh_lower, tanh_upper = (
+    sp.Rational(e.numerator, e.denominator) for e in (gains["tanh"].forward.lower, gains["tanh"].forward.upper)
+)
 gain = sp.Symbol("gain", real=True)
 
 chapter.claim(
@@ -384,12 +414,17 @@ chapter.say(r"""
 rho, v = sp.Symbol("rho", positive=True), sp.Symbol("v", positive=True)
 V, L = sp.Symbol("V", real=True), sp.Symbol("L", integer=True, positive=True)
 
-chapter.claim("The variance at every depth.", symnn.for_all_depths(sp.Eq(V, rho ** (L - 1) * v), start={V: v}, step={V: rho * V}, depth=L))
+chapter.claim(
+    "The variance at every depth.",
+    symnn.for_all_depths(sp.Eq(V, rho ** (L - 1) * v), start={V: v}, step={V: rho * V}, depth=L),
+)
 chapter.claim(
     "Weights of variance $1/n_{\\text{in}}$ before rectifiers: $\\rho = 1/2$, and nothing is left.",
     symnn.tends(sp.Rational(1, 2) ** L, L, sp.oo, 0),
 )
-chapter.claim("Twice He's variance: $\\rho = 2$, and there is no bound.", symnn.tends(sp.Integer(2) ** L, L, sp.oo, sp.oo))
+chapter.claim(
+    "Twice He's variance: $\\rho = 2$, and there is no bound.", symnn.tends(sp.Integer(2) ** L, L, sp.oo, sp.oo)
+)
 
 chapter.say(r"""
     The figure shows it: 50 layers of 256 rectifiers, 64 random inputs, one draw of the weights for each rule, and no
@@ -432,5 +467,8 @@ chapter.function(
     doc="The variance of weights that keeps the signal through rectifiers.",
 )
 chapter.function(
-    "glorot_bound", sp.sqrt(6 / (fan_in + fan_out)), (fan_in, fan_out), doc="The bound of uniform weights of variance 2/(n_in + n_out)."
+    "glorot_bound",
+    sp.sqrt(6 / (fan_in + fan_out)),
+    (fan_in, fan_out),
+    doc="The bound of uniform weights of variance 2/(n_in + n_out).",
 )

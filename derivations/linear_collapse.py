@@ -181,7 +181,10 @@ chapter.say(r"""
 
 chapter.derive(
     symnn.Network(
-        symnn.Dense(n1, activation="identity"), symnn.Dense(n2, activation="identity"), inputs=n0, loss="half_squared_error"
+        symnn.Dense(n1, activation="identity"),
+        symnn.Dense(n2, activation="identity"),
+        inputs=n0,
+        loss="half_squared_error",
     ).backprop(),
     "A network without activations, forward and backward",
 )
@@ -238,7 +241,12 @@ def f(first, second):
     return w1 * first + w2 * second + bias
 
 
-chapter.claim("Both diagonals have the same sum.", f(0, 0) + f(1, 1), f(0, 1) + f(1, 0), latex="f(0, 0) + f(1, 1) = f(0, 1) + f(1, 0)")
+chapter.claim(
+    "Both diagonals have the same sum.",
+    f(0, 0) + f(1, 1),
+    f(0, 1) + f(1, 0),
+    latex="f(0, 0) + f(1, 1) = f(0, 1) + f(1, 0)",
+)
 
 chapter.say(r"""
     Exclusive or wants $0 + 0$ on one diagonal and $1 + 1$ on the other. So the four values cannot all be right, and it

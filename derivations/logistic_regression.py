@@ -186,7 +186,9 @@ chapter.say(r"""
     Only $\sigma$ depends on $\beta$ in the gradient, and its slope is $\sigma' = \sigma(1 - \sigma)$.
 """)
 
-chapter.claim("The slope of the sigmoid.", (symnn.gradient, symnn.sigmoid(z), z), symnn.sigmoid(z) * (1 - symnn.sigmoid(z)))
+chapter.claim(
+    "The slope of the sigmoid.", (symnn.gradient, symnn.sigmoid(z), z), symnn.sigmoid(z) * (1 - symnn.sigmoid(z))
+)
 
 chapter.say(r"""
     Each example therefore enters the Hessian with the weight $s_i(1 - s_i)$, where $s = \sigma(X\beta)$: much
@@ -293,7 +295,9 @@ chapter.say(r"""
     one minimum, for any data.
 """)
 
-chapter.claim("With weight decay there is a minimum.", symnn.has_minimum(loss + rate * (beta.T * beta)[0, 0], over=beta))
+chapter.claim(
+    "With weight decay there is a minimum.", symnn.has_minimum(loss + rate * (beta.T * beta)[0, 0], over=beta)
+)
 chapter.claim("And there is only one.", symnn.convex(loss + rate * (beta.T * beta)[0, 0], over=beta, strictly=True))
 chapter.say(r"""
     A warning belongs here. A weighted Gram matrix is not the plain one: dropping the weights is a different
@@ -344,5 +348,7 @@ chapter.claim(
     symnn.sigmoid(v1 - v2),
 )
 
-chapter.function("loss", loss, (X, y, beta), doc="The binary cross-entropy of a logistic regression, summed over the examples.")
+chapter.function(
+    "loss", loss, (X, y, beta), doc="The binary cross-entropy of a logistic regression, summed over the examples."
+)
 chapter.function("gradient", symnn.gradient(loss, beta), (X, y, beta), doc="Its gradient with respect to beta.")

@@ -41,7 +41,11 @@ chapter.say(r"""
     The transposed column $w^\top$ is a row, and a row times a column is one number:
 """)
 
-chapter.claim("A row times a column is the sum of the products of their entries.", w.T * x, sp.Sum(w[i, 0] * x[i, 0], (i, 0, n - 1)))
+chapter.claim(
+    "A row times a column is the sum of the products of their entries.",
+    w.T * x,
+    sp.Sum(w[i, 0] * x[i, 0], (i, 0, n - 1)),
+)
 chapter.claim("It does not matter which of the two is transposed.", w.T * x, x.T * w)
 
 chapter.say(r"""
@@ -49,7 +53,9 @@ chapter.say(r"""
     diagonal occurs in the sum.
 """)
 
-chapter.claim("A column times a row is not the weighted sum.", w.T * x, w * x.T, expect="ill-typed", mended=(w.T * x, x.T * w))
+chapter.claim(
+    "A column times a row is not the weighted sum.", w.T * x, w * x.T, expect="ill-typed", mended=(w.T * x, x.T * w)
+)
 
 chapter.claim("The sum of the diagonal of that table is the weighted sum.", w.T * x, sp.Trace(w * x.T))
 

@@ -26,7 +26,11 @@ chapter.define(
     note=59,
     given="one channel; three channels need three such matrices",
 )
-chapter.define("What a neuron computes that sees this window.", latex=r"a = \sum_{i=1}^{4} \sum_{j=1}^{4} \theta_{ij}\, x_{ij}", note=63)
+chapter.define(
+    "What a neuron computes that sees this window.",
+    latex=r"a = \sum_{i=1}^{4} \sum_{j=1}^{4} \theta_{ij}\, x_{ij}",
+    note=63,
+)
 chapter.claim("It is the sum over the entrywise product.", window, symnn.sum(sp.HadamardProduct(theta, patch)))
 chapter.claim("And a trace, the inner product of two matrices.", window, symnn.trace(theta.T * patch))
 chapter.claim(
@@ -86,7 +90,11 @@ chapter.figure(
 chapter.figure(
     "padding",
     symnn.figures.window(
-        [[1, 2, 0, 1], [0, 1, 3, 1], [2, 1, 0, 0], [1, 0, 1, 2]], [[1, 0, -1], [2, 0, -2], [1, 0, -1]], stride=2, padding=1, at=(0, 1)
+        [[1, 2, 0, 1], [0, 1, 3, 1], [2, 1, 0, 0], [1, 0, 1, 2]],
+        [[1, 0, -1], [2, 0, -2], [1, 0, -1]],
+        stride=2,
+        padding=1,
+        at=(0, 1),
     ),
     "A kernel that looks for vertical edges, with a ring of zeros around the picture and a stride of 2.",
 )
@@ -106,7 +114,9 @@ entries = sp.Integer(1)
 for size in kernel.shape:
     entries = entries * size
 
-chapter.claim("The weights of the convolution.", entries, o * ch * k**2, latex=r"o \cdot c \cdot k \cdot k = o\, c\, k^2")
+chapter.claim(
+    "The weights of the convolution.", entries, o * ch * k**2, latex=r"o \cdot c \cdot k \cdot k = o\, c\, k^2"
+)
 chapter.claim(
     "A dense layer has as many times more as this.",
     dense / entries,
@@ -135,7 +145,9 @@ chapter.say(r"""
 m = symnn.sizes("m")
 tap, signal, grad = symnn.vector("theta", k), symnn.vector("x", m + k - 1), symnn.vector("g", m)
 slid = sp.FunctionMatrix(m, 1, sp.Lambda((i, z), sp.Sum(tap[a, 0] * signal[i + a, 0], (a, 0, k - 1))))
-band = sp.FunctionMatrix(m, m + k - 1, sp.Lambda((i, j), sp.Sum(tap[a, 0] * sp.KroneckerDelta(i + a, j), (a, 0, k - 1))))
+band = sp.FunctionMatrix(
+    m, m + k - 1, sp.Lambda((i, j), sp.Sum(tap[a, 0] * sp.KroneckerDelta(i + a, j), (a, 0, k - 1)))
+)
 
 chapter.claim(
     "The sliding window is a matrix product.",
@@ -189,7 +201,10 @@ chapter.claim(
     latex=r"\frac{\partial \mathcal{L}}{\partial x} = B^\top g",
 )
 chapter.claim(
-    "The gradient by the input: the flipped kernel.", (symnn.vjp, slid, signal, grad), over_padded(tap[k - 1 - a, 0]), latex=flipped
+    "The gradient by the input: the flipped kernel.",
+    (symnn.vjp, slid, signal, grad),
+    over_padded(tap[k - 1 - a, 0]),
+    latex=flipped,
 )
 chapter.claim(
     "The kernel as it is.",
@@ -262,10 +277,17 @@ chapter.say(r"""
 n = symnn.sizes("n")
 x, W, unit = symnn.vector("x", n), symnn.matrix("W", n, n), sp.Identity(n)
 t0, t1, t2 = sp.symbols("theta_0 theta_1 theta_2", real=True)
-P = sp.FunctionMatrix(n, n, sp.Lambda((i, j), sp.KroneckerDelta(i, j + 1) + sp.KroneckerDelta(i, 0) * sp.KroneckerDelta(j, n - 1)))
+P = sp.FunctionMatrix(
+    n, n, sp.Lambda((i, j), sp.KroneckerDelta(i, j + 1) + sp.KroneckerDelta(i, 0) * sp.KroneckerDelta(j, n - 1))
+)
 circular = t0 * unit + t1 * P + t2 * P * P
 
-chapter.claim("Around a circle a convolution follows every shift.", circular * (P * x), P * (circular * x), latex=r"C\,(Px) = P\,(Cx)")
+chapter.claim(
+    "Around a circle a convolution follows every shift.",
+    circular * (P * x),
+    P * (circular * x),
+    latex=r"C\,(Px) = P\,(Cx)",
+)
 
 chapter.say(r"""
     For any number of weights, the circular convolution can be written in Horner's way: begin with $y = \theta_0 x$,
@@ -273,7 +295,12 @@ chapter.say(r"""
     $x$. By induction over the number of weights, $y' = Py$, whatever the matrix $P$:
 """)
 
-shift, first, second, fresh = symnn.matrix("P", n, n), symnn.vector("y", n), symnn.vector("y'", n), sp.Symbol("theta", real=True)
+shift, first, second, fresh = (
+    symnn.matrix("P", n, n),
+    symnn.vector("y", n),
+    symnn.vector("y'", n),
+    sp.Symbol("theta", real=True),
+)
 
 chapter.claim(
     "Around a circle, with any number of weights.",
@@ -292,7 +319,11 @@ chapter.say(r"""
 
 S = sp.FunctionMatrix(n, n, sp.Lambda((i, j), sp.KroneckerDelta(i, j + 1)))
 zeros = sp.FunctionMatrix(
-    n, n, sp.Lambda((i, j), t0 * sp.KroneckerDelta(i, j + 1) + t1 * sp.KroneckerDelta(i, j) + t2 * sp.KroneckerDelta(i + 1, j))
+    n,
+    n,
+    sp.Lambda(
+        (i, j), t0 * sp.KroneckerDelta(i, j + 1) + t1 * sp.KroneckerDelta(i, j) + t2 * sp.KroneckerDelta(i + 1, j)
+    ),
 )
 
 chapter.claim(
@@ -311,7 +342,9 @@ chapter.claim(
     expect="refuted",
     latex=r"Z\,(Sx) = S\,(Zx)",
 )
-chapter.claim("A dense layer does not follow a shift.", W * (P * x), P * (W * x), expect="refuted", latex=r"W(Px) = P(Wx)")
+chapter.claim(
+    "A dense layer does not follow a shift.", W * (P * x), P * (W * x), expect="refuted", latex=r"W(Px) = P(Wx)"
+)
 
 chapter.say(r"""
     A real network pads with zeros and so follows a shift in the interior only. An entry-wise activation

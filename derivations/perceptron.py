@@ -41,7 +41,11 @@ chapter.say(r"""
 """)
 
 chapter.claim(
-    "The mirrored step is the complement of the step, except at 0.", h(-z), 1 - h(z), given=r"$z \ne 0$", latex="h(-z) = 1 - h(z)"
+    "The mirrored step is the complement of the step, except at 0.",
+    h(-z),
+    1 - h(z),
+    given=r"$z \ne 0$",
+    latex="h(-z) = 1 - h(z)",
 )
 chapter.claim("With the strict bracket it holds at 0 too.", h(-z), 1 - symnn.positive(z), latex="h(-z) = 1 - [z > 0]")
 
@@ -191,7 +195,9 @@ chapter.say(r"""
 right = (sp.Eq(h(b), 0, evaluate=False), sp.Eq(h(w2 + b), 1, evaluate=False), sp.Eq(h(w1 + b), 1, evaluate=False))
 errors = h(b) + (1 - h(w2 + b)) + (1 - h(w1 + b)) + h(w1 + w2 + b)
 
-chapter.claim("A neuron that is right at the first three corners fires at the fourth.", h(w1 + w2 + b), sp.S.One, assume=right)
+chapter.claim(
+    "A neuron that is right at the first three corners fires at the fourth.", h(w1 + w2 + b), sp.S.One, assume=right
+)
 chapter.claim("Whatever the weights are, one of the four answers is wrong.", symnn.claim(errors, ">=", 1))
 chapter.claim("Two of the four answers are wrong.", symnn.claim(errors, ">=", 2), expect="refuted")
 
@@ -427,7 +433,10 @@ chapter.figure(
     symnn.figures.curves(
         {
             "mistakes": ([1 / width for width in WIDTHS], runs),
-            "bound of the absorbed examples": ([1 / e for e in WIDTHS], [(1 + 9 * e**2) * (1 + 4 * e**2) / e**2 for e in WIDTHS]),
+            "bound of the absorbed examples": (
+                [1 / e for e in WIDTHS],
+                [(1 + 9 * e**2) * (1 + 4 * e**2) / e**2 for e in WIDTHS],
+            ),
             "bound of the bare inputs": ([1 / width for width in WIDTHS], [9] * len(WIDTHS)),
         },
         x="1/ε",

@@ -90,7 +90,9 @@ z, e, delta, x = symnn.vector("z", n), symnn.vector("e", p), symnn.vector("delta
 reached = sp.BlockMatrix([[V * g(z) + c], [W * g(z) + U * x + b]])
 returned = sp.BlockMatrix([[e], [delta]])
 
-chapter.claim("Delta through time.", (symnn.vjp, reached, z, returned), sp.HadamardProduct(V.T * e + W.T * delta, slope(z)))
+chapter.claim(
+    "Delta through time.", (symnn.vjp, reached, z, returned), sp.HadamardProduct(V.T * e + W.T * delta, slope(z))
+)
 
 chapter.claim(
     "The error of the present alone is not enough.",
@@ -209,7 +211,9 @@ chapter.say(r"""
 
 later = W * (J * u + q) + b
 
-chapter.claim("One more step, after any number of them.", (symnn.jacobian, g(later), u), sp.DiagMatrix(slope(later)) * W * J)
+chapter.claim(
+    "One more step, after any number of them.", (symnn.jacobian, g(later), u), sp.DiagMatrix(slope(later)) * W * J
+)
 
 J2 = symnn.matrix("K", n, n)
 
@@ -238,7 +242,9 @@ chapter.say(r"""
 chapter.claim(
     r"In $\gamma^2\lVert W \rVert^2 - \lVert \operatorname{diag}(w) W \rVert^2$ every square $W_{ij}^2$ has the factor $\gamma^2 - w_i^2$.",
     gamma**2 * symnn.sum(squares) - symnn.sum(sp.HadamardPower(sp.DiagMatrix(w) * W, 2)),
-    symnn.sum(sp.HadamardProduct((gamma**2 * sp.OneMatrix(n, 1) - sp.HadamardPower(w, 2)) * sp.OneMatrix(1, n), squares)),
+    symnn.sum(
+        sp.HadamardProduct((gamma**2 * sp.OneMatrix(n, 1) - sp.HadamardPower(w, 2)) * sp.OneMatrix(1, n), squares)
+    ),
 )
 
 chapter.claim("None of these factors is negative.", symnn.claim(gamma**2 - r**2, ">=", 0), assume=[sp.Abs(r) <= gamma])
@@ -269,7 +275,9 @@ chapter.say(r"""
 """)
 
 chapter.claim(
-    r"Below 1 the bound tends to zero.", symnn.tends(rho**k, k, sp.oo, 0, assume=[rho < 1]), latex=r"\lim_{k \to \infty} \rho^k = 0"
+    r"Below 1 the bound tends to zero.",
+    symnn.tends(rho**k, k, sp.oo, 0, assume=[rho < 1]),
+    latex=r"\lim_{k \to \infty} \rho^k = 0",
 )
 
 chapter.say(r"""
@@ -281,7 +289,10 @@ chapter.claim(
     "The slope of the sigmoid is positive and at most a quarter.",
     symnn.claim(0, "<", symnn.sigmoid(r) * (1 - symnn.sigmoid(r)), "<=", sp.Rational(1, 4)),
 )
-chapter.claim("The slope of the hyperbolic tangent is positive and at most 1.", symnn.claim(0, "<", 1 - symnn.tanh(r) ** 2, "<=", 1))
+chapter.claim(
+    "The slope of the hyperbolic tangent is positive and at most 1.",
+    symnn.claim(0, "<", 1 - symnn.tanh(r) ** 2, "<=", 1),
+)
 chapter.claim(
     "But it is not bounded by anything smaller, say one half.",
     symnn.claim(1 - symnn.tanh(r) ** 2, "<=", sp.Rational(1, 2)),
@@ -324,7 +335,9 @@ chapter.say(r"""
     the past is kept for ever. That is why recurrent weights are often started orthogonal.
 """)
 
-chapter.claim("An orthogonal matrix keeps lengths.", (W * v).T * (W * v), v.T * v, assume=sp.Eq(W.T * W, sp.Identity(n)))
+chapter.claim(
+    "An orthogonal matrix keeps lengths.", (W * v).T * (W * v), v.T * v, assume=sp.Eq(W.T * W, sp.Identity(n))
+)
 
 chapter.say(r"""
     The figure shows the size of $\partial a_t/\partial a_0$ over 40 steps for three networks with 16 hyperbolic
@@ -351,7 +364,8 @@ def influence(factor, steps=40, units=16):
 chapter.figure(
     "vanishing",
     symnn.figures.curves(
-        {f"factor {factor}": influence(factor) for factor in (0.5, 0.9, 1.5)} | {"$0.9^t$, the bound for 0.9": [0.9**t for t in range(41)]},
+        {f"factor {factor}": influence(factor) for factor in (0.5, 0.9, 1.5)}
+        | {"$0.9^t$, the bound for 0.9": [0.9**t for t in range(41)]},
         x="distance in time",
         y="size of the Jacobian",
         log=True,

@@ -131,7 +131,9 @@ chapter.say(r"""
 S, Q = symnn.matrix("S", m, n), symnn.matrix("Q", K, m)
 q = symnn.vector("q", K)
 w0, v0 = symnn.vector("w0", n), symnn.vector("v0", K)
-copies = tuple(sp.Eq(big, small, evaluate=False) for big, small in ((W, one * w.T), (V, v * one.T), (S, one * s.T), (Q, q * one.T)))
+copies = tuple(
+    sp.Eq(big, small, evaluate=False) for big, small in ((W, one * w.T), (V, v * one.T), (S, one * s.T), (Q, q * one.T))
+)
 empty = {S: sp.ZeroMatrix(m, n), s: sp.ZeroMatrix(n, 1), Q: sp.ZeroMatrix(K, m), q: sp.ZeroMatrix(K, 1)}
 training = {
     W: update(W, S, hidden, step), w: update(w, s, of_w, step), V: update(V, Q, outer, step), v: update(v, q, of_v, step),
@@ -140,7 +142,9 @@ training = {
 
 chapter.claim(
     "Twins remain twins at every step, for every activation, every loss and every element-wise optimiser.",
-    symnn.for_all_depths(*copies, start={W: one * w0.T, w: w0, V: v0 * one.T, v: v0, **empty}, step=training, fresh=(x, delta, step)),
+    symnn.for_all_depths(
+        *copies, start={W: one * w0.T, w: w0, V: v0 * one.T, v: v0, **empty}, step=training, fresh=(x, delta, step)
+    ),
     given="equal weights into and out of all hidden units at the start, empty memories",
     latex=r"W = \mathbf{1} w^\top, \quad V = v \mathbf{1}^\top, "
     r"\quad S = \mathbf{1} s^\top, \quad Q = q \mathbf{1}^\top \qquad\text{after every step}",

@@ -50,7 +50,9 @@ affine = symnn.vector("m", n)
 
 chapter.claim(
     "The same with biases.",
-    symnn.for_all_depths(same(a, product * x), start={a: x, product: unit}, step={a: W * a + b, product: W * product}, fresh=(W, b)),
+    symnn.for_all_depths(
+        same(a, product * x), start={a: x, product: unit}, step={a: W * a + b, product: W * product}, fresh=(W, b)
+    ),
     expect="refuted",
     note=39,
     given="identity activations only",
@@ -90,7 +92,10 @@ chapter.claim(
 chapter.claim(
     "With one matrix in all layers but the last, at every depth.",
     symnn.for_all_depths(
-        same(a, product * x), same(V * a, V * product * x), start={a: x, product: unit}, step={a: W * a, product: W * product}
+        same(a, product * x),
+        same(V * a, V * product * x),
+        start={a: x, product: unit},
+        step={a: W * a, product: W * product},
     ),
     note=40,
     given=r"$W^{[1]} = \dots = W^{[L-1]} = W$",
@@ -241,7 +246,9 @@ chapter.claim(
 )
 chapter.claim(
     "The second one vanishes.",
-    symnn.for_all_depths(same(bottom * a2, less ** (L - 1) * bottom * x2), start={a2: x2}, step={a2: mixed * a2}, depth=L),
+    symnn.for_all_depths(
+        same(bottom * a2, less ** (L - 1) * bottom * x2), start={a2: x2}, step={a2: mixed * a2}, depth=L
+    ),
     given=r"$W = \operatorname{diag}(1.5, 0.5)$",
     latex=r"a_2 = 0.5^{L-1}\, x_2",
 )
@@ -259,7 +266,10 @@ gradient, delta = symnn.vector("g", n), symnn.vector("delta", K)
 chapter.claim(
     "The gradient by the input, at every depth.",
     symnn.for_all_depths(
-        same(gradient, c ** (L - 1) * V.T * delta), start={gradient: V.T * delta}, step={gradient: (c * unit).T * gradient}, depth=L
+        same(gradient, c ** (L - 1) * V.T * delta),
+        start={gradient: V.T * delta},
+        step={gradient: (c * unit).T * gradient},
+        depth=L,
     ),
     given=r"$W^{[1]} = \dots = W^{[L-1]} = cI$",
     latex=r"\frac{\partial \mathcal{L}}{\partial x} = c^{L-1}\, W^{[L]\top} \delta",
@@ -289,7 +299,9 @@ start = symnn.vector("G", n)
 
 chapter.claim(
     "In one network all layers but the last have the same weight gradient.",
-    symnn.for_all_depths(same(gradient * a.T, start * x.T), start={a: x, gradient: start}, step={a: c * a, gradient: gradient / c}),
+    symnn.for_all_depths(
+        same(gradient * a.T, start * x.T), start={a: x, gradient: start}, step={a: c * a, gradient: gradient / c}
+    ),
     assume=sp.Ne(c, 0),
     given="$W = cI$, $c \\ne 0$",
     latex=r"\frac{\partial \mathcal{L}}{\partial W^{[l]}} = g^{[l]} a^{[l-1]\top} = g^{[1]} x^\top",

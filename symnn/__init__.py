@@ -1,8 +1,8 @@
 """symnn: unit tests for the mathematics of neural networks. The public names, each loaded when it is first asked for.
 
-Nothing else lives here: `import symnn` loads neither SymPy nor NumPy. A name that is in no list below may be a record of
-`symnn.ops` (`symnn.sigmoid`, `symnn.softmax`, `symnn.layer_norm`), which is applied to SymPy expressions. What an editor sees of
-these names stands in `__init__.pyi`, and a test holds the two together.
+Nothing else lives here: `import symnn` loads neither SymPy nor NumPy. A name that is in no list below may be a record
+of `symnn.ops` (`symnn.sigmoid`, `symnn.softmax`, `symnn.layer_norm`), which is applied to SymPy expressions. What an
+editor sees of these names stands in `__init__.pyi`, and a test holds the two together.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""The public functions, which take and return SymPy: derivatives, equality, einsum, one's own operators. Each is a few calls down.
+"""The public functions, which take and return SymPy: derivatives, equality, einsum, one's own operators. Each is a few
+calls down.
 
-What they are called under `symnn` is listed in `symnn/__init__.py`; the functions of single records (`symnn.sigmoid`) come from the
-table of `ops`, through `record_function`.
+What they are called under `symnn` is listed in `symnn/__init__.py`; the functions of single records (`symnn.sigmoid`)
+come from the table of `ops`, through `record_function`.
 """
 
 from __future__ import annotations
@@ -57,7 +58,9 @@ def gradient(f: Any, wrt: Any) -> Any:
     """
     node, shape = _function(f)
     if node.shape:
-        raise ArgumentError(f"a gradient needs a number, but {brief(f)} has shape {show(shape)}: sum it, or use symnn.jacobian")
+        raise ArgumentError(
+            f"a gradient needs a number, but {brief(f)} has shape {show(shape)}: sum it, or use symnn.jacobian"
+        )
     several = isinstance(wrt, list | tuple)
     variables = [_variable(f, node, w) for w in (wrt if several else (wrt,))]
     found = derivative.gradients(node, [v for v, _ in variables])
@@ -66,7 +69,9 @@ def gradient(f: Any, wrt: Any) -> Any:
 
 
 def jacobian(f: Any, wrt: Any) -> Any:
-    """∂f[i]/∂wrt[j]: outputs are rows, inputs are columns. Matrices add two axes each, and what has more than two is a tensor."""
+    """∂f[i]/∂wrt[j]: outputs are rows, inputs are columns. Matrices add two axes each, and what has more than two is a
+    tensor.
+    """
     node, _ = _function(f)
     variable, _ = _variable(f, node, wrt)
     found = derivative.jacobian(node, variable)
@@ -97,13 +102,17 @@ def hvp(f: Any, wrt: Any, v: Any) -> Any:
     """The Hessian of a number f times v, in the shape of wrt, without the Hessian."""
     node, shape = _function(f)
     if node.shape:
-        raise ArgumentError(f"a Hessian-vector product needs a number, but {brief(f)} has shape {show(shape)}: sum it first")
+        raise ArgumentError(
+            f"a Hessian-vector product needs a number, but {brief(f)} has shape {show(shape)}: sum it first"
+        )
     variable, out = _variable(f, node, wrt)
     return _sympy(derivative.hvp(node, variable, _direction(f, "the direction", v, brief(wrt), variable, out)), out)
 
 
 def equal(lhs: Any, rhs: Any = None, assume: Any = (), *, budget: float = 10.0) -> Any:
-    """The verdict on lhs = rhs under the assumptions, within `budget` seconds: Proved, Refuted, IllTyped, Supported or Unknown."""
+    """The verdict on lhs = rhs under the assumptions, within `budget` seconds: Proved, Refuted, IllTyped, Supported or
+    Unknown.
+    """
     from symnn.proof.moments.moments import equal as judged
 
     if rhs is None:
@@ -122,8 +131,10 @@ def lambdify(args: Any, expr: Any) -> Any:
 def einsum(spec: str, *operands: Any) -> Any:
     """A contraction in index notation: einsum("n i, o i -> n o", X, W) is X*W.T.
 
-    Index names are words, operands are separated by commas. A vector takes one index, or two with the one of its size-1 axis.
-    Indices that are not in the result are summed over. One index on the right gives a column, none a number, three or more a tensor.
+    Index names are words, operands are separated by commas. A vector takes one index, or two with the one of its size-1
+    axis. Indices that are not in the result are summed over. One index on the right gives a column, none a number,
+    three or
+    more a tensor.
     """
     left, arrow, right = spec.partition("->")
     parts = [operand(x) for x in operands]
@@ -144,7 +155,8 @@ def einsum(spec: str, *operands: Any) -> Any:
 
 
 def sum(x: Any, axis: int | None = None) -> Any:
-    """The sum of all entries, a number; of a matrix also axis=0, the row of column sums (1, c), and axis=1, the column of row sums (r, 1).
+    """The sum of all entries, a number; of a matrix also axis=0, the row of column sums (1, c), and axis=1, the column
+    of row sums (r, 1).
 
     Of a tensor of more axes only the sum of all entries; symnn.einsum sums along some.
     """
@@ -155,9 +167,11 @@ def sum(x: Any, axis: int | None = None) -> Any:
 
 
 def function(name: str, order: int | tuple[int, ...] = 0, *, arity: int = 1) -> Callable[..., Any]:
-    """An unknown elementwise function of which only the derivatives have names: `g, slope = function("g"), function("g", order=1)`.
+    """An unknown elementwise function of which only the derivatives have names: `g, slope = function("g"),
+    function("g", order=1)`.
 
-    With an arity above 1 it is a function of several arrays, entry by entry, and `order` counts the derivatives by each argument.
+    With an arity above 1 it is a function of several arrays, entry by entry, and `order` counts the derivatives by each
+    argument.
     """
     if not isinstance(name, str) or not name.isidentifier():
         raise ArgumentError(f"an unknown function needs a name that Python accepts, not {name!r}")
@@ -165,11 +179,12 @@ def function(name: str, order: int | tuple[int, ...] = 0, *, arity: int = 1) -> 
 
 
 def operator(name: str, of: Any, *, defaults: Sequence[Any] = (), latex: str = "") -> Any:
-    """One's own elementwise operator, with derivatives: `swish = symnn.operator("swish", lambda x, beta: x*symnn.sigmoid(beta*x))`.
+    """One's own elementwise operator, with derivatives: `swish = symnn.operator("swish", lambda x, beta:
+    x*symnn.sigmoid(beta*x))`.
 
-    `of` is a Python function of SymPy numbers or a SymPy Lambda. The result is a record: it is called on SymPy expressions, and
-    may be the activation of a layer, where arguments after the first become trainable numbers. `defaults` are values of last
-    arguments that a call may leave out. The same arguments give the same record.
+    `of` is a Python function of SymPy numbers or a SymPy Lambda. The result is a record: it is called on SymPy
+    expressions, and may be the activation of a layer, where arguments after the first become trainable numbers.
+    `defaults` are values of last arguments that a call may leave out. The same arguments give the same record.
     """
     if not isinstance(name, str) or not name.isidentifier():
         raise ArgumentError(f"an operator needs a name that Python accepts, not {name!r}")
@@ -193,11 +208,15 @@ def own_operator(name: str, formula: Any, defaults: tuple[Fraction, ...], latex:
         raise ArgumentError(f"the operator {name} depends on {names}: make it a parameter, as in lambda x, {names}: …")
     inside = read(formula.expr)
     if inside.shape:
-        raise ArgumentError(f"the operator {name} must be a function of numbers, but its value has shape {show(inside.shape)}")
+        raise ArgumentError(
+            f"the operator {name} must be a function of numbers, but its value has shape {show(inside.shape)}"
+        )
     variables = [read(p) for p in parameters]
     for p, variable in zip(parameters, variables, strict=True):
         if not isinstance(variable, Atom):
-            raise ArgumentError(f"the parameter {p} of {name} is a positive integer, so it is read as a size: use sympy.Symbol({str(p)!r})")
+            raise ArgumentError(
+                f"the parameter {p} of {name} is a positive integer, so it is read as a size: use sympy.Symbol({str(p)!r})"
+            )
     used = set(atoms(inside))
     slopes = [tidy(derivative.gradient(inside, v)) if v in used else language.const(0) for v in variables]
     return OwnOperator(
@@ -252,11 +271,15 @@ def _all_sizes(parts: Iterable[Any]) -> frozenset[Any]:
 
 
 def _variable(f: Any, node: Node, wrt: Any) -> tuple[Node, Sizes]:
-    """The atom of a symbol that occurs in f, and its shape. ArgumentError otherwise, with the near miss if there is one."""
+    """The atom of a symbol that occurs in f, and its shape. ArgumentError otherwise, with the near miss if there is
+    one.
+    """
     if isinstance(wrt, MatrixElement):
         raise ArgumentError(f"{wrt} is an entry: differentiate by {wrt.parent} and take the entry of the result")
     if not isinstance(wrt, sp.Symbol | sp.MatrixSymbol | TensorSymbol):
-        raise ArgumentError(f"a derivative is taken by a symbol, but {brief(operand(wrt))} is an expression: give it a name of its own")
+        raise ArgumentError(
+            f"a derivative is taken by a symbol, but {brief(operand(wrt))} is an expression: give it a name of its own"
+        )
     variable, shape = read_shaped(wrt, size_symbols(f))
     if not isinstance(variable, Atom):
         raise ArgumentError(f"{wrt} is a size, and sizes are whole numbers: there is no derivative by it")
@@ -264,7 +287,11 @@ def _variable(f: Any, node: Node, wrt: Any) -> tuple[Node, Sizes]:
     if variable in present:
         return variable, shape
     twin = next((a for a in present if str(a.label) == str(wrt)), None)
-    hint = f"; it has another {wrt}, of shape {show(read_shaped(twin.label)[1])}: use one and the same symbol" if twin is not None else ""
+    hint = (
+        f"; it has another {wrt}, of shape {show(read_shaped(twin.label)[1])}: use one and the same symbol"
+        if twin is not None
+        else ""
+    )
     raise ArgumentError(f"{wrt} does not occur in {brief(f)}{hint}")
 
 
@@ -272,7 +299,9 @@ def _direction(f: Any, what: str, given: Any, name: str, wanted: Node, shape: Si
     """A cotangent or direction, in the shape of what it belongs to."""
     node, found = read_shaped(given, size_symbols(f))
     if node.shape != wanted.shape or squeeze(found) != squeeze(shape) or (node.shape and found != shape):
-        raise ShapeError(f"{what} {brief(given)} has shape {show(found)}, but {name} has shape {show(shape)}: they must agree")
+        raise ShapeError(
+            f"{what} {brief(given)} has shape {show(found)}, but {name} has shape {show(shape)}: they must agree"
+        )
     return node
 
 
@@ -283,5 +312,11 @@ def _indexed(x: Any, names: Sequence[str], spec: str, known: frozenset[Any]) -> 
         return node
     if len(names) == len(shape) == 2:
         places = tuple(d for d, s in enumerate(shape) if s != 1)
-        return language.broadcast(node, shape, places) if node.shape else Contract([node], [()], (0, 1), dict(enumerate(shape)))
-    raise ShapeError(f"{spec!r} gives {brief(x)} the indices {' '.join(names) or '(none)'}, but it has shape {show(shape or ())}")
+        return (
+            language.broadcast(node, shape, places)
+            if node.shape
+            else Contract([node], [()], (0, 1), dict(enumerate(shape)))
+        )
+    raise ShapeError(
+        f"{spec!r} gives {brief(x)} the indices {' '.join(names) or '(none)'}, but it has shape {show(shape or ())}"
+    )

@@ -1,4 +1,6 @@
-"""Files are written whole or not at all: an interrupted run leaves the old file, never half a new one; of several files, all or none."""
+"""Files are written whole or not at all: an interrupted run leaves the old file, never half a new one; of several
+files, all or none.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ def write(path: Path, content: str | bytes) -> None:
 
 
 def write_all(contents: Mapping[Path, str | bytes]) -> None:
-    """Write all files beside their targets, then rename all; whoever interrupts it finds the old ones, or the new ones."""
+    """Write all files beside their targets, then rename all; whoever interrupts it finds the old ones, or the new
+    ones.
+    """
     beside: dict[Path, Path] = {}
     try:
         for path, content in contents.items():

@@ -1,4 +1,6 @@
-"""The formulas of the note: which part of which chapter treats a formula, how it was judged, and what is right in its place."""
+"""The formulas of the note: which part of which chapter treats a formula, how it was judged, and what is right in its
+place.
+"""
 
 from __future__ import annotations
 

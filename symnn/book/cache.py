@@ -1,4 +1,5 @@
-"""Pages that were printed by an earlier build, kept as JSON in the book's folder: an unchanged chapter need not be run again.
+"""Pages that were printed by an earlier build, kept as JSON in the book's folder: an unchanged chapter need not be run
+again.
 
 A page is found by the hash of all it depends on. A kept file that is not what was written is as good as none.
 """

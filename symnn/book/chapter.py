@@ -1,6 +1,7 @@
 """A chapter of the book, as its author writes it: what is said, claimed, defined, derived, drawn and exported.
 
-A chapter is a Python file with a module-level `chapter`. Every claim is judged as it is made, and the verdict is given back:
+A chapter is a Python file with a module-level `chapter`. Every claim is judged as it is made, and the verdict is given
+back:
 
     chapter = symnn.Chapter("Linear layers collapse")
     chapter.say("Two layers without an activation are one.")
@@ -29,8 +30,8 @@ Numbers = int | Sequence[int]
 class Chapter:
     """One chapter. `number` orders the book; without it a chapter stands after the numbered ones, by file name.
 
-    In every part, `note` is the number, or the numbers, of the formulas of the lecture note that it treats, and `given` says in words
-    under which hypothesis it is true.
+    In every part, `note` is the number, or the numbers, of the formulas of the lecture note that it treats, and `given`
+    says in words under which hypothesis it is true.
     """
 
     title: str
@@ -39,7 +40,9 @@ class Chapter:
     names: dict[Any, Name] = field(default_factory=dict, repr=False)
 
     def say(self, text: str, *, note: Numbers = (), given: str = "") -> None:
-        """Markdown: paragraphs, `##` headings, lists, *emphasis*, `code`, $formulas$ and $$displays$$. Indentation is taken off."""
+        """Markdown: paragraphs, `##` headings, lists, *emphasis*, `code`, $formulas$ and $$displays$$. Indentation is
+        taken off.
+        """
         self.parts.append(Saying(text=inspect.cleandoc(text), **about(note, given)))
 
     def claim(
@@ -57,45 +60,76 @@ class Chapter:
         latex: str = "",
         mended_latex: str = "",
     ) -> Verdict:
-        """Judge lhs = rhs, or a claim that is given alone in place of lhs: what symnn.claim(…), symnn.convex(…) and the like return.
+        """Judge lhs = rhs, or a claim that is given alone in place of lhs: what symnn.claim(…), symnn.convex(…) and the
+        like return.
 
         A side may be, besides a SymPy expression,
 
-        (symnn.gradient, f, x)   a derivative to be taken (gradient, jacobian, hessian, vjp, hvp), printed with its ∂, judged by its value
+        (symnn.gradient, f, x)   a derivative to be taken (gradient, jacobian, hessian, vjp, hvp), printed with its ∂,
+                                 judged by its value
         lambda: …                a formula that SymPy refuses to build
 
-        expect         "proved", "refuted", "ill-typed", "supported" or "unknown"; the build fails where the verdict differs
-        mended         (lhs, rhs) or a claim: the right formula in place of a wrong one. It is judged under `assume` and `mended_assume`,
+        expect         "proved", "refuted", "ill-typed", "supported" or "unknown"; the build fails where the verdict
+                       differs
+        mended         (lhs, rhs) or a claim: the right formula in place of a wrong one. It is judged under `assume` and
+                       `mended_assume`,
                        must be proved, and is printed below the claim
-        latex          the formula as it is printed, where the automatic print is poor or there is none; it is never judged
+        latex          the formula as it is printed, where the automatic print is poor or there is none; it is never
+                       judged
         mended_latex   the same for the mended form
         """
         if mended is not None and expect == "proved":
-            raise ArgumentError('a claim that is expected to be proved needs no mended form: leave out `mended`, or expect "refuted"')
+            raise ArgumentError(
+                'a claim that is expected to be proved needs no mended form: leave out `mended`, or expect "refuted"'
+            )
         names = dict(self.names)
         found = judged(lhs, rhs, assume, names=names, latex=latex, words=statement, look=mended is None)
         right = None if mended is None else self._mended(mended, assume, mended_assume, mended_latex)
-        self.parts.append(Claim(statement=statement, expect=known(expect), judged=found, mended=right, **about(note, given)))
+        self.parts.append(
+            Claim(statement=statement, expect=known(expect), judged=found, mended=right, **about(note, given))
+        )
         return found.verdict
 
     def _mended(self, mended: Any, assume: Any, more: Any, latex: str) -> Judged:
-        lhs, rhs = mended if isinstance(mended, tuple) and len(mended) == 2 and not hasattr(mended, "relation") else (mended, None)
+        lhs, rhs = (
+            mended
+            if isinstance(mended, tuple) and len(mended) == 2 and not hasattr(mended, "relation")
+            else (mended, None)
+        )
         return judged(lhs, rhs, assume, more, names=dict(self.names), latex=latex)
 
     def verdict(
-        self, statement: str, verdict: Verdict, expect: str = "proved", *, note: Numbers = (), given: str = "", latex: str = ""
+        self,
+        statement: str,
+        verdict: Verdict,
+        expect: str = "proved",
+        *,
+        note: Numbers = (),
+        given: str = "",
+        latex: str = "",
     ) -> Verdict:
         """Print and count a verdict that was found by other means, such as `symnn.induction`."""
         found = Judged(formula=Formula(latex=latex, names=dict(self.names)), verdict=verdict)
         self.parts.append(Claim(statement=statement, expect=known(expect), judged=found, **about(note, given)))
         return verdict
 
-    def define(self, statement: str, lhs: Any = None, rhs: Any = None, *, note: Numbers = (), given: str = "", latex: str = "") -> None:
+    def define(
+        self, statement: str, lhs: Any = None, rhs: Any = None, *, note: Numbers = (), given: str = "", latex: str = ""
+    ) -> None:
         """A definition lhs := rhs: printed, not judged. With `latex` the two sides may be left out."""
-        self.parts.append(Definition(statement=statement, formula=stated(lhs, rhs, dict(self.names), latex), **about(note, given)))
+        self.parts.append(
+            Definition(statement=statement, formula=stated(lhs, rhs, dict(self.names), latex), **about(note, given))
+        )
 
     def derive(
-        self, derivation: Derivation, title: str = "", sections: Sequence[str] = (), *, note: Numbers = (), given: str = "", **options: Any
+        self,
+        derivation: Derivation,
+        title: str = "",
+        sections: Sequence[str] = (),
+        *,
+        note: Numbers = (),
+        given: str = "",
+        **options: Any,
     ) -> Derivation:
         """Print a derivation line by line, or some of its sections ("forward", "backward", "gradients").
 
@@ -140,7 +174,8 @@ class Chapter:
     def function(self, name: str, expression: Any, inputs: Any = (), *, doc: str = "", note: Numbers = ()) -> None:
         """A NumPy function in functions/<chapter>.py, compared at random sizes with an evaluation of its own.
 
-        expression   a SymPy expression, or a dictionary of them, with `inputs`, the symbols in the order of the arguments;
+        expression   a SymPy expression, or a dictionary of them, with `inputs`, the symbols in the order of the
+                     arguments;
                      or a Derivation, or a Network, whose loss and gradients are exported
         """
         if not name.isidentifier():
@@ -148,7 +183,9 @@ class Chapter:
         if any(isinstance(p, Exported) and p.name == name for p in self.parts):
             raise ArgumentError(f"this chapter has a function {name!r} already: give the other one a name of its own")
         symbols = tuple(inputs) if isinstance(inputs, list | tuple) else (inputs,)
-        self.parts.append(Exported(name=name, expression=expression, inputs=symbols, doc=inspect.cleandoc(doc), **about(note)))
+        self.parts.append(
+            Exported(name=name, expression=expression, inputs=symbols, doc=inspect.cleandoc(doc), **about(note))
+        )
 
     @property
     def claims(self) -> list[Claim]:

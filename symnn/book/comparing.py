@@ -1,4 +1,5 @@
-"""Numbers beside the proofs: what was proved, and what is exported, computed in floating point at random sizes and values.
+"""Numbers beside the proofs: what was proved, and what is exported, computed in floating point at random sizes and
+values.
 
 It proves nothing. It would tell if a proof and the code that readers take away spoke of different things.
 """
@@ -36,7 +37,8 @@ Sizes = dict[Any, int]
 
 
 def compared(claim: Claim) -> Numbers | None:
-    """The two sides of a claim, as NumPy functions, at random points that satisfy its hypotheses; None where it has no values.
+    """The two sides of a claim, as NumPy functions, at random points that satisfy its hypotheses; None where it has no
+    values.
 
     Of an inequality the error is by how much it fails.
     """
@@ -97,7 +99,9 @@ def _holds(sides: Sequence[Node], sizes: Sizes, values: Values, relation: str) -
 
 def points(nodes: Sequence[Node], hypotheses: Hypotheses) -> Iterator[tuple[Sizes, Values]]:
     """Random sizes and values that satisfy the hypotheses, the same ones every time."""
-    said = [n for e in hypotheses.equations for n in (e.left, e.right)] + [n for i in hypotheses.inequalities for n in (i.left, i.right)]
+    said = [n for e in hypotheses.equations for n in (e.left, e.right)] + [
+        n for i in hypotheses.inequalities for n in (i.left, i.right)
+    ]
     variables, symbols = _variables([*nodes, *said]), sizes_of([*nodes, *said])
     for trial in range(TRIALS):
         random = Random(trial)
@@ -116,11 +120,14 @@ def _strictly(values: Values, sizes: Sizes, hypotheses: Hypotheses) -> bool:
     strict = [i for i in hypotheses.inequalities if i.relation in (">", "≠")]
     gaps = [(value_of(i.left, values, sizes), value_of(i.right, values, sizes), i.relation) for i in strict]
     return all(
-        a is not None and b is not None and bool(np.all(a - b > TOLERANCE if r == ">" else np.abs(a - b) > TOLERANCE)) for a, b, r in gaps
+        a is not None and b is not None and bool(np.all(a - b > TOLERANCE if r == ">" else np.abs(a - b) > TOLERANCE))
+        for a, b, r in gaps
     )
 
 
-def against(function: Callable[..., Any], reference: Callable[[Sizes, Values], Mapping[str, Any]], nodes: Sequence[Node]) -> Numbers:
+def against(
+    function: Callable[..., Any], reference: Callable[[Sizes, Values], Mapping[str, Any]], nodes: Sequence[Node]
+) -> Numbers:
     """A function of (sizes, values) that gives a dictionary, against another one, at random points of the nodes.
 
     ArgumentError if there is no point at which both are finite, or if they differ by more than rounding.

@@ -1,4 +1,5 @@
-"""A chapter's functions as NumPy modules: an expression, a derivation, or a network, each compared with an evaluation of its own.
+"""A chapter's functions as NumPy modules: an expression, a derivation, or a network, each compared with an evaluation
+of its own.
 
 The sources come from `symnn.export`; `merged` puts those of one chapter into one file.
 """
@@ -33,7 +34,9 @@ FLOATS = Floats()
 
 
 def exported(part: Exported) -> FunctionBlock:
-    """The function with its source, and the numbers of its comparison. ArgumentError if it cannot be exported or is wrong."""
+    """The function with its source, and the numbers of its comparison. ArgumentError if it cannot be exported or is
+    wrong.
+    """
     program = _program(part)
     source = program.source()
     function = compile_function(source, part.name)
@@ -74,11 +77,24 @@ def _of_expressions(part: Exported, several: Mapping[str, Any], alone: bool = Fa
 
 def _counted(part: Exported, several: Mapping[str, Any]) -> tuple[list[Any], Mapping[str, Any]]:
     """Sizes among the inputs become positive numbers. ArgumentError for one that the shape of another input gives."""
-    shapes = {s for symbol in part.inputs for extent in getattr(symbol, "shape", ()) for s in sp.sympify(extent, strict=True).free_symbols}
-    numbers = {s: sp.Symbol(s.name, positive=True) for s in part.inputs if isinstance(s, sp.Symbol) and as_argument(s).atom is None}
+    shapes = {
+        s
+        for symbol in part.inputs
+        for extent in getattr(symbol, "shape", ())
+        for s in sp.sympify(extent, strict=True).free_symbols
+    }
+    numbers = {
+        s: sp.Symbol(s.name, positive=True)
+        for s in part.inputs
+        if isinstance(s, sp.Symbol) and as_argument(s).atom is None
+    }
     if strange := sorted(map(str, shapes & set(numbers))):
-        raise ArgumentError(f"the function {part.name} reads {', '.join(strange)} off its arguments: leave the sizes out of its inputs")
-    return [numbers.get(s, s) for s in part.inputs], {key: sp.sympify(e, strict=True).xreplace(numbers) for key, e in several.items()}
+        raise ArgumentError(
+            f"the function {part.name} reads {', '.join(strange)} off its arguments: leave the sizes out of its inputs"
+        )
+    return [numbers.get(s, s) for s in part.inputs], {
+        key: sp.sympify(e, strict=True).xreplace(numbers) for key, e in several.items()
+    }
 
 
 def _of_derivation(part: Exported, derivation: Derivation) -> Program:

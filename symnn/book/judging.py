@@ -1,6 +1,8 @@
-"""How what a chapter claims becomes a verdict: sides are built, derivatives that are asked for are taken, then `symnn.prove` judges.
+"""How what a chapter claims becomes a verdict: sides are built, derivatives that are asked for are taken, then
+`symnn.prove` judges.
 
-A formula that is refuted or does not conform gets the nearest true one beside it, where one is found. Nothing is printed here.
+A formula that is refuted or does not conform gets the nearest true one beside it, where one is found. Nothing is
+printed here.
 """
 
 from __future__ import annotations
@@ -25,8 +27,12 @@ SECONDS = 10.0
 """A search for a repair ends by itself long before that: a clock that cut it off would make two builds differ."""
 
 
-def judged(lhs: Any, rhs: Any, *assume: Any, names: Mapping[Any, Name], latex: str = "", words: str = "", look: bool = True) -> Judged:
-    """The verdict on lhs = rhs, or on the claim lhs if there is no rhs, under the assumptions. `look` for a repair if it is false."""
+def judged(
+    lhs: Any, rhs: Any, *assume: Any, names: Mapping[Any, Name], latex: str = "", words: str = "", look: bool = True
+) -> Judged:
+    """The verdict on lhs = rhs, or on the claim lhs if there is no rhs, under the assumptions. `look` for a repair if
+    it is false.
+    """
     given = tuple(h for several in assume for h in as_assumptions(several))
     if rhs is None:
         return _claimed(lhs, given, names, latex, look)
@@ -43,14 +49,20 @@ def judged(lhs: Any, rhs: Any, *assume: Any, names: Mapping[Any, Name], latex: s
 
 
 def stated(lhs: Any, rhs: Any, names: Mapping[Any, Name], latex: str) -> Formula:
-    """lhs := rhs as it is printed. ArgumentError where the two sides have different shapes, or nothing is there to print."""
+    """lhs := rhs as it is printed. ArgumentError where the two sides have different shapes, or nothing is there to
+    print.
+    """
     if lhs is None and rhs is None and latex:
         return Formula(latex=latex, names=names)
     if lhs is None or rhs is None:
-        raise ArgumentError("a definition has two sides, chapter.define(statement, lhs, rhs), or a print of its own, latex=…")
+        raise ArgumentError(
+            "a definition has two sides, chapter.define(statement, lhs, rhs), or a print of its own, latex=…"
+        )
     shapes = [getattr(side, "shape", ()) for side in (lhs, rhs) if not isinstance(side, tuple)]
     if len(shapes) == 2 and shapes[0] != shapes[1]:
-        raise ArgumentError(f"the sides of a definition have one shape, but {lhs} has {shapes[0]} and {rhs} has {shapes[1]}")
+        raise ArgumentError(
+            f"the sides of a definition have one shape, but {lhs} has {shapes[0]} and {rhs} has {shapes[1]}"
+        )
     return Formula(sides=(lhs, rhs), signs=(":=",), latex=latex, names=names)
 
 
@@ -63,7 +75,9 @@ def _claimed(said: Any, given: tuple[Any, ...], names: Mapping[Any, Name], latex
     if isinstance(said, Verdict):
         raise ArgumentError("this is a verdict already: chapter.verdict(statement, verdict) prints it")
     if not isinstance(said, Relation | Chain | Property):
-        raise ArgumentError("a claim has two sides, chapter.claim(words, lhs, rhs), or is whole: chapter.claim(words, symnn.claim(…))")
+        raise ArgumentError(
+            "a claim has two sides, chapter.claim(words, lhs, rhs), or is whole: chapter.claim(words, symnn.claim(…))"
+        )
     if given:
         said = _assuming(said, given)
     links = said.links if isinstance(said, Chain) else (said,) if isinstance(said, Relation) else ()
@@ -78,10 +92,17 @@ def _claimed(said: Any, given: tuple[Any, ...], names: Mapping[Any, Name], latex
     return _with_repair(formula, said, links, look)
 
 
-def _with_repair(formula: Formula, claim: Relation | Chain | Property, links: tuple[Relation, ...], look: bool) -> Judged:
+def _with_repair(
+    formula: Formula, claim: Relation | Chain | Property, links: tuple[Relation, ...], look: bool
+) -> Judged:
     """The verdict, and beside a false equality the nearest true one."""
     verdict = prove(claim)
-    if not look or not isinstance(verdict, Refuted | IllTyped) or not isinstance(claim, Relation) or claim.relation != "=":
+    if (
+        not look
+        or not isinstance(verdict, Refuted | IllTyped)
+        or not isinstance(claim, Relation)
+        or claim.relation != "="
+    ):
         return Judged(formula=formula, verdict=verdict, claims=links)
     # a hypothesis under which it would hold is no reason not to look for a formula that holds without it
     known = replace(verdict, missing=None) if isinstance(verdict, Refuted) else verdict

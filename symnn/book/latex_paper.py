@@ -1,4 +1,6 @@
-"""The book as one LaTeX document for `latexmk -pdf book.tex`. A formula that is wider than its place is made to fit: nothing overflows."""
+"""The book as one LaTeX document for `latexmk -pdf book.tex`. A formula that is wider than its place is made to fit:
+nothing overflows.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,17 @@ from collections.abc import Sequence
 
 from symnn.book.appendix import TITLE, Row
 from symnn.book.markdown_pages import exported, judged, verdict
-from symnn.book.printed import Block, ClaimBlock, DefinitionBlock, DerivedBlock, FigureBlock, FunctionBlock, Line, Page, Text
+from symnn.book.printed import (
+    Block,
+    ClaimBlock,
+    DefinitionBlock,
+    DerivedBlock,
+    FigureBlock,
+    FunctionBlock,
+    Line,
+    Page,
+    Text,
+)
 from symnn.book.prose import environment, inline_latex, to_latex
 
 MARK = "% written by symnn build"
@@ -55,12 +67,18 @@ def book_latex(pages: Sequence[Page], rows: Sequence[Row]) -> str:
 def chapter_latex(page: Page) -> str:
     # a chapter has the number that its author gave it, also in a book of a few chapters
     counter = "" if page.number is None else rf"\setcounter{{chapter}}{{{page.number - 1}}}"
-    blocks = [rf"{counter}\chapter{{{inline_latex(page.title)}}}\label{{{page.name}}}", *map(_block, page.blocks), *_verdicts(page)]
+    blocks = [
+        rf"{counter}\chapter{{{inline_latex(page.title)}}}\label{{{page.name}}}",
+        *map(_block, page.blocks),
+        *_verdicts(page),
+    ]
     return "\n\n".join(blocks) + "\n"
 
 
 def appendix_latex(rows: Sequence[Row]) -> str:
-    """A row for every part that treats a formula: the formula, below it the right one in its place, and what was found where."""
+    """A row for every part that treats a formula: the formula, below it the right one in its place, and what was found
+    where.
+    """
     cells = []
     for r in rows:
         formulas = [rf"\fit{{{r.latex}}}" if r.latex else inline_latex(r.statement)]
@@ -73,7 +91,14 @@ def appendix_latex(rows: Sequence[Row]) -> str:
 def _long_table(header: Sequence[str], rows: Sequence[Sequence[str]], columns: str) -> str:
     """A table that may break across pages."""
     head = " & ".join(rf"\textbf{{{cell}}}" for cell in header)
-    lines = [r"\toprule", rf"{head} \\", r"\midrule", r"\endhead", *(" & ".join(cells) + r" \\" for cells in rows), r"\bottomrule"]
+    lines = [
+        r"\toprule",
+        rf"{head} \\",
+        r"\midrule",
+        r"\endhead",
+        *(" & ".join(cells) + r" \\" for cells in rows),
+        r"\bottomrule",
+    ]
     return environment("longtable", "\n".join(lines), columns)
 
 
@@ -129,7 +154,10 @@ def _fitted(text: str) -> str:
 
 def _lines(lines: Sequence[Line]) -> str:
     """A line for every step, in one alignment, with its rule and verdict beside it."""
-    told = [rf"\fit[.22\linewidth]{{{line.left}}} &{line.sign} \fit[.4\linewidth]{{{line.right}}} && {_reason(line)}" for line in lines]
+    told = [
+        rf"\fit[.22\linewidth]{{{line.left}}} &{line.sign} \fit[.4\linewidth]{{{line.right}}} && {_reason(line)}"
+        for line in lines
+    ]
     return environment("align*", " \\\\\n".join(told))
 
 
@@ -141,14 +169,21 @@ def _reason(line: Line) -> str:
 
 def _figure(block: FigureBlock) -> str:
     # a picture given as SVG has no PDF twin: pdfLaTeX cannot include it, so the book names the file
-    picture = rf"\fit{{\includegraphics{{figures/{block.file}.pdf}}}}" if block.pdf else inline_latex(f"`figures/{block.file}.svg`")
+    picture = (
+        rf"\fit{{\includegraphics{{figures/{block.file}.pdf}}}}"
+        if block.pdf
+        else inline_latex(f"`figures/{block.file}.svg`")
+    )
     body = f"\\centering\n{picture}\n\\caption{{{inline_latex(block.caption)}}}"
     return f"\\begin{{figure}}[htbp]\n{body}\n\\end{{figure}}"
 
 
 def _verdicts(page: Page) -> list[str]:
     """Every verdict of the chapter, as a table."""
-    rows = [[inline_latex(r.what), inline_latex(r.word + ("" if r.as_expected else f" (expected: {r.expect})"))] for r in page.rulings]
+    rows = [
+        [inline_latex(r.what), inline_latex(r.word + ("" if r.as_expected else f" (expected: {r.expect})"))]
+        for r in page.rulings
+    ]
     if not rows:
         return ["This chapter claims nothing."]
     columns = r">{\raggedright}p{.72\linewidth}>{\raggedright\arraybackslash}p{.2\linewidth}"

@@ -1,4 +1,6 @@
-"""Chapters as Markdown pages, with the formulas between dollars that GitHub, Jupyter and pandoc read; and the appendix as one more page."""
+"""Chapters as Markdown pages, with the formulas between dollars that GitHub, Jupyter and pandoc read; and the appendix
+as one more page.
+"""
 
 from __future__ import annotations
 
@@ -98,7 +100,9 @@ def _lines(lines: Sequence[Line]) -> str:
     kinds = {line.ruling.sentence for line in told if line.ruling is not None}
     if len(kinds) == 1 and all(line.ruling is not None and line.ruling.as_expected for line in told):
         return f"Each of these {len(told)} lines: {kinds.pop()}" if len(told) > 1 else kinds.pop()
-    return table(("line", "verdict"), ((f"${line.left}$", judged(line.ruling)) for line in told if line.ruling is not None))
+    return table(
+        ("line", "verdict"), ((f"${line.left}$", judged(line.ruling)) for line in told if line.ruling is not None)
+    )
 
 
 def _verdicts(page: Page) -> list[str]:
@@ -109,7 +113,10 @@ def _verdicts(page: Page) -> list[str]:
 
 def appendix_markdown(rows: Sequence[Row]) -> str:
     """The table of the note's formulas."""
-    cells = ((str(r.number), _formula(r.latex) or r.statement, verdict(r), f"[{r.heading}]({r.page}.md)", _formula(r.mended)) for r in rows)
+    cells = (
+        (str(r.number), _formula(r.latex) or r.statement, verdict(r), f"[{r.heading}]({r.page}.md)", _formula(r.mended))
+        for r in rows
+    )
     return f"# {TITLE}\n\n{table(('number', 'formula', 'verdict', 'chapter', 'mended'), cells)}\n"
 
 

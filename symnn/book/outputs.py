@@ -1,6 +1,7 @@
 """The book: every form of it from printed pages, as file names and contents, and the folder it is written to.
 
-What is in the folder and is not ours stays; chapters that another build wrote there stay as well. The same pages give the same bytes.
+What is in the folder and is not ours stays; chapters that another build wrote there stay as well. The same pages give
+the same bytes.
 """
 
 from __future__ import annotations
@@ -54,7 +55,10 @@ def book_files(pages: Sequence[Page]) -> Contents:
 
 
 def _chapter_files(page: Page) -> Contents:
-    files: Contents = {f"chapters/{page.name}.md": chapter_markdown(page), f"notebooks/{page.name}.ipynb": notebook(page)}
+    files: Contents = {
+        f"chapters/{page.name}.md": chapter_markdown(page),
+        f"notebooks/{page.name}.ipynb": notebook(page),
+    }
     for figure in of_kind(page, FigureBlock):
         files[f"figures/{figure.file}.svg"] = figure.svg
         if figure.pdf:
@@ -65,7 +69,9 @@ def _chapter_files(page: Page) -> Contents:
 
 
 # the report -----------------------------------------------------------------------------------------------------------
-def _report(pages: Sequence[Page], rows: Sequence[Row], own: Mapping[str, list[str]], files: list[str]) -> dict[str, Any]:
+def _report(
+    pages: Sequence[Page], rows: Sequence[Row], own: Mapping[str, list[str]], files: list[str]
+) -> dict[str, Any]:
     return {
         "made_by": OURS,
         "as_expected": all(r.as_expected for page in pages for r in page.rulings),
@@ -84,9 +90,16 @@ def _chapter(page: Page, files: list[str]) -> dict[str, Any]:
             mended = {} if block.mended is None else {"mended": {"latex": block.mended_latex, **_entry(block.mended)}}
             entries.append(_entry(block.ruling) | ({"latex": block.latex} if block.latex else {}) | about | mended)
         elif isinstance(block, DerivedBlock):
-            entries += [_entry(line.ruling) | {"rule": line.rule} | about for line in block.lines if line.ruling is not None]
+            entries += [
+                _entry(line.ruling) | {"rule": line.rule} | about for line in block.lines if line.ruling is not None
+            ]
     functions = [
-        {"name": f.name, "arguments": list(f.arguments), "trials": f.numbers.trials, "largest_error_below": f.numbers.error}
+        {
+            "name": f.name,
+            "arguments": list(f.arguments),
+            "trials": f.numbers.trials,
+            "largest_error_below": f.numbers.error,
+        }
         for f in of_kind(page, FunctionBlock)
     ]
     told = {"name": page.name, "title": page.title, "number": page.number, "verdicts": entries}
@@ -94,14 +107,27 @@ def _chapter(page: Page, files: list[str]) -> dict[str, Any]:
 
 
 def _entry(ruling: Ruling) -> dict[str, Any]:
-    told = {"claim": ruling.what, "line": ruling.line, "expected": ruling.expect, "verdict": ruling.word, **ruling.facts}
+    told = {
+        "claim": ruling.what,
+        "line": ruling.line,
+        "expected": ruling.expect,
+        "verdict": ruling.word,
+        **ruling.facts,
+    }
     if ruling.numbers is not None:
         told["numbers"] = {"trials": ruling.numbers.trials, "largest_error_below": ruling.numbers.error}
     return told
 
 
 def _row(row: Row) -> dict[str, Any]:
-    told = {"number": row.number, "latex": row.latex, "verdict": row.verdict, "chapter": row.page, "given": row.given, "mended": row.mended}
+    told = {
+        "number": row.number,
+        "latex": row.latex,
+        "verdict": row.verdict,
+        "chapter": row.page,
+        "given": row.given,
+        "mended": row.mended,
+    }
     return {k: v for k, v in told.items() if v}
 
 
@@ -116,7 +142,9 @@ def write_book(pages: Sequence[Page], folder: Path) -> list[Path]:
     made, before = book_files(pages), set(_before(folder).get("files", []))
     for name in made:
         if name not in before and (folder / name).exists() and not _is_ours(folder / name):
-            raise ArgumentError(f"{folder / name} is there, and symnn build did not write it: move it away, or name another folder with -o")
+            raise ArgumentError(
+                f"{folder / name} is there, and symnn build did not write it: move it away, or name another folder with -o"
+            )
     write_all({folder / name: content for name, content in made.items()})
     for name in sorted(before - set(made)):
         (folder / name).unlink(missing_ok=True)
@@ -134,13 +162,18 @@ def _is_ours(file: Path) -> bool:
 
 
 def _before(folder: Path) -> dict[str, list[Any]]:
-    """The files and chapters of an earlier build, as verdicts.json tells; a path that leads out of the folder is not believed."""
+    """The files and chapters of an earlier build, as verdicts.json tells; a path that leads out of the folder is not
+    believed.
+    """
     inside = folder.resolve()
     try:
         told = json.loads((folder / REPORT).read_text(encoding="utf-8"))
         if told["made_by"] != OURS:
             return {}
         files = [n for n in told["files"] if isinstance(n, str) and (folder / n).resolve().is_relative_to(inside)]
-        return {"files": files, "chapters": [c for c in told["chapters"] if isinstance(c["name"], str) and c["name"].isidentifier()]}
+        return {
+            "files": files,
+            "chapters": [c for c in told["chapters"] if isinstance(c["name"], str) and c["name"].isidentifier()],
+        }
     except (OSError, ValueError, KeyError, TypeError):
         return {}

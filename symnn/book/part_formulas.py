@@ -31,7 +31,10 @@ def formula(f: Formula) -> str:
     first, *others = [side(s, f.names) for s in f.sides]
     signs = [SIGNS[s] for s in f.signs]
     if width(first + "".join(others)) > LONG or len(others) > 2:
-        lines = [f"{first} &{signs[0]} {others[0]}", *(f"&{sign} {other}" for sign, other in zip(signs[1:], others[1:], strict=True))]
+        lines = [
+            f"{first} &{signs[0]} {others[0]}",
+            *(f"&{sign} {other}" for sign, other in zip(signs[1:], others[1:], strict=True)),
+        ]
         if width(first) > LONG // 2:
             lines[0:1] = [f"&{first}", rf"&\quad {signs[0]} {others[0]}"]
         return r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}"
@@ -67,7 +70,11 @@ class DerivedPrinter(DerivationPrinter):
         if step.section == "backward" and step.of is not None:
             left = f"{left} = {self.derivative(self.printer.plain(self.subject(step)))}"
         what = f"{self.part.title}: line {step.key}"
-        found = None if step.raw is None else ruling(what, "proved", step.verdict, self.part.line, self.part.derivation.names)
+        found = (
+            None
+            if step.raw is None
+            else ruling(what, "proved", step.verdict, self.part.line, self.part.derivation.names)
+        )
         return Line(
             key=step.key,
             left=left,

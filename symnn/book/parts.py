@@ -20,7 +20,9 @@ EXPECTATIONS = ("proved", "refuted", "ill-typed", "supported", "unknown")
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """`note` are the formulas of the lecture note that this part treats; `given` is a hypothesis in words; `line` is in the chapter."""
+    """`note` are the formulas of the lecture note that this part treats; `given` is a hypothesis in words; `line` is in
+    the chapter.
+    """
 
     note: tuple[int, ...] = ()
     given: str = ""
@@ -36,10 +38,11 @@ class Saying(Part):
 
 @dataclass(frozen=True, kw_only=True)
 class Formula:
-    """What is printed of a claim: `sides` joined by `signs`, or what `said` is about, or `latex` as the author wrote it.
+    """What is printed of a claim: `sides` joined by `signs`, or what `said` is about, or `latex` as the author wrote
+    it.
 
-    Sides are SymPy expressions or derivatives that are asked for, (symnn.gradient, f, x); none where they could not be built.
-    `names` is how the derivations before it write their symbols.
+    Sides are SymPy expressions or derivatives that are asked for, (symnn.gradient, f, x); none where they could not be
+    built. `names` is how the derivations before it write their symbols.
     """
 
     sides: tuple[Any, ...] = ()
@@ -51,7 +54,8 @@ class Formula:
 
 @dataclass(frozen=True, kw_only=True)
 class Judged:
-    """A formula with its verdict. `claims` are the relations that were judged, as values: what can be compared in numbers.
+    """A formula with its verdict. `claims` are the relations that were judged, as values: what can be compared in
+    numbers.
 
     `repair` is the nearest true right side that symnn found by itself.
     """
@@ -86,7 +90,9 @@ class Definition(Part):
 
 @dataclass(frozen=True, kw_only=True)
 class Derived(Part):
-    """Some sections of a derivation, or all; every line of them is expected to be proved. `notation` holds options of `symnn.latex`."""
+    """Some sections of a derivation, or all; every line of them is expected to be proved. `notation` holds options of
+    `symnn.latex`.
+    """
 
     title: str
     derivation: Derivation
@@ -111,7 +117,9 @@ class Figure(Part):
 
 @dataclass(frozen=True, kw_only=True)
 class Exported(Part):
-    """A NumPy function of the chapter: of an expression with its inputs, of a derivation, or of a network (then `inputs` is empty)."""
+    """A NumPy function of the chapter: of an expression with its inputs, of a derivation, or of a network (then
+    `inputs` is empty).
+    """
 
     name: str
     expression: Any

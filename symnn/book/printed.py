@@ -1,7 +1,9 @@
-"""A chapter in print: text, formulas in LaTeX and numbers, nothing of SymPy. Every form of the book is written from these records.
+"""A chapter in print: text, formulas in LaTeX and numbers, nothing of SymPy. Every form of the book is written from
+these records.
 
-They go to JSON and come back equal, so that an unchanged chapter need not be run again. Text is the Markdown of `prose`: `##`, lists,
-quotations, *emphasis*, **strong**, `code`, links, $formulas$ and $$displays$$. Nothing here judges, prints or writes.
+They go to JSON and come back equal, so that an unchanged chapter need not be run again. Text is the Markdown of
+`prose`: `##`, lists, quotations, *emphasis*, **strong**, `code`, links, $formulas$ and $$displays$$. Nothing here
+judges, prints or writes.
 """
 
 from __future__ import annotations
@@ -30,7 +32,8 @@ class Ruling:
     """How one formula was judged.
 
     what        the claim in words (Markdown)
-    sentence    the verdict in words (Markdown): "**Refuted.** At $A = 2$ the left side is $4$ and the right side is $2$."
+    sentence    the verdict in words (Markdown): "**Refuted.** At $A = 2$ the left side is $4$ and the right side is
+                $2$."
     proof       what the verdict rests on, one Markdown paragraph each; it may be folded away
     facts       the verdict as data, for verdicts.json: method, hypotheses, conditions, counterexample, repair, …
     line        of the chapter file
@@ -68,7 +71,9 @@ class Text(Block):
 
 @dataclass(frozen=True, kw_only=True)
 class ClaimBlock(Block):
-    """`latex` is the formula, empty where there is none; `by_hand` if the author wrote it. `mended` judges `mended_latex`."""
+    """`latex` is the formula, empty where there is none; `by_hand` if the author wrote it. `mended` judges
+    `mended_latex`.
+    """
 
     kind = "claim"
     number: int
@@ -90,7 +95,9 @@ class DefinitionBlock(Block):
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """left = right by a rule (Markdown). `sized` is the whole line with its sizes under braces. A definition has no ruling."""
+    """left = right by a rule (Markdown). `sized` is the whole line with its sizes under braces. A definition has no
+    ruling.
+    """
 
     key: str
     left: str
@@ -103,7 +110,9 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class DerivedBlock(Block):
-    """`latex` holds all lines, joined by \\\\ and aligned at &, for an `align*` or `aligned` environment. `closing` is Markdown."""
+    """`latex` holds all lines, joined by \\\\ and aligned at &, for an `align*` or `aligned` environment. `closing` is
+    Markdown.
+    """
 
     kind = "derivation"
     title: str
@@ -114,7 +123,9 @@ class DerivedBlock(Block):
 
 @dataclass(frozen=True, kw_only=True)
 class FigureBlock(Block):
-    """`file` is the file's name without its ending: figures/<file>.svg, and figures/<file>.pdf if `pdf` (base64) is there."""
+    """`file` is the file's name without its ending: figures/<file>.svg, and figures/<file>.pdf if `pdf` (base64) is
+    there.
+    """
 
     kind = "figure"
     file: str
@@ -145,9 +156,11 @@ Blocks = (Text, ClaimBlock, DefinitionBlock, DerivedBlock, FigureBlock, Function
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """A chapter in print. `name` is that of its file, `source` its program, `cites` the programs that it imports, by module.
+    """A chapter in print. `name` is that of its file, `source` its program, `cites` the programs that it imports, by
+    module.
 
-    `formulas` are drawings of its formulas that `site` made while the chapter was run; without them it makes them later.
+    `formulas` are drawings of its formulas that `site` made while the chapter was run; without them it makes them
+    later.
     """
 
     name: str

@@ -1,6 +1,8 @@
-"""A verdict in print: one sentence that is the same in every form of the book, the proof behind it, and the data of verdicts.json.
+"""A verdict in print: one sentence that is the same in every form of the book, the proof behind it, and the data of
+verdicts.json.
 
-Numbers and formulas of a sentence stand between dollars; texts that came from the provers stand as code where a sign could be mistaken.
+Numbers and formulas of a sentence stand between dollars; texts that came from the provers stand as code where a sign
+could be mistaken.
 """
 
 from __future__ import annotations
@@ -31,7 +33,14 @@ JOINTS = frozenset(["+", "-", "*", "/", "=", "<=", ">=", "<", ">", "≠", "≤",
 
 
 def ruling(
-    what: str, expect: str, verdict: Verdict, line: int, names: Names, *, repair: Repair | None = None, numbers: Numbers | None = None
+    what: str,
+    expect: str,
+    verdict: Verdict,
+    line: int,
+    names: Names,
+    *,
+    repair: Repair | None = None,
+    numbers: Numbers | None = None,
 ) -> Ruling:
     """How this verdict is printed."""
     return Ruling(
@@ -72,7 +81,11 @@ def _sentence(verdict: Verdict, names: Names, repair: Repair | None) -> Iterator
 
 
 def _counterexample(verdict: Refuted, names: Names) -> Iterator[str]:
-    sides = [f"the {name} side is {number(v)}" for name, v in (("left", verdict.lhs), ("right", verdict.rhs)) if v is not None]
+    sides = [
+        f"the {name} side is {number(v)}"
+        for name, v in (("left", verdict.lhs), ("right", verdict.rhs))
+        if v is not None
+    ]
     where = ", ".join(_at(name, v, names) for name, v in verdict.counterexample.items())
     if where:
         yield f" At {where}" + (f", {' and '.join(sides)}." if sides else " it fails.")
@@ -122,7 +135,9 @@ def _proof(verdict: Proved) -> Iterator[str]:
 
 # words and numbers ----------------------------------------------------------------------------------------------------
 def words(said: Any) -> str:
-    """A text of a prover as Markdown: a formula in it, known by signs that Markdown or TeX would take for commands, stands as code."""
+    """A text of a prover as Markdown: a formula in it, known by signs that Markdown or TeX would take for commands,
+    stands as code.
+    """
     out: list[str] = []
     pieces = LONG_FRACTION.sub(lambda found: f"{float(Fraction(found[0])):.10g}…", str(said)).split()
     while pieces:
@@ -169,7 +184,11 @@ def named(name: str, names: Names) -> str:
     marks = "'" * (len(name) - len(bare))
     if known is not None:
         return f"{{{latex(known, names=names)}}}{marks}" if marks else latex(known, names=names)
-    return f"{symbol(bare)}{marks}" if re.fullmatch(r"\w+", bare) else rf"\mathtt{{{re.sub(r'[^A-Za-z0-9,() ]', '', name)}}}"
+    return (
+        f"{symbol(bare)}{marks}"
+        if re.fullmatch(r"\w+", bare)
+        else rf"\mathtt{{{re.sub(r'[^A-Za-z0-9,() ]', '', name)}}}"
+    )
 
 
 def number(value: Any) -> str:
@@ -182,7 +201,9 @@ def tex(value: Any) -> str:
     if hasattr(value, "tolist"):
         value = value.tolist()
     if isinstance(value, list | tuple):
-        if value and all(isinstance(row, list | tuple) and not any(isinstance(x, list | tuple) for x in row) for row in value):
+        if value and all(
+            isinstance(row, list | tuple) and not any(isinstance(x, list | tuple) for x in row) for row in value
+        ):
             if len(value) == 1 == len(value[0]):
                 return f"({tex(value[0][0])})"
             rows = r" \\ ".join(" & ".join(map(tex, row)) for row in value)
@@ -215,7 +236,18 @@ def _exponent(said: str) -> str:
 def facts(verdict: Verdict) -> dict[str, Json]:
     """The verdict as data: what it has to say, and nothing that is empty."""
     told: dict[str, Json] = {}
-    for name in ("method", "steps", "hypotheses", "conditions", "where", "sizes", "repair", "missing", "reason", "trials"):
+    for name in (
+        "method",
+        "steps",
+        "hypotheses",
+        "conditions",
+        "where",
+        "sizes",
+        "repair",
+        "missing",
+        "reason",
+        "trials",
+    ):
         if given := getattr(verdict, name, None):
             told[name] = [str(g) for g in given] if isinstance(given, tuple) else given
     if isinstance(verdict, Refuted):

@@ -37,11 +37,15 @@ def _block(part: Part, chapter: str, claims: int) -> Block:
         case Claim():
             return _claim(part, claims, about)
         case Definition():
-            return DefinitionBlock(statement=part.statement, latex=formula(part.formula), by_hand=bool(part.formula.latex), **about)
+            return DefinitionBlock(
+                statement=part.statement, latex=formula(part.formula), by_hand=bool(part.formula.latex), **about
+            )
         case Derived():
             printer = DerivedPrinter(part)
             lines = printer.printed()
-            return DerivedBlock(title=part.title, latex=aligned(lines), lines=lines, closing=printer.closing_words(), **about)
+            return DerivedBlock(
+                title=part.title, latex=aligned(lines), lines=lines, closing=printer.closing_words(), **about
+            )
         case Figure():
             return drawn(part, chapter)
         case Exported():
@@ -69,12 +73,16 @@ def _ruling(judged: Judged, what: str, expect: str, line: int) -> Ruling:
 
 
 def _numbers(judged: Judged) -> Numbers | None:
-    """The comparison of all links of what was proved; None unless each has values. ArgumentError where numbers contradict the proof."""
+    """The comparison of all links of what was proved; None unless each has values. ArgumentError where numbers
+    contradict the proof.
+    """
     found = [compared(claim) for claim in judged.claims]
     known = [n for n in found if n is not None]
     if not known or len(known) < len(found):
         return None
     worst = max(n.error for n in known)
     if worst > WORST:
-        raise ArgumentError(f"the claim was proved, but its sides differ by {worst:.2g} in floating point: this is a defect of symnn")
+        raise ArgumentError(
+            f"the claim was proved, but its sides differ by {worst:.2g} in floating point: this is a defect of symnn"
+        )
     return Numbers(trials=min(n.trials for n in known), error=worst)

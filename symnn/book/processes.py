@@ -1,6 +1,8 @@
-"""Each chapter in a process of its own, several at a time: what one does (settings of libraries, caches, a crash) does not touch another.
+"""Each chapter in a process of its own, several at a time: what one does (settings of libraries, caches, a crash) does
+not touch another.
 
-As a module it is such a process: `python -m symnn.book.processes CHAPTER.py PAGE.json`. Pages come back as JSON; nothing is pickled.
+As a module it is such a process: `python -m symnn.book.processes CHAPTER.py PAGE.json`. Pages come back as JSON;
+nothing is pickled.
 """
 
 from __future__ import annotations
@@ -60,7 +62,9 @@ def _started(file: Path, out: Path) -> subprocess.Popen[bytes]:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
     command = [sys.executable, "-P", "-m", "symnn.book.processes", str(file.resolve()), str(out)]
     with out.with_suffix(".log").open("wb") as log:
-        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, start_new_session=True)
+        return subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, start_new_session=True
+        )
 
 
 def _reason(file: Path, out: Path, status: int) -> str:

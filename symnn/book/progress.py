@@ -1,4 +1,6 @@
-"""Building before the reader's eyes: a bar while chapters run, then a table of verdicts and, by name, what is not as the chapters say."""
+"""Building before the reader's eyes: a bar while chapters run, then a table of verdicts and, by name, what is not as
+the chapters say.
+"""
 
 from __future__ import annotations
 
@@ -55,11 +57,20 @@ def build(order: Order) -> int:
 
 
 def run_all(order: Order) -> list[Page]:
-    """The pages of the chapters: kept ones, and those that are run now; on a terminal a bar on stderr tells how far it is."""
+    """The pages of the chapters: kept ones, and those that are run now; on a terminal a bar on stderr tells how far it
+    is.
+    """
     files = _wanted(order)
-    jobs = order.jobs or len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1))
+    jobs = order.jobs or len(
+        os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)
+    )
     screen = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        TimeElapsedColumn(),
+    )
     pages = {file: page for file in files if (page := kept(order.folder, file)) is not None}
     waiting = [file for file in files if file not in pages]
     with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
@@ -87,7 +98,9 @@ def _others(order: Order) -> list[Page]:
 
 
 def complaints(page: Page) -> list[str]:
-    """One sentence for every verdict that is not as the chapter says: file, line, step, what was found, and what is right."""
+    """One sentence for every verdict that is not as the chapter says: file, line, step, what was found, and what is
+    right.
+    """
     claims = {id(r): b for b in page.blocks if isinstance(b, ClaimBlock) for r in (b.ruling, b.mended) if r is not None}
     found = []
     for r in page.rulings:
@@ -96,7 +109,9 @@ def complaints(page: Page) -> list[str]:
             mended = f"; mended: {block.mended_latex}" if block and block.mended_latex and r is block.ruling else ""
             step = f"claim {block.number}: " if block else ""
             claim = f"{step}{r.what.rstrip('.')}"
-            found.append(f"{page.name}.py, line {r.line}: {claim}: {r.word}, but the chapter says {r.expect}{_why(r)}{mended}")
+            found.append(
+                f"{page.name}.py, line {r.line}: {claim}: {r.word}, but the chapter says {r.expect}{_why(r)}{mended}"
+            )
     return found
 
 

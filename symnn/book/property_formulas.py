@@ -1,4 +1,6 @@
-"""Claims that are no relation between two values, as LaTeX: optimisers, convexity, limits, growth, statements about all depths."""
+"""Claims that are no relation between two values, as LaTeX: optimisers, convexity, limits, growth, statements about all
+depths.
+"""
 
 from __future__ import annotations
 
@@ -45,12 +47,24 @@ def _sentence(f: Any, words: str, over: tuple[Any, ...], names: Names) -> str:
 def _depths(parts: Mapping[str, Any], names: Names) -> str:
     """The invariant, then where each state starts and what a layer makes of it."""
     depth = parts["depth"]
-    every = r"\text{at every depth}" if depth is None else rf"\text{{for all }} {latex(depth, names=names)} \ge {parts['first']}"
+    every = (
+        r"\text{at every depth}"
+        if depth is None
+        else rf"\text{{for all }} {latex(depth, names=names)} \ge {parts['first']}"
+    )
     told = [f"{side(c.left, names)} {SIGNS[c.relation]} {side(c.right, names)}" for c in parts["claims"]]
     moves = [f"{latex(s, names=names)} = {latex(parts['start'][s], names=names)}" for s in parts["start"]]
     steps = [rf"{latex(s, names=names)} \mapsto {latex(parts['step'][s], names=names)}" for s in parts["step"]]
-    new = rf" \quad \text{{with }} {_listed(parts['fresh'], names)} \text{{ new in every layer}}" if parts["fresh"] else ""
-    lines = [rf"&{', '.join(told)} \quad {every},", rf"&\text{{first }} {', '.join(moves)},", rf"&\text{{then }} {', '.join(steps)}{new}"]
+    new = (
+        rf" \quad \text{{with }} {_listed(parts['fresh'], names)} \text{{ new in every layer}}"
+        if parts["fresh"]
+        else ""
+    )
+    lines = [
+        rf"&{', '.join(told)} \quad {every},",
+        rf"&\text{{first }} {', '.join(moves)},",
+        rf"&\text{{then }} {', '.join(steps)}{new}",
+    ]
     return r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}"
 
 

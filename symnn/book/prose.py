@@ -3,8 +3,10 @@
     blocks(markdown)   Heading, Paragraph, Items, Quotation, Table, Listing, Display
     inline(text)       Words, Formula, Display, Code, Strong, Emphasis, Link
 
-Headings `##`, paragraphs, `-` and `1.` lists, `>` quotations, `| tables |`, fenced code, *emphasis*, **strong**, `code`, [text](link),
-$formula$, $$display$$. Nothing else: no HTML, no nesting of lists. Every form of the book reads a chapter through this tree.
+Headings `##`, paragraphs, `-` and `1.` lists, `>` quotations, `| tables |`, fenced code, *emphasis*, **strong**,
+`code`, [text](link), $formula$, $$display$$. Nothing else: no HTML, no nesting of lists. Every form of the book reads a
+chapter through this
+tree.
 """
 
 from __future__ import annotations
@@ -138,11 +140,15 @@ def _mark(match: re.Match[str]) -> Inline:
 
 
 def _pieces(markdown: str) -> Iterator[str]:
-    """What blank lines separate, and a heading or a list from the words before it; nothing is separated in a display or a listing."""
+    """What blank lines separate, and a heading or a list from the words before it; nothing is separated in a display or
+    a listing.
+    """
     piece: list[str] = []
     for line in markdown.split("\n"):
         so_far = "\n".join(piece)
-        inside = so_far.count("$$") % 2 == 1 or (so_far.startswith("```") and (len(piece) == 1 or not piece[-1].startswith("```")))
+        inside = so_far.count("$$") % 2 == 1 or (
+            so_far.startswith("```") and (len(piece) == 1 or not piece[-1].startswith("```"))
+        )
         listed = bool(ITEM.match(line)) and bool(piece) and not ITEM.match(so_far)
         if piece and not inside and (not line.strip() or line.startswith("##") or piece[-1].startswith("##") or listed):
             yield so_far
@@ -217,7 +223,9 @@ def _block_latex(block: Block) -> str:
         case Paragraph(inside):
             return _run(inside)
         case Items(numbered, items):
-            return environment("enumerate" if numbered else "itemize", "\n".join(rf"\item {_run(item)}" for item in items))
+            return environment(
+                "enumerate" if numbered else "itemize", "\n".join(rf"\item {_run(item)}" for item in items)
+            )
         case Quotation(inside):
             return environment("quote", "\n\n".join(map(_block_latex, inside)))
         case Listing(_, text):
@@ -232,6 +240,9 @@ def environment(name: str, body: str, columns: str = "") -> str:
 
 def table_latex(header: list[str], rows: list[list[str]]) -> str:
     """A table as wide as what is in it, for `\\fit`."""
-    lines = [" & ".join(rf"\textbf{{{cell}}}" for cell in header) + r" \\ \midrule", *(" & ".join(cells) + r" \\" for cells in rows)]
+    lines = [
+        " & ".join(rf"\textbf{{{cell}}}" for cell in header) + r" \\ \midrule",
+        *(" & ".join(cells) + r" \\" for cells in rows),
+    ]
     body = "\n".join([r"\toprule", *lines, r"\bottomrule"])
     return environment("center", f"\\fit{{{environment('tabular', body, 'l' * len(header))}}}")

@@ -16,7 +16,9 @@ Names = Mapping[Any, Name]
 
 
 def side(given: Any, names: Names) -> str:
-    """A side of a claim: an expression, factors that need not conform, or the derivative that was asked for, with its sign."""
+    """A side of a claim: an expression, factors that need not conform, or the derivative that was asked for, with its
+    sign.
+    """
     if isinstance(given, Factors):
         return " ".join(bracketed(f, names) for f in given.factors)
     if isinstance(given, str):
@@ -43,7 +45,9 @@ def bracketed(f: Any, names: Names) -> str:
 
 
 def worded(plain: str) -> str:
-    """Words inside a formula; signs of mathematics among them stand beside the text, for a page would end the formula at a dollar."""
+    """Words inside a formula; signs of mathematics among them stand beside the text, for a page would end the formula
+    at a dollar.
+    """
     pieces = escaped(plain).replace(r"\$", "\0").split("$")
     told = (rf"\text{{{p}}}" if k % 2 == 0 else f"{{{p}}}" for k, p in enumerate(pieces) if p)
     return "".join(told).replace("\0", r"\$")

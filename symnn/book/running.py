@@ -1,6 +1,7 @@
 """Chapter files are found and run here, in this process or each in one of its own; what comes out are printed pages.
 
-Chapters import each other relatively (`from .linear_collapse import product`): for the time of a run they are modules of one package.
+Chapters import each other relatively (`from .linear_collapse import product`): for the time of a run they are modules
+of one package.
 """
 
 from __future__ import annotations
@@ -48,9 +49,13 @@ def find(places: Sequence[str | Path] = ()) -> list[Path]:
         raise ArgumentError(f"no chapters in {where}: a chapter is a .py file with a module-level `chapter`")
     names = [p.stem for p in found]
     if len(set(names)) < len(names):
-        raise ArgumentError(f"two chapters have one name: {', '.join(sorted({n for n in names if names.count(n) > 1}))}")
+        raise ArgumentError(
+            f"two chapters have one name: {', '.join(sorted({n for n in names if names.count(n) > 1}))}"
+        )
     if strange := [n for n in names if not n.isidentifier() or not n.isascii()]:
-        raise ArgumentError(f"a chapter's file is named as a Python module is, in letters, digits and _, not {strange[0]!r}")
+        raise ArgumentError(
+            f"a chapter's file is named as a Python module is, in letters, digits and _, not {strange[0]!r}"
+        )
     return found
 
 
@@ -123,7 +128,9 @@ def _load(file: Path) -> Chapter:
             spec.loader.exec_module(module)
     chapter = getattr(module, "chapter", None)
     if not isinstance(chapter, Chapter):
-        raise ChapterError(f'{file.name} has no module-level `chapter`: begin with chapter = symnn.Chapter("its title")')
+        raise ChapterError(
+            f'{file.name} has no module-level `chapter`: begin with chapter = symnn.Chapter("its title")'
+        )
     return chapter
 
 
@@ -136,11 +143,17 @@ class _Reading:
     def __enter__(self) -> None:
         return None
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if not isinstance(error, Exception) or isinstance(error, ChapterError):
             return
         # the innermost chapter counts: one chapter may have imported another
-        frames = [(Path(f.filename), f.lineno) for f in traceback.extract_tb(trace) if Path(f.filename).parent == self.file.parent]
+        frames = [
+            (Path(f.filename), f.lineno)
+            for f in traceback.extract_tb(trace)
+            if Path(f.filename).parent == self.file.parent
+        ]
         file, line = frames[-1] if frames else (self.file, None)
         if isinstance(error, SyntaxError) and error.filename:
             file, line = Path(error.filename), error.lineno

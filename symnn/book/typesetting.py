@@ -1,4 +1,6 @@
-"""book.pdf from book.tex, where TeX is installed. The build does not depend on it: what goes wrong here is told, and nothing else."""
+"""book.pdf from book.tex, where TeX is installed. The build does not depend on it: what goes wrong here is told, and
+nothing else.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ SECONDS = 300
 
 
 def typeset(folder: Path) -> str:
-    """Make book.pdf beside book.tex, unless it is that of this book already. Why it was not made; empty if it was, or without TeX."""
+    """Make book.pdf beside book.tex, unless it is that of this book already. Why it was not made; empty if it was, or
+    without TeX.
+    """
     latexmk = shutil.which("latexmk")
     if latexmk is None:
         return ""
@@ -58,4 +62,8 @@ def _run(latexmk: str, folder: Path, scratch: Path) -> str:
     log = scratch / "book.log"
     said = log.read_text(encoding="utf-8", errors="replace") if log.is_file() else done.stderr.decode(errors="replace")
     found = re.search(r"^! (.+?)$(?:.*?^(l\.\d+ [^\n]*))?", said, flags=re.MULTILINE | re.DOTALL)
-    return f"latexmk says: {' '.join(filter(None, found.groups()))}" if found else f"latexmk ended with status {done.returncode}"
+    return (
+        f"latexmk says: {' '.join(filter(None, found.groups()))}"
+        if found
+        else f"latexmk ended with status {done.returncode}"
+    )

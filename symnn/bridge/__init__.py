@@ -1,4 +1,6 @@
-"""SymPy in: what SymPy cannot say itself (calls of records, tensors), and the reader that turns a SymPy tree into a node."""
+"""SymPy in: what SymPy cannot say itself (calls of records, tensors), and the reader that turns a SymPy tree into a
+node.
+"""
 
 from symnn.bridge.calls import MatrixCall, ScalarCall, TensorCall, call
 from symnn.bridge.read import matrix_shape, read, read_shaped, size_symbols

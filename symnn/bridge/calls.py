@@ -1,7 +1,8 @@
 """Calls of records as SymPy expressions: σ(Xβ) is a MatrixCall, ‖x‖ a ScalarCall, a convolution a TensorCall.
 
-They substitute, compare, pickle and print in SymPy's own printers. SymPy must not differentiate them: its rules for matrices give
-silent zeros, so `.diff` raises and names `symnn.gradient`. What a call means is its record; nothing is evaluated here.
+They substitute, compare, pickle and print in SymPy's own printers. SymPy must not differentiate them: its rules for
+matrices give silent zeros, so `.diff` raises and names `symnn.gradient`. What a call means is its record; nothing is
+evaluated here.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from symnn.errors import ArgumentError, NotDifferentiableError
 from symnn.expr import Operator
 from symnn.expr.records import Record
 
-# records of one name are told apart by the order in which they appeared, so that sorting has a meaning; no number is used twice
+# records of one name are told apart by the order in which they appeared, so that sorting has a meaning; no number is
+# used twice
 _NUMBERS: WeakKeyDictionary[Any, int] = WeakKeyDictionary()
 _next = count()
 
@@ -58,7 +60,9 @@ class Head(sp.Atom):
 
 
 class Call:
-    """What the three calls share. args: the head, a Tuple of settings (name, value) other than the defaults, the operands."""
+    """What the three calls share. args: the head, a Tuple of settings (name, value) other than the defaults, the
+    operands.
+    """
 
     args: tuple[Any, ...]
     _shape: Any
@@ -87,7 +91,9 @@ class Call:
     _eval_derivative_matrix_lines = _eval_derivative
 
     def doit(self, **hints: Any) -> Any:
-        """The call of evaluated operands. Remembered: `W*call` evaluates again, and a deep network would be walked at each layer."""
+        """The call of evaluated operands. Remembered: `W*call` evaluates again, and a deep network would be walked at
+        each layer.
+        """
         if self.__dict__.get("_done") or not hints.get("deep", True):
             return self
         operands = tuple(a.doit(**hints) for a in self.operands)
@@ -126,7 +132,9 @@ class MatrixCall(Call, sp.MatrixExpr):
     def _entry(self, i: Any, j: Any, **kwargs: Any) -> Any:
         if not isinstance(self.record, Operator):
             return MatrixElement(self, i, j)
-        return call(self.record, *(a[i, j] if len(shape_of(a)) == 2 and not _single(a, self) else a for a in self.operands))
+        return call(
+            self.record, *(a[i, j] if len(shape_of(a)) == 2 and not _single(a, self) else a for a in self.operands)
+        )
 
     def _eval_transpose(self) -> Any:
         if not isinstance(self.record, Operator):
@@ -135,7 +143,9 @@ class MatrixCall(Call, sp.MatrixExpr):
 
 
 class ScalarCall(Call, sp.Expr):
-    """A record applied to SymPy operands, with a real number as its value: `ScalarCall(sigmoid, t)`, `ScalarCall(norm, x)`."""
+    """A record applied to SymPy operands, with a real number as its value: `ScalarCall(sigmoid, t)`, `ScalarCall(norm,
+    x)`.
+    """
 
     is_commutative = True
     is_extended_real = True
@@ -177,7 +187,9 @@ def operand(value: Any) -> Any:
     try:
         return sp.sympify(value, strict=True)
     except sp.SympifyError:
-        raise ArgumentError(f"symnn works on SymPy expressions and numbers, not on {type(value).__name__}: {value!r}") from None
+        raise ArgumentError(
+            f"symnn works on SymPy expressions and numbers, not on {type(value).__name__}: {value!r}"
+        ) from None
 
 
 def shape_of(expr: Any) -> Sizes:
@@ -193,7 +205,9 @@ def shape_of(expr: Any) -> Sizes:
 
 
 def result_shape(record: Record, operands: tuple[Any, ...], settings: Settings) -> Sizes:
-    """The shape of the value as SymPy sees it. ShapeError or ArgumentError if the record does not take these operands."""
+    """The shape of the value as SymPy sees it. ShapeError or ArgumentError if the record does not take these
+    operands.
+    """
     shapes = tuple(map(shape_of, operands))
     if isinstance(record, Operator):
         if len(operands) != record.arity:
@@ -219,7 +233,9 @@ def _build(cls: Any, record: Any, operands: tuple[Any, ...], settings: dict[str,
     base = ScalarCall if not shape else MatrixCall if len(shape) == 2 else TensorCall
     # a 1×1 matrix may stand where a number is asked for, and the other way round
     kind = cls if cls is not None and cls is not TensorCall and number(shape) else base
-    made = sp.Basic.__new__(kind, head, sp.Tuple(*(sp.Tuple(Str(name), symbolic(value)) for name, value in named)), *parts)
+    made = sp.Basic.__new__(
+        kind, head, sp.Tuple(*(sp.Tuple(Str(name), symbolic(value)) for name, value in named)), *parts
+    )
     made._shape = shape if len(shape) > 1 else (sp.Integer(1), sp.Integer(1))
     return made
 

@@ -1,4 +1,6 @@
-"""Formulas in free indices, W[k, i] with nothing that binds k: said of every k, they are said of the array of all entries."""
+"""Formulas in free indices, W[k, i] with nothing that binds k: said of every k, they are said of the array of all
+entries.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,8 @@ class EveryEntry(sp.FunctionMatrix):
 
 
 def over_indices(*sides: Any) -> tuple[Any, ...]:
-    """The sides as arrays over the integer symbols that index something and are bound by nothing, the same for all sides.
+    """The sides as arrays over the integer symbols that index something and are bound by nothing, the same for all
+    sides.
 
     Left as they are: sides that are arrays, indices of axes with different sizes, and more than two indices.
     """
@@ -39,7 +42,9 @@ def over_indices(*sides: Any) -> tuple[Any, ...]:
 
 def _indexed(expr: Any) -> Iterator[tuple[Any, Any]]:
     """(a free index, the size of its axis), for every place where one stands alone."""
-    free = {s for s in expr.free_symbols if isinstance(s, sp.Symbol) and s.is_integer and not s.is_positive} - size_symbols(expr)
+    free = {
+        s for s in expr.free_symbols if isinstance(s, sp.Symbol) and s.is_integer and not s.is_positive
+    } - size_symbols(expr)
     if not free:
         return
     for e in expr.atoms(MatrixElement):

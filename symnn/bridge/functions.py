@@ -1,7 +1,8 @@
-"""SymPy expressions from records and reductions: what `symnn.sigmoid(A*x)`, `symnn.sum(X, axis=0)` and `symnn.affine(X, W, b)` build.
+"""SymPy expressions from records and reductions: what `symnn.sigmoid(A*x)`, `symnn.sum(X, axis=0)` and `symnn.affine(X,
+W, b)` build.
 
-SymPy's own objects where they say it (exp of a number, HadamardPower, OneMatrix products), a call of the record otherwise. Nothing is
-differentiated or simplified here.
+SymPy's own objects where they say it (exp of a number, HadamardPower, OneMatrix products), a call of the record
+otherwise. Nothing is differentiated or simplified here.
 """
 
 from __future__ import annotations
@@ -36,7 +37,9 @@ def apply(record: Any, *operands: Any, **settings: Hashable) -> Any:
     parts = tuple(map(operand, operands))
     if isinstance(record, Composition):
         _one_long_axis(record.name, parts, settings.get("axis"))
-        return call(record, *parts, **{name: value for name, value in settings.items() if (name, value) != ("axis", None)})
+        return call(
+            record, *parts, **{name: value for name, value in settings.items() if (name, value) != ("axis", None)}
+        )
     shapes = tuple(map(shape_of, parts))
     native = NATIVE.get(record.name)
     if isinstance(record, MatrixOperator):
@@ -72,7 +75,9 @@ def function(record: Any) -> Callable[..., Any]:
     entries = " of every entry" if isinstance(record, Operator) else ""
     known = ", ".join(f"{name}={value}" for name, value in getattr(record, "settings", ()))
     applied.__name__ = applied.__qualname__ = record.name
-    applied.__doc__ = f"symnn.ops.{record.name}{entries}, of SymPy numbers, matrices and tensors.{known and f' Settings: {known}.'}"
+    applied.__doc__ = (
+        f"symnn.ops.{record.name}{entries}, of SymPy numbers, matrices and tensors.{known and f' Settings: {known}.'}"
+    )
     return applied
 
 
@@ -83,18 +88,24 @@ def matrix_operand(name: str, x: Any) -> tuple[Any, tuple[Any, ...]]:
         shape = shape_of(x)
         if len(shape) == 2:
             raise remedies.lost_order(x, shape)
-        raise ArgumentError(f"{name} needs a matrix, but {remedies.brief(x)} is {f'of shape {show(shape)}' if shape else 'a number'}")
+        raise ArgumentError(
+            f"{name} needs a matrix, but {remedies.brief(x)} is {f'of shape {show(shape)}' if shape else 'a number'}"
+        )
     return x, tuple(x.shape)
 
 
 def axis_of(name: str, axis: Any) -> int | None:
     if axis is None or (isinstance(axis, int) and not isinstance(axis, bool) and -2 <= axis < 2):
         return None if axis is None else axis % 2
-    raise ArgumentError(f"the axis of {name} is 0 (down the columns), 1 (along the rows) or None (everything), not {axis!r}")
+    raise ArgumentError(
+        f"the axis of {name} is 0 (down the columns), 1 (along the rows) or None (everything), not {axis!r}"
+    )
 
 
 def sum_of(x: Any, axis: int | None = None) -> Any:
-    """The sum of all entries, a number; with axis=0 the row of column sums (1, c), with axis=1 the column of row sums (r, 1)."""
+    """The sum of all entries, a number; with axis=0 the row of column sums (1, c), with axis=1 the column of row sums
+    (r, 1).
+    """
     along = axis_of("sum", axis)
     x, (rows, columns) = matrix_operand("sum", x)
     if along is not None:
@@ -132,12 +143,19 @@ def trace_of(x: Any) -> Any:
 
 
 def affine(x: Any, w: Any, b: Any) -> Any:
-    """x*w + 1·bᵀ: the rows of x through a layer with weights w (inputs, outputs) and bias b (outputs, 1), added to every row.
+    """x*w + 1·bᵀ: the rows of x through a layer with weights w (inputs, outputs) and bias b (outputs, 1), added to
+    every row.
 
-    With the arguments in the other order, affine(w, x, b) with w (outputs, inputs), x (inputs, 1) or a batch by columns, and b
-    (outputs, 1), it is w*x + b·1ᵀ. Which of the two is meant follows from the size of b; ShapeError if neither fits, or both do.
+    With the arguments in the other order, affine(w, x, b) with w (outputs, inputs), x (inputs, 1) or a batch by
+    columns, and b (outputs, 1), it is w*x + b·1ᵀ. Which of the two is meant follows from the size of b; ShapeError if
+    neither fits, or
+    both do.
     """
-    (x, left), (w, right), (b, bias) = matrix_operand("affine", x), matrix_operand("affine", w), matrix_operand("affine", b)
+    (x, left), (w, right), (b, bias) = (
+        matrix_operand("affine", x),
+        matrix_operand("affine", w),
+        matrix_operand("affine", b),
+    )
     if left[1] != right[0]:
         raise remedies.product(x, left, w, right)
     rows, columns = left[0], right[1]

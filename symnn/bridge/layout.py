@@ -1,7 +1,8 @@
-"""How a record's axes and shapes, which are those of nodes, meet SymPy's matrices, which always have two. No SymPy tree is read here.
+"""How a record's axes and shapes, which are those of nodes, meet SymPy's matrices, which always have two. No SymPy tree
+is read here.
 
-A column is a node of one axis, so `softmax(x, axis=0)` of a column is softmax along the only axis of a node. Where an operand
-needs both axes (attention over one row, an axis of size 1) it is handed over with its axes of size 1 in place.
+A column is a node of one axis, so `softmax(x, axis=0)` of a column is softmax along the only axis of a node. Where an
+operand needs both axes (attention over one row, an axis of size 1) it is handed over with its axes of size 1 in place.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ PAIRED = ("cosine_similarity", "masked_softmax")
 
 @dataclass(frozen=True)
 class Layout:
-    """full[k]: operand k keeps its axes of size 1. settings: as the record wants them. shape: the result as SymPy sees it."""
+    """full[k]: operand k keeps its axes of size 1. settings: as the record wants them. shape: the result as SymPy sees
+    it.
+    """
 
     full: tuple[bool, ...]
     settings: Settings
@@ -44,7 +47,9 @@ def number(shape: Sizes) -> bool:
 
 
 def said(record: Any, shape: Sizes, settings: Settings) -> Settings:
-    """The settings that differ from the defaults: an axis counts from 0, and the only long axis of a vector goes without saying."""
+    """The settings that differ from the defaults: an axis counts from 0, and the only long axis of a vector goes
+    without saying.
+    """
     known = dict(getattr(record, "settings", ()))
     kept = []
     for name, value in settings:

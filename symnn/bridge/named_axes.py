@@ -1,7 +1,10 @@
-"""What the reader makes of a SymPy tree on the way: a node with names on its axes. Only the algebra of these; no SymPy class is known here.
+"""What the reader makes of a SymPy tree on the way: a node with names on its axes. Only the algebra of these; no SymPy
+class is known here.
 
-A reading remembers SymPy's two dimensions though its node has dropped those of size 1, so (n, 1) + (1, n) can be refused.
-Names are what makes transposes, diagonals and index sums free: they rename axes, and only a finished node is put in order.
+A reading remembers SymPy's two dimensions though its node has dropped those of size 1, so (n, 1) + (1, n) can be
+refused. Names are what makes transposes, diagonals and index sums free: they rename axes, and only a finished node is
+put in
+order.
 """
 
 from __future__ import annotations
@@ -44,7 +47,8 @@ class Reading:
     """A node whose axes are named.
 
     labels  one name per axis of the node. A dimension that no label names is one along which nothing changes
-    axes    for each SymPy dimension the sizes that make it up: (n,), () for a size 1, (n, m) for the n·m of a Kronecker product
+    axes    for each SymPy dimension the sizes that make it up: (n,), () for a size 1, (n, m) for the n·m of a Kronecker
+            product
     """
 
     node: Node
@@ -99,8 +103,13 @@ def whole(node: Node, shape: Sequence[Any]) -> Reading:
 
 
 def closed(reading: Reading, complete: bool = True) -> Node:
-    """The node with its axes in order: running indices first, then the dimensions (with `complete`, those that it lacks too)."""
-    target: tuple[Label, ...] = (*reading.open, *(k for k in labels_of(reading.axes) if complete or k in reading.labels))
+    """The node with its axes in order: running indices first, then the dimensions (with `complete`, those that it lacks
+    too).
+    """
+    target: tuple[Label, ...] = (
+        *reading.open,
+        *(k for k in labels_of(reading.axes) if complete or k in reading.labels),
+    )
     return placed(reading, target)
 
 
@@ -111,10 +120,14 @@ def placed(reading: Reading, target: Sequence[Label]) -> Node:
     return Contract([reading.node], [reading.labels], target, {k: extent(k, reading.axes) for k in target})
 
 
-def joined(readings: Sequence[Reading], axes: Axes, extra: Mapping[Hashable, Any] | None = None, bound: Iterable[Any] = ()) -> Reading:
-    """The product of all, over the indices they share; labels that are neither running indices nor in `axes` are summed over.
+def joined(
+    readings: Sequence[Reading], axes: Axes, extra: Mapping[Hashable, Any] | None = None, bound: Iterable[Any] = ()
+) -> Reading:
+    """The product of all, over the indices they share; labels that are neither running indices nor in `axes` are summed
+    over.
 
-    `extra` gives sizes to summed labels, which then count though no factor carries them. `bound` are running indices to sum over.
+    `extra` gives sizes to summed labels, which then count though no factor carries them. `bound` are running indices to
+    sum over.
     """
     gone, wanted = set(bound), set(labels_of(axes))
     factors = [r for r in readings if r.node is not ONE]
@@ -126,7 +139,12 @@ def joined(readings: Sequence[Reading], axes: Axes, extra: Mapping[Hashable, Any
     if not factors:
         counts = [size(s) for s in sizes.values()]
         return Reading(hadamard(*counts) if counts else ONE, (), axes)
-    if len(factors) == 1 and len(set(met)) == len(factors[0].labels) and set(out) == set(met) and not set(sizes) - set(met):
+    if (
+        len(factors) == 1
+        and len(set(met)) == len(factors[0].labels)
+        and set(out) == set(met)
+        and not set(sizes) - set(met)
+    ):
         return Reading(factors[0].node, factors[0].labels, axes)
     return Reading(Contract([r.node for r in factors], [r.labels for r in factors], out, sizes), out, axes)
 
@@ -157,7 +175,9 @@ def mapped(operator: Operator, readings: Sequence[Reading], axes: Axes) -> Readi
 
 
 def plain_axes(reading: Reading, what: str) -> None:
-    """UnsupportedError where a dimension is a product of sizes, which only a Kronecker product of symbolic sizes makes."""
+    """UnsupportedError where a dimension is a product of sizes, which only a Kronecker product of symbolic sizes
+    makes.
+    """
     if any(len(parts) > 1 for parts in reading.axes):
         raise UnsupportedError(
             f"{what} of a Kronecker product with symbolic sizes {show(reading.shape)} is beyond symnn: give one factor numeric sizes"

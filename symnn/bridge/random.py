@@ -1,7 +1,8 @@
-"""Random symbols, and E[…], Var[…], Cov[…] as SymPy objects that stay as they are written. No expectation is taken here.
+"""Random symbols, and E[…], Var[…], Cov[…] as SymPy objects that stay as they are written. No expectation is taken
+here.
 
-A random symbol is a SymPy symbol that carries the law of its entries. All entries of one symbol have one and the same distribution;
-different symbols are independent of each other unless they are declared with the same `joint`.
+A random symbol is a SymPy symbol that carries the law of its entries. All entries of one symbol have one and the same
+distribution; different symbols are independent of each other unless they are declared with the same `joint`.
 """
 
 from __future__ import annotations
@@ -19,13 +20,17 @@ from symnn.errors import ArgumentError, UnsupportedError
 from symnn.expr import Node, Operator
 
 DISTRIBUTIONS = {"normal": 2, "uniform": 2, "rademacher": 2, "bernoulli": 1}
-"""Name -> how many numbers follow it in a tuple: ("normal", mean, variance), ("uniform", low, high), ("bernoulli", p)."""
+"""Name -> how many numbers follow it in a tuple: ("normal", mean, variance), ("uniform", low, high), ("bernoulli",
+p).
+"""
 DEPENDENCE = {True: "independent", "uncorrelated": "uncorrelated", False: "identically distributed"}
 UNKNOWN = Str("unknown")
 
 
 def _no_value(*_: Any) -> Any:
-    raise UnsupportedError("an expectation has no value at a point: symnn.prove judges it, symnn.resolve writes it as moments")
+    raise UnsupportedError(
+        "an expectation has no value at a point: symnn.prove judges it, symnn.resolve writes it as moments"
+    )
 
 
 expectation = Operator(name="E", value=_no_value, latex=r"\mathbb{E}", opaque=True)
@@ -35,9 +40,11 @@ STATISTICS = (expectation, variance, covariance)
 
 
 class Law(sp.Basic):
-    """How the entries of a random symbol are distributed. Its parts are SymPy's, so that `subs` reaches the mean and the variance.
+    """How the entries of a random symbol are distributed. Its parts are SymPy's, so that `subs` reaches the mean and
+    the variance.
 
-    args: mean, variance (UNKNOWN where nothing is said), distribution ("" for any), its parameters, dependence, symmetric, joint
+    args: mean, variance (UNKNOWN where nothing is said), distribution ("" for any), its parameters, dependence,
+    symmetric, joint
     """
 
     @property
@@ -114,7 +121,8 @@ def random(
 
     mean, variance  SymPy expressions or numbers; None is "not known", and stays E[w] or E[w²] in results
     independent     True: the entries are independent; "uncorrelated": any two of them are; False: nothing is said
-    distribution    None for any, "normal", "uniform", "rademacher" (two values, equally likely) of this mean and variance, or
+    distribution    None for any, "normal", "uniform", "rademacher" (two values, equally likely) of this mean and
+                    variance, or
                     ("normal", mean, variance), ("uniform", low, high), ("bernoulli", p)
     symmetric       x and −x have the same distribution
     joint           symbols with the same non-empty word may depend on each other; all others are independent
@@ -127,7 +135,9 @@ def random(
     if symmetric and m != 0:
         raise ArgumentError(f"{name} is symmetric about 0, so its mean is 0: leave out mean={mean}")
     even = symmetric or (kind in ("normal", "uniform", "rademacher") and m == 0)
-    law = Law(m, v, Str(kind), sp.Tuple(*parameters), Str(DEPENDENCE[independent]), sp.true if even else sp.false, Str(joint))
+    law = Law(
+        m, v, Str(kind), sp.Tuple(*parameters), Str(DEPENDENCE[independent]), sp.true if even else sp.false, Str(joint)
+    )
     if not shape:
         return RandomScalar(name, law)
     return RandomMatrix(name, extent(shape[0], name), extent(shape[1], name) if len(shape) == 2 else sp.S.One, law)
@@ -152,7 +162,9 @@ def _named(name: str, distribution: Any, mean: Any, variance: Any) -> tuple[str,
     if parts:
         return kind, (), *parts
     if kind and UNKNOWN in (m, v):
-        raise ArgumentError(f'{name} is {kind}: say its mean and its variance, as in random("{name}", distribution="{kind}", variance=1)')
+        raise ArgumentError(
+            f'{name} is {kind}: say its mean and its variance, as in random("{name}", distribution="{kind}", variance=1)'
+        )
     if v != UNKNOWN and v.is_negative:
         raise ArgumentError(f"the variance of {name} is {v}, but a variance is never negative")
     return kind, parts, m, v
@@ -208,10 +220,14 @@ def Var(expr: Any) -> Any:  # noqa: N802
 
 
 def Cov(a: Any, b: Any) -> Any:  # noqa: N802
-    """The covariance E[ab] − E[a]E[b] of two numbers, not evaluated. Of vectors, E(x*y.T) − E(x)*E(y).T is meant: write that."""
+    """The covariance E[ab] − E[a]E[b] of two numbers, not evaluated. Of vectors, E(x*y.T) − E(x)*E(y).T is meant: write
+    that.
+    """
     for x in (a, b):
         if not number(shape_of(operand(x))):
-            raise ArgumentError(f"Cov is of two numbers, but {x} is a matrix: take entries, or write E(x*y.T) - E(x)*E(y).T")
+            raise ArgumentError(
+                f"Cov is of two numbers, but {x} is a matrix: take entries, or write E(x*y.T) - E(x)*E(y).T"
+            )
     return Brackets.__new__(ScalarStatistic, covariance, a, b)
 
 

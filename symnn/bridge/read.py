@@ -1,7 +1,10 @@
-"""SymPy in: a tree becomes a node. One rule per SymPy class (`rules_*.py`); here is the walk, which keeps its own stack.
+"""SymPy in: a tree becomes a node. One rule per SymPy class (`rules_*.py`); here is the walk, which keeps its own
+stack.
 
-A column (n, 1) and a row (1, n) become one axis, a 1×1 matrix a number. A symbol is a size when it is an axis of something in the
-expression, or a positive integer; otherwise it is a variable. Floats are read as the decimal they print as (0.1 is 1/10).
+A column (n, 1) and a row (1, n) become one axis, a 1×1 matrix a number. A symbol is a size when it is an axis of
+something in the expression, or a positive integer; otherwise it is a variable. Floats are read as the decimal they
+print as (0.1 is
+1/10).
 """
 
 from __future__ import annotations
@@ -21,16 +24,24 @@ from symnn.bridge.tensors import TensorSymbol
 from symnn.errors import ArgumentError, UnsupportedError
 from symnn.expr import Node
 
-RULES: dict[Any, Any] = {**rules_scalars.RULES, **rules_indices.RULES, **rules_matrices.RULES, **rules_parts.RULES, **rules_calls.RULES}
+RULES: dict[Any, Any] = {
+    **rules_scalars.RULES,
+    **rules_indices.RULES,
+    **rules_matrices.RULES,
+    **rules_parts.RULES,
+    **rules_calls.RULES,
+}
 SHAPED = (sp.MatrixSymbol, sp.Identity, sp.OneMatrix, sp.ZeroMatrix, sp.FunctionMatrix, TensorSymbol)
 
 Key = tuple[Any, Scope]
 
 
 def read(expr: Any, sizes: Iterable[Any] = ()) -> Node:
-    """The node of a SymPy expression. `sizes` are symbols to be read as sizes though no axis of this expression shows it.
+    """The node of a SymPy expression. `sizes` are symbols to be read as sizes though no axis of this expression shows
+    it.
 
-    ShapeError, MeaninglessError or UnsupportedError name the part that cannot be read, its sizes and what to write instead.
+    ShapeError, MeaninglessError or UnsupportedError name the part that cannot be read, its sizes and what to write
+    instead.
     """
     return read_shaped(expr, sizes)[0]
 

@@ -1,4 +1,6 @@
-"""How matrices put together from parts are read: written out entry by entry, in blocks, as Kronecker products, as vec X."""
+"""How matrices put together from parts are read: written out entry by entry, in blocks, as Kronecker products, as vec
+X.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +24,14 @@ def explicit(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
     """A matrix written out: Σ entry·eᵢeⱼᵀ over its non-zero entries."""
     rows, columns = expr.shape
     if rows * columns > ENTRIES or rows * columns == 0:
-        remedy = "declare a symnn.matrix and give it this value when you compute" if rows * columns else "a size must be at least 1"
-        raise UnsupportedError(f"a written-out {rows}×{columns} matrix cannot be read (at most {ENTRIES} entries): {remedy}")
+        remedy = (
+            "declare a symnn.matrix and give it this value when you compute"
+            if rows * columns
+            else "a size must be at least 1"
+        )
+        raise UnsupportedError(
+            f"a written-out {rows}×{columns} matrix cannot be read (at most {ENTRIES} entries): {remedy}"
+        )
     axes = spread([sp.Integer(rows), sp.Integer(columns)])
     terms = []
     for i in range(rows):
@@ -32,8 +40,14 @@ def explicit(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
                 continue
             entry = yield expr[i, j], scope
             if not entry.is_number:
-                raise ShapeError(f"entry ({i}, {j}) of a written-out matrix must be a number, not of shape {entry.shape}; use BlockMatrix")
-            units = [Reading(Indicator(parts, (1,), -k), ((d, 0),)) for d, (parts, k) in enumerate(zip(axes, (i, j), strict=True)) if parts]
+                raise ShapeError(
+                    f"entry ({i}, {j}) of a written-out matrix must be a number, not of shape {entry.shape}; use BlockMatrix"
+                )
+            units = [
+                Reading(Indicator(parts, (1,), -k), ((d, 0),))
+                for d, (parts, k) in enumerate(zip(axes, (i, j), strict=True))
+                if parts
+            ]
             terms.append(joined([entry.relabel({}, ()), *units], axes))
     return total(terms, axes) if terms else Reading(Const(0), (), axes)
 
@@ -49,7 +63,11 @@ def blocks(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
         # that the blocks fit is what SymPy has made sure of
         plain_axes(cell, "a block")
     axes = spread([tidied(sp.expand(sum(heights))), tidied(sp.expand(sum(widths)))])
-    placed_cells = [_block(cells[r, c], (sum(heights[:r]), sum(widths[:c])), axes) for r in range(grid.rows) for c in range(grid.cols)]
+    placed_cells = [
+        _block(cells[r, c], (sum(heights[:r]), sum(widths[:c])), axes)
+        for r in range(grid.rows)
+        for c in range(grid.cols)
+    ]
     return total(placed_cells, axes)
 
 
@@ -83,7 +101,9 @@ def kronecker(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
 
 
 def stacked(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
-    """vec X: the column index counts first, the row index second, so that they combine as those of a Kronecker product do."""
+    """vec X: the column index counts first, the row index second, so that they combine as those of a Kronecker product
+    do.
+    """
     part = yield expr.arg, scope
     rows, columns = part.axes
     names = {(1, k): (0, k) for k in range(len(columns))} | {(0, k): (0, len(columns) + k) for k in range(len(rows))}
@@ -95,7 +115,9 @@ def merged(reading: Reading) -> Reading:
     for d, parts in enumerate(reading.axes):
         if len(parts) != 2 or not (parts[1].is_Integer or (parts[0].is_Integer and parts[0] <= ENTRIES)):
             continue
-        axes = tuple((tidied(sp.expand(parts[0] * parts[1])),) if e == d else kept for e, kept in enumerate(reading.axes))
+        axes = tuple(
+            (tidied(sp.expand(parts[0] * parts[1])),) if e == d else kept for e, kept in enumerate(reading.axes)
+        )
         outer, inner = ("outer", d), ("inner", d)
         split = Reading(_split(parts[0], parts[1]), ((d, 0), outer, inner))
         carried = [k for k in reading.labels if k in ((d, 0), (d, 1))]
@@ -110,7 +132,11 @@ def _split(p: Any, r: Any) -> Any:
     if r.is_Integer:
         return Indicator((together, p, r), (1, -int(r), -1))
     cases = [
-        Contract([Indicator((p,), (1,), -a), Indicator((together, r), (1, -1), -r * a)], [("a",), ("i", "b")], ("i", "a", "b"))
+        Contract(
+            [Indicator((p,), (1,), -a), Indicator((together, r), (1, -1), -r * a)],
+            [("a",), ("i", "b")],
+            ("i", "a", "b"),
+        )
         for a in range(int(p))
     ]
     return add(*cases)

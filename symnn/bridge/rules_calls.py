@@ -31,7 +31,9 @@ def called(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
     nodes = [_full(p) if full and len(p.shape) == 2 else closed(p) for p, full in zip(parts, layout.full, strict=True)]
     settings = {} if isinstance(record, MatrixOperator) else dict(layout.settings)
     # a maximum is a fold, not a call: only SymPy needs a record for it
-    node = record.define(*nodes, **{**dict(record.settings), **settings}) if record is amax else record(*nodes, **settings)
+    node = (
+        record.define(*nodes, **{**dict(record.settings), **settings}) if record is amax else record(*nodes, **settings)
+    )
     return whole(node if layout.squeezed else _squeezed(node, layout.shape), layout.shape)
 
 

@@ -42,7 +42,9 @@ def running(limits: Any, scope: Scope) -> dict[Any, Index]:
         bound = {s for s in (low.free_symbols | high.free_symbols) if s in symbols or s in scope.bound}
         if bound or low.is_infinite or high.is_infinite:
             reason = f"depends on the index {bound.pop()}" if bound else "is infinite"
-            raise UnsupportedError(f"the range of {i}, from {low} to {high}, {reason}, and only fixed ranges are supported")
+            raise UnsupportedError(
+                f"the range of {i}, from {low} to {high}, {reason}, and only fixed ranges are supported"
+            )
         found[i] = Index(i, tidied(sp.expand(high - low + 1)), low)
     return found
 
@@ -75,10 +77,14 @@ def by_formula(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
     tensor = isinstance(expr, FunctionTensor)
     function, shape = (expr.function, expr.shape) if tensor else (expr.lamda, expr.shape)
     axes = spread([tidied(s) for s in shape])
-    indices = {s: Index(s, parts[0] if parts else sp.Integer(1)) for s, parts in zip(function.variables, axes, strict=True)}
+    indices = {
+        s: Index(s, parts[0] if parts else sp.Integer(1)) for s, parts in zip(function.variables, axes, strict=True)
+    }
     body = yield function.expr, scope.bind(indices)
     if not body.is_number:
-        raise ShapeError(f"the entries of {remedies.brief(expr)} must be numbers, but the formula has shape {body.shape}")
+        raise ShapeError(
+            f"the entries of {remedies.brief(expr)} must be numbers, but the formula has shape {body.shape}"
+        )
     lone = [i for i, parts in zip(indices.values(), axes, strict=True) if not parts and i in body.labels]
     if lone:
         # the axis of size 1 goes: its one entry is what remains of a sum over it
@@ -98,7 +104,10 @@ def matrix_slice(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading
         if len(parts) != 1 or (d, 0) not in whole.labels or parts == kept:
             continue
         names[(d, 0)] = ("source", d)
-        position: Affine = (sp.sympify(first, strict=True), {Index(sp.Symbol("k"), kept[0] if kept else sp.Integer(1)): int(stride)})
+        position: Affine = (
+            sp.sympify(first, strict=True),
+            {Index(sp.Symbol("k"), kept[0] if kept else sp.Integer(1)): int(stride)},
+        )
         inside(position, parts[0], expr.parent, d, whole.shape)
         shape, labels = (parts[0], *kept), (("source", d), *[(d, 0)][: len(kept)])
         picks.append(Reading(Indicator(shape, (1, -int(stride))[: len(shape)], -position[0]), labels))
@@ -136,7 +145,9 @@ def condition(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
             return equal if isinstance(expr, sp.Eq) else complement(equal)
         return indicator((position[0] - int(strict), position[1]), ">=")
     if isinstance(expr, sp.Eq | sp.Ne):
-        raise UnsupportedError(f"a case distinction by {remedies.brief(expr)} holds at single points only; compare with <, <=, >, >=")
+        raise UnsupportedError(
+            f"a case distinction by {remedies.brief(expr)} holds at single points only; compare with <, <=, >, >="
+        )
     value = yield difference, scope
     return mapped(positive if strict else step, [value], value.axes)
 
@@ -147,7 +158,9 @@ def complement(reading: Reading) -> Reading:
 
 
 def piecewise(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
-    """Cases by comparisons, as a sum of cases times indicators; relu is recognised. Every case must have a value everywhere."""
+    """Cases by comparisons, as a sum of cases times indicators; relu is recognised. Every case must have a value
+    everywhere.
+    """
     rectified = _rectified(expr)
     if rectified is not None:
         value = yield rectified, scope
@@ -209,7 +222,9 @@ def _met(need: str, argument: Node) -> bool:
         case "real":
             return True
         case "nonzero":
-            return sign(argument) == POSITIVE or (isinstance(argument, Atom) and bool(getattr(argument.label, "is_nonzero", False)))
+            return sign(argument) == POSITIVE or (
+                isinstance(argument, Atom) and bool(getattr(argument.label, "is_nonzero", False))
+            )
         case "nonnegative":
             return sign(argument) is not None
         case _:

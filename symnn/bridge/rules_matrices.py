@@ -1,4 +1,6 @@
-"""How SymPy's matrix expressions are read: products, sums, powers, inverses, traces, diagonals, functions of entries."""
+"""How SymPy's matrix expressions are read: products, sums, powers, inverses, traces, diagonals, functions of
+entries.
+"""
 
 from __future__ import annotations
 
@@ -132,7 +134,9 @@ def matrix_function(operator: MatrixOperator, argument: Reading, shown: Any) -> 
     if len(argument.shape) != 2 or argument.shape[0] != argument.shape[1]:
         raise ShapeError(f"{operator.name} needs a square matrix, but {name} has shape {argument.shape}")
     if argument.open:
-        raise UnsupportedError(f"the {operator.name} of {name}, which depends on the index {argument.open[0]}, is not supported")
+        raise UnsupportedError(
+            f"the {operator.name} of {name}, which depends on the index {argument.open[0]}, is not supported"
+        )
     plain_axes(argument, f"the {operator.name}")
     node = MatrixFunction(operator, closed(argument))
     return whole(node, argument.shape) if operator.keeps_shape else number(node)
@@ -159,7 +163,9 @@ def trace(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
 
 def diagonal_sum(part: Reading) -> Reading:
     if part.axes[0] != part.axes[1]:
-        raise UnsupportedError(f"the trace over a product of symbolic sizes {part.shape[0]} that only one side shows is not supported")
+        raise UnsupportedError(
+            f"the trace over a product of symbolic sizes {part.shape[0]} that only one side shows is not supported"
+        )
     names = {(d, k): ("along", k) for d in (0, 1) for k in range(len(part.axes[0]))}
     return joined([part.relabel(names, ())], (), {("along", k): s for k, s in enumerate(part.axes[0])})
 
@@ -187,7 +193,9 @@ def hadamard_product(expr: Any, scope: Scope) -> Generator[Request, Reading, Rea
 def hadamard_power(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
     base, exponent = yield from several(expr.args, scope)
     if not base.is_number and not exponent.is_number and base.axes != exponent.axes:
-        raise ShapeError(f"the elementwise power has a base of shape {base.shape} and an exponent of shape {exponent.shape}")
+        raise ShapeError(
+            f"the elementwise power has a base of shape {base.shape} and an exponent of shape {exponent.shape}"
+        )
     return powered(base, exponent)
 
 
@@ -197,7 +205,9 @@ def diag_matrix(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]
     plain_axes(part, "the diagonal matrix")
     sizes = [parts[0] for parts in part.axes if parts]
     if len(sizes) > 1:
-        raise ShapeError(f"DiagMatrix takes a vector, but {remedies.shown(expr.args[0], part.shape)} is a matrix; use DiagonalMatrix")
+        raise ShapeError(
+            f"DiagMatrix takes a vector, but {remedies.shown(expr.args[0], part.shape)} is a matrix; use DiagonalMatrix"
+        )
     if not sizes:
         return part
     n = sizes[0]
@@ -220,7 +230,9 @@ def diagonal_of(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]
     """The diagonal of a square matrix as a column."""
     part = yield expr.args[0], scope
     if part.axes[0] != part.axes[1]:
-        raise UnsupportedError(f"the diagonal of {remedies.shown(expr.args[0], part.shape)} is supported for square matrices only")
+        raise UnsupportedError(
+            f"the diagonal of {remedies.shown(expr.args[0], part.shape)} is supported for square matrices only"
+        )
     axes: Axes = (part.axes[0], ())
     return joined([part.relabel({(1, k): (0, k) for k in range(len(part.axes[1]))}, axes)], axes)
 

@@ -1,4 +1,6 @@
-"""How numbers and scalar functions are read; a function of a matrix that SymPy keeps without a shape is read elementwise."""
+"""How numbers and scalar functions are read; a function of a matrix that SymPy keeps without a shape is read
+elementwise.
+"""
 
 from __future__ import annotations
 
@@ -81,7 +83,13 @@ def symbol(expr: Any, scope: Scope) -> Reading:
     if isinstance(meaning, Index):
         return index_value(meaning)
     if expr.is_extended_real is False or (expr.is_complex and not expr.is_extended_real) or expr.is_finite is False:
-        declared = "infinite" if expr.is_finite is False else "complex" if expr.is_complex and expr.is_extended_real is None else "not real"
+        declared = (
+            "infinite"
+            if expr.is_finite is False
+            else "complex"
+            if expr.is_complex and expr.is_extended_real is None
+            else "not real"
+        )
         raise MeaninglessError(
             f"{expr} is declared as {declared}, but all values of symnn are real numbers:"
             f" declare it as sympy.Symbol({str(expr)!r}, real=True)"
@@ -105,7 +113,9 @@ def not_real(expr: Any, scope: Scope) -> Reading:
 def truth(expr: Any, scope: Scope) -> Reading:
     if isinstance(expr, BooleanAtom):
         raise remedies.collapsed(expr)
-    raise MeaninglessError(f"{remedies.brief(expr)} is a statement, not a value; to have it judged use symnn.equal(lhs, rhs)")
+    raise MeaninglessError(
+        f"{remedies.brief(expr)} is a statement, not a value; to have it judged use symnn.equal(lhs, rhs)"
+    )
 
 
 def add(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
@@ -146,7 +156,9 @@ def pow_(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
     if len(base.shape) > 2:
         raise remedies.tensor_product(remedies.brief(expr))
     if is_square(base):
-        raise remedies.matrix_function(remedies.brief(expr), base.shape, f"symnn.power({remedies.brief(expr.base)}, {expr.exp})")
+        raise remedies.matrix_function(
+            remedies.brief(expr), base.shape, f"symnn.power({remedies.brief(expr.base)}, {expr.exp})"
+        )
     return powered(base, exponent)
 
 
@@ -187,7 +199,9 @@ def applied(body: Any, parameter: Any, argument: Reading, scope: Scope) -> Gener
     entry, places = entries(argument, str(parameter))
     value = yield body, scope.bind({parameter: entry})
     if not value.is_number:
-        raise ShapeError(f"{remedies.brief(body)} is applied to entries, so it must be a number, not of shape {value.shape}")
+        raise ShapeError(
+            f"{remedies.brief(body)} is applied to entries, so it must be a number, not of shape {value.shape}"
+        )
     return value.relabel(places, argument.axes)
 
 
@@ -231,8 +245,14 @@ def derivative(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
     """g′(x), the only derivative that stays as it is: of an unknown function by its own argument."""
     inner = expr.expr
     counts = dict(expr.variable_count)
-    if not isinstance(inner, AppliedUndef) or any(v not in inner.args for v in counts) or len(set(inner.args)) != len(inner.args):
-        raise UnsupportedError(f"{remedies.brief(expr)} is a derivative that SymPy has not carried out; use symnn.gradient")
+    if (
+        not isinstance(inner, AppliedUndef)
+        or any(v not in inner.args for v in counts)
+        or len(set(inner.args)) != len(inner.args)
+    ):
+        raise UnsupportedError(
+            f"{remedies.brief(expr)} is a derivative that SymPy has not carried out; use symnn.gradient"
+        )
     parts = yield from several(inner.args, scope)
     return _unknown(inner.func.__name__, parts, tuple(int(counts.get(a, 0)) for a in inner.args))
 

@@ -1,4 +1,6 @@
-"""What a symbol means where it stands: a running index, the argument of a function, a size. And index arithmetic, exact or refused."""
+"""What a symbol means where it stands: a running index, the argument of a function, a size. And index arithmetic, exact
+or refused.
+"""
 
 from __future__ import annotations
 
@@ -20,15 +22,20 @@ Affine = tuple[Any, dict[Index, int]]  # offset + Σ coefficient·t, where each 
 
 
 class Scope:
-    """The meaning of bound symbols, and which free symbols are sizes. Compared by identity: what was read in one scope stays there.
+    """The meaning of bound symbols, and which free symbols are sizes. Compared by identity: what was read in one scope
+    stays there.
 
-    `guards` are not negative where the value counts: the conditions of the case that is being read; None outside of all cases.
+    `guards` are not negative where the value counts: the conditions of the case that is being read; None outside of all
+    cases.
     """
 
     __slots__ = ("bound", "guards", "sizes")
 
     def __init__(
-        self, sizes: frozenset[Any], bound: Mapping[Any, Index | Reading] | None = None, guards: tuple[Any, ...] | None = None
+        self,
+        sizes: frozenset[Any],
+        bound: Mapping[Any, Index | Reading] | None = None,
+        guards: tuple[Any, ...] | None = None,
     ) -> None:
         self.sizes, self.guards = sizes, guards
         self.bound: dict[Any, Index | Reading] = dict(bound or {})
@@ -45,7 +52,9 @@ class Scope:
 
     def keeps_inside(self, place: Any, extent: Any) -> bool:
         """Whether the conditions of the case keep an index on its axis."""
-        return all(any(sp.expand(room - g).is_nonnegative for g in self.guards or ()) for room in (place, extent - 1 - place))
+        return all(
+            any(sp.expand(room - g).is_nonnegative for g in self.guards or ()) for room in (place, extent - 1 - place)
+        )
 
     def is_size(self, symbol: Any) -> bool:
         return symbol in self.sizes or bool(symbol.is_integer and symbol.is_positive)
@@ -80,7 +89,9 @@ def indicator(position: Affine, relation: str) -> Reading:
     if not running:
         holds = sp.Eq(offset, 0) if relation == "=" else sp.Ge(offset, 0)
         if holds not in (sp.true, sp.false):
-            raise UnsupportedError(f"whether {offset} {'==' if relation == '=' else '>='} 0 depends on sizes: give them numbers")
+            raise UnsupportedError(
+                f"whether {offset} {'==' if relation == '=' else '>='} 0 depends on sizes: give them numbers"
+            )
         return number(Const(1 if holds == sp.true else 0))
     node = Indicator([i.size for i in running], tuple(running.values()), offset, relation)
     return Reading(node, tuple(running))
@@ -110,7 +121,9 @@ def select(reading: Reading, places: list[Any], scope: Scope, whole: Any) -> Rea
             )
         parts = reading.axes[d]
         if len(parts) > 1:
-            raise UnsupportedError(f"{brief(whole)} is a Kronecker product with symbolic sizes, of which single entries are not supported")
+            raise UnsupportedError(
+                f"{brief(whole)} is a Kronecker product with symbolic sizes, of which single entries are not supported"
+            )
         if not parts or not scope.keeps_inside(place, parts[0]):  # else what is outside is read as 0, and not used
             inside(position, parts[0] if parts else sp.Integer(1), whole, d, reading.shape, scope.guards is not None)
         offset, running = position
@@ -126,8 +139,12 @@ def select(reading: Reading, places: list[Any], scope: Scope, whole: Any) -> Rea
     return joined([reading.relabel(names, ()), *picks], ())
 
 
-def inside(position: Affine, extent: Any, whole: Any, axis: int, shape: tuple[Any, ...], conditional: bool = False) -> None:
-    """ShapeError where an index leaves its axis, UnsupportedError where that depends on the sizes, or may be `conditional`."""
+def inside(
+    position: Affine, extent: Any, whole: Any, axis: int, shape: tuple[Any, ...], conditional: bool = False
+) -> None:
+    """ShapeError where an index leaves its axis, UnsupportedError where that depends on the sizes, or may be
+    `conditional`.
+    """
     offset, running = position
     low = offset + sum(c * (i.size - 1) for i, c in running.items() if c < 0)
     high = offset + sum(c * (i.size - 1) for i, c in running.items() if c > 0)
@@ -136,13 +153,17 @@ def inside(position: Affine, extent: Any, whole: Any, axis: int, shape: tuple[An
     certain = bool(sp.expand(low).is_nonnegative and (room.is_nonnegative or room == 0))
     if certain:
         return
-    where = f"axis {axis} of {brief(whole)}, of shape {show(shape)}, is indexed from {sp.expand(low)} to {sp.expand(high)}"
+    where = (
+        f"axis {axis} of {brief(whole)}, of shape {show(shape)}, is indexed from {sp.expand(low)} to {sp.expand(high)}"
+    )
     if sp.expand(low).is_negative or room.is_negative:
         raise ShapeError(f"{where}; indices count from 0 to {sp.expand(extent - 1)}, so shift the index or its range")
     if running or not offset.is_Integer:
         outside = "" if conditional else _outside(low, room, [i.size for i in running])
         if outside:
-            raise ShapeError(f"{where}; for {outside} that leaves the axis, so say which sizes are equal, or change the index")
+            raise ShapeError(
+                f"{where}; for {outside} that leaves the axis, so say which sizes are equal, or change the index"
+            )
         raise UnsupportedError(
             f"{where}; that this stays inside cannot be seen for all sizes: use sizes from symnn.sizes, or shift the range"
         )

@@ -12,7 +12,9 @@ LONG = 60
 
 
 def brief(expr: Any) -> str:
-    """The expression as text, or what kind of thing it is where the text would be long (or SymPy would recurse too deep)."""
+    """The expression as text, or what kind of thing it is where the text would be long (or SymPy would recurse too
+    deep).
+    """
     met, stack = 0, [expr]
     while stack and met < LONG:
         met += 1
@@ -24,7 +26,11 @@ def brief(expr: Any) -> str:
 def held(expr: Any) -> str:
     """The expression as text that may stand before `.T` or in a product."""
     text = brief(expr)
-    return text if getattr(expr, "is_symbol", False) or getattr(expr, "is_Matrix", False) and not expr.args[1:] else f"({text})"
+    return (
+        text
+        if getattr(expr, "is_symbol", False) or getattr(expr, "is_Matrix", False) and not expr.args[1:]
+        else f"({text})"
+    )
 
 
 def turned(expr: Any) -> str:
@@ -45,7 +51,9 @@ def twins(a: Sizes, b: Sizes) -> str:
 
 def addition(a: Any, left: Sizes, b: Any, right: Sizes) -> ShapeError:
     """Two terms that do not have one shape."""
-    return ShapeError(f"cannot add {shown(b, right)} to {shown(a, left)}: {_sum_remedy(a, left, b, right)}{twins(left, right)}")
+    return ShapeError(
+        f"cannot add {shown(b, right)} to {shown(a, left)}: {_sum_remedy(a, left, b, right)}{twins(left, right)}"
+    )
 
 
 def _sum_remedy(a: Any, left: Sizes, b: Any, right: Sizes) -> str:
@@ -71,14 +79,18 @@ def _sum_remedy(a: Any, left: Sizes, b: Any, right: Sizes) -> str:
 
 
 def product(a: Any, left: Sizes, b: Any, right: Sizes, before: Any = None) -> ShapeError:
-    """Two neighbours in a matrix product whose inner sizes differ. `before` is the 1×1 product that ends with a, if there is one."""
+    """Two neighbours in a matrix product whose inner sizes differ. `before` is the 1×1 product that ends with a, if
+    there is one.
+    """
     if before is not None:
         advice = f"if {brief(before)} is meant as a number, take its entry: ({brief(before)})[0, 0]*{held(b)}"
     elif number(left) or number(right):
         scalar = a if number(left) else b
         advice = f"a 1×1 matrix is not a number here; take its entry, {held(scalar)}[0, 0]"
     elif left == right and right[1] == 1:
-        advice = f"the inner product is {turned(a)}*{brief(b)}, the elementwise one HadamardProduct({brief(a)}, {brief(b)})"
+        advice = (
+            f"the inner product is {turned(a)}*{brief(b)}, the elementwise one HadamardProduct({brief(a)}, {brief(b)})"
+        )
     elif left[1] == right[1]:
         advice = f"did you mean {held(a)}*{turned(b)}?"
     elif left[0] == right[0]:
@@ -116,7 +128,9 @@ def matrix_function(what: str, shape: Sizes, remedy: str) -> MeaninglessError:
 
 
 def tensor_product(what: str) -> MeaninglessError:
-    return MeaninglessError(f"the product {what} of tensors has no one meaning: use symnn.einsum, or symnn.power for entries")
+    return MeaninglessError(
+        f"the product {what} of tensors has no one meaning: use symnn.einsum, or symnn.power for entries"
+    )
 
 
 def spoiled_absolute(inside: Any) -> MeaninglessError:

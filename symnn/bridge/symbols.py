@@ -17,7 +17,9 @@ def sizes(names: str) -> Any:
     """Positive integer symbols: `N, n = sizes("N n")`, and `n = sizes("n")` for a single one."""
     words = NAME.findall(names) if isinstance(names, str) else []
     if not words or not all(word[0].isalpha() for word in words):
-        raise ArgumentError(f'sizes needs names in a string, each of which begins with a letter, as in sizes("N n m"), not {names!r}')
+        raise ArgumentError(
+            f'sizes needs names in a string, each of which begins with a letter, as in sizes("N n m"), not {names!r}'
+        )
     made = tuple(sp.Symbol(word, integer=True, positive=True) for word in words)
     return made[0] if len(made) == 1 else made
 
@@ -29,9 +31,13 @@ def extent(value: Any, owner: str) -> Any:
             raise ArgumentError(f"{owner} is given the size {value}, but a size must be at least 1")
         return sp.Integer(value)
     if not isinstance(value, sp.Expr) or value.is_integer is False:
-        raise ArgumentError(f'{owner} is given the size {value!r}: write a whole number, or a symbol from symnn.sizes("n")')
+        raise ArgumentError(
+            f'{owner} is given the size {value!r}: write a whole number, or a symbol from symnn.sizes("n")'
+        )
     if value.is_positive is False or value.is_nonpositive:
-        raise ArgumentError(f"{owner} is given the size {value}, which is never positive, but a size must be at least 1")
+        raise ArgumentError(
+            f"{owner} is given the size {value}, which is never positive, but a size must be at least 1"
+        )
     return value
 
 

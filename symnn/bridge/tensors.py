@@ -1,7 +1,8 @@
-"""Tensors of rank above two, which SymPy lacks: the symbol, its element, and a tensor given by a formula for its entries.
+"""Tensors of rank above two, which SymPy lacks: the symbol, its element, and a tensor given by a formula for its
+entries.
 
-They are SymPy expressions with a `shape`. Sums and multiples by numbers are SymPy's own Add and Mul; a product of two tensors
-has no one meaning, and the reader refuses it in favour of `symnn.einsum`.
+They are SymPy expressions with a `shape`. Sums and multiples by numbers are SymPy's own Add and Mul; a product of two
+tensors has no one meaning, and the reader refuses it in favour of `symnn.einsum`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from symnn.errors import ArgumentError, NotDifferentiableError
 
 
 def refused(expr: Any, symbol: Any) -> Any:
-    """SymPy asks for a derivative: 0 where the symbol does not occur, an error that names symnn's own functions where it does."""
+    """SymPy asks for a derivative: 0 where the symbol does not occur, an error that names symnn's own functions where
+    it does.
+    """
     if not symbol.free_symbols & expr.free_symbols:
         return sp.S.Zero
     raise NotDifferentiableError(
@@ -52,8 +55,12 @@ class TensorSymbol(TensorExpr):
 
     def __new__(cls, name: Any, *shape: Any) -> Any:
         if len(shape) < 3:
-            raise ArgumentError(f"a tensor symbol has at least three axes, {name} has {len(shape)}: use symnn.matrix or symnn.vector")
-        return sp.Basic.__new__(cls, name if isinstance(name, Str) else Str(name), *(sp.sympify(s, strict=True) for s in shape))
+            raise ArgumentError(
+                f"a tensor symbol has at least three axes, {name} has {len(shape)}: use symnn.matrix or symnn.vector"
+            )
+        return sp.Basic.__new__(
+            cls, name if isinstance(name, Str) else Str(name), *(sp.sympify(s, strict=True) for s in shape)
+        )
 
     @property
     def name(self) -> str:
@@ -111,7 +118,9 @@ class FunctionTensor(TensorExpr):
     def __new__(cls, shape: Any, function: Any) -> Any:
         extents = sp.Tuple(*shape)
         if not isinstance(function, sp.Lambda) or len(function.variables) != len(extents):
-            raise ArgumentError(f"a tensor with {len(extents)} axes needs a Lambda of {len(extents)} indices, not {function}")
+            raise ArgumentError(
+                f"a tensor with {len(extents)} axes needs a Lambda of {len(extents)} indices, not {function}"
+            )
         return sp.Basic.__new__(cls, extents, function)
 
     @property

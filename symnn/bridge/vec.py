@@ -1,4 +1,6 @@
-"""vec X: the columns of a matrix one below the other, as a SymPy matrix expression. How it is read stands in `rules_blocks.py`."""
+"""vec X: the columns of a matrix one below the other, as a SymPy matrix expression. How it is read stands in
+`rules_blocks.py`.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,9 @@ class Vec(sp.MatrixExpr):
 
 
 def vec(x: Any) -> Any:
-    """The columns of a matrix one below the other: vec(A*X*B) = KroneckerProduct(B.T, A)*vec(X). A column is its own vec."""
+    """The columns of a matrix one below the other: vec(A*X*B) = KroneckerProduct(B.T, A)*vec(X). A column is its own
+    vec.
+    """
     if not getattr(x, "is_Matrix", False):
         raise ArgumentError(f"vec needs a matrix, not {x!r}")
     return x if x.shape[1] == 1 else Vec(x)

@@ -1,1 +1,3 @@
-"""What is done with nodes: derivatives, the normal form, tidying, exact values, and the matrix form they are printed in."""
+"""What is done with nodes: derivatives, the normal form, tidying, exact values, and the matrix form they are printed
+in.
+"""

@@ -1,7 +1,7 @@
 """Reverse mode on the unexpanded graph: one cotangent per node, every shared node visited once, no recursion.
 
-Here are the rules of the node types and what is built from them (gradient, Jacobian, Hessian). The rules of single operators are
-in their records; nothing here simplifies, except that factors 1 and terms 0 are not written down.
+Here are the rules of the node types and what is built from them (gradient, Jacobian, Hessian). The rules of single
+operators are in their records; nothing here simplifies, except that factors 1 and terms 0 are not written down.
 
 Cotangents of the children of n, with g the cotangent of n:
     Contract        operand k gets the contraction of g with the other operands, over k's own indices
@@ -47,11 +47,13 @@ Contribution = tuple[Node, Node]  # (a child, a summand of its cotangent)
 def vjps(output: Node, wrt: Sequence[Node], cotangent: Node) -> list[Node]:
     """Σ_o cotangent[o]·∂output[o]/∂w for each w, in the shape of w; `zeros` where output does not depend on w.
 
-    `cotangent` has the shape of `output`. Each w may be any node; the derivative by it is taken with w as a variable of its own,
-    but what flows on through w to another entry of `wrt` is counted there.
+    `cotangent` has the shape of `output`. Each w may be any node; the derivative by it is taken with w as a variable of
+    its own, but what flows on through w to another entry of `wrt` is counted there.
     """
     if cotangent.shape != output.shape:
-        raise ShapeError(f"the cotangent has shape {show(cotangent.shape)}, but {output} has shape {show(output.shape)}")
+        raise ShapeError(
+            f"the cotangent has shape {show(cotangent.shape)}, but {output} has shape {show(output.shape)}"
+        )
     wanted = set(wrt)
     below = _dependencies(wanted)
     order = postorder(output, below)
@@ -80,9 +82,13 @@ def vjp(output: Node, wrt: Node, cotangent: Node) -> Node:
 
 
 def gradients(output: Node, wrt: Sequence[Node]) -> list[Node]:
-    """∂output/∂w for each w, each in the shape of its w; one walk for all. `output` must be a scalar in which every w occurs."""
+    """∂output/∂w for each w, each in the shape of its w; one walk for all. `output` must be a scalar in which every w
+    occurs.
+    """
     if output.shape:
-        raise ArgumentError(f"a gradient needs a scalar, but {output} has shape {show(output.shape)}: sum it, or ask for its jacobian")
+        raise ArgumentError(
+            f"a gradient needs a scalar, but {output} has shape {show(output.shape)}: sum it, or ask for its jacobian"
+        )
     _must_occur(output, wrt)
     return vjps(output, wrt, ONE)
 
@@ -114,14 +120,18 @@ def hessian(output: Node, wrt: Node, other: Node | None = None) -> Node:
 
 
 def hvp(output: Node, wrt: Node, v: Node) -> Node:
-    """Hessian·v in the shape of wrt, without the Hessian: H is symmetric, so it is the pullback of v through the gradient."""
+    """Hessian·v in the shape of wrt, without the Hessian: H is symmetric, so it is the pullback of v through the
+    gradient.
+    """
     if v.shape != wrt.shape:
         raise ShapeError(f"the direction has shape {show(v.shape)}, but {wrt} has shape {show(wrt.shape)}")
     return vjps(gradient(output, wrt), [wrt], v)[0]
 
 
 def coefficient(linear: Node, g: Atom) -> Node:
-    """C with linear[i] = Σ_j C[i, j]·g[j]: axes linear.shape + g.shape. `linear` must be linear in g, through sums and contractions."""
+    """C with linear[i] = Σ_j C[i, j]·g[j]: axes linear.shape + g.shape. `linear` must be linear in g, through sums and
+    contractions.
+    """
 
     def below(n: Node) -> Sequence[Node]:
         return (n.definition,) if isinstance(n, Call) else children(n)
@@ -171,7 +181,9 @@ class _Fresh:
 
 
 def _dependencies(wanted: set[Node]) -> Callable[[Node], Sequence[Node]]:
-    """What a cotangent flows on to: a call without a pullback flows into its definition, a name only where it is asked for."""
+    """What a cotangent flows on to: a call without a pullback flows into its definition, a name only where it is asked
+    for.
+    """
 
     def below(n: Node) -> Sequence[Node]:
         match n:
@@ -220,7 +232,9 @@ def _pull(n: Node, g: Node, active: dict[Node, bool], wanted: set[Node]) -> list
 
 
 def _pull_contract(n: Contract, k: int, g: Node) -> Node:
-    """Cotangent of operand k: g and the other operands, contracted to k's indices; an index that k repeats becomes a delta."""
+    """Cotangent of operand k: g and the other operands, contracted to k's indices; an index that k repeats becomes a
+    delta.
+    """
     factors = [g, *(x for j, x in enumerate(n.operands) if j != k)]
     indices: list[tuple[Hashable, ...]] = [n.out, *(i for j, i in enumerate(n.indices) if j != k)]
     out: list[Hashable] = []
@@ -235,8 +249,12 @@ def _pull_contract(n: Contract, k: int, g: Node) -> Node:
     return _contract(factors, indices, out, n.sizes)
 
 
-def _contract(factors: Sequence[Node], indices: Sequence[tuple[Hashable, ...]], out: Sequence[Hashable], sizes: Sequence[object]) -> Node:
-    """A contraction without its factors 1 (and broadcasts of them); a single factor read as it stands is that factor."""
+def _contract(
+    factors: Sequence[Node], indices: Sequence[tuple[Hashable, ...]], out: Sequence[Hashable], sizes: Sequence[object]
+) -> Node:
+    """A contraction without its factors 1 (and broadcasts of them); a single factor read as it stands is that
+    factor.
+    """
     flat = [_scalar_of(x, i) for x, i in zip(factors, indices, strict=True)]
     kept = [(x, i) for x, i in flat if x is not ONE] or [(ONE, ())]
     extra: dict[Hashable, object] = dict(enumerate(sizes))
@@ -267,7 +285,9 @@ def _pull_map(n: Map, g: Node, active: dict[Node, bool]) -> list[Contribution]:
         if p is zeros(*p.shape):  # a step: flat wherever it is differentiable
             continue
         if p.shape not in ((), n.shape):
-            raise ShapeError(f"the partial {k} of {operator.name} has shape {show(p.shape)}, but {n} has shape {show(n.shape)}")
+            raise ShapeError(
+                f"the partial {k} of {operator.name} has shape {show(p.shape)}, but {n} has shape {show(n.shape)}"
+            )
         axes = tuple(range(n.rank))
         found.append((x, _contract([g, p], [axes, axes[: p.rank]], axes[: x.rank], n.shape)))
     return found
@@ -294,12 +314,16 @@ def _pull_call(n: Call, g: Node, active: dict[Node, bool]) -> list[Contribution]
     for x, part in zip(n.arguments, pullback(n.arguments, n, g, **dict(n.settings)), strict=True):
         if active[x]:
             if part is None:
-                raise NotDifferentiableError(f"{n.composition.name} is not differentiable by {x}: keep what you differentiate by out of it")
+                raise NotDifferentiableError(
+                    f"{n.composition.name} is not differentiable by {x}: keep what you differentiate by out of it"
+                )
             found.append((x, _checked(n.composition.name, x, part)))
     return found
 
 
 def _checked(name: str, x: Node, part: Node) -> Node:
     if part.shape != x.shape:
-        raise ShapeError(f"the pullback of {name} gives shape {show(part.shape)} for {x}, which has shape {show(x.shape)}")
+        raise ShapeError(
+            f"the pullback of {name} gives shape {show(part.shape)} for {x}, which has shape {show(x.shape)}"
+        )
     return part

@@ -13,7 +13,9 @@ RELATIONS = {"=": "=", "==": "=", "<=": "<=", "≤": "<=", "<": "<", ">=": ">=",
 
 @dataclass(frozen=True)
 class Claim:
-    """left relation right, for all sizes and all real values under `assume`; between arrays it is said of every entry."""
+    """left relation right, for all sizes and all real values under `assume`; between arrays it is said of every
+    entry.
+    """
 
     left: Any
     relation: str
@@ -44,7 +46,8 @@ class Chain:
 
 @dataclass(frozen=True)
 class Property:
-    """A claim that is no relation between two values: `kind` names it, `parts` are what it speaks of, `statement` says it in words.
+    """A claim that is no relation between two values: `kind` names it, `parts` are what it speaks of, `statement` says
+    it in words.
 
     What each kind has for parts is told where it is stated, in `properties.py` and its neighbours.
     """
@@ -65,14 +68,21 @@ def as_assumptions(assume: Any) -> tuple[Any, ...]:
 
 
 def claim(left: Any, relation: str, right: Any, *more: Any, assume: Any = ()) -> Claim | Chain:
-    """`claim(a, "=", b)`, `claim(a, "<=", b)`, or a chain `claim(a, "=", b, "<=", c)`. It is stated, not judged: see `prove`.
+    """`claim(a, "=", b)`, `claim(a, "<=", b)`, or a chain `claim(a, "=", b, "<=", c)`. It is stated, not judged: see
+    `prove`.
 
     A side that SymPy refuses to build can be stated as `lambda: W*x*y`, or by its factors as `symnn.Factors(W, x, y)`.
     """
     given = as_assumptions(assume)
     signs, values = (relation, *more[::2]), (left, right, *more[1::2])
-    if len(more) % 2 or any(s not in RELATIONS for s in signs if isinstance(s, str)) or not all(isinstance(s, str) for s in signs):
+    if (
+        len(more) % 2
+        or any(s not in RELATIONS for s in signs if isinstance(s, str))
+        or not all(isinstance(s, str) for s in signs)
+    ):
         signs_known = " ".join(RELATIONS)
-        raise ArgumentError(f'a claim is written claim(a, "=", b), or as a chain claim(a, "=", b, "<=", c), with one of {signs_known}')
+        raise ArgumentError(
+            f'a claim is written claim(a, "=", b), or as a chain claim(a, "=", b, "<=", c), with one of {signs_known}'
+        )
     links = tuple(Claim(a, RELATIONS[s], b, given) for a, s, b in zip(values, signs, values[1:], strict=False))
     return links[0] if len(links) == 1 else Chain(links)

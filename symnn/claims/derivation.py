@@ -25,7 +25,8 @@ class Step:
     key       the line's own key: "z1", "delta2", "W1"
     of        for a gradient (and a delta), the key of what the loss is differentiated by; None for a definition
     value     the right-hand side as a node over the symbols of earlier lines
-    shown     the right-hand side as it is printed; `value` is what the reader makes of it, so what is judged is what is seen
+    shown     the right-hand side as it is printed; `value` is what the reader makes of it, so what is judged is what is
+              seen
     shape     (rows, columns)
     rule      the one rule that justifies the line, in words
     section   "forward", "backward" or "gradients"
@@ -69,7 +70,9 @@ class Derivation:
     @property
     def conditions(self) -> tuple[Condition, ...]:
         """Isolated exceptions of all lines, each once."""
-        return tuple(dict.fromkeys(c for s in self.steps if isinstance(s.verdict, Proved) for c in s.verdict.conditions))
+        return tuple(
+            dict.fromkeys(c for s in self.steps if isinstance(s.verdict, Proved) for c in s.verdict.conditions)
+        )
 
     @property
     def unproved(self) -> tuple[Step, ...]:

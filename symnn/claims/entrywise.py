@@ -1,8 +1,11 @@
-"""A claim on tensors as a claim on single numbers: every entry at a generic place, each indexed factor under a name of its own.
+"""A claim on tensors as a claim on single numbers: every entry at a generic place, each indexed factor under a name of
+its own.
 
-The gap of a claim is the side that should be larger minus the other, at generic indices i, j, …; a contraction over an index is a name
-of which only its visible sign is known. What is proved of the gap for all values of its names holds for every entry at all sizes; the
-converse is not so, and nothing here refutes. What operators demand of their arguments is kept beside the gap.
+The gap of a claim is the side that should be larger minus the other, at generic indices i, j, …; a contraction over an
+index is a name of which only its visible sign is known. What is proved of the gap for all values of its names holds for
+every entry at all sizes; the converse is not so, and nothing here refutes. What operators demand of their arguments is
+kept beside the
+gap.
 """
 
 from __future__ import annotations
@@ -22,7 +25,21 @@ from symnn.bridge.tensors import TensorElement, TensorSymbol
 from symnn.claims.claim import Claim
 from symnn.claims.hypotheses import Hypotheses, Inequality, read_hypotheses
 from symnn.errors import ShapeError, UnsupportedError
-from symnn.expr import Add, Atom, Call, Const, Contract, Define, Indicator, Map, MatrixFunction, Node, Operator, Size, broadcast
+from symnn.expr import (
+    Add,
+    Atom,
+    Call,
+    Const,
+    Contract,
+    Define,
+    Indicator,
+    Map,
+    MatrixFunction,
+    Node,
+    Operator,
+    Size,
+    broadcast,
+)
 from symnn.expr.nodes import show
 from symnn.expr.walk import atoms, children, postorder
 from symnn.ops.signs import POSITIVE, sign
@@ -46,7 +63,9 @@ class Fact(NamedTuple):
 
 
 class Demand(NamedTuple):
-    """What an operator needs of a number: kind "nonzero", "positive" or "nonnegative"; "refused" is more than can be said of numbers."""
+    """What an operator needs of a number: kind "nonzero", "positive" or "nonnegative"; "refused" is more than can be
+    said of numbers.
+    """
 
     kind: str
     node: Node
@@ -65,7 +84,8 @@ class Named:
 
 @dataclass(frozen=True)
 class Problem:
-    """gap relation 0 (>=, >, = or ≠) at a generic entry, under the facts; `said` is the relation of `left` to `right`, as it was read.
+    """gap relation 0 (>=, >, = or ≠) at a generic entry, under the facts; `said` is the relation of `left` to `right`,
+    as it was read.
 
     `known` is what the hypotheses say of all entries; `facts` is the part that hangs together with the gap.
     """
@@ -103,7 +123,10 @@ def problem(claim: Any) -> Problem | None:
     if left.shape != right.shape:
         if (left.rank and right.rank) or claim.relation == "=":
             raise ShapeError(f"the left side has shape {show(left.shape)}, the right side {show(right.shape)}")
-        left, right = left if left.rank else broadcast(left, right.shape), right if right.rank else broadcast(right, left.shape)
+        left, right = (
+            left if left.rank else broadcast(left, right.shape),
+            right if right.rank else broadcast(right, left.shape),
+        )
     return stated(claim.statement, left, claim.relation, right, read_hypotheses(claim.assume, sizes))
 
 
@@ -150,7 +173,10 @@ class Entries:
                 return Add([self.at(t, place) for t in node.terms])
             case Contract() if set(range(len(node.sizes))) == set(node.out):
                 where = dict(zip(node.out, place, strict=True))
-                parts = [self.at(x, tuple(where[k] for k in names)) for x, names in zip(node.operands, node.indices, strict=True)]
+                parts = [
+                    self.at(x, tuple(where[k] for k in names))
+                    for x, names in zip(node.operands, node.indices, strict=True)
+                ]
                 return parts[0] if len(parts) == 1 else Contract(parts, [()] * len(parts), ()) if parts else Const(1)
             case Map():
                 return self._map(node, [self.at(a, place if a.rank else ()) for a in node.arguments])
@@ -195,10 +221,17 @@ def _label(label: Any, place: Place) -> Any:
 
 def whole(label: Any) -> Any:
     """The label of the tensor of which a label names an entry."""
-    return label.args[0] if isinstance(label, MatrixElement | TensorElement) else label[0] if isinstance(label, tuple) else label
+    return (
+        label.args[0]
+        if isinstance(label, MatrixElement | TensorElement)
+        else label[0]
+        if isinstance(label, tuple)
+        else label
+    )
 
 
-# what is known ----------------------------------------------------------------------------------------------------------------
+# what is known
+# ----------------------------------------------------------------------------------------------------------------
 def _facts(h: Hypotheses, entry: Entries) -> Iterator[Fact]:
     """The hypotheses at every place that the letters can name, entry by entry."""
     equations = [Inequality(e.left, e.right, "=", e.text) for e in h.equations]
@@ -267,7 +300,8 @@ def _relevant(gap: Node, facts: tuple[Fact, ...], h: Hypotheses) -> tuple[Fact, 
     return tuple(dict.fromkeys((*kept, *own)))
 
 
-# what is demanded ---------------------------------------------------------------------------------------------------------------
+# what is demanded
+# ---------------------------------------------------------------------------------------------------------------
 def _demands(whole: Node, entry: Entries) -> Iterator[Demand]:
     """What every operator in the node demands, also inside sums and definitions."""
     inside: dict[Node, tuple[Node, ...]] = {}
@@ -316,6 +350,8 @@ def is_smooth(node: Node) -> bool:
     for n in postorder(node, _opened):
         if isinstance(n, Atom) and isinstance(n.label, Named):
             return False
-        if isinstance(n, Map) and (n.operator.name in JUMPS or (n.operator.value is None and n.operator.define is None)):
+        if isinstance(n, Map) and (
+            n.operator.name in JUMPS or (n.operator.value is None and n.operator.define is None)
+        ):
             return False
     return True

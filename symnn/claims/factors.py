@@ -13,7 +13,9 @@ from symnn.errors import ArgumentError
 
 
 class Factors:
-    """Factors side by side as somebody wrote them, whether or not they conform: SymPy itself refuses to build some of these."""
+    """Factors side by side as somebody wrote them, whether or not they conform: SymPy itself refuses to build some of
+    these.
+    """
 
     def __init__(self, *factors: Any) -> None:
         if not factors:
@@ -33,6 +35,8 @@ class Factors:
         return set().union(*(f.free_symbols for f in self.factors))
 
     def __str__(self) -> str:
-        return "*".join(f"({f})" if getattr(f, "is_Add", False) or getattr(f, "is_MatAdd", False) else str(f) for f in self.factors)
+        return "*".join(
+            f"({f})" if getattr(f, "is_Add", False) or getattr(f, "is_MatAdd", False) else str(f) for f in self.factors
+        )
 
     __repr__ = __str__

@@ -1,4 +1,6 @@
-"""What a claim assumes, in the forms that the methods use: equations, symmetric atoms, atoms with positive entries, inequalities."""
+"""What a claim assumes, in the forms that the methods use: equations, symmetric atoms, atoms with positive entries,
+inequalities.
+"""
 
 from __future__ import annotations
 
@@ -47,22 +49,33 @@ class Hypotheses:
     """What is said of whole tensors; what it implies is among the equations and inequalities."""
 
     def normalizers(self, seconds: float = 10.0) -> Iterator[Normalizer]:
-        """Normal forms under these hypotheses: first exact ones, then ones that let [−u ≥ 0] = 1 − [u ≥ 0] except at u = 0."""
+        """Normal forms under these hypotheses: first exact ones, then ones that let [−u ≥ 0] = 1 − [u ≥ 0] except at u
+        = 0.
+        """
         known = [(i.relation, i.left if i.right is const(0) else i.left - i.right) for i in self.inequalities]
         known += [("det", m) for m in self._invertible()]
         for flip in (False, True):
-            yield Normalizer([(e.left, e.right) for e in self.equations], self.symmetric, self.positive, known, flip, seconds=seconds)
+            yield Normalizer(
+                [(e.left, e.right) for e in self.equations], self.symmetric, self.positive, known, flip, seconds=seconds
+            )
 
     def free_of(self, over: Iterable[Atom]) -> bool:
         """Whether nothing is assumed of these symbols."""
-        said = [n for e in self.equations for n in (e.left, e.right)] + [n for i in self.inequalities for n in (i.left, i.right)]
+        said = [n for e in self.equations for n in (e.left, e.right)] + [
+            n for i in self.inequalities for n in (i.left, i.right)
+        ]
         said += [n for f in self.facts for n in f.nodes]
         return {*atoms(said), *self.symmetric, *self.positive}.isdisjoint(over)
 
     def _invertible(self) -> Iterator[Node]:
         """Matrices that are said to be invertible."""
         for i in self.inequalities:
-            if i.relation == "≠" and i.right is const(0) and isinstance(i.left, MatrixFunction) and i.left.operator is determinant:
+            if (
+                i.relation == "≠"
+                and i.right is const(0)
+                and isinstance(i.left, MatrixFunction)
+                and i.left.operator is determinant
+            ):
                 yield i.left.argument
         for fact in self.facts:
             yield from fact.invertible()
@@ -72,7 +85,9 @@ class Hypotheses:
         equations = [Hypothesis(a, b, e.text) for e in self.equations for a, b in _pairs(e.left, e.right)]
         for x in sorted(self.symmetric, key=str):
             equations += [Hypothesis(a, b, f"{x} is symmetric") for a, b in _pairs(x, transpose(x)) if a is not b]
-        inequalities = [Inequality(a, b, i.relation, i.text) for i in self.inequalities for a, b in _pairs(i.left, i.right)]
+        inequalities = [
+            Inequality(a, b, i.relation, i.text) for i in self.inequalities for a, b in _pairs(i.left, i.right)
+        ]
         positive = frozenset(p for x in self.positive for p in entries(x).ravel())
         return Hypotheses(tuple(equations), tuple(inequalities), frozenset(), positive, self.texts)
 
@@ -82,14 +97,17 @@ def _pairs(left: Node, right: Node) -> list[tuple[Node, Node]]:
 
 
 def read_hypotheses(assume: Any, sizes: Iterable[Any] = ()) -> Hypotheses:
-    """SymPy relations (`Eq(symnn.sum(y), 1)`, `x > 0`), `Q.positive(x)`, `Q.symmetric(A)`, `Q.positive_definite(A)`, `Q.invertible(A)`,
+    """SymPy relations (`Eq(symnn.sum(y), 1)`, `x > 0`), `Q.positive(x)`, `Q.symmetric(A)`, `Q.positive_definite(A)`,
+    `Q.invertible(A)`,
     `one_hot(y)`, `full_column_rank(X)`, or Hypothesis.
 
-    `sizes` are symbols that are sizes in the claim. An assumption that is nothing of the kind, or whose sides do not conform, is
-    refused by name: a hypothesis that is silently dropped would be a lie.
+    `sizes` are symbols that are sizes in the claim. An assumption that is nothing of the kind, or whose sides do not
+    conform, is refused by name: a hypothesis that is silently dropped would be a lie.
     """
     items: Iterable[Any] = (
-        assume if isinstance(assume, list | tuple | set | frozenset) and not isinstance(assume, Hypothesis) else (assume,)
+        assume
+        if isinstance(assume, list | tuple | set | frozenset) and not isinstance(assume, Hypothesis)
+        else (assume,)
     )
     equations: list[Hypothesis] = []
     inequalities: list[Inequality] = []
@@ -101,7 +119,11 @@ def read_hypotheses(assume: Any, sizes: Iterable[Any] = ()) -> Hypotheses:
     for item in items:
         match item:
             case Hypothesis() | sp.Eq():
-                equation = item if isinstance(item, Hypothesis) else Hypothesis(*_sides(item, item.lhs, item.rhs, known), _text(item))
+                equation = (
+                    item
+                    if isinstance(item, Hypothesis)
+                    else Hypothesis(*_sides(item, item.lhs, item.rhs, known), _text(item))
+                )
                 if equation.left.shape != equation.right.shape:
                     raise ShapeError(f"the assumption {equation.text} is about different shapes: {_shapes(equation)}")
                 if (alike := _symmetry(equation)) is not None:
@@ -129,7 +151,9 @@ def read_hypotheses(assume: Any, sizes: Iterable[Any] = ()) -> Hypotheses:
         equations += [Hypothesis(a, b, fact.text) for a, b in fact.equations()]
         inequalities += [Inequality(a, zeros(*a.shape), ">=", fact.text) for a in fact.nonnegative()]
         symmetric |= fact.symmetric()
-    return Hypotheses(tuple(equations), tuple(inequalities), frozenset(symmetric), frozenset(positive), tuple(texts), tuple(facts))
+    return Hypotheses(
+        tuple(equations), tuple(inequalities), frozenset(symmetric), frozenset(positive), tuple(texts), tuple(facts)
+    )
 
 
 def _inequality(item: Any, sizes: Sequence[Any]) -> Inequality:

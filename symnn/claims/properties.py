@@ -1,4 +1,5 @@
-"""Claims that are no relation between two values, as users state them. Stating proves nothing; each kind has its method in a file.
+"""Claims that are no relation between two values, as users state them. Stating proves nothing; each kind has its method
+in a file.
 
 same_optimisers(f, argmax(g), over=beta)      optimisers.py
 convex(f, over=beta, strictly=True)           convexity.py
@@ -40,10 +41,11 @@ def argmax(f: Any) -> Goal:
 
 
 def same_optimisers(f: Any, g: Any, *, over: Any, assume: Any = ()) -> Property:
-    """The claim that f and g have the same optimisers over the symbol (or symbols) `over`, for all values of everything else.
+    """The claim that f and g have the same optimisers over the symbol (or symbols) `over`, for all values of everything
+    else.
 
-    A side is `argmin(f)` or `argmax(f)`; a plain expression is minimised: `same_optimisers(argmax(likelihood), loss, over=beta)`.
-    The sets may be empty. Both sides must be numbers in which something of `over` occurs.
+    A side is `argmin(f)` or `argmax(f)`; a plain expression is minimised: `same_optimisers(argmax(likelihood), loss,
+    over=beta)`. The sets may be empty. Both sides must be numbers in which something of `over` occurs.
     """
     goals = [side if isinstance(side, Goal) else argmin(side) for side in (f, g)]
     unknowns = _unknowns([goal.objective for goal in goals], over)
@@ -52,7 +54,8 @@ def same_optimisers(f: Any, g: Any, *, over: Any, assume: Any = ()) -> Property:
 
 
 def convex(f: Any, *, over: Any, strictly: bool = False, assume: Any = ()) -> Property:
-    """The claim that the number f is a convex function of the symbol (or, jointly, of the symbols) `over`; or `strictly` so.
+    """The claim that the number f is a convex function of the symbol (or, jointly, of the symbols) `over`; or
+    `strictly` so.
 
     `over` ranges over all real values at which f is defined.
     """

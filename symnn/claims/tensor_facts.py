@@ -1,7 +1,8 @@
-"""Hypotheses about a whole tensor: one-hot, of full column rank, positive definite. What they imply, and points that satisfy them.
+"""Hypotheses about a whole tensor: one-hot, of full column rank, positive definite. What they imply, and points that
+satisfy them.
 
-A fact gives the provers equations, inequalities and symmetric symbols, and the search for counterexamples a test and a way to draw.
-What only some method can use (a rank, a definite form) that method asks for by the class of the fact.
+A fact gives the provers equations, inequalities and symmetric symbols, and the search for counterexamples a test and a
+way to draw. What only some method can use (a rank, a definite form) that method asks for by the class of the fact.
 """
 
 from __future__ import annotations
@@ -49,7 +50,9 @@ class TensorFact:
         return None
 
     def holds(self, value: Value) -> bool:
-        """Whether the fact is true at a point. One that its equations and inequalities say in full has nothing to add."""
+        """Whether the fact is true at a point. One that its equations and inequalities say in full has nothing to
+        add.
+        """
         return True
 
 
@@ -88,11 +91,17 @@ class OneHot(TensorFact):
 
 @dataclass(frozen=True)
 class FullColumnRank(TensorFact):
-    """[A B …]v = 0 only for v = 0: the columns of the blocks, side by side, are linearly independent. A vector is one column."""
+    """[A B …]v = 0 only for v = 0: the columns of the blocks, side by side, are linearly independent. A vector is one
+    column.
+    """
 
     def invertible(self) -> tuple[Node, ...]:
         """XᵀX, if there is one block."""
-        return tuple(Contract([x, x], [("row", "i"), ("row", "j")], ("i", "j")) for x in self.nodes if len(self.nodes) == 1 and x.rank == 2)
+        return tuple(
+            Contract([x, x], [("row", "i"), ("row", "j")], ("i", "j"))
+            for x in self.nodes
+            if len(self.nodes) == 1 and x.rank == 2
+        )
 
     def holds(self, value: Value) -> bool:
         blocks = [value(node) for node in self.nodes]
@@ -115,13 +124,17 @@ class Definite(TensorFact):
         """BᵀB, and I added to it where it must be definite."""
         if atom is not self.nodes[0]:
             return None
-        b = np.array([[Fraction(lot.choice((0, 1, -1, 2))) for _ in range(shape[0])] for _ in range(shape[0])], dtype=object)
+        b = np.array(
+            [[Fraction(lot.choice((0, 1, -1, 2))) for _ in range(shape[0])] for _ in range(shape[0])], dtype=object
+        )
         return b.T @ b + (np.vectorize(Fraction, otypes=[object])(np.eye(shape[0], dtype=int)) if self.strictly else 0)
 
     def holds(self, value: Value) -> bool:
         found = value(self.nodes[0])
         matrix = None if found is None else _exact(found)
-        return matrix is not None and bool(matrix.is_positive_definite if self.strictly else matrix.is_positive_semidefinite)
+        return matrix is not None and bool(
+            matrix.is_positive_definite if self.strictly else matrix.is_positive_semidefinite
+        )
 
 
 def _exact(rows: Any) -> Any:
@@ -135,9 +148,11 @@ def _exact(rows: Any) -> Any:
     return sp.Matrix(*np.shape(rows), exact)
 
 
-# what users write ---------------------------------------------------------------------------------------------------------------
+# what users write
+# ---------------------------------------------------------------------------------------------------------------
 def one_hot(y: Any, axis: int = 1) -> OneHot:
-    """The assumption that a vector has one entry 1 and else 0, or that every row of a matrix has (axis=0: every column).
+    """The assumption that a vector has one entry 1 and else 0, or that every row of a matrix has (axis=0: every
+    column).
 
     It implies Σy = 1, y∘y = y, y_i·y_j = 0 for i ≠ j, and 0 <= y <= 1.
     """
@@ -150,13 +165,21 @@ def one_hot(y: Any, axis: int = 1) -> OneHot:
 
 
 def full_column_rank(*blocks: Any) -> FullColumnRank:
-    """The assumption that [A B …] has linearly independent columns: `full_column_rank(X)`, `full_column_rank(X, OneMatrix(n, 1))`."""
+    """The assumption that [A B …] has linearly independent columns: `full_column_rank(X)`, `full_column_rank(X,
+    OneMatrix(n, 1))`.
+    """
     read_blocks = [read_shaped(b) for b in blocks]
     if not read_blocks or any(len(shape) != 2 or node.rank == 0 for node, shape in read_blocks):
         raise ArgumentError("full_column_rank needs matrices or columns, side by side")
-    if any(node.shape[0] != read_blocks[0][0].shape[0] or (node.rank == 1 and shape[0] == 1) for node, shape in read_blocks):
+    if any(
+        node.shape[0] != read_blocks[0][0].shape[0] or (node.rank == 1 and shape[0] == 1) for node, shape in read_blocks
+    ):
         raise ShapeError(f"[{' '.join(map(str, blocks))}] needs blocks with the same number of rows")
-    said = str(blocks[0]) if len(blocks) == 1 else f"[{' '.join('1' if isinstance(b, sp.OneMatrix) else str(b) for b in blocks)}]"
+    said = (
+        str(blocks[0])
+        if len(blocks) == 1
+        else f"[{' '.join('1' if isinstance(b, sp.OneMatrix) else str(b) for b in blocks)}]"
+    )
     return FullColumnRank(f"{said} has full column rank", tuple(node for node, _ in read_blocks))
 
 

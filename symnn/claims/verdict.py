@@ -13,7 +13,9 @@ from symnn.errors import VerdictIsNotBool
 
 
 class Condition(str):
-    """left ≠ right (an isolated exception) or left > right (the base of a real power): a text that remembers its SymPy expressions."""
+    """left ≠ right (an isolated exception) or left > right (the base of a real power): a text that remembers its SymPy
+    expressions.
+    """
 
     left: Any
     right: Any
@@ -117,7 +119,8 @@ class Proved(Verdict):
 class Refuted(Verdict):
     """False. `counterexample` maps names to small numbers or nested tuples; lhs and rhs are the two values there.
 
-    `missing` is a hypothesis under which the claim would hold, if one was found ("Σ y = 1"); `repair` a corrected formula.
+    `missing` is a hypothesis under which the claim would hold, if one was found ("Σ y = 1"); `repair` a corrected
+    formula.
     """
 
     word = "refuted"

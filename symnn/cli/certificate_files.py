@@ -1,7 +1,8 @@
-"""The certificate of a claim as a file, and the file judged again. What a file says is a stranger's word: nothing in it is believed.
+"""The certificate of a claim as a file, and the file judged again. What a file says is a stranger's word: nothing in it
+is believed.
 
-The formula in the file is read anew, and what is verified is that formula, not the file's description of it. A pairing of products goes
-to the checker of `symnn.proof.equality.check_pairing`; any other proof is found once more.
+The formula in the file is read anew, and what is verified is that formula, not the file's description of it. A pairing
+of products goes to the checker of `symnn.proof.equality.check_pairing`; any other proof is found once more.
 """
 
 from __future__ import annotations
@@ -48,7 +49,9 @@ def certificate_text(judged: Judged) -> str:
 
 
 def digest(told: Mapping[str, Any]) -> str:
-    """Of all but itself: it shows that a file was changed by accident, or by somebody who did not mind this line. It proves nothing."""
+    """Of all but itself: it shows that a file was changed by accident, or by somebody who did not mind this line. It
+    proves nothing.
+    """
     rest = {k: v for k, v in told.items() if k != "digest"}
     return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
 
@@ -93,7 +96,8 @@ def _no_certificate(reason: str) -> ArgumentError:
 def recheck(told: Mapping[str, Any], budget: float = 10.0) -> Recheck:
     """Whether the file proves its formula: the pairings by their own checker, everything else by the provers once more.
 
-    Names, method, hypotheses and conditions must be those of the proof. A file that says more than was proved is not accepted.
+    Names, method, hypotheses and conditions must be those of the proof. A file that says more than was proved is not
+    accepted.
     """
     if told["digest"] != digest(told):
         return Recheck(False, True, "the file was changed after it was written: its digest is another")
@@ -101,8 +105,14 @@ def recheck(told: Mapping[str, Any], budget: float = 10.0) -> Recheck:
         claim = read_claim(told["formula"], told["let"], told["assume"])
     except SymnnError as error:
         return Recheck(False, True, f"its claim cannot be read: {str(error).partition(' (at character ')[0]}")
-    if told["formula"] != claim.text or tuple(told["let"]) != claim.let or any(a != " ".join(a.split()) for a in told["assume"]):
-        return Recheck(False, True, f"the claim is not written as symnn writes it: {claim.text}, for {'; '.join(claim.let)}")
+    if (
+        told["formula"] != claim.text
+        or tuple(told["let"]) != claim.let
+        or any(a != " ".join(a.split()) for a in told["assume"])
+    ):
+        return Recheck(
+            False, True, f"the claim is not written as symnn writes it: {claim.text}, for {'; '.join(claim.let)}"
+        )
     if len(told["proofs"]) != len(claim.links):
         return Recheck(False, True, f"{len(told['proofs'])} proofs for {len(claim.links)} claims")
     try:
@@ -113,7 +123,9 @@ def recheck(told: Mapping[str, Any], budget: float = 10.0) -> Recheck:
 
 
 def _proved_again(told: Mapping[str, Any], claim: Spoken, counts: list[int], others: bool, budget: float) -> Recheck:
-    """A pairing does not tell where the sides are defined, nor what was assumed: that is found once more in any case."""
+    """A pairing does not tell where the sides are defined, nor what was assumed: that is found once more in any
+    case.
+    """
     formal = proved_or_not(claim, budget)
     again = in_words(formal, claim.text)
     if not isinstance(again, Proved):

@@ -1,4 +1,6 @@
-"""`symnn derive gradient`, `jacobian` and `hessian`: the derivative of a formula typed by hand, as text, LaTeX, Markdown, NumPy or JSON."""
+"""`symnn derive gradient`, `jacobian` and `hessian`: the derivative of a formula typed by hand, as text, LaTeX,
+Markdown, NumPy or JSON.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,11 @@ from symnn.reading.typed.tokens import near
 from symnn.reading.typed.write import spoken
 from symnn.text import latex
 
-DERIVATIVES: dict[str, Callable[[Any, Any], Any]] = {"gradient": api.gradient, "jacobian": api.jacobian, "hessian": api.hessian}
+DERIVATIVES: dict[str, Callable[[Any, Any], Any]] = {
+    "gradient": api.gradient,
+    "jacobian": api.jacobian,
+    "hessian": api.hessian,
+}
 FIRST = r"\frac{\partial f}{\partial %s}"
 FRACTIONS = {"gradient": FIRST, "jacobian": FIRST, "hessian": r"\frac{\partial^2 f}{\partial %s^2}"}
 
@@ -45,7 +51,9 @@ class Derivative:
 
     @property
     def text(self) -> str:
-        """In the language of the command line; in SymPy's where that has no words for it; entry by entry above two axes."""
+        """In the language of the command line; in SymPy's where that has no words for it; entry by entry above two
+        axes.
+        """
         if isinstance(self.value, FunctionTensor):
             entry = ", ".join(map(str, self.value.function.variables))
             return f"its entry [{entry}] is {self.value.function.expr}"
@@ -68,9 +76,13 @@ def differentiated(kind: str, formula: str, by: str, let: tuple[str, ...], budge
         with ended(budget):
             return Derivative(kind, said, by)
     except Late:
-        raise BudgetError(f"the {kind} takes longer than {budget:g} s: name its parts, or allow more time (--budget)") from None
+        raise BudgetError(
+            f"the {kind} takes longer than {budget:g} s: name its parts, or allow more time (--budget)"
+        ) from None
     except (RecursionError, OverflowError, MemoryError) as error:
-        raise BudgetError(f"the formula is too large to be differentiated ({type(error).__name__}): name its parts") from error
+        raise BudgetError(
+            f"the formula is too large to be differentiated ({type(error).__name__}): name its parts"
+        ) from error
 
 
 def as_text(found: Derivative) -> str:
@@ -94,10 +106,14 @@ def as_python(found: Derivative) -> str:
     made, value = (_unused(word, taken) for word in (f"{found.kind}_by_{found.by}", "value"))
     definitions = [Definition(made, None, as_result(found.value).node, _comment(found.text))]
     if found.kind != "jacobian":
-        definitions.insert(0, Definition(value, None, as_result(found.formula.value).node, _comment(found.formula.text)))
+        definitions.insert(
+            0, Definition(value, None, as_result(found.formula.value).node, _comment(found.formula.text))
+        )
     return Program(
         name=found.kind,
-        inputs=[Input(name, a.atom, described(a.shape), a.shape) for name, a in arguments.items() if a.atom is not None],
+        inputs=[
+            Input(name, a.atom, described(a.shape), a.shape) for name, a in arguments.items() if a.atom is not None
+        ],
         definitions=definitions,
         outputs={found.by: made},
         value=None if found.kind == "jacobian" else value,

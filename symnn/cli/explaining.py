@@ -1,4 +1,6 @@
-"""Verdicts on the command line: the paragraph, and with --explain the steps behind it, product by product. Nothing is proved here."""
+"""Verdicts on the command line: the paragraph, and with --explain the steps behind it, product by product. Nothing is
+proved here.
+"""
 
 from __future__ import annotations
 
@@ -37,13 +39,29 @@ def as_text(judged: Judged) -> str:
 
 def as_json(judged: Judged, behind: list[str] | None) -> str:
     v = judged.verdict
-    told: dict[str, Any] = {"formula": str(v.statement), "verdict": v.word, "said": paragraph(v), "seconds": round(judged.seconds, 3)}
+    told: dict[str, Any] = {
+        "formula": str(v.statement),
+        "verdict": v.word,
+        "said": paragraph(v),
+        "seconds": round(judged.seconds, 3),
+    }
     match v:
         case Proved():
-            told |= {"method": v.method, "steps": v.steps, "hypotheses": v.hypotheses, "conditions": [str(c) for c in v.conditions]}
+            told |= {
+                "method": v.method,
+                "steps": v.steps,
+                "hypotheses": v.hypotheses,
+                "conditions": [str(c) for c in v.conditions],
+            }
         case Refuted():
             point = {str(name): value(x) for name, x in v.counterexample.items()}
-            told |= {"counterexample": point, "left": value(v.lhs), "right": value(v.rhs), "missing": v.missing, "repair": v.repair}
+            told |= {
+                "counterexample": point,
+                "left": value(v.lhs),
+                "right": value(v.rhs),
+                "missing": v.missing,
+                "repair": v.repair,
+            }
         case IllTyped():
             told |= {"where": v.where, "repair": v.repair}
         case Supported():

@@ -1,4 +1,6 @@
-"""`symnn gain`: what an activation does to a variance, as text, Markdown or JSON. The numbers come from `symnn.proof.gain.gains`."""
+"""`symnn gain`: what an activation does to a variance, as text, Markdown or JSON. The numbers come from
+`symnn.proof.gain.gains`.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +17,20 @@ if TYPE_CHECKING:
     from symnn.proof.gain.gains import Gain
 
 
-@click.command("gain", epilog="Digits are cut off, not rounded, and every digit printed is certain. It needs the extra `prove`.")
+@click.command(
+    "gain", epilog="Digits are cut off, not rounded, and every digit printed is certain. It needs the extra `prove`."
+)
 @click.argument("activation", required=False)
 @click.option("--all", "every", is_flag=True, help="A table of all activations that have a gain.")
 @click.option("--variance", default="1", show_default=True, metavar="Q", help="Of z: a number such as 2, 1/3 or 0.1.")
-@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True, help="What to print.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "json"]),
+    default="text",
+    show_default=True,
+    help="What to print.",
+)
 def gain(activation: str | None, every: bool, variance: str, form: str) -> None:
     """E[g(z)²] and E[g′(z)²] for z ~ N(0, Q), and the gains of forward and backward pass.
 
@@ -56,7 +67,11 @@ def all_gains(variance: str) -> tuple[list[Gain], dict[str, str]]:
 def told(found: Gain) -> dict[str, Any]:
     """A gain as data for JSON. Numbers are texts, for a double would lose digits."""
     numbers = {k: number(getattr(found, k)) for k in ("mean", "square", "slope", "forward", "backward")}
-    torch = None if found.torch is None else {"value": str(found.torch), "exact": found.torch_is_exact, "remark": found.remark}
+    torch = (
+        None
+        if found.torch is None
+        else {"value": str(found.torch), "exact": found.torch_is_exact, "remark": found.remark}
+    )
     return {"activation": found.activation, "variance": str(found.variance), **numbers, "torch": torch}
 
 

@@ -1,4 +1,6 @@
-"""The command line: `symnn derive`, `symnn export`, `symnn build`. A command loads the heavy modules it needs; `--help` loads none."""
+"""The command line: `symnn derive`, `symnn export`, `symnn build`. A command loads the heavy modules it needs; `--help`
+loads none.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,14 @@ from symnn.errors import SymnnError
 F = TypeVar("F", bound=Callable[..., Any])
 
 option = partial(click.option, show_default=True)
-to_file = option("-o", "--output-file", "target", type=click.Path(path_type=Path), metavar="FILE", help="Write a file, not to the screen.")
+to_file = option(
+    "-o",
+    "--output-file",
+    "target",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write a file, not to the screen.",
+)
 
 
 INTERRUPTED = 130
@@ -59,12 +68,14 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 @click.group(cls=Commands, context_settings=CONTEXT)
-@click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=version, help="Show the version and exit.")
+@click.option(
+    "--version", is_flag=True, expose_value=False, is_eager=True, callback=version, help="Show the version and exit."
+)
 def main() -> None:
     """Unit tests for the mathematics of neural networks.
 
-    Prove or refute a formula for all sizes and all values; derive gradients, of a formula or of a network, every line checked;
-    export them as one NumPy file; build the book.
+    Prove or refute a formula for all sizes and all values; derive gradients, of a formula or of a network, every line
+    checked; export them as one NumPy file; build the book.
 
     \b
     Begin with:
@@ -112,9 +123,13 @@ def derive() -> None:
     """
 
 
-@derive.command("backprop", epilog="Exit status: 0 if every line was proved, 1 if not, 2 if the request makes no sense.")
+@derive.command(
+    "backprop", epilog="Exit status: 0 if every line was proved, 1 if not, 2 if the request makes no sense."
+)
 @network_options
-@option("--format", "form", type=click.Choice(["latex", "markdown", "text", "json"]), default="latex", help="What to print.")
+@option(
+    "--format", "form", type=click.Choice(["latex", "markdown", "text", "json"]), default="latex", help="What to print."
+)
 @to_file
 @option("--standalone", is_flag=True, help="LaTeX: a document that compiles, not a fragment.")
 @option("--numbers", is_flag=True, help="Print the derivation once more with small numbers put in.")
@@ -122,7 +137,9 @@ def derive() -> None:
 @option("--layer-style", type=click.Choice(["[l]", "(l)", "_l"]), default="[l]", help="W^{[2]}, W^{(2)} or W_2.")
 @option("--bold", is_flag=True, help="Vectors and matrices in bold.")
 @option("--hadamard", type=click.Choice(["circ", "odot"]), default="circ", help="∘ or ⊙ for the elementwise product.")
-@option("--transpose", type=click.Choice(["top", "T", "mathsf"]), default="top", help="⊤, T or an upright sans-serif T.")
+@option(
+    "--transpose", type=click.Choice(["top", "T", "mathsf"]), default="top", help="⊤, T or an upright sans-serif T."
+)
 @option("--gradient", type=click.Choice(["partial", "nabla"]), default="partial", help="∂L/∂W or ∇_W L.")
 def derive_backprop(**options: Any) -> None:
     """Forward pass, δ of every layer, all gradients; each line with its rule and judged.
@@ -150,7 +167,9 @@ MISTAKE = "a sentence and the place of the mistake"
 def derivative(kind: str, of: str, examples: str) -> None:
     """Add the command `symnn derive gradient`, `jacobian` or `hessian`."""
 
-    @derive.command(kind, cls=FormulaCommand, help=f"{of}\n\n\b\n{examples}", epilog=f"Exit status: 0, or 2 with {MISTAKE}.")
+    @derive.command(
+        kind, cls=FormulaCommand, help=f"{of}\n\n\b\n{examples}", epilog=f"Exit status: 0, or 2 with {MISTAKE}."
+    )
     @formula
     @click.option("--wrt", "by", required=True, metavar="NAME", help="By which name of the formula.")
     @lets

@@ -1,4 +1,6 @@
-"""What `symnn derive` and `symnn export` print: from options to text. Derivation and code come from the floors below."""
+"""What `symnn derive` and `symnn export` print: from options to text. Derivation and code come from the floors
+below.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ def printed(found: Derivation, options: Mapping[str, Any]) -> str:
     if form == "latex":
         return latex(found, standalone=options["standalone"], numbers=numbers, **notation)
     if options["standalone"]:
-        raise ArgumentError(f"--standalone makes a LaTeX document: leave it out, or take --format latex instead of {form}")
+        raise ArgumentError(
+            f"--standalone makes a LaTeX document: leave it out, or take --format latex instead of {form}"
+        )
     if form == "markdown":
         return markdown(found, numbers=numbers, **notation)
     if numbers:
@@ -45,4 +49,6 @@ def printed(found: Derivation, options: Mapping[str, Any]) -> str:
 
 def wanted_notation(options: Mapping[str, Any]) -> dict[str, Any]:
     names = {"layer": "layer_style"}
-    return {k: options[names.get(k, k)] for k in Notation.__dataclass_fields__ if names.get(k, k) in options and k != "loss"}
+    return {
+        k: options[names.get(k, k)] for k in Notation.__dataclass_fields__ if names.get(k, k) in options and k != "loss"
+    }

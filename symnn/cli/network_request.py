@@ -45,14 +45,21 @@ class Request:
         hidden, output = activation(self.activation), activation(self.output)
         if self.depth is not None:
             if self.layers is not None:
-                raise ArgumentError("give --layers with every size, or --depth with sizes n_0, n_1, … of their own, not both")
+                raise ArgumentError(
+                    "give --layers with every size, or --depth with sizes n_0, n_1, … of their own, not both"
+                )
             return None, [nets.Layers(size(self.depth, "--depth"), activation=hidden, output=output)]
         if self.layers is None:
             raise ArgumentError("say which network: --layers 3,2,1, or --depth L for any number of layers")
         widths = [size(word, "--layers") for word in self.layers.split(",")]
         if len(widths) < 2:
-            raise ArgumentError(f"--layers {self.layers}: name at least the inputs and the outputs, as in --layers 3,2,1")
-        return widths[0], [*(nets.Dense(n, activation=hidden) for n in widths[1:-1]), nets.Dense(widths[-1], activation=output)]
+            raise ArgumentError(
+                f"--layers {self.layers}: name at least the inputs and the outputs, as in --layers 3,2,1"
+            )
+        return widths[0], [
+            *(nets.Dense(n, activation=hidden) for n in widths[1:-1]),
+            nets.Dense(widths[-1], activation=output),
+        ]
 
 
 def activation(word: str) -> Any:
@@ -69,4 +76,6 @@ def size(word: str, option: str) -> Any:
         return int(word)
     if re.fullmatch(r"[A-Za-z]\w*", word):
         return sp.Symbol(word, integer=True, positive=True)
-    raise ArgumentError(f"{option}: {word!r} is neither a whole number nor a symbol such as n or n1; write sizes like 3,2,1 or n0,n1,K")
+    raise ArgumentError(
+        f"{option}: {word!r} is neither a whole number nor a symbol such as n or n1; write sizes like 3,2,1 or n0,n1,K"
+    )

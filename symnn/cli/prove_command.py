@@ -21,7 +21,10 @@ class FormulaCommand(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         # only a word such as -o or --let=… is an option
-        worded = [a if not a.startswith("-") or re.fullmatch(r"-\w|--\w[\w-]*(=.*)?|--", a, re.DOTALL) else f" {a}" for a in args]
+        worded = [
+            a if not a.startswith("-") or re.fullmatch(r"-\w|--\w[\w-]*(=.*)?|--", a, re.DOTALL) else f" {a}"
+            for a in args
+        ]
         return super().parse_args(ctx, worded)
 
 
@@ -42,24 +45,35 @@ budgeted = click.option(
 @click.command("prove", cls=FormulaCommand, epilog=CODES, short_help="Is a formula true for all sizes and values?")
 @formula
 @lets
-@click.option("--assume", multiple=True, metavar="FACT", help="'sum(y) = 1', 'c > 0', 'A = B*C', 'A symmetric'; may be repeated.")
+@click.option(
+    "--assume", multiple=True, metavar="FACT", help="'sum(y) = 1', 'c > 0', 'A = B*C', 'A symmetric'; may be repeated."
+)
 @click.option("--explain", is_flag=True, help="Print the steps of the proof, or the counterexample name by name.")
-@click.option("--certificate", type=click.Path(path_type=Path), metavar="FILE", help="Write what `symnn recheck` verifies.")
+@click.option(
+    "--certificate", type=click.Path(path_type=Path), metavar="FILE", help="Write what `symnn recheck` verifies."
+)
 @budgeted
 @click.option(
     "--format", "form", type=click.Choice(["text", "latex", "markdown", "json"]), default="text", show_default=True, help="What to print."
 )  # fmt: skip
 def prove(
-    formula: str, let: tuple[str, ...], assume: tuple[str, ...], explain: bool, certificate: Path | None, budget: float, form: str
+    formula: str,
+    let: tuple[str, ...],
+    assume: tuple[str, ...],
+    explain: bool,
+    certificate: Path | None,
+    budget: float,
+    form: str,
 ) -> None:
     """Is FORMULA true for all sizes and all values? One honest paragraph.
 
-    FORMULA is an equality, an inequality (<=, <, >=, >, !=) or a chain of them, in the syntax of matrixcalculus.org: ' transpose,
-    * product, .* ./ .^ of entries, ^ power, sum, norm1, norm2, tr, det, logdet, inv, diag, vector(1), matrix(1), eye, and the
-    operators of symnn by name (exp, log, relu, sigmoid, softmax, …).
+    FORMULA is an equality, an inequality (<=, <, >=, >, !=) or a chain of them, in the syntax of matrixcalculus.org: '
+    transpose,
+    * product, .* ./ .^ of entries, ^ power, sum, norm1, norm2, tr, det, logdet, inv, diag, vector(1), matrix(1), eye,
+    and the operators of symnn by name (exp, log, relu, sigmoid, softmax, …).
 
-    A name that is not declared is a matrix if it begins with a capital letter, else a number, and a column where a number does not
-    fit. How names were taken is told.
+    A name that is not declared is a matrix if it begins with a capital letter, else a number, and a column where a
+    number does not fit. How names were taken is told.
 
     \b
     symnn prove "tr(A*B) = tr(B*A)" --let 'A: n,m' --let 'B: m,n'
@@ -85,7 +99,9 @@ def prove(
 
 
 def _keep(target: Path, text: str | None) -> None:
-    """A certificate that was there before, of another claim, must not seem to belong to this one: it is left, and that is said."""
+    """A certificate that was there before, of another claim, must not seem to belong to this one: it is left, and that
+    is said.
+    """
     if text is None:
         click.echo(f"symnn: only a proof has a certificate: {target} was not written", err=True)
         return
@@ -103,8 +119,8 @@ def _keep(target: Path, text: str | None) -> None:
 def recheck(file: Path, budget: float) -> None:
     """Verify the certificate in FILE, and say by whom.
 
-    The formula in the file is read anew. A pairing of products is verified by a checker that shares no code with the prover; any
-    other proof is found once more, and the answer names whom that trusts.
+    The formula in the file is read anew. A pairing of products is verified by a checker that shares no code with the
+    prover; any other proof is found once more, and the answer names whom that trusts.
 
     \b
     symnn prove "tr(A*B) = tr(B*A)" --certificate proof.json && symnn recheck proof.json

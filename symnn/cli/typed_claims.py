@@ -1,4 +1,6 @@
-"""From a claim typed by hand to a verdict in the same words. It prints nothing, and proves nothing itself: see `symnn.proof`."""
+"""From a claim typed by hand to a verdict in the same words. It prints nothing, and proves nothing itself: see
+`symnn.proof`.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ REPAIR = 0.5
 
 @dataclass(frozen=True)
 class Judged:
-    """A verdict in the words of the command line, and `formal` with SymPy in it. `spoken` is None where parts do not conform."""
+    """A verdict in the words of the command line, and `formal` with SymPy in it. `spoken` is None where parts do not
+    conform.
+    """
 
     verdict: Verdict
     formal: Verdict
@@ -63,7 +67,11 @@ def proved_or_not(claim: Spoken, budget: float) -> Verdict:
     except Late:
         return Unknown(statement=claim.text, reason=f"the budget of {budget:g} s is used up")
     except (SymnnError, RecursionError, OverflowError, MemoryError) as error:
-        reason = str(error) if isinstance(error, SymnnError) else f"the formula is too large for the provers ({type(error).__name__})"
+        reason = (
+            str(error)
+            if isinstance(error, SymnnError)
+            else f"the formula is too large for the provers ({type(error).__name__})"
+        )
         return Unknown(statement=claim.text, reason=reason)
 
 

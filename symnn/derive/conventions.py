@@ -1,4 +1,6 @@
-"""What a derivation takes for the derivative of a function where it has none: at the kink of relu, at the jump of a step."""
+"""What a derivation takes for the derivative of a function where it has none: at the kink of relu, at the jump of a
+step.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ JUMPS = ("positive", "step")
 
 
 def conventions(steps: Iterable[Step]) -> tuple[str, ...]:
-    """One sentence for every function with a kink or a jump through which the lines differentiate: "relu′(0) = 0 by convention"."""
+    """One sentence for every function with a kink or a jump through which the lines differentiate: "relu′(0) = 0 by
+    convention".
+    """
     lines = list(steps)
     moving = {s.of for s in lines if s.of is not None}
     said: dict[str, None] = {}
@@ -64,14 +68,19 @@ def sentences(node: Map) -> Iterator[str]:
 
 
 def smooth(operator: Operator, point: Fraction, parameters: Sequence[Node]) -> bool:
-    """Whether both sides give the same slope after all, as for elu(x, 1): the steps in the partial, all on and all off."""
+    """Whether both sides give the same slope after all, as for elu(x, 1): the steps in the partial, all on and all
+    off.
+    """
     t = Atom("t")
     slope = operator.partials[0](t, *parameters, operator(t, *parameters))
     if {n.arguments[0] for n in postorder(slope) if isinstance(n, Map) and n.operator.kinks} != {t}:
         return False  # not one step in t
 
     def at(on: int) -> Node:
-        return rebuild(slope, lambda n: const(on) if isinstance(n, Map) and n.operator.name in JUMPS else const(point) if n is t else n)
+        return rebuild(
+            slope,
+            lambda n: const(on) if isinstance(n, Map) and n.operator.name in JUMPS else const(point) if n is t else n,
+        )
 
     before, after = at(0), at(1)
     return Normalizer().same(before, after)

@@ -1,4 +1,6 @@
-"""The one function that judges a line of a derivation: what is printed is read again, and is equal to what the calculus derived."""
+"""The one function that judges a line of a derivation: what is printed is read again, and is equal to what the calculus
+derived.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ def step(
     raw: Node | None = None,
     hypotheses: Sequence[Hypothesis] = (),
 ) -> Step:
-    """A judged line. With `raw`, the claim is raw = shown for all sizes and values; without, the line defines `symbol`."""
+    """A judged line. With `raw`, the claim is raw = shown for all sizes and values; without, the line defines
+    `symbol`.
+    """
     value = read(shown)
     if raw is None:
         verdict: Verdict = Proved(statement=Statement(symbol, shown), method="definition")

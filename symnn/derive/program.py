@@ -1,7 +1,9 @@
 """Reverse mode over a list of named definitions: one judged line per name, none of them inlined.
 
-For what is not a stack of layers: attention with its scores and weights named, a recurrent network unrolled in time, layer norm by
-its mean and scale. A definition that is not `kept` gets no line of its own: its cotangent goes straight into the line before it.
+For what is not a stack of layers: attention with its scores and weights named, a recurrent network unrolled in time,
+layer norm by its mean and scale. A definition that is not `kept` gets no line of its own: its cotangent goes straight
+into the line
+before it.
 """
 
 from __future__ import annotations
@@ -35,7 +37,8 @@ def backprop(
     title: str = "Backpropagation",
     names: Mapping[Any, Name] | None = None,
 ) -> Derivation:
-    """The derivation of ∂loss/∂s for every symbol s in `by`, through definitions (symbol, expression) in order; the last is the loss.
+    """The derivation of ∂loss/∂s for every symbol s in `by`, through definitions (symbol, expression) in order; the
+    last is the loss.
 
     keep        the defined symbols whose cotangents get a line and a name; all but the loss unless given
     cotangents  {symbol: symbol}: the names of cotangents, "d" and the symbol's own name where none is given (dP for P)
@@ -52,7 +55,11 @@ class _Program:
     """The definitions as nodes over atoms, and the cotangents collected so far."""
 
     def __init__(
-        self, definitions: Sequence[tuple[Any, Any]], keep: Sequence[Any] | None, cotangents: Mapping[Any, Any], assume: Any
+        self,
+        definitions: Sequence[tuple[Any, Any]],
+        keep: Sequence[Any] | None,
+        cotangents: Mapping[Any, Any],
+        assume: Any,
     ) -> None:
         if not definitions:
             raise ArgumentError("backprop needs at least one definition, the loss")
@@ -78,7 +85,9 @@ class _Program:
     def _define(self, symbol: Any, expression: Any) -> None:
         atom, value = read(symbol), read_shaped(expression)
         if not isinstance(atom, Atom) or symbol in self.node:
-            raise ArgumentError(f"{symbol} is defined twice" if symbol in self.node else f"{symbol} is no symbol and cannot be defined")
+            raise ArgumentError(
+                f"{symbol} is defined twice" if symbol in self.node else f"{symbol} is no symbol and cannot be defined"
+            )
         shape = tuple(getattr(symbol, "shape", ()))
         if atom.shape != value[0].shape:
             raise ShapeError(f"{symbol} has shape {show(shape)}, but {expression} has shape {show(value[1])}")
@@ -95,7 +104,9 @@ class _Program:
         return [self._line(s, "definition", "forward", self.shown[s]) for s in self.symbols]
 
     def _line(self, symbol: Any, rule: str, section: str, shown: Any) -> Step:
-        return step(key=str(symbol), symbol=symbol, shown=shown, shape=self.shape[symbol] or (1, 1), rule=rule, section=section)
+        return step(
+            key=str(symbol), symbol=symbol, shown=shown, shape=self.shape[symbol] or (1, 1), rule=rule, section=section
+        )
 
     def backward(self) -> list[Step]:
         lines: list[Step] = []
@@ -138,7 +149,11 @@ class _Program:
             atom = read(symbol)
             received = self.received.get(atom) if isinstance(atom, Atom) else None
             if received is None or symbol in self.node:
-                why = "is defined by a line: it has its cotangent there" if symbol in self.node else "does not occur in the definitions"
+                why = (
+                    "is defined by a line: it has its cotangent there"
+                    if symbol in self.node
+                    else "does not occur in the definitions"
+                )
                 raise ArgumentError(f"{symbol} {why}, so there is no gradient by it")
             lines.append(self._derived(symbol, symbol, add(*received), "gradients"))
         return lines

@@ -1,4 +1,6 @@
-"""Arguments at the time of a call: their shapes against the symbolic ones, sizes read off, dtypes made fit. No code is generated here."""
+"""Arguments at the time of a call: their shapes against the symbolic ones, sizes read off, dtypes made fit. No code is
+generated here.
+"""
 
 from __future__ import annotations
 
@@ -122,7 +124,9 @@ def _misfit(arguments: Sequence[Argument], given: Sequence[Any], position: int, 
         if s in sizes and first < position:
             why.append(f"{s} = {sizes[s]} from {arguments[first].name}")
     where = f" with {', '.join(why)}" if why else ""
-    return ShapeError(f"{a.name} should have shape {show(a.shape)}{where}, but an array of shape {np.shape(given[position])} was given")
+    return ShapeError(
+        f"{a.name} should have shape {show(a.shape)}{where}, but an array of shape {np.shape(given[position])} was given"
+    )
 
 
 def _solve(wanted: Any, extent: int, sizes: dict[Any, int]) -> None:

@@ -1,7 +1,8 @@
-"""A product of several labelled arrays, summed over some labels, as pairwise instructions: the order, and the kind of every pair.
+"""A product of several labelled arrays, summed over some labels, as pairwise instructions: the order, and the kind of
+every pair.
 
-Here is what makes generated code quick: vectors first in a chain, `@` wherever a pair is a matrix product, broadcasting instead of
-diagonal matrices, `solve` instead of an inverse. Nothing here knows nodes or NumPy.
+Here is what makes generated code quick: vectors first in a chain, `@` wherever a pair is a matrix product, broadcasting
+instead of diagonal matrices, `solve` instead of an inverse. Nothing here knows nodes or NumPy.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ SYMBOLIC = 64
 class Operand:
     """An array whose axis k carries the index labels[k].
 
-    `form` says how its value comes from the array: "plain"; "reciprocal" (1/array, so that a product becomes a division);
-    "inverse" (of the matrix, so that a product becomes a solve).
+    `form` says how its value comes from the array: "plain"; "reciprocal" (1/array, so that a product becomes a
+    division); "inverse" (of the matrix, so that a product becomes a solve).
     """
 
     ref: int
@@ -56,9 +57,13 @@ class Contraction:
         return product
 
     def run(self, operands: Sequence[Operand], out: Sequence[int]) -> Operand:
-        """One operand that carries labels of `out` only (in any order), equal to the product summed over all other labels."""
+        """One operand that carries labels of `out` only (in any order), equal to the product summed over all other
+        labels.
+        """
         keep = set(out)
-        rest = [self.reduced(self.without_repeats(x), keep | self._elsewhere(operands, k)) for k, x in enumerate(operands)]
+        rest = [
+            self.reduced(self.without_repeats(x), keep | self._elsewhere(operands, k)) for k, x in enumerate(operands)
+        ]
         while len(rest) > 1:
             i, j = self._cheapest(rest, keep)
             others = [x for k, x in enumerate(rest) if k not in (i, j)]
@@ -110,7 +115,9 @@ class Contraction:
         return Operand(self.plan.sum(x.ref, gone), tuple(m for m in x.labels if m in needed))
 
     def arranged(self, x: Operand, order: Sequence[int]) -> int:
-        """The array with its axes in the given order of labels; labels it does not carry become axes of size 1, in front none."""
+        """The array with its axes in the given order of labels; labels it does not carry become axes of size 1, in
+        front none.
+        """
         present = [label for label in order if label in x.labels]
         first = next((k for k, label in enumerate(order) if label in x.labels), len(order))
         assert len(present) == len(x.labels)
@@ -136,7 +143,9 @@ class Contraction:
             a, b = b, a  # numbers first: 2 * x
         order = union_order([a, b], out)
         op = "divide" if b.form == "reciprocal" else "multiply"
-        return Operand(self.plan.elementwise(op, (self.arranged(a, order), self.arranged(replace(b, form="plain"), order))), order)
+        return Operand(
+            self.plan.elementwise(op, (self.arranged(a, order), self.arranged(replace(b, form="plain"), order))), order
+        )
 
     def _solve(self, a: Operand, b: Operand, summed: list[int], needed: Collection[int]) -> Operand | None:
         """inverse(A) @ b as a linear system, where b is a vector or a matrix."""
@@ -153,7 +162,9 @@ class Contraction:
         shape = (self.plan.shape(matrix)[1], *self.plan.shape(right)[1:])
         return Operand(self.plan.add("solve", (matrix, right), shape), (row, *free))
 
-    def _matrix_product(self, a: Operand, b: Operand, summed: list[int], needed: Collection[int], out: Sequence[int]) -> Operand:
+    def _matrix_product(
+        self, a: Operand, b: Operand, summed: list[int], needed: Collection[int], out: Sequence[int]
+    ) -> Operand:
         batch = [m for m in a.labels if m in b.labels and m in needed]
         rows = [m for m in a.labels if m not in b.labels]
         columns = [m for m in b.labels if m not in a.labels]
@@ -173,7 +184,9 @@ class Contraction:
         i, j = [a.labels.index(m) for m in summed], [b.labels.index(m) for m in summed]
         return Operand(self.plan.tensordot(a.ref, b.ref, i, j), (*rows, *columns))
 
-    def _two_by_two(self, a: Operand, b: Operand, c: int, rows: list[int], columns: list[int], out: Sequence[int]) -> Operand:
+    def _two_by_two(
+        self, a: Operand, b: Operand, c: int, rows: list[int], columns: list[int], out: Sequence[int]
+    ) -> Operand:
         """Vectors and matrices: the order with fewer transposes, that of the result included."""
         as_written = (bool(rows) and a.labels[0] == c) + (bool(columns) and b.labels[-1] == c)
         swapped = (bool(columns) and b.labels[0] == c) + (bool(rows) and a.labels[-1] == c)
@@ -185,7 +198,9 @@ class Contraction:
         left, right = self.arranged(a, (*rows, c)), self.arranged(b, (c, *columns))
         return Operand(self.plan.matmul(left, right), (*rows, *columns))
 
-    def _batched(self, a: Operand, b: Operand, summed: list[int], batch: list[int], rows: list[int], columns: list[int]) -> Operand:
+    def _batched(
+        self, a: Operand, b: Operand, summed: list[int], batch: list[int], rows: list[int], columns: list[int]
+    ) -> Operand:
         if not rows and not columns:
             order = a.labels
             product = self.plan.elementwise("multiply", (a.ref, self.arranged(b, order)))
@@ -202,11 +217,15 @@ class Contraction:
             product = self.plan.matmul(left, column)
             return Operand(self.plan.add("squeeze", (product,), self.plan.shape(product)[:-1]), (*batch, *rows))
         out = (*batch, *rows, *columns)
-        return Operand(self.plan.add("einsum", (a.ref, b.ref), [self.sizes[m] for m in out], (a.labels, b.labels), out), out)
+        return Operand(
+            self.plan.add("einsum", (a.ref, b.ref), [self.sizes[m] for m in out], (a.labels, b.labels), out), out
+        )
 
 
 def union_order(operands: Sequence[Operand], out: Sequence[int]) -> tuple[int, ...]:
-    """All labels, in the order of an operand that carries them all, else in the order of `out`, else as they are met."""
+    """All labels, in the order of an operand that carries them all, else in the order of `out`, else as they are
+    met.
+    """
     met = tuple(dict.fromkeys(m for x in operands for m in x.labels))
     for x in operands:
         if len(x.labels) == len(met):

@@ -1,7 +1,7 @@
 """From nodes to instructions: every shared node once, children first, without recursion. No target's text lives here.
 
-The value of a node is an array together with the node's axis that each of the array's axes runs along. So a transpose costs nothing
-until somebody needs the order, and an axis along which a node is constant is not stored at all.
+The value of a node is an array together with the node's axis that each of the array's axes runs along. So a transpose
+costs nothing until somebody needs the order, and an axis along which a node is constant is not stored at all.
 """
 
 from __future__ import annotations
@@ -16,7 +16,21 @@ from symnn.errors import UnsupportedError
 from symnn.export.contraction import Contraction, Operand, union_order
 from symnn.export.factors import flatten
 from symnn.export.plan import Plan
-from symnn.expr import Add, Atom, Call, Const, Contract, Define, Fold, Indicator, Map, MatrixFunction, Node, Size, postorder
+from symnn.expr import (
+    Add,
+    Atom,
+    Call,
+    Const,
+    Contract,
+    Define,
+    Fold,
+    Indicator,
+    Map,
+    MatrixFunction,
+    Node,
+    Size,
+    postorder,
+)
 from symnn.expr.records import MatrixOperator
 from symnn.expr.walk import children
 from symnn.ops.axes import chosen
@@ -33,14 +47,18 @@ MOST_FACTORS = 20
 
 @dataclass(frozen=True)
 class Value:
-    """Axis k of the array `ref` runs along axis axes[k] of the node; the node is constant along the axes that are missing."""
+    """Axis k of the array `ref` runs along axis axes[k] of the node; the node is constant along the axes that are
+    missing.
+    """
 
     ref: int
     axes: tuple[int, ...]
 
 
 class Emitter:
-    """Fills `plan` with the instructions of the nodes it is given. All roots are told beforehand, so that sharing is known."""
+    """Fills `plan` with the instructions of the nodes it is given. All roots are told beforehand, so that sharing is
+    known.
+    """
 
     def __init__(self, roots: Iterable[Node]) -> None:
         self.plan = Plan()
@@ -58,7 +76,11 @@ class Emitter:
         for node in self._order:
             for child in self._below(node):
                 self._parent[child] = node
-        self._logarithms = {(n.arguments, n.settings) for n in self._order if isinstance(n, Call) and n.composition.numpy == "log_softmax"}
+        self._logarithms = {
+            (n.arguments, n.settings)
+            for n in self._order
+            if isinstance(n, Call) and n.composition.numpy == "log_softmax"
+        }
         self._merge()
 
     def value(self, root: Node) -> Value:
@@ -136,7 +158,9 @@ class Emitter:
             case Size():
                 return Value(self.plan.add("extent", (), (), node.value), ())
             case Indicator():
-                ref = self.plan.add("indicator", (), node.shape, node.coefficients, node.offset, node.relation, node.shape)
+                ref = self.plan.add(
+                    "indicator", (), node.shape, node.coefficients, node.offset, node.relation, node.shape
+                )
                 return Value(ref, tuple(range(node.rank)))
             case Add():
                 return self._add(node)
@@ -174,10 +198,15 @@ class Emitter:
 
     def _add(self, node: Add) -> Value:
         terms = [
-            self.contract(t, leave_sign=True) if isinstance(t, Contract) and t in self._merged else (1, self.values[t]) for t in node.terms
+            self.contract(t, leave_sign=True) if isinstance(t, Contract) and t in self._merged else (1, self.values[t])
+            for t in node.terms
         ]
         terms = [(sign, v) for sign, v in terms if self.plan.value_of(v.ref) != 0] or terms[:1]
-        terms = [*(t for t in terms[:1] if t[0] > 0), *(t for t in terms[1:] if t[0] > 0), *(t for t in terms if t[0] < 0)]
+        terms = [
+            *(t for t in terms[:1] if t[0] > 0),
+            *(t for t in terms[1:] if t[0] > 0),
+            *(t for t in terms if t[0] < 0),
+        ]
         if len(terms) == 1:
             return terms[0][1] if terms[0][0] > 0 else self._negative(terms[0][1])
         arrays, order = self._aligned([v for _, v in terms], node.rank)

@@ -1,7 +1,8 @@
-"""A contraction, with those merged into it, as one flat product: coefficient, arrays, relations. Indicators are taken away here.
+"""A contraction, with those merged into it, as one flat product: coefficient, arrays, relations. Indicators are taken
+away here.
 
-A delta renames an index, an affine equation becomes a gather (a window of a signal instead of a banded matrix), numbers are multiplied
-where they cost least. The order of what is left is `contraction`'s affair.
+A delta renames an index, an affine equation becomes a gather (a window of a signal instead of a banded matrix), numbers
+are multiplied where they cost least. The order of what is left is `contraction`'s affair.
 """
 
 from __future__ import annotations
@@ -139,14 +140,18 @@ class Product:
         carried = any(label in x.labels for x in self.operands)
         return r.is_equation and abs(r.coefficient(label)) == 1 and label not in self.out and alone and carried
 
-    def _read(self, contraction: Contraction, x: Operand, label: int, rest: list[tuple[int, int]], offset: Any) -> Operand:
+    def _read(
+        self, contraction: Contraction, x: Operand, label: int, rest: list[tuple[int, int]], offset: Any
+    ) -> Operand:
         plan, labels, coefficients = contraction.plan, tuple(m for m, _ in rest), tuple(c for _, c in rest)
         sizes = tuple(self.sizes[m] for m in labels)
         while label in x.labels:
             x = contraction.plain(x)
             axis = x.labels.index(label)
             shape = plan.shape(x.ref)
-            ref = plan.add("gather", (x.ref,), (*shape[:axis], *sizes, *shape[axis + 1 :]), axis, coefficients, offset, sizes)
+            ref = plan.add(
+                "gather", (x.ref,), (*shape[:axis], *sizes, *shape[axis + 1 :]), axis, coefficients, offset, sizes
+            )
             x = Operand(ref, (*x.labels[:axis], *labels, *x.labels[axis + 1 :]))
         return x
 
@@ -169,7 +174,9 @@ def flatten(node: Contract, values: Mapping[Node, Any], merged: Collection[Node]
             for index, size in enumerate(x.sizes):
                 if index not in name:
                     name[index] = fresh.new(size)
-            stack += [(y, tuple(name[i] for i in indices)) for y, indices in zip(x.operands, x.indices, strict=True)][::-1]
+            stack += [(y, tuple(name[i] for i in indices)) for y, indices in zip(x.operands, x.indices, strict=True)][
+                ::-1
+            ]
         else:
             _place(product, x, labels, values, plan, x in merged)
     product.live = set(product.sizes)
@@ -185,7 +192,9 @@ class _Labels:
         return len(self.sizes) - 1
 
 
-def _place(product: Product, x: Node, labels: tuple[int, ...], values: Mapping[Node, Any], plan: Plan, merged: bool) -> None:
+def _place(
+    product: Product, x: Node, labels: tuple[int, ...], values: Mapping[Node, Any], plan: Plan, merged: bool
+) -> None:
     """Put one factor where it belongs: number, relation, divisor, linear system or array."""
     if isinstance(x, Indicator):
         product.relations.append(relation(labels, x.coefficients, x.offset, x.relation))

@@ -1,4 +1,6 @@
-"""The body of a function from nodes: sizes read off arguments, statements, results. It executes nothing and knows no SymPy matrix."""
+"""The body of a function from nodes: sizes read off arguments, statements, results. It executes nothing and knows no
+SymPy matrix.
+"""
 
 from __future__ import annotations
 
@@ -43,9 +45,11 @@ def body(
     *,
     definitions: Sequence[tuple[str, Atom | None, Node, str]] = (),
 ) -> Body:
-    """The statements that compute `results` from arguments (identifier of every atom) and sizes that are arguments themselves.
+    """The statements that compute `results` from arguments (identifier of every atom) and sizes that are arguments
+    themselves.
 
-    A definition is (identifier, atom or None, node, comment). ArgumentError for a tensor or a size that no argument gives.
+    A definition is (identifier, atom or None, node, comment). ArgumentError for a tensor or a size that no argument
+    gives.
     """
     emitter = Emitter([*(d[2] for d in definitions), *results])
     known = {*arguments, *(d[1] for d in definitions)}
@@ -66,10 +70,14 @@ def body(
         symbols[symbol] = names.fresh(symbol)
     wanted = set(emitter.plan.needed(outputs))
     named = {ref: identifier for ref, identifier in named.items() if ref in wanted}
-    writer = Writer(emitter.plan, outputs, names, loads=arguments, sizes=_Sizes(symbols), named=named, comments=comments)
+    writer = Writer(
+        emitter.plan, outputs, names, loads=arguments, sizes=_Sizes(symbols), named=named, comments=comments
+    )
     return Body(
         helpers=tuple(writer.helpers),
-        sizes=tuple(f"{symbols[s]} = {read_size(s, arguments, symbols)}" for s in writer.used_sizes if s not in given_sizes),
+        sizes=tuple(
+            f"{symbols[s]} = {read_size(s, arguments, symbols)}" for s in writer.used_sizes if s not in given_sizes
+        ),
         dtype=(f"dtype = {_dtype(arguments)}",) if writer.uses_dtype else (),
         statements=tuple(writer.lines),
         results=tuple(_owned(emitter.plan, x, writer.pieces[x].text) for x in outputs),
@@ -80,18 +88,29 @@ class _Sizes(dict[Any, str]):
     """Identifiers of sizes; one that no argument gives is the caller's mistake."""
 
     def __missing__(self, symbol: Any) -> str:
-        raise ArgumentError(f"the size {symbol} cannot be read off the shape of an argument: add {symbol} to the arguments")
+        raise ArgumentError(
+            f"the size {symbol} cannot be read off the shape of an argument: add {symbol} to the arguments"
+        )
 
 
 def read_size(symbol: Any, arguments: Mapping[Atom, str], symbols: Mapping[Any, str]) -> str:
     """How a size is read off: from an axis of exactly this size, else from one that is linear in it."""
-    places = [(e, f"{name}.shape[{k}]") for a, name in arguments.items() for k, e in enumerate(a.shape) if symbol in e.free_symbols]
+    places = [
+        (e, f"{name}.shape[{k}]")
+        for a, name in arguments.items()
+        for k, e in enumerate(a.shape)
+        if symbol in e.free_symbols
+    ]
     for extent, place in places:
         if extent == symbol:
             return place
     for extent, place in places:
         stand_in = sp.Symbol("extent", integer=True)
-        found = sp.solve(extent - stand_in, symbol) if extent.free_symbols == {symbol} and extent.is_polynomial(symbol) else []
+        found = (
+            sp.solve(extent - stand_in, symbol)
+            if extent.free_symbols == {symbol} and extent.is_polynomial(symbol)
+            else []
+        )
         if len(found) == 1:
             return size(found[0], {**symbols, stand_in: place}).text
     return _Sizes()[symbol]
@@ -109,7 +128,9 @@ def _owned(plan: Plan, x: int, text: str) -> str:
         return f"float({text})" if instruction.weak else text
     while instruction.op in ("view", "squeeze"):
         instruction = plan.instructions[instruction.inputs[0]]
-    borrowed = instruction.op in ("load", "diagonal") or (instruction.op == "full" and bool(plan.shape(instruction.inputs[0])))
+    borrowed = instruction.op in ("load", "diagonal") or (
+        instruction.op == "full" and bool(plan.shape(instruction.inputs[0]))
+    )
     return f"np.array({text})" if borrowed else text
 
 

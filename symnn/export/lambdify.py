@@ -33,12 +33,13 @@ def lambdify(args: Any, expr: Any) -> Callable[..., Any]:
     args    SymPy symbols, matrix symbols, symnn tensors or atoms: one or a sequence. A size symbol may be among them
     expr    a SymPy expression or a node, or a list, tuple or dict of them; the function returns the same structure
 
-    Shapes are checked at every call (ShapeError names argument, wanted and given shape); sizes are read off the arguments and must
-    agree. A column (n, 1) may be given as (n,) or (n, 1): columns come back with two axes if any column was given with two, else with
-    one. Matrices keep two axes; a 1×1 result is a number. The dtype is that of the arguments (float32 stays float32; integers become
-    float64). `function.source` is the generated code.
+    Shapes are checked at every call (ShapeError names argument, wanted and given shape); sizes are read off the
+    arguments and must agree. A column (n, 1) may be given as (n,) or (n, 1): columns come back with two axes if any
+    column was given with two, else with one. Matrices keep two axes; a 1×1 result is a number. The dtype is that of the
+    arguments (float32 stays float32; integers become float64). `function.source` is the generated code.
 
-    Raises ArgumentError for a symbol of `expr` that is not among `args`, UnsupportedError for a function without a numeric meaning.
+    Raises ArgumentError for a symbol of `expr` that is not among `args`, UnsupportedError for a function without a
+    numeric meaning.
     """
     arguments = [as_argument(a) for a in (args if isinstance(args, Sequence) and not isinstance(args, str) else [args])]
     results: list[Result] = []

@@ -1,4 +1,6 @@
-"""A network as one function: loss and all gradients of a batch. Nothing is derived here but what the calculus gives; nothing is printed."""
+"""A network as one function: loss and all gradients of a batch. Nothing is derived here but what the calculus gives;
+nothing is printed.
+"""
 
 from __future__ import annotations
 
@@ -28,8 +30,10 @@ NAME = "loss_and_gradients"
 def network_source(net: Network) -> str:
     """A module that needs NumPy alone, with `loss_and_gradients(parameters, x, y)`.
 
-    `parameters` is a dictionary (W1, b1, …). It returns the loss and a dictionary of the gradients, each in the shape in which its
-    parameter was given. All values are finite at logits of ±800. ArgumentError for a network without loss or of unknown depth.
+    `parameters` is a dictionary (W1, b1, …). It returns the loss and a dictionary of the gradients, each in the shape
+    in which its parameter was given. All values are finite at logits of ±800. ArgumentError for a network without loss
+    or of unknown
+    depth.
     """
     return _program(net).source()
 
@@ -49,7 +53,9 @@ def export_network(net: Network, path: Any = None) -> str:
 
 def _program(net: Network) -> Program:
     if net.loss is None:
-        raise ArgumentError("this network has no loss to export: give it one, as in Network(…, loss='half_squared_error')")
+        raise ArgumentError(
+            "this network has no loss to export: give it one, as in Network(…, loss='half_squared_error')"
+        )
     if not net.places:
         raise ArgumentError("a network of unknown depth can be derived, but not written out: give Layers a number")
     definitions = [*_forward(net), *_backward(net)]
@@ -63,7 +69,9 @@ def _program(net: Network) -> Program:
     inputs += [Input(taken.fresh(a.label), a, "a setting") for a in more]
     trained = tuple(net.parameters)
     title = f"Loss ({net.loss.name.replace('_', ' ')}) and gradients of a {net.widths} network"
-    return Program(NAME, inputs, definitions, {k: f"d{k}" for k in trained}, "loss", trained, title, _formulas(net, definitions))
+    return Program(
+        NAME, inputs, definitions, {k: f"d{k}" for k in trained}, "loss", trained, title, _formulas(net, definitions)
+    )
 
 
 def _atom(symbol: Any) -> Atom:
@@ -107,7 +115,9 @@ def _forward(net: Network) -> list[Definition]:
 
 
 def _backward(net: Network) -> list[Definition]:
-    """δ for every layer, with the names of the forward lines, then the gradients, summed over the uses of a tied layer."""
+    """δ for every layer, with the names of the forward lines, then the gradients, summed over the uses of a tied
+    layer.
+    """
     deltas: list[Definition] = []
     parts: dict[Any, list[Node]] = {}
     for p, following in reversed(list(zip(net.places, (*net.places[1:], None), strict=True))):
@@ -116,12 +126,16 @@ def _backward(net: Network) -> list[Definition]:
         for symbol, part in zip(p.extra, more, strict=True):
             parts.setdefault(symbol, []).append(part)
         affine = [s for s in (p.W, p.b) if s is not None]
-        for symbol, part in zip(affine, vjps(read(net.pre_activation(p)), [read(s) for s in affine], read(p.delta)), strict=True):
+        for symbol, part in zip(
+            affine, vjps(read(net.pre_activation(p)), [read(s) for s in affine], read(p.delta)), strict=True
+        ):
             parts.setdefault(symbol, []).append(part)
     if (penalty := net.penalty()) is not None:
         for symbol in {p.W: None for p in net.places}:
             parts[symbol] += map(tidy, vjps(penalty, [read(symbol)], Const(1)))
-    gradients = [Definition(f"d{name}", None, add(*parts[symbol]), f"∂loss/∂{name}") for name, symbol in net.parameters.items()]
+    gradients = [
+        Definition(f"d{name}", None, add(*parts[symbol]), f"∂loss/∂{name}") for name, symbol in net.parameters.items()
+    ]
     return deltas + gradients
 
 
@@ -129,7 +143,9 @@ def _formulas(net: Network, definitions: list[Definition]) -> list[str]:
     """The network in words of mathematics, for the docstring."""
     lines = []
     for p in net.places:
-        product = {"columns": f"{p.W} {p.source}", "rows": f"{p.source} {p.W}", "torch": f"{p.source} {p.W}ᵀ"}[net.layout.name]
+        product = {"columns": f"{p.W} {p.source}", "rows": f"{p.source} {p.W}", "torch": f"{p.source} {p.W}ᵀ"}[
+            net.layout.name
+        ]
         bias = f" + {p.b}{'' if net.layout.name == 'columns' else 'ᵀ'}" if p.b is not None else ""
         lines.append(f"    {p.z} = {product}{bias}")
         lines.append(f"    {p.a} = {p.z if p.function.identity else f'{p.function.name}({p.z})'}")
@@ -139,4 +155,7 @@ def _formulas(net: Network, definitions: list[Definition]) -> list[str]:
     if net.l2 is not None:
         loss += f", plus {net.l2}/2 times the sum of all squared weights"
     lines.append(f"    loss = {loss}")
-    return [*lines, *(f"    {d.identifier} = {d.comment.split(',')[0]}" for d in definitions if d.comment.startswith("∂"))]
+    return [
+        *lines,
+        *(f"    {d.identifier} = {d.comment.split(',')[0]}" for d in definitions if d.comment.startswith("∂")),
+    ]

@@ -1,7 +1,9 @@
-"""The target-neutral program: a list of array instructions, each written once. No nodes, and no text of any target, live here.
+"""The target-neutral program: a list of array instructions, each written once. No nodes, and no text of any target,
+live here.
 
-An instruction reads arrays by the positions of earlier instructions and makes one array (or number) of known symbolic shape. The closed
-set below is what an export target has to write; a target for other buffers, C or JAX is a second writer of the same list.
+An instruction reads arrays by the positions of earlier instructions and makes one array (or number) of known symbolic
+shape. The closed set below is what an export target has to write; a target for other buffers, C or JAX is a second
+writer of the same list.
 
     load(label)                      an argument, in the shape of its atom
     number(value) extent(size)       a rational number; a size as a number
@@ -9,7 +11,8 @@ set below is what an export target has to write; a target for other buffers, C o
     indicator(coefficients, offset, relation, sizes)   ones where Σ c_k·i_k + offset = 0 (or >= 0), else zeros
     view(axes)                       axes in a new order, None for a new axis of size 1
     diagonal(i, j)                   the entries with equal indices on axes i and j, which become one last axis
-    gather(axis, coefficients, offset, sizes)          x read along `axis` at Σ c_k·i_k + offset, 0 outside; new axes stand for `axis`
+    gather(axis, coefficients, offset, sizes)          x read along `axis` at Σ c_k·i_k + offset, 0 outside; new axes
+                                                       stand for `axis`
     sum(axes) fold(kind, axes)       sums; maxima or products; the axes disappear
     add(signs) multiply divide negate                  elementwise with trailing broadcasting
     matmul dot tensordot(i, j) einsum(indices, out)    contractions; matmul and dot as NumPy's `@` and `vdot`

@@ -1,4 +1,6 @@
-"""Pieces of Python source with their precedence, identifiers, and sizes and numbers as source. It knows no instruction."""
+"""Pieces of Python source with their precedence, identifiers, and sizes and numbers as source. It knows no
+instruction.
+"""
 
 from __future__ import annotations
 
@@ -98,7 +100,9 @@ RESERVED = frozenset({"np", "dtype", "float", "parameters", *keyword.kwlist, *ke
 
 
 class Names:
-    """Fresh identifiers. A label only suggests one: what is not a letter, a digit or an underscore never gets into code."""
+    """Fresh identifiers. A label only suggests one: what is not a letter, a digit or an underscore never gets into
+    code.
+    """
 
     def __init__(self, taken: Collection[str] = ()) -> None:
         self._taken = {*RESERVED, *taken}

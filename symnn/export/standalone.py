@@ -1,4 +1,6 @@
-"""Standalone modules: named inputs, named intermediate values, results in a dictionary, all in one readable file that needs NumPy alone."""
+"""Standalone modules: named inputs, named intermediate values, results in a dictionary, all in one readable file that
+needs NumPy alone.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ from symnn.expr.nodes import Shape, show
 
 
 class Input(NamedTuple):
-    """An argument: its identifier in the code, the atom it stands for, what it is, and its shape as written, (n, 1) for a column."""
+    """An argument: its identifier in the code, the atom it stands for, what it is, and its shape as written, (n, 1) for
+    a column.
+    """
 
     identifier: str
     atom: Atom
@@ -61,7 +65,8 @@ def _dtype(*values):
 class Program:
     """A function: `outputs` are keys of the returned dictionary with the identifiers of definitions.
 
-    value       identifier of the loss: then the function returns (value, dictionary), else the dictionary alone; without outputs the
+    value       identifier of the loss: then the function returns (value, dictionary), else the dictionary alone;
+                without outputs the
                 function returns the value alone
     parameters  identifiers of those inputs that come in one dictionary, which is the first argument
     """
@@ -109,11 +114,16 @@ class Program:
         for d in self.definitions:
             if d.identifier == identifier:
                 return d.node
-        raise ArgumentError(f"{identifier} is not among the definitions: {', '.join(d.identifier for d in self.definitions)}")
+        raise ArgumentError(
+            f"{identifier} is not among the definitions: {', '.join(d.identifier for d in self.definitions)}"
+        )
 
     def _bound(self, names: Names) -> tuple[dict[Any, str], list[str]]:
         """Identifiers of the sizes, and the statements that take the arguments and read the sizes off."""
-        raw = {i.identifier: f'parameters["{i.identifier}"]' if i.identifier in self.parameters else i.identifier for i in self.inputs}
+        raw = {
+            i.identifier: f'parameters["{i.identifier}"]' if i.identifier in self.parameters else i.identifier
+            for i in self.inputs
+        }
         every = (["*parameters.values()"] if self.parameters else []) + [k for k, v in raw.items() if k == v]
         lines = [f"dtype = _dtype({', '.join(every)})"]
         known: dict[Any, str] = {}
@@ -122,7 +132,9 @@ class Program:
         again: list[Input] = []
         for i in self.inputs:
             shape = [size(e, known).text if e.free_symbols <= set(known) else "None" for e in i.atom.shape]
-            lines.append(f'{i.identifier} = _array("{i.identifier}", {raw[i.identifier]}, {written_tuple(shape)}, dtype)')
+            lines.append(
+                f'{i.identifier} = _array("{i.identifier}", {raw[i.identifier]}, {written_tuple(shape)}, dtype)'
+            )
             new = [s for s in symbols if s not in known and any(e == s for e in i.atom.shape)]
             lines += [f"{called[s]} = {read_size(s, {i.atom: i.identifier}, called)}" for s in new]
             known |= {s: called[s] for s in new}
@@ -145,7 +157,8 @@ class Program:
             return [f"return {first[0]}"]
         squeezed = {i.identifier for i in self.inputs if i.atom.rank < 2 and i.identifier in self.parameters}
         shaped = [
-            f'np.reshape({r}, np.shape(parameters["{k}"]))' if k in squeezed else r for k, r in zip(self.outputs, results, strict=True)
+            f'np.reshape({r}, np.shape(parameters["{k}"]))' if k in squeezed else r
+            for k, r in zip(self.outputs, results, strict=True)
         ]
         entries = [f'"{k}": {r},' for k, r in zip(self.outputs, shaped, strict=True)]
         return [f"return {first[0]}, {{" if first else "return {", *(f"    {e}" for e in entries), "}"]
@@ -155,17 +168,24 @@ class Program:
 
     def _documentation(self) -> str:
         def told(i: Input) -> str:
-            return f"{i.identifier}: {show(i.written) if i.written else 'number'}" + (f", {i.description}" if i.description else "")
+            return f"{i.identifier}: {show(i.written) if i.written else 'number'}" + (
+                f", {i.description}" if i.description else ""
+            )
 
         lines = [self.title or self.name, ""]
         if self.parameters:
-            lines += ["parameters: a dictionary with", *(f"    {told(i)}" for i in self.inputs if i.identifier in self.parameters)]
+            lines += [
+                "parameters: a dictionary with",
+                *(f"    {told(i)}" for i in self.inputs if i.identifier in self.parameters),
+            ]
         lines += [told(i) for i in self.inputs if i.identifier not in self.parameters]
         lines += ["", "Columns may be given as (n,) or (n, 1). The dtype of the result is that of the arrays given."]
         if self.value and not self.outputs:
             return "\n".join([*lines, f"Returns {self.value}."])
         keys = ", ".join(self.outputs)
-        lines.append(f"Returns ({self.value}, dictionary of {keys})." if self.value else f"Returns a dictionary of {keys}.")
+        lines.append(
+            f"Returns ({self.value}, dictionary of {keys})." if self.value else f"Returns a dictionary of {keys}."
+        )
         return "\n".join(lines)
 
 
@@ -186,9 +206,15 @@ def program_source(
 
 
 def export_source(
-    title: str, arguments: Sequence[Any], outputs: Mapping[str, Any], *, name: str = "function", formulas: Sequence[str] = ()
+    title: str,
+    arguments: Sequence[Any],
+    outputs: Mapping[str, Any],
+    *,
+    name: str = "function",
+    formulas: Sequence[str] = (),
 ) -> str:
-    """A standalone module with one function of SymPy symbols (or atoms) that returns a dictionary of expressions (or nodes).
+    """A standalone module with one function of SymPy symbols (or atoms) that returns a dictionary of expressions (or
+    nodes).
 
     Keys of `outputs` are identifiers. `formulas` are lines of text for the module's docstring.
     """
@@ -198,5 +224,7 @@ def export_source(
     if len(inputs) < len(given):
         raise ArgumentError("an exported function reads its sizes off its arguments: leave the sizes out of them")
     results = {key: as_result(e) for key, e in outputs.items()}
-    definitions = [Definition(key, None, r.node, show(r.node.shape) if r.node.rank else "") for key, r in results.items()]
+    definitions = [
+        Definition(key, None, r.node, show(r.node.shape) if r.node.rank else "") for key, r in results.items()
+    ]
     return Program(name, inputs, definitions, {k: k for k in outputs}, title=title, formulas=formulas).source()

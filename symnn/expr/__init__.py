@@ -1,4 +1,6 @@
-"""The language: frozen, interned nodes with symbolic sizes, and ways to walk them. It knows no SymPy expression but sizes."""
+"""The language: frozen, interned nodes with symbolic sizes, and ways to walk them. It knows no SymPy expression but
+sizes.
+"""
 
 from symnn.expr.build import (
     add,

@@ -89,7 +89,9 @@ def einsum(spec: str, *operands: Node, sizes: Mapping[Hashable, object] | None =
     """A contraction written like "n i, o i -> n o": index names are words, operands are separated by commas."""
     left, arrow, right = spec.partition("->")
     if not arrow:
-        raise ArgumentError(f"einsum needs '->' in {spec!r}: write what the result's indices are, or '->' alone for a number")
+        raise ArgumentError(
+            f"einsum needs '->' in {spec!r}: write what the result's indices are, or '->' alone for a number"
+        )
     indices = [tuple(part.split()) for part in left.split(",")] if operands else []
     if len(indices) != len(operands):
         raise ShapeError(f"{spec!r} names {len(indices)} operands, but {len(operands)} were given")

@@ -209,10 +209,14 @@ class Indicator(Node):
     offset: sp.Expr
     relation: str
 
-    def __new__(cls, shape: Sequence[object], coefficients: Sequence[int], offset: object = 0, relation: str = "=") -> Indicator:
+    def __new__(
+        cls, shape: Sequence[object], coefficients: Sequence[int], offset: object = 0, relation: str = "="
+    ) -> Indicator:
         sizes, c = dimensions(shape), tuple(int(k) for k in coefficients)
         if len(sizes) != len(c):
-            raise ShapeError(f"an indicator needs one coefficient per index: {len(sizes)} indices, {len(c)} coefficients")
+            raise ShapeError(
+                f"an indicator needs one coefficient per index: {len(sizes)} indices, {len(c)} coefficients"
+            )
         if relation not in ("=", ">="):
             raise ArgumentError(f"an indicator's relation is '=' or '>=', not {relation!r}")
         return cls._intern(sizes, sizes, c, sp.Integer(offset) if isinstance(offset, int) else offset, relation)
@@ -231,15 +235,18 @@ class Add(Node):
             raise ArgumentError("a sum needs at least two terms")
         for t in parts[1:]:
             if t.shape != parts[0].shape:
-                raise ShapeError(f"cannot add {t} of shape {show(t.shape)} to {parts[0]} of shape {show(parts[0].shape)}")
+                raise ShapeError(
+                    f"cannot add {t} of shape {show(t.shape)} to {parts[0]} of shape {show(parts[0].shape)}"
+                )
         return cls._intern(parts[0].shape, parts)
 
 
 class Contract(Node):
     """out[o] = Σ over the indices that are not in `out` of the product of the operands.
 
-    Indices are 0, 1, … in the order in which they are first met; `sizes[k]` is the size of index k. An index of `out` that no
-    operand carries broadcasts; a bound index that no operand carries multiplies by its size. `out` has no repeats.
+    Indices are 0, 1, … in the order in which they are first met; `sizes[k]` is the size of index k. An index of `out`
+    that no operand carries broadcasts; a bound index that no operand carries multiplies by its size. `out` has no
+    repeats.
     """
 
     __slots__ = ()
@@ -283,7 +290,9 @@ class Contract(Node):
             number.setdefault(name, len(number))
         extents = tuple(known[name] for name in number)
         o = tuple(number[i] for i in out)
-        return cls._intern(tuple(extents[i] for i in o), parts, tuple(tuple(number[i] for i in names) for names in indices), o, extents)
+        return cls._intern(
+            tuple(extents[i] for i in o), parts, tuple(tuple(number[i] for i in names) for names in indices), o, extents
+        )
 
 
 class Map(Node):
@@ -301,7 +310,9 @@ class Map(Node):
         shape: Shape = ()
         for a in parts:
             if a.shape and shape and a.shape != shape:
-                raise ShapeError(f"{operator.name} is applied to shapes {show(shape)} and {show(a.shape)}, which must agree")
+                raise ShapeError(
+                    f"{operator.name} is applied to shapes {show(shape)} and {show(a.shape)}, which must agree"
+                )
             shape = shape or a.shape
         return cls._intern(shape, operator, parts)
 
@@ -371,5 +382,7 @@ class Define(Node):
 
     def __new__(cls, atom: Atom, value: Node) -> Define:
         if atom.shape != value.shape:
-            raise ShapeError(f"{atom} has shape {show(atom.shape)} but is defined by {value} of shape {show(value.shape)}")
+            raise ShapeError(
+                f"{atom} has shape {show(atom.shape)} but is defined by {value} of shape {show(value.shape)}"
+            )
         return cls._intern(value.shape, atom, value)

@@ -1,4 +1,5 @@
-"""What an operator, a matrix function and a composition *are*: one frozen record each. The records themselves live in `ops`.
+"""What an operator, a matrix function and a composition *are*: one frozen record each. The records themselves live in
+`ops`.
 
 A record is compared by identity. Its mathematics is written in the node language (`+ - *` and other operators), so the
 calculus, the provers and the exporters read one and the same text.
@@ -25,17 +26,22 @@ class Operator:
 
     name        the Python name: sigmoid
     arity       number of arguments
-    partials    one per argument: (*arguments, output) -> node (of the output's shape, or a scalar), the derivative by it, written with the
-                output where that is shorter (tanh: 1 - y*y). Empty means not differentiable, and then `gradient` says so
+    partials    one per argument: (*arguments, output) -> node (of the output's shape, or a scalar), the derivative by
+                it, written with the
+                output where that is shorter (tanh: 1 - y*y). Empty means not differentiable, and then `gradient` says
+                so
     define      (*arguments) -> node in terms of simpler operators; None for a primitive, which then has `value`
-    value       (context, *numbers) -> number for a primitive. `context` offers exp, log, … of the field of numbers at hand
+    value       (context, *numbers) -> number for a primitive. `context` offers exp, log, … of the field of numbers at
+                hand
     latex       how it is printed, e.g. r"\\sigma"
     spellings   further names a reader accepts
     domain      per argument "real", "positive", "nonnegative", "nonzero", or "base": a power's base, real under a whole
-                exponent >= 0, nonzero under a whole one < 0, nonnegative under any other > 0, else positive. Empty means real
+                exponent >= 0, nonzero under a whole one < 0, nonnegative under any other > 0, else positive. Empty
+                means real
     kinks       points (of the first argument) where the partial is a convention, with the value taken under the default
                 values of further arguments: ((0, 0),)
-    numpy       NumPy source with {0}, {1} for the arguments, each exactly once, stable for large arguments. What is put in
+    numpy       NumPy source with {0}, {1} for the arguments, each exactly once, stable for large arguments. What is put
+                in
                 must be an atom (a name, a call, or in brackets), and so is what comes out
     helper      source of the functions that `numpy` calls, if any; they are separated by two blank lines
     range       open or closed bounds known for all arguments, as (low, high) with None for unbounded
@@ -107,7 +113,8 @@ class Composition:
     """A named composition of simpler nodes that stays one node until its inside is asked for.
 
     define      (*arguments, **settings) -> node: what it is
-    pullback    (arguments, output, cotangent, **settings) -> a tuple with one cotangent per argument (None where it is not
+    pullback    (arguments, output, cotangent, **settings) -> a tuple with one cotangent per argument (None where it is
+                not
                 differentiable); None for the whole field means: differentiate the definition
     settings    names of its static settings with their defaults: (("axis", -1),)
     numpy       name of a numerically stable function that `export` knows how to write; "" means: write the definition
@@ -148,7 +155,9 @@ def _at(module: str, attribute: str) -> Any:
 
 
 def _place(record: Record) -> tuple[str, str]:
-    """Where a record can be found again: (module, attribute). A record is the object that a module holds, never a copy."""
+    """Where a record can be found again: (module, attribute). A record is the object that a module holds, never a
+    copy.
+    """
     own = __name__.partition(".")[0]
     # a script that imported the record must not become its home, nor a module that merely imported it from ours
     order = sorted(sys.modules, key=lambda name: (name in ("__main__", "__mp_main__"), name.partition(".")[0] != own))

@@ -1,4 +1,6 @@
-"""Tables of records: read from the files of a folder, one record a file, and asked by what a user typed. Nothing is guessed."""
+"""Tables of records: read from the files of a folder, one record a file, and asked by what a user typed. Nothing is
+guessed.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ from symnn.errors import ArgumentError
 def records(package: str, path: Iterable[str], kind: Any) -> dict[str, Any]:
     """The records of this class that the modules of a package hold, by name."""
     files = sorted(m.name for m in pkgutil.iter_modules(path))
-    found = [v for file in files for v in vars(importlib.import_module(f"{package}.{file}")).values() if isinstance(v, kind)]
+    found = [
+        v for file in files for v in vars(importlib.import_module(f"{package}.{file}")).values() if isinstance(v, kind)
+    ]
     return {record.name: record for record in sorted(found, key=lambda record: record.name)}
 
 

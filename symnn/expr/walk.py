@@ -67,7 +67,9 @@ def postorder(roots: Node | Iterable[Node], below: Callable[[Node], Sequence[Nod
 
 
 def fold(
-    roots: Node | Iterable[Node], visit: Callable[[Node, list[T]], T], below: Callable[[Node], Sequence[Node]] = children
+    roots: Node | Iterable[Node],
+    visit: Callable[[Node, list[T]], T],
+    below: Callable[[Node], Sequence[Node]] = children,
 ) -> dict[Node, T]:
     """visit(node, values of its children) for every node, children first; each node once."""
     values: dict[Node, T] = {}

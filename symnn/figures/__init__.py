@@ -1,4 +1,5 @@
-"""Ready-made pictures for chapters: each function gives a `Drawing` that draws on a matplotlib `Axes` and says in words what it shows.
+"""Ready-made pictures for chapters: each function gives a `Drawing` that draws on a matplotlib `Axes` and says in words
+what it shows.
 
 What is drawn is computed from what is given: sizes, formulas, numbers. Nothing here judges a claim or writes a file.
 """

@@ -1,4 +1,5 @@
-"""What every picture has: a way to draw itself, words for who cannot see it, a size; and the colours and strokes all of them share.
+"""What every picture has: a way to draw itself, words for who cannot see it, a size; and the colours and strokes all of
+them share.
 
 Drawings call methods of the axes they are given and import no matplotlib themselves.
 """
@@ -16,20 +17,29 @@ import sympy as sp
 from symnn.errors import ArgumentError
 from symnn.text import latex
 
-# Okabe and Ito 2008, "Color Universal Design": told apart by the colour-blind; the order puts light and dark side by side for print
+# Okabe and Ito 2008, "Color Universal Design": told apart by the colour-blind; the order puts light and dark side by
+# side for print
 BLUE, VERMILION, GREEN, ORANGE, PURPLE, SKY = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#CC79A7", "#56B4E9"
 INK, GREY, PALE = "#1a1a1a", "#767676", "#eef3f7"
 COLOURS = (BLUE, VERMILION, GREEN, ORANGE, PURPLE, SKY)
 # a line is told by its stroke and its mark as well
 STROKES: tuple[Any, ...] = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 3)))
 # commands that matplotlib's own reader of formulas calls otherwise
-MATHTEXT = {r"\ge": r"\geq", r"\le": r"\leq", r"\ne": r"\neq", r"\lVert": r"\Vert", r"\rVert": r"\Vert", r"\text": r"\mathrm"}
+MATHTEXT = {
+    r"\ge": r"\geq",
+    r"\le": r"\leq",
+    r"\ne": r"\neq",
+    r"\lVert": r"\Vert",
+    r"\rVert": r"\Vert",
+    r"\text": r"\mathrm",
+}
 MARKS = ("o", "s", "^", "D", "v", "P")
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """`drawing(axes)` draws on a matplotlib `Axes`; `alt` is what it shows, in words; `size` is width and height in inches.
+    """`drawing(axes)` draws on a matplotlib `Axes`; `alt` is what it shows, in words; `size` is width and height in
+    inches.
 
     `corners` are the exact vertices of the region, for drawings that have one.
     """
@@ -88,7 +98,14 @@ def bare(axes: Any, xs: tuple[float, float], ys: tuple[float, float]) -> None:
     axes.set_ylim(*ys)
 
 
-def arrow(axes: Any, start: tuple[float, float], end: tuple[float, float], *, gap: tuple[float, float] = (0, 0), bend: float = 0.0) -> None:
+def arrow(
+    axes: Any,
+    start: tuple[float, float],
+    end: tuple[float, float],
+    *,
+    gap: tuple[float, float] = (0, 0),
+    bend: float = 0.0,
+) -> None:
     """An arrow between two points; `gap` leaves room at its ends, in points of print."""
     style = {
         "arrowstyle": "-|>", "color": INK, "linewidth": 1, "mutation_scale": 10, "shrinkA": gap[0], "shrinkB": gap[1],
@@ -97,8 +114,18 @@ def arrow(axes: Any, start: tuple[float, float], end: tuple[float, float], *, ga
     axes.annotate("", xy=end, xytext=start, arrowprops=style)
 
 
-def disc(axes: Any, at: tuple[float, float], shown: str = "", *, size: float = 24, fill: str = "white", edge: str = INK) -> None:
+def disc(
+    axes: Any, at: tuple[float, float], shown: str = "", *, size: float = 24, fill: str = "white", edge: str = INK
+) -> None:
     """A unit: a circle of `size` points with its name inside."""
-    axes.plot(*[[c] for c in at], marker="o", markersize=size, markerfacecolor=fill, markeredgecolor=edge, markeredgewidth=1.2, zorder=3)
+    axes.plot(
+        *[[c] for c in at],
+        marker="o",
+        markersize=size,
+        markerfacecolor=fill,
+        markeredgecolor=edge,
+        markeredgewidth=1.2,
+        zorder=3,
+    )
     if shown:
         axes.text(*at, shown, ha="center", va="center", fontsize=min(10, size * 0.36), zorder=4, color=INK)

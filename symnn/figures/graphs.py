@@ -1,4 +1,6 @@
-"""Computation graphs: a formula or the forward pass of a derivation as operations and arrows, each shared part drawn once."""
+"""Computation graphs: a formula or the forward pass of a derivation as operations and arrows, each shared part drawn
+once.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ SIGNS = {
 
 @dataclass(frozen=True)
 class _Vertex:
-    """`shown` is LaTeX; `parents` are the indices of what it is computed from, all smaller than its own; `given` marks an input."""
+    """`shown` is LaTeX; `parents` are the indices of what it is computed from, all smaller than its own; `given` marks
+    an input.
+    """
 
     shown: str
     parents: tuple[int, ...]
@@ -57,14 +61,20 @@ def graph(formula_: Any, *, names: Mapping[Any, Any] | None = None) -> Drawing:
 
 def _in_words(vertices: Sequence[_Vertex]) -> str:
     given = [spoken(v.shown) for v in vertices if v.given]
-    steps = [f"{spoken(v.shown)} from {', '.join(spoken(vertices[p].shown) for p in v.parents)}" for v in vertices if not v.given]
+    steps = [
+        f"{spoken(v.shown)} from {', '.join(spoken(vertices[p].shown) for p in v.parents)}"
+        for v in vertices
+        if not v.given
+    ]
     return f"A computation graph. Inputs: {', '.join(given)}. Then, in order: {'; '.join(steps)}."
 
 
 def _of_expression(expression: Any, names: Mapping[Any, Any] | None) -> list[_Vertex]:
     """Every part once, parts before wholes."""
     if not isinstance(expression, sp.Basic):
-        raise ArgumentError(f"a computation graph is drawn of a SymPy expression or a Derivation, not {type(expression).__name__}")
+        raise ArgumentError(
+            f"a computation graph is drawn of a SymPy expression or a Derivation, not {type(expression).__name__}"
+        )
     index: dict[Any, int] = {}
     vertices: list[_Vertex] = []
 

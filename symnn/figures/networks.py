@@ -1,4 +1,6 @@
-"""Diagrams of networks: a whole network, one neuron, a recurrent network in time. Sizes and names are read off what is drawn."""
+"""Diagrams of networks: a whole network, one neuron, a recurrent network in time. Sizes and names are read off what is
+drawn.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ HEIGHT = 1.0
 
 @dataclass(frozen=True)
 class _Column:
-    """One column of units. `size` is None for the three dots that stand for layers left out; `state` is the LaTeX of its vector."""
+    """One column of units. `size` is None for the three dots that stand for layers left out; `state` is the LaTeX of
+    its vector.
+    """
 
     size: Any
     state: str
@@ -73,7 +77,10 @@ def _columns(net: Network | Layers | Sequence[Any]) -> list[_Column]:
         raise ArgumentError("a network has an input and at least one layer: give at least two sizes")
     last = len(sizes) - 1
     first = _Column(sizes[0], "x", "input")
-    hidden = [_Column(s, f"a^{{[{l}]}}", f"layer {l}", rf"W^{{[{l}]}}, b^{{[{l}]}}") for l, s in enumerate(sizes[1:-1], start=1)]
+    hidden = [
+        _Column(s, f"a^{{[{l}]}}", f"layer {l}", rf"W^{{[{l}]}}, b^{{[{l}]}}")
+        for l, s in enumerate(sizes[1:-1], start=1)
+    ]
     return [first, *hidden, _Column(sizes[-1], r"\hat y", "output", rf"W^{{[{last}]}}, b^{{[{last}]}}")]
 
 
@@ -85,7 +92,10 @@ def _of_network(net: Network) -> list[_Column]:
     if net.places:
         weights = [", ".join(written(s) for s in (p.W, p.b) if s is not None) for p in net.places]
         titles = [_titled(f"layer {p.index}", p.function) for p in net.places]
-        return [first, *(_Column(p.units, written(p.a), t, w) for p, t, w in zip(net.places, titles, weights, strict=True))]
+        return [
+            first,
+            *(_Column(p.units, written(p.a), t, w) for p, t, w in zip(net.places, titles, weights, strict=True)),
+        ]
     depth = latex(net.depth.depth) if net.depth else ""
     function = net.depth.function if net.depth else net.last
     size = sp.Symbol("n_1", integer=True, positive=True)
@@ -93,7 +103,9 @@ def _of_network(net: Network) -> list[_Column]:
         first,
         _Column(size, "a^{[1]}", _titled("layer 1", function), "W^{[1]}, b^{[1]}"),
         _Column(None, "", "…"),
-        _Column(net.outputs, f"a^{{[{depth}]}}", _titled(f"layer ${depth}$", net.last), f"W^{{[{depth}]}}, b^{{[{depth}]}}"),
+        _Column(
+            net.outputs, f"a^{{[{depth}]}}", _titled(f"layer ${depth}$", net.last), f"W^{{[{depth}]}}, b^{{[{depth}]}}"
+        ),
     ]
 
 
@@ -119,7 +131,9 @@ def _heights(size: Any, most: int) -> list[float | None]:
     return [top - k * step if unit else None for k, unit in enumerate(slots)]
 
 
-def _edges(axes: Any, x: int, before: _Column, column: _Column, left: Sequence[float | None], right: Sequence[float | None]) -> None:
+def _edges(
+    axes: Any, x: int, before: _Column, column: _Column, left: Sequence[float | None], right: Sequence[float | None]
+) -> None:
     if before.size is None or column.size is None:
         # beside layers left out the edges fade into dots
         y, ends = HEIGHT / 2, (x - 1 if before.size is None else x - 0.75, x - 0.25 if before.size is None else x)
@@ -144,7 +158,15 @@ def _units(axes: Any, x: int, column: _Column, heights: Sequence[float | None]) 
     if dotted:
         axes.text(x, (gap[-2] + gap[-1]) / 2, r"$\vdots$", ha="center", va="center", fontsize=14, color=INK)
     axes.text(x, -0.2, column.title, ha="center", va="center", fontsize=9, color=INK)
-    axes.text(x, -0.3, formula(column.size) + f" unit{'' if column.size == 1 else 's'}", ha="center", va="center", fontsize=8, color=GREY)
+    axes.text(
+        x,
+        -0.3,
+        formula(column.size) + f" unit{'' if column.size == 1 else 's'}",
+        ha="center",
+        va="center",
+        fontsize=8,
+        color=GREY,
+    )
 
 
 def neuron(inputs: Any, *, activation: str = "g", bias: bool = True) -> Drawing:
@@ -165,7 +187,14 @@ def neuron(inputs: Any, *, activation: str = "g", bias: bool = True) -> Drawing:
             index = last if k == len(gap) else str(k)
             disc(axes, (0, height), formula(f"x_{{{index}}}"), fill=PALE)
             arrow(axes, (0, height), (1.7, middle), gap=(13, 20))
-            axes.text(0.75, height + (middle - height) * 0.44 + 0.05, formula(f"w_{{{index}}}"), ha="center", fontsize=10, color=BLUE)
+            axes.text(
+                0.75,
+                height + (middle - height) * 0.44 + 0.05,
+                formula(f"w_{{{index}}}"),
+                ha="center",
+                fontsize=10,
+                color=BLUE,
+            )
         if len(gap) < len(heights):
             axes.text(0, (gap[-2] + gap[-1]) / 2, r"$\vdots$", ha="center", va="center", fontsize=14)
         _body(axes, middle, sign, bias)
@@ -198,7 +227,9 @@ def unrolled(steps: Any, *, state: str = "a", weights: Sequence[str] = ("W_a", "
     weights  LaTeX of the matrices from state to state, from input to state, from state to output
     """
     if len(weights) != 3:
-        raise ArgumentError(f"three weights are named: state to state, input to state, state to output, not {len(weights)}")
+        raise ArgumentError(
+            f"three weights are named: state to state, input to state, state to output, not {len(weights)}"
+        )
     size = counted(steps, "the number of steps")
     short = isinstance(size, int) and size <= 4
     shown = [str(t) for t in range(1, size + 1)] if short and isinstance(size, int) else ["1", "2", "", latex(size)]
@@ -207,7 +238,14 @@ def unrolled(steps: Any, *, state: str = "a", weights: Sequence[str] = ("W_a", "
         bare(axes, (-0.95, len(shown) + 0.9), (-1.35, 1.35))
         _cell(axes, 0, state, "t", weights)
         # the loop leaves the state to the left and comes back from above
-        loop = {"arrowstyle": "-|>", "color": INK, "mutation_scale": 10, "shrinkA": 13, "shrinkB": 13, "connectionstyle": "arc3,rad=-1.9"}
+        loop = {
+            "arrowstyle": "-|>",
+            "color": INK,
+            "mutation_scale": 10,
+            "shrinkA": 13,
+            "shrinkB": 13,
+            "connectionstyle": "arc3,rad=-1.9",
+        }
         axes.annotate("", xy=(-0.04, 0.12), xytext=(-0.04, -0.12), arrowprops=loop)
         axes.text(-0.62, 0, formula(weights[0]), ha="right", va="center", fontsize=9, color=BLUE)
         axes.text(0.78, 0, "=", ha="center", va="center", fontsize=14)

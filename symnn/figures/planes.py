@@ -1,4 +1,6 @@
-"""Pictures in the plane: the region that step neurons cut out, exactly; a loss surface and the paths of gradient descent on it."""
+"""Pictures in the plane: the region that step neurons cut out, exactly; a loss surface and the paths of gradient
+descent on it.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,22 @@ import sympy as sp
 
 from symnn import api
 from symnn.errors import ArgumentError
-from symnn.figures.drawing import BLUE, COLOURS, GREY, INK, MARKS, SKY, STROKES, VERMILION, Drawing, decimal, formula, label, listed, spoken
+from symnn.figures.drawing import (
+    BLUE,
+    COLOURS,
+    GREY,
+    INK,
+    MARKS,
+    SKY,
+    STROKES,
+    VERMILION,
+    Drawing,
+    decimal,
+    formula,
+    label,
+    listed,
+    spoken,
+)
 
 Point = tuple[Fraction, Fraction]
 Line = tuple[Fraction, Fraction, Fraction]
@@ -27,7 +44,8 @@ def step_regions(
     points: Mapping[str, tuple[Any, Any]] | None = None,
     names: tuple[str, str] = ("x_1", "x_2"),
 ) -> Drawing:
-    """Where all step neurons fire, h(w1 x1 + w2 x2 + b) = 1 with h(0) = 1, inside a box given by its lower left and upper right corner.
+    """Where all step neurons fire, h(w1 x1 + w2 x2 + b) = 1 with h(0) = 1, inside a box given by its lower left and
+    upper right corner.
 
     neurons  (w1, w2, b) each, rational; the tick on a line points to the side on which its neuron fires
     points   label to place: a disc where all neurons fire, a cross where not all do
@@ -50,7 +68,12 @@ def step_regions(
             mark, colour = ("o", INK) if firing[said] else ("X", VERMILION)
             axes.plot([float(x)], [float(y)], marker=mark, color=colour, markersize=7, linestyle="")
             axes.annotate(label(said), (float(x), float(y)), xytext=(6, 5), textcoords="offset points", fontsize=9)
-        axes.set(xlim=(float(left), float(right)), ylim=(float(low), float(high)), xlabel=formula(names[0]), ylabel=formula(names[1]))
+        axes.set(
+            xlim=(float(left), float(right)),
+            ylim=(float(low), float(high)),
+            xlabel=formula(names[0]),
+            ylabel=formula(names[1]),
+        )
         axes.set_aspect("equal")
         axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize=9)
 
@@ -80,7 +103,9 @@ def _box(corners: Any) -> tuple[Any, Any, Any, Any]:
     """left, low, right, high."""
     (left, low), (right, high) = corners
     if not (left < right and low < high):
-        raise ArgumentError(f"the box is given by its lower left and its upper right corner, not by ({left}, {low}) and ({right}, {high})")
+        raise ArgumentError(
+            f"the box is given by its lower left and its upper right corner, not by ({left}, {low}) and ({right}, {high})"
+        )
     return left, low, right, high
 
 
@@ -98,7 +123,9 @@ def _side(line: Line, p: Point) -> Fraction:
 
 
 def _region(lines: Sequence[Line], corners: list[Point]) -> list[Point]:
-    """The corners of a convex polygon, cut by one half plane after the other (Sutherland, Hodgman 1974), in rational numbers."""
+    """The corners of a convex polygon, cut by one half plane after the other (Sutherland, Hodgman 1974), in rational
+    numbers.
+    """
     for line in lines:
         kept: list[Point] = []
         for before, here in zip([*corners[-1:], *corners[:-1]], corners, strict=True):
@@ -125,7 +152,9 @@ def _boundary(axes: Any, line: Line, k: int, box: tuple[float, float, float, flo
     ends = np.array([foot - reach * along, foot + reach * along])
     axes.plot(ends[:, 0], ends[:, 1], color=colour, linestyle=STROKES[k % len(STROKES)], linewidth=1.8, label=shown)
     tip = foot + 0.06 * reach * up
-    axes.annotate("", xy=tip, xytext=foot, arrowprops={"arrowstyle": "-|>", "color": colour, "shrinkA": 0, "shrinkB": 0})
+    axes.annotate(
+        "", xy=tip, xytext=foot, arrowprops={"arrowstyle": "-|>", "color": colour, "shrinkA": 0, "shrinkB": 0}
+    )
 
 
 def _half_plane(line: Line) -> str:
@@ -163,7 +192,9 @@ def descent(
         steps = np.unique(np.quantile(heights, np.linspace(0.01, 0.97, levels)))
         axes.contour(xs, ys, heights, levels=steps, colors=GREY, linewidths=0.7)
         for (said, track), colour, stroke, mark in zip(tracks.items(), COLOURS, STROKES, MARKS, strict=False):
-            axes.plot(*track.T, color=colour, linestyle=stroke, marker=mark, markersize=4, linewidth=1.5, label=label(said))
+            axes.plot(
+                *track.T, color=colour, linestyle=stroke, marker=mark, markersize=4, linewidth=1.5, label=label(said)
+            )
         if minimum is not None:
             axes.plot(*[[float(c)] for c in minimum], marker="*", color=INK, markersize=11, linestyle="")
         axes.set(xlim=(left, right), ylim=(low, high), xlabel=label(variables[0]), ylabel=label(variables[1]))
@@ -187,7 +218,8 @@ def gradient_path(
 ) -> list[tuple[float, ...]]:
     """The points of gradient descent from `start`: v ← βv − η∇f(x), x ← x + v, with the gradient that symnn derives.
 
-    f is a SymPy expression in the `variables`; `momentum` is β (0: plain gradient descent); `steps` + 1 points come back.
+    f is a SymPy expression in the `variables`; `momentum` is β (0: plain gradient descent); `steps` + 1 points come
+    back.
     """
     if len(start) != len(variables):
         raise ArgumentError(f"{len(variables)} variables need a start of as many numbers, not {len(start)}")

@@ -1,4 +1,6 @@
-"""Plots of functions and of sequences: an activation with its derivative, lines across depth or time. The numbers are symnn's own."""
+"""Plots of functions and of sequences: an activation with its derivative, lines across depth or time. The numbers are
+symnn's own.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,20 @@ from symnn import api, ops
 from symnn.bridge.calls import call
 from symnn.errors import ArgumentError
 from symnn.expr import Operator
-from symnn.figures.drawing import BLUE, COLOURS, GREY, MARKS, STROKES, VERMILION, Drawing, decimal, formula, label, listed, spoken
+from symnn.figures.drawing import (
+    BLUE,
+    COLOURS,
+    GREY,
+    MARKS,
+    STROKES,
+    VERMILION,
+    Drawing,
+    decimal,
+    formula,
+    label,
+    listed,
+    spoken,
+)
 
 POINTS = 401
 """Of a smooth curve."""
@@ -21,7 +36,8 @@ Numbers = Any
 
 
 def activation(op: str | Operator, *, within: tuple[float, float] = (-4, 4), **parameters: Any) -> Drawing:
-    """An elementwise function, solid, and its derivative, dashed; at a kink the derivative has the value symnn gives it.
+    """An elementwise function, solid, and its derivative, dashed; at a kink the derivative has the value symnn gives
+    it.
 
     op          a name or record of `symnn.ops`, or one's own record
     within      the interval shown
@@ -36,7 +52,10 @@ def activation(op: str | Operator, *, within: tuple[float, float] = (-4, 4), **p
 
     def draw(axes: Any) -> None:
         _cross(axes, within)
-        for line, stroke, colour, said in ((ys, "-", BLUE, formula(f"{shown}(x)")), (slopes, "--", VERMILION, "its derivative")):
+        for line, stroke, colour, said in (
+            (ys, "-", BLUE, formula(f"{shown}(x)")),
+            (slopes, "--", VERMILION, "its derivative"),
+        ):
             if line is not None:
                 axes.plot(xs, _broken(xs, line), linestyle=stroke, color=colour, linewidth=2, label=said)
         axes.set_xlim(*within)
@@ -66,7 +85,13 @@ def values(record: Operator, xs: Any, more: Sequence[Any] = ()) -> tuple[Any, An
 
 
 def curves(
-    lines: Mapping[str, Any], *, x: str = "", y: str = "", log: bool = False, marks: bool = False, shade: tuple[float, float] | None = None
+    lines: Mapping[str, Any],
+    *,
+    x: str = "",
+    y: str = "",
+    log: bool = False,
+    marks: bool = False,
+    shade: tuple[float, float] | None = None,
 ) -> Drawing:
     """Lines, told apart by colour, stroke and (with `marks`) a mark at every point.
 
@@ -79,15 +104,28 @@ def curves(
         raise ArgumentError(f"between 1 and {len(COLOURS)} lines can be told apart, not {len(data)}")
     for said, (xs, ys) in data.items():
         if xs.shape != ys.shape or xs.ndim != 1 or not len(xs):
-            raise ArgumentError(f"the line {said!r} has {xs.shape} places and {ys.shape} values: one value for each place is needed")
+            raise ArgumentError(
+                f"the line {said!r} has {xs.shape} places and {ys.shape} values: one value for each place is needed"
+            )
         if log and not bool(np.all(ys > 0)):
-            raise ArgumentError(f"the line {said!r} has a value that is not positive: it has no place on a logarithmic axis")
+            raise ArgumentError(
+                f"the line {said!r} has a value that is not positive: it has no place on a logarithmic axis"
+            )
 
     def draw(axes: Any) -> None:
         if shade is not None:
             axes.axhspan(*shade, color=GREY, alpha=0.18, linewidth=0)
         for (said, (xs, ys)), colour, stroke, mark in zip(data.items(), COLOURS, STROKES, MARKS, strict=False):
-            axes.plot(xs, ys, color=colour, linestyle=stroke, linewidth=1.8, marker=mark if marks else "", markersize=4, label=label(said))
+            axes.plot(
+                xs,
+                ys,
+                color=colour,
+                linestyle=stroke,
+                linewidth=1.8,
+                marker=mark if marks else "",
+                markersize=4,
+                label=label(said),
+            )
         if log:
             axes.set_yscale("log")
         _plain(axes, x, y)

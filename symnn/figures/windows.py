@@ -14,16 +14,21 @@ from symnn.figures.drawing import BLUE, GREY, INK, ORANGE, PALE, Drawing, arrow,
 def window(image: Any, kernel: Any, *, stride: int = 1, padding: int = 0, at: tuple[int, int] = (0, 0)) -> Drawing:
     """The input grid, the window that belongs to output position `at`, and the output grid.
 
-    image, kernel  (rows, columns), or nested lists of numbers; with numbers for both, the output is computed (cross-correlation)
+    image, kernel  (rows, columns), or nested lists of numbers; with numbers for both, the output is computed
+                   (cross-correlation)
     padding        rows and columns of zeros around the image, drawn dashed
     """
     entries, weights = _grid(image, "image"), _grid(kernel, "kernel")
     shape, size = _shape(image, entries), _shape(kernel, weights)
     if stride < 1 or padding < 0:
         raise ArgumentError(f"a stride is at least 1 and a padding at least 0, not {stride} and {padding}")
-    rows, columns = ((n + 2 * padding - k) // stride + 1 if n + 2 * padding >= k else 0 for n, k in zip(shape, size, strict=True))
+    rows, columns = (
+        (n + 2 * padding - k) // stride + 1 if n + 2 * padding >= k else 0 for n, k in zip(shape, size, strict=True)
+    )
     if rows < 1 or columns < 1:
-        raise ArgumentError(f"a kernel of {_times(size)} does not fit an image of {_times(shape)} with padding {padding}")
+        raise ArgumentError(
+            f"a kernel of {_times(size)} does not fit an image of {_times(shape)} with padding {padding}"
+        )
     if not (0 <= at[0] < rows and 0 <= at[1] < columns):
         raise ArgumentError(f"the output has positions (0, 0) to {(rows - 1, columns - 1)}, not {at}")
     made = slid(entries, weights, stride, padding) if entries is not None and weights is not None else None
@@ -41,8 +46,13 @@ def window(image: Any, kernel: Any, *, stride: int = 1, padding: int = 0, at: tu
         _frame(axes, (at[0], wide + 2 + at[1]), (1, 1), tall, ORANGE, 3, "-")
         start = (corner[1] + size[1], tall - corner[0] - size[0] / 2)
         arrow(axes, start, (wide + 2 + at[1], tall - at[0] - 0.5), gap=(2, 2))
-        for x, said in ((wide / 2, f"input {_times(shape)}"), (wide + 2 + columns / 2, f"output {_times((rows, columns))}")):
-            axes.text(x, -0.15 if said[0] == "i" else tall - rows - 0.15, said, ha="center", va="top", fontsize=9, color=INK)
+        for x, said in (
+            (wide / 2, f"input {_times(shape)}"),
+            (wide + 2 + columns / 2, f"output {_times((rows, columns))}"),
+        ):
+            axes.text(
+                x, -0.15 if said[0] == "i" else tall - rows - 0.15, said, ha="center", va="top", fontsize=9, color=INK
+            )
 
     return Drawing(draw, _in_words(shape, size, (rows, columns), stride, padding, at, made), (5.6, 3.0))
 
@@ -54,7 +64,13 @@ def slid(image: Any, kernel: Any, stride: int, padding: int) -> Any:
 
 
 def _in_words(
-    shape: Sequence[int], size: Sequence[int], out: Sequence[int], stride: int, padding: int, at: tuple[int, int], made: Any
+    shape: Sequence[int],
+    size: Sequence[int],
+    out: Sequence[int],
+    stride: int,
+    padding: int,
+    at: tuple[int, int],
+    made: Any,
 ) -> str:
     around = f", padded with {padding} ring{'' if padding == 1 else 's'} of zeros," if padding else ""
     value = "" if made is None else f", whose value is {decimal(made[at])}"
@@ -94,7 +110,9 @@ def _cells(axes: Any, corner: tuple[int, int], shape: Sequence[int], entries: An
                 axes.text(x + 0.5, y + 0.5, decimal(entries[i, j]), ha="center", va="center", fontsize=9, color=INK)
 
 
-def _frame(axes: Any, corner: tuple[int, int], shape: Sequence[int], tall: int, colour: str, width: float, stroke: str) -> None:
+def _frame(
+    axes: Any, corner: tuple[int, int], shape: Sequence[int], tall: int, colour: str, width: float, stroke: str
+) -> None:
     (row, column), (rows, columns) = corner, shape
     xs = [column, column + columns, column + columns, column, column]
     ys = [tall - row, tall - row, tall - row - rows, tall - row - rows, tall - row]

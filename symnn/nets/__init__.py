@@ -1,4 +1,6 @@
-"""Layers, losses, initialisers and networks: records and compositions of operators. No derivative rule and no printing live here."""
+"""Layers, losses, initialisers and networks: records and compositions of operators. No derivative rule and no printing
+live here.
+"""
 
 from symnn.nets import initialisers, losses
 from symnn.nets.depth import Layers

@@ -1,4 +1,6 @@
-"""The activation of a layer: what a user may write for it, and what it does to the pre-activation. No operator is defined here."""
+"""The activation of a layer: what a user may write for it, and what it does to the pre-activation. No operator is
+defined here.
+"""
 
 from __future__ import annotations
 
@@ -44,9 +46,11 @@ class Activation:
 
 
 def activation(given: Any) -> Activation:
-    """From a name ("tanh", None for none), a record of `symnn.ops` or one's own, a SymPy Lambda, function or expression in one symbol.
+    """From a name ("tanh", None for none), a record of `symnn.ops` or one's own, a SymPy Lambda, function or expression
+    in one symbol.
 
-    Further symbols of a Lambda, and further arguments of a record without default, become trainable numbers of the layer.
+    Further symbols of a Lambda, and further arguments of a record without default, become trainable numbers of the
+    layer.
     """
     if isinstance(given, Activation):
         return given
@@ -65,9 +69,13 @@ def activation(given: Any) -> Activation:
         free = sorted(given.free_symbols, key=str)
         if len(free) != 1:
             names = ", ".join(map(str, free)) or "none"
-            raise ArgumentError(f"the activation {given} must have one free symbol, it has {names}: write sympy.Lambda((z, beta), …)")
+            raise ArgumentError(
+                f"the activation {given} must have one free symbol, it has {names}: write sympy.Lambda((z, beta), …)"
+            )
         return _of_expression(sp.Lambda(free[0], given))
-    raise ArgumentError(f'an activation is a name like "tanh", a record of symnn.ops or a SymPy expression, not {given!r}')
+    raise ArgumentError(
+        f'an activation is a name like "tanh", a record of symnn.ops or a SymPy expression, not {given!r}'
+    )
 
 
 def _of_record(record: ops.Record) -> Activation:
@@ -83,7 +91,9 @@ def _of_record(record: ops.Record) -> Activation:
 def _of_expression(function: sp.Lambda) -> Activation:
     z, *more = function.signature
     if function.expr.free_symbols - set(function.signature):
-        raise ArgumentError(f"the activation {function} has free symbols: bind each as a parameter, as in sympy.Lambda((z, beta), …)")
+        raise ArgumentError(
+            f"the activation {function} has free symbols: bind each as a parameter, as in sympy.Lambda((z, beta), …)"
+        )
     inside = read(function.expr)
     variables = {a for a in atoms(inside) if isinstance(a.label, sp.Symbol)}
     if read(z) not in variables:
@@ -96,7 +106,9 @@ def _of_expression(function: sp.Lambda) -> Activation:
 
 
 def lift(scalar: Node, replacements: dict[Node, Node]) -> Node:
-    """A scalar expression, applied elementwise: its atoms replaced by tensors of one shape, or by numbers, which broadcast."""
+    """A scalar expression, applied elementwise: its atoms replaced by tensors of one shape, or by numbers, which
+    broadcast.
+    """
 
     def visit(n: Node, parts: list[Node]) -> Node:
         match n:
@@ -111,6 +123,8 @@ def lift(scalar: Node, replacements: dict[Node, Node]) -> Node:
             case Contract() if not n.sizes:
                 return reduce(mul, parts) if parts else Const(1)
             case _:
-                raise UnsupportedError(f"{n} cannot stand in an activation: it must be built from elementwise operators")
+                raise UnsupportedError(
+                    f"{n} cannot stand in an activation: it must be built from elementwise operators"
+                )
 
     return fold(scalar, visit)[scalar]

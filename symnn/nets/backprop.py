@@ -1,4 +1,5 @@
-"""Backpropagation as a derivation: every line is derived from one definition with the earlier names opaque, put into words, and judged.
+"""Backpropagation as a derivation: every line is derived from one definition with the earlier names opaque, put into
+words, and judged.
 
 The lines are linear in depth because nothing is ever inlined: δ of layer l is written with δ of layer l + 1.
 """
@@ -76,7 +77,9 @@ def forward_lines(net: Network, p: Place) -> list[Step]:
     z, a = net.pre_activation(p), _written(net, p)
     rule = "no activation" if p.function.identity else "definition of the activation"
     return [
-        step(key=p.z.name, symbol=p.z, shown=z, shape=p.state, rule="definition of the pre-activation", section="forward"),
+        step(
+            key=p.z.name, symbol=p.z, shown=z, shape=p.state, rule="definition of the pre-activation", section="forward"
+        ),
         step(key=p.a.name, symbol=p.a, shown=a, shape=p.state, rule=rule, section="forward"),
     ]
 
@@ -95,14 +98,34 @@ def loss_lines(net: Network, last: Place) -> list[Step]:
     lines = []
     if net.classes is not None:
         shown = to_sympy(net.target(), net.y.shape)
-        lines.append(step(key=str(net.y), symbol=net.y, shown=shown, shape=net.y.shape, rule="the class as one-hot", section="forward"))
+        lines.append(
+            step(
+                key=str(net.y),
+                symbol=net.y,
+                shown=shown,
+                shape=net.y.shape,
+                rule="the class as one-hot",
+                section="forward",
+            )
+        )
     shown = to_sympy(net.penalised(data_loss(net, last)))
-    lines.append(step(key="loss", symbol=net.loss_symbol, shown=shown, shape=(1, 1), rule="definition of the loss", section="forward"))
+    lines.append(
+        step(
+            key="loss",
+            symbol=net.loss_symbol,
+            shown=shown,
+            shape=(1, 1),
+            rule="definition of the loss",
+            section="forward",
+        )
+    )
     return lines
 
 
 def data_loss(net: Network, last: Place, *, stable: bool = False) -> Node:
-    """The loss over the names a and y (z and y, for a loss that is defined on logits, or with `stable` can be written so)."""
+    """The loss over the names a and y (z and y, for a loss that is defined on logits, or with `stable` can be written
+    so).
+    """
     logits = net.by_logits(stable=stable)
     return net.data_loss(read(last.z if logits else last.a), read(net.y), logits=logits)
 
@@ -125,7 +148,8 @@ def delta_line(net: Network, p: Place, following: Place | None) -> tuple[Step, l
 
 
 def cotangents(net: Network, p: Place, following: Place | None, *, stable: bool = False) -> list[Node]:
-    """Those of z and of the activation's own parameters, from the loss (as in `data_loss`) or from the place that follows.
+    """Those of z and of the activation's own parameters, from the loss (as in `data_loss`) or from the place that
+    follows.
 
     With `stable` what the targets satisfy is used at once, while σ(−z) is not yet 1 − a, which loses digits.
     """
@@ -140,7 +164,9 @@ def cotangents(net: Network, p: Place, following: Place | None, *, stable: bool 
 
 
 def _textbook(net: Network, p: Place, following: Place) -> Any | None:
-    """(Wᵀδ)∘g′(z), the form in which every book writes it; None for an activation that is not elementwise, or flat, or of one number."""
+    """(Wᵀδ)∘g′(z), the form in which every book writes it; None for an activation that is not elementwise, or flat, or
+    of one number.
+    """
     pulled = net.layout.through(following.W, following.delta)
     if p.function.identity:
         return pulled
@@ -165,7 +191,13 @@ def _name_activation(net: Network, p: Place, derived: Node) -> Node:
 
 
 def _delta_rule(p: Place, following: Place | None) -> str:
-    through = "the loss" if following is None else following.z.name if isinstance(following.index, int) else f"layer {following.index}"
+    through = (
+        "the loss"
+        if following is None
+        else following.z.name
+        if isinstance(following.index, int)
+        else f"layer {following.index}"
+    )
     return f"chain rule through {through}" + ("" if p.function.identity else f" and {p.function.name}")
 
 
@@ -177,20 +209,39 @@ def gradient_lines(net: Network, owner: Place, uses: Sequence[Place], extra: dic
     penalty = net.penalty() if net.l2 is not None else None
     affine = [s for s in (owner.W, owner.b) if s is not None]
     pulled = [vjps(read(net.pre_activation(p)), [read(s) for s in affine], read(p.delta)) for p in uses]
-    rule = "chain rule through " + " and ".join(p.z.name for p in uses) + (", summed over the uses" if len(uses) > 1 else "")
+    rule = (
+        "chain rule through "
+        + " and ".join(p.z.name for p in uses)
+        + (", summed over the uses" if len(uses) > 1 else "")
+    )
     lines = []
     for k, symbol in enumerate(affine):
         parts = [row[k] for row in pulled]
-        shown = [net.layout.outer(p.delta, p.source) if symbol is owner.W else net.layout.gathered(p.delta) for p in uses]
+        shown = [
+            net.layout.outer(p.delta, p.source) if symbol is owner.W else net.layout.gathered(p.delta) for p in uses
+        ]
         penalised = penalty is not None and symbol is owner.W
         if penalty is not None and penalised:
             parts += vjps(penalty, [read(symbol)], ONE)
             shown.append(to_sympy(tidy(parts[-1]), symbol.shape))
-        lines.append(gradient_line(symbol, parts, sum(shown[1:], shown[0]), rule + (", and the penalty" if penalised else "")))
+        lines.append(
+            gradient_line(symbol, parts, sum(shown[1:], shown[0]), rule + (", and the penalty" if penalised else ""))
+        )
     rule = f"chain rule through {owner.function.name}"
-    return lines + [gradient_line(symbol, extra[symbol], to_sympy(tidy(add(*extra[symbol]))), rule) for symbol in owner.extra]
+    return lines + [
+        gradient_line(symbol, extra[symbol], to_sympy(tidy(add(*extra[symbol]))), rule) for symbol in owner.extra
+    ]
 
 
 def gradient_line(symbol: Any, parts: Sequence[Node], shown: Any, rule: str) -> Step:
     raw, shape = add(*parts), tuple(getattr(symbol, "shape", (1, 1)))
-    return step(key=f"d{symbol}", symbol=symbol, shown=shown, shape=shape, rule=rule, section="gradients", of=str(symbol), raw=raw)
+    return step(
+        key=f"d{symbol}",
+        symbol=symbol,
+        shown=shown,
+        shape=shape,
+        rule=rule,
+        section="gradients",
+        of=str(symbol),
+        raw=raw,
+    )

@@ -1,4 +1,6 @@
-"""Depth as a number or a symbol: `Layers("L")` stands for layers 1 … L with sizes n^{[l]}. The induction over l is in `generic.py`."""
+"""Depth as a number or a symbol: `Layers("L")` stands for layers 1 … L with sizes n^{[l]}. The induction over l is in
+`generic.py`.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ class Layers:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "depth", _depth(self.depth))
-        chosen = ops.uninterpreted("g") if isinstance(self.activation, str) and self.activation == "g" else self.activation
+        chosen = (
+            ops.uninterpreted("g") if isinstance(self.activation, str) and self.activation == "g" else self.activation
+        )
         object.__setattr__(self, "function", resolve(chosen))
         object.__setattr__(self, "last", self.function if self.output is None else resolve(self.output))
         if self.function.parameters or self.last.parameters:

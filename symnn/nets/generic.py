@@ -1,7 +1,7 @@
 """Backpropagation at a depth that is a symbol: one generic layer, and induction over it from the last layer downwards.
 
-The base is ∂loss/∂z of layer L; the step derives ∂loss/∂z of layer l from that of layer l + 1, both as judged lines. Together they
-hold for every layer of every depth, by the chain rule.
+The base is ∂loss/∂z of layer L; the step derives ∂loss/∂z of layer l from that of layer l + 1, both as judged lines.
+Together they hold for every layer of every depth, by the chain rule.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 def derive(net: Network, layers: Layers) -> Derivation:
     """Forward, backward and gradients of a generic layer l, for all l at once."""
     if net.l2 is not None:
-        raise UnsupportedError("a penalty over unknown many layers is not written out: leave l2 out, or give Layers a number")
+        raise UnsupportedError(
+            "a penalty over unknown many layers is not written out: leave l2 out, or give Layers a number"
+        )
     depth = str(layers.depth)
     here = place("l", "l-1", layers.function, net.layout)
     above = place("l+1", "l", layers.function, net.layout)

@@ -1,4 +1,5 @@
-"""The variance of weights that keeps signals from growing or fading at the start, derived from the activation. Records of known schemes
+"""The variance of weights that keeps signals from growing or fading at the start, derived from the activation. Records
+of known schemes
 are in `initialisers`.
 """
 
@@ -25,9 +26,9 @@ def initial_variance(activation: Any, mode: str = "fan_in") -> Any:
     """The variance of weights that keeps the second moment of pre-activations, a SymPy expression in n_in and n_out.
 
     For z of mean 0, symmetric, with weights of mean 0 and independent of it, Var z' = n_in·σ²·E[g(z)²], and backwards
-    Var δ = n_out·σ²·E[g′(z)²]·Var δ'. "fan_in" and "fan_out" make the one or the other factor 1, "average" takes 2/(1/a + 1/b) of both.
-    Piecewise linear activations (identity, relu, leaky_relu) give a number; others an E[…] over z ~ N(0, 1).
-    Source: He et al. 2015, equations 10 and 14; Glorot and Bengio 2010, equation 12.
+    Var δ = n_out·σ²·E[g′(z)²]·Var δ'. "fan_in" and "fan_out" make the one or the other factor 1, "average" takes 2/(1/a
+    + 1/b) of both. Piecewise linear activations (identity, relu, leaky_relu) give a number; others an E[…] over z ~
+    N(0, 1). Source: He et al. 2015, equations 10 and 14; Glorot and Bengio 2010, equation 12.
     """
     if mode not in MODES:
         raise ArgumentError(f"the mode is one of {', '.join(MODES)}, not {mode!r}")
@@ -42,7 +43,11 @@ def initial_variance(activation: Any, mode: str = "fan_in") -> Any:
     forward, backward = map(_second_moment, (value, slope))
     n_in, n_out = sp.symbols("n_in n_out", integer=True, positive=True)
     kept_forward, kept_backward = n_in * forward, n_out * backward
-    found_variance = {"fan_in": 1 / kept_forward, "fan_out": 1 / kept_backward, "average": 2 / (kept_forward + kept_backward)}[mode]
+    found_variance = {
+        "fan_in": 1 / kept_forward,
+        "fan_out": 1 / kept_backward,
+        "average": 2 / (kept_forward + kept_backward),
+    }[mode]
     return sp.factor(found_variance) if forward.is_number and backward.is_number else found_variance
 
 

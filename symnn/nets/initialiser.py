@@ -41,7 +41,9 @@ class Initialiser:
         """Half the width of the uniform distribution: its variance is bound²/3. None for the others."""
         return sp.sqrt(3 * self.variance) if self.distribution == "uniform" else None
 
-    def sample(self, generator: np.random.Generator, shape: tuple[int, ...], inputs: int, outputs: int) -> np.ndarray[Any, Any]:
+    def sample(
+        self, generator: np.random.Generator, shape: tuple[int, ...], inputs: int, outputs: int
+    ) -> np.ndarray[Any, Any]:
         """An array of float64 drawn from `generator`; there is no global seed."""
         if inputs < 1 or outputs < 1:
             raise ArgumentError(f"{self.name}: a layer has at least 1 input and 1 output, not {inputs} and {outputs}")

@@ -1,4 +1,6 @@
-"""What a loss *is*: one frozen record. The records live in `losses`, one file each; how a batch is averaged is the network's business."""
+"""What a loss *is*: one frozen record. The records live in `losses`, one file each; how a batch is averaged is the
+network's business.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,8 @@ class Loss:
 
     name        the Python name: binary_cross_entropy
     entries     (a, y, **parameters) -> node of the shape of a: elementwise in the output a and the target y
-    on_logits   (z, y, axis) -> node: the entries written with the logits z of the matched activation, stable for large z; its sum is
+    on_logits   (z, y, axis) -> node: the entries written with the logits z of the matched activation, stable for large
+                z; its sum is
                 that of entries(link(z), y), for targets that the loss allows. None if there is no such form
     link        name of the activation this loss is made for; a last layer without activation gets it
     by_logits   True: the loss is *defined* by `on_logits`
@@ -51,9 +54,13 @@ class Loss:
     def check(self, last: Activation, outputs: Any) -> None:
         """ArgumentError if this loss has no meaning after that last activation and number of outputs."""
         if self.strict and last.name != self.link:
-            raise ArgumentError(f"{self.name} is made for logits: leave the last activation out (or use {self.link}), not {last.name}")
+            raise ArgumentError(
+                f"{self.name} is made for logits: leave the last activation out (or use {self.link}), not {last.name}"
+            )
         if self.normalised and outputs == 1:
-            raise ArgumentError(f"{self.name} compares classes and needs at least 2 outputs, not 1: use binary_cross_entropy for one")
+            raise ArgumentError(
+                f"{self.name} compares classes and needs at least 2 outputs, not 1: use binary_cross_entropy for one"
+            )
         if self.unit and not _is_probability(last):
             raise ArgumentError(
                 f"{self.name} needs outputs strictly between 0 and 1, but the last activation is {last.name}: "
@@ -70,4 +77,5 @@ def _is_probability(last: Activation) -> bool:
         return record.name == "softmax"
     if ops.TABLE.get(record.name) is not record:
         return record.range == (None, None) or record.range == (0, 1)
-    return record.range == (0, 1) and not record.kinks  # a clipped function attains its bounds: log 0 on a whole interval
+    # a clipped function attains its bounds: log 0 on a whole interval
+    return record.range == (0, 1) and not record.kinks

@@ -1,4 +1,6 @@
-"""A network: dense layers in their places, a loss, and what they compute as nodes. The derivation is made in `backprop.py`."""
+"""A network: dense layers in their places, a loss, and what they compute as nodes. The derivation is made in
+`backprop.py`.
+"""
 
 from __future__ import annotations
 
@@ -39,11 +41,14 @@ class Network:
     layout       "columns": z = W a + b; "rows": z = a W + bᵀ; "torch": z = a Wᵀ + bᵀ
     batch        None for a single example, else the number of examples (an integer or a symbol)
     reduction    of the losses of a batch: "mean" or "sum"
-    l2           a factor λ (a symbol, a number, or True for a symbol lambda): adds λ/2 times the sum of all squared weights, not biases
-    input_index  0: the input is x and the first layer is layer 1; 1: the input is a^{[1]} and the first layer is layer 2
+    l2           a factor λ (a symbol, a number, or True for a symbol lambda): adds λ/2 times the sum of all squared
+                 weights, not biases
+    input_index  0: the input is x and the first layer is layer 1; 1: the input is a^{[1]} and the first layer is layer
+                 2
     parameters   those of the loss, as in sigma=2; a symbol otherwise
 
-    Shapes: `W` is (units, inputs), in "rows" (inputs, units); `b` is (units, 1); a gradient has the shape of its parameter.
+    Shapes: `W` is (units, inputs), in "rows" (inputs, units); `b` is (units, 1); a gradient has the shape of its
+    parameter.
     """
 
     def __init__(
@@ -71,9 +76,15 @@ class Network:
         self.settings = _settings(self.loss, parameters)
         self.loss_symbol = sp.Symbol("loss", real=True)
         large = self.layout.batch is not None
-        self.x = sp.MatrixSymbol(f"{'A' if large else 'a'}1" if input_index else "X" if large else "x", *self.layout.state(self.inputs))
+        self.x = sp.MatrixSymbol(
+            f"{'A' if large else 'a'}1" if input_index else "X" if large else "x", *self.layout.state(self.inputs)
+        )
         self.places = tuple(self._places())
-        self.last = self.places[-1].function if self.depth is None or not self.depth.symbolic else self._brought(self.depth.last)
+        self.last = (
+            self.places[-1].function
+            if self.depth is None or not self.depth.symbolic
+            else self._brought(self.depth.last)
+        )
         self.outputs = self.places[-1].units if self.depth is None or self.places else layer_size(self.depth.depth)
         self.y = sp.MatrixSymbol("Y" if large else "y", *self.layout.state(self.outputs))
         self.classes = sp.MatrixSymbol("c", *self.layout.state(1)) if self.loss and self.loss.classes else None
@@ -122,7 +133,9 @@ class Network:
         return one_hot(read(self.classes), classes=self.outputs, along=self.layout.axis)
 
     def loss_factor(self) -> Node:
-        """What the sum of all entries of the loss is multiplied by: 1/N for a mean over N examples, 1/m for one over m outputs."""
+        """What the sum of all entries of the loss is multiplied by: 1/N for a mean over N examples, 1/m for one over m
+        outputs.
+        """
         count: list[sp.Expr] = []
         if self.reduction == "mean" and self.layout.batch is not None:
             count.append(self.layout.batch)
@@ -132,10 +145,16 @@ class Network:
         return Const(Fraction(1, int(total))) if total.is_Integer else reciprocal(size(total))
 
     def data_loss(self, state: Node, target: Node, *, logits: bool = False) -> Node:
-        """The loss without penalty, from the output (or with `logits` from the last pre-activation, in the form stable for large ones)."""
+        """The loss without penalty, from the output (or with `logits` from the last pre-activation, in the form stable
+        for large ones).
+        """
         loss = self._loss()
         settings = {name: read(value) for name, value in self.settings.items()}
-        entries = loss.on_logits(state, target, self.layout.axis) if logits and loss.on_logits else loss.entries(state, target, **settings)
+        entries = (
+            loss.on_logits(state, target, self.layout.axis)
+            if logits and loss.on_logits
+            else loss.entries(state, target, **settings)
+        )
         factor, axes = self.loss_factor(), tuple(range(entries.rank))
         if factor is Const(1):
             return Contract([entries], [axes], ()) if axes else entries
@@ -154,7 +173,9 @@ class Network:
         return loss if penalty is None else add(loss, penalty)
 
     def by_logits(self, *, stable: bool) -> bool:
-        """Whether the loss is taken of the last pre-activation: it is defined so, or (with `stable`) it can be and overflows nowhere."""
+        """Whether the loss is taken of the last pre-activation: it is defined so, or (with `stable`) it can be and
+        overflows nowhere.
+        """
         loss = self._loss()
         return loss.by_logits or (stable and loss.on_logits is not None and self.last.name == loss.link)
 
@@ -167,7 +188,9 @@ class Network:
         return value
 
     def loss_node(self, *, stable: bool = False) -> Node:
-        """The whole loss as one node over parameters, input and target (or classes); `stable` for the form that no logit overflows."""
+        """The whole loss as one node over parameters, input and target (or classes); `stable` for the form that no
+        logit overflows.
+        """
         logits = self.by_logits(stable=stable)
         return self.penalised(self.data_loss(self.output_node(logits=logits), self.target(), logits=logits))
 
@@ -176,12 +199,22 @@ class Network:
         return to_sympy(self.loss_node())
 
     def backprop(self) -> Derivation:
-        """The derivation: forward definitions, δ for every layer, all gradients; every line judged with earlier names opaque."""
+        """The derivation: forward definitions, δ for every layer, all gradients; every line judged with earlier names
+        opaque.
+        """
         self._loss()
-        return generic.derive(self, self.depth) if self.depth is not None and self.depth.symbolic else backprop.derive(self)
+        return (
+            generic.derive(self, self.depth)
+            if self.depth is not None and self.depth.symbolic
+            else backprop.derive(self)
+        )
 
-    def initial(self, generator: np.random.Generator, weights: Any = "xavier_normal", biases: Any = "zeros") -> dict[str, Any]:
-        """Starting values for all parameters as NumPy arrays, drawn from `generator`; further trainable numbers start at 1."""
+    def initial(
+        self, generator: np.random.Generator, weights: Any = "xavier_normal", biases: Any = "zeros"
+    ) -> dict[str, Any]:
+        """Starting values for all parameters as NumPy arrays, drawn from `generator`; further trainable numbers start
+        at 1.
+        """
         return start(self._concrete(), generator, weights, biases)
 
     def numpy(self) -> Callable[..., Any]:
@@ -202,7 +235,9 @@ class Network:
 
     def _loss(self) -> Loss:
         if self.loss is None:
-            raise ArgumentError(f"this network has no loss: give it one, as in Network(…, loss={next(iter(losses.TABLE))!r})")
+            raise ArgumentError(
+                f"this network has no loss: give it one, as in Network(…, loss={next(iter(losses.TABLE))!r})"
+            )
         return self.loss
 
     def _concrete(self) -> tuple[Place, ...]:
@@ -219,7 +254,9 @@ def _dense(layers: Sequence[Any]) -> tuple[Dense, ...]:
         if not isinstance(layer, Dense | Layers):
             raise ArgumentError(f"layer {k} is {layer!r}: a layer is written symnn.Dense(units, activation=…)")
         if isinstance(layer, Layers) and len(layers) > 1:
-            raise ArgumentError(f"layer {k} is Layers, which is a whole network: leave the others out, or use its `output`")
+            raise ArgumentError(
+                f"layer {k} is Layers, which is a whole network: leave the others out, or use its `output`"
+            )
     first = layers[0]
     if isinstance(first, Layers):
         return () if first.symbolic else tuple(first.unrolled())
@@ -248,4 +285,7 @@ def _settings(loss: Loss | None, given: dict[str, Any]) -> dict[str, Any]:
         if name not in known:
             of = f"; {loss.name} has {', '.join(known) or 'no parameters'}" if loss else ""
             raise ArgumentError(f"Network has no option {name!r}{of}")
-    return {name: sp.sympify(given[name], strict=True) if name in given else sp.Symbol(name, positive=True) for name in known}
+    return {
+        name: sp.sympify(given[name], strict=True) if name in given else sp.Symbol(name, positive=True)
+        for name in known
+    }

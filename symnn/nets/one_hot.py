@@ -9,7 +9,9 @@ from symnn.ops.step import step
 
 
 def define(c: Node, classes: Any, along: int) -> Node:
-    """A new axis at place `along`: [k = c] = h(k − c)·h(c − k), where k = Σ_j [k − j − 1 >= 0] is the index as a number."""
+    """A new axis at place `along`: [k = c] = h(k − c)·h(c − k), where k = Σ_j [k − j − 1 >= 0] is the index as a
+    number.
+    """
     place = Contract([Indicator((classes, classes), (1, -1), -1, ">=")], [(0, 1)], (0,), {1: classes})
     shape = (*c.shape[:along], classes, *c.shape[along:])
     others = tuple(k for k in range(len(shape)) if k != along)

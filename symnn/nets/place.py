@@ -1,4 +1,6 @@
-"""Layers in their places: index, sizes and SymPy symbols of each. Tied layers share their parameters here and nowhere else."""
+"""Layers in their places: index, sizes and SymPy symbols of each. Tied layers share their parameters here and nowhere
+else.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +19,11 @@ from symnn.nets.layout import Layout
 
 @dataclass(frozen=True, eq=False)
 class Place:
-    """One layer where it stands. `W`, `b` and `extra` (further trainable numbers) carry the index `owner`, the first place of a tied layer.
+    """One layer where it stands. `W`, `b` and `extra` (further trainable numbers) carry the index `owner`, the first
+    place of a tied layer.
 
-    z, a, delta are SymPy matrix symbols of shape `state`; `source` is the state before; b is None for a layer without bias.
+    z, a, delta are SymPy matrix symbols of shape `state`; `source` is the state before; b is None for a layer without
+    bias.
     """
 
     index: int | str
@@ -45,13 +49,19 @@ class Place:
     def described(self) -> list[tuple[Any, str]]:
         """The parameters that this place owns, in words; a tied layer's are its first place's."""
         words = ("weights", *(["bias"] if self.b is not None else []), *["trainable number"] * len(self.extra))
-        return [(s, f"{w} of layer {self.index}") for s, w in zip(self.own, words, strict=True)] if self.index == self.owner else []
+        return (
+            [(s, f"{w} of layer {self.index}") for s, w in zip(self.own, words, strict=True)]
+            if self.index == self.owner
+            else []
+        )
 
 
 def places(
     layers: Sequence[Dense], functions: Sequence[Activation], source: Any, inputs: sp.Expr, layout: Layout, first: int
 ) -> list[Place]:
-    """The layers numbered from `first`, fed by the symbol `source`; a layer that is met again must fit where it stands again."""
+    """The layers numbered from `first`, fed by the symbol `source`; a layer that is met again must fit where it stands
+    again.
+    """
     found: list[Place] = []
     begun: dict[Dense, Place] = {}
     for index, (layer, function) in enumerate(zip(layers, functions, strict=True), start=first):
@@ -68,7 +78,9 @@ def places(
     return found
 
 
-def _place(index: int, layer: Dense, function: Activation, source: Any, inputs: sp.Expr, layout: Layout, known: Place | None) -> Place:
+def _place(
+    index: int, layer: Dense, function: Activation, source: Any, inputs: sp.Expr, layout: Layout, known: Place | None
+) -> Place:
     state = layout.state(layer.units)
     z, a, delta = (sp.MatrixSymbol(f"{letter}{index}", *state) for letter in state_letters(layout))
     if known is None:

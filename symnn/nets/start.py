@@ -22,7 +22,9 @@ def start(places: Sequence[Place], generator: np.random.Generator, weights: Any,
         if p.index != p.owner:
             continue
         if not (p.inputs.is_Integer and p.units.is_Integer):
-            raise ArgumentError(f"layer {p.index} has the symbolic sizes {p.inputs} and {p.units}: numbers are drawn for whole sizes only")
+            raise ArgumentError(
+                f"layer {p.index} has the symbolic sizes {p.inputs} and {p.units}: numbers are drawn for whole sizes only"
+            )
         fans = int(p.inputs), int(p.units)
         values[str(p.W)] = w.sample(generator, tuple(int(n) for n in p.W.shape), *fans)
         if p.b is not None:

@@ -1,7 +1,9 @@
-"""Every operator of symnn, one file each: `TABLE` by name, and each record as an attribute, found by reading this folder.
+"""Every operator of symnn, one file each: `TABLE` by name, and each record as an attribute, found by reading this
+folder.
 
-A file of this package holds one record (and what its mathematics needs); a new file is a new operator. `symnn.ops.sigmoid` is
-the record. Code that is type-checked imports it from its own file: `from symnn.ops.sigmoid import sigmoid`.
+A file of this package holds one record (and what its mathematics needs); a new file is a new operator.
+`symnn.ops.sigmoid` is the record. Code that is type-checked imports it from its own file: `from symnn.ops.sigmoid
+import sigmoid`.
 """
 
 from __future__ import annotations
@@ -24,7 +26,9 @@ globals().update(TABLE)
 
 
 def find(name: str) -> Record:
-    """The record with this name or spelling, whatever its case; an unknown name raises ArgumentError with the near ones."""
+    """The record with this name or spelling, whatever its case; an unknown name raises ArgumentError with the near
+    ones.
+    """
     return lookup("operator", name, _SPELLED)
 
 

@@ -29,7 +29,9 @@ def scale(q: Node) -> Node:
 
 
 def product(factors: list[Node], *letters: str) -> Node:
-    """A contraction over the last axes, named by letters (the last word is the result's), with the leading ones in common."""
+    """A contraction over the last axes, named by letters (the last word is the result's), with the leading ones in
+    common.
+    """
     lead = tuple(range(max(f.rank for f in factors) - 2))
     names = [(*lead, *word) if word else () for word in letters]
     return Contract(factors, names[:-1], names[-1])
@@ -38,7 +40,9 @@ def product(factors: list[Node], *letters: str) -> Node:
 def define(q: Node, k: Node, v: Node, causal: bool) -> Node:
     for name, x in (("Q", q), ("K", k), ("V", v)):
         if x.rank < 2 or x.rank != q.rank or x.shape[:-2] != q.shape[:-2]:
-            raise ShapeError(f"attention needs matrices with the same leading axes, but {name} has shape {show(x.shape)}")
+            raise ShapeError(
+                f"attention needs matrices with the same leading axes, but {name} has shape {show(x.shape)}"
+            )
     return product([weights(q, k, causal), v], "ij", "jp", "ip")
 
 

@@ -1,7 +1,7 @@
 """The mathematics that 1-D and 2-D convolution share: windows as an indicator. No record of its own.
 
-Convolution is what networks call so, a correlation: y[o, s] = Σ K[o, c, t]·x[c, i] over i = stride·s + t − padding, from 0. Where i
-falls outside of x nothing is added, which is padding with zeros.
+Convolution is what networks call so, a correlation: y[o, s] = Σ K[o, c, t]·x[c, i] over i = stride·s + t − padding,
+from 0. Where i falls outside of x nothing is added, which is padding with zeros.
 """
 
 from collections.abc import Hashable, Sequence
@@ -15,7 +15,9 @@ Setting = int | Sequence[int]
 
 
 def convolve(x: Node, kernel: Node, stride: Setting, padding: Setting, axes: int) -> Node:
-    """x is (c, *sizes) or (n, c, *sizes), the kernel (o, c, *windows), with `axes` sizes and windows; the result has o for c."""
+    """x is (c, *sizes) or (n, c, *sizes), the kernel (o, c, *windows), with `axes` sizes and windows; the result has o
+    for c.
+    """
     if x.rank not in (axes + 1, axes + 2) or kernel.rank != axes + 2:
         raise ShapeError(
             f"a {axes}-D convolution needs an input of rank {axes + 1} (or {axes + 2} with a batch) and a kernel of rank {axes + 2},"
@@ -23,7 +25,13 @@ def convolve(x: Node, kernel: Node, stride: Setting, padding: Setting, axes: int
         )
     batch: tuple[Hashable, ...] = ("n",) if x.rank == axes + 2 else ()
     inner, window, outer = ([(name, d) for d in range(axes)] for name in ("i", "t", "s"))
-    extents = zip(x.shape[-axes:], kernel.shape[2:], each(stride, axes, "stride", 1), each(padding, axes, "padding", 0), strict=True)
+    extents = zip(
+        x.shape[-axes:],
+        kernel.shape[2:],
+        each(stride, axes, "stride", 1),
+        each(padding, axes, "padding", 0),
+        strict=True,
+    )
     places = [windows(h, k, s, p) for h, k, s, p in extents]
     return Contract(
         [x, kernel, *places],
@@ -36,14 +44,17 @@ def each(value: Setting, axes: int, name: str, least: int) -> tuple[int, ...]:
     """A setting for every axis: one number stands for all."""
     values = (value,) * axes if isinstance(value, int) else tuple(value)
     if len(values) != axes or any(v < least for v in values):
-        raise ArgumentError(f"the {name} of a {axes}-D convolution is one integer or {axes}, at least {least}, not {value!r}")
+        raise ArgumentError(
+            f"the {name} of a {axes}-D convolution is one integer or {axes}, at least {least}, not {value!r}"
+        )
     return values
 
 
 def windows(h: sp.Expr, k: sp.Expr, stride: int, padding: int) -> Indicator:
     """[i = stride·s + t − padding] over input place i, output place s and window place t.
 
-    There are ⌊(h + 2·padding − k)/stride⌋ + 1 output places. A window that is longer than the padded input raises ShapeError.
+    There are ⌊(h + 2·padding − k)/stride⌋ + 1 output places. A window that is longer than the padded input raises
+    ShapeError.
     """
     room = h + 2 * padding - k
     if room.is_negative:

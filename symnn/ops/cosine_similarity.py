@@ -10,7 +10,9 @@ from symnn.ops.reciprocal import reciprocal
 
 def define(a: Node, b: Node, axis: Axis) -> Node:
     if a.shape != b.shape:
-        raise ShapeError(f"cosine_similarity compares tensors of one shape, but {a} has {show(a.shape)} and {b} has {show(b.shape)}")
+        raise ShapeError(
+            f"cosine_similarity compares tensors of one shape, but {a} has {show(a.shape)} and {b} has {show(b.shape)}"
+        )
     every, kept = tuple(range(a.rank)), others(a, chosen(a, axis))
     lengths = [reciprocal(norm(x, axis=axis)) for x in (a, b)]
     return Contract([a, b, *lengths], [every, every, kept, kept], kept)

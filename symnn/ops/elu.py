@@ -18,7 +18,10 @@ elu = Operator(
     defaults=(Fraction(1),),
     define=lambda x, alpha: relu(x) - alpha * (1 - exp(-relu(-x))),
     # where x <= 0 the slope αe^x is y + α
-    partials=(lambda x, alpha, y: positive(x) + (1 - positive(x)) * (y + alpha), lambda x, alpha, y: exp(-relu(-x)) - 1),
+    partials=(
+        lambda x, alpha, y: positive(x) + (1 - positive(x)) * (y + alpha),
+        lambda x, alpha, y: exp(-relu(-x)) - 1,
+    ),
     latex=r"\operatorname{ELU}",
     kinks=((0, 1),),
     numpy="_elu({0}, {1})",

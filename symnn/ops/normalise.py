@@ -1,4 +1,6 @@
-"""The mathematics that layer, batch and RMS norm share: the standardised x and the pullback through it. No record of its own."""
+"""The mathematics that layer, batch and RMS norm share: the standardised x and the pullback through it. No record of
+its own.
+"""
 
 from fractions import Fraction
 
@@ -45,7 +47,9 @@ def scaled(x: Node, gamma: Node, axes: Axes, name: str) -> Node:
     """γ∘x, with γ along the given axes of x."""
     wanted = tuple(x.shape[a] for a in axes)
     if gamma.shape != wanted:
-        raise ShapeError(f"the scale and shift of {name} need shape {show(wanted)}, but {gamma} has shape {show(gamma.shape)}")
+        raise ShapeError(
+            f"the scale and shift of {name} need shape {show(wanted)}, but {gamma} has shape {show(gamma.shape)}"
+        )
     every = tuple(range(x.rank))
     return Contract([gamma, x], [axes, every], every)
 

@@ -1,4 +1,5 @@
-"""What is visibly positive or never negative, read off an expression before it is expanded: a sum of squares, an exponential.
+"""What is visibly positive or never negative, read off an expression before it is expanded: a sum of squares, an
+exponential.
 
 Only what holds for all values and sizes counts; everything else is None. No solver, no sampling.
 """
@@ -25,7 +26,10 @@ from symnn.ops.step import step
 from symnn.ops.tanh import tanh
 
 POSITIVE, NONNEGATIVE = 2, 1
-RANGES = {**dict.fromkeys((exp, sigmoid, softplus), POSITIVE), **dict.fromkeys((absolute, relu, step, above, sqrt), NONNEGATIVE)}
+RANGES = {
+    **dict.fromkeys((exp, sigmoid, softplus), POSITIVE),
+    **dict.fromkeys((absolute, relu, step, above, sqrt), NONNEGATIVE),
+}
 WITHIN = (sigmoid, tanh, erf)
 KEEP = (reciprocal, sqrt)
 """Operators that are positive where their argument is."""

@@ -12,8 +12,8 @@ from symnn.expr.records import Operator
 def uninterpreted(name: str, order: int | tuple[int, ...] = 0, arity: int = 1) -> Operator:
     """The unknown function `name`, differentiated `order` times; the same arguments give the same record.
 
-    With several arguments `order` counts the derivatives by each of them: (1, 0) is the first partial. The record's own name
-    is the base followed by one prime per derivative, or by the counts.
+    With several arguments `order` counts the derivatives by each of them: (1, 0) is the first partial. The record's own
+    name is the base followed by one prime per derivative, or by the counts.
     """
     if arity < 1:
         raise ArgumentError(f"the function {name} needs at least one argument, not {arity}")

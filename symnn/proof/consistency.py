@@ -1,7 +1,9 @@
-"""Can everything that is assumed be true at once? From assumptions that nothing satisfies anything would follow, and mean nothing.
+"""Can everything that is assumed be true at once? From assumptions that nothing satisfies anything would follow, and
+mean nothing.
 
-A point that satisfies them answers it. Where none is met by drawing small numbers, an SMT solver is asked for one, if the assumptions
-are about single numbers: of what it abstracts from (sums over arrays, exponentials) its model would show nothing.
+A point that satisfies them answers it. Where none is met by drawing small numbers, an SMT solver is asked for one, if
+the assumptions are about single numbers: of what it abstracts from (sums over arrays, exponentials) its model would
+show nothing.
 """
 
 from __future__ import annotations
@@ -23,7 +25,9 @@ NOWHERE = "no values were found at which everything that is assumed is true"
 
 
 def of_something(verdict: Verdict, claim: Claim | Property) -> Verdict:
-    """The verdict, unless nothing that is known satisfies its assumptions: a point where the claim fails shows by itself that they hold."""
+    """The verdict, unless nothing that is known satisfies its assumptions: a point where the claim fails shows by
+    itself that they hold.
+    """
     shown = isinstance(verdict, Refuted) and verdict.counterexample
     decided = isinstance(verdict, Proved | Refuted) and not shown
     return Unknown(statement=claim.statement, reason=NOWHERE) if decided and not consistent(claim) else verdict
@@ -34,7 +38,9 @@ def consistent(claim: Claim | Property) -> bool:
     if not claim.assume:
         return True
     sides = (claim.left, claim.right) if isinstance(claim, Claim) else tuple(claim.parts.values())
-    h = read_hypotheses(claim.assume, tuple(s for side in sides if hasattr(side, "free_symbols") for s in size_symbols(side)))
+    h = read_hypotheses(
+        claim.assume, tuple(s for side in sides if hasattr(side, "free_symbols") for s in size_symbols(side))
+    )
     if not (h.equations or h.inequalities or h.facts or h.positive):
         return True  # a symmetric matrix there always is
     if has_statistics(*(n for e in h.equations for n in e[:2]), *(n for i in h.inequalities for n in i[:2])):

@@ -1,4 +1,6 @@
-"""The certificate of a claim that is no relation: the claim, the method, and every fact that the proof leans on, each with its own."""
+"""The certificate of a claim that is no relation: the claim, the method, and every fact that the proof leans on, each
+with its own.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ SECONDS = 20.0
 
 @dataclass(frozen=True)
 class PropertyCertificate:
-    """Rechecked by the certificates of its premises, and by the method's rules, which are run once more and must need no other premise."""
+    """Rechecked by the certificates of its premises, and by the method's rules, which are run once more and must need
+    no other premise.
+    """
 
     claim: Property
     method: Callable[[Any, Budget], Any]
@@ -32,7 +36,9 @@ class PropertyCertificate:
             return Recheck(False, False, "the premises do not make a proof of this claim")
         count = len(self.premises)
         leaning = f"{count} premise{'s' * (count != 1)} verified"
-        return Recheck(True, False, f"{leaning}; trusts the rules of {again.method} that lead from there to the claim", again)
+        return Recheck(
+            True, False, f"{leaning}; trusts the rules of {again.method} that lead from there to the claim", again
+        )
 
 
 def _said(premises: tuple[Proved, ...]) -> set[str]:

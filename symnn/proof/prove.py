@@ -1,7 +1,10 @@
-"""The methods in their order, tried one after the other on one claim. A method answers with a verdict, or with None: not mine.
+"""The methods in their order, tried one after the other on one claim. A method answers with a verdict, or with None:
+not mine.
 
-Every method has its own file and the signature (claim, budget) -> Verdict | None. Only Proved, Refuted and IllTyped end the search;
-the best of the rest (Supported before Unknown) is the answer otherwise. A method that runs out of its budget decides nothing.
+Every method has its own file and the signature (claim, budget) -> Verdict | None. Only Proved, Refuted and IllTyped end
+the search; the best of the rest (Supported before Unknown) is the answer otherwise. A method that runs out of its
+budget decides
+nothing.
 """
 
 from __future__ import annotations
@@ -95,7 +98,9 @@ def _judged(claim: Claim | Chain | Property, budget: float) -> Verdict:
             best = verdict
         if not clock.left:
             break
-    return best if best is not None else Unknown(statement=claim.statement, reason="no method knows claims of this kind")
+    return (
+        best if best is not None else Unknown(statement=claim.statement, reason="no method knows claims of this kind")
+    )
 
 
 def _chain(chain: Chain, budget: float) -> Verdict:

@@ -25,12 +25,16 @@ from symnn.testing.torch_function import is_torch_function, runner
 
 
 def assert_proved(said: Any) -> Proved:
-    """The proof of a claim, or the verdict itself if it is one; otherwise AssertionError with the counterexample or the reason."""
+    """The proof of a claim, or the verdict itself if it is one; otherwise AssertionError with the counterexample or the
+    reason.
+    """
     return proved_verdict(_verdict(said))
 
 
 def assert_refuted(said: Any) -> Refuted:
-    """The refutation of a claim, or the verdict itself if it is one; otherwise AssertionError with what it is instead."""
+    """The refutation of a claim, or the verdict itself if it is one; otherwise AssertionError with what it is
+    instead.
+    """
     return refuted_verdict(_verdict(said))
 
 
@@ -39,7 +43,9 @@ def _verdict(said: Any) -> Verdict:
         return prove(said)
     if isinstance(said, Verdict):
         return said
-    raise ArgumentError(f'a claim or a verdict is wanted here, such as symnn.claim(a, "=", b) or symnn.equal(a, b), not {said!r}')
+    raise ArgumentError(
+        f'a claim or a verdict is wanted here, such as symnn.claim(a, "=", b) or symnn.equal(a, b), not {said!r}'
+    )
 
 
 def assert_gradient(
@@ -55,14 +61,18 @@ def assert_gradient(
 ) -> None:
     """A hand-written gradient of `loss` against the derived one.
 
-    backward  takes NumPy arrays and returns the gradient by `wrt`, in its shape; for several, a tuple in the order of `wrt`, or a
+    backward  takes NumPy arrays and returns the gradient by `wrt`, in its shape; for several, a tuple in the order of
+              `wrt`, or a
               dictionary by their names. A size among its arguments is given as a whole number
     loss      a SymPy expression, a number
-    args      the symbols in the order of backward's parameters; without it the parameters' names are those of the symbols
-    at        values of some symbols, by symbol or name: an array, or a function (generator, shape) -> array (one-hot targets, …)
-    Columns (n, 1) are passed with one axis, and if that fails once more with two, unless `at` fixes it: the function passes
-    if it is right for one of the two. Symbolic sizes are drawn from 2 to 5.
-    Raises AssertionError with the worst entry, both values and the likely slip; ArgumentError if the call itself is unclear.
+    args      the symbols in the order of backward's parameters; without it the parameters' names are those of the
+              symbols
+    at        values of some symbols, by symbol or name: an array, or a function (generator, shape) -> array (one-hot
+              targets, …)
+    Columns (n, 1) are passed with one axis, and if that fails once more with two, unless `at` fixes it: the function
+    passes if it is right for one of the two. Symbolic sizes are drawn from 2 to 5. Raises AssertionError with the worst
+    entry, both values and the likely slip; ArgumentError if the call itself is
+    unclear.
     """
     variables = tuple(wrt) if isinstance(wrt, list | tuple) else (wrt,)
     wanted = gradient(loss, list(variables))
@@ -83,7 +93,8 @@ def assert_vjp(
 ) -> None:
     """A hand-written backward pass against the derived pullback, on random points and random cotangents.
 
-    fn         a NumPy function (cotangent, *arguments) -> pullbacks, or a `torch.autograd.Function`, whose forward is compared as well
+    fn         a NumPy function (cotangent, *arguments) -> pullbacks, or a `torch.autograd.Function`, whose forward is
+               compared as well
     reference  the forward computation as a SymPy expression; the cotangent has its shape
     The rest is as for `assert_gradient`; for a torch function `args` is the order of the arguments of `apply`.
     """
@@ -92,11 +103,15 @@ def assert_vjp(
     wanted = tuple(vjp(reference, w, direction) for w in variables)
     if is_torch_function(fn):
         symbols = _arguments(fn.forward, reference, args, skip=("ctx",))
-        task = Task(_name(fn), "the pullback to ", variables, wanted, (direction, *symbols), dict(_named(at)), reference)
+        task = Task(
+            _name(fn), "the pullback to ", variables, wanted, (direction, *symbols), dict(_named(at)), reference
+        )
         run = runner(fn, variables, symbols, lambdify(list(symbols), reference))
     else:
         symbols = _arguments(fn, reference, args, skip=None)
-        task = Task(_name(fn), "the pullback to ", variables, wanted, (direction, *symbols), dict(_named(at)), reference)
+        task = Task(
+            _name(fn), "the pullback to ", variables, wanted, (direction, *symbols), dict(_named(at)), reference
+        )
         run = lambda arrays: fn(*arrays)
     _judge(task, run, trials, np.dtype(dtype), seed)
 
@@ -117,14 +132,18 @@ def _direction(reference: Any) -> Any:
 
 
 def _arguments(fn: Any, expr: Any, args: Sequence[Any] | None, skip: tuple[str, ...] | None = ()) -> tuple[Any, ...]:
-    """The symbols in the order of the function's parameters. `skip`: names that are no arguments; None: the first, a cotangent."""
+    """The symbols in the order of the function's parameters. `skip`: names that are no arguments; None: the first, a
+    cotangent.
+    """
     if args is not None:
         return tuple(args)
     named = {str(s): s for s in (*expr.free_symbols, *size_symbols(expr))}
     try:
         parameters = list(inspect.signature(fn).parameters.values())
     except (TypeError, ValueError):
-        raise ArgumentError(f"the parameters of {_name(fn)} cannot be seen: name the symbols in their order with args=[…]") from None
+        raise ArgumentError(
+            f"the parameters of {_name(fn)} cannot be seen: name the symbols in their order with args=[…]"
+        ) from None
     parameters = parameters[1:] if skip is None else [p for p in parameters if p.name not in skip]
     found = []
     for p in parameters:
@@ -142,7 +161,9 @@ def _arguments(fn: Any, expr: Any, args: Sequence[Any] | None, skip: tuple[str, 
 def _judge(task: Task, run: Callable[[list[Any]], Any], trials: int, dtype: Any, seed: int) -> None:
     """Columns with one axis first, then with two; AssertionError with the better of the two failures."""
     if trials < 1 or dtype.name not in TOLERANCES:
-        raise ArgumentError(f"at least one trial is wanted, in one of {', '.join(TOLERANCES)}, not {trials} in {dtype.name}")
+        raise ArgumentError(
+            f"at least one trial is wanted, in one of {', '.join(TOLERANCES)}, not {trials} in {dtype.name}"
+        )
     failures = []
     columns = [s for s in task.symbols if is_column(s)]
     given = [np.ndim(v) for s in columns if (v := task.at.get(str(s))) is not None and not callable(v)]
@@ -176,7 +197,9 @@ def _failure(task: Task, run: Any, trials: int, dtype: Any, seed: int, columns: 
         bad = [t for t in seen if not close(t.got[k], t.wanted[k], rtol, atol)]
         if bad:
             shape_differs = np.shape(bad[0].got[k]) != np.shape(bad[0].wanted[k])
-            slip = likely_slip(Case(seen, k, task.wanted[k], task.symbols, lambda a, b: close(a, b, rtol, atol), task.source, variable))
+            slip = likely_slip(
+                Case(seen, k, task.wanted[k], task.symbols, lambda a, b: close(a, b, rtol, atol), task.source, variable)
+            )
             return int(shape_differs), _message(task, variable, bad, k, slip)
     return None
 
@@ -187,9 +210,15 @@ def _parts(task: Task, returned: Any) -> tuple[Any, ...]:
         by_name = {str(name): value for name, value in returned.items()}
         missing = [str(v) for v in task.variables if str(v) not in by_name]
         if missing:
-            raise AssertionError(f"{task.name} returned no gradient by {', '.join(missing)}, only by {', '.join(by_name)}")
+            raise AssertionError(
+                f"{task.name} returned no gradient by {', '.join(missing)}, only by {', '.join(by_name)}"
+            )
         return tuple(np.asarray(by_name[str(v)]) for v in task.variables)
-    parts = returned if isinstance(returned, tuple | list) and (len(task.variables) > 1 or len(returned) == 1) else (returned,)
+    parts = (
+        returned
+        if isinstance(returned, tuple | list) and (len(task.variables) > 1 or len(returned) == 1)
+        else (returned,)
+    )
     if len(parts) != len(task.variables):
         raise AssertionError(f"{task.name} returned {len(parts)} arrays where {len(task.variables)} were asked for")
     return tuple(np.asarray(p) for p in parts)

@@ -1,4 +1,6 @@
-"""What is compared, and random points for it: sizes, arrays in the dtype asked for, the derived values there. Nothing is judged here."""
+"""What is compared, and random points for it: sizes, arrays in the dtype asked for, the derived values there. Nothing
+is judged here.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,12 @@ class Points:
     def __init__(self, task: Task) -> None:
         self.task = task
         shaped = [s for s in task.symbols if not is_size(s)]
-        extents = {e for s in shaped for extent in getattr(s, "shape", ()) for e in sp.sympify(extent, strict=True).free_symbols}
+        extents = {
+            e
+            for s in shaped
+            for extent in getattr(s, "shape", ())
+            for e in sp.sympify(extent, strict=True).free_symbols
+        }
         self.sizes = sorted({*extents, *(s for s in task.symbols if is_size(s))}, key=str)
         missing = {s for w in task.wanted for s in w.free_symbols if not is_size(s)} - set(shaped) - extents
         if missing:
@@ -54,7 +61,9 @@ class Points:
         self.order = [*shaped, *(s for s in self.sizes if not any(s in getattr(x, "shape", ()) for x in shaped))]
         self.function = lambdify(self.order, list(task.wanted))
 
-    def draw(self, rng: Any, number: int, dtype: Any, columns: int) -> tuple[dict[Any, int], dict[Any, Any], tuple[Any, ...]]:
+    def draw(
+        self, rng: Any, number: int, dtype: Any, columns: int
+    ) -> tuple[dict[Any, int], dict[Any, Any], tuple[Any, ...]]:
         """Sizes, arrays in dtype, and the derived values computed in double precision from these very arrays."""
         for attempt in range(DRAWS):
             sizes = self._sizes(rng)
@@ -63,7 +72,11 @@ class Points:
             with np.errstate(all="ignore"):
                 wanted = tuple(np.asarray(w, dtype=np.float64) for w in self.function(*exact))
             if all(np.isfinite(w).all() for w in wanted):
-                return sizes, values, tuple(w.reshape(np.shape(values[v])) for w, v in zip(wanted, self.task.variables, strict=True))
+                return (
+                    sizes,
+                    values,
+                    tuple(w.reshape(np.shape(values[v])) for w, v in zip(wanted, self.task.variables, strict=True)),
+                )
         raise ArgumentError(
             f"no point was found at which the derivative is finite: give values of some symbols with at={{…}} (trial {number})"
         )

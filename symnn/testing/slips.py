@@ -1,4 +1,6 @@
-"""What a wrong gradient looks like: transposed, a sign, a factor, a term left out, or the right formula with one careless change."""
+"""What a wrong gradient looks like: transposed, a sign, a factor, a term left out, or the right formula with one
+careless change.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,9 @@ class Trial:
 
 @dataclass(frozen=True)
 class Case:
-    """What went wrong: all trials, which variable, its derived formula over the symbols, what it is the derivative of."""
+    """What went wrong: all trials, which variable, its derived formula over the symbols, what it is the derivative
+    of.
+    """
 
     trials: Sequence[Trial]
     k: int
@@ -90,7 +94,12 @@ def _constant(case: Case) -> str | None:
     return None
 
 
-SHARES = (("missing term", 1.0), ("sign of the term", 2.0), ("missing factor 2 of the term", 0.5), ("twice the term", -1.0))
+SHARES = (
+    ("missing term", 1.0),
+    ("sign of the term", 2.0),
+    ("missing factor 2 of the term", 0.5),
+    ("twice the term", -1.0),
+)
 
 
 def _term(case: Case) -> str | None:
@@ -184,7 +193,9 @@ def _values(trials: Sequence[Trial], expr: Any, symbols: Sequence[Any]) -> list[
         order = [s for s in trials[0].values if s in set(symbols)]
         sizes = [s for s in trials[0].sizes if not any(s in getattr(x, "shape", ()) for x in order)]
         function = lambdify([*order, *sizes], expr)
-        points = [[*(np.asarray(t.values[s], dtype=np.float64) for s in order), *(t.sizes[s] for s in sizes)] for t in trials]
+        points = [
+            [*(np.asarray(t.values[s], dtype=np.float64) for s in order), *(t.sizes[s] for s in sizes)] for t in trials
+        ]
         with np.errstate(all="ignore"):
             return [np.asarray(function(*point)) for point in points]
     except REFUSED:

@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 
 TOLERANCES = {"float64": (1e-7, 1e-9), "float32": (2e-3, 1e-4), "float16": (3e-2, 3e-2)}
-"""Relative and absolute, the latter times the largest entry; a function that loses half its digits passes in no dtype."""
+"""Relative and absolute, the latter times the largest entry; a function that loses half its digits passes in no
+dtype.
+"""
 
 
 def close(got: Any, wanted: Any, rtol: float, atol: float) -> bool:

@@ -1,4 +1,6 @@
-"""LaTeX, Markdown, JSON and plain text. It renders expressions, verdicts and derivations as they are: it never proves, never simplifies."""
+"""LaTeX, Markdown, JSON and plain text. It renders expressions, verdicts and derivations as they are: it never proves,
+never simplifies.
+"""
 
 from symnn.text.data import json
 from symnn.text.lines import plain

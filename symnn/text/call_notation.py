@@ -1,4 +1,6 @@
-"""Calls of symnn's records as LaTeX: σ(Xβ), ‖x‖, softmax(z). The sign of a record is the record's own; only shapes of notation are here."""
+"""Calls of symnn's records as LaTeX: σ(Xβ), ‖x‖, softmax(z). The sign of a record is the record's own; only shapes of
+notation are here.
+"""
 
 from __future__ import annotations
 
@@ -45,12 +47,16 @@ class CallPrinter(ScalarPrinter):
             return shown
         if name == "inverse":
             return self.raised(operands[0], "-1")
-        sign = {"log": rf"\{self.notation.log}", "determinant": r"\det"}.get(name, e.record.latex or rf"\operatorname{{{name}}}")
+        sign = {"log": rf"\{self.notation.log}", "determinant": r"\det"}.get(
+            name, e.record.latex or rf"\operatorname{{{name}}}"
+        )
         kept, fixed = self.parameters(e)
         return self.applied(sign + self.settings(e, fixed), *kept)
 
     def power(self, name: str, operands: tuple[Any, ...], matrix: bool) -> Piece | None:
-        """Powers under their many names: of a number as SymPy writes them, of a matrix with the sign of the elementwise product."""
+        """Powers under their many names: of a number as SymPy writes them, of a matrix with the sign of the elementwise
+        product.
+        """
         exponents = {"reciprocal": sp.Integer(-1), "sqrt": sp.Rational(1, 2), "power": operands[-1]}
         if name == "exp":
             return None if matrix else Piece(f"e^{{{self._print(operands[0])}}}", POWER)
@@ -61,12 +67,16 @@ class CallPrinter(ScalarPrinter):
         return self._print_Pow(sp.Pow(operands[0], exponents[name], evaluate=False))
 
     def parameters(self, e: Any) -> tuple[tuple[Any, ...], list[str]]:
-        """The arguments, and the numbers among the record's last parameters, which stand below its name: LeakyReLU_{0.01}(x)."""
+        """The arguments, and the numbers among the record's last parameters, which stand below its name:
+        LeakyReLU_{0.01}(x).
+        """
         count = len(getattr(e.record, "defaults", ()))
         last = e.operands[len(e.operands) - count :] if count else ()
         if not last or not all(p.is_Rational for p in last):
             return e.operands, []
-        return e.operands[: len(e.operands) - count], [("-" if p < 0 else "") + (exact_decimal(p, 1) or str(abs(p))) for p in last]
+        return e.operands[: len(e.operands) - count], [
+            ("-" if p < 0 else "") + (exact_decimal(p, 1) or str(abs(p))) for p in last
+        ]
 
     def settings(self, e: Any, fixed: list[str] | None = None) -> str:
         """Settings other than the defaults, in words below the name. An axis of a vector says nothing."""

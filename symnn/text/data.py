@@ -1,4 +1,6 @@
-"""Verdicts and derivations as JSON. The same input gives the same text; numbers are written exactly, as texts: "1/3"."""
+"""Verdicts and derivations as JSON. The same input gives the same text; numbers are written exactly, as texts:
+"1/3".
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,12 @@ def verdict_data(verdict: Verdict) -> dict[str, Any]:
             told |= {"conditions": [str(c) for c in verdict.conditions]}
         case Refuted():
             told |= {"counterexample": {str(name): exact(x) for name, x in verdict.counterexample.items()}}
-            told |= {"left": exact(verdict.lhs), "right": exact(verdict.rhs), "missing": verdict.missing, "repair": verdict.repair}
+            told |= {
+                "left": exact(verdict.lhs),
+                "right": exact(verdict.rhs),
+                "missing": verdict.missing,
+                "repair": verdict.repair,
+            }
         case IllTyped():
             told |= {"where": verdict.where, "sizes": list(verdict.sizes), "repair": verdict.repair}
         case Supported():

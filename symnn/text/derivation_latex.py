@@ -1,6 +1,8 @@
-"""A derivation as one `align*` environment, a line for every step with its rule beside it. It judges nothing: verdicts come along.
+"""A derivation as one `align*` environment, a line for every step with its rule beside it. It judges nothing: verdicts
+come along.
 
-The environment needs amsmath alone, stands on its own in a LaTeX document, and is what MathJax and KaTeX take in display mode.
+The environment needs amsmath alone, stands on its own in a LaTeX document, and is what MathJax and KaTeX take in
+display mode.
 """
 
 from __future__ import annotations
@@ -76,7 +78,9 @@ class DerivationPrinter:
         return rf"\frac{{\partial {loss}}}{{\partial {below}}}"
 
     def reason(self, step: Step) -> str:
-        """The rule in words, or by the number it got where it was first used; and that a line is not proved, if it is not."""
+        """The rule in words, or by the number it got where it was first used; and that a line is not proved, if it is
+        not.
+        """
         doubt = rf"\ \textbf{{({text(step.verdict.word)}, not proved)}}" if id(step) in self.unproved else ""
         rule = self.rule(step)
         if not self.cited:
@@ -86,7 +90,9 @@ class DerivationPrinter:
         return f"({number})" + ("" if known else rf"\text{{ {rule}}}") + doubt
 
     def rule(self, step: Step) -> str:
-        """The rule as text, where the names of symbols are mathematics; in a long derivation their layers count from the line's own l."""
+        """The rule as text, where the names of symbols are mathematics; in a long derivation their layers count from
+        the line's own l.
+        """
         return self.prose(step.rule, step if self.cited else None)
 
     def prose(self, plain: str, step: Step | None = None, escape: Callable[[str], str] = text) -> str:
@@ -94,7 +100,10 @@ class DerivationPrinter:
         out, end = [], 0
         for found in NAMED.finditer(plain):
             if found[1] in self.symbols and found[1] not in WORDS:
-                out += [escape(plain[end : found.start()]), f"${self.mentioned(self.symbols[found[1]], found[2], step)}$"]
+                out += [
+                    escape(plain[end : found.start()]),
+                    f"${self.mentioned(self.symbols[found[1]], found[2], step)}$",
+                ]
                 end = found.end()
             elif found[1] in self.layers:
                 out += [escape(plain[end : found.start()]), f"${found[0]}$"]
@@ -113,7 +122,9 @@ class DerivationPrinter:
         return MatrixPrinter(self.notation, {symbol: Name(there.base, layer)}).plain(symbol)
 
     def meaning(self, steps: list[Step]) -> str:
-        """δ^{[l]} = ∂L/∂z^{[l]}: once with a general l if every layer says the same, else nothing that would not hold for all."""
+        """δ^{[l]} = ∂L/∂z^{[l]}: once with a general l if every layer says the same, else nothing that would not hold
+        for all.
+        """
         deltas = [s for s in steps if s.section == "backward" and s.of is not None]
         pairs = {self.general(s.symbol, self.symbols.get(str(s.of))) for s in deltas}
         common = pairs.pop() if len(pairs) == 1 else None
@@ -132,7 +143,9 @@ class DerivationPrinter:
         layers = {n.layer for n in names if n is not None}
         if None in names or len(layers) != 1 or None in layers:
             return None
-        generic = MatrixPrinter(self.notation, {s: Name(n.base, "l") for s, n in zip(symbols, names, strict=True) if n is not None})
+        generic = MatrixPrinter(
+            self.notation, {s: Name(n.base, "l") for s, n in zip(symbols, names, strict=True) if n is not None}
+        )
         return tuple(str(generic.plain(s)) for s in symbols)
 
     def warning(self) -> Iterator[str]:
@@ -155,7 +168,10 @@ class DerivationPrinter:
 
 def sections(derivation: Derivation) -> list[tuple[str, list[Step]]]:
     """The steps by section, in the order in which they come."""
-    return [(name, [s for s in derivation.steps if s.section == name]) for name in dict.fromkeys(s.section for s in derivation.steps)]
+    return [
+        (name, [s for s in derivation.steps if s.section == name])
+        for name in dict.fromkeys(s.section for s in derivation.steps)
+    ]
 
 
 def heading(words: str) -> str:

@@ -28,7 +28,11 @@ def derivation_document(printer: DerivationPrinter, *fragments: str) -> str:
     """Title, the given symbols, the lines, and how they were judged."""
     derivation = printer.derivation
     said = text(judged(derivation))
-    body = [rf"\textbf{{{said}}}", *_given(printer), *fragments] if derivation.unproved else [*_given(printer), *fragments, said]
+    body = (
+        [rf"\textbf{{{said}}}", *_given(printer), *fragments]
+        if derivation.unproved
+        else [*_given(printer), *fragments, said]
+    )
     return standalone("\n\n".join(body), derivation.title)
 
 

@@ -22,13 +22,24 @@ SIGNS = {
     "⇒": r"\Rightarrow ", "±": r"\pm ", "⁻": "^{-}", "ᵢ": "_{i}", "ⱼ": "_{j}", "ₜ": "_{t}", "ₗ": "_{l}", "₊": "_{+}", "…": r"\ldots ",
     "≡": r"\equiv ", "⌊": r"\lfloor ", "⌋": r"\rfloor ", "½": r"\tfrac{1}{2}", "ˡ": "^{l}", "ₙ": "_{n}", "ₖ": "_{k}", "∏": r"\Pi ",
 }  # fmt: skip
-ESCAPES = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "%": r"\%", "#": r"\#", "&": r"\&", "_": r"\_"}
+ESCAPES = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "$": r"\$",
+    "%": r"\%",
+    "#": r"\#",
+    "&": r"\&",
+    "_": r"\_",
+}
 ESCAPES |= {"^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
 TYPOGRAPHY = {"’": "'", "‘": "`", "“": "``", "”": "''", "–": "--", "—": "---"}
 
 
 def symbol(name: str) -> str:
-    """The LaTeX of a name: `delta` → \\delta, `y_hat` → \\hat{y}, `beta_0` → \\beta_0, `x1` → x_1; LaTeX is left as it is."""
+    """The LaTeX of a name: `delta` → \\delta, `y_hat` → \\hat{y}, `beta_0` → \\beta_0, `x1` → x_1; LaTeX is left as it
+    is.
+    """
     if "\\" in name or "{" in name:
         return name
     head, *rest = name.split("_")
@@ -76,7 +87,9 @@ def _spelled(letter: str) -> str:
 
 
 def text(plain: str) -> str:
-    """Plain text for a \\text{} or a paragraph: what TeX would take as a command is escaped, mathematical signs stand in $…$."""
+    """Plain text for a \\text{} or a paragraph: what TeX would take as a command is escaped, mathematical signs stand
+    in $…$.
+    """
     out: list[tuple[bool, str]] = []
     for character in unicodedata.normalize("NFC", plain):
         math, shown = _character(character)

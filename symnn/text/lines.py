@@ -1,4 +1,6 @@
-"""Plain text: formulas as SymPy writes them, derivations line by line. What is not proved says so before anything else is said."""
+"""Plain text: formulas as SymPy writes them, derivations line by line. What is not proved says so before anything else
+is said.
+"""
 
 from __future__ import annotations
 

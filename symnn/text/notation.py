@@ -47,7 +47,9 @@ class Notation:
     def __post_init__(self) -> None:
         for name, allowed in CHOICES.items():
             if getattr(self, name) not in allowed:
-                raise ArgumentError(f"notation: {name} is one of {', '.join(map(repr, allowed))}, not {getattr(self, name)!r}")
+                raise ArgumentError(
+                    f"notation: {name} is one of {', '.join(map(repr, allowed))}, not {getattr(self, name)!r}"
+                )
         if self.first_index not in (0, 1):
             raise ArgumentError(f"notation: first_index is 0 or 1, not {self.first_index!r}")
 
@@ -80,5 +82,7 @@ def notation(options: dict[str, Any]) -> Notation:
     """The notation of the options, where an unknown option is refused by name."""
     unknown = sorted(set(options) - set(Notation.__dataclass_fields__))
     if unknown:
-        raise ArgumentError(f"no option is called {unknown[0]!r}; options of notation are {', '.join(Notation.__dataclass_fields__)}")
+        raise ArgumentError(
+            f"no option is called {unknown[0]!r}; options of notation are {', '.join(Notation.__dataclass_fields__)}"
+        )
     return Notation(**options)

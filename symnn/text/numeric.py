@@ -1,4 +1,6 @@
-"""A derivation once more with small numbers put in: the same lines, each with its value. The numbers are fixed, not drawn."""
+"""A derivation once more with small numbers put in: the same lines, each with its value. The numbers are fixed, not
+drawn.
+"""
 
 from __future__ import annotations
 
@@ -38,11 +40,15 @@ class NumberPrinter(DerivationPrinter):
         # parameters that belong to the loss alone, such as σ or λ, are not among the inputs
         for label in (n.label for s in derivation.steps for n in postorder(s.value) if isinstance(n, Atom)):
             if label not in self.arrays and label not in defined:
-                self.arrays[label] = small_array(len(self.arrays), label, self.extent(getattr(label, "shape", (1, 1))), "")
+                self.arrays[label] = small_array(
+                    len(self.arrays), label, self.extent(getattr(label, "shape", (1, 1))), ""
+                )
         self.given = list(self.arrays)
 
     def by_rows(self, shape: Iterable[Any]) -> bool:
-        """Whether each row of a target belongs to one example: a batch has its examples along the axis that it shares with the input."""
+        """Whether each row of a target belongs to one example: a batch has its examples along the axis that it shares
+        with the input.
+        """
         first = self.extent(self.derivation.inputs[0][1])
         return len(first) == 2 and self.extent(shape)[-1] != first[1]
 
@@ -88,7 +94,9 @@ def refuse_unknown(step: Step) -> None:
     """An activation that is only a name has no values."""
     for n in postorder(step.value):
         if isinstance(n, Map) and n.operator.define is None and n.operator.value is None:
-            raise UnsupportedError(f"line {step.key}: {n.operator.name} is a name without values; choose an activation, such as tanh")
+            raise UnsupportedError(
+                f"line {step.key}: {n.operator.name} is a name without values; choose an activation, such as tanh"
+            )
 
 
 def small_sizes(derivation: Derivation) -> dict[Any, int]:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-# how tightly a text binds: two products of different kinds never stand side by side without brackets. INNER is a product of
-# matrices that is a number, xᵀy: it may end a product, but before another factor (xᵀy)z needs its brackets
+# how tightly a text binds: two products of different kinds never stand side by side without brackets. INNER is a
+# product of matrices that is a number, xᵀy: it may end a product, but before another factor (xᵀy)z needs its brackets
 SUM, INNER, PRODUCT, HADAMARD, KRONECKER, POWER, ATOM = range(7)
 WORD = re.compile(r"(?:\\mathrm\{)?[A-Za-z]{2}")
 TALL = (r"\frac", r"\sum", r"\prod", r"\begin", r"\underbrace")
@@ -18,7 +18,8 @@ class Piece(str):
 
     reaches     it ends in a big sum, which would swallow what is written after it
     negates     it is a minus before something that stands alone
-    several     it is a sum of two or more terms: even if it reaches, a factor or a minus before it would take its first term only
+    several     it is a sum of two or more terms: even if it reaches, a factor or a minus before it would take its first
+                term only
     """
 
     __slots__ = ("level", "negates", "reaches", "several")
@@ -27,14 +28,18 @@ class Piece(str):
     reaches: bool
     several: bool
 
-    def __new__(cls, text: str, level: int, *, reaches: bool = False, negates: bool = False, several: bool = False) -> Piece:
+    def __new__(
+        cls, text: str, level: int, *, reaches: bool = False, negates: bool = False, several: bool = False
+    ) -> Piece:
         piece = super().__new__(cls, text)
         piece.level, piece.reaches, piece.negates, piece.several = level, reaches, negates, several
         return piece
 
     def negated(self) -> Piece:
         """With a minus in front: to what stands around it, that is a sum."""
-        body = bracket(self) if self.level == SUM and (self.several or not self.reaches) or self.startswith("-") else self
+        body = (
+            bracket(self) if self.level == SUM and (self.several or not self.reaches) or self.startswith("-") else self
+        )
         return Piece("-" + body, SUM, reaches=body.reaches, negates=self.level >= POWER)
 
 
@@ -51,15 +56,21 @@ def enclosed(text: str) -> str:
 
 
 def juxtapose(pieces: Sequence[Piece]) -> Piece:
-    """A product by standing side by side. A number in second place needs its dot; a big sum or an inner product may end it."""
+    """A product by standing side by side. A number in second place needs its dot; a big sum or an inner product may end
+    it.
+    """
     if len(pieces) == 1:
         return pieces[0]
     *before, last = pieces
     open_end = last.reaches and not last.several and not last.startswith("-")
-    shown = [bracket(p, PRODUCT) for p in before] + [last if open_end or last.level == INNER else bracket(last, PRODUCT)]
+    shown = [bracket(p, PRODUCT) for p in before] + [
+        last if open_end or last.level == INNER else bracket(last, PRODUCT)
+    ]
     text = str(shown[0])
     for left, right in pairwise(shown):
-        text += (r" \cdot " if right[0].isdigit() else r" \, " if WORD.match(left) or WORD.match(right) else " ") + right
+        text += (
+            r" \cdot " if right[0].isdigit() else r" \, " if WORD.match(left) or WORD.match(right) else " "
+        ) + right
     return Piece(text, SUM if open_end else INNER if last.level == INNER else PRODUCT, reaches=open_end)
 
 

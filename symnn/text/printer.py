@@ -1,4 +1,5 @@
-"""SymPy trees as LaTeX, with brackets by precedence. It prints what it is given: nothing is reordered but signs, nothing simplified.
+"""SymPy trees as LaTeX, with brackets by precedence. It prints what it is given: nothing is reordered but signs,
+nothing simplified.
 
 Every piece of text knows how tightly it binds (`Piece.level`), so a bracket is a comparison and not a list of cases.
 Matrices are here; scalars are in `scalars.py`.
@@ -17,7 +18,20 @@ from symnn.calculus.printed_form.transposable import textbook_order
 from symnn.text.call_notation import CallPrinter
 from symnn.text.letters import symbol
 from symnn.text.notation import Notation, script
-from symnn.text.piece import ATOM, HADAMARD, INNER, KRONECKER, POWER, PRODUCT, SUM, Piece, bracket, juxtapose, outside, summed
+from symnn.text.piece import (
+    ATOM,
+    HADAMARD,
+    INNER,
+    KRONECKER,
+    POWER,
+    PRODUCT,
+    SUM,
+    Piece,
+    bracket,
+    juxtapose,
+    outside,
+    summed,
+)
 
 BOUND = "ijklpqrstuvw"
 
@@ -25,7 +39,9 @@ BOUND = "ijklpqrstuvw"
 class MatrixPrinter(CallPrinter):
     """The printer of symnn. `names` says of a symbol how its name is to be read; `values` puts numbers in its place."""
 
-    def __init__(self, notation: Notation, names: Mapping[Any, Any] | None = None, values: Mapping[Any, str] | None = None) -> None:
+    def __init__(
+        self, notation: Notation, names: Mapping[Any, Any] | None = None, values: Mapping[Any, str] | None = None
+    ) -> None:
         super().__init__()
         self.notation, self.names, self.values = notation, dict(names or {}), dict(values or {})
         self.braces = notation.sizes
@@ -87,7 +103,9 @@ class MatrixPrinter(CallPrinter):
         return Piece(text, SUM if text.startswith("-") else HADAMARD)
 
     def rank(self, factor: Any) -> int:
-        """Where a factor stands in an elementwise product: names, products and sums of products, functions, other sums."""
+        """Where a factor stands in an elementwise product: names, products and sums of products, functions, other
+        sums.
+        """
         if isinstance(factor, sp.MatAdd):
             return 1 if any(isinstance(a, sp.MatMul) and len(a.as_coeff_matrices()[1]) > 1 for a in factor.args) else 3
         bare = factor.arg if isinstance(factor, sp.Transpose) else factor
@@ -110,7 +128,9 @@ class MatrixPrinter(CallPrinter):
 
     # sizes under braces
     def part(self, e: Any) -> Piece:
-        """An operand, with its size under a brace where that is asked for; a sum or a product shows its own operands' sizes."""
+        """An operand, with its size under a brace where that is asked for; a sum or a product shows its own operands'
+        sizes.
+        """
         if not self.braces or isinstance(e, sp.MatAdd | sp.MatMul | sp.HadamardProduct | sp.KroneckerProduct):
             return self._print(e)
         return self.brace(self.plain(e), e) if getattr(e, "is_Matrix", False) else self._print(e)
@@ -133,7 +153,9 @@ class MatrixPrinter(CallPrinter):
 
     # superscripts
     def raised(self, e: Any, mark: str) -> Piece:
-        """e with a superscript: beside the label of a layer where the mark is a transpose, else on brackets where e is no single sign."""
+        """e with a superscript: beside the label of a layer where the mark is a transpose, else on brackets where e is
+        no single sign.
+        """
         piece = self.plain(e)
         if mark == self.notation.top and piece.level == POWER and self.is_label(e):
             return Piece(piece[:-1] + (mark if mark.startswith("\\") else " " + mark) + "}", POWER)
@@ -209,7 +231,9 @@ class MatrixPrinter(CallPrinter):
         return str(self._print(k + self.notation.first_index))
 
     def entry(self, parent: Any, indices: list[str]) -> Piece:
-        """An entry: beside the label of a layer, else on brackets where the parent is no single sign without a subscript."""
+        """An entry: beside the label of a layer, else on brackets where the parent is no single sign without a
+        subscript.
+        """
         base = self.plain(parent)
         body = base if (base.level == ATOM or self.is_label(parent)) and not outside(base, "_") else bracket(base)
         glue = "" if all(len(i) == 1 for i in indices) else ", "
@@ -231,11 +255,16 @@ class MatrixPrinter(CallPrinter):
         shift = self.notation.first_index
         body, letters = self.lettered(body, [variable for variable, _, _ in limits])
         new = {variable: letter - shift for (variable, _, _), letter in zip(limits, letters, strict=True)}
-        ranges = [(k, low.xreplace(new) + shift, high.xreplace(new) + shift) for k, (_, low, high) in zip(letters, limits, strict=True)]
+        ranges = [
+            (k, low.xreplace(new) + shift, high.xreplace(new) + shift)
+            for k, (_, low, high) in zip(letters, limits, strict=True)
+        ]
         # the last of SymPy's sums is the outermost: where no limit depends on an index, the order as given reads better
         nested = any((low + high).free_symbols & set(letters) for _, low, high in ranges)
         order = reversed(ranges) if nested else ranges
-        signs = " ".join(rf"\sum_{{{self.plain(k)}={self.plain(low)}}}^{{{self.plain(high)}}}" for k, low, high in order)
+        signs = " ".join(
+            rf"\sum_{{{self.plain(k)}={self.plain(low)}}}^{{{self.plain(high)}}}" for k, low, high in order
+        )
         before, self.scope = self.scope, self.scope | {k.name for k in letters}
         try:
             return self._print(body), signs
@@ -243,7 +272,9 @@ class MatrixPrinter(CallPrinter):
             self.scope = before
 
     def lettered(self, body: Any, variables: Sequence[Any]) -> tuple[Any, list[Any]]:
-        """body with indices that count from `first_index`, and these; a dummy becomes the first letter that is not taken."""
+        """body with indices that count from `first_index`, and these; a dummy becomes the first letter that is not
+        taken.
+        """
         taken = self.scope | {s.name for s in body.atoms(sp.Symbol, sp.MatrixSymbol) if s not in variables}
         letters = []
         for variable in variables:

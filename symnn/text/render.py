@@ -1,4 +1,6 @@
-"""The three ways into this floor: `latex`, `markdown` and `paragraph`, for expressions, verdicts and derivations alike."""
+"""The three ways into this floor: `latex`, `markdown` and `paragraph`, for expressions, verdicts and derivations
+alike.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ from symnn.text.tables import derivation_markdown, display
 from symnn.text.verdicts import verdict_latex, verdict_markdown
 
 
-def latex(obj: Any, *, names: Mapping[Any, Any] | None = None, standalone: bool = False, numbers: bool = False, **options: Any) -> str:
+def latex(
+    obj: Any, *, names: Mapping[Any, Any] | None = None, standalone: bool = False, numbers: bool = False, **options: Any
+) -> str:
     """LaTeX of a SymPy expression, a verdict or a derivation.
 
     names       how symbols are written (derivations bring their own)

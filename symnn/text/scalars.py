@@ -1,7 +1,7 @@
 """Scalars as LaTeX that a second, independent reader reads back: see `second_reader.py`. No matrices here.
 
-Logarithms never carry a bare exponent, a function always has its brackets, a quotient is a \\frac: these are the places where
-readers of LaTeX disagree.
+Logarithms never carry a bare exponent, a function always has its brackets, a quotient is a \\frac: these are the places
+where readers of LaTeX disagree.
 """
 
 # SymPy's printers find their methods by the names of its classes
@@ -58,7 +58,9 @@ def called(e: Any) -> str:
 
 
 def exact_decimal(q: Any, shortest: int = LONG) -> str:
-    """A fraction whose denominator is `shortest` or more as the decimal that it is exactly: 0.044715. Empty where there is none."""
+    """A fraction whose denominator is `shortest` or more as the decimal that it is exactly: 0.044715. Empty where there
+    is none.
+    """
     rest, digits = q.q, 0
     while rest % 10 == 0 or any(rest % k == 0 for k in (2, 5)):
         rest, digits = rest // (10 if rest % 10 == 0 else 2 if rest % 2 == 0 else 5), digits + 1
@@ -110,7 +112,11 @@ class ScalarPrinter(LatexPrinter):
         return self._print_Integer(sp.Integer(e))
 
     def _print_Rational(self, e: Any) -> Piece:
-        decimal = shortened(abs(e)).replace("…", r"\ldots") if self.notation.digits == "few" and is_long(e) else exact_decimal(abs(e))
+        decimal = (
+            shortened(abs(e)).replace("…", r"\ldots")
+            if self.notation.digits == "few" and is_long(e)
+            else exact_decimal(abs(e))
+        )
         body = Piece(decimal, ATOM) if decimal else Piece(rf"\frac{{{abs(e.p)}}}{{{e.q}}}", POWER)
         return body.negated() if e < 0 else body
 
@@ -142,8 +148,11 @@ class ScalarPrinter(LatexPrinter):
                 below.append(sp.Pow(f.base, -f.exp, evaluate=-f.exp == 1))
             else:
                 factors.append(f)
-        factors.sort(key=lambda f: isinstance(f, sp.Function | ScalarCall))  # y log a, and (1 − y) log(1 − a): functions come last
-        front, q = (abs(coefficient), 1) if exact_decimal(coefficient) else (sp.Integer(abs(coefficient.p)), coefficient.q)
+        # y log a, and (1 − y) log(1 − a): functions come last
+        factors.sort(key=lambda f: isinstance(f, sp.Function | ScalarCall))
+        front, q = (
+            (abs(coefficient), 1) if exact_decimal(coefficient) else (sp.Integer(abs(coefficient.p)), coefficient.q)
+        )
         top = ([front] if front != 1 or not factors else []) + factors
         return coefficient < 0, self._joined(top), self._joined(([sp.Integer(q)] if q != 1 else []) + below)
 
@@ -153,7 +162,9 @@ class ScalarPrinter(LatexPrinter):
         return sp.Mul(*factors, evaluate=False)
 
     def scalar_ratio(self, top: Any, bottom: Any) -> Piece:
-        """A quotient; over a number or a name, sums and matrix products stand behind the fraction: ½ (a − y)ᵀ(a − y)."""
+        """A quotient; over a number or a name, sums and matrix products stand behind the fraction: ½ (a − y)ᵀ(a −
+        y).
+        """
         if bottom == 1:
             return self.times(top)
         factors = sp.Mul.make_args(top)
@@ -238,7 +249,9 @@ class ScalarPrinter(LatexPrinter):
         return Piece(f"{left} {text} {right}", ATOM)
 
     def _hprint_variadic_function(self, e: Any, exp: Any = None) -> Piece:
-        return self.applied(rf"\{e.func.__name__.lower()}", *sorted(e.args, key=lambda a: (a.is_number, sp.default_sort_key(a))))
+        return self.applied(
+            rf"\{e.func.__name__.lower()}", *sorted(e.args, key=lambda a: (a.is_number, sp.default_sort_key(a)))
+        )
 
     _print_Max = _print_Min = _hprint_variadic_function
 

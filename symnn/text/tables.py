@@ -15,7 +15,14 @@ def derivation_markdown(printer: DerivationPrinter, *extra: str) -> str:
     """The whole derivation; `extra` are fragments that follow its sections."""
     derivation = printer.derivation
     doubt = [f"**{said}**" for said in warning(derivation)]
-    blocks = [*doubt, f"# {derivation.title}", judged(derivation), *_assumptions(printer), "## Symbols", _symbols(printer)]
+    blocks = [
+        *doubt,
+        f"# {derivation.title}",
+        judged(derivation),
+        *_assumptions(printer),
+        "## Symbols",
+        _symbols(printer),
+    ]
     for section, steps in sections(derivation):
         blocks += [f"## {HEADINGS.get(section, section)}", display(environment(list(printer.lines(steps)), "aligned"))]
     blocks += [display(fragment.replace("align*", "aligned")) for fragment in extra]
@@ -28,7 +35,9 @@ def display(body: str) -> str:
 
 def table(header: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
     lines = [header, ("---",) * len(header), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", r"\|").replace("\n", " ") for cell in line) + " |" for line in lines)
+    return "\n".join(
+        "| " + " | ".join(cell.replace("|", r"\|").replace("\n", " ") for cell in line) + " |" for line in lines
+    )
 
 
 def _assumptions(printer: DerivationPrinter) -> Iterator[str]:

@@ -9,12 +9,24 @@ from typing import Any
 
 import sympy as sp
 
-from symnn.claims.verdict import ChainStatement, Condition, IllTyped, Proved, Refuted, Statement, Supported, Unknown, Verdict, Words
+from symnn.claims.verdict import (
+    ChainStatement,
+    Condition,
+    IllTyped,
+    Proved,
+    Refuted,
+    Statement,
+    Supported,
+    Unknown,
+    Verdict,
+    Words,
+)
 from symnn.text.letters import symbol, text
 from symnn.text.notation import Notation
 from symnn.text.printer import MatrixPrinter
 
-# a part of a paragraph: how it is set ("strong", "code", "plain"), and what it says; a formula that still has its sides is printed
+# a part of a paragraph: how it is set ("strong", "code", "plain"), and what it says; a formula that still has its sides
+# is printed
 Part = tuple[str, Words]
 
 
@@ -26,7 +38,9 @@ def paragraph(verdict: Verdict) -> str:
 def verdict_latex(verdict: Verdict) -> str:
     """The paragraph as LaTeX text."""
     setting = {"strong": r"\textbf{%s}", "code": r"\texttt{%s}", "plain": "%s"}
-    return "".join(_formula(said) or setting[kind].replace("%s", text(_signs(str(said)))) for kind, said in parts(verdict))
+    return "".join(
+        _formula(said) or setting[kind].replace("%s", text(_signs(str(said)))) for kind, said in parts(verdict)
+    )
 
 
 def verdict_markdown(verdict: Verdict) -> str:
@@ -38,7 +52,9 @@ def verdict_markdown(verdict: Verdict) -> str:
 def mathjax(verdict: Verdict) -> str:
     """The paragraph for a notebook, where a command outside of $…$ would be printed as it is spelled."""
     setting = {"strong": r"$\textbf{%s}$", "code": r"$\texttt{%s}$", "plain": "%s"}
-    return "".join(_formula(said) or setting[kind].replace("%s", text(_signs(str(said)))) for kind, said in parts(verdict))
+    return "".join(
+        _formula(said) or setting[kind].replace("%s", text(_signs(str(said)))) for kind, said in parts(verdict)
+    )
 
 
 RELATIONS = {"=": "=", "<=": r"\le", ">=": r"\ge", "≠": r"\neq"}
@@ -68,7 +84,11 @@ def _side(side: Any) -> str:
     if isinstance(side, int | float | Fraction):
         return str(side)
     derivative = re.fullmatch(r"∂loss/∂(\w+)", str(side))
-    return rf"\frac{{\partial \mathcal{{L}}}}{{\partial {symbol(derivative[1])}}}" if derivative else rf"\text{{{text(str(side))}}}"
+    return (
+        rf"\frac{{\partial \mathcal{{L}}}}{{\partial {symbol(derivative[1])}}}"
+        if derivative
+        else rf"\text{{{text(str(side))}}}"
+    )
 
 
 def _signs(plain: str) -> str:
@@ -100,7 +120,10 @@ def parts(verdict: Verdict) -> Iterator[Part]:
         case Supported():
             yield from _opening("Supported, not proved", verdict)
             trials = "1 trial" if verdict.trials == 1 else f"{verdict.trials} trials"
-            yield "plain", f" Both sides agree in {trials}; the largest difference is {verdict.error:.2g}. This is not a proof."
+            yield (
+                "plain",
+                f" Both sides agree in {trials}; the largest difference is {verdict.error:.2g}. This is not a proof.",
+            )
         case Unknown():
             yield from _opening("Unknown", verdict)
             yield "plain", f" Neither proved nor refuted: {verdict.reason.rstrip('.')}."

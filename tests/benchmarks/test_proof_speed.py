@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 import sympy as sp
+from tests.proof.claims_of_suite import claims
 
 import symnn
 from symnn.claims.claim import Claim
-from symnn.proof import prove
-from tests.proof.claims_of_suite import claims
+from symnn.proof.prove import prove
 
 n = symnn.sizes("n")
 A, B, u = symnn.matrix("A", n, n), symnn.matrix("B", n, n), symnn.vector("u", n)

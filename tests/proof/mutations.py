@@ -17,8 +17,8 @@ from symnn.claims.claim import Claim
 from symnn.claims.hypotheses import read_hypotheses
 from symnn.claims.verdict import Proved
 from symnn.errors import SymnnError
-from symnn.proof import prove
 from symnn.proof.equality.certificate import Certificate, proves
+from symnn.proof.prove import prove
 from tests.proof.lies import NONSENSE, Lie, changes_of, differs
 
 SECONDS = 3.0

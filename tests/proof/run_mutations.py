@@ -14,7 +14,7 @@ from random import Random
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # the tests are a package of the checkout, not of the wheel
 
 from symnn.claims.verdict import Proved
-from symnn.proof import prove
+from symnn.proof.prove import prove
 from tests.proof.claims_of_suite import claims
 from tests.proof.mutations import Tally, judge, lies_about
 

@@ -17,7 +17,7 @@ from symnn.claims.verdict import Proved, Refuted
 from symnn.errors import ArgumentError, ShapeError, SymnnError
 from symnn.expr import Atom, Fold, broadcast, ones, sum_over
 from symnn.ops import TABLE
-from symnn.proof.depths import induction
+from symnn.proof.depths.induction import induction
 from symnn.proof.equality import check_pairing as pairing
 from symnn.proof.equality.certificate import Certificate, recheck
 from symnn.proof.equality.equality import equal_nodes

@@ -10,7 +10,7 @@ from symnn.claims.verdict import Proved, Refuted, Unknown, Verdict
 from symnn.derive.judged_line import step
 from symnn.errors import ArgumentError
 from symnn.proof.asserting import assert_proved, assert_refuted
-from symnn.proof.depths import induction
+from symnn.proof.depths.induction import induction
 from symnn.proof.equality.certificate import recheck
 
 n = symnn.sizes("n")

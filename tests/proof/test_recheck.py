@@ -10,12 +10,12 @@ import pytest
 import sympy as sp
 
 import symnn
-from symnn.claims import claim
+from symnn.claims.claim import claim
 from symnn.claims.verdict import Condition, Proved, Statement, Verdict
 from symnn.derive.judged_line import step
-from symnn.proof import prove
-from symnn.proof.depths import induction
+from symnn.proof.depths.induction import induction
 from symnn.proof.equality.certificate import Certificate, Recheck, recheck
+from symnn.proof.prove import prove
 
 m, n = symnn.sizes("m n")
 A, B, W, K = (symnn.matrix(name, n, n) for name in "ABWK")

@@ -7,11 +7,11 @@ import pytest
 import sympy as sp
 
 import symnn
-from symnn.claims import claim
+from symnn.claims.claim import claim
 from symnn.claims.verdict import Proved, Refuted, Supported, Unknown, Verdict
 from symnn.nets import Dense, Layers, Network
-from symnn.proof import prove
 from symnn.proof.equality.certificate import recheck
+from symnn.proof.prove import prove
 from symnn.text import latex, markdown, paragraph
 
 n = symnn.sizes("n")

@@ -1,7 +1,8 @@
 r"""Formulas as SVG, set by ziamath in its own font: what stands on the page needs no font, no script and no network.
 
-A glyph is drawn once for a whole book: the SVG of a formula refers to it, `definitions` draws those that were referred to. What ziamath
-cannot set raises UnsupportedError; nothing is left standing as `\frac`. What the formulas mean is of no concern here.
+A glyph is drawn once for a whole book: the SVG of a formula refers to it, `definitions` draws those that were referred
+to. What ziamath cannot set raises UnsupportedError; nothing is left standing as `\frac`. What the formulas mean is of
+no concern here.
 """
 
 from __future__ import annotations
@@ -47,11 +48,15 @@ def typeset(latex: str, *, inline: bool = False) -> str:
 def definitions(svgs: Iterable[str]) -> str:
     """The outlines of all glyphs that these formulas refer to, for one `<defs>`."""
     used = sorted({(int(glyph), int(scale), name) for svg in svgs for name, glyph, scale in REFERENCE.findall(svg)})
-    return "".join(f'<path id="{name}" transform="scale({scale / 1000:g})" d="{_outline(glyph)}"/>' for glyph, scale, name in used)
+    return "".join(
+        f'<path id="{name}" transform="scale({scale / 1000:g})" d="{_outline(glyph)}"/>' for glyph, scale, name in used
+    )
 
 
 def prepared(latex: str) -> str:
-    r"""What ziamath reads otherwise than LaTeX: formulas and escaped signs inside \text, large delimiters, signs, scripts on a matrix."""
+    r"""What ziamath reads otherwise than LaTeX: formulas and escaped signs inside \text, large delimiters, signs,
+    scripts on a matrix.
+    """
     pieces = TEXT.split(latex.strip())
     # the pieces at odd places are what stands inside \text{…}
     read = "".join(_text(piece) if k % 2 else _mathematics(piece, first=k == 0) for k, piece in enumerate(pieces))
@@ -59,7 +64,9 @@ def prepared(latex: str) -> str:
 
 
 def _mathematics(latex: str, first: bool) -> str:
-    latex = re.sub(r"(\\[bB]igg?[lrm]?)\s*\\([a-zA-Z]+|\|)", lambda m: m[1] + LARGE[m[2]] if m[2] in LARGE else m[0], latex)
+    latex = re.sub(
+        r"(\\[bB]igg?[lrm]?)\s*\\([a-zA-Z]+|\|)", lambda m: m[1] + LARGE[m[2]] if m[2] in LARGE else m[0], latex
+    )
     latex = re.sub(r"\\[bB]igg?[lrm]?\s*(\\[{}])", r"\1", latex)
     # a minus that has nothing before it is a sign, and a function's name stands apart from its argument
     latex = re.sub(r"([=(\[,&]|\\left\s*\\?.|\\\\|\\begin\{\w+\})(\s*)-", r"\1\2{-}", latex)
@@ -71,7 +78,11 @@ def _mathematics(latex: str, first: bool) -> str:
 
 def _text(inside: str) -> str:
     pieces = re.split(r"(?<!\\)\$", inside)
-    return "".join(f"{{{_mathematics(piece, first=True)}}}" if k % 2 else _plain_text(piece) for k, piece in enumerate(pieces) if piece)
+    return "".join(
+        f"{{{_mathematics(piece, first=True)}}}" if k % 2 else _plain_text(piece)
+        for k, piece in enumerate(pieces)
+        if piece
+    )
 
 
 def _plain_text(words: str) -> str:
@@ -109,7 +120,9 @@ def _element(element: Any, symbols: dict[str, Any], latex: str) -> str:
 
 
 def _use(given: dict[str, str], symbol: Any, latex: str) -> str:
-    """A glyph by the place of its origin and its scale, for which a path of its own is defined; what was put together is drawn here."""
+    """A glyph by the place of its origin and its scale, for which a path of its own is defined; what was put together
+    is drawn here.
+    """
     font, _, index = given["href"][1:].rpartition("_")
     if index == "0" or font != _font().info.names.name.replace(" ", ""):
         raise UnsupportedError(f"the formula {latex} cannot be set: the font has no sign for a part of it")
@@ -162,11 +175,22 @@ def _font() -> Any:
 
 @cache
 def _trouble() -> tuple[type[Exception], ...]:
-    """What ziamath and its font raise on what they do not know, and the errors of its reader: none of them have a common class."""
+    """What ziamath and its font raise on what they do not know, and the errors of its reader: none of them have a
+    common class.
+    """
     from latex2mathml import exceptions
 
     reader = (e for e in vars(exceptions).values() if isinstance(e, type) and issubclass(e, Exception))
-    own = (ElementTree.ParseError, ValueError, LookupError, TypeError, AttributeError, AssertionError, NotImplementedError, RecursionError)
+    own = (
+        ElementTree.ParseError,
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        AssertionError,
+        NotImplementedError,
+        RecursionError,
+    )
     return (*own, *reader)
 
 

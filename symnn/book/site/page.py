@@ -38,7 +38,9 @@ MEANINGS = {
 class Anchors:
     """Ids of the page, each once; those of the page's own furniture are taken from the start."""
 
-    taken: set[str] = field(default_factory=lambda: {"book", "book-main", "book-search", "book-results", "book-contents", "book-glyphs"})
+    taken: set[str] = field(
+        default_factory=lambda: {"book", "book-main", "book-search", "book-results", "book-contents", "book-glyphs"}
+    )
 
     def new(self, wanted: str) -> str:
         name, k = wanted, 2
@@ -66,7 +68,9 @@ def book_html(given: Sequence[Page]) -> str:
 
 
 def drawings(page: Page) -> dict[str, str]:
-    """The drawings of all formulas of a chapter, for `Page.formulas`: setting them is the slow part of making the book."""
+    """The drawings of all formulas of a chapter, for `Page.formulas`: setting them is the slow part of making the
+    book.
+    """
     formulas = Formulas()
     _written([page], formulas)
     return dict(sorted(formulas.drawn.items()))
@@ -160,7 +164,12 @@ def _text(name: str) -> str:
 
 def _environment(writer: Writer) -> Any:
     environment = _templates().overlay()
-    environment.filters = {**environment.filters, "inline": writer.inline, "display": writer.formulas.display, "prose": writer.blocks}
+    environment.filters = {
+        **environment.filters,
+        "inline": writer.inline,
+        "display": writer.formulas.display,
+        "prose": writer.blocks,
+    }
     return environment
 
 
@@ -171,4 +180,11 @@ def _templates() -> Any:
     except ImportError as error:
         raise MissingExtraError("book.html needs jinja2: pip install 'symnn[pages]'") from error
     loader = FileSystemLoader(TEMPLATES, encoding="utf-8")
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False)
+    return Environment(
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )

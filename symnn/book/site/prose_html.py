@@ -1,4 +1,5 @@
-"""The Markdown of chapters as HTML, through the tree of `prose`: every text is escaped, every link leads to this page or to the web.
+"""The Markdown of chapters as HTML, through the tree of `prose`: every text is escaped, every link leads to this page
+or to the web.
 
 A formula becomes an image with its LaTeX as text alternative. `Formulas` is where its drawing is looked up, or made.
 """
@@ -121,7 +122,9 @@ class Writer:
                 entries = Markup("").join(Markup("<li>{}</li>").format(self._run(item)) for item in items)
                 return Markup("<{0}>{1}</{0}>").format("ol" if numbered else "ul", entries)
             case prose.Quotation(inside):
-                return Markup("<blockquote>{}</blockquote>").format(Markup("\n").join(self._block(b, heading) for b in inside))
+                return Markup("<blockquote>{}</blockquote>").format(
+                    Markup("\n").join(self._block(b, heading) for b in inside)
+                )
             case prose.Listing(_, text):
                 return Markup('<pre tabindex="0"><code>{}</code></pre>').format(text)
             case prose.Table(header, rows):

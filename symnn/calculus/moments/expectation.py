@@ -1,9 +1,10 @@
-"""Expectations become moments: linearity, independence of symbols, independence of entries. What cannot be taken apart stays E[…].
+"""Expectations become moments: linearity, independence of symbols, independence of entries. What cannot be taken apart
+stays E[…].
 
-An argument is expanded into products of indexed factors. Of one symbol with independent entries, k factors at different places have
-the expectation Σ over partitions σ of the places, Π over blocks B of σ (δ of all places in B)·κ(B), where κ is the joint cumulant
-of what stands at these places, taken as functions of one entry: for two zero-mean factors, δ·variance. Deltas act at once, so that
-after W has been averaged, a at two places is a at one.
+An argument is expanded into products of indexed factors. Of one symbol with independent entries, k factors at different
+places have the expectation Σ over partitions σ of the places, Π over blocks B of σ (δ of all places in B)·κ(B), where κ
+is the joint cumulant of what stands at these places, taken as functions of one entry: for two zero-mean factors,
+δ·variance. Deltas act at once, so that after W has been averaged, a at two places is a at one.
 """
 
 from __future__ import annotations
@@ -20,7 +21,17 @@ import sympy as sp
 from symnn.bridge import read_shaped
 from symnn.bridge.random import STATISTICS, expectation, law_of, meaning
 from symnn.calculus.moments.laws import ONE, ZERO, Entry, plus, times
-from symnn.calculus.moments.random_products import Factor, Name, Place, Term, applied, cumulant, delta, partitions, renamed
+from symnn.calculus.moments.random_products import (
+    Factor,
+    Name,
+    Place,
+    Term,
+    applied,
+    cumulant,
+    delta,
+    partitions,
+    renamed,
+)
 from symnn.calculus.normal_form.normal_form import same
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.products import is_delta
@@ -116,7 +127,10 @@ class Resolver:
     def _expand_contraction(self, node: Contract, names: tuple[Name, ...]) -> list[Term]:
         called: dict[int, Name] = dict(zip(node.out, names, strict=True))
         bound = frozenset(called.setdefault(k, self._name(s)) for k, s in enumerate(node.sizes) if k not in node.out)
-        parts = [self._expand(x, tuple(called[k] for k in indices)) for x, indices in zip(node.operands, node.indices, strict=True)]
+        parts = [
+            self._expand(x, tuple(called[k] for k in indices))
+            for x, indices in zip(node.operands, node.indices, strict=True)
+        ]
         return self._multiplied([Term(bound=bound)], *parts)
 
     def _multiplied(self, *parts: Sequence[Term]) -> list[Term]:
@@ -129,8 +143,15 @@ class Resolver:
 
     def _expand_map(self, node: Map, names: tuple[Name, ...]) -> list[Term]:
         op, arguments = node.operator, node.arguments
-        if op.name == "power" and isinstance(arguments[1], Const) and arguments[1].value.denominator == 1 and 0 <= arguments[1].value <= 8:
-            copies = [self._expand(arguments[0], names if arguments[0].shape else ()) for _ in range(int(arguments[1].value))]
+        if (
+            op.name == "power"
+            and isinstance(arguments[1], Const)
+            and arguments[1].value.denominator == 1
+            and 0 <= arguments[1].value <= 8
+        ):
+            copies = [
+                self._expand(arguments[0], names if arguments[0].shape else ()) for _ in range(int(arguments[1].value))
+            ]
             return self._multiplied(*copies)
         if op.define is not None and not op.opaque:
             inside = op.define(*arguments)
@@ -138,7 +159,9 @@ class Resolver:
         return [Term(random=(self._leaf(node, names),))]
 
     def _leaf(self, node: Map, names: tuple[Name, ...]) -> Factor:
-        """A function that is not taken apart: of one entry, if its arguments are polynomials in one entry and numbers."""
+        """A function that is not taken apart: of one entry, if its arguments are polynomials in one entry and
+        numbers.
+        """
         place: set[tuple[Atom, tuple[Name, ...]]] = set()
         inside = []
         for argument in node.arguments:
@@ -155,7 +178,10 @@ class Resolver:
         ((owner, at),) = place
         variable = self.entry(owner).variable
         value = lambda f: variable if f.inside is None else f.inside
-        parts = [plus(*(times(Const(t.coefficient), *(f.node for f in t.fixed), *map(value, t.random)) for t in terms)) for terms in inside]
+        parts = [
+            plus(*(times(Const(t.coefficient), *(f.node for f in t.fixed), *map(value, t.random)) for t in terms))
+            for terms in inside
+        ]
         return Factor(node, at, owner, node.operator(*parts)) if len(at) == len(owner.shape) else Factor(node, names)
 
     # indices
@@ -195,7 +221,9 @@ class Resolver:
             elif isinstance(a, Place) and isinstance(b, Place):
                 gap = sp.expand(a.position - b.position)
                 if gap.is_zero is None:
-                    raise BudgetError(f"whether the positions {a.position} and {b.position} are the same depends on sizes")
+                    raise BudgetError(
+                        f"whether the positions {a.position} and {b.position} are the same depends on sizes"
+                    )
                 if not gap.is_zero:
                     return None
                 names[b] = a
@@ -238,7 +266,9 @@ class Resolver:
         return done
 
     def _groups(self, factors: Sequence[Factor]) -> list[list[Factor]]:
-        """Factors that may depend on each other: those of one symbol, of symbols declared jointly, and of functions of several."""
+        """Factors that may depend on each other: those of one symbol, of symbols declared jointly, and of functions of
+        several.
+        """
         groups: list[tuple[set[Hashable], list[Factor]]] = []
         for f in factors:
             sources, members = self._sources(f), [f]
@@ -285,14 +315,18 @@ class Resolver:
         def moment(block: frozenset[int]) -> Node:
             if block not in moments:
                 factors = [f for k in sorted(block) for f in at[places[k]]]
-                moments[block] = entry.value(sum(f.inside is None for f in factors), [f.inside for f in factors if f.inside is not None])
+                moments[block] = entry.value(
+                    sum(f.inside is None for f in factors), [f.inside for f in factors if f.inside is not None]
+                )
             return moments[block]
 
         for partition in partitions(list(range(len(places)))):
             value = times(*(cumulant(block, moment) for block in partition))
             if value is ZERO:
                 continue
-            pairs = [pair for block in partition for k in block[1:] for pair in zip(places[block[0]], places[k], strict=True)]
+            pairs = [
+                pair for block in partition for k in block[1:] for pair in zip(places[block[0]], places[k], strict=True)
+            ]
             joined = self._identify(rest, pairs)
             if joined is not None:
                 yield replace(joined, fixed=(*joined.fixed, Factor(value, ())))
@@ -301,7 +335,10 @@ class Resolver:
         """E of the product of a group, as it stands."""
         names = tuple(dict.fromkeys(n for f in group for n in f.names))
         sizes = {n: n.size if isinstance(n, Place) else self._sizes[n] for n in names}
-        nodes = [f.node if f.inside is None or f.owner is None else applied(f.inside, self.entry(f.owner).variable, f.owner) for f in group]
+        nodes = [
+            f.node if f.inside is None or f.owner is None else applied(f.inside, self.entry(f.owner).variable, f.owner)
+            for f in group
+        ]
         inside = Contract(nodes, [f.names for f in group], names, sizes)
         return Factor(expectation(inside), names)
 
@@ -316,7 +353,9 @@ class Resolver:
         assert law is not None
         if owner.shape:
             dependence = law.dependence if several else "identically distributed"
-            self._say(f"the entries of {owner.label} are {dependence}" + (" and identically distributed" if several else ""))
+            self._say(
+                f"the entries of {owner.label} are {dependence}" + (" and identically distributed" if several else "")
+            )
         said = [f"mean {law.mean}"] if law.mean is not None else []
         said += [f"variance {law.variance}"] if law.variance is not None else []
         said += [f"{law.distribution} distribution"] if law.distribution else []

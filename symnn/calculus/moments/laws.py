@@ -1,4 +1,5 @@
-"""What is known of E[f(w)] for one entry w of a random symbol: the moments of the named distributions, symmetry, half lines.
+"""What is known of E[f(w)] for one entry w of a random symbol: the moments of the named distributions, symmetry, half
+lines.
 
 What is not known is an atom whose label says what it is: E[w⁴]. Sums, products and independence are in `expectation`.
 """
@@ -51,7 +52,9 @@ def raised(x: Node, k: int) -> Node:
 
 
 class Entry:
-    """One entry w of a random symbol. `variable` stands for it in integrands; `said` collects the facts that were used."""
+    """One entry w of a random symbol. `variable` stands for it in integrands; `said` collects the facts that were
+    used.
+    """
 
     def __init__(self, owner: Atom, said: Callable[[str], None], same: Callable[[Node, Node], bool]) -> None:
         law = law_of(owner.label)
@@ -83,7 +86,10 @@ class Entry:
         if central is None:
             return self.named(raised(self.variable, k))
         assert self.spread is not None
-        terms = [times(Const(comb(k, 2 * j) * central(j)), raised(self.mean, k - 2 * j), raised(self.spread, j)) for j in range(k // 2 + 1)]
+        terms = [
+            times(Const(comb(k, 2 * j) * central(j)), raised(self.mean, k - 2 * j), raised(self.spread, j))
+            for j in range(k // 2 + 1)
+        ]
         return plus(*terms)
 
     def second(self) -> Node:

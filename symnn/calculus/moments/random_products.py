@@ -1,4 +1,5 @@
-"""Products of indexed factors, some of them random, and the sums over partitions that an expectation of them is made of. Data and algebra
+"""Products of indexed factors, some of them random, and the sums over partitions that an expectation of them is made
+of. Data and algebra
 of indices only: no law is known here.
 """
 
@@ -30,7 +31,9 @@ class Place:
 
 @dataclass(frozen=True)
 class Factor:
-    """A random leaf and the names of its axes. `inside`, if it is a function of one entry, is that function of the entry's variable."""
+    """A random leaf and the names of its axes. `inside`, if it is a function of one entry, is that function of the
+    entry's variable.
+    """
 
     node: Node
     names: tuple[Name, ...]
@@ -52,7 +55,12 @@ class Term:
     bound: frozenset[Name] = frozenset()
 
     def times(self, other: Term) -> Term:
-        return Term(self.coefficient * other.coefficient, self.fixed + other.fixed, self.random + other.random, self.bound | other.bound)
+        return Term(
+            self.coefficient * other.coefficient,
+            self.fixed + other.fixed,
+            self.random + other.random,
+            self.bound | other.bound,
+        )
 
 
 def renamed(term: Term, names: dict[Name, Name]) -> Term:

@@ -16,7 +16,9 @@ LARGEST_PRIME = 100_000
 
 
 def primes_of(c: Fraction) -> dict[int, int]:
-    """The factors of c with their exponents; a cofactor without small factors stays whole, so that no number takes long."""
+    """The factors of c with their exponents; a cofactor without small factors stays whole, so that no number takes
+    long.
+    """
     up, down = (sp.factorint(k, limit=LARGEST_PRIME) for k in (c.numerator, c.denominator))
     return {int(q): int(k) for q, k in up.items()} | {int(q): -int(k) for q, k in down.items()}
 
@@ -27,7 +29,9 @@ class Algebra(Products):
     flip = False
 
     def multiply_matrix(self, p: Polynomial, m: Polynomial, side: int) -> Polynomial:
-        """M p (side 0) or p M (side 1), for a square M with the indices (0, 1) and a p whose index `side` is summed over."""
+        """M p (side 0) or p M (side 1), for a square M with the indices (0, 1) and a p whose index `side` is summed
+        over.
+        """
         self._fresh -= 1
         between = self._fresh
         left = self.apart(m, {1: between} if side == 0 else {0: between})
@@ -60,7 +64,9 @@ class Algebra(Products):
         return self.multiply(*[p] * e) if e else self.constant(1)
 
     def content(self, p: Polynomial) -> tuple[Monomial, Polynomial]:
-        """(common positive factors, what is left): each of them then has least exponent 0. Exact, because they are positive."""
+        """(common positive factors, what is left): each of them then has least exponent 0. Exact, because they are
+        positive.
+        """
         least: dict[tuple[int, Slots], Fraction] = {}
         keys = {(b, s) for m in p for b, s, _ in m if self.bases[b].positive and all(i >= 0 for i in s)}
         for key in keys:
@@ -111,17 +117,30 @@ class Algebra(Products):
         """cᵉ in primes: √8 = 2√2."""
         if e.denominator == 1:
             return {(): c ** int(e)}
-        return self.collect([(ONE, [(self.bases.number("prime", q, positive=True), (), k * e) for q, k in sorted(primes_of(c).items())])])
+        return self.collect(
+            [
+                (
+                    ONE,
+                    [
+                        (self.bases.number("prime", q, positive=True), (), k * e)
+                        for q, k in sorted(primes_of(c).items())
+                    ],
+                )
+            ]
+        )
 
     def absolute(self, p: Polynomial) -> Polynomial:
-        """|u| = u[u >= 0] - u[-u >= 0]; with `self.flip`, for an analytic u, u(2[u >= 0] - 1), which is true also where u = 0."""
+        """|u| = u[u >= 0] - u[-u >= 0]; with `self.flip`, for an analytic u, u(2[u >= 0] - 1), which is true also where
+        u = 0.
+        """
         if p and self.flip and self.bases.is_analytic(p):
             return self.multiply(p, self.add(self.scaled(2, self.step(p, flip=True)), self.constant(-1)))
         up, down = self.step(p), self.step(self.scaled(-1, p))
         return self.add(self.multiply(p, up), self.scaled(-1, self.multiply(p, down)))
 
     def step(self, p: Polynomial, flip: bool = False) -> Polynomial:
-        """[u >= 0]. [-u >= 0] = 1 - [u >= 0] fails where u = 0 only: with `self.flip` that is taken as an isolated exception where it
+        """[u >= 0]. [-u >= 0] = 1 - [u >= 0] fails where u = 0 only: with `self.flip` that is taken as an isolated
+        exception where it
         is one, and with `flip` the result stands beside a factor u, so that it does not matter.
         """
         if not p:
@@ -150,17 +169,29 @@ class Algebra(Products):
     def _common_gates(self, p: Polynomial) -> list[Factor]:
         """The steps that every term has as a factor."""
         first, *rest = p
-        return [f for f in first if self.bases[f[0]].kind == "step" and all(i >= 0 for i in f[1]) and all(f in m for m in rest)]
+        return [
+            f
+            for f in first
+            if self.bases[f[0]].kind == "step" and all(i >= 0 for i in f[1]) and all(f in m for m in rest)
+        ]
 
     def _step(self, p: Polynomial) -> Factor:
         return self.bases.function("step", "", [p], analytic=False)
 
     def together(self, p: Polynomial) -> tuple[Polynomial, list[Factor]]:
-        """(numerator, positive sums in the denominator with their exponents): p is the one over the product of the others."""
+        """(numerator, positive sums in the denominator with their exponents): p is the one over the product of the
+        others.
+        """
         worst: dict[tuple[int, Slots], Fraction] = {}
         for m in p:
             for b, slots, e in m:
-                if e < 0 and len(p) > 1 and self.bases[b].kind == "sum" and self.bases[b].positive and all(i >= 0 for i in slots):
+                if (
+                    e < 0
+                    and len(p) > 1
+                    and self.bases[b].kind == "sum"
+                    and self.bases[b].positive
+                    and all(i >= 0 for i in slots)
+                ):
                     worst[(b, slots)] = min(worst.get((b, slots), e), e)
         below = [(b, slots, -e) for (b, slots), e in sorted(worst.items())]
         return (self.collect((c, [*self.fresh(m), *below]) for m, c in p.items()), below) if below else (p, below)
@@ -169,7 +200,11 @@ class Algebra(Products):
         """Whether it is one product of factors that are positive, or not 0 by hypothesis, at all their places."""
         if len(p) != 1 or any(i < 0 for m in p for _, slots, _ in m for i in slots):
             return False
-        return all(self.bases[b].positive or (b in self.nonzero and len(set(slots)) == len(slots)) for m in p for b, slots, _ in m)
+        return all(
+            self.bases[b].positive or (b in self.nonzero and len(set(slots)) == len(slots))
+            for m in p
+            for b, slots, _ in m
+        )
 
     def is_positive(self, p: Polynomial) -> bool:
         return self.bases.is_positive(p) or self.bases.is_positive(self.together(p)[0])

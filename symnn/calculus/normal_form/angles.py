@@ -18,7 +18,11 @@ def sine_and_cosine(algebra: Algebra, p: Polynomial, sin: Plain, cos: Plain) -> 
     """(sin p, cos p), where `sin` and `cos` are those of an angle that is not taken apart."""
     half_turns, rest = _quarters(algebra, p)
     several = sum(abs(c.numerator) for c in rest.values())
-    angles = [{m: Fraction(1 if c > 0 else -1, c.denominator)} for m, c in sorted(rest.items()) for _ in range(min(abs(c.numerator), MOST))]
+    angles = [
+        {m: Fraction(1 if c > 0 else -1, c.denominator)}
+        for m, c in sorted(rest.items())
+        for _ in range(min(abs(c.numerator), MOST))
+    ]
     if several > MOST or not angles:
         angles = [rest]
     s, c = (algebra.constant(k) for k in ((0, 1), (1, 0), (0, -1), (-1, 0))[half_turns])

@@ -1,7 +1,9 @@
 """The table of bases: what the factors of a monomial stand for, keyed by the normal form of their inside.
 
-A base is an atom, a size, a prime, an indicator, or a function of normal forms with its free indices abstracted into slots. A
-key that is unchanged by swapping slots (f(A + Aᵀ)) has that symmetry; forgetting it would lose equalities, never invent one.
+A base is an atom, a size, a prime, an indicator, or a function of normal forms with its free indices abstracted into
+slots. A key that is unchanged by swapping slots (f(A + Aᵀ)) has that symmetry; forgetting it would lose equalities,
+never invent
+one.
 """
 
 from __future__ import annotations
@@ -14,7 +16,17 @@ from typing import Any
 
 import sympy as sp
 
-from symnn.calculus.normal_form.monomials import Factor, Frozen, Monomial, Polynomial, Slots, canonical, free_indices, freeze, rename
+from symnn.calculus.normal_form.monomials import (
+    Factor,
+    Frozen,
+    Monomial,
+    Polynomial,
+    Slots,
+    canonical,
+    free_indices,
+    freeze,
+    rename,
+)
 from symnn.errors import BudgetError
 from symnn.expr import Atom
 
@@ -26,7 +38,9 @@ MOST_SLOTS = 6
 
 @dataclass(frozen=True)
 class Base:
-    """kind and payload are the key. `analytic`: not zero on an open set unless identically zero; `positive`: > 0 everywhere."""
+    """kind and payload are the key. `analytic`: not zero on an open set unless identically zero; `positive`: > 0
+    everywhere.
+    """
 
     kind: str
     payload: Any
@@ -39,11 +53,15 @@ class Base:
 class Bases:
     """Numbers for bases. `symmetric` and `positive` are hypotheses: atoms with A = Aᵀ, atoms with entries > 0.
 
-    `pinned` are atoms of which a hypothesis leaves perhaps no open set, no line even: what they make may be zero without being 0.
+    `pinned` are atoms of which a hypothesis leaves perhaps no open set, no line even: what they make may be zero
+    without being 0.
     """
 
     def __init__(
-        self, symmetric: frozenset[Atom] = frozenset(), positive: frozenset[Atom] = frozenset(), pinned: frozenset[Atom] = frozenset()
+        self,
+        symmetric: frozenset[Atom] = frozenset(),
+        positive: frozenset[Atom] = frozenset(),
+        pinned: frozenset[Atom] = frozenset(),
     ) -> None:
         self.table: list[Base] = []
         self._number: dict[Hashable, int] = {}
@@ -68,7 +86,9 @@ class Bases:
         found = self._number.get(key)
         if found is None:
             found = self._number[key] = len(self.table)
-            self.table.append(Base(kind, payload, shape, tuple(symmetry) or (tuple(range(len(shape))),), analytic, positive))
+            self.table.append(
+                Base(kind, payload, shape, tuple(symmetry) or (tuple(range(len(shape))),), analytic, positive)
+            )
         elif positive and not self.table[found].positive:
             self.table[found] = replace(self.table[found], positive=True)  # learnt since
         return found
@@ -88,7 +108,9 @@ class Bases:
     def delta(self, extent: sp.Expr) -> int:
         return self.number("delta", extent, (extent, extent), [(0, 1), (1, 0)], analytic=False)
 
-    def indicator(self, coefficients: Slots, offset: sp.Expr, relation: str, sizes: tuple[Any, ...], indices: Slots) -> Factor:
+    def indicator(
+        self, coefficients: Slots, offset: sp.Expr, relation: str, sizes: tuple[Any, ...], indices: Slots
+    ) -> Factor:
         """An affine relation with its indices in a normal order and, for an equation, a normal sign."""
         choices = []
         for sign in (1, -1) if relation == "=" else (1,):
@@ -96,14 +118,24 @@ class Bases:
             cs, off = tuple(sign * coefficients[k] for k in order), sp.expand(sign * offset)
             choices.append(((cs, str(off)), off, tuple(sizes[k] for k in order), tuple(indices[k] for k in order)))
         (cs, _), off, shape, slots = min(choices, key=lambda c: c[0])
-        swaps = [g for g in permutations(range(len(cs))) if all((cs[h], shape[h]) == (cs[k], shape[k]) for k, h in enumerate(g))]
+        swaps = [
+            g
+            for g in permutations(range(len(cs)))
+            if all((cs[h], shape[h]) == (cs[k], shape[k]) for k, h in enumerate(g))
+        ]
         return self.number("indicator", (cs, off, relation), shape, swaps, analytic=False), slots, ONE
 
-    def function(self, kind: str, name: Hashable, arguments: Sequence[Polynomial], *, analytic: bool, positive: bool = False) -> Factor:
+    def function(
+        self, kind: str, name: Hashable, arguments: Sequence[Polynomial], *, analytic: bool, positive: bool = False
+    ) -> Factor:
         """A function of normal forms, as a factor: its free indices become slots."""
         payload, slots, swaps = self.abstract(arguments)
         extent = self.extents(f for p in arguments for m in p for f in m)
-        return self.number(kind, (name, payload), tuple(extent[i] for i in slots), swaps, analytic, positive), slots, ONE
+        return (
+            self.number(kind, (name, payload), tuple(extent[i] for i in slots), swaps, analytic, positive),
+            slots,
+            ONE,
+        )
 
     def extents(self, factors: Iterable[Factor]) -> dict[int, Any]:
         """The size of every index that the factors carry."""
@@ -136,7 +168,14 @@ class Bases:
 
     def is_affine(self, p: Polynomial) -> bool:
         """Whether every term is a number, a size and deltas times at most one entry of one atom."""
-        solid = [[(self.table[b].kind, e) for b, _, e in m if self.table[b].kind not in ("size", "delta", "prime", "indicator")] for m in p]
+        solid = [
+            [
+                (self.table[b].kind, e)
+                for b, _, e in m
+                if self.table[b].kind not in ("size", "delta", "prime", "indicator")
+            ]
+            for m in p
+        ]
         return all(m in ([], [("atom", ONE)]) for m in solid)
 
     def is_analytic(self, p: Polynomial | Frozen) -> bool:
@@ -147,14 +186,24 @@ class Bases:
         return True
 
     def is_positive(self, p: Polynomial | Frozen) -> bool:
-        """True only where every term is a positive multiple of a product that is never negative, one of them never zero."""
+        """True only where every term is a positive multiple of a product that is never negative, one of them never
+        zero.
+        """
         items = list(p.items() if isinstance(p, dict) else p)
         return self.is_nonnegative(p) and any(all(self.table[b].positive for b, _, _ in m) for m, _ in items)
 
     def is_nonnegative(self, p: Polynomial | Frozen) -> bool:
         """True only where every term is visibly never negative; a sum over indices of such terms is one."""
-        return all(c > 0 and all(self._never_negative(b, e) for b, _, e in m) for m, c in (p.items() if isinstance(p, dict) else p))
+        return all(
+            c > 0 and all(self._never_negative(b, e) for b, _, e in m)
+            for m, c in (p.items() if isinstance(p, dict) else p)
+        )
 
     def _never_negative(self, b: int, e: Fraction) -> bool:
         base = self.table[b]
-        return base.positive or base.kind in ("step", "delta", "indicator") or (e.denominator == 1 and e % 2 == 0) or e.denominator % 2 == 0
+        return (
+            base.positive
+            or base.kind in ("step", "delta", "indicator")
+            or (e.denominator == 1 and e % 2 == 0)
+            or e.denominator % 2 == 0
+        )

@@ -1,5 +1,7 @@
-"""A function of something that has few values, written as a sum over these values: f(|u|) = [u >= 0]·f(u) + (1 − [u >= 0])·f(−u), and
-f(y) = (1 − y)·f(0) + y·f(1) where y is 0 or 1. Both are exact at every point where all the f have values; the caller sees to that.
+"""A function of something that has few values, written as a sum over these values: f(|u|) = [u >= 0]·f(u) + (1 − [u >=
+0])·f(−u), and
+f(y) = (1 − y)·f(0) + y·f(1) where y is 0 or 1. Both are exact at every point where all the f have values; the caller
+sees to that.
 
 What is inside a function goes outside of it, where the algebra of the normal form can use it. Nothing is compared here.
 """
@@ -125,7 +127,8 @@ def _replaced(root: Node, replacements: Mapping[Node, Node]) -> Node:
     return with_children(root, parts)
 
 
-# what has few values ------------------------------------------------------------------------------------------------------------
+# what has few values
+# ------------------------------------------------------------------------------------------------------------
 def values_of(left: Node, right: Node) -> tuple[Atom, Roots] | None:
     """The atom whose every entry is one of two rational numbers, and these, if left = right says so: y² = y, t² = 1."""
     if left.shape != right.shape:

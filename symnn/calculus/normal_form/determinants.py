@@ -1,4 +1,5 @@
-"""The normal form of a determinant: of products, inverses, transposes and multiples; det(I + AB) = det(I + BA); A + uvᵀ.
+"""The normal form of a determinant: of products, inverses, transposes and multiples; det(I + AB) = det(I + BA); A +
+uvᵀ.
 
 Anything else is a number of its own, keyed by the normal form of the matrix.
 """
@@ -27,7 +28,13 @@ class Determinants:
     """
 
     def __init__(self, algebra: Algebra, operator: MatrixOperator, power: Power, require: Require) -> None:
-        self.algebra, self.bases, self.operator, self.power, self.require = algebra, algebra.bases, operator, power, require
+        self.algebra, self.bases, self.operator, self.power, self.require = (
+            algebra,
+            algebra.bases,
+            operator,
+            power,
+            require,
+        )
 
     def of(self, p: Polynomial, extent: sp.Expr) -> Polynomial:
         if len(p) == 1:
@@ -38,7 +45,9 @@ class Determinants:
             if path is not None:
                 scalars, factors = path
                 parts = [self._single(f, extent) for f in factors]
-                return self.algebra.multiply(*([self.power({self.bases.canonical(scalars): ONE}, extent)] if scalars else []), *parts)
+                return self.algebra.multiply(
+                    *([self.power({self.bases.canonical(scalars): ONE}, extent)] if scalars else []), *parts
+                )
         found = self._perturbed(p, extent) if len(p) == 2 else None
         return self._opaque(p, extent) if found is None else found
 
@@ -56,7 +65,9 @@ class Determinants:
     def _opaque(self, p: Polynomial, extent: sp.Expr) -> Polynomial:
         turned = self.bases.relabel(p, {0: 1, 1: 0})
         key = min(p, turned, key=freeze)  # det Mᵀ = det M
-        number = self.bases.number("determinant", (self.operator, (freeze(key),), extent), analytic=is_generic(key, self.bases))
+        number = self.bases.number(
+            "determinant", (self.operator, (freeze(key),), extent), analytic=is_generic(key, self.bases)
+        )
         return self.algebra.single((number, (), ONE))
 
     # I + T and A + T, for one product T
@@ -114,7 +125,9 @@ def _is_outer(term: Monomial) -> bool:
 
 
 def _chain(factors: list[Factor]) -> list[tuple[Factor, int]] | None:
-    """The factors in the order in which they lead from index 0 to index 1, each with the index that it is entered by."""
+    """The factors in the order in which they lead from index 0 to index 1, each with the index that it is entered
+    by.
+    """
     left, at, path = list(factors), 0, []
     while left:
         nexts = [f for f in left if at in f[1]]

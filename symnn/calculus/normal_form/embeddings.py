@@ -1,7 +1,7 @@
 """Block matrices: a summed index that only says where blocks lie gives way to what it stands for.
 
-Σ_i [i = j + a] [i = k + b] = [j + a = k + b] where j + a stays inside the axis of i for all sizes. So two blocks meet in a delta,
-or, lying apart, not at all. Nothing here multiplies or knows of functions.
+Σ_i [i = j + a] [i = k + b] = [j + a = k + b] where j + a stays inside the axis of i for all sizes. So two blocks meet
+in a delta, or, lying apart, not at all. Nothing here multiplies or knows of functions.
 """
 
 from __future__ import annotations
@@ -41,7 +41,11 @@ def apart(coefficients: Sequence[int], offset: Any, extents: Sequence[Any]) -> b
 
 
 def _is_equation(factor: Factor, bases: Bases) -> bool:
-    return bases[factor[0]].kind == "indicator" and bases[factor[0]].payload[2] == "=" and len(set(factor[1])) == len(factor[1])
+    return (
+        bases[factor[0]].kind == "indicator"
+        and bases[factor[0]].payload[2] == "="
+        and len(set(factor[1])) == len(factor[1])
+    )
 
 
 def _solved(factor: Factor, i: int, extent: Any, bases: Bases) -> Affine | None:

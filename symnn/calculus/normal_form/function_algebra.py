@@ -1,4 +1,6 @@
-"""The operators that have an algebra of their own in the normal form: powers, exp, log, step, sign, abs; and unknown functions."""
+"""The operators that have an algebra of their own in the normal form: powers, exp, log, step, sign, abs; and unknown
+functions.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ class Functions:
         return HANDLERS.get(node.operator.name if known else "", Functions._opaque)(self, node, *arguments)
 
     def require(self, relation: str, argument: Node) -> None:
-        """What the result rests on: an isolated exception, "≠", "det" or "kink", or a positive base of a real power, ">"."""
+        """What the result rests on: an isolated exception, "≠", "det" or "kink", or a positive base of a real power,
+        ">".
+        """
         self.conditions[(relation, argument)] = None
 
     def demand(self, node: Map, relation: str, p: Polynomial) -> None:
@@ -102,8 +106,12 @@ class Functions:
         places = {self.bases.atom(stand_u): u, self.bases.atom(stand_f): f}
         result: Polynomial = {}
         for m, c in self.form(op.reflection(stand_u, stand_f)).items():
-            parts = [self.algebra.power(places[b], e) if b in places else self.algebra.single((b, s, e)) for b, s, e in m]
-            result = self.algebra.add(result, self.algebra.scaled(c, self.algebra.multiply(self.algebra.constant(1), *parts)))
+            parts = [
+                self.algebra.power(places[b], e) if b in places else self.algebra.single((b, s, e)) for b, s, e in m
+            ]
+            result = self.algebra.add(
+                result, self.algebra.scaled(c, self.algebra.multiply(self.algebra.constant(1), *parts))
+            )
         return result
 
     def _reciprocal(self, node: Map, p: Polynomial) -> Polynomial:
@@ -113,7 +121,11 @@ class Functions:
         if exponent and all(self.bases[b].kind == "size" for m in exponent for b, _, _ in m) and set(exponent) != {()}:
             return self._function(node.operator, [p, exponent])  # a size is whole: no logarithm, x may be negative
         if set(exponent) - {()}:
-            if not (self.sign(node.arguments[0]) == POSITIVE or self.algebra.is_positive(p) or (p and (">", self._unit(p)) in self.known)):
+            if not (
+                self.sign(node.arguments[0]) == POSITIVE
+                or self.algebra.is_positive(p)
+                or (p and (">", self._unit(p)) in self.known)
+            ):
                 self.require(">", node.arguments[0])  # (−1)² has a value, and (x^a)^b = x^{ab} is false there
             return self._exp(node, self.algebra.multiply(exponent, self._log(node, p)))
         e = exponent.get((), Fraction(0))
@@ -138,7 +150,9 @@ class Functions:
             if len(m) == 1 and self.bases[m[0][0]].kind == "log" and m[0][2] == 1:
                 parts.append(a.power(a.collect(a.inside(m[0][0], m[0][1])), c))
             else:
-                b, slots, _ = self.bases.function("exp", "", [{m: ONE}], analytic=self.bases.is_analytic({m: ONE}), positive=True)
+                b, slots, _ = self.bases.function(
+                    "exp", "", [{m: ONE}], analytic=self.bases.is_analytic({m: ONE}), positive=True
+                )
                 factors.append((b, slots, c))
         return a.multiply(a.collect([(ONE, factors)]), *parts)
 
@@ -148,7 +162,9 @@ class Functions:
         self.demand(node, ">", p)
         p, below = a.together(p)
         if below:
-            return a.add(self._log_terms(p), *(a.scaled(-e, self._log_of(a.collect(a.inside(b, s)))) for b, s, e in below))
+            return a.add(
+                self._log_terms(p), *(a.scaled(-e, self._log_of(a.collect(a.inside(b, s)))) for b, s, e in below)
+            )
         return self._log_terms(p)
 
     def _log_terms(self, p: Polynomial) -> Polynomial:
@@ -173,7 +189,11 @@ class Functions:
 
     def _log_number(self, c: Fraction) -> Polynomial:
         return self.algebra.add(
-            *(self.algebra.scaled(k, self._log_of(self.algebra.constant(q))) for q, k in sorted(primes_of(c).items()) if q != 1)
+            *(
+                self.algebra.scaled(k, self._log_of(self.algebra.constant(q)))
+                for q, k in sorted(primes_of(c).items())
+                if q != 1
+            )
         )
 
     def _log_factors(self, m: Monomial) -> tuple[Polynomial, list[Factor]]:

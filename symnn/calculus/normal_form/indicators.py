@@ -1,4 +1,6 @@
-"""Deltas and relations between indices: deltas are eliminated, relations simplified, or decided by the ranges of the indices."""
+"""Deltas and relations between indices: deltas are eliminated, relations simplified, or decided by the ranges of the
+indices.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ Affine = tuple[Mapping[int, int], Any]
 
 
 def eliminate_deltas(factors: list[Factor], bases: Bases) -> tuple[list[Factor], set[int]]:
-    """(factors, indices that were summed away); deltas between two free indices stay, and the larger index gives way."""
+    """(factors, indices that were summed away); deltas between two free indices stay, and the larger index gives
+    way.
+    """
     consumed: set[int] = set()
     kept: list[Factor] = []
     while True:
@@ -75,7 +79,9 @@ def _affine(factor: Factor, bases: Bases) -> tuple[dict[int, int], sp.Expr]:
 
 
 def decided(inequality: Affine, equations: Iterable[Affine], extent: Mapping[int, Any]) -> bool | None:
-    """Whether Σ c·i + offset >= 0 always holds, or never, where the equations hold; each index counts from 0 to its extent − 1."""
+    """Whether Σ c·i + offset >= 0 always holds, or never, where the equations hold; each index counts from 0 to its
+    extent − 1.
+    """
     for weights, offset in (inequality, *_combined(inequality, equations)):
         if _least(weights, offset, extent).is_nonnegative:
             return True

@@ -1,4 +1,6 @@
-"""The normal form of an inverse: (A B)⁻¹ = B⁻¹A⁻¹, (Aᵀ)⁻¹ = (A⁻¹)ᵀ, (A⁻¹)⁻¹ = A; anything else is a base keyed by its inside."""
+"""The normal form of an inverse: (A B)⁻¹ = B⁻¹A⁻¹, (Aᵀ)⁻¹ = (A⁻¹)ᵀ, (A⁻¹)⁻¹ = A; anything else is a base keyed by its
+inside.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ def is_generic(p: Polynomial, bases: Bases) -> bool:
     for m in p:
         free = [b for b, s, e in m if e == 1 and (sorted(s) == [0, 1] or not s) and _varies(b, bases)]
         shape_only = [f for f in m if f[0] not in free]
-        whole = len(free) == 1 and all(bases[b].kind in ("delta", "prime") or bases[b].positive for b, _, _ in shape_only)
+        whole = len(free) == 1 and all(
+            bases[b].kind in ("delta", "prime") or bases[b].positive for b, _, _ in shape_only
+        )
         spans = any(sorted(s) == [0, 1] and (bases[b].kind == "delta" or _varies(b, bases)) for b, s, _ in m)
         if whole and spans and not any(_speaks_of(b, free[0], bases) for other in p if other != m for b, _, _ in other):
             return True
@@ -28,7 +32,9 @@ def is_generic(p: Polynomial, bases: Bases) -> bool:
 
 
 def _regular_at_zero(p: Polynomial, bases: Bases) -> bool:
-    """Whether it is a polynomial in atoms that is a multiple of the identity where they vanish: I + AB, εI + AᵀA with ε > 0."""
+    """Whether it is a polynomial in atoms that is a multiple of the identity where they vanish: I + AB, εI + AᵀA with ε
+    > 0.
+    """
     if not all(bases[b].kind in ("atom", "delta", "prime", "size") and e > 0 for m in p for b, _, e in m):
         return False
 
@@ -38,7 +44,11 @@ def _regular_at_zero(p: Polynomial, bases: Bases) -> bool:
 
     scale = {m: c for m, c in p.items() if is_scale(m)}
     kept = {b for m in scale for b, _, _ in m}
-    vanish = all(any(bases[b].kind == "atom" and bases[b].analytic and b not in kept for b, _, _ in m) for m in p if m not in scale)
+    vanish = all(
+        any(bases[b].kind == "atom" and bases[b].analytic and b not in kept for b, _, _ in m)
+        for m in p
+        if m not in scale
+    )
     return vanish and len({c > 0 for c in scale.values()}) == 1
 
 
@@ -66,7 +76,13 @@ def _speaks_of(b: int, free: int, bases: Bases) -> bool:
 def _is_square(factor: Factor, bases: Bases) -> bool:
     b, slots, e = factor
     shape = bases[b].shape
-    return e == 1 and len(slots) == 2 and slots[0] != slots[1] and shape[0] == shape[1] and bases[b].kind in ("atom", "inverse", "delta")
+    return (
+        e == 1
+        and len(slots) == 2
+        and slots[0] != slots[1]
+        and shape[0] == shape[1]
+        and bases[b].kind in ("atom", "inverse", "delta")
+    )
 
 
 def inverse_form(algebra: Algebra, p: Polynomial, extent: sp.Expr) -> Polynomial:
@@ -81,13 +97,17 @@ def inverse_form(algebra: Algebra, p: Polynomial, extent: sp.Expr) -> Polynomial
         number = bases.number("inverse", ("inverse", payload), (extent, extent), swaps, analytic=_is_analytic(p, bases))
         return algebra.single((number, slots, ONE))
     scalars, factors = path
-    inverted = [(b, s, -e) for b, s, e in scalars] + [inverse_factor(bases, b, (s[0], s[1]), extent) for b, s, _ in factors]
+    inverted = [(b, s, -e) for b, s, e in scalars] + [
+        inverse_factor(bases, b, (s[0], s[1]), extent) for b, s, _ in factors
+    ]
     # (A B)⁻¹ = B⁻¹A⁻¹: the path is walked backwards, so its two ends change places
     return algebra.collect([(1 / next(iter(p.values())), rename(inverted, {0: 1, 1: 0}))])
 
 
 def _is_analytic(p: Polynomial, bases: Bases) -> bool:
-    """Whether the entries of the inverse are rational functions that are not zero: so they are of what is generic but for a diagonal."""
+    """Whether the entries of the inverse are rational functions that are not zero: so they are of what is generic but
+    for a diagonal.
+    """
     spread = any(_varies(b, bases) and len(s) == 2 for m in p for b, s, _ in m)
     without = {m: c for m, c in p.items() if all(bases[b].kind != "delta" for b, _, _ in m)}
     return spread and is_generic(p, bases) and bases.is_analytic(without)
@@ -106,12 +126,16 @@ def inverse_factor(bases: Bases, b: int, slots: tuple[int, int], extent: sp.Expr
             return (inner, (j, i) if order == (0, 1) else (i, j), e)
     inside: Polynomial = {((b, (0, 1), ONE),): ONE}
     payload, order, swaps = bases.abstract([inside])
-    number = bases.number("inverse", ("inverse", payload), (extent, extent), swaps, analytic=_is_analytic(inside, bases))
+    number = bases.number(
+        "inverse", ("inverse", payload), (extent, extent), swaps, analytic=_is_analytic(inside, bases)
+    )
     return (number, tuple((j, i)[k] for k in order), ONE)
 
 
 def product_path(p: Polynomial, extent: sp.Expr, bases: Bases) -> tuple[list[Factor], list[Factor]] | None:
-    """For one product A_0k B_kl … Z_z1 of square matrices: (scalar factors, the matrices with their indices), else None."""
+    """For one product A_0k B_kl … Z_z1 of square matrices: (scalar factors, the matrices with their indices), else
+    None.
+    """
     if len(p) != 1:
         return None
     (monomial,) = p
@@ -129,4 +153,8 @@ def product_path(p: Polynomial, extent: sp.Expr, bases: Bases) -> tuple[list[Fac
         path.append((b, s, e))
         left.remove(nexts[0])
         at = s[1] if s[0] == at else s[0]
-    return (scalars, path) if at == 1 and (len(path) > 1 or scalars or bases[path[0][0]].kind in ("delta", "inverse")) else None
+    return (
+        (scalars, path)
+        if at == 1 and (len(path) > 1 or scalars or bases[path[0][0]].kind in ("delta", "inverse"))
+        else None
+    )

@@ -1,9 +1,9 @@
 """Monomials with indices, and their canonical labelling. It knows nothing of nodes or operators.
 
-A factor is (base, slots, exponent): the number of a base in some table, the index in each of its slots, a rational exponent. An
-index is an integer: free ones are >= 0, bound ones < 0. A monomial is a tuple of factors; a polynomial maps monomials to
-rational coefficients. Two monomials are equal up to a renaming of their bound indices exactly when their canonical forms are
-the same tuple: colour refinement, then individualisation where colours tie, with a budget.
+A factor is (base, slots, exponent): the number of a base in some table, the index in each of its slots, a rational
+exponent. An index is an integer: free ones are >= 0, bound ones < 0. A monomial is a tuple of factors; a polynomial
+maps monomials to rational coefficients. Two monomials are equal up to a renaming of their bound indices exactly when
+their canonical forms are the same tuple: colour refinement, then individualisation where colours tie, with a budget.
 """
 
 from __future__ import annotations
@@ -143,4 +143,6 @@ def _refine(factors: Sequence[Factor], colour: dict[int, int], symmetry: Symmetr
 
 def _labelled(factors: Sequence[Factor], colour: dict[int, int], symmetry: Symmetry) -> Monomial:
     order = {i: -1 - k for k, i in enumerate(sorted(colour, key=lambda i: colour[i]))}
-    return tuple(sorted((b, least_slots(tuple(order.get(i, i) for i in slots), symmetry(b)), e) for b, slots, e in factors))
+    return tuple(
+        sorted((b, least_slots(tuple(order.get(i, i) for i in slots), symmetry(b)), e) for b, slots, e in factors)
+    )

@@ -1,11 +1,12 @@
-"""The normal form of an expression: a sum of rational multiples of products of indexed bases. Its equality *is* equality.
+"""The normal form of an expression: a sum of rational multiples of products of indexed bases. Its equality *is*
+equality.
 
 Sound always, up to the isolated exceptions that are recorded as conditions; a decision procedure for sums, products,
 contractions, deltas, sizes and uninterpreted functions. What a named operator means is looked up in its record; the few
 generators that stay (exp, log, sigmoid, step, …) have their algebra here and in `algebra.py`.
 
-Where a side is undefined on an open set (log, roots, a reciprocal of something that may vanish widely) is kept as a *demand*;
-two sides are the same only if they demand the same.
+Where a side is undefined on an open set (log, roots, a reciprocal of something that may vanish widely) is kept as a
+*demand*; two sides are the same only if they demand the same.
 """
 
 from __future__ import annotations
@@ -76,7 +77,9 @@ class Normalizer(Functions):
         self._demands: dict[Node, tuple[Demand, ...]] = {}
         self.conditions: dict[tuple[str, Node], None] = {}
         self.known: set[Demand] = set()
-        pinned = frozenset(x for a, b in given if not self.bases.is_affine(self.difference(a, b)) for x in atoms([a, b]))
+        pinned = frozenset(
+            x for a, b in given if not self.bases.is_affine(self.difference(a, b)) for x in atoms([a, b])
+        )
         if pinned:  # from the start again: y² = y leaves two points, and neither is an isolated exception
             self.bases = Bases(alike, above, pinned)
             self.algebra = Algebra(self.bases, self.again, ops.find("cos"), budget, seconds)
@@ -87,7 +90,11 @@ class Normalizer(Functions):
         self._forms.clear()  # forms that were made before all rules stood
         given_of = [(r, self.form(n)) for relation, n in known for r in IMPLIED.get(relation, (relation,))]
         self.algebra.nonzero |= {b for relation, p in given_of if relation == "≠" and p for b in self._factors(p)}
-        self.known = {(relation, self._unit(p if relation == "det" else self.algebra.content(p)[1])) for relation, p in given_of if p}
+        self.known = {
+            (relation, self._unit(p if relation == "det" else self.algebra.content(p)[1]))
+            for relation, p in given_of
+            if p
+        }
 
     def _factors(self, p: Polynomial) -> set[int]:
         """The bases that are nowhere 0 if p is not."""
@@ -112,7 +119,9 @@ class Normalizer(Functions):
         return frozenset(d for n in postorder(node, self._below) for d in self._demands.get(n, ())) - self.known
 
     def same(self, left: Node, right: Node) -> bool:
-        """True is a proof that both are equal wherever defined, and defined at the same points but for isolated ones."""
+        """True is a proof that both are equal wherever defined, and defined at the same points but for isolated
+        ones.
+        """
         if left.shape != right.shape:
             return False
         if left is right:
@@ -182,7 +191,12 @@ class Normalizer(Functions):
         return self.algebra.add(*(self._forms[t] for t in node.terms))
 
     def _indicator(self, node: Indicator) -> Polynomial:
-        if node.coefficients in ((1, -1), (-1, 1)) and node.relation == "=" and node.offset == 0 and node.shape[0] == node.shape[1]:
+        if (
+            node.coefficients in ((1, -1), (-1, 1))
+            and node.relation == "="
+            and node.offset == 0
+            and node.shape[0] == node.shape[1]
+        ):
             factor = (self.bases.delta(node.shape[0]), self._axes(node), ONE) if node.shape[0] != 1 else None
             return self.algebra.collect([(ONE, [factor] if factor else [])])
         return self.algebra.collect(
@@ -202,14 +216,18 @@ class Normalizer(Functions):
         terms: list[Raw] = []
         for c, factors in a.raw_product(parts):
             carried = {i for _, slots, _ in factors for i in slots}
-            terms.append((c, factors + [f for i, extent in summed.items() if i not in carried for f in a.size_factors(extent)]))
+            terms.append(
+                (c, factors + [f for i, extent in summed.items() if i not in carried for f in a.size_factors(extent)])
+            )
         return a.collect(terms)
 
     def _matrix_function(self, node: MatrixFunction) -> Polynomial:
         inside = self._forms[node.argument]
         if node.operator.name == "inverse":
             return self._inverse(inside, node)
-        return Determinants(self.algebra, node.operator, self._to_size, lambda x: self.require("det", x)).of(inside, node.argument.shape[0])
+        return Determinants(self.algebra, node.operator, self._to_size, lambda x: self.require("det", x)).of(
+            inside, node.argument.shape[0]
+        )
 
     def _to_size(self, p: Polynomial, extent: sp.Expr) -> Polynomial:
         """A number to the power of a size."""
@@ -228,7 +246,8 @@ class Normalizer(Functions):
     def _fold(self, node: Fold) -> Polynomial:
         kept = [k for k in range(node.argument.rank) if k not in node.axes]
         inside = self._forms[node.argument]
-        # folded axes get names beyond the kept ones, so that they stay inside as constants of the key; their order is of no account
+        # folded axes get names beyond the kept ones, so that they stay inside as constants of the key; their order is
+        # of no account
         places = {k: n for n, k in enumerate(kept)}
         orders = permutations(node.axes) if len(node.axes) <= 3 else [node.axes]
         named = [places | {k: ONLY - 1 - n for n, k in enumerate(order)} for order in orders]
@@ -249,8 +268,12 @@ def _record(name: str) -> Operator:
     return found
 
 
-def same(left: Node, right: Node, rules: Iterable[Rule] = (), symmetric: Iterable[Atom] = (), positive: Iterable[Atom] = ()) -> bool:
-    """True is a proof of equality under the hypotheses, up to isolated points; False says only that this method found none."""
+def same(
+    left: Node, right: Node, rules: Iterable[Rule] = (), symmetric: Iterable[Atom] = (), positive: Iterable[Atom] = ()
+) -> bool:
+    """True is a proof of equality under the hypotheses, up to isolated points; False says only that this method found
+    none.
+    """
     try:
         return any(Normalizer(rules, symmetric, positive, flip=flip).same(left, right) for flip in (False, True))
     except PoleError:  # one of them is defined nowhere

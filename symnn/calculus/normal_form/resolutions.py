@@ -1,4 +1,6 @@
-"""The rules of an inverse M⁻¹ whose M is a sum or a product of several factors: M M⁻¹ = M⁻¹M = I, solved for the leading term of M."""
+"""The rules of an inverse M⁻¹ whose M is a sum or a product of several factors: M M⁻¹ = M⁻¹M = I, solved for the
+leading term of M.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,8 @@ Rule = tuple[Monomial, Frozen]
 def resolutions(inverse: int, bases: Bases) -> list[Rule]:
     """(A + u vᵀ)(A + u vᵀ)⁻¹ = I as the rule u vᵀ(A + u vᵀ)⁻¹ = I − A(A + u vᵀ)⁻¹, and its mirror image.
 
-    What leads is a term without a delta, so that the rule finds it in products; a rule that could feed itself is left out.
+    What leads is a term without a delta, so that the rule finds it in products; a rule that could feed itself is left
+    out.
     """
     (inside,) = bases[inverse].payload[1]
     solid = tuple((m, c) for m, c in inside if all(bases[b].kind != "delta" for b, _, _ in m))
@@ -30,7 +33,9 @@ def resolutions(inverse: int, bases: Bases) -> list[Rule]:
     for names, slots in (({1: between}, (between, 1)), ({0: between}, (0, between))):
         beside = (inverse, slots, ONE)
 
-        def with_inverse(m: Monomial, names: dict[int, int] = names, beside: tuple[int, tuple[int, int], Fraction] = beside) -> Monomial:
+        def with_inverse(
+            m: Monomial, names: dict[int, int] = names, beside: tuple[int, tuple[int, int], Fraction] = beside
+        ) -> Monomial:
             return (*rename(m, names), beside)
 
         eye: Monomial = ((bases.delta(bases[inverse].shape[0]), (0, 1), ONE),)

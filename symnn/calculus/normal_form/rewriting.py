@@ -156,7 +156,11 @@ class Products:
             side = 0 if self.cancels(b) else (1 if e > 0 else -1)
             key = (b, least_slots(slots, base.symmetry), side)
             exponents[key] = exponents.get(key, Fraction(0)) + e
-        merged = [(b, slots, ONE if e > 0 and self.bases[b].kind in IDEMPOTENT else e) for (b, slots, _), e in exponents.items() if e]
+        merged = [
+            (b, slots, ONE if e > 0 and self.bases[b].kind in IDEMPOTENT else e)
+            for (b, slots, _), e in exponents.items()
+            if e
+        ]
         kept = within_ranges(merged, self.bases)
         if kept is None:
             return None
@@ -326,21 +330,29 @@ class Products:
         return None
 
     def _resolve(self, b: int, factors: list[Factor]) -> Split | None:
-        """Σ_j M_ij M⁻¹_jk = δ_ik, and the same on the other side, for an M that is a sum or a product: its leading term gives way."""
+        """Σ_j M_ij M⁻¹_jk = δ_ik, and the same on the other side, for an M that is a sum or a product: its leading term
+        gives way.
+        """
         if b not in self._resolutions:
             self._resolutions[b] = resolutions(b, self.bases)
-        return next((split for rule in self._resolutions[b] if (split := self._replace(rule, factors)) is not None), None)
+        return next(
+            (split for rule in self._resolutions[b] if (split := self._replace(rule, factors)) is not None), None
+        )
 
     def _delta_of(self, inverse: int) -> int:
         return self.bases.delta(self.bases[inverse].shape[0])
 
     # hypotheses
     def assume(self, p: Polynomial) -> None:
-        """p = 0 becomes a rule: its leading monomial is rewritten into the rest. Every call makes a rule, if only an idle one.
+        """p = 0 becomes a rule: its leading monomial is rewritten into the rest. Every call makes a rule, if only an
+        idle one.
 
-        What leads must speak of something: in A = I it is A, not the identity. A rule that could feed itself (A = -Aᵀ) stays idle.
+        What leads must speak of something: in A = I it is A, not the identity. A rule that could feed itself (A = -Aᵀ)
+        stays idle.
         """
-        solid = {m: c for m, c in p.items() if any(self.bases[b].kind not in ("size", "delta", "prime") for b, _, _ in m)}
+        solid = {
+            m: c for m, c in p.items() if any(self.bases[b].kind not in ("size", "delta", "prime") for b, _, _ in m)
+        }
         frozen = tuple(sorted(p.items()))
         monomial, c = lead(tuple(sorted(solid.items()))) if solid else ((), ONE)
         kinds = sorted((b, e) for b, _, e in monomial)

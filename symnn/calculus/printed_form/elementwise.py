@@ -1,8 +1,11 @@
-"""Elementwise regions: read as one rational expression over what is not elementwise, reduced in `rational`, written back as nodes.
+"""Elementwise regions: read as one rational expression over what is not elementwise, reduced in `rational`, written
+back as nodes.
 
-A region is everything that shares the index tuple of its root: sums, products without bound index, reciprocals and powers. Its leaves
-("generators") are the other nodes, each with the axes of the root on which it stands; so a row sum s_i is a generator of a region over
-(i, j), and P_ij·s_i·(1/s_i) cancels. exp(−u) counts as 1/exp(u) and σ(−u) as 1 − σ(u), and both may come back as σ.
+A region is everything that shares the index tuple of its root: sums, products without bound index, reciprocals and
+powers. Its leaves ("generators") are the other nodes, each with the axes of the root on which it stands; so a row sum
+s_i is a generator of a region over (i, j), and P_ij·s_i·(1/s_i) cancels. exp(−u) counts as 1/exp(u) and σ(−u) as 1 −
+σ(u), and both may
+come back as σ.
 """
 
 from __future__ import annotations
@@ -11,7 +14,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from symnn.calculus.printed_form.products import Factor, coefficient_of, has_delta, is_product, placed, product, scaled, total
+from symnn.calculus.printed_form.products import (
+    Factor,
+    coefficient_of,
+    has_delta,
+    is_product,
+    placed,
+    product,
+    scaled,
+    total,
+)
 from symnn.calculus.printed_form.rational import ONE, Kind, Pattern, plus, power, reduced, times
 from symnn.expr import Add, Const, Contract, Map, Node, Size
 from symnn.ops.exp import exp
@@ -65,7 +77,11 @@ class Region:
         x = n.arguments[0]
         if n.operator is reciprocal:
             return power(self.read(x, axes), Fraction(-1))
-        if n.operator is to_power and isinstance(c := n.arguments[1], Const) and (c.value.denominator == 1 or never_negative(x)):
+        if (
+            n.operator is to_power
+            and isinstance(c := n.arguments[1], Const)
+            and (c.value.denominator == 1 or never_negative(x))
+        ):
             return power(self.read(x, axes), c.value)
         if n.operator is sqrt and never_negative(x):
             return power(self.read(x, axes), Fraction(1, 2))
@@ -156,7 +172,9 @@ def _raised(n: Node, c: Fraction) -> Node:
 
 def _summed_axes(e: Node, axes: Axes, s: Node, on: Axes) -> Axes:
     """The axes of e over which s, standing on the axes `on`, is its sum; () where s is no such sum."""
-    if not (isinstance(s, Contract) and s.operands == (e,) and len(set(s.indices[0])) == e.rank and len(s.out) < e.rank):
+    if not (
+        isinstance(s, Contract) and s.operands == (e,) and len(set(s.indices[0])) == e.rank and len(s.out) < e.rank
+    ):
         return ()
     kept = [s.indices[0].index(k) for k in s.out]
     return tuple(k for k in range(e.rank) if k not in kept) if tuple(axes[k] for k in kept) == on else ()
@@ -171,13 +189,17 @@ def _turn_difference(parts: list[Factor]) -> tuple[Fraction, list[Factor]]:
                     signs = [coefficient_of(t)[0] for t in x.terms]
                     if min(signs) < 0 < max(signs):
                         turned = total([scaled(-1, t) for t in sorted(x.terms, key=lambda t: coefficient_of(t)[0] > 0)])
-                        inside = Contract([turned if i == j else y for i, y in enumerate(n.operands)], n.indices, n.out, n.sizes)
+                        inside = Contract(
+                            [turned if i == j else y for i, y in enumerate(n.operands)], n.indices, n.out, n.sizes
+                        )
                         return Fraction(1), [*parts[:k], (inside, axes), *parts[k + 1 :]]
     return Fraction(-1), parts
 
 
 def never_negative(x: Node) -> bool:
-    """A cheap certificate that no entry of x is negative: sums and products of squares, sizes, positive numbers, exponentials."""
+    """A cheap certificate that no entry of x is negative: sums and products of squares, sizes, positive numbers,
+    exponentials.
+    """
     todo = [x]
     for _ in range(BUDGET):
         if not todo:

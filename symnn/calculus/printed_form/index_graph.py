@@ -5,8 +5,8 @@ Vertices are indices, matrices are edges, columns are labels of vertices. A boun
     with two edges      M·diag(v)·N becomes an edge, and two edges between the same vertices become M∘N or a trace
     with a loop         a trace, or the diagonal as a label
     with no edge        uᵀv is a number
-until only the indices of the result are left: u∘v, u·vᵀ or diag(u)·M·diag(v). A graph that gets stuck (it is not series-parallel) is
-not matrix notation, and `reduce` says so with None.
+until only the indices of the result are left: u∘v, u·vᵀ or diag(u)·M·diag(v). A graph that gets stuck (it is not
+series-parallel) is not matrix notation, and `reduce` says so with None.
 """
 
 from __future__ import annotations
@@ -17,12 +17,24 @@ from typing import Any
 
 import sympy as sp
 
-from symnn.calculus.printed_form.transposable import View, chain, diagonal_matrix, diagonal_of, hadamard, identity, is_identity, ones, trace
+from symnn.calculus.printed_form.transposable import (
+    View,
+    chain,
+    diagonal_matrix,
+    diagonal_of,
+    hadamard,
+    identity,
+    is_identity,
+    ones,
+    trace,
+)
 
 
 @dataclass(frozen=True)
 class Edge:
-    """A matrix whose rows are index i and whose columns are index j. `place` is that of its first operand in the product."""
+    """A matrix whose rows are index i and whose columns are index j. `place` is that of its first operand in the
+    product.
+    """
 
     i: int
     j: int
@@ -59,7 +71,9 @@ class IndexGraph:
             self.edges.append(Edge(indices[0], indices[1], operand, self.place))
 
     def reduce(self) -> tuple[Any, View | None] | None:
-        """(number, view): their product is the contraction, and the view is None for a scalar. None where the graph gets stuck."""
+        """(number, view): their product is the contraction, and the view is None for a scalar. None where the graph
+        gets stuck.
+        """
         waiting = [i for i in range(len(self.sizes)) if i not in self.out]
         while True:
             if any(step(i) for step in (self.loop, self.alone, self.leaf, self.pass_through) for i in list(waiting)):

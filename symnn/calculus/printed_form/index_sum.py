@@ -1,7 +1,8 @@
-"""What is not matrix notation, as sums over indices: the entry of a node at given indices, as a SymPy expression. Never a failure.
+"""What is not matrix notation, as sums over indices: the entry of a node at given indices, as a SymPy expression. Never
+a failure.
 
-Indices count from 0. A part that has a matrix form is written as an entry of that matrix; only the rest is spelt out. An indicator is a
-KroneckerDelta of its two sides, or a Piecewise where it is an inequality.
+Indices count from 0. A part that has a matrix form is written as an entry of that matrix; only the rest is spelt out.
+An indicator is a KroneckerDelta of its two sides, or a Piecewise where it is an inequality.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ Indices = Sequence[Any]
 
 
 class Entries:
-    """Entries of nodes. `matrix(node)` gives the SymPy matrix (or column, or number) of a node of rank at most 2, or None if it has none;
+    """Entries of nodes. `matrix(node)` gives the SymPy matrix (or column, or number) of a node of rank at most 2, or
+    None if it has none;
     `scalar(operator, arguments)` writes an operator of numbers; `opaque(node)` the tensor that any other node is."""
 
     def __init__(
@@ -60,7 +62,9 @@ class Entries:
                 return m if not n.shape else MatrixElement(m, at[0], at[1] if n.rank == 2 else 0)
         match n:
             case Atom():
-                return TensorElement(n.label if hasattr(n.label, "shape") else TensorSymbol(str(n.label), *n.shape), *at)
+                return TensorElement(
+                    n.label if hasattr(n.label, "shape") else TensorSymbol(str(n.label), *n.shape), *at
+                )
             case Define():
                 return self.entry(n.atom, at)
             case Const():
@@ -79,7 +83,9 @@ class Entries:
                 return TensorElement(self.opaque(n), *at)
 
     def contraction(self, n: Contract, at: Indices) -> Any:
-        """Σ over the bound indices of the product of entries; an index that an equation fixes is replaced by its value."""
+        """Σ over the bound indices of the product of entries; an index that an equation fixes is replaced by its
+        value.
+        """
         place: dict[int, Any] = dict(zip(n.out, at, strict=True))
         bound = [k for k in range(len(n.sizes)) if k not in place]
         place.update((k, self.fresh()) for k in bound)

@@ -1,8 +1,9 @@
-"""Matrix form: a node as the SymPy expression that a textbook would print. Written by structure alone; nothing is simplified here.
+"""Matrix form: a node as the SymPy expression that a textbook would print. Written by structure alone; nothing is
+simplified here.
 
-Each node becomes a number (rank 0), a column (rank 1) or a matrix (rank 2) that knows its transpose (`transposable`); a contraction is read from
-its index graph (`index_graph`), and what is no such graph becomes a sum over indices (`index_sum`). Orientation is no part of a node: the
-caller says which shape SymPy should see.
+Each node becomes a number (rank 0), a column (rank 1) or a matrix (rank 2) that knows its transpose (`transposable`); a
+contraction is read from its index graph (`index_graph`), and what is no such graph becomes a sum over indices
+(`index_sum`). Orientation is no part of a node: the caller says which shape SymPy should see.
 """
 
 from __future__ import annotations
@@ -23,7 +24,21 @@ from symnn.calculus.printed_form.index_sum import Entries
 from symnn.calculus.printed_form.products import is_delta, is_product
 from symnn.calculus.printed_form.transposable import Factor, View, elementwise, identity, symbol, total
 from symnn.errors import ShapeError, UnsupportedError
-from symnn.expr import Add, Atom, Call, Const, Contract, Define, Fold, Indicator, Map, MatrixFunction, Node, Operator, Size
+from symnn.expr import (
+    Add,
+    Atom,
+    Call,
+    Const,
+    Contract,
+    Define,
+    Fold,
+    Indicator,
+    Map,
+    MatrixFunction,
+    Node,
+    Operator,
+    Size,
+)
 from symnn.expr.nodes import show
 from symnn.expr.walk import atoms, children, postorder, sizes_of
 
@@ -40,8 +55,10 @@ SYMPY_FUNCTIONS = {
 def to_sympy(node: Node, shape: tuple[Any, ...] | None = None) -> Any:
     """The SymPy expression of a node.
 
-    shape   the shape SymPy should see: (n, 1) (the default) or (1, n) for rank 1, () (the default) or (1, 1) for rank 0; rank 2 has but one
-    Returns an Expr for rank 0, a MatrixExpr for rank 1 and 2 and symnn's tensor above. ShapeError if the shape does not fit.
+    shape   the shape SymPy should see: (n, 1) (the default) or (1, n) for rank 1, () (the default) or (1, 1) for rank
+            0; rank 2 has but one
+    Returns an Expr for rank 0, a MatrixExpr for rank 1 and 2 and symnn's tensor above. ShapeError if the shape does not
+    fit.
     """
     form = Writer(node).forms[node]
     if node.rank > 2:
@@ -192,7 +209,9 @@ class Writer:
 
         def build(*matrices: Any) -> Any:
             left = iter(matrices)
-            return self.applied(n.operator, [next(left) if a.shape else p for a, p in zip(n.arguments, parts, strict=True)])
+            return self.applied(
+                n.operator, [next(left) if a.shape else p for a, p in zip(n.arguments, parts, strict=True)]
+            )
 
         return elementwise(build, views)
 
@@ -225,7 +244,9 @@ class Writer:
         m = self.forms[n.argument]
         if n.operator.name == "inverse":
             inner = m.bare
-            factor = Factor(sp.Inverse(inner.matrix()), sp.Inverse(inner.transposed.matrix()), inner.ahead, inner.behind)
+            factor = Factor(
+                sp.Inverse(inner.matrix()), sp.Inverse(inner.transposed.matrix()), inner.ahead, inner.behind
+            )
             return View((factor,), 1 / m.coefficient)
         if n.operator.name == "determinant":
             return sp.Determinant(m.matrix())
@@ -243,7 +264,9 @@ class Writer:
             body = sp.Product(body, *((at[a], 0, n.argument.shape[a] - 1) for a in n.axes))
         else:
             if not all(n.argument.shape[a].is_Integer for a in n.axes):
-                raise UnsupportedError(f"{n} is a maximum along a tensor's axis of symbolic size, which has no printed form yet")
+                raise UnsupportedError(
+                    f"{n} is a maximum along a tensor's axis of symbolic size, which has no printed form yet"
+                )
             places = product(*(range(int(n.argument.shape[a])) for a in n.axes))
             body = sp.Max(*(body.subs({at[a]: q for a, q in zip(n.axes, p, strict=True)}) for p in places))
         whole = self.entries.tabulated(n.shape, out, body)

@@ -1,6 +1,7 @@
 """Products and sums in the shape that `reduce` keeps: deltas eliminated, numbers in front, like terms collected.
 
-What lives here is linear algebra on indices only; what needs to look into elementwise functions is in `elementwise`. The shape:
+What lives here is linear algebra on indices only; what needs to look into elementwise functions is in `elementwise`.
+The shape:
 
     product   a Contract without bound index: at most one Const first, then factors that are themselves no products
     sum over  a Contract all of whose operands hang together by bound indices; no numbers and no scalars among them
@@ -23,8 +24,12 @@ Factor = tuple[Node, tuple[Index, ...]]  # a tensor and the names of its axes
 FLATTENED = 16  # a longer sum stays nested, so that a chain of sums costs linear time
 
 
-def product(coefficient: Fraction | int, factors: Sequence[Factor], out: Sequence[Index], sizes: Mapping[Index, Dimension]) -> Node:
-    """coefficient·Σ_bound Π factors, over the indices `out`; `sizes` gives at least the size of every index of `out` that no factor has."""
+def product(
+    coefficient: Fraction | int, factors: Sequence[Factor], out: Sequence[Index], sizes: Mapping[Index, Dimension]
+) -> Node:
+    """coefficient·Σ_bound Π factors, over the indices `out`; `sizes` gives at least the size of every index of `out`
+    that no factor has.
+    """
     number, flat, extents = _flatten(Fraction(coefficient), factors, out, sizes)
     if number == 0:
         return zeros(*(extents[i] for i in out))
@@ -59,7 +64,9 @@ def _flatten(
 
 
 def _renamed(n: Contract, names: Sequence[Index]) -> list[Factor]:
-    """The operands of n with its result's indices called `names`, and its bound indices by names that nothing else has."""
+    """The operands of n with its result's indices called `names`, and its bound indices by names that nothing else
+    has.
+    """
     rename: dict[int, Index] = dict(zip(n.out, names, strict=True))
     for k in range(len(n.sizes)):
         rename.setdefault(k, _Bound())
@@ -91,7 +98,9 @@ def is_delta(n: Node) -> bool:
 
 
 def _without_deltas(factors: Sequence[Factor], out: Sequence[Index], extents: dict[Index, Dimension]) -> list[Factor]:
-    """Σ_j δ_ij x_j = x_i; a delta between two indices of the result stays, and everything else is written with the first of them."""
+    """Σ_j δ_ij x_j = x_i; a delta between two indices of the result stays, and everything else is written with the
+    first of them.
+    """
     kept: list[Factor] = []
     rename: dict[Index, Index] = {}
     standing: list[tuple[Node, Index, Index]] = []
@@ -138,12 +147,16 @@ def _into_deltas(factors: list[Factor]) -> list[Factor]:
             if taken:
                 sizes = dict(zip(names, n.shape, strict=True))
                 terms = [product(1, [*taken, (t, names)], names, sizes) for t in n.terms]
-                return _into_deltas([(total(terms), names), *(f for f in factors if f not in taken and f != (n, names))])
+                return _into_deltas(
+                    [(total(terms), names), *(f for f in factors if f not in taken and f != (n, names))]
+                )
     return factors
 
 
 def has_delta(t: Node) -> bool:
-    return isinstance(t, Indicator) or (isinstance(t, Contract) and is_product(t) and any(isinstance(x, Indicator) for x in t.operands))
+    return isinstance(t, Indicator) or (
+        isinstance(t, Contract) and is_product(t) and any(isinstance(x, Indicator) for x in t.operands)
+    )
 
 
 def _without_contents(number: Fraction, factors: Sequence[Factor]) -> tuple[Fraction, list[Factor]]:
@@ -188,7 +201,9 @@ def _sum_over(parts: Sequence[Factor], free: tuple[Index, ...]) -> Factor:
     return Contract([n for n, _ in parts], [names for _, names in parts], free, extents), free
 
 
-def assemble(number: Fraction, factors: Sequence[Factor], out: Sequence[Index], extents: Mapping[Index, Dimension]) -> Node:
+def assemble(
+    number: Fraction, factors: Sequence[Factor], out: Sequence[Index], extents: Mapping[Index, Dimension]
+) -> Node:
     """The product node of factors that are already split; a lone factor read as it stands is that factor."""
     order = tuple(out)
     if len(factors) == 1 and number == 1 and factors[0][1] == order:
@@ -220,7 +235,9 @@ def coefficient_of(x: Node) -> tuple[Fraction, Node]:
 
 
 def total(terms: Sequence[Node]) -> Node:
-    """The sum of terms of one shape with like terms collected and zeros dropped; a term that is itself a sum is taken apart."""
+    """The sum of terms of one shape with like terms collected and zeros dropped; a term that is itself a sum is taken
+    apart.
+    """
     collected = _collected(terms)
     if len(collected) > 1 and any(isinstance(core, Add) for core in collected):
         collected = _collected(_terms(collected))
@@ -255,4 +272,16 @@ def placed(x: Node, axes: Sequence[int], shape: Sequence[Dimension]) -> Node:
     return product(1, [(x, tuple(axes))], range(len(shape)), dict(enumerate(shape)))
 
 
-__all__ = ["Factor", "assemble", "coefficient_of", "has_delta", "is_delta", "is_product", "is_zero", "placed", "product", "scaled", "total"]
+__all__ = [
+    "Factor",
+    "assemble",
+    "coefficient_of",
+    "has_delta",
+    "is_delta",
+    "is_product",
+    "is_zero",
+    "placed",
+    "product",
+    "scaled",
+    "total",
+]

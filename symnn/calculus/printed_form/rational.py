@@ -1,14 +1,18 @@
-"""Rational expressions in anonymous generators, and the search for a shorter one. No nodes live here: `elementwise` reads and writes those.
+"""Rational expressions in anonymous generators, and the search for a shorter one. No nodes live here: `elementwise`
+reads and writes those.
 
-An expression is a pattern: nested tuples, so that equal expressions of different layers of a network are one key of the memo.
+An expression is a pattern: nested tuples, so that equal expressions of different layers of a network are one key of the
+memo.
 
     ("n", q)        the rational number q
     ("g", k)        generator k
     ("s", k, ±1)    σ(± the argument of generator k), where generator k is an exponential or a sigmoid
     ("+", terms)    ("*", factors)    ("^", base, q)
 
-SymPy's cancel and factor propose candidates; the shortest is kept, the original where nothing is shorter. All of them are equal as
-rational functions, hence everywhere but at isolated poles. Fractional powers are only ever taken of generators that are never negative.
+SymPy's cancel and factor propose candidates; the shortest is kept, the original where nothing is shorter. All of them
+are equal as rational functions, hence everywhere but at isolated poles. Fractional powers are only ever taken of
+generators that are
+never negative.
 """
 
 from __future__ import annotations
@@ -59,7 +63,9 @@ def times(factors: Sequence[Pattern]) -> Pattern:
 
 
 def _leading(parts: list[Pattern]) -> list[Pattern]:
-    """s before (1 − s): a factor that a sum contains stands before the sum, so that the order does not depend on the way here."""
+    """s before (1 − s): a factor that a sum contains stands before the sum, so that the order does not depend on the
+    way here.
+    """
     ordered: list[Pattern] = []
     for p in parts:
         sums = [k for k, q in enumerate(ordered) if p[0] != "+" and q[0] == "+" and any(p in _factors(t) for t in q[1])]
@@ -116,7 +122,9 @@ def split(p: Pattern) -> tuple[Fraction, Pattern]:
 
 
 def cost(p: Pattern) -> float:
-    """How long a reader finds it: leaves and signs; a minus in a sum and a division in a product cost no more than a plus and a times."""
+    """How long a reader finds it: leaves and signs; a minus in a sum and a division in a product cost no more than a
+    plus and a times.
+    """
     match p[0]:
         case "n" | "g":
             return 1.0
@@ -134,7 +142,9 @@ def cost(p: Pattern) -> float:
 
 @lru_cache(maxsize=8192)
 def reduced(p: Pattern, kinds: tuple[Kind, ...]) -> Pattern:
-    """The shortest expression found that equals p as a rational function. `kinds[k]` says what generator k is, where that matters."""
+    """The shortest expression found that equals p as a rational function. `kinds[k]` says what generator k is, where
+    that matters.
+    """
     if not _worth_it(p, kinds):
         return p
     best = min([p, *_forms(_to_sympy(p))], key=_rank)
@@ -145,7 +155,9 @@ def reduced(p: Pattern, kinds: tuple[Kind, ...]) -> Pattern:
         for sign in (1, -1):
             s = _sigmoid(same[0], sign)
             of = s if sign > 0 else 1 - s
-            candidates += _forms(e.subs([(_generator(k), of if kinds[k] == ("sigmoid", argument) else of / (1 - of)) for k in same]))
+            candidates += _forms(
+                e.subs([(_generator(k), of if kinds[k] == ("sigmoid", argument) else of / (1 - of)) for k in same])
+            )
         best = min(candidates, key=_rank)
     return best if cost(best) <= cost(p) - MARGIN else p
 
@@ -156,7 +168,9 @@ def _rank(p: Pattern) -> tuple[float, bool]:
 
 
 def _worth_it(p: Pattern, kinds: tuple[Kind, ...]) -> bool:
-    """Whether anything could cancel: functions of one argument; or a sum, and a generator that is met twice or can change its form."""
+    """Whether anything could cancel: functions of one argument; or a sum, and a generator that is met twice or can
+    change its form.
+    """
     seen: dict[Any, int] = {}
     sums = _scan(p, seen)
     arguments = [kind[1] for k, kind in enumerate(kinds) if kind is not None and k in seen]

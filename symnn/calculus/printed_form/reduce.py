@@ -1,8 +1,9 @@
-"""From the raw graph of reverse mode to the one that is printed: bottom-up, each node once, without expanding a product over a sum.
+"""From the raw graph of reverse mode to the one that is printed: bottom-up, each node once, without expanding a product
+over a sum.
 
-Two walks. The first is linear algebra on indices (`products`): deltas, zeros, numbers, like terms. The second reduces elementwise regions
-(`elementwise`), and products of factors that stand on the same bound indices: Σ_j p_j·(y_j/p_j) = Σ_j y_j. Hypotheses are rewritten as
-whole nodes in both. A definition is a leaf: its inside has a line of its own.
+Two walks. The first is linear algebra on indices (`products`): deltas, zeros, numbers, like terms. The second reduces
+elementwise regions (`elementwise`), and products of factors that stand on the same bound indices: Σ_j p_j·(y_j/p_j) =
+Σ_j y_j. Hypotheses are rewritten as whole nodes in both. A definition is a leaf: its inside has a line of its own.
 """
 
 from __future__ import annotations
@@ -22,12 +23,16 @@ LARGEST_SPELT_OUT = 4  # x·x and x² are both read inside a sum; the first is w
 
 
 def tidy(node: Node, hypotheses: Sequence[tuple[Node, Node]] = ()) -> Node:
-    """A shorter node that equals `node` except at isolated poles, under the hypotheses (pairs of equal nodes). Linear in the graph."""
+    """A shorter node that equals `node` except at isolated poles, under the hypotheses (pairs of equal nodes). Linear
+    in the graph.
+    """
     return tidy_with(node, hypotheses)[0]
 
 
 def tidy_with(node: Node, hypotheses: Sequence[tuple[Any, ...]] = ()) -> tuple[Node, tuple[Any, ...]]:
-    """The tidy node, and those hypotheses that rewrote something. A hypothesis is a sequence that starts (node, equal node)."""
+    """The tidy node, and those hypotheses that rewrote something. A hypothesis is a sequence that starts (node, equal
+    node).
+    """
     known: dict[Node, tuple[Node, Any]] = {}
     for h in hypotheses:
         known[_Walk({}).run(h[0])] = (h[1], h)
@@ -72,17 +77,23 @@ class _Walk:
         return self.assumed(found)
 
     def once(self, n: Node) -> Node:
-        """Of sums over that differ in the order of their factors or of their axes only, the first is kept and the others refer to it."""
+        """Of sums over that differ in the order of their factors or of their axes only, the first is kept and the
+        others refer to it.
+        """
         if not isinstance(n, Contract):
             return n
         if is_product(n):
             parts = [self.once(x) if isinstance(x, Contract) else x for x in n.operands]
             changed = any(x is not y for x, y in zip(parts, n.operands, strict=True))
-            return product(1, list(zip(parts, n.indices, strict=True)), n.out, dict(enumerate(n.sizes))) if changed else n
+            return (
+                product(1, list(zip(parts, n.indices, strict=True)), n.out, dict(enumerate(n.sizes))) if changed else n
+            )
         marks = _marks(n)
         if len(set(marks)) < len(marks):
             return n
-        key = frozenset(Counter((x, tuple(marks[k] for k in i)) for x, i in zip(n.operands, n.indices, strict=True)).items())
+        key = frozenset(
+            Counter((x, tuple(marks[k] for k in i)) for x, i in zip(n.operands, n.indices, strict=True)).items()
+        )
         first = self.sums.setdefault((key, frozenset(marks[k] for k in n.out)), n)
         if first is n:
             return n
@@ -139,7 +150,11 @@ class _Walk:
 def _marks(n: Contract) -> list[frozenset[Any]]:
     """What stands on each index: operands, with the axis and how often."""
     return [
-        frozenset(Counter((x, p) for x, i in zip(n.operands, n.indices, strict=True) for p, j in enumerate(i) if j == k).items())
+        frozenset(
+            Counter(
+                (x, p) for x, i in zip(n.operands, n.indices, strict=True) for p, j in enumerate(i) if j == k
+            ).items()
+        )
         for k in range(len(n.sizes))
     ]
 
@@ -154,7 +169,10 @@ def _outwards(n: Node) -> Node:
         return n
     turns = [x for x in n.arguments if x.shape]
     first = turns[0]
-    if not all(isinstance(x, Contract) and is_product(x) and len(x.operands) == 1 and x.operands[0].rank == n.rank for x in turns):
+    if not all(
+        isinstance(x, Contract) and is_product(x) and len(x.operands) == 1 and x.operands[0].rank == n.rank
+        for x in turns
+    ):
         return n
     if any(x.indices != first.indices or x.out != first.out for x in turns) or len(set(first.indices[0])) < n.rank:  # type: ignore[attr-defined]
         return n
@@ -203,7 +221,9 @@ def _spelt_out(members: Sequence[Node], i: tuple[int, ...]) -> list[Factor]:
         m, on = todo.pop()
         if isinstance(m, Contract) and is_product(m):
             place = dict(zip(m.out, on, strict=True))
-            todo += [(x, tuple(place[k] for k in j)) for x, j in zip(reversed(m.operands), reversed(m.indices), strict=True)]
+            todo += [
+                (x, tuple(place[k] for k in j)) for x, j in zip(reversed(m.operands), reversed(m.indices), strict=True)
+            ]
             continue
         c = m.arguments[1] if isinstance(m, Map) and m.operator is power else None
         if isinstance(m, Map) and isinstance(c, Const) and c.value in range(2, LARGEST_SPELT_OUT + 1):

@@ -1,7 +1,9 @@
-"""Matrices as they will be printed, each together with its transpose: products, elementwise products and sums of such views.
+"""Matrices as they will be printed, each together with its transpose: products, elementwise products and sums of such
+views.
 
-A view is coefficient · factor · factor · …, every factor a SymPy matrix with its transpose written as a reader would write it. Which
-of the two is used is decided where the view ends up: in a scalar the one with fewer transposes. No node is known here.
+A view is coefficient · factor · factor · …, every factor a SymPy matrix with its transpose written as a reader would
+write it. Which of the two is used is decided where the view ends up: in a scalar the one with fewer transposes. No node
+is known here.
 """
 
 from __future__ import annotations
@@ -173,7 +175,9 @@ def hadamard(parts: Sequence[View]) -> View:
     found: dict[tuple[Matrix, ...], list[View]] = {}
     for p in flat:
         found.setdefault(tuple(f.forward for f in p.factors), []).append(p)
-    powers = [same[0] if len(same) == 1 else elementwise(partial(_raised, len(same)), same[:1]) for same in found.values()]
+    powers = [
+        same[0] if len(same) == 1 else elementwise(partial(_raised, len(same)), same[:1]) for same in found.values()
+    ]
     return (powers[0] if len(powers) == 1 else elementwise(HadamardProduct, powers)).times(c)
 
 
@@ -184,10 +188,16 @@ def _raised(n: int, m: Matrix) -> Matrix:
 def _members(p: View) -> list[View]:
     """The factors of an elementwise product, so that it stays flat."""
     m = p.factors[0].forward
-    if len(p.factors) > 1 or not isinstance(m, HadamardProduct) or not isinstance(p.factors[0].backward, HadamardProduct):
+    if (
+        len(p.factors) > 1
+        or not isinstance(m, HadamardProduct)
+        or not isinstance(p.factors[0].backward, HadamardProduct)
+    ):
         return [p]
     other = p.factors[0].backward.args
-    return [View((Factor(f, b, f.count(sp.Transpose), b.count(sp.Transpose)),)) for f, b in zip(m.args, other, strict=True)]
+    return [
+        View((Factor(f, b, f.count(sp.Transpose), b.count(sp.Transpose)),)) for f, b in zip(m.args, other, strict=True)
+    ]
 
 
 def total(terms: Sequence[View]) -> View:
@@ -199,7 +209,13 @@ def total(terms: Sequence[View]) -> View:
         collected[body] = t if known is None else View(t.factors, known.coefficient + t.coefficient)
     kept = [t for t in collected.values() if t.coefficient != 0]
     if not kept:
-        return View((Factor(sp.ZeroMatrix(terms[0].rows, terms[0].columns), sp.ZeroMatrix(terms[0].columns, terms[0].rows), 0, 0),))
+        return View(
+            (
+                Factor(
+                    sp.ZeroMatrix(terms[0].rows, terms[0].columns), sp.ZeroMatrix(terms[0].columns, terms[0].rows), 0, 0
+                ),
+            )
+        )
     kept = _factored(sorted(kept, key=lambda t: _place(t.coefficient, [f.forward for f in t.factors])))
     return kept[0] if len(kept) == 1 else elementwise(_sum, kept)
 
@@ -210,8 +226,12 @@ def _sum(*terms: Matrix) -> Matrix:
 
 
 def textbook_order(terms: Sequence[Matrix]) -> list[Matrix]:
-    """The terms of a matrix sum as a reader expects them: plus before minus, constants (1, I, −means) first, longer products first."""
-    return sorted(terms, key=lambda t: _place(*(t.as_coeff_matrices() if isinstance(t, sp.MatMul) else (sp.S.One, [t]))))
+    """The terms of a matrix sum as a reader expects them: plus before minus, constants (1, I, −means) first, longer
+    products first.
+    """
+    return sorted(
+        terms, key=lambda t: _place(*(t.as_coeff_matrices() if isinstance(t, sp.MatMul) else (sp.S.One, [t])))
+    )
 
 
 def negative(c: Scalar) -> bool:
@@ -235,7 +255,11 @@ def _factored(terms: list[View]) -> list[View]:
     """A x + B x is (A + B)x; only for terms with one coefficient up to sign, and once for each factor."""
     for end in (0, -1):
         for t in terms:
-            shared = [u for u in terms if len(u.factors) > 1 and u.factors[end].forward == t.factors[end].forward and _like(u, t)]
+            shared = [
+                u
+                for u in terms
+                if len(u.factors) > 1 and u.factors[end].forward == t.factors[end].forward and _like(u, t)
+            ]
             if len(shared) > 1:
                 c = shared[0].coefficient
                 rest = total([View(u.factors[1:] if end == 0 else u.factors[:-1], u.coefficient / c) for u in shared])

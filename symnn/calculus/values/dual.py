@@ -1,8 +1,8 @@
 """Dual numbers over any field: a value together with tangents, so that a derivative is computed and not differenced.
 
-f(a + ε t) = f(a) + ε f′(a) t. It is the judge of every gradient and therefore knows nothing of the derivative rules in `ops`:
-the rules below are those of the field's own functions. At a kink it takes the package's conventions: |.|′(0) = 0, step and sign have
-derivative 0, and the largest of several equal numbers takes the mean of their tangents.
+f(a + ε t) = f(a) + ε f′(a) t. It is the judge of every gradient and therefore knows nothing of the derivative rules in
+`ops`: the rules below are those of the field's own functions. At a kink it takes the package's conventions: |.|′(0) =
+0, step and sign have derivative 0, and the largest of several equal numbers takes the mean of their tangents.
 `Dual(Dual(field))` gives second derivatives.
 """
 
@@ -96,7 +96,9 @@ class Dual(Field):
 
     def erf(self, a: DualNumber) -> DualNumber:
         b = self.base
-        slope = lambda: b.divide(b.multiply(b.from_fraction(2), b.exp(b.negate(b.multiply(a.value, a.value)))), b.sqrt(b.pi()))
+        slope = lambda: b.divide(
+            b.multiply(b.from_fraction(2), b.exp(b.negate(b.multiply(a.value, a.value)))), b.sqrt(b.pi())
+        )
         return self._chain(a, b.erf(a.value), slope)
 
     def pi(self) -> DualNumber:

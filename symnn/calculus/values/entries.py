@@ -1,7 +1,7 @@
 """A node whose sizes are all numbers, as an array of its entries: each a scalar node over the entries of the atoms.
 
-The exact evaluator does the work, in a field whose elements are formulas. It serves what index notation cannot hold together: a
-matrix given entry by entry, an identity that is true for 2 × 2 alone.
+The exact evaluator does the work, in a field whose elements are formulas. It serves what index notation cannot hold
+together: a matrix given entry by entry, an identity that is true for 2 × 2 alone.
 """
 
 from __future__ import annotations
@@ -80,7 +80,9 @@ def applied(name: str, *arguments: Node) -> Node:
 def has_entries(nodes: Iterable[Node]) -> bool:
     """Whether every size is a number, and no part has more entries than can be written out."""
     return all(
-        all(s.is_Integer for s in n.shape) and prod(map(int, n.shape)) <= LARGEST for root in nodes for n in postorder(root, opened)
+        all(s.is_Integer for s in n.shape) and prod(map(int, n.shape)) <= LARGEST
+        for root in nodes
+        for n in postorder(root, opened)
     ) and not sizes_of(nodes)
 
 
@@ -111,5 +113,7 @@ def _name(label: Any, place: tuple[int, ...]) -> Any:
     if not place:
         return label
     if isinstance(label, MatrixExpr):
-        return MatrixElement(label, *((*place, 0) if label.shape[1] == 1 else (0, *place) if len(place) == 1 else place))
+        return MatrixElement(
+            label, *((*place, 0) if label.shape[1] == 1 else (0, *place) if len(place) == 1 else place)
+        )
     return TensorElement(label, *place) if isinstance(label, TensorSymbol) else (label, place)

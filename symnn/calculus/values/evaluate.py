@@ -1,8 +1,9 @@
 """The exact value of a node: the one-line meanings of `expr/nodes.py`, as code.
 
-`evaluate` is the judge of everything else in `calculus` and `proof`. It is written from the definitions of the nodes alone: it
-may import neither the normal form nor the derivative rules, and it never looks at an operator's partials or pullbacks.
-A composition and an operator with `define` are their definitions; a primitive is its `value` in the field at hand.
+`evaluate` is the judge of everything else in `calculus` and `proof`. It is written from the definitions of the nodes
+alone: it may import neither the normal form nor the derivative rules, and it never looks at an operator's partials or
+pullbacks. A composition and an operator with `define` are their definitions; a primitive is its `value` in the field at
+hand.
 """
 
 from __future__ import annotations
@@ -20,7 +21,21 @@ from symnn.calculus.values.exact_functions import Array, Function, determinant, 
 from symnn.calculus.values.fields import Field, PrimeField, Rationals
 from symnn.calculus.values.reals import Floats, Reals
 from symnn.errors import ArgumentError, ShapeError, UnsupportedError
-from symnn.expr.nodes import Add, Atom, Call, Const, Contract, Define, Fold, Indicator, Map, MatrixFunction, Node, Size, show
+from symnn.expr.nodes import (
+    Add,
+    Atom,
+    Call,
+    Const,
+    Contract,
+    Define,
+    Fold,
+    Indicator,
+    Map,
+    MatrixFunction,
+    Node,
+    Size,
+    show,
+)
 from symnn.expr.records import Operator
 from symnn.expr.walk import children, postorder
 
@@ -61,14 +76,16 @@ def evaluate(
 ) -> Array:
     """The value of `node` as an object array of elements of `field`, in the shape that `sizes` gives it.
 
-    values      an array (anything NumPy reads as one) of elements or plain numbers for every atom of the node; π is known
+    values      an array (anything NumPy reads as one) of elements or plain numbers for every atom of the node; π is
+                known
     sizes       a positive integer for every size symbol
-    functions   (field, *numbers) -> number for operators; it goes before what the record says. An uninterpreted function that
-                is not named here is a fixed polynomial of degree 5 that only its name decides, and its derivatives are the
-                polynomial's
+    functions   (field, *numbers) -> number for operators; it goes before what the record says. An uninterpreted
+                function that
+                is not named here is a fixed polynomial of degree 5 that only its name decides, and its derivatives are
+                the polynomial's
     A `Plan` of the node, made once for the same `functions`, spares the preparation at every point.
-    Raises PoleError and DomainError where the node has no value, UnsupportedError where the field cannot hold it, ArgumentError
-    for a missing value or size, ShapeError for a value of the wrong shape.
+    Raises PoleError and DomainError where the node has no value, UnsupportedError where the field cannot hold it,
+    ArgumentError for a missing value or size, ShapeError for a value of the wrong shape.
     """
     plan = node if isinstance(node, Plan) else Plan(node, functions or ())
     return _Evaluation(field, values, sizes, functions or {}, plan).run()
@@ -78,7 +95,12 @@ class _Evaluation:
     """One evaluation: a field, numbers for atoms and sizes, and the value of every node met so far."""
 
     def __init__(
-        self, field: Field, values: Mapping[Atom, Any], sizes: Mapping[Any, int], functions: Mapping[Operator, Function], plan: Plan
+        self,
+        field: Field,
+        values: Mapping[Atom, Any],
+        sizes: Mapping[Any, int],
+        functions: Mapping[Operator, Function],
+        plan: Plan,
     ) -> None:
         self.field, self.given, self.functions, self.plan = field, values, functions, plan
         self.sizes = {symbol: sp.Integer(int(extent)) for symbol, extent in sizes.items()}
@@ -157,13 +179,16 @@ class _Evaluation:
 
     def map(self, node: Map, parts: list[Array]) -> Array:
         operator = node.operator
-        if self.plan.inside[node] is not node.arguments:  # a definition, which may leave out an argument and with it the shape
+        # a definition, which may leave out an argument and with it the shape
+        if self.plan.inside[node] is not node.arguments:
             return np.array(np.broadcast_to(parts[0], self.shape(node)), dtype=object)
         function = self.functions.get(operator) or operator.value or polynomial(operator)
         return _array(np.frompyfunc(lambda *numbers: function(self.field, *numbers), len(parts), 1)(*parts))
 
     def contract(self, node: Contract, parts: list[Array]) -> Array:
-        """Σ over the bound indices of the product, one bound index at a time (a sum distributes over what does not carry it)."""
+        """Σ over the bound indices of the product, one bound index at a time (a sum distributes over what does not
+        carry it).
+        """
         extents = tuple(map(self.extent, node.sizes))
         factors = [_diagonal(a, names) for a, names in zip(parts, node.indices, strict=True)]
         bound = set(range(len(extents))) - set(node.out)
@@ -175,17 +200,25 @@ class _Evaluation:
             factors = [f for f in factors if k not in f[1]] + [self.summed(carriers, k, extents)]
         return self.product(factors, node.out, extents)
 
-    def summed(self, factors: Sequence[tuple[Array, tuple[int, ...]]], k: int, extents: tuple[int, ...]) -> tuple[Array, tuple[int, ...]]:
+    def summed(
+        self, factors: Sequence[tuple[Array, tuple[int, ...]]], k: int, extents: tuple[int, ...]
+    ) -> tuple[Array, tuple[int, ...]]:
         """Σ_k of the product of the factors, with the indices that remain. No factor at all counts the values of k."""
         rest = tuple(sorted({i for _, names in factors for i in names} - {k}))
         return _array(self.add.reduce(self.product(factors, (k, *rest), extents), axis=0)), rest
 
-    def product(self, factors: Iterable[tuple[Array, tuple[int, ...]]], out: tuple[int, ...], extents: tuple[int, ...]) -> Array:
-        """The product of the factors as an array over the indices `out`, each of which runs whether a factor carries it or not."""
+    def product(
+        self, factors: Iterable[tuple[Array, tuple[int, ...]]], out: tuple[int, ...], extents: tuple[int, ...]
+    ) -> Array:
+        """The product of the factors as an array over the indices `out`, each of which runs whether a factor carries it
+        or not.
+        """
         result: Array | None = None
         for array, names in factors:
             carried = [i for i in out if i in names]
-            spread = array.transpose([names.index(i) for i in carried]).reshape([extents[i] if i in names else 1 for i in out])
+            spread = array.transpose([names.index(i) for i in carried]).reshape(
+                [extents[i] if i in names else 1 for i in out]
+            )
             result = spread if result is None else _array(self.multiply(result, spread))
         whole = tuple(extents[i] for i in out)
         if result is not None and result.shape == whole:
@@ -212,7 +245,9 @@ class _Evaluation:
             case "log_determinant":
                 return _array(self.field.log(determinant(self.field, matrix)))
             case name:
-                raise UnsupportedError(f"no exact value of the matrix function {name}; it can be inverse, determinant or log_determinant")
+                raise UnsupportedError(
+                    f"no exact value of the matrix function {name}; it can be inverse, determinant or log_determinant"
+                )
 
 
 def _array(x: Any) -> Array:
@@ -232,7 +267,9 @@ def _total(add: Any, parts: Sequence[Array]) -> Array:
 
 
 def _diagonal(array: Array, names: tuple[int, ...]) -> tuple[Array, tuple[int, ...]]:
-    """An array whose axes carry the given indices; where one index is written twice, the entries at which both axes agree."""
+    """An array whose axes carry the given indices; where one index is written twice, the entries at which both axes
+    agree.
+    """
     once = tuple(dict.fromkeys(names))
     if len(once) < len(names):
         out = np.empty([array.shape[names.index(i)] for i in once], dtype=object)

@@ -31,7 +31,9 @@ def product_of(field: Field, numbers: Iterable[Number]) -> Number:
 
 
 def determinant(field: Field, matrix: Array) -> Number:
-    """det by expansion along rows, each minor once: no division, so that it holds for dual numbers at singular matrices too."""
+    """det by expansion along rows, each minor once: no division, so that it holds for dual numbers at singular matrices
+    too.
+    """
     n = len(matrix)
     minors: dict[int, Number] = {0: field.one}  # by the set of columns that the rows so far have used
     for row in range(n):

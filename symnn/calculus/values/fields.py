@@ -1,11 +1,13 @@
 """What a field of numbers offers to a node that is evaluated in it, and the exact fields: rationals and prime fields.
 
-A field object is what the `value` of an operator receives as `context`. Its elements are opaque: they are combined through
-the methods below and nothing else, so that one body serves every field (approximate fields live in `reals.py`, dual numbers in `dual.py`).
-Nothing here knows a node, and no state outside the field object is read or changed.
+A field object is what the `value` of an operator receives as `context`. Its elements are opaque: they are combined
+through the methods below and nothing else, so that one body serves every field (approximate fields live in `reals.py`,
+dual numbers in `dual.py`). Nothing here knows a node, and no state outside the field object is read or changed.
 
-Failures, in every field: `PoleError` for 1/0, log 0 and 0 to a negative power; `DomainError` for the log, root or fractional
-power of a negative number; `UnsupportedError` where the true value is no element of the field, or the field has no order.
+Failures, in every field: `PoleError` for 1/0, log 0 and 0 to a negative power; `DomainError` for the log, root or
+fractional power of a negative number; `UnsupportedError` where the true value is no element of the field, or the field
+has no
+order.
 """
 
 from __future__ import annotations
@@ -168,7 +170,13 @@ class Rationals(Field):
     def element(self, x: Any) -> Fraction:
         if isinstance(x, sp.Rational):
             return Fraction(int(x.p), int(x.q))
-        return x if isinstance(x, Fraction) else Fraction(float(x)) if isinstance(x, float) else Fraction(operator.index(x))
+        return (
+            x
+            if isinstance(x, Fraction)
+            else Fraction(float(x))
+            if isinstance(x, float)
+            else Fraction(operator.index(x))
+        )
 
     def reciprocal(self, a: Fraction) -> Fraction:
         if not a:
@@ -197,7 +205,8 @@ class Rationals(Field):
 class PrimeField(Field):
     """ℤ/p, with the integers 0 … p-1 as elements: exact, fast, without order.
 
-    An integer counts as an exponent when it is small in absolute value; a larger one stands for a fraction and is refused.
+    An integer counts as an exponent when it is small in absolute value; a larger one stands for a fraction and is
+    refused.
     """
 
     ordered = False
@@ -232,7 +241,9 @@ class PrimeField(Field):
         return pow(a, -1, self.p)
 
     def compare(self, a: int, b: int) -> int:
-        raise UnsupportedError(f"{self!r} has no order, so sign, step, |.| and maximum have no value; evaluate in Rationals()")
+        raise UnsupportedError(
+            f"{self!r} has no order, so sign, step, |.| and maximum have no value; evaluate in Rationals()"
+        )
 
     def _exponent(self, c: Any) -> Fraction:
         exponent = Fraction(c) if isinstance(c, Fraction) else Fraction(c if c <= self.p // 2 else c - self.p)

@@ -1,7 +1,7 @@
 """Real numbers to a fixed precision: mpmath with its own number of digits, and double precision.
 
-Only the two approximate fields live here; what a field is, and the errors it raises, is said in `fields.py`. Each object owns its
-mpmath context, so that no precision of anybody else is read or changed.
+Only the two approximate fields live here; what a field is, and the errors it raises, is said in `fields.py`. Each
+object owns its mpmath context, so that no precision of anybody else is read or changed.
 """
 
 from __future__ import annotations

@@ -74,7 +74,11 @@ class Writer:
     def _only_factors(self, needed: Sequence[int], outputs: Sequence[int]) -> set[int]:
         """Instructions of MASKS that are nothing but factors of arrays."""
         instructions = self.plan.instructions
-        found = {x for x in needed if instructions[x].op == "map" and instructions[x].data[0] in MASKS and instructions[x].shape}
+        found = {
+            x
+            for x in needed
+            if instructions[x].op == "map" and instructions[x].data[0] in MASKS and instructions[x].shape
+        }
         found -= {*outputs, *self.named}
         for y in needed:
             reads, op = instructions[y].inputs, instructions[y].op
@@ -153,7 +157,13 @@ class Writer:
         if offset != 0 or not text:
             shift = self.size(offset)
             negative = shift.text.startswith("-")
-            text += f" - {self.size(-offset).within(PRODUCT)}" if negative and text else f" + {shift.within(SUM)}" if text else shift.text
+            text += (
+                f" - {self.size(-offset).within(PRODUCT)}"
+                if negative and text
+                else f" + {shift.within(SUM)}"
+                if text
+                else shift.text
+            )
         return Source(text, SUM)
 
     # layout
@@ -213,7 +223,8 @@ class Writer:
         return Source(text, SUM)
 
     def _negate(self, i: Instruction, xs: list[Source]) -> Source:
-        if xs[0].level == PRODUCT and xs[0].text[0] not in "-(":  # -a / b is (-a) / b; a mask in brackets has no negative
+        # -a / b is (-a) / b; a mask in brackets has no negative
+        if xs[0].level == PRODUCT and xs[0].text[0] not in "-(":
             return Source(f"-{xs[0].text}", PRODUCT)
         return Source(f"-{xs[0].within(POWER)}", NEGATIVE)
 
@@ -234,7 +245,9 @@ class Writer:
 
     def _einsum(self, i: Instruction, xs: list[Source]) -> Source:
         indices, out = i.data
-        letters = {m: "ijklmnopqrstuvwxyzabcdefgh"[k] for k, m in enumerate(dict.fromkeys(m for x in indices for m in x))}
+        letters = {
+            m: "ijklmnopqrstuvwxyzabcdefgh"[k] for k, m in enumerate(dict.fromkeys(m for x in indices for m in x))
+        }
         spec = ",".join("".join(letters[m] for m in x) for x in indices) + "->" + "".join(letters[m] for m in out)
         return Source(f'np.einsum("{spec}", {", ".join(x.text for x in xs)})')
 
@@ -247,7 +260,8 @@ class Writer:
         if operator.helper:
             self.helpers.update(dict.fromkeys(functions(operator.helper)))
         found = filled(operator.numpy, xs)
-        # a number made of sizes and constants stays a Python number: NumPy's float64 would decide the dtype of a float32 result
+        # a number made of sizes and constants stays a Python number: NumPy's float64 would decide the dtype of a
+        # float32 result
         return Source(f"float({found.text})") if i.weak else found
 
     def _mask(self, i: Instruction) -> Source:
@@ -273,7 +287,9 @@ class Writer:
 
 
 def product(xs: Sequence[Source], sign: str, level: int, left: int) -> Source:
-    """a · b for an operator that goes from left to right: a may be a product of its own kind, or bind at least like `left`."""
+    """a · b for an operator that goes from left to right: a may be a product of its own kind, or bind at least like
+    `left`.
+    """
     a, b = xs
     return Source(f"{a.text if a.level == level else a.within(left)} {sign} {b.within(POWER)}", level)
 

@@ -19,7 +19,8 @@ class Dense:
     activation  a name, a record of `symnn.ops`, a SymPy Lambda or expression in one symbol; None for none
     bias        False leaves b out
 
-    The same object given twice to a network is one layer used twice: the weights are tied and their gradient is the sum.
+    The same object given twice to a network is one layer used twice: the weights are tied and their gradient is the
+    sum.
     """
 
     units: Any

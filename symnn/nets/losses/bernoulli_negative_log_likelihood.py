@@ -1,4 +1,6 @@
-"""−log of the Bernoulli likelihood a^y (1 − a)^(1 − y): the same function as binary cross-entropy, which a test proves."""
+"""−log of the Bernoulli likelihood a^y (1 − a)^(1 − y): the same function as binary cross-entropy, which a test
+proves.
+"""
 
 from symnn.expr import Node
 from symnn.nets.loss import Loss

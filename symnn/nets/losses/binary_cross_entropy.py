@@ -1,4 +1,6 @@
-"""−y log a − (1 − y) log(1 − a), for a probability a. On logits it is softplus(z) − y z, which no size of z overflows."""
+"""−y log a − (1 − y) log(1 − a), for a probability a. On logits it is softplus(z) − y z, which no size of z
+overflows.
+"""
 
 from symnn.expr import Node
 from symnn.nets.loss import Loss

@@ -1,4 +1,6 @@
-"""Binary cross-entropy for a last layer without activation: its logits z go through σ inside the loss, softplus(z) − y z."""
+"""Binary cross-entropy for a last layer without activation: its logits z go through σ inside the loss, softplus(z) − y
+z.
+"""
 
 from symnn.nets.loss import Loss
 from symnn.nets.losses.binary_cross_entropy import binary_cross_entropy as plain

@@ -1,4 +1,6 @@
-"""−Σ y log p: the negative log-likelihood of a class under the probabilities p, as which any layer onto (0, 1) may serve."""
+"""−Σ y log p: the negative log-likelihood of a class under the probabilities p, as which any layer onto (0, 1) may
+serve.
+"""
 
 from symnn.nets.loss import Loss
 from symnn.nets.losses.softmax_cross_entropy import softmax_cross_entropy as plain

@@ -1,4 +1,6 @@
-"""log σ + (a − y)²/(2σ²): the negative log-likelihood of y ~ N(a, σ²), without its constant ½ log 2π (as PyTorch leaves it out)."""
+"""log σ + (a − y)²/(2σ²): the negative log-likelihood of y ~ N(a, σ²), without its constant ½ log 2π (as PyTorch leaves
+it out).
+"""
 
 from fractions import Fraction
 

@@ -1,6 +1,8 @@
-"""Numbers for a search: exact ones, decimal ones that admit what they cannot tell, double precision; and how they are written for a reader.
+"""Numbers for a search: exact ones, decimal ones that admit what they cannot tell, double precision; and how they are
+written for a reader.
 
-Rounding may make 0 of 1 − tanh(1000), and a search that took it for 0 would refute what is true. Nothing is searched for here.
+Rounding may make 0 of 1 − tanh(1000), and a search that took it for 0 would refute what is true. Nothing is searched
+for here.
 """
 
 from __future__ import annotations
@@ -31,7 +33,9 @@ class Undecided(UnsupportedError):
 
 
 class Careful(Reals):
-    """Many digits; a number that cancellation may have left over is neither zero nor not, and no number is lost beside another."""
+    """Many digits; a number that cancellation may have left over is neither zero nor not, and no number is lost beside
+    another.
+    """
 
     def __init__(self, digits: int) -> None:
         super().__init__(digits)
@@ -114,7 +118,9 @@ def digits_apart(left: Any, right: Any) -> tuple[Any, Any]:
 
 
 def readable(value: Any, digits: int = SHOWN) -> Any:
-    """Nested tuples of integers, fractions or decimals (as text, if there are more than ten digits); a number for shape ()."""
+    """Nested tuples of integers, fractions or decimals (as text, if there are more than ten digits); a number for shape
+    ().
+    """
     array = np.asarray(value, dtype=object)
     if array.shape:
         return tuple(readable(v, digits) for v in array)

@@ -1,4 +1,6 @@
-"""Where a counterexample is looked for: small sizes, small numbers, as the hypotheses and the symbols' own assumptions allow."""
+"""Where a counterexample is looked for: small sizes, small numbers, as the hypotheses and the symbols' own assumptions
+allow.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,9 @@ MOST_ATTEMPTS = 400
 MOST_ENTRIES = 600
 """A symbol of more entries is not drawn, nor a sum over more."""
 MOST_PRODUCTS = 100_000
-"""The same where the sizes are numbers, so that no smaller ones can be chosen: one point must not use up the whole budget."""
+"""The same where the sizes are numbers, so that no smaller ones can be chosen: one point must not use up the whole
+budget.
+"""
 
 
 class Points:
@@ -67,7 +71,11 @@ class Points:
     ) -> None:
         self.hypotheses, self.admits, self.allowed, self.value = hypotheses, admits, allowed, value
         equations = [n for h in hypotheses.equations for n in (h.left, h.right)]
-        given = equations + [n for h in hypotheses.inequalities for n in (h.left, h.right)] + [n for f in hypotheses.facts for n in f.nodes]
+        given = (
+            equations
+            + [n for h in hypotheses.inequalities for n in (h.left, h.right)]
+            + [n for f in hypotheses.facts for n in f.nodes]
+        )
         self.atoms = [a for a in atoms([*nodes, *given]) if getattr(a.label, "is_number", False) is not True]
         self.solved = _solved(hypotheses)
         self.totals = _totals(hypotheses, self.solved)
@@ -81,7 +89,8 @@ class Points:
         spans = _spans([*nodes, *given])
         self.spans = [span for span in spans if any(s.free_symbols for s in span)]
         self.vast = any(
-            prod(int(s) for s in span if s.is_Integer) > (MOST_ENTRIES if span in self.spans else MOST_PRODUCTS) for span in spans
+            prod(int(s) for s in span if s.is_Integer) > (MOST_ENTRIES if span in self.spans else MOST_PRODUCTS)
+            for span in spans
         )
         known = constants(nodes, hypotheses)
         self.landmarks, self.extents = landmarks(known), extents(known)
@@ -89,7 +98,9 @@ class Points:
         self.random, self.turn = random.Random(seed), 0
 
     def draw(self) -> Iterator[tuple[Sizes, Values]]:
-        """Points that satisfy the hypotheses, small ones first; from the fifth on every other one goes by the landmarks."""
+        """Points that satisfy the hypotheses, small ones first; from the fifth on every other one goes by the
+        landmarks.
+        """
         attempts = 0
         if self.vast or not all(self.pool(a, SMALL) for a in self.atoms if a not in self.solved):
             return
@@ -103,13 +114,17 @@ class Points:
                     sizes = self._sizes(trial + attempt)
                 if sizes is None:
                     continue
-                values = self.complete({a: self.value_of(a, shape, trial) for a, shape in self.shapes(sizes).items()}, sizes)
+                values = self.complete(
+                    {a: self.value_of(a, shape, trial) for a, shape in self.shapes(sizes).items()}, sizes
+                )
                 if values is not None and self.admits(values, sizes):
                     yield sizes, values
                     break
 
     def _sizes(self, trial: int) -> Sizes | None:
-        """Sizes at which every symbol has entries and what the hypotheses say of sizes alone is true; None if none were met."""
+        """Sizes at which every symbol has entries and what the hypotheses say of sizes alone is true; None if none were
+        met.
+        """
         if not self.size_symbols:
             return {}
         for attempt in range(30):
@@ -157,7 +172,9 @@ class Points:
         return out
 
     def _wide_number(self, atom: Atom, wide: list[Fraction], pool: list[Fraction], k: int) -> Fraction:
-        """For the first entry of all the landmarks one after the other; else one of them, or one of no significance, or a small number."""
+        """For the first entry of all the landmarks one after the other; else one of them, or one of no significance, or
+        a small number.
+        """
         if k == 0 and atom is self.first:
             self.turn += 1
             return wide[(self.turn - 1) % len(wide)]
@@ -168,11 +185,15 @@ class Points:
         return self.random.choice(wide if lot < 0.75 else pool)
 
     def pool(self, atom: Atom, numbers: Sequence[Fraction]) -> list[Fraction]:
-        """The numbers that the atom may be; none where its symbol is declared to be no rational number. y² = y leaves 0 and 1."""
+        """The numbers that the atom may be; none where its symbol is declared to be no rational number. y² = y leaves 0
+        and 1.
+        """
         if atom in self.few:
             return [v for v in self.few[atom] if self.allows(atom, v)]
         allowed = [v for v in numbers if self.allows(atom, v)]
-        return allowed or [v for v in (*FRACTIONS, *(-f for f in FRACTIONS), *SMALL, Fraction(-3), Fraction(4)) if self.allows(atom, v)]
+        return allowed or [
+            v for v in (*FRACTIONS, *(-f for f in FRACTIONS), *SMALL, Fraction(-3), Fraction(4)) if self.allows(atom, v)
+        ]
 
     def allows(self, atom: Atom, value: Fraction) -> bool:
         """What the symbol itself is declared to be, and what Q.positive said of it."""
@@ -218,7 +239,9 @@ def _wide(trial: int) -> bool:
 
 
 def _spans(nodes: Sequence[Node]) -> list[tuple[Any, ...]]:
-    """The shapes of the symbols and of the index spaces that are summed over: what must have entries, and not too many."""
+    """The shapes of the symbols and of the index spaces that are summed over: what must have entries, and not too
+    many.
+    """
     return list(dict.fromkeys(_span(n) for n in postorder(nodes)))
 
 
@@ -229,7 +252,9 @@ def _span(node: Node) -> tuple[Any, ...]:
 
 
 def _solved(hypotheses: Hypotheses) -> dict[Atom, Hypothesis]:
-    """Atoms that stand alone on one side of an equation, in an order in which each needs only what is known before it."""
+    """Atoms that stand alone on one side of an equation, in an order in which each needs only what is known before
+    it.
+    """
     solved: dict[Atom, Hypothesis] = {}
     for e in hypotheses.equations:
         for atom, other in ((e.left, e.right), (e.right, e.left)):
@@ -246,13 +271,25 @@ def _solved(hypotheses: Hypotheses) -> dict[Atom, Hypothesis]:
 
 
 def _totals(hypotheses: Hypotheses, solved: Mapping[Atom, Hypothesis]) -> dict[Atom, Hypothesis]:
-    """Atoms of which a hypothesis gives sums along axes: Σ y = 1, rows that sum to 1. The last entry of each sum will make it right."""
+    """Atoms of which a hypothesis gives sums along axes: Σ y = 1, rows that sum to 1. The last entry of each sum will
+    make it right.
+    """
     found: dict[Atom, Hypothesis] = {}
     for e in hypotheses.equations:
         if isinstance(e.left, Contract) and len(e.left.operands) == 1 and isinstance(atom := e.left.operands[0], Atom):
             (indices,) = e.left.indices
-            plain = len(set(indices)) == len(indices) and set(e.left.out) < set(indices) and len(e.left.sizes) == len(indices)
-            if plain and atom not in found and atom not in solved and atom not in atoms(e.right) and e not in solved.values():
+            plain = (
+                len(set(indices)) == len(indices)
+                and set(e.left.out) < set(indices)
+                and len(e.left.sizes) == len(indices)
+            )
+            if (
+                plain
+                and atom not in found
+                and atom not in solved
+                and atom not in atoms(e.right)
+                and e not in solved.values()
+            ):
                 found[atom] = e
     return found
 
@@ -269,7 +306,9 @@ def _summing(value: Any, total: Contract, wanted: Any) -> Any:
     return np.moveaxis(out, range(len(kept)), kept)
 
 
-def replaced(values: Mapping[Atom, Any], atom: Atom, place: tuple[int, ...], number: Fraction, symmetric: bool) -> Values:
+def replaced(
+    values: Mapping[Atom, Any], atom: Atom, place: tuple[int, ...], number: Fraction, symmetric: bool
+) -> Values:
     """The values with one entry put in (two, where the atom is symmetric)."""
     changed = values[atom].copy()
     changed[place] = number

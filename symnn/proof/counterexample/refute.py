@@ -1,10 +1,15 @@
 """Looking for a counterexample: exact values at small sizes and small numbers. It refutes; it never proves.
 
-A difference counts only if it persists when every number is moved a little, unless the sides cannot jump: isolated exceptions
-(kinks, zero denominators) are side conditions, not refutations. A point where one side is undefined because a logarithm or a
-root has left its domain, while the other side is defined there and nearby, refutes as well. Where there are no exact values, 60
-digits decide, 300 confirm, and what is too small to be told from 0 says nothing. What is found is shrunk towards 0 and 1, and
-replayed in floating point before it is shown; only where no difference is visible there, an exact or confirmed one is shown as it is.
+A difference counts only if it persists when every number is moved a little, unless the sides cannot jump: isolated
+exceptions (kinks, zero denominators) are side conditions, not refutations. A point where one side is undefined because
+a logarithm or a root has left its domain, while the other side is defined there and nearby, refutes as well. Where
+there are no exact values, 60 digits decide, 300 confirm, and what is too small to be told from 0 says nothing. What is
+found is shrunk towards 0 and 1, and replayed in floating point before it is shown; only where no difference is visible
+there, an
+exact
+or confirmed
+one is
+shown as it is.
 """
 
 from __future__ import annotations
@@ -99,7 +104,9 @@ class Refuter:
         self.of_sizes = _of_sizes(hypotheses)
         maps = [n.operator for n in postorder([left, right]) if isinstance(n, Map)]
         self.unknown = [op for op in maps if op.define is None and op.value is None]
-        self.jumps = any(op.name in JUMPS or op.define is not None for op in maps) or _has_matrix_functions([left, right])
+        self.jumps = any(op.name in JUMPS or op.define is not None for op in maps) or _has_matrix_functions(
+            [left, right]
+        )
         self.field: Field = RATIONALS
         self.coarse, self.fine = (DIGITS, MORE_DIGITS) if self.points.atoms or self.points.size_symbols else MANY_DIGITS
         self.functions: Mapping[Operator, Any] = {}
@@ -108,7 +115,8 @@ class Refuter:
     def search(self, trials: int = MANY, seconds: float = 10.0) -> Search:
         """`trials` more points, smallest sizes first; stops at the first that differs, or when the time is over.
 
-        A difference too faint to be seen in floating point is kept until all points are tried: there may be one that is not.
+        A difference too faint to be seen in floating point is kept until all points are tried: there may be one that is
+        not.
         """
         result, clock = self.result, Budget(seconds)
         faint: tuple[Values, Sizes] | None = None
@@ -132,11 +140,15 @@ class Refuter:
 
     @property
     def needs_no_point(self) -> bool:
-        """Whether the sides, too large for a point, are plainly defined everywhere: nothing is assumed, and no operator has a domain."""
+        """Whether the sides, too large for a point, are plainly defined everywhere: nothing is assumed, and no operator
+        has a domain.
+        """
         return self.points.vast and not self.jumps and self.hypotheses == Hypotheses()
 
     def unrefuted(self, trials: int, seconds: float) -> bool:
-        """Whether the sides agree at a point and differ at one of `trials` points at most: a quick look, and no refutation."""
+        """Whether the sides agree at a point and differ at one of `trials` points at most: a quick look, and no
+        refutation.
+        """
         counted, clock = Counter[Outcome](), Budget(seconds)
         for sizes, values in islice(self.drawn, trials):
             counted[self.compare(values, sizes)] += 1
@@ -178,7 +190,9 @@ class Refuter:
         return self._satisfied(self.of_sizes, {}, sizes)
 
     def admits(self, values: Values, sizes: Sizes) -> bool:
-        """Whether the point satisfies the hypotheses and what the symbols are declared to be, also where a hypothesis filled it in."""
+        """Whether the point satisfies the hypotheses and what the symbols are declared to be, also where a hypothesis
+        filled it in.
+        """
         allowed = all(self.points.allows(a, _rational(x)) for a, v in values.items() for x in np.ravel(v))
         return allowed and self._satisfied(self.hypotheses, values, sizes)
 
@@ -202,7 +216,9 @@ class Refuter:
         worst = 0.0
         for x, y in zip(np.ravel(np.asarray(a, dtype=object)), np.ravel(np.asarray(b, dtype=object)), strict=True):
             difference = abs(x - y)
-            if difference and (isinstance(difference, Fraction | int) or difference > self.coarse.least * (1 + max(abs(x), abs(y)))):
+            if difference and (
+                isinstance(difference, Fraction | int) or difference > self.coarse.least * (1 + max(abs(x), abs(y)))
+            ):
                 worst = max(worst, float(difference) or 5e-324 if difference < 10**300 else inf)
         return worst
 
@@ -214,7 +230,8 @@ class Refuter:
         if Missing.NOTHING in missing or len(missing) == 2:
             return Outcome.SILENT
         if missing:
-            # a pole counts only where moving away from it is possible and does not help, or where there is no way at all
+            # a pole counts only where moving away from it is possible and does not help, or where there is no way at
+            # all
             stuck = not self.points.movable and self.points.atoms and not self.points.discrete
             return Outcome.SILENT if missing == [Missing.POLE] and stuck else Outcome.DIFFER
         return Outcome.DIFFER if self.gap(a, b) > 0 else Outcome.AGREE
@@ -248,7 +265,10 @@ class Refuter:
         """With many digits, the difference is still there with many more."""
         if self.field is RATIONALS:
             return True
-        fine, finer = ([self.value(side, values, sizes, field) for side in (self.left, self.right)] for field in (self.coarse, self.fine))
+        fine, finer = (
+            [self.value(side, values, sizes, field) for side in (self.left, self.right)]
+            for field in (self.coarse, self.fine)
+        )
         if any(isinstance(v, Missing) for v in finer):
             return any(v is Missing.DOMAIN or v is Missing.POLE for v in finer) and not self.both_defined(values, sizes)
         if any(isinstance(v, Missing) for v in fine):
@@ -266,13 +286,17 @@ class Refuter:
 
     # the readable form
     def shrink(self, values: Values, sizes: Sizes, clock: Budget) -> tuple[Values, Sizes]:
-        """Smaller sizes and simpler entries, wherever the sides go on differing: as a guess first, and step by step if that fails."""
+        """Smaller sizes and simpler entries, wherever the sides go on differing: as a guess first, and step by step if
+        that fails.
+        """
         if not clock.left:
             return values, sizes
         guess = self._shrunk(values, sizes, clock, self.differs)
         return guess if self.still(*guess) else self._shrunk(values, sizes, clock, self.still)
 
-    def _shrunk(self, values: Values, sizes: Sizes, clock: Budget, good: Callable[[Values, Sizes], bool]) -> tuple[Values, Sizes]:
+    def _shrunk(
+        self, values: Values, sizes: Sizes, clock: Budget, good: Callable[[Values, Sizes], bool]
+    ) -> tuple[Values, Sizes]:
         """Smaller sizes, then entries that are 0, else 1, −1, 2 or whole."""
         values, sizes = self._smaller(values, sizes, clock, good)
         for atom in self.points.atoms:
@@ -287,14 +311,19 @@ class Refuter:
                         break
         return values, sizes
 
-    def _smaller(self, values: Values, sizes: Sizes, clock: Budget, good: Callable[[Values, Sizes], bool]) -> tuple[Values, Sizes]:
+    def _smaller(
+        self, values: Values, sizes: Sizes, clock: Budget, good: Callable[[Values, Sizes], bool]
+    ) -> tuple[Values, Sizes]:
         """The first rows and columns alone, as long as the sides differ there."""
         for s in sizes:
             for n in range(1, sizes[s]):
                 fewer = {**sizes, s: n}
                 if not clock.left or not self.points.possible(fewer):
                     continue
-                cut = {a: np.array(values[a][tuple(map(slice, shape))], dtype=object) for a, shape in self.points.shapes(fewer).items()}
+                cut = {
+                    a: np.array(values[a][tuple(map(slice, shape))], dtype=object)
+                    for a, shape in self.points.shapes(fewer).items()
+                }
                 trial = self.points.complete(cut, fewer)
                 if trial is not None and good(trial, fewer):
                     values, sizes = trial, fewer
@@ -314,13 +343,18 @@ class Refuter:
 
     def still(self, values: Values, sizes: Sizes) -> bool:
         """Whether the sides still differ: visibly, unless they never did."""
-        return self.differs(values, sizes) and self.counts(values, sizes) and (self.faint or self.replays(values, sizes))
+        return (
+            self.differs(values, sizes) and self.counts(values, sizes) and (self.faint or self.replays(values, sizes))
+        )
 
     def point(self, values: Values, sizes: Sizes) -> Point:
         sides = [self.value(side, values, sizes) for side in (self.left, self.right)]
         said = tuple(f"{op.name}(t) = t²" for op in self.unknown if op in self.functions and not op.name.endswith("'"))
         names = [str(a.label) for a in self.points.atoms]
-        shown = {n if names.count(n) == 1 else f"{n} {a.shape}": readable(values[a]) for n, a in zip(names, self.points.atoms, strict=True)}
+        shown = {
+            n if names.count(n) == 1 else f"{n} {a.shape}": readable(values[a])
+            for n, a in zip(names, self.points.atoms, strict=True)
+        }
         lhs, rhs = (UNDEFINED if isinstance(v, Missing) else readable(v) for v in sides)
         if lhs == rhs:
             lhs, rhs = digits_apart(*sides)

@@ -1,4 +1,5 @@
-"""Numbers that a claim itself suggests: its constants, their neighbours on both sides, and numbers far from all of them.
+"""Numbers that a claim itself suggests: its constants, their neighbours on both sides, and numbers far from all of
+them.
 
 |t − 100| = 100 − t is true of every small number, and false at 101. Nothing is drawn or judged here.
 """
@@ -14,15 +15,23 @@ import sympy as sp
 from symnn.claims.hypotheses import Hypotheses
 from symnn.expr import Const, Indicator, Node, Size, postorder
 
-FAR = [Fraction(k) for k in (100, -100, 10, -10, 5, -5)] + [Fraction(k, 10) for k in (1, -1, 5, -5)] + [Fraction(1000), Fraction(-1000)]
+FAR = (
+    [Fraction(k) for k in (100, -100, 10, -10, 5, -5)]
+    + [Fraction(k, 10) for k in (1, -1, 5, -5)]
+    + [Fraction(1000), Fraction(-1000)]
+)
 """Where a claim without constants may still fail: far out, and near 0."""
 MOST_CONSTANTS, MOST_NUMBERS = 8, 60
 MOST_EXTENT = 1000
 
 
 def constants(nodes: Sequence[Node], hypotheses: Hypotheses) -> list[Fraction]:
-    """The constants of the claim and of its hypotheses that are none of 0, 1, −1, in order of appearance, without sign."""
-    given = [n for e in hypotheses.equations for n in (e.left, e.right)] + [n for i in hypotheses.inequalities for n in (i.left, i.right)]
+    """The constants of the claim and of its hypotheses that are none of 0, 1, −1, in order of appearance, without
+    sign.
+    """
+    given = [n for e in hypotheses.equations for n in (e.left, e.right)] + [
+        n for i in hypotheses.inequalities for n in (i.left, i.right)
+    ]
     found: dict[Fraction, None] = {}
     for n in postorder([*nodes, *given]):
         for value in _numbers_in(n):
@@ -47,11 +56,15 @@ def landmarks(known: Sequence[Fraction]) -> list[Fraction]:
     large = [c for c in known if c not in (2, Fraction(1, 2))]  # whose neighbours are small numbers
     beside = [side * c + step for step in (1, -1) for side in (1, -1) for c in large]
     scaled = [x for c in large for x in (c, -c, c / 2, -c / 2, 2 * c, -2 * c)]
-    return _once([*beside, *FAR[:2], *scaled, *between, *(x + s for x in between for s in (1, -1)), *FAR[2:]])[:MOST_NUMBERS]
+    return _once([*beside, *FAR[:2], *scaled, *between, *(x + s for x in between for s in (1, -1)), *FAR[2:]])[
+        :MOST_NUMBERS
+    ]
 
 
 def extents(known: Sequence[Fraction]) -> list[int]:
-    """Sizes worth a look, ascending: the smallest, and the neighbours of every whole constant, of products and of sums of two."""
+    """Sizes worth a look, ascending: the smallest, and the neighbours of every whole constant, of products and of sums
+    of two.
+    """
     whole = [int(c) for c in known if c.denominator == 1]
     more = [*whole, *(a + b for a, b in combinations(whole, 2)), *(a * b for a, b in combinations(whole, 2))]
     near = [c + step for c in more for step in (-1, 0, 1, 2)]

@@ -1,7 +1,8 @@
-"""A point at which an inequality is false: exact values at small sizes and small numbers, as for equalities; it refutes, it never proves.
+"""A point at which an inequality is false: exact values at small sizes and small numbers, as for equalities; it
+refutes, it never proves.
 
-One point suffices, for an inequality is not excused at isolated places; a side that is undefined there counts as for equalities.
-A strict claim is refuted by equal sides only if they are rational numbers, or the same in normal form.
+One point suffices, for an inequality is not excused at isolated places; a side that is undefined there counts as for
+equalities. A strict claim is refuted by equal sides only if they are rational numbers, or the same in normal form.
 """
 
 from __future__ import annotations

@@ -1,8 +1,10 @@
-"""Statements for all depths: an invariant of a recursion, which holds at the start and is kept by every layer. Two finite claims prove it.
+"""Statements for all depths: an invariant of a recursion, which holds at the start and is kept by every layer. Two
+finite claims prove it.
 
-Each state is a symbol that has a value at every depth, by `start` and `step`; the invariant relates the states, what does not change from
-layer to layer, and the depth. A base that is false refutes, and so does a depth at which the unrolled recursion breaks the invariant; a
-step that cannot be proved leaves the statement unknown, for it may hold and need a stronger invariant.
+Each state is a symbol that has a value at every depth, by `start` and `step`; the invariant relates the states, what
+does not change from layer to layer, and the depth. A base that is false refutes, and so does a depth at which the
+unrolled recursion breaks the invariant; a step that cannot be proved leaves the statement unknown, for it may hold and
+need a stronger invariant.
 """
 
 from __future__ import annotations
@@ -35,9 +37,16 @@ State = dict[Node, Node]
 
 
 def for_all_depths(
-    *invariant: Any, start: Mapping[Any, Any], step: Mapping[Any, Any], depth: Any = None, first: int = 1, fresh: Any = (), assume: Any = ()
+    *invariant: Any,
+    start: Mapping[Any, Any],
+    step: Mapping[Any, Any],
+    depth: Any = None,
+    first: int = 1,
+    fresh: Any = (),
+    assume: Any = (),
 ) -> Property:
-    """The claim that the invariant holds at every depth: relations (`Eq(a, c**(L - 1)*x)`, or `claim(a, "=", …)`), all of them together.
+    """The claim that the invariant holds at every depth: relations (`Eq(a, c**(L - 1)*x)`, or `claim(a, "=", …)`), all
+    of them together.
 
     start   {symbol: its value at the first depth}
     step    {symbol: its value one layer further}, in the values before; all symbols move at once
@@ -47,16 +56,24 @@ def for_all_depths(
     states, new = tuple(start), as_assumptions(fresh)
     if not invariant or set(start) != set(step):
         raise ArgumentError("say an invariant, and of the same symbols their start and their step")
-    if depth is not None and not (depth.is_integer and (depth.is_nonnegative if first == 0 else depth.is_positive and first >= 1)):
-        raise ArgumentError(f"{depth} must be declared an integer symbol, positive for a count from 1, nonnegative for one from 0")
+    if depth is not None and not (
+        depth.is_integer and (depth.is_nonnegative if first == 0 else depth.is_positive and first >= 1)
+    ):
+        raise ArgumentError(
+            f"{depth} must be declared an integer symbol, positive for a count from 1, nonnegative for one from 0"
+        )
     for s in states:
-        if isinstance(s, sp.Symbol) and any(getattr(s, f"is_{word}") is not None for word in ("positive", "negative", "zero", "integer")):
+        if isinstance(s, sp.Symbol) and any(
+            getattr(s, f"is_{word}") is not None for word in ("positive", "negative", "zero", "integer")
+        ):
             raise ArgumentError(f"{s} is declared to be more than real: say what holds of a state in the invariant")
     claims = tuple(_claim(i) for i in invariant)
     for c in claims:
         met = {s for side in (c.left, c.right) for s in getattr(side, "free_symbols", set())}
         if met & set(new):
-            raise ArgumentError(f"{met & set(new)} are new in every layer, so no statement about all depths mentions them")
+            raise ArgumentError(
+                f"{met & set(new)} are new in every layer, so no statement about all depths mentions them"
+            )
     said = f"{' and '.join(map(str, claims))} at every depth{f' {depth} >= {first}' if depth is not None else ''}"
     moves = "; ".join(f"{s} starts as {start[s]} and goes to {step[s]}" for s in states)
     parts = {"claims": claims, "start": dict(start), "step": dict(step), "depth": depth, "first": first, "fresh": new}
@@ -68,7 +85,9 @@ def _renewed(fresh: tuple[Any, ...]) -> str:
 
 
 def _numbered(symbol: Any, layer: int) -> Any:
-    """The symbol W in one layer, as a counterexample shows it: W_1. A W_1 of the claim would share its value: still one case."""
+    """The symbol W in one layer, as a counterexample shows it: W_1. A W_1 of the claim would share its value: still one
+    case.
+    """
     if isinstance(symbol, sp.Symbol):
         return sp.Symbol(f"{symbol}_{layer}", real=True)
     if isinstance(symbol, sp.MatrixSymbol):
@@ -92,7 +111,9 @@ def by_depths(claim: Any, budget: Budget) -> Verdict | None:
 
 
 def split_powers(expr: Any, depth: Any, first: int) -> Any:
-    """c^(jm + k) as (c^m)^j·c^k, where m = L − first is a whole number >= 0, as are j and k: so with 0^0 = 1 it is true for every c."""
+    """c^(jm + k) as (c^m)^j·c^k, where m = L − first is a whole number >= 0, as are j and k: so with 0^0 = 1 it is true
+    for every c.
+    """
     if depth is None or not expr.has(depth):
         return expr
     m = sp.Dummy("m", integer=True, nonnegative=True)
@@ -137,7 +158,10 @@ class _Recursion:
 
     def step(self, at: Any) -> State:
         """What each state becomes, from depth `at` to the next."""
-        return {read(s): self._value(s, v, at if self.depth is not None else None) for s, v in self.claim.parts["step"].items()}
+        return {
+            read(s): self._value(s, v, at if self.depth is not None else None)
+            for s, v in self.claim.parts["step"].items()
+        }
 
     def sides(self, c: Claim, at: Any) -> tuple[Node, Node]:
         """Both sides at a depth."""
@@ -192,14 +216,21 @@ class _Recursion:
         equations, inequalities = [], []
         for c in claims:
             left, right = self.sides(c, at)
-            if c.relation == "=" and left in self.start and left not in atoms(right) and not set(known) & set(atoms(right)):
+            if (
+                c.relation == "="
+                and left in self.start
+                and left not in atoms(right)
+                and not set(known) & set(atoms(right))
+            ):
                 known[left] = right
             elif c.relation == "=":
                 equations.append(Hypothesis(left, right, str(c)))
             else:
                 relation, pair = UP.get(c.relation, c.relation), (right, left) if c.relation in UP else (left, right)
                 inequalities.append(Inequality(*pair, relation, str(c)))
-        h = replace(self.h, equations=(*self.h.equations, *equations), inequalities=(*self.h.inequalities, *inequalities))
+        h = replace(
+            self.h, equations=(*self.h.equations, *equations), inequalities=(*self.h.inequalities, *inequalities)
+        )
         h = replace(h, texts=(*h.texts, *(e.text for e in equations), *(i.text for i in inequalities)))
         after = {s: substitute(v, known) for s, v in self.step(at).items()}
         for c in claims:
@@ -207,7 +238,10 @@ class _Recursion:
             left, right = (substitute(side, {**known, **after}) for side in sides)
             found = self.judged(f"{c}, one layer further", left, c.relation, right, h)
             if not isinstance(found, Proved) or self.hangs_on_states(found):
-                return Unknown(statement=self.claim.statement, reason=f"the step of the induction is {found.word}: {found.statement}")
+                return Unknown(
+                    statement=self.claim.statement,
+                    reason=f"the step of the induction is {found.word}: {found.statement}",
+                )
             self.premises.append(found)
             words.append(f"step: {found.statement}")
         assumed = {str(c) for c in claims}
@@ -221,7 +255,10 @@ class _Recursion:
     def hangs_on_states(self, found: Proved) -> bool:
         """Whether an exception speaks of a state, which some layer might meet."""
         names = {str(s) for s in self.claim.parts["start"]}
-        return any(names & {str(x) for side in (c.left, c.right) for x in getattr(side, "free_symbols", ())} for c in found.conditions)
+        return any(
+            names & {str(x) for side in (c.left, c.right) for x in getattr(side, "free_symbols", ())}
+            for c in found.conditions
+        )
 
     def judged(self, said: str, left: Node, relation: str, right: Node, h: Hypotheses) -> Verdict:
         """One of the finite claims."""

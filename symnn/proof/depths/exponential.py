@@ -1,4 +1,6 @@
-"""Does f(L) grow exponentially with L? Yes if f(L + 1) = q·f(L) with |q| > 1 and f is not 0 at the first L; no where it is 0 there."""
+"""Does f(L) grow exponentially with L? Yes if f(L + 1) = q·f(L) with |q| > 1 and f is not 0 at the first L; no where it
+is 0 there.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ def grows_exponentially(f: Any, depth: Any, *, first: int = 1, assume: Any = ())
     if depth not in getattr(f, "free_symbols", set()):
         raise ArgumentError(f"{depth} does not occur in {f}")
     parts = {"f": f, "depth": depth, "first": first}
-    return Property("grows exponentially", parts, as_assumptions(assume), f"{f} grows exponentially in {depth} >= {first}")
+    return Property(
+        "grows exponentially", parts, as_assumptions(assume), f"{f} grows exponentially in {depth} >= {first}"
+    )
 
 
 def by_exponential(claim: Any, budget: Budget) -> Verdict | None:
@@ -44,7 +48,9 @@ def by_exponential(claim: Any, budget: Budget) -> Verdict | None:
     h = read_hypotheses(claim.assume, sizes)
     known = Entailment(h, budget)
     start = read_shaped(f.xreplace({depth: sp.Integer(first)}), sizes)[0]
-    here, there = (read_shaped(split_powers(f.xreplace({depth: at}), depth, first), sizes)[0] for at in (depth, depth + 1))
+    here, there = (
+        read_shaped(split_powers(f.xreplace({depth: at}), depth, first), sizes)[0] for at in (depth, depth + 1)
+    )
     ratio = next((q for q in _ratios(f, depth) if known.equal(there, read(q) * here)), None)
     if ratio is None:
         return Unknown(statement=claim.statement, reason="no fixed ratio of one layer to the one before was found")
@@ -61,7 +67,9 @@ def by_exponential(claim: Any, budget: Budget) -> Verdict | None:
     if found is None:
         return Unknown(statement=claim.statement, reason=f"whether it is 0 at {depth} = {first} is not known")
     missing = f"it is not 0 at {depth} = {first}"
-    return Refuted(statement=claim.statement, counterexample=found.shown(), lhs="0 in every layer", rhs="growing", missing=missing)
+    return Refuted(
+        statement=claim.statement, counterexample=found.shown(), lhs="0 in every layer", rhs="growing", missing=missing
+    )
 
 
 def _ratios(f: Any, depth: Any) -> list[Any]:
@@ -71,7 +79,9 @@ def _ratios(f: Any, depth: Any) -> list[Any]:
 
 
 def _nonzero(start: Node, known: Entailment) -> bool:
-    """Whether f is known not to be 0: by its sign, or because that is what is assumed of it, of its norm or of that squared."""
+    """Whether f is known not to be 0: by its sign, or because that is what is assumed of it, of its norm or of that
+    squared.
+    """
     if known.sign(start) == POSITIVE:
         return True
     sizes = [start, norm(start), dot(start, start)] if start.rank else [start, absolute(start)]

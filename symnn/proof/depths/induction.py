@@ -17,7 +17,9 @@ Equation = tuple[Any, Any]
 
 @dataclass(frozen=True)
 class InductionCertificate:
-    """The proofs of the base, and of the step from the hypothesis `given`. That the two are those of the statement is for a reader."""
+    """The proofs of the base, and of the step from the hypothesis `given`. That the two are those of the statement is
+    for a reader.
+    """
 
     statement: str
     over: str
@@ -46,7 +48,9 @@ class InductionCertificate:
         return Recheck(accepted, all(p.independent for p in parts.values()), reason, self.verdict())
 
 
-def induction(statement: str, *, base: Equation, given: Equation, step: Equation, over: str = "L", assume: tuple[Any, ...] = ()) -> Verdict:
+def induction(
+    statement: str, *, base: Equation, given: Equation, step: Equation, over: str = "L", assume: tuple[Any, ...] = ()
+) -> Verdict:
     """The verdict on a statement for all depths.
 
     base   (lhs, rhs) at the least depth
@@ -56,7 +60,9 @@ def induction(statement: str, *, base: Equation, given: Equation, step: Equation
     A refuted base refutes the statement. A refuted step refutes this proof only: the verdict is Unknown.
     """
     if tuple(step) == tuple(given):
-        raise ArgumentError(f"the step {step[0]} = {step[1]} is the hypothesis itself: say what one more layer makes of it")
+        raise ArgumentError(
+            f"the step {step[0]} = {step[1]} is the hypothesis itself: say what one more layer makes of it"
+        )
     first = equal(*base, assume=assume)
     hypothesis = sp.Eq(*given, evaluate=False)
     second = equal(*step, assume=(*assume, hypothesis))

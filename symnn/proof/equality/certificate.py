@@ -1,7 +1,9 @@
 """Certificates, and `recheck`, which verifies them and that they are about what the verdict says.
 
-A certificate has a method `recheck() -> Recheck`. It tells in `shown` the verdict that it proves, made anew from what is in it; a verdict
-that says anything else (another formula, fewer hypotheses, no condition) is not accepted. The certificate of the normal form is here.
+A certificate has a method `recheck() -> Recheck`. It tells in `shown` the verdict that it proves, made anew from what
+is in it; a verdict that says anything else (another formula, fewer hypotheses, no condition) is not accepted. The
+certificate of the normal
+form is here.
 """
 
 from __future__ import annotations
@@ -38,16 +40,20 @@ class Recheck:
 
 
 def recheck(verdict: Any) -> Recheck:
-    """Verify a proof again, and that it proves this verdict: its statement, under its hypotheses, where its conditions hold.
+    """Verify a proof again, and that it proves this verdict: its statement, under its hypotheses, where its conditions
+    hold.
 
-    A pairing of monomials is checked without the prover; anything else names whom it trusts. ArgumentError for what is no proof.
+    A pairing of monomials is checked without the prover; anything else names whom it trusts. ArgumentError for what is
+    no proof.
     """
     if not isinstance(verdict, Proved):
         raise ArgumentError(f"only a proof has a certificate; this verdict is {type(verdict).__name__}")
     certificate = verdict.certificate
     if certificate is None:
         defined = is_definition(verdict)
-        return Recheck(defined, True, "a definition: there is nothing to prove" if defined else "there is no certificate", verdict)
+        return Recheck(
+            defined, True, "a definition: there is nothing to prove" if defined else "there is no certificate", verdict
+        )
     found = getattr(certificate, "recheck", lambda: None)()
     if not isinstance(found, Recheck):
         return Recheck(False, True, "this is no certificate")
@@ -57,7 +63,11 @@ def recheck(verdict: Any) -> Recheck:
         return Recheck(False, found.independent, "the certificate does not say what it proves")
     for part in fields(Proved):
         if part.compare and getattr(found.shown, part.name) != getattr(verdict, part.name):
-            return Recheck(False, found.independent, f"the certificate proves another verdict: {difference(part.name, found.shown)}")
+            return Recheck(
+                False,
+                found.independent,
+                f"the certificate proves another verdict: {difference(part.name, found.shown)}",
+            )
     return found
 
 
@@ -77,12 +87,16 @@ def is_definition(verdict: Proved) -> bool:
 
 
 def about(statement: Words, relation: str, *sides: Node) -> str | None:
-    """Why the statement is not about these two sides, read from it once more; None if it is. A side in words is not read."""
+    """Why the statement is not about these two sides, read from it once more; None if it is. A side in words is not
+    read.
+    """
     if not isinstance(statement, Statement):
         return None if isinstance(statement, str) else "the statement is a chain"
     if statement.relation != relation:
         return f"the statement says {statement.relation}, the certificate {relation}"
-    known = tuple(s for side in (statement.left, statement.right) if not isinstance(side, str) for s in size_symbols(side))
+    known = tuple(
+        s for side in (statement.left, statement.right) if not isinstance(side, str) for s in size_symbols(side)
+    )
     for said, side in zip((statement.left, statement.right), sides, strict=True):
         if not isinstance(said, str) and not _reads(said, side, known):
             return f"the certificate is not about {said}"
@@ -99,10 +113,11 @@ def _reads(said: Any, side: Node, sizes: tuple[Any, ...]) -> bool:
 
 @dataclass(frozen=True)
 class Certificate:
-    """Two sides, what was assumed, and the verdict on them. `stored` is a pairing that was made before, as read from a file.
+    """Two sides, what was assumed, and the verdict on them. `stored` is a pairing that was made before, as read from a
+    file.
 
-    `pairing` is None where the proof used an operator's own rules (e^{a+b} = e^a e^b, σ(−x) = 1 − σ(x), a hypothesis): such a proof
-    is not a mere pairing of products, and `recheck` says whom it trusts.
+    `pairing` is None where the proof used an operator's own rules (e^{a+b} = e^a e^b, σ(−x) = 1 − σ(x), a hypothesis):
+    such a proof is not a mere pairing of products, and `recheck` says whom it trusts.
     """
 
     left: Node
@@ -130,7 +145,9 @@ class Certificate:
             paired = pairing.check(proof)
         except pairing.Rejected as reason:
             return Recheck(False, True, str(reason))
-        return Recheck(True, True, f"{paired} products paired by a checker that shares no code with the prover", self.said)
+        return Recheck(
+            True, True, f"{paired} products paired by a checker that shares no code with the prover", self.said
+        )
 
     def _again(self) -> Recheck:
         assert self.said is not None

@@ -1,7 +1,10 @@
-"""A pairing of products as plain data, and back: what a file can keep of a proof, so that `pairing.check` can verify it elsewhere.
+"""A pairing of products as plain data, and back: what a file can keep of a proof, so that `pairing.check` can verify it
+elsewhere.
 
-The data names no object of the prover. A function (an inverse, σ of something) is told by its number among the functions of the two
-expansions, in their order; each product is written out as well, and must be the one that the expansion gives when the file is read.
+The data names no object of the prover. A function (an inverse, σ of something) is told by its number among the
+functions of the two expansions, in their order; each product is written out as well, and must be the one that the
+expansion gives when the
+file is read.
 """
 
 from __future__ import annotations

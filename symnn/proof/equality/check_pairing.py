@@ -1,8 +1,9 @@
 """The checker of normal-form certificates. It imports `expr` alone and none of the code that finds proofs.
 
-A proof by pairing shows two expressions as flat sums of products and says, for every product, under which names of its summed
-indices it coincides with which product. The checker expands both sides itself, applies the names, and adds up the coefficients.
-Functions inside products (f(u)) count as the same when a proof of the same kind pairs their arguments.
+A proof by pairing shows two expressions as flat sums of products and says, for every product, under which names of its
+summed indices it coincides with which product. The checker expands both sides itself, applies the names, and adds up
+the coefficients. Functions inside products (f(u)) count as the same when a proof of the same kind pairs their
+arguments.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ MOST = 5_000
 
 @dataclass(frozen=True)
 class SameLeaf:
-    """leaf[i] = model[i permuted by axes], because their arguments are paired: axis k of the leaf is axis axes[k] of the model."""
+    """leaf[i] = model[i permuted by axes], because their arguments are paired: axis k of the leaf is axis axes[k] of
+    the model.
+    """
 
     leaf: Node
     model: Node
@@ -31,7 +34,9 @@ class SameLeaf:
 
 @dataclass(frozen=True)
 class Pairing:
-    """For each side, one renaming of summed indices per product of its expansion; `leaves` identifies functions beforehand."""
+    """For each side, one renaming of summed indices per product of its expansion; `leaves` identifies functions
+    beforehand.
+    """
 
     left: Node
     right: Node
@@ -62,7 +67,11 @@ def check(proof: Pairing) -> int:
             raise Rejected(f"{len(terms)} products, but {len(names)} renamings")
         for (c, factors), renaming in zip(terms, names, strict=True):
             bound = {i for _, slots in factors for i in slots if i < 0}
-            if set(renaming) != bound or len(set(renaming.values())) != len(bound) or any(j >= 0 for j in renaming.values()):
+            if (
+                set(renaming) != bound
+                or len(set(renaming.values())) != len(bound)
+                or any(j >= 0 for j in renaming.values())
+            ):
                 raise Rejected("a renaming must give every summed index a name of its own")
             place = {**turn, **renaming}
             renamed = [(leaf, tuple(place.get(i, i) for i in slots)) for leaf, slots in factors]
@@ -97,7 +106,11 @@ def check_leaf(same: SameLeaf) -> None:
 
 def _own(node: Node) -> tuple[object, ...]:
     """What a function is, apart from its arguments: the operator, the axes."""
-    return tuple(v for v in node.values if not isinstance(v, Node) and not (isinstance(v, tuple) and any(isinstance(p, Node) for p in v)))
+    return tuple(
+        v
+        for v in node.values
+        if not isinstance(v, Node) and not (isinstance(v, tuple) and any(isinstance(p, Node) for p in v))
+    )
 
 
 def _at_model(factor: Factor, models: dict[Node, tuple[Node, tuple[int, ...]]]) -> Factor:
@@ -148,7 +161,9 @@ def expand(root: Node) -> list[Term]:
         names = {i: -next(fresh) for i in sorted({i for _, s in factors for i in s if i < 0})} | place
         return tuple((leaf, tuple(names[i] for i in s)) for leaf, s in factors)
 
-    below = lambda n: (n.definition,) if isinstance(n, Call) else () if isinstance(n, Map | Fold | MatrixFunction) else children(n)
+    below = lambda n: (
+        (n.definition,) if isinstance(n, Call) else () if isinstance(n, Map | Fold | MatrixFunction) else children(n)
+    )
     return fold(root, visit, below)[root]
 
 

@@ -1,9 +1,14 @@
-"""A second opinion on equalities: both sides as quotients of polynomials, by school arithmetic. It shares no code with the normal form.
+"""A second opinion on equalities: both sides as quotients of polynomials, by school arithmetic. It shares no code with
+the normal form.
 
-It imports `expr`, the records of `ops` for what an operator is defined to be, and the expansion of `check_pairing.py`. An entry at indices
-that stay letters becomes a quotient over generators: entries of symbols, e^m for a product m, |u|, log u, sums Σ over products of
-generators. Rules, all of them: e^{a+b} = e^a e^b, |u|² = u² and |−u| = |u|, log(e^m u) = m + log u, log(u/v) = log u − log v for a v that
-is visibly positive. Two quotients are the same if they are when multiplied out. It holds wherever both sides are defined.
+It imports `expr`, the records of `ops` for what an operator is defined to be, and the expansion of `check_pairing.py`.
+An entry at indices that stay letters becomes a quotient over generators: entries of symbols, e^m for a product m, |u|,
+log u, sums Σ over products of generators. Rules, all of them: e^{a+b} = e^a e^b, |u|² = u² and |−u| = |u|, log(e^m u) =
+m + log u, log(u/v) = log u − log v for a v that is visibly positive. Two quotients are the same if they are when
+multiplied out.
+It holds wherever
+both sides are
+defined.
 """
 
 from __future__ import annotations
@@ -58,12 +63,15 @@ class School(Ratios):
         self.sums: list[Sum] = []
         self.fresh = count(1)
 
-    # expressions ------------------------------------------------------------------------------------------------------------
+    # expressions
+    # ------------------------------------------------------------------------------------------------------------
     def value(self, node: Node, place: Sequence[int]) -> Quotient:
         """The entry of the node at these indices."""
         total: Quotient = ({}, ONE)
         for c, factors in expand(node):
-            names = dict(enumerate(place)) | {i: -next(self.fresh) for i in sorted({i for _, s in factors for i in s if i < 0})}
+            names = dict(enumerate(place)) | {
+                i: -next(self.fresh) for i in sorted({i for _, s in factors for i in s if i < 0})
+            }
             here = [(leaf, tuple(names[i] for i in slots)) for leaf, slots in factors]
             carried = {i: leaf.shape[k] for leaf, slots in here for k, i in enumerate(slots)}
             summed = {j: carried[j] for i, j in names.items() if i < 0}
@@ -72,7 +80,10 @@ class School(Ratios):
             for leaf, slots in here:
                 above, below = self.leaf(leaf, slots)
                 if not summed.keys().isdisjoint(indices(below)):
-                    above, below = self.times(above, self.single(self.frozen("1 over", [below], self.is_positive(below)))[0]), ONE
+                    above, below = (
+                        self.times(above, self.single(self.frozen("1 over", [below], self.is_positive(below)))[0]),
+                        ONE,
+                    )
                 top, bottom = self.times(top, above), self.times(bottom, below)
             if summed:
                 top = self.plus(*(self.scaled(d, self.sum(m, summed)) for m, d in top.items()))
@@ -86,7 +97,10 @@ class School(Ratios):
             case Size():
                 return self.single(self.generator(("size", leaf.value), (), positive=True))
             case Indicator() if (
-                leaf.coefficients == (1, -1) and leaf.offset == 0 and leaf.relation == "=" and leaf.shape[0] == leaf.shape[1]
+                leaf.coefficients == (1, -1)
+                and leaf.offset == 0
+                and leaf.relation == "="
+                and leaf.shape[0] == leaf.shape[1]
             ):
                 return (ONE, ONE) if slots[0] == slots[1] else self.single(self.generator(leaf, sorted(slots)))
             case _:
@@ -108,7 +122,9 @@ class School(Ratios):
                 return self.absolute(values[0])
             case "reciprocal":
                 return self.inverse(values[0])
-            case "power" if isinstance(c := node.arguments[1], Const) and c.value.denominator == 1 and abs(c.value) <= 12:
+            case "power" if (
+                isinstance(c := node.arguments[1], Const) and c.value.denominator == 1 and abs(c.value) <= 12
+            ):
                 return self.power(values[0], int(c.value))
             case "power" | "sqrt" if known == "sqrt" or isinstance(node.arguments[1], Const):
                 return self.root(values[0], Fraction(1, 2) if known == "sqrt" else node.arguments[1].values[0])
@@ -186,13 +202,18 @@ class School(Ratios):
         self.inside[g] = list(parts)
         return g
 
-    # sums -------------------------------------------------------------------------------------------------------------------
+    # sums
+    # -------------------------------------------------------------------------------------------------------------------
     def sum(self, m: Mono, extents: Mapping[int, Any]) -> Poly:
-        """Σ of a product over the indices of `extents`: what does not carry them stands outside, what hangs together by them is one sum."""
+        """Σ of a product over the indices of `extents`: what does not carry them stands outside, what hangs together by
+        them is one sum.
+        """
         outside = [(g, e) for g, e in m if extents.keys().isdisjoint(g[1])]
         rest = [(g, e) for g, e in m if not extents.keys().isdisjoint(g[1])]
         lost = extents.keys() - {i for (_, s), _ in rest for i in s}
-        found = self.product(tuple(outside), tuple((self.generator(("size", extents[i]), (), positive=True), Fraction(1)) for i in lost))
+        found = self.product(
+            tuple(outside), tuple((self.generator(("size", extents[i]), (), positive=True), Fraction(1)) for i in lost)
+        )
         while rest:
             near = [rest.pop()]
             bound = set(extents) & set(near[0][0][1])
@@ -214,9 +235,12 @@ class School(Ratios):
         self.sums.append(Sum(g[0], factors, dict(extents), outer))
         return g
 
-    # what is given ----------------------------------------------------------------------------------------------------------
+    # what is given
+    # ----------------------------------------------------------------------------------------------------------
     def replaced(self, gap: Poly, one: Node, other: Node) -> Poly:
-        """The gap with gᵏ put in wherever the equation says what it is, at all indices; unchanged if it says that of no generator g."""
+        """The gap with gᵏ put in wherever the equation says what it is, at all indices; unchanged if it says that of no
+        generator g.
+        """
         place = [-next(self.fresh) for _ in range(one.rank)]
         (a, b), (c, d) = self.value(one, place), self.value(other, place)
         equation = self.plus(self.times(a, d), self.scaled(-1, self.times(c, b)))
@@ -238,7 +262,10 @@ class School(Ratios):
                 return p
             m, g, _ = found
             c, turn = p[m], dict(zip(pattern, g[1], strict=True))
-            here = {tuple(sorted(((n, tuple(turn.get(i, i) for i in s)), x) for (n, s), x in q)): v for q, v in value.items()}
+            here = {
+                tuple(sorted(((n, tuple(turn.get(i, i) for i in s)), x) for (n, s), x in q)): v
+                for q, v in value.items()
+            }
             rest: Poly = {tuple(sorted((f, x - k) if f == g and x > k else (f, x) for f, x in m if f != g or x > k)): c}
             p = self.plus({n: v for n, v in p.items() if n != m}, self.times(rest, here))
         raise TooMuch
@@ -249,7 +276,9 @@ def indices(p: Poly) -> set[int]:
 
 
 def renaming(new: Mono, old: Mono, here: Mapping[int, Any], there: Mapping[int, Any]) -> dict[int, int] | None:
-    """A one-to-one renaming of indices that makes `new` of `old`, summed ones to summed ones of the same extent; None if there is none."""
+    """A one-to-one renaming of indices that makes `new` of `old`, summed ones to summed ones of the same extent; None
+    if there is none.
+    """
     if sorted((g[0], e) for g, e in new) != sorted((g[0], e) for g, e in old) or len(here) != len(there):
         return None
 
@@ -259,8 +288,14 @@ def renaming(new: Mono, old: Mono, here: Mapping[int, Any], there: Mapping[int, 
         (number, slots), e = new[k]
         for place, ((other, found), power) in enumerate(left):
             trial = dict(names)
-            same = (other, power) == (number, e) and all(trial.setdefault(i, j) == j for i, j in zip(slots, found, strict=True))
-            fits = same and len(set(trial.values())) == len(trial) and all(here.get(i) == there.get(j) for i, j in trial.items())
+            same = (other, power) == (number, e) and all(
+                trial.setdefault(i, j) == j for i, j in zip(slots, found, strict=True)
+            )
+            fits = (
+                same
+                and len(set(trial.values())) == len(trial)
+                and all(here.get(i) == there.get(j) for i, j in trial.items())
+            )
             result = search(k + 1, trial, left[:place] + left[place + 1 :]) if fits else None
             if result is not None:
                 return result

@@ -1,4 +1,6 @@
-"""Is lhs = rhs? The methods in their order: types, a counterexample, the normal form. Returns a verdict, prints nothing."""
+"""Is lhs = rhs? The methods in their order: types, a counterexample, the normal form. Returns a verdict, prints
+nothing.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,8 @@ SHORT = 1.0
 def equal(left: Any, right: Any, assume: Any = (), *, seconds: float = SECONDS) -> Verdict:
     """The verdict on left = right, two SymPy expressions (or numbers), under the assumptions.
 
-    Sides whose own parts do not conform raise ShapeError, as anywhere; two well-typed sides of different shape give IllTyped.
+    Sides whose own parts do not conform raise ShapeError, as anywhere; two well-typed sides of different shape give
+    IllTyped.
     """
     statement = Statement(left, right)
     _one_meaning_each(left, right)
@@ -42,17 +45,28 @@ def equal(left: Any, right: Any, assume: Any = (), *, seconds: float = SECONDS) 
         raise UnsupportedError(
             f"the sizes {show(shape)} are products that do not split alike on both sides: {show(a.shape)} and {show(b.shape)}"
         )
-    return equal_nodes(a, b, hypotheses=read_hypotheses(assume, sizes), statement=statement, search=True, seconds=seconds)
+    return equal_nodes(
+        a, b, hypotheses=read_hypotheses(assume, sizes), statement=statement, search=True, seconds=seconds
+    )
 
 
 def _one_meaning_each(left: Any, right: Any) -> None:
-    """ArgumentError where two symbols bear one name: SymPy tells Symbol("x") from Symbol("x", real=True), a reader does not."""
-    symbols = {s for side in (left, right) for s in getattr(side, "free_symbols", ()) if isinstance(s, sp.Symbol) and not s.is_Dummy}
+    """ArgumentError where two symbols bear one name: SymPy tells Symbol("x") from Symbol("x", real=True), a reader does
+    not.
+    """
+    symbols = {
+        s
+        for side in (left, right)
+        for s in getattr(side, "free_symbols", ())
+        if isinstance(s, sp.Symbol) and not s.is_Dummy
+    }
     by_name: dict[str, Any] = {}
     for s in sorted(symbols, key=sp.default_sort_key):
         if (other := by_name.setdefault(s.name, s)) != s:
             said = " and ".join(_declared(t) for t in (other, s))
-            raise ArgumentError(f"there are two different symbols {s.name}, {said}: declare it once and use the one symbol in both sides")
+            raise ArgumentError(
+                f"there are two different symbols {s.name}, {said}: declare it once and use the one symbol in both sides"
+            )
 
 
 def _declared(symbol: Any) -> str:
@@ -69,7 +83,9 @@ def _ill_typed(statement: Words, left: Any, right: Any) -> IllTyped:
     a, b = _orientation(left), _orientation(right)
     repair = "transpose one side" if a and b and a == b[::-1] else None
     said = tuple("a number" if not s else " × ".join(map(str, s)) for s in (a, b))
-    return IllTyped(statement=statement, where=f"the left side is {said[0]}, the right side {said[1]}", sizes=said, repair=repair)
+    return IllTyped(
+        statement=statement, where=f"the left side is {said[0]}, the right side {said[1]}", sizes=said, repair=repair
+    )
 
 
 def equal_nodes(
@@ -81,7 +97,8 @@ def equal_nodes(
     search: bool = False,
     seconds: float = SECONDS,
 ) -> Verdict:
-    """The verdict on two nodes. `search` looks for a counterexample before any proof; the lines of a derivation, which the
+    """The verdict on two nodes. `search` looks for a counterexample before any proof; the lines of a derivation, which
+    the
     calculus has just made, are proved first and searched only if that fails.
     """
     h = hypotheses if isinstance(hypotheses, Hypotheses) else read_hypotheses(tuple(hypotheses))
@@ -98,7 +115,10 @@ def equal_nodes(
         if searched is None or searched.agreed or refuter.needs_no_point:
             return proof
         if searched.found is None:
-            return Unknown(statement=statement, reason="the sides are equal as formulas, but no point was found at which both are defined")
+            return Unknown(
+                statement=statement,
+                reason="the sides are equal as formulas, but no point was found at which both are defined",
+            )
     searched = refuter.search(MANY - EARLY, clock.left)
     if searched.found is not None:
         return _refuted(statement, searched.found, _missing(left, right, h, clock))

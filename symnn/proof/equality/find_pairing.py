@@ -34,7 +34,11 @@ class _NotAPairing(Exception):
 
 
 def _names(
-    term: pairing.Term, normal: Normalizer, models: dict[Any, list[Node]], leaves: dict[Node, pairing.SameLeaf], turn: dict[int, int]
+    term: pairing.Term,
+    normal: Normalizer,
+    models: dict[Any, list[Node]],
+    leaves: dict[Node, pairing.SameLeaf],
+    turn: dict[int, int],
 ) -> dict[int, int]:
     """The renaming of this product's summed indices that makes it canonical."""
     factors: list[Factor] = []
@@ -59,7 +63,10 @@ def _matching(factors: list[Factor], canonical: Monomial) -> dict[int, int]:
         for position, (other, found, _) in enumerate(left):
             if other == b:
                 trial = dict(names)
-                fits = all((i == j) if i >= 0 or j >= 0 else trial.setdefault(i, j) == j for i, j in zip(slots, found, strict=True))
+                fits = all(
+                    (i == j) if i >= 0 or j >= 0 else trial.setdefault(i, j) == j
+                    for i, j in zip(slots, found, strict=True)
+                )
                 if fits and len(set(trial.values())) == len(trial):
                     result = search(k + 1, trial, left[:position] + left[position + 1 :])
                     if result is not None:
@@ -72,7 +79,9 @@ def _matching(factors: list[Factor], canonical: Monomial) -> dict[int, int]:
     return found
 
 
-def _model(leaf: Node, models: dict[Any, list[Node]], leaves: dict[Node, pairing.SameLeaf]) -> tuple[Node, tuple[int, ...]]:
+def _model(
+    leaf: Node, models: dict[Any, list[Node]], leaves: dict[Node, pairing.SameLeaf]
+) -> tuple[Node, tuple[int, ...]]:
     """The first function met that is this one up to its axes, with the proof of it."""
     if leaf in leaves:
         return leaves[leaf].model, leaves[leaf].axes
@@ -85,7 +94,8 @@ def _model(leaf: Node, models: dict[Any, list[Node]], leaves: dict[Node, pairing
             if tuple(model.shape[a] for a in axes) != leaf.shape:
                 continue
             proofs = [
-                pair(a, b, axes if a.rank == leaf.rank and a.rank else None) for a, b in zip(children(leaf), children(model), strict=True)
+                pair(a, b, axes if a.rank == leaf.rank and a.rank else None)
+                for a, b in zip(children(leaf), children(model), strict=True)
             ]
             if all(p is not None for p in proofs):
                 leaves[leaf] = pairing.SameLeaf(leaf, model, axes, tuple(p for p in proofs if p is not None))

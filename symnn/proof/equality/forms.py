@@ -1,4 +1,6 @@
-"""The proof by normal forms: as a whole or, where all sizes are numbers, entry by entry; with the hypotheses and exceptions it used."""
+"""The proof by normal forms: as a whole or, where all sizes are numbers, entry by entry; with the hypotheses and
+exceptions it used.
+"""
 
 from __future__ import annotations
 
@@ -44,11 +46,19 @@ def by_forms(left: Node, right: Node, h: Hypotheses, statement: Words = "", seco
 def _proved(normal: Normalizer, h: Hypotheses, statement: Words, steps: tuple[str, ...] = ()) -> Proved:
     equations = {e.text for e in h.equations}
     used = [h.equations[k].text for k in sorted(normal.algebra.used_rules)] + [t for t in h.texts if t not in equations]
-    return Proved(statement=statement, method=WHOLE, steps=steps, hypotheses=tuple(dict.fromkeys(used)), conditions=conditions(normal))
+    return Proved(
+        statement=statement,
+        method=WHOLE,
+        steps=steps,
+        hypotheses=tuple(dict.fromkeys(used)),
+        conditions=conditions(normal),
+    )
 
 
 def _multiplied_out(left: Node, right: Node, h: Hypotheses, statement: Words, seconds: float) -> Proved | None:
-    """Proved where M·left = M·right, or left·M = right·M, for matrices M whose inverses stand in the claim: they can be cancelled."""
+    """Proved where M·left = M·right, or left·M = right·M, for matrices M whose inverses stand in the claim: they can be
+    cancelled.
+    """
     found = [n for n in postorder([left, right]) if isinstance(n, MatrixFunction) and n.operator is inverse]
     if not found or left.rank not in (1, 2) or len(found) > MOST_INVERSES:
         return None
@@ -74,7 +84,9 @@ def _multiplied_out(left: Node, right: Node, h: Hypotheses, statement: Words, se
 
 
 def _by_cases(left: Node, right: Node, h: Hypotheses, statement: Words, seconds: float) -> Proved | None:
-    """Proved where functions of |u|, [u >= 0] and of atoms with two values become sums over the cases, none of which demands more."""
+    """Proved where functions of |u|, [u >= 0] and of atoms with two values become sums over the cases, none of which
+    demands more.
+    """
     said = {e.text: found for e in h.equations if (found := values_of(e.left, e.right)) is not None}
     cases = Cases(dict(said.values()))
     a, b = cases.spread(left), cases.spread(right)
@@ -120,7 +132,11 @@ def conditions(normal: Normalizer) -> tuple[Condition, ...]:
 def _nonzero(shown: Any) -> Condition:
     """A sum with a constant term is compared with that constant."""
     terms = shown.args if shown.is_Add or shown.is_MatAdd else (shown,)
-    constants = [t for t in terms if t.is_number or isinstance(t, sp.OneMatrix) or (t.is_MatMul and isinstance(t.args[-1], sp.OneMatrix))]
+    constants = [
+        t
+        for t in terms
+        if t.is_number or isinstance(t, sp.OneMatrix) or (t.is_MatMul and isinstance(t.args[-1], sp.OneMatrix))
+    ]
     if len(constants) != 1 or len(terms) != 2:
         return Condition(-shown if shown.could_extract_minus_sign() else shown, 0)
     (right,) = constants

@@ -1,4 +1,6 @@
-"""Polynomials over numbered generators, and quotients of them, by school arithmetic. What a generator stands for is `check_quotients.py`'s."""
+"""Polynomials over numbered generators, and quotients of them, by school arithmetic. What a generator stands for is
+`check_quotients.py`'s.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,8 @@ class Ratios:
         self.work = 0
         self.partial = False
 
-    # polynomials ------------------------------------------------------------------------------------------------------------
+    # polynomials
+    # ------------------------------------------------------------------------------------------------------------
     def generator(self, head: Hashable, slots: Sequence[int], positive: bool = False) -> Gen:
         number = self.heads.setdefault(head, len(self.heads))
         if positive:

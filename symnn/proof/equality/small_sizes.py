@@ -1,4 +1,6 @@
-"""Equalities that cannot be read at symbolic sizes, tried at small ones: a counterexample there is one. Nothing is proved here."""
+"""Equalities that cannot be read at symbolic sizes, tried at small ones: a counterexample there is one. Nothing is
+proved here.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ MOST = 8
 
 
 def by_small_sizes(claim: Any, budget: Budget) -> Verdict | None:
-    """A refutation of an equality of Kronecker products whose sizes do not split alike, at sizes where they are numbers."""
+    """A refutation of an equality of Kronecker products whose sizes do not split alike, at sizes where they are
+    numbers.
+    """
     if not isinstance(claim, Claim) or claim.relation != "=" or _is_readable(claim):
         return None
     symbols = sorted(size_symbols(claim.left) | size_symbols(claim.right), key=str)

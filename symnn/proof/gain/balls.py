@@ -1,6 +1,7 @@
 """Numbers with a guarantee: intervals that contain the true value, and the evaluation of a formula in complex balls.
 
-The ball arithmetic is Arb's (python-flint, the extra `prove`). Nothing here integrates, and nothing knows an activation.
+The ball arithmetic is Arb's (python-flint, the extra `prove`). Nothing here integrates, and nothing knows an
+activation.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ Ball = Any  # flint.arb or flint.acb
 
 @dataclass(frozen=True)
 class Enclosure:
-    """A real number that lies within `radius` of `midpoint`; `exact` is its closed form, where there is one. It is no float."""
+    """A real number that lies within `radius` of `midpoint`; `exact` is its closed form, where there is one. It is no
+    float.
+    """
 
     midpoint: Fraction
     radius: Fraction
@@ -41,14 +44,18 @@ class Enclosure:
         return self.midpoint + self.radius
 
     def contains(self, x: Any) -> bool:
-        """Whether the rational number x (an integer, a Fraction, a float as it is, a text like "0.5") may be the true value."""
+        """Whether the rational number x (an integer, a Fraction, a float as it is, a text like "0.5") may be the true
+        value.
+        """
         return self.lower <= Fraction(x) <= self.upper
 
     def overlaps(self, other: Enclosure) -> bool:
         return self.lower <= other.upper and other.lower <= self.upper
 
     def digits(self, most: int = 20) -> str:
-        """The digits that are certain, at most so many, cut off and not rounded: 0.39429449039784…; where none is, 0 ± 1e-40."""
+        """The digits that are certain, at most so many, cut off and not rounded: 0.39429449039784…; where none is, 0 ±
+        1e-40.
+        """
         whole = "" if self.radius else _decimal(self.midpoint, most)
         if whole:
             return whole
@@ -69,7 +76,11 @@ class Enclosure:
     @property
     def form(self) -> str | None:
         """The closed form as text; None if there is none, or none that anybody would read."""
-        return None if self.exact is None or self.midpoint.numerator.bit_length() > LONGEST and not self.radius else str(self.exact)
+        return (
+            None
+            if self.exact is None or self.midpoint.numerator.bit_length() > LONGEST and not self.radius
+            else str(self.exact)
+        )
 
     def __str__(self) -> str:
         if self.form is None:
@@ -131,8 +142,9 @@ def closed(x: sp.Expr) -> Ball:
 class Balls(Field):
     """Complex balls around real intervals, at flint's precision: every operation contains the true result.
 
-    While `analytic` is set a value is finite only where the function is analytic on the whole ball, as Arb's integration demands. A
-    real interval on which log or a root may be undefined gives a ball that is not finite, never a complex value.
+    While `analytic` is set a value is finite only where the function is analytic on the whole ball, as Arb's
+    integration demands. A real interval on which log or a root may be undefined gives a ball that is not finite, never
+    a complex value.
     """
 
     analytic = False
@@ -199,7 +211,9 @@ class Balls(Field):
         return self.flint.acb.pi()
 
     def power(self, a: Ball, c: Any, nonnegative: bool = False) -> Ball:
-        """a to a rational power that is not whole; `nonnegative` says that a >= 0 is known although the ball may reach below 0."""
+        """a to a rational power that is not whole; `nonnegative` says that a >= 0 is known although the ball may reach
+        below 0.
+        """
         exponent = Fraction(c)
         if self.analytic or a.real > 0:
             return (self.from_fraction(exponent) * a.log(analytic=self.analytic)).exp()
@@ -213,7 +227,9 @@ class Balls(Field):
 
 
 def compiled(root: Formula, field: Balls) -> Callable[[Ball, bool], Ball]:
-    """The formula as a function of a ball and of the flag `analytic`: a list of operations on numbered results, made once."""
+    """The formula as a function of a ball and of the flag `analytic`: a list of operations on numbered results, made
+    once.
+    """
     program: list[tuple[Callable[..., Ball], tuple[int, ...]]] = []
     place: dict[int, int] = {}
 

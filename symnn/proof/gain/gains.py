@@ -1,8 +1,9 @@
-"""Gains of activations: E[g(z)²] and E[g′(z)²] for z ~ N(0, q), with digits that are certain, and what PyTorch's table says.
+"""Gains of activations: E[g(z)²] and E[g′(z)²] for z ~ N(0, q), with digits that are certain, and what PyTorch's table
+says.
 
-A layer of n independent inputs with weights of variance σ² turns z into a next z of variance n·σ²·E[g(z)²], and a gradient of
-variance v into n·σ²·E[g′(z)²]·v. So weights of standard deviation gain/√n keep the variance q going forward where gain = √(q/E[g²])
-(1/√E[g²] for q = 1), and that of the gradient where gain = 1/√E[g′²].
+A layer of n independent inputs with weights of variance σ² turns z into a next z of variance n·σ²·E[g(z)²], and a
+gradient of variance v into n·σ²·E[g′(z)²]·v. So weights of standard deviation gain/√n keep the variance q going forward
+where gain = √(q/E[g²]) (1/√E[g²] for q = 1), and that of the gradient where gain = 1/√E[g′²].
 """
 
 from __future__ import annotations
@@ -24,9 +25,13 @@ from symnn.proof.equality.certificate import Recheck
 from symnn.proof.gain.balls import Ball, Enclosure, ball_of, closed, enclosed, precision
 from symnn.proof.gain.gaussian import mean
 
-IDENTITY = Operator(name="identity", define=lambda x: x, partials=(lambda x, y: Const(1),), spellings=("linear", "none"))
+IDENTITY = Operator(
+    name="identity", define=lambda x: x, partials=(lambda x, y: Const(1),), spellings=("linear", "none")
+)
 ACTIVATIONS = {IDENTITY.name: IDENTITY} | {
-    name: record for name, record in ops.TABLE.items() if isinstance(record, Operator) and record.arity - len(record.defaults) == 1
+    name: record
+    for name, record in ops.TABLE.items()
+    if isinstance(record, Operator) and record.arity - len(record.defaults) == 1
 }
 """Every function of one number that has a name."""
 
@@ -38,7 +43,10 @@ TORCH: dict[str, tuple[sp.Expr, str]] = {
     "tanh": (sp.Rational(5, 3), "It is a rule of thumb, a little more than what keeps a unit variance."),
     "relu": (sp.sqrt(2), "It is exact: the rectifier halves the second moment."),
     "leaky_relu": (sp.sqrt(2 / (1 + sp.Rational(1, 10000))), "It is exact, √(2/(1 + a²)) for the slope a = 0.01."),
-    "selu": (sp.Rational(3, 4), "It is a rule of thumb, below the 1 for which SELU's constants are made, for steadier gradients."),
+    "selu": (
+        sp.Rational(3, 4),
+        "It is a rule of thumb, below the 1 for which SELU's constants are made, for steadier gradients.",
+    ),
 }
 """torch.nn.init.calculate_gain, PyTorch 2: the number, and in a sentence what to think of it for z ~ N(0, 1)."""
 
@@ -82,7 +90,10 @@ class Gain:
             ("E[g(z)²]", str(self.square)),
             ("E[g′(z)²]", str(self.slope)),
             (forward, _or_none(self.forward, "g is 0 almost everywhere")),
-            ("backward gain 1/√E[g′²]", _or_none(self.backward, "the slope is 0 almost everywhere, so no gradient passes")),
+            (
+                "backward gain 1/√E[g′²]",
+                _or_none(self.backward, "the slope is 0 almost everywhere, so no gradient passes"),
+            ),
         ]
         if self.torch is not None:
             found.append(("PyTorch's calculate_gain", f"{self.torch}. {self.remark}"))
@@ -113,10 +124,11 @@ class SeluConstants:
 def gain(activation: Any, variance: Any = 1) -> Gain:
     """The gains of an activation for z ~ N(0, variance).
 
-    activation   a name ("tanh"), a record of `symnn.ops` or of `symnn.operator`, or a SymPy Lambda or expression in one real symbol
+    activation   a name ("tanh"), a record of `symnn.ops` or of `symnn.operator`, or a SymPy Lambda or expression in one
+                 real symbol
     variance     a positive rational number: 2, Fraction(1, 3), "0.1"
-    ArgumentError for anything else, DomainError if it is undefined on an interval (log), UnsupportedError if it grows too fast or has a
-    pole, MissingExtraError without python-flint.
+    ArgumentError for anything else, DomainError if it is undefined on an interval (log), UnsupportedError if it grows
+    too fast or has a pole, MissingExtraError without python-flint.
     """
     q = _variance(variance)
     name, record, z, g = _read(activation)
@@ -138,8 +150,10 @@ def gain(activation: Any, variance: Any = 1) -> Gain:
 def selu_constants() -> SeluConstants:
     """SELU's constants as the solution of its two equations.
 
-    With r = √e·erfc(1/√2) and s = e²·erfc(√2), for z ~ N(0, 1): E[max(z, 0)] = 1/√(2π), E[1 − e^z; z < 0] = (1 − r)/2 and
-    E[(1 − e^z)²; z < 0] = (1 − 2r + s)/2. The mean is 0 for one α alone, and then the second moment is 1 for one λ > 0 alone.
+    With r = √e·erfc(1/√2) and s = e²·erfc(√2), for z ~ N(0, 1): E[max(z, 0)] = 1/√(2π), E[1 − e^z; z < 0] = (1 − r)/2
+    and E[(1 − e^z)²; z < 0] = (1 − 2r + s)/2. The mean is 0 for one α alone, and then the second moment is 1 for one λ
+    > 0
+    alone.
     """
     with precision() as library:
         arb = library.arb
@@ -152,7 +166,9 @@ def selu_constants() -> SeluConstants:
 
 
 def recheck_gain(found: Gain) -> Recheck:
-    """The three means once more by intervals of doubles on many cells (`interval_cells.py`), and the gains from them by rational arithmetic."""
+    """The three means once more by intervals of doubles on many cells (`interval_cells.py`), and the gains from them by
+    rational arithmetic.
+    """
     from symnn.proof.gain.interval_cells import coarse_mean  # no gain needs it
 
     if (wrong := _misread(found)) is not None:
@@ -160,7 +176,11 @@ def recheck_gain(found: Gain) -> Recheck:
     assert found.function is not None
     (z,) = [a for a in atoms(found.function) if a.label is not sp.pi] or [Atom("z")]
     g = found.function
-    for what, root, fine in (("E[g]", g, found.mean), ("E[g²]", g * g, found.square), ("E[g′²]", _squared_slope(g, z), found.slope)):
+    for what, root, fine in (
+        ("E[g]", g, found.mean),
+        ("E[g²]", g * g, found.square),
+        ("E[g′²]", _squared_slope(g, z), found.slope),
+    ):
         coarse = coarse_mean(root, z, found.variance)
         if coarse is None:
             return Recheck(False, True, f"{what} was not bounded a second time")
@@ -168,16 +188,27 @@ def recheck_gain(found: Gain) -> Recheck:
             return Recheck(False, True, f"{what} is {coarse} by cells, which excludes {fine}")
         if fine.exact is not None and not coarse.lower <= Fraction(str(sp.N(fine.exact, 30))) <= coarse.upper:
             return Recheck(False, True, f"{what} is {coarse} by cells, which excludes {fine.exact}")
-    for what, result, moment, q in (("forward", found.forward, found.square, found.variance), ("backward", found.backward, found.slope, 1)):
+    for what, result, moment, q in (
+        ("forward", found.forward, found.square, found.variance),
+        ("backward", found.backward, found.slope, 1),
+    ):
         if (result is None) != (moment.upper == 0):
-            return Recheck(False, True, f"there is {'no' if result is None else 'a'} {what} gain, but the moment is {moment}")
+            return Recheck(
+                False, True, f"there is {'no' if result is None else 'a'} {what} gain, but the moment is {moment}"
+            )
         if result is not None and not result.lower**2 * moment.lower <= q <= result.upper**2 * moment.upper:
             return Recheck(False, True, f"the {what} gain {result} does not belong to {moment}")
-    return Recheck(True, False, "each mean lies within bounds by intervals of doubles; trusts the derivative and the bound of the tail")
+    return Recheck(
+        True,
+        False,
+        "each mean lies within bounds by intervals of doubles; trusts the derivative and the bound of the tail",
+    )
 
 
 def _misread(found: Gain) -> str | None:
-    """Why the function, and what is said of PyTorch, are not those of the activation that is named; None if they are."""
+    """Why the function, and what is said of PyTorch, are not those of the activation that is named; None if they
+    are.
+    """
     record, z = ACTIVATIONS.get(found.activation), Atom("z")
     if record is not None and Operator.__call__(record, z) is found.function:
         value = TORCH[record.name][0] if record.name in TORCH else None
@@ -207,7 +238,9 @@ def _read(given: Any) -> tuple[str, Operator | None, Atom, Node]:
         given = _named(given)
     if isinstance(given, Operator):
         if given.arity - len(given.defaults) != 1:
-            raise ArgumentError(f"{given.name} takes {given.arity} numbers: write an expression in one symbol with numbers for the others")
+            raise ArgumentError(
+                f"{given.name} takes {given.arity} numbers: write an expression in one symbol with numbers for the others"
+            )
         return given.name, given, z, Operator.__call__(given, z)
     if isinstance(given, ops.Record):
         raise ArgumentError(f"{given.name} is not a function of one number, so it has no gain")
@@ -215,7 +248,9 @@ def _read(given: Any) -> tuple[str, Operator | None, Atom, Node]:
         return _expression(given.expr, given.signature[0])
     if isinstance(given, sp.Expr) and len(given.free_symbols) == 1:
         return _expression(given, next(iter(given.free_symbols)))
-    raise ArgumentError(f'an activation is a name like "tanh", a record, or a SymPy expression or Lambda in one symbol, not {given!r}')
+    raise ArgumentError(
+        f'an activation is a name like "tanh", a record, or a SymPy expression or Lambda in one symbol, not {given!r}'
+    )
 
 
 def _named(name: str) -> Any:
@@ -229,7 +264,11 @@ def _expression(body: sp.Expr, symbol: sp.Symbol) -> tuple[str, None, Atom, Node
     loose = body.free_symbols - {symbol}
     if loose:
         raise ArgumentError(f"{body} also depends on {', '.join(sorted(map(str, loose)))}: put in numbers")
-    settled = [p for p in ("positive", "negative", "nonnegative", "nonpositive", "integer", "imaginary") if getattr(symbol, f"is_{p}")]
+    settled = [
+        p
+        for p in ("positive", "negative", "nonnegative", "nonpositive", "integer", "imaginary")
+        if getattr(symbol, f"is_{p}")
+    ]
     if settled:
         remedy = f"use Symbol({str(symbol)!r}, real=True)"
         raise ArgumentError(f"{symbol} is declared {settled[0]}, but a normal variable is any real number: {remedy}")

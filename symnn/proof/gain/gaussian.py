@@ -1,7 +1,9 @@
 """E[f(z)] for a normal variable z, with a guarantee.
 
-f is cut at its kinks (`piecewise.py`). Polynomials have moments in closed form; other pieces are integrated over [-R, R] by Arb, whose
-error bounds are rigorous for analytic functions, and beyond R the function is under a bound of its growth (`growth.py`).
+f is cut at its kinks (`piecewise.py`). Polynomials have moments in closed form; other pieces are integrated over [-R,
+R] by Arb, whose error bounds are rigorous for analytic functions, and beyond R the function is under a bound of its
+growth
+(`growth.py`).
 """
 
 from __future__ import annotations
@@ -27,8 +29,8 @@ WIDENINGS = 40  # of [-R, R], each by a quarter
 def mean(root: Node, z: Atom, variance: Fraction) -> Enclosure:
     """E[f(z)] for z ~ N(0, variance), where the scalar node `root` is f of the atom z.
 
-    DomainError if f is undefined on an interval, UnsupportedError if no bound of its growth is found under which the mean is finite, or
-    if fewer than `LEAST` bits can be had.
+    DomainError if f is undefined on an interval, UnsupportedError if no bound of its growth is found under which the
+    mean is finite, or if fewer than `LEAST` bits can be had.
     """
     parts = pieces(root, z)
     with precision():
@@ -38,7 +40,9 @@ def mean(root: Node, z: Atom, variance: Fraction) -> Enclosure:
 
 
 def tail(root: Node, z: Atom, variance: Fraction, r: Fraction) -> Enclosure:
-    """A number that E[|f(z)|; |z| > r] does not exceed, for r >= 1 beyond every kink; UnsupportedError if there is none."""
+    """A number that E[|f(z)|; |z| > r] does not exceed, for r >= 1 beyond every kink; UnsupportedError if there is
+    none.
+    """
     with precision():
         return enclosed(_tails(_beyond(root, z, r), variance, r))
 
@@ -60,7 +64,9 @@ def _integrated(root: Node, z: Atom, q: Fraction, parts: Sequence[Piece]) -> Enc
         rest = _tails(outer, q, r)
     found = total + rest * arb(0, 1)
     if not found.is_finite() or not found.rad() <= size.upper() * arb(2) ** -LEAST:
-        raise UnsupportedError("no digit of the integral was found: the function may have a pole, or the mean may not be finite")
+        raise UnsupportedError(
+            "no digit of the integral was found: the function may have a pole, or the mean may not be finite"
+        )
     return enclosed(found)
 
 
@@ -85,15 +91,22 @@ def _inner(parts: Sequence[Piece], q: Fraction, low: Fraction, high: Fraction) -
         weighted = lambda x, analytic: run(x, analytic) * (narrow * x * x).exp()  # noqa: B023
         a, b = (low if piece.low is None else piece.low), (high if piece.high is None else piece.high)
         expected = _expected(weighted, q, a, b)
-        goal = {"rel_tol": library.arb(2) ** -WANTED, "abs_tol": expected * library.arb(2) ** -WANTED, "eval_limit": EVALUATIONS}
+        goal = {
+            "rel_tol": library.arb(2) ** -WANTED,
+            "abs_tol": expected * library.arb(2) ** -WANTED,
+            "eval_limit": EVALUATIONS,
+        }
         found = library.acb.integral(weighted, library.acb(ball_of(a)), library.acb(ball_of(b)), **goal).real * scale
-        # the halves of an odd function cancel, so digits are counted from what was expected of its size where that is larger
+        # the halves of an odd function cancel, so digits are counted from what was expected of its size where that is
+        # larger
         total, size = total + found, size + max(found.abs_lower(), expected * scale.mid())
     return total, size
 
 
 def _expected(weighted: Callable[[Ball, bool], Ball], q: Fraction, a: Fraction, b: Fraction) -> Ball:
-    """Roughly the integral of |weighted|, from samples. It sets how far the integration goes, never what is claimed of the result."""
+    """Roughly the integral of |weighted|, from samples. It sets how far the integration goes, never what is claimed of
+    the result.
+    """
     low, high, width = ball_of(a), ball_of(b), ball_of(q).sqrt().mid()
     spots = [width * k / 8 for k in range(-64, 65)] + [low + (high - low) * k / 64 for k in range(1, 64)]
     heights = [weighted(flint().acb(x.mid()), False) for x in spots if low < x < high]
@@ -113,7 +126,9 @@ def _tails(outer: tuple[Formula, Formula], q: Fraction, r: Fraction) -> Ball:
 
 
 def _tail(g: Growth, q: Fraction, r: Fraction) -> Ball:
-    """∫ from r of factor·t^degree·e^(rate·t + square·t²) times the density, as t^degree <= r^degree·e^(degree·(t − r)/r)."""
+    """∫ from r of factor·t^degree·e^(rate·t + square·t²) times the density, as t^degree <= r^degree·e^(degree·(t −
+    r)/r).
+    """
     arb = flint().arb
     beta = ball_of(1 / (2 * q) - g.square)
     linear = ball_of(g.rate + g.degree / r)
@@ -163,6 +178,10 @@ def _edges(k: int, q: Fraction, piece: Piece) -> Ball:
     arb = flint().arb
 
     def at(e: Fraction | None) -> Ball:
-        return arb(0) if e is None else ball_of(e**k) * (-ball_of(e * e / (2 * q))).exp() / (2 * arb.pi() * ball_of(q)).sqrt()
+        return (
+            arb(0)
+            if e is None
+            else ball_of(e**k) * (-ball_of(e * e / (2 * q))).exp() / (2 * arb.pi() * ball_of(q)).sqrt()
+        )
 
     return at(piece.high) - at(piece.low)

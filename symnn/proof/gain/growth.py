@@ -1,7 +1,8 @@
-"""How fast a formula can grow: bounds that hold for every x at and beyond a point, found from the formula's parts. No number is sampled.
+"""How fast a formula can grow: bounds that hold for every x at and beyond a point, found from the formula's parts. No
+number is sampled.
 
-Everything is about t >= start >= 1. A function is bounded by C·t^k·e^(at + st²) (`Growth`), or from above by b + at + st² (`Above`);
-constants are rational and rounded outwards. None says that no bound was found, never that there is none.
+Everything is about t >= start >= 1. A function is bounded by C·t^k·e^(at + st²) (`Growth`), or from above by b + at +
+st² (`Above`); constants are rational and rounded outwards. None says that no bound was found, never that there is none.
 """
 
 from __future__ import annotations
@@ -58,7 +59,11 @@ def growth(u: Formula, start: Fraction) -> Growth | None:
             return growth(u.of, start)
         case Apply(name="exp"):
             over = above(u.of, start)
-            return None if over is None or over.constant > LARGEST_EXPONENT else Growth(_exp(over.constant), ZERO, over.rate, over.square)
+            return (
+                None
+                if over is None or over.constant > LARGEST_EXPONENT
+                else Growth(_exp(over.constant), ZERO, over.rate, over.square)
+            )
         case Apply(name="reciprocal"):
             least = distance(u.of, start)
             return Growth(1 / least) if least else None
@@ -103,7 +108,11 @@ def _above(u: Formula, start: Fraction, sign: int) -> Above | None:
             if None in parts:
                 return None
             known = [p for p in parts if p is not None]
-            return Above(sum((p.constant for p in known), ZERO), sum((p.rate for p in known), ZERO), sum((p.square for p in known), ZERO))
+            return Above(
+                sum((p.constant for p in known), ZERO),
+                sum((p.rate for p in known), ZERO),
+                sum((p.square for p in known), ZERO),
+            )
         case Product():
             return _product_above(u, start, sign)
         case Apply(name=name) if sign < 0 and name in NEVER_NEGATIVE:
@@ -143,7 +152,12 @@ def _product_above(u: Product, start: Fraction, sign: int) -> Above | None:
 
 def _at_least_zero(u: Formula, start: Fraction) -> bool:
     over = above(u, start, -1)
-    return over is not None and over.rate <= 0 and over.square <= 0 and over.constant + over.rate * start + over.square * start**2 <= 0
+    return (
+        over is not None
+        and over.rate <= 0
+        and over.square <= 0
+        and over.constant + over.rate * start + over.square * start**2 <= 0
+    )
 
 
 def _power(u: Power, start: Fraction) -> Growth | None:
@@ -160,7 +174,9 @@ def _sum(parts: Sequence[Growth | None]) -> Growth | None:
     if len(known) < len(parts):
         return None
     # t >= 1, so each exponent may be replaced by the largest
-    return Growth(sum((p.factor for p in known), ZERO), *(max(getattr(p, f) for p in known) for f in ("degree", "rate", "square")))
+    return Growth(
+        sum((p.factor for p in known), ZERO), *(max(getattr(p, f) for p in known) for f in ("degree", "rate", "square"))
+    )
 
 
 def _product(parts: Sequence[Growth | None]) -> Growth | None:
@@ -186,7 +202,9 @@ def _from_growth(g: Growth | None) -> Above | None:
 
 
 def _exp(x: Fraction) -> Fraction:
-    """A rational number >= e^x. For e < 2.7182818285 and e^-1 < 0.3678794412; a fractional part f has e^f <= 1 + f + f² (0 <= f <= 1)."""
+    """A rational number >= e^x. For e < 2.7182818285 and e^-1 < 0.3678794412; a fractional part f has e^f <= 1 + f + f²
+    (0 <= f <= 1).
+    """
     x = max(x, -Fraction(LARGEST_EXPONENT))
     whole = math.floor(x)
     f = x - whole

@@ -1,7 +1,9 @@
-"""A second, coarser way to E[f(z)]: interval arithmetic in double precision on many cells at once, each weighed with its probability.
+"""A second, coarser way to E[f(z)]: interval arithmetic in double precision on many cells at once, each weighed with
+its probability.
 
-It shares with `gaussian.py` the node and the bound of the tail, and nothing else: no Arb, no cutting at kinks, no analytic function. It
-trusts that NumPy's elementary functions and math.erf are right to 2^-40, which is far more than it needs.
+It shares with `gaussian.py` the node and the bound of the tail, and nothing else: no Arb, no cutting at kinks, no
+analytic function. It trusts that NumPy's elementary functions and math.erf are right to 2^-40, which is far more than
+it needs.
 """
 
 from __future__ import annotations
@@ -136,7 +138,9 @@ def coarse_mean(root: Node, z: Atom, variance: Fraction, cells: int = CELLS) -> 
 
 
 def _weights(edges: Array) -> tuple[Array, Array]:
-    """Bounds of the probability of each cell. No cell has 0 inside, so that the smaller side's erfc keeps its digits."""
+    """Bounds of the probability of each cell. No cell has 0 inside, so that the smaller side's erfc keeps its
+    digits.
+    """
     beyond = np.array([math.erfc(abs(x)) / 2 for x in edges])
     a, b = np.maximum(beyond[:-1], beyond[1:]), np.minimum(beyond[:-1], beyond[1:])
     return np.maximum(a - b - SLACK * a, 0.0), a - b + SLACK * a

@@ -1,7 +1,9 @@
-"""A function of one number, cut at its kinks: on each piece a formula without |·|, sign and step where their argument's sign is known.
+"""A function of one number, cut at its kinks: on each piece a formula without |·|, sign and step where their argument's
+sign is known.
 
-Only rational arithmetic and SymPy's exact root counting decide a sign; nothing is sampled to find out where a sign changes. What cannot
-be decided stays in the formula as it is. No integral and no bound is here (`enclosure.py`, `growth.py`).
+Only rational arithmetic and SymPy's exact root counting decide a sign; nothing is sampled to find out where a sign
+changes. What cannot be decided stays in the formula as it is. No integral and no bound is here (`enclosure.py`,
+`growth.py`).
 """
 
 from __future__ import annotations
@@ -137,7 +139,9 @@ class _Reading:
             case Define() | Call() if not node.shape:
                 return parts[0]
             case Map():
-                raise UnsupportedError(f"{node.operator.name} is not known, so it has no numbers: write it as a formula")
+                raise UnsupportedError(
+                    f"{node.operator.name} is not known, so it has no numbers: write it as a formula"
+                )
             case _:
                 raise UnsupportedError(f"{node} is not built from elementwise functions of one number")
 
@@ -162,7 +166,8 @@ class _Reading:
         if isinstance(u, Poly) and len(u.coefficients) < 2:
             c = value(u)
             if name == "reciprocal":
-                return poly(Fraction(1) / c) if c else Apply(name, u)  # 1/0 only comes this far where the interval is about to be cut
+                # 1/0 only comes this far where the interval is about to be cut
+                return poly(Fraction(1) / c) if c else Apply(name, u)
             if EXACT[name][0] == c:
                 return poly(EXACT[name][1])
         return Apply(name, u)
@@ -184,13 +189,21 @@ class _Reading:
         s = self.sign(u)
         if s is None or s in signs or self.cuts:
             return s
-        where = "every z" if self.low is self.high is None else f"z < {self.high}" if self.low is None else f"z > {self.low}"
+        where = (
+            "every z"
+            if self.low is self.high is None
+            else f"z < {self.high}"
+            if self.low is None
+            else f"z > {self.low}"
+        )
         where = where if self.low is None or self.high is None else f"{self.low} < z < {self.high}"
         kind, number = (PoleError, "0") if s == 0 else (DomainError, "a negative number")
         raise kind(f"{what} of {number} is not defined, and that is what it is taken of for {where}")
 
     def sign(self, u: Formula) -> int | None:
-        """1, 0 or -1 if u has this sign everywhere on the open interval; None if that is not known, or where u must be cut."""
+        """1, 0 or -1 if u has this sign everywhere on the open interval; None if that is not known, or where u must be
+        cut.
+        """
         match u:
             case Poly():
                 return self.poly_sign(u)
@@ -335,10 +348,14 @@ def _roots(coefficients: tuple[Fraction, ...]) -> tuple[list[Fraction], list[sp.
     """The rational roots, and the factors over ℚ that have none."""
     if len(coefficients) == 2:
         return [-coefficients[0] / coefficients[1]], []
-    whole = sp.Poly([sp.Rational(c.numerator, c.denominator) for c in reversed(coefficients)], sp.Dummy("x"), domain="QQ")
+    whole = sp.Poly(
+        [sp.Rational(c.numerator, c.denominator) for c in reversed(coefficients)], sp.Dummy("x"), domain="QQ"
+    )
     factors = [f for f, _ in whole.factor_list()[1]]
     linear = [f.all_coeffs() for f in factors if f.degree() == 1]
-    return [-Fraction(int(b.p), int(b.q)) / Fraction(int(a.p), int(a.q)) for a, b in linear], [f for f in factors if f.degree() > 1]
+    return [-Fraction(int(b.p), int(b.q)) / Fraction(int(a.p), int(a.q)) for a, b in linear], [
+        f for f in factors if f.degree() > 1
+    ]
 
 
 def _end(x: Fraction | None, infinite: sp.Expr) -> sp.Expr:

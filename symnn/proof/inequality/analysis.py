@@ -1,8 +1,11 @@
-"""Inequalities in one number by analysis: f >= 0 at an anchor and f′ >= 0 from there on, down to what arithmetic or balls can show.
+"""Inequalities in one number by analysis: f >= 0 at an anchor and f′ >= 0 from there on, down to what arithmetic or
+balls can show.
 
-The mean value theorem needs f defined on the whole interval, so every level proves what its operators demand, anew, before it is used;
-where f bends (|u|, steps) the interval is cut, and f is looked at on each piece and, where it may jump, at the cuts. Values at anchors
-are exact. A Lipschitz claim |f(a) − f(b)| <= L|a − b| is the same question asked of L − f′ and L + f′.
+The mean value theorem needs f defined on the whole interval, so every level proves what its operators demand, anew,
+before it is used; where f bends (|u|, steps) the interval is cut, and f is looked at on each piece and, where it may
+jump, at the cuts. Values at anchors are exact. A Lipschitz claim |f(a) − f(b)| <= L|a − b| is the same question asked
+of L − f′ and L +
+f′.
 """
 
 from __future__ import annotations
@@ -50,7 +53,11 @@ class AnalysisCertificate:
             for (_, f, strict, where), line in zip(questions, self.root, strict=True)
         )
         met = discharge(again, Budget(MOST_SECONDS)) if again is not None else None
-        if not answered or met is None or {(q.gap, q.relation) for q in met[1]} != {(q.gap, q.relation) for q in self.demanded}:
+        if (
+            not answered
+            or met is None
+            or {(q.gap, q.relation) for q in met[1]} != {(q.gap, q.relation) for q in self.demanded}
+        ):
             return Recheck(False, False, "the steps are not about this claim")
         try:
             for (x, _, _, _), line in zip(questions, self.root, strict=True):
@@ -69,7 +76,9 @@ class AnalysisCertificate:
 def _verdict(p: Problem, certificate: AnalysisCertificate) -> Proved:
     found = certificate.root
     words = tuple(w for line in found for w in line.spoken())
-    lemma = ("a bound of |f′| on an interval is a Lipschitz constant there (mean value theorem)",) if len(found) > 1 else ()
+    lemma = (
+        ("a bound of |f′| on an interval is a Lipschitz constant there (mean value theorem)",) if len(found) > 1 else ()
+    )
     queries = tuple(q for line in found for part in line.lines() for q in part.queries)
     return proved(p, "analysis", (*lemma, *words), (), certificate, certificate.demanded + queries)
 

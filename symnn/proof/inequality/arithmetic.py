@@ -1,9 +1,10 @@
-"""Numbers built of primitives as terms of real arithmetic for z3. A function that arithmetic lacks becomes a variable with its laws.
+"""Numbers built of primitives as terms of real arithmetic for z3. A function that arithmetic lacks becomes a variable
+with its laws.
 
-1/b is a variable r with r·b = 1, a root a variable s >= 0 with s^q = b. e^u is a product of powers of bases t = e^{g·m} > 0, one for
-every monomial m of the exponents and as coarse as their coefficients allow; log u is a variable. sin u and cos u lie on the circle. Any
-other function is a variable of its own for every argument. Every law is true of the function, so what follows from them is true; a model
-of them need not be a counterexample.
+1/b is a variable r with r·b = 1, a root a variable s >= 0 with s^q = b. e^u is a product of powers of bases t = e^{g·m}
+> 0, one for every monomial m of the exponents and as coarse as their coefficients allow; log u is a variable. sin u and
+cos u lie on the circle. Any other function is a variable of its own for every argument. Every law is true of the
+function, so what follows from them is true; a model of them need not be a counterexample.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ def solver() -> Any:
 class Arithmetic:
     """One translation: variables for atoms and functions, and the laws of those variables.
 
-    `linked` adds that e^· and log are increasing, with e^0 = 1, and e^{u−v} >= 1 + u − v: more is proved, and more slowly.
+    `linked` adds that e^· and log are increasing, with e^0 = 1, and e^{u−v} >= 1 + u − v: more is proved, and more
+    slowly.
     """
 
     def __init__(self, nodes: Iterable[Node], linked: bool) -> None:
@@ -100,7 +102,11 @@ class Arithmetic:
             case Add():
                 return self.z3.Sum([self.values[t] for t in node.terms])
             case Contract():
-                return reduce(lambda a, b: a * b, [self.values[x] for x in node.operands]) if node.operands else self.number(1)
+                return (
+                    reduce(lambda a, b: a * b, [self.values[x] for x in node.operands])
+                    if node.operands
+                    else self.number(1)
+                )
             case Map():
                 return self._map(node)
             case _:
@@ -181,7 +187,8 @@ class Arithmetic:
             self.functions[key] = new()
         return self.functions[key]
 
-    # exponentials ---------------------------------------------------------------------------------------------------------------
+    # exponentials
+    # ---------------------------------------------------------------------------------------------------------------
     def _steps(self) -> dict[Monomial, Fraction]:
         """For every monomial m of an exponent, the g for which all its exponentials are powers of e^{g·m}."""
         met: dict[Monomial, list[Fraction]] = {}

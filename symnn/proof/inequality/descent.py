@@ -1,6 +1,8 @@
-"""Is a function of one number positive on an interval: by arithmetic, by balls, or by its value at an anchor and the sign of its slope.
+"""Is a function of one number positive on an interval: by arithmetic, by balls, or by its value at an anchor and the
+sign of its slope.
 
-Nothing here knows a claim. A level is used only where all that the operators of its function demand has been proved on the interval.
+Nothing here knows a claim. A level is used only where all that the operators of its function demand has been proved on
+the interval.
 """
 
 from __future__ import annotations
@@ -61,7 +63,9 @@ class Search:
             return self.solved(f, strict, where) or self.in_pieces(f, strict, where, depth)
         if not self.defined(f, where):
             return None
-        found = self.solved(f, strict, where) or self.by_balls(f, strict, where) or self.by_slope(f, strict, where, depth)
+        found = (
+            self.solved(f, strict, where) or self.by_balls(f, strict, where) or self.by_slope(f, strict, where, depth)
+        )
         return found or (self.cut(f, strict, where, depth) if cut and depth < DEEPEST - 1 else None)
 
     # the leaves
@@ -116,11 +120,15 @@ class Search:
             if below is not None:
                 at_end = f"at {self.x.label} = {c} it is {'0' if value == 0 else 'positive'}"
                 side = "rises from there" if sign > 0 else "falls towards it"
-                return Line("slope", f, strict, where, f"{self.said(f, strict, where)}: {at_end}, and it {side}", parts=(below,))
+                return Line(
+                    "slope", f, strict, where, f"{self.said(f, strict, where)}: {at_end}, and it {side}", parts=(below,)
+                )
         return None
 
     def cut(self, f: Node, strict: bool, where: Interval, depth: int) -> Line | None:
-        """At a point where f may touch 0, both sides of it; else what is far out by its slope, and the rest by balls."""
+        """At a point where f may touch 0, both sides of it; else what is far out by its slope, and the rest by
+        balls.
+        """
         slope = derived(f, self.x)
         middle = [(where.low + where.high) / 2] if where.low is not None and where.high is not None else []
         for c in dict.fromkeys((*CUTS, *middle)):
@@ -130,21 +138,35 @@ class Search:
             parts = [self.shown(f, strict, half, depth, cut=False) for half in _halves(where, [c])]
             if all(parts):
                 return Line(
-                    "halves", f, strict, where, f"{self.said(f, strict, where)}, on both sides of {c}", parts=tuple(p for p in parts if p)
+                    "halves",
+                    f,
+                    strict,
+                    where,
+                    f"{self.said(f, strict, where)}, on both sides of {c}",
+                    parts=tuple(p for p in parts if p),
                 )
         for far in FAR if depth == 0 and not where.compact else ():
             cuts = [c for c in (-far, far) if where.inside(c)]
             parts = [self.shown(f, strict, half, DEEPEST - 1, cut=False) for half in _halves(where, cuts)]
             if all(parts):
                 return Line(
-                    "halves", f, strict, where, f"{self.said(f, strict, where)}, near 0 and far out", parts=tuple(p for p in parts if p)
+                    "halves",
+                    f,
+                    strict,
+                    where,
+                    f"{self.said(f, strict, where)}, near 0 and far out",
+                    parts=tuple(p for p in parts if p),
                 )
         return None
 
     # pieces
     def in_pieces(self, f: Node, strict: bool, where: Interval, depth: int) -> Line | None:
-        """f without its jumps on every piece between them, and f itself at the cuts if it may be discontinuous there."""
-        cuts = sorted({c for n in postorder(f) if is_map(n, *JUMPS) for c in self.roots(n.values[1][0]) if where.inside(c)})
+        """f without its jumps on every piece between them, and f itself at the cuts if it may be discontinuous
+        there.
+        """
+        cuts = sorted(
+            {c for n in postorder(f) if is_map(n, *JUMPS) for c in self.roots(n.values[1][0]) if where.inside(c)}
+        )
         sudden = any(is_map(n, "sign", "step") for n in postorder(f))
         points = [c for c in (*cuts, *_own_ends(where)) if sudden]
         if any((value := sign_at(f, self.x, c)) is None or value < 0 or (strict and value == 0) for c in points):
@@ -158,7 +180,9 @@ class Search:
                 return None
             parts.append(line)
         held = f", and at {', '.join(map(str, points))} by its value there" if points else ""
-        return Line("pieces", f, strict, where, f"{self.said(f, strict, where)} piece by piece{held}", parts=tuple(parts))
+        return Line(
+            "pieces", f, strict, where, f"{self.said(f, strict, where)} piece by piece{held}", parts=tuple(parts)
+        )
 
     def roots(self, u: Node) -> list[Fraction]:
         """Where a linear u is 0; of any other u, the guess 0."""
@@ -171,7 +195,9 @@ class Search:
         return [-terms.get((), Fraction(0)) / slope] if linear and slope is not None else [Fraction(0)]
 
     def smooth(self, f: Node, piece: Interval) -> Node | None:
-        """f with every |u|, sign u and step u replaced by what it is inside the piece; None if a sign there is not shown."""
+        """f with every |u|, sign u and step u replaced by what it is inside the piece; None if a sign there is not
+        shown.
+        """
         inside = Interval(piece.low, piece.high, (False, False))
         while True:
             jump = next((n for n in postorder(f) if is_map(n, *JUMPS)), None)

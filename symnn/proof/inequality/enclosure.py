@@ -1,6 +1,8 @@
-"""Signs of a function of one number, with rigour: at a rational point exactly or by a ball, on a compact interval by bisection.
+"""Signs of a function of one number, with rigour: at a rational point exactly or by a ball, on a compact interval by
+bisection.
 
-Balls are those of Arb (python-flint): each contains the true value, so a ball above 0 proves, and one that meets 0 says nothing.
+Balls are those of Arb (python-flint): each contains the true value, so a ball above 0 proves, and one that meets 0 says
+nothing.
 """
 
 from __future__ import annotations
@@ -50,10 +52,17 @@ class Interval:
 
     def probes(self) -> list[Fraction]:
         """A few points of it."""
-        low = self.low if self.low is not None else (min(self.high, Fraction(0)) if self.high is not None else Fraction(0)) - 9
+        low = (
+            self.low
+            if self.low is not None
+            else (min(self.high, Fraction(0)) if self.high is not None else Fraction(0)) - 9
+        )
         high = self.high if self.high is not None else max(low, Fraction(0)) + 9
         inner = [low + (high - low) * Fraction(k, 16) for k in range(1, 16)]
-        return [*inner, *(Fraction(k) + Fraction(1, 64) for k in (-30, -1, 0, 1, 30) if self.inside(Fraction(k) + Fraction(1, 64)))]
+        return [
+            *inner,
+            *(Fraction(k) + Fraction(1, 64) for k in (-30, -1, 0, 1, 30) if self.inside(Fraction(k) + Fraction(1, 64))),
+        ]
 
 
 def at(f: Node, x: Atom, c: Fraction) -> Node:
@@ -61,7 +70,9 @@ def at(f: Node, x: Atom, c: Fraction) -> Node:
 
 
 def sign_at(f: Node, x: Atom, c: Fraction) -> int | None:
-    """The sign of f at the rational point c: exact, or 0 by the normal form, or by a ball; None if undefined or undecided."""
+    """The sign of f at the rational point c: exact, or 0 by the normal form, or by a ball; None if undefined or
+    undecided.
+    """
     value = at(f, x, c)
     try:
         exact = evaluate(value, Rationals(), {}, {}).item()
@@ -102,7 +113,9 @@ def flint() -> Any:
     return module
 
 
-def positive_on(f: Node, x: Atom, where: Interval, parts: int = 2, bits: int = BITS, most: int = MOST_PIECES) -> int | None:
+def positive_on(
+    f: Node, x: Atom, where: Interval, parts: int = 2, bits: int = BITS, most: int = MOST_PIECES
+) -> int | None:
     """How many balls show f > 0 on the compact interval, ends included; None if they do not."""
     if where.low is None or where.high is None:
         return None
@@ -123,7 +136,9 @@ def positive_on(f: Node, x: Atom, where: Interval, parts: int = 2, bits: int = B
 
 
 def enclosed(root: Node, where: dict[Atom, tuple[Fraction, Fraction]] | None = None, bits: int = BITS) -> Any:
-    """A ball that contains the value of a number built of primitives, whatever its atoms are in the intervals; None if there is none."""
+    """A ball that contains the value of a number built of primitives, whatever its atoms are in the intervals; None if
+    there is none.
+    """
     module = flint()
     before, module.ctx.prec = module.ctx.prec, bits
     try:

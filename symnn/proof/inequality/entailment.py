@@ -1,4 +1,6 @@
-"""Facts about nodes that a longer proof leans on: a sign, an equality. Each is a verdict of its own, with its own certificate."""
+"""Facts about nodes that a longer proof leans on: a sign, an equality. Each is a verdict of its own, with its own
+certificate.
+"""
 
 from __future__ import annotations
 
@@ -75,7 +77,8 @@ class Entailment:
         said = f"{left} = {right}"
         try:
             found = prove_by_normal_form(left, right, self.hypotheses, said, self.budget.left)
-            if isinstance(found, Proved) and found.conditions:  # some point must show that the exceptions leave something
+            # some point must show that the exceptions leave something
+            if isinstance(found, Proved) and found.conditions:
                 found = equal_nodes(left, right, hypotheses=self.hypotheses, statement=said, seconds=self.budget.left)
         except (BudgetError, PoleError, UnsupportedError):
             return False
@@ -87,7 +90,10 @@ class Entailment:
     def bearable(self, conditions: Sequence[Condition]) -> bool:
         """Whether no exception depends on what varies."""
         labels = {str(a.label) for a in self.over}
-        return not any(labels & {str(s) for side in (c.left, c.right) for s in getattr(side, "free_symbols", ())} for c in conditions)
+        return not any(
+            labels & {str(s) for side in (c.left, c.right) for s in getattr(side, "free_symbols", ())}
+            for c in conditions
+        )
 
     def undefined(self, node: Node) -> frozenset[tuple[str, Node]] | None:
         """What the operators in the node demand and is not proved to hold; None if that cannot be told.

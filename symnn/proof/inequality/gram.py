@@ -1,8 +1,11 @@
-"""Inequalities between lengths, inner products and sums of tensors of any size: Cauchy–Schwarz, the triangle inequality, ‖x‖ ≤ ‖x‖₁.
+"""Inequalities between lengths, inner products and sums of tensors of any size: Cauchy–Schwarz, the triangle
+inequality, ‖x‖ ≤ ‖x‖₁.
 
-Every sum over indices in the claim is expanded into products that are summed, and each of these becomes a number of its own. What is
-known of such numbers (squares are not negative, (Σuv)² ≤ Σu² Σv², |Σu| ≤ Σ|u|, Σ|u|² ≤ (Σ|u|)²) goes to the solver beside the claim.
-Which numbers there are is decided here; that the claim follows from the facts is real arithmetic, as in `smt.py`.
+Every sum over indices in the claim is expanded into products that are summed, and each of these becomes a number of its
+own. What is known of such numbers (squares are not negative, (Σuv)² ≤ Σu² Σv², |Σu| ≤ Σ|u|, Σ|u|² ≤ (Σ|u|)²) goes to
+the solver beside the claim. Which numbers there are is decided here; that the claim follows from the facts is real
+arithmetic, as
+in `smt.py`.
 """
 
 from __future__ import annotations
@@ -33,7 +36,9 @@ BRIEF = 0.2
 
 @dataclass(frozen=True)
 class Summed:
-    """The label of a number: a product that is summed over its indices, in a form that does not depend on their names."""
+    """The label of a number: a product that is summed over its indices, in a form that does not depend on their
+    names.
+    """
 
     text: str
 
@@ -43,14 +48,19 @@ class Summed:
 
 @dataclass(frozen=True)
 class GramCertificate:
-    """The claim and the questions that were unsatisfiable: the claim over its sums first, then what its operators demand."""
+    """The claim and the questions that were unsatisfiable: the claim over its sums first, then what its operators
+    demand.
+    """
 
     problem: Problem
     queries: tuple[Query, ...]
 
     def recheck(self) -> Recheck:
         p = self.problem
-        again, wrong = stated(p.statement, p.left, p.said, p.right, p.hypotheses), about(p.statement, p.said, p.left, p.right)
+        again, wrong = (
+            stated(p.statement, p.left, p.said, p.right, p.hypotheses),
+            about(p.statement, p.said, p.left, p.right),
+        )
         made = over_sums(again) if again is not None and wrong is None else None
         if again is None or made is None:
             return Recheck(False, False, wrong or "the claim is not one about sums")
@@ -63,7 +73,10 @@ class GramCertificate:
 
 
 def _verdict(p: Problem, conditions: Any, certificate: GramCertificate) -> Proved:
-    steps = ("sums of products are numbers, and any two factors obey (Σuv)² <= Σu² Σv²", "z3 finds the negation unsatisfiable")
+    steps = (
+        "sums of products are numbers, and any two factors obey (Σuv)² <= Σu² Σv²",
+        "z3 finds the negation unsatisfiable",
+    )
     return proved(p, "Cauchy–Schwarz, then SMT", steps, conditions, certificate, certificate.queries)
 
 
@@ -88,7 +101,9 @@ def by_gram(claim: Any, budget: Budget) -> Verdict | None:
 
 
 def over_sums(p: Problem) -> Problem | None:
-    """The problem over the numbers that its sums are made of, and what is known of them; None if there is no sum in it."""
+    """The problem over the numbers that its sums are made of, and what is known of them; None if there is no sum in
+    it.
+    """
     sums = Sums(p.hypotheses.positive)
     gap = sums.written(p.gap)
     if gap is None or not sums.met:
@@ -111,7 +126,9 @@ def _sum_of(atom: Atom) -> Node | None:
 
 
 class Sums:
-    """Numbers for products that are summed over, and what is known of them. Absolute values of tensors get atoms of their own."""
+    """Numbers for products that are summed over, and what is known of them. Absolute values of tensors get atoms of
+    their own.
+    """
 
     def __init__(self, positive: frozenset[Atom]) -> None:
         self.absolutes: dict[Atom, Node] = {}
@@ -119,9 +136,15 @@ class Sums:
         self.met: dict[Monomial, Atom] = {}
 
     def written(self, node: Node) -> Node | None:
-        """A number in which every sum is a polynomial in the numbers of sums; None where one of them is more than that."""
+        """A number in which every sum is a polynomial in the numbers of sums; None where one of them is more than
+        that.
+        """
         values = {a: self.number(inside) for a in atoms(node) if (inside := _sum_of(a)) is not None}
-        return None if any(v is None for v in values.values()) else substitute(node, {a: v for a, v in values.items() if v is not None})
+        return (
+            None
+            if any(v is None for v in values.values())
+            else substitute(node, {a: v for a, v in values.items() if v is not None})
+        )
 
     def number(self, node: Node) -> Node | None:
         """A number as a polynomial in numbers of sums; None where it is more than that."""
@@ -173,7 +196,9 @@ class Sums:
         terms = []
         for m, c in form.items():
             loose, groups = components(m)
-            parts = [self._loose(b, e) if not slots else None for b, slots, e in loose] + [self._summed(g) for g in groups]
+            parts = [self._loose(b, e) if not slots else None for b, slots, e in loose] + [
+                self._summed(g) for g in groups
+            ]
             if any(x is None for x in parts):
                 return None
             factors = [Const(c), *(x for x in parts if x is not None)]
@@ -222,14 +247,21 @@ class Sums:
             if len(self.met) <= MOST_SUMS:
                 found |= dict.fromkeys(islice(more, MOST_FACTS))
         found |= {Fact(atom, ">="): None for key, atom in self.met.items() if self._never_negative(key)}
-        found |= {Fact(self.number(Contract([v, v], [tuple(range(v.rank))] * 2, ())) or Const(0), ">="): None for v in vectors}
+        found |= {
+            Fact(self.number(Contract([v, v], [tuple(range(v.rank))] * 2, ())) or Const(0), ">="): None for v in vectors
+        }
         return list(found)
 
     def _vectors(self, nodes: Iterable[Node]) -> list[Node]:
         """Tensors of which the sum of squares occurs."""
         seen: dict[Node, None] = {}
         for n in postorder(list(nodes)):
-            if isinstance(n, Contract) and not n.out and len(n.operands) == 2 and len({*zip(n.operands, n.indices, strict=True)}) == 1:
+            if (
+                isinstance(n, Contract)
+                and not n.out
+                and len(n.operands) == 2
+                and len({*zip(n.operands, n.indices, strict=True)}) == 1
+            ):
                 seen[n.operands[0]] = None
         return list(seen)[:MOST_VECTORS]
 
@@ -293,4 +325,6 @@ class Sums:
     def _never_negative(self, key: Monomial) -> bool:
         """Every factor is a square, or an absolute value, or positive."""
         bases = self.normal.bases
-        return all((e.denominator == 1 and e % 2 == 0) or bases[b].positive or self._inside(b) is not None for b, _, e in key)
+        return all(
+            (e.denominator == 1 and e % 2 == 0) or bases[b].positive or self._inside(b) is not None for b, _, e in key
+        )

@@ -1,4 +1,5 @@
-"""A claim about functions of some symbols, with numbers for everything else: a function of a few numbers, to refute with.
+"""A claim about functions of some symbols, with numbers for everything else: a function of a few numbers, to refute
+with.
 
 Nothing here is sampled into a verdict: values are compared exactly or by balls, and that a point is optimal is proved.
 """
@@ -77,8 +78,12 @@ class Instance:
         return found
 
 
-def instances(nodes: Sequence[Node], over: Sequence[Atom], h: Hypotheses, budget: Budget, most: int = 30) -> Iterator[Instance]:
-    """Numbers for the data that satisfy the hypotheses, small sizes first; none if the hypotheses speak of what varies."""
+def instances(
+    nodes: Sequence[Node], over: Sequence[Atom], h: Hypotheses, budget: Budget, most: int = 30
+) -> Iterator[Instance]:
+    """Numbers for the data that satisfy the hypotheses, small sizes first; none if the hypotheses speak of what
+    varies.
+    """
     if not h.free_of(over):
         return
     refuter = Refuter(nodes[0], nodes[-1], h)
@@ -101,7 +106,10 @@ def instances(nodes: Sequence[Node], over: Sequence[Atom], h: Hypotheses, budget
 def _sizes(refuter: Refuter, over: Sequence[Atom]) -> list[Sizes]:
     """Sizes of 1 and 2, those with the fewest unknowns first."""
     points = refuter.points
-    every = [dict(zip(points.size_symbols, chosen, strict=True)) for chosen in product((1, 2), repeat=len(points.size_symbols))]
+    every = [
+        dict(zip(points.size_symbols, chosen, strict=True))
+        for chosen in product((1, 2), repeat=len(points.size_symbols))
+    ]
     counted = []
     for sizes in every:
         if points.possible(sizes):
@@ -113,7 +121,9 @@ def _sizes(refuter: Refuter, over: Sequence[Atom]) -> list[Sizes]:
 def _drawn(refuter: Refuter, sizes: Sizes) -> Values | None:
     """Small numbers that satisfy the hypotheses."""
     for attempt in range(12):
-        drawn = {a: refuter.points.value_of(a, shape, int(attempt > 4)) for a, shape in refuter.points.shapes(sizes).items()}
+        drawn = {
+            a: refuter.points.value_of(a, shape, int(attempt > 4)) for a, shape in refuter.points.shapes(sizes).items()
+        }
         values = refuter.points.complete(drawn, sizes)
         if values is not None and refuter.admits(values, sizes):
             return values
@@ -125,7 +135,9 @@ def at(node: Node, place: Place) -> Node:
 
 
 def order(a: Node, b: Node) -> int | None:
-    """The sign of a − b for two nodes without unknowns, exactly or by a ball; None if it is not defined or not certain."""
+    """The sign of a − b for two nodes without unknowns, exactly or by a ball; None if it is not defined or not
+    certain.
+    """
     try:
         return sign_at(a - b, NOWHERE, Fraction(0))
     except (DomainError, UnsupportedError, MissingExtraError):

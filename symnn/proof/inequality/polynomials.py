@@ -85,7 +85,9 @@ def tidied(f: Node) -> Node:
 
 
 def of_one_product(root: Node) -> tuple[Atom, Node] | None:
-    """The number as a function of one name t that stands for a product of atoms, if they occur in powers of it alone: x·y, x²y³."""
+    """The number as a function of one name t that stands for a product of atoms, if they occur in powers of it alone:
+    x·y, x²y³.
+    """
     inner = [m for n in postorder(root) if isinstance(n, Map) for m in polynomial(n.arguments[0]) if _split(m)[0]]
     if not inner:
         return None
@@ -99,7 +101,11 @@ def of_one_product(root: Node) -> tuple[Atom, Node] | None:
             powers = {Fraction(own.get(x, 0), k) for x, k in base.items()}
             if len(powers) != 1 or next(iter(powers)).denominator != 1 or not set(own) <= set(base):
                 raise UnsupportedError("an atom that does not stand in the product")
-            again = [Map(x.operator, [written(a) for a in x.arguments]) if isinstance(x, Map) else x for x, k in rest for _ in range(k)]
+            again = [
+                Map(x.operator, [written(a) for a in x.arguments]) if isinstance(x, Map) else x
+                for x, k in rest
+                for _ in range(k)
+            ]
             factors = [Const(c), *[t] * int(next(iter(powers))), *again]
             terms.append(Contract(factors, [()] * len(factors), ()))
         return const(0) if not terms else terms[0] if len(terms) == 1 else Add(terms)

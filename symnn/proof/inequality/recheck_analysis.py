@@ -1,7 +1,7 @@
 """The steps of a proof by analysis walked again: that each says what its parts show, on the whole of its interval.
 
-The search is not repeated: derivatives, values and signs are computed anew for the steps that are there. Whom this trusts is said in
-the answer of `recheck`.
+The search is not repeated: derivatives, values and signs are computed anew for the steps that are there. Whom this
+trusts is said in the answer of `recheck`.
 """
 
 from __future__ import annotations
@@ -37,13 +37,19 @@ def _follows(search: Search, step: Line) -> bool:
         case "z3" if len(step.queries) == 1:
             (query,) = step.queries
             asked = (query.gap, query.relation) == (step.function, ">" if step.strict else ">=")
-            return asked and set(query.facts) <= set(search.facts(step.function, step.where)) and search.defined(step.function, step.where)
+            return (
+                asked
+                and set(query.facts) <= set(search.facts(step.function, step.where))
+                and search.defined(step.function, step.where)
+            )
         case "balls":
             return positive_on(step.function, search.x, step.where, parts=3, bits=160, most=5000) is not None
         case "slope" if len(step.parts) == 1:
             return _slope(search, step, step.parts[0])
         case "halves":
-            return _covers(step, set()) and all(same(p.function, step.function) and p.strict >= step.strict for p in step.parts)
+            return _covers(step, set()) and all(
+                same(p.function, step.function) and p.strict >= step.strict for p in step.parts
+            )
         case "pieces":
             return _pieces(search, step)
         case _:
@@ -55,7 +61,12 @@ def _slope(search: Search, step: Line, below: Line) -> bool:
     inner = (below.where.low, below.where.high) == (where.low, where.high)
     for end, c, sign in ((0, where.low, 1), (1, where.high, -1)):
         value = sign_at(f, search.x, c) if c is not None else None
-        if value is None or value < 0 or not inner or not same(below.function, tidied(const(sign) * derived(f, search.x))):
+        if (
+            value is None
+            or value < 0
+            or not inner
+            or not same(below.function, tidied(const(sign) * derived(f, search.x)))
+        ):
             continue
         shut = Interval(where.low, where.high, (where.closed[0] or not end, where.closed[1] or bool(end)))
         enough = not step.strict or value > 0 or (below.strict and not where.closed[end])
@@ -67,7 +78,9 @@ def _slope(search: Search, step: Line, below: Line) -> bool:
 def _pieces(search: Search, step: Line) -> bool:
     f = step.function
     sudden = any(is_map(n, "sign", "step") for n in postorder(f))
-    points = {c for p in step.parts for c in (p.where.low, p.where.high) if c is not None and sudden and step.where.holds(c)}
+    points = {
+        c for p in step.parts for c in (p.where.low, p.where.high) if c is not None and sudden and step.where.holds(c)
+    }
     if any((value := sign_at(f, search.x, c)) is None or value < 0 or (step.strict and value == 0) for c in points):
         return False
     for p in step.parts:
@@ -89,7 +102,9 @@ def _covers(step: Line, points: set[Fraction]) -> bool:
     if any(wanted and c is not None and not shut and c not in points for wanted, shut, c in ends):
         return False
     return all(
-        p.where.high is not None and p.where.high == q.where.low and (p.where.closed[1] or q.where.closed[0] or p.where.high in points)
+        p.where.high is not None
+        and p.where.high == q.where.low
+        and (p.where.closed[1] or q.where.closed[0] or p.where.high in points)
         for p, q in pairwise(step.parts)
     )
 

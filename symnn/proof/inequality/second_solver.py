@@ -1,6 +1,7 @@
 """cvc5 asked about SMT-LIB text: in this process where that surely ends, else in one of its own, which can be stopped.
 
-As a script it reads the text from the standard input and prints the answer. It imports nothing of symnn, so that it starts quickly.
+As a script it reads the text from the standard input and prints the answer. It imports nothing of symnn, so that it
+starts quickly.
 """
 
 from __future__ import annotations

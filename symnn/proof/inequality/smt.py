@@ -1,8 +1,10 @@
 """Inequalities, and piecewise equalities, by real arithmetic: z3 finds the negation unsatisfiable.
 
-Denominators are not 0 by hypothesis, and what the operators demand of their arguments is proved beside the claim: only `unsat` proves.
-A model is never a counterexample by itself; it is replayed by exact evaluation. Nothing smaller than z3's word stands behind `unsat` of
-nonlinear arithmetic, so the certificate keeps the question as SMT-LIB text, and `recheck_smt` asks cvc5.
+Denominators are not 0 by hypothesis, and what the operators demand of their arguments is proved beside the claim: only
+`unsat` proves. A model is never a counterexample by itself; it is replayed by exact evaluation. Nothing smaller than
+z3's word stands behind `unsat` of nonlinear arithmetic, so the certificate keeps the question as SMT-LIB text, and
+`recheck_smt` asks
+cvc5.
 """
 
 from __future__ import annotations
@@ -116,7 +118,8 @@ def needed(query: Query, seconds: float) -> Query:
     return ask(query.gap, query.relation, kept, seconds).query or query
 
 
-# the method ---------------------------------------------------------------------------------------------------------------------
+# the method
+# ---------------------------------------------------------------------------------------------------------------------
 def by_smt(claim: Any, budget: Budget) -> Verdict | None:
     """An inequality or piecewise equality between numbers, entry by entry, with e^x as a positive variable."""
     p = problem(claim)
@@ -150,26 +153,43 @@ def smt_verdict(p: Problem, conditions: tuple[Condition, ...], certificate: SmtC
 
 
 def proved(
-    p: Problem, method: str, steps: tuple[str, ...], conditions: tuple[Condition, ...], certificate: Any, queries: tuple[Query, ...]
+    p: Problem,
+    method: str,
+    steps: tuple[str, ...],
+    conditions: tuple[Condition, ...],
+    certificate: Any,
+    queries: tuple[Query, ...],
 ) -> Proved:
     """The verdict, with every assumption that was before the solver."""
     facts = [f for q in queries for f in q.facts]
     used = tuple(dict.fromkeys(f.text for f in (*facts, *p.facts) if f.text))
-    return Proved(statement=p.statement, method=method, steps=steps, hypotheses=used, conditions=conditions, certificate=certificate)
+    return Proved(
+        statement=p.statement,
+        method=method,
+        steps=steps,
+        hypotheses=used,
+        conditions=conditions,
+        certificate=certificate,
+    )
 
 
 def contradictory(p: Problem) -> bool:
-    """Whether nothing satisfies the hypotheses: then anything would follow from them. Asked only where something was assumed."""
+    """Whether nothing satisfies the hypotheses: then anything would follow from them. Asked only where something was
+    assumed.
+    """
     facts = tuple(dict.fromkeys((*p.known, *p.facts)))
     return bool(facts) and ask(const(0), ">", facts, PIECE).word == "unsat"
 
 
-# demands ------------------------------------------------------------------------------------------------------------------------
+# demands
+# ------------------------------------------------------------------------------------------------------------------------
 Met = tuple[tuple[Condition, ...], tuple[Query, ...]]
 
 
 def discharge(p: Problem, budget: Budget) -> Met | None:
-    """Every demand of the operators proved, or left as an isolated exception; None if the claim may be undefined on an open set."""
+    """Every demand of the operators proved, or left as an isolated exception; None if the claim may be undefined on an
+    open set.
+    """
     conditions: dict[Condition, None] = {}
     queries: list[Query] = []
     for demand in p.demands:
@@ -209,18 +229,27 @@ def follows(p: Problem, queries: list[Query]) -> bool:
     return answer.query is not None
 
 
-# the second opinion -------------------------------------------------------------------------------------------------------------
+# the second opinion
+# -------------------------------------------------------------------------------------------------------------
 def recheck_smt(certificate: SmtCertificate) -> Recheck:
-    """The questions put once more from the sides of the claim, compared with the texts that were kept, and answered by cvc5.
+    """The questions put once more from the sides of the claim, compared with the texts that were kept, and answered by
+    cvc5.
 
     Where cvc5 is missing or does not know, z3 is asked again, and the answer names whom it trusts.
     """
     p = certificate.problem
-    again, wrong = stated(p.statement, p.left, p.said, p.right, p.hypotheses), about(p.statement, p.said, p.left, p.right)
+    again, wrong = (
+        stated(p.statement, p.left, p.said, p.right, p.hypotheses),
+        about(p.statement, p.said, p.left, p.right),
+    )
     if wrong is not None or not certificate.queries:
         return Recheck(False, False, wrong or "there is no question")
     first = certificate.queries[0]
-    if again is None or (first.gap, first.relation) != (again.gap, again.relation) or not set(first.facts) <= set(again.facts):
+    if (
+        again is None
+        or (first.gap, first.relation) != (again.gap, again.relation)
+        or not set(first.facts) <= set(again.facts)
+    ):
         return Recheck(False, False, "the question is not the one of the claim")
     met = discharge(again, Budget(5 * SECONDS))
     if met is None or {(q.gap, q.relation) for q in met[1]} != {(q.gap, q.relation) for q in certificate.queries[1:]}:

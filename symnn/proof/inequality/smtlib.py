@@ -7,7 +7,9 @@ from typing import Any
 
 
 def written(assertions: Iterable[Any]) -> str:
-    """z3's terms as SMT-LIB text that depends on the terms alone: what is met twice is defined once, in the order of a walk."""
+    """z3's terms as SMT-LIB text that depends on the terms alone: what is met twice is defined once, in the order of a
+    walk.
+    """
     roots = list(assertions)
     lines: list[str] = []
     said: dict[int, str] = {}

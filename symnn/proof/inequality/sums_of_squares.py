@@ -1,7 +1,8 @@
 """Inequalities that can be seen: a difference that is a sum of squares, of exponentials, of what is never negative.
 
-Σ over S of w·(Σ over T of P)² is written as one product in which every factor of P stands twice, once with the indices T and once with
-others T′ in their place, and the weights w carry indices of S alone. That is looked for, and signs of single parts.
+Σ over S of w·(Σ over T of P)² is written as one product in which every factor of P stands twice, once with the indices
+T and once with others T′ in their place, and the weights w carry indices of S alone. That is looked for, and signs of
+single parts.
 """
 
 from __future__ import annotations
@@ -32,21 +33,30 @@ class SignCertificate:
 
     def recheck(self) -> Recheck:
         p = self.problem
-        again, wrong = stated(p.statement, p.left, p.said, p.right, p.hypotheses), about(p.statement, p.said, p.left, p.right)
+        again, wrong = (
+            stated(p.statement, p.left, p.said, p.right, p.hypotheses),
+            about(p.statement, p.said, p.left, p.right),
+        )
         if again is None or wrong is not None:
             return Recheck(False, False, wrong or "the claim cannot be read entry by entry")
         met = discharge(again, Budget(SECONDS))
         if met is None or {(q.gap, q.relation) for q in met[1]} != {(q.gap, q.relation) for q in self.demanded}:
             return Recheck(False, False, "what the operators demand is not all there")
         found = recheck_queries(self.demanded) if self.demanded else Recheck(True, True, "")
-        if not found.accepted or not _seen(-again.whole if self.negated else again.whole, p.hypotheses.positive, again.relation != ">="):
+        if not found.accepted or not _seen(
+            -again.whole if self.negated else again.whole, p.hypotheses.positive, again.relation != ">="
+        ):
             return Recheck(False, False, found.reason or "the sign cannot be seen")
         trusts = "trusts the rules for sums of squares, run once more"
         return Recheck(True, False, trusts, _verdict(again, met[0], self))
 
 
 def _verdict(p: Problem, conditions: tuple[Condition, ...], certificate: SignCertificate) -> Proved:
-    how = "the difference is visibly a sum of what is never negative" if p.relation == ">=" else "the difference is visibly positive"
+    how = (
+        "the difference is visibly a sum of what is never negative"
+        if p.relation == ">="
+        else "the difference is visibly positive"
+    )
     return proved(p, "signs", (how,), conditions, certificate, certificate.demanded)
 
 
@@ -122,7 +132,11 @@ def _opposite(node: Node) -> Node | None:
     if isinstance(node, Add):
         terms = [_opposite(t) for t in node.terms]
         return None if None in terms else Add([t for t in terms if t is not None])
-    k = next((k for k, x in enumerate(node.operands) if isinstance(x, Const)), None) if isinstance(node, Contract) else None
+    k = (
+        next((k for k, x in enumerate(node.operands) if isinstance(x, Const)), None)
+        if isinstance(node, Contract)
+        else None
+    )
     if k is None:
         return None
     assert isinstance(node, Contract)
@@ -131,7 +145,9 @@ def _opposite(node: Node) -> Node | None:
 
 
 def is_gram(factors: list[tuple[Node, Slots]], out: Slots, positive: frozenset[Atom]) -> bool:
-    """Whether the product is w·P·P′ with w >= 0, where P′ is P with the indices T, which neither w nor the result carries, renamed."""
+    """Whether the product is w·P·P′ with w >= 0, where P′ is P with the indices T, which neither w nor the result
+    carries, renamed.
+    """
 
     def search(left: list[tuple[Node, Slots]], turn: dict[int, int], paired: list[Slots], still: list[Slots]) -> bool:
         if not left:

@@ -1,4 +1,6 @@
-"""Limits of what is composed of quotients (`leading_terms.py`): sums, products, roots, logarithms, functions that are continuous."""
+"""Limits of what is composed of quotients (`leading_terms.py`): sums, products, roots, logarithms, functions that are
+continuous.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,9 @@ class Asymptotics(Quotients):
         if any(self.side(u) < 0 for _, u in logs):
             raise Unsure("a logarithm of what is negative")
         whole = [applied(power, u, const(k)) for k, u in logs]
-        inside = self.limit(hadamard(*whole, applied(exp, add(*rest))) if rest else hadamard(*whole) if len(whole) > 1 else whole[0])
+        inside = self.limit(
+            hadamard(*whole, applied(exp, add(*rest))) if rest else hadamard(*whole) if len(whole) > 1 else whole[0]
+        )
         return self._function("log", inside)
 
     def _logarithms(self, node: Node) -> tuple[list[tuple[Fraction, Node]], list[Node]]:
@@ -50,14 +54,18 @@ class Asymptotics(Quotients):
             match x:
                 case Add():
                     todo += [(k, y) for y in x.terms]
-                case Contract(operands=operands) if not x.sizes and sum(not isinstance(y, Const) for y in operands) == 1:
+                case Contract(operands=operands) if (
+                    not x.sizes and sum(not isinstance(y, Const) for y in operands) == 1
+                ):
                     factor = k
                     for y in operands:
                         factor *= y.value if isinstance(y, Const) else 1
                     todo.append((factor, next(y for y in operands if not isinstance(y, Const))))
                 case Map(operator=operator, arguments=(u,)) if operator is log:
                     logs.append((k, u))
-                case Map(operator=operator, arguments=arguments) if operator.define is not None and operator.name not in CONTINUOUS:
+                case Map(operator=operator, arguments=arguments) if (
+                    operator.define is not None and operator.name not in CONTINUOUS
+                ):
                     todo.append((k, operator.define(*arguments)))
                 case _:
                     rest.append(const(k) * x)
@@ -115,8 +123,14 @@ class Asymptotics(Quotients):
     def _function(self, name: str, inside: Limit) -> Limit:
         """Continuous functions, and their limits at ±∞."""
         if inside.value is not None:
-            if name in ("exp", "abs", "erf", "sin", "cos") or (name in ("log", "sqrt") and self.sign(inside.value) == 1):
-                return Limit(const(0)) if name == "log" and inside.value is const(1) else Limit(applied(ops.TABLE[name], inside.value))
+            if name in ("exp", "abs", "erf", "sin", "cos") or (
+                name in ("log", "sqrt") and self.sign(inside.value) == 1
+            ):
+                return (
+                    Limit(const(0))
+                    if name == "log" and inside.value is const(1)
+                    else Limit(applied(ops.TABLE[name], inside.value))
+                )
             if inside.value is const(0) and inside.above > 0:
                 return Limit(None, -1) if name == "log" else Limit(const(0), above=1)
             raise Unsure(f"{name} where it is not continuous")

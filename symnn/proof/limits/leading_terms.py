@@ -1,7 +1,9 @@
-"""How quotients of sums of c·t^a·r^t behave as t grows without bound: exactly. What is composed of them is in `asymptotics.py`.
+"""How quotients of sums of c·t^a·r^t behave as t grows without bound: exactly. What is composed of them is in
+`asymptotics.py`.
 
-A sum of such terms is led by the one that grows fastest; a quotient has the limit of its leading terms. That a coefficient is positive, or
-a base greater than 1, is proved beside it (`entailment.py`); what cannot be told ends in `Unsure`, never in a guess.
+A sum of such terms is led by the one that grows fastest; a quotient has the limit of its leading terms. That a
+coefficient is positive, or a base greater than 1, is proved beside it (`entailment.py`); what cannot be told ends in
+`Unsure`, never in a guess.
 """
 
 from __future__ import annotations
@@ -57,7 +59,9 @@ WAVERING = Atom("±1")
 
 @dataclass(frozen=True)
 class Limit:
-    """A finite value, or +∞ (sign 1) or −∞ (sign −1); `above` tells for the value 0 from which side it is met, if that is known."""
+    """A finite value, or +∞ (sign 1) or −∞ (sign −1); `above` tells for the value 0 from which side it is met, if that
+    is known.
+    """
 
     value: Node | None
     sign: int = 0
@@ -69,7 +73,9 @@ class Limit:
 
 @dataclass
 class Quotients:
-    """Limits of quotients as the atom t goes to infinity, through all real numbers or, if `whole`, through whole ones."""
+    """Limits of quotients as the atom t goes to infinity, through all real numbers or, if `whole`, through whole
+    ones.
+    """
 
     t: Atom
     known: Entailment
@@ -93,7 +99,11 @@ class Quotients:
                 p, q = self.quotient(node.terms[0])
                 for other in node.terms[1:]:
                     r, s = self.quotient(other)
-                    p, q = (self.plus(p, r), q) if q == s else (self.plus(self.product(p, s), self.product(r, q)), self.product(q, s))
+                    p, q = (
+                        (self.plus(p, r), q)
+                        if q == s
+                        else (self.plus(self.product(p, s), self.product(r, q)), self.product(q, s))
+                    )
                 return p, q
             case Contract() if not node.sizes:
                 p, q = one, one
@@ -187,7 +197,15 @@ class Quotients:
         out: Terms = {}
         for r, c in a.items():
             for s, d in b.items():
-                both = WAVERING if WAVERING in (c, d) else c if d is const(1) else d if c is const(1) else tidy(hadamard(c, d))
+                both = (
+                    WAVERING
+                    if WAVERING in (c, d)
+                    else c
+                    if d is const(1)
+                    else d
+                    if c is const(1)
+                    else tidy(hadamard(c, d))
+                )
                 out = self.plus(out, {r.times_other(s): both})
         return out
 
@@ -209,9 +227,17 @@ class Quotients:
         """1 for a base > 1, −1 for a base < 1."""
         if isinstance(base, Map) and base.operator is exp:
             slope = base.arguments[0]
-            found = 1 if self.known.sign(slope) == POSITIVE else -1 if self.known.sign(tidy(-slope)) == POSITIVE else None
+            found = (
+                1 if self.known.sign(slope) == POSITIVE else -1 if self.known.sign(tidy(-slope)) == POSITIVE else None
+            )
         else:
-            found = 1 if self.known.relation(base, ">", const(1)) else -1 if self.known.relation(base, "<", const(1)) else None
+            found = (
+                1
+                if self.known.relation(base, ">", const(1))
+                else -1
+                if self.known.relation(base, "<", const(1))
+                else None
+            )
         if found is None:
             raise Unsure(f"whether {base} is greater than 1 is not known")
         return found
@@ -258,4 +284,10 @@ class Quotients:
 def applied(record: Any, *arguments: Node) -> Node:
     assert isinstance(record, Operator)
     made: Node = record(*arguments)
-    return const(1) if record is exp and arguments[0] is const(0) else const(1) if record is power and arguments[1] is const(0) else made
+    return (
+        const(1)
+        if record is exp and arguments[0] is const(0)
+        else const(1)
+        if record is power and arguments[1] is const(0)
+        else made
+    )

@@ -1,4 +1,6 @@
-"""Limits: f tends to a value, or to ±∞, as a number goes to ±∞: by leading terms (`asymptotics.py`); the right one refutes all others."""
+"""Limits: f tends to a value, or to ±∞, as a number goes to ±∞: by leading terms (`asymptotics.py`); the right one
+refutes all others.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Small finite distributions on which a claim about expectations is computed exactly, outcome by outcome. It refutes; it never proves.
+"""Small finite distributions on which a claim about expectations is computed exactly, outcome by outcome. It refutes;
+it never proves.
 
-Every distribution tried here satisfies what was declared: mean, variance, symmetry, and whether entries and symbols may depend on each
-other. Symmetric ones have no atom at 0, for there a condition P(x = 0) = 0 may be needed.
+Every distribution tried here satisfies what was declared: mean, variance, symmetry, and whether entries and symbols may
+depend on each other. Symmetric ones have no atom at 0, for there a condition P(x = 0) = 0 may be needed.
 """
 
 from __future__ import annotations
@@ -72,7 +73,13 @@ class Enumeration:
     """Both sides computed on finite distributions. `laws` gives the law of every random atom of the statistics."""
 
     def __init__(
-        self, left: Node, right: Node, plan: Sequence[Statistic], laws: Mapping[Atom, Law], h: Hypotheses, statement: Words
+        self,
+        left: Node,
+        right: Node,
+        plan: Sequence[Statistic],
+        laws: Mapping[Atom, Law],
+        h: Hypotheses,
+        statement: Words,
     ) -> None:
         self.left, self.right, self.plan, self.laws, self.statement = left, right, plan, laws, statement
         self.hypotheses, self.field = h, cast(Field, RATIONALS)
@@ -82,9 +89,17 @@ class Enumeration:
         marks = {s.atom for s in plan}
         said = [read(x) for a in self.drawn for x in (laws[a].mean, laws[a].variance) if x is not None]
         known = atoms([left, right, *inside, *said, *given])
-        self.free = [a for a in dict.fromkeys(known) if a not in marks and a not in laws and not getattr(a.label, "is_number", False)]
+        self.free = [
+            a
+            for a in dict.fromkeys(known)
+            if a not in marks and a not in laws and not getattr(a.label, "is_number", False)
+        ]
         self.positions = list(positions([left, right, *inside]))
-        self.least = {s: max(int(p) + 1 for t, p in self.positions if t == s and p.is_Integer) for s, p in self.positions if p.is_Integer}
+        self.least = {
+            s: max(int(p) + 1 for t, p in self.positions if t == s and p.is_Integer)
+            for s, p in self.positions
+            if p.is_Integer
+        }
         shapes = [Atom("shape", a.shape) for a in self.drawn]
         self.sizes = sizes_of([left, right, *inside, *said, *given, *shapes])
 
@@ -139,7 +154,9 @@ class Enumeration:
         h = self.hypotheses
         said = [(e.left, e.right, "=") for e in h.equations] + [(i.left, i.right, i.relation) for i in h.inequalities]
         for left, right, relation in said:
-            pairs = zip(np.ravel(self._value(left, values, sizes)), np.ravel(self._value(right, values, sizes)), strict=True)
+            pairs = zip(
+                np.ravel(self._value(left, values, sizes)), np.ravel(self._value(right, values, sizes)), strict=True
+            )
             for x, y in pairs:
                 holds = {"=": x == y, "≠": x != y, ">": x > y}.get(relation, x >= y)
                 if not holds:
@@ -149,7 +166,9 @@ class Enumeration:
         """Exactly, or by more than half of the digits can hide."""
         for x, y in zip(np.ravel(a), np.ravel(b), strict=True):
             exact = isinstance(x, int | Fraction) and isinstance(y, int | Fraction)
-            x, y = (v if exact or not isinstance(v, int | Fraction) else DIGITS.from_fraction(Fraction(v)) for v in (x, y))
+            x, y = (
+                v if exact or not isinstance(v, int | Fraction) else DIGITS.from_fraction(Fraction(v)) for v in (x, y)
+            )
             if (x != y) if exact else abs(x - y) > DIGITS.from_fraction(SMALLEST) * (1 + max(abs(x), abs(y))):
                 return True
         return False
@@ -179,7 +198,9 @@ class Enumeration:
             raise _Irrational from None
 
     # distributions
-    def _finite(self, atom: Atom, values: Mapping[Atom, Any], sizes: Mapping[Any, int], rng: random.Random, k: int) -> Finite:
+    def _finite(
+        self, atom: Atom, values: Mapping[Atom, Any], sizes: Mapping[Any, int], rng: random.Random, k: int
+    ) -> Finite:
         law = self.laws[atom]
         m = rng.choice((1, 0, 2, -1)) if law.mean is None else self._number(law.mean, values, sizes)
         if law.distribution == "bernoulli":
@@ -208,7 +229,11 @@ class Enumeration:
             together = len(members) > 1 and (k % 2 == 0 or rng.random() < 0.5)
             for a in members:
                 said[str(a.label)] = _said(laws[a])
-            if together and all(self.laws[a].dependence == "independent" for a in members) and len({len(p) for p in places.values()}) == 1:
+            if (
+                together
+                and all(self.laws[a].dependence == "independent" for a in members)
+                and len({len(p) for p in places.values()}) == 1
+            ):
                 rows = zip(*places.values(), strict=True)
                 sources += [coupled([(a, p, laws[a]) for a, p in zip(members, row, strict=True)]) for row in rows]
                 said[str(members[-1].label)] += f", rising and falling with {members[0].label}"
@@ -223,7 +248,9 @@ class Enumeration:
                     said[str(a.label)] += ", entries independent" if len(places[a]) > 1 else ""
         return sources, said
 
-    def _statistic(self, s: Statistic, values: dict[Atom, Any], sizes: Mapping[Any, int], sources: Sequence[list[Outcome]]) -> Any:
+    def _statistic(
+        self, s: Statistic, values: dict[Atom, Any], sizes: Mapping[Any, int], sources: Sequence[list[Outcome]]
+    ) -> Any:
         needed = set(atoms(list(s.arguments)))
         drawn = [x for x in sources if any(a in needed for a, _ in x[0][1])]
         if prod(len(x) for x in drawn) > MOST_OUTCOMES:
@@ -273,8 +300,12 @@ def finite(m: Fraction, v: Fraction, law: Law, shape: int) -> Finite:
 
 
 def coupled(parts: Sequence[tuple[Atom, tuple[int, ...], Finite]]) -> list[Outcome]:
-    """One draw that gives all parts: each by its quantile at the same level, so that equal distributions give equal values."""
-    levels = sorted({sum((p for _, p in law[: k + 1]), start=Fraction(0)) for _, _, law in parts for k in range(len(law))})
+    """One draw that gives all parts: each by its quantile at the same level, so that equal distributions give equal
+    values.
+    """
+    levels = sorted(
+        {sum((p for _, p in law[: k + 1]), start=Fraction(0)) for _, _, law in parts for k in range(len(law))}
+    )
     outcomes: list[Outcome] = []
     below = Fraction(0)
     for level in levels:

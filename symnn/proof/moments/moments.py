@@ -1,8 +1,8 @@
 """Claims about expectations, variances and covariances: both sides become moments, which the normal form compares.
 
-A claim is refuted on a finite distribution that satisfies what was declared, computed outcome by outcome, or, for the normal and the
-uniform distribution, by numbers for its parameters. What cannot be taken apart stays an unknown number, and then nothing is refuted
-by choosing its value.
+A claim is refuted on a finite distribution that satisfies what was declared, computed outcome by outcome, or, for the
+normal and the uniform distribution, by numbers for its parameters. What cannot be taken apart stays an unknown number,
+and then nothing is refuted by choosing its value.
 """
 
 from __future__ import annotations
@@ -75,7 +75,10 @@ def judge(left: Node, right: Node, h: Hypotheses, statement: Words, budget: Budg
     # the exact claim once more, by other means
     counter = _by_outcomes(left, right, h, statement, Budget(min(budget.left, 0.5)), 6)
     if counter is not None:
-        return Unknown(statement=statement, reason=f"the moments agree, but a finite distribution does not: {dict(counter.counterexample)}")
+        return Unknown(
+            statement=statement,
+            reason=f"the moments agree, but a finite distribution does not: {dict(counter.counterexample)}",
+        )
     return MomentCertificate(left, right, h, statement, proof).verdict(a, b, resolver)
 
 
@@ -98,7 +101,12 @@ class MomentCertificate:
         used = dict.fromkeys((*proof.hypotheses, *(text for text in resolver.used if text not in weaker), *existing))
         steps = _steps(self.statement, left, right, a, b)
         return Proved(
-            statement=self.statement, method=METHOD, steps=steps, hypotheses=tuple(used), conditions=proof.conditions, certificate=self
+            statement=self.statement,
+            method=METHOD,
+            steps=steps,
+            hypotheses=tuple(used),
+            conditions=proof.conditions,
+            certificate=self,
         )
 
     def recheck(self) -> Recheck:
@@ -111,7 +119,11 @@ class MomentCertificate:
         except BudgetError as reason:
             return Recheck(False, False, str(reason))
         inner, wider = self.moments.certificate, _with_variances(self.hypotheses, self.left, self.right)
-        same = isinstance(inner, Certificate) and (inner.left, inner.right, inner.hypotheses) == (_hidden(a), _hidden(b), wider)
+        same = isinstance(inner, Certificate) and (inner.left, inner.right, inner.hypotheses) == (
+            _hidden(a),
+            _hidden(b),
+            wider,
+        )
         if wrong is not None or not same:
             return Recheck(False, False, wrong or "the moments are those of another claim")
         found = recheck(self.moments)
@@ -130,7 +142,9 @@ def _compared(a: Node, b: Node, h: Hypotheses, statement: Words) -> Proved | Non
     return proof if isinstance(proof, Proved) else None
 
 
-def _by_outcomes(left: Node, right: Node, h: Hypotheses, statement: Words, budget: Budget, scenarios: int = 40) -> Refuted | None:
+def _by_outcomes(
+    left: Node, right: Node, h: Hypotheses, statement: Words, budget: Budget, scenarios: int = 40
+) -> Refuted | None:
     sides = statistics(left, right)
     search = Enumeration(*sides, laws_in(left, right), h, statement)
     if not search.possible or laws_in(*sides_of(h)):
@@ -139,8 +153,12 @@ def _by_outcomes(left: Node, right: Node, h: Hypotheses, statement: Words, budge
     return found if isinstance(found, Refuted) else None
 
 
-def _by_parameters(a: Node, b: Node, resolver: Resolver, h: Hypotheses, statement: Words, budget: Budget) -> Refuted | None:
-    """Resolved sides at numbers for the parameters; moments that are left unknown take the values that a finite distribution gives them."""
+def _by_parameters(
+    a: Node, b: Node, resolver: Resolver, h: Hypotheses, statement: Words, budget: Budget
+) -> Refuted | None:
+    """Resolved sides at numbers for the parameters; moments that are left unknown take the values that a finite
+    distribution gives them.
+    """
     if has_statistics(a, b) or laws_in(a, b) or laws_in(*sides_of(h)):
         return None
     unknown = [(e, atom, inside) for e in resolver.entries.values() for atom, inside in e.unknown]
@@ -152,19 +170,26 @@ def _by_parameters(a: Node, b: Node, resolver: Resolver, h: Hypotheses, statemen
     found = search.search(Budget(min(budget.left, 2.0)))
     if not isinstance(found, Refuted):
         return None
-    said = {str(o.label): f"{e.law.distribution}, as declared" for o, e in resolver.entries.items() if e.law.distribution}
+    said = {
+        str(o.label): f"{e.law.distribution}, as declared" for o, e in resolver.entries.items() if e.law.distribution
+    }
     return replace(found, counterexample={**found.counterexample, **said})
 
 
 def _with_variances(h: Hypotheses, *sides: Node) -> Hypotheses:
     """The declared variances are positive: known where SymPy does not see it."""
     said = {law.variance for law in laws_in(*sides).values() if law.variance is not None}
-    facts = [sp.Gt(v, 0) for v in sorted(said, key=str) if v.is_positive is None and sp.Gt(v, 0) not in (sp.true, sp.false)]
+    facts = [
+        sp.Gt(v, 0) for v in sorted(said, key=str) if v.is_positive is None and sp.Gt(v, 0) not in (sp.true, sp.false)
+    ]
     if not facts:
         return h
     more = read_hypotheses(facts)
     return replace(
-        h, inequalities=(*h.inequalities, *more.inequalities), positive=h.positive | more.positive, texts=(*h.texts, *more.texts)
+        h,
+        inequalities=(*h.inequalities, *more.inequalities),
+        positive=h.positive | more.positive,
+        texts=(*h.texts, *more.texts),
     )
 
 

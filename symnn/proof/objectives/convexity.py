@@ -1,4 +1,5 @@
-"""Is a function convex, or strictly so? Proved by composition (`curvature.py`), strictly by directions that no flat segment can have;
+"""Is a function convex, or strictly so? Proved by composition (`curvature.py`), strictly by directions that no flat
+segment can have;
 refuted by two points and the one between them.
 """
 
@@ -62,7 +63,11 @@ def by_convexity(claim: Any, budget: Budget) -> Verdict | None:
     found = _refuted(claim, f, over, h, budget, strictly)
     if found is not None:
         return found
-    why = shape if isinstance(shape, str) else "it is convex, but no part of it was seen to be strictly so in every direction"
+    why = (
+        shape
+        if isinstance(shape, str)
+        else "it is convex, but no part of it was seen to be strictly so in every direction"
+    )
     return Unknown(statement=claim.statement, reason=why)
 
 
@@ -94,11 +99,15 @@ def convex_shape(f: Node, over: tuple[Atom, ...], known: Entailment) -> Shape | 
     for node in rest:
         if CONVEX not in curvature.of(node):
             return _second_derivative(f, over, known) or f"no rule tells that {node} is convex"
-    return Shape(tuple(terms), tuple(s for s, _ in squares), tuple(rest), tuple(_spoken(terms, squares, rest, curvature)))
+    return Shape(
+        tuple(terms), tuple(s for s, _ in squares), tuple(rest), tuple(_spoken(terms, squares, rest, curvature))
+    )
 
 
 def _second_derivative(f: Node, over: tuple[Atom, ...], known: Entailment) -> Shape | None:
-    """A smooth function of one number is convex where its second derivative, defined wherever it is, is never negative."""
+    """A smooth function of one number is convex where its second derivative, defined wherever it is, is never
+    negative.
+    """
     if len(over) != 1 or over[0].shape or not is_smooth(f):
         return None
     x, where = over[0], known.undefined(f)
@@ -116,7 +125,9 @@ def _domain(f: Node, curvature: Curvature, known: Entailment) -> str:
         if depends(e.left, curvature.over) or depends(e.right, curvature.over):
             return f"{e.text} need not be a convex set"
     for i in h.inequalities:
-        if depends(i.left - i.right, curvature.over) and (i.relation == "≠" or CONCAVE not in curvature.of(i.left - i.right)):
+        if depends(i.left - i.right, curvature.over) and (
+            i.relation == "≠" or CONCAVE not in curvature.of(i.left - i.right)
+        ):
             return f"{i.text} need not be a convex set"
     for fact in h.facts:
         if any(depends(n, curvature.over) for n in fact.nodes):
@@ -152,7 +163,11 @@ def _spoken(terms: list[Term], squares: Any, rest: list[Node], curvature: Curvat
             yield "an affine part is convex"
         else:
             plain = isinstance(term.inner, Map) and curvature.of(term.inner.arguments[0]) == AFFINE
-            name = f"{term.inner.operator.name} of an affine function" if plain and isinstance(term.inner, Map) else "a part"
+            name = (
+                f"{term.inner.operator.name} of an affine function"
+                if plain and isinstance(term.inner, Map)
+                else "a part"
+            )
             said = "convex" if CONVEX in kind else "concave"
             yield f"{name} is {said}, and its weights are not {'negative' if CONVEX in kind else 'positive'}"
     for _ in squares:
@@ -161,7 +176,8 @@ def _spoken(terms: list[Term], squares: Any, rest: list[Node], curvature: Curvat
         yield "a composition of convex functions is convex"
 
 
-# strictness ---------------------------------------------------------------------------------------------------------------------
+# strictness
+# ---------------------------------------------------------------------------------------------------------------------
 def _strictness(shape: Shape, over: tuple[Atom, ...], known: Entailment) -> tuple[str, ...]:
     """Why a direction along which every strictly convex part is constant must be 0; nothing if that is not seen."""
     return unmoved([*_strict_terms(shape.terms, known), *strict_squares(shape.squares, known)], over, known)
@@ -213,7 +229,9 @@ def strict_squares(squares: tuple[Square, ...], known: Entailment) -> Iterator[N
 
 
 def _one_to_one(u: Node, moved: list[Atom], known: Entailment) -> str | None:
-    """Why the linear part of the affine u vanishes for no direction but 0 in the given symbols; None if that is not seen."""
+    """Why the linear part of the affine u vanishes for no direction but 0 in the given symbols; None if that is not
+    seen.
+    """
     directions: dict[Node, Atom] = {a: Atom(("direction", a.label), a.shape) for a in moved}
     others: dict[Node, Node] = {a: zeros(*a.shape) for a in atoms(u) if a in known.over and a not in directions}
     there = substitute(u, {**directions, **others})
@@ -227,7 +245,11 @@ def _one_to_one(u: Node, moved: list[Atom], known: Entailment) -> str | None:
         if isinstance(fact, FullColumnRank) and len(fact.nodes) == len(moved):
             for order_ in permutations(directions.values()):
                 made = _product(fact, order_)
-                if made is not None and made.shape == linear.shape and any(known.equal(linear, m) for m in (made, -made)):
+                if (
+                    made is not None
+                    and made.shape == linear.shape
+                    and any(known.equal(linear, m) for m in (made, -made))
+                ):
                     return f"only the direction 0 leaves every argument unchanged, for {fact.text}"
     return None
 
@@ -243,8 +265,11 @@ def _product(fact: FullColumnRank, directions: tuple[Atom, ...]) -> Node | None:
     return add(*parts) if all(p.shape == parts[0].shape for p in parts) else None
 
 
-# refutation ---------------------------------------------------------------------------------------------------------------------
-def _refuted(claim: Property, f: Node, over: tuple[Atom, ...], h: Hypotheses, budget: Budget, strictly: bool) -> Refuted | None:
+# refutation
+# ---------------------------------------------------------------------------------------------------------------------
+def _refuted(
+    claim: Property, f: Node, over: tuple[Atom, ...], h: Hypotheses, budget: Budget, strictly: bool
+) -> Refuted | None:
     """Two points and the one halfway at which f lies above the mean of the ends (or, strictly, on it)."""
     for instance in instances([f], over, h, budget):
         try:
@@ -270,4 +295,7 @@ def _bulge(g: Node, a: Place, b: Place, strictly: bool) -> tuple[str, str] | Non
     sign = order(between, ends)
     if sign is None or not (sign > 0 or (strictly and sign == 0)):
         return None
-    return f"{readable_value(between)} halfway between the two points", f"{readable_value(ends)}, the mean of the values at both"
+    return (
+        f"{readable_value(between)} halfway between the two points",
+        f"{readable_value(ends)}, the mean of the values at both",
+    )

@@ -1,7 +1,8 @@
-"""Convex or concave? By composition: sums, weights, monotone convex functions of convex ones, squares, logarithms of sums of exponentials.
+"""Convex or concave? By composition: sums, weights, monotone convex functions of convex ones, squares, logarithms of
+sums of exponentials.
 
-No Hessian is taken, so a kink is no obstacle and no loophole. "Convex" is said of every entry of an array. The rules are those of
-Boyd and Vandenberghe, Convex Optimization, §3.2 and §3.5.2 (sums of log-convex functions are log-convex).
+No Hessian is taken, so a kink is no obstacle and no loophole. "Convex" is said of every entry of an array. The rules
+are those of Boyd and Vandenberghe, Convex Optimization, §3.2 and §3.5.2 (sums of log-convex functions are log-convex).
 """
 
 from __future__ import annotations
@@ -50,7 +51,9 @@ class Term:
 
 @dataclass(frozen=True)
 class Square:
-    """Σ w·P² with P affine in what varies and w >= 0, as one product; `inner` is P, or B·P for a definite matrix A = BᵀB between them."""
+    """Σ w·P² with P affine in what varies and w >= 0, as one product; `inner` is P, or B·P for a definite matrix A =
+    BᵀB between them.
+    """
 
     node: Contract
     inner: Node
@@ -161,20 +164,26 @@ class Curvature:
         return self.of(operator.define(*node.arguments)) if operator.define is not None else NEITHER
 
     def _power(self, u: Node, exponent: Node) -> Kind:
-        """u^c: convex for even c, and on u >= 0 for c >= 1; on u > 0 for c < 0, where it falls; concave for 0 < c < 1."""
+        """u^c: convex for even c, and on u >= 0 for c >= 1; on u > 0 for c < 0, where it falls; concave for 0 < c <
+        1.
+        """
         if not isinstance(exponent, Const) or exponent.value == 0:
             return NEITHER
         c, inside, sign = exponent.value, self.of(u), self.known.sign(u)
         if c == 1:
             return inside
-        if c > 1 and ((c.denominator == 1 and c % 2 == 0 and inside == AFFINE) or (sign is not None and CONVEX in inside)):
+        if c > 1 and (
+            (c.denominator == 1 and c % 2 == 0 and inside == AFFINE) or (sign is not None and CONVEX in inside)
+        ):
             return frozenset({CONVEX})
         if c < 0 and sign == POSITIVE and CONCAVE in inside:
             return frozenset({CONVEX})
         return frozenset({CONCAVE}) if 0 < c < 1 and sign is not None and CONCAVE in inside else NEITHER
 
     def log_convex(self, node: Node) -> bool:
-        """Whether log of it is convex: exponentials of convex functions, positive numbers, and sums and products of such."""
+        """Whether log of it is convex: exponentials of convex functions, positive numbers, and sums and products of
+        such.
+        """
         if not depends(node, self.over):
             return self.known.sign(node) == POSITIVE
         match node:
@@ -242,7 +251,10 @@ class Curvature:
             return None
         others = [j for j in range(len(node.operands)) if j != k]
         sizes: dict[Hashable, object] = dict(enumerate(node.sizes))
-        return Term(Contract([node.operands[j] for j in others], [node.indices[j] for j in others], names, sizes), node.operands[k])
+        return Term(
+            Contract([node.operands[j] for j in others], [node.indices[j] for j in others], names, sizes),
+            node.operands[k],
+        )
 
 
 def log_node(u: Node) -> Node:
@@ -251,7 +263,9 @@ def log_node(u: Node) -> Node:
 
 
 def opened_logs(root: Node) -> Node:
-    """log σ(u) = u − softplus(u), log(1 − σ(u)) = −softplus(u), log softmax(u) = u − LSE(u): the same function, term by term convex."""
+    """log σ(u) = u − softplus(u), log(1 − σ(u)) = −softplus(u), log softmax(u) = u − LSE(u): the same function, term by
+    term convex.
+    """
 
     def change(node: Node) -> Node:
         if not isinstance(node, Map) or node.operator is not log:
@@ -274,7 +288,12 @@ def complement(node: Node) -> Node | None:
         return None
     for one, other in (node.terms, node.terms[::-1]):
         other = merged(other) if isinstance(other, Contract) else other
-        if _is_one(one) and isinstance(other, Contract) and len(other.operands) == 2 and len(other.out) == len(other.sizes):
+        if (
+            _is_one(one)
+            and isinstance(other, Contract)
+            and len(other.operands) == 2
+            and len(other.out) == len(other.sizes)
+        ):
             for k in (0, 1):
                 c, s = other.operands[k], other.operands[1 - k]
                 plain = other.indices[1 - k] == other.out
@@ -284,7 +303,11 @@ def complement(node: Node) -> Node | None:
 
 
 def _is_one(node: Node) -> bool:
-    inside = node.operands[0] if isinstance(node, Contract) and len(node.operands) == 1 and len(node.out) == len(node.sizes) else node
+    inside = (
+        node.operands[0]
+        if isinstance(node, Contract) and len(node.operands) == 1 and len(node.out) == len(node.sizes)
+        else node
+    )
     return inside is Const(1)
 
 

@@ -1,7 +1,8 @@
-"""Named lemmas, for inequalities between sums of any length: each an inequality that is known, with premises that are proved.
+"""Named lemmas, for inequalities between sums of any length: each an inequality that is known, with premises that are
+proved.
 
-A lemma offers instances `big >= small` made of the parts of a claim; the claim is proved if its two sides differ by as much, in normal
-form. What is cited is printed with the proof.
+A lemma offers instances `big >= small` made of the parts of a claim; the claim is proved if its two sides differ by as
+much, in normal form. What is cited is printed with the proof.
 """
 
 from __future__ import annotations
@@ -18,7 +19,22 @@ from symnn.claims.entrywise import UP, problem
 from symnn.claims.tensor_facts import Definite
 from symnn.claims.verdict import Proved, Verdict
 from symnn.errors import MissingExtraError, UnsupportedError
-from symnn.expr import Atom, Fold, Map, Node, add, broadcast, const, dot, matmul, ones, postorder, size, substitute, sum_over
+from symnn.expr import (
+    Atom,
+    Fold,
+    Map,
+    Node,
+    add,
+    broadcast,
+    const,
+    dot,
+    matmul,
+    ones,
+    postorder,
+    size,
+    substitute,
+    sum_over,
+)
 from symnn.expr.walk import atoms
 from symnn.ops.log import log
 from symnn.ops.log_sum_exp import log_sum_exp
@@ -79,7 +95,8 @@ def by_lemmas(claim: Any, budget: Budget) -> Verdict | None:
     return None
 
 
-# the parts of a claim -------------------------------------------------------------------------------------------------------------
+# the parts of a claim
+# -------------------------------------------------------------------------------------------------------------
 def _vectors(big: Node, small: Node) -> list[Node]:
     """Vectors that occur in it: symbols first, then softmaxes and other parts."""
     met = [x for x in postorder([big, small], opened) if x.rank == 1]
@@ -102,7 +119,8 @@ def _log(q: Node) -> Node:
     return log(q)
 
 
-# the lemmas -----------------------------------------------------------------------------------------------------------------------
+# the lemmas
+# -----------------------------------------------------------------------------------------------------------------------
 def _gibbs(big: Node, small: Node, known: Entailment) -> Iterator[Instance]:
     for p, q in permutations(list(_distributions(big, small, known)), 2):
         if p.shape == q.shape:
@@ -129,7 +147,9 @@ def _share(big: Node, small: Node, known: Entailment) -> Iterator[Instance]:
 
 
 def _jensen(big: Node, small: Node, known: Entailment) -> Iterator[Instance]:
-    """Σ w φ(z) >= φ(Σ w z) for convex φ, the other way for concave φ; the weights are a distribution, or all the same."""
+    """Σ w φ(z) >= φ(Σ w z) for convex φ, the other way for concave φ; the weights are a distribution, or all the
+    same.
+    """
     maps = [n for n in postorder([big, small]) if isinstance(n, Map) and n.rank == 1]
     for node in maps:
         operator, z = node.operator, node.arguments[0]
@@ -168,11 +188,43 @@ def _tangent(big: Node, small: Node, known: Entailment) -> Iterator[Instance]:
 
 
 LEMMAS: tuple[Lemma, ...] = (
-    Lemma("semidefinite forms", "xᵀAx >= 0 and xᵀ(A + B)x >= 0 for semidefinite A, B", "Horn and Johnson, Matrix Analysis, 7.1", _definite),
-    Lemma("Gibbs' inequality", "−Σ p log q >= −Σ p log p for distributions p, q", "Cover and Thomas, Information Theory, 2.6", _gibbs),
-    Lemma("largest entropy", "−Σ p log p <= log n for a distribution on n outcomes", "Cover and Thomas, 2.6", _largest_entropy),
-    Lemma("log-sum-exp", "z_k <= max z <= log Σ exp z <= max z + log n", "Boyd and Vandenberghe, Convex Optimization, 3.1.5", _log_sum_exp),
-    Lemma("a share of the whole", "p_k <= 1 for non-negative numbers that sum to 1", "each is the sum less the others", _share),
-    Lemma("Jensen's inequality", "Σ w φ(z) >= φ(Σ w z) for convex φ, w >= 0, Σ w = 1", "Boyd and Vandenberghe, 3.1.8", _jensen),
-    Lemma("first-order condition", "f(y) >= f(x) + ⟨∇f(x), y − x⟩ for convex f", "Boyd and Vandenberghe, 3.1.3", _tangent),
+    Lemma(
+        "semidefinite forms",
+        "xᵀAx >= 0 and xᵀ(A + B)x >= 0 for semidefinite A, B",
+        "Horn and Johnson, Matrix Analysis, 7.1",
+        _definite,
+    ),
+    Lemma(
+        "Gibbs' inequality",
+        "−Σ p log q >= −Σ p log p for distributions p, q",
+        "Cover and Thomas, Information Theory, 2.6",
+        _gibbs,
+    ),
+    Lemma(
+        "largest entropy",
+        "−Σ p log p <= log n for a distribution on n outcomes",
+        "Cover and Thomas, 2.6",
+        _largest_entropy,
+    ),
+    Lemma(
+        "log-sum-exp",
+        "z_k <= max z <= log Σ exp z <= max z + log n",
+        "Boyd and Vandenberghe, Convex Optimization, 3.1.5",
+        _log_sum_exp,
+    ),
+    Lemma(
+        "a share of the whole",
+        "p_k <= 1 for non-negative numbers that sum to 1",
+        "each is the sum less the others",
+        _share,
+    ),
+    Lemma(
+        "Jensen's inequality",
+        "Σ w φ(z) >= φ(Σ w z) for convex φ, w >= 0, Σ w = 1",
+        "Boyd and Vandenberghe, 3.1.8",
+        _jensen,
+    ),
+    Lemma(
+        "first-order condition", "f(y) >= f(x) + ⟨∇f(x), y − x⟩ for convex f", "Boyd and Vandenberghe, 3.1.3", _tangent
+    ),
 )

@@ -1,4 +1,6 @@
-"""Is a least value attained? Yes where a strongly convex part holds it up, and for sums of squares; no where it falls along a ray."""
+"""Is a least value attained? Yes where a strongly convex part holds it up, and for sums of squares; no where it falls
+along a ray.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,8 @@ def by_minima(claim: Any, budget: Budget) -> Verdict | None:
     return found if found is not None else Unknown(statement=claim.statement, reason=why_not)
 
 
-# proof --------------------------------------------------------------------------------------------------------------------------
+# proof
+# --------------------------------------------------------------------------------------------------------------------------
 def _attained(f: Node, over: tuple[Atom, ...], known: Entailment) -> tuple[str, ...] | None:
     """Why f has a minimum over all real values."""
     shrunk = any(getattr(a.label, "is_positive", None) is not None and not a.shape for a in over)
@@ -54,10 +57,17 @@ def _attained(f: Node, over: tuple[Atom, ...], known: Entailment) -> tuple[str, 
         return _at_zero(f, over, known)
     why = unmoved([*_square_terms(shape, known), *strict_squares(shape.squares, known)], over, known)
     if why:
-        return (*shape.steps, *why, "a convex function plus a strongly convex one grows beyond every bound, and so attains its least value")
+        return (
+            *shape.steps,
+            *why,
+            "a convex function plus a strongly convex one grows beyond every bound, and so attains its least value",
+        )
     curvature = Curvature(known.over, known)
     if shape.squares and not shape.others and all(_is_square(t, curvature) for t in shape.terms):
-        return (*shape.steps, "a sum of squares of affine functions attains its least value: the projection on their range")
+        return (
+            *shape.steps,
+            "a sum of squares of affine functions attains its least value: the projection on their range",
+        )
     return _at_zero(f, over, known)
 
 
@@ -72,7 +82,9 @@ def _is_second_power(node: Map) -> bool:
 
 
 def _is_square(term: Term, curvature: Curvature) -> bool:
-    return isinstance(term.inner, Map) and _is_second_power(term.inner) and curvature.of(term.inner.arguments[0]) == AFFINE
+    return (
+        isinstance(term.inner, Map) and _is_second_power(term.inner) and curvature.of(term.inner.arguments[0]) == AFFINE
+    )
 
 
 def _at_zero(f: Node, over: tuple[Atom, ...], known: Entailment) -> tuple[str, ...] | None:
@@ -81,7 +93,8 @@ def _at_zero(f: Node, over: tuple[Atom, ...], known: Entailment) -> tuple[str, .
     return ("it is never less than at 0",) if known.relation(f, ">=", there) else None
 
 
-# refutation ---------------------------------------------------------------------------------------------------------------------
+# refutation
+# ---------------------------------------------------------------------------------------------------------------------
 def _refuted(claim: Property, f: Node, over: tuple[Atom, ...], h: Hypotheses, budget: Budget) -> Refuted | None:
     """Data and a ray along which f falls without bound, or to a value that it is above everywhere."""
     for instance in instances([f], over, h, budget, 60):
@@ -101,10 +114,19 @@ def _refuted(claim: Property, f: Node, over: tuple[Atom, ...], h: Hypotheses, bu
 
 def found_on(claim: Property, instance: Instance, direction: Place, limit: Limit) -> Refuted:
     shown = instance.shown(direction)
-    example = {f"{name} along" if name in map(str, (a.label for a in instance.unknowns)) else name: v for name, v in shown.items()}
-    said = "falls without bound along t times this direction" if limit.value is None else f"falls to {limit} along t times this direction"
+    example = {
+        f"{name} along" if name in map(str, (a.label for a in instance.unknowns)) else name: v
+        for name, v in shown.items()
+    }
+    said = (
+        "falls without bound along t times this direction"
+        if limit.value is None
+        else f"falls to {limit} along t times this direction"
+    )
     rest = "has no bound below" if limit.value is None else f"is greater than {limit} everywhere"
-    return Refuted(statement=claim.statement, counterexample=example, lhs=f"a function that {said}", rhs=f"one that {rest}")
+    return Refuted(
+        statement=claim.statement, counterexample=example, lhs=f"a function that {said}", rhs=f"one that {rest}"
+    )
 
 
 def _along(instance: Instance, g: Node, direction: Place, budget: Budget) -> Limit | None:

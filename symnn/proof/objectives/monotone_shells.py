@@ -1,4 +1,5 @@
-"""An objective without its shell: what does not change where it is least. Strictly monotone functions, factors and constants are peeled
+"""An objective without its shell: what does not change where it is least. Strictly monotone functions, factors and
+constants are peeled
 off, products become sums of logarithms; what is left is compared by `optimisers.py`.
 """
 
@@ -9,7 +10,22 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from symnn import ops
-from symnn.expr import Add, Atom, Call, Const, Contract, Define, Fold, Map, Node, Operator, add, broadcast, const, sum_over
+from symnn.expr import (
+    Add,
+    Atom,
+    Call,
+    Const,
+    Contract,
+    Define,
+    Fold,
+    Map,
+    Node,
+    Operator,
+    add,
+    broadcast,
+    const,
+    sum_over,
+)
 from symnn.ops.exp import exp
 from symnn.ops.log import log
 from symnn.ops.power import power
@@ -24,7 +40,9 @@ INCREASING = frozenset(ops.TABLE[name] for name in ("exp", "log", "sqrt", "sigmo
 
 @dataclass(frozen=True)
 class Core:
-    """The objective is a strictly monotone function of `node`: increasing (direction 1) or decreasing (−1), for the stated reasons."""
+    """The objective is a strictly monotone function of `node`: increasing (direction 1) or decreasing (−1), for the
+    stated reasons.
+    """
 
     node: Node
     direction: int
@@ -57,7 +75,9 @@ def _peeled(outer: Core, over: frozenset[Atom], known: Entailment) -> Core | Non
         case Map():
             return _map(outer, outer.node, over, known)
         case Fold(kind="product") if known.sign(outer.node.argument) == POSITIVE:
-            return outer.then(sum_over(log_of(outer.node.argument, known)), "log is strictly increasing: the product becomes a sum")
+            return outer.then(
+                sum_over(log_of(outer.node.argument, known)), "log is strictly increasing: the product becomes a sum"
+            )
         case _:
             return None
 
@@ -70,7 +90,9 @@ def _sum(outer: Core, node: Add, over: frozenset[Atom]) -> Core | None:
 
 
 def _product(outer: Core, whole: Contract, over: frozenset[Atom], known: Entailment) -> Core | None:
-    """Factors free of the parameters, with their signs; then a product of positive factors, or a square of what is not negative."""
+    """Factors free of the parameters, with their signs; then a product of positive factors, or a square of what is not
+    negative.
+    """
     node = merged(whole)
     if (spread := _spread(node, over)) is not None:
         return outer.then(spread, "")
@@ -91,7 +113,9 @@ def _product(outer: Core, whole: Contract, over: frozenset[Atom], known: Entailm
     if len(rest) == 2 and rest[0][0] is rest[1][0] and known.sign(rest[0][0]) is not None:
         return outer.then(rest[0][0], "u ↦ u² is strictly increasing for u ≥ 0")
     if all(known.sign(x) == POSITIVE for x, _ in rest):
-        return outer.then(add(*(log_of(x, known) for x, _ in rest)), "log is strictly increasing: the product becomes a sum")
+        return outer.then(
+            add(*(log_of(x, known) for x, _ in rest)), "log is strictly increasing: the product becomes a sum"
+        )
     return None
 
 
@@ -141,14 +165,18 @@ def _power(outer: Core, u: Node, c: Fraction, known: Entailment) -> Core | None:
     if c > 2 and c.denominator == 1 and c % 2 == 0 and known.sign(u) is None:
         return outer.then(power(u, 2), f"u^{c} is strictly increasing in u²")
     if c > 0 and (known.sign(u) is not None or (c.denominator == 1 and c % 2 == 1)):
-        return outer.then(u, f"u ↦ u^{c} is strictly increasing" + ("" if c.denominator == 1 and c % 2 else " for u ≥ 0"))
+        return outer.then(
+            u, f"u ↦ u^{c} is strictly increasing" + ("" if c.denominator == 1 and c % 2 else " for u ≥ 0")
+        )
     if c < 0 and known.sign(u) == POSITIVE:
         return outer.then(u, f"u ↦ u^({c}) is strictly decreasing for u > 0", -1)
     return None
 
 
 def log_of(node: Node, known: Entailment) -> Node:
-    """log of a node whose entries are positive: products become sums and powers factors wherever every part is positive."""
+    """log of a node whose entries are positive: products become sums and powers factors wherever every part is
+    positive.
+    """
     match node:
         case Define():
             return log_of(node.value, known)

@@ -1,7 +1,8 @@
 """Do two objectives have the same optimisers? Proved by F = φ(c·G + d) with φ strictly monotone; refuted by numbers.
 
-Both objectives must be defined for the same values of the parameters. Both are peeled (`monotone_shells.py`); of what is left, F₁ = c·G₁ + d is
-shown without derivatives: F₁(β) + c·G₁(β′) = F₁(β′) + c·G₁(β) for any β, β′ says that F₁ − c·G₁ does not depend on β.
+Both objectives must be defined for the same values of the parameters. Both are peeled (`monotone_shells.py`); of what
+is left, F₁ = c·G₁ + d is shown without derivatives: F₁(β) + c·G₁(β′) = F₁(β′) + c·G₁(β) for any β, β′ says that F₁ −
+c·G₁ does not depend on β.
 """
 
 from __future__ import annotations
@@ -49,8 +50,11 @@ def by_optimisers(claim: Any, budget: Budget) -> Verdict | None:
     return found if found is not None else Unknown(statement=claim.statement, reason=proof)
 
 
-# proof --------------------------------------------------------------------------------------------------------------------------
-def _proved(claim: Property, sides: list[Node], senses: list[int], over: tuple[Atom, ...], h: Hypotheses, budget: Budget) -> Proved | str:
+# proof
+# --------------------------------------------------------------------------------------------------------------------------
+def _proved(
+    claim: Property, sides: list[Node], senses: list[int], over: tuple[Atom, ...], h: Hypotheses, budget: Budget
+) -> Proved | str:
     """The proof, or why there is none."""
     varying = frozenset(over)
     known = Entailment(h, budget, varying)
@@ -74,8 +78,12 @@ def _proved(claim: Property, sides: list[Node], senses: list[int], over: tuple[A
 def _doubled(known: Entailment, primed: dict[Node, Node]) -> Entailment:
     """The same knowledge, and of β′ what is known of β."""
     h = known.hypotheses
-    equations = tuple(e._replace(left=substitute(e.left, primed), right=substitute(e.right, primed)) for e in h.equations)
-    inequalities = tuple(i._replace(left=substitute(i.left, primed), right=substitute(i.right, primed)) for i in h.inequalities)
+    equations = tuple(
+        e._replace(left=substitute(e.left, primed), right=substitute(e.right, primed)) for e in h.equations
+    )
+    inequalities = tuple(
+        i._replace(left=substitute(i.left, primed), right=substitute(i.right, primed)) for i in h.inequalities
+    )
     both = Hypotheses(
         tuple(dict.fromkeys((*h.equations, *equations))), tuple(dict.fromkeys((*h.inequalities, *inequalities))),
         h.symmetric | _turned(h.symmetric, primed), h.positive | _turned(h.positive, primed), h.texts, h.facts,
@@ -109,7 +117,9 @@ def _scalar(node: Node, over: frozenset[Atom]) -> Node:
 
 
 def _ratio(f: Node, g: Node, over: tuple[Atom, ...], h: Hypotheses) -> Fraction | None:
-    """The simple rational number that the changes of f and g have for a ratio at some point; a guess, which the proof must confirm."""
+    """The simple rational number that the changes of f and g have for a ratio at some point; a guess, which the proof
+    must confirm.
+    """
     refuter = Refuter(f, g, h)
     drawn = list(_few(refuter))
     for sizes, values in drawn:
@@ -135,16 +145,25 @@ def _few(refuter: Refuter) -> Iterator[Any]:
 def _verdict(claim: Property, f: Core, g: Core, c: Node, known: Entailment) -> Proved:
     goals = claim.parts["f"], claim.parts["g"]
     steps = [f"{goal.sense} side: {reason}" for goal, x in zip(goals, (f, g), strict=True) for reason in x.reasons]
-    steps.append(f"what is left of the one is {to_sympy(tidy(c))} times what is left of the other, up to what is free of the parameters")
+    steps.append(
+        f"what is left of the one is {to_sympy(tidy(c))} times what is left of the other, up to what is free of the parameters"
+    )
     return Proved(
         statement=claim.statement, method="same optimisers", steps=tuple(dict.fromkeys(steps)), hypotheses=known.texts,
         conditions=known.conditions, certificate=PropertyCertificate(claim, by_optimisers, tuple(known.premises.values())),
     )  # fmt: skip
 
 
-# refutation ---------------------------------------------------------------------------------------------------------------------
+# refutation
+# ---------------------------------------------------------------------------------------------------------------------
 def _refuted(
-    claim: Property, sides: list[Node], senses: list[int], over: tuple[Atom, ...], h: Hypotheses, budget: Budget, most: int = 40
+    claim: Property,
+    sides: list[Node],
+    senses: list[int],
+    over: tuple[Atom, ...],
+    h: Hypotheses,
+    budget: Budget,
+    most: int = 40,
 ) -> Refuted | None:
     """Data at which a proved optimiser of the one objective is beaten in the other."""
     for instance in instances(sides, over, h, budget, most):
@@ -166,7 +185,9 @@ def _refuted(
 
 
 def _beaten(instance: Instance, first: Node, second: Node, budget: Budget) -> Any:
-    """A place that is proved to make the first least, and one that makes the second less than there; the optimal one first."""
+    """A place that is proved to make the first least, and one that makes the second less than there; the optimal one
+    first.
+    """
     places = [p for p in instance.places() if allowed(p)][:60]
     best: Any = None
     for place in places:

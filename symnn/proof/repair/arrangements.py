@@ -1,7 +1,8 @@
-"""The products that can be made of the same factors: other orders, transposes, @ or ∘ between neighbours. Nearest first; sieved by shape.
+"""The products that can be made of the same factors: other orders, transposes, @ or ∘ between neighbours. Nearest
+first; sieved by shape.
 
-A product is a list of tokens read from the left: "@" multiplies by what follows, "∘" binds tighter than "@" (AᵀB∘C is Aᵀ(B∘C)),
-"⊙" takes all that stands to its left: (AᵀB)⊙C. A factor of shape 1×1 may stand anywhere: it is a number.
+A product is a list of tokens read from the left: "@" multiplies by what follows, "∘" binds tighter than "@" (AᵀB∘C is
+Aᵀ(B∘C)), "⊙" takes all that stands to its left: (AᵀB)⊙C. A factor of shape 1×1 may stand anywhere: it is a number.
 """
 
 from __future__ import annotations
@@ -41,7 +42,9 @@ class Arrangement:
 
 @dataclass(frozen=True)
 class Factors:
-    """A product taken apart. `operations[k]` joins factor k to factor k − 1; the first is "@". `coefficient` is its scalar part."""
+    """A product taken apart. `operations[k]` joins factor k to factor k − 1; the first is "@". `coefficient` is its
+    scalar part.
+    """
 
     coefficient: Any
     factors: tuple[Any, ...]
@@ -51,7 +54,9 @@ class Factors:
 def factors_of(expr: Any) -> Factors | None:
     """The factors of a product (a MatMul, a Hadamard product, or one inside the other); None of anything else."""
     if isinstance(expr, sp.HadamardProduct):
-        parts = [p for k, a in enumerate(expr.args) for p in _inside(a, "∘" if k else "@", sp.MatMul if k == 0 else None)]
+        parts = [
+            p for k, a in enumerate(expr.args) for p in _inside(a, "∘" if k else "@", sp.MatMul if k == 0 else None)
+        ]
         if isinstance(expr.args[0], sp.MatMul):
             parts = [("⊙" if op == "∘" else op, f) for op, f in parts]
         return Factors(sp.S.One, tuple(f for _, f in parts), tuple(op for op, _ in parts))
@@ -68,17 +73,27 @@ def _inside(expr: Any, operation: str, kind: Any) -> list[tuple[str, Any]]:
     return [(operation if k == 0 else "@" if kind is sp.MatMul else "∘", a) for k, a in enumerate(expr.args)]
 
 
-def arrangements(operations: Sequence[str], shapes: Sequence[Shape], wanted: Shape, clock: Budget) -> Iterator[Arrangement]:
+def arrangements(
+    operations: Sequence[str], shapes: Sequence[Shape], wanted: Shape, clock: Budget
+) -> Iterator[Arrangement]:
     """Every arrangement of the factors that has the wanted shape, fewest edits first, each once."""
     if len(shapes) > MOST_FACTORS:
         return
     for bound in range(1, MOST_EDITS + 1):
-        found = [a for a in _search(operations, shapes, wanted, bound, clock) if bound - 1 < a.cost <= bound or (bound == 1 and not a.cost)]
+        found = [
+            a
+            for a in _search(operations, shapes, wanted, bound, clock)
+            if bound - 1 < a.cost <= bound or (bound == 1 and not a.cost)
+        ]
         yield from sorted(found, key=lambda a: a.cost)
 
 
-def _search(operations: Sequence[str], shapes: Sequence[Shape], wanted: Shape, bound: float, clock: Budget) -> Iterator[Arrangement]:
-    def extend(tokens: tuple[Token, ...], left: Shape | None, group: Shape | None, extra: float) -> Iterator[Arrangement]:
+def _search(
+    operations: Sequence[str], shapes: Sequence[Shape], wanted: Shape, bound: float, clock: Budget
+) -> Iterator[Arrangement]:
+    def extend(
+        tokens: tuple[Token, ...], left: Shape | None, group: Shape | None, extra: float
+    ) -> Iterator[Arrangement]:
         if group is not None and len(tokens) == len(shapes):
             whole = _matmul(left, group)
             if whole is not None and whole[0] == wanted and _edits(tokens, operations) + extra + whole[1] <= bound:
@@ -99,11 +114,22 @@ def _search(operations: Sequence[str], shapes: Sequence[Shape], wanted: Shape, b
 def _unused(tokens: Sequence[Token], shapes: Sequence[Shape]) -> list[tuple[int, bool]]:
     """The factors that are still to come, as they are and transposed; a number has no transpose."""
     used = {t.factor for t in tokens}
-    return [(k, turned) for k in range(len(shapes)) if k not in used for turned in (False, True) if not turned or shapes[k] != (1, 1)]
+    return [
+        (k, turned)
+        for k in range(len(shapes))
+        if k not in used
+        for turned in (False, True)
+        if not turned or shapes[k] != (1, 1)
+    ]
 
 
 def _edits(tokens: tuple[Token, ...], operations: Sequence[str]) -> float:
-    return sum(t.turned for t in tokens) + _changed(tokens, operations) + len(tokens) - _longest_run([t.factor for t in tokens])
+    return (
+        sum(t.turned for t in tokens)
+        + _changed(tokens, operations)
+        + len(tokens)
+        - _longest_run([t.factor for t in tokens])
+    )
 
 
 def _joined(left: Shape | None, group: Shape | None, shape: Shape) -> Iterator[tuple[str, Shape | None, Shape, float]]:
@@ -207,4 +233,8 @@ def slips(tokens: Sequence[Token], whole: Factors) -> list[str]:
 
 def transpose_slip(expr: Any) -> str:
     """Of A: its transpose is missing; of Aᵀ: it is one too many."""
-    return f"{expr.arg} is transposed and should not be" if getattr(expr, "is_Transpose", False) else f"missing transpose of {expr}"
+    return (
+        f"{expr.arg} is transposed and should not be"
+        if getattr(expr, "is_Transpose", False)
+        else f"missing transpose of {expr}"
+    )

@@ -1,7 +1,7 @@
 """One careless change at one place of a SymPy tree, with the slip that would explain it. Nothing is judged here.
 
-The same list serves both ways: it leads from a wrong formula to the right one (`repair`), and from a right formula to the wrong one
-that somebody has computed (`symnn.testing`).
+The same list serves both ways: it leads from a wrong formula to the right one (`repair`), and from a right formula to
+the wrong one that somebody has computed (`symnn.testing`).
 """
 
 from __future__ import annotations
@@ -20,7 +20,16 @@ from symnn.ops import TABLE
 from symnn.proof.repair.arrangements import transpose_slip, transposed
 from symnn.proof.repair.generic_points import REFUSED
 
-LEAVES = (sp.MatrixSymbol, sp.Identity, sp.OneMatrix, sp.ZeroMatrix, sp.FunctionMatrix, TensorSymbol, sp.Lambda, sp.Tuple)
+LEAVES = (
+    sp.MatrixSymbol,
+    sp.Identity,
+    sp.OneMatrix,
+    sp.ZeroMatrix,
+    sp.FunctionMatrix,
+    TensorSymbol,
+    sp.Lambda,
+    sp.Tuple,
+)
 NAME = re.compile(r"(?P<base>[^\W\d_]+)(?:_?\^?[\[({]*(?P<index>[\w+\-]+?)[\])}]*)?")
 Put = Callable[[Any], Any]
 ROOT = "variance instead of standard deviation: missing square root"
@@ -39,7 +48,9 @@ class Edit(NamedTuple):
 
 
 def places(expr: Any, put: Put = _itself) -> Iterator[tuple[Any, Put]]:
-    """Every part that may be changed, with the function that puts another in its place. Sizes of symbols are no parts."""
+    """Every part that may be changed, with the function that puts another in its place. Sizes of symbols are no
+    parts.
+    """
     yield expr, put
     if isinstance(expr, LEAVES):
         return
@@ -54,7 +65,9 @@ def _putter(whole: Any, k: int, put: Put) -> Put:
 
 
 def single_edits(expr: Any, others: frozenset[Any] = frozenset()) -> Iterator[Edit]:
-    """Every formula one slip away. `others` are symbols that may have been meant instead of one of the same base name."""
+    """Every formula one slip away. `others` are symbols that may have been meant instead of one of the same base
+    name.
+    """
     for part, put in list(places(expr)):
         for slip, new in _changes(part, others, top=part is expr):
             try:
@@ -116,14 +129,18 @@ def _matmul(part: Any) -> Iterator[tuple[str, Any]]:
                 both = sp.HadamardProduct(a, b)
                 yield slip, sp.MatMul(*args[:k], both, *args[k + 2 :]) if len(args) > 2 else both
             if len(args) > 2:
-                left, right = (sp.MatMul(*part) if len(part) > 1 else part[0] for part in (args[: k + 1], args[k + 1 :]))
+                left, right = (
+                    sp.MatMul(*part) if len(part) > 1 else part[0] for part in (args[: k + 1], args[k + 1 :])
+                )
                 if left.shape == right.shape:
                     yield slip, sp.HadamardProduct(left, right)
     yield from _dropped(part, [a for a in args if not getattr(a, "is_Matrix", False)])
 
 
 def _conform(factors: Sequence[Any]) -> bool:
-    """Whether the matrices among the factors can be multiplied; SymPy refuses to build the product of those that clash in numbers."""
+    """Whether the matrices among the factors can be multiplied; SymPy refuses to build the product of those that clash
+    in numbers.
+    """
     matrices = [f for f in factors if getattr(f, "is_Matrix", False)]
     return all(a.shape[1] == b.shape[0] for a, b in pairwise(matrices))
 
@@ -149,7 +166,10 @@ def _powers(part: Any) -> Iterator[tuple[str, Any]]:
         yield SQUARE, part.operands[0]
     else:
         yield ROOT, sp.sqrt(part)
-        yield SQUARE if any(p.exp.is_Rational and p.exp.q == 2 for p in part.atoms(sp.Pow)) else "missing square", part**2
+        yield (
+            SQUARE if any(p.exp.is_Rational and p.exp.q == 2 for p in part.atoms(sp.Pow)) else "missing square",
+            part**2,
+        )
     if part.is_Pow and part.exp.is_Rational:
         yield "sign of the exponent", part.base ** (-part.exp)
 
@@ -165,7 +185,10 @@ def _relatives(symbol: Any, others: frozenset[Any]) -> Iterator[tuple[str, Any]]
     """Symbols of the same base name and kind, with another index."""
     for other in sorted(others, key=str):
         if other != symbol and type(other) is type(symbol) and _base(other) == _base(symbol):
-            yield size_slip(symbol, other, others) if isinstance(symbol, sp.Symbol) else f"{symbol} instead of {other}", other
+            yield (
+                size_slip(symbol, other, others) if isinstance(symbol, sp.Symbol) else f"{symbol} instead of {other}",
+                other,
+            )
     if isinstance(symbol, sp.Symbol) and symbol.is_integer:
         for other in sorted(sizes_among(others), key=str):
             if other != symbol and _base(other) != _base(symbol):
@@ -220,7 +243,15 @@ def _at_scalars(expr: Any, swap: dict[Any, Any]) -> Any:
 
 def other_functions(expr: Any) -> Iterator[Edit]:
     """Another elementwise function at one place: a nearby record of the table."""
-    near = {"sigmoid": "tanh", "tanh": "sigmoid", "relu": "positive", "positive": "relu", "log": "exp", "sin": "cos", "cos": "sin"}
+    near = {
+        "sigmoid": "tanh",
+        "tanh": "sigmoid",
+        "relu": "positive",
+        "positive": "relu",
+        "log": "exp",
+        "sin": "cos",
+        "cos": "sin",
+    }
     for part, put in list(places(expr)):
         name = part.record.name if isinstance(part, Call) else None
         if name in near:

@@ -1,4 +1,5 @@
-"""Generic points at which candidate formulas are sieved: numbers that satisfy the hypotheses, floats for every part of a SymPy tree.
+"""Generic points at which candidate formulas are sieved: numbers that satisfy the hypotheses, floats for every part of
+a SymPy tree.
 
 Nothing is proved or refuted here. The points are large and random, unlike the small readable ones of a counterexample.
 """
@@ -22,17 +23,32 @@ from symnn.expr.walk import atoms, sizes_of
 
 Values = dict[Atom, Any]
 SIZES = (3, 4, 5, 2, 7, 6)
-"""Distinct sizes for symbols, so that a transpose and a factor N show; 2 comes late, as it is a common factor itself."""
+"""Distinct sizes for symbols, so that a transpose and a factor N show; 2 comes late, as it is a common factor
+itself.
+"""
 TOLERANCE = 1e-8
 ATTEMPTS = 24
 
 # what a careless edit makes SymPy or its reader say
-REFUSED = (SymnnError, ValueError, TypeError, AttributeError, ArithmeticError, LookupError, NotImplementedError, RecursionError)
+REFUSED = (
+    SymnnError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    LookupError,
+    NotImplementedError,
+    RecursionError,
+)
 FLOATS, RATIONALS = Floats(), Rationals()
 
 
-def satisfying(variables: Sequence[Atom], sizes: dict[Any, int], hypotheses: Hypotheses, random: Random) -> Iterator[Values]:
-    """Random values that satisfy the hypotheses: generic ones, positive ones, zeros and ones, permutation matrices, in turn."""
+def satisfying(
+    variables: Sequence[Atom], sizes: dict[Any, int], hypotheses: Hypotheses, random: Random
+) -> Iterator[Values]:
+    """Random values that satisfy the hypotheses: generic ones, positive ones, zeros and ones, permutation matrices, in
+    turn.
+    """
     for attempt in range(ATTEMPTS):
         values = {a: _numbers(a, sizes, hypotheses, random, attempt % 4) for a in variables}
         for equation in hypotheses.equations:
@@ -59,7 +75,9 @@ def _numbers(atom: Atom, sizes: dict[Any, int], hypotheses: Hypotheses, random: 
 
 
 def _rescaled(values: Values, sizes: dict[Any, int], left: Node, right: Node) -> Values:
-    """The atom of a linear equation (Σ y = 1, rows that sum to 1) scaled so that it holds; nothing where that is not the way."""
+    """The atom of a linear equation (Σ y = 1, rows that sum to 1) scaled so that it holds; nothing where that is not
+    the way.
+    """
     inside = atoms([left])
     if len(inside) != 1 or inside[0] not in values:
         return {}
@@ -70,7 +88,13 @@ def _rescaled(values: Values, sizes: dict[Any, int], left: Node, right: Node) ->
     if any(not x for x in np.ravel(a)):
         return {}
     factor, old = b / a, values[inside[0]]
-    shapes = [factor] if not np.ndim(factor) else [factor[:, None], factor[None, :]] if old.ndim == 2 and np.ndim(factor) == 1 else []
+    shapes = (
+        [factor]
+        if not np.ndim(factor)
+        else [factor[:, None], factor[None, :]]
+        if old.ndim == 2 and np.ndim(factor) == 1
+        else []
+    )
     for f in shapes:
         if np.broadcast_shapes(np.shape(f), old.shape) == old.shape:
             new = {inside[0]: np.asarray(old * f, dtype=object)}
@@ -83,13 +107,17 @@ def admits(values: Values, sizes: dict[Any, int], hypotheses: Hypotheses) -> boo
     """Whether the hypotheses hold at a point, as far as floats can tell."""
     if any(x <= 0 for atom in hypotheses.positive & values.keys() for x in np.ravel(values[atom])):
         return False
-    said = [(e.left, e.right, "=") for e in hypotheses.equations] + [(i.left, i.right, i.relation) for i in hypotheses.inequalities]
+    said = [(e.left, e.right, "=") for e in hypotheses.equations] + [
+        (i.left, i.right, i.relation) for i in hypotheses.inequalities
+    ]
     for left, right, relation in said:
         a, b = value_of(left, values, sizes), value_of(right, values, sizes)
         if a is None or b is None:
             return False
         gap, small = a - b, TOLERANCE * (1 + np.max(np.abs(a), initial=0.0))
-        if not np.all(np.abs(gap) <= small if relation == "=" else np.abs(gap) > small if relation == "≠" else gap > -small):
+        if not np.all(
+            np.abs(gap) <= small if relation == "=" else np.abs(gap) > small if relation == "≠" else gap > -small
+        ):
             return False
     return True
 

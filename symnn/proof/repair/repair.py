@@ -1,7 +1,9 @@
 """The nearest true formula beside a refuted or ill-typed one: the left side is trusted, the right side is edited.
 
-Candidates are the careless changes of `edits.py`, the products of `arrangements.py`, and a constant factor. They are sieved by types and
-by one numerical point, and what is left must be *proved* by `symnn.proof.equality.equality`: a repair that is offered is true.
+Candidates are the careless changes of `edits.py`, the products of `arrangements.py`, and a constant factor. They are
+sieved by types and by one numerical point, and what is left must be *proved* by `symnn.proof.equality.equality`: a
+repair that is offered
+is true.
 """
 
 from __future__ import annotations
@@ -33,7 +35,9 @@ ROOM_FOR_PAIRS = 40
 
 
 def built(side: Any) -> Any:
-    """A side of a claim as an expression: a `Factors` multiplied, a function called. ShapeError where factors do not conform."""
+    """A side of a claim as an expression: a `Factors` multiplied, a function called. ShapeError where factors do not
+    conform.
+    """
     if isinstance(side, Factors):
         return side.formula()
     if not isfunction(side):
@@ -47,7 +51,9 @@ def built(side: Any) -> Any:
 
 @dataclass(frozen=True)
 class Repair:
-    """left = formula is proved; `slip` says in words what was wrong. `missing` is a hypothesis that makes the old formula true instead."""
+    """left = formula is proved; `slip` says in words what was wrong. `missing` is a hypothesis that makes the old
+    formula true instead.
+    """
 
     formula: Any
     slip: str
@@ -66,7 +72,9 @@ class Candidate(NamedTuple):
     formula: Any
 
 
-def repair(left: Any, right: Any, assume: Any = (), *, budget: float | Budget = SECONDS, verdict: Any = None) -> Repair | None:
+def repair(
+    left: Any, right: Any, assume: Any = (), *, budget: float | Budget = SECONDS, verdict: Any = None
+) -> Repair | None:
     """The nearest right side under which left = right is proved, or None within the budget (seconds).
 
     right     a SymPy expression, or a `Factors` of factors that need not conform
@@ -100,7 +108,9 @@ def repair(left: Any, right: Any, assume: Any = (), *, budget: float | Budget = 
 
 
 def repaired(claim: Any, verdict: Any, budget: float | Budget = SECONDS) -> Any:
-    """The verdict on an equality with its `repair` filled in: the nearest right side that is proved, and the slip. Others as they are."""
+    """The verdict on an equality with its `repair` filled in: the nearest right side that is proved, and the slip.
+    Others as they are.
+    """
     if not isinstance(verdict, Refuted | IllTyped) or not isinstance(claim, Claim) or claim.relation != "=":
         return verdict
     try:
@@ -112,10 +122,15 @@ def repaired(claim: Any, verdict: Any, budget: float | Budget = SECONDS) -> Any:
 
 
 def repeats(found: Repair, left: Any) -> bool:
-    """Whether the repair says the left side again where that is plainly what was written, a number or a product of symbols: 1 = 2."""
+    """Whether the repair says the left side again where that is plainly what was written, a number or a product of
+    symbols: 1 = 2.
+    """
     left = left if isinstance(left, Factors) else operand(left)
     factors = left.args if isinstance(left, sp.MatMul) else (left,)
-    return bool(found.formula == left and (getattr(left, "is_number", False) or all(isinstance(f, sp.MatrixSymbol) for f in factors)))
+    return bool(
+        found.formula == left
+        and (getattr(left, "is_number", False) or all(isinstance(f, sp.MatrixSymbol) for f in factors))
+    )
 
 
 def _judged(left: Any, right: Any, assume: Any) -> Any:
@@ -155,7 +170,9 @@ class _Search:
         products = list(self._products())
         yield from (c for c in products if c.edits <= 2)
         yield from self._fitting(
-            Candidate(2, (*c.slips, e.slip), e.formula) for c in first[:ROOM_FOR_PAIRS] for e in single_edits(c.formula, self.symbols)
+            Candidate(2, (*c.slips, e.slip), e.formula)
+            for c in first[:ROOM_FOR_PAIRS]
+            for e in single_edits(c.formula, self.symbols)
         )
         yield from (c for c in products if c.edits > 2)
 
@@ -186,7 +203,11 @@ class _Search:
     def _constants(self) -> Iterator[tuple[int, Any]]:
         """Constant factors that are forgotten, with how many slips each is."""
         sizes = sorted(sizes_among(self.symbols), key=str)
-        single = [*(sp.Rational(p, q) for p, q in ((2, 1), (1, 2), (3, 1), (1, 3), (4, 1), (1, 4))), *sizes, *(1 / s for s in sizes)]
+        single = [
+            *(sp.Rational(p, q) for p, q in ((2, 1), (1, 2), (3, 1), (1, 3), (4, 1), (1, 4))),
+            *sizes,
+            *(1 / s for s in sizes),
+        ]
         double = [*(a / b for a in sizes for b in sizes if a != b), *(2 * s for s in sizes), *(2 / s for s in sizes)]
         yield 1, sp.S.NegativeOne
         for edits, factors in ((1, single), (2, double)):

@@ -1,9 +1,11 @@
-"""latex2sympy2 as an independent reader of scalar LaTeX, behind a gate. What it would misread silently never reaches it.
+"""latex2sympy2 as an independent reader of scalar LaTeX, behind a gate. What it would misread silently never reaches
+it.
 
-latex2sympy2 reads `W^{[2]}` as a power, `\\log` to base 10, `a = b` as b, `x^\\top` as x, `f(x)` now as a product and now as a
-call, and stops where it pleases. So the gate takes the text apart into whole tokens, refuses every token it does not know,
-hides every name behind `x_{k}`, writes every product out, takes maxima and cases apart at their commas, and hands over the
-rest. It reads no mathematics itself: sums, products, quotients, powers and functions are all latex2sympy2's.
+latex2sympy2 reads `W^{[2]}` as a power, `\\log` to base 10, `a = b` as b, `x^\\top` as x, `f(x)` now as a product and
+now as a call, and stops where it pleases. So the gate takes the text apart into whole tokens, refuses every token it
+does not know, hides every name behind `x_{k}`, writes every product out, takes maxima and cases apart at their commas,
+and hands over the rest. It reads no mathematics itself: sums, products, quotients, powers and functions are all
+latex2sympy2's.
 """
 
 # latex2sympy2's listener has this name
@@ -28,7 +30,8 @@ _LOCK = threading.Lock()
 def read_scalar(latex: str, names: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]] | None = None) -> Any:
     """The SymPy expression that latex2sympy2 reads in scalar LaTeX; all logarithms are natural, as symnn prints them.
 
-    names      from the LaTeX of a name (`x`, `\\beta_0`, `y_{1}`) to its SymPy symbol. All are numbers, so a name before
+    names      from the LaTeX of a name (`x`, `\\beta_0`, `y_{1}`) to its SymPy symbol. All are numbers, so a name
+               before
                brackets is a factor. A name that is not listed is refused
     functions  from the LaTeX of a function that latex2sympy2 lacks (`\\sigma`) to what builds it; its arguments are
                read, and the whole is hidden like a name
@@ -51,11 +54,15 @@ def _ask(text: str) -> Any:
     if not isinstance(answer, sp.Expr):
         raise UnsupportedError(f"latex2sympy2 reads {text!r} as {type(answer).__name__}, not as a number")
     # it writes logarithms as log(x, E), unevaluated
-    return answer.replace(lambda e: isinstance(e, sp.log) and len(e.args) == 2, lambda e: sp.log(e.args[0]) / sp.log(e.args[1]))
+    return answer.replace(
+        lambda e: isinstance(e, sp.log) and len(e.args) == 2, lambda e: sp.log(e.args[0]) / sp.log(e.args[1])
+    )
 
 
 def _listener(reader: Any) -> Any:
-    """Its listener to syntax errors, raising an error of ours: its own is a bare Exception, which nobody can catch with care."""
+    """Its listener to syntax errors, raising an error of ours: its own is a bare Exception, which nobody can catch with
+    care.
+    """
 
     class Listener(reader.MathErrorListener):
         def syntaxError(self, recog: Any, symbol: Any, line: Any, col: Any, msg: str, e: Any) -> None:

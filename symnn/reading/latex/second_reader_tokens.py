@@ -1,4 +1,6 @@
-"""The gate before latex2sympy2: whole tokens, a whitelist, and every name hidden. It knows where things end, not what they mean."""
+"""The gate before latex2sympy2: whole tokens, a whitelist, and every name hidden. It knows where things end, not what
+they mean.
+"""
 
 from __future__ import annotations
 
@@ -86,7 +88,9 @@ class Gate:
 
 
 class _Line:
-    """A walk along the tokens between two brackets. `open` is what may come next: an operand, an operator, or no exponent."""
+    """A walk along the tokens between two brackets. `open` is what may come next: an operand, an operator, or no
+    exponent.
+    """
 
     def __init__(self, gate: Gate, given: Sequence[str], ask: Ask, depth: int) -> None:
         self.gate, self.given, self.ask, self.depth = gate, tuple(given), ask, depth
@@ -212,7 +216,8 @@ class _Line:
             if not power.isdigit():
                 refuse(f"{token}^{{{power}}}, which may be a power or an inverse")
         self.argument(token)
-        name = r"\ln" if token == r"\log" else token  # symnn's logarithms are natural, latex2sympy2's \log is to base 10
+        # symnn's logarithms are natural, latex2sympy2's \log is to base 10
+        name = r"\ln" if token == r"\log" else token
         self.operand(f"{name}{f'^{{{power}}}' if power else ''}({self.inside('(')})", "closed")
 
     def argument(self, token: str) -> None:
@@ -221,7 +226,9 @@ class _Line:
         self.at += 1
 
     def call(self, name: str, function: Callable[..., Any]) -> None:
-        """A function that latex2sympy2 lacks, or a maximum, which it cannot read inside another: arguments are read one by one."""
+        """A function that latex2sympy2 lacks, or a maximum, which it cannot read inside another: arguments are read one
+        by one.
+        """
         self.argument(name)
         values = [self.value(part) for part in split(self.span("("), ",")]
         self.operand(self.gate.hide(function(*values)))

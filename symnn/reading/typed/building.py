@@ -1,7 +1,8 @@
-"""From a formula whose shapes are known to SymPy, part by part and unevaluated: c/c stays c/c, for its proof needs c ≠ 0.
+"""From a formula whose shapes are known to SymPy, part by part and unevaluated: c/c stays c/c, for its proof needs c ≠
+0.
 
-A part that is a number becomes a SymPy number, everything else a SymPy matrix. Sizes of numbers are bounded here: what a formula can
-make SymPy compute is small.
+A part that is a number becomes a SymPy number, everything else a SymPy matrix. Sizes of numbers are bounded here: what
+a formula can make SymPy compute is small.
 """
 
 from __future__ import annotations
@@ -45,7 +46,11 @@ class Builder:
         if size in self.sizes:
             return self.sizes[size]
         said = self.reading.said(tree)
-        raise mistake(self.reading.text, tree.start, f"nothing tells the size of {said}: put it beside something whose size is declared")
+        raise mistake(
+            self.reading.text,
+            tree.start,
+            f"nothing tells the size of {said}: put it beside something whose size is declared",
+        )
 
     def build(self, tree: Tree) -> Any:
         value = self.constant(tree)
@@ -108,7 +113,11 @@ class Builder:
 
     def _large(self, tree: Tree) -> Exception:
         said = self.reading.said(tree)
-        return mistake(self.reading.text, tree.start, f"the number {said} is too large to be written out: give it a name and declare it")
+        return mistake(
+            self.reading.text,
+            tree.start,
+            f"the number {said} is too large to be written out: give it a name and declare it",
+        )
 
     # parts
     def _name(self, tree: Name) -> Any:
@@ -120,7 +129,9 @@ class Builder:
 
     def _sum(self, tree: Sum) -> Any:
         number = self.shape(tree).is_number
-        terms = [_negative(t, number) if s < 0 else t for t, s in zip(map(self.build, tree.terms), tree.signs, strict=True)]
+        terms = [
+            _negative(t, number) if s < 0 else t for t, s in zip(map(self.build, tree.terms), tree.signs, strict=True)
+        ]
         if len(terms) == 1:
             return terms[0]
         return sp.Add(*terms, evaluate=False) if number else sp.MatAdd(*terms)
@@ -153,7 +164,9 @@ class Builder:
         base, exponent = self.build(tree.base), self.build(tree.exponent)
         fixed = self.constant(tree.exponent)
         if fixed is not None and max(abs(fixed.numerator), fixed.denominator) > HIGHEST:
-            raise mistake(self.reading.text, tree.at, f"exponents go up to {HIGHEST}: give a larger one a name and declare it")
+            raise mistake(
+                self.reading.text, tree.at, f"exponents go up to {HIGHEST}: give a larger one a name and declare it"
+            )
         if self.shape(tree).is_number:
             return sp.Pow(base, exponent, evaluate=False)
         if tree.elementwise:
@@ -168,8 +181,18 @@ class Builder:
             advice = f"a matrix has whole powers only, such as {said}^2 or {said}^-1; of its entries write .^"
             raise mistake(self.reading.text, tree.at, advice)
         if abs(exponent) > MATRIX_POWER:
-            raise mistake(self.reading.text, tree.at, f"powers of a matrix go up to {MATRIX_POWER}: give {said}^{MATRIX_POWER} a name")
-        return sp.Inverse(base) if exponent == -1 else base if exponent == 1 else sp.MatPow(base, sp.Integer(int(exponent)))
+            raise mistake(
+                self.reading.text,
+                tree.at,
+                f"powers of a matrix go up to {MATRIX_POWER}: give {said}^{MATRIX_POWER} a name",
+            )
+        return (
+            sp.Inverse(base)
+            if exponent == -1
+            else base
+            if exponent == 1
+            else sp.MatPow(base, sp.Integer(int(exponent)))
+        )
 
     def _apply(self, tree: Apply) -> Any:
         name = tree.name

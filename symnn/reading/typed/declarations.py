@@ -57,7 +57,9 @@ def declaration(text: str) -> Declaration:
     name = name.strip()
     shown = "".join(c if c.isprintable() else "·" for c in text[:80])
     if not colon or not NAME.fullmatch(name):
-        raise ArgumentError(f"--let '{shown}' is not read: write a name, a colon and its sizes, as in 'A: m,n', 'x: n' or 'c:'")
+        raise ArgumentError(
+            f"--let '{shown}' is not read: write a name, a colon and its sizes, as in 'A: m,n', 'x: n' or 'c:'"
+        )
     words = [w for w in re.split(r"[\s,]+", said.strip()) if w]
     properties = tuple(w for w in words if w in PROPERTIES)
     sizes = tuple(_size(w, shown) for w in words if w not in PROPERTIES)
@@ -66,17 +68,23 @@ def declaration(text: str) -> Declaration:
     if "symmetric" in properties and (len(sizes) != 2 or sizes[0] != sizes[1]):
         raise ArgumentError(f"--let '{shown}': only a square matrix is symmetric, as in '{name}: n,n symmetric'")
     if "function" in properties and (sizes or len(properties) > 1):
-        raise ArgumentError(f"--let '{shown}': a function has no sizes, it is applied to every entry: write '{name}: function'")
+        raise ArgumentError(
+            f"--let '{shown}': a function has no sizes, it is applied to every entry: write '{name}: function'"
+        )
     return Declaration(name, sizes, properties)
 
 
 def _size(word: str, shown: str) -> Any:
     if word.isascii() and word.isdigit():
         if not 1 <= (number := int(word[:9])) <= LARGEST_SIZE:
-            raise ArgumentError(f"--let '{shown}': a size is a whole number from 1 to {LARGEST_SIZE}, or a name such as n, for all sizes")
+            raise ArgumentError(
+                f"--let '{shown}': a size is a whole number from 1 to {LARGEST_SIZE}, or a name such as n, for all sizes"
+            )
         return sp.Integer(number)
     if not NAME.fullmatch(word):
-        raise ArgumentError(f"--let '{shown}': {word} is neither a size (a name such as n, or a number) nor one of {', '.join(PROPERTIES)}")
+        raise ArgumentError(
+            f"--let '{shown}': {word} is neither a size (a name such as n, or a number) nor one of {', '.join(PROPERTIES)}"
+        )
     return sp.Symbol(word, integer=True, positive=True)
 
 
@@ -84,4 +92,6 @@ def _no_size_is_a_name(found: Mapping[str, Declaration]) -> None:
     for made in found.values():
         for size in made.sizes:
             if str(size) in found:
-                raise ArgumentError(f"--let '{made}': {size} is a size here and declared by itself as well: give one of them another name")
+                raise ArgumentError(
+                    f"--let '{made}': {size} is a size here and declared by itself as well: give one of them another name"
+                )

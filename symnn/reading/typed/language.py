@@ -1,11 +1,14 @@
-"""Formulas and claims typed by hand, in the syntax of matrixcalculus.org, as SymPy. Nothing a user types is ever evaluated.
+"""Formulas and claims typed by hand, in the syntax of matrixcalculus.org, as SymPy. Nothing a user types is ever
+evaluated.
 
     x'*A*x + c*sin(y)'*x     '  transpose      *  matrix product, or by a number      .* ./ .^  of entries      ^  power
     sum(log(exp(-y.*(X*w)) + vector(1)))       vector(1), matrix(1): ones that fit their place; eye: the identity
-    norm1 norm2 sum mean tr det logdet inv diag softmax max, and every operator of symnn.ops of entries: exp, log, relu, sigmoid, …
+    norm1 norm2 sum mean tr det logdet inv diag softmax max, and every operator of symnn.ops of entries: exp, log, relu,
+    sigmoid, …
 
-Names are declared by `declarations`. One that is not declared is a matrix if it begins with a capital letter; else a number,
-and a column where a number does not fit. That is said in a note. Where two readings fit alike, the name must be declared.
+Names are declared by `declarations`. One that is not declared is a matrix if it begins with a capital letter; else a
+number, and a column where a number does not fit. That is said in a note. Where two readings fit alike, the name must be
+declared.
 """
 
 from __future__ import annotations
@@ -25,7 +28,19 @@ from symnn.errors import ArgumentError, ShapeError
 from symnn.reading.typed.building import Builder
 from symnn.reading.typed.declarations import KINDS, NAME, Declaration, declarations
 from symnn.reading.typed.shapes import IDENTITY, NUMBER, Reading, Shape, Unknown
-from symnn.reading.typed.syntax import Apply, Name, Number, Power, Product, Relation, Sum, Transpose, Tree, parse, parse_claim
+from symnn.reading.typed.syntax import (
+    Apply,
+    Name,
+    Number,
+    Power,
+    Product,
+    Relation,
+    Sum,
+    Transpose,
+    Tree,
+    parse,
+    parse_claim,
+)
 from symnn.reading.typed.tokens import mistake, near
 
 WORK = 200_000
@@ -57,7 +72,9 @@ class Formula:
 
 @dataclass(frozen=True)
 class Spoken:
-    """A claim as it was typed, and as symnn has it; `links` are its claims, one per sign. `let` declares all of its names."""
+    """A claim as it was typed, and as symnn has it; `links` are its claims, one per sign. `let` declares all of its
+    names.
+    """
 
     text: str
     claim: Claim | Chain
@@ -82,7 +99,9 @@ def read_formula(text: str, let: Iterable[str] = (), *, number: bool = False) ->
 
 
 def read_claim(text: str, let: Iterable[str] = (), assume: Iterable[str] = ()) -> Spoken:
-    """A claim, or a chain, under the assumptions: relations in the same language, or `A symmetric`, `c positive`, `A invertible`."""
+    """A claim, or a chain, under the assumptions: relations in the same language, or `A symmetric`, `c positive`, `A
+    invertible`.
+    """
     claimed = _relation(text, parse_claim(text))
     words = [(t, IS.fullmatch(t)) for t in assume]
     relations = [_relation(t, parse_claim(t)) for t, word in words if word is None]
@@ -94,8 +113,13 @@ def read_claim(text: str, let: Iterable[str] = (), assume: Iterable[str] = ()) -
     given += [scope.predicate(word[1], word[2]) for _, word in words if word is not None]
     given += [scope.hypothesis(said) for said in relations]
     sides = scope.build(claimed)
-    links = tuple(Claim(a, "≠" if s == "!=" else s, b, tuple(given)) for a, s, b in zip(sides, claimed.signs, sides[1:], strict=False))
-    return Spoken(" ".join(text.split()), links[0] if len(links) == 1 else Chain(links), scope.symbols, scope.notes, scope.let())
+    links = tuple(
+        Claim(a, "≠" if s == "!=" else s, b, tuple(given))
+        for a, s, b in zip(sides, claimed.signs, sides[1:], strict=False)
+    )
+    return Spoken(
+        " ".join(text.split()), links[0] if len(links) == 1 else Chain(links), scope.symbols, scope.notes, scope.let()
+    )
 
 
 def _relation(text: str, found: Relation) -> Text:
@@ -143,11 +167,15 @@ class _Scope:
 
     def predicate(self, name: str, said: str) -> Any:
         if name not in self.symbols:
-            raise ArgumentError(f"the assumption '{name} {said}' is about {name}, which is no name of the claim{near(name, self.symbols)}")
+            raise ArgumentError(
+                f"the assumption '{name} {said}' is about {name}, which is no name of the claim{near(name, self.symbols)}"
+            )
         symbol = self.symbols[name]
         shape = tuple(getattr(symbol, "shape", (1, 1)))
         if said != "positive" and (shape[0] != shape[1] or shape == (1, 1)):
-            raise ArgumentError(f"the assumption '{name} {said}': only a square matrix is {said}; declare it, as in --let '{name}: n,n'")
+            raise ArgumentError(
+                f"the assumption '{name} {said}': only a square matrix is {said}; declare it, as in --let '{name}: n,n'"
+            )
         return getattr(sp.Q, said)(symbol)
 
     def hypothesis(self, said: Text) -> Any:
@@ -162,7 +190,11 @@ class _Scope:
         for symbol, zero, wanted in ((left, right, ">"), (right, left, "<")):
             if sign == wanted and symbol.is_symbol and isinstance(zero, sp.ZeroMatrix):
                 return sp.Q.positive(symbol)
-        raise mistake(said.text, said.at[0], "of arrays an assumption is an equation, or that all entries are positive, as in x > 0")
+        raise mistake(
+            said.text,
+            said.at[0],
+            "of arrays an assumption is an equation, or that all entries are positive, as in x > 0",
+        )
 
 
 # which sizes
@@ -175,8 +207,12 @@ def _reading(texts: Sequence[Text], declared: Mapping[str, Declaration], number:
     small = [n for n in loose if not n[0].isupper()]
     if 2 ** len(small) * len(trees) > WORK:
         said = ", ".join(small[:8])
-        raise ArgumentError(f"there are too many names of unknown size: declare {said} with --let, as in --let '{small[0]}: n'")
-    choices = [dict(zip(loose, kinds, strict=True)) for kinds in product(*((0, 1) if n in small else (2,) for n in loose))]
+        raise ArgumentError(
+            f"there are too many names of unknown size: declare {said} with --let, as in --let '{small[0]}: n'"
+        )
+    choices = [
+        dict(zip(loose, kinds, strict=True)) for kinds in product(*((0, 1) if n in small else (2,) for n in loose))
+    ]
     fitting: list[tuple[int, Reading]] = []
     failed: list[tuple[int, ShapeError]] = []
     for kinds in sorted(choices, key=_effort):
@@ -204,7 +240,11 @@ def _effort(kinds: Mapping[str, int]) -> int:
 def _unfit(error: ShapeError, loose: Sequence[str]) -> ShapeError:
     """Of all readings, the one that went furthest complains."""
     names = ", ".join(loose)
-    return ShapeError(f"{error}\n  no sizes of {names} fit; declare them: --let '{loose[0]}: m,n' or '{loose[0]}: n'") if loose else error
+    return (
+        ShapeError(f"{error}\n  no sizes of {names} fit; declare them: --let '{loose[0]}: m,n' or '{loose[0]}: n'")
+        if loose
+        else error
+    )
 
 
 def _typed(reading: Reading, texts: Sequence[Text], number: bool) -> None:
@@ -214,10 +254,15 @@ def _typed(reading: Reading, texts: Sequence[Text], number: bool) -> None:
         shapes = [reading.shape(side) for side in said.sides]
         for k, sign in enumerate(said.signs):
             a, b = reading.known(shapes[k]), reading.known(shapes[k + 1])
-            zero = [s.is_number and isinstance(t, Number) and t.value == 0 for s, t in ((a, said.sides[k]), (b, said.sides[k + 1]))]
+            zero = [
+                s.is_number and isinstance(t, Number) and t.value == 0
+                for s, t in ((a, said.sides[k]), (b, said.sides[k + 1]))
+            ]
             if not (zero[0] or zero[1]) and not reading.agree(a, b):
                 turned = "; did you mean the transpose of one of them?" if reading.agree(a, b.turned) else ""
-                told = f"the left side of {sign} has shape {reading.show(a)} and the right side {reading.show(b)}{turned}"
+                told = (
+                    f"the left side of {sign} has shape {reading.show(a)} and the right side {reading.show(b)}{turned}"
+                )
                 raise reading.wrong(said.at[k], told)
     if number and not reading.known(reading.shapes[texts[0].sides[0]]).is_number:
         tree = texts[0].sides[0]
@@ -228,7 +273,9 @@ def _typed(reading: Reading, texts: Sequence[Text], number: bool) -> None:
 def _ambiguous(first: Reading, second: Reading) -> ArgumentError:
     name = next(n for n in first.kinds if first.kinds[n] != second.kinds[n])
     a, b = KINDS[first.kinds[name]], KINDS[second.kinds[name]]
-    return ArgumentError(f"{name} may be a {a} or a {b} here: declare it, as --let '{name}:' (a number) or --let '{name}: n' (a column)")
+    return ArgumentError(
+        f"{name} may be a {a} or a {b} here: declare it, as --let '{name}:' (a number) or --let '{name}: n' (a column)"
+    )
 
 
 def _named_sizes(reading: Reading) -> dict[Unknown, Any]:
@@ -271,7 +318,8 @@ def parts(tree: Tree) -> Iterator[Tree]:
 
 
 def product_sides(text: str, declared: Mapping[str, Declaration]) -> tuple[Any, list[Any]] | None:
-    """The left side of an equality, and the factors of the right one, where that is a product whose factors need not conform.
+    """The left side of an equality, and the factors of the right one, where that is a product whose factors need not
+    conform.
 
     None for a claim of another form, or one with names that are not declared.
     """

@@ -1,6 +1,7 @@
 """The functions of the language, one record each: what they are applied to, and what SymPy expression they make.
 
-Every elementwise operator of `symnn.ops` is one of them by its name and its spellings. How shapes follow is said in `shapes`.
+Every elementwise operator of `symnn.ops` is one of them by its name and its spellings. How shapes follow is said in
+`shapes`.
 """
 
 from __future__ import annotations
@@ -25,9 +26,10 @@ CONSTANTS = ("vector", "matrix", "eye")
 
 @dataclass(frozen=True)
 class Function:
-    """rule is "total" (an array to a number), "square" (a square matrix to a number), "inverse" (to a square matrix), "diagonal",
-    "column" (a column to a column) or "entries". `array` makes it of arrays; `number` of numbers, for which a trace or a sum is the
-    number itself.
+    """rule is "total" (an array to a number), "square" (a square matrix to a number), "inverse" (to a square matrix),
+    "diagonal",
+    "column" (a column to a column) or "entries". `array` makes it of arrays; `number` of numbers, for which a trace or
+    a sum is the number itself.
     """
 
     rule: str

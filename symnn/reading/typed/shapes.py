@@ -1,7 +1,8 @@
-"""The shapes of all parts of a formula, from what its names are declared to be; sizes that are not declared are unified.
+"""The shapes of all parts of a formula, from what its names are declared to be; sizes that are not declared are
+unified.
 
-One `Reading` decides for every undeclared name whether it is a number, a column or a matrix; `language` chooses among the
-readings. Complaints are in the words of the formula. No SymPy expression is built here.
+One `Reading` decides for every undeclared name whether it is a number, a column or a matrix; `language` chooses among
+the readings. Complaints are in the words of the formula. No SymPy expression is built here.
 """
 
 from __future__ import annotations
@@ -47,8 +48,9 @@ NUMBER = Shape(ONE, ONE)
 class Reading:
     """Shapes of parts, under one choice of what the undeclared names are: 0 a number, 1 a column, 2 a matrix.
 
-    `shapes` has an entry for every part that was visited; `oddity` counts what nobody writes on purpose, such as the transpose of a
-    number. ShapeError where parts do not conform, ArgumentError where a function is not known or used wrongly.
+    `shapes` has an entry for every part that was visited; `oddity` counts what nobody writes on purpose, such as the
+    transpose of a number. ShapeError where parts do not conform, ArgumentError where a function is not known or used
+    wrongly.
     """
 
     def __init__(self, text: str, declared: Mapping[str, Declaration], kinds: Mapping[str, int] | None = None) -> None:
@@ -136,7 +138,11 @@ class Reading:
 
     def _name(self, tree: Name) -> Shape:
         if tree.name in self.kinds and tree.name in names():
-            raise mistake(self.text, tree.start, f"{tree.name} is a function: write {tree.name}(…), or declare it with --let as a name")
+            raise mistake(
+                self.text,
+                tree.start,
+                f"{tree.name} is a function: write {tree.name}(…), or declare it with --let as a name",
+            )
         if tree.name in self.names:
             if "function" in getattr(self.declared.get(tree.name), "properties", ()):
                 raise mistake(self.text, tree.start, f"{tree.name} is declared as a function: write {tree.name}(…)")
@@ -170,7 +176,9 @@ class Reading:
             return f"{what}: to add it to every row write vector(1)*{self.turned(b)}"
         if right == (left.rows, 1):
             return f"{what}: to add it to every column write {self.held(b)}*vector(1)'"
-        return f"{what}: terms of a sum need one shape; if these sizes are meant to be equal, declare both with one name"
+        return (
+            f"{what}: terms of a sum need one shape; if these sizes are meant to be equal, declare both with one name"
+        )
 
     def _product(self, tree: Product) -> Shape:
         shape = self.shape(tree.first)
@@ -201,7 +209,8 @@ class Reading:
                 return left
             other = f"; did you mean {self.turned(b)}?" if self.agree(left, right.turned) else ": both need one shape"
             raise self.wrong(
-                place, f"{sign} is elementwise, but {self.said(a)} has shape {self.show(left)} and {self.said(b)} {self.show(right)}{other}"
+                place,
+                f"{sign} is elementwise, but {self.said(a)} has shape {self.show(left)} and {self.said(b)} {self.show(right)}{other}",
             )
         if self.same(left.columns, right.rows):
             return Shape(left.rows, right.columns)
@@ -233,7 +242,10 @@ class Reading:
             return self._times(".^", tree.base, base, tree.exponent, exponent, tree.at)
         x = self.held(tree.base)
         if not exponent.is_number:
-            raise self.wrong(tree.at, f"the exponent {self.said(tree.exponent)} has shape {self.show(exponent)}, but must be a number")
+            raise self.wrong(
+                tree.at,
+                f"the exponent {self.said(tree.exponent)} has shape {self.show(exponent)}, but must be a number",
+            )
         if base.is_number or self.same(base.rows, base.columns):
             return self.known(base)
         inner = f"the inner product is {x}'*{x}, " if base.columns == 1 else ""
@@ -256,7 +268,9 @@ class Reading:
             return parts[0]
         function = find(name, len(parts))
         if function is None:
-            hint = near(name, names()) or f"; a function of which nothing is known is declared: --let '{name}: function'"
+            hint = (
+                near(name, names()) or f"; a function of which nothing is known is declared: --let '{name}: function'"
+            )
             raise mistake(self.text, tree.start, f"unknown function {name}{hint}")
         self._count(tree, function.least, function.most)
         if function.rule == "entries":
@@ -274,7 +288,9 @@ class Reading:
         if rule != "column" and not column and self.same(inside.rows, inside.columns):
             return {"inverse": inside, "diagonal": Shape(inside.rows, ONE)}.get(rule, NUMBER)
         wanted = {"column": "a column", "diagonal": "a column or a square matrix"}.get(rule, "a square matrix")
-        raise self.wrong(tree.start, f"{tree.name} needs {wanted}, but {self.said(tree.arguments[0])} has shape {self.show(inside)}")
+        raise self.wrong(
+            tree.start, f"{tree.name} needs {wanted}, but {self.said(tree.arguments[0])} has shape {self.show(inside)}"
+        )
 
     def _count(self, tree: Apply, low: int, high: int) -> None:
         if low <= len(tree.arguments) <= high:
@@ -286,7 +302,10 @@ class Reading:
         self._count(tree, int(tree.name != "eye"), 1)
         parts = [self.shape(a) for a in tree.arguments]
         if any(not p.is_number for p in parts):
-            raise self.wrong(tree.start, f"{tree.name} takes a number, not {self.said(tree.arguments[0])} of shape {self.show(parts[0])}")
+            raise self.wrong(
+                tree.start,
+                f"{tree.name} takes a number, not {self.said(tree.arguments[0])} of shape {self.show(parts[0])}",
+            )
         if tree.name == "eye":
             size = self._size(tree.arguments[0]) if parts else Unknown()
             return Shape(size, size)
@@ -297,7 +316,9 @@ class Reading:
             return self.sizes[tree.name]
         if isinstance(tree, Number) and tree.value.denominator == 1 and 1 < tree.value <= LARGEST_SIZE:
             return sp.Integer(int(tree.value))
-        raise mistake(self.text, tree.start, "eye takes a size, a name such as n or a whole number above 1; eye() fits its place")
+        raise mistake(
+            self.text, tree.start, "eye takes a size, a name such as n or a whole number above 1; eye() fits its place"
+        )
 
     def _entrywise(self, tree: Apply, parts: list[Shape]) -> Shape:
         wide = [(p, a) for p, a in zip(parts, tree.arguments, strict=True) if not p.is_number]

@@ -1,4 +1,5 @@
-"""The grammar of formulas, by recursive descent: text in, a tree of frozen records out. Nothing here knows shapes or SymPy.
+"""The grammar of formulas, by recursive descent: text in, a tree of frozen records out. Nothing here knows shapes or
+SymPy.
 
 claim   := sum (relation sum)*             relation: = <= >= < > !=
 sum     := [+-] product ([+-] product)*
@@ -97,7 +98,9 @@ def parse(text: str) -> Tree:
     """The tree of one formula without a relation."""
     found = _Parser(text).claim()
     if found.signs:
-        raise mistake(text, found.at[0], f"a formula is wanted here, and {found.signs[0]} makes it a claim: leave one side")
+        raise mistake(
+            text, found.at[0], f"a formula is wanted here, and {found.signs[0]} makes it a claim: leave one side"
+        )
     return found.sides[0]
 
 
@@ -166,7 +169,9 @@ class _Parser:
             runs[-1][1].append(self.signed())
             runs[-1][2].append(sign.start)
             if len(runs) > DEEPEST:
-                raise mistake(self.text, sign.start, "this product changes its sign too often: put brackets, or name its parts")
+                raise mistake(
+                    self.text, sign.start, "this product changes its sign too often: put brackets, or name its parts"
+                )
         if not runs:
             return first
         return Product(first.start, runs[-1][1][-1].end, first, tuple((s, tuple(f), tuple(a)) for s, f, a in runs))
@@ -217,7 +222,9 @@ class _Parser:
     def _deeper(self, opening: Token) -> Tree:
         self.depth += 1
         if self.depth > DEEPEST:
-            raise mistake(self.text, opening.start, f"brackets are nested more than {DEEPEST} deep: name the inner parts")
+            raise mistake(
+                self.text, opening.start, f"brackets are nested more than {DEEPEST} deep: name the inner parts"
+            )
         inside = self.sum()
         self.depth -= 1
         self._closed(opening)
@@ -227,7 +234,9 @@ class _Parser:
         opening = self.take()
         self.depth += 1
         if self.depth > DEEPEST:
-            raise mistake(self.text, opening.start, f"functions are nested more than {DEEPEST} deep: name the inner parts")
+            raise mistake(
+                self.text, opening.start, f"functions are nested more than {DEEPEST} deep: name the inner parts"
+            )
         arguments: list[Tree] = []
         while self.word.text != ")" or arguments:
             arguments.append(self.sum())
@@ -244,15 +253,27 @@ class _Parser:
         if self.word.kind == "end" or self.word.text in RELATIONS:
             raise mistake(self.text, opening.start, "this bracket is never closed: add )")
         word = self.word
-        raise mistake(self.text, word.start, f"{word.text} follows without a sign: write * for a product, or close the bracket with )")
+        raise mistake(
+            self.text,
+            word.start,
+            f"{word.text} follows without a sign: write * for a product, or close the bracket with )",
+        )
 
     def _value(self, word: Token) -> Fraction:
         mantissa, _, exponent = word.text.lower().partition("e")
         if exponent and abs(int(exponent)) > LARGEST:
-            raise mistake(self.text, word.start, f"the exponent of this number is beyond {LARGEST}: give the number a name and declare it")
+            raise mistake(
+                self.text,
+                word.start,
+                f"the exponent of this number is beyond {LARGEST}: give the number a name and declare it",
+            )
         return Fraction(mantissa) * Fraction(10) ** int(exponent or 0)
 
     def _missing(self, word: Token) -> str:
         if word.kind == "end":
-            return "the formula ends where a name, a number or a bracket is wanted" if self.words[:-1] else "there is no formula: write one"
+            return (
+                "the formula ends where a name, a number or a bracket is wanted"
+                if self.words[:-1]
+                else "there is no formula: write one"
+            )
         return f"{word.text} stands where a name, a number or a bracket is wanted"

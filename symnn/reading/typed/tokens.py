@@ -51,7 +51,9 @@ class Token:
 def tokens(text: str) -> list[Token]:
     """The words, and one of kind "end" after them. ArgumentError at the first character that starts no word."""
     if len(text) > LONGEST:
-        raise ArgumentError(f"the formula has {len(text)} characters, and at most {LONGEST} are read: judge its parts one by one")
+        raise ArgumentError(
+            f"the formula has {len(text)} characters, and at most {LONGEST} are read: judge its parts one by one"
+        )
     found, place = [], 0
     while place < len(text):
         word = WORD.match(text, place)
@@ -79,7 +81,9 @@ def _strange(text: str, place: int) -> str:
 
 
 def mistake(text: str, place: int, sentence: str, kind: type[Wrong] = ArgumentError) -> Wrong:  # type: ignore[assignment]
-    """The error that says the sentence, and shows the formula with a caret under the place. No character steers a terminal."""
+    """The error that says the sentence, and shows the formula with a caret under the place. No character steers a
+    terminal.
+    """
     if not text.strip():
         return kind(sentence)
     low, high = max(0, place - AROUND), min(len(text), place + AROUND)

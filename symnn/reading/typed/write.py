@@ -19,7 +19,16 @@ SUM, PRODUCT, POWER, ATOM = range(4)
 Said = tuple[str, int]
 OF_ARRAYS = ("softmax", "log_softmax", "log_sum_exp", "norm", "norm1", "log_determinant")
 CALLS = {"norm": "norm2", "log_determinant": "logdet"}
-FUNCTIONS = {sp.exp: "exp", sp.log: "log", sp.sin: "sin", sp.cos: "cos", sp.tanh: "tanh", sp.erf: "erf", sp.Abs: "abs", sp.sign: "sign"}
+FUNCTIONS = {
+    sp.exp: "exp",
+    sp.log: "log",
+    sp.sin: "sin",
+    sp.cos: "cos",
+    sp.tanh: "tanh",
+    sp.erf: "erf",
+    sp.Abs: "abs",
+    sp.sign: "sign",
+}
 
 
 class Unspoken(Exception):
@@ -175,7 +184,9 @@ def _entry(expr: Any) -> Said:
         raise Unspoken
     factors = list(expr.parent.args) if isinstance(expr.parent, sp.MatMul) else []
     chain = [f for f in factors if getattr(f, "is_Matrix", False)]
-    ends = (isinstance(chain[0], sp.OneMatrix), isinstance(chain[-1], sp.OneMatrix)) if len(chain) > 1 else (False, False)
+    ends = (
+        (isinstance(chain[0], sp.OneMatrix), isinstance(chain[-1], sp.OneMatrix)) if len(chain) > 1 else (False, False)
+    )
     inner = chain[ends[0] : len(chain) - ends[1]]
     if any(ends) and inner and (all(ends) or 1 in (inner[0].shape[0], inner[-1].shape[1])):
         text = f"sum({_product(inner)[0]})"
