@@ -133,8 +133,7 @@ def einsum(spec: str, *operands: Any) -> Any:
 
     Index names are words, operands are separated by commas. A vector takes one index, or two with the one of its size-1
     axis. Indices that are not in the result are summed over. One index on the right gives a column, none a number,
-    three or
-    more a tensor.
+    three or more a tensor.
     """
     left, arrow, right = spec.partition("->")
     parts = [operand(x) for x in operands]

@@ -72,8 +72,7 @@ class Chapter:
         expect         "proved", "refuted", "ill-typed", "supported" or "unknown"; the build fails where the verdict
                        differs
         mended         (lhs, rhs) or a claim: the right formula in place of a wrong one. It is judged under `assume` and
-                       `mended_assume`,
-                       must be proved, and is printed below the claim
+                       `mended_assume`, must be proved, and is printed below the claim
         latex          the formula as it is printed, where the automatic print is poor or there is none; it is never
                        judged
         mended_latex   the same for the mended form
@@ -175,8 +174,7 @@ class Chapter:
         """A NumPy function in functions/<chapter>.py, compared at random sizes with an evaluation of its own.
 
         expression   a SymPy expression, or a dictionary of them, with `inputs`, the symbols in the order of the
-                     arguments;
-                     or a Derivation, or a Network, whose loss and gradients are exported
+                     arguments; or a Derivation, or a Network, whose loss and gradients are exported
         """
         if not name.isidentifier():
             raise ArgumentError(f"a function needs a name that Python accepts, not {name!r}")

@@ -5,8 +5,7 @@
 
 Headings `##`, paragraphs, `-` and `1.` lists, `>` quotations, `| tables |`, fenced code, *emphasis*, **strong**,
 `code`, [text](link), $formula$, $$display$$. Nothing else: no HTML, no nesting of lists. Every form of the book reads a
-chapter through this
-tree.
+chapter through this tree.
 """
 
 from __future__ import annotations

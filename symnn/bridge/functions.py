@@ -148,8 +148,7 @@ def affine(x: Any, w: Any, b: Any) -> Any:
 
     With the arguments in the other order, affine(w, x, b) with w (outputs, inputs), x (inputs, 1) or a batch by
     columns, and b (outputs, 1), it is w*x + b·1ᵀ. Which of the two is meant follows from the size of b; ShapeError if
-    neither fits, or
-    both do.
+    neither fits, or both do.
     """
     (x, left), (w, right), (b, bias) = (
         matrix_operand("affine", x),

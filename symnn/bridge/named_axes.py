@@ -3,8 +3,7 @@ class is known here.
 
 A reading remembers SymPy's two dimensions though its node has dropped those of size 1, so (n, 1) + (1, n) can be
 refused. Names are what makes transposes, diagonals and index sums free: they rename axes, and only a finished node is
-put in
-order.
+put in order.
 """
 
 from __future__ import annotations

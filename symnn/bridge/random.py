@@ -122,8 +122,7 @@ def random(
     mean, variance  SymPy expressions or numbers; None is "not known", and stays E[w] or E[w²] in results
     independent     True: the entries are independent; "uncorrelated": any two of them are; False: nothing is said
     distribution    None for any, "normal", "uniform", "rademacher" (two values, equally likely) of this mean and
-                    variance, or
-                    ("normal", mean, variance), ("uniform", low, high), ("bernoulli", p)
+                    variance, or ("normal", mean, variance), ("uniform", low, high), ("bernoulli", p)
     symmetric       x and −x have the same distribution
     joint           symbols with the same non-empty word may depend on each other; all others are independent
     """

@@ -3,8 +3,7 @@ stack.
 
 A column (n, 1) and a row (1, n) become one axis, a 1×1 matrix a number. A symbol is a size when it is an axis of
 something in the expression, or a positive integer; otherwise it is a variable. Floats are read as the decimal they
-print as (0.1 is
-1/10).
+print as (0.1 is 1/10).
 """
 
 from __future__ import annotations

@@ -4,8 +4,7 @@ its own.
 The gap of a claim is the side that should be larger minus the other, at generic indices i, j, …; a contraction over an
 index is a name of which only its visible sign is known. What is proved of the gap for all values of its names holds for
 every entry at all sizes; the converse is not so, and nothing here refutes. What operators demand of their arguments is
-kept beside the
-gap.
+kept beside the gap.
 """
 
 from __future__ import annotations

@@ -2,8 +2,7 @@
 
 For what is not a stack of layers: attention with its scores and weights named, a recurrent network unrolled in time,
 layer norm by its mean and scale. A definition that is not `kept` gets no line of its own: its cotangent goes straight
-into the line
-before it.
+into the line before it.
 """
 
 from __future__ import annotations

@@ -32,8 +32,7 @@ def network_source(net: Network) -> str:
 
     `parameters` is a dictionary (W1, b1, …). It returns the loss and a dictionary of the gradients, each in the shape
     in which its parameter was given. All values are finite at logits of ±800. ArgumentError for a network without loss
-    or of unknown
-    depth.
+    or of unknown depth.
     """
     return _program(net).source()
 

@@ -66,8 +66,7 @@ class Program:
     """A function: `outputs` are keys of the returned dictionary with the identifiers of definitions.
 
     value       identifier of the loss: then the function returns (value, dictionary), else the dictionary alone;
-                without outputs the
-                function returns the value alone
+                without outputs the function returns the value alone
     parameters  identifiers of those inputs that come in one dictionary, which is the first argument
     """
 

@@ -27,9 +27,8 @@ class Operator:
     name        the Python name: sigmoid
     arity       number of arguments
     partials    one per argument: (*arguments, output) -> node (of the output's shape, or a scalar), the derivative by
-                it, written with the
-                output where that is shorter (tanh: 1 - y*y). Empty means not differentiable, and then `gradient` says
-                so
+                it, written with the output where that is shorter (tanh: 1 - y*y). Empty means not differentiable, and
+                then `gradient` says so
     define      (*arguments) -> node in terms of simpler operators; None for a primitive, which then has `value`
     value       (context, *numbers) -> number for a primitive. `context` offers exp, log, … of the field of numbers at
                 hand
@@ -41,8 +40,7 @@ class Operator:
     kinks       points (of the first argument) where the partial is a convention, with the value taken under the default
                 values of further arguments: ((0, 0),)
     numpy       NumPy source with {0}, {1} for the arguments, each exactly once, stable for large arguments. What is put
-                in
-                must be an atom (a name, a call, or in brackets), and so is what comes out
+                in must be an atom (a name, a call, or in brackets), and so is what comes out
     helper      source of the functions that `numpy` calls, if any; they are separated by two blank lines
     range       open or closed bounds known for all arguments, as (low, high) with None for unbounded
     opaque      the normal form keeps it as a generator instead of looking into `define`
@@ -114,8 +112,7 @@ class Composition:
 
     define      (*arguments, **settings) -> node: what it is
     pullback    (arguments, output, cotangent, **settings) -> a tuple with one cotangent per argument (None where it is
-                not
-                differentiable); None for the whole field means: differentiate the definition
+                not differentiable); None for the whole field means: differentiate the definition
     settings    names of its static settings with their defaults: (("axis", -1),)
     numpy       name of a numerically stable function that `export` knows how to write; "" means: write the definition
     """

@@ -1,6 +1,5 @@
 """The variance of weights that keeps signals from growing or fading at the start, derived from the activation. Records
-of known schemes
-are in `initialisers`.
+of known schemes are in `initialisers`.
 """
 
 from __future__ import annotations

@@ -21,8 +21,8 @@ class Loss:
     name        the Python name: binary_cross_entropy
     entries     (a, y, **parameters) -> node of the shape of a: elementwise in the output a and the target y
     on_logits   (z, y, axis) -> node: the entries written with the logits z of the matched activation, stable for large
-                z; its sum is
-                that of entries(link(z), y), for targets that the loss allows. None if there is no such form
+                z; its sum is that of entries(link(z), y), for targets that the loss allows. None if there is no such
+                form
     link        name of the activation this loss is made for; a last layer without activation gets it
     by_logits   True: the loss is *defined* by `on_logits`
     strict      True: no other activation will do

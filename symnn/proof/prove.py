@@ -3,8 +3,7 @@ not mine.
 
 Every method has its own file and the signature (claim, budget) -> Verdict | None. Only Proved, Refuted and IllTyped end
 the search; the best of the rest (Supported before Unknown) is the answer otherwise. A method that runs out of its
-budget decides
-nothing.
+budget decides nothing.
 """
 
 from __future__ import annotations

@@ -62,8 +62,7 @@ def assert_gradient(
     """A hand-written gradient of `loss` against the derived one.
 
     backward  takes NumPy arrays and returns the gradient by `wrt`, in its shape; for several, a tuple in the order of
-              `wrt`, or a
-              dictionary by their names. A size among its arguments is given as a whole number
+              `wrt`, or a dictionary by their names. A size among its arguments is given as a whole number
     loss      a SymPy expression, a number
     args      the symbols in the order of backward's parameters; without it the parameters' names are those of the
               symbols

@@ -1,6 +1,5 @@
 """Products of indexed factors, some of them random, and the sums over partitions that an expectation of them is made
-of. Data and algebra
-of indices only: no law is known here.
+of. Data and algebra of indices only: no law is known here.
 """
 
 from __future__ import annotations

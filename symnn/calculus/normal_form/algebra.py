@@ -140,8 +140,7 @@ class Algebra(Products):
 
     def step(self, p: Polynomial, flip: bool = False) -> Polynomial:
         """[u >= 0]. [-u >= 0] = 1 - [u >= 0] fails where u = 0 only: with `self.flip` that is taken as an isolated
-        exception where it
-        is one, and with `flip` the result stands beside a factor u, so that it does not matter.
+        exception where it is one, and with `flip` the result stands beside a factor u, so that it does not matter.
         """
         if not p:
             return self.constant(1)

@@ -2,8 +2,7 @@
 
 A base is an atom, a size, a prime, an indicator, or a function of normal forms with its free indices abstracted into
 slots. A key that is unchanged by swapping slots (f(A + Aᵀ)) has that symmetry; forgetting it would lose equalities,
-never invent
-one.
+never invent one.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """A function of something that has few values, written as a sum over these values: f(|u|) = [u >= 0]·f(u) + (1 − [u >=
-0])·f(−u), and
-f(y) = (1 − y)·f(0) + y·f(1) where y is 0 or 1. Both are exact at every point where all the f have values; the caller
-sees to that.
+0])·f(−u), and f(y) = (1 − y)·f(0) + y·f(1) where y is 0 or 1. Both are exact at every point where all the f have
+values; the caller sees to that.
 
 What is inside a function goes outside of it, where the algebra of the normal form can use it. Nothing is compared here.
 """

@@ -4,8 +4,7 @@ back as nodes.
 A region is everything that shares the index tuple of its root: sums, products without bound index, reciprocals and
 powers. Its leaves ("generators") are the other nodes, each with the axes of the root on which it stands; so a row sum
 s_i is a generator of a region over (i, j), and P_ij·s_i·(1/s_i) cancels. exp(−u) counts as 1/exp(u) and σ(−u) as 1 −
-σ(u), and both may
-come back as σ.
+σ(u), and both may come back as σ.
 """
 
 from __future__ import annotations

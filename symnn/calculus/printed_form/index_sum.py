@@ -23,8 +23,8 @@ Indices = Sequence[Any]
 
 class Entries:
     """Entries of nodes. `matrix(node)` gives the SymPy matrix (or column, or number) of a node of rank at most 2, or
-    None if it has none;
-    `scalar(operator, arguments)` writes an operator of numbers; `opaque(node)` the tensor that any other node is."""
+    None if it has none; `scalar(operator, arguments)` writes an operator of numbers; `opaque(node)` the tensor that any
+    other node is."""
 
     def __init__(
         self,

@@ -11,8 +11,7 @@ memo.
 
 SymPy's cancel and factor propose candidates; the shortest is kept, the original where nothing is shorter. All of them
 are equal as rational functions, hence everywhere but at isolated poles. Fractional powers are only ever taken of
-generators that are
-never negative.
+generators that are never negative.
 """
 
 from __future__ import annotations

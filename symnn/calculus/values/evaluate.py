@@ -80,9 +80,8 @@ def evaluate(
                 known
     sizes       a positive integer for every size symbol
     functions   (field, *numbers) -> number for operators; it goes before what the record says. An uninterpreted
-                function that
-                is not named here is a fixed polynomial of degree 5 that only its name decides, and its derivatives are
-                the polynomial's
+                function that is not named here is a fixed polynomial of degree 5 that only its name decides, and its
+                derivatives are the polynomial's
     A `Plan` of the node, made once for the same `functions`, spares the preparation at every point.
     Raises PoleError and DomainError where the node has no value, UnsupportedError where the field cannot hold it,
     ArgumentError for a missing value or size, ShapeError for a value of the wrong shape.

@@ -6,8 +6,7 @@ dual numbers in `dual.py`). Nothing here knows a node, and no state outside the 
 
 Failures, in every field: `PoleError` for 1/0, log 0 and 0 to a negative power; `DomainError` for the log, root or
 fractional power of a negative number; `UnsupportedError` where the true value is no element of the field, or the field
-has no
-order.
+has no order.
 """
 
 from __future__ import annotations

@@ -5,11 +5,7 @@ exceptions (kinks, zero denominators) are side conditions, not refutations. A po
 a logarithm or a root has left its domain, while the other side is defined there and nearby, refutes as well. Where
 there are no exact values, 60 digits decide, 300 confirm, and what is too small to be told from 0 says nothing. What is
 found is shrunk towards 0 and 1, and replayed in floating point before it is shown; only where no difference is visible
-there, an
-exact
-or confirmed
-one is
-shown as it is.
+there, an exact or confirmed one is shown as it is.
 """
 
 from __future__ import annotations

@@ -2,8 +2,7 @@
 
 A certificate has a method `recheck() -> Recheck`. It tells in `shown` the verdict that it proves, made anew from what
 is in it; a verdict that says anything else (another formula, fewer hypotheses, no condition) is not accepted. The
-certificate of the normal
-form is here.
+certificate of the normal form is here.
 """
 
 from __future__ import annotations

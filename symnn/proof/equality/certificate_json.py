@@ -3,8 +3,7 @@ elsewhere.
 
 The data names no object of the prover. A function (an inverse, σ of something) is told by its number among the
 functions of the two expansions, in their order; each product is written out as well, and must be the one that the
-expansion gives when the
-file is read.
+expansion gives when the file is read.
 """
 
 from __future__ import annotations

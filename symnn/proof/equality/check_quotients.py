@@ -5,10 +5,7 @@ It imports `expr`, the records of `ops` for what an operator is defined to be, a
 An entry at indices that stay letters becomes a quotient over generators: entries of symbols, e^m for a product m, |u|,
 log u, sums Σ over products of generators. Rules, all of them: e^{a+b} = e^a e^b, |u|² = u² and |−u| = |u|, log(e^m u) =
 m + log u, log(u/v) = log u − log v for a v that is visibly positive. Two quotients are the same if they are when
-multiplied out.
-It holds wherever
-both sides are
-defined.
+multiplied out. It holds wherever both sides are defined.
 """
 
 from __future__ import annotations

@@ -98,8 +98,7 @@ def equal_nodes(
     seconds: float = SECONDS,
 ) -> Verdict:
     """The verdict on two nodes. `search` looks for a counterexample before any proof; the lines of a derivation, which
-    the
-    calculus has just made, are proved first and searched only if that fails.
+    the calculus has just made, are proved first and searched only if that fails.
     """
     h = hypotheses if isinstance(hypotheses, Hypotheses) else read_hypotheses(tuple(hypotheses))
     if left.shape != right.shape:

@@ -2,8 +2,7 @@
 
 f is cut at its kinks (`piecewise.py`). Polynomials have moments in closed form; other pieces are integrated over [-R,
 R] by Arb, whose error bounds are rigorous for analytic functions, and beyond R the function is under a bound of its
-growth
-(`growth.py`).
+growth (`growth.py`).
 """
 
 from __future__ import annotations

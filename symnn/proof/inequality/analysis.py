@@ -4,8 +4,7 @@ balls can show.
 The mean value theorem needs f defined on the whole interval, so every level proves what its operators demand, anew,
 before it is used; where f bends (|u|, steps) the interval is cut, and f is looked at on each piece and, where it may
 jump, at the cuts. Values at anchors are exact. A Lipschitz claim |f(a) − f(b)| <= L|a − b| is the same question asked
-of L − f′ and L +
-f′.
+of L − f′ and L + f′.
 """
 
 from __future__ import annotations

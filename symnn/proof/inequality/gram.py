@@ -4,8 +4,7 @@ inequality, ‖x‖ ≤ ‖x‖₁.
 Every sum over indices in the claim is expanded into products that are summed, and each of these becomes a number of its
 own. What is known of such numbers (squares are not negative, (Σuv)² ≤ Σu² Σv², |Σu| ≤ Σ|u|, Σ|u|² ≤ (Σ|u|)²) goes to
 the solver beside the claim. Which numbers there are is decided here; that the claim follows from the facts is real
-arithmetic, as
-in `smt.py`.
+arithmetic, as in `smt.py`.
 """
 
 from __future__ import annotations

@@ -3,8 +3,7 @@
 Denominators are not 0 by hypothesis, and what the operators demand of their arguments is proved beside the claim: only
 `unsat` proves. A model is never a counterexample by itself; it is replayed by exact evaluation. Nothing smaller than
 z3's word stands behind `unsat` of nonlinear arithmetic, so the certificate keeps the question as SMT-LIB text, and
-`recheck_smt` asks
-cvc5.
+`recheck_smt` asks cvc5.
 """
 
 from __future__ import annotations

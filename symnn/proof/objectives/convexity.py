@@ -1,6 +1,5 @@
 """Is a function convex, or strictly so? Proved by composition (`curvature.py`), strictly by directions that no flat
-segment can have;
-refuted by two points and the one between them.
+segment can have; refuted by two points and the one between them.
 """
 
 from __future__ import annotations

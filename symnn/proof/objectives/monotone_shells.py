@@ -1,6 +1,5 @@
 """An objective without its shell: what does not change where it is least. Strictly monotone functions, factors and
-constants are peeled
-off, products become sums of logarithms; what is left is compared by `optimisers.py`.
+constants are peeled off, products become sums of logarithms; what is left is compared by `optimisers.py`.
 """
 
 from __future__ import annotations

@@ -2,8 +2,7 @@
 
 Candidates are the careless changes of `edits.py`, the products of `arrangements.py`, and a constant factor. They are
 sieved by types and by one numerical point, and what is left must be *proved* by `symnn.proof.equality.equality`: a
-repair that is offered
-is true.
+repair that is offered is true.
 """
 
 from __future__ import annotations

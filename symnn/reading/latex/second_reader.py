@@ -31,8 +31,7 @@ def read_scalar(latex: str, names: Mapping[str, Any], functions: Mapping[str, Ca
     """The SymPy expression that latex2sympy2 reads in scalar LaTeX; all logarithms are natural, as symnn prints them.
 
     names      from the LaTeX of a name (`x`, `\\beta_0`, `y_{1}`) to its SymPy symbol. All are numbers, so a name
-               before
-               brackets is a factor. A name that is not listed is refused
+               before brackets is a factor. A name that is not listed is refused
     functions  from the LaTeX of a function that latex2sympy2 lacks (`\\sigma`) to what builds it; its arguments are
                read, and the whole is hidden like a name
     Raises UnsupportedError for whatever it cannot read for certain, MissingExtraError without the extra `latex`.
