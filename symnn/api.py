@@ -10,8 +10,8 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
-from functools import cache
 from typing import Any
+from weakref import WeakValueDictionary
 
 import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixElement
@@ -42,6 +42,9 @@ __all__ = [
 ]  # fmt: skip
 
 Sizes = tuple[Any, ...]
+
+# one record for one formula, for as long as somebody holds it: records are compared by identity
+_OWN: WeakValueDictionary[Any, OwnOperator] = WeakValueDictionary()
 
 
 def record_function(name: str) -> Callable[..., Any]:
@@ -197,9 +200,13 @@ def operator(name: str, of: Any, *, defaults: Sequence[Any] = (), latex: str = "
     return own_operator(name, formula, tuple(Fraction(str(d)) for d in defaults), latex)
 
 
-@cache
 def own_operator(name: str, formula: Any, defaults: tuple[Fraction, ...], latex: str) -> OwnOperator:
-    """The record of a formula; a constant of the formula may not be an unbound symbol."""
+    """The one record of a formula; a constant of the formula may not be an unbound symbol."""
+    key = (name, formula, defaults, latex)
+    return _OWN.get(key) or _OWN.setdefault(key, _own(*key))
+
+
+def _own(name: str, formula: Any, defaults: tuple[Fraction, ...], latex: str) -> OwnOperator:
     parameters = formula.signature
     loose = formula.expr.free_symbols - set(parameters)
     if loose:

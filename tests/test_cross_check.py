@@ -15,10 +15,11 @@ from symnn.bridge import read
 from symnn.calculus.derivative import gradients
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.values.entries import atom_entries, entries
-from symnn.calculus.values.evaluate import Dual, Reals, evaluate
+from symnn.calculus.values.evaluate import Reals, evaluate
 from symnn.expr import Atom, Node
 from symnn.expr.walk import atoms
 from tests.at_sizes import at_sizes
+from tests.oracles.dual import Dual
 from tests.test_conformance import ROWS, N, d, h, n, o
 
 SIZES = {n: 2, d: 2, h: 2, o: 2, N: 2}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
@@ -34,7 +34,7 @@ class Operand:
     form: str = "plain"
 
 
-@cache
+@lru_cache(maxsize=4096)
 def estimate(size: Any) -> int:
     """A size as a number for the ordering."""
     value = size if isinstance(size, sp.Integer) else size.subs(dict.fromkeys(size.free_symbols, SYMBOLIC))

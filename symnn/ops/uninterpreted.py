@@ -1,8 +1,8 @@
 """Unknown functions g, g′, g″, …: elementwise operators of which only the derivatives are known, by name."""
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any
+from weakref import WeakValueDictionary
 
 from symnn.errors import ArgumentError
 from symnn.expr.nodes import Node
@@ -23,8 +23,15 @@ def uninterpreted(name: str, order: int | tuple[int, ...] = 0, arity: int = 1) -
     return _record(name, counts)
 
 
-@cache
+# one record for one name, for as long as somebody holds it: records are compared by identity
+_KNOWN: WeakValueDictionary[tuple[str, tuple[int, ...]], Operator] = WeakValueDictionary()
+
+
 def _record(name: str, counts: tuple[int, ...]) -> Operator:
+    return _KNOWN.get((name, counts)) or _KNOWN.setdefault((name, counts), _made(name, counts))
+
+
+def _made(name: str, counts: tuple[int, ...]) -> Operator:
     return Operator(
         name=name + _primes(counts),
         arity=len(counts),

@@ -11,7 +11,7 @@ import pytest
 import sympy as sp
 
 from symnn import ops
-from symnn.calculus.values.evaluate import Dual, Floats, PrimeField, Rationals, Reals, evaluate
+from symnn.calculus.values.evaluate import Floats, Rationals, Reals, evaluate
 from symnn.errors import ArgumentError, DomainError, PoleError, ShapeError, UnsupportedError
 from symnn.expr import (
     Add,
@@ -36,6 +36,8 @@ from symnn.expr import (
     transpose,
 )  # fmt: skip
 from symnn.ops.uninterpreted import uninterpreted
+from tests.oracles.dual import Dual
+from tests.oracles.prime_field import PrimeField
 
 n, m = sp.symbols("n m", integer=True, positive=True)
 A, B = Atom("A", (n, n)), Atom("B", (n, n))

@@ -10,10 +10,12 @@ import pytest
 import sympy as sp
 
 from symnn import ops
-from symnn.calculus.values.evaluate import Dual, Floats, PrimeField, Rationals, Reals, evaluate
+from symnn.calculus.values.evaluate import Floats, Rationals, Reals, evaluate
 from symnn.errors import ArgumentError, DomainError, PoleError, UnsupportedError
 from symnn.expr import Atom, Const, Fold, Node
 from symnn.ops.pi import pi
+from tests.oracles.dual import Dual
+from tests.oracles.prime_field import PrimeField
 
 n, m = sp.symbols("n m", integer=True, positive=True)
 A, u, s, t = Atom("A", (n, n)), Atom("u", (m,)), Atom("s"), Atom("t")

@@ -15,9 +15,11 @@ from sympy import Symbol
 from symnn import ops
 from symnn.calculus.derivative import vjps
 from symnn.calculus.normal_form.normal_form import same
-from symnn.calculus.values.evaluate import Dual, Field, PrimeField, Rationals, Reals, evaluate
+from symnn.calculus.values.evaluate import Field, Rationals, Reals, evaluate
 from symnn.errors import BudgetError, DomainError, PoleError, UnsupportedError
 from symnn.expr import Add, Atom, Node, dot, postorder
+from tests.oracles.dual import Dual
+from tests.oracles.prime_field import PrimeField
 from tests.random.random_expressions import m, n, random_expression, random_values
 from tests.random.random_lies import lie, tempt
 from tests.random.random_rewrites import mutate

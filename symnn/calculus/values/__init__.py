@@ -1,3 +1,3 @@
-"""Values of nodes: exact ones over the rationals and prime fields, real ones to a fixed precision, entries of
+"""Values of nodes: exact ones over the rationals, real ones to a fixed precision, entries of
 arrays.
 """

@@ -16,9 +16,8 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from symnn.calculus.values.dual import Dual, DualNumber
 from symnn.calculus.values.exact_functions import Array, Function, determinant, inverse, polynomial, product_of
-from symnn.calculus.values.fields import Field, PrimeField, Rationals
+from symnn.calculus.values.fields import Field, Rationals
 from symnn.calculus.values.reals import Floats, Reals
 from symnn.errors import ArgumentError, ShapeError, UnsupportedError
 from symnn.expr.nodes import (
@@ -39,7 +38,7 @@ from symnn.expr.nodes import (
 from symnn.expr.records import Operator
 from symnn.expr.walk import children, postorder
 
-__all__ = ["Dual", "DualNumber", "Field", "Floats", "Plan", "PrimeField", "Rationals", "Reals", "evaluate"]
+__all__ = ["Field", "Floats", "Plan", "Rationals", "Reals", "evaluate"]
 
 
 class Plan:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import lru_cache
 from itertools import product
 from math import perm, prod
 from typing import Any
@@ -80,7 +80,7 @@ def inverse(field: Field, matrix: Array) -> Array:
 DEGREE = 5  # of the polynomials that stand for unknown functions: high enough to tell three derivatives apart
 
 
-@cache
+@lru_cache(maxsize=256)
 def polynomial(operator: Operator) -> Function:
     """The polynomial that stands for an uninterpreted function, differentiated as often as the record says."""
     if operator.origin is None or operator.origin[0] is not uninterpreted:

@@ -1,8 +1,8 @@
-"""What a field of numbers offers to a node that is evaluated in it, and the exact fields: rationals and prime fields.
+"""What a field of numbers offers to a node that is evaluated in it, and the exact field of the rationals.
 
 A field object is what the `value` of an operator receives as `context`. Its elements are opaque: they are combined
-through the methods below and nothing else, so that one body serves every field (approximate fields live in `reals.py`,
-dual numbers in `dual.py`). Nothing here knows a node, and no state outside the field object is read or changed.
+through the methods below and nothing else, so that one body serves every field (approximate fields live in `reals.py`).
+Nothing here knows a node, and no state outside the field object is read or changed.
 
 Failures, in every field: `PoleError` for 1/0, log 0 and 0 to a negative power; `DomainError` for the log, root or
 fractional power of a negative number; `UnsupportedError` where the true value is no element of the field, or the field
@@ -18,7 +18,7 @@ from typing import Any
 
 import sympy as sp
 
-from symnn.errors import ArgumentError, DomainError, PoleError, UnsupportedError
+from symnn.errors import DomainError, PoleError, UnsupportedError
 
 LARGEST_POWER = 10_000
 Number = Any  # an element of whichever field is at hand
@@ -199,56 +199,3 @@ class Rationals(Field):
         if not all(exact for _, exact in parts):
             raise self._refusal(f"{a} to the power {c}")
         return Fraction(int(parts[0][0]), int(parts[1][0])) ** c.numerator
-
-
-class PrimeField(Field):
-    """ℤ/p, with the integers 0 … p-1 as elements: exact, fast, without order.
-
-    An integer counts as an exponent when it is small in absolute value; a larger one stands for a fraction and is
-    refused.
-    """
-
-    ordered = False
-    largest_exponent = 2**20
-
-    def __init__(self, p: int = 2**61 - 1) -> None:
-        if not sp.isprime(p):
-            raise ArgumentError(f"a prime field needs a prime, not {p}")
-        self.p = p
-        super().__init__()
-
-    def from_fraction(self, q: int | Fraction) -> int:
-        q = Fraction(q)
-        if q.denominator % self.p == 0:
-            raise PoleError(f"{q} has no value modulo {self.p}")
-        return q.numerator * pow(q.denominator, -1, self.p) % self.p
-
-    def element(self, x: Any) -> int:
-        if isinstance(x, sp.Rational):
-            return self.from_fraction(Fraction(int(x.p), int(x.q)))
-        return self.from_fraction(x) if isinstance(x, Fraction) else operator.index(x) % self.p
-
-    def add(self, a: int, b: int) -> int:
-        return (a + b) % self.p
-
-    def multiply(self, a: int, b: int) -> int:
-        return a * b % self.p
-
-    def reciprocal(self, a: int) -> int:
-        if not a:
-            raise PoleError("1/0")
-        return pow(a, -1, self.p)
-
-    def compare(self, a: int, b: int) -> int:
-        raise UnsupportedError(
-            f"{self!r} has no order, so sign, step, |.| and maximum have no value; evaluate in Rationals()"
-        )
-
-    def _exponent(self, c: Any) -> Fraction:
-        exponent = Fraction(c) if isinstance(c, Fraction) else Fraction(c if c <= self.p // 2 else c - self.p)
-        if abs(exponent) > self.largest_exponent:
-            raise self._refusal(f"a power with exponent {c}")
-        return exponent
-
-    def __repr__(self) -> str:
-        return f"PrimeField({self.p})"

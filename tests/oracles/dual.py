@@ -96,9 +96,7 @@ class Dual(Field):
 
     def erf(self, a: DualNumber) -> DualNumber:
         b = self.base
-        slope = lambda: b.divide(
-            b.multiply(b.from_fraction(2), b.exp(b.negate(b.multiply(a.value, a.value)))), b.sqrt(b.pi())
-        )
+        slope = lambda: b.divide(b.multiply(b.from_fraction(2), b.exp(b.negate(b.multiply(a.value, a.value)))), b.sqrt(b.pi()))
         return self._chain(a, b.erf(a.value), slope)
 
     def pi(self) -> DualNumber:

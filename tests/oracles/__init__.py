@@ -1,0 +1,1 @@
+"""Independent evaluators that judge the product from outside: dual numbers for derivatives, prime fields for identities."""
