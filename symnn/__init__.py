@@ -13,7 +13,8 @@ __version__ = "0.1.0"
 
 _MODULES = {
     "symnn.api": (
-        "affine einsum equal function gradient hessian hvp jacobian lambdify matrix max mean operator sizes sum tensor trace vector vjp"
+        "affine einsum equal function gradient hessian hvp jacobian lambdify matrix max mean operator sizes sum "
+        "tensor trace vector vjp"
     ),
     "symnn.book.chapter": "Chapter",
     "symnn.bridge.random": "Cov E Var random",
@@ -26,7 +27,8 @@ _MODULES = {
     "symnn.claims.verdict": "IllTyped Proved Refuted Supported Unknown Verdict",
     "symnn.derive.program": "backprop",
     "symnn.errors": (
-        "ArgumentError BudgetError DomainError MeaninglessError MissingExtraError NotDifferentiableError PoleError ShapeError"
+        "ArgumentError BudgetError DomainError MeaninglessError MissingExtraError NotDifferentiableError PoleError "
+        "ShapeError"
         " SymnnError UnsupportedError VerdictIsNotBool"
     ),
     "symnn.nets": "Dense Initialiser Layers Loss Network initialisers losses",

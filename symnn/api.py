@@ -37,7 +37,8 @@ from symnn.expr.nodes import show
 from symnn.expr.walk import atoms
 
 __all__ = [
-    "affine", "einsum", "equal", "function", "gradient", "hessian", "hvp", "jacobian", "lambdify", "matrix", "max", "mean", "operator",
+    "affine", "einsum", "equal", "function", "gradient", "hessian", "hvp", "jacobian", "lambdify", "matrix",
+    "max", "mean", "operator",
     "record_function", "sizes", "sum", "tensor", "trace", "vector", "vjp",
 ]  # fmt: skip
 
@@ -143,7 +144,8 @@ def einsum(spec: str, *operands: Any) -> Any:
     words = [side.split() for side in left.split(",")]
     if not arrow or len(words) != len(parts):
         raise ArgumentError(
-            f'einsum needs an index list for each of the {len(parts)} operands and "->", as in "n i, o i -> n o", not {spec!r}'
+            f'einsum needs an index list for each of the {len(parts)} operands and "->", as in "n i, o i -> n o", '
+            f"not {spec!r}"
         )
     known = _all_sizes(parts)
     nodes = [_indexed(x, names, spec, known) for x, names in zip(parts, words, strict=True)]
@@ -221,7 +223,8 @@ def _own(name: str, formula: Any, defaults: tuple[Fraction, ...], latex: str) ->
     for p, variable in zip(parameters, variables, strict=True):
         if not isinstance(variable, Atom):
             raise ArgumentError(
-                f"the parameter {p} of {name} is a positive integer, so it is read as a size: use sympy.Symbol({str(p)!r})"
+                f"the parameter {p} of {name} is a positive integer, so it is read as a size: use "
+                f"sympy.Symbol({str(p)!r})"
             )
     used = set(atoms(inside))
     slopes = [tidy(derivative.gradient(inside, v)) if v in used else language.const(0) for v in variables]

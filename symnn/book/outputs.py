@@ -143,7 +143,8 @@ def write_book(pages: Sequence[Page], folder: Path) -> list[Path]:
     for name in made:
         if name not in before and (folder / name).exists() and not _is_ours(folder / name):
             raise ArgumentError(
-                f"{folder / name} is there, and symnn build did not write it: move it away, or name another folder with -o"
+                f"{folder / name} is there, and symnn build did not write it: move it away, or name another folder "
+                "with -o"
             )
     write_all({folder / name: content for name, content in made.items()})
     for name in sorted(before - set(made)):

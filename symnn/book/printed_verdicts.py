@@ -75,7 +75,10 @@ def _sentence(verdict: Verdict, names: Names, repair: Repair | None) -> Iterator
             yield _nearest(verdict.repair, repair, names)
         case Supported():
             trials = "one trial" if verdict.trials == 1 else f"{verdict.trials} trials"
-            yield f"**Supported, not proved.** Both sides agree in {trials}; the largest difference is {verdict.error:.2g}."
+            yield (
+                f"**Supported, not proved.** Both sides agree in {trials}; the largest difference is "
+                f"{verdict.error:.2g}."
+            )
         case Unknown():
             yield f"**Unknown.** Neither proved nor refuted: {words(verdict.reason).rstrip('.')}."
 

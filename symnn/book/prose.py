@@ -98,7 +98,8 @@ Block = Heading | Paragraph | Items | Quotation | Table | Listing
 
 # what may stand inside a line, in the order in which it is looked for
 INLINE = re.compile(
-    r"(?P<display>\$\$.+?\$\$)|\$(?P<formula>[^$]+)\$|(?P<fence>`+)(?P<code>.+?)(?P=fence)|\*\*(?P<strong>(?:\$[^$]+\$|[^*$])+)\*\*"
+    r"(?P<display>\$\$.+?\$\$)|\$(?P<formula>[^$]+)\$|(?P<fence>`+)(?P<code>.+?)(?P=fence)"
+    r"|\*\*(?P<strong>(?:\$[^$]+\$|[^*$])+)\*\*"
     r"|\*(?P<emphasis>(?:\$[^$]+\$|[^*$])+)\*|\[(?P<text>(?:\$[^$]+\$|[^\]$])+)\]\((?P<link>[^)]+)\)",
     re.DOTALL,
 )

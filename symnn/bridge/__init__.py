@@ -8,6 +8,7 @@ from symnn.bridge.symbols import matrix, sizes, tensor, vector
 from symnn.bridge.tensors import FunctionTensor, TensorElement, TensorExpr, TensorSymbol
 
 __all__ = [
-    "FunctionTensor", "MatrixCall", "ScalarCall", "TensorCall", "TensorElement", "TensorExpr", "TensorSymbol", "call", "matrix",
+    "FunctionTensor", "MatrixCall", "ScalarCall", "TensorCall", "TensorElement", "TensorExpr", "TensorSymbol",
+    "call", "matrix",
     "matrix_shape", "read", "read_shaped", "size_symbols", "sizes", "tensor", "vector",
 ]  # fmt: skip

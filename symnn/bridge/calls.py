@@ -85,7 +85,8 @@ class Call:
         if free and not free & self.free_symbols:  # type: ignore[attr-defined]
             return sp.ZeroMatrix(*self._shape) if isinstance(self, sp.MatrixExpr) else sp.S.Zero
         raise NotDifferentiableError(
-            f"SymPy cannot differentiate {self.record.name}(…) by {by}: use symnn.gradient (or symnn.jacobian) on the whole expression"
+            f"SymPy cannot differentiate {self.record.name}(…) by {by}: use symnn.gradient (or symnn.jacobian) on "
+            "the whole expression"
         )
 
     _eval_derivative_matrix_lines = _eval_derivative

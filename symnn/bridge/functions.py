@@ -23,9 +23,11 @@ from symnn.ops.max_over import max_over
 
 # of numbers, what SymPy has itself; h(0) = 1 for the step and 0 for its strict twin
 NATIVE: dict[str, Callable[..., Any]] = {
-    "exp": sp.exp, "log": sp.log, "sin": sp.sin, "cos": sp.cos, "tanh": sp.tanh, "erf": sp.erf, "abs": sp.Abs, "sign": sp.sign,
+    "exp": sp.exp, "log": sp.log, "sin": sp.sin, "cos": sp.cos, "tanh": sp.tanh, "erf": sp.erf, "abs": sp.Abs,
+    "sign": sp.sign,
     "sqrt": sp.sqrt, "reciprocal": lambda x: 1 / x, "power": sp.Pow, "maximum": sp.Max, "minimum": sp.Min,
-    "step": lambda x: sp.Heaviside(x, 1), "positive": lambda x: sp.Heaviside(x, 0), "inverse": sp.Inverse, "determinant": sp.Determinant,
+    "step": lambda x: sp.Heaviside(x, 1), "positive": lambda x: sp.Heaviside(x, 0), "inverse": sp.Inverse,
+    "determinant": sp.Determinant,
 }  # fmt: skip
 
 # the maximum over axes is a fold and no record of `ops`; in SymPy it needs a name all the same
@@ -61,7 +63,8 @@ def _one_long_axis(name: str, parts: tuple[Any, ...], axis: Any) -> None:
     shape = shape_of(parts[0]) if parts else ()
     if isinstance(axis, int) and len(shape) == 2 and -2 <= axis < 2 and shape[axis] == 1 and not number(shape):
         raise ArgumentError(
-            f"{name} along axis {axis} of {remedies.shown(parts[0], shape)} works on single entries: use axis={(axis + 1) % 2},"
+            f"{name} along axis {axis} of {remedies.shown(parts[0], shape)} works on single entries: use "
+            f"axis={(axis + 1) % 2},"
             " or leave the axis out"
         )
 
@@ -161,7 +164,8 @@ def affine(x: Any, w: Any, b: Any) -> Any:
     fits = [bias in ((columns, 1), (1, columns)), bias == (rows, 1)]
     if all(fits) and columns != 1:
         raise ShapeError(
-            f"{remedies.brief(x)}*{remedies.brief(w)} is square, of shape ({rows}, {columns}): whether {remedies.brief(b)} is added"
+            f"{remedies.brief(x)}*{remedies.brief(w)} is square, of shape ({rows}, {columns}): whether "
+            f"{remedies.brief(b)} is added"
             f" to its rows or its columns cannot be told; write OneMatrix({rows}, 1)*{remedies.held(b)}.T or"
             f" {remedies.held(b)}*OneMatrix(1, {columns})"
         )
@@ -169,7 +173,8 @@ def affine(x: Any, w: Any, b: Any) -> Any:
         return x * w + (b if columns == 1 else b * sp.OneMatrix(1, columns))
     if not fits[0]:
         raise ShapeError(
-            f"the bias {remedies.shown(b, bias)} does not fit {remedies.brief(x)}*{remedies.brief(w)} of shape ({rows}, {columns}):"
+            f"the bias {remedies.shown(b, bias)} does not fit {remedies.brief(x)}*{remedies.brief(w)} of shape "
+            f"({rows}, {columns}):"
             f" it must have shape ({columns}, 1) to be added to every row, or ({rows}, 1) to be added to every column"
         )
     row = b if bias == (1, columns) else sp.Transpose(b).doit()

@@ -70,7 +70,8 @@ def elementwise(name: str, shapes: Sequence[Sizes]) -> Sizes:
     for shape in wide[1:]:
         if shape != wide[0]:
             raise ShapeError(
-                f"{name} is applied to shapes {show(wide[0])} and {show(shape)}, which must agree: transpose one of them, or"
+                f"{name} is applied to shapes {show(wide[0])} and {show(shape)}, which must agree: transpose one of "
+                "them, or"
                 " declare both with the same sizes"
             )
     return wide[0] if wide else max(shapes, key=len, default=())

@@ -179,7 +179,8 @@ def plain_axes(reading: Reading, what: str) -> None:
     """
     if any(len(parts) > 1 for parts in reading.axes):
         raise UnsupportedError(
-            f"{what} of a Kronecker product with symbolic sizes {show(reading.shape)} is beyond symnn: give one factor numeric sizes"
+            f"{what} of a Kronecker product with symbolic sizes {show(reading.shape)} is beyond symnn: give one "
+            "factor numeric sizes"
         )
 
 

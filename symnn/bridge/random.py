@@ -148,7 +148,8 @@ def _named(name: str, distribution: Any, mean: Any, variance: Any) -> tuple[str,
     wanted = DISTRIBUTIONS.get(kind, -1)
     if kind and len(parameters) != wanted and (parameters or kind == "bernoulli" or wanted < 0):
         raise ArgumentError(
-            f'the distribution of {name} is "normal", "uniform", "rademacher", ("normal", mean, variance), ("uniform", low, high)'
+            f'the distribution of {name} is "normal", "uniform", "rademacher", ("normal", mean, variance), '
+            '("uniform", low, high)'
             f' or ("bernoulli", p), not {distribution!r}'
         )
     m, v = (UNKNOWN if x is None else operand(x) for x in (mean, variance))
@@ -162,7 +163,8 @@ def _named(name: str, distribution: Any, mean: Any, variance: Any) -> tuple[str,
         return kind, (), *parts
     if kind and UNKNOWN in (m, v):
         raise ArgumentError(
-            f'{name} is {kind}: say its mean and its variance, as in random("{name}", distribution="{kind}", variance=1)'
+            f'{name} is {kind}: say its mean and its variance, as in random("{name}", distribution="{kind}", '
+            "variance=1)"
         )
     if v != UNKNOWN and v.is_negative:
         raise ArgumentError(f"the variance of {name} is {v}, but a variance is never negative")
@@ -247,6 +249,7 @@ def law_of(label: Any) -> Law | None:
 
 
 __all__ = [
-    "Cov", "E", "Law", "RandomMatrix", "RandomScalar", "STATISTICS", "Var", "covariance", "expectation", "law_of", "meaning",
+    "Cov", "E", "Law", "RandomMatrix", "RandomScalar", "STATISTICS", "Var", "covariance", "expectation",
+    "law_of", "meaning",
     "random", "variance",
 ]  # fmt: skip

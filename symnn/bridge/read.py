@@ -130,6 +130,7 @@ def _rule(expr: Any) -> Any:
         if kind in RULES:
             return RULES[kind]
     raise UnsupportedError(
-        f"{remedies.brief(expr)} is a {type(expr).__name__}, which symnn does not read; write it with matrix products, index sums or"
+        f"{remedies.brief(expr)} is a {type(expr).__name__}, which symnn does not read; write it with matrix "
+        "products, index sums or"
         " functions from symnn"
     )

@@ -41,7 +41,8 @@ def explicit(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
             entry = yield expr[i, j], scope
             if not entry.is_number:
                 raise ShapeError(
-                    f"entry ({i}, {j}) of a written-out matrix must be a number, not of shape {entry.shape}; use BlockMatrix"
+                    f"entry ({i}, {j}) of a written-out matrix must be a number, not of shape {entry.shape}; use "
+                    "BlockMatrix"
                 )
             units = [
                 Reading(Indicator(parts, (1,), -k), ((d, 0),))
@@ -143,6 +144,7 @@ def _split(p: Any, r: Any) -> Any:
 
 
 RULES: dict[Any, Any] = {
-    sp.ImmutableDenseMatrix: explicit, sp.ImmutableSparseMatrix: explicit, sp.BlockMatrix: blocks, sp.KroneckerProduct: kronecker,
+    sp.ImmutableDenseMatrix: explicit, sp.ImmutableSparseMatrix: explicit, sp.BlockMatrix: blocks,
+    sp.KroneckerProduct: kronecker,
     Vec: stacked,
 }  # fmt: skip

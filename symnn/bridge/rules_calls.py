@@ -25,7 +25,8 @@ def called(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
         plain_axes(part, record.name)
         if part.open:
             raise UnsupportedError(
-                f"{record.name} of {remedies.brief(operand)}, which depends on the index {part.open[0]}, is not supported"
+                f"{record.name} of {remedies.brief(operand)}, which depends on the index {part.open[0]}, is not "
+                "supported"
             )
     layout = lay(record, tuple(p.shape for p in parts), expr.settings)
     nodes = [_full(p) if full and len(p.shape) == 2 else closed(p) for p, full in zip(parts, layout.full, strict=True)]
@@ -42,7 +43,8 @@ def _elementwise(record: Operator, operands: Any, parts: list[Reading]) -> Readi
     for operand, part in wide[1:]:
         if part.axes != wide[0][1].axes:
             raise ShapeError(
-                f"{record.name} is applied to {remedies.shown(wide[0][0], wide[0][1].shape)} and {remedies.shown(operand, part.shape)},"
+                f"{record.name} is applied to {remedies.shown(wide[0][0], wide[0][1].shape)} and "
+                f"{remedies.shown(operand, part.shape)},"
                 f" which must agree{remedies.twins(wide[0][1].shape, part.shape)}"
             )
     axes = wide[0][1].axes if wide else max((p.axes for p in parts), key=len)

@@ -173,7 +173,8 @@ def piecewise(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
         holds = yield from condition(when, scope)
         if not value.is_number or not _everywhere(value.node):
             raise UnsupportedError(
-                f"the case {remedies.brief(value_)} of a Piecewise does not have a value everywhere, so it cannot be switched on and off;"
+                f"the case {remedies.brief(value_)} of a Piecewise does not have a value everywhere, so it cannot be "
+                "switched on and off;"
                 " only cases of polynomials, exp, tanh and the like are supported"
             )
         cases.append(joined([left, holds, value], ()))
@@ -232,6 +233,7 @@ def _met(need: str, argument: Node) -> bool:
 
 
 RULES: dict[Any, Any] = {
-    MatrixElement: element, TensorElement: element, sp.Sum: summation, sp.Product: product, sp.FunctionMatrix: by_formula,
+    MatrixElement: element, TensorElement: element, sp.Sum: summation, sp.Product: product,
+    sp.FunctionMatrix: by_formula,
     FunctionTensor: by_formula, MatrixSlice: matrix_slice, sp.KroneckerDelta: delta, sp.Piecewise: piecewise,
 }  # fmt: skip

@@ -81,7 +81,8 @@ def multiplied(scalars: Sequence[Reading], chain: Sequence[tuple[Any, Reading]])
             raise remedies.product(a, left.shape, b, right.shape, before)
         if left.axes[1] != right.axes[0]:
             raise UnsupportedError(
-                f"{remedies.brief(a)} and {remedies.brief(b)} meet in a product of symbolic sizes that only one of them shows"
+                f"{remedies.brief(a)} and {remedies.brief(b)} meet in a product of symbolic sizes that only one of "
+                "them shows"
             )
     pieces = [r for _, r in chain]
     while len(pieces) > FACTORS:
@@ -183,7 +184,8 @@ def hadamard_product(expr: Any, scope: Scope) -> Generator[Request, Reading, Rea
     for factor, part in zip(expr.args[1:], parts[1:], strict=True):
         if part.axes != parts[0].axes:
             raise ShapeError(
-                f"cannot multiply {remedies.shown(expr.args[0], parts[0].shape)} elementwise by {remedies.shown(factor, part.shape)}:"
+                f"cannot multiply {remedies.shown(expr.args[0], parts[0].shape)} elementwise by "
+                f"{remedies.shown(factor, part.shape)}:"
                 " the shapes must agree; transpose one of them, or declare both with the same sizes"
                 f"{remedies.twins(parts[0].shape, part.shape)}"
             )
@@ -244,8 +246,11 @@ def elementwise(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]
 
 
 RULES: dict[Any, Any] = {
-    sp.MatrixSymbol: symbol, sp.OneMatrix: ones, sp.ZeroMatrix: zero, sp.Identity: identity, sp.MatAdd: mat_add, sp.MatMul: mat_mul,
-    sp.MatPow: mat_pow, sp.Inverse: inverted, sp.Determinant: det, sp.Trace: trace, sp.Transpose: transposed, Adjoint: transposed,
-    sp.HadamardProduct: hadamard_product, sp.HadamardPower: hadamard_power, DiagMatrix: diag_matrix, DiagonalMatrix: diagonal_matrix,
+    sp.MatrixSymbol: symbol, sp.OneMatrix: ones, sp.ZeroMatrix: zero, sp.Identity: identity,
+    sp.MatAdd: mat_add, sp.MatMul: mat_mul,
+    sp.MatPow: mat_pow, sp.Inverse: inverted, sp.Determinant: det, sp.Trace: trace, sp.Transpose: transposed,
+    Adjoint: transposed,
+    sp.HadamardProduct: hadamard_product, sp.HadamardPower: hadamard_power, DiagMatrix: diag_matrix,
+    DiagonalMatrix: diagonal_matrix,
     DiagonalOf: diagonal_of, ElementwiseApplyFunction: elementwise, TensorSymbol: symbol,
 }  # fmt: skip

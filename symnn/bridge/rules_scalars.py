@@ -132,7 +132,8 @@ def summed(terms: Sequence[Any], parts: Sequence[Reading]) -> Reading:
             raise remedies.addition(terms[0], parts[0].shape, term, part.shape)
         if part.axes != parts[0].axes:
             raise UnsupportedError(
-                f"{remedies.brief(term)} is a Kronecker product of symbolic sizes and {remedies.brief(terms[0])} is not one of the"
+                f"{remedies.brief(term)} is a Kronecker product of symbolic sizes and {remedies.brief(terms[0])} is "
+                "not one of the"
                 " same sizes: their sum is not supported; give one factor numeric sizes"
             )
     return total(parts, parts[0].axes)
@@ -279,10 +280,14 @@ def same(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
 
 
 RULES: dict[Any, Any] = {
-    sp.Symbol: symbol, sp.Rational: rational, sp.Integer: rational, Half: rational, One: rational, Zero: rational, NegativeOne: rational,
-    sp.Float: decimal, type(sp.pi): pi_, type(sp.E): euler, type(sp.I): not_real, type(sp.nan): not_real, type(sp.zoo): not_real,
-    Infinity: not_real, NegativeInfinity: not_real, Boolean: truth, Relational: truth, sp.Add: add, sp.Mul: mul, sp.Pow: pow_,
-    sp.Max: extreme, sp.Min: extreme, sp.Heaviside: heaviside, AppliedUndef: unknown_function, sp.Derivative: derivative,
+    sp.Symbol: symbol, sp.Rational: rational, sp.Integer: rational, Half: rational, One: rational,
+    Zero: rational, NegativeOne: rational,
+    sp.Float: decimal, type(sp.pi): pi_, type(sp.E): euler, type(sp.I): not_real, type(sp.nan): not_real,
+    type(sp.zoo): not_real,
+    Infinity: not_real, NegativeInfinity: not_real, Boolean: truth, Relational: truth, sp.Add: add,
+    sp.Mul: mul, sp.Pow: pow_,
+    sp.Max: extreme, sp.Min: extreme, sp.Heaviside: heaviside, AppliedUndef: unknown_function,
+    sp.Derivative: derivative,
     sp.Subs: subs, sp.conjugate: same, sp.re: same,
     **dict.fromkeys(FUNCTIONS, function), **dict.fromkeys(DEFINED, defined),
 }  # fmt: skip

@@ -116,7 +116,8 @@ def select(reading: Reading, places: list[Any], scope: Scope, whole: Any) -> Rea
         position = affine(place, scope)
         if position is None:
             raise UnsupportedError(
-                f"the index {place} of {brief(whole)} is neither a number nor made of summation indices and sizes: sum over it,"
+                f"the index {place} of {brief(whole)} is neither a number nor made of summation indices and sizes: "
+                "sum over it,"
                 " or give it a number"
             )
         parts = reading.axes[d]
@@ -165,7 +166,8 @@ def inside(
                 f"{where}; for {outside} that leaves the axis, so say which sizes are equal, or change the index"
             )
         raise UnsupportedError(
-            f"{where}; that this stays inside cannot be seen for all sizes: use sizes from symnn.sizes, or shift the range"
+            f"{where}; that this stays inside cannot be seen for all sizes: use sizes from symnn.sizes, or shift the "
+            "range"
         )
 
 

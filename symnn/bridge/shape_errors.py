@@ -69,7 +69,10 @@ def _sum_remedy(a: Any, left: Sizes, b: Any, right: Sizes) -> str:
             # a column of as many entries as the matrix has columns: the bias of a batch by rows
             factors = [f for f in getattr(m, "args", ()) if getattr(f, "is_Matrix", False)]
             if getattr(m, "is_MatMul", False) and len(factors) == 2:
-                return f"to add {brief(v)} to every row, use symnn.affine({brief(factors[0])}, {brief(factors[1])}, {brief(v)})"
+                return (
+                    f"to add {brief(v)} to every row, use symnn.affine({brief(factors[0])}, {brief(factors[1])}, "
+                    f"{brief(v)})"
+                )
             return f"to add {brief(v)} to every row, write {brief(m)} + OneMatrix({big[0]}, 1)*{turned(v)}"
         if small == (big[0], 1):
             return f"to add {brief(v)} to every column, write {brief(m)} + {brief(v)}*OneMatrix(1, {big[1]})"
@@ -100,7 +103,8 @@ def product(a: Any, left: Sizes, b: Any, right: Sizes, before: Any = None) -> Sh
     else:
         advice = "if these sizes are meant to be equal, declare both with the same symbol"
     return ShapeError(
-        f"cannot multiply {shown(a, left)} by {shown(b, right)}: {left[1]} columns meet {right[0]} rows; {advice}{twins(left, right)}"
+        f"cannot multiply {shown(a, left)} by {shown(b, right)}: {left[1]} columns meet {right[0]} rows; "
+        f"{advice}{twins(left, right)}"
     )
 
 
@@ -109,13 +113,15 @@ def power_of_rectangular(base: Any, shape: Sizes, exponent: Any) -> ShapeError:
     b = held(base)
     if shape[1] == 1:
         advice = (
-            f"the inner product is {b}.T*{b}, as a number that multiplies something ({b}.T*{b})[0, 0]; the outer product is {b}*{b}.T,"
+            f"the inner product is {b}.T*{b}, as a number that multiplies something ({b}.T*{b})[0, 0]; the outer "
+            f"product is {b}*{b}.T,"
             f" the elementwise power HadamardPower({b}, {exponent})"
         )
     else:
         advice = f"write {b}.T*{b} or {b}*{b}.T, or HadamardPower({b}, {exponent}) for the elementwise power"
     return ShapeError(
-        f"{b} of shape {show(shape)} is multiplied by itself ({b}**{exponent}), but {shape[1]} columns meet {shape[0]} rows; {advice}"
+        f"{b} of shape {show(shape)} is multiplied by itself ({b}**{exponent}), but {shape[1]} columns meet "
+        f"{shape[0]} rows; {advice}"
     )
 
 
@@ -136,7 +142,8 @@ def tensor_product(what: str) -> MeaninglessError:
 def spoiled_absolute(inside: Any) -> MeaninglessError:
     """Abs(x) of a matrix, which SymPy turns into (x*Adjoint(x.T))**(1/2)."""
     return MeaninglessError(
-        f"SymPy has turned Abs({brief(inside)}) into a matrix square root: write symnn.abs({brief(inside)}) for the elementwise"
+        f"SymPy has turned Abs({brief(inside)}) into a matrix square root: write symnn.abs({brief(inside)}) for the "
+        "elementwise"
         " absolute value"
     )
 
@@ -146,13 +153,15 @@ def lost_order(factor: Any, shape: Sizes) -> MeaninglessError:
     name = type(factor).__name__
     inside = ", ".join(map(brief, factor.args))
     return MeaninglessError(
-        f"{brief(factor)} has shape {show(shape)}, but SymPy keeps it without one, and the order of the factors around it is lost;"
+        f"{brief(factor)} has shape {show(shape)}, but SymPy keeps it without one, and the order of the factors "
+        "around it is lost;"
         f" write symnn.{name.lower()}({inside}) or ({inside}).applyfunc({name})"
     )
 
 
 def collapsed(claim: Any) -> MeaninglessError:
     return MeaninglessError(
-        f"this claim has already collapsed to {claim}: SymPy compares how the two sides are written, not what they mean;"
+        f"this claim has already collapsed to {claim}: SymPy compares how the two sides are written, not what they "
+        "mean;"
         " use symnn.equal(lhs, rhs)"
     )

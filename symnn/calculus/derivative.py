@@ -206,7 +206,8 @@ def _must_occur(output: Node, wrt: Sequence[Node]) -> None:
     for w in wrt:
         if w not in present:
             raise ArgumentError(
-                f"{w} does not occur in {output}: its derivative would be zero; check its name and its shape {show(w.shape)}"
+                f"{w} does not occur in {output}: its derivative would be zero; check its name and its shape "
+                f"{show(w.shape)}"
             )
 
 

@@ -103,4 +103,7 @@ class Derivation:
 
     def __repr__(self) -> str:
         unproved = ", ".join(f"{s.key} ({s.verdict.word})" for s in self.unproved)
-        return f"<derivation: {self.title}, {len(self.steps)} lines, {f'NOT PROVED: {unproved}' if unproved else 'all proved'}>"
+        return (
+            f"<derivation: {self.title}, {len(self.steps)} lines, "
+            f"{f'NOT PROVED: {unproved}' if unproved else 'all proved'}>"
+        )

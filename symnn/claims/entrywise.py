@@ -278,7 +278,8 @@ def _assumed(atom: Atom, label: Any, h: Hypotheses) -> Iterator[Fact]:
     if any(p.label == parent for p in h.positive):
         yield Fact(atom, ">", f"{parent} is positive")
     for word, node, relation in (
-        ("is_positive", atom, ">"), ("is_nonnegative", atom, ">="), ("is_negative", -atom, ">"), ("is_nonpositive", -atom, ">="),
+        ("is_positive", atom, ">"), ("is_nonnegative", atom, ">="), ("is_negative", -atom, ">"),
+        ("is_nonpositive", -atom, ">="),
     ):  # fmt: skip
         if isinstance(label, sp.Symbol) and getattr(label, word) is True:
             yield Fact(node, relation, f"{label} {relation if node is atom else '<' + relation[1:]} 0")

@@ -143,7 +143,8 @@ def read_hypotheses(assume: Any, sizes: Iterable[Any] = ()) -> Hypotheses:
                 _predicate(item, symmetric, positive)
             case _:
                 raise ArgumentError(
-                    f"the assumption {item!r} is not understood; write a relation such as Eq(a, b) or x > 0, or Q.positive(x)"
+                    f"the assumption {item!r} is not understood; write a relation such as Eq(a, b) or x > 0, or "
+                    "Q.positive(x)"
                 )
         texts.append(item.text if isinstance(item, Hypothesis | TensorFact) else _text(item))
     for fact in facts:

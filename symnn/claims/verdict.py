@@ -61,7 +61,8 @@ class Verdict:
 
     def __bool__(self) -> NoReturn:
         raise VerdictIsNotBool(
-            f"a verdict ({type(self).__name__}) is not a truth value: use `match`, isinstance(v, symnn.Proved), or symnn.assert_proved(v)"
+            f"a verdict ({type(self).__name__}) is not a truth value: use `match`, isinstance(v, symnn.Proved), or "
+            "symnn.assert_proved(v)"
         )
 
     def __str__(self) -> str:

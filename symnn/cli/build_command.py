@@ -13,7 +13,8 @@ option = partial(click.option, show_default=True)
 @click.command(
     "build",
     short_help="The book of checked derivations, or of your own chapters.",
-    epilog="Exit status: 0 if every verdict is as the chapters say, 1 if one is not (it is named), 2 if a chapter fails.",
+    epilog="Exit status: 0 if every verdict is as the chapters say, 1 if one is not (it is named), 2 if a chapter "
+    "fails.",
 )
 @click.argument("chapters", nargs=-1, type=click.Path())
 @option(

@@ -92,7 +92,8 @@ def explained(judged: Judged) -> list[str]:
             return list(_counterexample(judged.verdict))
         case Unknown() | Supported():
             return [
-                "To get further: assume what you know (--assume 'c > 0'), give sizes numbers (--let 'A: 2,3'), prove parts of it, or",
+                "To get further: assume what you know (--assume 'c > 0'), give sizes numbers (--let 'A: 2,3'), prove "
+                "parts of it, or",
                 f"allow more time (--budget); this took {judged.seconds:.2f} s.",
             ]
     return []

@@ -94,7 +94,8 @@ main.add_command(recheck)
 def network_options(command: F) -> F:
     """The options that describe a network; `derive` and `export` share them."""
     for added in reversed((
-        option("--layers", metavar="N0,N1,…", help="Sizes from inputs to outputs: numbers or symbols (3,2,1 or n0,n1,K)."),
+        option("--layers", metavar="N0,N1,…", help="Sizes from inputs to outputs: numbers or symbols (3,2,1 or "
+                                                   "n0,n1,K)."),
         option("--depth", metavar="L", help="Instead of --layers: any number of layers, proved by induction."),
         option("--activation", default="tanh", metavar="NAME",
                help="Of the hidden layers: tanh, relu, sigmoid, gelu, …; one letter (g) is a function left open."),
@@ -192,8 +193,10 @@ def derivative(kind: str, of: str, examples: str) -> None:
 
 derivative(
     "gradient",
-    "The gradient of a FORMULA that is a number, in the shape of what it is taken by, in the syntax of matrixcalculus.org:"
-    " ' transpose, * product, .* ./ .^ of entries, sum, norm1, norm2, tr, det, logdet, inv, diag, vector(1), exp, relu, …",
+    "The gradient of a FORMULA that is a number, in the shape of what it is taken by, in the syntax of "
+    "matrixcalculus.org:"
+    " ' transpose, * product, .* ./ .^ of entries, sum, norm1, norm2, tr, det, logdet, inv, diag, vector(1), exp, "
+    "relu, …",
     """symnn derive gradient "norm2(A*x - y)^2" --wrt x --let 'A: m,n'
 symnn derive gradient "sum(log(exp(-y.*(X*w)) + vector(1)))" --wrt w --let 'X: m,n' --format latex
 symnn derive gradient "x'*A*x" --wrt x --let 'A: n,n symmetric'

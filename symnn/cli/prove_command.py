@@ -35,10 +35,12 @@ def stripped(_: click.Context, __: click.Parameter, text: str) -> str:
 formula = click.argument("formula", callback=stripped)
 lets = click.option(
     "--let", "let", multiple=True, metavar="'A: m,n'",
-    help="Declare a name: 'A: m,n' a matrix, 'x: n' a column, 'c:' a number; 'A: n,n symmetric', 'c: positive', 'g: function'.",
+    help="Declare a name: 'A: m,n' a matrix, 'x: n' a column, 'c:' a number; 'A: n,n symmetric', 'c: positive', 'g: "
+         "function'.",
 )  # fmt: skip
 budgeted = click.option(
-    "--budget", type=click.FloatRange(0.01, 3600), default=10.0, show_default=True, metavar="SECONDS", help="Time at most."
+    "--budget", type=click.FloatRange(0.01, 3600), default=10.0, show_default=True, metavar="SECONDS",
+    help="Time at most."
 )  # fmt: skip
 
 
@@ -54,7 +56,8 @@ budgeted = click.option(
 )
 @budgeted
 @click.option(
-    "--format", "form", type=click.Choice(["text", "latex", "markdown", "json"]), default="text", show_default=True, help="What to print."
+    "--format", "form", type=click.Choice(["text", "latex", "markdown", "json"]), default="text",
+    show_default=True, help="What to print."
 )  # fmt: skip
 def prove(
     formula: str,
@@ -109,7 +112,8 @@ def _keep(target: Path, text: str | None) -> None:
 
 
 @click.command(
-    "recheck", epilog="Exit status: 0 accepted, 1 not accepted, 2 no certificate.", short_help="Verify the certificate of a proof."
+    "recheck", epilog="Exit status: 0 accepted, 1 not accepted, 2 no certificate.",
+    short_help="Verify the certificate of a proof."
 )  # fmt: skip
 @click.argument("file", type=click.Path(path_type=Path))
 @budgeted

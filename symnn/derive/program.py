@@ -74,7 +74,8 @@ class _Program:
         self.loss = self.symbols[-1]
         if self.node[self.loss].shape:
             raise ArgumentError(
-                f"the last definition is the loss and must be a number, but {self.loss} has shape {show(self.shape[self.loss])}"
+                f"the last definition is the loss and must be a number, but {self.loss} has shape "
+                f"{show(self.shape[self.loss])}"
             )
         self.keep = set(self.symbols[:-1] if keep is None else keep)
         self.named = cotangents
@@ -134,7 +135,8 @@ class _Program:
         key = f"d{symbol}" if name is symbol else str(name)
         rule = "chain rule through " + " and ".join(self.users[read(symbol)])
         return step(
-            key=key, symbol=name, shown=self._words(raw, shape), shape=shape or (1, 1), rule=rule, section=section, of=str(symbol),
+            key=key, symbol=name, shown=self._words(raw, shape), shape=shape or (1, 1), rule=rule,
+            section=section, of=str(symbol),
             raw=raw, hypotheses=self.hypotheses.equations,
         )  # fmt: skip
 

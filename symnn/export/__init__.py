@@ -5,6 +5,7 @@ from symnn.export.network_module import export_network, network_function, networ
 from symnn.export.standalone import Definition, Input, Program, export_source, program_source
 
 __all__ = [
-    "Definition", "Input", "Program", "export_network", "export_source", "lambdify", "network_function", "network_source",
+    "Definition", "Input", "Program", "export_network", "export_source", "lambdify", "network_function",
+    "network_source",
     "program_source",
 ]  # fmt: skip

@@ -125,7 +125,8 @@ def _misfit(arguments: Sequence[Argument], given: Sequence[Any], position: int, 
             why.append(f"{s} = {sizes[s]} from {arguments[first].name}")
     where = f" with {', '.join(why)}" if why else ""
     return ShapeError(
-        f"{a.name} should have shape {show(a.shape)}{where}, but an array of shape {np.shape(given[position])} was given"
+        f"{a.name} should have shape {show(a.shape)}{where}, but an array of shape {np.shape(given[position])} was "
+        "given"
     )
 
 

@@ -122,7 +122,8 @@ class Emitter:
         if node not in self._written:
             if node.operator.define is None:
                 raise UnsupportedError(
-                    f"the function {node.operator.name} in {node} has no numeric meaning: replace it by an operator with a definition"
+                    f"the function {node.operator.name} in {node} has no numeric meaning: replace it by an operator "
+                    "with a definition"
                 )
             self._written[node] = node.operator.define(*node.arguments)
         return self._written[node]

@@ -35,7 +35,8 @@ import sympy as sp
 from symnn.expr.nodes import Shape
 
 OPERATIONS = frozenset({
-    "load", "number", "extent", "constant", "indicator", "view", "diagonal", "gather", "sum", "fold", "add", "multiply", "divide",
+    "load", "number", "extent", "constant", "indicator", "view", "diagonal", "gather", "sum", "fold", "add",
+    "multiply", "divide",
     "negate", "matmul", "dot", "tensordot", "einsum", "solve", "squeeze", "diag", "map", "matrix", "call", "full",
 })  # fmt: skip
 UNIT = sp.Integer(1)

@@ -43,7 +43,7 @@ class Definition(NamedTuple):
 
 ARRAY = '''\
 def _array(name, value, shape, dtype):
-    """`value` as an array of `dtype` and `shape`, in which None stands for any size; axes of size 1 may be there or not."""
+    """`value` as an array of `dtype` and `shape`; None stands for any size, and axes of size 1 may be there or not."""
     array = np.asarray(value, dtype=dtype)
     if array.ndim != len(shape):
         kept = [n for n in array.shape if n != 1]

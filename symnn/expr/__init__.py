@@ -38,6 +38,7 @@ from symnn.expr.walk import children, postorder, rebuild, substitute
 
 __all__ = [
     "Add", "Atom", "Call", "Composition", "Const", "Contract", "Define", "Fold", "Indicator", "Map", "MatrixFunction",
-    "MatrixOperator", "Node", "Operator", "Size", "add", "broadcast", "children", "const", "delta", "dot", "einsum", "hadamard",
+    "MatrixOperator", "Node", "Operator", "Size", "add", "broadcast", "children", "const", "delta", "dot",
+    "einsum", "hadamard",
     "matmul", "ones", "outer", "postorder", "rebuild", "scale", "size", "substitute", "sum_over", "transpose", "zeros",
 ]  # fmt: skip

@@ -273,7 +273,8 @@ class Contract(Node):
             for name, extent in zip(names, node.shape, strict=True):
                 if known.setdefault(name, extent) != extent:
                     raise ShapeError(
-                        f"{node} has size {extent} where index {name!r} already has size {known[name]}; did you mean its transpose?"
+                        f"{node} has size {extent} where index {name!r} already has size {known[name]}; did you mean "
+                        "its transpose?"
                     )
         extra = sizes if isinstance(sizes, dict) else dict(enumerate(sizes))
         for name, extent in extra.items():

@@ -12,5 +12,6 @@ from symnn.figures.plots import activation, curves
 from symnn.figures.windows import window
 
 __all__ = [
-    "Drawing", "activation", "curves", "descent", "gradient_path", "graph", "network", "neuron", "step_regions", "unrolled", "window",
+    "Drawing", "activation", "curves", "descent", "gradient_path", "graph", "network", "neuron",
+    "step_regions", "unrolled", "window",
 ]  # fmt: skip

@@ -17,7 +17,8 @@ from symnn.figures.drawing import INK, PALE, Drawing, arrow, bare, formula, spok
 from symnn.text import latex
 
 SIGNS = {
-    "Add": "+", "MatAdd": "+", "Mul": r"\times", "MatMul": r"\times", "HadamardProduct": r"\circ", "Transpose": r"{}^{\top}",
+    "Add": "+", "MatAdd": "+", "Mul": r"\times", "MatMul": r"\times", "HadamardProduct": r"\circ",
+    "Transpose": r"{}^{\top}",
     "Pow": r"(\cdot)^{p}", "MatPow": r"(\cdot)^{p}", "HadamardPower": r"(\cdot)^{\circ p}", "Inverse": r"(\cdot)^{-1}",
     "Trace": r"\mathrm{tr}",
 }  # fmt: skip

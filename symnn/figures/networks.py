@@ -201,7 +201,8 @@ def neuron(inputs: Any, *, activation: str = "g", bias: bool = True) -> Drawing:
 
     closing = "the bias b is added, and" if bias else "and"
     alt = (
-        f"A neuron: each of the {spoken(last)} inputs x_1 to x_{spoken(last)} is multiplied by its weight; the products are summed, "
+        f"A neuron: each of the {spoken(last)} inputs x_1 to x_{spoken(last)} is multiplied by its weight; the "
+        "products are summed, "
         f"{closing} the function {spoken(sign)} turns the sum z into the output a."
     )
     return Drawing(draw, alt, (5.0, 2.8))
@@ -252,8 +253,10 @@ def unrolled(steps: Any, *, state: str = "a", weights: Sequence[str] = ("W_a", "
         _chain(axes, shown, state, weights)
 
     alt = (
-        f"A recurrent network, on the left folded with a loop from its state {state} to itself, on the right unrolled over {latex(size)} "
-        f"time steps: at each step the input x enters through {spoken(weights[1])}, the state before through {spoken(weights[0])}, and the "
+        f"A recurrent network, on the left folded with a loop from its state {state} to itself, on the right "
+        f"unrolled over {latex(size)} "
+        f"time steps: at each step the input x enters through {spoken(weights[1])}, the state before through "
+        f"{spoken(weights[0])}, and the "
         f"output leaves through {spoken(weights[2])}, the same three matrices at every step."
     )
     return Drawing(draw, alt, (1.05 * (len(shown) + 2.4), 3.2))

@@ -85,7 +85,10 @@ def _region_in_words(lines: Sequence[Line], region: Sequence[Point], firing: Map
     shape = shapes[len(region)] if len(region) < len(shapes) else f"a region of {len(region)} corners"
     corners = f" with the corners {listed([f'({x}, {y})' for x, y in region])}" if region else ""
     said = [f" {spoken(name)} is {'inside' if inside else 'outside'}." for name, inside in firing.items()]
-    return f"The boundaries of {len(lines)} step neurons in the plane; all of them fire on {shape}{corners}.{''.join(said)}"
+    return (
+        f"The boundaries of {len(lines)} step neurons in the plane; all of them fire on "
+        f"{shape}{corners}.{''.join(said)}"
+    )
 
 
 def _exact(number: Any) -> Fraction:
@@ -104,7 +107,8 @@ def _box(corners: Any) -> tuple[Any, Any, Any, Any]:
     (left, low), (right, high) = corners
     if not (left < right and low < high):
         raise ArgumentError(
-            f"the box is given by its lower left and its upper right corner, not by ({left}, {low}) and ({right}, {high})"
+            f"the box is given by its lower left and its upper right corner, not by ({left}, {low}) and ({right}, "
+            f"{high})"
         )
     return left, low, right, high
 

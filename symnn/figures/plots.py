@@ -63,8 +63,10 @@ def activation(op: str | Operator, *, within: tuple[float, float] = (-4, 4), **p
         axes.legend(frameon=False)
 
     alt = (
-        f"The function {spoken(record.name)} for x from {decimal(within[0])} to {decimal(within[1])}, where it runs from {decimal(ys[0])} "
-        f"to {decimal(ys[-1])} and {_between(ys)}{'' if slopes is None else f', and its derivative, which {_between(slopes)}'}."
+        f"The function {spoken(record.name)} for x from {decimal(within[0])} to {decimal(within[1])}, where it runs "
+        f"from {decimal(ys[0])} "
+        f"to {decimal(ys[-1])} and "
+        f"{_between(ys)}{'' if slopes is None else f', and its derivative, which {_between(slopes)}'}."
     )
     return Drawing(draw, alt, (5.0, 3.0))
 
@@ -138,7 +140,10 @@ def curves(
     said = listed([f"{spoken(name)} goes from {decimal(ys[0])} to {decimal(ys[-1])}" for name, (_, ys) in data.items()])
     start, end = min(xs[0] for xs, _ in data.values()), max(xs[-1] for xs, _ in data.values())
     over = f"over {spoken(x) or 'the horizontal axis'} from {decimal(start)} to {decimal(end)}"
-    alt = f"{'A curve' if len(data) == 1 else f'{len(data)} curves'} {over}{', on a logarithmic scale' if log else ''}: {said}."
+    alt = (
+        f"{'A curve' if len(data) == 1 else f'{len(data)} curves'} "
+        f"{over}{', on a logarithmic scale' if log else ''}: {said}."
+    )
     return Drawing(draw, alt, (5.0, 3.0))
 
 

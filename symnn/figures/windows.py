@@ -75,7 +75,8 @@ def _in_words(
     around = f", padded with {padding} ring{'' if padding == 1 else 's'} of zeros," if padding else ""
     value = "" if made is None else f", whose value is {decimal(made[at])}"
     return (
-        f"An input of {_times(shape)}{around} with a window of {_times(size)}, which moves by {stride}; where it stands it gives the "
+        f"An input of {_times(shape)}{around} with a window of {_times(size)}, which moves by {stride}; where it "
+        "stands it gives the "
         f"entry in row {at[0] + 1}, column {at[1] + 1} of an output of {_times(out)}{value}."
     )
 

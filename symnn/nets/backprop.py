@@ -141,7 +141,8 @@ def delta_line(net: Network, p: Place, following: Place | None) -> tuple[Step, l
     if shown is None:
         shown = to_sympy(tidy(raw, [(h.left, h.right) for h in given]), p.state)
     line = step(
-        key=p.delta.name, symbol=p.delta, shown=shown, shape=p.state, rule=_delta_rule(p, following), section="backward",
+        key=p.delta.name, symbol=p.delta, shown=shown, shape=p.state, rule=_delta_rule(p, following),
+        section="backward",
         of=p.z.name, raw=raw, hypotheses=given,
     )  # fmt: skip
     return line, list(zip(p.extra, more, strict=True))

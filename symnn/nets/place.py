@@ -68,7 +68,8 @@ def places(
         known = begun.get(layer)
         if known is not None and known.inputs != inputs:
             raise ArgumentError(
-                f"layer {index} is layer {known.index} again, which has {known.inputs} inputs, but here it is fed {inputs}: "
+                f"layer {index} is layer {known.index} again, which has {known.inputs} inputs, but here it is fed "
+                f"{inputs}: "
                 "give it as many units as inputs, or use a layer of its own"
             )
         place = _place(index, layer, function, source, inputs, layout, known)

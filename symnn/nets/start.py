@@ -23,7 +23,8 @@ def start(places: Sequence[Place], generator: np.random.Generator, weights: Any,
             continue
         if not (p.inputs.is_Integer and p.units.is_Integer):
             raise ArgumentError(
-                f"layer {p.index} has the symbolic sizes {p.inputs} and {p.units}: numbers are drawn for whole sizes only"
+                f"layer {p.index} has the symbolic sizes {p.inputs} and {p.units}: numbers are drawn for whole sizes "
+                "only"
             )
         fans = int(p.inputs), int(p.units)
         values[str(p.W)] = w.sample(generator, tuple(int(n) for n in p.W.shape), *fans)

@@ -20,7 +20,8 @@ def convolve(x: Node, kernel: Node, stride: Setting, padding: Setting, axes: int
     """
     if x.rank not in (axes + 1, axes + 2) or kernel.rank != axes + 2:
         raise ShapeError(
-            f"a {axes}-D convolution needs an input of rank {axes + 1} (or {axes + 2} with a batch) and a kernel of rank {axes + 2},"
+            f"a {axes}-D convolution needs an input of rank {axes + 1} (or {axes + 2} with a batch) and a kernel of "
+            f"rank {axes + 2},"
             f" not shapes {show(x.shape)} and {show(kernel.shape)}"
         )
     batch: tuple[Hashable, ...] = ("n",) if x.rank == axes + 2 else ()

@@ -230,7 +230,10 @@ def _message(task: Task, variable: Any, bad: list[Trial], k: int, slip: str | No
     where = f" (sizes {sizes})" if sizes else ""
     derived = f" The derived formula is {brief(task.wanted[k])}."
     if np.shape(got) != np.shape(wanted):
-        said = f"{task.what}{variable} has shape {np.shape(wanted)}, but {task.name} returned shape {np.shape(got)}{where}."
+        said = (
+            f"{task.what}{variable} has shape {np.shape(wanted)}, but {task.name} returned shape "
+            f"{np.shape(got)}{where}."
+        )
         return said + likely + derived
     if np.asarray(got).dtype.kind not in "fiu":
         return f"{task.what}{variable}: {task.name} returned {got!r}, which is no array of real numbers."

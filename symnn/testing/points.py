@@ -55,7 +55,8 @@ class Points:
         if missing:
             names = ", ".join(sorted(map(str, missing)))
             raise ArgumentError(
-                f"the derivative depends on {names}, which {task.name} is not given: add it to its parameters, or to args=[…]"
+                f"the derivative depends on {names}, which {task.name} is not given: add it to its parameters, or to "
+                "args=[…]"
             )
         self.shaped = shaped
         self.order = [*shaped, *(s for s in self.sizes if not any(s in getattr(x, "shape", ()) for x in shaped))]
@@ -78,7 +79,8 @@ class Points:
                     tuple(w.reshape(np.shape(values[v])) for w, v in zip(wanted, self.task.variables, strict=True)),
                 )
         raise ArgumentError(
-            f"no point was found at which the derivative is finite: give values of some symbols with at={{…}} (trial {number})"
+            f"no point was found at which the derivative is finite: give values of some symbols with at={{…}} (trial "
+            f"{number})"
         )
 
     def _sizes(self, rng: Any) -> dict[Any, int]:

@@ -8,19 +8,26 @@ import unicodedata
 from symnn.text.notation import script
 
 GREEK = {
-    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "pi", "rho",
-    "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi",
+    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu",
+    "nu", "xi", "pi", "rho",
+    "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi",
+    "Sigma", "Upsilon", "Phi",
     "Psi", "Omega", "varepsilon", "vartheta", "varphi", "varrho", "ell",
 }  # fmt: skip
 ACCENTS = {"hat": r"\hat", "tilde": r"\tilde", "bar": r"\bar", "dot": r"\dot"}
 # characters that a rule, a hypothesis or a condition may contain, as mathematics
 SIGNS = {
     "<": "<", ">": ">", "|": "|",  # in the plain text fonts of TeX these are other signs
-    "−": "-", "≠": r"\neq ", "≤": r"\le ", "≥": r"\ge ", "∘": r"\circ ", "⊙": r"\odot ", "·": r"\cdot ", "×": r"\times ", "∈": r"\in ",
-    "∉": r"\notin ", "∂": r"\partial ", "∇": r"\nabla ", "√": r"\surd ", "ᵀ": r"^{\top}", "⊤": r"\top ", "′": "'", "∀": r"\forall ",
-    "→": r"\to ", "⟨": r"\langle ", "⟩": r"\rangle ", "‖": r"\Vert ", "∑": r"\Sigma ", "≈": r"\approx ", "∞": r"\infty ", "ℓ": r"\ell ",
-    "⇒": r"\Rightarrow ", "±": r"\pm ", "⁻": "^{-}", "ᵢ": "_{i}", "ⱼ": "_{j}", "ₜ": "_{t}", "ₗ": "_{l}", "₊": "_{+}", "…": r"\ldots ",
-    "≡": r"\equiv ", "⌊": r"\lfloor ", "⌋": r"\rfloor ", "½": r"\tfrac{1}{2}", "ˡ": "^{l}", "ₙ": "_{n}", "ₖ": "_{k}", "∏": r"\Pi ",
+    "−": "-", "≠": r"\neq ", "≤": r"\le ", "≥": r"\ge ", "∘": r"\circ ", "⊙": r"\odot ", "·": r"\cdot ",
+    "×": r"\times ", "∈": r"\in ",
+    "∉": r"\notin ", "∂": r"\partial ", "∇": r"\nabla ", "√": r"\surd ", "ᵀ": r"^{\top}", "⊤": r"\top ",
+    "′": "'", "∀": r"\forall ",
+    "→": r"\to ", "⟨": r"\langle ", "⟩": r"\rangle ", "‖": r"\Vert ", "∑": r"\Sigma ", "≈": r"\approx ",
+    "∞": r"\infty ", "ℓ": r"\ell ",
+    "⇒": r"\Rightarrow ", "±": r"\pm ", "⁻": "^{-}", "ᵢ": "_{i}", "ⱼ": "_{j}", "ₜ": "_{t}", "ₗ": "_{l}",
+    "₊": "_{+}", "…": r"\ldots ",
+    "≡": r"\equiv ", "⌊": r"\lfloor ", "⌋": r"\rfloor ", "½": r"\tfrac{1}{2}", "ˡ": "^{l}", "ₙ": "_{n}",
+    "ₖ": "_{k}", "∏": r"\Pi ",
 }  # fmt: skip
 ESCAPES = {
     "\\": r"\textbackslash{}",

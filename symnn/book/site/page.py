@@ -25,7 +25,8 @@ GLYPHS = "<!-- glyphs -->"
 """Where the template leaves room for them."""
 WORDS = ("proved", "refuted", "ill-typed", "supported", "unknown")
 MEANINGS = {
-    "proved": "true for all sizes and all values, under the hypotheses that are named; the proof is folded below the formula",
+    "proved": "true for all sizes and all values, under the hypotheses that are named; the proof is folded below the "
+    "formula",
     "refuted": "false: there is a counterexample in small numbers, and mostly a mended formula",
     "ill-typed": "the sizes do not fit, so that the formula says nothing",
     "supported": "agrees in every trial, which proves nothing",

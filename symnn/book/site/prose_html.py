@@ -19,7 +19,8 @@ from symnn.errors import UnsupportedError
 # what may be wider than the page scrolls in a box of its own, which the keyboard reaches
 DISPLAY = Markup('<div class="display" tabindex="0" role="group" aria-label="formula">{}</div>')
 TABLE = Markup(
-    '<div class="scroll" tabindex="0" role="group" aria-label="table"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
+    '<div class="scroll" tabindex="0" role="group" '
+    'aria-label="table"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
 )
 WIDE = 14.0
 """An inline formula of more em than this scrolls by itself on a narrow screen."""

@@ -161,7 +161,8 @@ class Region:
                         if along:
                             left.remove(d)
                             axis = -1 if along == (e.rank - 1,) else along[0] if len(along) == 1 else along
-                            left[left.index(f)] = (softmax(e.arguments[0], axis=axis), axes)  # type: ignore[attr-defined]
+                            (scores,) = e.arguments  # type: ignore[attr-defined]
+                            left[left.index(f)] = (softmax(scores, axis=axis), axes)
         return left
 
 

@@ -47,7 +47,8 @@ Factors = tuple[Node, tuple[Hashable, ...]]
 LARGEST = 32  # a product of more factors keeps its inner products closed, so that cost stays linear
 
 SYMPY_FUNCTIONS = {
-    "exp": sp.exp, "log": sp.log, "sqrt": sp.sqrt, "tanh": sp.tanh, "sin": sp.sin, "cos": sp.cos, "erf": sp.erf, "abs": sp.Abs,
+    "exp": sp.exp, "log": sp.log, "sqrt": sp.sqrt, "tanh": sp.tanh, "sin": sp.sin, "cos": sp.cos,
+    "erf": sp.erf, "abs": sp.Abs,
     "sign": sp.sign, "maximum": sp.Max, "minimum": sp.Min,
 }  # fmt: skip
 

@@ -174,7 +174,8 @@ def _outwards(n: Node) -> Node:
         for x in turns
     ):
         return n
-    if any(x.indices != first.indices or x.out != first.out for x in turns) or len(set(first.indices[0])) < n.rank:  # type: ignore[attr-defined]
+    alike = all(x.indices == first.indices and x.out == first.out for x in turns)  # type: ignore[attr-defined]
+    if not alike or len(set(first.indices[0])) < n.rank:  # type: ignore[attr-defined]
         return n
     inside = Map(n.operator, [x.operands[0] if x.shape else x for x in n.arguments])  # type: ignore[attr-defined]
     return Contract([inside], first.indices, first.out, first.sizes)  # type: ignore[attr-defined]

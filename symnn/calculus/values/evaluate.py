@@ -191,8 +191,8 @@ class _Evaluation:
         factors = [_diagonal(a, names) for a, names in zip(parts, node.indices, strict=True)]
         bound = set(range(len(extents))) - set(node.out)
         while bound:
-            cost = lambda k: prod(extents[i] for i in {k}.union(*(names for _, names in factors if k in names)))  # noqa: B023
-            k = min(sorted(bound), key=cost)
+            beside = {k: {k}.union(*(names for _, names in factors if k in names)) for k in sorted(bound)}
+            k = min(beside, key=lambda k: prod(extents[i] for i in beside[k]))
             bound.remove(k)
             carriers = [f for f in factors if k in f[1]]
             factors = [f for f in factors if k not in f[1]] + [self.summed(carriers, k, extents)]

@@ -200,7 +200,7 @@ class School(Ratios):
         return g
 
     # sums
-    # -------------------------------------------------------------------------------------------------------------------
+    # ----------------------------------------------------------------------------------------------------------------
     def sum(self, m: Mono, extents: Mapping[int, Any]) -> Poly:
         """Σ of a product over the indices of `extents`: what does not carry them stands outside, what hangs together by
         them is one sum.

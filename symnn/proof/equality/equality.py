@@ -43,7 +43,8 @@ def equal(left: Any, right: Any, assume: Any = (), *, seconds: float = SECONDS) 
         return _ill_typed(statement, shape, other)
     if a.shape != b.shape:
         raise UnsupportedError(
-            f"the sizes {show(shape)} are products that do not split alike on both sides: {show(a.shape)} and {show(b.shape)}"
+            f"the sizes {show(shape)} are products that do not split alike on both sides: {show(a.shape)} and "
+            f"{show(b.shape)}"
         )
     return equal_nodes(
         a, b, hypotheses=read_hypotheses(assume, sizes), statement=statement, search=True, seconds=seconds
@@ -65,7 +66,8 @@ def _one_meaning_each(left: Any, right: Any) -> None:
         if (other := by_name.setdefault(s.name, s)) != s:
             said = " and ".join(_declared(t) for t in (other, s))
             raise ArgumentError(
-                f"there are two different symbols {s.name}, {said}: declare it once and use the one symbol in both sides"
+                f"there are two different symbols {s.name}, {said}: declare it once and use the one symbol in both "
+                "sides"
             )
 
 

@@ -239,7 +239,8 @@ def _read(given: Any) -> tuple[str, Operator | None, Atom, Node]:
     if isinstance(given, Operator):
         if given.arity - len(given.defaults) != 1:
             raise ArgumentError(
-                f"{given.name} takes {given.arity} numbers: write an expression in one symbol with numbers for the others"
+                f"{given.name} takes {given.arity} numbers: write an expression in one symbol with numbers for the "
+                "others"
             )
         return given.name, given, z, Operator.__call__(given, z)
     if isinstance(given, ops.Record):

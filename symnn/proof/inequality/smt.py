@@ -118,7 +118,7 @@ def needed(query: Query, seconds: float) -> Query:
 
 
 # the method
-# ---------------------------------------------------------------------------------------------------------------------
+# --------------------------------------------------------------------------------------------------------------------
 def by_smt(claim: Any, budget: Budget) -> Verdict | None:
     """An inequality or piecewise equality between numbers, entry by entry, with e^x as a positive variable."""
     p = problem(claim)
@@ -181,7 +181,7 @@ def contradictory(p: Problem) -> bool:
 
 
 # demands
-# ------------------------------------------------------------------------------------------------------------------------
+# --------------------------------------------------------------------------------------------------------------------
 Met = tuple[tuple[Condition, ...], tuple[Query, ...]]
 
 

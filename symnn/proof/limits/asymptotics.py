@@ -135,8 +135,10 @@ class Asymptotics(Quotients):
                 return Limit(None, -1) if name == "log" else Limit(const(0), above=1)
             raise Unsure(f"{name} where it is not continuous")
         table: dict[tuple[str, int], Limit] = {
-            ("exp", 1): Limit(None, 1), ("exp", -1): Limit(const(0), above=1), ("log", 1): Limit(None, 1), ("sqrt", 1): Limit(None, 1),
-            ("abs", 1): Limit(None, 1), ("abs", -1): Limit(None, 1), ("erf", 1): Limit(const(1)), ("erf", -1): Limit(const(-1)),
+            ("exp", 1): Limit(None, 1), ("exp", -1): Limit(const(0), above=1), ("log", 1): Limit(None, 1),
+            ("sqrt", 1): Limit(None, 1),
+            ("abs", 1): Limit(None, 1), ("abs", -1): Limit(None, 1), ("erf", 1): Limit(const(1)),
+            ("erf", -1): Limit(const(-1)),
         }  # fmt: skip
         if (name, inside.sign) not in table:
             raise Unsure(f"{name} has no limit there")

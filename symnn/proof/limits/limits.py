@@ -83,7 +83,8 @@ def _judged(claim: Property, found: Limit, limit: Any, known: Entailment) -> Ver
     if agrees:
         step = f"its leading terms, as {claim.parts['x']} goes to {claim.parts['to']}, tend to {found}"
         return Proved(
-            statement=claim.statement, method="limits", steps=(step,), hypotheses=known.texts, conditions=known.conditions,
+            statement=claim.statement, method="limits", steps=(step,), hypotheses=known.texts,
+            conditions=known.conditions,
             certificate=PropertyCertificate(claim, by_limits, tuple(known.premises.values())),
         )  # fmt: skip
     if differs:

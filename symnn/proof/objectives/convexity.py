@@ -56,7 +56,8 @@ def by_convexity(claim: Any, budget: Budget) -> Verdict | None:
         steps = (*shape.steps, *_strictness(shape, over, known)) if strictly else shape.steps
         if not strictly or len(steps) > len(shape.steps):
             return Proved(
-                statement=claim.statement, method="convexity", steps=steps, hypotheses=h.texts, conditions=known.conditions,
+                statement=claim.statement, method="convexity", steps=steps, hypotheses=h.texts,
+                conditions=known.conditions,
                 certificate=PropertyCertificate(claim, by_convexity, tuple(known.premises.values())),
             )  # fmt: skip
     found = _refuted(claim, f, over, h, budget, strictly)

@@ -34,7 +34,8 @@ Factor = tuple[Node, tuple[int, ...]]
 AFFINE: Kind = frozenset((CONVEX, CONCAVE))
 NEITHER: Kind = frozenset()
 SHAPES: dict[str, tuple[str, int]] = {
-    "exp": (CONVEX, 1), "softplus": (CONVEX, 1), "relu": (CONVEX, 1), "abs": (CONVEX, 0), "log": (CONCAVE, 1), "sqrt": (CONCAVE, 1),
+    "exp": (CONVEX, 1), "softplus": (CONVEX, 1), "relu": (CONVEX, 1), "abs": (CONVEX, 0), "log": (CONCAVE, 1),
+    "sqrt": (CONCAVE, 1),
 }  # fmt: skip
 """Operator -> its curvature, and 1 if it is increasing. That these are right is a test over this table."""
 STRICT = frozenset(("exp", "softplus"))

@@ -87,8 +87,10 @@ def by_lemmas(claim: Any, budget: Budget) -> Verdict | None:
                 same = found.big.shape == big.shape and known.equal(big + found.small, small + found.big)
                 if same and known.undefined(big - small) == frozenset():
                     return Proved(
-                        statement=p.statement, method="a named lemma", steps=(str(lemma),), hypotheses=p.hypotheses.texts,
-                        conditions=known.conditions, certificate=PropertyCertificate(claim, by_lemmas, tuple(known.premises.values())),
+                        statement=p.statement, method="a named lemma", steps=(str(lemma),),
+                        hypotheses=p.hypotheses.texts,
+                        conditions=known.conditions,
+                        certificate=PropertyCertificate(claim, by_lemmas, tuple(known.premises.values())),
                     )  # fmt: skip
     except (MissingExtraError, UnsupportedError):
         return None
@@ -120,7 +122,7 @@ def _log(q: Node) -> Node:
 
 
 # the lemmas
-# -----------------------------------------------------------------------------------------------------------------------
+# --------------------------------------------------------------------------------------------------------------------
 def _gibbs(big: Node, small: Node, known: Entailment) -> Iterator[Instance]:
     for p, q in permutations(list(_distributions(big, small, known)), 2):
         if p.shape == q.shape:

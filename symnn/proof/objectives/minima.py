@@ -46,7 +46,7 @@ def by_minima(claim: Any, budget: Budget) -> Verdict | None:
 
 
 # proof
-# --------------------------------------------------------------------------------------------------------------------------
+# --------------------------------------------------------------------------------------------------------------------
 def _attained(f: Node, over: tuple[Atom, ...], known: Entailment) -> tuple[str, ...] | None:
     """Why f has a minimum over all real values."""
     shrunk = any(getattr(a.label, "is_positive", None) is not None and not a.shape for a in over)
@@ -94,7 +94,7 @@ def _at_zero(f: Node, over: tuple[Atom, ...], known: Entailment) -> tuple[str, .
 
 
 # refutation
-# ---------------------------------------------------------------------------------------------------------------------
+# --------------------------------------------------------------------------------------------------------------------
 def _refuted(claim: Property, f: Node, over: tuple[Atom, ...], h: Hypotheses, budget: Budget) -> Refuted | None:
     """Data and a ray along which f falls without bound, or to a value that it is above everywhere."""
     for instance in instances([f], over, h, budget, 60):

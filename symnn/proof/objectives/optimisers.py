@@ -51,7 +51,7 @@ def by_optimisers(claim: Any, budget: Budget) -> Verdict | None:
 
 
 # proof
-# --------------------------------------------------------------------------------------------------------------------------
+# --------------------------------------------------------------------------------------------------------------------
 def _proved(
     claim: Property, sides: list[Node], senses: list[int], over: tuple[Atom, ...], h: Hypotheses, budget: Budget
 ) -> Proved | str:
@@ -146,16 +146,18 @@ def _verdict(claim: Property, f: Core, g: Core, c: Node, known: Entailment) -> P
     goals = claim.parts["f"], claim.parts["g"]
     steps = [f"{goal.sense} side: {reason}" for goal, x in zip(goals, (f, g), strict=True) for reason in x.reasons]
     steps.append(
-        f"what is left of the one is {to_sympy(tidy(c))} times what is left of the other, up to what is free of the parameters"
+        f"what is left of the one is {to_sympy(tidy(c))} times what is left of the other, up to what is free of the "
+        "parameters"
     )
     return Proved(
         statement=claim.statement, method="same optimisers", steps=tuple(dict.fromkeys(steps)), hypotheses=known.texts,
-        conditions=known.conditions, certificate=PropertyCertificate(claim, by_optimisers, tuple(known.premises.values())),
+        conditions=known.conditions,
+        certificate=PropertyCertificate(claim, by_optimisers, tuple(known.premises.values())),
     )  # fmt: skip
 
 
 # refutation
-# ---------------------------------------------------------------------------------------------------------------------
+# --------------------------------------------------------------------------------------------------------------------
 def _refuted(
     claim: Property,
     sides: list[Node],

@@ -23,7 +23,8 @@ POWERED = FUNCTIONS - {r"\ln", r"\log", r"\exp"}
 EXTREMES = {r"\max": sp.Max, r"\min": sp.Min}
 CLOSING = {"(": ")", "{": "}", r"\lvert": r"\rvert", r"\begin": r"\end"}
 RELATIONS = {
-    "<": sp.Lt, ">": sp.Gt, r"\le": sp.Le, r"\leq": sp.Le, r"\ge": sp.Ge, r"\geq": sp.Ge, "=": sp.Eq, r"\ne": sp.Ne, r"\neq": sp.Ne,
+    "<": sp.Lt, ">": sp.Gt, r"\le": sp.Le, r"\leq": sp.Le, r"\ge": sp.Ge, r"\geq": sp.Ge, "=": sp.Eq,
+    r"\ne": sp.Ne, r"\neq": sp.Ne,
 }  # fmt: skip
 OTHERWISE: Tokens = (r"\text", "{", *"otherwise", "}")
 

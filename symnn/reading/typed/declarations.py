@@ -78,12 +78,14 @@ def _size(word: str, shown: str) -> Any:
     if word.isascii() and word.isdigit():
         if not 1 <= (number := int(word[:9])) <= LARGEST_SIZE:
             raise ArgumentError(
-                f"--let '{shown}': a size is a whole number from 1 to {LARGEST_SIZE}, or a name such as n, for all sizes"
+                f"--let '{shown}': a size is a whole number from 1 to {LARGEST_SIZE}, or a name such as n, for all "
+                "sizes"
             )
         return sp.Integer(number)
     if not NAME.fullmatch(word):
         raise ArgumentError(
-            f"--let '{shown}': {word} is neither a size (a name such as n, or a number) nor one of {', '.join(PROPERTIES)}"
+            f"--let '{shown}': {word} is neither a size (a name such as n, or a number) nor one of "
+            f"{', '.join(PROPERTIES)}"
         )
     return sp.Symbol(word, integer=True, positive=True)
 
@@ -93,5 +95,6 @@ def _no_size_is_a_name(found: Mapping[str, Declaration]) -> None:
         for size in made.sizes:
             if str(size) in found:
                 raise ArgumentError(
-                    f"--let '{made}': {size} is a size here and declared by itself as well: give one of them another name"
+                    f"--let '{made}': {size} is a size here and declared by itself as well: give one of them another "
+                    "name"
                 )

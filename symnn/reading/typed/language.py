@@ -168,7 +168,8 @@ class _Scope:
     def predicate(self, name: str, said: str) -> Any:
         if name not in self.symbols:
             raise ArgumentError(
-                f"the assumption '{name} {said}' is about {name}, which is no name of the claim{near(name, self.symbols)}"
+                f"the assumption '{name} {said}' is about {name}, which is no name of the "
+                f"claim{near(name, self.symbols)}"
             )
         symbol = self.symbols[name]
         shape = tuple(getattr(symbol, "shape", (1, 1)))

@@ -169,7 +169,10 @@ class Reading:
             number, other, shape = (a, b, right) if left.is_number else (b, a, left)
             ones = "vector(1)" if shape.columns == 1 else "vector(1)'" if shape.rows == 1 else "matrix(1)"
             every = ones if isinstance(number, Number) and number.value == 1 else f"{self.held(number)}*{ones}"
-            return f"{what}: a number is not added to an array; to add it to every entry of {self.said(other)} write {every}"
+            return (
+                f"{what}: a number is not added to an array; to add it to every entry of {self.said(other)} write "
+                f"{every}"
+            )
         if self.agree(left, right.turned):
             return f"{what}: one of them is the other way round; did you mean {self.turned(b)}?"
         if right == (left.columns, 1):
@@ -194,7 +197,8 @@ class Reading:
         if sign == "/" and not right.is_number:
             raise self.wrong(
                 place,
-                f"cannot divide by {self.said(b)} of shape {self.show(right)}: elementwise division is {self.held(a)}./{self.held(b)}, "
+                f"cannot divide by {self.said(b)} of shape {self.show(right)}: elementwise division is "
+                f"{self.held(a)}./{self.held(b)}, "
                 f"and the inverse of a square matrix {self.held(a)}*inv({self.said(b)})",
             )
         if left.is_number or right.is_number:
@@ -210,7 +214,8 @@ class Reading:
             other = f"; did you mean {self.turned(b)}?" if self.agree(left, right.turned) else ": both need one shape"
             raise self.wrong(
                 place,
-                f"{sign} is elementwise, but {self.said(a)} has shape {self.show(left)} and {self.said(b)} {self.show(right)}{other}",
+                f"{sign} is elementwise, but {self.said(a)} has shape {self.show(left)} and {self.said(b)} "
+                f"{self.show(right)}{other}",
             )
         if self.same(left.columns, right.rows):
             return Shape(left.rows, right.columns)
@@ -251,7 +256,8 @@ class Reading:
         inner = f"the inner product is {x}'*{x}, " if base.columns == 1 else ""
         raise self.wrong(
             tree.at,
-            f"only numbers and square matrices have powers, but {self.said(tree.base)} has shape {self.show(base)}: {inner}"
+            f"only numbers and square matrices have powers, but {self.said(tree.base)} has shape {self.show(base)}: "
+            f"{inner}"
             f"the elementwise power {x}.^{self.said(tree.exponent)}",
         )
 

@@ -30,8 +30,10 @@ WORD = re.compile(
 SAME = {"**": "^", ".'": "'", "==": "=", "≤": "<=", "≥": ">=", "≠": "!="}
 # what is pasted from a page of mathematics, and how it is typed here
 TYPED = {
-    "’": "'", "′": "'", "ᵀ": "'", "⊤": "'", "−": "-", "–": "-", "·": "*", "×": "*", "⋅": "*", "∘": ".*", "⊙": ".*", "²": "^2", "³": "^3",
-    "⁻": "^-1", "√": "sqrt(…)", "‖": "norm2(…)", "Σ": "sum(…)", "∑": "sum(…)", "[": "(", "]": ")", "{": "(", "}": ")", "|": "abs(…)",
+    "’": "'", "′": "'", "ᵀ": "'", "⊤": "'", "−": "-", "–": "-", "·": "*", "×": "*", "⋅": "*", "∘": ".*",
+    "⊙": ".*", "²": "^2", "³": "^3",
+    "⁻": "^-1", "√": "sqrt(…)", "‖": "norm2(…)", "Σ": "sum(…)", "∑": "sum(…)", "[": "(", "]": ")", "{": "(",
+    "}": ")", "|": "abs(…)",
     ";": ",",
 }  # fmt: skip
 
@@ -80,7 +82,12 @@ def _strange(text: str, place: int) -> str:
     return f"{said} means nothing here: formulas are made of names, numbers, + - * / ^ ' .* ./ .^ ( ) and commas"
 
 
-def mistake(text: str, place: int, sentence: str, kind: type[Wrong] = ArgumentError) -> Wrong:  # type: ignore[assignment]
+def mistake(
+    text: str,
+    place: int,
+    sentence: str,
+    kind: type[Wrong] = ArgumentError,  # type: ignore[assignment]
+) -> Wrong:
     """The error that says the sentence, and shows the formula with a caret under the place. No character steers a
     terminal.
     """
