@@ -39,7 +39,10 @@ def build(
     CHAPTERS are .py files, folders of them, or names of chapters of the book that comes with symnn; without any, the
     whole book. A chapter that has not changed since the last build into DIR is not run again.
 
-    \b symnn build symnn build --only backpropagation -o /tmp/page symnn build my_chapters/ -o build
+    \b
+    symnn build
+    symnn build --only backpropagation -o /tmp/page
+    symnn build my_chapters/ -o build
     """
     from symnn.book.progress import Order
     from symnn.book.progress import build as built

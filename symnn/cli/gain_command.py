@@ -34,7 +34,10 @@ if TYPE_CHECKING:
 def gain(activation: str | None, every: bool, variance: str, form: str) -> None:
     """E[g(z)²] and E[g′(z)²] for z ~ N(0, Q), and the gains of forward and backward pass.
 
-    \b symnn gain tanh symnn gain relu --variance 1/3 --format json symnn gain --all --format markdown
+    \b
+    symnn gain tanh
+    symnn gain relu --variance 1/3 --format json
+    symnn gain --all --format markdown
     """
     if every == (activation is not None):
         raise ArgumentError("give the name of one activation, as in `symnn gain tanh`, or --all")

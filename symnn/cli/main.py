@@ -77,7 +77,8 @@ def main() -> None:
     Prove or refute a formula for all sizes and all values; derive gradients, of a formula or of a network, every line
     checked; export them as one NumPy file; build the book.
 
-    \b Begin with:
+    \b
+    Begin with:
       symnn prove "tr(A*B) = tr(B*A)" --let 'A: n,m' --let 'B: m,n' --explain
       symnn derive gradient "norm2(A*x - y)^2" --wrt x --let 'A: m,n'
       symnn derive backprop --layers 3,2,1 --activation tanh --output sigmoid --loss binary-cross-entropy
@@ -117,8 +118,9 @@ def network_options(command: F) -> F:
 def derive() -> None:
     """Derive, check and print: a network's gradients, or the derivative of a formula.
 
-    \b symnn derive gradient "norm2(A*x - y)^2" --wrt x --let 'A: m,n' symnn derive backprop --layers 3,2,1 --output
-    sigmoid --loss binary-cross-entropy
+    \b
+    symnn derive gradient "norm2(A*x - y)^2" --wrt x --let 'A: m,n'
+    symnn derive backprop --layers 3,2,1 --output sigmoid --loss binary-cross-entropy
     """
 
 
@@ -143,11 +145,12 @@ def derive() -> None:
 def derive_backprop(**options: Any) -> None:
     """Forward pass, δ of every layer, all gradients; each line with its rule and judged.
 
-    \b symnn derive backprop --layers 3,2,1 --output sigmoid --loss binary-cross-entropy --format markdown -o
-    backprop.md symnn derive backprop --layers n0,n1,K --activation g --loss softmax-cross-entropy --sizes symnn derive
-    backprop --layers 784,128,10 --activation relu --layout torch --batch N --loss softmax-cross-entropy symnn derive
-    backprop --depth L --activation g symnn derive backprop --layers 3,2,1 --standalone -o backprop.tex && pdflatex
-    backprop.tex
+    \b
+    symnn derive backprop --layers 3,2,1 --output sigmoid --loss binary-cross-entropy --format markdown -o backprop.md
+    symnn derive backprop --layers n0,n1,K --activation g --loss softmax-cross-entropy --sizes
+    symnn derive backprop --layers 784,128,10 --activation relu --layout torch --batch N --loss softmax-cross-entropy
+    symnn derive backprop --depth L --activation g
+    symnn derive backprop --layers 3,2,1 --standalone -o backprop.tex && pdflatex backprop.tex
     """
     from symnn.cli.network_commands import derivation, printed
 
@@ -220,7 +223,8 @@ symnn derive hessian "log_sum_exp(z)" --wrt z --format markdown""",
 def export() -> None:
     """Write code that computes what was derived.
 
-    \b symnn export backprop --layers 784,128,10 --activation relu --loss softmax-cross-entropy -o mlp.py
+    \b
+    symnn export backprop --layers 784,128,10 --activation relu --loss softmax-cross-entropy -o mlp.py
     """
 
 
@@ -230,8 +234,9 @@ def export() -> None:
 def export_backprop(target: Path | None, **options: Any) -> None:
     """One readable file that needs NumPy alone: loss and all gradients.
 
-    \b symnn export backprop --layers 784,128,10 --activation relu --loss softmax-cross-entropy -o mlp.py python -c
-    "import mlp; help(mlp)"
+    \b
+    symnn export backprop --layers 784,128,10 --activation relu --loss softmax-cross-entropy -o mlp.py
+    python -c "import mlp; help(mlp)"
     """
     from symnn.cli.network_commands import exported
 

@@ -78,9 +78,12 @@ def prove(
     A name that is not declared is a matrix if it begins with a capital letter, else a number, and a column where a
     number does not fit. How names were taken is told.
 
-    \b symnn prove "tr(A*B) = tr(B*A)" --let 'A: n,m' --let 'B: m,n' symnn prove "x'*A'*A*x >= 0" --let 'A: m,n' symnn
-    prove "sigmoid(-z) = 1 - sigmoid(z)" --explain symnn prove "sum(y.*(z - c*vector(1))) = sum(y.*z) - c" --let 'y: n'
-    --assume "sum(y) = 1" symnn prove "x'*A*x = x'*A'*x" --certificate proof.json && symnn recheck proof.json
+    \b
+    symnn prove "tr(A*B) = tr(B*A)" --let 'A: n,m' --let 'B: m,n'
+    symnn prove "x'*A'*A*x >= 0" --let 'A: m,n'
+    symnn prove "sigmoid(-z) = 1 - sigmoid(z)" --explain
+    symnn prove "sum(y.*(z - c*vector(1))) = sum(y.*z) - c" --let 'y: n' --assume "sum(y) = 1"
+    symnn prove "x'*A*x = x'*A'*x" --certificate proof.json && symnn recheck proof.json
     """
     from symnn.cli.certificate_files import certificate_text
     from symnn.cli.explaining import printed
@@ -123,7 +126,8 @@ def recheck(file: Path, budget: float) -> None:
     The formula in the file is read anew. A pairing of products is verified by a checker that shares no code with the
     prover; any other proof is found once more, and the answer names whom that trusts.
 
-    \b symnn prove "tr(A*B) = tr(B*A)" --certificate proof.json && symnn recheck proof.json
+    \b
+    symnn prove "tr(A*B) = tr(B*A)" --certificate proof.json && symnn recheck proof.json
     """
     from symnn.cli.certificate_files import load
     from symnn.cli.certificate_files import recheck as verified
