@@ -2,7 +2,7 @@
 every pair.
 
 Here is what makes generated code quick: vectors first in a chain, `@` wherever a pair is a matrix product, broadcasting
-instead of diagonal matrices, `solve` instead of an inverse. Nothing here knows nodes or NumPy.
+instead of diagonal matrices, `solve` instead of an inverse. Nothing here knows nodes or a target.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ costs nothing until somebody needs the order, and an axis along which a node is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,16 +31,16 @@ from symnn.expr import (
     Size,
     postorder,
 )
-from symnn.expr.records import MatrixOperator
+from symnn.expr.records import MatrixOperator, Record
 from symnn.expr.walk import children
 from symnn.ops.axes import chosen
 from symnn.ops.exp import exp
 from symnn.ops.inverse import inverse
+from symnn.ops.log_softmax import log_softmax
 from symnn.ops.power import power
 from symnn.ops.reciprocal import reciprocal
+from symnn.ops.softmax import softmax
 
-# compositions for which every target brings a stable function of its own; any other is written by its definition
-NAMED_CALLS = frozenset({"softmax", "log_softmax", "log_sum_exp", "masked_softmax", "one_hot"})
 # a contraction inside a contraction is merged into it, up to this many factors in all: the ordering looks at all pairs
 MOST_FACTORS = 20
 
@@ -57,10 +57,11 @@ class Value:
 
 class Emitter:
     """Fills `plan` with the instructions of the nodes it is given. All roots are told beforehand, so that sharing is
-    known.
+    known. What is not among `spells`, the target's words, is written by its definition.
     """
 
-    def __init__(self, roots: Iterable[Node]) -> None:
+    def __init__(self, roots: Iterable[Node], spells: Collection[Record]) -> None:
+        self.spells = spells
         self.plan = Plan()
         self.values: dict[Node, Value] = {}
         self._written: dict[Node, Node] = {}
@@ -79,7 +80,7 @@ class Emitter:
         self._logarithms = {
             (n.arguments, n.settings)
             for n in self._order
-            if isinstance(n, Call) and n.composition.numpy == "log_softmax"
+            if isinstance(n, Call) and n.composition is log_softmax and log_softmax in spells
         }
         self._merge()
 
@@ -111,9 +112,9 @@ class Emitter:
 
     def _below(self, node: Node) -> Sequence[Node]:
         match node:
-            case Call() if node.composition.numpy not in NAMED_CALLS:
+            case Call() if node.composition not in self.spells:
                 return (node.definition,)
-            case Map() if not node.operator.numpy:
+            case Map() if node.operator not in self.spells:
                 return (self._definition(node),)
             case _:
                 return children(node)
@@ -214,14 +215,14 @@ class Emitter:
         return Value(self.plan.elementwise("add", arrays, *(sign for sign, _ in terms)), order)
 
     def _map(self, node: Map) -> Value:
-        if not node.operator.numpy:
+        if node.operator not in self.spells:
             return self.values[self._definition(node)]
         arguments = [self.values[a] for a in node.arguments]
         arrays, order = self._aligned(arguments, node.rank)
         if node.operator is reciprocal:
             return Value(self.plan.elementwise("divide", (self.plan.number(1), arrays[0])), order)
         exponent = self.plan.value_of(arguments[1].ref) if node.operator is power else None
-        if exponent in (3, 4):  # NumPy's own power is twenty times slower than two products
+        if exponent in (3, 4):  # a power function is up to twenty times slower than two products
             square = self.plan.elementwise("multiply", (arrays[0], arrays[0]))
             return Value(self.plan.elementwise("multiply", (square, square if exponent == 4 else arrays[0])), order)
         return Value(self.plan.elementwise("map", arrays, node.operator), order)
@@ -243,21 +244,16 @@ class Emitter:
         return Value(self.plan.add("matrix", (argument,), node.shape, operator), tuple(range(node.rank)))
 
     def _call(self, node: Call) -> Value:
-        if node.composition.numpy not in NAMED_CALLS:
+        if node.composition not in self.spells:
             return self.values[node.definition]
         arrays = [self._full(self.values[a], a) for a in node.arguments]
-        name = node.composition.numpy
-        settings: tuple[tuple[str, Any], ...] = node.settings
-        if name != "one_hot":
-            settings = tuple((k, chosen(node.arguments[0], v) if k == "axis" else v) for k, v in settings)
+        given: tuple[tuple[str, Any], ...] = node.settings
+        settings = tuple((k, chosen(node.arguments[0], v) if k == "axis" else v) for k, v in given)
         axes = tuple(range(node.rank))
-        if name == "softmax" and self._has_logarithm(node):  # one exponential for both
-            logarithm = self.plan.add("call", arrays, node.shape, "log_softmax", settings)
+        if node.composition is softmax and (node.arguments, node.settings) in self._logarithms:  # one exponential
+            logarithm = self.plan.add("call", arrays, node.shape, log_softmax, settings)
             return Value(self.plan.elementwise("map", (logarithm,), exp), axes)
-        return Value(self.plan.add("call", arrays, node.shape, name, settings), axes)
-
-    def _has_logarithm(self, softmax: Call) -> bool:
-        return (softmax.arguments, softmax.settings) in self._logarithms
+        return Value(self.plan.add("call", arrays, node.shape, node.composition, settings), axes)
 
     def _full(self, value: Value, node: Node) -> int:
         """The array with all axes of the node, in order."""

@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from symnn.bridge import matrix_shape, read
 from symnn.errors import ArgumentError
-from symnn.export.bind import Argument, bind
-from symnn.export.compiled import compile_function
-from symnn.export.function import body, module
+from symnn.export.arguments import Argument, Result, as_argument, as_result
+from symnn.export.draft import draft
 from symnn.export.python_source import Names, docstring, written_tuple
-from symnn.expr import Atom, Node, Size
-from symnn.expr.nodes import Shape, show
+from symnn.export.targets.numpy import numpy
+from symnn.export.targets.numpy.bind import bind
+from symnn.export.targets.numpy.body import body, module
+from symnn.expr.nodes import show
 
 FUNCTION = "function"
-
-
-@dataclass(frozen=True)
-class Result:
-    """One of the expressions: its node, its shape as written, and its text."""
-
-    node: Node
-    shape: Shape
-    text: str
 
 
 def lambdify(args: Any, expr: Any) -> Callable[..., Any]:
@@ -47,7 +37,7 @@ def lambdify(args: Any, expr: Any) -> Callable[..., Any]:
     names = Names([FUNCTION])
     identifiers = [names.fresh(a.name) for a in arguments]
     source = _source(arguments, identifiers, results, names)
-    inner = compile_function(source, FUNCTION)
+    inner = numpy.function(source, FUNCTION)
 
     def function(*given: Any) -> Any:
         bound = bind(arguments, given)
@@ -57,28 +47,6 @@ def lambdify(args: Any, expr: Any) -> Callable[..., Any]:
     function.__doc__ = _documentation(arguments, results)
     function.source = source  # type: ignore[attr-defined]
     return function
-
-
-def as_argument(given: Any) -> Argument:
-    """A symbol, matrix symbol, tensor or atom as an argument; ArgumentError for an expression."""
-    node = given if isinstance(given, Node) else read(given)
-    if isinstance(node, Size) and node.value.is_Symbol:
-        return Argument(str(node.value), None, (), node.value)
-    if not isinstance(node, Atom):
-        raise ArgumentError(f"an argument must be a symbol, but {given} is an expression: give it a name first")
-    return Argument(str(node.label), node, _written_shape(given, node))
-
-
-def as_result(expr: Any) -> Result:
-    node = expr if isinstance(expr, Node) else read(expr)
-    return Result(node, _written_shape(expr, node), str(expr))
-
-
-def _written_shape(expr: Any, node: Node) -> Shape:
-    """(n, 1) for a column of SymPy, whose node has the axis n alone."""
-    if isinstance(expr, Node):
-        return node.shape
-    return matrix_shape(expr) or node.shape
 
 
 def _collect(expr: Any, results: list[Result]) -> Callable[[list[Any]], Any]:
@@ -99,7 +67,7 @@ def _source(arguments: Sequence[Argument], identifiers: Sequence[str], results: 
     if len(atoms) + sum(a.atom is None for a in arguments) < len(arguments):
         raise ArgumentError(f"an argument is named twice: {', '.join(a.name for a in arguments)}")
     sizes = {a.size: name for a, name in zip(arguments, identifiers, strict=True) if a.atom is None}
-    code = body([r.node for r in results], atoms, sizes, names)
+    code = body(draft(numpy.spells, [r.node for r in results], atoms, sizes, names), names)
     lines = [f"def {FUNCTION}({', '.join(identifiers)}):", docstring(_documentation(arguments, results), "    ")]
     lines += [f"    {line}" for line in code.lines()]
     lines.append(f"    return {written_tuple(code.results)}")

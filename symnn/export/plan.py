@@ -14,12 +14,14 @@ writer of the same list.
     gather(axis, coefficients, offset, sizes)          x read along `axis` at Σ c_k·i_k + offset, 0 outside; new axes
                                                        stand for `axis`
     sum(axes) fold(kind, axes)       sums; maxima or products; the axes disappear
-    add(signs) multiply divide negate                  elementwise with trailing broadcasting
-    matmul dot tensordot(i, j) einsum(indices, out)    contractions; matmul and dot as NumPy's `@` and `vdot`
+    add(signs) multiply divide negate                  elementwise; axes are matched from the last, a size 1 is repeated
+    matmul                                             the last axis of a with the last but one of b (or its only one)
+    dot                                                the sum of all products of equal entries
+    tensordot(i, j) einsum(indices, out)               contractions
     solve                            inverse(a) @ b
     squeeze                          drops a last axis of size 1
     diag                             the diagonal matrix of a vector
-    map(operator) matrix(operator) call(name, settings)
+    map(operator) matrix(operator) call(composition, settings)
     full(shape)                      broadcast to a shape
 """
 
@@ -98,7 +100,7 @@ class Plan:
         return self.add("view", (x,), [UNIT if a is None else shape[a] for a in axes], *axes)
 
     def elementwise(self, op: str, xs: Sequence[int], *data: Hashable) -> int:
-        """add, multiply, divide or map, of arrays that broadcast as NumPy's do."""
+        """add, multiply, divide or map, of arrays that broadcast."""
         return self.add(op, xs, broadcast_shape([self.shape(x) for x in xs]), *data)
 
     def sum(self, x: int, axes: Sequence[int]) -> int:
@@ -112,7 +114,7 @@ class Plan:
         return self.add("diagonal", (x,), [*(s for k, s in enumerate(shape) if k not in (i, j)), shape[i]], i, j)
 
     def matmul(self, a: int, b: int) -> int:
-        """NumPy's `@`: the last axis of a with the last but one of b (or its only one)."""
+        """The last axis of a with the last but one of b (or its only one)."""
         s, t = self.shape(a), self.shape(b)
         columns = t[-1:] if len(t) > 1 else ()
         rows = s[-2:-1] if len(s) > 1 else ()

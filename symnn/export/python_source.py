@@ -62,7 +62,7 @@ def size(expr: Any, names: Mapping[Any, str]) -> Source:
     if isinstance(expr, sp.floor):
         top, bottom = sp.fraction(sp.together(expr.args[0]))
         return Source(f"{size(top, names).within(PRODUCT)} // {size(bottom, names).within(ATOM)}", PRODUCT)
-    raise UnsupportedError(f"the size {expr} cannot be written as NumPy code: write it with + - * and floor")
+    raise UnsupportedError(f"the size {expr} cannot be written as code: write it with + - * and floor")
 
 
 def _product_of_sizes(expr: Any, names: Mapping[Any, str]) -> Source:
@@ -72,6 +72,18 @@ def _product_of_sizes(expr: Any, names: Mapping[Any, str]) -> Source:
     if bottom != 1:  # sizes are whole, so the quotient is
         text += f" // {size(bottom, names).within(ATOM)}"
     return Source(text, PRODUCT if len(factors) > 1 or bottom != 1 else factors[0].level)
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """How an operator is written: a template with {0}, {1} for the arguments, each exactly once, and the functions that
+    it calls.
+
+    What is put in is an atom (a name, a call, or in brackets), and so is what comes out.
+    """
+
+    template: str
+    helpers: tuple[str, ...] = ()
 
 
 PLACE = re.compile(r"\{(\d)\}")

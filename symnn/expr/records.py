@@ -39,9 +39,6 @@ class Operator:
                 means real
     kinks       points (of the first argument) where the partial is a convention, with the value taken under the default
                 values of further arguments: ((0, 0),)
-    numpy       NumPy source with {0}, {1} for the arguments, each exactly once, stable for large arguments. What is put
-                in must be an atom (a name, a call, or in brackets), and so is what comes out
-    helper      source of the functions that `numpy` calls, if any; they are separated by two blank lines
     range       open or closed bounds known for all arguments, as (low, high) with None for unbounded
     opaque      the normal form keeps it as a generator instead of looking into `define`
     reflection  for opaque unary operators: (u, f(u)) -> f(-u), or None
@@ -58,8 +55,6 @@ class Operator:
     spellings: tuple[str, ...] = ()
     domain: tuple[str, ...] = ()
     kinks: tuple[tuple[Any, Any], ...] = ()
-    numpy: str = ""
-    helper: str = ""
     range: tuple[Any, Any] = (None, None)
     opaque: bool = False
     reflection: Callable[[Node, Node], Node] | None = None
@@ -93,7 +88,6 @@ class MatrixOperator:
     keeps_shape: bool
     latex: str = ""
     condition: str = ""
-    numpy: str = ""
     source: str = ""
 
     def __call__(self, argument: Node) -> Node:
@@ -114,7 +108,6 @@ class Composition:
     pullback    (arguments, output, cotangent, **settings) -> a tuple with one cotangent per argument (None where it is
                 not differentiable); None for the whole field means: differentiate the definition
     settings    names of its static settings with their defaults: (("axis", -1),)
-    numpy       name of a numerically stable function that `export` knows how to write; "" means: write the definition
     """
 
     name: str
@@ -124,7 +117,6 @@ class Composition:
     settings: tuple[tuple[str, Hashable], ...] = ()
     latex: str = ""
     spellings: tuple[str, ...] = ()
-    numpy: str = ""
     source: str = ""
 
     def __call__(self, *arguments: Any, **settings: Hashable) -> Node:

@@ -25,5 +25,4 @@ one_hot = Composition(
     pullback=lambda arguments, out, g, classes, along: (None,),
     settings=(("classes", 1), ("along", 0)),
     latex=r"\operatorname{onehot}",
-    numpy="one_hot",
 )

@@ -10,7 +10,6 @@ absolute = Operator(
     latex=r"\operatorname{abs}",
     spellings=("absolute", "Abs", "fabs"),
     kinks=((0, 0),),
-    numpy="np.abs({0})",
     range=(0, None),
     opaque=True,
     reflection=lambda u, f: f,

@@ -8,7 +8,6 @@ cos = Operator(
     value=lambda field, x: field.cos(x),
     partials=(lambda x, y: -sin(x),),
     latex=r"\cos",
-    numpy="np.cos({0})",
     range=(-1, 1),
     opaque=True,
     reflection=lambda u, f: f,

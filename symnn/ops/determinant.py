@@ -11,5 +11,4 @@ determinant = MatrixOperator(
     keeps_shape=False,
     latex=r"\det",
     condition="det A ≠ 0",
-    numpy="np.linalg.det({0})",
 )

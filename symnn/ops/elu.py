@@ -7,11 +7,6 @@ from symnn.ops.exp import exp
 from symnn.ops.positive import positive
 from symnn.ops.relu import relu
 
-HELPER = """\
-def _elu(x, alpha):
-    return np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0.0)))
-"""
-
 elu = Operator(
     name="elu",
     arity=2,
@@ -24,7 +19,5 @@ elu = Operator(
     ),
     latex=r"\operatorname{ELU}",
     kinks=((0, 1),),
-    numpy="_elu({0}, {1})",
-    helper=HELPER,
     source="Clevert, Unterthiner, Hochreiter 2016",
 )

@@ -7,7 +7,6 @@ exp = Operator(
     value=lambda field, x: field.exp(x),
     partials=(lambda x, y: y,),
     latex=r"\exp",
-    numpy="np.exp({0})",
     range=(0, None),
     opaque=True,
 )

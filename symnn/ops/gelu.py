@@ -11,11 +11,6 @@ from symnn.ops.power import power
 
 HALF = Fraction(1, 2)
 
-HELPER = """\
-def _gelu(x):
-    return 0.5 * x * (1.0 + _erf(x * 0.70710678118654752))
-"""
-
 
 def cdf(x: Node) -> Node:
     """Φ(x), the distribution function of a standard normal variable."""
@@ -32,7 +27,5 @@ gelu = Operator(
     define=lambda x: x * cdf(x),
     partials=(lambda x, y: cdf(x) + x * density(x),),
     latex=r"\operatorname{GELU}",
-    numpy="_gelu({0})",
-    helper=erf.helper + "\n\n" + HELPER,
     source="Hendrycks, Gimpel 2016",
 )

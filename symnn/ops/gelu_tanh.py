@@ -11,11 +11,6 @@ from symnn.ops.tanh import tanh
 HALF = Fraction(1, 2)
 CUBIC = Fraction(44715, 1000000)
 
-HELPER = """\
-def _gelu_tanh(x):
-    return 0.5 * x * (1.0 + np.tanh(0.79788456080286536 * x * (1.0 + 0.044715 * (x * x))))
-"""
-
 
 def gate(x: Node) -> Node:
     """tanh(√(2/π)(x + 0.044715x³)), which runs from −1 to 1."""
@@ -33,7 +28,5 @@ gelu_tanh = Operator(
     define=lambda x: HALF * x * (1 + gate(x)),
     partials=(slope,),
     latex=r"\operatorname{GELU}_{\tanh}",
-    numpy="_gelu_tanh({0})",
-    helper=HELPER,
     source="Hendrycks, Gimpel 2016",
 )

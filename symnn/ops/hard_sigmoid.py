@@ -16,6 +16,5 @@ hard_sigmoid = Operator(
     latex=r"\operatorname{hardsigmoid}",
     spellings=("hardsigmoid",),
     kinks=((-3, 0), (3, 0)),
-    numpy="(np.clip({0} + 3.0, 0.0, 6.0) / 6.0)",
     range=(0, 1),
 )

@@ -12,7 +12,6 @@ hard_tanh = Operator(
     latex=r"\operatorname{hardtanh}",
     spellings=("hardtanh",),
     kinks=((-1, 0), (1, 0)),
-    numpy="np.clip({0}, -1.0, 1.0)",
     range=(-1, 1),
     reflection=lambda u, f: -f,
 )

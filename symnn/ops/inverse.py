@@ -10,5 +10,4 @@ inverse = MatrixOperator(
     keeps_shape=True,
     latex="^{-1}",
     condition="det A ≠ 0",
-    numpy="np.linalg.inv({0})",
 )

@@ -6,11 +6,6 @@ from symnn.expr.records import Operator
 from symnn.ops.positive import positive
 from symnn.ops.relu import relu
 
-HELPER = """\
-def _leaky_relu(x, alpha):
-    return np.where(x > 0, x, alpha * x)
-"""
-
 leaky_relu = Operator(
     name="leaky_relu",
     arity=2,
@@ -20,7 +15,5 @@ leaky_relu = Operator(
     latex=r"\operatorname{LeakyReLU}",
     spellings=("prelu", "lrelu"),
     kinks=((0, Fraction(1, 100)),),
-    numpy="_leaky_relu({0}, {1})",
-    helper=HELPER,
     source="Maas, Hannun, Ng 2013",
 )

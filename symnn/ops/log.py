@@ -10,6 +10,5 @@ log = Operator(
     latex=r"\log",
     spellings=("ln",),
     domain=("positive",),
-    numpy="np.log({0})",
     opaque=True,
 )

@@ -11,5 +11,4 @@ log_determinant = MatrixOperator(
     keeps_shape=False,
     latex=r"\log\det",
     condition="det A > 0",
-    numpy="np.linalg.slogdet({0})[1]",
 )

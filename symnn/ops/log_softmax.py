@@ -27,5 +27,4 @@ log_softmax = Composition(
     settings=(("axis", -1),),
     latex=r"\operatorname{log\,softmax}",
     spellings=("logsoftmax",),
-    numpy="log_softmax",
 )

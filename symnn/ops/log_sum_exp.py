@@ -24,5 +24,4 @@ log_sum_exp = Composition(
     settings=(("axis", -1),),
     latex=r"\operatorname{LSE}",
     spellings=("logsumexp",),
-    numpy="log_sum_exp",
 )

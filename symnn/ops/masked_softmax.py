@@ -24,5 +24,4 @@ masked_softmax = Composition(
     pullback=lambda arguments, p, g, axis: (through(p, g, chosen(p, axis)), None),
     settings=(("axis", -1),),
     latex=r"\operatorname{softmax}",
-    numpy="masked_softmax",
 )

@@ -15,5 +15,4 @@ maximum = Operator(
     partials=(lambda x, y, m: HALF * (1 + sign(x - y)), lambda x, y, m: HALF * (1 - sign(x - y))),
     latex=r"\max",
     spellings=("max",),
-    numpy="np.maximum({0}, {1})",
 )

@@ -15,5 +15,4 @@ minimum = Operator(
     partials=(lambda x, y, m: HALF * (1 - sign(x - y)), lambda x, y, m: HALF * (1 + sign(x - y))),
     latex=r"\min",
     spellings=("min",),
-    numpy="np.minimum({0}, {1})",
 )

@@ -10,6 +10,5 @@ positive = Operator(
     partials=(lambda x, y: const(0),),
     latex=r"\mathbf{1}_{> 0}",
     kinks=((0, 0),),
-    numpy="np.heaviside({0}, 0.0)",
     range=(0, 1),
 )

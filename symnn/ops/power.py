@@ -22,6 +22,5 @@ power = Operator(
     latex=r"\operatorname{power}",
     spellings=("pow",),
     domain=("base", "real"),
-    numpy="({0} ** {1})",
     opaque=True,
 )

@@ -9,7 +9,6 @@ reciprocal = Operator(
     latex=r"\operatorname{reciprocal}",
     spellings=("inv",),
     domain=("nonzero",),
-    numpy="(1 / {0})",
     opaque=True,
     reflection=lambda u, f: -f,
 )

@@ -13,6 +13,5 @@ relu = Operator(
     latex=r"\operatorname{ReLU}",
     spellings=("rectifier",),
     kinks=((0, 0),),
-    numpy="np.maximum({0}, 0.0)",
     range=(0, None),
 )

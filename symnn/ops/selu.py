@@ -9,21 +9,12 @@ from symnn.ops.positive import positive
 ALPHA = Fraction("1.6732632423543772848170429916717")
 LAMBDA = Fraction("1.0507009873554804934193349852946")
 
-HELPER = """\
-def _selu(x):
-    # constants: Klambauer et al. 2017
-    negative = 1.6732632423543772848 * np.expm1(np.minimum(x, 0.0))
-    return 1.0507009873554804934 * np.where(x > 0, x, negative)
-"""
-
 selu = Operator(
     name="selu",
     define=lambda x: LAMBDA * elu(x, ALPHA),
     partials=(lambda x, y: LAMBDA * positive(x) + (1 - positive(x)) * (y + LAMBDA * ALPHA),),
     latex=r"\operatorname{SELU}",
     kinks=((0, LAMBDA * ALPHA),),
-    numpy="_selu({0})",
-    helper=HELPER,
     range=(-LAMBDA * ALPHA, None),
     source="Klambauer, Unterthiner, Mayr, Hochreiter 2017",
 )

@@ -10,7 +10,6 @@ sign = Operator(
     latex=r"\operatorname{sign}",
     spellings=("sgn",),
     kinks=((0, 0),),
-    numpy="np.sign({0})",
     range=(-1, 1),
     opaque=True,
     reflection=lambda u, f: -f,

@@ -4,11 +4,6 @@ from symnn.expr.nodes import Node
 from symnn.expr.records import Operator
 from symnn.ops.sigmoid import sigmoid
 
-HELPER = """\
-def _silu(x):
-    return x * _sigmoid(x)
-"""
-
 
 def slope(x: Node, y: Node) -> Node:
     s = sigmoid(x)
@@ -21,7 +16,5 @@ silu = Operator(
     partials=(slope,),
     latex=r"\operatorname{SiLU}",
     spellings=("swish",),
-    numpy="_silu({0})",
-    helper=sigmoid.helper + "\n\n" + HELPER,
     source="Elfwing, Uchibe, Doya 2018",
 )

@@ -16,7 +16,6 @@ sin = Operator(
     value=lambda field, x: field.sin(x),
     partials=(slope,),
     latex=r"\sin",
-    numpy="np.sin({0})",
     range=(-1, 1),
     opaque=True,
     reflection=lambda u, f: -f,

@@ -28,5 +28,4 @@ softmax = Composition(
     pullback=lambda arguments, p, g, axis: (through(p, g, chosen(p, axis)),),
     settings=(("axis", -1),),
     latex=r"\operatorname{softmax}",
-    numpy="softmax",
 )

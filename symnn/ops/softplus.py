@@ -11,7 +11,6 @@ softplus = Operator(
     partials=(lambda x, y: sigmoid(x),),
     latex=r"\operatorname{softplus}",
     spellings=("log1pexp",),
-    numpy="np.logaddexp(0.0, {0})",
     range=(0, None),
     opaque=True,
     reflection=lambda u, f: f - u,

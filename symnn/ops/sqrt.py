@@ -12,6 +12,5 @@ sqrt = Operator(
     partials=(lambda x, y: Fraction(1, 2) * reciprocal(y),),
     latex=r"\sqrt",
     domain=("nonnegative",),
-    numpy="np.sqrt({0})",
     range=(0, None),
 )

@@ -10,7 +10,6 @@ step = Operator(
     latex=r"\mathbf{1}_{\ge 0}",
     spellings=("heaviside", "unit_step"),
     kinks=((0, 0),),
-    numpy="np.heaviside({0}, 1.0)",
     range=(0, 1),
     opaque=True,
 )

@@ -8,7 +8,6 @@ tanh = Operator(
     define=lambda x: 2 * sigmoid(2 * x) - 1,
     partials=(lambda x, y: 1 - y * y,),
     latex=r"\tanh",
-    numpy="np.tanh({0})",
     range=(-1, 1),
     reflection=lambda u, f: -f,
 )

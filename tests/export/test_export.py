@@ -22,8 +22,8 @@ from symnn.calculus.derivative import gradient
 from symnn.calculus.values.evaluate import Floats, evaluate
 from symnn.errors import ArgumentError, ShapeError, UnsupportedError
 from symnn.export import export_network, export_source, lambdify, network_function, program_source
-from symnn.export.numpy.writer import Writer
 from symnn.export.plan import OPERATIONS
+from symnn.export.targets.numpy.writer import Writer
 from symnn.expr import (
     Atom,
     Composition,

@@ -10,12 +10,6 @@ from symnn.nets.loss import Loss
 from symnn.ops.maximum import maximum
 from symnn.ops.minimum import minimum
 
-HELPER = """\
-def _huber_penalty(r):
-    c = np.clip(r, -1.0, 1.0)
-    return c * (r - c / 2)
-"""
-
 
 def clipped(r: Node) -> Node:
     """r kept between −1 and 1."""
@@ -28,8 +22,6 @@ huber_penalty = Operator(
     partials=(lambda r, out: clipped(r),),
     latex=r"\operatorname{huber}",
     range=(0, None),
-    numpy="_huber_penalty({0})",
-    helper=HELPER,
     source="Huber 1964, threshold 1",
 )
 

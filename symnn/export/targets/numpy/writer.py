@@ -10,8 +10,8 @@ from typing import Any
 
 import sympy as sp
 
-from symnn.export.numpy.stable import CALLS, GATHER
-from symnn.export.plan import Instruction, Plan
+from symnn.export.draft import Draft
+from symnn.export.plan import Instruction
 from symnn.export.python_source import (
     ATOM,
     COMPARISON,
@@ -28,44 +28,28 @@ from symnn.export.python_source import (
     size,
     written_tuple,
 )
-from symnn.ops.positive import positive
-from symnn.ops.step import step
+from symnn.export.targets.numpy.compositions import CALLS, GATHER
+from symnn.export.targets.numpy.operators import MASKS, OPERATORS
+from symnn.nets.one_hot import one_hot
 
 LONGEST = 88
-# operators with values 0 and 1: as a factor, a comparison is many times quicker than what gives the numbers
-MASKS: dict[Any, str] = {positive: "{0} > 0", step: "{0} >= 0"}
 
 
 class Writer:
-    """Writes the instructions of a plan that `outputs` need.
+    """Writes the instructions of a draft's plan that its outputs need; `sizes` are the identifiers of all sizes."""
 
-    loads       identifier of every argument, by the label of its `load`
-    sizes       identifier of every size symbol
-    named       identifiers of instructions that have a name of their own
-    comments    for named instructions
-    """
-
-    def __init__(
-        self,
-        plan: Plan,
-        outputs: Sequence[int],
-        names: Names,
-        *,
-        loads: Mapping[Any, str],
-        sizes: Mapping[Any, str],
-        named: Mapping[int, str] | None = None,
-        comments: Mapping[int, str] | None = None,
-    ) -> None:
-        self.plan, self.names, self.loads, self.sizes = plan, names, loads, sizes
-        self.named, self.comments = dict(named or {}), comments or {}
+    def __init__(self, made: Draft, sizes: Mapping[Any, str], names: Names) -> None:
+        self.plan, self.names, self.loads, self.sizes = made.plan, names, made.arguments, sizes
+        self.named, self.comments = made.named, made.comments
+        outputs = made.outputs
         self.used_sizes: dict[Any, None] = {}
         self.helpers: dict[str, None] = {}
         self.uses_dtype = False
         self.lines: list[str] = []
         self.pieces: dict[int, Source] = {}
         self._count: dict[int, int] = {}
-        needed = plan.needed([*outputs, *self.named])
-        for x in [*outputs, *(i for n in needed for i in plan.instructions[n].inputs)]:
+        needed = self.plan.needed([*outputs, *self.named])
+        for x in [*outputs, *(i for n in needed for i in self.plan.instructions[n].inputs)]:
             self._count[x] = self._count.get(x, 0) + 1
         self._masks = self._only_factors(needed, outputs)
         for x in needed:
@@ -256,10 +240,7 @@ class Writer:
 
     # functions
     def _map(self, i: Instruction, xs: list[Source]) -> Source:
-        operator: Any = i.data[0]
-        if operator.helper:
-            self.helpers.update(dict.fromkeys(functions(operator.helper)))
-        found = filled(operator.numpy, xs)
+        found = self._spelled(i, xs)
         # a number made of sizes and constants stays a Python number: NumPy's float64 would decide the dtype of a
         # float32 result
         return Source(f"float({found.text})") if i.weak else found
@@ -268,16 +249,20 @@ class Writer:
         return Source(MASKS[i.data[0]].format(self.pieces[i.inputs[0]].within(SUM)), COMPARISON)
 
     def _matrix(self, i: Instruction, xs: list[Source]) -> Source:
-        operator: Any = i.data[0]
-        return filled(operator.numpy, xs)
+        return self._spelled(i, xs)
+
+    def _spelled(self, i: Instruction, xs: list[Source]) -> Source:
+        spelling = OPERATORS[i.data[0]]
+        self.helpers.update(dict.fromkeys(spelling.helpers))
+        return filled(spelling.template, xs)
 
     def _call(self, i: Instruction, xs: list[Source]) -> Source:
-        name, settings = i.data
-        self.helpers[CALLS[name]] = None
+        composition, settings = i.data
+        self.helpers[CALLS[composition]] = None
         arguments = [x.text for x in xs] + [f"{k}={self._setting(v)}" for k, v in settings]
-        if name == "one_hot":
+        if composition is one_hot:
             arguments.append(self._dtype())
-        return Source(f"_{name}({', '.join(arguments)})")
+        return Source(f"_{composition.name}({', '.join(arguments)})")
 
     def _setting(self, value: Any) -> str:
         """Axes and sizes; one axis is written as a number."""
@@ -299,8 +284,3 @@ def always_inside(coefficients: Sequence[int], offset: Any, sizes: Sequence[Any]
     least = offset + sum(c * (s - 1) for c, s in zip(coefficients, sizes, strict=True) if c < 0)
     most = offset + sum(c * (s - 1) for c, s in zip(coefficients, sizes, strict=True) if c > 0)
     return all(bool(sp.expand(e).is_nonnegative) for e in (least, extent - 1 - most))
-
-
-def functions(helper: str) -> list[str]:
-    """The functions of a helper's source, one by one: several operators may share one of them."""
-    return [f"{part.strip()}\n" for part in helper.split("\n\n\n") if part.strip()]

@@ -1,5 +1,5 @@
-"""The body of a function from nodes: sizes read off arguments, statements, results. It executes nothing and knows no
-SymPy matrix.
+"""The statements of a NumPy function: sizes read off arguments, the dtype, the plan's lines, results that are the
+caller's own. No node is emitted here.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from typing import Any
 import sympy as sp
 
 from symnn.errors import ArgumentError
-from symnn.export.emit import Emitter
-from symnn.export.numpy.writer import Writer
+from symnn.export.draft import Draft
 from symnn.export.plan import Plan
 from symnn.export.python_source import Names, size
-from symnn.expr import Atom, Node
+from symnn.export.targets.numpy.writer import Writer
+from symnn.expr import Atom
 
 
 @dataclass(frozen=True)
@@ -37,50 +37,16 @@ class Body:
         return [*self.sizes, *self.dtype, *self.statements]
 
 
-def body(
-    results: Sequence[Node],
-    arguments: Mapping[Atom, str],
-    given_sizes: Mapping[Any, str],
-    names: Names,
-    *,
-    definitions: Sequence[tuple[str, Atom | None, Node, str]] = (),
-) -> Body:
-    """The statements that compute `results` from arguments (identifier of every atom) and sizes that are arguments
-    themselves.
-
-    A definition is (identifier, atom or None, node, comment). ArgumentError for a tensor or a size that no argument
-    gives.
-    """
-    emitter = Emitter([*(d[2] for d in definitions), *results])
-    known = {*arguments, *(d[1] for d in definitions)}
-    missing = [a for a in emitter.atoms if a not in known]
-    if missing:
-        shown = ", ".join(dict.fromkeys(str(a.label) for a in missing))
-        have = ", ".join(str(a.label) for a in arguments) or "none"
-        raise ArgumentError(f"{shown} occurs in the expression but is not among the arguments ({have}): add it to them")
-    named: dict[int, str] = {}
-    comments: dict[int, str] = {}
-    for identifier, atom, node, note in definitions:
-        ref = emitter.define(atom, node)
-        if ref not in named and emitter.plan.instructions[ref].op not in ("load", "number", "extent"):
-            named[ref], comments[ref] = identifier, note
-    outputs = [emitter.array(node) for node in results]
-    symbols = dict(given_sizes)
-    for symbol in sorted({s for a in arguments for e in a.shape for s in e.free_symbols} - set(symbols), key=str):
-        symbols[symbol] = names.fresh(symbol)
-    wanted = set(emitter.plan.needed(outputs))
-    named = {ref: identifier for ref, identifier in named.items() if ref in wanted}
-    writer = Writer(
-        emitter.plan, outputs, names, loads=arguments, sizes=_Sizes(symbols), named=named, comments=comments
-    )
+def body(made: Draft, names: Names) -> Body:
+    """The draft as NumPy source. ArgumentError for a size that no argument gives."""
+    writer = Writer(made, _Sizes(made.sizes), names)
+    used = [s for s in writer.used_sizes if s not in made.given]
     return Body(
         helpers=tuple(writer.helpers),
-        sizes=tuple(
-            f"{symbols[s]} = {read_size(s, arguments, symbols)}" for s in writer.used_sizes if s not in given_sizes
-        ),
-        dtype=(f"dtype = {_dtype(arguments)}",) if writer.uses_dtype else (),
+        sizes=tuple(f"{made.sizes[s]} = {read_size(s, made.arguments, made.sizes)}" for s in used),
+        dtype=(f"dtype = {_dtype(made.arguments)}",) if writer.uses_dtype else (),
         statements=tuple(writer.lines),
-        results=tuple(_owned(emitter.plan, x, writer.pieces[x].text) for x in outputs),
+        results=tuple(_owned(made.plan, x, writer.pieces[x].text) for x in made.outputs),
     )
 
 

@@ -1,9 +1,18 @@
 """NumPy source of the functions that generated code calls for compositions: finite and right for inputs of any size.
 
-One entry a composition, by the name that its record gives in `writer`. Nothing is executed here.
+One entry a composition. Nothing is executed here.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+
+from symnn.expr.records import Composition
+from symnn.nets.one_hot import one_hot
+from symnn.ops.log_softmax import log_softmax
+from symnn.ops.log_sum_exp import log_sum_exp
+from symnn.ops.masked_softmax import masked_softmax
+from symnn.ops.softmax import softmax
 
 SOFTMAX = """\
 def _softmax(z, axis):
@@ -54,10 +63,10 @@ def _one_hot(c, classes, along, dtype):
     return (np.expand_dims(c, along) == places).astype(dtype)
 """
 
-CALLS = {
-    "softmax": SOFTMAX,
-    "log_softmax": LOG_SOFTMAX,
-    "log_sum_exp": LOG_SUM_EXP,
-    "masked_softmax": MASKED_SOFTMAX,
-    "one_hot": ONE_HOT,
+CALLS: Mapping[Composition, str] = {
+    softmax: SOFTMAX,
+    log_softmax: LOG_SOFTMAX,
+    log_sum_exp: LOG_SUM_EXP,
+    masked_softmax: MASKED_SOFTMAX,
+    one_hot: ONE_HOT,
 }

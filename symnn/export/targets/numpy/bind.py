@@ -5,46 +5,15 @@ generated here.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import sympy as sp
 
 from symnn.errors import ArgumentError, ShapeError
-from symnn.expr.nodes import Atom, Shape, show
-
-ONE = sp.Integer(1)
-
-
-@dataclass(frozen=True)
-class Argument:
-    """An argument of a generated function.
-
-    name      as the user wrote it, for messages
-    atom      what it stands for in the graph; None for a size that is given as a number
-    shape     the shape as it is written: (n, 1) for a column, though its atom has the axis n alone
-    size      the size symbol, where there is no atom
-    """
-
-    name: str
-    atom: Atom | None
-    shape: Shape
-    size: Any = None
-    # what a call needs of the above, worked out once: axes of size 1 that the atom does not have, and the atom's axes
-    dropped: tuple[int, ...] = field(init=False)
-    extents: tuple[Any, ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        wanted = () if self.atom is None else self.atom.shape
-        ones = tuple(k for k, s in enumerate(self.shape) if s == ONE) if len(self.shape) > len(wanted) else ()
-        object.__setattr__(self, "dropped", ones)
-        object.__setattr__(self, "extents", tuple(int(s) if s.is_Integer else s for s in wanted))
-
-    @property
-    def is_vector(self) -> bool:
-        """A column or row, which may come with one axis or with two."""
-        return len(self.extents) == 1
+from symnn.export.arguments import Argument
+from symnn.expr.nodes import show
 
 
 @dataclass(frozen=True)

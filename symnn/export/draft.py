@@ -1,0 +1,71 @@
+"""A function before any target has written it: the plan, what it returns, which of its values have names. No text of
+any target lives here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from symnn.errors import ArgumentError
+from symnn.export.emit import Emitter
+from symnn.export.plan import Plan
+from symnn.export.python_source import Names
+from symnn.expr import Atom, Node
+from symnn.expr.records import Record
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A plan with its outputs.
+
+    named       identifiers of instructions that have a name of their own, with what is said of them in `comments`
+    arguments   identifier of every argument
+    sizes       identifier of every size symbol; those that are arguments themselves are in `given`
+    """
+
+    plan: Plan
+    outputs: tuple[int, ...]
+    arguments: Mapping[Atom, str]
+    sizes: Mapping[Any, str]
+    given: Mapping[Any, str]
+    named: Mapping[int, str]
+    comments: Mapping[int, str]
+
+
+def draft(
+    spells: Collection[Record],
+    results: Sequence[Node],
+    arguments: Mapping[Atom, str],
+    given_sizes: Mapping[Any, str],
+    names: Names,
+    *,
+    definitions: Sequence[tuple[str, Atom | None, Node, str]] = (),
+) -> Draft:
+    """The plan that computes `results` from arguments (identifier of every atom) and sizes that are arguments
+    themselves.
+
+    `spells` is what the target has words for. A definition is (identifier, atom or None, node, comment). ArgumentError
+    for a tensor that no argument gives.
+    """
+    emitter = Emitter([*(d[2] for d in definitions), *results], spells)
+    known = {*arguments, *(d[1] for d in definitions)}
+    missing = [a for a in emitter.atoms if a not in known]
+    if missing:
+        shown = ", ".join(dict.fromkeys(str(a.label) for a in missing))
+        have = ", ".join(str(a.label) for a in arguments) or "none"
+        raise ArgumentError(f"{shown} occurs in the expression but is not among the arguments ({have}): add it to them")
+    named: dict[int, str] = {}
+    comments: dict[int, str] = {}
+    for identifier, atom, node, note in definitions:
+        ref = emitter.define(atom, node)
+        if ref not in named and emitter.plan.instructions[ref].op not in ("load", "number", "extent"):
+            named[ref], comments[ref] = identifier, note
+    outputs = tuple(emitter.array(node) for node in results)
+    symbols = dict(given_sizes)
+    for symbol in sorted({s for a in arguments for e in a.shape for s in e.free_symbols} - set(symbols), key=str):
+        symbols[symbol] = names.fresh(symbol)
+    wanted = set(emitter.plan.needed(outputs))
+    named = {ref: identifier for ref, identifier in named.items() if ref in wanted}
+    return Draft(emitter.plan, outputs, arguments, symbols, given_sizes, named, comments)

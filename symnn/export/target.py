@@ -1,0 +1,29 @@
+"""What an export target is: one record. Records live in `targets`, one file or folder each; no target's text is here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from symnn.expr.records import Record
+
+if TYPE_CHECKING:
+    from symnn.export.standalone import Program
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """A language that programs are written in.
+
+    spells      the operators, matrix functions and compositions that it has words for; every other one is written by
+                its definition
+    module      the text of a file that holds one program and needs nothing else
+    function    (text of a file, name) -> what the file defines by this name, to be called from Python
+    """
+
+    name: str
+    spells: Collection[Record]
+    module: Callable[[Program], str]
+    function: Callable[[str, str], Callable[..., Any]]
+    spellings: tuple[str, ...] = ()

@@ -1,0 +1,10 @@
+"""NumPy arrays: readable code that needs NumPy alone, stable for large arguments."""
+
+from symnn.export.target import Target
+from symnn.export.targets.numpy.compiled import compile_function
+from symnn.export.targets.numpy.module import source
+from symnn.export.targets.numpy.operators import SPELLED
+
+numpy = Target(name="numpy", spells=SPELLED, module=source, function=compile_function)
+
+__all__ = ["numpy"]

@@ -1,0 +1,126 @@
+"""How NumPy spells every operator and matrix function: one row each, and the functions that rows call.
+
+Finite and right for inputs of any size. Nothing is executed here; what a function means is said in `ops`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from symnn.export.python_source import Spelling
+from symnn.export.targets.numpy.compositions import CALLS
+from symnn.expr.records import Record
+from symnn.nets.losses.huber import huber_penalty
+from symnn.ops import TABLE
+from symnn.ops.positive import positive
+from symnn.ops.step import step
+
+ELU = """\
+def _elu(x, alpha):
+    return np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0.0)))
+"""
+
+ERF = """\
+def _erf(x):
+    # rational approximations of W. J. Cody, Mathematics of Computation 23 (1969) 631-637: absolute error below 1e-15
+    def quotient(t, top, bottom):
+        p, q = top[0], 1.0
+        for a, b in zip(top[1:], bottom):
+            p, q = p * t + a, q * t + b
+        return p / q
+
+    t = np.minimum(np.abs(x), 6.0)  # erf(6) is 1 to the last digit
+    near = x * quotient(
+        np.square(np.minimum(t, 0.5)),
+        (1.85777706184603153e-1, 3.16112374387056560, 1.13864154151050156e2, 3.77485237685302021e2, 3.20937758913846947e3),
+        (2.36012909523441209e1, 2.44024637934444173e2, 1.28261652607737228e3, 2.84423683343917062e3),
+    )
+    far = np.exp(-t * t) * quotient(
+        t,
+        (2.15311535474403846e-8, 5.64188496988670089e-1, 8.88314979438837594, 6.61191906371416295e1, 2.98635138197400131e2,
+         8.81952221241769090e2, 1.71204761263407058e3, 2.05107837782607147e3, 1.23033935479799725e3),
+        (1.57449261107098347e1, 1.17693950891312499e2, 5.37181101862009858e2, 1.62138957456669019e3, 3.29079923573345963e3,
+         4.36261909014324716e3, 3.43936767414372164e3, 1.23033935480374942e3),
+    )
+    return np.where(t <= 0.46875, near, np.sign(x) * (1.0 - far))
+"""
+
+GELU = """\
+def _gelu(x):
+    return 0.5 * x * (1.0 + _erf(x * 0.70710678118654752))
+"""
+
+GELU_TANH = """\
+def _gelu_tanh(x):
+    return 0.5 * x * (1.0 + np.tanh(0.79788456080286536 * x * (1.0 + 0.044715 * (x * x))))
+"""
+
+LEAKY_RELU = """\
+def _leaky_relu(x, alpha):
+    return np.where(x > 0, x, alpha * x)
+"""
+
+SELU = """\
+def _selu(x):
+    # constants: Klambauer et al. 2017
+    negative = 1.6732632423543772848 * np.expm1(np.minimum(x, 0.0))
+    return 1.0507009873554804934 * np.where(x > 0, x, negative)
+"""
+
+SIGMOID = """\
+def _sigmoid(x):
+    # exp is only ever taken of something <= 0, so it cannot overflow
+    e = np.exp(-np.abs(x))
+    return np.where(x >= 0, 1.0, e) / (1.0 + e)
+"""
+
+HUBER_PENALTY = """\
+def _huber_penalty(r):
+    c = np.clip(r, -1.0, 1.0)
+    return c * (r - c / 2)
+"""
+
+SILU = """\
+def _silu(x):
+    return x * _sigmoid(x)
+"""
+
+ROWS: Mapping[str, Spelling] = {
+    "abs": Spelling("np.abs({0})"),
+    "cos": Spelling("np.cos({0})"),
+    "determinant": Spelling("np.linalg.det({0})"),
+    "elu": Spelling("_elu({0}, {1})", (ELU,)),
+    "erf": Spelling("_erf({0})", (ERF,)),
+    "exp": Spelling("np.exp({0})"),
+    "gelu": Spelling("_gelu({0})", (ERF, GELU)),
+    "gelu_tanh": Spelling("_gelu_tanh({0})", (GELU_TANH,)),
+    "hard_sigmoid": Spelling("(np.clip({0} + 3.0, 0.0, 6.0) / 6.0)"),
+    "hard_tanh": Spelling("np.clip({0}, -1.0, 1.0)"),
+    "inverse": Spelling("np.linalg.inv({0})"),
+    "leaky_relu": Spelling("_leaky_relu({0}, {1})", (LEAKY_RELU,)),
+    "log": Spelling("np.log({0})"),
+    "log_determinant": Spelling("np.linalg.slogdet({0})[1]"),
+    "maximum": Spelling("np.maximum({0}, {1})"),
+    "minimum": Spelling("np.minimum({0}, {1})"),
+    "positive": Spelling("np.heaviside({0}, 0.0)"),
+    "power": Spelling("({0} ** {1})"),
+    "reciprocal": Spelling("(1 / {0})"),
+    "relu": Spelling("np.maximum({0}, 0.0)"),
+    "selu": Spelling("_selu({0})", (SELU,)),
+    "sigmoid": Spelling("_sigmoid({0})", (SIGMOID,)),
+    "sign": Spelling("np.sign({0})"),
+    "silu": Spelling("_silu({0})", (SIGMOID, SILU)),
+    "sin": Spelling("np.sin({0})"),
+    "softplus": Spelling("np.logaddexp(0.0, {0})"),
+    "sqrt": Spelling("np.sqrt({0})"),
+    "step": Spelling("np.heaviside({0}, 1.0)"),
+    "tanh": Spelling("np.tanh({0})"),
+}
+# by record, not by name: somebody's own function may be called tanh too
+OPERATORS: Mapping[Record, Spelling] = {
+    **{TABLE[name]: spelling for name, spelling in ROWS.items()},
+    huber_penalty: Spelling("_huber_penalty({0})", (HUBER_PENALTY,)),
+}
+# operators with values 0 and 1: as a factor, a comparison is many times quicker than what gives the numbers
+MASKS: Mapping[Record, str] = {positive: "{0} > 0", step: "{0} >= 0"}
+SPELLED: frozenset[Record] = frozenset({*OPERATORS, *CALLS})
