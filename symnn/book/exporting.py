@@ -24,7 +24,7 @@ from symnn.errors import ArgumentError, DomainError
 from symnn.export.arguments import as_argument
 from symnn.export.python_source import Names
 from symnn.export.standalone import Definition, Input, Program
-from symnn.export.targets.numpy.compiled import compile_function
+from symnn.export.compiled import compile_function
 from symnn.expr import Atom, Node
 from symnn.expr.nodes import show
 from symnn.expr.walk import atoms

@@ -21,7 +21,7 @@ from symnn.book.printed_verdicts import words
 from symnn.book.prose import to_latex
 from symnn.book.running import run
 from symnn.errors import ArgumentError, ChapterError
-from symnn.export.targets.numpy.compiled import compile_function
+from symnn.export.compiled import compile_function
 
 CHAPTER = '''"""A chapter with a part of every kind."""
 

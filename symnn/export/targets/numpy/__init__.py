@@ -1,7 +1,7 @@
 """NumPy arrays: readable code that needs NumPy alone, stable for large arguments."""
 
+from symnn.export.compiled import compile_function
 from symnn.export.target import Target
-from symnn.export.targets.numpy.compiled import compile_function
 from symnn.export.targets.numpy.module import source
 from symnn.export.targets.numpy.operators import SPELLED
 

@@ -1,0 +1,10 @@
+"""Plain Python numbers: every entry a scalar, for sizes that are small and written out. The standard library alone."""
+
+from symnn.export.compiled import compile_function
+from symnn.export.target import Target
+from symnn.export.targets.python.module import source
+from symnn.export.targets.python.operators import SPELLED
+
+python = Target(name="python", spells=SPELLED, module=source, function=compile_function, spellings=("scalars",))
+
+__all__ = ["python"]

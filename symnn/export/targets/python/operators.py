@@ -1,0 +1,86 @@
+"""How plain Python spells every operator and matrix function: one row each, and the functions that rows call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from symnn.export.python_source import Spelling
+from symnn.expr.records import Record
+from symnn.ops import TABLE
+from symnn.ops.log_softmax import log_softmax
+from symnn.ops.log_sum_exp import log_sum_exp
+from symnn.ops.softmax import softmax
+
+MATH = ("cos", "erf", "exp", "expm1", "log", "log1p", "pow", "sin", "sqrt", "tanh")
+
+SIGMOID = """\
+def _sigmoid(x):
+    # exp is only ever taken of something <= 0, so it cannot overflow
+    e = exp(-abs(x))
+    return (1.0 if x >= 0 else e) / (1.0 + e)
+"""
+
+SOFTPLUS = """\
+def _softplus(x):
+    return max(x, 0.0) + log1p(exp(-abs(x)))
+"""
+
+EXP = """\
+def _exp(x):
+    return exp(x) if x < 709.78 else float("inf")
+"""
+
+SOLVE = """\
+def _eliminated(a, b):
+    # Gauss with the largest pivot: (the solution X of aX = b, det a)
+    rows, n, det = [[*p, *q] for p, q in zip(a, b)], len(a), 1.0
+    for k in range(n):
+        largest = max(range(k, n), key=lambda i: abs(rows[i][k]))
+        if largest != k:
+            rows[k], rows[largest], det = rows[largest], rows[k], -det
+        det *= rows[k][k]
+        if not rows[k][k]:
+            return None, 0.0
+        rows[k] = [x / rows[k][k] for x in rows[k]]
+        for i in range(n):
+            if i != k:
+                rows[i] = [x - rows[i][k] * y for x, y in zip(rows[i], rows[k])]
+    return [row[n:] for row in rows], det
+
+
+def _solve(a, b):
+    found, _ = _eliminated(a, b)
+    if found is None:
+        raise ZeroDivisionError("a singular matrix")
+    return found
+
+
+def _determinant(a):
+    return _eliminated(a, [[] for _ in a])[1]
+"""
+
+ROWS: Mapping[str, Spelling] = {
+    "abs": Spelling("abs({0})"),
+    "cos": Spelling("cos({0})"),
+    "determinant": Spelling("_determinant({0})", (SOLVE,)),
+    "erf": Spelling("erf({0})"),
+    "exp": Spelling("_exp({0})", (EXP,)),
+    "inverse": Spelling("_solve({0}, {1})", (SOLVE,)),
+    "log": Spelling("log({0})"),
+    "log_determinant": Spelling("log(_determinant({0}))", (SOLVE,)),
+    "maximum": Spelling("max({0}, {1})"),
+    "minimum": Spelling("min({0}, {1})"),
+    "positive": Spelling("(1.0 if {0} > 0 else 0.0)"),
+    "power": Spelling("pow({0}, {1})"),
+    "reciprocal": Spelling("(1 / {0})"),
+    "relu": Spelling("max({0}, 0.0)"),
+    "sigmoid": Spelling("_sigmoid({0})", (SIGMOID,)),
+    "sign": Spelling("_sign({0})", ("def _sign(x):\n    return float((x > 0) - (x < 0))\n",)),
+    "sin": Spelling("sin({0})"),
+    "softplus": Spelling("_softplus({0})", (SOFTPLUS,)),
+    "sqrt": Spelling("sqrt({0})"),
+    "step": Spelling("(1.0 if {0} >= 0 else 0.0)"),
+    "tanh": Spelling("tanh({0})"),
+}
+OPERATORS: Mapping[Record, Spelling] = {TABLE[name]: spelling for name, spelling in ROWS.items()}
+SPELLED: frozenset[Record] = frozenset({*OPERATORS, softmax, log_softmax, log_sum_exp})
