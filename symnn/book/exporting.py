@@ -22,9 +22,9 @@ from symnn.calculus.values.evaluate import Floats, evaluate
 from symnn.claims.derivation import Derivation
 from symnn.errors import ArgumentError, DomainError
 from symnn.export.arguments import as_argument
+from symnn.export.compiled import compile_function
 from symnn.export.python_source import Names
 from symnn.export.standalone import Definition, Input, Program
-from symnn.export.compiled import compile_function
 from symnn.expr import Atom, Node
 from symnn.expr.nodes import show
 from symnn.expr.walk import atoms
