@@ -16,6 +16,7 @@ from symnn.claims.tensor_facts import Definite
 from symnn.expr import Add, Atom, Call, Const, Contract, Define, Fold, Map, Node, Operator, add, rebuild
 from symnn.ops.exp import exp
 from symnn.ops.log import log
+from symnn.ops.log_softmax import log_softmax
 from symnn.ops.log_sum_exp import log_sum_exp
 from symnn.ops.maximum import maximum
 from symnn.ops.minimum import minimum
@@ -275,7 +276,7 @@ def opened_logs(root: Node) -> Node:
         if isinstance(u, Map) and u.operator is sigmoid:
             return u.arguments[0] - softplus_of(u.arguments[0])
         if isinstance(u, Call) and u.composition is softmax:
-            inner: Node = ops.log_softmax(u.arguments[0], **dict(u.settings)).definition
+            inner: Node = log_softmax.define(u.arguments[0], **dict(u.settings))
             return inner
         other = complement(u)
         return node if other is None else -softplus_of(other)
