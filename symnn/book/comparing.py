@@ -22,7 +22,7 @@ from symnn.errors import ArgumentError, SymnnError
 from symnn.export import lambdify
 from symnn.expr import Atom, Node
 from symnn.expr.walk import atoms, sizes_of
-from symnn.proof.repair.generic_points import TOLERANCE, admits, satisfying, value_of
+from symnn.proof.repair.generic_points import admits, satisfying
 
 TRIALS = 20
 EXTENTS = (2, 3, 4, 5, 6)
@@ -110,19 +110,9 @@ def points(nodes: Sequence[Node], hypotheses: Hypotheses) -> Iterator[tuple[Size
             for fact in hypotheses.facts:
                 shapes = {a: tuple(int(sp.sympify(e, strict=True).subs(sizes)) for e in a.shape) for a in variables}
                 values |= {a: drawn for a in variables if (drawn := fact.draw(a, shapes[a], random)) is not None}
-            if admits(values, sizes, hypotheses) and _strictly(values, sizes, hypotheses):
+            if admits(values, sizes, hypotheses):
                 yield sizes, values
                 break
-
-
-def _strictly(values: Values, sizes: Sizes, hypotheses: Hypotheses) -> bool:
-    """z > 0 is not said of 0, nor of what only rounding keeps away from it."""
-    strict = [i for i in hypotheses.inequalities if i.relation in (">", "≠")]
-    gaps = [(value_of(i.left, values, sizes), value_of(i.right, values, sizes), i.relation) for i in strict]
-    return all(
-        a is not None and b is not None and bool(np.all(a - b > TOLERANCE if r == ">" else np.abs(a - b) > TOLERANCE))
-        for a, b, r in gaps
-    )
 
 
 def against(

@@ -13,7 +13,7 @@ import sympy as sp
 from symnn.bridge.named_axes import Index, Reading, joined, number, total
 from symnn.bridge.shape_errors import brief
 from symnn.errors import ShapeError, UnsupportedError
-from symnn.expr import Const, Indicator, size
+from symnn.expr import Const, Indicator, Node, size
 from symnn.expr.nodes import show
 
 MOST_SYMBOLS = 4
@@ -104,8 +104,24 @@ def index_value(index: Index) -> Reading:
     counted = joined([places], (), bound=[below])
     if index.first == 0:
         return counted
-    first = number(Const(int(index.first))) if index.first.is_Integer else number(size(index.first))
-    return total([counted, first], ())
+    return total([counted, number(_whole_number(index.first))], ())
+
+
+def _whole_number(expr: Any) -> Node:
+    """A polynomial in sizes as a number, which n − 5 is also where it is negative."""
+    if expr.is_Integer:
+        return Const(int(expr))
+    if expr.is_Symbol:
+        return size(expr)
+    parts = (
+        [_whole_number(part) for part in (expr.base,) * int(expr.exp)]
+        if expr.is_Pow
+        else list(map(_whole_number, expr.args))
+    )
+    found = parts[0]
+    for part in parts[1:]:
+        found = found + part if expr.is_Add else found * part
+    return found
 
 
 def select(reading: Reading, places: list[Any], scope: Scope, whole: Any) -> Reading:

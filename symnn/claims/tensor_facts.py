@@ -138,14 +138,11 @@ class Definite(TensorFact):
 
 
 def _exact(rows: Any) -> Any:
-    """The numbers as a SymPy matrix; None if one of them is not a simple rational, to 30 digits."""
-    exact = []
-    for x in np.ravel(rows):
-        near = x if isinstance(x, Fraction) else Fraction(str(x)).limit_denominator(10**9)
-        if not isinstance(x, Fraction) and abs(Fraction(str(x)) - near) > Fraction(1, 10**30):
-            return None
-        exact.append(sp.Rational(near.numerator, near.denominator))
-    return sp.Matrix(*np.shape(rows), exact)
+    """The numbers as a SymPy matrix; None if one of them is not a fraction."""
+    numbers = list(np.ravel(rows))
+    if not all(isinstance(x, int | Fraction) for x in numbers):
+        return None
+    return sp.Matrix(*np.shape(rows), [sp.Rational(x.numerator, x.denominator) for x in numbers])
 
 
 # what users write

@@ -141,10 +141,12 @@ class _Evaluation:
         return tuple(map(self.extent, node.shape))
 
     def extent(self, size: sp.Expr) -> int:
-        """A size as a number of entries: at least 1."""
+        """A size as a number of entries: at least 1. The range from 3 to n has n − 2 of them, or none."""
         if size not in self.extents:
             n = self.integer(size)
-            if n < 1:
+            if n < 1 and not size.is_Symbol and not size.is_Integer:
+                n = 0
+            elif n < 1:
                 raise ArgumentError(f"the size {size} is {n} at {self.sizes}, but a size must be at least 1")
             self.extents[size] = n
         return self.extents[size]
@@ -203,6 +205,10 @@ class _Evaluation:
     ) -> tuple[Array, tuple[int, ...]]:
         """Σ_k of the product of the factors, with the indices that remain. No factor at all counts the values of k."""
         rest = tuple(sorted({i for _, names in factors for i in names} - {k}))
+        if not extents[k]:
+            nothing = np.empty([extents[i] for i in rest], dtype=object)
+            nothing.fill(self.field.zero)
+            return nothing, rest
         return _array(self.add.reduce(self.product(factors, (k, *rest), extents), axis=0)), rest
 
     def product(
@@ -227,7 +233,10 @@ class _Evaluation:
 
     def fold(self, node: Fold, array: Array) -> Array:
         kept = tuple(a for a in range(array.ndim) if a not in node.axes)
-        rows = array.transpose(kept + node.axes).reshape([array.shape[a] for a in kept] + [-1])
+        across = prod(array.shape[a] for a in node.axes)
+        if not across and node.kind == "max":
+            raise ArgumentError("the largest of no numbers: the range is empty")
+        rows = array.transpose(kept + node.axes).reshape([array.shape[a] for a in kept] + [across])
         out = np.empty(rows.shape[:-1], dtype=object)
         for place in np.ndindex(out.shape):
             numbers = list(rows[place])

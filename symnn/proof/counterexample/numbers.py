@@ -1,20 +1,22 @@
-"""Numbers for a search: exact ones, decimal ones that admit what they cannot tell, double precision; and how they are
-written for a reader.
+"""Numbers for a search: fractions, balls where there is no fraction, double precision for what is shown; and how they
+are compared and written for a reader.
 
-Rounding may make 0 of 1 − tanh(1000), and a search that took it for 0 would refute what is true. Nothing is searched
-for here.
+Rounding may make 0 of 1 − tanh(1000), and a search that took it for 0 would refute what is true: only fractions are
+equal, only balls that do not meet are different. Nothing is searched for here.
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from enum import Enum
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from symnn.calculus.values.evaluate import Floats, Rationals, Reals
-from symnn.errors import UnsupportedError
+from symnn.calculus.values.balls import RATIONALS, Balls, is_ball, width
+from symnn.calculus.values.evaluate import Floats
 
 SHOWN = 10
 """Digits of a number that is not rational."""
@@ -28,89 +30,46 @@ class Missing(Enum):
     NOTHING = "nothing"
 
 
-class Undecided(UnsupportedError):
-    """A number is too close to 0 to be told from it."""
+FLOATS = Floats()
+COARSE, FINE = Balls(200), Balls(2000)
+FINER, FINEST = Balls(10_000), Balls(40_000)
+"""For a claim about two numbers, which no other point can decide: 1 − tanh(5000) is not 0."""
+MEETING = 1e-50
+"""Balls that meet and are wider than this, beside their numbers, do not even support that they are equal."""
 
 
-class Careful(Reals):
-    """Many digits; a number that cancellation may have left over is neither zero nor not, and no number is lost beside
-    another.
-    """
-
-    def __init__(self, digits: int) -> None:
-        super().__init__(digits)
-        self.least = self.context.mpf(10) ** (-digits // 2)
-
-    def is_zero(self, a: Any) -> bool:
-        if a != 0 and abs(a) < self.least:
-            raise Undecided("a number is too close to 0")
-        return bool(a == 0)
-
-    def add(self, a: Any, b: Any) -> Any:
-        total = a + b
-        if (total == a and b) or (total == b and a):
-            raise Undecided("a number is too small beside another")
-        return total
-
-    def tanh(self, a: Any) -> Any:
-        return self._below_one(super().tanh(a))
-
-    def erf(self, a: Any) -> Any:
-        return self._below_one(super().erf(a))
-
-    def _below_one(self, value: Any) -> Any:
-        """The limits 1 and −1 are never reached; 1 − tanh(1000) is not 0."""
-        if abs(value) == 1:
-            raise Undecided("a number is too close to 1")
-        return value
-
-    def compare(self, a: Any, b: Any) -> int:
-        if a != b and abs(a - b) < self.least * (1 + abs(a)):
-            raise Undecided("two numbers are too close")
-        return super().compare(a, b)
-
-    def reciprocal(self, a: Any) -> Any:
-        self.is_zero(a)
-        return super().reciprocal(a)
-
-    def sqrt(self, a: Any) -> Any:
-        self.is_zero(a)
-        return super().sqrt(a)
-
-    def power(self, a: Any, c: Any) -> Any:
-        self.is_zero(a)
-        return super().power(a, c)
+def pairs(a: Any, b: Any) -> Iterator[tuple[Any, Any]]:
+    """The entries of two arrays of one shape, side by side."""
+    return zip(np.ravel(np.asarray(a, dtype=object)), np.ravel(np.asarray(b, dtype=object)), strict=True)
 
 
-class Exact(Rationals):
-    """ℚ with `int` for what is whole: many times as fast, and most numbers of a search are."""
-
-    def from_fraction(self, q: int | Fraction) -> Any:
-        if isinstance(q, Fraction):
-            return q.numerator if q.denominator == 1 else q
-        return int(q)
-
-    def element(self, x: Any) -> Any:
-        return x if type(x) is int else self.from_fraction(super().element(x))
-
-    def reciprocal(self, a: Any) -> Any:
-        return self.from_fraction(super().reciprocal(Fraction(a)))
-
-    def _exponent(self, c: Any) -> Fraction:
-        return Fraction(self.element(c))
-
-    def _root(self, a: Any, c: Fraction) -> Any:
-        return self.from_fraction(super()._root(Fraction(a), c))
+def order(x: Any, y: Any) -> int | None:
+    """-1, 0 or 1 as x is below, equal to or above y, for certain; None where their balls meet."""
+    return COARSE.order(x, y) if is_ball(x) or is_ball(y) else int(x > y) - int(x < y)
 
 
-RATIONALS, DIGITS, MORE_DIGITS, FLOATS = Exact(), Careful(60), Careful(300), Floats()
-MANY_DIGITS = Careful(2000), Careful(3000)
-"""For a claim about two numbers, which no other point can decide: 1 − tanh(50) is not 0."""
+def apart(a: Any, b: Any) -> bool | None:
+    """Whether two arrays differ: True where two entries do, False where all are equal fractions, else None."""
+    found = [order(x, y) for x, y in pairs(a, b)]
+    return True if any(found) else None if None in found else False
+
+
+def meeting(a: Any, b: Any) -> bool:
+    """Whether the balls that meet are small: what they enclose may be equal."""
+    return all(bool(width(v) < MEETING) for pair in pairs(a, b) for v in pair)
+
+
+def near(x: Any) -> Fraction:
+    """The fraction itself, or the middle of a ball: for a guess."""
+    if not is_ball(x):
+        return Fraction(x)
+    digits, places = x.mid().man_exp()
+    return int(digits) * Fraction(2) ** int(places)
 
 
 def digits_apart(left: Any, right: Any) -> tuple[Any, Any]:
     """Two values that are the same to ten digits, with as many digits as it takes to see that they are not."""
-    for digits in range(12, MANY_DIGITS[0].context.dps):
+    for digits in range(12, 2000):
         a, b = (readable(value, digits) for value in (left, right))
         if a != b:
             break
@@ -118,8 +77,8 @@ def digits_apart(left: Any, right: Any) -> tuple[Any, Any]:
 
 
 def readable(value: Any, digits: int = SHOWN) -> Any:
-    """Nested tuples of integers, fractions or decimals (as text, if there are more than ten digits); a number for shape
-    ().
+    """Nested tuples of integers, fractions or decimals (as text, if there are more than ten digits or none would be
+    seen); a number for shape ().
     """
     array = np.asarray(value, dtype=object)
     if array.shape:
@@ -127,4 +86,14 @@ def readable(value: Any, digits: int = SHOWN) -> Any:
     x = array.item()
     if isinstance(x, int | Fraction):
         return int(x) if x == int(x) else Fraction(x)
-    return float(f"{float(x):.10g}") if digits == SHOWN else MANY_DIGITS[0].context.nstr(x, digits)
+    if digits == SHOWN:
+        shown = float(f"{float(x):.10g}")
+        if math.isfinite(shown) and shown:
+            return shown
+    return x.mid().str(digits, radius=False) if is_ball(x) else str(x)
+
+
+__all__ = [
+    "COARSE", "FINE", "FINER", "FINEST", "FLOATS", "RATIONALS", "Missing", "apart", "digits_apart", "meeting", "near", "order",
+    "pairs", "readable",
+]  # fmt: skip

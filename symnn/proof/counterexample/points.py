@@ -16,28 +16,16 @@ import sympy as sp
 
 from symnn.calculus.normal_form.cases import values_of
 from symnn.claims.hypotheses import Hypotheses, Hypothesis
+from symnn.claims.size_demands import positions
 from symnn.expr import Atom, Contract, MatrixFunction, Node, postorder
 from symnn.expr.walk import atoms, sizes_of
+from symnn.proof.counterexample.satisfied import allows, declared
 from symnn.proof.counterexample.suggested_numbers import constants, extents, landmarks
 
 Values = dict[Atom, Any]
 Sizes = dict[Any, int]
 SMALL = [Fraction(k) for k in (0, 1, -1, 2, -2, 3)]
 FRACTIONS = [Fraction(1, 2), Fraction(1, 3), Fraction(1, 4), Fraction(3, 4)]
-FACTS: dict[str, Callable[[Fraction], bool]] = {
-    "extended_positive": lambda v: v > 0,
-    "extended_negative": lambda v: v < 0,
-    "extended_nonnegative": lambda v: v >= 0,
-    "extended_nonpositive": lambda v: v <= 0,
-    "zero": lambda v: v == 0,
-    "rational": lambda v: True,
-    "integer": lambda v: v.denominator == 1,
-    "even": lambda v: v.denominator == 1 and v % 2 == 0,
-    "odd": lambda v: v.denominator == 1 and v % 2 == 1,
-    "prime": lambda v: v.denominator == 1 and bool(sp.isprime(int(v))),
-    "composite": lambda v: v.denominator == 1 and v > 1 and not sp.isprime(int(v)),
-}
-"""What a SymPy symbol may be declared to be, or not to be."""
 NEAR = Fraction(1, 9_973_000_000)
 """The unit of a small move: a claim that is false between 1/1000 and 1/999 is false nearby too."""
 TRIALS_OF_NUMBERS = 3
@@ -76,15 +64,20 @@ class Points:
             + [n for h in hypotheses.inequalities for n in (h.left, h.right)]
             + [n for f in hypotheses.facts for n in f.nodes]
         )
+        self.places, self.roots = list(dict.fromkeys(positions([*nodes, *given]))), [n.shape for n in nodes]
         self.atoms = [a for a in atoms([*nodes, *given]) if getattr(a.label, "is_number", False) is not True]
         self.solved = _solved(hypotheses)
         self.totals = _totals(hypotheses, self.solved)
         self.few = dict(found for e in hypotheses.equations if (found := values_of(e.left, e.right)) is not None)
         loose = [e for e in hypotheses.equations if e not in self.solved.values() and e not in self.totals.values()]
         bound = {*self.solved, *atoms([n for e in loose for n in (e.left, e.right)])}
-        self.movable = [a for a in self.atoms if a not in bound and getattr(a.label, "is_integer", False) is not True]
+        free = [a for a in self.atoms if a not in bound]
+        self.whole = [a for a in free if getattr(a.label, "is_integer", False) is True]
+        self.movable = [a for a in free if a not in self.whole]
         self.discrete = bool(self.atoms) and self.few.keys() >= set(self.atoms)
         """y² = y leaves two points: neither of them is an isolated exception."""
+        self.separate = bool(self.atoms) and self.few.keys() | set(self.whole) >= set(self.atoms)
+        """Whether no point has others beside it: whole numbers, or a few."""
         self.size_symbols = sizes_of([*nodes, *given])
         spans = _spans([*nodes, *given])
         self.spans = [span for span in spans if any(s.free_symbols for s in span)]
@@ -96,6 +89,7 @@ class Points:
         self.landmarks, self.extents = landmarks(known), extents(known)
         self.first = next((a for a in self.atoms if a not in self.solved), None)
         self.random, self.turn = random.Random(seed), 0
+        self.known_sizes: dict[tuple[tuple[Any, int], ...], bool] = {}
 
     def draw(self) -> Iterator[tuple[Sizes, Values]]:
         """Points that satisfy the hypotheses, small ones first; from the fifth on every other one goes by the
@@ -142,14 +136,27 @@ class Points:
         return self.random.choice(self.extents[: 7 + attempt] if wide else (1, 2, 2, 3, 3, 4))
 
     def possible(self, sizes: Sizes) -> bool:
-        """Whether all shapes have entries, and not too many, and the hypotheses on sizes hold."""
-        if not all(_as_declared(s, Fraction(k)) for s, k in sizes.items()):
+        """Whether all tensors have entries, those that the claim names among them, and not too many, and the hypotheses
+        on sizes hold. The range of a sum may be empty.
+        """
+        key = tuple(sizes.items())
+        if key not in self.known_sizes:
+            self.known_sizes[key] = self._possible(sizes)
+        return self.known_sizes[key]
+
+    def _possible(self, sizes: Sizes) -> bool:
+        if not all(declared(s, Fraction(k)) for s, k in sizes.items()):
             return False
         at = {s: sp.Integer(k) for s, k in sizes.items()}
-        spans = [tuple(s.xreplace(at) for s in span) for span in self.spans]
-        if any(not (s.is_Integer and s >= 1) for span in spans for s in span):
+        tensors = [s.xreplace(at) for shape in (*self.roots, *(a.shape for a in self.atoms)) for s in shape]
+        if any(not (s.is_Integer and s >= 1) for s in tensors):
             return False
-        return all(prod(map(int, span)) <= MOST_ENTRIES for span in spans) and self.allowed(sizes)
+        if any(not 0 <= place.xreplace(at) < extent.xreplace(at) for extent, place in self.places):
+            return False
+        spans = [tuple(s.xreplace(at) for s in span) for span in self.spans]
+        if any(not s.is_Integer for span in spans for s in span):
+            return False
+        return all(prod(max(0, int(s)) for s in span) <= MOST_ENTRIES for span in spans) and self.allowed(sizes)
 
     def shapes(self, sizes: Sizes) -> dict[Atom, tuple[int, ...]]:
         """The shape of every symbol at these sizes."""
@@ -158,18 +165,22 @@ class Points:
 
     def value_of(self, atom: Atom, shape: tuple[int, ...], trial: int) -> Any:
         """Numbers for one symbol: of the smallest in the first trials."""
-        for fact in self.hypotheses.facts:
-            if (drawn := fact.draw(atom, shape, self.random)) is not None:
-                return drawn
+        drawn = self.structured(atom, shape, self.random)
+        if drawn is not None:
+            return drawn
         out = np.empty(shape, dtype=object)
         pool = self.pool(atom, SMALL + FRACTIONS if trial % 4 == 3 else SMALL if trial % 3 else SMALL[:3])
         wide = self.pool(atom, self.landmarks) if _wide(trial) and atom not in self.few else []
         for k, place in enumerate(np.ndindex(*shape)):
             out[place] = self._wide_number(atom, wide, pool, k) if wide else self.random.choice(pool)
-        if atom in self.hypotheses.symmetric:
-            for i, j in np.ndindex(*shape):
-                out[i, j] = out[min(i, j), max(i, j)]
-        return out
+        return mirrored(out) if atom in self.hypotheses.symmetric else out
+
+    def structured(self, atom: Atom, shape: tuple[int, ...], lot: random.Random) -> Any:
+        """An array of the kind that a hypothesis says the symbol is; None where nothing is said of it alone."""
+        for fact in self.hypotheses.facts:
+            if (drawn := fact.draw(atom, shape, lot)) is not None:
+                return drawn
+        return None
 
     def _wide_number(self, atom: Atom, wide: list[Fraction], pool: list[Fraction], k: int) -> Fraction:
         """For the first entry of all the landmarks one after the other; else one of them, or one of no significance, or
@@ -197,11 +208,7 @@ class Points:
 
     def allows(self, atom: Atom, value: Fraction) -> bool:
         """What the symbol itself is declared to be, and what Q.positive said of it."""
-        if atom in self.hypotheses.positive and value <= 0:
-            return False
-        if not isinstance(atom.label, sp.Symbol):  # SymPy says of every matrix symbol that it is not zero
-            return True
-        return _as_declared(atom.label, value)
+        return allows(self.hypotheses, atom, value)
 
     def complete(self, values: Values, sizes: Sizes) -> Values | None:
         """The values with those put in that a hypothesis determines; None where it determines none."""
@@ -217,21 +224,22 @@ class Points:
             values = {**values, atom: found}
         return values
 
-    def nearby(self, values: Values, sizes: Sizes, k: int) -> Values | None:
-        """The k-th small move: every movable number by an amount of its own, up or down; the determined ones follow."""
-        return self.complete({a: self._moved(a, v, k) if a in self.movable else v for a, v in values.items()}, sizes)
+    def nearby(self, values: Values, sizes: Sizes, k: int, whole: bool = False) -> Values | None:
+        """The k-th small move: every movable number by an amount of its own, up or down; the determined ones follow.
+        With `whole`, whole numbers too move, by whole steps.
+        """
+        moved = {**values, **{a: self._moved(a, values[a], k, NEAR) for a in self.movable}}
+        if whole:
+            moved |= {a: self._moved(a, values[a], k, 1) for a in self.whole}
+        return self.complete(moved, sizes)
 
-    def _moved(self, atom: Atom, value: Any, k: int) -> Any:
+    def _moved(self, atom: Atom, value: Any, k: int, unit: Fraction | int) -> Any:
         out = np.empty(np.shape(value), dtype=object)
         for place in np.ndindex(*np.shape(value)):
             same = tuple(sorted(place)) if atom in self.hypotheses.symmetric else place
             step = random.Random(f"{atom.label} {same} {k}").randint(1, 96)
-            out[place] = value[place] + NEAR * (step if step <= 48 else 48 - step)
+            out[place] = value[place] + unit * (step if step <= 48 else 48 - step)
         return out
-
-
-def _as_declared(symbol: Any, value: Fraction) -> bool:
-    return all(getattr(symbol, f"is_{fact}") in (None, holds(value)) for fact, holds in FACTS.items())
 
 
 def _wide(trial: int) -> bool:
@@ -304,6 +312,14 @@ def _summing(value: Any, total: Contract, wanted: Any) -> Any:
         last = tuple(n - 1 for n in cells.shape)
         cells[last] += np.asarray(wanted, dtype=object)[place] - cells.sum()
     return np.moveaxis(out, range(len(kept)), kept)
+
+
+def mirrored(square: Any) -> Any:
+    """The symmetric matrix with the entries on and above the diagonal."""
+    out = square.copy()
+    for i, j in np.ndindex(*out.shape):
+        out[i, j] = square[min(i, j), max(i, j)]
+    return out
 
 
 def replaced(

@@ -3,42 +3,46 @@
 A difference counts only if it persists when every number is moved a little, unless the sides cannot jump: isolated
 exceptions (kinks, zero denominators) are side conditions, not refutations. A point where one side is undefined because
 a logarithm or a root has left its domain, while the other side is defined there and nearby, refutes as well. Where
-there are no exact values, 60 digits decide, 300 confirm, and what is too small to be told from 0 says nothing. What is
-found is shrunk towards 0 and 1, and replayed in floating point before it is shown; only where no difference is visible
-there, an exact or confirmed one is shown as it is.
+there are no exact values, balls that do not meet decide, and what they leave open says nothing. What is found is shrunk
+towards 0 and 1; a difference that can be seen in floating point is preferred to one that cannot.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 from itertools import islice
-from math import inf
 from typing import Any
 
 import numpy as np
 
+from symnn.calculus.values.balls import Undecided, is_ball
 from symnn.calculus.values.evaluate import Field, Plan, evaluate
 from symnn.claims.hypotheses import Hypotheses
-from symnn.errors import ArgumentError, DomainError, PoleError, UnsupportedError
-from symnn.expr import Call, Map, MatrixFunction, Node, Operator, postorder
+from symnn.claims.size_demands import below
+from symnn.errors import ArgumentError, DomainError, MissingExtraError, PoleError, UnsupportedError
+from symnn.expr import Const, Map, MatrixFunction, Node, Operator, postorder
 from symnn.expr.walk import atoms
 from symnn.proof.budget import Budget
 from symnn.proof.counterexample.numbers import (
-    DIGITS,
+    COARSE,
+    FINE,
+    FINER,
+    FINEST,
     FLOATS,
-    MANY_DIGITS,
-    MORE_DIGITS,
     RATIONALS,
     Missing,
-    Undecided,
+    apart,
     digits_apart,
+    meeting,
+    order,
     readable,
 )
 from symnn.proof.counterexample.points import Points, Sizes, Values, replaced
+from symnn.proof.counterexample.satisfied import satisfies, satisfies_sizes
 
 EARLY, MANY = 12, 40
 """Points before any proof is tried, and in all."""
@@ -93,18 +97,19 @@ def square(name: str) -> Callable[..., Any]:
 class Refuter:
     """A search for a point where left ≠ right, with the same points for the same claim."""
 
-    def __init__(self, left: Node, right: Node, hypotheses: Hypotheses, seed: int = 0) -> None:
+    def __init__(
+        self, left: Node, right: Node, hypotheses: Hypotheses, seed: int = 0, nodes: Sequence[Node] = ()
+    ) -> None:
+        """`nodes` are more parts whose symbols are drawn."""
         self.left, self.right, self.hypotheses = left, right, hypotheses
-        self.points = Points([left, right], hypotheses, self.admits, self.allowed, self.known, seed)
+        self.points = Points([left, right, *nodes], hypotheses, self.admits, self.allowed, self.known, seed)
         self.drawn, self.result, self.faint = self.points.draw(), Search(), False
-        self.of_sizes = _of_sizes(hypotheses)
         maps = [n.operator for n in postorder([left, right]) if isinstance(n, Map)]
         self.unknown = [op for op in maps if op.define is None and op.value is None]
-        self.jumps = any(op.name in JUMPS or op.define is not None for op in maps) or _has_matrix_functions(
-            [left, right]
-        )
-        self.field: Field = RATIONALS
-        self.coarse, self.fine = (DIGITS, MORE_DIGITS) if self.points.atoms or self.points.size_symbols else MANY_DIGITS
+        self.jumping = jumping([left, right])
+        self.jumps = bool(self.jumping) or any(isinstance(n, MatrixFunction) for n in postorder([left, right], below))
+        self.fine = FINE if self.points.atoms or self.points.size_symbols else FINEST
+        self.fields: tuple[Field, ...] = (RATIONALS, COARSE if self.fine is FINE else FINER, self.fine)
         self.functions: Mapping[Operator, Any] = {}
         self.plans: dict[tuple[Node, bool], Plan] = {}
 
@@ -154,22 +159,27 @@ class Refuter:
 
     # values
     def value(self, node: Node, values: Values, sizes: Sizes, field: Field | None = None) -> Any:
-        """The value, or why there is none. Falls back from rationals to many digits once and for all."""
-        try:
-            return evaluate(self._plan(node), field or self.field, values, sizes, self.functions)
-        except Undecided:
-            return Missing.NOTHING
-        except UnsupportedError:
-            if field is not None or self.field is not RATIONALS:
+        """The value, or why there is none: in fractions, or in balls as precise as it takes to tell."""
+        for f in (field,) if field is not None else self.fields:
+            try:
+                return evaluate(self._plan(node), f, values, sizes, self.functions)
+            except Undecided:
+                continue
+            except UnsupportedError:
+                if field is None and f is RATIONALS:
+                    self.fields = self.fields[-2:]  # once and for all
+            except (ArgumentError, MissingExtraError):  # a size that is no positive integer at these sizes; no balls
                 return Missing.NOTHING
-            self.field = self.coarse
-            return self.value(node, values, sizes)
-        except ArgumentError:  # a size that is no positive integer at these sizes
-            return Missing.NOTHING
-        except PoleError:
-            return Missing.POLE
-        except DomainError:
-            return Missing.DOMAIN
+            except PoleError:
+                return Missing.POLE
+            except DomainError:
+                return Missing.DOMAIN
+        return Missing.NOTHING
+
+    def precise(self, node: Node, values: Values, sizes: Sizes) -> Any:
+        """The value as precisely as values come here, or why there is none."""
+        found = self.value(node, values, sizes, RATIONALS) if self.fields[0] is RATIONALS else Missing.NOTHING
+        return self.value(node, values, sizes, self.fine) if found is Missing.NOTHING else found
 
     def _plan(self, node: Node) -> Plan:
         key = node, bool(self.functions)
@@ -178,73 +188,70 @@ class Refuter:
         return self.plans[key]
 
     def known(self, node: Node, values: Values, sizes: Sizes) -> Any:
-        found = self.value(node, values, sizes)
+        found = self.precise(node, values, sizes)
         return None if isinstance(found, Missing) else found
 
     def allowed(self, sizes: Sizes) -> bool:
         """Whether the sizes satisfy what the hypotheses say of nothing but sizes."""
-        return self._satisfied(self.of_sizes, {}, sizes)
+        return satisfies_sizes(self.hypotheses, lambda node: self.precise(node, {}, sizes), lambda e: not atoms(e))
 
     def admits(self, values: Values, sizes: Sizes) -> bool:
-        """Whether the point satisfies the hypotheses and what the symbols are declared to be, also where a hypothesis
-        filled it in.
+        """Whether there is such a point: whether the sizes are possible, and the values satisfy the hypotheses and what
+        the symbols are declared to be, also where a hypothesis filled them in.
         """
-        allowed = all(self.points.allows(a, _rational(x)) for a, v in values.items() for x in np.ravel(v))
-        return allowed and self._satisfied(self.hypotheses, values, sizes)
-
-    def _satisfied(self, h: Hypotheses, values: Values, sizes: Sizes) -> bool:
-        for e in h.equations:
-            a, b = self.value(e.left, values, sizes), self.value(e.right, values, sizes)
-            if isinstance(a, Missing) or isinstance(b, Missing) or self.gap(a, b) > 0:
-                return False
-        for i in h.inequalities:
-            a, b = self.value(i.left, values, sizes), self.value(i.right, values, sizes)
-            if isinstance(a, Missing) or isinstance(b, Missing) or np.shape(a) != np.shape(b):
-                return False
-            order = [int(x > y) - int(x < y) for x, y in zip(np.ravel(a), np.ravel(b), strict=True)]
-            if any(o == 0 if i.relation == "≠" else o < 0 or (o == 0 and i.relation == ">") for o in order):
-                return False
-        return all(fact.holds(lambda node: self.known(node, values, sizes)) for fact in h.facts)
+        return self.points.possible(sizes) and satisfies(
+            self.hypotheses, values, lambda node: self.precise(node, values, sizes), defined=self.points.solved
+        )
 
     # comparison
-    def gap(self, a: Any, b: Any) -> float:
-        """The largest difference; 0.0 means equal: exactly, or to half of the digits."""
-        worst = 0.0
-        for x, y in zip(np.ravel(np.asarray(a, dtype=object)), np.ravel(np.asarray(b, dtype=object)), strict=True):
-            difference = abs(x - y)
-            if difference and (
-                isinstance(difference, Fraction | int) or difference > self.coarse.least * (1 + max(abs(x), abs(y)))
-            ):
-                worst = max(worst, float(difference) or 5e-324 if difference < 10**300 else inf)
-        return worst
-
     def compare(self, values: Values, sizes: Sizes) -> Outcome:
         a, b = self.value(self.left, values, sizes), self.value(self.right, values, sizes)
-        if self.field is self.coarse:  # one side may have been computed before the other fell back
-            a, b = self.value(self.left, values, sizes), self.value(self.right, values, sizes)
         missing = [v for v in (a, b) if isinstance(v, Missing)]
         if Missing.NOTHING in missing or len(missing) == 2:
             return Outcome.SILENT
         if missing:
             # a pole counts only where moving away from it is possible and does not help, or where there is no way at
             # all
-            stuck = not self.points.movable and self.points.atoms and not self.points.discrete
+            stuck = not self.points.movable and self.points.atoms and not self.points.separate
             return Outcome.SILENT if missing == [Missing.POLE] and stuck else Outcome.DIFFER
-        return Outcome.DIFFER if self.gap(a, b) > 0 else Outcome.AGREE
+        return self.related(a, b, values, sizes)
+
+    def related(self, a: Any, b: Any, values: Values, sizes: Sizes) -> Outcome:
+        """DIFFER where two entries are certainly different; AGREE where all are equal, or cannot be told apart by small
+        balls, which supports a claim and proves nothing.
+        """
+        differ = apart(a, b)
+        if differ is None:
+            a, b = self.precise(self.left, values, sizes), self.precise(self.right, values, sizes)
+            if isinstance(a, Missing) or isinstance(b, Missing):
+                return Outcome.SILENT
+            differ = apart(a, b)
+        if differ is None and not meeting(a, b):
+            return Outcome.SILENT
+        return Outcome.DIFFER if differ else Outcome.AGREE
 
     def counts(self, values: Values, sizes: Sizes) -> bool:
-        """A difference that persists, and that is exact or confirmed by more digits."""
-        return self.persists(values, sizes) and self.confirmed(values, sizes)
+        """A difference that persists."""
+        return self.persists(values, sizes)
 
     def persists(self, values: Values, sizes: Sizes) -> bool:
-        """The sides still differ wherever the free numbers move a little; at least one such move must be possible."""
-        if not self.points.atoms or (not self.jumps and self.both_defined(values, sizes)):
-            return True
-        if self.points.discrete:
-            return True
+        """The sides still differ wherever the free numbers move a little; at least one such move must be possible, or
+        the sides be continuous here, or the point have no others beside it. A pole that other sizes do not have is an
+        exception, too.
+        """
+        if self.both_defined(values, sizes):
+            if not self.points.atoms or not self.jumps or self.points.separate or self.is_regular(values, sizes):
+                return True
+            return self._stays(values, sizes, False)
+        here = not self.points.atoms or self.points.discrete or self._stays(values, sizes, True)
+        return here and not self._leaves(sizes)
+
+    def _stays(self, values: Values, sizes: Sizes, whole: bool) -> bool:
+        """The sides differ at the points beside this one. With `whole`, those of whole numbers are beside each other."""
         seen = 0
+        able = self.points.movable or (whole and self.points.whole)
         for k in range(12):
-            moved = self.points.nearby(values, sizes, k) if self.points.movable else None
+            moved = self.points.nearby(values, sizes, k, whole) if able else None
             if moved is not None and self.admits(moved, sizes):
                 outcome = self.compare(moved, sizes)
                 if outcome is Outcome.AGREE:
@@ -254,23 +261,29 @@ class Refuter:
                 return True
         return seen > 0
 
+    def _leaves(self, sizes: Sizes) -> bool:
+        """Whether the sides are defined alike as soon as any of the sizes grows: as at the pole n = 1 of 1/(n − 1)."""
+        return bool(sizes) and all(any(self._alike({**sizes, s: n + k}) for k in (1, 2, 3)) for s, n in sizes.items())
+
+    def _alike(self, sizes: Sizes) -> bool:
+        """Whether some point of these sizes gives both sides a value."""
+        for trial in range(3) if self.points.possible(sizes) else ():
+            drawn = {a: self.points.value_of(a, shape, trial) for a, shape in self.points.shapes(sizes).items()}
+            values = self.points.complete(drawn, sizes)
+            if values is not None and self.admits(values, sizes) and self.both_defined(values, sizes):
+                return True
+        return False
+
+    def is_regular(self, values: Values, sizes: Sizes) -> bool:
+        """Whether no operator that can jump stands at its jump: then both sides are continuous here."""
+        for node in self.jumping:
+            found = self.value(node, values, sizes)
+            if isinstance(found, Missing) or any(order(x, 0) in (0, None) for x in np.ravel(found)):
+                return False
+        return True
+
     def both_defined(self, values: Values, sizes: Sizes) -> bool:
         return not any(isinstance(self.value(side, values, sizes), Missing) for side in (self.left, self.right))
-
-    def confirmed(self, values: Values, sizes: Sizes) -> bool:
-        """With many digits, the difference is still there with many more."""
-        if self.field is RATIONALS:
-            return True
-        fine, finer = (
-            [self.value(side, values, sizes, field) for side in (self.left, self.right)]
-            for field in (self.coarse, self.fine)
-        )
-        if any(isinstance(v, Missing) for v in finer):
-            return any(v is Missing.DOMAIN or v is Missing.POLE for v in finer) and not self.both_defined(values, sizes)
-        if any(isinstance(v, Missing) for v in fine):
-            return False
-        before, after = self.gap(*fine), self.gap(*finer)
-        return after > 0 and (before == after or abs(before - after) <= 1e-6 * after)
 
     def replays(self, values: Values, sizes: Sizes) -> bool:
         """The same in ordinary floating point: a difference that can be seen, or a value on one side alone."""
@@ -299,6 +312,8 @@ class Refuter:
             for place in np.ndindex(*np.shape(values[atom])):
                 if not clock.left:
                     return values, sizes
+                if atom in self.points.solved or is_ball(values[atom][place]):
+                    continue
                 for simpler in self._simpler(values[atom][place]):
                     one = replaced(values, atom, place, simpler, atom in self.hypotheses.symmetric)
                     trial = self.points.complete(one, sizes) if self.points.allows(atom, simpler) else None
@@ -353,20 +368,20 @@ class Refuter:
         }
         lhs, rhs = (UNDEFINED if isinstance(v, Missing) else readable(v) for v in sides)
         if lhs == rhs:
-            lhs, rhs = digits_apart(*sides)
+            lhs, rhs = digits_apart(*(self.precise(side, values, sizes) for side in (self.left, self.right)))
         return Point({str(s): k for s, k in sizes.items()}, shown, tuple(dict.fromkeys(said)), lhs, rhs)
 
 
-def _of_sizes(h: Hypotheses) -> Hypotheses:
-    """The hypotheses in which no symbol but sizes occurs."""
-    equations = tuple(e for e in h.equations if not atoms([e.left, e.right]))
-    return Hypotheses(equations, tuple(i for i in h.inequalities if not atoms([i.left, i.right])))
+def jumping(nodes: list[Node]) -> list[Node]:
+    """The arguments at whose zeros something may jump or end, also inside definitions."""
+    return [
+        n.arguments[0]
+        for n in postorder(nodes, below)
+        if isinstance(n, Map) and n.operator.name in JUMPS and not _rises(n)
+    ]
 
 
-def _rational(x: Any) -> Fraction:
-    """The number, or the double nearest to it: its sign, and whether it is whole, are to be told."""
-    return Fraction(x) if isinstance(x, int | Fraction) else Fraction(float(x))
-
-
-def _has_matrix_functions(nodes: list[Node]) -> bool:
-    return any(isinstance(n, MatrixFunction | Call) for n in postorder(nodes))
+def _rises(n: Map) -> bool:
+    """A power with a whole exponent that is not negative, which is continuous."""
+    exponent = n.arguments[1] if n.operator.name == "power" else None
+    return isinstance(exponent, Const) and exponent.value.denominator == 1 and exponent.value >= 0

@@ -14,13 +14,14 @@ from typing import Any
 import numpy as np
 
 from symnn.calculus.normal_form.normal_form import Normalizer
+from symnn.calculus.values.balls import is_ball
 from symnn.claims.entrywise import UP, Problem, problem, whole
 from symnn.claims.verdict import Refuted, Verdict
 from symnn.errors import BudgetError, DomainError, UnsupportedError
 from symnn.expr import Atom, Node, const
 from symnn.expr.walk import substitute
 from symnn.proof.budget import Budget
-from symnn.proof.counterexample.numbers import FLOATS, RATIONALS, Missing
+from symnn.proof.counterexample.numbers import FLOATS, Missing, order, pairs
 from symnn.proof.counterexample.points import Sizes, Values
 from symnn.proof.counterexample.refute import Outcome, Point, Refuter
 
@@ -74,25 +75,30 @@ class Violation(Refuter):
         super().__init__(p.left, p.right, p.hypotheses, seed)
         self.said = p.said
 
-    def compare(self, values: Values, sizes: Sizes) -> Outcome:
-        """AGREE where the claim holds, DIFFER where it is violated or one side alone is undefined."""
-        said = super().compare(values, sizes)
-        if said is Outcome.SILENT or not self.both_defined(values, sizes):
-            return said
-        a, b = self.value(self.left, values, sizes), self.value(self.right, values, sizes)
-        for x, y in zip(np.ravel(a), np.ravel(b), strict=True):
-            if self.gap(x, y) == 0:
-                if self.said in STRICT and (self.field is RATIONALS or self._equal(values)):
-                    return Outcome.DIFFER
-            elif self.said != "≠" and bool(x > y if self.said in UP else x < y):
-                return Outcome.DIFFER
+    def related(self, a: Any, b: Any, values: Values, sizes: Sizes) -> Outcome:
+        """AGREE where the claim holds or balls leave it open, DIFFER where it is certainly violated."""
+        found = [order(x, y) for x, y in pairs(a, b)]
+        if None in found:
+            a, b = self.precise(self.left, values, sizes), self.precise(self.right, values, sizes)
+            if isinstance(a, Missing) or isinstance(b, Missing):
+                return Outcome.SILENT
+            found = [order(x, y) for x, y in pairs(a, b)]
+        wrong = 1 if self.said in UP else -1
+        if self.said != "≠" and wrong in found:
+            return Outcome.DIFFER
+        if self.said in STRICT and (0 in found or (None in found and self._equal(values))):
+            return Outcome.DIFFER
         return Outcome.AGREE
 
     def _equal(self, values: Values) -> bool:
-        """Whether the normal form finds two numbers equal that agree to half of the digits."""
+        """Whether the normal form finds two numbers equal that balls cannot tell apart."""
         if self.left.shape or any(a.shape for a in self.points.atoms):
             return False
-        here: dict[Node, Node] = {a: const(values[a].item()) for a in self.points.atoms}
+        here: dict[Node, Node] = {}
+        for a in self.points.atoms:
+            if is_ball(values[a].item()):
+                return False
+            here[a] = const(values[a].item())
         normal = Normalizer()
         try:
             return normal.same(substitute(self.left, here), substitute(self.right, here)) and not normal.conditions
@@ -101,9 +107,7 @@ class Violation(Refuter):
 
     def counts(self, values: Values, sizes: Sizes) -> bool:
         """A violation counts wherever both sides have values; an undefined side must stay undefined nearby."""
-        if not self.both_defined(values, sizes):
-            return super().counts(values, sizes)
-        return self.replays(values, sizes)
+        return self.both_defined(values, sizes) or self.persists(values, sizes)
 
     def replays(self, values: Values, sizes: Sizes) -> bool:
         """The same in ordinary floating point: a difference that can be seen, or sides that are equal."""

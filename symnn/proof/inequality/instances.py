@@ -25,8 +25,9 @@ from symnn.errors import BudgetError, DomainError, MissingExtraError, Unsupporte
 from symnn.expr import Atom, Map, Node, const, postorder
 from symnn.proof.budget import Budget
 from symnn.proof.counterexample.numbers import readable
-from symnn.proof.counterexample.points import FACTS, Sizes, Values
+from symnn.proof.counterexample.points import Sizes, Values
 from symnn.proof.counterexample.refute import Refuter
+from symnn.proof.counterexample.satisfied import declared
 from symnn.proof.inequality.analysis import proved_by_analysis
 from symnn.proof.inequality.enclosure import sign_at
 from symnn.proof.inequality.polynomials import replaced
@@ -167,9 +168,4 @@ def always(left: Node, relation: str, right: Node, budget: Budget) -> Proved | N
 
 def allowed(place: Place) -> bool:
     """Whether the symbols may have these values, by what they are declared to be."""
-    return all(
-        getattr(x.label, f"is_{fact}", None) in (None, holds(v))
-        for x, v in place.items()
-        if isinstance(x.label, sp.Symbol)
-        for fact, holds in FACTS.items()
-    )
+    return all(declared(x.label, v) for x, v in place.items() if isinstance(x.label, sp.Symbol))

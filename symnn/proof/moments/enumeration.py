@@ -8,7 +8,7 @@ depend on each other. Symmetric ones have no atom at 0, for there a condition P(
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -16,18 +16,20 @@ from math import isqrt, prod
 from typing import Any, cast
 
 import numpy as np
-import sympy as sp
 
 from symnn.bridge import read
 from symnn.bridge.random import STATISTICS, Law, covariance, law_of, variance
-from symnn.calculus.values.evaluate import Field, Rationals, Reals, evaluate
+from symnn.calculus.values.evaluate import Field, evaluate
 from symnn.claims.hypotheses import Hypotheses
+from symnn.claims.size_demands import positions
 from symnn.claims.verdict import Refuted, Words
-from symnn.errors import DomainError, UnsupportedError
-from symnn.expr import Atom, Indicator, Map, Node, Operator, postorder
+from symnn.errors import ArgumentError, DomainError, UnsupportedError
+from symnn.expr import Atom, Map, Node, Operator, const, postorder
 from symnn.expr.walk import atoms, sizes_of, substitute
 from symnn.proof.budget import Budget
-from symnn.proof.counterexample.numbers import readable
+from symnn.proof.counterexample.numbers import FINE, RATIONALS, apart, readable
+from symnn.proof.counterexample.points import mirrored
+from symnn.proof.counterexample.refute import Refuter
 
 Finite = list[tuple[Fraction, Fraction]]  # value, probability
 Outcome = tuple[Fraction, dict[tuple[Atom, tuple[int, ...]], Fraction]]
@@ -36,8 +38,6 @@ SCENARIOS = 40
 FREE = [Fraction(k) for k in (1, 2, 3, -1, 0)]
 # squares first: two values are enough for a variance that is one
 POSITIVE = [Fraction(k) for k in (1, 4, 2, 3)] + [Fraction(1, 2), Fraction(1, 3)]
-RATIONALS, DIGITS = Rationals(), Reals(60)
-SMALLEST = Fraction(1, 10**30)
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class _Unsuitable(Exception):
 
 
 class _Irrational(Exception):
-    """A value is no rational number: the scenario is computed once more, with digits."""
+    """A value is no rational number: the scenario is computed once more, in balls."""
 
 
 def statistics(left: Node, right: Node) -> tuple[Node, Node, list[Statistic]]:
@@ -100,6 +100,7 @@ class Enumeration:
             for s, p in self.positions
             if p.is_Integer
         }
+        self.refuter = Refuter(const(0), const(0), h, nodes=self.free)
         shapes = [Atom("shape", a.shape) for a in self.drawn]
         self.sizes = sizes_of([left, right, *inside, *said, *given, *shapes])
 
@@ -117,7 +118,7 @@ class Enumeration:
                 break
             try:
                 verdict = self._attempt(k)
-            except (_Unsuitable, DomainError, UnsupportedError):
+            except (_Unsuitable, DomainError, UnsupportedError, ArgumentError):
                 continue
             if verdict is not None:
                 return verdict
@@ -136,8 +137,7 @@ class Enumeration:
         for extent, position in self.positions:
             if not 0 <= position.xreplace(sizes) < extent.xreplace(sizes):
                 raise _Unsuitable  # the entry that the claim speaks of does not exist
-        values: dict[Atom, Any] = {a: self._numbers(a, sizes, rng, k) for a in self.free}
-        self._admit(values, sizes)
+        values = self._drawn(sizes, rng, k)
         laws = {a: self._finite(a, values, sizes, rng, k) for a in self.drawn}
         sources, said = self._sources(laws, sizes, rng, k)
         for s in self.plan:
@@ -149,36 +149,26 @@ class Enumeration:
         example |= {str(x.label): readable(values[x]) for x in self.free} | said
         return Refuted(statement=self.statement, counterexample=example, lhs=readable(a), rhs=readable(b))
 
-    def _admit(self, values: dict[Atom, Any], sizes: Mapping[Any, int]) -> None:
-        """_Unsuitable where a hypothesis fails."""
-        h = self.hypotheses
-        said = [(e.left, e.right, "=") for e in h.equations] + [(i.left, i.right, i.relation) for i in h.inequalities]
-        for left, right, relation in said:
-            pairs = zip(
-                np.ravel(self._value(left, values, sizes)), np.ravel(self._value(right, values, sizes)), strict=True
-            )
-            for x, y in pairs:
-                holds = {"=": x == y, "≠": x != y, ">": x > y}.get(relation, x >= y)
-                if not holds:
-                    raise _Unsuitable
-
     def _differ(self, a: Any, b: Any) -> bool:
-        """Exactly, or by more than half of the digits can hide."""
-        for x, y in zip(np.ravel(a), np.ravel(b), strict=True):
-            exact = isinstance(x, int | Fraction) and isinstance(y, int | Fraction)
-            x, y = (
-                v if exact or not isinstance(v, int | Fraction) else DIGITS.from_fraction(Fraction(v)) for v in (x, y)
-            )
-            if (x != y) if exact else abs(x - y) > DIGITS.from_fraction(SMALLEST) * (1 + max(abs(x), abs(y))):
-                return True
-        return False
+        """Whether two entries are certainly different."""
+        return apart(a, b) is True
+
+    def _drawn(self, sizes: Mapping[Any, int], rng: random.Random, k: int) -> dict[Atom, Any]:
+        """Numbers for everything that is not random, of which all hypotheses are true."""
+        points = self.refuter.points
+        values = {a: points.structured(a, shape, rng) for a, shape in points.shapes(dict(sizes)).items()}
+        values = {a: self._numbers(a, sizes, rng, k) if v is None else v for a, v in values.items()}
+        found = points.complete(values, dict(sizes))
+        if found is None or not self.refuter.admits(found, dict(sizes)):
+            raise _Unsuitable
+        return found
 
     def _numbers(self, atom: Atom, sizes: Mapping[Any, int], rng: random.Random, k: int) -> Any:
         pool = POSITIVE if getattr(atom.label, "is_positive", False) or atom in self.hypotheses.positive else FREE
         out = np.empty(_extents(atom, sizes), dtype=object)
         for place in np.ndindex(*out.shape):
             out[place] = rng.choice(pool[:2] if k < 2 or k % 3 == 0 else pool)
-        return out
+        return mirrored(out) if atom in self.hypotheses.symmetric else out
 
     def _number(self, value: Any, values: Mapping[Atom, Any], sizes: Mapping[Any, int]) -> Fraction:
         try:
@@ -188,13 +178,13 @@ class Enumeration:
         return Fraction(found)
 
     def _value(self, node: Node, values: Mapping[Atom, Any], sizes: Mapping[Any, int]) -> Any:
-        """The value, in rationals as long as that goes, else with 60 digits."""
+        """The value, in fractions as long as that goes, else in balls."""
         try:
             return np.asarray(evaluate(node, self.field, values, sizes), dtype=object)
         except UnsupportedError:
-            if self.field is DIGITS:
+            if self.field is FINE:
                 raise
-            self.field = DIGITS
+            self.field = FINE
             raise _Irrational from None
 
     # distributions
@@ -256,6 +246,7 @@ class Enumeration:
         if prod(len(x) for x in drawn) > MOST_OUTCOMES:
             raise _Unsuitable
         sums: list[Any] = [0, 0, 0]
+        plus, times = (np.frompyfunc(f, 2, 1) for f in (self.field.add, self.field.multiply))
         for outcomes in product(*drawn):
             point = dict(values)
             for a in needed & set(self.laws):
@@ -267,9 +258,11 @@ class Enumeration:
             found = [self._value(n, point, sizes) for n in s.arguments]
             p = self.field.from_fraction(prod((q for q, _ in outcomes), start=Fraction(1)))
             x, y = found[0], found[-1]
-            for j, part in enumerate((x, y, x * y)):
-                sums[j] = sums[j] + p * part
-        return np.asarray(sums[2] - sums[0] * sums[1] if s.record in (variance, covariance) else sums[0], dtype=object)
+            for j, part in enumerate((x, y, times(x, y))):
+                sums[j] = plus(sums[j], times(p, part))
+        if s.record not in (variance, covariance):
+            return np.asarray(sums[0], dtype=object)
+        return np.asarray(plus(sums[2], times(-1, times(sums[0], sums[1]))), dtype=object)
 
 
 def _extents(atom: Atom, sizes: Mapping[Any, int]) -> tuple[int, ...]:
@@ -329,15 +322,14 @@ def _said(law: Finite) -> str:
     return ", ".join(f"{x} with probability {p}" for x, p in law)
 
 
-def positions(nodes: Sequence[Node]) -> Iterator[tuple[Any, Any]]:
-    """(size, position) for every fixed position on an axis."""
-    for n in postorder(nodes):
-        if isinstance(n, Indicator) and n.rank == 1 and n.relation == "=" and abs(n.coefficients[0]) == 1:
-            yield n.shape[0], sp.sympify(-n.offset * n.coefficients[0], strict=True)
-
-
 def sides_of(h: Hypotheses) -> list[Node]:
-    return [n for e in h.equations for n in (e.left, e.right)] + [n for i in h.inequalities for n in (i.left, i.right)]
+    """Everything that the hypotheses speak of."""
+    return [
+        *(n for e in h.equations for n in (e.left, e.right)),
+        *(n for i in h.inequalities for n in (i.left, i.right)),
+        *(n for f in h.facts for n in f.nodes),
+        *sorted(h.symmetric | h.positive, key=str),
+    ]
 
 
 def laws_in(*nodes: Node) -> dict[Atom, Law]:

@@ -21,7 +21,7 @@ from symnn.errors import SymnnError
 from symnn.expr import Add, Atom, Const, Contract, Node, const, substitute
 from symnn.ops.reciprocal import reciprocal
 from symnn.proof.budget import Budget
-from symnn.proof.counterexample.numbers import DIGITS, Missing
+from symnn.proof.counterexample.numbers import Missing, near
 from symnn.proof.counterexample.refute import Refuter
 from symnn.proof.counterexample.values import readable_value
 from symnn.proof.inequality.entailment import Entailment, depends
@@ -127,13 +127,14 @@ def _ratio(f: Node, g: Node, over: tuple[Atom, ...], h: Hypotheses) -> Fraction 
             if sizes != other_sizes or any(values[a].shape != other[a].shape for a in over if a in values):
                 continue
             moved = {**values, **{a: other[a] for a in over if a in other}}
-            ends = [refuter.value(x, v, sizes, DIGITS) for x in (f, g) for v in (values, moved)]
+            ends = [refuter.precise(x, v, sizes) for x in (f, g) for v in (values, moved)]
             if any(isinstance(e, Missing) for e in ends):
                 continue
-            up, down = ends[0].item() - ends[1].item(), ends[2].item() - ends[3].item()
-            if abs(down) > 1e-20:
-                guess = Fraction(str(up / down)).limit_denominator(LARGEST_DENOMINATOR)
-                return guess if guess and abs(guess - Fraction(str(up / down))) < Fraction(1, 10**20) else None
+            first, second, third, last = (near(e.item()) for e in ends)
+            if abs(last - third) > Fraction(1, 10**20):
+                ratio = (second - first) / (last - third)
+                guess = ratio.limit_denominator(LARGEST_DENOMINATOR)
+                return guess if guess and abs(guess - ratio) < Fraction(1, 10**20) else None
     return None
 
 

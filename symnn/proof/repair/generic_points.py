@@ -15,11 +15,13 @@ import numpy as np
 import sympy as sp
 
 from symnn.bridge import read_shaped, size_symbols
-from symnn.calculus.values.evaluate import Floats, Rationals, evaluate
+from symnn.calculus.values.evaluate import Floats, evaluate
 from symnn.claims.hypotheses import Hypotheses
 from symnn.errors import SymnnError
 from symnn.expr import Atom, Node
 from symnn.expr.walk import atoms, sizes_of
+from symnn.proof.counterexample.numbers import FINE, RATIONALS
+from symnn.proof.counterexample.satisfied import satisfies
 
 Values = dict[Atom, Any]
 SIZES = (3, 4, 5, 2, 7, 6)
@@ -40,7 +42,7 @@ REFUSED = (
     NotImplementedError,
     RecursionError,
 )
-FLOATS, RATIONALS = Floats(), Rationals()
+FLOATS = Floats()
 
 
 def satisfying(
@@ -104,22 +106,17 @@ def _rescaled(values: Values, sizes: dict[Any, int], left: Node, right: Node) ->
 
 
 def admits(values: Values, sizes: dict[Any, int], hypotheses: Hypotheses) -> bool:
-    """Whether the hypotheses hold at a point, as far as floats can tell."""
-    if any(x <= 0 for atom in hypotheses.positive & values.keys() for x in np.ravel(values[atom])):
-        return False
-    said = [(e.left, e.right, "=") for e in hypotheses.equations] + [
-        (i.left, i.right, i.relation) for i in hypotheses.inequalities
-    ]
-    for left, right, relation in said:
-        a, b = value_of(left, values, sizes), value_of(right, values, sizes)
-        if a is None or b is None:
-            return False
-        gap, small = a - b, TOLERANCE * (1 + np.max(np.abs(a), initial=0.0))
-        if not np.all(
-            np.abs(gap) <= small if relation == "=" else np.abs(gap) > small if relation == "≠" else gap > -small
-        ):
-            return False
-    return True
+    """Whether everything that is assumed is true at a point, for certain."""
+
+    def value(node: Node) -> Any:
+        for field in (RATIONALS, FINE):
+            try:
+                return evaluate(node, field, values, sizes)
+            except REFUSED:
+                continue
+        return None
+
+    return satisfies(hypotheses, values, value)
 
 
 def value_of(node: Node, values: Values, sizes: dict[Any, int]) -> Any:

@@ -1,0 +1,56 @@
+"""What a claim demands of its sizes: that the entries it names by number exist, and which of its ranges may be empty.
+
+Sizes of tensors are positive. The extent of a range between symbolic bounds, Σ from 3 to n, may be zero or less; then
+the range is empty. Nothing is proved here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import sympy as sp
+
+from symnn.expr import Call, Indicator, Map, Node, Size, postorder
+from symnn.expr.walk import atoms, children
+
+
+def below(node: Node) -> tuple[Node, ...]:
+    """The parts of a node, also those of its definition."""
+    if isinstance(node, Call):
+        return (node.definition,)
+    if isinstance(node, Map) and node.operator.define is not None:
+        return (node.operator.define(*node.arguments),)
+    return children(node)
+
+
+def positions(nodes: Sequence[Node]) -> Iterator[tuple[Any, Any]]:
+    """(size, position) for every fixed position on an axis."""
+    for n in postorder(nodes):
+        if isinstance(n, Indicator) and n.rank == 1 and n.relation == "=" and abs(n.coefficients[0]) == 1:
+            yield n.shape[0], sp.sympify(-n.offset * n.coefficients[0], strict=True)
+
+
+def extents(nodes: Sequence[Node]) -> list[Any]:
+    """The sizes of all axes and sums in the nodes, and the counts that are used as numbers; each once."""
+    found: dict[Any, None] = {}
+    for n in postorder(nodes):
+        among = [*n.shape, *getattr(n, "sizes", ()), *([n.value] if isinstance(n, Size) else [])]
+        found |= dict.fromkeys(among)
+    return list(found)
+
+
+def ranges(nodes: Sequence[Node], known: Iterable[Node] = ()) -> list[Any]:
+    """The extents that may be zero or less although every tensor has entries; `known` are more nodes with tensors."""
+    tensors = {s for a in atoms([*nodes, *known]) for s in a.shape} | {s for n in nodes for s in n.shape}
+    return [e for e in extents(nodes) if e not in tensors and not at_least(e, 1)]
+
+
+def at_least(extent: Any, least: int) -> bool:
+    """Whether the extent is never less, for all positive sizes: n + 1 is at least 2."""
+    grown = sp.expand(sp.expand(extent).xreplace({s: 1 + s for s in extent.free_symbols}) - least)
+    return (
+        all(c >= 0 for c in sp.Poly(grown, *sorted(extent.free_symbols, key=str)).coeffs())
+        if (extent.free_symbols and grown.is_polynomial())
+        else bool(grown >= 0)
+    )
