@@ -45,7 +45,10 @@ def pairs(a: Any, b: Any) -> Iterator[tuple[Any, Any]]:
 
 def order(x: Any, y: Any) -> int | None:
     """-1, 0 or 1 as x is below, equal to or above y, for certain; None where their balls meet."""
-    return COARSE.order(x, y) if is_ball(x) or is_ball(y) else int(x > y) - int(x < y)
+    if not is_ball(x) and not is_ball(y):
+        return int(x > y) - int(x < y)
+    found = COARSE.order(x, y)
+    return FINEST.order(x, y) if found is None else found  # the difference itself must lose nothing
 
 
 def apart(a: Any, b: Any) -> bool | None:
