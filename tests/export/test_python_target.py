@@ -84,7 +84,16 @@ def test_every_instruction_has_a_writer_and_whatever_has_no_definition_a_row() -
 
 def test_values_are_finite_at_800() -> None:
     z = Atom("z", (2,))
-    for f in (ops.softmax(z), ops.log_softmax(z), ops.log_sum_exp(z), ops.sigmoid(z), ops.softplus(z), ops.tanh(z), ops.gelu(z), ops.elu(z)):
+    for f in (
+        ops.softmax(z),
+        ops.log_softmax(z),
+        ops.log_sum_exp(z),
+        ops.sigmoid(z),
+        ops.softplus(z),
+        ops.tanh(z),
+        ops.gelu(z),
+        ops.elu(z),
+    ):
         made, _ = program(f)
         assert np.isfinite(np.asarray(made.function("python")([800.0, -800.0]))).all(), f
 
