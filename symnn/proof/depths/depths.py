@@ -9,7 +9,7 @@ need a stronger invariant.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -20,20 +20,23 @@ from symnn.claims.claim import Claim, Property, as_assumptions
 from symnn.claims.entrywise import UP, stated
 from symnn.claims.hypotheses import Hypotheses, Hypothesis, Inequality, read_hypotheses
 from symnn.claims.verdict import Proved, Refuted, Unknown, Verdict
-from symnn.errors import ArgumentError, ShapeError
+from symnn.errors import ArgumentError, ShapeError, UnsupportedError
 from symnn.expr import Atom, Node, substitute
 from symnn.expr.walk import atoms
 from symnn.proof.budget import Budget
+from symnn.proof.counterexample.refute import EARLY, Refuter
 from symnn.proof.counterexample.violation import Violation, refuted
-from symnn.proof.equality.equality import equal_nodes
+from symnn.proof.equality.equality import at_point, equal_nodes
 from symnn.proof.inequality.analysis import proved_by_analysis
 from symnn.proof.inequality.smt import proved_by_smt
 from symnn.proof.property_certificate import PropertyCertificate
 
 UNROLLED = 3
+POINTS = 12
 RELATIONS = {sp.Eq: "=", sp.Ge: ">=", sp.Gt: ">", sp.Le: "<=", sp.Lt: "<"}
 
 State = dict[Node, Node]
+Judge = Callable[[str, Node, str, Node, Hypotheses], Verdict]
 
 
 def for_all_depths(
@@ -184,23 +187,26 @@ class _Recursion:
                 return Unknown(statement=self.claim.statement, reason=f"the base was not proved: {found.statement}")
             self.premises.append(found)
             words.append(f"base: {found.statement}")
+        early = self.unrolled(self.broken)  # at points, before any proof of the step
+        if early is not None:
+            return early
         found = self._inductive(claims, words)
-        broken = None if isinstance(found, Proved) else self.unrolled()
+        broken = None if isinstance(found, Proved) else self.unrolled(self.judged)
         return found if broken is None else broken
 
-    def at_depth(self, c: Claim, depth: int, state: State) -> Verdict:
+    def at_depth(self, c: Claim, depth: int, state: State, judge: Judge | None = None) -> Verdict:
         """One of the claims at a depth that is a number, where the states have these values."""
         left, right = (substitute(side, state) for side in self.sides(c, sp.Integer(depth)))
-        found = self.judged(f"{c} at depth {depth}", left, c.relation, right, self.h)
+        found = (judge or self.judged)(f"{c} at depth {depth}", left, c.relation, right, self.h)
         return replace(found, statement=self.claim.statement) if isinstance(found, Refuted) else found
 
-    def unrolled(self) -> Refuted | None:
+    def unrolled(self, judge: Judge) -> Refuted | None:
         """The first depth after the base at which a claim is refuted."""
         state = self.start
         for depth in range(self.first, self.first + UNROLLED) if self.copies else ():
             state = {s: substitute(v, state) for s, v in self.renewed(self.step(sp.Integer(depth)), depth).items()}
             for c in self.claim.parts["claims"]:
-                found = self.at_depth(c, depth + 1, state) if self.budget.left else None
+                found = self.at_depth(c, depth + 1, state, judge) if self.budget.left else None
                 if isinstance(found, Refuted):
                     return found
         return None
@@ -264,12 +270,25 @@ class _Recursion:
         """One of the finite claims."""
         if relation == "=":
             return equal_nodes(left, right, hypotheses=h, statement=said, search=True, seconds=self.budget.left)
+        broken = self.broken(said, left, relation, right, h)
+        if isinstance(broken, Refuted):
+            return broken
         p = stated(said, left, relation, right, h)
-        point = None if p is None else Violation(p).search(12, min(1.0, self.budget.left)).found
-        if p is not None and point is not None:
-            return refuted(p, point)
         for method in (proved_by_smt, proved_by_analysis):
             found = None if p is None else method(p, self.budget)
             if isinstance(found, Proved | Refuted):
                 return found
         return Unknown(statement=said, reason="no method decides it")
+
+    def broken(self, said: str, left: Node, relation: str, right: Node, h: Hypotheses) -> Verdict:
+        """Refuted at a point; a claim that none refutes stays unknown: nothing is proved here."""
+        seconds, silent = min(1.0, self.budget.left), Unknown(statement=said, reason="no point refutes it")
+        try:
+            if relation == "=":
+                point = Refuter(left, right, h).search(EARLY, seconds).found
+                return silent if point is None else at_point(said, point)
+            p = stated(said, left, relation, right, h)
+            point = None if p is None else Violation(p).search(POINTS, seconds).found
+            return silent if p is None or point is None else refuted(p, point)
+        except (UnsupportedError, OverflowError) as reason:
+            return Unknown(statement=said, reason=str(reason))

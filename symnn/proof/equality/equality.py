@@ -108,13 +108,17 @@ def equal_nodes(
     clock, refuter = Budget(seconds), Refuter(left, right, h)
     searched = refuter.search(EARLY, clock.left) if search else None
     if searched is not None and searched.found is not None:
-        return _refuted(statement, searched.found, _missing(left, right, h, clock))
+        return at_point(statement, searched.found, _missing(left, right, h, clock))
     proof = prove_by_normal_form(left, right, h, statement, clock.left)
     if isinstance(proof, Proved):
         # a condition such as u ≠ 0 must be satisfiable: some point must show that it is
         searched = refuter.search(EARLY, clock.left) if searched is None and proof.conditions else searched
-        if searched is None or searched.agreed or refuter.needs_no_point:
+        if refuter.needs_no_point or (
+            searched.agreed if searched is not None else not proof.hypotheses or _satisfied(h)
+        ):
             return proof
+        if searched is None:
+            return Unknown(statement=statement, reason="no point was found at which what is assumed holds")
         if searched.found is None:
             return Unknown(
                 statement=statement,
@@ -122,11 +126,17 @@ def equal_nodes(
             )
     searched = refuter.search(MANY - EARLY, clock.left)
     if searched.found is not None:
-        return _refuted(statement, searched.found, _missing(left, right, h, clock))
+        return at_point(statement, searched.found, _missing(left, right, h, clock))
     return Supported(statement=statement, trials=searched.agreed, error=searched.error) if searched.agreed else proof
 
 
-def _refuted(statement: Words, point: Point, missing: str | None = None) -> Refuted:
+def _satisfied(h: Hypotheses) -> bool:
+    """Whether some point satisfies the hypotheses: from what nothing satisfies anything would follow."""
+    return next(Refuter(const(0), const(0), h).points.draw(), None) is not None
+
+
+def at_point(statement: Words, point: Point, missing: str | None = None) -> Refuted:
+    """The refutation by a point at which the sides differ."""
     example = {**point.sizes, **point.values, **{f.split("(")[0]: f for f in point.functions}}
     return Refuted(statement=statement, counterexample=example, lhs=point.lhs, rhs=point.rhs, missing=missing)
 

@@ -37,6 +37,9 @@ GRID = [Fraction(k) for k in (0, 1, -1, 2, -2)]
 FINER = [Fraction(k, 2) for k in (1, -1, 3, -3, 6, -6)]
 MOST_UNKNOWNS = 3
 DRAWS = 20
+MOST = 30
+EARLY, NEAREST = 2, 7
+"""Choices of data, and places of each, that are looked at before any proof."""
 NOWHERE = Atom("nothing varies")
 
 Place = Mapping[Atom, Fraction]
@@ -68,6 +71,12 @@ class Instance:
         everything = product(GRID + FINER if len(names) == 1 else GRID, repeat=len(names))
         yield from (dict(zip(names, chosen, strict=True)) for chosen in islice(everything, 400))
 
+    def nearest(self) -> list[Place]:
+        """The places next to 0: what is looked at before any proof, so that a rule that is wrong does not decide
+        alone.
+        """
+        return sorted(filter(allowed, self.places()), key=lambda place: sum(map(abs, place.values())))[:NEAREST]
+
     def shown(self, *places: Place) -> dict[str, Any]:
         """Sizes, data and the points, by the names of the symbols."""
         found: dict[str, Any] = {str(s): k for s, k in self.sizes.items()}
@@ -80,7 +89,7 @@ class Instance:
 
 
 def instances(
-    nodes: Sequence[Node], over: Sequence[Atom], h: Hypotheses, budget: Budget, most: int = 30
+    nodes: Sequence[Node], over: Sequence[Atom], h: Hypotheses, budget: Budget, most: int = MOST
 ) -> Iterator[Instance]:
     """Numbers for the data that satisfy the hypotheses, small sizes first; none if the hypotheses speak of what
     varies.

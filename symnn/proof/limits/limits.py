@@ -4,6 +4,7 @@ refutes all others.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import sympy as sp
@@ -14,14 +15,21 @@ from symnn.calculus.printed_form.reduce import tidy
 from symnn.claims.claim import Property, as_assumptions
 from symnn.claims.hypotheses import read_hypotheses
 from symnn.claims.verdict import Proved, Refuted, Unknown, Verdict
-from symnn.errors import ArgumentError
+from symnn.errors import ArgumentError, SymnnError
 from symnn.expr import Atom, Node, Size, rebuild, substitute
 from symnn.proof.budget import Budget
 from symnn.proof.inequality.entailment import Entailment
-from symnn.proof.inequality.instances import order
+from symnn.proof.inequality.instances import EARLY, at, instances, order
 from symnn.proof.limits.asymptotics import Asymptotics
 from symnn.proof.limits.leading_terms import Limit, Unsure
 from symnn.proof.property_certificate import PropertyCertificate
+
+FAR = [Fraction(10) ** k for k in (3, 6, 9, 12)]
+WHOLE = [Fraction(2) ** k for k in (6, 8, 10)]
+NOTICED = Fraction(1, 100)
+"""Where a limit is looked at before its rules are believed (whole numbers stand in exponents and stay small), and what
+counts as nearer.
+"""
 
 
 def tends(f: Any, x: Any, to: Any, limit: Any, *, assume: Any = ()) -> Property:
@@ -52,6 +60,9 @@ def by_limits(claim: Any, budget: Budget) -> Verdict | None:
         found = Asymptotics(t, known, bool(x.is_integer)).limit(node)
     except Unsure as reason:
         return Unknown(statement=claim.statement, reason=f"the limit was not found: {reason}")
+    if _recedes(node, t, found, known, bool(x.is_integer)):
+        said = f"the rules give the limit {found}, but values far out do not come nearer to it"
+        return Unknown(statement=claim.statement, reason=said)
     return _judged(claim, found, limit, known)
 
 
@@ -67,6 +78,34 @@ def _moved(node: Node, x: Any, t: Atom, up: bool) -> Node:
         return part
 
     return substitute(rebuild(node, change), {read(x): there})
+
+
+def _recedes(node: Node, t: Atom, found: Limit, known: Entailment, whole: bool) -> bool:
+    """Whether values far out, at small numbers for all else, stay away from the limit: a rule that is wrong must not
+    decide alone.
+    """
+    for instance in instances([node], (t,), known.hypotheses, Budget(known.budget.left / 4), EARLY):
+        try:
+            f, limit = instance.of(node), None if found.value is None else instance.of(found.value)
+        except SymnnError:
+            continue
+        values = [at(f, dict.fromkeys(instance.names, k)) for k in (WHOLE if whole else FAR)]
+        first, *later = [_gap(value, limit, found.sign) for value in values]
+        if first is not None:
+            near = first - NOTICED if limit is None else (1 - NOTICED) * first
+            if all(gap is not None and order(gap, near) in (0, 1) for gap in later):
+                return True
+    return False
+
+
+def _gap(value: Node, limit: Node | None, sign: int) -> Node | None:
+    """How far a value is from a finite limit, or what must fall without bound where there is none; None at the limit,
+    or if not known.
+    """
+    if limit is None:
+        return -sign * value
+    side = order(value, limit)
+    return side * (value - limit) if side else None
 
 
 def _judged(claim: Property, found: Limit, limit: Any, known: Entailment) -> Verdict:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations, permutations
+from itertools import combinations, islice, permutations
 from typing import Any
 
 from symnn import ops
@@ -27,7 +27,7 @@ from symnn.ops.signs import POSITIVE
 from symnn.proof.budget import Budget
 from symnn.proof.counterexample.values import readable_value
 from symnn.proof.inequality.entailment import Entailment, depends
-from symnn.proof.inequality.instances import Place, allowed, at, instances, order
+from symnn.proof.inequality.instances import EARLY, MOST, Place, allowed, at, instances, order
 from symnn.proof.objectives.curvature import AFFINE, CONCAVE, CONVEX, STRICT, Curvature, Square, Term, opened_logs
 from symnn.proof.property_certificate import PropertyCertificate
 
@@ -50,6 +50,10 @@ def by_convexity(claim: Any, budget: Budget) -> Verdict | None:
         return None
     f, over, h = setting(claim)
     strictly = claim.kind == "strictly convex"
+    early = _refuted(claim, f, over, h, Budget(budget.left / 4), strictly, early=True)
+    if early is not None:
+        found = _refuted(claim, f, over, h, budget, strictly)
+        return early if found is None else found
     known = Entailment(h, Budget(budget.left / 2), frozenset(over))
     shape = convex_shape(f, over, known)
     if not isinstance(shape, str):
@@ -268,15 +272,15 @@ def _product(fact: FullColumnRank, directions: tuple[Atom, ...]) -> Node | None:
 # refutation
 # ---------------------------------------------------------------------------------------------------------------------
 def _refuted(
-    claim: Property, f: Node, over: tuple[Atom, ...], h: Hypotheses, budget: Budget, strictly: bool
+    claim: Property, f: Node, over: tuple[Atom, ...], h: Hypotheses, budget: Budget, strictly: bool, early: bool = False
 ) -> Refuted | None:
     """Two points and the one halfway at which f lies above the mean of the ends (or, strictly, on it)."""
-    for instance in instances([f], over, h, budget):
+    for instance in instances([f], over, h, budget, EARLY if early else MOST):
         try:
             g = instance.of(f)
         except SymnnError:
             continue
-        places = [p for _, p in zip(range(MOST_PLACES), instance.places(), strict=False) if allowed(p)]
+        places = instance.nearest() if early else [p for p in islice(instance.places(), MOST_PLACES) if allowed(p)]
         for a, b in combinations(places, 2):
             found = _bulge(g, a, b, strictly)
             if found is not None:

@@ -4,6 +4,7 @@ along a ray.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from symnn.claims.claim import Property
@@ -17,7 +18,7 @@ from symnn.ops.sigmoid import sigmoid
 from symnn.ops.signs import POSITIVE
 from symnn.proof.budget import Budget
 from symnn.proof.inequality.entailment import Entailment
-from symnn.proof.inequality.instances import Instance, Place, allowed, always, instances
+from symnn.proof.inequality.instances import EARLY, Instance, Place, allowed, always, instances
 from symnn.proof.inequality.sums_of_squares import visible
 from symnn.proof.limits.asymptotics import Asymptotics
 from symnn.proof.limits.leading_terms import Limit, Unsure
@@ -25,7 +26,7 @@ from symnn.proof.objectives.convexity import Shape, convex_shape, setting, stric
 from symnn.proof.objectives.curvature import AFFINE, Curvature, Term, complement, softplus_of
 from symnn.proof.property_certificate import PropertyCertificate
 
-MOST_RAYS = 30
+MOST_INSTANCES, MOST_RAYS = 60, 30
 
 
 def by_minima(claim: Any, budget: Budget) -> Verdict | None:
@@ -33,6 +34,10 @@ def by_minima(claim: Any, budget: Budget) -> Verdict | None:
     if not isinstance(claim, Property) or claim.kind != "has a minimum":
         return None
     f, over, h = setting(claim)
+    early = _refuted(claim, f, over, h, Budget(budget.left / 4), early=True)
+    if early is not None:
+        found = _refuted(claim, f, over, h, budget)
+        return early if found is None else found
     known = Entailment(h, Budget(budget.left / 2), frozenset(over))
     why = _attained(f, over, known)
     if why is not None:
@@ -95,14 +100,16 @@ def _at_zero(f: Node, over: tuple[Atom, ...], known: Entailment) -> tuple[str, .
 
 # refutation
 # --------------------------------------------------------------------------------------------------------------------
-def _refuted(claim: Property, f: Node, over: tuple[Atom, ...], h: Hypotheses, budget: Budget) -> Refuted | None:
+def _refuted(
+    claim: Property, f: Node, over: tuple[Atom, ...], h: Hypotheses, budget: Budget, early: bool = False
+) -> Refuted | None:
     """Data and a ray along which f falls without bound, or to a value that it is above everywhere."""
-    for instance in instances([f], over, h, budget, 60):
+    for instance in instances([f], over, h, budget, EARLY if early else MOST_INSTANCES):
         try:
             g = instance.of(separated(f))
         except SymnnError:
             continue
-        for _, direction in zip(range(MOST_RAYS), instance.places(), strict=False):
+        for direction in instance.nearest() if early else islice(instance.places(), MOST_RAYS):
             if any(direction.values()) and allowed(direction):
                 found = _along(instance, g, direction, budget)
                 if found is not None:

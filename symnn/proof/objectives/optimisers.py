@@ -25,12 +25,13 @@ from symnn.proof.counterexample.numbers import Missing, near
 from symnn.proof.counterexample.refute import Refuter
 from symnn.proof.counterexample.values import readable_value
 from symnn.proof.inequality.entailment import Entailment, depends
-from symnn.proof.inequality.instances import Instance, allowed, at, instances, optimal, order
+from symnn.proof.inequality.instances import EARLY, Place, allowed, at, instances, optimal, order
 from symnn.proof.objectives.monotone_shells import Core, core, direction_of
 from symnn.proof.property_certificate import PropertyCertificate
 
 SENSES = {"argmin": 1, "argmax": -1}
 LARGEST_DENOMINATOR = 64
+MOST_INSTANCES, MOST_PLACES = 40, 60
 
 
 def by_optimisers(claim: Any, budget: Budget) -> Verdict | None:
@@ -43,6 +44,10 @@ def by_optimisers(claim: Any, budget: Budget) -> Verdict | None:
     over = tuple(a for a in (read(s) for s in symbols) if isinstance(a, Atom))
     h = read_hypotheses(claim.assume, sizes)
     senses = [SENSES[goal.sense] for goal in goals]
+    early = _refuted(claim, sides, senses, over, h, Budget(budget.left / 4), early=True)
+    if early is not None:
+        found = _refuted(claim, sides, senses, over, h, budget)
+        return early if found is None else found
     proof = _proved(claim, sides, senses, over, h, Budget(budget.left / 2))
     if isinstance(proof, Proved):
         return proof
@@ -166,16 +171,17 @@ def _refuted(
     over: tuple[Atom, ...],
     h: Hypotheses,
     budget: Budget,
-    most: int = 40,
+    early: bool = False,
 ) -> Refuted | None:
     """Data at which a proved optimiser of the one objective is beaten in the other."""
-    for instance in instances(sides, over, h, budget, most):
+    for instance in instances(sides, over, h, budget, EARLY if early else MOST_INSTANCES):
         try:
             f, g = (s * instance.of(side) for s, side in zip(senses, sides, strict=True))
         except SymnnError:
             continue
+        places = instance.nearest() if early else [p for p in instance.places() if allowed(p)][:MOST_PLACES]
         for first, second, names in ((f, g, ("f", "g")), (g, f, ("g", "f"))):
-            found = _beaten(instance, first, second, budget)
+            found = _beaten(places, first, second, budget)
             if found is not None:
                 best, better = found
                 other = instance.of(sides[1] if names[0] == "f" else sides[0])
@@ -187,11 +193,10 @@ def _refuted(
     return None
 
 
-def _beaten(instance: Instance, first: Node, second: Node, budget: Budget) -> Any:
+def _beaten(places: list[Place], first: Node, second: Node, budget: Budget) -> Any:
     """A place that is proved to make the first least, and one that makes the second less than there; the optimal one
     first.
     """
-    places = [p for p in instance.places() if allowed(p)][:60]
     best: Any = None
     for place in places:
         value = at(first, place)
