@@ -68,7 +68,7 @@ def growth(u: Formula, start: Fraction) -> Growth | None:
             least = distance(u.of, start)
             return Growth(1 / least) if least else None
         case Apply(name="log"):
-            both = [above(u, start), above(u, start, -1)]
+            both = [_above(u, start, 1), _above(u, start, -1)]  # `above` would ask for this very bound
             return None if None in both else _absolute([b for b in both if b is not None])
         case _:
             return None

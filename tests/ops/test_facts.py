@@ -1,0 +1,363 @@
+"""Every fact that is stated of an operator is true, whoever states it: the record, or a table of a prover. No operator is skipped.
+
+The judge (`textbook_balls.py`) knows no record; what it accepts is exactly what is listed in TRUE, so that a false fact of any kind about
+any operator is refused. What provers make of the facts (bounds of growth, limits, intervals) is judged as it comes out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+import sympy as sp
+
+pytest.importorskip("flint")
+
+import flint
+
+from symnn import ops
+from symnn.bridge import functions as bridge_functions
+from symnn.bridge import rules_scalars
+from symnn.calculus.printed_form import matrix_form
+from symnn.calculus.values.evaluate import Rationals, Reals, evaluate
+from symnn.claims.hypotheses import Hypotheses
+from symnn.errors import SymnnError
+from symnn.expr import Atom, Const
+from symnn.proof.budget import Budget
+from symnn.proof.gain import growth
+from symnn.proof.gain.interval_cells import Cells, Intervals
+from symnn.proof.gain.piecewise import NATIVE, SWITCHES, Apply, Poly, at_point, poly
+from symnn.proof.inequality.enclosure import enclosed
+from symnn.proof.inequality.entailment import Entailment
+from symnn.proof.limits.asymptotics import Asymptotics
+from symnn.proof.limits.leading_terms import Unsure
+from symnn.reading.typed import write as spoken
+from tests.ops import facts_stated
+from tests.ops.facts_stated import OPERATORS, Fact, facts
+from tests.oracles import textbook_balls as book
+from tests.oracles.textbook_balls import JUDGES, Function, ball, functions, holds
+
+over_operators = pytest.mark.parametrize("name", OPERATORS)
+STATED = facts()
+
+
+@pytest.fixture(autouse=True)
+def many_bits() -> Iterator[None]:
+    before, flint.ctx.prec = flint.ctx.prec, book.BITS
+    yield
+    flint.ctx.prec = before
+
+
+# the judge --------------------------------------------------------------------------------------------------------------------
+SMOOTH = "continuous analytic everywhere"
+TRUE: dict[str, str] = {
+    "abs": "nonnegative keeps+ convex even continuous everywhere",
+    "cos": f"±1 even {SMOOTH}",
+    "elu": "keeps+ keeps± rises weakly convex continuous everywhere",
+    "erf": f"±1 keeps+ keeps± rises weakly odd {SMOOTH}",
+    "exp": f"positive nonnegative keeps+ rises weakly convex convex! {SMOOTH}",
+    "gelu": f"keeps+ keeps± {SMOOTH}",
+    "gelu_tanh": f"keeps+ keeps± {SMOOTH}",
+    "hard_sigmoid": "nonnegative ±1 keeps+ weakly continuous everywhere",
+    "hard_tanh": "±1 keeps+ keeps± weakly odd continuous everywhere",
+    "leaky_relu": "keeps+ keeps± rises weakly convex continuous everywhere",
+    "log": "rises weakly concave concave! continuous analytic",
+    "maximum": "keeps+ weakly convex continuous everywhere",
+    "minimum": "weakly concave continuous everywhere",
+    "positive": "nonnegative ±1 keeps+ weakly everywhere",
+    "power": "positive nonnegative keeps+ keeps± continuous analytic",
+    "reciprocal": "keeps+ keeps± falls odd continuous analytic",
+    "relu": "nonnegative keeps+ weakly convex continuous everywhere",
+    "selu": "keeps+ keeps± rises weakly continuous everywhere",
+    "sigmoid": f"positive nonnegative ±1 keeps+ rises weakly {SMOOTH}",
+    "sign": "±1 keeps+ keeps± weakly odd everywhere",
+    "silu": f"keeps+ keeps± {SMOOTH}",
+    "sin": f"±1 odd {SMOOTH}",
+    "softplus": f"positive nonnegative keeps+ rises weakly convex convex! {SMOOTH}",
+    "sqrt": "nonnegative keeps+ keeps± rises weakly concave concave! continuous analytic",
+    "step": "nonnegative ±1 keeps+ weakly everywhere",
+    "tanh": f"±1 keeps+ keeps± rises weakly odd {SMOOTH}",
+}
+SHORT = {
+    "±1": "within ±1", "keeps+": "keeps positive", "keeps±": "keeps sign", "rises": "increasing", "weakly": "nondecreasing",
+    "falls": "nonincreasing", "convex!": "strictly convex", "concave!": "strictly concave", "everywhere": "defined everywhere",
+}  # fmt: skip
+LIMITS: dict[str, tuple[Any, Any]] = {
+    "abs": (sp.oo, sp.oo), "cos": (None, None), "elu": (None, sp.oo), "erf": (-1, 1), "exp": (0, sp.oo), "gelu": (0, sp.oo), "gelu_tanh": (0, sp.oo),
+    "hard_sigmoid": (0, 1), "hard_tanh": (-1, 1), "leaky_relu": (-sp.oo, sp.oo), "log": (None, sp.oo), "maximum": (None, sp.oo), "minimum": (-sp.oo, None),
+    "positive": (0, 1), "power": (None, None), "reciprocal": (0, 0), "relu": (0, sp.oo), "selu": (-book.LAMBDA * book.ALPHA, sp.oo), "sigmoid": (0, 1),
+    "sign": (-1, 1), "silu": (0, sp.oo), "sin": (None, None), "softplus": (0, sp.oo), "sqrt": (None, sp.oo), "step": (0, 1), "tanh": (-1, 1),
+}  # fmt: skip
+"""At −∞ and at ∞; None where there is none, or it hangs on a further argument."""
+
+
+def test_the_judge_knows_every_operator() -> None:
+    assert set(book.VALUES) == set(TRUE) == set(LIMITS) == set(OPERATORS)
+
+
+@over_operators
+@pytest.mark.parametrize("fact", JUDGES)
+def test_the_judge_accepts_what_is_true_and_nothing_else(name: str, fact: str) -> None:
+    assert holds(name, fact) is (fact in {SHORT.get(word, word) for word in TRUE[name].split()})
+
+
+@over_operators
+@pytest.mark.parametrize("direction", [-1, 1])
+def test_the_judge_accepts_the_right_limit_and_no_other(name: str, direction: int) -> None:
+    right = LIMITS[name][direction > 0]
+    for to in (0, 1, -1, Fraction(1, 2), -book.LAMBDA * book.ALPHA):
+        assert book.tends(name, direction, Fraction(to)) is (to == right)
+    for sign in (1, -1):
+        assert book.tends(name, direction, None, sign) is (right == sign * sp.oo)
+
+
+@over_operators
+def test_the_textbook_is_the_record(name: str) -> None:
+    op = OPERATORS[name]
+    for f in functions(name):
+        for x in [x for x in f.points if abs(x) <= 100]:
+            found = evaluate(op(Const(x), *map(Const, f.rest)), Reals(60), {}, {})[()]
+            wanted = book.value(name, x, *f.rest)
+            assert abs(flint.arb(str(found)) - wanted) <= ball(Fraction(1, 10**50)) * (1 + abs(wanted)), x
+
+
+# what is stated ---------------------------------------------------------------------------------------------------------------
+def true(fact: Fact) -> bool:
+    """Whether a fact that is stated holds."""
+    name, numbers = fact.operator, fact.numbers
+    match fact.said:
+        case "range":
+            return book.within(name, numbers[0], numbers[1])
+        case "strictly within":
+            return book.within(name, numbers[0], numbers[1], strictly=True)
+        case "value":
+            found = book.value(name, numbers[0])
+            return bool(found.contains(ball(numbers[1]))) and book.close(found, ball(numbers[1]))
+        case "sign on a side":
+            f = Function(name, ())
+            return all(book.side(f(x)) == numbers[1] for x in f.points if x * numbers[0] > 0)
+        case "kink":
+            return kink(name, *numbers)
+        case "reflection":
+            return reflection(name)
+        case "domain":
+            return {"base": "positive", "real": ""}.get(numbers[0], numbers[0]) == book.DOMAIN.get(name, "")
+        case _:
+            return holds(name, fact.said)
+
+
+def kink(name: str, at: Any, slope: Any) -> bool:
+    """The slope that is stated is one from the left, one from the right, or between them; away from a kink it would be the only one."""
+    sides = [Fraction(at) + s * book.TINY for s in (-1, 1)]
+    f = Function(name, tuple(OPERATORS[name].defaults))
+    low, high = sorted(Fraction(float(f.taylor(x, 1)[1])) for x in sides)
+    # elu has none where its α is 1
+    bent = any(not book.close(*(g.taylor(x, 1)[1] for x in sides)) or not book.close(*map(g, sides)) for g in functions(name))
+    return bent and low - Fraction(1, 10**9) <= Fraction(slope) <= high + Fraction(1, 10**9)
+
+
+def reflection(name: str) -> bool:
+    op, f = OPERATORS[name], Function(name, ())
+    for x in [x for x in f.points if f.defined(-x) and abs(x) <= 50]:
+        middle = f(x).mid().man_exp()
+        approximate = Fraction(int(middle[0])) * Fraction(2) ** int(middle[1])
+        found = facts_stated.reflected(op, x, approximate)
+        if not book.close(ball(found), f(-x)):
+            return False
+    return True
+
+
+@pytest.mark.parametrize("fact", STATED, ids=str)
+def test_a_fact_that_is_stated_is_true(fact: Fact) -> None:
+    assert fact.operator in OPERATORS
+    assert true(fact)
+
+
+@over_operators
+def test_of_every_operator_something_is_judged(name: str) -> None:
+    assert any(f.operator == name for f in STATED)
+
+
+def lies() -> Iterator[Fact]:
+    """A fact of each kind, changed in one place."""
+    for f in STATED:
+        match f.said:
+            case "range" | "strictly within":
+                low, high = f.numbers
+                ends = [(None if low is None else low + Fraction(1, 10), high), (low, None if high is None else high - Fraction(1, 10))]
+                yield from (Fact(f.operator, f.said, end, f.source) for end in ends if end != f.numbers)
+                yield Fact(f.operator, f.said, (low, Fraction(0) if low is None else low), f.source)
+            case "value":
+                yield Fact(f.operator, f.said, (f.numbers[0], f.numbers[1] + Fraction(1, 10**9)), f.source)
+                yield Fact(f.operator, f.said, (f.numbers[0] + 1, f.numbers[1]), f.source)
+            case "sign on a side":
+                yield from (Fact(f.operator, f.said, (f.numbers[0], s), f.source) for s in (-1, 0, 1) if s != f.numbers[1])
+            case "kink":
+                yield Fact(f.operator, f.said, (f.numbers[0], f.numbers[1] + 2), f.source)
+                yield Fact(f.operator, f.said, (f.numbers[0], f.numbers[1] - 2), f.source)
+                yield Fact(f.operator, f.said, (f.numbers[0] + Fraction(1, 2), f.numbers[1]), f.source)
+            case "domain":
+                yield from (Fact(f.operator, f.said, (d,), f.source) for d in ("real", "positive", "nonnegative", "nonzero")
+                            if d != ("positive" if f.numbers[0] == "base" else f.numbers[0]))  # fmt: skip
+
+
+@pytest.mark.parametrize("fact", list(lies()), ids=str)
+def test_a_fact_that_was_changed_is_refused(fact: Fact) -> None:
+    assert not true(fact)
+
+
+# what the provers make of them ------------------------------------------------------------------------------------------------
+def arguments() -> dict[str, Poly]:
+    return {"x": poly(0, 1), "-x": poly(0, -1), "x - 5": poly(-5, 1), "-x²": poly(0, 0, -1), "x²": poly(0, 0, 1), "3": poly(3)}
+
+
+BEYOND = [Fraction(k, 4) for k in (*range(4, 60), 80, 200)]
+
+
+@pytest.mark.parametrize("name", [n for n in NATIVE.values() if n != "power"])
+@pytest.mark.parametrize("argument", arguments())
+def test_bounds_of_growth_hold(name: str, argument: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert bounds_hold(name, arguments()[argument])
+
+
+def bounds_hold(name: str, u: Poly) -> bool:
+    """|f(u(t))| <= the bound of `growth`, ±f(u(t)) <= those of `above`, and |f(u(t))| >= that of `distance`, for t >= 1."""
+    start, formula, f = Fraction(1), Apply(name, u), Function(name, ())
+    size, least = growth.growth(formula, start), growth.distance(formula, start)
+    over = {sign: growth.above(formula, start, sign) for sign in (1, -1)}
+    for t in BEYOND:
+        x = at_point(u, t)
+        if not f.defined(x) or abs(x) > 30:
+            continue
+        v = book.value(name, x)
+        if size is not None:
+            power = sp.Integer(1) if not size.degree else sp.Rational(t.numerator, t.denominator) ** sp.Rational(str(size.degree))
+            bound = ball(size.factor) * flint.arb(str(sp.N(power, 40))) * ball(size.rate * t + size.square * t * t).exp()
+            if abs(v) > bound + ball(Fraction(1, 10**30)) * bound:
+                return False
+        for sign, a in over.items():
+            if a is not None and sign * v > ball(a.constant + a.rate * t + a.square * t * t):
+                return False
+        if least is not None and abs(v) < ball(least):
+            return False
+    return True
+
+
+@pytest.mark.parametrize(("table", "name"), [
+    ("NEVER_NEGATIVE", "tanh"), ("NEVER_NEGATIVE", "erf"), ("NEVER_NEGATIVE", "sin"), ("NEVER_NEGATIVE", "log"), ("NEVER_NEGATIVE", "sign"),
+    ("BOUNDED", "exp"), ("BOUNDED", "abs"), ("BOUNDED", "log"),
+])  # fmt: skip
+def test_a_wrong_table_of_growth_is_noticed(table: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(growth, table, (*getattr(growth, table), name))
+    assert not all(bounds_hold(name, u) for u in arguments().values())
+
+
+@pytest.mark.parametrize("name", SWITCHES)
+def test_what_a_function_leaves_once_its_argument_has_a_sign(name: str) -> None:
+    f = Function(name, ())
+    for x in f.points:
+        left = SWITCHES[name]((x > 0) - (x < 0), poly(0, 1))
+        assert isinstance(left, Poly)
+        assert book.side(f(x) - ball(at_point(left, x))) == 0
+
+
+@over_operators
+@pytest.mark.parametrize("direction", [-1, 1])
+def test_the_limits_that_are_found_are_right(name: str, direction: int) -> None:
+    """Also those of operators that are read by their definition; none may be found where there is none."""
+    t, op = Atom("t"), OPERATORS[name]
+    for f in functions(name):
+        try:
+            found = Asymptotics(t, Entailment(Hypotheses(), Budget(5))).limit(op(direction * t, *map(Const, f.rest)))
+        except Unsure:
+            continue
+        whole = name == "power" and f.rest[0].denominator == 1
+        assert whole or f.defined(Fraction(direction * 100)), "a limit where it is not defined"
+        places = [direction * x for x in book.FAR]
+        if found.value is None:
+            assert all(book.side(4 * found.sign * f(x) - 1) > 0 for x in places)
+            assert book.side(found.sign * (f(places[-1]) - f(places[0]))) > 0
+        else:
+            limit = flint.arb(str(evaluate(found.value, Reals(60), {}, {})[()]))
+            assert abs(f(places[-1]) - limit) < ball(Fraction(1, 100))
+            assert not found.above or all(book.side(f(direction * Fraction(k)) - limit) == found.above for k in (10, 20))
+
+
+@over_operators
+def test_intervals_contain_the_true_value(name: str) -> None:
+    """Intervals of doubles with the value at both ends and between; and the balls of one point."""
+    op, x = OPERATORS[name], Atom("x")
+    for f in functions(name):
+        for a, b in zip(book.GRID, book.GRID[3:], strict=False):
+            if not all(map(f.defined, (a, b))) or (a < 0 < b and name in book.DOMAIN):
+                continue
+            cell = np.empty((), dtype=object)
+            cell[()] = Cells(np.array([float(a)]), np.array([float(b)]))
+            with np.errstate(all="ignore"):
+                found = evaluate(op(x, *map(Const, f.rest)), Intervals(), {x: cell}, {})[()]
+            low, high = (np.broadcast_to(e, (1,))[0] for e in (found.low, found.high))
+            for p in (a, (a + b) / 2, b):
+                v = book.value(name, p, *f.rest)
+                assert np.isneginf(low) or ball(Fraction(float(low))) <= v
+                assert np.isposinf(high) or ball(Fraction(float(high))) >= v
+            ball_ = enclosed(op(Const(b), *map(Const, f.rest))) if op.define is None else None
+            assert ball_ is None or ball_.overlaps(book.value(name, b, *f.rest))
+
+
+# SymPy's twins ----------------------------------------------------------------------------------------------------------------
+def twins() -> Iterator[tuple[str, str, Any]]:
+    """Where it stands, the record's name, and SymPy's function."""
+    for name, native in bridge_functions.NATIVE.items():
+        if name in OPERATORS:
+            yield "bridge.functions", name, native
+    for native, op in rules_scalars.FUNCTIONS.items():
+        yield "bridge.rules_scalars", op.name, native
+    for name, native in matrix_form.SYMPY_FUNCTIONS.items():
+        yield "calculus.matrix_form", name, native
+    for native, name in spoken.FUNCTIONS.items():
+        yield "check.formula.spoken", name, native
+
+
+def twin(name: str, native: Any) -> bool:
+    for f in functions(name):
+        for x in [x for x in f.points if abs(x) <= 12]:
+            numbers = [sp.Rational(q.numerator, q.denominator) for q in (x, *f.rest)]
+            found = sp.N(native(*numbers), 60)
+            if not found.is_real or not book.close(flint.arb(str(found)), book.value(name, x, *f.rest), Fraction(1, 10**40)):
+                return False
+    return True
+
+
+@pytest.mark.parametrize("row", list(twins()), ids=lambda row: f"{row[0]} {row[1]}")
+def test_a_twin_in_sympy_is_the_same_function(row: tuple[str, str, Any]) -> None:
+    assert twin(row[1], row[2])
+    wrong = {"exp": sp.sinh, "log": sp.exp, "abs": sp.sign, "sign": sp.Abs, "sin": sp.cos, "cos": sp.sin, "tanh": sp.erf, "erf": sp.tanh}
+    assert row[1] not in wrong or not twin(row[1], wrong[row[1]])
+
+
+@pytest.mark.parametrize("native", list(rules_scalars.DEFINED), ids=str)
+def test_what_has_no_record_is_defined_as_sympy_means_it(native: Any) -> None:
+    t = sp.Symbol("t", real=True)
+    made = rules_scalars.DEFINED[native](t)
+    for x in (Fraction(k, 8) for k in range(-23, 24, 2)):
+        at = {t: sp.Rational(x.numerator, x.denominator)}
+        assert abs(sp.N(native(t).subs(at), 50) - sp.N(made.subs(at), 50)) < sp.Float("1e-40")
+
+
+def test_exact_values_are_those_of_the_rationals() -> None:
+    """Where the field of the rationals gives a value at all, it is the textbook's."""
+    for name, op in OPERATORS.items():
+        for f in functions(name):
+            for x in [x for x in book.GRID if f.defined(x)]:
+                try:
+                    found = evaluate(op(Const(x), *map(Const, f.rest)), Rationals(), {}, {})[()]
+                except SymnnError:
+                    continue
+                assert book.close(book.value(name, x, *f.rest), ball(Fraction(found)), Fraction(1, 2**200)), (name, x)
+
+
+def test_no_table_names_what_is_no_operator() -> None:
+    assert all(f.operator in ops.TABLE for f in STATED)
