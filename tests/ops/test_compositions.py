@@ -20,7 +20,7 @@ from symnn.calculus.derivative import vjps
 from symnn.calculus.normal_form.normal_form import same
 from symnn.calculus.values.evaluate import Rationals, Reals, evaluate
 from symnn.errors import ArgumentError, DomainError, PoleError, ShapeError
-from symnn.expr import Atom, Call, Composition, MatrixOperator, Node
+from symnn.expr import Atom, Call, Composition, MatrixOperator, Node, Operator
 from symnn.ops.conv1d import conv1d
 from symnn.ops.conv2d import conv2d
 from symnn.ops.max_over import max_over
@@ -247,6 +247,10 @@ TEXTBOOK: dict[str, Callable[..., Any]] = {
     "determinant": np.linalg.det,
     "log_determinant": lambda a: np.log(np.linalg.det(a)),
 }
+
+
+def test_the_textbook_has_a_row_for_every_composition_and_matrix_function() -> None:
+    assert set(TEXTBOOK) == set(ops.TABLE) - {name for name, r in ops.TABLE.items() if isinstance(r, Operator)}
 
 
 @over_cases

@@ -172,7 +172,11 @@ TEXTBOOK: dict[str, Callable[..., Any]] = {
 }
 
 
-@pytest.mark.parametrize("name", TEXTBOOK)
+def test_the_textbook_has_a_row_for_every_operator() -> None:
+    assert set(TEXTBOOK) == set(OPERATORS)
+
+
+@pytest.mark.parametrize("name", OPERATORS)
 def test_the_definition_is_the_textbook_function(name: str) -> None:
     op = OPERATORS[name]
     x = atoms(op)
