@@ -189,7 +189,8 @@ class _Recursion:
             words.append(f"base: {found.statement}")
         early = self.unrolled(self.broken)  # at points, before any proof of the step
         if early is not None:
-            return early
+            fuller = self.unrolled(self.judged)  # says also what is missing
+            return early if fuller is None else fuller
         found = self._inductive(claims, words)
         broken = None if isinstance(found, Proved) else self.unrolled(self.judged)
         return found if broken is None else broken
