@@ -71,17 +71,17 @@ def of_curvature() -> Iterator[Fact]:
         yield Fact(name, shape)
         if increasing:
             yield Fact(name, "nondecreasing")
-    for name in STRICT:
+    for name in sorted(STRICT):
         yield Fact(name, f"strictly {SHAPES[name][0]}")
 
 
 def of_objectives() -> Iterator[Fact]:
-    yield from (Fact(op.name, "increasing") for op in INCREASING)
+    yield from (Fact(op.name, "increasing") for op in sorted(INCREASING, key=lambda op: op.name))
 
 
 def of_growth() -> Iterator[Fact]:
-    yield from (Fact(name, "within ±1") for name in BOUNDED)
-    yield from (Fact(name, "nonnegative") for name in NEVER_NEGATIVE)
+    yield from (Fact(name, "within ±1") for name in sorted(BOUNDED))
+    yield from (Fact(name, "nonnegative") for name in sorted(NEVER_NEGATIVE))
 
 
 def of_pieces() -> Iterator[Fact]:
