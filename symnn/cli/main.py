@@ -100,7 +100,7 @@ def network_options(command: F) -> F:
         option("--depth", metavar="L", help="Instead of --layers: any number of layers, proved by induction."),
         option("--activation", default="tanh", metavar="NAME",
                help="Of the hidden layers: tanh, relu, sigmoid, gelu, …; one letter (g) is a function left open."),
-        option("--output", default="identity", metavar="NAME", help="Activation of the last layer."),
+        option("--output", default="", metavar="NAME", help="Activation of the last layer; else none, or what the loss is made for."),
         option("--loss", default="half-squared-error", metavar="NAME",
                help="binary-cross-entropy, softmax-cross-entropy, mean-squared-error, …"),
         option("--layout", type=click.Choice(["columns", "rows", "torch"]), default="columns",

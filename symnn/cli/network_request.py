@@ -19,7 +19,7 @@ class Request:
     layers: str | None = None
     depth: str | None = None
     activation: str = "tanh"
-    output: str = "identity"
+    output: str = ""
     loss: str = "half-squared-error"
     layout: str = "columns"
     batch: str | None = None

@@ -28,13 +28,17 @@ def step(
     of: str | None = None,
     raw: Node | None = None,
     hypotheses: Sequence[Hypothesis] = (),
+    meant: Node | None = None,
 ) -> Step:
-    """A judged line. With `raw`, the claim is raw = shown for all sizes and values; without, the line defines
-    `symbol`.
+    """A judged line. With `raw`, the claim is raw = shown for all sizes and values; without, the line defines `symbol`,
+    as what is `meant` if that is given: then what is printed must be equal to it.
     """
     value = read(shown)
     if raw is None:
         verdict: Verdict = Proved(statement=Statement(symbol, shown), method="definition")
+        if meant is not None and meant is not value:
+            said = equal_nodes(meant, value, statement=verdict.statement)
+            verdict = verdict if isinstance(said, Proved) else said
     else:
         if raw.shape != value.shape:
             raise ShapeError(f"line {key}: derived shape {show(raw.shape)}, printed shape {show(value.shape)}")

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 
 from symnn.bridge import read
-from symnn.calculus.derivative import vjps
 from symnn.calculus.printed_form.reduce import tidy
+from symnn.derive.reverse import Cotangent, Reverse, named
 from symnn.errors import ArgumentError
 from symnn.export.python_source import Names
 from symnn.export.standalone import Definition, Input, Program
-from symnn.expr import Atom, Const, Node, add
+from symnn.expr import Atom, Node, add
 from symnn.expr.nodes import show
 from symnn.expr.walk import atoms
-from symnn.nets.backprop import cotangents, data_loss
+from symnn.nets import backprop
 
 if TYPE_CHECKING:
     from symnn.nets.network import Network
@@ -57,7 +57,7 @@ def _program(net: Network) -> Program:
         )
     if not net.places:
         raise ArgumentError("a network of unknown depth can be derived, but not written out: give Layers a number")
-    definitions = [*_forward(net), *_backward(net)]
+    definitions = _definitions(net)
     inputs = _inputs(net)
     given = {i.atom for i in inputs}
     made = {d.atom for d in definitions}
@@ -80,18 +80,22 @@ def _atom(symbol: Any) -> Atom:
 
 
 def _inputs(net: Network) -> list[Input]:
-    found = [_input(symbol, words) for p in net.places for symbol, words in p.described]
     many = net.layout.batch is not None
-    found.append(_input(net.x, "inputs, " + _examples(net) if many else "input"))
+    found = [_input(p.symbol, p.words) for place in net.places for p in place.own]
+    found.append(_input(net.x, _plural(net.fed or "input", net) if many else net.fed or "input"))
     if net.classes is not None:
         found.append(_input(net.classes, "class numbers, counted from 0" if many else "class number, counted from 0"))
     else:
         found.append(_input(net.y, "targets, " + _examples(net) if many else "target"))
-    return found
+    return [*found, *(_input(symbol, words) for symbol, words in net.given)]
 
 
 def _examples(net: Network) -> str:
     return "one example per " + ("column" if net.layout.name == "columns" else "row")
+
+
+def _plural(said: str, net: Network) -> str:
+    return f"{said}s, {_examples(net)}"
 
 
 def _input(symbol: Any, description: str) -> Input:
@@ -103,51 +107,38 @@ def _definition(symbol: Any, node: Node, text: str) -> Definition:
     return Definition(str(symbol), _atom(symbol), node, f"{text}, {shape}" if text else shape)
 
 
-def _forward(net: Network) -> list[Definition]:
-    found = []
-    for p in net.places:
-        found.append(_definition(p.z, read(net.pre_activation(p)), ""))
-        found.append(_definition(p.a, net.activated(p), ""))
-    if net.classes is not None:
-        found.append(_definition(net.y, net.target(), "one-hot"))
-    return [*found, Definition("loss", None, net.penalised(data_loss(net, net.places[-1], stable=True)))]
-
-
-def _backward(net: Network) -> list[Definition]:
-    """δ for every layer, with the names of the forward lines, then the gradients, summed over the uses of a tied
-    layer.
+def _definitions(net: Network) -> list[Definition]:
+    """The forward pass; δ for every name that has one, with the names of the forward lines; then the gradients, summed
+    over the uses of a tied layer.
     """
-    deltas: list[Definition] = []
-    parts: dict[Any, list[Node]] = {}
-    for p, following in reversed(list(zip(net.places, (*net.places[1:], None), strict=True))):
-        delta, *more = cotangents(net, p, following, stable=True)
-        deltas.append(_definition(p.delta, delta, f"∂loss/∂{p.z}"))
-        for symbol, part in zip(p.extra, more, strict=True):
-            parts.setdefault(symbol, []).append(part)
-        affine = [s for s in (p.W, p.b) if s is not None]
-        for symbol, part in zip(
-            affine, vjps(read(net.pre_activation(p)), [read(s) for s in affine], read(p.delta)), strict=True
-        ):
-            parts.setdefault(symbol, []).append(part)
-    if (penalty := net.penalty()) is not None:
-        for symbol in {p.W: None for p in net.places}:
-            parts[symbol] += map(tidy, vjps(penalty, [read(symbol)], Const(1)))
-    gradients = [
-        Definition(f"d{name}", None, add(*parts[symbol]), f"∂loss/∂{name}") for name, symbol in net.parameters.items()
+    program = backprop.definitions(net, stable=True)
+    sweep = Reverse(program, net.parameters.values())
+    loss = program[-1]
+    forward = [_definition(d.symbol, d.node, "one-hot" if d.symbol == net.y else "") for d in program[:-1]]
+    deltas = [
+        _definition(c.of.cotangent, _used_at_once(net, c), f"∂loss/∂{c.of.symbol}")
+        for c in sweep.cotangents.values()
+        if c.of is not None and c.of.cotangent is not None
     ]
-    return deltas + gradients
+    gradients = []
+    for name, symbol in net.parameters.items():
+        c = sweep.gradients[symbol]
+        parts = [tidy(part) if user is loss else part for user, part in c.parts]
+        gradients.append(Definition(f"d{name}", None, named(add(*parts), c.users), f"∂loss/∂{name}"))
+    return [*forward, Definition("loss", None, loss.node), *deltas, *gradients]
+
+
+def _used_at_once(net: Network, c: Cotangent) -> Node:
+    """What the targets satisfy is used at once, while σ(−z) is not yet 1 − a, which loses digits."""
+    given = [(h.left, h.right) for h in backprop.hypotheses(net)]
+    if not given or read(net.y) not in atoms(c.node):
+        return c.node
+    return named(tidy(c.opened(), given), c.users)
 
 
 def _formulas(net: Network, definitions: list[Definition]) -> list[str]:
     """The network in words of mathematics, for the docstring."""
-    lines = []
-    for p in net.places:
-        product = {"columns": f"{p.W} {p.source}", "rows": f"{p.source} {p.W}", "torch": f"{p.source} {p.W}ᵀ"}[
-            net.layout.name
-        ]
-        bias = f" + {p.b}{'' if net.layout.name == 'columns' else 'ᵀ'}" if p.b is not None else ""
-        lines.append(f"    {p.z} = {product}{bias}")
-        lines.append(f"    {p.a} = {p.z if p.function.identity else f'{p.function.name}({p.z})'}")
+    lines = [f"    {d.symbol} = {d.text or d.shown}" for p in net.places for d in p.definitions]
     loss = "" if net.loss is None else net.loss.name.replace("_", " ")
     if net.layout.batch is not None:
         loss += f", {'averaged' if net.reduction == 'mean' else 'summed'} over {net.layout.batch} examples"

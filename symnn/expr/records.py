@@ -43,6 +43,7 @@ class Operator:
     opaque      the normal form keeps it as a generator instead of looking into `define`
     reflection  for opaque unary operators: (u, f(u)) -> f(-u), or None
     defaults    values of the last arguments where a call leaves them out
+    trained     names of the last arguments that a layer of a network trains, from their defaults on
     origin      (function, arguments) which give this very record, for records that a function makes; used by pickle
     """
 
@@ -59,6 +60,7 @@ class Operator:
     opaque: bool = False
     reflection: Callable[[Node, Node], Node] | None = None
     defaults: tuple[Fraction, ...] = ()
+    trained: tuple[str, ...] = ()
     origin: tuple[Callable[..., Operator], tuple[Any, ...]] | None = None
     source: str = ""
 

@@ -90,11 +90,18 @@ def _of_network(net: Network) -> list[_Column]:
 
     first = _Column(net.inputs, written(net.x), "input")
     if net.places:
-        weights = [", ".join(written(s) for s in (p.W, p.b) if s is not None) for p in net.places]
-        titles = [_titled(f"layer {p.index}", p.function) for p in net.places]
         return [
             first,
-            *(_Column(p.units, written(p.a), t, w) for p, t, w in zip(net.places, titles, weights, strict=True)),
+            *(
+                _Column(
+                    p.output.features,
+                    written(p.output.symbol),
+                    _titled(f"layer {p.index}", p.output.function),
+                    ", ".join(written(q.symbol) for q in p.parameters.values() if hasattr(q.symbol, "shape")),
+                )
+                for p in net.places
+                if p.definitions
+            ),
         ]
     depth = latex(net.depth.depth) if net.depth else ""
     function = net.depth.function if net.depth else net.last

@@ -3,9 +3,9 @@ live here.
 """
 
 from symnn.nets import initialisers, losses
-from symnn.nets.depth import Layers
 from symnn.nets.initialiser import Initialiser
 from symnn.nets.layers.dense import Dense
+from symnn.nets.layers.repeated import Layers
 from symnn.nets.loss import Loss
 from symnn.nets.network import Network
 

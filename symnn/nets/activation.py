@@ -5,7 +5,8 @@ defined here.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import reduce
 from operator import add, mul
 from typing import Any
@@ -19,7 +20,7 @@ from symnn.expr import Add, Atom, Composition, Const, Contract, Map, Node, Opera
 from symnn.expr.tables import plain
 from symnn.expr.walk import atoms, fold
 
-NONE = ("identity", "linear", "none", "")
+NONE = ("identity", "linear", "none")
 
 
 @dataclass(frozen=True)
@@ -28,13 +29,15 @@ class Activation:
 
     name        "tanh", or the expression as text; "identity" for none
     record      the operator or composition, None for the identity and for a user's expression
-    parameters  names of further trainable numbers: ("beta",)
+    parameters  further trainable numbers and where they start: (("beta", 1),)
+    open        True where nothing was said: a loss that is made for logits brings its own
     """
 
     name: str
     apply: Callable[[Node, int, Sequence[Node]], Node]
     record: Operator | Composition | None = None
-    parameters: tuple[str, ...] = ()
+    parameters: tuple[tuple[str, Fraction], ...] = ()
+    open: bool = False
 
     @property
     def identity(self) -> bool:
@@ -45,17 +48,23 @@ class Activation:
         return self.record is None and not self.identity
 
 
+IDENTITY = Activation("identity", lambda z, axis, extra: z)
+OPEN = replace(IDENTITY, open=True)
+
+
 def activation(given: Any) -> Activation:
-    """From a name ("tanh", None for none), a record of `symnn.ops` or one's own, a SymPy Lambda, function or expression
-    in one symbol.
+    """From a name ("tanh"; None or "" for none, "identity" for none whatever the loss), a record of `symnn.ops` or one's
+    own, a SymPy Lambda, function or expression in one symbol.
 
     Further symbols of a Lambda, and further arguments of a record without default, become trainable numbers of the
     layer.
     """
     if isinstance(given, Activation):
         return given
-    if given is None or (isinstance(given, str) and plain(given) in NONE):
-        return Activation("identity", lambda z, axis, extra: z)
+    if given is None or given == "":
+        return OPEN
+    if isinstance(given, str) and plain(given) in NONE:
+        return IDENTITY
     if isinstance(given, str):
         return _of_record(ops.find(given))
     if isinstance(given, ops.Record):
@@ -82,7 +91,9 @@ def _of_record(record: ops.Record) -> Activation:
     if isinstance(record, Operator):
         extra = record.arity - 1 - len(record.defaults)
         names = ("beta",) if extra == 1 else tuple(f"beta_{k}" for k in range(1, extra + 1))
-        return Activation(record.name, lambda z, axis, more: record(z, *more), record, names)
+        free = tuple((name, Fraction(1)) for name in names)
+        trained = tuple(zip(record.trained, record.defaults[len(record.defaults) - len(record.trained) :], strict=True))
+        return Activation(record.name, lambda z, axis, more: record(z, *more), record, (*free, *trained))
     if isinstance(record, Composition) and record.arity == 1 and "axis" in dict(record.settings):
         return Activation(record.name, lambda z, axis, more: record(z, axis=axis), record)
     raise ArgumentError(f"{record.name} is no activation: it is not a function of one vector that keeps its size")
@@ -102,7 +113,7 @@ def _of_expression(function: sp.Lambda) -> Activation:
     def apply(node: Node, axis: int, extra: Sequence[Node]) -> Node:
         return lift(inside, {read(z): node} | dict(zip(map(read, more), extra, strict=True)))
 
-    return Activation(str(function.expr), apply, None, tuple(str(s) for s in more))
+    return Activation(str(function.expr), apply, None, tuple((str(s), Fraction(1)) for s in more))
 
 
 def lift(scalar: Node, replacements: dict[Node, Node]) -> Node:

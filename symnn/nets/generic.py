@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 
 from symnn.claims.derivation import Derivation, Name, Step
+from symnn.derive import lines
 from symnn.derive.conventions import conventions
 from symnn.derive.judged_line import step as line
+from symnn.derive.reverse import Reverse
 from symnn.errors import UnsupportedError
 from symnn.nets import backprop
-from symnn.nets.activation import Activation
-from symnn.nets.depth import Layers, size
-from symnn.nets.layout import Layout
-from symnn.nets.place import Place, names, state_letters
+from symnn.nets.layer import State
+from symnn.nets.layers.repeated import Layers, size
+from symnn.nets.place import Graph, Place, subscript
 
 if TYPE_CHECKING:
     from symnn.nets.network import Network
@@ -31,40 +32,62 @@ def derive(net: Network, layers: Layers) -> Derivation:
         raise UnsupportedError(
             "a penalty over unknown many layers is not written out: leave l2 out, or give Layers a number"
         )
-    depth = str(layers.depth)
-    here = place("l", "l-1", layers.function, net.layout)
-    above = place("l+1", "l", layers.function, net.layout)
-    top = place(depth, f"{depth}-1", net.last, net.layout)
-    first = 1 + net.input_index
-    z, a = backprop.forward_lines(net, here)
-    same = top.function.name == here.function.name
-    forward = [
-        *first_state(net, first - 1),
-        replace(z, rule=f"{z.rule}, for l = {first}, …, {depth}"),
-        replace(a, rule=f"{a.rule}, for l = {first}, …, {depth}{'' if same else ' − 1'}"),
-    ]
-    if not same:
-        forward += backprop.forward_lines(net, top)[1:]
-    forward += backprop.loss_lines(net, top)
-    base, _ = backprop.delta_line(net, top, None)
-    step, _ = backprop.delta_line(net, here, above)
-    base = replace(base, rule=f"base of the induction: {base.rule}")
-    step = replace(step, rule=f"step of the induction, from l + 1 to l for l = {depth} − 1, …, {first}: {step.rule}")
+    depth, graph, first = str(layers.depth), Graph(net.layout), 1 + net.input_index
+    here, above = (place(net, layers, graph, index, before) for index, before in (("l", "l-1"), ("l+1", "l")))
+    top = place(net, layers, graph, depth, f"{depth}-1", last=True)
+    same = top.output.function.name == here.output.function.name
+    base, step, gradients = _induction(net, here, above, top)
+    base = [replace(s, rule=f"base of the induction: {s.rule}") for s in base]
+    said = f"step of the induction, from l + 1 to l for l = {depth} − 1, …, {first}"
+    step = [replace(s, rule=f"{said}: {s.rule}") for s in step]
     rule = f"chain rule through layer l, for l = {first}, …, {depth}"
-    gradients = [replace(g, rule=rule) for g in backprop.gradient_lines(net, here, [here], {})]
-    steps = (*forward, base, step, *gradients)
+    steps = (
+        *first_state(net, first - 1),
+        *_forward(here, f"for l = {first}, …, {depth}", "" if same else " − 1"),
+        *([] if same else lines.forward(top.definitions[-1:])),
+        *lines.forward(backprop.loss(net, top.output)),
+        *base,
+        *step,
+        *(replace(g, rule=rule) for g in gradients),
+    )
     return Derivation(
         f"Backpropagation through {depth} layers",
         steps,
         _inputs(net, here, first),
         (*(h.text for h in backprop.hypotheses(net)), *conventions(steps)),
-        net.names | names([here, above, top], net.layout) | sizes(net, depth) | states(net, here, first - 1),
+        net.names | here.names | above.names | top.names | sizes(depth) | states(net, here, first - 1),
     )
+
+
+def _induction(net: Network, here: Place, above: Place, top: Place) -> tuple[list[Step], list[Step], list[Step]]:
+    """The lines of layer L from the loss, those of layer l from layer l + 1, and the gradients of layer l."""
+    last = Reverse([*top.definitions, *backprop.loss(net, top.output)], ())
+    known = {d.symbol: d.cotangent for d in above.definitions if d.cotangent is not None}
+    own = [p.symbol for p in here.own]
+    sweep = Reverse([*here.definitions, *above.definitions], own, known)
+    derived = lines.Derived(sweep)
+    base = lines.Derived(last, hypotheses=backprop.hypotheses(net)).backward()
+    return base, derived.backward(), list(map(derived.gradient, own))
+
+
+def _forward(here: Place, words: str, but_last: str) -> list[Step]:
+    *inside, output = lines.forward(here.definitions)
+    rules = [*((s, words) for s in inside), (output, words + but_last)]
+    return [replace(s, rule=f"{s.rule}, {said}") for s, said in rules]
+
+
+def place(net: Network, layers: Layers, graph: Graph, index: str, before: str, *, last: bool = False) -> Place:
+    """Layer `index` with sizes n^{[index]} and n^{[before]}."""
+    units, inputs = size(subscript(index)), size(subscript(before))
+    letter = net.layout.letter("a")
+    source = sp.MatrixSymbol(f"{letter}_{subscript(before)}", *net.layout.state(inputs))
+    layer = layers.generic(units, last=last)
+    return graph.stand(layer, State(source, inputs), index=index, ended=net.ended if last else None)
 
 
 def first_state(net: Network, layer: int) -> list[Step]:
     """The line a^{[0]} = x; none where the input bears that name itself."""
-    letter = state_letters(net.layout)[1]
+    letter = net.layout.letter("a")
     if net.names.get(net.x) == Name(letter, str(layer)):
         return []
     symbol = sp.MatrixSymbol(f"{letter}_{layer}", *net.x.shape)
@@ -74,35 +97,21 @@ def first_state(net: Network, layer: int) -> list[Step]:
 
 def states(net: Network, here: Place, layer: int) -> dict[Any, Name]:
     """How the state before layer l, and the first one, are written."""
-    letter = state_letters(net.layout)[1]
-    return {here.source: Name(letter, "l-1")} | {s.symbol: Name(letter, str(layer)) for s in first_state(net, layer)}
+    letter = net.layout.letter("a")
+    return {here.source.symbol: Name(letter, "l-1")} | {
+        s.symbol: Name(letter, str(layer)) for s in first_state(net, layer)
+    }
 
 
-def place(index: str, before: str, function: Activation, layout: Layout) -> Place:
-    """Layer `index` with sizes n^{[index]} and n^{[before]}."""
-    units, inputs = size(_text(index)), size(_text(before))
-    state = layout.state(units)
-    letters = state_letters(layout)
-    z, a, delta = (sp.MatrixSymbol(f"{letter}_{_text(index)}", *state) for letter in letters)
-    source = sp.MatrixSymbol(f"{letters[1]}_{_text(before)}", *layout.state(inputs))
-    W = sp.MatrixSymbol(f"W_{_text(index)}", *layout.weight(units, inputs))
-    b = sp.MatrixSymbol(f"b_{_text(index)}", units, 1)
-    return Place(index, index, inputs, units, function, state, source, W, b, (), z, a, delta)
-
-
-def sizes(net: Network, depth: str) -> dict[Any, Name]:
+def sizes(depth: str) -> dict[Any, Name]:
     """n_l is written n^{[l]}."""
-    return {size(_text(index)): Name("n", index) for index in ("l", "l-1", "l+1", depth, f"{depth}-1")}
-
-
-def _text(index: str) -> str:
-    return index if len(index) == 1 else f"{{{index}}}"
+    return {size(subscript(index)): Name("n", index) for index in ("l", "l-1", "l+1", depth, f"{depth}-1")}
 
 
 def _inputs(net: Network, here: Place, first: int) -> tuple[tuple[Any, tuple[Any, ...], str], ...]:
+    own = ((p.symbol, tuple(getattr(p.symbol, "shape", (1, 1))), p.words) for p in here.own)
     return (
         (net.x, tuple(net.x.shape), f"input, the state of layer {first - 1}"),
-        (here.W, tuple(here.W.shape), "weights of layer l"),
-        (here.b, tuple(here.b.shape), "bias of layer l"),
+        *own,
         (net.y, tuple(net.y.shape), "target"),
     )

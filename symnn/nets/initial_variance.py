@@ -35,7 +35,7 @@ def initial_variance(activation: Any, mode: str = "fan_in") -> Any:
     node, _ = read_shaped(z)
     chosen = found(activation)
     if chosen.parameters:
-        names = ", ".join(chosen.parameters)
+        names = ", ".join(name for name, _ in chosen.parameters)
         raise ArgumentError(f"{chosen.name} has trainable numbers {names}: give them values, as in sympy.Lambda(z, …)")
     value = chosen.apply(node, 0, ())
     slope = gradient(value, node)

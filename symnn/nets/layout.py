@@ -1,6 +1,5 @@
-"""The three ways to write a layer, as SymPy matrix expressions: columns Wa + b, rows aW + bᵀ, torch aWᵀ + bᵀ.
-
-With a batch of N examples the state has one column (or row) for each, and b is repeated by a row (or column) of ones.
+"""The three ways to write a network: columns, rows, or rows with the weights of columns (torch). What a layer computes in
+each stands in its own file.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ LAYOUTS = ("columns", "rows", "torch")
 
 @dataclass(frozen=True)
 class Layout:
-    """Shapes and affine maps of one layout; `batch` is None for a single example."""
+    """Shapes and letters of one layout; `batch` is None for a single example."""
 
     name: str
     batch: sp.Expr | None = None
@@ -36,32 +35,9 @@ class Layout:
         """(rows, columns) of an activation."""
         return (features, self.examples) if self.name == "columns" else (self.examples, features)
 
-    def weight(self, outputs: Any, inputs: Any) -> tuple[Any, Any]:
-        return (inputs, outputs) if self.name == "rows" else (outputs, inputs)
-
-    def affine(self, W: Any, a: Any, b: Any | None) -> Any:
-        """The pre-activation; W, a, b are SymPy matrix symbols, b a column or None."""
-        product = {"columns": lambda: W * a, "rows": lambda: a * W, "torch": lambda: a * W.T}[self.name]()
-        if b is None:
-            return product
-        if self.name == "columns":
-            return product + (b if self.batch is None else b * sp.OneMatrix(1, self.batch))
-        return product + (b.T if self.batch is None else sp.OneMatrix(self.batch, 1) * b.T)
-
-    # what backpropagation makes of the affine map, as a textbook writes it; a derivation judges each anew
-
-    def through(self, W: Any, delta: Any) -> Any:
-        """The cotangent of the state before, from that of the pre-activation."""
-        return {"columns": lambda: W.T * delta, "rows": lambda: delta * W.T, "torch": lambda: delta * W}[self.name]()
-
-    def outer(self, delta: Any, a: Any) -> Any:
-        """The gradient of the weights."""
-        return {"columns": lambda: delta * a.T, "rows": lambda: a.T * delta, "torch": lambda: delta.T * a}[self.name]()
-
-    def gathered(self, delta: Any) -> Any:
-        """The gradient of the bias, a column: delta summed over the batch."""
-        column = delta if self.name == "columns" else delta.T
-        return column if self.batch is None else column * sp.OneMatrix(self.batch, 1)
+    def letter(self, small: str) -> str:
+        """A single example is written in small letters, a batch in capitals."""
+        return small if self.batch is None else small[0].upper() + small[1:]
 
 
 def layout(name: str, batch: Any) -> Layout:

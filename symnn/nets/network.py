@@ -1,5 +1,5 @@
-"""A network: dense layers in their places, a loss, and what they compute as nodes. The derivation is made in
-`backprop.py`.
+"""A network: layers in their places, a loss, and what they compute as nodes. The derivation is made in `backprop.py`; no
+layer is known by its name.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from symnn.errors import ArgumentError
 from symnn.expr import Const, Contract, Node, add, dot, scale, size, substitute
 from symnn.nets import backprop, generic, losses
 from symnn.nets.activation import Activation, activation
-from symnn.nets.depth import Layers
-from symnn.nets.depth import size as layer_size
-from symnn.nets.layers.dense import Dense
+from symnn.nets.layer import Layer, State
+from symnn.nets.layers.repeated import Layers
+from symnn.nets.layers.repeated import size as layer_size
 from symnn.nets.layout import layout as find_layout
 from symnn.nets.loss import Loss
 from symnn.nets.one_hot import one_hot
-from symnn.nets.place import Place, names, places
+from symnn.nets.place import Graph
 from symnn.nets.start import start
 from symnn.ops.reciprocal import reciprocal
 
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
 
 class Network:
-    """Dense layers and a loss, for one example or a batch.
+    """Layers and a loss, for one example or a batch.
 
-    layers       `Dense` layers from input to output, or one `Layers(depth)`
+    layers       from input to output (`Dense`, `symnn.layers`), or one `Layers(depth)`
     inputs       number of input features, an integer or a SymPy symbol
     loss         a name or a record of `symnn.nets.losses`; None for a network that is only evaluated
     layout       "columns": z = W a + b; "rows": z = a W + bᵀ; "torch": z = a Wᵀ + bᵀ
@@ -45,15 +45,16 @@ class Network:
                  weights, not biases
     input_index  0: the input is x and the first layer is layer 1; 1: the input is a^{[1]} and the first layer is layer
                  2
+    training     False: layers such as dropout compute what they compute in evaluation
     parameters   those of the loss, as in sigma=2; a symbol otherwise
 
-    Shapes: `W` is (units, inputs), in "rows" (inputs, units); `b` is (units, 1); a gradient has the shape of its
-    parameter.
+    Attributes: x, y (and `classes`, if those are the target), `places`, `output`. A gradient has the shape of its
+    parameter. ArgumentError for sizes, layers and losses that do not fit.
     """
 
     def __init__(
         self,
-        *layers: Dense | Layers,
+        *layers: Layer | Layers,
         inputs: Any = None,
         loss: str | Loss | None = None,
         layout: str = "columns",
@@ -61,6 +62,7 @@ class Network:
         reduction: str = "mean",
         l2: Any = None,
         input_index: int = 0,
+        training: bool = True,
         **parameters: Any,
     ) -> None:
         if input_index not in (0, 1):
@@ -70,61 +72,67 @@ class Network:
         self.layout = find_layout(layout, batch)
         self.reduction, self.input_index, self.l2 = reduction, input_index, _factor(l2)
         self.loss = None if loss is None else loss if isinstance(loss, Loss) else losses.find(loss)
-        self.layers = _dense(layers)
+        self.layers = _layers(layers)
         self.depth = layers[0] if isinstance(layers[0], Layers) else None
-        self.inputs = layer_size(0) if inputs is None and self.depth else extent(inputs, "inputs")
+        first = self.layers[0] if self.layers else Layer()
+        self.fed = first.fed
+        self.inputs = layer_size(0) if inputs is None and self.depth else _extent(first, inputs)
         self.settings = _settings(self.loss, parameters)
         self.loss_symbol = sp.Symbol("loss", real=True)
-        large = self.layout.batch is not None
-        self.x = sp.MatrixSymbol(
-            f"{'A' if large else 'a'}1" if input_index else "X" if large else "x", *self.layout.state(self.inputs)
-        )
-        self.places = tuple(self._places())
-        self.last = (
-            self.places[-1].function
-            if self.depth is None or not self.depth.symbolic
-            else self._brought(self.depth.last)
-        )
-        self.outputs = self.places[-1].units if self.depth is None or self.places else layer_size(self.depth.depth)
-        self.y = sp.MatrixSymbol("Y" if large else "y", *self.layout.state(self.outputs))
+        name = self.layout.letter("a") + "1" if input_index else self.layout.letter("x")
+        self.x = sp.MatrixSymbol(name, *self.layout.state(self.inputs))
+        graph = Graph(self.layout, 1 + input_index, training=training)
+        self.output = graph.run(self.layers, State(self.x, self.inputs, given=True), self.ended)
+        self.places = tuple(graph.places)
+        if self.depth is not None and self.depth.symbolic:
+            self.outputs = layer_size(self.depth.depth)
+            self.last = self.ended(self.depth.last, self.outputs)
+        else:
+            self.last, self.outputs = self.output.function, self.output.features
+        self.y = sp.MatrixSymbol(self.layout.letter("y"), *self.layout.state(self.outputs))
         self.classes = sp.MatrixSymbol("c", *self.layout.state(1)) if self.loss and self.loss.classes else None
-        if self.loss is not None:
-            self.loss.check(self.last, self.outputs)
+        self.ended(self.last, self.outputs)
 
-    def _places(self) -> list[Place]:
-        functions = [layer.function for layer in self.layers]
-        functions[-1:] = map(self._brought, functions[-1:])
-        return places(self.layers, functions, self.x, self.inputs, self.layout, 1 + self.input_index)
-
-    def _brought(self, last: Activation) -> Activation:
-        """The last activation: a loss on logits brings the one it is made for."""
-        return activation(self.loss.link) if self.loss is not None and self.loss.strict and last.identity else last
+    def ended(self, last: Activation, outputs: Any) -> Activation:
+        """The activation of the last layer: a loss on logits brings the one for which it is made where nothing is said.
+        ArgumentError if the loss has no meaning after it.
+        """
+        if self.loss is None:
+            return last
+        found = activation(self.loss.link) if self.loss.strict and last.open else last
+        self.loss.check(found, outputs)
+        return found
 
     @property
     def parameters(self) -> dict[str, Any]:
         """The trainable SymPy symbols by name: W1, b1, …; a tied layer's once."""
-        return {str(symbol): symbol for p in self.places for symbol in p.own}
+        return {str(p.symbol): p.symbol for place in self.places for p in place.own}
+
+    @property
+    def weights(self) -> list[Any]:
+        """The trainable symbols that a penalty concerns."""
+        return [p.symbol for place in self.places for p in place.own if p.decays]
+
+    @property
+    def given(self) -> list[tuple[Any, str]]:
+        """What layers are given beside the input, such as masks, in words."""
+        return [pair for place in self.places for pair in place.given_here]
 
     @property
     def names(self) -> dict[Any, Name]:
         """How the symbols of this network are written."""
         x = Name(self.x.name[:1], "1" if self.input_index else None)
-        return {self.loss_symbol: Name("loss"), self.y: Name(self.y.name), self.x: x} | names(self.places, self.layout)
+        found = {self.loss_symbol: Name("loss"), self.y: Name(self.y.name), self.x: x}
+        for place in self.places:
+            found |= place.names
+        return found
 
     @property
     def widths(self) -> str:
-        """3-4-2: the inputs, and the units of every layer."""
-        return "-".join(str(n) for n in (self.inputs, *(p.units for p in self.places)))
+        """3-4-2: the inputs, and the outputs of every layer."""
+        return "-".join(str(n) for n in (self.inputs, *(p.output.features for p in self.places)))
 
     # what is computed, as nodes over the symbols of earlier lines
-
-    def pre_activation(self, place: Place) -> Any:
-        """z as a SymPy expression in W, b and the state before."""
-        return self.layout.affine(place.W, place.source, place.b)
-
-    def activated(self, place: Place) -> Node:
-        """a as a node in z."""
-        return place.function.apply(read(place.z), self.layout.axis, [read(e) for e in place.extra])
 
     def target(self) -> Node:
         """The target as a node; the one-hot of the classes if those are what is given."""
@@ -164,8 +172,7 @@ class Network:
         """λ/2 times the sum of the squares of all weights."""
         if self.l2 is None:
             return None
-        weights = dict.fromkeys(read(p.W) for p in self.places)
-        return scale(scale(Fraction(1, 2), self.l2), add(*(dot(W, W) for W in weights)))
+        return scale(scale(Fraction(1, 2), self.l2), add(*(dot(W, W) for W in map(read, self.weights))))
 
     def penalised(self, loss: Node) -> Node:
         """The loss with the penalty, if there is one."""
@@ -181,11 +188,11 @@ class Network:
 
     def output_node(self, *, logits: bool = False) -> Node:
         """The output (with `logits`, the last pre-activation) as one node over the parameters and the input."""
-        value = read(self.x)
-        for p in self._concrete():
-            z = substitute(read(self.pre_activation(p)), {read(p.source): value})
-            value = z if logits and p is self.places[-1] else substitute(self.activated(p), {read(p.z): z})
-        return value
+        self._written_out()
+        values: dict[Node, Node] = {}
+        for d in (d for p in self.places for d in p.definitions):
+            values[d.atom] = substitute(d.node, values)
+        return values[read(self.output.logits if logits else self.output.symbol)]
 
     def loss_node(self, *, stable: bool = False) -> Node:
         """The whole loss as one node over parameters, input and target (or classes); `stable` for the form that no
@@ -212,10 +219,11 @@ class Network:
     def initial(
         self, generator: np.random.Generator, weights: Any = "xavier_normal", biases: Any = "zeros"
     ) -> dict[str, Any]:
-        """Starting values for all parameters as NumPy arrays, drawn from `generator`; further trainable numbers start
-        at 1.
+        """Starting values for all parameters as NumPy arrays, drawn from `generator`; what a layer starts by
+        itself (scales at 1) is not asked.
         """
-        return start(self._concrete(), generator, weights, biases)
+        self._written_out()
+        return start(self.places, generator, weights, biases)
 
     def numpy(self) -> Callable[..., Any]:
         """A NumPy function: loss and all gradients in one call."""
@@ -240,18 +248,17 @@ class Network:
             )
         return self.loss
 
-    def _concrete(self) -> tuple[Place, ...]:
+    def _written_out(self) -> None:
         if not self.places:
             raise ArgumentError("a network of unknown depth can be derived, but not written out: give Layers a number")
-        return self.places
 
 
-def _dense(layers: Sequence[Any]) -> tuple[Dense, ...]:
+def _layers(layers: Sequence[Any]) -> tuple[Layer, ...]:
     """The layers one by one; none for a single `Layers` of symbolic depth."""
     if not layers:
         raise ArgumentError("a network needs at least 1 layer: Network(Dense(2), inputs=3)")
     for k, layer in enumerate(layers, start=1):
-        if not isinstance(layer, Dense | Layers):
+        if not isinstance(layer, Layer | Layers):
             raise ArgumentError(f"layer {k} is {layer!r}: a layer is written symnn.Dense(units, activation=…)")
         if isinstance(layer, Layers) and len(layers) > 1:
             raise ArgumentError(
@@ -261,6 +268,15 @@ def _dense(layers: Sequence[Any]) -> tuple[Dense, ...]:
     if isinstance(first, Layers):
         return () if first.symbolic else tuple(first.unrolled())
     return tuple(layers)
+
+
+def _extent(first: Layer, inputs: Any) -> Any:
+    """The number of input features; a first layer that says it itself may not be contradicted."""
+    if first.inputs is None or (inputs is not None and extent(inputs, "inputs") != first.inputs):
+        if first.inputs is not None:
+            raise ArgumentError(f"the first layer takes {first.inputs} input features, but inputs is {inputs}")
+        return extent(inputs, "inputs")
+    return first.inputs
 
 
 def _factor(l2: Any) -> Node | None:

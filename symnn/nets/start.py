@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from symnn.errors import ArgumentError
@@ -14,21 +14,26 @@ if TYPE_CHECKING:
     import numpy as np
 
 
-def start(places: Sequence[Place], generator: np.random.Generator, weights: Any, biases: Any) -> dict[str, Any]:
+def start(places: Iterable[Place], generator: np.random.Generator, weights: Any, biases: Any) -> dict[str, Any]:
     """An array for every parameter, in the shape of its symbol; all sizes must be numbers."""
-    w, b = (r if isinstance(r, Initialiser) else initialisers.find(r) for r in (weights, biases))
+    chosen = {
+        name: r if isinstance(r, Initialiser) else initialisers.find(r)
+        for name, r in (("weights", weights), ("biases", biases))
+    }
     values: dict[str, Any] = {}
-    for p in places:
-        if p.index != p.owner:
-            continue
-        if not (p.inputs.is_Integer and p.units.is_Integer):
-            raise ArgumentError(
-                f"layer {p.index} has the symbolic sizes {p.inputs} and {p.units}: numbers are drawn for whole sizes "
-                "only"
+    for place in places:
+        for p in place.own:
+            shape = tuple(getattr(p.symbol, "shape", ()))
+            sizes = dict.fromkeys(n for n in (*p.fans, *shape) if not n.is_Integer)
+            if sizes:
+                raise ArgumentError(
+                    f"layer {place.index} has the symbolic {'sizes' if len(sizes) > 1 else 'size'} "
+                    f"{' and '.join(map(str, sizes))}: numbers are drawn for whole sizes only"
+                )
+            record = chosen[p.start] if isinstance(p.start, str) else p.start
+            values[str(p.symbol)] = (
+                record.sample(generator, tuple(map(int, shape)), *map(int, p.fans))
+                if isinstance(record, Initialiser)
+                else record
             )
-        fans = int(p.inputs), int(p.units)
-        values[str(p.W)] = w.sample(generator, tuple(int(n) for n in p.W.shape), *fans)
-        if p.b is not None:
-            values[str(p.b)] = b.sample(generator, tuple(int(n) for n in p.b.shape), *fans)
-        values |= {str(e): 1.0 for e in p.extra}
     return values

@@ -13,7 +13,7 @@ leaky_relu = Operator(
     define=lambda x, alpha: relu(x) - alpha * relu(-x),
     partials=(lambda x, alpha, y: positive(x) + alpha * (1 - positive(x)), lambda x, alpha, y: -relu(-x)),
     latex=r"\operatorname{LeakyReLU}",
-    spellings=("prelu", "lrelu"),
+    spellings=("lrelu",),
     kinks=((0, Fraction(1, 100)),),
     source="Maas, Hannun, Ng 2013",
 )

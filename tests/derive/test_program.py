@@ -14,6 +14,9 @@ from symnn.bridge import read
 from symnn.calculus.values.evaluate import Floats, evaluate
 from symnn.claims.derivation import Derivation
 from symnn.claims.verdict import Proved
+from symnn.derive import lines
+from symnn.derive.definition import Definition
+from symnn.derive.reverse import Reverse
 from symnn.errors import ArgumentError, ShapeError
 
 n, m, d, h, p = symnn.sizes("n m d h p")
@@ -129,6 +132,39 @@ def test_a_bad_program_is_refused_in_one_sentence(name: str) -> None:
     make, error, words = BAD[name]
     with pytest.raises(error, match=words):
         make()
+
+
+def test_a_definition_that_is_printed_as_something_else_is_not_proved() -> None:
+    x, y = vec("x", n), vec("y", n)
+    true, false = (Definition(symbol=y, shown=shown, value=read(2 * x)) for shown in (x + x, 3 * x))
+    assert [s.verdict.word for s in lines.forward([true, false])] == ["proved", "refuted"]
+
+
+def test_a_textbook_form_is_judged_like_everything_else() -> None:
+    W, x, z = mat("W", m, n), vec("x", n), vec("z", m)
+    definitions = [
+        Definition(symbol=z, shown=W * x, cotangent=vec("delta", m), pulled={W: lambda d: 2 * d * x.T}),
+        Definition(symbol=loss, shown=(z.T * z)[0, 0]),
+    ]
+    derived = lines.Derived(Reverse(definitions, [W]))
+    assert [s.verdict.word for s in derived.backward()] == ["proved"]
+    assert derived.gradient(W).verdict.word == "refuted"
+
+
+def test_only_what_is_asked_for_is_differentiated() -> None:
+    """A step that cannot be differentiated by what is given stands in nobody's way."""
+    x, c, h = vec("x", n), vec("c", n), vec("h", n)
+    steps = [(h, sp.HadamardProduct(x, symnn.sign(c))), (loss, (h.T * h)[0, 0])]
+    found = symnn.backprop(steps, [x])
+    assert not found.unproved
+    assert set(found.gradients) == {"x"}
+
+
+def test_cotangents_of_rank_above_two_have_names() -> None:
+    T, U = symnn.tensor("T", n, m, d), symnn.tensor("U", n, m, d)
+    found = symnn.backprop([(U, 2 * T), (loss, symnn.sum(U))], [T])
+    assert not found.unproved
+    assert "dU" in [s.key for s in found.steps]
 
 
 def test_a_wrong_cotangent_would_not_be_proved() -> None:

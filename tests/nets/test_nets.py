@@ -18,7 +18,7 @@ from symnn.proof.equality.equality import Hypothesis, equal_nodes
 
 N, n, m, k = sp.symbols("N n m k", integer=True, positive=True)
 SIZES = {N: 5, n: 4, m: 3, k: 2}
-TIED = Dense(3, "tanh")
+TIED, PRELU = Dense(3, "tanh"), Dense(3, "prelu")
 t, beta = sp.symbols("t beta", real=True)
 SWISH = sp.Lambda((t, beta), t * call(ops.sigmoid, beta * t))
 LINK = {"bernoulli_negative_log_likelihood": "sigmoid", "binary_cross_entropy": "sigmoid", "categorical_negative_log_likelihood": "softmax"}
@@ -59,6 +59,8 @@ NETWORKS = {
     "tied": lambda: Network(TIED, TIED, Dense(1, "sigmoid"), inputs=3, loss="binary_cross_entropy"),
     "tied with penalty in rows": lambda: Network(TIED, TIED, TIED, inputs=3, loss="mse", batch=N, layout="rows", l2=True),
     "activation as an expression": lambda: Network(Dense(n, t * sp.tanh(t)), Dense(2, sp.Lambda(t, t**3)), inputs=k, loss="mse"),
+    "prelu": lambda: Network(Dense(n, "prelu"), Dense(2, "prelu"), inputs=k, loss="mse", batch=N),
+    "tied prelu": lambda: Network(PRELU, PRELU, Dense(1), inputs=3, loss="mse", batch=N, layout="rows", l2=True),
     "trainable activation as a lambda": lambda: Network(Dense(n, SWISH), Dense(2), inputs=k, loss="mse"),
     "trainable activation as a record": lambda: Network(Dense(n, trainable), Dense(2, trainable), inputs=k, loss="mse", batch=N),
     "softmax inside": lambda: Network(Dense(n, "softmax"), Dense(2), inputs=k, loss="half_squared_error", batch=N),
@@ -196,6 +198,21 @@ def test_a_trainable_logistic_written_with_exp_is_proved():
     assert Network(Dense(n, swish), Dense(2), inputs=k, loss="mse").backprop().unproved == ()
 
 
+def test_a_last_layer_that_says_nothing_gets_what_its_loss_is_made_for():
+    assert Network(Dense(3), inputs=2, loss="softmax_cross_entropy").last.name == "softmax"
+    assert Network(Layers("L", activation="tanh", output=""), loss="softmax_cross_entropy").last.name == "softmax"
+    assert Network(Dense(3, "identity"), inputs=2, loss="mse").last.name == "identity"
+
+
+def test_the_slope_of_prelu_is_trained_and_starts_at_a_quarter():
+    net = Network(Dense(3, "prelu"), Dense(2), inputs=2, loss="mse")
+    assert list(net.parameters) == ["W1", "b1", "alpha1", "W2", "b2"]
+    assert net.initial(np.random.default_rng(0))["alpha1"] == 0.25
+    assert net.backprop().unproved == ()
+    assert list(Network(Dense(3, "leaky_relu"), inputs=2, loss="mse").parameters) == ["W1", "b1"]
+    assert Network(Dense(n, SWISH), inputs=2, loss="mse").places[0].parameters["beta"].start == 1
+
+
 def test_a_tied_gradient_is_the_sum_over_its_uses():
     d = NETWORKS["tied"]().backprop()
     assert str(d.gradients["W1"]) in ("delta1*x.T + delta2*a1.T", "delta2*a1.T + delta1*x.T")
@@ -280,6 +297,15 @@ REFUSED = {
     "cross-entropy of a clipped sigmoid": (lambda: Network(Dense(1, "hard_sigmoid"), inputs=2, loss="bce"), "between 0 and 1"),
     "logits after sigmoid": (
         lambda: Network(Dense(1, "tanh"), inputs=2, loss="binary_cross_entropy_with_logits"), "made for logits",
+    ),
+    "identity said before softmax cross-entropy": (
+        lambda: Network(Dense(3, "identity"), inputs=2, loss="softmax_cross_entropy"), "made for logits: leave.*identity",
+    ),
+    "identity said before sigmoid cross-entropy": (
+        lambda: Network(Dense(1, "linear"), inputs=2, loss="bce_with_logits"), "made for logits: leave.*identity",
+    ),
+    "identity said of the last of many": (
+        lambda: Network(Layers(3, activation="tanh", output="identity"), inputs=2, loss="softmax_cross_entropy"), "made for logits: leave",
     ),
     "softmax of one output": (lambda: Network(Dense(1), inputs=2, loss="softmax_cross_entropy"), "at least 2 outputs"),
     "softmax activation of one unit": (lambda: Dense(1, "softmax"), "always 1"),

@@ -1,26 +1,39 @@
-"""The fully connected layer. What it computes in which layout is written in `layout.py`."""
+"""The fully connected layer: columns W a + b, rows a W + bᵀ, torch a Wᵀ + bᵀ, then the activation.
+
+With a batch of N examples the state has one column (or row) for each, and b is repeated by a row (or column) of ones.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
 
+import sympy as sp
+
+from symnn.bridge import call, read
 from symnn.bridge.symbols import extent
+from symnn.calculus.derivative import vjps
+from symnn.calculus.printed_form.matrix_form import to_sympy
+from symnn.calculus.printed_form.reduce import tidy
 from symnn.errors import ArgumentError
+from symnn.expr import Atom, Composition, Node, Operator, ones, postorder, substitute
 from symnn.nets.activation import Activation
 from symnn.nets.activation import activation as resolve
+from symnn.nets.layer import Layer, State
+from symnn.nets.layout import Layout
+from symnn.nets.place import Place
 
 
 @dataclass(frozen=True, eq=False)
-class Dense:
+class Dense(Layer):
     """`units` neurons, each connected to the whole input: z = W a + b, then the activation.
 
     units       a positive integer or a SymPy integer symbol
-    activation  a name, a record of `symnn.ops`, a SymPy Lambda or expression in one symbol; None for none
+    activation  a name, a record of `symnn.ops`, a SymPy Lambda or expression in one symbol; None for none, which leaves
+                the last layer open for what its loss is made for ("identity" does not)
     bias        False leaves b out
 
-    The same object given twice to a network is one layer used twice: the weights are tied and their gradient is the
-    sum.
+    Shapes: W is (units, inputs), in "rows" (inputs, units); b is (units, 1). ArgumentError for an impossible size.
     """
 
     units: Any
@@ -33,3 +46,87 @@ class Dense:
         object.__setattr__(self, "function", resolve(self.activation))
         if self.function.name == "softmax" and self.units == 1:
             raise ArgumentError("softmax over 1 output is always 1: use sigmoid, or at least 2 units")
+
+    def build(self, at: Place, source: State) -> State:
+        layout, a, n = at.layout, source.symbol, source.features
+        function = at.ended(self.function, self.units)
+        shape = (n, self.units) if layout.name == "rows" else (self.units, n)
+        W = at.parameter("W", shape, "weights", fans=(n, self.units), decays=True)
+        b = at.parameter("b", (self.units, 1), "bias", start="biases") if self.bias else None
+        extra = [
+            at.parameter(letter, (), "trainable number", start=float(start)) for letter, start in function.parameters
+        ]
+        z = at.symbol(layout.letter("z"), layout.state(self.units))
+        at.define(
+            z, affine(layout, W, a, b), rule="definition of the pre-activation", cotangent=layout.letter("delta"),
+            text=plainly(layout, W, a, b),
+            pulled={a: lambda d: through(layout, W, d), W: lambda d: outer(layout, d, a), b: lambda d: gathered(layout, d)},
+        )  # fmt: skip
+        return activated(at, z, self.units, function, extra)
+
+
+def affine(layout: Layout, W: Any, a: Any, b: Any) -> Any:
+    """The pre-activation; W, a, b are SymPy matrix symbols, b a column or None."""
+    product = {"columns": lambda: W * a, "rows": lambda: a * W, "torch": lambda: a * W.T}[layout.name]()
+    if b is None:
+        return product
+    if layout.name == "columns":
+        return product + (b if layout.batch is None else b * sp.OneMatrix(1, layout.batch))
+    return product + (b.T if layout.batch is None else sp.OneMatrix(layout.batch, 1) * b.T)
+
+
+def plainly(layout: Layout, W: Any, a: Any, b: Any) -> str:
+    """The same without the row of ones."""
+    product = {"columns": f"{W} {a}", "rows": f"{a} {W}", "torch": f"{a} {W}ᵀ"}[layout.name]
+    return product if b is None else f"{product} + {b}{'' if layout.name == 'columns' else 'ᵀ'}"
+
+
+# what backpropagation makes of the affine map, as a textbook writes it; a derivation judges each anew
+
+
+def through(layout: Layout, W: Any, delta: Any) -> Any:
+    """The cotangent of the state before, from that of the pre-activation."""
+    return {"columns": lambda: W.T * delta, "rows": lambda: delta * W.T, "torch": lambda: delta * W}[layout.name]()
+
+
+def outer(layout: Layout, delta: Any, a: Any) -> Any:
+    """The gradient of the weights."""
+    return {"columns": lambda: delta * a.T, "rows": lambda: a.T * delta, "torch": lambda: delta.T * a}[layout.name]()
+
+
+def gathered(layout: Layout, delta: Any) -> Any:
+    """The gradient of the bias, a column: delta summed over the batch."""
+    column = delta if layout.name == "columns" else delta.T
+    return column if layout.batch is None else column * sp.OneMatrix(layout.batch, 1)
+
+
+# the activation
+
+
+def activated(at: Place, z: Any, units: Any, function: Activation, extra: list[Any]) -> State:
+    """a = g(z); an operator is written as it is called, also on a 1×1 matrix."""
+    a = at.symbol(at.layout.letter("a"), z.shape)
+    node = function.apply(read(z), at.layout.axis, [read(e) for e in extra])
+    if function.identity:
+        at.define(a, z, rule="no activation", word="", pulled={z: lambda behind: behind})
+        return State(a, units, z, function)
+    record = function.record
+    shown = call(record, z, *extra) if isinstance(record, Operator) else to_sympy(node, z.shape)
+    at.define(
+        a, shown, node=node, word=function.name, rule="definition of the activation", text=f"{function.name}({z})",
+        pulled={z: lambda behind: _sloped(behind, function, z, a, node)},
+    )  # fmt: skip
+    return State(a, units, z, function)
+
+
+def _sloped(behind: Any, function: Activation, z: Any, a: Any, node: Node) -> Any | None:
+    """(Wᵀδ)∘g′(z), the form in which every book writes it; None for an activation that is not elementwise, or flat, or
+    of one number.
+    """
+    at = read(z)
+    if isinstance(function.record, Composition) or not at.rank:
+        return None
+    slope = tidy(substitute(vjps(node, [at], ones(*at.shape))[0], {node: read(a)}))
+    if not any(isinstance(n, Atom) for n in postorder(slope)):
+        return None
+    return sp.HadamardProduct(behind, to_sympy(slope, z.shape))

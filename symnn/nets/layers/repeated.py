@@ -1,5 +1,5 @@
-"""Depth as a number or a symbol: `Layers("L")` stands for layers 1 … L with sizes n^{[l]}. The induction over l is in
-`generic.py`.
+"""Depth as a number or a symbol: `Layers("L")` stands for dense layers 1 … L with sizes n^{[l]}. The induction over l is
+in `generic.py`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from symnn import ops
 from symnn.errors import ArgumentError
 from symnn.nets.activation import Activation
 from symnn.nets.activation import activation as resolve
+from symnn.nets.layer import Layer
 from symnn.nets.layers.dense import Dense
 
 
@@ -21,7 +22,7 @@ class Layers:
     """`depth` dense layers: a symbol or its name ("L") for an unknown depth, or a positive integer.
 
     activation  of every layer; an unknown function g by default
-    output      activation of the last layer, if it is another one
+    output      activation of the last layer, if it is another one; "" for none, which leaves it open for its loss
     """
 
     depth: Any
@@ -35,6 +36,7 @@ class Layers:
         chosen = (
             ops.uninterpreted("g") if isinstance(self.activation, str) and self.activation == "g" else self.activation
         )
+        object.__setattr__(self, "activation", chosen)
         object.__setattr__(self, "function", resolve(chosen))
         object.__setattr__(self, "last", self.function if self.output is None else resolve(self.output))
         if self.function.parameters or self.last.parameters:
@@ -44,11 +46,14 @@ class Layers:
     def symbolic(self) -> bool:
         return not self.depth.is_Integer
 
-    def unrolled(self) -> list[Dense]:
+    def unrolled(self) -> list[Layer]:
         """The layers one by one, of sizes n_1, n_2, …; only for a depth that is a number."""
         count = int(self.depth)
-        functions = [self.function] * (count - 1) + [self.last]
-        return [Dense(size(layer), activation=f) for layer, f in enumerate(functions, start=1)]
+        return [self.generic(size(k), last=k == count) for k in range(1, count + 1)]
+
+    def generic(self, units: Any, *, last: bool = False) -> Layer:
+        """The layer of this size."""
+        return Dense(units, activation=self.output if last and self.output is not None else self.activation)
 
 
 def size(layer: Any) -> sp.Symbol:

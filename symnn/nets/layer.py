@@ -1,0 +1,51 @@
+"""What a layer *is*: one record that says what it computes where it stands. The records live in `layers`, one file
+each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from symnn.nets.activation import IDENTITY, Activation
+
+if TYPE_CHECKING:
+    from symnn.nets.place import Place
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """What flows from one layer to the next: a SymPy matrix symbol with `features` entries for each example.
+
+    before    the symbol to which `function` was applied: the logits, where a loss is made for them
+    function  the activation that made it; the identity for a layer without one
+    given     True for an input of the network, which no layer made
+    """
+
+    symbol: Any
+    features: Any
+    before: Any = None
+    function: Activation = IDENTITY
+    given: bool = False
+
+    @property
+    def logits(self) -> Any:
+        return self.symbol if self.before is None else self.before
+
+
+class Layer:
+    """A layer. The same object given twice to a network is one layer used twice: its parameters are tied, and their
+    gradient is the sum.
+
+    inputs  the number of input features, for a layer that says it itself
+    fed     what a network's input is, in words, if this layer is the first; "" for numbers
+    """
+
+    inputs: Any = None
+    fed: str = ""
+
+    def build(self, at: Place, source: State) -> State:
+        """Its output at this place. `at` makes parameters (`parameter`), named intermediates with or without a δ
+        (`define`), further given tensors (`given`), and runs layers inside of this one (`inner`).
+        """
+        raise NotImplementedError
