@@ -1,12 +1,13 @@
-"""Every initialiser, one file each: `TABLE` by name, found by reading this folder, and `find` for any spelling."""
+"""Every initialiser: rows of one table, and one file for each that says more. `TABLE` by name, `find` for any spelling."""
 
 from __future__ import annotations
 
 from symnn.expr.tables import lookup, records, spelled
 from symnn.nets.initialiser import Initialiser
+from symnn.nets.initialisers import by_fans
 from symnn.nets.initialisers.constant import constant
 
-TABLE: dict[str, Initialiser] = records(__name__, __path__, Initialiser)
+TABLE: dict[str, Initialiser] = records(__name__, __path__, Initialiser) | {r.name: r for r in by_fans.TABLE}
 _SPELLED = spelled(TABLE)
 
 
