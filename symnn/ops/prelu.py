@@ -6,11 +6,6 @@ from symnn.expr.records import Operator
 from symnn.ops.positive import positive
 from symnn.ops.relu import relu
 
-HELPER = """\
-def _prelu(x, alpha):
-    return np.where(x > 0, x, alpha * x)
-"""
-
 prelu = Operator(
     name="prelu",
     arity=2,
@@ -21,7 +16,5 @@ prelu = Operator(
     latex=r"\operatorname{PReLU}",
     spellings=("parametric_relu",),
     kinks=((0, Fraction(1, 4)),),
-    numpy="_prelu({0}, {1})",
-    helper=HELPER,
     source="He, Zhang, Ren, Sun 2015, equation 1",
 )

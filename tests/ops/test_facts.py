@@ -69,6 +69,7 @@ TRUE: dict[str, str] = {
     "minimum": "weakly concave continuous everywhere",
     "positive": "nonnegative ±1 keeps+ weakly everywhere",
     "power": "positive nonnegative keeps+ keeps± continuous analytic",
+    "prelu": "keeps+ keeps± rises weakly convex continuous everywhere",
     "reciprocal": "keeps+ keeps± falls odd continuous analytic",
     "relu": "nonnegative keeps+ weakly convex continuous everywhere",
     "selu": "keeps+ keeps± rises weakly continuous everywhere",
@@ -88,7 +89,7 @@ SHORT = {
 LIMITS: dict[str, tuple[Any, Any]] = {
     "abs": (sp.oo, sp.oo), "cos": (None, None), "elu": (None, sp.oo), "erf": (-1, 1), "exp": (0, sp.oo), "gelu": (0, sp.oo), "gelu_tanh": (0, sp.oo),
     "hard_sigmoid": (0, 1), "hard_tanh": (-1, 1), "leaky_relu": (-sp.oo, sp.oo), "log": (None, sp.oo), "maximum": (None, sp.oo), "minimum": (-sp.oo, None),
-    "positive": (0, 1), "power": (None, None), "reciprocal": (0, 0), "relu": (0, sp.oo), "selu": (-book.LAMBDA * book.ALPHA, sp.oo), "sigmoid": (0, 1),
+    "positive": (0, 1), "power": (None, None), "prelu": (-sp.oo, sp.oo), "reciprocal": (0, 0), "relu": (0, sp.oo), "selu": (-book.LAMBDA * book.ALPHA, sp.oo), "sigmoid": (0, 1),
     "sign": (-1, 1), "silu": (0, sp.oo), "sin": (None, None), "softplus": (0, sp.oo), "sqrt": (None, sp.oo), "step": (0, 1), "tanh": (-1, 1),
 }  # fmt: skip
 """At −∞ and at ∞; None where there is none, or it hangs on a further argument."""

@@ -150,6 +150,7 @@ TEXTBOOK: dict[str, Callable[..., Any]] = {
     "hard_sigmoid": lambda x: min(max(x / 6 + mpmath.mpf(1) / 2, 0), 1),
     "hard_tanh": lambda x: min(max(x, -1), 1),
     "leaky_relu": lambda x, a: x if x > 0 else a * x,
+    "prelu": lambda x, a: x if x > 0 else a * x,
     "log": mpmath.log,
     "maximum": max,
     "minimum": min,

@@ -104,6 +104,7 @@ VALUES: dict[str, Callable[..., Ball]] = {
     "minimum": lambda x, a: cut(x - ball(a), lambda y: y + ball(a), lambda y: flat(y, a)),
     "positive": lambda x: flat(x, side(x) > 0),
     "power": raised,
+    "prelu": lambda x, a: cut(x, lambda x: ball(a) * x, lambda x: x),
     "reciprocal": lambda x: 1 / x,
     "relu": lambda x: cut(x, lambda x: 0 * x, lambda x: x),
     "selu": lambda x: ball(LAMBDA) * elu(x, ALPHA),
@@ -123,9 +124,10 @@ SECOND: dict[str, tuple[Fraction, ...]] = {
     "leaky_relu": (Fraction(1, 100), Fraction(1, 4)),
     "maximum": (Fraction(0), Fraction(-7, 4), Fraction(5, 2)),
     "minimum": (Fraction(0), Fraction(-7, 4), Fraction(5, 2)),
+    "prelu": (Fraction(1, 4), Fraction(1, 2)),
     "power": (Fraction(-2), Fraction(1, 3), Fraction(1), Fraction(2), Fraction(3)),
 }
-"""Further arguments: what is said of the first one must hold for each of them. Those of elu and leaky_relu are between 0 and 1."""
+"""Further arguments: what is said of the first one must hold for each of them. Those of elu, leaky_relu and prelu are between 0 and 1."""
 KINKS = [Fraction(k) for k in (0, 1, -1, 3, -3)] + [Fraction(-7, 4), Fraction(5, 2)]
 GRID = [Fraction(k, 8) for k in range(-64, 65)]
 POINTS = sorted({
@@ -170,7 +172,7 @@ class Function:
         return [x for x in GRID if self.defined(x) and x and x not in kinks]
 
 
-BENDS = ("abs", "sign", "step", "positive", "relu", "leaky_relu", "elu", "selu", "hard_sigmoid", "hard_tanh", "maximum", "minimum")
+BENDS = ("abs", "sign", "step", "positive", "relu", "leaky_relu", "prelu", "elu", "selu", "hard_sigmoid", "hard_tanh", "maximum", "minimum")
 
 
 def functions(name: str) -> Iterator[Function]:

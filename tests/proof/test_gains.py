@@ -68,6 +68,7 @@ BY_HAND: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any], list[int]]]
     "hard_sigmoid": (lambda t: min(max(t + 3, 0), 6) / M.mpf(6), lambda t: M.one / 6 if -3 < t < 3 else M.zero, [-3, 3]),
     "hard_tanh": (lambda t: min(max(t, -1), 1), lambda t: M.one if -1 < t < 1 else M.zero, [-1, 1]),
     "leaky_relu": (lambda t: t if t > 0 else t / 100, lambda t: M.one if t > 0 else M.one / 100, [0]),
+    "prelu": (lambda t: t if t > 0 else t / 4, lambda t: M.one if t > 0 else M.one / 4, [0]),
     "positive": (lambda t: M.mpf(t > 0), lambda t: M.zero, [0]),
     "relu": (lambda t: max(t, M.zero), lambda t: M.mpf(t > 0), [0]),
     "selu": (
