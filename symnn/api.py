@@ -309,7 +309,11 @@ def _direction(f: Any, what: str, given: Any, name: str, wanted: Node, shape: Si
     node, found = read_shaped(given, size_symbols(f))
     if node.shape != wanted.shape or squeeze(found) != squeeze(shape) or (node.shape and found != shape):
         raise ShapeError(
-            f"{what} {brief(given)} has shape {show(found)}, but {name} has shape {show(shape)}: they must agree"
+            "{what} {0.name} has shape {0.shape}, but {1.name} has shape {1.shape}",
+            (brief(given), found),
+            (name, shape),
+            remedy="they must agree",
+            what=what,
         )
     return node
 
@@ -327,5 +331,8 @@ def _indexed(x: Any, names: Sequence[str], spec: str, known: frozenset[Any]) -> 
             else Contract([node], [()], (0, 1), dict(enumerate(shape)))
         )
     raise ShapeError(
-        f"{spec!r} gives {brief(x)} the indices {' '.join(names) or '(none)'}, but it has shape {show(shape or ())}"
+        "{spec} gives {0.name} the indices {names}, but it has shape {0.shape}",
+        (brief(x), shape or ()),
+        spec=repr(spec),
+        names=" ".join(names) or "(none)",
     )

@@ -6,13 +6,62 @@ one `except` catches whatever symnn refuses on purpose; anything else that escap
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
 
 class SymnnError(Exception):
     """Root of everything symnn raises on purpose."""
 
 
+class Operand(NamedTuple):
+    """A part that does not fit, as text, and its shape as text: "(n, 1)"."""
+
+    name: str
+    shape: str
+
+    def __str__(self) -> str:
+        return f"{self.name} of shape {self.shape}"
+
+
+def extent(shape: Iterable[Any]) -> str:
+    """A shape as a reader writes it: (n, d), (n,), ()."""
+    sizes = tuple(map(str, shape))
+    return f"({', '.join(sizes)}{',' * (len(sizes) == 1)})"
+
+
 class ShapeError(SymnnError, ValueError):
-    """Sizes do not fit: the message names both operands, their sizes and the remedy."""
+    """Sizes do not fit: which operands, their shapes and the remedy are data, and the message is made from them.
+
+    template   what is wrong, with {0} for the first operand and its shape, {0.name} and {0.shape} for one of the two,
+               and {word} for what is given by that name; without operands and words it is the sentence itself
+    operands   pairs of a text and a shape
+    remedy     what to write instead, as a clause: "did you mean A.T*x?"
+    pointed    what shows the place in a text, after the sentence
+    """
+
+    def __init__(
+        self, template: str, *operands: tuple[Any, Any], remedy: str = "", pointed: str = "", **words: Any
+    ) -> None:
+        said = (Operand(str(name), shape if isinstance(shape, str) else extent(shape)) for name, shape in operands)
+        self.operands = tuple(said)
+        self.problem = template.format(*self.operands, **words) if operands or words else template
+        self.remedy = remedy
+        self.pointed = pointed
+        joint = "; " if ":" in self.problem else ": "
+        super().__init__(f"{self.problem}{joint * bool(remedy)}{remedy}{pointed}")
+
+    @property
+    def shapes(self) -> tuple[str, ...]:
+        return tuple(o.shape for o in self.operands)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return shape_error, (self.problem, self.operands, self.remedy, self.pointed)
+
+
+def shape_error(problem: str, operands: Sequence[Operand], remedy: str, pointed: str) -> ShapeError:
+    """The error with a sentence that is made already: one that was pickled, or one that is pointed elsewhere."""
+    return ShapeError("{problem}", *operands, remedy=remedy, pointed=pointed, problem=problem)
 
 
 class UnsupportedError(SymnnError, NotImplementedError):

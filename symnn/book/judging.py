@@ -12,12 +12,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from sympy.matrices.exceptions import ShapeError as SympyShapeError
-
 from symnn.book.parts import Formula, Judged
 from symnn.claims.claim import Chain, Property, as_assumptions
 from symnn.claims.claim import Claim as Relation
 from symnn.claims.derivation import Name
+from symnn.claims.factors import built
 from symnn.claims.verdict import IllTyped, Refuted, Verdict
 from symnn.errors import ArgumentError, ShapeError
 from symnn.proof.prove import prove
@@ -44,7 +43,7 @@ def judged(
         claim = Relation(value(sides[0]), "=", value(sides[1]), given)
     except ShapeError as error:
         # SymPy lets symbolic sizes clash; symnn does not
-        return Judged(formula=formula, verdict=IllTyped(statement=words, where="this formula", sizes=(str(error),)))
+        return Judged(formula=formula, verdict=IllTyped.of(words, error))
     return _with_repair(formula, claim, (claim,), look)
 
 
@@ -123,12 +122,9 @@ def _assuming(said: Relation | Chain | Property, given: tuple[Any, ...]) -> Rela
 def _built(*given: Any, words: str) -> tuple[tuple[Any, ...], IllTyped | None]:
     """The sides, or why one of them cannot be built."""
     sides: list[Any] = []
-    for k, side in enumerate(given):
+    for side in given:
         try:
-            sides.append(side() if inspect.isfunction(side) else side)
-        except (SympyShapeError, ShapeError) as error:
-            # SymPy says ("Matrices are not aligned", 1, 3): the sizes follow the sentence
-            said, *sizes = error.args or ("the factors do not conform",)
-            name = f"the formula on the {'right' if k else 'left'}"
-            return (), IllTyped(statement=words, where=name, sizes=tuple(map(str, sizes)) or (str(said),))
+            sides.append(built(side) if inspect.isfunction(side) else side)
+        except ShapeError as error:
+            return (), IllTyped.of(words, error)
     return tuple(sides), None

@@ -12,8 +12,7 @@ from typing import Any
 from symnn.claims.claim import Claim as Relation
 from symnn.claims.claim import Property
 from symnn.claims.derivation import Derivation, Name, Step
-from symnn.claims.verdict import Verdict
-from symnn.proof.repair.repair import Repair
+from symnn.claims.verdict import Repair, Verdict
 
 EXPECTATIONS = ("proved", "refuted", "ill-typed", "supported", "unknown")
 

@@ -14,9 +14,8 @@ from typing import Any
 
 from symnn.book.printed import Json, Numbers, Ruling
 from symnn.claims.derivation import Name
-from symnn.claims.verdict import Condition, IllTyped, Proved, Refuted, Supported, Unknown, Verdict
+from symnn.claims.verdict import Condition, IllTyped, Proved, Refuted, Repair, Supported, Unknown, Verdict
 from symnn.proof.equality.certificate import recheck
-from symnn.proof.repair.repair import Repair
 from symnn.text import latex
 from symnn.text.letters import symbol
 from symnn.text.letters import text as escaped
@@ -101,22 +100,22 @@ def _nearest(said: str | None, repair: Repair | None, names: Names) -> str:
     """The nearest true formula, as mathematics where it is at hand."""
     if repair is not None:
         return f" The nearest true right side is ${latex(repair.formula, names=names)}$ ({words(repair.slip)})."
+    if isinstance(said, Repair) and said.formula is None:
+        return f" {advised(said)}"
     return f" The nearest true formula: {words(said)}." if said else ""
+
+
+def advised(advice: str) -> str:
+    """Advice as a sentence."""
+    said = words(advice)
+    return f"{said[:1].upper()}{said[1:]}{'' if said.endswith('?') else '.'}"
 
 
 def misfit(verdict: IllTyped) -> str:
     """What does not fit, as a sentence."""
-    where, sizes = verdict.where, verdict.sizes
-    place = where.startswith(("the formula", "this formula", "the two sides"))
-    if where == "the two sides" and len(sizes) == 2:
-        sentence = f"one side has size {words(sizes[0])}, the other {words(sizes[1])}"
-    elif place and len(sizes) == 2:
-        sentence = f"in {where} a factor of size {words(sizes[0])} meets one of size {words(sizes[1])}"
-    elif place:
-        sentence = f"{where} cannot be built: {'; '.join(map(words, sizes))}"
-    else:
-        unsaid = [s for s in sizes if s not in where]
-        sentence = words(where.rstrip(".")) + (f" ({' against '.join(map(words, sizes))})" if unsaid else "")
+    unsaid = [s for s in verdict.sizes if s not in verdict.where]
+    against = f" ({' against '.join(map(words, verdict.sizes))})" if unsaid else ""
+    sentence = words(verdict.where.rstrip(".")) + against
     return f"{sentence[:1].upper()}{sentence[1:]}."
 
 

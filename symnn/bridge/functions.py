@@ -63,8 +63,8 @@ def _one_long_axis(name: str, parts: tuple[Any, ...], axis: Any) -> None:
     shape = shape_of(parts[0]) if parts else ()
     if isinstance(axis, int) and len(shape) == 2 and -2 <= axis < 2 and shape[axis] == 1 and not number(shape):
         raise ArgumentError(
-            f"{name} along axis {axis} of {remedies.shown(parts[0], shape)} works on single entries: use "
-            f"axis={(axis + 1) % 2},"
+            f"{name} along axis {axis} of {remedies.brief(parts[0])} of shape {show(shape)} works on single entries:"
+            f" use axis={(axis + 1) % 2},"
             " or leave the axis out"
         )
 
@@ -141,7 +141,7 @@ def trace_of(x: Any) -> Any:
     """The trace of a square matrix."""
     x, shape = matrix_operand("trace", x)
     if shape[0] != shape[1]:
-        raise ShapeError(f"a trace needs a square matrix, but {remedies.shown(x, shape)}")
+        raise ShapeError("a trace needs a square matrix, not {0}", (remedies.brief(x), shape))
     return sp.Trace(x)
 
 
@@ -164,18 +164,21 @@ def affine(x: Any, w: Any, b: Any) -> Any:
     fits = [bias in ((columns, 1), (1, columns)), bias == (rows, 1)]
     if all(fits) and columns != 1:
         raise ShapeError(
-            f"{remedies.brief(x)}*{remedies.brief(w)} is square, of shape ({rows}, {columns}): whether "
-            f"{remedies.brief(b)} is added"
-            f" to its rows or its columns cannot be told; write OneMatrix({rows}, 1)*{remedies.held(b)}.T or"
-            f" {remedies.held(b)}*OneMatrix(1, {columns})"
+            "{0.name} is square, of shape {0.shape}: whether {1.name} is added to its rows or its columns cannot be told",
+            (f"{remedies.brief(x)}*{remedies.brief(w)}", (rows, columns)),
+            (remedies.brief(b), bias),
+            remedy=f"write OneMatrix({rows}, 1)*{remedies.held(b)}.T or {remedies.held(b)}*OneMatrix(1, {columns})",
         )
     if fits[1]:
         return x * w + (b if columns == 1 else b * sp.OneMatrix(1, columns))
     if not fits[0]:
         raise ShapeError(
-            f"the bias {remedies.shown(b, bias)} does not fit {remedies.brief(x)}*{remedies.brief(w)} of shape "
-            f"({rows}, {columns}):"
-            f" it must have shape ({columns}, 1) to be added to every row, or ({rows}, 1) to be added to every column"
+            "the bias {0} does not fit {1}",
+            (remedies.brief(b), bias),
+            (f"{remedies.brief(x)}*{remedies.brief(w)}", (rows, columns)),
+            remedy=(
+                f"it must have shape ({columns}, 1) to be added to every row, or ({rows}, 1) to be added to every column"
+            ),
         )
     row = b if bias == (1, columns) else sp.Transpose(b).doit()
     return x * w + (row if rows == 1 else sp.OneMatrix(rows, 1) * row)

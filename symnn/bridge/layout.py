@@ -70,9 +70,11 @@ def elementwise(name: str, shapes: Sequence[Sizes]) -> Sizes:
     for shape in wide[1:]:
         if shape != wide[0]:
             raise ShapeError(
-                f"{name} is applied to shapes {show(wide[0])} and {show(shape)}, which must agree: transpose one of "
-                "them, or"
-                " declare both with the same sizes"
+                "{name} is applied to shapes {0.shape} and {1.shape}, which must agree",
+                ("one operand", wide[0]),
+                ("the other", shape),
+                remedy="transpose one of them, or declare both with the same sizes",
+                name=name,
             )
     return wide[0] if wide else max(shapes, key=len, default=())
 
@@ -83,7 +85,12 @@ def lay(record: Composition | MatrixOperator, shapes: tuple[Sizes, ...], setting
     if isinstance(record, MatrixOperator):
         return _matrix_operator(record, shapes)
     if record.name in PAIRED and shapes[0] != shapes[1]:
-        raise ShapeError(f"{record.name} needs two operands of one shape, not {show(shapes[0])} and {show(shapes[1])}")
+        raise ShapeError(
+            "{record} needs two operands of one shape, not {0.shape} and {1.shape}",
+            ("one operand", shapes[0]),
+            ("the other", shapes[1]),
+            record=record.name,
+        )
     matrices = tuple(0 < len(s) <= 2 for s in shapes)
     first = tuple(k == 0 and m for k, m in enumerate(matrices))
     complaint: SymnnError | None = None
@@ -98,7 +105,12 @@ def lay(record: Composition | MatrixOperator, shapes: tuple[Sizes, ...], setting
 
 def _matrix_operator(record: MatrixOperator, shapes: tuple[Sizes, ...]) -> Layout:
     if len(shapes) != 1 or len(shapes[0]) != 2 or shapes[0][0] != shapes[0][1]:
-        raise ShapeError(f"{record.name} needs one square matrix, not {', '.join(map(show, shapes)) or 'nothing'}")
+        raise ShapeError(
+            "{record} needs one square matrix, not {shapes}",
+            *(("the operand", s) for s in shapes),
+            record=record.name,
+            shapes=", ".join(map(show, shapes)) or "nothing",
+        )
     return Layout((True,), (), shapes[0] if record.keeps_shape else (), number(shapes[0]))
 
 

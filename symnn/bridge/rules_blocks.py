@@ -41,8 +41,10 @@ def explicit(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
             entry = yield expr[i, j], scope
             if not entry.is_number:
                 raise ShapeError(
-                    f"entry ({i}, {j}) of a written-out matrix must be a number, not of shape {entry.shape}; use "
-                    "BlockMatrix"
+                    "entry {place} of a written-out matrix must be a number, not of shape {0.shape}",
+                    (expr[i, j], entry.shape),
+                    remedy="use BlockMatrix",
+                    place=(i, j),
                 )
             units = [
                 Reading(Indicator(parts, (1,), -k), ((d, 0),))

@@ -43,9 +43,11 @@ def _elementwise(record: Operator, operands: Any, parts: list[Reading]) -> Readi
     for operand, part in wide[1:]:
         if part.axes != wide[0][1].axes:
             raise ShapeError(
-                f"{record.name} is applied to {remedies.shown(wide[0][0], wide[0][1].shape)} and "
-                f"{remedies.shown(operand, part.shape)},"
-                f" which must agree{remedies.twins(wide[0][1].shape, part.shape)}"
+                "{record} is applied to {0} and {1}, which must agree{twins}",
+                (remedies.brief(wide[0][0]), wide[0][1].shape),
+                (remedies.brief(operand), part.shape),
+                record=record.name,
+                twins=remedies.twins(wide[0][1].shape, part.shape),
             )
     axes = wide[0][1].axes if wide else max((p.axes for p in parts), key=len)
     return mapped(record, parts, axes)

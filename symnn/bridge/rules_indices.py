@@ -83,7 +83,8 @@ def by_formula(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
     body = yield function.expr, scope.bind(indices)
     if not body.is_number:
         raise ShapeError(
-            f"the entries of {remedies.brief(expr)} must be numbers, but the formula has shape {body.shape}"
+            "the entries of {0.name} must be numbers, but the formula has shape {0.shape}",
+            (remedies.brief(expr), body.shape),
         )
     lone = [i for i, parts in zip(indices.values(), axes, strict=True) if not parts and i in body.labels]
     if lone:

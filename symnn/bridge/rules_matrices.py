@@ -21,6 +21,7 @@ from symnn.bridge.symbols import extent as checked
 from symnn.bridge.tensors import TensorSymbol
 from symnn.errors import ShapeError, UnsupportedError
 from symnn.expr import Atom, Const, Indicator, MatrixFunction, MatrixOperator, delta
+from symnn.expr.nodes import show
 from symnn.ops.determinant import determinant
 from symnn.ops.inverse import inverse
 from symnn.ops.reciprocal import reciprocal
@@ -133,7 +134,11 @@ def matrix_function(operator: MatrixOperator, argument: Reading, shown: Any) -> 
     """A record of a square matrix; of a 1×1 matrix it is a function of its entry."""
     name = remedies.brief(shown)
     if len(argument.shape) != 2 or argument.shape[0] != argument.shape[1]:
-        raise ShapeError(f"{operator.name} needs a square matrix, but {name} has shape {argument.shape}")
+        raise ShapeError(
+            "{operator} needs a square matrix, but {0.name} has shape {0.shape}",
+            (name, argument.shape),
+            operator=operator.name,
+        )
     if argument.open:
         raise UnsupportedError(
             f"the {operator.name} of {name}, which depends on the index {argument.open[0]}, is not supported"
@@ -158,7 +163,7 @@ def det(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
 def trace(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
     part = yield expr.arg, scope
     if part.shape[0] != part.shape[1]:
-        raise ShapeError(f"a trace needs a square matrix, but {remedies.shown(expr.arg, part.shape)}")
+        raise ShapeError("a trace needs a square matrix, not {0}", (remedies.brief(expr.arg), part.shape))
     return diagonal_sum(part)
 
 
@@ -184,10 +189,11 @@ def hadamard_product(expr: Any, scope: Scope) -> Generator[Request, Reading, Rea
     for factor, part in zip(expr.args[1:], parts[1:], strict=True):
         if part.axes != parts[0].axes:
             raise ShapeError(
-                f"cannot multiply {remedies.shown(expr.args[0], parts[0].shape)} elementwise by "
-                f"{remedies.shown(factor, part.shape)}:"
-                " the shapes must agree; transpose one of them, or declare both with the same sizes"
-                f"{remedies.twins(parts[0].shape, part.shape)}"
+                "cannot multiply {0} elementwise by {1}: the shapes must agree",
+                (remedies.brief(expr.args[0]), parts[0].shape),
+                (remedies.brief(factor), part.shape),
+                remedy="transpose one of them, or declare both with the same sizes"
+                f"{remedies.twins(parts[0].shape, part.shape)}",
             )
     return joined(parts, parts[0].axes)
 
@@ -196,7 +202,9 @@ def hadamard_power(expr: Any, scope: Scope) -> Generator[Request, Reading, Readi
     base, exponent = yield from several(expr.args, scope)
     if not base.is_number and not exponent.is_number and base.axes != exponent.axes:
         raise ShapeError(
-            f"the elementwise power has a base of shape {base.shape} and an exponent of shape {exponent.shape}"
+            "the elementwise power has a base of shape {0.shape} and an exponent of shape {1.shape}",
+            (remedies.brief(expr.args[0]), base.shape),
+            (remedies.brief(expr.args[1]), exponent.shape),
         )
     return powered(base, exponent)
 
@@ -208,7 +216,9 @@ def diag_matrix(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]
     sizes = [parts[0] for parts in part.axes if parts]
     if len(sizes) > 1:
         raise ShapeError(
-            f"DiagMatrix takes a vector, but {remedies.shown(expr.args[0], part.shape)} is a matrix; use DiagonalMatrix"
+            "DiagMatrix takes a vector, but {0} is a matrix",
+            (remedies.brief(expr.args[0]), part.shape),
+            remedy="use DiagonalMatrix",
         )
     if not sizes:
         return part
@@ -233,7 +243,7 @@ def diagonal_of(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]
     part = yield expr.args[0], scope
     if part.axes[0] != part.axes[1]:
         raise UnsupportedError(
-            f"the diagonal of {remedies.shown(expr.args[0], part.shape)} is supported for square matrices only"
+            f"the diagonal of {remedies.brief(expr.args[0])} of shape {show(part.shape)} is supported for square matrices only"
         )
     axes: Axes = (part.axes[0], ())
     return joined([part.relabel({(1, k): (0, k) for k in range(len(part.axes[1]))}, axes)], axes)

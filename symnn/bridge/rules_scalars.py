@@ -201,7 +201,8 @@ def applied(body: Any, parameter: Any, argument: Reading, scope: Scope) -> Gener
     value = yield body, scope.bind({parameter: entry})
     if not value.is_number:
         raise ShapeError(
-            f"{remedies.brief(body)} is applied to entries, so it must be a number, not of shape {value.shape}"
+            "{0.name} is applied to entries, so it must be a number, not of shape {0.shape}",
+            (remedies.brief(body), value.shape),
         )
     return value.relabel(places, argument.axes)
 
@@ -238,7 +239,9 @@ def _unknown(name: str, parts: list[Reading], counts: tuple[int, ...]) -> Readin
     axes = next((p.axes for p in parts if not p.is_number), ())
     for p in parts:
         if not p.is_number and p.axes != axes:
-            raise ShapeError(f"{name} is applied to shapes that differ; declare them with the same sizes")
+            raise ShapeError(
+                "{name} is applied to shapes that differ", remedy="declare them with the same sizes", name=name
+            )
     return mapped(operator, parts, axes)
 
 

@@ -174,12 +174,15 @@ def inside(
         f"axis {axis} of {brief(whole)}, of shape {show(shape)}, is indexed from {sp.expand(low)} to {sp.expand(high)}"
     )
     if sp.expand(low).is_negative or room.is_negative:
-        raise ShapeError(f"{where}; indices count from 0 to {sp.expand(extent - 1)}, so shift the index or its range")
+        raise ShapeError(
+            where, remedy=f"indices count from 0 to {sp.expand(extent - 1)}, so shift the index or its range"
+        )
     if running or not offset.is_Integer:
         outside = "" if conditional else _outside(low, room, [i.size for i in running])
         if outside:
             raise ShapeError(
-                f"{where}; for {outside} that leaves the axis, so say which sizes are equal, or change the index"
+                where,
+                remedy=f"for {outside} that leaves the axis, so say which sizes are equal, or change the index",
             )
         raise UnsupportedError(
             f"{where}; that this stays inside cannot be seen for all sizes: use sizes from symnn.sizes, or shift the "

@@ -38,10 +38,6 @@ def turned(expr: Any) -> str:
     return brief(expr.arg) if getattr(expr, "is_Transpose", False) else f"{held(expr)}.T"
 
 
-def shown(expr: Any, shape: Sizes) -> str:
-    return f"{brief(expr)} of shape {show(shape)}"
-
-
 def twins(a: Sizes, b: Sizes) -> str:
     """A remark where two different symbols bear one name: symbols("n") is not sizes("n")."""
     names = {str(s): s for size in a for s in size.free_symbols}
@@ -51,9 +47,8 @@ def twins(a: Sizes, b: Sizes) -> str:
 
 def addition(a: Any, left: Sizes, b: Any, right: Sizes) -> ShapeError:
     """Two terms that do not have one shape."""
-    return ShapeError(
-        f"cannot add {shown(b, right)} to {shown(a, left)}: {_sum_remedy(a, left, b, right)}{twins(left, right)}"
-    )
+    remedy = f"{_sum_remedy(a, left, b, right)}{twins(left, right)}"
+    return ShapeError("cannot add {1} to {0}", (brief(a), left), (brief(b), right), remedy=remedy)
 
 
 def _sum_remedy(a: Any, left: Sizes, b: Any, right: Sizes) -> str:
@@ -103,8 +98,12 @@ def product(a: Any, left: Sizes, b: Any, right: Sizes, before: Any = None) -> Sh
     else:
         advice = "if these sizes are meant to be equal, declare both with the same symbol"
     return ShapeError(
-        f"cannot multiply {shown(a, left)} by {shown(b, right)}: {left[1]} columns meet {right[0]} rows; "
-        f"{advice}{twins(left, right)}"
+        "cannot multiply {0} by {1}: {columns} columns meet {rows} rows",
+        (brief(a), left),
+        (brief(b), right),
+        remedy=f"{advice}{twins(left, right)}",
+        columns=left[1],
+        rows=right[0],
     )
 
 
@@ -120,8 +119,12 @@ def power_of_rectangular(base: Any, shape: Sizes, exponent: Any) -> ShapeError:
     else:
         advice = f"write {b}.T*{b} or {b}*{b}.T, or HadamardPower({b}, {exponent}) for the elementwise power"
     return ShapeError(
-        f"{b} of shape {show(shape)} is multiplied by itself ({b}**{exponent}), but {shape[1]} columns meet "
-        f"{shape[0]} rows; {advice}"
+        "{0} is multiplied by itself ({power}), but {columns} columns meet {rows} rows",
+        (b, shape),
+        remedy=advice,
+        power=f"{b}**{exponent}",
+        columns=shape[1],
+        rows=shape[0],
     )
 
 

@@ -52,7 +52,9 @@ def vjps(output: Node, wrt: Sequence[Node], cotangent: Node) -> list[Node]:
     """
     if cotangent.shape != output.shape:
         raise ShapeError(
-            f"the cotangent has shape {show(cotangent.shape)}, but {output} has shape {show(output.shape)}"
+            "the cotangent has shape {0.shape}, but {1.name} has shape {1.shape}",
+            (cotangent, cotangent.shape),
+            (output, output.shape),
         )
     wanted = set(wrt)
     below = _dependencies(wanted)
@@ -124,7 +126,9 @@ def hvp(output: Node, wrt: Node, v: Node) -> Node:
     gradient.
     """
     if v.shape != wrt.shape:
-        raise ShapeError(f"the direction has shape {show(v.shape)}, but {wrt} has shape {show(wrt.shape)}")
+        raise ShapeError(
+            "the direction has shape {0.shape}, but {1.name} has shape {1.shape}", (v, v.shape), (wrt, wrt.shape)
+        )
     return vjps(gradient(output, wrt), [wrt], v)[0]
 
 
@@ -287,7 +291,11 @@ def _pull_map(n: Map, g: Node, active: dict[Node, bool]) -> list[Contribution]:
             continue
         if p.shape not in ((), n.shape):
             raise ShapeError(
-                f"the partial {k} of {operator.name} has shape {show(p.shape)}, but {n} has shape {show(n.shape)}"
+                "the partial {k} of {operator} has shape {0.shape}, but {1.name} has shape {1.shape}",
+                (p, p.shape),
+                (n, n.shape),
+                k=k,
+                operator=operator.name,
             )
         axes = tuple(range(n.rank))
         found.append((x, _contract([g, p], [axes, axes[: p.rank]], axes[: x.rank], n.shape)))
@@ -325,6 +333,9 @@ def _pull_call(n: Call, g: Node, active: dict[Node, bool]) -> list[Contribution]
 def _checked(name: str, x: Node, part: Node) -> Node:
     if part.shape != x.shape:
         raise ShapeError(
-            f"the pullback of {name} gives shape {show(part.shape)} for {x}, which has shape {show(x.shape)}"
+            "the pullback of {name} gives shape {0.shape} for {1.name}, which has shape {1.shape}",
+            (part, part.shape),
+            (x, x.shape),
+            name=name,
         )
     return part

@@ -39,7 +39,6 @@ from symnn.expr import (
     Size,
     broadcast,
 )
-from symnn.expr.nodes import show
 from symnn.expr.walk import atoms, children, postorder
 from symnn.ops.signs import POSITIVE, sign
 
@@ -121,7 +120,11 @@ def problem(claim: Any) -> Problem | None:
     (left, _), (right, _) = read_shaped(claim.left, sizes), read_shaped(claim.right, sizes)
     if left.shape != right.shape:
         if (left.rank and right.rank) or claim.relation == "=":
-            raise ShapeError(f"the left side has shape {show(left.shape)}, the right side {show(right.shape)}")
+            raise ShapeError(
+                "the left side has shape {0.shape}, the right side {1.shape}",
+                (claim.left, left.shape),
+                (claim.right, right.shape),
+            )
         left, right = (
             left if left.rank else broadcast(left, right.shape),
             right if right.rank else broadcast(right, left.shape),

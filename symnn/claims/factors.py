@@ -1,15 +1,17 @@
-"""A product as somebody wrote it, whether or not its factors conform."""
+"""The sides of a claim as somebody wrote them, whether or not their parts conform: factors, and functions that build."""
 
 from __future__ import annotations
 
+from inspect import isfunction
 from itertools import pairwise
 from typing import Any
 
 import sympy as sp
+from sympy.matrices.exceptions import ShapeError as SympyShapeError
 
 from symnn.bridge.calls import operand
 from symnn.bridge.shape_errors import product as misfit
-from symnn.errors import ArgumentError
+from symnn.errors import ArgumentError, ShapeError
 
 
 class Factors:
@@ -40,3 +42,21 @@ class Factors:
         )
 
     __repr__ = __str__
+
+
+def built(side: Any) -> Any:
+    """A side of a claim as an expression: a `Factors` multiplied, a function called. ShapeError where parts do not
+    conform, also where SymPy says so.
+    """
+    if isinstance(side, Factors):
+        return side.formula()
+    if not isfunction(side):
+        return side
+    try:
+        return side()
+    except SympyShapeError as error:
+        said, *sizes = error.args or ("the parts do not conform",)  # SymPy says ("Matrices are not aligned", 1, 3)
+        clash = f": {' and '.join(map(str, sizes))}" if sizes else ""
+        raise ShapeError(
+            "{said}{clash}", *(("", str(n)) for n in sizes), said=str(said).rstrip("."), clash=clash
+        ) from error

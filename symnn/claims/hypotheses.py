@@ -16,7 +16,6 @@ from symnn.calculus.values.entries import entries
 from symnn.claims.tensor_facts import TensorFact, definite
 from symnn.errors import ArgumentError, ShapeError
 from symnn.expr import Atom, Const, MatrixFunction, Node, broadcast, const, transpose, zeros
-from symnn.expr.nodes import show
 from symnn.expr.walk import atoms
 from symnn.ops.determinant import determinant
 
@@ -124,7 +123,7 @@ def read_hypotheses(assume: Any, sizes: Iterable[Any] = ()) -> Hypotheses:
                     else Hypothesis(*_sides(item, item.lhs, item.rhs, known), _text(item))
                 )
                 if equation.left.shape != equation.right.shape:
-                    raise ShapeError(f"the assumption {equation.text} is about different shapes: {_shapes(equation)}")
+                    raise _different(equation.text, equation.left, equation.right)
                 if (alike := _symmetry(equation)) is not None:
                     symmetric.add(alike)
                 else:
@@ -170,12 +169,17 @@ def _sides(item: Any, left: Any, right: Any, sizes: Sequence[Any]) -> tuple[Node
     if a.shape and not b.shape and isinstance(b, Const):
         b = broadcast(b, a.shape)
     if a.shape != b.shape or (a.shape and tuple(shape) != tuple(other) and isinstance(b, Node) and other):
-        raise ShapeError(f"the assumption {_text(item)} is about different shapes: {show(a.shape)} and {show(b.shape)}")
+        raise _different(_text(item), a, b)
     return a, b
 
 
-def _shapes(equation: Hypothesis) -> str:
-    return f"{show(equation.left.shape)} and {show(equation.right.shape)}"
+def _different(said: str, a: Node, b: Node) -> ShapeError:
+    return ShapeError(
+        "the assumption {said} is about different shapes: {0.shape} and {1.shape}",
+        (a, a.shape),
+        (b, b.shape),
+        said=said,
+    )
 
 
 def _symmetry(equation: Hypothesis) -> Atom | None:
@@ -189,7 +193,11 @@ def _symmetry(equation: Hypothesis) -> Atom | None:
 def _square(item: Any, sizes: Sequence[Any]) -> Node:
     node, shape = read_shaped(item.arguments[0], (*sizes, *size_symbols(item.arguments[0])))
     if node.rank != 2 or shape[0] != shape[1]:
-        raise ShapeError(f"the assumption {_text(item)} is about a matrix of shape {show(shape)}, which is not square")
+        raise ShapeError(
+            "the assumption {said} is about a matrix of shape {0.shape}, which is not square",
+            (item.arguments[0], shape),
+            said=_text(item),
+        )
     return node
 
 

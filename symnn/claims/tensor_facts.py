@@ -171,7 +171,11 @@ def full_column_rank(*blocks: Any) -> FullColumnRank:
     if any(
         node.shape[0] != read_blocks[0][0].shape[0] or (node.rank == 1 and shape[0] == 1) for node, shape in read_blocks
     ):
-        raise ShapeError(f"[{' '.join(map(str, blocks))}] needs blocks with the same number of rows")
+        raise ShapeError(
+            "[{blocks}] needs blocks with the same number of rows",
+            *((b, shape) for b, (_, shape) in zip(blocks, read_blocks, strict=True)),
+            blocks=" ".join(map(str, blocks)),
+        )
     said = (
         str(blocks[0])
         if len(blocks) == 1

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple, NoReturn
 
-from symnn.errors import VerdictIsNotBool
+from symnn.errors import ShapeError, VerdictIsNotBool
 
 
 class Condition(str):
@@ -25,6 +25,27 @@ class Condition(str):
         self = super().__new__(cls, f"{left} {relation} {right}")
         self.left, self.right, self.relation = left, right, relation
         return self
+
+
+class Repair(str):
+    """What would be right instead: a formula and the slip that led away from it, or advice in words alone.
+
+    formula   a SymPy expression, or its words; None for advice
+    missing   a hypothesis under which the old formula is true: then `formula` is that one
+    """
+
+    formula: Any
+    slip: str
+    edits: int
+    missing: str | None
+
+    def __new__(cls, formula: Any, slip: str, edits: int = 1, missing: str | None = None) -> Repair:
+        self = super().__new__(cls, slip if formula is None else f"{formula} ({slip})")
+        self.formula, self.slip, self.edits, self.missing = formula, slip, edits, missing
+        return self
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        return self.formula, self.slip, self.edits, self.missing
 
 
 class Statement(NamedTuple):
@@ -135,13 +156,19 @@ class Refuted(Verdict):
 
 @dataclass(frozen=True, kw_only=True)
 class IllTyped(Verdict):
-    """The two sides, or parts of one, do not conform. `where` names the place, `sizes` the sizes that clash."""
+    """The two sides, or parts of one, do not conform. `where` says what clashes, `sizes` are the sizes that do."""
 
     word = "ill-typed"
 
     where: str
     sizes: tuple[str, ...] = ()
     repair: str | None = None
+
+    @classmethod
+    def of(cls, statement: Words, error: ShapeError) -> IllTyped:
+        """What a claim is whose parts do not fit: the only place where the error becomes a verdict."""
+        advice = Repair(None, error.remedy) if error.remedy else None
+        return cls(statement=statement, where=error.problem, sizes=error.shapes, repair=advice)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,11 +11,11 @@ from typing import Any
 
 from symnn.claims.claim import Claim
 from symnn.claims.factors import Factors
-from symnn.claims.verdict import Condition, IllTyped, Proved, Refuted, Unknown, Verdict
+from symnn.claims.verdict import Condition, IllTyped, Proved, Refuted, Repair, Unknown, Verdict
 from symnn.cli.waiting import Late, ended
 from symnn.errors import ShapeError, SymnnError
 from symnn.proof.prove import prove
-from symnn.proof.repair.repair import Repair, repair
+from symnn.proof.repair.repair import repair
 from symnn.reading.typed.declarations import declarations
 from symnn.reading.typed.language import Spoken, product_sides, read_claim
 from symnn.reading.typed.write import spoken
@@ -47,10 +47,12 @@ def judge(text: str, let: Iterable[str] = (), assume: Iterable[str] = (), budget
     try:
         claim = read_claim(text, let, assume)
     except ShapeError as error:
-        sentence, _, picture = str(error).partition("\n")
-        where = sentence.rpartition(" (at character ")[0] or sentence
-        verdict = IllTyped(statement=" ".join(text.split()), where=where, repair=_meant(text, let))
-        return Judged(verdict, verdict, None, let, assume, time.perf_counter() - begun, picture)
+        verdict = IllTyped.of(" ".join(text.split()), error)
+        meant = _meant(text, let)
+        verdict = verdict if meant is None else replace(verdict, repair=meant)
+        return Judged(
+            verdict, verdict, None, let, assume, time.perf_counter() - begun, error.pointed.partition("\n")[2]
+        )
     found = proved_or_not(claim, budget)
     if isinstance(found, Refuted | IllTyped) and isinstance(claim.claim, Claim) and claim.claim.relation == "=":
         found = _repaired(claim.claim, found, claim.text)
@@ -91,11 +93,11 @@ def _same_words(one: str, other: str) -> bool:
     return "".join(one.split()) == "".join(other.split())
 
 
-def _repair_words(found: Repair) -> str:
-    return f"{spoken(found.formula) or found.formula} ({found.slip})"
+def _repair_words(found: Repair) -> Repair:
+    return Repair(spoken(found.formula) or str(found.formula), found.slip)
 
 
-def _meant(text: str, let: Iterable[str]) -> str | None:
+def _meant(text: str, let: Iterable[str]) -> Repair | None:
     """For a right side that is a product of factors which do not conform: the product that would be right."""
     try:
         sides = product_sides(text, declarations(let))

@@ -13,7 +13,6 @@ from symnn.claims.hypotheses import Hypothesis
 from symnn.claims.verdict import Proved, Statement, Verdict
 from symnn.errors import ShapeError
 from symnn.expr import Node
-from symnn.expr.nodes import show
 from symnn.proof.equality.equality import equal_nodes
 
 
@@ -41,7 +40,12 @@ def step(
             verdict = verdict if isinstance(said, Proved) else said
     else:
         if raw.shape != value.shape:
-            raise ShapeError(f"line {key}: derived shape {show(raw.shape)}, printed shape {show(value.shape)}")
+            raise ShapeError(
+                "line {key}: derived shape {0.shape}, printed shape {1.shape}",
+                ("derived", raw.shape),
+                ("printed", value.shape),
+                key=key,
+            )
         left = symbol if of is None else f"∂loss/∂{of}"
         verdict = equal_nodes(raw, value, hypotheses=hypotheses, statement=Statement(left, shown))
     return Step(key, symbol, value, shown, shape, rule, section, verdict, of, raw)

@@ -81,7 +81,9 @@ def _definition(symbol: Any, expression: Any, symbols: Sequence[Any], place: int
             raise ArgumentError(f"{symbol} is defined twice")
         if atom.shape != node.shape:
             shape = tuple(getattr(symbol, "shape", ()))
-            raise ShapeError(f"{symbol} has shape {show(shape)}, but {expression} has shape {show(written)}")
+            raise ShapeError(
+                "{0.name} has shape {0.shape}, but {1.name} has shape {1.shape}", (symbol, shape), (expression, written)
+            )
     late = [a for a in atoms(node) if a.label in symbols[place:]]
     if late:
         raise ArgumentError(f"{symbol} uses {late[0]}, which is defined only later: put the definitions in order")

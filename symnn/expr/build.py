@@ -9,7 +9,7 @@ from typing import Any
 import sympy as sp
 
 from symnn.errors import ArgumentError, ShapeError
-from symnn.expr.nodes import Add, Const, Contract, Indicator, Node, Size, dimensions, show
+from symnn.expr.nodes import Add, Const, Contract, Indicator, Node, Size, dimensions
 
 
 def const(value: int | Fraction) -> Node:
@@ -67,7 +67,7 @@ def times(a: Any, b: Any) -> Node:
     """a ∘ b elementwise, where a scalar broadcasts."""
     a, b = node(a), node(b)
     if a.shape and b.shape and a.shape != b.shape:
-        raise ShapeError(f"cannot multiply {a} of shape {show(a.shape)} elementwise by {b} of shape {show(b.shape)}")
+        raise ShapeError("cannot multiply {0} elementwise by {1}", (a, a.shape), (b, b.shape))
     i, j = tuple(range(a.rank)), tuple(range(b.rank))
     return Contract([a, b], [i, j], i or j)
 

@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias
 import sympy as sp
 
 from symnn.errors import ArgumentError, ShapeError
+from symnn.errors import extent as shown_shape
 
 if TYPE_CHECKING:
     from symnn.expr.records import Composition, MatrixOperator, Operator
@@ -51,9 +52,7 @@ def dimensions(shape: Sequence[object]) -> Shape:
     return tuple(dimension(s) for s in shape)
 
 
-def show(shape: Shape) -> str:
-    """A shape as a reader writes it: (n, d), (n,), ()."""
-    return "(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"
+show = shown_shape
 
 
 def _field(position: int) -> property:
@@ -235,9 +234,7 @@ class Add(Node):
             raise ArgumentError("a sum needs at least two terms")
         for t in parts[1:]:
             if t.shape != parts[0].shape:
-                raise ShapeError(
-                    f"cannot add {t} of shape {show(t.shape)} to {parts[0]} of shape {show(parts[0].shape)}"
-                )
+                raise ShapeError("cannot add {1} to {0}", (parts[0], parts[0].shape), (t, t.shape))
         return cls._intern(parts[0].shape, parts)
 
 
@@ -269,12 +266,20 @@ class Contract(Node):
         known: dict[Hashable, Dimension] = {}
         for node, names in zip(parts, indices, strict=True):
             if len(names) != node.rank:
-                raise ShapeError(f"{node} has shape {show(node.shape)} but is written with {len(names)} indices")
+                raise ShapeError(
+                    "{0.name} has shape {0.shape} but is written with {count} indices",
+                    (node, node.shape),
+                    count=len(names),
+                )
             for name, extent in zip(names, node.shape, strict=True):
                 if known.setdefault(name, extent) != extent:
                     raise ShapeError(
-                        f"{node} has size {extent} where index {name!r} already has size {known[name]}; did you mean "
-                        "its transpose?"
+                        "{0.name} has size {extent} where index {index} already has size {size}",
+                        (node, node.shape),
+                        remedy="did you mean its transpose?",
+                        extent=extent,
+                        index=repr(name),
+                        size=known[name],
                     )
         extra = sizes if isinstance(sizes, dict) else dict(enumerate(sizes))
         for name, extent in extra.items():
@@ -282,7 +287,7 @@ class Contract(Node):
             if known.setdefault(name, wanted) != wanted:
                 raise ShapeError(f"index {name!r} has size {known[name]}, not {wanted}")
         if len(set(out)) != len(out):
-            raise ShapeError(f"the result repeats an index: {tuple(out)}; use a delta instead")
+            raise ShapeError("the result repeats an index: {out}", remedy="use a delta instead", out=tuple(out))
         for name in out:
             if name not in known:
                 raise ShapeError(f"index {name!r} of the result has no size")
@@ -312,7 +317,10 @@ class Map(Node):
         for a in parts:
             if a.shape and shape and a.shape != shape:
                 raise ShapeError(
-                    f"{operator.name} is applied to shapes {show(shape)} and {show(a.shape)}, which must agree"
+                    "{operator} is applied to shapes {0.shape} and {1.shape}, which must agree",
+                    ("one operand", shape),
+                    (a, a.shape),
+                    operator=operator.name,
                 )
             shape = shape or a.shape
         return cls._intern(shape, operator, parts)
@@ -332,7 +340,9 @@ class Fold(Node):
             raise ArgumentError(f"a fold is 'max' or 'product', not {kind!r} (a sum is a contraction)")
         chosen = tuple(sorted(axes))
         if len(set(chosen)) != len(chosen) or any(not 0 <= a < argument.rank for a in chosen):
-            raise ShapeError(f"axes {tuple(axes)} of {argument}, which has shape {show(argument.shape)}")
+            raise ShapeError(
+                "axes {axes} of {0.name}, which has shape {0.shape}", (argument, argument.shape), axes=tuple(axes)
+            )
         shape = tuple(s for a, s in enumerate(argument.shape) if a not in chosen)
         return cls._intern(shape, kind, argument, chosen)
 
@@ -347,7 +357,11 @@ class MatrixFunction(Node):
 
     def __new__(cls, operator: MatrixOperator, argument: Node) -> MatrixFunction:
         if argument.rank != 2 or argument.shape[0] != argument.shape[1]:
-            raise ShapeError(f"{operator.name} needs a square matrix, but {argument} has shape {show(argument.shape)}")
+            raise ShapeError(
+                "{operator} needs a square matrix, but {0.name} has shape {0.shape}",
+                (argument, argument.shape),
+                operator=operator.name,
+            )
         return cls._intern(argument.shape if operator.keeps_shape else (), operator, argument)
 
 
@@ -384,6 +398,6 @@ class Define(Node):
     def __new__(cls, atom: Atom, value: Node) -> Define:
         if atom.shape != value.shape:
             raise ShapeError(
-                f"{atom} has shape {show(atom.shape)} but is defined by {value} of shape {show(value.shape)}"
+                "{0.name} has shape {0.shape} but is defined by {1}", (atom, atom.shape), (value, value.shape)
             )
         return cls._intern(value.shape, atom, value)

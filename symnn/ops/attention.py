@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from symnn.errors import ShapeError
 from symnn.expr.build import broadcast, size
-from symnn.expr.nodes import Contract, Indicator, Node, show
+from symnn.expr.nodes import Contract, Indicator, Node
 from symnn.expr.records import Composition
 from symnn.ops.masked_softmax import masked_softmax
 from symnn.ops.power import power
@@ -41,7 +41,7 @@ def define(q: Node, k: Node, v: Node, causal: bool) -> Node:
     for name, x in (("Q", q), ("K", k), ("V", v)):
         if x.rank < 2 or x.rank != q.rank or x.shape[:-2] != q.shape[:-2]:
             raise ShapeError(
-                f"attention needs matrices with the same leading axes, but {name} has shape {show(x.shape)}"
+                "attention needs matrices with the same leading axes, but {0.name} has shape {0.shape}", (name, x.shape)
             )
     return product([weights(q, k, causal), v], "ij", "jp", "ip")
 

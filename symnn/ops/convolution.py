@@ -9,7 +9,7 @@ from collections.abc import Hashable, Sequence
 import sympy as sp
 
 from symnn.errors import ArgumentError, ShapeError
-from symnn.expr.nodes import Contract, Indicator, Node, show
+from symnn.expr.nodes import Contract, Indicator, Node
 
 Setting = int | Sequence[int]
 
@@ -20,9 +20,13 @@ def convolve(x: Node, kernel: Node, stride: Setting, padding: Setting, axes: int
     """
     if x.rank not in (axes + 1, axes + 2) or kernel.rank != axes + 2:
         raise ShapeError(
-            f"a {axes}-D convolution needs an input of rank {axes + 1} (or {axes + 2} with a batch) and a kernel of "
-            f"rank {axes + 2},"
-            f" not shapes {show(x.shape)} and {show(kernel.shape)}"
+            "a {axes}-D convolution needs an input of rank {least} (or {most} with a batch) and a kernel of rank {most},"
+            " not shapes {0.shape} and {1.shape}",
+            (x, x.shape),
+            (kernel, kernel.shape),
+            axes=axes,
+            least=axes + 1,
+            most=axes + 2,
         )
     batch: tuple[Hashable, ...] = ("n",) if x.rank == axes + 2 else ()
     inner, window, outer = ([(name, d) for d in range(axes)] for name in ("i", "t", "s"))

@@ -1,7 +1,7 @@
 """The cosine of the angle between two tensors of one shape, over axes, which disappear: ⟨a, b⟩/(‖a‖‖b‖)."""
 
 from symnn.errors import ShapeError
-from symnn.expr.nodes import Contract, Node, show
+from symnn.expr.nodes import Contract, Node
 from symnn.expr.records import Composition
 from symnn.ops.axes import Axis, chosen, others
 from symnn.ops.norm import norm
@@ -11,7 +11,9 @@ from symnn.ops.reciprocal import reciprocal
 def define(a: Node, b: Node, axis: Axis) -> Node:
     if a.shape != b.shape:
         raise ShapeError(
-            f"cosine_similarity compares tensors of one shape, but {a} has {show(a.shape)} and {b} has {show(b.shape)}"
+            "cosine_similarity compares tensors of one shape, but {0.name} has {0.shape} and {1.name} has {1.shape}",
+            (a, a.shape),
+            (b, b.shape),
         )
     every, kept = tuple(range(a.rank)), others(a, chosen(a, axis))
     lengths = [reciprocal(norm(x, axis=axis)) for x in (a, b)]

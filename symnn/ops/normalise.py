@@ -48,7 +48,10 @@ def scaled(x: Node, gamma: Node, axes: Axes, name: str) -> Node:
     wanted = tuple(x.shape[a] for a in axes)
     if gamma.shape != wanted:
         raise ShapeError(
-            f"the scale and shift of {name} need shape {show(wanted)}, but {gamma} has shape {show(gamma.shape)}"
+            "the scale and shift of {name} need shape {wanted}, but {0.name} has shape {0.shape}",
+            (gamma, gamma.shape),
+            name=name,
+            wanted=show(wanted),
         )
     every = tuple(range(x.rank))
     return Contract([gamma, x], [axes, every], every)

@@ -15,6 +15,7 @@ from typing import Any
 
 from symnn.bridge.free_indices import over_indices
 from symnn.claims.claim import Chain, Claim, Property
+from symnn.claims.factors import built
 from symnn.claims.verdict import ChainStatement, IllTyped, Proved, Refuted, Statement, Supported, Unknown, Verdict
 from symnn.errors import BudgetError, ShapeError, UnsupportedError
 from symnn.proof.budget import Budget
@@ -35,7 +36,7 @@ from symnn.proof.objectives.convexity import by_convexity
 from symnn.proof.objectives.lemmas import by_lemmas
 from symnn.proof.objectives.minima import by_minima
 from symnn.proof.objectives.optimisers import by_optimisers
-from symnn.proof.repair.repair import built, repaired
+from symnn.proof.repair.repair import repaired
 
 Method = Callable[[Any, Budget], Verdict | None]
 
@@ -75,20 +76,22 @@ def prove(claim: Claim | Chain | Property, *, budget: float = 10.0, repair: bool
 def _judged(claim: Claim | Chain | Property, budget: float) -> Verdict:
     if isinstance(claim, Chain):
         return _chain(claim, budget)
-    clock, best = Budget(budget), None
+    try:
+        return _searched(claim, Budget(budget))
+    except ShapeError as error:
+        return IllTyped.of(claim.statement, error)
+
+
+def _searched(claim: Claim | Property, clock: Budget) -> Verdict:
+    best = None
     if isinstance(claim, Claim):
-        try:
-            left, right = over_indices(built(claim.left), built(claim.right))
-            claim = replace(claim, left=left, right=right)
-        except ShapeError as error:
-            return IllTyped(statement=claim.statement, where=str(error))
+        left, right = over_indices(built(claim.left), built(claim.right))
+        claim = replace(claim, left=left, right=right)
     for method in METHODS:
         try:
             verdict = method(claim, clock)
             if method is by_moments and verdict is not None:
                 return verdict  # with expectations in it, a claim is of no use to the methods for numbers
-        except ShapeError as error:
-            return IllTyped(statement=claim.statement, where=str(error))
         except (BudgetError, UnsupportedError) as reason:
             verdict = Unknown(statement=claim.statement, reason=str(reason))
         if isinstance(verdict, Proved | Refuted | IllTyped):

@@ -15,6 +15,7 @@ from symnn.claims.verdict import (
     IllTyped,
     Proved,
     Refuted,
+    Repair,
     Statement,
     Supported,
     Unknown,
@@ -170,7 +171,9 @@ def _refuted(verdict: Refuted) -> Iterator[Part]:
 
 
 def _repair(repair: str | None) -> Iterator[Part]:
-    if repair:
+    if isinstance(repair, Repair) and repair.formula is None:
+        yield "plain", f" {repair[:1].upper()}{repair[1:]}{'' if repair.endswith('?') else '.'}"
+    elif repair:
         yield "plain", " Try: "
         yield "code", repair
         yield "plain", "."

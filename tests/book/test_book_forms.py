@@ -96,7 +96,7 @@ def test_a_page_says_the_same_in_markdown_and_latex(pages: list[Page]) -> None:
     ):
         assert formula in markdown, formula
         assert formula in latex, formula
-    for told in ("In the formula on the left a factor of size 2 meets one of size 3.", "Mended:", "Compared with its formula in 20 trials"):
+    for told in ("Matrices are not aligned: 2 and 3.", "Mended:", "Compared with its formula in 20 trials"):
         assert told in markdown, told
         assert told in latex, told
 

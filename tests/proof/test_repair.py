@@ -10,9 +10,9 @@ from sympy import HadamardProduct as had
 import symnn
 from symnn.claims.claim import Claim
 from symnn.claims.factors import Factors
-from symnn.claims.verdict import IllTyped, Proved, Refuted
+from symnn.claims.verdict import IllTyped, Proved, Refuted, Repair
 from symnn.errors import ArgumentError, ShapeError
-from symnn.proof.repair.repair import Repair, repair, repaired
+from symnn.proof.repair.repair import repair, repaired
 
 N, n, m, n0, n1 = symnn.sizes("N n m n0 n1")
 A, B, C = (symnn.matrix(name, n, n) for name in "ABC")

@@ -39,7 +39,6 @@ from symnn.expr import (
     Operator,
     Size,
 )
-from symnn.expr.nodes import show
 from symnn.expr.walk import atoms, children, postorder, sizes_of
 
 Form = Any  # a SymPy Expr for rank 0, a View for rank 1 (a column) and 2; a SymPy tensor above
@@ -66,7 +65,9 @@ def to_sympy(node: Node, shape: tuple[Any, ...] | None = None) -> Any:
         return form
     target = tuple(map(sp.sympify, shape)) if shape is not None else (*node.shape, sp.S.One)[: 2 * min(node.rank, 1)]
     if tuple(s for s in target if s != 1) != tuple(s for s in node.shape if s != 1):
-        raise ShapeError(f"a node of shape {show(node.shape)} cannot be written with the shape {show(target)}")
+        raise ShapeError(
+            "a node of shape {0.shape} cannot be written with the shape {1.shape}", (node, node.shape), ("", target)
+        )
     if not node.shape:
         return as_matrix(form) if target else form
     return (form.transposed if node.rank == 1 and target[1] != 1 else form).spread()

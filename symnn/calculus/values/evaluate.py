@@ -33,7 +33,6 @@ from symnn.expr.nodes import (
     MatrixFunction,
     Node,
     Size,
-    show,
 )
 from symnn.expr.records import Operator
 from symnn.expr.walk import children, postorder
@@ -166,7 +165,12 @@ class _Evaluation:
             raise ArgumentError(f"no value is given for {node}")
         raw, shape = np.asarray(self.given[node], dtype=object), self.shape(node)
         if raw.shape != shape:
-            raise ShapeError(f"{node} has shape {show(node.shape)}, here {shape}, but its value has shape {raw.shape}")
+            raise ShapeError(
+                "{0.name} has shape {0.shape}, here {1.shape}, but its value has shape {2.shape}",
+                (node, node.shape),
+                (node, shape),
+                ("the value", raw.shape),
+            )
         return _array(np.frompyfunc(self.field.element, 1, 1)(raw))
 
     def indicator(self, node: Indicator) -> Array:

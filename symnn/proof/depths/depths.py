@@ -156,7 +156,9 @@ class _Recursion:
             given = split_powers(value.xreplace({self.depth: at}), self.depth, self.first)
         (node, shape), own = read_shaped(given, self.sizes), tuple(getattr(symbol, "shape", ()))
         if node.shape != read(symbol).shape:
-            raise ShapeError(f"{symbol} has shape {own}, but {given} has shape {shape}")
+            raise ShapeError(
+                "{0.name} has shape {0.shape}, but {1.name} has shape {1.shape}", (symbol, own), (given, shape)
+            )
         return node
 
     def step(self, at: Any) -> State:

@@ -11,9 +11,10 @@ from typing import Any
 import sympy as sp
 
 from symnn.bridge import read_shaped, size_symbols
+from symnn.bridge.shape_errors import brief
 from symnn.claims.hypotheses import Hypotheses, Hypothesis, read_hypotheses
 from symnn.claims.verdict import IllTyped, Proved, Refuted, Statement, Supported, Unknown, Verdict, Words
-from symnn.errors import ArgumentError, BudgetError, PoleError, UnsupportedError
+from symnn.errors import ArgumentError, BudgetError, PoleError, ShapeError, UnsupportedError
 from symnn.expr import Atom, Node, const, ones, sum_over
 from symnn.expr.nodes import show
 from symnn.expr.walk import atoms
@@ -40,7 +41,7 @@ def equal(left: Any, right: Any, assume: Any = (), *, seconds: float = SECONDS) 
     sizes = (*size_symbols(left), *size_symbols(right))
     (a, shape), (b, other) = read_shaped(left, sizes), read_shaped(right, sizes)
     if _orientation(shape) != _orientation(other):
-        return _ill_typed(statement, shape, other)
+        return IllTyped.of(statement, _misfit((left, shape), (right, other)))
     if a.shape != b.shape:
         raise UnsupportedError(
             f"the sizes {show(shape)} are products that do not split alike on both sides: {show(a.shape)} and "
@@ -81,12 +82,14 @@ def _orientation(shape: Any) -> Any:
     return () if not shape or tuple(shape) == (1, 1) else tuple(shape)
 
 
-def _ill_typed(statement: Words, left: Any, right: Any) -> IllTyped:
-    a, b = _orientation(left), _orientation(right)
-    repair = "transpose one side" if a and b and a == b[::-1] else None
-    said = tuple("a number" if not s else " × ".join(map(str, s)) for s in (a, b))
-    return IllTyped(
-        statement=statement, where=f"the left side is {said[0]}, the right side {said[1]}", sizes=said, repair=repair
+def _misfit(*sides: tuple[Any, Any]) -> ShapeError:
+    """Two sides of different shape."""
+    a, b = (_orientation(shape) for _, shape in sides)
+    said = ("a number" if not s else " × ".join(map(str, s)) for s in (a, b))
+    return ShapeError(
+        "the left side is {0.shape}, the right side {1.shape}",
+        *((brief(side), size) for (side, _), size in zip(sides, said, strict=True)),
+        remedy="transpose one side" if a and b and a == b[::-1] else "",
     )
 
 
@@ -104,7 +107,7 @@ def equal_nodes(
     """
     h = hypotheses if isinstance(hypotheses, Hypotheses) else read_hypotheses(tuple(hypotheses))
     if left.shape != right.shape:
-        return IllTyped(statement=statement, where="the two sides", sizes=(show(left.shape), show(right.shape)))
+        return IllTyped.of(statement, _misfit((left, left.shape), (right, right.shape)))
     clock, refuter = Budget(seconds), Refuter(left, right, h)
     searched = refuter.search(EARLY, clock.left) if search else None
     if searched is not None and searched.found is not None:

@@ -8,19 +8,17 @@ repair that is offered is true.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from inspect import isfunction
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import sympy as sp
-from sympy.matrices.exceptions import ShapeError as SympyShapeError
 
 from symnn.bridge import read_shaped
 from symnn.bridge.calls import operand
 from symnn.claims.claim import Claim
-from symnn.claims.factors import Factors
+from symnn.claims.factors import Factors, built
 from symnn.claims.hypotheses import read_hypotheses
-from symnn.claims.verdict import IllTyped, Proved, Refuted
+from symnn.claims.verdict import IllTyped, Proved, Refuted, Repair
 from symnn.errors import ShapeError, SymnnError
 from symnn.proof.budget import Budget
 from symnn.proof.moments.moments import equal
@@ -31,36 +29,6 @@ from symnn.proof.repair.generic_points import REFUSED, Sample, agree, ratio
 SECONDS = 0.5
 ROOM_FOR_PAIRS = 40
 """At most this many first edits are edited once more."""
-
-
-def built(side: Any) -> Any:
-    """A side of a claim as an expression: a `Factors` multiplied, a function called. ShapeError where factors do not
-    conform.
-    """
-    if isinstance(side, Factors):
-        return side.formula()
-    if not isfunction(side):
-        return side
-    try:
-        return side()
-    except SympyShapeError as error:
-        said, *sizes = error.args or ("the parts do not conform",)  # SymPy says ("Matrices are not aligned", 1, 3)
-        raise ShapeError(f"{said}: {' and '.join(map(str, sizes))}" if sizes else str(said)) from error
-
-
-@dataclass(frozen=True)
-class Repair:
-    """left = formula is proved; `slip` says in words what was wrong. `missing` is a hypothesis that makes the old
-    formula true instead.
-    """
-
-    formula: Any
-    slip: str
-    edits: int = 1
-    missing: str | None = None
-
-    def __str__(self) -> str:
-        return f"{self.formula} ({self.slip})"
 
 
 class Candidate(NamedTuple):
@@ -117,7 +85,7 @@ def repaired(claim: Any, verdict: Any, budget: float | Budget = SECONDS) -> Any:
     except ShapeError:  # a function that cannot be called has no factors to arrange
         return verdict
     found = repair(left, right, claim.assume, budget=budget, verdict=verdict)
-    return verdict if found is None or found.missing or repeats(found, left) else replace(verdict, repair=str(found))
+    return verdict if found is None or found.missing or repeats(found, left) else replace(verdict, repair=found)
 
 
 def repeats(found: Repair, left: Any) -> bool:

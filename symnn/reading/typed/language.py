@@ -24,7 +24,7 @@ import sympy as sp
 from symnn.bridge import matrix, read, tensor
 from symnn.claims.claim import Chain, Claim
 from symnn.claims.hypotheses import Hypothesis
-from symnn.errors import ArgumentError, ShapeError
+from symnn.errors import ArgumentError, ShapeError, shape_error
 from symnn.reading.typed.building import Builder
 from symnn.reading.typed.declarations import KINDS, NAME, Declaration, declarations
 from symnn.reading.typed.shapes import IDENTITY, NUMBER, Reading, Shape, Unknown
@@ -241,11 +241,10 @@ def _effort(kinds: Mapping[str, int]) -> int:
 def _unfit(error: ShapeError, loose: Sequence[str]) -> ShapeError:
     """Of all readings, the one that went furthest complains."""
     names = ", ".join(loose)
-    return (
-        ShapeError(f"{error}\n  no sizes of {names} fit; declare them: --let '{loose[0]}: m,n' or '{loose[0]}: n'")
-        if loose
-        else error
-    )
+    if not loose:
+        return error
+    declare = f"\n  no sizes of {names} fit; declare them: --let '{loose[0]}: m,n' or '{loose[0]}: n'"
+    return shape_error(error.problem, error.operands, error.remedy, error.pointed + declare)
 
 
 def _typed(reading: Reading, texts: Sequence[Text], number: bool) -> None:
@@ -260,15 +259,18 @@ def _typed(reading: Reading, texts: Sequence[Text], number: bool) -> None:
                 for s, t in ((a, said.sides[k]), (b, said.sides[k + 1]))
             ]
             if not (zero[0] or zero[1]) and not reading.agree(a, b):
-                turned = "; did you mean the transpose of one of them?" if reading.agree(a, b.turned) else ""
-                told = (
-                    f"the left side of {sign} has shape {reading.show(a)} and the right side {reading.show(b)}{turned}"
+                raise reading.wrong(
+                    said.at[k],
+                    "the left side of {sign} has shape {0.shape} and the right side {1.shape}",
+                    *((reading.said(t), reading.show(s)) for t, s in zip(said.sides[k : k + 2], (a, b), strict=True)),
+                    remedy="did you mean the transpose of one of them?" if reading.agree(a, b.turned) else "",
+                    sign=sign,
                 )
-                raise reading.wrong(said.at[k], told)
     if number and not reading.known(reading.shapes[texts[0].sides[0]]).is_number:
         tree = texts[0].sides[0]
-        found = f"{reading.said(tree)} has shape {reading.show(reading.shapes[tree])}"
-        raise reading.wrong(tree.start, f"a number is wanted here, but {found}: sum it, or ask for its jacobian")
+        found = (reading.said(tree), reading.show(reading.shapes[tree]))
+        wanted = "a number is wanted here, but {0.name} has shape {0.shape}"
+        raise reading.wrong(tree.start, wanted, found, remedy="sum it, or ask for its jacobian")
 
 
 def _ambiguous(first: Reading, second: Reading) -> ArgumentError:

@@ -16,7 +16,7 @@ from symnn.errors import ShapeError
 from symnn.reading.typed.declarations import LARGEST_SIZE, Declaration
 from symnn.reading.typed.language_functions import CONSTANTS, find, names
 from symnn.reading.typed.syntax import Apply, Name, Number, Power, Product, Sum, Transpose, Tree
-from symnn.reading.typed.tokens import mistake, near
+from symnn.reading.typed.tokens import mistake, near, pointed
 
 ONE = sp.Integer(1)
 IDENTITY = ("I", "eye")
@@ -108,8 +108,12 @@ class Reading:
         rows, columns = ("?" if isinstance(d, Unknown) else str(d) for d in self.known(shape))
         return f"({rows}, {columns})"
 
-    def wrong(self, place: int, sentence: str) -> ShapeError:
-        return mistake(self.text, place, sentence, ShapeError)
+    def wrong(self, place: int, problem: str, *operands: tuple[str, str], remedy: str = "", **words: Any) -> ShapeError:
+        return ShapeError(problem, *operands, remedy=remedy, pointed=pointed(self.text, place), **words)
+
+    def sized(self, part: Tree | tuple[int, int], shape: Shape) -> tuple[str, str]:
+        """An operand of a complaint."""
+        return self.said(part), self.show(shape)
 
     # shapes
     def shape(self, tree: Tree) -> Shape:
@@ -160,28 +164,26 @@ class Reading:
         for term, place in zip(tree.terms[1:], tree.at[1:], strict=True):
             shape = self.shape(term)
             if not self.agree(first, shape):
-                raise self.wrong(place, self._clash(tree.terms[0], self.known(first), term, shape))
+                raise self._clash(place, tree.terms[0], self.known(first), term, shape)
         return first
 
-    def _clash(self, a: Tree, left: Shape, b: Tree, right: Shape) -> str:
-        what = f"cannot add {self.said(b)} of shape {self.show(right)} to {self.said(a)} of shape {self.show(left)}"
+    def _clash(self, place: int, a: Tree, left: Shape, b: Tree, right: Shape) -> ShapeError:
+        remedy = self._sum_remedy(a, left, b, right)
+        return self.wrong(place, "cannot add {1} to {0}", self.sized(a, left), self.sized(b, right), remedy=remedy)
+
+    def _sum_remedy(self, a: Tree, left: Shape, b: Tree, right: Shape) -> str:
         if left.is_number or right.is_number:
             number, other, shape = (a, b, right) if left.is_number else (b, a, left)
             ones = "vector(1)" if shape.columns == 1 else "vector(1)'" if shape.rows == 1 else "matrix(1)"
             every = ones if isinstance(number, Number) and number.value == 1 else f"{self.held(number)}*{ones}"
-            return (
-                f"{what}: a number is not added to an array; to add it to every entry of {self.said(other)} write "
-                f"{every}"
-            )
+            return f"a number is not added to an array; to add it to every entry of {self.said(other)} write {every}"
         if self.agree(left, right.turned):
-            return f"{what}: one of them is the other way round; did you mean {self.turned(b)}?"
+            return f"one of them is the other way round; did you mean {self.turned(b)}?"
         if right == (left.columns, 1):
-            return f"{what}: to add it to every row write vector(1)*{self.turned(b)}"
+            return f"to add it to every row write vector(1)*{self.turned(b)}"
         if right == (left.rows, 1):
-            return f"{what}: to add it to every column write {self.held(b)}*vector(1)'"
-        return (
-            f"{what}: terms of a sum need one shape; if these sizes are meant to be equal, declare both with one name"
-        )
+            return f"to add it to every column write {self.held(b)}*vector(1)'"
+        return "terms of a sum need one shape; if these sizes are meant to be equal, declare both with one name"
 
     def _product(self, tree: Product) -> Shape:
         shape = self.shape(tree.first)
@@ -197,8 +199,9 @@ class Reading:
         if sign == "/" and not right.is_number:
             raise self.wrong(
                 place,
-                f"cannot divide by {self.said(b)} of shape {self.show(right)}: elementwise division is "
-                f"{self.held(a)}./{self.held(b)}, "
+                "cannot divide by {0}",
+                self.sized(b, right),
+                remedy=f"elementwise division is {self.held(a)}./{self.held(b)}, "
                 f"and the inverse of a square matrix {self.held(a)}*inv({self.said(b)})",
             )
         if left.is_number or right.is_number:
@@ -211,17 +214,20 @@ class Reading:
         if sign != "*":
             if self.agree(left, right):
                 return left
-            other = f"; did you mean {self.turned(b)}?" if self.agree(left, right.turned) else ": both need one shape"
+            turned = self.agree(left, right.turned)
             raise self.wrong(
                 place,
-                f"{sign} is elementwise, but {self.said(a)} has shape {self.show(left)} and {self.said(b)} "
-                f"{self.show(right)}{other}",
+                "{sign} is elementwise, but {0.name} has shape {0.shape} and {1.name} {1.shape}",
+                self.sized(a, left),
+                self.sized(b, right),
+                remedy=f"did you mean {self.turned(b)}?" if turned else "both need one shape",
+                sign=sign,
             )
         if self.same(left.columns, right.rows):
             return Shape(left.rows, right.columns)
-        raise self.wrong(place, self._misfit(a, left, b, right))
+        raise self._misfit(place, a, left, b, right)
 
-    def _misfit(self, a: Tree | tuple[int, int], left: Shape, b: Tree, right: Shape) -> str:
+    def _misfit(self, place: int, a: Tree | tuple[int, int], left: Shape, b: Tree, right: Shape) -> ShapeError:
         x, y = self.held(a), self.held(b)
         if left == right and left.columns == 1:
             advice = f"the inner product is {x}'*{y}, the elementwise one {x}.*{y}"
@@ -233,10 +239,15 @@ class Reading:
             advice = f"did you mean {y}*{x}?"
         else:
             advice = "if these sizes are meant to be equal, declare both with one name"
-        dims = (self.show(left), self.show(right), self.show(Shape(left.columns, right.rows))[1:-1].split(", "))
-        return (
-            f"cannot multiply {self.said(a)} of shape {dims[0]} by {self.said(b)} of shape {dims[1]}:"
-            f" {dims[2][0]} columns meet {dims[2][1]} rows; {advice}"
+        columns, rows = self.show(Shape(left.columns, right.rows))[1:-1].split(", ")
+        return self.wrong(
+            place,
+            "cannot multiply {0} by {1}: {columns} columns meet {rows} rows",
+            self.sized(a, left),
+            self.sized(b, right),
+            remedy=advice,
+            columns=columns,
+            rows=rows,
         )
 
     def _power(self, tree: Power) -> Shape:
@@ -249,16 +260,17 @@ class Reading:
         if not exponent.is_number:
             raise self.wrong(
                 tree.at,
-                f"the exponent {self.said(tree.exponent)} has shape {self.show(exponent)}, but must be a number",
+                "the exponent {0.name} has shape {0.shape}, but must be a number",
+                self.sized(tree.exponent, exponent),
             )
         if base.is_number or self.same(base.rows, base.columns):
             return self.known(base)
         inner = f"the inner product is {x}'*{x}, " if base.columns == 1 else ""
         raise self.wrong(
             tree.at,
-            f"only numbers and square matrices have powers, but {self.said(tree.base)} has shape {self.show(base)}: "
-            f"{inner}"
-            f"the elementwise power {x}.^{self.said(tree.exponent)}",
+            "only numbers and square matrices have powers, but {0.name} has shape {0.shape}",
+            self.sized(tree.base, base),
+            remedy=f"{inner}the elementwise power {x}.^{self.said(tree.exponent)}",
         )
 
     def _apply(self, tree: Apply) -> Shape:
@@ -295,7 +307,11 @@ class Reading:
             return {"inverse": inside, "diagonal": Shape(inside.rows, ONE)}.get(rule, NUMBER)
         wanted = {"column": "a column", "diagonal": "a column or a square matrix"}.get(rule, "a square matrix")
         raise self.wrong(
-            tree.start, f"{tree.name} needs {wanted}, but {self.said(tree.arguments[0])} has shape {self.show(inside)}"
+            tree.start,
+            "{name} needs {wanted}, but {0.name} has shape {0.shape}",
+            self.sized(tree.arguments[0], inside),
+            name=tree.name,
+            wanted=wanted,
         )
 
     def _count(self, tree: Apply, low: int, high: int) -> None:
@@ -310,7 +326,9 @@ class Reading:
         if any(not p.is_number for p in parts):
             raise self.wrong(
                 tree.start,
-                f"{tree.name} takes a number, not {self.said(tree.arguments[0])} of shape {self.show(parts[0])}",
+                "{name} takes a number, not {0}",
+                self.sized(tree.arguments[0], parts[0]),
+                name=tree.name,
             )
         if tree.name == "eye":
             size = self._size(tree.arguments[0]) if parts else Unknown()
@@ -330,6 +348,11 @@ class Reading:
         wide = [(p, a) for p, a in zip(parts, tree.arguments, strict=True) if not p.is_number]
         for part, argument in wide[1:]:
             if not self.agree(wide[0][0], part):
-                shapes = f"{self.show(wide[0][0])} and {self.show(part)}"
-                raise self.wrong(argument.start, f"the arguments of {tree.name} have shapes {shapes}, which must agree")
+                raise self.wrong(
+                    argument.start,
+                    "the arguments of {name} have shapes {0.shape} and {1.shape}, which must agree",
+                    self.sized(wide[0][1], wide[0][0]),
+                    self.sized(argument, part),
+                    name=tree.name,
+                )
         return wide[0][0] if wide else NUMBER

@@ -9,9 +9,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TypeVar
 
-from symnn.errors import ArgumentError, SymnnError
+from symnn.errors import ArgumentError
 
 LONGEST = 10_000
 """Characters in one formula; longer text is refused before it is read."""
@@ -36,8 +35,6 @@ TYPED = {
     "}": ")", "|": "abs(…)",
     ";": ",",
 }  # fmt: skip
-
-Wrong = TypeVar("Wrong", bound=SymnnError)
 
 
 @dataclass(frozen=True)
@@ -82,22 +79,20 @@ def _strange(text: str, place: int) -> str:
     return f"{said} means nothing here: formulas are made of names, numbers, + - * / ^ ' .* ./ .^ ( ) and commas"
 
 
-def mistake(
-    text: str,
-    place: int,
-    sentence: str,
-    kind: type[Wrong] = ArgumentError,  # type: ignore[assignment]
-) -> Wrong:
-    """The error that says the sentence, and shows the formula with a caret under the place. No character steers a
-    terminal.
-    """
+def mistake(text: str, place: int, sentence: str) -> ArgumentError:
+    """The error that says the sentence, and shows the formula with a caret under the place."""
+    return ArgumentError(sentence + pointed(text, place))
+
+
+def pointed(text: str, place: int) -> str:
+    """The place in a formula, by its number and with a caret under it. No character steers a terminal."""
     if not text.strip():
-        return kind(sentence)
+        return ""
     low, high = max(0, place - AROUND), min(len(text), place + AROUND)
     before, after = "…" * bool(low), "…" * (high < len(text))
     shown = "".join(c if c.isprintable() else "·" if not c.isspace() else " " for c in text[low:high])
     line = f"{before}{shown}{after}"
-    return kind(f"{sentence} (at character {place + 1})\n  {line}\n  {' ' * (len(before) + place - low)}^")
+    return f" (at character {place + 1})\n  {line}\n  {' ' * (len(before) + place - low)}^"
 
 
 def near(word: str, known: Iterable[str]) -> str:

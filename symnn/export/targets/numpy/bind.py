@@ -13,7 +13,6 @@ import sympy as sp
 
 from symnn.errors import ArgumentError, ShapeError
 from symnn.export.arguments import Argument
-from symnn.expr.nodes import show
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,9 @@ def _squeezed_shape(a: Argument, x: Any) -> tuple[int, ...]:
         return given[:1]
     if rank == 0 and given == (1,):
         return ()
-    raise ShapeError(f"{a.name} should have shape {show(a.shape)}, but an array of shape {given} was given")
+    raise ShapeError(
+        "{0.name} should have shape {0.shape}, but an array of shape {given} was given", (a.name, a.shape), given=given
+    )
 
 
 def _misfit(arguments: Sequence[Argument], given: Sequence[Any], position: int, sizes: dict[Any, int]) -> ShapeError:
@@ -94,8 +95,10 @@ def _misfit(arguments: Sequence[Argument], given: Sequence[Any], position: int, 
             why.append(f"{s} = {sizes[s]} from {arguments[first].name}")
     where = f" with {', '.join(why)}" if why else ""
     return ShapeError(
-        f"{a.name} should have shape {show(a.shape)}{where}, but an array of shape {np.shape(given[position])} was "
-        "given"
+        "{0.name} should have shape {0.shape}{where}, but an array of shape {found} was given",
+        (a.name, a.shape),
+        where=where,
+        found=np.shape(given[position]),
     )
 
 
