@@ -31,6 +31,7 @@ from symnn.calculus import derivative
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.reduce import tidy
 from symnn.calculus.values.entries import entries, has_entries, names_entries
+from symnn.claims.claim import claim
 from symnn.errors import ArgumentError, ShapeError
 from symnn.expr import Atom, Contract, Node, Operator
 from symnn.expr.nodes import show
@@ -117,12 +118,12 @@ def equal(lhs: Any, rhs: Any = None, assume: Any = (), *, budget: float = 10.0) 
     """The verdict on lhs = rhs under the assumptions, within `budget` seconds: Proved, Refuted, IllTyped, Supported or
     Unknown.
     """
-    from symnn.proof.moments.moments import equal as judged
+    from symnn.proof.prove import prove
 
     if rhs is None:
         example = f"symnn.equal({brief(lhs.lhs)}, {brief(lhs.rhs)})" if isinstance(lhs, sp.Eq) else "symnn.equal(x, y)"
         raise ArgumentError(f"equal takes the two sides of the claim, one after the other: {example}")
-    return judged(lhs, rhs, assume, seconds=budget)
+    return prove(claim(lhs, "=", rhs, assume=assume), budget=budget)
 
 
 def lambdify(args: Any, expr: Any) -> Any:

@@ -19,11 +19,9 @@ import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
 from symnn import ops
-from symnn.bridge import read_shaped, size_symbols
 from symnn.bridge.tensors import TensorElement, TensorSymbol
-from symnn.claims.claim import Claim
-from symnn.claims.hypotheses import Hypotheses, Inequality, read_hypotheses
-from symnn.errors import ShapeError, UnsupportedError
+from symnn.claims.hypotheses import Hypotheses, Inequality
+from symnn.errors import UnsupportedError
 from symnn.expr import (
     Add,
     Atom,
@@ -37,7 +35,6 @@ from symnn.expr import (
     Node,
     Operator,
     Size,
-    broadcast,
 )
 from symnn.expr.walk import atoms, children, postorder
 from symnn.ops.signs import POSITIVE, sign
@@ -107,29 +104,6 @@ class Problem:
     def of(self, gap: Node, relation: str) -> Problem:
         """The same question asked of another gap, with what is known of its names."""
         return replace(self, gap=gap, relation=relation, facts=_relevant(gap, self.known, self.hypotheses))
-
-
-def problem(claim: Any) -> Problem | None:
-    """The claim read entry by entry; None for what is no relation between numbers or arrays, or is too large.
-
-    ShapeError if the sides do not conform; a single number is compared with every entry.
-    """
-    if not isinstance(claim, Claim):
-        return None
-    sizes = (*size_symbols(claim.left), *size_symbols(claim.right))
-    (left, _), (right, _) = read_shaped(claim.left, sizes), read_shaped(claim.right, sizes)
-    if left.shape != right.shape:
-        if (left.rank and right.rank) or claim.relation == "=":
-            raise ShapeError(
-                "the left side has shape {0.shape}, the right side {1.shape}",
-                (claim.left, left.shape),
-                (claim.right, right.shape),
-            )
-        left, right = (
-            left if left.rank else broadcast(left, right.shape),
-            right if right.rank else broadcast(right, left.shape),
-        )
-    return stated(claim.statement, left, claim.relation, right, read_hypotheses(claim.assume, sizes))
 
 
 def stated(statement: Any, left: Node, relation: str, right: Node, h: Hypotheses) -> Problem | None:

@@ -19,9 +19,10 @@ from symnn.cli.typed_claims import Judged, in_words, proved_or_not
 from symnn.errors import ArgumentError, SymnnError
 from symnn.expr import Node
 from symnn.proof.equality import check_pairing as pairing
-from symnn.proof.equality.certificate import Certificate, Recheck
+from symnn.proof.equality.certificate import Certificate
 from symnn.proof.equality.certificate import recheck as verified
 from symnn.proof.equality.certificate_json import from_data, to_data
+from symnn.proof.method import Recheck
 from symnn.reading.typed.language import Spoken, read_claim
 
 FORMAT = "symnn certificate 1"

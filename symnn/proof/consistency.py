@@ -8,11 +8,10 @@ show nothing.
 
 from __future__ import annotations
 
-from symnn.bridge import size_symbols
 from symnn.calculus.moments.expectation import has_statistics
-from symnn.claims.claim import Claim, Property
-from symnn.claims.entrywise import stated
-from symnn.claims.hypotheses import Hypotheses, read_hypotheses
+from symnn.claims.entrywise import constants, stated
+from symnn.claims.hypotheses import Hypotheses
+from symnn.claims.question import Question
 from symnn.claims.verdict import Proved, Refuted, Unknown, Verdict
 from symnn.errors import MissingExtraError, UnsupportedError
 from symnn.expr import const
@@ -22,42 +21,52 @@ from symnn.proof.inequality.smt import posed
 
 SECONDS = 1.0
 NOWHERE = "no values were found at which everything that is assumed is true"
+CONTRADICTION = "the assumptions contradict one another"
 
 
-def of_something(verdict: Verdict, claim: Claim | Property) -> Verdict:
+def of_something(verdict: Verdict, question: Question) -> Verdict:
     """The verdict, unless nothing that is known satisfies its assumptions: a point where the claim fails shows by
     itself that they hold.
     """
     shown = isinstance(verdict, Refuted) and verdict.counterexample
-    decided = isinstance(verdict, Proved | Refuted) and not shown
-    return Unknown(statement=claim.statement, reason=NOWHERE) if decided and not consistent(claim) else verdict
+    if shown or not isinstance(verdict, Proved | Refuted) or question.satisfied:
+        return verdict
+    reason = unsatisfied(question)
+    return verdict if reason is None else Unknown(statement=question.statement, reason=reason)
 
 
-def consistent(claim: Claim | Property) -> bool:
-    """Whether some values were found at which all assumptions of the claim are true, and defined."""
-    if not claim.assume:
-        return True
-    sides = (claim.left, claim.right) if isinstance(claim, Claim) else tuple(claim.parts.values())
-    h = read_hypotheses(
-        claim.assume, tuple(s for side in sides if hasattr(side, "free_symbols") for s in size_symbols(side))
-    )
+def unsatisfied(question: Question) -> str | None:
+    """Why it is not known that some values make all assumptions of the claim true, and defined; None if some do."""
+    h = question.hypotheses
     if not (h.equations or h.inequalities or h.facts or h.positive):
-        return True  # a symmetric matrix there always is
+        return None  # a symmetric matrix there always is
     if has_statistics(*(n for e in h.equations for n in e[:2]), *(n for i in h.inequalities for n in i[:2])):
-        return True  # what is assumed of a distribution no point can show
+        return None  # what is assumed of a distribution no point can show
     zero = const(0)
-    return next(Refuter(zero, zero, h).points.draw(), None) is not None or _modelled(h)
+    if next(Refuter(zero, zero, h).points.draw(), None) is not None:
+        return None
+    return {"sat": None, "unsat": CONTRADICTION}.get(_modelled(h), NOWHERE)
 
 
-def _modelled(h: Hypotheses) -> bool:
-    """Whether an SMT solver has a model of assumptions that are polynomials in single numbers."""
+def _modelled(h: Hypotheses) -> str:
+    """What an SMT solver says of the assumptions, entry by entry: "unsat" if they contradict one another; "sat" of
+    polynomials in single numbers, where a model is an example.
+    """
     zero = const(0)
-    p = None if h.facts else stated("", zero, ">", zero, h)
-    if p is None or any(a.rank for a in atoms([f.node for f in p.known])):
-        return False
+    p = stated("", zero, ">", zero, h)
+    if p is None:
+        return "unknown"
     try:
-        _, arithmetic, context = posed(zero, ">", p.known, False)
+        facts = dict.fromkeys((*p.known, *(c for f in p.known for c in constants(f.node, h))))
+        _, arithmetic, context = posed(zero, ">", tuple(facts), False)
     except (MissingExtraError, UnsupportedError):
-        return False
+        return "unknown"
     context.set("timeout", int(1000 * SECONDS))
-    return not (arithmetic.has_exponentials or arithmetic.functions) and str(context.check()) == "sat"
+    word = str(context.check())
+    abstracted = (
+        h.facts
+        or arithmetic.has_exponentials
+        or arithmetic.functions
+        or any(a.rank for a in atoms([f.node for f in p.known]))
+    )
+    return "unknown" if word == "sat" and abstracted else word

@@ -4,14 +4,14 @@ with its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-from symnn.claims.claim import Property
+from symnn.claims.claim import Claim, Property
+from symnn.claims.question import Question
 from symnn.claims.verdict import Proved
 from symnn.proof.budget import Budget
-from symnn.proof.equality.certificate import Recheck, recheck
+from symnn.proof.equality.certificate import recheck
+from symnn.proof.method import Recheck, table
 
 SECONDS = 20.0
 
@@ -22,8 +22,8 @@ class PropertyCertificate:
     no other premise.
     """
 
-    claim: Property
-    method: Callable[[Any, Budget], Any]
+    claim: Claim | Property
+    method: str
     premises: tuple[Proved, ...]
 
     def recheck(self) -> Recheck:
@@ -31,7 +31,11 @@ class PropertyCertificate:
             found = recheck(premise)
             if not found.accepted:
                 return Recheck(False, found.independent, f"the premise {premise.statement}: {found.reason}")
-        again = self.method(self.claim, Budget(SECONDS))
+        method = table().get(self.method)
+        if method is None or method.prove is None or method.certificate is not PropertyCertificate:
+            return Recheck(False, False, f"{self.method} is no method for claims of this kind")
+        question = Question(self.claim)
+        again = method.prove(question, Budget(SECONDS)) if question.kind in method.kinds else None
         if not isinstance(again, Proved) or _said(again.certificate.premises) != _said(self.premises):
             return Recheck(False, False, "the premises do not make a proof of this claim")
         count = len(self.premises)

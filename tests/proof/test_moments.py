@@ -18,6 +18,7 @@ from symnn.bridge.random import Cov, E, Var, random
 from symnn.calculus.moments.expectation import resolve
 from symnn.calculus.values.evaluate import Rationals, evaluate
 from symnn.claims.claim import claim
+from symnn.claims.question import EQUALITY, MOMENTS, Question
 from symnn.claims.verdict import IllTyped, Proved, Refuted, Unknown, Verdict
 from symnn.errors import ArgumentError, UnsupportedError
 from symnn.nets.initial_variance import initial_variance
@@ -106,7 +107,7 @@ ASSUME = {"inverted dropout": [p < 1], "a power of a coin": [p < 1]}
 
 
 def judged(left: Any, right: Any, assume: Any = ()) -> Verdict | None:
-    return by_moments(claim(left, "=", right, assume=assume), Budget(10))
+    return by_moments(Question(claim(left, "=", right, assume=assume)), Budget(10))
 
 
 @pytest.mark.parametrize("name", TABLE)
@@ -192,11 +193,12 @@ def test_equal_and_prove_judge_expectations_too() -> None:
     assert isinstance(symnn.equal(Var(2 * u), 2 * Var(u)), Refuted)
     assert isinstance(prove(claim(Var(total), "=", E(total**2), "=", n * s2 * g2)), Proved)
     assert isinstance(symnn.equal(E(W * a), E(W)), IllTyped)
-    assert isinstance(by_moments(claim(Var(u), ">=", 0), Budget(1)), Unknown)
+    assert isinstance(by_moments(Question(claim(Var(u), ">=", 0)), Budget(1)), Unknown)
 
 
 def test_claims_without_expectations_are_left_to_others() -> None:
-    assert judged(b + c, c + b) is None
+    assert Question(claim(b + c, "=", c + b)).kind == EQUALITY
+    assert Question(claim(E(coin), "=", p)).kind == MOMENTS
 
 
 @given(

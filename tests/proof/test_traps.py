@@ -292,8 +292,8 @@ TRAPS: dict[str, Trap] = {**FUNCTIONS, **KINKS, **NUMBERS, **SIZES, **MATRICES, 
 def test_every_trap_has_the_verdict_beside_it(name: str) -> None:
     trap = TRAPS[name]
     if trap.verdict == "unread":
-        with pytest.raises(SymnnError):
-            symnn.equal(trap.left, trap.right)
+        found = symnn.equal(trap.left, trap.right)
+        assert isinstance(found, Unknown), str(found)
         return
     verdict = symnn.prove(symnn.claim(trap.left, "=", trap.right, assume=trap.assume))
     if trap.verdict.startswith("open"):
@@ -316,7 +316,7 @@ REFUSED = {
     "an equation": (lambda: symnn.equal(Eq(x, y)), r"symnn.equal\(x, y\)"),
     "a size that is a number": (lambda: symnn.sizes("n 0"), "begins with a letter"),
     "a size that begins with one": (lambda: symnn.sizes("2n"), "begins with a letter"),
-    "(uᵀu)u": (lambda: symnn.equal((u.T * u) * u, u), r"\(u.T\*u\)\[0, 0\]"),
+    "(uᵀu)u": (lambda: symnn.gradient(symnn.sum((u.T * u) * u), u), r"\(u.T\*u\)\[0, 0\]"),
 }
 
 

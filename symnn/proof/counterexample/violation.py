@@ -15,7 +15,8 @@ import numpy as np
 
 from symnn.calculus.normal_form.normal_form import Normalizer
 from symnn.calculus.values.balls import is_ball
-from symnn.claims.entrywise import UP, Problem, problem, whole
+from symnn.claims.entrywise import UP, Problem, whole
+from symnn.claims.question import Question
 from symnn.claims.verdict import Refuted, Verdict
 from symnn.errors import BudgetError, DomainError, UnsupportedError
 from symnn.expr import Atom, Node, const
@@ -31,9 +32,9 @@ SHRINKING = 0.5
 """Seconds for making a model of an SMT solver readable."""
 
 
-def by_counterexample(claim: Any, budget: Budget) -> Verdict | None:
+def by_counterexample(question: Question, budget: Budget) -> Verdict | None:
     """An inequality that is false at small numbers."""
-    p = problem(claim) if getattr(claim, "relation", "=") != "=" else None
+    p = question.problem
     if p is None:
         return None
     try:

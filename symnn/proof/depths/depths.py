@@ -18,7 +18,8 @@ import sympy as sp
 from symnn.bridge import read, read_shaped, size_symbols
 from symnn.claims.claim import Claim, Property, as_assumptions
 from symnn.claims.entrywise import UP, stated
-from symnn.claims.hypotheses import Hypotheses, Hypothesis, Inequality, read_hypotheses
+from symnn.claims.hypotheses import Hypotheses, Hypothesis, Inequality
+from symnn.claims.question import Question
 from symnn.claims.verdict import Proved, Refuted, Unknown, Verdict
 from symnn.errors import ArgumentError, ShapeError, UnsupportedError
 from symnn.expr import Atom, Node, substitute
@@ -106,11 +107,10 @@ def _claim(given: Any) -> Claim:
     raise ArgumentError(f"{given!r} is no relation: write sp.Eq(a, b), or symnn.claim(a, '=', b)")
 
 
-def by_depths(claim: Any, budget: Budget) -> Verdict | None:
+def by_depths(question: Question, budget: Budget) -> Verdict | None:
     """`for_all_depths(…)`: the base, unrolled depths, the step."""
-    if not isinstance(claim, Property) or claim.kind != "for all depths":
-        return None
-    return _Recursion(claim, budget).verdict()
+    claim = question.as_property
+    return _Recursion(claim, question.hypotheses, budget).verdict()
 
 
 def split_powers(expr: Any, depth: Any, first: int) -> Any:
@@ -136,10 +136,10 @@ def split_powers(expr: Any, depth: Any, first: int) -> Any:
 class _Recursion:
     """The recursion of one claim, as nodes."""
 
-    def __init__(self, claim: Property, budget: Budget) -> None:
+    def __init__(self, claim: Property, h: Hypotheses, budget: Budget) -> None:
         self.claim, self.budget, parts = claim, budget, claim.parts
         self.sizes = tuple(s for c in parts["claims"] for side in (c.left, c.right) for s in size_symbols(side))
-        self.h = read_hypotheses(claim.assume, self.sizes)
+        self.h = h
         self.depth, self.first = parts["depth"], parts["first"]
         self.start = {read(s): self._value(s, v) for s, v in parts["start"].items()}
         if not self.h.free_of(frozenset(a for a in self.start if isinstance(a, Atom))):
@@ -258,7 +258,7 @@ class _Recursion:
         return Proved(
             statement=self.claim.statement, method="induction over depth", steps=tuple(words), hypotheses=used,
             conditions=tuple(dict.fromkeys(x for p in self.premises for x in p.conditions)),
-            certificate=PropertyCertificate(self.claim, by_depths, tuple(self.premises)),
+            certificate=PropertyCertificate(self.claim, "induction over depth", tuple(self.premises)),
         )  # fmt: skip
 
     def hangs_on_states(self, found: Proved) -> bool:

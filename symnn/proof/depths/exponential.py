@@ -10,7 +10,8 @@ import sympy as sp
 
 from symnn.bridge import read, read_shaped, size_symbols
 from symnn.claims.claim import Property, as_assumptions
-from symnn.claims.hypotheses import Hypotheses, read_hypotheses
+from symnn.claims.hypotheses import Hypotheses
+from symnn.claims.question import Question
 from symnn.claims.verdict import Proved, Refuted, Unknown, Verdict
 from symnn.errors import ArgumentError, SymnnError
 from symnn.expr import Const, Node, const, dot
@@ -39,13 +40,12 @@ def grows_exponentially(f: Any, depth: Any, *, first: int = 1, assume: Any = ())
     )
 
 
-def by_exponential(claim: Any, budget: Budget) -> Verdict | None:
+def by_exponential(question: Question, budget: Budget) -> Verdict | None:
     """`grows_exponentially(f, L)`."""
-    if not isinstance(claim, Property) or claim.kind != "grows exponentially":
-        return None
+    claim = question.as_property
     f, depth, first = claim.parts["f"], claim.parts["depth"], claim.parts["first"]
     sizes = size_symbols(f)
-    h = read_hypotheses(claim.assume, sizes)
+    h = question.hypotheses
     known = Entailment(h, budget)
     start = read_shaped(f.xreplace({depth: sp.Integer(first)}), sizes)[0]
     here, there = (
@@ -61,7 +61,7 @@ def by_exponential(claim: Any, budget: Budget) -> Verdict | None:
             statement=claim.statement, method="induction over depth",
             steps=(f"one more layer multiplies it by {ratio}, and |{ratio}| > 1", f"at {depth} = {first} it is not 0"),
             hypotheses=h.texts, conditions=known.conditions,
-            certificate=PropertyCertificate(claim, by_exponential, tuple(known.premises.values())),
+            certificate=PropertyCertificate(claim, "a fixed ratio", tuple(known.premises.values())),
         )  # fmt: skip
     found = _vanishing(start, h, budget)
     if found is None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import sympy as sp
 
+from symnn.claims.claim import Claim
 from symnn.claims.verdict import Proved, Refuted, Unknown, Verdict
 from symnn.errors import ArgumentError
-from symnn.proof.equality.certificate import Recheck, recheck
-from symnn.proof.equality.equality import equal
+from symnn.proof.budget import Budget
+from symnn.proof.equality.certificate import recheck
+from symnn.proof.equality.equality import SECONDS
+from symnn.proof.judge import judged
+from symnn.proof.method import Recheck
 
 Equation = tuple[Any, Any]
 
@@ -21,6 +25,7 @@ class InductionCertificate:
     for a reader.
     """
 
+    method: ClassVar[str] = "induction"
     statement: str
     over: str
     given: tuple[Any, ...]
@@ -63,9 +68,9 @@ def induction(
         raise ArgumentError(
             f"the step {step[0]} = {step[1]} is the hypothesis itself: say what one more layer makes of it"
         )
-    first = equal(*base, assume=assume)
+    first = judged(Claim(base[0], "=", base[1], assume), Budget(SECONDS))
     hypothesis = sp.Eq(*given, evaluate=False)
-    second = equal(*step, assume=(*assume, hypothesis))
+    second = judged(Claim(step[0], "=", step[1], (*assume, hypothesis)), Budget(SECONDS))
     if isinstance(first, Proved) and isinstance(second, Proved):
         return InductionCertificate(statement, over, given, first, second).verdict()
     if isinstance(first, Refuted):

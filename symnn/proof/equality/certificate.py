@@ -1,15 +1,16 @@
 """Certificates, and `recheck`, which verifies them and that they are about what the verdict says.
 
-A certificate has a method `recheck() -> Recheck`. It tells in `shown` the verdict that it proves, made anew from what
+A certificate says by `method` which record of `symnn.proof.methods` rechecks it. That tells in `shown` the verdict that
+it proves, made anew from what
 is in it; a verdict that says anything else (another formula, fewer hypotheses, no condition) is not accepted. The
 certificate of the normal form is here.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import sympy as sp
 
@@ -23,19 +24,7 @@ from symnn.proof.equality import check_pairing as pairing
 from symnn.proof.equality.check_quotients import agrees
 from symnn.proof.equality.find_pairing import pair
 from symnn.proof.equality.forms import by_forms
-
-
-@dataclass(frozen=True)
-class Recheck:
-    """What `recheck` found. `independent` tells whether the prover's own code was left out of it.
-
-    shown   the verdict that the certificate proves; None if it was not accepted
-    """
-
-    accepted: bool
-    independent: bool
-    reason: str
-    shown: Proved | None = field(default=None, repr=False, compare=False)
+from symnn.proof.method import Recheck, table
 
 
 def recheck(verdict: Any) -> Recheck:
@@ -53,9 +42,10 @@ def recheck(verdict: Any) -> Recheck:
         return Recheck(
             defined, True, "a definition: there is nothing to prove" if defined else "there is no certificate", verdict
         )
-    found = getattr(certificate, "recheck", lambda: None)()
-    if not isinstance(found, Recheck):
+    method = table().get(str(getattr(certificate, "method", "")))
+    if method is None or method.recheck is None or type(certificate) is not method.certificate:
         return Recheck(False, True, "this is no certificate")
+    found = method.recheck(certificate)
     if not found.accepted:
         return found
     if found.shown is None:
@@ -119,6 +109,7 @@ class Certificate:
     such a proof is not a mere pairing of products, and `recheck` says whom it trusts.
     """
 
+    method: ClassVar[str] = "normal form"
     left: Node
     right: Node
     hypotheses: Hypotheses

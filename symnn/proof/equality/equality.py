@@ -6,91 +6,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
-import sympy as sp
-
-from symnn.bridge import read_shaped, size_symbols
-from symnn.bridge.shape_errors import brief
 from symnn.claims.hypotheses import Hypotheses, Hypothesis, read_hypotheses
-from symnn.claims.verdict import IllTyped, Proved, Refuted, Statement, Supported, Unknown, Verdict, Words
-from symnn.errors import ArgumentError, BudgetError, PoleError, ShapeError, UnsupportedError
+from symnn.claims.question import Question, misfit
+from symnn.claims.verdict import IllTyped, Proved, Refuted, Supported, Unknown, Verdict, Words
+from symnn.errors import BudgetError, PoleError
 from symnn.expr import Atom, Node, const, ones, sum_over
-from symnn.expr.nodes import show
 from symnn.expr.walk import atoms
 from symnn.proof.budget import Budget
 from symnn.proof.counterexample.refute import EARLY, MANY, Point, Refuter
 from symnn.proof.equality.certificate import Certificate
 from symnn.proof.equality.forms import by_forms
 
-__all__ = ["Hypothesis", "equal", "equal_nodes"]
+__all__ = ["Hypothesis", "by_equality", "equal_nodes"]
 SECONDS = 10.0
 """The time that all of the methods together may take, unless it is given."""
 SHORT = 1.0
 """The time for a proof with one hypothesis more, after a refutation."""
 
 
-def equal(left: Any, right: Any, assume: Any = (), *, seconds: float = SECONDS) -> Verdict:
-    """The verdict on left = right, two SymPy expressions (or numbers), under the assumptions.
-
-    Sides whose own parts do not conform raise ShapeError, as anywhere; two well-typed sides of different shape give
-    IllTyped.
-    """
-    statement = Statement(left, right)
-    _one_meaning_each(left, right)
-    sizes = (*size_symbols(left), *size_symbols(right))
-    (a, shape), (b, other) = read_shaped(left, sizes), read_shaped(right, sizes)
-    if _orientation(shape) != _orientation(other):
-        return IllTyped.of(statement, _misfit((left, shape), (right, other)))
-    if a.shape != b.shape:
-        raise UnsupportedError(
-            f"the sizes {show(shape)} are products that do not split alike on both sides: {show(a.shape)} and "
-            f"{show(b.shape)}"
-        )
-    return equal_nodes(
-        a, b, hypotheses=read_hypotheses(assume, sizes), statement=statement, search=True, seconds=seconds
+def by_equality(question: Question, budget: Budget) -> Verdict:
+    """An equality: a counterexample, then the normal form."""
+    h, statement = question.hypotheses, question.statement
+    found = equal_nodes(
+        question.left, question.right, hypotheses=h, statement=statement, search=True, seconds=budget.left
     )
-
-
-def _one_meaning_each(left: Any, right: Any) -> None:
-    """ArgumentError where two symbols bear one name: SymPy tells Symbol("x") from Symbol("x", real=True), a reader does
-    not.
-    """
-    symbols = {
-        s
-        for side in (left, right)
-        for s in getattr(side, "free_symbols", ())
-        if isinstance(s, sp.Symbol) and not s.is_Dummy
-    }
-    by_name: dict[str, Any] = {}
-    for s in sorted(symbols, key=sp.default_sort_key):
-        if (other := by_name.setdefault(s.name, s)) != s:
-            said = " and ".join(_declared(t) for t in (other, s))
-            raise ArgumentError(
-                f"there are two different symbols {s.name}, {said}: declare it once and use the one symbol in both "
-                "sides"
-            )
-
-
-def _declared(symbol: Any) -> str:
-    facts = ", ".join(f"{fact}={value}" for fact, value in sorted(symbol._assumptions_orig.items()))
-    return f"one declared with {facts}" if facts else "one without assumptions"
-
-
-def _orientation(shape: Any) -> Any:
-    """A 1 × 1 matrix is a number; a row is not a column."""
-    return () if not shape or tuple(shape) == (1, 1) else tuple(shape)
-
-
-def _misfit(*sides: tuple[Any, Any]) -> ShapeError:
-    """Two sides of different shape."""
-    a, b = (_orientation(shape) for _, shape in sides)
-    said = ("a number" if not s else " × ".join(map(str, s)) for s in (a, b))
-    return ShapeError(
-        "the left side is {0.shape}, the right side {1.shape}",
-        *((brief(side), size) for (side, _), size in zip(sides, said, strict=True)),
-        remedy="transpose one side" if a and b and a == b[::-1] else "",
-    )
+    # a search comes first: what is proved agreed at a point, or nothing is assumed
+    question.satisfied |= isinstance(found, Proved)
+    return found
 
 
 def equal_nodes(
@@ -107,7 +50,7 @@ def equal_nodes(
     """
     h = hypotheses if isinstance(hypotheses, Hypotheses) else read_hypotheses(tuple(hypotheses))
     if left.shape != right.shape:
-        return IllTyped.of(statement, _misfit((left, left.shape), (right, right.shape)))
+        return IllTyped.of(statement, misfit((left, left.shape), (right, right.shape)))
     clock, refuter = Budget(seconds), Refuter(left, right, h)
     searched = refuter.search(EARLY, clock.left) if search else None
     if searched is not None and searched.found is not None:

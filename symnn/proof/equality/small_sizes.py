@@ -6,28 +6,28 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import product
-from typing import Any
 
 import sympy as sp
 
-from symnn.bridge import read_shaped, size_symbols
 from symnn.claims.claim import Claim
+from symnn.claims.question import Question
 from symnn.claims.verdict import Refuted, Verdict
 from symnn.errors import ShapeError, UnsupportedError
 from symnn.proof.budget import Budget
-from symnn.proof.equality.equality import equal
+from symnn.proof.equality.equality import by_equality
 
 MOST = 8
 """How many choices of sizes are tried."""
 
 
-def by_small_sizes(claim: Any, budget: Budget) -> Verdict | None:
+def by_small_sizes(question: Question, budget: Budget) -> Verdict | None:
     """A refutation of an equality of Kronecker products whose sizes do not split alike, at sizes where they are
     numbers.
     """
-    if not isinstance(claim, Claim) or claim.relation != "=" or _is_readable(claim):
+    claim = question.claim
+    if not isinstance(claim, Claim) or question.is_readable:
         return None
-    symbols = sorted(size_symbols(claim.left) | size_symbols(claim.right), key=str)
+    symbols = sorted(question.sizes, key=str)
     if not symbols or not all(isinstance(part, sp.Basic) for part in (claim.left, claim.right, *claim.assume)):
         return None
     mixed = [tuple(2 + (k + j) % 2 for k in range(len(symbols))) for j in (0, 1)]
@@ -37,18 +37,11 @@ def by_small_sizes(claim: Any, budget: Budget) -> Verdict | None:
         sizes = dict(zip(symbols, values, strict=True))
         try:
             left, right = (side.subs(sizes) for side in (claim.left, claim.right))
-            found = equal(left, right, tuple(a.subs(sizes) for a in claim.assume), seconds=budget.left)
+            assume = tuple(a.subs(sizes) for a in claim.assume)
+            found = by_equality(Question(Claim(left, "=", right, assume)), budget)
         except (ShapeError, UnsupportedError):  # these sizes do not fit, or are not readable either
             continue
         if isinstance(found, Refuted):
             named = {str(s): v for s, v in sizes.items()}
             return replace(found, statement=claim.statement, counterexample={**named, **found.counterexample})
     return None
-
-
-def _is_readable(claim: Claim) -> bool:
-    try:
-        (a, _), (b, _) = read_shaped(claim.left), read_shaped(claim.right)
-    except UnsupportedError:
-        return False
-    return a.shape == b.shape

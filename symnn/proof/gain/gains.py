@@ -21,9 +21,9 @@ from symnn.errors import ArgumentError, DomainError, UnsupportedError
 from symnn.expr import Atom, Const, Node, Operator
 from symnn.expr.tables import lookup, plain, spelled
 from symnn.expr.walk import atoms
-from symnn.proof.equality.certificate import Recheck
 from symnn.proof.gain.balls import Ball, Enclosure, ball_of, closed, enclosed, precision
 from symnn.proof.gain.gaussian import mean
+from symnn.proof.method import Recheck
 
 IDENTITY = Operator(
     name="identity", define=lambda x: x, partials=(lambda x, y: Const(1),), spellings=("linear", "none")

@@ -11,22 +11,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import ClassVar
 
 import sympy as sp
 
-from symnn.claims.entrywise import Fact, Problem, demands_of, problem, stated
+from symnn.claims.entrywise import Fact, Problem, demands_of, stated
+from symnn.claims.question import Question
 from symnn.claims.verdict import Proved, Unknown, Verdict
 from symnn.errors import BudgetError, MissingExtraError, UnsupportedError
 from symnn.expr import Atom, Map, Node, const
 from symnn.expr.walk import atoms, postorder
 from symnn.proof.budget import Budget
-from symnn.proof.equality.certificate import Recheck, about
+from symnn.proof.equality.certificate import about
 from symnn.proof.inequality.descent import Line, Search, derived, is_map
 from symnn.proof.inequality.enclosure import Interval
 from symnn.proof.inequality.polynomials import of_one_product, polynomial, replaced, tidied
 from symnn.proof.inequality.recheck_analysis import Gap, retrace, same
-from symnn.proof.inequality.smt import Query, contradictory, discharge, proved, recheck_queries
+from symnn.proof.inequality.smt import Query, discharge, proved, recheck_queries
+from symnn.proof.method import Recheck
 
 MOST_SECONDS = 3.0
 
@@ -35,6 +37,7 @@ MOST_SECONDS = 3.0
 class AnalysisCertificate:
     """The claim, the steps, and the questions put to z3 about what the claim's operators demand."""
 
+    method: ClassVar[str] = "analysis"
     problem: Problem
     root: tuple[Line, ...]
     demanded: tuple[Query, ...]
@@ -82,9 +85,9 @@ def _verdict(p: Problem, certificate: AnalysisCertificate) -> Proved:
     return proved(p, "analysis", (*lemma, *words), (), certificate, certificate.demanded + queries)
 
 
-def by_analysis(claim: Any, budget: Budget) -> Verdict | None:
+def by_analysis(question: Question, budget: Budget) -> Verdict | None:
     """An inequality in one number, or a Lipschitz bound."""
-    p = problem(claim)
+    p = question.problem
     if p is None or p.relation not in (">=", ">"):
         return None
     try:
@@ -99,7 +102,7 @@ def by_analysis(claim: Any, budget: Budget) -> Verdict | None:
 
 def proved_by_analysis(p: Problem, budget: Budget) -> Verdict | None:
     questions = _questions(p)
-    if not questions or contradictory(p):
+    if not questions:
         return None
     met = discharge(p, budget)
     if met is None or met[0]:  # an isolated pole inside the interval breaks the mean value theorem
@@ -113,10 +116,10 @@ def proved_by_analysis(p: Problem, budget: Budget) -> Verdict | None:
     return _verdict(p, AnalysisCertificate(p, tuple(found), met[1]))
 
 
-Question = tuple[Atom, Node, bool, Interval]
+Asked = tuple[Atom, Node, bool, Interval]
 
 
-def _questions(p: Problem) -> list[Question]:
+def _questions(p: Problem) -> list[Asked]:
     names = [a for a in atoms(p.gap) if a.label is not sp.pi]
     if any(isinstance(n, Map) and n.operator.value is None for n in postorder(p.gap)):
         return []  # nobody said that an unknown function is differentiable
@@ -150,7 +153,7 @@ def domain(x: Atom, facts: tuple[Fact, ...]) -> Interval:
     return Interval(low, high, (closed[0], closed[1]))
 
 
-def lipschitz(p: Problem, names: list[Atom]) -> list[Question]:
+def lipschitz(p: Problem, names: list[Atom]) -> list[Asked]:
     """L − f′ >= 0 and L + f′ >= 0, if the gap is L|a − b| − |f(a) − f(b)| with a continuous f; otherwise none."""
     a, b = names
     terms = polynomial(p.gap)

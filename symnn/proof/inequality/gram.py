@@ -13,20 +13,22 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations, islice, permutations
-from typing import Any
+from typing import Any, ClassVar
 
 from symnn.calculus.normal_form.bases import ONE
 from symnn.calculus.normal_form.monomials import Monomial, Polynomial, bound_indices, components
 from symnn.calculus.normal_form.normal_form import Normalizer
-from symnn.claims.entrywise import Fact, Named, Problem, constants, op, problem, stated
+from symnn.claims.entrywise import Fact, Named, Problem, constants, op, stated
+from symnn.claims.question import Question
 from symnn.claims.verdict import Proved, Unknown, Verdict
 from symnn.errors import MissingExtraError, UnsupportedError
 from symnn.expr import Add, Atom, Const, Contract, Map, Node, Size, sum_over
 from symnn.expr.walk import atoms, fold, postorder, substitute, with_children
 from symnn.ops.abs_ import absolute
 from symnn.proof.budget import Budget
-from symnn.proof.equality.certificate import Recheck, about
-from symnn.proof.inequality.smt import SECONDS, Query, ask, contradictory, discharge, needed, proved, recheck_queries
+from symnn.proof.equality.certificate import about
+from symnn.proof.inequality.smt import SECONDS, Query, ask, discharge, needed, proved, recheck_queries
+from symnn.proof.method import Recheck
 
 MOST_SUMS, MOST_FACTS, MOST_VECTORS, MOST_PARTS = 12, 60, 6, 4
 BRIEF = 0.2
@@ -51,6 +53,7 @@ class GramCertificate:
     demand.
     """
 
+    method: ClassVar[str] = "Cauchy–Schwarz"
     problem: Problem
     queries: tuple[Query, ...]
 
@@ -79,17 +82,17 @@ def _verdict(p: Problem, conditions: Any, certificate: GramCertificate) -> Prove
     return proved(p, "Cauchy–Schwarz, then SMT", steps, conditions, certificate, certificate.queries)
 
 
-def by_gram(claim: Any, budget: Budget) -> Verdict | None:
+def by_gram(question: Question, budget: Budget) -> Verdict | None:
     """An inequality between numbers that are made of sums over the indices of tensors."""
-    p = problem(claim)
-    if p is None or p.relation == "=" or p.left.rank:
+    p = question.problem
+    if p is None or p.left.rank:
         return None
     made = over_sums(p)
     if made is None:
         return None
     try:
         answer = ask(made.gap, made.relation, made.facts, min(SECONDS, budget.left / 3))
-        if answer.query is None or contradictory(p):
+        if answer.query is None:
             return None
         met = discharge(p, budget)
     except MissingExtraError as error:

@@ -10,23 +10,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
 import sympy as sp
 
 from symnn.calculus.printed_form.matrix_form import to_sympy
-from symnn.claims.entrywise import Demand, Fact, Problem, is_smooth, problem, stated
+from symnn.claims.entrywise import Demand, Fact, Problem, is_smooth, stated
+from symnn.claims.question import Question
 from symnn.claims.verdict import Condition, Proved, Unknown, Verdict
 from symnn.errors import MissingExtraError, UnsupportedError
-from symnn.expr import Atom, Node, const
+from symnn.expr import Atom, Node
 from symnn.expr.walk import atoms
 from symnn.ops.signs import POSITIVE, sign
 from symnn.proof.budget import Budget
 from symnn.proof.counterexample.violation import refuted_at
-from symnn.proof.equality.certificate import Recheck, about
+from symnn.proof.equality.certificate import about
 from symnn.proof.inequality.arithmetic import Arithmetic, compared, solver
 from symnn.proof.inequality.second_solver import second_opinion
 from symnn.proof.inequality.smtlib import written
+from symnn.proof.method import Recheck
 
 SECONDS = 2.0
 """The most time for one question to z3; what it does not know by then it does not learn later."""
@@ -58,6 +60,7 @@ class Answer:
 class SmtCertificate:
     """The sides, and the questions that were unsatisfiable: the claim first, then what its operators demand."""
 
+    method: ClassVar[str] = "SMT"
     problem: Problem
     queries: tuple[Query, ...]
 
@@ -119,9 +122,9 @@ def needed(query: Query, seconds: float) -> Query:
 
 # the method
 # --------------------------------------------------------------------------------------------------------------------
-def by_smt(claim: Any, budget: Budget) -> Verdict | None:
+def by_smt(question: Question, budget: Budget) -> Verdict | None:
     """An inequality or piecewise equality between numbers, entry by entry, with e^x as a positive variable."""
-    p = problem(claim)
+    p = question.problem
     if p is None:
         return None
     try:
@@ -138,8 +141,6 @@ def proved_by_smt(p: Problem, budget: Budget) -> Verdict | None:
     budget.check()
     if answer.query is None:
         return refuted_at(p, answer.model) if answer.model else None
-    if contradictory(p):
-        return Unknown(statement=p.statement, reason="the assumptions contradict one another")
     met = discharge(p, budget)
     if met is None:
         return None
@@ -170,14 +171,6 @@ def proved(
         conditions=conditions,
         certificate=certificate,
     )
-
-
-def contradictory(p: Problem) -> bool:
-    """Whether nothing satisfies the hypotheses: then anything would follow from them. Asked only where something was
-    assumed.
-    """
-    facts = tuple(dict.fromkeys((*p.known, *p.facts)))
-    return bool(facts) and ask(const(0), ">", facts, PIECE).word == "unsat"
 
 
 # demands

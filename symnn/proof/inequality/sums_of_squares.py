@@ -8,17 +8,19 @@ single parts.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from symnn.calculus.printed_form.reduce import tidy
-from symnn.claims.entrywise import Problem, problem, stated
+from symnn.claims.entrywise import Problem, stated
+from symnn.claims.question import Question
 from symnn.claims.verdict import Condition, Proved, Verdict
 from symnn.errors import MissingExtraError, UnsupportedError
 from symnn.expr import Add, Atom, Const, Contract, Define, Node
 from symnn.ops.signs import NONNEGATIVE, POSITIVE, sign
 from symnn.proof.budget import Budget
-from symnn.proof.equality.certificate import Recheck, about
-from symnn.proof.inequality.smt import SECONDS, Query, contradictory, discharge, proved, recheck_queries
+from symnn.proof.equality.certificate import about
+from symnn.proof.inequality.smt import SECONDS, Query, discharge, proved, recheck_queries
+from symnn.proof.method import Recheck
 
 Slots = tuple[int, ...]
 
@@ -27,6 +29,7 @@ Slots = tuple[int, ...]
 class SignCertificate:
     """A difference whose sign can be seen; `negated` if it is the opposite one that is positive."""
 
+    method: ClassVar[str] = "signs"
     problem: Problem
     negated: bool
     demanded: tuple[Query, ...]
@@ -60,10 +63,10 @@ def _verdict(p: Problem, conditions: tuple[Condition, ...], certificate: SignCer
     return proved(p, "signs", (how,), conditions, certificate, certificate.demanded)
 
 
-def by_signs(claim: Any, budget: Budget) -> Verdict | None:
+def by_signs(question: Question, budget: Budget) -> Verdict | None:
     """left <= right, if right − left is visibly never negative."""
-    p = problem(claim)
-    if p is None or p.relation == "=":
+    p = question.problem
+    if p is None:
         return None
     strict, positive = p.relation != ">=", p.hypotheses.positive
     negated = not _seen(p.whole, positive, strict)
@@ -71,7 +74,7 @@ def by_signs(claim: Any, budget: Budget) -> Verdict | None:
         return None
     try:
         met = discharge(p, budget)
-        if met is None or contradictory(p):
+        if met is None:
             return None
     except (MissingExtraError, UnsupportedError):  # the next method says which
         return None

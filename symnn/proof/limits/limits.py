@@ -9,11 +9,11 @@ from typing import Any
 
 import sympy as sp
 
-from symnn.bridge import read, size_symbols
+from symnn.bridge import read
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.reduce import tidy
 from symnn.claims.claim import Property, as_assumptions
-from symnn.claims.hypotheses import read_hypotheses
+from symnn.claims.question import Question
 from symnn.claims.verdict import Proved, Refuted, Unknown, Verdict
 from symnn.errors import ArgumentError, SymnnError
 from symnn.expr import Atom, Node, Size, rebuild, substitute
@@ -45,17 +45,15 @@ def tends(f: Any, x: Any, to: Any, limit: Any, *, assume: Any = ()) -> Property:
     return Property("limit", {"f": f, "x": x, "to": to, "limit": limit}, as_assumptions(assume), said)
 
 
-def by_limits(claim: Any, budget: Budget) -> Verdict | None:
+def by_limits(question: Question, budget: Budget) -> Verdict | None:
     """`tends(f, x, to, limit)`."""
-    if not isinstance(claim, Property) or claim.kind != "limit":
-        return None
+    claim = question.as_property
     f, x, limit = claim.parts["f"], claim.parts["x"], claim.parts["limit"]
-    sizes = size_symbols(f)
     t = Atom(("grows", x))
     node = _moved(read(f), x, t, claim.parts["to"] == sp.oo)
     if node.shape:
         raise ArgumentError(f"{f} must be a number to have a limit here")
-    known = Entailment(read_hypotheses(claim.assume, sizes), budget, frozenset((t,)))
+    known = Entailment(question.hypotheses, budget, frozenset((t,)))
     try:
         found = Asymptotics(t, known, bool(x.is_integer)).limit(node)
     except Unsure as reason:
@@ -124,7 +122,7 @@ def _judged(claim: Property, found: Limit, limit: Any, known: Entailment) -> Ver
         return Proved(
             statement=claim.statement, method="limits", steps=(step,), hypotheses=known.texts,
             conditions=known.conditions,
-            certificate=PropertyCertificate(claim, by_limits, tuple(known.premises.values())),
+            certificate=PropertyCertificate(claim, "leading terms", tuple(known.premises.values())),
         )  # fmt: skip
     if differs:
         value = str(found) if found.value is None else str(to_sympy(tidy(found.value)))

@@ -8,27 +8,24 @@ and then nothing is refuted by choosing its value.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import ClassVar
 
 import sympy as sp
 
-from symnn.bridge import read_shaped, size_symbols
-from symnn.bridge.free_indices import over_indices
 from symnn.bridge.random import expectation
 from symnn.calculus.moments.expectation import READABLE, Resolver, has_statistics
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.reduce import tidy
-from symnn.claims.claim import Claim, as_assumptions
 from symnn.claims.hypotheses import Hypotheses, read_hypotheses
+from symnn.claims.question import Question
 from symnn.claims.verdict import Proved, Refuted, Statement, Unknown, Verdict, Words
 from symnn.errors import BudgetError
 from symnn.expr import Map, Node, Operator, postorder
 from symnn.expr.walk import rebuild
 from symnn.proof.budget import Budget
-from symnn.proof.consistency import of_something
-from symnn.proof.equality import equality
-from symnn.proof.equality.certificate import Certificate, Recheck, about, recheck
+from symnn.proof.equality.certificate import Certificate, about, recheck
 from symnn.proof.equality.equality import SECONDS, prove_by_normal_form
+from symnn.proof.method import Recheck
 from symnn.proof.moments.enumeration import Enumeration, Statistic, laws_in, sides_of, statistics
 
 # an expectation that could not be taken apart: a function of indices of which nothing is known, without a value to try
@@ -36,26 +33,11 @@ kept = Operator(name="E", latex=r"\mathbb{E}", opaque=True)
 METHOD = "moments, then normal form"
 
 
-def equal(left: Any, right: Any, assume: Any = (), *, seconds: float = SECONDS) -> Verdict:
-    """The verdict on left = right, with or without E, Var and Cov in it; see `symnn.proof.equality.equality.equal`."""
-    left, right = over_indices(left, right)
-    found = by_moments(Claim(left, "=", right, as_assumptions(assume)), Budget(seconds))
-    return equality.equal(left, right, assume, seconds=seconds) if found is None else found
-
-
-def by_moments(claim: Any, budget: Budget) -> Verdict | None:
-    """An equality with E, Var or Cov in it. None for claims without."""
-    if not isinstance(claim, Claim):
-        return None
-    sizes = (*size_symbols(claim.left), *size_symbols(claim.right))
-    (left, rows), (right, columns) = read_shaped(claim.left, sizes), read_shaped(claim.right, sizes)
-    if not has_statistics(left, right):
-        return None
-    if claim.relation != "=":
-        return Unknown(statement=claim.statement, reason="of expectations only equalities are judged")
-    if left.shape != right.shape or (rows != columns and left.shape):
-        return None  # ill-typed, as the method for equalities says
-    return of_something(judge(left, right, read_hypotheses(claim.assume), claim.statement, budget), claim)
+def by_moments(question: Question, budget: Budget) -> Verdict | None:
+    """An equality with E, Var or Cov in it."""
+    if question.relation != "=":
+        return Unknown(statement=question.statement, reason="of expectations only equalities are judged")
+    return judge(question.left, question.right, question.hypotheses, question.statement, budget)
 
 
 def judge(left: Node, right: Node, h: Hypotheses, statement: Words, budget: Budget) -> Verdict:
@@ -86,6 +68,7 @@ def judge(left: Node, right: Node, h: Hypotheses, statement: Words, budget: Budg
 class MomentCertificate:
     """The sides with their expectations, and the proof that their moments are equal."""
 
+    method: ClassVar[str] = "moments"
     left: Node
     right: Node
     hypotheses: Hypotheses
@@ -212,6 +195,3 @@ def _why(a: Node, b: Node) -> str:
     if laws_in(a, b):
         return "a random symbol stands outside of E, Var and Cov"
     return f"the moments {shown} differ in form, and no distribution was found on which they differ in value"
-
-
-__all__ = ["by_moments", "equal", "judge"]

@@ -11,12 +11,13 @@ from itertools import combinations, islice, permutations
 from typing import Any
 
 from symnn import ops
-from symnn.bridge import read, size_symbols
+from symnn.bridge import read
 from symnn.calculus.derivative import gradient
 from symnn.calculus.printed_form.reduce import tidy
 from symnn.claims.claim import Property
 from symnn.claims.entrywise import is_smooth
-from symnn.claims.hypotheses import Hypotheses, read_hypotheses
+from symnn.claims.hypotheses import Hypotheses
+from symnn.claims.question import Question
 from symnn.claims.tensor_facts import FullColumnRank
 from symnn.claims.verdict import Proved, Refuted, Unknown, Verdict
 from symnn.errors import ShapeError, SymnnError
@@ -44,11 +45,10 @@ class Shape:
     steps: tuple[str, ...]
 
 
-def by_convexity(claim: Any, budget: Budget) -> Verdict | None:
+def by_convexity(question: Question, budget: Budget) -> Verdict | None:
     """`convex(f, over=…)`, strictly or not."""
-    if not isinstance(claim, Property) or claim.kind not in ("convex", "strictly convex"):
-        return None
-    f, over, h = setting(claim)
+    claim = question.as_property
+    f, over, h = read(claim.parts["f"]), question.over, question.hypotheses
     strictly = claim.kind == "strictly convex"
     early = _refuted(claim, f, over, h, Budget(budget.left / 4), strictly, early=True)
     if early is not None:
@@ -62,7 +62,7 @@ def by_convexity(claim: Any, budget: Budget) -> Verdict | None:
             return Proved(
                 statement=claim.statement, method="convexity", steps=steps, hypotheses=h.texts,
                 conditions=known.conditions,
-                certificate=PropertyCertificate(claim, by_convexity, tuple(known.premises.values())),
+                certificate=PropertyCertificate(claim, "convexity", tuple(known.premises.values())),
             )  # fmt: skip
     found = _refuted(claim, f, over, h, budget, strictly)
     if found is not None:
@@ -73,13 +73,6 @@ def by_convexity(claim: Any, budget: Budget) -> Verdict | None:
         else "it is convex, but no part of it was seen to be strictly so in every direction"
     )
     return Unknown(statement=claim.statement, reason=why)
-
-
-def setting(claim: Property) -> tuple[Node, tuple[Atom, ...], Hypotheses]:
-    """The function, what varies, and what is assumed."""
-    f = claim.parts["f"]
-    over = tuple(a for a in (read(s) for s in claim.parts["over"]) if isinstance(a, Atom))
-    return read(f), over, read_hypotheses(claim.assume, size_symbols(f))
 
 
 def convex_shape(f: Node, over: tuple[Atom, ...], known: Entailment) -> Shape | str:

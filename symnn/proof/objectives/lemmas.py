@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain, permutations
-from typing import Any
 
 from symnn import ops
 from symnn.calculus.derivative import gradient
 from symnn.calculus.values.entries import opened
-from symnn.claims.entrywise import UP, problem
+from symnn.claims.entrywise import UP
+from symnn.claims.question import Question
 from symnn.claims.tensor_facts import Definite
 from symnn.claims.verdict import Proved, Verdict
 from symnn.errors import MissingExtraError, UnsupportedError
@@ -42,7 +42,6 @@ from symnn.ops.reciprocal import reciprocal
 from symnn.ops.signs import POSITIVE
 from symnn.proof.budget import Budget
 from symnn.proof.inequality.entailment import Entailment
-from symnn.proof.inequality.smt import contradictory
 from symnn.proof.objectives.convexity import convex_shape
 from symnn.proof.objectives.curvature import CONVEX, SHAPES
 from symnn.proof.property_certificate import PropertyCertificate
@@ -71,16 +70,14 @@ class Lemma:
         return f"{self.name}: {self.statement} ({self.source})"
 
 
-def by_lemmas(claim: Any, budget: Budget) -> Verdict | None:
+def by_lemmas(question: Question, budget: Budget) -> Verdict | None:
     """left <= right or left >= right, where the difference is that of a lemma."""
-    p = problem(claim)
+    p = question.problem
     if p is None or p.said not in ("<=", ">="):
         return None
     big, small = (p.right, p.left) if p.said in UP else (p.left, p.right)
     known = Entailment(p.hypotheses, budget)
     try:
-        if contradictory(p):
-            return None
         for lemma in LEMMAS:
             for found in lemma.instances(big, small, known):
                 budget.check()
@@ -90,7 +87,7 @@ def by_lemmas(claim: Any, budget: Budget) -> Verdict | None:
                         statement=p.statement, method="a named lemma", steps=(str(lemma),),
                         hypotheses=p.hypotheses.texts,
                         conditions=known.conditions,
-                        certificate=PropertyCertificate(claim, by_lemmas, tuple(known.premises.values())),
+                        certificate=PropertyCertificate(question.claim, "a named lemma", tuple(known.premises.values())),
                     )  # fmt: skip
     except (MissingExtraError, UnsupportedError):
         return None

@@ -5,10 +5,11 @@ along a ray.
 from __future__ import annotations
 
 from itertools import islice
-from typing import Any
 
+from symnn.bridge import read
 from symnn.claims.claim import Property
 from symnn.claims.hypotheses import Hypotheses
+from symnn.claims.question import Question
 from symnn.claims.verdict import Proved, Refuted, Unknown, Verdict
 from symnn.errors import SymnnError
 from symnn.expr import Atom, Map, Node, const, rebuild, substitute, zeros
@@ -22,18 +23,17 @@ from symnn.proof.inequality.instances import EARLY, Instance, Place, allowed, al
 from symnn.proof.inequality.sums_of_squares import visible
 from symnn.proof.limits.asymptotics import Asymptotics
 from symnn.proof.limits.leading_terms import Limit, Unsure
-from symnn.proof.objectives.convexity import Shape, convex_shape, setting, strict_squares, unmoved
+from symnn.proof.objectives.convexity import Shape, convex_shape, strict_squares, unmoved
 from symnn.proof.objectives.curvature import AFFINE, Curvature, Term, complement, softplus_of
 from symnn.proof.property_certificate import PropertyCertificate
 
 MOST_INSTANCES, MOST_RAYS = 60, 30
 
 
-def by_minima(claim: Any, budget: Budget) -> Verdict | None:
+def by_minima(question: Question, budget: Budget) -> Verdict | None:
     """`has_minimum(f, over=…)`."""
-    if not isinstance(claim, Property) or claim.kind != "has a minimum":
-        return None
-    f, over, h = setting(claim)
+    claim = question.as_property
+    f, over, h = read(claim.parts["f"]), question.over, question.hypotheses
     early = _refuted(claim, f, over, h, Budget(budget.left / 4), early=True)
     if early is not None:
         found = _refuted(claim, f, over, h, budget)
@@ -43,7 +43,7 @@ def by_minima(claim: Any, budget: Budget) -> Verdict | None:
     if why is not None:
         return Proved(
             statement=claim.statement, method="convexity", steps=why, hypotheses=h.texts, conditions=known.conditions,
-            certificate=PropertyCertificate(claim, by_minima, tuple(known.premises.values())),
+            certificate=PropertyCertificate(claim, "a least value", tuple(known.premises.values())),
         )  # fmt: skip
     found = _refuted(claim, f, over, h, budget)
     why_not = "no reason was found why a least value is attained, or why it is not"

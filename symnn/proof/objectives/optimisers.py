@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from symnn.bridge import read, size_symbols
+from symnn.bridge import read
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.reduce import tidy
 from symnn.claims.claim import Property
-from symnn.claims.hypotheses import Hypotheses, read_hypotheses
+from symnn.claims.hypotheses import Hypotheses
+from symnn.claims.question import Question
 from symnn.claims.verdict import Proved, Refuted, Unknown, Verdict
 from symnn.errors import SymnnError
 from symnn.expr import Add, Atom, Const, Contract, Node, const, substitute
@@ -34,15 +35,12 @@ LARGEST_DENOMINATOR = 64
 MOST_INSTANCES, MOST_PLACES = 40, 60
 
 
-def by_optimisers(claim: Any, budget: Budget) -> Verdict | None:
+def by_optimisers(question: Question, budget: Budget) -> Verdict | None:
     """`same_optimisers(f, g, over=…)`."""
-    if not isinstance(claim, Property) or claim.kind != "same optimisers":
-        return None
-    goals, symbols = (claim.parts["f"], claim.parts["g"]), claim.parts["over"]
-    sizes = tuple(s for goal in goals for s in size_symbols(goal.objective))
+    claim = question.as_property
+    goals = claim.parts["f"], claim.parts["g"]
     sides = [read(goal.objective) for goal in goals]
-    over = tuple(a for a in (read(s) for s in symbols) if isinstance(a, Atom))
-    h = read_hypotheses(claim.assume, sizes)
+    over, h = question.over, question.hypotheses
     senses = [SENSES[goal.sense] for goal in goals]
     early = _refuted(claim, sides, senses, over, h, Budget(budget.left / 4), early=True)
     if early is not None:
@@ -158,7 +156,7 @@ def _verdict(claim: Property, f: Core, g: Core, c: Node, known: Entailment) -> P
     return Proved(
         statement=claim.statement, method="same optimisers", steps=tuple(dict.fromkeys(steps)), hypotheses=known.texts,
         conditions=known.conditions,
-        certificate=PropertyCertificate(claim, by_optimisers, tuple(known.premises.values())),
+        certificate=PropertyCertificate(claim, "same optimisers", tuple(known.premises.values())),
     )  # fmt: skip
 
 

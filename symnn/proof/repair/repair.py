@@ -1,7 +1,7 @@
 """The nearest true formula beside a refuted or ill-typed one: the left side is trusted, the right side is edited.
 
 Candidates are the careless changes of `edits.py`, the products of `arrangements.py`, and a constant factor. They are
-sieved by types and by one numerical point, and what is left must be *proved* by `symnn.proof.equality.equality`: a
+sieved by types and by one numerical point, and what is left must be *proved* by the judge, by normal forms: a
 repair that is offered is true.
 """
 
@@ -15,18 +15,21 @@ import sympy as sp
 
 from symnn.bridge import read_shaped
 from symnn.bridge.calls import operand
-from symnn.claims.claim import Claim
+from symnn.claims.claim import Claim, as_assumptions
 from symnn.claims.factors import Factors, built
 from symnn.claims.hypotheses import read_hypotheses
 from symnn.claims.verdict import IllTyped, Proved, Refuted, Repair
 from symnn.errors import ShapeError, SymnnError
 from symnn.proof.budget import Budget
-from symnn.proof.moments.moments import equal
+from symnn.proof.judge import judged
 from symnn.proof.repair import arrangements as arranged
 from symnn.proof.repair.edits import single_edits, sizes_among
 from symnn.proof.repair.generic_points import REFUSED, Sample, agree, ratio
 
 SECONDS = 0.5
+EACH = 10.0
+QUICK = ("moments", "normal form")
+"""The methods that judge a candidate: it agrees at a point, and they tell soon whether it is what was meant."""
 ROOM_FOR_PAIRS = 40
 """At most this many first edits are edited once more."""
 
@@ -102,7 +105,7 @@ def repeats(found: Repair, left: Any) -> bool:
 
 def _judged(left: Any, right: Any, assume: Any) -> Any:
     try:
-        return equal(left, right.formula() if isinstance(right, Factors) else right, assume)
+        return judged(Claim(left, "=", right, as_assumptions(assume)), Budget(EACH), QUICK)
     except REFUSED:
         return None
 

@@ -1,0 +1,12 @@
+"""An induction that a user states: its certificate holds the base and the step."""
+
+from __future__ import annotations
+
+from symnn.proof.depths.induction import InductionCertificate
+from symnn.proof.method import Method
+
+METHOD = Method(
+    name="induction",
+    certificate=InductionCertificate,
+    recheck=InductionCertificate.recheck,
+)
