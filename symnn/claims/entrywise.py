@@ -18,7 +18,6 @@ from typing import Any, NamedTuple
 import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
-from symnn import ops
 from symnn.bridge.tensors import TensorElement, TensorSymbol
 from symnn.claims.hypotheses import Hypotheses, Inequality
 from symnn.errors import UnsupportedError
@@ -33,17 +32,19 @@ from symnn.expr import (
     Map,
     MatrixFunction,
     Node,
-    Operator,
     Size,
 )
 from symnn.expr.walk import atoms, children, postorder
+from symnn.ops.exp import exp
+from symnn.ops.inverse import inverse
+from symnn.ops.log import log
+from symnn.ops.power import power
 from symnn.ops.signs import POSITIVE, sign
 
 NOTHING = Hypotheses()
 LARGEST = 400
 """Nodes of a claim that is read entry by entry; a whole network is no inequality between numbers."""
 LETTERS = tuple(sp.Symbol(name, integer=True) for name in ("i", "j", "k", "l"))
-JUMPS = ("abs", "sign", "step")
 UP = {"<=": ">=", "<": ">"}
 
 Place = tuple[Any, ...]
@@ -165,27 +166,18 @@ class Entries:
 
     def _map(self, node: Map, arguments: list[Node]) -> Node:
         operator = node.operator
-        if operator.name == "power" and operator is ops.TABLE["power"]:
-            base, exponent = arguments
-            return _power(base, exponent)
-        if operator.name == "abs":
-            return operator(*arguments)
+        if operator is power:
+            return _power(*arguments)
         return self.at(operator.define(*arguments), ()) if operator.define is not None else operator(*arguments)
 
 
 def _power(base: Node, exponent: Node) -> Node:
     if not isinstance(exponent, Const):
-        return op("exp")(exponent * op("log")(base))
+        return exp(exponent * log(base))
     whole = exponent.value.denominator == 1
     if whole and 1 <= exponent.value <= 16:
         return Contract([base] * int(exponent.value), [()] * int(exponent.value), ())
-    return Const(1) if exponent.value == 0 else op("power")(base, exponent)
-
-
-def op(name: str) -> Operator:
-    found = ops.TABLE[name]
-    assert isinstance(found, Operator)
-    return found
+    return Const(1) if exponent.value == 0 else power(base, exponent)
 
 
 def _label(label: Any, place: Place) -> Any:
@@ -290,7 +282,7 @@ def _demands(whole: Node, entry: Entries) -> Iterator[Demand]:
 
     for node in postorder(whole, below):
         if isinstance(node, MatrixFunction):
-            yield Demand("determinant" if node.operator.name == "inverse" else "refused", node.argument)
+            yield Demand("determinant" if node.operator is inverse else "refused", node.argument)
         if isinstance(node, Map) and node.operator.domain:
             kind = _domain(node)
             if kind != "real":
@@ -307,7 +299,7 @@ def _opened(node: Node) -> tuple[Node, ...]:
 
 
 def _domain(node: Map) -> str:
-    if node.operator.name != "power":
+    if node.operator is not power:
         return node.operator.domain[0]
     exponent = node.arguments[1]
     if not isinstance(exponent, Const):
@@ -327,8 +319,6 @@ def is_smooth(node: Node) -> bool:
     for n in postorder(node, _opened):
         if isinstance(n, Atom) and isinstance(n.label, Named):
             return False
-        if isinstance(n, Map) and (
-            n.operator.name in JUMPS or (n.operator.value is None and n.operator.define is None)
-        ):
+        if isinstance(n, Map) and n.operator.define is None and not n.operator.analytic:
             return False
     return True

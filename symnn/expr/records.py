@@ -19,6 +19,9 @@ from symnn.errors import ArgumentError
 from symnn.expr.build import node
 from symnn.expr.nodes import Call, Map, MatrixFunction, Node
 
+Line = tuple[int, int]
+Sides = tuple[Line, Line, Line]
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Operator:
@@ -39,11 +42,23 @@ class Operator:
                 means real
     kinks       points (of the first argument) where the partial is a convention, with the value taken under the default
                 values of further arguments: ((0, 0),)
-    range       open or closed bounds known for all arguments, as (low, high) with None for unbounded
+    range       bounds known for all arguments of the domain, as (low, high) with None for unbounded
+    open        neither bound of the range is ever taken
+    keeps_sign  it is positive where its only argument is, and negative where that is
+    sides       of a function that is made of two half lines: what it is below 0, at 0 and above 0, each as (c₀, c₁) for
+                c₀ + c₁·x; None for any other
+    exact_at    points at which the value is rational, with the values: ((0, 1),)
+    limits      what it tends to at −∞ and at ∞: a number, ±inf, or None where there is no limit, or it is not known
+    at_border   what it tends to as its argument falls to 0, the border of its domain
     opaque      the normal form keeps it as a generator instead of looking into `define`
     reflection  for opaque unary operators: (u, f(u)) -> f(-u), or None
     defaults    values of the last arguments where a call leaves them out
     trained     names of the last arguments that a layer of a network trains, from their defaults on
+    direct      (context, *numbers) -> number in a field that knows the function itself, where that is tighter than
+                `define`
+    sympy       SymPy's own function, of numbers; `by_sympy` tells whether results are written with it, or by this
+                record's name
+    bars        LaTeX: the bar that stands on both sides of the argument, and what stands below: ("vert", "")
     origin      (function, arguments) which give this very record, for records that a function makes; used by pickle
     """
 
@@ -57,12 +72,45 @@ class Operator:
     domain: tuple[str, ...] = ()
     kinks: tuple[tuple[Any, Any], ...] = ()
     range: tuple[Any, Any] = (None, None)
+    open: bool = False
+    keeps_sign: bool = False
+    sides: Sides | None = None
+    exact_at: tuple[tuple[Any, Any], ...] = ()
+    limits: tuple[Any, Any] | None = None
+    at_border: Any = None
     opaque: bool = False
     reflection: Callable[[Node, Node], Node] | None = None
     defaults: tuple[Fraction, ...] = ()
     trained: tuple[str, ...] = ()
+    direct: Callable[..., Any] | None = None
+    sympy: Callable[..., Any] | None = None
+    by_sympy: bool = True
+    bars: tuple[str, str] | None = None
     origin: tuple[Callable[..., Operator], tuple[Any, ...]] | None = None
     source: str = ""
+
+    @property
+    def jumps(self) -> bool:
+        """Whether it is one of the half lines that do not meet."""
+        return self.sides is not None and len({c for c, _ in self.sides}) > 1
+
+    @property
+    def analytic(self) -> bool:
+        """Whether a primitive is analytic inside of its domain; what is defined is what its definition is."""
+        return self.value is not None and self.sides is None and not self.kinks
+
+    @property
+    def low(self) -> int:
+        """2 if it is positive for all arguments of its domain, 1 if it is never negative, 0 if that is not known."""
+        low = self.range[0]
+        return 0 if low is None or low < 0 else 2 if low > 0 or self.open else 1
+
+    def side(self, sign: int, argument: Node) -> Node:
+        """What it is where the argument is negative (−1), 0 or positive (1)."""
+        assert self.sides is not None
+        c, slope = self.sides[sign + 1]
+        line = argument if slope == 1 else node(slope) * argument
+        return node(c) if not slope else line + node(c) if c else line
 
     def __call__(self, *arguments: Any) -> Node:
         missing = self.arity - len(arguments)
@@ -109,6 +157,7 @@ class Composition:
     define      (*arguments, **settings) -> node: what it is
     pullback    (arguments, output, cotangent, **settings) -> a tuple with one cotangent per argument (None where it is
                 not differentiable); None for the whole field means: differentiate the definition
+    bars        LaTeX: the bar that stands on both sides of the argument, and what stands below: ("Vert", "_1")
     settings    names of its static settings with their defaults: (("axis", -1),)
     """
 
@@ -119,6 +168,7 @@ class Composition:
     settings: tuple[tuple[str, Hashable], ...] = ()
     latex: str = ""
     spellings: tuple[str, ...] = ()
+    bars: tuple[str, str] | None = None
     source: str = ""
 
     def __call__(self, *arguments: Any, **settings: Hashable) -> Node:

@@ -2,6 +2,8 @@
 
 from fractions import Fraction
 
+import sympy as sp
+
 from symnn.expr.records import Operator
 from symnn.ops.exp import exp
 from symnn.ops.pi import pi
@@ -13,6 +15,11 @@ erf = Operator(
     partials=(lambda x, y: 2 * power(pi, Fraction(-1, 2)) * exp(-(x * x)),),
     latex=r"\operatorname{erf}",
     range=(-1, 1),
+    open=True,
+    keeps_sign=True,
+    exact_at=((0, 0),),
+    limits=(-1, 1),
+    sympy=sp.erf,
     opaque=True,
     reflection=lambda u, f: -f,
 )

@@ -27,5 +27,6 @@ gelu = Operator(
     define=lambda x: x * cdf(x),
     partials=(lambda x, y: cdf(x) + x * density(x),),
     latex=r"\operatorname{GELU}",
+    keeps_sign=True,
     source="Hendrycks, Gimpel 2016",
 )

@@ -28,5 +28,6 @@ gelu_tanh = Operator(
     define=lambda x: HALF * x * (1 + gate(x)),
     partials=(slope,),
     latex=r"\operatorname{GELU}_{\tanh}",
+    keeps_sign=True,
     source="Hendrycks, Gimpel 2016",
 )

@@ -13,5 +13,6 @@ hard_tanh = Operator(
     spellings=("hardtanh",),
     kinks=((-1, 0), (1, 0)),
     range=(-1, 1),
+    keeps_sign=True,
     reflection=lambda u, f: -f,
 )

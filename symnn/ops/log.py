@@ -1,5 +1,9 @@
 """The natural logarithm."""
 
+from math import inf
+
+import sympy as sp
+
 from symnn.expr.records import Operator
 from symnn.ops.reciprocal import reciprocal
 
@@ -10,5 +14,9 @@ log = Operator(
     latex=r"\log",
     spellings=("ln",),
     domain=("positive",),
+    exact_at=((1, 0),),
+    limits=(None, inf),
+    at_border=-inf,
+    sympy=sp.log,
     opaque=True,
 )

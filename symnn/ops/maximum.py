@@ -2,6 +2,8 @@
 
 from fractions import Fraction
 
+import sympy as sp
+
 from symnn.expr.records import Operator
 from symnn.ops.abs_ import absolute
 from symnn.ops.sign import sign
@@ -15,4 +17,5 @@ maximum = Operator(
     partials=(lambda x, y, m: HALF * (1 + sign(x - y)), lambda x, y, m: HALF * (1 - sign(x - y))),
     latex=r"\max",
     spellings=("max",),
+    sympy=sp.Max,
 )

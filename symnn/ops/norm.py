@@ -26,4 +26,5 @@ norm = Composition(
     settings=(("axis", None),),
     latex=r"\operatorname{norm}",
     spellings=("l2_norm", "norm2"),
+    bars=("Vert", ""),
 )

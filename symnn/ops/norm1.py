@@ -22,4 +22,5 @@ norm1 = Composition(
     settings=(("axis", None),),
     latex=r"\operatorname{norm}_1",
     spellings=("l1_norm",),
+    bars=("Vert", "_1"),
 )

@@ -1,5 +1,7 @@
 """[x > 0]: the derivative of relu, 0 at 0. Its own derivative is 0, by convention also at 0."""
 
+import sympy as sp
+
 from symnn.expr.build import const
 from symnn.expr.records import Operator
 from symnn.ops.step import step
@@ -11,4 +13,7 @@ positive = Operator(
     latex=r"\mathbf{1}_{> 0}",
     kinks=((0, 0),),
     range=(0, 1),
+    sides=((0, 0), (0, 0), (1, 0)),
+    sympy=lambda x: sp.Heaviside(x, 0),
+    by_sympy=False,
 )

@@ -1,5 +1,7 @@
 """x to the power c. A whole c is repeated multiplication; for any other c the base may not be negative."""
 
+import sympy as sp
+
 from symnn.expr.nodes import Const, Node
 from symnn.expr.records import Operator
 from symnn.ops.log import log
@@ -22,5 +24,6 @@ power = Operator(
     latex=r"\operatorname{power}",
     spellings=("pow",),
     domain=("base", "real"),
+    sympy=sp.Pow,
     opaque=True,
 )

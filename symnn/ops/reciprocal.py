@@ -9,6 +9,8 @@ reciprocal = Operator(
     latex=r"\operatorname{reciprocal}",
     spellings=("inv",),
     domain=("nonzero",),
+    keeps_sign=True,
+    sympy=lambda x: 1 / x,
     opaque=True,
     reflection=lambda u, f: -f,
 )

@@ -16,5 +16,6 @@ selu = Operator(
     latex=r"\operatorname{SELU}",
     kinks=((0, LAMBDA * ALPHA),),
     range=(-LAMBDA * ALPHA, None),
+    keeps_sign=True,
     source="Klambauer, Unterthiner, Mayr, Hochreiter 2017",
 )

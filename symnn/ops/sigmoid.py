@@ -1,5 +1,7 @@
 """The logistic sigmoid σ(x) = 1/(1 + e^(−x))."""
 
+from fractions import Fraction
+
 from symnn.expr.records import Operator
 from symnn.ops.exp import exp
 from symnn.ops.reciprocal import reciprocal
@@ -11,6 +13,9 @@ sigmoid = Operator(
     latex=r"\sigma",
     spellings=("logistic", "expit"),
     range=(0, 1),
+    open=True,
+    exact_at=((0, Fraction(1, 2)),),
+    direct=lambda field, x: field.sigmoid(x),
     opaque=True,
     reflection=lambda u, f: 1 - f,
 )

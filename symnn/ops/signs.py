@@ -12,27 +12,9 @@ from fractions import Fraction
 
 from symnn.expr import Add, Atom, Call, Const, Contract, Define, Indicator, Map, Node, Size, children
 from symnn.expr.walk import fold
-from symnn.ops.abs_ import absolute
-from symnn.ops.erf import erf
-from symnn.ops.exp import exp
-from symnn.ops.positive import positive as above
 from symnn.ops.power import power
-from symnn.ops.reciprocal import reciprocal
-from symnn.ops.relu import relu
-from symnn.ops.sigmoid import sigmoid
-from symnn.ops.softplus import softplus
-from symnn.ops.sqrt import sqrt
-from symnn.ops.step import step
-from symnn.ops.tanh import tanh
 
 POSITIVE, NONNEGATIVE = 2, 1
-RANGES = {
-    **dict.fromkeys((exp, sigmoid, softplus), POSITIVE),
-    **dict.fromkeys((absolute, relu, step, above, sqrt), NONNEGATIVE),
-}
-WITHIN = (sigmoid, tanh, erf)
-KEEP = (reciprocal, sqrt)
-"""Operators that are positive where their argument is."""
 
 
 def sign(root: Node, positive: Iterable[Atom] = ()) -> int | None:
@@ -66,24 +48,27 @@ def sign(root: Node, positive: Iterable[Atom] = ()) -> int | None:
 
 
 def _difference(node: Add) -> int | None:
-    """1 − σ(u) > 0, 1 + tanh u > 0: a constant and multiples of functions that stay strictly within their range."""
+    """1 − σ(u) > 0, 1 + tanh u > 0: a constant and multiples of functions of known range, which is open or not."""
     low, within = Fraction(0), False
     for t in node.terms:
         found = _multiple(t)
         if found is None:
             return None
         c, f = found
-        low += c if f is None else c * (f.operator.range[0] if c > 0 else f.operator.range[1])
-        within |= f is not None and c != 0
+        end = 1 if f is None else f.operator.range[c < 0]
+        if end is None:
+            return None
+        low += c * end
+        within |= f is not None and c != 0 and f.operator.open
     return POSITIVE if low > 0 or (low == 0 and within) else NONNEGATIVE if low == 0 else None
 
 
 def _multiple(t: Node) -> tuple[Fraction, Map | None] | None:
-    """(c, f) if every entry of t is c times the function f of `WITHIN`, or c itself."""
+    """(c, f) if every entry of t is c times the function f, or c itself."""
     if isinstance(t, Const):
         return t.value, None
     if isinstance(t, Map):
-        return (Fraction(1), t) if t.operator in WITHIN else None
+        return Fraction(1), t
     if not isinstance(t, Contract) or set(t.out) != set(range(len(t.sizes))):
         return None
     number, functions = Fraction(1), []
@@ -108,10 +93,10 @@ def _product(node: Contract, parts: list[int | None]) -> int | None:
 
 
 def _map(node: Map, parts: list[int | None]) -> int | None:
-    if node.operator in KEEP and parts[0] is not None:
-        return POSITIVE if parts[0] == POSITIVE or node.operator is reciprocal else NONNEGATIVE
+    if node.operator.keeps_sign and parts[0] is not None:
+        return POSITIVE if parts[0] == POSITIVE or node.operator.domain == ("nonzero",) else NONNEGATIVE
     if node.operator is power:
         exponent = node.arguments[1]
         even = isinstance(exponent, Const) and exponent.value.denominator == 1 and exponent.value % 2 == 0
         return parts[0] or (NONNEGATIVE if even else None)
-    return RANGES.get(node.operator)
+    return node.operator.low or None

@@ -16,5 +16,6 @@ silu = Operator(
     partials=(slope,),
     latex=r"\operatorname{SiLU}",
     spellings=("swish",),
+    keeps_sign=True,
     source="Elfwing, Uchibe, Doya 2018",
 )

@@ -1,5 +1,7 @@
 """The sine."""
 
+import sympy as sp
+
 from symnn.expr.nodes import Node
 from symnn.expr.records import Operator
 
@@ -17,6 +19,8 @@ sin = Operator(
     partials=(slope,),
     latex=r"\sin",
     range=(-1, 1),
+    exact_at=((0, 0),),
+    sympy=sp.sin,
     opaque=True,
     reflection=lambda u, f: -f,
 )

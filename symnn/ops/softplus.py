@@ -12,6 +12,7 @@ softplus = Operator(
     latex=r"\operatorname{softplus}",
     spellings=("log1pexp",),
     range=(0, None),
+    open=True,
     opaque=True,
     reflection=lambda u, f: f - u,
 )

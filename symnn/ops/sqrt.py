@@ -1,6 +1,9 @@
 """The square root, never negative."""
 
 from fractions import Fraction
+from math import inf
+
+import sympy as sp
 
 from symnn.expr.records import Operator
 from symnn.ops.power import power
@@ -13,4 +16,8 @@ sqrt = Operator(
     latex=r"\sqrt",
     domain=("nonnegative",),
     range=(0, None),
+    keeps_sign=True,
+    limits=(None, inf),
+    at_border=0,
+    sympy=sp.sqrt,
 )

@@ -1,5 +1,7 @@
 """The hyperbolic tangent, as 2σ(2x) − 1."""
 
+import sympy as sp
+
 from symnn.expr.records import Operator
 from symnn.ops.sigmoid import sigmoid
 
@@ -9,5 +11,10 @@ tanh = Operator(
     partials=(lambda x, y: 1 - y * y,),
     latex=r"\tanh",
     range=(-1, 1),
+    open=True,
+    keeps_sign=True,
+    exact_at=((0, 0),),
+    direct=lambda field, x: field.tanh(x),
+    sympy=sp.tanh,
     reflection=lambda u, f: -f,
 )

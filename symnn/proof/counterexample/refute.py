@@ -26,6 +26,7 @@ from symnn.claims.size_demands import below
 from symnn.errors import ArgumentError, DomainError, MissingExtraError, PoleError, UnsupportedError
 from symnn.expr import Const, Map, MatrixFunction, Node, Operator, postorder
 from symnn.expr.walk import atoms
+from symnn.ops.power import power
 from symnn.proof.budget import Budget
 from symnn.proof.counterexample.numbers import (
     COARSE,
@@ -46,7 +47,6 @@ from symnn.proof.counterexample.satisfied import satisfies, satisfies_sizes
 
 EARLY, MANY = 12, 40
 """Points before any proof is tried, and in all."""
-JUMPS = frozenset({"step", "sign", "positive", "reciprocal", "power", "log"})
 UNDEFINED = "undefined"
 
 
@@ -377,11 +377,17 @@ def jumping(nodes: list[Node]) -> list[Node]:
     return [
         n.arguments[0]
         for n in postorder(nodes, below)
-        if isinstance(n, Map) and n.operator.name in JUMPS and not _rises(n)
+        if isinstance(n, Map) and _may_jump(n.operator) and not _rises(n)
     ]
+
+
+def _may_jump(operator: Operator) -> bool:
+    """Whether it is not known to be continuous everywhere."""
+    bent = bool(operator.kinks) and operator.sides is None and operator.define is None
+    return operator.jumps or bool(operator.domain) or bent
 
 
 def _rises(n: Map) -> bool:
     """A power with a whole exponent that is not negative, which is continuous."""
-    exponent = n.arguments[1] if n.operator.name == "power" else None
+    exponent = n.arguments[1] if n.operator is power else None
     return isinstance(exponent, Const) and exponent.value.denominator == 1 and exponent.value >= 0

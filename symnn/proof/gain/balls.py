@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import sympy as sp
@@ -277,7 +278,9 @@ def _operation(u: Formula, field: Balls) -> Callable[..., Ball]:
         case Power():
             return lambda a: field.power(a, u.exponent, u.nonnegative)
         case Apply():
-            return getattr(field, {"abs": "absolute"}.get(u.name, u.name))
+            operation = u.operator.direct or u.operator.value
+            assert operation is not None
+            return partial(operation, field)
         case _:
             return lambda x: field.pi()
 

@@ -12,11 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from symnn.ops.abs_ import absolute
+from symnn.ops.exp import exp
+from symnn.ops.log import log
+from symnn.ops.reciprocal import reciprocal
 from symnn.proof.gain.piecewise import Apply, Formula, Pi, Poly, Power, Product, Sum
 
 ZERO, ONE = Fraction(0), Fraction(1)
-BOUNDED = ("sigmoid", "tanh", "erf", "sin", "cos", "sign", "step")  # none is ever beyond ±1
-NEVER_NEGATIVE = ("exp", "sigmoid", "abs", "step")
 LARGEST_EXPONENT = 10_000
 
 
@@ -53,21 +55,21 @@ def growth(u: Formula, start: Fraction) -> Growth | None:
             return _product([growth(f, start) for f in u.factors])
         case Power():
             return _power(u, start)
-        case Apply(name=name) if name in BOUNDED:
-            return Growth(ONE)
-        case Apply(name="abs"):
+        case Apply(operator=operator) if None not in operator.range:
+            return Growth(Fraction(max(map(abs, operator.range))))
+        case Apply(operator=operator) if operator is absolute:
             return growth(u.of, start)
-        case Apply(name="exp"):
+        case Apply(operator=operator) if operator is exp:
             over = above(u.of, start)
             return (
                 None
                 if over is None or over.constant > LARGEST_EXPONENT
                 else Growth(_exp(over.constant), ZERO, over.rate, over.square)
             )
-        case Apply(name="reciprocal"):
+        case Apply(operator=operator) if operator is reciprocal:
             least = distance(u.of, start)
             return Growth(1 / least) if least else None
-        case Apply(name="log"):
+        case Apply(operator=operator) if operator is log:
             both = [_above(u, start, 1), _above(u, start, -1)]  # `above` would ask for this very bound
             return None if None in both else _absolute([b for b in both if b is not None])
         case _:
@@ -115,14 +117,14 @@ def _above(u: Formula, start: Fraction, sign: int) -> Above | None:
             )
         case Product():
             return _product_above(u, start, sign)
-        case Apply(name=name) if sign < 0 and name in NEVER_NEGATIVE:
+        case Apply(operator=operator) if sign < 0 and operator.low:
             return Above(ZERO)
         case Power(nonnegative=True) if sign < 0:
             return Above(ZERO)
-        case Apply(name="log") if sign > 0:
+        case Apply(operator=operator) if operator is log and sign > 0:
             g = growth(u.of, start)  # and log t <= t
             return Above(_log(g.factor), g.rate + max(g.degree, ZERO), g.square) if g and g.factor > 0 else None
-        case Apply(name="log"):
+        case Apply(operator=operator) if operator is log:
             least = distance(u.of, start)
             return Above(_log(1 / least)) if least else None
         case _:

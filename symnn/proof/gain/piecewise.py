@@ -8,7 +8,7 @@ changes. What cannot be decided stays in the formula as it is. No integral and n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -17,20 +17,19 @@ from math import prod
 
 import sympy as sp
 
-from symnn import ops
 from symnn.errors import ArgumentError, DomainError, PoleError, UnsupportedError
-from symnn.expr import Add, Atom, Call, Const, Contract, Define, Map, Node, children
+from symnn.expr import Add, Atom, Call, Const, Contract, Define, Map, Node, Operator, children
 from symnn.expr.walk import fold
+from symnn.ops.exp import exp
+from symnn.ops.log import log
+from symnn.ops.power import power
+from symnn.ops.reciprocal import reciprocal
+from symnn.ops.signs import POSITIVE
 
-NAMES = ("abs", "sign", "step", "exp", "log", "sin", "cos", "erf", "tanh", "sigmoid", "reciprocal", "power")
-NATIVE = {ops.TABLE[name]: name for name in NAMES}
-ODD = ("tanh", "erf")  # they have the sign of their argument
-HALF = Fraction(1, 2)
-EXACT: dict[str, tuple[int, int | Fraction]] = {
-    "exp": (0, 1), "sin": (0, 0), "cos": (0, 1), "tanh": (0, 0), "erf": (0, 0), "log": (1, 0), "sigmoid": (0, HALF)
-}  # fmt: skip
-"""The one point at which the value is rational, and that value."""
 LARGEST_DEGREE = 64
+ALLOWED = {"positive": {1}, "nonzero": {1, -1}, "nonnegative": {1, 0}}
+"""The signs that an argument may have."""
+DEMANDED = {reciprocal: "1/x"}
 
 
 class Formula:
@@ -61,9 +60,9 @@ class Product(Formula):
 
 @dataclass(frozen=True, eq=False)
 class Apply(Formula):
-    """A function by its name in `NATIVE`, except power."""
+    """A function of one number that is known by its values, except power."""
 
-    name: str
+    operator: Operator
     of: Formula
 
 
@@ -83,14 +82,6 @@ class Piece:
     low: Fraction | None
     high: Fraction | None
     formula: Formula
-
-
-SWITCHES: dict[str, Callable[[int, Formula], Formula]] = {
-    "abs": lambda s, u: times([poly(s), u]),
-    "sign": lambda s, u: poly(s),
-    "step": lambda s, u: poly(int(s >= 0)),
-}
-"""What is left of a function once its argument has a sign."""
 
 
 def pieces(root: Node, z: Atom, low: Fraction | None = None, high: Fraction | None = None) -> list[Piece]:
@@ -132,8 +123,8 @@ class _Reading:
                 return plus(parts)
             case Contract() if not node.sizes:
                 return times(parts)
-            case Map() if node.operator in NATIVE:
-                return self.function(NATIVE[node.operator], parts)
+            case Map() if is_native(node.operator):
+                return self.function(node.operator, parts)
             case Map() if node.operator.define is not None:
                 return parts[0]
             case Define() | Call() if not node.shape:
@@ -152,35 +143,35 @@ class _Reading:
             return Pi()
         raise ArgumentError(f"the function depends on {node} too: give it a value")
 
-    def function(self, name: str, parts: Sequence[Formula]) -> Formula:
+    def function(self, operator: Operator, parts: Sequence[Formula]) -> Formula:
         u = parts[0]
-        if name == "power":
+        if operator is power:
             return self.power(u, parts[1])
-        if name in SWITCHES:
+        if operator.sides is not None:
             s = self.sign(u)
-            return Apply(name, u) if s is None else SWITCHES[name](s, u)
-        if name == "log":
-            self.defined("log", u, {1})
-        if name == "reciprocal":
-            self.defined("1/x", u, {1, -1})
+            if s is None:
+                return Apply(operator, u)
+            level, slope = operator.sides[s + 1]
+            return plus([poly(level), times([poly(slope), u])])
+        if operator.domain:
+            self.defined(DEMANDED.get(operator, operator.name), u, ALLOWED[operator.domain[0]])
         if isinstance(u, Poly) and len(u.coefficients) < 2:
             c = value(u)
-            if name == "reciprocal":
-                # 1/0 only comes this far where the interval is about to be cut
-                return poly(Fraction(1) / c) if c else Apply(name, u)
-            if EXACT[name][0] == c:
-                return poly(EXACT[name][1])
-        return Apply(name, u)
+            if operator is reciprocal and c:  # 1/0 only comes this far where the interval is about to be cut
+                return poly(Fraction(1) / c)
+            if c in (exact := dict(operator.exact_at)):
+                return poly(exact[c])
+        return Apply(operator, u)
 
     def power(self, base: Formula, exponent: Formula) -> Formula:
         if not isinstance(exponent, Poly) or len(exponent.coefficients) > 1:
             self.defined("a power", base, {1})
-            return Apply("exp", times([exponent, Apply("log", base)]))
+            return Apply(exp, times([exponent, Apply(log, base)]))
         c = value(exponent)
         if c.denominator == 1 and c >= 0:
             return _whole_power(base, int(c))
         if c.denominator == 1:
-            return self.function("reciprocal", [_whole_power(base, -int(c))])
+            return self.function(reciprocal, [_whole_power(base, -int(c))])
         s = self.defined(f"the power {c}", base, {1, 0} if c > 0 else {1})
         return poly() if s == 0 else Power(base, c, s == 1 or _never_negative(base))
 
@@ -209,9 +200,9 @@ class _Reading:
                 return self.poly_sign(u)
             case Pi():
                 return 1
-            case Apply(name="exp" | "sigmoid"):
+            case Apply(operator=operator) if operator.low == POSITIVE:
                 return 1
-            case Apply(name=name) if name in ODD or name == "reciprocal":
+            case Apply(operator=operator) if operator.keeps_sign:
                 return self.sign(u.of)
             case Power():
                 return 1 if self.sign(u.base) == 1 else None
@@ -241,6 +232,12 @@ class _Reading:
         if self.low is None:
             return Fraction(0) if self.high is None else self.high - 1
         return self.low + 1 if self.high is None else (self.low + self.high) / 2
+
+
+def is_native(operator: Operator) -> bool:
+    """Whether fields of numbers know it by itself; any other is what its definition says."""
+    known = operator.value is not None and (operator.analytic or operator.sides is not None)
+    return known or operator.direct is not None
 
 
 def poly(*coefficients: int | Fraction) -> Poly:
@@ -299,7 +296,7 @@ def reflected(root: Formula) -> Formula:
         case Product():
             return Product(tuple(map(reflected, root.factors)))
         case Apply():
-            return Apply(root.name, reflected(root.of))
+            return Apply(root.operator, reflected(root.of))
         case Power():
             return Power(reflected(root.base), root.exponent, root.nonnegative)
         case _:
@@ -327,7 +324,7 @@ def _never_negative(u: Formula) -> bool:
         case Sum():
             return all(_never_negative(t) for t in u.terms)
         case Apply():
-            return u.name in ("abs", "exp", "sigmoid", "step")
+            return u.operator.low > 0
         case Poly():
             return all(c >= 0 and (k % 2 == 0 or not c) for k, c in enumerate(u.coefficients))
         case _:
@@ -338,7 +335,7 @@ def _opened(node: Node) -> tuple[Node, ...]:
     """What a node is made from: its children, or its definition."""
     if isinstance(node, Call):
         return (node.definition,)
-    if isinstance(node, Map) and node.operator not in NATIVE and node.operator.define is not None:
+    if isinstance(node, Map) and not is_native(node.operator) and node.operator.define is not None:
         return (node.operator.define(*node.arguments),)
     return children(node)
 

@@ -21,9 +21,10 @@ from symnn.claims.verdict import Proved, Unknown, Verdict
 from symnn.errors import BudgetError, MissingExtraError, UnsupportedError
 from symnn.expr import Atom, Map, Node, const
 from symnn.expr.walk import atoms, postorder
+from symnn.ops.abs_ import absolute
 from symnn.proof.budget import Budget
-from symnn.proof.equality.certificate import about
-from symnn.proof.inequality.descent import Line, Search, derived, is_map
+from symnn.proof.equality.certificate import Recheck, about
+from symnn.proof.inequality.descent import Line, Search, derived, jumps
 from symnn.proof.inequality.enclosure import Interval
 from symnn.proof.inequality.polynomials import of_one_product, polynomial, replaced, tidied
 from symnn.proof.inequality.recheck_analysis import Gap, retrace, same
@@ -157,13 +158,13 @@ def lipschitz(p: Problem, names: list[Atom]) -> list[Asked]:
     """L − f′ >= 0 and L + f′ >= 0, if the gap is L|a − b| − |f(a) − f(b)| with a continuous f; otherwise none."""
     a, b = names
     terms = polynomial(p.gap)
-    if len(terms) != 2 or any(len(m) != 1 or m[0][1] != 1 or not is_map(m[0][0], "abs") for m in terms):
+    if len(terms) != 2 or any(len(m) != 1 or m[0][1] != 1 or not is_absolute(m[0][0]) for m in terms):
         return []
     (one, c), (two, d) = ((m[0][0].arguments[0], c) for m, c in terms.items())  # type: ignore[attr-defined]
     distance, change, top, bottom = (one, two, c, d) if c > 0 else (two, one, d, c)
     if not (top > 0 > bottom) or polynomial(distance) not in (polynomial(a - b), polynomial(b - a)):
         return []
-    if any(is_map(n, "sign", "step") for n in postorder(change)) or polynomial(replaced(change, {b: a})):
+    if any(jumps(n) for n in postorder(change)) or polynomial(replaced(change, {b: a})):
         return []
     slope = derived(change, a)
     limit, where = top / -bottom, _hull(domain(a, p.facts), domain(b, p.facts))
@@ -171,6 +172,10 @@ def lipschitz(p: Problem, names: list[Atom]) -> list[Asked]:
     if b in atoms(slope) or not all(Search(a, Budget(MOST_SECONDS)).met(d, where) for d in own):
         return []
     return [(a, tidied(const(limit) - slope), False, where), (a, tidied(const(limit) + slope), False, where)]
+
+
+def is_absolute(node: Node) -> bool:
+    return isinstance(node, Map) and node.operator is absolute
 
 
 def _hull(a: Interval, b: Interval) -> Interval:

@@ -16,10 +16,16 @@ from itertools import combinations
 from math import gcd, lcm
 from typing import Any
 
-from symnn.claims.entrywise import JUMPS, Fact, op
+from symnn.claims.entrywise import Fact
 from symnn.errors import MissingExtraError, UnsupportedError
-from symnn.expr import Add, Atom, Const, Contract, Map, Node
+from symnn.expr import Add, Atom, Const, Contract, Map, Node, Operator
 from symnn.expr.walk import children, postorder
+from symnn.ops.cos import cos
+from symnn.ops.exp import exp
+from symnn.ops.log import log
+from symnn.ops.power import power as raised
+from symnn.ops.reciprocal import reciprocal
+from symnn.ops.sin import sin
 from symnn.proof.inequality.polynomials import Monomial, polynomial, replaced
 
 E_LOW, E_HIGH = Fraction("2.718281828459045"), Fraction("2.718281828459046")
@@ -90,7 +96,7 @@ class Arithmetic:
     @staticmethod
     def _below(node: Node) -> tuple[Node, ...]:
         # an exponent is read as a polynomial, so the walk does not go through it
-        return () if isinstance(node, Map) and node.operator.name == "exp" else children(node)
+        return () if isinstance(node, Map) and node.operator is exp else children(node)
 
     def _term(self, node: Node) -> Any:
         match node:
@@ -113,27 +119,26 @@ class Arithmetic:
                 raise AssertionError(f"{type(node).__name__} is no number built of primitives")
 
     def _map(self, node: Map) -> Any:
-        name = node.operator.name
-        if name == "exp":
+        operator = node.operator
+        if operator is exp:
             return self._exp(node.arguments[0])
-        x, one, zero = self.values[node.arguments[0]], self.number(1), self.number(0)
-        match name:
-            case "abs":
-                return self.z3.If(x >= 0, x, -x)
-            case "step":
-                return self.z3.If(x >= 0, one, zero)
-            case "sign":
-                return self.z3.If(x > 0, one, self.z3.If(x == 0, zero, -one))
-            case "reciprocal":
-                return self._inverse(x)
-            case "power":
-                return self._power(x, node)
-            case "log":
-                return self._log(node, x)
-            case "sin" | "cos":
-                return self._circle(node)
-            case _:
-                return self._unknown(node)
+        x = self.values[node.arguments[0]]
+        if operator.sides is not None:
+            below, there, above = (self._line(c, slope, x) for c, slope in operator.sides)
+            if meets(operator):
+                return self.z3.If(x >= 0, above, below)
+            return self.z3.If(x > 0, above, self.z3.If(x == 0, there, below))
+        if operator is reciprocal:
+            return self._inverse(x)
+        if operator is raised:
+            return self._power(x, node)
+        if operator is log:
+            return self._log(node, x)
+        return self._circle(node) if operator in (sin, cos) else self._unknown(node)
+
+    def _line(self, c: int, slope: int, x: Any) -> Any:
+        scaled = x if slope == 1 else -x if slope == -1 else self.number(slope) * x
+        return self.number(c) if not slope else scaled if not c else self.number(c) + scaled
 
     def _inverse(self, x: Any) -> Any:
         r = self.fresh("inverse")
@@ -162,12 +167,10 @@ class Arithmetic:
 
     def _circle(self, node: Map) -> Any:
         (u,) = node.arguments
-        both = []
-        for name in ("sin", "cos"):
-            both.append(self._shared(op(name)(u), lambda name=name: self.fresh(name)))
+        both = [self._shared(f(u), lambda f=f: self.fresh(f.name)) for f in (sin, cos)]
         law = power(both[0], 2) + power(both[1], 2) == 1
         self.laws.append(law)
-        return both[node.operator.name == "cos"]
+        return both[node.operator is cos]
 
     def _unknown(self, node: Map) -> Any:
         def new() -> Any:
@@ -193,7 +196,7 @@ class Arithmetic:
         """For every monomial m of an exponent, the g for which all its exponentials are powers of e^{g·m}."""
         met: dict[Monomial, list[Fraction]] = {}
         for node in postorder(self.nodes):
-            if isinstance(node, Map) and node.operator.name == "exp":
+            if isinstance(node, Map) and node.operator is exp:
                 for leaf in leaves(node.arguments[0]):
                     for m, c in polynomial(leaf).items():
                         met.setdefault(m, []).append(c)
@@ -232,7 +235,7 @@ class Arithmetic:
             if not m and abs(g.numerator) <= LARGEST_POWER_OF_E:
                 q, p = g.denominator, g.numerator
                 self.laws += [power(t, q) >= self.number(E_LOW**p), power(t, q) <= self.number(E_HIGH**p)]
-            elif len(m) == 1 and m[0][1] == 1 and isinstance(m[0][0], Map) and m[0][0].operator.name == "log":
+            elif len(m) == 1 and m[0][1] == 1 and isinstance(m[0][0], Map) and m[0][0].operator is log:
                 x = self.real(m[0][0].arguments[0])
                 left, right = power(t, g.denominator), power(x, abs(g.numerator))
                 self.laws += [x > 0, left == right if g > 0 else left * right == 1]
@@ -259,21 +262,21 @@ def first_jump(u: Node) -> Map | None:
     """A |v|, sign v or step v that is a factor of a monomial of the polynomial u."""
     for m in polynomial(u):
         for x, _ in m:
-            if isinstance(x, Map) and x.operator.name in JUMPS:
+            if isinstance(x, Map) and x.operator.sides is not None:
                 return x
     return None
 
 
 def sides(jump: Map) -> tuple[Node, Node, Node | None]:
     """What |v|, step v or sign v is for v >= 0 (sign: v > 0), for v < 0, and, of the sign, for v = 0."""
-    (v,) = jump.arguments
-    match jump.operator.name:
-        case "abs":
-            return v, Const(-1) * v, None
-        case "step":
-            return Const(1), Const(0), None
-        case _:
-            return Const(1), Const(-1), Const(0)
+    (v,), f = jump.arguments, jump.operator
+    return f.side(1, v), f.side(-1, v), None if meets(f) else f.side(0, v)
+
+
+def meets(f: Operator) -> bool:
+    """Whether the value at 0 belongs to the upper half line."""
+    assert f.sides is not None
+    return f.sides[1][0] == f.sides[2][0]
 
 
 def leaves(u: Node) -> list[Node]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from symnn.calculus.derivative import gradient
 from symnn.calculus.printed_form.matrix_form import to_sympy
-from symnn.claims.entrywise import JUMPS, Demand, Entries, Fact, constants, demands_of
+from symnn.claims.entrywise import Demand, Entries, Fact, constants, demands_of
 from symnn.errors import SymnnError, UnsupportedError
 from symnn.expr import Atom, Map, Node, const
 from symnn.expr.walk import atoms, postorder
@@ -59,7 +59,7 @@ class Search:
         self.budget.check()
         if looks_negative(f, self.x, where):
             return None
-        if any(is_map(n, *JUMPS) for n in postorder(f)):
+        if any(map(bends, postorder(f))):
             return self.solved(f, strict, where) or self.in_pieces(f, strict, where, depth)
         if not self.defined(f, where):
             return None
@@ -81,7 +81,7 @@ class Search:
         answer = ask(f, ">" if strict else ">=", self.facts(f, where), min(SECONDS, self.budget.left))
         if answer.query is None:
             return None
-        if any(is_map(n, *JUMPS) for n in postorder(f)) and not self.defined(f, where):
+        if any(map(bends, postorder(f))) and not self.defined(f, where):
             return None
         return Line("z3", f, strict, where, f"{self.said(f, strict, where)} by z3", (answer.query,))
 
@@ -164,10 +164,8 @@ class Search:
         """f without its jumps on every piece between them, and f itself at the cuts if it may be discontinuous
         there.
         """
-        cuts = sorted(
-            {c for n in postorder(f) if is_map(n, *JUMPS) for c in self.roots(n.values[1][0]) if where.inside(c)}
-        )
-        sudden = any(is_map(n, "sign", "step") for n in postorder(f))
+        cuts = sorted({c for n in postorder(f) if bends(n) for c in self.roots(n.values[1][0]) if where.inside(c)})
+        sudden = any(map(jumps, postorder(f)))
         points = [c for c in (*cuts, *_own_ends(where)) if sudden]
         if any((value := sign_at(f, self.x, c)) is None or value < 0 or (strict and value == 0) for c in points):
             return None
@@ -200,15 +198,15 @@ class Search:
         """
         inside = Interval(piece.low, piece.high, (False, False))
         while True:
-            jump = next((n for n in postorder(f) if is_map(n, *JUMPS)), None)
+            jump = next((n for n in postorder(f) if bends(n)), None)
             if jump is None:
                 return tidied(f)
-            u = jump.values[1][0]
-            strict = not is_map(jump, "abs")
+            assert isinstance(jump, Map)
+            u, strict = jump.arguments[0], jumps(jump)
             up = self.shown(u, strict, inside, DEEPEST - 1)
             if up is None and self.shown(tidied(const(-1) * u), strict, inside, DEEPEST - 1) is None:
                 return None
-            f = replaced(f, {jump: _beside(jump.operator.name, u, up is not None)})  # type: ignore[attr-defined]
+            f = replaced(f, {jump: jump.operator.side(-1 if up is None else 1, u)})
 
     def said(self, f: Node, strict: bool, where: Interval) -> str:
         try:
@@ -216,12 +214,6 @@ class Search:
         except SymnnError:
             shown = f
         return f"{shown} {'>' if strict else '>='} 0 on {where}"
-
-
-def _beside(name: str, u: Node, up: bool) -> Node:
-    if name == "abs":
-        return u if up else const(-1) * u
-    return const(1) if up else const(0 if name == "step" else -1)
 
 
 def _own_ends(where: Interval) -> list[Fraction]:
@@ -235,8 +227,13 @@ def _halves(where: Interval, cuts: list[Fraction]) -> list[Interval]:
     return [Interval(a, b, shut[k]) for k, (a, b) in enumerate(pairwise(ends))]
 
 
-def is_map(node: Node, *names: str) -> bool:
-    return isinstance(node, Map) and node.operator.name in names
+def bends(node: Node) -> bool:
+    """Whether it is one half line below 0 and another above: |u|, sign u, step u."""
+    return isinstance(node, Map) and node.operator.sides is not None
+
+
+def jumps(node: Node) -> bool:
+    return isinstance(node, Map) and node.operator.jumps
 
 
 def derived(f: Node, x: Atom) -> Node:

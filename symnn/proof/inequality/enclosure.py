@@ -20,8 +20,20 @@ from symnn.calculus.values.evaluate import Floats, Rationals, evaluate
 from symnn.errors import BudgetError, DomainError, MissingExtraError, PoleError, UnsupportedError
 from symnn.expr import Add, Atom, Const, Contract, Map, Node, const
 from symnn.expr.walk import children, postorder
+from symnn.ops.abs_ import absolute
+from symnn.ops.power import power
+from symnn.ops.reciprocal import reciprocal
 from symnn.proof.inequality.polynomials import replaced
 
+
+class _Methods:
+    """A field of numbers whose functions are methods of the numbers: exp(x) is x.exp(). What they lack ends in no ball."""
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda x: getattr(x, name, lambda: x * math.nan)()
+
+
+ARB = _Methods()
 BITS = 96
 MOST_PIECES = 300
 
@@ -198,20 +210,17 @@ def _raised(x: Any, k: int) -> Any:
 
 def _function(node: Map, parts: list[Any], exactly: Any) -> Any:
     x = parts[0]
-    match node.operator.name:
-        case "reciprocal":
-            return 1 / x
-        case "power":
-            exponent = node.arguments[1]
-            if not isinstance(exponent, Const):
-                return None
-            c = exponent.value
-            if c.denominator == 1:
-                return _raised(x, int(c)) if c >= 0 else 1 / _raised(x, -int(c))
-            return x ** exactly(c) if x > 0 else None
-        case "abs":
-            return abs(x)
-        case "exp" | "log" | "sin" | "cos" | "erf" as name:
-            return getattr(x, name)()
-        case _:
+    operator = node.operator
+    if operator is reciprocal:
+        return 1 / x
+    if operator is power:
+        exponent = node.arguments[1]
+        if not isinstance(exponent, Const):
             return None
+        c = exponent.value
+        if c.denominator == 1:
+            return _raised(x, int(c)) if c >= 0 else 1 / _raised(x, -int(c))
+        return x ** exactly(c) if x > 0 else None
+    if operator is absolute:
+        return abs(x)
+    return operator.value(ARB, x) if operator.value is not None and operator.analytic else None

@@ -18,13 +18,14 @@ from typing import Any, ClassVar
 from symnn.calculus.normal_form.bases import ONE
 from symnn.calculus.normal_form.monomials import Monomial, Polynomial, bound_indices, components
 from symnn.calculus.normal_form.normal_form import Normalizer
-from symnn.claims.entrywise import Fact, Named, Problem, constants, op, stated
+from symnn.claims.entrywise import Fact, Named, Problem, constants, stated
 from symnn.claims.question import Question
 from symnn.claims.verdict import Proved, Unknown, Verdict
 from symnn.errors import MissingExtraError, UnsupportedError
 from symnn.expr import Add, Atom, Const, Contract, Map, Node, Size, sum_over
 from symnn.expr.walk import atoms, fold, postorder, substitute, with_children
 from symnn.ops.abs_ import absolute
+from symnn.ops.power import power
 from symnn.proof.budget import Budget
 from symnn.proof.equality.certificate import about
 from symnn.proof.inequality.smt import SECONDS, Query, ask, discharge, needed, proved, recheck_queries
@@ -222,7 +223,7 @@ class Sums:
             node = inside
         else:
             return None
-        return node if e == 1 else op("power")(node, e)
+        return node if e == 1 else power(node, e)
 
     def _summed(self, group: Iterable[Any]) -> Atom:
         key = self.normal.bases.canonical(list(group))

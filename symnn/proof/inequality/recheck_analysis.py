@@ -9,11 +9,10 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import pairwise
 
-from symnn.claims.entrywise import JUMPS
 from symnn.expr import Atom, Node, const
 from symnn.expr.walk import postorder
 from symnn.proof.budget import Budget
-from symnn.proof.inequality.descent import Line, Search, derived, is_map
+from symnn.proof.inequality.descent import Line, Search, bends, derived, jumps
 from symnn.proof.inequality.enclosure import Interval, positive_on, sign_at
 from symnn.proof.inequality.polynomials import polynomial, tidied
 
@@ -77,7 +76,7 @@ def _slope(search: Search, step: Line, below: Line) -> bool:
 
 def _pieces(search: Search, step: Line) -> bool:
     f = step.function
-    sudden = any(is_map(n, "sign", "step") for n in postorder(f))
+    sudden = any(jumps(n) for n in postorder(f))
     points = {
         c for p in step.parts for c in (p.where.low, p.where.high) if c is not None and sudden and step.where.holds(c)
     }
@@ -88,7 +87,7 @@ def _pieces(search: Search, step: Line) -> bool:
         # a closed piece ends where |u| bends; where f jumps, pieces are open
         if smooth is None or not same(p.function, smooth) or p.strict < step.strict or (sudden and any(p.where.closed)):
             return False
-    return _covers(step, points) and any(is_map(n, *JUMPS) for n in postorder(f))
+    return _covers(step, points) and any(bends(n) for n in postorder(f))
 
 
 def _covers(step: Line, points: set[Fraction]) -> bool:
