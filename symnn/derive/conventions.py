@@ -18,8 +18,6 @@ from symnn.expr.walk import atoms, postorder, rebuild
 if TYPE_CHECKING:
     from symnn.claims.derivation import Step
 
-JUMPS = ("positive", "step")
-
 
 def conventions(steps: Iterable[Step]) -> tuple[str, ...]:
     """One sentence for every function with a kink or a jump through which the lines differentiate: "relu′(0) = 0 by
@@ -76,13 +74,15 @@ def smooth(operator: Operator, point: Fraction, parameters: Sequence[Node]) -> b
     if {n.arguments[0] for n in postorder(slope) if isinstance(n, Map) and n.operator.kinks} != {t}:
         return False  # not one step in t
 
-    def at(on: int) -> Node:
-        return rebuild(
-            slope,
-            lambda n: const(on) if isinstance(n, Map) and n.operator.name in JUMPS else const(point) if n is t else n,
-        )
+    def at(side: int) -> Node:
+        def there(n: Node) -> Node:
+            if isinstance(n, Map) and n.operator.sides is not None:
+                return n.operator.side(side, n.arguments[0])
+            return const(point) if n is t else n
 
-    before, after = at(0), at(1)
+        return rebuild(slope, there)
+
+    before, after = at(-1), at(1)
     return Normalizer().same(before, after)
 
 

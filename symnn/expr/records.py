@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from fractions import Fraction
+from math import inf
 from typing import Any
 
 from symnn.errors import ArgumentError
@@ -50,7 +51,8 @@ class Operator:
     exact_at    points at which the value is rational, with the values: ((0, 1),)
     limits      what it tends to at −∞ and at ∞: a number, ±inf, or None where there is no limit, or it is not known
     at_border   what it tends to as its argument falls to 0, the border of its domain
-    opaque      the normal form keeps it as a generator instead of looking into `define`
+    opaque      what is printed and expected keeps it whole instead of looking into `define`, and so does the normal form
+                until it meets it
     reflection  for opaque unary operators: (u, f(u)) -> f(-u), or None
     defaults    values of the last arguments where a call leaves them out
     trained     names of the last arguments that a layer of a network trains, from their defaults on
@@ -104,6 +106,13 @@ class Operator:
         """2 if it is positive for all arguments of its domain, 1 if it is never negative, 0 if that is not known."""
         low = self.range[0]
         return 0 if low is None or low < 0 else 2 if low > 0 or self.open else 1
+
+    def limit(self, end: int) -> Any:
+        """What it tends to as its argument goes to −∞ (−1) or ∞ (1): a number, ±inf; None if that is not known."""
+        if self.sides is None:
+            return None if self.limits is None else self.limits[end > 0]
+        c, slope = self.sides[end + 1]
+        return inf * slope * end if slope else c
 
     def side(self, sign: int, argument: Node) -> Node:
         """What it is where the argument is negative (−1), 0 or positive (1)."""

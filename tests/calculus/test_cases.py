@@ -128,7 +128,11 @@ def test_what_a_hypothesis_fills_in_keeps_the_declared_sign() -> None:
         (sp.Rational(1, 2) - s(x), None),
         (s(x) - 1, None),
         (1 - sp.exp(x), None),
-        (1 - symnn.step(x), None),
+        (1 - symnn.step(x), NONNEGATIVE),
+            (symnn.step(x) - 1, None),
+            (1 - symnn.hard_tanh(x), NONNEGATIVE),
+            (2 + symnn.selu(x), POSITIVE),
+            (1 + symnn.selu(x), None),
         (symnn.step(x), NONNEGATIVE),
     ],
 )

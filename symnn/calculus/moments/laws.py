@@ -13,21 +13,20 @@ from typing import Any, cast
 
 import sympy as sp
 
-from symnn import ops
 from symnn.bridge import read
 from symnn.bridge.random import E, law_of
 from symnn.calculus.normal_form.normal_form import Normalizer
 from symnn.calculus.printed_form.matrix_form import to_sympy
-from symnn.expr import Add, Atom, Const, Contract, Map, Node, Operator, postorder
+from symnn.expr import Add, Atom, Const, Contract, Map, Node, postorder
 from symnn.expr.walk import substitute
+from symnn.ops.exp import exp
+from symnn.ops.positive import positive
+from symnn.ops.reciprocal import reciprocal
+from symnn.ops.sqrt import sqrt
 
 ZERO, ONE = Const(0), Const(1)
 Piece = tuple[Fraction, Fraction, Fraction]
 """What a factor is worth where w > 0, where w < 0, and at w = 0."""
-
-
-def operator(name: str) -> Operator:
-    return cast(Operator, ops.find(name))
 
 
 def times(*factors: Node) -> Node:
@@ -120,17 +119,17 @@ class Entry:
                 self._said(f"P({self.name} = 0) = 0")
             return times(Const(Fraction(1, 2)), self.moment(k))
         if law.symmetric and self.spread is not None and name:
-            s = operator("sqrt")(self.spread)
+            s = sqrt(self.spread)
             match name:
                 case "normal":
-                    root = operator("reciprocal")(operator("sqrt")(times(Const(2), Atom(sp.pi))))
+                    root = reciprocal(sqrt(times(Const(2), Atom(sp.pi))))
                     return times(Const(2 ** (k // 2) * factorial(k // 2)), raised(s, k), root)
                 case "rademacher":
                     return times(Const(Fraction(1, 2)), raised(s, k))
                 case "uniform":
-                    width = operator("sqrt")(times(Const(3), self.spread))
+                    width = sqrt(times(Const(3), self.spread))
                     return times(Const(Fraction(1, 2 * (k + 1))), raised(width, k))
-        return self.named(times(raised(self.variable, k), operator("positive")(self.variable)))
+        return self.named(times(raised(self.variable, k), positive(self.variable)))
 
     def exponential(self, k: int, c: Node) -> Node | None:
         """E[wᵏ e^{cw}] of a normal w: the moment of a normal number whose mean has moved by c·v."""
@@ -141,7 +140,7 @@ class Entry:
         weights = [Const(Fraction(comb(k, 2 * j) * factorial(2 * j), 2**j * factorial(j))) for j in range(k // 2 + 1)]
         terms = [times(c, raised(shifted, k - 2 * j), raised(self.spread, j)) for j, c in enumerate(weights)]
         exponent = plus(times(c, self.mean), times(Const(Fraction(1, 2)), c, c, self.spread))
-        return times(plus(*terms), operator("exp")(exponent))
+        return times(plus(*terms), exp(exponent))
 
     # integrands
     def value(self, k: int, factors: Sequence[Node]) -> Node:
@@ -160,7 +159,7 @@ class Entry:
             return self._by_halves(power, weight)
         if not factors:
             return self.moment(k)
-        if len(factors) == 1 and isinstance(f := factors[0], Map) and f.operator is operator("exp"):
+        if len(factors) == 1 and isinstance(f := factors[0], Map) and f.operator is exp:
             c = self.slope(f.arguments[0])
             found = self.exponential(k, c) if c is not None else None
             if found is not None:
@@ -197,25 +196,23 @@ class Entry:
                 self._said(f"P({self.name} = 0) = 0")
             self._said(f"{self.owner.label} is symmetric about 0")
             return Const((up + down) / 2)
-        positive = operator("positive")
         above, below = self.named(positive(self.variable)), self.named(positive(-self.variable))
         return plus(times(Const(up - zero), above), times(Const(down - zero), below), Const(zero))
 
     def _piece(self, f: Node) -> tuple[int, Piece] | None:
         """(k, weights) if f is wᵏ times a number on each half line."""
-        if not isinstance(f, Map) or len(f.arguments) != 1 or f.operator.name not in ("step", "abs", "sign"):
+        if not isinstance(f, Map) or f.operator.sides is None:
             return None
         c = self.slope(f.arguments[0])
         if not isinstance(c, Const) or c.value == 0:
             return None
-        up, down = Fraction(1 if c.value > 0 else -1), Fraction(-1 if c.value > 0 else 1)
-        match f.operator.name:
-            case "step":
-                return 0, (max(up, Fraction(0)), max(down, Fraction(0)), Fraction(1))
-            case "abs":
-                return 1, (abs(c.value), -abs(c.value), Fraction(0))
-            case _:
-                return 0, (up, down, Fraction(0))
+        below, there, above = f.operator.sides
+        up, down = (above, below) if c.value > 0 else (below, above)
+        if not any(slope for _, slope in (up, down)):
+            return 0, (Fraction(up[0]), Fraction(down[0]), Fraction(there[0]))
+        if any(level for level, _ in (up, there, down)):
+            return None
+        return 1, (up[1] * c.value, down[1] * c.value, Fraction(0))
 
     def slope(self, argument: Node) -> Node | None:
         """c where the argument is c·w."""

@@ -7,16 +7,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from symnn import ops
 from symnn.calculus.normal_form.algebra import Algebra, primes_of
 from symnn.calculus.normal_form.angles import sine_and_cosine
 from symnn.calculus.normal_form.bases import ONE, Bases
 from symnn.calculus.normal_form.monomials import Factor, Frozen, Monomial, Polynomial, freeze
 from symnn.errors import PoleError
 from symnn.expr import Atom, Map, Node, Operator
+from symnn.ops.abs_ import absolute
 from symnn.ops.cos import cos
+from symnn.ops.exp import exp
+from symnn.ops.log import log
+from symnn.ops.power import power
+from symnn.ops.reciprocal import reciprocal
+from symnn.ops.sign import sign as sgn
 from symnn.ops.signs import NONNEGATIVE, POSITIVE, sign
 from symnn.ops.sin import sin
+from symnn.ops.step import step
 
 Demand = tuple[str, Frozen]
 
@@ -35,8 +41,8 @@ class Functions:
 
     def apply(self, node: Map, *arguments: Polynomial) -> Polynomial:
         """The operator of the node at these normal forms."""
-        known = node.operator is ops.TABLE.get(node.operator.name)
-        return HANDLERS.get(node.operator.name if known else "", Functions._opaque)(self, node, *arguments)
+        other = Functions._opaque if node.operator.define is None else Functions._defined
+        return HANDLERS.get(node.operator, other)(self, node, *arguments)
 
     def require(self, relation: str, argument: Node) -> None:
         """What the result rests on: an isolated exception, "≠", "det" or "kink", or a positive base of a real power,
@@ -87,9 +93,9 @@ class Functions:
 
     def _function(self, op: Operator, arguments: Sequence[Polynomial]) -> Polynomial:
         """f(u), with f(−u) brought to f(u) where the record says how; f(0) where it is known."""
-        if op.arity == 1 and not arguments[0] and op.name in AT_ZERO and op is ops.TABLE.get(op.name):
-            return self.algebra.constant(AT_ZERO[op.name])
-        analytic = op.value is not None and op.name not in NOT_ANALYTIC and all(map(self.bases.is_analytic, arguments))
+        if op.arity == 1 and not arguments[0] and 0 in (exact := dict(op.exact_at)):
+            return self.algebra.constant(exact[0])
+        analytic = op.analytic and all(map(self.bases.is_analytic, arguments))
         if op.reflection is None or op.arity != 1 or not arguments[0]:
             return self.algebra.single(self.bases.function("opaque", op, arguments, analytic=analytic))
         (u,) = arguments
@@ -240,23 +246,20 @@ class Functions:
         return sine_and_cosine(self.algebra, p, lambda u: self._function(sin, [u]), lambda u: self._function(cos, [u]))
 
     def _defined(self, node: Map, p: Polynomial) -> Polynomial:
-        """A generator of the records that the algebra knows by its definition (σ by its exponential)."""
+        """A function that others keep whole, by its definition (σ by its exponential)."""
         assert node.operator.define is not None
         return self.form(node.operator.define(*node.arguments))
 
 
-AT_ZERO = {"sin": 0, "cos": 1, "erf": 0}
-NOT_ANALYTIC = frozenset({"abs", "sign", "step"})
-HANDLERS: dict[str, Callable[..., Polynomial]] = {
-    "reciprocal": Functions._reciprocal,
-    "power": Functions._power,
-    "exp": Functions._exp,
-    "log": Functions._log,
-    "step": Functions._step,
-    "sign": Functions._sign,
-    "abs": Functions._abs,
-    "sin": Functions._sin,
-    "cos": Functions._cos,
-    "sigmoid": Functions._defined,
-    "softplus": Functions._defined,
+HANDLERS: dict[Operator, Callable[..., Polynomial]] = {
+    reciprocal: Functions._reciprocal,
+    power: Functions._power,
+    exp: Functions._exp,
+    log: Functions._log,
+    step: Functions._step,
+    sgn: Functions._sign,
+    absolute: Functions._abs,
+    sin: Functions._sin,
+    cos: Functions._cos,
 }
+"""The algebra itself: rules of rewriting, and no facts."""

@@ -34,6 +34,7 @@ from symnn.calculus.normal_form.monomials import (
 )
 from symnn.calculus.normal_form.resolutions import resolutions
 from symnn.errors import BudgetError
+from symnn.ops.sin import sin
 
 Raw = tuple[Fraction, list[Factor]]
 """A coefficient and factors whose bound indices are not yet labelled canonically."""
@@ -246,7 +247,7 @@ class Products:
 
     def _sine(self, b: int, slots: Slots, e: Fraction, rest: list[Factor]) -> Split | None:
         operator, payload = self.bases[b].payload
-        if operator.name != "sin":
+        if operator is not sin:
             return None
         cosine = self.bases.number("opaque", (self.cosine, payload), self.bases[b].shape, self.bases.symmetry(b))
         left = [(b, slots, e - 2)] if e != 2 else []

@@ -6,15 +6,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import inf
+from typing import Any
 
-from symnn import ops
 from symnn.calculus.printed_form.reduce import tidy
-from symnn.expr import Add, Const, Contract, Define, Map, Node, add, const, hadamard
+from symnn.expr import Add, Const, Contract, Define, Map, Node, Operator, add, const, hadamard
 from symnn.ops.exp import exp
 from symnn.ops.log import log
 from symnn.ops.power import power
 from symnn.ops.reciprocal import reciprocal
-from symnn.proof.limits.leading_terms import CONTINUOUS, ONE, Limit, Quotients, Unsure, applied
+from symnn.ops.signs import POSITIVE
+from symnn.proof.limits.leading_terms import ONE, Limit, Quotients, Unsure, applied, is_whole
 
 
 class Asymptotics(Quotients):
@@ -43,7 +45,7 @@ class Asymptotics(Quotients):
         inside = self.limit(
             hadamard(*whole, applied(exp, add(*rest))) if rest else hadamard(*whole) if len(whole) > 1 else whole[0]
         )
-        return self._function("log", inside)
+        return self._function(log, inside)
 
     def _logarithms(self, node: Node) -> tuple[list[tuple[Fraction, Node]], list[Node]]:
         logs: list[tuple[Fraction, Node]] = []
@@ -64,7 +66,7 @@ class Asymptotics(Quotients):
                 case Map(operator=operator, arguments=(u,)) if operator is log:
                     logs.append((k, u))
                 case Map(operator=operator, arguments=arguments) if (
-                    operator.define is not None and operator.name not in CONTINUOUS
+                    operator.define is not None and not is_whole(operator)
                 ):
                     todo.append((k, operator.define(*arguments)))
                 case _:
@@ -83,8 +85,8 @@ class Asymptotics(Quotients):
                 return self._root(self.limit(node.arguments[0]), node.arguments[1].value)
             case Map(operator=operator) if operator is reciprocal:
                 return self._root(self.limit(node.arguments[0]), -ONE)
-            case Map(operator=operator) if operator.name in CONTINUOUS:
-                return self._function(operator.name, self.limit(node.arguments[0]))
+            case Map(operator=operator) if is_whole(operator) and operator.arity == 1:
+                return self._function(operator, self.limit(node.arguments[0]))
             case Map(operator=operator) if operator.define is not None:
                 return self.limit(operator.define(*node.arguments))
         raise Unsure(f"no rule for {node}")
@@ -120,26 +122,23 @@ class Asymptotics(Quotients):
             return Limit(const(0), above=1) if c > 0 else Limit(None, 1)
         raise Unsure("a power of what vanishes")
 
-    def _function(self, name: str, inside: Limit) -> Limit:
-        """Continuous functions, and their limits at ±∞."""
-        if inside.value is not None:
-            if name in ("exp", "abs", "erf", "sin", "cos") or (
-                name in ("log", "sqrt") and self.sign(inside.value) == 1
-            ):
-                return (
-                    Limit(const(0))
-                    if name == "log" and inside.value is const(1)
-                    else Limit(applied(ops.TABLE[name], inside.value))
-                )
-            if inside.value is const(0) and inside.above > 0:
-                return Limit(None, -1) if name == "log" else Limit(const(0), above=1)
-            raise Unsure(f"{name} where it is not continuous")
-        table: dict[tuple[str, int], Limit] = {
-            ("exp", 1): Limit(None, 1), ("exp", -1): Limit(const(0), above=1), ("log", 1): Limit(None, 1),
-            ("sqrt", 1): Limit(None, 1),
-            ("abs", 1): Limit(None, 1), ("abs", -1): Limit(None, 1), ("erf", 1): Limit(const(1)),
-            ("erf", -1): Limit(const(-1)),
-        }  # fmt: skip
-        if (name, inside.sign) not in table:
-            raise Unsure(f"{name} has no limit there")
-        return table[name, inside.sign]
+    def _function(self, operator: Operator, inside: Limit) -> Limit:
+        """Continuous functions, and their limits at the ends of their domain."""
+        if inside.value is None:
+            return self._at_end(operator, operator.limit(inside.sign), operator.low == POSITIVE)
+        known = operator.exact_at if isinstance(inside.value, Const) else ()
+        exact = dict(known).get(getattr(inside.value, "value", None))
+        if operator.jumps or not (operator.analytic or operator.sides or operator.limits):
+            raise Unsure(f"{operator.name} need not be continuous")
+        if not operator.domain or self.sign(inside.value) == 1:
+            return Limit(const(exact) if exact is not None else applied(operator, inside.value))
+        if inside.value is const(0) and inside.above > 0:
+            return self._at_end(operator, operator.at_border, operator.keeps_sign)
+        raise Unsure(f"{operator.name} where it is not continuous")
+
+    def _at_end(self, operator: Operator, limit: Any, above: bool) -> Limit:
+        if limit is None:
+            raise Unsure(f"{operator.name} has no limit there")
+        if limit in (inf, -inf):
+            return Limit(None, 1 if limit > 0 else -1)
+        return Limit(const(limit), above=int(limit == 0 and above))

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from symnn import ops
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.reduce import tidy
 from symnn.expr import Add, Atom, Const, Contract, Define, Map, Node, Operator, add, const, hadamard
+from symnn.ops.abs_ import absolute
 from symnn.ops.exp import exp
 from symnn.ops.power import power
 from symnn.ops.reciprocal import reciprocal
@@ -24,8 +24,6 @@ from symnn.proof.inequality.entailment import Entailment, depends
 
 ZERO, ONE = Fraction(0), Fraction(1)
 MOST_TERMS = 60
-BENT = ("abs", "sign", "step", "positive")
-CONTINUOUS = ("exp", "log", "sqrt", "abs", "erf", "sin", "cos")
 
 
 class Unsure(Exception):
@@ -124,12 +122,9 @@ class Quotients:
             return self._exponential(u), {Rate(): const(1)}
         if operator is power:
             return self._power(u, node.arguments[1])
-        if operator.name in BENT and operator is ops.TABLE[operator.name]:
-            side = self.side(u)
-            if operator.name == "abs":
-                return self.quotient(u if side > 0 else -u)
-            return {Rate(): const(side if operator.name == "sign" else int(side > 0))}, {Rate(): const(1)}
-        if operator.define is not None and operator.name not in CONTINUOUS:
+        if operator.sides is not None:
+            return self.quotient(operator.side(self.side(u), u))
+        if operator.define is not None and not is_whole(operator):
             return self.quotient(operator.define(*node.arguments))
         raise Unsure(f"{operator.name} is no sum of exponentials")
 
@@ -174,7 +169,7 @@ class Quotients:
             return {Rate(base=u, times=slope.value): applied(power, u, rest)}, {Rate(): const(1)}
         if not self.whole or slope.value.denominator != 1:
             raise Unsure(f"a power of {u}, which may be negative")
-        size = applied(ops.TABLE["abs"], u)
+        size = applied(absolute, u)
         return {Rate(base=size, times=slope.value): WAVERING}, {Rate(): const(1)}
 
     def plus(self, a: Terms, b: Terms) -> Terms:
@@ -279,6 +274,11 @@ class Quotients:
         if self.known.sign(c) == POSITIVE:
             return 1
         return -1 if self.known.sign(tidy(-c)) == POSITIVE else None
+
+
+def is_whole(operator: Operator) -> bool:
+    """Whether its own limits are known, so that its definition is not looked into."""
+    return operator.define is None or operator.limits is not None
 
 
 def applied(record: Any, *arguments: Node) -> Node:
