@@ -65,8 +65,8 @@ class Asymptotics(Quotients):
                     todo.append((factor, next(y for y in operands if not isinstance(y, Const))))
                 case Map(operator=operator, arguments=(u,)) if operator is log:
                     logs.append((k, u))
-                case Map(operator=operator, arguments=arguments) if (
-                    operator.define is not None and not is_whole(operator)
+                case Map(operator=operator, arguments=arguments) if operator.define is not None and not is_whole(
+                    operator
                 ):
                     todo.append((k, operator.define(*arguments)))
                 case _:

@@ -10,7 +10,6 @@ from fractions import Fraction
 from itertools import combinations, islice, permutations
 from typing import Any
 
-from symnn import ops
 from symnn.bridge import read
 from symnn.calculus.derivative import gradient
 from symnn.calculus.printed_form.reduce import tidy
@@ -23,13 +22,13 @@ from symnn.claims.verdict import Proved, Refuted, Unknown, Verdict
 from symnn.errors import ShapeError, SymnnError
 from symnn.expr import Atom, Map, Node, add, const, matmul, substitute, zeros
 from symnn.expr.walk import atoms
-from symnn.ops.power import power
 from symnn.ops.signs import POSITIVE
 from symnn.proof.budget import Budget
 from symnn.proof.counterexample.values import readable_value
 from symnn.proof.inequality.entailment import Entailment, depends
 from symnn.proof.inequality.instances import EARLY, MOST, Place, allowed, at, instances, order
-from symnn.proof.objectives.curvature import AFFINE, CONCAVE, CONVEX, STRICT, Curvature, Square, Term, opened_logs
+from symnn.proof.objectives.curvature import AFFINE, CONCAVE, CONVEX, Curvature, Square, Term, opened_logs
+from symnn.proof.objectives.curve_sketch import of_map
 from symnn.proof.property_certificate import PropertyCertificate
 
 MOST_PLACES = 64
@@ -201,13 +200,15 @@ def unmoved(inner: list[Node], over: tuple[Atom, ...], known: Entailment) -> tup
 
 
 def _strict_terms(terms: tuple[Term, ...], known: Entailment) -> Iterator[Node]:
-    """Arguments u of strictly convex functions that every entry of has a positive weight."""
+    """Affine arguments u of strictly convex functions with positive weights, or of strictly concave ones with
+    negative weights.
+    """
+    curvature = Curvature(known.over, known)
     for term in terms:
-        if not isinstance(term.inner, Map) or known.sign(term.weight) != POSITIVE:
+        if not isinstance(term.inner, Map) or curvature.of(u := term.inner.arguments[0]) != AFFINE:
             continue
-        operator, u = term.inner.operator, term.inner.arguments[0]
-        even = operator is power and getattr(term.inner.arguments[1], "value", 0) in (2, 4, 6, 8)
-        if even or (operator.name in STRICT and operator is ops.TABLE[operator.name]):
+        run = of_map(term.inner)
+        if run.strictly_bent and known.sign(term.weight if run.convex else tidy(-term.weight)) == POSITIVE:
             yield u
 
 

@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
-from symnn import ops
 from symnn.calculus.printed_form.reduce import tidy
 from symnn.claims.tensor_facts import Definite
-from symnn.expr import Add, Atom, Call, Const, Contract, Define, Fold, Map, Node, Operator, add, rebuild
+from symnn.expr import Add, Atom, Call, Const, Contract, Define, Fold, Map, Node, add, rebuild
 from symnn.ops.exp import exp
 from symnn.ops.log import log
 from symnn.ops.log_softmax import log_softmax
@@ -26,21 +25,16 @@ from symnn.ops.reciprocal import reciprocal
 from symnn.ops.sigmoid import sigmoid
 from symnn.ops.signs import POSITIVE
 from symnn.ops.softmax import softmax
+from symnn.ops.softplus import softplus
 from symnn.proof.inequality.entailment import Entailment, depends
 from symnn.proof.inequality.sums_of_squares import is_gram, merged
+from symnn.proof.objectives.curve_sketch import Sketch, of_map, shown_for
 
 CONVEX, CONCAVE = "convex", "concave"
 Kind = frozenset[str]
 Factor = tuple[Node, tuple[int, ...]]
 AFFINE: Kind = frozenset((CONVEX, CONCAVE))
 NEITHER: Kind = frozenset()
-SHAPES: dict[str, tuple[str, int]] = {
-    "exp": (CONVEX, 1), "softplus": (CONVEX, 1), "relu": (CONVEX, 1), "abs": (CONVEX, 0), "log": (CONCAVE, 1),
-    "sqrt": (CONCAVE, 1),
-}  # fmt: skip
-"""Operator -> its curvature, and 1 if it is increasing. That these are right is a test over this table."""
-STRICT = frozenset(("exp", "softplus"))
-"""Those that are strictly convex."""
 
 
 @dataclass(frozen=True)
@@ -155,15 +149,13 @@ class Curvature:
             return self._power(u, node.arguments[1] if operator is power else Const(-1))
         if operator is log and self.log_convex(u):
             return frozenset({CONVEX})
-        if operator.name in SHAPES and operator is ops.TABLE[operator.name]:
-            shape, increasing = SHAPES[operator.name]
-            inside = self.of(u)
-            if inside == AFFINE or (increasing and shape in inside):
-                return frozenset({shape})
-            if operator.name == "abs" and inside == {CONVEX} and self.known.sign(u) is not None:
-                return inside
-            return NEITHER
-        return self.of(operator.define(*node.arguments)) if operator.define is not None else NEITHER
+        inside = self.of(u)
+        found = composed(of_map(node), inside)
+        if not found and operator.define is not None:
+            found = self.of(operator.define(*node.arguments))
+        if not found and inside in ({CONVEX}, {CONCAVE}) and (sign := self.known.sign(u)) is not None:
+            found = composed(of_map(node, shown_for(sign)), inside)
+        return found
 
     def _power(self, u: Node, exponent: Node) -> Kind:
         """u^c: convex for even c, and on u >= 0 for c >= 1; on u > 0 for c < 0, where it falls; concave for 0 < c <
@@ -261,7 +253,7 @@ class Curvature:
 
 def log_node(u: Node) -> Node:
     """log u, where u is a sigmoid or a softmax as what it is then."""
-    return opened_logs(_map_of("log", u))
+    return opened_logs(log(u))
 
 
 def opened_logs(root: Node) -> Node:
@@ -314,10 +306,14 @@ def _is_one(node: Node) -> bool:
 
 
 def softplus_of(u: Node) -> Node:
-    return _map_of("softplus", u)
+    return softplus(u)
 
 
-def _map_of(name: str, u: Node) -> Node:
-    operator = ops.TABLE[name]
-    assert isinstance(operator, Operator)
-    return operator(u)
+def composed(outer: Sketch, inside: Kind) -> Kind:
+    """The curvature of a function of something affine, or of a monotone one of something that bends the same way."""
+    turned = inside if outer.rises > 0 else flipped(inside) if outer.rises < 0 else NEITHER
+    return frozenset(
+        kind
+        for kind, bent in ((CONVEX, outer.convex), (CONCAVE, outer.concave))
+        if bent and (inside == AFFINE or kind in turned)
+    )

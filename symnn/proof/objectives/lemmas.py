@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain, permutations
 
-from symnn import ops
 from symnn.calculus.derivative import gradient
 from symnn.calculus.values.entries import opened
 from symnn.claims.entrywise import UP
@@ -43,7 +42,7 @@ from symnn.ops.signs import POSITIVE
 from symnn.proof.budget import Budget
 from symnn.proof.inequality.entailment import Entailment
 from symnn.proof.objectives.convexity import convex_shape
-from symnn.proof.objectives.curvature import CONVEX, SHAPES
+from symnn.proof.objectives.curve_sketch import of_map
 from symnn.proof.property_certificate import PropertyCertificate
 
 MOST_PARTS = 8
@@ -152,16 +151,17 @@ def _jensen(big: Node, small: Node, known: Entailment) -> Iterator[Instance]:
     maps = [n for n in postorder([big, small]) if isinstance(n, Map) and n.rank == 1]
     for node in maps:
         operator, z = node.operator, node.arguments[0]
-        even = operator is ops.TABLE["power"] and getattr(node.arguments[1], "value", 0) in (2, 4)
-        if not even and not (operator.name in SHAPES and operator is ops.TABLE[operator.name]):
-            continue
-        if operator.name in ("log", "sqrt") and known.sign(z) is None:
+        run = of_map(node)
+        if not (run.convex or run.concave) or (operator.domain not in ((), ("real",)) and known.sign(z) is None):
             continue
         same: list[Node] = [broadcast(reciprocal(size(z.shape[0])), z.shape)]
         for w in chain(same, _distributions(big, small, known)):
             if w.shape == z.shape:
                 mean, inside = dot(w, node), Map(operator, [dot(w, z), *node.arguments[1:]])
-                yield Instance(mean, inside) if even or SHAPES[operator.name][0] == CONVEX else Instance(inside, mean)
+                if run.convex:
+                    yield Instance(mean, inside)
+                if run.concave:
+                    yield Instance(inside, mean)
 
 
 def _definite(big: Node, small: Node, known: Entailment) -> Iterator[Instance]:

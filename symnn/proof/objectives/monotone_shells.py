@@ -8,7 +8,6 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from symnn import ops
 from symnn.expr import (
     Add,
     Atom,
@@ -32,9 +31,7 @@ from symnn.ops.reciprocal import reciprocal
 from symnn.ops.signs import POSITIVE
 from symnn.proof.inequality.entailment import Entailment, depends
 from symnn.proof.inequality.sums_of_squares import merged
-
-INCREASING = frozenset(ops.TABLE[name] for name in ("exp", "log", "sqrt", "sigmoid", "tanh", "softplus", "erf"))
-"""Operators that are strictly increasing wherever they are defined."""
+from symnn.proof.objectives.curve_sketch import of_map, shown_for
 
 
 @dataclass(frozen=True)
@@ -147,16 +144,20 @@ def direction_of(factor: Node, known: Entailment) -> int | None:
 
 def _map(outer: Core, node: Map, over: frozenset[Atom], known: Entailment) -> Core | None:
     name, u = node.operator.name, node.arguments[0]
-    if node.operator in INCREASING:
-        return outer.then(u, f"{name} is strictly increasing")
     if node.operator is reciprocal and known.sign(u) == POSITIVE:
         return outer.then(u, "u ↦ 1/u is strictly decreasing for u > 0", -1)
     if node.operator is power and isinstance(node.arguments[1], Const):
         return _power(outer, u, node.arguments[1].value, known)
-    if node.operator.define is not None and name not in ("abs", "softplus"):
+    run = of_map(node)
+    if run.strictly:
+        return outer.then(u, f"{name} is strictly {'increasing' if run.rises > 0 else 'decreasing'}", run.rises)
+    if node.operator.define is not None:
         return outer.then(node.operator.define(*node.arguments), "")
-    if name == "abs" and known.sign(u) is not None:
-        return outer.then(u, "|u| = u for u ≥ 0")
+    sign = known.sign(u)
+    run = of_map(node, shown_for(sign))
+    if sign is not None and run.strictly:
+        said = f"{name} is strictly {'increasing' if run.rises > 0 else 'decreasing'} for u {'>' if sign == POSITIVE else '≥'} 0"
+        return outer.then(u, said, run.rises)
     return None
 
 
