@@ -31,9 +31,16 @@ from symnn.expr.records import Record
 _NUMBERS: WeakKeyDictionary[Any, int] = WeakKeyDictionary()
 _next = count()
 
-# records whose sign stands around the argument, in LaTeX
-AROUND = {"sqrt": r"\sqrt{%s}", "abs": r"\left|{%s}\right|", "norm": r"\left\|{%s}\right\|"}
+BARS = {"vert": "|", "Vert": r"\|"}
 LETTERS = {r"\sigma": "σ", r"\Phi": "Φ"}
+
+
+def _around(record: Any) -> str | None:
+    """The sign of a record that stands around the argument, in SymPy's LaTeX."""
+    bars = getattr(record, "bars", None)
+    if bars is not None:
+        return rf"\left{BARS[bars[0]]}{{%s}}\right{BARS[bars[0]]}{bars[1]}"
+    return r"\sqrt{%s}" if record.latex == r"\sqrt" else None
 
 
 class Head(sp.Atom):
@@ -104,7 +111,7 @@ class Call:
 
     def _latex(self, printer: Any, exp: Any = None) -> str:
         inside = ", ".join(map(printer._print, self.operands))
-        around = AROUND.get(self.record.name)
+        around = _around(self.record)
         name = self.record.latex or rf"\operatorname{{{self.record.name}}}"
         below = ", ".join(rf"\text{{{setting} {value}}}".replace("_", r"\_") for setting, value in self.settings)
         text = (around % inside if around else rf"{name}") + (f"_{{{below}}}" if below else "")

@@ -20,15 +20,8 @@ from symnn.errors import ArgumentError, ShapeError
 from symnn.expr import Composition, MatrixOperator, Operator
 from symnn.expr.nodes import show
 from symnn.ops.max_over import max_over
-
-# of numbers, what SymPy has itself; h(0) = 1 for the step and 0 for its strict twin
-NATIVE: dict[str, Callable[..., Any]] = {
-    "exp": sp.exp, "log": sp.log, "sin": sp.sin, "cos": sp.cos, "tanh": sp.tanh, "erf": sp.erf, "abs": sp.Abs,
-    "sign": sp.sign,
-    "sqrt": sp.sqrt, "reciprocal": lambda x: 1 / x, "power": sp.Pow, "maximum": sp.Max, "minimum": sp.Min,
-    "step": lambda x: sp.Heaviside(x, 1), "positive": lambda x: sp.Heaviside(x, 0), "inverse": sp.Inverse,
-    "determinant": sp.Determinant,
-}  # fmt: skip
+from symnn.ops.power import power
+from symnn.ops.reciprocal import reciprocal
 
 # the maximum over axes is a fold and no record of `ops`; in SymPy it needs a name all the same
 amax = Composition(name="max", define=lambda x, axis: max_over(x, axis), settings=(("axis", None),), latex=r"\max")
@@ -43,7 +36,7 @@ def apply(record: Any, *operands: Any, **settings: Hashable) -> Any:
             record, *parts, **{name: value for name, value in settings.items() if (name, value) != ("axis", None)}
         )
     shapes = tuple(map(shape_of, parts))
-    native = NATIVE.get(record.name)
+    native = record.sympy
     if isinstance(record, MatrixOperator):
         made = call(record, *parts)
         return native(*parts) if native is not None else made
@@ -51,9 +44,9 @@ def apply(record: Any, *operands: Any, **settings: Hashable) -> Any:
         raise ArgumentError(f"{record.name} has no setting {next(iter(settings))!r}")
     if all(s == () for s in shapes) and native is not None and len(parts) == record.arity:
         return native(*parts)
-    if record.name == "power" and len(parts) == 2 and len(shapes[0]) == 2 and shapes[1] == ():
+    if record is power and len(parts) == 2 and len(shapes[0]) == 2 and shapes[1] == ():
         return sp.HadamardPower(*parts)
-    if record.name == "reciprocal" and len(parts) == 1 and len(shapes[0]) == 2:
+    if record is reciprocal and len(parts) == 1 and len(shapes[0]) == 2:
         return sp.HadamardPower(parts[0], -1)
     return call(record, *parts)
 

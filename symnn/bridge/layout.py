@@ -20,8 +20,6 @@ from symnn.expr.nodes import show
 
 Sizes = tuple[Any, ...]
 Settings = tuple[tuple[str, Hashable], ...]
-# operands of these must have one and the same shape; a row and a column do not
-PAIRED = ("cosine_similarity", "masked_softmax")
 
 
 @dataclass(frozen=True)
@@ -84,7 +82,7 @@ def lay(record: Composition | MatrixOperator, shapes: tuple[Sizes, ...], setting
     """The layout of a call, or the record's own complaint about the shapes."""
     if isinstance(record, MatrixOperator):
         return _matrix_operator(record, shapes)
-    if record.name in PAIRED and shapes[0] != shapes[1]:
+    if record.paired and shapes[0] != shapes[1]:
         raise ShapeError(
             "{record} needs two operands of one shape, not {0.shape} and {1.shape}",
             ("one operand", shapes[0]),

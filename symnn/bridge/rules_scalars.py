@@ -19,11 +19,8 @@ from symnn.bridge.named_axes import Index, Reading, closed, entries, joined, map
 from symnn.bridge.scope import Scope, index_value
 from symnn.errors import MeaninglessError, ShapeError, UnsupportedError
 from symnn.expr import Atom, Const, MatrixFunction, Operator, Size
-from symnn.ops.abs_ import absolute
-from symnn.ops.cos import cos
-from symnn.ops.erf import erf
+from symnn.ops import TABLE
 from symnn.ops.exp import exp
-from symnn.ops.log import log
 from symnn.ops.log_determinant import log_determinant
 from symnn.ops.maximum import maximum
 from symnn.ops.minimum import minimum
@@ -31,19 +28,19 @@ from symnn.ops.pi import pi
 from symnn.ops.positive import positive
 from symnn.ops.power import power
 from symnn.ops.reciprocal import reciprocal
-from symnn.ops.sign import sign
-from symnn.ops.sin import sin
 from symnn.ops.sqrt import sqrt
 from symnn.ops.step import step
-from symnn.ops.tanh import tanh
 from symnn.ops.uninterpreted import uninterpreted
 
 Request = tuple[Any, Scope]
 Rule = Callable[[Any, Scope], Generator[Request, Reading, Reading]]
 
 FUNCTIONS: dict[Any, Operator] = {
-    sp.exp: exp, sp.log: log, sp.sin: sin, sp.cos: cos, sp.tanh: tanh, sp.erf: erf, sp.Abs: absolute, sp.sign: sign,
-}  # fmt: skip
+    record.sympy: record
+    for record in TABLE.values()
+    if isinstance(record, Operator) and isinstance(record.sympy, type) and issubclass(record.sympy, sp.Function)
+}
+"""Functions of SymPy that are records."""
 # functions without a record, by what they are
 DEFINED: dict[Any, Callable[[Any], Any]] = {
     sp.sinh: lambda t: (sp.exp(t) - sp.exp(-t)) / 2,

@@ -58,8 +58,8 @@ class Operator:
     trained     names of the last arguments that a layer of a network trains, from their defaults on
     direct      (context, *numbers) -> number in a field that knows the function itself, where that is tighter than
                 `define`
-    sympy       SymPy's own function, of numbers; `by_sympy` tells whether results are written with it, or by this
-                record's name
+    sympy       SymPy's own function, of numbers. Where it is a class of SymPy it is read as this record; `by_sympy`
+                tells whether results are written with it, or by this record's name
     bars        LaTeX: the bar that stands on both sides of the argument, and what stands below: ("vert", "")
     origin      (function, arguments) which give this very record, for records that a function makes; used by pickle
     """
@@ -140,6 +140,7 @@ class MatrixOperator:
     pullback    (argument, output, cotangent) -> cotangent of the argument
     keeps_shape True for a matrix-valued function, False for a scalar one
     condition   the hypothesis under which it is defined, in words: "det A ≠ 0"
+    sympy       SymPy's own function of a matrix, if it has one
     """
 
     name: str
@@ -147,6 +148,7 @@ class MatrixOperator:
     keeps_shape: bool
     latex: str = ""
     condition: str = ""
+    sympy: Callable[..., Any] | None = None
     source: str = ""
 
     def __call__(self, argument: Node) -> Node:
@@ -167,6 +169,7 @@ class Composition:
     pullback    (arguments, output, cotangent, **settings) -> a tuple with one cotangent per argument (None where it is
                 not differentiable); None for the whole field means: differentiate the definition
     bars        LaTeX: the bar that stands on both sides of the argument, and what stands below: ("Vert", "_1")
+    paired      its two arguments must have one shape; a row and a column do not
     settings    names of its static settings with their defaults: (("axis", -1),)
     """
 
@@ -178,6 +181,7 @@ class Composition:
     latex: str = ""
     spellings: tuple[str, ...] = ()
     bars: tuple[str, str] | None = None
+    paired: bool = False
     source: str = ""
 
     def __call__(self, *arguments: Any, **settings: Hashable) -> Node:

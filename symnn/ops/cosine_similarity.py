@@ -39,6 +39,7 @@ cosine_similarity = Composition(
     arity=2,
     define=define,
     pullback=pullback,
+    paired=True,
     settings=(("axis", None),),
     latex=r"\cos",
 )

@@ -1,5 +1,7 @@
 """The determinant of a square matrix."""
 
+import sympy as sp
+
 from symnn.expr.build import einsum
 from symnn.expr.records import MatrixOperator
 from symnn.ops.inverse import inverse
@@ -11,4 +13,5 @@ determinant = MatrixOperator(
     keeps_shape=False,
     latex=r"\det",
     condition="det A ≠ 0",
+    sympy=sp.Determinant,
 )

@@ -1,5 +1,7 @@
 """The inverse of a square matrix."""
 
+import sympy as sp
+
 from symnn.expr.build import einsum
 from symnn.expr.records import MatrixOperator
 
@@ -10,4 +12,5 @@ inverse = MatrixOperator(
     keeps_shape=True,
     latex="^{-1}",
     condition="det A ≠ 0",
+    sympy=sp.Inverse,
 )

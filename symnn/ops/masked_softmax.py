@@ -22,6 +22,7 @@ masked_softmax = Composition(
     define=define,
     # a mask is 0 or 1: there is nothing to differentiate by
     pullback=lambda arguments, p, g, axis: (through(p, g, chosen(p, axis)), None),
+    paired=True,
     settings=(("axis", -1),),
     latex=r"\operatorname{softmax}",
 )

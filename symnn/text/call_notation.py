@@ -11,13 +11,16 @@ import sympy as sp
 from symnn.bridge.calls import Call
 from symnn.bridge.tensors import FunctionTensor, TensorElement, TensorSymbol
 from symnn.expr import Operator
+from symnn.ops.exp import exp
+from symnn.ops.inverse import inverse
+from symnn.ops.log import log
+from symnn.ops.power import power
+from symnn.ops.reciprocal import reciprocal
+from symnn.ops.sqrt import sqrt
 from symnn.text.letters import text
 from symnn.text.notation import script
 from symnn.text.piece import ATOM, POWER, Piece
 from symnn.text.scalars import ScalarPrinter, exact_decimal
-
-# records whose sign stands around the argument
-BARS = {"abs": ("vert", ""), "norm": ("Vert", ""), "norm1": ("Vert", "_1")}
 
 
 class CallPrinter(ScalarPrinter):
@@ -38,33 +41,31 @@ class CallPrinter(ScalarPrinter):
                 return super()._print(expr, **kwargs)
 
     def call(self, e: Any) -> Piece:
-        name, matrix = e.record.name, getattr(e, "is_Matrix", False) and e.shape != (1, 1)
+        record, matrix = e.record, getattr(e, "is_Matrix", False) and e.shape != (1, 1)
         operands = e.operands
-        if name in BARS:
-            bar, below = BARS[name]
+        if getattr(record, "bars", None) is not None:
+            bar, below = record.bars
             return Piece(self.barred(operands[0], bar) + (below or self.settings(e)), POWER if below else ATOM)
-        if isinstance(e.record, Operator) and (shown := self.power(name, operands, matrix)) is not None:
+        if isinstance(record, Operator) and (shown := self.power(record, operands, matrix)) is not None:
             return shown
-        if name == "inverse":
+        if record is inverse:
             return self.raised(operands[0], "-1")
-        sign = {"log": rf"\{self.notation.log}", "determinant": r"\det"}.get(
-            name, e.record.latex or rf"\operatorname{{{name}}}"
-        )
+        sign = rf"\{self.notation.log}" if record is log else record.latex or rf"\operatorname{{{record.name}}}"
         kept, fixed = self.parameters(e)
         return self.applied(sign + self.settings(e, fixed), *kept)
 
-    def power(self, name: str, operands: tuple[Any, ...], matrix: bool) -> Piece | None:
+    def power(self, record: Operator, operands: tuple[Any, ...], matrix: bool) -> Piece | None:
         """Powers under their many names: of a number as SymPy writes them, of a matrix with the sign of the elementwise
         product.
         """
-        exponents = {"reciprocal": sp.Integer(-1), "sqrt": sp.Rational(1, 2), "power": operands[-1]}
-        if name == "exp":
+        exponents = {reciprocal: sp.Integer(-1), sqrt: sp.Rational(1, 2), power: operands[-1]}
+        if record is exp:
             return None if matrix else Piece(f"e^{{{self._print(operands[0])}}}", POWER)
-        if name not in exponents:
+        if record not in exponents:
             return None
         if matrix:
-            return self.raised(operands[0], rf"{self.notation.product} {self._print(exponents[name])}")
-        return self._print_Pow(sp.Pow(operands[0], exponents[name], evaluate=False))
+            return self.raised(operands[0], rf"{self.notation.product} {self._print(exponents[record])}")
+        return self._print_Pow(sp.Pow(operands[0], exponents[record], evaluate=False))
 
     def parameters(self, e: Any) -> tuple[tuple[Any, ...], list[str]]:
         """The arguments, and the numbers among the record's last parameters, which stand below its name:

@@ -39,6 +39,7 @@ from symnn.calculus.printed_form.reduce import tidy
 from symnn.errors import BudgetError
 from symnn.expr import Add, Atom, Call, Const, Contract, Define, Indicator, Map, Node, children, postorder, zeros
 from symnn.expr.walk import fold, with_children
+from symnn.ops.power import power
 
 MOST_TERMS = 4_000
 MOST_PLACES = 6
@@ -144,7 +145,7 @@ class Resolver:
     def _expand_map(self, node: Map, names: tuple[Name, ...]) -> list[Term]:
         op, arguments = node.operator, node.arguments
         if (
-            op.name == "power"
+            op is power
             and isinstance(arguments[1], Const)
             and arguments[1].value.denominator == 1
             and 0 <= arguments[1].value <= 8

@@ -17,7 +17,6 @@ from itertools import permutations
 
 import sympy as sp
 
-from symnn import ops
 from symnn.calculus.normal_form.algebra import Algebra
 from symnn.calculus.normal_form.bases import ONE, ONLY, Bases
 from symnn.calculus.normal_form.determinants import Determinants
@@ -38,12 +37,17 @@ from symnn.expr import (
     Map,
     MatrixFunction,
     Node,
-    Operator,
     Size,
     children,
     postorder,
 )
 from symnn.expr.walk import atoms
+from symnn.ops.cos import cos
+from symnn.ops.determinant import determinant
+from symnn.ops.inverse import inverse
+from symnn.ops.log import log
+from symnn.ops.log_determinant import log_determinant
+from symnn.ops.power import power
 
 Rule = tuple[Node, Node]
 IMPLIED = {">": (">", ">=", "≠")}
@@ -72,7 +76,7 @@ class Normalizer(Functions):
     ) -> None:
         given, alike, above = list(rules), frozenset(symmetric), frozenset(positive)
         self.bases = Bases(alike, above)
-        self.algebra = Algebra(self.bases, self.again, ops.find("cos"), budget, seconds)
+        self.algebra = Algebra(self.bases, self.again, cos, budget, seconds)
         self._forms: dict[Node, Polynomial] = {}
         self._demands: dict[Node, tuple[Demand, ...]] = {}
         self.conditions: dict[tuple[str, Node], None] = {}
@@ -82,7 +86,7 @@ class Normalizer(Functions):
         )
         if pinned:  # from the start again: y² = y leaves two points, and neither is an isolated exception
             self.bases = Bases(alike, above, pinned)
-            self.algebra = Algebra(self.bases, self.again, ops.find("cos"), budget, seconds)
+            self.algebra = Algebra(self.bases, self.again, cos, budget, seconds)
         self._forms.clear()
         self.algebra.flip = flip
         for left, right in given:
@@ -150,8 +154,8 @@ class Normalizer(Functions):
         match node:
             case Map() if not node.operator.opaque and node.operator.define is not None:
                 return (node.operator.define(*node.arguments),)
-            case MatrixFunction() if node.operator.name == "log_determinant":
-                return (_log(ops.find("determinant")(node.argument)),)
+            case MatrixFunction() if node.operator is log_determinant:
+                return (_log(determinant(node.argument)),)
             case Call():
                 return (node.definition,)
             case _:
@@ -174,7 +178,7 @@ class Normalizer(Functions):
                 return self._contract(node)
             case Map() if node.operator.opaque or node.operator.define is None:
                 return self.apply(node, *(self._forms[x] for x in node.arguments))
-            case MatrixFunction() if node.operator.name != "log_determinant":
+            case MatrixFunction() if node.operator is not log_determinant:
                 return self._matrix_function(node)
             case Fold():
                 return self._fold(node)
@@ -223,7 +227,7 @@ class Normalizer(Functions):
 
     def _matrix_function(self, node: MatrixFunction) -> Polynomial:
         inside = self._forms[node.argument]
-        if node.operator.name == "inverse":
+        if node.operator is inverse:
             return self._inverse(inside, node)
         return Determinants(self.algebra, node.operator, self._to_size, lambda x: self.require("det", x)).of(
             inside, node.argument.shape[0]
@@ -233,7 +237,7 @@ class Normalizer(Functions):
         """A number to the power of a size."""
         if extent.is_Integer:
             return self.algebra.power(p, Fraction(int(extent)))
-        return self._function(_record("power"), [p, self.algebra.collect([(ONE, self.algebra.size_factors(extent))])])
+        return self._function(power, [p, self.algebra.collect([(ONE, self.algebra.size_factors(extent))])])
 
     def _inverse(self, p: Polynomial, node: MatrixFunction) -> Polynomial:
         if node.shape[0] == 1:
@@ -259,13 +263,7 @@ class Normalizer(Functions):
 
 
 def _log(argument: Node) -> Node:
-    return _record("log")(argument)
-
-
-def _record(name: str) -> Operator:
-    found = ops.find(name)
-    assert isinstance(found, Operator)
-    return found
+    return log(argument)
 
 
 def same(

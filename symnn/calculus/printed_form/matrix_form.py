@@ -40,16 +40,13 @@ from symnn.expr import (
     Size,
 )
 from symnn.expr.walk import atoms, children, postorder, sizes_of
+from symnn.ops.inverse import inverse
+from symnn.ops.power import power
+from symnn.ops.reciprocal import reciprocal
 
 Form = Any  # a SymPy Expr for rank 0, a View for rank 1 (a column) and 2; a SymPy tensor above
 Factors = tuple[Node, tuple[Hashable, ...]]
 LARGEST = 32  # a product of more factors keeps its inner products closed, so that cost stays linear
-
-SYMPY_FUNCTIONS = {
-    "exp": sp.exp, "log": sp.log, "sqrt": sp.sqrt, "tanh": sp.tanh, "sin": sp.sin, "cos": sp.cos,
-    "erf": sp.erf, "abs": sp.Abs,
-    "sign": sp.sign, "maximum": sp.Max, "minimum": sp.Min,
-}  # fmt: skip
 
 
 def to_sympy(node: Node, shape: tuple[Any, ...] | None = None) -> Any:
@@ -86,11 +83,11 @@ def as_matrix(number: Any) -> Any:
 
 def scalar(operator: Operator, arguments: Sequence[Any]) -> Any:
     """An operator of numbers: SymPy's own function where it has one. What has no real value stays as it is written."""
-    name = operator.name
-    if name not in ("reciprocal", "power") and name not in SYMPY_FUNCTIONS:
+    build, operands = operator.sympy, list(arguments)
+    if operator is reciprocal:
+        build, operands = sp.Pow, [arguments[0], sp.S.NegativeOne]
+    if build is None or not operator.by_sympy:
         return call(operator, *arguments)
-    build = sp.Pow if name in ("reciprocal", "power") else SYMPY_FUNCTIONS[name]
-    operands = [arguments[0], -1] if name == "reciprocal" else arguments
     made = build(*operands)
     return build(*operands, evaluate=False) if made.has(sp.I, sp.zoo, sp.nan) else made
 
@@ -219,9 +216,9 @@ class Writer:
 
     @staticmethod
     def applied(operator: Operator, operands: Sequence[Any]) -> Any:
-        if operator.name == "reciprocal":
+        if operator is reciprocal:
             return HadamardPower(operands[0], -1)
-        if operator.name == "power" and not getattr(operands[1], "is_Matrix", False):
+        if operator is power and not getattr(operands[1], "is_Matrix", False):
             return HadamardPower(*operands)
         return call(operator, *operands)
 
@@ -244,14 +241,14 @@ class Writer:
 
     def matrix_function(self, n: MatrixFunction) -> Form:
         m = self.forms[n.argument]
-        if n.operator.name == "inverse":
+        if n.operator is inverse:
             inner = m.bare
             factor = Factor(
                 sp.Inverse(inner.matrix()), sp.Inverse(inner.transposed.matrix()), inner.ahead, inner.behind
             )
             return View((factor,), 1 / m.coefficient)
-        if n.operator.name == "determinant":
-            return sp.Determinant(m.matrix())
+        if n.operator.sympy is not None:
+            return n.operator.sympy(m.matrix())
         made = call(n.operator, m.matrix())
         return symbol(made) if n.shape else made
 

@@ -18,8 +18,11 @@ from symnn import ops
 from symnn.bridge.tensors import TensorElement, TensorSymbol
 from symnn.calculus.values.evaluate import Field, evaluate
 from symnn.errors import PoleError, UnsupportedError
-from symnn.expr import Atom, Const, Indicator, Map, Node, Operator, add, hadamard, postorder
+from symnn.expr import Atom, Const, Indicator, Map, Node, add, hadamard, postorder
 from symnn.expr.walk import atoms, children, sizes_of
+from symnn.ops.log import log
+from symnn.ops.maximum import maximum
+from symnn.ops.reciprocal import reciprocal
 
 LARGEST = 64
 
@@ -53,15 +56,15 @@ class Formulas(Field):
     def reciprocal(self, a: Node) -> Node:
         if self.is_zero(a):
             raise PoleError("1/0")
-        return Const(1 / a.value) if isinstance(a, Const) else applied("reciprocal", a)
+        return Const(1 / a.value) if isinstance(a, Const) else reciprocal(a)
 
     def log(self, a: Node) -> Node:
-        return applied("log", a)
+        return log(a)
 
     def largest(self, numbers: Any) -> Node:
         best = numbers[0]
         for x in numbers[1:]:
-            best = applied("maximum", best, x)
+            best = maximum(best, x)
         return best
 
     def compare(self, a: Node, b: Node) -> int:
@@ -69,12 +72,6 @@ class Formulas(Field):
 
     def pi(self) -> Node:
         return ops.pi
-
-
-def applied(name: str, *arguments: Node) -> Node:
-    operator = ops.TABLE[name]
-    assert isinstance(operator, Operator)
-    return operator(*arguments)
 
 
 def has_entries(nodes: Iterable[Node]) -> bool:

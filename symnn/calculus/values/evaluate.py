@@ -36,6 +36,9 @@ from symnn.expr.nodes import (
 )
 from symnn.expr.records import Operator
 from symnn.expr.walk import children, postorder
+from symnn.ops.determinant import determinant as a_determinant
+from symnn.ops.inverse import inverse as an_inverse
+from symnn.ops.log_determinant import log_determinant
 
 __all__ = ["Field", "Floats", "Plan", "Rationals", "Reals", "evaluate"]
 
@@ -248,17 +251,13 @@ class _Evaluation:
         return out
 
     def matrix_function(self, node: MatrixFunction, matrix: Array) -> Array:
-        match node.operator.name:
-            case "inverse":
-                return inverse(self.field, matrix)
-            case "determinant":
-                return _array(determinant(self.field, matrix))
-            case "log_determinant":
-                return _array(self.field.log(determinant(self.field, matrix)))
-            case name:
-                raise UnsupportedError(
-                    f"no exact value of the matrix function {name}; it can be inverse, determinant or log_determinant"
-                )
+        if node.operator is an_inverse:
+            return inverse(self.field, matrix)
+        if node.operator is a_determinant:
+            return _array(determinant(self.field, matrix))
+        if node.operator is log_determinant:
+            return _array(self.field.log(determinant(self.field, matrix)))
+        raise UnsupportedError(f"no exact value of the matrix function {node.operator.name}")
 
 
 def _array(x: Any) -> Array:

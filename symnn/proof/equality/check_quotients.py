@@ -15,8 +15,14 @@ from fractions import Fraction
 from itertools import count
 from typing import Any, NamedTuple
 
-from symnn import ops
 from symnn.expr import Const, Fold, Indicator, Map, MatrixFunction, Node, Size
+from symnn.ops.abs_ import absolute
+from symnn.ops.exp import exp
+from symnn.ops.log import log
+from symnn.ops.power import power
+from symnn.ops.reciprocal import reciprocal
+from symnn.ops.sqrt import sqrt
+from symnn.ops.step import step
 from symnn.proof.equality.check_pairing import Rejected, expand
 from symnn.proof.equality.ratios import ONE, Gen, Mono, Poly, Quotient, Ratios, TooMuch
 
@@ -106,30 +112,21 @@ class School(Ratios):
 
     def map(self, node: Map, slots: tuple[int, ...]) -> Quotient:
         op = node.operator
-        known = op.name if op is ops.TABLE.get(op.name) else ""
-        if known not in ("exp", "log", "abs", "reciprocal", "power", "sqrt") and op.define is not None:
+        if op is not sqrt and op.define is not None:
             return self.value(op.define(*node.arguments), slots)
         values = [self.value(a, slots if a.rank else ()) for a in node.arguments]
-        match known:
-            case "exp":
-                return self.exponential(values[0])
-            case "log":
-                return self.logarithm(values[0])
-            case "abs":
-                return self.absolute(values[0])
-            case "reciprocal":
-                return self.inverse(values[0])
-            case "power" if (
-                isinstance(c := node.arguments[1], Const) and c.value.denominator == 1 and abs(c.value) <= 12
-            ):
-                return self.power(values[0], int(c.value))
-            case "power" | "sqrt" if known == "sqrt" or isinstance(node.arguments[1], Const):
-                return self.root(values[0], Fraction(1, 2) if known == "sqrt" else node.arguments[1].values[0])
-            case "step" if not values[0][0]:
-                return ONE, ONE
-            case _:
-                self.partial |= any(kind != "real" for kind in op.domain)
-                return self.single(self.frozen(op, [p for v in values for p in v]))
+        rules = {exp: self.exponential, log: self.logarithm, absolute: self.absolute, reciprocal: self.inverse}
+        if op in rules:
+            return rules[op](values[0])
+        if op is sqrt:
+            return self.root(values[0], Fraction(1, 2))
+        if op is power and isinstance(c := node.arguments[1], Const):
+            whole = c.value.denominator == 1 and abs(c.value) <= 12
+            return self.power(values[0], int(c.value)) if whole else self.root(values[0], c.value)
+        if op is step and not values[0][0]:
+            return ONE, ONE
+        self.partial |= any(kind != "real" for kind in op.domain)
+        return self.single(self.frozen(op, [p for v in values for p in v]))
 
     def power(self, x: Quotient, e: int) -> Quotient:
         found: Quotient = (ONE, ONE)
@@ -283,9 +280,9 @@ def renaming(new: Mono, old: Mono, here: Mapping[int, Any], there: Mapping[int, 
         if k == len(new):
             return names
         (number, slots), e = new[k]
-        for place, ((other, found), power) in enumerate(left):
+        for place, ((other, found), exponent) in enumerate(left):
             trial = dict(names)
-            same = (other, power) == (number, e) and all(
+            same = (other, exponent) == (number, e) and all(
                 trial.setdefault(i, j) == j for i, j in zip(slots, found, strict=True)
             )
             fits = (

@@ -23,7 +23,7 @@ from symnn.expr import Atom, Map, Node, const
 from symnn.expr.walk import atoms, postorder
 from symnn.ops.abs_ import absolute
 from symnn.proof.budget import Budget
-from symnn.proof.equality.certificate import Recheck, about
+from symnn.proof.equality.certificate import about
 from symnn.proof.inequality.descent import Line, Search, derived, jumps
 from symnn.proof.inequality.enclosure import Interval
 from symnn.proof.inequality.polynomials import of_one_product, polynomial, replaced, tidied

@@ -13,22 +13,13 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symnn import ops
 from symnn.bridge.calls import MatrixCall, ScalarCall
+from symnn.bridge.rules_scalars import FUNCTIONS
 from symnn.expr import Operator
 
 SUM, PRODUCT, POWER, ATOM = range(4)
 Said = tuple[str, int]
 OF_ARRAYS = ("softmax", "log_softmax", "log_sum_exp", "norm", "norm1", "log_determinant")
 CALLS = {"norm": "norm2", "log_determinant": "logdet"}
-FUNCTIONS = {
-    sp.exp: "exp",
-    sp.log: "log",
-    sp.sin: "sin",
-    sp.cos: "cos",
-    sp.tanh: "tanh",
-    sp.erf: "erf",
-    sp.Abs: "abs",
-    sp.sign: "sign",
-}
 
 
 class Unspoken(Exception):
@@ -91,7 +82,7 @@ def _function(expr: Any) -> str:
         case sp.Max() | sp.Min() if len(expr.args) == 2:
             name, operands = ("max" if isinstance(expr, sp.Max) else "min"), expr.args
         case _ if type(expr) in FUNCTIONS:
-            name, operands = FUNCTIONS[type(expr)], expr.args
+            name, operands = FUNCTIONS[type(expr)].name, expr.args
         case _:
             raise Unspoken
     return f"{name}({', '.join(_said(o)[0] for o in operands)})"
