@@ -1,6 +1,6 @@
-"""Every fact that symnn states of an elementwise operator, read from where it stands: the records, and the tables outside of them.
+"""Every fact that a record states of an elementwise operator, and what is read off it without looking at the definition.
 
-A source is one function of `SOURCES`. A fact that moves onto the record is read in `of_records`, and its table's source goes.
+A source is one function of `SOURCES`. What is derived from the definitions (how a function rises and bends) is judged in `test_facts.py`.
 """
 
 from __future__ import annotations
@@ -8,21 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from math import inf
 from typing import Any
 
 from symnn import ops
-from symnn.calculus.normal_form.function_algebra import AT_ZERO, HANDLERS, NOT_ANALYTIC
-from symnn.claims.entrywise import JUMPS as BENT
 from symnn.expr import Const, Operator
-from symnn.ops.signs import KEEP, POSITIVE, RANGES, WITHIN
-from symnn.proof.counterexample.refute import JUMPS as REFUTES_CAREFULLY
-from symnn.proof.gain.growth import BOUNDED, NEVER_NEGATIVE
-from symnn.proof.gain.piecewise import EXACT, NATIVE, ODD, Apply, _never_negative, _Reading, poly
-from symnn.proof.limits.leading_terms import CONTINUOUS
-from symnn.proof.objectives.curvature import SHAPES, STRICT
-from symnn.proof.objectives.monotone_shells import INCREASING
+from symnn.ops.signs import POSITIVE
+from symnn.proof.gain.piecewise import Apply, _never_negative, _Reading, is_native, poly
 
 OPERATORS = {name: r for name, r in ops.TABLE.items() if isinstance(r, Operator)}
+NATIVE = {name: op for name, op in OPERATORS.items() if is_native(op)}
 
 
 @dataclass(frozen=True)
@@ -38,12 +33,42 @@ class Fact:
         return f"{self.operator} {self.said}{f' {self.numbers}' if self.numbers else ''}, by {self.source}"
 
 
-def of_records() -> Iterator[Fact]:
+def of_ranges() -> Iterator[Fact]:
     for name, op in OPERATORS.items():
         if op.range != (None, None):
-            yield Fact(name, "range", op.range)
+            yield Fact(name, "strictly within" if op.open else "range", op.range)
+        if op.low:
+            yield Fact(name, "positive" if op.low == POSITIVE else "nonnegative")
+
+
+def of_signs() -> Iterator[Fact]:
+    for name, op in OPERATORS.items():
+        if op.keeps_sign:
+            yield Fact(name, "keeps positive")
+            yield Fact(name, "keeps sign")
+
+
+def of_kinks_and_sides() -> Iterator[Fact]:
+    for name, op in OPERATORS.items():
         for at, slope in op.kinks:
             yield Fact(name, "kink", (at, slope))
+        for k, line in enumerate(op.sides or ()):
+            yield Fact(name, "side", (k - 1, *line))
+
+
+def of_values() -> Iterator[Fact]:
+    for name, op in OPERATORS.items():
+        for at, result in op.exact_at:
+            yield Fact(name, "value", (Fraction(at), Fraction(result)))
+
+
+def of_limits() -> Iterator[Fact]:
+    for name, op in OPERATORS.items():
+        for direction in (-1, 1):
+            if (to := op.limit(direction)) is not None:
+                yield Fact(name, "limit", (direction, to))
+        if op.at_border is not None:
+            yield Fact(name, "limit at 0", (op.at_border,))
 
 
 def of_reflections() -> Iterator[Fact]:
@@ -52,98 +77,82 @@ def of_reflections() -> Iterator[Fact]:
 
 
 def of_domains() -> Iterator[Fact]:
-    yield from (Fact(name, "domain", (op.domain[0] if op.domain else "real",)) for name, op in OPERATORS.items())
+    for name, op in OPERATORS.items():
+        yield Fact(name, "domain", (op.domain[0] if op.domain else "real",))
+        if op.define is None and not op.domain:
+            yield Fact(name, "defined everywhere")
 
 
-def of_signs() -> Iterator[Fact]:
-    for op, sign in RANGES.items():
-        yield Fact(op.name, "positive" if sign == POSITIVE else "nonnegative")
-    for op in WITHIN:
-        yield Fact(op.name, "strictly within", op.range)
-    for op in KEEP:
-        yield Fact(op.name, "keeps positive")
-        # where the argument is >= 0, so is the value
-        yield Fact(op.name, "keeps sign")
-
-
-def of_curvature() -> Iterator[Fact]:
-    for name, (shape, increasing) in SHAPES.items():
-        yield Fact(name, shape)
-        if increasing:
-            yield Fact(name, "nondecreasing")
-    for name in sorted(STRICT):
-        yield Fact(name, f"strictly {SHAPES[name][0]}")
-
-
-def of_objectives() -> Iterator[Fact]:
-    yield from (Fact(op.name, "increasing") for op in sorted(INCREASING, key=lambda op: op.name))
-
-
-def of_growth() -> Iterator[Fact]:
-    yield from (Fact(name, "within ±1") for name in sorted(BOUNDED))
-    yield from (Fact(name, "nonnegative") for name in sorted(NEVER_NEGATIVE))
+def of_smoothness() -> Iterator[Fact]:
+    """Primitives: analytic, or continuous where they do not jump."""
+    for name, op in OPERATORS.items():
+        if op.analytic:
+            yield Fact(name, "analytic")
+        if op.define is None and not op.jumps:
+            yield Fact(name, "continuous")
 
 
 def of_pieces() -> Iterator[Fact]:
     """What the reader of pieces says of a function of x itself."""
     x = poly(0, 1)
-    for name in NATIVE.values():
-        u = Apply(name, x)
-        if name in ODD:
-            yield Fact(name, "odd")
+    for name, op in NATIVE.items():
+        u = Apply(op, x)
         if _never_negative(u):
             yield Fact(name, "nonnegative")
         for low, high in ((Fraction(0), None), (None, Fraction(0))):
             sign = _Reading(ops.pi, low, high).sign(u)
             if sign is not None:
                 yield Fact(name, "sign on a side", (1 if high is None else -1, sign))
-    for name, (at, result) in EXACT.items():
-        yield Fact(name, "value", (Fraction(at), Fraction(result)))
-
-
-def of_normal_form() -> Iterator[Fact]:
-    for name, result in AT_ZERO.items():
-        yield Fact(name, "value", (Fraction(0), Fraction(result)))
-    for name, op in OPERATORS.items():
-        if op.value is not None and op.name not in NOT_ANALYTIC and op.name not in HANDLERS:
-            yield Fact(name, "analytic")
-
-
-def of_sides_that_cannot_jump() -> Iterator[Fact]:
-    """A difference at a single point counts where no primitive jumps or lacks a value."""
-    for name, op in OPERATORS.items():
-        if name not in REFUTES_CAREFULLY and op.define is None:
-            yield Fact(name, "continuous")
-            yield Fact(name, "defined everywhere")
-
-
-def of_smooth_gaps() -> Iterator[Fact]:
-    """`is_smooth` takes every primitive but three for smooth."""
-    yield from (Fact(name, "analytic") for name, op in OPERATORS.items() if op.define is None and name not in BENT)
-
-
-def of_limits() -> Iterator[Fact]:
-    yield from (Fact(name, "continuous") for name in CONTINUOUS)
 
 
 SOURCES: dict[str, Callable[[], Iterator[Fact]]] = {
-    "the record": of_records,
+    "its range": of_ranges,
+    "its sign": of_signs,
+    "its kinks and sides": of_kinks_and_sides,
+    "its exact values": of_values,
+    "its limits": of_limits,
     "its reflection": of_reflections,
     "its domain": of_domains,
-    "ops.signs": of_signs,
-    "curvature.SHAPES, STRICT": of_curvature,
-    "objectives.INCREASING": of_objectives,
-    "growth.BOUNDED, NEVER_NEGATIVE": of_growth,
-    "pieces": of_pieces,
-    "functions.AT_ZERO, NOT_ANALYTIC": of_normal_form,
-    "refute.JUMPS": of_sides_that_cannot_jump,
-    "scalars.JUMPS": of_smooth_gaps,
-    "leading_terms.CONTINUOUS": of_limits,
+    "its smoothness": of_smoothness,
+    "the reader of pieces": of_pieces,
 }
+READ = (
+    "range open keeps_sign kinks sides exact_at limits at_border reflection domain value define"  # judged as facts
+    " partials name arity latex spellings defaults origin source opaque direct sympy by_sympy bars"  # other tests, or no mathematics
+)
+"""Every field of a record; a field that is new must be judged here, or be said to hold no fact."""
 
 
 def facts() -> list[Fact]:
     return [Fact(f.operator, f.said, f.numbers, source) for source, stated in SOURCES.items() for f in stated()]
+
+
+def lies(fact: Fact) -> Iterator[tuple[Any, ...]]:
+    """The numbers of a fact, changed in one place."""
+    tenth = Fraction(1, 10)
+    match fact.said, fact.numbers:
+        case "range" | "strictly within", (low, high):
+            ends = [(None if low is None else low + tenth, high), (low, None if high is None else high - tenth)]
+            yield from (end for end in ends if end != fact.numbers)
+            yield low, Fraction(0) if low is None else low
+        case "value", (at, result):
+            yield at, result + Fraction(1, 10**9)
+            yield at + 1, result
+        case "sign on a side", (side, sign):
+            yield from ((side, s) for s in (-1, 0, 1) if s != sign)
+        case "kink", (at, slope):
+            yield from ((at, slope + 2), (at, slope - 2), (at + Fraction(1, 2), slope))
+        case "side", (side, level, slope):
+            yield side, level + 1, slope
+            if side:
+                yield side, level, slope + 1
+        case "limit", (direction, to):
+            yield from ((direction, other) for other in (0, 1, -1, inf, -inf) if other != to)
+        case "limit at 0", (to,):
+            yield from ((other,) for other in (0, 1, inf, -inf) if other != to)
+        case "domain", (kind,):
+            right = "positive" if kind == "base" else kind
+            yield from ((d,) for d in ("real", "positive", "nonnegative", "nonzero") if d != right)
 
 
 def reflected(op: Operator, u: Fraction, f: Fraction) -> Any:

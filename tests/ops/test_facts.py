@@ -7,7 +7,9 @@ any operator is refused. What provers make of the facts (bounds of growth, limit
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields, replace
 from fractions import Fraction
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -19,24 +21,23 @@ pytest.importorskip("flint")
 import flint
 
 from symnn import ops
-from symnn.bridge import functions as bridge_functions
 from symnn.bridge import rules_scalars
-from symnn.calculus.printed_form import matrix_form
 from symnn.calculus.values.evaluate import Rationals, Reals, evaluate
 from symnn.claims.hypotheses import Hypotheses
 from symnn.errors import SymnnError
-from symnn.expr import Atom, Const
+from symnn.expr import Atom, Const, Operator
 from symnn.proof.budget import Budget
 from symnn.proof.gain import growth
+from symnn.proof.gain.balls import Balls
 from symnn.proof.gain.interval_cells import Cells, Intervals
-from symnn.proof.gain.piecewise import NATIVE, SWITCHES, Apply, Poly, at_point, poly
-from symnn.proof.inequality.enclosure import enclosed
+from symnn.proof.gain.piecewise import Apply, Poly, at_point, poly
+from symnn.proof.inequality.enclosure import Interval, enclosed
 from symnn.proof.inequality.entailment import Entailment
 from symnn.proof.limits.asymptotics import Asymptotics
 from symnn.proof.limits.leading_terms import Unsure
-from symnn.reading.typed import write as spoken
+from symnn.proof.objectives.curve_sketch import ABOVE, EVERYWHERE, Sketch, sketch
 from tests.ops import facts_stated
-from tests.ops.facts_stated import OPERATORS, Fact, facts
+from tests.ops.facts_stated import NATIVE, OPERATORS, READ, Fact, facts
 from tests.oracles import textbook_balls as book
 from tests.oracles.textbook_balls import JUDGES, Function, ball, functions, holds
 
@@ -144,6 +145,13 @@ def true(fact: Fact) -> bool:
             return kink(name, *numbers)
         case "reflection":
             return reflection(name)
+        case "side":
+            return side(name, *numbers)
+        case "limit":
+            direction, to = numbers
+            return book.tends(name, direction, None if abs(to) == inf else Fraction(to), (to > 0) - (to < 0))
+        case "limit at 0":
+            return border(name, numbers[0])
         case "domain":
             return {"base": "positive", "real": ""}.get(numbers[0], numbers[0]) == book.DOMAIN.get(name, "")
         case _:
@@ -158,6 +166,21 @@ def kink(name: str, at: Any, slope: Any) -> bool:
     # elu has none where its α is 1
     bent = any(not book.close(*(g.taylor(x, 1)[1] for x in sides)) or not book.close(*map(g, sides)) for g in functions(name))
     return bent and low - Fraction(1, 10**9) <= Fraction(slope) <= high + Fraction(1, 10**9)
+
+
+def side(name: str, sign: int, level: int, slope: int) -> bool:
+    """On this side of 0, or at 0, it is the line that is stated."""
+    f = Function(name, ())
+    return all(book.side(f(x) - ball(level + slope * x)) == 0 for x in f.points if (x > 0) - (x < 0) == sign)
+
+
+def border(name: str, to: Any) -> bool:
+    """What it tends to as its argument falls to 0."""
+    f = Function(name, ())
+    values = [f(Fraction(1, 2**k)) for k in (10, 100, 1000, 3000)]
+    if abs(to) == inf:
+        return all(book.side((1 if to > 0 else -1) * v - 6) > 0 for v in values)
+    return bool(abs(values[-1] - ball(to)) < ball(Fraction(1, 2**500)))
 
 
 def reflection(name: str) -> bool:
@@ -184,25 +207,7 @@ def test_of_every_operator_something_is_judged(name: str) -> None:
 
 def lies() -> Iterator[Fact]:
     """A fact of each kind, changed in one place."""
-    for f in STATED:
-        match f.said:
-            case "range" | "strictly within":
-                low, high = f.numbers
-                ends = [(None if low is None else low + Fraction(1, 10), high), (low, None if high is None else high - Fraction(1, 10))]
-                yield from (Fact(f.operator, f.said, end, f.source) for end in ends if end != f.numbers)
-                yield Fact(f.operator, f.said, (low, Fraction(0) if low is None else low), f.source)
-            case "value":
-                yield Fact(f.operator, f.said, (f.numbers[0], f.numbers[1] + Fraction(1, 10**9)), f.source)
-                yield Fact(f.operator, f.said, (f.numbers[0] + 1, f.numbers[1]), f.source)
-            case "sign on a side":
-                yield from (Fact(f.operator, f.said, (f.numbers[0], s), f.source) for s in (-1, 0, 1) if s != f.numbers[1])
-            case "kink":
-                yield Fact(f.operator, f.said, (f.numbers[0], f.numbers[1] + 2), f.source)
-                yield Fact(f.operator, f.said, (f.numbers[0], f.numbers[1] - 2), f.source)
-                yield Fact(f.operator, f.said, (f.numbers[0] + Fraction(1, 2), f.numbers[1]), f.source)
-            case "domain":
-                yield from (Fact(f.operator, f.said, (d,), f.source) for d in ("real", "positive", "nonnegative", "nonzero")
-                            if d != ("positive" if f.numbers[0] == "base" else f.numbers[0]))  # fmt: skip
+    yield from (Fact(f.operator, f.said, numbers, f.source) for f in STATED for numbers in facts_stated.lies(f))
 
 
 @pytest.mark.parametrize("fact", list(lies()), ids=str)
@@ -218,22 +223,22 @@ def arguments() -> dict[str, Poly]:
 BEYOND = [Fraction(k, 4) for k in (*range(4, 60), 80, 200)]
 
 
-@pytest.mark.parametrize("name", [n for n in NATIVE.values() if n != "power"])
+@pytest.mark.parametrize("name", [n for n in NATIVE if n != "power"])
 @pytest.mark.parametrize("argument", arguments())
-def test_bounds_of_growth_hold(name: str, argument: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert bounds_hold(name, arguments()[argument])
+def test_bounds_of_growth_hold(name: str, argument: str) -> None:
+    assert bounds_hold(OPERATORS[name], arguments()[argument])
 
 
-def bounds_hold(name: str, u: Poly) -> bool:
+def bounds_hold(op: Operator, u: Poly) -> bool:
     """|f(u(t))| <= the bound of `growth`, ±f(u(t)) <= those of `above`, and |f(u(t))| >= that of `distance`, for t >= 1."""
-    start, formula, f = Fraction(1), Apply(name, u), Function(name, ())
+    start, formula, f = Fraction(1), Apply(op, u), Function(op.name, ())
     size, least = growth.growth(formula, start), growth.distance(formula, start)
     over = {sign: growth.above(formula, start, sign) for sign in (1, -1)}
     for t in BEYOND:
         x = at_point(u, t)
         if not f.defined(x) or abs(x) > 30:
             continue
-        v = book.value(name, x)
+        v = book.value(op.name, x)
         if size is not None:
             power = sp.Integer(1) if not size.degree else sp.Rational(t.numerator, t.denominator) ** sp.Rational(str(size.degree))
             bound = ball(size.factor) * flint.arb(str(sp.N(power, 40))) * ball(size.rate * t + size.square * t * t).exp()
@@ -247,22 +252,12 @@ def bounds_hold(name: str, u: Poly) -> bool:
     return True
 
 
-@pytest.mark.parametrize(("table", "name"), [
-    ("NEVER_NEGATIVE", "tanh"), ("NEVER_NEGATIVE", "erf"), ("NEVER_NEGATIVE", "sin"), ("NEVER_NEGATIVE", "log"), ("NEVER_NEGATIVE", "sign"),
-    ("BOUNDED", "exp"), ("BOUNDED", "abs"), ("BOUNDED", "log"),
+@pytest.mark.parametrize(("name", "range_"), [
+    *((name, (0, None)) for name in ("tanh", "erf", "sin", "log", "sign")), *((name, (-1, 1)) for name in ("exp", "abs", "log")),
 ])  # fmt: skip
-def test_a_wrong_table_of_growth_is_noticed(table: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(growth, table, (*getattr(growth, table), name))
-    assert not all(bounds_hold(name, u) for u in arguments().values())
-
-
-@pytest.mark.parametrize("name", SWITCHES)
-def test_what_a_function_leaves_once_its_argument_has_a_sign(name: str) -> None:
-    f = Function(name, ())
-    for x in f.points:
-        left = SWITCHES[name]((x > 0) - (x < 0), poly(0, 1))
-        assert isinstance(left, Poly)
-        assert book.side(f(x) - ball(at_point(left, x))) == 0
+def test_growth_from_a_wrong_range_is_noticed(name: str, range_: tuple[Any, Any]) -> None:
+    wrong = replace(OPERATORS[name], range=range_)
+    assert not all(bounds_hold(wrong, u) for u in arguments().values())
 
 
 @over_operators
@@ -311,15 +306,11 @@ def test_intervals_contain_the_true_value(name: str) -> None:
 # SymPy's twins ----------------------------------------------------------------------------------------------------------------
 def twins() -> Iterator[tuple[str, str, Any]]:
     """Where it stands, the record's name, and SymPy's function."""
-    for name, native in bridge_functions.NATIVE.items():
-        if name in OPERATORS:
-            yield "bridge.functions", name, native
+    for name, op in OPERATORS.items():
+        if op.sympy is not None:
+            yield "the record", name, op.sympy
     for native, op in rules_scalars.FUNCTIONS.items():
-        yield "bridge.rules_scalars", op.name, native
-    for name, native in matrix_form.SYMPY_FUNCTIONS.items():
-        yield "calculus.matrix_form", name, native
-    for native, name in spoken.FUNCTIONS.items():
-        yield "check.formula.spoken", name, native
+        yield "what is read", op.name, native
 
 
 def twin(name: str, native: Any) -> bool:
@@ -360,5 +351,70 @@ def test_exact_values_are_those_of_the_rationals() -> None:
                 assert book.close(book.value(name, x, *f.rest), ball(Fraction(found)), Fraction(1, 2**200)), (name, x)
 
 
-def test_no_table_names_what_is_no_operator() -> None:
+def test_no_field_of_a_record_is_forgotten() -> None:
+    assert {f.name for f in fields(Operator)} == set(READ.split())
+    for name, op in OPERATORS.items():
+        assert not op.open or None in op.range or op.range[0] < op.range[1], name
+        # what a primitive does at its kinks is said by its sides, and nothing bends that says of itself that it does not
+        assert op.define is not None or bool(op.kinks) == (op.sides is not None), name
+
+
+@pytest.mark.parametrize("name", [name for name, op in OPERATORS.items() if op.direct is not None])
+def test_a_direct_value_is_that_of_the_definition(name: str) -> None:
+    field, direct = Balls(), OPERATORS[name].direct
+    assert direct is not None
+    for x in book.GRID:
+        assert direct(field, field.from_fraction(x)).real.overlaps(book.value(name, x)), x
+
+
+# what is derived ----------------------------------------------------------------------------------------------------------------
+class Above(Function):
+    """The function of positive numbers."""
+
+    @property
+    def points(self) -> list[Fraction]:
+        return [x for x in super().points if x > 0]
+
+    @property
+    def connected(self) -> list[list[Fraction]]:
+        return [self.points]
+
+    @property
+    def smooth(self) -> list[Fraction]:
+        return [x for x in super().smooth if x > 0]
+
+
+@over_operators
+@pytest.mark.parametrize("where", [EVERYWHERE, ABOVE], ids=str)
+def test_how_a_function_rises_and_bends_is_derived_rightly_and_not_missed(name: str, where: Interval) -> None:
+    op = OPERATORS[name]
+    for f in functions(name):
+        g = f if where is EVERYWHERE else Above(name, f.rest)
+        found = sketch(op, tuple(map(Const, f.rest)), where)
+        judged = Sketch(
+            next((s for s in (1, -1) if book.rises(g, False, s)), 0), book.rises(g) or book.rises(g, direction=-1),
+            book.bends(g, 1), book.bends(g, -1), book.bends(g, 1, True) or book.bends(g, -1, True),
+        )  # fmt: skip
+        if name == "power" and where is EVERYWHERE:  # the book looks at positive bases alone
+            continue
+        if op.jumps or len(g.connected) > 1:
+            assert found == Sketch(), (found, judged)
+        else:
+            assert found == replace(judged, rises=judged.rises if not judged.concave or not judged.convex or judged.strictly else 0)
+
+
+@pytest.mark.parametrize(("name", "rest", "rises", "convex", "concave"), [
+    ("elu", 2, 1, False, False), ("elu", -1, 0, False, False), ("leaky_relu", 2, 1, False, True), ("leaky_relu", -1, 0, True, False),
+    ("leaky_relu", 1, 1, True, True), ("elu", Fraction(3, 2), 1, False, False), ("power", 4, 0, True, False), ("power", -1, 0, False, False),
+])  # fmt: skip
+def test_parameters_change_how_a_function_runs(name: str, rest: Any, rises: int, convex: bool, concave: bool) -> None:
+    found = sketch(OPERATORS[name], (Const(rest),))
+    assert (found.rises, found.convex, found.concave) == (rises, convex, concave)
+
+
+def test_nothing_is_derived_for_parameters_that_are_no_numbers() -> None:
+    assert sketch(OPERATORS["leaky_relu"], (Atom("alpha"),)) == sketch(OPERATORS["leaky_relu"]) == Sketch()
+
+
+def test_no_fact_is_stated_of_what_is_no_operator() -> None:
     assert all(f.operator in ops.TABLE for f in STATED)

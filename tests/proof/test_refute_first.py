@@ -6,13 +6,13 @@ Each method is given a lie to believe; a claim that follows from it must not be 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import sympy as sp
 
 import symnn
-from symnn import ops
 from symnn.claims.verdict import Proved, Refuted, Unknown
 from symnn.expr import const
 from symnn.proof.depths.depths import _Recursion
@@ -20,9 +20,8 @@ from symnn.proof.equality.certificate import recheck
 from symnn.proof.limits import limits
 from symnn.proof.limits.asymptotics import Asymptotics
 from symnn.proof.limits.leading_terms import Limit
-from symnn.proof.objectives import convexity, minima, optimisers
-from symnn.proof.objectives import monotone_shells as objectives
-from symnn.proof.objectives.curvature import CONCAVE, CONVEX, SHAPES, STRICT, Curvature
+from symnn.proof.objectives import convexity, curve_sketch, minima, optimisers
+from symnn.proof.objectives.curvature import CONVEX, Curvature
 from symnn.proof.prove import prove
 
 pytest.importorskip("z3")
@@ -37,20 +36,23 @@ L = sp.Symbol("L", integer=True, positive=True)
 Planted = Callable[[pytest.MonkeyPatch], None]
 
 
-def shape(name: str, curvature: str, increasing: int) -> Planted:
-    return lambda patch: patch.setitem(SHAPES, name, (curvature, increasing))
+def runs(name: str, **said: Any) -> Planted:
+    """A lie about how this operator rises or bends."""
+    honest = curve_sketch._sketched
 
+    def lie(operator: Any, further: Any, where: Any) -> curve_sketch.Sketch:
+        found = honest(operator, further, where)
+        return replace(found, **said) if operator.name == name else found
 
-def strict(name: str) -> Planted:
-    def plant(patch: pytest.MonkeyPatch) -> None:
-        patch.setitem(SHAPES, name, (CONVEX, SHAPES[name][1] if name in SHAPES else 1))
-        patch.setattr(convexity, "STRICT", STRICT | {name})
-
-    return plant
+    return lambda patch: patch.setattr(curve_sketch, "_sketched", lie)
 
 
 def increasing(name: str) -> Planted:
-    return lambda patch: patch.setattr(objectives, "INCREASING", objectives.INCREASING | {ops.TABLE[name]})
+    return runs(name, rises=1, strictly=True)
+
+
+def strict(name: str) -> Planted:
+    return runs(name, convex=True, strictly_bent=True)
 
 
 def everything_is_convex(patch: pytest.MonkeyPatch) -> None:
@@ -65,8 +67,8 @@ def limits_at(name: str, value: int) -> Planted:
     """A function with this limit at both ends."""
     honest = Asymptotics._function
 
-    def lie(self: Asymptotics, called: str, inside: Limit) -> Limit:
-        return Limit(const(value)) if called == name and inside.value is None else honest(self, called, inside)
+    def lie(self: Asymptotics, called: Any, inside: Limit) -> Limit:
+        return Limit(const(value)) if called.name == name and inside.value is None else honest(self, called, inside)
 
     return lambda patch: patch.setattr(Asymptotics, "_function", lie)
 
@@ -85,11 +87,11 @@ def convex(f: Any, over: Any = x, strictly: bool = False) -> Any:
 residual = y - X * beta
 # the lie, and a false claim that follows from it
 LIES: dict[str, tuple[Planted, Any]] = {
-    "|u| increases": (shape("abs", CONVEX, 1), convex(sp.Abs(x**2 - 1))),
-    "|u| increases, in a sum": (shape("abs", CONVEX, 1), convex(symnn.sum(symnn.abs(symnn.exp(X * beta) - y)), beta)),
-    "tanh is convex": (shape("tanh", CONVEX, 1), convex(sp.tanh(x))),
-    "relu is concave": (shape("relu", CONCAVE, 1), convex(-symnn.relu(x))),
-    "sqrt is convex": (shape("sqrt", CONVEX, 1), convex(symnn.sqrt(u), u)),
+    "|u| increases": (runs("abs", rises=1), convex(sp.Abs(x**2 - 1))),
+    "|u| increases, in a sum": (runs("abs", rises=1), convex(symnn.sum(symnn.abs(symnn.exp(X * beta) - y)), beta)),
+    "tanh is convex": (runs("tanh", convex=True), convex(sp.tanh(x))),
+    "relu is concave": (runs("relu", concave=True), convex(-symnn.relu(x))),
+    "sqrt is convex": (runs("sqrt", convex=True), convex(symnn.sqrt(u), u)),
     "|u| is strictly convex": (strict("abs"), convex(sp.Abs(x), strictly=True)),
     "relu is strictly convex": (strict("relu"), convex(symnn.relu(x), strictly=True)),
     "all is convex": (everything_is_convex, convex((w * x - 1) ** 2, (w, x))),
@@ -139,13 +141,13 @@ def test_what_is_true_stays_proved(claim: Any) -> None:
 def test_a_proof_that_leans_on_a_lie_is_not_accepted_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """A certificate made by an older version, whose table was wrong, does not pass the better one."""
     claim = convex(sp.Abs(x**2 - 1))
-    shape("abs", CONVEX, 1)(monkeypatch)
+    runs("abs", rises=1)(monkeypatch)
     monkeypatch.setattr(convexity, "_refuted", lambda *given, **named: None)
     forged = prove(claim)
     assert isinstance(forged, Proved)
     monkeypatch.undo()
     assert not recheck(forged).accepted
-    shape("abs", CONVEX, 1)(monkeypatch)
+    runs("abs", rises=1)(monkeypatch)
     assert not recheck(forged).accepted
 
 
