@@ -61,6 +61,9 @@ class Operator:
     sympy       SymPy's own function, of numbers. Where it is a class of SymPy it is read as this record; `by_sympy`
                 tells whether results are written with it, or by this record's name
     bars        LaTeX: the bar that stands on both sides of the argument, and what stands below: ("vert", "")
+    torch_gain  what torch.nn.init.calculate_gain of PyTorch 2 gives for it, and in a sentence what to think of that for
+                z ~ N(0, 1)
+    mistaken_for  the name of an operator for which it is easily mistaken
     origin      (function, arguments) which give this very record, for records that a function makes; used by pickle
     """
 
@@ -88,6 +91,8 @@ class Operator:
     sympy: Callable[..., Any] | None = None
     by_sympy: bool = True
     bars: tuple[str, str] | None = None
+    torch_gain: tuple[Any, str] | None = None
+    mistaken_for: str = ""
     origin: tuple[Callable[..., Operator], tuple[Any, ...]] | None = None
     source: str = ""
 

@@ -15,4 +15,5 @@ cos = Operator(
     sympy=sp.cos,
     opaque=True,
     reflection=lambda u, f: f,
+    mistaken_for="sin",
 )

@@ -2,6 +2,8 @@
 
 from fractions import Fraction
 
+import sympy as sp
+
 from symnn.expr.records import Operator
 from symnn.ops.positive import positive
 from symnn.ops.relu import relu
@@ -16,4 +18,5 @@ leaky_relu = Operator(
     spellings=("lrelu",),
     kinks=((0, Fraction(1, 100)),),
     source="Maas, Hannun, Ng 2013",
+    torch_gain=(sp.sqrt(2 / (1 + sp.Rational(1, 10000))), "It is exact, √(2/(1 + a²)) for the slope a = 0.01."),
 )

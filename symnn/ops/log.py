@@ -19,4 +19,5 @@ log = Operator(
     at_border=-inf,
     sympy=sp.log,
     opaque=True,
+    mistaken_for="exp",
 )

@@ -16,4 +16,5 @@ positive = Operator(
     sides=((0, 0), (0, 0), (1, 0)),
     sympy=lambda x: sp.Heaviside(x, 0),
     by_sympy=False,
+    mistaken_for="relu",
 )

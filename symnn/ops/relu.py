@@ -2,6 +2,8 @@
 
 from fractions import Fraction
 
+import sympy as sp
+
 from symnn.expr.records import Operator
 from symnn.ops.abs_ import absolute
 from symnn.ops.positive import positive
@@ -14,4 +16,6 @@ relu = Operator(
     spellings=("rectifier",),
     kinks=((0, 0),),
     range=(0, None),
+    mistaken_for="positive",
+    torch_gain=(sp.sqrt(2), "It is exact: the rectifier halves the second moment."),
 )

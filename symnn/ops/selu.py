@@ -2,6 +2,8 @@
 
 from fractions import Fraction
 
+import sympy as sp
+
 from symnn.expr.records import Operator
 from symnn.ops.elu import elu
 from symnn.ops.positive import positive
@@ -18,4 +20,8 @@ selu = Operator(
     range=(-LAMBDA * ALPHA, None),
     keeps_sign=True,
     source="Klambauer, Unterthiner, Mayr, Hochreiter 2017",
+    torch_gain=(
+        sp.Rational(3, 4),
+        "It is a rule of thumb, below the 1 for which SELU's constants are made, for steadier gradients.",
+    ),
 )

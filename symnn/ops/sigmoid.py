@@ -2,6 +2,8 @@
 
 from fractions import Fraction
 
+import sympy as sp
+
 from symnn.expr.records import Operator
 from symnn.ops.exp import exp
 from symnn.ops.reciprocal import reciprocal
@@ -18,4 +20,6 @@ sigmoid = Operator(
     direct=lambda field, x: field.sigmoid(x),
     opaque=True,
     reflection=lambda u, f: 1 - f,
+    mistaken_for="tanh",
+    torch_gain=(sp.Integer(1), "It is a placeholder: the sigmoid shrinks a unit variance far more than 1 makes good."),
 )

@@ -23,4 +23,5 @@ sin = Operator(
     sympy=sp.sin,
     opaque=True,
     reflection=lambda u, f: -f,
+    mistaken_for="cos",
 )

@@ -17,4 +17,6 @@ tanh = Operator(
     direct=lambda field, x: field.tanh(x),
     sympy=sp.tanh,
     reflection=lambda u, f: -f,
+    mistaken_for="sigmoid",
+    torch_gain=(sp.Rational(5, 3), "It is a rule of thumb, a little more than what keeps a unit variance."),
 )

@@ -16,6 +16,7 @@ from symnn import ops
 from symnn.bridge import matrix, read, sizes, tensor, vector
 from symnn.bridge.tensors import TensorExpr
 from symnn.calculus.derivative import gradient, vjps
+from symnn.calculus.normal_form.normal_form import same
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.rational import Kind, Pattern, plus, power, reduced, times
 from symnn.calculus.printed_form.reduce import tidy, tidy_with
@@ -319,3 +320,12 @@ def test_calls_stay_calls() -> None:
 def test_numbers_stay_exact() -> None:
     assert tidy(ops.reciprocal(const(3))) is Const(Fraction(1, 3))
     assert to_sympy(scale(Fraction(1, 3), x)) == x.label / 3
+
+
+def test_a_slope_with_a_root_is_tidied() -> None:
+    """SymPy takes no partial fractions of what is not rational in its one symbol."""
+    t = Atom(sp.Symbol("t", real=True))
+    f = (t + ops.sqrt(t * t + 4)) * Fraction(1, 2)
+    slope = gradient(f, t)
+    assert same(tidy(slope), slope)
+    assert to_sympy(tidy(slope)) == sp.Rational(1, 2) + t.label / (2 * sp.sqrt(t.label**2 + 4))

@@ -238,5 +238,6 @@ def _forms(e: sp.Expr) -> list[Pattern]:
         return []
     whole = sp.cancel(e)
     over, under = sp.fraction(sp.factor(whole))
-    apart = sp.apart(whole) if len(whole.free_symbols) == 1 else whole
+    alone = len(whole.free_symbols) == 1 and whole.is_rational_function()
+    apart = sp.apart(whole) if alone else whole  # with roots in it, SymPy sees more generators than one
     return [_from_sympy(f) for f in dict.fromkeys((whole, over / under, sp.cancel(over) / under, apart))]

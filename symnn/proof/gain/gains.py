@@ -26,7 +26,11 @@ from symnn.proof.gain.gaussian import mean
 from symnn.proof.method import Recheck
 
 IDENTITY = Operator(
-    name="identity", define=lambda x: x, partials=(lambda x, y: Const(1),), spellings=("linear", "none")
+    name="identity",
+    define=lambda x: x,
+    partials=(lambda x, y: Const(1),),
+    spellings=("linear", "none"),
+    torch_gain=(sp.Integer(1), "It is exact: nothing is lost."),
 )
 ACTIVATIONS = {IDENTITY.name: IDENTITY} | {
     name: record
@@ -36,19 +40,6 @@ ACTIVATIONS = {IDENTITY.name: IDENTITY} | {
 """Every function of one number that has a name."""
 
 SMALLEST_VARIANCE = Fraction(1, 10**30)
-
-TORCH: dict[str, tuple[sp.Expr, str]] = {
-    "identity": (sp.Integer(1), "It is exact: nothing is lost."),
-    "sigmoid": (sp.Integer(1), "It is a placeholder: the sigmoid shrinks a unit variance far more than 1 makes good."),
-    "tanh": (sp.Rational(5, 3), "It is a rule of thumb, a little more than what keeps a unit variance."),
-    "relu": (sp.sqrt(2), "It is exact: the rectifier halves the second moment."),
-    "leaky_relu": (sp.sqrt(2 / (1 + sp.Rational(1, 10000))), "It is exact, √(2/(1 + a²)) for the slope a = 0.01."),
-    "selu": (
-        sp.Rational(3, 4),
-        "It is a rule of thumb, below the 1 for which SELU's constants are made, for steadier gradients.",
-    ),
-}
-"""torch.nn.init.calculate_gain, PyTorch 2: the number, and in a sentence what to think of it for z ~ N(0, 1)."""
 
 
 @dataclass(frozen=True)
@@ -137,8 +128,7 @@ def gain(activation: Any, variance: Any = 1) -> Gain:
         slope = mean(_squared_slope(g, z), z, q)
     except (DomainError, UnsupportedError) as error:
         raise type(error)(f"{name} has no gain for z ~ N(0, {q}): {error}") from error
-    known = TORCH.get(name) if record is not None and ACTIVATIONS.get(name) is record else None
-    value, remark = known or (None, "")
+    value, remark = (record and record.torch_gain) or (None, "")
     forward, backward = _inverse_root(square, q), _inverse_root(slope, Fraction(1))
     if value is not None and forward is not None and not forward.exact:
         remark += f" What keeps the variance is {forward.digits(6)}"
@@ -211,7 +201,7 @@ def _misread(found: Gain) -> str | None:
     """
     record, z = ACTIVATIONS.get(found.activation), Atom("z")
     if record is not None and Operator.__call__(record, z) is found.function:
-        value = TORCH[record.name][0] if record.name in TORCH else None
+        value = record.torch_gain[0] if record.torch_gain is not None else None
         return None if value == found.torch else f"PyTorch's number for {found.activation} is {value}"
     own = found.formula is not None and found.activation == str(found.formula) and read(found.formula) is found.function
     return None if own and found.torch is None else f"the function is not {found.activation}"

@@ -16,7 +16,9 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symnn.bridge import TensorSymbol
 from symnn.bridge.calls import Call, call
+from symnn.expr import Operator
 from symnn.ops import TABLE
+from symnn.ops.sqrt import sqrt
 from symnn.proof.repair.arrangements import transpose_slip, transposed
 from symnn.proof.repair.generic_points import REFUSED
 
@@ -162,7 +164,7 @@ def _powers(part: Any) -> Iterator[tuple[str, Any]]:
         yield SQUARE, part.base
     elif part.is_Pow and part.exp == 2:
         yield "square", part.base
-    elif isinstance(part, Call) and part.record.name == "sqrt":
+    elif isinstance(part, Call) and part.record is sqrt:
         yield SQUARE, part.operands[0]
     else:
         yield ROOT, sp.sqrt(part)
@@ -243,16 +245,8 @@ def _at_scalars(expr: Any, swap: dict[Any, Any]) -> Any:
 
 def other_functions(expr: Any) -> Iterator[Edit]:
     """Another elementwise function at one place: a nearby record of the table."""
-    near = {
-        "sigmoid": "tanh",
-        "tanh": "sigmoid",
-        "relu": "positive",
-        "positive": "relu",
-        "log": "exp",
-        "sin": "cos",
-        "cos": "sin",
-    }
     for part, put in list(places(expr)):
-        name = part.record.name if isinstance(part, Call) else None
-        if name in near:
-            yield Edit(f"{name} instead of {near[name]}", put(call(TABLE[near[name]], *part.operands)))
+        record = part.record if isinstance(part, Call) else None
+        if isinstance(record, Operator) and record.mistaken_for:
+            other = TABLE[record.mistaken_for]
+            yield Edit(f"{record.name} instead of {other.name}", put(call(other, *part.operands)))

@@ -15,6 +15,8 @@ from symnn import ops
 from symnn.bridge.calls import MatrixCall, ScalarCall
 from symnn.bridge.rules_scalars import FUNCTIONS
 from symnn.expr import Operator
+from symnn.ops.positive import positive
+from symnn.ops.step import step
 
 SUM, PRODUCT, POWER, ATOM = range(4)
 Said = tuple[str, int]
@@ -78,7 +80,7 @@ def _function(expr: Any) -> str:
         case MatrixCall() | ScalarCall() if not expr.settings:
             name, operands = _called(expr.record), expr.operands
         case sp.Heaviside() if expr.args[1] in (0, 1):
-            name, operands = ("step" if expr.args[1] == 1 else "positive"), expr.args[:1]
+            name, operands = (step if expr.args[1] == 1 else positive).name, expr.args[:1]
         case sp.Max() | sp.Min() if len(expr.args) == 2:
             name, operands = ("max" if isinstance(expr, sp.Max) else "min"), expr.args
         case _ if type(expr) in FUNCTIONS:

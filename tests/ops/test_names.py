@@ -1,0 +1,131 @@
+"""What is known of an operator stands on its record: outside of `ops` no text that is an operator's name states a fact.
+
+Every such text is listed here with what it is instead. A new one is refused, and so is an entry of the list that no longer occurs.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+import symnn
+from symnn import ops
+
+ROOT = Path(symnn.__file__).parent
+# what such a text is, and where it stands: file and names
+WORDS: dict[str, dict[str, str]] = {
+    "a kind of base, of generator or of variable: the algebra's own word for what it made": {
+        "calculus/normal_form/algebra.py": "step",
+        "calculus/normal_form/bases.py": "step",
+        "calculus/normal_form/determinants.py": "determinant inverse",
+        "calculus/normal_form/function_algebra.py": "exp log step",
+        "calculus/normal_form/inverses.py": "inverse",
+        "calculus/normal_form/rewriting.py": "exp inverse log step",
+        "calculus/printed_form/elementwise.py": "exp",
+        "calculus/printed_form/rational.py": "sigmoid",
+        "proof/equality/check_quotients.py": "abs exp log",
+        "proof/inequality/arithmetic.py": "exp inverse log",
+    },
+    "what a domain, a hypothesis or a symbol demands of a number": {
+        "bridge/rules_indices.py": "positive",
+        "claims/entrywise.py": "determinant positive",
+        "claims/hypotheses.py": "positive",
+        "proof/gain/gains.py": "positive",
+        "proof/gain/piecewise.py": "positive",
+        "proof/inequality/descent.py": "positive",
+        "proof/inequality/smt.py": "determinant positive",
+        "proof/objectives/convexity.py": "positive",
+        "proof/objectives/curve_sketch.py": "positive",
+        "reading/typed/declarations.py": "positive",
+        "reading/typed/language.py": "positive",
+        "proof/depths/depths.py": "positive step",
+    },
+    "a step of a derivation or of an induction, the sign of a term, the scale of an axis": {
+        "book/property_formulas.py": "step",
+        "proof/depths/induction.py": "step",
+        "proof/repair/repair.py": "sign",
+        "proof/repair/edits.py": "sign",
+        "reading/typed/syntax.py": "sign",
+        "testing/slips.py": "sign",
+        "figures/plots.py": "log",
+    },
+    "a function of a field of numbers, which computes it": {
+        "calculus/values/balls.py": "cos erf exp log sin tanh",
+        "calculus/values/fields.py": "cos erf exp log sin tanh",
+        "calculus/values/reals.py": "cos exp sin",
+    },
+    "an instruction of the plan": {
+        "export/contraction.py": "inverse reciprocal",
+        "export/factors.py": "inverse reciprocal",
+    },
+    "the spelling of a target": {
+        "export/targets/numpy/operators.py": "*",
+        "export/targets/python/operators.py": "*",
+        "export/targets/python/writer.py": "power",
+    },
+    "the activation that a loss goes with, or that an example shows": {
+        "cli/main.py": "tanh",
+        "cli/network_request.py": "tanh",
+        "nets/layers/dense.py": "softmax",
+        "nets/loss.py": "softmax",
+        "nets/losses/bernoulli_negative_log_likelihood.py": "sigmoid",
+        "nets/losses/binary_cross_entropy.py": "sigmoid",
+        "nets/losses/binary_cross_entropy_with_logits.py": "sigmoid",
+        "nets/losses/categorical_negative_log_likelihood.py": "softmax",
+        "nets/losses/softmax_cross_entropy.py": "softmax",
+        "nets/losses/softmax_cross_entropy_with_classes.py": "softmax",
+    },
+    "a word of the typed language, or a rule of its shapes": {
+        "reading/typed/building.py": "power",
+        "reading/typed/language_functions.py": "abs inverse log log_determinant log_softmax log_sum_exp maximum minimum norm norm1 softmax",
+        "reading/typed/shapes.py": "inverse",
+        "reading/typed/write.py": "log_determinant log_softmax log_sum_exp norm norm1 softmax",
+    },
+    "a class of SymPy, or a sign that a reader may choose": {
+        "text/notation.py": "log",
+        "text/scalars.py": "cos exp log sin tanh",
+    },
+}
+
+
+def named(source: str) -> Counter[str]:
+    """The names of operators that stand in it as texts; docstrings are prose."""
+    tree = ast.parse(source)
+    prose = {
+        id(n.body[0].value)
+        for n in ast.walk(tree)
+        if isinstance(n, ast.Module | ast.FunctionDef | ast.ClassDef) and n.body and isinstance(n.body[0], ast.Expr)
+    }
+    texts = (n for n in ast.walk(tree) if isinstance(n, ast.Constant) and id(n) not in prose)
+    return Counter(n.value for n in texts if isinstance(n.value, str) and n.value in ops.TABLE)
+
+
+def everywhere() -> dict[str, Counter[str]]:
+    """By file, outside of `ops`."""
+    files = {p.relative_to(ROOT).as_posix(): p for p in sorted(ROOT.rglob("*.py"))}
+    return {name: found for name, p in files.items() if not name.startswith("ops/") and (found := named(p.read_text("utf-8")))}
+
+
+def test_no_text_outside_of_ops_states_a_fact() -> None:
+    allowed = {file: words.split() for files in WORDS.values() for file, words in files.items()}
+    for file, found in everywhere().items():
+        assert file in allowed, f"{file} names {', '.join(found)}: a fact belongs on the record; say here what else it is"
+        assert allowed[file] == ["*"] or set(found) <= set(allowed[file]), (file, sorted(set(found) - set(allowed[file])))
+
+
+def test_the_list_says_nothing_that_is_not_there() -> None:
+    found = everywhere()
+    listed = [(file, words.split()) for files in WORDS.values() for file, words in files.items()]
+    assert len(listed) == len({file for file, _ in listed}), "a file stands in one place of the list"
+    for file, words in listed:
+        assert words == ["*"] or sorted(found.get(file, ())) == sorted(words), file
+
+
+@pytest.mark.parametrize("line", ['INCREASING = ("exp", "tanh")', 'if operator.name == "relu": pass', 'TABLE = {"abs": 1}'])
+def test_a_table_of_names_is_noticed(line: str) -> None:
+    assert named(line)
+    assert not named('"""exp"""')
+    assert not named("exp = 1")
