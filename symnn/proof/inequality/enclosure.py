@@ -30,7 +30,7 @@ class _Methods:
     """A field of numbers whose functions are methods of the numbers: exp(x) is x.exp(). What they lack ends in no ball."""
 
     def __getattr__(self, name: str) -> Any:
-        return lambda x: getattr(x, name, lambda: x * math.nan)()
+        return lambda x, *rest: getattr(x, name, lambda *_: x * math.nan)(*rest)
 
 
 ARB = _Methods()
@@ -223,4 +223,5 @@ def _function(node: Map, parts: list[Any], exactly: Any) -> Any:
         return x ** exactly(c) if x > 0 else None
     if operator is absolute:
         return abs(x)
-    return operator.value(ARB, x) if operator.value is not None and operator.analytic else None
+    found = operator.value(ARB, x) if operator.value is not None and operator.analytic else None
+    return found if isinstance(found, type(x)) else None

@@ -16,6 +16,8 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 
+import sympy as sp
+
 from symnn.calculus.derivative import gradient
 from symnn.claims.entrywise import Entries, demands_of
 from symnn.errors import BudgetError, MissingExtraError, NotDifferentiableError, PoleError, UnsupportedError
@@ -29,7 +31,7 @@ from symnn.proof.inequality.polynomials import rational, replaced, tidied
 from symnn.proof.inequality.sums_of_squares import visible
 
 SECONDS = 5.0
-MOST_PIECES = 12
+MOST_CUTS = 40
 EVERYWHERE = Interval(None, None)
 ABOVE, FROM_ZERO = Interval(Fraction(0), None, (False, True)), Interval(Fraction(0), None)
 X, T = Atom("x"), Atom("how far from the end")
@@ -121,7 +123,7 @@ class _Curve:
     def _pieces(self, where: Interval) -> Iterator[Piece | None]:
         """From left to right; None for one that is not understood."""
         todo = [(where, self.number)]
-        for _ in range(MOST_PIECES):
+        for _ in range(MOST_CUTS):
             if not todo:
                 return
             here, f = todo.pop()
@@ -167,7 +169,10 @@ class _Curve:
         """Seen, from the end of the interval on, or shown."""
         if visible(_moved(f, where), frozenset((T,))) is not None:
             return True
-        return self.search.shown(tidied(Entries().at(f, ())), False, where) is not None
+        flat = Entries().at(f, ())
+        if visible(tidied(_moved(flat, where)), frozenset((T,))) is not None:
+            return True
+        return self.search.shown(tidied(flat), False, where) is not None
 
     def _turn(self, left: Piece, right: Piece) -> int | None:
         """1 or −1 if the slope grows or falls where two pieces meet, 0 if it does not change; None if not known."""
@@ -187,8 +192,8 @@ def _joint(found: list[tuple[int | None, bool]]) -> tuple[int | None, bool]:
 def _continuous(f: Node) -> bool:
     """Whether every function in it is, and is analytic but where it bends."""
     maps = [n.operator for n in postorder(f) if isinstance(n, Map)]
-    plain = all(isinstance(a, Atom) and (a is X or a.label is not None) for a in atoms(f))
-    return plain and all(o.analytic or (o.sides is not None and not o.jumps) for o in maps)
+    alone = all(a is X or a.label is sp.pi for a in atoms(f))
+    return alone and all(o.analytic or (o.sides is not None and not o.jumps) for o in maps)
 
 
 def _derivative(f: Node) -> Node:
