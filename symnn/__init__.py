@@ -31,7 +31,7 @@ _MODULES = {
         "ShapeError"
         " SymnnError UnsupportedError VerdictIsNotBool"
     ),
-    "symnn.nets": "Dense Initialiser Layers Loss Network initialisers losses",
+    "symnn.nets": "Dense Initialiser Layers Loss Network initialisers layers losses",
     "symnn.nets.initial_variance": "initial_variance",
     "symnn.proof.asserting": "assert_proved assert_refuted",
     "symnn.proof.depths.depths": "for_all_depths",

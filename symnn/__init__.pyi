@@ -76,6 +76,7 @@ from symnn.nets import Layers as Layers
 from symnn.nets import Loss as Loss
 from symnn.nets import Network as Network
 from symnn.nets import initialisers as initialisers
+from symnn.nets import layers as layers
 from symnn.nets import losses as losses
 from symnn.nets.initial_variance import initial_variance as initial_variance
 from symnn.proof.asserting import assert_proved as assert_proved

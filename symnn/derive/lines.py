@@ -11,7 +11,7 @@ from symnn.claims.derivation import Step
 from symnn.claims.hypotheses import Hypothesis
 from symnn.derive.definition import Definition
 from symnn.derive.judged_line import step
-from symnn.derive.reverse import Cotangent, Reverse
+from symnn.derive.reverse import Cotangent, Reverse, named
 from symnn.expr import Node
 from symnn.expr.walk import atoms
 
@@ -96,7 +96,7 @@ class Derived:
         if symbol not in self.forms:
             forms = [self._pulled(user, symbol) for user in c.through]
             known = [
-                self._in_words(part, symbol) if form is None else form
+                self._in_words(named(part, c.users), symbol) if form is None else form
                 for form, (_, part) in zip(forms, c.parts, strict=True)
             ]
             self.forms[symbol] = None if all(f is None for f in forms) else sum(known[1:], known[0])

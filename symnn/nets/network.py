@@ -92,6 +92,7 @@ class Network:
         self.y = sp.MatrixSymbol(self.layout.letter("y"), *self.layout.state(self.outputs))
         self.classes = sp.MatrixSymbol("c", *self.layout.state(1)) if self.loss and self.loss.classes else None
         self.ended(self.last, self.outputs)
+        self._names_differ()
 
     def ended(self, last: Activation, outputs: Any) -> Activation:
         """The activation of the last layer: a loss on logits brings the one for which it is made where nothing is said.
@@ -116,7 +117,7 @@ class Network:
     @property
     def given(self) -> list[tuple[Any, str]]:
         """What layers are given beside the input, such as masks, in words."""
-        return [pair for place in self.places for pair in place.given_here]
+        return list(dict.fromkeys(pair for place in self.places for pair in place.given_here))
 
     @property
     def names(self) -> dict[Any, Name]:
@@ -247,6 +248,18 @@ class Network:
                 f"this network has no loss: give it one, as in Network(…, loss={next(iter(losses.TABLE))!r})"
             )
         return self.loss
+
+    def _names_differ(self) -> None:
+        """ArgumentError where one name stands for two things, as an input that is called like a parameter."""
+        defined = [d for p in self.places for d in p.definitions]
+        used = [
+            *(self.x, self.y, self.loss_symbol, *self.parameters.values(), *dict.fromkeys(s for s, _ in self.given)),
+            *(s for d in defined for s in (d.symbol, d.cotangent) if s is not None),
+        ]
+        names = [str(s) for s in (*used, *([] if self.classes is None else [self.classes]))]
+        if len(set(names)) < len(names):
+            twice = next(name for name in names if names.count(name) > 1)
+            raise ArgumentError(f"the name {twice} stands for two things in this network: call one of them otherwise")
 
     def _written_out(self) -> None:
         if not self.places:

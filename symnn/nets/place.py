@@ -90,6 +90,8 @@ class Place:
         decays: bool = False,
     ) -> Any:
         """A trainable symbol of this shape, () for a number: W1 for W of layer 1. A tied layer gets what it has."""
+        if letter in self.parameters:
+            raise ArgumentError(f"layer {self.index} has two parameters {letter}: call one of them otherwise")
         if self.first is not self:
             self._must_fit()
             self.parameters[letter] = self.first.parameters[letter]

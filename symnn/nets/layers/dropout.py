@@ -1,0 +1,52 @@
+"""Dropout: M∘x/(1 − p) in training, with a mask M of zeros and ones that is given; the identity in evaluation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import sympy as sp
+
+from symnn.errors import ArgumentError
+from symnn.nets.layer import Layer, State
+from symnn.nets.place import Place
+
+
+@dataclass(frozen=True, eq=False)
+class Dropout(Layer):
+    """Each entry is left out with probability `rate`, and the others grow by 1/(1 − rate), so that the mean stays.
+
+    rate  a number p with 0 <= p < 1, or a symbol
+
+    The mask is a tensor in the shape of the state that is given beside the input: no random number is drawn here. It
+    may be any tensor for the mathematics to hold. With `Network(…, training=False)` the layer does nothing.
+    Source: Srivastava et al. 2014, scaled in training as in PyTorch.
+    """
+
+    rate: Any
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rate", _rate(self.rate))
+
+    def build(self, at: Place, source: State) -> State:
+        x = source.symbol
+        a = at.symbol(at.layout.letter("a"), x.shape)
+        if not at.training:
+            at.define(a, x, rule="dropout does nothing in evaluation", word="", pulled={x: lambda behind: behind})
+            return State(a, source.features, source.before, source.function)
+        mask = at.given(at.layout.letter("m"), x.shape, "mask of zeros and ones")
+
+        def kept(state: Any) -> Any:
+            return sp.HadamardProduct(mask, state) / (1 - self.rate)
+
+        at.define(a, kept(x), rule="the mask leaves entries out", pulled={x: kept})
+        return State(a, source.features)
+
+
+def _rate(given: Any) -> Any:
+    if isinstance(given, sp.Symbol):
+        return given
+    if isinstance(given, bool) or not isinstance(given, int | float | Fraction | sp.Rational) or not 0 <= given < 1:
+        raise ArgumentError(f"the rate of dropout is a symbol or a number of at least 0 and below 1, not {given!r}")
+    return sp.Rational(str(given))

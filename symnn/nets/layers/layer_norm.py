@@ -1,0 +1,70 @@
+"""Layer norm: γ∘x̂ + β with x̂ = (x − μ)/s, where μ is the mean and s² = mean((x − μ)²) + ε over the features of one
+example. The variance is the biased one, a mean over all n features.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import sympy as sp
+
+from symnn.bridge import read
+from symnn.calculus.printed_form.matrix_form import to_sympy
+from symnn.errors import ArgumentError
+from symnn.expr import Node, broadcast
+from symnn.nets import initialisers
+from symnn.nets.layer import Layer, State
+from symnn.nets.place import Place
+from symnn.ops.axes import others
+from symnn.ops.mean import mean
+from symnn.ops.normalise import divided, scaled
+from symnn.ops.sqrt import sqrt
+
+
+@dataclass(frozen=True, eq=False)
+class LayerNorm(Layer):
+    """Each example normalised over its features; γ starts at 1 and β at 0.
+
+    eps  a number that is not negative, or a symbol; a positive symbol epsilon if it is not given
+
+    Shapes: γ and β are (features, 1). Source: Ba, Kiros, Hinton 2016.
+    """
+
+    eps: Any = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "eps", _epsilon(self.eps))
+
+    def build(self, at: Place, source: State) -> State:
+        layout, n, x = at.layout, source.features, read(source.symbol)
+        if n == 1:
+            raise ArgumentError("layer norm over 1 feature is always its shift: it needs at least 2")
+        gamma = at.parameter("gamma", (n, 1), "scale", start=initialisers.find("ones"))
+        beta = at.parameter("beta", (n, 1), "shift", start=initialisers.find("zeros"))
+        axes, each = (layout.axis,), () if layout.batch is None else layout.state(1)
+        mu, s = at.symbol("mu", each), at.symbol("s", each)
+        unit, a = (at.symbol(layout.letter(name), source.symbol.shape) for name in ("xhat", "a"))
+        centred = x - broadcast(read(mu), x.shape, others(x, axes))
+
+        def define(symbol: Any, node: Node, rule: str, cotangent: str) -> None:
+            shape = tuple(getattr(symbol, "shape", ()))
+            at.define(symbol, to_sympy(node, shape or None), node=node, rule=rule, cotangent=cotangent)
+
+        define(mu, mean(x, axes), "mean over the features", "dmu")
+        define(s, sqrt(mean(centred * centred, axes) + read(self.eps)), "standard deviation over the features", "ds")
+        define(unit, divided(centred, read(s), axes), "normalised input", f"d{layout.letter('xhat')}")
+        scale_and_shift = scaled(read(unit), read(gamma), axes, "layer_norm") + broadcast(read(beta), x.shape, axes)
+        define(a, scale_and_shift, "scale and shift", "")
+        return State(a, n)
+
+
+def _epsilon(given: Any) -> Any:
+    if given is None:
+        return sp.Symbol("epsilon", positive=True)
+    if isinstance(given, sp.Symbol):
+        return given
+    if isinstance(given, bool) or not isinstance(given, int | float | Fraction | sp.Rational) or not given >= 0:
+        raise ArgumentError(f"eps is a symbol or a number that is not negative, not {given!r}")
+    return sp.Rational(str(given))
