@@ -15,6 +15,7 @@ from symnn.expr import Atom, Node, const, ones, sum_over
 from symnn.expr.walk import atoms
 from symnn.proof.budget import Budget
 from symnn.proof.counterexample.refute import EARLY, MANY, Point, Refuter
+from symnn.proof.counterexample.witness import defined_somewhere
 from symnn.proof.equality.certificate import Certificate
 from symnn.proof.equality.forms import by_forms
 
@@ -57,6 +58,9 @@ def equal_nodes(
         return at_point(statement, searched.found, _missing(left, right, h, clock))
     proof = prove_by_normal_form(left, right, h, statement, clock.left)
     if isinstance(proof, Proved):
+        unseen = proof.conditions or proof.hypotheses if searched is None else not searched.agreed
+        if unseen and defined_somewhere(refuter):
+            return proof
         # a condition such as u ≠ 0 must be satisfiable: some point must show that it is
         searched = refuter.search(EARLY, clock.left) if searched is None and proof.conditions else searched
         if refuter.needs_no_point or (
