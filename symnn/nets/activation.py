@@ -94,9 +94,15 @@ def _of_record(record: ops.Record) -> Activation:
         free = tuple((name, Fraction(1)) for name in names)
         trained = tuple(zip(record.trained, record.defaults[len(record.defaults) - len(record.trained) :], strict=True))
         return Activation(record.name, lambda z, axis, more: record(z, *more), record, (*free, *trained))
-    if isinstance(record, Composition) and record.arity == 1 and "axis" in dict(record.settings):
+    if isinstance(record, Composition) and record.arity == 1 and "axis" in dict(record.settings) and _keeps(record):
         return Activation(record.name, lambda z, axis, more: record(z, axis=axis), record)
     raise ArgumentError(f"{record.name} is no activation: it is not a function of one vector that keeps its size")
+
+
+def _keeps(record: Composition) -> bool:
+    """Whether a vector stays one of its size: a norm makes a number of it."""
+    vector = Atom("z", (sp.Symbol("n", integer=True, positive=True),))
+    return record(vector, axis=0).shape == vector.shape
 
 
 def _of_expression(function: sp.Lambda) -> Activation:

@@ -267,6 +267,8 @@ REFUSED = {
     "unknown activation": (lambda: Dense(2, "tanhh"), "tanhh.*did you mean tanh"),
     "activation that is no word": (lambda: Dense(2, 3.5), "an activation is"),
     "activation of a matrix": (lambda: Dense(2, "inverse"), "inverse is no activation"),
+    "a norm as activation": (lambda: Dense(2, "norm"), "norm is no activation"),
+    "log-sum-exp as activation": (lambda: Dense(2, "log_sum_exp"), "log_sum_exp is no activation"),
     "expression without a variable": (lambda: Dense(2, sp.Integer(2)), "one free symbol"),
     "expression with two symbols": (lambda: Dense(2, t * beta), "Lambda"),
     "free symbol in a lambda": (lambda: Dense(2, sp.Lambda(t, t * beta)), "free symbols"),

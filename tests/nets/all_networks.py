@@ -1,0 +1,121 @@
+"""Every activation × output × loss × layout × batch × width: `python -m tests.nets.all_networks` derives them all and
+lists those that are not proved, whole; `covering()` is what the default tests derive.
+
+The line of a hidden layer knows nothing of the loss, nor that of the last layer of hidden activations, since earlier
+names are opaque. So the table is two: hidden activation × layout × batch × width, and output × loss × the same.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from itertools import product
+from typing import Any, NamedTuple
+
+import sympy as sp
+
+from symnn import Dense, Network, ops
+from symnn.errors import ArgumentError
+from symnn.nets import losses
+from symnn.nets.activation import activation
+
+N, n, m, k = sp.symbols("N n m k", integer=True, positive=True)
+LAYOUTS = ("columns", "rows", "torch")
+BATCHES = (None, 1, 2, 32, N)
+WIDTHS = ((1, 1, 1), (2, 2, 2), (8, 8, 8), (64, 64, 64), (k, n, m))
+"""Inputs, hidden units, outputs."""
+PLACES = list(product(LAYOUTS, BATCHES, WIDTHS))
+
+
+class Case(NamedTuple):
+    hidden: Any
+    output: Any
+    loss: str
+    layout: str
+    batch: Any
+    widths: tuple[Any, Any, Any]
+
+    def network(self) -> Network:
+        """ArgumentError where the loss has no meaning after the output."""
+        inputs, units, outputs = self.widths
+        return Network(
+            Dense(units, self.hidden), Dense(units, self.hidden), Dense(outputs, self.output),
+            inputs=inputs, loss=self.loss, layout=self.layout, batch=self.batch,
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return " ".join(map(str, self)).replace("<operator ", "").replace(">", "")
+
+
+def accepted(name: Any) -> bool:
+    try:
+        activation(name)
+    except ArgumentError:
+        return False
+    return True
+
+
+ACTIVATIONS = [
+    None,
+    *filter(accepted, ops.TABLE),
+    ops.uninterpreted("g"),
+    sp.Lambda(sp.Symbol("t"), sp.Symbol("t") * sp.tanh(sp.Symbol("t"))),
+]
+
+
+def fits(case: Case) -> bool:
+    try:
+        case.network()
+    except ArgumentError:
+        return False
+    return True
+
+
+OUTPUTS = [(o, loss) for loss in losses.TABLE for o in ACTIVATIONS if fits(Case("tanh", o, loss, "columns", None, (2, 2, 2)))]
+
+
+def full() -> Iterator[Case]:
+    for hidden, place in product(ACTIVATIONS, PLACES):
+        yield Case(hidden, None, "half_squared_error", *place)
+    for (output, loss), place in product(OUTPUTS, PLACES):
+        yield Case("tanh", output, loss, *place)
+
+
+def covering(every: int = 1) -> Iterator[Case]:
+    """Each activation, and each output with each loss, at a place of its own; every place, and every loss, output and
+    activation at several.
+    """
+    turn = 0
+    for hidden in ACTIVATIONS:
+        for _ in range(2):
+            yield Case(hidden, None, "half_squared_error", *PLACES[turn % len(PLACES)])
+            turn += 37
+    for output, loss in OUTPUTS[::every]:
+        yield Case("tanh", output, loss, *PLACES[turn % len(PLACES)])
+        turn += 37
+    for loss in losses.TABLE:
+        output = next(o for o, its in OUTPUTS if its == loss)
+        for _ in range(5):
+            yield Case("relu", output, loss, *PLACES[turn % len(PLACES)])
+            turn += 37
+
+
+def unproved(case: Case) -> list[str]:
+    return [f"{s.key}: {s.verdict}"[:300] for s in case.network().backprop().unproved]
+
+
+if __name__ == "__main__":
+    cases = [c for c in (covering() if "--covering" in sys.argv else full()) if fits(c)]
+    if "--sample" in sys.argv:
+        cases = cases[:: int(sys.argv[sys.argv.index("--sample") + 1])]
+    start, bad, slowest = time.process_time(), 0, (0.0, "")
+    for case in cases:
+        began = time.process_time()
+        if lines := unproved(case):
+            bad += 1
+            sys.stdout.write(f"{case} {lines}\n")
+        slowest = max(slowest, (time.process_time() - began, str(case)))
+    taken = time.process_time() - start
+    sys.stdout.write(f"{len(cases)} networks, {bad} not proved, {taken:.0f} s; the slowest {slowest}\n")
+    sys.exit(bad > 0)
