@@ -137,6 +137,7 @@ def random(
     law = Law(
         m, v, Str(kind), sp.Tuple(*parameters), Str(DEPENDENCE[independent]), sp.true if even else sp.false, Str(joint)
     )
+    check_law(name, law)
     if not shape:
         return RandomScalar(name, law)
     return RandomMatrix(name, extent(shape[0], name), extent(shape[1], name) if len(shape) == 2 else sp.S.One, law)
@@ -156,6 +157,8 @@ def _named(name: str, distribution: Any, mean: Any, variance: Any) -> tuple[str,
     parts = tuple(map(operand, parameters))
     if parts and kind == "uniform":
         low, high = parts
+        if (high - low).is_negative:
+            raise ArgumentError(f"{name} is uniform between {low} and {high}: say the smaller end first")
         return kind, parts, (low + high) / 2, sp.expand((high - low) ** 2 / 12)
     if parts and kind == "bernoulli":
         return kind, parts, parts[0], parts[0] * (1 - parts[0])
@@ -166,9 +169,27 @@ def _named(name: str, distribution: Any, mean: Any, variance: Any) -> tuple[str,
             f'{name} is {kind}: say its mean and its variance, as in random("{name}", distribution="{kind}", '
             "variance=1)"
         )
-    if v != UNKNOWN and v.is_negative:
-        raise ArgumentError(f"the variance of {name} is {v}, but a variance is never negative")
     return kind, parts, m, v
+
+
+def check_law(name: Any, law: Law) -> None:
+    """ArgumentError for a law that no random number has: a variance that is negative, or not real, or 0 (then the number
+    is not random), a probability outside of [0, 1]. What is symbolic may be anything that its symbols allow.
+    """
+    m, v = law.mean, law.variance
+    for word, x in (("mean", m), ("variance", v)):
+        if x is not None and (x.is_real is False or x.is_finite is False):
+            raise ArgumentError(f"the {word} of {name} is {x}, which is no real number")
+    if law.distribution == "bernoulli":
+        if m.is_negative or (1 - m).is_negative:
+            raise ArgumentError(f"{name} is 1 with probability {m}, but a probability is between 0 and 1")
+        return
+    if v is None or v.is_positive:
+        return
+    if v.is_negative:
+        raise ArgumentError(f"the variance of {name} is {v}, but a variance is never negative")
+    if v.is_zero or law.distribution == "uniform" and sp.expand(v).is_zero:
+        raise ArgumentError(f"the variance of {name} is 0, so that it is not random: write its mean instead")
 
 
 class Brackets:
@@ -249,7 +270,6 @@ def law_of(label: Any) -> Law | None:
 
 
 __all__ = [
-    "Cov", "E", "Law", "RandomMatrix", "RandomScalar", "STATISTICS", "Var", "covariance", "expectation",
-    "law_of", "meaning",
-    "random", "variance",
+    "Cov", "E", "Law", "RandomMatrix", "RandomScalar", "STATISTICS", "Var", "check_law", "covariance",
+    "expectation", "law_of", "meaning", "random", "variance",
 ]  # fmt: skip

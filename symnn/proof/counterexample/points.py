@@ -96,7 +96,7 @@ class Points:
         landmarks.
         """
         attempts = 0
-        if self.vast or not all(self.pool(a, SMALL) for a in self.atoms if a not in self.solved):
+        if self.vast or self.barren:
             return
         several = self.atoms or self.size_symbols
         for trial in count() if several else range(TRIALS_OF_NUMBERS):
@@ -114,6 +114,11 @@ class Points:
                 if values is not None and self.admits(values, sizes):
                     yield sizes, values
                     break
+
+    @property
+    def barren(self) -> bool:
+        """Whether some symbol is declared to be what no small fraction is."""
+        return not all(self.pool(a, SMALL) for a in self.atoms if a not in self.solved)
 
     def _sizes(self, trial: int) -> Sizes | None:
         """Sizes at which every symbol has entries and what the hypotheses say of sizes alone is true; None if none were

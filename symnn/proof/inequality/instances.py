@@ -97,6 +97,8 @@ def instances(
     if not h.free_of(over):
         return
     refuter = Refuter(nodes[0], nodes[-1], h)
+    if refuter.points.barren:
+        return
     seen = set()
     for _ in range(DRAWS):
         for sizes in _sizes(refuter, over):

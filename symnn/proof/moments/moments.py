@@ -12,7 +12,7 @@ from typing import ClassVar
 
 import sympy as sp
 
-from symnn.bridge.random import expectation
+from symnn.bridge.random import check_law, expectation
 from symnn.calculus.moments.expectation import READABLE, Resolver, has_statistics
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.reduce import tidy
@@ -35,6 +35,8 @@ METHOD = "moments, then normal form"
 
 def by_moments(question: Question, budget: Budget) -> Verdict | None:
     """An equality with E, Var or Cov in it."""
+    for atom, law in laws_in(question.left, question.right).items():
+        check_law(atom.label, law)  # a number may have been put into it
     if question.relation != "=":
         return Unknown(statement=question.statement, reason="of expectations only equalities are judged")
     return judge(question.left, question.right, question.hypotheses, question.statement, budget)

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from itertools import islice
 
+import sympy as sp
+
 from symnn.bridge import read
 from symnn.claims.claim import Property
 from symnn.claims.hypotheses import Hypotheses
@@ -18,6 +20,7 @@ from symnn.ops.power import power
 from symnn.ops.sigmoid import sigmoid
 from symnn.ops.signs import POSITIVE
 from symnn.proof.budget import Budget
+from symnn.proof.counterexample.satisfied import KINDS, SIGNS, declared
 from symnn.proof.inequality.entailment import Entailment
 from symnn.proof.inequality.instances import EARLY, Instance, Place, allowed, always, instances
 from symnn.proof.inequality.sums_of_squares import visible
@@ -53,12 +56,14 @@ def by_minima(question: Question, budget: Budget) -> Verdict | None:
 # proof
 # --------------------------------------------------------------------------------------------------------------------
 def _attained(f: Node, over: tuple[Atom, ...], known: Entailment) -> tuple[str, ...] | None:
-    """Why f has a minimum over all real values."""
-    shrunk = any(getattr(a.label, "is_positive", None) is not None and not a.shape for a in over)
-    if shrunk or not known.hypotheses.free_of(known.over) or known.undefined(f) != frozenset():
+    """Why f has a minimum over all values that its symbols may have. One that is shown over all real values must be
+    attained among those.
+    """
+    if not known.hypotheses.free_of(known.over) or known.undefined(f) != frozenset():
         return None
     shape = convex_shape(f, over, known)
-    if isinstance(shape, str):
+    domains = [domain(a) for a in over]
+    if isinstance(shape, str) or "open" in domains:
         return _at_zero(f, over, known)
     why = unmoved([*_square_terms(shape, known), *strict_squares(shape.squares, known)], over, known)
     if why:
@@ -68,7 +73,8 @@ def _attained(f: Node, over: tuple[Atom, ...], known: Entailment) -> tuple[str, 
             "a convex function plus a strongly convex one grows beyond every bound, and so attains its least value",
         )
     curvature = Curvature(known.over, known)
-    if shape.squares and not shape.others and all(_is_square(t, curvature) for t in shape.terms):
+    everywhere = set(domains) <= {"all"}
+    if everywhere and shape.squares and not shape.others and all(_is_square(t, curvature) for t in shape.terms):
         return (
             *shape.steps,
             "a sum of squares of affine functions attains its least value: the projection on their range",
@@ -93,9 +99,22 @@ def _is_square(term: Term, curvature: Curvature) -> bool:
 
 
 def _at_zero(f: Node, over: tuple[Atom, ...], known: Entailment) -> tuple[str, ...] | None:
-    """f is never less than where everything that varies is 0."""
+    """f is never less than where everything that varies is 0, if it may be 0."""
+    if not all(declared(a.label, 0) for a in over if isinstance(a.label, sp.Symbol)):
+        return None
     there = substitute(f, {a: zeros(*a.shape) for a in over})
     return ("it is never less than at 0",) if known.relation(f, ">=", there) else None
+
+
+def domain(atom: Atom) -> str:
+    """Where a symbol runs: over "all" real numbers, over a "closed" set of them, or one that may be "open"."""
+    s = atom.label
+    if not isinstance(s, sp.Symbol) or all(getattr(s, f"is_{fact}") is None for fact in (*SIGNS, *KINDS)):
+        return "all"
+    if s.is_integer:
+        return "closed"  # as every set of whole numbers is
+    half = s.is_extended_nonnegative or s.is_extended_nonpositive
+    return "closed" if half and s.is_zero is None and s.is_rational is None and s.is_integer is None else "open"
 
 
 # refutation

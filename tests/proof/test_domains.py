@@ -1,0 +1,87 @@
+"""A minimum lies in the domain, and a law is one that a random number can have."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import sympy as sp
+
+import symnn
+from symnn.errors import ArgumentError
+
+HALF = sp.Rational(1, 2)
+
+
+def minimum(f: Any, over: Any) -> str:
+    return str(symnn.prove(symnn.has_minimum(f, over=over)).word)
+
+
+@pytest.mark.parametrize(
+    ("facts", "squares", "shifted"),
+    [
+        ({"real": True}, ("proved",), ("proved",)),
+        ({"integer": True}, ("proved",), ("proved", "unknown")),
+        ({"nonnegative": True}, ("proved",), ("proved",)),
+        ({"nonpositive": True}, ("proved",), ("proved",)),
+        ({"rational": True}, ("proved",), ("proved", "unknown")),
+        ({"positive": True}, ("refuted", "unknown"), ("proved", "unknown")),
+        ({"negative": True}, ("refuted", "unknown"), ("refuted", "unknown")),
+        ({"real": True, "nonzero": True}, ("refuted", "unknown"), ("proved", "unknown")),
+        ({"real": True, "integer": False}, ("refuted", "unknown"), ("refuted", "unknown")),
+        ({"real": True, "irrational": True}, ("refuted", "unknown"), ("refuted", "unknown")),
+        ({"odd": True}, ("proved", "unknown"), ("proved", "unknown")),
+    ],
+    ids=str,
+)
+def test_a_least_value_is_attained_where_the_symbol_may_be(facts: Any, squares: Any, shifted: Any) -> None:
+    z = sp.Symbol("z", **facts)
+    assert minimum(z**2, z) in squares
+    assert minimum((z - 1) ** 2, z) in shifted
+    assert minimum(z**2 + sp.exp(-z), z) != "refuted"
+    assert minimum(-(z**2), z) != "proved"
+
+
+@pytest.mark.parametrize(
+    "law",
+    [
+        {"distribution": ("normal", 0, 0)},
+        {"distribution": "normal", "variance": 0},
+        {"distribution": "rademacher", "variance": 0},
+        {"distribution": "uniform", "variance": 0},
+        {"variance": 0},
+        {"variance": -1},
+        {"distribution": ("normal", 0, -2)},
+        {"distribution": ("bernoulli", 2)},
+        {"distribution": ("bernoulli", -HALF)},
+        {"distribution": ("uniform", 2, 1)},
+        {"distribution": ("uniform", 1, 1)},
+        {"variance": sp.I},
+        {"variance": sp.oo},
+    ],
+    ids=str,
+)
+def test_a_law_that_no_random_number_has_is_refused(law: Any) -> None:
+    with pytest.raises(ArgumentError, match="w"):
+        symnn.random("w", **law)
+
+
+def test_a_law_that_a_number_was_put_into_is_checked_again() -> None:
+    (n, _), v = symnn.sizes("n m"), sp.Symbol("v", real=True)
+    w = symnn.random("w", n, distribution="normal", variance=v)
+    claim = symnn.E(symnn.step(w[0, 0]))
+    proved = symnn.equal(claim, HALF)
+    assert proved.word == "proved"
+    assert "v > 0" in proved.hypotheses
+    for number in (0, -1):
+        with pytest.raises(ArgumentError, match="variance of w"):
+            symnn.equal(claim.subs(v, number), HALF)
+    assert symnn.equal(claim.subs(v, 2), HALF).word == "proved"
+    assert symnn.equal(claim.subs(v, 2), 1).word == "refuted"
+
+
+def test_probabilities_at_the_ends_are_numbers_like_others() -> None:
+    for p in (0, HALF, 1):
+        w = symnn.random("w", distribution=("bernoulli", p))
+        assert symnn.equal(symnn.E(w**2), p).word == "proved"
+        assert symnn.equal(symnn.Var(w), p).word == ("proved" if p == 0 else "refuted")
