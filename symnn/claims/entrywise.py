@@ -130,6 +130,8 @@ class Entries:
     def __init__(self, symmetric: frozenset[Atom] = frozenset()) -> None:
         self.symmetric = symmetric
         self.known: dict[tuple[Node, Place], Node] = {}
+        self.named: dict[Any, None] = {}
+        """The places that the claim names by number."""
 
     def at(self, node: Node, place: Place) -> Node:
         """The entry of the node at this place."""
@@ -155,6 +157,15 @@ class Entries:
                     for x, names in zip(node.operands, node.indices, strict=True)
                 ]
                 return parts[0] if len(parts) == 1 else Contract(parts, [()] * len(parts), ()) if parts else Const(1)
+            case Contract() if (chosen := _chosen(node)) is not None:
+                where = dict(zip(node.out, place, strict=True)) | chosen
+                self.named |= dict.fromkeys(chosen.values())
+                parts = [
+                    self.at(x, tuple(where[k] for k in names))
+                    for x, names in zip(node.operands, node.indices, strict=True)
+                    if not _chooses(x)
+                ]
+                return parts[0] if len(parts) == 1 else Contract(parts, [()] * len(parts), ()) if parts else Const(1)
             case Map():
                 return self._map(node, [self.at(a, place if a.rank else ()) for a in node.arguments])
             case Call():
@@ -169,6 +180,22 @@ class Entries:
         if operator is power:
             return _power(*arguments)
         return self.at(operator.define(*arguments), ()) if operator.define is not None else operator(*arguments)
+
+
+def _chooses(node: Node) -> bool:
+    """Whether it names one place on an axis: [i = 1]."""
+    return isinstance(node, Indicator) and node.rank == 1 and node.relation == "=" and abs(node.coefficients[0]) == 1
+
+
+def _chosen(node: Contract) -> dict[int, Any] | None:
+    """The places of the indices that are summed, if each is named by one number; the entries are taken to exist."""
+    found: dict[int, Any] = {}
+    for x, names in zip(node.operands, node.indices, strict=True):
+        if isinstance(x, Indicator) and _chooses(x):
+            place = sp.expand(-x.offset * x.coefficients[0])
+            if names[0] in node.out or found.setdefault(names[0], place) != place:
+                return None
+    return found if set(found) == set(range(len(node.sizes))) - set(node.out) else None
 
 
 def _power(base: Node, exponent: Node) -> Node:
@@ -209,7 +236,9 @@ def _facts(h: Hypotheses, entry: Entries) -> Iterator[Fact]:
         gap = said.left - said.right
         if len(postorder(gap)) > LARGEST:
             continue
-        for place in permutations(LETTERS[: gap.rank + 1 if gap.rank == 1 else gap.rank], gap.rank):
+        letters = LETTERS[: gap.rank + 1 if gap.rank == 1 else gap.rank]
+        named = entry.named if gap.rank == 1 else ()
+        for place in dict.fromkeys((*permutations(letters, gap.rank), *((k,) for k in named))):
             yield Fact(entry.at(gap, place), said.relation, said.text)
 
 

@@ -7,10 +7,14 @@ the range is empty. Nothing is proved here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
 from typing import Any
 
 import sympy as sp
 
+from symnn.calculus.printed_form.matrix_form import to_sympy
+from symnn.claims.hypotheses import Hypotheses
+from symnn.claims.verdict import Condition
 from symnn.expr import Call, Indicator, Map, Node, Size, postorder
 from symnn.expr.walk import atoms, children
 
@@ -54,3 +58,28 @@ def at_least(extent: Any, least: int) -> bool:
         if (extent.free_symbols and grown.is_polynomial())
         else bool(grown >= 0)
     )
+
+
+def size_condition(g: Any) -> Condition:
+    """g > 0, said of a lone symbol where there is one: n > 2 for n − 2."""
+    number, rest = sp.expand(g).as_coeff_Add()
+    return Condition(rest, -number, ">") if rest.is_Symbol else Condition(sp.expand(g), sp.Integer(0), ">")
+
+
+def follows(g: Any, h: Hypotheses, used: dict[str, None]) -> bool:
+    """Whether g is at least 1 for all positive sizes that the assumptions allow; `used` collects those that it takes."""
+    if at_least(g, 1):
+        return True
+    said: list[tuple[Any, str]] = []
+    for i in h.inequalities:
+        if i.relation in (">", ">=") and not i.left.rank and not atoms([i.left, i.right]):
+            said.append((to_sympy(i.left - i.right) - int(i.relation == ">"), i.text))
+    for e in h.equations:
+        if not e.left.rank and not atoms([e.left, e.right]):
+            said += [(sign * to_sympy(e.left - e.right), e.text) for sign in (1, -1)]
+    for count in (1, 2):
+        for chosen in combinations(said, count):
+            if at_least(g - sum(room for room, _ in chosen), 1):
+                used |= dict.fromkeys(text for _, text in chosen)
+                return True
+    return False

@@ -17,6 +17,7 @@ from symnn.proof.budget import Budget
 from symnn.proof.chain import linked
 from symnn.proof.consistency import of_something
 from symnn.proof.method import Method, methods
+from symnn.proof.sizes import sized
 
 
 def judged(claim: Claim | Chain | Property, clock: Budget, only: Sequence[str] = ()) -> Verdict:
@@ -26,7 +27,7 @@ def judged(claim: Claim | Chain | Property, clock: Budget, only: Sequence[str] =
     try:
         question = Question(claim)
         asked = [m for m in methods(question.kind) if not only or m.name in only]
-        return of_something(_answer(question, asked, clock), question)
+        return sized(of_something(_answer(question, asked, clock), question), question.claim)
     except ShapeError as error:
         return IllTyped.of(claim.statement, error)
 

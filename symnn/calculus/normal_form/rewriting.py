@@ -9,6 +9,7 @@ A⁻¹A = I; sin² = 1 − cos²; hypotheses rewrite their leading monomial.
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from math import floor
@@ -62,6 +63,8 @@ class Products:
         self._end = time.monotonic() + seconds
         self.rules: list[tuple[Monomial, Frozen]] = []
         self.used_rules: set[int] = set()
+        self.places: dict[tuple[Any, Any], None] = {}
+        """(extent, place): the entries named by number of which it was used that they exist."""
         self._fresh = -1_000_000
 
     # arithmetic
@@ -162,12 +165,33 @@ class Products:
             for (b, slots, _), e in exponents.items()
             if e
         ]
+        merged = self._counted(merged, consumed)
         kept = within_ranges(merged, self.bases)
         if kept is None:
             return None
         completed = self._complete(given, kept, consumed)
         merged = kept
         return merged if completed is merged else self._merge(completed)
+
+    def _counted(self, factors: list[Factor], consumed: set[int]) -> list[Factor]:
+        """Σ_i [i = 1] is 1, where there is an entry 1."""
+        times = Counter(i for _, slots, _ in factors for i in slots)
+        kept = []
+        for b, slots, e in factors:
+            base = self.bases[b]
+            if (
+                base.kind == "indicator"
+                and len(slots) == 1
+                and slots[0] in bound_indices(factors)
+                and times[slots[0]] == 1
+            ):
+                (c,), offset, relation = base.payload
+                if relation == "=" and abs(c) == 1:
+                    self.places[(base.shape[0], sp.expand(-c * offset))] = None
+                    consumed.add(slots[0])
+                    continue
+            kept.append((b, slots, e))
+        return kept
 
     def cancels(self, b: int) -> bool:
         """Whether u/u = 1 for this base but for isolated exceptions."""
@@ -192,6 +216,8 @@ class Products:
             return all(self.cancels(b) for b, _, _ in next(iter(p)))  # a product is zero where a factor is
         if not p or not self.bases.is_analytic(p):
             return False
+        if all(self.bases[b].kind == "size" for m in p for b, _, _ in m):
+            return True  # n - 7 is zero at the size 7 alone
         if len(p) > 1 and any(self.bases[b].kind == "size" for m in p for b, _, _ in m):
             return False
         extent = {i: n for m in p for i, n in self.bases.extents(m).items() if i != ONLY}

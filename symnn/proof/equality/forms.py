@@ -16,6 +16,7 @@ from symnn.calculus.normal_form.normal_form import Normalizer
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.values.entries import entries, has_entries
 from symnn.claims.hypotheses import Hypotheses
+from symnn.claims.size_demands import follows, size_condition
 from symnn.claims.verdict import Condition, Proved, Words
 from symnn.expr import MatrixFunction, Node
 from symnn.expr.walk import postorder
@@ -45,13 +46,16 @@ def by_forms(left: Node, right: Node, h: Hypotheses, statement: Words = "", seco
 
 def _proved(normal: Normalizer, h: Hypotheses, statement: Words, steps: tuple[str, ...] = ()) -> Proved:
     equations = {e.text for e in h.equations}
+    given: dict[str, None] = {}
+    places = [g for extent, place in normal.algebra.places for g in (extent - place, place + 1)]
+    existing = dict.fromkeys(size_condition(g) for g in places if not follows(g, h, given))
     used = [h.equations[k].text for k in sorted(normal.algebra.used_rules)] + [t for t in h.texts if t not in equations]
     return Proved(
         statement=statement,
         method=WHOLE,
         steps=steps,
-        hypotheses=tuple(dict.fromkeys(used)),
-        conditions=conditions(normal),
+        hypotheses=tuple(dict.fromkeys((*used, *given))),
+        conditions=tuple(dict.fromkeys((*conditions(normal), *existing))),
     )
 
 

@@ -1,0 +1,199 @@
+"""A proof holds at the sizes at which its claim says something: entries that are named by number exist, and ranges
+between symbolic bounds have members, or are proved apart where they have none.
+
+What a claim demands of its sizes and its assumptions do not give becomes a condition of the verdict: n > 1 for x[1].
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import Any
+
+import sympy as sp
+
+from symnn.bridge import read_shaped, size_symbols
+from symnn.claims.claim import Claim, Property
+from symnn.claims.hypotheses import Hypotheses, read_hypotheses
+from symnn.claims.properties import Goal
+from symnn.claims.size_demands import follows, positions, ranges, size_condition
+from symnn.claims.verdict import Condition, Proved, Verdict
+from symnn.errors import SymnnError
+from symnn.expr import Call, Const, Contract, Define, Fold, Node, Size, ones, zeros
+from symnn.expr.walk import postorder, rebuild
+from symnn.proof.budget import Budget
+from symnn.proof.equality.certificate import recheck
+from symnn.proof.equality.equality import prove_by_normal_form
+from symnn.proof.inequality.instances import always
+from symnn.proof.method import Recheck
+
+MOST_RANGES = 3
+MOST_SIZES = 8
+SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class Demands:
+    """What must be said with a proof: conditions on sizes, the assumptions that spare others, the cases proved apart."""
+
+    conditions: tuple[Condition, ...] = ()
+    hypotheses: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+
+
+def sized(verdict: Verdict, claim: Any) -> Verdict:
+    """The verdict, with what the claim demands of its sizes if it is a proof."""
+    if not isinstance(verdict, Proved) or isinstance(verdict.certificate, SizedCertificate):
+        return verdict
+    if not isinstance(claim, Claim | Property):
+        return verdict
+    found = demands(claim, verdict)
+    return verdict if found == Demands() else SizedCertificate(claim, verdict).verdict(found)
+
+
+@dataclass(frozen=True)
+class SizedCertificate:
+    """A proof of a claim for sizes at which it says something."""
+
+    claim: Claim | Property
+    inner: Proved
+
+    def verdict(self, found: Demands) -> Proved:
+        inner = self.inner
+        return replace(
+            inner,
+            steps=(*inner.steps, *found.steps),
+            hypotheses=tuple(dict.fromkeys((*inner.hypotheses, *found.hypotheses))),
+            conditions=tuple(dict.fromkeys((*inner.conditions, *found.conditions))),
+            certificate=self,
+        )
+
+    def recheck(self) -> Recheck:
+        """The proof inside by its own certificate, and the demands of its claim once more."""
+        if self.claim.statement != self.inner.statement:
+            return Recheck(False, True, "the sizes are those of another claim")
+        found = recheck(self.inner)
+        if not found.accepted:
+            return found
+        return replace(found, shown=self.verdict(demands(self.claim, self.inner)))
+
+
+def demands(claim: Claim | Property, proof: Proved) -> Demands:
+    """What the claim demands of its sizes beyond its assumptions."""
+    sides = list(_nodes(claim))
+    known = tuple(s for side in _parts(claim) if hasattr(side, "free_symbols") for s in size_symbols(side))
+    h = read_hypotheses(claim.assume, known)
+    given = [n for e in h.equations for n in e[:2]] + [n for i in h.inequalities for n in i[:2]]
+    given += [n for f in h.facts for n in f.nodes]
+    wanted = [g for extent, place in positions([*sides, *given]) for g in (extent - place, place + 1)]
+    used: dict[str, None] = {}
+    missing = [g for g in dict.fromkeys(wanted) if not follows(g, h, used)]
+    loose = [e for e in ranges(sides, given) if not follows(e, h, used)]
+    apart, steps = _apart(claim, sides, loose, h, proof) if loose else ((), ())
+    missing += [e for e in ranges(given, sides) if e not in loose and not follows(e, h, used)]
+    return Demands(tuple(size_condition(g) for g in (*missing, *apart)), tuple(used), steps)
+
+
+def _parts(claim: Claim | Property) -> list[Any]:
+    if isinstance(claim, Claim):
+        return [claim.left, claim.right]
+    found = [v.objective if isinstance(v, Goal) else v for v in claim.parts.values()]
+    return [v for v in found if isinstance(v, sp.Basic)]
+
+
+def _nodes(claim: Claim | Property) -> Iterator[Node]:
+    parts = _parts(claim)
+    sizes = tuple(s for side in parts if hasattr(side, "free_symbols") for s in size_symbols(side))
+    for side in parts:
+        try:
+            yield read_shaped(side, sizes)[0]
+        except SymnnError:
+            continue  # a part that is no formula has no entries
+
+
+# empty ranges
+# ---------------------------------------------------------------------------------------------------------------------
+class _NoCase(Exception):
+    """There is no value where the range is empty."""
+
+
+def _apart(
+    claim: Claim | Property, sides: Sequence[Node], loose: Sequence[Any], h: Hypotheses, proof: Proved
+) -> tuple[list[Any], tuple[str, ...]]:
+    """Extents that must be positive because the claim was not proved where they are not, and how the others were."""
+    if not isinstance(claim, Claim) or len(sides) != 2 or len(loose) > MOST_RANGES:
+        return list(loose), ()
+    said = f"where {' or '.join(f'{e} < 1' for e in loose)}, sums are empty: proved apart"
+    lone = {next(iter(e.free_symbols)) for e in loose if len(e.free_symbols) == 1}
+    if len(lone) == 1 and all(_shift(e) is not None for e in loose):
+        (symbol,) = lone
+        least = max(-_shift(e) for e in loose)
+        failed = [k for k in range(1, least + 1) if not _holds_at(claim, symbol, k)]
+        return ([symbol - max(failed)], ()) if failed else ([], (said,))
+    cases = [frozenset(c) for count in range(1, len(loose) + 1) for c in combinations(loose, count)]
+    if all(_holds_without(claim, sides, case, h, proof) for case in cases):
+        return [], (said,)
+    return list(loose), ()
+
+
+def _shift(extent: Any) -> int | None:
+    """c of n + c, for one size n and a small c."""
+    number, rest = sp.expand(extent).as_coeff_Add()
+    return int(number) if rest.is_Symbol and number.is_Integer and abs(number) <= MOST_SIZES else None
+
+
+def _holds_at(claim: Claim, symbol: Any, number: int) -> bool:
+    """Whether the claim, where the size is this number, is proved without conditions or assumptions."""
+    try:
+        parts = [x.subs(symbol, number) if isinstance(x, sp.Basic) else x for x in (claim.left, claim.right)]
+        known = tuple(s for side in parts if hasattr(side, "free_symbols") for s in size_symbols(side))
+        left, right = (read_shaped(side, known)[0] for side in parts)
+    except (SymnnError, TypeError, ValueError):  # SymPy does not build everything at every size
+        return False
+    if left.shape != right.shape or any(ranges([left, right])):
+        return False
+    return _holds(left, claim.relation, right, Hypotheses(), ())
+
+
+def _holds_without(claim: Claim, sides: Sequence[Node], case: frozenset[Any], h: Hypotheses, proof: Proved) -> bool:
+    try:
+        left, right = (emptied(side, case) for side in sides)
+    except _NoCase:
+        return False
+    return _holds(left, claim.relation, right, h, proof.conditions)
+
+
+def _holds(left: Node, relation: str, right: Node, h: Hypotheses, conditions: Sequence[Condition]) -> bool:
+    if relation == "=":
+        found: Verdict | None = prove_by_normal_form(left, right, h, "", SECONDS)
+    else:
+        found = always(left, relation, right, Budget(SECONDS))
+    return isinstance(found, Proved) and set(found.conditions) <= set(conditions)
+
+
+def emptied(root: Node, ranges: frozenset[Any]) -> Node:
+    """The node with nothing in these ranges: their sums are 0, their products 1."""
+
+    def change(node: Node) -> Node:
+        match node:
+            case Contract() if any(node.sizes[k] in ranges for k in set(range(len(node.sizes))) - set(node.out)):
+                return zeros(*node.shape) if node.shape else Const(0)
+            case Size() if node.value in ranges:
+                return Const(0)
+            case Fold() if any(node.argument.shape[k] in ranges for k in node.axes):
+                if node.kind == "max":
+                    raise _NoCase
+                return ones(*node.shape) if node.shape else Const(1)
+            case Call() if _has(node.definition, ranges):
+                return rebuild(node.definition, change)
+            case Define() if _has(node.value, ranges):
+                return rebuild(node.value, change)
+            case _:
+                return node
+
+    return rebuild(root, change)
+
+
+def _has(root: Node, ranges: frozenset[Any]) -> bool:
+    return any(s in ranges for n in postorder(root) for s in n.shape)
