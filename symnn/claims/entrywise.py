@@ -102,6 +102,20 @@ class Problem:
         """The gap of the tensors, before any entry of it was named."""
         return self.right - self.left if self.said in UP else self.left - self.right
 
+    @property
+    def mirrored(self) -> tuple[str, ...]:
+        """The symmetric symbols of which entries were exchanged, in words."""
+        spoken = [n for i in self.hypotheses.inequalities for n in (i.left, i.right)]
+        spoken += [n for e in self.hypotheses.equations for n in (e.left, e.right)]
+        place = LETTERS[: self.whole.rank]
+        gap = Entries(self.hypotheses.symmetric).at(self.whole, place)
+        alone = [
+            a
+            for a in sorted(self.hypotheses.symmetric, key=str)
+            if a in atoms(spoken) or Entries(self.hypotheses.symmetric - {a}).at(self.whole, place) is not gap
+        ]
+        return tuple(f"{a} is symmetric" for a in alone)
+
     def of(self, gap: Node, relation: str) -> Problem:
         """The same question asked of another gap, with what is known of its names."""
         return replace(self, gap=gap, relation=relation, facts=_relevant(gap, self.known, self.hypotheses))

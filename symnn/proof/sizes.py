@@ -128,7 +128,7 @@ def _apart(
     lone = {next(iter(e.free_symbols)) for e in loose if len(e.free_symbols) == 1}
     if len(lone) == 1 and all(_shift(e) is not None for e in loose):
         (symbol,) = lone
-        least = max(-_shift(e) for e in loose)
+        least = max(-(_shift(e) or 0) for e in loose)
         failed = [k for k in range(1, least + 1) if not _holds_at(claim, symbol, k)]
         return ([symbol - max(failed)], ()) if failed else ([], (said,))
     cases = [frozenset(c) for count in range(1, len(loose) + 1) for c in combinations(loose, count)]

@@ -140,7 +140,7 @@ class Functions:
         positive = self.sign(node.arguments[0]) == POSITIVE
         if e < 0 and not positive and not self.algebra.is_positive(p):
             self.require("≠", node.arguments[0])
-            if not self.algebra.is_thin(p):
+            if not self.algebra.is_thin(p) and not self.algebra.is_of_sizes(p):
                 self.demand(node, "≠", p)
         return self.algebra.power(p, e, positive)
 

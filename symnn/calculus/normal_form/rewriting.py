@@ -207,6 +207,10 @@ class Products:
             self._cancels[b] = all(self.is_thin(self.collect(self.apart(whole, {j: i}))) for i, j in pairs)
         return self._cancels[b]
 
+    def is_of_sizes(self, p: Polynomial) -> bool:
+        """Whether p is a number made of sizes, as n − 1 is: its zeros are single sizes."""
+        return bool(p) and all(self.bases[b].kind == "size" for m in p for b, _, _ in m)
+
     def is_thin(self, p: Polynomial) -> bool:
         """Whether the zeros of an analytic p are isolated at *all* indices and sizes.
 
@@ -216,8 +220,6 @@ class Products:
             return all(self.cancels(b) for b, _, _ in next(iter(p)))  # a product is zero where a factor is
         if not p or not self.bases.is_analytic(p):
             return False
-        if all(self.bases[b].kind == "size" for m in p for b, _, _ in m):
-            return True  # n - 7 is zero at the size 7 alone
         if len(p) > 1 and any(self.bases[b].kind == "size" for m in p for b, _, _ in m):
             return False
         extent = {i: n for m in p for i, n in self.bases.extents(m).items() if i != ONLY}

@@ -15,11 +15,14 @@ import numpy as np
 import sympy as sp
 
 from symnn.calculus.normal_form.cases import values_of
+from symnn.calculus.values.balls import is_ball
 from symnn.claims.hypotheses import Hypotheses, Hypothesis
 from symnn.claims.size_demands import positions
 from symnn.expr import Atom, Contract, MatrixFunction, Node, postorder
 from symnn.expr.walk import atoms, sizes_of
+from symnn.proof.counterexample.kinds import kinds
 from symnn.proof.counterexample.satisfied import allows, declared
+from symnn.proof.counterexample.solving import further, solved_for_entries
 from symnn.proof.counterexample.suggested_numbers import constants, extents, landmarks
 
 Values = dict[Atom, Any]
@@ -28,6 +31,8 @@ SMALL = [Fraction(k) for k in (0, 1, -1, 2, -2, 3)]
 FRACTIONS = [Fraction(1, 2), Fraction(1, 3), Fraction(1, 4), Fraction(3, 4)]
 NEAR = Fraction(1, 9_973_000_000)
 """The unit of a small move: a claim that is false between 1/1000 and 1/999 is false nearby too."""
+BESIDE = Fraction(1, 1000)
+"""How far from a kink an entry beside it is."""
 TRIALS_OF_NUMBERS = 3
 """Where there is no symbol, only unknown functions differ from trial to trial."""
 MOST_ATTEMPTS = 400
@@ -66,10 +71,14 @@ class Points:
         )
         self.places, self.roots = list(dict.fromkeys(positions([*nodes, *given]))), [n.shape for n in nodes]
         self.atoms = [a for a in atoms([*nodes, *given]) if getattr(a.label, "is_number", False) is not True]
+        self.kinds = kinds(hypotheses)
         self.solved = _solved(hypotheses)
         self.totals = _totals(hypotheses, self.solved)
+        self.bounded = hypotheses.positive | set(atoms([n for i in hypotheses.inequalities for n in (i.left, i.right)]))
+        """Symbols with a sign, perhaps: sums of theirs are made by scaling."""
         self.few = dict(found for e in hypotheses.equations if (found := values_of(e.left, e.right)) is not None)
         loose = [e for e in hypotheses.equations if e not in self.solved.values() and e not in self.totals.values()]
+        self.loose = [e for e in loose if not set(atoms([e.left, e.right])) <= self.kinds.keys() | self.few.keys()]
         bound = {*self.solved, *atoms([n for e in loose for n in (e.left, e.right)])}
         free = [a for a in self.atoms if a not in bound]
         self.whole = [a for a in free if getattr(a.label, "is_integer", False) is True]
@@ -111,14 +120,23 @@ class Points:
                 values = self.complete(
                     {a: self.value_of(a, shape, trial) for a, shape in self.shapes(sizes).items()}, sizes
                 )
-                if values is not None and self.admits(values, sizes):
-                    yield sizes, values
+                if values is not None and not self.admits(values, sizes):
+                    values = self.complete(self.settled(values, sizes), sizes) if self.loose else None
+                    if values is None or not self.admits(values, sizes):
+                        continue
+                if values is not None:
+                    yield sizes, self._further(values, sizes) if self.loose and trial % 2 else values
                     break
 
     @property
     def barren(self) -> bool:
         """Whether some symbol is declared to be what no small fraction is."""
         return not all(self.pool(a, SMALL) for a in self.atoms if a not in self.solved)
+
+    def _further(self, values: Values, sizes: Sizes) -> Values:
+        """Another point that satisfies everything, found from this one; or this one."""
+        found = self.complete(further(self, values, sizes), sizes)
+        return found if found is not None and self.admits(found, sizes) else values
 
     def _sizes(self, trial: int) -> Sizes | None:
         """Sizes at which every symbol has entries and what the hypotheses say of sizes alone is true; None if none were
@@ -175,6 +193,8 @@ class Points:
             return drawn
         out = np.empty(shape, dtype=object)
         pool = self.pool(atom, SMALL + FRACTIONS if trial % 4 == 3 else SMALL if trial % 3 else SMALL[:3])
+        if pool and shape and trial > 4 and trial % 6 == 5:
+            return self.patterned(atom, shape, pool)
         wide = self.pool(atom, self.landmarks) if _wide(trial) and atom not in self.few else []
         for k, place in enumerate(np.ndindex(*shape)):
             out[place] = self._wide_number(atom, wide, pool, k) if wide else self.random.choice(pool)
@@ -185,7 +205,23 @@ class Points:
         for fact in self.hypotheses.facts:
             if (drawn := fact.draw(atom, shape, lot)) is not None:
                 return drawn
-        return None
+        return self.kinds[atom](shape, lot) if atom in self.kinds else None
+
+    def patterned(self, atom: Atom, shape: tuple[int, ...], pool: list[Fraction]) -> Any:
+        """Entries that are all 0, all equal, opposite in pairs, twice the same, or just beside 0, as far as allowed."""
+        out = np.empty(shape, dtype=object)
+        kind, c = self.random.randrange(5), self.random.choice(pool)
+        fresh = [self.random.choice(pool) for _ in range(out.size)]
+        for k, place in enumerate(np.ndindex(*shape)):
+            wanted = (
+                Fraction(0),
+                c,
+                -c if k % 2 else c,
+                fresh[k // 2],
+                BESIDE if self.random.random() < 0.5 else -BESIDE,
+            )[kind]
+            out[place] = wanted if self.allows(atom, wanted) else fresh[k]
+        return mirrored(out) if atom in self.hypotheses.symmetric else out
 
     def _wide_number(self, atom: Atom, wide: list[Fraction], pool: list[Fraction], k: int) -> Fraction:
         """For the first entry of all the landmarks one after the other; else one of them, or one of no significance, or
@@ -221,13 +257,21 @@ class Points:
             total = self.value(e.right, values, sizes)
             if total is None or not isinstance(e.left, Contract):
                 return None
-            values = {**values, atom: _summing(values[atom], e.left, total)}
+            values = {**values, atom: _summing(values[atom], e.left, total, atom in self.bounded)}
         for atom, e in self.solved.items():
             found = self.value(e.right if e.left is atom else e.left, values, sizes)
             if found is None:
                 return None
             values = {**values, atom: found}
         return values
+
+    def put(self, values: Values, atom: Atom, place: tuple[int, ...], number: Fraction) -> Values:
+        """The values with one entry put in."""
+        return replaced(values, atom, place, number, atom in self.hypotheses.symmetric)
+
+    def settled(self, values: Values, sizes: Sizes) -> Values:
+        """The values with single entries changed so that equations hold that say of no symbol what it is."""
+        return solved_for_entries(self, values, sizes) if self.loose else values
 
     def nearby(self, values: Values, sizes: Sizes, k: int, whole: bool = False) -> Values | None:
         """The k-th small move: every movable number by an amount of its own, up or down; the determined ones follow.
@@ -307,15 +351,19 @@ def _totals(hypotheses: Hypotheses, solved: Mapping[Atom, Hypothesis]) -> dict[A
     return found
 
 
-def _summing(value: Any, total: Contract, wanted: Any) -> Any:
-    """The entries with the last of each sum changed so that the sums are as wanted."""
+def _summing(value: Any, total: Contract, wanted: Any, scaled: bool) -> Any:
+    """The entries with the last of each sum changed so that the sums are as wanted; or all of them, in proportion."""
     (indices,) = total.indices
     kept = [indices.index(i) for i in total.out]
     out = np.moveaxis(value, kept, range(len(kept))).copy()
     for place in np.ndindex(*out.shape[: len(kept)]):
         cells = out[place]
         last = tuple(n - 1 for n in cells.shape)
-        cells[last] += np.asarray(wanted, dtype=object)[place] - cells.sum()
+        goal: Any = np.asarray(wanted, dtype=object)[place]
+        if scaled and not is_ball(goal) and all(c >= 0 for c in cells.ravel()) and cells.sum():
+            cells[...] = cells * (Fraction(goal) / cells.sum())
+            continue
+        cells[last] += goal - cells.sum()
     return np.moveaxis(out, range(len(kept)), kept)
 
 

@@ -10,7 +10,7 @@ towards 0 and 1; a difference that can be seen in floating point is preferred to
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
@@ -47,6 +47,8 @@ from symnn.proof.counterexample.satisfied import satisfies, satisfies_sizes
 
 EARLY, MANY = 12, 40
 """Points before any proof is tried, and in all."""
+TRIES = 12
+"""Points of a kind that are tried at smaller sizes."""
 UNDEFINED = "undefined"
 
 
@@ -69,10 +71,13 @@ class Point:
 
 @dataclass
 class Search:
-    """What a search found: a counterexample, or how many points agreed."""
+    """What a search found: a counterexample, or how many different points agreed; `apart` is one at which the sides have
+    values that differ, though not at the points beside it.
+    """
 
     found: Point | None = None
     agreed: int = 0
+    apart: Point | None = None
     error: float = 0.0
 
 
@@ -112,6 +117,7 @@ class Refuter:
         self.fields: tuple[Field, ...] = (RATIONALS, COARSE if self.fine is FINE else FINER, self.fine)
         self.functions: Mapping[Operator, Any] = {}
         self.plans: dict[tuple[Node, bool], Plan] = {}
+        self.met: dict[tuple[Any, ...], None] = {}
 
     def search(self, trials: int = MANY, seconds: float = 10.0) -> Search:
         """`trials` more points, smallest sizes first; stops at the first that differs, or when the time is over.
@@ -126,18 +132,26 @@ class Refuter:
             self.functions = {op: square(op.name) for op in self.unknown if op.arity == 1} if simple else {}
             outcome = self.compare(values, sizes)
             if outcome is Outcome.AGREE:
-                result.agreed += 1
+                self.met[self._key(values, sizes)] = None
+                result.agreed = len(self.met)
             elif outcome is Outcome.DIFFER and self.counts(values, sizes):
                 if self.replays(values, sizes):
                     result.found = self.point(*self.shrink(values, sizes, clock))
                     return result
                 faint = faint or (values, sizes)
+            elif outcome is Outcome.DIFFER and result.apart is None and self.both_defined(values, sizes):
+                result.apart = self.point(values, sizes)
             if not clock.left:
                 break
         if faint is not None:
             self.faint = True
             result.found = self.point(*self.shrink(*faint, clock))
         return result
+
+    def _key(self, values: Values, sizes: Sizes) -> tuple[Any, ...]:
+        """What makes a point another one."""
+        numbers = tuple((a, tuple(map(str, np.ravel(v)))) for a, v in values.items())
+        return numbers, tuple(sizes.items()), bool(self.functions)
 
     @property
     def needs_no_point(self) -> bool:
@@ -308,6 +322,9 @@ class Refuter:
     ) -> tuple[Values, Sizes]:
         """Smaller sizes, then entries that are 0, else 1, −1, 2 or whole."""
         values, sizes = self._smaller(values, sizes, clock, good)
+        if self.points.kinds and clock.left:
+            others = [v for v in self._cut(values, sizes) if v is not None and good(v, sizes)]
+            values = min([values, *others], key=_length)
         for atom in self.points.atoms:
             for place in np.ndindex(*np.shape(values[atom])):
                 if not clock.left:
@@ -331,15 +348,21 @@ class Refuter:
                 fewer = {**sizes, s: n}
                 if not clock.left or not self.points.possible(fewer):
                     continue
-                cut = {
-                    a: np.array(values[a][tuple(map(slice, shape))], dtype=object)
-                    for a, shape in self.points.shapes(fewer).items()
-                }
-                trial = self.points.complete(cut, fewer)
-                if trial is not None and good(trial, fewer):
+                trial = next((v for v in self._cut(values, fewer) if v is not None and good(v, fewer)), None)
+                if trial is not None:
                     values, sizes = trial, fewer
                     break
         return values, sizes
+
+    def _cut(self, values: Values, sizes: Sizes) -> Iterator[Values | None]:
+        """The first rows and columns of the values; of symbols that are of some kind others of that kind."""
+        points = self.points
+        for _ in range(TRIES if points.kinds else 1):
+            cut: Values = {}
+            for a, shape in points.shapes(sizes).items():
+                drawn = points.structured(a, shape, points.random) if a in points.kinds else None
+                cut[a] = np.array(values[a][tuple(map(slice, shape))], dtype=object) if drawn is None else drawn
+            yield points.complete(cut, sizes)
 
     @staticmethod
     def _simpler(x: Any) -> list[Fraction]:
@@ -370,6 +393,11 @@ class Refuter:
         if lhs == rhs:
             lhs, rhs = digits_apart(*(self.precise(side, values, sizes) for side in (self.left, self.right)))
         return Point({str(s): k for s, k in sizes.items()}, shown, tuple(dict.fromkeys(said)), lhs, rhs)
+
+
+def _length(values: Values) -> int:
+    """How much there is to read."""
+    return sum(len(str(x)) for v in values.values() for x in np.ravel(v))
 
 
 def jumping(nodes: list[Node]) -> list[Node]:

@@ -14,7 +14,7 @@ from symnn.errors import BudgetError, PoleError
 from symnn.expr import Atom, Node, const, ones, sum_over
 from symnn.expr.walk import atoms
 from symnn.proof.budget import Budget
-from symnn.proof.counterexample.refute import EARLY, MANY, Point, Refuter
+from symnn.proof.counterexample.refute import EARLY, MANY, Point, Refuter, Search
 from symnn.proof.counterexample.witness import defined_somewhere
 from symnn.proof.equality.certificate import Certificate
 from symnn.proof.equality.forms import by_forms
@@ -22,6 +22,8 @@ from symnn.proof.equality.forms import by_forms
 __all__ = ["Hypothesis", "by_equality", "equal_nodes"]
 SECONDS = 10.0
 """The time that all of the methods together may take, unless it is given."""
+FEWEST = 2
+"""Different points below which nothing is supported."""
 SHORT = 1.0
 """The time for a proof with one hypothesis more, after a refutation."""
 
@@ -77,7 +79,20 @@ def equal_nodes(
     searched = refuter.search(MANY - EARLY, clock.left)
     if searched.found is not None:
         return at_point(statement, searched.found, _missing(left, right, h, clock))
-    return Supported(statement=statement, trials=searched.agreed, error=searched.error) if searched.agreed else proof
+    return _supported(searched, proof, statement)
+
+
+def _supported(searched: Search, proof: Verdict, statement: Words) -> Verdict:
+    """Supported by several points that differ from one another, if nowhere the sides have different values."""
+    if searched.apart is not None:
+        shown = ", ".join(f"{name} = {v}" for name, v in {**searched.apart.sizes, **searched.apart.values}.items())
+        return Unknown(
+            statement=statement,
+            reason=f"the sides agree at {searched.agreed} points and differ at {shown}, where one of them jumps",
+        )
+    if searched.agreed < FEWEST:
+        return proof
+    return Supported(statement=statement, trials=searched.agreed, error=searched.error)
 
 
 def _satisfied(h: Hypotheses) -> bool:

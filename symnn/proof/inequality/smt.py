@@ -162,7 +162,7 @@ def proved(
 ) -> Proved:
     """The verdict, with every assumption that was before the solver."""
     facts = [f for q in queries for f in q.facts]
-    used = tuple(dict.fromkeys(f.text for f in (*facts, *p.facts) if f.text))
+    used = tuple(dict.fromkeys((*(f.text for f in (*facts, *p.facts) if f.text), *p.mirrored)))
     return Proved(
         statement=p.statement,
         method=method,

@@ -1,0 +1,98 @@
+"""Equations solved for one entry, the others being given: a b² = 1 for a, Σ x² = 2 for x₁.
+
+By differences: what is a polynomial of degree 2 at most in the entry, as its values at 0, 1, 2 and 3 show, is solved as
+one. Whether the point then satisfies everything is asked where it is asked of every point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import isqrt
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from symnn.claims.hypotheses import Hypothesis
+from symnn.expr.walk import atoms
+from symnn.proof.counterexample.numbers import pairs
+
+if TYPE_CHECKING:
+    from symnn.proof.counterexample.points import Points, Sizes, Values
+
+MOST_ENTRIES, MOST_TRIED = 9, 6
+
+
+def solved_for_entries(points: Points, values: Values, sizes: Sizes) -> Values:
+    """The values with one entry changed for every part of an equation that does not hold, where that can be done."""
+    for e in points.loose:
+        gap = _gap(points, e, values, sizes)
+        for k in range(0 if gap is None or gap.size > MOST_ENTRIES else gap.size):
+            values = _solved(points, e, k, values, sizes)
+    return values
+
+
+def _gap(points: Points, e: Hypothesis, values: Values, sizes: Sizes) -> Any:
+    """left − right as a flat array of fractions, or None."""
+    a, b = points.value(e.left, values, sizes), points.value(e.right, values, sizes)
+    if a is None or b is None or np.shape(a) != np.shape(b):
+        return None
+    gap = np.array([x - y for x, y in pairs(a, b)], dtype=object)
+    return gap if all(isinstance(x, int | Fraction) for x in gap) else None
+
+
+def _solved(points: Points, e: Hypothesis, k: int, values: Values, sizes: Sizes) -> Values:
+    gap = _gap(points, e, values, sizes)
+    if gap is None or gap[k] == 0:
+        return values
+    free = [a for a in atoms([e.left, e.right]) if a in values and a not in points.solved]
+    places = [(a, place) for a in free for place in np.ndindex(*np.shape(values[a]))]
+    for atom, place in points.random.sample(places, min(len(places), MOST_TRIED)):
+        at = [_gap(points, e, points.put(values, atom, place, Fraction(t)), sizes) for t in range(4)]
+        if any(g is None for g in at):
+            continue
+        for root in roots(*(Fraction(g[k]) for g in at)):
+            if points.allows(atom, root):
+                return points.put(values, atom, place, root)
+    return values
+
+
+def further(points: Points, values: Values, sizes: Sizes) -> Values:
+    """Another point of the same conics: along a line of rational slope through this one, as on a circle."""
+    for e in points.loose:
+        gap = _gap(points, e, values, sizes)
+        free = [a for a in atoms([e.left, e.right]) if a in values and a not in points.solved]
+        places = [(a, place) for a in free for place in np.ndindex(*np.shape(values[a]))]
+        if gap is not None and gap.size == 1 and not gap[0] and len(places) > 1:
+            ends = points.random.sample(places, 2)
+            slope = Fraction(points.random.choice((1, -1, 2, -2, 3)), points.random.choice((1, 2, 3)))
+            steps = (Fraction(1), slope)
+            met = [_gap(points, e, _stepped(points, values, ends, steps, Fraction(u)), sizes) for u in range(4)]
+            if all(g is not None for g in met):
+                for u in roots(*(Fraction(g[0]) for g in met)):
+                    values = _stepped(points, values, ends, steps, u)
+    return values
+
+
+def _stepped(
+    points: Points, values: Values, ends: Sequence[tuple[Any, Any]], steps: Sequence[Fraction], u: Fraction
+) -> Values:
+    """The values with u times each step added to its entry."""
+    for (atom, place), step in zip(ends, steps, strict=True):
+        values = points.put(values, atom, place, values[atom][place] + step * u)
+    return values
+
+
+def roots(f0: Fraction, f1: Fraction, f2: Fraction, f3: Fraction) -> list[Fraction]:
+    """The rational roots of the polynomial of degree 2 with these values at 0, 1, 2, 3; none if there is no such one."""
+    if f3 - 3 * f2 + 3 * f1 - f0:
+        return []
+    a = (f2 - 2 * f1 + f0) / 2
+    b, c = f1 - f0 - a, f0
+    if not a:
+        return [-c / b] if b else []
+    inside = b * b - 4 * a * c
+    if inside < 0:
+        return []
+    root = Fraction(isqrt(inside.numerator), isqrt(inside.denominator))
+    return [(-b + root) / (2 * a), (-b - root) / (2 * a)] if root * root == inside else []

@@ -1,0 +1,90 @@
+"""At which sizes a claim says something: named entries exist, ranges between symbolic bounds may be empty."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import sympy as sp
+from sympy import Q
+
+import symnn
+from symnn.claims.size_demands import at_least, size_condition
+
+n, m = symnn.sizes("n m")
+i = sp.Symbol("i", integer=True)
+x, s = sp.Symbol("x", real=True), sp.Symbol("s", positive=True)
+v, three = symnn.vector("x", n), symnn.vector("x", 3)
+A = symnn.matrix("A", n, n)
+
+
+def ones_from(low: Any, high: Any) -> Any:
+    return sp.Sum(1, (i, low, high))
+
+
+FALSE = [
+    (ones_from(3, n), ">=", 1, ()),
+    (ones_from(3, n), "=", n - 2, ()),
+    (ones_from(n, m), "=", m - n + 1, ()),
+    (ones_from(3, n), "=", n - 1, sp.Gt(n, 2)),
+    (sp.Sum(v[i, 0], (i, 0, n - 2)), "=", symnn.sum(v), ()),
+    (n, "=", 2, sp.Eq(ones_from(3, n), 0)),
+    (three[1, 0], ">=", 0, ()),
+    (v[1, 0], "<=", v[0, 0], ()),
+    (s * n / (n - 1) - s / (n - 1), "=", 2 * s, ()),
+]
+
+
+@pytest.mark.parametrize("claim", FALSE, ids=str)
+def test_what_fails_at_an_empty_range_or_elsewhere_is_refuted(claim: Any) -> None:
+    left, relation, right, assume = claim
+    assert symnn.prove(symnn.claim(left, relation, right, assume=assume)).word == "refuted"
+
+
+TRUE = [
+    (ones_from(3, n), ">=", 1, sp.Ge(n, 3), ""),
+    (ones_from(3, n), ">=", 0, (), ""),
+    (ones_from(3, n), "=", n - 2, sp.Gt(n, 2), ""),
+    (ones_from(2, n), "=", n - 1, (), ""),
+    (ones_from(n, m), "=", m - n + 1, sp.Ge(m, n), ""),
+    (sp.Product(x, (i, 3, n)), "=", x ** (n - 2), (), "n > 1"),
+    (sp.Product(x, (i, 3, n)), "=", x ** (n - 2), sp.Ge(n, 3), ""),
+    (sp.Sum(v[i, 0] + 1, (i, 0, n - 2)), "=", sp.Sum(v[i, 0], (i, 0, n - 2)) + ones_from(0, n - 2), (), ""),
+    (sp.Sum(v[i, 0] ** 2, (i, 0, n - 2)), ">=", 0, (), ""),
+    (v[1, 0], ">", 0, Q.positive(v), "n > 1"),
+    (symnn.softmax(v)[1, 0], ">", 0, (), "n > 1"),
+    (symnn.softmax(v)[1, 0], ">", 0, sp.Ge(n, 2), ""),
+    (symnn.softmax(three)[1, 0], ">", 0, (), ""),
+    (symnn.softmax(v)[n - 1, 0], ">", 0, (), ""),
+    (symnn.sum(symnn.gradient(v[1, 0], v)), "=", 1, (), "n > 1"),
+    (symnn.trace(symnn.gradient(A[1, 1], A)), "=", 1, (), "n > 1"),
+    (A[0, 1] ** 2, ">=", A[1, 0] ** 2, Q.symmetric(A), "n > 1"),
+    (s * n / (n - 1) - s / (n - 1), "=", s, (), "n ≠ 1"),
+]
+
+
+@pytest.mark.parametrize("claim", TRUE, ids=str)
+def test_a_proof_says_at_which_sizes_it_holds(claim: Any) -> None:
+    left, relation, right, assume, condition = claim
+    found = symnn.prove(symnn.claim(left, relation, right, assume=assume))
+    assert found.word == "proved"
+    assert ", ".join(found.conditions) == condition
+    assert symnn.recheck(found).accepted
+    assert not condition or not symnn.recheck(replace(found, conditions=())).accepted
+
+
+def test_what_exchanged_entries_is_said() -> None:
+    found = symnn.prove(symnn.claim(A[0, 1] ** 2, ">=", A[1, 0] ** 2, assume=Q.symmetric(A)))
+    assert "A is symmetric" in found.hypotheses
+
+
+def test_sizes_of_tensors_are_positive() -> None:
+    assert at_least(n + m, 2)
+    assert at_least(2 * n * m, 2)
+    assert not at_least(n - m + 5, 1)
+    assert not at_least(n - 1, 1)
+    assert at_least(sp.Integer(3), 3)
+    assert not at_least(sp.Integer(2), 3)
+    assert str(size_condition(n - 2)) == "n > 2"
+    assert str(size_condition(m - n + 1)) == "m - n + 1 > 0"
