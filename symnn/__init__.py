@@ -23,7 +23,7 @@ _MODULES = {
     "symnn.claims.factors": "Factors",
     "symnn.claims.derivation": "Derivation",
     "symnn.claims.properties": "argmax argmin convex has_minimum same_optimisers",
-    "symnn.claims.tensor_facts": "full_column_rank one_hot positive_semidefinite",
+    "symnn.claims.tensor_facts": "full_column_rank nonzero_entries one_hot positive_semidefinite",
     "symnn.claims.verdict": "IllTyped Proved Refuted Supported Unknown Verdict",
     "symnn.derive.program": "backprop",
     "symnn.errors": (

@@ -50,6 +50,7 @@ from symnn.claims.properties import convex as convex
 from symnn.claims.properties import has_minimum as has_minimum
 from symnn.claims.properties import same_optimisers as same_optimisers
 from symnn.claims.tensor_facts import full_column_rank as full_column_rank
+from symnn.claims.tensor_facts import nonzero_entries as nonzero_entries
 from symnn.claims.tensor_facts import one_hot as one_hot
 from symnn.claims.tensor_facts import positive_semidefinite as positive_semidefinite
 from symnn.claims.verdict import IllTyped as IllTyped

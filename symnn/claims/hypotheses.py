@@ -13,7 +13,7 @@ import sympy as sp
 from symnn.bridge import read, read_shaped, size_symbols
 from symnn.calculus.normal_form.normal_form import Normalizer
 from symnn.calculus.values.entries import entries
-from symnn.claims.tensor_facts import TensorFact, definite
+from symnn.claims.tensor_facts import TensorFact, definite, not_equal
 from symnn.errors import ArgumentError, ShapeError
 from symnn.expr import Atom, Const, MatrixFunction, Node, broadcast, const, transpose, zeros
 from symnn.expr.walk import atoms
@@ -97,7 +97,7 @@ def _pairs(left: Node, right: Node) -> list[tuple[Node, Node]]:
 
 def read_hypotheses(assume: Any, sizes: Iterable[Any] = ()) -> Hypotheses:
     """SymPy relations (`Eq(symnn.sum(y), 1)`, `x > 0`), `Q.positive(x)`, `Q.symmetric(A)`, `Q.positive_definite(A)`,
-    `Q.invertible(A)`, `one_hot(y)`, `full_column_rank(X)`, or Hypothesis.
+    `Q.invertible(A)`, `one_hot(y)`, `nonzero_entries(x)`, `full_column_rank(X)`, or Hypothesis.
 
     `sizes` are symbols that are sizes in the claim. An assumption that is nothing of the kind, or whose sides do not
     conform, is refused by name: a hypothesis that is silently dropped would be a lie.
@@ -128,6 +128,10 @@ def read_hypotheses(assume: Any, sizes: Iterable[Any] = ()) -> Hypotheses:
                     symmetric.add(alike)
                 else:
                     equations.append(equation)
+            case sp.Ne() if (differ := _not_equal(item, known)) is not None:
+                facts.append(differ)
+                texts.append(differ.text)
+                continue
             case sp.Gt() | sp.Ge() | sp.Lt() | sp.Le() | sp.Ne():
                 inequalities.append(_inequality(item, known))
                 if isinstance(item, sp.Gt | sp.Lt) and item.lts.is_zero and isinstance(atom := read(item.gts), Atom):
@@ -148,11 +152,22 @@ def read_hypotheses(assume: Any, sizes: Iterable[Any] = ()) -> Hypotheses:
         texts.append(item.text if isinstance(item, Hypothesis | TensorFact) else _text(item))
     for fact in facts:
         equations += [Hypothesis(a, b, fact.text) for a, b in fact.equations()]
-        inequalities += [Inequality(a, zeros(*a.shape), ">=", fact.text) for a in fact.nonnegative()]
+        for relation, nodes in ((">=", fact.nonnegative()), (">", fact.positive()), ("≠", fact.nonzero())):
+            inequalities += [Inequality(a, zeros(*a.shape) if a.rank else const(0), relation, fact.text) for a in nodes]
         symmetric |= fact.symmetric()
     return Hypotheses(
         tuple(equations), tuple(inequalities), frozenset(symmetric), frozenset(positive), tuple(texts), tuple(facts)
     )
+
+
+def _not_equal(item: Any, sizes: Sequence[Any]) -> TensorFact | None:
+    """Of tensors ≠ says that some entry differs; None for numbers."""
+    left, right = _sides(item, item.lhs, item.rhs, sizes)
+    if not left.rank:
+        return None
+    zero = item.rhs == 0 or getattr(item.rhs, "is_ZeroMatrix", False)
+    said = f"not all entries of {item.lhs} are 0" if zero else f"{item.lhs} and {item.rhs} differ in some entry"
+    return not_equal(left, right, said)
 
 
 def _inequality(item: Any, sizes: Sequence[Any]) -> Inequality:

@@ -38,6 +38,14 @@ class TensorFact:
         """Nodes with no negative entry."""
         return ()
 
+    def positive(self) -> tuple[Node, ...]:
+        """Nodes all of whose entries are positive."""
+        return ()
+
+    def nonzero(self) -> tuple[Node, ...]:
+        """Nodes none of whose entries is 0."""
+        return ()
+
     def symmetric(self) -> frozenset[Atom]:
         return frozenset()
 
@@ -137,6 +145,23 @@ class Definite(TensorFact):
         )
 
 
+@dataclass(frozen=True)
+class NotEqual(TensorFact):
+    """Two tensors are not the same: some entry differs. What `Ne(x, 0)` says of a tensor."""
+
+    def positive(self) -> tuple[Node, ...]:
+        gap = self.nodes[0] - self.nodes[1]
+        return (sum_over(gap * gap),)
+
+
+@dataclass(frozen=True)
+class NoZeroEntry(TensorFact):
+    """Every entry differs from 0."""
+
+    def nonzero(self) -> tuple[Node, ...]:
+        return self.nodes
+
+
 def _exact(rows: Any) -> Any:
     """The numbers as a SymPy matrix; None if one of them is not a fraction."""
     numbers = list(np.ravel(rows))
@@ -159,6 +184,16 @@ def one_hot(y: Any, axis: int = 1) -> OneHot:
     if node.rank == 1:
         return OneHot(f"{y} is one-hot", (node,), 0)
     return OneHot(f"{'rows' if axis else 'columns'} of {y} are one-hot", (node,), axis)
+
+
+def not_equal(left: Node, right: Node, said: str) -> NotEqual:
+    """The assumption that two tensors of one shape differ in some entry."""
+    return NotEqual(said, (left, right))
+
+
+def nonzero_entries(x: Any) -> NoZeroEntry:
+    """The assumption that no entry of x is 0. `Ne(x, 0)` says less: that x is not 0 everywhere."""
+    return NoZeroEntry(f"no entry of {x} is 0", (read(x),))
 
 
 def full_column_rank(*blocks: Any) -> FullColumnRank:

@@ -16,6 +16,7 @@ from symnn import (
     jacobian,
     log,
     matrix,
+    nonzero_entries,
     positive,
     random,
     relu,
@@ -104,7 +105,7 @@ zr = W * xr + br
 hr = relu(zr)
 yh = softmax(U * hr + cr)
 J = -total(o(yr, log(yh)))
-ONE_HOT = (sp.Eq(o(yr, yr), yr), sp.Eq(total(yr), 1), sp.Ne(zr, sp.ZeroMatrix(k, 1)))
+ONE_HOT = (sp.Eq(o(yr, yr), yr), sp.Eq(total(yr), 1), nonzero_entries(zr))
 d1 = (yh - yr).T
 d2 = o(d1 * U, positive(hr).T)
 

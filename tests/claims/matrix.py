@@ -16,6 +16,7 @@ from symnn import (
     jacobian,
     log_determinant,
     matrix,
+    nonzero_entries,
     norm,
     norm1,
     positive,
@@ -87,7 +88,7 @@ Xi, yi, w = matrix("X", N, n), vector("y", N), vector("w", n)
 before = Xi * w + b * sp.OneMatrix(N, 1)
 neuron = total(o(yi - relu(before), yi - relu(before))) / N
 off = relu(before) - yi
-KINK = (sp.Ne(before, sp.ZeroMatrix(N, 1)),)
+KINK = (nonzero_entries(before),)
 
 
 # further matrices of their own shapes

@@ -156,14 +156,19 @@ class Algebra(Products):
             inner = self.step(self.collect((c, [f for f in m if f not in gates]) for c, m in self.apart(p)), flip)
             gate = self.collect([(ONE, gates)])
             return self.add(self.constant(1), self.scaled(-1, gate), self.multiply(gate, inner))
-        p = self.content(p)[1]
-        top = abs(lead(tuple(sorted(p.items())))[1])
-        unit = self.scaled(1 / top, p)
+        unit = self.direction(p)
         if (flip and self.bases.is_analytic(unit)) or (self.flip and self.is_thin(unit)):
             turned = self.scaled(-1, unit)
             if self.bases.abstract([turned])[0] > self.bases.abstract([unit])[0]:
+                if not flip or not self.bases.is_analytic(unit):
+                    self.turned_at(unit)
                 return self.add(self.constant(1), self.scaled(-1, self.single(self._step(turned))))
         return self.single(self._step(unit))
+
+    def direction(self, p: Polynomial) -> Polynomial:
+        """p without positive factors: where it is 0 a step of it jumps."""
+        p = self.content(p)[1]
+        return self.scaled(1 / abs(lead(tuple(sorted(p.items())))[1]), p)
 
     def _common_gates(self, p: Polynomial) -> list[Factor]:
         """The steps that every term has as a factor."""

@@ -33,6 +33,7 @@ class Functions:
     bases: Bases
     algebra: Algebra
     conditions: dict[tuple[str, Node], None]
+    bends: dict[Node, Polynomial]
     _demands: dict[Node, tuple[Demand, ...]]
     known: set[Demand]
 
@@ -225,16 +226,29 @@ class Functions:
         return self.algebra.single(self.bases.function("log", "", [p], analytic=self.bases.is_analytic(p)))
 
     def _step(self, node: Map, p: Polynomial) -> Polynomial:
-        if self.algebra.flip and p and set(p) != {()}:
-            self.require("kink", node.arguments[0])
+        self._bend(node, p)
         return self.algebra.step(p)
 
     def _sign(self, node: Map, p: Polynomial) -> Polynomial:
-        up, down = self._step(node, p), self.algebra.step(self.algebra.scaled(-1, p))
+        self._bend(node, p)
+        up, down = self.algebra.step(p), self.algebra.step(self.algebra.scaled(-1, p))
         return self.algebra.add(up, self.algebra.scaled(-1, down))
 
     def _abs(self, node: Map, p: Polynomial) -> Polynomial:
+        self._bend(node, p)
         return self.algebra.absolute(p)
+
+    def _bend(self, node: Map, p: Polynomial) -> None:
+        """Remembers what a kink is at, so that it can be said of what an exception is."""
+        if p and set(p) != {()}:
+            self.bends[node.arguments[0]] = self.algebra.direction(p)
+
+    def _turned_at(self, unit: Polynomial) -> None:
+        """[−u >= 0] was taken for 1 − [u >= 0]: all but where u = 0, said of the argument that is u."""
+        opposite = self.algebra.scaled(-1, unit)
+        exact = [n for n, p in self.bends.items() if p in (unit, opposite)]
+        for n in exact[:1] or self.bends:
+            self.require("kink", n)
 
     def _sin(self, node: Map, p: Polynomial) -> Polynomial:
         return self._turned(p)[0]

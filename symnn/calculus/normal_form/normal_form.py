@@ -80,6 +80,7 @@ class Normalizer(Functions):
         self._forms: dict[Node, Polynomial] = {}
         self._demands: dict[Node, tuple[Demand, ...]] = {}
         self.conditions: dict[tuple[str, Node], None] = {}
+        self.bends: dict[Node, Polynomial] = {}
         self.known: set[Demand] = set()
         pinned = frozenset(
             x for a, b in given if not self.bases.is_affine(self.difference(a, b)) for x in atoms([a, b])
@@ -89,6 +90,7 @@ class Normalizer(Functions):
             self.algebra = Algebra(self.bases, self.again, cos, budget, seconds)
         self._forms.clear()
         self.algebra.flip = flip
+        self.algebra.turned_at = self._turned_at
         for left, right in given:
             self.algebra.assume(self.difference(left, right))
         self._forms.clear()  # forms that were made before all rules stood

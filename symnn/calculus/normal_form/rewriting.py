@@ -56,6 +56,8 @@ class Products:
         self.bases = bases
         self.again = again
         self.cosine = cosine
+        self.turned_at: Callable[[Polynomial], None] = lambda unit: None
+        """Told of every kink at which something else would be true."""
         self._cancels: dict[int, bool] = {}
         self.nonzero: set[int] = set()
         self._resolutions: dict[int, list[tuple[Monomial, Frozen]]] = {}

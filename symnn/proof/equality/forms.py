@@ -6,9 +6,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import product
-from typing import Any
-
-import sympy as sp
 
 from symnn.calculus.normal_form.cases import Cases, values_of
 from symnn.calculus.normal_form.monomials import Polynomial
@@ -17,11 +14,12 @@ from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.values.entries import entries, has_entries
 from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.size_demands import follows, size_condition
-from symnn.claims.verdict import Condition, Proved, Words
+from symnn.claims.verdict import Proved, Words
 from symnn.expr import MatrixFunction, Node
 from symnn.expr.walk import postorder
 from symnn.ops.inverse import inverse
 from symnn.proof.budget import Budget
+from symnn.proof.equality.exceptions import conditions, exceptions
 
 WHOLE, ENTRIES = "normal form", "normal form of every entry"
 MOST_INVERSES, MOST_FACTORS = 5, 2
@@ -31,7 +29,7 @@ def by_forms(left: Node, right: Node, h: Hypotheses, statement: Words = "", seco
     """The verdict without its certificate, or why there is none. BudgetError, PoleError."""
     for normal in h.normalizers(seconds):
         if normal.same(left, right):
-            return _proved(normal, h, statement)
+            return _proved(normal, left, right, h, statement)
     turned = _multiplied_out(left, right, h, statement, seconds)
     if turned is not None:
         return turned
@@ -44,7 +42,9 @@ def by_forms(left: Node, right: Node, h: Hypotheses, statement: Words = "", seco
     return "the normal forms differ, and no counterexample was found"
 
 
-def _proved(normal: Normalizer, h: Hypotheses, statement: Words, steps: tuple[str, ...] = ()) -> Proved:
+def _proved(
+    normal: Normalizer, left: Node, right: Node, h: Hypotheses, statement: Words, steps: tuple[str, ...] = ()
+) -> Proved:
     equations = {e.text for e in h.equations}
     given: dict[str, None] = {}
     places = [g for extent, place in normal.algebra.places for g in (extent - place, place + 1)]
@@ -55,7 +55,7 @@ def _proved(normal: Normalizer, h: Hypotheses, statement: Words, steps: tuple[st
         method=WHOLE,
         steps=steps,
         hypotheses=tuple(dict.fromkeys((*used, *given))),
-        conditions=tuple(dict.fromkeys((*conditions(normal), *existing))),
+        conditions=tuple(dict.fromkeys((*conditions(exceptions(normal.conditions, left, right, h)), *existing))),
     )
 
 
@@ -82,7 +82,9 @@ def _multiplied_out(left: Node, right: Node, h: Hypotheses, statement: Words, se
             longer.append(((*path, (k, side)), turned))
             if normal.vanishes(turned):
                 said = [f"{to_sympy(found[j].argument)} from the {('left', 'right')[s]}" for j, s in (*path, (k, side))]
-                return _proved(normal, h, statement, (f"both sides are multiplied by {' and '.join(said)}",))
+                return _proved(
+                    normal, left, right, h, statement, (f"both sides are multiplied by {' and '.join(said)}",)
+                )
         tried = longer
     return None
 
@@ -98,7 +100,9 @@ def _by_cases(left: Node, right: Node, h: Hypotheses, statement: Words, seconds:
         return None
     for normal in h.normalizers(seconds):
         if all(normal.demands(x) == normal.demands(y) for x, y in ((left, a), (right, b))) and normal.same(a, b):
-            proof = _proved(normal, h, statement, ("functions of what has few values are written case by case",))
+            proof = _proved(
+                normal, left, right, h, statement, ("functions of what has few values are written case by case",)
+            )
             return replace(proof, hypotheses=tuple(dict.fromkeys((*proof.hypotheses, *said))))
     return None
 
@@ -107,42 +111,18 @@ def _by_entries(left: Node, right: Node, h: Hypotheses, statement: Words, second
     """A proof for these sizes, which are the ones that the claim names."""
     said, clock = h.entrywise(), Budget(seconds)
     used: set[str] = set()
-    found: dict[Condition, None] = {}
+    found: dict[tuple[str, Node], None] = {}
     for a, b in zip(entries(left).ravel(), entries(right).ravel(), strict=True):
         clock.check()
         normal = next((n for n in said.normalizers(clock.left) if n.same(a, b)), None)
         if normal is None:
             return f"the entries {a} and {b} differ in normal form, and no counterexample was found"
         used |= {said.equations[k].text for k in normal.algebra.used_rules}
-        found |= dict.fromkeys(conditions(normal))
+        found |= normal.conditions
     names = tuple(t for t in h.texts if t in used or t not in {e.text for e in h.equations})
-    return Proved(statement=statement, method=ENTRIES, hypotheses=names, conditions=tuple(found))
-
-
-def conditions(normal: Normalizer) -> tuple[Condition, ...]:
-    """The isolated exceptions and the bases of real powers, each once: 1 − a ≠ 0 is said as a ≠ 1."""
-    said: dict[Condition, None] = {}
-    for relation, argument in normal.conditions:
-        shown = to_sympy(argument)
-        if relation == "det":
-            said[Condition(sp.Determinant(shown), 0)] = None
-        elif relation == ">":
-            said[Condition(shown, 0, ">")] = None
-        else:
-            said[_nonzero(shown)] = None
-    return tuple(said)
-
-
-def _nonzero(shown: Any) -> Condition:
-    """A sum with a constant term is compared with that constant."""
-    terms = shown.args if shown.is_Add or shown.is_MatAdd else (shown,)
-    constants = [
-        t
-        for t in terms
-        if t.is_number or isinstance(t, sp.OneMatrix) or (t.is_MatMul and isinstance(t.args[-1], sp.OneMatrix))
-    ]
-    if len(constants) != 1 or len(terms) != 2:
-        return Condition(-shown if shown.could_extract_minus_sign() else shown, 0)
-    (right,) = constants
-    (left,) = (t for t in terms if t is not right)
-    return Condition(-left, right) if left.could_extract_minus_sign() else Condition(left, -right)
+    return Proved(
+        statement=statement,
+        method=ENTRIES,
+        hypotheses=names,
+        conditions=conditions(exceptions(found, left, right, h, True)),
+    )

@@ -1,0 +1,107 @@
+"""The isolated exceptions of a proof by normal forms: which of those that it met the claim really has.
+
+At a point where both sides have values and nothing jumps they are equal if they are beside it: then a division by z on
+the way is no exception. Where both sides have no value nothing is claimed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import sympy as sp
+
+from symnn.calculus.printed_form.matrix_form import to_sympy
+from symnn.calculus.values.entries import entries, has_entries, names_entries
+from symnn.claims.hypotheses import Hypotheses
+from symnn.claims.size_demands import below
+from symnn.claims.verdict import Condition
+from symnn.expr import Const, Map, MatrixFunction, Node
+from symnn.expr.walk import postorder
+
+JUMPS = frozenset({"step", "sign", "positive"})
+Met = tuple[str, Node]
+"""(relation, argument), as the normal form records it."""
+
+
+def exceptions(met: Iterable[Met], left: Node, right: Node, h: Hypotheses, written: bool = False) -> list[Met]:
+    """Those that are exceptions of left = right. `written`: the proof was about the single entries of the sides."""
+    own = [_zeros(side) for side in (left, right)]
+    own = [
+        _entries(zeros) if written else zeros | set(_inverted(side))
+        for zeros, side in zip(own, (left, right), strict=True)
+    ]
+    both, either = own[0] & own[1], own[0] | own[1]
+    kept = [m for m in met if m[0] == "kink" or m[0] == ">" or m[1] not in both]
+    if not _spreads(left, right, h):
+        return kept
+    kept = [m for m in kept if m[0] not in ("≠", "det") or m[1] in either]
+    if written:
+        inverted = [_inverted(side) for side in (left, right)]
+        kept += [
+            ("det", n)
+            for n in dict.fromkeys((*inverted[0], *inverted[1]))
+            if n not in inverted[0] or n not in inverted[1]
+        ]
+    return kept
+
+
+def _spreads(left: Node, right: Node, h: Hypotheses) -> bool:
+    """Whether what holds on a dense set holds wherever both sides have values: nothing jumps, no equation leaves less."""
+    if h.equations or h.facts:
+        return False
+    maps = [n.operator for n in postorder([left, right], below) if isinstance(n, Map)]
+    return not any(op.name in JUMPS or op.opaque for op in maps)
+
+
+def _zeros(side: Node) -> set[Node]:
+    """What must not be 0 anywhere for the side to have a value."""
+    maps = [n for n in postorder(side, below) if isinstance(n, Map)]
+    return {n.arguments[0] for n in maps if n.operator.name in ("reciprocal", "log") or _falls(n)}
+
+
+def _falls(n: Map) -> bool:
+    return n.operator.name == "power" and isinstance(n.arguments[1], Const) and n.arguments[1].value < 0
+
+
+def _inverted(side: Node) -> list[Node]:
+    return [
+        n.argument for n in postorder(side, below) if isinstance(n, MatrixFunction) and n.operator.name == "inverse"
+    ]
+
+
+def _entries(nodes: Iterable[Node]) -> set[Node]:
+    return {e for n in nodes for e in entries(n).ravel()}
+
+
+# as they are said
+# ---------------------------------------------------------------------------------------------------------------------
+def conditions(met: Iterable[Met]) -> tuple[Condition, ...]:
+    """The isolated exceptions and the bases of real powers, each once: 1 − a ≠ 0 is said as a ≠ 1."""
+    said: dict[Condition, None] = {}
+    for relation, argument in met:
+        shown = to_sympy(argument)
+        if relation == "det":
+            if has_entries([argument]) and names_entries(argument):
+                shown = sp.ImmutableMatrix([[to_sympy(x) for x in row] for row in entries(argument)])
+            said[Condition(sp.Determinant(shown), 0)] = None
+        elif relation == ">":
+            said[Condition(shown, 0, ">")] = None
+        else:
+            said[_nonzero(shown)] = None
+    return tuple(said)
+
+
+def _nonzero(shown: Any) -> Condition:
+    """A sum with a constant term is compared with that constant."""
+    terms = shown.args if shown.is_Add or shown.is_MatAdd else (shown,)
+    constants = [
+        t
+        for t in terms
+        if t.is_number or isinstance(t, sp.OneMatrix) or (t.is_MatMul and isinstance(t.args[-1], sp.OneMatrix))
+    ]
+    if len(constants) != 1 or len(terms) != 2:
+        return Condition(-shown if shown.could_extract_minus_sign() else shown, 0)
+    (right,) = constants
+    (left,) = (t for t in terms if t is not right)
+    return Condition(-left, right) if left.could_extract_minus_sign() else Condition(left, -right)
