@@ -102,3 +102,9 @@ class BudgetError(SymnnError, RuntimeError):
 
 class ChapterError(SymnnError):
     """A chapter of the book failed while it was being read: the message names the chapter, its line and the error."""
+
+
+class DocumentError(SymnnError):
+    """A document that cannot be read as a whole: the message names the file, the line where there is one, and the
+    reason.
+    """

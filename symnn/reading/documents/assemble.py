@@ -1,0 +1,100 @@
+"""Pieces become a document: formulas are numbered, the document's macros expanded in them, sentences and headings put
+around them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from symnn.reading.documents.macros import Macros
+from symnn.reading.documents.pieces import Break, Cell, Formula, Heading, Piece, Said, Trouble, Words
+from symnn.reading.documents.records import Directive, Document, Problem, Span
+from symnn.reading.documents.sentences import HARD, SOFT, placeholder, sentences
+from symnn.reading.documents.traced import Sources, Traced
+
+MAX_FORMULA = 20_000
+"""Characters of a formula; what is longer is no formula that a person wrote."""
+
+LABEL = re.compile(r"\\label\s*\{([^{}]*)\}")
+NUMBERING = re.compile(r"\\(?:label|tag\*?)\s*\{[^{}]*\}|\\(?:nonumber|notag)(?![A-Za-z])")
+REFERENCE = re.compile("⟪([^⟪⟫]*)⟫")
+BLANK = re.compile(f"[ \\t\\n\\r{SOFT}]+")
+NUL = re.compile("\x00")
+
+
+class Assembly:
+    """One document in the making."""
+
+    def __init__(self, path: str, sources: Sources, scope: str = "", macros: Macros | None = None) -> None:
+        self.path, self.sources, self.scope = path, sources, scope
+        self.macros = macros or Macros()
+        self.spans: list[Span] = []
+        self.directives: list[Directive] = []
+        self.problems: list[Problem] = []
+        self.flow: list[str] = []
+        self.heading, self.cell = "", 0
+
+    def document(self, pieces: Iterable[Piece]) -> Document:
+        for piece in pieces:
+            self._take(piece)
+        flow = BLANK.sub(lambda m: SOFT if SOFT in m[0] else " ", self._referring("".join(self.flow)))
+        displays = {s.index: s.latex.rstrip("\\, \n}&")[-1:] for s in self.spans if s.displayed}
+        around = sentences(flow, displays)
+        spans = tuple(replace(s, sentence=around.get(s.index, "")) for s in self.spans)
+        return Document(self.path, spans, tuple(self.directives), tuple(self.problems), self.scope)
+
+    def _take(self, piece: Piece) -> None:
+        match piece:
+            case Words(text):
+                self.flow.append(re.sub("[⟨⟩\x00\x01]", " ", text))
+            case Formula():
+                self._formula(piece)
+            case Break(hard):
+                self.flow.append(HARD if hard else SOFT)
+            case Heading(text):
+                self.heading = " ".join(text.split())[:200]
+                self.flow.append(HARD)
+            case Said(text):
+                self._directive(text)
+            case Trouble(at, sentence):
+                self._problem(at, sentence)
+            case Cell(number):
+                self.cell = number
+                self.flow.append(HARD)
+
+    def _problem(self, at: int, sentence: str) -> None:
+        self.problems.append(Problem(*self.sources.place(at), sentence))
+
+    def _directive(self, text: Traced) -> None:
+        words = text.strip()
+        word, _, rest = words.text.partition(" ")
+        if word:
+            place = self.sources.place(words.begins())
+            self.directives.append(Directive(*place, len(self.spans), word.rstrip(":"), " ".join(rest.split())))
+
+    def _formula(self, found: Formula) -> None:
+        whole, problem = found.latex.strip(), found.problem
+        if len(whole) > MAX_FORMULA:
+            problem = f"the formula is {len(whole):,} characters long; at most {MAX_FORMULA:,} are read"
+            whole = whole[:60]
+        elif not problem:
+            whole, problem = self.macros.expanded(whole)
+        labels = (*found.labels, *LABEL.findall(whole.text))
+        latex = (whole.replaced(NUMBERING, "") if "\\" in whole.text else whole).strip()
+        if "\x00" in latex.text:
+            latex, problem = latex.replaced(NUL, "␀"), problem or "the formula holds a NUL byte"
+        if not latex.text:
+            return
+        index = len(self.spans)
+        span = self.sources.span(
+            index, latex, displayed=found.displayed, environment=found.environment, problem=problem
+        )
+        self.spans.append(replace(span, labels=labels, theorem=found.theorem, heading=self.heading, cell=self.cell))
+        self.flow.append(f" {placeholder(index)} " if found.displayed else placeholder(index))
+
+    def _referring(self, flow: str) -> str:
+        """References become the formula that bears the label, or the label."""
+        bearers = {label: s.index for s in self.spans for label in s.labels}
+        return REFERENCE.sub(lambda m: placeholder(bearers[m[1]]) if m[1] in bearers else f"({m[1]})", flow)

@@ -1,0 +1,95 @@
+"""Sentences around formulas: where one ends, displays included. Words and numbers of formulas go in; strings come
+out.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+
+HARD, SOFT = "\x00", "\x01"
+"""A break that ends every sentence; one that a sentence with a display may cross."""
+
+WIDTH = 1500
+"""Characters kept on either side of a formula in a very long sentence."""
+
+ABBREVIATIONS = frozenset(
+    ("e.g", "i.e", "cf", "eq", "eqs", "fig", "figs", "sec", "ch", "resp", "vs", "w.r.t", "a.k.a", "approx", "al", "no")
+    + ("thm", "lem", "def", "prop", "cor", "dr", "prof", "st", "i.i.d", "s.t", "ref", "refs", "ex")
+)
+
+END = re.compile(r"[.!?][)\]\"'”’*_]*(?=[\s\x00\x01]|$)")
+FORMULA = re.compile(r"⟨(\d+)⟩")
+NEXT = re.compile(r"[\s\x01]*")
+
+
+def placeholder(index: int) -> str:
+    return f"⟨{index}⟩"
+
+
+def sentences(flow: str, displays: dict[int, str]) -> dict[int, str]:
+    """For each formula the sentence around it.
+
+    `flow` is prose with placeholders and breaks; `displays` has the last character of each display.
+    """
+    ends = sorted(set(_ends(flow, displays)))
+    found: dict[int, str] = {}
+    for match in FORMULA.finditer(flow):
+        which = bisect_right(ends, match.start())
+        start = ends[which - 1] if which else 0
+        end = ends[which] if which < len(ends) else len(flow)
+        text = flow[max(start, match.start() - WIDTH) : min(end, match.end() + WIDTH)]
+        found[int(match[1])] = " ".join(re.sub(f"[{HARD}{SOFT}]", " ", text).split())
+    return found
+
+
+def _ends(flow: str, displays: dict[int, str]) -> Iterable[int]:
+    """Offsets at which a new sentence begins."""
+    for match in END.finditer(flow):
+        if not (match[0][0] == "." and _abbreviation(flow, match.start())) and _begins(flow, match.end()):
+            yield match.end()
+    for match in re.finditer(HARD, flow):
+        yield match.end()
+    for match in re.finditer(SOFT, flow):
+        before, after = (
+            flow[max(0, match.start() - 80) : match.start()].rstrip(f" \n{SOFT}"),
+            NEXT.match(flow, match.end()),
+        )
+        stands_before = FORMULA.search(before[before.rfind("⟨") :]) if before.endswith("⟩") else None
+        next_formula = FORMULA.match(flow, after.end()) if after else None
+        apart = _is_display(stands_before, displays) and _is_display(next_formula, displays)
+        if apart and stands_before is not None and displays[int(stands_before[1])] not in ",;:":
+            yield match.end()
+            continue
+        crosses = _is_display(stands_before, displays) or (
+            _is_display(next_formula, displays) and not before.endswith((".", "?", "!"))
+        )
+        if not crosses:
+            yield match.end()
+    for match in FORMULA.finditer(flow):
+        if (last := displays.get(int(match[1]))) is not None and _display_ends(flow, match.end(), last):
+            yield match.end()
+
+
+def _is_display(match: re.Match[str] | None, displays: dict[int, str]) -> bool:
+    return match is not None and int(match[1]) in displays
+
+
+def _display_ends(flow: str, end: int, last: str) -> bool:
+    """After a display: its own full stop, or a capital word although no comma stands before it."""
+    following = NEXT.match(flow, end)
+    begins = following.end() if following else end
+    return last == "." or (last not in ",;:" and re.match(r"[A-Z][a-z]*\b", flow[begins : begins + 40]) is not None)
+
+
+def _abbreviation(flow: str, dot: int) -> bool:
+    word = re.split(r"[\s(\x00\x01⟩]", flow[max(0, dot - 20) : dot])[-1]
+    return word.lower() in ABBREVIATIONS or (len(word) == 1 and word.isalpha() and word.isupper())
+
+
+def _begins(flow: str, end: int) -> bool:
+    """Whether what follows a full stop may begin a sentence: no small letter, no comma."""
+    following = NEXT.match(flow, end)
+    at = following.end() if following else end
+    return at >= len(flow) or not (flow[at].islower() or flow[at] in ",;")
