@@ -100,14 +100,13 @@ def test_every_place_inside_a_formula_is_known() -> None:
     assert span.place(0) == (2, 4)
 
 
-def test_a_range_of_the_file_is_given_only_where_the_text_is_a_copy() -> None:
+def test_offsets_in_the_file() -> None:
     text = "see $a = b$ and\n\n> $$\n> c\n> = d\n> $$\n"
     first, second = document_of(text, "markdown").spans
-    start, end = first.in_file(4, 5) or (0, 0)
-    assert text[start:end] == "b"
-    assert second.in_file(0, len(second.latex)) is None
-    start, end = second.in_file(0, 1) or (0, 0)
-    assert text[start:end] == "c"
+    assert text[first.offset(4) :].startswith("b$")
+    assert text[second.offset(0) :].startswith("c\n")
+    assert text[second.offset(2) :].startswith("= d")
+    assert (first.end(), second.end()) == ((1, 11), (5, 6))
 
 
 def test_tails_and_labels() -> None:

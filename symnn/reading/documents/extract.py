@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Literal
 
 from symnn.errors import ArgumentError
-from symnn.reading.documents import latex, markdown, notebook, python
+from symnn.reading.documents import jupyter, latex, markdown, python
 from symnn.reading.documents.assemble import Assembly
 from symnn.reading.documents.load import load
 from symnn.reading.documents.macros import Macros
 from symnn.reading.documents.pieces import Piece
-from symnn.reading.documents.records import Document
 from symnn.reading.documents.restructured import pieces as restructured
+from symnn.reading.documents.spans import Document
 from symnn.reading.documents.traced import Sources, Traced
 
 Format = Literal["markdown", "latex", "notebook", "python", "rst"]
@@ -67,5 +67,5 @@ def _documents(text: str, kind: Format, file: str, folder: Path | None) -> list[
 
 def _pieces(text: Traced, kind: Format, file: str) -> Iterator[Piece]:
     if kind == "notebook":
-        return notebook.pieces(text, file)
+        return jupyter.pieces(text, file)
     return restructured(text) if kind == "rst" else markdown.pieces(text)

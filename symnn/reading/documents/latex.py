@@ -12,7 +12,7 @@ from symnn.reading.documents.assemble import Assembly
 from symnn.reading.documents.latex_files import Files
 from symnn.reading.documents.macros import Macros
 from symnn.reading.documents.pieces import Break, Formula, Heading, Piece, Reading, Trouble, Words
-from symnn.reading.documents.records import Document
+from symnn.reading.documents.spans import Document
 from symnn.reading.documents.traced import Sources, Traced
 
 DISPLAYS = frozenset(

@@ -171,3 +171,14 @@ def _tokens(text: str) -> Iterator[tokenize.TokenInfo]:
         yield from tokenize.generate_tokens(io.StringIO(text).readline)
     except (tokenize.TokenError, SyntaxError):  # e.g. a continued line at the very end: all its comments were seen
         return
+
+
+def is_raw(text: str, offset: int) -> bool:
+    """Whether a backslash at an offset of a Python text stands for itself: in a comment, or in a raw string."""
+    before = text[:offset]
+    place = (before.count("\n") + 1, offset - before.rfind("\n") - 1)
+    for token in _tokens(text):
+        if token.start <= place < token.end:
+            found = PREFIX.match(token.string)
+            return token.type == tokenize.COMMENT or bool(found and "r" in found["prefix"].lower())
+    return False

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from symnn.reading.documents.records import Span
+from symnn.reading.documents.spans import Span
 
 BLANKS = " \t\n\r\f\v\u00a0"
 

@@ -52,18 +52,17 @@ class Span:
         start, line, column, at = mark
         return line, column + (offset - start if at >= 0 else 0)
 
-    def in_file(self, start: int, end: int) -> tuple[int, int] | None:
-        """The range of the file that `latex[start:end]` was copied from character by character, or None: macros,
-        escapes, quote marks.
-        """
-        mark = self._mark(start)
-        if mark is None or mark[3] < 0 or not start < end <= len(self.latex):
-            return None
-        after = bisect_right(self.marks, start, key=lambda m: m[0])
-        if after < len(self.marks) and self.marks[after][0] < end:
-            return None
-        at = mark[3] + start - mark[0]
-        return at, at + end - start
+    def offset(self, index: int) -> int:
+        """Where in the file's text `latex[index]` was written (or the macro or escape that it came from); -1 if unknown."""
+        mark = self._mark(index)
+        if mark is None:
+            return -1
+        return mark[3] + index - mark[0] if mark[3] >= 0 else -1 - mark[3]
+
+    def end(self) -> tuple[int, int]:
+        """Line and column after its last character."""
+        line, column = self.place(len(self.latex) - 1)
+        return line, column + 1
 
     def _mark(self, offset: int) -> tuple[int, int, int, int] | None:
         before = bisect_right(self.marks, offset, key=lambda m: m[0]) - 1

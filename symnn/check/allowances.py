@@ -1,0 +1,28 @@
+"""What a formula may take: seconds for the provers, seconds and memory for the process. Numbers only."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+START = 120.0
+"""Seconds for a worker to start and load its modules; on a loaded machine this takes long and costs no formula."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """`budget` is what the provers are given and keep to; `hard` is when the process is killed, whatever it does."""
+
+    budget: float = 10.0
+    """Seconds for the proof of one formula."""
+    reading: float = 30.0
+    """Seconds for the reading of one whole file."""
+    memory: int = 2048
+    """Megabytes that a worker may take beyond what it has after loading its modules. Enforced where the system can."""
+
+    @property
+    def hard(self) -> float:
+        return 2 * self.budget + 5
+
+    def data(self) -> dict[str, Any]:
+        return asdict(self)
