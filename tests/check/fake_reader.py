@@ -48,6 +48,9 @@ def judge(task: dict[str, Any], budget: float) -> dict[str, Any]:
         outcome |= {"counterexample": "x = 1", "mended": claim.replace("refuted", r"\top"), "proof": "a\nb"}
     if "slow" in claim:
         time.sleep(0.3)
+    if log := os.environ.get("FAKE_DONE"):
+        with open(log, "a", encoding="utf-8") as file:
+            file.write(claim + "\n")
     return outcome
 
 
