@@ -51,6 +51,7 @@ def _finding(span: Span, item: Data, parts: Sequence[Data], scope: str) -> Findi
         inline=not span.displayed,
         scope=scope,
         cell=span.cell,
+        begin=span.begin,
         end=span.end(),
         seconds=sum(p.get("seconds", 0.0) for p in parts),
         fixes=fixes,

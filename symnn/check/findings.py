@@ -34,6 +34,8 @@ class Finding:
     reading: str = ""
     scope: str = ""
     cell: int = 0
+    begin: tuple[int, int] = (0, 0)
+    """Line and column of what opens it, a dollar or `\\begin`."""
     end: tuple[int, int] = (0, 0)
     """Line and column after its last character."""
     known: bool = False
@@ -57,7 +59,7 @@ class Finding:
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Self:
         """The finding of `data()`, also after a journey through JSON."""
-        tuples = {"assumed": tuple(data["assumed"]), "end": tuple(data["end"])}
+        tuples = {"assumed": tuple(data["assumed"]), "end": tuple(data["end"]), "begin": tuple(data["begin"])}
         fixes = tuple((str(f), int(at), str(old), str(new)) for f, at, old, new in data["fixes"])
         return cls(**{**data, **tuples, "fixes": fixes, "parts": tuple(cls.of(p) for p in data["parts"])})
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from symnn.reading.documents import Document, document_of
@@ -107,6 +109,18 @@ def test_offsets_in_the_file() -> None:
     assert text[second.offset(0) :].startswith("c\n")
     assert text[second.offset(2) :].startswith("= d")
     assert (first.end(), second.end()) == ((1, 11), (5, 6))
+
+
+OPENED = [
+    ("markdown", "a $x$\n\n$$\ny\n$$\n\n> ```math\n> z\n> ```\n\\\\(w\\\\)", [(1, 3), (3, 1), (7, 3), (10, 1)]),
+    ("latex", "a $x$\n\\begin{align}\ny\n\\end{align}\n\\[z\\] \\def\\m{$w$} \\m", [(1, 3), (2, 1), (5, 1), (5, 19)]),
+    ("rst", "a :math:`x`\n\n  .. math::\n\n    y\n\n    z\n\n$w$", [(1, 3), (3, 3), (3, 3), (9, 1)]),
+]
+
+
+@pytest.mark.parametrize(("kind", "text", "places"), OPENED, ids=[k for k, _, _ in OPENED])
+def test_the_place_of_what_opens_a_formula(kind: Any, text: str, places: list[tuple[int, int]]) -> None:
+    assert [s.begin for s in document_of(text, kind).spans] == places
 
 
 def test_tails_and_labels() -> None:

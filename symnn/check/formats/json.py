@@ -20,7 +20,9 @@ def _file(report: Report) -> dict[str, Any]:
 
 
 def formula(found: Finding) -> dict[str, Any]:
-    """One entry. `end` is the place after its last character; `file` stands in it where it is another (an \\input)."""
+    """One entry. Its place is that of the formula's first character; `begin` is where what opens it stands (a dollar,
+    `\\begin`), `end` is after the last character; `file` is another than that of the report in an \\input.
+    """
     entry: dict[str, Any] = {
         "line": found.line,
         "column": found.column,
@@ -37,6 +39,7 @@ def formula(found: Finding) -> dict[str, Any]:
         "seconds": round(found.seconds, 3),
     }
     if found.end != (0, 0):
+        entry["begin"] = {"line": found.begin[0], "column": found.begin[1]}
         entry["end"] = {"line": found.end[0], "column": found.end[1]}
     if found.scope:
         entry["scope"] = found.scope

@@ -91,6 +91,8 @@ class Assembly:
         span = self.sources.span(
             index, latex, displayed=found.displayed, environment=found.environment, problem=problem
         )
+        _, *begin = self.sources.place(found.opened if found.opened >= 0 else latex.begins())
+        span = replace(span, begin=(begin[0], begin[1]))
         self.spans.append(replace(span, labels=labels, theorem=found.theorem, heading=self.heading, cell=self.cell))
         self.flow.append(f" {placeholder(index)} " if found.displayed else placeholder(index))
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from symnn.reading.documents.assemble import Assembly
-from symnn.reading.documents.latex_files import Files
+from symnn.reading.documents.latex_files import SAID, Files
 from symnn.reading.documents.macros import Macros
 from symnn.reading.documents.pieces import Break, Formula, Heading, Piece, Reading, Trouble, Words
 from symnn.reading.documents.spans import Document
@@ -87,7 +87,7 @@ class _Scan:
             known = self.theorems.get(title.strip().lower())
             self.theorems[name] = known or self.theorems.get(name, title.strip().lower() or name)
         self.open_theorems: list[str] = []
-        self.pending: tuple[str, ...] = ()
+        self.opened = 0
 
     def pieces(self) -> Iterator[Piece]:
         yield from self.files.troubles
@@ -96,6 +96,7 @@ class _Scan:
         at = self.start
         while found := SPECIAL.search(self.text, at):
             yield from self._words(at, found.start())
+            self.opened = self.traced[found.start() : found.end()].begins()
             at = yield from self._special(found)
         yield from self._words(at, len(self.text))
 
@@ -155,8 +156,8 @@ class _Scan:
 
     def _formula(self, start: int, end: int, name: str, *, displayed: bool) -> Formula:
         theorem = self.open_theorems[-1] if self.open_theorems else ""
-        labels, self.pending = (self.pending if displayed else ()), () if displayed else self.pending
-        return Formula(self.traced[start:end].replaced(re.compile("\ue000"), ""), displayed, name, labels, theorem)
+        latex = self.traced[start:end].replaced(SAID, "")
+        return Formula(latex, displayed, name, theorem=theorem, opened=self.opened)
 
     def _edge(self, found: re.Match[str]) -> Reading:
         """The beginning or end of an environment."""

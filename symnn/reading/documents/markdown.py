@@ -62,6 +62,8 @@ class Paragraph:
         at = done = 0
         while found := SPECIAL.search(self.text, at):
             piece, end = self._special(found)
+            if isinstance(piece, Formula):
+                piece = replace(piece, opened=self.traced[found.start() : end].begins())
             if piece is not None:
                 yield from self._words(done, found.start())
                 yield piece

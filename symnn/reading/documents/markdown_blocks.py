@@ -94,7 +94,7 @@ class Blocks:
             return at + 1
         if fence := FENCE.match(line.text):
             yield from self._flush()
-            return (yield from self._fence(lines, at, fence))
+            return (yield from self._fence(lines, at, fence, line[fence.end("indent") :].begins()))
         if self._is_code(line.text):
             return at + 1
         if (comment := self._comment(line)) is not None:
@@ -129,7 +129,7 @@ class Blocks:
             self.lists.pop()
         return column >= (self.lists[-1] if self.lists else 0) + 4 and not MARKER.match(line)
 
-    def _fence(self, lines: list[Traced], at: int, fence: re.Match[str]) -> Reading:
+    def _fence(self, lines: list[Traced], at: int, fence: re.Match[str], opened: int) -> Reading:
         closing = re.compile(rf"\s*{re.escape(fence['fence'][0])}{{{len(fence['fence'])},}}\s*\Z")
         body, end = [], at + 1
         while end < len(lines):
@@ -144,7 +144,7 @@ class Blocks:
                 labels += [option["value"]] if option["key"] == "label" else []
                 del body[0]
             wrong = "" if end < len(lines) else "the fence ```math is not closed"
-            yield Formula(joined(body), displayed=True, environment="math", labels=tuple(labels), problem=wrong)
+            yield Formula(joined(body), True, "math", labels=tuple(labels), problem=wrong, opened=opened)
         self.after_blank = True
         return end + 1
 

@@ -27,6 +27,8 @@ class Formula:
     labels: tuple[str, ...] = ()
     theorem: str = ""
     problem: str = ""
+    opened: int = -1
+    """The offset of what opens it: a dollar, `\\begin`, the line of a fence."""
 
 
 @dataclass(frozen=True)

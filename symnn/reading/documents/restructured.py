@@ -48,7 +48,7 @@ def pieces(text: Traced) -> Iterator[Piece]:
             yield from _flush(block)
         if found and found["name"] == "math":
             body, at = _body(lines, at)
-            yield from _math(lines[at - len(body) - 1][found.start("argument") : found.end("argument")], body)
+            yield from _math(lines[at - len(body) - 1], found, body)
         elif found and found["name"] in CODE:
             _, at = _body(lines, at)
         elif comment and not found:
@@ -110,8 +110,10 @@ def _indent(line: str) -> int:
     return len(expanded) - len(expanded.lstrip())
 
 
-def _math(argument: Traced, body: list[Traced]) -> Iterator[Piece]:
+def _math(line: Traced, found: re.Match[str], body: list[Traced]) -> Iterator[Piece]:
     """The formulas of a directive: its argument, and each block of its body that a blank line ends."""
+    argument = line[found.start("argument") : found.end("argument")]
+    opened = line[found.end("indent") : found.end()].begins()
     labels: tuple[str, ...] = ()
     body = list(body)
     while body and (option := OPTION.match(body[0].text)):
@@ -119,17 +121,17 @@ def _math(argument: Traced, body: list[Traced]) -> Iterator[Piece]:
         del body[0]
     paragraphs: list[list[Traced]] = [[argument]] if argument.text else []
     last_blank = True
-    for line in body:
-        if not line.text.strip():
+    for row in body:
+        if not row.text.strip():
             last_blank = True
-        elif last_blank and not (argument.text and len(paragraphs) == 1 and line is body[0]):
-            paragraphs.append([line])
+        elif last_blank and not (argument.text and len(paragraphs) == 1 and row is body[0]):
+            paragraphs.append([row])
             last_blank = False
         else:
-            paragraphs[-1].append(line)
+            paragraphs[-1].append(row)
             last_blank = False
     for number, paragraph in enumerate(paragraphs):
-        yield Formula(joined(paragraph), displayed=True, environment=".. math::", labels=labels if number == 0 else ())
+        yield Formula(joined(paragraph), True, ".. math::", labels=labels if number == 0 else (), opened=opened)
 
 
 def _flush(block: list[Traced]) -> Iterator[Piece]:
@@ -141,6 +143,7 @@ def _flush(block: list[Traced]) -> Iterator[Piece]:
         if found["latex"] is None:
             yield Words(" code ")
         else:
-            yield Formula(text[found.start("latex") : found.end("latex")], displayed=False, environment=":math:")
+            opened = text[found.start() : found.end()].begins()
+            yield Formula(text[found.start("latex") : found.end("latex")], False, ":math:", opened=opened)
         done = found.end()
     yield from markdown.inline(text[done:])

@@ -41,6 +41,8 @@ class Span:
     """Places inside: (offset in latex, line, column, offset in the file); between marks all four advance together, or,
     after a mark with a negative file offset -1 - k, stand still (what came out of a macro or an escape that began at
     k)."""
+    begin: tuple[int, int] = (0, 0)
+    """Line and column of what opens it: a dollar, `\\begin`, the line of a fence."""
     cell: int = 0
     """In a notebook, the number of the cell, from 1."""
 
@@ -123,4 +125,9 @@ def _data(record: Any) -> dict[str, Any]:
 
 
 def _tuples(span: Mapping[str, Any]) -> dict[str, Any]:
-    return {**span, "labels": tuple(span["labels"]), "marks": tuple(tuple(m) for m in span["marks"])}
+    return {
+        **span,
+        "labels": tuple(span["labels"]),
+        "begin": tuple(span["begin"]),
+        "marks": tuple(tuple(m) for m in span["marks"]),
+    }
