@@ -44,18 +44,19 @@ def extract(path: str | Path, folder: str | Path | None = None) -> list[Document
     if kind is None:
         raise ArgumentError(f"{path}: notes end in {', '.join(SUFFIXES)}")
     text = load(path, Path(folder) if folder is not None else None)
-    return _documents(text, kind, str(path), path.parent)
+    return documents_of(text, kind, str(path), path.parent)
 
 
 def document_of(text: str, kind: Format, file: str = "<text>") -> Document:
     """The document that a text is; a LaTeX text reads no other file, and of a Python text only the first docstring is
     taken.
     """
-    found = _documents(text, kind, file, None)
+    found = documents_of(text, kind, file, None)
     return found[0] if found else Document(file)
 
 
-def _documents(text: str, kind: Format, file: str, folder: Path | None) -> list[Document]:
+def documents_of(text: str, kind: Format, file: str, folder: Path | None) -> list[Document]:
+    """The documents that a text is; `folder` is where LaTeX may read other files, None for nowhere."""
     sources = Sources()
     whole = sources.add(file, text)
     if kind == "python":

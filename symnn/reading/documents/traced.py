@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 
 from symnn.reading.documents.spans import Span
 
-BLANKS = " \t\n\r\f\v\u00a0"
-
 Mark = tuple[int, int, int, int]
 
 
@@ -31,8 +29,8 @@ class Traced:
         return Traced(self.text[part], self.at[part])
 
     def strip(self) -> Traced:
-        start = len(self.text) - len(self.text.lstrip(BLANKS))
-        return self[start : max(start, len(self.text.rstrip(BLANKS)))]
+        start = len(self.text) - len(self.text.lstrip())
+        return self[start : max(start, len(self.text.rstrip()))]
 
     def lines(self) -> Iterator[Traced]:
         """Line by line, each with its newline."""
