@@ -15,6 +15,8 @@ Data = Mapping[str, Any]
 
 MOST = 4_000
 """Characters of a sentence that a prover gives; a counterexample of more tells nobody anything."""
+WORDS = ("assume", "let")
+"""What a directive may begin with."""
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Control signs and marks of writing direction; line ends and tabs are none of them."""
 
@@ -33,7 +35,13 @@ def findings(note: Note, outcomes: Mapping[str, Data], keys: Mapping[tuple[int, 
 
 
 def troubles(note: Note) -> list[Trouble]:
-    return [Trouble(p.file, p.line, p.column, p.sentence) for p in note.document.problems]
+    """What could not be read of the note, and directives in words that nobody here knows."""
+    found = [Trouble(p.file, p.line, p.column, p.sentence) for p in note.document.problems]
+    for d in note.document.directives:
+        if d.word not in WORDS:
+            known = " or ".join(WORDS)
+            found.append(Trouble(d.file, d.line, d.column, f"symnn: {d.word[:40]} … says nothing: {known} is meant"))
+    return found
 
 
 def _finding(span: Span, item: Data, parts: Sequence[Data], scope: str) -> Finding:

@@ -87,11 +87,11 @@ class WrongFormula(AssertionError):
     """A formula of a note is wrong: where it stands, its verdict, its counterexample, the mended formula."""
 
     def __init__(self, *found: Finding) -> None:
-        from symnn.check.formats.words import reasons
+        from symnn.check.formats.words import told
 
         lines = []
         for one in found:
-            lines += [f"{one.place}: {one.verdict}", f"    {one.latex}", *(f"    {r}" for r in reasons(one))]
+            lines += [f"{one.place}: {one.verdict}", f"    {one.latex}", *(f"    {r}" for r in told(one))]
         super().__init__("\n".join(lines))
 
 

@@ -53,15 +53,17 @@ def test_the_table(run: Run) -> None:
     assert result.exit_code == 1
     assert result.output == (
         "1  note.md:3:6  proved     a = proved\n"
+        "   assuming s\n"
         "3  note.md:5:3  refuted    b = refuted\n"
         "   counterexample: x = 1\n"
         "   mended: b = \\top\n"
         "   assuming s\n"
         "4  note.md:7:3  refuted    c = 1; d = refuted\n"
-        "   counterexample: x = 1\n"
+        "   refuted: d = refuted\n"
+        "     counterexample: x = 1\n"
+        "     mended: d = \\top\n"
+        "     assuming s\n"
         "   mended: c = 1; d = \\top\n"
-        "   assuming s\n"
-        "   where: d = refuted\n"
         "5  note.md:9:3  unread     unread\n"
         "   no such thing\n"
         "1 file, 5 formulas: 1 proved, 1 unread, 2 refuted, 1 with nothing to judge\n"
@@ -276,6 +278,11 @@ def test_problems_of_a_document_are_told(run: Run) -> None:
     result = run("note.tex")
     assert "note.tex:1:14: \\input{../secret}: lies outside of the document's folder and is not read" in result.output
     assert result.exit_code == 0
+
+
+def test_a_directive_in_an_unknown_word_is_told(run: Run) -> None:
+    write("note.md", "<!-- symnn: asume x -->\n$a = proved$ <!-- symnn: assume x -->\n")
+    assert "note.md:1:13: symnn: asume … says nothing: assume or let is meant" in run("note.md").output
 
 
 def test_a_written_report_holds_no_colours(run: Run) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from xml.etree import ElementTree as Xml
 
 from symnn.check.findings import WRONG, Finding, Report
-from symnn.check.formats.words import reasons
+from symnn.check.formats.words import told
 
 SKIPPED = ("unknown", "unread", "ambiguous", "supported")
 NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -48,7 +48,7 @@ def _case(suite: Xml.Element, found: Finding) -> None:
         line=str(found.line),
         time=f"{found.seconds:.3f}",
     )
-    said = _clean("\n".join(reasons(found)))
+    said = _clean("\n".join(told(found)))
     if found.wrong:
         Xml.SubElement(case, "failure", message=f"{found.verdict}", type=found.verdict).text = said
     elif _skipped(found):

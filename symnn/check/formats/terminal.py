@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import click
 
 from symnn.check.findings import Finding, Report, every_finding
-from symnn.check.formats.words import reasons, summary
+from symnn.check.formats.words import TELLING, reasons, summary, told
 
 COLOURS = {
     "refuted": "red",
@@ -18,8 +18,6 @@ COLOURS = {
     "supported": "cyan",
     "proved": "green",
 }
-TELLING = ("refuted", "ill-typed", "ambiguous", "unread", "unknown")
-"""Verdicts that are followed by what is to be said about them; of the others `--explain` tells."""
 
 
 def text(reports: Sequence[Report], *, width: int, every: bool = False, only: Sequence[str] = ()) -> str:
@@ -56,9 +54,9 @@ def _row(number: int, found: Finding, columns: tuple[int, int], width: int) -> l
     margin = " " * (digits + 2)
     if found.verdict in TELLING:
         known = ["known: it is in the baseline"] if found.known else []
-        lines += [f"{margin}{line}" for line in [*known, *reasons(found)]]
-        wrong = [p for p in found.parts if p.verdict == found.verdict]
-        lines += [f"{margin}where: {p.latex}" for p in wrong[:3]]
+        lines += [f"{margin}{line}" for line in [*known, *told(found)]]
+    elif found.assumed:
+        lines.append(f"{margin}assuming {'; '.join(found.assumed)}")
     return lines
 
 

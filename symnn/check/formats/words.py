@@ -6,6 +6,9 @@ from collections.abc import Sequence
 
 from symnn.check.findings import WORST_FIRST, Finding, Report, every_finding
 
+TELLING = ("refuted", "ill-typed", "ambiguous", "unread", "unknown")
+"""Verdicts about which something is to be said."""
+
 
 def reasons(found: Finding) -> list[str]:
     """The sentences under a formula: why, the counterexample, the mended formula, what was assumed."""
@@ -16,10 +19,21 @@ def reasons(found: Finding) -> list[str]:
     return told
 
 
+def told(found: Finding) -> list[str]:
+    """What is said about a formula: its own sentences, or, of one with several parts, those of each part that is as bad."""
+    if not found.parts:
+        return reasons(found)
+    lines: list[str] = []
+    for part in found.parts:
+        if part.verdict in TELLING:
+            lines += [f"{part.verdict}: {part.latex}", *(f"  {r}" for r in reasons(part))]
+    return [*lines, f"mended: {found.mended}"] if found.mended else lines
+
+
 def sentence(found: Finding) -> str:
     """All in one paragraph, the verdict first."""
     known = " (known: it is in the baseline)" if found.known else ""
-    return ". ".join([f"{found.verdict}{known}: {found.latex}", *(r.rstrip(".") for r in reasons(found))]) + "."
+    return ". ".join([f"{found.verdict}{known}: {found.latex}", *(r.strip().rstrip(".") for r in told(found))]) + "."
 
 
 def summary(reports: Sequence[Report]) -> str:
