@@ -28,6 +28,8 @@ class Finding:
     mended: str = ""
     """The whole formula, mended, in the note's own notation; empty where there is nothing to mend or no way to."""
     assumed: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    """Where a proof holds: all but isolated exceptions, such as a denominator's zeros."""
     inline: bool = False
     method: str = ""
     proof: str = ""
@@ -59,7 +61,8 @@ class Finding:
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Self:
         """The finding of `data()`, also after a journey through JSON."""
-        tuples = {"assumed": tuple(data["assumed"]), "end": tuple(data["end"]), "begin": tuple(data["begin"])}
+        said = {"assumed": tuple(data["assumed"]), "conditions": tuple(data["conditions"])}
+        tuples = {**said, "end": tuple(data["end"]), "begin": tuple(data["begin"])}
         fixes = tuple((str(f), int(at), str(old), str(new)) for f, at, old, new in data["fixes"])
         return cls(**{**data, **tuples, "fixes": fixes, "parts": tuple(cls.of(p) for p in data["parts"])})
 

@@ -33,6 +33,7 @@ def formula(found: Finding) -> dict[str, Any]:
         "counterexample": found.counterexample or None,
         "mended": found.mended or None,
         "assumed": list(found.assumed),
+        "conditions": list(found.conditions),
         "inline": found.inline,
         "method": found.method or None,
         "reading": found.reading or None,

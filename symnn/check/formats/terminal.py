@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import click
 
 from symnn.check.findings import Finding, Report, every_finding
-from symnn.check.formats.words import TELLING, reasons, summary, told
+from symnn.check.formats.words import TELLING, reasons, summary, suppositions, told
 
 COLOURS = {
     "refuted": "red",
@@ -55,8 +55,8 @@ def _row(number: int, found: Finding, columns: tuple[int, int], width: int) -> l
     if found.verdict in TELLING:
         known = ["known: it is in the baseline"] if found.known else []
         lines += [f"{margin}{line}" for line in [*known, *told(found)]]
-    elif found.assumed:
-        lines.append(f"{margin}assuming {'; '.join(found.assumed)}")
+    else:
+        lines += [f"{margin}{line}" for line in suppositions(found)]
     return lines
 
 

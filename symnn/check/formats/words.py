@@ -15,8 +15,13 @@ def reasons(found: Finding) -> list[str]:
     told = [found.reason] if found.reason else []
     told += [f"counterexample: {found.counterexample}"] if found.counterexample else []
     told += [f"mended: {found.mended}"] if found.mended else []
-    told += [f"assuming {'; '.join(found.assumed)}"] if found.assumed else []
-    return told
+    return told + suppositions(found)
+
+
+def suppositions(found: Finding) -> list[str]:
+    """What was assumed, and where a proof holds."""
+    told = [f"assuming {'; '.join(found.assumed)}"] if found.assumed else []
+    return told + ([f"where {'; '.join(found.conditions)}"] if found.conditions else [])
 
 
 def told(found: Finding) -> list[str]:

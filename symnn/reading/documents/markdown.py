@@ -16,6 +16,8 @@ from symnn.reading.documents.traced import Traced
 
 MAX_INLINE = 2_000
 """Characters between two single dollars."""
+NEAR = 200
+"""Characters around two dollars in which words on the same line are looked for."""
 TRIES = 8
 """Dollars that are looked at as the closing one."""
 
@@ -122,7 +124,7 @@ class Paragraph:
         return Formula(cleaned(self.traced[start:end]), displayed, environment)
 
     def _double(self, start: int) -> tuple[Piece | None, int]:
-        """Two dollars: a display, or, with words after it on its line, one in the line."""
+        """Two dollars: a display, or, with words before and after it on its line, one in the line."""
         closed = self._find("$$", start + 2)
         content = self.text[start + 2 : closed]
         if closed < 0 or (re.search(r"\n[ \t]*\n", content) and is_prose(content, 6)):
@@ -137,9 +139,10 @@ class Paragraph:
         tail = TAIL.match(self.text, after)
         labels = tuple(v for v in tail.groupdict().values() if v) if tail else ()
         after = tail.end() if tail else after
-        line_end = self.text.find("\n", after)
-        following = self.text[after : line_end if line_end >= 0 else len(self.text)].strip(PUNCTUATION)
-        displayed = environment != "$$" or not following or "\n" in self.text[start:end].strip(" ")
+        before = self.text[max(0, start - NEAR) : start - 2].rpartition("\n")[2].strip(PUNCTUATION)
+        following = self.text[after : after + NEAR].partition("\n")[0].strip(PUNCTUATION)
+        alone = not (before and following) or "\n" in self.text[start:end]
+        displayed = environment != "$$" or alone
         return replace(self._formula(start, end, environment, displayed=displayed), labels=labels), after
 
     def _single(self, start: int) -> tuple[Piece | None, int]:
