@@ -172,7 +172,7 @@ class _Run:
         return key
 
     def _was_judged(self, key: str, future: Future[Any]) -> None:
-        self.outcomes[key] = outcome = _outcome(future)
+        self.outcomes[key] = outcome = outcome_of_future(future)
         if not outcome.get("by_luck"):
             self.cache.put(key, outcome)
         self.done += 1
@@ -206,7 +206,8 @@ def outcome_of(reply: Mapping[str, Any]) -> Outcome:
     return {"verdict": "unknown", "reason": f"not judged: {said(reply)}", "by_luck": True, "seconds": reply["seconds"]}
 
 
-def _outcome(future: Future[Any]) -> Outcome:
+def outcome_of_future(future: Future[Any]) -> Outcome:
+    """The outcome that a task's future holds, as soon as it does; a task that was lost is unknown."""
     error = future.exception()
     if error is not None:
         return {"verdict": "unknown", "reason": f"not judged: {type(error).__name__}: {error}", "by_luck": True}

@@ -187,3 +187,19 @@ def test_only_some_lines_are_judged(note: Path, tmp_path: Path, monkeypatch: pyt
     (report,) = check([(note, None)], options)
     assert [f.latex for f in report.findings] == ["b = 1", "c = 1"]
     assert log.read_text().split() == ["b", "=", "1", "c", "=", "1"]
+
+
+def test_claims_that_stand_in_no_note(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from symnn.check.many_claims import outcomes
+
+    log = tmp_path / "log"
+    monkeypatch.setenv("FAKE_LOG", str(log))
+    words = ["proved", "forever", "refuted", "big", "kill", "proved", "error", "exit"] + ["supported"] * 300
+    tasks = [{"claim": f"c{n} = {word}"} for n, word in enumerate(words)]
+    options = Options(Limits(budget=0.5, memory=300), 2, cache=tmp_path / "cache", reader=READER)
+    expected = [w if w in ("proved", "refuted", "supported") else "unknown" for w in words]
+    assert [o["verdict"] for o in outcomes(tasks, options)] == expected
+    first = log.read_text().splitlines()
+    assert sorted(first) == sorted(t["claim"] for t in tasks)
+    assert [o["verdict"] for o in outcomes(tasks, options)] == expected
+    assert len(log.read_text().splitlines()) == len(first) + expected.count("unknown")
