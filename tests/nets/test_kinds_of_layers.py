@@ -124,9 +124,7 @@ def run_export(net: Network, given: dict[Any, Any]) -> tuple[Any, dict[str, Any]
 
 
 def symbols(derivation: Derivation) -> dict[str, Any]:
-    return {str(s): s for step in derivation.steps for s in step.symbol.free_symbols} | {
-        str(s): s for s, _, _ in derivation.inputs
-    }
+    return {str(s): s for step in derivation.steps for s in step.symbol.free_symbols} | {str(s): s for s, _, _ in derivation.inputs}
 
 
 H = sp.HadamardProduct
@@ -179,9 +177,7 @@ def test_the_unbiased_variance_is_another_layer() -> None:
 
 
 def test_evaluation_leaves_the_mask_out_and_the_numbers_of_the_layers_as_they_are() -> None:
-    training, evaluation = (
-        Network(Dense(2, "tanh"), Dropout(0.5), Dense(1), inputs=2, loss="mse", training=t) for t in (True, False)
-    )
+    training, evaluation = (Network(Dense(2, "tanh"), Dropout(0.5), Dense(1), inputs=2, loss="mse", training=t) for t in (True, False))
     assert list(training.parameters) == list(evaluation.parameters) == ["W1", "b1", "W3", "b3"]
     assert [str(s) for s, _ in training.given] == ["m2"]
     assert evaluation.given == []

@@ -34,9 +34,7 @@ def absolute(x: Any) -> Any:
 
 rows, columns = P * sp.OneMatrix(m, 1), P.T * sp.OneMatrix(n, 1)
 INFORMATION = symnn.sum(
-    sp.HadamardProduct(
-        P, symnn.log(P) - symnn.log(rows) * sp.OneMatrix(1, m) - sp.OneMatrix(n, 1) * symnn.log(columns).T
-    )
+    sp.HadamardProduct(P, symnn.log(P) - symnn.log(rows) * sp.OneMatrix(1, m) - sp.OneMatrix(n, 1) * symnn.log(columns).T)
 )
 LIES = {
     "a rotation changes the 1-norm": (absolute(A * v), "=", absolute(v), ORTHOGONAL),
