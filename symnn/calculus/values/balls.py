@@ -28,6 +28,8 @@ class Exact(Rationals):
         return int(q)
 
     def element(self, x: Any) -> Any:
+        if is_ball(x):
+            raise UnsupportedError("a ball is no fraction")
         return x if type(x) is int else self.from_fraction(super().element(x))
 
     def reciprocal(self, a: Any) -> Any:

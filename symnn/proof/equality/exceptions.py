@@ -18,8 +18,9 @@ from symnn.claims.size_demands import below
 from symnn.claims.verdict import Condition
 from symnn.expr import Const, Map, MatrixFunction, Node
 from symnn.expr.walk import postorder
+from symnn.ops.inverse import inverse
+from symnn.ops.power import power
 
-JUMPS = frozenset({"step", "sign", "positive"})
 Met = tuple[str, Node]
 """(relation, argument), as the normal form records it."""
 
@@ -51,23 +52,21 @@ def _spreads(left: Node, right: Node, h: Hypotheses) -> bool:
     if h.equations or h.facts:
         return False
     maps = [n.operator for n in postorder([left, right], below) if isinstance(n, Map)]
-    return not any(op.name in JUMPS or op.opaque for op in maps)
+    return not any(op.jumps or op.opaque for op in maps)
 
 
 def _zeros(side: Node) -> set[Node]:
     """What must not be 0 anywhere for the side to have a value."""
     maps = [n for n in postorder(side, below) if isinstance(n, Map)]
-    return {n.arguments[0] for n in maps if n.operator.name in ("reciprocal", "log") or _falls(n)}
+    return {n.arguments[0] for n in maps if n.operator.domain[:1] in (("nonzero",), ("positive",)) or _falls(n)}
 
 
 def _falls(n: Map) -> bool:
-    return n.operator.name == "power" and isinstance(n.arguments[1], Const) and n.arguments[1].value < 0
+    return n.operator is power and isinstance(n.arguments[1], Const) and n.arguments[1].value < 0
 
 
 def _inverted(side: Node) -> list[Node]:
-    return [
-        n.argument for n in postorder(side, below) if isinstance(n, MatrixFunction) and n.operator.name == "inverse"
-    ]
+    return [n.argument for n in postorder(side, below) if isinstance(n, MatrixFunction) and n.operator is inverse]
 
 
 def _entries(nodes: Iterable[Node]) -> set[Node]:
