@@ -7,9 +7,10 @@ printed here.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Mapping
 from dataclasses import replace
+from inspect import isfunction
+from itertools import pairwise
 from typing import Any
 
 from symnn.book.parts import Formula, Judged
@@ -17,13 +18,9 @@ from symnn.claims.claim import Chain, Property, as_assumptions
 from symnn.claims.claim import Claim as Relation
 from symnn.claims.derivation import Name
 from symnn.claims.factors import built
-from symnn.claims.verdict import IllTyped, Refuted, Verdict
+from symnn.claims.verdict import Verdict
 from symnn.errors import ArgumentError, ShapeError
 from symnn.proof.prove import prove
-from symnn.proof.repair.repair import repair, repeats
-
-SECONDS = 10.0
-"""A search for a repair ends by itself long before that: a clock that cut it off would make two builds differ."""
 
 
 def judged(
@@ -35,16 +32,8 @@ def judged(
     given = tuple(h for several in assume for h in as_assumptions(several))
     if rhs is None:
         return _claimed(lhs, given, names, latex, look)
-    sides, misfit = _built(lhs, rhs, words=words)
-    if misfit is not None:
-        return Judged(formula=Formula(latex=latex, names=names), verdict=misfit)
-    formula = Formula(sides=sides, signs=("=",), latex=latex, names=names)
-    try:
-        claim = Relation(value(sides[0]), "=", value(sides[1]), given)
-    except ShapeError as error:
-        # SymPy lets symbolic sizes clash; symnn does not
-        return Judged(formula=formula, verdict=IllTyped.of(words, error))
-    return _with_repair(formula, claim, (claim,), look)
+    claim = Relation(_stated(lhs), "=", _stated(rhs), given)
+    return _judged(claim, (claim,), (lhs, rhs), names, latex, look)
 
 
 def stated(lhs: Any, rhs: Any, names: Mapping[Any, Name], latex: str) -> Formula:
@@ -80,36 +69,37 @@ def _claimed(said: Any, given: tuple[Any, ...], names: Mapping[Any, Name], latex
     if given:
         said = _assuming(said, given)
     links = said.links if isinstance(said, Chain) else (said,) if isinstance(said, Relation) else ()
-    sides, misfit = _built(*(links[0].left, *(c.right for c in links)) if links else (), words="")
+    sides = (links[0].left, *(c.right for c in links)) if links else ()
+    return _judged(said, links, sides, names, latex, look)
+
+
+def _judged(
+    claim: Relation | Chain | Property,
+    links: tuple[Relation, ...],
+    sides: tuple[Any, ...],
+    names: Mapping[Any, Name],
+    latex: str,
+    look: bool,
+) -> Judged:
+    """The verdict, beside what is false what would be right instead, and the formula as it is printed."""
+    try:
+        sides = tuple(built(side) for side in sides)
+    except ShapeError:  # the verdict says so
+        sides = ()
     formula = Formula(
-        sides=() if misfit else sides,
-        signs=tuple(c.relation for c in links),
-        said=said if isinstance(said, Property) else None,
+        sides=sides,
+        signs=tuple(c.relation for c in links) if sides else (),
+        said=claim if isinstance(claim, Property) else None,
         latex=latex,
         names=names,
     )
-    return _with_repair(formula, said, links, look)
+    valued = tuple(replace(c, left=value(a), right=value(b)) for c, (a, b) in zip(links, pairwise(sides), strict=False))
+    return Judged(formula=formula, verdict=prove(claim, repair=look), claims=valued)
 
 
-def _with_repair(
-    formula: Formula, claim: Relation | Chain | Property, links: tuple[Relation, ...], look: bool
-) -> Judged:
-    """The verdict, and beside a false equality the nearest true one."""
-    verdict = prove(claim)
-    if (
-        not look
-        or not isinstance(verdict, Refuted | IllTyped)
-        or not isinstance(claim, Relation)
-        or claim.relation != "="
-    ):
-        return Judged(formula=formula, verdict=verdict, claims=links)
-    # a hypothesis under which it would hold is no reason not to look for a formula that holds without it
-    known = replace(verdict, missing=None) if isinstance(verdict, Refuted) else verdict
-    wild = any(inspect.isfunction(side) for side in (claim.left, claim.right))
-    found = None if wild else repair(claim.left, claim.right, claim.assume, budget=SECONDS, verdict=known)
-    if found is None or repeats(found, claim.left):
-        return Judged(formula=formula, verdict=verdict, claims=links)
-    return Judged(formula=formula, verdict=replace(verdict, repair=str(found)), claims=links, repair=found)
+def _stated(side: Any) -> Any:
+    """A side of a claim, to be built and derived by the judge: what does not conform there is ill-typed."""
+    return (lambda: value(built(side))) if isfunction(side) or isinstance(side, tuple) else side
 
 
 def _assuming(said: Relation | Chain | Property, given: tuple[Any, ...]) -> Relation | Chain | Property:
@@ -117,14 +107,3 @@ def _assuming(said: Relation | Chain | Property, given: tuple[Any, ...]) -> Rela
     if isinstance(said, Chain):
         return Chain(tuple(replace(c, assume=(*c.assume, *given)) for c in said.links))
     return replace(said, assume=(*said.assume, *given))
-
-
-def _built(*given: Any, words: str) -> tuple[tuple[Any, ...], IllTyped | None]:
-    """The sides, or why one of them cannot be built."""
-    sides: list[Any] = []
-    for side in given:
-        try:
-            sides.append(built(side) if inspect.isfunction(side) else side)
-        except ShapeError as error:
-            return (), IllTyped.of(words, error)
-    return tuple(sides), None

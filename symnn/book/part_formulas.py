@@ -11,8 +11,9 @@ from symnn.book.printed_verdicts import condition, ruling
 from symnn.book.property_formulas import said
 from symnn.book.prose import Formula as Between
 from symnn.book.prose import inline
-from symnn.book.relation_formulas import SIGNS, side, worded
+from symnn.book.relation_formulas import side, worded
 from symnn.claims.derivation import Step
+from symnn.claims.relations import latex_sign
 from symnn.text.derivation_latex import DerivationPrinter
 from symnn.text.notation import notation
 
@@ -29,7 +30,7 @@ def formula(f: Formula) -> str:
     if not f.sides:
         return ""
     first, *others = [side(s, f.names) for s in f.sides]
-    signs = [SIGNS[s] for s in f.signs]
+    signs = [latex_sign(s) for s in f.signs]
     if width(first + "".join(others)) > LONG or len(others) > 2:
         lines = [
             f"{first} &{signs[0]} {others[0]}",

@@ -12,7 +12,7 @@ from typing import Any
 from symnn.claims.claim import Claim as Relation
 from symnn.claims.claim import Property
 from symnn.claims.derivation import Derivation, Name, Step
-from symnn.claims.verdict import Repair, Verdict
+from symnn.claims.verdict import Verdict
 
 EXPECTATIONS = ("proved", "refuted", "ill-typed", "supported", "unknown")
 
@@ -55,14 +55,11 @@ class Formula:
 class Judged:
     """A formula with its verdict. `claims` are the relations that were judged, as values: what can be compared in
     numbers.
-
-    `repair` is the nearest true right side that symnn found by itself.
     """
 
     formula: Formula
     verdict: Verdict
     claims: tuple[Relation, ...] = ()
-    repair: Repair | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

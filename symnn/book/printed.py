@@ -32,8 +32,9 @@ class Ruling:
     """How one formula was judged.
 
     what        the claim in words (Markdown)
-    sentence    the verdict in words (Markdown): "**Refuted.** At $A = 2$ the left side is $4$ and the right side is
+    sentence    the verdict in words (Markdown): "**Refuted**. At $A = 2$ the left side is $4$ and the right side is
                 $2$."
+    reason      what stands behind its word, in plain text
     proof       what the verdict rests on, one Markdown paragraph each; it may be folded away
     facts       the verdict as data, for verdicts.json: method, hypotheses, conditions, counterexample, repair, …
     line        of the chapter file
@@ -43,6 +44,7 @@ class Ruling:
     expect: str
     word: str
     sentence: str
+    reason: str = ""
     proof: tuple[str, ...] = ()
     facts: dict[str, Json] = field(default_factory=dict)
     numbers: Numbers | None = None

@@ -9,17 +9,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+import sympy as sp
+
 from symnn.book.printed import Json, Numbers, Ruling
 from symnn.claims.derivation import Name
-from symnn.claims.verdict import Condition, IllTyped, Proved, Refuted, Repair, Supported, Unknown, Verdict
+from symnn.claims.relations import latex_sign
+from symnn.claims.verdict import Condition, Proved, Repair, Verdict
 from symnn.proof.equality.certificate import recheck
 from symnn.text import latex
+from symnn.text.data import verdict_data
 from symnn.text.letters import symbol
 from symnn.text.letters import text as escaped
-from symnn.text.verdicts import value as shown
+from symnn.text.told import Style, rest, written
+from symnn.text.told import value as shown
+from symnn.text.verdicts import PLAIN
 
 Names = Mapping[Any, Name]
 
@@ -32,21 +39,15 @@ JOINTS = frozenset(["+", "-", "*", "/", "=", "<=", ">=", "<", ">", "≠", "≤",
 
 
 def ruling(
-    what: str,
-    expect: str,
-    verdict: Verdict,
-    line: int,
-    names: Names,
-    *,
-    repair: Repair | None = None,
-    numbers: Numbers | None = None,
+    what: str, expect: str, verdict: Verdict, line: int, names: Names, *, numbers: Numbers | None = None
 ) -> Ruling:
     """How this verdict is printed."""
     return Ruling(
         what=what,
         expect=expect,
         word=verdict.word,
-        sentence="".join(_sentence(verdict, names, repair)),
+        sentence=sentence(verdict, names),
+        reason=rest(verdict, PLAIN),
         proof=tuple(_proof(verdict)) if isinstance(verdict, Proved) else (),
         facts=facts(verdict),
         numbers=numbers,
@@ -54,69 +55,30 @@ def ruling(
     )
 
 
-def _sentence(verdict: Verdict, names: Names, repair: Repair | None) -> Iterator[str]:
-    match verdict:
-        case Proved():
-            by = "" if verdict.method.startswith("link by link") else "by "
-            yield f"**Proved** {by}{words(verdict.method)}."
-            if verdict.hypotheses:
-                yield f" Assumes {', '.join(map(words, verdict.hypotheses))}."
-            if verdict.conditions:
-                yield f" Holds where {', '.join(condition(c, names) for c in verdict.conditions)}."
-        case Refuted():
-            yield "**Refuted.**"
-            yield from _counterexample(verdict, names)
-            if verdict.missing:
-                yield f" It would hold if {words(verdict.missing)}."
-            yield _nearest(verdict.repair, repair, names)
-        case IllTyped():
-            yield f"**Ill-typed.** {misfit(verdict)}"
-            yield _nearest(verdict.repair, repair, names)
-        case Supported():
-            trials = "one trial" if verdict.trials == 1 else f"{verdict.trials} trials"
-            yield (
-                f"**Supported, not proved.** Both sides agree in {trials}; the largest difference is "
-                f"{verdict.error:.2g}."
-            )
-        case Unknown():
-            yield f"**Unknown.** Neither proved nor refuted: {words(verdict.reason).rstrip('.')}."
+def sentence(verdict: Verdict, names: Names) -> str:
+    """The verdict on a page, beside its formula; the steps of a proof are folded away below it."""
+    brief = replace(verdict, steps=()) if isinstance(verdict, Proved) else verdict
+    return written(brief, page_style(names), statement=False)
 
 
-def _counterexample(verdict: Refuted, names: Names) -> Iterator[str]:
-    sides = [
-        f"the {name} side is {number(v)}"
-        for name, v in (("left", verdict.lhs), ("right", verdict.rhs))
-        if v is not None
-    ]
-    where = ", ".join(_at(name, v, names) for name, v in verdict.counterexample.items())
-    if where:
-        yield f" At {where}" + (f", {' and '.join(sides)}." if sides else " it fails.")
-    elif sides:
-        sentence = " and ".join(sides)
-        yield f" {sentence[0].upper()}{sentence[1:]}."
+def page_style(names: Names) -> Style:
+    """Markdown of `prose`: numbers and formulas between dollars, symbols as the chapter's derivations write them."""
 
+    def corrected(repair: Repair | str) -> str:
+        if isinstance(repair, Repair) and isinstance(repair.formula, sp.Basic):
+            return f"${latex(repair.formula, names=names)}$ ({words(repair.slip)})"
+        return words(repair)
 
-def _nearest(said: str | None, repair: Repair | None, names: Names) -> str:
-    """The nearest true formula, as mathematics where it is at hand."""
-    if repair is not None:
-        return f" The nearest true right side is ${latex(repair.formula, names=names)}$ ({words(repair.slip)})."
-    if isinstance(said, Repair) and said.formula is None:
-        return f" {advised(said)}"
-    return f" The nearest true formula: {words(said)}." if said else ""
-
-
-def advised(advice: str) -> str:
-    """Advice as a sentence."""
-    said = words(advice)
-    return f"{said[:1].upper()}{said[1:]}{'' if said.endswith('?') else '.'}"
-
-
-def misfit(verdict: IllTyped) -> str:
-    """What does not fit, as a sentence."""
-    unsaid = [s for s in verdict.sizes if s not in verdict.where]
-    against = f" ({' against '.join(map(words, verdict.sizes))})" if unsaid else ""
-    sentence = words(verdict.where.rstrip(".")) + against
-    return f"{sentence[:1].upper()}{sentence[1:]}."
+    return Style(
+        word="**{}**".format,
+        plain=str,
+        given=words,
+        statement=str,
+        condition=lambda said: condition(said, names),
+        point=lambda values: ", ".join(_at(name, v, names) for name, v in values.items()),
+        number=lambda n: number(n.value, n.digits),
+        repair=corrected,
+    )
 
 
 def _proof(verdict: Proved) -> Iterator[str]:
@@ -165,8 +127,7 @@ def _open(run: list[str]) -> bool:
 def condition(said: str, names: Names) -> str:
     """left ≠ right as a formula, where the two sides are known."""
     if isinstance(said, Condition):
-        sign = r"\neq" if said.relation == "≠" else said.relation
-        return rf"${latex(said.left, names=names)} {sign} {latex(said.right, names=names)}$"
+        return rf"${latex(said.left, names=names)} {latex_sign(said.relation)} {latex(said.right, names=names)}$"
     return words(said)
 
 
@@ -193,12 +154,14 @@ def named(name: str, names: Names) -> str:
     )
 
 
-def number(value: Any) -> str:
+def number(value: Any, digits: int = 4) -> str:
     """A value in a sentence."""
-    return words(value) if isinstance(value, str) and not NUMBER.fullmatch(value) else f"${tex(value)}$"
+    if value is None or isinstance(value, str) and not NUMBER.fullmatch(value):
+        return words(shown(value))
+    return f"${tex(value, digits)}$"
 
 
-def tex(value: Any) -> str:
+def tex(value: Any, digits: int = 4) -> str:
     """A number, a column, or a matrix, from nested tuples; texts stay texts."""
     if hasattr(value, "tolist"):
         value = value.tolist()
@@ -207,14 +170,16 @@ def tex(value: Any) -> str:
             isinstance(row, list | tuple) and not any(isinstance(x, list | tuple) for x in row) for row in value
         ):
             if len(value) == 1 == len(value[0]):
-                return f"({tex(value[0][0])})"
-            rows = r" \\ ".join(" & ".join(map(tex, row)) for row in value)
+                return f"({tex(value[0][0], digits)})"
+            rows = r" \\ ".join(" & ".join(tex(x, digits) for x in row) for row in value)
             return rf"\begin{{pmatrix}} {rows} \end{{pmatrix}}"
-        return rf"({', '.join(map(tex, value))})" + (r"^{\top}" if _flat(value) and len(value) > 1 else "")
+        return rf"({', '.join(tex(x, digits) for x in value)})" + (
+            r"^{\top}" if _flat(value) and len(value) > 1 else ""
+        )
     if isinstance(value, Fraction) and value.denominator != 1:
         sign = "-" if value < 0 else ""
         return rf"{sign}\tfrac{{{abs(value.numerator)}}}{{{value.denominator}}}"
-    said = shown(value)
+    said = shown(value, digits)
     return said if re.fullmatch(r"-?\d+(\.\d+)?", said) else _exponent(said)
 
 
@@ -236,23 +201,6 @@ def _exponent(said: str) -> str:
 
 # data -----------------------------------------------------------------------------------------------------------------
 def facts(verdict: Verdict) -> dict[str, Json]:
-    """The verdict as data: what it has to say, and nothing that is empty."""
-    told: dict[str, Json] = {}
-    for name in (
-        "method",
-        "steps",
-        "hypotheses",
-        "conditions",
-        "where",
-        "sizes",
-        "repair",
-        "missing",
-        "reason",
-        "trials",
-    ):
-        if given := getattr(verdict, name, None):
-            told[name] = [str(g) for g in given] if isinstance(given, tuple) else given
-    if isinstance(verdict, Refuted):
-        told["counterexample"] = {name: shown(v) for name, v in verdict.counterexample.items()}
-        told |= {name: shown(v) for name, v in (("left", verdict.lhs), ("right", verdict.rhs)) if v is not None}
-    return told
+    """The verdict as data, but for what stands beside it on the page, and for what is empty."""
+    beside = ("verdict", "statement", "said")
+    return {k: v for k, v in verdict_data(verdict).items() if k not in beside and v not in (None, "", [], {})}

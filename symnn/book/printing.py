@@ -69,7 +69,7 @@ def _claim(part: Claim, number: int, about: dict[str, Any]) -> ClaimBlock:
 
 def _ruling(judged: Judged, what: str, expect: str, line: int) -> Ruling:
     numbers = _numbers(judged) if isinstance(judged.verdict, Proved) else None
-    return ruling(what, expect, judged.verdict, line, judged.formula.names, repair=judged.repair, numbers=numbers)
+    return ruling(what, expect, judged.verdict, line, judged.formula.names, numbers=numbers)
 
 
 def _numbers(judged: Judged) -> Numbers | None:

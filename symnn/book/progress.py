@@ -16,7 +16,7 @@ from rich.table import Table
 from symnn.book.cache import keep, kept, last_kept
 from symnn.book.outputs import chapters_before, ordered, write_book
 from symnn.book.parts import EXPECTATIONS
-from symnn.book.printed import ClaimBlock, Page, Ruling
+from symnn.book.printed import ClaimBlock, Page
 from symnn.book.processes import run_apart
 from symnn.book.running import find
 from symnn.book.typesetting import typeset
@@ -108,25 +108,12 @@ def complaints(page: Page) -> list[str]:
             block = claims.get(id(r))
             mended = f"; mended: {block.mended_latex}" if block and block.mended_latex and r is block.ruling else ""
             step = f"claim {block.number}: " if block else ""
+            why = f"; {r.reason.rstrip('.')}" if r.reason else ""
             claim = f"{step}{r.what.rstrip('.')}"
             found.append(
-                f"{page.name}.py, line {r.line}: {claim}: {r.word}, but the chapter says {r.expect}{_why(r)}{mended}"
+                f"{page.name}.py, line {r.line}: {claim}: {r.word}, but the chapter says {r.expect}{why}{mended}"
             )
     return found
-
-
-def _why(r: Ruling) -> str:
-    """The counterexample and the nearest true formula, or the reason, in plain text."""
-    f = r.facts
-    told = []
-    if at := f.get("counterexample"):
-        told.append(f"at {', '.join(f'{k} = {v}' for k, v in at.items())}")
-    told += [f"the {side} side is {f[side]}" for side in ("left", "right") if side in f]
-    told += [f"{f['where']} ({' against '.join(f.get('sizes', []))})"] if "where" in f else []
-    told += [f["reason"]] if "reason" in f else []
-    told += [f"it would hold if {f['missing']}"] if "missing" in f else []
-    told += [f"the nearest true formula: {f['repair']}"] if "repair" in f else []
-    return "".join(f"; {t}" for t in told)
 
 
 def _say(console: Console, sentence: str) -> None:

@@ -7,9 +7,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from symnn.book.relation_formulas import SIGNS, bracketed, side, worded
+from symnn.book.relation_formulas import bracketed, side, worded
 from symnn.claims.claim import Property
 from symnn.claims.derivation import Name
+from symnn.claims.relations import latex_sign
 from symnn.text import latex
 
 Names = Mapping[Any, Name]
@@ -52,7 +53,7 @@ def _depths(parts: Mapping[str, Any], names: Names) -> str:
         if depth is None
         else rf"\text{{for all }} {latex(depth, names=names)} \ge {parts['first']}"
     )
-    told = [f"{side(c.left, names)} {SIGNS[c.relation]} {side(c.right, names)}" for c in parts["claims"]]
+    told = [f"{side(c.left, names)} {latex_sign(c.relation)} {side(c.right, names)}" for c in parts["claims"]]
     moves = [f"{latex(s, names=names)} = {latex(parts['start'][s], names=names)}" for s in parts["start"]]
     steps = [rf"{latex(s, names=names)} \mapsto {latex(parts['step'][s], names=names)}" for s in parts["step"]]
     new = (

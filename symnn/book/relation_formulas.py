@@ -10,8 +10,6 @@ from symnn.claims.factors import Factors
 from symnn.text import latex
 from symnn.text.letters import text as escaped
 
-SIGNS = {"=": "=", "<=": r"\le", ">=": r"\ge", "<": "<", ">": ">", "≠": r"\neq", ":=": ":="}
-
 Names = Mapping[Any, Name]
 
 

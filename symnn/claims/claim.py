@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from inspect import isfunction
 from typing import Any
 
+from symnn.claims.relations import SPELLED
 from symnn.claims.verdict import ChainStatement, Statement
 from symnn.errors import ArgumentError
-
-RELATIONS = {"=": "=", "==": "=", "<=": "<=", "≤": "<=", "<": "<", ">=": ">=", "≥": ">=", ">": ">", "!=": "≠", "≠": "≠"}
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,8 @@ class Claim:
 
     @property
     def statement(self) -> Statement:
-        return Statement(self.left, self.right, self.relation)
+        left, right = ("…" if isfunction(side) else side for side in (self.left, self.right))
+        return Statement(left, right, self.relation)
 
     def __str__(self) -> str:
         return str(self.statement)
@@ -77,12 +78,12 @@ def claim(left: Any, relation: str, right: Any, *more: Any, assume: Any = ()) ->
     signs, values = (relation, *more[::2]), (left, right, *more[1::2])
     if (
         len(more) % 2
-        or any(s not in RELATIONS for s in signs if isinstance(s, str))
+        or any(s not in SPELLED for s in signs if isinstance(s, str))
         or not all(isinstance(s, str) for s in signs)
     ):
-        signs_known = " ".join(RELATIONS)
+        signs_known = " ".join(SPELLED)
         raise ArgumentError(
             f'a claim is written claim(a, "=", b), or as a chain claim(a, "=", b, "<=", c), with one of {signs_known}'
         )
-    links = tuple(Claim(a, RELATIONS[s], b, given) for a, s, b in zip(values, signs, values[1:], strict=False))
+    links = tuple(Claim(a, SPELLED[s], b, given) for a, s, b in zip(values, signs, values[1:], strict=False))
     return links[0] if len(links) == 1 else Chain(links)

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from symnn.claims.verdict import IllTyped, Proved, Refuted, Supported, Unknown
+from symnn.claims.verdict import Proved, Refuted, Supported, Unknown
 from symnn.cli.certificate_files import links, paired
 from symnn.cli.typed_claims import Judged
 from symnn.expr import Node
@@ -16,7 +16,8 @@ from symnn.proof.equality import check_pairing as pairing
 from symnn.proof.equality.certificate import recheck
 from symnn.reading.typed.write import spoken
 from symnn.text import latex, markdown, paragraph
-from symnn.text.verdicts import value
+from symnn.text.data import verdict_data
+from symnn.text.told import apart, value
 
 MOST = 20
 """Products of one side that are printed."""
@@ -38,36 +39,8 @@ def as_text(judged: Judged) -> str:
 
 
 def as_json(judged: Judged, behind: list[str] | None) -> str:
-    v = judged.verdict
-    told: dict[str, Any] = {
-        "formula": str(v.statement),
-        "verdict": v.word,
-        "said": paragraph(v),
-        "seconds": round(judged.seconds, 3),
-    }
-    match v:
-        case Proved():
-            told |= {
-                "method": v.method,
-                "steps": v.steps,
-                "hypotheses": v.hypotheses,
-                "conditions": [str(c) for c in v.conditions],
-            }
-        case Refuted():
-            point = {str(name): value(x) for name, x in v.counterexample.items()}
-            told |= {
-                "counterexample": point,
-                "left": value(v.lhs),
-                "right": value(v.rhs),
-                "missing": v.missing,
-                "repair": v.repair,
-            }
-        case IllTyped():
-            told |= {"where": v.where, "repair": v.repair}
-        case Supported():
-            told |= {"trials": v.trials, "error": v.error}
-        case Unknown():
-            told |= {"reason": v.reason}
+    """The data of the verdict, how long it took, and what was taken for granted."""
+    told: dict[str, Any] = {**verdict_data(judged.verdict), "seconds": round(judged.seconds, 3)}
     if behind is not None:
         told["explanation"] = behind
     told["notes"] = judged.spoken.notes if judged.spoken is not None else ()
@@ -103,8 +76,9 @@ def _counterexample(verdict: Refuted) -> Iterator[str]:
     yield "The counterexample, which can be checked by hand:"
     for name, x in verdict.counterexample.items():
         yield f"  {name} = {value(x)}"
-    yield f"  left side  = {value(verdict.lhs)}"
-    yield f"  right side = {value(verdict.rhs)}"
+    digits = apart(verdict.lhs, verdict.rhs)
+    yield f"  left side  = {value(verdict.lhs, digits)}"
+    yield f"  right side = {value(verdict.rhs, digits)}"
 
 
 def _proof(judged: Judged, verdict: Proved) -> Iterator[str]:

@@ -9,21 +9,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from symnn.claims.claim import Claim
+from symnn.claims.claim import Chain, Claim, Property
 from symnn.claims.factors import Factors
 from symnn.claims.verdict import Condition, IllTyped, Proved, Refuted, Repair, Unknown, Verdict
 from symnn.cli.waiting import Late, ended
 from symnn.errors import ShapeError, SymnnError
+from symnn.proof.budget import Budget
 from symnn.proof.prove import prove
-from symnn.proof.repair.repair import repair
+from symnn.proof.repair.repair import SHARE, repaired
 from symnn.reading.typed.declarations import declarations
 from symnn.reading.typed.language import Spoken, product_sides, read_claim
 from symnn.reading.typed.write import spoken
 
 GRACE = 0.5
 """Seconds after the budget at which a method that has not looked at its clock is ended."""
-REPAIR = 0.5
-"""Seconds for the search of the formula that was meant."""
 
 
 @dataclass(frozen=True)
@@ -43,19 +42,15 @@ class Judged:
 
 def judge(text: str, let: Iterable[str] = (), assume: Iterable[str] = (), budget: float = 10.0) -> Judged:
     """The verdict on a claim. What is no claim at all raises ArgumentError; parts that do not conform give IllTyped."""
-    let, assume, begun = tuple(let), tuple(assume), time.perf_counter()
+    let, assume, begun, words = tuple(let), tuple(assume), time.perf_counter(), " ".join(text.split())
     try:
         claim = read_claim(text, let, assume)
     except ShapeError as error:
-        verdict = IllTyped.of(" ".join(text.split()), error)
-        meant = _meant(text, let)
-        verdict = verdict if meant is None else replace(verdict, repair=meant)
-        return Judged(
-            verdict, verdict, None, let, assume, time.perf_counter() - begun, error.pointed.partition("\n")[2]
-        )
+        verdict = in_words(_meant(IllTyped.of(words, error), text, let, budget), words)
+        pictured = error.pointed.partition("\n")[2]
+        return Judged(verdict, verdict, None, let, assume, time.perf_counter() - begun, pictured)
     found = proved_or_not(claim, budget)
-    if isinstance(found, Refuted | IllTyped) and isinstance(claim.claim, Claim) and claim.claim.relation == "=":
-        found = _repaired(claim.claim, found, claim.text)
+    found = _repaired(claim.claim, found, budget)
     return Judged(in_words(found, claim.text), found, claim, let, assume, time.perf_counter() - begun)
 
 
@@ -64,8 +59,6 @@ def proved_or_not(claim: Spoken, budget: float) -> Verdict:
     try:
         with ended(budget + GRACE):
             return prove(claim.claim, budget=budget)
-    except ShapeError:
-        raise
     except Late:
         return Unknown(statement=claim.text, reason=f"the budget of {budget:g} s is used up")
     except (SymnnError, RecursionError, OverflowError, MemoryError) as error:
@@ -77,35 +70,22 @@ def proved_or_not(claim: Spoken, budget: float) -> Verdict:
         return Unknown(statement=claim.text, reason=reason)
 
 
-def _repaired(claim: Claim, verdict: Refuted | IllTyped, text: str) -> Verdict:
+def _repaired(claim: Claim | Chain | Property, verdict: Verdict, budget: float) -> Verdict:
+    """With what is right instead; a search that is ended for its time has found nothing."""
     try:
-        with ended(REPAIR + GRACE):
-            found = repair(claim.left, claim.right, claim.assume, budget=REPAIR, verdict=verdict)
-    except (SymnnError, RecursionError, OverflowError, Late):
+        with ended(budget * SHARE + GRACE):
+            return repaired(claim, verdict, Budget(budget))
+    except Late:
         return verdict
-    if found is None or found.missing or _same_words(str(spoken(found.formula)), text.partition("=")[0]):
-        return verdict
-    return replace(verdict, repair=_repair_words(found))
 
 
-def _same_words(one: str, other: str) -> bool:
-    """A formula that is on the left already is no repair of the right side."""
-    return "".join(one.split()) == "".join(other.split())
-
-
-def _repair_words(found: Repair) -> Repair:
-    return Repair(spoken(found.formula) or str(found.formula), found.slip)
-
-
-def _meant(text: str, let: Iterable[str]) -> Repair | None:
-    """For a right side that is a product of factors which do not conform: the product that would be right."""
+def _meant(verdict: IllTyped, text: str, let: Iterable[str], budget: float) -> Verdict:
+    """For a right side that is a product of factors which do not conform: with the product that would be right."""
     try:
         sides = product_sides(text, declarations(let))
-        with ended(REPAIR + GRACE):
-            found = repair(sides[0], Factors(*sides[1]), budget=REPAIR) if sides else None
-    except (SymnnError, RecursionError, OverflowError, Late):
-        return None
-    return None if found is None or found.missing else _repair_words(found)
+    except (SymnnError, RecursionError):
+        return verdict
+    return verdict if sides is None else _repaired(Claim(sides[0], "=", Factors(*sides[1])), verdict, budget)
 
 
 def in_words(verdict: Verdict, text: str) -> Verdict:
@@ -113,6 +93,12 @@ def in_words(verdict: Verdict, text: str) -> Verdict:
     if isinstance(verdict, Proved):
         said = tuple(Condition(_worded(c.left), _worded(c.right), c.relation) for c in verdict.conditions)
         return replace(verdict, statement=text, conditions=said)
+    if (
+        isinstance(verdict, Refuted | IllTyped)
+        and isinstance(verdict.repair, Repair)
+        and verdict.repair.formula is not None
+    ):
+        return replace(verdict, statement=text, repair=Repair(_worded(verdict.repair.formula), verdict.repair.slip))
     return replace(verdict, statement=text)
 
 

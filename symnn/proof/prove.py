@@ -14,5 +14,6 @@ def prove(claim: Claim | Chain | Property, *, budget: float = 10.0, repair: bool
 
     With `repair`, a refuted or ill-typed equality also gets the nearest true formula, where one is found.
     """
-    verdict = judged(claim, Budget(budget))
-    return repaired(claim, verdict) if repair else verdict
+    clock = Budget(budget)
+    verdict = judged(claim, clock)
+    return repaired(claim, verdict, clock) if repair else verdict

@@ -39,7 +39,7 @@ def verdict_data(verdict: Verdict) -> dict[str, Any]:
         case IllTyped():
             told |= {"where": verdict.where, "sizes": list(verdict.sizes), "repair": verdict.repair}
         case Supported():
-            told |= {"trials": verdict.trials, "error": repr(verdict.error)}
+            told |= {"trials": verdict.trials, "error": exact(verdict.error)}
         case Unknown():
             told |= {"reason": verdict.reason}
     return told | {"said": paragraph(verdict)}

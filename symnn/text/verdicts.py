@@ -1,71 +1,54 @@
-"""A verdict as one honest paragraph: plain, LaTeX or Markdown. What is not proved is never worded as if it were."""
+"""A verdict as one honest paragraph: plain, LaTeX, Markdown or for a notebook. What is not proved is never worded as if
+it were. The words come from `told`; here is how they are set.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
 import sympy as sp
 
-from symnn.claims.verdict import (
-    ChainStatement,
-    Condition,
-    IllTyped,
-    Proved,
-    Refuted,
-    Repair,
-    Statement,
-    Supported,
-    Unknown,
-    Verdict,
-    Words,
-)
+from symnn.claims.relations import latex_sign
+from symnn.claims.verdict import ChainStatement, Condition, Repair, Statement, Verdict, Words
 from symnn.text.letters import symbol, text
 from symnn.text.notation import Notation
 from symnn.text.printer import MatrixPrinter
-
-# a part of a paragraph: how it is set ("strong", "code", "plain"), and what it says; a formula that still has its sides
-# is printed
-Part = tuple[str, Words]
+from symnn.text.told import Style, value, written
 
 
 def paragraph(verdict: Verdict) -> str:
     """Plain text: "Proved by normal form: x = x. Assumes Σ y = 1." """
-    return "".join(str(said) for _, said in parts(verdict))
+    return written(verdict, PLAIN)
 
 
 def verdict_latex(verdict: Verdict) -> str:
     """The paragraph as LaTeX text."""
-    setting = {"strong": r"\textbf{%s}", "code": r"\texttt{%s}", "plain": "%s"}
-    return "".join(
-        _formula(said) or setting[kind].replace("%s", text(_signs(str(said)))) for kind, said in parts(verdict)
-    )
+    return written(verdict, LATEX)
 
 
 def verdict_markdown(verdict: Verdict) -> str:
     """The paragraph as Markdown; a formula that is only a text stands as code, where no sign needs an escape."""
-    setting: dict[str, Callable[[str], str]] = {"strong": "**{}**".format, "code": _code, "plain": str}
-    return "".join(_formula(said) or setting[kind](str(said)) for kind, said in parts(verdict))
+    return written(verdict, MARKDOWN)
 
 
 def mathjax(verdict: Verdict) -> str:
     """The paragraph for a notebook, where a command outside of $…$ would be printed as it is spelled."""
-    setting = {"strong": r"$\textbf{%s}$", "code": r"$\texttt{%s}$", "plain": "%s"}
-    return "".join(
-        _formula(said) or setting[kind].replace("%s", text(_signs(str(said)))) for kind, said in parts(verdict)
-    )
+    return written(verdict, NOTEBOOK)
 
 
-RELATIONS = {"=": "=", "<=": r"\le", ">=": r"\ge", "≠": r"\neq"}
+def point(values: Mapping[str, Any]) -> str:
+    """A counterexample: "A = 2, x = (1, 0)"."""
+    return ", ".join(f"{name} = {value(v)}" for name, v in values.items())
 
 
 def _formula(said: Words) -> str:
     """left = right (or ≠, ≤, …), or a chain of them, as mathematics; empty for what is only a text."""
     match said:
         case Condition():
-            return rf"${_side(said.left)} {RELATIONS.get(said.relation, said.relation)} {_side(said.right)}$"
+            return rf"${_side(said.left)} {latex_sign(said.relation)} {_side(said.right)}$"
         case Statement() if not isinstance(said.left, str) or not isinstance(said.right, str):
             return f"${_side(said.left)}{_link(said)}$"
         case ChainStatement():
@@ -75,7 +58,7 @@ def _formula(said: Words) -> str:
 
 
 def _link(s: Statement) -> str:
-    return f" {RELATIONS.get(s.relation, s.relation)} {_side(s.right)}"
+    return f" {latex_sign(s.relation)} {_side(s.right)}"
 
 
 def _side(side: Any) -> str:
@@ -101,103 +84,43 @@ def _code(said: str) -> str:
     return f"{fence}{said}{fence}"
 
 
-def parts(verdict: Verdict) -> Iterator[Part]:
-    match verdict:
-        case Proved(method="definition"):
-            yield from _opening("Definition", verdict)
-        case Proved():
-            by = "" if verdict.method.startswith("link by link") else "by "
-            yield from _opening("Proved", verdict, f" {by}{verdict.method}")
-            yield from _proved(verdict)
-        case Refuted():
-            yield from _opening("Refuted", verdict)
-            yield from _refuted(verdict)
-        case IllTyped():
-            yield from _opening("Ill-typed", verdict)
-            unsaid = [s for s in verdict.sizes if s not in verdict.where]
-            sizes = f" ({' against '.join(verdict.sizes)})" if unsaid else ""
-            yield "plain", f" The sizes do not fit: {verdict.where}{sizes}."
-            yield from _repair(verdict.repair)
-        case Supported():
-            yield from _opening("Supported, not proved", verdict)
-            trials = "1 trial" if verdict.trials == 1 else f"{verdict.trials} trials"
-            yield (
-                "plain",
-                f" Both sides agree in {trials}; the largest difference is {verdict.error:.2g}. This is not a proof.",
-            )
-        case Unknown():
-            yield from _opening("Unknown", verdict)
-            yield "plain", f" Neither proved nor refuted: {verdict.reason.rstrip('.')}."
-        case _:
-            raise AssertionError(f"unknown verdict {type(verdict).__name__}")
+def _escaped(plain: Any) -> str:
+    return text(_signs(str(plain)))
 
 
-def _opening(word: str, verdict: Verdict, how: str = "") -> Iterator[Part]:
-    yield "strong", word
-    if verdict.statement:
-        yield "plain", how + ": "
-        yield "code", verdict.statement
-    else:
-        yield "plain", how
-    yield "plain", "."
+def _right(repair: Repair | str) -> str:
+    """The formula of a repair as mathematics, where it is one, and the slip."""
+    if isinstance(repair, Repair) and isinstance(repair.formula, sp.Basic):
+        return f"${_side(repair.formula)}$ ({_escaped(repair.slip)})"
+    return ""
 
 
-def _proved(verdict: Proved) -> Iterator[Part]:
-    if verdict.steps:
-        yield "plain", f" Steps: {'; '.join(verdict.steps)}."
-    if verdict.hypotheses:
-        yield "plain", f" Assumes {', '.join(verdict.hypotheses)}."
-    if verdict.conditions:
-        yield "plain", " Holds where "
-        for k, condition in enumerate(verdict.conditions):
-            yield "plain", ", " * bool(k)
-            yield "plain", condition
-        yield "plain", "."
+def _latex(strong: str, code: str) -> Style:
+    def coded(said: Any) -> str:
+        return code.replace("%s", _escaped(said))
+
+    return Style(
+        word=lambda word: strong.replace("%s", word),
+        plain=_escaped,
+        given=_escaped,
+        statement=lambda said: _formula(said) or coded(said),
+        condition=lambda said: _formula(said) or _escaped(said),
+        point=lambda values: coded(point(values)),
+        number=_escaped,
+        repair=lambda repair: _right(repair) or coded(repair),
+    )
 
 
-def _refuted(verdict: Refuted) -> Iterator[Part]:
-    where = ", ".join(f"{name} = {value(v)}" for name, v in verdict.counterexample.items())
-    left, right = apart(verdict.lhs, verdict.rhs)
-    sides = f"the left side is {left} and the right side is {right}"
-    if where:
-        yield "plain", " At "
-        yield "code", where
-        yield "plain", f" {sides}."
-    elif verdict.lhs is not None or verdict.rhs is not None:
-        yield "plain", f" {sides.capitalize()}."
-    if verdict.missing:
-        yield "plain", f" It would hold if {verdict.missing}."
-    yield from _repair(verdict.repair)
-
-
-def _repair(repair: str | None) -> Iterator[Part]:
-    if isinstance(repair, Repair) and repair.formula is None:
-        yield "plain", f" {repair[:1].upper()}{repair[1:]}{'' if repair.endswith('?') else '.'}"
-    elif repair:
-        yield "plain", " Try: "
-        yield "code", repair
-        yield "plain", "."
-
-
-def value(number: Any, digits: int = 4) -> str:
-    """A number, or a nested tuple or array of numbers: (1, 2), ((1, 0), (0, 1)), 1/2, 0.3333."""
-    if hasattr(number, "tolist"):
-        return value(number.tolist(), digits)
-    if isinstance(number, list | tuple):
-        inner = ", ".join(value(n, digits) for n in number)
-        return f"({inner},)" if len(number) == 1 else f"({inner})"
-    if number is None:
-        return "undefined"
-    if isinstance(number, Fraction | int | str):
-        return str(number)
-    return f"{number:.{digits}g}" if isinstance(number, float) else str(number)
-
-
-def apart(left: Any, right: Any) -> tuple[str, str]:
-    """Two values with as many digits as it takes to tell them apart."""
-    shown = ("", "")
-    for digits in (4, 7, 10, 17):
-        shown = value(left, digits), value(right, digits)
-        if shown[0] != shown[1]:
-            break
-    return shown
+PLAIN = Style(word=str, plain=str, given=str, statement=str, condition=str, point=point, number=str, repair=str)
+LATEX = _latex(r"\textbf{%s}", r"\texttt{%s}")
+NOTEBOOK = _latex(r"$\textbf{%s}$", r"$\texttt{%s}$")
+MARKDOWN = Style(
+    word="**{}**".format,
+    plain=str,
+    given=str,
+    statement=lambda said: _formula(said) or _code(str(said)),
+    condition=lambda said: _formula(said) or str(said),
+    point=lambda values: _code(point(values)),
+    number=str,
+    repair=lambda repair: _right(repair) or _code(str(repair)),
+)

@@ -219,7 +219,7 @@ def test_a_notebook_is_valid(build: Path) -> None:
 def test_the_text_of_a_notebook_is_that_of_the_page(build: Path, pages: list[Page]) -> None:
     said = "\n".join("".join(c["source"]) for c in cells(build / "notebooks/every.ipynb") if c["cell_type"] == "markdown")
     assert "## Words and $A_1$" in said
-    assert "**Refuted.**" in said
+    assert "**Refuted**. At" in said
 
 
 # functions

@@ -70,7 +70,7 @@ def test_how_undeclared_names_were_taken_is_told_beside_the_verdict() -> None:
 @pytest.mark.parametrize("words", [["A*B = B*A"], ["tr(A*B) = tr(B*A)"], ["A*x = x*A", "--let", "A: m,n", "--let", "x: n"], ["x^2 > 0"]])
 def test_json_tells_what_the_paragraph_tells(words: list[str]) -> None:
     told = json.loads(symnn("prove", *words, "--format", "json", "--explain").stdout)
-    assert told["formula"] == words[0]
+    assert told["statement"] == words[0]
     assert told["said"] == symnn("prove", *words).stdout.split("\n")[0]
     assert told["said"].lower().startswith(told["verdict"])
     assert isinstance(told["explanation"], list)

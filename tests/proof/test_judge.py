@@ -1,4 +1,4 @@
-"""One judge: `equal(a, b)` says what `prove(claim(a, "=", b))` says, by the same road and under the same conditions.
+"""One judge: a claim is read once, and methods that are records are asked in their order.
 
 What contradicts itself proves nothing, whatever the method; a certificate is rechecked by the record that it names.
 """
@@ -13,7 +13,6 @@ import sympy as sp
 
 import symnn
 from symnn.bridge import read
-from symnn.claims.claim import Claim
 from symnn.claims.question import EQUALITY, INEQUALITY, MOMENTS, Question
 from symnn.claims.verdict import IllTyped, Proved, Refuted, Unknown, Verdict
 from symnn.errors import UnsupportedError
@@ -21,7 +20,6 @@ from symnn.proof import judge
 from symnn.proof.consistency import CONTRADICTION
 from symnn.proof.method import Recheck, methods, table
 from symnn.proof.prove import prove
-from tests.proof.claims_of_suite import claims
 
 n, m = symnn.sizes("n m")
 s, t = sp.symbols("s t", real=True)
@@ -32,16 +30,6 @@ p = sp.Symbol("p", positive=True)
 def said(verdict: Verdict) -> tuple[Any, ...]:
     """All that two verdicts of one judge have in common, whatever the machine's load."""
     return type(verdict), str(verdict.statement), getattr(verdict, "method", ""), getattr(verdict, "conditions", ()), str(verdict)
-
-
-EQUALITIES = {name: c for name, c in claims() if isinstance(c, Claim) and c.relation == "="}
-SAMPLE = dict(list(EQUALITIES.items())[::15])
-
-
-@pytest.mark.parametrize("name", SAMPLE)
-def test_equal_is_prove(name: str) -> None:
-    c = SAMPLE[name]
-    assert said(symnn.equal(c.left, c.right, c.assume)) == said(prove(c))
 
 
 ROADS: dict[str, tuple[Any, Any, Any, type[Verdict]]] = {

@@ -12,6 +12,7 @@ from symnn.claims.claim import Claim
 from symnn.claims.factors import Factors
 from symnn.claims.verdict import IllTyped, Proved, Refuted, Repair
 from symnn.errors import ArgumentError, ShapeError
+from symnn.proof.budget import Budget
 from symnn.proof.repair.repair import repair, repaired
 
 N, n, m, n0, n1 = symnn.sizes("N n m n0 n1")
@@ -148,19 +149,19 @@ def test_the_budget_ends_the_search() -> None:
 
 def test_the_repair_is_put_into_the_verdict() -> None:
     wrong = Claim((A * B).T, "=", A.T * B.T)
-    verdict = repaired(wrong, symnn.equal(wrong.left, wrong.right))
+    verdict = repaired(wrong, symnn.equal(wrong.left, wrong.right), Budget(10))
     assert isinstance(verdict, Refuted)
     assert verdict.repair == "B.T*A.T (order of factors)"
     turned = Claim(X.T, "=", X)
-    verdict = repaired(turned, symnn.equal(turned.left, turned.right))
+    verdict = repaired(turned, symnn.equal(turned.left, turned.right), Budget(10))
     assert isinstance(verdict, IllTyped)
     assert verdict.repair == "X.T (missing transpose of X)"
     left, wrong, *_ = backward(n, m, N)["W3"]
-    verdict = repaired(Claim(left, "=", wrong), IllTyped(where="the factors"))
+    verdict = repaired(Claim(left, "=", wrong), IllTyped(where="the factors"), Budget(10))
     assert isinstance(verdict, IllTyped)
     assert verdict.repair == "(W3*a2 - y)*a2.T (missing transpose of a2)"
     true = symnn.equal(A, A)
-    assert repaired(Claim(A, "=", A), true) is true
+    assert repaired(Claim(A, "=", A), true, Budget(10)) is true
 
 
 def test_a_product_that_does_not_conform_is_refused_by_name() -> None:

@@ -53,33 +53,13 @@ NAMES = {"lhs": "left", "rhs": "right"}
 STATED_BESIDE = {"book": ("statement", "verdict")}
 """What stands next to the facts in verdicts.json, in words of the page."""
 
-# what differs, and why; each falls away when one function makes the data of all three
-VALUES_DIFFER: dict[tuple[str, str, str], str] = {
-    ("refuted, many digits", "text", "book"): "the book cuts a number to four digits",
-    ("refuted, many digits", "text", "command line"): "the command line cuts a number to four digits",
-    ("refuted, fractions", "text", "book"): "an array is a list in the one and a text in the other",
-    ("refuted, fractions", "text", "command line"): "an array is a list in the one and a text in the other",
-    ("supported", "text", "command line"): "the error is a text in the one and a number in the other",
-}
-LEFT_OUT: dict[tuple[str, str], str] = {
-    ("ill-typed", "command line"): "the sizes are dropped",
-    ("supported", "book"): "the error is dropped",
-    **{(name, "command line"): "the statement is called formula" for name in VERDICTS if name != "ill-typed"},
-}
-
-
-def marked(known: dict[Any, str], *key: Any) -> Any:
-    why = known.get(key)
-    return pytest.param(*key, marks=[pytest.mark.xfail(strict=True, reason=why)] if why else [])
-
-
 def plain(data: Any) -> Any:
     """As it comes out of a file."""
     return json.loads(json.dumps(data, ensure_ascii=False))
 
 
 @pytest.mark.parametrize(
-    ("name", "one", "other"), [marked(VALUES_DIFFER, name, *pair) for name in VERDICTS for pair in combinations(FORMS, 2)]
+    ("name", "one", "other"), [(name, *pair) for name in VERDICTS for pair in combinations(FORMS, 2)]
 )
 def test_a_key_has_one_value_in_all_forms(name: str, one: str, other: str) -> None:
     first, second = (plain(FORMS[form](VERDICTS[name])) for form in (one, other))
@@ -87,7 +67,7 @@ def test_a_key_has_one_value_in_all_forms(name: str, one: str, other: str) -> No
     assert {key: first[key] for key in shared} == {key: second[key] for key in shared}
 
 
-@pytest.mark.parametrize(("name", "form"), [marked(LEFT_OUT, name, form) for name in VERDICTS for form in FORMS])
+@pytest.mark.parametrize(("name", "form"), [(name, form) for name in VERDICTS for form in FORMS])
 def test_what_a_verdict_has_to_say_is_in_every_form(name: str, form: str) -> None:
     verdict = VERDICTS[name]
     data = plain(FORMS[form](verdict))

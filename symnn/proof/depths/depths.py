@@ -20,6 +20,7 @@ from symnn.claims.claim import Claim, Property, as_assumptions
 from symnn.claims.entrywise import UP, stated
 from symnn.claims.hypotheses import Hypotheses, Hypothesis, Inequality
 from symnn.claims.question import Question
+from symnn.claims.relations import OF_SYMPY
 from symnn.claims.verdict import Proved, Refuted, Unknown, Verdict
 from symnn.errors import ArgumentError, ShapeError, UnsupportedError
 from symnn.expr import Atom, Node, substitute
@@ -34,7 +35,6 @@ from symnn.proof.property_certificate import PropertyCertificate
 
 UNROLLED = 3
 POINTS = 12
-RELATIONS = {sp.Eq: "=", sp.Ge: ">=", sp.Gt: ">", sp.Le: "<=", sp.Lt: "<"}
 
 State = dict[Node, Node]
 Judge = Callable[[str, Node, str, Node, Hypotheses], Verdict]
@@ -102,8 +102,8 @@ def _numbered(symbol: Any, layer: int) -> Any:
 def _claim(given: Any) -> Claim:
     if isinstance(given, Claim):
         return given
-    if type(given) in RELATIONS:
-        return Claim(given.lhs, RELATIONS[type(given)], given.rhs)
+    if type(given) in OF_SYMPY:
+        return Claim(given.lhs, OF_SYMPY[type(given)], given.rhs)
     raise ArgumentError(f"{given!r} is no relation: write sp.Eq(a, b), or symnn.claim(a, '=', b)")
 
 

@@ -18,8 +18,8 @@ from symnn.bridge.calls import operand
 from symnn.claims.claim import Claim, as_assumptions
 from symnn.claims.factors import Factors, built
 from symnn.claims.hypotheses import read_hypotheses
-from symnn.claims.verdict import IllTyped, Proved, Refuted, Repair
-from symnn.errors import ShapeError, SymnnError
+from symnn.claims.verdict import IllTyped, Proved, Refuted, Repair, Verdict
+from symnn.errors import SymnnError
 from symnn.proof.budget import Budget
 from symnn.proof.judge import judged
 from symnn.proof.repair import arrangements as arranged
@@ -27,6 +27,8 @@ from symnn.proof.repair.edits import single_edits, sizes_among
 from symnn.proof.repair.generic_points import REFUSED, Sample, agree, ratio
 
 SECONDS = 0.5
+SHARE = 0.2
+"""Of the time for a claim, what a search for its repair may take at most."""
 EACH = 10.0
 QUICK = ("moments", "normal form")
 """The methods that judge a candidate: it agrees at a point, and they tell soon whether it is what was meant."""
@@ -77,17 +79,22 @@ def repair(
     return None
 
 
-def repaired(claim: Any, verdict: Any, budget: float | Budget = SECONDS) -> Any:
+def repaired(claim: Any, verdict: Verdict, clock: Budget) -> Verdict:
     """The verdict on an equality with its `repair` filled in: the nearest right side that is proved, and the slip.
     Others as they are.
+
+    The search takes a part of the clock's time, and what it dies of decides nothing.
     """
     if not isinstance(verdict, Refuted | IllTyped) or not isinstance(claim, Claim) or claim.relation != "=":
         return verdict
+    # a hypothesis under which it would hold is no reason not to look for a formula that holds without it
+    known = replace(verdict, missing=None) if isinstance(verdict, Refuted) else verdict
     try:
         left, right = (side if isinstance(side, Factors) else built(side) for side in (claim.left, claim.right))
-    except ShapeError:  # a function that cannot be called has no factors to arrange
+        search = Budget(min(clock.left, clock.seconds * SHARE))
+        found = repair(left, right, claim.assume, budget=search, verdict=known)
+    except (SymnnError, RecursionError, OverflowError):  # a function that cannot be called has no factors to arrange
         return verdict
-    found = repair(left, right, claim.assume, budget=budget, verdict=verdict)
     return verdict if found is None or found.missing or repeats(found, left) else replace(verdict, repair=found)
 
 

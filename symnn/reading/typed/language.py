@@ -24,6 +24,7 @@ import sympy as sp
 from symnn.bridge import matrix, read, tensor
 from symnn.claims.claim import Chain, Claim
 from symnn.claims.hypotheses import Hypothesis
+from symnn.claims.relations import SIGNS, SPELLED
 from symnn.errors import ArgumentError, ShapeError, shape_error
 from symnn.reading.typed.building import Builder
 from symnn.reading.typed.declarations import KINDS, NAME, Declaration, declarations
@@ -114,8 +115,7 @@ def read_claim(text: str, let: Iterable[str] = (), assume: Iterable[str] = ()) -
     given += [scope.hypothesis(said) for said in relations]
     sides = scope.build(claimed)
     links = tuple(
-        Claim(a, "≠" if s == "!=" else s, b, tuple(given))
-        for a, s, b in zip(sides, claimed.signs, sides[1:], strict=False)
+        Claim(a, SPELLED[s], b, tuple(given)) for a, s, b in zip(sides, claimed.signs, sides[1:], strict=False)
     )
     return Spoken(
         " ".join(text.split()), links[0] if len(links) == 1 else Chain(links), scope.symbols, scope.notes, scope.let()
@@ -186,8 +186,7 @@ class _Scope:
         if sign == "=":
             return Hypothesis(read(left), read(right), " ".join(said.text.split()))
         if not getattr(left, "is_Matrix", False):
-            relation = {"<": sp.Lt, "<=": sp.Le, ">": sp.Gt, ">=": sp.Ge, "!=": sp.Ne}[sign]
-            return relation(left, right, evaluate=False)
+            return SIGNS[SPELLED[sign]].sympy(left, right, evaluate=False)
         for symbol, zero, wanted in ((left, right, ">"), (right, left, "<")):
             if sign == wanted and symbol.is_symbol and isinstance(zero, sp.ZeroMatrix):
                 return sp.Q.positive(symbol)

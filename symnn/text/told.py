@@ -1,0 +1,200 @@
+"""A verdict taken apart for printing: the one place that says in what words, in what order and with how many digits.
+
+`told` gives parts, each of a kind; a style says how each kind is set. Terminal, LaTeX, Markdown, notebooks and the
+book's pages are styles, and none has words of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from symnn.claims.verdict import (
+    Condition,
+    IllTyped,
+    Proved,
+    Refuted,
+    Repair,
+    Supported,
+    Unknown,
+    Verdict,
+    Words,
+)
+
+Part = tuple[str, Any]
+"""A kind, the name of a field of `Style`, and what is to be set."""
+
+
+class Number(NamedTuple):
+    value: Any
+    digits: int
+
+    def __str__(self) -> str:
+        return value(self.value, self.digits)
+
+
+@dataclass(frozen=True)
+class Style:
+    """How the kinds of parts are set.
+
+    word        what the verdict is, in one word
+    plain       words of ours
+    statement   what was claimed
+    given       words of a prover: a method, a hypothesis, a reason
+    condition   left ≠ right, as `Condition` or as a text
+    point       a counterexample: values by name
+    number      a value in a sentence, and how many digits of it are shown
+    repair      a formula that is right instead
+    """
+
+    word: Callable[[str], str]
+    plain: Callable[[str], str]
+    statement: Callable[[Words], str]
+    given: Callable[[str], str]
+    condition: Callable[[Condition | str], str]
+    point: Callable[[Mapping[str, Any]], str]
+    number: Callable[[Number], str]
+    repair: Callable[[Repair | str], str]
+
+
+def written(verdict: Verdict, style: Style, *, statement: bool = True) -> str:
+    """The verdict in a style, with what was claimed or, where that stands beside it, without."""
+    return "".join(getattr(style, kind)(said) for kind, said in told(verdict, statement=statement))
+
+
+def told(verdict: Verdict, *, statement: bool = True) -> Iterator[Part]:
+    """The parts of the paragraph."""
+    yield from _opening(verdict, statement)
+    match verdict:
+        case Proved():
+            yield from _proved(verdict)
+        case Refuted():
+            yield from _refuted(verdict)
+        case IllTyped():
+            yield "plain", " The sizes do not fit: "
+            yield "given", verdict.where.rstrip(".")
+            if any(s not in verdict.where for s in verdict.sizes):
+                yield "plain", " ("
+                yield from _listed("given", verdict.sizes, " against ")
+                yield "plain", ")"
+            yield "plain", "."
+            yield from _repair(verdict.repair)
+        case Supported():
+            trials = "1 trial" if verdict.trials == 1 else f"{verdict.trials} trials"
+            yield (
+                "plain",
+                f" Both sides agree in {trials}; the largest difference is {verdict.error:.2g}. This is not a proof.",
+            )
+        case Unknown():
+            yield "plain", " Neither proved nor refuted: "
+            yield "given", verdict.reason.rstrip(".")
+            yield "plain", "."
+
+
+def rest(verdict: Verdict, style: Style) -> str:
+    """The verdict without its word and its statement: what stands behind them."""
+    parts = [*told(verdict, statement=False)]
+    behind = "".join(getattr(style, kind)(said) for kind, said in parts[1:])
+    return behind.removeprefix(".").strip()
+
+
+OPENINGS = {Refuted: "Refuted", IllTyped: "Ill-typed", Supported: "Supported, not proved", Unknown: "Unknown"}
+
+
+def _opening(verdict: Verdict, statement: bool) -> Iterator[Part]:
+    if isinstance(verdict, Proved):
+        yield "word", "Definition" if verdict.method == "definition" else "Proved"
+        if verdict.method != "definition":
+            yield "plain", " " if verdict.method.startswith("link by link") else " by "
+            yield "given", verdict.method
+    else:
+        yield "word", OPENINGS[type(verdict)]
+    if statement and verdict.statement:
+        yield "plain", ": "
+        yield "statement", verdict.statement
+    yield "plain", "."
+
+
+def _proved(verdict: Proved) -> Iterator[Part]:
+    for opening, kind, several, joint in (
+        (" Steps: ", "given", verdict.steps, "; "),
+        (" Assumes ", "given", verdict.hypotheses, ", "),
+        (" Holds where ", "condition", verdict.conditions, ", "),
+    ):
+        if several:
+            yield "plain", opening
+            yield from _listed(kind, several, joint)
+            yield "plain", "."
+
+
+def _refuted(verdict: Refuted) -> Iterator[Part]:
+    if verdict.counterexample:
+        yield "plain", " At "
+        yield "point", verdict.counterexample
+        yield "plain", " "
+    sides = verdict.lhs is not None or verdict.rhs is not None
+    if sides:
+        digits = apart(verdict.lhs, verdict.rhs)
+        yield "plain", f"{'the' if verdict.counterexample else ' The'} left side is "
+        yield "number", Number(verdict.lhs, digits)
+        yield "plain", " and the right side is "
+        yield "number", Number(verdict.rhs, digits)
+    elif verdict.counterexample:
+        yield "plain", "it fails"
+    if sides or verdict.counterexample:
+        yield "plain", "."
+    if verdict.missing:
+        yield "plain", " It would hold if "
+        yield "given", verdict.missing
+        yield "plain", "."
+    yield from _repair(verdict.repair)
+
+
+def _repair(repair: str | None) -> Iterator[Part]:
+    if isinstance(repair, Repair) and repair.formula is None:
+        yield "plain", " "
+        yield "given", repair[:1].upper() + repair[1:]
+        yield "plain", "" if repair.endswith("?") else "."
+    elif repair:
+        yield "plain", " Try: "
+        yield "repair", repair
+        yield "plain", "."
+
+
+def _listed(kind: str, several: tuple[Any, ...], joint: str) -> Iterator[Part]:
+    for k, said in enumerate(several):
+        if k:
+            yield "plain", joint
+        yield kind, said
+
+
+# digits
+# ----------------------------------------------------------------------------------------------------------------
+def value(number: Any, digits: int = 4) -> str:
+    """A number, or a nested tuple or array of numbers: (1, 2), ((1, 0), (0, 1)), 1/2, 0.3333."""
+    if hasattr(number, "tolist"):
+        return value(number.tolist(), digits)
+    if isinstance(number, list | tuple):
+        inner = ", ".join(value(n, digits) for n in number)
+        return f"({inner},)" if len(number) == 1 else f"({inner})"
+    if number is None:
+        return "undefined"
+    if isinstance(number, Fraction | int | str):
+        return str(number)
+    return f"{number:.{digits}g}" if isinstance(number, float) else str(number)
+
+
+def apart(left: Any, right: Any) -> int:
+    """As many digits as it takes to tell two values apart, a fraction by its decimals."""
+    most = (4, 7, 10, 17)
+    return next((d for d in most if value(_decimal(left), d) != value(_decimal(right), d)), most[-1])
+
+
+def _decimal(number: Any) -> Any:
+    if hasattr(number, "tolist"):
+        return _decimal(number.tolist())
+    if isinstance(number, list | tuple):
+        return tuple(map(_decimal, number))
+    return number.numerator / number.denominator if isinstance(number, Fraction) else number
