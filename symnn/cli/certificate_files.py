@@ -23,7 +23,8 @@ from symnn.proof.equality.certificate import Certificate
 from symnn.proof.equality.certificate import recheck as verified
 from symnn.proof.equality.certificate_json import from_data, to_data
 from symnn.proof.method import Recheck
-from symnn.reading.typed.language import Spoken, read_claim
+from symnn.reading.typed.language import Spoken
+from symnn.reading.typed.statements import read_stated
 
 FORMAT = "symnn certificate 1"
 LARGEST_FILE = 5_000_000
@@ -103,7 +104,7 @@ def recheck(told: Mapping[str, Any], budget: float = 10.0) -> Recheck:
     if told["digest"] != digest(told):
         return Recheck(False, True, "the file was changed after it was written: its digest is another")
     try:
-        claim = read_claim(told["formula"], told["let"], told["assume"])
+        claim = read_stated(told["formula"], told["let"], told["assume"])
     except SymnnError as error:
         return Recheck(False, True, f"its claim cannot be read: {str(error).partition(' (at character ')[0]}")
     if (
@@ -120,7 +121,7 @@ def recheck(told: Mapping[str, Any], budget: float = 10.0) -> Recheck:
         counts = [_checked(link, proof) for link, proof in zip(claim.links, told["proofs"], strict=True)]
     except (pairing.Rejected, RecursionError) as reason:
         return Recheck(False, True, str(reason) or "the functions are nested too deep")
-    return _proved_again(told, claim, [c for c in counts if c is not None], None in counts, budget)
+    return _proved_again(told, claim, [c for c in counts if c is not None], None in counts or not counts, budget)
 
 
 def _proved_again(told: Mapping[str, Any], claim: Spoken, counts: list[int], others: bool, budget: float) -> Recheck:
@@ -159,8 +160,8 @@ def _checked(link: Claim, proof: Any) -> int | None:
 
 def links(verdict: Proved, claim: Spoken) -> tuple[Any, ...]:
     """The certificate of every link of the claim."""
-    if len(claim.links) == 1:
-        return (verdict.certificate,)
+    if len(claim.links) < 2:
+        return (verdict.certificate,) * len(claim.links)
     return tuple(proof.certificate for proof in verdict.certificate)
 
 

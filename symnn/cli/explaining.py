@@ -90,7 +90,7 @@ def _proof(judged: Judged, verdict: Proved) -> Iterator[str]:
         proof = paired(certificate)
         if proof is not None:
             yield from _pairing(proof)
-    if len(claim.links) == 1 and verdict.steps:
+    if len(claim.links) < 2 and verdict.steps:
         yield "Steps:"
         yield from (f"  {k}. {step}" for k, step in enumerate(verdict.steps, 1))
     said = {"Assumed": verdict.hypotheses, "Where": [str(c) for c in verdict.conditions]}

@@ -75,6 +75,10 @@ def prove(
     * product, .* ./ .^ of entries, ^ power, sum, norm1, norm2, tr, det, logdet, inv, diag, vector(1), matrix(1), eye,
     and the operators of symnn by name (exp, log, relu, sigmoid, softmax, …).
 
+    Or it is convex(f, x), strictly_convex(f, x), has_minimum(f, x), argmin(f, x) = argmax(g, x), limit(f, x, inf) = c,
+    grows_exponentially(f, L), or for_all_depths(a = c^L, L, a, c, c*a): an invariant, the depth, and of each state its
+    name, its start and its step.
+
     A name that is not declared is a matrix if it begins with a capital letter, else a number, and a column where a
     number does not fit. How names were taken is told.
 
@@ -82,6 +86,7 @@ def prove(
     symnn prove "tr(A*B) = tr(B*A)" --let 'A: n,m' --let 'B: m,n'
     symnn prove "x'*A'*A*x >= 0" --let 'A: m,n'
     symnn prove "sigmoid(-z) = 1 - sigmoid(z)" --explain
+    symnn prove "convex(sum(softplus(X*beta)), beta)" --let 'X: n,d' --let 'beta: d'
     symnn prove "sum(y.*(z - c*vector(1))) = sum(y.*z) - c" --let 'y: n' --assume "sum(y) = 1"
     symnn prove "x'*A*x = x'*A'*x" --certificate proof.json && symnn recheck proof.json
     """

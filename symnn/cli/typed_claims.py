@@ -18,7 +18,8 @@ from symnn.proof.budget import Budget
 from symnn.proof.prove import prove
 from symnn.proof.repair.repair import SHARE, repaired
 from symnn.reading.typed.declarations import declarations
-from symnn.reading.typed.language import Spoken, product_sides, read_claim
+from symnn.reading.typed.language import Spoken, product_sides
+from symnn.reading.typed.statements import read_stated, spoken_statement
 from symnn.reading.typed.write import spoken
 
 GRACE = 0.5
@@ -44,7 +45,7 @@ def judge(text: str, let: Iterable[str] = (), assume: Iterable[str] = (), budget
     """The verdict on a claim. What is no claim at all raises ArgumentError; parts that do not conform give IllTyped."""
     let, assume, begun, words = tuple(let), tuple(assume), time.perf_counter(), " ".join(text.split())
     try:
-        claim = read_claim(text, let, assume)
+        claim = read_stated(text, let, assume)
     except ShapeError as error:
         verdict = in_words(_meant(IllTyped.of(words, error), text, let, budget), words)
         pictured = error.pointed.partition("\n")[2]
@@ -103,4 +104,5 @@ def in_words(verdict: Verdict, text: str) -> Verdict:
 
 
 def _worded(value: Any) -> str:
-    return spoken(value) or str(value)
+    said = spoken_statement(value) if isinstance(value, Property) else spoken(value)
+    return said or str(value)

@@ -12,7 +12,8 @@ from symnn.proof.repair.repair import repaired
 def prove(claim: Claim | Chain | Property, *, budget: float = 10.0, repair: bool = False) -> Verdict:
     """The verdict on a claim, within `budget` seconds. Sides that do not conform give IllTyped with the reason.
 
-    With `repair`, a refuted or ill-typed equality also gets the nearest true formula, where one is found.
+    With `repair`, a refuted or ill-typed equality, and a refuted property, also get the nearest true one, where one is
+    found, in the time that is left.
     """
     clock = Budget(budget)
     verdict = judged(claim, clock)

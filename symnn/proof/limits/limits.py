@@ -14,7 +14,7 @@ from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.reduce import tidy
 from symnn.claims.claim import Property, as_assumptions
 from symnn.claims.question import Question
-from symnn.claims.verdict import Proved, Refuted, Unknown, Verdict
+from symnn.claims.verdict import Proved, Refuted, Repair, Unknown, Verdict
 from symnn.errors import ArgumentError, SymnnError
 from symnn.expr import Atom, Node, Size, rebuild, substitute
 from symnn.proof.budget import Budget
@@ -126,5 +126,7 @@ def _judged(claim: Property, found: Limit, limit: Any, known: Entailment) -> Ver
         )  # fmt: skip
     if differs:
         value = str(found) if found.value is None else str(to_sympy(tidy(found.value)))
-        return Refuted(statement=claim.statement, lhs=f"the limit {value}", rhs=limit, repair=f"the limit is {value}")
+        return Refuted(
+            statement=claim.statement, lhs=f"the limit {value}", rhs=limit, repair=Repair(None, f"the limit is {value}")
+        )
     return Unknown(statement=claim.statement, reason=f"the limit is {found}, and whether that is {limit} was not shown")

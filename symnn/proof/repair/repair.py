@@ -15,7 +15,7 @@ import sympy as sp
 
 from symnn.bridge import read_shaped
 from symnn.bridge.calls import operand
-from symnn.claims.claim import Claim, as_assumptions
+from symnn.claims.claim import Claim, Property, as_assumptions
 from symnn.claims.factors import Factors, built
 from symnn.claims.hypotheses import read_hypotheses
 from symnn.claims.verdict import IllTyped, Proved, Refuted, Repair, Verdict
@@ -25,6 +25,7 @@ from symnn.proof.judge import judged
 from symnn.proof.repair import arrangements as arranged
 from symnn.proof.repair.edits import single_edits, sizes_among
 from symnn.proof.repair.generic_points import REFUSED, Sample, agree, ratio
+from symnn.proof.repair.neighbours import neighbours
 
 SECONDS = 0.5
 SHARE = 0.2
@@ -80,22 +81,32 @@ def repair(
 
 
 def repaired(claim: Any, verdict: Verdict, clock: Budget) -> Verdict:
-    """The verdict on an equality with its `repair` filled in: the nearest right side that is proved, and the slip.
+    """The verdict on an equality or a property with its `repair` filled in: what is proved nearest to it, and the slip.
     Others as they are.
 
     The search takes a part of the clock's time, and what it dies of decides nothing.
     """
-    if not isinstance(verdict, Refuted | IllTyped) or not isinstance(claim, Claim) or claim.relation != "=":
+    if not isinstance(verdict, Refuted | IllTyped):
         return verdict
-    # a hypothesis under which it would hold is no reason not to look for a formula that holds without it
-    known = replace(verdict, missing=None) if isinstance(verdict, Refuted) else verdict
+    search = Budget(min(clock.left, clock.seconds * SHARE))
     try:
-        left, right = (side if isinstance(side, Factors) else built(side) for side in (claim.left, claim.right))
-        search = Budget(min(clock.left, clock.seconds * SHARE))
-        found = repair(left, right, claim.assume, budget=search, verdict=known)
+        found = _near(claim, verdict, search)
     except (SymnnError, RecursionError, OverflowError):  # a function that cannot be called has no factors to arrange
         return verdict
-    return verdict if found is None or found.missing or repeats(found, left) else replace(verdict, repair=found)
+    return verdict if found is None else replace(verdict, repair=found)
+
+
+def _near(claim: Any, verdict: Refuted | IllTyped, search: Budget) -> Repair | None:
+    if isinstance(claim, Property):
+        near = neighbours(claim) if verdict.repair is None else ()
+        return next((Repair(p, slip) for p, slip in near if isinstance(judged(p, search), Proved)), None)
+    if not isinstance(claim, Claim) or claim.relation != "=":
+        return None
+    # a hypothesis under which it would hold is no reason not to look for a formula that holds without it
+    known = replace(verdict, missing=None) if isinstance(verdict, Refuted) else verdict
+    left, right = (side if isinstance(side, Factors) else built(side) for side in (claim.left, claim.right))
+    found = repair(left, right, claim.assume, budget=search, verdict=known)
+    return None if found is None or found.missing or repeats(found, left) else found
 
 
 def repeats(found: Repair, left: Any) -> bool:

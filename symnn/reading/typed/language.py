@@ -22,7 +22,7 @@ from typing import Any
 import sympy as sp
 
 from symnn.bridge import matrix, read, tensor
-from symnn.claims.claim import Chain, Claim
+from symnn.claims.claim import Chain, Claim, Property
 from symnn.claims.hypotheses import Hypothesis
 from symnn.claims.relations import SIGNS, SPELLED
 from symnn.errors import ArgumentError, ShapeError, shape_error
@@ -78,13 +78,16 @@ class Spoken:
     """
 
     text: str
-    claim: Claim | Chain
+    claim: Claim | Chain | Property
     symbols: Mapping[str, Any]
     notes: tuple[str, ...] = ()
     let: tuple[str, ...] = ()
 
     @property
     def links(self) -> tuple[Claim, ...]:
+        """None for a claim that is no relation."""
+        if isinstance(self.claim, Property):
+            return ()
         return self.claim.links if isinstance(self.claim, Chain) else (self.claim,)
 
 
@@ -94,7 +97,7 @@ def read_formula(text: str, let: Iterable[str] = (), *, number: bool = False) ->
     ArgumentError for what is no formula, ShapeError for parts that do not conform; both show the place.
     """
     said = Text(text, (parse(text),))
-    scope = _Scope.of([said], declarations(let), number)
+    scope = Scope.of([said], declarations(let), number)
     symmetric = tuple(scope.symbols[d.name] for d in scope.reading.declared.values() if "symmetric" in d.properties)
     return Formula(" ".join(text.split()), scope.build(said)[0], scope.symbols, scope.notes, symmetric)
 
@@ -104,29 +107,37 @@ def read_claim(text: str, let: Iterable[str] = (), assume: Iterable[str] = ()) -
     invertible`.
     """
     claimed = _relation(text, parse_claim(text))
+    scope, given = scope_of([claimed], let, assume)
+    sides = scope.build(claimed)
+    links = tuple(Claim(a, SPELLED[s], b, given) for a, s, b in zip(sides, claimed.signs, sides[1:], strict=False))
+    return Spoken(
+        " ".join(text.split()), links[0] if len(links) == 1 else Chain(links), scope.symbols, scope.notes, scope.let()
+    )
+
+
+def scope_of(
+    texts: Sequence[Text], let: Iterable[str], assume: Iterable[str], *, number: bool = False
+) -> tuple[Scope, tuple[Any, ...]]:
+    """What the names of these texts and of the assumptions mean, and the assumptions. With `number` the first text is
+    one.
+    """
     words = [(t, IS.fullmatch(t)) for t in assume]
     relations = [_relation(t, parse_claim(t)) for t, word in words if word is None]
     for said in relations:
         if len(said.signs) > 1:
             raise mistake(said.text, said.at[1], "an assumption is one relation: write two assumptions")
-    scope = _Scope.of([claimed, *relations], declarations(let))
+    scope = Scope.of([*texts, *relations], declarations(let), number)
     given = [*scope.properties()]
     given += [scope.predicate(word[1], word[2]) for _, word in words if word is not None]
     given += [scope.hypothesis(said) for said in relations]
-    sides = scope.build(claimed)
-    links = tuple(
-        Claim(a, SPELLED[s], b, tuple(given)) for a, s, b in zip(sides, claimed.signs, sides[1:], strict=False)
-    )
-    return Spoken(
-        " ".join(text.split()), links[0] if len(links) == 1 else Chain(links), scope.symbols, scope.notes, scope.let()
-    )
+    return scope, tuple(given)
 
 
 def _relation(text: str, found: Relation) -> Text:
     return Text(text, found.sides, found.signs, found.at)
 
 
-class _Scope:
+class Scope:
     """What all names mean, in a claim and its assumptions together."""
 
     def __init__(self, reading: Reading) -> None:
@@ -136,7 +147,7 @@ class _Scope:
         self.notes = tuple(_note(name, kind, self.symbols[name]) for name, kind in reading.kinds.items())
 
     @classmethod
-    def of(cls, texts: Sequence[Text], declared: Mapping[str, Declaration], number: bool = False) -> _Scope:
+    def of(cls, texts: Sequence[Text], declared: Mapping[str, Declaration], number: bool = False) -> Scope:
         return cls(_reading(texts, declared, number))
 
     def let(self) -> tuple[str, ...]:
@@ -339,6 +350,6 @@ def product_sides(text: str, declared: Mapping[str, Declaration]) -> tuple[Any, 
     _typed(reading, [said], False)
     for factor in factors:
         reading.shape(factor)
-    scope = _Scope(reading)
+    scope = Scope(reading)
     builder = Builder(reading, scope.symbols, scope.sizes)
     return scope.build(said)[0], [builder.build(f) for f in factors]
