@@ -10,6 +10,7 @@ from typing import Any
 
 import sympy as sp
 
+from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.claims.derivation import Name
 from symnn.derive.definition import Definition, Pulled
 from symnn.errors import ArgumentError
@@ -109,7 +110,7 @@ class Place:
     def define(
         self,
         symbol: Any,
-        shown: Any,
+        shown: Any = None,
         *,
         node: Node | None = None,
         rule: str = "definition",
@@ -118,13 +119,15 @@ class Place:
         word: str | None = None,
         pulled: Mapping[Any, Pulled] | None = None,
     ) -> None:
-        """A named intermediate, as it is printed; see `Definition`. `cotangent` is the letter of its δ, "" for none."""
+        """A named intermediate, as it is printed or as a `node`; see `Definition`. `cotangent` is the letter of its δ, ""
+        for none.
+        """
         delta = self.symbol(cotangent, getattr(symbol, "shape", ())) if cotangent else None
         said = str(symbol) if isinstance(self.index, int) else f"layer {self.index}"
         self.definitions.append(
             Definition(
                 symbol=symbol,
-                shown=shown,
+                shown=to_sympy(node, getattr(symbol, "shape", None)) if shown is None and node is not None else shown,
                 value=node,
                 rule=rule,
                 text=text,

@@ -130,13 +130,13 @@ def symbols(derivation: Derivation) -> dict[str, Any]:
 H = sp.HadamardProduct
 one = sp.OneMatrix
 LIES: dict[str, tuple[str, str, Callable[[dict[str, Any]], Any]]] = {
-    "a lost scale": ("LayerNorm", "dXhat2", lambda s: s["W3"].T * s["Delta3"]),
+    "a lost scale": ("LayerNorm", "dxhat2", lambda s: s["W3"].T * s["Delta3"]),
     "a scale applied twice": ("LayerNorm", "dgamma2", lambda s: H(s["W3"].T * s["Delta3"], s["A2"]) * one(N, 1)),
     "a shift that is not summed": ("LayerNorm", "dbeta2", lambda s: s["W3"].T * s["Delta3"] * one(N, 1) / N),
-    "a mean without its deviation": ("LayerNorm", "dmu2", lambda s: -one(1, n) * s["dXhat2"]),
+    "a mean without its deviation": ("LayerNorm", "dmu2", lambda s: -one(1, n) * s["dxhat2"]),
     "a sign of the deviation": (
         "LayerNorm", "ds2",
-        lambda s: H(one(1, n) * H(s["dXhat2"], s["A1"] - one(n, 1) * s["mu2"]), sp.HadamardPower(s["s2"], -2)),
+        lambda s: H(one(1, n) * H(s["dxhat2"], s["A1"] - one(n, 1) * s["mu2"]), sp.HadamardPower(s["s2"], -2)),
     ),
     "a mask that is not applied backward": ("Dropout", "Delta1", lambda s: s["W3"].T * s["Delta3"] * 4 / 3),
     "a mask without its scale": ("Dropout in training", "Delta1", lambda s: H(s["M2"], s["W3"].T * s["Delta3"], one(n, N) - H(s["A1"], s["A1"]))),

@@ -7,7 +7,6 @@ from typing import Any
 
 from symnn.bridge import read
 from symnn.bridge.symbols import extent
-from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.errors import ArgumentError
 from symnn.nets.layer import Layer, State
 from symnn.nets.one_hot import one_hot
@@ -41,7 +40,7 @@ class Embedding(Layer):
         W = at.parameter("W", shape, "one vector a class", fans=(self.classes, self.units), decays=True)
         o = at.symbol(layout.letter("o"), layout.state(self.classes))
         node = one_hot(read(source.symbol), classes=self.classes, along=layout.axis)
-        at.define(o, to_sympy(node, o.shape), node=node, rule="the class as one-hot")
+        at.define(o, node=node, rule="the class as one-hot")
         a = at.symbol(layout.letter("a"), layout.state(self.units))
         at.define(
             a, W * o if columns else o * W, rule="the vector of the class", cotangent=layout.letter("delta"),

@@ -11,9 +11,8 @@ from typing import Any
 import sympy as sp
 
 from symnn.bridge import read
-from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.errors import ArgumentError
-from symnn.expr import Node, broadcast
+from symnn.expr import broadcast
 from symnn.nets import initialisers
 from symnn.nets.layer import Layer, State
 from symnn.nets.place import Place
@@ -47,16 +46,12 @@ class LayerNorm(Layer):
         mu, s = at.symbol("mu", each), at.symbol("s", each)
         unit, a = (at.symbol(layout.letter(name), source.symbol.shape) for name in ("xhat", "a"))
         centred = x - broadcast(read(mu), x.shape, others(x, axes))
-
-        def define(symbol: Any, node: Node, rule: str, cotangent: str) -> None:
-            shape = tuple(getattr(symbol, "shape", ()))
-            at.define(symbol, to_sympy(node, shape or None), node=node, rule=rule, cotangent=cotangent)
-
-        define(mu, mean(x, axes), "mean over the features", "dmu")
-        define(s, sqrt(mean(centred * centred, axes) + read(self.eps)), "standard deviation over the features", "ds")
-        define(unit, divided(centred, read(s), axes), "normalised input", f"d{layout.letter('xhat')}")
-        scale_and_shift = scaled(read(unit), read(gamma), axes, "layer_norm") + broadcast(read(beta), x.shape, axes)
-        define(a, scale_and_shift, "scale and shift", "")
+        spread = sqrt(mean(centred * centred, axes) + read(self.eps))
+        shifted = scaled(read(unit), read(gamma), axes, "layer_norm") + broadcast(read(beta), x.shape, axes)
+        at.define(mu, node=mean(x, axes), rule="mean over the features", cotangent="dmu")
+        at.define(s, node=spread, rule="standard deviation over the features", cotangent="ds")
+        at.define(unit, node=divided(centred, read(s), axes), rule="normalised input", cotangent="dxhat")
+        at.define(a, node=shifted, rule="scale and shift")
         return State(a, n)
 
 
