@@ -25,6 +25,7 @@ from symnn.bridge.functions import function as public
 from symnn.bridge.functions import max_of as max
 from symnn.bridge.functions import mean_of as mean
 from symnn.bridge.functions import trace_of as trace
+from symnn.bridge.kronecker import product_rule
 from symnn.bridge.layout import squeeze
 from symnn.bridge.shape_errors import brief
 from symnn.calculus import derivative
@@ -75,10 +76,12 @@ def gradient(f: Any, wrt: Any) -> Any:
 
 def jacobian(f: Any, wrt: Any) -> Any:
     """∂f[i]/∂wrt[j]: outputs are rows, inputs are columns. Matrices add two axes each, and what has more than two is a
-    tensor.
+    tensor. UnsupportedError for a Kronecker product of symbolic sizes by anything but a number.
     """
-    node, _ = _function(f)
+    node, shape = _function(f)
     variable, _ = _variable(f, node, wrt)
+    if node.rank > len([s for s in shape if s != 1]):
+        return product_rule(f, wrt, gradient_of=gradient, jacobian_of=jacobian)
     found = derivative.jacobian(node, variable)
     # a number by a vector is one row; everything else of one axis is a column
     return _sympy(found, (1, *found.shape) if found.rank == 1 and variable.rank == 1 else None)

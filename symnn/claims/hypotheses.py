@@ -52,7 +52,7 @@ class Hypotheses:
         = 0.
         """
         known = [(i.relation, i.left if i.right is const(0) else i.left - i.right) for i in self.inequalities]
-        known += [("det", m) for m in self._invertible()]
+        known += [("det", m) for m in self.invertible()]
         for flip in (False, True):
             yield Normalizer(
                 [(e.left, e.right) for e in self.equations], self.symmetric, self.positive, known, flip, seconds=seconds
@@ -66,7 +66,7 @@ class Hypotheses:
         said += [n for f in self.facts for n in f.nodes]
         return {*atoms(said), *self.symmetric, *self.positive}.isdisjoint(over)
 
-    def _invertible(self) -> Iterator[Node]:
+    def invertible(self) -> Iterator[Node]:
         """Matrices that are said to be invertible."""
         for i in self.inequalities:
             if (

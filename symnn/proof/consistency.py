@@ -8,15 +8,20 @@ show nothing.
 
 from __future__ import annotations
 
-from symnn.calculus.moments.expectation import has_statistics
-from symnn.claims.entrywise import constants, stated
-from symnn.claims.hypotheses import Hypotheses
+from dataclasses import replace
+from typing import Any
+
+from symnn.calculus.moments.expectation import Resolver, has_statistics
+from symnn.claims.entrywise import Fact, constants, stated
+from symnn.claims.hypotheses import Hypotheses, Hypothesis
 from symnn.claims.question import Question
 from symnn.claims.verdict import Proved, Refuted, Unknown, Verdict
-from symnn.errors import MissingExtraError, UnsupportedError
-from symnn.expr import const
+from symnn.errors import BudgetError, MissingExtraError, UnsupportedError
+from symnn.expr import Node, const
 from symnn.expr.walk import atoms
+from symnn.proof.budget import Budget
 from symnn.proof.counterexample.refute import Refuter
+from symnn.proof.counterexample.satisfied import KINDS
 from symnn.proof.inequality.smt import posed
 
 SECONDS = 1.0
@@ -40,12 +45,36 @@ def unsatisfied(question: Question) -> str | None:
     h = question.hypotheses
     if not (h.equations or h.inequalities or h.facts or h.positive):
         return None  # a symmetric matrix there always is
-    if has_statistics(*(n for e in h.equations for n in e[:2]), *(n for i in h.inequalities for n in i[:2])):
-        return None  # what is assumed of a distribution no point can show
+    if has_statistics(*_sides(h)):
+        h = _as_moments(h)
+    if has_statistics(*_sides(h)):
+        return None  # what is assumed of a distribution beyond its moments no point can show
     zero = const(0)
     if next(Refuter(zero, zero, h).points.draw(), None) is not None:
         return None
     return {"sat": None, "unsat": CONTRADICTION}.get(_modelled(h), NOWHERE)
+
+
+def _sides(h: Hypotheses) -> list[Node]:
+    return [n for e in h.equations for n in e[:2]] + [n for i in h.inequalities for n in i[:2]]
+
+
+def _as_moments(h: Hypotheses) -> Hypotheses:
+    """The hypotheses with expectations as what the declared laws give for them: E[w] = 5 is false of a w of mean 0."""
+    resolver = Resolver(check=Budget(SECONDS).check)
+    try:
+        equations = tuple(Hypothesis(resolver.resolve(e.left), resolver.resolve(e.right), e.text) for e in h.equations)
+        inequalities = tuple(
+            i._replace(left=resolver.resolve(i.left), right=resolver.resolve(i.right)) for i in h.inequalities
+        )
+    except BudgetError:
+        return h
+    return replace(h, equations=equations, inequalities=inequalities)
+
+
+def _is_whole(symbol: Any) -> bool:
+    """Whether a symbol is declared to be, or not to be, what a solver for real numbers knows nothing of."""
+    return any(getattr(symbol, f"is_{fact}", None) is not None for fact in KINDS)
 
 
 def _modelled(h: Hypotheses) -> str:
@@ -57,7 +86,9 @@ def _modelled(h: Hypotheses) -> str:
     if p is None:
         return "unknown"
     try:
-        facts = dict.fromkeys((*p.known, *(c for f in p.known for c in constants(f.node, h))))
+        names = atoms([f.node for f in p.known])
+        nonzero = [Fact(a, "≠") for a in names if getattr(a.label, "is_zero", None) is False]
+        facts = dict.fromkeys((*p.known, *(c for f in p.known for c in constants(f.node, h)), *nonzero))
         _, arithmetic, context = posed(zero, ">", tuple(facts), False)
     except (MissingExtraError, UnsupportedError):
         return "unknown"
@@ -67,6 +98,6 @@ def _modelled(h: Hypotheses) -> str:
         h.facts
         or arithmetic.has_exponentials
         or arithmetic.functions
-        or any(a.rank for a in atoms([f.node for f in p.known]))
+        or any(a.rank or _is_whole(a.label) for a in names)
     )
     return "unknown" if word == "sat" and abstracted else word

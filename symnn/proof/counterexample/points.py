@@ -117,16 +117,21 @@ class Points:
                     sizes = self._sizes(trial + attempt)
                 if sizes is None:
                     continue
-                values = self.complete(
-                    {a: self.value_of(a, shape, trial) for a, shape in self.shapes(sizes).items()}, sizes
-                )
-                if values is not None and not self.admits(values, sizes):
-                    values = self.complete(self.settled(values, sizes), sizes) if self.loose else None
-                    if values is None or not self.admits(values, sizes):
-                        continue
+                values = self.drawn(sizes, trial)
                 if values is not None:
-                    yield sizes, self._further(values, sizes) if self.loose and trial % 2 else values
+                    yield sizes, values
                     break
+
+    def drawn(self, sizes: Sizes, trial: int) -> Values | None:
+        """Numbers for all symbols that satisfy the hypotheses; None if these do not, and cannot be made to."""
+        values = self.complete({a: self.value_of(a, s, trial) for a, s in self.shapes(sizes).items()}, sizes)
+        if values is None or not self.loose:
+            return values if values is not None and self.admits(values, sizes) else None
+        if not self.admits(values, sizes):
+            values = self.complete(solved_for_entries(self, values, sizes), sizes)
+            if values is None or not self.admits(values, sizes):
+                return None
+        return self._further(values, sizes) if trial % 2 else values
 
     @property
     def barren(self) -> bool:
@@ -268,10 +273,6 @@ class Points:
     def put(self, values: Values, atom: Atom, place: tuple[int, ...], number: Fraction) -> Values:
         """The values with one entry put in."""
         return replaced(values, atom, place, number, atom in self.hypotheses.symmetric)
-
-    def settled(self, values: Values, sizes: Sizes) -> Values:
-        """The values with single entries changed so that equations hold that say of no symbol what it is."""
-        return solved_for_entries(self, values, sizes) if self.loose else values
 
     def nearby(self, values: Values, sizes: Sizes, k: int, whole: bool = False) -> Values | None:
         """The k-th small move: every movable number by an amount of its own, up or down; the determined ones follow.

@@ -282,9 +282,8 @@ class Refuter:
     def _alike(self, sizes: Sizes) -> bool:
         """Whether some point of these sizes gives both sides a value."""
         for trial in range(3) if self.points.possible(sizes) else ():
-            drawn = {a: self.points.value_of(a, shape, trial) for a, shape in self.points.shapes(sizes).items()}
-            values = self.points.complete(drawn, sizes)
-            if values is not None and self.admits(values, sizes) and self.both_defined(values, sizes):
+            values = self.points.drawn(sizes, trial)
+            if values is not None and self.both_defined(values, sizes):
                 return True
         return False
 
@@ -390,6 +389,10 @@ class Refuter:
             for n, a in zip(names, self.points.atoms, strict=True)
         }
         lhs, rhs = (UNDEFINED if isinstance(v, Missing) else readable(v) for v in sides)
+        if isinstance(lhs, float) and isinstance(rhs, Fraction):
+            rhs = readable(float(rhs))
+        elif isinstance(rhs, float) and isinstance(lhs, Fraction):
+            lhs = readable(float(lhs))
         if lhs == rhs:
             lhs, rhs = digits_apart(*(self.precise(side, values, sizes) for side in (self.left, self.right)))
         return Point({str(s): k for s, k in sizes.items()}, shown, tuple(dict.fromkeys(said)), lhs, rhs)

@@ -11,11 +11,13 @@ from typing import Any
 
 import sympy as sp
 
+from symnn.calculus.normal_form.normal_form import Normalizer
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.values.entries import entries, has_entries, names_entries
 from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.size_demands import below
 from symnn.claims.verdict import Condition
+from symnn.errors import BudgetError, PoleError
 from symnn.expr import Const, Map, MatrixFunction, Node
 from symnn.expr.walk import postorder
 from symnn.ops.inverse import inverse
@@ -32,8 +34,10 @@ def exceptions(met: Iterable[Met], left: Node, right: Node, h: Hypotheses, writt
         _entries(zeros) if written else zeros | set(_inverted(side))
         for zeros, side in zip(own, (left, right), strict=True)
     ]
-    both, either = own[0] & own[1], own[0] | own[1]
-    kept = [m for m in met if m[0] == "kink" or m[0] == ">" or m[1] not in both]
+    both, either = set(map(_base, own[0])) & set(map(_base, own[1])), own[0] | own[1]
+    kept = [m for m in met if m[0] == "kink" or m[0] == ">" or _base(m[1]) not in both]
+    said = list(h.invertible())
+    kept = [m for m in kept if m[0] != "det" or not any(_is(m[1], x) for x in said)]
     if not _spreads(left, right, h):
         return kept
     kept = [m for m in kept if m[0] not in ("≠", "det") or m[1] in either]
@@ -45,6 +49,14 @@ def exceptions(met: Iterable[Met], left: Node, right: Node, h: Hypotheses, writt
             if n not in inverted[0] or n not in inverted[1]
         ]
     return kept
+
+
+def _is(a: Node, b: Node) -> bool:
+    """Whether two matrices are the same in normal form."""
+    try:
+        return a.shape == b.shape and Normalizer(seconds=1.0).same(a, b)
+    except (BudgetError, PoleError):
+        return False
 
 
 def _spreads(left: Node, right: Node, h: Hypotheses) -> bool:
@@ -59,6 +71,16 @@ def _zeros(side: Node) -> set[Node]:
     """What must not be 0 anywhere for the side to have a value."""
     maps = [n for n in postorder(side, below) if isinstance(n, Map)]
     return {n.arguments[0] for n in maps if n.operator.domain[:1] in (("nonzero",), ("positive",)) or _falls(n)}
+
+
+def _base(node: Node) -> Node:
+    """What is 0 where the node is: z for z²."""
+    while isinstance(node, Map) and node.operator.name == "power":
+        base, exponent = node.arguments
+        if not isinstance(exponent, Const) or exponent.value <= 0:
+            break
+        node = base
+    return node
 
 
 def _falls(n: Map) -> bool:

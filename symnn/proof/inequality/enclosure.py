@@ -82,7 +82,7 @@ def at(f: Node, x: Atom, c: Fraction) -> Node:
 
 
 def sign_at(f: Node, x: Atom, c: Fraction) -> int | None:
-    """The sign of f at the rational point c: exact, or 0 by the normal form, or by a ball; None if undefined or
+    """The sign of f at the rational point c: exact, or by a ball, or 0 by the normal form; None if undefined or
     undecided.
     """
     value = at(f, x, c)
@@ -94,14 +94,14 @@ def sign_at(f: Node, x: Atom, c: Fraction) -> int | None:
         return None
     else:
         return int(exact > 0) - int(exact < 0)
+    ball = enclosed(value)
+    if ball is not None and (ball > 0 or ball < 0):
+        return 1 if ball > 0 else -1
     try:
         normal = Normalizer()
-        if normal.same(value, const(0)):
-            return 0 if not normal.conditions else None
+        return 0 if normal.same(value, const(0)) and not normal.conditions else None
     except (BudgetError, PoleError, UnsupportedError):
-        pass
-    ball = enclosed(value)
-    return 1 if ball is not None and ball > 0 else -1 if ball is not None and ball < 0 else None
+        return None
 
 
 def looks_negative(f: Node, x: Atom, where: Interval) -> bool:

@@ -132,14 +132,8 @@ def _sizes(refuter: Refuter, over: Sequence[Atom]) -> list[Sizes]:
 
 def _drawn(refuter: Refuter, sizes: Sizes) -> Values | None:
     """Small numbers that satisfy the hypotheses."""
-    for attempt in range(12):
-        drawn = {
-            a: refuter.points.value_of(a, shape, int(attempt > 4)) for a, shape in refuter.points.shapes(sizes).items()
-        }
-        values = refuter.points.complete(drawn, sizes)
-        if values is not None and refuter.admits(values, sizes):
-            return values
-    return None
+    drawn = (refuter.points.drawn(sizes, int(attempt > 4)) for attempt in range(12))
+    return next((values for values in drawn if values is not None), None)
 
 
 def at(node: Node, place: Place) -> Node:
