@@ -27,7 +27,7 @@ def judged(claim: Claim | Chain | Property, clock: Budget, only: Sequence[str] =
     try:
         question = Question(claim)
         asked = [m for m in methods(question.kind) if not only or m.name in only]
-        return sized(of_something(_answer(question, asked, clock), question), question.claim)
+        return sized(of_something(_answer(question, asked, clock), question), question)
     except ShapeError as error:
         return IllTyped.of(claim.statement, error)
 

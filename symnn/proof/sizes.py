@@ -6,17 +6,18 @@ What a claim demands of its sizes and its assumptions do not give becomes a cond
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Any
+from typing import Any, ClassVar
 
 import sympy as sp
 
 from symnn.bridge import read_shaped, size_symbols
 from symnn.claims.claim import Claim, Property
-from symnn.claims.hypotheses import Hypotheses, read_hypotheses
+from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.properties import Goal
+from symnn.claims.question import Question
 from symnn.claims.size_demands import follows, positions, ranges, size_condition
 from symnn.claims.verdict import Condition, Proved, Verdict
 from symnn.errors import SymnnError
@@ -42,20 +43,19 @@ class Demands:
     steps: tuple[str, ...] = ()
 
 
-def sized(verdict: Verdict, claim: Any) -> Verdict:
+def sized(verdict: Verdict, question: Question) -> Verdict:
     """The verdict, with what the claim demands of its sizes if it is a proof."""
-    if not isinstance(verdict, Proved) or isinstance(verdict.certificate, SizedCertificate):
+    if not isinstance(verdict, Proved):
         return verdict
-    if not isinstance(claim, Claim | Property):
-        return verdict
-    found = demands(claim, verdict)
-    return verdict if found == Demands() else SizedCertificate(claim, verdict).verdict(found)
+    found = demands(question, verdict)
+    return verdict if found == Demands() else SizedCertificate(question.claim, verdict).verdict(found)
 
 
 @dataclass(frozen=True)
 class SizedCertificate:
     """A proof of a claim for sizes at which it says something."""
 
+    method: ClassVar[str] = "sizes"
     claim: Claim | Property
     inner: Proved
 
@@ -76,40 +76,36 @@ class SizedCertificate:
         found = recheck(self.inner)
         if not found.accepted:
             return found
-        return replace(found, shown=self.verdict(demands(self.claim, self.inner)))
+        return replace(found, shown=self.verdict(demands(Question(self.claim), self.inner)))
 
 
-def demands(claim: Claim | Property, proof: Proved) -> Demands:
+def demands(question: Question, proof: Proved) -> Demands:
     """What the claim demands of its sizes beyond its assumptions."""
-    sides = list(_nodes(claim))
-    known = tuple(s for side in _parts(claim) if hasattr(side, "free_symbols") for s in size_symbols(side))
-    h = read_hypotheses(claim.assume, known)
+    sides, h = _nodes(question), question.hypotheses
     given = [n for e in h.equations for n in e[:2]] + [n for i in h.inequalities for n in i[:2]]
     given += [n for f in h.facts for n in f.nodes]
     wanted = [g for extent, place in positions([*sides, *given]) for g in (extent - place, place + 1)]
     used: dict[str, None] = {}
     missing = [g for g in dict.fromkeys(wanted) if not follows(g, h, used)]
     loose = [e for e in ranges(sides, given) if not follows(e, h, used)]
-    apart, steps = _apart(claim, sides, loose, h, proof) if loose else ((), ())
+    apart, steps = _apart(question.claim, sides, loose, h, proof) if loose else ([], ())
     missing += [e for e in ranges(given, sides) if e not in loose and not follows(e, h, used)]
     return Demands(tuple(size_condition(g) for g in (*missing, *apart)), tuple(used), steps)
 
 
-def _parts(claim: Claim | Property) -> list[Any]:
-    if isinstance(claim, Claim):
-        return [claim.left, claim.right]
-    found = [v.objective if isinstance(v, Goal) else v for v in claim.parts.values()]
-    return [v for v in found if isinstance(v, sp.Basic)]
-
-
-def _nodes(claim: Claim | Property) -> Iterator[Node]:
-    parts = _parts(claim)
-    sizes = tuple(s for side in parts if hasattr(side, "free_symbols") for s in size_symbols(side))
-    for side in parts:
-        try:
-            yield read_shaped(side, sizes)[0]
-        except SymnnError:
-            continue  # a part that is no formula has no entries
+def _nodes(question: Question) -> list[Node]:
+    """The sides of a relation, or the formulas of a property."""
+    if isinstance(question.claim, Claim):
+        return list(question.sides) if question.is_readable else []
+    found = []
+    for part in question.claim.parts.values():
+        formula = part.objective if isinstance(part, Goal) else part
+        if isinstance(formula, sp.Basic):
+            try:
+                found.append(read_shaped(formula, question.sizes)[0])
+            except SymnnError:
+                continue  # a part that is no formula has no entries
+    return found
 
 
 # empty ranges
