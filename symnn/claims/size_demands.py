@@ -15,7 +15,7 @@ import sympy as sp
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.verdict import Condition
-from symnn.expr import Call, Indicator, Map, Node, Size, postorder
+from symnn.expr import Call, Contract, Indicator, Map, Node, Size, postorder
 from symnn.expr.walk import atoms, children
 
 
@@ -33,6 +33,17 @@ def positions(nodes: Sequence[Node]) -> Iterator[tuple[Any, Any]]:
     for n in postorder(nodes):
         if isinstance(n, Indicator) and n.rank == 1 and n.relation == "=" and abs(n.coefficients[0]) == 1:
             yield n.shape[0], sp.sympify(-n.offset * n.coefficients[0], strict=True)
+
+
+def entries_read(nodes: Sequence[Node]) -> Iterator[tuple[Node, Any, Any]]:
+    """(what is read, size, position) for every entry that a sum picks by a fixed position: x[5]."""
+    for n in postorder(nodes, below):
+        if not isinstance(n, Contract):
+            continue
+        for pick, names in zip(n.operands, n.indices, strict=True):
+            if len(names) == 1 and names[0] not in n.out:
+                others = [x for x, k in zip(n.operands, n.indices, strict=True) if x is not pick and names[0] in k]
+                yield from ((x, *place) for x in others[:1] for place in positions([pick]))
 
 
 def extents(nodes: Sequence[Node]) -> list[Any]:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from symnn.errors import ArgumentError
+import sympy as sp
+
+from symnn.claims.size_demands import entries_read
+from symnn.errors import ArgumentError, ShapeError
 from symnn.export.arguments import Argument, Result, as_argument, as_result
 from symnn.export.draft import draft
 from symnn.export.python_source import Names, docstring, written_tuple
 from symnn.export.targets.numpy import numpy
 from symnn.export.targets.numpy.bind import bind
 from symnn.export.targets.numpy.body import body, module
+from symnn.expr import Node
 from symnn.expr.nodes import show
 
 FUNCTION = "function"
@@ -38,15 +42,26 @@ def lambdify(args: Any, expr: Any) -> Callable[..., Any]:
     identifiers = [names.fresh(a.name) for a in arguments]
     source = _source(arguments, identifiers, results, names)
     inner = numpy.function(source, FUNCTION)
+    read = list(dict.fromkeys(entries_read([r.node for r in results])))
 
     def function(*given: Any) -> Any:
         bound = bind(arguments, given)
+        _check(read, bound.sizes)
         values = inner(*bound.arrays)
         return structure([_shaped(v, r, bound.two_axes) for v, r in zip(values, results, strict=True)])
 
     function.__doc__ = _documentation(arguments, results)
     function.source = source  # type: ignore[attr-defined]
     return function
+
+
+def _check(read: Sequence[tuple[Node, Any, Any]], sizes: Mapping[Any, int]) -> None:
+    """ShapeError where an entry that is named by number does not exist at these sizes."""
+    at = {s: sp.Integer(int(k)) for s, k in sizes.items()}
+    for node, extent, place in read:
+        length, position = extent.xreplace(at), place.xreplace(at)
+        if length.is_Integer and position.is_Integer and not 0 <= position < length:
+            raise ShapeError(f"the entry {position} of {node} is read, but here it has {length}: indices count from 0")
 
 
 def _collect(expr: Any, results: list[Result]) -> Callable[[list[Any]], Any]:

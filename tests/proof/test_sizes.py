@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 import sympy as sp
 from sympy import Q
@@ -88,3 +89,14 @@ def test_sizes_of_tensors_are_positive() -> None:
     assert not at_least(sp.Integer(2), 3)
     assert str(size_condition(n - 2)) == "n > 2"
     assert str(size_condition(m - n + 1)) == "m - n + 1 > 0"
+
+
+def test_a_function_reads_no_entry_that_does_not_exist() -> None:
+    function = symnn.lambdify((v,), sp.exp(v[5, 0]))
+    assert function(np.arange(6.0)) == pytest.approx(np.exp(5))
+    for rows in (1, 2, 5):
+        with pytest.raises(symnn.ShapeError, match="the entry 5 of x"):
+            function(np.ones(rows))
+    last = symnn.lambdify((v,), v[n - 1, 0])
+    assert last(np.array([7.0])) == 7
+    assert symnn.lambdify((v,), symnn.gradient(v[1, 0], v))(np.zeros(3)).tolist() == [0, 1, 0]
