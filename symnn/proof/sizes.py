@@ -89,6 +89,7 @@ def demands(question: Question, proof: Proved) -> Demands:
     missing = [g for g in dict.fromkeys(wanted) if not follows(g, h, used)]
     loose = [e for e in ranges(sides, given) if not follows(e, h, used)]
     apart, steps = _apart(question.claim, sides, loose, h, proof) if loose else ([], ())
+    apart = [g for g in apart if not follows(g, h, used)]
     missing += [e for e in ranges(given, sides) if e not in loose and not follows(e, h, used)]
     return Demands(tuple(size_condition(g) for g in (*missing, *apart)), tuple(used), steps)
 
@@ -145,7 +146,7 @@ def _holds_at(claim: Claim, symbol: Any, number: int) -> bool:
         parts = [x.subs(symbol, number) if isinstance(x, sp.Basic) else x for x in (claim.left, claim.right)]
         known = tuple(s for side in parts if hasattr(side, "free_symbols") for s in size_symbols(side))
         left, right = (read_shaped(side, known)[0] for side in parts)
-    except (SymnnError, TypeError, ValueError):  # SymPy does not build everything at every size
+    except (SymnnError, TypeError, ValueError, IndexError):  # SymPy does not build everything at every size
         return False
     if left.shape != right.shape or any(ranges([left, right])):
         return False

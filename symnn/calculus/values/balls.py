@@ -29,7 +29,7 @@ class Exact(Rationals):
 
     def element(self, x: Any) -> Any:
         if is_ball(x):
-            raise UnsupportedError("a ball is no fraction")
+            raise self._refusal("a number in a ball")
         return x if type(x) is int else self.from_fraction(super().element(x))
 
     def reciprocal(self, a: Any) -> Any:
@@ -153,6 +153,10 @@ class Balls(Field):
         if not is_ball(a) and a == where:
             return value
         return self._ball(lambda x: getattr(x, name)(), a)
+
+    def ball(self, a: Number) -> Any:
+        """The number as a ball."""
+        return self._ball(lambda x: x, a)
 
     def _ball(self, function: Callable[..., Any], *numbers: Number) -> Any:
         """The function in balls; Undecided where the result is not a finite number."""

@@ -72,8 +72,9 @@ def near(x: Any) -> Fraction:
 
 def digits_apart(left: Any, right: Any) -> tuple[Any, Any]:
     """Two values that are the same to ten digits, with as many digits as it takes to see that they are not."""
+    balls = [np.vectorize(FINEST.ball, otypes=[object])(np.asarray(v, dtype=object)) for v in (left, right)]
     for digits in range(12, 2000):
-        a, b = (readable(value, digits) for value in (left, right))
+        a, b = (readable(value, digits) for value in balls)
         if a != b:
             break
     return a, b
