@@ -85,3 +85,22 @@ def test_probabilities_at_the_ends_are_numbers_like_others() -> None:
         w = symnn.random("w", distribution=("bernoulli", p))
         assert symnn.equal(symnn.E(w**2), p).word == "proved"
         assert symnn.equal(symnn.Var(w), p).word == ("proved" if p == 0 else "refuted")
+
+
+def test_what_the_law_does_not_say_is_not_assumed() -> None:
+    v, p = sp.symbols("v p", real=True)
+    w, b = symnn.random("w", distribution="normal", variance=v), symnn.random("b", distribution=("bernoulli", p))
+    assert "v > 0" not in symnn.equal(symnn.E(w**2), v).hypotheses
+    assert "v > 0" in symnn.equal(symnn.E(symnn.step(w)), HALF).hypotheses
+    assert symnn.equal(symnn.E(b**2), p).word == "proved"
+    assert symnn.equal(symnn.E(b) ** 2, p).word == "refuted"
+    for found in (symnn.equal(symnn.E(w**2), v), symnn.equal(symnn.E(symnn.step(w)), HALF)):
+        assert symnn.recheck(found).accepted
+
+
+def test_nothing_is_proved_of_values_that_the_law_does_not_allow() -> None:
+    w = symnn.random("w", variance=1)
+    for assume in (sp.Gt(w, 0), sp.Q.positive(w), sp.Eq(w, 1), sp.Gt(w**2, 2)):
+        assert symnn.equal(symnn.E(w), 0, assume=assume).word == "unknown"
+    assert symnn.equal(symnn.E(w), 0, assume=sp.Eq(symnn.E(w**3), 2)).word == "proved"
+    assert symnn.equal(symnn.E(w), 0, assume=sp.Eq(symnn.E(w), 2)).word == "unknown"

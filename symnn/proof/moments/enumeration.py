@@ -35,7 +35,7 @@ Finite = list[tuple[Fraction, Fraction]]  # value, probability
 Outcome = tuple[Fraction, dict[tuple[Atom, tuple[int, ...]], Fraction]]
 MOST_OUTCOMES = 256
 SCENARIOS = 40
-FREE = [Fraction(k) for k in (1, 2, 3, -1, 0)]
+FREE = [Fraction(k) for k in (1, 2, 3, -1, 0)] + [Fraction(1, 2), Fraction(1, 3)]
 # squares first: two values are enough for a variance that is one
 POSITIVE = [Fraction(k) for k in (1, 4, 2, 3)] + [Fraction(1, 2), Fraction(1, 3)]
 

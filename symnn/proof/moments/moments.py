@@ -39,7 +39,14 @@ def by_moments(question: Question, budget: Budget) -> Verdict | None:
         check_law(atom.label, law)  # a number may have been put into it
     if question.relation != "=":
         return Unknown(statement=question.statement, reason="of expectations only equalities are judged")
-    return judge(question.left, question.right, question.hypotheses, question.statement, budget)
+    h = question.hypotheses
+    pairs = [(e.left, e.right) for e in h.equations] + [(i.left, i.right) for i in h.inequalities]
+    bare: list[Node] = [n for pair in pairs for n in statistics(*pair)[:2]]
+    bare += sides_of(Hypotheses(symmetric=h.symmetric, positive=h.positive, facts=h.facts))
+    if laws_in(*bare):
+        reason = "what is assumed of the values of a random symbol is not used: say it of its law, or of expectations"
+        return Unknown(statement=question.statement, reason=reason)
+    return judge(question.left, question.right, h, question.statement, budget)
 
 
 def judge(left: Node, right: Node, h: Hypotheses, statement: Words, budget: Budget) -> Verdict:
@@ -51,7 +58,9 @@ def judge(left: Node, right: Node, h: Hypotheses, statement: Words, budget: Budg
         found = _by_outcomes(left, right, h, statement, budget)
         return Unknown(statement=statement, reason=str(reason)) if found is None else found
     wider = _with_variances(h, left, right)
-    proof = _compared(a, b, wider, statement)
+    # the rules for moments hold of a variance of 0 too, unless they needed that a value has no probability
+    proof = None if wider == h or _spreads(resolver) else _compared(a, b, h, statement)
+    proof = _compared(a, b, wider, statement) if proof is None else proof
     if proof is None:
         found = _by_outcomes(left, right, h, statement, budget)
         found = _by_parameters(a, b, resolver, wider, statement, budget) if found is None else found
@@ -104,16 +113,19 @@ class MomentCertificate:
         except BudgetError as reason:
             return Recheck(False, False, str(reason))
         inner, wider = self.moments.certificate, _with_variances(self.hypotheses, self.left, self.right)
-        same = isinstance(inner, Certificate) and (inner.left, inner.right, inner.hypotheses) == (
-            _hidden(a),
-            _hidden(b),
-            wider,
-        )
+        given = (wider,) if _spreads(resolver) else (wider, self.hypotheses)
+        same = isinstance(inner, Certificate) and (inner.left, inner.right) == (_hidden(a), _hidden(b))
+        same = same and isinstance(inner, Certificate) and inner.hypotheses in given
         if wrong is not None or not same:
             return Recheck(False, False, wrong or "the moments are those of another claim")
         found = recheck(self.moments)
         trusts = f"trusts the rules for expectations run once more; their values: {found.reason}"
         return Recheck(found.accepted, False, trusts, self.verdict(a, b, resolver))
+
+
+def _spreads(resolver: Resolver) -> bool:
+    """Whether it was used that a single value has no probability, so that the variance is not 0."""
+    return any(text.startswith("P(") for text in resolver.used)
 
 
 def _hidden(node: Node) -> Node:
@@ -163,7 +175,9 @@ def _by_parameters(
 
 def _with_variances(h: Hypotheses, *sides: Node) -> Hypotheses:
     """The declared variances are positive: known where SymPy does not see it."""
-    said = {law.variance for law in laws_in(*sides).values() if law.variance is not None}
+    said = {
+        law.variance for law in laws_in(*sides).values() if law.variance is not None and law.distribution != "bernoulli"
+    }
     facts = [
         sp.Gt(v, 0) for v in sorted(said, key=str) if v.is_positive is None and sp.Gt(v, 0) not in (sp.true, sp.false)
     ]
