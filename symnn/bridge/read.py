@@ -15,7 +15,7 @@ import sympy as sp
 from sympy.matrices.matrixbase import MatrixBase
 
 from symnn.bridge import rules_blocks as rules_parts
-from symnn.bridge import rules_calls, rules_indices, rules_matrices, rules_scalars
+from symnn.bridge import given, rules_calls, rules_indices, rules_matrices, rules_scalars
 from symnn.bridge import shape_errors as remedies
 from symnn.bridge.named_axes import Reading, closed
 from symnn.bridge.scope import Scope
@@ -29,6 +29,7 @@ RULES: dict[Any, Any] = {
     **rules_matrices.RULES,
     **rules_parts.RULES,
     **rules_calls.RULES,
+    **given.RULES,
 }
 SHAPED = (sp.MatrixSymbol, sp.Identity, sp.OneMatrix, sp.ZeroMatrix, sp.FunctionMatrix, TensorSymbol)
 

@@ -172,7 +172,7 @@ def piecewise(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
     for value_, when in expr.args:
         value = yield value_, scope.case(when)
         holds = yield from condition(when, scope)
-        if not value.is_number or not _everywhere(value.node):
+        if not value.is_number or not everywhere(value.node):
             raise UnsupportedError(
                 f"the case {remedies.brief(value_)} of a Piecewise does not have a value everywhere, so it cannot be "
                 "switched on and off;"
@@ -195,14 +195,14 @@ def _rectified(expr: Any) -> Any:
     return None
 
 
-def _everywhere(root: Node) -> bool:
+def everywhere(root: Node) -> bool:
     """Whether every part has a value for all real arguments, or for those that its symbols are declared to have."""
     for n in postorder(root):
         if isinstance(n, MatrixFunction) or (isinstance(n, Map) and not _total(n)):
             return False
-        if isinstance(n, Call) and not _everywhere(n.definition):
+        if isinstance(n, Call) and not everywhere(n.definition):
             return False
-        if isinstance(n, Map) and n.operator.define is not None and not _everywhere(n.operator.define(*n.arguments)):
+        if isinstance(n, Map) and n.operator.define is not None and not everywhere(n.operator.define(*n.arguments)):
             return False
     return True
 

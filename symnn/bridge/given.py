@@ -1,0 +1,98 @@
+"""Nodes that were not made from SymPy, as SymPy leaves: what a formula in LaTeX means, in a claim beside SymPy expressions.
+
+A leaf has the shape of its node and prints as the text it was read from; nothing of it is evaluated. The reader takes the node back out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sympy as sp
+
+from symnn.bridge.reading import Reading, whole
+from symnn.bridge.tensors import TensorExpr
+from symnn.expr import Node
+from symnn.expr.walk import atoms
+
+
+class Held(sp.Atom):
+    """A node as a SymPy atom; two are equal when they hold one and the same node."""
+
+    __slots__ = ("node", "text")
+
+    def __new__(cls, node: Node, text: str) -> Any:
+        self = super().__new__(cls)
+        self.node, self.text = node, text
+        return self
+
+    def _hashable_content(self) -> tuple[Any, ...]:
+        return (self.node, self.text)
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        return (self.node, self.text)
+
+
+class Given:
+    """What the three kinds share: the node, its text, its shape."""
+
+    args: tuple[Any, ...]
+
+    @property
+    def node(self) -> Node:
+        return self.args[0].node
+
+    @property
+    def text(self) -> str:
+        return str(self.args[0].text)
+
+    @property
+    def free_symbols(self) -> set[Any]:
+        return {s for a in atoms(self.node) for s in getattr(a.label, "free_symbols", ())}
+
+    def _sympystr(self, printer: Any) -> str:
+        return self.text
+
+    def _latex(self, printer: Any) -> str:
+        return self.text
+
+
+class GivenNumber(Given, sp.Expr):
+    """A number."""
+
+    is_commutative = True
+
+
+class GivenMatrix(Given, sp.MatrixExpr):
+    """A column, a row or a matrix."""
+
+    @property
+    def shape(self) -> tuple[Any, Any]:
+        return self.args[1], self.args[2]
+
+
+class GivenTensor(Given, TensorExpr):
+    """More than two axes."""
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        return self.args[1:]
+
+    @property
+    def free_symbols(self) -> set[Any]:
+        return Given.free_symbols.fget(self)  # type: ignore[attr-defined]
+
+
+def given(node: Node, shape: Sequence[Any], text: str) -> Any:
+    """The leaf of a node. `shape` is () for a number, (rows, columns) or more sizes; sizes 1 of a matrix are no axes of the node."""
+    kind = GivenNumber if not shape else GivenMatrix if len(shape) == 2 else GivenTensor
+    return sp.Basic.__new__(kind, Held(node, text), *shape)
+
+
+def taken(expr: Any, scope: Any) -> Reading:
+    """The reader's rule: the node as it is."""
+    shape = getattr(expr, "shape", ())
+    return whole(expr.node, shape) if shape else Reading(expr.node)
+
+
+RULES: dict[Any, Any] = {GivenNumber: taken, GivenMatrix: taken, GivenTensor: taken}

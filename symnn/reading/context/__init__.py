@@ -1,0 +1,1 @@
+"""What stands around a formula: declared names, definitions, sentences. Together they make a `Setting`, in which claims are read."""

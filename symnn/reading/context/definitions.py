@@ -1,0 +1,256 @@
+r"""Definitions of a setting: a name, the entries of an array, a function, a distribution; an equation that defines none is assumed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import sympy as sp
+
+from symnn.errors import SymnnError
+from symnn.reading.formula import tree as t
+from symnn.reading.formula.names import Definition, Known
+from symnn.reading.formula.statistics import law, sympy_of
+from symnn.reading.latex.marks import Entry
+from symnn.reading.latex.statements import one, pieces
+from symnn.reading.latex.tokens import Unreadable
+
+if TYPE_CHECKING:
+    from symnn.reading.context.setting import Setting
+
+DISCRETE = re.compile(r"P\(\s*(.+?)\s*=\s*(0|1)\s*\)\s*=\s*(.+)")
+NAME = r"(?:\\[A-Za-z]+|[A-Za-z])(?:_\w|_\{\w+\})?|\\(?:mathbf|boldsymbol|vec)\s*\{\w\}"
+PARAMETERS = re.compile(rf"\s*(.+?)\s*(?:\(((?:{NAME})(?:\s*,\s*(?:{NAME}))*)\)|_\{{?({NAME})\}}?)\s*(?::?=|\\equiv|\\triangleq)")
+FOR = re.compile(r"(?:\\text(?:rm)?\{\s*)?(?:for\b|with\b)")
+
+
+def understand(made: Setting, texts: Iterable[str]) -> None:
+    """All definitions; a left side that is no declared name is declared by it first."""
+    cut: list[str] = []
+    for text in texts:
+        try:
+            cut += [piece for piece, _ in pieces(str(text))]
+        except Unreadable as error:
+            made.miss(f"the definition {text}: {error.sentence}", _left(made, text))
+    waiting: list[tuple[t.Statement, str]] = []
+    for text in cut:
+        if _discrete(made, text):
+            continue
+        try:
+            waiting.append((_read(made, text), text))
+        except Unreadable as error:
+            made.miss(f"the definition {text}: {error.sentence}", _left(made, text))
+    for statement, text in waiting:
+        try:
+            _understand(made, statement, text)
+        except SymnnError as error:
+            made.miss(f"the definition {text}: {error}", _left(made, text))
+
+
+def _read(made: Setting, text: str) -> t.Statement:
+    with parameters(made, text):
+        return _read_with(made, text)
+
+
+@contextmanager
+def parameters(made: Setting, text: str) -> Iterator[None]:
+    """In f(t) = …, and in R_t = … of a function R, the letter t means something in this definition only."""
+    new: list[str] = []
+    match = PARAMETERS.match(text)
+    if match is not None:
+        for name in (match[2] or match[3]).split(","):
+            key = name.strip()
+            if re.fullmatch(NAME, key) and key not in made.table and _is_function(made, match[1]):
+                new.append(key)
+                made.table.add(Entry(key, "array", 1))
+    yield
+    for key in new:
+        del made.table.entries[key]
+
+
+def _is_function(made: Setting, head: str) -> bool:
+    from symnn.reading.context.symbols import spelled
+
+    try:
+        entry = made.table.get(spelled(head, made.table.long).key)
+    except Unreadable:
+        return False
+    return entry is not None and entry.kind == "function"
+
+
+def _read_with(made: Setting, text: str) -> t.Statement:
+    try:
+        return one(text, made.table)
+    except Unreadable:
+        left = re.split(r":?=|\\equiv|\\triangleq|\\coloneqq", text)[0].strip()
+        if not _declared_by(made, left):
+            raise
+        return one(text, made.table)
+
+
+def _left(made: Setting, text: str) -> str:
+    """The name on the left of a definition, if there is one."""
+    from symnn.reading.context.symbols import spelled
+
+    left = re.split(r":?=|\\equiv|\\triangleq|\\coloneqq|\\sim", text)[0].strip()
+    try:
+        found = made.table.find(spelled(left, made.table.long))
+    except Unreadable:
+        return ""
+    return found.key if found is not None else ""
+
+
+def _declared_by(made: Setting, left: str) -> bool:
+    """A name that stands only on the left of its definition."""
+    from symnn.reading.context.symbols import spelled
+
+    try:
+        m = spelled(left, made.table.long)
+    except Unreadable:
+        return False
+    if made.table.find(m) is not None or _is_function(made, re.sub(r"_.*", "", left)):
+        return False
+    made.declare(Known(m.key, "number", facts=frozenset({"shape unknown"})))
+    return True
+
+
+def _understand(made: Setting, statement: t.Statement, text: str) -> None:
+    if statement.when and not all(_harmless(w) for w in statement.when):
+        made.miss(f"“{statement.when[0]}” in the definition {text}", _left(made, text))
+        return
+    if len(statement.signs) != 1 or statement.signs[0] not in ("=", ":=", "~", "in"):
+        made.miss(f"the definition {text}: it is no equation", _left(made, text))
+        return
+    target, value = statement.sides
+    if statement.signs[0] == "~":
+        distributed(made, target, value)
+        return
+    if statement.signs[0] == "in":
+        made.miss(f"the definition {text}: a set is no value", _left(made, text))
+        return
+    if _is_two_valued(value) and isinstance(target, t.Name):
+        _two_valued(made, target, value)
+        return
+    if define(made, target, value, text):
+        return
+    from symnn.reading.context import facts
+
+    made.suppose(lambda: [facts.relation(made, target, "=", value, text)], target, value)
+
+
+def _harmless(when: str) -> bool:
+    plain = re.sub(r"\\text(?:rm)?\s*\{([^}]*)\}", r"\1", when)
+    return (
+        re.fullmatch(
+            r"\s*(?:for|forall|\\forall)?\s*(?:all|every|each|any)?[\w\s=,\\.^+-]*",
+            plain.replace(r"\ldots", "").replace("{", "").replace("}", ""),
+        )
+        is not None
+    )
+
+
+def define(made: Setting, target: t.Tree, value: t.Tree, text: str) -> bool:
+    """Whether the left side is a name, entries of one, or a function of names; then it is defined."""
+    context = made.context
+    while isinstance(target, t.Group | t.Labelled):
+        target = target.inside
+    if isinstance(target, t.Apply) and all(isinstance(a, t.Name) and not a.indices for a in target.arguments) and target.arguments:
+        known = context.names.get(target.name)
+        if known is None or known.kind != "function" or target.primes or target.name in context.functions:
+            return False
+        context.functions[target.name] = Definition(target, value, text)
+        return True
+    if isinstance(target, t.Quotient) and isinstance(target.above, t.Number) and target.above.value == 1:
+        # 1/β = … defines β
+        return define(made, target.below, t.Quotient(target.above, value), text)
+    if not isinstance(target, t.Name) or target.name in context.definitions:
+        return False
+    known = context.names.get(target.name)
+    if known is None or known.kind in ("function", "size", "index", "integer", "random"):
+        return False
+    if any(not isinstance(i, t.Name) or i.indices or context.names.get(i.name) is not None for i in target.indices):
+        return False
+    context.definitions[target.name] = Definition(target, value, text)
+    if "shape unknown" in known.facts:
+        _shape_of(made, known, value)
+    return True
+
+
+def _shape_of(made: Setting, known: Known, value: t.Tree) -> None:
+    """The shape of a name that only its definition tells."""
+    try:
+        found = made.builder().together([value])[0]
+    except SymnnError:
+        return
+    if found.open:
+        return
+    known.shape = () if found.is_number else tuple(found.shape)
+    known.kind = "array" if known.shape else "number"
+    known.facts = frozenset()
+    made.table.add(known.entry())
+
+
+# distributions --------------------------------------------------------------------------------------------------------------------
+def distributed(made: Setting, target: t.Tree, value: t.Tree) -> None:
+    """w ∼ U(−a, a)"""
+    if not isinstance(target, t.Name) or not isinstance(value, t.Law):
+        raise SymnnError("what is distributed is no name, or its distribution is not known")
+    known = made.context.names.get(target.name)
+    if known is None or known.kind not in ("random", "number", "array"):
+        raise SymnnError(f"{target.name} cannot be random")
+    known.kind = "random"
+    known.law = {**known.law, **law(made.builder(), value)}
+    made.table.add(known.entry())
+
+
+def _discrete(made: Setting, text: str) -> bool:
+    """P(ε = 0) = p, of a random number with the values 0 and 1; its other half is checked by nobody."""
+    match = DISCRETE.fullmatch(text.strip())
+    if match is None:
+        return False
+    from symnn.reading.context.symbols import spelled
+    from symnn.reading.latex.grammar import expression
+
+    try:
+        key = spelled(match[1], made.table.long).key
+        known = made.context.names[key]
+        chance = sympy_of(made.builder(), expression(match[3], made.table))
+    except (SymnnError, KeyError):
+        return False
+    one_has = chance if match[2] == "1" else 1 - chance
+    before = known.law.get("distribution")
+    if before is not None and sp.simplify(before[1] - one_has) != 0:
+        made.miss(f"{text} contradicts what was said before")
+    known.kind = "random"
+    known.law = {**known.law, "distribution": ("bernoulli", one_has)}
+    made.table.add(known.entry())
+    return True
+
+
+def _is_two_valued(value: t.Tree) -> bool:
+    return isinstance(value, t.Cases) and any(isinstance(c, t.Apply) and c.name == "probability" for _, c in value.cases)
+
+
+def _two_valued(made: Setting, target: t.Name, value: t.Cases | Any) -> None:
+    """A with probability p, else B: B + (A − B)·(a Bernoulli number)."""
+    known = made.context.names.get(target.name)
+    if known is None or len(value.cases) != 2 or known.shape or value.cases[1][1] is not None:
+        raise SymnnError("this distribution is not read")
+    (first, chance), (second, _) = value.cases
+    probability = sympy_of(made.builder(), chance.arguments[0])
+    key = f"#{target.name}"
+    made.context.names[key] = Known(key, "random", law={"distribution": ("bernoulli", probability)})
+    known.kind = "number"
+    made.table.add(known.entry())
+    switch = t.Name(key)
+    off = t.Sum((t.Number(_one()), switch), (1, -1))
+    mixed = t.Sum((t.Product((t.Group(first), switch), ("",)), t.Product((t.Group(second), t.Group(off)), ("",))), (1, 1))
+    made.context.definitions[target.name] = Definition(target, mixed, "")
+
+
+def _one() -> Any:
+    from fractions import Fraction
+
+    return Fraction(1)

@@ -1,0 +1,144 @@
+"""From a task (plain data) to a verdict (plain data): the setting is made, the claim read and every link judged.
+
+The words of verdicts are those of `symnn.proof.verdict`, and "unread" with the reason, "ambiguous" with both readings. A claim in a setting
+that is not understood in full is unread: a sentence may change what a sign means.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from symnn.errors import ArgumentError, MissingExtraError, ShapeError, SymnnError, UnsupportedError
+from symnn.proof.prove import prove
+from symnn.proof.verdict import IllTyped, Proved, Refuted, Supported, Verdict
+from symnn.reading.context import claims
+from symnn.reading.context.setting import Setting, setting
+from symnn.reading.formula.building import Ambiguous
+from symnn.reading.formula.meaning import Unstated
+from symnn.reading.latex.tokens import Unreadable
+
+ORDER = ("unread", "refuted", "ill-typed", "ambiguous", "unknown", "supported", "proved", "none")
+"""The worst first: the verdict on a claim of several links is the worst of theirs; what is not read is not judged in part."""
+
+
+def judge(task: Mapping[str, Any], budget: float = 10.0) -> dict[str, Any]:
+    """The verdict on a task: a claim with its symbols, definitions and assumptions."""
+    begun = time.perf_counter()
+    found = _judged(task, budget)
+    return {**_blank(), **found, "seconds": round(time.perf_counter() - begun, 3)}
+
+
+def _blank() -> dict[str, Any]:
+    return {
+        "verdict": "unread",
+        "method": "",
+        "reason": "",
+        "counterexample": "",
+        "mended": "",
+        "assumed": [],
+        "conditions": [],
+        "proof": "",
+        "reading": "",
+    }
+
+
+def _judged(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
+    try:
+        made = setting(task)
+    except (SymnnError, RecursionError) as error:
+        return {"verdict": "unread", "reason": f"the context is not read: {_first(error)}"}
+    try:
+        statements = claims.read(made, str(task["claim"]))
+    except Unreadable as error:
+        return {"verdict": "unread", "reason": f"{error.sentence} (at character {error.place + 1})"}
+    cone = made.cone([side for s in statements for side in s.sides])
+    open_ = [u for u in made.untold if not u.about or u.about in cone]
+    if any(not u.restricts for u in open_):
+        return {"verdict": "unread", "reason": f"not understood: {next(u.text for u in open_ if not u.restricts)}"}
+    untold = [w for s in statements for w in s.when if not _harmless(w)]
+    if untold:
+        return {"verdict": "unread", "reason": f"not understood: “{untold[0]}”"}
+    try:
+        found = [link for s in statements for link in claims.links(made, s)]
+    except ShapeError as error:
+        return {"verdict": "ill-typed", "reason": _first(error), "reading": reading(statements)}
+    except Ambiguous as error:
+        return {"verdict": "ambiguous", "reason": str(error), "reading": reading(statements)}
+    except (UnsupportedError, Unstated) as error:
+        return {"verdict": "unread", "reason": _first(error), "reading": reading(statements)}
+    except (SymnnError, RecursionError) as error:
+        return {"verdict": "unread", "reason": _first(error), "reading": reading(statements)}
+    verdict = {**link_by_link(made, found, budget), "reading": reading(statements)}
+    if verdict["verdict"] == "refuted" and open_:
+        return {**verdict, "verdict": "unknown", "reason": f"false without what was not understood: {open_[0].text}"}
+    return verdict
+
+
+def _harmless(when: str) -> bool:
+    from symnn.reading.context.definitions import _harmless as harmless
+
+    return harmless(when)
+
+
+def reading(statements: Sequence[Any]) -> str:
+    from symnn.reading.latex.printing import statement
+
+    return ", ".join(statement(s) for s in statements)
+
+
+def link_by_link(made: Setting, found: Sequence[Any], budget: float) -> dict[str, Any]:
+    verdicts: list[tuple[Verdict, Any]] = []
+    end = time.perf_counter() + budget
+    for k, link in enumerate(found):
+        share = max(0.3, (end - time.perf_counter()) / (len(found) - k))
+        verdicts.append((proved(link.claim, share), link))
+        if isinstance(verdicts[-1][0], Refuted | IllTyped):
+            break
+    worst = min(verdicts, key=lambda v: ORDER.index(v[0].word))
+    return {**said(worst[0]), "assumed": list(made.context.used)}
+
+
+def proved(claim: Any, budget: float) -> Verdict:
+    from symnn.proof.verdict import Unknown
+
+    try:
+        return prove(claim, budget=budget)
+    except (SymnnError, RecursionError, OverflowError, MemoryError) as error:
+        if isinstance(error, ShapeError):
+            return IllTyped(statement=str(claim), where=_first(error))
+        if isinstance(error, MissingExtraError | ArgumentError | UnsupportedError):
+            return Unknown(statement=str(claim), reason=_first(error))
+        return Unknown(statement=str(claim), reason=_first(error))
+
+
+def _first(error: BaseException) -> str:
+    return (str(error) or type(error).__name__).partition("\n")[0]
+
+
+def said(verdict: Verdict) -> dict[str, Any]:
+    """A verdict as plain data."""
+    match verdict:
+        case Proved():
+            return {"verdict": "proved", "method": verdict.method, "conditions": [str(c) for c in verdict.conditions],
+                    "proof": "\n".join(verdict.steps)}  # fmt: skip
+        case Refuted():
+            return {"verdict": "refuted", "method": "counterexample", "counterexample": counterexample(verdict),
+                    "reason": f"needs {verdict.missing}" if verdict.missing else ""}  # fmt: skip
+        case IllTyped():
+            return {"verdict": "ill-typed", "reason": verdict.where}
+        case Supported():
+            return {"verdict": "supported", "reason": f"agrees in {verdict.trials} trials, which is no proof"}
+    return {"verdict": "unknown", "reason": str(getattr(verdict, "reason", ""))}
+
+
+def counterexample(verdict: Refuted) -> str:
+    values = ", ".join(f"{name} = {_plain(value)}" for name, value in verdict.counterexample.items())
+    return f"{values}: left {_plain(verdict.lhs)}, right {_plain(verdict.rhs)}"
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, tuple | list):
+        return "(" + ", ".join(map(_plain, value)) + ")"
+    return str(value)

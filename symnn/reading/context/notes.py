@@ -1,0 +1,369 @@
+"""What the note and the properties of a declared symbol say: conditions on its values, what a function is.
+
+A note is understood part by part. Parts that only describe ("hidden activation", "input") are left; a part with a word that may restrict a
+value ("not", "at least", "sum", …) and that no pattern knows makes the whole setting untold.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from symnn.errors import SymnnError
+from symnn.expr import Contract, const
+from symnn.reading.context import facts
+from symnn.reading.context.symbols import RANGE, size
+from symnn.reading.formula import tree as t
+from symnn.reading.formula.names import Known
+from symnn.reading.latex import words
+from symnn.reading.latex.grammar import expression
+from symnn.reading.latex.marks import Mark
+
+if TYPE_CHECKING:
+    from symnn.reading.context.setting import Setting
+
+RESTRICTS = re.compile(
+    r"\b(not|non|no|never|greater|less|larger|smaller|at least|at most|above|below|equal|sum|sums|unit|orthogonal|orthonormal|distinct|different"
+    r"|independent|if|such|satisf\w*|even|odd|bounded|constant|where|each|every|all|only|symmetric|invertible|convex|monotone|strictly|between"
+    r"|positive|negative|nonneg\w*|zero|nonzero|diagonal|rank|identity|ones|normal\w*|mean|variance|random|distribution|depends?|transposed?"
+    r"|rows?|columns?|labels?|fixed)\b|[=<>≤≥≠|{}]|\\l?e|\\ge?|\\ne|->"
+)
+FUNCTIONS = (
+    (r"logistic|sigmoid", "sigmoid"),
+    (r"standard normal (?:cumulative )?distribution function|standard normal cdf|cdf of the standard normal|gaussian cdf", "normal cdf"),
+    (r"standard normal density|standard normal pdf|gaussian density", "normal density"),
+    (r"rectifie[rd]|relu|max\(0, ?\w\)", "relu"),
+    (r"softmax", "softmax"),
+    (r"hyperbolic tangent|tanh", "tanh"),
+    (r"stacks the columns", "vec"),
+    (r"softplus", "softplus"),
+    (r"heaviside|unit step", "step"),
+    (r"trace", "tr"),
+    (r"determinant", "det"),
+    (r"clip\(x, a, b\) = min\(max\(x, a\), b\)", "clip"),
+    (r"error function", "erf"),
+)
+DIVERGENCE = re.compile(
+    r"(?:KL|D(?:_\w+)?)\((\w+)\|\|(\w+)\) = sum_\w+ \w+ log\(\w+/\w+\)|kullback|KL\(P\|\|Q\) of Bernoulli", re.IGNORECASE
+)
+
+
+def understand(made: Setting, symbol: Mapping[str, Any]) -> None:
+    """The properties and the note of one symbol."""
+    known = _known(made, symbol)
+    if known is None:
+        return
+    for fact in sorted(known.facts):
+        maker = facts.property_of(made, known, fact)
+        if maker is None:
+            made.miss(f"the property “{fact}” of {known.key}", known.key, restricts=True)
+        else:
+            made.suppose(maker, known.key)
+    note = str(symbol.get("note", "") or "")
+    if known.kind == "function":
+        _function(made, known, note)
+        return
+    for part in re.split(r"[;,](?![^({]*[)}])", note):
+        _part(made, known, part.strip())
+
+
+def _known(made: Setting, symbol: Mapping[str, Any]) -> Known | None:
+    from symnn.reading.context.symbols import _family, spelled
+    from symnn.reading.latex.marks import squeezed
+    from symnn.reading.latex.tokens import Unreadable
+
+    latex = str(symbol["latex"])
+    called = re.fullmatch(r"(.+?)\s*\((.*)\)", latex)
+    if called is not None and symbol.get("shape") is not None:
+        return made.context.names.get(f"{spelled(called[1], made.table.long).key}({squeezed(called[2])})")
+    try:
+        m = spelled(latex, made.table.long)
+    except Unreadable:
+        return None
+    if m.key in made.context.names:
+        return made.context.names[m.key]
+    from symnn.reading.context.symbols import ranges
+
+    own = ranges([symbol], ())
+    every = {**{i: (s, 1) for i, s in made.context.ranges.items()}, **own}
+    return made.context.names.get(_family(m, every)[2].key)
+
+
+# values -----------------------------------------------------------------------------------------------------------------------------
+def _part(made: Setting, known: Known, part: str) -> None:
+    if not part or RANGE.search(part + " "):
+        rest = RANGE.sub("", part).strip(" ,")
+        if not rest or not RESTRICTS.search(rest):
+            return
+        part = rest
+    for pattern, rule in RULES:
+        match = re.fullmatch(pattern, part, re.IGNORECASE)
+        if match is not None:
+            try:
+                rule(made, known, match)
+            except SymnnError:
+                made.miss(f"“{part}”, said of {known.key}", known.key, restricts=True)
+            return
+    if RESTRICTS.search(part):
+        made.miss(f"“{part}”, said of {known.key}", known.key, restricts=known.kind != "function")
+
+
+def _nothing(made: Setting, known: Known, match: re.Match[str]) -> None:
+    pass
+
+
+def _nonzero(made: Setting, known: Known, match: re.Match[str]) -> None:
+    made.suppose(lambda: facts.nonzero(known), known.key)
+
+
+def _least(made: Setting, known: Known, match: re.Match[str]) -> None:
+    import sympy as sp
+
+    if known.kind == "size":
+        if int(match[1]) > 1:
+            made.suppose(lambda: [sp.Ge(known.size, int(match[1]), evaluate=False)], known.key)
+    else:
+        made.suppose(lambda: [sp.Ge(facts.of_known(known), int(match[1]), evaluate=False)], known.key)
+
+
+def _greater(made: Setting, known: Known, match: re.Match[str]) -> None:
+    import sympy as sp
+
+    make = sp.Gt if match[1].lower() in ("greater", "larger") else sp.Lt
+    made.suppose(lambda: [make(facts.of_known(known), sp.Rational(match[2]), evaluate=False)], known.key)
+
+
+def _below(made: Setting, known: Known, match: re.Match[str]) -> None:
+    from symnn.reading.context.facts import relation
+
+    bound = expression(match[1], made.table)
+    made.suppose(lambda: [relation(made, t.Name(known.key), "<", bound, match[0])], known.key)
+
+
+def _different(made: Setting, known: Known, match: re.Match[str]) -> None:
+    other = match[1].strip()
+    if (norm := re.fullmatch(r"the norm of (\w+)", other)) is not None:
+        key = _named(made, norm[1])
+        made.suppose(lambda: [facts.unequal(known.atom(), facts._length(made.context.names[key].atom()))], known.key)
+        return
+    if other.lstrip("-").isdigit():
+        made.suppose(lambda: [facts.unequal(known.atom(), const(int(other)))], known.key)
+        return
+    key = _named(made, other)
+    made.suppose(lambda: [facts.different(_node(made, known), _node(made, made.context.names[key]))], known.key)
+
+
+def _node(made: Setting, known: Known) -> Any:
+    from symnn.reading.formula.functions import thawed
+
+    if known.kind == "size":
+        from symnn.expr import size as number
+
+        return number(known.size)
+    return thawed(made.context.value(made.builder(), known).node)
+
+
+def _named(made: Setting, word: str) -> str:
+    """The key of the name that a word in a sentence means."""
+    for key in (word, "\\" + word, rf"\mathbf{{{word}}}", word.replace("_", "_{") + "}" if "_" in word else word):
+        if key in made.context.names:
+            return key
+    found = expression(word, made.table)
+    if isinstance(found, t.Name):
+        return found.name
+    raise SymnnError(word)
+
+
+def _spread(made: Setting, known: Known, match: re.Match[str]) -> None:
+    """Not all entries are equal."""
+
+    def make() -> list[Any]:
+        from symnn.expr import Size, sum_over
+        from symnn.ops.reciprocal import reciprocal
+
+        x = known.atom()
+        count = Size(x.shape[0]) if not x.shape[0].is_Integer else const(int(x.shape[0]))
+        mean = sum_over(x) * reciprocal(count)
+        centred = x - mean
+        return [facts.unequal(Contract([centred, centred], [(0,), (0,)], ()), const(0))]
+
+    if known.atom().rank != 1:
+        raise SymnnError("not a column")
+    made.suppose(make, known.key)
+
+
+def _binary(made: Setting, known: Known, match: re.Match[str]) -> None:
+    from symnn.proof.hypotheses import Hypothesis
+
+    made.suppose(lambda: [Hypothesis(known.atom() * known.atom(), known.atom(), f"{known.key} is 0 or 1")], known.key)
+
+
+def _one_hot(made: Setting, known: Known, match: re.Match[str]) -> None:
+    axis = 0 if match[0].lower().startswith("column") else 1
+    made.suppose(lambda: [facts.one_hot(facts.of_known(known), axis=axis)], known.key)
+
+
+def _angle(made: Setting, known: Known, match: re.Match[str]) -> None:
+    import sympy as sp
+
+    from symnn.ops.pi import pi
+
+    half = pi * const(_half())
+    made.suppose(
+        lambda: [sp.Gt(facts.of_known(known), 0, evaluate=False), sp.Lt(facts.of_known(known), facts.leaf(half), evaluate=False)], known.key
+    )
+
+
+def _half() -> Any:
+    from fractions import Fraction
+
+    return Fraction(1, 2)
+
+
+def _ones(made: Setting, known: Known, match: re.Match[str]) -> None:
+    """The name is the column of ones, the identity."""
+    from symnn.reading.formula.names import Definition
+
+    kind = "eye" if match[0].lower().startswith("ident") else "ones"
+    extent = t.Name("#" + str(known.shape[0]))
+    made.context.names[extent.name] = Known(extent.name, "size")
+    made.context.substitutions[made.context.names[extent.name].size] = known.shape[0]
+    made.context.definitions[known.key] = Definition(t.Name(known.key), t.Apply(kind, (extent,)), match[0])
+
+
+def _equal_size(made: Setting, known: Known, match: re.Match[str]) -> None:
+    """m = n - k + 1 of a size."""
+    import sympy as sp
+
+    left = size(match[1])
+    if left not in made.context.size_symbols():
+        if made.table.find(Mark(match[1])) is None:
+            return  # about nothing that the claim can name
+        raise SymnnError("no size")
+    right = sp.sympify(0)
+    for sign, word in re.findall(r"([+-]?)\s*([A-Za-z]\w*|\d+)", match[2]):
+        right += (-1 if sign == "-" else 1) * (sp.Integer(int(word)) if word.isdigit() else size(word))
+    for k in made.context.names.values():
+        k.shape = tuple(s.subs(left, right) for s in k.shape)
+        k.family = tuple(s.subs(left, right) for s in k.family)
+    made.context.substitutions[left] = right
+
+
+def _basis(made: Setting, known: Known, match: re.Match[str]) -> None:
+    """e_j is the j-th column of the identity."""
+    from symnn.reading.formula.names import Definition
+
+    letter = match[1]
+    free = t.Name(letter)
+    entry = t.Truth(t.Compare((t.Name("#i"), free), ("=",)))
+    made.context.definitions[known.key] = Definition(t.Name(known.key, (t.Name("#i"),)), entry, match[0])
+
+
+RULES: tuple[tuple[str, Any], ...] = (
+    (r"(?:a |the )?(?:fixed )?(?:non-?zero|not zero|nonzero)(?: (?:number|constant|vector|scalar|activation|column))*", _nonzero),
+    (r"a fixed non-?zero number|nonzero constant activation", _nonzero),
+    (r"(?:(?:positive )?integer,? |group size,? |number of [\w ]+,? )?at least (\d+)", _least),
+    (r"positive(?: integer)?|positive entries|(?:all )?entries positive|strictly positive", _nothing),
+    (r"(greater|less|larger|smaller) than (-?\d+)", _greater),
+    (r"(?:different from|not equal to|distinct from) (.+)", _different),
+    (r"not (-?\d+)", _different),
+    (r"not all (?:components |entries |values )?equal", _spread),
+    (r"(?:positive integer |integer )?below (.+)", _below),
+    (r"(?:\w+ )?in \{0, ?1\}|labels? in \{0, ?1\}|(?:binary|0/1) labels?|in \{0, ?1\}|entries 0 or 1", _binary),
+    (r"rows are one-hot(?: labels| vectors)?|columns are one-hot(?: labels| vectors)?|one-hot(?: label| vector| labels)?", _one_hot),
+    (r"angle in \(0, ?(?:\\?pi|π)/2\)", _angle),
+    (r"(?:column|vector) of ones|all-?ones(?: vector| column)?|identity(?: matrix)?", _ones),
+    (r"(\w+) = ([\w +-]+)", _equal_size),
+    (r"(?:the )?(\w)-th (?:standard )?(?:basis|unit) vector", _basis),
+    (
+        r"row vector|column vector|indices (?:from )?0\.\.[\w-]+|held fixed|fixed|constant|(?:fixed )?reference distribution|invertible|symmetric",
+        _nothing,
+    ),
+    (
+        r"(?:probability|sampling|data|model) (?:vector|distribution)|probability ratio|distribution|prediction|label|counts|output|position",
+        _nothing,
+    ),
+    (
+        r"(?:in|angle|output|with) \w+|L = \d+|differentiable function of the scalar \w|a weight of layer \w|fan-in of layer \w|fan-out of layer \w",
+        _nothing,
+    ),
+    (r"[\w ]+ of each [\w ]+|m examples as columns|upstream gradient|class scores|\w+ pooling windows of \w+ entries each", _nothing),
+    (r"values of one activation over the mini-batch|one channel over the batch|h_0 given|(?:running )?standard deviations?", _nothing),
+    (
+        r"dropout probability|negative slope|score differences|index of the correct class|hidden activation(?: \(.*\))?|total padding of the rows",
+        _nothing,
+    ),
+    (
+        r"the (?:query|key|value) heads that share one \w+ head|negative samples|total padding.*|output height|number of [\w ]+|rewards?|actions",
+        _nothing,
+    ),
+    (r"fractions of tokens dispatched|pre-activation of the hidden layer", _nothing),
+)
+
+
+# functions --------------------------------------------------------------------------------------------------------------------------
+def _function(made: Setting, known: Known, note: str) -> None:
+    text = note.lower()
+    word = words.NAMED.get(re.sub(r"[^a-z]", "", known.key.lower().rsplit("{", 1)[-1]))
+    if DIVERGENCE.search(note) or (word == "KL" and not note):
+        known.of = "KL"
+        return
+    for pattern, name in FUNCTIONS:
+        if re.search(pattern, text):
+            known.of = name
+            _rowwise(made, text)
+            return
+    if word is not None:
+        known.of = word
+        _rowwise(made, text)
+        return
+    rest = text
+    if (
+        match := re.search(r"function of \(?([^;]*?)\)?(?:$|,? (?:and|with|where)\b)", note)
+    ) is not None and "function of the scalar" not in text:
+        known.slots = _slots(made, match[1])
+    arrow = re.search(r"r(?:\^\{?([\w ]+(?: x \w+)?)\}?)?\s*->\s*r(\^)?", text)
+    if arrow is not None:
+        known.of = "entries" if arrow[1] is None and arrow[2] is None else "number" if arrow[2] is None else ""
+    if re.search(r"element-?wise|entry-?wise|scalar function", text):
+        known.of = "entries"
+    if known.slots and not known.of:
+        known.of = "number" if any(_is_array(made, s) for s in known.slots) else "entries"
+    if not known.of and not known.slots and re.fullmatch(r"(?:an? |the )?(?:unknown |differentiable |activation |scalar )*(?:function)?", text):
+        known.of = "entries"
+    _left_over(made, known, rest)
+
+
+def _rowwise(made: Setting, text: str) -> None:
+    if re.search(r"(?:applied )?(?:to|along) (?:each|every|the) rows?|row-?wise|of each row", text):
+        made.context.rowwise = True
+
+
+def _is_array(made: Setting, tree: t.Tree) -> bool:
+    known = made.context.names.get(tree.name) if isinstance(tree, t.Name) else None
+    return isinstance(tree, t.Dots) or (known is not None and bool(known.shape or known.family))
+
+
+def _slots(made: Setting, text: str) -> tuple[t.Tree, ...]:
+    found: list[t.Tree] = []
+    for part in re.split(r"\s*,\s*", text.strip("() ")):
+        if part in ("...", r"\ldots", "…"):
+            found.append(t.Dots())
+            continue
+        try:
+            found.append(expression(part, made.table))
+        except SymnnError:
+            return ()
+    return tuple(found)
+
+
+def _left_over(made: Setting, known: Known, text: str) -> None:
+    """What a note says of a function beyond that it is differentiable and where it lives."""
+    cleaned = re.sub(
+        r"differentiable(?: scalar)?|continuously|twice|function of \([^)]*\)|function of [\w_, .]+|function|applied|element-?wise|entry-?wise|scalar"
+        r"|r(?:\^\{?[\w ]+\}?)?\s*->\s*r(?:\^\{?[\w ]+\}?)?|everywhere|\w+'(?:\(\w+\))? (?:is )?its derivative|\\\w+'\(\w+\) its derivative"
+        r"|\w+\(x\) nonzero|real|smooth|a |an |the |unknown|activation|loss", " ", text,
+    )  # fmt: skip
+    if RESTRICTS.search(cleaned):
+        made.miss(f"“{text}”, said of {known.key}", known.key)

@@ -1,0 +1,264 @@
+r"""Sentences of a text that say how its formulas are meant, by a fixed list of general patterns. A sentence that none fits is untold.
+
+A pattern is a regular expression for one clause and what it changes; names in it are formulas of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import sympy as sp
+
+from symnn.errors import SymnnError
+from symnn.reading.formula import tree as t
+from symnn.reading.formula.names import Definition, Known
+from symnn.reading.latex.grammar import expression
+from symnn.reading.latex.marks import HOLE, Entry
+from symnn.reading.latex.tokens import Unreadable
+
+if TYPE_CHECKING:
+    from symnn.reading.context.setting import Setting
+
+Rule = Callable[["Setting", re.Match[str]], None]
+ELEMENTWISE = r"(?:the )?(?:element-?wise|entry-?wise|hadamard)(?: product| multiplication)?"
+
+
+def clauses(text: str) -> Iterator[str]:
+    """A sentence at its semicolons."""
+    depth, last = 0, 0
+    for k, c in enumerate(text):
+        depth += (c in "({") - (c in ")}")
+        if c == ";" and depth == 0:
+            yield text[last:k].strip()
+            last = k + 1
+    yield text[last:].strip().rstrip(".")
+
+
+def understand(made: Setting, sentence: str, *, early: bool) -> None:
+    """One clause. `early` ones declare or choose conventions; the others are assumptions, which need the definitions."""
+    if not sentence:
+        return
+    for pattern, rule, first in PATTERNS:
+        match = re.fullmatch(pattern, sentence.strip(), re.IGNORECASE)
+        if match is None:
+            continue
+        if first is early:
+            try:
+                rule(made, match)
+            except (SymnnError, KeyError) as error:
+                made.miss(f"“{sentence}” ({error})")
+        return
+    if not early:
+        made.miss(f"“{sentence}”")
+
+
+# conventions ------------------------------------------------------------------------------------------------------------------------
+def _nothing(made: Setting, match: re.Match[str]) -> None:
+    pass
+
+
+def _jacobian(made: Setting, match: re.Match[str]) -> None:
+    made.context.layout = "numerator" if match[1] == "i" else "denominator"
+
+
+def _star(made: Setting, match: re.Match[str]) -> None:
+    made.context.star = True
+
+
+def _spread(made: Setting, match: re.Match[str]) -> None:
+    made.context.spreads = True
+
+
+def _powers(made: Setting, match: re.Match[str]) -> None:
+    made.context.entrywise_powers = True
+
+
+def _entrywise(made: Setting, match: re.Match[str]) -> None:
+    made.context.entrywise = True
+
+
+def _rowwise(made: Setting, match: re.Match[str]) -> None:
+    made.context.rowwise = True
+
+
+def _frobenius(made: Setting, match: re.Match[str]) -> None:
+    made.context.frobenius = True
+
+
+def _kinks(made: Setting, match: re.Match[str]) -> None:
+    made.kinks = True
+
+
+def _independent(made: Setting, match: re.Match[str]) -> None:
+    made.independent = True
+
+
+def _row(made: Setting, match: re.Match[str]) -> None:
+    """x_i is the i-th row of X: a family of columns."""
+    letter, index, whole = match[1], match[2], match[4]
+    key = f"{letter}_{{{HOLE}}}"
+    array = made.context.names[_key(made, whole)]
+    if len(array.shape) != 2:
+        raise SymnnError("no matrix")
+    columns = match[3].lower() == "column"
+    size, member = (array.shape[1], array.shape[0]) if columns else (array.shape[0], array.shape[1])
+    known = Known(key, "array", (member,), (size,), made.context.base)
+    made.declare(known)
+    i, j = t.Name("#i"), t.Name("#j")
+    target = t.Name(key, (i, j))
+    value = t.Name(array.key, (j, i) if columns else (i, j))
+    made.context.definitions[key] = Definition(target, value, match[0])
+
+
+def _denote(made: Setting, match: re.Match[str]) -> None:
+    """P and Q denote the distributions with probability vectors p and q."""
+    new, old = (re.split(r"\s*,\s*|\s+and\s+", match[k]) for k in (1, 2))
+    for a, b in zip(new, old, strict=True):
+        known = made.context.names[_key(made, b)]
+        made.context.names[a] = Known(a, known.kind, known.shape, known.family)
+        made.table.add(Entry(a, "array", len(known.shape)))
+        made.context.definitions[a] = Definition(t.Name(a), t.Name(known.key), match[0])
+
+
+def _key(made: Setting, text: str) -> str:
+    found = expression(text, made.table)
+    if not isinstance(found, t.Name):
+        raise SymnnError(f"{text} is no name")
+    return found.name
+
+
+# laws -------------------------------------------------------------------------------------------------------------------------------
+def _iid(made: Setting, match: re.Match[str]) -> None:
+    """w_{ij} iid with mean 0 and variance σ²: a random array of the axes that its indices run over."""
+    from symnn.reading.formula.statistics import sympy_of
+
+    known = _random(made, match[1])
+    for word, value in ((match[2], match[3]), (match[4], match[5])):
+        if word is not None:
+            known.law = {**known.law, word.lower(): sympy_of(made.builder(), expression(value, made.table))}
+
+
+def _random(made: Setting, text: str) -> Known:
+    found = made.table.find(_mark(made, text))
+    if found is None or found.key not in made.context.names:
+        raise SymnnError(f"{text} is no declared name")
+    known = made.context.names[found.key]
+    known.kind = "random"
+    return known
+
+
+def _mark(made: Setting, text: str):  # type: ignore[no-untyped-def]
+    from symnn.reading.context.symbols import spelled
+
+    return spelled(text, made.table.long)
+
+
+def _law(made: Setting, match: re.Match[str]) -> None:
+    from symnn.reading.context.definitions import distributed
+    from symnn.reading.latex.statements import one
+
+    statement = one(match[0], made.table)
+    distributed(made, statement.sides[0], statement.sides[1])
+
+
+# assumptions ------------------------------------------------------------------------------------------------------------------------
+SIGNS = {
+    "=": "=", "is": "=", "equals": "=", "<": "<", ">": ">", r"\le": "<=", r"\leq": "<=", r"\ge": ">=", r"\geq": ">=", r"\ne": "!=", r"\neq": "!=",
+    "is at least": ">=", "is at most": "<=", "is greater than": ">", "is less than": "<", "is not equal to": "!=", "is not": "!=",
+    "is different from": "!=", "differs from": "!=", "is larger than": ">", "is smaller than": "<", "<=": "<=", ">=": ">=",
+}  # fmt: skip
+
+
+def _relation(made: Setting, match: re.Match[str]) -> None:
+    from symnn.reading.context import facts
+
+    sign = SIGNS[re.sub(r"\s+", " ", match[2].strip().lower())]
+    left, right = _formula(made, match[1]), _formula(made, match[3])
+    made.suppose(lambda: [facts.relation(made, left, sign, right, match[0])], left, right)
+
+
+def _neither(made: Setting, match: re.Match[str]) -> None:
+    from symnn.reading.context import facts
+
+    left = _formula(made, match[1])
+    for text in match.groups()[1:]:
+        right = _formula(made, text)
+        made.suppose(lambda right=right: [facts.relation(made, left, "!=", right, match[0])], left, right)
+
+
+def _positive(made: Setting, match: re.Match[str]) -> None:
+    from symnn.reading.context import facts
+
+    for name in re.split(r"\s*,\s*|\s+and\s+", match[1]):
+        known = made.context.names[_key(made, name)]
+        word = {"nonsingular": "invertible"}.get(match[2].lower(), match[2].lower())
+        maker = facts.property_of(made, known, word)
+        if maker is None:
+            raise SymnnError(f"{word} is no property")
+        if word == "positive" and known.kind == "number":
+            known.facts = known.facts | {"positive"}
+        made.suppose(maker, known.key)
+
+
+def _formula(made: Setting, text: str) -> t.Tree:
+    """A formula in a sentence, where subscripts may be plain: n_h for n_\\mathrm{h}."""
+    return expression(text.strip().strip("$"), made.table)
+
+
+def _at_least(made: Setting, match: re.Match[str]) -> None:
+    for name in re.split(r"\s*,\s*|\s+and\s+", match[1]):
+        known = made.context.names[_key(made, name)]
+        if known.kind != "size":
+            raise SymnnError("no size")
+        low = int(match[2])
+        if low > 1:
+            made.suppose(lambda known=known, low=low: [sp.Ge(known.size, low, evaluate=False)], known.key)
+
+
+WORD = r"\S+(?: [+*/-] \S+)*"
+PATTERNS: tuple[tuple[str, Rule, bool], ...] = (
+    (r"layout: d\(scalar\)/d\(array\) has the shape of the array", _nothing, True),
+    (r"layout: \(\\partial \w/\\partial \w\)_\{?ij\}?\s*=\s*\\partial \w_(i|j)/\\partial \w_(?:i|j)", _jacobian, True),
+    (r"free ind(?:ex|ices) (?:.* )?rang(?:e|es) over (?:\d+\.\.\w+|the (?:entries|rows|columns) of \S+)", _nothing, True),
+    (r"sums over \w+ run over \d+\.\.\w+", _nothing, True),
+    (r"each partial derivative treats the named intermediate (?:matrix|vector|array|variable|quantity|tensor)s? as (?:the|an) independent variables?", _nothing, True),
+    (r"(?:\\partial ?\w+/\\partial ?\S+ )?treats the \S+ as independent variables", _nothing, True),
+    (r"\\partial ?\S+/\\partial ?\S+ is the total derivative along the unrolled graph.*", _nothing, True),
+    (r"\\partial ?\S+/\\partial ?\S+ (?:holds? .+ fixed(?: and includes the path through .+)?|is the total derivative|treats the .+ as independent variables?)", _nothing, True),
+    (r"(?:\\\|\.\\\||\\\|\\cdot\\\|) is the Euclidean norm(?: of a vector)?", _nothing, True),
+    (r"(?:\\\|\.\\\||\\\|\\cdot\\\|) is the (?:Euclidean|Frobenius) norm(?:,? and the Frobenius norm of a matrix)?", _frobenius, True),
+    (rf"(?:\*|\\ast|\\star) (?:is|denotes) {ELEMENTWISE}", _star, True),
+    (rf"(?:\\odot|\\circ) (?:is|denotes) {ELEMENTWISE}", _nothing, True),
+    (r"\\oslash (?:is|denotes) (?:the )?(?:element-?wise|entry-?wise) (?:division|quotient)", _nothing, True),
+    (r"(?:\\otimes is the Kronecker product(?:, | and )?)?(?:vec is column-major|vec stacks the columns)?(?:\\otimes is the Kronecker product)?", _nothing, True),
+    (r"superscripts [\d, and]+ are layer numbers, not powers", _nothing, True),
+    (r"(?:superscripts|subscripts) .* (?:are|denote|number) (?:layers|layer numbers|time steps|examples)(?:, not powers)?", _nothing, True),
+    (r"(?:quotients|products|powers|squares) of vectors are (?:element|entry)-?wise", _nothing, True),
+    (r"\(?\\?\w+\)?\^2 (?:is|of a matrix is) (?:element|entry)-?wise|powers(?: of matrices)? are (?:element|entry)-?wise", _powers, True),
+    (r"(?:exp|log|exp and log|functions?|\\exp|\\log)(?: of matrices)? (?:is|are)(?: applied)? (?:element|entry)-?wise", _entrywise, True),
+    (r"\S+ (?:is|are) (?:applied )?(?:element|entry)-?wise", _entrywise, True),
+    (r"\S+ is added to every (?:column|row)(?: of \S+)?|\S+ is (?:broadcast|added) (?:over|along|to) (?:the |every |all )?(?:columns?|rows?|batch)", _spread, True),
+    (r"softmax is (?:applied )?(?:to|along|over) (?:each|every|the) rows?|softmax is (?:row-?wise)", _rowwise, True),
+    (r"(\\?[A-Za-z]+(?:\{\w\})?)_\{?(\w)\}?(?:\^T|\^\\top)? is the \w-th (row|column) of (\S+)", _row, True),
+    (r"([\w, ]+?) denotes? the distributions? with probability vectors? ([\w, ]+)", _denote, True),
+    (r"\\mathbb\{1\}\(\.\) ?/ ?\\mathbf\{1\}\(\.\) is 1 if the condition holds and 0 otherwise|.*1\(\.\).* is 1 if .* and 0 otherwise", _nothing, True),
+    (r"(?:gates and candidate|[\w ,]+) (?:are|is) held fixed(?: \(.*\))?", _nothing, True),
+    (r"1 x \w+(?: and 1 x \w+)? deltas are rows", _nothing, True),
+    (r"no (?:component|entry|element)s? of (\S+) is (?:exactly )?(?:0|zero)|no (?:pre-?activation|component|entry) is (?:exactly )?(?:0|zero)", _kinks, True),
+    (r"instantiate with .*", _nothing, True),
+    (r"(\S+) (?:are |is )?i\.?i\.?d\.?,? with (mean) (\S+) and (variance) (\S+)", _iid, True),
+    (r"(\S+) (?:are |is )?(?:random )?with (mean) (\S+) and (variance) (\S+)", _iid, True),
+    (r"all (?:are )?(?:mutually )?independent|(?:all )?(?:\S+|\S+ and \S+|\S+, \S+ and \S+) are (?:mutually |all )?independent(?: of (?:each other|one another))?", _independent, True),
+    (r"\S+ is independent of \S+", _independent, True),
+    (r"\S+ and \S+ (?:have a joint distribution and )?need not be independent", _nothing, True),
+    (r"\S+ \\sim .+", _law, True),
+    (rf"(.+?) is neither ({WORD}) nor ({WORD})", _neither, False),
+    (rf"(.+?) is not equal to ({WORD}) or ({WORD})", _neither, False),
+    (r"([\w, ]+?) (?:is|are) at least (\d+)", _at_least, False),
+    (r"(\S+(?:,? (?:and )?\S+)*) (?:is|are) (positive|invertible|symmetric|nonnegative|nonsingular|positive definite|one-hot|nonzero)", _positive, True),
+    (r"(.+?) (is at least|is at most|is greater than|is less than|is not equal to|is different from|differs from|is larger than|is smaller than) (.+)", _relation, False),
+    (r"([^=<>]+?)\s*(=|<=|>=|<|>|\\leq?|\\geq?|\\neq?)\s*([^=<>]+)", _relation, False),
+)  # fmt: skip
+__all__ = ["Unreadable", "clauses", "understand"]

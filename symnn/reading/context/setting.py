@@ -1,0 +1,117 @@
+"""A setting: the names of a text in both of their forms (for the grammar and for the builder), and what is assumed of them.
+
+It is made from plain data (`symbols`, `definitions`, `assumptions`, as in a line of a claims file), so that a task can travel as JSON.
+What is not understood is kept in `untold`, and then no verdict is given: a sentence may change what a sign means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sympy as sp
+
+from symnn.reading.context import definitions, notes, sentences, symbols
+from symnn.reading.formula import tree as t
+from symnn.reading.formula.building import Builder
+from symnn.reading.formula.meaning import Context
+from symnn.reading.formula.names import Known
+from symnn.reading.latex.marks import Entry, Table
+
+
+@dataclass(frozen=True)
+class Untold:
+    """Something that was not understood: about one name, or about all ("").
+
+    `restricts`: it can only restrict values, so that a proof without it stands, and a counterexample does not.
+    """
+
+    text: str
+    about: str = ""
+    restricts: bool = False
+
+
+@dataclass
+class Setting:
+    """`context` for the builder, `table` for the grammar, `facts` make the hypotheses, `untold` is what was not understood."""
+
+    context: Context = field(default_factory=Context)
+    table: Table = field(default_factory=Table)
+    facts: list[tuple[Callable[[], Sequence[Any]], frozenset[str]]] = field(default_factory=list)
+    untold: list[Untold] = field(default_factory=list)
+    kinks: bool = False
+    independent: bool = False
+
+    def declare(self, known: Known) -> None:
+        self.context.names[known.key] = known
+        self.table.add(known.entry())
+
+    def builder(self) -> Builder:
+        return Builder(self.context)
+
+    def miss(self, text: str, about: str = "", *, restricts: bool = False) -> None:
+        self.untold.append(Untold(text, about, restricts))
+
+    def suppose(self, make: Callable[[], Sequence[Any]], *about: str | t.Tree) -> None:
+        """Hypotheses, about these names; they are made when all definitions are known."""
+        names = frozenset(
+            a if isinstance(a, str) else p.name
+            for a in about
+            for p in ([a] if isinstance(a, str) else t.walk(a))
+            if isinstance(a, str) or isinstance(p, t.Name | t.Apply)
+        )
+        self.facts.append((make, names))
+
+    def hypotheses(self, names: frozenset[str]) -> tuple[Any, ...]:
+        """All that is assumed of these names, as the provers take it."""
+        return tuple(h for make, about in self.facts if not about or about & names for h in make())
+
+    def cone(self, trees: Iterable[t.Tree]) -> frozenset[str]:
+        """The names in these trees and all that their definitions need."""
+        direct = {p.name for tree in trees for p in t.walk(tree) if isinstance(p, t.Name | t.Apply)}
+        return frozenset(direct).union(*(self.context.cone(name) for name in direct))
+
+
+def setting(data: Mapping[str, Any]) -> Setting:
+    """The setting of a line: symbols first, then sentences that declare, definitions, and what is assumed."""
+    made = Setting()
+    declared = list(data.get("symbols", ()))
+    said = [s for text in data.get("assumptions", ()) for s in sentences.clauses(text)]
+    symbols.long_names(made, declared)
+    ranges = symbols.ranges(declared, said)
+    made.context.base = 0 if any("0.." in str(s.get("note", "")) and "ind" in str(s.get("note", "")) for s in declared) else 1
+    made.context.ranges = {i: size for i, (size, _) in ranges.items()}
+    for symbol in declared:
+        symbols.declare(made, symbol, ranges)
+    for extent in sorted(made.context.size_symbols(), key=str):
+        if str(extent) not in made.table:
+            made.context.names[str(extent)] = Known(str(extent), "size")
+            made.table.add(Entry(str(extent), "size", implied=True))
+    for symbol in declared:
+        notes.understand(made, symbol)
+    for sentence in said:
+        sentences.understand(made, sentence, early=True)
+    definitions.understand(made, data.get("definitions", ()))
+    for sentence in said:
+        sentences.understand(made, sentence, early=False)
+    made.context.find_recursion()
+    _independence(made)
+    return made
+
+
+def _independence(made: Setting) -> None:
+    """Random names depend on one another unless the text says that they do not."""
+    names = [k for k in made.context.names.values() if k.kind == "random"]
+    if len(names) > 1 and not made.independent:
+        for known in names:
+            known.law = {**known.law, "joint": "all"}
+
+
+def size(name: Any) -> Any:
+    if isinstance(name, int):
+        return sp.Integer(name)
+    return sp.Symbol(str(name), integer=True, positive=True)
+
+
+__all__ = ["Entry", "Setting", "setting", "size"]

@@ -1,0 +1,127 @@
+"""Indicator functions and case distinctions: a condition becomes a number that is 1 where it holds and 0 else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sympy as sp
+
+from symnn.bridge.reading import Reading, joined, mapped, number, total
+from symnn.bridge.rules_indices import complement, everywhere
+from symnn.bridge.scope import affine, indicator
+from symnn.errors import UnsupportedError
+from symnn.expr import Const
+from symnn.ops.positive import positive
+from symnn.ops.step import step
+from symnn.reading.formula import tree as t
+from symnn.reading.formula import values
+
+if TYPE_CHECKING:
+    from symnn.reading.formula.building import Builder
+
+
+def truth(builder: Builder, condition: t.Tree) -> Reading:
+    match condition:
+        case t.Compare():
+            pairs = list(zip(condition.sides, condition.signs, condition.sides[1:], strict=False))
+            parts = [_compare(builder, a, sign, b) for a, sign, b in pairs]
+            return parts[0] if len(parts) == 1 else joined(parts, ())
+        case t.Logic(kind="and"):
+            return joined([truth(builder, p) for p in condition.parts], ())
+        case t.Logic(kind="or"):
+            return complement(joined([complement(truth(builder, p)) for p in condition.parts], ()))
+    raise UnsupportedError("this condition is not read")
+
+
+def _compare(builder: Builder, left: t.Tree, sign: str, right: t.Tree) -> Reading:
+    position = _affine(builder, left, right)
+    if position is not None:
+        offset, running = position
+        match sign:
+            case "=":
+                return indicator(position, "=")
+            case "!=":
+                return complement(indicator(position, "="))
+            case ">=" | ">":
+                return indicator((offset - (sign == ">"), running), ">=")
+            case "<=" | "<":
+                turned = {i: -c for i, c in running.items()}
+                return indicator((-offset - (sign == "<"), turned), ">=")
+    if sign in ("=", "!="):
+        raise UnsupportedError("a case that holds at single points only is not read")
+    a, b = builder.build(left), builder.build(right)
+    if not (a.is_number and b.is_number):
+        raise UnsupportedError("a condition compares numbers")
+    low, high = (b, a) if sign in (">", ">=") else (a, b)
+    difference = total([high, values.negative(low)], ())
+    return mapped(positive if sign in ("<", ">") else step, [difference], ())
+
+
+def _affine(builder: Builder, left: t.Tree, right: t.Tree) -> Any:
+    """The difference as a combination of running indices; None for a comparison of values."""
+    names = {p.name for side in (left, right) for p in t.walk(side) if isinstance(p, t.Name)}
+    if not names & {*builder.bound, *builder.free}:
+        return None
+    try:
+        place = builder.integer(left) - builder.integer(right)
+    except UnsupportedError:
+        return None
+    found = affine(sp.sympify(place), builder.scope())
+    return found if found is not None and found[1] else None
+
+
+def guard(builder: Builder, condition: t.Tree | None) -> list[Any]:
+    """What a condition on indices keeps nonnegative."""
+    parts = condition.parts if isinstance(condition, t.Logic) and condition.kind == "and" else (condition,)
+    found = []
+    for part in parts:
+        if not isinstance(part, t.Compare):
+            continue
+        for a, sign, b in zip(part.sides, part.signs, part.sides[1:], strict=False):
+            try:
+                gap = builder.integer(a) - builder.integer(b)
+            except UnsupportedError:
+                continue
+            if sign in (">", ">="):
+                found.append(gap - int(sign == ">"))
+            elif sign in ("<", "<="):
+                found.append(-gap - int(sign == "<"))
+    return found
+
+
+def cases(builder: Builder, tree: t.Cases) -> Reading:
+    """Each value times the indicator of its condition, and of no condition before it."""
+    if tree.cases[-1][1] is not None:
+        _exhaustive(tree)
+    found, left = [], number(Const(1))
+    for k, (value, condition) in enumerate(tree.cases):
+        last = k == len(tree.cases) - 1
+        holds = number(Const(1)) if condition is None or last else truth(builder, condition)
+        before = list(builder.guards)
+        builder.guards += guard(builder, condition)
+        try:
+            made = builder.build(value)
+        finally:
+            builder.guards = before
+        if not made.is_number:
+            raise UnsupportedError("cases of arrays are not read")
+        if not everywhere(made.node):
+            raise UnsupportedError("a case that has no value everywhere is not read")
+        found.append(joined([left, holds, made], ()))
+        left = joined([left, complement(holds)], ())
+    return total(found, ()) if len(found) > 1 else found[0]
+
+
+def _exhaustive(tree: t.Cases) -> None:
+    """The last condition must be the opposite of the one before it, of two."""
+    opposite = {">=": "<", "<": ">=", ">": "<=", "<=": ">"}
+    if len(tree.cases) == 2:
+        (_, first), (_, second) = tree.cases
+        if isinstance(first, t.Compare) and isinstance(second, t.Compare) and len(first.signs) == len(second.signs) == 1:
+            same = first.sides == second.sides and opposite.get(first.signs[0]) == second.signs[0]
+            mirrored = (
+                first.sides == second.sides[::-1] and {">=": ">", ">": ">=", "<": "<=", "<=": "<"}.get(first.signs[0]) == second.signs[0]
+            )
+            if same or mirrored:
+                return
+    raise UnsupportedError("whether these cases are all that there are is not seen: end them with otherwise")

@@ -1,0 +1,346 @@
+"""What the names of a context mean: their atoms, their definitions opened once, entries of arrays and members of families.
+
+A name that a formula defines becomes a `Define` node: a derivative by the name is by the node, and a derivative of it goes through.
+A definition that needs itself (a recurrence) is left unopened, and what may depend on it is remembered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import sympy as sp
+
+from symnn.bridge.reading import Index, Reading, labels_of, number, placed
+from symnn.bridge.scope import index_value
+from symnn.errors import SymnnError, UnsupportedError
+from symnn.expr import Define, Node, size
+from symnn.expr.nodes import show
+from symnn.expr.walk import atoms
+from symnn.reading.formula import tree as t
+from symnn.reading.formula import values
+from symnn.reading.formula.names import Definition, Known
+from symnn.reading.formula.sizes import Sizes
+from symnn.reading.formula.values import Misfit
+
+if TYPE_CHECKING:
+    from symnn.reading.formula.building import Builder
+
+
+class Unstated(SymnnError):
+    """Something that the formula needs is not told: a name, a size, a range, a definition."""
+
+
+@dataclass
+class Context:
+    """Names, definitions and conventions.
+
+    base       what the first entry of an array is called, 1 or 0
+    ranges     sizes of indices that the text gives: j = 1, …, K
+    spreads    a bias is added to every column (or row)
+    star       * is the product of entries
+    entrywise_powers   powers of square matrices are of their entries
+    entrywise          exp and log of square matrices are of their entries
+    layout     "numerator" (∂y_i/∂x_j) or "denominator" for derivatives of columns by columns
+    """
+
+    names: dict[str, Known] = field(default_factory=dict)
+    definitions: dict[str, Definition] = field(default_factory=dict)
+    functions: dict[str, Definition] = field(default_factory=dict)
+    base: int = 1
+    ranges: dict[str, Any] = field(default_factory=dict)
+    spreads: bool = False
+    star: bool = False
+    entrywise_powers: bool = False
+    entrywise: bool = False
+    frobenius: bool = False
+    rowwise: bool = False
+    layout: str = "numerator"
+    together: bool = False
+    sizes: Sizes = field(default_factory=Sizes)
+    substitutions: dict[Any, Any] = field(default_factory=dict)
+    text: str = ""
+    used: dict[str, None] = field(default_factory=dict)
+    recursive: dict[str, frozenset[str]] = field(default_factory=dict)
+    gradients: dict[Node, Node] = field(default_factory=dict)
+    calls: dict[str, list[Node]] = field(default_factory=dict)
+    same_value: Callable[[Node, Node], bool] = lambda a, b: a is b
+    _opened: dict[str, Reading] = field(default_factory=dict)
+    _opening: list[str] = field(default_factory=list)
+
+    def forget(self) -> None:
+        self._opened.clear()
+        self._opening.clear()
+        self.gradients.clear()
+        self.calls.clear()
+        self.used.clear()
+        for known in self.names.values():
+            known.shape = tuple(self.sizes.known(s) for s in known.shape)
+            known.family = tuple(self.sizes.known(s) for s in known.family)
+
+    def assume(self, text: str) -> None:
+        self.used[text] = None
+
+    def equal(self, a: Node, b: Node) -> bool:
+        return self.same_value(a, b)
+
+    def said(self, tree: t.Tree) -> str:
+        return self.text[tree.start : tree.end] or "this part"
+
+    def said_owner(self, tree: t.Tree) -> str:
+        return self.text
+
+    def size_symbols(self) -> set[Any]:
+        found: set[Any] = set()
+        for known in self.names.values():
+            for s in (*known.shape, *known.family):
+                found |= s.free_symbols
+            if known.kind == "size":
+                found.add(known.size)
+        return found
+
+    # names
+    def name(self, builder: Builder, tree: t.Name) -> Reading:
+        if tree.name in builder.local and not tree.indices:
+            return builder.local[tree.name]
+        index = builder.bound.get(tree.name) or builder.free.get(tree.name)
+        if index is not None and not tree.indices:
+            return index_value(index)
+        known = self.names.get(tree.name)
+        if known is None:
+            raise Unstated(f"the name {tree.name} is not told")
+        if tree.name in builder.local:
+            return self._indexed(builder, known, builder.local[tree.name], tree)
+        if known.kind == "size":
+            return number(size(self.substituted(known.size)))
+        if known.kind == "function":
+            if known.slots:
+                from symnn.reading.formula.functions import apply
+
+                return apply(builder, t.Apply(tree.name, known.slots, start=tree.start, end=tree.end))
+            raise UnsupportedError(f"the function {tree.name} stands without its argument")
+        value = self.value(builder, known)
+        if known.family:
+            return self._member(builder, known, value, tree)
+        return self._indexed(builder, known, value, tree)
+
+    def substituted(self, extent: Any) -> Any:
+        return sp.expand(extent.subs(self.substitutions)) if self.substitutions else extent
+
+    def value(self, builder: Builder, known: Known) -> Reading:
+        """The whole tensor: opened, if it is defined. Families keep their indices as the first dimensions."""
+        if known.key in self._opened:
+            return self._opened[known.key]
+        definition = self.definitions.get(known.key)
+        made = self.plain(known)
+        if definition is not None and known.key not in self.recursive:
+            if known.key in self._opening:
+                raise UnsupportedError(f"the definition of {known.key} needs itself")
+            self._opening.append(known.key)
+            try:
+                made = self._open(builder, known, definition)
+            finally:
+                self._opening.pop()
+        self._opened[known.key] = made
+        return made
+
+    def plain(self, known: Known) -> Reading:
+        """The tensor as an atom."""
+        atom = known.atom()
+        axes = self.axes(known)
+        return Reading(atom, labels_of(axes), axes)
+
+    def axes(self, known: Known) -> Any:
+        own = tuple((s,) if s != 1 else () for s in (*known.shape, sp.Integer(1))[:2]) if known.shape else ()
+        return (*((s,) for s in known.family), *own)
+
+    def _open(self, builder: Builder, known: Known, definition: Definition) -> Reading:
+        """The value of a definition as a named node."""
+        axes = self.axes(known)
+        inner = builder.apart()
+        target = definition.target
+        indices = target.indices if isinstance(target, t.Name) else ()
+        running: list[Index] = []
+        for d, i in enumerate(indices):
+            if not isinstance(i, t.Name):
+                raise UnsupportedError(f"the definition of {known.key} is of single entries")
+            extents = [parts[0] for parts in axes if parts]
+            if d >= len(extents) or i.name in inner.bound:
+                raise UnsupportedError(f"the definition of {known.key} has too many indices")
+            from symnn.reading.formula.building import index_symbol
+
+            index = Index(index_symbol(i.name), extents[d], sp.Integer(known.base if d >= len(known.first) else known.first[d]))
+            inner.bound[i.name] = index
+            running.append(index)
+        value = inner.build(definition.value)
+        value = self._fitted(builder, value, known, running)
+        node = placed(value, (*running, *labels_of(value.axes)))
+        return Reading(Define(known.atom(), node), labels_of(axes), axes)
+
+    def _fitted(self, builder: Builder, value: Reading, known: Known, running: list[Index]) -> Reading:
+        """The value in the shape that the name has; a number beside an array is every entry of it."""
+        loose = [i for i in value.open if i not in running]
+        if loose:
+            raise Unstated(f"the index {loose[0]} of the definition of {known.key} stands on one side only")
+        axes = self.axes(known)
+        members = len(running) == len(known.family) and known.family
+        rest = axes if not running else axes[len(known.family) :] if members else ()
+        if value.is_number and not any(rest):
+            return Reading(value.node, value.labels, ())
+        if value.is_number:
+            raise Misfit(f"{known.key} has shape {show(known.shape)}, but its definition is a number", show(known.shape), "a number")
+        if len(rest) != len(value.axes) or not all(values.agree(self.sizes, a, b) for a, b in zip(rest, value.axes, strict=True)):
+            wanted = show(tuple(known.shape))
+            raise Misfit(f"{known.key} has shape {wanted}, but its definition {show(value.shape)}", wanted, show(value.shape))
+        return value
+
+    # entries
+    def _indexed(self, builder: Builder, known: Known, value: Reading, tree: t.Name) -> Reading:
+        if not tree.indices:
+            return value
+        axes = value.axes
+        if len(tree.indices) == 1 and len(axes) == 2 and (not axes[0] or not axes[1]):
+            value = value if axes[0] else values.turned(value)
+            value = Reading(value.node, value.labels, value.axes[:1])
+        elif len(tree.indices) == 1 and len(axes) == 2 and known.key in self.rows_of:
+            return self._row(builder, value, tree)
+        if len(tree.indices) != len(value.axes):
+            raise Misfit(f"{tree.name} has shape {show(known.shape)}, and {len(tree.indices)} indices stand there", show(known.shape))
+        return self._picked(builder, known, value, tree, range(len(tree.indices)))
+
+    @property
+    def rows_of(self) -> set[str]:
+        return self._rows_of
+
+    _rows_of: set[str] = field(default_factory=set)
+
+    def _row(self, builder: Builder, value: Reading, tree: t.Name) -> Reading:
+        place = self.place(builder, tree.indices[0], value.axes[0][0], self.base)
+        row = values.picked(value, {0: place}, builder.scope(), tree.name)
+        return Reading(row.node, row.labels, (*row.axes, ()))
+
+    def _picked(self, builder: Builder, known: Known, value: Reading, tree: t.Name, dims: Iterable[int]) -> Reading:
+        places = {}
+        for d, i in zip(dims, tree.indices, strict=True):
+            if isinstance(i, t.Slice):
+                raise UnsupportedError("slices are not read")
+            base = known.first[d] if d < len(known.first) else known.base
+            parts = value.axes[d]
+            places[d] = self.place(builder, i, parts[0] if parts else sp.Integer(1), base)
+        return values.picked(value, places, builder.scope(), tree.name)
+
+    def _member(self, builder: Builder, known: Known, value: Reading, tree: t.Name) -> Reading:
+        count = len(known.family)
+        if len(tree.indices) < count:
+            raise UnsupportedError(f"{tree.name} is a family, and stands without its index")
+        first = t.Name(tree.name, tree.indices[:count], start=tree.start, end=tree.end)
+        member = self._picked(builder, known, value, first, range(count))
+        rest = tree.indices[count:]
+        if not rest:
+            return member
+        return self._indexed(builder, known, member, t.Name(tree.name, rest, start=tree.start, end=tree.end))
+
+    # whole numbers
+    def place(self, builder: Builder, tree: t.Tree, extent: Any, base: int) -> Any:
+        """An index from 0; a letter alone that nothing tells is a free index of this axis."""
+        if isinstance(tree, t.Name) and not tree.indices and self._is_loose(builder, tree.name):
+            from symnn.reading.formula.building import index_symbol
+
+            if self.sizes.open(extent) and tree.name in self.ranges:
+                self.sizes.same(extent, self.ranges[tree.name])
+            builder.free[tree.name] = Index(index_symbol(tree.name), extent, sp.Integer(base))
+        found = builder.bound.get(str(tree.name)) or builder.free.get(tree.name) if isinstance(tree, t.Name) else None
+        if found is not None and found.size != extent and (self.sizes.open(found.size) or self.sizes.open(extent)):
+            self.sizes.same(found.size, extent)
+        return self.integer(builder, tree) - base
+
+    def _is_loose(self, builder: Builder, name: str) -> bool:
+        known = self.names.get(name)
+        if name in builder.bound or name in builder.free or name in builder.local:
+            return False
+        return known is None or known.kind == "index"
+
+    def integer(self, builder: Builder, tree: t.Tree) -> Any:
+        match tree:
+            case t.Number() if tree.value.denominator == 1:
+                return sp.Integer(int(tree.value))
+            case t.Name() if not tree.indices:
+                return self._integer_name(builder, tree.name)
+            case t.Sum():
+                return sum((s * self.integer(builder, p) for p, s in zip(tree.terms, tree.signs, strict=True)), sp.Integer(0))
+            case t.Product() if set(tree.signs) <= {"", "·", "×", "*"}:
+                made = sp.Integer(1)
+                for part in tree.factors:
+                    made = made * self.integer(builder, part)
+                return made
+            case t.Group() | t.Labelled():
+                return self.integer(builder, tree.inside)
+        raise UnsupportedError(f"the index or range {self.said(tree)} is not a whole number made of indices and sizes")
+
+    def _integer_name(self, builder: Builder, name: str) -> Any:
+        from symnn.reading.formula.building import index_symbol
+
+        if name in builder.bound or name in builder.free:
+            return index_symbol(name)
+        known = self.names.get(name)
+        if known is not None and known.kind == "size":
+            return self.substituted(known.size)
+        if known is None and any(str(s) == name for s in self.size_symbols()):
+            return self.substituted(sp.Symbol(name, integer=True, positive=True))
+        raise UnsupportedError(f"{name} stands as an index or a range, and is neither")
+
+    def size_of(self, builder: Builder, tree: t.Tree) -> Any:
+        return self.integer(builder, tree)
+
+    # dependence
+    def cone(self, key: str) -> frozenset[str]:
+        """All names that the value of this one may depend on."""
+        found: set[str] = set()
+        todo = [key]
+        while todo:
+            k = todo.pop()
+            if k in found:
+                continue
+            found.add(k)
+            definition = self.definitions.get(k) or self.functions.get(k)
+            if definition is not None:
+                todo += [p.name for p in t.walk(definition.value) if isinstance(p, t.Name | t.Apply)]
+            known = self.names.get(k)
+            if known is not None:
+                todo += [p.name for s in known.slots for p in t.walk(s) if isinstance(p, t.Name | t.Apply)]
+        return frozenset(found - {key})
+
+    def find_recursion(self) -> None:
+        """Definitions that need themselves, and what they depend on."""
+        self.recursive = {}
+        for key in self.definitions:
+            reached: set[str] = set()
+            todo = list(self._direct(key))
+            while todo:
+                k = todo.pop()
+                if k not in reached:
+                    reached.add(k)
+                    todo += self._direct(k)
+            if key in reached:
+                self.recursive[key] = frozenset(reached)
+
+    def _direct(self, key: str) -> list[str]:
+        definition = self.definitions.get(key)
+        found = [p.name for p in t.walk(definition.value) if isinstance(p, t.Name | t.Apply)] if definition is not None else []
+        known = self.names.get(key)
+        return found + [p.name for s in (known.slots if known is not None else ()) for p in t.walk(s) if isinstance(p, t.Name)]
+
+    def depends(self, node: Node) -> frozenset[str]:
+        """The names on which a recurrence in this node may depend."""
+        labels = {str(getattr(a.label, "name", a.label)) for a in atoms(node)}
+        return frozenset().union(*(self.recursive[k] for k in self.recursive if k in labels)) if self.recursive else frozenset()
+
+
+def names_in(trees: Iterable[t.Tree]) -> Mapping[str, int]:
+    found: dict[str, int] = {}
+    for tree in trees:
+        for part in t.walk(tree):
+            if isinstance(part, t.Name | t.Apply):
+                found[part.name] = found.get(part.name, 0) + 1
+    return found

@@ -1,0 +1,307 @@
+"""Derivatives of what a formula says: by names, entries of names and named intermediates, along the graph of definitions.
+
+∂L/∂W has the shape of W. ∂y/∂x of columns has the entries ∂y_i/∂x_j ("numerator" layout) or ∂y_j/∂x_i. By an intermediate S the derivative is
+by the name: everything that is computed from S follows it, nothing before S does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import sympy as sp
+
+from symnn.bridge.reading import Reading, labels_of, mapped, total
+from symnn.calculus import derivative as calculus
+from symnn.errors import UnsupportedError
+from symnn.expr import Atom, Contract, Define, Map, Node, zeros
+from symnn.expr.nodes import show
+from symnn.expr.walk import postorder, substitute
+from symnn.ops.uninterpreted import uninterpreted
+from symnn.reading.formula import tree as t
+from symnn.reading.formula import values
+from symnn.reading.formula.functions import gradient_atom, open_with, spent
+from symnn.reading.formula.meaning import Unstated
+from symnn.reading.formula.names import Known
+
+if TYPE_CHECKING:
+    from symnn.reading.formula.building import Builder
+
+
+@dataclass
+class Variable:
+    """By what a derivative is taken: the name, its tensor, its indices; `turned` if it stands transposed."""
+
+    known: Known
+    atom: Node
+    indices: tuple[t.Tree, ...]
+    turned: bool
+
+
+def derivative(builder: Builder, tree: t.Derivative) -> Reading:
+    slot = _slot(builder, tree)
+    if slot is not None:
+        return slot
+    if tree.sign == "∇" and not tree.by:
+        return _nabla(builder, tree)
+    by = [variable(builder, b) for b in tree.by]
+    of = builder.build(_applied(builder, tree.of))
+    return differentiated(builder, of, by, tree)
+
+
+def _applied(builder: Builder, of: t.Tree) -> t.Tree:
+    """A function that stands without its argument is taken at what it is said to be a function of."""
+    known = builder.context.names.get(of.name) if isinstance(of, t.Name) else None
+    if known is not None and known.kind == "function" and known.slots:
+        return t.Apply(known.key, known.slots, start=of.start, end=of.end)
+    return of
+
+
+def variable(builder: Builder, tree: t.Tree) -> Variable:
+    turned = False
+    while isinstance(tree, t.Group | t.Labelled | t.Transpose):
+        turned ^= isinstance(tree, t.Transpose)
+        tree = tree.argument if isinstance(tree, t.Transpose) else tree.inside
+    if not isinstance(tree, t.Name):
+        raise UnsupportedError(f"a derivative is by a name, not by {builder.context.said(tree)}")
+    known = builder.context.names.get(tree.name)
+    if tree.name in builder.local:
+        held = builder.local[tree.name]
+        if isinstance(held.node, Atom):
+            return Variable(Known(tree.name, "array", tuple(held.shape)), held.node, tree.indices, turned)
+    if known is None:
+        raise Unstated(f"the name {tree.name} is not told")
+    if known.kind in ("size", "function", "random", "index", "integer"):
+        raise UnsupportedError(f"there is no derivative by {tree.name}, which is a {known.kind}")
+    return Variable(known, known.atom(), tree.indices, turned)
+
+
+def differentiated(builder: Builder, of: Reading, by: list[Variable], tree: t.Tree) -> Reading:
+    """The derivative of a value by all variables, one after the other."""
+    node, running = values.at_once(of)
+    axes: list[Any] = list(of.axes)
+    own = labels_of(of.axes)
+    labels: list[Any] = [*running, *own]
+    for v in by:
+        node = _by(builder, node, v, tree, len(running) == 0 and not own)
+        dims = _dims(builder, v)
+        shift = len(axes)
+        labels += [(shift + d, 0) for d, parts in enumerate(dims) if parts]
+        axes += dims
+    made = Reading(node, tuple(labels), tuple(axes))
+    places: dict[int, Any] = {}
+    at = len(of.axes)
+    for v in by:
+        dims = _dims(builder, v)
+        for d, i in enumerate(v.indices):
+            base = v.known.first[d] if d < len(v.known.first) else v.known.base
+            places[at + d] = builder.context.place(builder, i, dims[d][0] if dims[d] else sp.Integer(1), base)
+        at += len(dims)
+    if places:
+        made = values.picked(made, places, builder.scope(), builder.context.said(tree))
+    return _laid(builder, made, of, by)
+
+
+def _dims(builder: Builder, v: Variable) -> list[Any]:
+    """The dimensions of the variable: of its family, then its own; a column under one index has one."""
+    family = [(s,) for s in v.known.family]
+    own = [(s,) if s != 1 else () for s in (*v.known.shape, sp.Integer(1))[:2]] if v.known.shape else []
+    left = len(v.indices) - len(family)
+    if left < 0:
+        raise UnsupportedError(f"{v.known.key} is a family, and stands without its index")
+    if left == 1 and len(own) == 2:
+        if own[0] and own[1]:
+            raise UnsupportedError(f"{v.known.key} is a matrix, and stands with one index")
+        own = [p for p in own if p]
+    elif left not in (0, len(own)):
+        raise UnsupportedError(f"{v.known.key} has {len(own)} indices, not {left}")
+    return [*family, *own]
+
+
+def _laid(builder: Builder, made: Reading, of: Reading, by: list[Variable]) -> Reading:
+    """The axes that are left, as rows and columns."""
+    outer = len(of.axes) if not of.is_number else 0
+    axes = made.axes
+    if of.is_number and of.axes:
+        made = Reading(
+            made.node, tuple((k[0] - len(of.axes), k[1]) if isinstance(k, tuple) else k for k in made.labels), axes[len(of.axes) :]
+        )
+        axes = made.axes
+    rest = axes[outer:]
+    if not any(rest):
+        return Reading(made.node, made.labels, axes[:outer])
+    if outer == 0 and len(rest) <= 2:
+        return values.turned(made) if len(by) == 1 and by[0].turned else made
+    if outer == 0 and len(rest) == 4 and len(by) == 2 and all(len(v.known.shape) <= 2 for v in by):
+        return _hessian(made)
+    if outer == 2 and len(rest) == 2 and values.is_column(of) and rest[0] and not rest[1]:
+        names = {(0, 0): (0, 0), (2, 0): (1, 0)}
+        jacobian = made.relabel(names, (axes[0], axes[2]))
+        if by[0].turned or builder.context.layout == "numerator":
+            return jacobian
+        return values.turned(jacobian)
+    raise UnsupportedError(f"a derivative with the axes {show(made.shape)} is read by its entries alone: write indices")
+
+
+def _hessian(made: Reading) -> Reading:
+    axes = made.axes
+    if axes[0] and not axes[1] and axes[2] and not axes[3]:
+        return made.relabel({(2, 0): (1, 0)}, (axes[0], axes[2]))
+    raise UnsupportedError("second derivatives by matrices are read by their entries alone")
+
+
+def _by(builder: Builder, node: Node, v: Variable, tree: t.Tree, scalar: bool) -> Node:
+    """The derivative of a node by a tensor: axes of the node, then those of the tensor."""
+    context = builder.context
+    if v.known.key in context.depends(node):
+        raise Unstated(f"how {context.said(tree)} depends on {v.known.key} through a recurrence is not followed")
+    inside = postorder(node, _below)
+    for n in inside:
+        if isinstance(n, Map) and n.operator is spent:
+            at = context.gradients.get(n.arguments[0])
+            if at is None or v.atom in _reach(at):
+                raise UnsupportedError("second derivatives of a function of which nothing is known are not read")
+    flows = _flows(builder, node, v)
+    if v.atom not in _reach(node) and not flows:
+        if isinstance(node, Atom):
+            raise Unstated(f"how {context.said(tree)} depends on {v.known.key} is not told")
+        return zeros(*node.shape, *v.atom.shape)
+    parts = list(flows)
+    if v.atom in _reach(node):
+        parts.append(_jacobian(node, v.atom))
+    made = parts[0] if len(parts) == 1 else _add(parts)
+    return substitute(made, {g: spent(g) for g in context.gradients})
+
+
+def _add(parts: list[Node]) -> Node:
+    from symnn.expr import add
+
+    return add(*parts)
+
+
+def _jacobian(node: Node, atom: Node) -> Node:
+    return calculus.jacobian(node, atom)
+
+
+def _flows(builder: Builder, node: Node, v: Variable) -> list[Node]:
+    """What comes through names that are said to depend on the variable: dY/dt is a tensor of its own."""
+    found: list[Node] = []
+    for known in builder.context.names.values():
+        if v.known.key not in known.time:
+            continue
+        atom = known.atom()
+        if atom not in _reach(node):
+            continue
+        speed = _speed(known, v)
+        jacobian = calculus.jacobian(node, atom)
+        n, r = tuple(range(node.rank)), tuple(range(node.rank, node.rank + atom.rank))
+        found.append(Contract([jacobian, speed], [(*n, *r), r], n))
+    return found
+
+
+def _speed(known: Known, v: Variable) -> Node:
+    if v.atom.rank or v.indices:
+        raise UnsupportedError(f"{known.key} depends on {v.known.key}, which is no number")
+    plain = Known(f"d{known.key}/d{v.known.key}", "array" if known.shape else "number", known.shape, known.family)
+    return plain.atom()
+
+
+def _below(n: Node) -> Any:
+    from symnn.expr import Call
+    from symnn.expr.walk import children
+
+    return (n.definition,) if isinstance(n, Call) else (n.value, n.atom) if isinstance(n, Define) else children(n)
+
+
+def _reach(node: Node) -> set[Node]:
+    """All parts, the names of definitions among them; held values are not followed."""
+    from symnn.reading.formula.functions import held
+
+    return set(postorder(node, lambda n: () if isinstance(n, Map) and n.operator is held else _below(n)))
+
+
+# of functions ---------------------------------------------------------------------------------------------------------------------
+def _slot(builder: Builder, tree: t.Derivative) -> Reading | None:
+    """∂f/∂b of f(b, c): by the argument, the others held. None where f has one argument, or the derivative is another."""
+    if tree.sign != "∂" or len(tree.by) != 1:
+        return None
+    of = tree.of
+    known = builder.context.names.get(of.name) if isinstance(of, t.Name | t.Apply) else None
+    if known is None or known.kind != "function" or known.key in builder.context.functions:
+        return None
+    slots = of.arguments if isinstance(of, t.Apply) else known.slots
+    if len(slots) < 2 or tree.by[0] not in slots or any(isinstance(s, t.Dots) for s in slots):
+        return None
+    k = slots.index(tree.by[0])
+    given = [builder.build(s) for s in slots]
+    if any(not v.is_number for v in given):
+        raise UnsupportedError(f"∂{known.key} by one of several arrays is not read")
+    order = tuple(int(j == k) for j in range(len(slots)))
+    return mapped(uninterpreted(known.key, order, len(slots)), given, ())
+
+
+def _nabla(builder: Builder, tree: t.Derivative) -> Reading:
+    """∇f(x): by the argument, at the argument."""
+    of = tree.of
+    context = builder.context
+    if isinstance(of, t.Name):
+        of = _applied(builder, of)
+    if isinstance(of, t.Apply):
+        known = context.names.get(of.name)
+        defined = context.functions.get(of.name)
+        if defined is not None and len(of.arguments) == 1:
+            return _at_argument(builder, of, tree.order)
+        if known is not None and known.kind == "function" and known.of == "number" and len(of.arguments) == 1 and tree.order == 1:
+            value = builder.build(of.arguments[0])
+            builder.build(of)
+            node, running = values.at_once(value)
+            place = context.calls[of.name][0]
+            return Reading(spent(gradient_atom(context, of.name, 0, place)), labels_of(value.axes), value.axes)
+    by = _only_argument(builder, of)
+    if by is None:
+        raise UnsupportedError(f"by what {context.said(tree)} is taken is not said")
+    return differentiated(builder, builder.build(of), [variable(builder, by)] * tree.order, tree)
+
+
+def _only_argument(builder: Builder, of: t.Tree) -> t.Tree | None:
+    """The one name that the functions in this part are functions of."""
+    found: list[t.Tree] = []
+    for part in t.walk(of):
+        if isinstance(part, t.Apply) and (part.name in builder.context.functions or builder.context.names.get(part.name) is not None):
+            found += [a for a in part.arguments if isinstance(a, t.Name) and a not in found]
+    return found[0] if len(found) == 1 else None
+
+
+def _at_argument(builder: Builder, of: t.Apply, order: int) -> Reading:
+    context = builder.context
+    definition = context.functions[of.name]
+    (parameter,) = [p.name for p in definition.target.arguments if isinstance(p, t.Name)]  # type: ignore[attr-defined]
+    value = builder.build(of.arguments[0])
+    node, running = values.at_once(value)
+    if running:
+        raise UnsupportedError("∇f of something that depends on an index is not read")
+    label = Known(parameter, "array", tuple(value.shape) if not value.is_number else ())
+    atom = label.atom()
+    u = Reading(atom, labels_of(value.axes), value.axes)
+    body = open_with(builder, definition.value, {parameter: u})
+    if not body.is_number:
+        raise UnsupportedError(f"∇ of {of.name}, which is no number, is not read")
+    made = differentiated(builder, body, [Variable(label, atom, (), False)] * order, of)
+    return Reading(substitute(made.node, {atom: node}), made.labels, made.axes)
+
+
+def at(builder: Builder, tree: t.At) -> Reading:
+    """The body with a name replaced by a value."""
+    v = variable(builder, tree.name)
+    if v.indices or v.known.key in builder.context.definitions:
+        raise UnsupportedError("a value is put in for a whole name without a definition")
+    body, value = builder.build(tree.body), builder.build(tree.value)
+    if not value.is_number or v.atom.rank:
+        if value.shape != tuple(v.known.shape):
+            raise UnsupportedError("a value is put in for a name of its shape")
+    if value.open:
+        raise UnsupportedError("a value that depends on an index is put in")
+    return Reading(substitute(body.node, {v.atom: values.at_once(value)[0]}), body.labels, body.axes)
+
+
+__all__ = ["at", "derivative", "differentiated", "spent", "total", "variable"]

@@ -1,0 +1,296 @@
+"""The tree of a formula, whatever notation it was written in: frozen records with their places in the text. No meaning, no SymPy.
+
+Sum(terms, signs)            Product(factors, signs)         the signs stand before the factors: "" beside, "·", "×", "∘", "*", "/", "⊗", "⊘"
+Power(base, exponent)        Transpose(argument)             Quotient(above, below)
+Name(name, indices)          Apply(name, arguments, primes)  W_{ij} is Name("W", (i, j)); f''(x) is Apply("f", (x,), 2)
+Big(kind, …)                 sums, products, maxima over indices
+Derivative(of, by, sign)     sign is "∂", "d" or "∇"
+Statistic(kind, …)           E, Var, Cov, with what is given and what is drawn
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from fractions import Fraction
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A part of a formula; start and end are its place in the text, which is no part of what it is."""
+
+    start: int = field(default=0, compare=False, kw_only=True)
+    end: int = field(default=0, compare=False, kw_only=True)
+
+
+@dataclass(frozen=True)
+class Number(Tree):
+    value: Fraction
+
+
+@dataclass(frozen=True)
+class Constant(Tree):
+    """pi, e, ∞."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Name(Tree):
+    name: str
+    indices: tuple[Tree, ...] = ()
+
+
+@dataclass(frozen=True)
+class Slice(Tree):
+    """low:high as an index; both ends belong to it."""
+
+    low: Tree
+    high: Tree
+
+
+@dataclass(frozen=True)
+class Apply(Tree):
+    """A function, with so many primes, of the arguments; `names` are those of a function that is indexed itself."""
+
+    name: str
+    arguments: tuple[Tree, ...]
+    primes: int = 0
+
+
+@dataclass(frozen=True)
+class Transpose(Tree):
+    argument: Tree
+
+
+@dataclass(frozen=True)
+class Power(Tree):
+    base: Tree
+    exponent: Tree
+
+
+@dataclass(frozen=True)
+class Quotient(Tree):
+    above: Tree
+    below: Tree
+
+
+@dataclass(frozen=True)
+class Sum(Tree):
+    terms: tuple[Tree, ...]
+    signs: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Product(Tree):
+    """factors[0] signs[0] factors[1] …"""
+
+    factors: tuple[Tree, ...]
+    signs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Group(Tree):
+    """What stands in brackets: nothing is regrouped across them."""
+
+    inside: Tree
+
+
+@dataclass(frozen=True)
+class Entry(Tree):
+    """[A]_{ij} or (A)_{ij}: an entry of a value."""
+
+    of: Tree
+    indices: tuple[Tree, ...]
+
+
+@dataclass(frozen=True)
+class Big(Tree):
+    """kind is "sum", "product", "max" or "min"; low and high are None where the text gives no range; `when` are conditions on indices."""
+
+    kind: str
+    index: str
+    low: Tree | None
+    high: Tree | None
+    body: Tree
+    when: tuple[Tree, ...] = ()
+
+
+@dataclass(frozen=True)
+class Extremum(Tree):
+    """max(a, b, …) or min: of two or more numbers, or of the entries of one array."""
+
+    kind: str
+    arguments: tuple[Tree, ...]
+
+
+@dataclass(frozen=True)
+class Optimum(Tree):
+    """argmax or argmin of a number over names; with min or max as kind the optimal value."""
+
+    kind: str
+    over: tuple[Tree, ...]
+    body: Tree
+
+
+@dataclass(frozen=True)
+class Derivative(Tree):
+    """Of `of` by all of `by`, one after the other; sign "∇" without `by` is by the argument of the function that `of` is."""
+
+    of: Tree
+    by: tuple[Tree, ...]
+    sign: str
+    order: int = 1
+
+
+@dataclass(frozen=True)
+class Norm(Tree):
+    """kind is "2" (Euclidean, Frobenius), "1", "inf", "spectral" or "abs"."""
+
+    argument: Tree
+    kind: str
+
+
+@dataclass(frozen=True)
+class Inner(Tree):
+    left: Tree
+    right: Tree
+
+
+@dataclass(frozen=True)
+class Cases(Tree):
+    """(value, condition); a condition None is "otherwise"."""
+
+    cases: tuple[tuple[Tree, Tree | None], ...]
+
+
+@dataclass(frozen=True)
+class Compare(Tree):
+    """left sign right sign …, as a condition."""
+
+    sides: tuple[Tree, ...]
+    signs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Logic(Tree):
+    """kind is "and", "or", "iff" or "implies"."""
+
+    kind: str
+    parts: tuple[Tree, ...]
+
+
+@dataclass(frozen=True)
+class Truth(Tree):
+    """The indicator function of a condition."""
+
+    condition: Tree
+
+
+@dataclass(frozen=True)
+class Rows(Tree):
+    """A matrix written out, entry by entry or block by block."""
+
+    rows: tuple[tuple[Tree, ...], ...]
+
+
+@dataclass(frozen=True)
+class Statistic(Tree):
+    """kind is "E", "Var" or "Cov"; `given` stands after a bar; `over` is what the subscript says: names, or (name, Law)."""
+
+    kind: str
+    arguments: tuple[Tree, ...]
+    given: Tree | None = None
+    over: tuple[Tree, ...] = ()
+
+
+@dataclass(frozen=True)
+class Law(Tree):
+    """A distribution by its name and parameters."""
+
+    name: str
+    parameters: tuple[Tree, ...]
+
+
+@dataclass(frozen=True)
+class Sample(Tree):
+    """name ∼ law, under an expectation."""
+
+    name: Tree
+    law: Tree
+
+
+@dataclass(frozen=True)
+class At(Tree):
+    """The body with the name replaced by the value."""
+
+    body: Tree
+    name: Tree
+    value: Tree
+
+
+@dataclass(frozen=True)
+class Limit(Tree):
+    index: str
+    to: Tree
+    body: Tree
+
+
+@dataclass(frozen=True)
+class Dots(Tree):
+    """… in a list, a sum or a product."""
+
+
+@dataclass(frozen=True)
+class Listed(Tree):
+    """(a, b, …): a list, which is a column where its entries are numbers."""
+
+    items: tuple[Tree, ...]
+
+
+@dataclass(frozen=True)
+class Labelled(Tree):
+    """A part with a brace under it, and what the brace says: sizes (rows, columns) or a text."""
+
+    inside: Tree
+    sizes: tuple[Tree, ...] = ()
+
+
+@dataclass(frozen=True)
+class Opaque(Tree):
+    """Something that is read and never judged: O(n)."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Statement(Tree):
+    """sides[0] signs[0] sides[1] …; without a sign it is a fragment. `when` is what the text says after it: "for all i"."""
+
+    sides: tuple[Tree, ...]
+    signs: tuple[str, ...] = ()
+    when: tuple[str, ...] = ()
+
+
+def children(tree: Tree) -> Iterator[Tree]:
+    """The parts directly below."""
+    for f in fields(tree):
+        yield from _trees(getattr(tree, f.name))
+
+
+def _trees(value: Any) -> Iterator[Tree]:
+    if isinstance(value, Tree):
+        yield value
+    elif isinstance(value, tuple):
+        for v in value:
+            yield from _trees(v)
+
+
+def walk(tree: Tree) -> Iterator[Tree]:
+    """The part and all parts of it, what is around before what is inside."""
+    todo = [tree]
+    while todo:
+        part = todo.pop()
+        yield part
+        todo.extend(reversed(list(children(part))))

@@ -1,0 +1,152 @@
+r"""Derivatives as they are written: ∂L/∂W and d/dx as fractions, \nabla_w, \nabla^2, \partial_w."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symnn.reading.formula import tree as t
+from symnn.reading.latex.scripts import scripted
+from symnn.reading.latex.tokens import Token
+
+if TYPE_CHECKING:
+    from symnn.reading.latex.grammar import Parser
+
+
+def fraction(parser: Parser, start: int) -> t.Tree | None:
+    """A fraction of differentials, applied to what follows where nothing stands above; None for any other fraction."""
+    spans = _spans(parser)
+    if spans is None:
+        return None
+    (top, top_end), (low, low_end) = spans
+    sign = _differential(parser, top, top_end)
+    if sign is None or _differential(parser, low, low_end) != sign or low_end - low < 2:
+        return None
+    parser.place = top + 1
+    order = 1
+    if parser.word.kind == "sign" and parser.word.text == "^":
+        parser.take()
+        text = parser.raw()
+        if not text.isdigit() or not 1 <= int(text) <= 9:
+            raise parser.wrong(f"a derivative of the order {text} is not read")
+        order = int(text)
+    of = None
+    if parser.place < top_end:
+        of = parser.sum()
+        if parser.place != top_end:
+            raise parser.wrong("above this line more than one thing is differentiated")
+    parser.place = low
+    by = _variables(parser, low_end, sign, order)
+    parser.place = low_end + 1
+    if of is None:
+        if parser.word.kind == "sign" and parser.word.text == "_":
+            raise parser.wrong("what is differentiated is not said")
+        of = parser.product()
+        return t.Derivative(of, by, sign, start=start, end=parser.said_end())
+    return parser.scripts(t.Derivative(of, by, sign, start=start, end=parser.said_end()))
+
+
+def _spans(parser: Parser) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """The word numbers inside both arguments of the fraction."""
+    place, found = parser.place, []
+    for _ in range(2):
+        if not (parser.words[place].kind == "sign" and parser.words[place].text == "{"):
+            return None
+        depth, begin = 0, place + 1
+        while True:
+            word = parser.words[place]
+            if word.kind == "end" and place == len(parser.words) - 1:
+                return None
+            if word.kind == "sign":
+                depth += (word.text == "{") - (word.text == "}")
+            place += 1
+            if depth == 0:
+                break
+        found.append((begin, place - 1))
+    return found[0], found[1]
+
+
+def _differential(parser: Parser, place: int, end: int) -> str | None:
+    word = parser.words[place]
+    if place >= end:
+        return None
+    if word.kind == "word" and word.text == "partial":
+        return "∂"
+    if (word.kind == "letter" or word.kind == "text") and word.text == "d":
+        return "d"
+    return None
+
+
+def _variables(parser: Parser, end: int, sign: str, order: int) -> tuple[t.Tree, ...]:
+    found: list[t.Tree] = []
+    while parser.place < end:
+        if _differential(parser, parser.place, end) != sign:
+            raise parser.wrong("by what is differentiated is not read")
+        parser.take()
+        power = 1
+        last = _last_power(parser, end) if order > 1 else None
+        if last is not None:
+            power = last
+        variable = parser.factor() if last is None else _without_power(parser, end)
+        found += [variable] * power
+    if len(found) != order:
+        raise parser.wrong(f"the derivative has the order {order}, but is taken {len(found)} times")
+    return tuple(found)
+
+
+def _last_power(parser: Parser, end: int) -> int | None:
+    """2 of ∂x^2, where nothing follows."""
+    a, b = parser.words[end - 2], parser.words[end - 1]
+    if a.kind == "sign" and a.text == "^" and b.kind == "number" and b.text.isdigit():
+        return int(b.text) if _single(parser, end) else None
+    braced = [parser.words[end - k] for k in (4, 3, 2, 1)] if end - parser.place >= 4 else []
+    if braced and [w.text for w in (braced[0], braced[1], braced[3])] == ["^", "{", "}"] and braced[2].text.isdigit():
+        return int(braced[2].text) if _single(parser, end) else None
+    return None
+
+
+def _single(parser: Parser, end: int) -> bool:
+    return not any(w.kind == "word" and w.text == "partial" for w in parser.words[parser.place : end])
+
+
+def _without_power(parser: Parser, end: int) -> t.Tree:
+    cut = end - (2 if parser.words[end - 2].text == "^" else 4)
+    kept = parser.words
+    stop = kept[cut]
+    parser.words = [*kept[:cut], Token("end", "", stop.start, stop.start)]
+    found = parser.factor()
+    parser.words = kept
+    parser.place = end
+    return found
+
+
+def nabla(parser: Parser, start: int) -> t.Tree:
+    r"""\nabla_w L, \nabla f(x), \nabla^2 f(x)."""
+    scripts = scripted(parser)
+    order = 1
+    if scripts.sups:
+        if scripts.sups != ("2",):
+            raise parser.wrong(rf"\nabla^{scripts.sups[0]} is not read")
+        order = 2
+    by: tuple[t.Tree, ...] = ()
+    if scripts.sub is not None:
+        by = (parser.whole(scripts.sub),) * order
+    return t.Derivative(operand(parser), by, "∇", order, start=start, end=parser.said_end())
+
+
+def operand(parser: Parser) -> t.Tree:
+    """A name, a call or what stands in brackets; anything else takes its whole product."""
+    word = parser.word
+    simple = word.kind in ("letter", "text") or (word.kind == "sign" and word.text in ("(", "[", "{"))
+    if word.kind == "word":
+        from symnn.reading.latex import words
+
+        simple = word.text in words.GREEK or word.text in words.STYLES or word.text in words.ACCENTS
+    return parser.factor() if simple else parser.product()
+
+
+def partial(parser: Parser, start: int) -> t.Tree:
+    r"""\partial_w L; a bare ∂ stands only in fractions."""
+    scripts = scripted(parser)
+    if scripts.sub is None or scripts.sups:
+        raise parser.wrong("∂ stands alone: derivatives are written as fractions, or with an index", parser.words[parser.place - 1])
+    return t.Derivative(operand(parser), (parser.whole(scripts.sub),), "∂", start=start, end=parser.said_end())

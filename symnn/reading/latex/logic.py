@@ -1,0 +1,148 @@
+r"""Conditions: comparisons, and, or, otherwise; intervals and distributions."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from symnn.reading.formula import tree as t
+from symnn.reading.latex import words
+from symnn.reading.latex.marks import split
+
+if TYPE_CHECKING:
+    from symnn.reading.latex.grammar import Parser
+
+LAWS = {
+    r"\mathcal{N}": "normal", "N": "normal", r"\mathbb{N}": "normal", "Normal": "normal", "Gaussian": "normal", "U": "uniform",
+    r"\mathcal{U}": "uniform", "Uniform": "uniform", "Unif": "uniform", "Bernoulli": "bernoulli", "Ber": "bernoulli", "Bern": "bernoulli",
+    r"\mathcal{B}": "bernoulli",
+}  # fmt: skip
+SIGNS = {"=": "=", "le": "<=", "ge": ">=", "<": "<", ">": ">", "ne": "!="}
+
+
+def comparison(parser: Parser) -> str | None:
+    word = parser.word
+    if word.kind in ("sign", "word") and word.text in SIGNS:
+        parser.take()
+        return SIGNS[word.text]
+    return None
+
+
+def condition(parser: Parser) -> t.Tree:
+    """Comparisons joined by and, or, commas."""
+    start = parser.word.start
+    parts, kinds = [compared(parser)], set()
+    while (kind := _joint(parser)) is not None:
+        kinds.add(kind)
+        parts.append(compared(parser))
+    if len(kinds) > 1:
+        raise parser.wrong("and beside or: put brackets")
+    return parts[0] if len(parts) == 1 else t.Logic(kinds.pop(), tuple(parts), start=start, end=parser.said_end())
+
+
+def _joint(parser: Parser) -> str | None:
+    word = parser.word
+    if word.kind == "text" and word.text.strip() in ("and", "or"):
+        parser.take()
+        return word.text.strip()
+    if word.kind == "word" and word.text in ("wedge", "vee"):
+        parser.take()
+        return "and" if word.text == "wedge" else "or"
+    if word.kind == "sign" and word.text == "," and parser.ahead().kind not in ("close", "end") and parser.ahead().text != "\\\\":
+        parser.take()
+        return "and"
+    return None
+
+
+def compared(parser: Parser) -> t.Tree:
+    start = parser.word.start
+    sides, signs = [parser.sum()], []
+    while (sign := comparison(parser)) is not None:
+        signs.append(sign)
+        sides.append(parser.sum())
+    if not signs:
+        raise parser.wrong("a condition compares two things")
+    return t.Compare(tuple(sides), tuple(signs), start=start, end=parser.said_end())
+
+
+def compares(parser: Parser, closing: str) -> bool:
+    """Whether a comparison stands before the closing bracket."""
+    depth, k = 0, 0
+    while True:
+        word = parser.ahead(k)
+        if word.kind == "end":
+            return False
+        if word.kind == "sign" and word.text:
+            depth += (word.text in "([{") - (word.text in ")]}")
+            if depth < 0 or word.text == closing:
+                return False
+        if depth == 0 and word.kind in ("sign", "word") and word.text in SIGNS:
+            return True
+        k += 1
+
+
+def case(parser: Parser) -> t.Tree | None:
+    """The condition of a case; None for otherwise."""
+    word = parser.word
+    if word.kind == "text":
+        parser.take()
+        text = word.text.strip().strip(",.").lower()
+        if text in ("otherwise", "else", "elsewhere", "otherwise."):
+            parser.sign(",", ".")
+            return None
+        if text in ("with probability", "with prob.", "w.p."):
+            return t.Apply("probability", (parser.sum(),), start=word.start, end=parser.said_end())
+        if text not in ("if", "for", "when", "where", "while", "in case", "as"):
+            raise parser.wrong(f"the condition {word.text} is not read", word)
+    found = condition(parser)
+    parser.sign(",", ".")
+    return found
+
+
+def distribution(parser: Parser, text: str) -> t.Tree:
+    match = re.fullmatch(r"((?:\\[A-Za-z]+(?:\{[A-Za-z]+\})?|[A-Za-z]+))\((.*)\)", text)
+    if match is not None and match[1] in LAWS:
+        parameters = tuple(parser.whole(_value(p)) for p in split(match[2]))
+        return t.Law(LAWS[match[1]], parameters)
+    if match is None and re.fullmatch(r"[\\A-Za-z_{}]+", text):
+        return parser.whole(text)
+    match = re.fullmatch(r"((?:\\[A-Za-z]+(?:\{[A-Za-z]+\})?|[A-Za-z]+))\[(.*)\]", text)
+    if match is not None and LAWS.get(match[1]) == "uniform":
+        return t.Law("uniform", tuple(parser.whole(p) for p in split(match[2])))
+    raise parser.wrong(f"the distribution {text} is not known")
+
+
+def _value(parameter: str) -> str:
+    r"""σ^2 = 1/n as a parameter is 1/n."""
+    return parameter.partition("=")[2] or parameter
+
+
+def relation(parser: Parser) -> str | None:
+    """The relation sign at this word, taken; definitions are ":="."""
+    word = parser.word
+    if word.kind == "sign" and word.text == ":" and parser.ahead().text == "=":
+        parser.take()
+        parser.take()
+        return ":="
+    if word.kind == "word" and word.text == "stackrel":
+        return _stacked(parser)
+    if word.kind in ("sign", "word") and word.text in words.RELATIONS:
+        parser.take()
+        if word.text == "=" and parser.word.text == ":" and parser.word.kind == "sign":
+            raise parser.wrong("=: is not read")
+        return words.RELATIONS[word.text]
+    return None
+
+
+def _stacked(parser: Parser) -> str | None:
+    r"""\stackrel{\text{def}}{=} and \overset{!}{=}."""
+    parser.take()
+    over, under = parser.raw(), parser.raw()
+    if under == "=":
+        return ":=" if over in ("def", "def.", r"\triangle", r"\Delta", "define") else "="
+    if under.startswith("\\") and under[1:] in words.SAME:
+        under = "\\" + words.SAME[under[1:]]
+    sign = words.RELATIONS.get(under.lstrip("\\"))
+    if sign is None or over in ("?",):
+        raise parser.wrong(f"the sign {under} with {over} over it is not known")
+    return sign

@@ -1,0 +1,189 @@
+r"""Names in LaTeX in one spelling: style, accents, labels and scripts, so that \hat\mu and \hat{\mu}, W^{(2)\top} and {W^{(2)}}^T meet.
+
+A `Table` knows the names of a context and tells what a letter with scripts is: a name as it stands, an entry of an array, a member of a
+family, a power. Nothing is built here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+HOLE = "□"
+
+
+@dataclass(frozen=True)
+class Mark:
+    r"""A letter with what is around it: \hat{\mathbf{x}}^{(i)}_{t}. `sub` and `labels` are in the spelling of `squeezed`."""
+
+    letter: str
+    style: str = ""
+    accents: tuple[str, ...] = ()
+    sub: str = ""
+    labels: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        inner = f"{self.style}{{{self.letter}}}" if self.style else self.letter
+        for accent in reversed(self.accents):
+            inner = rf"\{accent}{{{inner}}}"
+        sub = f"_{{{self.sub}}}" if self.sub else ""
+        return inner + sub + "".join(f"^{{{label}}}" for label in self.labels)
+
+    def plain(self) -> Mark:
+        return replace(self, style="") if self.style == r"\mathbf" else self
+
+
+@dataclass
+class Entry:
+    """What the table knows of a name.
+
+    kind    "number", "array", "size", "index", "function", "random", "event"
+    axes    how many indices pick a number out of it (of a family: out of a member)
+    family  how many indices pick a member
+    implied the name is only met as a size of other names
+    """
+
+    key: str
+    kind: str
+    axes: int = 0
+    family: int = 0
+    implied: bool = False
+
+
+@dataclass(frozen=True)
+class Found:
+    """A name, with the texts of the indices that the script gives it, and whether the sub and the labels were used."""
+
+    key: str
+    indices: tuple[str, ...] = ()
+    used_labels: int = 0
+
+
+class Table:
+    """The names of a context by their key. `long` are plain names of several letters; `meet`, if given, is asked about unknown names."""
+
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        self.entries: dict[str, Entry] = {e.key: e for e in entries}
+        self.long: set[str] = set()
+        self.meet: Callable[..., Any] | None = None
+
+    def add(self, entry: Entry) -> None:
+        self.entries[entry.key] = entry
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.entries
+
+    def told(self, key: str) -> bool:
+        """Whether the text declares the name itself, not only as the size of something."""
+        entry = self.entries.get(key)
+        return entry is not None and not entry.implied
+
+    def get(self, key: str) -> Entry | None:
+        return self.entries.get(key)
+
+    def find(self, mark: Mark) -> Found | None:
+        """The name that the letter with its scripts is; the labels that it does not use are left to the caller, from the back."""
+        for m in self._spellings(mark):
+            for k in range(len(m.labels), -1, -1):
+                found = self._with(replace(m, labels=m.labels[:k]), k)
+                if found is not None:
+                    return found
+        return None
+
+    def _spellings(self, mark: Mark) -> Iterator[Mark]:
+        yield mark
+        if mark.style == r"\mathbf":
+            if mark.letter not in ("0", "1", "I"):
+                yield replace(mark, style="")
+        elif not mark.style:
+            yield replace(mark, style=r"\mathbf")
+
+    def _with(self, m: Mark, used: int) -> Found | None:
+        if m.key in self.entries:
+            return Found(m.key, (), used)
+        parts = split(m.sub)
+        for candidate, indices in self._families(m, parts):
+            entry = self.entries.get(candidate.key)
+            if entry is not None and len(indices) == entry.family + (entry.axes if len(indices) > entry.family else 0):
+                return Found(candidate.key, indices, used)
+        bare = replace(m, sub="")
+        entry = self.entries.get(bare.key)
+        if entry is not None and m.sub and entry.kind in ("array", "random") and not entry.family:
+            count = entry.axes
+            indices = parts if len(parts) == count else tuple(juxtaposed(m.sub)) if len(parts) == 1 and count > 1 else ()
+            if count and len(indices) == count:
+                return Found(bare.key, indices, used)
+            if count == 2 and len(parts) == 1:
+                return Found(bare.key, parts, used)
+        for k in range(len(parts) - 1, 0, -1):
+            head = replace(m, sub=",".join(parts[:k]))
+            entry = self.entries.get(head.key)
+            if entry is not None and entry.kind in ("array", "random") and entry.axes == len(parts) - k:
+                return Found(head.key, parts[k:], used)
+        return None
+
+    def _families(self, m: Mark, parts: tuple[str, ...]) -> Iterator[tuple[Mark, tuple[str, ...]]]:
+        options = [parts, tuple(juxtaposed(m.sub))] if len(parts) == 1 and m.sub else [parts]
+        for some in dict.fromkeys(options):
+            for k in range(1, len(some) + 1):
+                yield replace(m, sub=",".join([HOLE] * k)), some
+                if k == 1 and len(some) > 1:
+                    yield replace(m, sub=",".join([*some[:-1], HOLE])), some[-1:]
+        for k, label in enumerate(m.labels):
+            inner = label[1:-1] if label[:1] in "([<" else label
+            opened = f"{label[0]}{HOLE}{label[-1]}" if label[:1] in "([<" else HOLE
+            labels = (*m.labels[:k], opened, *m.labels[k + 1 :])
+            yield replace(m, labels=labels), (inner,)
+            if m.sub:
+                yield replace(m, labels=labels, sub=""), (inner, *parts)
+                juxta = tuple(juxtaposed(m.sub))
+                yield replace(m, labels=labels, sub=""), (inner, *juxta)
+                yield replace(m, labels=labels, sub=HOLE), (inner, *parts)
+
+
+def squeezed(text: str) -> str:
+    r"""Scripts in one spelling: without spaces, roman style and braces around single things."""
+    text = re.sub(r"\\(?:left|right|big[lr]?|,|;|!|:|quad)(?![A-Za-z])", "", text)
+    text = re.sub(r"\\(?:mathrm|textrm|text|mathit|textit|operatorname|mathsf|rm)\s*\{([^{}]*)\}", _roman, text)
+    text = re.sub(r"\\(?:mathrm|textrm|text|mathit|rm)\s+([A-Za-z])", r"\1", text)
+    text = re.sub(r"\\(?:mathrm|textrm|text|mathit|rm)(?=\\)", "", text)
+    text = re.sub(r"\\(?:boldsymbol|bm)\s*\{", r"\\mathbf{", text)
+    text = re.sub(r"(\\[A-Za-z]+)\s+(?=[A-Za-z])", r"\1 ", text)
+    text = re.sub(r"\s+(?![A-Za-z])|(?<!\w)\s+|(?<=[^A-Za-z])\s+", "", text)
+    previous = None
+    while previous != text:
+        previous, text = text, re.sub(r"(?<![A-Za-z\\_^])\{([^{},]*)\}(?![_^])", r"\1", text)
+    return text.strip()
+
+
+def _roman(match: re.Match[str]) -> str:
+    return match[1] if len(match[1]) == 1 else f"{{{match[1]}}}"
+
+
+def split(text: str) -> tuple[str, ...]:
+    """At the commas that stand in no brackets."""
+    if not text:
+        return ()
+    parts, depth, last = [], 0, 0
+    for k, c in enumerate(text):
+        depth += (c in "({[") - (c in ")}]")
+        if c == "," and depth == 0:
+            parts.append(text[last:k])
+            last = k + 1
+    return (*parts, text[last:])
+
+
+def juxtaposed(text: str) -> list[str]:
+    """i, j of "ij"; a letter keeps its scripts and primes. [] where the text is more than such letters."""
+    found, place = [], 0
+    unit = re.compile(r"(?:\\[A-Za-z]+ ?|[A-Za-z]|\d)(?:_(?:\{[^{}]*\}|\\[A-Za-z]+|\w))?'*")
+    while place < len(text):
+        match = unit.match(text, place)
+        if match is None:
+            return []
+        found.append(match.group().strip())
+        place = match.end()
+    return found
