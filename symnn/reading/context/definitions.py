@@ -34,6 +34,8 @@ def understand(made: Setting, texts: Iterable[str]) -> None:
             cut += [piece for piece, _ in pieces(str(text))]
         except Unreadable as error:
             made.miss(f"the definition {text}: {error.sentence}", _left(made, text))
+    for text in cut:
+        _met_on_the_left(made, text)
     waiting: list[tuple[t.Statement, str]] = []
     for text in cut:
         if _discrete(made, text):
@@ -49,6 +51,14 @@ def understand(made: Setting, texts: Iterable[str]) -> None:
             made.miss(f"the definition {text}: {error}", _left(made, text))
 
 
+def _met_on_the_left(made: Setting, text: str) -> None:
+    """A name that is declared nowhere, and stands on the left of its definition."""
+    left = re.split(r":?=|\\equiv|\\triangleq|\\coloneqq", text)[0].strip()
+    if re.fullmatch(r"(?:\\[A-Za-z]+|[A-Za-z]|[{}_^]|\s|\d|[+-])+", left) and not re.search(r"\^\{?-|frac|partial", left):
+        with parameters(made, text):
+            _declared_by(made, left)
+
+
 def _read(made: Setting, text: str) -> t.Statement:
     with parameters(made, text):
         return _read_with(made, text)
@@ -59,6 +69,10 @@ def parameters(made: Setting, text: str) -> Iterator[None]:
     """In f(t) = …, and in R_t = … of a function R, the letter t means something in this definition only."""
     new: list[str] = []
     match = PARAMETERS.match(text)
+    for key in _running(text):
+        if key not in made.table:
+            new.append(key)
+            made.table.add(Entry(key, "index"))
     if match is not None:
         for name in (match[2] or match[3]).split(","):
             key = name.strip()
@@ -68,6 +82,15 @@ def parameters(made: Setting, text: str) -> Iterator[None]:
     yield
     for key in new:
         del made.table.entries[key]
+
+
+def _running(text: str) -> list[str]:
+    """The letters that stand alone in the subscripts of the left side."""
+    left = re.split(r":?=|\\equiv|\\triangleq|\\sim", text)[0]
+    found: list[str] = []
+    for sub in re.findall(r"_\{([a-z,\s]+)\}|_([a-z])(?![A-Za-z])", left):
+        found += [c for c in (sub[0] or sub[1]) if c.isalpha()]
+    return found
 
 
 def _is_function(made: Setting, head: str) -> bool:
@@ -168,10 +191,13 @@ def define(made: Setting, target: t.Tree, value: t.Tree, text: str) -> bool:
     if not isinstance(target, t.Name) or target.name in context.definitions:
         return False
     known = context.names.get(target.name)
-    if known is None or known.kind in ("function", "size", "index", "integer", "random"):
+    if known is None or known.kind in ("function", "size", "index", "integer") or known.law:
         return False
     if any(not isinstance(i, t.Name) or i.indices or context.names.get(i.name) is not None for i in target.indices):
         return False
+    if known.kind == "random":  # what is computed from random names has no law of its own
+        known.kind = "array" if known.shape or known.family else "number"
+        made.table.add(known.entry())
     context.definitions[target.name] = Definition(target, value, text)
     if "shape unknown" in known.facts:
         _shape_of(made, known, value)

@@ -40,6 +40,8 @@ def of_known(known: Known) -> Any:
 
 def property_of(made: Setting, known: Known, fact: str) -> Maker | None:
     """The hypotheses of a property; None if it is none that is known."""
+    if known.key in made.context.definitions and fact in ("positive", "nonnegative", "in (0, 1)"):
+        return lambda: _of_defined(made, known, fact)
     match fact:
         case "positive":
             return (lambda: [sp.Q.positive(of_known(known))]) if known.kind in ("array", "number") else list
@@ -58,6 +60,7 @@ def property_of(made: Setting, known: Known, fact: str) -> Maker | None:
         case "one-hot":
             return lambda: [one_hot(of_known(known))]
         case "probability vector":
+            made.context.always["the entries of probability vectors are positive"] = None
             return lambda: _probability(known)
         case "integer" | "differentiable" | "continuous" | "real":
             return list
@@ -77,6 +80,16 @@ def _entries(known: Known, relation: str) -> list[Any]:
     return [make(of_known(known), zero, evaluate=False)]
 
 
+def _of_defined(made: Setting, known: Known, fact: str) -> list[Any]:
+    """The same of a name that a formula defines: of its value."""
+    node = thawed(made.context.value(made.builder(), known).node)
+    make = sp.Ge if fact == "nonnegative" else sp.Gt
+    found = [make(leaf(node), leaf(zeros(*node.shape)), evaluate=False)]
+    if fact == "in (0, 1)":
+        found.append(sp.Gt(leaf(ones(*node.shape)), leaf(node), evaluate=False))
+    return found
+
+
 def _below_one(known: Known) -> list[Any]:
     atom = known.atom()
     return [sp.Gt(leaf(ones(*atom.shape)), of_known(known), evaluate=False)]
@@ -85,9 +98,7 @@ def _below_one(known: Known) -> list[Any]:
 def _probability(known: Known) -> list[Any]:
     atom = known.atom()
     found: list[Any] = [Hypothesis(sum_over(atom), const(1), f"Σ {known.key} = 1")]
-    if "positive" not in known.facts:
-        found += _entries(known, ">=")
-    return found
+    return [*found, sp.Q.positive(of_known(known))]
 
 
 def nonzero(known: Known) -> list[Any]:

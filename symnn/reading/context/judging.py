@@ -97,7 +97,7 @@ def link_by_link(made: Setting, found: Sequence[Any], budget: float) -> dict[str
         if isinstance(verdicts[-1][0], Refuted | IllTyped):
             break
     worst = min(verdicts, key=lambda v: ORDER.index(v[0].word))
-    return {**said(worst[0]), "assumed": list(made.context.used)}
+    return {**said(worst[0]), "assumed": [*made.context.always, *made.context.used]}
 
 
 def proved(claim: Any, budget: float) -> Verdict:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from symnn.errors import SymnnError
@@ -18,7 +19,7 @@ from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
 from symnn.reading.latex import words
 from symnn.reading.latex.grammar import expression
-from symnn.reading.latex.marks import Mark
+from symnn.reading.latex.marks import HOLE, Mark
 
 if TYPE_CHECKING:
     from symnn.reading.context.setting import Setting
@@ -250,14 +251,29 @@ def _equal_size(made: Setting, known: Known, match: re.Match[str]) -> None:
     made.context.substitutions[left] = right
 
 
+def _parity(made: Setting, known: Known, match: re.Match[str]) -> None:
+    """An even size is twice a size."""
+    if known.kind != "size" or match[0].lower() != "even":
+        raise SymnnError("no size")
+    half = size(f"{known.key}/2")
+    for k in made.context.names.values():
+        k.shape = tuple(s.subs(known.size, 2 * half) for s in k.shape)
+        k.family = tuple(s.subs(known.size, 2 * half) for s in k.family)
+    made.context.substitutions[known.size] = 2 * half
+
+
 def _basis(made: Setting, known: Known, match: re.Match[str]) -> None:
     """e_j is the j-th column of the identity."""
     from symnn.reading.formula.names import Definition
 
-    letter = match[1]
-    free = t.Name(letter)
-    entry = t.Truth(t.Compare((t.Name("#i"), free), ("=",)))
-    made.context.definitions[known.key] = Definition(t.Name(known.key, (t.Name("#i"),)), entry, match[0])
+    head, sub, rest = known.key.partition(f"_{{{match[1]}}}")
+    if not sub or rest or len(known.shape) != 1:
+        raise SymnnError("the index of a basis vector is not in its name")
+    family = Known(f"{head}_{{{HOLE}}}", "array", known.shape, known.shape, made.context.base)
+    del made.context.names[known.key], made.table.entries[known.key]
+    made.declare(family)
+    k, i = t.Name("#k"), t.Name("#i")
+    made.context.definitions[family.key] = Definition(t.Name(family.key, (k, i)), t.Truth(t.Compare((i, k), ("=",))), match[0])
 
 
 RULES: tuple[tuple[str, Any], ...] = (
@@ -276,6 +292,7 @@ RULES: tuple[tuple[str, Any], ...] = (
     (r"(?:column|vector) of ones|all-?ones(?: vector| column)?|identity(?: matrix)?", _ones),
     (r"(\w+) = ([\w +-]+)", _equal_size),
     (r"(?:the )?(\w)-th (?:standard )?(?:basis|unit) vector", _basis),
+    (r"even|odd", _parity),
     (
         r"row vector|column vector|indices (?:from )?0\.\.[\w-]+|held fixed|fixed|constant|(?:fixed )?reference distribution|invertible|symmetric",
         _nothing,
@@ -318,6 +335,8 @@ def _function(made: Setting, known: Known, note: str) -> None:
         known.of = word
         _rowwise(made, text)
         return
+    for found in re.finditer(r"(\S+\(\S+\)) (?:is )?non-?zero", note):
+        _nonzero_value(made, known, found[1])
     rest = text
     if (
         match := re.search(r"function of \(?([^;]*?)\)?(?:$|,? (?:and|with|where)\b)", note)
@@ -330,9 +349,20 @@ def _function(made: Setting, known: Known, note: str) -> None:
         known.of = "entries"
     if known.slots and not known.of:
         known.of = "number" if any(_is_array(made, s) for s in known.slots) else "entries"
-    if not known.of and not known.slots and re.fullmatch(r"(?:an? |the )?(?:unknown |differentiable |activation |scalar )*(?:function)?", text):
+    if (
+        not known.of
+        and not known.slots
+        and re.fullmatch(r"(?:an? |the )?(?:unknown |differentiable |activation |scalar )*(?:function)?", text)
+    ):
         known.of = "entries"
     _left_over(made, known, rest)
+
+
+def _nonzero_value(made: Setting, known: Known, text: str) -> None:
+    from symnn.reading.context.facts import relation
+
+    value = expression(text, made.table)
+    made.suppose(lambda: [relation(made, value, "!=", t.Number(Fraction(0)), f"{text} is not 0")], known.key)
 
 
 def _rowwise(made: Setting, text: str) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import sympy as sp
 
-from symnn.reading.context import definitions, notes, sentences, symbols
+from symnn.reading.context import definitions, events, notes, sentences, symbols
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.building import Builder
 from symnn.reading.formula.meaning import Context
@@ -80,6 +80,9 @@ def setting(data: Mapping[str, Any]) -> Setting:
     said = [s for text in data.get("assumptions", ()) for s in sentences.clauses(text)]
     symbols.long_names(made, declared)
     ranges = symbols.ranges(declared, said)
+    texts = [*map(str, data.get("definitions", ())), str(data.get("claim", ""))]
+    for index, span in symbols.ranges_of_sums(texts).items():
+        ranges.setdefault(index, span)
     made.context.base = 0 if any("0.." in str(s.get("note", "")) and "ind" in str(s.get("note", "")) for s in declared) else 1
     made.context.ranges = {i: size for i, (size, _) in ranges.items()}
     for symbol in declared:
@@ -88,8 +91,12 @@ def setting(data: Mapping[str, Any]) -> Setting:
         if str(extent) not in made.table:
             made.context.names[str(extent)] = Known(str(extent), "size")
             made.table.add(Entry(str(extent), "size", implied=True))
+    for index in ranges:
+        if index not in made.table:
+            made.table.add(Entry(index, "index", implied=True))
     for symbol in declared:
         notes.understand(made, symbol)
+    events.declare(made, declared)
     for sentence in said:
         sentences.understand(made, sentence, early=True)
     definitions.understand(made, data.get("definitions", ()))

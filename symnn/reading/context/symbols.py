@@ -27,6 +27,7 @@ RANGE = re.compile(
 INDEX_SAYS = re.compile(
     r"(?:free )?ind(?:ex|ices) ([\w', \\{}]+?)(?: and (\w+))? rang(?:e|es) over (\d+)\s*\.\.\s*(\w+)|sums over (\w+) run over (\d+)\.\.(\w+)"
 )
+SUM = re.compile(r"\\(?:sum|prod)(?:\\limits)?_\{((?:\\[A-Za-z]+|[A-Za-z])'?)=(\d+)\}\^(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\w))")
 FAMILY_KINDS = ("scalar", "vector", "matrix", "random scalar", "random vector", "integer", "number", "index", "")
 
 
@@ -77,6 +78,20 @@ def ranges(declared: Iterable[Mapping[str, Any]], said: Iterable[str]) -> dict[s
     return found
 
 
+def ranges_of_sums(texts: Iterable[str]) -> dict[str, tuple[Any, int]]:
+    r"""j of \sum_{j=1}^{n}, where every sum over j has the same range."""
+    found: dict[str, tuple[Any, int] | None] = {}
+    for text in texts:
+        for match in SUM.finditer(squeezed(text)):
+            high = squeezed(match[3] or match[4])
+            if re.fullmatch(r"[A-Za-z](?:_(?:\w|\{\w+\}))?|\d+", high) is None:
+                found[match[1]] = None
+                continue
+            one = (size(high) - int(match[2]) + 1, int(match[2]))
+            found[match[1]] = one if found.get(match[1], one) == one else None
+    return {index: one for index, one in found.items() if one is not None}
+
+
 def declare(made: Setting, symbol: Mapping[str, Any], known_ranges: Mapping[str, tuple[Any, int]]) -> None:
     """One declared symbol."""
     latex, kind = str(symbol["latex"]), str(symbol.get("kind") or "")
@@ -111,7 +126,7 @@ def _family(m: Mark, known: Mapping[str, tuple[Any, int]]) -> tuple[tuple[Any, .
             family.append(known[inner][0])
             first.append(known[inner][1])
     parts = list(split(m.sub))
-    if len(parts) == 1 and len(parts[0]) > 1 and all(c in known for c in parts[0]):
+    if len(parts) == 1 and re.fullmatch(r"[a-z]{2,3}", parts[0]) and any(c in known for c in parts[0]):
         parts = list(parts[0])
     for k, part in enumerate(parts):
         if part in known:

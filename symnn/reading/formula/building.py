@@ -18,6 +18,8 @@ from symnn.errors import ShapeError, SymnnError, UnsupportedError
 from symnn.expr import Const, Fold, delta, size
 from symnn.expr.nodes import show
 from symnn.ops.abs_ import absolute
+from symnn.ops.exp import exp
+from symnn.ops.log import log
 from symnn.ops.maximum import maximum
 from symnn.ops.minimum import minimum
 from symnn.ops.norm import norm
@@ -132,8 +134,6 @@ class Builder:
             case "pi":
                 return number(pi)
             case "e":
-                from symnn.ops.exp import exp
-
                 return number(exp(1))
         raise UnsupportedError("∞ is no number")
 
@@ -242,6 +242,10 @@ class Builder:
             return values.turned(base)
         fixed = constant_of(tree.exponent)
         exponent = self.build(tree.exponent) if fixed is None else number(Const(fixed))
+        whole_base = constant_of(tree.base)
+        if fixed is None and whole_base is not None and whole_base > 0 and exponent.is_number:
+            # c^x is exp(x log c) of a positive number c
+            return mapped(exp, [joined([exponent, number(log(Const(whole_base)))], ())], ())
         return values.raised(self.sizes, base, exponent, self.context.entrywise_powers)
 
     def _squared(self, tree: t.Norm) -> Reading | None:

@@ -43,10 +43,10 @@ def _compare(builder: Builder, left: t.Tree, sign: str, right: t.Tree) -> Readin
             case "!=":
                 return complement(indicator(position, "="))
             case ">=" | ">":
-                return indicator((offset - (sign == ">"), running), ">=")
+                return indicator((offset - int(sign == ">"), running), ">=")
             case "<=" | "<":
                 turned = {i: -c for i, c in running.items()}
-                return indicator((-offset - (sign == "<"), turned), ">=")
+                return indicator((-offset - int(sign == "<"), turned), ">=")
     if sign in ("=", "!="):
         raise UnsupportedError("a case that holds at single points only is not read")
     a, b = builder.build(left), builder.build(right)

@@ -62,6 +62,7 @@ class Context:
     substitutions: dict[Any, Any] = field(default_factory=dict)
     text: str = ""
     used: dict[str, None] = field(default_factory=dict)
+    always: dict[str, None] = field(default_factory=dict)
     recursive: dict[str, frozenset[str]] = field(default_factory=dict)
     gradients: dict[Node, Node] = field(default_factory=dict)
     calls: dict[str, list[Node]] = field(default_factory=dict)

@@ -25,6 +25,9 @@ DIVERGENCES = ("KL",)
 # names ----------------------------------------------------------------------------------------------------------------------------
 def called(parser: Parser, full: Mark, primes: int, start: int) -> t.Tree:
     """A letter with all of its scripts, in the order: a bound index, a literal name like P(A), a function, a name, an entry."""
+    if full.letter == "e" and full.labels and not (full.style or full.accents or full.sub or primes) and not _is_number(parser, "e"):
+        made: t.Tree = t.Apply("exp", (parser.whole(full.labels[0]),), start=start, end=parser.said_end())
+        return parser.raised(made, Scripts(None, full.labels[1:]), start)
     if full.key in parser.bound and not primes:
         return t.Name(full.key, start=start, end=parser.said_end())
     primed = replace(full, letter=full.letter + "'" * primes) if primes else full
@@ -43,13 +46,22 @@ def called(parser: Parser, full: Mark, primes: int, start: int) -> t.Tree:
         if found is None:
             return _unknown(parser, full, primes, start)
     entry = parser.table.get(found.key)
+    unbound = [i for i in parser.bound if i in _indices_in(found.key)]
+    if unbound:
+        raise parser.wrong(f"{found.key} is one name, and {unbound[0]} is an index here: say over what {unbound[0]} runs")
     rest = list(full.labels[found.used_labels :])
     if entry is not None and entry.kind == "function":
         return _function_name(parser, found, left, rest, start)
     if left:
         raise parser.wrong(f"{found.key} is no function: a prime behind it means nothing")
-    made: t.Tree = t.Name(found.key, tuple(index(parser, i) for i in found.indices), start=start, end=parser.said_end())
+    made = t.Name(found.key, tuple(index(parser, i) for i in found.indices), start=start, end=parser.said_end())
     return parser.raised(made, Scripts(None, tuple(rest)), start)
+
+
+def _is_number(parser: Parser, key: str) -> bool:
+    """Whether e is a number of the text: as an index it is still Euler's number under a power."""
+    entry = parser.table.get(key)
+    return entry is not None and entry.kind != "index"
 
 
 def index(parser: Parser, text: str) -> t.Tree:
@@ -63,6 +75,18 @@ def index(parser: Parser, text: str) -> t.Tree:
     if inner.word.kind != "end":
         raise parser.wrong(f"the index {text} is not read")
     return found
+
+
+def _indices_in(key: str) -> set[str]:
+    """The letters that stand as indices in a name."""
+    sub = re.search(r"_\{(.*?)\}", key)
+    labels = re.findall(r"\^\{[\[(<](.*?)[\])>]\}", key)
+    parts = re.split(r",", sub[1]) if sub else []
+    letters = set(parts) | set(labels)
+    for part in parts:
+        if re.fullmatch(r"[a-z]{2}", part):
+            letters |= set(part)
+    return letters
 
 
 def _by_subscript(parser: Parser, full: Mark) -> Found | None:
@@ -182,9 +206,6 @@ def _unknown(parser: Parser, full: Mark, primes: int, start: int) -> t.Tree:
     bare = replace(full, labels=())
     if "index" in parser.within and not full.labels and not (full.letter in ("0", "1")):
         return t.Name(full.key + "'" * primes, start=start, end=parser.said_end())
-    if full.key.startswith("e^") and full.letter == "e" and not full.style and not full.accents and not full.sub:
-        made: t.Tree = t.Apply("exp", (parser.whole(full.labels[0]),), start=start, end=parser.said_end())
-        return parser.raised(made, Scripts(None, full.labels[1:]), start)
     if bare.letter in ("1", "0", "I") and bare.style in (r"\mathbf", r"\mathbb", "") and not bare.accents and not primes:
         name = {"1": "ones", "0": "zeros", "I": "eye"}[bare.letter]
         sizes = (
