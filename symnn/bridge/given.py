@@ -10,7 +10,7 @@ from typing import Any
 
 import sympy as sp
 
-from symnn.bridge.reading import Reading, whole
+from symnn.bridge.named_axes import Reading, whole
 from symnn.bridge.tensors import TensorExpr
 from symnn.expr import Node
 from symnn.expr.walk import atoms

@@ -12,11 +12,12 @@ from typing import Any
 import sympy as sp
 
 from symnn.bridge.given import given
-from symnn.bridge.reading import Reading, constant, labels_of, placed
+from symnn.bridge.named_axes import Reading, constant, labels_of, placed
+from symnn.calculus.printed_form.reduce import tidy
 from symnn.errors import UnsupportedError
 from symnn.expr import Const, Map, Node, zeros
 from symnn.expr.walk import postorder
-from symnn.proof.claim import Claim
+from symnn.claims.claim import Claim
 from symnn.reading.context.setting import Setting
 from symnn.reading.formula import tree as t
 from symnn.reading.formula import values
@@ -85,7 +86,9 @@ def _sides(made: Setting, trees: Sequence[t.Tree]) -> list[Any]:
             said = (values.shown(first), values.shown(v))
             turned = not first.is_number and not v.is_number and first.axes == v.axes[::-1]
             raise Misfit(
-                f"the left side is {said[0]}, the right side {said[1]}" + ("; one of them is the other way round" if turned else ""), *said
+                f"the left side is {said[0]}, the right side {said[1]}"
+                + ("; one of them is the other way round" if turned else ""),
+                *said,
             )
     running = sorted({i for v in all_sides for i in v.open}, key=lambda i: i.serial)
     return [leaf(v, running, made.context.said(tree)) for v, tree in zip(all_sides, trees, strict=True)]
@@ -125,6 +128,12 @@ def _squeezed(node: Node, shape: Sequence[Any]) -> Node:
     return Contract([node], [tuple(range(node.rank))], keep)
 
 
+def reduced(claim: Claim) -> Claim:
+    """The claim about its sides as they would be printed: reverse mode leaves them wide."""
+    left, right = (given(tidy(side.node), getattr(side, "shape", ()), side.text) for side in (claim.left, claim.right))
+    return Claim(left, claim.relation, right, claim.assume)
+
+
 def _kinks(made: Setting, nodes: Sequence[Node]) -> list[Any]:
     """Where the text says that no kink is met: what stands in |·|, relu and max is not at it."""
     if not made.kinks:
@@ -134,6 +143,10 @@ def _kinks(made: Setting, nodes: Sequence[Node]) -> list[Any]:
     found: dict[Node, None] = {}
     for n in postorder(list(nodes)):
         if isinstance(n, Map) and n.operator.name in KINKED:
-            inside = n.arguments[0] if len(n.arguments) == 1 or n.operator.name == "leaky_relu" else n.arguments[0] - n.arguments[1]
+            inside = (
+                n.arguments[0]
+                if len(n.arguments) == 1 or n.operator.name == "leaky_relu"
+                else n.arguments[0] - n.arguments[1]
+            )
             found[inside] = None
     return [sp.Ne(as_leaf(n), as_leaf(zeros(*n.shape)), evaluate=False) for n in found]

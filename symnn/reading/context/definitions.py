@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 DISCRETE = re.compile(r"P\(\s*(.+?)\s*=\s*(0|1)\s*\)\s*=\s*(.+)")
 NAME = r"(?:\\[A-Za-z]+|[A-Za-z])(?:_\w|_\{\w+\})?|\\(?:mathbf|boldsymbol|vec)\s*\{\w\}"
-PARAMETERS = re.compile(rf"\s*(.+?)\s*(?:\(((?:{NAME})(?:\s*,\s*(?:{NAME}))*)\)|_\{{?({NAME})\}}?)\s*(?::?=|\\equiv|\\triangleq)")
+PARAMETERS = re.compile(
+    rf"\s*(.+?)\s*(?:\(((?:{NAME})(?:\s*,\s*(?:{NAME}))*)\)|_\{{?({NAME})\}}?)\s*(?::?=|\\equiv|\\triangleq)"
+)
 FOR = re.compile(r"(?:\\text(?:rm)?\{\s*)?(?:for\b|with\b)")
 
 
@@ -54,7 +56,9 @@ def understand(made: Setting, texts: Iterable[str]) -> None:
 def _met_on_the_left(made: Setting, text: str) -> None:
     """A name that is declared nowhere, and stands on the left of its definition."""
     left = re.split(r":?=|\\equiv|\\triangleq|\\coloneqq", text)[0].strip()
-    if re.fullmatch(r"(?:\\[A-Za-z]+|[A-Za-z]|[{}_^]|\s|\d|[+-])+", left) and not re.search(r"\^\{?-|frac|partial", left):
+    if re.fullmatch(r"(?:\\[A-Za-z]+|[A-Za-z]|[{}_^]|\s|\d|[+-])+", left) and not re.search(
+        r"\^\{?-|frac|partial", left
+    ):
         with parameters(made, text):
             _declared_by(made, left)
 
@@ -179,7 +183,11 @@ def define(made: Setting, target: t.Tree, value: t.Tree, text: str) -> bool:
     context = made.context
     while isinstance(target, t.Group | t.Labelled):
         target = target.inside
-    if isinstance(target, t.Apply) and all(isinstance(a, t.Name) and not a.indices for a in target.arguments) and target.arguments:
+    if (
+        isinstance(target, t.Apply)
+        and all(isinstance(a, t.Name) and not a.indices for a in target.arguments)
+        and target.arguments
+    ):
         known = context.names.get(target.name)
         if known is None or known.kind != "function" or target.primes or target.name in context.functions:
             return False
@@ -256,7 +264,9 @@ def _discrete(made: Setting, text: str) -> bool:
 
 
 def _is_two_valued(value: t.Tree) -> bool:
-    return isinstance(value, t.Cases) and any(isinstance(c, t.Apply) and c.name == "probability" for _, c in value.cases)
+    return isinstance(value, t.Cases) and any(
+        isinstance(c, t.Apply) and c.name == "probability" for _, c in value.cases
+    )
 
 
 def _two_valued(made: Setting, target: t.Name, value: t.Cases | Any) -> None:
@@ -272,7 +282,9 @@ def _two_valued(made: Setting, target: t.Name, value: t.Cases | Any) -> None:
     made.table.add(known.entry())
     switch = t.Name(key)
     off = t.Sum((t.Number(_one()), switch), (1, -1))
-    mixed = t.Sum((t.Product((t.Group(first), switch), ("",)), t.Product((t.Group(second), t.Group(off)), ("",))), (1, 1))
+    mixed = t.Sum(
+        (t.Product((t.Group(first), switch), ("",)), t.Product((t.Group(second), t.Group(off)), ("",))), (1, 1)
+    )
     made.context.definitions[target.name] = Definition(target, mixed, "")
 
 

@@ -67,7 +67,9 @@ def declare(made: Setting, declared: Iterable[Mapping[str, Any]]) -> None:
         made.context.names[key] = Known(key, "number", facts=frozenset({"positive"}))
     for key, (what, given) in met.items():
         above, below = _weight(outcomes, {**given, **what}), _weight(outcomes, given)
-        made.facts = [(make, about) for make, about in made.facts if key not in about]  # what holds of every probability
+        made.facts = [
+            (make, about) for make, about in made.facts if key not in about
+        ]  # what holds of every probability
         made.context.definitions[key] = Definition(t.Name(key), t.Quotient(above, below), key)
 
 

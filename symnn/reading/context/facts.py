@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 
 from symnn.bridge.given import given
-from symnn.bridge.reading import Reading
+from symnn.bridge.named_axes import Reading
 from symnn.expr import Node, const, ones, sum_over, zeros
 from symnn.ops.norm import norm
-from symnn.proof.hypotheses import Hypothesis
-from symnn.proof.tensor_facts import one_hot
+from symnn.claims.hypotheses import Hypothesis
+from symnn.claims.tensor_facts import one_hot
 from symnn.reading.formula import tree as t
 from symnn.reading.formula import values
 from symnn.reading.formula.functions import thawed
@@ -30,7 +30,15 @@ Maker = Callable[[], Sequence[Any]]
 
 def leaf(node: Node, shape: Sequence[Any] | None = None, text: str = "") -> Any:
     """The node as a SymPy leaf."""
-    sizes = shape if shape is not None else () if not node.rank else (*node.shape, sp.Integer(1))[:2] if node.rank < 3 else node.shape
+    sizes = (
+        shape
+        if shape is not None
+        else ()
+        if not node.rank
+        else (*node.shape, sp.Integer(1))[:2]
+        if node.rank < 3
+        else node.shape
+    )
     return given(node, sizes, text or str(node))
 
 
@@ -46,7 +54,9 @@ def property_of(made: Setting, known: Known, fact: str) -> Maker | None:
         case "positive":
             return (lambda: [sp.Q.positive(of_known(known))]) if known.kind in ("array", "number") else list
         case "nonnegative":
-            return lambda: [sp.Ge(of_known(known), 0, evaluate=False)] if not _is_array(known) else _entries(known, ">=")
+            return lambda: (
+                [sp.Ge(of_known(known), 0, evaluate=False)] if not _is_array(known) else _entries(known, ">=")
+            )
         case "in (0, 1)":
             if _is_array(known):
                 return lambda: [sp.Q.positive(of_known(known)), *_below_one(known)]

@@ -1,6 +1,6 @@
 """From a task (plain data) to a verdict (plain data): the setting is made, the claim read and every link judged.
 
-The words of verdicts are those of `symnn.proof.verdict`, and "unread" with the reason, "ambiguous" with both readings. A claim in a setting
+The words of verdicts are those of `symnn.claims.verdict`, and "unread" with the reason, "ambiguous" with both readings. A claim in a setting
 that is not understood in full is unread: a sentence may change what a sign means.
 """
 
@@ -12,7 +12,7 @@ from typing import Any
 
 from symnn.errors import ArgumentError, MissingExtraError, ShapeError, SymnnError, UnsupportedError
 from symnn.proof.prove import prove
-from symnn.proof.verdict import IllTyped, Proved, Refuted, Supported, Verdict
+from symnn.claims.verdict import IllTyped, Proved, Refuted, Supported, Verdict
 from symnn.reading.context import claims
 from symnn.reading.context.setting import Setting, setting
 from symnn.reading.formula.building import Ambiguous
@@ -101,10 +101,15 @@ def link_by_link(made: Setting, found: Sequence[Any], budget: float) -> dict[str
 
 
 def proved(claim: Any, budget: float) -> Verdict:
-    from symnn.proof.verdict import Unknown
+    from symnn.claims.verdict import Unknown
 
     try:
-        return prove(claim, budget=budget)
+        found = prove(claim, budget=budget)
+        if isinstance(found, Proved | Refuted | IllTyped):
+            return found
+        # once more with the derivatives in the form in which they are printed
+        again = prove(claims.reduced(claim), budget=budget / 2)
+        return again if isinstance(again, Proved) else found
     except (SymnnError, RecursionError, OverflowError, MemoryError) as error:
         if isinstance(error, ShapeError):
             return IllTyped(statement=str(claim), where=_first(error))

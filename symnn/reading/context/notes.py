@@ -32,7 +32,10 @@ RESTRICTS = re.compile(
 )
 FUNCTIONS = (
     (r"logistic|sigmoid", "sigmoid"),
-    (r"standard normal (?:cumulative )?distribution function|standard normal cdf|cdf of the standard normal|gaussian cdf", "normal cdf"),
+    (
+        r"standard normal (?:cumulative )?distribution function|standard normal cdf|cdf of the standard normal|gaussian cdf",
+        "normal cdf",
+    ),
     (r"standard normal density|standard normal pdf|gaussian density", "normal density"),
     (r"rectifie[rd]|relu|max\(0, ?\w\)", "relu"),
     (r"softmax", "softmax"),
@@ -46,7 +49,8 @@ FUNCTIONS = (
     (r"error function", "erf"),
 )
 DIVERGENCE = re.compile(
-    r"(?:KL|D(?:_\w+)?)\((\w+)\|\|(\w+)\) = sum_\w+ \w+ log\(\w+/\w+\)|kullback|KL\(P\|\|Q\) of Bernoulli", re.IGNORECASE
+    r"(?:KL|D(?:_\w+)?)\((\w+)\|\|(\w+)\) = sum_\w+ \w+ log\(\w+/\w+\)|kullback|KL\(P\|\|Q\) of Bernoulli",
+    re.IGNORECASE,
 )
 
 
@@ -195,7 +199,7 @@ def _spread(made: Setting, known: Known, match: re.Match[str]) -> None:
 
 
 def _binary(made: Setting, known: Known, match: re.Match[str]) -> None:
-    from symnn.proof.hypotheses import Hypothesis
+    from symnn.claims.hypotheses import Hypothesis
 
     made.suppose(lambda: [Hypothesis(known.atom() * known.atom(), known.atom(), f"{known.key} is 0 or 1")], known.key)
 
@@ -212,7 +216,11 @@ def _angle(made: Setting, known: Known, match: re.Match[str]) -> None:
 
     half = pi * const(_half())
     made.suppose(
-        lambda: [sp.Gt(facts.of_known(known), 0, evaluate=False), sp.Lt(facts.of_known(known), facts.leaf(half), evaluate=False)], known.key
+        lambda: [
+            sp.Gt(facts.of_known(known), 0, evaluate=False),
+            sp.Lt(facts.of_known(known), facts.leaf(half), evaluate=False),
+        ],
+        known.key,
     )
 
 
@@ -273,11 +281,16 @@ def _basis(made: Setting, known: Known, match: re.Match[str]) -> None:
     del made.context.names[known.key], made.table.entries[known.key]
     made.declare(family)
     k, i = t.Name("#k"), t.Name("#i")
-    made.context.definitions[family.key] = Definition(t.Name(family.key, (k, i)), t.Truth(t.Compare((i, k), ("=",))), match[0])
+    made.context.definitions[family.key] = Definition(
+        t.Name(family.key, (k, i)), t.Truth(t.Compare((i, k), ("=",))), match[0]
+    )
 
 
 RULES: tuple[tuple[str, Any], ...] = (
-    (r"(?:a |the )?(?:fixed )?(?:non-?zero|not zero|nonzero)(?: (?:number|constant|vector|scalar|activation|column))*", _nonzero),
+    (
+        r"(?:a |the )?(?:fixed )?(?:non-?zero|not zero|nonzero)(?: (?:number|constant|vector|scalar|activation|column))*",
+        _nonzero,
+    ),
     (r"a fixed non-?zero number|nonzero constant activation", _nonzero),
     (r"(?:(?:positive )?integer,? |group size,? |number of [\w ]+,? )?at least (\d+)", _least),
     (r"positive(?: integer)?|positive entries|(?:all )?entries positive|strictly positive", _nothing),
@@ -287,7 +300,10 @@ RULES: tuple[tuple[str, Any], ...] = (
     (r"not all (?:components |entries |values )?equal", _spread),
     (r"(?:positive integer |integer )?below (.+)", _below),
     (r"(?:\w+ )?in \{0, ?1\}|labels? in \{0, ?1\}|(?:binary|0/1) labels?|in \{0, ?1\}|entries 0 or 1", _binary),
-    (r"rows are one-hot(?: labels| vectors)?|columns are one-hot(?: labels| vectors)?|one-hot(?: label| vector| labels)?", _one_hot),
+    (
+        r"rows are one-hot(?: labels| vectors)?|columns are one-hot(?: labels| vectors)?|one-hot(?: label| vector| labels)?",
+        _one_hot,
+    ),
     (r"angle in \(0, ?(?:\\?pi|π)/2\)", _angle),
     (r"(?:column|vector) of ones|all-?ones(?: vector| column)?|identity(?: matrix)?", _ones),
     (r"(\w+) = ([\w +-]+)", _equal_size),
@@ -305,8 +321,14 @@ RULES: tuple[tuple[str, Any], ...] = (
         r"(?:in|angle|output|with) \w+|L = \d+|differentiable function of the scalar \w|a weight of layer \w|fan-in of layer \w|fan-out of layer \w",
         _nothing,
     ),
-    (r"[\w ]+ of each [\w ]+|m examples as columns|upstream gradient|class scores|\w+ pooling windows of \w+ entries each", _nothing),
-    (r"values of one activation over the mini-batch|one channel over the batch|h_0 given|(?:running )?standard deviations?", _nothing),
+    (
+        r"[\w ]+ of each [\w ]+|m examples as columns|upstream gradient|class scores|\w+ pooling windows of \w+ entries each",
+        _nothing,
+    ),
+    (
+        r"values of one activation over the mini-batch|one channel over the batch|h_0 given|(?:running )?standard deviations?",
+        _nothing,
+    ),
     (
         r"dropout probability|negative slope|score differences|index of the correct class|hidden activation(?: \(.*\))?|total padding of the rows",
         _nothing,

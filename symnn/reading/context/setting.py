@@ -83,7 +83,9 @@ def setting(data: Mapping[str, Any]) -> Setting:
     texts = [*map(str, data.get("definitions", ())), str(data.get("claim", ""))]
     for index, span in symbols.ranges_of_sums(texts).items():
         ranges.setdefault(index, span)
-    made.context.base = 0 if any("0.." in str(s.get("note", "")) and "ind" in str(s.get("note", "")) for s in declared) else 1
+    made.context.base = (
+        0 if any("0.." in str(s.get("note", "")) and "ind" in str(s.get("note", "")) for s in declared) else 1
+    )
     made.context.ranges = {i: size for i, (size, _) in ranges.items()}
     for symbol in declared:
         symbols.declare(made, symbol, ranges)

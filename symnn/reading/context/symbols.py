@@ -27,7 +27,9 @@ RANGE = re.compile(
 INDEX_SAYS = re.compile(
     r"(?:free )?ind(?:ex|ices) ([\w', \\{}]+?)(?: and (\w+))? rang(?:e|es) over (\d+)\s*\.\.\s*(\w+)|sums over (\w+) run over (\d+)\.\.(\w+)"
 )
-SUM = re.compile(r"\\(?:sum|prod)(?:\\limits)?_\{((?:\\[A-Za-z]+|[A-Za-z])'?)=(\d+)\}\^(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\w))")
+SUM = re.compile(
+    r"\\(?:sum|prod)(?:\\limits)?_\{((?:\\[A-Za-z]+|[A-Za-z])'?)=(\d+)\}\^(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\w))"
+)
 FAMILY_KINDS = ("scalar", "vector", "matrix", "random scalar", "random vector", "integer", "number", "index", "")
 
 
@@ -57,7 +59,9 @@ def long_names(made: Setting, declared: Iterable[Mapping[str, Any]]) -> None:
     """Names of several plain letters: dZ, dO."""
     found = set()
     for symbol in declared:
-        bare = re.sub(r"[_^].*", "", re.sub(r"\\(?:mathbf|boldsymbol|mathit)\s*\{([A-Za-z]+)\}", r"\1", str(symbol["latex"])))
+        bare = re.sub(
+            r"[_^].*", "", re.sub(r"\\(?:mathbf|boldsymbol|mathit)\s*\{([A-Za-z]+)\}", r"\1", str(symbol["latex"]))
+        )
         if re.fullmatch(r"[A-Za-z]{2,}", bare):
             found.add(bare)
     made.table.long = found
@@ -108,7 +112,10 @@ def declare(made: Setting, symbol: Mapping[str, Any], known_ranges: Mapping[str,
         made.declare(Known(m.key, "function", facts=facts(symbol)))
         return
     shape = tuple(size(s) for s in symbol["shape"])
-    own = {match[1]: (size(match[3]) - int(match[2]) + 1, int(match[2])) for match in RANGE.finditer(str(symbol.get("note", "")))}
+    own = {
+        match[1]: (size(match[3]) - int(match[2]) + 1, int(match[2]))
+        for match in RANGE.finditer(str(symbol.get("note", "")))
+    }
     family, first, m = _family(m, {**known_ranges, **own})
     base = 0 if re.search(r"ind(?:ices|ex) (?:from )?0", str(symbol.get("note", ""))) else made.context.base
     made.declare(Known(m.key, _kind(made, symbol, kind, m.key), shape, family, base, first, facts(symbol)))

@@ -12,7 +12,7 @@ from typing import Any
 
 import sympy as sp
 
-from symnn.bridge.reading import Index, Reading, constant, joined, mapped, number, placed, total, whole
+from symnn.bridge.named_axes import Index, Reading, constant, joined, mapped, number, placed, total, whole
 from symnn.bridge.scope import Scope
 from symnn.errors import ShapeError, SymnnError, UnsupportedError
 from symnn.expr import Const, Fold, delta, size
@@ -144,7 +144,9 @@ class Builder:
         zero = [isinstance(part, t.Apply) and part.name == "zeros" and not part.arguments for part in tree.terms]
         terms = [
             values.negative(v) if sign < 0 else v
-            for v, sign, z in ((self.build(p), s, z) for p, s, z in zip(tree.terms, tree.signs, zero, strict=True) if not z)
+            for v, sign, z in (
+                (self.build(p), s, z) for p, s, z in zip(tree.terms, tree.signs, zero, strict=True) if not z
+            )
         ]
         terms = self._spread(terms)
         wide = next((v for v in terms if not v.is_number), None)
@@ -232,13 +234,20 @@ class Builder:
 
     def _power(self, tree: t.Power) -> Reading:
         base = self.build(tree.base)
-        if isinstance(tree.base, t.Norm) and tree.base.kind != "abs" and isinstance(tree.exponent, t.Number) and tree.exponent.value == 2:
+        if (
+            isinstance(tree.base, t.Norm)
+            and tree.base.kind != "abs"
+            and isinstance(tree.exponent, t.Number)
+            and tree.exponent.value == 2
+        ):
             squared = self._squared(tree.base)
             if squared is not None:
                 return squared
         if isinstance(tree.exponent, t.Name) and tree.exponent.name == "T" and not base.is_number:
             if values.is_square(base):
-                raise Ambiguous("^T may be a transpose or the power T here: write ^\\top for a transpose", "power", "transpose")
+                raise Ambiguous(
+                    "^T may be a transpose or the power T here: write ^\\top for a transpose", "power", "transpose"
+                )
             return values.turned(base)
         fixed = constant_of(tree.exponent)
         exponent = self.build(tree.exponent) if fixed is None else number(Const(fixed))
@@ -334,7 +343,11 @@ class Builder:
         found = parts[0]
         for part in parts[1:]:
             if not (found.is_number or part.is_number) and not values.same_shape(self.sizes, found, part):
-                raise Misfit(f"the {tree.kind} of {show(found.shape)} and {show(part.shape)}", show(found.shape), show(part.shape))
+                raise Misfit(
+                    f"the {tree.kind} of {show(found.shape)} and {show(part.shape)}",
+                    show(found.shape),
+                    show(part.shape),
+                )
             found = mapped(operator, [found, part], found.axes if not found.is_number else part.axes)
         return found
 
@@ -342,7 +355,9 @@ class Builder:
         inside = self.build(tree.argument)
         if tree.kind == "abs" or inside.is_number:
             if tree.kind == "abs" and not inside.is_number:
-                raise UnsupportedError("bars around an array may be a determinant, a size or the absolute values: write which")
+                raise UnsupportedError(
+                    "bars around an array may be a determinant, a size or the absolute values: write which"
+                )
             return mapped(absolute, [inside], inside.axes)
         self._norm_fits(tree, inside)
         node, running = values.at_once(inside)
@@ -366,7 +381,9 @@ class Builder:
         if any(not c.is_number for row in cells for c in row):
             raise UnsupportedError("matrices made of blocks are not read")
         rows, columns = sp.Integer(len(cells)), sp.Integer(len(cells[0]))
-        parts = [values.scaled(cell, unit(i, j, rows, columns)) for i, row in enumerate(cells) for j, cell in enumerate(row)]
+        parts = [
+            values.scaled(cell, unit(i, j, rows, columns)) for i, row in enumerate(cells) for j, cell in enumerate(row)
+        ]
         if rows == columns == 1:
             return cells[0][0]
         return total(parts, parts[0].axes) if len(parts) > 1 else parts[0]
@@ -405,7 +422,11 @@ def constant_of(tree: t.Tree) -> Fraction | None:
             return constant_of(inside)
         case t.Sum(terms=terms, signs=signs):
             parts = [constant_of(p) for p in terms]
-            return None if None in parts else sum((s * p for s, p in zip(signs, parts, strict=True) if p is not None), Fraction(0))
+            return (
+                None
+                if None in parts
+                else sum((s * p for s, p in zip(signs, parts, strict=True) if p is not None), Fraction(0))
+            )
         case t.Quotient(above=above, below=below):
             a, b = constant_of(above), constant_of(below)
             return None if a is None or not b else a / b

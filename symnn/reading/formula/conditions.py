@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from symnn.bridge.reading import Reading, joined, mapped, number, total
+from symnn.bridge.named_axes import Reading, joined, mapped, number, total
 from symnn.bridge.rules_indices import complement, everywhere
 from symnn.bridge.scope import affine, indicator
 from symnn.errors import UnsupportedError
@@ -117,10 +117,15 @@ def _exhaustive(tree: t.Cases) -> None:
     opposite = {">=": "<", "<": ">=", ">": "<=", "<=": ">"}
     if len(tree.cases) == 2:
         (_, first), (_, second) = tree.cases
-        if isinstance(first, t.Compare) and isinstance(second, t.Compare) and len(first.signs) == len(second.signs) == 1:
+        if (
+            isinstance(first, t.Compare)
+            and isinstance(second, t.Compare)
+            and len(first.signs) == len(second.signs) == 1
+        ):
             same = first.sides == second.sides and opposite.get(first.signs[0]) == second.signs[0]
             mirrored = (
-                first.sides == second.sides[::-1] and {">=": ">", ">": ">=", "<": "<=", "<=": "<"}.get(first.signs[0]) == second.signs[0]
+                first.sides == second.sides[::-1]
+                and {">=": ">", ">": ">=", "<": "<=", "<=": "<"}.get(first.signs[0]) == second.signs[0]
             )
             if same or mirrored:
                 return

@@ -13,7 +13,7 @@ import sympy as sp
 
 from symnn import ops
 from symnn.bridge import rules_matrices
-from symnn.bridge.reading import Reading, entries, joined, labels_of, mapped, number
+from symnn.bridge.named_axes import Reading, entries, joined, labels_of, mapped, number
 from symnn.errors import ArgumentError, UnsupportedError
 from symnn.expr import Add, Atom, Call, Const, Contract, Define, Map, MatrixFunction, Node, Operator, delta
 from symnn.expr.nodes import show
@@ -57,7 +57,9 @@ def apply(builder: Builder, tree: t.Apply) -> Reading:
 def _opened(builder: Builder, tree: t.Apply, definition: Any) -> Reading:
     target = definition.target
     if not isinstance(target, t.Apply) or len(target.arguments) != len(tree.arguments):
-        raise UnsupportedError(f"{tree.name} is defined for {len(getattr(target, 'arguments', ()))} arguments, not {len(tree.arguments)}")
+        raise UnsupportedError(
+            f"{tree.name} is defined for {len(getattr(target, 'arguments', ()))} arguments, not {len(tree.arguments)}"
+        )
     parameters = [p.name for p in target.arguments if isinstance(p, t.Name) and not p.indices]
     if len(parameters) != len(target.arguments):
         raise UnsupportedError(f"the definition of {tree.name} is not of names")
@@ -159,7 +161,10 @@ def _of_family(builder: Builder, tree: t.Apply) -> Reading:
     extent = (whole.family or tuple(s for s in whole.shape if s != 1))[0]
     if low != 0 or sp.expand(high - extent + 1) != 0:
         first_at = whole.first[0] if whole.first else whole.base
-        if sp.expand(builder.integer(first.indices[0]) - first_at) < 0 or sp.expand(high + whole.base - first_at - extent + 1) != 0:  # type: ignore[union-attr]
+        if (
+            sp.expand(builder.integer(first.indices[0]) - first_at) < 0
+            or sp.expand(high + whole.base - first_at - extent + 1) != 0
+        ):  # type: ignore[union-attr]
             raise UnsupportedError(f"the arguments of {tree.name} are not all of the family {whole.key}")
     return _linear(builder, tree.name, [context.value(builder, whole)])
 
@@ -171,7 +176,9 @@ def _linear(builder: Builder, name: str, given: list[Reading]) -> Reading:
         raise UnsupportedError(f"{name} of something that depends on an index is not read")
     nodes = [values.at_once(v)[0] for v in given]
     places = context.calls.setdefault(name, nodes)
-    if places != nodes and not all(a.shape == b.shape and context.equal(a, b) for a, b in zip(places, nodes, strict=True)):
+    if places != nodes and not all(
+        a.shape == b.shape and context.equal(a, b) for a, b in zip(places, nodes, strict=True)
+    ):
         raise UnsupportedError(f"{name} is called at two places, and nothing more is known of it")
     value = Atom(sp.Symbol(name, real=True))
     terms: list[Node] = [value]
@@ -190,7 +197,11 @@ def gradient_atom(context: Any, name: str, k: int, node: Node) -> Node:
     from symnn.bridge.tensors import TensorSymbol
 
     symbol: Any = (
-        sp.Symbol(label, real=True) if not sizes else sp.MatrixSymbol(label, *shape) if len(shape) == 2 else TensorSymbol(label, *shape)
+        sp.Symbol(label, real=True)
+        if not sizes
+        else sp.MatrixSymbol(label, *shape)
+        if len(shape) == 2
+        else TensorSymbol(label, *shape)
     )
     atom = Atom(symbol, sizes)
     context.gradients[atom] = node
@@ -405,7 +416,7 @@ def _divergence(builder: Builder, given: list[Reading]) -> Reading:
         one = number(Const(1))
         for a, b in ((p, q), (_less(one, p), _less(one, q))):
             parts.append(joined([a, mapped(log, [values.over(builder.sizes, a, b)], ())], ()))
-        from symnn.bridge.reading import total
+        from symnn.bridge.named_axes import total
 
         return total(parts, ())
     if not values.same_shape(builder.sizes, p, q):
@@ -415,7 +426,7 @@ def _divergence(builder: Builder, given: list[Reading]) -> Reading:
 
 
 def _less(a: Reading, b: Reading) -> Reading:
-    from symnn.bridge.reading import total
+    from symnn.bridge.named_axes import total
 
     return total([a, values.negative(b)], ())
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from symnn.bridge.reading import Index, Reading, labels_of, number, placed
+from symnn.bridge.named_axes import Index, Reading, labels_of, number, placed
 from symnn.bridge.scope import index_value
 from symnn.errors import SymnnError, UnsupportedError
 from symnn.expr import Define, Node, size
@@ -171,7 +171,9 @@ class Context:
                 raise UnsupportedError(f"the definition of {known.key} has too many indices")
             from symnn.reading.formula.building import index_symbol
 
-            index = Index(index_symbol(i.name), extents[d], sp.Integer(known.base if d >= len(known.first) else known.first[d]))
+            index = Index(
+                index_symbol(i.name), extents[d], sp.Integer(known.base if d >= len(known.first) else known.first[d])
+            )
             inner.bound[i.name] = index
             running.append(index)
         value = inner.build(definition.value)
@@ -190,10 +192,18 @@ class Context:
         if value.is_number and not any(rest):
             return Reading(value.node, value.labels, ())
         if value.is_number:
-            raise Misfit(f"{known.key} has shape {show(known.shape)}, but its definition is a number", show(known.shape), "a number")
-        if len(rest) != len(value.axes) or not all(values.agree(self.sizes, a, b) for a, b in zip(rest, value.axes, strict=True)):
+            raise Misfit(
+                f"{known.key} has shape {show(known.shape)}, but its definition is a number",
+                show(known.shape),
+                "a number",
+            )
+        if len(rest) != len(value.axes) or not all(
+            values.agree(self.sizes, a, b) for a, b in zip(rest, value.axes, strict=True)
+        ):
             wanted = show(tuple(known.shape))
-            raise Misfit(f"{known.key} has shape {wanted}, but its definition {show(value.shape)}", wanted, show(value.shape))
+            raise Misfit(
+                f"{known.key} has shape {wanted}, but its definition {show(value.shape)}", wanted, show(value.shape)
+            )
         return value
 
     # entries
@@ -207,7 +217,10 @@ class Context:
         elif len(tree.indices) == 1 and len(axes) == 2 and known.key in self.rows_of:
             return self._row(builder, value, tree)
         if len(tree.indices) != len(value.axes):
-            raise Misfit(f"{tree.name} has shape {show(known.shape)}, and {len(tree.indices)} indices stand there", show(known.shape))
+            raise Misfit(
+                f"{tree.name} has shape {show(known.shape)}, and {len(tree.indices)} indices stand there",
+                show(known.shape),
+            )
         return self._picked(builder, known, value, tree, range(len(tree.indices)))
 
     @property
@@ -269,7 +282,9 @@ class Context:
             case t.Name() if not tree.indices:
                 return self._integer_name(builder, tree.name)
             case t.Sum():
-                return sum((s * self.integer(builder, p) for p, s in zip(tree.terms, tree.signs, strict=True)), sp.Integer(0))
+                return sum(
+                    (s * self.integer(builder, p) for p, s in zip(tree.terms, tree.signs, strict=True)), sp.Integer(0)
+                )
             case t.Product() if set(tree.signs) <= {"", "·", "×", "*"}:
                 made = sp.Integer(1)
                 for part in tree.factors:
@@ -328,14 +343,24 @@ class Context:
 
     def _direct(self, key: str) -> list[str]:
         definition = self.definitions.get(key)
-        found = [p.name for p in t.walk(definition.value) if isinstance(p, t.Name | t.Apply)] if definition is not None else []
+        found = (
+            [p.name for p in t.walk(definition.value) if isinstance(p, t.Name | t.Apply)]
+            if definition is not None
+            else []
+        )
         known = self.names.get(key)
-        return found + [p.name for s in (known.slots if known is not None else ()) for p in t.walk(s) if isinstance(p, t.Name)]
+        return found + [
+            p.name for s in (known.slots if known is not None else ()) for p in t.walk(s) if isinstance(p, t.Name)
+        ]
 
     def depends(self, node: Node) -> frozenset[str]:
         """The names on which a recurrence in this node may depend."""
         labels = {str(getattr(a.label, "name", a.label)) for a in atoms(node)}
-        return frozenset().union(*(self.recursive[k] for k in self.recursive if k in labels)) if self.recursive else frozenset()
+        return (
+            frozenset().union(*(self.recursive[k] for k in self.recursive if k in labels))
+            if self.recursive
+            else frozenset()
+        )
 
 
 def names_in(trees: Iterable[t.Tree]) -> Mapping[str, int]:

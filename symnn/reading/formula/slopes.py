@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from symnn.bridge.reading import Reading, labels_of, mapped, total
+from symnn.bridge.named_axes import Reading, labels_of, mapped, total
 from symnn.calculus import derivative as calculus
 from symnn.errors import UnsupportedError
 from symnn.expr import Atom, Contract, Define, Map, Node, zeros
@@ -124,7 +124,9 @@ def _laid(builder: Builder, made: Reading, of: Reading, by: list[Variable]) -> R
     axes = made.axes
     if of.is_number and of.axes:
         made = Reading(
-            made.node, tuple((k[0] - len(of.axes), k[1]) if isinstance(k, tuple) else k for k in made.labels), axes[len(of.axes) :]
+            made.node,
+            tuple((k[0] - len(of.axes), k[1]) if isinstance(k, tuple) else k for k in made.labels),
+            axes[len(of.axes) :],
         )
         axes = made.axes
     rest = axes[outer:]
@@ -251,7 +253,13 @@ def _nabla(builder: Builder, tree: t.Derivative) -> Reading:
         defined = context.functions.get(of.name)
         if defined is not None and len(of.arguments) == 1:
             return _at_argument(builder, of, tree.order)
-        if known is not None and known.kind == "function" and known.of == "number" and len(of.arguments) == 1 and tree.order == 1:
+        if (
+            known is not None
+            and known.kind == "function"
+            and known.of == "number"
+            and len(of.arguments) == 1
+            and tree.order == 1
+        ):
             value = builder.build(of.arguments[0])
             builder.build(of)
             node, running = values.at_once(value)
@@ -267,7 +275,9 @@ def _only_argument(builder: Builder, of: t.Tree) -> t.Tree | None:
     """The one name that the functions in this part are functions of."""
     found: list[t.Tree] = []
     for part in t.walk(of):
-        if isinstance(part, t.Apply) and (part.name in builder.context.functions or builder.context.names.get(part.name) is not None):
+        if isinstance(part, t.Apply) and (
+            part.name in builder.context.functions or builder.context.names.get(part.name) is not None
+        ):
             found += [a for a in part.arguments if isinstance(a, t.Name) and a not in found]
     return found[0] if len(found) == 1 else None
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from symnn.bridge.random import covariance, expectation, law_of, variance
-from symnn.bridge.reading import Reading, mapped
+from symnn.bridge.named_axes import Reading, mapped
 from symnn.errors import UnsupportedError
 from symnn.expr.walk import atoms
 from symnn.ops.sqrt import sqrt
@@ -71,14 +71,17 @@ def drawn(builder: Builder, over: tuple[t.Tree, ...]) -> Iterator[None]:
 def law(builder: Builder, tree: t.Law) -> dict[str, Any]:
     """The keywords of `random` for a distribution."""
     parameters = tuple(sympy_of(builder, p) for p in tree.parameters)
-    if tree.name not in ("normal", "uniform", "bernoulli") or len(parameters) != {"normal": 2, "uniform": 2, "bernoulli": 1}[tree.name]:
+    if (
+        tree.name not in ("normal", "uniform", "bernoulli")
+        or len(parameters) != {"normal": 2, "uniform": 2, "bernoulli": 1}[tree.name]
+    ):
         raise UnsupportedError(f"the distribution {tree.name} with {len(parameters)} parameters is not read")
     return {"distribution": (tree.name, *parameters)}
 
 
 def sympy_of(builder: Builder, tree: t.Tree) -> Any:
     """A parameter of a distribution as SymPy."""
-    from symnn.calculus.matrix_form import to_sympy
+    from symnn.calculus.printed_form.matrix_form import to_sympy
     from symnn.reading.formula.functions import thawed
 
     value = builder.build(tree)

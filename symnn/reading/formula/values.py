@@ -11,8 +11,8 @@ from typing import Any
 import sympy as sp
 
 from symnn.bridge import rules_matrices
-from symnn.bridge.reading import Index, Reading, constant, joined, labels_of, mapped, number, placed, total, whole
-from symnn.bridge.rules_parts import merged
+from symnn.bridge.named_axes import Index, Reading, constant, joined, labels_of, mapped, number, placed, total, whole
+from symnn.bridge.rules_blocks import merged
 from symnn.bridge.rules_scalars import powered
 from symnn.bridge.scope import Scope, affine, inside
 from symnn.errors import ShapeError, UnsupportedError
@@ -169,7 +169,9 @@ def raised(sizes: Sizes, base: Reading, exponent: Reading, entries: bool) -> Rea
     if is_matrix(base) and not entries:
         if not agree(sizes, base.axes[0], base.axes[1]):
             if fixed == -1:
-                raise Misfit(f"only a square matrix has an inverse, not one of shape {show(base.shape)}", show(base.shape))
+                raise Misfit(
+                    f"only a square matrix has an inverse, not one of shape {show(base.shape)}", show(base.shape)
+                )
             entries = True
         else:
             return _matrix_power(base, fixed)
@@ -201,7 +203,9 @@ def added(sizes: Sizes, terms: Sequence[Reading], broadcast: bool) -> Reading:
         return total(terms, ())
     for v in terms:
         if not v.is_number and not same_shape(sizes, wide, v):
-            raise Misfit(f"{show(wide.shape)} + {show(v.shape)}: terms of a sum need one shape", show(wide.shape), show(v.shape))
+            raise Misfit(
+                f"{show(wide.shape)} + {show(v.shape)}: terms of a sum need one shape", show(wide.shape), show(v.shape)
+            )
     if any(v.is_number for v in terms) and not broadcast:
         raise Misfit(f"a number + {show(wide.shape)}: a number is not added to an array", "a number", show(wide.shape))
     parts = [v if not v.is_number else Reading(v.node, v.labels, wide.axes) for v in terms]

@@ -25,7 +25,12 @@ DIVERGENCES = ("KL",)
 # names ----------------------------------------------------------------------------------------------------------------------------
 def called(parser: Parser, full: Mark, primes: int, start: int) -> t.Tree:
     """A letter with all of its scripts, in the order: a bound index, a literal name like P(A), a function, a name, an entry."""
-    if full.letter == "e" and full.labels and not (full.style or full.accents or full.sub or primes) and not _is_number(parser, "e"):
+    if (
+        full.letter == "e"
+        and full.labels
+        and not (full.style or full.accents or full.sub or primes)
+        and not _is_number(parser, "e")
+    ):
         made: t.Tree = t.Apply("exp", (parser.whole(full.labels[0]),), start=start, end=parser.said_end())
         return parser.raised(made, Scripts(None, full.labels[1:]), start)
     if full.key in parser.bound and not primes:
@@ -48,7 +53,9 @@ def called(parser: Parser, full: Mark, primes: int, start: int) -> t.Tree:
     entry = parser.table.get(found.key)
     unbound = [i for i in parser.bound if i in _indices_in(found.key)]
     if unbound:
-        raise parser.wrong(f"{found.key} is one name, and {unbound[0]} is an index here: say over what {unbound[0]} runs")
+        raise parser.wrong(
+            f"{found.key} is one name, and {unbound[0]} is an index here: say over what {unbound[0]} runs"
+        )
     rest = list(full.labels[found.used_labels :])
     if entry is not None and entry.kind == "function":
         return _function_name(parser, found, left, rest, start)
@@ -114,7 +121,12 @@ def _function_name(parser: Parser, found: Found, primes: int, rest: list[str], s
             if after.sub is not None and not after.primes:
                 from symnn.reading.latex.constructs import index_texts
 
-                made = t.Entry(made, tuple(parser.whole(p) for p in index_texts(parser, after.sub)), start=start, end=parser.said_end())
+                made = t.Entry(
+                    made,
+                    tuple(parser.whole(p) for p in index_texts(parser, after.sub)),
+                    start=start,
+                    end=parser.said_end(),
+                )
                 return parser.raised(made, Scripts(None, (*rest, *after.sups)), start)
             raise parser.wrong("a prime stands behind the brackets of a function")
         rest += list(after.sups)
@@ -206,7 +218,12 @@ def _unknown(parser: Parser, full: Mark, primes: int, start: int) -> t.Tree:
     bare = replace(full, labels=())
     if "index" in parser.within and not full.labels and not (full.letter in ("0", "1")):
         return t.Name(full.key + "'" * primes, start=start, end=parser.said_end())
-    if bare.letter in ("1", "0", "I") and bare.style in (r"\mathbf", r"\mathbb", "") and not bare.accents and not primes:
+    if (
+        bare.letter in ("1", "0", "I")
+        and bare.style in (r"\mathbf", r"\mathbb", "")
+        and not bare.accents
+        and not primes
+    ):
         name = {"1": "ones", "0": "zeros", "I": "eye"}[bare.letter]
         sizes = (
             tuple(
@@ -215,7 +232,9 @@ def _unknown(parser: Parser, full: Mark, primes: int, start: int) -> t.Tree:
             if False
             else ((parser.whole(bare.sub),) if bare.sub else ())
         )
-        return parser.raised(t.Apply(name, sizes, start=start, end=parser.said_end()), Scripts(None, full.labels), start)
+        return parser.raised(
+            t.Apply(name, sizes, start=start, end=parser.said_end()), Scripts(None, full.labels), start
+        )
     if full.letter == "e" and not full.style and not full.accents and not full.labels and not full.sub and not primes:
         return t.Constant("e", start=start, end=parser.said_end())
     if parser.table.meet is not None:
@@ -224,7 +243,8 @@ def _unknown(parser: Parser, full: Mark, primes: int, start: int) -> t.Tree:
     where = f"{full.key}{chr(39) * primes}"
     if bare.key in parser.table or replace(bare, sub="").key in parser.table:
         raise parser.wrong(
-            f"{where} is not told: {replace(bare, sub='').key} is known, but not with these scripts", parser.words[parser.place - 1]
+            f"{where} is not told: {replace(bare, sub='').key} is known, but not with these scripts",
+            parser.words[parser.place - 1],
         )
     raise parser.wrong(f"the name {where} is not known", parser.words[parser.place - 1])
 
@@ -252,7 +272,9 @@ def function(parser: Parser, name: str, start: int) -> t.Tree:
     if after.sub is not None:
         from symnn.reading.latex.constructs import index_texts
 
-        made = t.Entry(made, tuple(parser.whole(p) for p in index_texts(parser, after.sub)), start=start, end=parser.said_end())
+        made = t.Entry(
+            made, tuple(parser.whole(p) for p in index_texts(parser, after.sub)), start=start, end=parser.said_end()
+        )
     return parser.raised(made, Scripts(None, (*scripts.sups, *after.sups)), start)
 
 
@@ -301,7 +323,10 @@ def beside(parser: Parser, name: str) -> t.Tree:
 def _is_function(parser: Parser) -> bool:
     word = parser.word
     return word.kind == "word" and (
-        word.text in words.FUNCTIONS or word.text in words.BIG or word.text in words.EXTREMA or word.text in ("frac", "nabla")
+        word.text in words.FUNCTIONS
+        or word.text in words.BIG
+        or word.text in words.EXTREMA
+        or word.text in ("frac", "nabla")
     )
 
 
@@ -310,7 +335,9 @@ def statistic_letter(parser: Parser, m: Mark, scripts: Scripts, start: int) -> t
     r"""\mathbb{E}[…], E[…] where E is no name, \mathbb{V}[…]."""
     if m.key not in (r"\mathbb{E}", "E", r"\mathbb{V}", r"\mathbf{E}", r"\mathcal{E}") or m.key in parser.table:
         return None
-    if m.key in ("E", r"\mathcal{E}", r"\mathbf{E}") and not (parser.word.text in ("[", "(", r"\{") and parser.word.kind == "sign"):
+    if m.key in ("E", r"\mathcal{E}", r"\mathbf{E}") and not (
+        parser.word.text in ("[", "(", r"\{") and parser.word.kind == "sign"
+    ):
         return None
     return statistic(parser, "Var" if m.letter == "V" else "E", scripts, start)
 

@@ -27,7 +27,9 @@ def pieces(item: str) -> list[str]:
     """A superscript in its parts: [2]T is [2] and T, -T is -1 and T."""
     found: list[str] = []
     rest = item
-    while (match := LABEL.match(rest)) is not None and not (match.group()[0] == "(" and re.match(r"[-+*/^]", rest[match.end() :])):
+    while (match := LABEL.match(rest)) is not None and not (
+        match.group()[0] == "(" and re.match(r"[-+*/^]", rest[match.end() :])
+    ):
         found.append(match.group())
         rest = rest[match.end() :]
     for turned in TRANSPOSES:
@@ -118,7 +120,11 @@ def letter(parser: Parser) -> t.Tree:
 
 def lettered(parser: Parser, m: Mark, start: int) -> t.Tree:
     found = scripted(parser)
-    if m.letter == "1" and m.style in (r"\mathbf", r"\mathbb") and (truth := calls.truth(parser, found, start)) is not None:
+    if (
+        m.letter == "1"
+        and m.style in (r"\mathbf", r"\mathbb")
+        and (truth := calls.truth(parser, found, start)) is not None
+    ):
         return truth
     if (statistic := calls.statistic_letter(parser, m, found, start)) is not None:
         return statistic
@@ -194,7 +200,11 @@ def control(parser: Parser) -> t.Tree:
 
 def _greek(parser: Parser) -> t.Tree:
     start = parser.word.start
-    if parser.word.text == "pi" and r"\pi" not in parser.table and not any(e.startswith(r"\pi_") for e in parser.table.entries):
+    if (
+        parser.word.text == "pi"
+        and r"\pi" not in parser.table
+        and not any(e.startswith(r"\pi_") for e in parser.table.entries)
+    ):
         parser.take()
         return parser.scripts(t.Constant("pi", start=start, end=parser.said_end()))
     return lettered(parser, mark(parser), start)
@@ -338,7 +348,17 @@ def bars(parser: Parser) -> t.Tree:
             raise parser.wrong("an absolute value has no index", opening)
         made: t.Tree = t.Norm(inside, "abs", start=opening.start, end=end)
     else:
-        kinds = {"": "", "2": "2", "F": "F", r"\mathrm{F}": "F", "1": "1", r"\infty": "inf", "Frobenius": "F", "fro": "F", r"\text{F}": "F"}
+        kinds = {
+            "": "",
+            "2": "2",
+            "F": "F",
+            r"\mathrm{F}": "F",
+            "1": "1",
+            r"\infty": "inf",
+            "Frobenius": "F",
+            "fro": "F",
+            r"\text{F}": "F",
+        }
         kind = kinds.get(found.sub or "")
         if kind is None:
             raise parser.wrong(f"the norm with the index {found.sub} is not known", opening)

@@ -148,5 +148,7 @@ def partial(parser: Parser, start: int) -> t.Tree:
     r"""\partial_w L; a bare ∂ stands only in fractions."""
     scripts = scripted(parser)
     if scripts.sub is None or scripts.sups:
-        raise parser.wrong("∂ stands alone: derivatives are written as fractions, or with an index", parser.words[parser.place - 1])
+        raise parser.wrong(
+            "∂ stands alone: derivatives are written as fractions, or with an index", parser.words[parser.place - 1]
+        )
     return t.Derivative(operand(parser), (parser.whole(scripts.sub),), "∂", start=start, end=parser.said_end())

@@ -60,7 +60,9 @@ class Parser:
     def expect(self, sign: str, opening: Token | None = None) -> Token:
         found = self.sign(sign)
         if found is None:
-            raise self.wrong(f"{sign} is missing" if opening is None else f"the bracket {opening.text} is never closed", opening)
+            raise self.wrong(
+                f"{sign} is missing" if opening is None else f"the bracket {opening.text} is never closed", opening
+            )
         return found
 
     @contextmanager
@@ -143,7 +145,9 @@ class Parser:
         if not self.begins():
             return None
         if signs and signs[-1] == "/":
-            raise self.wrong("after a/b a factor follows without a sign: it may stand above or below; put brackets or a fraction")
+            raise self.wrong(
+                "after a/b a factor follows without a sign: it may stand above or below; put brackets or a fraction"
+            )
         if isinstance(last, t.Dots) or (word.kind == "word" and word.text == "ldots"):
             return ""
         return ""
@@ -207,7 +211,9 @@ class Parser:
             case "sign":
                 return self._bracketed()
         raise self.wrong(
-            "the formula ends where a factor is wanted" if word.kind == "end" else f"{word.text} stands where a factor is wanted"
+            "the formula ends where a factor is wanted"
+            if word.kind == "end"
+            else f"{word.text} stands where a factor is wanted"
         )
 
     def _bracketed(self) -> t.Tree:
@@ -222,7 +228,11 @@ class Parser:
             self.take()
             items = self.listed(r"\}")
             self.expect(r"\}", word)
-            return t.Group(items[0], start=word.start, end=self.said_end()) if len(items) == 1 else t.Apply("set", tuple(items))
+            return (
+                t.Group(items[0], start=word.start, end=self.said_end())
+                if len(items) == 1
+                else t.Apply("set", tuple(items))
+            )
         if word.text == "" and word.open > 0:
             return constructs.evaluated(self)
         raise self.wrong(f"{word.text} stands where a factor is wanted")

@@ -48,7 +48,12 @@ def _joint(parser: Parser) -> str | None:
     if word.kind == "word" and word.text in ("wedge", "vee"):
         parser.take()
         return "and" if word.text == "wedge" else "or"
-    if word.kind == "sign" and word.text == "," and parser.ahead().kind not in ("close", "end") and parser.ahead().text != "\\\\":
+    if (
+        word.kind == "sign"
+        and word.text == ","
+        and parser.ahead().kind not in ("close", "end")
+        and parser.ahead().text != "\\\\"
+    ):
         parser.take()
         return "and"
     return None

@@ -113,7 +113,9 @@ class Table:
         entry = self.entries.get(bare.key)
         if entry is not None and m.sub and entry.kind in ("array", "random") and not entry.family:
             count = entry.axes
-            indices = parts if len(parts) == count else tuple(juxtaposed(m.sub)) if len(parts) == 1 and count > 1 else ()
+            indices = (
+                parts if len(parts) == count else tuple(juxtaposed(m.sub)) if len(parts) == 1 and count > 1 else ()
+            )
             if count and len(indices) == count:
                 return Found(bare.key, indices, used)
             if count == 2 and len(parts) == 1:

@@ -8,7 +8,16 @@ from symnn.reading.formula import tree as t
 
 SIGNS = {"=": "=", ":=": ":=", "<=": r"\le", ">=": r"\ge", "<": "<", ">": ">", "!=": r"\ne", "~": r"\sim", "in": r"\in", "≈": r"\approx",
          "∝": r"\propto", "<-": r"\leftarrow", "->": r"\to"}  # fmt: skip
-PRODUCTS = {"": " ", "·": r" \cdot ", "×": r" \times ", "∘": r" \odot ", "*": " * ", "/": " / ", "⊗": r" \otimes ", "⊘": r" \oslash "}
+PRODUCTS = {
+    "": " ",
+    "·": r" \cdot ",
+    "×": r" \times ",
+    "∘": r" \odot ",
+    "*": " * ",
+    "/": " / ",
+    "⊗": r" \otimes ",
+    "⊘": r" \oslash ",
+}
 NAMES = {"tr": r"\operatorname{tr}", "det": r"\det", "log": r"\log", "exp": r"\exp", "sin": r"\sin", "cos": r"\cos", "tan": r"\tan",
          "tanh": r"\tanh", "eye": r"\mathbf{I}", "ones": r"\mathbf{1}", "zeros": r"\mathbf{0}", "sinh": r"\sinh", "cosh": r"\cosh"}  # fmt: skip
 
@@ -67,7 +76,9 @@ def latex(tree: t.Tree) -> str:
         case t.Compare(sides=sides, signs=signs):
             return latex(sides[0]) + "".join(f" {SIGNS[g]} {latex(s)}" for g, s in zip(signs, sides[1:], strict=True))
         case t.Logic(kind=kind, parts=parts):
-            joint = {"and": r" \text{ and } ", "or": r" \text{ or } ", "iff": r" \iff ", "implies": r" \Rightarrow "}[kind]
+            joint = {"and": r" \text{ and } ", "or": r" \text{ or } ", "iff": r" \iff ", "implies": r" \Rightarrow "}[
+                kind
+            ]
             return joint.join(map(latex, parts))
         case t.Truth(condition=condition):
             return rf"\mathbb{{1}}\left[{latex(condition)}\right]"
@@ -99,7 +110,9 @@ def number(value: Fraction) -> str:
     if value.denominator == 1:
         return str(value.numerator)
     text = f"{float(value):.12g}"
-    return text if Fraction(text) == value and "e" not in text else rf"\frac{{{value.numerator}}}{{{value.denominator}}}"
+    return (
+        text if Fraction(text) == value and "e" not in text else rf"\frac{{{value.numerator}}}{{{value.denominator}}}"
+    )
 
 
 def name_of(tree: t.Name) -> str:
@@ -207,7 +220,9 @@ def _derivative(tree: t.Derivative) -> str:
 
 
 def _statistic(tree: t.Statistic) -> str:
-    name = {"E": r"\mathbb{E}", "Var": r"\operatorname{Var}", "Cov": r"\operatorname{Cov}"}.get(tree.kind, rf"\operatorname{{{tree.kind}}}")
+    name = {"E": r"\mathbb{E}", "Var": r"\operatorname{Var}", "Cov": r"\operatorname{Cov}"}.get(
+        tree.kind, rf"\operatorname{{{tree.kind}}}"
+    )
     over = f"_{{{', '.join(map(latex, tree.over))}}}" if tree.over else ""
     given = rf" \mid {latex(tree.given)}" if tree.given is not None else ""
     return rf"{name}{over}\left[{', '.join(map(latex, tree.arguments))}{given}\right]"

@@ -73,7 +73,10 @@ def _unwrapped(found: list[Token]) -> tuple[int, int]:
     low, high = 0, len(found) - 1
     while high - low >= 2:
         while (
-            high > low and found[high - 1].kind == "sign" and found[high - 1].text in (".", ",", ";", "\\\\") and found[low].kind == "begin"
+            high > low
+            and found[high - 1].kind == "sign"
+            and found[high - 1].text in (".", ",", ";", "\\\\")
+            and found[low].kind == "begin"
         ):
             high -= 1
         first, last = found[low], found[high - 1]
@@ -222,7 +225,13 @@ def _one(text: str, table: Table) -> t.Statement:
 
 
 def _shown(word: Token) -> str:
-    return f"\\{word.text}" if word.kind == "word" else f"\\{word.kind}{{{word.text}}}" if word.kind in ("begin", "close") else word.text
+    return (
+        f"\\{word.text}"
+        if word.kind == "word"
+        else f"\\{word.kind}{{{word.text}}}"
+        if word.kind in ("begin", "close")
+        else word.text
+    )
 
 
 def _logical(parser: Parser, first: t.Statement) -> t.Statement:
@@ -254,7 +263,9 @@ def side(parser: Parser, sign: str = "") -> t.Tree:
 def _law(parser: Parser) -> t.Tree:
     start = parser.word.start
     depth = 0
-    while parser.word.kind != "end" and not (depth == 0 and parser.word.kind == "text" and parser.word.text.strip() in words.PROSE):
+    while parser.word.kind != "end" and not (
+        depth == 0 and parser.word.kind == "text" and parser.word.text.strip() in words.PROSE
+    ):
         depth += (parser.word.text in ("(", "[", "{")) - (parser.word.text in (")", "]", "}"))
         parser.take()
     from symnn.reading.latex.marks import squeezed
@@ -310,9 +321,14 @@ def _set(parser: Parser) -> t.Tree:
             for part in item.replace(r"\times", "×").split("×"):
                 sizes.append(parser.whole(part.strip()))
         positive = (found.sub or "") or "".join(s for s in found.sups if s in ("+", r"+"))
-        kind = {"": "reals", "+": "nonnegative", ">0": "positive", r"\ge0": "nonnegative", r"\geq0": "nonnegative", "++": "positive"}.get(
-            positive
-        )
+        kind = {
+            "": "reals",
+            "+": "nonnegative",
+            ">0": "positive",
+            r"\ge0": "nonnegative",
+            r"\geq0": "nonnegative",
+            "++": "positive",
+        }.get(positive)
         if kind is None:
             raise parser.wrong(f"the set with the index {found.sub} is not known")
         return t.Apply(kind, tuple(sizes), start=start, end=parser.said_end())

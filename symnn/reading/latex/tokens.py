@@ -81,7 +81,11 @@ def tokens(text: str) -> list[Token]:
             if said in ("begin", "end"):
                 inside, place = _argument(text, place, said)
                 found.append(Token("begin" if said == "begin" else "close", inside.rstrip("*"), start, place))
-                if said == "begin" and inside.rstrip("*") in ("array", "alignedat", "alignat") and text[place : place + 1] == "{":
+                if (
+                    said == "begin"
+                    and inside.rstrip("*") in ("array", "alignedat", "alignat")
+                    and text[place : place + 1] == "{"
+                ):
                     place = _closing(text, place) + 1
                 continue
             said = words.SAME.get(said, said)
