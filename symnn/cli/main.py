@@ -16,6 +16,7 @@ from symnn import __version__
 from symnn.cli.build_command import build
 from symnn.cli.check_command import check
 from symnn.cli.gain_command import gain
+from symnn.cli.judge_command import judge
 from symnn.cli.prove_command import FormulaCommand, budgeted, formula, lets, prove, recheck
 from symnn.cli.waiting import told
 from symnn.errors import SymnnError
@@ -90,6 +91,7 @@ def main() -> None:
 main.add_command(build)
 main.add_command(check)
 main.add_command(gain)
+main.add_command(judge)
 main.add_command(prove)
 main.add_command(recheck)
 
