@@ -18,6 +18,7 @@ from symnn.errors import UnsupportedError
 from symnn.expr import Const, Map, Node, zeros
 from symnn.expr.walk import postorder
 from symnn.claims.claim import Claim
+from symnn.reading.context import facts
 from symnn.reading.context.setting import Setting
 from symnn.reading.formula import tree as t
 from symnn.reading.formula import values
@@ -49,6 +50,8 @@ def read(made: Setting, latex: str) -> list[t.Statement]:
 
 def links(made: Setting, statement: t.Statement) -> list[Link]:
     """The claims of one statement, a sign each."""
+    if len(statement.sides) == 1 and isinstance(statement.sides[0], t.Logic):
+        return implications(made, statement.sides[0])
     if not statement.signs:
         raise UnsupportedError("this is no claim: it has no relation")
     for sign in statement.signs:
@@ -59,6 +62,26 @@ def links(made: Setting, statement: t.Statement) -> list[Link]:
         a, b = sides(made, [left, right])
         assume = (*made.hypotheses(made.cone([left, right])), *_kinks(made, [a.node, b.node]))
         found.append(Link(Claim(a, SIGNS[sign], b, assume), left, right, sign))
+    return found
+
+
+def implications(made: Setting, both: t.Logic) -> list[Link]:
+    """A ⟹ B is B under A; A ⟺ B is also A under B."""
+    first, second = both.parts
+    found = []
+    for given_, wanted in ((first, second), (second, first)) if both.kind == "iff" else ((first, second),):
+        assert isinstance(given_, t.Compare) and isinstance(wanted, t.Compare)
+        for part in (given_, wanted):
+            if not part.signs or any(s not in ("<", "<=", ">", ">=", "!=", "=") for s in part.signs):
+                raise UnsupportedError("an implication is read between relations")
+        extra = [
+            facts.relation(made, a, sign, b, "what is given")
+            for a, sign, b in zip(given_.sides, given_.signs, given_.sides[1:], strict=False)
+        ]
+        for a, sign, b in zip(wanted.sides, wanted.signs, wanted.sides[1:], strict=False):
+            left, right = sides(made, [a, b])
+            assume = (*made.hypotheses(made.cone([*first.sides, *second.sides])), *extra)  # type: ignore[attr-defined]
+            found.append(Link(Claim(left, SIGNS[sign], right, assume), a, b, sign))
     return found
 
 

@@ -271,6 +271,8 @@ class Statement(Tree):
     sides: tuple[Tree, ...]
     signs: tuple[str, ...] = ()
     when: tuple[str, ...] = ()
+    places: tuple[tuple[int, int], ...] = field(default=(), compare=False)
+    """Where each side stands in the text of the statement."""
 
 
 def children(tree: Tree) -> Iterator[Tree]:

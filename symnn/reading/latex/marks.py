@@ -88,6 +88,8 @@ class Table:
         """The name that the letter with its scripts is; the labels that it does not use are left to the caller, from the back."""
         for m in self._spellings(mark):
             for k in range(len(m.labels), -1, -1):
+                if any(named_label(label) for label in m.labels[k:]):
+                    break  # a label is part of the name: the name without it is another
                 found = self._with(replace(m, labels=m.labels[:k]), k)
                 if found is not None:
                     return found
@@ -144,6 +146,11 @@ class Table:
                 juxta = tuple(juxtaposed(m.sub))
                 yield replace(m, labels=labels, sub=""), (inner, *juxta)
                 yield replace(m, labels=labels, sub=HOLE), (inner, *parts)
+
+
+def named_label(label: str) -> bool:
+    """Whether a superscript is a label and no power: [2], (t), <t>, a star."""
+    return label[:1] in "[(<" or label in ("*", r"\star", r"\ast", r"\dagger", r"\langle")
 
 
 def squeezed(text: str) -> str:

@@ -1,0 +1,218 @@
+r"""What a note has said so far: names with their kinds and sizes, definitions, conditions. Formulas are read with names that are not told.
+
+A name that is met for the first time is taken as what its letter suggests, and is settled by the formula in which it stands: the first
+choice of kinds that fits. Sizes that nobody names are found by unification over the whole note.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import product
+from typing import Any
+
+import sympy as sp
+
+from symnn.errors import SymnnError
+from symnn.reading.context.setting import Setting
+from symnn.reading.formula import tree as t
+from symnn.reading.formula.names import Definition, Known
+from symnn.reading.latex import calls
+from symnn.reading.latex.grammar import Parser
+from symnn.reading.latex.marks import Mark, juxtaposed, split
+
+MOST_TRIALS = 48
+FUNCTIONS = "f g h F G H k K u".split() + [
+    r"\phi",
+    r"\varphi",
+    r"\psi",
+    r"\sigma",
+    r"\rho",
+    r"\ell",
+    r"\Phi",
+    r"\mathcal{L}",
+    r"\mathcal{F}",
+]
+SCALARS = ("L", "J", "C", "E", "N", "M", "K", "T", "B", "D", "R", "S", "F", "Z")
+KNOWN_FUNCTIONS = {r"\sigma": "sigmoid"}
+
+
+@dataclass
+class Said:
+    """A definition or a condition with the names in it."""
+
+    latex: str
+    target: str
+    names: frozenset[str]
+
+
+@dataclass
+class Notebook:
+    """`guessed` are the names whose kind the text does not tell; `loose` those of the formula that is being read."""
+
+    setting: Setting = field(default_factory=Setting)
+    definitions: dict[str, Said] = field(default_factory=dict)
+    conditions: list[Said] = field(default_factory=list)
+    facts: dict[str, set[str]] = field(default_factory=dict)
+    sentences: list[Said] = field(default_factory=list)
+    guessed: set[str] = field(default_factory=set)
+    loose: dict[str, list[int]] = field(default_factory=dict)
+    functions: dict[str, str] = field(default_factory=dict)
+    times: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.setting.table.meet = self.meet
+
+    @property
+    def names(self) -> dict[str, Known]:
+        return self.setting.context.names
+
+    # names that are met
+    def meet(self, parser: Parser, full: Mark, primes: int, start: int) -> t.Tree:
+        """A name that nothing has told: declared here by what its letter and its place suggest."""
+        self._declare(parser, full, primes)
+        return calls.called(parser, full, primes, start)
+
+    def _declare(self, parser: Parser, full: Mark, primes: int) -> None:
+        labels = tuple(
+            label for label in full.labels if label[:1] in "[(<" or label in ("*", r"\star", r"\ast", r"\dagger", "+")
+        )
+        named = replace(full, labels=labels)
+        opens = parser.word.kind == "sign" and parser.word.text in ("(", r"\{") and parser.word.open >= 0
+        bare = replace(full, labels=()).plain().key
+        if primes or key_is_function(self, replace(full, labels=()).key) or (opens and (bare in FUNCTIONS or replace(full, labels=(), sub="").key in FUNCTIONS)):
+            said = self.functions.get(named.key, "")
+            of = "entries" if said in ("entries", "R -> R") else "number" if said.endswith("-> R") else ""
+            self.declare(Known(named.key, "function", of=of), guessed=not said)
+            return
+        parts = split(full.sub) if full.sub else ()
+        letters = tuple(juxtaposed(full.sub)) if len(parts) == 1 else parts
+        if letters and any(i in parser.bound for i in letters):
+            array = replace(named, sub="")
+            if array.key in self.names:
+                # an array that is known with another number of indices
+                raise parser.wrong(f"{array.key} is known, but not with the indices {full.sub}")
+            self.declare(self._array(array.key, len(letters)), guessed=True)
+            return
+        self._guess(named)
+
+    def _array(self, key: str, axes: int) -> Known:
+        return Known(key, "array", tuple(self.dim(key, d) for d in range(axes)))
+
+    def dim(self, key: str, axis: int) -> Any:
+        return self.setting.context.sizes.dummy(("axis", key, axis))
+
+    def declare(self, known: Known, *, guessed: bool = False) -> None:
+        self.setting.declare(known)
+        if guessed:
+            self.guessed.add(known.key)
+        else:
+            self.guessed.discard(known.key)
+
+    def _guess(self, m: Mark) -> None:
+        like = self._like(m)
+        if like is not None:
+            self.declare(
+                Known(m.key, like.kind if like.kind in ("array", "number") else "number", like.shape),
+                guessed=like.key in self.guessed,
+            )
+            return
+        choices = self._choices(m)
+        self.loose[m.key] = choices
+        self.declare(self.shaped(m.key, choices[0]), guessed=True)
+
+    def _like(self, m: Mark) -> Known | None:
+        """A declared name of the same letter with other scripts: x^*, x_0 and x_{t+1} are as x."""
+        for known in self.names.values():
+            if known.kind in ("array", "number") and not known.family and known.key not in self.loose:
+                stem = re.sub(r"(_\{[^{}]*\}|\^\{[^{}]*\})+$", "", known.key)
+                mine = replace(m, sub="", labels=()).key
+                if stem == mine and (m.sub or m.labels) and "[" not in m.key and "(" not in m.key:
+                    return known
+        return None
+
+    def _choices(self, m: Mark) -> list[int]:
+        """Numbers of axes, the likeliest first."""
+        upper = m.letter.isupper() and len(m.letter) == 1
+        if m.style == r"\mathbf":
+            return [2, 1] if upper else [1, 0]
+        if m.style == r"\mathcal" or (upper and m.letter in SCALARS):
+            return [0, 2]
+        if upper or (m.letter.startswith("\\") and m.letter[1:2].isupper()):
+            return [2, 0, 1]
+        return [0, 1] if not m.labels else [1, 0]
+
+    def shaped(self, key: str, axes: int) -> Known:
+        sizes = tuple(self.dim(key, d) for d in range(axes))
+        if axes == 2 and {"symmetric", "invertible", "positive definite"} & self.facts.get(key, set()):
+            sizes = (sizes[0], sizes[0])
+        return Known(key, "array" if axes else "number", sizes, time=self.times.get(key, ()))
+
+    # kinds that fit
+    def settle(self, sides: Sequence[t.Tree], fits: Any) -> SymnnError | None:
+        """Kinds for the loose names with which the sides fit; the error of the first choice, if none does."""
+        names = [
+            k
+            for k in self.loose
+            if any(isinstance(p, t.Name | t.Apply) and p.name == k for s in sides for p in t.walk(s))
+        ]
+        first: SymnnError | None = None
+        for n, choice in enumerate(self._trials(names)):
+            if n >= MOST_TRIALS:
+                break
+            for key, axes in zip(names, choice, strict=True):
+                self.declare(self.shaped(key, axes), guessed=True)
+            before = dict(self.setting.context.sizes.told)
+            try:
+                fits(sides)
+            except (SymnnError, RecursionError) as error:
+                self.setting.context.sizes.told = before
+                first = first or (error if isinstance(error, SymnnError) else SymnnError("nested too deep"))
+                continue
+            for key in names:
+                self.loose.pop(key)
+            return None
+        for key in names:
+            self.declare(self.shaped(key, self.loose.pop(key)[0]), guessed=True)
+        return first
+
+    def _trials(self, names: Sequence[str]) -> Iterator[tuple[int, ...]]:
+        """All choices, those with few unlikely kinds first."""
+        options = [list(enumerate(self.loose[k])) for k in names]
+        for some in sorted(product(*options), key=lambda c: sum(cost for cost, _ in c)):
+            yield tuple(axes for _, axes in some)
+
+    # what is said
+    def define(self, target: t.Tree, value: t.Tree, latex: str) -> None:
+        key = target.name  # type: ignore[attr-defined]
+        definition = Definition(target, value, latex)
+        if isinstance(target, t.Apply):
+            self.setting.context.functions[key] = definition
+        else:
+            self.setting.context.definitions[key] = definition
+        self.definitions[key] = Said(latex, key, names_of([target, value]))
+        self.setting.context.find_recursion()
+
+    def forget(self, key: str) -> None:
+        """A name that the text gives a new meaning from here on."""
+        self.definitions.pop(key, None)
+        self.setting.context.definitions.pop(key, None)
+        self.setting.context.functions.pop(key, None)
+        self.conditions = [c for c in self.conditions if c.target != key]
+        self.facts.pop(key, None)
+
+    def cone(self, trees: Sequence[t.Tree]) -> frozenset[str]:
+        return self.setting.cone(trees)
+
+
+def key_is_function(book: Notebook, key: str) -> bool:
+    return key in book.functions
+
+
+def names_of(trees: Sequence[t.Tree]) -> frozenset[str]:
+    return frozenset(p.name for tree in trees for p in t.walk(tree) if isinstance(p, t.Name | t.Apply))
+
+
+def size_name(size: Any) -> str:
+    return str(sp.sympify(size))

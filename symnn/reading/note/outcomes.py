@@ -1,0 +1,21 @@
+"""The outcome of a claim in a note: a verdict in its setting, with the cautions that a text needs which nobody wrote for a machine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from symnn.reading.context.judging import judge
+
+
+def outcome(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
+    """The verdict. What is refuted beside a word that may restrict it, or with names whose kind was guessed, is unknown: no false alarm."""
+    found = judge(task, budget)
+    if found["verdict"] in ("refuted", "ill-typed") and task.get("caution"):
+        word = task["caution"]
+        return {
+            **found,
+            "verdict": "unknown",
+            "reason": f"false as it stands; the words around it (“{word}”) may mean it otherwise",
+        }
+    return found

@@ -1,0 +1,86 @@
+"""What the words around a formula say of its names, by a fixed list of patterns; and the words that may restrict without being understood."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from symnn.reading.note.notebook import Notebook
+
+ADJECTIVES = {
+    "symmetric positive definite": "positive definite", "positive definite": "positive definite", "symmetric": "symmetric",
+    "invertible": "invertible", "nonsingular": "invertible", "non-singular": "invertible", "positive": "positive", "one-hot": "one-hot",
+}  # fmt: skip
+WORDS = "|".join(sorted(map(re.escape, ADJECTIVES), key=len, reverse=True))
+BEFORE = re.compile(
+    rf"\b({WORDS})(?:,? (?:and )?(?:{WORDS}))*(?: (?:matrix|matrices|vector|vectors|number|scalar|label|labels))?((?: (?:and )?⟨\d+⟩,?)+)",
+    re.I,
+)
+AFTER = re.compile(
+    rf"((?:⟨\d+⟩(?:, | and |,? )?)+)(?:\s*(?:is|are|be|being)?(?: both| all| assumed(?: to be)?)? )({WORDS})(?:,? (?:and )?({WORDS}))?",
+    re.I,
+)
+ENTRYWISE = re.compile(
+    r"(?:entry-?wise|element-?wise|componentwise)(?: differentiable)?(?: (?:function|map|non-?linearity|activation))+(?: function)? ⟨(\d+)⟩",
+    re.I,
+)
+DEPENDS = re.compile(r"⟨(\d+)⟩ depends on (?:a |the )?(?:scalar|number|parameter|time)(?: \w+)? ⟨(\d+)⟩", re.I)
+INDEPENDENT = re.compile(r"\b(?:mutually )?(?:independent|i\.?i\.?d\.?)\b(?! variable)", re.I)
+UNIT = re.compile(r"\bunit(?: vectors?| norm| length)? ⟨(\d+)⟩|⟨(\d+)⟩ (?:is|be|has) (?:a )?unit", re.I)
+RESTRICTING = re.compile(
+    r"\b(assum\w*|suppos\w*|provided|unless|only if|ignor\w*|neglect\w*|approximat\w*|roughly|orthogonal\w*|orthonormal|normali[sz]ed|unit|small"
+    r"|large|first.order|leading order|in expectation|asymptotic\w*|up to|except|sufficiently|special case|wrong\w*|incorrect\w*|not true|false"
+    r"|mistake\w*|would|cannot|never|contradict\w*|eigenv\w*|should|want|like|require\w*|desir\w*|must)\b",
+    re.I,
+)
+"""Words beside which a formula may be meant otherwise than it stands; a refutation there is none."""
+
+
+def understand(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]]) -> None:
+    """The facts that a sentence states of the names in its formulas (`names` by the number of the formula)."""
+    for match in BEFORE.finditer(sentence):
+        words = re.findall(WORDS, match[0], re.I)
+        _say(book, words, _keys(match[2], names))
+    for match in AFTER.finditer(sentence):
+        words = [w for w in (match[2], match[3]) if w]
+        _say(book, words, _keys(match[1], names))
+    for match in ENTRYWISE.finditer(sentence):
+        for key in names.get(int(match[1]), ()):
+            book.functions[key] = "entries"
+            if key in book.names:
+                book.names[key].of = "entries"
+    for match in DEPENDS.finditer(sentence):
+        for key in names.get(int(match[1]), ()):
+            known = book.names.get(key)
+            if known is not None:
+                known.time = tuple(dict.fromkeys((*known.time, *names.get(int(match[2]), ()))))
+            book.times.setdefault(key, tuple(names.get(int(match[2]), ())))
+
+
+def _keys(text: str, names: Mapping[int, Sequence[str]]) -> list[str]:
+    return [key for number in re.findall(r"⟨(\d+)⟩", text) for key in names.get(int(number), ())]
+
+
+def _say(book: Notebook, words: Iterable[str], keys: Iterable[str]) -> None:
+    for key in keys:
+        known = book.names.get(key)
+        for word in words:
+            fact = ADJECTIVES[word.lower()]
+            matrix = fact in ("symmetric", "invertible", "positive definite")
+            if known is not None and matrix and len(known.shape) != 2:
+                continue
+            book.facts.setdefault(key, set()).add(fact)
+
+
+def imposed(sentence: str, index: int) -> bool:
+    """Whether a formula is said under if, for, where, with, …: then it is a condition."""
+    before = sentence.partition(f"⟨{index}⟩")[0]
+    return re.search(r"\b(?:if|when|whenever|where|for|with|provided|assum\w*|suppos\w*|let|given|such that|under)\b[^.]*$", before, re.I) is not None
+
+
+def restricting(sentence: str) -> str:
+    """The first word of a sentence beside which a formula may be meant otherwise; "" if there is none."""
+    match = RESTRICTING.search(re.sub(r"unless (?:stated|said|noted) otherwise", "", sentence, flags=re.I))
+    return match[0] if match is not None else ""

@@ -1,0 +1,318 @@
+r"""A note, formula by formula: each is a declaration, a definition, a condition, a claim, a fragment, or is not read. Nothing is proved.
+
+The note is read once from the top. A claim keeps what is known of its names where it stands; when the whole note is read and all sizes are
+found, each claim becomes a task of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from symnn.errors import ShapeError, SymnnError
+from symnn.reading.context import claims
+from symnn.reading.context.definitions import parameters
+from symnn.reading.documents import Document, Span
+from symnn.reading.formula import tree as t
+from symnn.reading.formula.building import Ambiguous
+from symnn.reading.formula.names import Known
+from symnn.reading.latex.statements import one, pieces
+from symnn.reading.latex.tokens import Unreadable
+from symnn.reading.note import declarations, prose, tasks
+from symnn.reading.note.notebook import Notebook, Said, names_of
+from symnn.reading.note.records import Item, Part
+
+IMPOSED = re.compile(
+    r"\b(choos\w*|choice|let|set|setting|tak\w+|with|suppose|assume|where|given|if|use|call|denote|define\w*|put)\b",
+    re.I,
+)
+ORDER = ("unread", "claim", "definition", "condition", "declaration", "fragment")
+SHOWN = 60
+
+
+@dataclass
+class Draft:
+    """A part that is not finished: `frozen` is what is known of its names where it stands."""
+
+    kind: str
+    latex: str
+    start: int
+    end: int
+    frozen: dict[str, Any] | None = None
+    reason: str = ""
+    verdict: str = ""
+    caution: str = ""
+
+
+@dataclass
+class Reader:
+    """The state of the walk: the notebook, and for every formula the names that it declares."""
+
+    book: Notebook = field(default_factory=Notebook)
+    named: dict[int, list[str]] = field(default_factory=dict)
+
+    def span(self, span: Span) -> list[Draft]:
+        if span.problem:
+            return [Draft("unread", span.latex, 0, len(span.latex), reason=span.problem)]
+        drafts: list[Draft] = []
+        try:
+            parts = pieces(span.latex)
+        except Unreadable as error:
+            return [self._unread(span.latex, 0, error.sentence, error.place)]
+        for text, at in parts:
+            drafts += self._piece(span, text, at)
+            prose.understand(self.book, span.sentence, self.named)
+        return drafts
+
+    def _unread(self, text: str, at: int, sentence: str, place: int = 0) -> Draft:
+        return Draft("unread", text.strip(), at, at + len(text), reason=f"{sentence} (at character {place + 1})")
+
+    def _piece(self, span: Span, text: str, at: int) -> list[Draft]:
+        try:
+            declared = declarations.declared(self.book, text)
+        except SymnnError as error:
+            return [self._unread(text, at, str(error))]
+        if declared is not None:
+            self.named.setdefault(span.index, []).extend(declared)
+            return [Draft("declaration", text.strip(), at, at + len(text), verdict="none")]
+        if (sizes := declarations.SIZES.fullmatch(text.strip().rstrip(".,"))) is not None:
+            self._sized(span, sizes[1], sizes[2])
+            return [Draft("fragment", text.strip(), at, at + len(text), verdict="none")]
+        before = self._kept()
+        try:
+            with parameters(self.book.setting, text):
+                statement = one(text, self.book.setting.table)
+        except Unreadable as error:
+            self._restore(before)
+            return [self._unread(text, at, error.sentence, max(0, error.place))]
+        self.book.setting.context.text = text
+        if not statement.signs and not isinstance(statement.sides[0], t.Logic):
+            return [self._fragment(span, statement, text, at, before)]
+        return self._relation(span, statement, text, at, before)
+
+    # names that a formula met and shall not keep
+    def _kept(self) -> tuple[dict[str, Known], dict[str, Any], set[str], dict[str, list[int]]]:
+        book = self.book
+        return dict(book.names), dict(book.setting.table.entries), set(book.guessed), dict(book.loose)
+
+    def _restore(self, kept: tuple[dict[str, Known], dict[str, Any], set[str], dict[str, list[int]]]) -> None:
+        book = self.book
+        book.setting.context.names, book.setting.table.entries, book.guessed, book.loose = kept
+
+    def _sized(self, span: Span, rows: str, columns: str) -> None:
+        """ "X is a n × p matrix": the name before the sizes in the sentence."""
+        match = re.search(rf"⟨(\d+)⟩ is (?:an?|the) ⟨{span.index}⟩ (?:\w+ )?matrix", span.sentence)
+        if match is None:
+            return
+        sizes = tuple(declarations.size(s) for s in (rows, columns))
+        for key in self.named.get(int(match[1]), ()):
+            self.book.forget(key)
+            self.book.loose.pop(key, None)
+            self.book.declare(Known(key, "array", sizes))
+        declarations._sizes(self.book, sizes)
+
+    # kinds
+    def _fragment(self, span: Span, statement: t.Statement, text: str, at: int, before: Any) -> Draft:
+        side = statement.sides[0]
+        made = Draft("fragment", text.strip(), at, at + len(text), verdict="none")
+        single = side if isinstance(side, t.Name) else None
+        if single is not None:
+            self.named.setdefault(span.index, []).append(single.name)
+        elif (pair := _depending(side)) is not None:
+            self.named.setdefault(span.index, []).append(pair[0])
+            self.book.times[pair[0]] = (pair[1],)
+        elif isinstance(side, t.Apply) and not side.arguments:
+            self.named.setdefault(span.index, []).append(side.name)
+        new = set(self.book.names) - set(before[0])
+        if single is None and not new and not isinstance(side, t.Optimum | t.Logic | t.Listed):
+            try:
+                self.book.setting.builder().together([side])
+            except ShapeError as error:
+                made.verdict, made.reason = "ill-typed", _first(error)
+            except SymnnError as error:
+                made.reason = _first(error)
+        self._restore(before)
+        return made
+
+    def _relation(self, span: Span, statement: t.Statement, text: str, at: int, before: Any) -> list[Draft]:
+        signs = set(statement.signs)
+        if signs & {"<-"}:
+            return [self._aside("condition", text, at, "an update rule")]
+        if signs & {"≈", "∝", "->", "≪", "≫", "≲", "≳", "|->"}:
+            self._restore(before)
+            return [self._aside("fragment", text, at, "a statement that is not exact is read, not judged")]
+        if signs & {"~", "in", "⊂", "∉", "⊥", "≻", "⪰", "≺", "⪯"}:
+            return [self._unread(text, at, "what this says of its names is not read")]
+        if any(isinstance(p, t.Opaque) for s in statement.sides for p in t.walk(s)):
+            self._restore(before)
+            return [self._aside("fragment", text, at, "O(·) is read, not judged")]
+        if any(isinstance(p, t.Dots) for s in statement.sides for p in t.walk(s)):
+            self._restore(before)
+            return [self._unread(text, at, "a formula with … is not read here")]
+        if not span.displayed:
+            names = declarations.condition(self.book, statement)
+            if names is None and signs <= {"<", "<=", ">", ">=", "!="} and prose.imposed(span.sentence, span.index):
+                names = sorted(names_of(statement.sides))
+            if names:
+                return [self._condition(span, statement, names, text, at)]
+        return self._chain(span, statement, text, at)
+
+    def _aside(self, kind: str, text: str, at: int, reason: str) -> Draft:
+        return Draft(kind, text.strip(), at, at + len(text), verdict="none", reason=reason)
+
+    def _condition(self, span: Span, statement: t.Statement, names: Sequence[str], text: str, at: int) -> Draft:
+        for n, (a, sign, b) in enumerate(zip(statement.sides, statement.signs, statement.sides[1:], strict=False)):
+            (low, _), (_, high) = statement.places[n], statement.places[n + 1]
+            self.book.settle([a, b], self._fits)
+            said = text[low:high].strip()
+            if sign in ("<", "<=", ">", ">=", "!="):
+                self.book.conditions.append(Said(said, names[0], names_of([a, b])))
+        self.named.setdefault(span.index, []).extend(names)
+        return Draft("condition", text.strip(), at, at + len(text), verdict="none")
+
+    def _fits(self, sides: Sequence[t.Tree]) -> None:
+        claims.sides(self.book.setting, sides)
+
+    def _builds(self, sides: Sequence[t.Tree]) -> None:
+        self.book.setting.builder().together(list(sides))
+
+    def _chain(self, span: Span, statement: t.Statement, text: str, at: int) -> list[Draft]:
+        if not statement.signs:
+            return [
+                self._claim(
+                    span,
+                    list(statement.sides[0].parts[0].sides + statement.sides[0].parts[1].sides),
+                    text,
+                    at,
+                    at + len(text),
+                    text,
+                )
+            ]  # type: ignore[attr-defined]
+        drafts: list[Draft] = []
+        for n, (left, sign, right) in enumerate(
+            zip(statement.sides, statement.signs, statement.sides[1:], strict=False)
+        ):
+            (low, _), (_, high) = statement.places[n], statement.places[n + 1]
+            said = text[low:high].strip()
+            where = (at + low, at + high)
+            if n == 0 and sign in ("=", ":=") and self._defines(span, left, right, sign):
+                drafts.append(self._definition(span, left, right, said, *where))
+            else:
+                drafts.append(self._claim(span, [left, right], said, *where, said))
+        return drafts
+
+    def _defines(self, span: Span, left: t.Tree, right: t.Tree, sign: str) -> bool:
+        """Whether this is what its left side is: a name without a definition, entries of one, a function of names."""
+        book = self.book
+        if isinstance(left, t.Group | t.Labelled):
+            left = left.inside
+        if isinstance(left, t.Apply):
+            plain = left.arguments and all(isinstance(a, t.Name) and not a.indices for a in left.arguments)
+            known = book.names.get(left.name)
+            if not plain or left.primes or known is None or known.kind != "function":
+                return False
+        elif not isinstance(left, t.Name):
+            return False
+        elif any(not isinstance(i, t.Name) or i.indices for i in left.indices):
+            return False
+        if left.name in names_of([right]) and not isinstance(left, t.Apply):
+            return False
+        if left.name not in book.definitions:
+            return True
+        if sign == ":=" or (not span.displayed and IMPOSED.search(span.sentence)):
+            book.forget(left.name)
+            return True
+        return False
+
+    def _definition(self, span: Span, left: t.Tree, right: t.Tree, said: str, start: int, end: int) -> Draft:
+        book = self.book
+        while isinstance(left, t.Group | t.Labelled):
+            left = left.inside
+        made = Draft("definition", said, start, end, verdict="none")
+        local = [a.name for a in left.arguments if isinstance(a, t.Name)] if isinstance(left, t.Apply) else []
+        key = left.name  # type: ignore[attr-defined]
+        self.named.setdefault(span.index, []).append(key)
+        if isinstance(left, t.Apply):
+            self._function(left, right, said, local)
+            return made
+        loose = key in book.loose
+        error = book.settle(
+            [right] if loose and not left.indices else [left, right],
+            self._builds if loose and not left.indices else self._fits,
+        )  # type: ignore[attr-defined]
+        if error is not None:
+            made.reason = _first(error)
+            if isinstance(error, ShapeError) and not self._guesses([left, right]):
+                made.verdict = "ill-typed"
+            book.loose.pop(key, None)
+            return made
+        if loose and not left.indices:  # type: ignore[attr-defined]
+            value = book.setting.builder().together([right])[0]
+            book.loose.pop(key)
+            shape = () if value.is_number else tuple(value.shape)
+            book.declare(Known(key, "array" if shape else "number", shape))
+        book.guessed.discard(key)
+        book.define(left, right, said)
+        return made
+
+    def _function(self, left: t.Apply, right: t.Tree, said: str, local: Sequence[str]) -> None:
+        """f(x) = …: its argument is what the name is; a name that is met here only is settled by the formula."""
+        self.book.settle([right], self._builds)
+        for name in local:
+            self.book.loose.pop(name, None)
+        self.book.guessed.discard(left.name)
+        self.book.define(left, right, said)
+
+    def _guesses(self, sides: Sequence[t.Tree]) -> bool:
+        return bool(self.book.cone(sides) & self.book.guessed)
+
+    def _claim(self, span: Span, sides: Sequence[t.Tree], said: str, start: int, end: int, latex: str) -> Draft:
+        made = Draft("claim", said, start, end, caution=prose.restricting(span.sentence))
+        fits = self._fits if len(sides) == 2 else self._builds
+        error = self.book.settle(sides, fits)
+        made.frozen = tasks.snapshot(self.book, sides)
+        if isinstance(error, Ambiguous):
+            made.verdict, made.reason = "ambiguous", _first(error)
+        elif isinstance(error, ShapeError):
+            certain = not self._guesses(sides) and not made.caution
+            made.verdict = "ill-typed" if certain else "unread"
+            made.reason = _first(error) if certain else f"no sizes fit: {_first(error)}"
+        elif error is not None:
+            made.verdict, made.reason = "unread", _first(error)
+        return made
+
+
+def _depending(side: t.Tree) -> tuple[str, str] | None:
+    """M(t), which reads as a product: the name and what it depends on."""
+    match side:
+        case t.Product(factors=(t.Name(indices=()) as name, t.Group(inside=t.Name(indices=()) as inside)), signs=("",)):
+            return name.name, inside.name
+    return None
+
+
+def _first(error: BaseException) -> str:
+    return (str(error) or type(error).__name__).partition("\n")[0]
+
+
+def read(document: Document) -> list[Item]:
+    """One item for each formula of the document, in its order."""
+    reader = Reader()
+    drafts = [(span, reader.span(span)) for span in document.spans]
+    return [item(reader.book, span, some) for span, some in drafts]
+
+
+def item(book: Notebook, span: Span, drafts: Sequence[Draft]) -> Item:
+    parts = tuple(part(book, d) for d in drafts)
+    kinds = [p.kind for p in parts] or ["fragment"]
+    kind = min(kinds, key=ORDER.index) if kinds else "fragment"
+    reason = next((p.reason for p in parts if p.kind == kind and p.reason), "")
+    return Item(span.index, kind, reason, parts)
+
+
+def part(book: Notebook, draft: Draft) -> Part:
+    task = None
+    if draft.frozen is not None and not draft.verdict:
+        task = tasks.task(book, draft.latex, draft.frozen, {"caution": draft.caution})
+    return Part(draft.kind, draft.latex, draft.start, draft.end, draft.reason, task, draft.verdict)

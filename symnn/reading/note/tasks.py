@@ -1,0 +1,86 @@
+"""From a claim in a note to a task that a worker judges: the names of its cone with their shapes, the definitions, the conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from symnn.reading.formula import tree as t
+from symnn.reading.formula.names import Known
+from symnn.reading.note.notebook import Notebook
+
+
+def snapshot(book: Notebook, sides: Sequence[t.Tree]) -> dict[str, Any]:
+    """What is known of the names of a claim where it stands; sizes are resolved when the whole note is read."""
+    cone = set(book.cone(sides))
+    conditions = [c for c in book.conditions if c.names & cone]
+    for c in conditions:
+        cone |= c.names
+    return {
+        "names": [book.names[k] for k in sorted(cone) if k in book.names],
+        "facts": {k: sorted(book.facts.get(k, ())) for k in cone if book.facts.get(k)},
+        "notes": {k: book.functions[k] for k in cone if k in book.functions},
+        "definitions": [d.latex for k, d in book.definitions.items() if k in cone],
+        "assumptions": [c.latex for c in conditions],
+        "guessed": sorted(k for k in cone if k in book.guessed),
+    }
+
+
+def task(book: Notebook, latex: str, frozen: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    """The task, with all sizes by name."""
+    letters = _letters(book)
+    symbols = []
+    for known in frozen["names"]:
+        symbol = _symbol(book, known, letters, frozen)
+        if symbol is not None:
+            symbols.append(symbol)
+    return {
+        "claim": latex, "symbols": symbols, "definitions": frozen["definitions"], "assumptions": frozen["assumptions"],
+        "guessed": frozen["guessed"], **more,
+    }  # fmt: skip
+
+
+def _letters(book: Notebook) -> dict[Any, str]:
+    """A name for every size that nothing names."""
+    return book.setting.__dict__.setdefault("letters", {})
+
+
+def _size(book: Notebook, size: Any, letters: dict[Any, str]) -> Any:
+    known = book.setting.context.sizes.known(size)
+    if known.is_Integer:
+        return int(known)
+    if book.setting.context.sizes.open(known):
+        used = {*book.names, *letters.values()}
+        if known not in letters:
+            letters[known] = next(n for n in (f"n_{{{k}}}" for k in range(1, 10_000)) if n not in used)
+        return letters[known]
+    return str(known)
+
+
+def _symbol(book: Notebook, known: Known, letters: dict[Any, str], frozen: dict[str, Any]) -> dict[str, Any] | None:
+    if known.key.startswith("#"):
+        return None
+    note = frozen["notes"].get(known.key, "")
+    if known.kind == "function":
+        said = {"entries": "differentiable scalar function, applied elementwise"}.get(note or known.of, "")
+        if not said and (note.endswith("-> R") or known.of == "number"):
+            said = f"differentiable, {note or 'R^n -> R'}"
+        record = known.of if known.of not in ("", "entries", "number") else ""
+        said = {"sigmoid": "logistic function", "step": "unit step"}.get(record, said)
+        return {"latex": known.key, "shape": None, "kind": "function", "note": said}
+    if known.kind == "size":
+        return {"latex": known.key, "shape": [], "kind": "integer", "properties": ["positive", "integer"]}
+    latex = known.key + (f"({', '.join(known.time)})" if known.time else "")
+    facts = frozen["facts"].get(known.key, [])
+    properties = [f for f in facts if not f.startswith("labels")]
+    notes = "; ".join(f for f in facts if f.startswith("labels"))
+    kind = "random scalar" if known.kind == "random" and not known.shape else ""
+    shape = [_size(book, s, letters) for s in known.shape]
+    made: dict[str, Any] = {"latex": latex, "shape": shape, "kind": kind}
+    if known.time and not known.shape:
+        made["note"] = "function of " + known.time[0]
+    if properties:
+        made["properties"] = properties
+    if notes:
+        made["note"] = notes
+    return made
