@@ -367,6 +367,10 @@ def _function(made: Setting, known: Known, note: str) -> None:
     arrow = re.search(r"r(?:\^\{?([\w ]+(?: x \w+)?)\}?)?\s*->\s*r(\^)?", text)
     if arrow is not None:
         known.of = "entries" if arrow[1] is None and arrow[2] is None else "number" if arrow[2] is None else ""
+    domain = re.search(r"R\^\{?([A-Za-z]\w*|\d+)(?: ?x ?([A-Za-z]\w*|\d+))?\}? ?-> ?R", note)
+    if domain is not None:
+        sizes = tuple(size(s) for s in domain.groups() if s)
+        known.domain = sizes if all(s.is_Integer or s in made.context.size_symbols() for s in sizes) else None
     if re.search(r"element-?wise|entry-?wise|scalar function", text):
         known.of = "entries"
     if known.slots and not known.of:

@@ -136,7 +136,7 @@ def _iid(made: Setting, match: re.Match[str]) -> None:
 
     known = _random(made, match[1])
     for word, value in ((match[2], match[3]), (match[4], match[5])):
-        if word is not None:
+        if word:
             known.law = {**known.law, word.lower(): sympy_of(made.builder(), expression(value, made.table))}
 
 
@@ -250,6 +250,7 @@ PATTERNS: tuple[tuple[str, Rule, bool], ...] = (
     (r"instantiate with .*", _nothing, True),
     (r"(\S+) (?:are |is )?i\.?i\.?d\.?,? with (mean) (\S+) and (variance) (\S+)", _iid, True),
     (r"(\S+) (?:are |is )?(?:random )?with (mean) (\S+) and (variance) (\S+)", _iid, True),
+    (r"(\S+) (?:are |is )?i\.?i\.?d\.?,? with (mean|variance) (\S+)()()", _iid, True),
     (r"all (?:are )?(?:mutually )?independent|(?:all )?(?:\S+|\S+ and \S+|\S+, \S+ and \S+) are (?:mutually |all )?independent(?: of (?:each other|one another))?", _independent, True),
     (r"\S+ is independent of \S+", _independent, True),
     (r"\S+ and \S+ (?:have a joint distribution and )?need not be independent", _nothing, True),

@@ -45,12 +45,34 @@ def apply(builder: Builder, tree: t.Apply) -> Reading:
     if name in ("eye", "ones", "zeros"):
         return builder.fitting(tree)
     defined = context.functions.get(name)
+    known = context.names.get(name)
+    if known is not None and known.domain is not None:
+        _in_domain(builder, tree, known.domain)
     if defined is not None:
         return _opened(builder, tree, defined)
-    known = context.names.get(name)
     if known is not None and known.kind == "function":
         return _declared(builder, tree)
     return named(builder, tree, name)
+
+
+def _in_domain(builder: Builder, tree: t.Apply, domain: tuple[Any, ...]) -> None:
+    """Misfit for an argument that is not of the shape that the function takes."""
+    if len(tree.arguments) != 1:
+        return
+    value = builder.build(tree.arguments[0])
+    wanted = tuple((s,) if s != 1 else () for s in (*domain, sp.Integer(1))[:2]) if domain else ()
+    fits = (
+        value.is_number
+        if not any(wanted)
+        else len(value.axes) == len(wanted)
+        and all(values.agree(builder.sizes, a, b) for a, b in zip(value.axes, wanted, strict=True))
+    )
+    if not fits:
+        raise Misfit(
+            f"{tree.name} takes {show(domain)}, and stands with {values.shown(value)}",
+            show(domain),
+            values.shown(value),
+        )
 
 
 # a function that a formula defines --------------------------------------------------------------------------------------------------

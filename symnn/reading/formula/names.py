@@ -28,6 +28,7 @@ class Known:
     of       for a function: its record's name ("sigmoid"), or "entries" (an unknown function of numbers), "number" (of arrays, to a
              number), "rows" (softmax along rows); "" where nothing is said
     slots    for a function: the names that it is said to be a function of
+    domain   for a function: the shape of its argument, where the text tells it
     time     the names that it depends on though no formula says how: Y(t)
     """
 
@@ -42,6 +43,7 @@ class Known:
     of: str = ""
     slots: tuple[t.Tree, ...] = ()
     time: tuple[str, ...] = ()
+    domain: tuple[Any, ...] | None = None
 
     def entry(self) -> Entry:
         axes = sum(1 for s in self.shape if s != 1)

@@ -21,6 +21,10 @@ SPACE = re.compile(
 )
 MAP = re.compile(r"(.+?)\s*(?::|\\colon)\s*(.+?)\s*(?:\\to|\\rightarrow|\\mapsto)\s*(.+)")
 MEMBER = re.compile(r"(.+?)\\in(?![a-z])\s*(.+)", re.DOTALL)
+LISTED = re.compile(
+    r"(?:(\\?[A-Za-z]+(?:\s*\{\w\})?)\s*=\s*)?[(\[]?\s*(\\?[A-Za-z]+(?:\s*\{\w\})?)_\{?1\}?\s*,(?:\s*\2_\{?2\}?\s*,)?\s*"
+    r"\\(?:ldots|dots|cdots|dotsc)\s*,\s*((\\?[A-Za-z]+(?:\s*\{\w\})?)_(\w|\{[\w]+\}))\s*[)\]]?(?:\s*\^\s*\{?\\?(?:top|T)\}?)?"
+)
 SIZES = re.compile(r"\s*([A-Za-z]\w?|\d+)\s*\\times\s*([A-Za-z]\w?|\d+)\s*")
 
 
@@ -55,6 +59,8 @@ def declared(book: Notebook, latex: str) -> list[str] | None:
     text = latex.strip().rstrip(".,; ")
     if (match := MAP.fullmatch(text)) is not None and "\\in" not in match[1] and "=" not in match[1]:
         return _function(book, match[1], match[2], match[3])
+    if (names := listed(book, text)) is not None:
+        return names
     if (match := MEMBER.fullmatch(text)) is not None and not re.search(r"(?<![<>:])=|\\sum|\\frac|\\sim", match[1]):
         return _members(book, match[1], match[2])
     return None
@@ -66,7 +72,9 @@ def _function(book: Notebook, name: str, domain: str, codomain: str) -> list[str
     if key is None or a is None or b is None:
         return None
     book.forget(key)
-    book.declare(Known(key, "function", of="entries" if not a and not b else "number" if a and not b else ""))
+    of = "entries" if not a and not b else "number" if a and not b else ""
+    book.declare(Known(key, "function", of=of, domain=a))
+    _sizes(book, a)
     book.functions[key] = "R -> R" if not a and not b else f"R^{'x'.join(map(str, a))} -> R" if not b else ""
     book.setting.context.names[key].slots = ()
     return [key]
@@ -104,6 +112,24 @@ def _members(book: Notebook, names: str, where: str) -> list[str] | None:
                 book.declare(Known(key, "size"))
         return known
     return None
+
+
+def listed(book: Notebook, text: str) -> list[str] | None:
+    r"""\xi_1, \ldots, \xi_B and x = (x_1, \dots, x_n): a column, by its entries; None for anything else."""
+    match = LISTED.fullmatch(text.strip().rstrip("., "))
+    if match is None or match[2] != match[4] or (match[1] and squeezed(match[1]) != squeezed(match[2])):
+        return None
+    key = _key(book, match[2])
+    if key is None:
+        return None
+    extent = size(match[5].strip("{}"))
+    known = book.names.get(key)
+    if known is None or known.kind in ("number", "array"):
+        book.forget(key)
+        book.loose.pop(key, None)
+        book.declare(Known(key, "array", (extent,)))
+    _sizes(book, (extent,))
+    return [key]
 
 
 def _number(book: Notebook, key: str) -> None:

@@ -59,6 +59,10 @@ class Notebook:
     guessed: set[str] = field(default_factory=set)
     loose: dict[str, list[int]] = field(default_factory=dict)
     functions: dict[str, str] = field(default_factory=dict)
+    texts: dict[int, str] = field(default_factory=dict)
+    laws: dict[str, int] = field(default_factory=dict)
+    temporary: dict[str, str] = field(default_factory=dict)
+    vague: set[str] = field(default_factory=set)
     times: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -81,7 +85,11 @@ class Notebook:
         named = replace(full, labels=labels)
         opens = parser.word.kind == "sign" and parser.word.text in ("(", r"\{") and parser.word.open >= 0
         bare = replace(full, labels=()).plain().key
-        if primes or key_is_function(self, replace(full, labels=()).key) or (opens and (bare in FUNCTIONS or replace(full, labels=(), sub="").key in FUNCTIONS)):
+        if (
+            primes
+            or key_is_function(self, replace(full, labels=()).key)
+            or (opens and (bare in FUNCTIONS or replace(full, labels=(), sub="").key in FUNCTIONS))
+        ):
             said = self.functions.get(named.key, "")
             of = "entries" if said in ("entries", "R -> R") else "number" if said.endswith("-> R") else ""
             self.declare(Known(named.key, "function", of=of), guessed=not said)
@@ -193,6 +201,22 @@ class Notebook:
             self.setting.context.definitions[key] = definition
         self.definitions[key] = Said(latex, key, names_of([target, value]))
         self.setting.context.find_recursion()
+
+    def law(self, key: str) -> str:
+        """What the text says of the distribution of a random name, as a sentence."""
+        variance = self.texts.get(self.laws.get(key, -1))
+        return f"{key} iid with variance {variance}" if variance else ""
+
+    def unit(self, key: str) -> None:
+        """A name of which the text says that its length is 1."""
+        if not any(c.target == key and "= 1" in c.latex for c in self.conditions):
+            self.conditions.append(Said(rf"\|{key}\| = 1", key, frozenset({key})))
+
+    def undefine(self, key: str) -> None:
+        """The end of a definition that held in one sentence."""
+        self.temporary.pop(key, None)
+        self.definitions.pop(key, None)
+        self.setting.context.definitions.pop(key, None)
 
     def forget(self, key: str) -> None:
         """A name that the text gives a new meaning from here on."""

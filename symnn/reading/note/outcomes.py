@@ -11,6 +11,13 @@ from symnn.reading.context.judging import judge
 def outcome(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
     """The verdict. What is refuted beside a word that may restrict it, or with names whose kind was guessed, is unknown: no false alarm."""
     found = judge(task, budget)
+    if found["verdict"] == "refuted" and task.get("vague"):
+        name = task["vague"][0]
+        return {
+            **found,
+            "verdict": "unknown",
+            "reason": f"false for some {name}; what the text says of {name} is not understood",
+        }
     if found["verdict"] in ("refuted", "ill-typed") and task.get("caution"):
         word = task["caution"]
         return {

@@ -29,6 +29,16 @@ ENTRYWISE = re.compile(
 DEPENDS = re.compile(r"⟨(\d+)⟩ depends on (?:a |the )?(?:scalar|number|parameter|time)(?: \w+)? ⟨(\d+)⟩", re.I)
 INDEPENDENT = re.compile(r"\b(?:mutually )?(?:independent|i\.?i\.?d\.?)\b(?! variable)", re.I)
 UNIT = re.compile(r"\bunit(?: vectors?| norm| length)? ⟨(\d+)⟩|⟨(\d+)⟩ (?:is|be|has) (?:a )?unit", re.I)
+HARMLESS = re.compile(
+    r"\b(vector|matrix|matrices|scalar|number|constant|function|weights?|inputs?|outputs?|bias\w*|learning rate|step size|parameters?|coefficients?"
+    r"|dimension|size|index|features?|labels?|loss|activation|hidden|layer|target|prediction|data|logits?|intercept|temperature|regulari[sz]\w*"
+    r"|hyper\w*|rate|samples?|example|observations?|variables?|gradient|error|time|noise|value)\b",
+    re.I,
+)
+VARIANCE = re.compile(
+    r"(?:independent|i\.?i\.?d\.?)[^⟨]*⟨(\d+)⟩,? (?:each |all )?(?:of|with|having) (?:the )?(?:same )?variance ⟨(\d+)⟩",
+    re.I,
+)
 RESTRICTING = re.compile(
     r"\b(assum\w*|suppos\w*|provided|unless|only if|ignor\w*|neglect\w*|approximat\w*|roughly|orthogonal\w*|orthonormal|normali[sz]ed|unit|small"
     r"|large|first.order|leading order|in expectation|asymptotic\w*|up to|except|sufficiently|special case|wrong\w*|incorrect\w*|not true|false"
@@ -51,12 +61,27 @@ def understand(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]]
             book.functions[key] = "entries"
             if key in book.names:
                 book.names[key].of = "entries"
+    for match in UNIT.finditer(sentence):
+        for key in names.get(int(match[1] or match[2]), ()):
+            book.unit(key)
+    for match in VARIANCE.finditer(sentence):
+        _random(book, match, names)
     for match in DEPENDS.finditer(sentence):
         for key in names.get(int(match[1]), ()):
             known = book.names.get(key)
             if known is not None:
                 known.time = tuple(dict.fromkeys((*known.time, *names.get(int(match[2]), ()))))
             book.times.setdefault(key, tuple(names.get(int(match[2]), ())))
+
+
+def _random(book: Notebook, match: re.Match[str], names: Mapping[int, Sequence[str]]) -> None:
+    """ "B independent samples ξ, each of variance s²"."""
+    for key in names.get(int(match[1]), ()):
+        known = book.names.get(key)
+        if known is not None and known.kind in ("array", "number"):
+            known.kind = "random"
+            book.setting.table.add(known.entry())
+            book.laws[key] = int(match[2])
 
 
 def _keys(text: str, names: Mapping[int, Sequence[str]]) -> list[str]:
@@ -77,7 +102,24 @@ def _say(book: Notebook, words: Iterable[str], keys: Iterable[str]) -> None:
 def imposed(sentence: str, index: int) -> bool:
     """Whether a formula is said under if, for, where, with, …: then it is a condition."""
     before = sentence.partition(f"⟨{index}⟩")[0]
-    return re.search(r"\b(?:if|when|whenever|where|for|with|provided|assum\w*|suppos\w*|let|given|such that|under)\b[^.]*$", before, re.I) is not None
+    return (
+        re.search(
+            r"\b(?:if|when|whenever|where|for|with|provided|assum\w*|suppos\w*|let|given|such that|under)\b[^.]*$",
+            before,
+            re.I,
+        )
+        is not None
+    )
+
+
+def vague(sentence: str, index: int) -> bool:
+    """Whether the sentence gives a name a meaning in words: "let M be the largest eigenvalue of A"."""
+    match = re.search(
+        rf"⟨{index}⟩(?: and ⟨\d+⟩)? (?:is|be|are|denotes?|stands for|represents?) (?:the|an?)?\s*([^⟨,.;:]*)", sentence
+    )
+    named = re.search(rf"⟨{index}⟩ (the [^⟨,.;:]*)", sentence)
+    said = (match[1] if match is not None else "") + " " + (named[1] if named is not None else "")
+    return bool(said.strip()) and HARMLESS.search(said) is None
 
 
 def restricting(sentence: str) -> str:

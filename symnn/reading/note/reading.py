@@ -28,6 +28,8 @@ IMPOSED = re.compile(
     r"\b(choos\w*|choice|let|set|setting|tak\w+|with|suppose|assume|where|given|if|use|call|denote|define\w*|put)\b",
     re.I,
 )
+CHOSEN = re.compile(r"\b(choice|choos\w*|if|when|suppos\w*|for example|e\.g\.|say|special case|in the case)\b", re.I)
+"""Beside these words a definition of a name that stood before holds in its sentence only."""
 ORDER = ("unread", "claim", "definition", "condition", "declaration", "fragment")
 SHOWN = 60
 
@@ -54,9 +56,16 @@ class Reader:
     named: dict[int, list[str]] = field(default_factory=dict)
 
     def span(self, span: Span) -> list[Draft]:
+        for key in [k for k, sentence in self.book.temporary.items() if sentence != span.sentence]:
+            self.book.undefine(key)
         if span.problem:
             return [Draft("unread", span.latex, 0, len(span.latex), reason=span.problem)]
         drafts: list[Draft] = []
+        self.book.texts[span.index] = span.latex
+        if (names := declarations.listed(self.book, span.latex)) is not None:
+            self.named.setdefault(span.index, []).extend(names)
+            prose.understand(self.book, span.sentence, self.named)
+            return [Draft("declaration", span.latex, 0, len(span.latex), verdict="none")]
         try:
             parts = pieces(span.latex)
         except Unreadable as error:
@@ -88,6 +97,7 @@ class Reader:
             self._restore(before)
             return [self._unread(text, at, error.sentence, max(0, error.place))]
         self.book.setting.context.text = text
+        self._whole_numbers(statement)
         if not statement.signs and not isinstance(statement.sides[0], t.Logic):
             return [self._fragment(span, statement, text, at, before)]
         return self._relation(span, statement, text, at, before)
@@ -113,6 +123,17 @@ class Reader:
             self.book.declare(Known(key, "array", sizes))
         declarations._sizes(self.book, sizes)
 
+    def _whole_numbers(self, statement: t.Statement) -> None:
+        """A name in the range of a sum is a size."""
+        for side in statement.sides:
+            for part_ in t.walk(side):
+                if isinstance(part_, t.Big):
+                    for key in names_of([p for p in (part_.low, part_.high) if p is not None]):
+                        known = self.book.names.get(key)
+                        if known is not None and key in self.book.guessed and known.kind in ("number", "array"):
+                            self.book.loose.pop(key, None)
+                            self.book.declare(Known(key, "size"))
+
     # kinds
     def _fragment(self, span: Span, statement: t.Statement, text: str, at: int, before: Any) -> Draft:
         side = statement.sides[0]
@@ -120,6 +141,8 @@ class Reader:
         single = side if isinstance(side, t.Name) else None
         if single is not None:
             self.named.setdefault(span.index, []).append(single.name)
+            if prose.vague(span.sentence, span.index):
+                self.book.vague.add(single.name)
         elif (pair := _depending(side)) is not None:
             self.named.setdefault(span.index, []).append(pair[0])
             self.book.times[pair[0]] = (pair[1],)
@@ -254,6 +277,8 @@ class Reader:
             shape = () if value.is_number else tuple(value.shape)
             book.declare(Known(key, "array" if shape else "number", shape))
         book.guessed.discard(key)
+        if not span.displayed and not loose and key not in book.definitions and CHOSEN.search(span.sentence):
+            book.temporary[key] = span.sentence
         book.define(left, right, said)
         return made
 

@@ -21,7 +21,8 @@ def snapshot(book: Notebook, sides: Sequence[t.Tree]) -> dict[str, Any]:
         "facts": {k: sorted(book.facts.get(k, ())) for k in cone if book.facts.get(k)},
         "notes": {k: book.functions[k] for k in cone if k in book.functions},
         "definitions": [d.latex for k, d in book.definitions.items() if k in cone],
-        "assumptions": [c.latex for c in conditions],
+        "assumptions": [c.latex for c in conditions] + [law for k in sorted(cone) if (law := book.law(k))],
+        "vague": sorted(k for k in cone if k in book.vague and k not in book.definitions),
         "guessed": sorted(k for k in cone if k in book.guessed),
     }
 
@@ -36,7 +37,7 @@ def task(book: Notebook, latex: str, frozen: dict[str, Any], more: dict[str, Any
             symbols.append(symbol)
     return {
         "claim": latex, "symbols": symbols, "definitions": frozen["definitions"], "assumptions": frozen["assumptions"],
-        "guessed": frozen["guessed"], **more,
+        "guessed": frozen["guessed"], "vague": frozen["vague"], **more,
     }  # fmt: skip
 
 
@@ -63,8 +64,9 @@ def _symbol(book: Notebook, known: Known, letters: dict[Any, str], frozen: dict[
     note = frozen["notes"].get(known.key, "")
     if known.kind == "function":
         said = {"entries": "differentiable scalar function, applied elementwise"}.get(note or known.of, "")
-        if not said and (note.endswith("-> R") or known.of == "number"):
-            said = f"differentiable, {note or 'R^n -> R'}"
+        if not said and known.of == "number":
+            domain = f"^{{{' x '.join(str(_size(book, s, letters)) for s in known.domain)}}}" if known.domain else "^n"
+            said = f"differentiable, R{domain} -> R"
         record = known.of if known.of not in ("", "entries", "number") else ""
         said = {"sigmoid": "logistic function", "step": "unit step"}.get(record, said)
         return {"latex": known.key, "shape": None, "kind": "function", "note": said}
@@ -74,7 +76,7 @@ def _symbol(book: Notebook, known: Known, letters: dict[Any, str], frozen: dict[
     facts = frozen["facts"].get(known.key, [])
     properties = [f for f in facts if not f.startswith("labels")]
     notes = "; ".join(f for f in facts if f.startswith("labels"))
-    kind = "random scalar" if known.kind == "random" and not known.shape else ""
+    kind = "random scalar" if known.kind == "random" else ""
     shape = [_size(book, s, letters) for s in known.shape]
     made: dict[str, Any] = {"latex": latex, "shape": shape, "kind": kind}
     if known.time and not known.shape:
