@@ -42,10 +42,14 @@ def called(parser: Parser, full: Mark, primes: int, start: int) -> t.Tree:
         literal = _literal(parser, m)
         if literal is not None:
             return parser.raised(literal, Scripts(), start)
-    found = parser.table.find(primed)
+    found = parser.table.find(primed, parser.bound)
+    if found is not None and _turns(parser, found):
+        assert parser.table.meet is not None
+        turned: t.Tree = parser.table.meet(parser, full, primes, start)
+        return turned
     left = 0 if found is not None else primes
     if found is None and primes:
-        found = parser.table.find(full)
+        found = parser.table.find(full, parser.bound)
     if found is None:
         found = _by_subscript(parser, full)
         if found is None:
@@ -69,6 +73,19 @@ def _is_number(parser: Parser, key: str) -> bool:
     """Whether e is a number of the text: as an index it is still Euler's number under a power."""
     entry = parser.table.get(key)
     return entry is not None and entry.kind != "index"
+
+
+def _turns(parser: Parser, found: Found) -> bool:
+    """Whether a name that is no function so far stands before brackets, and some formula defines it as one."""
+    entry = parser.table.get(found.key)
+    stands = parser.word.kind == "sign" and parser.word.text == "(" and not found.indices
+    return (
+        parser.table.meet is not None
+        and stands
+        and found.key in parser.table.applied
+        and entry is not None
+        and entry.kind != "function"
+    )
 
 
 def index(parser: Parser, text: str) -> t.Tree:

@@ -7,7 +7,7 @@ family, a power. Nothing is built here.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -63,12 +63,16 @@ class Found:
 
 
 class Table:
-    """The names of a context by their key. `long` are plain names of several letters; `meet`, if given, is asked about unknown names."""
+    """The names of a context by their key. `long` are plain names of several letters; `meet`, if given, is asked about unknown names.
+
+    `applied` are names that a formula elsewhere defines as functions, though they may stand for something else too.
+    """
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
         self.entries: dict[str, Entry] = {e.key: e for e in entries}
         self.long: set[str] = set()
         self.meet: Callable[..., Any] | None = None
+        self.applied: set[str] = set()
 
     def add(self, entry: Entry) -> None:
         self.entries[entry.key] = entry
@@ -84,16 +88,27 @@ class Table:
     def get(self, key: str) -> Entry | None:
         return self.entries.get(key)
 
-    def find(self, mark: Mark) -> Found | None:
+    def find(self, mark: Mark, bound: Sequence[str] = ()) -> Found | None:
         """The name that the letter with its scripts is; the labels that it does not use are left to the caller, from the back."""
         for m in self._spellings(mark):
             for k in range(len(m.labels), -1, -1):
                 if any(named_label(label) for label in m.labels[k:]):
                     break  # a label is part of the name: the name without it is another
                 found = self._with(replace(m, labels=m.labels[:k]), k)
-                if found is not None:
+                if found is not None and (self.meet is None or not found.indices or self._indexes(found, bound)):
                     return found
         return None
+
+    def _indexes(self, found: Found, bound: Sequence[str]) -> bool:
+        """Where names are open, x_t is a name beside x unless t is an index: bound by a sum, i or j, a place of a list."""
+        entry = self.entries[found.key]
+        if entry.family:
+            return True
+        letters = [set(re.findall(r"\\[A-Za-z]+|[A-Za-z]'*", i)) for i in found.indices]
+        return all(
+            bool(some & {*bound, "i", "j"}) if some else entry.axes == len(found.indices) and i != "0"
+            for some, i in zip(letters, found.indices, strict=True)
+        )
 
     def _spellings(self, mark: Mark) -> Iterator[Mark]:
         yield mark
@@ -120,8 +135,6 @@ class Table:
             )
             if count and len(indices) == count:
                 return Found(bare.key, indices, used)
-            if count == 2 and len(parts) == 1:
-                return Found(bare.key, parts, used)
         for k in range(len(parts) - 1, 0, -1):
             head = replace(m, sub=",".join(parts[:k]))
             entry = self.entries.get(head.key)

@@ -157,6 +157,22 @@ def _key(book: Notebook, text: str) -> str | None:
         return None
 
 
+APPLIED = re.compile(
+    r"\s*(\\?[A-Za-z]+(?:\s*\{[A-Za-z]\})?)\s*\(\s*(\\?[A-Za-z]+(?:\s*\{[A-Za-z]\})?(?:\s*,\s*\\?[A-Za-z]+)*)\s*\)\s*(?::?=|\\equiv)"
+)
+NAMED_FUNCTIONS = ("max", "min", "log", "exp", "softmax", "tanh", "sin", "cos", "det")
+
+
+def applied(book: Notebook, latex: str) -> None:
+    """f of f(x) = …: a function, wherever it stands before brackets."""
+    match = APPLIED.match(latex)
+    if match is None or match[1].lstrip("\\").lower() in NAMED_FUNCTIONS:
+        return
+    key = _key(book, match[1])
+    if key is not None:
+        book.setting.table.applied.add(key)
+
+
 def condition(book: Notebook, statement: t.Statement) -> list[str] | None:
     """The names that an inline inequality between names and constants restricts: η > 0, 0 < β < 1, x ≠ 0."""
     if not statement.signs or any(s not in ("<", "<=", ">", ">=", "!=") for s in statement.signs):

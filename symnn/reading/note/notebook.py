@@ -35,7 +35,9 @@ FUNCTIONS = "f g h F G H k K u".split() + [
     r"\mathcal{F}",
 ]
 SCALARS = ("L", "J", "C", "E", "N", "M", "K", "T", "B", "D", "R", "S", "F", "Z")
-KNOWN_FUNCTIONS = {r"\sigma": "sigmoid"}
+ACTIVATIONS = ("g", r"\sigma", r"\phi", r"\varphi", r"\psi", r"\rho", "h")
+"""Letters of functions that are applied to every entry, unless the text says otherwise."""
+AFTER_MATRIX = re.compile(r"(?:[A-Z]|\\(?:mathbf|boldsymbol)\s*\{[A-Z]\})(?:[_^](?:\{[^{}]*\}|\\top|\w)|')*\s*$")
 
 
 @dataclass
@@ -57,10 +59,11 @@ class Notebook:
     facts: dict[str, set[str]] = field(default_factory=dict)
     sentences: list[Said] = field(default_factory=list)
     guessed: set[str] = field(default_factory=set)
-    loose: dict[str, list[int]] = field(default_factory=dict)
+    loose: dict[str, list[Any]] = field(default_factory=dict)
     functions: dict[str, str] = field(default_factory=dict)
     texts: dict[int, str] = field(default_factory=dict)
     laws: dict[str, int] = field(default_factory=dict)
+    told: dict[str, Known | None] = field(default_factory=dict)
     temporary: dict[str, str] = field(default_factory=dict)
     vague: set[str] = field(default_factory=set)
     times: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -75,24 +78,32 @@ class Notebook:
     # names that are met
     def meet(self, parser: Parser, full: Mark, primes: int, start: int) -> t.Tree:
         """A name that nothing has told: declared here by what its letter and its place suggest."""
-        self._declare(parser, full, primes)
+        self._declare(parser, full, primes, start)
         return calls.called(parser, full, primes, start)
 
-    def _declare(self, parser: Parser, full: Mark, primes: int) -> None:
+    def _declare(self, parser: Parser, full: Mark, primes: int, start: int) -> None:
         labels = tuple(
             label for label in full.labels if label[:1] in "[(<" or label in ("*", r"\star", r"\ast", r"\dagger", "+")
         )
         named = replace(full, labels=labels)
         opens = parser.word.kind == "sign" and parser.word.text in ("(", r"\{") and parser.word.open >= 0
         bare = replace(full, labels=()).plain().key
+        applied = opens and named.key in self.setting.table.applied
         if (
             primes
+            or applied
             or key_is_function(self, replace(full, labels=()).key)
             or (opens and (bare in FUNCTIONS or replace(full, labels=(), sub="").key in FUNCTIONS))
         ):
             said = self.functions.get(named.key, "")
             of = "entries" if said in ("entries", "R -> R") else "number" if said.endswith("-> R") else ""
-            self.declare(Known(named.key, "function", of=of), guessed=not said)
+            if applied:
+                self.forget(named.key)
+                self.loose.pop(named.key, None)
+            self.declare(
+                Known(named.key, "function", of=of or ("entries" if self._is_activation(named.key) else "")),
+                guessed=not said,
+            )
             return
         parts = split(full.sub) if full.sub else ()
         letters = tuple(juxtaposed(full.sub)) if len(parts) == 1 else parts
@@ -103,7 +114,11 @@ class Notebook:
                 raise parser.wrong(f"{array.key} is known, but not with the indices {full.sub}")
             self.declare(self._array(array.key, len(letters)), guessed=True)
             return
-        self._guess(named)
+        self._guess(parser, named, start)
+
+    @staticmethod
+    def _is_activation(key: str) -> bool:
+        return re.sub(r"[_^].*", "", key) in ACTIVATIONS
 
     def _array(self, key: str, axes: int) -> Known:
         return Known(key, "array", tuple(self.dim(key, d) for d in range(axes)))
@@ -113,20 +128,32 @@ class Notebook:
 
     def declare(self, known: Known, *, guessed: bool = False) -> None:
         self.setting.declare(known)
+        if (
+            not guessed
+            and known.kind in ("array", "function")
+            and not any(self.setting.context.sizes.open(s) for s in known.shape)
+        ):
+            before = self.told.get(known.key, known)
+            same = before is not None and (before.kind, before.shape, before.domain) == (
+                known.kind,
+                known.shape,
+                known.domain,
+            )
+            self.told[known.key] = known if same else None
         if guessed:
             self.guessed.add(known.key)
         else:
             self.guessed.discard(known.key)
 
-    def _guess(self, m: Mark) -> None:
+    def _guess(self, parser: Parser, m: Mark, start: int) -> None:
         like = self._like(m)
         if like is not None:
-            self.declare(
-                Known(m.key, like.kind if like.kind in ("array", "number") else "number", like.shape),
-                guessed=like.key in self.guessed,
-            )
+            self.loose[m.key] = [tuple(like.shape), ()] if like.shape else [()]
+            self.declare(self.shaped(m.key, tuple(like.shape)), guessed=True)
             return
         choices = self._choices(m)
+        if choices[:2] == [0, 1] and AFTER_MATRIX.search(parser.text[:start]):
+            choices = [1, 0]
         self.loose[m.key] = choices
         self.declare(self.shaped(m.key, choices[0]), guessed=True)
 
@@ -151,7 +178,9 @@ class Notebook:
             return [2, 0, 1]
         return [0, 1] if not m.labels else [1, 0]
 
-    def shaped(self, key: str, axes: int) -> Known:
+    def shaped(self, key: str, axes: int | tuple[Any, ...]) -> Known:
+        if isinstance(axes, tuple):
+            return Known(key, "array" if axes else "number", axes)
         sizes = tuple(self.dim(key, d) for d in range(axes))
         if axes == 2 and {"symmetric", "invertible", "positive definite"} & self.facts.get(key, set()):
             sizes = (sizes[0], sizes[0])
@@ -185,7 +214,7 @@ class Notebook:
             self.declare(self.shaped(key, self.loose.pop(key)[0]), guessed=True)
         return first
 
-    def _trials(self, names: Sequence[str]) -> Iterator[tuple[int, ...]]:
+    def _trials(self, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
         """All choices, those with few unlikely kinds first."""
         options = [list(enumerate(self.loose[k])) for k in names]
         for some in sorted(product(*options), key=lambda c: sum(cost for cost, _ in c)):
@@ -206,6 +235,14 @@ class Notebook:
         """What the text says of the distribution of a random name, as a sentence."""
         variance = self.texts.get(self.laws.get(key, -1))
         return f"{key} iid with variance {variance}" if variance else ""
+
+    def column(self, keys: Sequence[str], number: str) -> None:
+        """ "β is the vector of p coefficients": a column of that size."""
+        text = self.texts.get(int(number), "")
+        if re.fullmatch(r"[A-Za-z]", text):
+            for key in keys:
+                self.loose.pop(key, None)
+                self.declare(Known(key, "array", (sp.Symbol(text, integer=True, positive=True),)))
 
     def unit(self, key: str) -> None:
         """A name of which the text says that its length is 1."""

@@ -11,6 +11,13 @@ from symnn.reading.context.judging import judge
 def outcome(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
     """The verdict. What is refuted beside a word that may restrict it, or with names whose kind was guessed, is unknown: no false alarm."""
     found = judge(task, budget)
+    if found["verdict"] == "refuted" and task.get("new"):
+        name = task["new"]
+        return {
+            **found,
+            "verdict": "unknown",
+            "reason": f"nothing else in the text tells what {name} is: this may be its definition",
+        }
     if found["verdict"] == "refuted" and task.get("vague"):
         name = task["vague"][0]
         return {

@@ -35,6 +35,7 @@ HARMLESS = re.compile(
     r"|hyper\w*|rate|samples?|example|observations?|variables?|gradient|error|time|noise|value)\b",
     re.I,
 )
+VECTOR_OF = re.compile(r"⟨(\d+)⟩ is (?:an?|the) (?:column )?vector of ⟨(\d+)⟩", re.I)
 VARIANCE = re.compile(
     r"(?:independent|i\.?i\.?d\.?)[^⟨]*⟨(\d+)⟩,? (?:each |all )?(?:of|with|having) (?:the )?(?:same )?variance ⟨(\d+)⟩",
     re.I,
@@ -61,6 +62,8 @@ def understand(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]]
             book.functions[key] = "entries"
             if key in book.names:
                 book.names[key].of = "entries"
+    for match in VECTOR_OF.finditer(sentence):
+        book.column(names.get(int(match[1]), ()), match[2])
     for match in UNIT.finditer(sentence):
         for key in names.get(int(match[1] or match[2]), ()):
             book.unit(key)
@@ -78,7 +81,7 @@ def _random(book: Notebook, match: re.Match[str], names: Mapping[int, Sequence[s
     """ "B independent samples ξ, each of variance s²"."""
     for key in names.get(int(match[1]), ()):
         known = book.names.get(key)
-        if known is not None and known.kind in ("array", "number"):
+        if known is not None and known.kind in ("array", "number", "random"):
             known.kind = "random"
             book.setting.table.add(known.entry())
             book.laws[key] = int(match[2])
@@ -120,6 +123,16 @@ def vague(sentence: str, index: int) -> bool:
     named = re.search(rf"⟨{index}⟩ (the [^⟨,.;:]*)", sentence)
     said = (match[1] if match is not None else "") + " " + (named[1] if named is not None else "")
     return bool(said.strip()) and HARMLESS.search(said) is None
+
+
+WISHED = re.compile(
+    r"\b(?:would like|we want|we wish|should hold|to hold|desir\w+|we require|aim(?:s|ing)? (?:for|at))\b", re.I
+)
+
+
+def wished(sentence: str) -> bool:
+    """Whether a sentence says what one would like to hold: no claim."""
+    return WISHED.search(sentence) is not None
 
 
 def restricting(sentence: str) -> str:

@@ -20,7 +20,7 @@ from symnn.reading.formula.building import Ambiguous
 from symnn.reading.formula.names import Known
 from symnn.reading.latex.statements import one, pieces
 from symnn.reading.latex.tokens import Unreadable
-from symnn.reading.note import declarations, prose, tasks
+from symnn.reading.note import declarations, dots, prose, tasks
 from symnn.reading.note.notebook import Notebook, Said, names_of
 from symnn.reading.note.records import Item, Part
 
@@ -46,6 +46,7 @@ class Draft:
     reason: str = ""
     verdict: str = ""
     caution: str = ""
+    new: str = ""
 
 
 @dataclass
@@ -54,6 +55,17 @@ class Reader:
 
     book: Notebook = field(default_factory=Notebook)
     named: dict[int, list[str]] = field(default_factory=dict)
+
+    def preload(self, first: Reader) -> None:
+        """What a first reading of the whole note has found to be told once and nowhere otherwise: it holds from the top."""
+        self.book.setting.table.applied = first.book.setting.table.applied
+        for key, known in first.book.told.items():
+            if known is not None:
+                declarations._sizes(self.book, (*known.shape, *(known.domain or ())))
+                kind = "array" if known.kind == "random" else known.kind
+                self.book.declare(Known(key, kind, known.shape, of=known.of, domain=known.domain))
+                if key in first.book.functions:
+                    self.book.functions[key] = first.book.functions[key]
 
     def span(self, span: Span) -> list[Draft]:
         for key in [k for k, sentence in self.book.temporary.items() if sentence != span.sentence]:
@@ -90,6 +102,7 @@ class Reader:
             self._sized(span, sizes[1], sizes[2])
             return [Draft("fragment", text.strip(), at, at + len(text), verdict="none")]
         before = self._kept()
+        text = dots.written_out(text)
         try:
             with parameters(self.book.setting, text):
                 statement = one(text, self.book.setting.table)
@@ -166,7 +179,9 @@ class Reader:
         if signs & {"≈", "∝", "->", "≪", "≫", "≲", "≳", "|->"}:
             self._restore(before)
             return [self._aside("fragment", text, at, "a statement that is not exact is read, not judged")]
-        if signs & {"~", "in", "⊂", "∉", "⊥", "≻", "⪰", "≺", "⪯"}:
+        if signs == {"~"}:
+            return [self._aside("declaration", text, at, "a distribution")]
+        if signs & {"in", "⊂", "∉", "⊥", "≻", "⪰", "≺", "⪯"}:
             return [self._unread(text, at, "what this says of its names is not read")]
         if any(isinstance(p, t.Opaque) for s in statement.sides for p in t.walk(s)):
             self._restore(before)
@@ -174,6 +189,8 @@ class Reader:
         if any(isinstance(p, t.Dots) for s in statement.sides for p in t.walk(s)):
             self._restore(before)
             return [self._unread(text, at, "a formula with … is not read here")]
+        if span.displayed and prose.wished(span.sentence):
+            return [self._aside("condition", text, at, "what the text would like to hold")]
         if not span.displayed:
             names = declarations.condition(self.book, statement)
             if names is None and signs <= {"<", "<=", ">", ">=", "!="} and prose.imposed(span.sentence, span.index):
@@ -192,6 +209,7 @@ class Reader:
             said = text[low:high].strip()
             if sign in ("<", "<=", ">", ">=", "!="):
                 self.book.conditions.append(Said(said, names[0], names_of([a, b])))
+            self.book.guessed -= set(names)
         self.named.setdefault(span.index, []).extend(names)
         return Draft("condition", text.strip(), at, at + len(text), verdict="none")
 
@@ -214,6 +232,8 @@ class Reader:
                 )
             ]  # type: ignore[attr-defined]
         drafts: list[Draft] = []
+        if len(statement.signs) > 1 and set(statement.signs) == {"="}:
+            self.book.settle(statement.sides, self._fits)  # all sides at once tell more than two
         for n, (left, sign, right) in enumerate(
             zip(statement.sides, statement.signs, statement.sides[1:], strict=False)
         ):
@@ -290,14 +310,24 @@ class Reader:
         self.book.guessed.discard(left.name)
         self.book.define(left, right, said)
 
+    def _one_sided(self, sides: Sequence[t.Tree], new: set[str]) -> str:
+        """A name that this formula is the first to use, on one side only: it may be meant as its definition."""
+        if len(sides) != 2:
+            return ""
+        left, right = (self.book.cone([s]) for s in sides)
+        alone = sorted((left ^ right) & (new | self.book.guessed) & {*left, *right} - set(self.book.definitions))
+        return next((k for k in alone if self.book.names[k].kind != "function" or k not in self.book.functions), "")
+
     def _guesses(self, sides: Sequence[t.Tree]) -> bool:
         return bool(self.book.cone(sides) & self.book.guessed)
 
     def _claim(self, span: Span, sides: Sequence[t.Tree], said: str, start: int, end: int, latex: str) -> Draft:
         made = Draft("claim", said, start, end, caution=prose.restricting(span.sentence))
         fits = self._fits if len(sides) == 2 else self._builds
+        before = set(self.book.loose)
         error = self.book.settle(sides, fits)
         made.frozen = tasks.snapshot(self.book, sides)
+        made.new = self._one_sided(sides, before)
         if isinstance(error, Ambiguous):
             made.verdict, made.reason = "ambiguous", _first(error)
         elif isinstance(error, ShapeError):
@@ -323,7 +353,12 @@ def _first(error: BaseException) -> str:
 
 def read(document: Document) -> list[Item]:
     """One item for each formula of the document, in its order."""
+    first = Reader()
+    for span in document.spans:
+        declarations.applied(first.book, span.latex)
+        first.span(span)
     reader = Reader()
+    reader.preload(first)
     drafts = [(span, reader.span(span)) for span in document.spans]
     return [item(reader.book, span, some) for span, some in drafts]
 
@@ -339,5 +374,5 @@ def item(book: Notebook, span: Span, drafts: Sequence[Draft]) -> Item:
 def part(book: Notebook, draft: Draft) -> Part:
     task = None
     if draft.frozen is not None and not draft.verdict:
-        task = tasks.task(book, draft.latex, draft.frozen, {"caution": draft.caution})
+        task = tasks.task(book, draft.latex, draft.frozen, {"caution": draft.caution, "new": draft.new})
     return Part(draft.kind, draft.latex, draft.start, draft.end, draft.reason, task, draft.verdict)

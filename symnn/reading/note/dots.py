@@ -1,0 +1,56 @@
+r"""Sums that are written with dots: w_1 x_1 + w_2 x_2 + \\ldots + w_n x_n is read as a sum over an index."""
+
+from __future__ import annotations
+
+import re
+
+DOTS = re.compile(r"\\(?:ldots|dots|cdots|dotsb)(?![A-Za-z])")
+
+
+def written_out(text: str) -> str:
+    """The text with such a sum as \\sum; unchanged where there is none, or where its terms are not alike."""
+    match = DOTS.search(text)
+    if match is None or len(DOTS.findall(text)) > 1:
+        return text
+    before, after = text[: match.start()].rstrip(), text[match.end() :].lstrip()
+    if not before.endswith("+") or not after.startswith("+"):
+        return text
+    head, plus, rest = re.match(r"(.*?(?:=|\\leq?|\\geq?|^))(\s*)(.*)", before[:-1], re.DOTALL).groups()  # type: ignore[union-attr]
+    terms = [t.strip() for t in _terms(rest)]
+    last, tail = _first_term(after[1:])
+    letter = next((c for c in "ijk" if c not in re.sub(r"\\[A-Za-z]+", "", text)), None)
+    if letter is None or not terms or len(terms) > 2:
+        return text
+    end = re.search(r"_\{?([A-Za-z])\}?", last)
+    if end is None:
+        return text
+    general = _at(terms[0], "1", letter)
+    same = [general == _at(term, str(k), letter) for k, term in enumerate(terms, 1)]
+    if general is None or not all(same) or general != _at(last, end[1], letter):
+        return text
+    return f"{head}{plus}\\sum_{{{letter}=1}}^{{{end[1]}}} {general} {tail}"
+
+
+def _terms(text: str) -> list[str]:
+    found, depth, begin = [], 0, 0
+    for k, c in enumerate(text):
+        depth += (c in "({[") - (c in ")}]")
+        if c == "+" and depth == 0:
+            found.append(text[begin:k])
+            begin = k + 1
+    return [*found, text[begin:]]
+
+
+def _first_term(text: str) -> tuple[str, str]:
+    depth = 0
+    for k, c in enumerate(text):
+        depth += (c in "({[") - (c in ")}]")
+        if c in "+-=<>" and depth == 0:
+            return text[:k].strip(), text[k:]
+    return text.strip().rstrip(".,"), ""
+
+
+def _at(term: str, number: str, letter: str) -> str | None:
+    """The term with the index in place of the number; None where the number is no index of it."""
+    pattern = rf"_(?:\{{{number}\}}|{number})(?![\w}}])"
+    return re.sub(pattern, f"_{{{letter}}}", term) if re.search(pattern, term) else None
