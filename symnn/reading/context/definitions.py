@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from symnn.reading.context.setting import Setting
 
 DISCRETE = re.compile(r"P\(\s*(.+?)\s*=\s*(0|1)\s*\)\s*=\s*(.+)")
-NAME = r"(?:\\[A-Za-z]+|[A-Za-z])(?:_\w|_\{\w+\})?|\\(?:mathbf|boldsymbol|vec)\s*\{\w\}"
+NAME = (
+    r"(?:\\(?:mathbf|boldsymbol|vec|hat|tilde|bar)\s*\{(?:[A-Za-z]|\\[A-Za-z]+(?:\s*\{[A-Za-z]\})?)\}|\\[A-Za-z]+(?: [A-Za-z])?|[A-Za-z])'*"
+    r"(?:_\w|_\{\w+\})?(?:\^\{?[\[(]\w[\])]\}?)?"
+)
 PARAMETERS = re.compile(
     rf"\s*(.+?)\s*(?:\(((?:{NAME})(?:\s*,\s*(?:{NAME}))*)\)|_\{{?({NAME})\}}?)\s*(?::?=|\\equiv|\\triangleq)"
 )
@@ -79,13 +82,22 @@ def parameters(made: Setting, text: str) -> Iterator[None]:
             made.table.add(Entry(key, "index"))
     if match is not None:
         for name in (match[2] or match[3]).split(","):
-            key = name.strip()
-            if re.fullmatch(NAME, key) and key not in made.table and _is_function(made, match[1]):
+            key = _spelled(made, name.strip())
+            if key and key not in made.table and _is_function(made, match[1]):
                 new.append(key)
                 made.table.add(Entry(key, "array", 1))
     yield
     for key in new:
         del made.table.entries[key]
+
+
+def _spelled(made: Setting, text: str) -> str:
+    from symnn.reading.context.symbols import spelled
+
+    try:
+        return spelled(text, made.table.long).key
+    except Unreadable:
+        return ""
 
 
 def _running(text: str) -> list[str]:

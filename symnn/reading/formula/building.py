@@ -163,6 +163,8 @@ class Builder:
         out = []
         for v in terms:
             made = values.spread_columns(self.sizes, wide, v) if not v.is_number and not values.is_matrix(v) else None
+            if made is not None:
+                self.context.assume("a row is added to every row, a column to every column")
             out.append(v if made is None else made)
         return out
 

@@ -56,6 +56,9 @@ def called(parser: Parser, full: Mark, primes: int, start: int) -> t.Tree:
             return _unknown(parser, full, primes, start)
     entry = parser.table.get(found.key)
     unbound = [i for i in parser.bound if i in _indices_in(found.key)]
+    if unbound and parser.table.meet is not None:
+        again: t.Tree = parser.table.meet(parser, full, primes, start)
+        return again
     if unbound:
         raise parser.wrong(
             f"{found.key} is one name, and {unbound[0]} is an index here: say over what {unbound[0]} runs"
@@ -79,13 +82,25 @@ def _turns(parser: Parser, found: Found) -> bool:
     """Whether a name that is no function so far stands before brackets, and some formula defines it as one."""
     entry = parser.table.get(found.key)
     stands = parser.word.kind == "sign" and parser.word.text == "(" and not found.indices
-    return (
-        parser.table.meet is not None
-        and stands
-        and found.key in parser.table.applied
-        and entry is not None
-        and entry.kind != "function"
-    )
+    if parser.table.meet is None or not stands or entry is None or entry.kind == "function":
+        return False
+    return found.key in parser.table.applied or (found.key in parser.table.unsure and lists_names(parser))
+
+
+def lists_names(parser: Parser) -> bool:
+    """Whether the brackets that begin here hold names only, apart by commas or a bar: f(x, y), P(j), q(z | x)."""
+    k = 1
+    while True:
+        word = parser.ahead(k)
+        if word.kind in ("end", "text", "begin", "number"):
+            return False
+        if word.kind == "sign" and word.text in (")", "]"):
+            return k > 1
+        if word.kind == "sign" and word.text not in "{}_^',;|":
+            return False
+        if word.kind == "word" and word.text not in {*words.GREEK, *words.STYLES, *words.ACCENTS, "mid", "vert"}:
+            return False
+        k += 1
 
 
 def index(parser: Parser, text: str) -> t.Tree:

@@ -65,7 +65,7 @@ class Found:
 class Table:
     """The names of a context by their key. `long` are plain names of several letters; `meet`, if given, is asked about unknown names.
 
-    `applied` are names that a formula elsewhere defines as functions, though they may stand for something else too.
+    `unsure` are names whose kind was guessed. `applied` are names that a formula elsewhere defines as functions, though they may stand for something else too.
     """
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
@@ -73,6 +73,7 @@ class Table:
         self.long: set[str] = set()
         self.meet: Callable[..., Any] | None = None
         self.applied: set[str] = set()
+        self.unsure: set[str] = set()
 
     def add(self, entry: Entry) -> None:
         self.entries[entry.key] = entry

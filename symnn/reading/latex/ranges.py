@@ -68,7 +68,12 @@ def over(parser: Parser, kind: str, span: Range, start: int) -> t.Tree:
     """The body takes what follows in its product."""
     names = [i for i, _, _ in span.indices]
     parser.bound += names
+    minus = parser.word if parser.word.kind == "sign" and parser.word.text == "-" else None
+    if minus is not None:
+        parser.take()
     body = parser.product()
+    if minus is not None:
+        body = t.Sum((body,), (-1,), start=minus.start, end=parser.said_end())
     del parser.bound[len(parser.bound) - len(names) :]
     end = parser.said_end()
     for k, (index, low, high) in enumerate(reversed(span.indices)):

@@ -111,6 +111,9 @@ def tokens(text: str) -> list[Token]:
             token = Token("letter", words.GREEK_LETTERS.get(said, said), start, place)
             if token.text != said:
                 token = Token("word", token.text, start, place)
+        elif said in "<>" and text[place : place + 1] == "=":
+            place += 1
+            token = Token("word", "le" if said == "<" else "ge", start, place)
         else:
             said = words.UNICODE.get(said, said)
             if said.startswith("\\") and said not in words.SIGNS:

@@ -37,7 +37,7 @@ SAME = {
     "dag": "dagger", "ast": "ast", "land": "wedge", "lor": "vee", "ln": "log", "Pr": "Pr", "thetasym": "theta", "simeq": "approx",
     "approxeq": "approx", "cong": "approx", "vartriangle": "triangle", "longleftarrow": "leftarrow", "intercal": "top", "colon": ":",
     "lbrack": "[", "rbrack": "]", "lbrace": "{", "rbrace": "}", "lgroup": "(", "rgroup": ")", "hslash": "hbar", "infin": "infty", "Reals": "R",
-    "Tr": "tr",
+    "Tr": "tr", "lessapprox": "lesssim", "gtrapprox": "gtrsim", "lesseqgtr": "le", "eqqcolon": "define", "eqdef": "define",
 }  # fmt: skip
 RELATIONS = {
     "=": "=", "define": ":=", "equiv": "=", "approx": "≈", "le": "<=", "ge": ">=", "<": "<", ">": ">", "ne": "!=", "sim": "~", "in": "in",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 
 from symnn.errors import SymnnError
+from symnn.reading.context.definitions import NAME
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
 from symnn.reading.latex.marks import split, squeezed
@@ -158,7 +159,7 @@ def _key(book: Notebook, text: str) -> str | None:
 
 
 APPLIED = re.compile(
-    r"\s*(\\?[A-Za-z]+(?:\s*\{[A-Za-z]\})?)\s*\(\s*(\\?[A-Za-z]+(?:\s*\{[A-Za-z]\})?(?:\s*,\s*\\?[A-Za-z]+)*)\s*\)\s*(?::?=|\\equiv)"
+    rf"\s*(\\?[A-Za-z]+(?:\s*\{{[A-Za-z]\}})?)\s*\(\s*({NAME}(?:\s*,\s*{NAME})*)\s*\)\s*(?::?=|\\equiv)"
 )
 NAMED_FUNCTIONS = ("max", "min", "log", "exp", "softmax", "tanh", "sin", "cos", "det")
 

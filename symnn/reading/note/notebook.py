@@ -20,9 +20,9 @@ from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Definition, Known
 from symnn.reading.latex import calls
 from symnn.reading.latex.grammar import Parser
-from symnn.reading.latex.marks import Mark, juxtaposed, split
+from symnn.reading.latex.marks import HOLE, Mark, juxtaposed, split
 
-MOST_TRIALS = 48
+MOST_TRIALS = 120
 FUNCTIONS = "f g h F G H k K u".split() + [
     r"\phi",
     r"\varphi",
@@ -70,6 +70,8 @@ class Notebook:
 
     def __post_init__(self) -> None:
         self.setting.table.meet = self.meet
+        self.setting.context.spreads = True
+        self.setting.table.unsure = self.guessed
 
     @property
     def names(self) -> dict[str, Known]:
@@ -88,7 +90,7 @@ class Notebook:
         named = replace(full, labels=labels)
         opens = parser.word.kind == "sign" and parser.word.text in ("(", r"\{") and parser.word.open >= 0
         bare = replace(full, labels=()).plain().key
-        applied = opens and named.key in self.setting.table.applied
+        applied = opens and (named.key in self.setting.table.applied or calls.lists_names(parser))
         if (
             primes
             or applied
@@ -100,10 +102,15 @@ class Notebook:
             if applied:
                 self.forget(named.key)
                 self.loose.pop(named.key, None)
-            self.declare(
-                Known(named.key, "function", of=of or ("entries" if self._is_activation(named.key) else "")),
-                guessed=not said,
-            )
+            if not of:
+                self.loose[named.key] = (
+                    ["entries", "number"] if self._is_activation(named.key) else ["number", "entries"]
+                )
+                of = self.loose[named.key][0]
+            self.declare(Known(named.key, "function", of=of), guessed=not said)
+            return
+        if (family := self._family(parser, named)) is not None:
+            self.declare(family, guessed=True)
             return
         parts = split(full.sub) if full.sub else ()
         letters = tuple(juxtaposed(full.sub)) if len(parts) == 1 else parts
@@ -115,6 +122,22 @@ class Notebook:
             self.declare(self._array(array.key, len(letters)), guessed=True)
             return
         self._guess(parser, named, start)
+
+    def _family(self, parser: Parser, named: Mark) -> Known | None:
+        """x^{(i)} under a sum over i: a family, each member as the name was before."""
+        for k, label in enumerate(named.labels):
+            inner = label[1:-1]
+            if label[:1] in "[(<" and inner in parser.bound:
+                labels = (*named.labels[:k], f"{label[0]}{HOLE}{label[-1]}", *named.labels[k + 1 :])
+                before = self.names.get(named.key)
+                if before is not None:
+                    self.forget(named.key)
+                    self.loose.pop(named.key, None)
+                    del self.names[named.key], self.setting.table.entries[named.key]
+                key = replace(named, labels=labels).key
+                shape = before.shape if before is not None else (self.dim(key, 1),) if named.style == r"\mathbf" else ()
+                return Known(key, "array", shape, (self.dim(key, 0),))
+        return None
 
     @staticmethod
     def _is_activation(key: str) -> bool:
@@ -172,13 +195,17 @@ class Notebook:
         upper = m.letter.isupper() and len(m.letter) == 1
         if m.style == r"\mathbf":
             return [2, 1] if upper else [1, 0]
+        if upper and m.sub == "0":
+            return [1, 0, 2]  # a bias beside its weights
         if m.style == r"\mathcal" or (upper and m.letter in SCALARS):
             return [0, 2]
         if upper or (m.letter.startswith("\\") and m.letter[1:2].isupper()):
             return [2, 0, 1]
         return [0, 1] if not m.labels else [1, 0]
 
-    def shaped(self, key: str, axes: int | tuple[Any, ...]) -> Known:
+    def shaped(self, key: str, axes: int | str | tuple[Any, ...]) -> Known:
+        if isinstance(axes, str):
+            return Known(key, "function", of=axes)
         if isinstance(axes, tuple):
             return Known(key, "array" if axes else "number", axes)
         sizes = tuple(self.dim(key, d) for d in range(axes))

@@ -18,6 +18,13 @@ def outcome(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
             "verdict": "unknown",
             "reason": f"nothing else in the text tells what {name} is: this may be its definition",
         }
+    if found["verdict"] in ("refuted", "ill-typed") and task.get("again"):
+        name = task["again"]
+        return {
+            **found,
+            "verdict": "unknown",
+            "reason": f"{name} was defined otherwise before: a new definition, or a mistake",
+        }
     if found["verdict"] == "refuted" and task.get("vague"):
         name = task["vague"][0]
         return {

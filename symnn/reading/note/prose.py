@@ -125,6 +125,18 @@ def vague(sentence: str, index: int) -> bool:
     return bool(said.strip()) and HARMLESS.search(said) is None
 
 
+DERIVED = re.compile(
+    r"\b(?:shows?|gives?|get|gets|hence|therefore|thus|so|then|becomes?|rewrit\w+|equivalent\w*|that is|can be written|written as|yields?|follows"
+    r"|obtain\w*|implies|leads? to|conclude|simplif\w+|equals?|expand\w*|substitut\w*|unrolls?|reduces?|solution|satisf\w+|verify|holds?)\b",
+    re.I,
+)
+
+
+def derived(sentence: str) -> bool:
+    """Whether a sentence says that its formula follows: then it is no new definition of its left side."""
+    return DERIVED.search(sentence) is not None
+
+
 WISHED = re.compile(
     r"\b(?:would like|we want|we wish|should hold|to hold|desir\w+|we require|aim(?:s|ing)? (?:for|at))\b", re.I
 )

@@ -47,6 +47,7 @@ class Draft:
     verdict: str = ""
     caution: str = ""
     new: str = ""
+    again: str = ""
 
 
 @dataclass
@@ -122,7 +123,9 @@ class Reader:
 
     def _restore(self, kept: tuple[dict[str, Known], dict[str, Any], set[str], dict[str, list[int]]]) -> None:
         book = self.book
-        book.setting.context.names, book.setting.table.entries, book.guessed, book.loose = kept
+        book.setting.context.names, book.setting.table.entries, guessed, book.loose = kept
+        book.guessed.clear()
+        book.guessed.update(guessed)
 
     def _sized(self, span: Span, rows: str, columns: str) -> None:
         """ "X is a n × p matrix": the name before the sizes in the sentence."""
@@ -209,7 +212,7 @@ class Reader:
             said = text[low:high].strip()
             if sign in ("<", "<=", ">", ">=", "!="):
                 self.book.conditions.append(Said(said, names[0], names_of([a, b])))
-            self.book.guessed -= set(names)
+            self.book.guessed.difference_update(names)
         self.named.setdefault(span.index, []).extend(names)
         return Draft("condition", text.strip(), at, at + len(text), verdict="none")
 
@@ -244,6 +247,8 @@ class Reader:
                 drafts.append(self._definition(span, left, right, said, *where))
             else:
                 drafts.append(self._claim(span, [left, right], said, *where, said))
+                if n == 0 and isinstance(left, t.Name) and not prose.derived(span.sentence):
+                    drafts[-1].again = left.name
         return drafts
 
     def _defines(self, span: Span, left: t.Tree, right: t.Tree, sign: str) -> bool:
@@ -262,6 +267,9 @@ class Reader:
             return False
         if left.name in names_of([right]) and not isinstance(left, t.Apply):
             return False
+        if isinstance(right, t.Number) and isinstance(left, t.Name) and not span.displayed:
+            book.undefine(left.name)
+            return True
         if left.name not in book.definitions:
             return True
         if sign == ":=" or (not span.displayed and IMPOSED.search(span.sentence)):
@@ -332,10 +340,10 @@ class Reader:
             made.verdict, made.reason = "ambiguous", _first(error)
         elif isinstance(error, ShapeError):
             certain = not self._guesses(sides) and not made.caution
-            made.verdict = "ill-typed" if certain else "unread"
+            made.verdict = "ill-typed" if certain else "unknown"
             made.reason = _first(error) if certain else f"no sizes fit: {_first(error)}"
         elif error is not None:
-            made.verdict, made.reason = "unread", _first(error)
+            made.verdict, made.reason = "unknown", _first(error)
         return made
 
 
@@ -374,5 +382,7 @@ def item(book: Notebook, span: Span, drafts: Sequence[Draft]) -> Item:
 def part(book: Notebook, draft: Draft) -> Part:
     task = None
     if draft.frozen is not None and not draft.verdict:
-        task = tasks.task(book, draft.latex, draft.frozen, {"caution": draft.caution, "new": draft.new})
+        task = tasks.task(
+            book, draft.latex, draft.frozen, {"caution": draft.caution, "new": draft.new, "again": draft.again}
+        )
     return Part(draft.kind, draft.latex, draft.start, draft.end, draft.reason, task, draft.verdict)

@@ -7,6 +7,7 @@ from typing import Any
 
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
+from symnn.reading.latex.marks import HOLE
 from symnn.reading.note.notebook import Notebook
 
 
@@ -36,7 +37,7 @@ def task(book: Notebook, latex: str, frozen: dict[str, Any], more: dict[str, Any
         if symbol is not None:
             symbols.append(symbol)
     return {
-        "claim": latex, "symbols": symbols, "definitions": frozen["definitions"], "assumptions": frozen["assumptions"],
+        "claim": latex, "symbols": symbols, "definitions": frozen["definitions"], "assumptions": [*frozen["assumptions"], "b is added to every row"],
         "guessed": frozen["guessed"], "vague": frozen["vague"], **more,
     }  # fmt: skip
 
@@ -72,7 +73,10 @@ def _symbol(book: Notebook, known: Known, letters: dict[Any, str], frozen: dict[
         return {"latex": known.key, "shape": None, "kind": "function", "note": said}
     if known.kind == "size":
         return {"latex": known.key, "shape": [], "kind": "integer", "properties": ["positive", "integer"]}
-    latex = known.key + (f"({', '.join(known.time)})" if known.time else "")
+    key = known.key
+    for letter in ("i", "j"):
+        key = key.replace(HOLE, letter, 1)
+    latex = key + (f"({', '.join(known.time)})" if known.time else "")
     facts = frozen["facts"].get(known.key, [])
     properties = [f for f in facts if not f.startswith("labels")]
     notes = "; ".join(f for f in facts if f.startswith("labels"))
