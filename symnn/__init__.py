@@ -19,7 +19,6 @@ _MODULES = {
     "symnn.book.chapter": "Chapter",
     "symnn.bridge.random": "Cov E Var random",
     "symnn.bridge.vec": "vec",
-    "symnn.claims.claim": "claim",
     "symnn.claims.factors": "Factors",
     "symnn.claims.derivation": "Derivation",
     "symnn.claims.properties": "argmax argmin convex has_minimum same_optimisers",
@@ -40,7 +39,7 @@ _MODULES = {
     "symnn.proof.equality.certificate": "recheck",
     "symnn.proof.gain.gains": "Gain gain recheck_gain selu_constants",
     "symnn.proof.limits.limits": "tends",
-    "symnn.proof.prove": "prove",
+    "symnn.reading.stated": "claim prove",
     "symnn.text": "latex markdown",
 }
 _FLOORS = "bridge calculus claims derive errors export expr figures nets ops proof reading testing text"

@@ -41,7 +41,6 @@ from symnn.bridge.random import E as E
 from symnn.bridge.random import Var as Var
 from symnn.bridge.random import random as random
 from symnn.bridge.vec import vec as vec
-from symnn.claims.claim import claim as claim
 from symnn.claims.derivation import Derivation as Derivation
 from symnn.claims.factors import Factors as Factors
 from symnn.claims.properties import argmax as argmax
@@ -91,7 +90,8 @@ from symnn.proof.gain.gains import gain as gain
 from symnn.proof.gain.gains import recheck_gain as recheck_gain
 from symnn.proof.gain.gains import selu_constants as selu_constants
 from symnn.proof.limits.limits import tends as tends
-from symnn.proof.prove import prove as prove
+from symnn.reading.stated import claim as claim
+from symnn.reading.stated import prove as prove
 from symnn.text import latex as latex
 from symnn.text import markdown as markdown
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -79,17 +79,22 @@ def prove(
     grows_exponentially(f, L), or for_all_depths(a = c^L, L, a, c, c*a): an invariant, the depth, and of each state its
     name, its start and its step.
 
+    A formula with a backslash or a $ is LaTeX, and so are its names: --let '\\mathbf{W}: n,m', --let 'f: function'.
+
     A name that is not declared is a matrix if it begins with a capital letter, else a number, and a column where a
     number does not fit. How names were taken is told.
 
     \b
     symnn prove "tr(A*B) = tr(B*A)" --let 'A: n,m' --let 'B: m,n'
     symnn prove "x'*A'*A*x >= 0" --let 'A: m,n'
+    symnn prove '\\nabla_x (x^\\top A x) = (A + A^\\top) x' --let 'A: n,n' --let 'x: n'
     symnn prove "sigmoid(-z) = 1 - sigmoid(z)" --explain
     symnn prove "convex(sum(softplus(X*beta)), beta)" --let 'X: n,d' --let 'beta: d'
     symnn prove "sum(y.*(z - c*vector(1))) = sum(y.*z) - c" --let 'y: n' --assume "sum(y) = 1"
     symnn prove "x'*A*x = x'*A'*x" --certificate proof.json && symnn recheck proof.json
     """
+    if "\\" in formula or "$" in formula:
+        _prove_latex(formula, let, assume, budget, form, explain, certificate)
     from symnn.cli.certificate_files import certificate_text
     from symnn.cli.explaining import printed
     from symnn.cli.typed_claims import judge
@@ -104,6 +109,28 @@ def prove(
     if certificate is not None:
         _keep(certificate, certificate_text(judged) if status == 0 else None)
     raise SystemExit(status)
+
+
+def _prove_latex(
+    formula: str,
+    let: tuple[str, ...],
+    assume: tuple[str, ...],
+    budget: float,
+    form: str,
+    explain: bool,
+    certificate: Path | None,
+) -> NoReturn:
+    """The same of a formula in LaTeX: read as it is written, judged by the same provers."""
+    from symnn.cli.latex_claims import judge_latex
+
+    with told("proving", budget):
+        judged = judge_latex(formula, let, assume, budget)
+    click.echo(judged.printed(form, explain))
+    for note in judged.notes:
+        click.echo(f"symnn: {note}", err=True)
+    if certificate is not None:
+        click.echo(f"symnn: formulas in LaTeX have no certificate yet: {certificate} was not written", err=True)
+    raise SystemExit(EXIT[judged.verdict.word])
 
 
 def _keep(target: Path, text: str | None) -> None:

@@ -75,7 +75,7 @@ def _function(book: Notebook, name: str, domain: str, codomain: str) -> list[str
     book.forget(key)
     of = "entries" if not a and not b else "number" if a and not b else ""
     book.declare(Known(key, "function", of=of, domain=a))
-    _sizes(book, a)
+    declare_sizes(book, a)
     book.functions[key] = "R -> R" if not a and not b else f"R^{'x'.join(map(str, a))} -> R" if not b else ""
     book.setting.context.names[key].slots = ()
     return [key]
@@ -94,7 +94,7 @@ def _members(book: Notebook, names: str, where: str) -> list[str] | None:
                 book.forget(key)
                 book.loose.pop(key, None)
                 book.declare(Known(key, "array" if sizes else "number", sizes))
-        _sizes(book, sizes)
+        declare_sizes(book, sizes)
         return known
     if squeezed(where) in (r"\{0,1\}", r"\{1,0\}"):
         for key in known:
@@ -129,7 +129,7 @@ def listed(book: Notebook, text: str) -> list[str] | None:
         book.forget(key)
         book.loose.pop(key, None)
         book.declare(Known(key, "array", (extent,)))
-    _sizes(book, (extent,))
+    declare_sizes(book, (extent,))
     return [key]
 
 
@@ -138,7 +138,7 @@ def _number(book: Notebook, key: str) -> None:
         book.declare(Known(key, "number"))
 
 
-def _sizes(book: Notebook, sizes: tuple[Any, ...]) -> None:
+def declare_sizes(book: Notebook, sizes: tuple[Any, ...]) -> None:
     from symnn.reading.latex.marks import Entry
 
     for s in sizes:

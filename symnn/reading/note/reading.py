@@ -62,7 +62,7 @@ class Reader:
         self.book.setting.table.applied = first.book.setting.table.applied
         for key, known in first.book.told.items():
             if known is not None:
-                declarations._sizes(self.book, (*known.shape, *(known.domain or ())))
+                declarations.declare_sizes(self.book, (*known.shape, *(known.domain or ())))
                 kind = "array" if known.kind == "random" else known.kind
                 self.book.declare(Known(key, kind, known.shape, of=known.of, domain=known.domain))
                 if key in first.book.functions:
@@ -137,7 +137,7 @@ class Reader:
             self.book.forget(key)
             self.book.loose.pop(key, None)
             self.book.declare(Known(key, "array", sizes))
-        declarations._sizes(self.book, sizes)
+        declarations.declare_sizes(self.book, sizes)
 
     def _whole_numbers(self, statement: t.Statement) -> None:
         """A name in the range of a sum is a size."""

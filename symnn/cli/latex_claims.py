@@ -1,0 +1,53 @@
+"""From a claim in LaTeX on the command line to a verdict and its text. It proves nothing itself: see `symnn.proof`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from symnn.claims.verdict import Proved, Unknown, Verdict
+from symnn.cli.waiting import Late, ended
+from symnn.reading.stated import prove, task
+from symnn.text import json, latex, markdown, paragraph
+
+GRACE = 0.5
+"""Seconds after the budget at which a method that has not looked at its clock is ended."""
+
+
+@dataclass(frozen=True)
+class JudgedLatex:
+    """A verdict on a claim in LaTeX; `notes` say how names that were not declared were taken."""
+
+    verdict: Verdict
+    notes: tuple[str, ...]
+    seconds: float
+
+    def printed(self, form: str, explain: bool) -> str:
+        said = {"text": paragraph, "latex": latex, "markdown": markdown, "json": json}[form](self.verdict)
+        steps = self.verdict.steps if explain and form == "text" and isinstance(self.verdict, Proved) else ()
+        return "\n".join([said, *(f"  {step}" for step in steps)])
+
+
+def judge_latex(text: str, let: Sequence[str], assume: Sequence[str], budget: float) -> JudgedLatex:
+    """The verdict. ArgumentError for what is not read."""
+    begun = time.perf_counter()
+    guessed = task(text, let, assume)
+    shapes = {s["latex"]: s["shape"] for s in guessed["symbols"]}
+    notes = tuple(f"{name} is taken as {_shaped(shapes.get(name))}" for name in guessed["guessed"])
+    try:
+        with ended(budget + GRACE):
+            verdict = prove(text, let=let, assume=assume, budget=budget)
+    except Late:
+        verdict = Unknown(statement=text, reason=f"the budget of {budget:g} s is used up")
+    return JudgedLatex(verdict, notes, time.perf_counter() - begun)
+
+
+def _shaped(shape: Sequence[object] | None) -> str:
+    if shape is None:
+        return "a function"
+    return (
+        "a number",
+        f"a column of size {', '.join(map(str, shape))}",
+        f"a matrix of sizes {', '.join(map(str, shape))}",
+    )[len(shape)]

@@ -1,0 +1,171 @@
+r"""Claims that are typed in LaTeX: `symnn.claim(r"\nabla_x x^\top A x = (A + A^\top) x", let=["A: n, n", "x: n"])`, and their proof.
+
+What is no text goes to the functions for SymPy, which these stand in front of. Nothing is evaluated.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+
+from symnn.claims.claim import Chain, Claim, Property, as_assumptions
+from symnn.claims.claim import claim as stated
+from symnn.claims.verdict import IllTyped, Verdict
+from symnn.errors import ArgumentError, ShapeError
+from symnn.proof.prove import prove as proved
+from symnn.reading.context import claims
+from symnn.reading.context.setting import Setting, setting
+from symnn.reading.formula import tree as t
+from symnn.reading.formula.names import Known
+from symnn.reading.latex.statements import statements
+from symnn.reading.latex.tokens import Unreadable
+from symnn.reading.note import tasks
+from symnn.reading.note.notebook import Notebook
+
+LET = re.compile(r"\s*(.+?)\s*:\s*(.*?)\s*")
+PROPERTIES = ("symmetric", "positive", "invertible", "nonnegative", "one-hot", "positive definite")
+PLAIN = re.compile(r"[A-Za-z]\w*")
+
+
+def is_latex(text: Any) -> bool:
+    """A formula with a backslash or a dollar sign."""
+    return isinstance(text, str) and ("\\" in text or "$" in text)
+
+
+def claim(
+    left: Any, relation: Any = None, right: Any = None, *more: Any, assume: Any = (), let: Iterable[str] = ()
+) -> Claim | Chain:
+    r"""`claim(a, "=", b)` of SymPy expressions, or `claim(r"\operatorname{tr}(AB) = \operatorname{tr}(BA)", let=["A: n, m", "B: m, n"])`.
+
+    `let` declares names as on the command line; one that is not declared is taken as its letter and place suggest. `assume` are relations
+    in LaTeX, or sentences such as "A is symmetric". ArgumentError for what is not read, ShapeError for parts that do not conform.
+    """
+    if relation is None and isinstance(left, str):
+        return from_latex(left, let, as_assumptions(assume))
+    if relation is None or let:
+        raise ArgumentError(
+            'a claim is claim(a, "=", b) of SymPy expressions, or a text in LaTeX with let=["A: n, m", …]'
+        )
+    return stated(left, relation, right, *more, assume=assume)
+
+
+def prove(
+    claim: Claim | Chain | Property | str,
+    *,
+    let: Iterable[str] = (),
+    assume: Any = (),
+    budget: float = 10.0,
+    repair: bool = False,
+) -> Verdict:
+    """The verdict on a claim, within `budget` seconds. Sides that do not conform give IllTyped with the reason.
+
+    A text is read as LaTeX, with `let` and `assume` as in `symnn.claim`. With `repair`, a refuted or ill-typed equality also gets the
+    nearest true formula, where one is found.
+    """
+    if isinstance(claim, str):
+        try:
+            claim = from_latex(claim, let, as_assumptions(assume))
+        except ShapeError as error:
+            return IllTyped(statement=str(claim), where=str(error).partition("\n")[0])
+    elif let or assume:
+        raise ArgumentError(
+            "let and assume belong to a claim in LaTeX; say them where a claim of SymPy expressions is stated"
+        )
+    return proved(claim, budget=budget, repair=repair)
+
+
+def from_latex(text: str, let: Iterable[str] = (), assume: Iterable[Any] = ()) -> Claim | Chain:
+    """The claim, or the chain of them, that a text in LaTeX makes."""
+    made, found = read(text, let, assume)
+    links = tuple(link.claim for statement in found for link in claims.links(made, statement))
+    return links[0] if len(links) == 1 else Chain(links)
+
+
+def read(text: str, let: Iterable[str] = (), assume: Iterable[Any] = ()) -> tuple[Setting, list[t.Statement]]:
+    """The setting of a text in LaTeX, and its statements."""
+    made = setting(task(text, let, assume))
+    if made.untold:
+        raise ArgumentError(f"not understood: {made.untold[0].text}")
+    try:
+        return made, claims.read(made, undressed(text))
+    except Unreadable as error:
+        raise ArgumentError(f"{error.sentence} (at character {error.place + 1})") from error
+
+
+def undressed(text: str) -> str:
+    """Without the dollar signs or brackets around it."""
+    stripped = text.strip()
+    for opening, closing in (("$$", "$$"), ("$", "$"), (r"\[", r"\]"), (r"\(", r"\)")):
+        if stripped.startswith(opening) and stripped.endswith(closing) and len(stripped) > len(opening) + len(closing):
+            return stripped[len(opening) : -len(closing)].strip()
+    return stripped
+
+
+def task(text: str, let: Iterable[str] = (), assume: Iterable[Any] = ()) -> dict[str, Any]:
+    """The task of a text: names that are not declared are settled by the formula they stand in."""
+    book = Notebook()
+    book.setting.context.spreads = False
+    declared = [declare(book, word) for word in let]
+    said = [str(a) for a in assume]
+    latex = undressed(text)
+    book.setting.context.text = latex
+    try:
+        found = statements(latex, book.setting.table)
+        given = [s for a in said if is_formula(a) for s in statements(a, book.setting.table)]
+    except Unreadable as error:
+        raise ArgumentError(f"{error.sentence} (at character {error.place + 1})") from error
+    trees = [side for s in [*found, *given] for side in s.sides]
+    for statement in [*given, *found]:
+        book.settle(statement.sides, lambda sides: claims.sides(book.setting, sides))
+    frozen = tasks.snapshot(book, trees)
+    made = tasks.task(book, latex, frozen, {})
+    made["assumptions"] = said
+    kept = {s["latex"]: s for s in declared}
+    made["symbols"] = [kept.pop(s["latex"], s) for s in made["symbols"]] + list(kept.values())
+    return made
+
+
+def is_formula(text: str) -> bool:
+    return re.search(r"[=<>]|\\le|\\ge|\\ne", text) is not None
+
+
+def declare(book: Notebook, word: str) -> dict[str, Any]:
+    """'W: n, m symmetric', 'x: n', 'c: positive', 'g: function', 'z: random': a symbol, as in a file of claims."""
+    from symnn.reading.context.symbols import size, spelled
+
+    match = LET.fullmatch(word)
+    if match is None:
+        raise ArgumentError(
+            f"--let '{word}' is not read: write a name, a colon and its sizes, as in 'A: m,n', 'x: n' or 'c:'"
+        )
+    name, said = match[1], match[2]
+    try:
+        key = spelled(name, ()).key
+    except Unreadable as error:
+        raise ArgumentError(f"--let '{word}': {error.sentence}") from error
+    properties = [p for p in PROPERTIES if re.search(rf"\b{p}\b", said)]
+    rest = re.sub(rf"\b(?:{'|'.join(PROPERTIES)}|function|random)\b", "", said)
+    words = [w for w in re.split(r"[\s,]+", rest) if w]
+    if any(not (PLAIN.fullmatch(w) or w.isdigit()) for w in words) or len(words) > 2:
+        raise ArgumentError(f"--let '{word}' is not read: sizes are names or numbers, at most two of them")
+    sizes = tuple(size(w) for w in words)
+    if re.search(r"\bfunction\b", said):
+        book.declare(Known(key, "function", of="number" if words else "entries", domain=sizes or None))
+        note = (
+            f"differentiable, R^{{{' x '.join(words)}}} -> R"
+            if words
+            else "differentiable scalar function, applied elementwise"
+        )
+        return {"latex": name, "shape": None, "kind": "function", "note": note}
+    random = bool(re.search(r"\brandom\b", said))
+    book.declare(Known(key, "random" if random else "array" if sizes else "number", sizes))
+    from symnn.reading.note.declarations import declare_sizes
+
+    declare_sizes(book, sizes)
+    shape = [int(w) if w.isdigit() else w for w in words]
+    return {"latex": name, "shape": shape, "kind": "random scalar" if random else "", "properties": properties}
+
+
+__all__ = ["claim", "from_latex", "is_latex", "prove", "read"]
