@@ -28,7 +28,11 @@ NAME = (
 PARAMETERS = re.compile(
     rf"\s*(.+?)\s*(?:\(((?:{NAME})(?:\s*,\s*(?:{NAME}))*)\)|_\{{?({NAME})\}}?)\s*(?::?=|\\equiv|\\triangleq)"
 )
-FOR = re.compile(r"(?:\\text(?:rm)?\{\s*)?(?:for\b|with\b)")
+INDEX = r"(?:\\[A-Za-z]+|[A-Za-z])'*(?:_\w)?"
+RANGE = rf"(?:\s*(?:=|\\in)\s*\\?\s*\d\s*,(?:\s*\d\s*,)?\s*(?:\\l?dots|\\cdots|\.\.\.|…)\s*,\s*\w+\s*\\?)"
+EVERY = re.compile(
+    rf"(?:(?:for|\\forall)\s*(?:all|every|each|any)?\s*(?:indices?\s*)?{INDEX}(?:\s*(?:,|and)\s*{INDEX})*{RANGE}?|{INDEX}{RANGE}|)"
+)
 
 
 def understand(made: Setting, texts: Iterable[str]) -> None:
@@ -156,7 +160,7 @@ def _declared_by(made: Setting, left: str) -> bool:
 
 
 def _understand(made: Setting, statement: t.Statement, text: str) -> None:
-    if statement.when and not all(_harmless(w) for w in statement.when):
+    if statement.when and not all(harmless(w) for w in statement.when):
         made.miss(f"“{statement.when[0]}” in the definition {text}", _left(made, text))
         return
     if len(statement.signs) != 1 or statement.signs[0] not in ("=", ":=", "~", "in"):
@@ -179,15 +183,16 @@ def _understand(made: Setting, statement: t.Statement, text: str) -> None:
     made.suppose(lambda: [facts.relation(made, target, "=", value, text)], target, value)
 
 
-def _harmless(when: str) -> bool:
-    plain = re.sub(r"\\text(?:rm)?\s*\{([^}]*)\}", r"\1", when)
-    return (
-        re.fullmatch(
-            r"\s*(?:for|forall|\\forall)?\s*(?:all|every|each|any)?[\w\s=,\\.^+-]*",
-            plain.replace(r"\ldots", "").replace("{", "").replace("}", ""),
-        )
-        is not None
+def harmless(when: str) -> bool:
+    """Whether what stands beside a formula only says over what its indices run: "for every i", "t = 1, …, T"."""
+    plain = (
+        re.sub(r"\\text(?:rm)?\s*\{([^}]*)\}", r"\1", when)
+        .replace("{", " ")
+        .replace("}", " ")
+        .replace(r"\quad", " ")
+        .replace(r"\ ", " ")
     )
+    return EVERY.fullmatch(plain.replace(r"\qquad", " ").strip(" ,.;()")) is not None
 
 
 def define(made: Setting, target: t.Tree, value: t.Tree, text: str) -> bool:

@@ -14,6 +14,7 @@ from symnn.errors import ArgumentError, MissingExtraError, ShapeError, SymnnErro
 from symnn.proof.prove import prove
 from symnn.claims.verdict import IllTyped, Proved, Refuted, Supported, Verdict
 from symnn.reading.context import claims
+from symnn.reading.context.definitions import harmless
 from symnn.reading.context.setting import Setting, setting
 from symnn.reading.formula.building import Ambiguous
 from symnn.reading.formula.meaning import Unstated
@@ -57,7 +58,7 @@ def _judged(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
     open_ = [u for u in made.untold if not u.about or u.about in cone]
     if any(not u.restricts for u in open_):
         return {"verdict": "unread", "reason": f"not understood: {next(u.text for u in open_ if not u.restricts)}"}
-    untold = [w for s in statements for w in s.when if not _harmless(w)]
+    untold = [w for s in statements for w in s.when if not harmless(w)]
     if untold:
         return {"verdict": "unread", "reason": f"not understood: “{untold[0]}”"}
     try:
@@ -74,12 +75,6 @@ def _judged(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
     if verdict["verdict"] == "refuted" and open_:
         return {**verdict, "verdict": "unknown", "reason": f"false without what was not understood: {open_[0].text}"}
     return verdict
-
-
-def _harmless(when: str) -> bool:
-    from symnn.reading.context.definitions import _harmless as harmless
-
-    return harmless(when)
 
 
 def reading(statements: Sequence[Any]) -> str:

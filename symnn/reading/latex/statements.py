@@ -44,6 +44,8 @@ def rows(text: str) -> list[tuple[str, int]]:
             cut.append((word.start, word.end, k))
         if depth == 0 and word.kind == "sign" and word.text == "&":
             marks.append(word.start)
+    aligned = low > 0 or bool(cut)
+    marks = marks if aligned else []  # a lone & aligns nothing
     clean = "".join(" " if k in set(marks) else c for k, c in enumerate(text))
     parts: list[tuple[int, int, bool]] = []
     last, first = start, low
@@ -215,7 +217,7 @@ def _one(text: str, table: Table) -> t.Statement:
     when: tuple[str, ...] = ()
     if (
         parser.word.kind in ("text",)
-        or (parser.word.kind == "word" and parser.word.text in ("forall", "quad", "qquad", "mid"))
+        or (parser.word.kind == "word" and parser.word.text in ("forall", "quad", "qquad"))
         or (parser.word.kind == "letter" and when)
     ):
         when = (parser.text[parser.word.start :].strip(),)

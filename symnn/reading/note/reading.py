@@ -13,7 +13,7 @@ from typing import Any
 
 from symnn.errors import ShapeError, SymnnError
 from symnn.reading.context import claims
-from symnn.reading.context.definitions import parameters
+from symnn.reading.context.definitions import harmless, parameters
 from symnn.reading.documents import Document, Span
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.building import Ambiguous
@@ -56,6 +56,7 @@ class Reader:
 
     book: Notebook = field(default_factory=Notebook)
     named: dict[int, list[str]] = field(default_factory=dict)
+    beside: str = ""
 
     def preload(self, first: Reader) -> None:
         """What a first reading of the whole note has found to be told once and nowhere otherwise: it holds from the top."""
@@ -112,6 +113,7 @@ class Reader:
             return [self._unread(text, at, error.sentence, max(0, error.place))]
         self.book.setting.context.text = text
         self._whole_numbers(statement)
+        self.beside = next((w for w in statement.when if not harmless(w)), "")
         if not statement.signs and not isinstance(statement.sides[0], t.Logic):
             return [self._fragment(span, statement, text, at, before)]
         return self._relation(span, statement, text, at, before)
@@ -330,7 +332,7 @@ class Reader:
         return bool(self.book.cone(sides) & self.book.guessed)
 
     def _claim(self, span: Span, sides: Sequence[t.Tree], said: str, start: int, end: int, latex: str) -> Draft:
-        made = Draft("claim", said, start, end, caution=prose.restricting(span.sentence))
+        made = Draft("claim", said, start, end, caution=prose.restricting(span.sentence) or self.beside)
         fits = self._fits if len(sides) == 2 else self._builds
         before = set(self.book.loose)
         error = self.book.settle(sides, fits)

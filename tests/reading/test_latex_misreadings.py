@@ -1,0 +1,168 @@
+"""What other readers of LaTeX read wrongly without a word: each of it is read right here, or refused by name."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from symnn.reading.context.judging import judge
+from symnn.reading.formula import tree as t
+from symnn.reading.latex.grammar import expression
+from symnn.reading.latex.marks import Entry, Table
+from symnn.reading.latex.statements import statements
+from symnn.reading.latex.tokens import Unreadable
+
+
+def table(**kinds: str) -> Table:
+    """a="number", W="array2", f="function"; `_` stands for a backslash in front."""
+    entries = []
+    for key, kind in kinds.items():
+        axes = int(kind[-1]) if kind[-1].isdigit() else 0
+        entries.append(Entry(key.replace("_", "\\"), kind.rstrip("012"), axes))
+    return Table(entries)
+
+
+NAMES = table(
+    a="number",
+    b="number",
+    c="number",
+    x="array1",
+    y="array1",
+    W="array2",
+    M="array2",
+    f="function",
+    _sigma="function",
+    h="number",
+    n="size",
+)
+
+
+def read(text: str, names: Table = NAMES) -> t.Tree:
+    return expression(text, names)
+
+
+def refused(text: str, names: Table = NAMES) -> str:
+    with pytest.raises(Unreadable) as error:
+        statements(text, names)
+    return error.value.sentence
+
+
+def test_01_labels_are_no_powers() -> None:
+    assert "[2]" in refused("W^{[2]}") and "(t)" in refused("h^{(t)}") and "<t>" in refused("a^{<t>}")
+    labelled = Table([Entry("W^{[2]}", "array", 2)])
+    assert read("W^{[2]}", labelled) == t.Name("W^{[2]}")
+
+
+def test_02_the_logarithm_is_natural() -> None:
+    number = [{"latex": "a", "shape": []}]
+    assert judge({"claim": r"\log(e^a) = a", "symbols": number})["verdict"] == "proved"
+    assert judge({"claim": r"\log(10) = 1"})["verdict"] == "refuted"
+    assert judge({"claim": r"\log_{10}(100) = 2"})["verdict"] == "proved"
+
+
+def test_03_an_equation_keeps_both_sides() -> None:
+    (found,) = statements("a + b = c = a", NAMES)
+    assert found.signs == ("=", "=") and found.sides[1] == t.Name("c") and len(found.sides) == 3
+
+
+@pytest.mark.parametrize("written", ["W^T", r"W^\top", r"W^{\mathsf T}", r"W^{\top}", r"W^{\intercal}", r"{W}^T"])
+def test_04_a_transpose_stays(written: str) -> None:
+    assert read(written) == t.Transpose(t.Name("W"))
+
+
+def test_04_a_prime_on_a_symbol_is_refused() -> None:
+    assert "prime" in refused("W' x") and "prime" in refused("(W x)'")
+
+
+def test_05_functions_and_products_by_the_table() -> None:
+    one_more = t.Sum((t.Name("a"), t.Number(Fraction(1))), (1, 1))
+    assert read("f(a + 1)") == t.Apply("f", (one_more,))
+    assert read("b(a + 1)") == t.Product((t.Name("b"), t.Group(one_more)), ("",))
+    assert isinstance(read("x_{1}(x_{2})"), t.Product)
+    assert "not known" in refused("q(a + 1)")
+
+
+@pytest.mark.parametrize(
+    "text", [r"a )", r"( a", r"a & b", r"a \mid b", r"a }", r"a ^", r"a b \right)", r"a_", "a + ", r"a = ", r"\frac{a}"]
+)
+def test_06_nothing_is_left_over(text: str) -> None:
+    refused(text)
+
+
+def test_06_arrows_and_rows_are_statements() -> None:
+    assert statements(r"a \to b", NAMES)[0].signs == ("->",)
+    assert len(statements(r"a = b \\ b = c", NAMES)) == 2
+
+
+@pytest.mark.parametrize("word", ["cdotsx", "ReLU", "cothx", "alphax", "sumx", "Wx"])
+def test_07_control_words_are_whole(word: str) -> None:
+    assert rf"\{word}" in refused(rf"\{word} a")
+
+
+def test_07_words_that_begin_alike() -> None:
+    assert read(r"\coth a") == t.Apply("coth", (t.Name("a"),))
+    assert isinstance(read(r"\cdots"), t.Dots)
+
+
+def test_08_letters_are_names() -> None:
+    names = Table([Entry("e_{i}", "number"), Entry("I", "number"), Entry("d", "number"), Entry("h", "number")])
+    assert read("e_i", names) == t.Name("e_{i}") and read("I", names) == t.Name("I")
+    assert read("d h", names) == t.Product((t.Name("d"), t.Name("h")), ("",))
+    assert read("e^a") == t.Apply("exp", (t.Name("a"),))
+
+
+def test_09_an_entry_of_a_product() -> None:
+    inside = t.Product((t.Name("W"), t.Name("x")), ("",))
+    assert read("(W x)_{i}", table(W="array2", x="array1", i="index")) == t.Entry(t.Group(inside), (t.Name("i"),))
+
+
+def test_10_words_are_no_factors() -> None:
+    (found,) = statements(r"a = b \quad \text{for all } n", NAMES)
+    assert found.sides == (t.Name("a"), t.Name("b")) and found.when
+    assert read(r"\nabla_x f(x)") == t.Derivative(t.Apply("f", (t.Name("x"),)), (t.Name("x"),), "∇")
+    (found,) = statements(r"a = b \text{ or } c", NAMES)
+    assert found.sides == (t.Name("a"), t.Name("b")) and "or" in found.when[0]
+    symbols = [{"latex": k, "shape": []} for k in "abc"]
+    assert judge({"claim": r"a = a \text{ or } c", "symbols": symbols})["verdict"] == "unread"
+
+
+def test_11_a_slash_reaches_as_far_as_is_said() -> None:
+    assert "brackets" in refused("a/b c")
+    assert read(r"a/b \cdot c") == t.Product((t.Name("a"), t.Name("b"), t.Name("c")), ("/", "·"))
+    with pytest.raises(Unreadable):
+        read("1,234")
+    assert read("1{,}234") == t.Number(Fraction(1234))
+
+
+def test_12_an_inverse_function_is_no_reciprocal() -> None:
+    assert "inverse" in refused(r"\sigma^{-1}(a)") and "inverse" in refused(r"\tanh^{-1}(a)")
+
+
+def test_13_sums_inside_one_another_stay_apart() -> None:
+    found = read(r"\sum_{i=1}^{n} x_i \sum_{j=1}^{n} y_j", table(x="array1", y="array1", n="size"))
+    assert isinstance(found, t.Big) and found.index == "i"
+    assert isinstance(found.body, t.Product) and isinstance(found.body.factors[1], t.Big)
+    assert found.body.factors[1].index == "j"
+
+
+def test_a_function_reaches_as_far_as_is_clear() -> None:
+    assert read(r"\log a + b") == t.Sum((t.Apply("log", (t.Name("a"),)), t.Name("b")), (1, 1))
+    assert "brackets" in refused(r"\log a b")
+    assert "T" in str(
+        judge(
+            {
+                "claim": "W^T = W",
+                "symbols": [
+                    {"latex": "W", "shape": ["n", "n"]},
+                    {"latex": "T", "shape": [], "kind": "integer", "properties": ["positive"]},
+                ],
+            }
+        )
+    )
+
+
+def test_two_groupings_that_differ_are_ambiguous() -> None:
+    square = [{"latex": k, "shape": ["n", "n"]} for k in "ABC"]
+    found = judge({"claim": r"A \odot B C = A \odot (B C)", "symbols": square})
+    assert found["verdict"] == "ambiguous" and "brackets" in found["reason"]
