@@ -202,7 +202,7 @@ def judge_request(task: Mapping[str, Any], options: Options) -> dict[str, Any]:
 def outcome_of(reply: Mapping[str, Any]) -> Outcome:
     """What a worker's reply says of a claim. One that was not judged is unknown: never more than that."""
     if "answer" in reply:
-        return {**reply["answer"], "seconds": reply["seconds"]}
+        return {"seconds": reply["seconds"], **reply["answer"]}
     return {"verdict": "unknown", "reason": f"not judged: {said(reply)}", "by_luck": True, "seconds": reply["seconds"]}
 
 

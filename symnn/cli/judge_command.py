@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
-import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from symnn.errors import ArgumentError
 
+if TYPE_CHECKING:
+    from symnn.check.checking import Options
+
 KEYS = ("id", "verdict", "method", "seconds", "reason", "reading", "counterexample", "assumed", "conditions")
-GRACE = 2.0
-"""Seconds after the budget at which a claim is ended."""
+JUDGE = "symnn.reading.context.judging"
 
 
 @click.command("judge", short_help="Verdicts on a file of claims in LaTeX.")
@@ -27,10 +25,10 @@ GRACE = 2.0
               help="Where the verdicts go, a JSON line each.")  # fmt: skip
 @click.option("--budget", type=click.FloatRange(0.1, 3600), default=10.0, show_default=True, metavar="SECONDS",
               help="Time for one claim.")  # fmt: skip
-@click.option(
-    "--jobs", type=click.IntRange(1, 64), default=None, help="Workers; as many as there are cores if not given."
-)
-def judge(claims: Path, target: Path, budget: float, jobs: int | None) -> None:
+@click.option("--memory", type=click.IntRange(64), default=2048, show_default=True, help="Megabytes for one worker.")
+@click.option("-j", "--jobs", type=click.IntRange(0, 64), default=0, help="Workers; by default one for each core.")
+@click.option("--executor", default="local", show_default=True, metavar="WHERE", help="Or dask:ADDRESS, a cluster.")
+def judge(claims: Path, target: Path, budget: float, memory: int, jobs: int, executor: str) -> None:
     """Judge every claim in CLAIMS, a file with a JSON object in each line:
 
     \b
@@ -44,10 +42,14 @@ def judge(claims: Path, target: Path, budget: float, jobs: int | None) -> None:
     \b
     symnn judge claims.jsonl -o verdicts.jsonl
     """
+    from symnn.check.allowances import Limits
+    from symnn.check.checking import Options
+    from symnn.check.executors import check_name
     from symnn.files import write
 
+    check_name(executor)
     tasks = read_tasks(claims)
-    verdicts = list(judged(tasks, budget, jobs or os.cpu_count() or 1))
+    verdicts = list(judged(tasks, Options(Limits(budget=budget, memory=memory), jobs, executor, reader=JUDGE)))
     write(target, "".join(json.dumps(v, ensure_ascii=False) + "\n" for v in verdicts))
     counts = Counter(str(v["verdict"]) for v in verdicts)
     click.echo(", ".join(f"{n} {word}" for word, n in counts.most_common()) or "no claims")
@@ -75,40 +77,10 @@ def read_tasks(path: Path) -> list[dict[str, Any]]:
     return found
 
 
-def judged(tasks: list[dict[str, Any]], budget: float, jobs: int) -> Iterator[dict[str, Any]]:
-    """The verdicts in the order of the claims. A worker that dies costs the claims it had; they are tried again alone."""
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(jobs, max(1, len(tasks))), mp_context=spawn) as pool:
-        futures = [pool.submit(one, task, budget) for task in tasks]
-        for task, future in zip(tasks, futures, strict=True):
-            try:
-                yield future.result()
-            except BrokenProcessPool:
-                yield _alone(task, budget)
+def judged(tasks: Sequence[Mapping[str, Any]], options: Options) -> Iterator[dict[str, Any]]:
+    """The verdicts in the order of the claims."""
+    from symnn.check.many_claims import outcomes
 
-
-def _alone(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-        try:
-            return pool.submit(one, task, budget).result()
-        except BrokenProcessPool:
-            return {
-                **dict.fromkeys(KEYS, ""),
-                "id": task["id"],
-                "verdict": "unknown",
-                "reason": "the worker that judged it died",
-            }
-
-
-def one(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
-    """One verdict, in a worker."""
-    from symnn.cli.waiting import Late, ended
-    from symnn.reading.context.judging import judge as verdict_on
-
-    try:
-        with ended(budget + GRACE):
-            found = verdict_on(task, budget)
-    except (Late, MemoryError, RecursionError) as error:
-        reason = f"the budget of {budget:g} s is used up" if isinstance(error, Late) else "the claim is too large"
-        found = {"verdict": "unknown", "reason": reason, "seconds": budget}
-    return {"id": task["id"], **{key: found.get(key, "") for key in KEYS[1:]}}
+    claims = [{key: value for key, value in task.items() if key != "id"} for task in tasks]
+    for task, found in zip(tasks, outcomes(claims, options), strict=True):
+        yield {"id": task["id"], **{key: found.get(key, "") for key in KEYS[1:]}}
