@@ -15,7 +15,7 @@ from symnn.check.executors import cores, opened
 from symnn.check.findings import Finding, Report, Trouble
 from symnn.check.note_reading import Note, Unreadable, read_file, said
 from symnn.check.verdict_cache import Cache
-from symnn.check.worker_processes import perform
+from symnn.check.worker_processes import perform, warm
 
 READER = "symnn.reading.note"
 IN_FLIGHT = 200
@@ -126,6 +126,9 @@ class _Run:
         for file in files:
             folder = str(file.folder) if file.folder is not None else None
             reading[local.submit(read_file, perform, o.reader, str(file.path), folder, o.limits)] = file
+        if local is judges:
+            for _ in range(self._jobs() - len(files)):
+                local.submit(warm, o.reader)  # while the first worker reads, the others load what they need
         while reading or judging or self.waiting:
             while self.waiting and len(judging) < IN_FLIGHT:
                 key = next(iter(self.waiting))

@@ -147,6 +147,16 @@ def perform(request: Request) -> Reply:
     return {**reply, "seconds": time.monotonic() - begun}
 
 
+def warm(reader: str) -> None:
+    """Start this thread's worker, which takes a while, before there is anything to ask. One that does not start is told
+    to whoever asks it.
+    """
+    try:
+        _worker(reader)
+    except WorkerDied:
+        _forget()
+
+
 def _worker(reader: str) -> Worker:
     worker: Worker | None = getattr(_HERE, "worker", None)
     if worker is None or worker.reader != reader or not worker.alive():

@@ -194,7 +194,7 @@ def test_claims_that_stand_in_no_note(tmp_path: Path, monkeypatch: pytest.Monkey
 
     log = tmp_path / "log"
     monkeypatch.setenv("FAKE_LOG", str(log))
-    words = ["proved", "forever", "refuted", "big", "kill", "proved", "error", "exit"] + ["supported"] * 300
+    words = ["proved", "refuted", "kill", "proved", "error", "exit"] + ["supported"] * 300
     tasks = [{"claim": f"c{n} = {word}"} for n, word in enumerate(words)]
     options = Options(Limits(budget=0.5, memory=300), 2, cache=tmp_path / "cache", reader=READER)
     expected = [w if w in ("proved", "refuted", "supported") else "unknown" for w in words]
