@@ -65,6 +65,8 @@ MACROS = [
     (r"\newcommand{\bb}{\alpha} $\bb x$ and $\bb$", r"\alpha x"),
     (r"\newcommand{\a}{\alpha}$\a x$", r"\alpha x"),
     (r"\newcommand{\a}{b}\renewcommand{\a}{c} $\a$", "c"),
+    (r"\newcommandx{\dn}[3][1=x,2={\mu, 0}]{#1 #2 #3} $\dn[y]{z}$", r"y \mu, 0 z"),
+    (r"\newenvironment{eq}{\begin{equation}}{\end{equation}} \begin{eq} a = b \end{eq}", "a = b"),
     (r"\newcommand{\half}{\frac12} $\half x$", r"\frac12 x"),
 ]
 

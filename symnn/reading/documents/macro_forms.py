@@ -8,6 +8,7 @@ guessed.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from symnn.reading.documents.tex_stream import Stream, Token
@@ -45,10 +46,8 @@ class Macro:
             stream.character()
         found, defaults = [], iter(self.defaults)
         for kind in self.takes:
-            if kind == "o" and stream.peek() != "[":
-                one: Traced | None = stamped(next(defaults, ""), at)
-            else:
-                one = _argument(stream, kind)
+            default = next(defaults, "") if kind == "o" else ""
+            one = _argument(stream, kind) if kind != "o" or stream.peek() == "[" else stamped(default, at)
             if one is None:
                 return None
             found.append(one)
@@ -61,8 +60,8 @@ def _argument(stream: Stream, kind: str) -> Traced | None:
     return stream.group("[", "]") if kind == "o" else stream.until(kind)
 
 
-def definition(token: Token, stream: Stream) -> Found | None:
-    """The definition that a token begins, read from the stream to its end; None if it begins none."""
+def definition(token: Token, stream: Stream) -> list[Found] | None:
+    """The definitions that a token begins, read from the stream to their end; None if it begins none."""
     form = FORMS.get(token.name)
     if form is None:
         return None
@@ -70,7 +69,7 @@ def definition(token: Token, stream: Stream) -> Found | None:
     found = form(stream)
     if found is None and begun is not None:
         stream.return_to(begun)
-    return found
+    return [found] if isinstance(found, tuple) else found
 
 
 def _name(stream: Stream) -> str | None:
@@ -103,6 +102,35 @@ def _newcommand(stream: Stream) -> Found | None:
     if default is not None and takes:
         takes[0] = "o"
     return name, Macro(body.text, tuple(takes), (default.text,) if default is not None else ()), ""
+
+
+def _newcommandx(stream: Stream) -> Found | None:
+    """The form of the package xargs: `[3][1=x,2=a]` says which arguments may be left out, and what stands for them."""
+    _starred(stream)
+    name = _name(stream)
+    stream.skip_blanks()
+    count = stream.group("[", "]")
+    stream.skip_blanks()
+    given = stream.group("[", "]")
+    body = stream.argument()
+    if name is None or body is None or count is None or not re.fullmatch(r"\s*[0-9]\s*", count.text):
+        return None
+    found = re.findall(r"(\d)\s*=\s*(\{[^{}]*\}|[^,]*)", given.text if given is not None else "")
+    defaults = {int(number): text.strip().removeprefix("{").removesuffix("}") for number, text in found}
+    takes = tuple("o" if k in defaults else "m" for k in range(1, int(count.text) + 1))
+    return name, Macro(body.text, takes, tuple(defaults[k] for k in sorted(defaults))), ""
+
+
+def _newenvironment(stream: Stream) -> list[Found] | None:
+    """An environment without arguments: its beginning and its end are macros."""
+    _starred(stream)
+    name, begins, ends = stream.argument(), stream.argument(), stream.argument()
+    if name is None or begins is None or ends is None or not re.fullmatch(r"[A-Za-z]+\*?", name.text):
+        return None
+    return [
+        (f"begin{{{name.text}}}", Macro(begins.text), ""),
+        (f"end{{{name.text}}}", Macro(ends.text), ""),
+    ]
 
 
 def _def(stream: Stream) -> Found | None:
@@ -167,8 +195,10 @@ BUILT_IN = {
 }
 """What packages define and definitions are written with."""
 
-FORMS = {
+FORMS: dict[str, Callable[[Stream], Found | list[Found] | None]] = {
     **dict.fromkeys(("newcommand", "renewcommand", "providecommand", "DeclareRobustCommand"), _newcommand),
+    **dict.fromkeys(("newcommandx", "renewcommandx", "providecommandx"), _newcommandx),
+    **dict.fromkeys(("newenvironment", "renewenvironment"), _newenvironment),
     **dict.fromkeys(("def", "gdef"), _def),
     **dict.fromkeys(("edef", "xdef"), _edef),
     "let": _let,

@@ -27,6 +27,7 @@ MAX_WORK = 100_000
 MAX_ALL_CALLS = 200_000
 """Expansions in a whole document; beyond, nothing is expanded any more."""
 
+ENVIRONMENT = re.compile(r"\{[A-Za-z]+\*?\}")
 CONTROL = re.compile(r"\\([A-Za-z@]+|.)", re.DOTALL)
 
 
@@ -81,6 +82,11 @@ class _Run:
 
     def _called(self, token: Token) -> Macro | None:
         name = token.name
+        if name in ("begin", "end") and (environment := self.stream.look(ENVIRONMENT)):
+            macro = self.macros.known.get(name + environment[0])
+            if macro is not None:
+                self.stream.take(ENVIRONMENT)
+            return macro
         return self.macros.known.get(name) if name and name not in self.macros.broken else None
 
     def _defines(self, token: Token) -> bool:
@@ -91,12 +97,12 @@ class _Run:
         if found is None:
             self.failures += 1
             return False
-        name, macro, wrong = found
-        if wrong:
-            self.macros.broken[name] = wrong
-        elif macro is not None:
-            self.macros.known[name] = macro
-            self.macros.broken.pop(name, None)
+        for name, macro, wrong in found:
+            if wrong:
+                self.macros.broken[name] = wrong
+            elif macro is not None:
+                self.macros.known[name] = macro
+                self.macros.broken.pop(name, None)
         return True
 
     def _expand(self, token: Token, macro: Macro) -> None:

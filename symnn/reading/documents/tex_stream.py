@@ -70,6 +70,21 @@ class Stream:
         text, at = self.frames[-1]
         return text.text[at : at + 1]
 
+    def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """What comes next, if it is of a pattern; it is read then."""
+        self.depth()
+        text, at = self.frames[-1]
+        match = pattern.match(text.text, at)
+        if match:
+            self.frames[-1] = (text, match.end())
+        return match
+
+    def look(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """What comes next, if it is of a pattern."""
+        self.depth()
+        text, at = self.frames[-1]
+        return pattern.match(text.text, at)
+
     def skip_blanks(self) -> None:
         while self.peek() and self.peek().isspace():
             self.token()
