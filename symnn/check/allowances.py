@@ -17,12 +17,14 @@ class Limits:
     """Seconds for the proof of one formula."""
     reading: float = 30.0
     """Seconds for the reading of one whole file."""
+    grace: float = 5.0
+    """Seconds beyond twice the budget before a worker is killed: a loaded machine is no reason to lose a proof."""
     memory: int = 2048
     """Megabytes that a worker may take beyond what it has after loading its modules. Enforced where the system can."""
 
     @property
     def hard(self) -> float:
-        return 2 * self.budget + 5
+        return 2 * self.budget + self.grace
 
     def data(self) -> dict[str, Any]:
         return asdict(self)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -22,7 +25,7 @@ def note(tmp_path: Path) -> Path:
 
 
 def run(*files: Path, cache: Path | None = None, jobs: int = 2, budget: float = 0.5, memory: int = 300) -> list[Report]:
-    options = Options(Limits(budget=budget, memory=memory, reading=10), jobs, cache=cache, reader=READER)
+    options = Options(Limits(budget=budget, memory=memory, reading=10, grace=1), jobs, cache=cache, reader=READER)
     return check([(f, None) for f in files], options)
 
 
@@ -147,7 +150,8 @@ def _read(path: Path) -> bytes:
 
 
 def _parent(path: Path) -> int:
-    return int(_read(path.with_name("stat")).rsplit(b")", 1)[1].split()[1])
+    status = _read(path.with_name("stat")).rpartition(b")")[2].split()
+    return int(status[1]) if status else 0
 
 
 def test_a_worker_ends_when_its_asker_is_gone() -> None:
@@ -196,10 +200,30 @@ def test_claims_that_stand_in_no_note(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("FAKE_LOG", str(log))
     words = ["proved", "refuted", "kill", "proved", "error", "exit"] + ["supported"] * 300
     tasks = [{"claim": f"c{n} = {word}"} for n, word in enumerate(words)]
-    options = Options(Limits(budget=0.5, memory=300), 2, cache=tmp_path / "cache", reader=READER)
+    options = Options(Limits(budget=0.5, memory=300, grace=1), 2, cache=tmp_path / "cache", reader=READER)
     expected = [w if w in ("proved", "refuted", "supported") else "unknown" for w in words]
     assert [o["verdict"] for o in outcomes(tasks, options)] == expected
     first = log.read_text().splitlines()
     assert sorted(first) == sorted(t["claim"] for t in tasks)
     assert [o["verdict"] for o in outcomes(tasks, options)] == expected
     assert len(log.read_text().splitlines()) == len(first) + expected.count("unknown")
+
+
+def test_ctrl_c_ends_the_run_and_its_workers(note: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = tmp_path / "log"
+    monkeypatch.setenv("FAKE_LOG", str(log))
+    note.write_text("$$a = forever$$\n\n$$b = forever$$\n")
+    command = [sys.executable, "-m", "symnn", "check", str(note), "--reader", READER, "--no-cache", "--budget", "60"]
+    run = subprocess.Popen([*command, "--jobs", "2"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while not log.exists() or len(log.read_text().splitlines()) < 2:
+        time.sleep(0.1)
+    workers = [p for p in Path("/proc").glob("[0-9]*/cmdline") if _parent_of(p) == run.pid]
+    run.send_signal(signal.SIGINT)
+    assert run.communicate(timeout=20) == ("", "\nsymnn: stopped\n")
+    assert run.returncode == 130
+    assert len(workers) == 2
+    assert [p for p in workers if p.exists() and READER.encode() in _read(p)] == []
+
+
+def _parent_of(path: Path) -> int:
+    return _parent(path) if READER.encode() in _read(path) else 0
