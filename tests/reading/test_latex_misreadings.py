@@ -146,6 +146,13 @@ def test_13_sums_inside_one_another_stay_apart() -> None:
     assert found.body.factors[1].index == "j"
 
 
+def test_a_fraction_in_an_exponent_keeps_its_parts() -> None:
+    half = t.Quotient(t.Number(Fraction(1)), t.Product((t.Number(Fraction(2)), t.Name("a")), ("",)))
+    assert read(r"e^{\frac{1}{2a}}") == t.Apply("exp", (half,))
+    assert read(r"b^{\frac{a}{b c}}") == t.Power(t.Name("b"), t.Quotient(t.Name("a"), t.Product((t.Name("b"), t.Name("c")), ("",))))
+    assert read(r"b^{\operatorname{tanh}(a)}") == t.Power(t.Name("b"), t.Apply("tanh", (t.Name("a"),)))
+
+
 def test_a_function_reaches_as_far_as_is_clear() -> None:
     assert read(r"\log a + b") == t.Sum((t.Apply("log", (t.Name("a"),)), t.Name("b")), (1, 1))
     assert "brackets" in refused(r"\log a b")

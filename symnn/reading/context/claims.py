@@ -22,7 +22,7 @@ from symnn.reading.context import facts
 from symnn.reading.context.setting import Setting
 from symnn.reading.formula import tree as t
 from symnn.reading.formula import values
-from symnn.reading.formula.functions import thawed
+from symnn.reading.formula.functions import positive_out, thawed
 from symnn.reading.formula.building import MOST_REBUILDS
 from symnn.reading.formula.sizes import Rebuild
 from symnn.reading.formula.values import Misfit
@@ -130,7 +130,7 @@ def _zero(wide: Reading) -> Reading:
 def leaf(value: Reading, running: Sequence[Any], text: str) -> Any:
     """A side as a leaf; its running indices stand in front of its axes."""
     axes = () if value.is_number else value.axes
-    node = thawed(placed(Reading(value.node, value.labels, axes), (*running, *labels_of(axes))))
+    node = positive_out(thawed(placed(Reading(value.node, value.labels, axes), (*running, *labels_of(axes)))))
     sizes = [*(i.size for i in running), *(s for parts in axes for s in parts)]
     if not running:
         shape: tuple[Any, ...] = tuple(value.shape) if axes else ()

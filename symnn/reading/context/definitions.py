@@ -252,6 +252,9 @@ def distributed(made: Setting, target: t.Tree, value: t.Tree) -> None:
     if known is None or known.kind not in ("random", "number", "array"):
         raise SymnnError(f"{target.name} cannot be random")
     known.kind = "random"
+    if target.indices or known.family:
+        known.facts = known.facts | {"iid"}
+        made.context.always[f"the entries of {known.key} are independent"] = None
     known.law = {**known.law, **law(made.builder(), value)}
     made.table.add(known.entry())
 

@@ -12,10 +12,12 @@ import sympy as sp
 
 from symnn.bridge.given import given
 from symnn.bridge.named_axes import Reading
-from symnn.expr import Node, const, ones, sum_over, zeros
+from symnn.expr import Contract, Node, const, delta, ones, sum_over, zeros
+from symnn.expr.build import matmul, scale, transpose
 from symnn.ops.norm import norm
 from symnn.claims.hypotheses import Hypothesis
-from symnn.claims.tensor_facts import one_hot
+from symnn.claims.tensor_facts import full_column_rank, one_hot, positive_semidefinite
+from symnn.errors import ArgumentError
 from symnn.reading.formula import tree as t
 from symnn.reading.formula import values
 from symnn.reading.formula.functions import thawed
@@ -65,7 +67,25 @@ def property_of(made: Setting, known: Known, fact: str) -> Maker | None:
             return lambda: [sp.Q.invertible(of_known(known))]
         case "symmetric":
             return lambda: [sp.Q.symmetric(of_known(known))]
-        case "positive definite":
+        case "orthogonal":
+            return lambda: _orthogonal(known)
+        case "idempotent":
+            return lambda: [_matrix_equation(known, lambda a: matmul(a, a), lambda a: a, f"{known.key} is idempotent")]
+        case "skew-symmetric" | "antisymmetric":
+            return lambda: [_matrix_equation(known, transpose, lambda a: scale(-1, a), f"{known.key} is {fact}")]
+        case "full column rank" | "of full column rank":
+            return lambda: [full_column_rank(of_known(known))]
+        case "positive semidefinite":
+            return lambda: [positive_semidefinite(of_known(known)), sp.Q.symmetric(of_known(known))]
+        case "unit" | "unit norm" | "unit vector" | "of unit norm" | "of unit length" | "normalized" | "normalised":
+            return lambda: [Hypothesis(_squared(known.atom()), const(1), f"the length of {known.key} is 1")]
+        case "sums to 1" | "summing to 1" | "entries sum to 1":
+            return lambda: [Hypothesis(sum_over(known.atom()), const(1), f"Σ {known.key} = 1")]
+        case "rows sum to 1" | "row-stochastic" | "columns sum to 1":
+            return lambda: [_sums(known, 0 if fact.startswith("columns") else 1)]
+        case "negative":
+            return lambda: [sp.Lt(of_known(known), 0, evaluate=False)] if not _is_array(known) else _negative(known)
+        case "positive definite" | "symmetric positive definite":
             return lambda: [sp.Q.positive_definite(of_known(known)), sp.Q.symmetric(of_known(known))]
         case "one-hot":
             return lambda: [one_hot(of_known(known))]
@@ -77,6 +97,42 @@ def property_of(made: Setting, known: Known, fact: str) -> Maker | None:
         case "nonzero" | "non-zero":
             return lambda: nonzero(known)
     return None
+
+
+def _squared(node: Node) -> Node:
+    every = tuple(range(node.rank))
+    return Contract([node, node], [every, every], ())
+
+
+def _matrix_equation(
+    known: Known, left: Callable[[Node], Node], right: Callable[[Node], Node], text: str
+) -> Hypothesis:
+    atom = known.atom()
+    if atom.rank != 2 or atom.shape[0] != atom.shape[1]:
+        raise ArgumentError(f"{text}: it is no square matrix")
+    return Hypothesis(left(atom), right(atom), text)
+
+
+def _orthogonal(known: Known) -> list[Any]:
+    said = f"{known.key} is orthogonal"
+    eye = lambda a: delta(a.shape[0])
+    return [
+        _matrix_equation(known, lambda a: matmul(transpose(a), a), eye, said),
+        _matrix_equation(known, lambda a: matmul(a, transpose(a)), eye, said),
+    ]
+
+
+def _sums(known: Known, axis: int) -> Hypothesis:
+    atom = known.atom()
+    if atom.rank != 2:
+        raise ArgumentError(f"{known.key} is no matrix")
+    return Hypothesis(
+        sum_over(atom, [axis]), ones(atom.shape[1 - axis]), f"{'rows' if axis else 'columns'} of {known.key} sum to 1"
+    )
+
+
+def _negative(known: Known) -> list[Any]:
+    return [sp.Gt(leaf(zeros(*known.atom().shape)), of_known(known), evaluate=False)]
 
 
 def _is_array(known: Known) -> bool:

@@ -15,6 +15,7 @@ from symnn.proof.prove import prove
 from symnn.claims.verdict import IllTyped, Proved, Refuted, Supported, Verdict
 from symnn.reading.context import claims
 from symnn.reading.context.definitions import harmless
+from symnn.reading.context.second_opinion import disagreement
 from symnn.reading.context.setting import Setting, setting
 from symnn.reading.formula.building import Ambiguous
 from symnn.reading.formula.meaning import Unstated
@@ -24,10 +25,12 @@ ORDER = ("unread", "refuted", "ill-typed", "ambiguous", "unknown", "supported", 
 """The worst first: the verdict on a claim of several links is the worst of theirs; what is not read is not judged in part."""
 
 
-def judge(task: Mapping[str, Any], budget: float = 10.0) -> dict[str, Any]:
-    """The verdict on a task: a claim with its symbols, definitions and assumptions."""
+def judge(task: Mapping[str, Any], budget: float = 10.0, *, mend: bool = False) -> dict[str, Any]:
+    """The verdict on a task: a claim with its symbols, definitions and assumptions. With `mend`, for a wrong equation the right one."""
     begun = time.perf_counter()
     found = _judged(task, budget)
+    if mend and found["verdict"] in ("refuted", "ill-typed"):
+        found["mended"] = meant(task)
     return {**_blank(), **found, "seconds": round(time.perf_counter() - begun, 3)}
 
 
@@ -72,9 +75,29 @@ def _judged(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
     except (SymnnError, RecursionError) as error:
         return {"verdict": "unread", "reason": _first(error), "reading": reading(statements)}
     verdict = {**link_by_link(made, found, budget), "reading": reading(statements)}
+    if verdict["verdict"] in ("proved", "refuted"):
+        at = {id(link.left): link.claim.left.node for link in found} | {
+            id(link.right): link.claim.right.node for link in found
+        }
+        for s in statements:
+            other = disagreement(made, s, [(side, at[id(side)]) for side in s.sides if id(side) in at])
+            if other:
+                return {"verdict": "ambiguous", "reason": other, "reading": reading(statements)}
     if verdict["verdict"] == "refuted" and open_:
         return {**verdict, "verdict": "unknown", "reason": f"false without what was not understood: {open_[0].text}"}
     return verdict
+
+
+def meant(task: Mapping[str, Any]) -> str:
+    """The mended equation of a task that claims one; "" if none is found."""
+    from symnn.reading.context.mending import mended
+
+    try:
+        made = setting(task)
+        statements = claims.read(made, str(task["claim"]))
+    except SymnnError:
+        return ""
+    return mended(made, statements[0], lambda claim, seconds: proved(claim, seconds)) if len(statements) == 1 else ""
 
 
 def reading(statements: Sequence[Any]) -> str:
@@ -134,6 +157,8 @@ def said(verdict: Verdict) -> dict[str, Any]:
 
 
 def counterexample(verdict: Refuted) -> str:
+    if any(str(name).startswith("E[E[") for name in verdict.counterexample):
+        return "the two sides differ as formulas in moments, which are free"
     values = ", ".join(f"{name} = {_plain(value)}" for name, value in verdict.counterexample.items())
     return f"{values}: left {_plain(verdict.lhs)}, right {_plain(verdict.rhs)}"
 

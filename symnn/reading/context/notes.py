@@ -48,6 +48,9 @@ FUNCTIONS = (
     (r"clip\(x, a, b\) = min\(max\(x, a\), b\)", "clip"),
     (r"error function", "erf"),
 )
+INVARIANT = re.compile(
+    r"(?:away from 0,?\s*)?(?:with |,? ?)?(\\?\w+)\((\w) ?\*? ?(\w)\) = \1\(\3\) for (?:all|every) \2 > 0"
+)
 DIVERGENCE = re.compile(
     r"(?:KL|D(?:_\w+)?)\((\w+)\|\|(\w+)\) = sum_\w+ \w+ log\(\w+/\w+\)|kullback|KL\(P\|\|Q\) of Bernoulli",
     re.IGNORECASE,
@@ -120,6 +123,14 @@ def _nothing(made: Setting, known: Known, match: re.Match[str]) -> None:
 
 def _nonzero(made: Setting, known: Known, match: re.Match[str]) -> None:
     made.suppose(lambda: facts.nonzero(known), known.key)
+
+
+def _property(made: Setting, known: Known, match: re.Match[str]) -> None:
+    word = re.sub(r"^an? | matrix$", "", match[0].lower())
+    maker = facts.property_of(made, known, word)
+    if maker is None:
+        raise SymnnError(word)
+    made.suppose(maker, known.key)
 
 
 def _least(made: Setting, known: Known, match: re.Match[str]) -> None:
@@ -308,9 +319,14 @@ RULES: tuple[tuple[str, Any], ...] = (
     (r"(?:column|vector) of ones|all-?ones(?: vector| column)?|identity(?: matrix)?", _ones),
     (r"(\w+) = ([\w +-]+)", _equal_size),
     (r"(?:the )?(\w)-th (?:standard )?(?:basis|unit) vector", _basis),
+    (
+        r"(?:an? )?(?:orthogonal|unit vector|unit norm|of unit norm|idempotent|skew-symmetric|(?:of )?full column rank|positive semidefinite|symmetric"
+        r" positive definite|symmetric|invertible|sums to 1|entries sum to 1|rows sum to 1|columns sum to 1|row-stochastic)(?: matrix)?",
+        _property,
+    ),
     (r"even|odd", _parity),
     (
-        r"row vector|column vector|indices (?:from )?0\.\.[\w-]+|held fixed|fixed|constant|(?:fixed )?reference distribution|invertible|symmetric",
+        r"row vector|column vector|indices (?:from )?0\.\.[\w-]+|held fixed|fixed|constant|(?:fixed )?reference distribution",
         _nothing,
     ),
     (
@@ -364,6 +380,11 @@ def _function(made: Setting, known: Known, note: str) -> None:
         match := re.search(r"function of \(?([^;]*?)\)?(?:$|,? (?:and|with|where)\b)", note)
     ) is not None and "function of the scalar" not in text:
         known.slots = _slots(made, match[1])
+    if INVARIANT.search(note):
+        known.facts = known.facts | {"scale invariant"}
+        known.of = "number"
+        note, text = INVARIANT.sub("", note), INVARIANT.sub("", note).lower()
+        rest = text
     arrow = re.search(r"r(?:\^\{?([\w ]+(?: x \w+)?)\}?)?\s*->\s*r(\^)?", text)
     if arrow is not None:
         known.of = "entries" if arrow[1] is None and arrow[2] is None else "number" if arrow[2] is None else ""

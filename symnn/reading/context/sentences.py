@@ -92,7 +92,18 @@ def _kinks(made: Setting, match: re.Match[str]) -> None:
 
 
 def _independent(made: Setting, match: re.Match[str]) -> None:
-    made.independent = True
+    """All names, or those that stand in the sentence."""
+    if re.match(r"all (?:are )?(?:mutually )?independent", match[0], re.IGNORECASE):
+        made.independent = True
+        return
+    for word in re.findall(r"\\?[A-Za-z]+(?:_\{?\w+\}?)?", match[0]):
+        found = (
+            made.table.find(_mark(made, word))
+            if word not in ("all", "are", "and", "is", "of", "independent", "mutually", "each", "other")
+            else None
+        )
+        if found is not None:
+            made.apart.add(found.key)
 
 
 def _row(made: Setting, match: re.Match[str]) -> None:
@@ -129,6 +140,47 @@ def _key(made: Setting, text: str) -> str:
     return found.name
 
 
+def _fixed(made: Setting, match: re.Match[str]) -> None:
+    """Names without a definition are fixed anyway; one that has a definition would have to lose it."""
+    for word in re.findall(r"\\?[A-Za-z]+(?:_\{?\w+\}?)?", match[1]):
+        try:
+            known = made.table.find(_mark(made, word))
+        except SymnnError:
+            continue
+        if (
+            known is not None
+            and known.key in made.context.names
+            and made.context.names[known.key].kind in ("number", "array")
+        ):
+            made.fixed.add(known.key)
+
+
+def _over_all(made: Setting, match: re.Match[str]) -> None:
+    """What an expectation is over: all that is random, or else it is not understood."""
+    said = {w for w in re.findall(r"\\?[A-Za-z]+", match[0]) if w in made.context.names}
+    random = {k.key for k in made.context.names.values() if k.kind == "random"}
+    if said and said < random:
+        raise SymnnError("the expectation is over some random names only")
+
+
+def _sums(made: Setting, match: re.Match[str]) -> None:
+    from symnn.reading.context import facts
+
+    known = made.context.names[_key(made, match[2])]
+    word = "sums to 1" if match[1].lower() == "entries" else f"{match[1].lower()} sum to 1"
+    maker = facts.property_of(made, known, word)
+    assert maker is not None
+    made.suppose(maker, known.key)
+
+
+def _one_hot_rows(made: Setting, match: re.Match[str]) -> None:
+    from symnn.reading.context import facts
+
+    known = made.context.names[_key(made, match[2])]
+    axis = 0 if match[1].lower() == "column" else 1
+    made.suppose(lambda: [facts.one_hot(facts.of_known(known), axis=axis)], known.key)
+
+
 # laws -------------------------------------------------------------------------------------------------------------------------------
 def _iid(made: Setting, match: re.Match[str]) -> None:
     """w_{ij} iid with mean 0 and variance σ²: a random array of the axes that its indices run over."""
@@ -146,6 +198,7 @@ def _random(made: Setting, text: str) -> Known:
         raise SymnnError(f"{text} is no declared name")
     known = made.context.names[found.key]
     known.kind = "random"
+    known.facts = known.facts | {"iid"}
     return known
 
 
@@ -193,7 +246,10 @@ def _positive(made: Setting, match: re.Match[str]) -> None:
 
     for name in re.split(r"\s*,\s*|\s+and\s+", match[1]):
         known = made.context.names[_key(made, name)]
-        word = {"nonsingular": "invertible"}.get(match[2].lower(), match[2].lower())
+        word = re.sub(
+            r"^an? |^of | (?:matrix|matrices|numbers?)$|(?<!unit)(?<!unit )(?: vectors?)$", "", match[2].lower()
+        ).strip()
+        word = {"nonsingular": "invertible", "unit vectors": "unit vector"}.get(word, word)
         maker = facts.property_of(made, known, word)
         if maker is None:
             raise SymnnError(f"{word} is no property")
@@ -244,7 +300,11 @@ PATTERNS: tuple[tuple[str, Rule, bool], ...] = (
     (r"(\\?[A-Za-z]+(?:\{\w\})?)_\{?(\w)\}?(?:\^T|\^\\top)? is the \w-th (row|column) of (\S+)", _row, True),
     (r"([\w, ]+?) denotes? the distributions? with probability vectors? ([\w, ]+)", _denote, True),
     (r"\\mathbb\{1\}\(\.\) ?/ ?\\mathbf\{1\}\(\.\) is 1 if the condition holds and 0 otherwise|.*1\(\.\).* is 1 if .* and 0 otherwise", _nothing, True),
-    (r"(?:gates and candidate|[\w ,]+) (?:are|is) held fixed(?: \(.*\))?", _nothing, True),
+    (r"(.+?) (?:are|is) (?:held|kept|treated as) (?:fixed|constant|constants)(?: \(.*\))?", _fixed, True),
+    (r"(?:\\?log|all logarithms|logarithms|\\log) (?:is|are|denotes?) (?:the )?natural(?: logarithms?)?", _nothing, True),
+    (r"(?:all )?vectors are columns?(?: vectors)?|vectors are column vectors", _nothing, True),
+    (r"(?:all )?(?:the )?(?:indices|index) [\w, \\{}]+ (?:ranges?|runs?) (?:over|from) (?:1(?:\.\.| to )\w+|the (?:entries|rows|columns) of \S+)", _nothing, True),
+    (r"expectations? (?:is|are) (?:taken )?over .+", _over_all, True),
     (r"1 x \w+(?: and 1 x \w+)? deltas are rows", _nothing, True),
     (r"no (?:component|entry|element)s? of (\S+) is (?:exactly )?(?:0|zero)|no (?:pre-?activation|component|entry) is (?:exactly )?(?:0|zero)", _kinks, True),
     (r"instantiate with .*", _nothing, True),
@@ -258,7 +318,13 @@ PATTERNS: tuple[tuple[str, Rule, bool], ...] = (
     (rf"(.+?) is neither ({WORD}) nor ({WORD})", _neither, False),
     (rf"(.+?) is not equal to ({WORD}) or ({WORD})", _neither, False),
     (r"([\w, ]+?) (?:is|are) at least (\d+)", _at_least, False),
-    (r"(\S+(?:,? (?:and )?\S+)*) (?:is|are) (positive|invertible|symmetric|nonnegative|nonsingular|positive definite|one-hot|nonzero)", _positive, True),
+    (r"(\S+(?:,? (?:and )?\S+)*) (?:is|are) ((?:of )?(?:full column rank|unit norm|unit length)|(?:symmetric )?positive definite|positive semidefinite|(?:an? )?(?:unit vectors?|orthogonal|idempotent|skew-symmetric"
+        r"|positive|invertible|symmetric|nonnegative|nonsingular|one-hot|nonzero|non-zero|negative)(?: matrix| matrices| vectors?| numbers?)?)",
+        _positive,
+        True,
+    ),
+    (r"(?:the )?(rows|columns|entries) of (\S+) sum to (?:1|one)", _sums, True),
+    (r"(?:each|every) (row|column) of (\S+) is one-hot", _one_hot_rows, True),
     (r"(.+?) (is at least|is at most|is greater than|is less than|is not equal to|is different from|differs from|is larger than|is smaller than) (.+)", _relation, False),
     (r"([^=<>]+?)\s*(=|<=|>=|<|>|\\leq?|\\geq?|\\neq?)\s*([^=<>]+)", _relation, False),
 )  # fmt: skip

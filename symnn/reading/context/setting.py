@@ -14,10 +14,17 @@ import sympy as sp
 
 from symnn.reading.context import definitions, events, notes, sentences, symbols
 from symnn.reading.formula import tree as t
+from symnn.claims.verdict import Proved
+from symnn.proof.equality.equality import equal_nodes
 from symnn.reading.formula.building import Builder
+from symnn.reading.formula.functions import thawed
 from symnn.reading.formula.meaning import Context
 from symnn.reading.formula.names import Known
 from symnn.reading.latex.marks import Entry, Table
+
+
+SECONDS = 1.0
+"""For the question whether two groupings of a product have one value."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,8 @@ class Setting:
     untold: list[Untold] = field(default_factory=list)
     kinks: bool = False
     independent: bool = False
+    apart: set[str] = field(default_factory=set)
+    fixed: set[str] = field(default_factory=set)
 
     def declare(self, known: Known) -> None:
         self.context.names[known.key] = known
@@ -105,16 +114,30 @@ def setting(data: Mapping[str, Any]) -> Setting:
     for sentence in said:
         sentences.understand(made, sentence, early=False)
     made.context.find_recursion()
+    made.context.same_value = _same
     _independence(made)
     return made
+
+
+def _same(a: Any, b: Any) -> bool:
+    """Whether two values are the same whatever their names are."""
+    return isinstance(equal_nodes(thawed(a), thawed(b), seconds=SECONDS), Proved)
 
 
 def _independence(made: Setting) -> None:
     """Random names depend on one another unless the text says that they do not."""
     names = [k for k in made.context.names.values() if k.kind == "random"]
-    if len(names) > 1 and not made.independent:
+    keys = {k.key for k in names}
+    if made.apart and not made.independent and not keys <= made.apart:
+        made.miss("which of the random names are independent", restricts=False)
+    if len(names) > 1 and not made.independent and not keys <= made.apart:
         for known in names:
             known.law = {**known.law, "joint": "all"}
+    for known in names:
+        if (known.shape or known.family) and "iid" not in known.facts:
+            made.miss(f"how the entries of {known.key} are distributed", known.key)
+    for key in made.fixed & set(made.context.definitions):
+        made.miss(f"{key} is held fixed, though a formula defines it", key)
 
 
 def size(name: Any) -> Any:

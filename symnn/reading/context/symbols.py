@@ -25,7 +25,7 @@ RANGE = re.compile(
     r"(?<![\w\\])((?:\\[A-Za-z]+|[A-Za-z])'?)\s*=\s*(\d+)\s*(?:\.\.|,\s*\\ldots\s*,|,\s*\.\.\.\s*,|,\s*…\s*,)\s*([A-Za-z]\w*|\d+)"
 )
 INDEX_SAYS = re.compile(
-    r"(?:free )?ind(?:ex|ices) ([\w', \\{}]+?)(?: and (\w+))? rang(?:e|es) over (\d+)\s*\.\.\s*(\w+)|sums over (\w+) run over (\d+)\.\.(\w+)"
+    r"(?:free )?ind(?:ex|ices) ([\w', \\{}]+?)(?: and (\w+))? (?:ranges?|runs?) (?:over|from) (\d+)(?:\s*\.\.\s*| to )(\w+)|sums over (\w+) run over (\d+)\.\.(\w+)"
 )
 SUM = re.compile(
     r"\\(?:sum|prod)(?:\\limits)?_\{((?:\\[A-Za-z]+|[A-Za-z])'?)=(\d+)\}\^(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\w))"

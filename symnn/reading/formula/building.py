@@ -151,7 +151,7 @@ class Builder:
         terms = self._spread(terms)
         wide = next((v for v in terms if not v.is_number), None)
         free = wide is None or not values.is_square(wide)
-        if wide is not None and any(v.is_number for v in terms) and free:
+        if wide is not None and any(v.is_number for v in terms) and free and not self.local:
             self.context.assume("a number is added to every entry")
         return terms[0] if len(terms) == 1 else values.added(self.sizes, terms, free)
 

@@ -23,9 +23,11 @@ from symnn.ops.erf import erf
 from symnn.ops.exp import exp
 from symnn.ops.inverse import inverse
 from symnn.ops.log_determinant import log_determinant
+from symnn.ops.norm import norm
 from symnn.ops.pi import pi
 from symnn.ops.power import power
 from symnn.ops.reciprocal import reciprocal
+from symnn.ops.signs import POSITIVE, sign
 from symnn.ops.sqrt import sqrt
 from symnn.ops.uninterpreted import uninterpreted
 from symnn.reading.formula import tree as t
@@ -165,7 +167,31 @@ def _declared(builder: Builder, tree: t.Apply) -> Reading:
         raise UnsupportedError(f"{tree.name} is a function of arrays, so a prime behind it is not read")
     if known.of != "number":
         raise UnsupportedError(f"whether {tree.name} has numbers or arrays as values is not told")
+    if "scale invariant" in known.facts:
+        given = [directed(v) for v in given]
     return _linear(builder, tree.name, given)
+
+
+def directed(value: Reading) -> Reading:
+    """x/‖x‖: all that a function with f(cx) = f(x) for c > 0 sees of x."""
+    length = mapped(reciprocal, [number(norm(value.node, axis=None))], ())
+    return joined([length, value], value.axes)
+
+
+def gradient_of_directed(builder: Builder, name: str, value: Reading) -> Reading:
+    """∇f(x) = (g − u⟨u, g⟩)/‖x‖ with u = x/‖x‖ and g the gradient at u."""
+    u = directed(value)
+    _linear(builder, name, [u])
+    g = Reading(
+        spent(gradient_atom(builder.context, name, 0, builder.context.calls[name][0])),
+        labels_of(value.axes),
+        value.axes,
+    )
+    along = values.scaled(values.inner(u, g), u)
+    length = mapped(reciprocal, [number(norm(value.node, axis=None))], ())
+    from symnn.bridge.named_axes import total
+
+    return values.scaled(length, total([g, values.negative(along)], value.axes))
 
 
 def _of_family(builder: Builder, tree: t.Apply) -> Reading:
@@ -254,6 +280,37 @@ def thawed(root: Node) -> Node:
         return n
 
     return rebuild(root, change)
+
+
+def positive_out(root: Node) -> Node:
+    """The graph with positive numbers in front of |·|, relu and max(0, ·): max(0, c·x) is c·max(0, x) for c > 0, exactly."""
+    from symnn.expr.walk import rebuild
+
+    def change(n: Node) -> Node:
+        if not isinstance(n, Map) or n.operator.name not in ("abs", "relu", "maximum", "minimum"):
+            return n
+        zero = [a for a in n.arguments if a is Const(0)]
+        wide = [a for a in n.arguments if a is not Const(0)]
+        if len(wide) != 1 or len(zero) != len(n.arguments) - 1 or not isinstance(wide[0], Contract):
+            return n
+        return _apart(n, wide[0])
+
+    return rebuild(root, change)
+
+
+def _apart(n: Map, inside: Contract) -> Node:
+    """The map of the product without its positive numbers, times them; of products without a sum alone."""
+    if set(inside.out) != set(range(len(inside.sizes))):
+        return n
+    sure = [not x.shape and not isinstance(x, Const) and sign(x) == POSITIVE for x in inside.operands]
+    if not any(sure) or all(sure):
+        return n
+    kept = [(x, i) for x, i, s in zip(inside.operands, inside.indices, sure, strict=True) if not s]
+    rest = Contract([x for x, _ in kept], [i for _, i in kept], inside.out, inside.sizes)
+    mapped_ = n.operator(*(rest if a is inside else a for a in n.arguments))
+    axes = tuple(range(rest.rank))
+    numbers = [x for x, s in zip(inside.operands, sure, strict=True) if s]
+    return Contract([*numbers, mapped_], [*(() for _ in numbers), axes], axes)
 
 
 # functions with a name --------------------------------------------------------------------------------------------------------------

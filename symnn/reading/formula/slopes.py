@@ -20,7 +20,7 @@ from symnn.expr.walk import postorder, substitute
 from symnn.ops.uninterpreted import uninterpreted
 from symnn.reading.formula import tree as t
 from symnn.reading.formula import values
-from symnn.reading.formula.functions import gradient_atom, open_with, spent
+from symnn.reading.formula.functions import gradient_atom, gradient_of_directed, open_with, spent
 from symnn.reading.formula.meaning import Unstated
 from symnn.reading.formula.names import Known
 
@@ -261,6 +261,8 @@ def _nabla(builder: Builder, tree: t.Derivative) -> Reading:
             and tree.order == 1
         ):
             value = builder.build(of.arguments[0])
+            if "scale invariant" in known.facts:
+                return gradient_of_directed(builder, of.name, value)
             builder.build(of)
             node, running = values.at_once(value)
             place = context.calls[of.name][0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from symnn.bridge.random import covariance, expectation, law_of, variance
@@ -21,8 +22,11 @@ if TYPE_CHECKING:
 
 
 def statistic(builder: Builder, tree: t.Statistic) -> Reading:
+    towered = _tower(builder, tree)
+    if towered is not None:
+        return towered
     if tree.given is not None:
-        raise UnsupportedError("conditional expectations are not read")
+        raise UnsupportedError("a conditional expectation is read inside E and Var alone")
     with drawn(builder, tree.over):
         parts = [builder.build(a) for a in tree.arguments]
     random = [a for p in parts for a in atoms(p.node) if law_of(a.label) is not None]
@@ -38,6 +42,47 @@ def statistic(builder: Builder, tree: t.Statistic) -> Reading:
         case "Cov", 2 if all(p.is_number for p in parts):
             return mapped(covariance, parts, ())
     raise UnsupportedError(f"{tree.kind} of {len(parts)} values is not read")
+
+
+def _tower(builder: Builder, tree: t.Statistic) -> Reading | None:
+    """E[E[Z | X]] is E[Z]; with m for E[E[Z | X]²], E[Var(Z | X)] is E[Z²] − m and Var(E[Z | X]) is m − E[Z]². None for others.
+
+    As equations of moments these are exact, and m is as free as they are: in an open set of values every one belongs to some X.
+    """
+    inner = tree.arguments[0] if len(tree.arguments) == 1 else None
+    while isinstance(inner, t.Group):
+        inner = inner.inside
+    if not isinstance(inner, t.Statistic) or inner.given is None or tree.given is not None or tree.over or inner.over:
+        return None
+    _random_names(builder, [*inner.arguments, inner.given])
+    (z,) = inner.arguments
+    mean = t.Statistic("E", (z,))
+    if (tree.kind, inner.kind) == ("E", "E"):
+        return statistic(builder, mean)
+    two = t.Number(Fraction(2))
+    if (tree.kind, inner.kind) == ("E", "Var"):
+        squares = t.Statistic("E", (t.Power(t.Group(z), two),))
+        return builder.build(t.Sum((squares, _between(builder, z, inner.given)), (1, -1)))
+    if (tree.kind, inner.kind) == ("Var", "E"):
+        return builder.build(t.Sum((_between(builder, z, inner.given), t.Power(mean, two)), (1, -1)))
+    return None
+
+
+def _between(builder: Builder, z: t.Tree, given: t.Tree) -> t.Tree:
+    """E[E[Z | X]²] as a number of its own."""
+    from symnn.reading.latex.printing import latex
+
+    key = f"E[E[{latex(z)} | {latex(given)}]²]"
+    builder.context.names.setdefault(key, Known(key, "number", facts=frozenset({"positive"})))
+    return t.Name(key)
+
+
+def _random_names(builder: Builder, trees: list[t.Tree]) -> None:
+    for tree in trees:
+        for part in t.walk(tree):
+            known = builder.context.names.get(part.name) if isinstance(part, t.Name) else None
+            if known is not None and (known.kind != "random" or known.law.get("joint") != "all"):
+                raise UnsupportedError(f"{known.key} is not random, or independent of what is given")
 
 
 @contextmanager

@@ -273,6 +273,7 @@ class Statement(Tree):
     when: tuple[str, ...] = ()
     places: tuple[tuple[int, int], ...] = field(default=(), compare=False)
     """Where each side stands in the text of the statement."""
+    text: str = field(default="", compare=False)
 
 
 def children(tree: Tree) -> Iterator[Tree]:

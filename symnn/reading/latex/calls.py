@@ -68,8 +68,18 @@ def called(parser: Parser, full: Mark, primes: int, start: int) -> t.Tree:
         return _function_name(parser, found, left, rest, start)
     if left:
         raise parser.wrong(f"{found.key} is no function: a prime behind it means nothing")
-    made = t.Name(found.key, tuple(index(parser, i) for i in found.indices), start=start, end=parser.said_end())
+    end = parser.label_ends[found.used_labels] if rest and found.used_labels < len(parser.label_ends) else 0
+    made = t.Name(found.key, tuple(index(parser, i) for i in found.indices), start=start, end=end or parser.said_end())
     return parser.raised(made, Scripts(None, tuple(rest)), start)
+
+
+def _pair(sub: str) -> tuple[str, str] | None:
+    """i, j of δ_{ij} and δ_{i,j}."""
+    from symnn.reading.latex.marks import juxtaposed, split
+
+    parts = split(sub)
+    letters = tuple(juxtaposed(sub)) if len(parts) == 1 else parts
+    return (letters[0], letters[1]) if len(letters) == 2 and all(re.fullmatch(r"[a-z]'?", i) for i in letters) else None
 
 
 def _is_number(parser: Parser, key: str) -> bool:
@@ -266,6 +276,15 @@ def _unknown(parser: Parser, full: Mark, primes: int, start: int) -> t.Tree:
         )
         return parser.raised(
             t.Apply(name, sizes, start=start, end=parser.said_end()), Scripts(None, full.labels), start
+        )
+    if (
+        full.letter == r"\delta"
+        and not (full.style or full.accents or full.labels or primes)
+        and (pair := _pair(full.sub)) is not None
+    ):
+        # the Kronecker delta
+        return t.Truth(
+            t.Compare((index(parser, pair[0]), index(parser, pair[1])), ("=",)), start=start, end=parser.said_end()
         )
     if full.letter == "e" and not full.style and not full.accents and not full.labels and not full.sub and not primes:
         return t.Constant("e", start=start, end=parser.said_end())

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from symnn.reading.latex.grammar import Parser
 
 TRANSPOSES = ("T", r"\top", "⊤", r"\mathsf{T}", r"\mathsf T", r"\mathbf{T}", r"\intercal", r"\t", r"\mathcal{T}")
-LABEL = re.compile(r"\[[^\]]*\]|\([^()]*\)|<[^>]*>|\\langle[^\\]*\\rangle")
+LABEL = re.compile(r"\[[^\]]*\]|\([^()]*\)|<[^>]*>|\\langle ?\w+ ?\\rangle")
 BARS = {"vert": "|", "|": r"\|"}
 
 
@@ -27,9 +27,7 @@ def pieces(item: str) -> list[str]:
     """A superscript in its parts: [2]T is [2] and T, -T is -1 and T."""
     found: list[str] = []
     rest = item
-    while (match := LABEL.match(rest)) is not None and not (
-        match.group()[0] == "(" and re.match(r"[-+*/^]", rest[match.end() :])
-    ):
+    while (match := LABEL.match(rest)) is not None and _ends(rest[match.end() :]):
         found.append(match.group())
         rest = rest[match.end() :]
     for turned in TRANSPOSES:
@@ -41,6 +39,11 @@ def pieces(item: str) -> list[str]:
         if rest.endswith(turned) and re.fullmatch(r"\d+|\*|\\star", rest[: -len(turned)]):
             return [*found, rest[: -len(turned)], r"\top"]
     return [*found, rest] if rest else found
+
+
+def _ends(rest: str) -> bool:
+    """Whether what follows a label is nothing, one more label, or a transpose: else the brackets are part of an exponent."""
+    return not rest or LABEL.match(rest) is not None or rest in TRANSPOSES or rest in ("-1", "2", "-2")
 
 
 def superscript(item: str) -> Iterator[tuple[bool, str]]:
@@ -134,7 +137,11 @@ def lettered(parser: Parser, m: Mark, start: int) -> t.Tree:
 
 
 def named(parser: Parser, m: Mark, found: Scripts, start: int) -> t.Tree:
-    labels = (*m.labels, *(p for item in found.sups for p in pieces(item)))
+    split_up = [pieces(item) for item in found.sups]
+    labels = (*m.labels, *(p for some in split_up for p in some))
+    # where the text of the name ends, if its labels from the k-th on are none of its own; 0 inside a superscript
+    ends = [at if not k else 0 for at, some in zip(found.starts, split_up, strict=True) for k in range(len(some))]
+    parser.label_ends = [0] * len(m.labels) + ends
     full = replace(m, sub=found.sub if found.sub is not None else m.sub, labels=labels)
     if full.sub in ("*", r"\star", r"\ast") and not labels:
         full = replace(full, sub="*")

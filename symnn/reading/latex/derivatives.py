@@ -140,7 +140,7 @@ def operand(parser: Parser) -> t.Tree:
     if word.kind == "word":
         from symnn.reading.latex import words
 
-        simple = word.text in words.GREEK or word.text in words.STYLES or word.text in words.ACCENTS
+        simple = word.text in {*words.GREEK, *words.STYLES, *words.ACCENTS, *words.FUNCTIONS}
     return parser.factor() if simple else parser.product()
 
 

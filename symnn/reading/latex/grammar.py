@@ -37,6 +37,7 @@ class Parser:
         self.bars: list[str] = []
         self.bound: list[str] = []
         self.within: list[str] = []
+        self.label_ends: list[int] = []
 
     # words
     @property

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from symnn.reading.latex import words
+
 HOLE = "□"
 
 
@@ -164,13 +166,21 @@ class Table:
 
 def named_label(label: str) -> bool:
     """Whether a superscript is a label and no power: [2], (t), <t>, a star."""
-    return label[:1] in "[(<" or label in ("*", r"\star", r"\ast", r"\dagger", r"\langle")
+    return re.fullmatch(r"[\[(<][\w\\+\-,' ]*[\])>]", label) is not None or label in (
+        "*",
+        r"\star",
+        r"\ast",
+        r"\dagger",
+        r"\langle",
+    )
 
 
 def squeezed(text: str) -> str:
     r"""Scripts in one spelling: without spaces, roman style and braces around single things."""
     text = re.sub(r"\\(?:left|right|big[lr]?|,|;|!|:|quad)(?![A-Za-z])", "", text)
-    text = re.sub(r"\\(?:mathrm|textrm|text|mathit|textit|operatorname|mathsf|rm)\s*\{([^{}]*)\}", _roman, text)
+    text = re.sub(
+        r"\\(?:mathrm|textrm|text|mathit|textit|mathsf|rm)\s*\{([^{}]*)\}(?!\s*(?:\\left)?\s*[(\[])", _roman, text
+    )
     text = re.sub(r"\\(?:mathrm|textrm|text|mathit|rm)\s+([A-Za-z])", r"\1", text)
     text = re.sub(r"\\(?:mathrm|textrm|text|mathit|rm)(?=\\)", "", text)
     text = re.sub(r"\\(?:boldsymbol|bm)\s*\{", r"\\mathbf{", text)
@@ -178,11 +188,13 @@ def squeezed(text: str) -> str:
     text = re.sub(r"\s+(?![A-Za-z])|(?<!\w)\s+|(?<=[^A-Za-z])\s+", "", text)
     previous = None
     while previous != text:
-        previous, text = text, re.sub(r"(?<![A-Za-z\\_^])\{([^{},]*)\}(?![_^])", r"\1", text)
+        previous, text = text, re.sub(r"(?<![A-Za-z0-9\\_^}\]])\{([^{},]*)\}(?![_^])", r"\1", text)
     return text.strip()
 
 
 def _roman(match: re.Match[str]) -> str:
+    if match[1].lower() in words.NAMED:
+        return match[0]  # a function, not a label
     return match[1] if len(match[1]) == 1 else f"{{{match[1]}}}"
 
 

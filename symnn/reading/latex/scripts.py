@@ -16,6 +16,8 @@ class Scripts:
     sub: str | None = None
     sups: tuple[str, ...] = ()
     primes: int = 0
+    starts: tuple[int, ...] = ()
+    """Where each superscript begins."""
 
 
 def scripted(parser: Parser) -> Scripts:
@@ -28,6 +30,9 @@ def scripted(parser: Parser) -> Scripts:
         elif word.kind == "sign" and word.text == "^":
             parser.take()
             text = parser.raw()
+            found.starts = (
+                (*found.starts, word.start) if not set(text.replace(r"\prime", "'")) <= {"'"} else found.starts
+            )
             stripped = text.replace(r"\prime", "'")
             if stripped and set(stripped) == {"'"}:
                 found.primes += len(stripped)

@@ -205,10 +205,9 @@ def one(text: str, table: Table, at: int = 0) -> t.Statement:
 
 def _one(text: str, table: Table) -> t.Statement:
     parser = Parser(text.rstrip(" .,;\n\t") if not text.rstrip().endswith("\\") else text, table)
-    begun = parser.word.start
-    sides, signs, places = [side(parser)], [], [(begun, parser.said_end())]
+    sides, signs, places = [side(parser)], [], [(0, parser.said_end())]
     while (sign := logic.relation(parser)) is not None:
-        begun = parser.word.start
+        begun = parser.said_end()
         signs.append(sign)
         sides.append(_set(parser) if sign == "in" else side(parser, sign))
         places.append((begun, parser.said_end()))
@@ -226,7 +225,7 @@ def _one(text: str, table: Table) -> t.Statement:
         return _logical(parser, t.Statement(tuple(sides), tuple(signs)))
     if parser.word.kind != "end":
         raise parser.wrong(f"{_shown(parser.word)} is left over")
-    return t.Statement(tuple(sides), tuple(signs), when, tuple(places), start=0, end=len(text))
+    return t.Statement(tuple(sides), tuple(signs), when, tuple(places), text, start=0, end=len(text))
 
 
 def _shown(word: Token) -> str:

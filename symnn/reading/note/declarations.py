@@ -11,6 +11,7 @@ from symnn.errors import SymnnError
 from symnn.reading.context.definitions import NAME
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
+from symnn.reading.latex.grammar import expression
 from symnn.reading.latex.marks import split, squeezed
 
 if TYPE_CHECKING:
@@ -67,8 +68,22 @@ def declared(book: Notebook, latex: str) -> list[str] | None:
     return None
 
 
+def _entries_of(book: Notebook, text: str, key: str) -> str:
+    """The array of y_i; any other name is itself."""
+    if not re.search(r"_\{?[ij]\}?\s*$", text):
+        return key
+    try:
+        found = expression(text.strip(), book.setting.table)
+    except SymnnError:
+        return key
+    if not isinstance(found, t.Name) or not found.indices:
+        return key
+    book.loose.pop(found.name, None)
+    return found.name
+
+
 def _function(book: Notebook, name: str, domain: str, codomain: str) -> list[str] | None:
-    key = _key(book, name)
+    key = key_of(book, name)
     a, b = space(domain), space(codomain)
     if key is None or a is None or b is None:
         return None
@@ -82,7 +97,7 @@ def _function(book: Notebook, name: str, domain: str, codomain: str) -> list[str
 
 
 def _members(book: Notebook, names: str, where: str) -> list[str] | None:
-    keys = [_key(book, n) for n in split(names)]
+    keys = [key_of(book, n) for n in split(names)]
     if any(k is None for k in keys):
         return None
     sizes = space(where)
@@ -96,6 +111,7 @@ def _members(book: Notebook, names: str, where: str) -> list[str] | None:
                 book.declare(Known(key, "array" if sizes else "number", sizes))
         declare_sizes(book, sizes)
         return known
+    known = [_entries_of(book, name, key) for name, key in zip(split(names), known, strict=True)]
     if squeezed(where) in (r"\{0,1\}", r"\{1,0\}"):
         for key in known:
             _number(book, key)
@@ -120,7 +136,7 @@ def listed(book: Notebook, text: str) -> list[str] | None:
     match = LISTED.fullmatch(text.strip().rstrip("., "))
     if match is None or match[2] != match[4] or (match[1] and squeezed(match[1]) != squeezed(match[2])):
         return None
-    key = _key(book, match[2])
+    key = key_of(book, match[2])
     if key is None:
         return None
     extent = size(match[5].strip("{}"))
@@ -148,7 +164,7 @@ def declare_sizes(book: Notebook, sizes: tuple[Any, ...]) -> None:
                 book.setting.table.add(Entry(str(symbol), "size", implied=True))
 
 
-def _key(book: Notebook, text: str) -> str | None:
+def key_of(book: Notebook, text: str) -> str | None:
     from symnn.reading.context.symbols import spelled
     from symnn.reading.latex.tokens import Unreadable
 
@@ -169,7 +185,7 @@ def applied(book: Notebook, latex: str) -> None:
     match = APPLIED.match(latex)
     if match is None or match[1].lstrip("\\").lower() in NAMED_FUNCTIONS:
         return
-    key = _key(book, match[1])
+    key = key_of(book, match[1])
     if key is not None:
         book.setting.table.applied.add(key)
 

@@ -37,6 +37,8 @@ FUNCTIONS = "f g h F G H k K u".split() + [
 SCALARS = ("L", "J", "C", "E", "N", "M", "K", "T", "B", "D", "R", "S", "F", "Z")
 ACTIVATIONS = ("g", r"\sigma", r"\phi", r"\varphi", r"\psi", r"\rho", "h")
 """Letters of functions that are applied to every entry, unless the text says otherwise."""
+INDICES = ("i", "j")
+"""Letters that are indices wherever they stand alone in a subscript."""
 AFTER_MATRIX = re.compile(r"(?:[A-Z]|\\(?:mathbf|boldsymbol)\s*\{[A-Z]\})(?:[_^](?:\{[^{}]*\}|\\top|\w)|')*\s*$")
 
 
@@ -62,8 +64,10 @@ class Notebook:
     loose: dict[str, list[Any]] = field(default_factory=dict)
     functions: dict[str, str] = field(default_factory=dict)
     texts: dict[int, str] = field(default_factory=dict)
-    laws: dict[str, int] = field(default_factory=dict)
+    independent: bool = False
+    laws: dict[str, tuple[str, int]] = field(default_factory=dict)
     told: dict[str, Known | None] = field(default_factory=dict)
+    versions: dict[str, int] = field(default_factory=dict)
     temporary: dict[str, str] = field(default_factory=dict)
     vague: set[str] = field(default_factory=set)
     times: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -114,8 +118,11 @@ class Notebook:
             return
         parts = split(full.sub) if full.sub else ()
         letters = tuple(juxtaposed(full.sub)) if len(parts) == 1 else parts
-        if letters and any(i in parser.bound for i in letters):
+        if letters and (any(i in parser.bound for i in letters) or all(i in INDICES for i in letters)):
             array = replace(named, sub="")
+            if named.style == r"\mathbf" and named.letter.islower() and len(letters) == 1:
+                self.declare(self._members(replace(named, sub=HOLE)), guessed=True)
+                return
             if array.key in self.names:
                 # an array that is known with another number of indices
                 raise parser.wrong(f"{array.key} is known, but not with the indices {full.sub}")
@@ -143,11 +150,21 @@ class Notebook:
     def _is_activation(key: str) -> bool:
         return re.sub(r"[_^].*", "", key) in ACTIVATIONS
 
+    def _members(self, m: Mark) -> Known:
+        """x_i in bold: the i-th of several columns."""
+        like = self._like(replace(m, sub="i"))
+        return Known(
+            m.key,
+            "array",
+            like.shape if like is not None and like.shape else (self.dim(m.key, 1),),
+            (self.dim(m.key, 0),),
+        )
+
     def _array(self, key: str, axes: int) -> Known:
         return Known(key, "array", tuple(self.dim(key, d) for d in range(axes)))
 
     def dim(self, key: str, axis: int) -> Any:
-        return self.setting.context.sizes.dummy(("axis", key, axis))
+        return self.setting.context.sizes.dummy(("axis", key, axis, self.versions.get(key, 0)))
 
     def declare(self, known: Known, *, guessed: bool = False) -> None:
         self.setting.declare(known)
@@ -239,7 +256,39 @@ class Notebook:
             return None
         for key in names:
             self.declare(self.shaped(key, self.loose.pop(key)[0]), guessed=True)
-        return first
+        return None if self._renewed(sides, fits) else first
+
+    def _renewed(self, sides: Sequence[t.Tree], fits: Any) -> bool:
+        """Whether the sides fit when names that the text never declares have new sizes from here on."""
+        met = names_of(sides)
+        old = [
+            k
+            for k in self.names.values()
+            if k.key in met & self.guessed
+            and k.kind in ("array", "random")
+            and k.key not in self.definitions
+            and not k.family
+        ]
+        before = {k.key: k for k in old}
+        if not old:
+            return False
+        told = dict(self.setting.context.sizes.told)
+        laws: dict[str, tuple[str, int]] = {}
+        for known in old:
+            self.versions[known.key] = self.versions.get(known.key, 0) + 1
+            law = self.laws.pop(known.key, None)
+            if law is not None:
+                laws[known.key] = law
+            self.declare(self.shaped(known.key, len(known.shape)), guessed=True)
+        try:
+            fits(sides)
+        except (SymnnError, RecursionError):
+            self.setting.context.sizes.told = told
+            for known in before.values():
+                self.declare(known, guessed=True)
+            self.laws.update(laws)
+            return False
+        return True
 
     def _trials(self, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
         """All choices, those with few unlikely kinds first."""
@@ -260,8 +309,11 @@ class Notebook:
 
     def law(self, key: str) -> str:
         """What the text says of the distribution of a random name, as a sentence."""
-        variance = self.texts.get(self.laws.get(key, -1))
-        return f"{key} iid with variance {variance}" if variance else ""
+        mean, variance = self.laws.get(key, ("", -1))
+        said = self.texts.get(variance, "").replace(" ", "")
+        if not said:
+            return ""
+        return f"{key} iid with mean {mean} and variance {said}" if mean else f"{key} iid with variance {said}"
 
     def column(self, keys: Sequence[str], number: str) -> None:
         """ "β is the vector of p coefficients": a column of that size."""

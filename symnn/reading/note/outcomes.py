@@ -10,7 +10,8 @@ from symnn.reading.context.judging import judge
 
 def outcome(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
     """The verdict. What is refuted beside a word that may restrict it, or with names whose kind was guessed, is unknown: no false alarm."""
-    found = judge(task, budget)
+    cautious = any(task.get(key) for key in ("caution", "new", "again", "vague"))
+    found = judge(task, budget, mend=not cautious)
     if found["verdict"] == "refuted" and task.get("new"):
         name = task["new"]
         return {

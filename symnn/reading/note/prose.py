@@ -36,6 +36,11 @@ HARMLESS = re.compile(
     re.I,
 )
 VECTOR_OF = re.compile(r"⟨(\d+)⟩ is (?:an?|the) (?:column )?vector of ⟨(\d+)⟩", re.I)
+IID = re.compile(
+    r"⟨(\d+)⟩ (?:are|is)(?: all)? (?:i\.?i\.?d\.?|(?:mutually )?independent(?: and identically distributed)?),? (?:random variables )?with"
+    r" (?:mean ⟨(\d+)⟩|(zero) mean) and (?:finite |common )?variance ⟨(\d+)⟩",
+    re.I,
+)
 VARIANCE = re.compile(
     r"(?:independent|i\.?i\.?d\.?)[^⟨]*⟨(\d+)⟩,? (?:each |all )?(?:of|with|having) (?:the )?(?:same )?variance ⟨(\d+)⟩",
     re.I,
@@ -67,7 +72,7 @@ def understand(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]]
     for match in UNIT.finditer(sentence):
         for key in names.get(int(match[1] or match[2]), ()):
             book.unit(key)
-    for match in VARIANCE.finditer(sentence):
+    for match in (*VARIANCE.finditer(sentence), *IID.finditer(sentence)):
         _random(book, match, names)
     for match in DEPENDS.finditer(sentence):
         for key in names.get(int(match[1]), ()):
@@ -84,7 +89,15 @@ def _random(book: Notebook, match: re.Match[str], names: Mapping[int, Sequence[s
         if known is not None and known.kind in ("array", "number", "random"):
             known.kind = "random"
             book.setting.table.add(known.entry())
-            book.laws[key] = int(match[2])
+            mean = (
+                "0"
+                if match.re is IID and match[3]
+                else book.texts.get(int(match[2]), "").replace(" ", "")
+                if match.re is IID
+                else ""
+            )
+            book.laws[key] = (mean, int(match[match.re.groups]))
+            book.independent |= match.re is IID
 
 
 def _keys(text: str, names: Mapping[int, Sequence[str]]) -> list[str]:
@@ -102,32 +115,37 @@ def _say(book: Notebook, words: Iterable[str], keys: Iterable[str]) -> None:
             book.facts.setdefault(key, set()).add(fact)
 
 
+def clause(sentence: str, index: int) -> str:
+    """The words right before a formula, from the one before it or from a "then" on."""
+    before = SO.split(sentence.partition(f"⟨{index}⟩")[0])[-1]
+    return re.split(r"⟨\d+⟩", before)[-1]
+
+
 def imposed(sentence: str, index: int) -> bool:
     """Whether a formula is said under if, for, where, with, …: then it is a condition."""
     before = sentence.partition(f"⟨{index}⟩")[0]
-    return (
-        re.search(
-            r"\b(?:if|when|whenever|where|for|with|provided|assum\w*|suppos\w*|let|given|such that|under)\b[^.]*$",
-            before,
-            re.I,
-        )
-        is not None
-    )
+    last = SO.split(before)[-1]
+    return UNDER.search(last) is not None
 
 
 def vague(sentence: str, index: int) -> bool:
     """Whether the sentence gives a name a meaning in words: "let M be the largest eigenvalue of A"."""
-    match = re.search(
-        rf"⟨{index}⟩(?: and ⟨\d+⟩)? (?:is|be|are|denotes?|stands for|represents?) (?:the|an?)?\s*([^⟨,.;:]*)", sentence
+    found = re.search(
+        rf"⟨{index}⟩(?: and ⟨\d+⟩)? (?:is|be|are|denotes?|stands for|represents?) (?:the|an?) ([^⟨,.;:]*)", sentence
     )
-    named = re.search(rf"⟨{index}⟩ (the [^⟨,.;:]*)", sentence)
-    said = (match[1] if match is not None else "") + " " + (named[1] if named is not None else "")
-    return bool(said.strip()) and HARMLESS.search(said) is None
+    if found is None:  # "let m be the smallest and M the largest eigenvalue"
+        found = re.search(rf"⟨\d+⟩ (?:is|be) the [^⟨.]*and ⟨{index}⟩ the ([^⟨,.;:]*)", sentence)
+    return found is not None and HARMLESS.search(found[1]) is None
 
 
+SO = re.compile(r"\b(?:then|so|hence|thus|therefore|we have|gives?|shows?|yields?|implies|follows|i\.e\.)\b", re.I)
+UNDER = re.compile(
+    r"\b(?:if|when|whenever|where|for|with|provided|assum\w*|suppos\w*|let|given|such that|under)\b[^.]*$", re.I
+)
 DERIVED = re.compile(
-    r"\b(?:shows?|gives?|get|gets|hence|therefore|thus|so|then|becomes?|rewrit\w+|equivalent\w*|that is|can be written|written as|yields?|follows"
-    r"|obtain\w*|implies|leads? to|conclude|simplif\w+|equals?|expand\w*|substitut\w*|unrolls?|reduces?|solution|satisf\w+|verify|holds?)\b",
+    r"\b(?:shows?|gives?|get|gets|hence|therefore|thus|so|then|becomes?|rewrit\w+|equivalent\w*|that is|can be written|written as|yields?"
+    r"|follows|obtain\w*|implies|leads? to|conclude|simplif\w+|equals?|expand\w*|substitut\w*|unrolls?|reduces?|solution|satisf\w+|verify"
+    r"|holds?)\b",
     re.I,
 )
 

@@ -30,6 +30,7 @@ IMPOSED = re.compile(
 )
 CHOSEN = re.compile(r"\b(choice|choos\w*|if|when|suppos\w*|for example|e\.g\.|say|special case|in the case)\b", re.I)
 """Beside these words a definition of a name that stood before holds in its sentence only."""
+SQUARE = re.compile(r"\s*(\\?[A-Za-z]+(?:_\{?\w+\}?)?)\^(?:2|\{2\})\s*(?::?=|\\equiv)")
 ORDER = ("unread", "claim", "definition", "condition", "declaration", "fragment")
 SHOWN = 60
 
@@ -104,6 +105,7 @@ class Reader:
             self._sized(span, sizes[1], sizes[2])
             return [Draft("fragment", text.strip(), at, at + len(text), verdict="none")]
         before = self._kept()
+        self._squared(text)
         text = dots.written_out(text)
         try:
             with parameters(self.book.setting, text):
@@ -117,6 +119,15 @@ class Reader:
         if not statement.signs and not isinstance(statement.sides[0], t.Logic):
             return [self._fragment(span, statement, text, at, before)]
         return self._relation(span, statement, text, at, before)
+
+    def _squared(self, text: str) -> None:
+        """σ^2 = …: where σ is told nowhere, the square is the name."""
+        match = SQUARE.match(text)
+        if match is None:
+            return
+        key = declarations.key_of(self.book, match[1])
+        if key is not None and key not in self.book.names:
+            self.book.declare(Known(f"{key}^{{2}}", "number"), guessed=True)
 
     # names that a formula met and shall not keep
     def _kept(self) -> tuple[dict[str, Known], dict[str, Any], set[str], dict[str, list[int]]]:
@@ -198,11 +209,21 @@ class Reader:
             return [self._aside("condition", text, at, "what the text would like to hold")]
         if not span.displayed:
             names = declarations.condition(self.book, statement)
-            if names is None and signs <= {"<", "<=", ">", ">=", "!="} and prose.imposed(span.sentence, span.index):
-                names = sorted(names_of(statement.sides))
+            if names is None and signs and prose.imposed(span.sentence, span.index):
+                names = self._imposed(statement)
             if names:
                 return [self._condition(span, statement, names, text, at)]
         return self._chain(span, statement, text, at)
+
+    def _imposed(self, statement: t.Statement) -> list[str] | None:
+        """The names of a relation that the text imposes: an inequality, or an equation that can define none of its names."""
+        names = sorted(names_of(statement.sides) & set(self.book.names))
+        if set(statement.signs) <= {"<", "<=", ">", ">=", "!="}:
+            return names
+        left = statement.sides[0]
+        free = not any(name in self.book.definitions or self.book.names[name].kind == "function" for name in names)
+        equation = statement.signs == ("=",) and not isinstance(left, t.Name | t.Apply | t.Derivative | t.Statistic)
+        return names if equation and free else None
 
     def _aside(self, kind: str, text: str, at: int, reason: str) -> Draft:
         return Draft(kind, text.strip(), at, at + len(text), verdict="none", reason=reason)
@@ -212,7 +233,7 @@ class Reader:
             (low, _), (_, high) = statement.places[n], statement.places[n + 1]
             self.book.settle([a, b], self._fits)
             said = text[low:high].strip()
-            if sign in ("<", "<=", ">", ">=", "!="):
+            if sign in ("=", "<", "<=", ">", ">=", "!="):
                 self.book.conditions.append(Said(said, names[0], names_of([a, b])))
             self.book.guessed.difference_update(names)
         self.named.setdefault(span.index, []).extend(names)
@@ -274,7 +295,7 @@ class Reader:
             return True
         if left.name not in book.definitions:
             return True
-        if sign == ":=" or (not span.displayed and IMPOSED.search(span.sentence)):
+        if sign == ":=" or (not span.displayed and IMPOSED.search(prose.clause(span.sentence, span.index))):
             book.forget(left.name)
             return True
         return False
@@ -342,7 +363,8 @@ class Reader:
             made.verdict, made.reason = "ambiguous", _first(error)
         elif isinstance(error, ShapeError):
             certain = not self._guesses(sides) and not made.caution
-            made.verdict = "ill-typed" if certain else "unknown"
+            # what is certainly ill-typed goes to a worker, which also looks for what was meant
+            made.verdict = "" if certain else "unknown"
             made.reason = _first(error) if certain else f"no sizes fit: {_first(error)}"
         elif error is not None:
             made.verdict, made.reason = "unknown", _first(error)

@@ -22,7 +22,9 @@ def snapshot(book: Notebook, sides: Sequence[t.Tree]) -> dict[str, Any]:
         "facts": {k: sorted(book.facts.get(k, ())) for k in cone if book.facts.get(k)},
         "notes": {k: book.functions[k] for k in cone if k in book.functions},
         "definitions": [d.latex for k, d in book.definitions.items() if k in cone],
-        "assumptions": [c.latex for c in conditions] + [law for k in sorted(cone) if (law := book.law(k))],
+        "assumptions": [c.latex for c in conditions]
+        + [law for k in sorted(cone) if (law := book.law(k))]
+        + (["all independent"] if book.independent else []),
         "vague": sorted(k for k in cone if k in book.vague and k not in book.definitions),
         "guessed": sorted(k for k in cone if k in book.guessed),
     }

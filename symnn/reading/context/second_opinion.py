@@ -1,0 +1,93 @@
+"""The second reader's opinion on scalar sides: latex2sympy2 reads the same text, and where its value differs the formula is ambiguous.
+
+It is loaded when it is first asked. What it cannot read for certain it has no opinion on; without the extra it has none at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sympy as sp
+
+from symnn.bridge import read
+from symnn.claims.verdict import Refuted
+from symnn.errors import MissingExtraError, SymnnError
+from symnn.expr import Node
+from symnn.expr.walk import atoms
+from symnn.proof.equality.equality import equal_nodes
+from symnn.reading.context.setting import Setting
+from symnn.reading.formula import tree as t
+
+SCALAR = (t.Number, t.Name, t.Sum, t.Product, t.Quotient, t.Power, t.Apply, t.Group, t.Norm, t.Extremum, t.Constant)
+FUNCTIONS = ("log", "exp", "sin", "cos", "tan", "tanh", "sinh", "cosh", "sqrt")
+SECONDS = 0.5
+LONGEST = 300
+absent = False
+"""Whether the extra was found to be missing: that is said once."""
+
+
+def disagreement(made: Setting, statement: t.Statement, sides: Sequence[tuple[t.Tree, Node]]) -> str:
+    """How the second reader reads a side otherwise, in words; "" where it agrees or has no opinion."""
+    for tree, node in sides:
+        k = next((k for k, side in enumerate(statement.sides) if side is tree), None)
+        if k is None or k >= len(statement.places) or not is_scalar(made, tree):
+            continue
+        low, high = statement.places[k]
+        other = second(made, statement.text[low:high], tree)
+        if other is not None and differs(node, other):
+            return f"{statement.text[low:high].strip()} is read as {other[1]} by latex2sympy2"
+    return ""
+
+
+def is_scalar(made: Setting, tree: t.Tree) -> bool:
+    """Whether a side is made of numbers by operations that the second reader knows, and of more than one part."""
+    parts = list(t.walk(tree))
+    if len(parts) < 3 or not all(isinstance(p, SCALAR) for p in parts):
+        return False
+    for part in parts:
+        if isinstance(part, t.Name):
+            known = made.context.names.get(part.name)
+            if (
+                part.indices
+                or known is None
+                or known.kind != "number"
+                or known.shape
+                or known.family
+                or part.name in made.context.definitions
+            ):
+                return False
+        if isinstance(part, t.Apply) and (part.primes or part.name not in FUNCTIONS):
+            return False
+        if isinstance(part, t.Norm) and part.kind != "abs":
+            return False
+    return True
+
+
+def second(made: Setting, text: str, tree: t.Tree) -> tuple[Node, Any] | None:
+    """What latex2sympy2 reads; None where it has no opinion."""
+    global absent
+    if absent or len(text) > LONGEST:
+        return None
+    names = {p.name: made.context.names[p.name].atom().label for p in t.walk(tree) if isinstance(p, t.Name)}
+    try:
+        from symnn.reading.latex.second_reader import read_scalar
+
+        found = read_scalar(text, names)
+        return read(found), found
+    except MissingExtraError:
+        absent = True
+    except (SymnnError, ValueError, TypeError, RecursionError, ZeroDivisionError):
+        pass
+    return None
+
+
+def differs(node: Node, other: tuple[Node, Any]) -> bool:
+    """Whether the two have different values somewhere."""
+    theirs = other[0]
+    if node.shape or theirs.shape or not set(map(str, atoms(theirs))) <= set(map(str, atoms(node))) | {str(sp.pi)}:
+        return bool(node.shape != theirs.shape)
+    try:
+        return isinstance(equal_nodes(node, theirs, search=True, seconds=SECONDS), Refuted)
+    except SymnnError:
+        return False

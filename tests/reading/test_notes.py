@@ -1,0 +1,167 @@
+"""Notes as they are written: every formula has its kind, true claims are proved, planted mistakes found, and nothing true is called wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from symnn.reading.documents import document_of
+from symnn.reading.note import judge, read
+
+NETWORK = r"""
+# A two-layer network
+
+Let $\mathbf{x} \in \mathbb{R}^{d}$ be the input, $\mathbf{W}_1 \in \mathbb{R}^{h \times d}$ and $\mathbf{W}_2 \in \mathbb{R}^{k \times h}$ the weights, and
+$\mathbf{b}_1 \in \mathbb{R}^h$, $\mathbf{b}_2 \in \mathbb{R}^k$ the biases. The forward pass is
+
+$$\begin{aligned}
+\mathbf{z} &= \mathbf{W}_1 \mathbf{x} + \mathbf{b}_1 \\
+\mathbf{a} &= \sigma(\mathbf{z}) \\
+\hat{\mathbf{y}} &= \mathbf{W}_2 \mathbf{a} + \mathbf{b}_2
+\end{aligned}$$
+
+where $\sigma(t) = \frac{1}{1 + e^{-t}}$ is applied elementwise. For a target $\mathbf{y} \in \mathbb{R}^k$ the loss is
+
+$$L = \frac{1}{2} \| \hat{\mathbf{y}} - \mathbf{y} \|^2 .$$
+
+With $\boldsymbol{\delta} = \frac{\partial L}{\partial \mathbf{z}}$ we get
+
+$$\boldsymbol{\delta} = \left( \mathbf{W}_2^\top (\hat{\mathbf{y}} - \mathbf{y}) \right) \odot \sigma'(\mathbf{z}) .$$
+
+The gradients of the weights are
+
+$$\frac{\partial L}{\partial \mathbf{W}_2} = (\hat{\mathbf{y}} - \mathbf{y}) \mathbf{a}^\top, \qquad \frac{\partial L}{\partial \mathbf{W}_1} = \mathbf{x} \boldsymbol{\delta}^\top .$$
+
+The derivative of the logistic function is $\sigma'(t) = \sigma(t) (1 + \sigma(t))$. The biases have
+
+$$\nabla_{\mathbf{b}_1} L = \boldsymbol{\delta}, \quad \nabla_{\mathbf{b}_2} L = \hat{\mathbf{y}} - \mathbf{y}.$$
+
+Gradient descent updates $\mathbf{W}_1 \leftarrow \mathbf{W}_1 - \eta \frac{\partial L}{\partial \mathbf{W}_1}$.
+"""
+SOFTMAX = r"""
+For logits $z \in \mathbb{R}^K$ the softmax is
+
+$$p_i = \frac{e^{z_i}}{\sum_{j=1}^K e^{z_j}} .$$
+
+With $y_i \in \{0, 1\}$ and $\sum_i y_i = 1$ the cross-entropy is
+
+$$L = - \sum_{i=1}^K y_i \log p_i .$$
+
+Its derivatives are
+
+$$\frac{\partial p_i}{\partial z_j} = p_i (\delta_{ij} - p_j), \qquad \frac{\partial L}{\partial z_i} = p_i - y_i .$$
+
+In matrix form
+
+$$\frac{\partial p}{\partial z} = \operatorname{diag}(p) + p p^\top .$$
+
+The gradient of the log-sum-exp function is
+
+$$\nabla_z \log \sum_{j=1}^K e^{z_j} = p .$$
+
+With $\sigma(x) = 1/(1+e^{-x})$,
+
+$$\log \sigma(x) = -\log(1 + e^{x}) , \qquad \sigma(-x) = 1 - \sigma(x).$$
+"""
+STATISTICS = r"""
+A layer computes $z_i = \sum_{j=1}^n W_{ij} x_j$. Assume the weights $W_{ij}$ are i.i.d. with mean $0$ and variance $\sigma^2$, and the inputs $x_j$
+are i.i.d. with mean $0$ and variance $\tau^2$, independent of the weights. Then
+
+$$\operatorname{Var}(z_i) = n \sigma^2 \tau^2 .$$
+
+With $X \in \mathbb{R}^{n \times d}$, $y \in \mathbb{R}^n$, $w \in \mathbb{R}^d$ and $\lambda > 0$, the ridge objective
+
+$$J(w) = \| X w - y \|_2^2 + \lambda \| w \|_2^2$$
+
+has gradient
+
+$$\nabla J(w) = 2 X^\top (X w - y) + \lambda w$$
+
+and Hessian
+
+$$\nabla^2 J(w) = 2 X^\top X + 2 \lambda I .$$
+
+Let $\mu = \frac{1}{m} \sum_{i=1}^m x_i$ and $s^2 = \frac{1}{m} \sum_{i=1}^m (x_i - \mu)^2$. Then
+
+$$s^2 = \frac{1}{m} \sum_{i=1}^m x_i^2 - \mu^2 .$$
+
+For $u, v \in \mathbb{R}^n$ we have
+
+$$\| u + v \|^2 = \|u\|^2 + 2 u^\top v + \|v\|^2, \quad (u^\top v)^2 \le \|u\|^2 \|v\|^2, \quad u v^\top = v u^\top .$$
+
+For a number $t$ the inequality $|1 - t| < 1 \iff t < 2$ is not the whole truth.
+"""
+WRONG = {
+    NETWORK: [r"\frac{\partial L}{\partial \mathbf{W}_1}", r"\sigma'(t)"],
+    SOFTMAX: [r"\frac{\partial p}{\partial z}", r"\log \sigma(x)"],
+    STATISTICS: [r"\nabla J(w)", r"u v^\top", r"|1 - t| < 1"],
+}
+
+
+def judged(text: str) -> list[tuple[str, str, str]]:
+    """(kind, LaTeX, verdict) of every part that claims something."""
+    out = []
+    for item in read(document_of(text, "markdown")):
+        for part in item.parts:
+            verdict = part.verdict or (judge(part.task, 10)["verdict"] if part.task else "none")
+            out.append((part.kind, part.latex, verdict))
+    return out
+
+
+@pytest.mark.parametrize("text", WRONG, ids=["network", "softmax", "statistics"])
+def test_exactly_the_planted_mistakes_are_found(text: str) -> None:
+    claims = [(latex, verdict) for kind, latex, verdict in judged(text) if kind == "claim"]
+    wrong = [latex for latex, verdict in claims if verdict in ("refuted", "ill-typed")]
+    assert len(wrong) == len(WRONG[text]) and all(w.startswith(begun) for w, begun in zip(wrong, WRONG[text], strict=True)), wrong
+    undecided = [c for c in claims if c[1] not in ("refuted", "ill-typed", "proved")]
+    assert not undecided, undecided
+
+
+def kinds(text: str) -> list[str]:
+    return [item.kind for item in read(document_of(text, "markdown"))]
+
+
+def test_kinds() -> None:
+    text = r"""Let $x \in \mathbb{R}^n$ and $\eta > 0$. We set
+
+$$r = x^\top x .$$
+
+Then
+
+$$r = \|x\|^2$$
+
+and $x^\top$ is a row; see $\oint x$."""
+    assert kinds(text) == ["declaration", "condition", "definition", "claim", "fragment", "unread"]
+
+
+CAUTIOUS = [
+    r"Suppose for a moment that the columns are orthonormal; then, for $A \in \mathbb{R}^{n \times m}$, $$A^\top A = I .$$",
+    r"Let $M$ be the largest eigenvalue of $A \in \mathbb{R}^{n \times n}$. For every $x \in \mathbb{R}^n$ $$x^\top A x \le M x^\top x .$$",
+    r"A neuron computes $$\sigma(z) = \sigma(w x + b).$$",
+    r"First $$H = X W + b$$ is linear. With an activation $$H = \tanh(X W + b)$$ is not.",
+    r"We would like the following to hold for $a, b \in \mathbb{R}$: $$a = b .$$",
+    r"Approximately, for $x \in \mathbb{R}$, $$e^x = 1 + x .$$",
+]
+
+
+@pytest.mark.parametrize("text", CAUTIOUS)
+def test_no_false_alarm(text: str) -> None:
+    assert not [j for j in judged(text) if j[2] in ("refuted", "ill-typed")]
+
+
+def test_a_letter_in_brackets_is_no_product() -> None:
+    found = judged(r"The entropy uses $$\log \frac{1}{P(j)} = -\log P(j) .$$")
+    assert [j[2] for j in found] != ["refuted"]
+
+
+def test_a_later_declaration_counts_and_a_new_meaning_begins_where_it_stands() -> None:
+    text = r"With $$s = X \beta ,$$ where $X \in \mathbb{R}^{n \times p}$ and $\beta \in \mathbb{R}^p$, we have $$\|s\|^2 = \beta^\top X^\top X \beta .$$"
+    assert [j[2] for j in judged(text) if j[0] == "claim"] == ["proved"]
+
+
+def test_a_task_is_plain_data() -> None:
+    import json
+
+    tasks: list[Any] = [p.task for item in read(document_of(NETWORK, "markdown")) for p in item.parts if p.task]
+    assert tasks and json.loads(json.dumps(tasks)) == tasks
