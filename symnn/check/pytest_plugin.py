@@ -87,7 +87,7 @@ class WrongFormula(AssertionError):
     """A formula of a note is wrong: where it stands, its verdict, its counterexample, the mended formula."""
 
     def __init__(self, *found: Finding) -> None:
-        from symnn.check.formats.words import told
+        from symnn.check.formats.phrases import told
 
         lines = []
         for one in found:

@@ -1,4 +1,4 @@
-"""Reports in every format, one file each; each gives a text. What is said about a formula is said in `words`."""
+"""Reports in every format, one file each; each gives a text. What is said about a formula is said in `phrases`."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from symnn.check.findings import Finding, Report, every_finding
-from symnn.check.formats.words import sentence, summary
+from symnn.check.formats.phrases import sentence, summary
 
 LEVELS = {"refuted": "error", "ill-typed": "error", "ambiguous": "warning", "unread": "notice"}
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from symnn.check.composing import UNSEEN
 from symnn.check.findings import Finding, Report
-from symnn.check.formats.words import reasons, summary
+from symnn.check.formats.phrases import reasons, summary
 from symnn.errors import DocumentError
 from symnn.reading.documents.load import load
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from xml.etree import ElementTree as Xml
 
 from symnn.check.findings import WRONG, Finding, Report
-from symnn.check.formats.words import told
+from symnn.check.formats.phrases import told
 
 SKIPPED = ("unknown", "unread", "ambiguous", "supported")
 NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

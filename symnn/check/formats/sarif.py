@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from symnn import __version__
 from symnn.check.findings import Finding, Report, every_finding
-from symnn.check.formats.words import sentence
+from symnn.check.formats.phrases import sentence
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 RULES = {

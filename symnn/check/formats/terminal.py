@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import click
 
 from symnn.check.findings import Finding, Report, every_finding
-from symnn.check.formats.words import TELLING, reasons, summary, suppositions, told
+from symnn.check.formats.phrases import TELLING, reasons, summary, suppositions, told
 
 COLOURS = {
     "refuted": "red",

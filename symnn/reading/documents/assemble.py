@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from symnn.reading.documents.macros import Macros
 from symnn.reading.documents.pieces import Break, Cell, Formula, Heading, Piece, Said, Trouble, Words
-from symnn.reading.documents.sentences import HARD, SOFT, placeholder, sentences
+from symnn.reading.documents.sentence_ends import HARD, SOFT, placeholder, sentences
 from symnn.reading.documents.spans import Directive, Document, Problem, Span
 from symnn.reading.documents.traced import Sources, Traced
 
