@@ -33,6 +33,7 @@ WORDS: dict[str, dict[str, str]] = {
         "bridge/rules_indices.py": "positive",
         "claims/entrywise.py": "determinant positive",
         "claims/hypotheses.py": "positive",
+        "proof/equality/exceptions.py": "positive",
         "proof/gain/gains.py": "positive",
         "proof/gain/piecewise.py": "positive",
         "proof/inequality/descent.py": "positive",
@@ -66,7 +67,8 @@ WORDS: dict[str, dict[str, str]] = {
         "export/targets/python/operators.py": "*",
         "export/targets/python/writer.py": "power",
     },
-    "the activation that a loss goes with, or that an example shows": {
+    "the name of a layer, the activation that a loss goes with, or that an example shows": {
+        "nets/layers/layer_norm.py": "layer_norm",
         "cli/main.py": "tanh",
         "cli/network_request.py": "tanh",
         "nets/layers/dense.py": "softmax",

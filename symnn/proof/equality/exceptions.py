@@ -75,7 +75,7 @@ def _zeros(side: Node) -> set[Node]:
 
 def _base(node: Node) -> Node:
     """What is 0 where the node is: z for z²."""
-    while isinstance(node, Map) and node.operator.name == "power":
+    while isinstance(node, Map) and node.operator is power:
         base, exponent = node.arguments
         if not isinstance(exponent, Const) or exponent.value <= 0:
             break
