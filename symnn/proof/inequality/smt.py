@@ -26,6 +26,7 @@ from symnn.proof.budget import Budget
 from symnn.proof.counterexample.violation import refuted_at
 from symnn.proof.equality.certificate import about
 from symnn.proof.inequality.arithmetic import Arithmetic, compared, solver
+from symnn.proof.inequality.enclosure import enclosed
 from symnn.proof.inequality.second_solver import second_opinion
 from symnn.proof.inequality.smtlib import written
 from symnn.proof.method import Recheck
@@ -210,7 +211,21 @@ def _discharged(demand: Demand, p: Problem, queries: list[Query]) -> tuple[Condi
         return None
     if demand.kind == "positive" and not follows(p.of(node, ">="), queries):
         return None
-    return (Condition(to_sympy(node), 0),)
+    return (Condition(to_sympy(node), 0),) if _is_somewhere(node) else None
+
+
+def _is_somewhere(node: Node) -> bool:
+    """Whether it is seen not to be 0: by a ball at each of a few points, of all signs, where it has a value. What is 0
+    everywhere is no isolated exception, and that z3 does not find it so shows nothing.
+    """
+    names = [a for a in atoms(node) if a.label is not sp.pi]
+    balls = []
+    for k in range(4):
+        sizes = [Fraction(37 + 10 * i + 7 * k, 31 + 6 * i) for i in range(len(names))]
+        signs = [1 if k == 0 or (k > 1 and (i + k) % 2) else -1 for i in range(len(names))]
+        balls.append(enclosed(node, {a: (s * q, s * q) for a, s, q in zip(names, signs, sizes, strict=True)}))
+    met = [b for b in balls if b is not None]
+    return bool(met) and all(b > 0 or b < 0 for b in met)
 
 
 def follows(p: Problem, queries: list[Query]) -> bool:

@@ -5,7 +5,7 @@ Each link of a chain is one `Link`: the two sides as SymPy leaves over nodes tha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,22 +14,21 @@ import sympy as sp
 from symnn.bridge.given import given
 from symnn.bridge.named_axes import Reading, constant, labels_of, placed
 from symnn.calculus.printed_form.reduce import tidy
+from symnn.claims.claim import Claim
 from symnn.errors import UnsupportedError
 from symnn.expr import Const, Map, Node, zeros
 from symnn.expr.walk import postorder
-from symnn.claims.claim import Claim
 from symnn.reading.context import facts
 from symnn.reading.context.setting import Setting
 from symnn.reading.formula import tree as t
 from symnn.reading.formula import values
-from symnn.reading.formula.functions import positive_out, thawed
 from symnn.reading.formula.building import MOST_REBUILDS
+from symnn.reading.formula.functions import positive_out, thawed
 from symnn.reading.formula.sizes import Rebuild
 from symnn.reading.formula.values import Misfit
 from symnn.reading.latex.statements import statements
 
 SIGNS = {"=": "=", ":=": "=", "<=": "<=", ">=": ">=", "<": "<", ">": ">", "!=": "≠"}
-KINKED = ("abs", "relu", "maximum", "minimum", "sign", "step", "positive", "leaky_relu")
 
 
 @dataclass
@@ -157,6 +156,16 @@ def reduced(claim: Claim) -> Claim:
     return Claim(left, claim.relation, right, claim.assume)
 
 
+def _bends(n: Map) -> Iterator[Node]:
+    """What is 0 at the kinks of a function: of |z| and relu it is z, of max(x, y) what is compared, x − y."""
+    if n.operator.kinks or n.operator.define is None:
+        yield from (n.arguments[0] - at if at else n.arguments[0] for at, _ in n.operator.kinks)
+        return
+    for part in postorder(n.operator.define(*n.arguments)):
+        if isinstance(part, Map):
+            yield from _bends(part)
+
+
 def _kinks(made: Setting, nodes: Sequence[Node]) -> list[Any]:
     """Where the text says that no kink is met: what stands in |·|, relu and max is not at it."""
     if not made.kinks:
@@ -165,11 +174,6 @@ def _kinks(made: Setting, nodes: Sequence[Node]) -> list[Any]:
 
     found: dict[Node, None] = {}
     for n in postorder(list(nodes)):
-        if isinstance(n, Map) and n.operator.name in KINKED:
-            inside = (
-                n.arguments[0]
-                if len(n.arguments) == 1 or n.operator.name == "leaky_relu"
-                else n.arguments[0] - n.arguments[1]
-            )
-            found[inside] = None
+        if isinstance(n, Map):
+            found |= dict.fromkeys(_bends(n))
     return [sp.Ne(as_leaf(n), as_leaf(zeros(*n.shape)), evaluate=False) for n in found]
