@@ -5,7 +5,10 @@ What contradicts itself proves nothing, whatever the method; a certificate is re
 
 from __future__ import annotations
 
+import importlib
+import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,9 +19,10 @@ from symnn.bridge import read
 from symnn.claims.question import EQUALITY, INEQUALITY, MOMENTS, Question
 from symnn.claims.verdict import IllTyped, Proved, Refuted, Unknown, Verdict
 from symnn.errors import UnsupportedError
+from symnn.expr.tables import records
 from symnn.proof import judge
 from symnn.proof.consistency import CONTRADICTION
-from symnn.proof.method import Recheck, methods, table
+from symnn.proof.method import Method, Recheck, methods, table
 from symnn.proof.prove import prove
 
 n, m = symnn.sizes("n m")
@@ -158,3 +162,37 @@ def test_a_method_that_is_left_out_is_not_asked() -> None:
     piecewise = symnn.claim(symnn.relu(t) - symnn.relu(t - 1), "=", sp.Min(sp.Max(t, 0), 1))
     assert isinstance(judge.judged(piecewise, Budget(10)), Proved)
     assert not isinstance(judge.judged(piecewise, Budget(10), ("normal form",)), Proved)
+
+
+TOY = '''
+"""A method in a file of its own."""
+
+from symnn.claims.question import INEQUALITY
+from symnn.claims.verdict import Refuted
+from symnn.proof.method import Method
+
+
+def by_decree(question, budget):
+    return Refuted(statement=question.statement, counterexample={"by": "decree"})
+
+
+METHOD = Method(name="decree", kinds=(INEQUALITY,), rank=1, prove=by_decree)
+'''
+
+
+def test_a_new_method_for_an_existing_kind_is_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "decree_of_a_test.py").write_text(TOY, encoding="utf-8")
+    package = importlib.import_module("symnn.proof.methods")
+    monkeypatch.setattr(package, "__path__", [*package.__path__, str(tmp_path)])
+    monkeypatch.setattr(package, "TABLE", records(package.__name__, package.__path__, Method))
+    try:
+        table.cache_clear()
+        methods.cache_clear()
+        assert prove(symnn.claim(t, ">=", s)).counterexample == {"by": "decree"}  # type: ignore[attr-defined]
+        assert isinstance(prove(symnn.claim(A, "=", A)), Proved)
+    finally:
+        monkeypatch.undo()
+        table.cache_clear()
+        methods.cache_clear()
+        sys.modules.pop("symnn.proof.methods.decree_of_a_test", None)
+    assert "decree" not in table()

@@ -12,6 +12,8 @@ from typing import Any
 
 from symnn.errors import ArgumentError, MissingExtraError, ShapeError, SymnnError, UnsupportedError
 from symnn.proof.prove import prove
+from symnn.text.told import apart, rest, value
+from symnn.text.verdicts import PLAIN, point
 from symnn.claims.verdict import IllTyped, Proved, Refuted, Supported, Verdict
 from symnn.reading.context import claims
 from symnn.reading.context.definitions import harmless
@@ -130,7 +132,7 @@ def proved(claim: Any, budget: float) -> Verdict:
         return again if isinstance(again, Proved) else found
     except (SymnnError, RecursionError, OverflowError, MemoryError) as error:
         if isinstance(error, ShapeError):
-            return IllTyped(statement=str(claim), where=_first(error))
+            return IllTyped.of(str(claim), error)
         if isinstance(error, MissingExtraError | ArgumentError | UnsupportedError):
             return Unknown(statement=str(claim), reason=_first(error))
         return Unknown(statement=str(claim), reason=_first(error))
@@ -150,7 +152,7 @@ def said(verdict: Verdict) -> dict[str, Any]:
             return {"verdict": "refuted", "method": "counterexample", "counterexample": counterexample(verdict),
                     "reason": f"needs {verdict.missing}" if verdict.missing else ""}  # fmt: skip
         case IllTyped():
-            return {"verdict": "ill-typed", "reason": verdict.where}
+            return {"verdict": "ill-typed", "reason": rest(verdict, PLAIN)}
         case Supported():
             return {"verdict": "supported", "reason": f"agrees in {verdict.trials} trials, which is no proof"}
     return {"verdict": "unknown", "reason": str(getattr(verdict, "reason", ""))}
@@ -159,11 +161,5 @@ def said(verdict: Verdict) -> dict[str, Any]:
 def counterexample(verdict: Refuted) -> str:
     if any(str(name).startswith("E[E[") for name in verdict.counterexample):
         return "the two sides differ as formulas in moments, which are free"
-    values = ", ".join(f"{name} = {_plain(value)}" for name, value in verdict.counterexample.items())
-    return f"{values}: left {_plain(verdict.lhs)}, right {_plain(verdict.rhs)}"
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, tuple | list):
-        return "(" + ", ".join(map(_plain, value)) + ")"
-    return str(value)
+    digits = apart(verdict.lhs, verdict.rhs)
+    return f"{point(verdict.counterexample)}: left {value(verdict.lhs, digits)}, right {value(verdict.rhs, digits)}"
