@@ -30,7 +30,6 @@ from symnn.proof.repair.neighbours import neighbours
 SECONDS = 0.5
 SHARE = 0.2
 """Of the time for a claim, what a search for its repair may take at most."""
-EACH = 10.0
 QUICK = ("moments", "normal form")
 """The methods that judge a candidate: it agrees at a point, and they tell soon whether it is what was meant."""
 ROOM_FOR_PAIRS = 40
@@ -60,7 +59,7 @@ def repair(
         return None
     missing = verdict.missing if isinstance(verdict, Refuted) else None
     if missing is None and verdict is None:
-        judged = _judged(left, right, assume)
+        judged = _judged(left, right, assume, clock)
         if isinstance(judged, Proved):
             return None
         missing = judged.missing if isinstance(judged, Refuted) else None
@@ -75,7 +74,7 @@ def repair(
     for candidate in search.candidates():
         if not clock.left:
             return None
-        if isinstance(_judged(left, candidate.formula, assume), Proved):
+        if isinstance(_judged(left, candidate.formula, assume, clock), Proved):
             return Repair(candidate.formula, ", ".join(dict.fromkeys(candidate.slips)), max(1, round(candidate.edits)))
     return None
 
@@ -121,9 +120,9 @@ def repeats(found: Repair, left: Any) -> bool:
     )
 
 
-def _judged(left: Any, right: Any, assume: Any) -> Any:
+def _judged(left: Any, right: Any, assume: Any, clock: Budget) -> Any:
     try:
-        return judged(Claim(left, "=", right, as_assumptions(assume)), Budget(EACH), QUICK)
+        return judged(Claim(left, "=", right, as_assumptions(assume)), clock, QUICK)
     except REFUSED:
         return None
 
