@@ -93,7 +93,7 @@ def _once(found: Sequence[tuple[Path, Path | None]], asked: dict[str, Any]) -> i
     reports = checked(found, _options(asked), None if asked["quiet"] else _progress())
     if asked["update_baseline"]:
         count = baseline.save(asked["baseline"], reports)
-        click.echo(f"symnn: {asked['baseline']} lists {count} wrong formulas", err=True)
+        click.echo(f"symnn: {asked['baseline']} lists {count} wrong formula{'s' * (count != 1)}", err=True)
         known = baseline.read(asked["baseline"])
     if known is not None:
         reports = baseline.marked(reports, known)
@@ -162,7 +162,7 @@ def _fix(reports: Sequence[Report], *, in_place: bool) -> None:
     mended = mend(reports, in_place=in_place)
     for one in mended:
         if one.count:
-            click.echo(f"symnn: {one.target}: {one.count} formulas mended", err=True)
+            click.echo(f"symnn: {one.target}: {one.count} formula{'s' * (one.count > 1)} mended", err=True)
         for left in one.left:
             click.echo(f"symnn: {left.place}: not mended (it is written with macros or marks); {left.mended}", err=True)
     if not any(m.count for m in mended):
