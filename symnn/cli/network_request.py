@@ -40,7 +40,7 @@ class Request:
             l2=self.l2 or None,
         )
 
-    def stack(self) -> tuple[Any, list[nets.Dense | nets.Layers]]:
+    def stack(self) -> tuple[Any, list[nets.Layer | nets.Layers]]:
         """The number of inputs, and the layers."""
         hidden, output = activation(self.activation), activation(self.output)
         if self.depth is not None:
@@ -56,10 +56,7 @@ class Request:
             raise ArgumentError(
                 f"--layers {self.layers}: name at least the inputs and the outputs, as in --layers 3,2,1"
             )
-        return widths[0], [
-            *(nets.Dense(n, activation=hidden) for n in widths[1:-1]),
-            nets.Dense(widths[-1], activation=output),
-        ]
+        return widths[0], list(nets.stack(widths[1:], hidden, output))
 
 
 def activation(word: str) -> Any:

@@ -15,7 +15,7 @@ Pulled = Callable[[Any], Any]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Definition:
+class NamedDefinition:
     """`symbol := shown`, one line of the forward pass.
 
     value       what is differentiated, as a node; read from `shown` if it is not given

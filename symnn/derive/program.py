@@ -16,9 +16,9 @@ from symnn.bridge import read, read_shaped
 from symnn.bridge.tensors import TensorSymbol
 from symnn.claims.derivation import Derivation, Name
 from symnn.claims.hypotheses import read_hypotheses
-from symnn.derive import lines
+from symnn.derive import derived_lines
 from symnn.derive.conventions import conventions
-from symnn.derive.definition import Definition
+from symnn.derive.definition import NamedDefinition
 from symnn.derive.reverse import Reverse
 from symnn.errors import ArgumentError, ShapeError
 from symnn.expr import Atom
@@ -59,8 +59,8 @@ def backprop(
         )
     hypotheses = read_hypotheses(assume)
     sweep = Reverse(program, by)
-    derived = lines.Derived(sweep, hypotheses=hypotheses.equations)
-    steps = [*lines.forward(program), *derived.backward()]
+    derived = derived_lines.DerivedLines(sweep, hypotheses=hypotheses.equations)
+    steps = [*derived_lines.forward(program), *derived.backward()]
     for symbol in by:
         if symbol in symbols or symbol not in sweep.gradients:
             why = (
@@ -74,7 +74,7 @@ def backprop(
     return Derivation(title, tuple(steps), given, (*hypotheses.texts, *conventions(steps)), dict(names or {}))
 
 
-def _definition(symbol: Any, expression: Any, symbols: Sequence[Any], place: int, cotangent: Any) -> Definition:
+def _definition(symbol: Any, expression: Any, symbols: Sequence[Any], place: int, cotangent: Any) -> NamedDefinition:
     atom, (node, written) = read(symbol), read_shaped(expression)
     if isinstance(atom, Atom):
         if symbol in symbols[:place]:
@@ -87,10 +87,10 @@ def _definition(symbol: Any, expression: Any, symbols: Sequence[Any], place: int
     late = [a for a in atoms(node) if a.label in symbols[place:]]
     if late:
         raise ArgumentError(f"{symbol} uses {late[0]}, which is defined only later: put the definitions in order")
-    return Definition(symbol=symbol, shown=expression, value=node, cotangent=cotangent, word=str(symbol))
+    return NamedDefinition(symbol=symbol, shown=expression, value=node, cotangent=cotangent, word=str(symbol))
 
 
-def _inputs(program: Sequence[Definition]) -> list[Atom]:
+def _inputs(program: Sequence[NamedDefinition]) -> list[Atom]:
     """What the definitions use and do not make, in the order in which it is met."""
     made = {d.atom.label for d in program}
     used = dict.fromkeys(a for d in program for a in atoms(d.node))

@@ -14,7 +14,7 @@ from typing import Any
 
 from symnn.bridge import read
 from symnn.calculus.derivative import vjps
-from symnn.derive.definition import Definition
+from symnn.derive.definition import NamedDefinition
 from symnn.expr import Atom, Node, add, substitute
 from symnn.expr.walk import atoms
 
@@ -28,9 +28,9 @@ class Cotangent:
     users   all definitions that use the symbol
     """
 
-    of: Definition | None
-    parts: tuple[tuple[Definition, Node], ...]
-    users: tuple[Definition, ...]
+    of: NamedDefinition | None
+    parts: tuple[tuple[NamedDefinition, Node], ...]
+    users: tuple[NamedDefinition, ...]
 
     @cached_property
     def node(self) -> Node:
@@ -38,7 +38,7 @@ class Cotangent:
         return named(add(*(part for _, part in self.parts)), self.users)
 
     @property
-    def through(self) -> list[Definition]:
+    def through(self) -> list[NamedDefinition]:
         """The definitions through which it comes."""
         return [definition for definition, _ in self.parts]
 
@@ -48,7 +48,7 @@ class Cotangent:
         return substitute(add(*(part for _, part in self.parts)), values)
 
 
-def named(derived: Node, definitions: Iterable[Definition]) -> Node:
+def named(derived: Node, definitions: Iterable[NamedDefinition]) -> Node:
     """`derived`, where the value of each definition goes by its name."""
     names: dict[Node, Node] = {d.node: d.atom for d in definitions if not isinstance(d.node, Atom)}
     return substitute(derived, names) if names else derived
@@ -64,14 +64,14 @@ class Reverse:
     """
 
     def __init__(
-        self, definitions: Sequence[Definition], by: Iterable[Any], known: Mapping[Any, Any] | None = None
+        self, definitions: Sequence[NamedDefinition], by: Iterable[Any], known: Mapping[Any, Any] | None = None
     ) -> None:
         given = {symbol: read(symbol) for symbol in by}
         self.known = {read(s): read(c) for s, c in (known or {definitions[-1].symbol: 1}).items()}
         self.wanted = set(given.values())
-        self.users: dict[Node, list[Definition]] = {}
+        self.users: dict[Node, list[NamedDefinition]] = {}
         self.operands = self._active(definitions)
-        self.received: dict[Node, list[tuple[Definition, Node]]] = {}
+        self.received: dict[Node, list[tuple[NamedDefinition, Node]]] = {}
         self.cotangents: dict[Node, Cotangent] = {}
         for d in reversed(definitions):
             start = self.known.get(d.atom)
@@ -82,7 +82,7 @@ class Reverse:
                 self._pass_on(d, start)
         self.gradients = {s: self._collected(a, None) for s, a in given.items() if a in self.received}
 
-    def _active(self, definitions: Sequence[Definition]) -> dict[Atom, list[Atom]]:
+    def _active(self, definitions: Sequence[NamedDefinition]) -> dict[Atom, list[Atom]]:
         """For every definition the operands by which it is differentiated."""
         active, found = set(self.wanted), {}
         for d in definitions:
@@ -94,10 +94,10 @@ class Reverse:
                 active.add(d.atom)
         return found
 
-    def _pass_on(self, d: Definition, cotangent: Node) -> None:
+    def _pass_on(self, d: NamedDefinition, cotangent: Node) -> None:
         operands = self.operands[d.atom]
         for atom, part in zip(operands, vjps(d.node, operands, cotangent) if operands else (), strict=True):
             self.received.setdefault(atom, []).append((d, part))
 
-    def _collected(self, atom: Node, of: Definition | None) -> Cotangent:
+    def _collected(self, atom: Node, of: NamedDefinition | None) -> Cotangent:
         return Cotangent(of, tuple(reversed(self.received[atom])), tuple(self.users[atom]))

@@ -9,9 +9,9 @@ from symnn.bridge import read
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.claims.derivation import Derivation
 from symnn.claims.hypotheses import Hypothesis
-from symnn.derive import lines
+from symnn.derive import derived_lines
 from symnn.derive.conventions import conventions
-from symnn.derive.definition import Definition
+from symnn.derive.definition import NamedDefinition
 from symnn.derive.reverse import Reverse
 from symnn.expr import ones, sum_over
 from symnn.nets.layer import State
@@ -27,31 +27,31 @@ def derive(net: Network) -> Derivation:
     program = definitions(net)
     given = hypotheses(net)
     sweep = Reverse(program, net.parameters.values())
-    derived = lines.Derived(sweep, hypotheses=given, again=AGAIN)
+    derived = derived_lines.DerivedLines(sweep, hypotheses=given, again=AGAIN)
     gradients = map(derived.gradient, net.parameters.values())
-    steps = (*lines.forward(program), *derived.backward(), *gradients)
+    steps = (*derived_lines.forward(program), *derived.backward(), *gradients)
     assumed = (*(h.text for h in given), *conventions(steps))
     return Derivation(title(net), steps, inputs(net), assumed, net.names)
 
 
-def definitions(net: Network, *, stable: bool = False) -> list[Definition]:
+def definitions(net: Network, *, stable: bool = False) -> list[NamedDefinition]:
     """The forward pass: every layer's definitions, then the loss (`stable`: in the form that no logit overflows)."""
     return [*(d for p in net.places for d in p.definitions), *loss(net, net.output, stable=stable)]
 
 
-def loss(net: Network, output: State, *, stable: bool = False) -> list[Definition]:
+def loss(net: Network, output: State, *, stable: bool = False) -> list[NamedDefinition]:
     """The definition of the loss; before it, that of a one-hot target if classes are given."""
     found = []
     if net.classes is not None:
         node = net.target()
         found.append(
-            Definition(symbol=net.y, shown=to_sympy(node, net.y.shape), value=node, rule="the class as one-hot")
+            NamedDefinition(symbol=net.y, shown=to_sympy(node, net.y.shape), value=node, rule="the class as one-hot")
         )
     logits = net.by_logits(stable=stable)
     node = net.penalised(net.data_loss(read(output.logits if logits else output.symbol), read(net.y), logits=logits))
     also = {} if net.l2 is None else dict.fromkeys(net.weights, "the penalty")
     found.append(
-        Definition(
+        NamedDefinition(
             symbol=net.loss_symbol,
             shown=to_sympy(node),
             value=node,

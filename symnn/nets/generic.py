@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 
 from symnn.claims.derivation import Derivation, Name, Step
-from symnn.derive import lines
+from symnn.derive import derived_lines
 from symnn.derive.conventions import conventions
 from symnn.derive.judged_line import step as line
 from symnn.derive.reverse import Reverse
@@ -44,8 +44,8 @@ def derive(net: Network, layers: Layers) -> Derivation:
     steps = (
         *first_state(net, first - 1),
         *_forward(here, f"for l = {first}, …, {depth}", "" if same else " − 1"),
-        *([] if same else lines.forward(top.definitions[-1:])),
-        *lines.forward(backprop.loss(net, top.output)),
+        *([] if same else derived_lines.forward(top.definitions[-1:])),
+        *derived_lines.forward(backprop.loss(net, top.output)),
         *base,
         *step,
         *(replace(g, rule=rule) for g in gradients),
@@ -65,13 +65,13 @@ def _induction(net: Network, here: Place, above: Place, top: Place) -> tuple[lis
     known = {d.symbol: d.cotangent for d in above.definitions if d.cotangent is not None}
     own = [p.symbol for p in here.own]
     sweep = Reverse([*here.definitions, *above.definitions], own, known)
-    derived = lines.Derived(sweep)
-    base = lines.Derived(last, hypotheses=backprop.hypotheses(net)).backward()
+    derived = derived_lines.DerivedLines(sweep)
+    base = derived_lines.DerivedLines(last, hypotheses=backprop.hypotheses(net)).backward()
     return base, derived.backward(), list(map(derived.gradient, own))
 
 
 def _forward(here: Place, words: str, but_last: str) -> list[Step]:
-    *inside, output = lines.forward(here.definitions)
+    *inside, output = derived_lines.forward(here.definitions)
     rules = [*((s, words) for s in inside), (output, words + but_last)]
     return [replace(s, rule=f"{s.rule}, {said}") for s, said in rules]
 

@@ -12,7 +12,7 @@ import sympy as sp
 
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.claims.derivation import Name
-from symnn.derive.definition import Definition, Pulled
+from symnn.derive.definition import NamedDefinition, Pulled
 from symnn.errors import ArgumentError
 from symnn.expr import Node
 from symnn.nets.activation import Activation
@@ -53,7 +53,7 @@ class Place:
     ) -> None:
         self.graph, self.layer, self.source, self._ended = graph, layer, source, ended
         self.layout, self.training = graph.layout, graph.training
-        self.definitions: list[Definition] = []
+        self.definitions: list[NamedDefinition] = []
         self.parameters: dict[str, Parameter] = {}
         self.given_here: list[tuple[Any, str]] = []
         self.names: dict[Any, Name] = {}
@@ -119,13 +119,13 @@ class Place:
         word: str | None = None,
         pulled: Mapping[Any, Pulled] | None = None,
     ) -> None:
-        """A named intermediate, as it is printed or as a `node`; see `Definition`. `cotangent` is the letter of its δ, ""
+        """A named intermediate, as it is printed or as a `node`; see `NamedDefinition`. `cotangent` is the letter of its δ, ""
         for none.
         """
         delta = self.symbol(cotangent, getattr(symbol, "shape", ())) if cotangent else None
         said = str(symbol) if isinstance(self.index, int) else f"layer {self.index}"
         self.definitions.append(
-            Definition(
+            NamedDefinition(
                 symbol=symbol,
                 shown=to_sympy(node, getattr(symbol, "shape", None)) if shown is None and node is not None else shown,
                 value=node,

@@ -14,8 +14,8 @@ from symnn.bridge import read
 from symnn.calculus.values.evaluate import Floats, evaluate
 from symnn.claims.derivation import Derivation
 from symnn.claims.verdict import Proved
-from symnn.derive import lines
-from symnn.derive.definition import Definition
+from symnn.derive import derived_lines
+from symnn.derive.definition import NamedDefinition
 from symnn.derive.reverse import Reverse
 from symnn.errors import ArgumentError, ShapeError
 
@@ -136,17 +136,17 @@ def test_a_bad_program_is_refused_in_one_sentence(name: str) -> None:
 
 def test_a_definition_that_is_printed_as_something_else_is_not_proved() -> None:
     x, y = vec("x", n), vec("y", n)
-    true, false = (Definition(symbol=y, shown=shown, value=read(2 * x)) for shown in (x + x, 3 * x))
-    assert [s.verdict.word for s in lines.forward([true, false])] == ["proved", "refuted"]
+    true, false = (NamedDefinition(symbol=y, shown=shown, value=read(2 * x)) for shown in (x + x, 3 * x))
+    assert [s.verdict.word for s in derived_lines.forward([true, false])] == ["proved", "refuted"]
 
 
 def test_a_textbook_form_is_judged_like_everything_else() -> None:
     W, x, z = mat("W", m, n), vec("x", n), vec("z", m)
     definitions = [
-        Definition(symbol=z, shown=W * x, cotangent=vec("delta", m), pulled={W: lambda d: 2 * d * x.T}),
-        Definition(symbol=loss, shown=(z.T * z)[0, 0]),
+        NamedDefinition(symbol=z, shown=W * x, cotangent=vec("delta", m), pulled={W: lambda d: 2 * d * x.T}),
+        NamedDefinition(symbol=loss, shown=(z.T * z)[0, 0]),
     ]
-    derived = lines.Derived(Reverse(definitions, [W]))
+    derived = derived_lines.DerivedLines(Reverse(definitions, [W]))
     assert [s.verdict.word for s in derived.backward()] == ["proved"]
     assert derived.gradient(W).verdict.word == "refuted"
 

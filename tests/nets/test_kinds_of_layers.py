@@ -4,7 +4,9 @@ agrees, and the usual slips are refused.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,7 +20,7 @@ from symnn.claims.derivation import Derivation, Step
 from symnn.claims.verdict import Proved, Refuted
 from symnn.errors import ArgumentError
 from symnn.expr.walk import atoms
-from symnn.nets.layers import TABLE, Dropout, Embedding, Input, LayerNorm, Residual, Sum
+from symnn.nets.layers import TABLE, Branches, Dropout, Embedding, Given, LayerNorm, Residual
 from symnn.proof.equality.equality import equal_nodes
 from tests.nets.test_nets import lookup, value
 
@@ -41,9 +43,9 @@ NETWORKS: dict[str, Made] = {
     "Residual in Residual": lambda **o: Network(Residual(Residual(Dense(3, "tanh")), LayerNorm()), inputs=3, loss="mse", **o),
     "Embedding": lambda **o: Network(Embedding(5, n), Dense(3), loss="softmax_cross_entropy", **o),
     "Embedding, penalised": lambda **o: Network(Embedding(5, 3), Dense(3, "tanh"), Dense(1), loss="mse", l2=2, **o),
-    "Sum": lambda **o: Network(Sum(Dense(3, "tanh"), [Dense(2), Dense(3)], Dense(3)), Dense(1), inputs=2, loss="mse", **o),
-    "Sum of a state and itself": lambda **o: Network(Dense(3, "tanh"), Sum((), ()), Dense(1), inputs=2, loss="mse", **o),
-    "Input": lambda **o: Network(Sum(Dense(3), [Input("u", 4), Dense(3)]), Dense(m), inputs=2, loss="softmax_cross_entropy", **o),
+    "Branches": lambda **o: Network(Branches(Dense(3, "tanh"), [Dense(2), Dense(3)], Dense(3)), Dense(1), inputs=2, loss="mse", **o),
+    "Branches of a state and itself": lambda **o: Network(Dense(3, "tanh"), Branches((), ()), Dense(1), inputs=2, loss="mse", **o),
+    "Given": lambda **o: Network(Branches(Dense(3), [Given("u", 4), Dense(3)]), Dense(m), inputs=2, loss="softmax_cross_entropy", **o),
     "a transformer's feed-forward": lambda **o: Network(
         Embedding(5, 4), Residual(LayerNorm(), Dense(3, "gelu"), Dropout(0.5), Dense(4)), LayerNorm(), Dense(2),
         loss="softmax_cross_entropy_with_classes", **o
@@ -59,6 +61,21 @@ TABLED = [
 def test_every_layer_has_a_network_here() -> None:
     assert set(TABLE) <= set(NETWORKS)
     assert all(getattr(symnn.layers, name) is kind for name, kind in TABLE.items())
+
+
+def test_no_file_outside_of_their_folder_knows_a_layer_by_its_name() -> None:
+    root = Path(symnn.__file__).parent
+    public = {root / "nets" / "__init__.py", root / "nets" / "layers"}
+    known = [
+        f"{file.relative_to(root)}:{node.lineno} {name}"
+        for file in root.rglob("*.py")
+        if not public & {file, *file.parents}
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Name | ast.Attribute | ast.alias)
+        for name in [getattr(node, "id", None) or getattr(node, "attr", None) or getattr(node, "name", None)]
+        if name in {*TABLE} - {"Branches"}  # SymPy has a Branches too
+    ]
+    assert known == []
 
 
 def draw(net: Network) -> dict[Any, Any]:
@@ -144,7 +161,7 @@ LIES: dict[str, tuple[str, str, Callable[[dict[str, Any]], Any]]] = {
     "only the way past the block": ("Residual", "Delta1", lambda s: H(s["Delta4"], one(n, N) - H(s["A1"], s["A1"]))),
     "a slope at the sum": ("Residual", "Delta3", lambda s: H(s["Delta4"], one(n, N) - H(s["A3"], s["A3"]))),
     "the class as it is": ("Embedding", "dW1", lambda s: s["Delta1"] * one(N, 5)),
-    "a branch counted once": ("Sum of a state and itself", "Delta1", lambda s: H(s["Delta2"], one(3, N) - H(s["A1"], s["A1"]))),
+    "a branch counted once": ("Branches of a state and itself", "Delta1", lambda s: H(s["Delta2"], one(3, N) - H(s["A1"], s["A1"]))),
 }  # fmt: skip
 
 
@@ -210,18 +227,18 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     "a rate that is no number": (lambda: Dropout("half"), "rate"),
     "a residual block of other size": (lambda: Network(Residual(Dense(3)), inputs=2, loss="mse"), "layer 2 adds states of 2 and 3 features"),
     "a residual block of nothing": (lambda: Residual(), "made of layers"),
-    "one branch": (lambda: Sum(Dense(3)), "at least 2 branches"),
-    "a branch of no layers": (lambda: Sum([3], [4]), "made of layers"),
+    "one branch": (lambda: Branches(Dense(3)), "at least 2 branches"),
+    "a branch of no layers": (lambda: Branches([3], [4]), "made of layers"),
     "an embedding of a state": (lambda: Network(Dense(2), Embedding(3, 2), inputs=2, loss="mse"), "looks class numbers up"),
     "an embedding of features": (lambda: Network(Embedding(3, 2), inputs=7, loss="mse"), "takes 1 input"),
     "an embedding of no class": (lambda: Embedding(0, 2), "Embedding.*at least 1"),
     "an input named like a parameter": (
-        lambda: Network(Sum(Dense(3), [Input("W1", 4), Dense(3)]), inputs=2, loss="mse"), "the name W1 stands for two things",
+        lambda: Network(Branches(Dense(3), [Given("W1", 4), Dense(3)]), inputs=2, loss="mse"), "the name W1 stands for two things",
     ),
     "an input named like the target": (
-        lambda: Network(Sum(Dense(3), [Input("y", 4), Dense(3)]), inputs=2, loss="mse"), "the name y stands for two things",
+        lambda: Network(Branches(Dense(3), [Given("y", 4), Dense(3)]), inputs=2, loss="mse"), "the name y stands for two things",
     ),
-    "an input without a name": (lambda: Input("2 u", 4), "the name of an input"),
+    "an input without a name": (lambda: Given("2 u", 4), "the name of an input"),
     "a tied layer norm that does not fit": (
         lambda: Network(NORM, Dense(2), NORM, inputs=3, loss="mse"), "layer 3 is layer 1 again",
     ),

@@ -4,6 +4,7 @@ in `generic.py`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,12 +49,17 @@ class Layers:
 
     def unrolled(self) -> list[Layer]:
         """The layers one by one, of sizes n_1, n_2, …; only for a depth that is a number."""
-        count = int(self.depth)
-        return [self.generic(size(k), last=k == count) for k in range(1, count + 1)]
+        return stack([size(k) for k in range(1, int(self.depth) + 1)], self.activation, self.output)
 
     def generic(self, units: Any, *, last: bool = False) -> Layer:
         """The layer of this size."""
         return Dense(units, activation=self.output if last and self.output is not None else self.activation)
+
+
+def stack(units: Sequence[Any], activation: Any, output: Any = None) -> list[Layer]:
+    """Dense layers of these sizes; `output` is the activation of the last, if it is another one."""
+    last = activation if output is None else output
+    return [*(Dense(n, activation=activation) for n in units[:-1]), Dense(units[-1], activation=last)]
 
 
 def size(layer: Any) -> sp.Symbol:

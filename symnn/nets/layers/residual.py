@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from symnn.errors import ArgumentError
 from symnn.nets.layer import Layer, State
-from symnn.nets.layers.sum_ import added
+from symnn.nets.layers.branches import added
 from symnn.nets.place import Place
 
 

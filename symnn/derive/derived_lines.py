@@ -9,14 +9,14 @@ from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.reduce import tidy
 from symnn.claims.derivation import Step
 from symnn.claims.hypotheses import Hypothesis
-from symnn.derive.definition import Definition
+from symnn.derive.definition import NamedDefinition
 from symnn.derive.judged_line import step
 from symnn.derive.reverse import Cotangent, Reverse, named
 from symnn.expr import Node
 from symnn.expr.walk import atoms
 
 
-def forward(definitions: Sequence[Definition]) -> list[Step]:
+def forward(definitions: Sequence[NamedDefinition]) -> list[Step]:
     """The definitions, in their order."""
     return [
         step(
@@ -32,7 +32,7 @@ def forward(definitions: Sequence[Definition]) -> list[Step]:
     ]
 
 
-class Derived:
+class DerivedLines:
     """The lines of one sweep.
 
     hypotheses  equations that may be used, and are then said
@@ -102,7 +102,7 @@ class Derived:
             self.forms[symbol] = None if all(f is None for f in forms) else sum(known[1:], known[0])
         return self.forms[symbol]
 
-    def _pulled(self, user: Definition, symbol: Any) -> Any:
+    def _pulled(self, user: NamedDefinition, symbol: Any) -> Any:
         pulled = user.pulled.get(symbol)
         if pulled is None:
             return None

@@ -10,7 +10,7 @@ from symnn.nets.layer import Layer, State
 from symnn.nets.place import Place
 
 
-class Sum(Layer):
+class Branches(Layer):
     """b₁(x) + b₂(x) + …, where each branch is a layer, or a sequence of layers; an empty one passes x on.
 
     ArgumentError for fewer than 2 branches, and for branches with different numbers of outputs.
@@ -18,7 +18,7 @@ class Sum(Layer):
 
     def __init__(self, *branches: Layer | Sequence[Layer]) -> None:
         if len(branches) < 2:
-            raise ArgumentError(f"a sum has at least 2 branches, not {len(branches)}: Sum((), [Dense(3)])")
+            raise ArgumentError(f"a sum has at least 2 branches, not {len(branches)}: Branches((), [Dense(3)])")
         self.branches = tuple((b,) if isinstance(b, Layer) else tuple(b) for b in branches)
         for layer in (layer for branch in self.branches for layer in branch):
             if not isinstance(layer, Layer):
