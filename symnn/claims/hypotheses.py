@@ -5,7 +5,7 @@ inequalities.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import sympy as sp
@@ -57,6 +57,23 @@ class Hypotheses:
             yield Normalizer(
                 [(e.left, e.right) for e in self.equations], self.symmetric, self.positive, known, flip, seconds=seconds
             )
+
+    def parts(self) -> Iterator[Hypotheses]:
+        """With fewer of the assumptions that are no equations, the fewest first: none, symmetry alone, all but symmetry."""
+        signs = (
+            {i.text for i in self.inequalities}
+            | {f.text for f in self.facts}
+            | {f"{a} is positive" for a in self.positive}
+        )
+        given = {e.text for e in self.equations}
+        mirrored = tuple(t for t in self.texts if t not in signs and t not in given)
+        equations = tuple(t for t in self.texts if t in given)
+        bare = Hypotheses(self.equations, texts=equations)
+        if self.symmetric or signs - given:
+            yield bare
+        if self.symmetric and signs - given:
+            yield replace(bare, symmetric=self.symmetric, texts=equations + mirrored)
+            yield replace(self, symmetric=frozenset(), texts=tuple(t for t in self.texts if t not in mirrored))
 
     def free_of(self, over: Iterable[Atom]) -> bool:
         """Whether nothing is assumed of these symbols."""

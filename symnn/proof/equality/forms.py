@@ -27,9 +27,12 @@ MOST_INVERSES, MOST_FACTORS = 5, 2
 
 def by_forms(left: Node, right: Node, h: Hypotheses, statement: Words = "", seconds: float = 10.0) -> Proved | str:
     """The verdict without its certificate, or why there is none. BudgetError, PoleError."""
-    for normal in h.normalizers(seconds):
-        if normal.same(left, right):
-            return _proved(normal, left, right, h, statement)
+    found = next(
+        (_proved(normal, left, right, h, statement) for normal in h.normalizers(seconds) if normal.same(left, right)),
+        None,
+    )
+    if found is not None:
+        return _with_less(found, left, right, h, statement, seconds)
     turned = _multiplied_out(left, right, h, statement, seconds)
     if turned is not None:
         return turned
@@ -40,6 +43,17 @@ def by_forms(left: Node, right: Node, h: Hypotheses, statement: Words = "", seco
     if has_entries([left, right, *given, *h.symmetric, *h.positive]):
         return _by_entries(left, right, h, statement, seconds)
     return "the normal forms differ, and no counterexample was found"
+
+
+def _with_less(found: Proved, left: Node, right: Node, h: Hypotheses, statement: Words, seconds: float) -> Proved:
+    """The same proof with fewer assumptions, if it can do without and needs no other condition for it."""
+    for part in h.parts():
+        for normal in part.normalizers(seconds):
+            if normal.same(left, right):
+                other = _proved(normal, left, right, part, statement)
+                if set(other.conditions) <= set(found.conditions):
+                    return other
+    return found
 
 
 def _proved(
