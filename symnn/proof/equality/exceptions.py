@@ -83,16 +83,6 @@ def _base(node: Node) -> Node:
     return node
 
 
-def _base(node: Node) -> Node:
-    """What is 0 where the node is: z for z²."""
-    while isinstance(node, Map) and node.operator.name == "power":
-        base, exponent = node.arguments
-        if not isinstance(exponent, Const) or exponent.value <= 0:
-            break
-        node = base
-    return node
-
-
 def _falls(n: Map) -> bool:
     return n.operator is power and isinstance(n.arguments[1], Const) and n.arguments[1].value < 0
 

@@ -92,7 +92,10 @@ class MomentCertificate:
         left_over = has_statistics(a, b) or any(e.unknown for e in resolver.entries.values())
         existing = ("the expectations that occur exist",) if left_over else ()
         weaker = {text.replace(" independent and", "") for text in resolver.used if " independent and" in text}
-        used = dict.fromkeys((*proof.hypotheses, *(text for text in resolver.used if text not in weaker), *existing))
+        positive = _with_variances(Hypotheses(), left, right).texts if _spreads(resolver) else ()
+        used = dict.fromkeys(
+            (*positive, *proof.hypotheses, *(text for text in resolver.used if text not in weaker), *existing)
+        )
         steps = _steps(self.statement, left, right, a, b)
         return Proved(
             statement=self.statement,
