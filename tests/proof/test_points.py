@@ -6,6 +6,7 @@ Every true claim stands beside its plausible lies.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,11 @@ from symnn.bridge import read
 from symnn.calculus.values.balls import RATIONALS, Balls, Undecided
 from symnn.claims.hypotheses import Hypotheses, read_hypotheses
 from symnn.expr import Node, const
+from symnn.proof.budget import Budget
 from symnn.proof.counterexample.refute import Outcome, Refuter
+from symnn.proof.inequality.instances import instances
+from symnn.proof.moments.enumeration import Enumeration
+from symnn.proof.repair import generic_points
 
 x, y = sp.symbols("x y", real=True)
 z = sp.Symbol("z", integer=True)
@@ -124,6 +129,23 @@ def test_every_kind_of_assumption_is_asked_of_a_point(kind: str) -> None:
     drawn = [point for _, point in zip(range(8), refuter.points.draw(), strict=False)]
     assert drawn
     assert all(refuter.admits(values, sizes) for sizes, values in drawn)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_search_asks_the_same_place(kind: str) -> None:
+    assumed, bad, good = KINDS[kind]
+    h = read_hypotheses(assumed)
+    sizes = {n: 2}
+    assert not generic_points.admits(_point(bad), sizes, h)
+    assert generic_points.admits(_point(good), sizes, h)
+    finite = Enumeration(const(0), const(0), [], {}, h, "").refuter
+    assert not finite.admits(_point(bad), sizes)
+    assert finite.admits(_point(good), sizes)
+    loose = read(sp.Symbol("loose", real=True))
+    data = list(islice(instances([loose, *_nodes().values()], [loose], h, Budget(5.0)), 4))
+    assert data
+    known = Refuter(const(0), const(0), h, nodes=list(_nodes().values()))
+    assert all(known.admits({**_point(good), **one.data}, {n: 2, **one.sizes}) for one in data if one.sizes.get(n, 2) == 2)
 
 
 w = symnn.random("w", n, variance=1)
