@@ -82,17 +82,19 @@ def full() -> Iterator[Case]:
         yield Case("tanh", output, loss, *place)
 
 
-def covering(every: int = 1) -> Iterator[Case]:
-    """Each activation, and each output with each loss, at a place of its own; every place, and every loss, output and
-    activation at several.
+def covering() -> Iterator[Case]:
+    """Each activation at a place of its own, each output with each loss at one and at symbolic sizes; every place, and
+    every loss at several.
     """
     turn = 0
     for hidden in ACTIVATIONS:
-        for _ in range(2):
-            yield Case(hidden, None, "half_squared_error", *PLACES[turn % len(PLACES)])
-            turn += 37
-    for output, loss in OUTPUTS[::every]:
+        while not fits(case := Case(hidden, None, "half_squared_error", *PLACES[turn % len(PLACES)])):
+            turn += 37  # softmax over one unit is refused
+        yield case
+        turn += 37
+    for output, loss in OUTPUTS:
         yield Case("tanh", output, loss, *PLACES[turn % len(PLACES)])
+        yield Case("tanh", output, loss, LAYOUTS[turn % 3], N, (k, n, m))
         turn += 37
     for loss in losses.TABLE:
         output = next(o for o, its in OUTPUTS if its == loss)

@@ -8,8 +8,8 @@ import pytest
 import sympy as sp
 
 from symnn import Dense, Network
-from symnn.claims.verdict import Proved
-from symnn.expr import Atom, Const, Node, ones, sum_over, zeros
+from symnn.claims.verdict import Proved, Refuted
+from symnn.expr import Atom, Const, Node, ones, size, sum_over, zeros
 from symnn.nets import losses
 from symnn.ops.log import log
 from symnn.ops.reciprocal import reciprocal
@@ -35,6 +35,14 @@ def test_a_deep_network_with_numeric_sizes_is_proved(batch: int) -> None:
         Network(*hidden, Dense(1, "sigmoid"), inputs=64, loss="bce", batch=batch, layout="torch"),
     ]
     assert [net.backprop().unproved for net in made] == [(), ()]
+
+
+def test_a_positive_factor_in_a_denominator_changes_nothing_of_where_it_vanishes() -> None:
+    N = size(sp.Symbol("N", integer=True, positive=True))
+    whole = reciprocal(N * t - N * ones(40))
+    assert isinstance(equal_nodes(whole, reciprocal(N) * reciprocal(t - 1)), Proved)
+    for lie in (reciprocal(t - 1), N * reciprocal(t - 1), reciprocal(N) * reciprocal(t + 1), reciprocal(N * t - 1)):
+        assert isinstance(equal_nodes(whole, lie), Refuted)
 
 
 t, u, y = (Atom(name, (sp.Integer(40),)) for name in "tuy")

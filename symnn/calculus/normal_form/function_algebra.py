@@ -141,7 +141,8 @@ class Functions:
         positive = self.sign(node.arguments[0]) == POSITIVE
         if e < 0 and not positive and not self.algebra.is_positive(p):
             self.require("≠", node.arguments[0])
-            if not self.algebra.is_thin(p) and not self.algebra.is_of_sizes(p):
+            rest = self.algebra.content(p)[1]  # positive factors do not matter: N(a − 1) vanishes where a − 1 does
+            if not self.algebra.is_thin(rest) and not self.algebra.is_of_sizes(rest):
                 self.demand(node, "≠", p)
         return self.algebra.power(p, e, positive)
 
