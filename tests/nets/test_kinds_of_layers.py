@@ -20,7 +20,7 @@ from symnn.claims.derivation import Derivation, Step
 from symnn.claims.verdict import Proved, Refuted
 from symnn.errors import ArgumentError
 from symnn.expr.walk import atoms
-from symnn.nets.layers import TABLE, Branches, Dropout, Embedding, Given, LayerNorm, Residual
+from symnn.nets.layers import TABLE, Branches, Dropout, Embedding, FurtherInput, LayerNorm, Residual
 from symnn.proof.equality.equality import equal_nodes
 from tests.nets.test_nets import lookup, value
 
@@ -45,7 +45,7 @@ NETWORKS: dict[str, Made] = {
     "Embedding, penalised": lambda **o: Network(Embedding(5, 3), Dense(3, "tanh"), Dense(1), loss="mse", l2=2, **o),
     "Branches": lambda **o: Network(Branches(Dense(3, "tanh"), [Dense(2), Dense(3)], Dense(3)), Dense(1), inputs=2, loss="mse", **o),
     "Branches of a state and itself": lambda **o: Network(Dense(3, "tanh"), Branches((), ()), Dense(1), inputs=2, loss="mse", **o),
-    "Given": lambda **o: Network(Branches(Dense(3), [Given("u", 4), Dense(3)]), Dense(m), inputs=2, loss="softmax_cross_entropy", **o),
+    "FurtherInput": lambda **o: Network(Branches(Dense(3), [FurtherInput("u", 4), Dense(3)]), Dense(m), inputs=2, loss="softmax_cross_entropy", **o),
     "a transformer's feed-forward": lambda **o: Network(
         Embedding(5, 4), Residual(LayerNorm(), Dense(3, "gelu"), Dropout(0.5), Dense(4)), LayerNorm(), Dense(2),
         loss="softmax_cross_entropy_with_classes", **o
@@ -233,12 +233,12 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     "an embedding of features": (lambda: Network(Embedding(3, 2), inputs=7, loss="mse"), "takes 1 input"),
     "an embedding of no class": (lambda: Embedding(0, 2), "Embedding.*at least 1"),
     "an input named like a parameter": (
-        lambda: Network(Branches(Dense(3), [Given("W1", 4), Dense(3)]), inputs=2, loss="mse"), "the name W1 stands for two things",
+        lambda: Network(Branches(Dense(3), [FurtherInput("W1", 4), Dense(3)]), inputs=2, loss="mse"), "the name W1 stands for two things",
     ),
     "an input named like the target": (
-        lambda: Network(Branches(Dense(3), [Given("y", 4), Dense(3)]), inputs=2, loss="mse"), "the name y stands for two things",
+        lambda: Network(Branches(Dense(3), [FurtherInput("y", 4), Dense(3)]), inputs=2, loss="mse"), "the name y stands for two things",
     ),
-    "an input without a name": (lambda: Given("2 u", 4), "the name of an input"),
+    "an input without a name": (lambda: FurtherInput("2 u", 4), "the name of an input"),
     "a tied layer norm that does not fit": (
         lambda: Network(NORM, Dense(2), NORM, inputs=3, loss="mse"), "layer 3 is layer 1 again",
     ),

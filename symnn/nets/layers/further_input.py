@@ -14,9 +14,9 @@ from symnn.nets.place import Place
 
 
 @dataclass(frozen=True, eq=False)
-class Given(Layer):
+class FurtherInput(Layer):
     """A tensor `name` of so many features for each example, given beside the network's own input: what it is fed is
-    left aside. `Network(Branches(Dense(3), [Given("u", 4), Dense(3)]), inputs=2)` computes W₁x + W₂u + ….
+    left aside. `Network(Branches(Dense(3), [FurtherInput("u", 4), Dense(3)]), inputs=2)` computes W₁x + W₂u + ….
 
     ArgumentError for an impossible size, and for a name that is no identifier.
     """
@@ -27,7 +27,7 @@ class Given(Layer):
     def __post_init__(self) -> None:
         if not (isinstance(self.name, str) and self.name.isidentifier() and self.name.isascii()):
             raise ArgumentError(f"the name of an input is a word such as u, not {self.name!r}")
-        object.__setattr__(self, "features", extent(self.features, "Given"))
+        object.__setattr__(self, "features", extent(self.features, "FurtherInput"))
 
     def build(self, at: Place, source: State) -> State:
         symbol = sp.MatrixSymbol(self.name, *at.layout.state(self.features))
