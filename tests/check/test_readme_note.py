@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -57,3 +60,30 @@ def test_hook_and_action_use_options_that_are_there(name: str) -> None:
     assert used
     assert used <= options
     assert "${{ inputs" not in text.partition("run: |")[2]
+
+
+def action_script() -> str:
+    """The shell script of the action's last step."""
+    return textwrap.dedent((ROOT / "action.yml").read_text(encoding="utf-8").rpartition("run: |\n")[2])
+
+
+ASKED = [
+    ({"SYMNN_FILES": "docs/ src/*.py"}, ["--budget", "10", "--", "docs/", "src/*.py"]),
+    ({"SYMNN_FILES": "a", "SYMNN_STRICT": "true"}, ["--budget", "10", "--strict", "--", "a"]),
+    ({"SYMNN_FILES": "a", "SYMNN_BASELINE": "b c.json"}, ["--budget", "10", "--baseline", "b c.json", "--", "a"]),
+    ({"SYMNN_FILES": "$(touch owned) `touch owned` ;touch owned"}, ["--budget", "10", "--", "$(touch", "owned)"]),
+    ({"SYMNN_FILES": "a", "SYMNN_BUDGET": "3; touch owned"}, ["--budget", "3; touch owned", "--", "a"]),
+]
+
+
+@pytest.mark.parametrize(("inputs", "expected"), ASKED, ids=range(len(ASKED)))
+def test_the_action_asks_for_what_it_is_given_and_runs_nothing_of_it(tmp_path: Path, inputs: dict[str, str], expected: list[str]) -> None:
+    stub = tmp_path / "symnn"
+    stub.write_text('#!/bin/sh\nfor word in "$@"; do echo "$word"; done\n')
+    stub.chmod(0o755)
+    blank = {"SYMNN_STRICT": "false", "SYMNN_BUDGET": "10", "SYMNN_BASELINE": ""}
+    environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}", **blank, **inputs}
+    ran = subprocess.run(["bash", "-e", "-c", action_script()], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    words = ran.stdout.splitlines()
+    assert words[: 3 + len(expected)] == ["check", "--format", "github", *expected]
+    assert not (tmp_path / "owned").exists()
