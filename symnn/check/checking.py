@@ -16,6 +16,7 @@ from symnn.check.findings import Finding, Report, Trouble
 from symnn.check.note_reading import Note, Unreadable, read_file, said
 from symnn.check.verdict_cache import Cache
 from symnn.check.worker_processes import perform, warm
+from symnn.reading.documents.directives import ENVIRONMENT
 
 READER = "symnn.reading.note"
 IN_FLIGHT = 200
@@ -157,7 +158,8 @@ class _Run:
     def _wanted(self, note: Note, item: Mapping[str, Any]) -> bool:
         lines = self.options.lines
         span = note.document.spans[item["span"]]
-        return not lines or any(span.line <= line <= span.end()[0] for line in lines)
+        wanted = not lines or any(span.line <= line <= span.end()[0] for line in lines)
+        return wanted and span.environment != ENVIRONMENT
 
     def _asked(self, task: Mapping[str, Any], file: _File) -> str:
         """The key of a task, whose outcome is known, on its way, or asked for now."""

@@ -10,13 +10,12 @@ from typing import Any
 from symnn.check.findings import Finding, Trouble, worst
 from symnn.check.note_reading import Note
 from symnn.reading.documents import Span
+from symnn.reading.documents.directives import ENVIRONMENT
 
 Data = Mapping[str, Any]
 
 MOST = 4_000
 """Characters of a sentence that a prover gives; a counterexample of more tells nobody anything."""
-WORDS = ("assume", "let")
-"""What a directive may begin with."""
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Control signs and marks of writing direction; line ends and tabs are none of them."""
 
@@ -26,6 +25,8 @@ def findings(note: Note, outcomes: Mapping[str, Data], keys: Mapping[tuple[int, 
     spans = {s.index: s for s in note.document.spans}
     found = []
     for number, item in enumerate(note.items):
+        if spans[item["span"]].environment == ENVIRONMENT:
+            continue  # a directive is the author's word: it is not judged
         parts = [
             {**part, **outcomes[keys[number, which]]} if (number, which) in keys else part
             for which, part in enumerate(item["parts"])
@@ -35,12 +36,14 @@ def findings(note: Note, outcomes: Mapping[str, Data], keys: Mapping[tuple[int, 
 
 
 def troubles(note: Note) -> list[Trouble]:
-    """What could not be read of the note, and directives in words that nobody here knows."""
+    """What could not be read of the note, its directives included."""
     found = [Trouble(p.file, p.line, p.column, p.sentence) for p in note.document.problems]
-    for d in note.document.directives:
-        if d.word not in WORDS:
-            known = " or ".join(WORDS)
-            found.append(Trouble(d.file, d.line, d.column, f"symnn: {d.word[:40]} … says nothing: {known} is meant"))
+    spans = {s.index: s for s in note.document.spans}
+    for item in note.items:
+        span = spans[item["span"]]
+        if span.environment == ENVIRONMENT and item["kind"] == "unread":
+            said = f"symnn: {flat(span.latex)} is not understood: {item['reason']}"
+            found.append(Trouble(span.file, span.line, span.column, said))
     return found
 
 

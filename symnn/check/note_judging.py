@@ -13,6 +13,7 @@ from symnn.check.findings import Finding
 from symnn.check.note_reading import Note, Unreadable, read_file
 from symnn.check.verdict_cache import Cache, folder
 from symnn.check.worker_processes import end_all, perform
+from symnn.reading.documents.directives import ENVIRONMENT
 
 WIDTH = 70
 """Characters of a formula in the name of its test."""
@@ -79,6 +80,8 @@ class NoteJudge:
 
 
 def _asks(note: Note, item: dict[str, Any]) -> bool:
+    if note.document.spans[item["span"]].environment == ENVIRONMENT:
+        return False
     if item["kind"] == "unread":
         return note.document.spans[item["span"]].displayed
     return any(p.get("task") is not None or p.get("verdict", "") not in ("", "none") for p in item["parts"])

@@ -119,13 +119,14 @@ def test_docstrings_and_comments_by_scope(tmp_path: Path) -> None:
     assert [(d.scope, [s.latex for s in d.spans]) for d in documents] == [
         ("", ["a = b", "no"]),
         ("Layer", ["y = W x + b", "z = \\sigma(y)", "W \\in \\mathbb{R}^{n \\times m}"]),
-        ("Layer.forward", ["p", "q", "c_1", "c_2"]),
+        ("Layer.forward", ["p", "q", "c_1", "c_2", "x"]),
         ("Layer.f", ["d"]),
     ]
     lines = MODULE.splitlines()
     for document in documents:
         for span in document.spans:
             assert lines[span.line - 1][span.column - 1 :].startswith(span.latex)
+    assert [s.environment for s in documents[2].spans][-1] == "symnn"
     assert documents[1].spans[0].labels == ("forward",)
     assert [(d.line, d.before, d.word, d.text) for d in documents[2].directives] == [
         (lines.index("        # symnn: assume x is positive") + 1, 4, "assume", "x is positive")
@@ -171,6 +172,7 @@ def test_restructured_text() -> None:
     assert [(s.line, s.column, s.latex, s.environment) for s in document.spans] == [
         (4, 15, "x_1", ":math:"),
         (6, 11, "a = b   \\\\ c", ".. math::"),
+        (9, 18, "x", "symnn"),
         (14, 4, "d", ".. math::"),
     ]
     assert document.spans[1].latex.split() == ["a", "=", "b", "\\\\", "c"]

@@ -134,7 +134,7 @@ def test_directives_keep_their_places() -> None:
     document = document_of("% symnn: assume A is symmetric\n$a$\n% a remark\n  %% symnn: let W: n, m\n$b$", "latex")
     assert [(d.line, d.before, d.word, d.text) for d in document.directives] == [
         (1, 0, "assume", "A is symmetric"),
-        (4, 1, "let", "W: n, m"),
+        (4, 2, "let", "W: n, m"),
     ]
 
 

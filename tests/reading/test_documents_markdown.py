@@ -167,10 +167,43 @@ def test_directives_stand_in_comments_and_front_matter() -> None:
     document = document_of(text, "markdown")
     assert directives(document) == [
         (4, 0, "assume", "A is symmetric"),
-        (5, 0, "let", "W: n, m"),
-        (10, 1, "assume", "$B$ is invertible"),
+        (5, 1, "let", "W: n, m"),
+        (10, 3, "assume", "$B$ is invertible"),
     ]
-    assert [s.latex for s in document.spans] == ["a", "b"]
+    said = [(s.latex, s.environment, s.sentence) for s in document.spans]
+    assert said == [
+        ("A", "symnn", "⟨0⟩ is symmetric ."),
+        (r"W \in \mathbb{R}^{n \times m}", "symnn", "⟨1⟩"),
+        ("a", "$", "⟨2⟩"),
+        ("B", "symnn", "⟨3⟩ is invertible ."),
+        ("b", "$", "⟨4⟩"),
+    ]
+
+
+SAID = [
+    ("assume A and B are symmetric", "⟨0⟩ and ⟨1⟩ are symmetric .", ["A", "B"]),
+    ("assume a is a unit vector", "⟨0⟩ is a unit vector .", ["a"]),
+    ("assume x > 0, y = 1 and that W_1 is invertible.", "⟨0⟩, ⟨1⟩ and that ⟨2⟩ is invertible.", ["x > 0", "y = 1", "W_1"]),
+    (r"assume W_{ij} \sim \mathcal{N}(0, 1) are independent", "⟨0⟩ are independent .", [r"W_{ij} \sim \mathcal{N}(0, 1)"]),
+    ("assume $f$ is twice-differentiable", "⟨0⟩ is twice-differentiable .", ["f"]),
+    ("let x: n", "⟨0⟩", [r"x \in \mathbb{R}^{n}"]),
+    ("let c:", "⟨0⟩", [r"c \in \mathbb{R}"]),
+]
+
+
+@pytest.mark.parametrize(("text", "sentence", "latex"), SAID, ids=[t for t, _, _ in SAID])
+def test_a_directive_is_read_as_prose(text: str, sentence: str, latex: list[str]) -> None:
+    document = document_of(f"words <!-- symnn: {text} --> more words", "markdown")
+    assert [s.latex for s in document.spans] == latex
+    assert document.spans[0].sentence == sentence
+    assert document.problems == ()
+
+
+@pytest.mark.parametrize("text", ["asume $x$ is 1", "assume all is well", "let", "let x n m"])
+def test_a_directive_that_says_nothing_is_a_problem(text: str) -> None:
+    document = document_of(f"$y$\n<!-- symnn: {text} -->", "markdown")
+    assert [s.latex for s in document.spans] == ["y"]
+    assert [(p.line, p.column) for p in document.problems] == [(2, 13)]
 
 
 def test_a_document_travels_as_plain_data() -> None:

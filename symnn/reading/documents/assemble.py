@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from symnn.reading.documents import directives
 from symnn.reading.documents.macros import Macros
 from symnn.reading.documents.pieces import Break, Cell, Formula, Heading, Piece, Said, Trouble, Words
 from symnn.reading.documents.sentence_ends import HARD, SOFT, placeholder, sentences
@@ -68,11 +69,22 @@ class Assembly:
         self.problems.append(Problem(*self.sources.place(at), sentence))
 
     def _directive(self, text: Traced) -> None:
+        """Note what a directive says, and take it in as prose."""
         words = text.strip()
         word, _, rest = words.text.partition(" ")
-        if word:
-            place = self.sources.place(words.begins())
-            self.directives.append(Directive(*place, len(self.spans), word.rstrip(":"), " ".join(rest.split())))
+        if not word:
+            return
+        place = self.sources.place(words.begins())
+        name, said = word.rstrip(":"), " ".join(rest.split())
+        before = len(self.spans)
+        self.directives.append(Directive(*place, before, name, said))
+        for piece in directives.pieces(name, words[len(word) :].strip()):
+            self._take(piece)
+        if name not in directives.WORDS:
+            known = " or ".join(directives.WORDS)
+            self._problem(words.begins(), f"symnn: {name[:40]} … says nothing: {known} is meant")
+        elif len(self.spans) == before:
+            self._problem(words.begins(), f"symnn: {name} {said[:40]}: no formula is named in it")
 
     def _formula(self, found: Formula) -> None:
         whole, problem = found.latex.strip(), found.problem
