@@ -27,6 +27,7 @@ def folder(tmp_path: Path) -> Path:
 
 def run(folder: Path, *arguments: str) -> tuple[int, str]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "SYMNN_CACHE": str(folder / ".cache")}
+    environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # it may be installed, under another name
     plugin = ["-p", "symnn.check.pytest_plugin", "-p", "no:cacheprovider"]
     reader = ["--symnn-reader", "tests.check.fake_reader"]
     command = [sys.executable, "-m", "pytest", *plugin, *reader, *arguments]
