@@ -29,10 +29,14 @@ def below(node: Node) -> tuple[Node, ...]:
 
 
 def positions(nodes: Sequence[Node]) -> Iterator[tuple[Any, Any]]:
-    """(size, position) for every fixed position on an axis."""
+    """(size, position) for every fixed position on an axis. One that no size could give the axis is no entry: [i = −2]
+    is 0.
+    """
     for n in postorder(nodes):
         if isinstance(n, Indicator) and n.rank == 1 and n.relation == "=" and abs(n.coefficients[0]) == 1:
-            yield n.shape[0], sp.sympify(-n.offset * n.coefficients[0], strict=True)
+            extent, place = n.shape[0], sp.sympify(-n.offset * n.coefficients[0], strict=True)
+            if not place.is_negative and not (extent - 1 - place).is_negative:
+                yield extent, place
 
 
 def entries_read(nodes: Sequence[Node]) -> Iterator[tuple[Node, Any, Any]]:

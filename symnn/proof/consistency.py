@@ -8,23 +8,27 @@ show nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from symnn.bridge import read_shaped
 from symnn.calculus.moments.expectation import Resolver, has_statistics
 from symnn.claims.entrywise import Fact, constants, stated
-from symnn.claims.hypotheses import Hypotheses, Hypothesis
+from symnn.claims.hypotheses import Hypotheses, Hypothesis, Inequality
 from symnn.claims.question import Question
-from symnn.claims.verdict import Proved, Refuted, Unknown, Verdict
-from symnn.errors import BudgetError, MissingExtraError, UnsupportedError
-from symnn.expr import Node, const
+from symnn.claims.verdict import Condition, Proved, Refuted, Unknown, Verdict
+from symnn.errors import BudgetError, MissingExtraError, SymnnError, UnsupportedError
+from symnn.expr import Node, broadcast, const
 from symnn.expr.walk import atoms
 from symnn.proof.budget import Budget
 from symnn.proof.counterexample.refute import Refuter
 from symnn.proof.counterexample.satisfied import KINDS
+from symnn.proof.counterexample.witness import defined_somewhere
 from symnn.proof.inequality.smt import posed
 
 SECONDS = 1.0
+EXCLUDED = "no point was found at which the conditions of the proof hold"
 NOWHERE = "no values were found at which everything that is assumed is true"
 CONTRADICTION = "the assumptions contradict one another"
 
@@ -33,6 +37,8 @@ def of_something(verdict: Verdict, question: Question) -> Verdict:
     """The verdict, unless nothing that is known satisfies its assumptions: a point where the claim fails shows by
     itself that they hold.
     """
+    if isinstance(verdict, Proved) and not reached(verdict.conditions, question.hypotheses):
+        return Unknown(statement=question.statement, reason=EXCLUDED)
     shown = isinstance(verdict, Refuted) and verdict.counterexample
     if shown or not isinstance(verdict, Proved | Refuted) or question.satisfied:
         return verdict
@@ -53,6 +59,26 @@ def unsatisfied(question: Question) -> str | None:
     if next(Refuter(zero, zero, h).points.draw(), None) is not None:
         return None
     return {"sat": None, "unsat": CONTRADICTION}.get(_modelled(h), NOWHERE)
+
+
+def reached(conditions: Sequence[Condition], h: Hypotheses) -> bool:
+    """Whether the conditions leave something of what is assumed: a != 0 leaves nothing of a >= 0 and a <= 0."""
+    if not conditions:
+        return True
+    try:
+        met = [
+            Inequality(a, b, c.relation, str(c))
+            for c in conditions
+            for a, b in [(read_shaped(c.left)[0], read_shaped(c.right)[0])]
+        ]
+    except SymnnError:
+        return True  # said of what is no formula: single entries of a function
+    met = [i if i.left.shape == i.right.shape else i._replace(right=broadcast(i.right, i.left.shape)) for i in met]
+    wider = replace(h, inequalities=(*h.inequalities, *met))
+    refuter = Refuter(const(0), const(0), wider)
+    if refuter.points.vast:
+        return True  # too large for any point
+    return defined_somewhere(refuter) or next(refuter.points.draw(), None) is not None
 
 
 def _sides(h: Hypotheses) -> list[Node]:

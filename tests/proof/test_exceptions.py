@@ -132,3 +132,26 @@ def test_the_derivative_of_a_kronecker_product_by_a_number_has_its_shape() -> No
     assert symnn.equal(symnn.jacobian(kron(t**2 * X, t * Y), t), rule).word == "proved"
     with pytest.raises(symnn.UnsupportedError, match="Kronecker"):
         symnn.jacobian(kron(X, Y), X)
+
+
+def test_conditions_leave_something_of_what_is_assumed() -> None:
+    nothing = (sp.Ge(c, 0), sp.Le(c, 0))
+    assert symnn.equal(product(sp.Inverse(TWO), TWO), sp.Identity(2), assume=nothing).word != "proved"
+    assert symnn.equal(product(sp.Inverse(TWO), TWO), sp.Identity(2), assume=sp.Ge(c, 0)).word == "proved"
+    assert symnn.equal(over(c * d, c), d, assume=nothing).word != "proved"
+    assert symnn.equal(over(c * d, c), d, assume=sp.Ge(c, 0)).word == "proved"
+
+
+def test_a_position_that_no_axis_has_is_no_entry() -> None:
+    i = sp.Symbol("i", integer=True)
+    assert symnn.equal(sp.Sum(sp.KroneckerDelta(i, 1), (i, 3, n)), 0).word == "proved"
+    assert symnn.equal(sp.Sum(sp.KroneckerDelta(i, 1), (i, 3, n)), 1).word == "refuted"
+    assert symnn.equal(sp.Sum(sp.KroneckerDelta(i, 1), (i, 0, n - 1)), 1).conditions == ("n > 1",)
+
+
+def test_a_condition_that_holds_nowhere_proves_nothing() -> None:
+    hidden = sp.sin(2 * x) - 2 * sp.sin(x) * sp.cos(x)
+    for relation in ("=", ">=", "<="):
+        assert symnn.prove(symnn.claim(over(hidden, hidden), relation, 1)).word != "proved"
+    assert symnn.prove(symnn.claim(over(relu(x), relu(x)), ">=", 1)).word != "proved"
+    assert symnn.prove(symnn.claim(over(sp.sin(x), sp.sin(x)), ">=", 1)).word in ("proved", "unknown")

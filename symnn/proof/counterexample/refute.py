@@ -393,7 +393,7 @@ class Refuter:
             rhs = readable(float(rhs))
         elif isinstance(rhs, float) and isinstance(lhs, Fraction):
             lhs = readable(float(lhs))
-        if lhs == rhs:
+        if lhs == rhs and any(is_ball(x) for v in sides for x in np.ravel(v)):
             lhs, rhs = digits_apart(*(self.precise(side, values, sizes) for side in (self.left, self.right)))
         return Point({str(s): k for s, k in sizes.items()}, shown, tuple(dict.fromkeys(said)), lhs, rhs)
 

@@ -14,6 +14,7 @@ from symnn.errors import BudgetError, PoleError
 from symnn.expr import Atom, Node, const, ones, sum_over
 from symnn.expr.walk import atoms
 from symnn.proof.budget import Budget
+from symnn.proof.consistency import EXCLUDED, reached
 from symnn.proof.counterexample.refute import EARLY, MANY, Point, Refuter, Search
 from symnn.proof.counterexample.witness import defined_somewhere
 from symnn.proof.equality.certificate import Certificate
@@ -59,6 +60,8 @@ def equal_nodes(
     if searched is not None and searched.found is not None:
         return at_point(statement, searched.found, _missing(left, right, h, clock))
     proof = prove_by_normal_form(left, right, h, statement, clock.left)
+    if isinstance(proof, Proved) and h != Hypotheses() and not reached(proof.conditions, h):
+        proof = Unknown(statement=statement, reason=EXCLUDED)
     if isinstance(proof, Proved):
         unseen = proof.conditions or proof.hypotheses if searched is None else not searched.agreed
         if unseen and defined_somewhere(refuter):

@@ -18,8 +18,8 @@ from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.size_demands import below
 from symnn.claims.verdict import Condition
 from symnn.errors import BudgetError, PoleError
-from symnn.expr import Const, Map, MatrixFunction, Node
-from symnn.expr.walk import postorder
+from symnn.expr import Call, Const, Map, MatrixFunction, Node
+from symnn.expr.walk import atoms, postorder
 from symnn.ops.inverse import inverse
 from symnn.ops.power import power
 
@@ -40,7 +40,7 @@ def exceptions(met: Iterable[Met], left: Node, right: Node, h: Hypotheses, writt
     kept = [m for m in kept if m[0] != "det" or not any(_is(m[1], x) for x in said)]
     if not _spreads(left, right, h):
         return kept
-    kept = [m for m in kept if m[0] not in ("≠", "det") or m[1] in either]
+    kept = [m for m in kept if m[0] not in ("≠", "det") or m[1] in either or not atoms(m[1])]
     if written:
         inverted = [_inverted(side) for side in (left, right)]
         kept += [
@@ -61,8 +61,8 @@ def _is(a: Node, b: Node) -> bool:
 
 def _spreads(left: Node, right: Node, h: Hypotheses) -> bool:
     """Whether what holds on a dense set holds wherever both sides have values: nothing jumps, no equation leaves less."""
-    if h.equations or h.facts:
-        return False
+    if h.equations or h.facts or sum(i.relation == ">=" for i in h.inequalities) > 1:
+        return False  # x >= 0 and x <= 0 leave one point
     maps = [n.operator for n in postorder([left, right], below) if isinstance(n, Map)]
     return not any(op.jumps or op.opaque for op in maps)
 
@@ -74,13 +74,20 @@ def _zeros(side: Node) -> set[Node]:
 
 
 def _base(node: Node) -> Node:
-    """What is 0 where the node is: z for z²."""
-    while isinstance(node, Map) and node.operator is power:
-        base, exponent = node.arguments
-        if not isinstance(exponent, Const) or exponent.value <= 0:
-            break
-        node = base
-    return node
+    """What is 0 where the node is: z for z², Σ x² for the length of x."""
+    while True:
+        if isinstance(node, Call):
+            node = node.definition
+        elif isinstance(node, Map) and node.operator is power and _rises(node.arguments[1]):
+            node = node.arguments[0]
+        elif isinstance(node, Map) and node.operator.define is not None:
+            node = node.operator.define(*node.arguments)
+        else:
+            return node
+
+
+def _rises(exponent: Node) -> bool:
+    return isinstance(exponent, Const) and exponent.value > 0
 
 
 def _falls(n: Map) -> bool:
