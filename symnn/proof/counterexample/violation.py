@@ -27,18 +27,28 @@ from symnn.proof.counterexample.points import Sizes, Values
 from symnn.proof.counterexample.refute import Outcome, Point, Refuter
 
 STRICT = ("<", ">", "≠")
-TRIALS = 40
+TRIALS, MORE_TRIALS = 40, 400
+"""Points before any proof is tried, and where none was found."""
 SHRINKING = 0.5
 """Seconds for making a model of an SMT solver readable."""
 
 
 def by_counterexample(question: Question, budget: Budget) -> Verdict | None:
     """An inequality that is false at small numbers."""
+    return _searched(question, TRIALS, budget)
+
+
+def by_longer_search(question: Question, budget: Budget) -> Verdict | None:
+    """The same with more points, for what no other method decided."""
+    return _searched(question, MORE_TRIALS, budget)
+
+
+def _searched(question: Question, trials: int, budget: Budget) -> Verdict | None:
     p = question.problem
     if p is None:
         return None
     try:
-        found = Violation(p).search(TRIALS, budget.left).found
+        found = Violation(p).search(trials, budget.left).found
     except (UnsupportedError, OverflowError):
         return None
     return refuted(p, found) if found is not None else None
