@@ -136,7 +136,6 @@ e = symnn.vector("e", m)
 chapter.verdict(
     "In a network of any depth, whose layers have any sizes, the recursion gives the derivatives of the loss by all weighted sums.",
     symnn.induction(
-        "the vectors of the recursion are the derivatives of the loss by the weighted sums",
         base=(symnn.gradient(symnn.sum(ell(g(u))), u), sp.HadamardProduct(ell_slope(g(u)), slope(u))),
         given=(e, delta),
         step=(symnn.vjp(W * g(z) + b, z, e), sp.HadamardProduct(W.T * delta, slope(z))),
@@ -237,7 +236,6 @@ c = sp.Symbol("c", real=True)
 chapter.verdict(
     "Without keeping the deltas the steps add up to $L(L-1)/2$: quadratic in the depth.",
     symnn.induction(
-        "walking anew for each of L layers costs L(L - 1)/2 times the cost of a step",
         base=(0 * cost, sp.Integer(1) * (1 - 1) / 2 * cost),
         given=(c, L * (L - 1) / 2 * cost),
         step=(c + L * cost, (L + 1) * L / 2 * cost),

@@ -125,7 +125,6 @@ chapter.say("Base and step are finite statements, and both hold for layers of ev
 chapter.verdict(
     "However many layers there are, without activations they are one layer.",
     symnn.induction(
-        "L layers without an activation are an affine map",
         base=(x, sp.Identity(n0) * x + sp.ZeroMatrix(n0, 1)),
         given=(state, P * x + q),
         step=(W * state + b, (W * P) * x + (W * q + b)),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
+from functools import wraps
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -37,6 +38,10 @@ from symnn.errors import ArgumentError, ShapeError
 from symnn.expr import Atom, Contract, Node, Operator
 from symnn.expr.nodes import show
 from symnn.expr.walk import atoms
+from symnn.proof.budget import bounded
+
+SECONDS = 60.0
+"""The time that a derivative may take, unless it is given."""
 
 __all__ = [
     "affine", "einsum", "equal", "function", "gradient", "hessian", "hvp", "jacobian", "lambdify", "matrix",
@@ -57,6 +62,21 @@ def record_function(name: str) -> Callable[..., Any]:
     return public(ops.TABLE[name])
 
 
+def _within_budget(derived: Callable[..., Any]) -> Callable[..., Any]:
+    """`derived` with one keyword more: `budget`, in seconds, after which it ends in BudgetError."""
+
+    @wraps(derived)
+    def within(*args: Any, budget: float = SECONDS, **options: Any) -> Any:
+        with bounded(budget):
+            return derived(*args, **options)
+
+    more = inspect.Parameter("budget", inspect.Parameter.KEYWORD_ONLY, default=SECONDS, annotation=float)
+    signature = inspect.signature(derived)
+    within.__signature__ = signature.replace(parameters=[*signature.parameters.values(), more])  # type: ignore[attr-defined]
+    return within
+
+
+@_within_budget
 def gradient(f: Any, wrt: Any) -> Any:
     """∂f/∂wrt of a number f, in the shape of the symbol wrt; for a tuple or list of symbols, a tuple of gradients.
 
@@ -74,6 +94,7 @@ def gradient(f: Any, wrt: Any) -> Any:
     return shown if several else shown[0]
 
 
+@_within_budget
 def jacobian(f: Any, wrt: Any) -> Any:
     """∂f[i]/∂wrt[j]: outputs are rows, inputs are columns. Matrices add two axes each, and what has more than two is a
     tensor. UnsupportedError for a Kronecker product of symbolic sizes by anything but a number.
@@ -87,6 +108,7 @@ def jacobian(f: Any, wrt: Any) -> Any:
     return _sympy(found, (1, *found.shape) if found.rank == 1 and variable.rank == 1 else None)
 
 
+@_within_budget
 def vjp(f: Any, wrt: Any, g: Any) -> Any:
     """Σ g[i]·∂f[i]/∂wrt, in the shape of wrt: the pullback of a cotangent g that has the shape of f."""
     node, shape = _function(f)
@@ -95,6 +117,7 @@ def vjp(f: Any, wrt: Any, g: Any) -> Any:
     return _sympy(derivative.vjp(node, variable, cotangent), out)
 
 
+@_within_budget
 def hessian(f: Any, wrt: Any, other: Any = None) -> Any:
     """∂²f/∂wrt∂other of a number f (other is wrt unless given): (n, n) for a vector, a tensor for matrices."""
     node, shape = _function(f)
@@ -106,6 +129,7 @@ def hessian(f: Any, wrt: Any, other: Any = None) -> Any:
     return _sympy(found, (1, *found.shape) if found.rank == 1 and second.rank == 1 else None)
 
 
+@_within_budget
 def hvp(f: Any, wrt: Any, v: Any) -> Any:
     """The Hessian of a number f times v, in the shape of wrt, without the Hessian."""
     node, shape = _function(f)

@@ -60,7 +60,16 @@ def run_apart(files: Sequence[Path], jobs: int) -> Iterator[tuple[Path, Page]]:
 def _started(file: Path, out: Path) -> subprocess.Popen[bytes]:
     # Ctrl-C goes to the build alone, which then ends its processes
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
-    command = [sys.executable, "-P", "-m", "symnn.book.processes", str(file.resolve()), str(out)]
+    command = [
+        sys.executable,
+        "-P",
+        "-W",
+        "ignore::DeprecationWarning",
+        "-m",
+        "symnn.book.processes",
+        str(file.resolve()),
+        str(out),
+    ]
     with out.with_suffix(".log").open("wb") as log:
         return subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, start_new_session=True

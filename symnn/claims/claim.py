@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from inspect import isfunction
 from typing import Any
 
-from symnn.claims.relations import SPELLED
+import sympy as sp
+
+from symnn.claims.property_words import in_words
+from symnn.claims.relations import OF_SYMPY, SPELLED
 from symnn.claims.verdict import ChainStatement, Statement
 from symnn.errors import ArgumentError
 
@@ -47,8 +50,8 @@ class Chain:
 
 @dataclass(frozen=True)
 class Property:
-    """A claim that is no relation between two values: `kind` names it, `parts` are what it speaks of, `statement` says
-    it in words.
+    """A claim that is no relation between two values: `kind` names it, `parts` are what it speaks of; the words are
+    made from these.
 
     What each kind has for parts is told where it is stated, in `properties.py` and its neighbours.
     """
@@ -56,10 +59,28 @@ class Property:
     kind: str
     parts: dict[str, Any] = field(hash=False)
     assume: tuple[Any, ...] = ()
-    statement: str = ""
+
+    @property
+    def statement(self) -> str:
+        """The claim as a sentence (`property_words.py`)."""
+        return in_words(self.kind, self.parts)
 
     def __str__(self) -> str:
         return self.statement
+
+
+def as_claim(given: Any) -> Claim | Chain | Property:
+    """A claim as it is, and SymPy's relations as claims. ArgumentError for what states nothing, with the remedy."""
+    if isinstance(given, Claim | Chain | Property):
+        return given
+    if isinstance(given, sp.core.relational.Relational):
+        return Claim(given.lhs, OF_SYMPY[type(given)], given.rhs)
+    if isinstance(given, bool | sp.logic.boolalg.BooleanAtom):
+        raise ArgumentError(
+            f"the two sides were compared before symnn saw them, and only {given} is left: state the claim with"
+            ' symnn.claim(a, "=", b)'
+        )
+    raise ArgumentError(f'{given!r} states nothing: a claim is made by symnn.claim(a, "=", b), or is sp.Eq(a, b)')
 
 
 def as_assumptions(assume: Any) -> tuple[Any, ...]:

@@ -54,6 +54,12 @@ def built(side: Any) -> Any:
         return side
     try:
         return side()
+    except TypeError as error:  # SymPy says "Mix of Matrix and Scalar symbols"
+        raise ShapeError(
+            "a side cannot be built: {said}",
+            said=str(error).rstrip("."),
+            remedy="a number t is added to a matrix as t*OneMatrix(m, n)",
+        ) from error
     except SympyShapeError as error:
         said, *sizes = error.args or ("the parts do not conform",)  # SymPy says ("Matrices are not aligned", 1, 3)
         clash = f": {' and '.join(map(str, sizes))}" if sizes else ""

@@ -5,7 +5,7 @@ inequalities.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import sympy as sp
@@ -13,19 +13,45 @@ import sympy as sp
 from symnn.bridge import read, read_shaped, size_symbols
 from symnn.calculus.normal_form.normal_form import Normalizer
 from symnn.calculus.values.entries import entries
-from symnn.claims.tensor_facts import TensorFact, definite, not_equal
+from symnn.claims.plain import plain
+from symnn.claims.tensor_facts import NotEqual, TensorFact, definite
 from symnn.errors import ArgumentError, ShapeError
-from symnn.expr import Atom, Const, MatrixFunction, Node, broadcast, const, transpose, zeros
+from symnn.expr import (
+    Atom,
+    Const,
+    Contract,
+    MatrixFunction,
+    Node,
+    broadcast,
+    const,
+    ones,
+    sum_over,
+    transpose,
+    zeros,
+)
 from symnn.expr.walk import atoms
 from symnn.ops.determinant import determinant
 
 
 class Hypothesis(NamedTuple):
-    """lhs = rhs for all entries, and how it is said: "Σ y = 1"."""
+    """lhs = rhs for all entries, and how it is said: "Σ y = 1". A certificate holds only with words of `sayings`."""
 
     left: Node
     right: Node
     text: str
+
+    def sayings(self) -> Iterator[str]:
+        """The words that say this and nothing else."""
+        yield f"{self.left} = {self.right}"
+        alone = isinstance(self.left, Contract) and len(self.left.operands) == 1
+        y = self.left.operands[0] if isinstance(self.left, Contract) and alone else self.left
+        if not isinstance(y, Atom) or self.right is not ones(*self.left.shape):
+            return
+        if y.rank == 1 and self.left is sum_over(y):
+            yield f"Σ {y} = 1"
+        for k, side in ((0, "rows"), (1, "columns")):
+            if y.rank == 2 and self.left is sum_over(y, [1 - k]):
+                yield from (f"{side} of {y} sum to 1", f"Σ {y} = 1 for each example")
 
 
 class Inequality(NamedTuple):
@@ -46,6 +72,13 @@ class Hypotheses:
     texts: tuple[str, ...] = ()
     facts: tuple[TensorFact, ...] = ()
     """What is said of whole tensors; what it implies is among the equations and inequalities."""
+    given: tuple[Any, ...] = field(default=(), compare=False)
+    sizes: tuple[Any, ...] = field(default=(), compare=False)
+    """What was read, and the symbols that were taken for sizes."""
+
+    def as_given(self) -> bool:
+        """Whether this is what comes of reading `given` once more, in its words."""
+        return said_truly(self.given) and read_hypotheses(self.given, self.sizes) == self
 
     def normalizers(self, seconds: float = 10.0) -> Iterator[Normalizer]:
         """Normal forms under these hypotheses: first exact ones, then ones that let [−u ≥ 0] = 1 − [u ≥ 0] except at u
@@ -130,14 +163,14 @@ def read_hypotheses(assume: Any, sizes: Iterable[Any] = ()) -> Hypotheses:
     positive: set[Atom] = set()
     facts: list[TensorFact] = []
     texts: list[str] = []
-    known = tuple(sizes)
+    known, items = tuple(sizes), tuple(items)
     for item in items:
         match item:
             case Hypothesis() | sp.Eq():
                 equation = (
                     item
                     if isinstance(item, Hypothesis)
-                    else Hypothesis(*_sides(item, item.lhs, item.rhs, known), _text(item))
+                    else Hypothesis(*_sides(item, item.lhs, item.rhs, known), in_proofs(item))
                 )
                 if equation.left.shape != equation.right.shape:
                     raise _different(equation.text, equation.left, equation.right)
@@ -158,23 +191,34 @@ def read_hypotheses(assume: Any, sizes: Iterable[Any] = ()) -> Hypotheses:
             case sp.AppliedPredicate() if item.function.name == "positive_definite":
                 facts.append(definite(item.arguments[0], True))
             case sp.AppliedPredicate() if item.function.name == "invertible" and not item.arguments[0].is_Symbol:
-                inequalities.append(Inequality(determinant(_square(item, known)), const(0), "≠", _text(item)))
+                inequalities.append(Inequality(determinant(_square(item, known)), const(0), "≠", in_proofs(item)))
             case sp.AppliedPredicate():
                 _predicate(item, symmetric, positive)
+            case bool() | sp.logic.boolalg.BooleanAtom():
+                raise ArgumentError(
+                    f"an assumption was decided before symnn saw it, and only {item} is left, as of n >= 2 at n = 1: leave"
+                    " it out if it is True; from False anything would follow"
+                )
             case _:
                 raise ArgumentError(
                     f"the assumption {item!r} is not understood; write a relation such as Eq(a, b) or x > 0, or "
                     "Q.positive(x)"
                 )
-        texts.append(item.text if isinstance(item, Hypothesis | TensorFact) else _text(item))
+        texts.append(item.text if isinstance(item, Hypothesis | TensorFact) else in_proofs(item))
     for fact in facts:
         equations += [Hypothesis(a, b, fact.text) for a, b in fact.equations()]
         for relation, nodes in ((">=", fact.nonnegative()), (">", fact.positive()), ("≠", fact.nonzero())):
             inequalities += [Inequality(a, zeros(*a.shape) if a.rank else const(0), relation, fact.text) for a in nodes]
         symmetric |= fact.symmetric()
     return Hypotheses(
-        tuple(equations), tuple(inequalities), frozenset(symmetric), frozenset(positive), tuple(texts), tuple(facts)
-    )
+        tuple(equations), tuple(inequalities), frozenset(symmetric), frozenset(positive), tuple(texts), tuple(facts),
+        items, known,
+    )  # fmt: skip
+
+
+def said_truly(given: Iterable[Any]) -> bool:
+    """Whether the assumptions that bring words of their own are said in words that mean them."""
+    return all(g.text in g.sayings() for g in given if isinstance(g, Hypothesis))
 
 
 def _not_equal(item: Any, sizes: Sequence[Any]) -> TensorFact | None:
@@ -182,9 +226,7 @@ def _not_equal(item: Any, sizes: Sequence[Any]) -> TensorFact | None:
     left, right = _sides(item, item.lhs, item.rhs, sizes)
     if not left.rank:
         return None
-    zero = item.rhs == 0 or getattr(item.rhs, "is_ZeroMatrix", False)
-    said = f"not all entries of {item.lhs} are 0" if zero else f"{item.lhs} and {item.rhs} differ in some entry"
-    return not_equal(left, right, said)
+    return NotEqual((left, right))
 
 
 def _inequality(item: Any, sizes: Sequence[Any]) -> Inequality:
@@ -201,7 +243,7 @@ def _sides(item: Any, left: Any, right: Any, sizes: Sequence[Any]) -> tuple[Node
     if a.shape and not b.shape and isinstance(b, Const):
         b = broadcast(b, a.shape)
     if a.shape != b.shape or (a.shape and tuple(shape) != tuple(other) and isinstance(b, Node) and other):
-        raise _different(_text(item), a, b)
+        raise _different(in_proofs(item), a, b)
     return a, b
 
 
@@ -228,7 +270,7 @@ def _square(item: Any, sizes: Sequence[Any]) -> Node:
         raise ShapeError(
             "the assumption {said} is about a matrix of shape {0.shape}, which is not square",
             (item.arguments[0], shape),
-            said=_text(item),
+            said=in_proofs(item),
         )
     return node
 
@@ -251,7 +293,9 @@ def _predicate(item: Any, symmetric: set[Atom], positive: set[Atom]) -> None:
             )
 
 
-def _text(item: Any) -> str:
+def in_proofs(item: Any) -> str:
+    """How an assumption is said in a verdict."""
     if isinstance(item, sp.AppliedPredicate):
         return f"{item.arguments[0]} is {item.function.name.replace('_', ' ')}"
-    return f"{item.lhs} {'=' if isinstance(item, sp.Eq) else item.rel_op} {item.rhs}"
+    left, right = plain(item.lhs, item.rhs)
+    return f"{left} {'=' if isinstance(item, sp.Eq) else item.rel_op} {right}"

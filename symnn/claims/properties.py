@@ -49,8 +49,7 @@ def same_optimisers(f: Any, g: Any, *, over: Any, assume: Any = ()) -> Property:
     """
     goals = [side if isinstance(side, Goal) else argmin(side) for side in (f, g)]
     unknowns = _unknowns([goal.objective for goal in goals], over)
-    said = f"{goals[0]} = {goals[1]} over {', '.join(map(str, unknowns))}"
-    return Property("same optimisers", {"f": goals[0], "g": goals[1], "over": unknowns}, as_assumptions(assume), said)
+    return Property("same optimisers", {"f": goals[0], "g": goals[1], "over": unknowns}, as_assumptions(assume))
 
 
 def convex(f: Any, *, over: Any, strictly: bool = False, assume: Any = ()) -> Property:
@@ -61,15 +60,13 @@ def convex(f: Any, *, over: Any, strictly: bool = False, assume: Any = ()) -> Pr
     """
     unknowns = _unknowns([f], over)
     kind = "strictly convex" if strictly else "convex"
-    said = f"{f} is {kind} in {', '.join(map(str, unknowns))}"
-    return Property(kind, {"f": f, "over": unknowns}, as_assumptions(assume), said)
+    return Property(kind, {"f": f, "over": unknowns}, as_assumptions(assume))
 
 
 def has_minimum(f: Any, *, over: Any, assume: Any = ()) -> Property:
     """The claim that f attains a least value over all real values of `over`, whatever the other symbols are."""
     unknowns = _unknowns([f], over)
-    said = f"{f} has a minimum over {', '.join(map(str, unknowns))}"
-    return Property("has a minimum", {"f": f, "over": unknowns}, as_assumptions(assume), said)
+    return Property("has a minimum", {"f": f, "over": unknowns}, as_assumptions(assume))
 
 
 def _unknowns(objectives: list[Any], over: Any) -> tuple[Any, ...]:

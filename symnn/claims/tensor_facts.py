@@ -18,7 +18,7 @@ import sympy as sp
 
 from symnn.bridge import read, read_shaped
 from symnn.errors import ArgumentError, ShapeError
-from symnn.expr import Atom, Contract, Node, delta, ones, sum_over
+from symnn.expr import Atom, Contract, Node, const, delta, ones, sum_over, zeros
 
 Value = Callable[[Node], Any]
 """The exact value of a node at the point in question, or None."""
@@ -26,10 +26,13 @@ Value = Callable[[Node], Any]
 
 @dataclass(frozen=True)
 class TensorFact:
-    """Root of the facts: `text` is how it is said, `nodes` what it speaks of."""
+    """Root of the facts: `nodes` are what it speaks of, `text` is how it is said, which depends on nothing else."""
 
-    text: str
     nodes: tuple[Node, ...]
+
+    @property
+    def text(self) -> str:
+        raise NotImplementedError
 
     def equations(self) -> tuple[tuple[Node, Node], ...]:
         return ()
@@ -71,6 +74,11 @@ class OneHot(TensorFact):
     axis: int
 
     @property
+    def text(self) -> str:
+        lines = f"{'rows' if self.axis else 'columns'} of "
+        return f"{lines}{self.atom} are one-hot" if self.atom.rank > 1 else f"{self.atom} is one-hot"
+
+    @property
     def atom(self) -> Node:
         return self.nodes[0]
 
@@ -103,6 +111,11 @@ class FullColumnRank(TensorFact):
     column.
     """
 
+    @property
+    def text(self) -> str:
+        said = ["1" if x is ones(*x.shape) else str(x) for x in self.nodes]
+        return f"{said[0] if len(said) == 1 else '[' + ' '.join(said) + ']'} has full column rank"
+
     def invertible(self) -> tuple[Node, ...]:
         """XᵀX, if there is one block."""
         return tuple(
@@ -124,6 +137,10 @@ class Definite(TensorFact):
     """A = Aᵀ and vᵀAv >= 0 for every v; `strictly`: > 0 for every v ≠ 0."""
 
     strictly: bool
+
+    @property
+    def text(self) -> str:
+        return f"{self.nodes[0]} is positive {'definite' if self.strictly else 'semidefinite'}"
 
     def symmetric(self) -> frozenset[Atom]:
         return frozenset(n for n in self.nodes if isinstance(n, Atom))
@@ -149,6 +166,12 @@ class Definite(TensorFact):
 class NotEqual(TensorFact):
     """Two tensors are not the same: some entry differs. What `Ne(x, 0)` says of a tensor."""
 
+    @property
+    def text(self) -> str:
+        left, right = self.nodes
+        zero = right is zeros(*right.shape) or right is const(0)
+        return f"not all entries of {left} are 0" if zero else f"{left} and {right} differ in some entry"
+
     def positive(self) -> tuple[Node, ...]:
         gap = self.nodes[0] - self.nodes[1]
         return (sum_over(gap * gap),)
@@ -157,6 +180,10 @@ class NotEqual(TensorFact):
 @dataclass(frozen=True)
 class NoZeroEntry(TensorFact):
     """Every entry differs from 0."""
+
+    @property
+    def text(self) -> str:
+        return f"no entry of {self.nodes[0]} is 0"
 
     def nonzero(self) -> tuple[Node, ...]:
         return self.nodes
@@ -181,19 +208,12 @@ def one_hot(y: Any, axis: int = 1) -> OneHot:
     node = _symbol(y, "one-hot")
     if node.rank == 0 or axis not in (0, 1):
         raise ArgumentError(f"{y} must be a vector or a matrix, and the axis 0 or 1")
-    if node.rank == 1:
-        return OneHot(f"{y} is one-hot", (node,), 0)
-    return OneHot(f"{'rows' if axis else 'columns'} of {y} are one-hot", (node,), axis)
-
-
-def not_equal(left: Node, right: Node, said: str) -> NotEqual:
-    """The assumption that two tensors of one shape differ in some entry."""
-    return NotEqual(said, (left, right))
+    return OneHot((node,), axis if node.rank > 1 else 0)
 
 
 def nonzero_entries(x: Any) -> NoZeroEntry:
     """The assumption that no entry of x is 0. `Ne(x, 0)` says less: that x is not 0 everywhere."""
-    return NoZeroEntry(f"no entry of {x} is 0", (read(x),))
+    return NoZeroEntry((read(x),))
 
 
 def full_column_rank(*blocks: Any) -> FullColumnRank:
@@ -211,12 +231,7 @@ def full_column_rank(*blocks: Any) -> FullColumnRank:
             *((b, shape) for b, (_, shape) in zip(blocks, read_blocks, strict=True)),
             blocks=" ".join(map(str, blocks)),
         )
-    said = (
-        str(blocks[0])
-        if len(blocks) == 1
-        else f"[{' '.join('1' if isinstance(b, sp.OneMatrix) else str(b) for b in blocks)}]"
-    )
-    return FullColumnRank(f"{said} has full column rank", tuple(node for node, _ in read_blocks))
+    return FullColumnRank(tuple(node for node, _ in read_blocks))
 
 
 def positive_semidefinite(matrix: Any) -> Definite:
@@ -229,7 +244,7 @@ def definite(matrix: Any, strictly: bool) -> Definite:
     node = _symbol(matrix, "definite")
     if node.rank != 2 or node.shape[0] != node.shape[1]:
         raise ArgumentError(f"{matrix} must be a square matrix to be definite")
-    return Definite(f"{matrix} is positive {'definite' if strictly else 'semidefinite'}", (node,), strictly)
+    return Definite((node,), strictly)
 
 
 def _symbol(subject: Any, word: str) -> Atom:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple, NoReturn
 
+from symnn.claims.plain import plain
 from symnn.errors import ShapeError, VerdictIsNotBool
 
 
@@ -22,7 +23,8 @@ class Condition(str):
     relation: str
 
     def __new__(cls, left: Any, right: Any, relation: str = "≠") -> Condition:
-        self = super().__new__(cls, f"{left} {relation} {right}")
+        said = plain(left, right)
+        self = super().__new__(cls, f"{said[0]} {relation} {said[1]}")
         self.left, self.right, self.relation = left, right, relation
         return self
 
@@ -49,14 +51,18 @@ class Repair(str):
 
 
 class Statement(NamedTuple):
-    """left relation right as it was received; it becomes a text when somebody reads it, for SymPy prints slowly."""
+    """left relation right as it was received; it becomes a text when somebody reads it, for SymPy prints slowly.
+
+    A side is SymPy, a node, or a `Received`, as ∂loss/∂W. One in words can be printed, but no certificate is about it.
+    """
 
     left: Any
     right: Any
     relation: str = "="
 
     def __str__(self) -> str:
-        return f"{self.left} {self.relation} {self.right}"
+        left, right = plain(self.left, self.right)
+        return f"{left} {self.relation} {right}"
 
 
 class ChainStatement(NamedTuple):
@@ -65,7 +71,8 @@ class ChainStatement(NamedTuple):
     links: tuple[Statement, ...]
 
     def __str__(self) -> str:
-        return "".join([str(self.links[0].left), *(f" {s.relation} {s.right}" for s in self.links)])
+        first, *others = plain(self.links[0].left, *(s.right for s in self.links))
+        return "".join([first, *(f" {s.relation} {said}" for s, said in zip(self.links, others, strict=True))])
 
 
 Words = str | Statement | ChainStatement

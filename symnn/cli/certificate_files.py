@@ -129,9 +129,12 @@ def _proved_again(told: Mapping[str, Any], claim: Spoken, counts: list[int], oth
     case.
     """
     formal = proved_or_not(claim, budget)
-    again = in_words(formal, claim.text)
+    again = in_words(formal, claim.text, claim.equations)
     if not isinstance(again, Proved):
         return Recheck(False, not others, f"the claim is {again.word} when it is judged again")
+    written = [paired(certificate) is None for certificate in links(again, claim)]
+    if [p["kind"] == "prover" for p in told["proofs"]] != written:
+        return Recheck(False, True, "a proof in the file is not of the kind that is found: a pairing was left out")
     for word, value in _words(again).items():
         if told[word] != value:
             return Recheck(False, True, f"the {word} in the file are not those of the proof: {_listed(value)}")

@@ -15,10 +15,10 @@ from symnn.bridge import read_shaped
 from symnn.bridge.tensors import FunctionTensor
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.reduce import tidy
-from symnn.cli.waiting import Late, ended
 from symnn.errors import ArgumentError, BudgetError
 from symnn.export.arguments import as_argument, as_result
 from symnn.export.standalone import Definition, Input, Program
+from symnn.proof.budget import Late, ended
 from symnn.reading.typed.language import Formula, read_formula
 from symnn.reading.typed.tokens import near
 from symnn.reading.typed.write import spoken

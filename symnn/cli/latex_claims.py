@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from symnn.claims.verdict import Proved, Unknown, Verdict
-from symnn.cli.waiting import Late, ended
+from symnn.proof.budget import Late, ended
 from symnn.reading.stated import prove, task
 from symnn.text import json, latex, markdown, paragraph
 

@@ -4,7 +4,9 @@ loads none.
 
 from __future__ import annotations
 
+import os
 import sys
+import warnings
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -48,16 +50,35 @@ class Refusal(click.ClickException):
 
 
 class Commands(click.Group):
-    """A group whose commands end in a sentence where the library raises one of its own errors."""
+    """A group whose commands end in a sentence where the library raises one of its own errors, and where the answer
+    cannot be written. Warnings of other people's packages are not for whoever reads it.
+    """
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        try:
+            return super().main(*args, **options)
+        except OSError as error:
+            click.echo(f"symnn: the answer could not be written: {error.strerror or error}", err=True)
+            _give_up_the_screen()
+            sys.exit(2)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            with warnings.catch_warnings():
+                for kind in (DeprecationWarning, PendingDeprecationWarning, FutureWarning, SyntaxWarning):
+                    warnings.simplefilter("ignore", kind)
+                return super().invoke(ctx)
         except SymnnError as error:
             raise Refusal(str(error)) from error
         except KeyboardInterrupt:
             click.echo("\nsymnn: stopped", err=True)
             ctx.exit(INTERRUPTED)
+
+
+def _give_up_the_screen() -> None:
+    """What is still in the buffer would be written, and fail, once more when Python ends."""
+    if sys.stdout is sys.__stdout__ and sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:

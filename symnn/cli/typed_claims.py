@@ -5,16 +5,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from symnn.claims.claim import Chain, Claim, Property
 from symnn.claims.factors import Factors
 from symnn.claims.verdict import Condition, IllTyped, Proved, Refuted, Repair, Unknown, Verdict
-from symnn.cli.waiting import Late, ended
 from symnn.errors import ShapeError, SymnnError
-from symnn.proof.budget import Budget
+from symnn.proof.budget import Budget, Late, ended
 from symnn.proof.prove import prove
 from symnn.proof.repair.repair import SHARE, repaired
 from symnn.reading.typed.declarations import declarations
@@ -52,7 +51,8 @@ def judge(text: str, let: Iterable[str] = (), assume: Iterable[str] = (), budget
         return Judged(verdict, verdict, None, let, assume, time.perf_counter() - begun, pictured)
     found = proved_or_not(claim, budget)
     found = _repaired(claim.claim, found, budget)
-    return Judged(in_words(found, claim.text), found, claim, let, assume, time.perf_counter() - begun)
+    said = in_words(found, claim.text, claim.equations)
+    return Judged(said, found, claim, let, assume, time.perf_counter() - begun)
 
 
 def proved_or_not(claim: Spoken, budget: float) -> Verdict:
@@ -89,11 +89,12 @@ def _meant(verdict: IllTyped, text: str, let: Iterable[str], budget: float) -> V
     return verdict if sides is None else _repaired(Claim(sides[0], "=", Factors(*sides[1])), verdict, budget)
 
 
-def in_words(verdict: Verdict, text: str) -> Verdict:
-    """The verdict about the claim as it was typed."""
+def in_words(verdict: Verdict, text: str, equations: Mapping[str, str] | None = None) -> Verdict:
+    """The verdict about the claim as it was typed, and what was assumed as that was."""
     if isinstance(verdict, Proved):
         said = tuple(Condition(_worded(c.left), _worded(c.right), c.relation) for c in verdict.conditions)
-        return replace(verdict, statement=text, conditions=said)
+        given = tuple((equations or {}).get(h, h) for h in verdict.hypotheses)
+        return replace(verdict, statement=text, conditions=said, hypotheses=given)
     if (
         isinstance(verdict, Refuted | IllTyped)
         and isinstance(verdict.repair, Repair)

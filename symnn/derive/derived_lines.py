@@ -65,7 +65,7 @@ class DerivedLines:
         shape = tuple(getattr(symbol, "shape", ()))
         return step(
             key=key, symbol=name, shown=self.written(c, symbol), shape=shape or (1, 1), rule=rule, section=section,
-            of=str(symbol), raw=c.node, hypotheses=self._bearing_on(c.node),
+            of=str(symbol), received=c.received, raw=c.node, hypotheses=self._bearing_on(c.node),
         )  # fmt: skip
 
     def _bearing_on(self, raw: Node) -> list[Hypothesis]:

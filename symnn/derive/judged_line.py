@@ -10,6 +10,7 @@ from typing import Any
 from symnn.bridge import read
 from symnn.claims.derivation import Step
 from symnn.claims.hypotheses import Hypothesis
+from symnn.claims.received import Received
 from symnn.claims.verdict import Proved, Statement, Verdict
 from symnn.errors import ShapeError
 from symnn.expr import Node
@@ -25,12 +26,14 @@ def step(
     rule: str,
     section: str,
     of: str | None = None,
+    received: Received | None = None,
     raw: Node | None = None,
     hypotheses: Sequence[Hypothesis] = (),
     meant: Node | None = None,
 ) -> Step:
     """A judged line. With `raw`, the claim is raw = shown for all sizes and values; without, the line defines `symbol`,
-    as what is `meant` if that is given: then what is printed must be equal to it.
+    as what is `meant` if that is given: then what is printed must be equal to it. `received` is the derivative that `raw`
+    was found to be.
     """
     value = read(shown)
     if raw is None:
@@ -46,6 +49,6 @@ def step(
                 ("printed", value.shape),
                 key=key,
             )
-        left = symbol if of is None else f"∂loss/∂{of}"
+        left = symbol if received is None else received
         verdict = equal_nodes(raw, value, hypotheses=hypotheses, statement=Statement(left, shown))
     return Step(key, symbol, value, shown, shape, rule, section, verdict, of, raw)

@@ -14,6 +14,7 @@ from typing import Any
 
 from symnn.bridge import read
 from symnn.calculus.derivative import vjps
+from symnn.claims.received import Received
 from symnn.derive.definition import NamedDefinition
 from symnn.expr import Atom, Node, add, substitute
 from symnn.expr.walk import atoms
@@ -23,19 +24,29 @@ from symnn.expr.walk import atoms
 class Cotangent:
     """∂loss/∂symbol, as one summand from each definition through which it comes, in the order of the definitions.
 
-    of      the symbol's definition; None for what is given
+    by      the symbol
+    of      its definition; None for what is given
     parts   (definition, summand): the summand may contain the definition's own value
+    seeds   what each of these definitions received itself
     users   all definitions that use the symbol
     """
 
+    by: Atom
     of: NamedDefinition | None
     parts: tuple[tuple[NamedDefinition, Node], ...]
+    seeds: tuple[Node, ...]
     users: tuple[NamedDefinition, ...]
 
     @cached_property
     def node(self) -> Node:
         """The sum, in which the values of definitions go by their names: σ′(z) is a(1 − a)."""
         return named(add(*(part for _, part in self.parts)), self.users)
+
+    @property
+    def received(self) -> Received:
+        """The same as a claim's side, which says how it is found."""
+        pulled = tuple((d.node, seed) for d, seed in zip(self.through, self.seeds, strict=True))
+        return Received(self.by, pulled, tuple(names(self.users).items()))
 
     @property
     def through(self) -> list[NamedDefinition]:
@@ -50,8 +61,13 @@ class Cotangent:
 
 def named(derived: Node, definitions: Iterable[NamedDefinition]) -> Node:
     """`derived`, where the value of each definition goes by its name."""
-    names: dict[Node, Node] = {d.node: d.atom for d in definitions if not isinstance(d.node, Atom)}
-    return substitute(derived, names) if names else derived
+    found: dict[Node, Node] = {**names(definitions)}
+    return substitute(derived, found) if found else derived
+
+
+def names(definitions: Iterable[NamedDefinition]) -> dict[Node, Atom]:
+    """The values that go by a name."""
+    return {d.node: d.atom for d in definitions if not isinstance(d.node, Atom)}
 
 
 class Reverse:
@@ -66,12 +82,13 @@ class Reverse:
     def __init__(
         self, definitions: Sequence[NamedDefinition], by: Iterable[Any], known: Mapping[Any, Any] | None = None
     ) -> None:
-        given = {symbol: read(symbol) for symbol in by}
+        given = {symbol: atom for symbol in by if isinstance(atom := read(symbol), Atom)}
         self.known = {read(s): read(c) for s, c in (known or {definitions[-1].symbol: 1}).items()}
         self.wanted = set(given.values())
         self.users: dict[Node, list[NamedDefinition]] = {}
         self.operands = self._active(definitions)
         self.received: dict[Node, list[tuple[NamedDefinition, Node]]] = {}
+        self.seeds: dict[Node, Node] = {}
         self.cotangents: dict[Node, Cotangent] = {}
         for d in reversed(definitions):
             start = self.known.get(d.atom)
@@ -96,8 +113,11 @@ class Reverse:
 
     def _pass_on(self, d: NamedDefinition, cotangent: Node) -> None:
         operands = self.operands[d.atom]
+        self.seeds[d.atom] = cotangent
         for atom, part in zip(operands, vjps(d.node, operands, cotangent) if operands else (), strict=True):
             self.received.setdefault(atom, []).append((d, part))
 
-    def _collected(self, atom: Node, of: NamedDefinition | None) -> Cotangent:
-        return Cotangent(of, tuple(reversed(self.received[atom])), tuple(self.users[atom]))
+    def _collected(self, atom: Atom, of: NamedDefinition | None) -> Cotangent:
+        parts = tuple(reversed(self.received[atom]))
+        seeds = tuple(self.seeds[d.atom] for d, _ in parts)
+        return Cotangent(atom, of, parts, seeds, tuple(self.users[atom]))

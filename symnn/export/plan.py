@@ -34,6 +34,7 @@ from typing import Any
 
 import sympy as sp
 
+from symnn.errors import UnsupportedError
 from symnn.expr.nodes import Shape
 
 OPERATIONS = frozenset({
@@ -70,7 +71,8 @@ class Plan:
 
     def add(self, op: str, inputs: Sequence[int], shape: Sequence[Any], *data: Hashable) -> int:
         """The position of the instruction, new or known."""
-        assert op in OPERATIONS, op
+        if op not in OPERATIONS:
+            raise UnsupportedError(f"{op} is no operation of a plan")
         key = (op, tuple(inputs), tuple(shape), data)
         if key not in self._known:
             weak = op in WEAK or (op in ARITHMETIC and all(self.instructions[i].weak for i in inputs))

@@ -23,11 +23,12 @@ def records(package: str, path: Iterable[str], kind: Any) -> dict[str, Any]:
 
 
 def spelled(table: Mapping[str, Any]) -> dict[str, Any]:
-    """The records by every spelling; two records with one spelling are our own mistake."""
+    """The records by every spelling; ArgumentError where two share one."""
     found: dict[str, Any] = {}
     for record in table.values():
         for spelling in map(plain, (record.name, *getattr(record, "spellings", ()))):
-            assert found.setdefault(spelling, record) is record, f"two records are spelled {spelling}"
+            if found.setdefault(spelling, record) is not record:
+                raise ArgumentError(f"two records are spelled {spelling}: {found[spelling].name} and {record.name}")
     return found
 
 

@@ -26,6 +26,7 @@ from symnn.proof.counterexample.refute import Refuter
 from symnn.proof.counterexample.satisfied import KINDS
 from symnn.proof.counterexample.witness import defined_somewhere
 from symnn.proof.inequality.smt import posed
+from symnn.proof.inequality.solver_process import SOLVER
 
 SECONDS = 1.0
 EXCLUDED = "no point was found at which the conditions of the proof hold"
@@ -115,11 +116,10 @@ def _modelled(h: Hypotheses) -> str:
         names = atoms([f.node for f in p.known])
         nonzero = [Fact(a, "≠") for a in names if getattr(a.label, "is_zero", None) is False]
         facts = dict.fromkeys((*p.known, *(c for f in p.known for c in constants(f.node, h)), *nonzero))
-        _, arithmetic, context = posed(zero, ">", tuple(facts), False)
+        query, arithmetic = posed(zero, ">", tuple(facts), False)
     except (MissingExtraError, UnsupportedError):
         return "unknown"
-    context.set("timeout", int(1000 * SECONDS))
-    word = str(context.check())
+    word = SOLVER.ask(query.text, SECONDS).word
     abstracted = (
         h.facts
         or arithmetic.has_exponentials

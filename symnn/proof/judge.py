@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from symnn.claims.claim import Chain, Claim, Property
 from symnn.claims.question import Question
 from symnn.claims.verdict import IllTyped, Proved, Refuted, Supported, Unknown, Verdict
-from symnn.errors import BudgetError, ShapeError, UnsupportedError
-from symnn.proof.budget import Budget
+from symnn.errors import BudgetError, ShapeError, SymnnError, UnsupportedError
+from symnn.proof.budget import TOO_MUCH, UNFORESEEN, Budget, too_much
 from symnn.proof.chain import linked
 from symnn.proof.consistency import of_something
 from symnn.proof.method import Method, methods
@@ -40,6 +40,10 @@ def _answer(question: Question, asked: Sequence[Method], clock: Budget) -> Verdi
             verdict = method.prove(question, clock)
         except (BudgetError, UnsupportedError) as reason:
             verdict = Unknown(statement=question.statement, reason=str(reason))
+        except (*TOO_MUCH, *UNFORESEEN) as error:
+            if isinstance(error, SymnnError):
+                raise
+            verdict = Unknown(statement=question.statement, reason=too_much(error))
         if isinstance(verdict, Proved | Refuted | IllTyped):
             return verdict
         if best is None or (isinstance(verdict, Supported) and isinstance(best, Unknown)):

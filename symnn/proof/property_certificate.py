@@ -5,6 +5,7 @@ with its own.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from symnn.claims.claim import Claim, Property
 from symnn.claims.question import Question
@@ -28,7 +29,7 @@ class PropertyCertificate:
 
     def recheck(self) -> Recheck:
         for premise in self.premises:
-            found = recheck(premise)
+            found = recheck(premise, premise=True)
             if not found.accepted:
                 return Recheck(False, found.independent, f"the premise {premise.statement}: {found.reason}")
         method = table().get(self.method)
@@ -45,5 +46,5 @@ class PropertyCertificate:
         )
 
 
-def _said(premises: tuple[Proved, ...]) -> set[str]:
-    return {str(p.statement) for p in premises}
+def _said(premises: tuple[Proved, ...]) -> set[Any]:
+    return {p.statement for p in premises}

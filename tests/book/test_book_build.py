@@ -267,7 +267,10 @@ def test_a_false_step_is_named_with_file_line_counterexample_and_mended_formula(
 def test_an_ill_typed_step_is_named_with_its_reason(written: Write, tmp_path: Path) -> None:
     result = symnn(written("chapter.claim('No fit.', lambda: A*sp.MatrixSymbol('x', 3, 1), A)"), "-o", tmp_path / "out")
     assert result.exit_code == 1
-    assert "one.py, line 5: claim 1: No fit: ill-typed, but the chapter says proved; The sizes do not fit: Matrices are not aligned: 2 and 3" in result.output
+    assert (
+        "one.py, line 5: claim 1: No fit: ill-typed, but the chapter says proved; The sizes do not fit: Matrices are not aligned: 2 and 3"
+        in result.output
+    )
 
 
 def test_all_chapters_that_fail_are_named(written: Write, tmp_path: Path) -> None:

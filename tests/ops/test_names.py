@@ -72,7 +72,6 @@ WORDS: dict[str, dict[str, str]] = {
         "cli/main.py": "tanh",
         "cli/network_request.py": "tanh",
         "nets/layers/dense.py": "softmax",
-        "nets/layers/layer_norm.py": "layer_norm",
         "nets/loss.py": "softmax",
         "nets/losses/bernoulli_negative_log_likelihood.py": "sigmoid",
         "nets/losses/binary_cross_entropy.py": "sigmoid",

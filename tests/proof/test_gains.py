@@ -134,6 +134,26 @@ def test_the_recheck_by_cells_agrees_and_refuses_what_was_tampered_with(name: st
     assert not symnn.recheck_gain(replace(found, variance=found.variance * 2)).accepted
 
 
+@pytest.mark.parametrize("name", ["tanh", "relu", "gelu"])
+def test_no_digit_and_no_word_of_a_gain_can_be_changed(name: str) -> None:
+    found = symnn.gain(name)
+    for field in ("mean", "square", "slope", "forward", "backward"):
+        mine = getattr(found, field)
+        for off in (Q(1, 10**6), Q(1, 10**15), Q(1, 10**25)):
+            moved, wider = replace(mine, midpoint=mine.midpoint + off), replace(mine, radius=mine.radius + off)
+            assert not symnn.recheck_gain(replace(found, **{field: moved})).accepted, (field, off)
+            assert not symnn.recheck_gain(replace(found, **{field: wider})).accepted, (field, off)
+        assert not symnn.recheck_gain(replace(found, **{field: replace(mine, exact=sp.Rational(1, 3))})).accepted, field
+    for field, other in {"remark": "It is exact.", "torch": sp.Integer(2), "activation": "sin", "given": "sin"}.items():
+        assert not symnn.recheck_gain(replace(found, **{field: other})).accepted, field
+
+
+def test_the_gain_of_an_operator_of_ones_own_is_rechecked() -> None:
+    own = symnn.gain(symnn.operator("bent", lambda t: symnn.tanh(t) + t / 3))
+    assert symnn.recheck_gain(own).accepted
+    assert not symnn.recheck_gain(replace(own, activation="tanh")).accepted
+
+
 KNOWN = {
     "tanh": "0.39429449039784",
     "sigmoid": "0.29337903585809",

@@ -21,7 +21,7 @@ s = sp.Symbol("c0", real=True)
 
 def collapse(step_rhs: sp.Expr) -> Verdict:
     """y = Kx + c for a stack of linear layers; one more layer y ↦ Wy + b gives (WK)x + (Wc + b)."""
-    return induction("a stack of linear layers is one", base=(W * x + b, W * x + b), given=(y, K * x + c), step=(W * y + b, step_rhs))
+    return induction(base=(W * x + b, W * x + b), given=(y, K * x + c), step=(W * y + b, step_rhs))
 
 
 def test_the_collapse_of_linear_layers_is_proved_for_every_depth() -> None:
@@ -37,7 +37,7 @@ def test_a_wrong_step_is_not_a_proof(lie: sp.Expr) -> None:
 
 
 def test_a_wrong_base_refutes() -> None:
-    verdict = induction("all powers of A are A", base=(W * W, W), given=(V, W), step=(W * V, W * W))
+    verdict = induction(base=(W * W, W), given=(V, W), step=(W * V, W * W))
     assert isinstance(verdict, Refuted)
     assert verdict.lhs != verdict.rhs
 

@@ -41,7 +41,7 @@ VERDICTS: dict[str, Proved] = {
     "condition": proof(symnn.equal((x**2 - 1) / (x - 1), x + 1)),
     "entries": proof(symnn.equal(sp.Determinant(sp.MatrixSymbol("M", 2, 2)), sp.det(sp.Matrix(sp.MatrixSymbol("M", 2, 2))))),
     "chain": proof(prove(claim(x**2 + 1, ">=", 2 * x, ">=", 2 * x - 1))),
-    "induction": proof(induction("linear layers collapse", base=(W * v + b, W * v + b), given=(u, K * v + c),
+    "induction": proof(induction(base=(W * v + b, W * v + b), given=(u, K * v + c),
                                  step=(W * u + b, W * K * v + (W * c + b)))),
     "SMT": proof(prove(claim(x**3, ">=", 0, assume=x >= 0))),
     "SMT with a condition": proof(prove(claim(sp.Abs(x) / x, "<=", 1))),

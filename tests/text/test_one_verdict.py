@@ -53,14 +53,13 @@ NAMES = {"lhs": "left", "rhs": "right"}
 STATED_BESIDE = {"book": ("statement", "verdict")}
 """What stands next to the facts in verdicts.json, in words of the page."""
 
+
 def plain(data: Any) -> Any:
     """As it comes out of a file."""
     return json.loads(json.dumps(data, ensure_ascii=False))
 
 
-@pytest.mark.parametrize(
-    ("name", "one", "other"), [(name, *pair) for name in VERDICTS for pair in combinations(FORMS, 2)]
-)
+@pytest.mark.parametrize(("name", "one", "other"), [(name, *pair) for name in VERDICTS for pair in combinations(FORMS, 2)])
 def test_a_key_has_one_value_in_all_forms(name: str, one: str, other: str) -> None:
     first, second = (plain(FORMS[form](VERDICTS[name])) for form in (one, other))
     shared = [key for key in first if key in second]

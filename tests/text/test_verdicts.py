@@ -8,7 +8,7 @@ import sympy as sp
 
 import symnn
 from symnn.claims.claim import claim
-from symnn.claims.verdict import Proved, Refuted, Supported, Unknown, Verdict
+from symnn.claims.verdict import Proved, Refuted, Statement, Supported, Unknown, Verdict
 from symnn.nets import Dense, Layers, Network
 from symnn.proof.equality.certificate import recheck
 from symnn.proof.prove import prove
@@ -24,7 +24,7 @@ VERDICTS: dict[str, Verdict] = {
     "hypothesis and condition": symnn.equal(symnn.sum(u) / x * x, sp.Integer(1), assume=sp.Eq(symnn.sum(u), 1)),
     "inequality": prove(claim(sp.Abs(x) / x, "<=", 1)),
     "chain": prove(claim(x**2 + 1, ">=", 2 * x, ">=", 2 * x - 1)),
-    "induction": symnn.induction("sums of A", base=(A + A, 2 * A), given=(B, n * A), step=(B + A, (n + 1) * A)),
+    "induction": symnn.induction(base=(A + A, 2 * A), given=(B, n * A), step=(B + A, (n + 1) * A)),
     "refuted": symnn.equal(A * B, B * A),
     "ill-typed": symnn.equal(A, symnn.vector("x", 3)),
     "supported": Supported(statement="f = g", trials=20, error=1e-12),
@@ -147,3 +147,24 @@ def test_a_long_number_is_cut_off_with_dots_in_a_derivation_and_whole_in_an_expr
     whole: Any = sp.Rational("1.0507009873554804934193349852946")
     assert latex(whole) == "1.0507009873554804934193349852946"
     assert latex(whole, digits="few") == r"1.050700\ldots"
+
+
+def test_indices_of_sums_inside_sums_are_told_apart() -> None:
+    n = symnn.sizes("n")
+    A, u, i = symnn.matrix("A", n, n), symnn.vector("u", n), sp.Symbol("i", integer=True)
+    inner = (A * u)[i, 0].doit()
+    said = str(symnn.equal(sp.Sum(sp.exp(inner) * u[i, 0], (i, 0, n - 1)), symnn.sum(u) ** 2))
+    assert "_i_1" not in said
+    both = sp.Sum(A[i, i] * (A * u)[i, 0] * (A * A * u)[i, 0], (i, 0, n - 1))
+    twice = str(symnn.equal(both.doit(), 0))
+    assert "_" not in twice.split(" = 0")[0]
+    one, other = sp.Dummy("i_1", integer=True), sp.Dummy("i_1", integer=True)
+    nested = sp.Sum(sp.Sum(A[one, other] * u[other, 0], (other, 0, n - 1)), (one, 0, n - 1))
+    assert str(Refuted(statement=Statement(nested, i))).startswith("Refuted: Sum(A[k, j]*u[j, 0], (j, 0, n - 1), (k, 0, n - 1)) = i.")
+
+
+def test_a_function_of_a_counterexample_is_said_once() -> None:
+    x = sp.Symbol("x", real=True)
+    for refuted in (symnn.equal(sp.Function("phi")(x), x), symnn.prove(symnn.claim(sp.Function("phi")(x), "<=", x))):
+        assert "phi(t) = t²" in str(refuted)
+        assert "phi = " not in str(refuted)

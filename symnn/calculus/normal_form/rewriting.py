@@ -62,7 +62,7 @@ class Products:
         self.nonzero: set[int] = set()
         self._resolutions: dict[int, list[tuple[Monomial, Frozen]]] = {}
         self.budget = budget
-        self._end = time.monotonic() + seconds
+        self._end = time.thread_time() + seconds
         self.rules: list[tuple[Monomial, Frozen]] = []
         self.used_rules: set[int] = set()
         self.places: dict[tuple[Any, Any], None] = {}
@@ -119,7 +119,7 @@ class Products:
         stack = list(terms)
         while stack:
             self.budget -= 1
-            if self.budget < 0 or time.monotonic() > self._end:
+            if self.budget < 0 or time.thread_time() > self._end:
                 raise BudgetError("the normal form grew beyond its budget")
             c, given = stack.pop()
             factors = self._merge(given) if c else None

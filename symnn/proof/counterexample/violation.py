@@ -55,7 +55,7 @@ def _searched(question: Question, trials: int, budget: Budget) -> Verdict | None
 
 
 def refuted(p: Problem, point: Point) -> Refuted:
-    example = {**point.sizes, **point.values, **{f.split("(")[0]: f for f in point.functions}}
+    example = {**point.sizes, **point.values, **dict(f.split(" = ", 1) for f in point.functions)}
     return Refuted(statement=p.statement, counterexample=example, lhs=point.lhs, rhs=point.rhs)
 
 

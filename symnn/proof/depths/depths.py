@@ -21,7 +21,7 @@ from symnn.claims.entrywise import UP, stated
 from symnn.claims.hypotheses import Hypotheses, Hypothesis, Inequality
 from symnn.claims.question import Question
 from symnn.claims.relations import OF_SYMPY
-from symnn.claims.verdict import Proved, Refuted, Unknown, Verdict
+from symnn.claims.verdict import Proved, Refuted, Statement, Unknown, Verdict
 from symnn.errors import ArgumentError, ShapeError, UnsupportedError
 from symnn.expr import Atom, Node, substitute
 from symnn.expr.walk import atoms
@@ -37,7 +37,7 @@ UNROLLED = 3
 POINTS = 12
 
 State = dict[Node, Node]
-Judge = Callable[[str, Node, str, Node, Hypotheses], Verdict]
+Judge = Callable[[Node, str, Node, Hypotheses], Verdict]
 
 
 def for_all_depths(
@@ -78,14 +78,8 @@ def for_all_depths(
             raise ArgumentError(
                 f"{met & set(new)} are new in every layer, so no statement about all depths mentions them"
             )
-    said = f"{' and '.join(map(str, claims))} at every depth{f' {depth} >= {first}' if depth is not None else ''}"
-    moves = "; ".join(f"{s} starts as {start[s]} and goes to {step[s]}" for s in states)
     parts = {"claims": claims, "start": dict(start), "step": dict(step), "depth": depth, "first": first, "fresh": new}
-    return Property("for all depths", parts, as_assumptions(assume), f"{said}, where {moves}" + _renewed(new))
-
-
-def _renewed(fresh: tuple[Any, ...]) -> str:
-    return f", with {', '.join(map(str, fresh))} new in every layer" if fresh else ""
+    return Property("for all depths", parts, as_assumptions(assume))
 
 
 def _numbered(symbol: Any, layer: int) -> Any:
@@ -182,13 +176,13 @@ class _Recursion:
     def verdict(self) -> Verdict:
         claims, words = self.claim.parts["claims"], []
         for c in claims:
-            found = self.at_depth(c, self.first, self.start)
+            found, said = self.at_depth(c, self.first, self.start), f"{c} at depth {self.first}"
             if isinstance(found, Refuted):
                 return found
             if not isinstance(found, Proved):
-                return Unknown(statement=self.claim.statement, reason=f"the base was not proved: {found.statement}")
+                return Unknown(statement=self.claim.statement, reason=f"the base was not proved: {said}")
             self.premises.append(found)
-            words.append(f"base: {found.statement}")
+            words.append(f"base: {said}")
         early = self.unrolled(self.broken)  # at points, before any proof of the step
         if early is not None:
             fuller = self.unrolled(self.judged)  # says also what is missing
@@ -200,7 +194,7 @@ class _Recursion:
     def at_depth(self, c: Claim, depth: int, state: State, judge: Judge | None = None) -> Verdict:
         """One of the claims at a depth that is a number, where the states have these values."""
         left, right = (substitute(side, state) for side in self.sides(c, sp.Integer(depth)))
-        found = (judge or self.judged)(f"{c} at depth {depth}", left, c.relation, right, self.h)
+        found = (judge or self.judged)(left, c.relation, right, self.h)
         return replace(found, statement=self.claim.statement) if isinstance(found, Refuted) else found
 
     def unrolled(self, judge: Judge) -> Refuted | None:
@@ -245,14 +239,14 @@ class _Recursion:
         for c in claims:
             sides = self.sides(c, at + 1 if at is not None else None)
             left, right = (substitute(side, {**known, **after}) for side in sides)
-            found = self.judged(f"{c}, one layer further", left, c.relation, right, h)
+            found, said = self.judged(left, c.relation, right, h), f"{c}, one layer further"
             if not isinstance(found, Proved) or self.hangs_on_states(found):
                 return Unknown(
                     statement=self.claim.statement,
-                    reason=f"the step of the induction is {found.word}: {found.statement}",
+                    reason=f"the step of the induction is {found.word}: {said}",
                 )
             self.premises.append(found)
-            words.append(f"step: {found.statement}")
+            words.append(f"step: {said}")
         assumed = {str(c) for c in claims}
         used = tuple(dict.fromkeys(t for p in self.premises for t in p.hypotheses if t not in assumed))
         return Proved(
@@ -269,11 +263,12 @@ class _Recursion:
             for c in found.conditions
         )
 
-    def judged(self, said: str, left: Node, relation: str, right: Node, h: Hypotheses) -> Verdict:
+    def judged(self, left: Node, relation: str, right: Node, h: Hypotheses) -> Verdict:
         """One of the finite claims."""
+        said = Statement(left, right, relation)
         if relation == "=":
             return equal_nodes(left, right, hypotheses=h, statement=said, search=True, seconds=self.budget.left)
-        broken = self.broken(said, left, relation, right, h)
+        broken = self.broken(left, relation, right, h)
         if isinstance(broken, Refuted):
             return broken
         p = stated(said, left, relation, right, h)
@@ -283,8 +278,9 @@ class _Recursion:
                 return found
         return Unknown(statement=said, reason="no method decides it")
 
-    def broken(self, said: str, left: Node, relation: str, right: Node, h: Hypotheses) -> Verdict:
+    def broken(self, left: Node, relation: str, right: Node, h: Hypotheses) -> Verdict:
         """Refuted at a point; a claim that none refutes stays unknown: nothing is proved here."""
+        said = Statement(left, right, relation)
         seconds, silent = min(1.0, self.budget.left), Unknown(statement=said, reason="no point refutes it")
         try:
             if relation == "=":

@@ -35,9 +35,7 @@ def grows_exponentially(f: Any, depth: Any, *, first: int = 1, assume: Any = ())
     if depth not in getattr(f, "free_symbols", set()):
         raise ArgumentError(f"{depth} does not occur in {f}")
     parts = {"f": f, "depth": depth, "first": first}
-    return Property(
-        "grows exponentially", parts, as_assumptions(assume), f"{f} grows exponentially in {depth} >= {first}"
-    )
+    return Property("grows exponentially", parts, as_assumptions(assume))
 
 
 def by_exponential(question: Question, budget: Budget) -> Verdict | None:

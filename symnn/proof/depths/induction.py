@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import sympy as sp
 
 from symnn.claims.claim import Claim
-from symnn.claims.verdict import Proved, Refuted, Unknown, Verdict
+from symnn.claims.verdict import Proved, Refuted, Statement, Unknown, Verdict
 from symnn.errors import ArgumentError
 from symnn.proof.budget import Budget
 from symnn.proof.equality.certificate import recheck
@@ -21,12 +21,11 @@ Equation = tuple[Any, Any]
 
 @dataclass(frozen=True)
 class InductionCertificate:
-    """The proofs of the base, and of the step from the hypothesis `given`. That the two are those of the statement is
-    for a reader.
+    """The proofs of the base, and of the step from the hypothesis `given`; what is said is made of these three, and of
+    nothing else.
     """
 
     method: ClassVar[str] = "induction"
-    statement: str
     over: str
     given: tuple[Any, ...]
     base: Proved
@@ -34,12 +33,12 @@ class InductionCertificate:
 
     def verdict(self) -> Proved:
         hypothesis = f"{self.given[0]} = {self.given[1]}"
-        said = dict.fromkeys((*self.base.hypotheses, *self.step.hypotheses))
+        said = dict.fromkeys((*self.base.hypotheses, *(h for h in self.step.hypotheses if h != hypothesis)))
         return Proved(
-            statement=self.statement,
+            statement=_in_words(self.over, self.base.statement, hypothesis, self.step.statement),
             method=f"induction over {self.over}",
             steps=(f"base: {self.base.statement}", f"hypothesis: {hypothesis}", f"step: {self.step.statement}"),
-            hypotheses=tuple(h for h in said if h != hypothesis),
+            hypotheses=tuple(said),
             conditions=tuple(dict.fromkeys((*self.base.conditions, *self.step.conditions))),
             certificate=self,
         )
@@ -53,10 +52,15 @@ class InductionCertificate:
         return Recheck(accepted, all(p.independent for p in parts.values()), reason, self.verdict())
 
 
+def _in_words(over: str, base: Any, given: str, step: Any) -> str:
+    return f"for every {over}: {base} to begin with, and from {given} follows {step}"
+
+
 def induction(
-    statement: str, *, base: Equation, given: Equation, step: Equation, over: str = "L", assume: tuple[Any, ...] = ()
+    *, base: Equation, given: Equation, step: Equation, over: str = "L", assume: tuple[Any, ...] = ()
 ) -> Verdict:
-    """The verdict on a statement for all depths.
+    """The verdict on what holds at the least depth and is carried from each to the next. It says what was judged; what
+    that means for a network is for whoever reads it.
 
     base   (lhs, rhs) at the least depth
     given  (lhs, rhs), the induction hypothesis at a depth; its symbols stand for *any* values at that depth
@@ -70,9 +74,10 @@ def induction(
         )
     first = judged(Claim(base[0], "=", base[1], assume), Budget(SECONDS))
     hypothesis = sp.Eq(*given, evaluate=False)
+    statement = _in_words(over, Statement(*base), f"{given[0]} = {given[1]}", Statement(*step))
     second = judged(Claim(step[0], "=", step[1], (*assume, hypothesis)), Budget(SECONDS))
     if isinstance(first, Proved) and isinstance(second, Proved):
-        return InductionCertificate(statement, over, given, first, second).verdict()
+        return InductionCertificate(over, given, first, second).verdict()
     if isinstance(first, Refuted):
         return Refuted(statement=statement, counterexample=first.counterexample, lhs=first.lhs, rhs=first.rhs)
     which, verdict = ("base", first) if not isinstance(first, Proved) else ("step", second)

@@ -16,8 +16,10 @@ import sympy as sp
 
 from symnn.bridge import read, read_shaped, size_symbols
 from symnn.bridge.tensors import TensorSymbol
-from symnn.claims.hypotheses import Hypotheses
-from symnn.claims.verdict import Proved, Statement, Words
+from symnn.claims.claim import Claim, Property
+from symnn.claims.hypotheses import Hypotheses, said_truly
+from symnn.claims.received import Received
+from symnn.claims.verdict import ChainStatement, Condition, Proved, Statement, Words
 from symnn.errors import ArgumentError, BudgetError, PoleError, SymnnError
 from symnn.expr import Node, broadcast
 from symnn.proof.equality import check_pairing as pairing
@@ -27,12 +29,12 @@ from symnn.proof.equality.forms import by_forms
 from symnn.proof.method import Recheck, table
 
 
-def recheck(verdict: Any) -> Recheck:
+def recheck(verdict: Any, *, premise: bool = False) -> Recheck:
     """Verify a proof again, and that it proves this verdict: its statement, under its hypotheses, where its conditions
-    hold.
+    hold. What is said is made anew from the data in the certificate: it holds no words of its own.
 
     A pairing of monomials is checked without the prover; anything else names whom it trusts. ArgumentError for what is
-    no proof.
+    no proof. A `premise` may assume what only the longer proof around it can say, as that x stands for any state.
     """
     if not isinstance(verdict, Proved):
         raise ArgumentError(f"only a proof has a certificate; this verdict is {type(verdict).__name__}")
@@ -50,14 +52,34 @@ def recheck(verdict: Any) -> Recheck:
         return found
     if found.shown is None:
         return Recheck(False, found.independent, "the certificate does not say what it proves")
+    if not premise and not _assumed_as_said(certificate):
+        return Recheck(False, found.independent, "what is assumed is said in other words than its own")
     for part in fields(Proved):
-        if part.compare and getattr(found.shown, part.name) != getattr(verdict, part.name):
+        if part.compare and not _same(getattr(found.shown, part.name), getattr(verdict, part.name)):
             return Recheck(
                 False,
                 found.independent,
                 f"the certificate proves another verdict: {difference(part.name, found.shown)}",
             )
     return found
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Conditions are the same if they are about the same, whatever their texts."""
+    if isinstance(one, tuple) and isinstance(other, tuple) and one and isinstance(one[0], Condition):
+        about = (
+            [(str(c), *(getattr(c, k, None) for k in ("left", "right", "relation"))) for c in x] for x in (one, other)
+        )
+        return next(about) == next(about)
+    return one == other
+
+
+def _assumed_as_said(certificate: Any) -> bool:
+    """Whether the hypotheses in a certificate are what their words say, read once more."""
+    if isinstance(claim := getattr(certificate, "claim", None), Claim | Property):
+        return said_truly(claim.assume)
+    h = getattr(getattr(certificate, "problem", certificate), "hypotheses", None)
+    return not isinstance(h, Hypotheses) or h.as_given()
 
 
 def difference(name: str, shown: Proved) -> str:
@@ -76,24 +98,27 @@ def is_definition(verdict: Proved) -> bool:
 
 
 def about(statement: Words, relation: str, *sides: Node) -> str | None:
-    """Why the statement is not about these two sides, read from it once more; None if it is. A side in words is not
-    read.
+    """Why the statement is not about these two sides, read from it once more; None if it is. Words are about nothing:
+    a claim is data.
     """
     if not isinstance(statement, Statement):
-        return None if isinstance(statement, str) else "the statement is a chain"
+        return "the statement is a chain" if isinstance(statement, ChainStatement) else "the statement is in words"
     if statement.relation != relation:
         return f"the statement says {statement.relation}, the certificate {relation}"
-    known = tuple(
-        s for side in (statement.left, statement.right) if not isinstance(side, str) for s in size_symbols(side)
-    )
-    for said, side in zip((statement.left, statement.right), sides, strict=True):
-        if not isinstance(said, str) and not _reads(said, side, known):
+    both = statement.left, statement.right
+    known = tuple(s for said in both if not isinstance(said, str | Node | Received) for s in size_symbols(said))
+    for said, side in zip(both, sides, strict=True):
+        if not _reads(said, side, known):
             return f"the certificate is not about {said}"
     return None
 
 
 def _reads(said: Any, side: Node, sizes: tuple[Any, ...]) -> bool:
+    if isinstance(said, str | Node):
+        return said is side
     try:
+        if isinstance(said, Received):
+            return said.node() is side
         nodes = [read_shaped(said, sizes)[0], read(said)]
         return any(n is side or (not n.rank and broadcast(n, side.shape) is side) for n in nodes)
     except SymnnError:

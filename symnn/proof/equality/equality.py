@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from symnn.claims.hypotheses import Hypotheses, Hypothesis, read_hypotheses
 from symnn.claims.question import Question, misfit
-from symnn.claims.verdict import IllTyped, Proved, Refuted, Supported, Unknown, Verdict, Words
+from symnn.claims.verdict import IllTyped, Proved, Refuted, Statement, Supported, Unknown, Verdict, Words
 from symnn.errors import BudgetError, PoleError
 from symnn.expr import Atom, Node, const, ones, sum_over
 from symnn.expr.walk import atoms
@@ -53,6 +53,7 @@ def equal_nodes(
     the calculus has just made, are proved first and searched only if that fails.
     """
     h = hypotheses if isinstance(hypotheses, Hypotheses) else read_hypotheses(tuple(hypotheses))
+    statement = statement or Statement(left, right)
     if left.shape != right.shape:
         return IllTyped.of(statement, misfit((left, left.shape), (right, right.shape)))
     clock, refuter = Budget(seconds), Refuter(left, right, h)
@@ -105,7 +106,7 @@ def _satisfied(h: Hypotheses) -> bool:
 
 def at_point(statement: Words, point: Point, missing: str | None = None) -> Refuted:
     """The refutation by a point at which the sides differ."""
-    example = {**point.sizes, **point.values, **{f.split("(")[0]: f for f in point.functions}}
+    example = {**point.sizes, **point.values, **dict(f.split(" = ", 1) for f in point.functions)}
     return Refuted(statement=statement, counterexample=example, lhs=point.lhs, rhs=point.rhs, missing=missing)
 
 

@@ -136,7 +136,8 @@ def closed(x: sp.Expr) -> Ball:
         return flint().arb.pi()
     if x.is_Pow and x.exp.is_Rational:
         return (closed(x.exp) * closed(x.base).log()).exp()
-    assert x.is_Add or x.is_Mul
+    if not (x.is_Add or x.is_Mul):
+        raise UnsupportedError(f"{x} is not made of rationals, their powers and π")
     return _accumulated([closed(a) for a in x.args], (lambda a, b: a + b) if x.is_Add else (lambda a, b: a * b))
 
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from symnn.errors import UnsupportedError
 from symnn.ops.abs_ import absolute
 from symnn.ops.exp import exp
 from symnn.ops.log import log
@@ -43,7 +44,8 @@ class Above:
 
 def growth(u: Formula, start: Fraction) -> Growth | None:
     """A bound of |u(t)| for all t >= start."""
-    assert start >= 1
+    if start < 1:
+        raise UnsupportedError(f"a bound of growth from {start} on, which is less than 1")
     match u:
         case Poly():
             return Growth(sum(map(abs, u.coefficients), ZERO), Fraction(max(len(u.coefficients) - 1, 0)))

@@ -28,7 +28,7 @@ from symnn.proof.inequality.descent import Line, Search, derived, jumps
 from symnn.proof.inequality.enclosure import Interval
 from symnn.proof.inequality.polynomials import of_one_product, polynomial, replaced, tidied
 from symnn.proof.inequality.recheck_analysis import Gap, retrace, same
-from symnn.proof.inequality.smt import Query, discharge, proved, recheck_queries
+from symnn.proof.inequality.smt import Query, discharge, proved, put, recheck_queries
 from symnn.proof.method import Recheck
 
 MOST_SECONDS = 3.0
@@ -56,11 +56,7 @@ class AnalysisCertificate:
             for (_, f, strict, where), line in zip(questions, self.root, strict=True)
         )
         met = discharge(again, Budget(MOST_SECONDS)) if again is not None else None
-        if (
-            not answered
-            or met is None
-            or {(q.gap, q.relation) for q in met[1]} != {(q.gap, q.relation) for q in self.demanded}
-        ):
+        if not answered or met is None or put(met[1]) != put(self.demanded):
             return Recheck(False, False, "the steps are not about this claim")
         try:
             for (x, _, _, _), line in zip(questions, self.root, strict=True):

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from functools import reduce
 from itertools import combinations
-from math import gcd, lcm
+from math import ceil, floor, gcd, lcm
 from typing import Any
 
 from symnn.claims.entrywise import Fact
@@ -28,9 +28,11 @@ from symnn.ops.reciprocal import reciprocal
 from symnn.ops.sin import sin
 from symnn.proof.inequality.polynomials import Monomial, polynomial, replaced
 
-E_LOW, E_HIGH = Fraction("2.718281828459045"), Fraction("2.718281828459046")
 LARGEST_POWER_OF_E = 100
 """The bounds of a larger power would have more digits than anybody needs; without them nothing wrong is said."""
+DIGITS = 10**25
+LARGEST_POWER = 64
+"""A product of more equal factors is too much for any solver of real arithmetic."""
 MOST_LINKED = 6
 
 
@@ -232,9 +234,9 @@ class Arithmetic:
             self.laws.append(t > 0)
             value = self.number(g) * reduce(lambda a, b: a * b, [power(self.real(x), k) for x, k in m], self.number(1))
             self.pairs.append((value, t))
-            if not m and abs(g.numerator) <= LARGEST_POWER_OF_E:
-                q, p = g.denominator, g.numerator
-                self.laws += [power(t, q) >= self.number(E_LOW**p), power(t, q) <= self.number(E_HIGH**p)]
+            if not m and abs(g) <= LARGEST_POWER_OF_E:
+                low, high = bounds_of_exp(g)
+                self.laws += [t >= self.number(low), t <= self.number(high)]
             elif len(m) == 1 and m[0][1] == 1 and isinstance(m[0][0], Map) and m[0][0].operator is log:
                 x = self.real(m[0][0].arguments[0])
                 left, right = power(t, g.denominator), power(x, abs(g.numerator))
@@ -248,8 +250,28 @@ class Arithmetic:
         return self.functions[key]
 
 
+def bounds_of_exp(g: Fraction) -> tuple[Fraction, Fraction]:
+    """Rational numbers below and above e^g that leave a hair between them: the series of e^x for x = g/n <= 1/2, whose
+    rest is less than twice its first term.
+    """
+    if g < 0:
+        low, high = bounds_of_exp(-g)
+        return 1 / high, 1 / low
+    n = max(1, ceil(2 * g))
+    x, total, term, k = g / n, Fraction(1), g / n, 1
+    while term > x * Fraction(1, 10**25):
+        total, k = total + term, k + 1
+        term = term * x / k
+    low, high = total**n, (total + 2 * term) ** n
+    if n == 1:  # as it is: what is next to 1 must not be rounded to 1
+        return low, high
+    return Fraction(floor(low * DIGITS), DIGITS), Fraction(ceil(high * DIGITS), DIGITS)
+
+
 def power(x: Any, k: int) -> Any:
-    """x to a whole power k >= 0, written as a product."""
+    """x to a whole power k >= 0, written as a product. UnsupportedError for a power that no solver can use."""
+    if k > LARGEST_POWER:
+        raise UnsupportedError(f"a power of degree {k} is too high for a solver")
     return reduce(lambda a, b: a * b, [x] * k) if k else x * 0 + 1
 
 

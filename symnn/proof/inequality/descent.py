@@ -31,15 +31,60 @@ FAR = tuple(map(Fraction, (2, 4, 8)))
 
 @dataclass(frozen=True)
 class Line:
-    """One step: f (> or >=) 0 on an interval, said in words. `rule` is "z3", "balls", "slope", "halves" or "pieces"."""
+    """One step: f(x) (> or >=) 0 on an interval. `rule` is "z3", "balls", "slope", "halves" or "pieces"; `end` tells at
+    which end a slope begins: 0 or 1. The words are made from these.
+    """
 
     rule: str
+    x: Atom
     function: Node
     strict: bool
     where: Interval
-    words: str
+    end: int | None = None
     queries: tuple[Query, ...] = ()
     parts: tuple[Line, ...] = ()
+
+    @property
+    def words(self) -> str:
+        said = self.said()
+        match self.rule:
+            case "slope":
+                value = sign_at(self.function, self.x, c) if (c := self.anchor) is not None else None
+                at_end = f"at {self.x.label} = {c} it is {'0' if value == 0 else 'positive'}"
+                return f"{said}: {at_end}, and it {'falls towards it' if self.end else 'rises from there'}"
+            case "halves":
+                return f"{said}, in the parts that {_named(self.cuts)} makes"
+            case "pieces":
+                held = f", and at {_named(self.held)} by its value there" if self.held else ""
+                return f"{said} piece by piece{held}"
+            case _:
+                return f"{said} by {'z3' if self.rule == 'z3' else 'balls of Arb'}"
+
+    def said(self) -> str:
+        try:
+            shown: Any = to_sympy(self.function)
+        except SymnnError:
+            shown = self.function
+        strict = self.strict or self.rule == "balls"
+        return f"{shown} {'>' if strict else '>='} 0 on {self.where}"
+
+    @property
+    def anchor(self) -> Fraction | None:
+        """Where a slope begins."""
+        return (self.where.low, self.where.high)[self.end] if self.end in (0, 1) else None
+
+    @property
+    def cuts(self) -> list[Fraction]:
+        """Where the parts meet."""
+        return [p.where.high for p in self.parts[:-1] if p.where.high is not None]
+
+    @property
+    def held(self) -> list[Fraction]:
+        """Where a function that may jump is looked at itself: at the cuts, and at the ends that belong to the
+        interval.
+        """
+        sudden = any(map(jumps, postorder(self.function)))
+        return [*self.cuts, *_own_ends(self.where)] if sudden else []
 
     def spoken(self) -> list[str]:
         return [self.words, *(w for p in self.parts for w in p.spoken())]
@@ -83,11 +128,10 @@ class Search:
             return None
         if any(map(bends, postorder(f))) and not self.defined(f, where):
             return None
-        return Line("z3", f, strict, where, f"{self.said(f, strict, where)} by z3", (answer.query,))
+        return Line("z3", self.x, f, strict, where, queries=(answer.query,))
 
     def by_balls(self, f: Node, strict: bool, where: Interval) -> Line | None:
-        used = positive_on(f, self.x, where)
-        return Line("balls", f, strict, where, f"{self.said(f, True, where)}: {used} balls of Arb") if used else None
+        return Line("balls", self.x, f, strict, where) if positive_on(f, self.x, where) else None
 
     def defined(self, f: Node, where: Interval) -> bool:
         """Whether the operators of f have all they demand on the interval."""
@@ -118,11 +162,7 @@ class Search:
             inner = Interval(where.low, where.high, (False, False))
             below = self.shown(slope, strict and value == 0, inner, depth + 1)
             if below is not None:
-                at_end = f"at {self.x.label} = {c} it is {'0' if value == 0 else 'positive'}"
-                side = "rises from there" if sign > 0 else "falls towards it"
-                return Line(
-                    "slope", f, strict, where, f"{self.said(f, strict, where)}: {at_end}, and it {side}", parts=(below,)
-                )
+                return Line("slope", self.x, f, strict, where, end, parts=(below,))
         return None
 
     def cut(self, f: Node, strict: bool, where: Interval, depth: int) -> Line | None:
@@ -137,26 +177,12 @@ class Search:
                 continue
             parts = [self.shown(f, strict, half, depth, cut=False) for half in _halves(where, [c])]
             if all(parts):
-                return Line(
-                    "halves",
-                    f,
-                    strict,
-                    where,
-                    f"{self.said(f, strict, where)}, on both sides of {c}",
-                    parts=tuple(p for p in parts if p),
-                )
+                return Line("halves", self.x, f, strict, where, parts=tuple(p for p in parts if p))
         for far in FAR if depth == 0 and not where.compact else ():
             cuts = [c for c in (-far, far) if where.inside(c)]
             parts = [self.shown(f, strict, half, DEEPEST - 1, cut=False) for half in _halves(where, cuts)]
             if all(parts):
-                return Line(
-                    "halves",
-                    f,
-                    strict,
-                    where,
-                    f"{self.said(f, strict, where)}, near 0 and far out",
-                    parts=tuple(p for p in parts if p),
-                )
+                return Line("halves", self.x, f, strict, where, parts=tuple(p for p in parts if p))
         return None
 
     # pieces
@@ -177,10 +203,7 @@ class Search:
             if line is None:
                 return None
             parts.append(line)
-        held = f", and at {', '.join(map(str, points))} by its value there" if points else ""
-        return Line(
-            "pieces", f, strict, where, f"{self.said(f, strict, where)} piece by piece{held}", parts=tuple(parts)
-        )
+        return Line("pieces", self.x, f, strict, where, parts=tuple(parts))
 
     def roots(self, u: Node) -> list[Fraction]:
         """Where a linear u is 0; of any other u, the guess 0."""
@@ -208,12 +231,9 @@ class Search:
                 return None
             f = replaced(f, {jump: jump.operator.side(-1 if up is None else 1, u)})
 
-    def said(self, f: Node, strict: bool, where: Interval) -> str:
-        try:
-            shown: Any = to_sympy(f)
-        except SymnnError:
-            shown = f
-        return f"{shown} {'>' if strict else '>='} 0 on {where}"
+
+def _named(points: list[Fraction]) -> str:
+    return ", ".join(map(str, points))
 
 
 def _own_ends(where: Interval) -> list[Fraction]:

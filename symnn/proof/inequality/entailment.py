@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from symnn.claims.entrywise import Problem, stated
 from symnn.claims.hypotheses import Hypotheses
-from symnn.claims.verdict import Condition, Proved
+from symnn.claims.verdict import Condition, Proved, Statement
 from symnn.errors import BudgetError, MissingExtraError, PoleError, UnsupportedError
 from symnn.expr import Atom, Node, const, zeros
 from symnn.expr.walk import atoms
@@ -52,7 +52,7 @@ class Entailment:
     def relation(self, left: Node, relation: str, right: Node) -> bool:
         """Whether left relation right is proved for every entry; kept if it is."""
         other = zeros(*left.shape) if right is const(0) else right
-        key, said = (left, relation, right), f"{left} {relation} {right}"
+        key, said = (left, relation, right), Statement(left, other, relation)
         if key in self.premises:
             return True
         p = stated(said, left, relation, other, self.hypotheses)
@@ -74,7 +74,7 @@ class Entailment:
 
     def equal(self, left: Node, right: Node) -> bool:
         """Whether left = right in normal form, without an exception that depends on what varies; kept if it is."""
-        said = f"{left} = {right}"
+        said = Statement(left, right)
         try:
             found = prove_by_normal_form(left, right, self.hypotheses, said, self.budget.left)
             # some point must show that the exceptions leave something

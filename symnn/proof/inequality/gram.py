@@ -28,7 +28,7 @@ from symnn.ops.abs_ import absolute
 from symnn.ops.power import power
 from symnn.proof.budget import Budget
 from symnn.proof.equality.certificate import about
-from symnn.proof.inequality.smt import SECONDS, Query, ask, discharge, needed, proved, recheck_queries
+from symnn.proof.inequality.smt import SECONDS, Query, ask, discharge, needed, proved, put, recheck_queries
 from symnn.proof.method import Recheck
 
 MOST_SUMS, MOST_FACTS, MOST_VECTORS, MOST_PARTS = 12, 60, 6, 4
@@ -70,7 +70,7 @@ class GramCertificate:
         first, met = self.queries[0], discharge(again, Budget(5 * SECONDS))
         if first.gap is not made.gap or first.relation != made.relation or not set(first.facts) <= set(made.facts):
             return Recheck(False, False, "the question is not the one of the claim")
-        if met is None or {(q.gap, q.relation) for q in met[1]} != {(q.gap, q.relation) for q in self.queries[1:]}:
+        if met is None or put(met[1]) != put(self.queries[1:]):
             return Recheck(False, False, "what the operators demand is not all there")
         return replace(recheck_queries(self.queries), shown=_verdict(again, met[0], self))
 

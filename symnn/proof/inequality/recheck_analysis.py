@@ -27,7 +27,7 @@ def retrace(x: Atom, line: Line) -> None:
     """Gap if a step, or one below it, does not follow."""
     search = Search(x, Budget(SECONDS))
     for step in line.lines():
-        if not _follows(search, step):
+        if step.x is not x or not _follows(search, step):
             raise Gap(f"the step does not follow: {step.words}")
 
 
@@ -56,22 +56,16 @@ def _follows(search: Search, step: Line) -> bool:
 
 
 def _slope(search: Search, step: Line, below: Line) -> bool:
-    f, where = step.function, step.where
+    f, where, end, c = step.function, step.where, step.end, step.anchor
+    value = sign_at(f, search.x, c) if c is not None else None
     inner = (below.where.low, below.where.high) == (where.low, where.high)
-    for end, c, sign in ((0, where.low, 1), (1, where.high, -1)):
-        value = sign_at(f, search.x, c) if c is not None else None
-        if (
-            value is None
-            or value < 0
-            or not inner
-            or not same(below.function, tidied(const(sign) * derived(f, search.x)))
-        ):
-            continue
-        shut = Interval(where.low, where.high, (where.closed[0] or not end, where.closed[1] or bool(end)))
-        enough = not step.strict or value > 0 or (below.strict and not where.closed[end])
-        if enough and search.defined(f, shut):
-            return True
-    return False
+    if end is None or value is None or value < 0 or not inner:
+        return False
+    if not same(below.function, tidied(const(-1 if end else 1) * derived(f, search.x))):
+        return False
+    shut = Interval(where.low, where.high, (where.closed[0] or not end, where.closed[1] or bool(end)))
+    enough = not step.strict or value > 0 or (below.strict and not where.closed[end])
+    return enough and search.defined(f, shut)
 
 
 def _pieces(search: Search, step: Line) -> bool:

@@ -29,6 +29,7 @@ from symnn.proof.inequality.arithmetic import Arithmetic, compared, solver
 from symnn.proof.inequality.enclosure import enclosed
 from symnn.proof.inequality.second_solver import second_opinion
 from symnn.proof.inequality.smtlib import written
+from symnn.proof.inequality.solver_process import SOLVER
 from symnn.proof.method import Recheck
 
 SECONDS = 2.0
@@ -73,51 +74,34 @@ def ask(gap: Node, relation: str, facts: tuple[Fact, ...], seconds: float) -> An
     """Does gap relation 0 follow from the facts? Without the monotonicity of e^· first, then with it."""
     answer = Answer("unknown")
     for linked in (False, True):
-        query, arithmetic, context = posed(gap, relation, facts, linked)
-        context.set("timeout", max(1, int(1000 * seconds)))
-        word = str(context.check())
-        if word == "unsat":
+        query, arithmetic = posed(gap, relation, facts, linked)
+        names = {a: t.decl().name() for a, t in arithmetic.values.items() if isinstance(a, Atom)}
+        said = SOLVER.ask(query.text, seconds, tuple(names.values()))
+        if said.word == "unsat":
             return Answer("unsat", query)
-        answer = Answer(word, model=_values(context.model(), arithmetic)) if word == "sat" else Answer(word)
+        answer = Answer(said.word)
+        if said.word == "sat":
+            answer = Answer("sat", model={a: said.values[n].limit_denominator(10**6) for a, n in names.items()})
         if not arithmetic.has_exponentials:
             break
     return answer
 
 
-def posed(gap: Node, relation: str, facts: tuple[Fact, ...], linked: bool) -> tuple[Query, Arithmetic, Any]:
-    """The question as data, its translation, and z3's solver that holds it."""
+def posed(gap: Node, relation: str, facts: tuple[Fact, ...], linked: bool) -> tuple[Query, Arithmetic]:
+    """The question as data, the facts first, and its translation."""
     z3 = solver()
     arithmetic = Arithmetic([gap, *(f.node for f in facts)], linked)
     said = [arithmetic.holds(f) for f in facts]
     negated = z3.Not(compared(arithmetic.real(gap), relation))
-    context = z3.Solver()
-    context.add(*said, *arithmetic.finish(), negated)
-    return Query(gap, relation, facts, linked, written(context.assertions())), arithmetic, context
-
-
-def _values(model: Any, arithmetic: Arithmetic) -> dict[Atom, Fraction]:
-    found = {}
-    for node, term in arithmetic.values.items():
-        if isinstance(node, Atom):
-            value = model.evaluate(term, model_completion=True)
-            value = value if hasattr(value, "as_fraction") else value.approx(12)
-            found[node] = Fraction(value.as_fraction()).limit_denominator(10**6)
-    return found
+    return Query(gap, relation, facts, linked, written([*said, *arithmetic.finish(), negated])), arithmetic
 
 
 def needed(query: Query, seconds: float) -> Query:
     """The question with the facts of an unsatisfiable core, if that is found and answered as well; else as it was."""
-    z3 = solver()
-    arithmetic = Arithmetic([query.gap, *(f.node for f in query.facts)], query.linked)
-    context = z3.Solver()
-    context.set("timeout", max(1, int(1000 * seconds)))
-    for k, fact in enumerate(query.facts):
-        context.assert_and_track(arithmetic.holds(fact), f"fact {k}")
-    context.add(z3.Not(compared(arithmetic.real(query.gap), query.relation)), *arithmetic.finish())
-    if str(context.check()) != "unsat":
+    said = SOLVER.ask(query.text, seconds, tracked=len(query.facts))
+    if said.word != "unsat":
         return query
-    core = {str(name) for name in context.unsat_core()}
-    kept = tuple(f for k, f in enumerate(query.facts) if f"|fact {k}|" in core or f"fact {k}" in core)
+    kept = tuple(query.facts[k] for k in said.core)
     return ask(query.gap, query.relation, kept, seconds).query or query
 
 
@@ -259,25 +243,29 @@ def recheck_smt(certificate: SmtCertificate) -> Recheck:
     ):
         return Recheck(False, False, "the question is not the one of the claim")
     met = discharge(again, Budget(5 * SECONDS))
-    if met is None or {(q.gap, q.relation) for q in met[1]} != {(q.gap, q.relation) for q in certificate.queries[1:]}:
+    if met is None or put(met[1]) != put(certificate.queries[1:]):
         return Recheck(False, False, "what the operators demand is not all there")
     shown = smt_verdict(again, met[0], certificate)
     return replace(recheck_queries(certificate.queries), shown=shown)
+
+
+def put(queries: tuple[Query, ...]) -> set[tuple[Node, str, tuple[Fact, ...]]]:
+    """What is asked, with the facts and their words: who compares questions compares these."""
+    return {(q.gap, q.relation, q.facts) for q in queries}
 
 
 def recheck_queries(queries: tuple[Query, ...]) -> Recheck:
     """Each kept text is the translation of its question, and unsatisfiable."""
     trusts = []
     for q in queries:
-        query, _, context = posed(q.gap, q.relation, q.facts, q.linked)
+        query, _ = posed(q.gap, q.relation, q.facts, q.linked)
         if query.text != q.text:
             return Recheck(False, False, "the kept SMT-LIB text is not the translation of its question")
         word = second_opinion(q.text)
         if word == "sat":
             return Recheck(False, True, "cvc5 finds values that satisfy what z3 called unsatisfiable")
         if word != "unsat":
-            context.set("timeout", int(1000 * SECONDS))
-            if str(context.check()) != "unsat":
+            if SOLVER.ask(q.text, SECONDS).word != "unsat":
                 return Recheck(False, False, "z3 does not find the question unsatisfiable again")
             trusts.append(word)
     if trusts:

@@ -19,7 +19,7 @@ from symnn.expr import Add, Atom, Const, Contract, Define, Node
 from symnn.ops.signs import NONNEGATIVE, POSITIVE, sign
 from symnn.proof.budget import Budget
 from symnn.proof.equality.certificate import about
-from symnn.proof.inequality.smt import SECONDS, Query, discharge, proved, recheck_queries
+from symnn.proof.inequality.smt import SECONDS, Query, discharge, proved, put, recheck_queries
 from symnn.proof.method import Recheck
 
 Slots = tuple[int, ...]
@@ -43,7 +43,7 @@ class SignCertificate:
         if again is None or wrong is not None:
             return Recheck(False, False, wrong or "the claim cannot be read entry by entry")
         met = discharge(again, Budget(SECONDS))
-        if met is None or {(q.gap, q.relation) for q in met[1]} != {(q.gap, q.relation) for q in self.demanded}:
+        if met is None or put(met[1]) != put(self.demanded):
             return Recheck(False, False, "what the operators demand is not all there")
         found = recheck_queries(self.demanded) if self.demanded else Recheck(True, True, "")
         if not found.accepted or not _seen(

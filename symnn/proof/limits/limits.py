@@ -41,8 +41,7 @@ def tends(f: Any, x: Any, to: Any, limit: Any, *, assume: Any = ()) -> Property:
         raise ArgumentError(f"{x} goes to oo or to -oo here, not to {to}")
     if not isinstance(x, sp.Symbol) or x not in getattr(f, "free_symbols", set()):
         raise ArgumentError(f"{x} must be a symbol that occurs in {f}")
-    said = f"{f} tends to {limit} as {x} goes to {to}"
-    return Property("limit", {"f": f, "x": x, "to": to, "limit": limit}, as_assumptions(assume), said)
+    return Property("limit", {"f": f, "x": x, "to": to, "limit": limit}, as_assumptions(assume))
 
 
 def by_limits(question: Question, budget: Budget) -> Verdict | None:

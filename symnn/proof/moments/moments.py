@@ -59,8 +59,8 @@ def judge(left: Node, right: Node, h: Hypotheses, statement: Words, budget: Budg
         return Unknown(statement=statement, reason=str(reason)) if found is None else found
     wider = _with_variances(h, left, right)
     # the rules for moments hold of a variance of 0 too, unless they needed that a value has no probability
-    proof = None if wider == h or _spreads(resolver) else _compared(a, b, h, statement)
-    proof = _compared(a, b, wider, statement) if proof is None else proof
+    proof = None if wider == h or _spreads(resolver) else _compared(a, b, h)
+    proof = _compared(a, b, wider) if proof is None else proof
     if proof is None:
         found = _by_outcomes(left, right, h, statement, budget)
         found = _by_parameters(a, b, resolver, wider, statement, budget) if found is None else found
@@ -121,7 +121,7 @@ class MomentCertificate:
         same = same and isinstance(inner, Certificate) and inner.hypotheses in given
         if wrong is not None or not same:
             return Recheck(False, False, wrong or "the moments are those of another claim")
-        found = recheck(self.moments)
+        found = recheck(self.moments, premise=True)
         trusts = f"trusts the rules for expectations run once more; their values: {found.reason}"
         return Recheck(found.accepted, False, trusts, self.verdict(a, b, resolver))
 
@@ -136,9 +136,9 @@ def _hidden(node: Node) -> Node:
     return rebuild(node, lambda n: kept(*n.arguments) if isinstance(n, Map) and n.operator is expectation else n)
 
 
-def _compared(a: Node, b: Node, h: Hypotheses, statement: Words) -> Proved | None:
+def _compared(a: Node, b: Node, h: Hypotheses) -> Proved | None:
     """The normal form's proof that two resolved sides are equal, whatever the numbers that are left in them."""
-    proof = prove_by_normal_form(_hidden(a), _hidden(b), h, f"the moments of {statement}")
+    proof = prove_by_normal_form(_hidden(a), _hidden(b), h, Statement(_hidden(a), _hidden(b)))
     return proof if isinstance(proof, Proved) else None
 
 

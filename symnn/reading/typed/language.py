@@ -15,15 +15,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
 import sympy as sp
 
-from symnn.bridge import matrix, read, tensor
+from symnn.bridge import matrix, tensor
 from symnn.claims.claim import Chain, Claim, Property
-from symnn.claims.hypotheses import Hypothesis
+from symnn.claims.hypotheses import in_proofs
 from symnn.claims.relations import SIGNS, SPELLED
 from symnn.errors import ArgumentError, ShapeError, shape_error
 from symnn.reading.typed.building import Builder
@@ -82,6 +82,8 @@ class Spoken:
     symbols: Mapping[str, Any]
     notes: tuple[str, ...] = ()
     let: tuple[str, ...] = ()
+    equations: Mapping[str, str] = field(default_factory=dict)
+    """How an equation that is assumed is said in a proof, and how it was typed."""
 
     @property
     def links(self) -> tuple[Claim, ...]:
@@ -111,7 +113,12 @@ def read_claim(text: str, let: Iterable[str] = (), assume: Iterable[str] = ()) -
     sides = scope.build(claimed)
     links = tuple(Claim(a, SPELLED[s], b, given) for a, s, b in zip(sides, claimed.signs, sides[1:], strict=False))
     return Spoken(
-        " ".join(text.split()), links[0] if len(links) == 1 else Chain(links), scope.symbols, scope.notes, scope.let()
+        " ".join(text.split()),
+        links[0] if len(links) == 1 else Chain(links),
+        scope.symbols,
+        scope.notes,
+        scope.let(),
+        scope.equations,
     )
 
 
@@ -145,6 +152,7 @@ class Scope:
         self.sizes = _named_sizes(reading)
         self.symbols = {name: self._symbol(name) for name in reading.names if not self._is_function(name)}
         self.notes = tuple(_note(name, kind, self.symbols[name]) for name, kind in reading.kinds.items())
+        self.equations: dict[str, str] = {}
 
     @classmethod
     def of(cls, texts: Sequence[Text], declared: Mapping[str, Declaration], number: bool = False) -> Scope:
@@ -195,7 +203,9 @@ class Scope:
         left, right = self.build(said)
         (sign,) = said.signs
         if sign == "=":
-            return Hypothesis(read(left), read(right), " ".join(said.text.split()))
+            equation = sp.Eq(left, right, evaluate=False)
+            self.equations[in_proofs(equation)] = " ".join(said.text.split())
+            return equation
         if not getattr(left, "is_Matrix", False):
             return SIGNS[SPELLED[sign]].sympy(left, right, evaluate=False)
         for symbol, zero, wanted in ((left, right, ">"), (right, left, "<")):

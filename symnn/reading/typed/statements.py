@@ -139,7 +139,7 @@ class _Statement:
         scope, given = scope_of(texts, let, assume, number=not counts)
         built = [scope.build(t) for t in texts]
         claim = self._claim([sides[0] if len(sides) == 1 else sides for sides in built], texts, given)
-        return Spoken(" ".join(self.text.split()), claim, scope.symbols, scope.notes, scope.let())
+        return Spoken(" ".join(self.text.split()), claim, scope.symbols, scope.notes, scope.let(), scope.equations)
 
     def _claim(self, built: list[Any], texts: list[Text], given: tuple[Any, ...]) -> Property:
         name, (first, *rest) = self.first.name, built

@@ -1,0 +1,37 @@
+"""SymPy's expressions as plain text, in which no two different indices bear one name: SymPy prints all of its own summed
+indices as `_i_1`, and a sum inside a sum would read as a diagonal.
+"""
+
+from __future__ import annotations
+
+from itertools import chain, count
+from typing import Any
+
+import sympy as sp
+from sympy.printing.str import StrPrinter
+
+LETTERS = "ijklpqrstuv"
+
+
+class _Plain(StrPrinter):
+    """SymPy's own text, but for its nameless indices."""
+
+    def __init__(self, taken: set[str]) -> None:
+        super().__init__({"order": None})
+        numbered = (f"{letter}{k}" for k in count(1) for letter in LETTERS)
+        self.free = (name for name in chain(LETTERS, numbered) if name not in taken)
+        self.names: dict[Any, str] = {}
+
+    def _print_Dummy(self, index: Any) -> str:  # noqa: N802  SymPy's name
+        if index not in self.names:
+            self.names[index] = next(self.free)
+        return self.names[index]
+
+
+def plain(*parts: Any) -> tuple[str, ...]:
+    """The parts of one sentence as text; what is not SymPy's says itself."""
+    if not any(isinstance(p, sp.Basic) and p.has(sp.Dummy) for p in parts):
+        return tuple(map(str, parts))
+    met = (s for p in parts if isinstance(p, sp.Basic) for s in p.atoms(sp.Symbol, sp.MatrixSymbol))
+    printer = _Plain({s.name for s in met if not isinstance(s, sp.Dummy)})
+    return tuple(printer.doprint(p) if isinstance(p, sp.Basic) else str(p) for p in parts)

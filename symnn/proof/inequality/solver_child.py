@@ -1,0 +1,65 @@
+"""z3 in a process of its own: questions come as lines of JSON on the standard input, and answers go out the same way.
+
+It imports nothing of symnn, so that it starts quickly. Its memory is limited; who asked ends it if it takes too long.
+
+    {"text": SMT-LIB, "work": z3's resource limit, "values": [names], "tracked": how many first assertions}
+    {"word": "unsat" | "sat" | "unknown", "values": {name: "p/q"}, "core": [numbers]}
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+MEGABYTES = 1500
+
+
+def answer(z3: Any, asked: dict[str, Any]) -> dict[str, Any]:
+    """z3's answer to one question. `core` has the numbers of tracked assertions that suffice for "unsat"."""
+    context, tracked = z3.Context(), asked["tracked"]  # of its own: what was asked before leaves no trace
+    solver = z3.Solver(ctx=context)
+    solver.set("rlimit", asked["work"])
+    said = list(z3.parse_smt2_string(asked["text"], ctx=context))
+    for k, assertion in enumerate(said[:tracked]):
+        solver.assert_and_track(assertion, f"tracked {k}")
+    solver.add(*said[tracked:])
+    word = str(solver.check())
+    found: dict[str, Any] = {"word": word, "values": {}, "core": []}
+    if word == "sat":
+        model = solver.model()
+        for name in asked["values"]:
+            value = model.evaluate(z3.Real(name, context), model_completion=True)
+            found["values"][name] = str((value if hasattr(value, "as_fraction") else value.approx(12)).as_fraction())
+    if word == "unsat":
+        core = {str(name).strip("|") for name in solver.unsat_core()}
+        found["core"] = [k for k in range(tracked) if f"tracked {k}" in core]
+    return found
+
+
+def _limited() -> None:
+    try:
+        import resource
+    except ImportError:  # not on every system
+        return
+    most = MEGABYTES * 2**20
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+def main() -> None:
+    """Answer until the input ends; "unknown" for what z3 gives up with an error of its own."""
+    _limited()
+    import z3
+
+    z3.set_param("memory_max_size", MEGABYTES * 2 // 3)
+    for line in sys.stdin:
+        try:
+            found = answer(z3, json.loads(line))
+        except (z3.Z3Exception, MemoryError, RecursionError, OverflowError) as error:
+            found = {"word": "unknown", "values": {}, "core": [], "why": str(error)}
+        sys.stdout.write(json.dumps(found) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,186 @@
+"""Time: a budget counts work and not the clock on the wall, which only stops what would not stop; no internal error reaches a user."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sympy as sp
+
+import symnn
+from symnn.claims.claim import claim
+from symnn.claims.verdict import Proved, Refuted, Unknown
+from symnn.errors import ArgumentError, BudgetError
+from symnn.proof.budget import Budget, Late, bounded, ended
+from symnn.proof.method import Method, methods
+
+n, m = symnn.sizes("n m")
+A, u, v = symnn.matrix("A", n, n), symnn.vector("u", n), symnn.vector("v", n)
+x, y = sp.symbols("x y", real=True)
+
+
+def busy(seconds: float) -> None:
+    end, work = time.monotonic() + seconds, time.thread_time() + seconds
+    while time.monotonic() < end or time.thread_time() < work:
+        pass
+
+
+def both() -> None:
+    with ended(5.0):
+        busy(0.1)
+    busy(10)
+
+
+def test_a_block_ends_with_its_time_and_with_that_of_the_block_around_it() -> None:
+    for outer, inner in ((0.2, 5.0), (5.0, 0.2)):
+        begun = time.monotonic()
+        with pytest.raises(Late), ended(outer), ended(inner):
+            busy(10)
+        assert time.monotonic() - begun < 3
+    begun = time.monotonic()
+    with pytest.raises(Late), ended(0.5):
+        both()
+    assert time.monotonic() - begun < 3
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+def test_the_alarm_of_somebody_else_is_left_as_it_was() -> None:
+    rung: list[int] = []
+    before = signal.signal(signal.SIGALRM, lambda *_: rung.append(1))
+    signal.setitimer(signal.ITIMER_REAL, 0.3)
+    try:
+        with ended(10):
+            pass
+        assert 0 < signal.getitimer(signal.ITIMER_REAL)[0] <= 0.3
+        busy(0.6)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert rung == [1]
+
+
+def test_work_beyond_its_budget_ends_in_a_sentence() -> None:
+    with pytest.raises(BudgetError, match=r"budget of 0\.2 s"), bounded(0.2):
+        busy(10)
+    with pytest.raises(BudgetError, match="too large"), bounded(10):
+        raise RecursionError
+
+
+def test_a_budget_is_work_and_not_waiting() -> None:
+    clock = Budget(0.5)
+    time.sleep(0.7)
+    clock.check()
+    busy(0.6)
+    with pytest.raises(BudgetError):
+        clock.check()
+
+
+CLAIMS = {
+    "identity": claim(A * (u + v), "=", A * u + A * v),
+    "lie": claim(A * u, "=", A.T * u),
+    "inequality": claim(sp.exp(x), ">=", 1 + x),
+    "nonlinear": claim(x**4 + y**4, ">=", 2 * x**2 * y**2),
+    "sigmoid": claim(symnn.sigmoid(x) * (1 - symnn.sigmoid(x)), "<=", sp.Rational(1, 4)),
+    "convex": symnn.convex(symnn.sum(sp.HadamardProduct(u - v, u - v)), over=u),
+    "chain": claim(x**2 + 1, ">=", 2 * x, ">=", 2 * x - 1),
+}
+
+
+@pytest.mark.parametrize("name", CLAIMS)
+def test_a_verdict_is_the_same_byte_for_byte_on_a_machine_that_seems_ten_times_slower(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = symnn.prove(CLAIMS[name])
+    assert isinstance(plain, Proved | Refuted)
+    real, begun = time.monotonic, time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: begun + 10 * (real() - begun))
+    slowed = symnn.prove(CLAIMS[name])
+    assert (str(slowed), slowed.json()) == (str(plain), plain.json())
+
+
+HEAVY: dict[str, Callable[[], Any]] = {
+    "a large determinant": lambda: claim(sp.Determinant(sp.MatrixSymbol("M", 40, 40)), "=", 1),
+    "a large power": lambda: claim(A**100_000, "=", A),
+    "large coefficients": lambda: claim(sp.Integer(10) ** 5000 * x, "=", x),
+    "large coefficients in an inequality": lambda: claim(sp.Integer(10) ** 5000 * x**2 + 1, ">=", x),
+    "a maximum of many": lambda: claim(sp.Max(*sp.symbols("x:40", real=True)), ">=", sp.Symbol("x0", real=True)),
+    "deep": lambda: claim(deep(400), "<=", deep(401)),
+}
+
+
+def deep(depth: int) -> Any:
+    e: Any = u
+    for _ in range(depth):
+        e = symnn.tanh(e)
+    return e
+
+
+@pytest.mark.parametrize("name", HEAVY)
+def test_what_is_too_much_ends_in_a_verdict_within_its_time(name: str) -> None:
+    stated = HEAVY[name]()
+    begun = time.monotonic()
+    verdict = symnn.prove(stated, budget=5)
+    assert time.monotonic() - begun < 5 * 1.2
+    assert isinstance(verdict, Unknown | Proved | Refuted)
+    assert not isinstance(verdict, Proved) or name in ("a maximum of many", "large coefficients in an inequality")
+
+
+def test_a_derivative_takes_a_budget() -> None:
+    begun = time.monotonic()
+    with pytest.raises(BudgetError, match="budget"):
+        symnn.gradient(symnn.trace(A**100_000), A, budget=1)
+    assert time.monotonic() - begun < 3
+    assert symnn.hessian((u.T * A * u)[0, 0], u, budget=30) == A + A.T
+    for derivative in (symnn.gradient, symnn.jacobian, symnn.vjp, symnn.hessian, symnn.hvp):
+        assert "budget" in str(__import__("inspect").signature(derivative))
+
+
+def test_relations_of_sympy_are_claims() -> None:
+    assert isinstance(symnn.prove(sp.Eq(x + y, y + x, evaluate=False)), Proved)
+    assert isinstance(symnn.prove(x**2 + 1 >= 2 * x), Proved)
+    assert isinstance(symnn.prove(x**2 > x), Refuted)
+    assert isinstance(symnn.prove(sp.Ne(x**2 - x, -1)), Proved)
+
+
+@pytest.mark.parametrize("nothing", [A * u == A * u, True, sp.true, sp.false, None, x, 3, (x, x)])
+def test_what_states_nothing_is_refused_with_the_remedy(nothing: Any) -> None:
+    with pytest.raises(ArgumentError, match=r"symnn\.claim\("):
+        symnn.prove(nothing)
+
+
+@pytest.mark.parametrize("budget", [0, -1, "ten", None, float("nan")])
+def test_a_budget_is_a_number_of_seconds(budget: Any) -> None:
+    with pytest.raises(ArgumentError, match="budget"):
+        symnn.prove(claim(x, "=", x), budget=budget)
+
+
+def test_an_assumption_that_was_decided_before_says_so() -> None:
+    for decided in (sp.true, sp.false, True):
+        with pytest.raises(ArgumentError, match="before symnn saw it"):
+            symnn.equal(x, x, assume=[decided])
+
+
+@pytest.mark.parametrize("error", [RecursionError, OverflowError, MemoryError, TypeError, IndexError, NotImplementedError, AssertionError])
+def test_an_error_inside_a_method_is_no_verdict_and_the_next_method_is_asked(
+    error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any) -> Any:
+        raise error("inside")
+
+    asked = methods("equality")
+    monkeypatch.setattr("symnn.proof.judge.methods", lambda kind: (Method("broken", ("equality",), prove=broken), *asked))
+    assert isinstance(symnn.equal(x + y, y + x), Proved)
+    monkeypatch.setattr("symnn.proof.judge.methods", lambda kind: (Method("broken", ("equality",), prove=broken),))
+    found = symnn.equal(x, x)
+    assert isinstance(found, Unknown)
+    assert error.__name__ in found.reason
+
+
+def test_outside_the_main_thread_there_is_no_alarm_and_the_same_verdict() -> None:
+    found: list[Any] = []
+    worker = threading.Thread(target=lambda: found.append(symnn.prove(CLAIMS["inequality"])))
+    worker.start()
+    worker.join(60)
+    assert str(found[0]) == str(symnn.prove(CLAIMS["inequality"]))

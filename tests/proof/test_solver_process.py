@@ -1,0 +1,109 @@
+"""z3 in a process of its own: the same answer every time, and an end for what has none."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from fractions import Fraction
+
+import pytest
+
+pytest.importorskip("z3")
+
+import sympy as sp
+
+import symnn
+from symnn.claims.claim import claim
+from symnn.claims.verdict import Proved, Refuted
+from symnn.proof.inequality import solver_process
+from symnn.proof.inequality.arithmetic import bounds_of_exp
+from symnn.proof.inequality.solver_process import Said, Solver
+
+x = sp.Symbol("x", real=True)
+FALSE = "(declare-const a Real)\n(assert (> a 1.0))\n(assert (< a 2.0))\n(assert (< (* a a) 1.0))\n(check-sat)\n"
+OPEN = "(declare-const a Real)\n(assert (= (* a a) 4.0))\n(assert (> a 0.0))\n(check-sat)\n"
+NAMES = "abcdef"
+SLOW = "".join(f"(declare-const {n} Real)\n(assert (> {n} 0.0))\n" for n in NAMES) + (
+    f"(assert (< (* 3.0 {' '.join(NAMES)} {' '.join(NAMES)}) (+ {' '.join(f'(* {n} {n} {n} {n} {n} {n} {n})' for n in NAMES)} (- 1.0))))\n"
+    f"(assert (= (+ {' '.join(f'(* {n} {n} {n})' for n in NAMES)}) (* 2.0 {' '.join(NAMES)})))\n(check-sat)\n"
+)
+
+
+@pytest.fixture
+def solver() -> Iterator[Solver]:
+    made = Solver()
+    yield made
+    made.end()
+
+
+def test_answers_values_and_cores(solver: Solver) -> None:
+    assert solver.ask(FALSE, 1.0, tracked=3) == Said("unsat", core=(0, 2))
+    assert solver.ask(OPEN, 1.0, ["a"]) == Said("sat", {"a": Fraction(2)})
+    assert solver.ask("(assert", 1.0).word == "unknown"
+    assert solver.ask(OPEN, 1.0).word == "sat"
+
+
+def test_work_and_not_time_decides_and_what_was_asked_before_does_not_matter(solver: Solver) -> None:
+    first = [solver.ask(text, 0.2, ["a"]) for text in (OPEN, FALSE, SLOW, OPEN)]
+    assert first[2].word == "unknown"
+    for text, said in zip((OPEN, FALSE, SLOW, OPEN), first):
+        solver.end()
+        assert solver.ask(text, 0.2, ["a"]) == said
+
+
+def test_a_process_that_does_not_answer_is_ended(solver: Solver, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert solver.ask(OPEN, 1.0).word == "sat"
+    assert solver.process is not None
+    stopped = solver.process
+    os.kill(stopped.pid, signal.SIGSTOP)
+    monkeypatch.setattr(solver_process, "PATIENCE", 0.2)
+    begun = time.monotonic()
+    assert solver.ask(OPEN, 0.5).word == "unknown"
+    assert time.monotonic() - begun < 5
+    assert stopped.poll() is not None
+    monkeypatch.undo()
+    assert solver.ask(OPEN, 1.0).word == "sat"
+
+
+def test_a_process_that_dies_is_replaced(solver: Solver) -> None:
+    assert solver.ask(OPEN, 1.0).word == "sat"
+    assert solver.process is not None
+    solver.process.kill()
+    solver.process.wait()
+    assert solver.ask(OPEN, 1.0).word == "sat"
+
+
+def test_no_process_is_left_behind() -> None:
+    code = "from symnn.proof.inequality.solver_process import SOLVER; SOLVER.ask('(check-sat)', 1.0); print(SOLVER.process.pid)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(done.stdout), 0)
+
+
+@pytest.mark.parametrize("digits", [3, 6, 70])
+def test_small_steps_are_no_burden(digits: int) -> None:
+    step = sp.Rational(1, 10**digits)
+    for f in (sp.exp, symnn.tanh):
+        begun = time.process_time()
+        assert isinstance(symnn.prove(claim(f(x + step), ">", f(x))), Proved)
+        assert isinstance(symnn.prove(claim(f(x + step), "<=", f(x))), Refuted)
+        assert time.process_time() - begun < 10
+
+
+@pytest.mark.parametrize("g", ["1", "-1", "1/2", "1/1000", "-7/3", "100", f"1/{10**70}", f"-1/{10**70}"])
+def test_the_bounds_of_a_power_of_e_hold(g: str) -> None:
+    flint = pytest.importorskip("flint")
+    q = Fraction(g)
+    low, high = bounds_of_exp(q)
+    before = flint.ctx.prec
+    flint.ctx.prec = 600
+    try:
+        ball = flint.arb(flint.fmpq(q.numerator, q.denominator)).exp()
+        assert flint.arb(flint.fmpq(low.numerator, low.denominator)) < ball < flint.arb(flint.fmpq(high.numerator, high.denominator))
+    finally:
+        flint.ctx.prec = before
+    assert (high - low) / low < Fraction(1, 10**20) * min(abs(q), 1)
