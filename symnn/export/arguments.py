@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import sympy as sp
@@ -11,8 +13,10 @@ from symnn.bridge import matrix_shape, read
 from symnn.errors import ArgumentError
 from symnn.expr import Atom, Node, Size
 from symnn.expr.nodes import Shape
+from symnn.expr.walk import children
 
 ONE = sp.Integer(1)
+SHORT = 60
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,24 @@ def as_argument(given: Any) -> Argument:
 
 def as_result(expr: Any) -> Result:
     node = expr if isinstance(expr, Node) else read(expr)
-    return Result(node, _written_shape(expr, node), str(expr))
+    return Result(node, _written_shape(expr, node), _said(expr))
+
+
+def _said(expr: Any) -> str:
+    """The text of what is short; nothing for anything else, for printing a large expression takes SymPy very long."""
+    if isinstance(expr, Node):
+        return repr(expr) if len(list(islice(_parts(expr), SHORT))) < SHORT else ""
+    parts = list(islice(sp.preorder_traversal(expr), SHORT))
+    return str(expr) if len(parts) < SHORT else ""
+
+
+def _parts(node: Node) -> Iterator[Node]:
+    """The nodes of a graph as a tree, as long as somebody asks for more."""
+    stack = [node]
+    while stack:
+        x = stack.pop()
+        yield x
+        stack += children(x)
 
 
 def _written_shape(expr: Any, node: Node) -> Shape:

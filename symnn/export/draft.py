@@ -12,6 +12,7 @@ from symnn.errors import ArgumentError
 from symnn.export.emit import Emitter
 from symnn.export.plan import Plan
 from symnn.export.python_source import Names
+from symnn.export.stable.prepare import Prepared
 from symnn.expr import Atom, Node
 from symnn.expr.records import Record
 
@@ -49,6 +50,9 @@ def draft(
     `spells` is what the target has words for. A definition is (identifier, atom or None, node, comment). ArgumentError
     for a tensor that no argument gives.
     """
+    prepared = Prepared(spells)
+    definitions = [(name, atom, prepared(node), note) for name, atom, node, note in definitions]
+    results = [prepared(node) for node in results]
     emitter = Emitter([*(d[2] for d in definitions), *results], spells)
     known = {*arguments, *(d[1] for d in definitions)}
     missing = [a for a in emitter.atoms if a not in known]

@@ -46,7 +46,8 @@ def lambdify(args: Any, expr: Any) -> Callable[..., Any]:
 
     def function(*given: Any) -> Any:
         bound = bind(arguments, given)
-        _check(read, bound.sizes)
+        if read:
+            _check(read, bound.sizes)
         values = inner(*bound.arrays)
         return structure([_shaped(v, r, bound.two_axes) for v, r in zip(values, results, strict=True)])
 
@@ -91,7 +92,7 @@ def _source(arguments: Sequence[Argument], identifiers: Sequence[str], results: 
 
 def _documentation(arguments: Sequence[Argument], results: Sequence[Result]) -> str:
     given = [f"    {a.name}: {show(a.shape) if a.atom is not None else 'a size'}" for a in arguments]
-    made = [f"    {r.text if len(r.text) < 200 else r.text[:199] + '…'}: {show(r.shape)}" for r in results]
+    made = [f"    {r.text or f'result {k}'}: {show(r.shape)}" for k, r in enumerate(results, start=1)]
     title = f"NumPy function of {', '.join(a.name for a in arguments) or 'no arguments'}."
     return "\n".join([title, "", "Arguments:", *given, "", "Returns:", *made])
 

@@ -16,6 +16,7 @@ import sympy as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import symnn
 from symnn import ops
 from symnn.bridge import matrix, sizes, tensor, vector
 from symnn.calculus.derivative import gradient
@@ -248,7 +249,8 @@ def test_every_instruction_has_a_writer() -> None:
 def test_a_shared_part_is_computed_once() -> None:
     s = ops.sigmoid(matmul(X, v))
     code = call(einsum("a i, a -> i", X, s * (1 - s)) + matmul(s, X), {X: np.ones((5, 3)), v: np.ones(3)})[1]
-    assert (code.count("_sigmoid("), code.count("X @ v")) == (1, 1), code
+    # 1 - s is the sigmoid of the opposite, so that no digit is lost
+    assert (code.count("_sigmoid("), code.count("X @ v")) == (2, 1), code
 
 
 def test_depth_costs_linear_code_and_no_recursion() -> None:
@@ -504,6 +506,32 @@ def test_the_exported_file_checks_shapes_itself(change: dict[str, Any], message:
     parameters, inputs, target = _data(net, 5)
     with pytest.raises(ValueError, match=re.escape(message)):
         net.numpy()({**parameters, **change}, inputs, target)
+
+
+def test_missing_and_unknown_parameters_and_class_numbers_for_one_hot_rows_are_named() -> None:
+    net = NETWORKS["rows"](loss="softmax_cross_entropy", batch=N)
+    parameters, inputs, target = _data(net, 5)
+    f = net.numpy()
+    with pytest.raises(ValueError, match=r"missing: \['b2'\], not known: \['b3'\]"):
+        f({("b3" if k == "b2" else k): v for k, v in parameters.items()}, inputs, target)
+    with pytest.raises(ValueError, match="one-hot"):
+        f(parameters, inputs, target.argmax(axis=1))
+
+
+def test_a_target_of_float64_does_not_widen_weights_of_float32() -> None:
+    net = NETWORKS["rows"](loss="softmax_cross_entropy", batch=N)
+    parameters, inputs, target = _data(net, 5)
+    value, found = net.numpy()({k: v.astype(np.float32) for k, v in parameters.items()}, inputs, target.astype(np.float64))
+    assert {value.dtype, *(g.dtype for g in found.values())} == {np.dtype(np.float32)}
+
+
+def test_large_expressions_are_not_printed() -> None:
+    inner = symnn.softmax(a * x)
+    for _ in range(6):
+        inner = symnn.softmax(sp.HadamardProduct(inner, a * inner) + a * inner)
+    f = lambdify((a, x), inner)
+    assert "result 1: (n, 1)" in (f.__doc__ or "")
+    assert np.isclose(f(M, u).sum(), 1)
 
 
 def test_class_numbers_that_do_not_exist_are_refused() -> None:

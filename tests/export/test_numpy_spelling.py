@@ -11,6 +11,7 @@ import pytest
 
 from symnn import ops
 from symnn.export.python_source import Spelling
+from symnn.export.stable.operators import log1mexp, log1p
 from symnn.export.targets.numpy.operators import OPERATORS, ROWS
 from symnn.expr import MatrixOperator, Operator
 from symnn.ops.sigmoid import sigmoid
@@ -22,6 +23,9 @@ PRECISIONS = pytest.mark.parametrize(
     ("dtype", "relative", "absolute"), [(np.float64, 4e-14, 1e-15), (np.float32, 2e-5, 3e-7)], ids=["64", "32"]
 )
 
+# where the operators that only generated code knows are asked for
+INSIDE: dict[Operator, Callable[[Any], Any]] = {log1p: lambda x: x > -1, log1mexp: lambda x: x < 0}
+
 
 def numpy_agrees(op: Operator, spelling: Spelling, dtype: type, relative: float, absolute: float) -> bool:
     """Where the exact value fits the type, NumPy finds it, without a warning; elsewhere it finds an infinity."""
@@ -29,6 +33,7 @@ def numpy_agrees(op: Operator, spelling: Spelling, dtype: type, relative: float,
     grid: Any = np.array([-t for t in tall] + tall, dtype)
     strict = op.domain and op.domain[0]
     grid = grid[grid > 0] if strict in POSITIVE else grid[grid != 0] if strict == "nonzero" else grid
+    grid = grid[INSIDE[op](grid)] if op in INSIDE else grid
     function, x = numpy_function(op, spelling), atoms(op)
     for rest in product(*[[dtype(float(s)) for s in SECOND]] * (op.arity - 1)):
         exact = [value(op(*x), x, (float(t), *map(float, rest))) for t in grid]

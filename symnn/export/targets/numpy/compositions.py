@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from symnn.export.stable.operators import product_of_others
 from symnn.expr.records import Composition
 from symnn.nets.one_hot import one_hot
 from symnn.ops.log_softmax import log_softmax
@@ -21,19 +22,26 @@ def _softmax(z, axis):
     return e / np.sum(e, axis=axis, keepdims=True)
 """
 
+LOG_TOTAL = """\
+def _log_total(shifted, axis):
+    # log of the sum of exponentials of which the largest is 1: that one is left to log1p, so that no digit is lost
+    below = shifted < 0
+    rest = np.sum(np.exp(shifted), axis=axis, keepdims=True, where=below)
+    return np.log1p(rest + (np.sum(~below, axis=axis, keepdims=True, dtype=rest.dtype) - 1))
+"""
+
 LOG_SOFTMAX = """\
 def _log_softmax(z, axis):
-    # the largest entry is subtracted first, so exp cannot overflow and the sum is at least 1
+    # the largest entry is subtracted first, so exp cannot overflow
     shifted = z - np.max(z, axis=axis, keepdims=True)
-    return shifted - np.log(np.sum(np.exp(shifted), axis=axis, keepdims=True))
+    return shifted - _log_total(shifted, axis)
 """
 
 LOG_SUM_EXP = """\
 def _log_sum_exp(z, axis):
-    # the largest entry is subtracted first, so exp cannot overflow and the sum is at least 1
+    # the largest entry is subtracted first, so exp cannot overflow
     largest = np.max(z, axis=axis, keepdims=True)
-    total = np.log(np.sum(np.exp(z - largest), axis=axis, keepdims=True))
-    return np.squeeze(largest + total, axis=axis)
+    return np.squeeze(largest + _log_total(z - largest, axis), axis=axis)
 """
 
 MASKED_SOFTMAX = """\
@@ -54,6 +62,24 @@ def _gather(x, index, axis):
     return np.where(inside.reshape(inside.shape + (1,) * (x.ndim - axis - 1)), taken, 0)
 """
 
+INDEX = """\
+def _check_index(index, size):
+    if not 0 <= index < size:
+        raise IndexError(f"entry {index} is asked for, but there are {size}, counted from 0")
+"""
+
+OTHERS = """\
+def _product_of_others(x, axis):
+    # products from the left and from the right, without the entry itself: right also where entries are 0
+    axes = (axis,) if np.isscalar(axis) else axis
+    last = tuple(range(-len(axes), 0))
+    flat = np.moveaxis(x, axes, last).reshape(*(n for k, n in enumerate(x.shape) if k not in axes), -1)
+    one = np.ones_like(flat[..., :1])
+    left = np.cumprod(np.concatenate([one, flat[..., :-1]], axis=-1), axis=-1)
+    right = np.cumprod(np.concatenate([one, flat[..., :0:-1]], axis=-1), axis=-1)[..., ::-1]
+    return np.moveaxis((left * right).reshape(np.moveaxis(x, axes, last).shape), last, axes)
+"""
+
 ONE_HOT = """\
 def _one_hot(c, classes, along, dtype):
     # the class number, counted from 0, as a vector with a single 1
@@ -63,10 +89,11 @@ def _one_hot(c, classes, along, dtype):
     return (np.expand_dims(c, along) == places).astype(dtype)
 """
 
-CALLS: Mapping[Composition, str] = {
-    softmax: SOFTMAX,
-    log_softmax: LOG_SOFTMAX,
-    log_sum_exp: LOG_SUM_EXP,
-    masked_softmax: MASKED_SOFTMAX,
-    one_hot: ONE_HOT,
+CALLS: Mapping[Composition, tuple[str, ...]] = {
+    softmax: (SOFTMAX,),
+    log_softmax: (LOG_TOTAL, LOG_SOFTMAX),
+    log_sum_exp: (LOG_TOTAL, LOG_SUM_EXP),
+    masked_softmax: (MASKED_SOFTMAX,),
+    one_hot: (ONE_HOT,),
+    product_of_others: (OTHERS,),
 }

@@ -21,9 +21,17 @@ def _array(name, value, shape, dtype):
         kept = [n for n in array.shape if n != 1]
         array = array.reshape(kept + [1] * (len(shape) - len(kept)))
     if array.ndim != len(shape) or any(w is not None and w != n for w, n in zip(shape, array.shape)):
-        raise ValueError(f"{name} should have shape {shape}, but has shape {np.shape(value)}")
+        hint = ": class numbers are given one-hot" if np.asarray(value).dtype.kind in "iu" and np.ndim(value) < len(shape) else ""
+        raise ValueError(f"{name} should have shape {shape}, but has shape {np.shape(value)}{hint}")
     return array if shape else array[()]
 '''
+
+NAMED = """\
+def _check_names(parameters, names):
+    if parameters.keys() != set(names):
+        missing, more = [k for k in names if k not in parameters], [k for k in parameters if k not in names]
+        raise ValueError(f"the parameters are {', '.join(names)}; missing: {missing}, not known: {more}")
+"""
 
 DTYPE = '''\
 def _dtype(*values):
@@ -43,7 +51,7 @@ def source(program: Program) -> str:
     lines = [f"def {program.name}({', '.join(arguments)}):", docstring(_documentation(program), "    ")]
     lines += [f"    {line}" for line in [*binding, *code.statements, *_returned(program, code)]]
     head = docstring("\n".join([program.title or program.name, "", *_summary(program)]))
-    return module([DTYPE, ARRAY, *code.helpers], "\n".join(lines), head)
+    return module([DTYPE, ARRAY, *([NAMED] if program.parameters else []), *code.helpers], "\n".join(lines), head)
 
 
 def _bound(program: Program, names: Names) -> tuple[dict[Any, str], list[str]]:
@@ -52,8 +60,14 @@ def _bound(program: Program, names: Names) -> tuple[dict[Any, str], list[str]]:
         i.identifier: f'parameters["{i.identifier}"]' if i.identifier in program.parameters else i.identifier
         for i in program.inputs
     }
-    every = (["*parameters.values()"] if program.parameters else []) + [k for k, v in raw.items() if k == v]
-    lines = [f"dtype = _dtype({', '.join(every)})"]
+    # what is trained decides: a target of float64 does not widen weights of float32
+    deciding = ["*parameters.values()"] if program.parameters else list(raw)
+    lines = (
+        [f"_check_names(parameters, {written_tuple([repr(k) for k in program.parameters])})"]
+        if program.parameters
+        else []
+    )
+    lines.append(f"dtype = _dtype({', '.join(deciding)})")
     known: dict[Any, str] = {}
     symbols = sorted({s for i in program.inputs for e in i.atom.shape for s in e.free_symbols}, key=str)
     called = {s: names.fresh(s) for s in symbols}
@@ -108,7 +122,8 @@ def _documentation(program: Program) -> str:
             *(f"    {told(i)}" for i in program.inputs if i.identifier in program.parameters),
         ]
     lines += [told(i) for i in program.inputs if i.identifier not in program.parameters]
-    lines += ["", "Columns may be given as (n,) or (n, 1). The dtype of the result is that of the arrays given."]
+    decides = "parameters" if program.parameters else "arrays given"
+    lines += ["", f"Columns may be given as (n,) or (n, 1). The dtype of the result is that of the {decides}."]
     if program.value and not program.outputs:
         return "\n".join([*lines, f"Returns {program.value}."])
     keys = ", ".join(program.outputs)

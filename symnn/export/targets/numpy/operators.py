@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from symnn.export.python_source import Spelling
-from symnn.export.targets.numpy.compositions import CALLS
+from symnn.export.stable.operators import adjugate, expm1, log1mexp, log1p, select
+from symnn.export.targets.numpy.compositions import CALLS, OTHERS
 from symnn.expr.records import Record
 from symnn.nets.losses.huber import huber_penalty
 from symnn.ops import TABLE
@@ -74,6 +75,21 @@ def _sigmoid(x):
     return np.where(x >= 0, 1.0, e) / (1.0 + e)
 """
 
+LOG1MEXP = """\
+def _log1mexp(x):
+    # log(1 - e^x) for x < 0: near 0 it is 1 - e^x that needs care, far from 0 the logarithm of what is almost 1
+    near = x > -0.69314718055994531
+    return np.where(near, np.log(-np.expm1(np.where(near, x, -1.0))), np.log1p(-np.exp(np.where(near, -1.0, x))))
+"""
+
+ADJUGATE = """\
+def _adjugate(a):
+    # det(A) times the inverse, which is whole for a singular matrix, too
+    u, s, v = np.linalg.svd(a)
+    sign = np.sign(np.linalg.det(u) * np.linalg.det(v))
+    return sign * (v.T * _product_of_others(s, axis=0)) @ u.T
+"""
+
 HUBER_PENALTY = """\
 def _huber_penalty(r):
     c = np.clip(r, -1.0, 1.0)
@@ -119,6 +135,11 @@ ROWS: Mapping[str, Spelling] = {
 # by record, not by name: somebody's own function may be called tanh too
 OPERATORS: Mapping[Record, Spelling] = {
     **{TABLE[name]: spelling for name, spelling in ROWS.items()},
+    expm1: Spelling("np.expm1({0})"),
+    log1p: Spelling("np.log1p({0})"),
+    log1mexp: Spelling("_log1mexp({0})", (LOG1MEXP,)),
+    select: Spelling("np.where({0} != 0, {1}, {2})"),
+    adjugate: Spelling("_adjugate({0})", (OTHERS, ADJUGATE)),
     huber_penalty: Spelling("_huber_penalty({0})", (HUBER_PENALTY,)),
 }
 # operators with values 0 and 1: as a factor, a comparison is many times quicker than what gives the numbers

@@ -28,7 +28,7 @@ from symnn.export.python_source import (
     size,
     written_tuple,
 )
-from symnn.export.targets.numpy.compositions import CALLS, GATHER
+from symnn.export.targets.numpy.compositions import CALLS, GATHER, INDEX
 from symnn.export.targets.numpy.operators import MASKS, OPERATORS
 from symnn.nets.one_hot import one_hot
 
@@ -127,9 +127,20 @@ class Writer:
         if coefficients == (1, -1) and relation == "=" and offset == 0:
             a, b = (self.size(s).text for s in shape)
             return Source(f"np.eye({a if a == b else f'{a}, {b}'}, {self._dtype()})")
+        if relation == "=" and len(shape) == 1 and abs(coefficients[0]) == 1:
+            self._checked(-coefficients[0] * offset, shape[0])
         index = self._affine(coefficients, shape, offset)
         compare = Source(f"{index.within(SUM)} {'==' if relation == '=' else '>='} 0", COMPARISON)
         return Source(f"np.asarray({compare.text}, {self._dtype()})")
+
+    def _checked(self, index: Any, extent: Any) -> None:
+        """A written index that may be none of its axis is looked at when the function is called."""
+        if always_inside((), sp.sympify(index, strict=True), (), extent):
+            return
+        self.helpers[INDEX] = None
+        line = f"_check_index({self.size(sp.sympify(index, strict=True)).text}, {self.size(extent).text})"
+        if line not in self.lines:
+            self.lines.append(line)
 
     def _affine(self, coefficients: Any, shape: Any, offset: Any) -> Source:
         """Σ c_k·i_k + offset as an integer array over the given shape."""
@@ -169,6 +180,9 @@ class Writer:
         axis, coefficients, offset, sizes = i.data
         index = self._affine(coefficients, sizes, offset).text
         if always_inside(coefficients, offset, sizes, self.plan.shape(i.inputs[0])[axis]):
+            return Source(f"np.take({xs[0].text}, {index}, axis={axis})")
+        if not coefficients:
+            self._checked(offset, self.plan.shape(i.inputs[0])[axis])
             return Source(f"np.take({xs[0].text}, {index}, axis={axis})")
         self.helpers[GATHER] = None
         return Source(f"_gather({xs[0].text}, {index}, axis={axis})")
@@ -258,7 +272,7 @@ class Writer:
 
     def _call(self, i: Instruction, xs: list[Source]) -> Source:
         composition, settings = i.data
-        self.helpers[CALLS[composition]] = None
+        self.helpers.update(dict.fromkeys(CALLS[composition]))
         arguments = [x.text for x in xs] + [f"{k}={self._setting(v)}" for k, v in settings]
         if composition is one_hot:
             arguments.append(self._dtype())

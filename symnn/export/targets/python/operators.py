@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from symnn.export.python_source import Spelling
+from symnn.export.stable.operators import adjugate, expm1, log1mexp, log1p, product_of_others, select
 from symnn.expr.records import Record
 from symnn.ops import TABLE
 from symnn.ops.log_softmax import log_softmax
@@ -28,6 +29,22 @@ def _softplus(x):
 EXP = """\
 def _exp(x):
     return exp(x) if x < 709.78 else float("inf")
+"""
+
+EXPM1 = """\
+def _expm1(x):
+    return expm1(x) if x < 709.78 else float("inf")
+"""
+
+LOG1MEXP = """\
+def _log1mexp(x):
+    return log(-expm1(x)) if x > -0.69314718055994531 else log1p(-exp(x))
+"""
+
+LOG_TOTAL = """\
+def _log_total(*powers):
+    # the largest is 1 and is left to log1p, so that no digit is lost
+    return log1p(sum(sorted(powers)[:-1]))
 """
 
 SOLVE = """\
@@ -59,6 +76,13 @@ def _determinant(a):
     return _eliminated(a, [[] for _ in a])[1]
 """
 
+ADJUGATE = """\
+def _adjugate(a):
+    n = range(len(a))
+    minor = lambda i, j: [[a[k][m] for m in n if m != j] for k in n if k != i]
+    return [[(-1) ** (i + j) * _determinant(minor(j, i)) for j in n] for i in n]
+"""
+
 ROWS: Mapping[str, Spelling] = {
     "abs": Spelling("abs({0})"),
     "cos": Spelling("cos({0})"),
@@ -82,5 +106,12 @@ ROWS: Mapping[str, Spelling] = {
     "step": Spelling("(1.0 if {0} >= 0 else 0.0)"),
     "tanh": Spelling("tanh({0})"),
 }
-OPERATORS: Mapping[Record, Spelling] = {TABLE[name]: spelling for name, spelling in ROWS.items()}
-SPELLED: frozenset[Record] = frozenset({*OPERATORS, softmax, log_softmax, log_sum_exp})
+OPERATORS: Mapping[Record, Spelling] = {
+    **{TABLE[name]: spelling for name, spelling in ROWS.items()},
+    expm1: Spelling("_expm1({0})", (EXPM1,)),
+    log1p: Spelling("log1p({0})"),
+    log1mexp: Spelling("_log1mexp({0})", (LOG1MEXP,)),
+    select: Spelling("({1} if {0} else {2})"),
+    adjugate: Spelling("_adjugate({0})", (SOLVE, ADJUGATE)),
+}
+SPELLED: frozenset[Record] = frozenset({*OPERATORS, softmax, log_softmax, log_sum_exp, product_of_others})

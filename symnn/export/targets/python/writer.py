@@ -12,8 +12,9 @@ import numpy as np
 from symnn.export.draft import Draft
 from symnn.export.plan import Instruction
 from symnn.export.python_source import Names, Source, filled
+from symnn.export.stable.operators import adjugate, product_of_others
 from symnn.export.targets.python.entries import Entry, affine, along, boxed, each, extents, pattern, shaped
-from symnn.export.targets.python.operators import OPERATORS, SOLVE
+from symnn.export.targets.python.operators import LOG_TOTAL, OPERATORS, SOLVE
 from symnn.ops.log_softmax import log_softmax
 from symnn.ops.softmax import softmax
 
@@ -176,6 +177,8 @@ class Writer:
     def _matrix(self, i: Instruction, xs: list[Any]) -> Any:
         spelling = OPERATORS[i.data[0]]
         self.helpers.update(dict.fromkeys(spelling.helpers))
+        if i.data[0] is adjugate:
+            return self._unpacked(spelling.template.format(pattern(xs[0])), spelling.helpers[-1], xs[0].shape)
         if i.shape:
             unit = each(Entry.of, np.eye(len(xs[0]), dtype=int))
             return self._unpacked(spelling.template.format(pattern(xs[0]), pattern(unit)), SOLVE, xs[0].shape)
@@ -184,13 +187,16 @@ class Writer:
     def _call(self, i: Instruction, xs: list[Any]) -> Any:
         composition, settings = i.data
         axes = dict(settings)["axis"]
+        if composition is product_of_others:
+            return _without_each(xs[0], axes)
         largest = along(xs[0], axes, self._largest, keep=True)
         shifted = each(lambda e: self._named(e, "shifted"), xs[0] - each(lambda e: self._named(e, "largest"), largest))
         powers = each(lambda e: self._named(Entry(Source(f"exp({e.source.text})")), "power"), shifted)
-        total = each(lambda e: self._named(e, "total"), powers.sum(axis=axes, keepdims=True))
         if composition is softmax:
+            total = each(lambda e: self._named(e, "total"), powers.sum(axis=axes, keepdims=True))
             return powers / total
-        logarithm = each(lambda e: Entry(Source(f"log({e.source.text})")), total)
+        self.helpers[LOG_TOTAL] = None
+        logarithm = along(powers, axes, _log_total, keep=True)
         return shifted - logarithm if composition is log_softmax else boxed((largest + logarithm).squeeze(axis=axes))
 
     def _unpacked(self, text: str, helper: str, shape: tuple[int, ...]) -> Any:
@@ -209,3 +215,18 @@ def _spread(array: Any, own: Sequence[int], order: Sequence[int]) -> Any:
     """The array with its axes in this order, and axes of size 1 for those that it lacks."""
     turned = array.transpose([own.index(m) for m in order if m in own])
     return turned[tuple(slice(None) if m in own else None for m in order)]
+
+
+def _log_total(powers: Sequence[Entry]) -> Entry:
+    return Entry(Source(f"_log_total({', '.join(e.source.text for e in powers)})"))
+
+
+def _without_each(array: Any, axes: Sequence[int]) -> Any:
+    """The product of all other entries along the axes, for every entry."""
+    made = np.empty(array.shape, dtype=object)
+    for place in np.ndindex(*array.shape):
+        along_axes = tuple(slice(None) if a in axes else p for a, p in enumerate(place))
+        own = tuple(place[a] for a in axes)
+        rest = [e for at, e in np.ndenumerate(array[along_axes]) if at != own]
+        made[place] = _product(rest) if rest else Entry.of(1)
+    return made

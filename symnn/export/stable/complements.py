@@ -1,0 +1,193 @@
+"""Sums in which digits cancel, as polynomials in one function that are factored: 1 − σ(u) is σ(−u), e^u − 1 is expm1(u),
+1 − tanh²u is 4σ(2u)σ(−2u), 1 − 2σ(u) is −tanh(u/2), also with factors in common.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import zip_longest
+
+from symnn.export.stable.flat import Factor, Flat, Labels, flat, product
+from symnn.export.stable.logarithms import negated
+from symnn.export.stable.operators import expm1
+from symnn.expr import Add, Map, Node, Operator, add, broadcast, const
+from symnn.ops.exp import exp
+from symnn.ops.sigmoid import sigmoid
+from symnn.ops.tanh import tanh
+
+HALF = Fraction(1, 2)
+DEEPEST = 8
+Polynomial = list[Fraction]
+"""Coefficients, the constant first."""
+
+
+@dataclass(frozen=True)
+class Root:
+    """f(u) − at = number·makes(u), without a digit lost where f(u) is near `at`."""
+
+    at: Fraction
+    number: Fraction
+    makes: Callable[[Node], Node]
+
+
+ROOTS: dict[Operator, tuple[Root, ...]] = {
+    sigmoid: (
+        Root(Fraction(1), Fraction(-1), lambda u: sigmoid(negated(u))),
+        Root(HALF, HALF, lambda u: tanh(HALF * u)),
+    ),
+    tanh: (
+        Root(Fraction(1), Fraction(-2), lambda u: sigmoid(-2 * u)),
+        Root(Fraction(-1), Fraction(2), lambda u: sigmoid(2 * u)),
+    ),
+    exp: (Root(Fraction(1), Fraction(1), expm1),),
+}
+
+
+def complemented(node: Node) -> Node:
+    """The sum with such terms joined; itself where there are none."""
+    if not isinstance(node, Add):
+        return node
+    terms, joined, left = like_terms(node), list[Node](), list[Flat]()
+    fewer = len(terms) < sum(1 for _ in _opened(node))
+    for group in _by_core(terms):
+        rest = group
+        for f in dict.fromkeys(f for t in group for f in t.factors if _is_variable(f)) if len(group) > 1 else ():
+            rest, more = _factored(rest, f)
+            joined += more
+        left += rest
+    if not joined and not fewer:
+        return node
+    made = [*(t.node() for t in left), *joined]
+    return add(*made) if made else broadcast(const(0), node.shape)
+
+
+def _is_variable(f: Factor) -> bool:
+    return isinstance(f[0], Map) and f[0].operator in ROOTS
+
+
+def _by_core(terms: Sequence[Flat]) -> list[list[Flat]]:
+    """Terms that are alike but for factors in which a polynomial may be found."""
+    groups: dict[tuple[frozenset[tuple[Factor, int]], frozenset[int]], list[Flat]] = {}
+    for t in terms:
+        core = [f for f in t.factors if not _is_variable(f)]
+        groups.setdefault((frozenset((f, core.count(f)) for f in core), frozenset(t.sizes)), []).append(t)
+    return list(groups.values())
+
+
+def _opened(node: Add, depth: int = 0) -> Iterator[Flat]:
+    """The terms, with sums inside the sum opened, those that are repeated along an axis, too."""
+    for t in node.terms:
+        found = flat(t)
+        inner, labels = found.factors[0] if len(found.factors) == 1 else (None, ())
+        if depth < DEEPEST and isinstance(inner, Add) and found.elementwise:
+            for one in _opened(inner, depth + 1):
+                yield _within(one, labels, found)
+        else:
+            yield found
+
+
+def _within(term: Flat, labels: Labels, outer: Flat) -> Flat:
+    """A term of a sum that stands along `labels` as a term of the outer product."""
+    name = dict(zip(term.out, labels, strict=True))
+    sizes = dict(outer.sizes)
+    for m, extent in term.sizes.items():
+        if m not in name:
+            name[m] = len(sizes)
+            sizes[len(sizes)] = extent
+    factors = tuple((f, tuple(name[m] for m in at)) for f, at in term.factors)
+    return Flat(term.coefficient * outer.coefficient, factors, outer.out, sizes)
+
+
+def like_terms(node: Add) -> list[Flat]:
+    """Like terms added; what cancels is gone."""
+    found: dict[tuple[frozenset[tuple[Factor, int]], frozenset[int]], Flat] = {}
+    for t in _opened(node):
+        key = (frozenset((g, t.factors.count(g)) for g in t.factors), frozenset(t.sizes))
+        known = found.get(key)
+        found[key] = t if known is None else replace(known, coefficient=known.coefficient + t.coefficient)
+    return [t for t in found.values() if t.coefficient]
+
+
+def _opposite(f: Factor) -> tuple[Factor, ...]:
+    """σ(−u) for σ(u): the same variable, for it is 1 − σ(u)."""
+    function, labels = f
+    if isinstance(function, Map) and function.operator is sigmoid:
+        return ((sigmoid(negated(function.arguments[0])), labels),)
+    return ()
+
+
+def _factored(terms: Sequence[Flat], f: Factor) -> tuple[list[Flat], list[Node]]:
+    """The terms that are left, and the products that polynomials in f became."""
+    groups: dict[tuple[frozenset[tuple[Factor, int]], frozenset[int]], list[Flat]] = {}
+    own = (f, *_opposite(f))
+    for t in terms:
+        rest = [g for g in t.factors if g not in own]
+        groups.setdefault((frozenset((g, rest.count(g)) for g in rest), frozenset(t.sizes)), []).append(t)
+    left: list[Flat] = []
+    made: list[Node] = []
+    for group in groups.values():
+        found = _product(group, own) if len(group) > 1 and set(f[1]) <= set(group[0].out) else None
+        if found is None:
+            left += group
+        else:
+            made.append(found)
+    return left, made
+
+
+def _product(group: Sequence[Flat], own: Sequence[Factor]) -> Node | None:
+    """The sum of the group as rest·Π roots·(what is left of the polynomial)."""
+    (function, labels), first = own[0], group[0]
+    assert isinstance(function, Map)
+    u = function.arguments[0]
+    polynomial = _sum([_polynomial(t, own) for t in group])
+    number, factors = Fraction(1), [g for g in first.factors if g not in own]
+    if not any(polynomial):
+        return product(Fraction(0), factors, first.out, first.sizes)
+    common = next(k for k, c in enumerate(polynomial) if c)
+    polynomial, found = polynomial[common:], False
+    for root in ROOTS[function.operator]:
+        while len(polynomial) > 1 and not _value(polynomial, root.at):
+            polynomial, found = _divided(polynomial, root.at), True
+            number *= root.number
+            factors.append((root.makes(u), labels))
+    if not found:
+        return None
+    factors += [own[0]] * common
+    if len(polynomial) == 1:
+        return product(number * polynomial[0], factors, first.out, first.sizes)
+    sizes = dict(enumerate(function.shape))
+    axes = tuple(sizes)
+    inner = [product(c, [(function, axes)] * k, axes, sizes) for k, c in enumerate(polynomial) if c]
+    return product(number, [*factors, (add(*inner), labels)], first.out, first.sizes)
+
+
+def _polynomial(t: Flat, own: Sequence[Factor]) -> Polynomial:
+    """c·f^a·(1 − f)^b, written out."""
+    p = [Fraction(0)] * t.factors.count(own[0]) + [t.coefficient]
+    for opposite in own[1:]:
+        for _ in range(t.factors.count(opposite)):
+            p = _sum([p, [Fraction(0), *(-c for c in p)]])
+    return p
+
+
+def _sum(polynomials: Sequence[Polynomial]) -> Polynomial:
+    found = [sum(c, Fraction(0)) for c in zip_longest(*polynomials, fillvalue=Fraction(0))]
+    while found and not found[-1]:
+        found.pop()
+    return found
+
+
+def _value(p: Polynomial, x: Fraction) -> Fraction:
+    return sum((c * x**k for k, c in enumerate(p)), Fraction(0))
+
+
+def _divided(p: Polynomial, root: Fraction) -> Polynomial:
+    """p/(x − root), by Horner's scheme."""
+    out: Polynomial = []
+    carry = Fraction(0)
+    for c in reversed(p):
+        carry = c + carry * root
+        out.append(carry)
+    return out[:-1][::-1]

@@ -1,0 +1,224 @@
+"""Products and quotients of exponentials: factors that may overflow are joined to one, e^u/Σe^z to softmax, e^u/(1 + e^u)
+to a sigmoid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from itertools import chain
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from symnn.export.stable.complements import complemented
+from symnn.export.stable.flat import Factor, Flat, flat, inverted, pins, product, selected
+from symnn.export.stable.logarithms import HALF, Part, Sum, collected, logarithm, negated, part, scaled, total
+from symnn.export.stable.operators import expm1
+from symnn.expr import Add, Call, Const, Contract, Map, Node, add, const
+from symnn.expr.records import Record
+from symnn.ops.exp import exp
+from symnn.ops.log import log
+from symnn.ops.log_softmax import log_softmax
+from symnn.ops.log_sum_exp import log_sum_exp
+from symnn.ops.power import power
+from symnn.ops.reciprocal import reciprocal
+from symnn.ops.sigmoid import sigmoid
+from symnn.ops.signs import NONNEGATIVE, sign
+from symnn.ops.softmax import softmax
+from symnn.ops.softplus import softplus
+from symnn.ops.sqrt import sqrt
+from symnn.ops.tanh import tanh
+
+
+def tamed(node: Node) -> Node:
+    """The node with its exponentials joined; itself where nothing can overflow."""
+    if not isinstance(node, Contract | Map):
+        return node
+    found = flat(node)
+    spread = _distributed(found)
+    if spread is not None:
+        return complemented(add(*(tamed(t) for t in spread)))
+    found = _differences(found)
+    logs = [logarithm(f) for f, _ in found.factors]
+    known = [k for k, parts in enumerate(logs) if parts is not None]
+    risky = [k for k in known if overflows(found.factors[k][0])]
+    if not risky or (len(known) == 1 and not divides(found.factors[known[0]][0])):
+        return node
+    rest = [f for k, f in enumerate(found.factors) if k not in known]
+    groups: dict[frozenset[int], list[Part]] = {}
+    pinned = {m: p for m, p in pins(found).items() if m in found.out}
+    for k in known:
+        labels = found.factors[k][1]
+        for p in collected(p.within(labels) for p in logs[k] or ()):
+            one, at = selected(p.node, p.labels, pinned, found.sizes)
+            closes = p.coefficient < 0 and _is(one, log_sum_exp)  # it may close any exponent that stands on its labels
+            group = frozenset(at if closes else (m for m in labels if m not in pinned))
+            groups.setdefault(group, []).append(Part(p.coefficient, one, at))
+    joined = [f for labels, parts in _shared(groups).items() for f in exponential(parts, labels, found)]
+    return product(found.coefficient, [*rest, *joined], found.out, found.sizes)
+
+
+def _differences(x: Flat) -> Flat:
+    """e^u − 1 as (1 + e^u)·tanh(u/2) where it may overflow or divides, and there are exponentials to join it with."""
+    factors: list[Factor] = []
+    for f, labels in x.factors:
+        inner, times = inverted(f) or (f, -1)
+        if not (isinstance(inner, Map) and inner.operator is expm1) or (
+            times == -1 and _never_large(inner.arguments[0])
+        ):
+            factors.append((f, labels))
+            continue
+        u = inner.arguments[0]
+        half = tanh(HALF * u)
+        factors += (
+            [(half, labels), (1 + exp(u), labels)]
+            if times == -1
+            else [
+                *[(reciprocal(half), labels)] * times,
+                *[(reciprocal(1 + exp(u)), labels)] * times,
+            ]
+        )
+    others = [f for f in x.factors if f in factors]
+    changed = len(others) < len(x.factors)
+    if not changed or not any(logarithm(f) is not None and overflows(f) or _is(f, sigmoid) for f, _ in others):
+        return x
+    return Flat(x.coefficient, tuple(factors), x.out, x.sizes)
+
+
+def _never_large(u: Node) -> bool:
+    found = flat(u)
+    inner = product(Fraction(1), found.factors, found.out, found.sizes)
+    return found.coefficient < 0 and (sign(inner) or 0) >= NONNEGATIVE
+
+
+_RISKY: WeakKeyDictionary[Node, bool] = WeakKeyDictionary()
+
+
+def overflows(x: Node) -> bool:
+    """Whether x, or a step on the way to it, can be too large for a float though the product it stands in is not."""
+    if x not in _RISKY:
+        _RISKY[x] = _overflows(x)
+    return _RISKY[x]
+
+
+def _overflows(x: Node) -> bool:
+    match x:
+        case Map() if x.operator is exp:
+            return not _never_large(x.arguments[0])
+        case Map() if divides(x):
+            return True
+        case Map() if x.operator is sqrt:
+            return overflows(x.arguments[0])
+        case Add():
+            return any(overflows(t) for t in x.terms)
+        case Contract():
+            return any(overflows(f) for f, _ in flat(x).factors)
+        case _:
+            return False
+
+
+def divides(x: Node) -> bool:
+    """A reciprocal, or a power whose exponent may be negative, of what has a logarithm."""
+    if not isinstance(x, Map):
+        return False
+    if inverted(x) is not None:
+        return logarithm(x) is not None
+    open_power = x.operator is power and not isinstance(x.arguments[1], Const)
+    return open_power and logarithm(x) is not None
+
+
+def _distributed(x: Flat) -> list[Node] | None:
+    """The terms, where a sum of both signs has exponentials in it and other factors have, too."""
+    for k, (f, labels) in enumerate(x.factors):
+        if not isinstance(f, Add) or logarithm(f) is not None or not overflows(f):
+            continue
+        others = [g for j, g in enumerate(x.factors) if j != k]
+        if any(logarithm(g) is not None for g, _ in others):
+            return [product(x.coefficient, [(t, labels), *others], x.out, x.sizes) for t in f.terms]
+    return None
+
+
+def _shared(groups: dict[frozenset[int], list[Part]]) -> dict[frozenset[int], list[Part]]:
+    """What stands on fewer indices goes to those that stand on more, in equal whole parts where that is possible."""
+    found = dict(groups)
+    for labels in sorted(groups, key=len):
+        larger = [g for g in found if g > labels]
+        larger = [g for g in larger if any(_is_open(p) for p in found[g])] or larger
+        if not larger:
+            continue
+        parts = found.pop(labels)
+        whole = all((p.coefficient / len(larger)).denominator == 1 for p in parts)
+        for g in larger if whole else larger[:1]:
+            found[g] = [*found[g], *scaled(parts, Fraction(1, len(larger) if whole else 1))]
+    return found
+
+
+def exponential(parts: Iterable[Part], labels: frozenset[int], within: Flat) -> list[Factor]:
+    """e^(sum of parts) as factors: whole powers of softmax and sigmoids where all of the sum are their logarithms."""
+    order = tuple(sorted(labels, key=lambda m: (m not in within.out, m)))
+    place = {m: k for k, m in enumerate(order)}
+    every, factors, left = _upright_sum(p.within_places(place) for p in parts), [], []
+    sigmoids, kept = _sigmoids(every)
+    for p in kept:
+        if _is(p.node, log_softmax) and p.coefficient.denominator == 1 and p.coefficient > 0:
+            softmax_of: Any = p.node
+            factors += [(softmax(softmax_of.arguments[0], **dict(softmax_of.settings)), p.labels)] * int(p.coefficient)
+        elif _is_number(p) and p.coefficient.denominator == 1:
+            factors.append((const(_argument(p.node).value ** int(p.coefficient)), ()))
+        else:
+            left.append(p)
+    if left:
+        factors, sigmoids = [(exp(total(every, [within.sizes[m] for m in order])), tuple(range(len(order))))], []
+    return [(f, tuple(order[k] for k in at)) for f, at in (*factors, *sigmoids)]
+
+
+def _is_open(p: Part) -> bool:
+    """An exponent that nothing bounds yet."""
+    return p.coefficient > 0 and not any(_is(p.node, f) for f in (softplus, log_sum_exp, log_softmax, log))
+
+
+def _is(x: Node, record: Record) -> bool:
+    return isinstance(x, Call) and x.composition is record or isinstance(x, Map) and x.operator is record
+
+
+def _argument(x: Any) -> Any:
+    return x.arguments[0]
+
+
+def _is_number(p: Part) -> bool:
+    """The logarithm of a number."""
+    return _is(p.node, log) and isinstance(_argument(p.node), Const)
+
+
+def _upright_sum(parts: Iterable[Part]) -> list[Part]:
+    return collected(chain.from_iterable(map(_upright, parts)))
+
+
+def _sigmoids(parts: Iterable[Part]) -> tuple[list[Factor], list[Part]]:
+    """a·u − b·softplus(u) with whole 0 <= a <= b is the logarithm of σ(u)^a·σ(−u)^(b−a); and what is left."""
+    factors: list[Factor] = []
+    amounts = {(p.node, p.labels): p.coefficient for p in parts}
+    for (node, labels), c in list(amounts.items()):
+        if not _is(node, softplus) or c >= 0:
+            continue
+        u = _argument(node)
+        own = part(u).within(labels)
+        key = (own.node, own.labels)
+        a = amounts.get(key, Fraction(0)) / own.coefficient
+        if a.denominator == c.denominator == 1 and 0 <= a <= -c:
+            factors += [(sigmoid(u), labels)] * int(a) + [(sigmoid(negated(u)), labels)] * int(-c - a)
+            amounts[(node, labels)] = amounts[key] = Fraction(0)
+    return factors, [Part(c, node, labels) for (node, labels), c in amounts.items() if c]
+
+
+def _upright(p: Part) -> Sum:
+    """softplus(−u) as softplus(u) − u, so that u stands with one sign everywhere."""
+    if not (isinstance(p.node, Map) and p.node.operator is softplus):
+        return (p,)
+    u = p.node.arguments[0]
+    first = u.terms[0] if isinstance(u, Add) else u
+    if flat(first).coefficient > 0:
+        return (p,)
+    turned = add(*map(negated, u.terms)) if isinstance(u, Add) else negated(u)
+    own = scaled([part(turned).within(p.labels)], -p.coefficient)
+    return (Part(p.coefficient, softplus(turned), p.labels), *own)

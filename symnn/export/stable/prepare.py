@@ -1,0 +1,86 @@
+"""The walk that rewrites a graph before it becomes a plan: bottom-up, each node once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from symnn.export.stable.branches import guarded, has_pole
+from symnn.export.stable.complements import complemented
+from symnn.export.stable.exponentials import overflows, tamed
+from symnn.export.stable.flat import flat
+from symnn.export.stable.logarithms import logarithm, written
+from symnn.export.stable.operators import log1p
+from symnn.export.stable.singular import JUMPS, bounded, compared, whole
+from symnn.expr import Add, Call, Contract, Fold, Map, MatrixFunction, Node
+from symnn.expr.records import Record
+from symnn.expr.walk import children, postorder, with_children
+from symnn.ops.log import log
+from symnn.ops.minimum import minimum
+
+
+class Prepared:
+    """Rewrites nodes and remembers them, so that shared parts stay shared. `spells`: what the target has words for."""
+
+    def __init__(self, spells: Collection[Record]) -> None:
+        self.spells = spells
+        self._known: dict[Node, Node] = {}
+        self._rare = False  # whether a product over entries or a determinant was met
+
+    def __call__(self, root: Node) -> Node:
+        for node in postorder(root, lambda n: () if n in self._known else self._below(n)):
+            if node not in self._known:
+                self._known[node] = made = self._visit(node)
+                overflows(made), logarithm(made), has_pole(made)  # asked for bottom-up, none of them goes down far
+        return self._known[root]
+
+    def _below(self, node: Node) -> Sequence[Node]:
+        return (node.definition,) if self._opened(node) else children(node)  # type: ignore[attr-defined]
+
+    def _opened(self, node: Node) -> bool:
+        return isinstance(node, Call) and node.composition not in self.spells
+
+    def _visit(self, node: Node) -> Node:
+        if self._opened(node):
+            return self._known[self._below(node)[0]]
+        made = with_children(node, [self._known[c] for c in self._below(node)])
+        match made:
+            case Map() if made.operator is log:
+                return self._logarithm(made)
+            case Fold() | MatrixFunction():
+                self._rare = True
+                return made
+            case Map() if made.operator in JUMPS:
+                return compared(made)
+            case Add():
+                return complemented(made)
+            case Contract():
+                return guarded(tamed(self._whole(made)))
+            case Map() if made.operator is minimum:
+                return bounded(made)
+            case Map():
+                return guarded(tamed(made))
+            case _:
+                return made
+
+    def _whole(self, node: Contract) -> Node:
+        if not self._rare:
+            return node
+        found = flat(node)
+        made = whole(found, self.spells)
+        return node if made is found else made.node()
+
+    def _logarithm(self, node: Map) -> Node:
+        x = node.arguments[0]
+        found = written(x)
+        if found is not None:
+            return found
+        if isinstance(x, Add):
+            rest = [t for t in x.terms if not _is_one(t)]
+            if len(rest) == len(x.terms) - 1:
+                return log1p(rest[0] if len(rest) == 1 else Add(rest))
+        return node
+
+
+def _is_one(t: Node) -> bool:
+    found = flat(t)
+    return not found.factors and found.elementwise and found.coefficient == 1
