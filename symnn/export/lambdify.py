@@ -15,7 +15,7 @@ from symnn.export.python_source import Names, docstring, written_tuple
 from symnn.export.targets.numpy import numpy
 from symnn.export.targets.numpy.bind import bind
 from symnn.export.targets.numpy.body import body, module
-from symnn.expr import Node
+from symnn.expr import Indicator, Node, postorder
 from symnn.expr.nodes import show
 
 FUNCTION = "function"
@@ -42,7 +42,9 @@ def lambdify(args: Any, expr: Any) -> Callable[..., Any]:
     identifiers = [names.fresh(a.name) for a in arguments]
     source = _source(arguments, identifiers, results, names)
     inner = numpy.function(source, FUNCTION)
-    read = list(dict.fromkeys(entries_read([r.node for r in results])))
+    nodes = [r.node for r in results]
+    numbered = any(isinstance(x, Indicator) for x in postorder(nodes))  # without one, no entry is read by its number
+    read = list(dict.fromkeys(entries_read(nodes))) if numbered else []
 
     def function(*given: Any) -> Any:
         bound = bind(arguments, given)

@@ -10,7 +10,7 @@ from fractions import Fraction
 from itertools import zip_longest
 
 from symnn.export.stable.flat import Factor, Flat, Labels, flat, product
-from symnn.export.stable.logarithms import negated
+from symnn.export.stable.logarithms import negated, paired
 from symnn.export.stable.operators import expm1
 from symnn.expr import Add, Map, Node, Operator, add, broadcast, const
 from symnn.ops.exp import exp
@@ -154,7 +154,7 @@ def _product(group: Sequence[Flat], own: Sequence[Factor]) -> Node | None:
             factors.append((root.makes(u), labels))
     if not found:
         return None
-    factors += [own[0]] * common
+    factors = paired([*factors, *[own[0]] * common])
     if len(polynomial) == 1:
         return product(number * polynomial[0], factors, first.out, first.sizes)
     sizes = dict(enumerate(function.shape))

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 from symnn.export.stable.complements import complemented
 from symnn.export.stable.flat import Factor, Flat, flat, inverted, pins, product, selected
-from symnn.export.stable.logarithms import HALF, Part, Sum, collected, logarithm, negated, part, scaled, total
+from symnn.export.stable.logarithms import HALF, Part, Sum, collected, logarithm, negated, paired, part, scaled, total
 from symnn.export.stable.operators import expm1
 from symnn.expr import Add, Call, Const, Contract, Map, Node, add, const
 from symnn.expr.records import Record
@@ -32,7 +32,7 @@ from symnn.ops.tanh import tanh
 
 def tamed(node: Node) -> Node:
     """The node with its exponentials joined; itself where nothing can overflow."""
-    if not isinstance(node, Contract | Map):
+    if not isinstance(node, Contract | Map) or not overflows(node):
         return node
     found = flat(node)
     spread = _distributed(found)
@@ -112,7 +112,11 @@ def _overflows(x: Node) -> bool:
         case Add():
             return any(overflows(t) for t in x.terms)
         case Contract():
-            return any(overflows(f) for f, _ in flat(x).factors)
+            return any(overflows(f) for f in x.operands)
+        case Map() if (base := inverted(x)) is not None:
+            return _is(base[0], expm1)
+        case Map():
+            return x.operator is expm1
         case _:
             return False
 
@@ -169,7 +173,7 @@ def exponential(parts: Iterable[Part], labels: frozenset[int], within: Flat) -> 
             left.append(p)
     if left:
         factors, sigmoids = [(exp(total(every, [within.sizes[m] for m in order])), tuple(range(len(order))))], []
-    return [(f, tuple(order[k] for k in at)) for f, at in (*factors, *sigmoids)]
+    return [(f, tuple(order[k] for k in at)) for f, at in (*factors, *paired(sigmoids))]
 
 
 def _is_open(p: Part) -> bool:

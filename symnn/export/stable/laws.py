@@ -12,7 +12,7 @@ from fractions import Fraction
 
 import sympy as sp
 
-from symnn.export.stable.operators import expm1, log1mexp, log1p
+from symnn.export.stable.operators import expm1, log1mexp, log1p, sigmoid_slope
 from symnn.expr import Atom, Node, sum_over
 from symnn.ops.exp import exp
 from symnn.ops.log import log
@@ -61,6 +61,7 @@ LAWS: tuple[Law, ...] = (
     Law("log(1 + u)", vectors, lambda u, v: log(1 + u), lambda u, v: log1p(u)),
     Law("e^u − 1", vectors, lambda u, v: exp(u) - 1, lambda u, v: expm1(u)),
     Law("1 − σ(u)", vectors, lambda u, v: 1 - sigmoid(u), lambda u, v: sigmoid(-u)),
+    Law("σ(u)σ(−u)", vectors, lambda u, v: sigmoid(u) * sigmoid(-u), lambda u, v: sigmoid_slope(u)),
     Law("1 + tanh u", vectors, lambda u, v: 1 + tanh(u), lambda u, v: 2 * sigmoid(2 * u)),
     Law("1 − tanh u", vectors, lambda u, v: 1 - tanh(u), lambda u, v: 2 * sigmoid(-2 * u)),
     Law("1 − tanh²u", vectors, lambda u, v: 1 - tanh(u) * tanh(u), lambda u, v: 4 * sigmoid(2 * u) * sigmoid(-2 * u)),

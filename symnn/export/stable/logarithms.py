@@ -5,14 +5,14 @@ Every step is a row of `laws`. What is not visibly positive, or has no exponenti
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from symnn.export.stable.flat import Factor, Flat, Labels, flat, inverted, pins, product, selected
-from symnn.export.stable.operators import expm1, log1mexp
+from symnn.export.stable.operators import expm1, log1mexp, sigmoid_slope
 from symnn.expr import Add, Atom, Call, Const, Contract, Indicator, Map, Node, Size, add, broadcast, const
 from symnn.expr.build import scale
 from symnn.ops.abs_ import absolute
@@ -128,6 +128,9 @@ def _logarithm(x: Node) -> Sum | None:
             return _split(x.arguments[0])
         case Map() if x.operator is sigmoid:
             return (part(softplus(negated(x.arguments[0])), -1),)
+        case Map() if x.operator is sigmoid_slope:
+            u = x.arguments[0]
+            return part(softplus(u), -1), part(softplus(negated(u)), -1)
         case Map() if x.operator is sqrt:
             inner = logarithm(x.arguments[0])
             return None if inner is None else scaled(inner, HALF)
@@ -138,7 +141,7 @@ def _logarithm(x: Node) -> Sum | None:
             return _of_power(x)
         case Call() if x.composition is softmax:
             return _of_softmax(x)
-        case Contract():
+        case Contract() if any(logarithm(f) is not None for f in x.operands):
             return of_product(flat(x))
         case Add():
             return _of_sum(x)
@@ -171,6 +174,19 @@ def negated(u: Node) -> Node:
     return (
         product(-found.coefficient, found.factors, found.out, found.sizes) if isinstance(u, Contract) else scale(-1, u)
     )
+
+
+def paired(factors: Sequence[Factor]) -> list[Factor]:
+    """σ(u)·σ(−u) as the slope of σ, which takes one exponential."""
+    left: list[Factor] = []
+    for f, at in factors:
+        if isinstance(f, Map) and f.operator is sigmoid:
+            other = (sigmoid(negated(f.arguments[0])), at)
+            if other in left:
+                left[left.index(other)] = (sigmoid_slope(f.arguments[0]), at)
+                continue
+        left.append((f, at))
+    return left
 
 
 def _of_power(x: Map) -> Sum | None:

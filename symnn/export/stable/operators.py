@@ -2,6 +2,8 @@
 choice between two values, and quotients that are whole.
 """
 
+from fractions import Fraction
+
 from symnn.errors import NotDifferentiableError
 from symnn.expr import Contract, Fold, Node
 from symnn.expr.records import Composition, MatrixOperator, Operator
@@ -9,6 +11,7 @@ from symnn.ops.axes import chosen, others
 from symnn.ops.exp import exp
 from symnn.ops.log import log
 from symnn.ops.reciprocal import reciprocal
+from symnn.ops.sigmoid import sigmoid
 
 
 def _quotient(x: Node, axes: tuple[int, ...]) -> Node:
@@ -42,6 +45,14 @@ log1mexp = Operator(
     partials=(lambda x, y: -exp(x) * reciprocal(1 - exp(x)),),
     latex=r"\operatorname{log1mexp}",
     range=(None, 0),
+)
+
+sigmoid_slope = Operator(
+    name="sigmoid_slope",
+    define=lambda x: sigmoid(x) * (1 - sigmoid(x)),
+    partials=(lambda x, y: y * (1 - 2 * sigmoid(x)),),
+    latex=r"\sigma'",
+    range=(0, Fraction(1, 4)),
 )
 
 select = Operator(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from symnn.export.python_source import Spelling
-from symnn.export.stable.operators import adjugate, expm1, log1mexp, log1p, select
+from symnn.export.stable.operators import adjugate, expm1, log1mexp, log1p, select, sigmoid_slope
 from symnn.export.targets.numpy.compositions import CALLS, OTHERS
 from symnn.expr.records import Record
 from symnn.nets.losses.huber import huber_penalty
@@ -82,6 +82,13 @@ def _log1mexp(x):
     return np.where(near, np.log(-np.expm1(np.where(near, x, -1.0))), np.log1p(-np.exp(np.where(near, -1.0, x))))
 """
 
+SIGMOID_SLOPE = """\
+def _sigmoid_slope(x):
+    # the slope is the same on both sides of 0, and exp is only ever taken of something <= 0
+    e = np.exp(-np.abs(x))
+    return e / (1.0 + e) ** 2
+"""
+
 ADJUGATE = """\
 def _adjugate(a):
     # det(A) times the inverse, which is whole for a singular matrix, too
@@ -138,6 +145,7 @@ OPERATORS: Mapping[Record, Spelling] = {
     expm1: Spelling("np.expm1({0})"),
     log1p: Spelling("np.log1p({0})"),
     log1mexp: Spelling("_log1mexp({0})", (LOG1MEXP,)),
+    sigmoid_slope: Spelling("_sigmoid_slope({0})", (SIGMOID_SLOPE,)),
     select: Spelling("np.where({0} != 0, {1}, {2})"),
     adjugate: Spelling("_adjugate({0})", (OTHERS, ADJUGATE)),
     huber_penalty: Spelling("_huber_penalty({0})", (HUBER_PENALTY,)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from symnn.export.python_source import Spelling
-from symnn.export.stable.operators import adjugate, expm1, log1mexp, log1p, product_of_others, select
+from symnn.export.stable.operators import adjugate, expm1, log1mexp, log1p, product_of_others, select, sigmoid_slope
 from symnn.expr.records import Record
 from symnn.ops import TABLE
 from symnn.ops.log_softmax import log_softmax
@@ -76,6 +76,12 @@ def _determinant(a):
     return _eliminated(a, [[] for _ in a])[1]
 """
 
+SIGMOID_SLOPE = """\
+def _sigmoid_slope(x):
+    e = exp(-abs(x))
+    return e / ((1.0 + e) * (1.0 + e))
+"""
+
 ADJUGATE = """\
 def _adjugate(a):
     n = range(len(a))
@@ -111,6 +117,7 @@ OPERATORS: Mapping[Record, Spelling] = {
     expm1: Spelling("_expm1({0})", (EXPM1,)),
     log1p: Spelling("log1p({0})"),
     log1mexp: Spelling("_log1mexp({0})", (LOG1MEXP,)),
+    sigmoid_slope: Spelling("_sigmoid_slope({0})", (SIGMOID_SLOPE,)),
     select: Spelling("({1} if {0} else {2})"),
     adjugate: Spelling("_adjugate({0})", (SOLVE, ADJUGATE)),
 }
