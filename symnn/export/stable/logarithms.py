@@ -176,6 +176,15 @@ def negated(u: Node) -> Node:
     )
 
 
+def sloped(node: Node) -> Node:
+    """The product with such pairs joined."""
+    if not isinstance(node, Contract) or not any(isinstance(f, Map) and f.operator is sigmoid for f in node.operands):
+        return node
+    found = flat(node)
+    factors = paired(found.factors)
+    return node if len(factors) == len(found.factors) else product(found.coefficient, factors, found.out, found.sizes)
+
+
 def paired(factors: Sequence[Factor]) -> list[Factor]:
     """σ(u)·σ(−u) as the slope of σ, which takes one exponential."""
     left: list[Factor] = []

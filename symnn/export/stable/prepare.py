@@ -8,7 +8,7 @@ from symnn.export.stable.branches import guarded, has_pole
 from symnn.export.stable.complements import complemented
 from symnn.export.stable.exponentials import overflows, tamed
 from symnn.export.stable.flat import flat
-from symnn.export.stable.logarithms import logarithm, written
+from symnn.export.stable.logarithms import logarithm, sloped, written
 from symnn.export.stable.operators import log1p
 from symnn.export.stable.singular import JUMPS, bounded, compared, whole
 from symnn.expr import Add, Call, Contract, Fold, Map, MatrixFunction, Node
@@ -54,7 +54,7 @@ class Prepared:
             case Add():
                 return complemented(made)
             case Contract():
-                return guarded(tamed(self._whole(made)))
+                return guarded(sloped(tamed(self._whole(made))))
             case Map() if made.operator is minimum:
                 return bounded(made)
             case Map():
