@@ -14,8 +14,8 @@ from typing import Any
 import sympy as sp
 from sympy.matrices.matrixbase import MatrixBase
 
-from symnn.bridge import rules_blocks as rules_parts
 from symnn.bridge import given, rules_calls, rules_indices, rules_matrices, rules_scalars
+from symnn.bridge import rules_blocks as rules_parts
 from symnn.bridge import shape_errors as remedies
 from symnn.bridge.named_axes import Reading, closed
 from symnn.bridge.scope import Scope

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-
 from symnn.claims.claim import Chain, Claim, Property, as_assumptions
 from symnn.claims.claim import claim as stated
 from symnn.claims.verdict import IllTyped, Verdict

@@ -165,3 +165,52 @@ def test_a_task_is_plain_data() -> None:
 
     tasks: list[Any] = [p.task for item in read(document_of(NETWORK, "markdown")) for p in item.parts if p.task]
     assert tasks and json.loads(json.dumps(tasks)) == tasks
+
+
+LAYERED = r"""
+Consider the gradient
+
+$$\frac{\partial \mathcal{L}}{\partial W^{[2]}} = (a^{[2]} - y) a^{[1] \top} .$$
+
+and for the layer below
+
+$$\frac{\partial \mathcal{L}}{\partial W^{[1]}} = \left( W^{[2] \top} (a^{[2]} - y) \circ g'(z^{[1]}) \right) a^{[0] \top}$$
+
+whereas
+
+$$\frac{\partial \mathcal{L}}{\partial W^{[2]}} = (a^{[2]} - y) a^{[1]}$$
+
+has the wrong sizes, and a sign is wrong in
+
+$$\frac{\partial \mathcal{L}}{\partial W^{[2]}} = (y - a^{[2]}) a^{[1] \top} .$$
+"""
+
+
+def test_a_loss_that_is_nowhere_defined_is_tried_in_the_standard_set_ups() -> None:
+    parts = [p for item in read(document_of(LAYERED, "markdown")) for p in item.parts]
+    outcomes = [judge(p.task, 10) for p in parts if p.task]
+    assert [o["verdict"] for o in outcomes] == ["proved", "proved", "ill-typed", "unknown"]
+    assert any("softmax" in a for a in outcomes[0]["assumed"])
+    assert (
+        outcomes[2]["mended"] == r"\frac{\partial \mathcal{L}}{\partial W^{[2]}} = (a^{[2]} - y) {a^{[1]}}^{\top}"
+        or r"\top" in outcomes[2]["mended"]
+    )
+    assert "each of" in outcomes[3]["reason"]
+
+
+MENDED = [
+    (r"With $A \in \mathbb{R}^{n \times n}$, $x \in \mathbb{R}^n$: $$\frac{\partial}{\partial x} x^\top A x = 2 A x$$", r"A + A^\top"),
+    (r"With $u, v \in \mathbb{R}^n$: $$\|u - v\|^2 = \|u\|^2 + 2 u^\top v + \|v\|^2$$", r"- 2 u^\top v"),
+    (r"With $a, b \in \mathbb{R}$: $$(a + b)^2 = a^2 + a b + b^2$$", "2 a b"),
+    (
+        r"With $x \in \mathbb{R}^n$, $y \in \mathbb{R}^m$, $W \in \mathbb{R}^{m \times n}$: $$\frac{\partial\, y^T W x}{\partial W} = x y^T$$",
+        "y x^T",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "meant"), MENDED, ids=[m[1] for m in MENDED])
+def test_a_wrong_equation_is_mended_in_its_own_notation(text: str, meant: str) -> None:
+    (task,) = [p.task for item in read(document_of(text, "markdown")) for p in item.parts if p.task]
+    found = judge(task, 10)
+    assert found["verdict"] in ("refuted", "ill-typed") and meant in found["mended"], found

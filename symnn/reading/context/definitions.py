@@ -29,7 +29,7 @@ PARAMETERS = re.compile(
     rf"\s*(.+?)\s*(?:\(((?:{NAME})(?:\s*,\s*(?:{NAME}))*)\)|_\{{?({NAME})\}}?)\s*(?::?=|\\equiv|\\triangleq)"
 )
 INDEX = r"(?:\\[A-Za-z]+|[A-Za-z])'*(?:_\w)?"
-RANGE = rf"(?:\s*(?:=|\\in)\s*\\?\s*\d\s*,(?:\s*\d\s*,)?\s*(?:\\l?dots|\\cdots|\.\.\.|…)\s*,\s*\w+\s*\\?)"
+RANGE = r"(?:\s*(?:=|\\in)\s*\\?\s*\d\s*,(?:\s*\d\s*,)?\s*(?:\\l?dots|\\cdots|\.\.\.|…)\s*,\s*\w+\s*\\?)"
 EVERY = re.compile(
     rf"(?:(?:for|\\forall)\s*(?:all|every|each|any)?\s*(?:indices?\s*)?{INDEX}(?:\s*(?:,|and)\s*{INDEX})*{RANGE}?|{INDEX}{RANGE}|)"
 )

@@ -12,12 +12,12 @@ import sympy as sp
 
 from symnn.bridge.given import given
 from symnn.bridge.named_axes import Reading
-from symnn.expr import Contract, Node, const, delta, ones, sum_over, zeros
-from symnn.expr.build import matmul, scale, transpose
-from symnn.ops.norm import norm
 from symnn.claims.hypotheses import Hypothesis
 from symnn.claims.tensor_facts import full_column_rank, one_hot, positive_semidefinite
 from symnn.errors import ArgumentError
+from symnn.expr import Contract, Node, const, delta, ones, sum_over, zeros
+from symnn.expr.build import matmul, scale, transpose
+from symnn.ops.norm import norm
 from symnn.reading.formula import tree as t
 from symnn.reading.formula import values
 from symnn.reading.formula.functions import thawed

@@ -10,18 +10,19 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from symnn.claims.verdict import IllTyped, Proved, Refuted, Supported, Verdict
 from symnn.errors import ArgumentError, MissingExtraError, ShapeError, SymnnError, UnsupportedError
 from symnn.proof.prove import prove
-from symnn.text.told import apart, rest, value
-from symnn.text.verdicts import PLAIN, point
-from symnn.claims.verdict import IllTyped, Proved, Refuted, Supported, Verdict
 from symnn.reading.context import claims
 from symnn.reading.context.definitions import harmless
 from symnn.reading.context.second_opinion import disagreement
 from symnn.reading.context.setting import Setting, setting
 from symnn.reading.formula.building import Ambiguous
 from symnn.reading.formula.meaning import Unstated
+from symnn.reading.formula.values import Misfit
 from symnn.reading.latex.tokens import Unreadable
+from symnn.text.told import apart, rest, value
+from symnn.text.verdicts import PLAIN, point
 
 ORDER = ("unread", "refuted", "ill-typed", "ambiguous", "unknown", "supported", "proved", "none")
 """The worst first: the verdict on a claim of several links is the worst of theirs; what is not read is not judged in part."""
@@ -73,6 +74,9 @@ def _judged(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
     except Ambiguous as error:
         return {"verdict": "ambiguous", "reason": str(error), "reading": reading(statements)}
     except (UnsupportedError, Unstated) as error:
+        clash = misfit(made, statements)
+        if clash:
+            return {"verdict": "ill-typed", "reason": clash, "reading": reading(statements)}
         return {"verdict": "unread", "reason": _first(error), "reading": reading(statements)}
     except (SymnnError, RecursionError) as error:
         return {"verdict": "unread", "reason": _first(error), "reading": reading(statements)}
@@ -88,6 +92,19 @@ def _judged(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
     if verdict["verdict"] == "refuted" and open_:
         return {**verdict, "verdict": "unknown", "reason": f"false without what was not understood: {open_[0].text}"}
     return verdict
+
+
+def misfit(made: Setting, statements: Sequence[Any]) -> str:
+    """Where one side does not conform by itself, though another cannot be built: that side is wrong whatever the other says."""
+    for statement in statements:
+        for side in statement.sides:
+            try:
+                made.builder().together([side])
+            except Misfit as error:
+                return _first(error)
+            except (SymnnError, RecursionError):
+                continue
+    return ""
 
 
 def meant(task: Mapping[str, Any]) -> str:

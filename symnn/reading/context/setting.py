@@ -12,16 +12,15 @@ from typing import Any
 
 import sympy as sp
 
-from symnn.reading.context import definitions, events, notes, sentences, symbols
-from symnn.reading.formula import tree as t
 from symnn.claims.verdict import Proved
 from symnn.proof.equality.equality import equal_nodes
+from symnn.reading.context import definitions, events, notes, sentences, symbols
+from symnn.reading.formula import tree as t
 from symnn.reading.formula.building import Builder
 from symnn.reading.formula.functions import thawed
 from symnn.reading.formula.meaning import Context
 from symnn.reading.formula.names import Known
 from symnn.reading.latex.marks import Entry, Table
-
 
 SECONDS = 1.0
 """For the question whether two groupings of a product have one value."""

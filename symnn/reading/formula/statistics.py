@@ -8,8 +8,8 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from symnn.bridge.random import covariance, expectation, law_of, variance
 from symnn.bridge.named_axes import Reading, mapped
+from symnn.bridge.random import covariance, expectation, law_of, variance
 from symnn.errors import UnsupportedError
 from symnn.expr.walk import atoms
 from symnn.ops.sqrt import sqrt

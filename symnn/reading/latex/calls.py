@@ -258,7 +258,7 @@ def _literal(parser: Parser, m: Mark) -> t.Tree | None:
 def _unknown(parser: Parser, full: Mark, primes: int, start: int) -> t.Tree:
     """e^x, an identity, ones and zeros, a free index; else the name is unknown."""
     bare = replace(full, labels=())
-    if "index" in parser.within and not full.labels and not (full.letter in ("0", "1")):
+    if "index" in parser.within and not full.labels and full.letter not in ("0", "1"):
         return t.Name(full.key + "'" * primes, start=start, end=parser.said_end())
     if (
         bare.letter in ("1", "0", "I")

@@ -140,9 +140,7 @@ def apart(row: str, at: int) -> list[tuple[str, int]]:
             continue
         if (word.kind == "sign" and word.text in (",", ";")) or (
             word.kind == "word" and word.text in ("quad", "qquad", "therefore", "because")
-        ):
-            cuts.append((word.start, word.end))
-        elif word.kind == "text" and word.text.strip().strip(",.").lower() in (
+        ) or word.kind == "text" and word.text.strip().strip(",.").lower() in (
             "and",
             "where",
             "with",

@@ -25,8 +25,7 @@ STYLES = {"mathbf": r"\mathbf", "boldsymbol": r"\mathbf", "bm": r"\mathbf", "pmb
 ACCENTS = {"hat": "hat", "widehat": "hat", "tilde": "tilde", "widetilde": "tilde", "bar": "bar", "overline": "bar", "dot": "dot", "ddot": "ddot",
            "check": "check", "breve": "breve", "acute": "acute", "underline": "underline", "mathring": "ring"}  # fmt: skip
 GREEK = set(
-    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi varpi rho varrho sigma varsigma tau upsilon"
-    " phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell hbar imath jmath aleph".split()
+    ["alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta", "vartheta", "iota", "kappa", "lambda", "mu", "nu", "xi", "pi", "varpi", "rho", "varrho", "sigma", "varsigma", "tau", "upsilon", "phi", "varphi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega", "ell", "hbar", "imath", "jmath", "aleph"]
 )
 SAME = {
     "leq": "le", "leqslant": "le", "geq": "ge", "geqslant": "ge", "neq": "ne", "lt": "<", "gt": ">", "dots": "ldots", "cdots": "ldots",
@@ -69,8 +68,7 @@ OTHER = {
     "langle", "rangle", "lfloor", "rfloor", "lceil", "rceil", "mid", "vert", "|", "top", "prime", "binom", "pm", "mp", "forall", "exists",
     "neg", "lnot", "emptyset", "cup", "cap", "setminus", "oint", "Pr", "dagger", "underset", "substack", "bigoplus", "bigcup", "bigcap", "oplus",
     "Re", "Im", "argmax", "argmin", "not", "backslash", "triangle", "square", "Box", "therefore", "because", ":", "[", "]", "{", "}",
-    "quad", "qquad", "rm", "bf", "it", "cal", "underset", "nmid", "parallel", "cancel", "mathbin", "ddag", "S", "checkmark", "lnot",
-    "xrightarrow", "xleftarrow", "limsup", "liminf", "downarrow", "uparrow", "ominus", "diamond", "Delta", "dagger", "bmod", "pmod", "mod",
+    "quad", "qquad", "rm", "bf", "it", "cal", "nmid", "parallel", "cancel", "mathbin", "ddag", "S", "checkmark", "xrightarrow", "xleftarrow", "limsup", "liminf", "downarrow", "uparrow", "ominus", "diamond", "Delta", "bmod", "pmod", "mod",
     "bigotimes", "bigodot", "bigwedge", "bigvee", "coprod", "complement", "subsetneq", "supset", "supseteq", "nexists", "ni", "hookrightarrow",
     "leftrightarrow", "uplus", "wp", "angle", "varnothing", "degree", "circledast", "triangledown", "models", "vdash", "bot", "asymp",
 }  # fmt: skip
@@ -92,8 +90,7 @@ UNICODE = {
 GREEK_LETTERS = dict(
     zip(
         "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ",
-        "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi omega Gamma Delta Theta"
-        " Lambda Xi Pi Sigma Phi Psi Omega".split(),
+        ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega"],
         strict=True,
     )
 )

@@ -23,7 +23,7 @@ from symnn.reading.latex.grammar import Parser
 from symnn.reading.latex.marks import HOLE, Mark, juxtaposed, split
 
 MOST_TRIALS = 120
-FUNCTIONS = "f g h F G H k K u".split() + [
+FUNCTIONS = ["f", "g", "h", "F", "G", "H", "k", "K", "u"] + [
     r"\phi",
     r"\varphi",
     r"\psi",

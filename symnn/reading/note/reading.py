@@ -23,6 +23,7 @@ from symnn.reading.latex.tokens import Unreadable
 from symnn.reading.note import declarations, dots, prose, tasks
 from symnn.reading.note.notebook import Notebook, Said, names_of
 from symnn.reading.note.records import Item, Part
+from symnn.reading.note.setups import setups
 
 IMPOSED = re.compile(
     r"\b(choos\w*|choice|let|set|setting|tak\w+|with|suppose|assume|where|given|if|use|call|denote|define\w*|put)\b",
@@ -49,6 +50,7 @@ class Draft:
     caution: str = ""
     new: str = ""
     again: str = ""
+    setups: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass
@@ -284,9 +286,7 @@ class Reader:
             known = book.names.get(left.name)
             if not plain or left.primes or known is None or known.kind != "function":
                 return False
-        elif not isinstance(left, t.Name):
-            return False
-        elif any(not isinstance(i, t.Name) or i.indices for i in left.indices):
+        elif not isinstance(left, t.Name) or any(not isinstance(i, t.Name) or i.indices for i in left.indices):
             return False
         if left.name in names_of([right]) and not isinstance(left, t.Apply):
             return False
@@ -368,6 +368,8 @@ class Reader:
             made.reason = _first(error) if certain else f"no sizes fit: {_first(error)}"
         elif error is not None:
             made.verdict, made.reason = "unknown", _first(error)
+        if error is not None and made.verdict != "ambiguous":
+            made.setups = setups(sides, self.book.names)
         return made
 
 
@@ -405,6 +407,9 @@ def item(book: Notebook, span: Span, drafts: Sequence[Draft]) -> Item:
 
 def part(book: Notebook, draft: Draft) -> Part:
     task = None
+    if draft.setups:
+        task = {"claim": draft.latex, "symbols": [], "definitions": [], "assumptions": [], "setups": draft.setups}
+        return Part(draft.kind, draft.latex, draft.start, draft.end, "", task)
     if draft.frozen is not None and not draft.verdict:
         task = tasks.task(
             book, draft.latex, draft.frozen, {"caution": draft.caution, "new": draft.new, "again": draft.again}
