@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from symnn.claims.verdict import Proved, Unknown, Verdict
@@ -15,6 +15,9 @@ GRACE = 0.5
 """Seconds after the budget at which a method that has not looked at its clock is ended."""
 
 
+FORMS: dict[str, Callable[[Verdict], str]] = {"text": paragraph, "latex": latex, "markdown": markdown, "json": json}
+
+
 @dataclass(frozen=True)
 class JudgedLatex:
     """A verdict on a claim in LaTeX; `notes` say how names that were not declared were taken."""
@@ -24,7 +27,7 @@ class JudgedLatex:
     seconds: float
 
     def printed(self, form: str, explain: bool) -> str:
-        said = {"text": paragraph, "latex": latex, "markdown": markdown, "json": json}[form](self.verdict)
+        said = FORMS[form](self.verdict)
         steps = self.verdict.steps if explain and form == "text" and isinstance(self.verdict, Proved) else ()
         return "\n".join([said, *(f"  {step}" for step in steps)])
 

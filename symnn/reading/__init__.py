@@ -1,1 +1,2 @@
-"""What users have, read as data: formulas in the typed language and in LaTeX, documents. Nothing that is read is ever evaluated."""
+"""What users have, read as data: formulas in the typed language and in LaTeX, documents. Nothing that is read is ever
+evaluated."""

@@ -1,4 +1,5 @@
-r"""Claims that are typed in LaTeX: `symnn.claim(r"\nabla_x x^\top A x = (A + A^\top) x", let=["A: n, n", "x: n"])`, and their proof.
+r"""Claims that are typed in LaTeX: `symnn.claim(r"\nabla_x x^\top A x = (A + A^\top) x", let=["A: n, n", "x: n"])`,
+and their proof.
 
 What is no text goes to the functions for SymPy, which these stand in front of. Nothing is evaluated.
 """

@@ -49,7 +49,9 @@ def refused(text: str, names: Table = NAMES) -> str:
 
 
 def test_01_labels_are_no_powers() -> None:
-    assert "[2]" in refused("W^{[2]}") and "(t)" in refused("h^{(t)}") and "<t>" in refused("a^{<t>}")
+    assert "[2]" in refused("W^{[2]}")
+    assert "(t)" in refused("h^{(t)}")
+    assert "<t>" in refused("a^{<t>}")
     labelled = Table([Entry("W^{[2]}", "array", 2)])
     assert read("W^{[2]}", labelled) == t.Name("W^{[2]}")
 
@@ -63,7 +65,9 @@ def test_02_the_logarithm_is_natural() -> None:
 
 def test_03_an_equation_keeps_both_sides() -> None:
     (found,) = statements("a + b = c = a", NAMES)
-    assert found.signs == ("=", "=") and found.sides[1] == t.Name("c") and len(found.sides) == 3
+    assert found.signs == ("=", "=")
+    assert found.sides[1] == t.Name("c")
+    assert len(found.sides) == 3
 
 
 @pytest.mark.parametrize("written", ["W^T", r"W^\top", r"W^{\mathsf T}", r"W^{\top}", r"W^{\intercal}", r"{W}^T"])
@@ -72,7 +76,8 @@ def test_04_a_transpose_stays(written: str) -> None:
 
 
 def test_04_a_prime_on_a_symbol_is_refused() -> None:
-    assert "prime" in refused("W' x") and "prime" in refused("(W x)'")
+    assert "prime" in refused("W' x")
+    assert "prime" in refused("(W x)'")
 
 
 def test_05_functions_and_products_by_the_table() -> None:
@@ -107,7 +112,8 @@ def test_07_words_that_begin_alike() -> None:
 
 def test_08_letters_are_names() -> None:
     names = Table([Entry("e_{i}", "number"), Entry("I", "number"), Entry("d", "number"), Entry("h", "number")])
-    assert read("e_i", names) == t.Name("e_{i}") and read("I", names) == t.Name("I")
+    assert read("e_i", names) == t.Name("e_{i}")
+    assert read("I", names) == t.Name("I")
     assert read("d h", names) == t.Product((t.Name("d"), t.Name("h")), ("",))
     assert read("e^a") == t.Apply("exp", (t.Name("a"),))
 
@@ -119,10 +125,12 @@ def test_09_an_entry_of_a_product() -> None:
 
 def test_10_words_are_no_factors() -> None:
     (found,) = statements(r"a = b \quad \text{for all } n", NAMES)
-    assert found.sides == (t.Name("a"), t.Name("b")) and found.when
+    assert found.sides == (t.Name("a"), t.Name("b"))
+    assert found.when
     assert read(r"\nabla_x f(x)") == t.Derivative(t.Apply("f", (t.Name("x"),)), (t.Name("x"),), "∇")
     (found,) = statements(r"a = b \text{ or } c", NAMES)
-    assert found.sides == (t.Name("a"), t.Name("b")) and "or" in found.when[0]
+    assert found.sides == (t.Name("a"), t.Name("b"))
+    assert "or" in found.when[0]
     symbols = [{"latex": k, "shape": []} for k in "abc"]
     assert judge({"claim": r"a = a \text{ or } c", "symbols": symbols})["verdict"] == "unread"
 
@@ -136,13 +144,16 @@ def test_11_a_slash_reaches_as_far_as_is_said() -> None:
 
 
 def test_12_an_inverse_function_is_no_reciprocal() -> None:
-    assert "inverse" in refused(r"\sigma^{-1}(a)") and "inverse" in refused(r"\tanh^{-1}(a)")
+    assert "inverse" in refused(r"\sigma^{-1}(a)")
+    assert "inverse" in refused(r"\tanh^{-1}(a)")
 
 
 def test_13_sums_inside_one_another_stay_apart() -> None:
     found = read(r"\sum_{i=1}^{n} x_i \sum_{j=1}^{n} y_j", table(x="array1", y="array1", n="size"))
-    assert isinstance(found, t.Big) and found.index == "i"
-    assert isinstance(found.body, t.Product) and isinstance(found.body.factors[1], t.Big)
+    assert isinstance(found, t.Big)
+    assert found.index == "i"
+    assert isinstance(found.body, t.Product)
+    assert isinstance(found.body.factors[1], t.Big)
     assert found.body.factors[1].index == "j"
 
 
@@ -172,4 +183,5 @@ def test_a_function_reaches_as_far_as_is_clear() -> None:
 def test_two_groupings_that_differ_are_ambiguous() -> None:
     square = [{"latex": k, "shape": ["n", "n"]} for k in "ABC"]
     found = judge({"claim": r"A \odot B C = A \odot (B C)", "symbols": square})
-    assert found["verdict"] == "ambiguous" and "brackets" in found["reason"]
+    assert found["verdict"] == "ambiguous"
+    assert "brackets" in found["reason"]

@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import sys
 import time
 from dataclasses import fields, replace
 from fractions import Fraction
 from typing import Any
+
+import pytest
 
 from symnn.reading.formula import tree as t
 from symnn.reading.latex.grammar import expression
@@ -135,14 +138,16 @@ def round_trips(count: int, seed: int = 1) -> None:
 def survives(count: int, seed: int = 2) -> float:
     """Every mangled text is read or refused; the longest time that one took."""
     lot, worst = random.Random(seed), 0.0
+    said: list[tuple[str, int]] = []
     for _ in range(count):
         text = mangled(lot, latex(grown(lot, lot.randint(1, 3))))
         begun = time.perf_counter()
         try:
             statements(text, NAMES)
         except Unreadable as error:
-            assert str(error) and 0 <= error.place <= len(text) + 1, (text, error.place)
+            said.append((text, error.place))
         worst = max(worst, time.perf_counter() - begun)
+    assert all(0 <= place <= len(text) + 1 for text, place in said)
     return worst
 
 
@@ -157,19 +162,15 @@ def test_mangled_texts_are_read_or_refused() -> None:
 def test_large_and_deep_texts_are_refused_at_once() -> None:
     for text in ("(" * 5000, "{" * 5000, r"\frac{" * 3000, "a^{" * 3000, "a+" * 100_000, r"\left(" * 3000, "a_{" * 5000 + "}" * 5000):
         begun = time.perf_counter()
-        try:
+        with contextlib.suppress(Unreadable):
             statements(text, NAMES)
-        except Unreadable as error:
-            assert str(error)
         assert time.perf_counter() - begun < 5
 
 
-def test_names_of_python_are_names() -> None:
-    for text in ("__import__", "exec(a)", "eval(a)", r"\operatorname{open}(a)"):
-        try:
-            statements(text, NAMES)
-        except Unreadable as error:
-            assert "not known" in str(error) or "factor is wanted" in str(error)
+@pytest.mark.parametrize("text", ["__import__", "exec(a)", "eval(a)", r"\operatorname{open}(a)"])
+def test_names_of_python_are_names(text: str) -> None:
+    with pytest.raises(Unreadable, match=r"not known|factor is wanted"):
+        statements(text, NAMES)
 
 
 if __name__ == "__main__":

@@ -113,7 +113,8 @@ def judged(text: str) -> list[tuple[str, str, str]]:
 def test_exactly_the_planted_mistakes_are_found(text: str) -> None:
     claims = [(latex, verdict) for kind, latex, verdict in judged(text) if kind == "claim"]
     wrong = [latex for latex, verdict in claims if verdict in ("refuted", "ill-typed")]
-    assert len(wrong) == len(WRONG[text]) and all(w.startswith(begun) for w, begun in zip(wrong, WRONG[text], strict=True)), wrong
+    assert len(wrong) == len(WRONG[text]), wrong
+    assert all(w.startswith(begun) for w, begun in zip(wrong, WRONG[text], strict=True)), wrong
     undecided = [c for c in claims if c[1] not in ("refuted", "ill-typed", "proved")]
     assert not undecided, undecided
 
@@ -164,7 +165,8 @@ def test_a_task_is_plain_data() -> None:
     import json
 
     tasks: list[Any] = [p.task for item in read(document_of(NETWORK, "markdown")) for p in item.parts if p.task]
-    assert tasks and json.loads(json.dumps(tasks)) == tasks
+    assert tasks
+    assert json.loads(json.dumps(tasks)) == tasks
 
 
 LAYERED = r"""
@@ -213,4 +215,5 @@ MENDED = [
 def test_a_wrong_equation_is_mended_in_its_own_notation(text: str, meant: str) -> None:
     (task,) = [p.task for item in read(document_of(text, "markdown")) for p in item.parts if p.task]
     found = judge(task, 10)
-    assert found["verdict"] in ("refuted", "ill-typed") and meant in found["mended"], found
+    assert found["verdict"] in ("refuted", "ill-typed"), found
+    assert meant in found["mended"], found

@@ -47,7 +47,8 @@ def test_a_disagreement_makes_a_formula_ambiguous(monkeypatch: pytest.MonkeyPatc
     wrong = opinion(r"a^2 + b^2 = c")[1]
     monkeypatch.setattr(second_opinion, "second", lambda *_: wrong)
     found = judge(claim)
-    assert found["verdict"] == "ambiguous" and "latex2sympy2" in found["reason"]
+    assert found["verdict"] == "ambiguous"
+    assert "latex2sympy2" in found["reason"]
 
 
 def test_without_the_extra_there_is_no_opinion(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,1 +1,2 @@
-"""What stands around a formula: declared names, definitions, sentences. Together they make a `Setting`, in which claims are read."""
+"""What stands around a formula: declared names, definitions, sentences. Together they make a `Setting`, in which
+claims are read."""

@@ -1,6 +1,7 @@
 """A claim in a setting: read, built, and said to the provers as data. Nothing is proved here.
 
-Each link of a chain is one `Link`: the two sides as SymPy leaves over nodes that share their free indices, and the sign between them.
+Each link of a chain is one `Link`: the two sides as SymPy leaves over nodes that share their free indices, and the
+sign between them.
 """
 
 from __future__ import annotations
@@ -69,7 +70,8 @@ def implications(made: Setting, both: t.Logic) -> list[Link]:
     first, second = both.parts
     found = []
     for given_, wanted in ((first, second), (second, first)) if both.kind == "iff" else ((first, second),):
-        assert isinstance(given_, t.Compare) and isinstance(wanted, t.Compare)
+        assert isinstance(given_, t.Compare)
+        assert isinstance(wanted, t.Compare)
         for part in (given_, wanted):
             if not part.signs or any(s not in ("<", "<=", ">", ">=", "!=", "=") for s in part.signs):
                 raise UnsupportedError("an implication is read between relations")

@@ -1,4 +1,5 @@
-r"""Definitions of a setting: a name, the entries of an array, a function, a distribution; an equation that defines none is assumed."""
+r"""Definitions of a setting: a name, the entries of an array, a function, a distribution; an equation that defines
+none is assumed."""
 
 from __future__ import annotations
 
@@ -289,7 +290,7 @@ def _is_two_valued(value: t.Tree) -> bool:
     )
 
 
-def _two_valued(made: Setting, target: t.Name, value: t.Cases | Any) -> None:
+def _two_valued(made: Setting, target: t.Name, value: Any) -> None:
     """A with probability p, else B: B + (A − B)·(a Bernoulli number)."""
     known = made.context.names.get(target.name)
     if known is None or len(value.cases) != 2 or known.shape or value.cases[1][1] is not None:

@@ -1,4 +1,5 @@
-r"""Probabilities of events, P(A), P(B \mid A), P(A, \neg B): all of them from the weights of the joint outcomes, so that they fit together.
+r"""Probabilities of events, P(A), P(B \mid A), P(A, \neg B): all of them from the weights of the joint outcomes, so
+that they fit together.
 
 P(E \mid F) is the weight of E and F over that of F; the weights are positive numbers that nothing else is known of.
 """

@@ -168,10 +168,10 @@ def _probability(known: Known) -> list[Any]:
 
 
 def nonzero(known: Known) -> list[Any]:
-    return [unequal(_length(known.atom()), const(0))]
+    return [unequal(length(known.atom()), const(0))]
 
 
-def _length(node: Node) -> Node:
+def length(node: Node) -> Node:
     return norm(node, axis=None) if node.rank else node
 
 
@@ -181,7 +181,7 @@ def unequal(left: Node, right: Node) -> Any:
 
 def different(left: Node, right: Node) -> Any:
     """left ≠ right, of arrays somewhere."""
-    return unequal(_length(left - right), const(0)) if left.rank else unequal(left, right)
+    return unequal(length(left - right), const(0)) if left.rank else unequal(left, right)
 
 
 def built(made: Setting, latex: str) -> Reading:
@@ -202,3 +202,8 @@ def relation(made: Setting, left: t.Tree, sign: str, right: t.Tree, text: str) -
         return Hypothesis(a.node, b.node, text)
     make = {"<": sp.Lt, "<=": sp.Le, ">": sp.Gt, ">=": sp.Ge, "!=": sp.Ne}[sign]
     return make(a, b, evaluate=False)
+
+
+__all__ = [
+    "Maker", "built", "different", "leaf", "length", "node_of", "nonzero", "of_known", "one_hot", "property_of", "relation", "unequal",
+]  # fmt: skip

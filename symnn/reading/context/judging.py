@@ -1,7 +1,7 @@
 """From a task (plain data) to a verdict (plain data): the setting is made, the claim read and every link judged.
 
-The words of verdicts are those of `symnn.claims.verdict`, and "unread" with the reason, "ambiguous" with both readings. A claim in a setting
-that is not understood in full is unread: a sentence may change what a sign means.
+The words of verdicts are those of `symnn.claims.verdict`, and "unread" with the reason, "ambiguous" with both
+readings. A claim in a setting that is not understood in full is unread: a sentence may change what a sign means.
 """
 
 from __future__ import annotations

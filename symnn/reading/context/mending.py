@@ -1,6 +1,8 @@
-r"""What was meant: for a wrong equation the nearest right one, in the text's own notation. Each edit changes the text of the right side in one place.
+r"""What was meant: for a wrong equation the nearest right one, in the text's own notation. Each edit changes the text
+of the right side in one place.
 
-Signs, transposes, order, factors, exponents, a lost or a superfluous name: what is put forward was proved in the same setting.
+Signs, transposes, order, factors, exponents, a lost or a superfluous name: what is put forward was proved in the same
+setting.
 """
 
 from __future__ import annotations
@@ -239,9 +241,9 @@ def _lost(made: Setting, statement: t.Statement) -> Iterator[tuple[Edit, ...]]:
     ]
     single = [p for p in places if isinstance(p, t.Name) and p.name in known and not known[p.name].shape]
     for name in numbers[:6]:
-        for part in single:
-            yield (Edit(part.start, part.start, f"{name} "),)
-            yield (Edit(part.end, part.end, f"^{name}"),)
+        for letter in single:
+            yield (Edit(letter.start, letter.start, f"{name} "),)
+            yield (Edit(letter.end, letter.end, f"^{name}"),)
     for name in numbers[:6]:
         for part in places:
             if part not in single:

@@ -1,7 +1,7 @@
 """What the note and the properties of a declared symbol say: conditions on its values, what a function is.
 
-A note is understood part by part. Parts that only describe ("hidden activation", "input") are left; a part with a word that may restrict a
-value ("not", "at least", "sum", …) and that no pattern knows makes the whole setting untold.
+A note is understood part by part. Parts that only describe ("hidden activation", "input") are left; a part with a
+word that may restrict a value ("not", "at least", "sum", …) and that no pattern knows makes the whole setting untold.
 """
 
 from __future__ import annotations
@@ -161,7 +161,7 @@ def _different(made: Setting, known: Known, match: re.Match[str]) -> None:
     other = match[1].strip()
     if (norm := re.fullmatch(r"the norm of (\w+)", other)) is not None:
         key = _named(made, norm[1])
-        made.suppose(lambda: [facts.unequal(known.atom(), facts._length(made.context.names[key].atom()))], known.key)
+        made.suppose(lambda: [facts.unequal(known.atom(), facts.length(made.context.names[key].atom()))], known.key)
         return
     if other.lstrip("-").isdigit():
         made.suppose(lambda: [facts.unequal(known.atom(), const(int(other)))], known.key)

@@ -1,6 +1,8 @@
-"""The second reader's opinion on scalar sides: latex2sympy2 reads the same text, and where its value differs the formula is ambiguous.
+"""The second reader's opinion on scalar sides: latex2sympy2 reads the same text, and where its value differs the
+formula is ambiguous.
 
-It is loaded when it is first asked. What it cannot read for certain it has no opinion on; without the extra it has none at all.
+It is loaded when it is first asked. What it cannot read for certain it has no opinion on; without the extra it has
+none at all.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-r"""Sentences of a text that say how its formulas are meant, by a fixed list of general patterns. A sentence that none fits is untold.
+r"""Sentences of a text that say how its formulas are meant, by a fixed list of general patterns. A sentence that none
+fits is untold.
 
 A pattern is a regular expression for one clause and what it changes; names in it are formulas of the text.
 """
@@ -7,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
@@ -108,7 +110,7 @@ def _independent(made: Setting, match: re.Match[str]) -> None:
 
 def _row(made: Setting, match: re.Match[str]) -> None:
     """x_i is the i-th row of X: a family of columns."""
-    letter, index, whole = match[1], match[2], match[4]
+    letter, _index, whole = match[1], match[2], match[4]
     key = f"{letter}_{{{HOLE}}}"
     array = made.context.names[_key(made, whole)]
     if len(array.shape) != 2:
@@ -232,13 +234,21 @@ def _relation(made: Setting, match: re.Match[str]) -> None:
     made.suppose(lambda: [facts.relation(made, left, sign, right, match[0])], left, right)
 
 
-def _neither(made: Setting, match: re.Match[str]) -> None:
+def _said(made: Setting, left: t.Tree, sign: str, right: t.Tree, text: str) -> list[Any]:
     from symnn.reading.context import facts
 
+    return [facts.relation(made, left, sign, right, text)]
+
+
+def _at_least_of(known: Known, low: int) -> list[Any]:
+    return [sp.Ge(known.size, low, evaluate=False)]
+
+
+def _neither(made: Setting, match: re.Match[str]) -> None:
     left = _formula(made, match[1])
     for text in match.groups()[1:]:
         right = _formula(made, text)
-        made.suppose(lambda right=right: [facts.relation(made, left, "!=", right, match[0])], left, right)
+        made.suppose(partial(_said, made, left, "!=", right, match[0]), left, right)
 
 
 def _positive(made: Setting, match: re.Match[str]) -> None:
@@ -270,7 +280,7 @@ def _at_least(made: Setting, match: re.Match[str]) -> None:
             raise SymnnError("no size")
         low = int(match[2])
         if low > 1:
-            made.suppose(lambda known=known, low=low: [sp.Ge(known.size, low, evaluate=False)], known.key)
+            made.suppose(partial(_at_least_of, known, low), known.key)
 
 
 WORD = r"\S+(?: [+*/-] \S+)*"

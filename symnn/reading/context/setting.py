@@ -1,7 +1,9 @@
-"""A setting: the names of a text in both of their forms (for the grammar and for the builder), and what is assumed of them.
+"""A setting: the names of a text in both of their forms (for the grammar and for the builder), and what is assumed of
+them.
 
-It is made from plain data (`symbols`, `definitions`, `assumptions`, as in a line of a claims file), so that a task can travel as JSON.
-What is not understood is kept in `untold`, and then no verdict is given: a sentence may change what a sign means.
+It is made from plain data (`symbols`, `definitions`, `assumptions`, as in a line of a claims file), so that a task
+can travel as JSON. What is not understood is kept in `untold`, and then no verdict is given: a sentence may change
+what a sign means.
 """
 
 from __future__ import annotations
@@ -63,13 +65,10 @@ class Setting:
 
     def suppose(self, make: Callable[[], Sequence[Any]], *about: str | t.Tree) -> None:
         """Hypotheses, about these names; they are made when all definitions are known."""
-        names = frozenset(
-            a if isinstance(a, str) else p.name
-            for a in about
-            for p in ([a] if isinstance(a, str) else t.walk(a))
-            if isinstance(a, str) or isinstance(p, t.Name | t.Apply)
-        )
-        self.facts.append((make, names))
+        names: set[str] = set()
+        for a in about:
+            names |= {a} if isinstance(a, str) else {p.name for p in t.walk(a) if isinstance(p, t.Name | t.Apply)}
+        self.facts.append((make, frozenset(names)))
 
     def hypotheses(self, names: frozenset[str]) -> tuple[Any, ...]:
         """All that is assumed of these names, as the provers take it."""

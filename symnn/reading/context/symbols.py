@@ -1,6 +1,6 @@
 r"""Declared symbols: their spelling, shape and kind. A name whose script is a running index is a family of names.
 
-{"latex": "\\mathbf{x}^{(i)}", "shape": ["d"], "note": "i = 1..n"}      n columns of size d
+{"latex": "\\mathbf{x}^{(i)}", "shape": ["d"], "note": "i = 1..n"} n columns of size d
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ RANGE = re.compile(
     r"(?<![\w\\])((?:\\[A-Za-z]+|[A-Za-z])'?)\s*=\s*(\d+)\s*(?:\.\.|,\s*\\ldots\s*,|,\s*\.\.\.\s*,|,\s*…\s*,)\s*([A-Za-z]\w*|\d+)"
 )
 INDEX_SAYS = re.compile(
-    r"(?:free )?ind(?:ex|ices) ([\w', \\{}]+?)(?: and (\w+))? (?:ranges?|runs?) (?:over|from) (\d+)(?:\s*\.\.\s*| to )(\w+)|sums over (\w+) run over (\d+)\.\.(\w+)"
+    r"(?:free )?ind(?:ex|ices) ([\w', \\{}]+?)(?: and (\w+))? (?:ranges?|runs?) (?:over|from) (\d+)(?:\s*\.\.\s*| to )(\w+)"
+    r"|sums over (\w+) run over (\d+)\.\.(\w+)"
 )
 SUM = re.compile(
     r"\\(?:sum|prod)(?:\\limits)?_\{((?:\\[A-Za-z]+|[A-Za-z])'?)=(\d+)\}\^(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\w))"
@@ -45,7 +46,7 @@ def spelled(latex: str, long: Iterable[str] = ()) -> Mark:
     table.long = set(long)
     parser = Parser(latex, table)
     made = mark(parser)
-    while parser.word.kind == "letter" and not parser.word.kind == "end":
+    while parser.word.kind == "letter":
         made = Mark(made.letter + parser.take().text, made.style, made.accents)
     found = scripted(parser)
     if parser.word.kind != "end":
@@ -74,9 +75,9 @@ def ranges(declared: Iterable[Mapping[str, Any]], said: Iterable[str]) -> dict[s
         for match in RANGE.finditer(str(symbol.get("note", ""))):
             found.setdefault(match[1], (size(match[3]) - int(match[2]) + 1, int(match[2])))
     for sentence in said:
-        if (match := INDEX_SAYS.search(sentence)) is not None:
-            names, low, high = (match[1], match[3], match[4]) if match[1] else (match[5], match[6], match[7])
-            for name in [*re.split(r"[,\s]+", names), match[2]]:
+        if (told := INDEX_SAYS.search(sentence)) is not None:
+            names, low, high = (told[1], told[3], told[4]) if told[1] else (told[5], told[6], told[7])
+            for name in [*re.split(r"[,\s]+", names), told[2]]:
                 if name:
                     found.setdefault(name, (size(high) - int(low) + 1, int(low)))
     return found

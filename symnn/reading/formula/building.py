@@ -1,7 +1,9 @@
-"""From the tree to nodes: one walk that finds shapes and builds at once. Sizes that become known on the way begin it anew (`sizes`).
+"""From the tree to nodes: one walk that finds shapes and builds at once. Sizes that become known on the way begin it
+anew (`sizes`).
 
-Nothing is evaluated: c/c stays c/c. What stands in brackets is kept together; where ∘ stands beside a matrix product, the groupings that
-fit are all built, and two that differ make the formula ambiguous. Names, definitions and derivatives are in `meaning` and `slopes`.
+Nothing is evaluated: c/c stays c/c. What stands in brackets is kept together; where ∘ stands beside a matrix product,
+the groupings that fit are all built, and two that differ make the formula ambiguous. Names, definitions and
+derivatives are in `meaning` and `slopes`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Functions: those with a record, those that a formula defines, and those of which nothing is known.
 
-An unknown function of numbers is applied entry by entry. One of arrays with a number as value is written by its value and its gradient
-at the one place where it is called: c + Σ G∘(O − O₀) says the same as ℓ(O) in every claim that has no second derivative of ℓ and calls it
-at one place, for every ℓ has some gradient there, and every G is the gradient of some ℓ. What asks for more is refused.
+An unknown function of numbers is applied entry by entry. One of arrays with a number as value is written by its value
+and its gradient at the one place where it is called: c + Σ G∘(O − O₀) says the same as ℓ(O) in every claim that has
+no second derivative of ℓ and calls it at one place, for every ℓ has some gradient there, and every G is the gradient
+of some ℓ. What asks for more is refused.
 """
 
 from __future__ import annotations
@@ -200,11 +201,11 @@ def _of_family(builder: Builder, tree: t.Apply) -> Reading:
     context = builder.context
     whole = context.names.get(first.name) if isinstance(first, t.Name) else None
     last = tree.arguments[-1]
-    if whole is None or not isinstance(last, t.Name) or last.name != getattr(first, "name", None):
+    if whole is None or not (isinstance(first, t.Name) and isinstance(last, t.Name)) or last.name != first.name:
         raise UnsupportedError(f"the arguments of {tree.name} are not those of one family")
     if len(tree.arguments) != 3 or not isinstance(tree.arguments[1], t.Dots):
         raise UnsupportedError(f"the arguments of {tree.name} are not read")
-    low = builder.integer(first.indices[0]) - whole.base  # type: ignore[union-attr]
+    low = builder.integer(first.indices[0]) - whole.base
     high = builder.integer(last.indices[0]) - whole.base
     extent = (whole.family or tuple(s for s in whole.shape if s != 1))[0]
     if low != 0 or sp.expand(high - extent + 1) != 0:
@@ -212,7 +213,7 @@ def _of_family(builder: Builder, tree: t.Apply) -> Reading:
         if (
             sp.expand(builder.integer(first.indices[0]) - first_at) < 0
             or sp.expand(high + whole.base - first_at - extent + 1) != 0
-        ):  # type: ignore[union-attr]
+        ):
             raise UnsupportedError(f"the arguments of {tree.name} are not all of the family {whole.key}")
     return _linear(builder, tree.name, [context.value(builder, whole)])
 
@@ -232,9 +233,9 @@ def _linear(builder: Builder, name: str, given: list[Reading]) -> Reading:
     terms: list[Node] = [value]
     for k, node in enumerate(places):
         slope = gradient_atom(context, name, k, node)
-        for sign, at in ((1, node), (-1, frozen(node))):
+        for factor, at in ((1, node), (-1, frozen(node))):
             axes = tuple(range(node.rank))
-            terms.append(Contract([Const(sign), slope, at], [(), axes, axes], ()))
+            terms.append(Contract([Const(factor), slope, at], [(), axes, axes], ()))
     return number(Add(terms))
 
 
@@ -524,14 +525,15 @@ def _sqrt(builder: Builder, given: list[Reading]) -> Reading:
 
 
 SPECIAL: dict[str, Any] = {
-    "tr": _trace, "det": _determinant, "logdet": _log_determinant, "inv": _inverse, "diag": _diagonal, "vec": _vec, "sum": _sum, "KL": _divergence,
+    "tr": _trace, "det": _determinant, "logdet": _log_determinant, "inv": _inverse, "diag": _diagonal, "vec": _vec,
+    "sum": _sum, "KL": _divergence,
     "clip": _clip, "log": _log, "sqrt": _sqrt,
 }  # fmt: skip
 DEFINED: dict[str, Any] = {
     "sinh": lambda x: Const(sp_half()) * (exp(x) - exp(-x)),
     "cosh": lambda x: Const(sp_half()) * (exp(x) + exp(-x)),
-    "tan": lambda x: ops.TABLE["sin"](x) * reciprocal(ops.TABLE["cos"](x)),  # type: ignore[operator]
-    "coth": lambda x: reciprocal(ops.TABLE["tanh"](x)),  # type: ignore[operator]
-    "logit": lambda x: ops.TABLE["log"](x * reciprocal(1 - x)),  # type: ignore[operator]
+    "tan": lambda x: ops.TABLE["sin"](x) * reciprocal(ops.TABLE["cos"](x)),
+    "coth": lambda x: reciprocal(ops.TABLE["tanh"](x)),
+    "logit": lambda x: ops.TABLE["log"](x * reciprocal(1 - x)),
 }
 __all__ = ["apply", "frozen", "named", "open_with", "power", "thawed", "Call"]

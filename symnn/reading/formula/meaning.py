@@ -1,7 +1,8 @@
-"""What the names of a context mean: their atoms, their definitions opened once, entries of arrays and members of families.
+"""What the names of a context mean: their atoms, their definitions opened once, entries of arrays and members of
+families.
 
-A name that a formula defines becomes a `Define` node: a derivative by the name is by the node, and a derivative of it goes through.
-A definition that needs itself (a recurrence) is left unopened, and what may depend on it is remembered.
+A name that a formula defines becomes a `Define` node: a derivative by the name is by the node, and a derivative of it
+goes through. A definition that needs itself (a recurrence) is left unopened, and what may depend on it is remembered.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""What the names of a text are: numbers, arrays, families, functions, sizes, random. Data, and the atoms that they become."""
+"""What the names of a text are: numbers, arrays, families, functions, sizes, random. Data, and the atoms that they
+become."""
 
 from __future__ import annotations
 

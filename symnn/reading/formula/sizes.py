@@ -1,4 +1,5 @@
-"""Sizes that are found while a formula is built: two sizes that must agree are made one, and then the building begins anew.
+"""Sizes that are found while a formula is built: two sizes that must agree are made one, and then the building begins
+anew.
 
 A size that is not told is a dummy. Nothing else is unified: two sizes that the text names are never assumed equal.
 """

@@ -1,7 +1,8 @@
-"""Derivatives of what a formula says: by names, entries of names and named intermediates, along the graph of definitions.
+"""Derivatives of what a formula says: by names, entries of names and named intermediates, along the graph of
+definitions.
 
-∂L/∂W has the shape of W. ∂y/∂x of columns has the entries ∂y_i/∂x_j ("numerator" layout) or ∂y_j/∂x_i. By an intermediate S the derivative is
-by the name: everything that is computed from S follows it, nothing before S does.
+∂L/∂W has the shape of W. ∂y/∂x of columns has the entries ∂y_i/∂x_j ("numerator" layout) or ∂y_j/∂x_i. By an
+intermediate S the derivative is by the name: everything that is computed from S follows it, nothing before S does.
 """
 
 from __future__ import annotations
@@ -264,7 +265,7 @@ def _nabla(builder: Builder, tree: t.Derivative) -> Reading:
             if "scale invariant" in known.facts:
                 return gradient_of_directed(builder, of.name, value)
             builder.build(of)
-            node, running = values.at_once(value)
+            _node, _running = values.at_once(value)
             place = context.calls[of.name][0]
             return Reading(spent(gradient_atom(context, of.name, 0, place)), labels_of(value.axes), value.axes)
     by = _only_argument(builder, of)
@@ -308,9 +309,8 @@ def at(builder: Builder, tree: t.At) -> Reading:
     if v.indices or v.known.key in builder.context.definitions:
         raise UnsupportedError("a value is put in for a whole name without a definition")
     body, value = builder.build(tree.body), builder.build(tree.value)
-    if not value.is_number or v.atom.rank:
-        if value.shape != tuple(v.known.shape):
-            raise UnsupportedError("a value is put in for a name of its shape")
+    if (not value.is_number or v.atom.rank) and value.shape != tuple(v.known.shape):
+        raise UnsupportedError("a value is put in for a name of its shape")
     if value.open:
         raise UnsupportedError("a value that depends on an index is put in")
     return Reading(substitute(body.node, {v.atom: values.at_once(value)[0]}), body.labels, body.axes)

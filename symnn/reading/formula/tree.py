@@ -1,11 +1,10 @@
-"""The tree of a formula, whatever notation it was written in: frozen records with their places in the text. No meaning, no SymPy.
+"""The tree of a formula, whatever notation it was written in: frozen records with their places in the text. No
+meaning, no SymPy.
 
-Sum(terms, signs)            Product(factors, signs)         the signs stand before the factors: "" beside, "·", "×", "∘", "*", "/", "⊗", "⊘"
-Power(base, exponent)        Transpose(argument)             Quotient(above, below)
-Name(name, indices)          Apply(name, arguments, primes)  W_{ij} is Name("W", (i, j)); f''(x) is Apply("f", (x,), 2)
-Big(kind, …)                 sums, products, maxima over indices
-Derivative(of, by, sign)     sign is "∂", "d" or "∇"
-Statistic(kind, …)           E, Var, Cov, with what is given and what is drawn
+Sum(terms, signs) Product(factors, signs) the signs stand before the factors: "" beside, "·", "×", "∘", "*", "/", "⊗",
+"⊘" Power(base, exponent) Transpose(argument) Quotient(above, below) Name(name, indices) Apply(name, arguments,
+primes) W_{ij} is Name("W", (i, j)); f''(x) is Apply("f", (x,), 2) Big(kind, …) sums, products, maxima over indices
+Derivative(of, by, sign) sign is "∂", "d" or "∇" Statistic(kind, …) E, Var, Cov, with what is given and what is drawn
 """
 
 from __future__ import annotations

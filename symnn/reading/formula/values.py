@@ -1,11 +1,12 @@
 """Arithmetic on readings: sums, products in every sense, powers, entries. Shapes are checked here, and sizes found.
 
-A value is a `bridge.reading.Reading`: a node with names on its axes, in which running indices stay open. No tree is known here.
+A value is a `bridge.reading.Reading`: a node with names on its axes, in which running indices stay open. No tree is
+known here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 import sympy as sp
@@ -118,7 +119,7 @@ def dot(sizes: Sizes, a: Reading, b: Reading) -> Reading:
 def inner(a: Reading, b: Reading) -> Reading:
     """Σ of all products of equal entries."""
     names = {k: ("along", *k) for k in labels_of(a.axes)}
-    extents = {("along", *k): a.axes[k[0]][k[1]] for k in labels_of(a.axes)}
+    extents: dict[Hashable, Any] = {("along", *k): a.axes[k[0]][k[1]] for k in labels_of(a.axes)}
     return joined([a.relabel(names, ()), b.relabel(names, ())], (), extents)
 
 
@@ -267,7 +268,7 @@ def shaped(node: Node, labels: Sequence[Any], axes: Any) -> Reading:
 
 def at_once(value: Reading) -> tuple[Node, tuple[Index, ...]]:
     """The node with its running indices in front and all of its axes behind, and these indices."""
-    target = (*value.open, *labels_of(value.axes))
+    target: tuple[Any, ...] = (*value.open, *labels_of(value.axes))
     return placed(value, target), value.open
 
 

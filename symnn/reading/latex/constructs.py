@@ -1,4 +1,5 @@
-r"""Parts of a formula that have a syntax of their own: letters with scripts, control words, braces, bars, environments.
+r"""Parts of a formula that have a syntax of their own: letters with scripts, control words, braces, bars,
+environments.
 
 Each function begins at its word and returns a tree; what calls it adds scripts and factors.
 """
@@ -6,9 +7,10 @@ Each function begins at its word and returns a tree; what calls it adds scripts 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 
 from symnn.reading.formula import tree as t
 from symnn.reading.latex import calls, derivatives, ranges, words
@@ -198,7 +200,7 @@ def control(parser: Parser) -> t.Tree:
     if name in words.EXTREMA:
         parser.take()
         return ranges.extremum(parser, words.EXTREMA[name], word.start)
-    rule = RULES.get(name)
+    rule: Callable[[Parser, int], t.Tree] | None = RULES.get(name)
     if rule is None:
         raise parser.wrong(rf"\{name} stands where a factor is wanted")
     parser.take()
@@ -235,14 +237,8 @@ def _sqrt(parser: Parser, start: int) -> t.Tree:
     end = parser.said_end()
     made: t.Tree = t.Apply("sqrt", (inside,), start=start, end=end)
     if root is not None:
-        made = t.Power(inside, t.Quotient(t.Number(_one()), root), start=start, end=end)
+        made = t.Power(inside, t.Quotient(t.Number(Fraction(1)), root), start=start, end=end)
     return parser.scripts(made)
-
-
-def _one():  # type: ignore[no-untyped-def]
-    from fractions import Fraction
-
-    return Fraction(1)
 
 
 def _dots(parser: Parser, start: int) -> t.Tree:
@@ -275,7 +271,7 @@ def _inner_product(parser: Parser, start: int) -> t.Tree:
     return parser.scripts(t.Inner(items[0], items[1], start=start, end=parser.said_end()))
 
 
-def _rounded(kind: str):  # type: ignore[no-untyped-def]
+def _rounded(kind: str) -> Callable[[Parser, int], t.Tree]:
     def rule(parser: Parser, start: int) -> t.Tree:
         opening = parser.words[parser.place - 1]
         inside = parser.sum()
@@ -314,7 +310,7 @@ def _integral(parser: Parser, start: int) -> t.Tree:
     raise parser.wrong("integrals are not read", parser.words[parser.place - 1])
 
 
-RULES = {
+RULES: dict[str, Any] = {
     "frac": _frac, "sqrt": _sqrt, "ldots": _dots, "infty": _infinity, "underbrace": _brace, "overbrace": _brace, "langle": _inner_product,
     "lfloor": _rounded("floor"), "lceil": _rounded("ceil"), "lim": _limit, "vert": _bar, "|": _bar, "arg": _arg, "stackrel": _stack,
     "int": _integral, "nabla": derivatives.nabla, "partial": derivatives.partial, "Pr": calls.probability,

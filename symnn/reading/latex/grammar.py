@@ -1,10 +1,12 @@
-r"""The grammar of expressions in LaTeX, by recursive descent over the words. What a name is, the table says; nothing is evaluated.
+r"""The grammar of expressions in LaTeX, by recursive descent over the words. What a name is, the table says; nothing
+is evaluated.
 
     sum      := [+-] product ([+-] product)*
     product  := factor ([sign] factor)*       signs: nothing, \cdot, \times, \odot, \circ, *, /, \otimes, \oslash
     factor   := nucleus scripts               a letter with its scripts is looked up in the table
 A sum over an index, a derivative d/dx and \log without brackets take what follows in their product. Constructs with a syntax of their own
 (fractions, ranges, cases, expectations) are in `constructs`.
+
 """
 
 from __future__ import annotations
@@ -123,7 +125,8 @@ class Parser:
 
     def product(self) -> t.Tree:
         start = self.word.start
-        factors, signs = [self.factor()], []
+        factors = [self.factor()]
+        signs: list[str] = []
         while True:
             sign = self._times(factors[-1], signs)
             if sign is None:
@@ -167,7 +170,8 @@ class Parser:
                 if word.text in ("|", "vert"):
                     return self._bar_opens()
                 stops = {*words.RELATIONS, *words.LOGIC, *words.PRODUCTS, "mid", "rangle", "rfloor", "rceil", "quad", "qquad", "top", "pm",
-                         "mp", "forall", "]", "}", ":", "therefore", "because", "xrightarrow", "xleftarrow", "stackrel", "bmod", "pmod"}  # fmt: skip
+                         "mp", "forall", "]", "}", ":", "therefore", "because", "xrightarrow", "xleftarrow",
+                         "stackrel", "bmod", "pmod"}  # fmt: skip
                 return word.text not in stops and not (word.open < 0)
             case "sign":
                 if word.text in ("|", r"\|"):
@@ -189,9 +193,7 @@ class Parser:
     # factors
     def factor(self) -> t.Tree:
         with self.deeper():
-            word = self.word
-            found = self._nucleus()
-            return found if word is self.word else found
+            return self._nucleus()
 
     def _nucleus(self) -> t.Tree:
         word = self.word
@@ -242,7 +244,7 @@ class Parser:
         return self.words[self.place - 1].end
 
     def group(self) -> t.Tree:
-        """What stands in ( ) or [ ]: a group, or a list. A bracket may be closed by another kind only in an interval, which is no factor."""
+        """What stands in ( ) or [ ]: a group, or a list; an interval is no factor."""
         opening = self.take()
         closing = CLOSING[opening.text]
         with self.closed_bars():

@@ -1,7 +1,8 @@
-r"""Names in LaTeX in one spelling: style, accents, labels and scripts, so that \hat\mu and \hat{\mu}, W^{(2)\top} and {W^{(2)}}^T meet.
+r"""Names in LaTeX in one spelling: style, accents, labels and scripts, so that \hat\mu and \hat{\mu}, W^{(2)\top} and
+{W^{(2)}}^T meet.
 
-A `Table` knows the names of a context and tells what a letter with scripts is: a name as it stands, an entry of an array, a member of a
-family, a power. Nothing is built here.
+A `Table` knows the names of a context and tells what a letter with scripts is: a name as it stands, an entry of an
+array, a member of a family, a power. Nothing is built here.
 """
 
 from __future__ import annotations
@@ -67,7 +68,8 @@ class Found:
 class Table:
     """The names of a context by their key. `long` are plain names of several letters; `meet`, if given, is asked about unknown names.
 
-    `unsure` are names whose kind was guessed. `applied` are names that a formula elsewhere defines as functions, though they may stand for something else too.
+    `unsure` are names whose kind was guessed. `applied` are names that a formula elsewhere defines as
+    functions, though they may stand for something else too.
     """
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:

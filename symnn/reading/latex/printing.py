@@ -19,7 +19,8 @@ PRODUCTS = {
     "⊘": r" \oslash ",
 }
 NAMES = {"tr": r"\operatorname{tr}", "det": r"\det", "log": r"\log", "exp": r"\exp", "sin": r"\sin", "cos": r"\cos", "tan": r"\tan",
-         "tanh": r"\tanh", "eye": r"\mathbf{I}", "ones": r"\mathbf{1}", "zeros": r"\mathbf{0}", "sinh": r"\sinh", "cosh": r"\cosh"}  # fmt: skip
+         "tanh": r"\tanh", "eye": r"\mathbf{I}", "ones": r"\mathbf{1}", "zeros": r"\mathbf{0}", "sinh": r"\sinh",
+         "cosh": r"\cosh"}  # fmt: skip
 
 
 def statement(s: t.Statement) -> str:
@@ -216,7 +217,7 @@ def _derivative(tree: t.Derivative) -> str:
     below = " ".join(d + latex(b) for b in tree.by)
     if isinstance(tree.of, t.Name | t.Apply):
         return rf"\frac{{{top} {inside}}}{{{below}}}"
-    return rf"\frac{{{top}}}{{{below}}} {inside if not isinstance(tree.of, t.Sum) else inside}"
+    return rf"\frac{{{top}}}{{{below}}} {inside}"
 
 
 def _statistic(tree: t.Statistic) -> str:

@@ -110,7 +110,7 @@ def optimum(parser: Parser, kind: str, start: int) -> t.Tree:
     scripts = scripted(parser)
     if scripts.sub is None:
         raise parser.wrong(f"over what the {kind} is taken is not said")
-    names = tuple(parser.whole(part) for part in split(scripts.sub) if r"\in" not in part or True)
+    names = tuple(parser.whole(part) for part in split(scripts.sub))
     body = parser.sum()
     return t.Optimum(kind, names, body, start=start, end=parser.said_end())
 

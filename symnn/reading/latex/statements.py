@@ -1,4 +1,5 @@
-r"""A display as statements: rows, chains of relations, what is said beside them ("for all i"). The tree of each is `tree.Statement`.
+r"""A display as statements: rows, chains of relations, what is said beside them ("for all i"). The tree of each is
+`tree.Statement`.
 
 Rows that begin with a relation, or after & with + or −, go on with the row before; the others stand for themselves.
 """
@@ -11,7 +12,8 @@ from symnn.reading.latex.grammar import Parser
 from symnn.reading.latex.marks import Table
 from symnn.reading.latex.tokens import Token, Unreadable, tokens
 
-ALIGNED = ("aligned", "align", "split", "gathered", "gather", "equation", "eqnarray", "multline", "alignedat", "alignat", "flalign", "array",
+ALIGNED = ("aligned", "align", "split", "gathered", "gather", "equation", "eqnarray", "multline", "alignedat", "alignat", "flalign",
+           "array",
            "subequations", "displaymath", "math")  # fmt: skip
 RELATION_WORDS = {*words.RELATIONS, "stackrel"}
 
@@ -138,17 +140,21 @@ def apart(row: str, at: int) -> list[tuple[str, int]]:
             depth += 1 if word.text in ("(", "[") else -1
         if depth > 0:
             continue
-        if (word.kind == "sign" and word.text in (",", ";")) or (
-            word.kind == "word" and word.text in ("quad", "qquad", "therefore", "because")
-        ) or word.kind == "text" and word.text.strip().strip(",.").lower() in (
-            "and",
-            "where",
-            "with",
-            "so",
-            "hence",
-            "thus",
-            "then",
-            "i.e.",
+        if (
+            (word.kind == "sign" and word.text in (",", ";"))
+            or (word.kind == "word" and word.text in ("quad", "qquad", "therefore", "because"))
+            or word.kind == "text"
+            and word.text.strip().strip(",.").lower()
+            in (
+                "and",
+                "where",
+                "with",
+                "so",
+                "hence",
+                "thus",
+                "then",
+                "i.e.",
+            )
         ):
             cuts.append((word.start, word.end))
     parts, last = [], 0
@@ -272,8 +278,7 @@ def _law(parser: Parser) -> t.Tree:
         parser.take()
     from symnn.reading.latex.marks import squeezed
 
-    found = logic.distribution(parser, squeezed(parser.text[start : parser.said_end()]))
-    return found
+    return logic.distribution(parser, squeezed(parser.text[start : parser.said_end()]))
 
 
 def _inline_cases(parser: Parser, value: t.Tree) -> t.Tree:

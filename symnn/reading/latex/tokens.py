@@ -1,7 +1,8 @@
-r"""The words of a formula in LaTeX: whole control words, letters, numbers, signs. Nothing here knows what a word means.
+r"""The words of a formula in LaTeX: whole control words, letters, numbers, signs. Nothing here knows what a word
+means.
 
-Spacing is dropped, \left and \right are kept with their sign, `\text{…}` and its kin become one word. A control word that no table lists
-is refused by name and place: nothing is guessed from its first letters.
+Spacing is dropped, \left and \right are kept with their sign, `\text{…}` and its kin become one word. A control word
+that no table lists is refused by name and place: nothing is guessed from its first letters.
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ class Unreadable(ArgumentError):
 
 @dataclass(frozen=True)
 class Token:
-    r"""kind: "word" (control word without its backslash), "text" (what stands in \text{…}), "begin" and "close" of an environment, "letter",
+    r"""kind: "word" (control word without its backslash), "text" (what stands in \text{…}), "begin" and "close" of an environment,
+    "letter",
     "number", "sign"; "end" behind the last.
 
     `open` is 1 after \left (or \bigl), −1 after \right, else 0.

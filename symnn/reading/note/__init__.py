@@ -1,4 +1,5 @@
-"""Notes: what each formula is, and for each claim a task that a worker judges. `read` reads a document, `judge` one task."""
+"""Notes: what each formula is, and for each claim a task that a worker judges. `read` reads a document, `judge` one
+task."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-r"""Formulas that declare: x, y \in \mathbb{R}^n, f : \mathbb{R}^n \to \mathbb{R}, conditions such as \eta > 0 and 0 < \beta < 1."""
+r"""Formulas that declare: x, y \in \mathbb{R}^n, f : \mathbb{R}^n \to \mathbb{R}, conditions such as \eta > 0 and 0 <
+\beta < 1."""
 
 from __future__ import annotations
 

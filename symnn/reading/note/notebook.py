@@ -1,7 +1,8 @@
-r"""What a note has said so far: names with their kinds and sizes, definitions, conditions. Formulas are read with names that are not told.
+r"""What a note has said so far: names with their kinds and sizes, definitions, conditions. Formulas are read with
+names that are not told.
 
-A name that is met for the first time is taken as what its letter suggests, and is settled by the formula in which it stands: the first
-choice of kinds that fits. Sizes that nobody names are found by unification over the whole note.
+A name that is met for the first time is taken as what its letter suggests, and is settled by the formula in which it
+stands: the first choice of kinds that fits. Sizes that nobody names are found by unification over the whole note.
 """
 
 from __future__ import annotations

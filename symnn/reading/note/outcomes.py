@@ -1,4 +1,5 @@
-"""The outcome of a claim in a note: a verdict in its setting, with the cautions that a text needs which nobody wrote for a machine."""
+"""The outcome of a claim in a note: a verdict in its setting, with the cautions that a text needs which nobody wrote
+for a machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What the words around a formula say of its names, by a fixed list of patterns; and the words that may restrict without being understood."""
+"""What the words around a formula say of its names, by a fixed list of patterns; and the words that may restrict
+without being understood."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-r"""A note, formula by formula: each is a declaration, a definition, a condition, a claim, a fragment, or is not read. Nothing is proved.
+r"""A note, formula by formula: each is a declaration, a definition, a condition, a claim, a fragment, or is not read.
+Nothing is proved.
 
-The note is read once from the top. A claim keeps what is known of its names where it stands; when the whole note is read and all sizes are
-found, each claim becomes a task of its own.
+The note is read once from the top. A claim keeps what is known of its names where it stands; when the whole note is
+read and all sizes are found, each claim becomes a task of its own.
 """
 
 from __future__ import annotations
@@ -249,16 +250,8 @@ class Reader:
 
     def _chain(self, span: Span, statement: t.Statement, text: str, at: int) -> list[Draft]:
         if not statement.signs:
-            return [
-                self._claim(
-                    span,
-                    list(statement.sides[0].parts[0].sides + statement.sides[0].parts[1].sides),
-                    text,
-                    at,
-                    at + len(text),
-                    text,
-                )
-            ]  # type: ignore[attr-defined]
+            both = [side for part_ in _compared(statement.sides[0]) for side in part_.sides]
+            return [self._claim(span, both, text, at, at + len(text), text)]
         drafts: list[Draft] = []
         if len(statement.signs) > 1 and set(statement.signs) == {"="}:
             self.book.settle(statement.sides, self._fits)  # all sides at once tell more than two
@@ -306,23 +299,22 @@ class Reader:
             left = left.inside
         made = Draft("definition", said, start, end, verdict="none")
         local = [a.name for a in left.arguments if isinstance(a, t.Name)] if isinstance(left, t.Apply) else []
-        key = left.name  # type: ignore[attr-defined]
+        assert isinstance(left, t.Name | t.Apply)
+        key = left.name
         self.named.setdefault(span.index, []).append(key)
         if isinstance(left, t.Apply):
             self._function(left, right, said, local)
             return made
         loose = key in book.loose
-        error = book.settle(
-            [right] if loose and not left.indices else [left, right],
-            self._builds if loose and not left.indices else self._fits,
-        )  # type: ignore[attr-defined]
+        new = loose and not left.indices
+        error = book.settle([right] if new else [left, right], self._builds if new else self._fits)
         if error is not None:
             made.reason = _first(error)
             if isinstance(error, ShapeError) and not self._guesses([left, right]):
                 made.verdict = "ill-typed"
             book.loose.pop(key, None)
             return made
-        if loose and not left.indices:  # type: ignore[attr-defined]
+        if new:
             value = book.setting.builder().together([right])[0]
             book.loose.pop(key)
             shape = () if value.is_number else tuple(value.shape)
@@ -371,6 +363,11 @@ class Reader:
         if error is not None and made.verdict != "ambiguous":
             made.setups = setups(sides, self.book.names)
         return made
+
+
+def _compared(both: t.Tree) -> list[t.Compare]:
+    """The relations on both sides of an implication."""
+    return [p for p in both.parts if isinstance(p, t.Compare)] if isinstance(both, t.Logic) else []
 
 
 def _depending(side: t.Tree) -> tuple[str, str] | None:

@@ -1,7 +1,8 @@
-r"""Standard set-ups for a loss that a note never defines: layers z = Wa + b, a = g(z) under three pairs of output and loss.
+r"""Standard set-ups for a loss that a note never defines: layers z = Wa + b, a = g(z) under three pairs of output and
+loss.
 
-They are tried in their order, and a verdict names the ones it used. Layers are told by their labels, W^{[2]} or W^{(2)}; sizes come from the
-braces under a formula, or are symbols. What the note itself defines is never replaced.
+They are tried in their order, and a verdict names the ones it used. Layers are told by their labels, W^{[2]} or
+W^{(2)}; sizes come from the braces under a formula, or are symbols. What the note itself defines is never replaced.
 """
 
 from __future__ import annotations

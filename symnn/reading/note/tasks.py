@@ -1,4 +1,5 @@
-"""From a claim in a note to a task that a worker judges: the names of its cone with their shapes, the definitions, the conditions."""
+"""From a claim in a note to a task that a worker judges: the names of its cone with their shapes, the definitions,
+the conditions."""
 
 from __future__ import annotations
 
@@ -39,7 +40,8 @@ def task(book: Notebook, latex: str, frozen: dict[str, Any], more: dict[str, Any
         if symbol is not None:
             symbols.append(symbol)
     return {
-        "claim": latex, "symbols": symbols, "definitions": frozen["definitions"], "assumptions": [*frozen["assumptions"], "b is added to every row"],
+        "claim": latex, "symbols": symbols, "definitions": frozen["definitions"],
+        "assumptions": [*frozen["assumptions"], "b is added to every row"],
         "guessed": frozen["guessed"], "vague": frozen["vague"], **more,
     }  # fmt: skip
 
