@@ -124,9 +124,13 @@ class Notebook:
             if named.style == r"\mathbf" and named.letter.islower() and len(letters) == 1:
                 self.declare(self._members(replace(named, sub=HOLE)), guessed=True)
                 return
-            if array.key in self.names:
-                # an array that is known with another number of indices
+            if array.key in self.names and array.key not in self.guessed:
+                # an array that is told with another number of indices
                 raise parser.wrong(f"{array.key} is known, but not with the indices {full.sub}")
+            if array.key in self.names:
+                self.forget(array.key)
+                self.loose.pop(array.key, None)
+                self.versions[array.key] = self.versions.get(array.key, 0) + 1
             self.declare(self._array(array.key, len(letters)), guessed=True)
             return
         self._guess(parser, named, start)

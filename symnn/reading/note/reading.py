@@ -19,6 +19,7 @@ from symnn.reading.documents import Document, Span
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.building import Ambiguous
 from symnn.reading.formula.names import Known
+from symnn.reading.latex.marks import split
 from symnn.reading.latex.statements import one, pieces
 from symnn.reading.latex.tokens import Unreadable
 from symnn.reading.note import declarations, dots, prose, tasks
@@ -115,6 +116,8 @@ class Reader:
                 statement = one(text, self.book.setting.table)
         except Unreadable as error:
             self._restore(before)
+            if self._lists(text):
+                return [Draft("fragment", text.strip(), at, at + len(text), verdict="none")]
             return [self._unread(text, at, error.sentence, max(0, error.place))]
         self.book.setting.context.text = text
         self._whole_numbers(statement)
@@ -122,6 +125,19 @@ class Reader:
         if not statement.signs and not isinstance(statement.sides[0], t.Logic):
             return [self._fragment(span, statement, text, at, before)]
         return self._relation(span, statement, text, at, before)
+
+    def _lists(self, text: str) -> bool:
+        """Whether a text is a list of expressions: h_1, h_2, h_3."""
+        parts = split(text)
+        if len(parts) < 2:
+            return False
+        before = self._kept()
+        try:
+            return all(not one(part_, self.book.setting.table).signs for part_ in parts)
+        except Unreadable:
+            return False
+        finally:
+            self._restore(before)
 
     def _squared(self, text: str) -> None:
         """σ^2 = …: where σ is told nowhere, the square is the name."""
@@ -207,7 +223,9 @@ class Reader:
             return [self._aside("fragment", text, at, "O(·) is read, not judged")]
         if any(isinstance(p, t.Dots) for s in statement.sides for p in t.walk(s)):
             self._restore(before)
-            return [self._unread(text, at, "a formula with … is not read here")]
+            made = self._aside("claim", text, at, "a formula with … is read, and not judged")
+            made.verdict = "unknown"
+            return [made]
         if span.displayed and prose.wished(span.sentence):
             return [self._aside("condition", text, at, "what the text would like to hold")]
         if not span.displayed:
@@ -265,7 +283,7 @@ class Reader:
                 drafts.append(self._definition(span, left, right, said, *where))
             else:
                 drafts.append(self._claim(span, [left, right], said, *where, said))
-                if n == 0 and isinstance(left, t.Name) and not prose.derived(span.sentence):
+                if n == 0 and isinstance(left, t.Name) and not (span.displayed and prose.derived(span.sentence)):
                     drafts[-1].again = left.name
         return drafts
 
