@@ -6,7 +6,6 @@ What is no text goes to the functions for SymPy, which these stand in front of. 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -18,15 +17,11 @@ from symnn.proof.prove import prove as proved
 from symnn.reading.context import claims
 from symnn.reading.context.setting import Setting, setting
 from symnn.reading.formula import tree as t
-from symnn.reading.formula.names import Known
 from symnn.reading.latex.statements import statements
 from symnn.reading.latex.tokens import Unreadable
 from symnn.reading.note import tasks
+from symnn.reading.note.letting import declare, is_formula
 from symnn.reading.note.notebook import Notebook
-
-LET = re.compile(r"\s*(.+?)\s*:\s*(.*?)\s*")
-PROPERTIES = ("symmetric", "positive", "invertible", "nonnegative", "one-hot", "positive definite")
-PLAIN = re.compile(r"[A-Za-z]\w*")
 
 
 def is_latex(text: Any) -> bool:
@@ -125,47 +120,6 @@ def task(text: str, let: Iterable[str] = (), assume: Iterable[Any] = ()) -> dict
     kept = {s["latex"]: s for s in declared}
     made["symbols"] = [kept.pop(s["latex"], s) for s in made["symbols"]] + list(kept.values())
     return made
-
-
-def is_formula(text: str) -> bool:
-    return re.search(r"[=<>]|\\le|\\ge|\\ne", text) is not None
-
-
-def declare(book: Notebook, word: str) -> dict[str, Any]:
-    """'W: n, m symmetric', 'x: n', 'c: positive', 'g: function', 'z: random': a symbol, as in a file of claims."""
-    from symnn.reading.context.symbols import size, spelled
-
-    match = LET.fullmatch(word)
-    if match is None:
-        raise ArgumentError(
-            f"--let '{word}' is not read: write a name, a colon and its sizes, as in 'A: m,n', 'x: n' or 'c:'"
-        )
-    name, said = match[1], match[2]
-    try:
-        key = spelled(name, ()).key
-    except Unreadable as error:
-        raise ArgumentError(f"--let '{word}': {error.sentence}") from error
-    properties = [p for p in PROPERTIES if re.search(rf"\b{p}\b", said)]
-    rest = re.sub(rf"\b(?:{'|'.join(PROPERTIES)}|function|random)\b", "", said)
-    words = [w for w in re.split(r"[\s,]+", rest) if w]
-    if any(not (PLAIN.fullmatch(w) or w.isdigit()) for w in words) or len(words) > 2:
-        raise ArgumentError(f"--let '{word}' is not read: sizes are names or numbers, at most two of them")
-    sizes = tuple(size(w) for w in words)
-    if re.search(r"\bfunction\b", said):
-        book.declare(Known(key, "function", of="number" if words else "entries", domain=sizes or None))
-        note = (
-            f"differentiable, R^{{{' x '.join(words)}}} -> R"
-            if words
-            else "differentiable scalar function, applied elementwise"
-        )
-        return {"latex": name, "shape": None, "kind": "function", "note": note}
-    random = bool(re.search(r"\brandom\b", said))
-    book.declare(Known(key, "random" if random else "array" if sizes else "number", sizes))
-    from symnn.reading.note.declarations import declare_sizes
-
-    declare_sizes(book, sizes)
-    shape = [int(w) if w.isdigit() else w for w in words]
-    return {"latex": name, "shape": shape, "kind": "random scalar" if random else "", "properties": properties}
 
 
 __all__ = ["claim", "from_latex", "is_latex", "prove", "read"]

@@ -217,3 +217,21 @@ def test_a_wrong_equation_is_mended_in_its_own_notation(text: str, meant: str) -
     found = judge(task, 10)
     assert found["verdict"] in ("refuted", "ill-typed"), found
     assert meant in found["mended"], found
+
+
+def test_lines_for_symnn_declare_and_assume() -> None:
+    text = r"""
+<!-- symnn: let A: n, n -->
+<!-- symnn: let x: n -->
+
+$$\nabla_x \left( x^\top A x \right) = 2 A x$$
+
+<!-- symnn: assume A is symmetric -->
+
+$$\nabla_x \left( x^\top A x \right) = 2 A x$$
+
+<!-- symnn: assume \|x\| = 1 -->
+
+$$x^\top x = 1$$
+"""
+    assert [j[2] for j in judged(text)] == ["refuted", "proved", "proved"]

@@ -9,20 +9,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from symnn.errors import ShapeError, SymnnError
+from symnn.errors import ArgumentError, ShapeError, SymnnError
 from symnn.reading.context import claims
 from symnn.reading.context.definitions import harmless, parameters
-from symnn.reading.documents import Document, Span
+from symnn.reading.documents import Directive, Document, Span
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.building import Ambiguous
 from symnn.reading.formula.names import Known
 from symnn.reading.latex.marks import split
 from symnn.reading.latex.statements import one, pieces
 from symnn.reading.latex.tokens import Unreadable
-from symnn.reading.note import declarations, dots, prose, tasks
+from symnn.reading.note import declarations, dots, letting, prose, tasks
 from symnn.reading.note.notebook import Notebook, Said, names_of
 from symnn.reading.note.records import Item, Part
 from symnn.reading.note.setups import setups
@@ -34,6 +35,7 @@ IMPOSED = re.compile(
 CHOSEN = re.compile(r"\b(choice|choos\w*|if|when|suppos\w*|for example|e\.g\.|say|special case|in the case)\b", re.I)
 """Beside these words a definition of a name that stood before holds in its sentence only."""
 SQUARE = re.compile(r"\s*(\\?[A-Za-z]+(?:_\{?\w+\}?)?)\^(?:2|\{2\})\s*(?::?=|\\equiv)")
+WORD = r"\\[A-Za-z]+(?:\{\w+\})?(?:_\{?\w+\}?)?|(?<!\w)[A-Za-z](?:_\{?\w+\}?)?(?!\w)"
 ORDER = ("unread", "claim", "definition", "condition", "declaration", "fragment")
 SHOWN = 60
 
@@ -73,6 +75,21 @@ class Reader:
                 self.book.declare(Known(key, kind, known.shape, of=known.of, domain=known.domain))
                 if key in first.book.functions:
                     self.book.functions[key] = first.book.functions[key]
+
+    def told(self, directive: Directive) -> None:
+        """What a line for symnn says: `let W: n, m` declares a name, `assume …` is a relation or a sentence from here on."""
+        if directive.word == "let":
+            with suppress(ArgumentError):
+                letting.declare(self.book, directive.text)
+        elif directive.word == "assume":
+            text = directive.text.strip().strip("$")
+            names = frozenset(w for w in re.findall(WORD, text) if w in self.book.names)
+            if letting.is_formula(text):
+                with suppress(SymnnError):
+                    statement = one(text, self.book.setting.table)
+                    self.book.settle(statement.sides, self._fits)
+                    names = names_of(statement.sides)
+            self.book.conditions.append(Said(text, "", names))
 
     def span(self, span: Span) -> list[Draft]:
         for key in [k for k, sentence in self.book.temporary.items() if sentence != span.sentence]:
@@ -408,7 +425,12 @@ def read(document: Document) -> list[Item]:
         first.span(span)
     reader = Reader()
     reader.preload(first)
-    drafts = [(span, reader.span(span)) for span in document.spans]
+    drafts = []
+    for span in document.spans:
+        for directive in document.directives:
+            if directive.before == span.index:
+                reader.told(directive)
+        drafts.append((span, reader.span(span)))
     return [item(reader.book, span, some) for span, some in drafts]
 
 

@@ -15,7 +15,7 @@ from symnn.reading.note.notebook import Notebook
 def snapshot(book: Notebook, sides: Sequence[t.Tree]) -> dict[str, Any]:
     """What is known of the names of a claim where it stands; sizes are resolved when the whole note is read."""
     cone = set(book.cone(sides))
-    conditions = [c for c in book.conditions if c.names & cone]
+    conditions = [c for c in book.conditions if c.names & cone or not c.names]
     for c in conditions:
         cone |= c.names
     return {

@@ -1,0 +1,54 @@
+"""Declarations in words, as on the command line and in lines for symnn: 'W: n, m', 'x: n positive', 'g: function', 'z: random'."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from symnn.errors import ArgumentError
+from symnn.reading.context.symbols import size, spelled
+from symnn.reading.formula.names import Known
+from symnn.reading.latex.tokens import Unreadable
+from symnn.reading.note.declarations import declare_sizes
+from symnn.reading.note.notebook import Notebook
+
+LET = re.compile(r"\s*(.+?)\s*:\s*(.*?)\s*")
+PROPERTIES = ("symmetric", "positive", "invertible", "nonnegative", "one-hot", "positive definite")
+PLAIN = re.compile(r"[A-Za-z]\w*")
+
+
+def is_formula(text: str) -> bool:
+    return re.search(r"[=<>]|\\le|\\ge|\\ne", text) is not None
+
+
+def declare(book: Notebook, word: str) -> dict[str, Any]:
+    """'W: n, m symmetric', 'x: n', 'c: positive', 'g: function', 'z: random': a symbol, as in a file of claims."""
+    match = LET.fullmatch(word)
+    if match is None:
+        raise ArgumentError(
+            f"--let '{word}' is not read: write a name, a colon and its sizes, as in 'A: m,n', 'x: n' or 'c:'"
+        )
+    name, said = match[1], match[2]
+    try:
+        key = spelled(name, ()).key
+    except Unreadable as error:
+        raise ArgumentError(f"--let '{word}': {error.sentence}") from error
+    properties = [p for p in PROPERTIES if re.search(rf"\b{p}\b", said)]
+    rest = re.sub(rf"\b(?:{'|'.join(PROPERTIES)}|function|random)\b", "", said)
+    words = [w for w in re.split(r"[\s,]+", rest) if w]
+    if any(not (PLAIN.fullmatch(w) or w.isdigit()) for w in words) or len(words) > 2:
+        raise ArgumentError(f"--let '{word}' is not read: sizes are names or numbers, at most two of them")
+    sizes = tuple(size(w) for w in words)
+    if re.search(r"\bfunction\b", said):
+        book.declare(Known(key, "function", of="number" if words else "entries", domain=sizes or None))
+        note = (
+            f"differentiable, R^{{{' x '.join(words)}}} -> R"
+            if words
+            else "differentiable scalar function, applied elementwise"
+        )
+        return {"latex": name, "shape": None, "kind": "function", "note": note}
+    random = bool(re.search(r"\brandom\b", said))
+    book.declare(Known(key, "random" if random else "array" if sizes else "number", sizes))
+    declare_sizes(book, sizes)
+    shape = [int(w) if w.isdigit() else w for w in words]
+    return {"latex": name, "shape": shape, "kind": "random scalar" if random else "", "properties": properties}
