@@ -235,3 +235,19 @@ $$\nabla_x \left( x^\top A x \right) = 2 A x$$
 $$x^\top x = 1$$
 """
     assert [j[2] for j in judged(text)] == ["refuted", "proved", "proved"]
+
+
+def test_a_name_that_turns_out_to_be_indexed_is_unread_and_never_an_endless_loop() -> None:
+    text = r"""
+A recurrent cell computes $s_t = \tanh(A s_{t-1} + B x_t)$ and therefore
+
+$$\frac{\partial s_t}{\partial s_{t-1}} = \operatorname{diag}\left( 1 - s_t \odot s_t \right) A .$$
+
+Over many steps
+
+$$\frac{\partial s_T}{\partial s_0} = \prod_{t=1}^T \frac{\partial s_t}{\partial s_{t-1}} .$$
+"""
+    *_, step, product = read(document_of(text, "markdown"))
+    (task,) = [p.task for p in step.parts if p.task]
+    assert judge(task, 10)["verdict"] == "proved"
+    assert [p.kind for p in product.parts] == ["unread"]

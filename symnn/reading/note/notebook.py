@@ -121,6 +121,8 @@ class Notebook:
         letters = tuple(juxtaposed(full.sub)) if len(parts) == 1 else parts
         if letters and (any(i in parser.bound for i in letters) or all(i in INDICES for i in letters)):
             array = replace(named, sub="")
+            if named.key in self.names:
+                raise parser.wrong(f"{named.key} is one name so far, and {full.sub} is an index here")
             if named.style == r"\mathbf" and named.letter.islower() and len(letters) == 1:
                 self.declare(self._members(replace(named, sub=HOLE)), guessed=True)
                 return

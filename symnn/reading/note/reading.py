@@ -107,7 +107,10 @@ class Reader:
         except Unreadable as error:
             return [self._unread(span.latex, 0, error.sentence, error.place)]
         for text, at in parts:
-            drafts += self._piece(span, text, at)
+            try:
+                drafts += self._piece(span, text, at)
+            except (SymnnError, RecursionError) as error:
+                drafts.append(self._unread(text, at, str(error)))
             prose.understand(self.book, span.sentence, self.named)
         return drafts
 
