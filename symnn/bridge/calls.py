@@ -7,7 +7,7 @@ evaluated here.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from fractions import Fraction
 from itertools import count
 from typing import Any
@@ -114,7 +114,8 @@ class Call:
         around = _around(self.record)
         name = self.record.latex or rf"\operatorname{{{self.record.name}}}"
         below = ", ".join(rf"\text{{{setting} {value}}}".replace("_", r"\_") for setting, value in self.settings)
-        text = (around % inside if around else rf"{name}") + (f"_{{{below}}}" if below else "")
+        text = around % inside if around else name
+        text = f"{text}_{{{below}}}" if below else text
         text = text if around else rf"{text}\left({inside}\right)"
         return rf"\left({text}\right)^{{{exp}}}" if exp is not None else text
 
@@ -224,6 +225,13 @@ def result_shape(record: Record, operands: tuple[Any, ...], settings: Settings) 
     return lay(record, shapes, settings).shape
 
 
+def _known_settings(record: Any, chosen: Iterable[str]) -> None:
+    known = dict(getattr(record, "settings", ()))
+    for name in chosen:
+        if name not in known:
+            raise ArgumentError(f"{record.name} has no setting {name!r}; it has {', '.join(known) or 'none'}")
+
+
 def _build(cls: Any, record: Any, operands: tuple[Any, ...], settings: dict[str, Hashable]) -> Any:
     head = record if isinstance(record, Head) else Head(record)
     chosen: dict[str, Any] = dict(settings)
@@ -232,13 +240,10 @@ def _build(cls: Any, record: Any, operands: tuple[Any, ...], settings: dict[str,
         chosen = {str(pair[0]): plain(pair[1]) for pair in operands[0]}
         operands = operands[1:]
     parts = (*map(operand, operands), *_defaults(head.record, len(operands)))
-    known = dict(getattr(head.record, "settings", ()))
-    for name in chosen:
-        if name not in known:
-            raise ArgumentError(f"{head.record.name} has no setting {name!r}; it has {', '.join(known) or 'none'}")
+    _known_settings(head.record, chosen)
     named = said(head.record, shape_of(parts[0]) if parts else (), tuple(chosen.items()))
     shape = result_shape(head.record, parts, named)
-    base = ScalarCall if not shape else MatrixCall if len(shape) == 2 else TensorCall
+    base = {0: ScalarCall, 2: MatrixCall}.get(len(shape), TensorCall)
     # a 1×1 matrix may stand where a number is asked for, and the other way round
     kind = cls if cls is not None and cls is not TensorCall and number(shape) else base
     made = sp.Basic.__new__(

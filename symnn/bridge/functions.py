@@ -35,18 +35,17 @@ def apply(record: Any, *operands: Any, **settings: Hashable) -> Any:
         return call(
             record, *parts, **{name: value for name, value in settings.items() if (name, value) != ("axis", None)}
         )
-    shapes = tuple(map(shape_of, parts))
-    native = record.sympy
     if isinstance(record, MatrixOperator):
         made = call(record, *parts)
-        return native(*parts) if native is not None else made
+        return record.sympy(*parts) if record.sympy is not None else made
     if settings:
         raise ArgumentError(f"{record.name} has no setting {next(iter(settings))!r}")
-    if all(s == () for s in shapes) and native is not None and len(parts) == record.arity:
-        return native(*parts)
-    if record is power and len(parts) == 2 and len(shapes[0]) == 2 and shapes[1] == ():
+    ranks = tuple(len(shape_of(part)) for part in parts)
+    if record.sympy is not None and ranks == (0,) * record.arity:
+        return record.sympy(*parts)
+    if record is power and ranks == (2, 0):
         return sp.HadamardPower(*parts)
-    if record is reciprocal and len(parts) == 1 and len(shapes[0]) == 2:
+    if record is reciprocal and ranks == (2,):
         return sp.HadamardPower(parts[0], -1)
     return call(record, *parts)
 

@@ -85,7 +85,7 @@ class GivenTensor(Given, TensorExpr):
 
 def given(node: Node, shape: Sequence[Any], text: str) -> Any:
     """The leaf of a node. `shape` is () for a number, (rows, columns) or more sizes; sizes 1 of a matrix are no axes of the node."""
-    kind = GivenNumber if not shape else GivenMatrix if len(shape) == 2 else GivenTensor
+    kind = {0: GivenNumber, 2: GivenMatrix}.get(len(shape), GivenTensor)
     return sp.Basic.__new__(kind, Held(node, text), *shape)
 
 

@@ -8,7 +8,7 @@ put in order.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from math import prod
@@ -119,8 +119,14 @@ def placed(reading: Reading, target: Sequence[Label]) -> Node:
     return Contract([reading.node], [reading.labels], target, {k: extent(k, reading.axes) for k in target})
 
 
+def _kept(met: Sequence[Label], gone: Container[Any], axes: Axes) -> tuple[Label, ...]:
+    """The running indices that are not summed over, and the labels of the axes, as far as a factor carries them."""
+    running = sorted((k for k in met if isinstance(k, Index) and k not in gone), key=lambda k: k.serial)
+    return (*running, *(k for k in labels_of(axes) if k in met))
+
+
 def joined(
-    readings: Sequence[Reading], axes: Axes, extra: Mapping[Hashable, Any] | None = None, bound: Iterable[Any] = ()
+    readings: Sequence[Reading], axes: Axes, extra: Mapping[Hashable, Any] = {}, bound: Iterable[Any] = ()
 ) -> Reading:
     """The product of all, over the indices they share; labels that are neither running indices nor in `axes` are summed
     over.
@@ -131,20 +137,13 @@ def joined(
     gone, wanted = set(bound), set(labels_of(axes))
     factors = [r for r in readings if r.node is not ONE]
     met = list(dict.fromkeys(k for r in factors for k in r.labels))
-    running = sorted((k for k in met if isinstance(k, Index) and k not in gone), key=lambda k: k.serial)
-    out: tuple[Label, ...] = (*running, *(k for k in labels_of(axes) if k in met))
-    sizes = {k: s for k, s in (extra or {}).items() if k not in wanted}
-    sizes.update({k: k.size for k in gone})
+    out = _kept(met, gone, axes)
+    sizes = {k: s for k, s in extra.items() if k not in wanted} | {k: k.size for k in gone}
     if not factors:
-        counts = [size(s) for s in sizes.values()]
-        return Reading(hadamard(*counts) if counts else ONE, (), axes)
-    if (
-        len(factors) == 1
-        and len(set(met)) == len(factors[0].labels)
-        and set(out) == set(met)
-        and not set(sizes) - set(met)
-    ):
-        return Reading(factors[0].node, factors[0].labels, axes)
+        return Reading(hadamard(*map(size, sizes.values())) if sizes else ONE, (), axes)
+    alone = factors[0]
+    if len(factors) == 1 and len(met) == len(alone.labels) and set(out) == set(met) >= set(sizes):
+        return Reading(alone.node, alone.labels, axes)
     return Reading(Contract([r.node for r in factors], [r.labels for r in factors], out, sizes), out, axes)
 
 

@@ -153,23 +153,27 @@ def _named(name: str, distribution: Any, mean: Any, variance: Any) -> tuple[str,
             '("uniform", low, high)'
             f' or ("bernoulli", p), not {distribution!r}'
         )
-    m, v = (UNKNOWN if x is None else operand(x) for x in (mean, variance))
     parts = tuple(map(operand, parameters))
-    if parts and kind == "uniform":
-        low, high = parts
-        if (high - low).is_negative:
-            raise ArgumentError(f"{name} is uniform between {low} and {high}: say the smaller end first")
-        return kind, parts, (low + high) / 2, sp.expand((high - low) ** 2 / 12)
-    if parts and kind == "bernoulli":
-        return kind, parts, parts[0], parts[0] * (1 - parts[0])
+    m, v = (UNKNOWN if x is None else operand(x) for x in (mean, variance))
     if parts:
-        return kind, (), *parts
+        return _by_parameters(name, kind, parts)
     if kind and UNKNOWN in (m, v):
         raise ArgumentError(
             f'{name} is {kind}: say its mean and its variance, as in random("{name}", distribution="{kind}", '
             "variance=1)"
         )
     return kind, parts, m, v
+
+
+def _by_parameters(name: str, kind: str, parts: tuple[Any, ...]) -> tuple[str, tuple[Any, ...], Any, Any]:
+    if kind == "uniform":
+        low, high = parts
+        if (high - low).is_negative:
+            raise ArgumentError(f"{name} is uniform between {low} and {high}: say the smaller end first")
+        return kind, parts, (low + high) / 2, sp.expand((high - low) ** 2 / 12)
+    if kind == "bernoulli":
+        return kind, parts, parts[0], parts[0] * (1 - parts[0])
+    return kind, (), *parts
 
 
 def check_law(name: Any, law: Law) -> None:

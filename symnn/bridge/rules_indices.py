@@ -137,6 +137,10 @@ def condition(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
         return complement((yield from condition(negated, scope)))
     if not isinstance(expr, Relational):
         raise UnsupportedError(f"{remedies.brief(expr)} is no condition that symnn knows; compare with <, <=, >, >=")
+    return (yield from _comparison(expr, scope))
+
+
+def _comparison(expr: Relational, scope: Scope) -> Generator[Request, Reading, Reading]:
     difference = expr.gts - expr.lts if isinstance(expr, sp.Ge | sp.Gt | sp.Le | sp.Lt) else expr.lhs - expr.rhs
     position = affine(difference, scope)
     strict = isinstance(expr, sp.StrictGreaterThan | sp.StrictLessThan)
@@ -214,8 +218,8 @@ def _total(n: Map) -> bool:
         exponent = n.arguments[-1]
         if not isinstance(exponent, Const):
             return sign(argument) == POSITIVE
-        whole, rising = exponent.value.denominator == 1, exponent.value >= 0
-        needs = ("real" if whole and rising else "nonzero" if whole else "nonnegative" if rising else "positive",)
+        rising, falling = ("real", "nonzero") if exponent.value.denominator == 1 else ("nonnegative", "positive")
+        needs = (rising if exponent.value >= 0 else falling,)
     return all(_met(need, argument) for need in needs)
 
 

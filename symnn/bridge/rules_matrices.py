@@ -98,7 +98,7 @@ def _chained(scalars: Sequence[Reading], pieces: Sequence[Reading]) -> Reading:
     boundaries = [p.axes[0] for p in pieces] + [axes[1]]
 
     def name(boundary: int, k: int) -> Any:
-        return (0, k) if boundary == 0 else (1, k) if boundary == last else ("between", boundary, k)
+        return {0: (0, k), last: (1, k)}.get(boundary, ("between", boundary, k))
 
     named = []
     for f, piece in enumerate(pieces):
