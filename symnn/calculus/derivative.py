@@ -231,7 +231,8 @@ def _pull(n: Node, g: Node, active: dict[Node, bool], wanted: set[Node]) -> list
         case Call():
             return _pull_call(n, g, active)
         case Define():
-            return [(c, g) for c in (n.value, n.atom) if active.get(c, False) and (c is n.value or c in wanted)]
+            ends = (n.value, n.atom) if n.atom in wanted else (n.value,)
+            return [(c, g) for c in ends if active.get(c, False)]
         case _:
             raise AssertionError(f"{type(n).__name__} has no children")
 

@@ -108,7 +108,9 @@ class Resolver:
     def _expand(self, node: Node, names: tuple[Name, ...]) -> list[Term]:
         if not self.is_random(node):
             number = _number(node)
-            return [Term(fixed=(Factor(node, names),))] if number is None else [Term(number)] if number else []
+            if number is None:
+                return [Term(fixed=(Factor(node, names),))]
+            return [Term(number)] if number else []
         match node:
             case Atom():
                 return [Term(random=(Factor(node, names, node),))]
@@ -167,23 +169,21 @@ class Resolver:
         inside = []
         for argument in node.arguments:
             terms = [self._pinned(t, names) for t in self._expand(argument, names if argument.shape else ())]
-            for t in terms:
-                if t.bound or any(f.names for f in t.fixed) or any(f.owner is None for f in t.random):
-                    return Factor(node, names)
-                place |= {(f.owner, f.names) for f in t.random if f.owner is not None}
-            if len(place) > 1:
+            met = _entries_in(terms)
+            if met is None or len(place | met) > 1:
                 return Factor(node, names)
+            place |= met
             inside.append(terms)
-        if not place:
+        owner, at = next(iter(place), (None, ()))
+        if owner is None or len(at) != len(owner.shape):
             return Factor(node, names)
-        ((owner, at),) = place
         variable = self.entry(owner).variable
         value = lambda f: variable if f.inside is None else f.inside
         parts = [
             plus(*(times(Const(t.coefficient), *(f.node for f in t.fixed), *map(value, t.random)) for t in terms))
             for terms in inside
         ]
-        return Factor(node, at, owner, node.operator(*parts)) if len(at) == len(owner.shape) else Factor(node, names)
+        return Factor(node, at, owner, node.operator(*parts))
 
     # indices
     def _pinned(self, term: Term, out: Sequence[Name]) -> Term:
@@ -406,3 +406,16 @@ def readable(node: Node) -> Node:
 
 def has_statistics(*nodes: Node) -> bool:
     return any(isinstance(n, Map) and n.operator in STATISTICS for n in postorder(nodes))
+
+
+def _entries_in(terms: Sequence[Term]) -> set[tuple[Atom, tuple[Name, ...]]] | None:
+    """The random entries of polynomials in entries and numbers; None if a term is more than that."""
+    met: set[tuple[Atom, tuple[Name, ...]]] = set()
+    for t in terms:
+        if t.bound or any(f.names for f in t.fixed):
+            return None
+        for f in t.random:
+            if f.owner is None:
+                return None
+            met.add((f.owner, f.names))
+    return met

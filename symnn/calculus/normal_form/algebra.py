@@ -85,24 +85,34 @@ class Algebra(Products):
         b, slots, _ = self.bases.function("sum", "", [p], analytic=self.bases.is_analytic(p), positive=positive)
         return self.collect([(ONE, [(b, slots, e)])])
 
+    def _out_of_root(self, factor: Factor, e: Fraction, alone: bool) -> Polynomial | None:
+        """The power e of a factor, where it may be taken by itself; `alone`: it is the whole term."""
+        b, s, x = factor
+        if self.bases[b].positive or (alone and x.denominator % 2 == 0):
+            return self.collect([(ONE, [(b, s, x * e)])])
+        if x % 2 == 0 and (x * e).denominator == 1 and x * e > 0:
+            return self.power(self.absolute({((b, s, ONE),): ONE}), x * e)
+        return None
+
     def _power_of_term(self, m: Monomial, c: Fraction, e: Fraction) -> Polynomial:
+        if e.denominator != 1:
+            return self._root_of_term(m, c, e)
         loose, groups = components(m)
-        parts = [self.number_power(c if e.denominator == 1 else abs(c), e)]
-        if e.denominator == 1:
-            parts.append(self.collect([(ONE, [(b, s, x * e) for b, s, x in loose])]))
-            parts += [self._power_of_sum({self.bases.canonical(g): ONE}, e) for g in groups]
-            return self.multiply(*parts)
-        # a fractional power: positive factors and even powers come out, the rest stays under one root
+        parts = [self.number_power(c, e), self.collect([(ONE, [(b, s, x * e) for b, s, x in loose])])]
+        parts += [self._power_of_sum({self.bases.canonical(g): ONE}, e) for g in groups]
+        return self.multiply(*parts)
+
+    def _root_of_term(self, m: Monomial, c: Fraction, e: Fraction) -> Polynomial:
+        """A fractional power: positive factors and even powers come out, the rest stays under one root."""
+        loose, groups = components(m)
+        parts = [self.number_power(abs(c), e)]
         kept: list[Factor] = []
-        for b, s, x in loose:
-            if self.bases[b].positive:
-                parts.append(self.collect([(ONE, [(b, s, x * e)])]))
-            elif x.denominator == 1 and x % 2 == 0 and (x * e).denominator == 1 and x * e > 0:
-                parts.append(self.power(self.absolute({((b, s, ONE),): ONE}), x * e))
-            elif x.denominator % 2 == 0 and len(m) == 1 and c > 0:
-                parts.append(self.collect([(ONE, [(b, s, x * e)])]))
+        for f in loose:
+            out = self._out_of_root(f, e, len(m) == 1 and c > 0)
+            if out is None:
+                kept.append(f)
             else:
-                kept.append((b, s, x))
+                parts.append(out)
         for g in groups:
             term = {self.bases.canonical(g): ONE}
             if self.bases.is_nonnegative(term) or (c > 0 and not kept and len(groups) == 1):
@@ -156,11 +166,14 @@ class Algebra(Products):
             inner = self.step(self.collect((c, [f for f in m if f not in gates]) for c, m in self.apart(p)), flip)
             gate = self.collect([(ONE, gates)])
             return self.add(self.constant(1), self.scaled(-1, gate), self.multiply(gate, inner))
-        unit = self.direction(p)
-        if (flip and self.bases.is_analytic(unit)) or (self.flip and self.is_thin(unit)):
+        return self._step_of_unit(self.direction(p), flip)
+
+    def _step_of_unit(self, unit: Polynomial, flip: bool) -> Polynomial:
+        harmless = flip and self.bases.is_analytic(unit)
+        if harmless or (self.flip and self.is_thin(unit)):
             turned = self.scaled(-1, unit)
             if self.bases.abstract([turned])[0] > self.bases.abstract([unit])[0]:
-                if not flip or not self.bases.is_analytic(unit):
+                if not harmless:
                     self.turned_at(unit)
                 return self.add(self.constant(1), self.scaled(-1, self.single(self._step(turned))))
         return self.single(self._step(unit))

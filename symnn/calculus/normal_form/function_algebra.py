@@ -125,16 +125,8 @@ class Functions:
         return self._power(node, p, self.algebra.constant(-1))
 
     def _power(self, node: Map, p: Polynomial, exponent: Polynomial) -> Polynomial:
-        if exponent and all(self.bases[b].kind == "size" for m in exponent for b, _, _ in m) and set(exponent) != {()}:
-            return self._function(node.operator, [p, exponent])  # a size is whole: no logarithm, x may be negative
         if set(exponent) - {()}:
-            if not (
-                self.sign(node.arguments[0]) == POSITIVE
-                or self.algebra.is_positive(p)
-                or (p and (">", self._unit(p)) in self.known)
-            ):
-                self.require(">", node.arguments[0])  # (−1)² has a value, and (x^a)^b = x^{ab} is false there
-            return self._exp(node, self.algebra.multiply(exponent, self._log(node, p)))
+            return self._moving_power(node, p, exponent)
         e = exponent.get((), Fraction(0))
         if e.denominator != 1:
             self.demand(node, ">=", p)
@@ -145,6 +137,17 @@ class Functions:
             if not self.algebra.is_thin(rest) and not self.algebra.is_of_sizes(rest):
                 self.demand(node, "≠", p)
         return self.algebra.power(p, e, positive)
+
+    def _moving_power(self, node: Map, p: Polynomial, exponent: Polynomial) -> Polynomial:
+        if self.algebra.is_of_sizes(exponent):
+            return self._function(node.operator, [p, exponent])  # a size is whole: no logarithm, x may be negative
+        if not (
+            self.sign(node.arguments[0]) == POSITIVE
+            or self.algebra.is_positive(p)
+            or (p and (">", self._unit(p)) in self.known)
+        ):
+            self.require(">", node.arguments[0])  # (−1)² has a value, and (x^a)^b = x^{ab} is false there
+        return self._exp(node, self.algebra.multiply(exponent, self._log(node, p)))
 
     def _exp(self, node: Map, p: Polynomial) -> Polynomial:
         return self._exponential(p)

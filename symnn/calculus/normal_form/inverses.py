@@ -20,15 +20,26 @@ def is_generic(p: Polynomial, bases: Bases) -> bool:
         path = [f for f in next(iter(p)) if f[1]]
         return bool(path) and all(_is_square(f, bases) for f in path)
     for m in p:
-        free = [b for b, s, e in m if e == 1 and (sorted(s) == [0, 1] or not s) and _varies(b, bases)]
-        shape_only = [f for f in m if f[0] not in free]
-        whole = len(free) == 1 and all(
-            bases[b].kind in ("delta", "prime") or bases[b].positive for b, _, _ in shape_only
-        )
-        spans = any(sorted(s) == [0, 1] and (bases[b].kind == "delta" or _varies(b, bases)) for b, s, _ in m)
-        if whole and spans and not any(_speaks_of(b, free[0], bases) for other in p if other != m for b, _, _ in other):
+        free = _free_factor(m, bases)
+        if free is not None and not any(_speaks_of(b, free, bases) for other in p if other != m for b, _, _ in other):
             return True
     return _regular_at_zero(p, bases)
+
+
+def _free_factor(m: Monomial, bases: Bases) -> int | None:
+    """The A or λ of a term that is A or λI, but for positive factors."""
+    free = [b for b, s, e in m if e == 1 and (sorted(s) == [0, 1] or not s) and _varies(b, bases)]
+    if len(free) != 1 or not all(
+        bases[b].kind in ("delta", "prime") or bases[b].positive for b, _, _ in m if b != free[0]
+    ):
+        return None
+    spans = any(sorted(s) == [0, 1] and (bases[b].kind == "delta" or _varies(b, bases)) for b, s, _ in m)
+    return free[0] if spans else None
+
+
+def _is_scale(m: Monomial, bases: Bases) -> bool:
+    """A positive multiple of the identity."""
+    return any(s for _, s, _ in m) and all(bases[b].kind == "delta" if s else bases[b].positive for b, s, _ in m)
 
 
 def _regular_at_zero(p: Polynomial, bases: Bases) -> bool:
@@ -37,17 +48,11 @@ def _regular_at_zero(p: Polynomial, bases: Bases) -> bool:
     """
     if not all(bases[b].kind in ("atom", "delta", "prime", "size") and e > 0 for m in p for b, _, e in m):
         return False
-
-    def is_scale(m: Monomial) -> bool:
-        """A positive multiple of the identity."""
-        return any(s for _, s, _ in m) and all(bases[b].kind == "delta" if s else bases[b].positive for b, s, _ in m)
-
-    scale = {m: c for m, c in p.items() if is_scale(m)}
+    scale = {m: c for m, c in p.items() if _is_scale(m, bases)}
     kept = {b for m in scale for b, _, _ in m}
     vanish = all(
         any(bases[b].kind == "atom" and bases[b].analytic and b not in kept for b, _, _ in m)
-        for m in p
-        if m not in scale
+        for m in p.keys() - scale.keys()
     )
     return vanish and len({c > 0 for c in scale.values()}) == 1
 
@@ -143,18 +148,22 @@ def product_path(p: Polynomial, extent: sp.Expr, bases: Bases) -> tuple[list[Fac
     left = [f for f in monomial if f[1]]
     if any(len(s) != 2 or e != 1 or s[0] == s[1] or bases[b].shape != (extent, extent) for b, s, e in left):
         return None
+    path = _in_order(left)
+    if path is None or (len(path) == 1 and not scalars and bases[path[0][0]].kind not in ("delta", "inverse")):
+        return None
+    return scalars, path
+
+
+def _in_order(left: list[Factor]) -> list[Factor] | None:
+    """The factors as they lead from the index 0 to the index 1; None if they fork or end elsewhere."""
     path: list[Factor] = []
     at = 0
     while left:
         nexts = [f for f in left if at in f[1]]
         if len(nexts) != 1:
             return None
-        b, s, e = nexts[0]
-        path.append((b, s, e))
+        path += nexts
         left.remove(nexts[0])
-        at = s[1] if s[0] == at else s[0]
-    return (
-        (scalars, path)
-        if at == 1 and (len(path) > 1 or scalars or bases[path[0][0]].kind in ("delta", "inverse"))
-        else None
-    )
+        first, second = nexts[0][1]
+        at = second if first == at else first
+    return path if at == 1 else None

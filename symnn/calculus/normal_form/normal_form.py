@@ -213,7 +213,9 @@ class Normalizer(Functions):
         a = self.algebra
         names: dict[int, int] = {}
         for k, extent in enumerate(node.sizes):
-            names[k] = ONLY if extent == 1 else node.out.index(k) if k in node.out else -1_000 - k
+            names[k] = node.out.index(k) if k in node.out else -1_000 - k
+            if extent == 1:
+                names[k] = ONLY
         parts = [
             a.apart(self._forms[p], {axis: names[i] for axis, i in enumerate(idx)})
             for p, idx in zip(node.operands, node.indices, strict=True)

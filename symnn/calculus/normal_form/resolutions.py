@@ -24,20 +24,18 @@ def resolutions(inverse: int, bases: Bases) -> list[Rule]:
     if not solid or (len(inside) == 1 and len(inside[0][0]) == 1):
         return []
     monomial, c = lead(solid)
-    kinds = sorted((b, e) for b, _, e in monomial)
-    if any(sorted((b, e) for b, _, e in m) == kinds for m, _ in inside if m != monomial):
+    rest = tuple((m, d) for m, d in inside if m != monomial)
+    if any(_without_indices(m) == _without_indices(monomial) for m, _ in rest):
         return []
     between = min((i for m, _ in inside for i in bound_indices(m)), default=0) - 1
-    rest = tuple((m, d) for m, d in inside if m != monomial)
     made = []
     for names, slots in (({1: between}, (between, 1)), ({0: between}, (0, between))):
         beside = (inverse, slots, ONE)
-
-        def with_inverse(
-            m: Monomial, names: dict[int, int] = names, beside: tuple[int, tuple[int, int], Fraction] = beside
-        ) -> Monomial:
-            return (*rename(m, names), beside)
-
         eye: Monomial = ((bases.delta(bases[inverse].shape[0]), (0, 1), ONE),)
-        made.append((with_inverse(monomial), ((eye, 1 / c), *((with_inverse(m), -d / c) for m, d in rest))))
+        others = [((*rename(m, names), beside), -d / c) for m, d in rest]
+        made.append(((*rename(monomial, names), beside), ((eye, 1 / c), *others)))
     return made
+
+
+def _without_indices(m: Monomial) -> list[tuple[int, Fraction]]:
+    return sorted((b, e) for b, _, e in m)

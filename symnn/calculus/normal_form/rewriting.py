@@ -159,7 +159,9 @@ class Products:
                 b, slots, e = simple[0]
             base = self.bases[b]
             # u/u = 1 needs u to be zero at most on a thin set: relu(x)/relu(x) is undefined on half the line
-            side = 0 if self.cancels(b) else (1 if e > 0 else -1)
+            side = 1 if e > 0 else -1
+            if self.cancels(b):
+                side = 0
             key = (b, least_slots(slots, base.symmetry), side)
             exponents[key] = exponents.get(key, Fraction(0)) + e
         merged = [
@@ -224,11 +226,15 @@ class Products:
             return False
         if len(p) > 1 and any(self.bases[b].kind == "size" for m in p for b, _, _ in m):
             return False
+        return self._is_thin_in_corners(p)
+
+    def _is_thin_in_corners(self, p: Polynomial) -> bool:
+        """Whether p is not zero at all where its sizes are 1, and its zeros are isolated also where two indices agree."""
         extent = {i: n for m in p for i, n in self.bases.extents(m).items() if i != ONLY}
-        pairs = [(i, j) for i in extent for j in extent if 0 <= i < j and extent[i] == extent[j]]
         at_one = {i: ONLY for i, n in extent.items() if not n.is_Integer}
         if at_one and not self.collect([(c, rename(m, at_one)) for m, c in p.items()]):
             return False
+        pairs = [(i, j) for i in extent for j in extent if 0 <= i < j and extent[i] == extent[j]]
         return all(self.is_thin(self.collect(self.apart(p, {j: i}))) for i, j in pairs)
 
     def _rewrite(self, factors: list[Factor]) -> Split | None:
@@ -338,26 +344,31 @@ class Products:
                 return [(ONE, others + ([(b, slots, e + 1)] if e != -1 else []))], bound_indices(group)
         return None
 
-    def _cancel_inverse(self, b: int, slots: Slots, rest: list[Factor]) -> Split | None:
-        """Σ_j M⁻¹_ij M_jk = δ_ik, and the same on the other side, for an M that is one factor."""
+    def _single_inside(self, b: int) -> tuple[int, Slots] | None:
+        """The M of M⁻¹ and the order of its indices, if it is one factor."""
         (inside,) = self.bases[b].payload[1]
         if len(inside) != 1 or len(inside[0][0]) != 1 or inside[0][1] != 1:
             return None
         ((m, order, exponent),) = inside[0][0]
-        if exponent != 1 or len(order) != 2:
-            return None
+        return (m, order) if exponent == 1 and len(order) == 2 else None
+
+    def _cancel_inverse(self, b: int, slots: Slots, rest: list[Factor]) -> Split | None:
+        """Σ_j M⁻¹_ij M_jk = δ_ik, and the same on the other side, for an M that is one factor."""
+        single = self._single_inside(b)
         i, j = slots
+        if single is None or i == j:
+            return None
+        m, order = single
         for k, (other, found, e) in enumerate(rest):
             if other != m or e != 1 or len(set(found)) < 2:
                 continue
+            others = rest[:k] + rest[k + 1 :]
+            carried = self.bases.extents(others)
             for turned in {tuple(found[g] for g in swap) for swap in self.bases.symmetry(m)}:
                 row, column = turned if order == (0, 1) else turned[::-1]
-                others = rest[:k] + rest[k + 1 :]
-                carried = {x for _, s, _ in others for x in s}
-                if row == j and j < 0 and j not in carried and i != j:
-                    return [(ONE, [*others, (self._delta_of(b), (i, column), ONE)])], (j,)
-                if column == i and i < 0 and i not in carried and i != j:
-                    return [(ONE, [*others, (self._delta_of(b), (row, j), ONE)])], (i,)
+                for shared, end, ends in ((row, j, (i, column)), (column, i, (row, j))):
+                    if shared == end < 0 and end not in carried:
+                        return [(ONE, [*others, (self._delta_of(b), ends, ONE)])], (end,)
         return None
 
     def _resolve(self, b: int, factors: list[Factor]) -> Split | None:

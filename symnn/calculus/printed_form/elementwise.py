@@ -160,14 +160,17 @@ class Region:
                         along = _summed_axes(e, axes, *self.generators[d[1][1]])
                         if along:
                             left.remove(d)
-                            axis = -1 if along == (e.rank - 1,) else along[0] if len(along) == 1 else along
+                            axis = along[0] if len(along) == 1 else along
+                            axis = -1 if axis == e.rank - 1 else axis
                             (scores,) = e.arguments  # type: ignore[attr-defined]
                             left[left.index(f)] = (softmax(scores, axis=axis), axes)
         return left
 
 
 def _raised(n: Node, c: Fraction) -> Node:
-    return n if c == 1 else sqrt(n) if c == Fraction(1, 2) else to_power(n, Const(c))
+    if c == 1:
+        return n
+    return sqrt(n) if c == Fraction(1, 2) else to_power(n, Const(c))
 
 
 def _summed_axes(e: Node, axes: Axes, s: Node, on: Axes) -> Axes:
@@ -204,28 +207,33 @@ def never_negative(x: Node) -> bool:
     for _ in range(BUDGET):
         if not todo:
             return True
-        n = todo.pop()
-        match n:
-            case Const():
-                if n.value < 0:
-                    return False
-            case Size():
-                pass
-            case Add():
-                todo += n.terms
-            case Contract():
-                factors = list(zip(n.operands, n.indices, strict=True))
-                todo += [f for f, _ in (g for g in set(factors) if factors.count(g) % 2)]
-            case Map() if n.operator in (exp, sigmoid, sqrt):
-                pass
-            case Map() if n.operator is reciprocal:
-                todo.append(n.arguments[0])
-            case Map() if n.operator is to_power and isinstance(c := n.arguments[1], Const):
-                if not (c.value.denominator == 1 and c.value.numerator % 2 == 0):
-                    todo.append(n.arguments[0])
-            case _:
-                return False
+        enough = _enough(todo.pop())
+        if enough is None:
+            return False
+        todo += enough
     return False
+
+
+def _enough(n: Node) -> Sequence[Node] | None:
+    """Parts of n: if none of them is negative, neither is n. None where no such parts are known."""
+    match n:
+        case Const() if n.value >= 0:
+            return ()
+        case Size():
+            return ()
+        case Add():
+            return n.terms
+        case Contract():
+            factors = list(zip(n.operands, n.indices, strict=True))
+            return [f for f, _ in (g for g in set(factors) if factors.count(g) % 2)]
+        case Map() if n.operator in (exp, sigmoid, sqrt):
+            return ()
+        case Map() if n.operator is reciprocal:
+            return n.arguments
+        case Map() if n.operator is to_power and isinstance(c := n.arguments[1], Const):
+            return () if c.value % 2 == 0 else n.arguments[:1]
+        case _:
+            return None
 
 
 def is_pointwise(n: Node) -> bool:

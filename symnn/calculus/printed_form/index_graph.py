@@ -85,7 +85,9 @@ class IndexGraph:
         if waiting:
             return None
         number = sp.Mul(*self.numbers)
-        return number, None if not self.out else self.column() if len(self.out) == 1 else self.grid()
+        if not self.out:
+            return number, None
+        return number, self.column() if len(self.out) == 1 else self.grid()
 
     def at(self, i: int) -> list[Edge]:
         return [e for e in self.edges if i in (e.i, e.j)]

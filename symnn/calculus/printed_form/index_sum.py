@@ -56,15 +56,12 @@ class Entries:
 
     def entry(self, n: Node, at: Indices, top: bool = False) -> Any:
         """n[at]. With `top`, n itself is known to have no matrix form."""
-        if not top and n.rank <= 2:
-            m = self.matrix(n)
-            if m is not None:
-                return m if not n.shape else MatrixElement(m, at[0], at[1] if n.rank == 2 else 0)
+        m = None if top or n.rank > 2 else self.matrix(n)
+        if m is not None:
+            return MatrixElement(m, *(*at, 0)[:2]) if n.shape else m
         match n:
             case Atom():
-                return TensorElement(
-                    n.label if hasattr(n.label, "shape") else TensorSymbol(str(n.label), *n.shape), *at
-                )
+                return TensorElement(_tensor(n), *at)
             case Define():
                 return self.entry(n.atom, at)
             case Const():
@@ -76,7 +73,7 @@ class Entries:
             case Add():
                 return sp.Add(*(self.entry(t, at) for t in n.terms))
             case Map():
-                return self.scalar(n.operator, [self.entry(a, at if a.shape else ()) for a in n.arguments])
+                return self.scalar(n.operator, [self.entry(a, at[: a.rank]) for a in n.arguments])
             case Contract():
                 return self.contraction(n, at)
             case _:
@@ -133,3 +130,7 @@ def _names(taken: frozenset[str]) -> Iterator[str]:
             name = letter if not n else f"{letter}{n}"
             if name not in taken:
                 yield name
+
+
+def _tensor(n: Atom) -> Any:
+    return n.label if hasattr(n.label, "shape") else TensorSymbol(str(n.label), *n.shape)

@@ -177,18 +177,18 @@ def _split(factors: Sequence[Factor], out: Sequence[Index]) -> list[Factor]:
     group: dict[Index, int] = {}
     members: dict[int, list[Factor]] = {}
     for k, (n, names) in enumerate(factors):
-        bound = [i for i in names if i not in out]
-        met = dict.fromkeys([group[i] for i in bound if i in group])
+        met = dict.fromkeys([group[i] for i in names if i in group])
         target = next(iter(met), k)
         joined = [f for g in met for f in members.pop(g)]
         members[target] = [*joined, (n, names)]
         group.update((i, target) for f in members[target] for i in f[1] if i not in out)
     result: list[Factor] = []
     for parts in members.values():
-        if all(i in out for _, names in parts for i in names):
+        carried = {i for _, names in parts for i in names}
+        if carried.issubset(out):
             result += parts
         else:
-            result.append(_sum_over(parts, tuple(i for i in out if any(i in names for _, names in parts))))
+            result.append(_sum_over(parts, tuple(i for i in out if i in carried)))
     return result
 
 

@@ -38,7 +38,7 @@ def plus(terms: Sequence[Pattern]) -> Pattern:
             c, core = split(part)
             found[core] = found.get(core, Fraction(0)) + c
     kept = tuple(times([("n", c), core]) for core, c in found.items() if c)
-    return ZERO if not kept else kept[0] if len(kept) == 1 else ("+", kept)
+    return _flat("+", kept, ZERO)
 
 
 def times(factors: Sequence[Pattern]) -> Pattern:
@@ -58,7 +58,13 @@ def times(factors: Sequence[Pattern]) -> Pattern:
     if number == -1:
         number, parts = _absorb_sign(parts)
     kept = ([] if number == 1 else [("n", number)]) + _leading(parts)
-    return ONE if not kept else kept[0] if len(kept) == 1 else ("*", tuple(kept))
+    return _flat("*", tuple(kept), ONE)
+
+
+def _flat(sign: str, parts: tuple[Pattern, ...], neutral: Pattern) -> Pattern:
+    if len(parts) == 1:
+        return parts[0]
+    return (sign, parts) if parts else neutral
 
 
 def _leading(parts: list[Pattern]) -> list[Pattern]:
@@ -136,7 +142,7 @@ def cost(p: Pattern) -> float:
         case "*":
             return sum(0.5 - 1 if f == ("n", Fraction(-1)) else cost(f) for f in p[1]) + len(p[1]) - 1
         case _:
-            return cost(p[1]) + (0.3 if p[2] == -1 else 1.0 if p[2] == Fraction(1, 2) else 2.0)
+            return cost(p[1]) + {Fraction(-1): 0.3, Fraction(1, 2): 1.0}.get(p[2], 2.0)
 
 
 @lru_cache(maxsize=8192)
@@ -223,7 +229,8 @@ def _from_sympy(e: sp.Expr) -> Pattern:
         return ("n", Fraction(int(e.p), int(e.q)))
     if isinstance(e, sp.Symbol):
         k = int(e.name[1:4])
-        return ("g", k) if e.name[0] == "g" else ("s", k, 1 if e.name.endswith("p") else -1)
+        sign = 1 if e.name.endswith("p") else -1
+        return ("g", k) if e.name[0] == "g" else ("s", k, sign)
     if isinstance(e, sp.Add):
         return plus([_from_sympy(a) for a in e.args])
     if isinstance(e, sp.Mul):

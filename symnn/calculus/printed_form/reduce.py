@@ -169,16 +169,17 @@ def _outwards(n: Node) -> Node:
         return n
     turns = [x for x in n.arguments if x.shape]
     first = turns[0]
-    if not all(
-        isinstance(x, Contract) and is_product(x) and len(x.operands) == 1 and x.operands[0].rank == n.rank
-        for x in turns
-    ):
-        return n
-    alike = all(x.indices == first.indices and x.out == first.out for x in turns)  # type: ignore[attr-defined]
-    if not alike or len(set(first.indices[0])) < n.rank:  # type: ignore[attr-defined]
+    if not isinstance(first, Contract) or not all(_turned_as(first, x, n.rank) for x in turns):
         return n
     inside = Map(n.operator, [x.operands[0] if x.shape else x for x in n.arguments])  # type: ignore[attr-defined]
-    return Contract([inside], first.indices, first.out, first.sizes)  # type: ignore[attr-defined]
+    return Contract([inside], first.indices, first.out, first.sizes)
+
+
+def _turned_as(first: Contract, x: Node, rank: int) -> bool:
+    """Whether x is a tensor of this rank with its axes in another order, the same as in `first`."""
+    if not isinstance(x, Contract) or not is_product(x) or len(x.operands) != 1 or x.operands[0].rank != rank:
+        return False
+    return x.indices == first.indices and x.out == first.out and len(set(x.indices[0])) == rank
 
 
 def _inside(n: Node) -> Sequence[Node]:

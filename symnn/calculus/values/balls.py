@@ -88,7 +88,9 @@ class Balls(Field):
         if not is_ball(a) and not is_ball(b):
             return int(a > b) - int(a < b)
         gap = self._ball(lambda x, y: x - y, a, b)
-        return 1 if gap > 0 else -1 if gap < 0 else 0 if gap.is_exact() and gap == 0 else None
+        if gap > 0 or gap < 0:
+            return 1 if gap > 0 else -1
+        return 0 if gap.is_exact() and gap == 0 else None
 
     def absolute(self, a: Number) -> Number:
         return self._ball(abs, a) if is_ball(a) else abs(a)
@@ -97,7 +99,10 @@ class Balls(Field):
         best = numbers[0]
         for x in numbers[1:]:
             order = self.order(x, best)
-            best = self._ball(lambda p, q: p.max(q), x, best) if order is None else x if order > 0 else best
+            if order is None:
+                best = self._ball(lambda p, q: p.max(q), x, best)
+            elif order > 0:
+                best = x
         return best
 
     # functions

@@ -44,14 +44,18 @@ class Formulas(Field):
     def add(self, a: Node, b: Node) -> Node:
         if isinstance(a, Const) and isinstance(b, Const):
             return Const(a.value + b.value)
-        return b if self.is_zero(a) else a if self.is_zero(b) else add(a, b)
+        if self.is_zero(a) or self.is_zero(b):
+            return b if self.is_zero(a) else a
+        return add(a, b)
 
     def multiply(self, a: Node, b: Node) -> Node:
         if isinstance(a, Const) and isinstance(b, Const):
             return Const(a.value * b.value)
         if self.is_zero(a) or self.is_zero(b):
             return Const(0)
-        return b if a is Const(1) else a if b is Const(1) else hadamard(a, b)
+        if a is Const(1) or b is Const(1):
+            return b if a is Const(1) else a
+        return hadamard(a, b)
 
     def reciprocal(self, a: Node) -> Node:
         if self.is_zero(a):
@@ -110,7 +114,6 @@ def _name(label: Any, place: tuple[int, ...]) -> Any:
     if not place:
         return label
     if isinstance(label, MatrixExpr):
-        return MatrixElement(
-            label, *((*place, 0) if label.shape[1] == 1 else (0, *place) if len(place) == 1 else place)
-        )
+        row = (0, *place) if len(place) == 1 else place
+        return MatrixElement(label, *((*place, 0) if label.shape[1] == 1 else row))
     return TensorElement(label, *place) if isinstance(label, TensorSymbol) else (label, place)

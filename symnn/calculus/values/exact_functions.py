@@ -58,12 +58,7 @@ def inverse(field: Field, matrix: Array) -> Array:
     for i, j in np.ndindex(n, n):
         right[i, j] = field.from_fraction(i == j)
     for k in range(n):
-        candidates = [i for i in range(k, n) if field.is_unit(left[i, k])]
-        if not candidates:
-            raise PoleError(f"the inverse of a singular {n}×{n} matrix")
-        pivot = candidates[0]
-        for i in candidates[1:] if field.ordered else ():
-            pivot = i if field.compare(field.absolute(left[i, k]), field.absolute(left[pivot, k])) > 0 else pivot
+        pivot = _pivot(field, left, k)
         for side in (left, right):
             side[[k, pivot]] = side[[pivot, k]]
         scale = field.reciprocal(left[k, k])
@@ -75,6 +70,18 @@ def inverse(field: Field, matrix: Array) -> Array:
                 for side in (left, right):
                     side[i] = [field.add(x, field.multiply(factor, y)) for x, y in zip(side[i], side[k], strict=True)]
     return right
+
+
+def _pivot(field: Field, left: Array, k: int) -> int:
+    n = len(left)
+    candidates = [i for i in range(k, n) if field.is_unit(left[i, k])]
+    if not candidates:
+        raise PoleError(f"the inverse of a singular {n}×{n} matrix")
+    pivot = candidates[0]
+    for i in candidates[1:] if field.ordered else ():
+        if field.compare(field.absolute(left[i, k]), field.absolute(left[pivot, k])) > 0:
+            pivot = i
+    return pivot
 
 
 DEGREE = 5  # of the polynomials that stand for unknown functions: high enough to tell three derivatives apart

@@ -102,7 +102,9 @@ class Floats(Approximate):
         super().__init__()
 
     def exp(self, a: float) -> float:
-        return math.exp(a) if a < 709.78 else math.inf if a > 0 else a
+        if a < 709.78:
+            return math.exp(a)
+        return math.inf if a > 0 else a
 
     def power(self, a: float, c: Any) -> float:
         try:
