@@ -77,7 +77,9 @@ def derivatives(f: Any, x: Any) -> list[Any]:
 def exact(expr: Any, values: dict[Any, Any], sizes: dict[Any, int]) -> Any:
     node = read(expr)
     known = {read(a): np.vectorize(Fraction, otypes=[object])(np.asarray(v, dtype=float)) for a, v in values.items()}
-    return evaluate(node, PRECISE, {a: v.reshape([sizes.get(e, e) for e in a.shape]) for a, v in known.items() if a in set(atoms([node]))}, sizes)
+    return evaluate(
+        node, PRECISE, {a: v.reshape([sizes.get(e, e) for e in a.shape]) for a, v in known.items() if a in set(atoms([node]))}, sizes
+    )
 
 
 def right(found: Any, wanted: Any, relative: float = 1e-12, absolute: float = 1e-300) -> bool:
@@ -91,7 +93,9 @@ def right(found: Any, wanted: Any, relative: float = 1e-12, absolute: float = 1e
 def test_scalars_and_their_derivatives_are_right_everywhere(name: str, order: int) -> None:
     expr = derivatives({**SCALARS, **NEGATIVE, **ABOVE}[name], t)[order]
     f = lambdify((t,), expr)
-    inside: Callable[[float], bool] = {"log(1-e^t)": lambda x: x < 0, "e^t-1": lambda x: x < 700, "log(1+t)": lambda x: x > -1}.get(name, lambda x: True)
+    inside: Callable[[float], bool] = {"log(1-e^t)": lambda x: x < 0, "e^t-1": lambda x: x < 700, "log(1+t)": lambda x: x > -1}.get(
+        name, lambda x: True
+    )
     for x in filter(inside, POINTS):
         wanted = exact(expr, {t: x}, {})
         assert right(f(x), wanted), (x, f(x), float(wanted[()]), f.source)
@@ -137,7 +141,12 @@ def test_likelihoods_are_finite_and_right_at_800() -> None:
             for scale in (1e-10, 1.0, 40.0, 800.0, 4000.0):
                 given = {X: np.array([[1.0, 2.0], [-1.0, 0.5], [0.0, 0.0]]), b: np.array([scale, -scale / 4]), y: np.array([1.0, 0.0, 1.0])}
                 wanted = exact(expr, given, {n: 2, m: 3})
-                assert right(call(*given.values()), wanted, 1e-12, 1e-15 if expr is not f else 1e-300), (scale, call(*given.values()), wanted, call.source)
+                assert right(call(*given.values()), wanted, 1e-12, 1e-15 if expr is not f else 1e-300), (
+                    scale,
+                    call(*given.values()),
+                    wanted,
+                    call.source,
+                )
 
 
 @pytest.mark.parametrize("law", LAWS, ids=[law.name for law in LAWS])
