@@ -240,7 +240,7 @@ b2 = symnn.vector("b2", o)
 D = symnn.matrix("D", d, d)
 SPOILED: dict[str, Callable[[], Any]] = {
     "X*W + b": lambda: symnn.gradient(tr((X * W + b2).T * (X * W + b2)), W),
-    "A + D of different sizes": lambda: symnn.equal(A + D, D + A),
+    "A + D of different sizes": lambda: symnn.gradient(tr(A + D), A),
     "exp of a square matrix": lambda: symnn.equal(exp(A), exp(A)),
     "a gradient by something absent": lambda: symnn.gradient(tr(A), B),
     "a gradient of something that is no number": lambda: symnn.gradient(A * x, x),
@@ -254,6 +254,12 @@ def test_what_sympy_lets_pass_is_refused_in_one_sentence(name: str) -> None:
         SPOILED[name]()
     assert 20 < len(str(caught.value)) < 400
     assert "\n" not in str(caught.value)
+
+
+def test_a_claim_about_what_does_not_fit_is_ill_typed_with_the_sizes() -> None:
+    verdict = symnn.equal(A + D, D + A)
+    assert isinstance(verdict, symnn.IllTyped)
+    assert verdict.sizes
 
 
 def test_a_shapeless_tanh_of_a_matrix_is_read_elementwise() -> None:

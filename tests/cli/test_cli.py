@@ -55,9 +55,22 @@ def test_every_command_explains_itself_with_an_example(words: str) -> None:
     assert re.search(r"^ +symnn \w+", result.stdout, re.MULTILINE)
 
 
+def papers(folder: Path) -> None:
+    """What the examples of `symnn check` and `symnn judge` name."""
+    note = 6 * (r"$a \in \mathbb{R}$ and $b \in \mathbb{R}$." + "\n\n" + r"$$(a + b)^2 = a^2 + 2ab + b^2$$" + "\n\n")
+    for name in ("lecture.md", "note.md", "docs/note.md", "src/note.md"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(note)
+    symbols = [{"name": n, "latex": n, "shape": []} for n in "ab"]
+    claim = {"id": "square", "context": {"symbols": symbols}, "claim": "(a - b)^2 = a^2 - 2ab + b^2"}
+    (folder / "claims.jsonl").write_text(json.dumps(claim) + "\n")
+
+
 @pytest.mark.parametrize("line", [e for e in examples() if e != "symnn build" and not e.startswith("symnn build my_chapters")])
 def test_every_example_of_the_help_runs(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    if re.match("symnn (check|judge) ", line):
+        papers(tmp_path)
     words = shlex.split(line.split("&&")[0].replace("/tmp/", f"{tmp_path}/"))[1:]
     result = symnn(*words)
     assert result.exit_code == 0, result.output
