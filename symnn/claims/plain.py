@@ -8,6 +8,7 @@ from itertools import chain, count
 from typing import Any
 
 import sympy as sp
+from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 
 LETTERS = "ijklpqrstuv"
@@ -22,6 +23,17 @@ class _Plain(StrPrinter):
         self.free = (name for name in chain(LETTERS, numbered) if name not in taken)
         self.names: dict[Any, str] = {}
 
+    def parenthesize(self, item: Any, level: int, strict: bool = False) -> str:
+        """As SymPy does it, but whether a product of matrices begins with a minus sign is seen, not computed: SymPy would
+        negate and carry out all of it.
+        """
+        if not (isinstance(item, sp.Mul) and item.has(sp.MatrixExpr)):
+            said: str = super().parenthesize(item, level, strict)
+            return said
+        own = PRECEDENCE["Add" if item.as_coeff_Mul()[0].is_negative else "Mul"]
+        said = self._print(item)
+        return f"({said})" if own < level or (not strict and own <= level) else said
+
     def _print_Dummy(self, index: Any) -> str:  # noqa: N802  SymPy's name
         if index not in self.names:
             self.names[index] = next(self.free)
@@ -30,7 +42,7 @@ class _Plain(StrPrinter):
 
 def plain(*parts: Any) -> tuple[str, ...]:
     """The parts of one sentence as text; what is not SymPy's says itself."""
-    if not any(isinstance(p, sp.Basic) and p.has(sp.Dummy) for p in parts):
+    if not any(isinstance(p, sp.Basic) and p.has(sp.Dummy, sp.MatrixExpr) for p in parts):
         return tuple(map(str, parts))
     met = (s for p in parts if isinstance(p, sp.Basic) for s in p.atoms(sp.Symbol, sp.MatrixSymbol))
     printer = _Plain({s.name for s in met if not isinstance(s, sp.Dummy)})

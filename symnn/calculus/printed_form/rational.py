@@ -26,6 +26,7 @@ import sympy as sp
 Pattern = tuple[Any, ...]
 Kind = tuple[str, int] | None  # "exp" or "sigmoid", and the number of its argument
 MARGIN = 0.5  # what is not shorter by half a sign stays as it came
+MOST_SYMBOLS = 12  # of an expression that is searched for a shorter form
 ZERO: Pattern = ("n", Fraction(0))
 ONE: Pattern = ("n", Fraction(1))
 
@@ -240,8 +241,10 @@ def _from_sympy(e: sp.Expr) -> Pattern:
 
 
 def _forms(e: sp.Expr) -> list[Pattern]:
-    """Equal forms of e; where SymPy divides by something that is identically zero, none."""
-    if e.has(sp.zoo, sp.nan):
+    """Equal forms of e; where SymPy divides by something that is identically zero, none. Of too many symbols there are
+    none either: factors of polynomials in all entries of a matrix take minutes, and nobody would read them.
+    """
+    if e.has(sp.zoo, sp.nan) or len(e.free_symbols) > MOST_SYMBOLS:
         return []
     whole = sp.cancel(e)
     over, under = sp.fraction(sp.factor(whole))
