@@ -20,6 +20,7 @@ from symnn.claims.hypotheses import Hypotheses, Hypothesis
 from symnn.claims.size_demands import positions
 from symnn.expr import Atom, Contract, MatrixFunction, Node, postorder
 from symnn.expr.walk import atoms, sizes_of
+from symnn.proof.budget import Budget
 from symnn.proof.counterexample.kinds import kinds
 from symnn.proof.counterexample.satisfied import allows, declared
 from symnn.proof.counterexample.solving import further, solved_for_entries
@@ -34,6 +35,10 @@ NEAR = Fraction(1, 9_973_000_000)
 BESIDE = Fraction(1, 1000)
 """How far from a kink an entry beside it is."""
 TRIALS_OF_NUMBERS = 3
+SMALLEST = -1
+"""The turn of the smallest sizes, each 1 or 2."""
+MOST_UNSOLVED = 60
+"""Points in a row that could not be made to satisfy the equations, before nothing more is solved."""
 """Where there is no symbol, only unknown functions differ from trial to trial."""
 MOST_ATTEMPTS = 400
 """Points drawn in all, when hypotheses turn most of them away."""
@@ -97,7 +102,9 @@ class Points:
         known = constants(nodes, hypotheses)
         self.landmarks, self.extents = landmarks(known), extents(known)
         self.first = next((a for a in self.atoms if a not in self.solved), None)
-        self.random, self.turn = random.Random(seed), 0
+        self.random, self.turn, self.unsolved = random.Random(seed), 0, 0
+        self.clock: Budget | None = None
+        """Of whoever draws: no more points where its time is over."""
         self.known_sizes: dict[tuple[tuple[Any, int], ...], bool] = {}
 
     def draw(self) -> Iterator[tuple[Sizes, Values]]:
@@ -111,10 +118,11 @@ class Points:
         for trial in count() if several else range(TRIALS_OF_NUMBERS):
             for attempt in range(40):
                 attempts += 1
-                if attempts > MOST_ATTEMPTS:
+                if attempts > MOST_ATTEMPTS or (self.clock is not None and not self.clock.left):
                     return
                 if attempt % 8 == 0:
-                    sizes = self._sizes(trial + attempt)
+                    # equations that were not solved at these sizes may be at the smallest
+                    sizes = self._sizes(SMALLEST if self.loose and attempt else trial + attempt)
                 if sizes is None:
                     continue
                 values = self.drawn(sizes, trial)
@@ -128,9 +136,13 @@ class Points:
         if values is None or not self.loose:
             return values if values is not None and self.admits(values, sizes) else None
         if not self.admits(values, sizes):
+            self.unsolved += 1
+            if self.unsolved > MOST_UNSOLVED:
+                return None
             values = self.complete(solved_for_entries(self, values, sizes), sizes)
             if values is None or not self.admits(values, sizes):
                 return None
+            self.unsolved = 0
         return self._further(values, sizes) if trial % 2 else values
 
     @property
@@ -150,12 +162,15 @@ class Points:
         if not self.size_symbols:
             return {}
         for attempt in range(30):
-            sizes = {s: self._size(trial + attempt // 2, k, attempt) for k, s in enumerate(self.size_symbols)}
+            turn = SMALLEST if trial == SMALLEST and attempt < 20 else max(trial, 0) + attempt // 2
+            sizes = {s: self._size(turn, k, attempt) for k, s in enumerate(self.size_symbols)}
             if self.possible(sizes):
                 return sizes
         return None
 
     def _size(self, trial: int, k: int, attempt: int) -> int:
+        if trial == SMALLEST:
+            return self.random.choice((1, 1, 2))
         if trial < 2:
             return trial + 1
         if trial < 4:

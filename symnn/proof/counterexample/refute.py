@@ -126,6 +126,7 @@ class Refuter:
         not.
         """
         result, clock = self.result, Budget(seconds)
+        self.points.clock = clock
         faint: tuple[Values, Sizes] | None = None
         for sizes, values in islice(self.drawn, trials):
             simple = self.points.random.random() < 0.7
@@ -165,6 +166,7 @@ class Refuter:
         refutation.
         """
         counted, clock = Counter[Outcome](), Budget(seconds)
+        self.points.clock = clock
         for sizes, values in islice(self.drawn, trials):
             counted[self.compare(values, sizes)] += 1
             if counted[Outcome.DIFFER] > 1 or not clock.left:

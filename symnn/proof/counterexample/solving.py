@@ -20,7 +20,7 @@ from symnn.proof.counterexample.numbers import pairs
 if TYPE_CHECKING:
     from symnn.proof.counterexample.points import Points, Sizes, Values
 
-MOST_ENTRIES, MOST_TRIED = 9, 6
+MOST_ENTRIES, MOST_TRIED = 4, 6
 
 
 def solved_for_entries(points: Points, values: Values, sizes: Sizes) -> Values:

@@ -123,6 +123,7 @@ def prove_by_normal_form(left: Node, right: Node, h: Hypotheses, statement: Word
 
 def _missing(left: Node, right: Node, h: Hypotheses, clock: Budget) -> str | None:
     """A common hypothesis under which the refuted claim would hold: Σ y = 1, rows that sum to 1, A = Aᵀ."""
+    clock = Budget(min(SHORT, clock.left))
     for atom in atoms([left, right]):
         for text, wider in _candidates(atom, h):
             if not clock.left:

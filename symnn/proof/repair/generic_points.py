@@ -98,7 +98,7 @@ def _rescaled(values: Values, sizes: dict[Any, int], left: Node, right: Node) ->
         else []
     )
     for f in shapes:
-        if np.broadcast_shapes(np.shape(f), old.shape) == old.shape:
+        if all(n in (1, m) for n, m in zip(np.shape(f), old.shape)):
             new = {inside[0]: np.asarray(old * f, dtype=object)}
             if np.array_equal(evaluate(left, RATIONALS, {**values, **new}, sizes), b):
                 return new
