@@ -34,6 +34,8 @@ from symnn.proof.inequality.smt import proved_by_smt
 from symnn.proof.property_certificate import PropertyCertificate
 
 UNROLLED = 3
+SHARE = 4
+"""Of the budget, for points before the proof of the step."""
 POINTS = 12
 
 State = dict[Node, Node]
@@ -183,7 +185,8 @@ class _Recursion:
                 return Unknown(statement=self.claim.statement, reason=f"the base was not proved: {said}")
             self.premises.append(found)
             words.append(f"base: {said}")
-        early = self.unrolled(self.broken)  # at points, before any proof of the step
+        # at points, before any proof of the step
+        early = self.unrolled(self.broken, Budget(self.budget.left / SHARE))
         if early is not None:
             fuller = self.unrolled(self.judged)  # says also what is missing
             return early if fuller is None else fuller
@@ -197,13 +200,13 @@ class _Recursion:
         found = (judge or self.judged)(left, c.relation, right, self.h)
         return replace(found, statement=self.claim.statement) if isinstance(found, Refuted) else found
 
-    def unrolled(self, judge: Judge) -> Refuted | None:
-        """The first depth after the base at which a claim is refuted."""
-        state = self.start
+    def unrolled(self, judge: Judge, clock: Budget | None = None) -> Refuted | None:
+        """The first depth after the base at which a claim is refuted, within the time."""
+        state, clock = self.start, clock or self.budget
         for depth in range(self.first, self.first + UNROLLED) if self.copies else ():
             state = {s: substitute(v, state) for s, v in self.renewed(self.step(sp.Integer(depth)), depth).items()}
             for c in self.claim.parts["claims"]:
-                found = self.at_depth(c, depth + 1, state, judge) if self.budget.left else None
+                found = self.at_depth(c, depth + 1, state, judge) if clock.left else None
                 if isinstance(found, Refuted):
                     return found
         return None
