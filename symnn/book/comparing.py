@@ -83,7 +83,9 @@ def _called(function: Callable[..., Any], arguments: Sequence[Any], sizes: Sizes
 
 
 def _gap(left: Any, right: Any, relation: str) -> float:
-    gap = np.abs(left - right) if relation == "=" else left - right if relation in ("<=", "<") else right - left
+    gap = left - right if relation in ("<=", "<") else right - left
+    if relation == "=":
+        gap = np.abs(gap)
     scale = 1 + np.maximum(np.abs(left), np.abs(right))
     return max(0.0, float(np.max(gap / scale, initial=0.0)))
 

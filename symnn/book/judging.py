@@ -68,8 +68,10 @@ def _claimed(said: Any, given: tuple[Any, ...], names: Mapping[Any, Name], latex
         )
     if given:
         said = _assuming(said, given)
-    links = said.links if isinstance(said, Chain) else (said,) if isinstance(said, Relation) else ()
-    sides = (links[0].left, *(c.right for c in links)) if links else ()
+    if isinstance(said, Property):
+        return _judged(said, (), (), names, latex, look)
+    links = said.links if isinstance(said, Chain) else (said,)
+    sides = (links[0].left, *(c.right for c in links))
     return _judged(said, links, sides, names, latex, look)
 
 

@@ -8,7 +8,7 @@ could be mistaken.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -166,16 +166,7 @@ def tex(value: Any, digits: int = 4) -> str:
     if hasattr(value, "tolist"):
         value = value.tolist()
     if isinstance(value, list | tuple):
-        if value and all(
-            isinstance(row, list | tuple) and not any(isinstance(x, list | tuple) for x in row) for row in value
-        ):
-            if len(value) == 1 == len(value[0]):
-                return f"({tex(value[0][0], digits)})"
-            rows = r" \\ ".join(" & ".join(tex(x, digits) for x in row) for row in value)
-            return rf"\begin{{pmatrix}} {rows} \end{{pmatrix}}"
-        return rf"({', '.join(tex(x, digits) for x in value)})" + (
-            r"^{\top}" if _flat(value) and len(value) > 1 else ""
-        )
+        return _array(value, digits)
     if isinstance(value, Fraction) and value.denominator != 1:
         sign = "-" if value < 0 else ""
         return rf"{sign}\tfrac{{{abs(value.numerator)}}}{{{value.denominator}}}"
@@ -187,6 +178,16 @@ def _worded(said: str) -> str:
     r"""A text inside a formula. Its own formulas stand beside \text and not in it: dollars do not nest."""
     outside = re.sub(r"\$([^$]*)\$", r"}\1\\text{", escaped(said))
     return rf"\text{{{outside}}}".replace(r"\text{}", "")
+
+
+def _array(value: Sequence[Any], digits: int) -> str:
+    if value and all(isinstance(row, list | tuple) and _flat(row) for row in value):
+        if len(value) == 1 == len(value[0]):
+            return f"({tex(value[0][0], digits)})"
+        rows = r" \\ ".join(" & ".join(tex(x, digits) for x in row) for row in value)
+        return rf"\begin{{pmatrix}} {rows} \end{{pmatrix}}"
+    turned = r"^{\top}" if _flat(value) and len(value) > 1 else ""
+    return rf"({', '.join(tex(x, digits) for x in value)})" + turned
 
 
 def _flat(value: Any) -> bool:

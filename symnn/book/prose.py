@@ -11,7 +11,7 @@ chapter through this tree.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from symnn.text.letters import text as plain
@@ -139,6 +139,12 @@ def _mark(match: re.Match[str]) -> Inline:
     return Strong(inline(match["strong"])) if match["strong"] else Emphasis(inline(match["emphasis"]))
 
 
+def _is_open(piece: Sequence[str]) -> bool:
+    """Whether a display or a listing has begun in these lines and not come to its end."""
+    listing = bool(piece) and piece[0].startswith("```") and (len(piece) == 1 or not piece[-1].startswith("```"))
+    return listing or "\n".join(piece).count("$$") % 2 == 1
+
+
 def _pieces(markdown: str) -> Iterator[str]:
     """What blank lines separate, and a heading or a list from the words before it; nothing is separated in a display or
     a listing.
@@ -146,9 +152,7 @@ def _pieces(markdown: str) -> Iterator[str]:
     piece: list[str] = []
     for line in markdown.split("\n"):
         so_far = "\n".join(piece)
-        inside = so_far.count("$$") % 2 == 1 or (
-            so_far.startswith("```") and (len(piece) == 1 or not piece[-1].startswith("```"))
-        )
+        inside = _is_open(piece)
         listed = bool(ITEM.match(line)) and bool(piece) and not ITEM.match(so_far)
         if piece and not inside and (not line.strip() or line.startswith("##") or piece[-1].startswith("##") or listed):
             yield so_far

@@ -36,18 +36,26 @@ def find(places: Sequence[str | Path] = ()) -> list[Path]:
     for place in places or [shelf()]:
         path, listed = Path(place), shelf() / f"{place}.py"
         if path.is_dir():
-            found += sorted(p for p in path.glob("*.py") if not p.name.startswith("_"))
+            found += _chapters(path)
         elif path.is_file() and path.suffix == ".py":
             found.append(path)
         elif listed.is_file():
             found.append(listed)
         else:
-            known = ", ".join(sorted(p.stem for p in shelf().glob("*.py") if not p.name.startswith("_")))
+            known = ", ".join(sorted(p.stem for p in _chapters(shelf())))
             raise ArgumentError(f"no chapter {str(place)!r}: give a .py file, a folder of chapters, or one of {known}")
     if not found:
         where = ", ".join(map(str, places)) or shelf()
         raise ArgumentError(f"no chapters in {where}: a chapter is a .py file with a module-level `chapter`")
-    names = [p.stem for p in found]
+    _importable([p.stem for p in found])
+    return found
+
+
+def _chapters(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.glob("*.py") if not p.name.startswith("_"))
+
+
+def _importable(names: Sequence[str]) -> None:
     if len(set(names)) < len(names):
         raise ArgumentError(
             f"two chapters have one name: {', '.join(sorted({n for n in names if names.count(n) > 1}))}"
@@ -56,7 +64,6 @@ def find(places: Sequence[str | Path] = ()) -> list[Path]:
         raise ArgumentError(
             f"a chapter's file is named as a Python module is, in letters, digits and _, not {strange[0]!r}"
         )
-    return found
 
 
 def cited(file: Path) -> list[Path]:

@@ -60,7 +60,8 @@ def add(*terms: Node) -> Node:
 def plus(a: Any, b: Any) -> Node:
     """a + b elementwise, where a scalar broadcasts."""
     a, b = node(a), node(b)
-    return Add([broadcast(a, b.shape) if not a.shape else a, broadcast(b, a.shape) if not b.shape else b])
+    first = a if a.shape else broadcast(a, b.shape)
+    return Add([first, b if b.shape else broadcast(b, a.shape)])
 
 
 def times(a: Any, b: Any) -> Node:

@@ -24,6 +24,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Hashable, Sequence
 from fractions import Fraction
+from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias
 
 import sympy as sp
@@ -40,8 +41,8 @@ Shape = tuple[sp.Expr, ...]
 
 def dimension(value: object) -> Dimension:
     """A size as SymPy keeps it; an integer below 1, or something that is no integer, is refused."""
-    size = value if isinstance(value, sp.Expr) else sp.Integer(value) if isinstance(value, int) else None
-    if size is None or size.is_integer is False:
+    size = sp.Integer(value) if isinstance(value, int) else value
+    if not isinstance(size, sp.Expr) or size.is_integer is False:
         raise ArgumentError(f"a size must be a positive integer or an integer symbol, not {value!r}")
     if size.is_positive is False or size.is_nonpositive:
         raise ArgumentError(f"a size must be at least 1, not {value}")
@@ -261,26 +262,7 @@ class Contract(Node):
         sizes: Sequence[object] | dict[Hashable, object] = (),
     ) -> Contract:
         parts = tuple(operands)
-        if len(parts) != len(indices):
-            raise ShapeError(f"{len(parts)} operands but {len(indices)} index lists")
-        known: dict[Hashable, Dimension] = {}
-        for node, names in zip(parts, indices, strict=True):
-            if len(names) != node.rank:
-                raise ShapeError(
-                    "{0.name} has shape {0.shape} but is written with {count} indices",
-                    (node, node.shape),
-                    count=len(names),
-                )
-            for name, extent in zip(names, node.shape, strict=True):
-                if known.setdefault(name, extent) != extent:
-                    raise ShapeError(
-                        "{0.name} has size {extent} where index {index} already has size {size}",
-                        (node, node.shape),
-                        remedy="did you mean its transpose?",
-                        extent=extent,
-                        index=repr(name),
-                        size=known[name],
-                    )
+        known = _carried(parts, indices)
         extra = sizes if isinstance(sizes, dict) else dict(enumerate(sizes))
         for name, extent in extra.items():
             wanted = dimension(extent)
@@ -291,14 +273,38 @@ class Contract(Node):
         for name in out:
             if name not in known:
                 raise ShapeError(f"index {name!r} of the result has no size")
-        number: dict[Hashable, int] = {}
-        for name in [i for names in indices for i in names] + list(out) + list(extra):
-            number.setdefault(name, len(number))
+        met = dict.fromkeys(chain(*indices, out, extra))
+        number = {name: k for k, name in enumerate(met)}
         extents = tuple(known[name] for name in number)
         o = tuple(number[i] for i in out)
         return cls._intern(
             tuple(extents[i] for i in o), parts, tuple(tuple(number[i] for i in names) for names in indices), o, extents
         )
+
+
+def _carried(parts: Sequence[Node], indices: Sequence[Sequence[Hashable]]) -> dict[Hashable, Dimension]:
+    """The size of every index that an operand carries. ShapeError if two disagree."""
+    if len(parts) != len(indices):
+        raise ShapeError(f"{len(parts)} operands but {len(indices)} index lists")
+    known: dict[Hashable, Dimension] = {}
+    for node, names in zip(parts, indices, strict=True):
+        if len(names) != node.rank:
+            raise ShapeError(
+                "{0.name} has shape {0.shape} but is written with {count} indices",
+                (node, node.shape),
+                count=len(names),
+            )
+        for name, extent in zip(names, node.shape, strict=True):
+            if known.setdefault(name, extent) != extent:
+                raise ShapeError(
+                    "{0.name} has size {extent} where index {index} already has size {size}",
+                    (node, node.shape),
+                    remedy="did you mean its transpose?",
+                    extent=extent,
+                    index=repr(name),
+                    size=known[name],
+                )
+    return known
 
 
 class Map(Node):

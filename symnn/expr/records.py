@@ -110,7 +110,9 @@ class Operator:
     def low(self) -> int:
         """2 if it is positive for all arguments of its domain, 1 if it is never negative, 0 if that is not known."""
         low = self.range[0]
-        return 0 if low is None or low < 0 else 2 if low > 0 or self.open else 1
+        if low is None or low < 0:
+            return 0
+        return 2 if low > 0 or self.open else 1
 
     def limit(self, end: int) -> Any:
         """What it tends to as its argument goes to −∞ (−1) or ∞ (1): a number, ±inf; None if that is not known."""
@@ -123,8 +125,10 @@ class Operator:
         """What it is where the argument is negative (−1), 0 or positive (1)."""
         assert self.sides is not None
         c, slope = self.sides[sign + 1]
+        if not slope:
+            return node(c)
         line = argument if slope == 1 else node(slope) * argument
-        return node(c) if not slope else line + node(c) if c else line
+        return line + node(c) if c else line
 
     def __call__(self, *arguments: Any) -> Node:
         missing = self.arity - len(arguments)

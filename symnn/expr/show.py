@@ -37,10 +37,8 @@ def _text(node: Node, parts: list[str]) -> str:
             names = ["".join(map(_letter, i)) for i in node.indices]
             body = " ".join(f"{p}_{n}" if n else p for p, n in zip(parts, names, strict=True)) or "1"
             return "{" + body + " -> " + "".join(map(_letter, node.out)) + "}"
-        case Map():
+        case Map() | MatrixFunction():
             return f"{node.operator.name}({', '.join(parts)})"
-        case MatrixFunction():
-            return f"{node.operator.name}({parts[0]})"
         case Call():
             return f"{node.composition.name}({', '.join(parts)})"
         case Fold():

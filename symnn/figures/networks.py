@@ -129,7 +129,7 @@ def _heights(size: Any, most: int) -> list[float | None]:
     """Where the units stand, from the top; None stands for the dots."""
     if size is None:
         return []
-    count: int = size if isinstance(size, int) else int(size) if size.is_Integer else 0
+    count = int(size) if isinstance(size, int | sp.Integer) else 0
     slots: list[bool] = [True] * count if 0 < count <= most else [True, True, False, True]
     if len(slots) == 1:
         return [HEIGHT / 2]
@@ -143,7 +143,7 @@ def _edges(
 ) -> None:
     if before.size is None or column.size is None:
         # beside layers left out the edges fade into dots
-        y, ends = HEIGHT / 2, (x - 1 if before.size is None else x - 0.75, x - 0.25 if before.size is None else x)
+        y, ends = HEIGHT / 2, (x - 1, x - 0.25) if before.size is None else (x - 0.75, x)
         axes.plot([ends[0] + 0.2, ends[1] - 0.2], [y, y], color=GREY, linestyle=":", linewidth=1.5)
     else:
         for a in (h for h in left if h is not None):
@@ -277,7 +277,8 @@ def _chain(axes: Any, shown: Sequence[str], state: str, weights: Sequence[str]) 
             _cell(axes, x, state, time, weights)
         else:
             axes.text(x, 0, r"$\cdots$", ha="center", va="center", fontsize=16)
-        arrow(axes, (x - (0.6 if x == places[0] else 1), 0), (x, 0), gap=(0 if x == places[0] else 14, 14))
+        length, gap = (0.6, 0) if x == places[0] else (1, 14)
+        arrow(axes, (x - length, 0), (x, 0), gap=(gap, 14))
         if x != places[0]:
             axes.text(x - 0.5, 0.1, formula(weights[0]), ha="center", fontsize=9, color=BLUE)
     axes.text(places[0] - 0.45, 0.12, formula(f"{state}^{{\\langle 0 \\rangle}}"), ha="center", fontsize=9)

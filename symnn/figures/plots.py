@@ -101,18 +101,7 @@ def curves(
     log     a logarithmic vertical axis; every value must be positive
     shade   a band of the vertical axis that is marked: (low, high)
     """
-    data = {said: _pair(line) for said, line in lines.items()}
-    if not data or len(data) > len(COLOURS):
-        raise ArgumentError(f"between 1 and {len(COLOURS)} lines can be told apart, not {len(data)}")
-    for said, (xs, ys) in data.items():
-        if xs.shape != ys.shape or xs.ndim != 1 or not len(xs):
-            raise ArgumentError(
-                f"the line {said!r} has {xs.shape} places and {ys.shape} values: one value for each place is needed"
-            )
-        if log and not bool(np.all(ys > 0)):
-            raise ArgumentError(
-                f"the line {said!r} has a value that is not positive: it has no place on a logarithmic axis"
-            )
+    data = _told_apart(lines, log)
 
     def draw(axes: Any) -> None:
         if shade is not None:
@@ -145,6 +134,22 @@ def curves(
         f"{over}{', on a logarithmic scale' if log else ''}: {said}."
     )
     return Drawing(draw, alt, (5.0, 3.0))
+
+
+def _told_apart(lines: Mapping[str, Any], log: bool) -> dict[str, tuple[Any, Any]]:
+    data = {said: _pair(line) for said, line in lines.items()}
+    if not data or len(data) > len(COLOURS):
+        raise ArgumentError(f"between 1 and {len(COLOURS)} lines can be told apart, not {len(data)}")
+    for said, (xs, ys) in data.items():
+        if xs.shape != ys.shape or xs.ndim != 1 or not len(xs):
+            raise ArgumentError(
+                f"the line {said!r} has {xs.shape} places and {ys.shape} values: one value for each place is needed"
+            )
+        if log and not bool(np.all(ys > 0)):
+            raise ArgumentError(
+                f"the line {said!r} has a value that is not positive: it has no place on a logarithmic axis"
+            )
+    return data
 
 
 def _pair(line: Any) -> tuple[Any, Any]:

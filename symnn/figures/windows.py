@@ -72,7 +72,8 @@ def _in_words(
     at: tuple[int, int],
     made: Any,
 ) -> str:
-    around = f", padded with {padding} ring{'' if padding == 1 else 's'} of zeros," if padding else ""
+    rings = "1 ring" if padding == 1 else f"{padding} rings"
+    around = f", padded with {rings} of zeros," if padding else ""
     value = "" if made is None else f", whose value is {decimal(made[at])}"
     return (
         f"An input of {_times(shape)}{around} with a window of {_times(size)}, which moves by {stride}; where it "

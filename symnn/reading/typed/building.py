@@ -81,20 +81,26 @@ class Builder:
             case Transpose(argument=inside):
                 return self.constant(inside)
             case Sum():
-                parts = [self.constant(t) for t in tree.terms]
-                known = [p for p in parts if p is not None]
-                total = sum((s * p for s, p in zip(tree.signs, known, strict=False)), Fraction(0))
-                return self._small(total, tree) if len(known) == len(parts) else None
+                return self._constant_sum(tree)
             case Product():
                 return self._constant_product(tree)
             case Power():
-                base, exponent = self.constant(tree.base), self.constant(tree.exponent)
-                if base is None or exponent is None or exponent.denominator != 1 or (base == 0 and exponent <= 0):
-                    return None
-                if abs(exponent) * max(base.numerator.bit_length(), base.denominator.bit_length()) > BITS:
-                    raise self._large(tree)
-                return base ** int(exponent)
+                return self._constant_power(tree)
         return None
+
+    def _constant_sum(self, tree: Sum) -> Fraction | None:
+        parts = [self.constant(t) for t in tree.terms]
+        known = [p for p in parts if p is not None]
+        total = sum((s * p for s, p in zip(tree.signs, known, strict=False)), Fraction(0))
+        return self._small(total, tree) if len(known) == len(parts) else None
+
+    def _constant_power(self, tree: Power) -> Fraction | None:
+        base, exponent = self.constant(tree.base), self.constant(tree.exponent)
+        if base is None or exponent is None or exponent.denominator != 1 or (base == 0 and exponent <= 0):
+            return None
+        if abs(exponent) * max(base.numerator.bit_length(), base.denominator.bit_length()) > BITS:
+            raise self._large(tree)
+        return base ** int(exponent)
 
     def _constant_product(self, tree: Product) -> Fraction | None:
         value = self.constant(tree.first)

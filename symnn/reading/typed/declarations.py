@@ -9,7 +9,7 @@ g: function          a function of numbers, applied to every entry, of which not
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,6 +63,11 @@ def declaration(text: str) -> Declaration:
     words = [w for w in re.split(r"[\s,]+", said.strip()) if w]
     properties = tuple(w for w in words if w in PROPERTIES)
     sizes = tuple(_size(w, shown) for w in words if w not in PROPERTIES)
+    _conform(name, sizes, properties, shown)
+    return Declaration(name, sizes, properties)
+
+
+def _conform(name: str, sizes: Sequence[Any], properties: Sequence[str], shown: str) -> None:
     if len(sizes) > 2:
         raise ArgumentError(f"--let '{shown}' has {len(sizes)} sizes: a matrix has two, a column one, a number none")
     if "symmetric" in properties and (len(sizes) != 2 or sizes[0] != sizes[1]):
@@ -71,7 +76,6 @@ def declaration(text: str) -> Declaration:
         raise ArgumentError(
             f"--let '{shown}': a function has no sizes, it is applied to every entry: write '{name}: function'"
         )
-    return Declaration(name, sizes, properties)
 
 
 def _size(word: str, shown: str) -> Any:

@@ -221,22 +221,17 @@ class Scope:
 # which sizes
 def _reading(texts: Sequence[Text], declared: Mapping[str, Declaration], number: bool) -> Reading:
     """The one reading that fits with the least effort. ShapeError if none does, ArgumentError if two do alike."""
-    sizes = {str(s) for d in declared.values() for s in d.sizes}
     trees = [p for t in texts for side in t.sides for p in parts(side)]
-    names = dict.fromkeys(p.name for p in trees if isinstance(p, Name))
-    loose = [n for n in names if n not in declared and n not in sizes and n not in IDENTITY]
+    loose = _loose(trees, declared)
     small = [n for n in loose if not n[0].isupper()]
     if 2 ** len(small) * len(trees) > WORK:
         said = ", ".join(small[:8])
         raise ArgumentError(
             f"there are too many names of unknown size: declare {said} with --let, as in --let '{small[0]}: n'"
         )
-    choices = [
-        dict(zip(loose, kinds, strict=True)) for kinds in product(*((0, 1) if n in small else (2,) for n in loose))
-    ]
     fitting: list[tuple[int, Reading]] = []
     failed: list[tuple[int, ShapeError]] = []
-    for kinds in sorted(choices, key=_effort):
+    for kinds in _choices(loose):
         if fitting and _effort(kinds) > fitting[0][0]:
             break
         reading = Reading(texts[0].text, declared, kinds)
@@ -251,6 +246,19 @@ def _reading(texts: Sequence[Text], declared: Mapping[str, Declaration], number:
     if len(fitting) > 1 and fitting[0][0] == fitting[1][0]:
         raise _ambiguous(fitting[0][1], fitting[1][1])
     return fitting[0][1]
+
+
+def _loose(trees: Sequence[Tree], declared: Mapping[str, Declaration]) -> list[str]:
+    """Names of unknown size."""
+    known = {str(s) for d in declared.values() for s in d.sizes} | declared.keys()
+    names = dict.fromkeys(p.name for p in trees if isinstance(p, Name))
+    return [n for n in names if n not in known and n not in IDENTITY]
+
+
+def _choices(loose: Sequence[str]) -> list[dict[str, int]]:
+    """How many axes each of these names may have, what takes least effort first."""
+    choices = product(*((2,) if n[0].isupper() else (0, 1) for n in loose))
+    return sorted((dict(zip(loose, kinds, strict=True)) for kinds in choices), key=_effort)
 
 
 def _effort(kinds: Mapping[str, int]) -> int:

@@ -174,7 +174,8 @@ class Reading:
     def _sum_remedy(self, a: Tree, left: Shape, b: Tree, right: Shape) -> str:
         if left.is_number or right.is_number:
             number, other, shape = (a, b, right) if left.is_number else (b, a, left)
-            ones = "vector(1)" if shape.columns == 1 else "vector(1)'" if shape.rows == 1 else "matrix(1)"
+            row = "vector(1)'" if shape.rows == 1 else "matrix(1)"
+            ones = "vector(1)" if shape.columns == 1 else row
             every = ones if isinstance(number, Number) and number.value == 1 else f"{self.held(number)}*{ones}"
             return f"a number is not added to an array; to add it to every entry of {self.said(other)} write {every}"
         if self.agree(left, right.turned):

@@ -68,19 +68,25 @@ class _Statement:
     def __init__(self, text: str, words: Sequence[Token]) -> None:
         self.text = text
         self.first = self._applied(words, 0)
-        after = next(k for k, w in enumerate(words) if w.start >= self.first.end)
-        self.second: Applied | None = None
-        self.right: tuple[int, int] | None = None
-        if words[after].text == "=" and self.first.name in RELATED:
-            self.right = words[after].end, len(text)
-            if self.first.name in GOALS and words[after + 1].text in GOALS:
-                self.second = self._applied(words, after + 1)
-                after = next(k for k, w in enumerate(words) if w.start >= self.second.end)
-        if self.first.name in RELATED and self.right is None or self.first.name in GOALS and self.second is None:
-            other = "a value" if self.first.name == "limit" else "argmin(…) or argmax(…)"
-            raise mistake(text, words[after].start, f"{self.first.name}(…) = is followed by {other}")
+        after = _beyond(words, self.first)
+        self.right, self.second, after = self._related(words, after)
         if (self.right is None or self.second is not None) and words[after].kind != "end":
             raise mistake(text, words[after].start, f"nothing follows after {self.first.name}(…)")
+
+    def _related(self, words: Sequence[Token], after: int) -> tuple[tuple[int, int] | None, Applied | None, int]:
+        """(what stands to the right of =, the statement that it is, the place of the word after that)."""
+        if self.first.name not in RELATED:
+            return None, None, after
+        goal = self.first.name in GOALS
+        right = (words[after].end, len(self.text)) if words[after].text == "=" else None
+        second = None
+        if goal and right is not None and words[after + 1].text in GOALS:
+            second = self._applied(words, after + 1)
+            after = _beyond(words, second)
+        if right is None or (goal and second is None):
+            other = "argmin(…) or argmax(…)" if goal else "a value"
+            raise mistake(self.text, words[after].start, f"{self.first.name}(…) = is followed by {other}")
+        return right, second, after
 
     def _applied(self, words: Sequence[Token], k: int) -> Applied:
         name, depth, begun = words[k].text, 0, words[k + 1].end
@@ -209,3 +215,7 @@ def spoken_statement(claim: Property) -> str | None:
 
 def _call(name: str, *arguments: str | None) -> str | None:
     return None if None in arguments else f"{name}({', '.join(a for a in arguments if a is not None)})"
+
+
+def _beyond(words: Sequence[Token], said: Applied) -> int:
+    return next(k for k, w in enumerate(words) if w.start >= said.end)

@@ -90,7 +90,8 @@ def pointed(text: str, place: int) -> str:
         return ""
     low, high = max(0, place - AROUND), min(len(text), place + AROUND)
     before, after = "…" * bool(low), "…" * (high < len(text))
-    shown = "".join(c if c.isprintable() else "·" if not c.isspace() else " " for c in text[low:high])
+    spaced = "".join(" " if c.isspace() else c for c in text[low:high])
+    shown = "".join(c if c.isprintable() else "·" for c in spaced)
     line = f"{before}{shown}{after}"
     return f" (at character {place + 1})\n  {line}\n  {' ' * (len(before) + place - low)}^"
 

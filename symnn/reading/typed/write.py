@@ -47,22 +47,20 @@ def _said(expr: Any) -> Said:
             return _sum(expr.args), SUM
         case sp.Mul() | sp.MatMul():
             return _product(expr.args)
-        case sp.Pow():
+        case sp.Inverse():
+            return f"inv({_said(expr.arg)[0]})", ATOM
+        case sp.Pow() | sp.MatPow():
             return _power(expr.base, expr.exp)
         case sp.HadamardProduct():
             return _entrywise(expr.args), PRODUCT
         case sp.HadamardPower():
             return _hadamard_power(expr.base, expr.exp)
-        case sp.Inverse():
-            return f"inv({_said(expr.arg)[0]})", ATOM
-        case sp.MatPow():
-            return _power(expr.base, expr.exp)
         case sp.Transpose():
             return f"{_in(expr.arg, ATOM)}'", ATOM
         case MatrixElement():
             return _entry(expr)
         case sp.OneMatrix():
-            return ("matrix(1)" if 1 not in expr.shape else "vector(1)" if expr.shape[1] == 1 else "vector(1)'"), ATOM
+            return _ones(expr.shape), ATOM
         case sp.Identity():
             return "eye", ATOM
         case _:
@@ -117,26 +115,40 @@ def _sum(terms: Any) -> str:
     for said, bound in sorted(found, key=lambda f: f[0].startswith("-")):
         negative = said.startswith("-") and bound != ATOM
         part = said[1:] if negative else said
-        text += (" - " if negative else " + ") + part if text else said
+        sign = " - " if negative else " + "
+        text = f"{text}{sign}{part}" if text else said
     return text
+
+
+def _ones(shape: Any) -> str:
+    if 1 not in shape:
+        return "matrix(1)"
+    return "vector(1)" if shape[1] == 1 else "vector(1)'"
 
 
 def _product(factors: Any) -> Said:
     """Numbers first, those in the denominator after a /, then the matrices in their order."""
     numbers = [f for a in factors if not getattr(a, "is_Matrix", False) for f in sp.Mul.make_args(a)]
     matrices = [f for f in factors if getattr(f, "is_Matrix", False)]
+    negative, text = _quotient(numbers)
+    chain = "*".join(_texts(1, matrices))
+    said = "*".join(filter(None, (text, chain))) or "1"
+    return (f"-{said}", SUM) if negative else (said, PRODUCT)
+
+
+def _quotient(numbers: Any) -> tuple[bool, str]:
+    """Whether a product of numbers begins with a minus, and what stands after it; nothing for ±1."""
     constant = sp.Mul(*(f for f in numbers if f.is_Rational))
-    above = [f for f in numbers if not f.is_Rational and not _below(f)]
-    below = [f.base**-f.exp for f in numbers if _below(f)]
-    sign = "-" if constant < 0 else ""
-    p, q = abs(constant.p), constant.q
-    over = [*([str(p)] if p != 1 else []), *(_in(f, POWER) for f in above)]
-    under = [*([str(q)] if q != 1 else []), *(_in(f, POWER) for f in below)]
+    over = _texts(abs(constant.p), [f for f in numbers if not f.is_Rational and not _below(f)])
+    under = _texts(constant.q, [f.base**-f.exp for f in numbers if _below(f)])
     if under and not over:
         over = ["1"]
-    text = "*".join(over) + "".join(f"/{u}" for u in under)
-    chain = "*".join(_in(f, POWER) for f in matrices)
-    return sign + "*".join(filter(None, (text, chain))) if text or chain else f"{sign}1", PRODUCT if not sign else SUM
+    return bool(constant < 0), "*".join(over) + "".join(f"/{u}" for u in under)
+
+
+def _texts(number: int, others: Any) -> list[str]:
+    """The factors of a product, without a 1."""
+    return [*([str(number)] if number != 1 else []), *(_in(f, POWER) for f in others)]
 
 
 def _below(factor: Any) -> bool:
