@@ -71,7 +71,7 @@ class Network:
             raise ArgumentError(f'the reduction is "mean" or "sum", not {reduction!r}')
         self.layout = find_layout(layout, batch)
         self.reduction, self.input_index, self.l2 = reduction, input_index, _factor(l2)
-        self.loss = None if loss is None else loss if isinstance(loss, Loss) else losses.find(loss)
+        self.loss = loss if loss is None or isinstance(loss, Loss) else losses.find(loss)
         self.layers = _layers(layers)
         self.depth = layers[0] if isinstance(layers[0], Layers) else None
         first = self.layers[0] if self.layers else Layer()

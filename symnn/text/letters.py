@@ -127,8 +127,8 @@ def _character(c: str) -> tuple[bool, str]:
         return True, _greek(c)
     kind, _, digit = unicodedata.decomposition(c).partition(" ")
     if kind in ("<super>", "<sub>") and " " not in digit:
-        base = chr(int(digit, 16))
-        return True, ("^" if kind == "<super>" else "_") + "{" + ("-" if base == "−" else base) + "}"
+        base = chr(int(digit, 16)).replace("−", "-")
+        return True, f"^{{{base}}}" if kind == "<super>" else f"_{{{base}}}"
     if kind == "<font>":
         return True, chr(int(digit, 16))
     if c.isalpha():

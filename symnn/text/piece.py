@@ -68,10 +68,10 @@ def juxtapose(pieces: Sequence[Piece]) -> Piece:
     ]
     text = str(shown[0])
     for left, right in pairwise(shown):
-        text += (
-            r" \cdot " if right[0].isdigit() else r" \, " if WORD.match(left) or WORD.match(right) else " "
-        ) + right
-    return Piece(text, SUM if open_end else INNER if last.level == INNER else PRODUCT, reaches=open_end)
+        space = r" \, " if WORD.match(left) or WORD.match(right) else " "
+        text += (r" \cdot " if right[0].isdigit() else space) + right
+    level = INNER if last.level == INNER else PRODUCT
+    return Piece(text, SUM if open_end else level, reaches=open_end)
 
 
 def summed(terms: Sequence[Piece]) -> Piece:

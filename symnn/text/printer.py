@@ -82,7 +82,9 @@ class MatrixPrinter(CallPrinter):
         elif len(matrices) == 1 and top == bottom == 1:
             body = self.part(matrices[0])
         else:
-            front = [] if top == bottom == 1 else self.factors(top) if bottom == 1 else [self.scalar_ratio(top, bottom)]
+            front = self.factors(top) if bottom == 1 else [self.scalar_ratio(top, bottom)]
+            if top == bottom == 1:
+                front = []
             body = juxtapose([*front, *(self.factor(m, PRODUCT) for m in matrices)])
         return body.negated() if sign else body
 
@@ -109,7 +111,9 @@ class MatrixPrinter(CallPrinter):
         if isinstance(factor, sp.MatAdd):
             return 1 if any(isinstance(a, sp.MatMul) and len(a.as_coeff_matrices()[1]) > 1 for a in factor.args) else 3
         bare = factor.arg if isinstance(factor, sp.Transpose) else factor
-        return 0 if isinstance(bare, sp.MatrixSymbol) else 1 if isinstance(factor, sp.MatMul) else 2
+        if isinstance(bare, sp.MatrixSymbol):
+            return 0
+        return 1 if isinstance(factor, sp.MatMul) else 2
 
     def _print_KroneckerProduct(self, e: Any) -> Piece:
         return Piece(r" \otimes ".join(self.factor(a, KRONECKER) for a in e.args), KRONECKER)

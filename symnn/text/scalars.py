@@ -38,7 +38,9 @@ def place(factor: Any) -> int:
         return 1
     if called(base) == "log":
         return 4
-    return 3 if base.is_Add else 5 if isinstance(base, sp.Sum) or inner(base) else 2
+    if base.is_Add:
+        return 3
+    return 5 if isinstance(base, sp.Sum) or inner(base) else 2
 
 
 def bulky(factor: Any) -> bool:
@@ -62,8 +64,8 @@ def exact_decimal(q: Any, shortest: int = LONG) -> str:
     is none.
     """
     rest, digits = q.q, 0
-    while rest % 10 == 0 or any(rest % k == 0 for k in (2, 5)):
-        rest, digits = rest // (10 if rest % 10 == 0 else 2 if rest % 2 == 0 else 5), digits + 1
+    while rest % 2 == 0 or rest % 5 == 0:
+        rest, digits = rest // next(k for k in (10, 2, 5) if rest % k == 0), digits + 1
     if rest != 1 or q.q < shortest:
         return ""
     text = str(abs(q.p) * 10**digits // q.q).rjust(digits + 1, "0")
@@ -80,7 +82,7 @@ class ScalarPrinter(LatexPrinter):
         text = super()._print(expr, **kwargs)
         if isinstance(text, Piece):
             return text
-        return Piece(text, ATOM if text.isalnum() else PRODUCT if not expr.is_Atom else ATOM)
+        return Piece(text, ATOM if text.isalnum() or expr.is_Atom else PRODUCT)
 
     # what a printer of matrices has to offer to those of numbers and calls
     def raised(self, e: Any, mark: str) -> Piece:

@@ -78,7 +78,9 @@ def affine(layout: Layout, W: Any, a: Any, b: Any) -> Any:
 def plainly(layout: Layout, W: Any, a: Any, b: Any) -> str:
     """The same without the row of ones."""
     product = {"columns": f"{W} {a}", "rows": f"{a} {W}", "torch": f"{a} {W}ᵀ"}[layout.name]
-    return product if b is None else f"{product} + {b}{'' if layout.name == 'columns' else 'ᵀ'}"
+    if b is None:
+        return product
+    return f"{product} + {b}" if layout.name == "columns" else f"{product} + {b}ᵀ"
 
 
 # what backpropagation makes of the affine map, as a textbook writes it; a derivation judges each anew
