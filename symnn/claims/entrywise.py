@@ -154,6 +154,22 @@ class Entries:
             self.known[key] = self._entry(node, place)
         return self.known[key]
 
+    def _contract(self, node: Contract, place: Place) -> Node:
+        """A product, summed over nothing or over indices that are named by number."""
+        chosen = _chosen(node) if set(range(len(node.sizes))) != set(node.out) else {}
+        if chosen is None:
+            return Atom(Named(node, place))
+        where = dict(zip(node.out, place, strict=True)) | chosen
+        self.named |= dict.fromkeys(chosen.values())
+        parts = [
+            self.at(x, tuple(where[k] for k in names))
+            for x, names in zip(node.operands, node.indices, strict=True)
+            if not (chosen and _chooses(x))
+        ]
+        if len(parts) == 1:
+            return parts[0]
+        return Contract(parts, [()] * len(parts), ()) if parts else Const(1)
+
     def _entry(self, node: Node, place: Place) -> Node:
         match node:
             case Atom():
@@ -164,22 +180,8 @@ class Entries:
                 return node
             case Add():
                 return Add([self.at(t, place) for t in node.terms])
-            case Contract() if set(range(len(node.sizes))) == set(node.out):
-                where = dict(zip(node.out, place, strict=True))
-                parts = [
-                    self.at(x, tuple(where[k] for k in names))
-                    for x, names in zip(node.operands, node.indices, strict=True)
-                ]
-                return parts[0] if len(parts) == 1 else Contract(parts, [()] * len(parts), ()) if parts else Const(1)
-            case Contract() if (chosen := _chosen(node)) is not None:
-                where = dict(zip(node.out, place, strict=True)) | chosen
-                self.named |= dict.fromkeys(chosen.values())
-                parts = [
-                    self.at(x, tuple(where[k] for k in names))
-                    for x, names in zip(node.operands, node.indices, strict=True)
-                    if not _chooses(x)
-                ]
-                return parts[0] if len(parts) == 1 else Contract(parts, [()] * len(parts), ()) if parts else Const(1)
+            case Contract():
+                return self._contract(node, place)
             case Map():
                 return self._map(node, [self.at(a, place if a.rank else ()) for a in node.arguments])
             case Call():
@@ -223,8 +225,8 @@ def _power(base: Node, exponent: Node) -> Node:
 
 def _label(label: Any, place: Place) -> Any:
     if isinstance(label, MatrixExpr):
-        shape = label.shape
-        return MatrixElement(label, *((*place, 0) if shape[1] == 1 else (0, *place) if len(place) == 1 else place))
+        row = (0, *place) if len(place) == 1 else place
+        return MatrixElement(label, *((*place, 0) if label.shape[1] == 1 else row))
     return TensorElement(label, *place) if isinstance(label, TensorSymbol) else (label, place)
 
 

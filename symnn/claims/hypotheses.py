@@ -91,13 +91,17 @@ class Hypotheses:
                 [(e.left, e.right) for e in self.equations], self.symmetric, self.positive, known, flip, seconds=seconds
             )
 
-    def parts(self) -> Iterator[Hypotheses]:
-        """With fewer of the assumptions that are no equations, the fewest first: none, symmetry alone, all but symmetry."""
-        signs = (
+    def _about_signs(self) -> set[str]:
+        """The words of what is said of signs and of whole tensors."""
+        return (
             {i.text for i in self.inequalities}
             | {f.text for f in self.facts}
             | {f"{a} is positive" for a in self.positive}
         )
+
+    def parts(self) -> Iterator[Hypotheses]:
+        """With fewer of the assumptions that are no equations, the fewest first: none, symmetry alone, all but symmetry."""
+        signs = self._about_signs()
         given = {e.text for e in self.equations}
         mirrored = tuple(t for t in self.texts if t not in signs and t not in given)
         equations = tuple(t for t in self.texts if t in given)
@@ -145,6 +149,32 @@ def _pairs(left: Node, right: Node) -> list[tuple[Node, Node]]:
     return list(zip(entries(left).ravel(), entries(right).ravel(), strict=True))
 
 
+def _listed(assume: Any) -> tuple[Any, ...]:
+    several = isinstance(assume, list | tuple | set | frozenset) and not isinstance(assume, Hypothesis)
+    return tuple(assume) if several else (assume,)
+
+
+def _equation(item: Any, sizes: tuple[Any, ...]) -> Hypothesis:
+    if not isinstance(item, Hypothesis):
+        item = Hypothesis(*_sides(item, item.lhs, item.rhs, sizes), in_proofs(item))
+    if item.left.shape != item.right.shape:
+        raise _different(item.text, item.left, item.right)
+    return item
+
+
+def _said_positive(item: Any) -> set[Atom]:
+    """The x of x > 0."""
+    if isinstance(item, sp.Gt | sp.Lt) and item.lts.is_zero and isinstance(atom := read(item.gts), Atom):
+        return {atom}
+    return set()
+
+
+def _inequalities_of(fact: TensorFact) -> Iterator[Inequality]:
+    for relation, nodes in ((">=", fact.nonnegative()), (">", fact.positive()), ("≠", fact.nonzero())):
+        for a in nodes:
+            yield Inequality(a, zeros(*a.shape) if a.rank else const(0), relation, fact.text)
+
+
 def read_hypotheses(assume: Any, sizes: Iterable[Any] = ()) -> Hypotheses:
     """SymPy relations (`Eq(symnn.sum(y), 1)`, `x > 0`), `Q.positive(x)`, `Q.symmetric(A)`, `Q.positive_definite(A)`,
     `Q.invertible(A)`, `one_hot(y)`, `nonzero_entries(x)`, `full_column_rank(X)`, or Hypothesis.
@@ -152,28 +182,17 @@ def read_hypotheses(assume: Any, sizes: Iterable[Any] = ()) -> Hypotheses:
     `sizes` are symbols that are sizes in the claim. An assumption that is nothing of the kind, or whose sides do not
     conform, is refused by name: a hypothesis that is silently dropped would be a lie.
     """
-    items: Iterable[Any] = (
-        assume
-        if isinstance(assume, list | tuple | set | frozenset) and not isinstance(assume, Hypothesis)
-        else (assume,)
-    )
     equations: list[Hypothesis] = []
     inequalities: list[Inequality] = []
     symmetric: set[Atom] = set()
     positive: set[Atom] = set()
     facts: list[TensorFact] = []
     texts: list[str] = []
-    known, items = tuple(sizes), tuple(items)
+    known, items = tuple(sizes), _listed(assume)
     for item in items:
         match item:
             case Hypothesis() | sp.Eq():
-                equation = (
-                    item
-                    if isinstance(item, Hypothesis)
-                    else Hypothesis(*_sides(item, item.lhs, item.rhs, known), in_proofs(item))
-                )
-                if equation.left.shape != equation.right.shape:
-                    raise _different(equation.text, equation.left, equation.right)
+                equation = _equation(item, known)
                 if (alike := _symmetry(equation)) is not None:
                     symmetric.add(alike)
                 else:
@@ -184,8 +203,7 @@ def read_hypotheses(assume: Any, sizes: Iterable[Any] = ()) -> Hypotheses:
                 continue
             case sp.Gt() | sp.Ge() | sp.Lt() | sp.Le() | sp.Ne():
                 inequalities.append(_inequality(item, known))
-                if isinstance(item, sp.Gt | sp.Lt) and item.lts.is_zero and isinstance(atom := read(item.gts), Atom):
-                    positive.add(atom)
+                positive |= _said_positive(item)
             case TensorFact():
                 facts.append(item)
             case sp.AppliedPredicate() if item.function.name == "positive_definite":
@@ -207,8 +225,7 @@ def read_hypotheses(assume: Any, sizes: Iterable[Any] = ()) -> Hypotheses:
         texts.append(item.text if isinstance(item, Hypothesis | TensorFact) else in_proofs(item))
     for fact in facts:
         equations += [Hypothesis(a, b, fact.text) for a, b in fact.equations()]
-        for relation, nodes in ((">=", fact.nonnegative()), (">", fact.positive()), ("≠", fact.nonzero())):
-            inequalities += [Inequality(a, zeros(*a.shape) if a.rank else const(0), relation, fact.text) for a in nodes]
+        inequalities += _inequalities_of(fact)
         symmetric |= fact.symmetric()
     return Hypotheses(
         tuple(equations), tuple(inequalities), frozenset(symmetric), frozenset(positive), tuple(texts), tuple(facts),

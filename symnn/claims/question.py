@@ -134,7 +134,8 @@ class Question:
                 f" {show(a.shape)} and {show(b.shape)}"
             )
         # a number is compared with every entry
-        return Sides(a if a.rank or not b.rank else broadcast(a, b.shape), b if b.rank else broadcast(b, a.shape))
+        left = a if a.rank or not b.rank else broadcast(a, b.shape)
+        return Sides(left, b if b.rank else broadcast(b, a.shape))
 
 
 def misfit(*sides: tuple[Any, Any]) -> ShapeError:

@@ -62,6 +62,19 @@ def for_all_depths(
     states, new = tuple(start), as_assumptions(fresh)
     if not invariant or set(start) != set(step):
         raise ArgumentError("say an invariant, and of the same symbols their start and their step")
+    _declared_fittingly(states, depth, first)
+    claims = tuple(_claim(i) for i in invariant)
+    for c in claims:
+        met = {s for side in (c.left, c.right) for s in getattr(side, "free_symbols", set())}
+        if met & set(new):
+            raise ArgumentError(
+                f"{met & set(new)} are new in every layer, so no statement about all depths mentions them"
+            )
+    parts = {"claims": claims, "start": dict(start), "step": dict(step), "depth": depth, "first": first, "fresh": new}
+    return Property("for all depths", parts, as_assumptions(assume))
+
+
+def _declared_fittingly(states: tuple[Any, ...], depth: Any, first: int) -> None:
     if depth is not None and not (
         depth.is_integer and (depth.is_nonnegative if first == 0 else depth.is_positive and first >= 1)
     ):
@@ -73,15 +86,6 @@ def for_all_depths(
             getattr(s, f"is_{word}") is not None for word in ("positive", "negative", "zero", "integer")
         ):
             raise ArgumentError(f"{s} is declared to be more than real: say what holds of a state in the invariant")
-    claims = tuple(_claim(i) for i in invariant)
-    for c in claims:
-        met = {s for side in (c.left, c.right) for s in getattr(side, "free_symbols", set())}
-        if met & set(new):
-            raise ArgumentError(
-                f"{met & set(new)} are new in every layer, so no statement about all depths mentions them"
-            )
-    parts = {"claims": claims, "start": dict(start), "step": dict(step), "depth": depth, "first": first, "fresh": new}
-    return Property("for all depths", parts, as_assumptions(assume))
 
 
 def _numbered(symbol: Any, layer: int) -> Any:
@@ -216,12 +220,12 @@ class _Recursion:
         own: dict[Node, Node] = {a: Atom(_numbered(a.label, unrolled), a.shape) for a in self.fresh}
         return {s: substitute(v, own) for s, v in step.items()}
 
-    def _inductive(self, claims: tuple[Claim, ...], words: list[str]) -> Verdict:
-        at = self.depth
+    def _assumed(self, claims: tuple[Claim, ...]) -> tuple[State, Hypotheses]:
+        """What the claims say of one layer: values of states, and what else is then assumed."""
         known: State = {}
         equations, inequalities = [], []
         for c in claims:
-            left, right = self.sides(c, at)
+            left, right = self.sides(c, self.depth)
             if (
                 c.relation == "="
                 and left in self.start
@@ -237,7 +241,11 @@ class _Recursion:
         h = replace(
             self.h, equations=(*self.h.equations, *equations), inequalities=(*self.h.inequalities, *inequalities)
         )
-        h = replace(h, texts=(*h.texts, *(e.text for e in equations), *(i.text for i in inequalities)))
+        return known, replace(h, texts=(*h.texts, *(e.text for e in equations), *(i.text for i in inequalities)))
+
+    def _inductive(self, claims: tuple[Claim, ...], words: list[str]) -> Verdict:
+        at = self.depth
+        known, h = self._assumed(claims)
         after = {s: substitute(v, known) for s, v in self.step(at).items()}
         for c in claims:
             sides = self.sides(c, at + 1 if at is not None else None)

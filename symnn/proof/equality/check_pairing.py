@@ -54,34 +54,37 @@ def check(proof: Pairing) -> int:
     axes = proof.axes if proof.axes is not None else tuple(range(proof.left.rank))
     if sorted(axes) != list(range(proof.right.rank)) or tuple(proof.right.shape[a] for a in axes) != proof.left.shape:
         raise Rejected(f"shapes {proof.left.shape} and {proof.right.shape} do not agree")
-    models: dict[Node, tuple[Node, tuple[int, ...]]] = {}
     for same in proof.leaves:
         check_leaf(same)
-        models[same.leaf] = (same.model, same.axes)
+    models = {same.leaf: (same.model, same.axes) for same in proof.leaves}
     total: dict[tuple[tuple[Factor, ...], frozenset[tuple[int, object]]], Fraction] = {}
     paired = 0
     for side, root, names in zip((1, -1), (proof.left, proof.right), proof.names, strict=True):
-        turn = dict(enumerate(proof.axes)) if proof.axes is not None and side == 1 else {}
+        turn = dict(enumerate(axes)) if side == 1 else {}
         terms = expand(root)
         if len(terms) != len(names):
             raise Rejected(f"{len(terms)} products, but {len(names)} renamings")
         for (c, factors), renaming in zip(terms, names, strict=True):
-            bound = {i for _, slots in factors for i in slots if i < 0}
-            if (
-                set(renaming) != bound
-                or len(set(renaming.values())) != len(bound)
-                or any(j >= 0 for j in renaming.values())
-            ):
-                raise Rejected("a renaming must give every summed index a name of its own")
-            place = {**turn, **renaming}
-            renamed = [(leaf, tuple(place.get(i, i) for i in slots)) for leaf, slots in factors]
+            check_renaming(renaming, factors)
+            renamed = _renamed(factors, {**turn, **renaming})
             key = tuple(sorted((_at_model(f, models) for f in renamed), key=lambda f: (id(f[0]), f[1])))
             extents = frozenset((i, leaf.shape[k]) for leaf, slots in renamed for k, i in enumerate(slots))
             total[(key, extents)] = total.get((key, extents), Fraction(0)) + side * c
             paired += 1
     if any(total.values()):
-        raise Rejected(f"{sum(1 for c in total.values() if c)} products are left over")
+        raise Rejected(f"{sum(map(bool, total.values()))} products are left over")
     return paired
+
+
+def check_renaming(renaming: dict[int, int], factors: tuple[Factor, ...]) -> None:
+    bound = {i for _, slots in factors for i in slots if i < 0}
+    names = list(renaming.values())
+    if set(renaming) != bound or len(set(names)) != len(bound) or any(j >= 0 for j in names):
+        raise Rejected("a renaming must give every summed index a name of its own")
+
+
+def _renamed(factors: tuple[Factor, ...], place: dict[int, int]) -> tuple[Factor, ...]:
+    return tuple((leaf, tuple(place.get(i, i) for i in slots)) for leaf, slots in factors)
 
 
 def check_leaf(same: SameLeaf) -> None:
@@ -96,12 +99,18 @@ def check_leaf(same: SameLeaf) -> None:
     if len(parts) != len(others) or len(same.arguments) != len(parts):
         raise Rejected(f"{leaf} and {model} have different arguments")
     for a, b, proof in zip(parts, others, same.arguments, strict=True):
-        if sorted(map(str, a.shape)) != sorted(map(str, b.shape)):
-            raise Rejected(f"an argument of {leaf} has shape {a.shape}, of {model} {b.shape}")
-        wanted = same.axes if a.rank == leaf.rank else tuple(range(a.rank))
-        if proof.left is not a or proof.right is not b or (proof.axes or tuple(range(a.rank))) != wanted:
-            raise Rejected(f"the proof about an argument of {leaf} is about something else")
-        check(proof)
+        check_argument(same, a, b, proof)
+
+
+def check_argument(same: SameLeaf, a: Node, b: Node, proof: Pairing) -> None:
+    """That a of the leaf is b of the model, with the axes turned as the leaf's are."""
+    leaf, plain = same.leaf, tuple(range(a.rank))
+    if sorted(map(str, a.shape)) != sorted(map(str, b.shape)):
+        raise Rejected(f"an argument of {leaf} has shape {a.shape}, of {same.model} {b.shape}")
+    wanted = same.axes if a.rank == leaf.rank else plain
+    if proof.left is not a or proof.right is not b or (proof.axes or plain) != wanted:
+        raise Rejected(f"the proof about an argument of {leaf} is about something else")
+    check(proof)
 
 
 def _own(node: Node) -> tuple[object, ...]:
@@ -161,10 +170,14 @@ def expand(root: Node) -> list[Term]:
         names = {i: -next(fresh) for i in sorted({i for _, s in factors for i in s if i < 0})} | place
         return tuple((leaf, tuple(names[i] for i in s)) for leaf, s in factors)
 
-    below = lambda n: (
-        (n.definition,) if isinstance(n, Call) else () if isinstance(n, Map | Fold | MatrixFunction) else children(n)
-    )
-    return fold(root, visit, below)[root]
+    return fold(root, visit, _opened)[root]
+
+
+def _opened(node: Node) -> tuple[Node, ...]:
+    """The parts into which the expansion goes: not those of a function."""
+    if isinstance(node, Call):
+        return (node.definition,)
+    return () if isinstance(node, Map | Fold | MatrixFunction) else children(node)
 
 
 def _use_deltas(factors: tuple[Factor, ...], summed: dict[int, object]) -> tuple[Factor, ...]:

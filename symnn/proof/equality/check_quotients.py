@@ -10,7 +10,7 @@ multiplied out. It holds wherever both sides are defined.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from fractions import Fraction
 from itertools import count
 from typing import Any, NamedTuple
@@ -23,7 +23,7 @@ from symnn.ops.power import power
 from symnn.ops.reciprocal import reciprocal
 from symnn.ops.sqrt import sqrt
 from symnn.ops.step import step
-from symnn.proof.equality.check_pairing import Rejected, expand
+from symnn.proof.equality.check_pairing import Factor, Rejected, expand
 from symnn.proof.equality.ratios import ONE, Gen, Mono, Poly, Quotient, Ratios, TooMuch
 
 
@@ -72,9 +72,7 @@ class School(Ratios):
         """The entry of the node at these indices."""
         total: Quotient = ({}, ONE)
         for c, factors in expand(node):
-            names = dict(enumerate(place)) | {
-                i: -next(self.fresh) for i in sorted({i for _, s in factors for i in s if i < 0})
-            }
+            names = dict(enumerate(place)) | self.names(factors)
             here = [(leaf, tuple(names[i] for i in slots)) for leaf, slots in factors]
             carried = {i: leaf.shape[k] for leaf, slots in here for k, i in enumerate(slots)}
             summed = {j: carried[j] for i, j in names.items() if i < 0}
@@ -83,15 +81,20 @@ class School(Ratios):
             for leaf, slots in here:
                 above, below = self.leaf(leaf, slots)
                 if not summed.keys().isdisjoint(indices(below)):
-                    above, below = (
-                        self.times(above, self.single(self.frozen("1 over", [below], self.is_positive(below)))[0]),
-                        ONE,
-                    )
+                    above, below = self.undivided(above, below)
                 top, bottom = self.times(top, above), self.times(bottom, below)
             if summed:
                 top = self.plus(*(self.scaled(d, self.sum(m, summed)) for m, d in top.items()))
             total = self.added(total, (top, bottom))
         return total
+
+    def names(self, factors: Sequence[Factor]) -> dict[int, int]:
+        """New names for the summed indices of a product."""
+        return {i: -next(self.fresh) for i in sorted({i for _, s in factors for i in s if i < 0})}
+
+    def undivided(self, above: Poly, below: Poly) -> Quotient:
+        """The quotient as a product with a generator 1/below, which can stand in a sum."""
+        return self.times(above, self.single(self.frozen("1 over", [below], self.is_positive(below)))[0]), ONE
 
     def leaf(self, leaf: Node, slots: tuple[int, ...]) -> Quotient:
         match leaf:
@@ -115,11 +118,15 @@ class School(Ratios):
         if op is not sqrt and op.define is not None:
             return self.value(op.define(*node.arguments), slots)
         values = [self.value(a, slots if a.rank else ()) for a in node.arguments]
-        rules = {exp: self.exponential, log: self.logarithm, absolute: self.absolute, reciprocal: self.inverse}
+        rules = {
+            exp: self.exponential,
+            log: self.logarithm,
+            absolute: self.absolute,
+            reciprocal: self.inverse,
+            sqrt: self.root,
+        }
         if op in rules:
             return rules[op](values[0])
-        if op is sqrt:
-            return self.root(values[0], Fraction(1, 2))
         if op is power and isinstance(c := node.arguments[1], Const):
             whole = c.value.denominator == 1 and abs(c.value) <= 12
             return self.power(values[0], int(c.value)) if whole else self.root(values[0], c.value)
@@ -134,7 +141,7 @@ class School(Ratios):
             found = self.times(found[0], x[0]), self.times(found[1], x[1])
         return found if e >= 0 else self.inverse(found)
 
-    def root(self, x: Quotient, e: Fraction) -> Quotient:
+    def root(self, x: Quotient, e: Fraction = Fraction(1, 2)) -> Quotient:
         """u^{p/q} = (u^{1/q})^p, and (u^{1/q})^q = u."""
         if x[1] != ONE:
             raise TooMuch
@@ -208,12 +215,7 @@ class School(Ratios):
         found = self.product(
             tuple(outside), tuple((self.generator(("size", extents[i]), (), positive=True), Fraction(1)) for i in lost)
         )
-        while rest:
-            near = [rest.pop()]
-            bound = set(extents) & set(near[0][0][1])
-            while more := [f for f in rest if not bound.isdisjoint(f[0][1])]:
-                near, rest = [*near, *more], [f for f in rest if f not in more]
-                bound |= set(extents) & {i for (_, s), _ in more for i in s}
+        for near, bound in connected(tuple(rest), extents.keys()):
             found = self.times(found, self.single(self.known(tuple(sorted(near)), {i: extents[i] for i in bound}))[0])
         return found
 
@@ -255,11 +257,7 @@ class School(Ratios):
             if found is None:
                 return p
             m, g, _ = found
-            c, turn = p[m], dict(zip(pattern, g[1], strict=True))
-            here = {
-                tuple(sorted(((n, tuple(turn.get(i, i) for i in s)), x) for (n, s), x in q)): v
-                for q, v in value.items()
-            }
+            c, here = p[m], renamed(value, dict(zip(pattern, g[1], strict=True)))
             rest: Poly = {tuple(sorted((f, x - k) if f == g and x > k else (f, x) for f, x in m if f != g or x > k)): c}
             p = self.plus({n: v for n, v in p.items() if n != m}, self.times(rest, here))
         raise TooMuch
@@ -267,6 +265,22 @@ class School(Ratios):
 
 def indices(p: Poly) -> set[int]:
     return {i for m in p for (_, slots), _ in m for i in slots}
+
+
+def renamed(p: Poly, names: Mapping[int, int]) -> Poly:
+    return {tuple(sorted(((n, tuple(names.get(i, i) for i in s)), x) for (n, s), x in m)): c for m, c in p.items()}
+
+
+def connected(factors: Mono, summed: Set[int]) -> Iterator[tuple[list[tuple[Gen, Fraction]], Set[int]]]:
+    """What hangs together by summed indices, with those indices."""
+    rest = list(factors)
+    while rest:
+        near = [rest.pop()]
+        bound = summed & set(near[0][0][1])
+        while more := [f for f in rest if not bound.isdisjoint(f[0][1])]:
+            near, rest = [*near, *more], [f for f in rest if f not in more]
+            bound |= summed & {i for (_, s), _ in more for i in s}
+        yield near, bound
 
 
 def renaming(new: Mono, old: Mono, here: Mapping[int, Any], there: Mapping[int, Any]) -> dict[int, int] | None:

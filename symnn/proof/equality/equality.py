@@ -64,26 +64,36 @@ def equal_nodes(
     if isinstance(proof, Proved) and h != Hypotheses() and not reached(proof.conditions, h):
         proof = Unknown(statement=statement, reason=EXCLUDED)
     if isinstance(proof, Proved):
-        unseen = proof.conditions or proof.hypotheses if searched is None else not searched.agreed
-        if unseen and defined_somewhere(refuter):
-            return proof
-        # a condition such as u ≠ 0 must be satisfiable: some point must show that it is
-        searched = refuter.search(EARLY, clock.left) if searched is None and proof.conditions else searched
-        if refuter.needs_no_point or (
-            searched.agreed if searched is not None else not proof.hypotheses or _satisfied(h)
-        ):
-            return proof
-        if searched is None:
-            return Unknown(statement=statement, reason="no point was found at which what is assumed holds")
-        if searched.found is None:
-            return Unknown(
-                statement=statement,
-                reason="the sides are equal as formulas, but no point was found at which both are defined",
-            )
+        seen = _witnessed(proof, searched, refuter, h, clock)
+        if seen is not None:
+            return seen
     searched = refuter.search(MANY - EARLY, clock.left)
     if searched.found is not None:
         return at_point(statement, searched.found, _missing(left, right, h, clock))
     return _supported(searched, proof, statement)
+
+
+def _witnessed(
+    proof: Proved, searched: Search | None, refuter: Refuter, h: Hypotheses, clock: Budget
+) -> Proved | Unknown | None:
+    """The proof, if some point is seen at which what it assumes can be, or none is needed; Unknown, if none is found;
+    None, if a point is found at which the sides differ.
+    """
+    unseen = proof.conditions or proof.hypotheses if searched is None else not searched.agreed
+    if unseen and defined_somewhere(refuter):
+        return proof
+    # a condition such as u ≠ 0 must be satisfiable: some point must show that it is
+    searched = refuter.search(EARLY, clock.left) if searched is None and proof.conditions else searched
+    if refuter.needs_no_point or (searched.agreed if searched is not None else not proof.hypotheses or _satisfied(h)):
+        return proof
+    if searched is None:
+        return Unknown(statement=proof.statement, reason="no point was found at which what is assumed holds")
+    if searched.found is None:
+        return Unknown(
+            statement=proof.statement,
+            reason="the sides are equal as formulas, but no point was found at which both are defined",
+        )
+    return None
 
 
 def _supported(searched: Search, proof: Verdict, statement: Words) -> Verdict:

@@ -29,26 +29,25 @@ Met = tuple[str, Node]
 
 def exceptions(met: Iterable[Met], left: Node, right: Node, h: Hypotheses, written: bool = False) -> list[Met]:
     """Those that are exceptions of left = right. `written`: the proof was about the single entries of the sides."""
-    own = [_zeros(side) for side in (left, right)]
-    own = [
-        _entries(zeros) if written else zeros | set(_inverted(side))
-        for zeros, side in zip(own, (left, right), strict=True)
-    ]
+    own = [_demanded(side, written) for side in (left, right)]
     both, either = set(map(_base, own[0])) & set(map(_base, own[1])), own[0] | own[1]
-    kept = [m for m in met if m[0] == "kink" or m[0] == ">" or _base(m[1]) not in both]
+    kept = [m for m in met if m[0] in ("kink", ">") or _base(m[1]) not in both]
     said = list(h.invertible())
     kept = [m for m in kept if m[0] != "det" or not any(_is(m[1], x) for x in said)]
     if not _spreads(left, right, h):
         return kept
     kept = [m for m in kept if m[0] not in ("≠", "det") or m[1] in either or not atoms(m[1])]
-    if written:
-        inverted = [_inverted(side) for side in (left, right)]
-        kept += [
-            ("det", n)
-            for n in dict.fromkeys((*inverted[0], *inverted[1]))
-            if n not in inverted[0] or n not in inverted[1]
-        ]
-    return kept
+    return kept + _singular(left, right) if written else kept
+
+
+def _demanded(side: Node, written: bool) -> set[Node]:
+    return _entries(_zeros(side)) if written else _zeros(side) | set(_inverted(side))
+
+
+def _singular(left: Node, right: Node) -> list[Met]:
+    """Where one side inverts a matrix that the other does not."""
+    first, second = _inverted(left), _inverted(right)
+    return [("det", n) for n in dict.fromkeys((*first, *second)) if n not in first or n not in second]
 
 
 def _is(a: Node, b: Node) -> bool:

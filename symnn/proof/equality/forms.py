@@ -73,6 +73,11 @@ def _proved(
     )
 
 
+def _multiplied_by(found: list[MatrixFunction], path: tuple[tuple[int, int], ...]) -> str:
+    said = [f"{to_sympy(found[k].argument)} from the {('left', 'right')[side]}" for k, side in path]
+    return f"both sides are multiplied by {' and '.join(said)}"
+
+
 def _multiplied_out(left: Node, right: Node, h: Hypotheses, statement: Words, seconds: float) -> Proved | None:
     """Proved where M·left = M·right, or left·M = right·M, for matrices M whose inverses stand in the claim: they can be
     cancelled.
@@ -84,7 +89,8 @@ def _multiplied_out(left: Node, right: Node, h: Hypotheses, statement: Words, se
     if normal.demands(left) != normal.demands(right):
         return None
     matrices = [normal.form(n.argument) for n in found]
-    moves = [(k, side) for k, n in enumerate(found) for side in range(left.rank) if n.shape[0] == left.shape[side]]
+    places = product(range(len(found)), range(left.rank))
+    moves = [(k, side) for k, side in places if found[k].shape[0] == left.shape[side]]
     tried: list[tuple[tuple[tuple[int, int], ...], Polynomial]] = [((), normal.difference(left, right))]
     for _ in range(MOST_FACTORS):
         longer = []
@@ -95,10 +101,8 @@ def _multiplied_out(left: Node, right: Node, h: Hypotheses, statement: Words, se
             turned = normal.algebra.multiply_matrix(p, matrices[k], side)
             longer.append(((*path, (k, side)), turned))
             if normal.vanishes(turned):
-                said = [f"{to_sympy(found[j].argument)} from the {('left', 'right')[s]}" for j, s in (*path, (k, side))]
-                return _proved(
-                    normal, left, right, h, statement, (f"both sides are multiplied by {' and '.join(said)}",)
-                )
+                said = _multiplied_by(found, (*path, (k, side)))
+                return _proved(normal, left, right, h, statement, (said,))
         tried = longer
     return None
 

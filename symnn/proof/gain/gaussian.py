@@ -88,7 +88,8 @@ def _inner(parts: Sequence[Piece], q: Fraction, low: Fraction, high: Fraction) -
             continue
         run = compiled(piece.formula, field)
         weighted = lambda x, analytic: run(x, analytic) * (narrow * x * x).exp()  # noqa: B023
-        a, b = (low if piece.low is None else piece.low), (high if piece.high is None else piece.high)
+        a = low if piece.low is None else piece.low
+        b = high if piece.high is None else piece.high
         expected = _expected(weighted, q, a, b)
         goal = {
             "rel_tol": library.arb(2) ** -WANTED,

@@ -57,25 +57,29 @@ def growth(u: Formula, start: Fraction) -> Growth | None:
             return _product([growth(f, start) for f in u.factors])
         case Power():
             return _power(u, start)
-        case Apply(operator=operator) if None not in operator.range:
-            return Growth(Fraction(max(map(abs, operator.range))))
-        case Apply(operator=operator) if operator is absolute:
-            return growth(u.of, start)
-        case Apply(operator=operator) if operator is exp:
-            over = above(u.of, start)
-            return (
-                None
-                if over is None or over.constant > LARGEST_EXPONENT
-                else Growth(_exp(over.constant), ZERO, over.rate, over.square)
-            )
-        case Apply(operator=operator) if operator is reciprocal:
-            least = distance(u.of, start)
-            return Growth(1 / least) if least else None
-        case Apply(operator=operator) if operator is log:
-            both = [_above(u, start, 1), _above(u, start, -1)]  # `above` would ask for this very bound
-            return None if None in both else _absolute([b for b in both if b is not None])
+        case Apply():
+            return _growth_of_call(u, start)
         case _:
             return None
+
+
+def _growth_of_call(u: Apply, start: Fraction) -> Growth | None:
+    if None not in u.operator.range:
+        return Growth(Fraction(max(map(abs, u.operator.range))))
+    if u.operator is absolute:
+        return growth(u.of, start)
+    if u.operator is exp:
+        over = above(u.of, start)
+        if over is None or over.constant > LARGEST_EXPONENT:
+            return None
+        return Growth(_exp(over.constant), ZERO, over.rate, over.square)
+    if u.operator is reciprocal:
+        least = distance(u.of, start)
+        return Growth(1 / least) if least else None
+    if u.operator is log:
+        both = [_above(u, start, 1), _above(u, start, -1)]  # `above` would ask for this very bound
+        return None if None in both else _absolute([b for b in both if b is not None])
+    return None
 
 
 def above(u: Formula, start: Fraction, sign: int = 1) -> Above | None:
@@ -108,29 +112,32 @@ def _above(u: Formula, start: Fraction, sign: int) -> Above | None:
         case Pi():
             return Above(Fraction(22, 7) if sign > 0 else Fraction(-3))
         case Sum():
-            parts = [above(t, start, sign) for t in u.terms]
-            if None in parts:
-                return None
-            known = [p for p in parts if p is not None]
-            return Above(
-                sum((p.constant for p in known), ZERO),
-                sum((p.rate for p in known), ZERO),
-                sum((p.square for p in known), ZERO),
-            )
+            return _sum_above([above(t, start, sign) for t in u.terms])
         case Product():
             return _product_above(u, start, sign)
         case Apply(operator=operator) if sign < 0 and operator.low:
             return Above(ZERO)
         case Power(nonnegative=True) if sign < 0:
             return Above(ZERO)
-        case Apply(operator=operator) if operator is log and sign > 0:
-            g = growth(u.of, start)  # and log t <= t
-            return Above(_log(g.factor), g.rate + max(g.degree, ZERO), g.square) if g and g.factor > 0 else None
         case Apply(operator=operator) if operator is log:
-            least = distance(u.of, start)
-            return Above(_log(1 / least)) if least else None
+            return _log_above(u.of, start, sign)
         case _:
             return None
+
+
+def _sum_above(parts: Sequence[Above | None]) -> Above | None:
+    known = [p for p in parts if p is not None]
+    if len(known) < len(parts):
+        return None
+    return Above(*(sum((getattr(p, f) for p in known), ZERO) for f in ("constant", "rate", "square")))
+
+
+def _log_above(inside: Formula, start: Fraction, sign: int) -> Above | None:
+    if sign > 0:
+        g = growth(inside, start)  # and log t <= t
+        return Above(_log(g.factor), g.rate + max(g.degree, ZERO), g.square) if g and g.factor > 0 else None
+    least = distance(inside, start)
+    return Above(_log(1 / least)) if least else None
 
 
 def _poly_above(c: Sequence[Fraction]) -> Above | None:
@@ -194,7 +201,7 @@ def _product(parts: Sequence[Growth | None]) -> Growth | None:
 def _absolute(both: Sequence[Above]) -> Growth:
     """The bound of |f| from those of f and −f."""
     b, a, s = (max(ZERO, *(getattr(x, f) for x in both)) for f in ("constant", "rate", "square"))
-    return Growth(b + a + s, Fraction(2 if s else 1 if a else 0))
+    return Growth(b + a + s, Fraction(2) if s else Fraction(bool(a)))
 
 
 def _from_growth(g: Growth | None) -> Above | None:

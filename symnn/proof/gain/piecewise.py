@@ -268,7 +268,9 @@ def plus(terms: Sequence[Formula]) -> Formula:
     joint = poly(*(sum((c[k] for c in known if k < len(c)), Fraction(0)) for k in range(width)))
     rest = [t for t in flat if not isinstance(t, Poly)]
     parts = ([joint] if joint.coefficients else []) + rest
-    return parts[0] if len(parts) == 1 else Sum(tuple(parts)) if parts else joint
+    if len(parts) == 1:
+        return parts[0]
+    return Sum(tuple(parts)) if parts else joint
 
 
 def times(factors: Sequence[Formula]) -> Formula:
@@ -283,7 +285,9 @@ def times(factors: Sequence[Formula]) -> Formula:
         else:
             rest.append(f)
     parts = ([joint] if joint.coefficients != (Fraction(1),) else []) + rest
-    return parts[0] if len(parts) == 1 else Product(tuple(parts)) if parts else joint
+    if len(parts) == 1:
+        return parts[0]
+    return Product(tuple(parts)) if parts else joint
 
 
 def reflected(root: Formula) -> Formula:

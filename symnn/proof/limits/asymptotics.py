@@ -42,10 +42,9 @@ class Asymptotics(Quotients):
         if any(self.side(u) < 0 for _, u in logs):
             raise Unsure("a logarithm of what is negative")
         whole = [applied(power, u, const(k)) for k, u in logs]
-        inside = self.limit(
-            hadamard(*whole, applied(exp, add(*rest))) if rest else hadamard(*whole) if len(whole) > 1 else whole[0]
-        )
-        return self._function(log, inside)
+        if rest:
+            whole.append(applied(exp, add(*rest)))
+        return self._function(log, self.limit(hadamard(*whole)))
 
     def _logarithms(self, node: Node) -> tuple[list[tuple[Fraction, Node]], list[Node]]:
         logs: list[tuple[Fraction, Node]] = []

@@ -66,7 +66,9 @@ class Limit:
     above: int = 0
 
     def __str__(self) -> str:
-        return str(to_sympy(tidy(self.value))) if self.value is not None else "∞" if self.sign > 0 else "-∞"
+        if self.value is not None:
+            return str(to_sympy(tidy(self.value)))
+        return "∞" if self.sign > 0 else "-∞"
 
 
 @dataclass
@@ -131,7 +133,10 @@ class Quotients:
     def side(self, u: Node) -> int:
         """1 or −1: the sign that u has from some point on."""
         met = self.limit(u)
-        side = met.sign if met.value is None else met.above if met.value is const(0) else self.sign(met.value)
+        if met.value is None:
+            side: int | None = met.sign
+        else:
+            side = met.above if met.value is const(0) else self.sign(met.value)
         if not side:
             raise Unsure(f"the sign of {u} is not known")
         return side
@@ -222,20 +227,14 @@ class Quotients:
         """1 for a base > 1, −1 for a base < 1."""
         if isinstance(base, Map) and base.operator is exp:
             slope = base.arguments[0]
-            found = (
-                1 if self.known.sign(slope) == POSITIVE else -1 if self.known.sign(tidy(-slope)) == POSITIVE else None
-            )
+            over = self.known.sign(slope) == POSITIVE
+            under = not over and self.known.sign(tidy(-slope)) == POSITIVE
         else:
-            found = (
-                1
-                if self.known.relation(base, ">", const(1))
-                else -1
-                if self.known.relation(base, "<", const(1))
-                else None
-            )
-        if found is None:
+            over = bool(self.known.relation(base, ">", const(1)))
+            under = not over and bool(self.known.relation(base, "<", const(1)))
+        if not over and not under:
             raise Unsure(f"whether {base} is greater than 1 is not known")
-        return found
+        return 1 if over else -1
 
     def leading(self, terms: Terms) -> tuple[Rate, Node]:
         """The term that grows fastest; its coefficient must be shown not to vanish before it is used."""
@@ -270,7 +269,9 @@ class Quotients:
     def sign(self, c: Node) -> int | None:
         """1 or −1; None if it is not known, or may be 0."""
         if isinstance(c, Const):
-            return None if not c.value else 1 if c.value > 0 else -1
+            if not c.value:
+                return None
+            return 1 if c.value > 0 else -1
         if self.known.sign(c) == POSITIVE:
             return 1
         return -1 if self.known.sign(tidy(-c)) == POSITIVE else None

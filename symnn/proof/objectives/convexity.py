@@ -114,20 +114,25 @@ def _second_derivative(f: Node, over: tuple[Atom, ...], known: Entailment) -> Sh
     return Shape((), (), (f,), (f"the second derivative {bend} is never negative",))
 
 
-def _domain(f: Node, curvature: Curvature, known: Entailment) -> str:
-    """Why the set on which f is defined, under the hypotheses, may not be convex; "" if it is."""
-    h = known.hypotheses
+def _curved(h: Hypotheses, curvature: Curvature) -> Iterator[str]:
+    """The hypotheses that are not seen to hold on a convex set."""
     for e in h.equations:
         if depends(e.left, curvature.over) or depends(e.right, curvature.over):
-            return f"{e.text} need not be a convex set"
+            yield e.text
     for i in h.inequalities:
         if depends(i.left - i.right, curvature.over) and (
             i.relation == "≠" or CONCAVE not in curvature.of(i.left - i.right)
         ):
-            return f"{i.text} need not be a convex set"
+            yield i.text
     for fact in h.facts:
         if any(depends(n, curvature.over) for n in fact.nodes):
-            return f"{fact.text} need not be a convex set"
+            yield fact.text
+
+
+def _domain(f: Node, curvature: Curvature, known: Entailment) -> str:
+    """Why the set on which f is defined, under the hypotheses, may not be convex; "" if it is."""
+    for text in _curved(known.hypotheses, curvature):
+        return f"{text} need not be a convex set"
     for a in curvature.over:
         if not a.shape and not _interval(a.label):
             return f"{a} does not run over a whole interval"
@@ -215,15 +220,19 @@ def _strict_terms(terms: tuple[Term, ...], known: Entailment) -> Iterator[Node]:
 def strict_squares(squares: tuple[Square, ...], known: Entailment) -> Iterator[Node]:
     """P of Σ w·P², with every weight positive; and of PᵀAP for definite A."""
     for square in squares:
-        node, weights = square.node, [x for x in square.node.operands if x is not square.inner]
+        node = square.node
         facts = {fact.nodes[0] for _, fact in square.roots if fact.strictly}
-        positive = all(known.sign(x) == POSITIVE or (x in facts) for x in weights)
+        positive = all(known.sign(x) == POSITIVE or x in facts for x in node.operands if x is not square.inner)
         paired = [names for x, names in zip(node.operands, node.indices, strict=True) if x is square.inner]
         plain = paired[0] == paired[1] and len(set(paired[0])) == len(paired[0])
         links = [set(n) for x, n in zip(node.operands, node.indices, strict=True) if x in facts]
-        linked = len(links) == 1 and set(paired[0]) | set(paired[1]) == links[0]
+        linked = links == [set(paired[0]) | set(paired[1])]
         if positive and (plain or linked):
             yield square.inner
+
+
+def _is_up_to_sign(u: Node, v: Node, known: Entailment) -> bool:
+    return u.shape == v.shape and any(known.equal(u, w) for w in (v, -v))
 
 
 def _one_to_one(u: Node, moved: list[Atom], known: Entailment) -> str | None:
@@ -237,17 +246,13 @@ def _one_to_one(u: Node, moved: list[Atom], known: Entailment) -> str | None:
     linear = add(there, -substitute(u, {**still, **others}))
     if len(moved) == 1:
         (v,) = directions.values()
-        if any(v.shape == linear.shape and known.equal(linear, candidate) for candidate in (v, -v)):
+        if _is_up_to_sign(linear, v, known):
             return "no direction leaves every square unchanged"
     for fact in known.hypotheses.facts:
         if isinstance(fact, FullColumnRank) and len(fact.nodes) == len(moved):
             for order_ in permutations(directions.values()):
                 made = _product(fact, order_)
-                if (
-                    made is not None
-                    and made.shape == linear.shape
-                    and any(known.equal(linear, m) for m in (made, -made))
-                ):
+                if made is not None and _is_up_to_sign(linear, made, known):
                     return f"only the direction 0 leaves every argument unchanged, for {fact.text}"
     return None
 

@@ -102,7 +102,9 @@ class Curvature:
             kind = self.of(moving[0])
             return kind if kind == AFFINE else self._weighted(kind, [x for x in node.operands if x is not moving[0]])
         square = self.square(node)
-        return NEITHER if square is None else frozenset({CONVEX}) if square[1] > 0 else frozenset({CONCAVE})
+        if square is None:
+            return NEITHER
+        return frozenset({CONVEX}) if square[1] > 0 else frozenset({CONCAVE})
 
     def _weighted(self, kind: Kind, weights: list[Node]) -> Kind:
         for w in weights:
@@ -166,9 +168,7 @@ class Curvature:
         c, inside, sign = exponent.value, self.of(u), self.known.sign(u)
         if c == 1:
             return inside
-        if c > 1 and (
-            (c.denominator == 1 and c % 2 == 0 and inside == AFFINE) or (sign is not None and CONVEX in inside)
-        ):
+        if c > 1 and ((c % 2 == 0 and inside == AFFINE) or (sign is not None and CONVEX in inside)):
             return frozenset({CONVEX})
         if c < 0 and sign == POSITIVE and CONCAVE in inside:
             return frozenset({CONVEX})
@@ -311,7 +311,9 @@ def softplus_of(u: Node) -> Node:
 
 def composed(outer: Sketch, inside: Kind) -> Kind:
     """The curvature of a function of something affine, or of a monotone one of something that bends the same way."""
-    turned = inside if outer.rises > 0 else flipped(inside) if outer.rises < 0 else NEITHER
+    turned = inside if outer.rises > 0 else flipped(inside)
+    if not outer.rises:
+        turned = NEITHER
     return frozenset(
         kind
         for kind, bent in ((CONVEX, outer.convex), (CONCAVE, outer.concave))

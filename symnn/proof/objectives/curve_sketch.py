@@ -101,9 +101,10 @@ class _Curve:
         if where is None or not _continuous(self.number):
             return NOTHING
         parts = list(self._pieces(where))
-        if not parts or None in parts:
-            return NOTHING
         pieces = [p for p in parts if p is not None]
+        return self._of_pieces(pieces) if parts and len(pieces) == len(parts) else NOTHING
+
+    def _of_pieces(self, pieces: list[Piece]) -> Sketch:
         rises, strictly = _joint([self._sign(p.slope, p.where) for p in pieces])
         bent, strictly_bent = _joint([self._sign(p.bend, p.where) for p in pieces])
         turns = {self._turn(p, q) for p, q in pairwise(pieces)}
@@ -159,7 +160,9 @@ class _Curve:
         flat = Entries().at(f, ())
         value = rational(flat)
         if value is not None:
-            return (1, True) if value > 0 else (-1, True) if value < 0 else (None, False)
+            if value == 0:
+                return None, False
+            return (1, True) if value > 0 else (-1, True)
         for sign in (1, -1):
             if self._never_negative(const(sign) * f, where):
                 return sign, any(sign_at(flat, X, c) == sign for c in where.probes() if where.inside(c))
@@ -209,4 +212,6 @@ def _moved(f: Node, where: Interval) -> Node:
 
 def shown_for(sign: int | None) -> Interval:
     """Where an argument of this visible sign lies."""
-    return EVERYWHERE if sign is None else ABOVE if sign == POSITIVE else FROM_ZERO
+    if sign is None:
+        return EVERYWHERE
+    return ABOVE if sign == POSITIVE else FROM_ZERO

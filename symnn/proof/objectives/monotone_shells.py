@@ -102,15 +102,19 @@ def _product(outer: Core, whole: Contract, over: frozenset[Atom], known: Entailm
     if taken:
         scaled = Contract([x for x, _ in rest], [n for _, n in rest], node.out, dict(enumerate(node.sizes)))
         return outer.then(_plain(scaled), "a factor of known sign scales every value", direction)
-    if node.sizes:
-        return None
+    return None if node.sizes else _of_numbers(outer, node, known)
+
+
+def _of_numbers(outer: Core, node: Contract, known: Entailment) -> Core | None:
+    """A product of numbers that all depend on the parameters."""
     if (inner := _plain(node)) is not outer.node:
         return outer.then(inner, "")
-    if len(rest) == 2 and rest[0][0] is rest[1][0] and known.sign(rest[0][0]) is not None:
-        return outer.then(rest[0][0], "u ↦ u² is strictly increasing for u ≥ 0")
-    if all(known.sign(x) == POSITIVE for x, _ in rest):
+    factors = node.operands
+    if len(factors) == 2 and factors[0] is factors[1] and known.sign(factors[0]) is not None:
+        return outer.then(factors[0], "u ↦ u² is strictly increasing for u ≥ 0")
+    if all(known.sign(x) == POSITIVE for x in factors):
         return outer.then(
-            add(*(log_of(x, known) for x, _ in rest)), "log is strictly increasing: the product becomes a sum"
+            add(*(log_of(x, known) for x in factors)), "log is strictly increasing: the product becomes a sum"
         )
     return None
 
@@ -136,7 +140,9 @@ def _plain(node: Contract) -> Node:
 def direction_of(factor: Node, known: Entailment) -> int | None:
     """1 for a positive number, −1 for a negative one, None if it may be 0 or its sign is not known."""
     if isinstance(factor, Const):
-        return None if factor.value == 0 else 1 if factor.value > 0 else -1
+        if factor.value == 0:
+            return None
+        return 1 if factor.value > 0 else -1
     if known.sign(factor) == POSITIVE:
         return 1
     return -1 if known.sign(-factor) == POSITIVE else None
@@ -156,7 +162,8 @@ def _map(outer: Core, node: Map, over: frozenset[Atom], known: Entailment) -> Co
     sign = known.sign(u)
     run = of_map(node, shown_for(sign))
     if sign is not None and run.strictly:
-        said = f"{name} is strictly {'increasing' if run.rises > 0 else 'decreasing'} for u {'>' if sign == POSITIVE else '≥'} 0"
+        way = "increasing" if run.rises > 0 else "decreasing"
+        said = f"{name} is strictly {way} for u {'>' if sign == POSITIVE else '≥'} 0"
         return outer.then(u, said, run.rises)
     return None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 from symnn.bridge import read
@@ -32,6 +33,7 @@ from symnn.proof.property_certificate import PropertyCertificate
 
 SENSES = {"argmin": 1, "argmax": -1}
 LARGEST_DENOMINATOR = 64
+TINY = Fraction(1, 10**20)
 MOST_INSTANCES, MOST_PLACES = 40, 60
 
 
@@ -125,20 +127,23 @@ def _ratio(f: Node, g: Node, over: tuple[Atom, ...], h: Hypotheses) -> Fraction 
     """
     refuter = Refuter(f, g, h)
     drawn = list(_few(refuter))
-    for sizes, values in drawn:
-        for other_sizes, other in drawn:
-            if sizes != other_sizes or any(values[a].shape != other[a].shape for a in over if a in values):
-                continue
-            moved = {**values, **{a: other[a] for a in over if a in other}}
-            ends = [refuter.precise(x, v, sizes) for x in (f, g) for v in (values, moved)]
-            if any(isinstance(e, Missing) for e in ends):
-                continue
-            first, second, third, last = (near(e.item()) for e in ends)
-            if abs(last - third) > Fraction(1, 10**20):
-                ratio = (second - first) / (last - third)
-                guess = ratio.limit_denominator(LARGEST_DENOMINATOR)
-                return guess if guess and abs(guess - ratio) < Fraction(1, 10**20) else None
+    for (sizes, values), (other_sizes, other) in product(drawn, repeat=2):
+        if sizes != other_sizes or any(values[a].shape != other[a].shape for a in over if a in values):
+            continue
+        moved = {**values, **{a: other[a] for a in over if a in other}}
+        ends = [refuter.precise(x, v, sizes) for x in (f, g) for v in (values, moved)]
+        if any(isinstance(e, Missing) for e in ends):
+            continue
+        first, second, third, last = (near(e.item()) for e in ends)
+        if abs(last - third) > TINY:
+            return _simple((second - first) / (last - third))
     return None
+
+
+def _simple(ratio: Fraction) -> Fraction | None:
+    """The rational number with a small denominator that this can be taken for."""
+    guess = ratio.limit_denominator(LARGEST_DENOMINATOR)
+    return guess if guess and abs(guess - ratio) < TINY else None
 
 
 def _few(refuter: Refuter) -> Iterator[Any]:
