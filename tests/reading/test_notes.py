@@ -251,3 +251,20 @@ $$\frac{\partial s_T}{\partial s_0} = \prod_{t=1}^T \frac{\partial s_t}{\partial
     (task,) = [p.task for p in step.parts if p.task]
     assert judge(task, 10)["verdict"] == "proved"
     assert [p.kind for p in product.parts] == ["unread"]
+
+
+FAIR = [
+    r"Let $U \in \mathbb{R}^{m \times k}$. Assuming $U^\top U$ is regular, $P = U (U^\top U)^{-1} U^\top$ is a projection. $$\operatorname{tr}(P) = k$$",
+    r"Let $S \in \mathbb{R}^{n \times n}$ have the decomposition $S = V D V^\top$ with $V^\top V = I$. Then $$\det(S) = \det(D)$$",
+    r"For $q(r) = \begin{cases} \frac12 r^2 & |r| \le \delta \\ \delta (|r| - \frac12 \delta) & \text{otherwise} \end{cases}$ we find $$q'(r) = \max(-\delta, \min(\delta, r))$$",
+]
+
+
+@pytest.mark.parametrize("text", FAIR, ids=["undefined side", "invented sizes", "negative constant"])
+def test_what_is_false_only_where_nobody_looks_is_no_alarm(text: str) -> None:
+    assert [j[2] for j in judged(text) if j[2] in ("refuted", "ill-typed")] == []
+
+
+def test_a_wrong_constant_is_found_beside_constants_that_are_taken_to_be_positive() -> None:
+    text = r"For $u \in \mathbb{R}^n$ the penalty is $R = \frac{\lambda}{2} \|u\|^2$. Then $$\nabla_u R = 2 \lambda u$$"
+    assert "refuted" in [j[2] for j in judged(text)]

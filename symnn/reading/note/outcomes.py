@@ -3,10 +3,14 @@ for a machine."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from symnn.reading.context.judging import judge
+
+INVENTED = re.compile(r"n_\{\d+\}")
+CONSTANT = re.compile(r"\\(?:alpha|beta|gamma|delta|varepsilon|epsilon|eta|kappa|lambda|mu|rho|sigma|tau)(?![A-Za-z])")
 
 
 def outcome(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
@@ -36,6 +40,11 @@ def outcome(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
             "verdict": "unknown",
             "reason": f"false for some {name}; what the text says of {name} is not understood",
         }
+    if found["verdict"] == "refuted" and (reason := _unfair(task, found, budget)):
+        return {**found, "verdict": "unknown", "reason": reason, "mended": ""}
+    if found["verdict"] == "ill-typed" and (guessed := _shapes_guessed(task)):
+        reason = f"no sizes fit ({found['reason']}), but nobody tells what {guessed[0]} is"
+        return {**found, "verdict": "unknown", "reason": reason, "mended": ""}
     if found["verdict"] in ("refuted", "ill-typed") and task.get("caution"):
         word = task["caution"]
         return {
@@ -44,6 +53,49 @@ def outcome(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
             "reason": f"false as it stands; the words around it (“{word}”) may mean it otherwise",
         }
     return found
+
+
+def _shapes_guessed(task: Mapping[str, Any]) -> list[str]:
+    """The arrays whose shape is told by no declaration and no definition."""
+    defined = {d.split("=", 1)[0].strip() for d in task["definitions"]}
+    guessed = {k for k in task.get("guessed", ()) if k not in defined}
+    return [s["latex"] for s in task["symbols"] if s["latex"] in guessed and s.get("kind") != "function"]
+
+
+def _unfair(task: Mapping[str, Any], found: Mapping[str, Any], budget: float) -> str:
+    """Why a counterexample may be none of the text's: a side is undefined there, or it needs a negative constant or
+    unequal sizes of which the text tells nothing."""
+    if "undefined" in found["counterexample"]:
+        return "false only where a side is undefined, as far as is known"
+    defined = {d.split("=", 1)[0].strip() for d in task["definitions"]}
+    square = _square(task)
+    symbols = [_gentle(symbol, square, defined) for symbol in task["symbols"]]
+    gentle = symbols != list(task["symbols"])
+    if not gentle or judge({**task, "symbols": symbols}, budget, mend=False)["verdict"] in ("refuted", "ill-typed"):
+        return ""
+    return "false only for a negative constant, or for sizes that differ, of which the text tells nothing"
+
+
+def _square(task: Mapping[str, Any]) -> Any:
+    """The size that stands for all invented ones: one that is told of an array that has both, or a new one."""
+    mixed = [symbol["shape"] for symbol in task["symbols"] if any(_invented(size) for size in symbol["shape"] or ())]
+    told = [size for shape in mixed for size in shape if isinstance(size, str) and not _invented(size)]
+    return told[0] if told else "n_{0}"
+
+
+def _invented(size: Any) -> bool:
+    return INVENTED.fullmatch(str(size)) is not None
+
+
+def _gentle(symbol: Mapping[str, Any], square: Any, defined: set[str]) -> dict[str, Any]:
+    """The symbol with no size of its own, and positive if it is a constant of which nothing is told."""
+    made = dict(symbol)
+    if made["shape"]:
+        made["shape"] = [square if _invented(size) else size for size in made["shape"]]
+    constant = made["shape"] == [] and CONSTANT.match(made["latex"]) and made["latex"] not in defined
+    if constant and not made.get("properties") and not made.get("kind"):
+        made["properties"] = ["positive"]
+    return made
 
 
 def under_setups(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
