@@ -257,10 +257,12 @@ FAIR = [
     r"Let $U \in \mathbb{R}^{m \times k}$. Assuming $U^\top U$ is regular, $P = U (U^\top U)^{-1} U^\top$ is a projection. $$\operatorname{tr}(P) = k$$",
     r"Let $S \in \mathbb{R}^{n \times n}$ have the decomposition $S = V D V^\top$ with $V^\top V = I$. Then $$\det(S) = \det(D)$$",
     r"For $q(r) = \begin{cases} \frac12 r^2 & |r| \le \delta \\ \delta (|r| - \frac12 \delta) & \text{otherwise} \end{cases}$ we find $$q'(r) = \max(-\delta, \min(\delta, r))$$",
+    r"For a convex function $f$ and $\theta \in [0, 1]$ $$f(\theta x + (1 - \theta) y) \le \theta f(x) + (1 - \theta) f(y)$$",
+    r"Let $x \in \mathbb{R}^m$. The hyperbolic tangent has $$\frac{d}{dx} \tanh x = 1 - \tanh^2 x$$",
 ]
 
 
-@pytest.mark.parametrize("text", FAIR, ids=["undefined side", "invented sizes", "negative constant"])
+@pytest.mark.parametrize("text", FAIR, ids=["undefined side", "invented sizes", "negative constant", "unread condition", "a number"])
 def test_what_is_false_only_where_nobody_looks_is_no_alarm(text: str) -> None:
     assert [j[2] for j in judged(text) if j[2] in ("refuted", "ill-typed")] == []
 

@@ -225,8 +225,9 @@ def _linear(builder: Builder, name: str, given: list[Reading]) -> Reading:
         raise UnsupportedError(f"{name} of something that depends on an index is not read")
     nodes = [values.at_once(v)[0] for v in given]
     places = context.calls.setdefault(name, nodes)
-    if places != nodes and not all(
-        a.shape == b.shape and context.equal(a, b) for a, b in zip(places, nodes, strict=True)
+    alike = len(places) == len(nodes)
+    if not alike or not all(
+        a is b or (a.shape == b.shape and context.equal(a, b)) for a, b in zip(places, nodes, strict=True)
     ):
         raise UnsupportedError(f"{name} is called at two places, and nothing more is known of it")
     value = Atom(sp.Symbol(name, real=True))

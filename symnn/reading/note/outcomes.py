@@ -9,6 +9,8 @@ from typing import Any
 
 from symnn.reading.context.judging import judge
 
+MATRIX = re.compile(r"[ABDGHMPQSUVWXYZ]|\\(?:Lambda|Sigma|Phi|Psi|Omega|Gamma)|\\math(?:bf|rm)\{[A-Z]\}")
+ORDERED = re.compile(r"\\top|\^T|\^\{T\}|\\\||\\intercal|diag|_[ij{]")
 INVENTED = re.compile(r"n_\{\d+\}")
 CONSTANT = re.compile(r"\\(?:alpha|beta|gamma|delta|varepsilon|epsilon|eta|kappa|lambda|mu|rho|sigma|tau)(?![A-Za-z])")
 
@@ -40,6 +42,12 @@ def outcome(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
             "verdict": "unknown",
             "reason": f"false for some {name}; what the text says of {name} is not understood",
         }
+    if found["verdict"] == "refuted" and (capitals := [s for s in _shapes_guessed(task) if MATRIX.fullmatch(s)]):
+        reason = f"false for numbers and arrays as they were guessed; nobody tells what {capitals[0]} is"
+        return {**found, "verdict": "unknown", "reason": reason, "mended": ""}
+    if found["verdict"] == "ill-typed" and _of_numbers(task, budget):
+        reason = f"true of numbers, and no sizes fit for arrays ({found['reason']})"
+        return {**found, "verdict": "unknown", "reason": reason, "mended": ""}
     if found["verdict"] == "refuted" and (reason := _unfair(task, found, budget)):
         return {**found, "verdict": "unknown", "reason": reason, "mended": ""}
     if found["verdict"] == "ill-typed" and (guessed := _shapes_guessed(task)):
@@ -60,6 +68,15 @@ def _shapes_guessed(task: Mapping[str, Any]) -> list[str]:
     defined = {d.split("=", 1)[0].strip() for d in task["definitions"]}
     guessed = {k for k in task.get("guessed", ()) if k not in defined}
     return [s["latex"] for s in task["symbols"] if s["latex"] in guessed and s.get("kind") != "function"]
+
+
+def _of_numbers(task: Mapping[str, Any], budget: float) -> bool:
+    """A rule of calculus for a letter that is a column elsewhere: d/dx of a function of x, with x a number."""
+    columns = [s for s in task["symbols"] if s["shape"]]
+    if any(len(s["shape"]) > 1 for s in columns) or ORDERED.search(task["claim"]) or not columns:
+        return False
+    symbols = [{**s, "shape": []} if s["shape"] else s for s in task["symbols"]]
+    return bool(judge({**task, "symbols": symbols}, budget, mend=False)["verdict"] in ("proved", "supported"))
 
 
 def _unfair(task: Mapping[str, Any], found: Mapping[str, Any], budget: float) -> str:

@@ -36,6 +36,8 @@ CHOSEN = re.compile(r"\b(choice|choos\w*|if|when|suppos\w*|for example|e\.g\.|sa
 """Beside these words a definition of a name that stood before holds in its sentence only."""
 SQUARE = re.compile(r"\s*(\\?[A-Za-z]+(?:_\{?\w+\}?)?)\^(?:2|\{2\})\s*(?::?=|\\equiv)")
 WORD = r"\\[A-Za-z]+(?:\{\w+\})?(?:_\{?\w+\}?)?|(?<!\w)[A-Za-z](?:_\{?\w+\}?)?(?!\w)"
+SAYS = re.compile(r"\\(?:in|sim|leq?|geq?|neq?|subset|mapsto|to)(?![A-Za-z])|[<>:]")
+NAMES = re.compile(r"\\[A-Za-z]+|(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])")
 ORDER = ("unread", "claim", "definition", "condition", "declaration", "fragment")
 SHOWN = 60
 
@@ -109,12 +111,14 @@ class Reader:
         for text, at in parts:
             try:
                 drafts += self._piece(span, text, at)
-            except (SymnnError, RecursionError) as error:
-                drafts.append(self._unread(text, at, str(error)))
+            except Exception as error:  # noqa: BLE001 - no formula ends the reading of a note
+                drafts.append(self._unread(text, at, f"{type(error).__name__}: {error}"))
             prose.understand(self.book, span.sentence, self.named)
         return drafts
 
     def _unread(self, text: str, at: int, sentence: str, place: int = 0) -> Draft:
+        if SAYS.search(text):
+            self.book.vague |= set(NAMES.findall(text))
         return Draft("unread", text.strip(), at, at + len(text), reason=f"{sentence} (at character {place + 1})")
 
     def _piece(self, span: Span, text: str, at: int) -> list[Draft]:
