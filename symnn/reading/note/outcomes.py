@@ -42,12 +42,19 @@ def outcome(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
             "verdict": "unknown",
             "reason": f"false for some {name}; what the text says of {name} is not understood",
         }
-    if found["verdict"] == "refuted" and (capitals := [s for s in _shapes_guessed(task) if MATRIX.fullmatch(s)]):
+    if found["verdict"] == "refuted" and (capitals := _numbers_by_guess(task)):
         reason = f"false for numbers and arrays as they were guessed; nobody tells what {capitals[0]} is"
         return {**found, "verdict": "unknown", "reason": reason, "mended": ""}
     if found["verdict"] == "ill-typed" and _of_numbers(task, budget):
         reason = f"true of numbers, and no sizes fit for arrays ({found['reason']})"
         return {**found, "verdict": "unknown", "reason": reason, "mended": ""}
+    if found["verdict"] == "refuted" and (logistic := _logistic(task)):
+        better = judge(logistic, budget, mend=not cautious)
+        if better["verdict"] == "proved":
+            return {**better, "assumed": [r"\sigma is the logistic function", *better["assumed"]]}
+        if better["verdict"] != "refuted":
+            reason = r"nobody tells which function \sigma is"
+            return {**found, "verdict": "unknown", "reason": reason, "mended": ""}
     if found["verdict"] == "refuted" and (reason := _unfair(task, found, budget)):
         return {**found, "verdict": "unknown", "reason": reason, "mended": ""}
     if found["verdict"] == "ill-typed" and (guessed := _shapes_guessed(task)):
@@ -70,6 +77,17 @@ def _shapes_guessed(task: Mapping[str, Any]) -> list[str]:
     return [s["latex"] for s in task["symbols"] if s["latex"] in guessed and s.get("kind") != "function"]
 
 
+def _logistic(task: Mapping[str, Any]) -> dict[str, Any]:
+    r"""The task with the logistic function for a \sigma that is a function of which the text tells nothing."""
+    called = any(r"\sigma(" in said or r"\sigma\left(" in said for said in (task["claim"], *task["definitions"]))
+    told = [s for s in task["symbols"] if s["latex"] == r"\sigma" and (called or s.get("kind") == "function")]
+    if not told or told[0].get("note") == "logistic function" or r"\sigma" not in task.get("guessed", ()):
+        return {}
+    logistic = {"latex": r"\sigma", "shape": None, "kind": "function", "note": "logistic function"}
+    symbols = [logistic if s is told[0] else s for s in task["symbols"]]
+    return {**task, "symbols": symbols}
+
+
 def _of_numbers(task: Mapping[str, Any], budget: float) -> bool:
     """A rule of calculus for a letter that is a column elsewhere: d/dx of a function of x, with x a number."""
     columns = [s for s in task["symbols"] if s["shape"]]
@@ -77,6 +95,12 @@ def _of_numbers(task: Mapping[str, Any], budget: float) -> bool:
         return False
     symbols = [{**s, "shape": []} if s["shape"] else s for s in task["symbols"]]
     return bool(judge({**task, "symbols": symbols}, budget, mend=False)["verdict"] in ("proved", "supported"))
+
+
+def _numbers_by_guess(task: Mapping[str, Any]) -> list[str]:
+    """Capital letters that were guessed to be numbers."""
+    numbers = {s["latex"] for s in task["symbols"] if s["shape"] == []}
+    return [name for name in _shapes_guessed(task) if name in numbers and MATRIX.fullmatch(name)]
 
 
 def _unfair(task: Mapping[str, Any], found: Mapping[str, Any], budget: float) -> str:

@@ -17,6 +17,7 @@ from symnn.errors import ArgumentError, ShapeError, SymnnError
 from symnn.reading.context import claims
 from symnn.reading.context.definitions import harmless, parameters
 from symnn.reading.documents import Directive, Document, Span
+from symnn.reading.documents.directives import ENVIRONMENT
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.building import Ambiguous
 from symnn.reading.formula.names import Known
@@ -114,6 +115,10 @@ class Reader:
             except Exception as error:  # noqa: BLE001 - no formula ends the reading of a note
                 drafts.append(self._unread(text, at, f"{type(error).__name__}: {error}"))
             prose.understand(self.book, span.sentence, self.named)
+        if span.environment == ENVIRONMENT:  # what a directive says is taken as true
+            drafts = [
+                Draft("condition", d.latex, d.start, d.end, verdict="none") if d.kind == "claim" else d for d in drafts
+            ]
         return drafts
 
     def _unread(self, text: str, at: int, sentence: str, place: int = 0) -> Draft:
