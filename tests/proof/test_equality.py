@@ -102,7 +102,7 @@ LIES: dict[str, tuple[Node, Node]] = {
 
 @pytest.mark.parametrize("name", TRUE)
 def test_what_is_true_is_proved_and_rechecked(name: str) -> None:
-    verdict = equal_nodes(*TRUE[name], statement=name, search=True)
+    verdict = equal_nodes(*TRUE[name], search=True)
     assert isinstance(verdict, Proved), verdict
     assert recheck(verdict).accepted
 
