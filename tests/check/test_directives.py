@@ -16,7 +16,7 @@ CASES = [
     (DECLARED + GRADIENT, "refuted"),
     (DECLARED + "<!-- symnn: assume A is symmetric -->\n" + GRADIENT, "proved"),
     (DECLARED + "<!-- symnn: assume A is invertible -->\n" + GRADIENT, "refuted"),
-    (DECLARED + "<!-- symnn: assume B is symmetric -->\n" + GRADIENT, "refuted"),
+    (DECLARED + "<!-- symnn: assume B is symmetric -->\n" + GRADIENT, "unread"),  # what B is, nothing says
     (DECLARED + GRADIENT + "\n<!-- symnn: assume A is symmetric -->\n", "refuted"),
     ("---\nsymnn:\n  - let A: n, n\n  - let x: n\n  - assume A is symmetric\n---\n" + GRADIENT, "proved"),
     ("---\nsymnn:\n  - let A: n, n\n  - let x: n\n---\n" + GRADIENT, "refuted"),

@@ -68,7 +68,7 @@ WORDS: dict[str, dict[str, str]] = {
         "export/targets/python/writer.py": "power",
     },
     "the name of a layer, the activation that a loss goes with, or that an example shows": {
-        "nets/layers/layer_norm.py": "layer_norm",
+        "nets/layers/layer_normalisation.py": "layer_norm",
         "cli/main.py": "tanh",
         "cli/network_request.py": "tanh",
         "nets/layers/dense.py": "softmax",
@@ -87,11 +87,13 @@ WORDS: dict[str, dict[str, str]] = {
         "reading/typed/write.py": "log_determinant log_softmax log_sum_exp norm norm1 softmax",
     },
     "the notation of notes: spellings, sentences, signs of relations, what a sentence says of a symbol": {
-        "reading/stated.py": "positive",
         "reading/context/*": "*",
         "reading/formula/*": "*",
         "reading/latex/*": "*",
         "reading/note/*": "*",
+    },
+    "a part of an induction": {
+        "claims/property_words.py": "step",
     },
     "a class of SymPy, or a sign that a reader may choose": {
         "text/notation.py": "log",

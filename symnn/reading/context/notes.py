@@ -261,7 +261,7 @@ def _equal_size(made: Setting, known: Known, match: re.Match[str]) -> None:
         if made.table.find(Mark(match[1])) is None:
             return  # about nothing that the claim can name
         raise SymnnError("no size")
-    right = sp.sympify(0)
+    right = sp.S.Zero
     for sign, word in re.findall(r"([+-]?)\s*([A-Za-z]\w*|\d+)", match[2]):
         right += (-1 if sign == "-" else 1) * (sp.Integer(int(word)) if word.isdigit() else size(word))
     for k in made.context.names.values():

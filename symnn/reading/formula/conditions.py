@@ -66,7 +66,7 @@ def _affine(builder: Builder, left: t.Tree, right: t.Tree) -> Any:
         place = builder.integer(left) - builder.integer(right)
     except UnsupportedError:
         return None
-    found = affine(sp.sympify(place), builder.scope())
+    found = affine(sp.sympify(place, strict=True), builder.scope())
     return found if found is not None and found[1] else None
 
 

@@ -230,7 +230,7 @@ def picked(value: Reading, places: dict[int, Any], scope: Scope, name: str, stri
     names: dict[Any, Any] = {}
     picks: list[Reading] = []
     for d, place in places.items():
-        position = affine(sp.sympify(place), scope)
+        position = affine(sp.sympify(place, strict=True), scope)
         if position is None:
             raise UnsupportedError(f"the index {place} of {name} is not made of indices, numbers and sizes")
         parts = value.axes[d]

@@ -362,4 +362,4 @@ def names_of(trees: Sequence[t.Tree]) -> frozenset[str]:
 
 
 def size_name(size: Any) -> str:
-    return str(sp.sympify(size))
+    return str(sp.sympify(size, strict=True))
