@@ -34,6 +34,9 @@ class _Plain(StrPrinter):
         said = self._print(item)
         return f"({said})" if own < level or (not strict and own <= level) else said
 
+    def _print_MatrixBase(self, matrix: Any) -> str:  # noqa: N802  SymPy's name
+        return f"Matrix({self._print(matrix.tolist())})"
+
     def _print_Dummy(self, index: Any) -> str:  # noqa: N802  SymPy's name
         if index not in self.names:
             self.names[index] = next(self.free)
