@@ -311,7 +311,7 @@ def test_without_the_second_solver_the_first_is_named(monkeypatch: pytest.Monkey
 
 
 def test_a_small_budget_ends_in_unknown() -> None:
-    assert isinstance(prove(claim(sp.cosh(x), "<=", sp.exp(x**2 / 2)), budget=0.05), Unknown)
+    assert isinstance(prove(claim(sp.cosh(x), "<=", sp.exp(x**2 / 2)), budget=0.001), Unknown)
 
 
 # parts --------------------------------------------------------------------------------------------------------------------------
