@@ -52,7 +52,7 @@ def test_every_ending_that_is_named_is_read() -> None:
     assert set(re.findall(r"`(\.[a-z]+)`", section())) <= set(SUFFIXES)
 
 
-@pytest.mark.parametrize("name", [".pre-commit-hooks.yaml", "action.yml"])
+@pytest.mark.parametrize("name", [".pre-commit-hooks.yaml", ".github/check/action.yml"])
 def test_hook_and_action_use_options_that_are_there(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     options = {name for parameter in check.params for name in parameter.opts}
@@ -64,7 +64,7 @@ def test_hook_and_action_use_options_that_are_there(name: str) -> None:
 
 def action_script() -> str:
     """The shell script of the action's last step."""
-    return textwrap.dedent((ROOT / "action.yml").read_text(encoding="utf-8").rpartition("run: |\n")[2])
+    return textwrap.dedent((ROOT / ".github/check/action.yml").read_text(encoding="utf-8").rpartition("run: |\n")[2])
 
 
 ASKED = [

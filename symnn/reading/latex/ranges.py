@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from symnn.reading.formula import tree as t
 from symnn.reading.latex.marks import split
 from symnn.reading.latex.scripts import scripted
+from symnn.reading.latex.tokens import Unreadable
 
 if TYPE_CHECKING:
     from symnn.reading.latex.grammar import Parser
@@ -95,7 +96,7 @@ def extremum(parser: Parser, kind: str, start: int) -> t.Tree:
         return parser.scripts(t.Extremum(kind, tuple(items), start=start, end=parser.said_end()))
     try:
         span = ranged(parser, scripts.sub, scripts.sups[0] if scripts.sups else None)
-    except Exception:
+    except Unreadable:
         if parser.table.get(scripts.sub) is None:
             raise
         span = Range()
