@@ -81,7 +81,7 @@ from symnn.nets import losses as losses
 from symnn.nets.initial_variance import initial_variance as initial_variance
 from symnn.proof.asserting import assert_proved as assert_proved
 from symnn.proof.asserting import assert_refuted as assert_refuted
-from symnn.proof.depths.depths import for_all_depths as for_all_depths
+from symnn.proof.depths.all_depths import for_all_depths as for_all_depths
 from symnn.proof.depths.exponential import grows_exponentially as grows_exponentially
 from symnn.proof.depths.induction import induction as induction
 from symnn.proof.equality.certificate import recheck as recheck
@@ -89,7 +89,7 @@ from symnn.proof.gain.gains import Gain as Gain
 from symnn.proof.gain.gains import gain as gain
 from symnn.proof.gain.gains import recheck_gain as recheck_gain
 from symnn.proof.gain.gains import selu_constants as selu_constants
-from symnn.proof.limits.limits import tends as tends
+from symnn.proof.limits.limit_claims import tends as tends
 from symnn.reading.stated import claim as claim
 from symnn.reading.stated import prove as prove
 from symnn.text import latex as latex

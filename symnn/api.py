@@ -27,12 +27,12 @@ from symnn.bridge.functions import max_of as max
 from symnn.bridge.functions import mean_of as mean
 from symnn.bridge.functions import trace_of as trace
 from symnn.bridge.kronecker import product_rule
-from symnn.bridge.layout import squeeze
+from symnn.bridge.operand_layout import squeeze
 from symnn.bridge.shape_errors import brief
 from symnn.calculus import derivative
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.reduce import tidy
-from symnn.calculus.values.entries import entries, has_entries, names_entries
+from symnn.calculus.values.node_entries import entries, has_entries, names_entries
 from symnn.claims.claim import claim
 from symnn.errors import ArgumentError, ShapeError
 from symnn.expr import Atom, Contract, Node, Operator

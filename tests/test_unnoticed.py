@@ -18,12 +18,12 @@ import symnn
 from symnn.bridge import read
 from symnn.claims.derivation import Derivation
 from symnn.claims.hypotheses import Hypotheses, Hypothesis, Inequality
-from symnn.claims.verdict import ChainStatement, Proved, Refuted, Statement, Unknown
+from symnn.claims.verdict import ChainStatement, Proved, ReceivedStatement, Refuted, Unknown
 from symnn.derive.judged_line import step
 from symnn.export import network_function
 from symnn.nets import Dense, Network
 from symnn.proof.equality.certificate import recheck
-from symnn.proof.equality.equality import equal_nodes
+from symnn.proof.equality.deciding_equality import equal_nodes
 from symnn.proof.prove import prove
 from symnn.text import latex, mathjax
 from symnn.text.letters import text
@@ -44,7 +44,7 @@ def forged(*links: Proved) -> Proved:
     """What `prove` would say of a chain with these links, whether they join or not."""
     honest = proof(symnn.claim(x**2 + 1, ">=", 2 * x, ">=", 2 * x - 1))
     said = [p.statement for p in links]
-    assert all(isinstance(q, Statement) for q in said)
+    assert all(isinstance(q, ReceivedStatement) for q in said)
     return replace(
         honest,
         statement=ChainStatement(tuple(said)),  # type: ignore[arg-type]

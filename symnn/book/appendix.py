@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from symnn.book.printed import Block, ClaimBlock, DefinitionBlock, DerivedBlock, Page, Text
+from symnn.book.printed import Block, ClaimBlock, DefinitionBlock, DerivedBlock, Page, PrintedText
 
 TITLE = "The formulas of the note"
 
@@ -47,7 +47,7 @@ def _rows(page: Page, block: Block) -> Iterator[Row]:
         case DerivedBlock():
             words = {line.ruling.word for line in block.lines if line.ruling is not None} or {"definition"}
             told = (block.title, "", "proved" if words == {"proved"} else ", ".join(sorted(words)), 0, "")
-        case Text():
+        case PrintedText():
             told = ("", "", "discussed", 0, "")
         case _:
             return

@@ -18,8 +18,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from symnn.book.judging import judged, stated
-from symnn.book.parts import EXPECTATIONS, Claim, Definition, Derived, Exported, Figure, Formula, Judged, Part, Saying
-from symnn.claims.derivation import Derivation, Name
+from symnn.book.parts import (
+    EXPECTATIONS,
+    ChapterPart,
+    ClaimPart,
+    DefinitionPart,
+    Derived,
+    Exported,
+    Figure,
+    Judged,
+    PrintedFormula,
+    Saying,
+)
+from symnn.claims.derivation import Derivation, SymbolName
 from symnn.claims.verdict import Verdict
 from symnn.errors import ArgumentError
 
@@ -36,8 +47,8 @@ class Chapter:
 
     title: str
     number: int | None = None
-    parts: list[Part] = field(default_factory=list, repr=False)
-    names: dict[Any, Name] = field(default_factory=dict, repr=False)
+    parts: list[ChapterPart] = field(default_factory=list, repr=False)
+    names: dict[Any, SymbolName] = field(default_factory=dict, repr=False)
 
     def say(self, text: str, *, note: Numbers = (), given: str = "") -> None:
         """Markdown: paragraphs, `##` headings, lists, *emphasis*, `code`, $formulas$ and $$displays$$. Indentation is
@@ -85,7 +96,7 @@ class Chapter:
         found = judged(lhs, rhs, assume, names=names, latex=latex, words=statement, look=mended is None)
         right = None if mended is None else self._mended(mended, assume, mended_assume, mended_latex)
         self.parts.append(
-            Claim(statement=statement, expect=known(expect), judged=found, mended=right, **about(note, given))
+            ClaimPart(statement=statement, expect=known(expect), judged=found, mended=right, **about(note, given))
         )
         return found.verdict
 
@@ -108,8 +119,8 @@ class Chapter:
         latex: str = "",
     ) -> Verdict:
         """Print and count a verdict that was found by other means, such as `symnn.induction`."""
-        found = Judged(formula=Formula(latex=latex, names=dict(self.names)), verdict=verdict)
-        self.parts.append(Claim(statement=statement, expect=known(expect), judged=found, **about(note, given)))
+        found = Judged(formula=PrintedFormula(latex=latex, names=dict(self.names)), verdict=verdict)
+        self.parts.append(ClaimPart(statement=statement, expect=known(expect), judged=found, **about(note, given)))
         return verdict
 
     def define(
@@ -117,7 +128,7 @@ class Chapter:
     ) -> None:
         """A definition lhs := rhs: printed, not judged. With `latex` the two sides may be left out."""
         self.parts.append(
-            Definition(statement=statement, formula=stated(lhs, rhs, dict(self.names), latex), **about(note, given))
+            DefinitionPart(statement=statement, formula=stated(lhs, rhs, dict(self.names), latex), **about(note, given))
         )
 
     def derive(
@@ -186,8 +197,8 @@ class Chapter:
         )
 
     @property
-    def claims(self) -> list[Claim]:
-        return [part for part in self.parts if isinstance(part, Claim)]
+    def claims(self) -> list[ClaimPart]:
+        return [part for part in self.parts if isinstance(part, ClaimPart)]
 
     @property
     def derivations(self) -> list[Derived]:

@@ -24,7 +24,7 @@ from symnn.errors import ArgumentError, DomainError
 from symnn.export.arguments import as_argument
 from symnn.export.compiled import compile_function
 from symnn.export.python_source import Names
-from symnn.export.standalone import Definition, Input, Program
+from symnn.export.standalone import Input, NamedValue, Program
 from symnn.expr import Atom, Node
 from symnn.expr.nodes import show
 from symnn.expr.walk import atoms
@@ -70,7 +70,7 @@ def _of_expressions(part: Exported, several: Mapping[str, Any], alone: bool = Fa
     given = [as_argument(symbol) for symbol in symbols]
     names = Names([part.name, *several])
     inputs = [Input(names.fresh(a.name), a.atom, "", a.shape) for a in given if a.atom is not None]
-    definitions = [Definition(key, None, read(e), show(read_shaped(e)[1]) or "a number") for key, e in several.items()]
+    definitions = [NamedValue(key, None, read(e), show(read_shaped(e)[1]) or "a number") for key, e in several.items()]
     outputs = {} if alone else {key: key for key in several}
     return Program(part.name, inputs, definitions, outputs, "value" if alone else None, title=_title(part))
 
@@ -105,7 +105,7 @@ def _of_derivation(part: Exported, derivation: Derivation) -> Program:
     for step in derivation.steps:
         gradient = step.section == "gradients" and step.of is not None
         identifier = taken.fresh(f"d{step.of}" if gradient else step.key)
-        definitions.append(Definition(identifier, None if gradient else _atom(step.symbol), step.value, step.rule))
+        definitions.append(NamedValue(identifier, None if gradient else _atom(step.symbol), step.value, step.rule))
         if gradient:
             outputs[str(step.of)] = identifier
         elif str(step.symbol) == "loss":

@@ -13,10 +13,10 @@ from inspect import isfunction
 from itertools import pairwise
 from typing import Any
 
-from symnn.book.parts import Formula, Judged
+from symnn.book.parts import Judged, PrintedFormula
 from symnn.claims.claim import Chain, Property, as_assumptions
 from symnn.claims.claim import Claim as Relation
-from symnn.claims.derivation import Name
+from symnn.claims.derivation import SymbolName
 from symnn.claims.factors import built
 from symnn.claims.verdict import Verdict
 from symnn.errors import ArgumentError, ShapeError
@@ -24,7 +24,13 @@ from symnn.proof.prove import prove
 
 
 def judged(
-    lhs: Any, rhs: Any, *assume: Any, names: Mapping[Any, Name], latex: str = "", words: str = "", look: bool = True
+    lhs: Any,
+    rhs: Any,
+    *assume: Any,
+    names: Mapping[Any, SymbolName],
+    latex: str = "",
+    words: str = "",
+    look: bool = True,
 ) -> Judged:
     """The verdict on lhs = rhs, or on the claim lhs if there is no rhs, under the assumptions. `look` for a repair if
     it is false.
@@ -36,12 +42,12 @@ def judged(
     return _judged(claim, (claim,), (lhs, rhs), names, latex, look)
 
 
-def stated(lhs: Any, rhs: Any, names: Mapping[Any, Name], latex: str) -> Formula:
+def stated(lhs: Any, rhs: Any, names: Mapping[Any, SymbolName], latex: str) -> PrintedFormula:
     """lhs := rhs as it is printed. ArgumentError where the two sides have different shapes, or nothing is there to
     print.
     """
     if lhs is None and rhs is None and latex:
-        return Formula(latex=latex, names=names)
+        return PrintedFormula(latex=latex, names=names)
     if lhs is None or rhs is None:
         raise ArgumentError(
             "a definition has two sides, chapter.define(statement, lhs, rhs), or a print of its own, latex=…"
@@ -51,7 +57,7 @@ def stated(lhs: Any, rhs: Any, names: Mapping[Any, Name], latex: str) -> Formula
         raise ArgumentError(
             f"the sides of a definition have one shape, but {lhs} has {shapes[0]} and {rhs} has {shapes[1]}"
         )
-    return Formula(sides=(lhs, rhs), signs=(":=",), latex=latex, names=names)
+    return PrintedFormula(sides=(lhs, rhs), signs=(":=",), latex=latex, names=names)
 
 
 def value(side: Any) -> Any:
@@ -59,7 +65,7 @@ def value(side: Any) -> Any:
     return side[0](*side[1:]) if isinstance(side, tuple) else side
 
 
-def _claimed(said: Any, given: tuple[Any, ...], names: Mapping[Any, Name], latex: str, look: bool) -> Judged:
+def _claimed(said: Any, given: tuple[Any, ...], names: Mapping[Any, SymbolName], latex: str, look: bool) -> Judged:
     if isinstance(said, Verdict):
         raise ArgumentError("this is a verdict already: chapter.verdict(statement, verdict) prints it")
     if not isinstance(said, Relation | Chain | Property):
@@ -79,7 +85,7 @@ def _judged(
     claim: Relation | Chain | Property,
     links: tuple[Relation, ...],
     sides: tuple[Any, ...],
-    names: Mapping[Any, Name],
+    names: Mapping[Any, SymbolName],
     latex: str,
     look: bool,
 ) -> Judged:
@@ -88,7 +94,7 @@ def _judged(
         sides = tuple(built(side) for side in sides)
     except ShapeError:  # the verdict says so
         sides = ()
-    formula = Formula(
+    formula = PrintedFormula(
         sides=sides,
         signs=tuple(c.relation for c in links) if sides else (),
         said=claim if isinstance(claim, Property) else None,

@@ -16,9 +16,9 @@ from symnn.book.printed import (
     DerivedBlock,
     FigureBlock,
     FunctionBlock,
-    Line,
     Page,
-    Text,
+    PrintedLine,
+    PrintedText,
 )
 from symnn.book.prose import environment, inline_latex, to_latex
 
@@ -104,7 +104,7 @@ def _long_table(header: Sequence[str], rows: Sequence[Sequence[str]], columns: s
 
 def _block(block: Block) -> str:
     match block:
-        case Text(markdown=text):
+        case PrintedText(markdown=text):
             return _fitted(to_latex(text))
         case ClaimBlock():
             return environment("quote", "\n\n".join(_claim(block)))
@@ -152,7 +152,7 @@ def _fitted(text: str) -> str:
     return re.sub(r"\\\[(.*?)\\\]", one, text, flags=re.DOTALL)
 
 
-def _lines(lines: Sequence[Line]) -> str:
+def _lines(lines: Sequence[PrintedLine]) -> str:
     """A line for every step, in one alignment, with its rule and verdict beside it."""
     told = [
         rf"\fit[.22\linewidth]{{{line.left}}} &{line.sign} \fit[.4\linewidth]{{{line.right}}} && {_reason(line)}"
@@ -161,7 +161,7 @@ def _lines(lines: Sequence[Line]) -> str:
     return environment("align*", " \\\\\n".join(told))
 
 
-def _reason(line: Line) -> str:
+def _reason(line: PrintedLine) -> str:
     word = "" if line.ruling is None else f", {line.ruling.word}"
     doubt = "" if line.ruling is None or line.ruling.as_expected else rf" \textbf{{(not {line.ruling.expect})}}"
     return rf"\reason{{{inline_latex(line.rule)}{word}{doubt}}}"

@@ -14,13 +14,13 @@ from symnn.book.printed import (
     DerivedBlock,
     FigureBlock,
     FunctionBlock,
-    Line,
     Numbers,
     Page,
+    PrintedLine,
+    PrintedText,
     Ruling,
-    Text,
 )
-from symnn.text.tables import display, table
+from symnn.text.markdown_tables import display, table
 
 
 def chapter_markdown(page: Page) -> str:
@@ -32,7 +32,7 @@ def chapter_markdown(page: Page) -> str:
 def block_markdown(block: Block, page: str, figures: str = "../figures") -> str:
     """One block. `figures` is the folder of the pictures, as seen from where the page lies."""
     match block:
-        case Text(markdown=text):
+        case PrintedText(markdown=text):
             return text
         case ClaimBlock():
             return quoted("\n\n".join(claim(block)))
@@ -92,7 +92,7 @@ def quoted(text: str) -> str:
     return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
 
 
-def _lines(lines: Sequence[Line]) -> str:
+def _lines(lines: Sequence[PrintedLine]) -> str:
     """What was judged, line by line."""
     told = [line for line in lines if line.ruling is not None]
     if not told:

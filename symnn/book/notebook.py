@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from symnn.book.markdown_pages import block_markdown
-from symnn.book.printed import Page, Text
+from symnn.book.printed import Page, PrintedText
 
 Cell = dict[str, Any]
 
@@ -45,7 +45,7 @@ def _cells(page: Page) -> Iterator[Cell]:
     """The statements of the program, up to and including one that makes a part; then what was printed of it."""
     made: dict[int, list[str]] = {}
     for block in page.blocks:
-        if not isinstance(block, Text):
+        if not isinstance(block, PrintedText):
             made.setdefault(block.line, []).append(block_markdown(block, page.name))
     lines = page.source.split("\n")
     begun, end = 0, 0
@@ -70,7 +70,7 @@ def _said(statement: ast.stmt, page: Page) -> str:
     if not isinstance(call, ast.Call) or ast.unparse(call.func) != "chapter.say":
         return ""
     lines = range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
-    return "\n\n".join(b.markdown for b in page.blocks if isinstance(b, Text) and b.line in lines)
+    return "\n\n".join(b.markdown for b in page.blocks if isinstance(b, PrintedText) and b.line in lines)
 
 
 def _code(lines: list[str]) -> Iterator[Cell]:

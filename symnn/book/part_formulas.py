@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from symnn.book.parts import Derived, Formula
-from symnn.book.printed import Line
+from symnn.book.parts import Derived, PrintedFormula
+from symnn.book.printed import PrintedLine
 from symnn.book.printed_verdicts import condition, ruling
 from symnn.book.property_formulas import said
-from symnn.book.prose import Formula as Between
+from symnn.book.prose import ProseFormula as Between
 from symnn.book.prose import inline
 from symnn.book.relation_formulas import side, worded
 from symnn.claims.derivation import Step
@@ -21,7 +21,7 @@ LONG = 90
 """A formula with more LaTeX than this, commands counted as one sign, gets a line for every side."""
 
 
-def formula(f: Formula) -> str:
+def formula(f: PrintedFormula) -> str:
     """The formula without delimiters; empty where there is none to print."""
     if f.latex:
         return f.latex
@@ -63,10 +63,10 @@ class DerivedPrinter(DerivationPrinter):
         self.cited = False
         self.sized = DerivationPrinter(part.derivation, replace(self.notation, sizes=True))
 
-    def printed(self) -> tuple[Line, ...]:
+    def printed(self) -> tuple[PrintedLine, ...]:
         return tuple(map(self.one, self.part.steps))
 
-    def one(self, step: Step) -> Line:
+    def one(self, step: Step) -> PrintedLine:
         left = self.left(step)
         if step.section == "backward" and step.of is not None:
             left = f"{left} = {self.derivative(self.printer.plain(self.subject(step)))}"
@@ -76,7 +76,7 @@ class DerivedPrinter(DerivationPrinter):
             if step.raw is None
             else ruling(what, "proved", step.verdict, self.part.line, self.part.derivation.names)
         )
-        return Line(
+        return PrintedLine(
             key=step.key,
             left=left,
             right=self.right(step),
@@ -92,12 +92,12 @@ class DerivedPrinter(DerivationPrinter):
         return tuple(f"{word} {', '.join(condition(s, names) for s in facts)}." for word, facts in told if facts)
 
 
-def aligned(lines: tuple[Line, ...]) -> str:
+def aligned(lines: tuple[PrintedLine, ...]) -> str:
     """All lines for an `aligned` environment: the rule beside each, and the verdict of a line that is not proved."""
     return " \\\\\n".join(f"{line.left} &{line.sign} {line.right} && {beside(line)}" for line in lines)
 
 
-def beside(line: Line) -> str:
+def beside(line: PrintedLine) -> str:
     """The rule of a line, in mathematics mode: words as text, names as formulas."""
     doubt = "" if line.ruling is None or line.ruling.as_expected else rf"\ \textbf{{({line.ruling.word}, not proved)}}"
     parts = [part.latex if isinstance(part, Between) else worded(_plain(part)) for part in inline(line.rule)]

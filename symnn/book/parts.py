@@ -11,14 +11,14 @@ from typing import Any
 
 from symnn.claims.claim import Claim as Relation
 from symnn.claims.claim import Property
-from symnn.claims.derivation import Derivation, Name, Step
+from symnn.claims.derivation import Derivation, Step, SymbolName
 from symnn.claims.verdict import Verdict
 
 EXPECTATIONS = ("proved", "refuted", "ill-typed", "supported", "unknown")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class ChapterPart:
     """`note` are the formulas of the lecture note that this part treats; `given` is a hypothesis in words; `line` is in
     the chapter.
     """
@@ -29,14 +29,14 @@ class Part:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Saying(Part):
+class Saying(ChapterPart):
     """Markdown, with formulas between dollars."""
 
     text: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class Formula:
+class PrintedFormula:
     """What is printed of a claim: `sides` joined by `signs`, or what `said` is about, or `latex` as the author wrote
     it.
 
@@ -48,7 +48,7 @@ class Formula:
     signs: tuple[str, ...] = ()
     said: Property | None = None
     latex: str = ""
-    names: Mapping[Any, Name] = field(default_factory=dict)
+    names: Mapping[Any, SymbolName] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,13 +57,13 @@ class Judged:
     numbers.
     """
 
-    formula: Formula
+    formula: PrintedFormula
     verdict: Verdict
     claims: tuple[Relation, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Claim(Part):
+class ClaimPart(ChapterPart):
     """What the chapter says of a formula and what symnn found; `mended` is the formula that is right in its place."""
 
     statement: str
@@ -77,15 +77,15 @@ class Claim(Part):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Definition(Part):
+class DefinitionPart(ChapterPart):
     """lhs := rhs. There is nothing to be proved."""
 
     statement: str
-    formula: Formula
+    formula: PrintedFormula
 
 
 @dataclass(frozen=True, kw_only=True)
-class Derived(Part):
+class Derived(ChapterPart):
     """Some sections of a derivation, or all; every line of them is expected to be proved. `notation` holds options of
     `symnn.latex`.
     """
@@ -101,7 +101,7 @@ class Derived(Part):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Figure(Part):
+class Figure(ChapterPart):
     """A picture: SVG text, or a function that draws on a matplotlib `Axes` of `size` inches; `alt` says it in words."""
 
     name: str
@@ -112,7 +112,7 @@ class Figure(Part):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Exported(Part):
+class Exported(ChapterPart):
     """A NumPy function of the chapter: of an expression with its inputs, of a derivation, or of a network (then
     `inputs` is empty).
     """

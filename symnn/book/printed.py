@@ -66,7 +66,7 @@ class Block:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Text(Block):
+class PrintedText(Block):
     kind = "text"
     markdown: str
 
@@ -96,7 +96,7 @@ class DefinitionBlock(Block):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class PrintedLine:
     """left = right by a rule (Markdown). `sized` is the whole line with its sizes under braces. A definition has no
     ruling.
     """
@@ -119,7 +119,7 @@ class DerivedBlock(Block):
     kind = "derivation"
     title: str
     latex: str
-    lines: tuple[Line, ...]
+    lines: tuple[PrintedLine, ...]
     closing: tuple[str, ...] = ()
 
 
@@ -153,7 +153,7 @@ class FunctionBlock(Block):
     numbers: Numbers
 
 
-Blocks = (Text, ClaimBlock, DefinitionBlock, DerivedBlock, FigureBlock, FunctionBlock)
+Blocks = (PrintedText, ClaimBlock, DefinitionBlock, DerivedBlock, FigureBlock, FunctionBlock)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,7 +210,7 @@ def from_json(text: str) -> Page:
 def _data(record: Any) -> Json:
     if isinstance(record, tuple):
         return [_data(r) for r in record]
-    if isinstance(record, Page | Block | Ruling | Line | Numbers):
+    if isinstance(record, Page | Block | Ruling | PrintedLine | Numbers):
         kind = {"kind": record.kind} if isinstance(record, Block) else {}
         return kind | {f.name: _data(getattr(record, f.name)) for f in fields(record)}
     return record
@@ -230,7 +230,7 @@ def _record(kind: Any, read: Json) -> Any:
         if name in inner:
             made[name] = None if given is None else _record(inner[name], given)
         elif name == "lines":
-            made[name] = tuple(_record(Line, line) for line in given)
+            made[name] = tuple(_record(PrintedLine, line) for line in given)
         else:
             made[name] = tuple(given) if isinstance(given, list) else given
     return kind(**made)

@@ -16,7 +16,7 @@ from typing import Any
 import sympy as sp
 
 from symnn.book.printed import Json, Numbers, Ruling
-from symnn.claims.derivation import Name
+from symnn.claims.derivation import SymbolName
 from symnn.claims.relations import latex_sign
 from symnn.claims.verdict import Condition, Proved, Repair, Verdict
 from symnn.proof.equality.certificate import recheck
@@ -28,7 +28,7 @@ from symnn.text.told import Style, rest, written
 from symnn.text.told import value as shown
 from symnn.text.verdicts import PLAIN
 
-Names = Mapping[Any, Name]
+Names = Mapping[Any, SymbolName]
 
 # whether the second solver comes to an end depends on how fast the machine is: the book says nothing of it
 SOLVERS = ("z3", "cvc5")

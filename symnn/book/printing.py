@@ -9,8 +9,8 @@ from symnn.book.comparing import WORST, compared
 from symnn.book.exporting import exported
 from symnn.book.figure_files import drawn
 from symnn.book.part_formulas import DerivedPrinter, aligned, formula
-from symnn.book.parts import Claim, Definition, Derived, Exported, Figure, Judged, Part, Saying
-from symnn.book.printed import Block, ClaimBlock, DefinitionBlock, DerivedBlock, Numbers, Page, Ruling, Text
+from symnn.book.parts import ChapterPart, ClaimPart, DefinitionPart, Derived, Exported, Figure, Judged, Saying
+from symnn.book.printed import Block, ClaimBlock, DefinitionBlock, DerivedBlock, Numbers, Page, PrintedText, Ruling
 from symnn.book.printed_verdicts import ruling
 from symnn.claims.verdict import Proved
 from symnn.errors import ArgumentError, ChapterError, SymnnError
@@ -21,7 +21,7 @@ def printed(chapter: Chapter, name: str, source: str, cites: dict[str, str]) -> 
     claims = 0
     blocks: list[Block] = []
     for part in chapter.parts:
-        claims += isinstance(part, Claim)
+        claims += isinstance(part, ClaimPart)
         try:
             blocks.append(_block(part, name, claims))
         except SymnnError as error:
@@ -29,14 +29,14 @@ def printed(chapter: Chapter, name: str, source: str, cites: dict[str, str]) -> 
     return Page(name=name, title=chapter.title, number=chapter.number, blocks=tuple(blocks), source=source, cites=cites)
 
 
-def _block(part: Part, chapter: str, claims: int) -> Block:
+def _block(part: ChapterPart, chapter: str, claims: int) -> Block:
     about: dict[str, Any] = {"note": part.note, "given": part.given, "line": part.line}
     match part:
         case Saying():
-            return Text(markdown=part.text, **about)
-        case Claim():
+            return PrintedText(markdown=part.text, **about)
+        case ClaimPart():
             return _claim(part, claims, about)
-        case Definition():
+        case DefinitionPart():
             return DefinitionBlock(
                 statement=part.statement, latex=formula(part.formula), by_hand=bool(part.formula.latex), **about
             )
@@ -53,7 +53,7 @@ def _block(part: Part, chapter: str, claims: int) -> Block:
     raise AssertionError(f"unknown part {type(part).__name__}")
 
 
-def _claim(part: Claim, number: int, about: dict[str, Any]) -> ClaimBlock:
+def _claim(part: ClaimPart, number: int, about: dict[str, Any]) -> ClaimBlock:
     mended = part.mended
     return ClaimBlock(
         number=number,

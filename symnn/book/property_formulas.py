@@ -9,11 +9,11 @@ from typing import Any
 
 from symnn.book.relation_formulas import bracketed, side, worded
 from symnn.claims.claim import Property
-from symnn.claims.derivation import Name
+from symnn.claims.derivation import SymbolName
 from symnn.claims.relations import latex_sign
 from symnn.text import latex
 
-Names = Mapping[Any, Name]
+Names = Mapping[Any, SymbolName]
 
 
 def said(claim: Property, names: Names) -> str:

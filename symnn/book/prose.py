@@ -23,7 +23,7 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Formula:
+class ProseFormula:
     latex: str
 
 
@@ -53,7 +53,7 @@ class Link:
     to: str
 
 
-Inline = Words | Formula | Display | Code | Strong | Emphasis | Link
+Inline = Words | ProseFormula | Display | Code | Strong | Emphasis | Link
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def _mark(match: re.Match[str]) -> Inline:
     if match["display"]:
         return Display(match["display"][2:-2])
     if match["formula"]:
-        return Formula(match["formula"])
+        return ProseFormula(match["formula"])
     if match["code"]:
         return Code(match["code"])
     if match["link"]:
@@ -204,7 +204,7 @@ def _inline_latex(part: Inline) -> str:
     match part:
         case Words(text):
             return plain(text)
-        case Formula(latex):
+        case ProseFormula(latex):
             return f"${latex}$"
         case Display(latex):
             return rf"\[{latex}\]"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from symnn.claims.derivation import Name
+from symnn.claims.derivation import SymbolName
 from symnn.claims.factors import Factors
 from symnn.text import latex
 from symnn.text.letters import text as escaped
 
-Names = Mapping[Any, Name]
+Names = Mapping[Any, SymbolName]
 
 
 def side(given: Any, names: Names) -> str:

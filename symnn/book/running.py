@@ -92,7 +92,7 @@ def _imports(source: bytes) -> Iterator[str]:
 def run(files: Sequence[Path]) -> Iterator[Page]:
     """Run chapter files one after the other in this process, and give each page as soon as it is done."""
     for file, chapter in chapters(files):
-        with _Reading(file):
+        with _ChapterReading(file):
             page = printed(chapter, file.stem, _text(file), {p.stem: _text(p) for p in cited(file) if p != file})
         yield page
 
@@ -131,7 +131,7 @@ def _load(file: Path) -> Chapter:
             raise ArgumentError(f"{file} is no Python file")
         module = importlib.util.module_from_spec(spec)
         sys.modules[name] = module
-        with _Reading(file):
+        with _ChapterReading(file):
             spec.loader.exec_module(module)
     chapter = getattr(module, "chapter", None)
     if not isinstance(chapter, Chapter):
@@ -141,7 +141,7 @@ def _load(file: Path) -> Chapter:
     return chapter
 
 
-class _Reading:
+class _ChapterReading:
     """Whatever a chapter raises leaves as a ChapterError that names the chapter and its line."""
 
     def __init__(self, file: Path) -> None:

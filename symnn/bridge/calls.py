@@ -20,7 +20,7 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy.printing.pretty.stringpict import prettyForm
 from sympy.tensor.array.expressions.arrayexpr_derivatives import array_derive
 
-from symnn.bridge.layout import Settings, Sizes, elementwise, lay, number, said
+from symnn.bridge.operand_layout import Settings, Sizes, elementwise, lay, number, said
 from symnn.bridge.tensors import TensorElement, TensorExpr
 from symnn.errors import ArgumentError, NotDifferentiableError
 from symnn.expr import Operator
@@ -66,7 +66,7 @@ class Head(sp.Atom):
         return self.record.name
 
 
-class Call:
+class SymbolicCall:
     """What the three calls share. args: the head, a Tuple of settings (name, value) other than the defaults, the
     operands.
     """
@@ -128,7 +128,7 @@ class Call:
         return prettyForm(*inside.left(LETTERS.get(self.record.latex, self.record.name)))
 
 
-class MatrixCall(Call, sp.MatrixExpr):
+class MatrixCall(SymbolicCall, sp.MatrixExpr):
     """A record applied to SymPy operands, with a matrix as its value: `MatrixCall(sigmoid, X*beta)`."""
 
     def __new__(cls, record: Any, *operands: Any, **settings: Hashable) -> Any:
@@ -151,7 +151,7 @@ class MatrixCall(Call, sp.MatrixExpr):
         return call(self.record, *(sp.Transpose(a).doit() if len(shape_of(a)) == 2 else a for a in self.operands))
 
 
-class ScalarCall(Call, sp.Expr):
+class ScalarCall(SymbolicCall, sp.Expr):
     """A record applied to SymPy operands, with a real number as its value: `ScalarCall(sigmoid, t)`, `ScalarCall(norm,
     x)`.
     """
@@ -163,7 +163,7 @@ class ScalarCall(Call, sp.Expr):
         return _build(cls, record, operands, settings)
 
 
-class TensorCall(Call, TensorExpr):
+class TensorCall(SymbolicCall, TensorExpr):
     """A record applied to SymPy operands, with a value of rank above two: a convolution over a batch."""
 
     def __new__(cls, record: Any, *operands: Any, **settings: Hashable) -> Any:

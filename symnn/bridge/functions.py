@@ -15,7 +15,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symnn.bridge import shape_errors as remedies
 from symnn.bridge.calls import call, operand, shape_of
-from symnn.bridge.layout import number
+from symnn.bridge.operand_layout import number
 from symnn.errors import ArgumentError, ShapeError
 from symnn.expr import Composition, MatrixOperator, Operator
 from symnn.expr.nodes import show

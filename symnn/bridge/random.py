@@ -14,7 +14,7 @@ from sympy.core.symbol import Str
 from sympy.printing.pretty.stringpict import prettyForm
 
 from symnn.bridge.calls import MatrixCall, ScalarCall, call, operand, shape_of
-from symnn.bridge.layout import number
+from symnn.bridge.operand_layout import number
 from symnn.bridge.symbols import extent
 from symnn.errors import ArgumentError, UnsupportedError
 from symnn.expr import Node, Operator

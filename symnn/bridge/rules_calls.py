@@ -8,8 +8,8 @@ from typing import Any
 from symnn.bridge import shape_errors as remedies
 from symnn.bridge.calls import MatrixCall, ScalarCall, TensorCall
 from symnn.bridge.functions import amax
-from symnn.bridge.layout import Sizes, lay, squeeze
 from symnn.bridge.named_axes import Reading, closed, mapped, plain_axes, whole
+from symnn.bridge.operand_layout import Sizes, lay, squeeze
 from symnn.bridge.rules_scalars import Request, several
 from symnn.bridge.scope import Scope
 from symnn.errors import ShapeError, UnsupportedError

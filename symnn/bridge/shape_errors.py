@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from symnn.bridge.layout import Sizes, number
+from symnn.bridge.operand_layout import Sizes, number
 from symnn.errors import MeaninglessError, ShapeError
 from symnn.expr.nodes import show
 

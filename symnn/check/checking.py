@@ -13,7 +13,7 @@ from symnn.check.allowances import Limits
 from symnn.check.composing import findings, troubles
 from symnn.check.executors import cores, opened
 from symnn.check.findings import Finding, Report, Trouble
-from symnn.check.note_reading import Note, Unreadable, read_file, said
+from symnn.check.note_reading import Note, UnreadableFile, read_file, said
 from symnn.check.verdict_cache import Cache
 from symnn.check.worker_processes import perform, warm
 from symnn.reading.documents.directives import ENVIRONMENT
@@ -59,12 +59,12 @@ def check(
     """A report for each file, in order. A file comes with the folder that it may not lie outside of, or None."""
     cache = Cache(options.cache)
     try:
-        return _Run(files, options, cache, progress or (lambda *_: None)).reports()
+        return _CheckRun(files, options, cache, progress or (lambda *_: None)).reports()
     finally:
         cache.close()
 
 
-class _Run:
+class _CheckRun:
     def __init__(
         self, files: Sequence[tuple[Path, Path | None]], options: Options, cache: Cache, progress: Progress
     ) -> None:
@@ -141,8 +141,8 @@ class _Run:
                 else:
                     self._was_judged(judging.pop(future), future)
 
-    def _was_read(self, file: _File, notes: list[Note] | Unreadable) -> None:
-        if isinstance(notes, Unreadable):
+    def _was_read(self, file: _File, notes: list[Note] | UnreadableFile) -> None:
+        if isinstance(notes, UnreadableFile):
             file.report = Report(str(file.path), troubles=(Trouble(str(file.path), 1, 1, notes.sentence, whole=True),))
             return
         file.notes = notes

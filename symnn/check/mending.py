@@ -12,7 +12,7 @@ from symnn.check.findings import Finding, Report, every_finding
 from symnn.files import write
 from symnn.reading.documents.escapes import json_string, python_string
 from symnn.reading.documents.load import load
-from symnn.reading.documents.python import is_raw
+from symnn.reading.documents.python_files import is_raw
 from symnn.reading.documents.traced import Traced
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"

@@ -10,7 +10,7 @@ from symnn.check.allowances import Limits
 from symnn.check.checking import READER, Options, judge_request, outcome_of
 from symnn.check.composing import findings, flat
 from symnn.check.findings import Finding
-from symnn.check.note_reading import Note, Unreadable, read_file
+from symnn.check.note_reading import Note, UnreadableFile, read_file
 from symnn.check.verdict_cache import Cache, folder
 from symnn.check.worker_processes import end_all, perform
 from symnn.reading.documents.directives import ENVIRONMENT
@@ -20,7 +20,7 @@ WIDTH = 70
 
 
 @dataclass(frozen=True)
-class Question:
+class FormulaQuestion:
     """A formula of a note that is to be judged."""
 
     name: str
@@ -41,20 +41,20 @@ class NoteJudge:
         self.options = options
         self.cache = Cache(options.cache)
 
-    def questions(self, path: Path) -> list[Question] | Unreadable:
+    def questions(self, path: Path) -> list[FormulaQuestion] | UnreadableFile:
         """The formulas of a file of which something can be said: all but names, declarations and the like."""
         o = self.options
         notes = read_file(perform, o.reader, str(path), None, o.limits)
-        if isinstance(notes, Unreadable):
+        if isinstance(notes, UnreadableFile):
             return notes
         return [
-            Question(_name(note, number), note.document.spans[item["span"]].line, note, number)
+            FormulaQuestion(_name(note, number), note.document.spans[item["span"]].line, note, number)
             for note in notes
             for number, item in enumerate(note.items)
             if _asks(note, item)
         ]
 
-    def finding(self, question: Question) -> Finding:
+    def finding(self, question: FormulaQuestion) -> Finding:
         """What comes of one formula."""
         outcomes: dict[str, dict[str, Any]] = {}
         keys: dict[tuple[int, int], str] = {}

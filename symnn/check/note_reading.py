@@ -28,28 +28,30 @@ class Note:
 
 
 @dataclass(frozen=True)
-class Unreadable:
+class UnreadableFile:
     """The file as a whole could not be read: why."""
 
     sentence: str
 
 
-def read_file(perform: Perform, reader: str, path: str, folder: str | None, limits: Limits) -> list[Note] | Unreadable:
+def read_file(
+    perform: Perform, reader: str, path: str, folder: str | None, limits: Limits
+) -> list[Note] | UnreadableFile:
     """The notes in a file. Runs in whatever thread it is called in."""
     asking = _Asking(perform, reader, limits)
     whole = asking("read", limits.reading, path=path, folder=folder)
     if "answer" in whole:
         return [Note(Document.of(n["document"]), n["items"]) for n in whole["answer"]]
     if whole["failed"] == "refused":
-        return Unreadable(whole["sentence"])
+        return UnreadableFile(whole["sentence"])
     documents = asking("extract", limits.reading, path=path, folder=folder)
     if "answer" not in documents:
-        return Unreadable(f"{path}: {said(documents)}")
+        return UnreadableFile(f"{path}: {said(documents)}")
     notes: list[Note] = []
     for one in documents["answer"]:
         note = _without_fatal(asking, Document.of(one["document"]))
-        if isinstance(note, Unreadable):
-            return Unreadable(f"{path}: {note.sentence}")
+        if isinstance(note, UnreadableFile):
+            return UnreadableFile(f"{path}: {note.sentence}")
         notes.append(note)
     return notes
 
@@ -65,7 +67,7 @@ class _Asking:
         return self.perform({"do": do, "reader": self.reader, "limits": limits, **what})
 
 
-def _without_fatal(asking: _Asking, document: Document) -> Note | Unreadable:
+def _without_fatal(asking: _Asking, document: Document) -> Note | UnreadableFile:
     """The document read, with those formulas left out that kill their worker."""
     fatal: dict[int, str] = {}
     for span in document.spans:
@@ -74,13 +76,13 @@ def _without_fatal(asking: _Asking, document: Document) -> Note | Unreadable:
         if "answer" not in reply:
             fatal[span.index] = said(reply)
             if len(fatal) > MOST_FATAL:
-                return Unreadable(f"more than {MOST_FATAL} of its formulas are the end of their worker")
+                return UnreadableFile(f"more than {MOST_FATAL} of its formulas are the end of their worker")
     spans = tuple(_left_out(s, fatal[s.index]) if s.index in fatal else s for s in document.spans)
     document = replace(document, spans=spans)
     reply = asking("items", asking.limits.reading, document=document.data())
     if "answer" in reply:
         return Note(document, reply["answer"])
-    return Unreadable(f"its formulas can be read one by one, but not together: {said(reply)}")
+    return UnreadableFile(f"its formulas can be read one by one, but not together: {said(reply)}")
 
 
 def _left_out(span: Span, why: str) -> Span:

@@ -15,7 +15,7 @@ import pytest
 
 if TYPE_CHECKING:
     from symnn.check.findings import Finding, Report
-    from symnn.check.note_judging import NoteJudge, Question
+    from symnn.check.note_judging import FormulaQuestion, NoteJudge
 
 FILES = ["*.md", "*.markdown", "*.qmd", "*.tex", "*.ipynb", "*.rst", "*.py"]
 SIGNS = (b"$", b":math:", b"math::", b"\\(", b"\\[", b"\\begin")
@@ -49,11 +49,11 @@ class NoteFile(pytest.File):
     """A note, whose formulas are its tests."""
 
     def collect(self) -> Iterator[pytest.Item]:
-        from symnn.check.note_reading import Unreadable
+        from symnn.check.note_reading import UnreadableFile
 
         judge = _judge(self.config)
         questions = judge.questions(self.path)
-        if isinstance(questions, Unreadable):
+        if isinstance(questions, UnreadableFile):
             raise self.CollectError(questions.sentence)
         for question in questions:
             yield FormulaItem.from_parent(self, name=question.name, question=question)
@@ -62,7 +62,7 @@ class NoteFile(pytest.File):
 class FormulaItem(pytest.Item):
     """A formula: it passes if it is proved, fails if it is wrong, and is skipped, with the reason, if neither is known."""
 
-    def __init__(self, *, question: Question, **rest: Any) -> None:
+    def __init__(self, *, question: FormulaQuestion, **rest: Any) -> None:
         super().__init__(**rest)
         self.question = question
 

@@ -10,7 +10,7 @@ import sympy as sp
 
 from symnn.claims.property_words import in_words
 from symnn.claims.relations import OF_SYMPY, SPELLED
-from symnn.claims.verdict import ChainStatement, Statement
+from symnn.claims.verdict import ChainStatement, ReceivedStatement
 from symnn.errors import ArgumentError
 
 
@@ -26,9 +26,9 @@ class Claim:
     assume: tuple[Any, ...] = ()
 
     @property
-    def statement(self) -> Statement:
+    def statement(self) -> ReceivedStatement:
         left, right = ("…" if isfunction(side) else side for side in (self.left, self.right))
-        return Statement(left, right, self.relation)
+        return ReceivedStatement(left, right, self.relation)
 
     def __str__(self) -> str:
         return str(self.statement)

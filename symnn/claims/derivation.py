@@ -11,7 +11,7 @@ from symnn.expr import Node
 
 
 @dataclass(frozen=True)
-class Name:
+class SymbolName:
     """How a symbol is written: a base and, for the parts of a network, the layer it belongs to ("2", "l+1")."""
 
     base: str
@@ -60,7 +60,7 @@ class Derivation:
     steps: tuple[Step, ...]
     inputs: tuple[tuple[Any, tuple[Any, ...], str], ...] = ()
     hypotheses: tuple[str, ...] = ()
-    names: Mapping[Any, Name] = field(default_factory=dict)
+    names: Mapping[Any, SymbolName] = field(default_factory=dict)
 
     @property
     def gradients(self) -> dict[str, Any]:

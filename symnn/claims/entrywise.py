@@ -79,7 +79,7 @@ class Named:
 
 
 @dataclass(frozen=True)
-class Problem:
+class EntrywiseProblem:
     """gap relation 0 (>=, >, = or ≠) at a generic entry, under the facts; `said` is the relation of `left` to `right`,
     as it was read.
 
@@ -108,37 +108,37 @@ class Problem:
         spoken = [n for i in self.hypotheses.inequalities for n in (i.left, i.right)]
         spoken += [n for e in self.hypotheses.equations for n in (e.left, e.right)]
         place = LETTERS[: self.whole.rank]
-        gap = Entries(self.hypotheses.symmetric).at(self.whole, place)
+        gap = EntrywiseNodes(self.hypotheses.symmetric).at(self.whole, place)
         alone = [
             a
             for a in sorted(self.hypotheses.symmetric, key=str)
-            if a in atoms(spoken) or Entries(self.hypotheses.symmetric - {a}).at(self.whole, place) is not gap
+            if a in atoms(spoken) or EntrywiseNodes(self.hypotheses.symmetric - {a}).at(self.whole, place) is not gap
         ]
         return tuple(f"{a} is symmetric" for a in alone)
 
-    def of(self, gap: Node, relation: str) -> Problem:
+    def of(self, gap: Node, relation: str) -> EntrywiseProblem:
         """The same question asked of another gap, with what is known of its names."""
         return replace(self, gap=gap, relation=relation, facts=_relevant(gap, self.known, self.hypotheses))
 
 
-def stated(statement: Any, left: Node, relation: str, right: Node, h: Hypotheses) -> Problem | None:
+def stated(statement: Any, left: Node, relation: str, right: Node, h: Hypotheses) -> EntrywiseProblem | None:
     """left relation right for two nodes of one shape."""
     small = len(postorder([left, right, *(n for i in h.inequalities for n in (i.left, i.right))])) <= LARGEST
     if not small or left.rank > len(LETTERS):
         return None
     whole = right - left if relation in UP else left - right
     try:
-        entry = Entries(h.symmetric)
+        entry = EntrywiseNodes(h.symmetric)
         gap = entry.at(whole, LETTERS[: whole.rank])
         demands = tuple(dict.fromkeys(_demands(whole, entry)))
         known = tuple(_facts(h, entry))
         facts = _relevant(gap, known, h)
     except (UnsupportedError, RecursionError):
         return None
-    return Problem(statement, left, right, relation, gap, UP.get(relation, relation), h, facts, demands, known)
+    return EntrywiseProblem(statement, left, right, relation, gap, UP.get(relation, relation), h, facts, demands, known)
 
 
-class Entries:
+class EntrywiseNodes:
     """Nodes of rank 0 over the entries of the atoms, in primitive operators only."""
 
     def __init__(self, symmetric: frozenset[Atom] = frozenset()) -> None:
@@ -243,7 +243,7 @@ def whole(label: Any) -> Any:
 
 # what is known
 # ----------------------------------------------------------------------------------------------------------------
-def _facts(h: Hypotheses, entry: Entries) -> Iterator[Fact]:
+def _facts(h: Hypotheses, entry: EntrywiseNodes) -> Iterator[Fact]:
     """The hypotheses at every place that the letters can name, entry by entry."""
     equations = [Inequality(e.left, e.right, "=", e.text) for e in h.equations]
     for said in (*h.inequalities, *equations):
@@ -316,7 +316,7 @@ def _relevant(gap: Node, facts: tuple[Fact, ...], h: Hypotheses) -> tuple[Fact, 
 
 # what is demanded
 # ---------------------------------------------------------------------------------------------------------------
-def _demands(whole: Node, entry: Entries) -> Iterator[Demand]:
+def _demands(whole: Node, entry: EntrywiseNodes) -> Iterator[Demand]:
     """What every operator in the node demands, also inside sums and definitions."""
     inside: dict[Node, tuple[Node, ...]] = {}
 
@@ -356,7 +356,7 @@ def _domain(node: Map) -> str:
 
 def demands_of(node: Node) -> tuple[Demand, ...]:
     """What a number built of primitives demands of its parts."""
-    return tuple(dict.fromkeys(_demands(node, Entries())))
+    return tuple(dict.fromkeys(_demands(node, EntrywiseNodes())))
 
 
 def is_smooth(node: Node) -> bool:

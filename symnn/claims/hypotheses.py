@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import sympy as sp
 
 from symnn.bridge import read, read_shaped, size_symbols
-from symnn.calculus.normal_form.normal_form import Normalizer
-from symnn.calculus.values.entries import entries
+from symnn.calculus.normal_form.normalizer import Normalizer
+from symnn.calculus.values.node_entries import entries
 from symnn.claims.plain import plain
 from symnn.claims.tensor_facts import NotEqual, TensorFact, definite
 from symnn.errors import ArgumentError, ShapeError

@@ -16,7 +16,7 @@ from symnn.bridge.free_indices import over_indices
 from symnn.bridge.shape_errors import brief
 from symnn.calculus.moments.expectation import has_statistics
 from symnn.claims.claim import Claim, Property
-from symnn.claims.entrywise import Problem, stated
+from symnn.claims.entrywise import EntrywiseProblem, stated
 from symnn.claims.factors import built
 from symnn.claims.hypotheses import Hypotheses, read_hypotheses
 from symnn.errors import ArgumentError, ShapeError, UnsupportedError
@@ -115,7 +115,7 @@ class Question:
         return isinstance(self.claim, Claim) and isinstance(self._sides, Sides)
 
     @cached_property
-    def problem(self) -> Problem | None:
+    def problem(self) -> EntrywiseProblem | None:
         """The relation read entry by entry; None for what is no relation, or too large for that."""
         if not isinstance(self.claim, Claim):
             return None

@@ -50,7 +50,7 @@ class Repair(str):
         return self.formula, self.slip, self.edits, self.missing
 
 
-class Statement(NamedTuple):
+class ReceivedStatement(NamedTuple):
     """left relation right as it was received; it becomes a text when somebody reads it, for SymPy prints slowly.
 
     A side is SymPy, a node, or a `Received`, as ∂loss/∂W. One in words can be printed, but no certificate is about it.
@@ -68,14 +68,14 @@ class Statement(NamedTuple):
 class ChainStatement(NamedTuple):
     """a = b <= c: the right side of each link is the left side of the next."""
 
-    links: tuple[Statement, ...]
+    links: tuple[ReceivedStatement, ...]
 
     def __str__(self) -> str:
         first, *others = plain(self.links[0].left, *(s.right for s in self.links))
         return "".join([first, *(f" {s.relation} {said}" for s, said in zip(self.links, others, strict=True))])
 
 
-Words = str | Statement | ChainStatement
+Words = str | ReceivedStatement | ChainStatement
 """What a verdict is about: words that only a reader understands, or relations whose sides can be read again."""
 
 

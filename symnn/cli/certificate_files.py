@@ -15,7 +15,7 @@ from typing import Any
 from symnn.bridge import read_shaped, size_symbols
 from symnn.claims.claim import Claim
 from symnn.claims.verdict import Proved
-from symnn.cli.typed_claims import Judged, in_words, proved_or_not
+from symnn.cli.typed_claims import JudgedTyped, in_words, proved_or_not
 from symnn.errors import ArgumentError, SymnnError
 from symnn.expr import Node
 from symnn.proof.equality import check_pairing as pairing
@@ -33,7 +33,7 @@ TEXTS = ("format", "formula", "method", "digest")
 KEYS = {*LISTS, *TEXTS, "proofs"}
 
 
-def certificate_text(judged: Judged) -> str:
+def certificate_text(judged: JudgedTyped) -> str:
     """The certificate of a proof as JSON."""
     verdict, claim = judged.verdict, judged.spoken
     if not isinstance(verdict, Proved) or claim is None:

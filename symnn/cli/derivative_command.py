@@ -17,7 +17,7 @@ from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.reduce import tidy
 from symnn.errors import ArgumentError, BudgetError
 from symnn.export.arguments import as_argument, as_result
-from symnn.export.standalone import Definition, Input, Program
+from symnn.export.standalone import Input, NamedValue, Program
 from symnn.proof.budget import Late, ended
 from symnn.reading.typed.language import Formula, read_formula
 from symnn.reading.typed.tokens import near
@@ -33,7 +33,7 @@ FIRST = r"\frac{\partial f}{\partial %s}"
 FRACTIONS = {"gradient": FIRST, "jacobian": FIRST, "hessian": r"\frac{\partial^2 f}{\partial %s^2}"}
 
 
-class Derivative:
+class DerivativeRequest:
     """What was asked for, and the answer: `value` is SymPy."""
 
     def __init__(self, kind: str, formula: Formula, by: str) -> None:
@@ -69,12 +69,12 @@ def _symmetric(value: Any, formula: Formula) -> Any:
     return to_sympy(tidy(node), tuple(shape) if shape else None)
 
 
-def differentiated(kind: str, formula: str, by: str, let: tuple[str, ...], budget: float = 10.0) -> Derivative:
+def differentiated(kind: str, formula: str, by: str, let: tuple[str, ...], budget: float = 10.0) -> DerivativeRequest:
     """The derivative of a formula. Gradients and Hessians are of numbers."""
     said = read_formula(formula, let, number=kind != "jacobian")
     try:
         with ended(budget):
-            return Derivative(kind, said, by)
+            return DerivativeRequest(kind, said, by)
     except Late:
         raise BudgetError(
             f"the {kind} takes longer than {budget:g} s: name its parts, or allow more time (--budget)"
@@ -85,29 +85,29 @@ def differentiated(kind: str, formula: str, by: str, let: tuple[str, ...], budge
         ) from error
 
 
-def as_text(found: Derivative) -> str:
+def as_text(found: DerivativeRequest) -> str:
     return found.text
 
 
-def as_latex(found: Derivative) -> str:
+def as_latex(found: DerivativeRequest) -> str:
     return latex(found.value)
 
 
-def as_markdown(found: Derivative) -> str:
+def as_markdown(found: DerivativeRequest) -> str:
     left = FRACTIONS[found.kind] % latex(found.formula.symbols[found.by])
     return f"$$f = {latex(found.formula.value)}$$\n\n$${left} = {latex(found.value)}$$"
 
 
-def as_python(found: Derivative) -> str:
+def as_python(found: DerivativeRequest) -> str:
     """A module with one function, which needs NumPy alone; a gradient comes with the value."""
     symbols = found.formula.symbols
     arguments = {name: as_argument(s) for name, s in symbols.items()}
     taken = {*symbols, found.kind}
     made, value = (_unused(word, taken) for word in (f"{found.kind}_by_{found.by}", "value"))
-    definitions = [Definition(made, None, as_result(found.value).node, _comment(found.text))]
+    definitions = [NamedValue(made, None, as_result(found.value).node, _comment(found.text))]
     if found.kind != "jacobian":
         definitions.insert(
-            0, Definition(value, None, as_result(found.formula.value).node, _comment(found.formula.text))
+            0, NamedValue(value, None, as_result(found.formula.value).node, _comment(found.formula.text))
         )
     return Program(
         name=found.kind,
@@ -137,7 +137,7 @@ def _comment(text: str) -> str:
     return line if len(line) <= 80 else f"{line[:79]}…"
 
 
-def as_json(found: Derivative) -> str:
+def as_json(found: DerivativeRequest) -> str:
     told: Mapping[str, Any] = {
         "formula": found.formula.text,
         "derivative": found.kind,
@@ -151,6 +151,6 @@ def as_json(found: Derivative) -> str:
     return json.dumps(told, indent=1, ensure_ascii=False)
 
 
-FORMS: dict[str, Callable[[Derivative], str]] = {
+FORMS: dict[str, Callable[[DerivativeRequest], str]] = {
     "text": as_text, "latex": as_latex, "markdown": as_markdown, "python": as_python, "json": as_json,
 }  # fmt: skip

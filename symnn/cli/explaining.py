@@ -10,7 +10,7 @@ from typing import Any
 
 from symnn.claims.verdict import Proved, Refuted, Supported, Unknown
 from symnn.cli.certificate_files import links, paired
-from symnn.cli.typed_claims import Judged
+from symnn.cli.typed_claims import JudgedTyped
 from symnn.expr import Node
 from symnn.proof.equality import check_pairing as pairing
 from symnn.proof.equality.certificate import recheck
@@ -24,7 +24,7 @@ MOST = 20
 LETTERS = "ijklpqrstuvabcdefgh"
 
 
-def printed(judged: Judged, form: str, explain: bool) -> str:
+def printed(judged: JudgedTyped, form: str, explain: bool) -> str:
     """The verdict as text, markdown, latex or json; with `explain`, also what stands behind it."""
     if form == "json":
         return as_json(judged, explained(judged) if explain else None)
@@ -33,12 +33,12 @@ def printed(judged: Judged, form: str, explain: bool) -> str:
     return f"{said}\n\n{WHOLE[form] % lines}" if lines else said
 
 
-def as_text(judged: Judged) -> str:
+def as_text(judged: JudgedTyped) -> str:
     said = paragraph(judged.verdict)
     return f"{said}\n{judged.details}" if judged.details else said
 
 
-def as_json(judged: Judged, behind: list[str] | None) -> str:
+def as_json(judged: JudgedTyped, behind: list[str] | None) -> str:
     """The data of the verdict, how long it took, and what was taken for granted."""
     told: dict[str, Any] = {**verdict_data(judged.verdict), "seconds": round(judged.seconds, 3)}
     if behind is not None:
@@ -47,7 +47,7 @@ def as_json(judged: Judged, behind: list[str] | None) -> str:
     return json.dumps(told, indent=1, ensure_ascii=False)
 
 
-FORMS: dict[str, Callable[[Judged], str]] = {
+FORMS: dict[str, Callable[[JudgedTyped], str]] = {
     "text": as_text,
     "markdown": lambda judged: markdown(judged.formal),
     "latex": lambda judged: latex(judged.formal),
@@ -56,7 +56,7 @@ FORMS: dict[str, Callable[[Judged], str]] = {
 WHOLE = {"text": "%s", "markdown": "```text\n%s\n```", "latex": "\\begin{verbatim}\n%s\n\\end{verbatim}"}
 
 
-def explained(judged: Judged) -> list[str]:
+def explained(judged: JudgedTyped) -> list[str]:
     """What stands behind the verdict, in lines."""
     match judged.verdict:
         case Proved():
@@ -81,7 +81,7 @@ def _counterexample(verdict: Refuted) -> Iterator[str]:
     yield f"  right side = {value(verdict.rhs, digits)}"
 
 
-def _proof(judged: Judged, verdict: Proved) -> Iterator[str]:
+def _proof(judged: JudgedTyped, verdict: Proved) -> Iterator[str]:
     claim = judged.spoken
     assert claim is not None
     for link, certificate in zip(claim.links, links(verdict, claim), strict=True):

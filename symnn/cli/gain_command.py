@@ -13,7 +13,7 @@ import click
 from symnn.errors import ArgumentError, DomainError, UnsupportedError
 
 if TYPE_CHECKING:
-    from symnn.proof.gain.balls import Enclosure
+    from symnn.proof.gain.complex_balls import Enclosure
     from symnn.proof.gain.gains import Gain
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from symnn.check.checking import Options
 
 KEYS = ("id", "verdict", "method", "seconds", "reason", "reading", "counterexample", "assumed", "conditions")
-JUDGE = "symnn.reading.context.judging"
+JUDGE = "symnn.reading.context.judging_tasks"
 
 
 @click.command("judge", short_help="Verdicts on a file of claims in LaTeX.")

@@ -15,7 +15,7 @@ from symnn.claims.verdict import Condition, IllTyped, Proved, Refuted, Repair, U
 from symnn.errors import ShapeError, SymnnError
 from symnn.proof.budget import Budget, Late, ended
 from symnn.proof.prove import prove
-from symnn.proof.repair.repair import SHARE, repaired
+from symnn.proof.repair.nearest_formula import SHARE, repaired
 from symnn.reading.typed.declarations import declarations
 from symnn.reading.typed.language import Spoken, product_sides
 from symnn.reading.typed.statements import read_stated, spoken_statement
@@ -26,7 +26,7 @@ GRACE = 0.5
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedTyped:
     """A verdict in the words of the command line, and `formal` with SymPy in it. `spoken` is None where parts do not
     conform.
     """
@@ -40,7 +40,7 @@ class Judged:
     details: str = ""
 
 
-def judge(text: str, let: Iterable[str] = (), assume: Iterable[str] = (), budget: float = 10.0) -> Judged:
+def judge(text: str, let: Iterable[str] = (), assume: Iterable[str] = (), budget: float = 10.0) -> JudgedTyped:
     """The verdict on a claim. What is no claim at all raises ArgumentError; parts that do not conform give IllTyped."""
     let, assume, begun, words = tuple(let), tuple(assume), time.perf_counter(), " ".join(text.split())
     try:
@@ -48,11 +48,11 @@ def judge(text: str, let: Iterable[str] = (), assume: Iterable[str] = (), budget
     except ShapeError as error:
         verdict = in_words(_meant(IllTyped.of(words, error), text, let, budget), words)
         pictured = error.pointed.partition("\n")[2]
-        return Judged(verdict, verdict, None, let, assume, time.perf_counter() - begun, pictured)
+        return JudgedTyped(verdict, verdict, None, let, assume, time.perf_counter() - begun, pictured)
     found = proved_or_not(claim, budget)
     found = _repaired(claim.claim, found, budget)
     said = in_words(found, claim.text, claim.equations)
-    return Judged(said, found, claim, let, assume, time.perf_counter() - begun)
+    return JudgedTyped(said, found, claim, let, assume, time.perf_counter() - begun)
 
 
 def proved_or_not(claim: Spoken, budget: float) -> Verdict:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import sympy as sp
 
-from symnn.calculus.normal_form.normal_form import Normalizer
+from symnn.calculus.normal_form.normalizer import Normalizer
 from symnn.claims.digits import is_long, shortened
 from symnn.expr import Atom, Call, Const, Map, Node, Operator, children, const
 from symnn.expr.walk import atoms, postorder, rebuild

@@ -11,10 +11,10 @@ from symnn.bridge import read
 from symnn.claims.derivation import Step
 from symnn.claims.hypotheses import Hypothesis
 from symnn.claims.received import Received
-from symnn.claims.verdict import Proved, Statement, Verdict
+from symnn.claims.verdict import Proved, ReceivedStatement, Verdict
 from symnn.errors import ShapeError
 from symnn.expr import Node
-from symnn.proof.equality.equality import equal_nodes
+from symnn.proof.equality.deciding_equality import equal_nodes
 
 
 def step(
@@ -37,7 +37,7 @@ def step(
     """
     value = read(shown)
     if raw is None:
-        verdict: Verdict = Proved(statement=Statement(symbol, shown), method="definition")
+        verdict: Verdict = Proved(statement=ReceivedStatement(symbol, shown), method="definition")
         if meant is not None and meant is not value:
             said = equal_nodes(meant, value, statement=verdict.statement)
             verdict = verdict if isinstance(said, Proved) else said
@@ -50,5 +50,5 @@ def step(
                 key=key,
             )
         left = symbol if received is None else received
-        verdict = equal_nodes(raw, value, hypotheses=hypotheses, statement=Statement(left, shown))
+        verdict = equal_nodes(raw, value, hypotheses=hypotheses, statement=ReceivedStatement(left, shown))
     return Step(key, symbol, value, shown, shape, rule, section, verdict, of, raw)

@@ -14,7 +14,7 @@ import sympy as sp
 
 from symnn.bridge import read, read_shaped
 from symnn.bridge.tensors import TensorSymbol
-from symnn.claims.derivation import Derivation, Name
+from symnn.claims.derivation import Derivation, SymbolName
 from symnn.claims.hypotheses import read_hypotheses
 from symnn.derive import derived_lines
 from symnn.derive.conventions import conventions
@@ -34,7 +34,7 @@ def backprop(
     cotangents: Mapping[Any, Any] | None = None,
     assume: Any = (),
     title: str = "Backpropagation",
-    names: Mapping[Any, Name] | None = None,
+    names: Mapping[Any, SymbolName] | None = None,
 ) -> Derivation:
     """The derivation of ∂loss/∂s for every symbol s in `by`, through definitions (symbol, expression) in order; the
     last is the loss.

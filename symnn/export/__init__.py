@@ -2,10 +2,10 @@
 
 from symnn.export.lambdify import lambdify
 from symnn.export.network_module import export_network, network_function, network_source
-from symnn.export.standalone import Definition, Input, Program, export_source, program_source
+from symnn.export.standalone import Input, NamedValue, Program, export_source, program_source
 
 __all__ = [
-    "Definition", "Input", "Program", "export_network", "export_source", "lambdify", "network_function",
+    "NamedValue", "Input", "Program", "export_network", "export_source", "lambdify", "network_function",
     "network_source",
     "program_source",
 ]  # fmt: skip

@@ -22,7 +22,7 @@ SYMBOLIC = 64
 
 
 @dataclass(frozen=True)
-class Operand:
+class LabelledArray:
     """An array whose axis k carries the index labels[k].
 
     `form` says how its value comes from the array: "plain"; "reciprocal" (1/array, so that a product becomes a
@@ -56,7 +56,7 @@ class Contraction:
             product *= self.weight[label]
         return product
 
-    def run(self, operands: Sequence[Operand], out: Sequence[int]) -> Operand:
+    def run(self, operands: Sequence[LabelledArray], out: Sequence[int]) -> LabelledArray:
         """One operand that carries labels of `out` only (in any order), equal to the product summed over all other
         labels.
         """
@@ -72,10 +72,10 @@ class Contraction:
         return self.plain(rest[0])
 
     @staticmethod
-    def _elsewhere(operands: Sequence[Operand], k: int) -> set[int]:
+    def _elsewhere(operands: Sequence[LabelledArray], k: int) -> set[int]:
         return {label for j, x in enumerate(operands) if j != k for label in x.labels}
 
-    def _cheapest(self, operands: Sequence[Operand], keep: set[int]) -> tuple[int, int]:
+    def _cheapest(self, operands: Sequence[LabelledArray], keep: set[int]) -> tuple[int, int]:
         """Greedy: fewest multiplications, then the smallest growth, then the order as written."""
         count: dict[int, int] = {}
         for x in operands:
@@ -89,32 +89,32 @@ class Contraction:
 
         return min(combinations(range(len(operands)), 2), key=cost)
 
-    def plain(self, x: Operand) -> Operand:
+    def plain(self, x: LabelledArray) -> LabelledArray:
         """The operand as an array that holds its value."""
         if x.form == "reciprocal":
-            return Operand(self.plan.elementwise("divide", (self.plan.number(1), x.ref)), x.labels)
+            return LabelledArray(self.plan.elementwise("divide", (self.plan.number(1), x.ref)), x.labels)
         if x.form == "inverse":
-            return Operand(self.inverse(x.ref), x.labels)
+            return LabelledArray(self.inverse(x.ref), x.labels)
         return x
 
-    def without_repeats(self, x: Operand) -> Operand:
+    def without_repeats(self, x: LabelledArray) -> LabelledArray:
         """Repeated labels read on the diagonal."""
         while len(set(x.labels)) < len(x.labels):
             x = self.plain(x)
             i, j = next((i, j) for i, j in combinations(range(len(x.labels)), 2) if x.labels[i] == x.labels[j])
             rest = tuple(m for k, m in enumerate(x.labels) if k not in (i, j))
-            x = Operand(self.plan.diagonal(x.ref, i, j), (*rest, x.labels[i]))
+            x = LabelledArray(self.plan.diagonal(x.ref, i, j), (*rest, x.labels[i]))
         return x
 
-    def reduced(self, x: Operand, needed: Collection[int]) -> Operand:
+    def reduced(self, x: LabelledArray, needed: Collection[int]) -> LabelledArray:
         """x summed over the labels that nobody else needs."""
         gone = [k for k, label in enumerate(x.labels) if label not in needed]
         if not gone:
             return x
         x = self.plain(x)
-        return Operand(self.plan.sum(x.ref, gone), tuple(m for m in x.labels if m in needed))
+        return LabelledArray(self.plan.sum(x.ref, gone), tuple(m for m in x.labels if m in needed))
 
-    def arranged(self, x: Operand, order: Sequence[int]) -> int:
+    def arranged(self, x: LabelledArray, order: Sequence[int]) -> int:
         """The array with its axes in the given order of labels; labels it does not carry become axes of size 1, in
         front none.
         """
@@ -123,7 +123,7 @@ class Contraction:
         assert len(present) == len(x.labels)
         return self.plan.view(x.ref, [x.labels.index(m) if m in x.labels else None for m in order[first:]])
 
-    def pair(self, a: Operand, b: Operand, needed: Collection[int], out: Sequence[int]) -> Operand:
+    def pair(self, a: LabelledArray, b: LabelledArray, needed: Collection[int], out: Sequence[int]) -> LabelledArray:
         """The product of two operands, summed over the labels that both carry and nobody needs."""
         summed = [m for m in a.labels if m in b.labels and m not in needed]
         if not summed:
@@ -132,7 +132,7 @@ class Contraction:
             return solved
         return self._matrix_product(self.plain(a), self.plain(b), summed, needed, out)
 
-    def product(self, operands: Sequence[Operand], out: Sequence[int]) -> Operand:
+    def product(self, operands: Sequence[LabelledArray], out: Sequence[int]) -> LabelledArray:
         """The elementwise product (or quotient) with broadcasting."""
         a, b = operands
         if a.form == "reciprocal" and b.form != "reciprocal":
@@ -143,11 +143,13 @@ class Contraction:
             a, b = b, a  # numbers first: 2 * x
         order = union_order([a, b], out)
         op = "divide" if b.form == "reciprocal" else "multiply"
-        return Operand(
+        return LabelledArray(
             self.plan.elementwise(op, (self.arranged(a, order), self.arranged(replace(b, form="plain"), order))), order
         )
 
-    def _solve(self, a: Operand, b: Operand, summed: list[int], needed: Collection[int]) -> Operand | None:
+    def _solve(
+        self, a: LabelledArray, b: LabelledArray, summed: list[int], needed: Collection[int]
+    ) -> LabelledArray | None:
         """inverse(A) @ b as a linear system, where b is a vector or a matrix."""
         if a.form != "inverse":
             a, b = b, a
@@ -160,11 +162,11 @@ class Contraction:
         free = tuple(m for m in b.labels if m != c)
         right = self.arranged(b, (c, *free))
         shape = (self.plan.shape(matrix)[1], *self.plan.shape(right)[1:])
-        return Operand(self.plan.add("solve", (matrix, right), shape), (row, *free))
+        return LabelledArray(self.plan.add("solve", (matrix, right), shape), (row, *free))
 
     def _matrix_product(
-        self, a: Operand, b: Operand, summed: list[int], needed: Collection[int], out: Sequence[int]
-    ) -> Operand:
+        self, a: LabelledArray, b: LabelledArray, summed: list[int], needed: Collection[int], out: Sequence[int]
+    ) -> LabelledArray:
         batch = [m for m in a.labels if m in b.labels and m in needed]
         rows = [m for m in a.labels if m not in b.labels]
         columns = [m for m in b.labels if m not in a.labels]
@@ -174,19 +176,19 @@ class Contraction:
             order = a.labels
             left, right = a.ref, self.arranged(b, order)
             if len(order) == 1:
-                return Operand(self.plan.matmul(left, right), ())
-            return Operand(self.plan.add("dot", (left, right), ()), ())
+                return LabelledArray(self.plan.matmul(left, right), ())
+            return LabelledArray(self.plan.add("dot", (left, right), ()), ())
         if len(summed) == 1 and len(a.labels) <= 2 and len(b.labels) <= 2:
             return self._two_by_two(a, b, summed[0], rows, columns, out)
         if len(summed) == 1 and a.labels[-1] == summed[0] and len(b.labels) <= 2:
             right = self.arranged(b, (*summed, *columns))
-            return Operand(self.plan.matmul(a.ref, right), (*rows, *columns))
+            return LabelledArray(self.plan.matmul(a.ref, right), (*rows, *columns))
         i, j = [a.labels.index(m) for m in summed], [b.labels.index(m) for m in summed]
-        return Operand(self.plan.tensordot(a.ref, b.ref, i, j), (*rows, *columns))
+        return LabelledArray(self.plan.tensordot(a.ref, b.ref, i, j), (*rows, *columns))
 
     def _two_by_two(
-        self, a: Operand, b: Operand, c: int, rows: list[int], columns: list[int], out: Sequence[int]
-    ) -> Operand:
+        self, a: LabelledArray, b: LabelledArray, c: int, rows: list[int], columns: list[int], out: Sequence[int]
+    ) -> LabelledArray:
         """Vectors and matrices: the order with fewer transposes, that of the result included."""
         as_written = (bool(rows) and a.labels[0] == c) + (bool(columns) and b.labels[-1] == c)
         swapped = (bool(columns) and b.labels[0] == c) + (bool(rows) and a.labels[-1] == c)
@@ -196,33 +198,39 @@ class Contraction:
         if swapped < as_written:
             a, b, rows, columns = b, a, columns, rows
         left, right = self.arranged(a, (*rows, c)), self.arranged(b, (c, *columns))
-        return Operand(self.plan.matmul(left, right), (*rows, *columns))
+        return LabelledArray(self.plan.matmul(left, right), (*rows, *columns))
 
     def _batched(
-        self, a: Operand, b: Operand, summed: list[int], batch: list[int], rows: list[int], columns: list[int]
-    ) -> Operand:
+        self,
+        a: LabelledArray,
+        b: LabelledArray,
+        summed: list[int],
+        batch: list[int],
+        rows: list[int],
+        columns: list[int],
+    ) -> LabelledArray:
         if not rows and not columns:
             order = a.labels
             product = self.plan.elementwise("multiply", (a.ref, self.arranged(b, order)))
             gone = [order.index(m) for m in summed]
-            return Operand(self.plan.sum(product, gone), tuple(m for m in order if m not in summed))
+            return LabelledArray(self.plan.sum(product, gone), tuple(m for m in order if m not in summed))
         if len(summed) == 1 and len(rows) <= 1 and len(columns) <= 1:
             if not rows:
                 a, b, rows, columns = b, a, columns, rows
             left = self.arranged(a, (*batch, *rows, *summed))
             right = self.arranged(b, (*batch, *summed, *columns))
             if columns:
-                return Operand(self.plan.matmul(left, right), (*batch, *rows, *columns))
+                return LabelledArray(self.plan.matmul(left, right), (*batch, *rows, *columns))
             column = self.plan.view(right, (*range(len(batch) + 1), None))
             product = self.plan.matmul(left, column)
-            return Operand(self.plan.add("squeeze", (product,), self.plan.shape(product)[:-1]), (*batch, *rows))
+            return LabelledArray(self.plan.add("squeeze", (product,), self.plan.shape(product)[:-1]), (*batch, *rows))
         out = (*batch, *rows, *columns)
-        return Operand(
+        return LabelledArray(
             self.plan.add("einsum", (a.ref, b.ref), [self.sizes[m] for m in out], (a.labels, b.labels), out), out
         )
 
 
-def union_order(operands: Sequence[Operand], out: Sequence[int]) -> tuple[int, ...]:
+def union_order(operands: Sequence[LabelledArray], out: Sequence[int]) -> tuple[int, ...]:
     """All labels, in the order of an operand that carries them all, else in the order of `out`, else as they are
     met.
     """

@@ -13,8 +13,8 @@ from typing import Any
 import sympy as sp
 
 from symnn.errors import UnsupportedError
-from symnn.export.contraction import Contraction, Operand, union_order
-from symnn.export.factors import flatten
+from symnn.export.contraction import Contraction, LabelledArray, union_order
+from symnn.export.flat_products import flatten
 from symnn.export.plan import Plan
 from symnn.expr import (
     Add,
@@ -193,7 +193,7 @@ class Emitter:
 
     def _aligned(self, values: Sequence[Value], rank: int) -> tuple[list[int], tuple[int, ...]]:
         """The arrays laid out to broadcast against each other, and the axes of the result."""
-        operands = [Operand(v.ref, v.axes) for v in values]
+        operands = [LabelledArray(v.ref, v.axes) for v in values]
         order = union_order(operands, range(rank))
         one = Contraction(self.plan, {})
         return [one.arranged(x, order) for x in operands], order
@@ -260,7 +260,7 @@ class Emitter:
         order = tuple(range(node.rank))
         if len(value.axes) == node.rank:
             return self.plan.view(value.ref, [value.axes.index(k) for k in order])
-        array = Contraction(self.plan, {}).arranged(Operand(value.ref, value.axes), order)
+        array = Contraction(self.plan, {}).arranged(LabelledArray(value.ref, value.axes), order)
         return self.plan.add("full", (array,), node.shape, node.shape)
 
     def contract(self, node: Contract, *, leave_sign: bool = False) -> tuple[int, Value]:

@@ -15,7 +15,7 @@ from symnn.calculus.printed_form.reduce import tidy
 from symnn.derive.reverse import Cotangent, Reverse, named
 from symnn.errors import ArgumentError
 from symnn.export.python_source import Names
-from symnn.export.standalone import Definition, Input, Program
+from symnn.export.standalone import Input, NamedValue, Program
 from symnn.expr import Atom, Node, add
 from symnn.expr.nodes import show
 from symnn.expr.walk import atoms
@@ -102,12 +102,12 @@ def _input(symbol: Any, description: str) -> Input:
     return Input(str(symbol), _atom(symbol), description, getattr(symbol, "shape", None))
 
 
-def _definition(symbol: Any, node: Node, text: str) -> Definition:
+def _definition(symbol: Any, node: Node, text: str) -> NamedValue:
     shape = show(node.shape) if node.shape else "a number"
-    return Definition(str(symbol), _atom(symbol), node, f"{text}, {shape}" if text else shape)
+    return NamedValue(str(symbol), _atom(symbol), node, f"{text}, {shape}" if text else shape)
 
 
-def _definitions(net: Network) -> list[Definition]:
+def _definitions(net: Network) -> list[NamedValue]:
     """The forward pass; δ for every name that has one, with the names of the forward lines; then the gradients, summed
     over the uses of a tied layer.
     """
@@ -124,8 +124,8 @@ def _definitions(net: Network) -> list[Definition]:
     for name, symbol in net.parameters.items():
         c = sweep.gradients[symbol]
         parts = [tidy(part) if user is loss else part for user, part in c.parts]
-        gradients.append(Definition(f"d{name}", None, named(add(*parts), c.users), f"∂loss/∂{name}"))
-    return [*forward, Definition("loss", None, loss.node), *deltas, *gradients]
+        gradients.append(NamedValue(f"d{name}", None, named(add(*parts), c.users), f"∂loss/∂{name}"))
+    return [*forward, NamedValue("loss", None, loss.node), *deltas, *gradients]
 
 
 def _used_at_once(net: Network, c: Cotangent) -> Node:
@@ -136,7 +136,7 @@ def _used_at_once(net: Network, c: Cotangent) -> Node:
     return named(tidy(c.opened(), given), c.users)
 
 
-def _formulas(net: Network, definitions: list[Definition]) -> list[str]:
+def _formulas(net: Network, definitions: list[NamedValue]) -> list[str]:
     """The network in words of mathematics, for the docstring."""
     lines = [f"    {d.symbol} = {d.text or d.shown}" for p in net.places for d in p.definitions]
     loss = "" if net.loss is None else net.loss.name.replace("_", " ")

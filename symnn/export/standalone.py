@@ -29,7 +29,7 @@ class Input(NamedTuple):
         return self.atom.shape if self.shape is None else self.shape
 
 
-class Definition(NamedTuple):
+class NamedValue(NamedTuple):
     """A named intermediate value. Later nodes may refer to it by `atom` or contain `node` itself."""
 
     identifier: str
@@ -49,7 +49,7 @@ class Program:
 
     name: str
     inputs: Sequence[Input]
-    definitions: Sequence[Definition]
+    definitions: Sequence[NamedValue]
     outputs: Mapping[str, str]
     value: str | None = None
     parameters: Sequence[str] = ()
@@ -108,7 +108,7 @@ def program_source(
     formulas: Sequence[str] = (),
 ) -> str:
     """The source of a standalone module, from plain tuples in the order of the fields of `Input` and `Definition`."""
-    given, steps = [Input(*i) for i in inputs], [Definition(*d) for d in definitions]
+    given, steps = [Input(*i) for i in inputs], [NamedValue(*d) for d in definitions]
     return Program(name, given, steps, dict(outputs), value, tuple(parameters), title, tuple(formulas)).source()
 
 
@@ -132,6 +132,6 @@ def export_source(
         raise ArgumentError("an exported function reads its sizes off its arguments: leave the sizes out of them")
     results = {key: as_result(e) for key, e in outputs.items()}
     definitions = [
-        Definition(key, None, r.node, show(r.node.shape) if r.node.rank else "") for key, r in results.items()
+        NamedValue(key, None, r.node, show(r.node.shape) if r.node.rank else "") for key, r in results.items()
     ]
     return Program(name, inputs, definitions, {k: k for k in outputs}, title=title, formulas=formulas).source()

@@ -10,7 +10,7 @@ from typing import Any
 
 import sympy as sp
 
-from symnn.bridge.calls import Call
+from symnn.bridge.calls import SymbolicCall
 from symnn.claims.derivation import Derivation
 from symnn.errors import ArgumentError
 from symnn.figures.drawing import INK, PALE, Drawing, arrow, bare, formula, spoken
@@ -92,13 +92,13 @@ def _of_expression(expression: Any, names: Mapping[Any, Any] | None) -> list[_Ve
 
 
 def _parts(e: Any) -> Sequence[Any]:
-    if isinstance(e, Call):
+    if isinstance(e, SymbolicCall):
         return e.operands
     return e.args if type(e).__name__ in SIGNS or isinstance(e, sp.Function) else ()
 
 
 def _sign(e: Any) -> str:
-    if isinstance(e, Call):
+    if isinstance(e, SymbolicCall):
         return e.record.latex or rf"\mathrm{{{e.record.name}}}"
     name = type(e).__name__
     return SIGNS.get(name, rf"\mathrm{{{name}}}")

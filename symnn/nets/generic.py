@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from symnn.claims.derivation import Derivation, Name, Step
+from symnn.claims.derivation import Derivation, Step, SymbolName
 from symnn.derive import derived_lines
 from symnn.derive.conventions import conventions
 from symnn.derive.judged_line import step as line
@@ -88,24 +88,24 @@ def place(net: Network, layers: Layers, graph: Graph, index: str, before: str, *
 def first_state(net: Network, layer: int) -> list[Step]:
     """The line a^{[0]} = x; none where the input bears that name itself."""
     letter = net.layout.letter("a")
-    if net.names.get(net.x) == Name(letter, str(layer)):
+    if net.names.get(net.x) == SymbolName(letter, str(layer)):
         return []
     symbol = sp.MatrixSymbol(f"{letter}_{layer}", *net.x.shape)
     rule = "the input is the first state"
     return [line(key=f"{letter}{layer}", symbol=symbol, shown=net.x, shape=net.x.shape, rule=rule, section="forward")]
 
 
-def states(net: Network, here: Place, layer: int) -> dict[Any, Name]:
+def states(net: Network, here: Place, layer: int) -> dict[Any, SymbolName]:
     """How the state before layer l, and the first one, are written."""
     letter = net.layout.letter("a")
-    return {here.source.symbol: Name(letter, "l-1")} | {
-        s.symbol: Name(letter, str(layer)) for s in first_state(net, layer)
+    return {here.source.symbol: SymbolName(letter, "l-1")} | {
+        s.symbol: SymbolName(letter, str(layer)) for s in first_state(net, layer)
     }
 
 
-def sizes(depth: str) -> dict[Any, Name]:
+def sizes(depth: str) -> dict[Any, SymbolName]:
     """n_l is written n^{[l]}."""
-    return {size(subscript(index)): Name("n", index) for index in ("l", "l-1", "l+1", depth, f"{depth}-1")}
+    return {size(subscript(index)): SymbolName("n", index) for index in ("l", "l-1", "l+1", depth, f"{depth}-1")}
 
 
 def _inputs(net: Network, here: Place, first: int) -> tuple[tuple[Any, tuple[Any, ...], str], ...]:

@@ -13,7 +13,7 @@ import sympy as sp
 from symnn.bridge import read
 from symnn.bridge.symbols import extent
 from symnn.calculus.printed_form.matrix_form import to_sympy
-from symnn.claims.derivation import Derivation, Name
+from symnn.claims.derivation import Derivation, SymbolName
 from symnn.errors import ArgumentError
 from symnn.expr import Const, Contract, Node, add, dot, scale, size, substitute
 from symnn.nets import backprop, generic, losses
@@ -120,10 +120,10 @@ class Network:
         return list(dict.fromkeys(pair for place in self.places for pair in place.given_here))
 
     @property
-    def names(self) -> dict[Any, Name]:
+    def names(self) -> dict[Any, SymbolName]:
         """How the symbols of this network are written."""
-        x = Name(self.x.name[:1], "1" if self.input_index else None)
-        found = {self.loss_symbol: Name("loss"), self.y: Name(self.y.name), self.x: x}
+        x = SymbolName(self.x.name[:1], "1" if self.input_index else None)
+        found = {self.loss_symbol: SymbolName("loss"), self.y: SymbolName(self.y.name), self.x: x}
         for place in self.places:
             found |= place.names
         return found

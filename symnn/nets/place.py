@@ -11,7 +11,7 @@ from typing import Any
 import sympy as sp
 
 from symnn.calculus.printed_form.matrix_form import to_sympy
-from symnn.claims.derivation import Name
+from symnn.claims.derivation import SymbolName
 from symnn.derive.definition import NamedDefinition, Pulled
 from symnn.errors import ArgumentError
 from symnn.expr import Node
@@ -56,7 +56,7 @@ class Place:
         self.definitions: list[NamedDefinition] = []
         self.parameters: dict[str, Parameter] = {}
         self.given_here: list[tuple[Any, str]] = []
-        self.names: dict[Any, Name] = {}
+        self.names: dict[Any, SymbolName] = {}
         self._index: int | str | None = index
         self.first = graph.begun.setdefault(layer, self)
         self.output = layer.build(self, source)
@@ -77,7 +77,7 @@ class Place:
         """The letter with the index of this place: z1, or z_{l+1}."""
         name = f"{letter}{self.index}" if isinstance(self.index, int) else f"{letter}_{subscript(self.index)}"
         symbol = sp.MatrixSymbol(name, *shape) if shape else sp.Symbol(name, real=True)
-        self.names[symbol] = Name(letter, str(self.index))
+        self.names[symbol] = SymbolName(letter, str(self.index))
         return symbol
 
     def parameter(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from symnn.claims.verdict import ChainStatement, Proved, Statement
+from symnn.claims.verdict import ChainStatement, Proved, ReceivedStatement
 from symnn.proof.equality.certificate import recheck
 from symnn.proof.method import Recheck
 
@@ -28,7 +28,7 @@ class Links(tuple[Proved, ...]):
 
     def recheck(self) -> Recheck:
         parts = [recheck(p) for p in self]
-        said = [p.statement for p in self if isinstance(p.statement, Statement)]
+        said = [p.statement for p in self if isinstance(p.statement, ReceivedStatement)]
         if len(said) < len(self) or not said or any(a.right != b.left for a, b in pairwise(said)):
             return Recheck(False, True, "the links are not those of a chain")
         reason = "; ".join(dict.fromkeys(p.reason for p in parts))

@@ -25,7 +25,7 @@ from symnn.expr import Call, Const, Contract, Define, Fold, Node, Size, ones, ze
 from symnn.expr.walk import postorder, rebuild
 from symnn.proof.budget import Budget
 from symnn.proof.equality.certificate import recheck
-from symnn.proof.equality.equality import prove_by_normal_form
+from symnn.proof.equality.deciding_equality import prove_by_normal_form
 from symnn.proof.inequality.instances import always
 from symnn.proof.method import Recheck
 

@@ -14,14 +14,14 @@ from symnn.claims.claim import claim as stated
 from symnn.claims.verdict import IllTyped, Verdict
 from symnn.errors import ArgumentError, ShapeError
 from symnn.proof.prove import prove as proved
-from symnn.reading.context import claims
+from symnn.reading.context import claim_links
 from symnn.reading.context.setting import Setting, setting
 from symnn.reading.formula import tree as t
-from symnn.reading.latex.statements import statements
+from symnn.reading.latex.displays import statements
 from symnn.reading.latex.tokens import Unreadable
 from symnn.reading.note import tasks
 from symnn.reading.note.letting import declare, is_formula
-from symnn.reading.note.notebook import Notebook
+from symnn.reading.note.note_memory import Notebook
 
 
 def is_latex(text: Any) -> bool:
@@ -74,7 +74,7 @@ def prove(
 def from_latex(text: str, let: Iterable[str] = (), assume: Iterable[Any] = ()) -> Claim | Chain:
     """The claim, or the chain of them, that a text in LaTeX makes."""
     made, found = read(text, let, assume)
-    links = tuple(link.claim for statement in found for link in claims.links(made, statement))
+    links = tuple(link.claim for statement in found for link in claim_links.links(made, statement))
     return links[0] if len(links) == 1 else Chain(links)
 
 
@@ -84,7 +84,7 @@ def read(text: str, let: Iterable[str] = (), assume: Iterable[Any] = ()) -> tupl
     if made.untold:
         raise ArgumentError(f"not understood: {made.untold[0].text}")
     try:
-        return made, claims.read(made, undressed(text))
+        return made, claim_links.read(made, undressed(text))
     except Unreadable as error:
         raise ArgumentError(f"{error.sentence} (at character {error.place + 1})") from error
 
@@ -113,7 +113,7 @@ def task(text: str, let: Iterable[str] = (), assume: Iterable[Any] = ()) -> dict
         raise ArgumentError(f"{error.sentence} (at character {error.place + 1})") from error
     trees = [side for s in [*found, *given] for side in s.sides]
     for statement in [*given, *found]:
-        book.settle(statement.sides, lambda sides: claims.sides(book.setting, sides))
+        book.settle(statement.sides, lambda sides: claim_links.sides(book.setting, sides))
     frozen = tasks.snapshot(book, trees)
     made = tasks.task(book, latex, frozen, {})
     made["assumptions"] = said

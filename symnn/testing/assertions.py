@@ -18,7 +18,7 @@ from symnn.errors import ArgumentError, SymnnError
 from symnn.proof.asserting import assert_proved as proved_verdict
 from symnn.proof.asserting import assert_refuted as refuted_verdict
 from symnn.proof.prove import prove
-from symnn.testing.points import COTANGENT, Points, Task, is_column
+from symnn.testing.random_points import COTANGENT, RandomPoints, Task, is_column
 from symnn.testing.slips import Case, Trial, likely_slip
 from symnn.testing.tolerance import TOLERANCES, close
 from symnn.testing.torch_function import is_torch_function, runner
@@ -177,7 +177,7 @@ def _judge(task: Task, run: Callable[[list[Any]], Any], trials: int, dtype: Any,
 def _failure(task: Task, run: Any, trials: int, dtype: Any, seed: int, columns: int) -> tuple[int, str] | None:
     """None if every trial agrees; otherwise how bad it is (0: numbers, 1: shapes, 2: an exception) and the message."""
     rng = np.random.default_rng(seed)
-    points = Points(task)
+    points = RandomPoints(task)
     seen: list[Trial] = []
     for number in range(trials):
         sizes, values, wanted = points.draw(rng, number, dtype, columns)

@@ -8,7 +8,7 @@ from typing import Any
 
 import sympy as sp
 
-from symnn.bridge.calls import Call
+from symnn.bridge.calls import SymbolicCall
 from symnn.bridge.tensors import FunctionTensor, TensorElement, TensorSymbol
 from symnn.expr import Operator
 from symnn.ops.exp import exp
@@ -29,7 +29,7 @@ class CallPrinter(ScalarPrinter):
     def _print(self, expr: Any, **kwargs: Any) -> Piece:
         # before SymPy's printer asks the call for its own LaTeX, which knows no notation
         match expr:
-            case Call():
+            case SymbolicCall():
                 return self.call(expr)
             case TensorSymbol():
                 return self.named(expr, expr.name, self.notation.bold)

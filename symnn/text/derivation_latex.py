@@ -14,7 +14,7 @@ from typing import Any
 
 import sympy as sp
 
-from symnn.claims.derivation import Derivation, Name, Step
+from symnn.claims.derivation import Derivation, Step, SymbolName
 from symnn.claims.verdict import Condition
 from symnn.text.letters import text
 from symnn.text.notation import Notation
@@ -119,7 +119,7 @@ class DerivationPrinter:
             return self.printer.plain(symbol)
         away = int(str(there.layer)) - int(str(here.layer))
         layer = "l" + (f"{away:+d}" if away else "")
-        return MatrixPrinter(self.notation, {symbol: Name(there.base, layer)}).plain(symbol)
+        return MatrixPrinter(self.notation, {symbol: SymbolName(there.base, layer)}).plain(symbol)
 
     def meaning(self, steps: list[Step]) -> str:
         """δ^{[l]} = ∂L/∂z^{[l]}: once with a general l if every layer says the same, else nothing that would not hold
@@ -144,7 +144,7 @@ class DerivationPrinter:
         if None in names or len(layers) != 1 or None in layers:
             return None
         generic = MatrixPrinter(
-            self.notation, {s: Name(n.base, "l") for s, n in zip(symbols, names, strict=True) if n is not None}
+            self.notation, {s: SymbolName(n.base, "l") for s, n in zip(symbols, names, strict=True) if n is not None}
         )
         return tuple(str(generic.plain(s)) for s in symbols)
 

@@ -15,10 +15,10 @@ from symnn.errors import ArgumentError
 from symnn.text.derivation_latex import DerivationPrinter
 from symnn.text.document import derivation_document
 from symnn.text.document import standalone as document
+from symnn.text.markdown_tables import derivation_markdown, display
 from symnn.text.notation import Notation, notation
 from symnn.text.numeric import NumberPrinter
 from symnn.text.printer import MatrixPrinter
-from symnn.text.tables import derivation_markdown, display
 from symnn.text.verdicts import verdict_latex, verdict_markdown
 
 

@@ -27,7 +27,7 @@ Part = tuple[str, Any]
 """A kind, the name of a field of `Style`, and what is to be set."""
 
 
-class Number(NamedTuple):
+class ToldNumber(NamedTuple):
     value: Any
     digits: int
 
@@ -55,7 +55,7 @@ class Style:
     given: Callable[[str], str]
     condition: Callable[[Condition | str], str]
     point: Callable[[Mapping[str, Any]], str]
-    number: Callable[[Number], str]
+    number: Callable[[ToldNumber], str]
     repair: Callable[[Repair | str], str]
 
 
@@ -138,9 +138,9 @@ def _refuted(verdict: Refuted) -> Iterator[Part]:
     if sides:
         digits = apart(verdict.lhs, verdict.rhs)
         yield "plain", f"{'the' if verdict.counterexample else ' The'} left side is "
-        yield "number", Number(verdict.lhs, digits)
+        yield "number", ToldNumber(verdict.lhs, digits)
         yield "plain", " and the right side is "
-        yield "number", Number(verdict.rhs, digits)
+        yield "number", ToldNumber(verdict.rhs, digits)
     elif verdict.counterexample:
         yield "plain", "it fails"
     if sides or verdict.counterexample:

@@ -12,7 +12,7 @@ from typing import Any
 import sympy as sp
 
 from symnn.claims.relations import latex_sign
-from symnn.claims.verdict import ChainStatement, Condition, Repair, Statement, Verdict, Words
+from symnn.claims.verdict import ChainStatement, Condition, ReceivedStatement, Repair, Verdict, Words
 from symnn.text.letters import symbol, text
 from symnn.text.notation import Notation
 from symnn.text.printer import MatrixPrinter
@@ -49,7 +49,7 @@ def _formula(said: Words) -> str:
     match said:
         case Condition():
             return rf"${_side(said.left)} {latex_sign(said.relation)} {_side(said.right)}$"
-        case Statement() if not isinstance(said.left, str) or not isinstance(said.right, str):
+        case ReceivedStatement() if not isinstance(said.left, str) or not isinstance(said.right, str):
             return f"${_side(said.left)}{_link(said)}$"
         case ChainStatement():
             return f"${_side(said.links[0].left)}{''.join(map(_link, said.links))}$"
@@ -57,7 +57,7 @@ def _formula(said: Words) -> str:
             return ""
 
 
-def _link(s: Statement) -> str:
+def _link(s: ReceivedStatement) -> str:
     return f" {latex_sign(s.relation)} {_side(s.right)}"
 
 

@@ -9,7 +9,7 @@ from collections import defaultdict
 
 import pytest
 
-from symnn.book.parts import Claim, Definition, Part
+from symnn.book.parts import ChapterPart, ClaimPart, DefinitionPart
 from symnn.book.running import chapters, find
 
 DEFINITION, PROVED, REFUTED, MISFIT = {"definition"}, {"proved"}, {"refuted"}, {"ill-typed"}
@@ -51,9 +51,9 @@ VERDICTS = {
 
 
 @pytest.fixture(scope="module")
-def treated() -> dict[int, list[Part]]:
+def treated() -> dict[int, list[ChapterPart]]:
     """The parts of all chapters that treat a formula of the note, by its number. Nothing is printed or drawn."""
-    found: dict[int, list[Part]] = defaultdict(list)
+    found: dict[int, list[ChapterPart]] = defaultdict(list)
     for _, chapter in chapters(find()):
         for part in chapter.parts:
             for number in part.note:
@@ -61,26 +61,26 @@ def treated() -> dict[int, list[Part]]:
     return found
 
 
-def verdict(part: Part) -> str:
+def verdict(part: ChapterPart) -> str:
     """As symnn judged it, not as the chapter expects it."""
-    if isinstance(part, Claim):
+    if isinstance(part, ClaimPart):
         return part.verdict.word
-    return "definition" if isinstance(part, Definition) else "discussed"
+    return "definition" if isinstance(part, DefinitionPart) else "discussed"
 
 
-def test_every_formula_of_the_note_has_its_verdict(treated: dict[int, list[Part]]) -> None:
+def test_every_formula_of_the_note_has_its_verdict(treated: dict[int, list[ChapterPart]]) -> None:
     assert {number: {verdict(part) for part in parts} for number, parts in treated.items()} == VERDICTS
 
 
-def test_a_formula_that_needs_a_hypothesis_names_it_where_it_is_proved(treated: dict[int, list[Part]]) -> None:
+def test_a_formula_that_needs_a_hypothesis_names_it_where_it_is_proved(treated: dict[int, list[ChapterPart]]) -> None:
     proved = [(n, part) for n, words in VERDICTS.items() if words > PROVED for part in treated[n] if verdict(part) == "proved"]
     assert {n for n, _ in proved} == {30, 33, 39, 40, 53}
     assert [n for n, part in proved if not part.given] == []
 
 
-def test_a_formula_that_is_wrong_is_mended(treated: dict[int, list[Part]]) -> None:
+def test_a_formula_that_is_wrong_is_mended(treated: dict[int, list[ChapterPart]]) -> None:
     """At least once for each number; and what stands in its place is proved."""
     wrong = {n for n, words in VERDICTS.items() if words & (REFUTED | MISFIT)}
-    mended = [(n, p.mended.verdict.word) for n in wrong for p in treated[n] if isinstance(p, Claim) and p.mended is not None]
+    mended = [(n, p.mended.verdict.word) for n in wrong for p in treated[n] if isinstance(p, ClaimPart) and p.mended is not None]
     assert {n for n, _ in mended} == wrong
     assert {word for _, word in mended} == PROVED

@@ -14,7 +14,18 @@ import pytest
 from symnn.book import site
 from symnn.book.cache import kept
 from symnn.book.outputs import ordered
-from symnn.book.printed import ClaimBlock, DefinitionBlock, DerivedBlock, FigureBlock, FunctionBlock, Line, Numbers, Page, Ruling, Text
+from symnn.book.printed import (
+    ClaimBlock,
+    DefinitionBlock,
+    DerivedBlock,
+    FigureBlock,
+    FunctionBlock,
+    Numbers,
+    Page,
+    PrintedLine,
+    PrintedText,
+    Ruling,
+)
 from symnn.book.running import find, run
 from symnn.book.site.mathematics import definitions, prepared, typeset
 from symnn.errors import MissingExtraError, UnsupportedError
@@ -55,11 +66,11 @@ x = "</code><script>"
 """
     )
     lines = (
-        Line(key="z", left="z", right="W x + b", sized=r"\underbrace{z}_{n \times 1} = \underbrace{W}_{n \times m} x + b", rule=f"definition {HOSTILE}"),
-        Line(key="W", left="G", right=r"\delta x^{\top}", sized=r"G = \delta x^{\top}", rule="chain rule through $z$", ruling=ruling("proved", proof=("Because $1 = 1$.",))),
+        PrintedLine(key="z", left="z", right="W x + b", sized=r"\underbrace{z}_{n \times 1} = \underbrace{W}_{n \times m} x + b", rule=f"definition {HOSTILE}"),
+        PrintedLine(key="W", left="G", right=r"\delta x^{\top}", sized=r"G = \delta x^{\top}", rule="chain rule through $z$", ruling=ruling("proved", proof=("Because $1 = 1$.",))),
     )  # fmt: skip
     blocks = (
-        Text(markdown=said),
+        PrintedText(markdown=said),
         ClaimBlock(number=1, statement=f"One {HOSTILE}", latex=r"a = b < c", by_hand=False, ruling=ruling("proved", proof=(f"Step {HOSTILE}",)), note=(7,), given=f"$x > 0$ {HOSTILE}"),
         ClaimBlock(number=2, statement="Two", latex=r"\text{a & b} = \frac{1}{2}", by_hand=True, ruling=ruling("refuted"), mended_latex="a = a", mended=ruling("proved"), note=(7, 8)),
         ClaimBlock(number=3, statement="Three", latex="", by_hand=False, ruling=ruling("unknown", expect="proved")),

@@ -12,7 +12,7 @@ import sympy as sp
 
 import symnn
 from symnn.bridge import read
-from symnn.calculus.normal_form.cases import Cases, values_of
+from symnn.calculus.normal_form.cases import ValueCases, values_of
 from symnn.calculus.values.evaluate import Floats, evaluate
 from symnn.claims.verdict import Proved, Refuted, Unknown
 from symnn.errors import UnsupportedError
@@ -45,7 +45,7 @@ VALUES = {"u": (0, 1), "y": (0, 1), "t": (-1, 1)}
 def test_case_by_case_is_the_same_number(name: str) -> None:
     node = read(INSIDE[name])
     few = {a: tuple(map(Fraction, VALUES[str(a.label)])) for a in atoms(node) if str(a.label) in VALUES}
-    spread = Cases(few).spread(node)
+    spread = ValueCases(few).spread(node)
     rng = Random(3)
     for _ in range(20):
         here = {
@@ -61,7 +61,7 @@ def _entry(atom: Any, rng: Random) -> int | Fraction:
 
 
 def test_afterwards_no_function_has_a_step_inside() -> None:
-    spread = Cases({}).spread(read(INSIDE["a maximum"]))
+    spread = ValueCases({}).spread(read(INSIDE["a maximum"]))
     inside = [a for m in postorder(spread) if isinstance(m, Map) and m.operator is not step for a in m.arguments]
     assert not any(isinstance(k, Map) and k.operator is step for k in postorder(inside))
 

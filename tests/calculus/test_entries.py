@@ -8,8 +8,8 @@ import pytest
 import sympy as sp
 
 import symnn
-from symnn.calculus.values.entries import atom_entries, entries, has_entries
 from symnn.calculus.values.evaluate import Rationals, evaluate
+from symnn.calculus.values.node_entries import atom_entries, entries, has_entries
 from symnn.expr.walk import atoms
 from tests.at_sizes import at_sizes
 from tests.random.random_expressions import m, n, random_expression

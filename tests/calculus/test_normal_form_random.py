@@ -13,7 +13,7 @@ import pytest
 import sympy as sp
 
 from symnn import ops
-from symnn.calculus.normal_form.normal_form import same
+from symnn.calculus.normal_form.normalizer import same
 from symnn.expr import Atom, Const, Contract, Node, Size, add, children, delta, einsum, ones, outer, scale, sum_over, transpose
 from symnn.expr.walk import rebuild
 from symnn.ops.uninterpreted import uninterpreted

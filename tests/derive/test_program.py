@@ -169,5 +169,5 @@ def test_cotangents_of_rank_above_two_have_names() -> None:
 
 def test_a_wrong_cotangent_would_not_be_proved() -> None:
     line = next(s for s in attention().steps if s.key == "dS")
-    lie = symnn.proof.equality.equality.equal_nodes(line.raw, 2 * line.value)
+    lie = symnn.proof.equality.deciding_equality.equal_nodes(line.raw, 2 * line.value)
     assert not isinstance(lie, Proved)

@@ -10,11 +10,11 @@ import sympy as sp
 
 import symnn
 from symnn.bridge import read
-from symnn.calculus.normal_form.normal_form import same
+from symnn.calculus.normal_form.normalizer import same
 from symnn.errors import ShapeError
 from symnn.export import export_source, lambdify
-from symnn.export.stable.branches import guarded
-from symnn.export.stable.operators import adjugate, product_of_others, select
+from symnn.export.stable.stable_operators import adjugate, product_of_others, select
+from symnn.export.stable.untaken_branches import guarded
 from symnn.expr import Atom, Map, rebuild
 
 n, m = symnn.sizes("n m")

@@ -11,7 +11,7 @@ import pytest
 
 from symnn import ops
 from symnn.export.python_source import Spelling
-from symnn.export.stable.operators import log1mexp, log1p
+from symnn.export.stable.stable_operators import log1mexp, log1p
 from symnn.export.targets.numpy.operators import OPERATORS, ROWS
 from symnn.expr import MatrixOperator, Operator
 from symnn.ops.sigmoid import sigmoid

@@ -12,12 +12,12 @@ import sympy as sp
 from symnn import ops
 from symnn.calculus.values.evaluate import Floats, evaluate
 from symnn.errors import ArgumentError, UnsupportedError
-from symnn.export import Definition, Input, Program, network_function
+from symnn.export import Input, NamedValue, Program, network_function
 from symnn.export.network_module import _program
 from symnn.export.plan import OPERATIONS
 from symnn.export.targets import TABLE, find
-from symnn.export.targets.python.operators import OPERATORS, ROWS
-from symnn.export.targets.python.writer import Writer
+from symnn.export.targets.python.scalar_operators import OPERATORS, ROWS
+from symnn.export.targets.python.scalar_writer import ScalarWriter
 from symnn.expr import Atom, Map, MatrixOperator, Node, Operator, dot, sum_over
 from symnn.expr.walk import atoms
 from symnn.nets import Dense, Network, losses
@@ -30,7 +30,7 @@ NODES = {**{p[0]: p[1] for p in PATTERNS}, **CASES}
 def program(node: Node) -> tuple[Program, list[Atom]]:
     free = [a for a in atoms([node]) if not isinstance(a.label, sp.NumberSymbol)]
     inputs = [Input(f"x{k}", a, "") for k, a in enumerate(free)]
-    return Program("f", inputs, [Definition("y", None, node)], {}, "y"), free
+    return Program("f", inputs, [NamedValue("y", None, node)], {}, "y"), free
 
 
 def plain(x: Any) -> Any:
@@ -75,7 +75,7 @@ def test_a_network_gives_the_numbers_of_the_numpy_target(loss: str, layout: str)
 
 
 def test_every_instruction_has_a_writer_and_whatever_has_no_definition_a_row() -> None:
-    assert [op for op in sorted(OPERATIONS) if not callable(getattr(Writer, f"_{op}", None))] == []
+    assert [op for op in sorted(OPERATIONS) if not callable(getattr(ScalarWriter, f"_{op}", None))] == []
     assert set(ROWS) <= set(ops.TABLE)
     for name, record in ops.TABLE.items():
         if isinstance(record, MatrixOperator) or (isinstance(record, Operator) and record.define is None):

@@ -14,12 +14,12 @@ import sympy as sp
 import symnn
 from symnn import ops
 from symnn.bridge import read
-from symnn.calculus.normal_form.normal_form import same
+from symnn.calculus.normal_form.normalizer import same
 from symnn.calculus.values.evaluate import Reals, evaluate
 from symnn.export import lambdify
-from symnn.export.stable.laws import LAWS, Law
-from symnn.export.stable.operators import select
 from symnn.export.stable.prepare import Prepared
+from symnn.export.stable.stable_laws import LAWS, StableLaw
+from symnn.export.stable.stable_operators import select
 from symnn.export.targets.numpy.operators import SPELLED
 from symnn.expr import Atom, Map, Node, rebuild
 from symnn.expr.walk import atoms
@@ -150,17 +150,17 @@ def test_likelihoods_are_finite_and_right_at_800() -> None:
 
 
 @pytest.mark.parametrize("law", LAWS, ids=[law.name for law in LAWS])
-def test_every_law_of_the_table_is_proved(law: Law) -> None:
+def test_every_law_of_the_table_is_proved(law: StableLaw) -> None:
     assert proved(law)
 
 
 @pytest.mark.parametrize("law", LAWS, ids=[law.name for law in LAWS])
-def test_a_wrong_law_is_not_proved(law: Law) -> None:
+def test_a_wrong_law_is_not_proved(law: StableLaw) -> None:
     for lie in (lambda x: x + Fraction(1, 1000), lambda x: Fraction(1001, 1000) * x, lambda x: -1 * x):
-        assert not proved(Law(law.name, law.arguments, law.left, lambda *a, lie=lie: lie(law.right(*a)), law.region))
+        assert not proved(StableLaw(law.name, law.arguments, law.left, lambda *a, lie=lie: lie(law.right(*a)), law.region))
 
 
-def proved(law: Law) -> bool:
+def proved(law: StableLaw) -> bool:
     given = law.arguments()
     return bool(same(law.left(*given), law.right(*given)))
 

@@ -14,7 +14,7 @@ from symnn.nets import losses
 from symnn.ops.log import log
 from symnn.ops.reciprocal import reciprocal
 from symnn.ops.sqrt import sqrt
-from symnn.proof.equality.equality import Hypothesis, equal_nodes
+from symnn.proof.equality.deciding_equality import Hypothesis, equal_nodes
 from tests.nets.all_networks import ACTIVATIONS, OUTPUTS, PLACES, covering, fits, unproved
 
 

@@ -21,7 +21,7 @@ from symnn.claims.verdict import Proved, Refuted
 from symnn.errors import ArgumentError
 from symnn.expr.walk import atoms
 from symnn.nets.layers import TABLE, Branches, Dropout, Embedding, FurtherInput, LayerNorm, Residual
-from symnn.proof.equality.equality import equal_nodes
+from symnn.proof.equality.deciding_equality import equal_nodes
 from tests.nets.test_nets import lookup, value
 
 N, n, m, k = sizes("N n m k")

@@ -14,7 +14,7 @@ from symnn.errors import ArgumentError, UnsupportedError
 from symnn.expr import Atom, Operator, ones, sum_over
 from symnn.nets import Dense, Layers, Network, initialisers, losses
 from symnn.nets.initialiser import fan_in, fan_out
-from symnn.proof.equality.equality import Hypothesis, equal_nodes
+from symnn.proof.equality.deciding_equality import Hypothesis, equal_nodes
 
 N, n, m, k = sp.symbols("N n m k", integer=True, positive=True)
 SIZES = {N: 5, n: 4, m: 3, k: 2}

@@ -14,7 +14,7 @@ from typing import Any
 from symnn import ops
 from symnn.expr import Const, Operator
 from symnn.ops.signs import POSITIVE
-from symnn.proof.gain.piecewise import Apply, _never_negative, _Reading, is_native, poly
+from symnn.proof.gain.piecewise import FunctionOf, _IntervalReading, _never_negative, is_native, poly
 
 OPERATORS = {name: r for name, r in ops.TABLE.items() if isinstance(r, Operator)}
 NATIVE = {name: op for name, op in OPERATORS.items() if is_native(op)}
@@ -96,11 +96,11 @@ def of_pieces() -> Iterator[Fact]:
     """What the reader of pieces says of a function of x itself."""
     x = poly(0, 1)
     for name, op in NATIVE.items():
-        u = Apply(op, x)
+        u = FunctionOf(op, x)
         if _never_negative(u):
             yield Fact(name, "nonnegative")
         for low, high in ((Fraction(0), None), (None, Fraction(0))):
-            sign = _Reading(ops.pi, low, high).sign(u)
+            sign = _IntervalReading(ops.pi, low, high).sign(u)
             if sign is not None:
                 yield Fact(name, "sign on a side", (1 if high is None else -1, sign))
 

@@ -17,7 +17,7 @@ import sympy as sp
 
 from symnn import ops
 from symnn.calculus.derivative import vjps
-from symnn.calculus.normal_form.normal_form import same
+from symnn.calculus.normal_form.normalizer import same
 from symnn.calculus.values.evaluate import Rationals, Reals, evaluate
 from symnn.errors import ArgumentError, DomainError, PoleError, ShapeError
 from symnn.expr import Atom, Call, Composition, MatrixOperator, Node, Operator

@@ -28,9 +28,9 @@ from symnn.errors import SymnnError
 from symnn.expr import Atom, Const, Operator
 from symnn.proof.budget import Budget
 from symnn.proof.gain import growth
-from symnn.proof.gain.balls import Balls
+from symnn.proof.gain.complex_balls import ComplexBalls
 from symnn.proof.gain.interval_cells import Cells, Intervals
-from symnn.proof.gain.piecewise import Apply, Poly, at_point, poly
+from symnn.proof.gain.piecewise import FunctionOf, Poly, at_point, poly
 from symnn.proof.inequality.enclosure import Interval, enclosed
 from symnn.proof.inequality.entailment import Entailment
 from symnn.proof.limits.asymptotics import Asymptotics
@@ -231,7 +231,7 @@ def test_bounds_of_growth_hold(name: str, argument: str) -> None:
 
 def bounds_hold(op: Operator, u: Poly) -> bool:
     """|f(u(t))| <= the bound of `growth`, ±f(u(t)) <= those of `above`, and |f(u(t))| >= that of `distance`, for t >= 1."""
-    start, formula, f = Fraction(1), Apply(op, u), Function(op.name, ())
+    start, formula, f = Fraction(1), FunctionOf(op, u), Function(op.name, ())
     size, least = growth.growth(formula, start), growth.distance(formula, start)
     over = {sign: growth.above(formula, start, sign) for sign in (1, -1)}
     for t in BEYOND:
@@ -361,7 +361,7 @@ def test_no_field_of_a_record_is_forgotten() -> None:
 
 @pytest.mark.parametrize("name", [name for name, op in OPERATORS.items() if op.direct is not None])
 def test_a_direct_value_is_that_of_the_definition(name: str) -> None:
-    field, direct = Balls(), OPERATORS[name].direct
+    field, direct = ComplexBalls(), OPERATORS[name].direct
     assert direct is not None
     for x in book.GRID:
         assert direct(field, field.from_fraction(x)).real.overlaps(book.value(name, x)), x

@@ -19,7 +19,7 @@ import pytest
 
 from symnn import ops
 from symnn.calculus.derivative import vjps
-from symnn.calculus.normal_form.normal_form import same
+from symnn.calculus.normal_form.normalizer import same
 from symnn.calculus.values.evaluate import Rationals, Reals, evaluate
 from symnn.errors import ArgumentError, DomainError, PoleError
 from symnn.expr import Atom, Const, Node, Operator

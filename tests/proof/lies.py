@@ -17,7 +17,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.matrixbase import MatrixBase
 
 from symnn.bridge import TensorSymbol, read_shaped, size_symbols
-from symnn.bridge.calls import Call, call
+from symnn.bridge.calls import SymbolicCall, call
 from symnn.calculus.values.evaluate import Field, Rationals, Reals, evaluate
 from symnn.claims.hypotheses import Hypotheses
 from symnn.errors import SymnnError, UnsupportedError
@@ -140,7 +140,7 @@ def _changes(part: Any, symbols: list[Any], sizes: list[Any], top: bool) -> Iter
         alike = [s for s in symbols if s != part and type(s) is type(part) and getattr(s, "shape", ()) == getattr(part, "shape", ())]
         yield from (("fan" if part in sizes else "index", lambda s=s: s) for s in alike)
         yield from (("fan", lambda s=s: s) for s in sizes if part in sizes and s != part and s not in alike)
-    if isinstance(part, Call) and part.record.name in OTHERS:
+    if isinstance(part, SymbolicCall) and part.record.name in OTHERS:
         yield "function", lambda: call(TABLE[OTHERS[part.record.name]], *part.operands)
     if isinstance(part, MatrixElement):
         yield "index", lambda: part.parent[part.j, part.i]

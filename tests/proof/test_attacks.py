@@ -11,16 +11,16 @@ import sympy as sp
 from sympy import Determinant, Eq, FunctionMatrix, Heaviside, Lambda, Max, Piecewise, Sum, cos, exp, log, sign, sin, sqrt, tanh
 
 import symnn
-from symnn.calculus.normal_form.normal_form import same
+from symnn.calculus.normal_form.normalizer import same
 from symnn.claims.hypotheses import Hypotheses
-from symnn.claims.verdict import IllTyped, Proved, Refuted, Statement
+from symnn.claims.verdict import IllTyped, Proved, ReceivedStatement, Refuted
 from symnn.errors import ArgumentError, SymnnError
 from symnn.expr import Atom, Fold, broadcast, ones, sum_over
 from symnn.ops import TABLE
 from symnn.proof.depths.induction import induction
 from symnn.proof.equality import check_pairing as pairing
 from symnn.proof.equality.certificate import Certificate, recheck
-from symnn.proof.equality.equality import equal_nodes
+from symnn.proof.equality.deciding_equality import equal_nodes
 
 n, m, k = symnn.sizes("n m k")
 x, y, z, a, b = sp.symbols("x y z a b", real=True)
@@ -123,7 +123,7 @@ none = Hypotheses()
 
 
 def forged(left: Any, right: Any, proof: pairing.Pairing | None) -> bool:
-    said = Proved(statement=Statement(left, right), method="normal form")
+    said = Proved(statement=ReceivedStatement(left, right), method="normal form")
     return recheck(replace(said, certificate=Certificate(left, right, none, said, proof))).accepted
 
 

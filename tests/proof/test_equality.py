@@ -14,7 +14,7 @@ from symnn.expr import Atom, Node, const, delta, einsum, hadamard, matmul, ones,
 from symnn.ops import uninterpreted
 from symnn.proof.equality import check_pairing as pairing
 from symnn.proof.equality.certificate import Certificate, recheck
-from symnn.proof.equality.equality import equal_nodes
+from symnn.proof.equality.deciding_equality import equal_nodes
 
 n, m = sp.symbols("n m", integer=True, positive=True)
 A, B, C = (Atom(name, (n, n)) for name in "ABC")

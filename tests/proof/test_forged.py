@@ -8,7 +8,7 @@ import sympy as sp
 
 import symnn
 from symnn.claims.claim import claim
-from symnn.claims.verdict import Condition, Statement
+from symnn.claims.verdict import Condition, ReceivedStatement
 from symnn.expr import Node
 from symnn.proof.equality.certificate import recheck
 from tests.proof.test_recheck import VERDICTS, proof
@@ -28,7 +28,13 @@ PROPERTIES = {
     "for all depths": symnn.for_all_depths(sp.Eq(u, A * v, evaluate=False), start={u: A * v}, step={u: u}, depth=L),
 }
 PROVED = {**VERDICTS, **{name: proof(symnn.prove(said)) for name, said in PROPERTIES.items()}}
-LIES = ("1 = 2", "-x**2 is convex in x", Statement("1", "2"), Statement(sp.Integer(1), sp.Integer(2)), Statement(x * y, x))
+LIES = (
+    "1 = 2",
+    "-x**2 is convex in x",
+    ReceivedStatement("1", "2"),
+    ReceivedStatement(sp.Integer(1), sp.Integer(2)),
+    ReceivedStatement(x * y, x),
+)
 
 
 def forged(told: Any, old: Any, lie: Any, depth: int = 6) -> Any:

@@ -21,7 +21,7 @@ from symnn import ops
 from symnn.cli.main import main
 from symnn.expr import Const, Operator
 from symnn.ops.selu import ALPHA, LAMBDA
-from symnn.proof.gain.balls import Balls, Enclosure, ball_of, enclosed, precision
+from symnn.proof.gain.complex_balls import ComplexBalls, Enclosure, ball_of, enclosed, precision
 from symnn.proof.gain.gains import ACTIVATIONS
 from symnn.proof.gain.gaussian import mean, tail
 from symnn.proof.gain.growth import growth
@@ -377,7 +377,7 @@ def test_pieces_are_cut_where_a_sign_changes_and_nowhere_else() -> None:
 
 def test_balls_never_leave_the_real_numbers() -> None:
     with precision():
-        field = Balls()
+        field = ComplexBalls()
         unsure = field.flint.acb(field.flint.arb(0, 1))
         for undefined in (
             field.log(unsure),

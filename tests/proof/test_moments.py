@@ -23,7 +23,7 @@ from symnn.claims.verdict import IllTyped, Proved, Refuted, Unknown, Verdict
 from symnn.errors import ArgumentError, UnsupportedError
 from symnn.nets.initial_variance import initial_variance
 from symnn.proof.budget import Budget
-from symnn.proof.moments.moments import by_moments
+from symnn.proof.expectations.moment_claims import by_moments
 from symnn.proof.prove import prove
 
 n, m, d = symnn.sizes("n m d")
@@ -219,7 +219,7 @@ def test_moments_agree_with_enumeration(places: list[tuple[int, int]], rows: lis
         exact += sp.Rational(1, 16) * sp.Mul(*(values[i, k] for i, k in places))
     moments = read(resolve(E(expr)))
     rest = read(resolve(E(sp.Mul(*(e[i, 0] for i in rows)))))
-    verdict = symnn.proof.equality.equality.equal_nodes(moments, exact_node(exact) * rest)
+    verdict = symnn.proof.equality.deciding_equality.equal_nodes(moments, exact_node(exact) * rest)
     assert isinstance(verdict, Proved)
 
 

@@ -21,8 +21,8 @@ from symnn.claims.hypotheses import Hypotheses, read_hypotheses
 from symnn.expr import Node, const
 from symnn.proof.budget import Budget
 from symnn.proof.counterexample.refute import Outcome, Refuter
+from symnn.proof.expectations.enumeration import Enumeration
 from symnn.proof.inequality.instances import instances
-from symnn.proof.moments.enumeration import Enumeration
 from symnn.proof.repair import generic_points
 
 x, y = sp.symbols("x y", real=True)

@@ -11,7 +11,7 @@ import sympy as sp
 
 import symnn
 from symnn.claims.claim import claim
-from symnn.claims.verdict import Condition, Proved, Statement, Verdict
+from symnn.claims.verdict import Condition, Proved, ReceivedStatement, Verdict
 from symnn.derive.judged_line import step
 from symnn.proof.depths.induction import induction
 from symnn.proof.equality.certificate import Certificate, Recheck, recheck
@@ -51,14 +51,14 @@ VERDICTS: dict[str, Proved] = {
     "Lipschitz": proof(prove(claim(sp.Abs(s(x) - s(y)), "<=", sp.Abs(x - y) / 4))),
     "moments": proof(symnn.equal(symnn.Var(w.T * v), s2 * v.T * v)),
 }  # fmt: skip
-LIES = (Statement(sp.Integer(1), sp.Integer(2)), "1 = 2", "", Statement(x, x), Statement(A * B, B * A))
+LIES = (ReceivedStatement(sp.Integer(1), sp.Integer(2)), "1 = 2", "", ReceivedStatement(x, x), ReceivedStatement(A * B, B * A))
 
 
 def tampered(verdict: Proved) -> list[tuple[str, Proved]]:
     """The verdict with one field changed: what is in it taken away, added to, or taken from another verdict."""
     said = verdict.statement
     out: list[tuple[str, Any]] = [("statement", lie) for lie in (*LIES, str(said)) if lie != said]
-    if isinstance(said, Statement):
+    if isinstance(said, ReceivedStatement):
         out += [("statement", said._replace(relation=r)) for r in ("=", "<=", ">", "≠") if r != said.relation]
         out += [("statement", said._replace(right=said.left)), ("statement", said._replace(left=said.right))]
     for name, more in (("hypotheses", "x = 1"), ("conditions", Condition(x, 0)), ("steps", "it is easy to see")):
@@ -82,7 +82,7 @@ def test_what_was_proved_is_accepted(name: str) -> None:
 @pytest.mark.parametrize("name", VERDICTS)
 def test_a_verdict_changed_in_any_field_is_not_accepted(name: str) -> None:
     for field, other in tampered(VERDICTS[name]):
-        if name == "definition" and field == "statement" and isinstance(other.statement, Statement) and other.statement.left == u:
+        if name == "definition" and field == "statement" and isinstance(other.statement, ReceivedStatement) and other.statement.left == u:
             continue  # another definition of u is a definition
         found = recheck(other)
         assert not found.accepted, f"{field}: {getattr(other, field)!r}"
@@ -133,7 +133,7 @@ def test_a_certificate_that_does_not_say_what_it_proves_is_not_accepted() -> Non
 
 
 def test_a_definition_is_no_way_around_a_proof() -> None:
-    circular, reversed_, relation = Statement(x, x + 1), Statement(x + 1, x), Statement(x, sp.Integer(2), "<=")
-    for lie in (Statement(sp.Integer(1), sp.Integer(2)), circular, reversed_, relation, "x = 2"):
+    circular, reversed_, relation = ReceivedStatement(x, x + 1), ReceivedStatement(x + 1, x), ReceivedStatement(x, sp.Integer(2), "<=")
+    for lie in (ReceivedStatement(sp.Integer(1), sp.Integer(2)), circular, reversed_, relation, "x = 2"):
         assert not recheck(Proved(statement=lie, method="definition")).accepted
-    assert recheck(Proved(statement=Statement(x, y + 1), method="definition")).accepted
+    assert recheck(Proved(statement=ReceivedStatement(x, y + 1), method="definition")).accepted

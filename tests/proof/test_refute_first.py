@@ -15,11 +15,11 @@ import sympy as sp
 import symnn
 from symnn.claims.verdict import Proved, Refuted, Unknown
 from symnn.expr import const
-from symnn.proof.depths.depths import _Recursion
+from symnn.proof.depths.all_depths import _Recursion
 from symnn.proof.equality.certificate import recheck
-from symnn.proof.limits import limits
+from symnn.proof.limits import limit_claims
 from symnn.proof.limits.asymptotics import Asymptotics
-from symnn.proof.limits.leading_terms import Limit
+from symnn.proof.limits.leading_terms import LimitValue
 from symnn.proof.objectives import convexity, curve_sketch, minima, optimisers
 from symnn.proof.objectives.curvature import CONVEX, Curvature
 from symnn.proof.prove import prove
@@ -67,8 +67,8 @@ def limits_at(name: str, value: int) -> Planted:
     """A function with this limit at both ends."""
     honest = Asymptotics._function
 
-    def lie(self: Asymptotics, called: Any, inside: Limit) -> Limit:
-        return Limit(const(value)) if called.name == name and inside.value is None else honest(self, called, inside)
+    def lie(self: Asymptotics, called: Any, inside: LimitValue) -> LimitValue:
+        return LimitValue(const(value)) if called.name == name and inside.value is None else honest(self, called, inside)
 
     return lambda patch: patch.setattr(Asymptotics, "_function", lie)
 
@@ -155,7 +155,7 @@ def test_the_lies_are_believed_where_nothing_is_looked_for(monkeypatch: pytest.M
     """The lies above are real ones: without the search before it, the proof goes through."""
     for module in (convexity, optimisers, minima):
         monkeypatch.setattr(module, "_refuted", lambda *given, **named: None)
-    monkeypatch.setattr(limits, "_recedes", lambda *given: False)
+    monkeypatch.setattr(limit_claims, "_recedes", lambda *given: False)
     monkeypatch.setattr(_Recursion, "unrolled", lambda *given: None)
     believed: dict[str, str] = {}
     for name, (plant, claim) in LIES.items():

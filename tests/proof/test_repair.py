@@ -13,7 +13,7 @@ from symnn.claims.factors import Factors
 from symnn.claims.verdict import IllTyped, Proved, Refuted, Repair
 from symnn.errors import ArgumentError, ShapeError
 from symnn.proof.budget import Budget
-from symnn.proof.repair.repair import repair, repaired
+from symnn.proof.repair.nearest_formula import repair, repaired
 
 N, n, m, n0, n1 = symnn.sizes("N n m n0 n1")
 A, B, C = (symnn.matrix(name, n, n) for name in "ABC")

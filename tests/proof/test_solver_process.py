@@ -20,8 +20,8 @@ import symnn
 from symnn.claims.claim import claim
 from symnn.claims.verdict import Proved, Refuted
 from symnn.proof.inequality import solver_process
-from symnn.proof.inequality.arithmetic import bounds_of_exp
-from symnn.proof.inequality.solver_process import Said, Solver
+from symnn.proof.inequality.real_arithmetic import bounds_of_exp
+from symnn.proof.inequality.solver_process import Solver, SolverAnswer
 
 x = sp.Symbol("x", real=True)
 FALSE = "(declare-const a Real)\n(assert (> a 1.0))\n(assert (< a 2.0))\n(assert (< (* a a) 1.0))\n(check-sat)\n"
@@ -41,8 +41,8 @@ def solver() -> Iterator[Solver]:
 
 
 def test_answers_values_and_cores(solver: Solver) -> None:
-    assert solver.ask(FALSE, 1.0, tracked=3) == Said("unsat", core=(0, 2))
-    assert solver.ask(OPEN, 1.0, ["a"]) == Said("sat", {"a": Fraction(2)})
+    assert solver.ask(FALSE, 1.0, tracked=3) == SolverAnswer("unsat", core=(0, 2))
+    assert solver.ask(OPEN, 1.0, ["a"]) == SolverAnswer("sat", {"a": Fraction(2)})
     assert solver.ask("(assert", 1.0).word == "unknown"
     assert solver.ask(OPEN, 1.0).word == "sat"
 

@@ -14,7 +14,7 @@ from sympy import Symbol
 
 from symnn import ops
 from symnn.calculus.derivative import vjps
-from symnn.calculus.normal_form.normal_form import same
+from symnn.calculus.normal_form.normalizer import same
 from symnn.calculus.values.evaluate import Field, Rationals, Reals, evaluate
 from symnn.errors import BudgetError, DomainError, PoleError, UnsupportedError
 from symnn.expr import Add, Atom, Node, dot, postorder

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from symnn.cli.main import main
-from symnn.reading.context.judging import judge
+from symnn.reading.context.judging_tasks import judge
 
 SAME = "layout: d(scalar)/d(array) has the shape of the array"
 JACOBIAN = r"layout: (\partial y/\partial x)_{ij} = \partial y_i/\partial x_j"

@@ -6,21 +6,21 @@ from fractions import Fraction
 
 import pytest
 
-from symnn.reading.context.judging import judge
+from symnn.reading.context.judging_tasks import judge
 from symnn.reading.formula import tree as t
+from symnn.reading.latex.displays import statements
 from symnn.reading.latex.grammar import expression
-from symnn.reading.latex.marks import Entry, Table
-from symnn.reading.latex.statements import statements
+from symnn.reading.latex.marks import NameTable, TableEntry
 from symnn.reading.latex.tokens import Unreadable
 
 
-def table(**kinds: str) -> Table:
+def table(**kinds: str) -> NameTable:
     """a="number", W="array2", f="function"; `_` stands for a backslash in front."""
     entries = []
     for key, kind in kinds.items():
         axes = int(kind[-1]) if kind[-1].isdigit() else 0
-        entries.append(Entry(key.replace("_", "\\"), kind.rstrip("012"), axes))
-    return Table(entries)
+        entries.append(TableEntry(key.replace("_", "\\"), kind.rstrip("012"), axes))
+    return NameTable(entries)
 
 
 NAMES = table(
@@ -38,11 +38,11 @@ NAMES = table(
 )
 
 
-def read(text: str, names: Table = NAMES) -> t.Tree:
+def read(text: str, names: NameTable = NAMES) -> t.Tree:
     return expression(text, names)
 
 
-def refused(text: str, names: Table = NAMES) -> str:
+def refused(text: str, names: NameTable = NAMES) -> str:
     with pytest.raises(Unreadable) as error:
         statements(text, names)
     return error.value.sentence
@@ -52,7 +52,7 @@ def test_01_labels_are_no_powers() -> None:
     assert "[2]" in refused("W^{[2]}")
     assert "(t)" in refused("h^{(t)}")
     assert "<t>" in refused("a^{<t>}")
-    labelled = Table([Entry("W^{[2]}", "array", 2)])
+    labelled = NameTable([TableEntry("W^{[2]}", "array", 2)])
     assert read("W^{[2]}", labelled) == t.Name("W^{[2]}")
 
 
@@ -111,7 +111,7 @@ def test_07_words_that_begin_alike() -> None:
 
 
 def test_08_letters_are_names() -> None:
-    names = Table([Entry("e_{i}", "number"), Entry("I", "number"), Entry("d", "number"), Entry("h", "number")])
+    names = NameTable([TableEntry("e_{i}", "number"), TableEntry("I", "number"), TableEntry("d", "number"), TableEntry("h", "number")])
     assert read("e_i", names) == t.Name("e_{i}")
     assert read("I", names) == t.Name("I")
     assert read("d h", names) == t.Product((t.Name("d"), t.Name("h")), ("",))

@@ -16,18 +16,18 @@ from typing import Any
 import pytest
 
 from symnn.reading.formula import tree as t
+from symnn.reading.latex.displays import statements
 from symnn.reading.latex.grammar import expression
-from symnn.reading.latex.marks import Entry, Table
-from symnn.reading.latex.printing import latex
-from symnn.reading.latex.statements import statements
+from symnn.reading.latex.marks import NameTable, TableEntry
+from symnn.reading.latex.printed_trees import latex
 from symnn.reading.latex.tokens import Unreadable
 
-NAMES = Table(
-    [Entry(k, "number") for k in ("a", "b", r"\lambda", r"\hat{y}", r"x_{t}", r"\mathbf{u}^{(2)}")]
-    + [Entry(k, "array", 1) for k in (r"\mathbf{x}", "v", r"\beta")]
-    + [Entry(k, "array", 2) for k in ("W^{[2]}", "A", r"\mathbf{M}")]
-    + [Entry(k, "function") for k in ("f", r"\phi")]
-    + [Entry("n", "size"), Entry("m", "size")]
+NAMES = NameTable(
+    [TableEntry(k, "number") for k in ("a", "b", r"\lambda", r"\hat{y}", r"x_{t}", r"\mathbf{u}^{(2)}")]
+    + [TableEntry(k, "array", 1) for k in (r"\mathbf{x}", "v", r"\beta")]
+    + [TableEntry(k, "array", 2) for k in ("W^{[2]}", "A", r"\mathbf{M}")]
+    + [TableEntry(k, "function") for k in ("f", r"\phi")]
+    + [TableEntry("n", "size"), TableEntry("m", "size")]
 )  # fmt: skip
 NUMBERS, COLUMNS, MATRICES = (
     ["a", "b", r"\lambda", r"\hat{y}", r"x_{t}", r"\mathbf{u}^{(2)}"],

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from symnn.reading.context import second_opinion
-from symnn.reading.context.claims import links, read
-from symnn.reading.context.judging import judge
+from symnn.reading.context.claim_links import links, read
+from symnn.reading.context.judging_tasks import judge
 from symnn.reading.context.setting import setting
 
 pytest.importorskip("latex2sympy2")

@@ -17,36 +17,36 @@ import pytest
 import sympy as sp
 
 from symnn.book.printed_verdicts import facts
-from symnn.claims.verdict import Condition, IllTyped, Proved, Refuted, Statement, Supported, Unknown, Verdict
+from symnn.claims.verdict import Condition, IllTyped, Proved, ReceivedStatement, Refuted, Supported, Unknown, Verdict
 from symnn.cli.explaining import as_json
-from symnn.cli.typed_claims import Judged
+from symnn.cli.typed_claims import JudgedTyped
 from symnn.text.data import verdict_data
 
 x, y = sp.symbols("x y", real=True)
 
 
 def typed(verdict: Verdict) -> Any:
-    return json.loads(as_json(Judged(verdict, verdict, None, (), (), 0.0), None))
+    return json.loads(as_json(JudgedTyped(verdict, verdict, None, (), (), 0.0), None))
 
 
 FORMS: dict[str, Callable[[Verdict], Any]] = {"text": verdict_data, "book": facts, "command line": typed}
 VERDICTS: dict[str, Verdict] = {
     "proved": Proved(
-        statement=Statement(x / y, x / y), method="normal form", steps=("cancel y", "both are 1"), hypotheses=("Σ y = 1",),
+        statement=ReceivedStatement(x / y, x / y), method="normal form", steps=("cancel y", "both are 1"), hypotheses=("Σ y = 1",),
         conditions=(Condition(y, sp.Integer(0)),),
     ),
     "refuted, whole numbers": Refuted(
-        statement=Statement(x, y, "<="), counterexample={"x": 2, "y": 1}, lhs=2, rhs=1, missing="x = y", repair="y <= x",
+        statement=ReceivedStatement(x, y, "<="), counterexample={"x": 2, "y": 1}, lhs=2, rhs=1, missing="x = y", repair="y <= x",
     ),
     "refuted, fractions": Refuted(
-        statement=Statement(x, y), counterexample={"x": Fraction(1, 3), "A": ((Fraction(1, 7), 0), (0, 1))}, lhs=Fraction(1, 3), rhs=0,
+        statement=ReceivedStatement(x, y), counterexample={"x": Fraction(1, 3), "A": ((Fraction(1, 7), 0), (0, 1))}, lhs=Fraction(1, 3), rhs=0,
     ),
     "refuted, many digits": Refuted(statement="p = q", counterexample={"t": 0.1}, lhs=1.3132616875182228, rhs=1.313261687518223),
-    "refuted, undefined": Refuted(statement=Statement(sp.log(x), y), counterexample={"x": -1}, lhs="undefined", rhs=Fraction(1, 2)),
+    "refuted, undefined": Refuted(statement=ReceivedStatement(sp.log(x), y), counterexample={"x": -1}, lhs="undefined", rhs=Fraction(1, 2)),
     "refuted, in words": Refuted(statement="a limit", lhs="the limit 1", rhs="the limit 0"),
     "ill-typed": IllTyped(statement="W*x", where="W*x", sizes=("n_1", "n_0"), repair="W.T*x"),
-    "supported": Supported(statement=Statement(x, y), trials=40, error=1.25e-13),
-    "unknown": Unknown(statement=Statement(x, y), reason="no method applies"),
+    "supported": Supported(statement=ReceivedStatement(x, y), trials=40, error=1.25e-13),
+    "unknown": Unknown(statement=ReceivedStatement(x, y), reason="no method applies"),
 }  # fmt: skip
 NAMES = {"lhs": "left", "rhs": "right"}
 """What a field of a verdict is called in data, where that is another name."""

@@ -14,7 +14,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symnn.bridge import call, matrix, read, sizes, tensor, vector
 from symnn.calculus.values.evaluate import Floats, evaluate
-from symnn.claims.derivation import Name
+from symnn.claims.derivation import SymbolName
 from symnn.errors import ArgumentError
 from symnn.expr import Composition
 from symnn.ops import TABLE, uninterpreted
@@ -26,7 +26,7 @@ A, B, C = (matrix(name, n, n) for name in "ABC")
 x, y, z, b0 = (vector(name, n) for name in ("x", "y", "z", "beta_0"))
 W, delta, a = matrix("W2", n, n), vector("delta2", n), vector("a1", n)
 X, one = matrix("X", m, n), sp.OneMatrix(n, 1)
-NAMES = {W: Name("W", "2"), delta: Name("delta", "2"), a: Name("a", "1")}
+NAMES = {W: SymbolName("W", "2"), delta: SymbolName("delta", "2"), a: SymbolName("a", "1")}
 H = sp.HadamardProduct
 g = uninterpreted("g")
 inner = MatrixElement(x.T * A * x, 0, 0)  # the number xᵀAx, which SymPy would write out as a double sum
@@ -135,8 +135,8 @@ def test_notation_is_an_option(style: str) -> None:
 
 def test_a_layer_below_joins_the_subscript_of_its_base() -> None:
     w0 = matrix("W02", n, n)
-    assert latex(w0, names={w0: Name("W_0", "2")}) == "W_0^{[2]}"
-    assert latex(w0, names={w0: Name("W_0", "2")}, layer="_l") == "W_{0,2}"
+    assert latex(w0, names={w0: SymbolName("W_0", "2")}) == "W_0^{[2]}"
+    assert latex(w0, names={w0: SymbolName("W_0", "2")}, layer="_l") == "W_{0,2}"
 
 
 @pytest.mark.parametrize("options", [{"layer": "<l>"}, {"hadamard": "*"}, {"colour": "red"}, {"first_index": 2}])
@@ -292,7 +292,7 @@ def test_sizes_under_braces_change_nothing_else(expr: Any) -> None:
 def test_every_factor_stands_on_its_size() -> None:
     w, d = matrix("W2", 1, 2), vector("d", 1)
     expr = H(w.T * d, of("tanh", vector("z", 2)) - vector("y", 2))
-    assert latex(expr, sizes=True, names={w: Name("W", "2")}) == (
+    assert latex(expr, sizes=True, names={w: SymbolName("W", "2")}) == (
         r"\left(\underbrace{W^{[2]\top}}_{2 \times 1} \underbrace{d}_{1 \times 1}\right) \circ \underbrace{(\tanh(z) - y)}_{2 \times 1}"
     )
 

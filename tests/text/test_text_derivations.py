@@ -17,8 +17,8 @@ import pytest
 import sympy as sp
 
 from symnn.bridge import call, matrix, read, sizes, vector
-from symnn.claims.derivation import Derivation, Name, Step
-from symnn.claims.verdict import Condition, IllTyped, Proved, Refuted, Statement, Supported, Unknown, Verdict
+from symnn.claims.derivation import Derivation, Step, SymbolName
+from symnn.claims.verdict import Condition, IllTyped, Proved, ReceivedStatement, Refuted, Supported, Unknown, Verdict
 from symnn.derive.judged_line import step
 from symnn.errors import UnsupportedError
 from symnn.ops import TABLE, uninterpreted
@@ -65,10 +65,10 @@ def test_a_verdict_is_one_honest_paragraph(worded: str) -> None:
 
 
 def test_a_statement_that_has_its_sides_is_printed_as_a_formula() -> None:
-    verdict = Proved(statement=Statement(A.T * x, x), method="normal form", conditions=(Condition(x[0, 0], sp.Integer(0)),))
+    verdict = Proved(statement=ReceivedStatement(A.T * x, x), method="normal form", conditions=(Condition(x[0, 0], sp.Integer(0)),))
     assert str(verdict) == "Proved by normal form: A.T*x = x. Holds where x[0, 0] ≠ 0."
     assert latex(verdict) == r"\textbf{Proved} by normal form: $A^{\top} x = x$. Holds where $x_1 \neq 0$."
-    derived = markdown(Proved(statement=Statement("∂loss/∂W1", x), method="normal form"))
+    derived = markdown(Proved(statement=ReceivedStatement("∂loss/∂W1", x), method="normal form"))
     assert derived == r"**Proved** by normal form: $\frac{\partial \mathcal{L}}{\partial W_1} = x$."
     assert markdown(verdict) == r"**Proved** by normal form: $A^{\top} x = x$. Holds where $x_1 \neq 0$."
 
@@ -99,7 +99,7 @@ def network(depth: int) -> Derivation:
     inputs, target, loss = matrix("x", width, 1), matrix("y", width, 1), sp.Symbol("loss", real=True)
     weights = [matrix(f"W{h}", width, width) for h in range(1, depth + 1)]
     zs, states, deltas = ([vector(f"{base}{h}", width) for h in range(1, depth + 1)] for base in ("z", "a", "delta"))
-    names = {s: Name(re.sub(r"\d+", "", s.name), s.name.lstrip("Wzadelt")) for s in (*weights, *zs, *states, *deltas)}
+    names = {s: SymbolName(re.sub(r"\d+", "", s.name), s.name.lstrip("Wzadelt")) for s in (*weights, *zs, *states, *deltas)}
     slopes = [sp.OneMatrix(width, 1) - sp.HadamardPower(a, 2) for a in states]
     steps = []
     for below, h in zip([inputs, *states], range(depth), strict=False):

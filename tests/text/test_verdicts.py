@@ -8,7 +8,7 @@ import sympy as sp
 
 import symnn
 from symnn.claims.claim import claim
-from symnn.claims.verdict import Proved, Refuted, Statement, Supported, Unknown, Verdict
+from symnn.claims.verdict import Proved, ReceivedStatement, Refuted, Supported, Unknown, Verdict
 from symnn.nets import Dense, Layers, Network
 from symnn.proof.equality.certificate import recheck
 from symnn.proof.prove import prove
@@ -160,7 +160,9 @@ def test_indices_of_sums_inside_sums_are_told_apart() -> None:
     assert "_" not in twice.split(" = 0")[0]
     one, other = sp.Dummy("i_1", integer=True), sp.Dummy("i_1", integer=True)
     nested = sp.Sum(sp.Sum(A[one, other] * u[other, 0], (other, 0, n - 1)), (one, 0, n - 1))
-    assert str(Refuted(statement=Statement(nested, i))).startswith("Refuted: Sum(A[k, j]*u[j, 0], (j, 0, n - 1), (k, 0, n - 1)) = i.")
+    assert str(Refuted(statement=ReceivedStatement(nested, i))).startswith(
+        "Refuted: Sum(A[k, j]*u[j, 0], (j, 0, n - 1), (k, 0, n - 1)) = i."
+    )
 
 
 def test_a_function_of_a_counterexample_is_said_once() -> None:

@@ -16,8 +16,17 @@ from urllib.parse import quote
 
 from symnn.book import appendix, prose
 from symnn.book import markdown_pages as pages
-from symnn.book.printed import Block, ClaimBlock, DefinitionBlock, DerivedBlock, FigureBlock, FunctionBlock, Page, Text
-from symnn.book.site.prose_html import Formulas, Writer
+from symnn.book.printed import (
+    Block,
+    ClaimBlock,
+    DefinitionBlock,
+    DerivedBlock,
+    FigureBlock,
+    FunctionBlock,
+    Page,
+    PrintedText,
+)
+from symnn.book.site.prose_html import FormulaDrawings, ProseWriter
 from symnn.errors import MissingExtraError
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -62,7 +71,7 @@ class Section:
 
 def book_html(given: Sequence[Page]) -> str:
     """The whole page."""
-    formulas = Formulas({name: svg for page in given for name, svg in page.formulas.items()})
+    formulas = FormulaDrawings({name: svg for page in given for name, svg in page.formulas.items()})
     body = _written(given, formulas)
     # the glyphs are known when all formulas are set, and must stand before them
     return body.replace(GLYPHS, formulas.definitions, 1)
@@ -72,14 +81,14 @@ def drawings(page: Page) -> dict[str, str]:
     """The drawings of all formulas of a chapter, for `Page.formulas`: setting them is the slow part of making the
     book.
     """
-    formulas = Formulas()
+    formulas = FormulaDrawings()
     _written([page], formulas)
     return dict(sorted(formulas.drawn.items()))
 
 
-def _written(given: Sequence[Page], formulas: Formulas) -> str:
+def _written(given: Sequence[Page], formulas: FormulaDrawings) -> str:
     names = [page.name for page in given]
-    writer, anchors = Writer(formulas, names), Anchors()
+    writer, anchors = ProseWriter(formulas, names), Anchors()
     anchors.taken |= {*names, "formulas-of-the-note"}
     rows = appendix.rows(given)
     sections = [_section(page, writer, anchors) for page in given]
@@ -104,7 +113,7 @@ def _written(given: Sequence[Page], formulas: Formulas) -> str:
     return written
 
 
-def _section(page: Page, writer: Writer, anchors: Anchors) -> Section:
+def _section(page: Page, writer: ProseWriter, anchors: Anchors) -> Section:
     headings: list[tuple[str, Any]] = []
 
     def heading(found: prose.Heading) -> str:
@@ -116,8 +125,8 @@ def _section(page: Page, writer: Writer, anchors: Anchors) -> Section:
 
     blocks = []
     for block in page.blocks:
-        name = "" if isinstance(block, Text) else anchors.new(_wanted(page, block))
-        blocks.append((name, block, writer.blocks(block.markdown, heading) if isinstance(block, Text) else None))
+        name = "" if isinstance(block, PrintedText) else anchors.new(_wanted(page, block))
+        blocks.append((name, block, writer.blocks(block.markdown, heading) if isinstance(block, PrintedText) else None))
     return Section(page, blocks, headings)
 
 
@@ -143,7 +152,7 @@ def _plain(inside: tuple[prose.Inline, ...]) -> str:
         match part:
             case prose.Words(text) | prose.Code(text):
                 parts.append(text)
-            case prose.Formula(latex) | prose.Display(latex):
+            case prose.ProseFormula(latex) | prose.Display(latex):
                 parts.append(latex)
             case prose.Strong(within) | prose.Emphasis(within) | prose.Link(within, _):
                 parts.append(_plain(within))
@@ -163,7 +172,7 @@ def _text(name: str) -> str:
     return (TEMPLATES / name).read_text(encoding="utf-8")
 
 
-def _environment(writer: Writer) -> Any:
+def _environment(writer: ProseWriter) -> Any:
     environment = _templates().overlay()
     environment.filters = {
         **environment.filters,

@@ -27,7 +27,7 @@ WIDE = 14.0
 
 
 @dataclass
-class Formulas:
+class FormulaDrawings:
     """The formulas of one book. `known` are drawings made before, by what `key` gives."""
 
     known: Mapping[str, str] = field(default_factory=dict)
@@ -72,10 +72,10 @@ def _width(svg: str) -> float:
 
 
 @dataclass(frozen=True)
-class Writer:
+class ProseWriter:
     """Markdown to HTML. `targets` are the chapters that a link may lead to; `heading` gives the id of a heading."""
 
-    formulas: Formulas
+    formulas: FormulaDrawings
     targets: Collection[str]
 
     def inline(self, text: str) -> Markup:
@@ -92,7 +92,7 @@ class Writer:
         match part:
             case prose.Words(text):
                 return escape(text)
-            case prose.Formula(latex):
+            case prose.ProseFormula(latex):
                 return self.formulas.inline(latex)
             case prose.Display(latex):
                 return self.formulas.display(latex)

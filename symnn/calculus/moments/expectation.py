@@ -20,19 +20,19 @@ import sympy as sp
 
 from symnn.bridge import read_shaped
 from symnn.bridge.random import STATISTICS, expectation, law_of, meaning
-from symnn.calculus.moments.laws import ONE, ZERO, Entry, plus, times
+from symnn.calculus.moments.laws import ONE, ZERO, RandomEntry, plus, times
 from symnn.calculus.moments.random_products import (
-    Factor,
+    FixedPosition,
     Name,
-    Place,
-    Term,
+    RandomFactor,
+    RandomTerm,
     applied,
     cumulant,
     delta,
     partitions,
     renamed,
 )
-from symnn.calculus.normal_form.normal_form import same
+from symnn.calculus.normal_form.normalizer import same
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.products import is_delta
 from symnn.calculus.printed_form.reduce import tidy
@@ -57,7 +57,7 @@ class Resolver:
 
     check: Callable[[], None] = lambda: None
     used: dict[str, None] = field(default_factory=dict)
-    entries: dict[Atom, Entry] = field(default_factory=dict)
+    entries: dict[Atom, RandomEntry] = field(default_factory=dict)
     _sizes: dict[Name, Any] = field(default_factory=dict)
     _fresh: Any = field(default_factory=count)
     _random: dict[Node, bool] = field(default_factory=dict)
@@ -83,9 +83,9 @@ class Resolver:
         terms = [self._node(t, out) for t in done]
         return terms[0] if len(terms) == 1 else Add(terms)
 
-    def entry(self, owner: Atom) -> Entry:
+    def entry(self, owner: Atom) -> RandomEntry:
         if owner not in self.entries:
-            self.entries[owner] = Entry(owner, self._say, same)
+            self.entries[owner] = RandomEntry(owner, self._say, same)
         return self.entries[owner]
 
     def is_random(self, node: Node) -> bool:
@@ -105,15 +105,15 @@ class Resolver:
         return name
 
     # products of indexed factors
-    def _expand(self, node: Node, names: tuple[Name, ...]) -> list[Term]:
+    def _expand(self, node: Node, names: tuple[Name, ...]) -> list[RandomTerm]:
         if not self.is_random(node):
             number = _number(node)
             if number is None:
-                return [Term(fixed=(Factor(node, names),))]
-            return [Term(number)] if number else []
+                return [RandomTerm(fixed=(RandomFactor(node, names),))]
+            return [RandomTerm(number)] if number else []
         match node:
             case Atom():
-                return [Term(random=(Factor(node, names, node),))]
+                return [RandomTerm(random=(RandomFactor(node, names, node),))]
             case Add():
                 return [t for part in node.terms for t in self._expand(part, names)]
             case Contract():
@@ -125,26 +125,26 @@ class Resolver:
             case Map():
                 return self._expand_map(node, names)
             case _:
-                return [Term(random=(Factor(node, names),))]
+                return [RandomTerm(random=(RandomFactor(node, names),))]
 
-    def _expand_contraction(self, node: Contract, names: tuple[Name, ...]) -> list[Term]:
+    def _expand_contraction(self, node: Contract, names: tuple[Name, ...]) -> list[RandomTerm]:
         called: dict[int, Name] = dict(zip(node.out, names, strict=True))
         bound = frozenset(called.setdefault(k, self._name(s)) for k, s in enumerate(node.sizes) if k not in node.out)
         parts = [
             self._expand(x, tuple(called[k] for k in indices))
             for x, indices in zip(node.operands, node.indices, strict=True)
         ]
-        return self._multiplied([Term(bound=bound)], *parts)
+        return self._multiplied([RandomTerm(bound=bound)], *parts)
 
-    def _multiplied(self, *parts: Sequence[Term]) -> list[Term]:
-        result = [Term()]
+    def _multiplied(self, *parts: Sequence[RandomTerm]) -> list[RandomTerm]:
+        result = [RandomTerm()]
         for part in parts:
             if len(result) * len(part) > MOST_TERMS:
                 raise BudgetError(f"the product under an expectation has more than {MOST_TERMS} terms")
             result = [a.times(b) for a, b in product(result, part)]
         return result
 
-    def _expand_map(self, node: Map, names: tuple[Name, ...]) -> list[Term]:
+    def _expand_map(self, node: Map, names: tuple[Name, ...]) -> list[RandomTerm]:
         op, arguments = node.operator, node.arguments
         if (
             op is power
@@ -159,9 +159,9 @@ class Resolver:
         if op.define is not None and not op.opaque:
             inside = op.define(*arguments)
             return self._expand(inside, names if inside.shape else ())
-        return [Term(random=(self._leaf(node, names),))]
+        return [RandomTerm(random=(self._leaf(node, names),))]
 
-    def _leaf(self, node: Map, names: tuple[Name, ...]) -> Factor:
+    def _leaf(self, node: Map, names: tuple[Name, ...]) -> RandomFactor:
         """A function that is not taken apart: of one entry, if its arguments are polynomials in one entry and
         numbers.
         """
@@ -171,22 +171,22 @@ class Resolver:
             terms = [self._pinned(t, names) for t in self._expand(argument, names if argument.shape else ())]
             met = _entries_in(terms)
             if met is None or len(place | met) > 1:
-                return Factor(node, names)
+                return RandomFactor(node, names)
             place |= met
             inside.append(terms)
         owner, at = next(iter(place), (None, ()))
         if owner is None or len(at) != len(owner.shape):
-            return Factor(node, names)
+            return RandomFactor(node, names)
         variable = self.entry(owner).variable
         value = lambda f: variable if f.inside is None else f.inside
         parts = [
             plus(*(times(Const(t.coefficient), *(f.node for f in t.fixed), *map(value, t.random)) for t in terms))
             for terms in inside
         ]
-        return Factor(node, at, owner, node.operator(*parts))
+        return RandomFactor(node, at, owner, node.operator(*parts))
 
     # indices
-    def _pinned(self, term: Term, out: Sequence[Name]) -> Term:
+    def _pinned(self, term: RandomTerm, out: Sequence[Name]) -> RandomTerm:
         """Indicators that fix a summed index, or identify two, do so."""
         for f in term.fixed:
             n = f.node
@@ -194,7 +194,7 @@ class Resolver:
                 continue
             rest = replace(term, fixed=tuple(g for g in term.fixed if g is not f))
             if len(f.names) == 1 and f.names[0] in term.bound and abs(n.coefficients[0]) == 1:
-                at = Place(sp.expand(-n.offset * n.coefficients[0]), n.shape[0])
+                at = FixedPosition(sp.expand(-n.offset * n.coefficients[0]), n.shape[0])
                 return self._pinned(renamed(rest, {f.names[0]: at}), out)
             if is_delta(n) and any(k in term.bound for k in f.names):
                 joined = self._identify(rest, [(f.names[0], f.names[1])])
@@ -202,7 +202,7 @@ class Resolver:
                     return self._pinned(joined, out)
         return term
 
-    def _identify(self, term: Term, pairs: Sequence[tuple[Name, Name]]) -> Term | None:
+    def _identify(self, term: RandomTerm, pairs: Sequence[tuple[Name, Name]]) -> RandomTerm | None:
         """The term where these names are equal, by renaming; None if two fixed positions differ."""
         names: dict[Name, Name] = {}
 
@@ -219,7 +219,7 @@ class Resolver:
                 gone, kept = (b, a) if b in term.bound else (a, b)
                 names[gone] = kept
                 term = renamed(term, {gone: kept})
-            elif isinstance(a, Place) and isinstance(b, Place):
+            elif isinstance(a, FixedPosition) and isinstance(b, FixedPosition):
                 gap = sp.expand(a.position - b.position)
                 if gap.is_zero is None:
                     raise BudgetError(
@@ -231,7 +231,7 @@ class Resolver:
                 term = renamed(term, {b: a})
             else:
                 # two names of the result, or one of them and a position: the delta stays
-                gone, kept = (a, b) if isinstance(b, Place) else (b, a)
+                gone, kept = (a, b) if isinstance(b, FixedPosition) else (b, a)
                 names[gone] = kept
                 term = replace(
                     term,
@@ -241,9 +241,9 @@ class Resolver:
         return term
 
     # independence
-    def _settle(self, term: Term, out: Sequence[Name]) -> list[Term]:
+    def _settle(self, term: RandomTerm, out: Sequence[Name]) -> list[RandomTerm]:
         """The expectation of a term as terms without random factors."""
-        done: list[Term] = []
+        done: list[RandomTerm] = []
         open_terms = [term]
         while open_terms:
             self.check()
@@ -266,11 +266,11 @@ class Resolver:
                 raise BudgetError(f"an expectation has more than {MOST_TERMS} terms")
         return done
 
-    def _groups(self, factors: Sequence[Factor]) -> list[list[Factor]]:
+    def _groups(self, factors: Sequence[RandomFactor]) -> list[list[RandomFactor]]:
         """Factors that may depend on each other: those of one symbol, of symbols declared jointly, and of functions of
         several.
         """
-        groups: list[tuple[set[Hashable], list[Factor]]] = []
+        groups: list[tuple[set[Hashable], list[RandomFactor]]] = []
         for f in factors:
             sources, members = self._sources(f), [f]
             for other in [g for g in groups if g[0] & sources]:
@@ -279,11 +279,11 @@ class Resolver:
             groups.append((sources, members))
         return [members for _, members in groups]
 
-    def _sources(self, f: Factor) -> set[Hashable]:
+    def _sources(self, f: RandomFactor) -> set[Hashable]:
         laws = [(n, law_of(n.label)) for n in postorder(f.node, _below) if isinstance(n, Atom)]
         return {(law.joint or n) for n, law in laws if law is not None}
 
-    def _separable(self, group: Sequence[Factor]) -> bool:
+    def _separable(self, group: Sequence[RandomFactor]) -> bool:
         """Whether the expectation of the product follows from the law of one entry."""
         owners = {f.owner for f in group}
         if len(owners) > 1 or None in owners:
@@ -301,12 +301,12 @@ class Resolver:
             case _:
                 return len(places) == 1
 
-    def _averaged(self, rest: Term, group: Sequence[Factor]) -> Iterator[Term]:
+    def _averaged(self, rest: RandomTerm, group: Sequence[RandomFactor]) -> Iterator[RandomTerm]:
         """One term for every way in which places can coincide."""
         owner = group[0].owner
         assert owner is not None
         entry = self.entry(owner)
-        at: dict[tuple[Name, ...], list[Factor]] = {}
+        at: dict[tuple[Name, ...], list[RandomFactor]] = {}
         for f in group:
             at.setdefault(f.names, []).append(f)
         self._say_law(owner, len(at) > 1)
@@ -330,20 +330,20 @@ class Resolver:
             ]
             joined = self._identify(rest, pairs)
             if joined is not None:
-                yield replace(joined, fixed=(*joined.fixed, Factor(value, ())))
+                yield replace(joined, fixed=(*joined.fixed, RandomFactor(value, ())))
 
-    def _kept(self, group: Sequence[Factor]) -> Factor:
+    def _kept(self, group: Sequence[RandomFactor]) -> RandomFactor:
         """E of the product of a group, as it stands."""
         names = tuple(dict.fromkeys(n for f in group for n in f.names))
-        sizes = {n: n.size if isinstance(n, Place) else self._sizes[n] for n in names}
+        sizes = {n: n.size if isinstance(n, FixedPosition) else self._sizes[n] for n in names}
         nodes = [
             f.node if f.inside is None or f.owner is None else applied(f.inside, self.entry(f.owner).variable, f.owner)
             for f in group
         ]
         inside = Contract(nodes, [f.names for f in group], names, sizes)
-        return Factor(expectation(inside), names)
+        return RandomFactor(expectation(inside), names)
 
-    def _say_independent(self, groups: Sequence[Sequence[Factor]]) -> None:
+    def _say_independent(self, groups: Sequence[Sequence[RandomFactor]]) -> None:
         inside = [n for g in groups for f in g for n in postorder(f.node, _below) if isinstance(n, Atom)]
         labels = sorted({str(n.label) for n in inside if law_of(n.label) is not None})
         if len(labels) > 1:
@@ -364,16 +364,16 @@ class Resolver:
             self._say(f"{owner.label} has {', '.join(said)}")
 
     # back to a node
-    def _node(self, term: Term, out: Sequence[Name]) -> Node:
-        for at in dict.fromkeys(n for f in term.fixed for n in f.names if isinstance(n, Place)):
+    def _node(self, term: RandomTerm, out: Sequence[Name]) -> Node:
+        for at in dict.fromkeys(n for f in term.fixed for n in f.names if isinstance(n, FixedPosition)):
             name = self._name(at.size)
-            pick = Factor(Indicator((at.size,), (1,), -at.position), (name,))
+            pick = RandomFactor(Indicator((at.size,), (1,), -at.position), (name,))
             moved = renamed(term, {at: name})
             term = replace(moved, fixed=(*moved.fixed, pick), bound=moved.bound | {name})
         sizes = {n: self._sizes[n] for n in (*out, *term.bound)}
         fixed = [f for f in term.fixed if f.node is not ONE]
         if term.coefficient != 1 or not fixed:
-            fixed = [Factor(Const(term.coefficient), ()), *fixed]
+            fixed = [RandomFactor(Const(term.coefficient), ()), *fixed]
         return Contract([f.node for f in fixed], [f.names for f in fixed], tuple(out), sizes)
 
 
@@ -408,7 +408,7 @@ def has_statistics(*nodes: Node) -> bool:
     return any(isinstance(n, Map) and n.operator in STATISTICS for n in postorder(nodes))
 
 
-def _entries_in(terms: Sequence[Term]) -> set[tuple[Atom, tuple[Name, ...]]] | None:
+def _entries_in(terms: Sequence[RandomTerm]) -> set[tuple[Atom, tuple[Name, ...]]] | None:
     """The random entries of polynomials in entries and numbers; None if a term is more than that."""
     met: set[tuple[Atom, tuple[Name, ...]]] = set()
     for t in terms:

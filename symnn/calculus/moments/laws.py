@@ -15,7 +15,7 @@ import sympy as sp
 
 from symnn.bridge import read
 from symnn.bridge.random import E, law_of
-from symnn.calculus.normal_form.normal_form import Normalizer
+from symnn.calculus.normal_form.normalizer import Normalizer
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.expr import Add, Atom, Const, Contract, Map, Node, postorder
 from symnn.expr.walk import substitute
@@ -50,7 +50,7 @@ def raised(x: Node, k: int) -> Node:
     return times(*[x] * k)
 
 
-class Entry:
+class RandomEntry:
     """One entry w of a random symbol. `variable` stands for it in integrands; `said` collects the facts that were
     used.
     """

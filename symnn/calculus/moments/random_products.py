@@ -21,7 +21,7 @@ Name = Hashable
 
 
 @dataclass(frozen=True)
-class Place:
+class FixedPosition:
     """A fixed position on an axis, where a running index would stand."""
 
     position: Any
@@ -29,7 +29,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Factor:
+class RandomFactor:
     """A random leaf and the names of its axes. `inside`, if it is a function of one entry, is that function of the
     entry's variable.
     """
@@ -40,21 +40,21 @@ class Factor:
     inside: Node | None = None
     """None for the entry itself and for what is no function of one entry; `owner` tells them apart."""
 
-    def renamed(self, names: dict[Name, Name]) -> Factor:
+    def renamed(self, names: dict[Name, Name]) -> RandomFactor:
         return replace(self, names=tuple(names.get(n, n) for n in self.names))
 
 
 @dataclass(frozen=True)
-class Term:
+class RandomTerm:
     """coefficient · Σ over `bound` of Π fixed · Π random."""
 
     coefficient: Fraction = Fraction(1)
-    fixed: tuple[Factor, ...] = ()
-    random: tuple[Factor, ...] = ()
+    fixed: tuple[RandomFactor, ...] = ()
+    random: tuple[RandomFactor, ...] = ()
     bound: frozenset[Name] = frozenset()
 
-    def times(self, other: Term) -> Term:
-        return Term(
+    def times(self, other: RandomTerm) -> RandomTerm:
+        return RandomTerm(
             self.coefficient * other.coefficient,
             self.fixed + other.fixed,
             self.random + other.random,
@@ -62,7 +62,7 @@ class Term:
         )
 
 
-def renamed(term: Term, names: dict[Name, Name]) -> Term:
+def renamed(term: RandomTerm, names: dict[Name, Name]) -> RandomTerm:
     return replace(
         term,
         fixed=tuple(f.renamed(names) for f in term.fixed),
@@ -71,10 +71,10 @@ def renamed(term: Term, names: dict[Name, Name]) -> Term:
     )
 
 
-def delta(gone: Name, kept: Name, size: Any) -> Factor:
-    if isinstance(kept, Place):
-        return Factor(Indicator((size,), (1,), -kept.position), (gone,))
-    return Factor(Indicator((size, size), (1, -1)), (gone, kept))
+def delta(gone: Name, kept: Name, size: Any) -> RandomFactor:
+    if isinstance(kept, FixedPosition):
+        return RandomFactor(Indicator((size,), (1,), -kept.position), (gone,))
+    return RandomFactor(Indicator((size, size), (1, -1)), (gone, kept))
 
 
 def applied(inside: Node, variable: Atom, owner: Atom) -> Node:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from math import isqrt
 
 from symnn.calculus.normal_form.monomials import Polynomial
-from symnn.calculus.normal_form.normal_form import Normalizer
+from symnn.calculus.normal_form.normalizer import Normalizer
 from symnn.errors import BudgetError
 from symnn.expr import Add, Atom, Call, Contract, Define, Map, Node, broadcast, const
 from symnn.expr.build import times
@@ -26,7 +26,7 @@ MOST_CASES = 64
 """Sums over values that one claim may become."""
 
 
-class Cases:
+class ValueCases:
     """`values`: the numbers that every entry of an atom is among. One walk over the graph."""
 
     def __init__(self, values: Mapping[Atom, Roots]) -> None:

@@ -57,7 +57,7 @@ def to_sympy(node: Node, shape: tuple[Any, ...] | None = None) -> Any:
     Returns an Expr for rank 0, a MatrixExpr for rank 1 and 2 and symnn's tensor above. ShapeError if the shape does not
     fit.
     """
-    form = Writer(node).forms[node]
+    form = FormWriter(node).forms[node]
     if node.rank > 2:
         return form
     target = tuple(map(sp.sympify, shape)) if shape is not None else (*node.shape, sp.S.One)[: 2 * min(node.rank, 1)]
@@ -92,7 +92,7 @@ def scalar(operator: Operator, arguments: Sequence[Any]) -> Any:
     return build(*operands, evaluate=False) if made.has(sp.I, sp.zoo, sp.nan) else made
 
 
-class Writer:
+class FormWriter:
     """The forms of all nodes below a root, each written once."""
 
     def __init__(self, root: Node) -> None:

@@ -40,10 +40,10 @@ from symnn.ops.determinant import determinant as a_determinant
 from symnn.ops.inverse import inverse as an_inverse
 from symnn.ops.log_determinant import log_determinant
 
-__all__ = ["Field", "Floats", "Plan", "Rationals", "Reals", "evaluate"]
+__all__ = ["Field", "Floats", "EvaluationPlan", "Rationals", "Reals", "evaluate"]
 
 
-class Plan:
+class EvaluationPlan:
     """The parts of a node in the order in which they are computed, for a node that is evaluated at many points.
 
     opaque   operators that will be given as functions, so that their definitions are not opened
@@ -69,7 +69,7 @@ class Plan:
 
 
 def evaluate(
-    node: Node | Plan,
+    node: Node | EvaluationPlan,
     field: Field,
     values: Mapping[Atom, Any],
     sizes: Mapping[Any, int],
@@ -87,7 +87,7 @@ def evaluate(
     Raises PoleError and DomainError where the node has no value, UnsupportedError where the field cannot hold it,
     ArgumentError for a missing value or size, ShapeError for a value of the wrong shape.
     """
-    plan = node if isinstance(node, Plan) else Plan(node, functions or ())
+    plan = node if isinstance(node, EvaluationPlan) else EvaluationPlan(node, functions or ())
     return _Evaluation(field, values, sizes, functions or {}, plan).run()
 
 
@@ -100,7 +100,7 @@ class _Evaluation:
         values: Mapping[Atom, Any],
         sizes: Mapping[Any, int],
         functions: Mapping[Operator, Function],
-        plan: Plan,
+        plan: EvaluationPlan,
     ) -> None:
         self.field, self.given, self.functions, self.plan = field, values, functions, plan
         self.sizes = {symbol: sp.Integer(int(extent)) for symbol, extent in sizes.items()}

@@ -12,8 +12,19 @@ from weakref import WeakKeyDictionary
 
 from symnn.export.stable.complements import complemented
 from symnn.export.stable.flat import Factor, Flat, flat, inverted, pins, product, selected
-from symnn.export.stable.logarithms import HALF, Part, Sum, collected, logarithm, negated, paired, part, scaled, total
-from symnn.export.stable.operators import expm1
+from symnn.export.stable.logarithms import (
+    HALF,
+    ScaledPart,
+    Sum,
+    collected,
+    logarithm,
+    negated,
+    paired,
+    part,
+    scaled,
+    total,
+)
+from symnn.export.stable.stable_operators import expm1
 from symnn.expr import Add, Call, Const, Contract, Map, Node, add, const
 from symnn.expr.records import Record
 from symnn.ops.exp import exp
@@ -45,7 +56,7 @@ def tamed(node: Node) -> Node:
     if not risky or (len(known) == 1 and not divides(found.factors[known[0]][0])):
         return node
     rest = [f for k, f in enumerate(found.factors) if k not in known]
-    groups: dict[frozenset[int], list[Part]] = {}
+    groups: dict[frozenset[int], list[ScaledPart]] = {}
     pinned = {m: p for m, p in pins(found).items() if m in found.out}
     for k in known:
         labels = found.factors[k][1]
@@ -53,7 +64,7 @@ def tamed(node: Node) -> Node:
             one, at = selected(p.node, p.labels, pinned, found.sizes)
             closes = p.coefficient < 0 and _is(one, log_sum_exp)  # it may close any exponent that stands on its labels
             group = frozenset(at if closes else (m for m in labels if m not in pinned))
-            groups.setdefault(group, []).append(Part(p.coefficient, one, at))
+            groups.setdefault(group, []).append(ScaledPart(p.coefficient, one, at))
     joined = [f for labels, parts in _shared(groups).items() for f in exponential(parts, labels, found)]
     return product(found.coefficient, [*rest, *joined], found.out, found.sizes)
 
@@ -142,7 +153,7 @@ def _distributed(x: Flat) -> list[Node] | None:
     return None
 
 
-def _shared(groups: dict[frozenset[int], list[Part]]) -> dict[frozenset[int], list[Part]]:
+def _shared(groups: dict[frozenset[int], list[ScaledPart]]) -> dict[frozenset[int], list[ScaledPart]]:
     """What stands on fewer indices goes to those that stand on more, in equal whole parts where that is possible."""
     found = dict(groups)
     for labels in sorted(groups, key=len):
@@ -157,7 +168,7 @@ def _shared(groups: dict[frozenset[int], list[Part]]) -> dict[frozenset[int], li
     return found
 
 
-def exponential(parts: Iterable[Part], labels: frozenset[int], within: Flat) -> list[Factor]:
+def exponential(parts: Iterable[ScaledPart], labels: frozenset[int], within: Flat) -> list[Factor]:
     """e^(sum of parts) as factors: whole powers of softmax and sigmoids where all of the sum are their logarithms."""
     order = tuple(sorted(labels, key=lambda m: (m not in within.out, m)))
     place = {m: k for k, m in enumerate(order)}
@@ -176,7 +187,7 @@ def exponential(parts: Iterable[Part], labels: frozenset[int], within: Flat) -> 
     return [(f, tuple(order[k] for k in at)) for f, at in (*factors, *paired(sigmoids))]
 
 
-def _is_open(p: Part) -> bool:
+def _is_open(p: ScaledPart) -> bool:
     """An exponent that nothing bounds yet."""
     return p.coefficient > 0 and not any(_is(p.node, f) for f in (softplus, log_sum_exp, log_softmax, log))
 
@@ -189,16 +200,16 @@ def _argument(x: Any) -> Any:
     return x.arguments[0]
 
 
-def _is_number(p: Part) -> bool:
+def _is_number(p: ScaledPart) -> bool:
     """The logarithm of a number."""
     return _is(p.node, log) and isinstance(_argument(p.node), Const)
 
 
-def _upright_sum(parts: Iterable[Part]) -> list[Part]:
+def _upright_sum(parts: Iterable[ScaledPart]) -> list[ScaledPart]:
     return collected(chain.from_iterable(map(_upright, parts)))
 
 
-def _sigmoids(parts: Iterable[Part]) -> tuple[list[Factor], list[Part]]:
+def _sigmoids(parts: Iterable[ScaledPart]) -> tuple[list[Factor], list[ScaledPart]]:
     """a·u − b·softplus(u) with whole 0 <= a <= b is the logarithm of σ(u)^a·σ(−u)^(b−a); and what is left."""
     factors: list[Factor] = []
     amounts = {(p.node, p.labels): p.coefficient for p in parts}
@@ -212,10 +223,10 @@ def _sigmoids(parts: Iterable[Part]) -> tuple[list[Factor], list[Part]]:
         if a.denominator == c.denominator == 1 and 0 <= a <= -c:
             factors += [(sigmoid(u), labels)] * int(a) + [(sigmoid(negated(u)), labels)] * int(-c - a)
             amounts[(node, labels)] = amounts[key] = Fraction(0)
-    return factors, [Part(c, node, labels) for (node, labels), c in amounts.items() if c]
+    return factors, [ScaledPart(c, node, labels) for (node, labels), c in amounts.items() if c]
 
 
-def _upright(p: Part) -> Sum:
+def _upright(p: ScaledPart) -> Sum:
     """softplus(−u) as softplus(u) − u, so that u stands with one sign everywhere."""
     if not (isinstance(p.node, Map) and p.node.operator is softplus):
         return (p,)
@@ -225,4 +236,4 @@ def _upright(p: Part) -> Sum:
         return (p,)
     turned = add(*map(negated, u.terms)) if isinstance(u, Add) else negated(u)
     own = scaled([part(turned).within(p.labels)], -p.coefficient)
-    return (Part(p.coefficient, softplus(turned), p.labels), *own)
+    return (ScaledPart(p.coefficient, softplus(turned), p.labels), *own)

@@ -12,7 +12,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from symnn.export.stable.flat import Factor, Flat, Labels, flat, inverted, pins, product, selected
-from symnn.export.stable.operators import expm1, log1mexp, sigmoid_slope
+from symnn.export.stable.stable_operators import expm1, log1mexp, sigmoid_slope
 from symnn.expr import Add, Atom, Call, Const, Contract, Indicator, Map, Node, Size, add, broadcast, const
 from symnn.expr.build import scale
 from symnn.ops.abs_ import absolute
@@ -33,52 +33,54 @@ HALF = Fraction(1, 2)
 
 
 @dataclass(frozen=True)
-class Part:
+class ScaledPart:
     """coefficient·node, with axis k of the node along label labels[k] of what the sum stands for."""
 
     coefficient: Fraction
     node: Node
     labels: Labels
 
-    def within(self, labels: Labels) -> Part:
+    def within(self, labels: Labels) -> ScaledPart:
         """Labels by place: those of a factor become those of the product it stands in."""
         return replace(self, labels=tuple(labels[k] for k in self.labels))
 
-    def within_places(self, place: Mapping[int, int]) -> Part:
+    def within_places(self, place: Mapping[int, int]) -> ScaledPart:
         return replace(self, labels=tuple(place[m] for m in self.labels))
 
 
-Sum = tuple[Part, ...]
+Sum = tuple[ScaledPart, ...]
 
 
-def part(node: Node, coefficient: Fraction | int = 1) -> Part:
+def part(node: Node, coefficient: Fraction | int = 1) -> ScaledPart:
     """A node over all of its own axes, with a number in front of it taken out."""
     found = flat(node)
     axes = tuple(range(node.rank))
     if found.coefficient in (0, 1) or not found.factors or not isinstance(node, Contract):
-        return Part(Fraction(coefficient), node, axes)
+        return ScaledPart(Fraction(coefficient), node, axes)
     if len(found.factors) == 1 and found.elementwise:
         (inner, labels) = found.factors[0]
-        return Part(coefficient * found.coefficient, inner, labels)
-    return Part(coefficient * found.coefficient, product(Fraction(1), found.factors, found.out, found.sizes), axes)
+        return ScaledPart(coefficient * found.coefficient, inner, labels)
+    return ScaledPart(
+        coefficient * found.coefficient, product(Fraction(1), found.factors, found.out, found.sizes), axes
+    )
 
 
-def scaled(parts: Iterable[Part], c: Fraction | int) -> Sum:
+def scaled(parts: Iterable[ScaledPart], c: Fraction | int) -> Sum:
     return tuple(replace(p, coefficient=p.coefficient * c) for p in parts)
 
 
-def total(parts: Iterable[Part], shape: Any) -> Node:
+def total(parts: Iterable[ScaledPart], shape: Any) -> Node:
     """The sum as a node of this shape."""
     terms = [_term(p, shape) for p in collected(parts) if p.coefficient]
     return add(*terms) if terms else broadcast(const(0), shape)
 
 
-def _term(p: Part, shape: Any) -> Node:
+def _term(p: ScaledPart, shape: Any) -> Node:
     out = tuple(range(len(shape)))
     return product(p.coefficient, [(p.node, p.labels)], out, dict(enumerate(shape)))
 
 
-def collected(parts: Iterable[Part]) -> list[Part]:
+def collected(parts: Iterable[ScaledPart]) -> list[ScaledPart]:
     """Like parts added; z − lse(z) is log_softmax(z)."""
     found: dict[tuple[Node, Labels], Fraction] = {}
     for p in parts:
@@ -93,7 +95,7 @@ def collected(parts: Iterable[Part]) -> list[Part]:
                 found[own] -= times
                 key = (log_softmax(node.arguments[0], **dict(node.settings)), own[1])
                 found[key] = found.get(key, Fraction(0)) + times
-    return [Part(c, node, labels) for (node, labels), c in found.items() if c]
+    return [ScaledPart(c, node, labels) for (node, labels), c in found.items() if c]
 
 
 def _own(lse: Call, labels: Labels, among: Iterable[tuple[Node, Labels]]) -> tuple[Node, Labels] | None:
@@ -211,7 +213,7 @@ def _of_power(x: Map) -> Sum | None:
 def _of_softmax(x: Call) -> Sum:
     (z,) = x.arguments
     kept = others(z, axes_of(x))
-    return part(z), Part(Fraction(-1), log_sum_exp(z, **dict(x.settings)), kept)
+    return part(z), ScaledPart(Fraction(-1), log_sum_exp(z, **dict(x.settings)), kept)
 
 
 def of_product(x: Flat) -> Sum | None:
@@ -219,12 +221,12 @@ def of_product(x: Flat) -> Sum | None:
     pinned = {m: p for m, p in pins(x).items() if m not in x.out}
     if pinned:
         return _of_selection(x, pinned)
-    found: list[Part] = []
+    found: list[ScaledPart] = []
     known = [logarithm(f) for f, _ in x.factors]
     if all(parts is None for parts in known) or x.coefficient <= 0:
         return None
     if x.coefficient != 1:
-        found.append(Part(Fraction(1), log(const(x.coefficient)), ()))
+        found.append(ScaledPart(Fraction(1), log(const(x.coefficient)), ()))
     for (f, labels), parts in zip(x.factors, known, strict=True):
         if parts is None and not _plain(f):
             return None
@@ -248,7 +250,7 @@ def _of_selection(x: Flat, pinned: dict[int, Factor]) -> Sum | None:
     chosen_parts = []
     for p in collected(parts):
         node, labels = selected(p.node, p.labels, pinned, x.sizes)
-        chosen_parts.append(Part(p.coefficient, node, labels))
+        chosen_parts.append(ScaledPart(p.coefficient, node, labels))
     return tuple(chosen_parts)
 
 
@@ -257,12 +259,12 @@ def _plain(x: Node) -> bool:
     return isinstance(x, Atom | Size) and sign(x) == POSITIVE
 
 
-def _over(x: Flat, found: list[Part]) -> Sum:
+def _over(x: Flat, found: list[ScaledPart]) -> Sum:
     """log Σ e^parts over the labels that disappear, as a log-sum-exp."""
     every = (*x.out, *(m for m in x.sizes if m not in x.out))
     place = {m: k for k, m in enumerate(every)}
     inside = total([p.within_places(place) for p in found], [x.sizes[m] for m in every])
-    return (Part(Fraction(1), log_sum_exp(inside, axis=_axes(len(x.out), len(every))), tuple(range(len(x.out)))),)
+    return (ScaledPart(Fraction(1), log_sum_exp(inside, axis=_axes(len(x.out), len(every))), tuple(range(len(x.out)))),)
 
 
 def _axes(first: int, end: int) -> int | tuple[int, ...]:
@@ -284,7 +286,7 @@ def _of_sum(x: Add) -> Sum | None:
     if all(parts is None for parts, _ in logs) or number < 0:
         return None
     sums = [parts if parts is not None else (part(log(t)),) for parts, t in logs]
-    base: Sum = () if number in (0, 1) else (Part(Fraction(1), log(const(number)), ()),)
+    base: Sum = () if number in (0, 1) else (ScaledPart(Fraction(1), log(const(number)), ()),)
     if not number:
         base, sums = sums[0], sums[1:]
     for parts in sums:
@@ -345,4 +347,4 @@ def _with_unknown(x: Flat) -> Sum | None:
         tuple(range(len(labels))),
         {place[m]: x.sizes[m] for m in labels},
     )
-    return (*kept, Part(Fraction(1), log(inner), labels))
+    return (*kept, ScaledPart(Fraction(1), log(inner), labels))

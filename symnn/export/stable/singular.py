@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from symnn.export.stable.complements import like_terms
 from symnn.export.stable.flat import Factor, Flat, flat, inverted
-from symnn.export.stable.operators import adjugate, product_of_others
+from symnn.export.stable.stable_operators import adjugate, product_of_others
 from symnn.expr import Add, Const, Fold, Map, MatrixFunction, Node, broadcast
 from symnn.expr.records import Record
 from symnn.ops.axes import others

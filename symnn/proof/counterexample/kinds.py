@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from symnn.calculus.normal_form.normal_form import Normalizer
+from symnn.calculus.normal_form.normalizer import Normalizer
 from symnn.calculus.values.balls import RATIONALS
 from symnn.calculus.values.exact_functions import inverse
 from symnn.claims.hypotheses import Hypotheses

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from symnn.calculus.values.balls import Undecided, is_ball
-from symnn.calculus.values.evaluate import Field, Plan, evaluate
+from symnn.calculus.values.evaluate import EvaluationPlan, Field, evaluate
 from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.size_demands import below
 from symnn.errors import ArgumentError, DomainError, MissingExtraError, PoleError, UnsupportedError
@@ -116,7 +116,7 @@ class Refuter:
         self.fine = FINE if self.points.atoms or self.points.size_symbols else FINEST
         self.fields: tuple[Field, ...] = (RATIONALS, COARSE if self.fine is FINE else FINER, self.fine)
         self.functions: Mapping[Operator, Any] = {}
-        self.plans: dict[tuple[Node, bool], Plan] = {}
+        self.plans: dict[tuple[Node, bool], EvaluationPlan] = {}
         self.met: dict[tuple[Any, ...], None] = {}
 
     def search(self, trials: int = MANY, seconds: float = 10.0) -> Search:
@@ -197,10 +197,10 @@ class Refuter:
         found = self.value(node, values, sizes, RATIONALS) if self.fields[0] is RATIONALS else Missing.NOTHING
         return self.value(node, values, sizes, self.fine) if found is Missing.NOTHING else found
 
-    def _plan(self, node: Node) -> Plan:
+    def _plan(self, node: Node) -> EvaluationPlan:
         key = node, bool(self.functions)
         if key not in self.plans:
-            self.plans[key] = Plan(node, self.functions)
+            self.plans[key] = EvaluationPlan(node, self.functions)
         return self.plans[key]
 
     def known(self, node: Node, values: Values, sizes: Sizes) -> Any:

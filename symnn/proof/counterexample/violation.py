@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from symnn.calculus.normal_form.normal_form import Normalizer
+from symnn.calculus.normal_form.normalizer import Normalizer
 from symnn.calculus.values.balls import is_ball
-from symnn.claims.entrywise import UP, Problem, whole
+from symnn.claims.entrywise import UP, EntrywiseProblem, whole
 from symnn.claims.question import Question
 from symnn.claims.verdict import Refuted, Verdict
 from symnn.errors import BudgetError, DomainError, UnsupportedError
@@ -54,12 +54,12 @@ def _searched(question: Question, trials: int, budget: Budget) -> Verdict | None
     return refuted(p, found) if found is not None else None
 
 
-def refuted(p: Problem, point: Point) -> Refuted:
+def refuted(p: EntrywiseProblem, point: Point) -> Refuted:
     example = {**point.sizes, **point.values, **dict(f.split(" = ", 1) for f in point.functions)}
     return Refuted(statement=p.statement, counterexample=example, lhs=point.lhs, rhs=point.rhs)
 
 
-def refuted_at(p: Problem, model: Mapping[Atom, Fraction]) -> Verdict | None:
+def refuted_at(p: EntrywiseProblem, model: Mapping[Atom, Fraction]) -> Verdict | None:
     """The refutation by a model of the names, if it holds at exactly these numbers; every size symbol is 1."""
     if p.said == "=":
         return None
@@ -82,7 +82,7 @@ def refuted_at(p: Problem, model: Mapping[Atom, Fraction]) -> Verdict | None:
 class Violation(Refuter):
     """A search for a point at which left relation right is false."""
 
-    def __init__(self, p: Problem, seed: int = 0) -> None:
+    def __init__(self, p: EntrywiseProblem, seed: int = 0) -> None:
         super().__init__(p.left, p.right, p.hypotheses, seed)
         self.said = p.said
 

@@ -19,7 +19,7 @@ from symnn.ops.abs_ import absolute
 from symnn.ops.norm import norm
 from symnn.ops.signs import POSITIVE
 from symnn.proof.budget import Budget
-from symnn.proof.depths.depths import split_powers
+from symnn.proof.depths.all_depths import split_powers
 from symnn.proof.inequality.entailment import Entailment
 from symnn.proof.inequality.instances import Instance, instances
 from symnn.proof.property_certificate import PropertyCertificate

@@ -8,11 +8,11 @@ from typing import Any, ClassVar
 import sympy as sp
 
 from symnn.claims.claim import Claim
-from symnn.claims.verdict import Proved, Refuted, Statement, Unknown, Verdict
+from symnn.claims.verdict import Proved, ReceivedStatement, Refuted, Unknown, Verdict
 from symnn.errors import ArgumentError
 from symnn.proof.budget import Budget
 from symnn.proof.equality.certificate import recheck
-from symnn.proof.equality.equality import SECONDS
+from symnn.proof.equality.deciding_equality import SECONDS
 from symnn.proof.judge import judged
 from symnn.proof.method import Recheck
 
@@ -74,7 +74,7 @@ def induction(
         )
     first = judged(Claim(base[0], "=", base[1], assume), Budget(SECONDS))
     hypothesis = sp.Eq(*given, evaluate=False)
-    statement = _in_words(over, Statement(*base), f"{given[0]} = {given[1]}", Statement(*step))
+    statement = _in_words(over, ReceivedStatement(*base), f"{given[0]} = {given[1]}", ReceivedStatement(*step))
     second = judged(Claim(step[0], "=", step[1], (*assume, hypothesis)), Budget(SECONDS))
     if isinstance(first, Proved) and isinstance(second, Proved):
         return InductionCertificate(over, given, first, second).verdict()

@@ -19,7 +19,7 @@ from symnn.bridge.tensors import TensorSymbol
 from symnn.claims.claim import Claim, Property
 from symnn.claims.hypotheses import Hypotheses, said_truly
 from symnn.claims.received import Received
-from symnn.claims.verdict import ChainStatement, Condition, Proved, Statement, Words
+from symnn.claims.verdict import ChainStatement, Condition, Proved, ReceivedStatement, Words
 from symnn.errors import ArgumentError, BudgetError, PoleError, SymnnError
 from symnn.expr import Node, broadcast
 from symnn.proof.equality import check_pairing as pairing
@@ -92,7 +92,11 @@ def is_definition(verdict: Proved) -> bool:
     """Whether it says symbol = formula, with a formula that does not mention the symbol, and nothing else."""
     s = verdict.statement
     plain = verdict.method == "definition" and not (verdict.hypotheses or verdict.conditions or verdict.steps)
-    if not plain or not isinstance(s, Statement) or not isinstance(s.left, sp.Symbol | sp.MatrixSymbol | TensorSymbol):
+    if (
+        not plain
+        or not isinstance(s, ReceivedStatement)
+        or not isinstance(s.left, sp.Symbol | sp.MatrixSymbol | TensorSymbol)
+    ):
         return False
     return s.relation == "=" and isinstance(s.right, sp.Basic) and s.left not in s.right.free_symbols
 
@@ -101,7 +105,7 @@ def about(statement: Words, relation: str, *sides: Node) -> str | None:
     """Why the statement is not about these two sides, read from it once more; None if it is. Words are about nothing:
     a claim is data.
     """
-    if not isinstance(statement, Statement):
+    if not isinstance(statement, ReceivedStatement):
         return "the statement is a chain" if isinstance(statement, ChainStatement) else "the statement is in words"
     if statement.relation != relation:
         return f"the statement says {statement.relation}, the certificate {relation}"

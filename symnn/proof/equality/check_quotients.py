@@ -34,7 +34,7 @@ class Opinion(NamedTuple):
     total: bool
 
 
-class Sum(NamedTuple):
+class QuotientSum(NamedTuple):
     """A generator Σ over products: its factors, the extents of its summed indices, its other indices in their order."""
 
     number: int
@@ -63,7 +63,7 @@ class School(Ratios):
     def __init__(self) -> None:
         super().__init__()
         self.powers: set[int] = set()
-        self.sums: list[Sum] = []
+        self.sums: list[QuotientSum] = []
         self.fresh = count(1)
 
     # expressions
@@ -228,7 +228,7 @@ class School(Ratios):
                 return old.number, tuple(back[j] for j in old.outer)
         outer = tuple(dict.fromkeys(i for (_, s), _ in factors for i in s if i not in extents))
         g = self.generator(("Σ", len(self.sums)), outer, all(g[0] in self.positive for g, _ in factors))
-        self.sums.append(Sum(g[0], factors, dict(extents), outer))
+        self.sums.append(QuotientSum(g[0], factors, dict(extents), outer))
         return g
 
     # what is given

@@ -11,9 +11,9 @@ from typing import Any
 
 import sympy as sp
 
-from symnn.calculus.normal_form.normal_form import Normalizer
+from symnn.calculus.normal_form.normalizer import Normalizer
 from symnn.calculus.printed_form.matrix_form import to_sympy
-from symnn.calculus.values.entries import entries, has_entries, names_entries
+from symnn.calculus.values.node_entries import entries, has_entries, names_entries
 from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.size_demands import below
 from symnn.claims.verdict import Condition

@@ -6,7 +6,7 @@ from typing import Any
 
 from symnn.calculus.normal_form.bases import ONE
 from symnn.calculus.normal_form.monomials import Factor, Monomial, bound_indices
-from symnn.calculus.normal_form.normal_form import Normalizer
+from symnn.calculus.normal_form.normalizer import Normalizer
 from symnn.expr import Node, children
 from symnn.proof.equality import check_pairing as pairing
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import product
 
-from symnn.calculus.normal_form.cases import Cases, values_of
+from symnn.calculus.normal_form.cases import ValueCases, values_of
 from symnn.calculus.normal_form.monomials import Polynomial
-from symnn.calculus.normal_form.normal_form import Normalizer
+from symnn.calculus.normal_form.normalizer import Normalizer
 from symnn.calculus.printed_form.matrix_form import to_sympy
-from symnn.calculus.values.entries import entries, has_entries
+from symnn.calculus.values.node_entries import entries, has_entries
 from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.size_demands import follows, size_condition
 from symnn.claims.verdict import Proved, Words
@@ -112,7 +112,7 @@ def _by_cases(left: Node, right: Node, h: Hypotheses, statement: Words, seconds:
     demands more.
     """
     said = {e.text: found for e in h.equations if (found := values_of(e.left, e.right)) is not None}
-    cases = Cases(dict(said.values()))
+    cases = ValueCases(dict(said.values()))
     a, b = cases.spread(left), cases.spread(right)
     if not cases.made:
         return None

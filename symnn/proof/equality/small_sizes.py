@@ -14,7 +14,7 @@ from symnn.claims.question import Question
 from symnn.claims.verdict import Refuted, Verdict
 from symnn.errors import ShapeError, UnsupportedError
 from symnn.proof.budget import Budget
-from symnn.proof.equality.equality import by_equality
+from symnn.proof.equality.deciding_equality import by_equality
 
 MOST = 8
 """How many choices of sizes are tried."""

@@ -21,7 +21,7 @@ from symnn.errors import ArgumentError, DomainError, SymnnError, UnsupportedErro
 from symnn.expr import Atom, Const, Node, Operator
 from symnn.expr.tables import lookup, plain, spelled
 from symnn.expr.walk import atoms
-from symnn.proof.gain.balls import Ball, Enclosure, ball_of, closed, enclosed, precision
+from symnn.proof.gain.complex_balls import Ball, Enclosure, ball_of, closed, enclosed, precision
 from symnn.proof.gain.gaussian import mean
 from symnn.proof.method import Recheck
 

@@ -15,9 +15,19 @@ import sympy as sp
 
 from symnn.errors import UnsupportedError
 from symnn.expr import Atom, Node
-from symnn.proof.gain.balls import Ball, Balls, Enclosure, ball_of, closed, compiled, enclosed, flint, precision
+from symnn.proof.gain.complex_balls import (
+    Ball,
+    ComplexBalls,
+    Enclosure,
+    ball_of,
+    closed,
+    compiled,
+    enclosed,
+    flint,
+    precision,
+)
 from symnn.proof.gain.growth import Growth, growth
-from symnn.proof.gain.piecewise import Formula, Piece, Poly, pieces, reflected
+from symnn.proof.gain.piecewise import OpenPiece, PiecewiseFormula, Poly, pieces, reflected
 
 WANTED = 110  # bits of a mean that are asked for
 LEAST = 12  # bits below which a mean counts as not found
@@ -46,7 +56,7 @@ def tail(root: Node, z: Atom, variance: Fraction, r: Fraction) -> Enclosure:
         return enclosed(_tails(_beyond(root, z, r), variance, r))
 
 
-def _integrated(root: Node, z: Atom, q: Fraction, parts: Sequence[Piece]) -> Enclosure:
+def _integrated(root: Node, z: Atom, q: Fraction, parts: Sequence[OpenPiece]) -> Enclosure:
     """The integral over [-R, R] piece by piece, and a bound of what is beyond."""
     arb = flint().arb
     cuts = [c for p in parts for c in (p.low, p.high) if c is not None]
@@ -58,7 +68,7 @@ def _integrated(root: Node, z: Atom, q: Fraction, parts: Sequence[Piece]) -> Enc
         if rest <= size.lower() * arb(2) ** -WANTED or not total.is_finite():
             break
         further = r + max(Fraction(1), r / 4)
-        more, scale = _inner([Piece(-further, -r, outer[0]), Piece(r, further, outer[1])], q, -further, further)
+        more, scale = _inner([OpenPiece(-further, -r, outer[0]), OpenPiece(r, further, outer[1])], q, -further, further)
         total, size, r = total + more, size + scale, further
         rest = _tails(outer, q, r)
     found = total + rest * arb(0, 1)
@@ -69,7 +79,7 @@ def _integrated(root: Node, z: Atom, q: Fraction, parts: Sequence[Piece]) -> Enc
     return enclosed(found)
 
 
-def _beyond(root: Node, z: Atom, r: Fraction) -> tuple[Formula, Formula]:
+def _beyond(root: Node, z: Atom, r: Fraction) -> tuple[PiecewiseFormula, PiecewiseFormula]:
     """The formulas left of -r and right of r."""
     left, right = pieces(root, z, None, -r), pieces(root, z, r, None)
     if len(left) > 1 or len(right) > 1:
@@ -77,9 +87,9 @@ def _beyond(root: Node, z: Atom, r: Fraction) -> tuple[Formula, Formula]:
     return left[0].formula, right[0].formula
 
 
-def _inner(parts: Sequence[Piece], q: Fraction, low: Fraction, high: Fraction) -> tuple[Ball, Ball]:
+def _inner(parts: Sequence[OpenPiece], q: Fraction, low: Fraction, high: Fraction) -> tuple[Ball, Ball]:
     """The integral over the pieces within [low, high], and the sum of the sizes of its parts."""
-    library, field = flint(), Balls()
+    library, field = flint(), ComplexBalls()
     narrow = -1 / (2 * ball_of(q))
     scale = 1 / (2 * library.arb.pi() * ball_of(q)).sqrt()
     total = size = library.arb(0)
@@ -114,7 +124,7 @@ def _expected(weighted: Callable[[Ball, bool], Ball], q: Fraction, a: Fraction, 
     return max(known, default=flint().arb(0)) * min(width, (high - low).mid())
 
 
-def _tails(outer: tuple[Formula, Formula], q: Fraction, r: Fraction) -> Ball:
+def _tails(outer: tuple[PiecewiseFormula, PiecewiseFormula], q: Fraction, r: Fraction) -> Ball:
     """An upper bound of E[|f|; |z| > r]."""
     bounds = [growth(reflected(outer[0]), r), growth(outer[1], r)]
     if any(g is None or g.square * 2 * q >= 1 for g in bounds):
@@ -139,7 +149,7 @@ def _tail(g: Growth, q: Fraction, r: Fraction) -> Ball:
     return arb((ball_of(g.factor) * power * integral / (2 * arb.pi() * ball_of(q)).sqrt()).abs_upper())
 
 
-def _polynomial_mean(parts: Sequence[Piece], q: Fraction) -> Enclosure:
+def _polynomial_mean(parts: Sequence[OpenPiece], q: Fraction) -> Enclosure:
     """Moments of the pieces; in closed form if the only cut is at 0."""
     terms = [(c, k, p) for p in parts if isinstance(p.formula, Poly) for k, c in enumerate(p.formula.coefficients) if c]
     if any(end not in (None, 0) for p in parts for end in (p.low, p.high)):
@@ -150,7 +160,7 @@ def _polynomial_mean(parts: Sequence[Piece], q: Fraction) -> Enclosure:
     return enclosed(closed(exact), exact)
 
 
-def _closed_moment(k: int, q: Fraction, piece: Piece) -> sp.Expr:
+def _closed_moment(k: int, q: Fraction, piece: OpenPiece) -> sp.Expr:
     """E[z^k; z in the piece] for a piece that is a half-line or the whole line."""
     rational = sp.Rational(q.numerator, q.denominator)
     double = sp.Mul(*range(k - 1, 0, -2))  # (k − 1)!!
@@ -162,7 +172,7 @@ def _closed_moment(k: int, q: Fraction, piece: Piece) -> sp.Expr:
     return sp.Add(*(s**k * half for s in sides))
 
 
-def _moment(k: int, q: Fraction, piece: Piece) -> Ball:
+def _moment(k: int, q: Fraction, piece: OpenPiece) -> Ball:
     """E[z^k; z in the piece] by m(k) = (k − 1)·q·m(k − 2) − q·[z^(k−1)·density]."""
     if k >= 2:
         return (k - 1) * ball_of(q) * _moment(k - 2, q, piece) - ball_of(q) * _edges(k - 1, q, piece)
@@ -173,7 +183,7 @@ def _moment(k: int, q: Fraction, piece: Piece) -> Ball:
     return (ends[1] - ends[0]) / 2
 
 
-def _edges(k: int, q: Fraction, piece: Piece) -> Ball:
+def _edges(k: int, q: Fraction, piece: OpenPiece) -> Ball:
     """z^k times the density of N(0, q), at the upper end less at the lower; it is 0 at an infinite one."""
     arb = flint().arb
 

@@ -17,7 +17,7 @@ from symnn.ops.abs_ import absolute
 from symnn.ops.exp import exp
 from symnn.ops.log import log
 from symnn.ops.reciprocal import reciprocal
-from symnn.proof.gain.piecewise import Apply, Formula, Pi, Poly, Power, Product, Sum
+from symnn.proof.gain.piecewise import FunctionOf, Pi, PiecewiseFormula, Poly, PowerOf, ProductOf, SumOf
 
 ZERO, ONE = Fraction(0), Fraction(1)
 LARGEST_EXPONENT = 10_000
@@ -42,7 +42,7 @@ class Above:
     square: Fraction = ZERO
 
 
-def growth(u: Formula, start: Fraction) -> Growth | None:
+def growth(u: PiecewiseFormula, start: Fraction) -> Growth | None:
     """A bound of |u(t)| for all t >= start."""
     if start < 1:
         raise UnsupportedError(f"a bound of growth from {start} on, which is less than 1")
@@ -51,19 +51,19 @@ def growth(u: Formula, start: Fraction) -> Growth | None:
             return Growth(sum(map(abs, u.coefficients), ZERO), Fraction(max(len(u.coefficients) - 1, 0)))
         case Pi():
             return Growth(Fraction(22, 7))
-        case Sum():
+        case SumOf():
             return _sum([growth(t, start) for t in u.terms])
-        case Product():
+        case ProductOf():
             return _product([growth(f, start) for f in u.factors])
-        case Power():
+        case PowerOf():
             return _power(u, start)
-        case Apply():
+        case FunctionOf():
             return _growth_of_call(u, start)
         case _:
             return None
 
 
-def _growth_of_call(u: Apply, start: Fraction) -> Growth | None:
+def _growth_of_call(u: FunctionOf, start: Fraction) -> Growth | None:
     if None not in u.operator.range:
         return Growth(Fraction(max(map(abs, u.operator.range))))
     if u.operator is absolute:
@@ -82,18 +82,18 @@ def _growth_of_call(u: Apply, start: Fraction) -> Growth | None:
     return None
 
 
-def above(u: Formula, start: Fraction, sign: int = 1) -> Above | None:
+def above(u: PiecewiseFormula, start: Fraction, sign: int = 1) -> Above | None:
     """An upper bound of sign·u(t) for all t >= start."""
     found = _above(u, start, sign)
     return _from_growth(growth(u, start)) if found is None else found
 
 
-def distance(u: Formula, start: Fraction) -> Fraction | None:
+def distance(u: PiecewiseFormula, start: Fraction) -> Fraction | None:
     """A positive number that |u(t)| never falls below, for t >= start."""
-    if isinstance(u, Power) and u.exponent > 0:
+    if isinstance(u, PowerOf) and u.exponent > 0:
         least = distance(u.base, start)
         return least and min(least, ONE) ** math.ceil(u.exponent)
-    if isinstance(u, Product):
+    if isinstance(u, ProductOf):
         parts = [distance(f, start) for f in u.factors]
         return None if None in parts else math.prod((p for p in parts if p is not None), start=ONE)
     for sign in (-1, 1):
@@ -105,21 +105,21 @@ def distance(u: Formula, start: Fraction) -> Fraction | None:
     return None
 
 
-def _above(u: Formula, start: Fraction, sign: int) -> Above | None:
+def _above(u: PiecewiseFormula, start: Fraction, sign: int) -> Above | None:
     match u:
         case Poly():
             return _poly_above([sign * c for c in u.coefficients])
         case Pi():
             return Above(Fraction(22, 7) if sign > 0 else Fraction(-3))
-        case Sum():
+        case SumOf():
             return _sum_above([above(t, start, sign) for t in u.terms])
-        case Product():
+        case ProductOf():
             return _product_above(u, start, sign)
-        case Apply(operator=operator) if sign < 0 and operator.low:
+        case FunctionOf(operator=operator) if sign < 0 and operator.low:
             return Above(ZERO)
-        case Power(nonnegative=True) if sign < 0:
+        case PowerOf(nonnegative=True) if sign < 0:
             return Above(ZERO)
-        case Apply(operator=operator) if operator is log:
+        case FunctionOf(operator=operator) if operator is log:
             return _log_above(u.of, start, sign)
         case _:
             return None
@@ -132,7 +132,7 @@ def _sum_above(parts: Sequence[Above | None]) -> Above | None:
     return Above(*(sum((getattr(p, f) for p in known), ZERO) for f in ("constant", "rate", "square")))
 
 
-def _log_above(inside: Formula, start: Fraction, sign: int) -> Above | None:
+def _log_above(inside: PiecewiseFormula, start: Fraction, sign: int) -> Above | None:
     if sign > 0:
         g = growth(inside, start)  # and log t <= t
         return Above(_log(g.factor), g.rate + max(g.degree, ZERO), g.square) if g and g.factor > 0 else None
@@ -147,7 +147,7 @@ def _poly_above(c: Sequence[Fraction]) -> Above | None:
     return Above(three[0], three[1], three[2])
 
 
-def _product_above(u: Product, start: Fraction, sign: int) -> Above | None:
+def _product_above(u: ProductOf, start: Fraction, sign: int) -> Above | None:
     """A number times one other factor; and a square, or a product of factors that are never negative, is at least 0."""
     numbers = [f for f in u.factors if isinstance(f, Poly) and len(f.coefficients) == 1]
     rest = [f for f in u.factors if f not in numbers]
@@ -161,7 +161,7 @@ def _product_above(u: Product, start: Fraction, sign: int) -> Above | None:
     return None
 
 
-def _at_least_zero(u: Formula, start: Fraction) -> bool:
+def _at_least_zero(u: PiecewiseFormula, start: Fraction) -> bool:
     over = above(u, start, -1)
     return (
         over is not None
@@ -171,7 +171,7 @@ def _at_least_zero(u: Formula, start: Fraction) -> bool:
     )
 
 
-def _power(u: Power, start: Fraction) -> Growth | None:
+def _power(u: PowerOf, start: Fraction) -> Growth | None:
     c = u.exponent
     if c < 0:
         least = distance(u.base, start)

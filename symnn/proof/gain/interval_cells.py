@@ -18,7 +18,7 @@ import numpy as np
 from symnn.calculus.values.evaluate import evaluate
 from symnn.calculus.values.fields import Field
 from symnn.expr import Atom, Node
-from symnn.proof.gain.balls import Enclosure
+from symnn.proof.gain.complex_balls import Enclosure
 from symnn.proof.gain.gaussian import tail
 from symnn.proof.gain.piecewise import pieces
 

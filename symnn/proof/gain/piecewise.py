@@ -32,72 +32,72 @@ ALLOWED = {"positive": {1}, "nonzero": {1, -1}, "nonnegative": {1, 0}}
 DEMANDED = {reciprocal: "1/x"}
 
 
-class Formula:
+class PiecewiseFormula:
     """Root of the five kinds below; compared by identity."""
 
 
 @dataclass(frozen=True, eq=False)
-class Poly(Formula):
+class Poly(PiecewiseFormula):
     """Σ coefficients[k]·x^k; the last coefficient is not 0 (the number 0 is Poly(()))."""
 
     coefficients: tuple[Fraction, ...]
 
 
 @dataclass(frozen=True, eq=False)
-class Pi(Formula):
+class Pi(PiecewiseFormula):
     """π."""
 
 
 @dataclass(frozen=True, eq=False)
-class Sum(Formula):
-    terms: tuple[Formula, ...]
+class SumOf(PiecewiseFormula):
+    terms: tuple[PiecewiseFormula, ...]
 
 
 @dataclass(frozen=True, eq=False)
-class Product(Formula):
-    factors: tuple[Formula, ...]
+class ProductOf(PiecewiseFormula):
+    factors: tuple[PiecewiseFormula, ...]
 
 
 @dataclass(frozen=True, eq=False)
-class Apply(Formula):
+class FunctionOf(PiecewiseFormula):
     """A function of one number that is known by its values, except power."""
 
     operator: Operator
-    of: Formula
+    of: PiecewiseFormula
 
 
 @dataclass(frozen=True, eq=False)
-class Power(Formula):
+class PowerOf(PiecewiseFormula):
     """base to a rational exponent. `nonnegative` tells that the base is known to be >= 0 on the whole piece."""
 
-    base: Formula
+    base: PiecewiseFormula
     exponent: Fraction
     nonnegative: bool = False
 
 
 @dataclass(frozen=True, eq=False)
-class Piece:
+class OpenPiece:
     """The function for low < x < high, where None is the infinite end."""
 
     low: Fraction | None
     high: Fraction | None
-    formula: Formula
+    formula: PiecewiseFormula
 
 
-def pieces(root: Node, z: Atom, low: Fraction | None = None, high: Fraction | None = None) -> list[Piece]:
+def pieces(root: Node, z: Atom, low: Fraction | None = None, high: Fraction | None = None) -> list[OpenPiece]:
     """The function of z that a scalar node is, on pieces from left to right that cover (low, high).
 
     DomainError if it is undefined on a whole piece, UnsupportedError for a part that is not elementwise or not known.
     """
-    reading = _Reading(z, low, high)
+    reading = _IntervalReading(z, low, high)
     formula = reading.run(root)
     if not reading.cuts:
-        return [Piece(low, high, formula)]
+        return [OpenPiece(low, high, formula)]
     ends = [low, *sorted(reading.cuts), high]
     return [piece for a, b in pairwise(ends) for piece in pieces(root, z, a, b)]
 
 
-class _Reading:
+class _IntervalReading:
     """One walk over the graph on one open interval. `cuts` are the rational points inside it where a sign changes."""
 
     def __init__(self, z: Atom, low: Fraction | None, high: Fraction | None) -> None:
@@ -105,7 +105,7 @@ class _Reading:
         self.cuts: set[Fraction] = set()
         self.inside: dict[Node, tuple[Node, ...]] = {}
 
-    def run(self, root: Node) -> Formula:
+    def run(self, root: Node) -> PiecewiseFormula:
         return fold(root, self.visit, self.below)[root]
 
     def below(self, node: Node) -> tuple[Node, ...]:
@@ -113,7 +113,7 @@ class _Reading:
             self.inside[node] = _opened(node)
         return self.inside[node]
 
-    def visit(self, node: Node, parts: Sequence[Formula]) -> Formula:
+    def visit(self, node: Node, parts: Sequence[PiecewiseFormula]) -> PiecewiseFormula:
         match node:
             case Const():
                 return poly(node.value)
@@ -136,21 +136,21 @@ class _Reading:
             case _:
                 raise UnsupportedError(f"{node} is not built from elementwise functions of one number")
 
-    def atom(self, node: Atom) -> Formula:
+    def atom(self, node: Atom) -> PiecewiseFormula:
         if node is self.z:
             return poly(0, 1)
         if node.label is sp.pi:
             return Pi()
         raise ArgumentError(f"the function depends on {node} too: give it a value")
 
-    def function(self, operator: Operator, parts: Sequence[Formula]) -> Formula:
+    def function(self, operator: Operator, parts: Sequence[PiecewiseFormula]) -> PiecewiseFormula:
         u = parts[0]
         if operator is power:
             return self.power(u, parts[1])
         if operator.sides is not None:
             s = self.sign(u)
             if s is None:
-                return Apply(operator, u)
+                return FunctionOf(operator, u)
             level, slope = operator.sides[s + 1]
             return plus([poly(level), times([poly(slope), u])])
         if operator.domain:
@@ -161,21 +161,21 @@ class _Reading:
                 return poly(Fraction(1) / c)
             if c in (exact := dict(operator.exact_at)):
                 return poly(exact[c])
-        return Apply(operator, u)
+        return FunctionOf(operator, u)
 
-    def power(self, base: Formula, exponent: Formula) -> Formula:
+    def power(self, base: PiecewiseFormula, exponent: PiecewiseFormula) -> PiecewiseFormula:
         if not isinstance(exponent, Poly) or len(exponent.coefficients) > 1:
             self.defined("a power", base, {1})
-            return Apply(exp, times([exponent, Apply(log, base)]))
+            return FunctionOf(exp, times([exponent, FunctionOf(log, base)]))
         c = value(exponent)
         if c.denominator == 1 and c >= 0:
             return _whole_power(base, int(c))
         if c.denominator == 1:
             return self.function(reciprocal, [_whole_power(base, -int(c))])
         s = self.defined(f"the power {c}", base, {1, 0} if c > 0 else {1})
-        return poly() if s == 0 else Power(base, c, s == 1 or _never_negative(base))
+        return poly() if s == 0 else PowerOf(base, c, s == 1 or _never_negative(base))
 
-    def defined(self, what: str, u: Formula, signs: set[int]) -> int | None:
+    def defined(self, what: str, u: PiecewiseFormula, signs: set[int]) -> int | None:
         """The sign of u on the piece, which must be one of `signs` if it is known."""
         s = self.sign(u)
         if s is None or s in signs or self.cuts:
@@ -191,7 +191,7 @@ class _Reading:
         kind, number = (PoleError, "0") if s == 0 else (DomainError, "a negative number")
         raise kind(f"{what} of {number} is not defined, and that is what it is taken of for {where}")
 
-    def sign(self, u: Formula) -> int | None:
+    def sign(self, u: PiecewiseFormula) -> int | None:
         """1, 0 or -1 if u has this sign everywhere on the open interval; None if that is not known, or where u must be
         cut.
         """
@@ -200,16 +200,16 @@ class _Reading:
                 return self.poly_sign(u)
             case Pi():
                 return 1
-            case Apply(operator=operator) if operator.low == POSITIVE:
+            case FunctionOf(operator=operator) if operator.low == POSITIVE:
                 return 1
-            case Apply(operator=operator) if operator.keeps_sign:
+            case FunctionOf(operator=operator) if operator.keeps_sign:
                 return self.sign(u.of)
-            case Power():
+            case PowerOf():
                 return 1 if self.sign(u.base) == 1 else None
-            case Product():
+            case ProductOf():
                 signs = [self.sign(f) for f in u.factors]
                 return None if None in signs else prod(s for s in signs if s is not None)
-            case Sum():
+            case SumOf():
                 found = {self.sign(t) for t in u.terms}
                 return found.pop() if len(found) == 1 else None
             case _:
@@ -260,9 +260,9 @@ def at_point(u: Poly, x: Fraction) -> Fraction:
     return total
 
 
-def plus(terms: Sequence[Formula]) -> Formula:
+def plus(terms: Sequence[PiecewiseFormula]) -> PiecewiseFormula:
     """A sum in which polynomials are added up."""
-    flat = [t for term in terms for t in (term.terms if isinstance(term, Sum) else (term,))]
+    flat = [t for term in terms for t in (term.terms if isinstance(term, SumOf) else (term,))]
     known = [t.coefficients for t in flat if isinstance(t, Poly)]
     width = max(map(len, known), default=0)
     joint = poly(*(sum((c[k] for c in known if k < len(c)), Fraction(0)) for k in range(width)))
@@ -270,12 +270,12 @@ def plus(terms: Sequence[Formula]) -> Formula:
     parts = ([joint] if joint.coefficients else []) + rest
     if len(parts) == 1:
         return parts[0]
-    return Sum(tuple(parts)) if parts else joint
+    return SumOf(tuple(parts)) if parts else joint
 
 
-def times(factors: Sequence[Formula]) -> Formula:
+def times(factors: Sequence[PiecewiseFormula]) -> PiecewiseFormula:
     """A product in which polynomials are multiplied out, up to a degree."""
-    flat = [f for factor in factors for f in (factor.factors if isinstance(factor, Product) else (factor,))]
+    flat = [f for factor in factors for f in (factor.factors if isinstance(factor, ProductOf) else (factor,))]
     joint, rest = poly(1), []
     for f in flat:
         if isinstance(f, Poly) and not f.coefficients:
@@ -287,22 +287,22 @@ def times(factors: Sequence[Formula]) -> Formula:
     parts = ([joint] if joint.coefficients != (Fraction(1),) else []) + rest
     if len(parts) == 1:
         return parts[0]
-    return Product(tuple(parts)) if parts else joint
+    return ProductOf(tuple(parts)) if parts else joint
 
 
-def reflected(root: Formula) -> Formula:
+def reflected(root: PiecewiseFormula) -> PiecewiseFormula:
     """The formula of -x."""
     match root:
         case Poly():
             return Poly(tuple(c * (-1) ** k for k, c in enumerate(root.coefficients)))
-        case Sum():
-            return Sum(tuple(map(reflected, root.terms)))
-        case Product():
-            return Product(tuple(map(reflected, root.factors)))
-        case Apply():
-            return Apply(root.operator, reflected(root.of))
-        case Power():
-            return Power(reflected(root.base), root.exponent, root.nonnegative)
+        case SumOf():
+            return SumOf(tuple(map(reflected, root.terms)))
+        case ProductOf():
+            return ProductOf(tuple(map(reflected, root.factors)))
+        case FunctionOf():
+            return FunctionOf(root.operator, reflected(root.of))
+        case PowerOf():
+            return PowerOf(reflected(root.base), root.exponent, root.nonnegative)
         case _:
             return root
 
@@ -315,19 +315,19 @@ def _multiplied(a: Poly, b: Poly) -> Poly:
     return poly(*out)
 
 
-def _whole_power(base: Formula, n: int) -> Formula:
+def _whole_power(base: PiecewiseFormula, n: int) -> PiecewiseFormula:
     if n > LARGEST_DEGREE:
         raise UnsupportedError(f"the power {n} is too high: at most {LARGEST_DEGREE}")
     return times([base] * n)
 
 
-def _never_negative(u: Formula) -> bool:
+def _never_negative(u: PiecewiseFormula) -> bool:
     match u:
-        case Product():
+        case ProductOf():
             return all(_never_negative(f) for f in u.factors) or (len(u.factors) == 2 and u.factors[0] is u.factors[1])
-        case Sum():
+        case SumOf():
             return all(_never_negative(t) for t in u.terms)
-        case Apply():
+        case FunctionOf():
             return u.operator.low > 0
         case Poly():
             return all(c >= 0 and (k % 2 == 0 or not c) for k, c in enumerate(u.coefficients))

@@ -15,7 +15,7 @@ from typing import ClassVar
 
 import sympy as sp
 
-from symnn.claims.entrywise import Fact, Problem, demands_of, stated
+from symnn.claims.entrywise import EntrywiseProblem, Fact, demands_of, stated
 from symnn.claims.question import Question
 from symnn.claims.verdict import Proved, Unknown, Verdict
 from symnn.errors import BudgetError, MissingExtraError, UnsupportedError
@@ -24,7 +24,7 @@ from symnn.expr.walk import atoms, postorder
 from symnn.ops.abs_ import absolute
 from symnn.proof.budget import Budget
 from symnn.proof.equality.certificate import about
-from symnn.proof.inequality.descent import Line, Search, derived, jumps
+from symnn.proof.inequality.descent import DescentLine, PositivitySearch, derived, jumps
 from symnn.proof.inequality.enclosure import Interval
 from symnn.proof.inequality.polynomials import of_one_product, polynomial, replaced, tidied
 from symnn.proof.inequality.recheck_analysis import Gap, retrace, same
@@ -39,8 +39,8 @@ class AnalysisCertificate:
     """The claim, the steps, and the questions put to z3 about what the claim's operators demand."""
 
     method: ClassVar[str] = "analysis"
-    problem: Problem
-    root: tuple[Line, ...]
+    problem: EntrywiseProblem
+    root: tuple[DescentLine, ...]
     demanded: tuple[Query, ...]
 
     def recheck(self) -> Recheck:
@@ -72,7 +72,7 @@ class AnalysisCertificate:
         return Recheck(True, False, trusts, _verdict(again, self))
 
 
-def _verdict(p: Problem, certificate: AnalysisCertificate) -> Proved:
+def _verdict(p: EntrywiseProblem, certificate: AnalysisCertificate) -> Proved:
     found = certificate.root
     words = tuple(w for line in found for w in line.spoken())
     lemma = (
@@ -97,7 +97,7 @@ def by_analysis(question: Question, budget: Budget) -> Verdict | None:
         return Unknown(statement=p.statement, reason=f"the search by derivatives: {error}")
 
 
-def proved_by_analysis(p: Problem, budget: Budget) -> Verdict | None:
+def proved_by_analysis(p: EntrywiseProblem, budget: Budget) -> Verdict | None:
     questions = _questions(p)
     if not questions:
         return None
@@ -106,7 +106,7 @@ def proved_by_analysis(p: Problem, budget: Budget) -> Verdict | None:
         return None
     found = []
     for x, f, strict, where in questions:
-        line = Search(x, Budget(min(MOST_SECONDS, budget.left))).shown(f, strict, where)
+        line = PositivitySearch(x, Budget(min(MOST_SECONDS, budget.left))).shown(f, strict, where)
         if line is None:
             return None
         found.append(line)
@@ -116,7 +116,7 @@ def proved_by_analysis(p: Problem, budget: Budget) -> Verdict | None:
 Asked = tuple[Atom, Node, bool, Interval]
 
 
-def _questions(p: Problem) -> list[Asked]:
+def _questions(p: EntrywiseProblem) -> list[Asked]:
     names = [a for a in atoms(p.gap) if a.label is not sp.pi]
     if any(isinstance(n, Map) and n.operator.value is None for n in postorder(p.gap)):
         return []  # nobody said that an unknown function is differentiable
@@ -150,7 +150,7 @@ def domain(x: Atom, facts: tuple[Fact, ...]) -> Interval:
     return Interval(low, high, (closed[0], closed[1]))
 
 
-def lipschitz(p: Problem, names: list[Atom]) -> list[Asked]:
+def lipschitz(p: EntrywiseProblem, names: list[Atom]) -> list[Asked]:
     """L − f′ >= 0 and L + f′ >= 0, if the gap is L|a − b| − |f(a) − f(b)| with a continuous f; otherwise none."""
     a, b = names
     terms = polynomial(p.gap)
@@ -165,7 +165,7 @@ def lipschitz(p: Problem, names: list[Atom]) -> list[Asked]:
     slope = derived(change, a)
     limit, where = top / -bottom, _hull(domain(a, p.facts), domain(b, p.facts))
     own = [d for d in demands_of(change) if b not in atoms(d.node)]
-    if b in atoms(slope) or not all(Search(a, Budget(MOST_SECONDS)).met(d, where) for d in own):
+    if b in atoms(slope) or not all(PositivitySearch(a, Budget(MOST_SECONDS)).met(d, where) for d in own):
         return []
     return [(a, tidied(const(limit) - slope), False, where), (a, tidied(const(limit) + slope), False, where)]
 

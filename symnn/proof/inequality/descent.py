@@ -14,7 +14,7 @@ from typing import Any
 
 from symnn.calculus.derivative import gradient
 from symnn.calculus.printed_form.matrix_form import to_sympy
-from symnn.claims.entrywise import Demand, Entries, Fact, constants, demands_of
+from symnn.claims.entrywise import Demand, EntrywiseNodes, Fact, constants, demands_of
 from symnn.errors import SymnnError, UnsupportedError
 from symnn.expr import Atom, Map, Node, const
 from symnn.expr.walk import atoms, postorder
@@ -30,7 +30,7 @@ FAR = tuple(map(Fraction, (2, 4, 8)))
 
 
 @dataclass(frozen=True)
-class Line:
+class DescentLine:
     """One step: f(x) (> or >=) 0 on an interval. `rule` is "z3", "balls", "slope", "halves" or "pieces"; `end` tells at
     which end a slope begins: 0 or 1. The words are made from these.
     """
@@ -42,7 +42,7 @@ class Line:
     where: Interval
     end: int | None = None
     queries: tuple[Query, ...] = ()
-    parts: tuple[Line, ...] = ()
+    parts: tuple[DescentLine, ...] = ()
 
     @property
     def words(self) -> str:
@@ -89,17 +89,17 @@ class Line:
     def spoken(self) -> list[str]:
         return [self.words, *(w for p in self.parts for w in p.spoken())]
 
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[DescentLine]:
         return [self, *(x for p in self.parts for x in p.lines())]
 
 
-class Search:
+class PositivitySearch:
     """The search for a proof that a function of x is (strictly) positive on an interval."""
 
     def __init__(self, x: Atom, budget: Budget) -> None:
         self.x, self.budget = x, budget
 
-    def shown(self, f: Node, strict: bool, where: Interval, depth: int = 0, cut: bool = True) -> Line | None:
+    def shown(self, f: Node, strict: bool, where: Interval, depth: int = 0, cut: bool = True) -> DescentLine | None:
         """The proof of f >= 0, or of f > 0, on the interval; None if none was found."""
         self.budget.check()
         if looks_negative(f, self.x, where):
@@ -122,16 +122,16 @@ class Search:
             ends.append(Fact(where.high - self.x, ">=" if where.closed[1] else ">"))
         return (*ends, *constants(f))
 
-    def solved(self, f: Node, strict: bool, where: Interval) -> Line | None:
+    def solved(self, f: Node, strict: bool, where: Interval) -> DescentLine | None:
         answer = ask(f, ">" if strict else ">=", self.facts(f, where), min(SECONDS, self.budget.left))
         if answer.query is None:
             return None
         if any(map(bends, postorder(f))) and not self.defined(f, where):
             return None
-        return Line("z3", self.x, f, strict, where, queries=(answer.query,))
+        return DescentLine("z3", self.x, f, strict, where, queries=(answer.query,))
 
-    def by_balls(self, f: Node, strict: bool, where: Interval) -> Line | None:
-        return Line("balls", self.x, f, strict, where) if positive_on(f, self.x, where) else None
+    def by_balls(self, f: Node, strict: bool, where: Interval) -> DescentLine | None:
+        return DescentLine("balls", self.x, f, strict, where) if positive_on(f, self.x, where) else None
 
     def defined(self, f: Node, where: Interval) -> bool:
         """Whether the operators of f have all they demand on the interval."""
@@ -147,7 +147,7 @@ class Search:
         return ask(demand.node, relation, self.facts(demand.node, where), SECONDS).query is not None
 
     # the steps
-    def by_slope(self, f: Node, strict: bool, where: Interval, depth: int) -> Line | None:
+    def by_slope(self, f: Node, strict: bool, where: Interval, depth: int) -> DescentLine | None:
         """f at an end, and the sign of f′ from there."""
         if depth == DEEPEST:
             return None
@@ -162,10 +162,10 @@ class Search:
             inner = Interval(where.low, where.high, (False, False))
             below = self.shown(slope, strict and value == 0, inner, depth + 1)
             if below is not None:
-                return Line("slope", self.x, f, strict, where, end, parts=(below,))
+                return DescentLine("slope", self.x, f, strict, where, end, parts=(below,))
         return None
 
-    def cut(self, f: Node, strict: bool, where: Interval, depth: int) -> Line | None:
+    def cut(self, f: Node, strict: bool, where: Interval, depth: int) -> DescentLine | None:
         """At a point where f may touch 0, both sides of it; else what is far out by its slope, and the rest by
         balls.
         """
@@ -177,16 +177,16 @@ class Search:
                 continue
             parts = [self.shown(f, strict, half, depth, cut=False) for half in _halves(where, [c])]
             if all(parts):
-                return Line("halves", self.x, f, strict, where, parts=tuple(p for p in parts if p))
+                return DescentLine("halves", self.x, f, strict, where, parts=tuple(p for p in parts if p))
         for far in FAR if depth == 0 and not where.compact else ():
             cuts = [c for c in (-far, far) if where.inside(c)]
             parts = [self.shown(f, strict, half, DEEPEST - 1, cut=False) for half in _halves(where, cuts)]
             if all(parts):
-                return Line("halves", self.x, f, strict, where, parts=tuple(p for p in parts if p))
+                return DescentLine("halves", self.x, f, strict, where, parts=tuple(p for p in parts if p))
         return None
 
     # pieces
-    def in_pieces(self, f: Node, strict: bool, where: Interval, depth: int) -> Line | None:
+    def in_pieces(self, f: Node, strict: bool, where: Interval, depth: int) -> DescentLine | None:
         """f without its jumps on every piece between them, and f itself at the cuts if it may be discontinuous
         there.
         """
@@ -203,7 +203,7 @@ class Search:
             if line is None:
                 return None
             parts.append(line)
-        return Line("pieces", self.x, f, strict, where, parts=tuple(parts))
+        return DescentLine("pieces", self.x, f, strict, where, parts=tuple(parts))
 
     def roots(self, u: Node) -> list[Fraction]:
         """Where a linear u is 0; of any other u, the guess 0."""
@@ -258,4 +258,4 @@ def jumps(node: Node) -> bool:
 
 def derived(f: Node, x: Atom) -> Node:
     """f′ as a number built of primitives."""
-    return tidied(Entries().at(gradient(f, x), ())) if x in atoms(f) else const(0)
+    return tidied(EntrywiseNodes().at(gradient(f, x), ())) if x in atoms(f) else const(0)

@@ -15,7 +15,7 @@ from typing import Any
 
 import sympy as sp
 
-from symnn.calculus.normal_form.normal_form import Normalizer
+from symnn.calculus.normal_form.normalizer import Normalizer
 from symnn.calculus.values.evaluate import Floats, Rationals, evaluate
 from symnn.errors import BudgetError, DomainError, MissingExtraError, PoleError, UnsupportedError
 from symnn.expr import Add, Atom, Const, Contract, Map, Node, const

@@ -7,15 +7,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from symnn.claims.entrywise import Problem, stated
+from symnn.claims.entrywise import EntrywiseProblem, stated
 from symnn.claims.hypotheses import Hypotheses
-from symnn.claims.verdict import Condition, Proved, Statement
+from symnn.claims.verdict import Condition, Proved, ReceivedStatement
 from symnn.errors import BudgetError, MissingExtraError, PoleError, UnsupportedError
 from symnn.expr import Atom, Node, const, zeros
 from symnn.expr.walk import atoms
 from symnn.ops.signs import NONNEGATIVE, POSITIVE
 from symnn.proof.budget import Budget
-from symnn.proof.equality.equality import equal_nodes, prove_by_normal_form
+from symnn.proof.equality.deciding_equality import equal_nodes, prove_by_normal_form
 from symnn.proof.inequality.analysis import proved_by_analysis
 from symnn.proof.inequality.smt import discharge, proved_by_smt
 from symnn.proof.inequality.sums_of_squares import visible
@@ -52,7 +52,7 @@ class Entailment:
     def relation(self, left: Node, relation: str, right: Node) -> bool:
         """Whether left relation right is proved for every entry; kept if it is."""
         other = zeros(*left.shape) if right is const(0) else right
-        key, said = (left, relation, right), Statement(left, other, relation)
+        key, said = (left, relation, right), ReceivedStatement(left, other, relation)
         if key in self.premises:
             return True
         p = stated(said, left, relation, other, self.hypotheses)
@@ -62,7 +62,7 @@ class Entailment:
         self.premises[key] = found
         return True
 
-    def _attempt(self, p: Problem) -> Proved | None:
+    def _attempt(self, p: EntrywiseProblem) -> Proved | None:
         for method in (proved_by_smt, proved_by_analysis):
             try:
                 found = method(p, self.budget)
@@ -74,7 +74,7 @@ class Entailment:
 
     def equal(self, left: Node, right: Node) -> bool:
         """Whether left = right in normal form, without an exception that depends on what varies; kept if it is."""
-        said = Statement(left, right)
+        said = ReceivedStatement(left, right)
         try:
             found = prove_by_normal_form(left, right, self.hypotheses, said, self.budget.left)
             # some point must show that the exceptions leave something

@@ -17,8 +17,8 @@ from typing import Any, ClassVar
 
 from symnn.calculus.normal_form.bases import ONE
 from symnn.calculus.normal_form.monomials import Monomial, Polynomial, bound_indices, components
-from symnn.calculus.normal_form.normal_form import Normalizer
-from symnn.claims.entrywise import Fact, Named, Problem, constants, stated
+from symnn.calculus.normal_form.normalizer import Normalizer
+from symnn.claims.entrywise import EntrywiseProblem, Fact, Named, constants, stated
 from symnn.claims.question import Question
 from symnn.claims.verdict import Proved, Unknown, Verdict
 from symnn.errors import MissingExtraError, UnsupportedError
@@ -55,7 +55,7 @@ class GramCertificate:
     """
 
     method: ClassVar[str] = "Cauchy–Schwarz"
-    problem: Problem
+    problem: EntrywiseProblem
     queries: tuple[Query, ...]
 
     def recheck(self) -> Recheck:
@@ -75,7 +75,7 @@ class GramCertificate:
         return replace(recheck_queries(self.queries), shown=_verdict(again, met[0], self))
 
 
-def _verdict(p: Problem, conditions: Any, certificate: GramCertificate) -> Proved:
+def _verdict(p: EntrywiseProblem, conditions: Any, certificate: GramCertificate) -> Proved:
     steps = (
         "sums of products are numbers, and any two factors obey (Σuv)² <= Σu² Σv²",
         "z3 finds the negation unsatisfiable",
@@ -103,7 +103,7 @@ def by_gram(question: Question, budget: Budget) -> Verdict | None:
     return None if met is None else _verdict(p, met[0], GramCertificate(p, (needed(answer.query, BRIEF), *met[1])))
 
 
-def over_sums(p: Problem) -> Problem | None:
+def over_sums(p: EntrywiseProblem) -> EntrywiseProblem | None:
     """The problem over the numbers that its sums are made of, and what is known of them; None if there is no sum in
     it.
     """

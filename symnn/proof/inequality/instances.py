@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from symnn.calculus.values.entries import Formulas, atom_entries, opened
 from symnn.calculus.values.evaluate import evaluate
-from symnn.claims.entrywise import Entries, stated
+from symnn.calculus.values.node_entries import NodeField, atom_entries, opened
+from symnn.claims.entrywise import EntrywiseNodes, stated
 from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.verdict import Proved
 from symnn.errors import BudgetError, DomainError, MissingExtraError, UnsupportedError
@@ -62,8 +62,8 @@ class Instance:
         """The node's value: a formula in the unknowns, of primitive operators."""
         operators = {n.operator for n in postorder(node, opened) if isinstance(n, Map)}
         functions = {op: lambda field, *numbers, op=op: op(*numbers) for op in operators}
-        found = evaluate(node, Formulas(), {**self.data, **self.unknowns}, self.sizes, functions)
-        return Entries().at(found.item(), ())
+        found = evaluate(node, NodeField(), {**self.data, **self.unknowns}, self.sizes, functions)
+        return EntrywiseNodes().at(found.item(), ())
 
     def places(self) -> Iterator[Place]:
         """Every way to put small numbers in, the easiest first."""

@@ -12,7 +12,7 @@ from itertools import pairwise
 from symnn.expr import Atom, Node, const
 from symnn.expr.walk import postorder
 from symnn.proof.budget import Budget
-from symnn.proof.inequality.descent import Line, Search, bends, derived, jumps
+from symnn.proof.inequality.descent import DescentLine, PositivitySearch, bends, derived, jumps
 from symnn.proof.inequality.enclosure import Interval, positive_on, sign_at
 from symnn.proof.inequality.polynomials import polynomial, tidied
 
@@ -23,15 +23,15 @@ class Gap(Exception):
     """A step does not follow; the message names it."""
 
 
-def retrace(x: Atom, line: Line) -> None:
+def retrace(x: Atom, line: DescentLine) -> None:
     """Gap if a step, or one below it, does not follow."""
-    search = Search(x, Budget(SECONDS))
+    search = PositivitySearch(x, Budget(SECONDS))
     for step in line.lines():
         if step.x is not x or not _follows(search, step):
             raise Gap(f"the step does not follow: {step.words}")
 
 
-def _follows(search: Search, step: Line) -> bool:
+def _follows(search: PositivitySearch, step: DescentLine) -> bool:
     match step.rule:
         case "z3" if len(step.queries) == 1:
             (query,) = step.queries
@@ -55,7 +55,7 @@ def _follows(search: Search, step: Line) -> bool:
             return False
 
 
-def _slope(search: Search, step: Line, below: Line) -> bool:
+def _slope(search: PositivitySearch, step: DescentLine, below: DescentLine) -> bool:
     f, where, end, c = step.function, step.where, step.end, step.anchor
     value = sign_at(f, search.x, c) if c is not None else None
     inner = (below.where.low, below.where.high) == (where.low, where.high)
@@ -68,7 +68,7 @@ def _slope(search: Search, step: Line, below: Line) -> bool:
     return enough and search.defined(f, shut)
 
 
-def _pieces(search: Search, step: Line) -> bool:
+def _pieces(search: PositivitySearch, step: DescentLine) -> bool:
     f = step.function
     sudden = any(jumps(n) for n in postorder(f))
     points = {
@@ -84,7 +84,7 @@ def _pieces(search: Search, step: Line) -> bool:
     return _covers(step, points) and any(bends(n) for n in postorder(f))
 
 
-def _covers(step: Line, points: set[Fraction]) -> bool:
+def _covers(step: DescentLine, points: set[Fraction]) -> bool:
     """Whether the parts and the points, side by side, leave out nothing of the interval."""
     if not step.parts:
         return False

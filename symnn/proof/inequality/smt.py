@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 import sympy as sp
 
 from symnn.calculus.printed_form.matrix_form import to_sympy
-from symnn.claims.entrywise import Demand, Fact, Problem, is_smooth, stated
+from symnn.claims.entrywise import Demand, EntrywiseProblem, Fact, is_smooth, stated
 from symnn.claims.question import Question
 from symnn.claims.verdict import Condition, Proved, Unknown, Verdict
 from symnn.errors import MissingExtraError, UnsupportedError
@@ -25,8 +25,8 @@ from symnn.ops.signs import POSITIVE, sign
 from symnn.proof.budget import Budget
 from symnn.proof.counterexample.violation import refuted_at
 from symnn.proof.equality.certificate import about
-from symnn.proof.inequality.arithmetic import Arithmetic, compared, solver
 from symnn.proof.inequality.enclosure import enclosed
+from symnn.proof.inequality.real_arithmetic import Arithmetic, compared, solver
 from symnn.proof.inequality.second_solver import second_opinion
 from symnn.proof.inequality.smtlib import written
 from symnn.proof.inequality.solver_process import SOLVER
@@ -63,7 +63,7 @@ class SmtCertificate:
     """The sides, and the questions that were unsatisfiable: the claim first, then what its operators demand."""
 
     method: ClassVar[str] = "SMT"
-    problem: Problem
+    problem: EntrywiseProblem
     queries: tuple[Query, ...]
 
     def recheck(self) -> Recheck:
@@ -120,7 +120,7 @@ def by_smt(question: Question, budget: Budget) -> Verdict | None:
         return None
 
 
-def proved_by_smt(p: Problem, budget: Budget) -> Verdict | None:
+def proved_by_smt(p: EntrywiseProblem, budget: Budget) -> Verdict | None:
     """The verdict on a problem: Proved, a model that is a counterexample, or None."""
     answer = ask(p.gap, p.relation, p.facts, min(SECONDS, budget.left / 3))
     budget.check()
@@ -133,12 +133,12 @@ def proved_by_smt(p: Problem, budget: Budget) -> Verdict | None:
     return smt_verdict(p, conditions, SmtCertificate(p, (answer.query, *queries)))
 
 
-def smt_verdict(p: Problem, conditions: tuple[Condition, ...], certificate: SmtCertificate) -> Proved:
+def smt_verdict(p: EntrywiseProblem, conditions: tuple[Condition, ...], certificate: SmtCertificate) -> Proved:
     return proved(p, "SMT", ("z3 finds the negation unsatisfiable",), conditions, certificate, certificate.queries)
 
 
 def proved(
-    p: Problem,
+    p: EntrywiseProblem,
     method: str,
     steps: tuple[str, ...],
     conditions: tuple[Condition, ...],
@@ -163,7 +163,7 @@ def proved(
 Met = tuple[tuple[Condition, ...], tuple[Query, ...]]
 
 
-def discharge(p: Problem, budget: Budget) -> Met | None:
+def discharge(p: EntrywiseProblem, budget: Budget) -> Met | None:
     """Every demand of the operators proved, or left as an isolated exception; None if the claim may be undefined on an
     open set.
     """
@@ -178,7 +178,7 @@ def discharge(p: Problem, budget: Budget) -> Met | None:
     return tuple(conditions), tuple(queries)
 
 
-def _discharged(demand: Demand, p: Problem, queries: list[Query]) -> tuple[Condition, ...] | None:
+def _discharged(demand: Demand, p: EntrywiseProblem, queries: list[Query]) -> tuple[Condition, ...] | None:
     node = demand.node
     if demand.kind == "refused":
         return None
@@ -212,7 +212,7 @@ def _is_somewhere(node: Node) -> bool:
     return bool(met) and all(b > 0 or b < 0 for b in met)
 
 
-def follows(p: Problem, queries: list[Query]) -> bool:
+def follows(p: EntrywiseProblem, queries: list[Query]) -> bool:
     """Whether z3 proves it; the question is kept."""
     answer = ask(p.gap, p.relation, p.facts, PIECE)
     if answer.query is not None:

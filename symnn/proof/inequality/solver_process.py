@@ -28,7 +28,7 @@ CHILD = Path(__file__).with_name("solver_child.py")
 
 
 @dataclass(frozen=True)
-class Said:
+class SolverAnswer:
     """z3's word; the values of the names, if it is "sat"; the numbers of the tracked assertions that it needed."""
 
     word: str
@@ -44,7 +44,7 @@ class Solver:
         self.lock = threading.Lock()
         self.owner = os.getpid()
 
-    def ask(self, text: str, seconds: float, values: Sequence[str] = (), tracked: int = 0) -> Said:
+    def ask(self, text: str, seconds: float, values: Sequence[str] = (), tracked: int = 0) -> SolverAnswer:
         """`seconds` of work, as z3 counts it."""
         work = max(1, int(PER_SECOND * seconds))
         line = json.dumps({"text": text, "work": work, "values": list(values), "tracked": tracked}) + "\n"
@@ -54,9 +54,11 @@ class Solver:
             except BaseException as error:
                 self.end()
                 if isinstance(error, OSError | ValueError):
-                    return Said("unknown")
+                    return SolverAnswer("unknown")
                 raise  # an interrupt: the answer that is still to come must not be taken for that of the next question
-        return Said(found["word"], {n: Fraction(q) for n, q in found["values"].items()}, tuple(map(int, found["core"])))
+        return SolverAnswer(
+            found["word"], {n: Fraction(q) for n, q in found["values"].items()}, tuple(map(int, found["core"]))
+        )
 
     def _answered(self, line: bytes, seconds: float) -> dict[str, Any]:
         process = self._running()

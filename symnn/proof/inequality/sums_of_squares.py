@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from symnn.calculus.printed_form.reduce import tidy
-from symnn.claims.entrywise import Problem, stated
+from symnn.claims.entrywise import EntrywiseProblem, stated
 from symnn.claims.question import Question
 from symnn.claims.verdict import Condition, Proved, Verdict
 from symnn.errors import MissingExtraError, UnsupportedError
@@ -30,7 +30,7 @@ class SignCertificate:
     """A difference whose sign can be seen; `negated` if it is the opposite one that is positive."""
 
     method: ClassVar[str] = "signs"
-    problem: Problem
+    problem: EntrywiseProblem
     negated: bool
     demanded: tuple[Query, ...]
 
@@ -54,7 +54,7 @@ class SignCertificate:
         return Recheck(True, False, trusts, _verdict(again, met[0], self))
 
 
-def _verdict(p: Problem, conditions: tuple[Condition, ...], certificate: SignCertificate) -> Proved:
+def _verdict(p: EntrywiseProblem, conditions: tuple[Condition, ...], certificate: SignCertificate) -> Proved:
     how = (
         "the difference is visibly a sum of what is never negative"
         if p.relation == ">="

@@ -16,13 +16,13 @@ from symnn.ops.log import log
 from symnn.ops.power import power
 from symnn.ops.reciprocal import reciprocal
 from symnn.ops.signs import POSITIVE
-from symnn.proof.limits.leading_terms import ONE, Limit, Quotients, Unsure, applied, is_whole
+from symnn.proof.limits.leading_terms import ONE, LimitValue, Quotients, Unsure, applied, is_whole
 
 
 class Asymptotics(Quotients):
     """Limits as t goes to infinity."""
 
-    def limit(self, node: Node) -> Limit:
+    def limit(self, node: Node) -> LimitValue:
         """The limit; Unsure if the rules do not tell, or there is none."""
         try:
             return self.of_quotient(node)
@@ -34,7 +34,7 @@ class Asymptotics(Quotients):
                     continue
             raise reason
 
-    def _of_logarithms(self, node: Node) -> Limit:
+    def _of_logarithms(self, node: Node) -> LimitValue:
         """Σ k·log u + at + b as the logarithm of Π u^k·e^(at + b)."""
         logs, rest = self._logarithms(node)
         if not logs or any(k.denominator != 1 for k, _ in logs):
@@ -72,7 +72,7 @@ class Asymptotics(Quotients):
                     rest.append(const(k) * x)
         return logs, rest
 
-    def _of_parts(self, node: Node) -> Limit:
+    def _of_parts(self, node: Node) -> LimitValue:
         match node:
             case Define():
                 return self.limit(node.value)
@@ -90,38 +90,42 @@ class Asymptotics(Quotients):
                 return self.limit(operator.define(*node.arguments))
         raise Unsure(f"no rule for {node}")
 
-    def _sum(self, parts: Sequence[Limit]) -> Limit:
+    def _sum(self, parts: Sequence[LimitValue]) -> LimitValue:
         signs = {p.sign for p in parts if p.value is None}
         if len(signs) > 1:
             raise Unsure("∞ − ∞")
-        return Limit(None, signs.pop()) if signs else Limit(tidy(add(*(p.value for p in parts if p.value is not None))))
+        return (
+            LimitValue(None, signs.pop())
+            if signs
+            else LimitValue(tidy(add(*(p.value for p in parts if p.value is not None))))
+        )
 
-    def _product(self, parts: Sequence[Limit]) -> Limit:
+    def _product(self, parts: Sequence[LimitValue]) -> LimitValue:
         if all(p.value is not None for p in parts):
-            return Limit(tidy(hadamard(*(p.value for p in parts if p.value is not None))))
+            return LimitValue(tidy(hadamard(*(p.value for p in parts if p.value is not None))))
         sign = 1
         for p in parts:
             own = p.sign if p.value is None else self.sign(p.value)
             if own is None:
                 raise Unsure("0·∞")
             sign *= own
-        return Limit(None, sign)
+        return LimitValue(None, sign)
 
-    def _root(self, inside: Limit, c: Fraction) -> Limit:
+    def _root(self, inside: LimitValue, c: Fraction) -> LimitValue:
         """The limit of u^c."""
         if inside.value is None:
             if inside.sign < 0 and c.denominator != 1:
                 raise Unsure("a root of what is negative")
             sign = 1 if inside.sign > 0 or c % 2 == 0 else -1
-            return Limit(None, sign) if c > 0 else Limit(const(0), above=sign)
+            return LimitValue(None, sign) if c > 0 else LimitValue(const(0), above=sign)
         sign_here = self.sign(inside.value)
         if (c.denominator == 1 and (c > 0 or sign_here is not None)) or sign_here == 1:
-            return Limit(applied(power, inside.value, const(c)))
+            return LimitValue(applied(power, inside.value, const(c)))
         if inside.value is const(0) and inside.above > 0:
-            return Limit(const(0), above=1) if c > 0 else Limit(None, 1)
+            return LimitValue(const(0), above=1) if c > 0 else LimitValue(None, 1)
         raise Unsure("a power of what vanishes")
 
-    def _function(self, operator: Operator, inside: Limit) -> Limit:
+    def _function(self, operator: Operator, inside: LimitValue) -> LimitValue:
         """Continuous functions, and their limits at the ends of their domain."""
         if inside.value is None:
             return self._at_end(operator, operator.limit(inside.sign), operator.low == POSITIVE)
@@ -130,14 +134,14 @@ class Asymptotics(Quotients):
         if operator.jumps or not (operator.analytic or operator.sides or operator.limits):
             raise Unsure(f"{operator.name} need not be continuous")
         if not operator.domain or self.sign(inside.value) == 1:
-            return Limit(const(exact) if exact is not None else applied(operator, inside.value))
+            return LimitValue(const(exact) if exact is not None else applied(operator, inside.value))
         if inside.value is const(0) and inside.above > 0:
             return self._at_end(operator, operator.at_border, operator.keeps_sign)
         raise Unsure(f"{operator.name} where it is not continuous")
 
-    def _at_end(self, operator: Operator, limit: Any, above: bool) -> Limit:
+    def _at_end(self, operator: Operator, limit: Any, above: bool) -> LimitValue:
         if limit is None:
             raise Unsure(f"{operator.name} has no limit there")
         if limit in (inf, -inf):
-            return Limit(None, 1 if limit > 0 else -1)
-        return Limit(const(limit), above=int(limit == 0 and above))
+            return LimitValue(None, 1 if limit > 0 else -1)
+        return LimitValue(const(limit), above=int(limit == 0 and above))

@@ -56,7 +56,7 @@ WAVERING = Atom("±1")
 
 
 @dataclass(frozen=True)
-class Limit:
+class LimitValue:
     """A finite value, or +∞ (sign 1) or −∞ (sign −1); `above` tells for the value 0 from which side it is met, if that
     is known.
     """
@@ -81,7 +81,7 @@ class Quotients:
     known: Entailment
     whole: bool = False
 
-    def limit(self, node: Node) -> Limit:
+    def limit(self, node: Node) -> LimitValue:
         """The limit of any node; where a function bends, its argument must have one."""
         return self.of_quotient(node)
 
@@ -246,25 +246,25 @@ class Quotients:
                 best = rate
         return best, terms[best]
 
-    def of_quotient(self, node: Node) -> Limit:
+    def of_quotient(self, node: Node) -> LimitValue:
         p, q = self.quotient(node)
         if not p:
-            return Limit(const(0))
+            return LimitValue(const(0))
         (r, c), (s, d) = self.leading(p), self.leading(q)
         direction = self.grows(r.times_other(s.inverse()))
         if d is WAVERING or self.sign(d) is None:
             raise Unsure("a denominator of unknown sign")
         if direction < 0:
             sign = None if c is WAVERING else self.sign(c)
-            return Limit(const(0), above=(sign or 0) * (self.sign(d) or 0))
+            return LimitValue(const(0), above=(sign or 0) * (self.sign(d) or 0))
         if c is WAVERING:
             raise Unsure("it changes its sign again and again")
         if direction == 0:
-            return Limit(c if d is const(1) else tidy(hadamard(c, applied(reciprocal, d))))
+            return LimitValue(c if d is const(1) else tidy(hadamard(c, applied(reciprocal, d))))
         sign = self.sign(c)
         if sign is None:
             raise Unsure(f"the sign of {c} is not known")
-        return Limit(None, sign * (self.sign(d) or 0))
+        return LimitValue(None, sign * (self.sign(d) or 0))
 
     def sign(self, c: Node) -> int | None:
         """1 or −1; None if it is not known, or may be 0."""

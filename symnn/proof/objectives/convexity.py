@@ -24,10 +24,10 @@ from symnn.expr import Atom, Map, Node, add, const, matmul, substitute, zeros
 from symnn.expr.walk import atoms
 from symnn.ops.signs import POSITIVE
 from symnn.proof.budget import Budget
-from symnn.proof.counterexample.values import readable_value
+from symnn.proof.counterexample.shown_values import readable_value
 from symnn.proof.inequality.entailment import Entailment, depends
 from symnn.proof.inequality.instances import EARLY, MOST, Place, allowed, at, instances, order
-from symnn.proof.objectives.curvature import AFFINE, CONCAVE, CONVEX, Curvature, Square, Term, opened_logs
+from symnn.proof.objectives.curvature import AFFINE, CONCAVE, CONVEX, Curvature, Square, WeightedInner, opened_logs
 from symnn.proof.objectives.curve_sketch import of_map
 from symnn.proof.property_certificate import PropertyCertificate
 
@@ -35,10 +35,10 @@ MOST_PLACES = 64
 
 
 @dataclass(frozen=True)
-class Shape:
+class ConvexShape:
     """Why a number is convex: its parts, and the rules in words."""
 
-    terms: tuple[Term, ...]
+    terms: tuple[WeightedInner, ...]
     squares: tuple[Square, ...]
     others: tuple[Node, ...]
     steps: tuple[str, ...]
@@ -74,7 +74,7 @@ def by_convexity(question: Question, budget: Budget) -> Verdict | None:
     return Unknown(statement=claim.statement, reason=why)
 
 
-def convex_shape(f: Node, over: tuple[Atom, ...], known: Entailment) -> Shape | str:
+def convex_shape(f: Node, over: tuple[Atom, ...], known: Entailment) -> ConvexShape | str:
     """The parts of a number that show that it is convex; or why that was not seen."""
     varying = frozenset(over)
     curvature = Curvature(varying, known)
@@ -95,12 +95,12 @@ def convex_shape(f: Node, over: tuple[Atom, ...], known: Entailment) -> Shape | 
     for node in rest:
         if CONVEX not in curvature.of(node):
             return _second_derivative(f, over, known) or f"no rule tells that {node} is convex"
-    return Shape(
+    return ConvexShape(
         tuple(terms), tuple(s for s, _ in squares), tuple(rest), tuple(_spoken(terms, squares, rest, curvature))
     )
 
 
-def _second_derivative(f: Node, over: tuple[Atom, ...], known: Entailment) -> Shape | None:
+def _second_derivative(f: Node, over: tuple[Atom, ...], known: Entailment) -> ConvexShape | None:
     """A smooth function of one number is convex where its second derivative, defined wherever it is, is never
     negative.
     """
@@ -111,7 +111,7 @@ def _second_derivative(f: Node, over: tuple[Atom, ...], known: Entailment) -> Sh
     bend = gradient(slope, x) if depends(slope, known.over) else const(0)
     if any(known.undefined(g) != where for g in (slope, bend)) or not known.relation(bend, ">=", const(0)):
         return None
-    return Shape((), (), (f,), (f"the second derivative {bend} is never negative",))
+    return ConvexShape((), (), (f,), (f"the second derivative {bend} is never negative",))
 
 
 def _curved(h: Hypotheses, curvature: Curvature) -> Iterator[str]:
@@ -157,7 +157,7 @@ def _affine_entry(node: Node, curvature: Curvature) -> bool:
     return set(atoms(node)) <= curvature.over and CONCAVE in curvature.of(node)
 
 
-def _spoken(terms: list[Term], squares: Any, rest: list[Node], curvature: Curvature) -> Iterator[str]:
+def _spoken(terms: list[WeightedInner], squares: Any, rest: list[Node], curvature: Curvature) -> Iterator[str]:
     for term in terms:
         kind = curvature.of(term.inner)
         if kind == AFFINE:
@@ -179,7 +179,7 @@ def _spoken(terms: list[Term], squares: Any, rest: list[Node], curvature: Curvat
 
 # strictness
 # ---------------------------------------------------------------------------------------------------------------------
-def _strictness(shape: Shape, over: tuple[Atom, ...], known: Entailment) -> tuple[str, ...]:
+def _strictness(shape: ConvexShape, over: tuple[Atom, ...], known: Entailment) -> tuple[str, ...]:
     """Why a direction along which every strictly convex part is constant must be 0; nothing if that is not seen."""
     return unmoved([*_strict_terms(shape.terms, known), *strict_squares(shape.squares, known)], over, known)
 
@@ -204,7 +204,7 @@ def unmoved(inner: list[Node], over: tuple[Atom, ...], known: Entailment) -> tup
     return tuple(dict.fromkeys(said)) if not still else ()
 
 
-def _strict_terms(terms: tuple[Term, ...], known: Entailment) -> Iterator[Node]:
+def _strict_terms(terms: tuple[WeightedInner, ...], known: Entailment) -> Iterator[Node]:
     """Affine arguments u of strictly convex functions with positive weights, or of strictly concave ones with
     negative weights.
     """

@@ -38,7 +38,7 @@ NEITHER: Kind = frozenset()
 
 
 @dataclass(frozen=True)
-class Term:
+class WeightedInner:
     """⟨weight, inner⟩: a part of a number that depends on what varies through `inner` alone."""
 
     weight: Node
@@ -216,7 +216,7 @@ class Curvature:
                     return
         yield node
 
-    def split(self, node: Node) -> tuple[list[Term], list[tuple[Square, int]], list[Node]]:
+    def split(self, node: Node) -> tuple[list[WeightedInner], list[tuple[Square, int]], list[Node]]:
         """A number as ⟨weights, functions⟩, squares, and what is neither. Terms with one function are put together."""
         weights: dict[Node, list[Node]] = {}
         squares, rest = [], []
@@ -231,11 +231,11 @@ class Curvature:
                 squares.append(square)
             else:
                 rest.append(term)
-        return [Term(tidy(add(*w)), inner) for inner, w in weights.items()], squares, rest
+        return [WeightedInner(tidy(add(*w)), inner) for inner, w in weights.items()], squares, rest
 
-    def _term(self, node: Node) -> Term | None:
+    def _term(self, node: Node) -> WeightedInner | None:
         if not isinstance(node, Contract):
-            return None if node.shape else Term(Const(1), node)
+            return None if node.shape else WeightedInner(Const(1), node)
         moving = [k for k, x in enumerate(node.operands) if depends(x, self.over)]
         if len(moving) != 1:
             return None
@@ -245,7 +245,7 @@ class Curvature:
             return None
         others = [j for j in range(len(node.operands)) if j != k]
         sizes: dict[Hashable, object] = dict(enumerate(node.sizes))
-        return Term(
+        return WeightedInner(
             Contract([node.operands[j] for j in others], [node.indices[j] for j in others], names, sizes),
             node.operands[k],
         )

@@ -19,13 +19,13 @@ from itertools import pairwise
 import sympy as sp
 
 from symnn.calculus.derivative import gradient
-from symnn.claims.entrywise import Entries, demands_of
+from symnn.claims.entrywise import EntrywiseNodes, demands_of
 from symnn.errors import BudgetError, MissingExtraError, NotDifferentiableError, PoleError, UnsupportedError
 from symnn.expr import Atom, Const, Map, Node, Operator, add, const
 from symnn.expr.walk import atoms, postorder
 from symnn.ops.signs import POSITIVE
 from symnn.proof.budget import Budget
-from symnn.proof.inequality.descent import Search, bends
+from symnn.proof.inequality.descent import PositivitySearch, bends
 from symnn.proof.inequality.enclosure import Interval, sign_at
 from symnn.proof.inequality.polynomials import rational, replaced, tidied
 from symnn.proof.inequality.sums_of_squares import visible
@@ -54,7 +54,7 @@ NOTHING = Sketch()
 
 
 @dataclass(frozen=True)
-class Piece:
+class CurvePiece:
     """The function between two cuts, without a kink; its slope there, and the slope's."""
 
     where: Interval
@@ -93,8 +93,8 @@ class _Curve:
     """The graph of a function of X."""
 
     def __init__(self, whole: Node) -> None:
-        self.search = Search(X, Budget(SECONDS))
-        self.number = Entries().at(whole, ())  # of primitives: what others state of their slopes is not used
+        self.search = PositivitySearch(X, Budget(SECONDS))
+        self.number = EntrywiseNodes().at(whole, ())  # of primitives: what others state of their slopes is not used
 
     def sketch(self, given: Interval) -> Sketch:
         where = self._domain(given)
@@ -104,7 +104,7 @@ class _Curve:
         pieces = [p for p in parts if p is not None]
         return self._of_pieces(pieces) if parts and len(pieces) == len(parts) else NOTHING
 
-    def _of_pieces(self, pieces: list[Piece]) -> Sketch:
+    def _of_pieces(self, pieces: list[CurvePiece]) -> Sketch:
         rises, strictly = _joint([self._sign(p.slope, p.where) for p in pieces])
         bent, strictly_bent = _joint([self._sign(p.bend, p.where) for p in pieces])
         turns = {self._turn(p, q) for p, q in pairwise(pieces)}
@@ -121,7 +121,7 @@ class _Curve:
         where = Interval(low, given.high, (closed, given.closed[1]))
         return where if self.search.defined(self.number, where) else None
 
-    def _pieces(self, where: Interval) -> Iterator[Piece | None]:
+    def _pieces(self, where: Interval) -> Iterator[CurvePiece | None]:
         """From left to right; None for one that is not understood."""
         todo = [(where, self.number)]
         for _ in range(MOST_CUTS):
@@ -146,18 +146,18 @@ class _Curve:
             todo.append((here, replaced(f, {jump: jump.operator.side(side, u)})))
         yield None
 
-    def _piece(self, where: Interval, f: Node) -> Piece | None:
+    def _piece(self, where: Interval, f: Node) -> CurvePiece | None:
         """The function has both derivatives on the open interval, for all that they demand is met there."""
         slope = _derivative(f)
         bend = _derivative(slope)
-        met = all(self.search.defined(Entries().at(d, ()), where) for d in (slope, bend))
-        return Piece(where, slope, bend) if met else None
+        met = all(self.search.defined(EntrywiseNodes().at(d, ()), where) for d in (slope, bend))
+        return CurvePiece(where, slope, bend) if met else None
 
     def _sign(self, f: Node, where: Interval) -> tuple[int | None, bool]:
         """1 or −1 if f is never negative or never positive on the open interval, 0 if that is not known, None if it is 0
         everywhere; and whether it is 0 at isolated points alone.
         """
-        flat = Entries().at(f, ())
+        flat = EntrywiseNodes().at(f, ())
         value = rational(flat)
         if value is not None:
             if value == 0:
@@ -172,16 +172,16 @@ class _Curve:
         """Seen, from the end of the interval on, or shown."""
         if visible(_moved(f, where), frozenset((T,))) is not None:
             return True
-        flat = Entries().at(f, ())
+        flat = EntrywiseNodes().at(f, ())
         if visible(tidied(_moved(flat, where)), frozenset((T,))) is not None:
             return True
         return self.search.shown(tidied(flat), False, where) is not None
 
-    def _turn(self, left: Piece, right: Piece) -> int | None:
+    def _turn(self, left: CurvePiece, right: CurvePiece) -> int | None:
         """1 or −1 if the slope grows or falls where two pieces meet, 0 if it does not change; None if not known."""
         assert left.where.high is not None
         change = add(right.slope, const(-1) * left.slope)
-        return sign_at(Entries().at(change, ()), X, left.where.high)
+        return sign_at(EntrywiseNodes().at(change, ()), X, left.where.high)
 
 
 def _joint(found: list[tuple[int | None, bool]]) -> tuple[int | None, bool]:

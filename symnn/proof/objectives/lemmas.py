@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import chain, permutations
 
 from symnn.calculus.derivative import gradient
-from symnn.calculus.values.entries import opened
+from symnn.calculus.values.node_entries import opened
 from symnn.claims.entrywise import UP
 from symnn.claims.question import Question
 from symnn.claims.tensor_facts import Definite
@@ -49,7 +49,7 @@ MOST_PARTS = 8
 
 
 @dataclass(frozen=True)
-class Instance:
+class LemmaInstance:
     """big >= small, for these parts of a claim."""
 
     big: Node
@@ -63,7 +63,7 @@ class Lemma:
     name: str
     statement: str
     source: str
-    instances: Callable[[Node, Node, Entailment], Iterator[Instance]]
+    instances: Callable[[Node, Node, Entailment], Iterator[LemmaInstance]]
 
     def __str__(self) -> str:
         return f"{self.name}: {self.statement} ({self.source})"
@@ -119,32 +119,32 @@ def _log(q: Node) -> Node:
 
 # the lemmas
 # --------------------------------------------------------------------------------------------------------------------
-def _gibbs(big: Node, small: Node, known: Entailment) -> Iterator[Instance]:
+def _gibbs(big: Node, small: Node, known: Entailment) -> Iterator[LemmaInstance]:
     for p, q in permutations(list(_distributions(big, small, known)), 2):
         if p.shape == q.shape:
-            yield Instance(_entropy(p, q), _entropy(p, p))
+            yield LemmaInstance(_entropy(p, q), _entropy(p, p))
 
 
-def _largest_entropy(big: Node, small: Node, known: Entailment) -> Iterator[Instance]:
+def _largest_entropy(big: Node, small: Node, known: Entailment) -> Iterator[LemmaInstance]:
     for p in _distributions(big, small, known):
-        yield Instance(_log(size(p.shape[0])), _entropy(p, p))
+        yield LemmaInstance(_log(size(p.shape[0])), _entropy(p, p))
 
 
-def _log_sum_exp(big: Node, small: Node, known: Entailment) -> Iterator[Instance]:
+def _log_sum_exp(big: Node, small: Node, known: Entailment) -> Iterator[LemmaInstance]:
     for z in _vectors(big, small):
         total, largest = log_sum_exp(z), Fold("max", z, (0,))
-        yield Instance(total, largest)
-        yield Instance(largest + _log(size(z.shape[0])), total)
-        yield Instance(broadcast(total, z.shape), z)
-        yield Instance(broadcast(largest, z.shape), z)
+        yield LemmaInstance(total, largest)
+        yield LemmaInstance(largest + _log(size(z.shape[0])), total)
+        yield LemmaInstance(broadcast(total, z.shape), z)
+        yield LemmaInstance(broadcast(largest, z.shape), z)
 
 
-def _share(big: Node, small: Node, known: Entailment) -> Iterator[Instance]:
+def _share(big: Node, small: Node, known: Entailment) -> Iterator[LemmaInstance]:
     for p in _distributions(big, small, known):
-        yield Instance(ones(*p.shape), p)
+        yield LemmaInstance(ones(*p.shape), p)
 
 
-def _jensen(big: Node, small: Node, known: Entailment) -> Iterator[Instance]:
+def _jensen(big: Node, small: Node, known: Entailment) -> Iterator[LemmaInstance]:
     """Σ w φ(z) >= φ(Σ w z) for convex φ, the other way for concave φ; the weights are a distribution, or all the
     same.
     """
@@ -159,21 +159,21 @@ def _jensen(big: Node, small: Node, known: Entailment) -> Iterator[Instance]:
             if w.shape == z.shape:
                 mean, inside = dot(w, node), Map(operator, [dot(w, z), *node.arguments[1:]])
                 if run.convex:
-                    yield Instance(mean, inside)
+                    yield LemmaInstance(mean, inside)
                 if run.concave:
-                    yield Instance(inside, mean)
+                    yield LemmaInstance(inside, mean)
 
 
-def _definite(big: Node, small: Node, known: Entailment) -> Iterator[Instance]:
+def _definite(big: Node, small: Node, known: Entailment) -> Iterator[LemmaInstance]:
     """xᵀAx >= 0 for every A that is assumed semidefinite, and for their sum."""
     matrices = [f.nodes[0] for f in known.hypotheses.facts if isinstance(f, Definite)]
     for v in _vectors(big, small):
         forms = [dot(v, matmul(a, v)) for a in matrices if a.shape[0] == v.shape[0]]
         for form in (*forms, add(*forms)) if forms else ():
-            yield Instance(form, const(0))
+            yield LemmaInstance(form, const(0))
 
 
-def _tangent(big: Node, small: Node, known: Entailment) -> Iterator[Instance]:
+def _tangent(big: Node, small: Node, known: Entailment) -> Iterator[LemmaInstance]:
     """f(y) >= f(x) + ⟨∇f(x), y − x⟩ for convex f: f is the larger side, or the part of it in one symbol."""
     symbols = [a for a in atoms([big, small]) if a.rank <= 1]
     for f in (big, *(t for t in getattr(big, "terms", ()))):
@@ -183,7 +183,7 @@ def _tangent(big: Node, small: Node, known: Entailment) -> Iterator[Instance]:
             varying = Entailment(known.hypotheses, known.budget, frozenset((y,)), known.premises)
             if known.hypotheses.free_of((x, y)) and not isinstance(convex_shape(f, (y,), varying), str):
                 slope = substitute(gradient(f, y), {y: x})
-                yield Instance(f, substitute(f, {y: x}) + dot(slope, y - x))
+                yield LemmaInstance(f, substitute(f, {y: x}) + dot(slope, y - x))
 
 
 LEMMAS: tuple[Lemma, ...] = (

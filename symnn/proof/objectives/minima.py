@@ -25,9 +25,9 @@ from symnn.proof.inequality.entailment import Entailment
 from symnn.proof.inequality.instances import EARLY, Instance, Place, allowed, always, instances
 from symnn.proof.inequality.sums_of_squares import visible
 from symnn.proof.limits.asymptotics import Asymptotics
-from symnn.proof.limits.leading_terms import Limit, Unsure
-from symnn.proof.objectives.convexity import Shape, convex_shape, strict_squares, unmoved
-from symnn.proof.objectives.curvature import AFFINE, Curvature, Term, complement, softplus_of
+from symnn.proof.limits.leading_terms import LimitValue, Unsure
+from symnn.proof.objectives.convexity import ConvexShape, convex_shape, strict_squares, unmoved
+from symnn.proof.objectives.curvature import AFFINE, Curvature, WeightedInner, complement, softplus_of
 from symnn.proof.property_certificate import PropertyCertificate
 
 MOST_INSTANCES, MOST_RAYS = 60, 30
@@ -82,7 +82,7 @@ def _attained(f: Node, over: tuple[Atom, ...], known: Entailment) -> tuple[str, 
     return _at_zero(f, over, known)
 
 
-def _square_terms(shape: Shape, known: Entailment) -> list[Node]:
+def _square_terms(shape: ConvexShape, known: Entailment) -> list[Node]:
     """u of Σ w·u² with positive weights."""
     squares = [(t.weight, t.inner) for t in shape.terms if isinstance(t.inner, Map) and _is_second_power(t.inner)]
     return [inner.arguments[0] for weight, inner in squares if known.sign(weight) == POSITIVE]
@@ -92,7 +92,7 @@ def _is_second_power(node: Map) -> bool:
     return node.operator is power and getattr(node.arguments[1], "value", None) == 2
 
 
-def _is_square(term: Term, curvature: Curvature) -> bool:
+def _is_square(term: WeightedInner, curvature: Curvature) -> bool:
     return (
         isinstance(term.inner, Map) and _is_second_power(term.inner) and curvature.of(term.inner.arguments[0]) == AFFINE
     )
@@ -138,7 +138,7 @@ def _refuted(
     return None
 
 
-def found_on(claim: Property, instance: Instance, direction: Place, limit: Limit) -> Refuted:
+def found_on(claim: Property, instance: Instance, direction: Place, limit: LimitValue) -> Refuted:
     shown = instance.shown(direction)
     example = {
         f"{name} along" if name in map(str, (a.label for a in instance.unknowns)) else name: v
@@ -155,7 +155,7 @@ def found_on(claim: Property, instance: Instance, direction: Place, limit: Limit
     )
 
 
-def _along(instance: Instance, g: Node, direction: Place, budget: Budget) -> Limit | None:
+def _along(instance: Instance, g: Node, direction: Place, budget: Budget) -> LimitValue | None:
     """The limit of g along a ray, if g has no least value because of it."""
     t = Atom("t")
     ray = substitute(g, {x: const(c) * t if c else const(0) for x, c in direction.items()})

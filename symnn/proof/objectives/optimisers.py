@@ -25,7 +25,7 @@ from symnn.ops.reciprocal import reciprocal
 from symnn.proof.budget import Budget
 from symnn.proof.counterexample.numbers import Missing, near
 from symnn.proof.counterexample.refute import Refuter
-from symnn.proof.counterexample.values import readable_value
+from symnn.proof.counterexample.shown_values import readable_value
 from symnn.proof.inequality.entailment import Entailment, depends
 from symnn.proof.inequality.instances import EARLY, Place, allowed, at, instances, optimal, order
 from symnn.proof.objectives.monotone_shells import Core, core, direction_of

@@ -27,7 +27,7 @@ NUMBER = 1.5
 """What it costs to take a 1×1 factor as a number where it does not conform: more than to move it to where it does."""
 
 
-class Token(NamedTuple):
+class FactorToken(NamedTuple):
     operation: str
     """how it is joined to what is before it"""
     factor: int
@@ -37,11 +37,11 @@ class Token(NamedTuple):
 @dataclass(frozen=True)
 class Arrangement:
     cost: float
-    tokens: tuple[Token, ...]
+    tokens: tuple[FactorToken, ...]
 
 
 @dataclass(frozen=True)
-class Factors:
+class ArrangedFactors:
     """A product taken apart. `operations[k]` joins factor k to factor k − 1; the first is "@". `coefficient` is its
     scalar part.
     """
@@ -51,7 +51,7 @@ class Factors:
     operations: tuple[str, ...]
 
 
-def factors_of(expr: Any) -> Factors | None:
+def factors_of(expr: Any) -> ArrangedFactors | None:
     """The factors of a product (a MatMul, a Hadamard product, or one inside the other); None of anything else."""
     if isinstance(expr, sp.HadamardProduct):
         parts = [
@@ -59,12 +59,12 @@ def factors_of(expr: Any) -> Factors | None:
         ]
         if isinstance(expr.args[0], sp.MatMul):
             parts = [("⊙" if op == "∘" else op, f) for op, f in parts]
-        return Factors(sp.S.One, tuple(f for _, f in parts), tuple(op for op, _ in parts))
+        return ArrangedFactors(sp.S.One, tuple(f for _, f in parts), tuple(op for op, _ in parts))
     if not getattr(expr, "is_MatMul", False):
         return None
     scalars = [a for a in expr.args if not getattr(a, "is_Matrix", False)]
     parts = [p for a in expr.args if getattr(a, "is_Matrix", False) for p in _inside(a, "@", sp.HadamardProduct)]
-    return Factors(sp.Mul(*scalars), tuple(f for _, f in parts), tuple(op for op, _ in parts))
+    return ArrangedFactors(sp.Mul(*scalars), tuple(f for _, f in parts), tuple(op for op, _ in parts))
 
 
 def _inside(expr: Any, operation: str, kind: Any) -> list[tuple[str, Any]]:
@@ -92,7 +92,7 @@ def _search(
     operations: Sequence[str], shapes: Sequence[Shape], wanted: Shape, bound: float, clock: Budget
 ) -> Iterator[Arrangement]:
     def extend(
-        tokens: tuple[Token, ...], left: Shape | None, group: Shape | None, extra: float
+        tokens: tuple[FactorToken, ...], left: Shape | None, group: Shape | None, extra: float
     ) -> Iterator[Arrangement]:
         if group is not None and len(tokens) == len(shapes):
             whole = _matmul(left, group)
@@ -104,14 +104,14 @@ def _search(
         for k, turned in _unused(tokens, shapes):
             shape = shapes[k][::-1] if turned else shapes[k]
             for operation, before, last, more in _joined(left, group, shape):
-                new = (*tokens, Token(operation, k, turned))
+                new = (*tokens, FactorToken(operation, k, turned))
                 if _edits(new, operations) + extra + more <= bound:
                     yield from extend(new, before, last, extra + more)
 
     yield from extend((), None, None, 0.0)
 
 
-def _unused(tokens: Sequence[Token], shapes: Sequence[Shape]) -> list[tuple[int, bool]]:
+def _unused(tokens: Sequence[FactorToken], shapes: Sequence[Shape]) -> list[tuple[int, bool]]:
     """The factors that are still to come, as they are and transposed; a number has no transpose."""
     used = {t.factor for t in tokens}
     return [
@@ -123,7 +123,7 @@ def _unused(tokens: Sequence[Token], shapes: Sequence[Shape]) -> list[tuple[int,
     ]
 
 
-def _edits(tokens: tuple[Token, ...], operations: Sequence[str]) -> float:
+def _edits(tokens: tuple[FactorToken, ...], operations: Sequence[str]) -> float:
     return (
         sum(t.turned for t in tokens)
         + _changed(tokens, operations)
@@ -155,7 +155,7 @@ def _matmul(a: Shape | None, b: Shape) -> tuple[Shape, float] | None:
     return (b, NUMBER) if a == (1, 1) else (a, NUMBER) if b == (1, 1) else None
 
 
-def _changed(tokens: Sequence[Token], operations: Sequence[str]) -> float:
+def _changed(tokens: Sequence[FactorToken], operations: Sequence[str]) -> float:
     """How many of the signs between factors are others now: "@" for an elementwise one or back."""
     return sum((t.operation == "@") != (old == "@") for t, old in zip(tokens[1:], operations[1:], strict=False))
 
@@ -169,13 +169,13 @@ def _longest_run(order: Sequence[int]) -> int:
     return len(ends)
 
 
-def value(tokens: Sequence[Token], values: Sequence[Any]) -> Any:
+def value(tokens: Sequence[FactorToken], values: Sequence[Any]) -> Any:
     """The product of the factors' values."""
     multiply = lambda a, b: a * b if a.shape[1] != b.shape[0] else a @ b
     return _folded(tokens, [v.T if t.turned else v for t in tokens for v in (values[t.factor],)], multiply, np.multiply)
 
 
-def formula(tokens: Sequence[Token], whole: Factors) -> Any:
+def formula(tokens: Sequence[FactorToken], whole: ArrangedFactors) -> Any:
     """The product as SymPy writes it, with its coefficient."""
     parts = [transposed(whole.factors[t.factor]) if t.turned else whole.factors[t.factor] for t in tokens]
     made = _folded(tokens, parts, _product, sp.HadamardProduct)
@@ -194,7 +194,7 @@ def _factors(expr: Any) -> tuple[Any, ...]:
     return expr.args if isinstance(expr, sp.MatMul) else (expr,)
 
 
-def _folded(tokens: Sequence[Token], parts: Sequence[Any], multiply: Any, elementwise: Any) -> Any:
+def _folded(tokens: Sequence[FactorToken], parts: Sequence[Any], multiply: Any, elementwise: Any) -> Any:
     left: Any = None
     group: Any = None
     for token, part in zip(tokens, parts, strict=True):
@@ -215,7 +215,7 @@ def transposed(expr: Any) -> Any:
     return expr.arg if getattr(expr, "is_Transpose", False) else sp.Transpose(expr)
 
 
-def slips(tokens: Sequence[Token], whole: Factors) -> list[str]:
+def slips(tokens: Sequence[FactorToken], whole: ArrangedFactors) -> list[str]:
     """What was wrong, in words."""
     said = []
     for t in sorted(tokens, key=lambda t: t.factor):

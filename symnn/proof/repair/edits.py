@@ -15,7 +15,7 @@ import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symnn.bridge import TensorSymbol
-from symnn.bridge.calls import Call, call
+from symnn.bridge.calls import SymbolicCall, call
 from symnn.expr import Operator
 from symnn.ops import TABLE
 from symnn.ops.sqrt import sqrt
@@ -164,7 +164,7 @@ def _powers(part: Any) -> Iterator[tuple[str, Any]]:
         yield SQUARE, part.base
     elif part.is_Pow and part.exp == 2:
         yield "square", part.base
-    elif isinstance(part, Call) and part.record is sqrt:
+    elif isinstance(part, SymbolicCall) and part.record is sqrt:
         yield SQUARE, part.operands[0]
     else:
         yield ROOT, sp.sqrt(part)
@@ -179,7 +179,7 @@ def _powers(part: Any) -> Iterator[tuple[str, Any]]:
 def _entrywise_powers(part: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(part, sp.HadamardPower) and part.exp == 2:
         yield "square", part.base
-    elif isinstance(part, Call) or part.is_symbol:
+    elif isinstance(part, SymbolicCall) or part.is_symbol:
         yield "missing square", sp.HadamardPower(part, 2)
 
 
@@ -246,7 +246,7 @@ def _at_scalars(expr: Any, swap: dict[Any, Any]) -> Any:
 def other_functions(expr: Any) -> Iterator[Edit]:
     """Another elementwise function at one place: a nearby record of the table."""
     for part, put in list(places(expr)):
-        record = part.record if isinstance(part, Call) else None
+        record = part.record if isinstance(part, SymbolicCall) else None
         if isinstance(record, Operator) and record.mistaken_for:
             other = TABLE[record.mistaken_for]
             yield Edit(f"{record.name} instead of {other.name}", put(call(other, *part.operands)))

@@ -129,7 +129,7 @@ def value_of(node: Node, values: Values, sizes: dict[Any, int]) -> Any:
     return value if np.isfinite(value).all() else None
 
 
-class Sample:
+class GenericPoint:
     """A point for all expressions given: distinct sizes, generic numbers that satisfy the hypotheses."""
 
     def __init__(self, expressions: list[Any], hypotheses: Hypotheses, seed: int = 0) -> None:

@@ -14,8 +14,8 @@ from symnn.errors import SymnnError
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Definition, Known
 from symnn.reading.formula.statistics import law, sympy_of
-from symnn.reading.latex.marks import Entry
-from symnn.reading.latex.statements import one, pieces
+from symnn.reading.latex.displays import one, pieces
+from symnn.reading.latex.marks import TableEntry
 from symnn.reading.latex.tokens import Unreadable
 
 if TYPE_CHECKING:
@@ -84,20 +84,20 @@ def parameters(made: Setting, text: str) -> Iterator[None]:
     for key in _running(text):
         if key not in made.table:
             new.append(key)
-            made.table.add(Entry(key, "index"))
+            made.table.add(TableEntry(key, "index"))
     if match is not None:
         for name in (match[2] or match[3]).split(","):
             key = _spelled(made, name.strip())
             if key and key not in made.table and _is_function(made, match[1]):
                 new.append(key)
-                made.table.add(Entry(key, "array", 1))
+                made.table.add(TableEntry(key, "array", 1))
     yield
     for key in new:
         del made.table.entries[key]
 
 
 def _spelled(made: Setting, text: str) -> str:
-    from symnn.reading.context.symbols import spelled
+    from symnn.reading.context.declared_symbols import spelled
 
     try:
         return spelled(text, made.table.long).key
@@ -115,7 +115,7 @@ def _running(text: str) -> list[str]:
 
 
 def _is_function(made: Setting, head: str) -> bool:
-    from symnn.reading.context.symbols import spelled
+    from symnn.reading.context.declared_symbols import spelled
 
     try:
         entry = made.table.get(spelled(head, made.table.long).key)
@@ -136,7 +136,7 @@ def _read_with(made: Setting, text: str) -> t.Statement:
 
 def _left(made: Setting, text: str) -> str:
     """The name on the left of a definition, if there is one."""
-    from symnn.reading.context.symbols import spelled
+    from symnn.reading.context.declared_symbols import spelled
 
     left = re.split(r":?=|\\equiv|\\triangleq|\\coloneqq|\\sim", text)[0].strip()
     try:
@@ -148,7 +148,7 @@ def _left(made: Setting, text: str) -> str:
 
 def _declared_by(made: Setting, left: str) -> bool:
     """A name that stands only on the left of its definition."""
-    from symnn.reading.context.symbols import spelled
+    from symnn.reading.context.declared_symbols import spelled
 
     try:
         m = spelled(left, made.table.long)
@@ -247,7 +247,7 @@ def _shape_of(made: Setting, known: Known, value: t.Tree) -> None:
 # distributions --------------------------------------------------------------------------------------------------------------------
 def distributed(made: Setting, target: t.Tree, value: t.Tree) -> None:
     """w ∼ U(−a, a)"""
-    if not isinstance(target, t.Name) or not isinstance(value, t.Law):
+    if not isinstance(target, t.Name) or not isinstance(value, t.Distribution):
         raise SymnnError("what is distributed is no name, or its distribution is not known")
     known = made.context.names.get(target.name)
     if known is None or known.kind not in ("random", "number", "array"):
@@ -265,7 +265,7 @@ def _discrete(made: Setting, text: str) -> bool:
     match = DISCRETE.fullmatch(text.strip())
     if match is None:
         return False
-    from symnn.reading.context.symbols import spelled
+    from symnn.reading.context.declared_symbols import spelled
     from symnn.reading.latex.grammar import expression
 
     try:

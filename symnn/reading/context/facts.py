@@ -18,9 +18,9 @@ from symnn.errors import ArgumentError
 from symnn.expr import Contract, Node, const, delta, ones, sum_over, zeros
 from symnn.expr.build import matmul, scale, transpose
 from symnn.ops.norm import norm
+from symnn.reading.formula import arithmetic
 from symnn.reading.formula import tree as t
-from symnn.reading.formula import values
-from symnn.reading.formula.functions import thawed
+from symnn.reading.formula.function_values import thawed
 from symnn.reading.formula.names import Known
 from symnn.reading.latex.grammar import expression
 
@@ -190,12 +190,12 @@ def built(made: Setting, latex: str) -> Reading:
 
 def node_of(made: Setting, latex: str) -> Node:
     """The node of a formula in the words of the text."""
-    return thawed(values.at_once(built(made, latex))[0])
+    return thawed(arithmetic.at_once(built(made, latex))[0])
 
 
 def relation(made: Setting, left: t.Tree, sign: str, right: t.Tree, text: str) -> Any:
     """left sign right as a hypothesis; of arrays it is said of every entry."""
-    from symnn.reading.context.claims import sides
+    from symnn.reading.context.claim_links import sides
 
     a, b = sides(made, [left, right])
     if sign == "=":

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from symnn.errors import SymnnError
 from symnn.expr import Contract, const
 from symnn.reading.context import facts
-from symnn.reading.context.symbols import RANGE, size
+from symnn.reading.context.declared_symbols import RANGE, size
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
 from symnn.reading.latex import words
@@ -77,7 +77,7 @@ def understand(made: Setting, symbol: Mapping[str, Any]) -> None:
 
 
 def _known(made: Setting, symbol: Mapping[str, Any]) -> Known | None:
-    from symnn.reading.context.symbols import _family, spelled
+    from symnn.reading.context.declared_symbols import _family, spelled
     from symnn.reading.latex.marks import squeezed
     from symnn.reading.latex.tokens import Unreadable
 
@@ -91,7 +91,7 @@ def _known(made: Setting, symbol: Mapping[str, Any]) -> Known | None:
         return None
     if m.key in made.context.names:
         return made.context.names[m.key]
-    from symnn.reading.context.symbols import ranges
+    from symnn.reading.context.declared_symbols import ranges
 
     own = ranges([symbol], ())
     every = {**{i: (s, 1) for i, s in made.context.ranges.items()}, **own}
@@ -171,7 +171,7 @@ def _different(made: Setting, known: Known, match: re.Match[str]) -> None:
 
 
 def _node(made: Setting, known: Known) -> Any:
-    from symnn.reading.formula.functions import thawed
+    from symnn.reading.formula.function_values import thawed
 
     if known.kind == "size":
         from symnn.expr import size as number

@@ -17,7 +17,7 @@ from symnn.claims.verdict import Refuted
 from symnn.errors import MissingExtraError, SymnnError
 from symnn.expr import Node
 from symnn.expr.walk import atoms
-from symnn.proof.equality.equality import equal_nodes
+from symnn.proof.equality.deciding_equality import equal_nodes
 from symnn.reading.context.setting import Setting
 from symnn.reading.formula import tree as t
 

@@ -17,7 +17,7 @@ from symnn.errors import SymnnError
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Definition, Known
 from symnn.reading.latex.grammar import expression
-from symnn.reading.latex.marks import HOLE, Entry
+from symnn.reading.latex.marks import HOLE, TableEntry
 from symnn.reading.latex.tokens import Unreadable
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def _denote(made: Setting, match: re.Match[str]) -> None:
     for a, b in zip(new, old, strict=True):
         known = made.context.names[_key(made, b)]
         made.context.names[a] = Known(a, known.kind, known.shape, known.family)
-        made.table.add(Entry(a, "array", len(known.shape)))
+        made.table.add(TableEntry(a, "array", len(known.shape)))
         made.context.definitions[a] = Definition(t.Name(a), t.Name(known.key), match[0])
 
 
@@ -205,14 +205,14 @@ def _random(made: Setting, text: str) -> Known:
 
 
 def _mark(made: Setting, text: str):  # type: ignore[no-untyped-def]
-    from symnn.reading.context.symbols import spelled
+    from symnn.reading.context.declared_symbols import spelled
 
     return spelled(text, made.table.long)
 
 
 def _law(made: Setting, match: re.Match[str]) -> None:
     from symnn.reading.context.definitions import distributed
-    from symnn.reading.latex.statements import one
+    from symnn.reading.latex.displays import one
 
     statement = one(match[0], made.table)
     distributed(made, statement.sides[0], statement.sides[1])

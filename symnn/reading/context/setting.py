@@ -15,14 +15,14 @@ from typing import Any
 import sympy as sp
 
 from symnn.claims.verdict import Proved
-from symnn.proof.equality.equality import equal_nodes
-from symnn.reading.context import definitions, events, notes, sentences, symbols
+from symnn.proof.equality.deciding_equality import equal_nodes
+from symnn.reading.context import declared_symbols, definitions, events, notes, sentences
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.building import Builder
-from symnn.reading.formula.functions import thawed
+from symnn.reading.formula.function_values import thawed
 from symnn.reading.formula.meaning import Context
 from symnn.reading.formula.names import Known
-from symnn.reading.latex.marks import Entry, Table
+from symnn.reading.latex.marks import NameTable, TableEntry
 
 SECONDS = 1.0
 """For the question whether two groupings of a product have one value."""
@@ -45,7 +45,7 @@ class Setting:
     """`context` for the builder, `table` for the grammar, `facts` make the hypotheses, `untold` is what was not understood."""
 
     context: Context = field(default_factory=Context)
-    table: Table = field(default_factory=Table)
+    table: NameTable = field(default_factory=NameTable)
     facts: list[tuple[Callable[[], Sequence[Any]], frozenset[str]]] = field(default_factory=list)
     untold: list[Untold] = field(default_factory=list)
     kinks: bool = False
@@ -85,24 +85,24 @@ def setting(data: Mapping[str, Any]) -> Setting:
     made = Setting()
     declared = list(data.get("symbols", ()))
     said = [s for text in data.get("assumptions", ()) for s in sentences.clauses(text)]
-    symbols.long_names(made, declared)
-    ranges = symbols.ranges(declared, said)
+    declared_symbols.long_names(made, declared)
+    ranges = declared_symbols.ranges(declared, said)
     texts = [*map(str, data.get("definitions", ())), str(data.get("claim", ""))]
-    for index, span in symbols.ranges_of_sums(texts).items():
+    for index, span in declared_symbols.ranges_of_sums(texts).items():
         ranges.setdefault(index, span)
     made.context.base = (
         0 if any("0.." in str(s.get("note", "")) and "ind" in str(s.get("note", "")) for s in declared) else 1
     )
     made.context.ranges = {i: size for i, (size, _) in ranges.items()}
     for symbol in declared:
-        symbols.declare(made, symbol, ranges)
+        declared_symbols.declare(made, symbol, ranges)
     for extent in sorted(made.context.size_symbols(), key=str):
         if str(extent) not in made.table:
             made.context.names[str(extent)] = Known(str(extent), "size")
-            made.table.add(Entry(str(extent), "size", implied=True))
+            made.table.add(TableEntry(str(extent), "size", implied=True))
     for index in ranges:
         if index not in made.table:
-            made.table.add(Entry(index, "index", implied=True))
+            made.table.add(TableEntry(index, "index", implied=True))
     for symbol in declared:
         notes.understand(made, symbol)
     events.declare(made, declared)
@@ -144,4 +144,4 @@ def size(name: Any) -> Any:
     return sp.Symbol(str(name), integer=True, positive=True)
 
 
-__all__ = ["Entry", "Setting", "setting", "size"]
+__all__ = ["TableEntry", "Setting", "setting", "size"]

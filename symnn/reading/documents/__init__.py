@@ -6,6 +6,6 @@ reads).
 """
 
 from symnn.reading.documents.extract import SUFFIXES, document_of, extract
-from symnn.reading.documents.spans import Directive, Document, Problem, Span
+from symnn.reading.documents.spans import Directive, Document, ExtractionProblem, Span
 
-__all__ = ["SUFFIXES", "Directive", "Document", "Problem", "Span", "document_of", "extract"]
+__all__ = ["SUFFIXES", "Directive", "Document", "ExtractionProblem", "Span", "document_of", "extract"]

@@ -10,9 +10,18 @@ from dataclasses import replace
 
 from symnn.reading.documents import directives
 from symnn.reading.documents.macros import Macros
-from symnn.reading.documents.pieces import Break, Cell, Formula, Heading, Piece, Said, Trouble, Words
+from symnn.reading.documents.pieces import (
+    Break,
+    Cell,
+    DirectivePiece,
+    FormulaPiece,
+    HeadingPiece,
+    Piece,
+    TroublePiece,
+    WordsPiece,
+)
 from symnn.reading.documents.sentence_ends import HARD, SOFT, placeholder, sentences
-from symnn.reading.documents.spans import Directive, Document, Problem, Span
+from symnn.reading.documents.spans import Directive, Document, ExtractionProblem, Span
 from symnn.reading.documents.traced import Sources, Traced
 
 MAX_FORMULA = 20_000
@@ -33,7 +42,7 @@ class Assembly:
         self.macros = macros or Macros()
         self.spans: list[Span] = []
         self.directives: list[Directive] = []
-        self.problems: list[Problem] = []
+        self.problems: list[ExtractionProblem] = []
         self.flow: list[str] = []
         self.heading, self.cell = "", 0
 
@@ -48,25 +57,25 @@ class Assembly:
 
     def _take(self, piece: Piece) -> None:
         match piece:
-            case Words(text):
+            case WordsPiece(text):
                 self.flow.append(re.sub("[⟨⟩\x00\x01]", " ", text))
-            case Formula():
+            case FormulaPiece():
                 self._formula(piece)
             case Break(hard):
                 self.flow.append(HARD if hard else SOFT)
-            case Heading(text):
+            case HeadingPiece(text):
                 self.heading = " ".join(text.split())[:200]
                 self.flow.append(HARD)
-            case Said(text):
+            case DirectivePiece(text):
                 self._directive(text)
-            case Trouble(at, sentence):
+            case TroublePiece(at, sentence):
                 self._problem(at, sentence)
             case Cell(number):
                 self.cell = number
                 self.flow.append(HARD)
 
     def _problem(self, at: int, sentence: str) -> None:
-        self.problems.append(Problem(*self.sources.place(at), sentence))
+        self.problems.append(ExtractionProblem(*self.sources.place(at), sentence))
 
     def _directive(self, text: Traced) -> None:
         """Note what a directive says, and take it in as prose."""
@@ -86,7 +95,7 @@ class Assembly:
         elif len(self.spans) == before:
             self._problem(words.begins(), f"symnn: {name} {said[:40]}: no formula is named in it")
 
-    def _formula(self, found: Formula) -> None:
+    def _formula(self, found: FormulaPiece) -> None:
         whole, problem = found.latex.strip(), found.problem
         if len(whole) > MAX_FORMULA:
             problem = f"the formula is {len(whole):,} characters long; at most {MAX_FORMULA:,} are read"

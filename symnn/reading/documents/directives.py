@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from symnn.reading.documents.pieces import Break, Formula, Piece, Words
+from symnn.reading.documents.pieces import Break, FormulaPiece, Piece, WordsPiece
 from symnn.reading.documents.traced import Traced, stamped
 
 ENVIRONMENT = "symnn"
@@ -33,7 +33,7 @@ def pieces(word: str, text: Traced) -> Iterator[Piece]:
     elif word == "assume":
         yield Break(hard=True)
         yield from _sentence(text)
-        yield Words("" if text.text.endswith(".") else ".")
+        yield WordsPiece("" if text.text.endswith(".") else ".")
         yield Break(hard=True)
 
 
@@ -51,13 +51,13 @@ def _sentence(text: Traced) -> Iterator[Piece]:
             end = token.start() + len(token["word"].rstrip(TAIL))
             if end < token.end() and _closed(text.text[start:end]):
                 yield _formula(text[start:end])
-                yield Words(token["word"][end - token.start() :] + " ")
+                yield WordsPiece(token["word"][end - token.start() :] + " ")
                 start = -1
         else:
             if start >= 0:
                 yield _formula(text[start:end])
                 start = -1
-            yield Words(f" {token['word']} ")
+            yield WordsPiece(f" {token['word']} ")
     if start >= 0:
         yield _formula(text[start:end])
 
@@ -75,5 +75,5 @@ def _mathematical(word: str, *, inside: bool, first: bool) -> bool:
     return MARKS.search(bare) is not None and not re.fullmatch(r"[a-z]+(?:-[a-z]+)+", bare)
 
 
-def _formula(latex: Traced) -> Formula:
-    return Formula(latex, displayed=False, environment=ENVIRONMENT)
+def _formula(latex: Traced) -> FormulaPiece:
+    return FormulaPiece(latex, displayed=False, environment=ENVIRONMENT)

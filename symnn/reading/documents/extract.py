@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from symnn.errors import ArgumentError
-from symnn.reading.documents import jupyter, latex, markdown, python
+from symnn.reading.documents import jupyter, latex_source, markdown, python_files
 from symnn.reading.documents.assemble import Assembly
 from symnn.reading.documents.load import load
 from symnn.reading.documents.macros import Macros
@@ -60,9 +60,9 @@ def documents_of(text: str, kind: Format, file: str, folder: Path | None) -> lis
     sources = Sources()
     whole = sources.add(file, text)
     if kind == "python":
-        return [Assembly(file, sources, scope).document(found) for scope, found in python.scopes(whole, file)]
+        return [Assembly(file, sources, scope).document(found) for scope, found in python_files.scopes(whole, file)]
     if kind == "latex":
-        return [latex.document(whole, sources, file, folder)]
+        return [latex_source.document(whole, sources, file, folder)]
     return [Assembly(file, sources, macros=Macros()).document(_pieces(whole, kind, file))]
 
 

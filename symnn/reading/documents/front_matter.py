@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 
-from symnn.reading.documents.pieces import Said
+from symnn.reading.documents.pieces import DirectivePiece
 from symnn.reading.documents.traced import Traced
 
 OPENED, CLOSED = re.compile(r"---[ \t]*\n"), re.compile(r"(?:---|\.\.\.)[ \t]*\n?")
@@ -21,11 +21,11 @@ ITEM = re.compile(r"\s+-\s+(?P<quote>[\"']?)(?P<text>.*?)(?P=quote)\s*$")
 KEYED = re.compile(r"\s+(?P<text>\w+\s*:.*?)\s*$")
 
 
-def front_matter(text: Traced) -> tuple[list[Said], Traced]:
+def front_matter(text: Traced) -> tuple[list[DirectivePiece], Traced]:
     """What it says, and the text after it."""
     if not OPENED.match(text.text):
         return [], text
-    said: list[Said] = []
+    said: list[DirectivePiece] = []
     lines, read, ours, closed = text.lines(), 0, False, False
     for number, line in enumerate(lines):
         read += len(line)
@@ -35,5 +35,5 @@ def front_matter(text: Traced) -> tuple[list[Said], Traced]:
         if re.match(r"\S", line.text):
             ours = re.match(r"symnn\s*:\s*$", line.text) is not None
         elif ours and (item := ITEM.match(line.text) or KEYED.match(line.text)):
-            said.append(Said(line[item.start("text") : item.end("text")]))
+            said.append(DirectivePiece(line[item.start("text") : item.end("text")]))
     return (said, text[read:]) if closed else ([], text)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from symnn.errors import DocumentError
 from symnn.reading.documents.load import load
-from symnn.reading.documents.pieces import Said, Trouble
+from symnn.reading.documents.pieces import DirectivePiece, TroublePiece
 from symnn.reading.documents.traced import Sources, Traced, joined
 
 MAX_FILES = 200
@@ -39,8 +39,8 @@ class Files:
     def __init__(self, sources: Sources, folder: Path | None) -> None:
         self.sources, self.folder = sources, folder.resolve() if folder is not None else None
         self.base = folder
-        self.troubles: list[Trouble] = []
-        self.said: list[Said] = []
+        self.troubles: list[TroublePiece] = []
+        self.said: list[DirectivePiece] = []
         self.count, self.length = 1, 0
 
     def text(self, whole: Traced, open_files: tuple[Path, ...] = ()) -> Traced:
@@ -75,7 +75,7 @@ class Files:
         start = whole.text.index("%", found.start())
         yield whole[found.start() : start]
         if said := DIRECTIVE.match(whole.text, start, found.end()):
-            self.said.append(Said(whole[said.start("text") : said.end("text")]))
+            self.said.append(DirectivePiece(whole[said.start("text") : said.end("text")]))
             yield Traced("\ue000", whole.at[start : start + 1])
         if found[0].rstrip(" \t").endswith("\n") and whole.text[found.end() : found.end() + 1] == "\n":
             yield whole[found.end() - 1 : found.end()]  # an empty line after a comment still ends the paragraph
@@ -91,7 +91,7 @@ class Files:
             if self.length + len(text) > MAX_TOTAL:
                 raise DocumentError(f"the document has more than {MAX_TOTAL:,} characters")
         except DocumentError as error:
-            self.troubles.append(Trouble(here.begins(), f"\\{found['word']}{{{name[:80]}}}: {error}"))
+            self.troubles.append(TroublePiece(here.begins(), f"\\{found['word']}{{{name[:80]}}}: {error}"))
             return plain[0:0]
         return self.text(self.sources.add(shown, text), (*open_files, path))
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from symnn.reading.documents.tex_stream import Stream, Token
+from symnn.reading.documents.tex_stream import Stream, TexToken
 from symnn.reading.documents.traced import Traced, stamped
 
 Found = tuple[str, "Macro | None", str]
@@ -60,7 +60,7 @@ def _argument(stream: Stream, kind: str) -> Traced | None:
     return stream.group("[", "]") if kind == "o" else stream.until(kind)
 
 
-def definition(token: Token, stream: Stream) -> list[Found] | None:
+def definition(token: TexToken, stream: Stream) -> list[Found] | None:
     """The definitions that a token begins, read from the stream to their end; None if it begins none."""
     form = FORMS.get(token.name)
     if form is None:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from symnn.reading.documents.macro_forms import BUILT_IN, FORMS, Macro, definition
-from symnn.reading.documents.tex_stream import Stream, Token
+from symnn.reading.documents.tex_stream import Stream, TexToken
 from symnn.reading.documents.traced import Traced, joined, stamped
 
 MAX_CALLS = 2_000
@@ -31,7 +31,7 @@ ENVIRONMENT = re.compile(r"\{[A-Za-z]+\*?\}")
 CONTROL = re.compile(r"\\([A-Za-z@]+|.)", re.DOTALL)
 
 
-class TooMuch(Exception):
+class MacroLimit(Exception):
     """One call goes beyond a limit: it is undone by whoever began it, and never leaves this file."""
 
 
@@ -80,7 +80,7 @@ class _Run:
                 self._expand(token, macro)
         return joined(self.out)
 
-    def _called(self, token: Token) -> Macro | None:
+    def _called(self, token: TexToken) -> Macro | None:
         name = token.name
         if name in ("begin", "end") and (environment := self.stream.look(ENVIRONMENT)):
             macro = self.macros.known.get(name + environment[0])
@@ -89,7 +89,7 @@ class _Run:
             return macro
         return self.macros.known.get(name) if name and name not in self.macros.broken else None
 
-    def _defines(self, token: Token) -> bool:
+    def _defines(self, token: TexToken) -> bool:
         """Take a definition in, if the token begins one."""
         if token.name not in FORMS or self.failures > MAX_FAILURES:
             return False
@@ -105,7 +105,7 @@ class _Run:
                 self.macros.broken.pop(name, None)
         return True
 
-    def _expand(self, token: Token, macro: Macro) -> None:
+    def _expand(self, token: TexToken, macro: Macro) -> None:
         """The call at the ground of the stream, with all that comes out of it; undone if it goes beyond a limit."""
         begun, kept = self.stream.ground(), len(self.out)
         self.calls = self.length = self.work = 0
@@ -119,7 +119,7 @@ class _Run:
                     self._emit(inner.text)
                 else:
                     self._call(inner, called)
-        except TooMuch as limit:
+        except MacroLimit as limit:
             del self.out[kept:]
             self.macros.broken[token.name] = f"the macro \\{token.name} {limit}"
             self.out.append(token.text)
@@ -128,26 +128,26 @@ class _Run:
     def _emit(self, text: Traced) -> None:
         self.length += len(text)
         if self.length > MAX_LENGTH:
-            raise TooMuch(f"grows beyond {MAX_LENGTH:,} characters")
+            raise MacroLimit(f"grows beyond {MAX_LENGTH:,} characters")
         self.out.append(text)
 
-    def _call(self, token: Token, macro: Macro) -> None:
+    def _call(self, token: TexToken, macro: Macro) -> None:
         self.calls += 1
         self.macros.calls += 1
         if self.calls > MAX_CALLS or self.stream.depth() > MAX_DEPTH:
-            raise TooMuch("expands without end")
+            raise MacroLimit("expands without end")
         if self.macros.calls > MAX_ALL_CALLS:
-            raise TooMuch(f"is left as it stands: this document has more than {MAX_ALL_CALLS:,} calls of macros")
+            raise MacroLimit(f"is left as it stands: this document has more than {MAX_ALL_CALLS:,} calls of macros")
         if macro.primitive:
             self._emit(stamped(macro.body, token.text.at[0]))
             return
         arguments = macro.arguments(self.stream, token.text.at[0])
         if arguments is None:
-            raise TooMuch("is called without its arguments")
+            raise MacroLimit("is called without its arguments")
         body = substituted(macro.body, arguments, lambda text: stamped(text, token.text.at[0]))
         self.work += len(body)
         if self.length + len(body) > MAX_LENGTH or self.work > MAX_WORK:
-            raise TooMuch(f"grows beyond {MAX_LENGTH:,} characters")
+            raise MacroLimit(f"grows beyond {MAX_LENGTH:,} characters")
         following = self.stream.peek()
         if (
             token.name.isalpha()

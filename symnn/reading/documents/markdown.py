@@ -11,7 +11,7 @@ from dataclasses import replace
 from symnn.reading.documents.code_spans import code_spans
 from symnn.reading.documents.front_matter import front_matter
 from symnn.reading.documents.markdown_blocks import ENVIRONMENTS, Blocks
-from symnn.reading.documents.pieces import Formula, Piece, Trouble, Words
+from symnn.reading.documents.pieces import FormulaPiece, Piece, TroublePiece, WordsPiece
 from symnn.reading.documents.traced import Traced
 
 MAX_INLINE = 2_000
@@ -49,10 +49,10 @@ def pieces(text: Traced) -> Iterator[Piece]:
 
 def inline(text: Traced) -> Iterator[Piece]:
     """The pieces of one paragraph (which may hold displays)."""
-    return Paragraph(text).pieces()
+    return ParagraphReading(text).pieces()
 
 
-class Paragraph:
+class ParagraphReading:
     """One paragraph in the reading; what has no closing mark is looked for once."""
 
     def __init__(self, text: Traced) -> None:
@@ -64,7 +64,7 @@ class Paragraph:
         at = done = 0
         while found := SPECIAL.search(self.text, at):
             piece, end = self._special(found)
-            if isinstance(piece, Formula):
+            if isinstance(piece, FormulaPiece):
                 piece = replace(piece, opened=self.traced[found.start() : end].begins())
             if piece is not None:
                 yield from self._words(done, found.start())
@@ -76,7 +76,7 @@ class Paragraph:
     def _words(self, start: int, end: int) -> Iterator[Piece]:
         if start < end:
             words = re.sub(r"\]\([^()\s]*\)|</?[A-Za-z][^<>]*>", "", self.text[start:end])
-            yield Words(EMPHASIS.sub("", words))
+            yield WordsPiece(EMPHASIS.sub("", words))
 
     def _special(self, found: re.Match[str]) -> tuple[Piece | None, int]:
         """The piece that a mark begins, or None where it is a part of the prose, and where to go on."""
@@ -98,13 +98,15 @@ class Paragraph:
             return self._environment(start, end, found["environment"])
         if found["role"]:
             return (
-                Words(f"⟪{found['target']}⟫") if "ref" in found["role"] or found["role"] == "eq" else Words(" ")
+                WordsPiece(f"⟪{found['target']}⟫")
+                if "ref" in found["role"] or found["role"] == "eq"
+                else WordsPiece(" ")
             ), end
         if found["tag"] and found["tag"].lower().split()[0] in ("code", "pre", "kbd", "script", "style"):
             closed = self._find(f"</{found['tag'].split()[0]}>", end)
-            return (Words(" code "), closed) if closed >= 0 else (None, end)
+            return (WordsPiece(" code "), closed) if closed >= 0 else (None, end)
         if found["link"]:
-            return Words(" "), end
+            return WordsPiece(" "), end
         return None, end
 
     def _find(self, closing: str, start: int) -> int:
@@ -118,24 +120,24 @@ class Paragraph:
 
     def _code(self, start: int, ticks: str) -> tuple[Piece | None, int]:
         end = self.code.get(start)
-        return (Words(" code "), end) if end is not None else (None, start + len(ticks))
+        return (WordsPiece(" code "), end) if end is not None else (None, start + len(ticks))
 
-    def _formula(self, start: int, end: int, environment: str, *, displayed: bool) -> Formula:
-        return Formula(cleaned(self.traced[start:end]), displayed, environment)
+    def _formula(self, start: int, end: int, environment: str, *, displayed: bool) -> FormulaPiece:
+        return FormulaPiece(cleaned(self.traced[start:end]), displayed, environment)
 
     def _double(self, start: int) -> tuple[Piece | None, int]:
         """Two dollars: a display, or, with words before and after it on its line, one in the line."""
         closed = self._find("$$", start + 2)
         content = self.text[start + 2 : closed]
         if closed < 0 or (re.search(r"\n[ \t]*\n", content) and is_prose(content, 6)):
-            trouble = Trouble(
+            trouble = TroublePiece(
                 self.traced[start : start + 1].begins(),
                 "the display that begins here is not closed: a second $$ is missing",
             )
             return trouble, start + 2
         return self._display(start + 2, closed, closed + 2, "$$")
 
-    def _display(self, start: int, end: int, after: int, environment: str) -> tuple[Formula, int]:
+    def _display(self, start: int, end: int, after: int, environment: str) -> tuple[FormulaPiece, int]:
         tail = TAIL.match(self.text, after)
         labels = tuple(v for v in tail.groupdict().values() if v) if tail else ()
         after = tail.end() if tail else after
@@ -194,7 +196,7 @@ class Paragraph:
         closing = f"\\end{{{name}}}"
         closed = self._find(closing, end)
         if closed < 0:
-            return Trouble(
+            return TroublePiece(
                 self.traced[start:end].begins(), f"the environment {name} that begins here is not closed"
             ), end
         return self._display(end, closed, closed + len(closing), name)

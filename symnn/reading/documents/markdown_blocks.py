@@ -9,7 +9,15 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 
 from symnn.reading.documents.code_spans import masked
-from symnn.reading.documents.pieces import Break, Formula, Heading, Piece, Reading, Said, Trouble
+from symnn.reading.documents.pieces import (
+    Break,
+    DirectivePiece,
+    FormulaPiece,
+    HeadingPiece,
+    Piece,
+    Reading,
+    TroublePiece,
+)
 from symnn.reading.documents.traced import Traced, joined
 
 FENCE = re.compile(r"(?P<indent>\s*)(?P<fence>`{3,}|~{3,})\s*(?P<info>[^`\n]*)\n?\Z")
@@ -104,7 +112,7 @@ class Blocks:
             return _line_with(lines, at, f"</{raw[1].lower()}") + 1
         if heading := HEADING.match(line.text):
             yield from self._flush()
-            yield Heading(heading["text"])
+            yield HeadingPiece(heading["text"])
             yield from self.inline(line[heading.start("text") : heading.end("text")])
             yield Break(hard=True)
             return at + 1
@@ -116,7 +124,7 @@ class Blocks:
     def _underline(self, line: Traced) -> Iterator[Piece]:
         """A rule, or the line under a heading."""
         if self.block and "*" not in line.text and "_" not in line.text:
-            yield Heading(self.block[-1].text.strip())
+            yield HeadingPiece(self.block[-1].text.strip())
         yield from self._flush()
         yield Break(hard=True)
 
@@ -144,7 +152,7 @@ class Blocks:
                 labels += [option["value"]] if option["key"] == "label" else []
                 del body[0]
             wrong = "" if end < len(lines) else "the fence ```math is not closed"
-            yield Formula(joined(body), True, "math", labels=tuple(labels), problem=wrong, opened=opened)
+            yield FormulaPiece(joined(body), True, "math", labels=tuple(labels), problem=wrong, opened=opened)
         self.after_blank = True
         return end + 1
 
@@ -160,11 +168,11 @@ class Blocks:
         whole = joined([line[start:], *lines[at + 1 : at + 1 + last]])
         end = whole.text.find("-->", 4)
         if end < 0:
-            yield Trouble(line[start:].begins(), "the comment <!-- is not closed: nothing after it is read")
+            yield TroublePiece(line[start:].begins(), "the comment <!-- is not closed: nothing after it is read")
             return len(lines)
         if said := DIRECTIVE.match(whole.text, 4):
             yield from self._flush()
-            yield Said(whole[said.end() : end])
+            yield DirectivePiece(whole[said.end() : end])
         lines[at + last] = whole[end + 3 :]
         return at + last if lines[at + last].text.strip() else at + last + 1
 

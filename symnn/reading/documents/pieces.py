@@ -11,14 +11,14 @@ from symnn.reading.documents.traced import Traced
 
 
 @dataclass(frozen=True)
-class Words:
+class WordsPiece:
     """Plain prose; a reference to a label stands in it as ⟪label⟫."""
 
     text: str
 
 
 @dataclass(frozen=True)
-class Formula:
+class FormulaPiece:
     """A formula without its delimiters."""
 
     latex: Traced
@@ -41,19 +41,19 @@ class Break:
 
 
 @dataclass(frozen=True)
-class Heading:
+class HeadingPiece:
     text: str
 
 
 @dataclass(frozen=True)
-class Said:
+class DirectivePiece:
     """What a directive says to symnn after `symnn:`."""
 
     text: Traced
 
 
 @dataclass(frozen=True)
-class Trouble:
+class TroublePiece:
     """What could not be read, in a sentence."""
 
     at: int
@@ -67,7 +67,7 @@ class Cell:
     number: int
 
 
-Piece = Words | Formula | Break | Heading | Said | Trouble | Cell
+Piece = WordsPiece | FormulaPiece | Break | HeadingPiece | DirectivePiece | TroublePiece | Cell
 
 Reading = Generator[Piece, None, int]
 """Pieces, and in the end where to go on."""

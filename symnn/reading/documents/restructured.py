@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from symnn.reading.documents import markdown
 from symnn.reading.documents.markdown_blocks import LOOK_AHEAD, open_display
-from symnn.reading.documents.pieces import Break, Formula, Heading, Piece, Reading, Said, Words
+from symnn.reading.documents.pieces import Break, DirectivePiece, FormulaPiece, HeadingPiece, Piece, Reading, WordsPiece
 from symnn.reading.documents.traced import Traced, joined
 
 DIRECTIVE = re.compile(r"(?P<indent>[ \t]*)\.\.[ \t]+(?P<name>[\w:-]+?)::[ \t]*(?P<argument>.*?)[ \t]*\n?\Z")
@@ -53,7 +53,7 @@ def pieces(text: Traced) -> Iterator[Piece]:
             _, at = _body(lines, at)
         elif comment and not found:
             if comment["text"] and (said := SYMNN.match(comment["text"])):
-                yield Said(lines[at][comment.start("text") + said.end() : comment.end("text")])
+                yield DirectivePiece(lines[at][comment.start("text") + said.end() : comment.end("text")])
             _, at = _body(lines, at)
         else:
             at = yield from _line(lines, at, block)
@@ -75,7 +75,7 @@ def _line(lines: list[Traced], at: int, block: list[Traced]) -> Reading:
         return at
     elif UNDERLINE.match(line):
         if block:
-            yield Heading(block[-1].text.strip())
+            yield HeadingPiece(block[-1].text.strip())
         yield from _flush(block)
         return at + 1
     elif FIELD.match(line):
@@ -131,7 +131,7 @@ def _math(line: Traced, found: re.Match[str], body: list[Traced]) -> Iterator[Pi
             paragraphs[-1].append(row)
             last_blank = False
     for number, paragraph in enumerate(paragraphs):
-        yield Formula(joined(paragraph), True, ".. math::", labels=labels if number == 0 else (), opened=opened)
+        yield FormulaPiece(joined(paragraph), True, ".. math::", labels=labels if number == 0 else (), opened=opened)
 
 
 def _flush(block: list[Traced]) -> Iterator[Piece]:
@@ -141,9 +141,9 @@ def _flush(block: list[Traced]) -> Iterator[Piece]:
     for found in MATH_ROLE.finditer(text.text):
         yield from markdown.inline(text[done : found.start()])
         if found["latex"] is None:
-            yield Words(" code ")
+            yield WordsPiece(" code ")
         else:
             opened = text[found.start() : found.end()].begins()
-            yield Formula(text[found.start("latex") : found.end("latex")], False, ":math:", opened=opened)
+            yield FormulaPiece(text[found.start("latex") : found.end("latex")], False, ":math:", opened=opened)
         done = found.end()
     yield from markdown.inline(text[done:])

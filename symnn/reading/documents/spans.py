@@ -86,7 +86,7 @@ class Directive:
 
 
 @dataclass(frozen=True)
-class Problem:
+class ExtractionProblem:
     """What could not be read of a document, in a sentence, and where."""
 
     file: str
@@ -104,7 +104,7 @@ class Document:
     path: str
     spans: tuple[Span, ...] = ()
     directives: tuple[Directive, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[ExtractionProblem, ...] = ()
     scope: str = ""
 
     def data(self) -> dict[str, Any]:
@@ -117,7 +117,9 @@ class Document:
         """The document of `data()`, also after a journey through JSON."""
         spans = tuple(Span(**_tuples(s)) for s in data["spans"])
         directives = tuple(Directive(**d) for d in data["directives"])
-        return cls(data["path"], spans, directives, tuple(Problem(**p) for p in data["problems"]), data["scope"])
+        return cls(
+            data["path"], spans, directives, tuple(ExtractionProblem(**p) for p in data["problems"]), data["scope"]
+        )
 
 
 def _data(record: Any) -> dict[str, Any]:

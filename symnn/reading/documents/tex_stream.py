@@ -18,7 +18,7 @@ MAX_PARAMETERS = 60
 
 
 @dataclass(frozen=True)
-class Token:
+class TexToken:
     """A control sequence, a brace, blanks or a run of other characters."""
 
     text: Traced
@@ -52,7 +52,7 @@ class Stream:
         self.depth()
         self.frames.append((text, 0))
 
-    def token(self) -> Token | None:
+    def token(self) -> TexToken | None:
         self.depth()
         text, at = self.frames[-1]
         match = TOKEN.match(text.text, at)
@@ -62,7 +62,7 @@ class Stream:
         if match[0][0] == "\\" and match[0][-1] == "*" and len(match[0]) > 2:
             end -= 1  # a star after a name is a token of its own
         self.frames[-1] = (text, end)
-        return Token(text[at:end])
+        return TexToken(text[at:end])
 
     def peek(self) -> str:
         """The next character, or nothing."""

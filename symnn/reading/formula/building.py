@@ -26,11 +26,11 @@ from symnn.ops.maximum import maximum
 from symnn.ops.minimum import minimum
 from symnn.ops.norm import norm
 from symnn.ops.pi import pi
-from symnn.reading.formula import conditions, functions, slopes, statistics, values
+from symnn.reading.formula import arithmetic, conditions, function_values, slopes, statistics
 from symnn.reading.formula import tree as t
+from symnn.reading.formula.arithmetic import Misfit
+from symnn.reading.formula.found_sizes import Rebuild
 from symnn.reading.formula.meaning import Context, Unstated
-from symnn.reading.formula.sizes import Rebuild
-from symnn.reading.formula.values import Misfit
 
 MOST_REBUILDS = 60
 
@@ -97,13 +97,13 @@ class Builder:
             case t.Product():
                 return self._product(tree)
             case t.Quotient():
-                return values.over(self.sizes, self.build(tree.above), self.build(tree.below))
+                return arithmetic.over(self.sizes, self.build(tree.above), self.build(tree.below))
             case t.Power():
                 return self._power(tree)
             case t.Transpose():
-                return values.turned(self.build(tree.argument))
+                return arithmetic.turned(self.build(tree.argument))
             case t.Apply():
-                return functions.apply(self, tree)
+                return function_values.apply(self, tree)
             case t.Entry():
                 return self._entry(tree)
             case t.Big():
@@ -113,7 +113,7 @@ class Builder:
             case t.Norm():
                 return self._norm(tree)
             case t.Inner():
-                return values.dot(self.sizes, self.build(tree.left), self.build(tree.right))
+                return arithmetic.dot(self.sizes, self.build(tree.left), self.build(tree.right))
             case t.Derivative():
                 return slopes.derivative(self, tree)
             case t.Statistic():
@@ -145,26 +145,30 @@ class Builder:
             raise UnsupportedError("a sum with … is not read here")
         zero = [isinstance(part, t.Apply) and part.name == "zeros" and not part.arguments for part in tree.terms]
         terms = [
-            values.negative(v) if sign < 0 else v
+            arithmetic.negative(v) if sign < 0 else v
             for v, sign, z in (
                 (self.build(p), s, z) for p, s, z in zip(tree.terms, tree.signs, zero, strict=True) if not z
             )
         ]
         terms = self._spread(terms)
         wide = next((v for v in terms if not v.is_number), None)
-        free = wide is None or not values.is_square(wide)
+        free = wide is None or not arithmetic.is_square(wide)
         if wide is not None and any(v.is_number for v in terms) and free and not self.local:
             self.context.assume("a number is added to every entry")
-        return terms[0] if len(terms) == 1 else values.added(self.sizes, terms, free)
+        return terms[0] if len(terms) == 1 else arithmetic.added(self.sizes, terms, free)
 
     def _spread(self, terms: list[Reading]) -> list[Reading]:
         """A bias added to every column or row, where the text says so."""
-        wide = next((v for v in terms if values.is_matrix(v)), None)
+        wide = next((v for v in terms if arithmetic.is_matrix(v)), None)
         if wide is None or not self.context.spreads:
             return terms
         out = []
         for v in terms:
-            made = values.spread_columns(self.sizes, wide, v) if not v.is_number and not values.is_matrix(v) else None
+            made = (
+                arithmetic.spread_columns(self.sizes, wide, v)
+                if not v.is_number and not arithmetic.is_matrix(v)
+                else None
+            )
             if made is not None:
                 self.context.assume("a row is added to every row, a column to every column")
             out.append(v if made is None else made)
@@ -207,32 +211,34 @@ class Builder:
     def _times(self, a: Reading, sign: str, b: Reading) -> Reading:
         match sign:
             case "":
-                return values.beside(self.sizes, a, b)
+                return arithmetic.beside(self.sizes, a, b)
             case "·":
-                return values.dot(self.sizes, a, b)
+                return arithmetic.dot(self.sizes, a, b)
             case "×":
                 if not (a.is_number or b.is_number):
                     raise UnsupportedError("× of two arrays is not read")
-                return values.beside(self.sizes, a, b)
+                return arithmetic.beside(self.sizes, a, b)
             case "∘":
-                return values.elementwise(self.sizes, a, b)
+                return arithmetic.elementwise(self.sizes, a, b)
             case "*":
                 if not (a.is_number or b.is_number) and not self.context.star:
                     raise UnsupportedError("* between arrays may be a convolution or a product of entries: say which")
-                return values.elementwise(self.sizes, a, b, "*")
+                return arithmetic.elementwise(self.sizes, a, b, "*")
             case "/" | "⊘":
-                return values.over(self.sizes, a, b)
+                return arithmetic.over(self.sizes, a, b)
             case "⊗":
-                return values.kronecker(a, b)
+                return arithmetic.kronecker(a, b)
         raise UnsupportedError(f"the sign {sign} is not read")
 
     def _agree(self, fitting: list[Reading], tree: t.Tree) -> None:
         """Ambiguous, if the groupings that fit have different values."""
         first = fitting[0]
         for other in fitting[1:]:
-            if values.at_once(first)[0] is values.at_once(other)[0]:
+            if arithmetic.at_once(first)[0] is arithmetic.at_once(other)[0]:
                 continue
-            if first.shape != other.shape or not self.context.equal(values.at_once(first)[0], values.at_once(other)[0]):
+            if first.shape != other.shape or not self.context.equal(
+                arithmetic.at_once(first)[0], arithmetic.at_once(other)[0]
+            ):
                 said = self.context.said(tree)
                 raise Ambiguous(f"∘ may be taken before or after the product in {said}: put brackets", said)
 
@@ -248,36 +254,36 @@ class Builder:
             if squared is not None:
                 return squared
         if isinstance(tree.exponent, t.Name) and tree.exponent.name == "T" and not base.is_number:
-            if values.is_square(base):
+            if arithmetic.is_square(base):
                 raise Ambiguous(
                     "^T may be a transpose or the power T here: write ^\\top for a transpose", "power", "transpose"
                 )
-            return values.turned(base)
+            return arithmetic.turned(base)
         fixed = constant_of(tree.exponent)
         exponent = self.build(tree.exponent) if fixed is None else number(Const(fixed))
         whole_base = constant_of(tree.base)
         if fixed is None and whole_base is not None and whole_base > 0 and exponent.is_number:
             # c^x is exp(x log c) of a positive number c
             return mapped(exp, [joined([exponent, number(log(Const(whole_base)))], ())], ())
-        return values.raised(self.sizes, base, exponent, self.context.entrywise_powers)
+        return arithmetic.raised(self.sizes, base, exponent, self.context.entrywise_powers)
 
     def _squared(self, tree: t.Norm) -> Reading | None:
         inside = self.build(tree.argument)
         if tree.kind == "1" or inside.is_number or tree.kind == "inf":
             return None
         self._norm_fits(tree, inside)
-        return values.inner(inside, inside)
+        return arithmetic.inner(inside, inside)
 
     # parts
     def _entry(self, tree: t.Entry) -> Reading:
         of = self.build(tree.of)
-        if len(tree.indices) == 1 and (values.is_column(of) or values.is_row(of)):
-            of = of if values.is_column(of) else values.turned(of)
+        if len(tree.indices) == 1 and (arithmetic.is_column(of) or arithmetic.is_row(of)):
+            of = of if arithmetic.is_column(of) else arithmetic.turned(of)
             of = Reading(of.node, of.labels, of.axes[:1])
         if len(tree.indices) != len(of.axes):
             raise Misfit(f"a value of shape {show(of.shape)} has {len(tree.indices)} indices", show(of.shape))
         places = {d: self.place(i, of.shape[d], 1) for d, i in enumerate(tree.indices)}
-        return values.picked(of, places, self.scope(), self.context.said(tree.of))
+        return arithmetic.picked(of, places, self.scope(), self.context.said(tree.of))
 
     def _big(self, tree: t.Big) -> Reading:
         index = self.index(tree)
@@ -298,13 +304,13 @@ class Builder:
         if tree.kind == "sum":
             return joined([*factor, body], body.axes, bound=[index])
         if tree.kind == "product" and index not in body.labels:
-            return values.raised(self.sizes, body, number(size(index.size)), False)
+            return arithmetic.raised(self.sizes, body, number(size(index.size)), False)
         if not body.is_number or index not in body.labels:
             raise UnsupportedError(f"a {tree.kind} over {tree.index} is read of numbers that depend on it")
         rest = tuple(k for k in body.labels if k is not index)
         if tree.kind == "min":
-            turned = values.negative(body)
-            return values.negative(Reading(Fold("max", placed(turned, (*rest, index)), (len(rest),)), rest, ()))
+            turned = arithmetic.negative(body)
+            return arithmetic.negative(Reading(Fold("max", placed(turned, (*rest, index)), (len(rest),)), rest, ()))
         return Reading(Fold(tree.kind, placed(body, (*rest, index)), (len(rest),)), rest, ())
 
     def index(self, tree: t.Big) -> Index:
@@ -340,13 +346,13 @@ class Builder:
             if parts[0].is_number:
                 raise UnsupportedError(f"the {tree.kind} of one number")
             axes = parts[0]
-            node, running = values.at_once(axes if tree.kind == "max" else values.negative(axes))
+            node, running = arithmetic.at_once(axes if tree.kind == "max" else arithmetic.negative(axes))
             made = Reading(Fold("max", node, range(len(running), node.rank)), running, ())
-            return made if tree.kind == "max" else values.negative(made)
+            return made if tree.kind == "max" else arithmetic.negative(made)
         operator = maximum if tree.kind == "max" else minimum
         found = parts[0]
         for part in parts[1:]:
-            if not (found.is_number or part.is_number) and not values.same_shape(self.sizes, found, part):
+            if not (found.is_number or part.is_number) and not arithmetic.same_shape(self.sizes, found, part):
                 raise Misfit(
                     f"the {tree.kind} of {show(found.shape)} and {show(part.shape)}",
                     show(found.shape),
@@ -364,7 +370,7 @@ class Builder:
                 )
             return mapped(absolute, [inside], inside.axes)
         self._norm_fits(tree, inside)
-        node, running = values.at_once(inside)
+        node, running = arithmetic.at_once(inside)
         axes = tuple(range(len(running), node.rank))
         if tree.kind == "1":
             from symnn.expr import sum_over
@@ -375,7 +381,11 @@ class Builder:
         return Reading(norm(node, axis=axes if running else None), running, ())
 
     def _norm_fits(self, tree: t.Norm, inside: Reading) -> None:
-        if values.is_matrix(inside) and tree.kind not in ("F",) and not (tree.kind == "" and self.context.frobenius):
+        if (
+            arithmetic.is_matrix(inside)
+            and tree.kind not in ("F",)
+            and not (tree.kind == "" and self.context.frobenius)
+        ):
             raise UnsupportedError("which norm of a matrix is meant is not said: write \\|A\\|_F; others are not read")
 
     def _rows(self, tree: t.Rows) -> Reading:
@@ -386,7 +396,9 @@ class Builder:
             raise UnsupportedError("matrices made of blocks are not read")
         rows, columns = sp.Integer(len(cells)), sp.Integer(len(cells[0]))
         parts = [
-            values.scaled(cell, unit(i, j, rows, columns)) for i, row in enumerate(cells) for j, cell in enumerate(row)
+            arithmetic.scaled(cell, unit(i, j, rows, columns))
+            for i, row in enumerate(cells)
+            for j, cell in enumerate(row)
         ]
         if rows == columns == 1:
             return cells[0][0]

@@ -13,8 +13,8 @@ from symnn.errors import UnsupportedError
 from symnn.expr import Const
 from symnn.ops.positive import positive
 from symnn.ops.step import step
+from symnn.reading.formula import arithmetic
 from symnn.reading.formula import tree as t
-from symnn.reading.formula import values
 
 if TYPE_CHECKING:
     from symnn.reading.formula.building import Builder
@@ -53,7 +53,7 @@ def _compare(builder: Builder, left: t.Tree, sign: str, right: t.Tree) -> Readin
     if not (a.is_number and b.is_number):
         raise UnsupportedError("a condition compares numbers")
     low, high = (b, a) if sign in (">", ">=") else (a, b)
-    difference = total([high, values.negative(low)], ())
+    difference = total([high, arithmetic.negative(low)], ())
     return mapped(positive if sign in ("<", ">") else step, [difference], ())
 
 

@@ -19,11 +19,11 @@ from symnn.errors import SymnnError, UnsupportedError
 from symnn.expr import Define, Node, size
 from symnn.expr.nodes import show
 from symnn.expr.walk import atoms
+from symnn.reading.formula import arithmetic
 from symnn.reading.formula import tree as t
-from symnn.reading.formula import values
+from symnn.reading.formula.arithmetic import Misfit
+from symnn.reading.formula.found_sizes import Sizes
 from symnn.reading.formula.names import Definition, Known
-from symnn.reading.formula.sizes import Sizes
-from symnn.reading.formula.values import Misfit
 
 if TYPE_CHECKING:
     from symnn.reading.formula.building import Builder
@@ -118,7 +118,7 @@ class Context:
             return number(size(self.substituted(known.size)))
         if known.kind == "function":
             if known.slots:
-                from symnn.reading.formula.functions import apply
+                from symnn.reading.formula.function_values import apply
 
                 return apply(builder, t.Apply(tree.name, known.slots, start=tree.start, end=tree.end))
             raise UnsupportedError(f"the function {tree.name} stands without its argument")
@@ -199,7 +199,7 @@ class Context:
                 "a number",
             )
         if len(rest) != len(value.axes) or not all(
-            values.agree(self.sizes, a, b) for a, b in zip(rest, value.axes, strict=True)
+            arithmetic.agree(self.sizes, a, b) for a, b in zip(rest, value.axes, strict=True)
         ):
             wanted = show(tuple(known.shape))
             raise Misfit(
@@ -213,7 +213,7 @@ class Context:
             return value
         axes = value.axes
         if len(tree.indices) == 1 and len(axes) == 2 and (not axes[0] or not axes[1]):
-            value = value if axes[0] else values.turned(value)
+            value = value if axes[0] else arithmetic.turned(value)
             value = Reading(value.node, value.labels, value.axes[:1])
         elif len(tree.indices) == 1 and len(axes) == 2 and known.key in self.rows_of:
             return self._row(builder, value, tree)
@@ -232,7 +232,7 @@ class Context:
 
     def _row(self, builder: Builder, value: Reading, tree: t.Name) -> Reading:
         place = self.place(builder, tree.indices[0], value.axes[0][0], self.base)
-        row = values.picked(value, {0: place}, builder.scope(), tree.name)
+        row = arithmetic.picked(value, {0: place}, builder.scope(), tree.name)
         return Reading(row.node, row.labels, (*row.axes, ()))
 
     def _picked(self, builder: Builder, known: Known, value: Reading, tree: t.Name, dims: Iterable[int]) -> Reading:
@@ -243,7 +243,7 @@ class Context:
             base = known.first[d] if d < len(known.first) else known.base
             parts = value.axes[d]
             places[d] = self.place(builder, i, parts[0] if parts else sp.Integer(1), base)
-        return values.picked(value, places, builder.scope(), tree.name)
+        return arithmetic.picked(value, places, builder.scope(), tree.name)
 
     def _member(self, builder: Builder, known: Known, value: Reading, tree: t.Name) -> Reading:
         count = len(known.family)

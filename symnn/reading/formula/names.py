@@ -12,7 +12,7 @@ from symnn.bridge.random import random
 from symnn.bridge.tensors import TensorSymbol
 from symnn.expr import Atom
 from symnn.reading.formula import tree as t
-from symnn.reading.latex.marks import Entry
+from symnn.reading.latex.marks import TableEntry
 
 
 @dataclass
@@ -46,10 +46,10 @@ class Known:
     time: tuple[str, ...] = ()
     domain: tuple[Any, ...] | None = None
 
-    def entry(self) -> Entry:
+    def entry(self) -> TableEntry:
         axes = sum(1 for s in self.shape if s != 1)
         kind = "array" if self.kind in ("number", "array") and (self.shape or self.family) else self.kind
-        return Entry(self.key, kind, axes if axes or not self.shape else 0, len(self.family))
+        return TableEntry(self.key, kind, axes if axes or not self.shape else 0, len(self.family))
 
     def atom(self) -> Atom:
         """The tensor: family indices first, then the axes of a member; those of size 1 are dropped."""

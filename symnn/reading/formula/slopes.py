@@ -19,9 +19,9 @@ from symnn.expr import Atom, Contract, Define, Map, Node, zeros
 from symnn.expr.nodes import show
 from symnn.expr.walk import postorder, substitute
 from symnn.ops.uninterpreted import uninterpreted
+from symnn.reading.formula import arithmetic
 from symnn.reading.formula import tree as t
-from symnn.reading.formula import values
-from symnn.reading.formula.functions import gradient_atom, gradient_of_directed, open_with, spent
+from symnn.reading.formula.function_values import gradient_atom, gradient_of_directed, open_with, spent
 from symnn.reading.formula.meaning import Unstated
 from symnn.reading.formula.names import Known
 
@@ -79,7 +79,7 @@ def variable(builder: Builder, tree: t.Tree) -> Variable:
 
 def differentiated(builder: Builder, of: Reading, by: list[Variable], tree: t.Tree) -> Reading:
     """The derivative of a value by all variables, one after the other."""
-    node, running = values.at_once(of)
+    node, running = arithmetic.at_once(of)
     axes: list[Any] = list(of.axes)
     own = labels_of(of.axes)
     labels: list[Any] = [*running, *own]
@@ -99,7 +99,7 @@ def differentiated(builder: Builder, of: Reading, by: list[Variable], tree: t.Tr
             places[at + d] = builder.context.place(builder, i, dims[d][0] if dims[d] else sp.Integer(1), base)
         at += len(dims)
     if places:
-        made = values.picked(made, places, builder.scope(), builder.context.said(tree))
+        made = arithmetic.picked(made, places, builder.scope(), builder.context.said(tree))
     return _laid(builder, made, of, by)
 
 
@@ -134,15 +134,15 @@ def _laid(builder: Builder, made: Reading, of: Reading, by: list[Variable]) -> R
     if not any(rest):
         return Reading(made.node, made.labels, axes[:outer])
     if outer == 0 and len(rest) <= 2:
-        return values.turned(made) if len(by) == 1 and by[0].turned else made
+        return arithmetic.turned(made) if len(by) == 1 and by[0].turned else made
     if outer == 0 and len(rest) == 4 and len(by) == 2 and all(len(v.known.shape) <= 2 for v in by):
         return _hessian(made)
-    if outer == 2 and len(rest) == 2 and values.is_column(of) and rest[0] and not rest[1]:
+    if outer == 2 and len(rest) == 2 and arithmetic.is_column(of) and rest[0] and not rest[1]:
         names = {(0, 0): (0, 0), (2, 0): (1, 0)}
         jacobian = made.relabel(names, (axes[0], axes[2]))
         if by[0].turned or builder.context.layout == "numerator":
             return jacobian
-        return values.turned(jacobian)
+        return arithmetic.turned(jacobian)
     raise UnsupportedError(f"a derivative with the axes {show(made.shape)} is read by its entries alone: write indices")
 
 
@@ -218,7 +218,7 @@ def _below(n: Node) -> Any:
 
 def _reach(node: Node) -> set[Node]:
     """All parts, the names of definitions among them; held values are not followed."""
-    from symnn.reading.formula.functions import held
+    from symnn.reading.formula.function_values import held
 
     return set(postorder(node, lambda n: () if isinstance(n, Map) and n.operator is held else _below(n)))
 
@@ -265,7 +265,7 @@ def _nabla(builder: Builder, tree: t.Derivative) -> Reading:
             if "scale invariant" in known.facts:
                 return gradient_of_directed(builder, of.name, value)
             builder.build(of)
-            _node, _running = values.at_once(value)
+            _node, _running = arithmetic.at_once(value)
             place = context.calls[of.name][0]
             return Reading(spent(gradient_atom(context, of.name, 0, place)), labels_of(value.axes), value.axes)
     by = _only_argument(builder, of)
@@ -290,7 +290,7 @@ def _at_argument(builder: Builder, of: t.Apply, order: int) -> Reading:
     definition = context.functions[of.name]
     (parameter,) = [p.name for p in definition.target.arguments if isinstance(p, t.Name)]  # type: ignore[attr-defined]
     value = builder.build(of.arguments[0])
-    node, running = values.at_once(value)
+    node, running = arithmetic.at_once(value)
     if running:
         raise UnsupportedError("∇f of something that depends on an index is not read")
     label = Known(parameter, "array", tuple(value.shape) if not value.is_number else ())
@@ -313,7 +313,7 @@ def at(builder: Builder, tree: t.At) -> Reading:
         raise UnsupportedError("a value is put in for a name of its shape")
     if value.open:
         raise UnsupportedError("a value that depends on an index is put in")
-    return Reading(substitute(body.node, {v.atom: values.at_once(value)[0]}), body.labels, body.axes)
+    return Reading(substitute(body.node, {v.atom: arithmetic.at_once(value)[0]}), body.labels, body.axes)
 
 
 __all__ = ["at", "derivative", "differentiated", "spent", "total", "variable"]

@@ -70,7 +70,7 @@ def _tower(builder: Builder, tree: t.Statistic) -> Reading | None:
 
 def _between(builder: Builder, z: t.Tree, given: t.Tree) -> t.Tree:
     """E[E[Z | X]²] as a number of its own."""
-    from symnn.reading.latex.printing import latex
+    from symnn.reading.latex.printed_trees import latex
 
     key = f"E[E[{latex(z)} | {latex(given)}]²]"
     builder.context.names.setdefault(key, Known(key, "number", facts=frozenset({"positive"})))
@@ -96,7 +96,7 @@ def drawn(builder: Builder, over: tuple[t.Tree, ...]) -> Iterator[None]:
             raise UnsupportedError(f"what is drawn in {builder.context.said(part)} is no name")
         known = names.get(name.name)
         if isinstance(part, t.Sample):
-            if not isinstance(part.law, t.Law):
+            if not isinstance(part.law, t.Distribution):
                 raise UnsupportedError(f"the distribution of {name.name} is not known")
             before[name.name] = known
             shape = known.shape if known is not None else ()
@@ -113,7 +113,7 @@ def drawn(builder: Builder, over: tuple[t.Tree, ...]) -> Iterator[None]:
                 names[key] = known
 
 
-def law(builder: Builder, tree: t.Law) -> dict[str, Any]:
+def law(builder: Builder, tree: t.Distribution) -> dict[str, Any]:
     """The keywords of `random` for a distribution."""
     parameters = tuple(sympy_of(builder, p) for p in tree.parameters)
     if (
@@ -127,7 +127,7 @@ def law(builder: Builder, tree: t.Law) -> dict[str, Any]:
 def sympy_of(builder: Builder, tree: t.Tree) -> Any:
     """A parameter of a distribution as SymPy."""
     from symnn.calculus.printed_form.matrix_form import to_sympy
-    from symnn.reading.formula.functions import thawed
+    from symnn.reading.formula.function_values import thawed
 
     value = builder.build(tree)
     if not value.is_number or value.open:

@@ -205,7 +205,7 @@ class Statistic(Tree):
 
 
 @dataclass(frozen=True)
-class Law(Tree):
+class Distribution(Tree):
     """A distribution by its name and parameters."""
 
     name: str

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from symnn.reading.formula import tree as t
-from symnn.reading.latex import calls, derivatives, ranges, words
+from symnn.reading.latex import derivatives, function_calls, ranges, words
 from symnn.reading.latex.marks import Mark, split, squeezed
 from symnn.reading.latex.scripts import Scripts, scripted
 
@@ -128,10 +128,10 @@ def lettered(parser: Parser, m: Mark, start: int) -> t.Tree:
     if (
         m.letter == "1"
         and m.style in (r"\mathbf", r"\mathbb")
-        and (truth := calls.truth(parser, found, start)) is not None
+        and (truth := function_calls.truth(parser, found, start)) is not None
     ):
         return truth
-    if (statistic := calls.statistic_letter(parser, m, found, start)) is not None:
+    if (statistic := function_calls.statistic_letter(parser, m, found, start)) is not None:
         return statistic
     if m.key == r"\mathcal{O}" or (m.key == "O" and "O" not in parser.table and parser.word.text == "("):
         return _order(parser, start)
@@ -147,7 +147,7 @@ def named(parser: Parser, m: Mark, found: Scripts, start: int) -> t.Tree:
     full = replace(m, sub=found.sub if found.sub is not None else m.sub, labels=labels)
     if full.sub in ("*", r"\star", r"\ast") and not labels:
         full = replace(full, sub="*")
-    return calls.called(parser, full, found.primes, start)
+    return function_calls.called(parser, full, found.primes, start)
 
 
 def _order(parser: Parser, start: int) -> t.Tree:
@@ -168,7 +168,7 @@ def text_word(parser: Parser) -> t.Tree:
         return lettered(parser, Mark(text), word.start)
     if text.lower() in words.STATISTICS and text not in ("e",):
         parser.take()
-        return calls.statistic(parser, words.STATISTICS[text.lower()], scripted(parser), word.start)
+        return function_calls.statistic(parser, words.STATISTICS[text.lower()], scripted(parser), word.start)
     if text.replace(" ", "").replace(r"\,", "").lower() in ("argmax", "argmin"):
         parser.take()
         return ranges.optimum(parser, text.replace(" ", "").replace(r"\,", "").lower(), word.start)
@@ -178,7 +178,7 @@ def text_word(parser: Parser) -> t.Tree:
     known = words.NAMED.get(text.lower().replace("-", "").replace("_", ""))
     if known is not None:
         parser.take()
-        return calls.function(parser, known, word.start)
+        return function_calls.function(parser, known, word.start)
     parser.take()
     return lettered(parser, Mark(text), word.start)
 
@@ -193,7 +193,7 @@ def control(parser: Parser) -> t.Tree:
         return _greek(parser)
     if name in words.FUNCTIONS:
         parser.take()
-        return calls.function(parser, words.FUNCTIONS[name], word.start)
+        return function_calls.function(parser, words.FUNCTIONS[name], word.start)
     if name in words.BIG:
         parser.take()
         return ranges.big(parser, words.BIG[name], word.start)
@@ -313,7 +313,7 @@ def _integral(parser: Parser, start: int) -> t.Tree:
 RULES: dict[str, Any] = {
     "frac": _frac, "sqrt": _sqrt, "ldots": _dots, "infty": _infinity, "underbrace": _brace, "overbrace": _brace, "langle": _inner_product,
     "lfloor": _rounded("floor"), "lceil": _rounded("ceil"), "lim": _limit, "vert": _bar, "|": _bar, "arg": _arg, "stackrel": _stack,
-    "int": _integral, "nabla": derivatives.nabla, "partial": derivatives.partial, "Pr": calls.probability,
+    "int": _integral, "nabla": derivatives.nabla, "partial": derivatives.partial, "Pr": function_calls.probability,
     "argmax": lambda p, s: ranges.optimum(p, "argmax", s), "argmin": lambda p, s: ranges.optimum(p, "argmin", s),
 }  # fmt: skip
 
@@ -393,7 +393,7 @@ def environment(parser: Parser) -> t.Tree:
     opening = parser.take()
     kind = opening.text
     if kind in ("cases", "dcases", "rcases"):
-        return calls.cases(parser, opening)
+        return function_calls.cases(parser, opening)
     if kind not in ("matrix", "bmatrix", "pmatrix", "vmatrix", "Bmatrix", "smallmatrix", "array"):
         raise parser.wrong(f"the environment {kind} is not read here", opening)
     rows: list[tuple[t.Tree, ...]] = []

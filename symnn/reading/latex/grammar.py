@@ -17,7 +17,7 @@ from fractions import Fraction
 
 from symnn.reading.formula import tree as t
 from symnn.reading.latex import constructs, words
-from symnn.reading.latex.marks import Mark, Table, squeezed
+from symnn.reading.latex.marks import Mark, NameTable, squeezed
 from symnn.reading.latex.scripts import Scripts, scripted
 from symnn.reading.latex.tokens import DEEPEST, Token, Unreadable, tokens
 
@@ -30,7 +30,7 @@ ONES = (r"\mathbf", r"\mathbb")
 class Parser:
     """One formula. `bound` are the indices of sums around the place, which are no names of the table."""
 
-    def __init__(self, text: str, table: Table, depth: int = 0) -> None:
+    def __init__(self, text: str, table: NameTable, depth: int = 0) -> None:
         self.text = text
         self.words = tokens(text)
         self.table = table
@@ -360,7 +360,7 @@ class Parser:
 Rule = Callable[[Parser], t.Tree]
 
 
-def expression(text: str, table: Table) -> t.Tree:
+def expression(text: str, table: NameTable) -> t.Tree:
     """The tree of one expression; Unreadable for anything else."""
     parser = Parser(text, table)
     found = parser.sum()

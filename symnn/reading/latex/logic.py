@@ -108,12 +108,12 @@ def distribution(parser: Parser, text: str) -> t.Tree:
     match = re.fullmatch(r"((?:\\[A-Za-z]+(?:\{[A-Za-z]+\})?|[A-Za-z]+))\((.*)\)", text)
     if match is not None and match[1] in LAWS:
         parameters = tuple(parser.whole(_value(p)) for p in split(match[2]))
-        return t.Law(LAWS[match[1]], parameters)
+        return t.Distribution(LAWS[match[1]], parameters)
     if match is None and re.fullmatch(r"[\\A-Za-z_{}]+", text):
         return parser.whole(text)
     match = re.fullmatch(r"((?:\\[A-Za-z]+(?:\{[A-Za-z]+\})?|[A-Za-z]+))\[(.*)\]", text)
     if match is not None and LAWS.get(match[1]) == "uniform":
-        return t.Law("uniform", tuple(parser.whole(p) for p in split(match[2])))
+        return t.Distribution("uniform", tuple(parser.whole(p) for p in split(match[2])))
     raise parser.wrong(f"the distribution {text} is not known")
 
 

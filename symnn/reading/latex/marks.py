@@ -40,7 +40,7 @@ class Mark:
 
 
 @dataclass
-class Entry:
+class TableEntry:
     """What the table knows of a name.
 
     kind    "number", "array", "size", "index", "function", "random", "event"
@@ -65,21 +65,21 @@ class Found:
     used_labels: int = 0
 
 
-class Table:
+class NameTable:
     """The names of a context by their key. `long` are plain names of several letters; `meet`, if given, is asked about unknown names.
 
     `unsure` are names whose kind was guessed. `applied` are names that a formula elsewhere defines as
     functions, though they may stand for something else too.
     """
 
-    def __init__(self, entries: Iterable[Entry] = ()) -> None:
-        self.entries: dict[str, Entry] = {e.key: e for e in entries}
+    def __init__(self, entries: Iterable[TableEntry] = ()) -> None:
+        self.entries: dict[str, TableEntry] = {e.key: e for e in entries}
         self.long: set[str] = set()
         self.meet: Callable[..., Any] | None = None
         self.applied: set[str] = set()
         self.unsure: set[str] = set()
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: TableEntry) -> None:
         self.entries[entry.key] = entry
 
     def __contains__(self, key: str) -> bool:
@@ -90,7 +90,7 @@ class Table:
         entry = self.entries.get(key)
         return entry is not None and not entry.implied
 
-    def get(self, key: str) -> Entry | None:
+    def get(self, key: str) -> TableEntry | None:
         return self.entries.get(key)
 
     def find(self, mark: Mark, bound: Sequence[str] = ()) -> Found | None:

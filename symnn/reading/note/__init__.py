@@ -6,14 +6,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from symnn.reading.note.reading import read
-from symnn.reading.note.records import Item, Part
+from symnn.reading.note.first_reading import read
+from symnn.reading.note.items import Item, Part
 
 __all__ = ["Item", "Part", "judge", "read"]
 
 
 def judge(task: Mapping[str, Any], budget: float = 10.0) -> dict[str, Any]:
-    """The outcome of a task, as plain data; see `symnn.reading.context.judging`."""
+    """The outcome of a task, as plain data; see `symnn.reading.context.judging_tasks`."""
     from symnn.reading.note.outcomes import outcome
 
     return outcome(task, budget)

@@ -16,7 +16,7 @@ from symnn.reading.latex.grammar import expression
 from symnn.reading.latex.marks import split, squeezed
 
 if TYPE_CHECKING:
-    from symnn.reading.note.notebook import Notebook
+    from symnn.reading.note.note_memory import Notebook
 
 REALS = r"\\(?:mathbb|mathbf|R)\s*\{?R?\}?"
 SPACE = re.compile(
@@ -156,17 +156,17 @@ def _number(book: Notebook, key: str) -> None:
 
 
 def declare_sizes(book: Notebook, sizes: tuple[Any, ...]) -> None:
-    from symnn.reading.latex.marks import Entry
+    from symnn.reading.latex.marks import TableEntry
 
     for s in sizes:
         for symbol in s.free_symbols:
             if str(symbol) not in book.setting.table:
                 book.names[str(symbol)] = Known(str(symbol), "size")
-                book.setting.table.add(Entry(str(symbol), "size", implied=True))
+                book.setting.table.add(TableEntry(str(symbol), "size", implied=True))
 
 
 def key_of(book: Notebook, text: str) -> str | None:
-    from symnn.reading.context.symbols import spelled
+    from symnn.reading.context.declared_symbols import spelled
     from symnn.reading.latex.tokens import Unreadable
 
     try:

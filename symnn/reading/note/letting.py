@@ -6,11 +6,11 @@ import re
 from typing import Any
 
 from symnn.errors import ArgumentError
-from symnn.reading.context.symbols import size, spelled
+from symnn.reading.context.declared_symbols import size, spelled
 from symnn.reading.formula.names import Known
 from symnn.reading.latex.tokens import Unreadable
 from symnn.reading.note.declarations import declare_sizes
-from symnn.reading.note.notebook import Notebook
+from symnn.reading.note.note_memory import Notebook
 
 LET = re.compile(r"\s*(.+?)\s*:\s*(.*?)\s*")
 PROPERTIES = ("symmetric", "positive", "invertible", "nonnegative", "one-hot", "positive definite")

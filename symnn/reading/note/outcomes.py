@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from symnn.reading.context.judging import judge
+from symnn.reading.context.judging_tasks import judge
 
 MATRIX = re.compile(r"[ABDGHMPQSUVWXYZ]|\\(?:Lambda|Sigma|Phi|Psi|Omega|Gamma)|\\math(?:bf|rm)\{[A-Z]\}")
 ORDERED = re.compile(r"\\top|\^T|\^\{T\}|\\\||\\intercal|diag|_[ij{]")

@@ -38,7 +38,7 @@ class Setup:
 
 
 @dataclass(frozen=True)
-class Layers:
+class LabelledLayers:
     """What the labels of a claim tell: the letters, the brackets, the layers, the sizes."""
 
     weight: str
@@ -91,7 +91,7 @@ def setups(sides: Sequence[t.Tree], known: Iterable[str]) -> list[dict[str, Any]
     return [s.data() for s in (made if single else [made[0], softmax, made[1]])]
 
 
-def found(sides: Sequence[t.Tree], known: set[str]) -> Layers | None:
+def found(sides: Sequence[t.Tree], known: set[str]) -> LabelledLayers | None:
     """The layers that a claim speaks of."""
     parts = [p for s in sides for p in t.walk(s)]
     losses = [
@@ -116,7 +116,7 @@ def found(sides: Sequence[t.Tree], known: set[str]) -> Layers | None:
     functions = [p.name for p in parts if isinstance(p, t.Apply) and (p.primes or LABELLED.fullmatch(p.name))]
     weight = next(m[1] for m in met.values() if m[1] in ("W", "w", r"\mathbf{W}"))
     biased = any(m[1] in ("b", r"\mathbf{b}") for m in map(LABELLED.fullmatch, known) if m is not None)
-    return Layers(weight, values[0][1], any_match[2], any_match[4], last, weights[0], _sizes(parts, last), losses[0],
+    return LabelledLayers(weight, values[0][1], any_match[2], any_match[4], last, weights[0], _sizes(parts, last), losses[0],
                   functions[0] if functions else "g", targets[0], biased)  # fmt: skip
 
 
@@ -147,7 +147,7 @@ def _sizes(parts: Sequence[t.Tree], last: int) -> dict[int, Any]:
     return out
 
 
-def _network(n: Layers) -> tuple[tuple[dict[str, Any], ...], tuple[str, ...]]:
+def _network(n: LabelledLayers) -> tuple[tuple[dict[str, Any], ...], tuple[str, ...]]:
     """The symbols, the target last, and the definitions below the output."""
     symbols: list[dict[str, Any]] = []
     definitions: list[str] = []

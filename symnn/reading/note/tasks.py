@@ -9,7 +9,7 @@ from typing import Any
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
 from symnn.reading.latex.marks import HOLE
-from symnn.reading.note.notebook import Notebook
+from symnn.reading.note.note_memory import Notebook
 
 
 def snapshot(book: Notebook, sides: Sequence[t.Tree]) -> dict[str, Any]:

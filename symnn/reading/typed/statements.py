@@ -22,9 +22,9 @@ from symnn.claims.claim import Claim, Property
 from symnn.claims.properties import argmax, argmin, convex, has_minimum, same_optimisers
 from symnn.claims.relations import SPELLED
 from symnn.errors import ArgumentError
-from symnn.proof.depths.depths import for_all_depths
+from symnn.proof.depths.all_depths import for_all_depths
 from symnn.proof.depths.exponential import grows_exponentially
-from symnn.proof.limits.limits import tends
+from symnn.proof.limits.limit_claims import tends
 from symnn.reading.typed.declarations import declarations
 from symnn.reading.typed.language import Spoken, Text, read_claim, scope_of
 from symnn.reading.typed.syntax import Name, parse, parse_claim

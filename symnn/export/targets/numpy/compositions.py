@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from symnn.export.stable.operators import product_of_others
+from symnn.export.stable.stable_operators import product_of_others
 from symnn.expr.records import Composition
 from symnn.nets.one_hot import one_hot
 from symnn.ops.log_softmax import log_softmax

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from symnn.export.python_source import Spelling
-from symnn.export.stable.operators import adjugate, expm1, log1mexp, log1p, select, sigmoid_slope
+from symnn.export.stable.stable_operators import adjugate, expm1, log1mexp, log1p, select, sigmoid_slope
 from symnn.export.targets.numpy.compositions import CALLS, OTHERS
 from symnn.expr.records import Record
 from symnn.nets.losses.huber import huber_penalty

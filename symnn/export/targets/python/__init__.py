@@ -2,8 +2,8 @@
 
 from symnn.export.compiled import compile_function
 from symnn.export.target import Target
-from symnn.export.targets.python.module import source
-from symnn.export.targets.python.operators import SPELLED
+from symnn.export.targets.python.scalar_module import source
+from symnn.export.targets.python.scalar_operators import SPELLED
 
 python = Target(name="python", spells=SPELLED, module=source, function=compile_function, spellings=("scalars",))
 

@@ -1,0 +1,82 @@
+"""The identities by which generated code is rewritten: a table. Every row is proved by the test of this table.
+
+`left` is what people write, `right` is what is computed; u and v are any reals, a and b positive, c positive.
+`region` says where the row is used, if not everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+import sympy as sp
+
+from symnn.export.stable.stable_operators import expm1, log1mexp, log1p, sigmoid_slope
+from symnn.expr import Atom, Node, sum_over
+from symnn.ops.exp import exp
+from symnn.ops.log import log
+from symnn.ops.log_softmax import log_softmax
+from symnn.ops.log_sum_exp import log_sum_exp
+from symnn.ops.power import power
+from symnn.ops.reciprocal import reciprocal
+from symnn.ops.sigmoid import sigmoid
+from symnn.ops.softmax import softmax
+from symnn.ops.softplus import softplus
+from symnn.ops.sqrt import sqrt
+from symnn.ops.tanh import tanh
+
+
+@dataclass(frozen=True)
+class StableLaw:
+    """left(*arguments()) = right(*arguments()) wherever the left side is defined."""
+
+    name: str
+    arguments: Callable[[], tuple[Node, ...]]
+    left: Callable[..., Node]
+    right: Callable[..., Node]
+    region: str = ""
+
+
+def vectors() -> tuple[Node, ...]:
+    n = sp.Symbol("n", integer=True, positive=True)
+    return Atom("u", (n,)), Atom("v", (n,))
+
+
+def positives() -> tuple[Node, ...]:
+    return tuple(Atom(sp.Symbol(name, positive=True)) for name in "abc")
+
+
+LAWS: tuple[StableLaw, ...] = (
+    StableLaw("log e^u", vectors, lambda u, v: log(exp(u)), lambda u, v: u),
+    StableLaw("log of a sigmoid", vectors, lambda u, v: log(sigmoid(u)), lambda u, v: -softplus(-u)),
+    StableLaw("log of softmax", vectors, lambda u, v: log(softmax(u)), lambda u, v: log_softmax(u)),
+    StableLaw("log of a sum of exponentials", vectors, lambda u, v: log(sum_over(exp(u))), lambda u, v: log_sum_exp(u)),
+    StableLaw("log(1 + e^u)", vectors, lambda u, v: log(1 + exp(u)), lambda u, v: softplus(u)),
+    StableLaw("log(e^u + e^v)", vectors, lambda u, v: log(exp(u) + exp(v)), lambda u, v: u + softplus(v - u)),
+    StableLaw("log of a product", positives, lambda a, b, c: log(a * b), lambda a, b, c: log(a) + log(b), "a, b > 0"),
+    StableLaw("log of a reciprocal", positives, lambda a, b, c: log(reciprocal(a)), lambda a, b, c: -log(a), "a > 0"),
+    StableLaw("log of a power", positives, lambda a, b, c: log(power(a, c)), lambda a, b, c: c * log(a), "a > 0"),
+    StableLaw(
+        "log of a root", positives, lambda a, b, c: log(sqrt(a)), lambda a, b, c: Fraction(1, 2) * log(a), "a > 0"
+    ),
+    StableLaw("log(1 + u)", vectors, lambda u, v: log(1 + u), lambda u, v: log1p(u)),
+    StableLaw("e^u − 1", vectors, lambda u, v: exp(u) - 1, lambda u, v: expm1(u)),
+    StableLaw("1 − σ(u)", vectors, lambda u, v: 1 - sigmoid(u), lambda u, v: sigmoid(-u)),
+    StableLaw("σ(u)σ(−u)", vectors, lambda u, v: sigmoid(u) * sigmoid(-u), lambda u, v: sigmoid_slope(u)),
+    StableLaw("1 + tanh u", vectors, lambda u, v: 1 + tanh(u), lambda u, v: 2 * sigmoid(2 * u)),
+    StableLaw("1 − tanh u", vectors, lambda u, v: 1 - tanh(u), lambda u, v: 2 * sigmoid(-2 * u)),
+    StableLaw(
+        "1 − tanh²u", vectors, lambda u, v: 1 - tanh(u) * tanh(u), lambda u, v: 4 * sigmoid(2 * u) * sigmoid(-2 * u)
+    ),
+    StableLaw("1 − 2σ(u)", vectors, lambda u, v: 1 - 2 * sigmoid(u), lambda u, v: -tanh(Fraction(1, 2) * u)),
+    StableLaw(
+        "e^u − 1 as a product", vectors, lambda u, v: exp(u) - 1, lambda u, v: (1 + exp(u)) * tanh(Fraction(1, 2) * u)
+    ),
+    StableLaw("log(1 − e^u)", vectors, lambda u, v: log(1 - exp(u)), lambda u, v: log1mexp(u), "u < 0"),
+    StableLaw("log(e^u − 1)", vectors, lambda u, v: log(exp(u) - 1), lambda u, v: u + log1mexp(-u), "u > 0"),
+    StableLaw("softplus upright", vectors, lambda u, v: softplus(-u), lambda u, v: softplus(u) - u),
+    StableLaw("e^u/(1 + e^u)", vectors, lambda u, v: exp(u - softplus(u)), lambda u, v: sigmoid(u)),
+    StableLaw("1/(1 + e^u)", vectors, lambda u, v: exp(-softplus(u)), lambda u, v: sigmoid(-u)),
+    StableLaw("e^log softmax", vectors, lambda u, v: exp(log_softmax(u)), lambda u, v: softmax(u)),
+)

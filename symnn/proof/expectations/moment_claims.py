@@ -1,0 +1,220 @@
+"""Claims about expectations, variances and covariances: both sides become moments, which the normal form compares.
+
+A claim is refuted on a finite distribution that satisfies what was declared, computed outcome by outcome, or, for the
+normal and the uniform distribution, by numbers for its parameters. What cannot be taken apart stays an unknown number,
+and then nothing is refuted by choosing its value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+import sympy as sp
+
+from symnn.bridge.random import check_law, expectation
+from symnn.calculus.moments.expectation import READABLE, Resolver, has_statistics
+from symnn.calculus.printed_form.matrix_form import to_sympy
+from symnn.calculus.printed_form.reduce import tidy
+from symnn.claims.hypotheses import Hypotheses, read_hypotheses
+from symnn.claims.question import Question
+from symnn.claims.verdict import Proved, ReceivedStatement, Refuted, Unknown, Verdict, Words
+from symnn.errors import BudgetError
+from symnn.expr import Map, Node, Operator, postorder
+from symnn.expr.walk import rebuild
+from symnn.proof.budget import Budget
+from symnn.proof.equality.certificate import Certificate, about, recheck
+from symnn.proof.equality.deciding_equality import SECONDS, prove_by_normal_form
+from symnn.proof.expectations.enumeration import AtomStatistic, Enumeration, laws_in, sides_of, statistics
+from symnn.proof.method import Recheck
+
+# an expectation that could not be taken apart: a function of indices of which nothing is known, without a value to try
+kept = Operator(name="E", latex=r"\mathbb{E}", opaque=True)
+METHOD = "moments, then normal form"
+
+
+def by_moments(question: Question, budget: Budget) -> Verdict | None:
+    """An equality with E, Var or Cov in it."""
+    for atom, law in laws_in(question.left, question.right).items():
+        check_law(atom.label, law)  # a number may have been put into it
+    if question.relation != "=":
+        return Unknown(statement=question.statement, reason="of expectations only equalities are judged")
+    h = question.hypotheses
+    pairs = [(e.left, e.right) for e in h.equations] + [(i.left, i.right) for i in h.inequalities]
+    bare: list[Node] = [n for pair in pairs for n in statistics(*pair)[:2]]
+    bare += sides_of(Hypotheses(symmetric=h.symmetric, positive=h.positive, facts=h.facts))
+    if laws_in(*bare):
+        reason = "what is assumed of the values of a random symbol is not used: say it of its law, or of expectations"
+        return Unknown(statement=question.statement, reason=reason)
+    return judge(question.left, question.right, h, question.statement, budget)
+
+
+def judge(left: Node, right: Node, h: Hypotheses, statement: Words, budget: Budget) -> Verdict:
+    """The verdict on left = right, two nodes of one shape in which statistics stand."""
+    resolver = Resolver(check=budget.check)
+    try:
+        a, b = resolver.resolve(left), resolver.resolve(right)  # not tidied: a dropped 0/x would hide x ≠ 0
+    except BudgetError as reason:
+        found = _by_outcomes(left, right, h, statement, budget)
+        return Unknown(statement=statement, reason=str(reason)) if found is None else found
+    wider = _with_variances(h, left, right)
+    # the rules for moments hold of a variance of 0 too, unless they needed that a value has no probability
+    proof = None if wider == h or _spreads(resolver) else _compared(a, b, h)
+    proof = _compared(a, b, wider) if proof is None else proof
+    if proof is None:
+        found = _by_outcomes(left, right, h, statement, budget)
+        found = _by_parameters(a, b, resolver, wider, statement, budget) if found is None else found
+        return Unknown(statement=statement, reason=_why(a, b)) if found is None else found
+    # the exact claim once more, by other means
+    counter = _by_outcomes(left, right, h, statement, Budget(min(budget.left, 0.5)), 6)
+    if counter is not None:
+        return Unknown(
+            statement=statement,
+            reason=f"the moments agree, but a finite distribution does not: {dict(counter.counterexample)}",
+        )
+    return MomentCertificate(left, right, h, statement, proof).verdict(a, b, resolver)
+
+
+@dataclass(frozen=True)
+class MomentCertificate:
+    """The sides with their expectations, and the proof that their moments are equal."""
+
+    method: ClassVar[str] = "moments"
+    left: Node
+    right: Node
+    hypotheses: Hypotheses
+    statement: Words
+    moments: Proved
+
+    def verdict(self, a: Node, b: Node, resolver: Resolver) -> Proved:
+        """The verdict, for what the resolver made of the sides."""
+        left, right, proof = self.left, self.right, self.moments
+        left_over = has_statistics(a, b) or any(e.unknown for e in resolver.entries.values())
+        existing = ("the expectations that occur exist",) if left_over else ()
+        weaker = {text.replace(" independent and", "") for text in resolver.used if " independent and" in text}
+        positive = _with_variances(Hypotheses(), left, right).texts if _spreads(resolver) else ()
+        used = dict.fromkeys(
+            (*positive, *proof.hypotheses, *(text for text in resolver.used if text not in weaker), *existing)
+        )
+        steps = _steps(self.statement, left, right, a, b)
+        return Proved(
+            statement=self.statement,
+            method=METHOD,
+            steps=steps,
+            hypotheses=tuple(used),
+            conditions=proof.conditions,
+            certificate=self,
+        )
+
+    def recheck(self) -> Recheck:
+        """The moments once more, and the proof about them."""
+        wrong = about(self.statement, "=", self.left, self.right)
+        clock = Budget(SECONDS)
+        resolver = Resolver(check=clock.check)
+        try:
+            a, b = resolver.resolve(self.left), resolver.resolve(self.right)
+        except BudgetError as reason:
+            return Recheck(False, False, str(reason))
+        inner, wider = self.moments.certificate, _with_variances(self.hypotheses, self.left, self.right)
+        given = (wider,) if _spreads(resolver) else (wider, self.hypotheses)
+        same = isinstance(inner, Certificate) and (inner.left, inner.right) == (_hidden(a), _hidden(b))
+        same = same and isinstance(inner, Certificate) and inner.hypotheses in given
+        if wrong is not None or not same:
+            return Recheck(False, False, wrong or "the moments are those of another claim")
+        found = recheck(self.moments, premise=True)
+        trusts = f"trusts the rules for expectations run once more; their values: {found.reason}"
+        return Recheck(found.accepted, False, trusts, self.verdict(a, b, resolver))
+
+
+def _spreads(resolver: Resolver) -> bool:
+    """Whether it was used that a single value has no probability, so that the variance is not 0."""
+    return any(text.startswith("P(") for text in resolver.used)
+
+
+def _hidden(node: Node) -> Node:
+    """With an expectation that could not be taken apart as a number of which nothing is known."""
+    return rebuild(node, lambda n: kept(*n.arguments) if isinstance(n, Map) and n.operator is expectation else n)
+
+
+def _compared(a: Node, b: Node, h: Hypotheses) -> Proved | None:
+    """The normal form's proof that two resolved sides are equal, whatever the numbers that are left in them."""
+    proof = prove_by_normal_form(_hidden(a), _hidden(b), h, ReceivedStatement(_hidden(a), _hidden(b)))
+    return proof if isinstance(proof, Proved) else None
+
+
+def _by_outcomes(
+    left: Node, right: Node, h: Hypotheses, statement: Words, budget: Budget, scenarios: int = 40
+) -> Refuted | None:
+    sides = statistics(left, right)
+    search = Enumeration(*sides, laws_in(left, right), h, statement)
+    if not search.possible or laws_in(*sides_of(h)):
+        return None
+    found = search.search(Budget(min(budget.left, 2.0)), scenarios)
+    return found if isinstance(found, Refuted) else None
+
+
+def _by_parameters(
+    a: Node, b: Node, resolver: Resolver, h: Hypotheses, statement: Words, budget: Budget
+) -> Refuted | None:
+    """Resolved sides at numbers for the parameters; moments that are left unknown take the values that a finite
+    distribution gives them.
+    """
+    if has_statistics(a, b) or laws_in(a, b) or laws_in(*sides_of(h)):
+        return None
+    unknown = [(e, atom, inside) for e in resolver.entries.values() for atom, inside in e.unknown]
+    plan = [AtomStatistic(atom, expectation, (inside,)) for _, atom, inside in unknown]
+    laws = {e.variable: e.law for e, _, _ in unknown}
+    search = Enumeration(a, b, plan, laws, h, statement)
+    if not search.possible:
+        return None
+    found = search.search(Budget(min(budget.left, 2.0)))
+    if not isinstance(found, Refuted):
+        return None
+    said = {
+        str(o.label): f"{e.law.distribution}, as declared" for o, e in resolver.entries.items() if e.law.distribution
+    }
+    return replace(found, counterexample={**found.counterexample, **said})
+
+
+def _with_variances(h: Hypotheses, *sides: Node) -> Hypotheses:
+    """The declared variances are positive: known where SymPy does not see it."""
+    said = {
+        law.variance for law in laws_in(*sides).values() if law.variance is not None and law.distribution != "bernoulli"
+    }
+    facts = [
+        sp.Gt(v, 0) for v in sorted(said, key=str) if v.is_positive is None and sp.Gt(v, 0) not in (sp.true, sp.false)
+    ]
+    if not facts:
+        return h
+    more = read_hypotheses(facts)
+    return replace(
+        h,
+        inequalities=(*h.inequalities, *more.inequalities),
+        positive=h.positive | more.positive,
+        texts=(*h.texts, *more.texts),
+    )
+
+
+def _steps(statement: Words, left: Node, right: Node, a: Node, b: Node) -> tuple[str, ...]:
+    """Each side as it was said, and as moments."""
+    said = (
+        statement
+        if isinstance(statement, ReceivedStatement)
+        else ReceivedStatement(to_sympy(tidy(left)), to_sympy(tidy(right)))
+    )
+    sides = ((said.left, left, a), (said.right, right, b))
+    return tuple(f"{shown} = {_shown(moments)}" for shown, side, moments in sides if has_statistics(side))
+
+
+def _shown(moments: Node) -> str:
+    size = len(postorder(moments))
+    return str(to_sympy(tidy(moments))) if size <= READABLE else f"moments with {size} parts"
+
+
+def _why(a: Node, b: Node) -> str:
+    shown = f"{_shown(a)} and {_shown(b)}"
+    if has_statistics(a, b):
+        return f"not all expectations could be written as moments: {shown} are left"
+    if laws_in(a, b):
+        return "a random symbol stands outside of E, Var and Cov"
+    return f"the moments {shown} differ in form, and no distribution was found on which they differ in value"

@@ -1,0 +1,131 @@
+"""Limits: f tends to a value, or to ±∞, as a number goes to ±∞: by leading terms (`asymptotics.py`); the right one
+refutes all others.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import sympy as sp
+
+from symnn.bridge import read
+from symnn.calculus.printed_form.matrix_form import to_sympy
+from symnn.calculus.printed_form.reduce import tidy
+from symnn.claims.claim import Property, as_assumptions
+from symnn.claims.question import Question
+from symnn.claims.verdict import Proved, Refuted, Repair, Unknown, Verdict
+from symnn.errors import ArgumentError, SymnnError
+from symnn.expr import Atom, Node, Size, rebuild, substitute
+from symnn.proof.budget import Budget
+from symnn.proof.inequality.entailment import Entailment
+from symnn.proof.inequality.instances import EARLY, at, instances, order
+from symnn.proof.limits.asymptotics import Asymptotics
+from symnn.proof.limits.leading_terms import LimitValue, Unsure
+from symnn.proof.property_certificate import PropertyCertificate
+
+FAR = [Fraction(10) ** k for k in (3, 6, 9, 12)]
+WHOLE = [Fraction(2) ** k for k in (6, 8, 10)]
+NOTICED = Fraction(1, 100)
+"""Where a limit is looked at before its rules are believed (whole numbers stand in exponents and stay small), and what
+counts as nearer.
+"""
+
+
+def tends(f: Any, x: Any, to: Any, limit: Any, *, assume: Any = ()) -> Property:
+    """The claim that the number f tends to `limit` (a number, or ±oo) as the symbol x goes to `to`, which is oo or −oo.
+
+    A size or an integer symbol goes through the whole numbers; all others keep their values.
+    """
+    if to not in (sp.oo, -sp.oo):
+        raise ArgumentError(f"{x} goes to oo or to -oo here, not to {to}")
+    if not isinstance(x, sp.Symbol) or x not in getattr(f, "free_symbols", set()):
+        raise ArgumentError(f"{x} must be a symbol that occurs in {f}")
+    return Property("limit", {"f": f, "x": x, "to": to, "limit": limit}, as_assumptions(assume))
+
+
+def by_limits(question: Question, budget: Budget) -> Verdict | None:
+    """`tends(f, x, to, limit)`."""
+    claim = question.as_property
+    f, x, limit = claim.parts["f"], claim.parts["x"], claim.parts["limit"]
+    t = Atom(("grows", x))
+    node = _moved(read(f), x, t, claim.parts["to"] == sp.oo)
+    if node.shape:
+        raise ArgumentError(f"{f} must be a number to have a limit here")
+    known = Entailment(question.hypotheses, budget, frozenset((t,)))
+    try:
+        found = Asymptotics(t, known, bool(x.is_integer)).limit(node)
+    except Unsure as reason:
+        return Unknown(statement=claim.statement, reason=f"the limit was not found: {reason}")
+    if _recedes(node, t, found, known, bool(x.is_integer)):
+        said = f"the rules give the limit {found}, but values far out do not come nearer to it"
+        return Unknown(statement=claim.statement, reason=said)
+    return _judged(claim, found, limit, known)
+
+
+def _moved(node: Node, x: Any, t: Atom, up: bool) -> Node:
+    """The function of t → ∞: x = t, or x = −t."""
+    there = t if up else -t
+
+    def change(part: Node) -> Node:
+        if isinstance(part, Size) and part.value == x:
+            return there
+        if isinstance(part, Size) and x in part.value.free_symbols:
+            raise ArgumentError(f"the size {part.value} of an array varies: {x} may not be a size of one here")
+        return part
+
+    return substitute(rebuild(node, change), {read(x): there})
+
+
+def _recedes(node: Node, t: Atom, found: LimitValue, known: Entailment, whole: bool) -> bool:
+    """Whether values far out, at small numbers for all else, stay away from the limit: a rule that is wrong must not
+    decide alone.
+    """
+    for instance in instances([node], (t,), known.hypotheses, Budget(known.budget.left / 4), EARLY):
+        try:
+            f, limit = instance.of(node), None if found.value is None else instance.of(found.value)
+        except SymnnError:
+            continue
+        values = [at(f, dict.fromkeys(instance.names, k)) for k in (WHOLE if whole else FAR)]
+        first, *later = [_gap(value, limit, found.sign) for value in values]
+        if first is not None:
+            near = first - NOTICED if limit is None else (1 - NOTICED) * first
+            if all(gap is not None and order(gap, near) in (0, 1) for gap in later):
+                return True
+    return False
+
+
+def _gap(value: Node, limit: Node | None, sign: int) -> Node | None:
+    """How far a value is from a finite limit, or what must fall without bound where there is none; None at the limit,
+    or if not known.
+    """
+    if limit is None:
+        return -sign * value
+    side = order(value, limit)
+    return side * (value - limit) if side else None
+
+
+def _judged(claim: Property, found: LimitValue, limit: Any, known: Entailment) -> Verdict:
+    if limit in (sp.oo, -sp.oo):
+        wanted = 1 if limit == sp.oo else -1
+        agrees = found.value is None and found.sign == wanted
+        differs = not agrees
+    elif found.value is None:
+        agrees, differs = False, True
+    else:
+        said = read(limit)
+        agrees = known.equal(found.value, said)
+        differs = not agrees and (bool(order(found.value, said)) or known.relation(found.value, "≠", said))
+    if agrees:
+        step = f"its leading terms, as {claim.parts['x']} goes to {claim.parts['to']}, tend to {found}"
+        return Proved(
+            statement=claim.statement, method="limits", steps=(step,), hypotheses=known.texts,
+            conditions=known.conditions,
+            certificate=PropertyCertificate(claim, "leading terms", tuple(known.premises.values())),
+        )  # fmt: skip
+    if differs:
+        value = str(found) if found.value is None else str(to_sympy(tidy(found.value)))
+        return Refuted(
+            statement=claim.statement, lhs=f"the limit {value}", rhs=limit, repair=Repair(None, f"the limit is {value}")
+        )
+    return Unknown(statement=claim.statement, reason=f"the limit is {found}, and whether that is {limit} was not shown")

@@ -1,0 +1,181 @@
+"""A claim in a setting: read, built, and said to the provers as data. Nothing is proved here.
+
+Each link of a chain is one `Link`: the two sides as SymPy leaves over nodes that share their free indices, and the
+sign between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sympy as sp
+
+from symnn.bridge.given import given
+from symnn.bridge.named_axes import Reading, constant, labels_of, placed
+from symnn.calculus.printed_form.reduce import tidy
+from symnn.claims.claim import Claim
+from symnn.errors import UnsupportedError
+from symnn.expr import Const, Map, Node, zeros
+from symnn.expr.walk import postorder
+from symnn.reading.context import facts
+from symnn.reading.context.setting import Setting
+from symnn.reading.formula import arithmetic
+from symnn.reading.formula import tree as t
+from symnn.reading.formula.arithmetic import Misfit
+from symnn.reading.formula.building import MOST_REBUILDS
+from symnn.reading.formula.found_sizes import Rebuild
+from symnn.reading.formula.function_values import positive_out, thawed
+from symnn.reading.latex.displays import statements
+
+SIGNS = {"=": "=", ":=": "=", "<=": "<=", ">=": ">=", "<": "<", ">": ">", "!=": "≠"}
+
+
+@dataclass
+class ClaimLink:
+    """left sign right; `statement` is the trees, `claim` what the provers get."""
+
+    claim: Claim
+    left: t.Tree
+    right: t.Tree
+    sign: str
+
+
+def read(made: Setting, latex: str) -> list[t.Statement]:
+    """The statements of a claim. Unreadable where it is none."""
+    made.context.text = latex
+    return statements(latex, made.table)
+
+
+def links(made: Setting, statement: t.Statement) -> list[ClaimLink]:
+    """The claims of one statement, a sign each."""
+    if len(statement.sides) == 1 and isinstance(statement.sides[0], t.Logic):
+        return implications(made, statement.sides[0])
+    if not statement.signs:
+        raise UnsupportedError("this is no claim: it has no relation")
+    for sign in statement.signs:
+        if sign not in SIGNS:
+            raise UnsupportedError(f"claims with {sign} are not judged")
+    found = []
+    for left, sign, right in zip(statement.sides, statement.signs, statement.sides[1:], strict=False):
+        a, b = sides(made, [left, right])
+        assume = (*made.hypotheses(made.cone([left, right])), *_kinks(made, [a.node, b.node]))
+        found.append(ClaimLink(Claim(a, SIGNS[sign], b, assume), left, right, sign))
+    return found
+
+
+def implications(made: Setting, both: t.Logic) -> list[ClaimLink]:
+    """A ⟹ B is B under A; A ⟺ B is also A under B."""
+    first, second = both.parts
+    found = []
+    for given_, wanted in ((first, second), (second, first)) if both.kind == "iff" else ((first, second),):
+        assert isinstance(given_, t.Compare)
+        assert isinstance(wanted, t.Compare)
+        for part in (given_, wanted):
+            if not part.signs or any(s not in ("<", "<=", ">", ">=", "!=", "=") for s in part.signs):
+                raise UnsupportedError("an implication is read between relations")
+        extra = [
+            facts.relation(made, a, sign, b, "what is given")
+            for a, sign, b in zip(given_.sides, given_.signs, given_.sides[1:], strict=False)
+        ]
+        for a, sign, b in zip(wanted.sides, wanted.signs, wanted.sides[1:], strict=False):
+            left, right = sides(made, [a, b])
+            assume = (*made.hypotheses(made.cone([*first.sides, *second.sides])), *extra)  # type: ignore[attr-defined]
+            found.append(ClaimLink(Claim(left, SIGNS[sign], right, assume), a, b, sign))
+    return found
+
+
+def sides(made: Setting, trees: Sequence[t.Tree]) -> list[Any]:
+    """The trees as leaves of one shape: free indices become axes of both."""
+    for _ in range(MOST_REBUILDS):
+        try:
+            return _sides(made, trees)
+        except Rebuild:
+            continue
+    raise UnsupportedError("the sizes of this formula are not found")
+
+
+def _sides(made: Setting, trees: Sequence[t.Tree]) -> list[Any]:
+    zero = [_is_zero(tree) for tree in trees]
+    built = made.builder().together([tree for tree, z in zip(trees, zero, strict=True) if not z])
+    if not built:
+        built = [Reading(Const(0))]
+    wide = next((v for v in built if not v.is_number), built[0])
+    made_of = iter(built)
+    all_sides = [_zero(wide) if z else next(made_of) for z in zero]
+    first = all_sides[0]
+    for v in all_sides[1:]:
+        if not arithmetic.same_shape(made.context.sizes, first, v):
+            said = (arithmetic.shown(first), arithmetic.shown(v))
+            turned = not first.is_number and not v.is_number and first.axes == v.axes[::-1]
+            raise Misfit(
+                f"the left side is {said[0]}, the right side {said[1]}"
+                + ("; one of them is the other way round" if turned else ""),
+                *said,
+            )
+    running = sorted({i for v in all_sides for i in v.open}, key=lambda i: i.serial)
+    return [leaf(v, running, made.context.said(tree)) for v, tree in zip(all_sides, trees, strict=True)]
+
+
+def _is_zero(tree: t.Tree) -> bool:
+    if isinstance(tree, t.Apply) and tree.name == "zeros" and not tree.arguments:
+        return True
+    return isinstance(tree, t.Number) and tree.value == 0
+
+
+def _zero(wide: Reading) -> Reading:
+    return Reading(Const(0)) if wide.is_number else constant(Const(0), wide.shape)
+
+
+def leaf(value: Reading, running: Sequence[Any], text: str) -> Any:
+    """A side as a leaf; its running indices stand in front of its axes."""
+    axes = () if value.is_number else value.axes
+    node = positive_out(thawed(placed(Reading(value.node, value.labels, axes), (*running, *labels_of(axes)))))
+    sizes = [*(i.size for i in running), *(s for parts in axes for s in parts)]
+    if not running:
+        shape: tuple[Any, ...] = tuple(value.shape) if axes else ()
+        if any(len(parts) > 1 for parts in axes):
+            shape = tuple(sizes)
+    else:
+        shape = (*sizes, sp.Integer(1))[:2] if len(sizes) < 3 else tuple(sizes)
+    return given(_squeezed(node, shape), shape, text)
+
+
+def _squeezed(node: Node, shape: Sequence[Any]) -> Node:
+    """Without the axes of size 1 that a matrix does not show."""
+    from symnn.expr import Contract
+
+    if len(shape) != 2 or 1 not in node.shape:
+        return node
+    keep = [d for d, s in enumerate(node.shape) if s != 1]
+    return Contract([node], [tuple(range(node.rank))], keep)
+
+
+def reduced(claim: Claim) -> Claim:
+    """The claim about its sides as they would be printed: reverse mode leaves them wide."""
+    left, right = (given(tidy(side.node), getattr(side, "shape", ()), side.text) for side in (claim.left, claim.right))
+    return Claim(left, claim.relation, right, claim.assume)
+
+
+def _bends(n: Map) -> Iterator[Node]:
+    """What is 0 at the kinks of a function: of |z| and relu it is z, of max(x, y) what is compared, x − y."""
+    if n.operator.kinks or n.operator.define is None:
+        yield from (n.arguments[0] - at if at else n.arguments[0] for at, _ in n.operator.kinks)
+        return
+    for part in postorder(n.operator.define(*n.arguments)):
+        if isinstance(part, Map):
+            yield from _bends(part)
+
+
+def _kinks(made: Setting, nodes: Sequence[Node]) -> list[Any]:
+    """Where the text says that no kink is met: what stands in |·|, relu and max is not at it."""
+    if not made.kinks:
+        return []
+    from symnn.reading.context.facts import leaf as as_leaf
+
+    found: dict[Node, None] = {}
+    for n in postorder(list(nodes)):
+        if isinstance(n, Map):
+            found |= dict.fromkeys(_bends(n))
+    return [sp.Ne(as_leaf(n), as_leaf(zeros(*n.shape)), evaluate=False) for n in found]

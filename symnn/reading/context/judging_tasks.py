@@ -1,0 +1,182 @@
+"""From a task (plain data) to a verdict (plain data): the setting is made, the claim read and every link judged.
+
+The words of verdicts are those of `symnn.claims.verdict`, and "unread" with the reason, "ambiguous" with both
+readings. A claim in a setting that is not understood in full is unread: a sentence may change what a sign means.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from symnn.claims.verdict import IllTyped, Proved, Refuted, Supported, Verdict
+from symnn.errors import ArgumentError, MissingExtraError, ShapeError, SymnnError, UnsupportedError
+from symnn.proof.prove import prove
+from symnn.reading.context import claim_links
+from symnn.reading.context.definitions import harmless
+from symnn.reading.context.second_opinion import disagreement
+from symnn.reading.context.setting import Setting, setting
+from symnn.reading.formula.arithmetic import Misfit
+from symnn.reading.formula.building import Ambiguous
+from symnn.reading.formula.meaning import Unstated
+from symnn.reading.latex.tokens import Unreadable
+from symnn.text.told import apart, rest, value
+from symnn.text.verdicts import PLAIN, point
+
+ORDER = ("unread", "refuted", "ill-typed", "ambiguous", "unknown", "supported", "proved", "none")
+"""The worst first: the verdict on a claim of several links is the worst of theirs; what is not read is not judged in part."""
+
+
+def judge(task: Mapping[str, Any], budget: float = 10.0, *, mend: bool = False) -> dict[str, Any]:
+    """The verdict on a task: a claim with its symbols, definitions and assumptions. With `mend`, for a wrong equation the right one."""
+    begun = time.perf_counter()
+    found = _judged(task, budget)
+    if mend and found["verdict"] in ("refuted", "ill-typed"):
+        found["mended"] = meant(task)
+    return {**_blank(), **found, "seconds": round(time.perf_counter() - begun, 3)}
+
+
+def _blank() -> dict[str, Any]:
+    return {
+        "verdict": "unread",
+        "method": "",
+        "reason": "",
+        "counterexample": "",
+        "mended": "",
+        "assumed": [],
+        "conditions": [],
+        "proof": "",
+        "reading": "",
+    }
+
+
+def _judged(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
+    try:
+        made = setting(task)
+    except (SymnnError, RecursionError) as error:
+        return {"verdict": "unread", "reason": f"the context is not read: {_first(error)}"}
+    try:
+        statements = claim_links.read(made, str(task["claim"]))
+    except Unreadable as error:
+        return {"verdict": "unread", "reason": f"{error.sentence} (at character {error.place + 1})"}
+    cone = made.cone([side for s in statements for side in s.sides])
+    open_ = [u for u in made.untold if not u.about or u.about in cone]
+    if any(not u.restricts for u in open_):
+        return {"verdict": "unread", "reason": f"not understood: {next(u.text for u in open_ if not u.restricts)}"}
+    untold = [w for s in statements for w in s.when if not harmless(w)]
+    if untold:
+        return {"verdict": "unread", "reason": f"not understood: “{untold[0]}”"}
+    try:
+        found = [link for s in statements for link in claim_links.links(made, s)]
+    except ShapeError as error:
+        return {"verdict": "ill-typed", "reason": _first(error), "reading": reading(statements)}
+    except Ambiguous as error:
+        return {"verdict": "ambiguous", "reason": str(error), "reading": reading(statements)}
+    except (UnsupportedError, Unstated) as error:
+        clash = misfit(made, statements)
+        if clash:
+            return {"verdict": "ill-typed", "reason": clash, "reading": reading(statements)}
+        return {"verdict": "unread", "reason": _first(error), "reading": reading(statements)}
+    except (SymnnError, RecursionError) as error:
+        return {"verdict": "unread", "reason": _first(error), "reading": reading(statements)}
+    verdict = {**link_by_link(made, found, budget), "reading": reading(statements)}
+    if verdict["verdict"] in ("proved", "refuted"):
+        at = {id(link.left): link.claim.left.node for link in found} | {
+            id(link.right): link.claim.right.node for link in found
+        }
+        for s in statements:
+            other = disagreement(made, s, [(side, at[id(side)]) for side in s.sides if id(side) in at])
+            if other:
+                return {"verdict": "ambiguous", "reason": other, "reading": reading(statements)}
+    if verdict["verdict"] == "refuted" and open_:
+        return {**verdict, "verdict": "unknown", "reason": f"false without what was not understood: {open_[0].text}"}
+    return verdict
+
+
+def misfit(made: Setting, statements: Sequence[Any]) -> str:
+    """Where one side does not conform by itself, though another cannot be built: that side is wrong whatever the other says."""
+    for statement in statements:
+        for side in statement.sides:
+            try:
+                made.builder().together([side])
+            except Misfit as error:
+                return _first(error)
+            except (SymnnError, RecursionError):
+                continue
+    return ""
+
+
+def meant(task: Mapping[str, Any]) -> str:
+    """The mended equation of a task that claims one; "" if none is found."""
+    from symnn.reading.context.text_mending import mended
+
+    try:
+        made = setting(task)
+        statements = claim_links.read(made, str(task["claim"]))
+    except SymnnError:
+        return ""
+    return mended(made, statements[0], lambda claim, seconds: proved(claim, seconds)) if len(statements) == 1 else ""
+
+
+def reading(statements: Sequence[Any]) -> str:
+    from symnn.reading.latex.printed_trees import statement
+
+    return ", ".join(statement(s) for s in statements)
+
+
+def link_by_link(made: Setting, found: Sequence[Any], budget: float) -> dict[str, Any]:
+    verdicts: list[tuple[Verdict, Any]] = []
+    end = time.perf_counter() + budget
+    for k, link in enumerate(found):
+        share = max(0.3, (end - time.perf_counter()) / (len(found) - k))
+        verdicts.append((proved(link.claim, share), link))
+        if isinstance(verdicts[-1][0], Refuted | IllTyped):
+            break
+    worst = min(verdicts, key=lambda v: ORDER.index(v[0].word))
+    return {**said(worst[0]), "assumed": [*made.context.always, *made.context.used]}
+
+
+def proved(claim: Any, budget: float) -> Verdict:
+    from symnn.claims.verdict import Unknown
+
+    try:
+        found = prove(claim, budget=budget)
+        if isinstance(found, Proved | Refuted | IllTyped):
+            return found
+        # once more with the derivatives in the form in which they are printed
+        again = prove(claim_links.reduced(claim), budget=budget / 2)
+        return again if isinstance(again, Proved) else found
+    except (SymnnError, RecursionError, OverflowError, MemoryError) as error:
+        if isinstance(error, ShapeError):
+            return IllTyped.of(str(claim), error)
+        if isinstance(error, MissingExtraError | ArgumentError | UnsupportedError):
+            return Unknown(statement=str(claim), reason=_first(error))
+        return Unknown(statement=str(claim), reason=_first(error))
+
+
+def _first(error: BaseException) -> str:
+    return (str(error) or type(error).__name__).partition("\n")[0]
+
+
+def said(verdict: Verdict) -> dict[str, Any]:
+    """A verdict as plain data."""
+    match verdict:
+        case Proved():
+            return {"verdict": "proved", "method": verdict.method, "conditions": [str(c) for c in verdict.conditions],
+                    "proof": "\n".join(verdict.steps)}  # fmt: skip
+        case Refuted():
+            return {"verdict": "refuted", "method": "counterexample", "counterexample": counterexample(verdict),
+                    "reason": f"needs {verdict.missing}" if verdict.missing else ""}  # fmt: skip
+        case IllTyped():
+            return {"verdict": "ill-typed", "reason": rest(verdict, PLAIN)}
+        case Supported():
+            return {"verdict": "supported", "reason": f"agrees in {verdict.trials} trials, which is no proof"}
+    return {"verdict": "unknown", "reason": str(getattr(verdict, "reason", ""))}
+
+
+def counterexample(verdict: Refuted) -> str:
+    if any(str(name).startswith("E[E[") for name in verdict.counterexample):
+        return "the two sides differ as formulas in moments, which are free"
+    digits = apart(verdict.lhs, verdict.rhs)
+    return f"{point(verdict.counterexample)}: left {value(verdict.lhs, digits)}, right {value(verdict.rhs, digits)}"

@@ -1,0 +1,471 @@
+r"""A note, formula by formula: each is a declaration, a definition, a condition, a claim, a fragment, or is not read.
+Nothing is proved.
+
+The note is read once from the top. A claim keeps what is known of its names where it stands; when the whole note is
+read and all sizes are found, each claim becomes a task of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from symnn.errors import ArgumentError, ShapeError, SymnnError
+from symnn.reading.context import claim_links
+from symnn.reading.context.definitions import harmless, parameters
+from symnn.reading.documents import Directive, Document, Span
+from symnn.reading.documents.directives import ENVIRONMENT
+from symnn.reading.formula import tree as t
+from symnn.reading.formula.building import Ambiguous
+from symnn.reading.formula.names import Known
+from symnn.reading.latex.displays import one, pieces
+from symnn.reading.latex.marks import split
+from symnn.reading.latex.tokens import Unreadable
+from symnn.reading.note import declarations, dots, letting, surrounding_words, tasks
+from symnn.reading.note.items import Item, Part
+from symnn.reading.note.note_memory import Notebook, Said, names_of
+from symnn.reading.note.setups import setups
+
+IMPOSED = re.compile(
+    r"\b(choos\w*|choice|let|set|setting|tak\w+|with|suppose|assume|where|given|if|use|call|denote|define\w*|put)\b",
+    re.I,
+)
+CHOSEN = re.compile(r"\b(choice|choos\w*|if|when|suppos\w*|for example|e\.g\.|say|special case|in the case)\b", re.I)
+"""Beside these words a definition of a name that stood before holds in its sentence only."""
+SQUARE = re.compile(r"\s*(\\?[A-Za-z]+(?:_\{?\w+\}?)?)\^(?:2|\{2\})\s*(?::?=|\\equiv)")
+WORD = r"\\[A-Za-z]+(?:\{\w+\})?(?:_\{?\w+\}?)?|(?<!\w)[A-Za-z](?:_\{?\w+\}?)?(?!\w)"
+SAYS = re.compile(r"\\(?:in|sim|leq?|geq?|neq?|subset|mapsto|to)(?![A-Za-z])|[<>:]")
+NAMES = re.compile(r"\\[A-Za-z]+|(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])")
+ORDER = ("unread", "claim", "definition", "condition", "declaration", "fragment")
+SHOWN = 60
+
+
+@dataclass
+class DraftPart:
+    """A part that is not finished: `frozen` is what is known of its names where it stands."""
+
+    kind: str
+    latex: str
+    start: int
+    end: int
+    frozen: dict[str, Any] | None = None
+    reason: str = ""
+    verdict: str = ""
+    caution: str = ""
+    new: str = ""
+    again: str = ""
+    setups: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass
+class Reader:
+    """The state of the walk: the notebook, and for every formula the names that it declares."""
+
+    book: Notebook = field(default_factory=Notebook)
+    named: dict[int, list[str]] = field(default_factory=dict)
+    beside: str = ""
+
+    def preload(self, first: Reader) -> None:
+        """What a first reading of the whole note has found to be told once and nowhere otherwise: it holds from the top."""
+        self.book.setting.table.applied = first.book.setting.table.applied
+        for key, known in first.book.told.items():
+            if known is not None:
+                declarations.declare_sizes(self.book, (*known.shape, *(known.domain or ())))
+                kind = "array" if known.kind == "random" else known.kind
+                self.book.declare(Known(key, kind, known.shape, of=known.of, domain=known.domain))
+                if key in first.book.functions:
+                    self.book.functions[key] = first.book.functions[key]
+
+    def told(self, directive: Directive) -> None:
+        """What a line for symnn says: `let W: n, m` declares a name, `assume …` is a relation or a sentence from here on."""
+        if directive.word == "let":
+            with suppress(ArgumentError):
+                letting.declare(self.book, directive.text)
+        elif directive.word == "assume":
+            text = directive.text.strip().strip("$")
+            names = frozenset(w for w in re.findall(WORD, text) if w in self.book.names)
+            if letting.is_formula(text):
+                with suppress(SymnnError):
+                    statement = one(text, self.book.setting.table)
+                    self.book.settle(statement.sides, self._fits)
+                    names = names_of(statement.sides)
+            self.book.conditions.append(Said(text, "", names))
+
+    def span(self, span: Span) -> list[DraftPart]:
+        for key in [k for k, sentence in self.book.temporary.items() if sentence != span.sentence]:
+            self.book.undefine(key)
+        if span.problem:
+            return [DraftPart("unread", span.latex, 0, len(span.latex), reason=span.problem)]
+        drafts: list[DraftPart] = []
+        self.book.texts[span.index] = span.latex
+        if (names := declarations.listed(self.book, span.latex)) is not None:
+            self.named.setdefault(span.index, []).extend(names)
+            surrounding_words.understand(self.book, span.sentence, self.named)
+            return [DraftPart("declaration", span.latex, 0, len(span.latex), verdict="none")]
+        try:
+            parts = pieces(span.latex)
+        except Unreadable as error:
+            return [self._unread(span.latex, 0, error.sentence, error.place)]
+        for text, at in parts:
+            try:
+                drafts += self._piece(span, text, at)
+            except Exception as error:  # noqa: BLE001 - no formula ends the reading of a note
+                drafts.append(self._unread(text, at, f"{type(error).__name__}: {error}"))
+            surrounding_words.understand(self.book, span.sentence, self.named)
+        if span.environment == ENVIRONMENT:  # what a directive says is taken as true
+            drafts = [
+                DraftPart("condition", d.latex, d.start, d.end, verdict="none") if d.kind == "claim" else d
+                for d in drafts
+            ]
+        return drafts
+
+    def _unread(self, text: str, at: int, sentence: str, place: int = 0) -> DraftPart:
+        if SAYS.search(text):
+            self.book.vague |= set(NAMES.findall(text))
+        return DraftPart("unread", text.strip(), at, at + len(text), reason=f"{sentence} (at character {place + 1})")
+
+    def _piece(self, span: Span, text: str, at: int) -> list[DraftPart]:
+        try:
+            declared = declarations.declared(self.book, text)
+        except SymnnError as error:
+            return [self._unread(text, at, str(error))]
+        if declared is not None:
+            self.named.setdefault(span.index, []).extend(declared)
+            return [DraftPart("declaration", text.strip(), at, at + len(text), verdict="none")]
+        if (sizes := declarations.SIZES.fullmatch(text.strip().rstrip(".,"))) is not None:
+            self._sized(span, sizes[1], sizes[2])
+            return [DraftPart("fragment", text.strip(), at, at + len(text), verdict="none")]
+        before = self._kept()
+        self._squared(text)
+        text = dots.written_out(text)
+        try:
+            with parameters(self.book.setting, text):
+                statement = one(text, self.book.setting.table)
+        except Unreadable as error:
+            self._restore(before)
+            if self._lists(text):
+                return [DraftPart("fragment", text.strip(), at, at + len(text), verdict="none")]
+            return [self._unread(text, at, error.sentence, max(0, error.place))]
+        self.book.setting.context.text = text
+        self._whole_numbers(statement)
+        self.beside = next((w for w in statement.when if not harmless(w)), "")
+        if not statement.signs and not isinstance(statement.sides[0], t.Logic):
+            return [self._fragment(span, statement, text, at, before)]
+        return self._relation(span, statement, text, at, before)
+
+    def _lists(self, text: str) -> bool:
+        """Whether a text is a list of expressions: h_1, h_2, h_3."""
+        parts = split(text)
+        if len(parts) < 2:
+            return False
+        before = self._kept()
+        try:
+            return all(not one(part_, self.book.setting.table).signs for part_ in parts)
+        except Unreadable:
+            return False
+        finally:
+            self._restore(before)
+
+    def _squared(self, text: str) -> None:
+        """σ^2 = …: where σ is told nowhere, the square is the name."""
+        match = SQUARE.match(text)
+        if match is None:
+            return
+        key = declarations.key_of(self.book, match[1])
+        if key is not None and key not in self.book.names:
+            self.book.declare(Known(f"{key}^{{2}}", "number"), guessed=True)
+
+    # names that a formula met and shall not keep
+    def _kept(self) -> tuple[dict[str, Known], dict[str, Any], set[str], dict[str, list[int]]]:
+        book = self.book
+        return dict(book.names), dict(book.setting.table.entries), set(book.guessed), dict(book.loose)
+
+    def _restore(self, kept: tuple[dict[str, Known], dict[str, Any], set[str], dict[str, list[int]]]) -> None:
+        book = self.book
+        book.setting.context.names, book.setting.table.entries, guessed, book.loose = kept
+        book.guessed.clear()
+        book.guessed.update(guessed)
+
+    def _sized(self, span: Span, rows: str, columns: str) -> None:
+        """ "X is a n × p matrix": the name before the sizes in the sentence."""
+        match = re.search(rf"⟨(\d+)⟩ is (?:an?|the) ⟨{span.index}⟩ (?:\w+ )?matrix", span.sentence)
+        if match is None:
+            return
+        sizes = tuple(declarations.size(s) for s in (rows, columns))
+        for key in self.named.get(int(match[1]), ()):
+            self.book.forget(key)
+            self.book.loose.pop(key, None)
+            self.book.declare(Known(key, "array", sizes))
+        declarations.declare_sizes(self.book, sizes)
+
+    def _whole_numbers(self, statement: t.Statement) -> None:
+        """A name in the range of a sum is a size."""
+        for side in statement.sides:
+            for part_ in t.walk(side):
+                if isinstance(part_, t.Big):
+                    for key in names_of([p for p in (part_.low, part_.high) if p is not None]):
+                        known = self.book.names.get(key)
+                        if known is not None and key in self.book.guessed and known.kind in ("number", "array"):
+                            self.book.loose.pop(key, None)
+                            self.book.declare(Known(key, "size"))
+
+    # kinds
+    def _fragment(self, span: Span, statement: t.Statement, text: str, at: int, before: Any) -> DraftPart:
+        side = statement.sides[0]
+        made = DraftPart("fragment", text.strip(), at, at + len(text), verdict="none")
+        single = side if isinstance(side, t.Name) else None
+        if single is not None:
+            self.named.setdefault(span.index, []).append(single.name)
+            if surrounding_words.vague(span.sentence, span.index):
+                self.book.vague.add(single.name)
+        elif (pair := _depending(side)) is not None:
+            self.named.setdefault(span.index, []).append(pair[0])
+            self.book.times[pair[0]] = (pair[1],)
+        elif isinstance(side, t.Apply) and not side.arguments:
+            self.named.setdefault(span.index, []).append(side.name)
+        new = set(self.book.names) - set(before[0])
+        if single is None and not new and not isinstance(side, t.Optimum | t.Logic | t.Listed):
+            try:
+                self.book.setting.builder().together([side])
+            except ShapeError as error:
+                made.verdict, made.reason = "ill-typed", _first(error)
+            except SymnnError as error:
+                made.reason = _first(error)
+        self._restore(before)
+        return made
+
+    def _relation(self, span: Span, statement: t.Statement, text: str, at: int, before: Any) -> list[DraftPart]:
+        signs = set(statement.signs)
+        if signs & {"<-"}:
+            return [self._aside("condition", text, at, "an update rule")]
+        if signs & {"≈", "∝", "->", "≪", "≫", "≲", "≳", "|->"}:
+            self._restore(before)
+            return [self._aside("fragment", text, at, "a statement that is not exact is read, not judged")]
+        if signs == {"~"}:
+            return [self._aside("declaration", text, at, "a distribution")]
+        if signs & {"in", "⊂", "∉", "⊥", "≻", "⪰", "≺", "⪯"}:
+            return [self._unread(text, at, "what this says of its names is not read")]
+        if any(isinstance(p, t.Opaque) for s in statement.sides for p in t.walk(s)):
+            self._restore(before)
+            return [self._aside("fragment", text, at, "O(·) is read, not judged")]
+        if any(isinstance(p, t.Dots) for s in statement.sides for p in t.walk(s)):
+            self._restore(before)
+            made = self._aside("claim", text, at, "a formula with … is read, and not judged")
+            made.verdict = "unknown"
+            return [made]
+        if span.displayed and surrounding_words.wished(span.sentence):
+            return [self._aside("condition", text, at, "what the text would like to hold")]
+        if not span.displayed:
+            names = declarations.condition(self.book, statement)
+            if names is None and signs and surrounding_words.imposed(span.sentence, span.index):
+                names = self._imposed(statement)
+            if names:
+                return [self._condition(span, statement, names, text, at)]
+        return self._chain(span, statement, text, at)
+
+    def _imposed(self, statement: t.Statement) -> list[str] | None:
+        """The names of a relation that the text imposes: an inequality, or an equation that can define none of its names."""
+        names = sorted(names_of(statement.sides) & set(self.book.names))
+        if set(statement.signs) <= {"<", "<=", ">", ">=", "!="}:
+            return names
+        left = statement.sides[0]
+        free = not any(name in self.book.definitions or self.book.names[name].kind == "function" for name in names)
+        equation = statement.signs == ("=",) and not isinstance(left, t.Name | t.Apply | t.Derivative | t.Statistic)
+        return names if equation and free else None
+
+    def _aside(self, kind: str, text: str, at: int, reason: str) -> DraftPart:
+        return DraftPart(kind, text.strip(), at, at + len(text), verdict="none", reason=reason)
+
+    def _condition(self, span: Span, statement: t.Statement, names: Sequence[str], text: str, at: int) -> DraftPart:
+        for n, (a, sign, b) in enumerate(zip(statement.sides, statement.signs, statement.sides[1:], strict=False)):
+            (low, _), (_, high) = statement.places[n], statement.places[n + 1]
+            self.book.settle([a, b], self._fits)
+            said = text[low:high].strip()
+            if sign in ("=", "<", "<=", ">", ">=", "!="):
+                self.book.conditions.append(Said(said, names[0], names_of([a, b])))
+            self.book.guessed.difference_update(names)
+        self.named.setdefault(span.index, []).extend(names)
+        return DraftPart("condition", text.strip(), at, at + len(text), verdict="none")
+
+    def _fits(self, sides: Sequence[t.Tree]) -> None:
+        claim_links.sides(self.book.setting, sides)
+
+    def _builds(self, sides: Sequence[t.Tree]) -> None:
+        self.book.setting.builder().together(list(sides))
+
+    def _chain(self, span: Span, statement: t.Statement, text: str, at: int) -> list[DraftPart]:
+        if not statement.signs:
+            both = [side for part_ in _compared(statement.sides[0]) for side in part_.sides]
+            return [self._claim(span, both, text, at, at + len(text), text)]
+        drafts: list[DraftPart] = []
+        if len(statement.signs) > 1 and set(statement.signs) == {"="}:
+            self.book.settle(statement.sides, self._fits)  # all sides at once tell more than two
+        for n, (left, sign, right) in enumerate(
+            zip(statement.sides, statement.signs, statement.sides[1:], strict=False)
+        ):
+            (low, _), (_, high) = statement.places[n], statement.places[n + 1]
+            said = text[low:high].strip()
+            where = (at + low, at + high)
+            if n == 0 and sign in ("=", ":=") and self._defines(span, left, right, sign):
+                drafts.append(self._definition(span, left, right, said, *where))
+            else:
+                drafts.append(self._claim(span, [left, right], said, *where, said))
+                if (
+                    n == 0
+                    and isinstance(left, t.Name)
+                    and not (span.displayed and surrounding_words.derived(span.sentence))
+                ):
+                    drafts[-1].again = left.name
+        return drafts
+
+    def _defines(self, span: Span, left: t.Tree, right: t.Tree, sign: str) -> bool:
+        """Whether this is what its left side is: a name without a definition, entries of one, a function of names."""
+        book = self.book
+        if isinstance(left, t.Group | t.Labelled):
+            left = left.inside
+        if isinstance(left, t.Apply):
+            plain = left.arguments and all(isinstance(a, t.Name) and not a.indices for a in left.arguments)
+            known = book.names.get(left.name)
+            if not plain or left.primes or known is None or known.kind != "function":
+                return False
+        elif not isinstance(left, t.Name) or any(not isinstance(i, t.Name) or i.indices for i in left.indices):
+            return False
+        if left.name in names_of([right]) and not isinstance(left, t.Apply):
+            return False
+        if isinstance(right, t.Number) and isinstance(left, t.Name) and not span.displayed:
+            book.undefine(left.name)
+            return True
+        if left.name not in book.definitions:
+            return True
+        if sign == ":=" or (not span.displayed and IMPOSED.search(surrounding_words.clause(span.sentence, span.index))):
+            book.forget(left.name)
+            return True
+        return False
+
+    def _definition(self, span: Span, left: t.Tree, right: t.Tree, said: str, start: int, end: int) -> DraftPart:
+        book = self.book
+        while isinstance(left, t.Group | t.Labelled):
+            left = left.inside
+        made = DraftPart("definition", said, start, end, verdict="none")
+        local = [a.name for a in left.arguments if isinstance(a, t.Name)] if isinstance(left, t.Apply) else []
+        assert isinstance(left, t.Name | t.Apply)
+        key = left.name
+        self.named.setdefault(span.index, []).append(key)
+        if isinstance(left, t.Apply):
+            self._function(left, right, said, local)
+            return made
+        loose = key in book.loose
+        new = loose and not left.indices
+        error = book.settle([right] if new else [left, right], self._builds if new else self._fits)
+        if error is not None:
+            made.reason = _first(error)
+            if isinstance(error, ShapeError) and not self._guesses([left, right]):
+                made.verdict = "ill-typed"
+            book.loose.pop(key, None)
+            return made
+        if new:
+            value = book.setting.builder().together([right])[0]
+            book.loose.pop(key)
+            shape = () if value.is_number else tuple(value.shape)
+            book.declare(Known(key, "array" if shape else "number", shape))
+        book.guessed.discard(key)
+        if not span.displayed and not loose and key not in book.definitions and CHOSEN.search(span.sentence):
+            book.temporary[key] = span.sentence
+        book.define(left, right, said)
+        return made
+
+    def _function(self, left: t.Apply, right: t.Tree, said: str, local: Sequence[str]) -> None:
+        """f(x) = …: its argument is what the name is; a name that is met here only is settled by the formula."""
+        self.book.settle([right], self._builds)
+        for name in local:
+            self.book.loose.pop(name, None)
+        self.book.guessed.discard(left.name)
+        self.book.define(left, right, said)
+
+    def _one_sided(self, sides: Sequence[t.Tree], new: set[str]) -> str:
+        """A name that this formula is the first to use, on one side only: it may be meant as its definition."""
+        if len(sides) != 2:
+            return ""
+        left, right = (self.book.cone([s]) for s in sides)
+        alone = sorted((left ^ right) & (new | self.book.guessed) & {*left, *right} - set(self.book.definitions))
+        return next((k for k in alone if self.book.names[k].kind != "function" or k not in self.book.functions), "")
+
+    def _guesses(self, sides: Sequence[t.Tree]) -> bool:
+        return bool(self.book.cone(sides) & self.book.guessed)
+
+    def _claim(self, span: Span, sides: Sequence[t.Tree], said: str, start: int, end: int, latex: str) -> DraftPart:
+        made = DraftPart("claim", said, start, end, caution=surrounding_words.restricting(span.sentence) or self.beside)
+        fits = self._fits if len(sides) == 2 else self._builds
+        before = set(self.book.loose)
+        error = self.book.settle(sides, fits)
+        made.frozen = tasks.snapshot(self.book, sides)
+        made.new = self._one_sided(sides, before)
+        if isinstance(error, Ambiguous):
+            made.verdict, made.reason = "ambiguous", _first(error)
+        elif isinstance(error, ShapeError):
+            certain = not self._guesses(sides) and not made.caution
+            # what is certainly ill-typed goes to a worker, which also looks for what was meant
+            made.verdict = "" if certain else "unknown"
+            made.reason = _first(error) if certain else f"no sizes fit: {_first(error)}"
+        elif error is not None:
+            made.verdict, made.reason = "unknown", _first(error)
+        if error is not None and made.verdict != "ambiguous":
+            made.setups = setups(sides, self.book.names)
+        return made
+
+
+def _compared(both: t.Tree) -> list[t.Compare]:
+    """The relations on both sides of an implication."""
+    return [p for p in both.parts if isinstance(p, t.Compare)] if isinstance(both, t.Logic) else []
+
+
+def _depending(side: t.Tree) -> tuple[str, str] | None:
+    """M(t), which reads as a product: the name and what it depends on."""
+    match side:
+        case t.Product(factors=(t.Name(indices=()) as name, t.Group(inside=t.Name(indices=()) as inside)), signs=("",)):
+            return name.name, inside.name
+    return None
+
+
+def _first(error: BaseException) -> str:
+    return (str(error) or type(error).__name__).partition("\n")[0]
+
+
+def read(document: Document) -> list[Item]:
+    """One item for each formula of the document, in its order."""
+    first = Reader()
+    for span in document.spans:
+        declarations.applied(first.book, span.latex)
+        first.span(span)
+    reader = Reader()
+    reader.preload(first)
+    drafts = []
+    for span in document.spans:
+        for directive in document.directives:
+            if directive.before == span.index:
+                reader.told(directive)
+        drafts.append((span, reader.span(span)))
+    return [item(reader.book, span, some) for span, some in drafts]
+
+
+def item(book: Notebook, span: Span, drafts: Sequence[DraftPart]) -> Item:
+    parts = tuple(part(book, d) for d in drafts)
+    kinds = [p.kind for p in parts] or ["fragment"]
+    kind = min(kinds, key=ORDER.index) if kinds else "fragment"
+    reason = next((p.reason for p in parts if p.kind == kind and p.reason), "")
+    return Item(span.index, kind, reason, parts)
+
+
+def part(book: Notebook, draft: DraftPart) -> Part:
+    task = None
+    if draft.setups:
+        task = {"claim": draft.latex, "symbols": [], "definitions": [], "assumptions": [], "setups": draft.setups}
+        return Part(draft.kind, draft.latex, draft.start, draft.end, "", task)
+    if draft.frozen is not None and not draft.verdict:
+        task = tasks.task(
+            book, draft.latex, draft.frozen, {"caution": draft.caution, "new": draft.new, "again": draft.again}
+        )
+    return Part(draft.kind, draft.latex, draft.start, draft.end, draft.reason, task, draft.verdict)
