@@ -72,7 +72,8 @@ def _within_budget(derived: Callable[..., Any]) -> Callable[..., Any]:
 
     more = inspect.Parameter("budget", inspect.Parameter.KEYWORD_ONLY, default=SECONDS, annotation=float)
     signature = inspect.signature(derived)
-    within.__signature__ = signature.replace(parameters=[*signature.parameters.values(), more])  # type: ignore[attr-defined]
+    parameters = [*signature.parameters.values(), more]
+    within.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
     return within
 
 

@@ -156,7 +156,8 @@ def affine(x: Any, w: Any, b: Any) -> Any:
     fits = [bias in ((columns, 1), (1, columns)), bias == (rows, 1)]
     if all(fits) and columns != 1:
         raise ShapeError(
-            "{0.name} is square, of shape {0.shape}: whether {1.name} is added to its rows or its columns cannot be told",
+            "{0.name} is square, of shape {0.shape}:"
+            " whether {1.name} is added to its rows or its columns cannot be told",
             (f"{remedies.brief(x)}*{remedies.brief(w)}", (rows, columns)),
             (remedies.brief(b), bias),
             remedy=f"write OneMatrix({rows}, 1)*{remedies.held(b)}.T or {remedies.held(b)}*OneMatrix(1, {columns})",
@@ -169,7 +170,8 @@ def affine(x: Any, w: Any, b: Any) -> Any:
             (remedies.brief(b), bias),
             (f"{remedies.brief(x)}*{remedies.brief(w)}", (rows, columns)),
             remedy=(
-                f"it must have shape ({columns}, 1) to be added to every row, or ({rows}, 1) to be added to every column"
+                f"it must have shape ({columns}, 1) to be added to every row,"
+                f" or ({rows}, 1) to be added to every column"
             ),
         )
     row = b if bias == (1, columns) else sp.Transpose(b).doit()

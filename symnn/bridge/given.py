@@ -1,6 +1,8 @@
-"""Nodes that were not made from SymPy, as SymPy leaves: what a formula in LaTeX means, in a claim beside SymPy expressions.
+"""Nodes that were not made from SymPy, as SymPy leaves: what a formula in LaTeX means, in a claim beside SymPy
+expressions.
 
-A leaf has the shape of its node and prints as the text it was read from; nothing of it is evaluated. The reader takes the node back out.
+A leaf has the shape of its node and prints as the text it was read from; nothing of it is evaluated. The reader takes
+the node back out.
 """
 
 from __future__ import annotations
@@ -84,7 +86,9 @@ class GivenTensor(Given, TensorExpr):
 
 
 def given(node: Node, shape: Sequence[Any], text: str) -> Any:
-    """The leaf of a node. `shape` is () for a number, (rows, columns) or more sizes; sizes 1 of a matrix are no axes of the node."""
+    """The leaf of a node. `shape` is () for a number, (rows, columns) or more sizes; sizes 1 of a matrix are no axes of
+    the node.
+    """
     kind = {0: GivenNumber, 2: GivenMatrix}.get(len(shape), GivenTensor)
     return sp.Basic.__new__(kind, Held(node, text), *shape)
 

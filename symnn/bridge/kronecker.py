@@ -19,8 +19,8 @@ def product_rule(f: Any, t: Any, *, gradient_of: Derivative, jacobian_of: Deriva
     """∂f/∂t in the shape of f, for sums, products, transposes and Kronecker products of matrices and a number t."""
     if not isinstance(t, sp.Symbol):
         raise UnsupportedError(
-            f"{brief(f)} is a Kronecker product of symbolic sizes: its derivative by {t} has no matrix form; differentiate"
-            " its factors, or give the sizes numbers"
+            f"{brief(f)} is a Kronecker product of symbolic sizes: its derivative by {t} has no matrix form;"
+            " differentiate its factors, or give the sizes numbers"
         )
     if isinstance(f, sp.Transpose):
         return sp.Transpose(product_rule(f.arg, t, gradient_of=gradient_of, jacobian_of=jacobian_of))

@@ -177,8 +177,8 @@ def _by_parameters(name: str, kind: str, parts: tuple[Any, ...]) -> tuple[str, t
 
 
 def check_law(name: Any, law: Law) -> None:
-    """ArgumentError for a law that no random number has: a variance that is negative, or not real, or 0 (then the number
-    is not random), a probability outside of [0, 1]. What is symbolic may be anything that its symbols allow.
+    """ArgumentError for a law that no random number has: a variance that is negative, or not real, or 0 (then the
+    number is not random), a probability outside of [0, 1]. What is symbolic may be anything that its symbols allow.
     """
     m, v = law.mean, law.variance
     for word, x in (("mean", m), ("variance", v)):

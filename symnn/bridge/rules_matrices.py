@@ -243,7 +243,8 @@ def diagonal_of(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]
     part = yield expr.args[0], scope
     if part.axes[0] != part.axes[1]:
         raise UnsupportedError(
-            f"the diagonal of {remedies.brief(expr.args[0])} of shape {show(part.shape)} is supported for square matrices only"
+            f"the diagonal of {remedies.brief(expr.args[0])} of shape {show(part.shape)}"
+            " is supported for square matrices only"
         )
     axes: Axes = (part.axes[0], ())
     return joined([part.relabel({(1, k): (0, k) for k in range(len(part.axes[1]))}, axes)], axes)

@@ -21,7 +21,9 @@ UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066
 
 
 def findings(note: Note, outcomes: Mapping[str, Data], keys: Mapping[tuple[int, int], str]) -> list[Finding]:
-    """One finding for each formula of a note. `keys` names the outcome of each part that was judged, by formula and part."""
+    """One finding for each formula of a note. `keys` names the outcome of each part that was judged, by formula and
+    part.
+    """
     spans = {s.index: s for s in note.document.spans}
     found = []
     for number, item in enumerate(note.items):

@@ -1,4 +1,5 @@
-"""Where the work is done: threads here, each with a process of its own, or an existing Dask cluster. One interface for both.
+"""Where the work is done: threads here, each with a process of its own, or an existing Dask cluster. One interface for
+both.
 
 The interface is that of `concurrent.futures`; `symnn.check.worker_processes.perform` is all that is ever submitted.
 """
@@ -29,7 +30,8 @@ def check_name(where: str) -> None:
 
 @contextmanager
 def opened(where: str, jobs: int) -> Iterator[Executor]:
-    """An executor: `local`, with so many workers, or `dask:ADDRESS`, with as many tasks at once as the cluster has threads.
+    """An executor: `local`, with so many workers, or `dask:ADDRESS`, with as many tasks at once as the cluster has
+    threads.
 
     However it is left, no process of ours stays behind here. ArgumentError, MissingExtraError.
     """

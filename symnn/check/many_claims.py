@@ -1,4 +1,6 @@
-"""Claims that stand in no note, many of them: the same workers, limits, executors and cache as for the formulas of notes."""
+"""Claims that stand in no note, many of them: the same workers, limits, executors and cache as for the formulas of
+notes.
+"""
 
 from __future__ import annotations
 

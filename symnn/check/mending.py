@@ -1,4 +1,6 @@
-"""Mended formulas are written into the text of their file, each only where exactly the formula that was judged still stands."""
+"""Mended formulas are written into the text of their file, each only where exactly the formula that was judged still
+stands.
+"""
 
 from __future__ import annotations
 

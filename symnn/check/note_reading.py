@@ -1,5 +1,5 @@
-"""A file is read in a worker. Where one of its formulas is the end of the worker, that formula is found and left unread,
-and the others are read all the same.
+"""A file is read in a worker. Where one of its formulas is the end of the worker, that formula is found and left
+unread, and the others are read all the same.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""`pytest --symnn docs/ src/`: each formula of each note and docstring is a test. Without `--symnn` nothing is collected,
-and of symnn nothing is loaded.
+"""`pytest --symnn docs/ src/`: each formula of each note and docstring is a test. Without `--symnn` nothing is
+collected, and of symnn nothing is loaded.
 
 In `pyproject.toml`, under `[tool.pytest.ini_options]`: `symnn` (collect always), `symnn_files` (names, as globs),
 `symnn_strict`, `symnn_budget` (seconds for a formula). The fixture `symnn_check` checks a file from inside a test.

@@ -1,4 +1,5 @@
-"""Verdicts that were found before, in one SQLite file: by the content of what was judged and by the version of the judge.
+"""Verdicts that were found before, in one SQLite file: by the content of what was judged and by the version of the
+judge.
 
 A cache that cannot be used is said once and done without. What depends on luck (a worker that died) is never kept.
 """

@@ -1,4 +1,6 @@
-"""Files are looked at again and again, and told when one of them has changed. By polling: it works on every file system."""
+"""Files are looked at again and again, and told when one of them has changed. By polling: it works on every file
+system.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
-"""The process that reads and judges: `python -m symnn.check.worker READER`. Requests come in on stdin, one JSON line each,
-answers go out on stdout. It ends when its stdin does, whatever it is doing; who started it kills it when it is late.
+"""The process that reads and judges: `python -m symnn.check.worker READER`. Requests come in on stdin, one JSON line
+each, answers go out on stdout. It ends when its stdin does, whatever it is doing; who started it kills it when it is
+late.
 
 It never sees a path that it was not given, and what it is asked for is a name in a fixed list, never code.
 """
@@ -19,7 +20,9 @@ from typing import Any, BinaryIO
 Answer = dict[str, Any]
 
 SPARE_SECONDS = 30
-"""Seconds of processor time beyond a request's own limit, after which the system ends a worker that nobody is left to kill."""
+"""Seconds of processor time beyond a request's own limit, after which the system ends a worker that nobody is left to
+kill.
+"""
 
 
 def main(reader: str) -> int:

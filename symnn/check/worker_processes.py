@@ -1,4 +1,5 @@
-"""Worker processes from outside: started, asked, killed when they are late, started again. What died is told, never hidden.
+"""Worker processes from outside: started, asked, killed when they are late, started again. What died is told, never
+hidden.
 
 `perform` is the one function that executors are given: it runs in a thread of this program or on a Dask worker, and has
 a process of its own on either.
@@ -132,7 +133,8 @@ _LOCK = threading.Lock()
 
 
 def perform(request: Request) -> Reply:
-    """Ask this thread's worker, which is started first if there is none. The reply holds `answer`, or why there is none.
+    """Ask this thread's worker, which is started first if there is none. The reply holds `answer`, or why there is
+    none.
 
     `request` says what is wanted and within which limits; its `seconds` are when the worker is killed.
     """

@@ -100,7 +100,9 @@ class Hypotheses:
         )
 
     def parts(self) -> Iterator[Hypotheses]:
-        """With fewer of the assumptions that are no equations, the fewest first: none, symmetry alone, all but symmetry."""
+        """With fewer of the assumptions that are no equations, the fewest first: none, symmetry alone, all but
+        symmetry.
+        """
         signs = self._about_signs()
         given = {e.text for e in self.equations}
         mirrored = tuple(t for t in self.texts if t not in signs and t not in given)
@@ -214,8 +216,8 @@ def read_hypotheses(assume: Any, sizes: Iterable[Any] = ()) -> Hypotheses:
                 _predicate(item, symmetric, positive)
             case bool() | sp.logic.boolalg.BooleanAtom():
                 raise ArgumentError(
-                    f"an assumption was decided before symnn saw it, and only {item} is left, as of n >= 2 at n = 1: leave"
-                    " it out if it is True; from False anything would follow"
+                    f"an assumption was decided before symnn saw it, and only {item} is left, as of n >= 2 at n = 1:"
+                    " leave it out if it is True; from False anything would follow"
                 )
             case _:
                 raise ArgumentError(

@@ -1,5 +1,5 @@
-"""SymPy's expressions as plain text, in which no two different indices bear one name: SymPy prints all of its own summed
-indices as `_i_1`, and a sum inside a sum would read as a diagonal.
+"""SymPy's expressions as plain text, in which no two different indices bear one name: SymPy prints all of its own
+summed indices as `_i_1`, and a sum inside a sum would read as a diagonal.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ class _Plain(StrPrinter):
         self.names: dict[Any, str] = {}
 
     def parenthesize(self, item: Any, level: int, strict: bool = False) -> str:
-        """As SymPy does it, but whether a product of matrices begins with a minus sign is seen, not computed: SymPy would
-        negate and carry out all of it.
+        """As SymPy does it, but whether a product of matrices begins with a minus sign is seen, not computed: SymPy
+        would negate and carry out all of it.
         """
         if not (isinstance(item, sp.Mul) and item.has(sp.MatrixExpr)):
             said: str = super().parenthesize(item, level, strict)

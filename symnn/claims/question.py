@@ -184,7 +184,8 @@ def _one_meaning_each(left: Any, right: Any) -> None:
         if (other := by_name.setdefault(s.name, s)) != s:
             said = " and ".join(_declared(t) for t in (other, s))
             raise ArgumentError(
-                f"there are two different symbols {s.name}, {said}: declare it once and use the one symbol in both sides"
+                f"there are two different symbols {s.name}, {said}:"
+                " declare it once and use the one symbol in both sides"
             )
 
 

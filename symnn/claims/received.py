@@ -1,5 +1,5 @@
-"""∂loss/∂symbol as data: the left side of a derived line. It is made anew from what it is pulled back through, so that a
-certificate is about the derivative and not about words for it.
+"""∂loss/∂symbol as data: the left side of a derived line. It is made anew from what it is pulled back through, so that
+a certificate is about the derivative and not about words for it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""`symnn judge`: a file of claims, a JSON line each, to a file of verdicts. Workers judge; a claim that takes too long is ended."""
+"""`symnn judge`: a file of claims, a JSON line each, to a file of verdicts. Workers judge; a claim that takes too long
+is ended.
+"""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class DerivedLines:
     def backward(self) -> list[Step]:
         """∂loss/∂name for every name with a cotangent of its own, last first."""
         return [
-            self._line(c, c.of.symbol, c.of.cotangent, str(c.of.cotangent), "backward", "chain rule through " + _said(self.words(c)))
+            self._line(c, c.of.symbol, c.of.cotangent, str(c.of.cotangent), "backward", _passed(self.words(c)))
             for c in self.sweep.cotangents.values()
             if c.of is not None and c.of.cotangent is not None
         ]  # fmt: skip
@@ -57,7 +57,7 @@ class DerivedLines:
         cotangent = self.sweep.gradients[symbol]
         plain = [user for user in cotangent.through if symbol not in user.also]
         words = list(dict.fromkeys(user.word for user in plain))
-        rule = "chain rule through " + _said(words) + (self.again if len(words) > 1 else "")
+        rule = _passed(words) + (self.again if len(words) > 1 else "")
         rule += "".join(f", and {user.also[symbol]}" for user in cotangent.through if symbol in user.also)
         return self._line(cotangent, symbol, symbol, f"d{symbol}", "gradients", rule)
 
@@ -117,5 +117,5 @@ class DerivedLines:
         return to_sympy(tidy(raw, rules), tuple(getattr(symbol, "shape", ())) or None)
 
 
-def _said(words: Sequence[str]) -> str:
-    return " and ".join(words)
+def _passed(words: Sequence[str]) -> str:
+    return "chain rule through " + " and ".join(words)

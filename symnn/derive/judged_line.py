@@ -32,8 +32,8 @@ def step(
     meant: Node | None = None,
 ) -> Step:
     """A judged line. With `raw`, the claim is raw = shown for all sizes and values; without, the line defines `symbol`,
-    as what is `meant` if that is given: then what is printed must be equal to it. `received` is the derivative that `raw`
-    was found to be.
+    as what is `meant` if that is given: then what is printed must be equal to it. `received` is the derivative that
+    `raw` was found to be.
     """
     value = read(shown)
     if raw is None:

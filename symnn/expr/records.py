@@ -51,7 +51,8 @@ class Operator:
     exact_at    points at which the value is rational, with the values: ((0, 1),)
     limits      what it tends to at −∞ and at ∞: a number, ±inf, or None where there is no limit, or it is not known
     at_border   what it tends to as its argument falls to 0, the border of its domain
-    opaque      what is printed and expected keeps it whole instead of looking into `define`, and so does the normal form
+    opaque      what is printed and expected keeps it whole instead of looking into `define`, and so does the normal
+    form
                 until it meets it
     reflection  for opaque unary operators: (u, f(u)) -> f(-u), or None
     defaults    values of the last arguments where a call leaves them out

@@ -53,8 +53,8 @@ OPEN = replace(IDENTITY, open=True)
 
 
 def activation(given: Any) -> Activation:
-    """From a name ("tanh"; None or "" for none, "identity" for none whatever the loss), a record of `symnn.ops` or one's
-    own, a SymPy Lambda, function or expression in one symbol.
+    """From a name ("tanh"; None or "" for none, "identity" for none whatever the loss), a record of `symnn.ops` or
+    one's own, a SymPy Lambda, function or expression in one symbol.
 
     Further symbols of a Lambda, and further arguments of a record without default, become trainable numbers of the
     layer.

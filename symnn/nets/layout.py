@@ -1,5 +1,5 @@
-"""The three ways to write a network: columns, rows, or rows with the weights of columns (torch). What a layer computes in
-each stands in its own file.
+"""The three ways to write a network: columns, rows, or rows with the weights of columns (torch). What a layer computes
+in each stands in its own file.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""A network: layers in their places, a loss, and what they compute as nodes. The derivation is made in `backprop.py`; no
-layer is known by its name.
+"""A network: layers in their places, a loss, and what they compute as nodes. The derivation is made in `backprop.py`;
+no layer is known by its name.
 """
 
 from __future__ import annotations

@@ -24,7 +24,8 @@ Start = Initialiser | str | float
 """How a parameter starts: an initialiser, "weights" or "biases" for the one that the user chooses, or a number."""
 
 Ended = Callable[[Activation, Any], Activation]
-"""From what a last layer says of its activation, and its features, to its activation; an error if its loss forbids it."""
+"""From what a last layer says of its activation, and its features, to its activation; an error if its loss forbids it.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,8 +120,8 @@ class Place:
         word: str | None = None,
         pulled: Mapping[Any, Pulled] | None = None,
     ) -> None:
-        """A named intermediate, as it is printed or as a `node`; see `NamedDefinition`. `cotangent` is the letter of its δ, ""
-        for none.
+        """A named intermediate, as it is printed or as a `node`; see `NamedDefinition`. `cotangent` is the letter of
+        its δ, "" for none.
         """
         delta = self.symbol(cotangent, getattr(symbol, "shape", ())) if cotangent else None
         said = str(symbol) if isinstance(self.index, int) else f"layer {self.index}"
@@ -150,8 +151,8 @@ class Place:
         there, here = self.first.source.features, self.source.features
         if there != here:
             raise ArgumentError(
-                f"layer {self.index} is layer {self.first.index} again, which has {there} inputs, but here it is fed {here}: "
-                "give it as many units as inputs, or use a layer of its own"
+                f"layer {self.index} is layer {self.first.index} again, which has {there} inputs, but here it is fed {here}:"
+                " give it as many units as inputs, or use a layer of its own"
             )
 
 

@@ -20,8 +20,8 @@ def convolve(x: Node, kernel: Node, stride: Setting, padding: Setting, axes: int
     """
     if x.rank not in (axes + 1, axes + 2) or kernel.rank != axes + 2:
         raise ShapeError(
-            "a {axes}-D convolution needs an input of rank {least} (or {most} with a batch) and a kernel of rank {most},"
-            " not shapes {0.shape} and {1.shape}",
+            "a {axes}-D convolution needs an input of rank {least} (or {most} with a batch) and a kernel of rank"
+            " {most}, not shapes {0.shape} and {1.shape}",
             (x, x.shape),
             (kernel, kernel.shape),
             axes=axes,

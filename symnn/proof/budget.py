@@ -1,5 +1,5 @@
-"""Time for one claim. A method looks at its budget and gives up cleanly; the clock on the wall only stops what would not
-stop.
+"""Time for one claim. A method looks at its budget and gives up cleanly; the clock on the wall only stops what would
+not stop.
 
 A budget is counted in the processor's time of this thread, so that it does not depend on what else the machine does;
 questions to z3 are counted in z3's own resources. `ended` is the clock behind it, for work in which no method looks:
@@ -99,4 +99,5 @@ def too_much(error: BaseException) -> str:
     """In a sentence, what one of TOO_MUCH or UNFORESEEN means."""
     if isinstance(error, TOO_MUCH):
         return f"the formula is too large ({type(error).__name__})"
-    return f"an error inside symnn, which is worth a report ({type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''})"
+    said = str(error).partition("\n")[0]
+    return f"an error inside symnn, which is worth a report ({type(error).__name__}: {said})"

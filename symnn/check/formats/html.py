@@ -18,7 +18,8 @@ from symnn.reading.documents.load import load
 STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #222; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; font: 14px/1.6 ui-monospace, monospace; }
-details { display: inline; } details[open] { display: block; margin: .4rem 0; padding: .4rem .8rem; background: #f6f6f6; }
+details { display: inline; }
+details[open] { display: block; margin: .4rem 0; padding: .4rem .8rem; background: #f6f6f6; }
 summary { display: inline; cursor: pointer; border-radius: 3px; padding: 0 2px; }
 summary::marker { content: ""; } summary::-webkit-details-marker { display: none; }
 .refuted, .ill-typed { background: #ffd7d7; } .ambiguous, .unknown, .unread { background: #fff0c2; }

@@ -25,7 +25,9 @@ def suppositions(found: Finding) -> list[str]:
 
 
 def told(found: Finding) -> list[str]:
-    """What is said about a formula: its own sentences, or, of one with several parts, those of each part that is as bad."""
+    """What is said about a formula: its own sentences, or, of one with several parts, those of each part that is as
+    bad.
+    """
     if not found.parts:
         return reasons(found)
     lines: list[str] = []

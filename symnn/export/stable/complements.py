@@ -1,4 +1,5 @@
-"""Sums in which digits cancel, as polynomials in one function that are factored: 1 − σ(u) is σ(−u), e^u − 1 is expm1(u),
+"""Sums in which digits cancel, as polynomials in one function that are factored: 1 − σ(u) is σ(−u), e^u − 1 is
+expm1(u),
 1 − tanh²u is 4σ(2u)σ(−2u), 1 − 2σ(u) is −tanh(u/2), also with factors in common.
 """
 

@@ -1,5 +1,5 @@
-"""Products and quotients of exponentials: factors that may overflow are joined to one, e^u/Σe^z to softmax, e^u/(1 + e^u)
-to a sigmoid.
+"""Products and quotients of exponentials: factors that may overflow are joined to one, e^u/Σe^z to softmax, e^u/(1 +
+e^u) to a sigmoid.
 """
 
 from __future__ import annotations

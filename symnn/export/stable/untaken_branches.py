@@ -2,8 +2,8 @@
 one.
 
 Such a factor is a switch ([u > 0], 1 + sign u), a power that vanishes where a logarithm has its pole (t^u·log t), or a
-vector whose norm it is divided by (x/‖x‖ at 0 is 0). The argument of what has no value is replaced there, not the value:
-so nothing is computed that NumPy would warn of.
+vector whose norm it is divided by (x/‖x‖ at 0 is 0). The argument of what has no value is replaced there, not the
+value: so nothing is computed that NumPy would warn of.
 """
 
 from __future__ import annotations

@@ -33,7 +33,8 @@ def added(at: Place, states: Sequence[State]) -> State:
     sizes = [s.features for s in states]
     if len(set(sizes)) > 1:
         raise ArgumentError(
-            f"layer {at.index} adds states of {' and '.join(map(str, sizes))} features: give all branches as many outputs"
+            f"layer {at.index} adds states of {' and '.join(map(str, sizes))} features:"
+            " give all branches as many outputs"
         )
     a = at.symbol(at.layout.letter("a"), states[0].symbol.shape)
     terms: list[Any] = [s.symbol for s in states]

@@ -60,7 +60,11 @@ class Dense(Layer):
         at.define(
             z, affine(layout, W, a, b), rule="definition of the pre-activation", cotangent=layout.letter("delta"),
             text=plainly(layout, W, a, b),
-            pulled={a: lambda d: through(layout, W, d), W: lambda d: outer(layout, d, a), b: lambda d: gathered(layout, d)},
+            pulled={
+                a: lambda d: through(layout, W, d),
+                W: lambda d: outer(layout, d, a),
+                b: lambda d: gathered(layout, d),
+            },
         )  # fmt: skip
         return activated(at, z, self.units, function, extra)
 

@@ -1,5 +1,5 @@
-"""Depth as a number or a symbol: `Layers("L")` stands for dense layers 1 … L with sizes n^{[l]}. The induction over l is
-in `generic.py`.
+"""Depth as a number or a symbol: `Layers("L")` stands for dense layers 1 … L with sizes n^{[l]}. The induction over l
+is in `generic.py`.
 """
 
 from __future__ import annotations

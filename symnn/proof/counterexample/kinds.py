@@ -1,4 +1,5 @@
-"""Tensors of the kind that an equation describes: orthogonal, skew, idempotent, of length 1; rational and of many shapes.
+"""Tensors of the kind that an equation describes: orthogonal, skew, idempotent, of length 1; rational and of many
+shapes.
 
 A search that drew small whole numbers alone would meet permutations and axes only, and take what is true of these for
 true. What is drawn here is checked like any other point.

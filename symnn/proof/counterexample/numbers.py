@@ -98,6 +98,6 @@ def readable(value: Any, digits: int = SHOWN) -> Any:
 
 
 __all__ = [
-    "COARSE", "FINE", "FINER", "FINEST", "FLOATS", "RATIONALS", "Missing", "apart", "digits_apart", "meeting", "near", "order",
-    "pairs", "readable",
+    "COARSE", "FINE", "FINER", "FINEST", "FLOATS", "RATIONALS", "Missing", "apart", "digits_apart", "meeting", "near",
+    "order", "pairs", "readable",
 ]  # fmt: skip

@@ -71,8 +71,8 @@ class Point:
 
 @dataclass
 class Search:
-    """What a search found: a counterexample, or how many different points agreed; `apart` is one at which the sides have
-    values that differ, though not at the points beside it.
+    """What a search found: a counterexample, or how many different points agreed; `apart` is one at which the sides
+    have values that differ, though not at the points beside it.
     """
 
     found: Point | None = None

@@ -1,5 +1,5 @@
-"""A point at which both sides of a proved equality are defined, built and not looked for: one is enough to show that the
-equality says something. Nothing is proved or refuted here.
+"""A point at which both sides of a proved equality are defined, built and not looked for: one is enough to show that
+the equality says something. Nothing is proved or refuted here.
 
 Among 32 random outputs one is 0 or 1 almost surely, and then log a or 1/(1 − a) has no value. So all entries are put
 strictly between 0 and 1, small enough for sums such as Σ y = 1 to be completed by their last entry.

@@ -1,5 +1,5 @@
-"""How a function of one number runs: whether it rises, how it bends. Derived from the definition of its operator, for no
-name is known here: cut where it bends, by the signs of its first two derivatives on every piece, and by the slopes
+"""How a function of one number runs: whether it rises, how it bends. Derived from the definition of its operator, for
+no name is known here: cut where it bends, by the signs of its first two derivatives on every piece, and by the slopes
 where pieces meet.
 
 The function must be defined on the whole interval and continuous there; so a slope >= 0 on the open pieces makes it
@@ -154,8 +154,8 @@ class _Curve:
         return CurvePiece(where, slope, bend) if met else None
 
     def _sign(self, f: Node, where: Interval) -> tuple[int | None, bool]:
-        """1 or −1 if f is never negative or never positive on the open interval, 0 if that is not known, None if it is 0
-        everywhere; and whether it is 0 at isolated points alone.
+        """1 or −1 if f is never negative or never positive on the open interval, 0 if that is not known, None if it is
+        0 everywhere; and whether it is 0 at isolated points alone.
         """
         flat = EntrywiseNodes().at(f, ())
         value = rational(flat)

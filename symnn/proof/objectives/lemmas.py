@@ -86,7 +86,9 @@ def by_lemmas(question: Question, budget: Budget) -> Verdict | None:
                         statement=p.statement, method="a named lemma", steps=(str(lemma),),
                         hypotheses=p.hypotheses.texts,
                         conditions=known.conditions,
-                        certificate=PropertyCertificate(question.claim, "a named lemma", tuple(known.premises.values())),
+                        certificate=PropertyCertificate(
+                            question.claim, "a named lemma", tuple(known.premises.values())
+                        ),
                     )  # fmt: skip
     except (MissingExtraError, UnsupportedError):
         return None

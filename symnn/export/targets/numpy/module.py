@@ -15,13 +15,14 @@ if TYPE_CHECKING:
 
 ARRAY = '''\
 def _array(name, value, shape, dtype):
-    """`value` as an array of `dtype` and `shape`, in which None stands for any size; axes of size 1 may be there or not."""
+    """`value` as an array of `dtype` and `shape`: None stands for any size, axes of size 1 may be there or not."""
     array = np.asarray(value, dtype=dtype)
     if array.ndim != len(shape):
         kept = [n for n in array.shape if n != 1]
         array = array.reshape(kept + [1] * (len(shape) - len(kept)))
     if array.ndim != len(shape) or any(w is not None and w != n for w, n in zip(shape, array.shape)):
-        hint = ": class numbers are given one-hot" if np.asarray(value).dtype.kind in "iu" and np.ndim(value) < len(shape) else ""
+        classes = np.asarray(value).dtype.kind in "iu" and np.ndim(value) < len(shape)
+        hint = ": class numbers are given one-hot" if classes else ""
         raise ValueError(f"{name} should have shape {shape}, but has shape {np.shape(value)}{hint}")
     return array if shape else array[()]
 '''

@@ -73,7 +73,7 @@ def _documentation(program: Program) -> str:
             "",
             *map(told, program.inputs),
             "",
-            "A column is a sequence of its entries, a matrix a sequence of its rows; lists come back. Where NumPy would give",
-            "inf or nan, ZeroDivisionError or ValueError is raised.",
+            "A column is a sequence of its entries, a matrix a sequence of its rows; lists come back.",
+            "Where NumPy would give inf or nan, ZeroDivisionError or ValueError is raised.",
         ]
     )
