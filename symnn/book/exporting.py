@@ -124,7 +124,7 @@ def _atom(symbol: Any) -> Atom:
     return found
 
 
-# the comparison -------------------------------------------------------------------------------------------------------
+# the comparison -----------------------------------------------------------------------------------------------------
 def _references(program: Program) -> dict[str, Node]:
     """What the function gives, as nodes over its arguments and its earlier definitions."""
     return {d.identifier: d.node for d in program.definitions} | {f"of {i.identifier}": i.atom for i in program.inputs}
@@ -157,7 +157,7 @@ def _run(function: Any, program: Program, sizes: Sizes, values: Values) -> dict[
     return {**gradients, "loss": loss}
 
 
-# one file -------------------------------------------------------------------------------------------------------------
+# one file -----------------------------------------------------------------------------------------------------------
 def merged(functions: list[FunctionBlock], title: str) -> str:
     """One module of all functions of a chapter: what they share stands there once."""
     parts: dict[str, None] = {}

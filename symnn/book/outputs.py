@@ -68,7 +68,7 @@ def _chapter_files(page: Page) -> Contents:
     return files
 
 
-# the report -----------------------------------------------------------------------------------------------------------
+# the report ---------------------------------------------------------------------------------------------------------
 def _report(
     pages: Sequence[Page], rows: Sequence[Row], own: Mapping[str, list[str]], files: list[str]
 ) -> dict[str, Any]:
@@ -131,7 +131,7 @@ def _row(row: Row) -> dict[str, Any]:
     return {k: v for k, v in told.items() if v}
 
 
-# the folder -----------------------------------------------------------------------------------------------------------
+# the folder ---------------------------------------------------------------------------------------------------------
 def write_book(pages: Sequence[Page], folder: Path) -> list[Path]:
     """Write the book into a folder, which may exist, all files or none; what only an earlier build made is removed.
 

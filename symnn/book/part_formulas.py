@@ -53,7 +53,7 @@ def width(tex: str) -> int:
     return count
 
 
-# derivations ----------------------------------------------------------------------------------------------------------
+# derivations --------------------------------------------------------------------------------------------------------
 class DerivedPrinter(DerivationPrinter):
     """The lines of the sections that a chapter asks for, part by part."""
 

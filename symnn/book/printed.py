@@ -193,7 +193,7 @@ def of_kind(page: Page, *kinds: type[Block]) -> Iterator[Any]:
     return (b for b in page.blocks if isinstance(b, kinds))
 
 
-# JSON -----------------------------------------------------------------------------------------------------------------
+# JSON ---------------------------------------------------------------------------------------------------------------
 def to_json(page: Page) -> str:
     return json.dumps(_data(page), ensure_ascii=False)
 

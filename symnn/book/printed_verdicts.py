@@ -97,7 +97,7 @@ def _proof(verdict: Proved) -> Iterator[str]:
         yield f"The certificate was checked again {how} and {outcome}{reason}."
 
 
-# words and numbers ----------------------------------------------------------------------------------------------------
+# words and numbers --------------------------------------------------------------------------------------------------
 def words(said: Any) -> str:
     """A text of a prover as Markdown: a formula in it, known by signs that Markdown or TeX would take for commands,
     stands as code.
@@ -200,7 +200,7 @@ def _exponent(said: str) -> str:
     return _worded(said)
 
 
-# data -----------------------------------------------------------------------------------------------------------------
+# data ---------------------------------------------------------------------------------------------------------------
 def facts(verdict: Verdict) -> dict[str, Json]:
     """The verdict as data, but for what stands beside it on the page, and for what is empty."""
     beside = ("verdict", "statement", "said")

@@ -182,7 +182,7 @@ def _cells(line: str) -> tuple[tuple[Inline, ...], ...]:
     return tuple(inline(cell.strip().replace(r"\|", "|")) for cell in CELL.split(line.strip())[1:-1])
 
 
-# as LaTeX -------------------------------------------------------------------------------------------------------------
+# as LaTeX -----------------------------------------------------------------------------------------------------------
 COMMANDS = {2: "section", 3: "subsection", 4: "subsubsection"}
 
 

@@ -116,7 +116,9 @@ def _saying(found: Finding, part: Data) -> Finding:
 
 
 def _mended(span: Span, parts: Sequence[Data]) -> tuple[str, tuple[tuple[str, int, str, str], ...]]:
-    """The whole formula with its wrong parts mended, and what to write where; empty if a part has no place of its own."""
+    """The whole formula with its wrong parts mended, and what to write where; empty if a part has no place of its
+    own.
+    """
     wrong = [p for p in parts if p.get("mended")]
     if not wrong:
         return "", ()

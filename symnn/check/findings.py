@@ -1,4 +1,6 @@
-"""What was found in a note: one finding a formula, with its parts; reports of files. As data that every format prints."""
+"""What was found in a note: one finding a formula, with its parts; reports of files. As data that every format
+prints.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""One formula at a time, for whoever runs them one by one (pytest): a note's questions first, then the finding of each."""
+"""One formula at a time, for whoever runs them one by one (pytest): a note's questions first, then the finding of
+each.
+"""
 
 from __future__ import annotations
 

@@ -60,7 +60,9 @@ class NoteFile(pytest.File):
 
 
 class FormulaItem(pytest.Item):
-    """A formula: it passes if it is proved, fails if it is wrong, and is skipped, with the reason, if neither is known."""
+    """A formula: it passes if it is proved, fails if it is wrong, and is skipped, with the reason, if neither is
+    known.
+    """
 
     def __init__(self, *, question: FormulaQuestion, **rest: Any) -> None:
         super().__init__(**rest)

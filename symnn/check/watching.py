@@ -17,7 +17,9 @@ State = dict[Path, tuple[int, int]]
 
 
 def changes(find: Callable[[], Sequence[Place]], poll: float = POLL) -> Iterator[list[Place]]:
-    """All places at first; then, whenever some have changed or are new, those. It ends only when nobody asks any more."""
+    """All places at first; then, whenever some have changed or are new, those. It ends only when nobody asks any
+    more.
+    """
     found = list(find())
     before = _state(found)
     yield found

@@ -56,7 +56,9 @@ def _send(out: BinaryIO, message: Answer) -> None:
 
 
 def answer(reader: Any, request: Mapping[str, Any]) -> Answer:
-    """What comes out of one request; whatever goes wrong in it is told, not raised: the caller turns it into `unknown`."""
+    """What comes out of one request; whatever goes wrong in it is told, not raised: the caller turns it into
+    `unknown`.
+    """
     try:
         return {"answer": ASKED[request["do"]](reader, request)}
     except MemoryError:

@@ -1,4 +1,6 @@
-"""The sides of a claim as somebody wrote them, whether or not their parts conform: factors, and functions that build."""
+"""The sides of a claim as somebody wrote them, whether or not their parts conform: factors, and functions that
+build.
+"""
 
 from __future__ import annotations
 

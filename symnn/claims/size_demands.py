@@ -82,7 +82,9 @@ def size_condition(g: Any) -> Condition:
 
 
 def follows(g: Any, h: Hypotheses, used: dict[str, None]) -> bool:
-    """Whether g is at least 1 for all positive sizes that the assumptions allow; `used` collects those that it takes."""
+    """Whether g is at least 1 for all positive sizes that the assumptions allow; `used` collects those that it
+    takes.
+    """
     if at_least(g, 1):
         return True
     said: list[tuple[Any, str]] = []

@@ -1,4 +1,6 @@
-"""`symnn check`: every formula of notes, papers, notebooks and docstrings under test. What is done is in `symnn.check`."""
+"""`symnn check`: every formula of notes, papers, notebooks and docstrings under test. What is done is in
+`symnn.check`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Programs: named inputs, named intermediate values, results in a dictionary. A target makes one readable file of it."""
+"""Programs: named inputs, named intermediate values, results in a dictionary. A target makes one readable file of
+it.
+"""
 
 from __future__ import annotations
 

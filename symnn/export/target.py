@@ -1,4 +1,6 @@
-"""What an export target is: one record. Records live in `targets`, one file or folder each; no target's text is here."""
+"""What an export target is: one record. Records live in `targets`, one file or folder each; no target's text is
+here.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Backpropagation of a network, as a derivation: its layers' definitions and its loss, given to the engine of `derive`."""
+"""Backpropagation of a network, as a derivation: its layers' definitions and its loss, given to the engine of
+`derive`.
+"""
 
 from __future__ import annotations
 

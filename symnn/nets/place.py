@@ -140,7 +140,9 @@ class Place:
         )
 
     def ended(self, function: Activation, features: Any) -> Activation:
-        """The activation of this layer's output: in a last layer that says nothing, the one that its loss is made for."""
+        """The activation of this layer's output: in a last layer that says nothing, the one that its loss is made
+        for.
+        """
         return function if self._ended is None else self._ended(function, features)
 
     def inner(self, layers: Sequence[Layer], source: State) -> State:
@@ -151,7 +153,8 @@ class Place:
         there, here = self.first.source.features, self.source.features
         if there != here:
             raise ArgumentError(
-                f"layer {self.index} is layer {self.first.index} again, which has {there} inputs, but here it is fed {here}:"
+                f"layer {self.index} is layer {self.first.index} again, which has {there} inputs, but here it is fed"
+                f" {here}:"
                 " give it as many units as inputs, or use a layer of its own"
             )
 

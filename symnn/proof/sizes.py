@@ -36,7 +36,9 @@ SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Demands:
-    """What must be said with a proof: conditions on sizes, the assumptions that spare others, the cases proved apart."""
+    """What must be said with a proof: conditions on sizes, the assumptions that spare others, the cases proved
+    apart.
+    """
 
     conditions: tuple[Condition, ...] = ()
     hypotheses: tuple[str, ...] = ()

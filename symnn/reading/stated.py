@@ -32,10 +32,12 @@ def is_latex(text: Any) -> bool:
 def claim(
     left: Any, relation: Any = None, right: Any = None, *more: Any, assume: Any = (), let: Iterable[str] = ()
 ) -> Claim | Chain:
-    r"""`claim(a, "=", b)` of SymPy expressions, or `claim(r"\operatorname{tr}(AB) = \operatorname{tr}(BA)", let=["A: n, m", "B: m, n"])`.
+    r"""`claim(a, "=", b)` of SymPy expressions, or `claim(r"\operatorname{tr}(AB) = \operatorname{tr}(BA)", let=["A:
+    n, m", "B: m, n"])`.
 
-    `let` declares names as on the command line; one that is not declared is taken as its letter and place suggest. `assume` are relations
-    in LaTeX, or sentences such as "A is symmetric". ArgumentError for what is not read, ShapeError for parts that do not conform.
+    `let` declares names as on the command line; one that is not declared is taken as its letter and place suggest.
+    `assume` are relations in LaTeX, or sentences such as "A is symmetric". ArgumentError for what is not read,
+    ShapeError for parts that do not conform.
     """
     if relation is None and isinstance(left, str):
         return from_latex(left, let, as_assumptions(assume))
@@ -56,8 +58,8 @@ def prove(
 ) -> Verdict:
     """The verdict on a claim, within `budget` seconds. Sides that do not conform give IllTyped with the reason.
 
-    A text is read as LaTeX, with `let` and `assume` as in `symnn.claim`. With `repair`, a refuted or ill-typed equality also gets the
-    nearest true formula, where one is found.
+    A text is read as LaTeX, with `let` and `assume` as in `symnn.claim`. With `repair`, a refuted or ill-typed
+    equality also gets the nearest true formula, where one is found.
     """
     if isinstance(claim, str):
         try:

@@ -156,7 +156,7 @@ def _arguments(fn: Any, expr: Any, args: Sequence[Any] | None, skip: tuple[str, 
     return tuple(found)
 
 
-# the comparison -------------------------------------------------------------------------------------------------------
+# the comparison -----------------------------------------------------------------------------------------------------
 def _judge(task: Task, run: Callable[[list[Any]], Any], trials: int, dtype: Any, seed: int) -> None:
     """Columns with one axis first, then with two; AssertionError with the better of the two failures."""
     if trials < 1 or dtype.name not in TOLERANCES:

@@ -90,7 +90,7 @@ def _plain_text(words: str) -> str:
     return rf"\text{{{words.replace('&', '&amp;').replace('<', '&lt;')}}}"
 
 
-# from ziamath's SVG to ours -------------------------------------------------------------------------------------------
+# from ziamath's SVG to ours -----------------------------------------------------------------------------------------
 def _svg(root: Any, latex: str) -> str:
     x, y, width, height = (float(part) for part in root.attrib["viewBox"].split())
     symbols = {s.attrib["id"]: s for s in root.iter("symbol")}
@@ -154,7 +154,7 @@ def _short(number: float) -> str:
     return "0" if text in ("-0", "") else text
 
 
-# the font -------------------------------------------------------------------------------------------------------------
+# the font -----------------------------------------------------------------------------------------------------------
 @cache
 def _outline(glyph: int) -> str:
     path = _font().glyph_fromid(glyph).svgpath()

@@ -229,7 +229,9 @@ class Products:
         return self._is_thin_in_corners(p)
 
     def _is_thin_in_corners(self, p: Polynomial) -> bool:
-        """Whether p is not zero at all where its sizes are 1, and its zeros are isolated also where two indices agree."""
+        """Whether p is not zero at all where its sizes are 1, and its zeros are isolated also where two indices
+        agree.
+        """
         extent = {i: n for m in p for i, n in self.bases.extents(m).items() if i != ONLY}
         at_one = {i: ONLY for i, n in extent.items() if not n.is_Integer}
         if at_one and not self.collect([(c, rename(m, at_one)) for m, c in p.items()]):

@@ -192,7 +192,9 @@ class NormSquare:
 
 
 def _by_norms(x: Flat) -> Flat:
-    """v/‖v‖ is 0 at 0, and sin‖v‖/‖v‖ is 1: the norm is kept from 0 where enough of the other factors vanish with it."""
+    """v/‖v‖ is 0 at 0, and sin‖v‖/‖v‖ is 1: the norm is kept from 0 where enough of the other factors vanish with
+    it.
+    """
     for root in list(_roots(x)):
         degrees = [_degree(f, at, root) for f, at in x.factors]
         if min(degrees) >= 0 or sum(degrees) < 0:

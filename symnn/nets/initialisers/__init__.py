@@ -1,4 +1,6 @@
-"""Every initialiser: rows of one table, and one file for each that says more. `TABLE` by name, `find` for any spelling."""
+"""Every initialiser: rows of one table, and one file for each that says more. `TABLE` by name, `find` for any
+spelling.
+"""
 
 from __future__ import annotations
 

@@ -263,7 +263,9 @@ class Refuter:
         return here and not self._leaves(sizes)
 
     def _stays(self, values: Values, sizes: Sizes, whole: bool) -> bool:
-        """The sides differ at the points beside this one. With `whole`, those of whole numbers are beside each other."""
+        """The sides differ at the points beside this one. With `whole`, those of whole numbers are beside each
+        other.
+        """
         seen = 0
         able = self.points.movable or (whole and self.points.whole)
         for k in range(12):

@@ -46,7 +46,9 @@ HOLDS: dict[str, Callable[[int | None], bool]] = {
 
 
 def declared(symbol: Any, value: Any) -> bool:
-    """Whether a symbol may have this value by its own assumptions. Of a ball that is no fraction kinds are not known."""
+    """Whether a symbol may have this value by its own assumptions. Of a ball that is no fraction kinds are not
+    known.
+    """
     for facts, known in ((SIGNS, order(value, 0)), (KINDS, None if is_ball(value) else Fraction(value))):
         for fact, holds in facts.items():
             said = getattr(symbol, f"is_{fact}", None)

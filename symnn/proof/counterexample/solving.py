@@ -84,7 +84,9 @@ def _stepped(
 
 
 def roots(f0: Fraction, f1: Fraction, f2: Fraction, f3: Fraction) -> list[Fraction]:
-    """The rational roots of the polynomial of degree 2 with these values at 0, 1, 2, 3; none if there is no such one."""
+    """The rational roots of the polynomial of degree 2 with these values at 0, 1, 2, 3; none if there is no such
+    one.
+    """
     if f3 - 3 * f2 + 3 * f1 - f0:
         return []
     a = (f2 - 2 * f1 + f0) / 2

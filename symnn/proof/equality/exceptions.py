@@ -59,7 +59,9 @@ def _is(a: Node, b: Node) -> bool:
 
 
 def _spreads(left: Node, right: Node, h: Hypotheses) -> bool:
-    """Whether what holds on a dense set holds wherever both sides have values: nothing jumps, no equation leaves less."""
+    """Whether what holds on a dense set holds wherever both sides have values: nothing jumps, no equation leaves
+    less.
+    """
     if h.equations or h.facts or sum(i.relation == ">=" for i in h.inequalities) > 1:
         return False  # x >= 0 and x <= 0 leave one point
     maps = [n.operator for n in postorder([left, right], below) if isinstance(n, Map)]

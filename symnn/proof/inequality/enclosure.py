@@ -27,7 +27,9 @@ from symnn.proof.inequality.polynomials import replaced
 
 
 class _Methods:
-    """A field of numbers whose functions are methods of the numbers: exp(x) is x.exp(). What they lack ends in no ball."""
+    """A field of numbers whose functions are methods of the numbers: exp(x) is x.exp(). What they lack ends in no
+    ball.
+    """
 
     def __getattr__(self, name: str) -> Any:
         return lambda x, *rest: getattr(x, name, lambda *_: x * math.nan)(*rest)

@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from symnn.reading.context.setting import Setting
 
 RANGE = re.compile(
-    r"(?<![\w\\])((?:\\[A-Za-z]+|[A-Za-z])'?)\s*=\s*(\d+)\s*(?:\.\.|,\s*\\ldots\s*,|,\s*\.\.\.\s*,|,\s*…\s*,)\s*([A-Za-z]\w*|\d+)"
+    r"(?<![\w\\])((?:\\[A-Za-z]+|[A-Za-z])'?)\s*=\s*(\d+)\s*(?:\.\.|,\s*\\ldots\s*,|,\s*\.\.\.\s*,"
+    r"|,\s*…\s*,)\s*([A-Za-z]\w*|\d+)"
 )
 INDEX_SAYS = re.compile(
-    r"(?:free )?ind(?:ex|ices) ([\w', \\{}]+?)(?: and (\w+))? (?:ranges?|runs?) (?:over|from) (\d+)(?:\s*\.\.\s*| to )(\w+)"
+    r"(?:free )?ind(?:ex|ices) ([\w', \\{}]+?)(?: and (\w+))? (?:ranges?|runs?) (?:over|from) (\d+)(?:\s*\.\.\s*"
+    r"| to )(\w+)"
     r"|sums over (\w+) run over (\d+)\.\.(\w+)"
 )
 SUM = re.compile(

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 DISCRETE = re.compile(r"P\(\s*(.+?)\s*=\s*(0|1)\s*\)\s*=\s*(.+)")
 NAME = (
-    r"(?:\\(?:mathbf|boldsymbol|vec|hat|tilde|bar)\s*\{(?:[A-Za-z]|\\[A-Za-z]+(?:\s*\{[A-Za-z]\})?)\}|\\[A-Za-z]+(?: [A-Za-z])?|[A-Za-z])'*"
+    r"(?:\\(?:mathbf|boldsymbol|vec|hat|tilde|bar)\s*\{(?:[A-Za-z]|\\[A-Za-z]+(?:\s*\{[A-Za-z]\})?)\}"
+    r"|\\[A-Za-z]+(?: [A-Za-z])?|[A-Za-z])'*"
     r"(?:_\w|_\{\w+\})?(?:\^\{?[\[(]\w[\])]\}?)?"
 )
 PARAMETERS = re.compile(
@@ -32,7 +33,8 @@ PARAMETERS = re.compile(
 INDEX = r"(?:\\[A-Za-z]+|[A-Za-z])'*(?:_\w)?"
 RANGE = r"(?:\s*(?:=|\\in)\s*\\?\s*\d\s*,(?:\s*\d\s*,)?\s*(?:\\l?dots|\\cdots|\.\.\.|…)\s*,\s*\w+\s*\\?)"
 EVERY = re.compile(
-    rf"(?:(?:for|\\forall)\s*(?:all|every|each|any)?\s*(?:indices?\s*)?{INDEX}(?:\s*(?:,|and)\s*{INDEX})*{RANGE}?|{INDEX}{RANGE}|)"
+    rf"(?:(?:for|\\forall)\s*(?:all|every|each|any)?\s*(?:indices?\s*)?{INDEX}(?:\s*(?:,|and)\s*{INDEX})*{RANGE}?"
+    rf"|{INDEX}{RANGE}|)"
 )
 
 
@@ -244,7 +246,7 @@ def _shape_of(made: Setting, known: Known, value: t.Tree) -> None:
     made.table.add(known.entry())
 
 
-# distributions --------------------------------------------------------------------------------------------------------------------
+# distributions ------------------------------------------------------------------------------------------------------
 def distributed(made: Setting, target: t.Tree, value: t.Tree) -> None:
     """w ∼ U(−a, a)"""
     if not isinstance(target, t.Name) or not isinstance(value, t.Distribution):

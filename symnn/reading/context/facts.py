@@ -205,5 +205,6 @@ def relation(made: Setting, left: t.Tree, sign: str, right: t.Tree, text: str) -
 
 
 __all__ = [
-    "Maker", "built", "different", "leaf", "length", "node_of", "nonzero", "of_known", "one_hot", "property_of", "relation", "unequal",
+    "Maker", "built", "different", "leaf", "length", "node_of", "nonzero", "of_known", "one_hot", "property_of",
+    "relation", "unequal",
 ]  # fmt: skip

@@ -25,11 +25,15 @@ from symnn.text.told import apart, rest, value
 from symnn.text.verdicts import PLAIN, point
 
 ORDER = ("unread", "refuted", "ill-typed", "ambiguous", "unknown", "supported", "proved", "none")
-"""The worst first: the verdict on a claim of several links is the worst of theirs; what is not read is not judged in part."""
+"""The worst first: the verdict on a claim of several links is the worst of theirs; what is not read is not judged in
+part.
+"""
 
 
 def judge(task: Mapping[str, Any], budget: float = 10.0, *, mend: bool = False) -> dict[str, Any]:
-    """The verdict on a task: a claim with its symbols, definitions and assumptions. With `mend`, for a wrong equation the right one."""
+    """The verdict on a task: a claim with its symbols, definitions and assumptions. With `mend`, for a wrong
+    equation the right one.
+    """
     begun = time.perf_counter()
     found = _judged(task, budget)
     if mend and found["verdict"] in ("refuted", "ill-typed"):
@@ -95,7 +99,9 @@ def _judged(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
 
 
 def misfit(made: Setting, statements: Sequence[Any]) -> str:
-    """Where one side does not conform by itself, though another cannot be built: that side is wrong whatever the other says."""
+    """Where one side does not conform by itself, though another cannot be built: that side is wrong whatever the
+    other says.
+    """
     for statement in statements:
         for side in statement.sides:
             try:

@@ -25,15 +25,19 @@ if TYPE_CHECKING:
     from symnn.reading.context.setting import Setting
 
 RESTRICTS = re.compile(
-    r"\b(not|non|no|never|greater|less|larger|smaller|at least|at most|above|below|equal|sum|sums|unit|orthogonal|orthonormal|distinct|different"
-    r"|independent|if|such|satisf\w*|even|odd|bounded|constant|where|each|every|all|only|symmetric|invertible|convex|monotone|strictly|between"
-    r"|positive|negative|nonneg\w*|zero|nonzero|diagonal|rank|identity|ones|normal\w*|mean|variance|random|distribution|depends?|transposed?"
+    r"\b(not|non|no|never|greater|less|larger|smaller|at least|at most|above|below|equal|sum|sums|unit|orthogonal"
+    r"|orthonormal|distinct|different"
+    r"|independent|if|such|satisf\w*|even|odd|bounded|constant|where|each|every|all|only|symmetric|invertible|convex"
+    r"|monotone|strictly|between"
+    r"|positive|negative|nonneg\w*|zero|nonzero|diagonal|rank|identity|ones|normal\w*|mean|variance|random"
+    r"|distribution|depends?|transposed?"
     r"|rows?|columns?|labels?|fixed)\b|[=<>≤≥≠|{}]|\\l?e|\\ge?|\\ne|->"
 )
 FUNCTIONS = (
     (r"logistic|sigmoid", "sigmoid"),
     (
-        r"standard normal (?:cumulative )?distribution function|standard normal cdf|cdf of the standard normal|gaussian cdf",
+        r"standard normal (?:cumulative )?distribution function|standard normal cdf|cdf of the standard normal"
+        r"|gaussian cdf",
         "normal cdf",
     ),
     (r"standard normal density|standard normal pdf|gaussian density", "normal density"),
@@ -98,7 +102,7 @@ def _known(made: Setting, symbol: Mapping[str, Any]) -> Known | None:
     return made.context.names.get(_family(m, every)[2].key)
 
 
-# values -----------------------------------------------------------------------------------------------------------------------------
+# values -------------------------------------------------------------------------------------------------------------
 def _part(made: Setting, known: Known, part: str) -> None:
     if not part or RANGE.search(part + " "):
         rest = RANGE.sub("", part).strip(" ,")
@@ -299,7 +303,8 @@ def _basis(made: Setting, known: Known, match: re.Match[str]) -> None:
 
 RULES: tuple[tuple[str, Any], ...] = (
     (
-        r"(?:a |the )?(?:fixed )?(?:non-?zero|not zero|nonzero)(?: (?:number|constant|vector|scalar|activation|column))*",
+        r"(?:a |the )?(?:fixed )?(?:non-?zero|not zero|nonzero)(?: (?:number|constant|vector|scalar|activation"
+        r"|column))*",
         _nonzero,
     ),
     (r"a fixed non-?zero number|nonzero constant activation", _nonzero),
@@ -312,7 +317,8 @@ RULES: tuple[tuple[str, Any], ...] = (
     (r"(?:positive integer |integer )?below (.+)", _below),
     (r"(?:\w+ )?in \{0, ?1\}|labels? in \{0, ?1\}|(?:binary|0/1) labels?|in \{0, ?1\}|entries 0 or 1", _binary),
     (
-        r"rows are one-hot(?: labels| vectors)?|columns are one-hot(?: labels| vectors)?|one-hot(?: label| vector| labels)?",
+        r"rows are one-hot(?: labels| vectors)?|columns are one-hot(?: labels| vectors)?|one-hot(?: label| vector"
+        r"| labels)?",
         _one_hot,
     ),
     (r"angle in \(0, ?(?:\\?pi|π)/2\)", _angle),
@@ -320,44 +326,53 @@ RULES: tuple[tuple[str, Any], ...] = (
     (r"(\w+) = ([\w +-]+)", _equal_size),
     (r"(?:the )?(\w)-th (?:standard )?(?:basis|unit) vector", _basis),
     (
-        r"(?:an? )?(?:orthogonal|unit vector|unit norm|of unit norm|idempotent|skew-symmetric|(?:of )?full column rank|positive semidefinite|symmetric"
-        r" positive definite|symmetric|invertible|sums to 1|entries sum to 1|rows sum to 1|columns sum to 1|row-stochastic)(?: matrix)?",
+        r"(?:an? )?(?:orthogonal|unit vector|unit norm|of unit norm|idempotent|skew-symmetric|(?:of )?full column rank"
+        r"|positive semidefinite|symmetric"
+        r" positive definite|symmetric|invertible|sums to 1|entries sum to 1|rows sum to 1|columns sum to 1"
+        r"|row-stochastic)(?: matrix)?",
         _property,
     ),
     (r"even|odd", _parity),
     (
-        r"row vector|column vector|indices (?:from )?0\.\.[\w-]+|held fixed|fixed|constant|(?:fixed )?reference distribution",
+        r"row vector|column vector|indices (?:from )?0\.\.[\w-]+|held fixed|fixed|constant"
+        r"|(?:fixed )?reference distribution",
         _nothing,
     ),
     (
-        r"(?:probability|sampling|data|model) (?:vector|distribution)|probability ratio|distribution|prediction|label|counts|output|position",
+        r"(?:probability|sampling|data|model) (?:vector|distribution)|probability ratio|distribution|prediction|label"
+        r"|counts|output|position",
         _nothing,
     ),
     (
-        r"(?:in|angle|output|with) \w+|L = \d+|differentiable function of the scalar \w|a weight of layer \w|fan-in of layer \w|fan-out of layer \w",
+        r"(?:in|angle|output|with) \w+|L = \d+|differentiable function of the scalar \w|a weight of layer \w"
+        r"|fan-in of layer \w|fan-out of layer \w",
         _nothing,
     ),
     (
-        r"[\w ]+ of each [\w ]+|m examples as columns|upstream gradient|class scores|\w+ pooling windows of \w+ entries each",
+        r"[\w ]+ of each [\w ]+|m examples as columns|upstream gradient|class scores"
+        r"|\w+ pooling windows of \w+ entries each",
         _nothing,
     ),
     (
-        r"values of one activation over the mini-batch|one channel over the batch|h_0 given|(?:running )?standard deviations?",
+        r"values of one activation over the mini-batch|one channel over the batch|h_0 given"
+        r"|(?:running )?standard deviations?",
         _nothing,
     ),
     (
-        r"dropout probability|negative slope|score differences|index of the correct class|hidden activation(?: \(.*\))?|total padding of the rows",
+        r"dropout probability|negative slope|score differences|index of the correct class"
+        r"|hidden activation(?: \(.*\))?|total padding of the rows",
         _nothing,
     ),
     (
-        r"the (?:query|key|value) heads that share one \w+ head|negative samples|total padding.*|output height|number of [\w ]+|rewards?|actions",
+        r"the (?:query|key|value) heads that share one \w+ head|negative samples|total padding.*|output height"
+        r"|number of [\w ]+|rewards?|actions",
         _nothing,
     ),
     (r"fractions of tokens dispatched|pre-activation of the hidden layer", _nothing),
 )
 
 
-# functions --------------------------------------------------------------------------------------------------------------------------
+# functions ----------------------------------------------------------------------------------------------------------
 def _function(made: Setting, known: Known, note: str) -> None:
     text = note.lower()
     word = words.NAMED.get(re.sub(r"[^a-z]", "", known.key.lower().rsplit("{", 1)[-1]))
@@ -438,8 +453,10 @@ def _slots(made: Setting, text: str) -> tuple[t.Tree, ...]:
 def _left_over(made: Setting, known: Known, text: str) -> None:
     """What a note says of a function beyond that it is differentiable and where it lives."""
     cleaned = re.sub(
-        r"differentiable(?: scalar)?|continuously|twice|function of \([^)]*\)|function of [\w_, .]+|function|applied|element-?wise|entry-?wise|scalar"
-        r"|r(?:\^\{?[\w ]+\}?)?\s*->\s*r(?:\^\{?[\w ]+\}?)?|everywhere|\w+'(?:\(\w+\))? (?:is )?its derivative|\\\w+'\(\w+\) its derivative"
+        r"differentiable(?: scalar)?|continuously|twice|function of \([^)]*\)|function of [\w_, .]+|function|applied"
+        r"|element-?wise|entry-?wise|scalar"
+        r"|r(?:\^\{?[\w ]+\}?)?\s*->\s*r(?:\^\{?[\w ]+\}?)?|everywhere|\w+'(?:\(\w+\))? (?:is )?its derivative"
+        r"|\\\w+'\(\w+\) its derivative"
         r"|\w+\(x\) nonzero|real|smooth|a |an |the |unknown|activation|loss", " ", text,
     )  # fmt: skip
     if RESTRICTS.search(cleaned):

@@ -39,7 +39,9 @@ def clauses(text: str) -> Iterator[str]:
 
 
 def understand(made: Setting, sentence: str, *, early: bool) -> None:
-    """One clause. `early` ones declare or choose conventions; the others are assumptions, which need the definitions."""
+    """One clause. `early` ones declare or choose conventions; the others are assumptions, which need the
+    definitions.
+    """
     if not sentence:
         return
     for pattern, rule, first in PATTERNS:
@@ -56,7 +58,7 @@ def understand(made: Setting, sentence: str, *, early: bool) -> None:
         made.miss(f"“{sentence}”")
 
 
-# conventions ------------------------------------------------------------------------------------------------------------------------
+# conventions --------------------------------------------------------------------------------------------------------
 def _nothing(made: Setting, match: re.Match[str]) -> None:
     pass
 
@@ -183,7 +185,7 @@ def _one_hot_rows(made: Setting, match: re.Match[str]) -> None:
     made.suppose(lambda: [facts.one_hot(facts.of_known(known), axis=axis)], known.key)
 
 
-# laws -------------------------------------------------------------------------------------------------------------------------------
+# laws ---------------------------------------------------------------------------------------------------------------
 def _iid(made: Setting, match: re.Match[str]) -> None:
     """w_{ij} iid with mean 0 and variance σ²: a random array of the axes that its indices run over."""
     from symnn.reading.formula.statistics import sympy_of
@@ -218,11 +220,14 @@ def _law(made: Setting, match: re.Match[str]) -> None:
     distributed(made, statement.sides[0], statement.sides[1])
 
 
-# assumptions ------------------------------------------------------------------------------------------------------------------------
+# assumptions --------------------------------------------------------------------------------------------------------
 SIGNS = {
-    "=": "=", "is": "=", "equals": "=", "<": "<", ">": ">", r"\le": "<=", r"\leq": "<=", r"\ge": ">=", r"\geq": ">=", r"\ne": "!=", r"\neq": "!=",
-    "is at least": ">=", "is at most": "<=", "is greater than": ">", "is less than": "<", "is not equal to": "!=", "is not": "!=",
-    "is different from": "!=", "differs from": "!=", "is larger than": ">", "is smaller than": "<", "<=": "<=", ">=": ">=",
+    "=": "=", "is": "=", "equals": "=", "<": "<", ">": ">", r"\le": "<=", r"\leq": "<=", r"\ge": ">=", r"\geq": ">=",
+    r"\ne": "!=", r"\neq": "!=",
+    "is at least": ">=", "is at most": "<=", "is greater than": ">", "is less than": "<", "is not equal to": "!=",
+    "is not": "!=",
+    "is different from": "!=", "differs from": "!=", "is larger than": ">", "is smaller than": "<", "<=": "<=",
+    ">=": ">=",
 }  # fmt: skip
 
 
@@ -287,55 +292,73 @@ WORD = r"\S+(?: [+*/-] \S+)*"
 PATTERNS: tuple[tuple[str, Rule, bool], ...] = (
     (r"layout: d\(scalar\)/d\(array\) has the shape of the array", _nothing, True),
     (r"layout: \(\\partial \w/\\partial \w\)_\{?ij\}?\s*=\s*\\partial \w_(i|j)/\\partial \w_(?:i|j)", _jacobian, True),
-    (r"free ind(?:ex|ices) (?:.* )?rang(?:e|es) over (?:\d+\.\.\w+|the (?:entries|rows|columns) of \S+)", _nothing, True),
+    (r"free ind(?:ex|ices) (?:.* )?rang(?:e|es) over (?:\d+\.\.\w+|the (?:entries|rows|columns) of \S+)", _nothing,
+     True),
     (r"sums over \w+ run over \d+\.\.\w+", _nothing, True),
-    (r"each partial derivative treats the named intermediate (?:matrix|vector|array|variable|quantity|tensor)s? as (?:the|an) independent variables?", _nothing, True),
+    (r"each partial derivative treats the named intermediate (?:matrix|vector|array|variable|quantity"
+     r"|tensor)s? as (?:the|an) independent variables?", _nothing, True),
     (r"(?:\\partial ?\w+/\\partial ?\S+ )?treats the \S+ as independent variables", _nothing, True),
     (r"\\partial ?\S+/\\partial ?\S+ is the total derivative along the unrolled graph.*", _nothing, True),
-    (r"\\partial ?\S+/\\partial ?\S+ (?:holds? .+ fixed(?: and includes the path through .+)?|is the total derivative|treats the .+ as independent variables?)", _nothing, True),
+    (r"\\partial ?\S+/\\partial ?\S+ (?:holds? .+ fixed(?: and includes the path through .+)?|is the total derivative"
+     r"|treats the .+ as independent variables?)", _nothing, True),
     (r"(?:\\\|\.\\\||\\\|\\cdot\\\|) is the Euclidean norm(?: of a vector)?", _nothing, True),
-    (r"(?:\\\|\.\\\||\\\|\\cdot\\\|) is the (?:Euclidean|Frobenius) norm(?:,? and the Frobenius norm of a matrix)?", _frobenius, True),
+    (r"(?:\\\|\.\\\||\\\|\\cdot\\\|) is the (?:Euclidean|Frobenius) norm(?:,? and the Frobenius norm of a matrix)?",
+     _frobenius, True),
     (rf"(?:\*|\\ast|\\star) (?:is|denotes) {ELEMENTWISE}", _star, True),
     (rf"(?:\\odot|\\circ) (?:is|denotes) {ELEMENTWISE}", _nothing, True),
     (r"\\oslash (?:is|denotes) (?:the )?(?:element-?wise|entry-?wise) (?:division|quotient)", _nothing, True),
-    (r"(?:\\otimes is the Kronecker product(?:, | and )?)?(?:vec is column-major|vec stacks the columns)?(?:\\otimes is the Kronecker product)?", _nothing, True),
+    (r"(?:\\otimes is the Kronecker product(?:, | and )?)?(?:vec is column-major"
+     r"|vec stacks the columns)?(?:\\otimes is the Kronecker product)?", _nothing, True),
     (r"superscripts [\d, and]+ are layer numbers, not powers", _nothing, True),
-    (r"(?:superscripts|subscripts) .* (?:are|denote|number) (?:layers|layer numbers|time steps|examples)(?:, not powers)?", _nothing, True),
+    (r"(?:superscripts|subscripts) .* (?:are|denote|number) (?:layers|layer numbers|time steps"
+     r"|examples)(?:, not powers)?", _nothing, True),
     (r"(?:quotients|products|powers|squares) of vectors are (?:element|entry)-?wise", _nothing, True),
-    (r"\(?\\?\w+\)?\^2 (?:is|of a matrix is) (?:element|entry)-?wise|powers(?: of matrices)? are (?:element|entry)-?wise", _powers, True),
-    (r"(?:exp|log|exp and log|functions?|\\exp|\\log)(?: of matrices)? (?:is|are)(?: applied)? (?:element|entry)-?wise", _entrywise, True),
+    (r"\(?\\?\w+\)?\^2 (?:is|of a matrix is) (?:element|entry)-?wise|powers(?: of matrices)? are (?:element"
+     r"|entry)-?wise", _powers, True),
+    (r"(?:exp|log|exp and log|functions?|\\exp|\\log)"
+     r"(?: of matrices)? (?:is|are)(?: applied)? (?:element|entry)-?wise", _entrywise, True),
     (r"\S+ (?:is|are) (?:applied )?(?:element|entry)-?wise", _entrywise, True),
-    (r"\S+ is added to every (?:column|row)(?: of \S+)?|\S+ is (?:broadcast|added) (?:over|along|to) (?:the |every |all )?(?:columns?|rows?|batch)", _spread, True),
+    (r"\S+ is added to every (?:column|row)(?: of \S+)?|\S+ is (?:broadcast|added) (?:over|along|to) (?:the |every "
+     r"|all )?(?:columns?|rows?|batch)", _spread, True),
     (r"softmax is (?:applied )?(?:to|along|over) (?:each|every|the) rows?|softmax is (?:row-?wise)", _rowwise, True),
     (r"(\\?[A-Za-z]+(?:\{\w\})?)_\{?(\w)\}?(?:\^T|\^\\top)? is the \w-th (row|column) of (\S+)", _row, True),
     (r"([\w, ]+?) denotes? the distributions? with probability vectors? ([\w, ]+)", _denote, True),
-    (r"\\mathbb\{1\}\(\.\) ?/ ?\\mathbf\{1\}\(\.\) is 1 if the condition holds and 0 otherwise|.*1\(\.\).* is 1 if .* and 0 otherwise", _nothing, True),
+    (r"\\mathbb\{1\}\(\.\) ?/ ?\\mathbf\{1\}\(\.\) is 1 if the condition holds and 0 otherwise"
+     r"|.*1\(\.\).* is 1 if .* and 0 otherwise", _nothing, True),
     (r"(.+?) (?:are|is) (?:held|kept|treated as) (?:fixed|constant|constants)(?: \(.*\))?", _fixed, True),
-    (r"(?:\\?log|all logarithms|logarithms|\\log) (?:is|are|denotes?) (?:the )?natural(?: logarithms?)?", _nothing, True),
+    (r"(?:\\?log|all logarithms|logarithms|\\log) (?:is|are|denotes?) (?:the )?natural(?: logarithms?)?", _nothing,
+     True),
     (r"(?:all )?vectors are columns?(?: vectors)?|vectors are column vectors", _nothing, True),
-    (r"(?:all )?(?:the )?(?:indices|index) [\w, \\{}]+ (?:ranges?|runs?) (?:over|from) (?:1(?:\.\.| to )\w+|the (?:entries|rows|columns) of \S+)", _nothing, True),
+    (r"(?:all )?(?:the )?(?:indices|index) [\w, \\{}]+ (?:ranges?|runs?) (?:over|from) (?:1(?:\.\.| to )\w+"
+     r"|the (?:entries|rows|columns) of \S+)", _nothing, True),
     (r"expectations? (?:is|are) (?:taken )?over .+", _over_all, True),
     (r"1 x \w+(?: and 1 x \w+)? deltas are rows", _nothing, True),
-    (r"no (?:component|entry|element)s? of (\S+) is (?:exactly )?(?:0|zero)|no (?:pre-?activation|component|entry) is (?:exactly )?(?:0|zero)", _kinks, True),
+    (r"no (?:component|entry|element)s? of (\S+) is (?:exactly )?(?:0|zero)|no (?:pre-?activation|component"
+     r"|entry) is (?:exactly )?(?:0|zero)", _kinks, True),
     (r"instantiate with .*", _nothing, True),
     (r"(\S+) (?:are |is )?i\.?i\.?d\.?,? with (mean) (\S+) and (variance) (\S+)", _iid, True),
     (r"(\S+) (?:are |is )?(?:random )?with (mean) (\S+) and (variance) (\S+)", _iid, True),
     (r"(\S+) (?:are |is )?i\.?i\.?d\.?,? with (mean|variance) (\S+)()()", _iid, True),
-    (r"all (?:are )?(?:mutually )?independent|(?:all )?(?:\S+|\S+ and \S+|\S+, \S+ and \S+) are (?:mutually |all )?independent(?: of (?:each other|one another))?", _independent, True),
+    (r"all (?:are )?(?:mutually )?independent|(?:all )?(?:\S+|\S+ and \S+|\S+, \S+ and \S+) are (?:mutually "
+     r"|all )?independent(?: of (?:each other|one another))?", _independent, True),
     (r"\S+ is independent of \S+", _independent, True),
     (r"\S+ and \S+ (?:have a joint distribution and )?need not be independent", _nothing, True),
     (r"\S+ \\sim .+", _law, True),
     (rf"(.+?) is neither ({WORD}) nor ({WORD})", _neither, False),
     (rf"(.+?) is not equal to ({WORD}) or ({WORD})", _neither, False),
     (r"([\w, ]+?) (?:is|are) at least (\d+)", _at_least, False),
-    (r"(\S+(?:,? (?:and )?\S+)*) (?:is|are) ((?:of )?(?:full column rank|unit norm|unit length)|(?:symmetric )?positive definite|positive semidefinite|(?:an? )?(?:unit vectors?|orthogonal|idempotent|skew-symmetric"
-        r"|positive|invertible|symmetric|nonnegative|nonsingular|one-hot|nonzero|non-zero|negative)(?: matrix| matrices| vectors?| numbers?)?)",
+    (r"(\S+(?:,? (?:and )?\S+)*) (?:is|are) ((?:of )?(?:full column rank|unit norm|unit length)"
+     r"|(?:symmetric )?positive definite|positive semidefinite|(?:an? )?(?:unit vectors?|orthogonal|idempotent"
+     r"|skew-symmetric"
+        r"|positive|invertible|symmetric|nonnegative|nonsingular|one-hot|nonzero|non-zero|negative)(?: matrix"
+        r"| matrices| vectors?| numbers?)?)",
         _positive,
         True,
     ),
     (r"(?:the )?(rows|columns|entries) of (\S+) sum to (?:1|one)", _sums, True),
     (r"(?:each|every) (row|column) of (\S+) is one-hot", _one_hot_rows, True),
-    (r"(.+?) (is at least|is at most|is greater than|is less than|is not equal to|is different from|differs from|is larger than|is smaller than) (.+)", _relation, False),
+    (r"(.+?) (is at least|is at most|is greater than|is less than|is not equal to|is different from|differs from"
+     r"|is larger than|is smaller than) (.+)", _relation, False),
     (r"([^=<>]+?)\s*(=|<=|>=|<|>|\\leq?|\\geq?|\\neq?)\s*([^=<>]+)", _relation, False),
 )  # fmt: skip
 __all__ = ["Unreadable", "clauses", "understand"]

@@ -42,7 +42,9 @@ class Untold:
 
 @dataclass
 class Setting:
-    """`context` for the builder, `table` for the grammar, `facts` make the hypotheses, `untold` is what was not understood."""
+    """`context` for the builder, `table` for the grammar, `facts` make the hypotheses, `untold` is what was not
+    understood.
+    """
 
     context: Context = field(default_factory=Context)
     table: NameTable = field(default_factory=NameTable)

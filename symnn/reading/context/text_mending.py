@@ -37,7 +37,9 @@ class TextEdit:
 
 
 def mended(made: Setting, statement: t.Statement, prove: Prove) -> str:
-    """The equation with another right side, proved; "" if none of the edits makes it true. Of a chain, which has more sides, none."""
+    """The equation with another right side, proved; "" if none of the edits makes it true. Of a chain, which has
+    more sides, none.
+    """
     if len(statement.signs) != 1 or statement.signs[0] not in ("=", ":=") or len(statement.places) != 2:
         return ""
     end = time.perf_counter() + SECONDS
@@ -72,7 +74,7 @@ def applied(text: str, edits: tuple[TextEdit, ...]) -> str:
     return text
 
 
-# edits ----------------------------------------------------------------------------------------------------------------------------
+# edits --------------------------------------------------------------------------------------------------------------
 def candidates(made: Setting, statement: t.Statement) -> Iterator[tuple[TextEdit, ...]]:
     """The likeliest slips first."""
     text = statement.text

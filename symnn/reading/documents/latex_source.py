@@ -32,7 +32,8 @@ SHORT_THEOREMS = (
 )
 
 SPECIAL = re.compile(
-    r"(?P<said>\ue000)|(?P<dollar>\$\$?)|(?P<paren>\\[(\[])|\\(?P<edge>begin|end)\s*\{(?P<environment>[A-Za-z]+)(?P<star>\*?)\}"
+    r"(?P<said>\ue000)|(?P<dollar>\$\$?)|(?P<paren>\\[(\[])|\\(?P<edge>begin"
+    r"|end)\s*\{(?P<environment>[A-Za-z]+)(?P<star>\*?)\}"
     r"|\\(?P<command>[A-Za-z@]+)\*?|\\(?P<escaped>.)|(?P<blank>\n[ \t]*(?:\n[ \t]*)+)",
     re.DOTALL,
 )

@@ -29,7 +29,8 @@ SPECIAL = re.compile(
     re.DOTALL,
 )
 TAIL = re.compile(
-    r"\s*:eqlabel:`(?P<d2l>[^`]*)`|[ \t]*\{#(?P<pandoc>[\w:.-]+)[^}\n]*\}|[ \t]*\((?P<myst>[\w:.-]+)\)(?=[ \t]*(?:\n|\Z))"
+    r"\s*:eqlabel:`(?P<d2l>[^`]*)`|[ \t]*\{#(?P<pandoc>[\w:.-]+)[^}\n]*\}|[ \t]*\((?P<myst>[\w:.-]+)\)(?=[ \t]*(?:\n"
+    r"|\Z))"
 )
 PUNCTUATION = " \t.,;:!?)*_"
 ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}

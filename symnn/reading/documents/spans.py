@@ -55,7 +55,9 @@ class Span:
         return line, column + (offset - start if at >= 0 else 0)
 
     def offset(self, index: int) -> int:
-        """Where in the file's text `latex[index]` was written (or the macro or escape that it came from); -1 if unknown."""
+        """Where in the file's text `latex[index]` was written (or the macro or escape that it came from); -1 if
+        unknown.
+        """
         mark = self._mark(index)
         if mark is None:
             return -1

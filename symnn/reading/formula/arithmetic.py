@@ -224,7 +224,7 @@ def spread_columns(sizes: Sizes, wide: Reading, narrow: Reading) -> Reading | No
     return None
 
 
-# entries --------------------------------------------------------------------------------------------------------------------------
+# entries ------------------------------------------------------------------------------------------------------------
 def picked(value: Reading, places: dict[int, Any], scope: Scope, name: str, strict: bool = True) -> Reading:
     """The entry, row or column at the given places (dimension → index from 0); the dimensions that are left move up."""
     names: dict[Any, Any] = {}

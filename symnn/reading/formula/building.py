@@ -44,7 +44,9 @@ class Ambiguous(SymnnError):
 
 
 class Builder:
-    """Builds trees in one context. `bound` are running indices by their name, `local` the arguments of functions being opened."""
+    """Builds trees in one context. `bound` are running indices by their name, `local` the arguments of functions
+    being opened.
+    """
 
     def __init__(self, context: Context) -> None:
         self.context = context
@@ -57,7 +59,9 @@ class Builder:
 
     # one formula, or several sides that share their free indices
     def together(self, trees: Sequence[t.Tree]) -> list[Reading]:
-        """The values of all, built again until all sizes are found. ShapeError, Ambiguous or UnsupportedError otherwise."""
+        """The values of all, built again until all sizes are found. ShapeError, Ambiguous or UnsupportedError
+        otherwise.
+        """
         for _ in range(MOST_REBUILDS):
             self.bound, self.free, self.local, self.guards = {}, {}, {}, []
             self.context.forget()
@@ -454,7 +458,9 @@ def index_symbol(name: str) -> Any:
 
 
 def orders(signs: list[str]) -> list[Any]:
-    """The groupings to be tried, as trees (left, sign, right) over factor numbers: from the left; ∘ last; ∘ first; from the right."""
+    """The groupings to be tried, as trees (left, sign, right) over factor numbers: from the left; ∘ last; ∘ first;
+    from the right.
+    """
     n = len(signs)
     first = _left(range(n + 1), range(n))
     found = [first]

@@ -24,6 +24,8 @@ from symnn.ops.erf import erf
 from symnn.ops.exp import exp
 from symnn.ops.inverse import inverse
 from symnn.ops.log_determinant import log_determinant
+from symnn.ops.maximum import maximum
+from symnn.ops.minimum import minimum
 from symnn.ops.norm import norm
 from symnn.ops.pi import pi
 from symnn.ops.power import power
@@ -78,7 +80,7 @@ def _in_domain(builder: Builder, tree: t.Apply, domain: tuple[Any, ...]) -> None
         )
 
 
-# a function that a formula defines --------------------------------------------------------------------------------------------------
+# a function that a formula defines ----------------------------------------------------------------------------------
 def _opened(builder: Builder, tree: t.Apply, definition: Any) -> Reading:
     target = definition.target
     if not isinstance(target, t.Apply) or len(target.arguments) != len(tree.arguments):
@@ -149,7 +151,7 @@ def _broadcast(made: Node, like: Node) -> Node:
     return made if made.shape == like.shape else broadcast(made, like.shape)
 
 
-# a function that the text declares --------------------------------------------------------------------------------------------------
+# a function that the text declares ----------------------------------------------------------------------------------
 def _declared(builder: Builder, tree: t.Apply) -> Reading:
     known = builder.context.names[tree.name]
     if known.of and known.of not in ("entries", "number"):
@@ -285,7 +287,9 @@ def thawed(root: Node) -> Node:
 
 
 def positive_out(root: Node) -> Node:
-    """The graph with positive numbers in front of |·|, relu and max(0, ·): max(0, c·x) is c·max(0, x) for c > 0, exactly."""
+    """The graph with positive numbers in front of |·|, relu and max(0, ·): max(0, c·x) is c·max(0, x) for c > 0,
+    exactly.
+    """
     from symnn.expr.walk import rebuild
 
     def change(n: Node) -> Node:
@@ -315,7 +319,7 @@ def _apart(n: Map, inside: Contract) -> Node:
     return Contract([*numbers, mapped_], [*(() for _ in numbers), axes], axes)
 
 
-# functions with a name --------------------------------------------------------------------------------------------------------------
+# functions with a name ----------------------------------------------------------------------------------------------
 def named(builder: Builder, tree: t.Apply, name: str) -> Reading:
     given = [builder.build(a) for a in tree.arguments]
     special = SPECIAL.get(name)
@@ -518,7 +522,8 @@ def _clip(builder: Builder, given: list[Reading]) -> Reading:
     if len(given) != 3:
         raise ArgumentError("clip takes a value and two bounds")
     x, low, high = given
-    return mapped(ops.TABLE["minimum"], [mapped(ops.TABLE["maximum"], [x, low], x.axes), high], x.axes)  # type: ignore[arg-type]
+    raised = mapped(maximum, [x, low], x.axes)
+    return mapped(minimum, [raised, high], x.axes)
 
 
 def _sqrt(builder: Builder, given: list[Reading]) -> Reading:

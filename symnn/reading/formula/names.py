@@ -26,7 +26,8 @@ class Known:
     base     what the first entry is called, 0 or 1
     facts    "positive", "in (0, 1)", "invertible", …
     law      keywords of `random`, for a random name
-    of       for a function: its record's name ("sigmoid"), or "entries" (an unknown function of numbers), "number" (of arrays, to a
+    of       for a function: its record's name ("sigmoid"), or "entries" (an unknown function of numbers), "number"
+    (of arrays, to a
              number), "rows" (softmax along rows); "" where nothing is said
     slots    for a function: the names that it is said to be a function of
     domain   for a function: the shape of its argument, where the text tells it

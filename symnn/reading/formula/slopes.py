@@ -223,9 +223,11 @@ def _reach(node: Node) -> set[Node]:
     return set(postorder(node, lambda n: () if isinstance(n, Map) and n.operator is held else _below(n)))
 
 
-# of functions ---------------------------------------------------------------------------------------------------------------------
+# of functions -------------------------------------------------------------------------------------------------------
 def _slot(builder: Builder, tree: t.Derivative) -> Reading | None:
-    """∂f/∂b of f(b, c): by the argument, the others held. None where f has one argument, or the derivative is another."""
+    """∂f/∂b of f(b, c): by the argument, the others held. None where f has one argument, or the derivative is
+    another.
+    """
     if tree.sign != "∂" or len(tree.by) != 1:
         return None
     of = tree.of

@@ -45,9 +45,11 @@ def statistic(builder: Builder, tree: t.Statistic) -> Reading:
 
 
 def _tower(builder: Builder, tree: t.Statistic) -> Reading | None:
-    """E[E[Z | X]] is E[Z]; with m for E[E[Z | X]²], E[Var(Z | X)] is E[Z²] − m and Var(E[Z | X]) is m − E[Z]². None for others.
+    """E[E[Z | X]] is E[Z]; with m for E[E[Z | X]²], E[Var(Z | X)] is E[Z²] − m and Var(E[Z | X]) is m − E[Z]². None
+    for others.
 
-    As equations of moments these are exact, and m is as free as they are: in an open set of values every one belongs to some X.
+    As equations of moments these are exact, and m is as free as they are: in an open set of values every one belongs
+    to some X.
     """
     inner = tree.arguments[0] if len(tree.arguments) == 1 else None
     while isinstance(inner, t.Group):

@@ -106,7 +106,9 @@ class Entry(Tree):
 
 @dataclass(frozen=True)
 class Big(Tree):
-    """kind is "sum", "product", "max" or "min"; low and high are None where the text gives no range; `when` are conditions on indices."""
+    """kind is "sum", "product", "max" or "min"; low and high are None where the text gives no range; `when` are
+    conditions on indices.
+    """
 
     kind: str
     index: str
@@ -135,7 +137,9 @@ class Optimum(Tree):
 
 @dataclass(frozen=True)
 class Derivative(Tree):
-    """Of `of` by all of `by`, one after the other; sign "∇" without `by` is by the argument of the function that `of` is."""
+    """Of `of` by all of `by`, one after the other; sign "∇" without `by` is by the argument of the function that
+    `of` is.
+    """
 
     of: Tree
     by: tuple[Tree, ...]
@@ -196,7 +200,9 @@ class Rows(Tree):
 
 @dataclass(frozen=True)
 class Statistic(Tree):
-    """kind is "E", "Var" or "Cov"; `given` stands after a bar; `over` is what the subscript says: names, or (name, Law)."""
+    """kind is "E", "Var" or "Cov"; `given` stands after a bar; `over` is what the subscript says: names, or (name,
+    Law).
+    """
 
     kind: str
     arguments: tuple[Tree, ...]
@@ -265,7 +271,9 @@ class Opaque(Tree):
 
 @dataclass(frozen=True)
 class Statement(Tree):
-    """sides[0] signs[0] sides[1] …; without a sign it is a fragment. `when` is what the text says after it: "for all i"."""
+    """sides[0] signs[0] sides[1] …; without a sign it is a fragment. `when` is what the text says after it: "for all
+    i".
+    """
 
     sides: tuple[Tree, ...]
     signs: tuple[str, ...] = ()

@@ -44,7 +44,9 @@ def pieces(item: str) -> list[str]:
 
 
 def _ends(rest: str) -> bool:
-    """Whether what follows a label is nothing, one more label, or a transpose: else the brackets are part of an exponent."""
+    """Whether what follows a label is nothing, one more label, or a transpose: else the brackets are part of an
+    exponent.
+    """
     return not rest or LABEL.match(rest) is not None or rest in TRANSPOSES or rest in ("-1", "2", "-2")
 
 
@@ -64,7 +66,7 @@ def index_texts(parser: Parser, sub: str) -> tuple[str, ...]:
     return parts
 
 
-# letters ------------------------------------------------------------------------------------------------------------------------
+# letters ------------------------------------------------------------------------------------------------------------
 def mark(parser: Parser) -> Mark:
     word = parser.take()
     if word.kind == "letter" or (word.kind == "word" and word.text in words.GREEK):
@@ -183,7 +185,7 @@ def text_word(parser: Parser) -> t.Tree:
     return lettered(parser, Mark(text), word.start)
 
 
-# control words --------------------------------------------------------------------------------------------------------------------
+# control words ------------------------------------------------------------------------------------------------------
 def control(parser: Parser) -> t.Tree:
     word = parser.word
     name = word.text
@@ -311,14 +313,16 @@ def _integral(parser: Parser, start: int) -> t.Tree:
 
 
 RULES: dict[str, Any] = {
-    "frac": _frac, "sqrt": _sqrt, "ldots": _dots, "infty": _infinity, "underbrace": _brace, "overbrace": _brace, "langle": _inner_product,
-    "lfloor": _rounded("floor"), "lceil": _rounded("ceil"), "lim": _limit, "vert": _bar, "|": _bar, "arg": _arg, "stackrel": _stack,
+    "frac": _frac, "sqrt": _sqrt, "ldots": _dots, "infty": _infinity, "underbrace": _brace, "overbrace": _brace,
+    "langle": _inner_product,
+    "lfloor": _rounded("floor"), "lceil": _rounded("ceil"), "lim": _limit, "vert": _bar, "|": _bar, "arg": _arg,
+    "stackrel": _stack,
     "int": _integral, "nabla": derivatives.nabla, "partial": derivatives.partial, "Pr": function_calls.probability,
     "argmax": lambda p, s: ranges.optimum(p, "argmax", s), "argmin": lambda p, s: ranges.optimum(p, "argmin", s),
 }  # fmt: skip
 
 
-# brackets -------------------------------------------------------------------------------------------------------------------------
+# brackets -----------------------------------------------------------------------------------------------------------
 def braces(parser: Parser) -> t.Tree:
     """{…} groups for LaTeX only: what is inside is read as if it stood alone."""
     opening = parser.take()
@@ -388,7 +392,7 @@ def placed(parser: Parser, body: t.Tree, sub: str, start: int) -> t.Tree:
     return t.At(body, parser.whole(name), parser.whole(value), start=start, end=parser.said_end())
 
 
-# environments ---------------------------------------------------------------------------------------------------------------------
+# environments -------------------------------------------------------------------------------------------------------
 def environment(parser: Parser) -> t.Tree:
     opening = parser.take()
     kind = opening.text

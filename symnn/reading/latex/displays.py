@@ -12,7 +12,8 @@ from symnn.reading.latex.grammar import Parser
 from symnn.reading.latex.marks import NameTable
 from symnn.reading.latex.tokens import Token, Unreadable, tokens
 
-ALIGNED = ("aligned", "align", "split", "gathered", "gather", "equation", "eqnarray", "multline", "alignedat", "alignat", "flalign",
+ALIGNED = ("aligned", "align", "split", "gathered", "gather", "equation", "eqnarray", "multline", "alignedat",
+           "alignat", "flalign",
            "array",
            "subequations", "displaymath", "math")  # fmt: skip
 RELATION_WORDS = {*words.RELATIONS, "stackrel"}

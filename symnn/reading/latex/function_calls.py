@@ -22,9 +22,11 @@ OPENING = {"(": ")", "[": "]", r"\{": r"\}"}
 DIVERGENCES = ("KL",)
 
 
-# names ----------------------------------------------------------------------------------------------------------------------------
+# names --------------------------------------------------------------------------------------------------------------
 def called(parser: Parser, full: Mark, primes: int, start: int) -> t.Tree:
-    """A letter with all of its scripts, in the order: a bound index, a literal name like P(A), a function, a name, an entry."""
+    """A letter with all of its scripts, in the order: a bound index, a literal name like P(A), a function, a name,
+    an entry.
+    """
     if (
         full.letter == "e"
         and full.labels
@@ -300,7 +302,7 @@ def _unknown(parser: Parser, full: Mark, primes: int, start: int) -> t.Tree:
     raise parser.wrong(f"the name {where} is not known", parser.words[parser.place - 1])
 
 
-# functions with a name ------------------------------------------------------------------------------------------------------------
+# functions with a name ----------------------------------------------------------------------------------------------
 def function(parser: Parser, name: str, start: int) -> t.Tree:
     r"""\log, \tanh, softmax: with brackets, or of what stands beside without a sign."""
     scripts = scripted(parser)
@@ -381,7 +383,7 @@ def _is_function(parser: Parser) -> bool:
     )
 
 
-# statistics -----------------------------------------------------------------------------------------------------------------------
+# statistics ---------------------------------------------------------------------------------------------------------
 def statistic_letter(parser: Parser, m: Mark, scripts: Scripts, start: int) -> t.Tree | None:
     r"""\mathbb{E}[…], E[…] where E is no name, \mathbb{V}[…]."""
     if m.key not in (r"\mathbb{E}", "E", r"\mathbb{V}", r"\mathbf{E}", r"\mathcal{E}") or m.key in parser.table:
@@ -435,7 +437,7 @@ def probability(parser: Parser, start: int) -> t.Tree:
     raise parser.wrong("probabilities of events are not read", parser.words[parser.place - 1])
 
 
-# indicators and cases -------------------------------------------------------------------------------------------------------------
+# indicators and cases -----------------------------------------------------------------------------------------------
 def truth(parser: Parser, scripts: Scripts, start: int) -> t.Tree | None:
     r"""\mathbf{1}(x > 0), \mathbb{1}[…], \mathbb{1}_{x > 0}; None where no condition follows."""
     if scripts.sub is not None and re.search(r"[<>=]|\\(?:le|ge|ne|in)(?![a-z])", scripts.sub):

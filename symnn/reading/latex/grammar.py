@@ -4,8 +4,8 @@ is evaluated.
     sum      := [+-] product ([+-] product)*
     product  := factor ([sign] factor)*       signs: nothing, \cdot, \times, \odot, \circ, *, /, \otimes, \oslash
     factor   := nucleus scripts               a letter with its scripts is looked up in the table
-A sum over an index, a derivative d/dx and \log without brackets take what follows in their product. Constructs with a syntax of their own
-(fractions, ranges, cases, expectations) are in `constructs`.
+A sum over an index, a derivative d/dx and \log without brackets take what follows in their product. Constructs with
+a syntax of their own (fractions, ranges, cases, expectations) are in `constructs`.
 
 """
 
@@ -21,7 +21,8 @@ from symnn.reading.latex.marks import Mark, NameTable, squeezed
 from symnn.reading.latex.scripts import Scripts, scripted
 from symnn.reading.latex.tokens import DEEPEST, Token, Unreadable, tokens
 
-CLOSING = {"(": ")", "[": "]", r"\{": r"\}", "{": "}", "langle": "rangle", "lfloor": "rfloor", "lceil": "rceil", "vert": "vert", "|": "|",
+CLOSING = {"(": ")", "[": "]", r"\{": r"\}", "{": "}", "langle": "rangle", "lfloor": "rfloor", "lceil": "rceil",
+           "vert": "vert", "|": "|",
            r"\|": r"\|"}  # fmt: skip
 STOPS = {"end", "begin_end", "text_stop"}
 ONES = (r"\mathbf", r"\mathbb")
@@ -169,7 +170,8 @@ class Parser:
             case "word":
                 if word.text in ("|", "vert"):
                     return self._bar_opens()
-                stops = {*words.RELATIONS, *words.LOGIC, *words.PRODUCTS, "mid", "rangle", "rfloor", "rceil", "quad", "qquad", "top", "pm",
+                stops = {*words.RELATIONS, *words.LOGIC, *words.PRODUCTS, "mid", "rangle", "rfloor", "rceil", "quad",
+                         "qquad", "top", "pm",
                          "mp", "forall", "]", "}", ":", "therefore", "because", "xrightarrow", "xleftarrow",
                          "stackrel", "bmod", "pmod"}  # fmt: skip
                 return word.text not in stops and not (word.open < 0)

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from symnn.reading.latex.grammar import Parser
 
 LAWS = {
-    r"\mathcal{N}": "normal", "N": "normal", r"\mathbb{N}": "normal", "Normal": "normal", "Gaussian": "normal", "U": "uniform",
-    r"\mathcal{U}": "uniform", "Uniform": "uniform", "Unif": "uniform", "Bernoulli": "bernoulli", "Ber": "bernoulli", "Bern": "bernoulli",
+    r"\mathcal{N}": "normal", "N": "normal", r"\mathbb{N}": "normal", "Normal": "normal", "Gaussian": "normal",
+    "U": "uniform",
+    r"\mathcal{U}": "uniform", "Uniform": "uniform", "Unif": "uniform", "Bernoulli": "bernoulli", "Ber": "bernoulli",
+    "Bern": "bernoulli",
     r"\mathcal{B}": "bernoulli",
 }  # fmt: skip
 SIGNS = {"=": "=", "le": "<=", "ge": ">=", "<": "<", ">": ">", "ne": "!="}

@@ -19,7 +19,9 @@ HOLE = "□"
 
 @dataclass(frozen=True)
 class Mark:
-    r"""A letter with what is around it: \hat{\mathbf{x}}^{(i)}_{t}. `sub` and `labels` are in the spelling of `squeezed`."""
+    r"""A letter with what is around it: \hat{\mathbf{x}}^{(i)}_{t}. `sub` and `labels` are in the spelling of
+    `squeezed`.
+    """
 
     letter: str
     style: str = ""
@@ -66,7 +68,8 @@ class Found:
 
 
 class NameTable:
-    """The names of a context by their key. `long` are plain names of several letters; `meet`, if given, is asked about unknown names.
+    """The names of a context by their key. `long` are plain names of several letters; `meet`, if given, is asked
+    about unknown names.
 
     `unsure` are names whose kind was guessed. `applied` are names that a formula elsewhere defines as
     functions, though they may stand for something else too.
@@ -94,7 +97,9 @@ class NameTable:
         return self.entries.get(key)
 
     def find(self, mark: Mark, bound: Sequence[str] = ()) -> Found | None:
-        """The name that the letter with its scripts is; the labels that it does not use are left to the caller, from the back."""
+        """The name that the letter with its scripts is; the labels that it does not use are left to the caller, from
+        the back.
+        """
         for m in self._spellings(mark):
             for k in range(len(m.labels), -1, -1):
                 if any(named_label(label) for label in m.labels[k:]):
@@ -105,7 +110,9 @@ class NameTable:
         return None
 
     def _indexes(self, found: Found, bound: Sequence[str]) -> bool:
-        """Where names are open, x_t is a name beside x unless t is an index: bound by a sum, i or j, a place of a list."""
+        """Where names are open, x_t is a name beside x unless t is an index: bound by a sum, i or j, a place of a
+        list.
+        """
         entry = self.entries[found.key]
         if entry.family:
             return True

@@ -6,7 +6,8 @@ from fractions import Fraction
 
 from symnn.reading.formula import tree as t
 
-SIGNS = {"=": "=", ":=": ":=", "<=": r"\le", ">=": r"\ge", "<": "<", ">": ">", "!=": r"\ne", "~": r"\sim", "in": r"\in", "≈": r"\approx",
+SIGNS = {"=": "=", ":=": ":=", "<=": r"\le", ">=": r"\ge", "<": "<", ">": ">", "!=": r"\ne", "~": r"\sim",
+         "in": r"\in", "≈": r"\approx",
          "∝": r"\propto", "<-": r"\leftarrow", "->": r"\to"}  # fmt: skip
 PRODUCTS = {
     "": " ",
@@ -18,7 +19,8 @@ PRODUCTS = {
     "⊗": r" \otimes ",
     "⊘": r" \oslash ",
 }
-NAMES = {"tr": r"\operatorname{tr}", "det": r"\det", "log": r"\log", "exp": r"\exp", "sin": r"\sin", "cos": r"\cos", "tan": r"\tan",
+NAMES = {"tr": r"\operatorname{tr}", "det": r"\det", "log": r"\log", "exp": r"\exp", "sin": r"\sin", "cos": r"\cos",
+         "tan": r"\tan",
          "tanh": r"\tanh", "eye": r"\mathbf{I}", "ones": r"\mathbf{1}", "zeros": r"\mathbf{0}", "sinh": r"\sinh",
          "cosh": r"\cosh"}  # fmt: skip
 

@@ -41,9 +41,8 @@ class Unreadable(ArgumentError):
 
 @dataclass(frozen=True)
 class Token:
-    r"""kind: "word" (control word without its backslash), "text" (what stands in \text{…}), "begin" and "close" of an environment,
-    "letter",
-    "number", "sign"; "end" behind the last.
+    r"""kind: "word" (control word without its backslash), "text" (what stands in \text{…}), "begin" and "close" of
+    an environment, "letter", "number", "sign"; "end" behind the last.
 
     `open` is 1 after \left (or \bigl), −1 after \right, else 0.
     """

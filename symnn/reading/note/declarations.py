@@ -25,8 +25,10 @@ SPACE = re.compile(
 MAP = re.compile(r"(.+?)\s*(?::|\\colon)\s*(.+?)\s*(?:\\to|\\rightarrow|\\mapsto)\s*(.+)")
 MEMBER = re.compile(r"(.+?)\\in(?![a-z])\s*(.+)", re.DOTALL)
 LISTED = re.compile(
-    r"(?:(\\?[A-Za-z]+(?:\s*\{\w\})?)\s*=\s*)?[(\[]?\s*(\\?[A-Za-z]+(?:\s*\{\w\})?)_\{?1\}?\s*,(?:\s*\2_\{?2\}?\s*,)?\s*"
-    r"\\(?:ldots|dots|cdots|dotsc)\s*,\s*((\\?[A-Za-z]+(?:\s*\{\w\})?)_(\w|\{[\w]+\}))\s*[)\]]?(?:\s*\^\s*\{?\\?(?:top|T)\}?)?"
+    r"(?:(\\?[A-Za-z]+(?:\s*\{\w\})?)\s*=\s*)?[(\[]?\s*(\\?[A-Za-z]+(?:\s*\{\w\})?)_\{?1\}?\s*,"
+    r"(?:\s*\2_\{?2\}?\s*,)?\s*"
+    r"\\(?:ldots|dots|cdots|dotsc)\s*,\s*((\\?[A-Za-z]+(?:\s*\{\w\})?)_(\w|\{[\w]+\}))\s*[)\]]?(?:\s*\^\s*\{?\\?(?:top"
+    r"|T)\}?)?"
 )
 SIZES = re.compile(r"\s*([A-Za-z]\w?|\d+)\s*\\times\s*([A-Za-z]\w?|\d+)\s*")
 

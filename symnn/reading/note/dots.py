@@ -15,7 +15,9 @@ def written_out(text: str) -> str:
     before, after = text[: match.start()].rstrip(), text[match.end() :].lstrip()
     if not before.endswith("+") or not after.startswith("+"):
         return text
-    head, plus, rest = re.match(r"(.*?(?:=|\\leq?|\\geq?|^))(\s*)(.*)", before[:-1], re.DOTALL).groups()  # type: ignore[union-attr]
+    start = re.match(r"(.*?(?:=|\\leq?|\\geq?|^))(\s*)(.*)", before[:-1], re.DOTALL)
+    assert start is not None  # it matches everything
+    head, plus, rest = start.groups()
     terms = [t.strip() for t in _terms(rest)]
     last, tail = _first_term(after[1:])
     letter = next((c for c in "ijk" if c not in re.sub(r"\\[A-Za-z]+", "", text)), None)

@@ -69,7 +69,9 @@ class Reader:
     beside: str = ""
 
     def preload(self, first: Reader) -> None:
-        """What a first reading of the whole note has found to be told once and nowhere otherwise: it holds from the top."""
+        """What a first reading of the whole note has found to be told once and nowhere otherwise: it holds from the
+        top.
+        """
         self.book.setting.table.applied = first.book.setting.table.applied
         for key, known in first.book.told.items():
             if known is not None:
@@ -80,7 +82,9 @@ class Reader:
                     self.book.functions[key] = first.book.functions[key]
 
     def told(self, directive: Directive) -> None:
-        """What a line for symnn says: `let W: n, m` declares a name, `assume …` is a relation or a sentence from here on."""
+        """What a line for symnn says: `let W: n, m` declares a name, `assume …` is a relation or a sentence from
+        here on.
+        """
         if directive.word == "let":
             with suppress(ArgumentError):
                 letting.declare(self.book, directive.text)
@@ -267,7 +271,9 @@ class Reader:
         return self._chain(span, statement, text, at)
 
     def _imposed(self, statement: t.Statement) -> list[str] | None:
-        """The names of a relation that the text imposes: an inequality, or an equation that can define none of its names."""
+        """The names of a relation that the text imposes: an inequality, or an equation that can define none of its
+        names.
+        """
         names = sorted(names_of(statement.sides) & set(self.book.names))
         if set(statement.signs) <= {"<", "<=", ">", ">=", "!="}:
             return names

@@ -8,7 +8,9 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Part:
-    """One relation. `task` is what a worker judges, None where there is nothing to judge; start and end are its place in the formula."""
+    """One relation. `task` is what a worker judges, None where there is nothing to judge; start and end are its
+    place in the formula.
+    """
 
     kind: str
     latex: str
@@ -24,7 +26,9 @@ class Part:
 
 @dataclass(frozen=True)
 class Item:
-    """A formula of the note: `span` is its number. kind: declaration, definition, condition, claim, fragment or unread."""
+    """A formula of the note: `span` is its number. kind: declaration, definition, condition, claim, fragment or
+    unread.
+    """
 
     span: int
     kind: str

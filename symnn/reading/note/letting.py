@@ -1,4 +1,6 @@
-"""Declarations in words, as on the command line and in lines for symnn: 'W: n, m', 'x: n positive', 'g: function', 'z: random'."""
+"""Declarations in words, as on the command line and in lines for symnn: 'W: n, m', 'x: n positive', 'g: function',
+'z: random'.
+"""
 
 from __future__ import annotations
 

@@ -16,7 +16,9 @@ CONSTANT = re.compile(r"\\(?:alpha|beta|gamma|delta|varepsilon|epsilon|eta|kappa
 
 
 def outcome(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
-    """The verdict. What is refuted beside a word that may restrict it, or with names whose kind was guessed, is unknown: no false alarm."""
+    """The verdict. What is refuted beside a word that may restrict it, or with names whose kind was guessed, is
+    unknown: no false alarm.
+    """
     if task.get("setups"):
         return under_setups(task, budget)
     cautious = any(task.get(key) for key in ("caution", "new", "again", "vague"))
@@ -140,7 +142,9 @@ def _gentle(symbol: Mapping[str, Any], square: Any, defined: set[str]) -> dict[s
 
 
 def under_setups(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
-    """The verdict under the standard set-ups: proved in those that are named, ill-typed if it is in all, else unknown."""
+    """The verdict under the standard set-ups: proved in those that are named, ill-typed if it is in all, else
+    unknown.
+    """
     tried = [(s["name"], judge({**task, **s}, budget / len(task["setups"]))) for s in task["setups"]]
     proved = [(name, v) for name, v in tried if v["verdict"] == "proved"]
     if proved:

@@ -116,7 +116,8 @@ def found(sides: Sequence[t.Tree], known: set[str]) -> LabelledLayers | None:
     functions = [p.name for p in parts if isinstance(p, t.Apply) and (p.primes or LABELLED.fullmatch(p.name))]
     weight = next(m[1] for m in met.values() if m[1] in ("W", "w", r"\mathbf{W}"))
     biased = any(m[1] in ("b", r"\mathbf{b}") for m in map(LABELLED.fullmatch, known) if m is not None)
-    return LabelledLayers(weight, values[0][1], any_match[2], any_match[4], last, weights[0], _sizes(parts, last), losses[0],
+    return LabelledLayers(weight, values[0][1], any_match[2], any_match[4], last, weights[0], _sizes(parts, last),
+                          losses[0],
                   functions[0] if functions else "g", targets[0], biased)  # fmt: skip
 
 

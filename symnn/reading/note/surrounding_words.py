@@ -11,34 +11,42 @@ if TYPE_CHECKING:
     from symnn.reading.note.note_memory import Notebook
 
 ADJECTIVES = {
-    "symmetric positive definite": "positive definite", "positive definite": "positive definite", "symmetric": "symmetric",
-    "invertible": "invertible", "nonsingular": "invertible", "non-singular": "invertible", "positive": "positive", "one-hot": "one-hot",
+    "symmetric positive definite": "positive definite", "positive definite": "positive definite",
+    "symmetric": "symmetric",
+    "invertible": "invertible", "nonsingular": "invertible", "non-singular": "invertible", "positive": "positive",
+    "one-hot": "one-hot",
 }  # fmt: skip
 WORDS = "|".join(sorted(map(re.escape, ADJECTIVES), key=len, reverse=True))
 BEFORE = re.compile(
-    rf"\b({WORDS})(?:,? (?:and )?(?:{WORDS}))*(?: (?:matrix|matrices|vector|vectors|number|scalar|label|labels))?((?: (?:and )?⟨\d+⟩,?)+)",
+    rf"\b({WORDS})(?:,? (?:and )?(?:{WORDS}))*(?: (?:matrix|matrices|vector|vectors|number|scalar|label"
+    rf"|labels))?((?: (?:and )?⟨\d+⟩,?)+)",
     re.I,
 )
 AFTER = re.compile(
-    rf"((?:⟨\d+⟩(?:, | and |,? )?)+)(?:\s*(?:is|are|be|being)?(?: both| all| assumed(?: to be)?)? )({WORDS})(?:,? (?:and )?({WORDS}))?",
+    rf"((?:⟨\d+⟩(?:, | and |,? )?)+)(?:\s*(?:is|are|be|being)?(?: both| all"
+    rf"| assumed(?: to be)?)? )({WORDS})(?:,? (?:and )?({WORDS}))?",
     re.I,
 )
 ENTRYWISE = re.compile(
-    r"(?:entry-?wise|element-?wise|componentwise)(?: differentiable)?(?: (?:function|map|non-?linearity|activation))+(?: function)? ⟨(\d+)⟩",
+    r"(?:entry-?wise|element-?wise|componentwise)(?: differentiable)?(?: (?:function|map|non-?linearity"
+    r"|activation))+(?: function)? ⟨(\d+)⟩",
     re.I,
 )
 DEPENDS = re.compile(r"⟨(\d+)⟩ depends on (?:a |the )?(?:scalar|number|parameter|time)(?: \w+)? ⟨(\d+)⟩", re.I)
 INDEPENDENT = re.compile(r"\b(?:mutually )?(?:independent|i\.?i\.?d\.?)\b(?! variable)", re.I)
 UNIT = re.compile(r"\bunit(?: vectors?| norm| length)? ⟨(\d+)⟩|⟨(\d+)⟩ (?:is|be|has) (?:a )?unit", re.I)
 HARMLESS = re.compile(
-    r"\b(vector|matrix|matrices|scalar|number|constant|function|weights?|inputs?|outputs?|bias\w*|learning rate|step size|parameters?|coefficients?"
-    r"|dimension|size|index|features?|labels?|loss|activation|hidden|layer|target|prediction|data|logits?|intercept|temperature|regulari[sz]\w*"
+    r"\b(vector|matrix|matrices|scalar|number|constant|function|weights?|inputs?|outputs?|bias\w*|learning rate"
+    r"|step size|parameters?|coefficients?"
+    r"|dimension|size|index|features?|labels?|loss|activation|hidden|layer|target|prediction|data|logits?|intercept"
+    r"|temperature|regulari[sz]\w*"
     r"|hyper\w*|rate|samples?|example|observations?|variables?|gradient|error|time|noise|value)\b",
     re.I,
 )
 VECTOR_OF = re.compile(r"⟨(\d+)⟩ is (?:an?|the) (?:column )?vector of ⟨(\d+)⟩", re.I)
 IID = re.compile(
-    r"⟨(\d+)⟩ (?:are|is)(?: all)? (?:i\.?i\.?d\.?|(?:mutually )?independent(?: and identically distributed)?),? (?:random variables )?with"
+    r"⟨(\d+)⟩ (?:are|is)(?: all)? (?:i\.?i\.?d\.?"
+    r"|(?:mutually )?independent(?: and identically distributed)?),? (?:random variables )?with"
     r" (?:mean ⟨(\d+)⟩|(zero) mean) and (?:finite |common )?variance ⟨(\d+)⟩",
     re.I,
 )
@@ -47,8 +55,10 @@ VARIANCE = re.compile(
     re.I,
 )
 RESTRICTING = re.compile(
-    r"\b(assum\w*|suppos\w*|provided|unless|only if|ignor\w*|neglect\w*|approximat\w*|roughly|orthogonal\w*|orthonormal|normali[sz]ed|unit|small"
-    r"|large|first.order|leading order|in expectation|asymptotic\w*|up to|except|sufficiently|special case|wrong\w*|incorrect\w*|not true|false"
+    r"\b(assum\w*|suppos\w*|provided|unless|only if|ignor\w*|neglect\w*|approximat\w*|roughly|orthogonal\w*"
+    r"|orthonormal|normali[sz]ed|unit|small"
+    r"|large|first.order|leading order|in expectation|asymptotic\w*|up to|except|sufficiently|special case|wrong\w*"
+    r"|incorrect\w*|not true|false"
     r"|mistake\w*|would|cannot|never|contradict\w*|eigenv\w*|should|want|like|require\w*|desir\w*|must)\b",
     re.I,
 )
@@ -144,8 +154,10 @@ UNDER = re.compile(
     r"\b(?:if|when|whenever|where|for|with|provided|assum\w*|suppos\w*|let|given|such that|under)\b[^.]*$", re.I
 )
 DERIVED = re.compile(
-    r"\b(?:shows?|gives?|get|gets|hence|therefore|thus|so|then|becomes?|rewrit\w+|equivalent\w*|that is|can be written|written as|yields?"
-    r"|follows|obtain\w*|implies|leads? to|conclude|simplif\w+|equals?|expand\w*|substitut\w*|unrolls?|reduces?|solution|satisf\w+|verify"
+    r"\b(?:shows?|gives?|get|gets|hence|therefore|thus|so|then|becomes?|rewrit\w+|equivalent\w*|that is|can be written"
+    r"|written as|yields?"
+    r"|follows|obtain\w*|implies|leads? to|conclude|simplif\w+|equals?|expand\w*|substitut\w*|unrolls?|reduces?"
+    r"|solution|satisf\w+|verify"
     r"|holds?)\b",
     re.I,
 )

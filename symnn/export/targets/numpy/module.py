@@ -1,4 +1,6 @@
-"""A program as a file that needs NumPy alone: the arguments taken and checked, the statements, a dictionary returned."""
+"""A program as a file that needs NumPy alone: the arguments taken and checked, the statements, a dictionary
+returned.
+"""
 
 from __future__ import annotations
 
