@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import graphlib
 import os
 import subprocess
 import sys
 import tomllib
+from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -62,6 +65,70 @@ def test_an_editor_sees_the_names_that_are_loaded_lazily() -> None:
 def test_the_import_contract_is_kept() -> None:
     linter = pytest.importorskip("importlinter.cli")
     assert linter.lint_imports(no_cache=True, config_filename=str(ROOT / "pyproject.toml")) == 0
+
+
+KNOTS = {
+    # files that ask one another inside of functions, so that no import waits for the other: group → why
+    "a node shows itself, and rebuilding builds": "expr.build expr.nodes expr.show expr.walk",
+    "a call of a call is read": "bridge.calls bridge.functions bridge.read bridge.rules_calls",
+    "a verdict and a derivation print themselves": "claims.derivation claims.verdict text text.data text.derivation_latex text.document"
+    " text.lines text.markdown_tables text.numeric text.render text.told text.verdicts",
+    "each is the other's derivative": "ops.cos ops.sin",
+    "a formula stands inside a formula": "reading.formula.building reading.formula.meaning reading.formula.slopes reading.formula.statistics",
+    "brackets stand inside brackets": "reading.latex.constructs reading.latex.function_calls",
+    "a sentence holds formulas, a formula's meaning sentences": "reading.context.claim_links reading.context.definitions"
+    " reading.context.facts reading.context.notes reading.context.sentences reading.context.setting",
+}
+
+
+def dotted(file: Path) -> str:
+    return ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+MODULES = {dotted(f) for f in SOURCES}
+
+
+def imported(node: ast.AST, inside_functions: bool) -> Iterator[str]:
+    """The modules that a file imports when it is run; those only named in annotations are none."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
+            continue
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef) and not inside_functions:
+            continue
+        if isinstance(child, ast.ImportFrom) and child.module:
+            yield from (name if (name := f"{child.module}.{a.name}") in MODULES else child.module for a in child.names)
+        elif isinstance(child, ast.Import):
+            yield from (a.name for a in child.names)
+        yield from imported(child, inside_functions)
+
+
+def imports(inside_functions: bool) -> dict[str, set[str]]:
+    trees = {dotted(f): ast.parse(f.read_text()) for f in SOURCES}
+    return {m: {x for x in imported(tree, inside_functions) if x in MODULES and x != m} for m, tree in trees.items()}
+
+
+def test_no_file_waits_for_itself_while_it_is_imported() -> None:
+    graphlib.TopologicalSorter(imports(inside_functions=False)).prepare()  # CycleError names the circle
+
+
+def test_circles_inside_functions_are_those_with_a_reason() -> None:
+    known = [{f"symnn.{m}" for m in group.split()} for group in KNOTS.values()]
+    graph = imports(inside_functions=True)
+    for group in known:
+        assert group <= graph.keys()
+        for m in group:
+            graph[m] -= group
+    graphlib.TopologicalSorter(graph).prepare()
+
+
+def test_no_class_and_no_module_has_the_name_of_another() -> None:
+    found = defaultdict(list)
+    for file in (f for f in SOURCES if "typed" not in f.parts):
+        found[dotted(file).rpartition(".")[2]].append(dotted(file))
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.ClassDef):
+                found[node.name].append(f"{dotted(file)}.{node.name}")
+    assert [places for places in found.values() if len(places) > 1] == []
 
 
 def calls(file: Path) -> list[tuple[str, ast.Call]]:

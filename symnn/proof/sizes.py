@@ -6,7 +6,7 @@ What a claim demands of its sizes and its assumptions do not give becomes a cond
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any, ClassVar
@@ -84,16 +84,25 @@ class SizedCertificate:
 def demands(question: Question, proof: Proved) -> Demands:
     """What the claim demands of its sizes beyond its assumptions."""
     sides, h = _nodes(question), question.hypotheses
-    given = [n for e in h.equations for n in e[:2]] + [n for i in h.inequalities for n in i[:2]]
-    given += [n for f in h.facts for n in f.nodes]
+    given = _said_of(h)
     wanted = [g for extent, place in positions([*sides, *given]) for g in (extent - place, place + 1)]
     used: dict[str, None] = {}
-    missing = [g for g in dict.fromkeys(wanted) if not follows(g, h, used)]
-    loose = [e for e in ranges(sides, given) if not follows(e, h, used)]
+
+    def open_ones(extents: Iterable[Any]) -> list[Any]:
+        return [e for e in dict.fromkeys(extents) if not follows(e, h, used)]
+
+    missing = open_ones(wanted)
+    loose = open_ones(ranges(sides, given))
     apart, steps = _apart(question.claim, sides, loose, h, proof) if loose else ([], ())
-    apart = [g for g in apart if not follows(g, h, used)]
-    missing += [e for e in ranges(given, sides) if e not in loose and not follows(e, h, used)]
+    apart = open_ones(apart)
+    missing += open_ones(e for e in ranges(given, sides) if e not in loose)
     return Demands(tuple(size_condition(g) for g in (*missing, *apart)), tuple(used), steps)
+
+
+def _said_of(h: Hypotheses) -> list[Node]:
+    """The formulas of the hypotheses."""
+    equations = [n for e in h.equations for n in (e.left, e.right)]
+    return [*equations, *(n for i in h.inequalities for n in (i.left, i.right)), *(n for f in h.facts for n in f.nodes)]
 
 
 def _nodes(question: Question) -> list[Node]:
@@ -124,16 +133,21 @@ def _apart(
     if not isinstance(claim, Claim) or len(sides) != 2 or len(loose) > MOST_RANGES:
         return list(loose), ()
     said = f"where {' or '.join(f'{e} < 1' for e in loose)}, sums are empty: proved apart"
-    lone = {next(iter(e.free_symbols)) for e in loose if len(e.free_symbols) == 1}
-    if len(lone) == 1 and all(_shift(e) is not None for e in loose):
-        (symbol,) = lone
-        least = max(-(_shift(e) or 0) for e in loose)
+    if (lone := _lone(loose)) is not None:
+        symbol, least = lone
         failed = [k for k in range(1, least + 1) if not _holds_at(claim, symbol, k)]
         return ([symbol - max(failed)], ()) if failed else ([], (said,))
     cases = [frozenset(c) for count in range(1, len(loose) + 1) for c in combinations(loose, count)]
     if all(_holds_without(claim, sides, case, h, proof) for case in cases):
         return [], (said,)
     return list(loose), ()
+
+
+def _lone(extents: Sequence[Any]) -> tuple[Any, int] | None:
+    """The one size n of extents n + c, and the largest n at which one of them is empty."""
+    symbols = {next(iter(e.free_symbols)) for e in extents if len(e.free_symbols) == 1}
+    shifts = [c for e in extents if (c := _shift(e)) is not None]
+    return (symbols.pop(), -min(shifts)) if len(symbols) == 1 and len(shifts) == len(extents) else None
 
 
 def _shift(extent: Any) -> int | None:

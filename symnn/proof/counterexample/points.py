@@ -5,7 +5,7 @@ allow.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import count
 from math import prod
@@ -50,6 +50,10 @@ budget.
 """
 
 
+def _sides(relations: Iterable[Any]) -> list[Node]:
+    return [n for r in relations for n in (r.left, r.right)]
+
+
 class Points:
     """Points for some nodes, the same ones for the same seed.
 
@@ -68,37 +72,13 @@ class Points:
         seed: int = 0,
     ) -> None:
         self.hypotheses, self.admits, self.allowed, self.value = hypotheses, admits, allowed, value
-        equations = [n for h in hypotheses.equations for n in (h.left, h.right)]
-        given = (
-            equations
-            + [n for h in hypotheses.inequalities for n in (h.left, h.right)]
-            + [n for f in hypotheses.facts for n in f.nodes]
-        )
-        self.places, self.roots = list(dict.fromkeys(positions([*nodes, *given]))), [n.shape for n in nodes]
-        self.atoms = [a for a in atoms([*nodes, *given]) if getattr(a.label, "is_number", False) is not True]
-        self.kinds = kinds(hypotheses)
-        self.solved = _solved(hypotheses)
-        self.totals = _totals(hypotheses, self.solved)
-        self.bounded = hypotheses.positive | set(atoms([n for i in hypotheses.inequalities for n in (i.left, i.right)]))
-        """Symbols with a sign, perhaps: sums of theirs are made by scaling."""
-        self.few = dict(found for e in hypotheses.equations if (found := values_of(e.left, e.right)) is not None)
-        loose = [e for e in hypotheses.equations if e not in self.solved.values() and e not in self.totals.values()]
-        self.loose = [e for e in loose if not set(atoms([e.left, e.right])) <= self.kinds.keys() | self.few.keys()]
-        bound = {*self.solved, *atoms([n for e in loose for n in (e.left, e.right)])}
-        free = [a for a in self.atoms if a not in bound]
-        self.whole = [a for a in free if getattr(a.label, "is_integer", False) is True]
-        self.movable = [a for a in free if a not in self.whole]
-        self.discrete = bool(self.atoms) and self.few.keys() >= set(self.atoms)
-        """y² = y leaves two points: neither of them is an isolated exception."""
-        self.separate = bool(self.atoms) and self.few.keys() | set(self.whole) >= set(self.atoms)
-        """Whether no point has others beside it: whole numbers, or a few."""
-        self.size_symbols = sizes_of([*nodes, *given])
-        spans = _spans([*nodes, *given])
-        self.spans = [span for span in spans if any(s.free_symbols for s in span)]
-        self.vast = any(
-            prod(int(s) for s in span if s.is_Integer) > (MOST_ENTRIES if span in self.spans else MOST_PRODUCTS)
-            for span in spans
-        )
+        equations = _sides(hypotheses.equations)
+        given = [*equations, *_sides(hypotheses.inequalities), *(n for f in hypotheses.facts for n in f.nodes)]
+        everything = [*nodes, *given]
+        self.places, self.roots = list(dict.fromkeys(positions(everything))), [n.shape for n in nodes]
+        self.atoms = [a for a in atoms(everything) if getattr(a.label, "is_number", False) is not True]
+        self._understand()
+        self._restrict(everything)
         known = constants(nodes, hypotheses)
         self.landmarks, self.extents = landmarks(known), extents(known)
         self.first = next((a for a in self.atoms if a not in self.solved), None)
@@ -106,6 +86,36 @@ class Points:
         self.clock: Budget | None = None
         """Of whoever draws: no more points where its time is over."""
         self.known_sizes: dict[tuple[tuple[Any, int], ...], bool] = {}
+
+    def _understand(self) -> None:
+        """What the hypotheses say of each symbol: solved for, a total, of a kind, one of a few values, free."""
+        hypotheses = self.hypotheses
+        self.kinds = kinds(hypotheses)
+        self.solved = _solved(hypotheses)
+        self.totals = _totals(hypotheses, self.solved)
+        self.bounded = hypotheses.positive | set(atoms(_sides(hypotheses.inequalities)))
+        """Symbols with a sign, perhaps: sums of theirs are made by scaling."""
+        self.few = dict(found for e in hypotheses.equations if (found := values_of(e.left, e.right)) is not None)
+        loose = [e for e in hypotheses.equations if e not in self.solved.values() and e not in self.totals.values()]
+        self.loose = [e for e in loose if not set(atoms([e.left, e.right])) <= self.kinds.keys() | self.few.keys()]
+        bound = {*self.solved, *atoms(_sides(loose))}
+        free = [a for a in self.atoms if a not in bound]
+        self.whole = [a for a in free if getattr(a.label, "is_integer", False) is True]
+        self.movable = [a for a in free if a not in self.whole]
+        self.discrete = bool(self.atoms) and self.few.keys() >= set(self.atoms)
+        """y² = y leaves two points: neither of them is an isolated exception."""
+        self.separate = bool(self.atoms) and self.few.keys() | set(self.whole) >= set(self.atoms)
+        """Whether no point has others beside it: whole numbers, or a few."""
+
+    def _restrict(self, everything: Sequence[Node]) -> None:
+        """The sizes, and how many entries and products they may make."""
+        self.size_symbols = sizes_of(everything)
+        spans = _spans(everything)
+        self.spans = [span for span in spans if any(s.free_symbols for s in span)]
+        self.vast = any(
+            prod(int(s) for s in span if s.is_Integer) > (MOST_ENTRIES if span in self.spans else MOST_PRODUCTS)
+            for span in spans
+        )
 
     def draw(self) -> Iterator[tuple[Sizes, Values]]:
         """Points that satisfy the hypotheses, small ones first; from the fifth on every other one goes by the
@@ -191,15 +201,16 @@ class Points:
         if not all(declared(s, Fraction(k)) for s, k in sizes.items()):
             return False
         at = {s: sp.Integer(k) for s, k in sizes.items()}
-        tensors = [s.xreplace(at) for shape in (*self.roots, *(a.shape for a in self.atoms)) for s in shape]
-        if any(not (s.is_Integer and s >= 1) for s in tensors):
-            return False
-        if any(not 0 <= place.xreplace(at) < extent.xreplace(at) for extent, place in self.places):
-            return False
-        spans = [tuple(s.xreplace(at) for s in span) for span in self.spans]
-        if any(not s.is_Integer for span in spans for s in span):
+        shapes = [*self.roots, *(a.shape for a in self.atoms)]
+        tensors = [s.xreplace(at) for shape in shapes for s in shape]
+        spans = [[s.xreplace(at) for s in span] for span in self.spans]
+        whole = all(s.is_Integer for span in (tensors, *spans) for s in span)
+        if not whole or min(tensors, default=1) < 1 or not self._in_place(at):
             return False
         return all(prod(max(0, int(s)) for s in span) <= MOST_ENTRIES for span in spans) and self.allowed(sizes)
+
+    def _in_place(self, at: dict[Any, Any]) -> bool:
+        return all(0 <= place.xreplace(at) < extent.xreplace(at) for extent, place in self.places)
 
     def shapes(self, sizes: Sizes) -> dict[Atom, tuple[int, ...]]:
         """The shape of every symbol at these sizes."""

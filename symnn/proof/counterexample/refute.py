@@ -393,10 +393,8 @@ class Refuter:
             for n, a in zip(names, self.points.atoms, strict=True)
         }
         lhs, rhs = (UNDEFINED if isinstance(v, Missing) else readable(v) for v in sides)
-        if isinstance(lhs, float) and isinstance(rhs, Fraction):
-            rhs = readable(float(rhs))
-        elif isinstance(rhs, float) and isinstance(lhs, Fraction):
-            lhs = readable(float(lhs))
+        if {type(lhs), type(rhs)} == {float, Fraction}:
+            lhs, rhs = readable(float(lhs)), readable(float(rhs))
         if lhs == rhs and any(is_ball(x) for v in sides for x in np.ravel(v)):
             lhs, rhs = digits_apart(*(self.precise(side, values, sizes) for side in (self.left, self.right)))
         return Point({str(s): k for s, k in sizes.items()}, shown, tuple(dict.fromkeys(said)), lhs, rhs)

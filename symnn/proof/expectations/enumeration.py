@@ -89,17 +89,13 @@ class Enumeration:
         marks = {s.atom for s in plan}
         said = [read(x) for a in self.drawn for x in (laws[a].mean, laws[a].variance) if x is not None]
         known = atoms([left, right, *inside, *said, *given])
-        self.free = [
-            a
-            for a in dict.fromkeys(known)
-            if a not in marks and a not in laws and not getattr(a.label, "is_number", False)
-        ]
+        named = [a for a in dict.fromkeys(known) if not getattr(a.label, "is_number", False)]
+        self.free = [a for a in named if a not in marks and a not in laws]
         self.positions = list(positions([left, right, *inside]))
-        self.least = {
-            s: max(int(p) + 1 for t, p in self.positions if t == s and p.is_Integer)
-            for s, p in self.positions
-            if p.is_Integer
-        }
+        self.least: dict[Any, int] = {}
+        for s, p in self.positions:
+            if p.is_Integer:
+                self.least[s] = max(int(p) + 1, self.least.get(s, 0))
         self.refuter = Refuter(const(0), const(0), h, nodes=self.free)
         shapes = [Atom("shape", a.shape) for a in self.drawn]
         self.sizes = sizes_of([left, right, *inside, *said, *given, *shapes])
@@ -219,24 +215,25 @@ class Enumeration:
             together = len(members) > 1 and (k % 2 == 0 or rng.random() < 0.5)
             for a in members:
                 said[str(a.label)] = _said(laws[a])
-            if (
-                together
-                and all(self.laws[a].dependence == "independent" for a in members)
-                and len({len(p) for p in places.values()}) == 1
-            ):
+            if together and self._can_be_tied(places):
                 rows = zip(*places.values(), strict=True)
                 sources += [coupled([(a, p, laws[a]) for a, p in zip(members, row, strict=True)]) for row in rows]
                 said[str(members[-1].label)] += f", rising and falling with {members[0].label}"
                 continue
             for a in members:
-                one = self.laws[a].dependence == "identically distributed" and len(places[a]) > 1 and rng.random() < 0.7
-                if one:
-                    sources.append(coupled([(a, p, laws[a]) for p in places[a]]))
+                entries = [(a, p, laws[a]) for p in places[a]]
+                if len(entries) > 1 and self.laws[a].dependence == "identically distributed" and rng.random() < 0.7:
+                    sources.append(coupled(entries))
                     said[str(a.label)] += ", all entries equal"
                 else:
-                    sources += [coupled([(a, p, laws[a])]) for p in places[a]]
-                    said[str(a.label)] += ", entries independent" if len(places[a]) > 1 else ""
+                    sources += [coupled([entry]) for entry in entries]
+                    said[str(a.label)] += ", entries independent" if len(entries) > 1 else ""
         return sources, said
+
+    def _can_be_tied(self, places: Mapping[Atom, Sequence[Any]]) -> bool:
+        """Whether symbols may rise and fall together, entry by entry."""
+        independent = all(self.laws[a].dependence == "independent" for a in places)
+        return independent and len({len(p) for p in places.values()}) == 1
 
     def _statistic(
         self, s: AtomStatistic, values: dict[Atom, Any], sizes: Mapping[Any, int], sources: Sequence[list[Outcome]]

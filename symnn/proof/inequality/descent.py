@@ -171,19 +171,24 @@ class PositivitySearch:
         """
         slope = derived(f, self.x)
         middle = [(where.low + where.high) / 2] if where.low is not None and where.high is not None else []
-        for c in dict.fromkeys((*CUTS, *middle)):
-            value = sign_at(f, self.x, c) if where.inside(c) else None
+        for c in filter(where.inside, dict.fromkeys((*CUTS, *middle))):
+            value = sign_at(f, self.x, c)
             if value is None or value < 0 or (value == 0 and (strict or sign_at(slope, self.x, c) not in (0, None))):
                 continue
-            parts = [self.shown(f, strict, half, depth, cut=False) for half in _halves(where, [c])]
-            if all(parts):
-                return DescentLine("halves", self.x, f, strict, where, parts=tuple(p for p in parts if p))
+            if (line := self._halved(f, strict, where, [c], depth)) is not None:
+                return line
         for far in FAR if depth == 0 and not where.compact else ():
             cuts = [c for c in (-far, far) if where.inside(c)]
-            parts = [self.shown(f, strict, half, DEEPEST - 1, cut=False) for half in _halves(where, cuts)]
-            if all(parts):
-                return DescentLine("halves", self.x, f, strict, where, parts=tuple(p for p in parts if p))
+            if (line := self._halved(f, strict, where, cuts, DEEPEST - 1)) is not None:
+                return line
         return None
+
+    def _halved(
+        self, f: Node, strict: bool, where: Interval, cuts: list[Fraction], depth: int
+    ) -> DescentLine | None:
+        parts = [self.shown(f, strict, half, depth, cut=False) for half in _halves(where, cuts)]
+        proved = tuple(p for p in parts if p)
+        return DescentLine("halves", self.x, f, strict, where, parts=proved) if len(proved) == len(parts) else None
 
     # pieces
     def in_pieces(self, f: Node, strict: bool, where: Interval, depth: int) -> DescentLine | None:

@@ -71,9 +71,8 @@ def _slope(search: PositivitySearch, step: DescentLine, below: DescentLine) -> b
 def _pieces(search: PositivitySearch, step: DescentLine) -> bool:
     f = step.function
     sudden = any(jumps(n) for n in postorder(f))
-    points = {
-        c for p in step.parts for c in (p.where.low, p.where.high) if c is not None and sudden and step.where.holds(c)
-    }
+    ends = {c for p in step.parts for c in (p.where.low, p.where.high) if c is not None}
+    points = {c for c in ends if step.where.holds(c)} if sudden else set()
     if any((value := sign_at(f, search.x, c)) is None or value < 0 or (step.strict and value == 0) for c in points):
         return False
     for p in step.parts:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.utilities.iterables import sift
 
 from symnn.proof.budget import Budget
 
@@ -54,17 +55,17 @@ class ArrangedFactors:
 def factors_of(expr: Any) -> ArrangedFactors | None:
     """The factors of a product (a MatMul, a Hadamard product, or one inside the other); None of anything else."""
     if isinstance(expr, sp.HadamardProduct):
-        parts = [
-            p for k, a in enumerate(expr.args) for p in _inside(a, "∘" if k else "@", sp.MatMul if k == 0 else None)
-        ]
-        if isinstance(expr.args[0], sp.MatMul):
-            parts = [("⊙" if op == "∘" else op, f) for op, f in parts]
-        return ArrangedFactors(sp.S.One, tuple(f for _, f in parts), tuple(op for op, _ in parts))
+        first, *others = expr.args
+        sign = "⊙" if isinstance(first, sp.MatMul) else "∘"
+        return _arranged(sp.S.One, [*_inside(first, "@", sp.MatMul), *((sign, a) for a in others)])
     if not getattr(expr, "is_MatMul", False):
         return None
-    scalars = [a for a in expr.args if not getattr(a, "is_Matrix", False)]
-    parts = [p for a in expr.args if getattr(a, "is_Matrix", False) for p in _inside(a, "@", sp.HadamardProduct)]
-    return ArrangedFactors(sp.Mul(*scalars), tuple(f for _, f in parts), tuple(op for op, _ in parts))
+    matrices, scalars = sift(expr.args, lambda a: bool(getattr(a, "is_Matrix", False)), binary=True)
+    return _arranged(sp.Mul(*scalars), [p for a in matrices for p in _inside(a, "@", sp.HadamardProduct)])
+
+
+def _arranged(coefficient: Any, parts: Sequence[tuple[str, Any]]) -> ArrangedFactors:
+    return ArrangedFactors(coefficient, tuple(f for _, f in parts), tuple(op for op, _ in parts))
 
 
 def _inside(expr: Any, operation: str, kind: Any) -> list[tuple[str, Any]]:
