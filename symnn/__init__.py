@@ -1,7 +1,8 @@
 """symnn: unit tests for the mathematics of neural networks. The public names, each loaded when it is first asked for.
 
 Nothing else lives here: `import symnn` loads neither SymPy nor NumPy. A name that is in no list below may be a record
-of `symnn.ops` (`symnn.sigmoid`, `symnn.softmax`, `symnn.layer_norm`), which is applied to SymPy expressions. What an
+of `symnn.ops` (`symnn.sigmoid`, `symnn.softmax`, `symnn.layer_norm`), which is applied to SymPy expressions, or state a
+claim of `symnn.claims.properties`. What an
 editor sees of these names stands in `__init__.pyi`, and a test holds the two together.
 """
 
@@ -21,7 +22,12 @@ _MODULES = {
     "symnn.bridge.vec": "vec",
     "symnn.claims.factors": "Factors",
     "symnn.claims.derivation": "Derivation",
-    "symnn.claims.properties": "argmax argmin convex has_minimum same_optimisers",
+    "symnn.claims.properties.convex": "convex",
+    "symnn.claims.properties.for_all_depths": "for_all_depths",
+    "symnn.claims.properties.grows_exponentially": "grows_exponentially",
+    "symnn.claims.properties.has_minimum": "has_minimum",
+    "symnn.claims.properties.same_optimisers": "argmax argmin same_optimisers",
+    "symnn.claims.properties.tends": "tends",
     "symnn.claims.tensor_facts": "full_column_rank nonzero_entries one_hot positive_semidefinite",
     "symnn.claims.verdict": "IllTyped Proved Refuted Supported Unknown Verdict",
     "symnn.derive.program": "backprop",
@@ -33,12 +39,9 @@ _MODULES = {
     "symnn.nets": "Dense Initialiser Layers Loss Network initialisers layers losses",
     "symnn.nets.initial_variance": "initial_variance",
     "symnn.proof.asserting": "assert_proved assert_refuted",
-    "symnn.proof.depths.all_depths": "for_all_depths",
-    "symnn.proof.depths.exponential": "grows_exponentially",
     "symnn.proof.depths.induction": "induction",
     "symnn.proof.equality.certificate": "recheck",
     "symnn.proof.gain.gains": "Gain gain recheck_gain selu_constants",
-    "symnn.proof.limits.limit_claims": "tends",
     "symnn.reading.stated": "claim prove",
     "symnn.text": "latex markdown",
 }

@@ -34,6 +34,7 @@ from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.reduce import tidy
 from symnn.calculus.values.node_entries import entries, has_entries, names_entries
 from symnn.claims.claim import claim
+from symnn.claims.properties import STATES
 from symnn.errors import ArgumentError, ShapeError
 from symnn.expr import Atom, Contract, Node, Operator
 from symnn.expr.nodes import show
@@ -56,10 +57,14 @@ _OWN: WeakValueDictionary[Any, OwnOperator] = WeakValueDictionary()
 
 
 def record_function(name: str) -> Callable[..., Any]:
-    """The public function of the record with this exact name; AttributeError if there is none."""
-    if name not in ops.TABLE:
-        raise AttributeError(name)
-    return public(ops.TABLE[name])
+    """The public function of the record with this exact name, of an operator or a property; AttributeError if there is
+    none.
+    """
+    if name in ops.TABLE:
+        return public(ops.TABLE[name])
+    if name in STATES:
+        return STATES[name]
+    raise AttributeError(name)
 
 
 def _within_budget(derived: Callable[..., Any]) -> Callable[..., Any]:

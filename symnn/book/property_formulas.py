@@ -5,11 +5,13 @@ depths.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from string import Formatter
 from typing import Any
 
 from symnn.book.relation_formulas import bracketed, side, worded
 from symnn.claims.claim import Property
 from symnn.claims.derivation import SymbolName
+from symnn.claims.properties import TABLE
 from symnn.claims.relations import latex_sign
 from symnn.text import latex
 
@@ -17,32 +19,37 @@ Names = Mapping[Any, SymbolName]
 
 
 def said(claim: Property, names: Names) -> str:
-    """The claim as a formula; one of an unknown kind in the words of the prover."""
+    """The claim as a formula: in mathematics where it has a notation, else its sentence with the parts typeset."""
     parts = claim.parts
     match claim.kind:
         case "same optimisers":
             return " = ".join(_optimisers(parts[k], parts["over"], names) for k in "fg")
-        case "convex" | "strictly convex":
-            return _sentence(parts["f"], f"is {claim.kind} in", parts["over"], names)
-        case "has a minimum":
-            return _sentence(parts["f"], "has a minimum over", parts["over"], names)
         case "limit":
             x, to, limit = (latex(parts[k], names=names) for k in ("x", "to", "limit"))
             return rf"\lim_{{{x} \to {to}}} {bracketed(parts['f'], names)} = {limit}"
         case "grows exponentially":
-            return _sentence(parts["f"], "grows exponentially in", (parts["depth"],), names)
+            return _template("{f} grows exponentially in {depth}", parts, names)
         case "for all depths":
             return _depths(parts, names)
-    return worded(claim.statement)
+    kind = TABLE.get(claim.kind)
+    return _template(kind.words, parts, names) if kind and isinstance(kind.words, str) else worded(claim.statement)
+
+
+def _template(words: str, parts: Mapping[str, Any], names: Names) -> str:
+    r"""f \quad \text{is convex in } x"""
+    return "".join(
+        (rf" \quad \text{{{text.lstrip()}}} " if text else "") + (_part(parts[name], names) if name else "")
+        for text, name, _, _ in Formatter().parse(words)
+    ).strip()
+
+
+def _part(part: Any, names: Names) -> str:
+    return _listed(part, names) if isinstance(part, tuple) else latex(part, names=names)
 
 
 def _optimisers(goal: Any, over: tuple[Any, ...], names: Names) -> str:
     word = {"argmin": r"arg\,min", "argmax": r"arg\,max"}[goal.sense]
     return rf"\operatorname*{{{word}}}_{{{_listed(over, names)}}}\ {bracketed(goal.objective, names)}"
-
-
-def _sentence(f: Any, words: str, over: tuple[Any, ...], names: Names) -> str:
-    return rf"{latex(f, names=names)} \quad \text{{{words} }} {_listed(over, names)}"
 
 
 def _depths(parts: Mapping[str, Any], names: Names) -> str:

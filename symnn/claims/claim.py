@@ -8,7 +8,6 @@ from typing import Any
 
 import sympy as sp
 
-from symnn.claims.property_words import in_words
 from symnn.claims.relations import OF_SYMPY, SPELLED
 from symnn.claims.verdict import ChainStatement, ReceivedStatement
 from symnn.errors import ArgumentError
@@ -53,7 +52,7 @@ class Property:
     """A claim that is no relation between two values: `kind` names it, `parts` are what it speaks of; the words are
     made from these.
 
-    What each kind has for parts is told where it is stated, in `properties.py` and its neighbours.
+    What each kind has for parts is told where it is stated, in a file of `properties/`.
     """
 
     kind: str
@@ -62,7 +61,9 @@ class Property:
 
     @property
     def statement(self) -> str:
-        """The claim as a sentence (`property_words.py`)."""
+        """The claim as a sentence: its kind says it (`properties/`)."""
+        from symnn.claims.properties import in_words
+
         return in_words(self.kind, self.parts)
 
     def __str__(self) -> str:

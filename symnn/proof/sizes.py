@@ -16,7 +16,7 @@ import sympy as sp
 from symnn.bridge import read_shaped, size_symbols
 from symnn.claims.claim import Claim, Property
 from symnn.claims.hypotheses import Hypotheses
-from symnn.claims.properties import Goal
+from symnn.claims.properties.same_optimisers import Goal
 from symnn.claims.question import Question
 from symnn.claims.size_demands import follows, positions, ranges, size_condition
 from symnn.claims.verdict import Condition, Proved, Verdict

@@ -93,7 +93,7 @@ WORDS: dict[str, dict[str, str]] = {
         "reading/note/*": "*",
     },
     "a part of an induction": {
-        "claims/property_words.py": "step",
+        "claims/properties/for_all_depths.py": "step",
     },
     "a class of SymPy, or a sign that a reader may choose": {
         "text/notation.py": "log",

@@ -9,18 +9,17 @@ need a stronger invariant.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import sympy as sp
 
 from symnn.bridge import read, read_shaped, size_symbols
-from symnn.claims.claim import Claim, Property, as_assumptions
+from symnn.claims.claim import Claim, Property
 from symnn.claims.entrywise import UP, stated
 from symnn.claims.hypotheses import Hypotheses, Hypothesis, Inequality
 from symnn.claims.question import Question
-from symnn.claims.relations import OF_SYMPY
 from symnn.claims.verdict import Proved, ReceivedStatement, Refuted, Unknown, Verdict
 from symnn.errors import ArgumentError, ShapeError, UnsupportedError
 from symnn.expr import Atom, Node, substitute
@@ -42,52 +41,6 @@ State = dict[Node, Node]
 Judge = Callable[[Node, str, Node, Hypotheses], Verdict]
 
 
-def for_all_depths(
-    *invariant: Any,
-    start: Mapping[Any, Any],
-    step: Mapping[Any, Any],
-    depth: Any = None,
-    first: int = 1,
-    fresh: Any = (),
-    assume: Any = (),
-) -> Property:
-    """The claim that the invariant holds at every depth: relations (`Eq(a, c**(L - 1)*x)`, or `claim(a, "=", …)`), all
-    of them together.
-
-    start   {symbol: its value at the first depth}
-    step    {symbol: its value one layer further}, in the values before; all symbols move at once
-    depth   the symbol L that counts, if it occurs, and `first`, where it starts
-    fresh   symbols of `step` that are new in every layer (its weights); the invariant may not mention them
-    """
-    states, new = tuple(start), as_assumptions(fresh)
-    if not invariant or set(start) != set(step):
-        raise ArgumentError("say an invariant, and of the same symbols their start and their step")
-    _declared_fittingly(states, depth, first)
-    claims = tuple(_claim(i) for i in invariant)
-    for c in claims:
-        met = {s for side in (c.left, c.right) for s in getattr(side, "free_symbols", set())}
-        if met & set(new):
-            raise ArgumentError(
-                f"{met & set(new)} are new in every layer, so no statement about all depths mentions them"
-            )
-    parts = {"claims": claims, "start": dict(start), "step": dict(step), "depth": depth, "first": first, "fresh": new}
-    return Property("for all depths", parts, as_assumptions(assume))
-
-
-def _declared_fittingly(states: tuple[Any, ...], depth: Any, first: int) -> None:
-    if depth is not None and not (
-        depth.is_integer and (depth.is_nonnegative if first == 0 else depth.is_positive and first >= 1)
-    ):
-        raise ArgumentError(
-            f"{depth} must be declared an integer symbol, positive for a count from 1, nonnegative for one from 0"
-        )
-    for s in states:
-        if isinstance(s, sp.Symbol) and any(
-            getattr(s, f"is_{word}") is not None for word in ("positive", "negative", "zero", "integer")
-        ):
-            raise ArgumentError(f"{s} is declared to be more than real: say what holds of a state in the invariant")
-
-
 def _numbered(symbol: Any, layer: int) -> Any:
     """The symbol W in one layer, as a counterexample shows it: W_1. A W_1 of the claim would share its value: still one
     case.
@@ -97,14 +50,6 @@ def _numbered(symbol: Any, layer: int) -> Any:
     if isinstance(symbol, sp.MatrixSymbol):
         return sp.MatrixSymbol(f"{symbol.name}_{layer}", *symbol.shape)
     return symbol, layer
-
-
-def _claim(given: Any) -> Claim:
-    if isinstance(given, Claim):
-        return given
-    if type(given) in OF_SYMPY:
-        return Claim(given.lhs, OF_SYMPY[type(given)], given.rhs)
-    raise ArgumentError(f"{given!r} is no relation: write sp.Eq(a, b), or symnn.claim(a, '=', b)")
 
 
 def by_depths(question: Question, budget: Budget) -> Verdict | None:

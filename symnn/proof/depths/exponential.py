@@ -9,11 +9,10 @@ from typing import Any
 import sympy as sp
 
 from symnn.bridge import read, read_shaped, size_symbols
-from symnn.claims.claim import Property, as_assumptions
 from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.question import Question
 from symnn.claims.verdict import Proved, Refuted, Unknown, Verdict
-from symnn.errors import ArgumentError, SymnnError
+from symnn.errors import SymnnError
 from symnn.expr import Const, Node, const, dot
 from symnn.ops.abs_ import absolute
 from symnn.ops.norm import norm
@@ -23,19 +22,6 @@ from symnn.proof.depths.all_depths import split_powers
 from symnn.proof.inequality.entailment import Entailment
 from symnn.proof.inequality.instances import Instance, instances
 from symnn.proof.property_certificate import PropertyCertificate
-
-
-def grows_exponentially(f: Any, depth: Any, *, first: int = 1, assume: Any = ()) -> Property:
-    """The claim that the size of f (a number, a vector, a matrix) is K·r^L with K > 0 and r > 1, for every L >= first.
-
-    It needs to know that f is not 0 to begin with: say so, as in `assume=sp.Ne(symnn.norm(W*x), 0)`.
-    """
-    if not (isinstance(depth, sp.Symbol) and depth.is_integer and depth.is_positive and first >= 1):
-        raise ArgumentError(f"{depth} must be declared a positive integer symbol, and first at least 1")
-    if depth not in getattr(f, "free_symbols", set()):
-        raise ArgumentError(f"{depth} does not occur in {f}")
-    parts = {"f": f, "depth": depth, "first": first}
-    return Property("grows exponentially", parts, as_assumptions(assume))
 
 
 def by_exponential(question: Question, budget: Budget) -> Verdict | None:

@@ -183,9 +183,7 @@ class PositivitySearch:
                 return line
         return None
 
-    def _halved(
-        self, f: Node, strict: bool, where: Interval, cuts: list[Fraction], depth: int
-    ) -> DescentLine | None:
+    def _halved(self, f: Node, strict: bool, where: Interval, cuts: list[Fraction], depth: int) -> DescentLine | None:
         parts = [self.shown(f, strict, half, depth, cut=False) for half in _halves(where, cuts)]
         proved = tuple(p for p in parts if p)
         return DescentLine("halves", self.x, f, strict, where, parts=proved) if len(proved) == len(parts) else None

@@ -12,7 +12,7 @@ import sympy as sp
 from symnn.bridge import read
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.reduce import tidy
-from symnn.claims.claim import Property, as_assumptions
+from symnn.claims.claim import Property
 from symnn.claims.question import Question
 from symnn.claims.verdict import Proved, Refuted, Repair, Unknown, Verdict
 from symnn.errors import ArgumentError, SymnnError
@@ -30,18 +30,6 @@ NOTICED = Fraction(1, 100)
 """Where a limit is looked at before its rules are believed (whole numbers stand in exponents and stay small), and what
 counts as nearer.
 """
-
-
-def tends(f: Any, x: Any, to: Any, limit: Any, *, assume: Any = ()) -> Property:
-    """The claim that the number f tends to `limit` (a number, or ±oo) as the symbol x goes to `to`, which is oo or −oo.
-
-    A size or an integer symbol goes through the whole numbers; all others keep their values.
-    """
-    if to not in (sp.oo, -sp.oo):
-        raise ArgumentError(f"{x} goes to oo or to -oo here, not to {to}")
-    if not isinstance(x, sp.Symbol) or x not in getattr(f, "free_symbols", set()):
-        raise ArgumentError(f"{x} must be a symbol that occurs in {f}")
-    return Property("limit", {"f": f, "x": x, "to": to, "limit": limit}, as_assumptions(assume))
 
 
 def by_limits(question: Question, budget: Budget) -> Verdict | None:

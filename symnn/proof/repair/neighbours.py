@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from symnn.claims.claim import Property
-from symnn.claims.properties import Goal, convex, has_minimum, same_optimisers
+from symnn.claims.properties.convex import convex
+from symnn.claims.properties.has_minimum import has_minimum
+from symnn.claims.properties.same_optimisers import Goal, same_optimisers
 from symnn.errors import SymnnError
 
 

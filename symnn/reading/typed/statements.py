@@ -12,19 +12,20 @@ The parts are formulas of `language`; what is no such statement is read there. N
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sympy as sp
 
 from symnn.claims.claim import Claim, Property
-from symnn.claims.properties import argmax, argmin, convex, has_minimum, same_optimisers
+from symnn.claims.properties import TABLE, TYPED
+from symnn.claims.properties.for_all_depths import for_all_depths
+from symnn.claims.properties.grows_exponentially import grows_exponentially
+from symnn.claims.properties.same_optimisers import argmax, argmin, same_optimisers
+from symnn.claims.properties.tends import tends
 from symnn.claims.relations import SPELLED
 from symnn.errors import ArgumentError
-from symnn.proof.depths.all_depths import for_all_depths
-from symnn.proof.depths.exponential import grows_exponentially
-from symnn.proof.limits.limit_claims import tends
 from symnn.reading.typed.declarations import declarations
 from symnn.reading.typed.language import Spoken, Text, read_claim, scope_of
 from symnn.reading.typed.syntax import Name, parse, parse_claim
@@ -33,12 +34,7 @@ from symnn.reading.typed.write import spoken
 
 INFINITE = {"inf": sp.oo, "oo": sp.oo, "-inf": -sp.oo, "-oo": -sp.oo}
 GOALS = {"argmin": argmin, "argmax": argmax}
-OVER: dict[str, Callable[..., Property]] = {
-    "convex": convex,
-    "strictly_convex": lambda f, **more: convex(f, strictly=True, **more),
-    "has_minimum": has_minimum,
-}
-LEAST = {**dict.fromkeys((*OVER, *GOALS), 2), "limit": 3, "grows_exponentially": 2, "for_all_depths": 5}
+LEAST = {**dict.fromkeys((*TYPED, *GOALS), 2), "limit": 3, "grows_exponentially": 2, "for_all_depths": 5}
 RELATED = ("limit", *GOALS)
 """Statements that have a right side."""
 
@@ -149,8 +145,8 @@ class _Statement:
 
     def _claim(self, built: list[Any], texts: list[Text], given: tuple[Any, ...]) -> Property:
         name, (first, *rest) = self.first.name, built
-        if name in OVER:
-            return OVER[name](first, over=tuple(rest), assume=given)
+        if name in TYPED:
+            return TYPED[name].state(first, over=tuple(rest), assume=given)
         if name == "limit":
             to = self.infinite(self.first.arguments[2])
             if to is None:
@@ -204,9 +200,8 @@ def spoken_statement(claim: Property) -> str | None:
     """The statement as it is typed; None for what the language has no words for."""
     parts: dict[str, Any] = dict(claim.parts)
     over = [spoken(s) for s in parts.get("over", ())]
-    words = {"convex": "convex", "strictly convex": "strictly_convex", "has a minimum": "has_minimum"}
-    if claim.kind in words:
-        return _call(words[claim.kind], spoken(parts["f"]), *over)
+    if claim.kind in TABLE and TABLE[claim.kind].typed:
+        return _call(TABLE[claim.kind].typed, spoken(parts["f"]), *over)
     if claim.kind == "same optimisers":
         sides = [_call(goal.sense, spoken(goal.objective), *over) for goal in (parts["f"], parts["g"])]
         return None if None in sides else f"{sides[0]} = {sides[1]}"

@@ -1,0 +1,26 @@
+"""f tends to a value, or to ±∞, as a number goes to ±∞."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy as sp
+
+from symnn.claims.claim import Property, as_assumptions
+from symnn.claims.property_kind import PropertyKind
+from symnn.errors import ArgumentError
+
+
+def tends(f: Any, x: Any, to: Any, limit: Any, *, assume: Any = ()) -> Property:
+    """The claim that the number f tends to `limit` (a number, or ±oo) as the symbol x goes to `to`, which is oo or −oo.
+
+    A size or an integer symbol goes through the whole numbers; all others keep their values.
+    """
+    if to not in (sp.oo, -sp.oo):
+        raise ArgumentError(f"{x} goes to oo or to -oo here, not to {to}")
+    if not isinstance(x, sp.Symbol) or x not in getattr(f, "free_symbols", set()):
+        raise ArgumentError(f"{x} must be a symbol that occurs in {f}")
+    return Property(LIMIT.name, {"f": f, "x": x, "to": to, "limit": limit}, as_assumptions(assume))
+
+
+LIMIT = PropertyKind("limit", "{f} tends to {limit} as {x} goes to {to}", tends)
