@@ -27,7 +27,7 @@ WORDS: dict[str, dict[str, str]] = {
         "calculus/printed_form/elementwise.py": "exp",
         "calculus/printed_form/rational.py": "sigmoid",
         "proof/equality/check_quotients.py": "abs exp log",
-        "proof/inequality/arithmetic.py": "exp inverse log",
+        "proof/inequality/real_arithmetic.py": "exp inverse log",
     },
     "what a domain, a hypothesis or a symbol demands of a number": {
         "bridge/rules_indices.py": "positive",
@@ -42,12 +42,13 @@ WORDS: dict[str, dict[str, str]] = {
         "proof/objectives/curve_sketch.py": "positive",
         "reading/typed/declarations.py": "positive",
         "reading/typed/language.py": "positive",
-        "proof/depths/depths.py": "positive step",
+        "proof/depths/all_depths.py": "step",
+        "claims/properties/for_all_depths.py": "positive step",
     },
     "a step of a derivation or of an induction, the sign of a term, the scale of an axis": {
         "book/property_formulas.py": "step",
         "proof/depths/induction.py": "step",
-        "proof/repair/repair.py": "sign",
+        "proof/repair/nearest_formula.py": "sign",
         "proof/repair/edits.py": "sign",
         "reading/typed/syntax.py": "sign",
         "testing/slips.py": "sign",
@@ -60,12 +61,12 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "an instruction of the plan": {
         "export/contraction.py": "inverse reciprocal",
-        "export/factors.py": "inverse reciprocal",
+        "export/flat_products.py": "inverse reciprocal",
     },
     "the spelling of a target": {
         "export/targets/numpy/operators.py": "*",
-        "export/targets/python/operators.py": "*",
-        "export/targets/python/writer.py": "power",
+        "export/targets/python/scalar_operators.py": "*",
+        "export/targets/python/scalar_writer.py": "power",
     },
     "the name of a layer, the activation that a loss goes with, or that an example shows": {
         "nets/layers/layer_normalisation.py": "layer_norm",
@@ -91,9 +92,6 @@ WORDS: dict[str, dict[str, str]] = {
         "reading/formula/*": "*",
         "reading/latex/*": "*",
         "reading/note/*": "*",
-    },
-    "a part of an induction": {
-        "claims/properties/for_all_depths.py": "step",
     },
     "a class of SymPy, or a sign that a reader may choose": {
         "text/notation.py": "log",
