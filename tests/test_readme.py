@@ -82,9 +82,10 @@ def network_latex() -> str:
 
 
 def drawable(latex: str) -> str:
-    """What ziamath can draw: `aligned`, and \\text without formulas inside."""
-    opened = re.sub(r"\\text\{((?:[^{}]|\{[^{}]*\})*)\}", lambda m: apart(m[1]), latex)
-    return opened.replace("align*", "aligned").replace(r"\mathbf{1}", r"\boldsymbol{1}")
+    """What ziamath can draw: one `aligned`, and \\text without formulas inside."""
+    rows = " \\\\\n".join(re.findall(r"\\begin\{align\*\}\n(.*?)\n\\end\{align\*\}", latex, re.DOTALL))
+    opened = re.sub(r"\\text\{((?:[^{}]|\{[^{}]*\})*)\}", lambda m: apart(m[1]), rows)
+    return f"\\begin{{aligned}}\n{opened}\n\\end{{aligned}}".replace(r"\mathbf{1}", r"\boldsymbol{1}")
 
 
 def apart(text: str) -> str:

@@ -1,8 +1,8 @@
-"""A derivation as one `align*` environment, a line for every step with its rule beside it. It judges nothing: verdicts
-come along.
+"""A derivation as displays, one a section and a line for every step with its rule beside it. It judges nothing:
+verdicts come along.
 
-The environment needs amsmath alone, stands on its own in a LaTeX document, and is what MathJax and KaTeX take in
-display mode.
+The displays need amsmath alone, stand on their own in a LaTeX document, fit on the page of a plain article, and are
+what MathJax and KaTeX take in display mode.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ import sympy as sp
 
 from symnn.claims.derivation import Derivation, Step, SymbolName
 from symnn.claims.verdict import Condition
+from symnn.text.fitted_lines import FormulaRow, fitted
 from symnn.text.letters import text
 from symnn.text.notation import Notation
 from symnn.text.printer import MatrixPrinter
+from symnn.text.typeset_width import PAGE
 
 HEADINGS = {"forward": "Forward", "backward": "Backward", "gradients": "Gradients"}
 # a long derivation writes a rule out where it is first used and cites it by number afterwards
@@ -27,7 +29,6 @@ LONG = 16
 WORDS = {"a", "A", "I", "loss"}
 # a name, or an entry of one: a2, a2[0, 0]
 NAMED = re.compile(r"(\w+)(\[\d+, ?\d+\])?")
-END = " \\\\\n"
 
 
 class DerivationPrinter:
@@ -45,21 +46,19 @@ class DerivationPrinter:
 
     def document(self) -> str:
         """All lines, as a fragment."""
-        return environment([*self.warning(), *self.headed(), *self.closing()])
+        return "\n\n".join([*self.warning(), *self.displays(PAGE), *self.closing()])
 
-    def headed(self) -> Iterator[str]:
+    def displays(self, page: float) -> Iterator[str]:
+        """The lines, broken so that they fit into so many points."""
         for section, steps in sections(self.derivation):
-            yield heading(HEADINGS.get(section, section))
-            yield from self.lines(steps)
+            yield from fitted(self.rows(steps), rf"\textbf{{{text(HEADINGS.get(section, section))}}}", page)
 
-    def lines(self, steps: list[Step]) -> Iterator[str]:
+    def rows(self, steps: list[Step]) -> list[FormulaRow]:
         """The lines of one section; before the first δ, what δ is."""
-        if meaning := self.meaning(steps):
-            yield meaning
-        yield from map(self.line, steps)
+        return [*self.meaning(steps), *map(self.row, steps)]
 
-    def line(self, step: Step) -> str:
-        return f"{self.left(step)} &= {self.right(step)} && {self.reason(step)}"
+    def row(self, step: Step) -> FormulaRow:
+        return FormulaRow(self.left(step), str(self.right(step)), self.reason(step))
 
     def left(self, step: Step) -> str:
         name: str = self.printer.plain(step.symbol)
@@ -81,13 +80,13 @@ class DerivationPrinter:
         """The rule in words, or by the number it got where it was first used; and that a line is not proved, if it is
         not.
         """
-        doubt = rf"\ \textbf{{({text(step.verdict.word)}, not proved)}}" if id(step) in self.unproved else ""
+        doubt = rf" \textbf{{({text(step.verdict.word)}, not proved)}}" if id(step) in self.unproved else ""
         rule = self.rule(step)
         if not self.cited:
-            return rf"\text{{{rule}}}{doubt}"
+            return f"{rule}{doubt}"
         known = rule in self.rules
         number = self.rules.setdefault(rule, len(self.rules) + 1)
-        return f"({number})" + ("" if known else rf"\text{{ {rule}}}") + doubt
+        return f"({number})" + ("" if known else f" {rule}") + doubt
 
     def rule(self, step: Step) -> str:
         """The rule as text, where the names of symbols are mathematics; in a long derivation their layers count from
@@ -121,7 +120,7 @@ class DerivationPrinter:
         layer = "l" + (f"{away:+d}" if away else "")
         return MatrixPrinter(self.notation, {symbol: SymbolName(there.base, layer)}).plain(symbol)
 
-    def meaning(self, steps: list[Step]) -> str:
+    def meaning(self, steps: list[Step]) -> Iterator[FormulaRow]:
         """δ^{[l]} = ∂L/∂z^{[l]}: once with a general l if every layer says the same, else nothing that would not hold
         for all.
         """
@@ -130,9 +129,10 @@ class DerivationPrinter:
         common = pairs.pop() if len(pairs) == 1 else None
         if common is None:
             means = [(self.left(s), self.derivative(self.printer.plain(self.subject(s)))) for s in deltas]
-            return END.join(rf"{delta} &:= {z} && \text{{definition}}" for delta, z in means)
+            yield from (FormulaRow(delta, z, "definition", ":=") for delta, z in means)
+            return
         delta, z = common
-        return rf"{delta} &:= {self.derivative(z)} && \text{{definition}}"
+        yield FormulaRow(delta, self.derivative(z), "definition", ":=")
 
     def subject(self, step: Step) -> Any:
         return self.symbols.get(str(step.of), sp.Symbol(str(step.of)))
@@ -151,13 +151,13 @@ class DerivationPrinter:
     def warning(self) -> Iterator[str]:
         if lines := self.derivation.unproved:
             keys = ", ".join(f"{s.key} ({s.verdict.word})" for s in lines)
-            yield rf"&\textbf{{Not proved: {text(keys)}}}"
+            yield rf"\[ \textbf{{Not proved: {text(keys)}}} \]"
 
     def closing(self) -> Iterator[str]:
         """What the lines rest on."""
         for word, said in (("Assuming", self.derivation.hypotheses), ("Where", self.derivation.conditions)):
             if said:
-                yield rf"&\text{{{word} {', '.join(map(self.fact, said))}}}"
+                yield f"{word} {', '.join(map(self.fact, said))}."
 
     def fact(self, said: str, escape: Callable[[str], str] = text) -> str:
         """A hypothesis or a condition: a formula where its two sides are known, else a sentence."""
@@ -172,11 +172,3 @@ def sections(derivation: Derivation) -> list[tuple[str, list[Step]]]:
         (name, [s for s in derivation.steps if s.section == name])
         for name in dict.fromkeys(s.section for s in derivation.steps)
     ]
-
-
-def heading(words: str) -> str:
-    return rf"&\textbf{{{text(words)}}}"
-
-
-def environment(lines: list[str], name: str = "align*") -> str:
-    return f"\\begin{{{name}}}\n{END.join(lines)}\n\\end{{{name}}}"

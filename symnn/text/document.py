@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from symnn.claims.derivation import Derivation
-from symnn.text.derivation_latex import DerivationPrinter, environment
+from symnn.text.derivation_latex import DerivationPrinter
+from symnn.text.fitted_lines import FormulaRow, fitted
 from symnn.text.letters import text
 
 FRAME = r"""\documentclass[11pt]{article}
@@ -42,8 +43,9 @@ def _given(printer: DerivationPrinter) -> list[str]:
     rows = []
     for symbol, shape, said in printer.derivation.inputs:
         size = r" \times ".join(plain(s) for s in shape if shape != (1, 1))
-        rows.append(rf"{plain(symbol)} &\in \mathbb{{R}}{f'^{{{size}}}' if size else ''} && \text{{{text(said)}}}")
-    return [environment(rows)] if rows else []
+        space = rf"\mathbb{{R}}{f'^{{{size}}}' if size else ''}"
+        rows.append(FormulaRow(plain(symbol), space, text(said), r"\in"))
+    return fitted(rows)
 
 
 def judged(derivation: Derivation) -> str:

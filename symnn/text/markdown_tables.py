@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from symnn.claims.derivation import Step
 from symnn.claims.verdict import Proved
-from symnn.text.derivation_latex import HEADINGS, DerivationPrinter, environment, sections
+from symnn.text.derivation_latex import HEADINGS, DerivationPrinter, sections
 from symnn.text.document import judged
+from symnn.text.fitted_lines import fitted
 from symnn.text.lines import warning
 
 
-def derivation_markdown(printer: DerivationPrinter, *extra: str) -> str:
-    """The whole derivation; `extra` are fragments that follow its sections."""
+def derivation_markdown(printer: DerivationPrinter, *extra: DerivationPrinter) -> str:
+    """The whole derivation; the lines of `extra` follow its sections. A line is as wide as it is: a page scrolls."""
     derivation = printer.derivation
     doubt = [f"**{said}**" for said in warning(derivation)]
     blocks = [
@@ -24,9 +26,13 @@ def derivation_markdown(printer: DerivationPrinter, *extra: str) -> str:
         _symbols(printer),
     ]
     for section, steps in sections(derivation):
-        blocks += [f"## {HEADINGS.get(section, section)}", display(environment(list(printer.lines(steps)), "aligned"))]
-    blocks += [display(fragment.replace("align*", "aligned")) for fragment in extra]
+        blocks += [f"## {HEADINGS.get(section, section)}", *map(_aligned, fitted(printer.rows(steps), "", math.inf))]
+    blocks += [_aligned(shown) for more in extra for shown in more.displays(math.inf)]
     return "\n\n".join([*blocks, "## Verdicts", _verdicts(printer)]) + "\n"
+
+
+def _aligned(shown: str) -> str:
+    return display(shown.replace("align*", "aligned"))
 
 
 def display(body: str) -> str:

@@ -4,11 +4,9 @@ drawn.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
-from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -18,13 +16,15 @@ from symnn.calculus.values.evaluate import Floats, evaluate
 from symnn.claims.derivation import Derivation, Step
 from symnn.errors import UnsupportedError
 from symnn.expr import Atom, Map, postorder
-from symnn.text.derivation_latex import DerivationPrinter, environment, heading, sections
+from symnn.text.derivation_latex import DerivationPrinter, sections
+from symnn.text.fitted_lines import INDENT, FormulaRow, broken_at, fitted
 from symnn.text.notation import Notation
 from symnn.text.printer import MatrixPrinter
+from symnn.text.typeset_width import PAGE, width
 
 # a line of more signs than fit on a page shows its result alone; of more rows or columns than SHOWN some are dotted
-WIDE, SHOWN = 70, 6
-WRITTEN = re.compile(r"\\begin\{pmatrix\} (.*?) \\end\{pmatrix\}")
+SHOWN = 6
+ROOM = PAGE - 2 * INDENT
 
 
 class NumberPrinter(DerivationPrinter):
@@ -53,25 +53,28 @@ class NumberPrinter(DerivationPrinter):
         return len(first) == 2 and self.extent(shape)[-1] != first[1]
 
     def document(self) -> str:
-        return environment([heading("With numbers, to 4 significant digits"), *self.inputs(), *self.numbered()])
+        return "\n\n".join(self.displays(PAGE))
 
-    def inputs(self) -> Iterator[str]:
-        if self.sizes:
-            yield "&" + r",\ ".join(f"{self.printer.plain(s)} = {n}" for s, n in self.sizes.items())
-        for s in self.given:
-            yield f"{self.printer.plain(s)} &= {matrix(self.arrays[s])}"
+    def displays(self, page: float) -> Iterator[str]:
+        heading = r"\textbf{With numbers, to 4 significant digits}"
+        yield from fitted([*self.inputs(), *self.numbered()], heading, page)
 
-    def numbered(self) -> Iterator[str]:
+    def inputs(self) -> Iterator[FormulaRow]:
+        yield from (FormulaRow(self.printer.plain(s), str(n)) for s, n in self.sizes.items())
+        yield from (FormulaRow(self.printer.plain(s), matrix(self.arrays[s])) for s in self.given)
+
+    def numbered(self) -> Iterator[FormulaRow]:
         for _, steps in sections(self.derivation):
             for step in steps:
                 result = self.value(step)
-                yield f"{self.left(step)} &= {self.equal(self.put_in(step), matrix(result))}"
+                yield FormulaRow(self.left(step), self.equal(self.put_in(step), matrix(result)))
                 if step.section != "gradients" or step.of is None:
                     self.arrays[step.symbol] = result
 
     def equal(self, put_in: str, result: str) -> str:
-        """numbers = result; the result alone where that says the same, or would not fit."""
-        return result if put_in == result or width(put_in) + width(result) > WIDE else f"{put_in} = {result}"
+        """numbers = result; the result alone where that says the same, or would take many lines."""
+        fits = all(width(piece) <= ROOM for piece in broken_at(put_in, ROOM)) and width(put_in) <= 2 * PAGE
+        return f"{put_in} = {result}" if fits and put_in != result else result
 
     def put_in(self, step: Step) -> str:
         """The right-hand side with a matrix for every name."""
@@ -134,21 +137,16 @@ def matrix(array: Any) -> str:
     """A number, or a matrix in parentheses with 4 significant digits."""
     if array.size == 1:
         return number(array.flat[0])
-    rows = [" & ".join(_dotted([number(v) for v in row], r"\cdots")) for row in array]
-    return r"\begin{pmatrix} " + r" \\ ".join(_dotted(rows, r"\vdots")) + r" \end{pmatrix}"
+    for most in range(SHOWN, 2, -1):
+        rows = [" & ".join(_dotted([number(v) for v in row], r"\cdots", most)) for row in array]
+        shown = r"\begin{pmatrix} " + r" \\ ".join(_dotted(rows, r"\vdots", SHOWN)) + r" \end{pmatrix}"
+        if width(shown) <= ROOM:
+            break
+    return shown
 
 
-def width(shown: str) -> int:
-    """About how many signs wide a formula is: the widest entry of each column counts."""
-    total = len(re.sub(r"\\[A-Za-z]+|[{}^_ ]", "", WRITTEN.sub("", shown)))
-    for body in WRITTEN.findall(shown):
-        columns = zip_longest(*(row.split("&") for row in body.split(r"\\")), fillvalue="")
-        total += 2 + sum(1 + max(len(entry.strip()) for entry in column) for column in columns)
-    return total
-
-
-def _dotted(entries: list[str], dots: str) -> list[str]:
-    return entries if len(entries) <= SHOWN else [*entries[: SHOWN - 2], dots, entries[-1]]
+def _dotted(entries: list[str], dots: str, most: int) -> list[str]:
+    return entries if len(entries) <= most else [*entries[: most - 2], dots, entries[-1]]
 
 
 def number(value: Any) -> str:

@@ -69,7 +69,7 @@ def markdown(obj: Any, *, names: Mapping[Any, Any] | None = None, numbers: bool 
     style = notation(options)
     match obj:
         case Derivation():
-            extra = [NumberPrinter(obj, style).document()] if numbers else []
+            extra = [NumberPrinter(obj, style)] if numbers else []
             return derivation_markdown(DerivationPrinter(obj, style), *extra)
         case Verdict():
             return verdict_markdown(obj)

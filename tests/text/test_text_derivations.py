@@ -149,7 +149,7 @@ def test_a_derivation_says_what_delta_is_before_it_is_used() -> None:
 
 def test_a_derivation_with_an_unproved_line_says_so_first() -> None:
     bad = spoiled(TWO)
-    assert latex(bad).splitlines()[1] == r"&\textbf{Not proved: W2 (unknown)} \\"
+    assert latex(bad).splitlines()[0] == r"\[ \textbf{Not proved: W2 (unknown)} \]"
     assert r"\textbf{(unknown, not proved)}" in latex(bad).splitlines()[-2]
     assert markdown(bad).splitlines()[0] == "**NOT PROVED: W2 (unknown)**"
     assert "1 of 9 lines is not proved: W2." in markdown(bad)
@@ -187,12 +187,12 @@ def test_ten_layers_fit_into_five_kilobytes_and_length_is_linear_in_depth() -> N
 def test_a_rule_used_again_is_cited_by_its_number() -> None:
     printed = latex(network(10))
     assert printed.count("chain rule through $z^{[l+1]}$") == 1
-    assert printed.count(" && (5)") + printed.count(" && (4)") >= 9
+    assert printed.count(r" && \text{(5)") + printed.count(r" && \text{(4)") >= 9
 
 
 def test_numbers_are_those_of_the_lines(golden: Callable[[str, str], None]) -> None:
     """The printed gradient is the central difference of the loss at the printed input."""
-    printed = latex(TWO, numbers=True).split("\n\n")[1]
+    printed = latex(TWO, numbers=True).partition("With numbers")[2]
     names = {"x": "x", "y": "y", "W1": "W^{[1]}", "W2": "W^{[2]}"}
     given = {key: matrix_of(printed, rf"\n{re.escape(name)} &= ") for key, name in names.items()}
 
@@ -200,7 +200,7 @@ def test_numbers_are_those_of_the_lines(golden: Callable[[str, str], None]) -> N
         out = np.tanh(given["W2"] @ np.tanh(w1 @ given["x"]))
         return float(((out - given["y"]) ** 2).sum() / 2)
 
-    found = matrix_of(printed, r"\\partial W\^\{\[1\]\}\} &= .* = ")
+    found = matrix_of(printed, r"\\partial W\^\{\[1\]\}\} &= (?:.|\n&)* = ")
     for place in np.ndindex(2, 2):
         h = np.zeros((2, 2))
         h[place] = 1e-5
@@ -240,7 +240,7 @@ def test_a_fragment_needs_amsmath_alone(options: dict[str, Any]) -> None:
     printed = latex(TWO, **options)
     assert not FRAGMENT.search(printed)
     assert printed.isascii()
-    assert printed.count(r"\begin{align*}") == printed.count(r"\end{align*}") == (2 if "numbers" in options else 1)
+    assert printed.count(r"\begin{align*}") == printed.count(r"\end{align*}") >= (5 if "numbers" in options else 3)
     assert printed.count("{") == printed.count("}")
 
 

@@ -1,0 +1,155 @@
+r"""The lines of a derivation as rows of `align*` that fit on a page: right-hand sides are broken before = and + where
+they must be, rules stand beside the lines in a column of their own, or below where there is no room. Pure layout: what
+the rows say is not known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from symnn.text.typeset_width import PAGE, Item, items, width, width_of_text
+
+SIGN = 13.4
+"""The relation of a row, with its spaces."""
+GAP = 18.0
+"""Before the rules."""
+NARROW, INDENT = 110.0, 20.0
+BREAKS = ("=", "+", "∘", "(")
+"""Where a line may be broken, the best places first."""
+MOST_LINES = 28.0
+"""Of text, in one display: between two of them the page may turn."""
+
+
+@dataclass(frozen=True)
+class FormulaRow:
+    """left sign right, by a rule (words with formulas between dollars; "" without)."""
+
+    left: str
+    right: str
+    rule: str = ""
+    sign: str = "="
+
+
+def fitted(rows: Sequence[FormulaRow], heading: str = "", page: float = PAGE) -> list[str]:
+    r"""Displays, each the rows of one `align*` (without \\)."""
+    displays: list[str] = []
+    for some in _parts(rows):
+        displays += _display(some, "" if displays else heading, page)
+    return displays
+
+
+def _parts(rows: Sequence[FormulaRow]) -> Iterator[list[FormulaRow]]:
+    """So many rows at a time as stand on a page."""
+    part: list[FormulaRow] = []
+    height = 0.0
+    for row in rows:
+        tall = 1.8 + row.right.count(r"\\ ") + ("underbrace" in row.right)
+        lines = tall * (1 + width(row.right) // PAGE)
+        if part and height + lines > MOST_LINES:
+            yield part
+            part, height = [], 0.0
+        part.append(row)
+        height += lines
+    if part:
+        yield part
+
+
+def _display(rows: Sequence[FormulaRow], heading: str, page: float) -> Iterator[str]:
+    left = max(width(row.left) for row in rows) + SIGN
+    room = page - left
+    rules = max(width_of_text(row.rule) for row in rows)
+    beside = room - GAP - min(rules, NARROW) if rules else room
+    broken = [broken_at(row.right, beside) for row in rows]
+    widest = max(width(piece) for pieces in broken for piece in pieces)
+    lines = [rf"&{heading}"] if heading else []
+    if widest <= beside:
+        column = room - GAP - widest
+        for row, pieces in zip(rows, broken, strict=True):
+            lines += _beside(row, pieces, wrapped(row.rule, column))
+        yield _environment("align*", lines)
+        return
+    for row in rows:
+        pieces = broken_at(row.right, room)
+        if max(map(width, pieces)) <= room:
+            lines += _beside(row, pieces, [])
+            lines += [rf"&\qquad\text{{{line}}}" for line in wrapped(row.rule, room - INDENT)]
+            continue
+        # not even alone beside the left side: a display of its own, over the whole width
+        if lines:
+            yield _environment("align*", lines)
+            lines = []
+        across = broken_at(row.right, page - 2 * INDENT)
+        said = [rf"\text{{{line}}}" for line in wrapped(row.rule, page - 2 * INDENT)]
+        yield _environment("multline*", [f"{row.left} {row.sign}", *across, *said])
+    if lines:
+        yield _environment("align*", lines)
+
+
+def _beside(row: FormulaRow, pieces: Sequence[str], rule: Sequence[str]) -> Iterator[str]:
+    """The row, its further pieces below, and the lines of the rule to the right."""
+    for k in range(max(len(pieces), len(rule))):
+        piece = pieces[k] if k < len(pieces) else ""
+        formula = f"{row.left} &{row.sign} {piece}" if k == 0 else _continued(piece)
+        yield formula + (rf" && \text{{{rule[k]}}}" if k < len(rule) else "")
+
+
+def _continued(piece: str) -> str:
+    if not piece:
+        return "&"
+    return f"&{piece}" if items(f"x {piece}")[1].kind == "=" else rf"&\quad {{}} {piece}"
+
+
+def broken_at(formula: str, room: float) -> list[str]:
+    """The formula in pieces of at most this width, as far as it can be broken."""
+    pieces, rest = [], formula
+    while width(rest) > room and (cut := _cut(items(rest), room)):
+        pieces.append(rest[:cut].rstrip())
+        rest = rest[cut:]
+    return [*pieces, rest]
+
+
+def _cut(parts: Sequence[Item], room: float) -> int:
+    """The last place at which the head still fits, of the best kind that there is; 0 if there is none."""
+    for kind in BREAKS:
+        done, best, first = 0.0, 0, 0
+        for k, part in enumerate(parts):
+            if k and part.kind == kind:
+                first = first or part.start
+                best = part.start if done <= room else best
+            done += part.width
+        if best:
+            return best
+    return next((p.start for kind in BREAKS for p in parts[1:] if p.kind == kind), 0)
+
+
+def wrapped(text: str, room: float) -> list[str]:
+    """Words in lines of at most this width; formulas between dollars are not broken."""
+    lines: list[str] = []
+    for word in _words(text):
+        if lines and width_of_text(f"{lines[-1]} {word}") <= room:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def _words(text: str) -> Iterator[str]:
+    word, inside, depth = "", False, 0
+    for letter in text:
+        inside ^= letter == "$"
+        depth += (letter == "{") - (letter == "}")
+        if letter == " " and not inside and not depth:
+            yield from [word] if word else []
+            word = ""
+        else:
+            word += letter
+    if word:
+        yield word
+
+
+def _environment(name: str, lines: Sequence[str]) -> str:
+    return f"\\begin{{{name}}}\n" + " \\\\\n".join(lines) + f"\n\\end{{{name}}}"
+
+
+__all__ = ["INDENT", "FormulaRow", "broken_at", "fitted", "wrapped"]

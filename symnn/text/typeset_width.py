@@ -1,0 +1,223 @@
+r"""How wide a formula is when TeX sets it, and where it may be broken: a model of Computer Modern at 10 pt, read off
+its metrics and a little generous.
+
+Nothing is typeset here and no TeX is needed; a test compares the model with TeX where that is installed. A formula is
+taken apart into items: letters with their scripts, fractions, matrices, operators, each with its width.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+PAGE = 335.0
+"""Into so many points everything fits: the text width of a plain article, 345 pt, less what the model may err."""
+SCRIPT = 0.8
+BINARY = {"+": 7.8, "-": 7.8, "*": 5.0, r"\pm": 7.8, r"\times": 7.8, r"\circ": 5.0, r"\odot": 7.8, r"\otimes": 7.8,
+          r"\cdot": 2.8, r"\oslash": 7.8, r"\wedge": 6.7, r"\vee": 6.7, r"\setminus": 5.0}  # fmt: skip
+RELATIONS = {"=": 7.8, "<": 7.8, ">": 7.8, ":": 2.8, r"\le": 7.8, r"\ge": 7.8, r"\neq": 7.8, r"\ne": 7.8, r"\in": 6.7,
+             r"\approx": 7.8, r"\sim": 7.8, r"\propto": 7.8, r"\mapsto": 10.0, r"\to": 10.0, r"\mid": 2.8,
+             r"\leq": 7.8, r"\geq": 7.8, r"\iff": 23.0, r"\Rightarrow": 10.0, r"\leftarrow": 10.0}  # fmt: skip
+SPACES = {r"\,": 1.7, r"\:": 2.3, r"\;": 2.8, r"\!": -1.7, r"\ ": 3.4, "~": 3.4, r"\quad": 10.0, r"\qquad": 20.0}
+SIGNS = {"(": 3.9, ")": 3.9, "[": 2.8, "]": 2.8, "|": 2.8, r"\|": 5.0, r"\{": 5.0, r"\}": 5.0, ",": 4.5, ";": 4.5,
+         "/": 5.0, ".": 2.8, "!": 2.8, "'": 3.0, r"\infty": 10.0, r"\nabla": 8.4, r"\partial": 5.9, r"\ldots": 12.0,
+         r"\cdots": 12.0, r"\vdots": 2.8, r"\ddots": 12.0, r"\top": 7.8, r"\ell": 4.2, r"\prime": 2.8, r"\lVert": 5.0,
+         r"\rVert": 5.0, r"\Vert": 5.0, r"\lvert": 2.8, r"\rvert": 2.8, r"\Delta": 8.4, r"\Phi": 7.3, r"\Theta": 7.8,
+         r"\langle": 3.9, r"\rangle": 3.9}  # fmt: skip
+LARGE = {r"\sum": 14.5, r"\prod": 12.8, r"\int": 10.0, r"\max": 16.5, r"\min": 15.0, r"\lim": 13.5}
+"""What carries its scripts below and above."""
+FUNCTIONS = frozenset(
+    "log exp sin cos tan tanh sinh cosh det dim arg cot sec csc coth arcsin arccos arctan Pr ker deg".split()  # noqa: SIM905
+)
+IGNORED = {r"\displaystyle", r"\textstyle", r"\limits", r"\nolimits", r"\left", r"\right", r"\big", r"\Big", r"\bigl",
+           r"\bigr", r"\Bigl", r"\Bigr", r"\biggl", r"\biggr", r"\middle", r"\allowbreak"}  # fmt: skip
+ACCENTS = {r"\hat", r"\tilde", r"\bar", r"\dot", r"\vec", r"\overline", r"\underline", r"\widehat",
+           r"\widetilde", r"\mathring"}  # fmt: skip
+WORDS = {r"\text", r"\operatorname", r"\mathrm", r"\textbf", r"\mathsf", r"\mathit", r"\texttt", r"\mathtt", r"\textit"}
+TOKEN = re.compile(r"\\(?:[A-Za-z]+\*?|.)|[{}_^&$]|\s+|.", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Item:
+    """Something with a width that stands in one line; start and end are its place. kind: "=", "+", "∘" for relations,
+    sums and elementwise products, before which a line may be broken, "(" for a bracket or matrix that opens, "" else.
+    """
+
+    width: float
+    start: int
+    end: int
+    kind: str = ""
+
+
+def width(formula: str) -> float:
+    """Of a formula, in points at 10 pt."""
+    return sum(item.width for item in items(formula))
+
+
+def width_of_text(text: str) -> float:
+    """Of words among which formulas stand between dollars."""
+    return sum(width(part) if k % 2 else sum(map(_letter_of_text, part)) for k, part in enumerate(text.split("$")))
+
+
+def items(formula: str) -> list[Item]:
+    """The formula taken apart, at its outermost level."""
+    return _Formula(formula).line()
+
+
+def _letter_of_text(letter: str) -> float:
+    if letter in "\\{}":
+        return 0.0
+    return 3.4 if letter in "ijltf,.;:'I ()[]-" else 8.4 if letter in "mwMW" else 7.2 if letter.isupper() else 5.3
+
+
+def _letter(letter: str) -> float:
+    if letter in "mwMW":
+        return 10.4 if letter in "MW" else 8.6
+    return 8.0 if letter.isupper() else 5.0 if letter.isdigit() or letter in "ijlt" else 6.0
+
+
+class _Formula:
+    """One walk from left to right."""
+
+    def __init__(self, text: str) -> None:
+        self.words = [(m[0], m.start()) for m in TOKEN.finditer(text) if not m[0].isspace()]
+        self.at, self.end = 0, len(text)
+
+    @property
+    def word(self) -> str:
+        return self.words[self.at][0] if self.at < len(self.words) else ""
+
+    @property
+    def place(self) -> int:
+        return self.words[self.at][1] if self.at < len(self.words) else self.end
+
+    def take(self) -> str:
+        word = self.word
+        self.at += 1
+        return word
+
+    def line(self, until: tuple[str, ...] = ()) -> list[Item]:
+        found: list[Item] = []
+        depth = 0
+        while self.word and self.word not in until:
+            if self.word == "}" and not until:
+                self.take()
+                continue
+            start, word = self.place, self.word
+            depth -= word in (r"\right", ")", "]") and depth > 0
+            size = self.scripted()
+            if word in ("+", "-") and (not found or found[-1].kind in ("=", "+", "∘", "(")):
+                size -= 4.5  # a sign, not an operation
+            kind = "" if depth else _kind(word, found[-1].kind if found else None)
+            found.append(Item(size, start, self.place, kind))
+            depth += word in (r"\left", "(", "[")
+        return found
+
+    def total(self, *until: str) -> float:
+        return sum(item.width for item in self.line(until))
+
+    def scripted(self) -> float:
+        """The next item with what hangs on it."""
+        word = self.word
+        size = self.single()
+        above: list[float] = []
+        while self.word in ("_", "^", "'"):
+            sign = self.take()
+            above.append(3.0 if sign == "'" else SCRIPT * self.argument() + 0.5)
+        if word in LARGE or word in (r"\underbrace", r"\overbrace", r"\operatorname*"):
+            return max([size, *above])
+        return size + max(above, default=0.0)
+
+    def argument(self) -> float:
+        """A group, or a single item."""
+        if self.word != "{":
+            return self.single()
+        self.take()
+        inside = self.total("}")
+        self.take()
+        return inside
+
+    def single(self) -> float:
+        word = self.take()
+        if word == "{":
+            inside = self.total("}")
+            self.take()
+            return inside
+        if word in IGNORED:
+            # a bracket that grows around what it holds
+            return 2.5 + self.single() if word in (r"\left", r"\right") else 0.0
+        for table, around in ((BINARY, 4.5), (RELATIONS, 5.6), (SPACES, 0.0), (SIGNS, 0.0), (LARGE, 1.7)):
+            if word in table:
+                return table[word] + around
+        return self.command(word) if word.startswith("\\") else _letter(word)
+
+    def command(self, word: str) -> float:
+        if word in (r"\frac", r"\dfrac", r"\tfrac"):
+            return max(self.argument(), self.argument()) + 2.4
+        if word == r"\sqrt":
+            return self.argument() + 8.5
+        if word in (*ACCENTS, r"\underbrace", r"\overbrace", r"\mathcal", r"\mathbb"):
+            return self.argument()
+        if word in (r"\mathbf", r"\boldsymbol"):
+            return 1.2 * self.argument()
+        if word in WORDS or word == r"\operatorname*":
+            return self.words_inside() + 1.7
+        if word == r"\begin":
+            return self.environment()
+        name = word[1:]
+        return 5.4 * len(name) + 1.7 if name in FUNCTIONS else 6.4
+
+    def words_inside(self) -> float:
+        """Of the argument of \\text and its like, whose blanks count."""
+        if self.word != "{":
+            return self.single()
+        depth, size, at = 0, 0.0, self.place
+        while self.word:
+            blank = self.place - at
+            word, at = self.word, self.place + len(self.word)
+            self.take()
+            depth += (word == "{") - (word == "}")
+            size += 3.4 * (blank > 0) + (0.0 if word in "{}" or word.startswith("\\") else _letter_of_text(word))
+            if depth == 0:
+                break
+        return size
+
+    def environment(self) -> float:
+        """A matrix: its columns, the space between them, its brackets."""
+        name = "".join(self._name())
+        columns: list[float] = []
+        k = 0
+        while self.word and self.word != r"\end":
+            size = self.total("&", r"\\", r"\end")
+            columns += [0.0] * (k + 1 - len(columns))
+            columns[k] = max(columns[k], size)
+            k = k + 1 if self.word == "&" else 0
+            if self.word in ("&", r"\\"):
+                self.take()
+        self.take()
+        list(self._name())
+        return sum(columns) + 10.0 * max(0, len(columns) - 1) + (0.0 if name == "aligned" else 15.0)
+
+    def _name(self) -> Iterator[str]:
+        if self.word == "{":
+            self.take()
+            while self.word not in ("}", ""):
+                yield self.take()
+            self.take()
+
+
+def _kind(word: str, before: str | None) -> str:
+    """What may stand at the head of a new line. Nothing may at the head of the first, and no bracket after a sign."""
+    if before is None:
+        return ""
+    if word in RELATIONS and word not in (":", r"\mid"):
+        return "="
+    if word in ("+", "-"):
+        return "+"
+    if word in (r"\circ", r"\odot", r"\cdot", r"\times", r"\otimes"):
+        return "∘"
+    return "(" if word in (r"\left", r"\begin", "(") and before in ("", "(") else ""
+
+
+__all__ = ["PAGE", "Item", "items", "width", "width_of_text"]

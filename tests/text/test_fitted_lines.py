@@ -1,0 +1,134 @@
+"""Derivations fit on a page: by the model of widths, and by TeX where it is installed."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import symnn
+from symnn.nets import Dense, Network
+from symnn.text import latex
+from symnn.text.fitted_lines import FormulaRow, broken_at, fitted, wrapped
+from symnn.text.typeset_width import PAGE, items, width, width_of_text
+
+TEX = pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed: the widths are those of the model")
+FRAME = r"\documentclass{article}\usepackage{amsmath,amssymb}\begin{document}%s\end{document}"
+OPTIONS: list[dict[str, object]] = [
+    {},
+    {"sizes": True},
+    {"bold": True, "gradient": "nabla"},
+    {"layer": "_l", "hadamard": "odot"},
+    {"numbers": True},
+]
+# activations, loss, widths, layout, batch, penalty
+NETWORKS = [
+    (("tanh", "identity"), "half_squared_error", (3, 2, 1), "columns", None, False),
+    (("relu", "identity"), "softmax_cross_entropy", (5, 4, 3), "torch", 8, True),
+    (("gelu", "sigmoid"), "binary_cross_entropy", (4, 3, 1), "rows", "N", True),
+    (("silu", "silu", "identity"), "mean_squared_error", (8, 8, 8, 2), "torch", 16, False),
+    (("selu", "elu", "sigmoid"), "binary_cross_entropy", ("n0", "n1", "n2", 1), "columns", "N", True),
+    (("sigmoid",) * 6 + ("identity",), "softmax_cross_entropy", (3,) * 8, "rows", None, False),
+]
+SAMPLES = [(k, j) for k in range(len(NETWORKS)) for j in range(len(OPTIONS))]
+
+
+@cache
+def fragment(network: int, options: int) -> str:
+    activations, loss, widths, layout, batch, penalty = NETWORKS[network]
+    layers = [Dense(size(n), **({} if a == "identity" else {"activation": a})) for n, a in zip(widths[1:], activations, strict=True)]
+    net = Network(*layers, inputs=size(widths[0]), loss=loss, layout=layout, batch=size(batch), l2=penalty or None)
+    return latex(net.backprop(), **OPTIONS[options])
+
+
+def size(given: int | str | None) -> object:
+    return symnn.sizes(given) if isinstance(given, str) else given
+
+
+def rows(printed: str) -> list[list[str]]:
+    """The displays as rows."""
+    return [re.split(r" \\\\\n", body) for body in re.findall(r"\\begin\{align\*\}\n(.*?)\n\\end\{align\*\}", printed, re.DOTALL)]
+
+
+def cells(row: str) -> list[str]:
+    """A row at its own &, not at those of matrices."""
+    parts = re.split(r"(\\begin\{pmatrix\}.*?\\end\{pmatrix\})", row.replace("&&", "&"))
+    return "".join(p if k % 2 == 0 else p.replace("&", "\0") for k, p in enumerate(parts)).split("&")
+
+
+def width_of(cell: str) -> float:
+    cell = cell.replace("\0", "&").strip()
+    return width_of_text(m[1]) if (m := re.fullmatch(r"\\text\{(.*)\}", cell)) else width(cell)
+
+
+@pytest.mark.parametrize(("network", "options"), SAMPLES)
+def test_every_row_fits_by_the_model(network: int, options: int) -> None:
+    displays = rows(fragment(network, options))
+    assert displays
+    for display in displays:
+        table = [cells(row) for row in display if "textbf{" not in row]
+        left, right, rule = (max([width_of(c[k]) for c in table if len(c) > k], default=0.0) for k in range(3))
+        assert left + right + (rule and rule + 10) <= 345
+
+
+@TEX
+def test_every_derivation_fits_by_tex(tmp_path: Path) -> None:
+    body = "\n\n".join(rf"\typeout{{case {k} {j}}}" + fragment(k, j) for k, j in SAMPLES)
+    (tmp_path / "all.tex").write_text(FRAME % body)
+    done = subprocess.run(["pdflatex", "-interaction=nonstopmode", "all.tex"], cwd=tmp_path, capture_output=True, text=True, timeout=240)
+    assert not re.search("^!|Overfull", done.stdout, re.MULTILINE), done.stdout[-3000:]
+    assert done.returncode == 0
+
+
+FORMULAS = [
+    r"W^{[1]}", r"\frac{\partial \mathcal{L}}{\partial W^{[1]}}", r"\delta^{[2]}", r"\operatorname{softmax}_{\text{axis 0}}(Z^{[2]})",
+    r"(W^{[2]\top} \Delta^{[2]}) \circ (\mathbf{1} \mathbf{1}^{\top} - (A^{[1]})^{\circ 2})",
+    r"-\frac{\operatorname{tr}(Y^{\top} \log(A^{[2]}))}{8} + \frac{\lambda}{2} \lVert W \rVert^{2}",
+    r"\begin{pmatrix} -0.5 & 1.5 \\ -0.5 & 0.25 \end{pmatrix} \begin{pmatrix} -1.5 \\ 0.5 \end{pmatrix}^{\top} = \begin{pmatrix} 2 & 3 \end{pmatrix}",
+    r"\underbrace{W^{[1]}}_{n_1 \times n_0} \underbrace{x}_{n_0 \times 1} + \underbrace{b^{[1]}}_{n_1 \times 1}",
+    r"\sum_{i=1}^{n} \exp(x_i) \le \sqrt{\frac{\pi}{2}} \left(\max_{j} y_j + \log \sigma(z)\right)",
+    r"\boldsymbol{\Delta}^{[1]} \odot \tanh\left(\mathbf{X} \mathbf{W}^{[1]\top} + \mathbf{1} \mathbf{b}^{[1]\top}\right)",
+]  # fmt: skip
+
+
+@TEX
+def test_the_model_is_near_tex_and_seldom_below(tmp_path: Path) -> None:
+    measured = "".join(rf"\settowidth{{\w}}{{$\displaystyle {f}$}}\typeout{{width {k}:\the\w}}" for k, f in enumerate(FORMULAS))
+    (tmp_path / "it.tex").write_text(FRAME % (r"\newlength{\w}" + measured))
+    done = subprocess.run(["pdflatex", "-interaction=nonstopmode", "it.tex"], cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    found = {int(k): float(w) for k, w in re.findall(r"width (\d+):([\d.]+)pt", done.stdout)}
+    assert len(found) == len(FORMULAS)
+    for k, true in found.items():
+        assert 0.94 * true <= width(FORMULAS[k]) <= 1.3 * true, FORMULAS[k]
+
+
+def test_a_formula_is_broken_before_its_signs_and_loses_nothing() -> None:
+    formula = " + ".join(rf"\frac{{a_{{{k}}}}}{{b}} (x + y)" for k in range(12)) + " = c"
+    pieces = broken_at(formula, 150)
+    assert " ".join(pieces) == formula
+    assert all(width(p) <= 150 for p in pieces)
+    assert all(p.startswith(("+", "=")) for p in pieces[1:])
+    assert broken_at("-x + y", 1) == ["-x", "+ y"]  # a sign at the head is no place to break
+    assert broken_at(r"\left(a + b\right)", 1) == [r"\left(a + b\right)"]
+
+
+def test_what_cannot_be_broken_gets_a_display_of_its_own() -> None:
+    long = r"\left(" + " + ".join("abcdefghij") * 4 + r"\right)"
+    displays = fitted([FormulaRow("x", "y", "short"), FormulaRow("z", long, "by a long rule")], "H")
+    assert [d.split("\n")[0] for d in displays] == [r"\begin{align*}", r"\begin{multline*}"]
+    assert width(long) > PAGE
+
+
+def test_words_are_wrapped_and_their_formulas_are_not() -> None:
+    assert wrapped("chain rule through $Z^{[2]} + 1$ and tanh", 70) == ["chain rule", "through", "$Z^{[2]} + 1$ and", "tanh"]
+    assert wrapped("", 10) == []
+
+
+@pytest.mark.parametrize("hostile", ["", "{", "}", r"\frac", r"\begin{pmatrix}", "a_", "^", r"\text{", "\\", r"\end{x}", "$"])
+def test_a_formula_that_is_none_has_a_width(hostile: str) -> None:
+    assert width(hostile) >= 0
+    assert all(i.start <= i.end for i in items(hostile))
