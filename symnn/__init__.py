@@ -40,9 +40,8 @@ _MODULES = {
     "symnn.nets.initial_variance": "initial_variance",
     "symnn.proof.asserting": "assert_proved assert_refuted",
     "symnn.proof.depths.induction": "induction",
-    "symnn.proof.equality.certificate": "recheck",
     "symnn.proof.gain.gains": "Gain gain recheck_gain selu_constants",
-    "symnn.reading.stated": "claim prove",
+    "symnn.reading.stated": "claim prove recheck",
     "symnn.text": "latex markdown",
 }
 _FLOORS = "bridge calculus claims derive errors export expr figures nets ops proof reading testing text"

@@ -85,13 +85,13 @@ from symnn.nets.initial_variance import initial_variance as initial_variance
 from symnn.proof.asserting import assert_proved as assert_proved
 from symnn.proof.asserting import assert_refuted as assert_refuted
 from symnn.proof.depths.induction import induction as induction
-from symnn.proof.equality.certificate import recheck as recheck
 from symnn.proof.gain.gains import Gain as Gain
 from symnn.proof.gain.gains import gain as gain
 from symnn.proof.gain.gains import recheck_gain as recheck_gain
 from symnn.proof.gain.gains import selu_constants as selu_constants
 from symnn.reading.stated import claim as claim
 from symnn.reading.stated import prove as prove
+from symnn.reading.stated import recheck as recheck
 from symnn.text import latex as latex
 from symnn.text import markdown as markdown
 

@@ -17,8 +17,8 @@ from weakref import WeakValueDictionary
 import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+from symnn import derivative, ops
 from symnn import expr as language
-from symnn import ops
 from symnn.bridge import TensorSymbol, call, matrix, read, read_shaped, size_symbols, sizes, tensor, vector
 from symnn.bridge.calls import operand, shape_of
 from symnn.bridge.functions import affine, sum_of
@@ -29,7 +29,7 @@ from symnn.bridge.functions import trace_of as trace
 from symnn.bridge.kronecker import product_rule
 from symnn.bridge.operand_layout import squeeze
 from symnn.bridge.shape_errors import brief
-from symnn.calculus import derivative
+from symnn.bridge.unevaluated import GRADIENT, HESSIAN, JACOBIAN, unevaluated
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.reduce import tidy
 from symnn.calculus.values.node_entries import entries, has_entries, names_entries
@@ -83,9 +83,10 @@ def _within_budget(derived: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @_within_budget
-def gradient(f: Any, wrt: Any) -> Any:
+def gradient(f: Any, wrt: Any, *, evaluate: bool = True) -> Any:
     """∂f/∂wrt of a number f, in the shape of the symbol wrt; for a tuple or list of symbols, a tuple of gradients.
 
+    With evaluate=False it stays as it is written: in a claim, its text and its certificate it is a gradient.
     ArgumentError if f is not a number (ask for its jacobian), if wrt is no symbol, or if it does not occur in f.
     """
     node, shape = _function(f)
@@ -94,19 +95,26 @@ def gradient(f: Any, wrt: Any) -> Any:
             f"a gradient needs a number, but {brief(f)} has shape {show(shape)}: sum it, or use symnn.jacobian"
         )
     several = isinstance(wrt, list | tuple)
-    variables = [_variable(f, node, w) for w in (wrt if several else (wrt,))]
-    found = derivative.gradients(node, [v for v, _ in variables])
-    shown = tuple(_sympy(g, s) for g, (_, s) in zip(found, variables, strict=True))
+    names = tuple(wrt) if several else (wrt,)
+    variables = [_variable(f, node, w) for w in names]
+    if evaluate:
+        found = derivative.gradients(node, [v for v, _ in variables])
+        shown = tuple(_sympy(g, s) for g, (_, s) in zip(found, variables, strict=True))
+    else:
+        shown = tuple(unevaluated(GRADIENT, f, w) for w in names)
     return shown if several else shown[0]
 
 
 @_within_budget
-def jacobian(f: Any, wrt: Any) -> Any:
+def jacobian(f: Any, wrt: Any, *, evaluate: bool = True) -> Any:
     """∂f[i]/∂wrt[j]: outputs are rows, inputs are columns. Matrices add two axes each, and what has more than two is a
-    tensor. UnsupportedError for a Kronecker product of symbolic sizes by anything but a number.
+    tensor. UnsupportedError for a Kronecker product of symbolic sizes by anything but a number. With evaluate=False it
+    stays as it is written.
     """
     node, shape = _function(f)
     variable, _ = _variable(f, node, wrt)
+    if not evaluate:
+        return unevaluated(JACOBIAN, f, wrt)
     if node.rank > len([s for s in shape if s != 1]):
         return product_rule(f, wrt, gradient_of=gradient, jacobian_of=jacobian)
     found = derivative.jacobian(node, variable)
@@ -124,13 +132,17 @@ def vjp(f: Any, wrt: Any, g: Any) -> Any:
 
 
 @_within_budget
-def hessian(f: Any, wrt: Any, other: Any = None) -> Any:
-    """∂²f/∂wrt∂other of a number f (other is wrt unless given): (n, n) for a vector, a tensor for matrices."""
+def hessian(f: Any, wrt: Any, other: Any = None, *, evaluate: bool = True) -> Any:
+    """∂²f/∂wrt∂other of a number f (other is wrt unless given): (n, n) for a vector, a tensor for matrices. With
+    evaluate=False it stays as it is written.
+    """
     node, shape = _function(f)
     if node.shape:
         raise ArgumentError(f"a Hessian needs a number, but {brief(f)} has shape {show(shape)}: sum it first")
     first, _ = _variable(f, node, wrt)
     second = first if other is None else _variable(f, node, other)[0]
+    if not evaluate:
+        return unevaluated(HESSIAN, f, wrt, *(() if other is None else (other,)))
     found = derivative.hessian(node, first, second)
     return _sympy(found, (1, *found.shape) if found.rank == 1 and second.rank == 1 else None)
 

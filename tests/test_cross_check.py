@@ -12,10 +12,10 @@ import sympy as sp
 
 import symnn
 from symnn.bridge import read
-from symnn.calculus.derivative import gradients
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.values.evaluate import Reals, evaluate
 from symnn.calculus.values.node_entries import atom_entries, entries
+from symnn.derivative import gradients
 from symnn.expr import Atom, Node
 from symnn.expr.walk import atoms
 from tests.at_sizes import at_sizes

@@ -17,22 +17,25 @@ from symnn.bridge.tensors import TensorExpr
 from symnn.expr import Node
 from symnn.expr.walk import atoms
 
+Origin = tuple[str, tuple[str, ...], tuple[str, ...]]
+"""The claim in which a text stood: the formula, what declares its names, what it assumes."""
+
 
 class Held(sp.Atom):
-    """A node as a SymPy atom; two are equal when they hold one and the same node."""
+    """A node as a SymPy atom; two are equal when they hold one and the same node, read from the same text."""
 
-    __slots__ = ("node", "text")
+    __slots__ = ("node", "origin", "text")
 
-    def __new__(cls, node: Node, text: str) -> Any:
+    def __new__(cls, node: Node, text: str, origin: Origin | None = None) -> Any:
         self = super().__new__(cls)
-        self.node, self.text = node, text
+        self.node, self.text, self.origin = node, text, origin
         return self
 
     def _hashable_content(self) -> tuple[Any, ...]:
-        return (self.node, self.text)
+        return (self.node, self.text, self.origin)
 
     def __getnewargs__(self) -> tuple[Any, ...]:
-        return (self.node, self.text)
+        return (self.node, self.text, self.origin)
 
 
 class Given:
@@ -47,6 +50,12 @@ class Given:
     @property
     def text(self) -> str:
         return str(self.args[0].text)
+
+    @property
+    def origin(self) -> Origin | None:
+        """Where it was read, if it can be read there again."""
+        found: Origin | None = self.args[0].origin
+        return found
 
     @property
     def free_symbols(self) -> set[Any]:
@@ -85,12 +94,12 @@ class GivenTensor(Given, TensorExpr):
         return Given.free_symbols.fget(self)  # type: ignore[attr-defined]
 
 
-def given(node: Node, shape: Sequence[Any], text: str) -> Any:
+def given(node: Node, shape: Sequence[Any], text: str, origin: Origin | None = None) -> Any:
     """The leaf of a node. `shape` is () for a number, (rows, columns) or more sizes; sizes 1 of a matrix are no axes of
     the node.
     """
     kind = {0: GivenNumber, 2: GivenMatrix}.get(len(shape), GivenTensor)
-    return sp.Basic.__new__(kind, Held(node, text), *shape)
+    return sp.Basic.__new__(kind, Held(node, text, origin), *shape)
 
 
 def taken(expr: Any, scope: Any) -> Reading:

@@ -14,7 +14,7 @@ from typing import Any
 import sympy as sp
 from sympy.matrices.matrixbase import MatrixBase
 
-from symnn.bridge import given, rules_calls, rules_indices, rules_matrices, rules_scalars
+from symnn.bridge import given, rules_calls, rules_indices, rules_matrices, rules_scalars, unevaluated
 from symnn.bridge import rules_blocks as rules_parts
 from symnn.bridge import shape_errors as remedies
 from symnn.bridge.named_axes import Reading, closed
@@ -30,6 +30,7 @@ RULES: dict[Any, Any] = {
     **rules_parts.RULES,
     **rules_calls.RULES,
     **given.RULES,
+    **unevaluated.RULES,
 }
 SHAPED = (sp.MatrixSymbol, sp.Identity, sp.OneMatrix, sp.ZeroMatrix, sp.FunctionMatrix, TensorSymbol)
 

@@ -242,18 +242,10 @@ def _unknown(name: str, parts: list[Reading], counts: tuple[int, ...]) -> Readin
     return mapped(operator, parts, axes)
 
 
-def derivative(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
-    """g′(x), the only derivative that stays as it is: of an unknown function by its own argument."""
+def derivative_of_unknown(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
+    """g′(x), the only derivative that stays as it is: of an unknown function by its own arguments, which differ."""
     inner = expr.expr
     counts = dict(expr.variable_count)
-    if (
-        not isinstance(inner, AppliedUndef)
-        or any(v not in inner.args for v in counts)
-        or len(set(inner.args)) != len(inner.args)
-    ):
-        raise UnsupportedError(
-            f"{remedies.brief(expr)} is a derivative that SymPy has not carried out; use symnn.gradient"
-        )
     parts = yield from several(inner.args, scope)
     return _unknown(inner.func.__name__, parts, tuple(int(counts.get(a, 0)) for a in inner.args))
 
@@ -287,7 +279,6 @@ RULES: dict[Any, Any] = {
     Infinity: not_real, NegativeInfinity: not_real, Boolean: truth, Relational: truth, sp.Add: add,
     sp.Mul: mul, sp.Pow: pow_,
     sp.Max: extreme, sp.Min: extreme, sp.Heaviside: heaviside, AppliedUndef: unknown_function,
-    sp.Derivative: derivative,
     sp.Subs: subs, sp.conjugate: same, sp.re: same,
     **dict.fromkeys(FUNCTIONS, function), **dict.fromkeys(DEFINED, defined),
 }  # fmt: skip

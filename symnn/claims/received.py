@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from symnn.calculus.derivative import vjps
+from symnn.derivative import vjps
 from symnn.expr import Atom, Node, add, substitute
 
 

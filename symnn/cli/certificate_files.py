@@ -19,7 +19,7 @@ from symnn.cli.typed_claims import JudgedTyped, in_words, proved_or_not
 from symnn.errors import ArgumentError, SymnnError
 from symnn.expr import Node
 from symnn.proof.equality import check_pairing as pairing
-from symnn.proof.equality.certificate import Certificate
+from symnn.proof.equality.certificate import CARRIED_OUT, Certificate, derives
 from symnn.proof.equality.certificate import recheck as verified
 from symnn.proof.equality.certificate_json import from_data, to_data
 from symnn.proof.method import Recheck
@@ -140,7 +140,8 @@ def _proved_again(told: Mapping[str, Any], claim: Spoken, counts: list[int], oth
             return Recheck(False, True, f"the {word} in the file are not those of the proof: {_listed(value)}")
     by_checker = f"{sum(counts)} products paired by a checker that shares no code with the prover"
     if not others:
-        return Recheck(True, True, by_checker)
+        derived = isinstance(formal, Proved) and derives(formal)
+        return Recheck(True, not derived, f"{by_checker}; {CARRIED_OUT}" if derived else by_checker)
     trusted = verified(formal)
     reasons = [by_checker] if counts else []
     return Recheck(trusted.accepted, trusted.independent, "; ".join([*reasons, f"proved again, and {trusted.reason}"]))

@@ -13,8 +13,8 @@ from functools import cached_property
 from typing import Any
 
 from symnn.bridge import read
-from symnn.calculus.derivative import vjps
 from symnn.claims.received import Received
+from symnn.derivative import vjps
 from symnn.derive.definition import NamedDefinition
 from symnn.expr import Atom, Node, add, substitute
 from symnn.expr.walk import atoms

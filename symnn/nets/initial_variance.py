@@ -10,10 +10,10 @@ import sympy as sp
 
 from symnn.bridge import read_shaped
 from symnn.bridge.random import E, random
-from symnn.calculus.derivative import gradient
 from symnn.calculus.moments.expectation import Resolver
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.reduce import tidy
+from symnn.derivative import gradient
 from symnn.errors import ArgumentError
 from symnn.expr import Const, Node
 from symnn.nets.activation import activation as found

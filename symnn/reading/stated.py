@@ -6,13 +6,17 @@ What is no text goes to the functions for SymPy, which these stand in front of. 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
+from symnn.bridge.given import Given, Origin, given
 from symnn.claims.claim import Chain, Claim, Property, as_assumptions
 from symnn.claims.claim import claim as stated
-from symnn.claims.verdict import IllTyped, Verdict
-from symnn.errors import ArgumentError, ShapeError
+from symnn.claims.verdict import ChainStatement, IllTyped, ReceivedStatement, Verdict
+from symnn.errors import ArgumentError, ShapeError, SymnnError
+from symnn.proof.equality.certificate import recheck as verified
+from symnn.proof.method import Recheck
 from symnn.proof.prove import prove as proved
 from symnn.reading.context import claim_links
 from symnn.reading.context.setting import Setting, setting
@@ -75,9 +79,65 @@ def prove(
 
 def from_latex(text: str, let: Iterable[str] = (), assume: Iterable[Any] = ()) -> Claim | Chain:
     """The claim, or the chain of them, that a text in LaTeX makes."""
-    made, found = read(text, let, assume)
-    links = tuple(link.claim for statement in found for link in claim_links.links(made, statement))
+    origin = (text, tuple(let), tuple(map(str, assume)))
+    made, found = read(*origin)
+    links = tuple(_from(origin, link.claim) for statement in found for link in claim_links.links(made, statement))
     return links[0] if len(links) == 1 else Chain(links)
+
+
+def _from(origin: Origin, claim: Claim) -> Claim:
+    """The claim, whose sides remember where they were read."""
+    left, right = (given(s.node, getattr(s, "shape", ()), s.text, origin) for s in (claim.left, claim.right))
+    return replace(claim, left=left, right=right)
+
+
+def recheck(verdict: Any) -> Recheck:
+    """Verify a proof again, and that it proves this verdict: its statement, under its hypotheses, where its conditions
+    hold. What is said is made anew from the data in the certificate; a formula in LaTeX is read once more.
+
+    A pairing of monomials is checked without the prover; anything else names whom it trusts. ArgumentError for what is
+    no proof.
+    """
+    found = verified(verdict)
+    if not found.accepted:
+        return found
+    said = verdict.statement.links if isinstance(verdict.statement, ChainStatement) else (verdict.statement,)
+    texts = [
+        s
+        for link in said
+        if isinstance(link, ReceivedStatement)
+        for s in (link.left, link.right)
+        if isinstance(s, Given)
+    ]
+    if not texts:
+        return found
+    try:
+        wrong = _misread(said, texts[0].origin, verdict)
+    except SymnnError as error:
+        wrong = f"its formula cannot be read: {error}"
+    return replace(found, accepted=False, reason=wrong) if wrong else found
+
+
+def _misread(said: Sequence[Any], origin: Origin | None, verdict: Any) -> str:
+    """Why the formula does not say what the certificate proves; "" if it does."""
+    if origin is None:
+        return "the text around its formula, which tells what it says, is not with it"
+    again = from_latex(*origin)
+    links = again.links if isinstance(again, Chain) else (again,)
+    if [(c.left, c.relation, c.right) for c in links] != [(s.left, s.relation, s.right) for s in said]:
+        return f"the certificate is not about {origin[0]}"
+    known = [a for c in links for a in c.assume]
+    return "" if all(a in known for a in _assumed(verdict)) else "it assumes what is not said"
+
+
+def _assumed(verdict: Any) -> tuple[Any, ...]:
+    """What the certificates of a proof assume."""
+    certificate = verdict.certificate
+    if isinstance(certificate, tuple):
+        return tuple(a for proof in certificate for a in _assumed(proof))
+    if (claim := getattr(certificate, "claim", None)) is not None:
+        return tuple(claim.assume)
+    return tuple(getattr(certificate, "problem", certificate).hypotheses.given)
 
 
 def read(text: str, let: Iterable[str] = (), assume: Iterable[Any] = ()) -> tuple[Setting, list[t.Statement]]:
@@ -124,4 +184,4 @@ def task(text: str, let: Iterable[str] = (), assume: Iterable[Any] = ()) -> dict
     return made
 
 
-__all__ = ["claim", "from_latex", "is_latex", "prove", "read"]
+__all__ = ["claim", "from_latex", "is_latex", "prove", "read", "recheck"]

@@ -10,6 +10,7 @@ import sympy as sp
 
 from symnn.bridge.calls import SymbolicCall
 from symnn.bridge.tensors import FunctionTensor, TensorElement, TensorSymbol
+from symnn.bridge.unevaluated import Unevaluated
 from symnn.expr import Operator
 from symnn.ops.exp import exp
 from symnn.ops.inverse import inverse
@@ -19,7 +20,7 @@ from symnn.ops.reciprocal import reciprocal
 from symnn.ops.sqrt import sqrt
 from symnn.text.letters import text
 from symnn.text.notation import script
-from symnn.text.piece import ATOM, POWER, Piece
+from symnn.text.piece import ATOM, POWER, Piece, enclosed
 from symnn.text.scalars import ScalarPrinter, exact_decimal
 
 
@@ -31,6 +32,8 @@ class CallPrinter(ScalarPrinter):
         match expr:
             case SymbolicCall():
                 return self.call(expr)
+            case Unevaluated():
+                return Piece(f"{expr.sign(self._print)} {enclosed(self._print(expr.function))}", ATOM)
             case TensorSymbol():
                 return self.named(expr, expr.name, self.notation.bold)
             case TensorElement():

@@ -5,8 +5,8 @@ import pytest
 import sympy as sp
 
 from symnn import ops
-from symnn.calculus.derivative import coefficient, gradient, gradients, hessian, hvp, jacobian, vjp, vjps
 from symnn.calculus.values.evaluate import Floats, evaluate
+from symnn.derivative import coefficient, gradient, gradients, hessian, hvp, jacobian, vjp, vjps
 from symnn.errors import ArgumentError, NotDifferentiableError, ShapeError
 from symnn.expr import (
     Add,

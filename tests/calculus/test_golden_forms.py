@@ -19,11 +19,11 @@ from sympy.printing.str import StrPrinter
 
 from symnn import ops
 from symnn.bridge import call, matrix, read, sizes, tensor, vector
-from symnn.calculus.derivative import gradient, jacobian, vjp, vjps
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.reduce import tidy, tidy_with
 from symnn.calculus.printed_form.transposable import textbook_order
 from symnn.calculus.values.evaluate import Floats, evaluate
+from symnn.derivative import gradient, jacobian, vjp, vjps
 from symnn.expr import Atom, Node, add, const, dot, einsum, hadamard, ones, outer, size, sum_over
 from symnn.expr.walk import atoms, sizes_of
 from symnn.ops.normalise import through as normalised

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from symnn import ops
 from symnn.bridge import matrix, read, sizes, tensor, vector
 from symnn.bridge.tensors import TensorExpr
-from symnn.calculus.derivative import gradient, vjps
 from symnn.calculus.normal_form.normalizer import same
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.rational import Kind, Pattern, plus, power, reduced, times
 from symnn.calculus.printed_form.reduce import tidy, tidy_with
+from symnn.derivative import gradient, vjps
 from symnn.errors import ShapeError
 from symnn.expr import (
     Atom,

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 import symnn
 from symnn import ops
 from symnn.bridge import matrix, sizes, tensor, vector
-from symnn.calculus.derivative import gradient
 from symnn.calculus.values.evaluate import Floats, evaluate
+from symnn.derivative import gradient
 from symnn.errors import ArgumentError, ShapeError, UnsupportedError
 from symnn.export import export_network, export_source, lambdify, network_function, program_source
 from symnn.export.plan import OPERATIONS

@@ -16,9 +16,9 @@ import pytest
 import sympy as sp
 
 from symnn import ops
-from symnn.calculus.derivative import vjps
 from symnn.calculus.normal_form.normalizer import same
 from symnn.calculus.values.evaluate import Rationals, Reals, evaluate
+from symnn.derivative import vjps
 from symnn.errors import ArgumentError, DomainError, PoleError, ShapeError
 from symnn.expr import Atom, Call, Composition, MatrixOperator, Node, Operator
 from symnn.ops.conv1d import conv1d

@@ -18,9 +18,9 @@ import mpmath
 import pytest
 
 from symnn import ops
-from symnn.calculus.derivative import vjps
 from symnn.calculus.normal_form.normalizer import same
 from symnn.calculus.values.evaluate import Rationals, Reals, evaluate
+from symnn.derivative import vjps
 from symnn.errors import ArgumentError, DomainError, PoleError
 from symnn.expr import Atom, Const, Node, Operator
 from symnn.ops.reciprocal import reciprocal

@@ -13,9 +13,9 @@ import numpy as np
 from sympy import Symbol
 
 from symnn import ops
-from symnn.calculus.derivative import vjps
 from symnn.calculus.normal_form.normalizer import same
 from symnn.calculus.values.evaluate import Field, Rationals, Reals, evaluate
+from symnn.derivative import vjps
 from symnn.errors import BudgetError, DomainError, PoleError, UnsupportedError
 from symnn.expr import Add, Atom, Node, dot, postorder
 from tests.oracles.dual import Dual

@@ -315,7 +315,7 @@ def read_or_refused(text: str, let: Sequence[str]) -> Spoken | SymnnError:
 def test_every_function_can_be_called() -> None:
     """By its name, with as many columns or matrices as it takes."""
     for name in names():
-        called = [f"{name}({inside})" for inside in ("x", "A", "x, y", "1", "n", "")]
+        called = [f"{name}({inside})" for inside in ("x", "A", "x, y", "c, c", "1", "n", "")]
         assert any(reads(f"{c} + {end}") for c in called for end in ("c", "x", "A")), name
 
 

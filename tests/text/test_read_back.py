@@ -16,10 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symnn.bridge import ScalarCall, call, read
-from symnn.calculus.derivative import gradient
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.reduce import tidy
 from symnn.calculus.values.evaluate import Reals, evaluate
+from symnn.derivative import gradient
 from symnn.errors import MissingExtraError, UnsupportedError
 from symnn.expr import Operator
 from symnn.ops import TABLE

@@ -8,7 +8,7 @@ certificate of the normal form is here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -16,6 +16,7 @@ import sympy as sp
 
 from symnn.bridge import read, read_shaped, size_symbols
 from symnn.bridge.tensors import TensorSymbol
+from symnn.bridge.unevaluated import Unevaluated
 from symnn.claims.claim import Claim, Property
 from symnn.claims.hypotheses import Hypotheses, said_truly
 from symnn.claims.received import Received
@@ -27,6 +28,8 @@ from symnn.proof.equality.check_quotients import agrees
 from symnn.proof.equality.find_pairing import pair
 from symnn.proof.equality.forms import by_forms
 from symnn.proof.method import Recheck, table
+
+CARRIED_OUT = "derivatives are carried out once more, by the rules of symnn.derivative"
 
 
 def recheck(verdict: Any, *, premise: bool = False) -> Recheck:
@@ -61,7 +64,15 @@ def recheck(verdict: Any, *, premise: bool = False) -> Recheck:
                 found.independent,
                 f"the certificate proves another verdict: {difference(part.name, found.shown)}",
             )
-    return found
+    return replace(found, independent=False, reason=f"{found.reason}; {CARRIED_OUT}") if derives(verdict) else found
+
+
+def derives(verdict: Proved) -> bool:
+    """Whether it is about a derivative that reading carries out: the prover and the checker read alike."""
+    s = verdict.statement
+    links = s.links if isinstance(s, ChainStatement) else (s,) if isinstance(s, ReceivedStatement) else ()
+    sides = [side for link in links for side in (link.left, link.right) if isinstance(side, sp.Basic)]
+    return any(isinstance(part, Unevaluated | sp.Derivative) for side in sides for part in sp.preorder_traversal(side))
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -14,9 +14,8 @@ from typing import Any
 
 import sympy as sp
 
-from symnn import ops
+from symnn import derivative, ops
 from symnn.bridge import read
-from symnn.calculus import derivative
 from symnn.errors import ArgumentError, DomainError, SymnnError, UnsupportedError
 from symnn.expr import Atom, Const, Node, Operator
 from symnn.expr.tables import lookup, plain, spelled

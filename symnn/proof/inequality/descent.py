@@ -12,9 +12,9 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from symnn.calculus.derivative import gradient
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.claims.entrywise import Demand, EntrywiseNodes, Fact, constants, demands_of
+from symnn.derivative import gradient
 from symnn.errors import SymnnError, UnsupportedError
 from symnn.expr import Atom, Map, Node, const
 from symnn.expr.walk import atoms, postorder

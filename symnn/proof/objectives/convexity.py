@@ -11,7 +11,6 @@ from itertools import combinations, islice, permutations
 from typing import Any
 
 from symnn.bridge import read
-from symnn.calculus.derivative import gradient
 from symnn.calculus.printed_form.reduce import tidy
 from symnn.claims.claim import Property
 from symnn.claims.entrywise import is_smooth
@@ -19,6 +18,7 @@ from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.question import Question
 from symnn.claims.tensor_facts import FullColumnRank
 from symnn.claims.verdict import Proved, Refuted, Unknown, Verdict
+from symnn.derivative import gradient
 from symnn.errors import ShapeError, SymnnError
 from symnn.expr import Atom, Map, Node, add, const, matmul, substitute, zeros
 from symnn.expr.walk import atoms

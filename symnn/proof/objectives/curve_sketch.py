@@ -18,8 +18,8 @@ from itertools import pairwise
 
 import sympy as sp
 
-from symnn.calculus.derivative import gradient
 from symnn.claims.entrywise import EntrywiseNodes, demands_of
+from symnn.derivative import gradient
 from symnn.errors import BudgetError, MissingExtraError, NotDifferentiableError, PoleError, UnsupportedError
 from symnn.expr import Atom, Const, Map, Node, Operator, add, const
 from symnn.expr.walk import atoms, postorder

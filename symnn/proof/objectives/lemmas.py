@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain, permutations
 
-from symnn.calculus.derivative import gradient
 from symnn.calculus.values.node_entries import opened
 from symnn.claims.entrywise import UP
 from symnn.claims.question import Question
 from symnn.claims.tensor_facts import Definite
 from symnn.claims.verdict import Proved, Verdict
+from symnn.derivative import gradient
 from symnn.errors import MissingExtraError, UnsupportedError
 from symnn.expr import (
     Atom,

@@ -125,7 +125,7 @@ def open_with(builder: Builder, body: t.Tree, given: dict[str, Reading]) -> Read
 
 def _primed(builder: Builder, tree: t.Apply, definition: Any, given: list[Reading]) -> Reading:
     """f′ by differentiating the formula of a function of one number."""
-    from symnn.calculus import derivative
+    from symnn import derivative
     from symnn.nets.activation import lift
 
     if len(given) != 1 or tree.primes > 3:
@@ -367,7 +367,7 @@ def _elementwise(builder: Builder, tree: t.Apply, record: Operator, given: list[
 
 
 def _slope(record: Operator, value: Reading, primes: int) -> Reading:
-    from symnn.calculus import derivative
+    from symnn import derivative
     from symnn.nets.activation import lift
 
     atom = Atom(sp.Symbol("t", real=True))

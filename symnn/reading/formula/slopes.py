@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
+from symnn import derivative as calculus
 from symnn.bridge.named_axes import Reading, labels_of, mapped, total
-from symnn.calculus import derivative as calculus
 from symnn.errors import UnsupportedError
 from symnn.expr import Atom, Contract, Define, Map, Node, zeros
 from symnn.expr.nodes import show

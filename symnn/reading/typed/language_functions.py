@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import sympy as sp
@@ -17,6 +18,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from symnn import ops
 from symnn.bridge.calls import call
 from symnn.bridge.functions import amax
+from symnn.bridge.unevaluated import GRADIENT, HESSIAN, JACOBIAN, unevaluated
 from symnn.expr import Operator
 
 Make = Callable[..., Any]
@@ -27,8 +29,8 @@ CONSTANTS = ("vector", "matrix", "eye")
 @dataclass(frozen=True)
 class Function:
     """rule is "total" (an array to a number), "square" (a square matrix to a number), "inverse" (to a square matrix),
-    "diagonal", "column" (a column to a column) or "entries". `array` makes it of arrays; `number` of numbers, for which
-    a trace or a sum is the number itself.
+    "diagonal", "column" (a column to a column), "entries", or "derivative" (of a function, by a name). `array` makes it
+    of arrays; `number` of numbers, for which a trace or a sum is the number itself.
     """
 
     rule: str
@@ -109,6 +111,11 @@ def _called(name: str) -> Make:
     return lambda value: call(ops.TABLE[name], value)
 
 
+def _derivative(operation: str) -> Function:
+    make = partial(unevaluated, operation)
+    return Function("derivative", make, make, 2, 2)
+
+
 PAIRS = {"max": "maximum", "min": "minimum"}
 TABLE = {
     "sum": Function("total", _sum, _itself),
@@ -125,4 +132,5 @@ TABLE = {
     "diag": Function("diagonal", _diagonal, _itself),
     "softmax": Function("column", _called("softmax"), None),
     "log_softmax": Function("column", _called("log_softmax"), None),
+    **{operation: _derivative(operation) for operation in (GRADIENT, JACOBIAN, HESSIAN)},
 }

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import sympy as sp
 
+from symnn.bridge.unevaluated import GRADIENT, HESSIAN, JACOBIAN
 from symnn.errors import ShapeError
 from symnn.reading.typed.declarations import LARGEST_SIZE, Declaration
 from symnn.reading.typed.language_functions import CONSTANTS, find, names
@@ -294,8 +295,28 @@ class Reading:
         self._count(tree, function.least, function.most)
         if function.rule == "entries":
             return self._entrywise(tree, parts)
+        if function.rule == "derivative":
+            return self._derivative(tree, *parts)
         self.oddity += 3 * parts[0].is_number
         return NUMBER if function.rule == "total" else self._of_one(function.rule, tree, parts[0])
+
+    def _derivative(self, tree: Apply, of: Shape, by: Shape) -> Shape:
+        """Outputs are rows and inputs are columns; a gradient has the shape of what it is taken by."""
+        variable = tree.arguments[1]
+        if not isinstance(variable, Name) or variable.name not in self.names:
+            raise mistake(self.text, variable.start, f"{tree.name} is taken by a name, not by {self.said(variable)}")
+        if tree.name != JACOBIAN and not of.is_number:
+            found = self.sized(tree.arguments[0], of)
+            raise self.wrong(tree.start, f"{tree.name} needs a number, but {{0.name}} has shape {{0.shape}}", found)
+        if tree.name == GRADIENT:
+            return by
+        inside = by if tree.name == HESSIAN else of
+        sizes = [d for shape in (inside, by) for d in shape if d != 1]
+        if len(sizes) > 2:
+            both = self.sized(tree.arguments[0], of), self.sized(variable, by)
+            raise self.wrong(tree.start, f"the {tree.name} of {{0}} by {{1}} has more than two axes", *both)
+        rows, columns = (*sizes, ONE, ONE)[:2]
+        return Shape(columns, rows) if len(sizes) == 1 and not by.is_number else Shape(rows, columns)
 
     def _of_one(self, rule: str, tree: Apply, inside: Shape) -> Shape:
         """Of a square matrix, or of a column."""

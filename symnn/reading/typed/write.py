@@ -14,6 +14,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from symnn import ops
 from symnn.bridge.calls import MatrixCall, ScalarCall
 from symnn.bridge.rules_scalars import FUNCTIONS
+from symnn.bridge.unevaluated import HESSIAN, Unevaluated
 from symnn.expr import Operator
 from symnn.ops.positive import positive
 from symnn.ops.step import step
@@ -75,6 +76,8 @@ def _function(expr: Any) -> str:
             name, operands = "det", (expr.arg,)
         case DiagMatrix() | DiagonalOf():
             name, operands = "diag", expr.args[:1]
+        case Unevaluated() if expr.operation != HESSIAN or len(expr.args) == 3:
+            name, operands = expr.operation, expr.args[1:]
         case MatrixCall() | ScalarCall() if not expr.settings:
             name, operands = _called(expr.record), expr.operands
         case sp.Heaviside() if expr.args[1] in (0, 1):

@@ -118,7 +118,7 @@ def hessian(output: Node, wrt: Node, other: Node | None = None) -> Node:
     _must_occur(output, [second])
     first = gradient(output, wrt)
     # a function that is linear in wrt has a gradient without wrt: then zero is the answer, not a mistake
-    return jacobian(first, second) if _occurs(first, second) else zeros(*wrt.shape, *second.shape)
+    return jacobian(first, second) if occurs(first, second) else zeros(*wrt.shape, *second.shape)
 
 
 def hvp(output: Node, wrt: Node, v: Node) -> Node:
@@ -201,7 +201,8 @@ def _dependencies(wanted: set[Node]) -> Callable[[Node], Sequence[Node]]:
     return below
 
 
-def _occurs(output: Node, w: Node) -> bool:
+def occurs(output: Node, w: Node) -> bool:
+    """Whether a derivative by w meets it."""
     return w in set(postorder(output, _dependencies({w})))
 
 
