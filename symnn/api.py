@@ -17,8 +17,8 @@ from weakref import WeakValueDictionary
 import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from symnn import derivative, ops
 from symnn import expr as language
+from symnn import ops
 from symnn.bridge import TensorSymbol, call, matrix, read, read_shaped, size_symbols, sizes, tensor, vector
 from symnn.bridge.calls import operand, shape_of
 from symnn.bridge.functions import affine, sum_of
@@ -35,6 +35,11 @@ from symnn.calculus.printed_form.reduce import tidy
 from symnn.calculus.values.node_entries import entries, has_entries, names_entries
 from symnn.claims.claim import claim
 from symnn.claims.properties import STATES
+from symnn.derivative import gradients
+from symnn.derivative import hessian as hessian_of
+from symnn.derivative import hvp as hvp_of
+from symnn.derivative import jacobian as jacobian_of
+from symnn.derivative import vjp as vjp_of
 from symnn.errors import ArgumentError, ShapeError
 from symnn.expr import Atom, Contract, Node, Operator
 from symnn.expr.nodes import show
@@ -98,7 +103,7 @@ def gradient(f: Any, wrt: Any, *, evaluate: bool = True) -> Any:
     names = tuple(wrt) if several else (wrt,)
     variables = [_variable(f, node, w) for w in names]
     if evaluate:
-        found = derivative.gradients(node, [v for v, _ in variables])
+        found = gradients(node, [v for v, _ in variables])
         shown = tuple(_sympy(g, s) for g, (_, s) in zip(found, variables, strict=True))
     else:
         shown = tuple(unevaluated(GRADIENT, f, w) for w in names)
@@ -117,7 +122,7 @@ def jacobian(f: Any, wrt: Any, *, evaluate: bool = True) -> Any:
         return unevaluated(JACOBIAN, f, wrt)
     if node.rank > len([s for s in shape if s != 1]):
         return product_rule(f, wrt, gradient_of=gradient, jacobian_of=jacobian)
-    found = derivative.jacobian(node, variable)
+    found = jacobian_of(node, variable)
     # a number by a vector is one row; everything else of one axis is a column
     return _sympy(found, (1, *found.shape) if found.rank == 1 and variable.rank == 1 else None)
 
@@ -128,7 +133,7 @@ def vjp(f: Any, wrt: Any, g: Any) -> Any:
     node, shape = _function(f)
     variable, out = _variable(f, node, wrt)
     cotangent = _direction(f, "the cotangent", g, brief(f), node, shape)
-    return _sympy(derivative.vjp(node, variable, cotangent), out)
+    return _sympy(vjp_of(node, variable, cotangent), out)
 
 
 @_within_budget
@@ -143,7 +148,7 @@ def hessian(f: Any, wrt: Any, other: Any = None, *, evaluate: bool = True) -> An
     second = first if other is None else _variable(f, node, other)[0]
     if not evaluate:
         return unevaluated(HESSIAN, f, wrt, *(() if other is None else (other,)))
-    found = derivative.hessian(node, first, second)
+    found = hessian_of(node, first, second)
     return _sympy(found, (1, *found.shape) if found.rank == 1 and second.rank == 1 else None)
 
 
@@ -156,7 +161,7 @@ def hvp(f: Any, wrt: Any, v: Any) -> Any:
             f"a Hessian-vector product needs a number, but {brief(f)} has shape {show(shape)}: sum it first"
         )
     variable, out = _variable(f, node, wrt)
-    return _sympy(derivative.hvp(node, variable, _direction(f, "the direction", v, brief(wrt), variable, out)), out)
+    return _sympy(hvp_of(node, variable, _direction(f, "the direction", v, brief(wrt), variable, out)), out)
 
 
 def equal(lhs: Any, rhs: Any = None, assume: Any = (), *, budget: float = 10.0) -> Any:
@@ -273,7 +278,7 @@ def _own(name: str, formula: Any, defaults: tuple[Fraction, ...], latex: str) ->
                 f"sympy.Symbol({str(p)!r})"
             )
     used = set(atoms(inside))
-    slopes = [tidy(derivative.gradient(inside, v)) if v in used else language.const(0) for v in variables]
+    slopes = [tidy(gradients(inside, [v])[0]) if v in used else language.const(0) for v in variables]
     return OwnOperator(
         name=name,
         arity=len(parameters),

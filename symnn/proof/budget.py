@@ -1,9 +1,9 @@
-"""Time for one claim. A method looks at its budget and gives up cleanly; the clock on the wall only stops what would
-not stop.
+"""Time for one claim. A method looks at its budget and gives up cleanly; a clock only stops what would not stop.
 
-A budget is counted in the processor's time of this thread, so that it does not depend on what else the machine does;
-questions to z3 are counted in z3's own resources. `ended` is the clock behind it, for work in which no method looks:
-what it ends was not finished, and nothing may be concluded from it.
+A budget is counted in work: the processor's time of this thread, and what solvers in other processes say that they did
+for it, in their own count. It does not depend on what else the machine does. `ended` is the clock behind it, for work
+in which no method looks: what it ends was not finished, and nothing may be concluded from it. It counts work too, and
+the time on the wall only far beyond.
 """
 
 from __future__ import annotations
@@ -14,11 +14,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import Any
 
 from symnn.errors import BudgetError
 
 GRACE = 1.05
-"""The clock on the wall stops what takes so many times its budget."""
+"""What takes so many times its budget in work is stopped."""
+PATIENCE = 10.0
+"""So many times as long may a machine take for it that has other things to do, or waits."""
+SHORTEST = 0.001
 AGAIN = 0.05
 """The alarm is repeated: it does not ring inside the callback of a weak reference, where an exception would be lost and
 reported.
@@ -29,19 +33,36 @@ UNFORESEEN = (ArithmeticError, AssertionError, AttributeError, LookupError, NotI
 """What SymPy says of what it cannot do, and what a mistake of our own says."""
 
 
+class _Elsewhere(threading.local):
+    """Seconds of work that was done in other processes for this thread."""
+
+    seconds = 0.0
+
+
+_ELSEWHERE = _Elsewhere()
+
+
+def work() -> float:
+    """Seconds of work that this thread did and had done, from some moment on."""
+    return time.thread_time() + _ELSEWHERE.seconds
+
+
+def done_elsewhere(seconds: float) -> None:
+    """A solver in another process worked so long for this thread."""
+    _ELSEWHERE.seconds += seconds
+
+
 class Budget:
-    """`seconds` of this thread's work from now. A method asks `left` before work that it can bound, and `check` inside
-    its loops.
-    """
+    """`seconds` of work from now. A method asks `left` before work that it can bound, and `check` inside its loops."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
-        self._end = time.thread_time() + seconds
+        self._end = work() + seconds
 
     @property
     def left(self) -> float:
         """Seconds that are left, never below 0."""
-        return max(0.0, self._end - time.thread_time())
+        return max(0.0, self._end - work())
 
     def check(self) -> None:
         """BudgetError if the time is over."""
@@ -55,40 +76,64 @@ class Late(BaseException):
     """
 
 
+class _Alarm:
+    """The handler of an alarm: it raises Late if the work or the time is over, and else is set anew.
+
+    Work is not faster than the clock on the wall, so that an alarm in as many seconds as work is left is early enough.
+    """
+
+    def __init__(self, seconds: float, around: Any, rings: float) -> None:
+        """`around` is the handler before it, which would be called after `rings` seconds, if ever."""
+        self.work, self.wall = work() + seconds, time.monotonic() + PATIENCE * seconds
+        if isinstance(around, _Alarm):
+            self.work, self.wall = min(self.work, around.work), min(self.wall, around.wall)
+        elif rings:
+            self.wall = min(self.wall, time.monotonic() + rings)
+
+    def set(self) -> bool:
+        """Whether there is time left, for which it is set."""
+        left = min(self.work - work(), self.wall - time.monotonic())
+        signal.setitimer(signal.ITIMER_REAL, max(left, SHORTEST), AGAIN)
+        return left > 0
+
+    def __call__(self, _: int, frame: FrameType | None) -> None:
+        if not self.set() and (frame is None or frame.f_globals.get("__name__") not in ("weakref", "_weakrefset")):
+            raise Late
+
+
 @contextmanager
 def ended(seconds: float) -> Iterator[None]:
-    """Late inside the block when the seconds on the wall are over, or those of a block around it. Outside the main
-    thread, and where there are no alarms, it has no end.
+    """Late inside the block when so many seconds of work are over, or those of a block around it; also after PATIENCE
+    times as long. Outside the main thread, and where there are no alarms, it has no end.
     """
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         yield
         return
-
-    def late(_: int, frame: FrameType | None) -> None:
-        if frame is None or frame.f_globals.get("__name__") not in ("weakref", "_weakrefset"):
-            raise Late
-
     begun, (around, again) = time.monotonic(), signal.getitimer(signal.ITIMER_REAL)
-    before = signal.signal(signal.SIGALRM, late)
-    signal.setitimer(signal.ITIMER_REAL, min(seconds, around) if around else seconds, AGAIN)
+    before = signal.getsignal(signal.SIGALRM)
+    alarm = _Alarm(seconds, before, around)
+    signal.signal(signal.SIGALRM, alarm)
+    alarm.set()
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-        if around:
+        if isinstance(before, _Alarm):
+            before.set()
+        elif around:
             signal.setitimer(signal.ITIMER_REAL, max(AGAIN, around - (time.monotonic() - begun)), again)
 
 
 @contextmanager
 def bounded(seconds: float) -> Iterator[None]:
     """Work for which nobody gives a verdict: BudgetError when the time is over or Python gives up."""
-    begun = time.monotonic()
+    begun, since = work(), time.monotonic()
     try:
         with ended(GRACE * seconds):
             yield
     except Late:
-        if time.monotonic() - begun < seconds:
+        if work() - begun < seconds and time.monotonic() - since < PATIENCE * seconds:
             raise  # it is the time of a block around this one that is over
         raise BudgetError(f"the budget of {seconds:g} s is used up; `budget=` gives more") from None
     except TOO_MUCH as error:

@@ -6,7 +6,6 @@ pytest tests/benchmarks/test_hard_claims.py
 from __future__ import annotations
 
 import statistics
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +13,7 @@ import pytest
 import sympy as sp
 
 import symnn
+from symnn.proof.budget import work
 
 BUDGET = 10.0
 n, m, k, d = symnn.sizes("n m k d")
@@ -85,12 +85,12 @@ OPEN = {
 
 @pytest.mark.parametrize("name", [pytest.param(c, marks=pytest.mark.xfail(reason=OPEN[c])) if c in OPEN else c for c in CASES])
 def test_a_hard_claim_ends_within_its_budget(name: str) -> None:
-    begun = time.perf_counter()
+    begun = work()
     try:
         said = CASES[name]()
     except symnn.BudgetError as error:
         said = str(error)
-    SECONDS[name] = time.perf_counter() - begun
+    SECONDS[name] = work() - begun
     print(f"\n{SECONDS[name]:7.2f} s  {name}: {said[:70]}")  # noqa: T201  what a benchmark is for
     assert SECONDS[name] <= 1.2 * BUDGET
 

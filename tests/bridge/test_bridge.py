@@ -281,7 +281,7 @@ SPOILED = {
     "a case without a value everywhere": (lambda w: Piecewise((log(t), t > 1), (0, True)), UnsupportedError, ["log(t)", "everywhere"]),
     "too many entries": (lambda w: sp.ones(9, 9), UnsupportedError, ["9×9", "symnn.matrix"]),
     "a string": (lambda w: "A*x", ArgumentError, ["str", "'A*x'"]),
-    "a derivative left over": (lambda w: sp.Derivative(sp.sin(t), t), UnsupportedError, ["symnn.gradient"]),
+    "a derivative by a matrix": (lambda w: sp.Derivative(w.A, w.x, evaluate=False), UnsupportedError, ["symnn.gradient"]),
     "a product of tensors": (lambda w: tensor("K", w.n, w.n, w.m) * tensor("L", w.n, w.n, w.m), MeaninglessError, ["symnn.einsum"]),
     "a Kronecker entry": (lambda w: sp.Inverse(KroneckerProduct(w.A, w.C)), UnsupportedError, ["Kronecker", "numeric sizes"]),
 }  # fmt: skip

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import subprocess
+import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -15,11 +19,12 @@ import symnn
 from symnn.claims.claim import claim
 from symnn.claims.verdict import Proved, Refuted, Unknown
 from symnn.errors import ArgumentError, BudgetError
-from symnn.proof.budget import Budget, Late, bounded, ended
+from symnn.proof.budget import Budget, Late, bounded, done_elsewhere, ended, work
+from symnn.proof.inequality.solver_process import SOLVER
 from symnn.proof.method import Method, methods
 
 n, m = symnn.sizes("n m")
-A, u, v = symnn.matrix("A", n, n), symnn.vector("u", n), symnn.vector("v", n)
+A, B, u, v = symnn.matrix("A", n, n), symnn.matrix("B", n, n), symnn.vector("u", n), symnn.vector("v", n)
 x, y = sp.symbols("x y", real=True)
 
 
@@ -33,6 +38,11 @@ def both() -> None:
     with ended(5.0):
         busy(0.1)
     busy(10)
+
+
+def worked_elsewhere() -> None:
+    done_elsewhere(2)
+    busy(1.1)
 
 
 def test_a_block_ends_with_its_time_and_with_that_of_the_block_around_it() -> None:
@@ -70,6 +80,27 @@ def test_work_beyond_its_budget_ends_in_a_sentence() -> None:
         raise RecursionError
 
 
+def test_waiting_is_ended_much_later_than_work() -> None:
+    begun = time.monotonic()
+    with pytest.raises(Late), ended(0.1):
+        time.sleep(10)
+    assert 10 * 0.1 <= time.monotonic() - begun < 3
+    with ended(0.2):
+        time.sleep(0.5)
+
+
+def test_what_a_solver_does_is_work() -> None:
+    clock = Budget(5)
+    done_elsewhere(4)
+    assert clock.left < 1
+    with pytest.raises(Late), ended(1):
+        worked_elsewhere()
+    asked = Budget(100)
+    text = "(declare-const a Real)(declare-const b Real)(assert (> (* a b a b b) 3))(assert (< (+ (* a a a a) (* b b b b)) (* a b)))"
+    assert SOLVER.ask(text, 5.0).word in ("unsat", "unknown", "sat")
+    assert asked.left < 100
+
+
 def test_a_budget_is_work_and_not_waiting() -> None:
     clock = Budget(0.5)
     time.sleep(0.7)
@@ -100,6 +131,38 @@ def test_a_verdict_is_the_same_byte_for_byte_on_a_machine_that_seems_ten_times_s
     assert (str(slowed), slowed.json()) == (str(plain), plain.json())
 
 
+@contextmanager
+def loaded(others: int) -> Iterator[None]:
+    """One processor, shared with others that never rest."""
+    mine = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(mine)})
+    busy_ones = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(others)]
+    try:
+        yield
+    finally:
+        for process in busy_ones:
+            process.kill()
+            process.wait()
+        os.sched_setaffinity(0, mine)
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="processes cannot be bound to a processor here")
+def test_a_loaded_machine_changes_no_verdict() -> None:
+    powers = symnn.trace((A + B) ** 8), symnn.trace((B + A).T ** 8)
+    long = claim(powers[0], "=", powers[1])
+    symnn.prove(long)
+    since = work()
+    quiet = symnn.prove(long)
+    needed = work() - since
+    with loaded(5):
+        begun = time.monotonic()
+        slow = symnn.prove(long, budget=3 * needed)
+        took = time.monotonic() - begun
+    assert (str(slow), slow.json()) == (str(quiet), quiet.json())
+    assert quiet.word == "proved"
+    assert took > 1.05 * 3 * needed, "the load was none"
+
+
 HEAVY: dict[str, Callable[[], Any]] = {
     "a large determinant": lambda: claim(sp.Determinant(sp.MatrixSymbol("M", 40, 40)), "=", 1),
     "a large power": lambda: claim(A**100_000, "=", A),
@@ -120,18 +183,18 @@ def deep(depth: int) -> Any:
 @pytest.mark.parametrize("name", HEAVY)
 def test_what_is_too_much_ends_in_a_verdict_within_its_time(name: str) -> None:
     stated = HEAVY[name]()
-    begun = time.monotonic()
+    begun = work()
     verdict = symnn.prove(stated, budget=5)
-    assert time.monotonic() - begun < 5 * 1.2
+    assert work() - begun < 5 * 1.2
     assert isinstance(verdict, Unknown | Proved | Refuted)
     assert not isinstance(verdict, Proved) or name in ("a maximum of many", "large coefficients in an inequality")
 
 
 def test_a_derivative_takes_a_budget() -> None:
-    begun = time.monotonic()
+    begun = work()
     with pytest.raises(BudgetError, match="budget"):
         symnn.gradient(symnn.trace(A**100_000), A, budget=1)
-    assert time.monotonic() - begun < 3
+    assert work() - begun < 3
     assert symnn.hessian((u.T * A * u)[0, 0], u, budget=30) == A + A.T
     for derivative in (symnn.gradient, symnn.jacobian, symnn.vjp, symnn.hessian, symnn.hvp):
         assert "budget" in str(__import__("inspect").signature(derivative))

@@ -14,8 +14,9 @@ from typing import Any
 
 import sympy as sp
 
-from symnn import derivative, ops
+from symnn import ops
 from symnn.bridge import read
+from symnn.derivative import gradient
 from symnn.errors import ArgumentError, DomainError, SymnnError, UnsupportedError
 from symnn.expr import Atom, Const, Node, Operator
 from symnn.expr.tables import lookup, plain, spelled
@@ -265,7 +266,7 @@ def _expression(body: sp.Expr, symbol: sp.Symbol) -> tuple[str, None, Atom, Node
 def _squared_slope(g: Node, z: Atom) -> Node:
     if z not in atoms(g):
         return Const(0)
-    slope = derivative.gradient(g, z)
+    slope = gradient(g, z)
     return slope * slope
 
 

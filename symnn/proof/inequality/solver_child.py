@@ -3,7 +3,7 @@
 It imports nothing of symnn, so that it starts quickly. Its memory is limited; who asked ends it if it takes too long.
 
     {"text": SMT-LIB, "work": z3's resource limit, "values": [names], "tracked": how many first assertions}
-    {"word": "unsat" | "sat" | "unknown", "values": {name: "p/q"}, "core": [numbers]}
+    {"word": "unsat" | "sat" | "unknown", "values": {name: "p/q"}, "core": [numbers], "work": of z3's resources}
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ def answer(z3: Any, asked: dict[str, Any]) -> dict[str, Any]:
         solver.assert_and_track(assertion, f"tracked {k}")
     solver.add(*said[tracked:])
     word = str(solver.check())
-    found: dict[str, Any] = {"word": word, "values": {}, "core": []}
+    counts = solver.statistics()
+    work = counts.get_key_value("rlimit count") if "rlimit count" in counts.keys() else asked["work"]  # noqa: SIM118
+    found: dict[str, Any] = {"word": word, "values": {}, "core": [], "work": min(work, asked["work"])}
     if word == "sat":
         model = solver.model()
         for name in asked["values"]:
@@ -54,9 +56,10 @@ def main() -> None:
     z3.set_param("memory_max_size", MEGABYTES * 2 // 3)
     for line in sys.stdin:
         try:
-            found = answer(z3, json.loads(line))
+            asked = json.loads(line)
+            found = answer(z3, asked)
         except (z3.Z3Exception, MemoryError, RecursionError, OverflowError) as error:
-            found = {"word": "unknown", "values": {}, "core": [], "why": str(error)}
+            found = {"word": "unknown", "values": {}, "core": [], "work": asked["work"], "why": str(error)}
         sys.stdout.write(json.dumps(found) + "\n")
         sys.stdout.flush()
 

@@ -2,7 +2,7 @@
 it does not answer in time, or takes all of its memory.
 
 How much a question may cost is said in z3's own count of resources, which is the same on every machine and under every
-load; seconds only end what would not end.
+load, and counted to the budget of whoever asked; seconds only end what would not end.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
+
+from symnn.proof.budget import done_elsewhere
 
 PER_SECOND = 500_000
 """z3's resources that take about a second."""
@@ -53,9 +55,11 @@ class Solver:
                 found = self._answered(line.encode(), PATIENCE * (seconds + 1))
             except BaseException as error:
                 self.end()
+                done_elsewhere(seconds)
                 if isinstance(error, OSError | ValueError):
                     return SolverAnswer("unknown")
                 raise  # an interrupt: the answer that is still to come must not be taken for that of the next question
+        done_elsewhere(found["work"] / PER_SECOND)
         return SolverAnswer(
             found["word"], {n: Fraction(q) for n, q in found["values"].items()}, tuple(map(int, found["core"]))
         )

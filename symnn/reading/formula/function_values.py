@@ -125,7 +125,7 @@ def open_with(builder: Builder, body: t.Tree, given: dict[str, Reading]) -> Read
 
 def _primed(builder: Builder, tree: t.Apply, definition: Any, given: list[Reading]) -> Reading:
     """f′ by differentiating the formula of a function of one number."""
-    from symnn import derivative
+    from symnn.derivative import gradient
     from symnn.nets.activation import lift
 
     if len(given) != 1 or tree.primes > 3:
@@ -140,7 +140,7 @@ def _primed(builder: Builder, tree: t.Apply, definition: Any, given: list[Readin
     node = body.node
     for _ in range(tree.primes):
         present = set(postorder(node))
-        node = derivative.gradient(node, atom) if atom in present else Const(0)
+        node = gradient(node, atom) if atom in present else Const(0)
     (value,) = given
     return Reading(_broadcast(lift(node, {atom: value.node}), value.node), value.labels, value.axes)
 
@@ -367,13 +367,13 @@ def _elementwise(builder: Builder, tree: t.Apply, record: Operator, given: list[
 
 
 def _slope(record: Operator, value: Reading, primes: int) -> Reading:
-    from symnn import derivative
+    from symnn.derivative import gradient
     from symnn.nets.activation import lift
 
     atom = Atom(sp.Symbol("t", real=True))
     node: Node = record(atom)
     for _ in range(primes):
-        node = derivative.gradient(node, atom) if atom in set(postorder(node)) else Const(0)
+        node = gradient(node, atom) if atom in set(postorder(node)) else Const(0)
     return Reading(_broadcast(lift(node, {atom: value.node}), value.node), value.labels, value.axes)
 
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from symnn import derivative as calculus
 from symnn.bridge.named_axes import Reading, labels_of, mapped, total
+from symnn.derivative import jacobian
 from symnn.errors import UnsupportedError
 from symnn.expr import Atom, Contract, Define, Map, Node, zeros
 from symnn.expr.nodes import show
@@ -183,7 +183,7 @@ def _add(parts: list[Node]) -> Node:
 
 
 def _jacobian(node: Node, atom: Node) -> Node:
-    return calculus.jacobian(node, atom)
+    return jacobian(node, atom)
 
 
 def _flows(builder: Builder, node: Node, v: Variable) -> list[Node]:
@@ -196,9 +196,9 @@ def _flows(builder: Builder, node: Node, v: Variable) -> list[Node]:
         if atom not in _reach(node):
             continue
         speed = _speed(known, v)
-        jacobian = calculus.jacobian(node, atom)
+        slope = jacobian(node, atom)
         n, r = tuple(range(node.rank)), tuple(range(node.rank, node.rank + atom.rank))
-        found.append(Contract([jacobian, speed], [(*n, *r), r], n))
+        found.append(Contract([slope, speed], [(*n, *r), r], n))
     return found
 
 
