@@ -16,7 +16,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from symnn.bridge import shape_errors as remedies
 from symnn.bridge.calls import call, operand, shape_of
 from symnn.bridge.operand_layout import number
-from symnn.errors import ArgumentError, ShapeError
+from symnn.errors import ArgumentError, ShapeError, UnsupportedError
 from symnn.expr import Composition, MatrixOperator, Operator
 from symnn.expr.nodes import show
 from symnn.ops.max_over import max_over
@@ -42,12 +42,24 @@ def apply(record: Any, *operands: Any, **settings: Hashable) -> Any:
         raise ArgumentError(f"{record.name} has no setting {next(iter(settings))!r}")
     ranks = tuple(len(shape_of(part)) for part in parts)
     if record.sympy is not None and ranks == (0,) * record.arity:
-        return record.sympy(*parts)
+        return _by_sympy(record, parts)
     if record is power and ranks == (2, 0):
         return sp.HadamardPower(*parts)
     if record is reciprocal and ranks == (2,):
         return sp.HadamardPower(parts[0], -1)
     return call(record, *parts)
+
+
+def _by_sympy(record: Operator, parts: tuple[Any, ...]) -> Any:
+    """SymPy's own function of numbers, which looks through all of what it is applied to."""
+    assert record.sympy is not None
+    try:
+        return record.sympy(*parts)
+    except RecursionError as error:
+        raise UnsupportedError(
+            f"{record.name} of a number that is nested this deep is beyond SymPy: give its parts names, as"
+            " symnn.backprop takes them"
+        ) from error
 
 
 def _one_long_axis(name: str, parts: tuple[Any, ...], axis: Any) -> None:

@@ -4,7 +4,7 @@ X.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from typing import Any
 
 import sympy as sp
@@ -89,6 +89,31 @@ def _block(cell: Reading, offset: tuple[Any, Any], axes: Axes) -> Reading:
         node = Indicator(shape, (1, -1)[: len(shape)], -sp.sympify(offset[d], strict=True))
         shifts.append(Reading(node, ((d, 0), source)[: len(shape)]))
     return joined([cell.relabel(names, axes), *shifts], axes, extra)
+
+
+def by_blocks(factors: Sequence[Any]) -> list[Any]:
+    """The factors, those that meet in the same blocks multiplied block by block: no entry of a block is placed and
+    picked again.
+    """
+    found: list[Any] = []
+    for b in factors:
+        a = found[-1] if found else None
+        if isinstance(a, sp.BlockMatrix) and isinstance(b, sp.BlockMatrix) and a.colblocksizes == b.rowblocksizes:
+            cells = [
+                [
+                    _added([sp.MatMul(a.blocks[r, k], b.blocks[k, c]) for k in range(a.blockshape[1])])
+                    for c in range(b.blockshape[1])
+                ]
+                for r in range(a.blockshape[0])
+            ]
+            found[-1] = sp.BlockMatrix(cells) if len(cells) > 1 or len(cells[0]) > 1 else cells[0][0]
+        else:
+            found.append(b)
+    return found
+
+
+def _added(terms: Sequence[Any]) -> Any:
+    return terms[0] if len(terms) == 1 else sp.MatAdd(*terms)
 
 
 def kronecker(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:

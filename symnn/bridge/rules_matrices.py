@@ -15,6 +15,7 @@ from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalMatrix, Diag
 
 from symnn.bridge import shape_errors as remedies
 from symnn.bridge.named_axes import Axes, Reading, closed, constant, joined, number, plain_axes, spread, whole
+from symnn.bridge.rules_blocks import by_blocks
 from symnn.bridge.rules_scalars import Request, applied, is_square, powered, several, summed
 from symnn.bridge.scope import Scope, tidied
 from symnn.bridge.symbols import extent as checked
@@ -59,10 +60,11 @@ def mat_add(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
 
 
 def mat_mul(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
-    parts = yield from several(expr.args, scope)
+    factors = by_blocks(expr.args)
+    parts = yield from several(factors, scope)
     scalars: list[Reading] = []
     chain: list[tuple[Any, Reading]] = []
-    for factor, part in zip(expr.args, parts, strict=True):
+    for factor, part in zip(factors, parts, strict=True):
         if getattr(factor, "is_Matrix", False):
             chain.append((factor, part))
         elif part.is_number:

@@ -137,3 +137,13 @@ class FunctionTensor(TensorExpr):
 
     def _sympystr(self, printer: Any) -> str:
         return f"FunctionTensor({printer._print(self.args[0])}, {printer._print(self.function)})"
+
+
+class IndexSum(sp.Sum):
+    """A sum over indices that SymPy does not carry out before it prints a product around it, which may have no end."""
+
+    def doit(self, **hints: Any) -> Any:
+        """The sum of its terms, where its ranges are numbers; otherwise itself."""
+        if any(bound.free_symbols for _, *bounds in self.limits for bound in bounds):
+            return self
+        return sp.Sum(*self.args).doit(**hints)

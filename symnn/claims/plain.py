@@ -8,10 +8,22 @@ from itertools import chain, count
 from typing import Any
 
 import sympy as sp
-from sympy.printing.precedence import PRECEDENCE
+from sympy.core.mul import _keep_coeff
+from sympy.printing.precedence import PRECEDENCE, precedence
 from sympy.printing.str import StrPrinter
 
 LETTERS = "ijklpqrstuv"
+
+
+def _level(item: Any) -> int:
+    """How tightly it is bound. Whether a product of matrices begins with a minus sign is seen, not computed: SymPy
+    would negate and carry out all of it.
+    """
+    if not (isinstance(item, sp.Mul) and item.has(sp.MatrixExpr)):
+        return int(precedence(item))
+    first = item.args[0]
+    negative = not getattr(first, "is_Matrix", False) and first.could_extract_minus_sign()
+    return PRECEDENCE["Add" if negative else "Mul"]
 
 
 class _Plain(StrPrinter):
@@ -24,15 +36,26 @@ class _Plain(StrPrinter):
         self.names: dict[Any, str] = {}
 
     def parenthesize(self, item: Any, level: int, strict: bool = False) -> str:
-        """As SymPy does it, but whether a product of matrices begins with a minus sign is seen, not computed: SymPy
-        would negate and carry out all of it.
-        """
-        if not (isinstance(item, sp.Mul) and item.has(sp.MatrixExpr)):
-            said: str = super().parenthesize(item, level, strict)
-            return said
-        own = PRECEDENCE["Add" if item.as_coeff_Mul()[0].is_negative else "Mul"]
+        own = _level(item)
         said = self._print(item)
         return f"({said})" if own < level or (not strict and own <= level) else said
+
+    def _print_MatMul(self, product: Any) -> str:  # noqa: N802  SymPy's name
+        number, matrices = product.as_coeff_mmul()
+        sign = "-" if number.is_number and number.is_negative else ""
+        if sign:
+            product = matrices if number == -1 else _keep_coeff(-number, matrices)
+        level = _level(product)
+        return sign + "*".join(self.parenthesize(factor, level) for factor in product.args)
+
+    def _print_MatAdd(self, total: Any) -> str:  # noqa: N802  SymPy's name
+        text = ""
+        for term in self._as_ordered_terms(total):
+            said = self._print(term)
+            negative = said.startswith("-") and not isinstance(term, sp.MatAdd)
+            shown = f"({said})" if isinstance(term, sp.MatAdd) else said.removeprefix("-") if negative else said
+            text += f" {'-' if negative else '+'} {shown}"
+        return text.removeprefix(" + ") if text.startswith(" +") else "-" + text.removeprefix(" - ")
 
     def _print_MatrixBase(self, matrix: Any) -> str:  # noqa: N802  SymPy's name
         return f"Matrix({self._print(matrix.tolist())})"

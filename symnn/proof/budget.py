@@ -137,7 +137,7 @@ def bounded(seconds: float) -> Iterator[None]:
             raise  # it is the time of a block around this one that is over
         raise BudgetError(f"the budget of {seconds:g} s is used up; `budget=` gives more") from None
     except TOO_MUCH as error:
-        raise BudgetError(too_much(error)) from error
+        raise BudgetError(f"{too_much(error)}: give its parts names, and derive it by symnn.backprop") from error
 
 
 def too_much(error: BaseException) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from symnn.bridge.tensors import FunctionTensor, TensorElement, TensorSymbol
+from symnn.bridge.tensors import FunctionTensor, IndexSum, TensorElement, TensorSymbol
 from symnn.expr import Add, Atom, Const, Contract, Define, Indicator, Map, Node, Size
 
 LETTERS = "ijklpqrstuv"
@@ -96,7 +96,7 @@ class Entries:
             bound.remove(k)
             factors.remove((x, i))
         body = sp.Mul(*(self.entry(x, [place[k] for k in i]) for x, i in factors))
-        return sp.Sum(body, *((place[k], 0, n.sizes[k] - 1) for k in bound)) if bound else body
+        return IndexSum(body, *((place[k], 0, n.sizes[k] - 1) for k in bound)) if bound else body
 
 
 def _fixed(x: Indicator, i: tuple[int, ...], bound: Sequence[int], sizes: Sequence[Any]) -> int | None:

@@ -14,12 +14,14 @@ from itertools import chain, permutations
 from symnn.calculus.values.node_entries import opened
 from symnn.claims.entrywise import UP
 from symnn.claims.question import Question
+from symnn.claims.size_demands import positions
 from symnn.claims.tensor_facts import Definite
 from symnn.claims.verdict import Proved, Verdict
 from symnn.derivative import gradient
 from symnn.errors import MissingExtraError, UnsupportedError
 from symnn.expr import (
     Atom,
+    Contract,
     Fold,
     Map,
     Node,
@@ -139,6 +141,22 @@ def _log_sum_exp(big: Node, small: Node, known: Entailment) -> Iterator[LemmaIns
         yield LemmaInstance(largest + _log(size(z.shape[0])), total)
         yield LemmaInstance(broadcast(total, z.shape), z)
         yield LemmaInstance(broadcast(largest, z.shape), z)
+    for entry, z in _entries(big, small):
+        yield LemmaInstance(Fold("max", z, tuple(range(z.rank))), entry)
+        if z.rank == 1:
+            yield LemmaInstance(log_sum_exp(z), entry)
+
+
+def _entries(big: Node, small: Node) -> Iterator[tuple[Node, Node]]:
+    """(entry at a fixed position, whose entry it is). Whether there is one at all sizes is asked of the whole claim."""
+    for n in postorder([big, small], opened):
+        if not isinstance(n, Contract) or n.shape or len(n.operands) < 2:
+            continue
+        z, *picks = n.operands
+        names, *picked = n.indices
+        each = len(set(names)) == len(names) and sorted(picked) == sorted((k,) for k in names)
+        if each and all(len(list(positions([pick]))) == 1 for pick in picks):
+            yield n, z
 
 
 def _share(big: Node, small: Node, known: Entailment) -> Iterator[LemmaInstance]:
