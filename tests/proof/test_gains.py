@@ -18,6 +18,7 @@ from mpmath.ctx_mp import MPContext
 
 import symnn
 from symnn import ops
+from symnn.bridge import ScalarCall
 from symnn.cli.main import main
 from symnn.expr import Const, Operator
 from symnn.ops.selu import ALPHA, LAMBDA
@@ -332,6 +333,8 @@ def test_the_precision_of_flint_is_left_alone() -> None:
 GROWING = [
     x**3 - 5, sp.exp(-x) * x**2, sp.log(1 + sp.exp(x)), 1 / (1 + sp.exp(-x)), sp.sqrt(1 + x**2), x / (2 + sp.sin(x)), sp.exp(x / 2 - x**2 / 7),
     sp.log(3 + x**4), sp.cos(x) ** 2 / (sp.pi + x**2), sp.exp(-sp.Abs(x)) * sp.exp(sp.tanh(x)), (1 + x**2) ** sp.Rational(-3, 2), sp.exp(sp.log(2 + x**2)), 2**x,
+    sp.log(sp.cosh(x)), sp.log(symnn.sigmoid(x)), sp.log(symnn.sigmoid(-x)), 1 / symnn.sigmoid(-x), sp.log(sp.exp(x) + sp.exp(-2 * x)),
+    sp.log(symnn.sigmoid(-(x**2))), sp.log(symnn.sigmoid(3 - 2 * x)) ** 2,
 ]  # fmt: skip
 
 
@@ -342,7 +345,8 @@ def test_a_bound_of_the_growth_is_one_at_every_point(f: Any, start: int) -> None
     (piece,) = pieces(g, z, Q(start), None)
     bound = growth(piece.formula, Q(start))
     assert bound is not None
-    exact = sp.lambdify(x, f, "mpmath")
+    plain = f.replace(lambda e: isinstance(e, ScalarCall), lambda e: 1 / (1 + sp.exp(-e.operands[0])))
+    exact = sp.lambdify(x, plain, "mpmath")
     with mpmath.workdps(40):
         for t in [start, start + Q(1, 7), start + 1, 2 * start + 3, start + 30]:
             at = mpmath.mpf(Q(t).numerator) / Q(t).denominator
@@ -350,6 +354,18 @@ def test_a_bound_of_the_growth_is_one_at_every_point(f: Any, start: int) -> None
                 mpmath.mpf(v.numerator) / v.denominator for v in (bound.factor, bound.degree, bound.rate, bound.square)
             )
             assert abs(exact(at)) <= factor * at**degree * mpmath.exp(rate * at + square * at**2) * (1 + mpmath.mpf(10) ** -30)
+
+
+def test_logarithms_of_what_is_small_have_gains() -> None:
+    """log σ(z) is −softplus(−z), which has the same gains as softplus."""
+    one, other = symnn.gain(sp.log(symnn.sigmoid(x))), symnn.gain("softplus")
+    assert [str(line).split()[-1] for line in str(one).splitlines()[2:]] == [str(line).split()[-1] for line in str(other).splitlines()[2:]]
+    cosh = symnn.gain(sp.log(sp.cosh(x)))
+    with mpmath.workdps(30):
+        by_hand = M.quad(lambda t: M.log(M.cosh(t)) ** 2 * M.npdf(t), [-30, -5, 0, 5, 30])
+    assert f"{by_hand}"[:12] in str(cosh)
+    assert symnn.recheck_gain(one).accepted
+    assert symnn.recheck_gain(cosh).accepted
 
 
 @pytest.mark.parametrize("f", [x, sp.exp(x), sp.tanh(x) * x**2, sp.Max(x, 0)], ids=str)

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from symnn.errors import UnsupportedError
+from symnn.expr import Atom, add, const, hadamard
 from symnn.ops.abs_ import absolute
 from symnn.ops.exp import exp
 from symnn.ops.log import log
 from symnn.ops.reciprocal import reciprocal
-from symnn.proof.gain.piecewise import FunctionOf, Pi, PiecewiseFormula, Poly, PowerOf, ProductOf, SumOf
+from symnn.proof.gain.piecewise import FunctionOf, Pi, PiecewiseFormula, Poly, PowerOf, ProductOf, SumOf, pieces
 
 ZERO, ONE = Fraction(0), Fraction(1)
 LARGEST_EXPONENT = 10_000
@@ -75,11 +76,17 @@ def _growth_of_call(u: FunctionOf, start: Fraction) -> Growth | None:
         return Growth(_exp(over.constant), ZERO, over.rate, over.square)
     if u.operator is reciprocal:
         least = distance(u.of, start)
-        return Growth(1 / least) if least else None
+        return Growth(1 / least) if least else _below_the_line(u.of, start)
     if u.operator is log:
         both = [_above(u, start, 1), _above(u, start, -1)]  # `above` would ask for this very bound
         return None if None in both else _absolute([b for b in both if b is not None])
     return None
+
+
+def _below_the_line(u: PiecewiseFormula, start: Fraction) -> Growth | None:
+    """A bound of 1/u, where u is 1/v itself, or is defined so: that of v."""
+    quotient = u if isinstance(u, FunctionOf) and u.operator is reciprocal else _by_definition(u, start)
+    return growth(quotient.of, start) if isinstance(quotient, FunctionOf) and quotient.operator is reciprocal else None
 
 
 def above(u: PiecewiseFormula, start: Fraction, sign: int = 1) -> Above | None:
@@ -115,6 +122,8 @@ def _above(u: PiecewiseFormula, start: Fraction, sign: int) -> Above | None:
             return _sum_above([above(t, start, sign) for t in u.terms])
         case ProductOf():
             return _product_above(u, start, sign)
+        case FunctionOf(operator=operator) if sign < 0 and operator is exp:
+            return _exp_below(u.of, start)
         case FunctionOf(operator=operator) if sign < 0 and operator.low:
             return Above(ZERO)
         case PowerOf(nonnegative=True) if sign < 0:
@@ -132,12 +141,36 @@ def _sum_above(parts: Sequence[Above | None]) -> Above | None:
     return Above(*(sum((getattr(p, f) for p in known), ZERO) for f in ("constant", "rate", "square")))
 
 
+def _exp_below(inside: PiecewiseFormula, start: Fraction) -> Above:
+    """−e^v is below 0, and below −1 − v, which is better where v grows."""
+    over = above(inside, start, -1)
+    if over is None or over.rate > 0 or over.square > 0:
+        return Above(ZERO)
+    at_start = over.constant - 1 + over.rate * start + over.square * start**2
+    return Above(over.constant - 1, over.rate, over.square) if at_start < 0 else Above(ZERO)
+
+
 def _log_above(inside: PiecewiseFormula, start: Fraction, sign: int) -> Above | None:
     if sign > 0:
         g = growth(inside, start)  # and log t <= t
         return Above(_log(g.factor), g.rate + max(g.degree, ZERO), g.square) if g and g.factor > 0 else None
+    if isinstance(inside, FunctionOf) and inside.operator is reciprocal:  # −log 1/v is log v
+        return _log_above(inside.of, start, 1)
     least = distance(inside, start)
-    return Above(_log(1 / least)) if least else None
+    if least:
+        return Above(_log(1 / least))
+    defined = _by_definition(inside, start)
+    return _log_above(defined, start, sign) if defined is not None else None
+
+
+def _by_definition(u: PiecewiseFormula, start: Fraction) -> PiecewiseFormula | None:
+    """A function of a polynomial as what it is defined to be, where that is one formula from `start` on."""
+    if not isinstance(u, FunctionOf) or u.operator.define is None or not isinstance(u.of, Poly):
+        return None
+    z = Atom("z")
+    powers = (const(c) * hadamard(*[z] * k) if k else const(c) for k, c in enumerate(u.of.coefficients))
+    found = pieces(u.operator.define(add(*powers)), z, start)
+    return found[0].formula if len(found) == 1 else None
 
 
 def _poly_above(c: Sequence[Fraction]) -> Above | None:
