@@ -39,6 +39,12 @@ def positions(nodes: Sequence[Node]) -> Iterator[tuple[Any, Any]]:
                 yield extent, place
 
 
+def defined_at(node: Node) -> tuple[Condition, ...]:
+    """The sizes at which the entries that it names exist, where not all sizes are such."""
+    wanted = dict.fromkeys(g for extent, place in positions([node]) for g in (extent - place, place + 1))
+    return tuple(size_condition(g) for g in wanted if not at_least(g, 1))
+
+
 def entries_read(nodes: Sequence[Node]) -> Iterator[tuple[Node, Any, Any]]:
     """(what is read, size, position) for every entry that a sum picks by a fixed position: x[5]."""
     for n in postorder(nodes, below):

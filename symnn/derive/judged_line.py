@@ -11,6 +11,7 @@ from symnn.bridge import read
 from symnn.claims.derivation import Step
 from symnn.claims.hypotheses import Hypothesis
 from symnn.claims.received import Received
+from symnn.claims.size_demands import defined_at
 from symnn.claims.verdict import Proved, ReceivedStatement, Verdict
 from symnn.errors import ShapeError
 from symnn.expr import Node
@@ -37,7 +38,9 @@ def step(
     """
     value = read(shown)
     if raw is None:
-        verdict: Verdict = Proved(statement=ReceivedStatement(symbol, shown), method="definition")
+        verdict: Verdict = Proved(
+            statement=ReceivedStatement(symbol, shown), method="definition", conditions=defined_at(value)
+        )
         if meant is not None and meant is not value:
             said = equal_nodes(meant, value, statement=verdict.statement)
             verdict = verdict if isinstance(said, Proved) else said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ import symnn
 from symnn.bridge import read
 from symnn.calculus.values.evaluate import Floats, evaluate
 from symnn.claims.derivation import Derivation
-from symnn.claims.verdict import Proved
+from symnn.claims.verdict import Condition, Proved
 from symnn.derive import derived_lines
 from symnn.derive.definition import NamedDefinition
 from symnn.derive.reverse import Reverse
@@ -171,3 +172,16 @@ def test_a_wrong_cotangent_would_not_be_proved() -> None:
     line = next(s for s in attention().steps if s.key == "dS")
     lie = symnn.proof.equality.deciding_equality.equal_nodes(line.raw, 2 * line.value)
     assert not isinstance(lie, Proved)
+
+
+def test_a_derivation_says_at_which_sizes_its_entries_exist() -> None:
+    A, x, state = mat("A", n, n), vec("x", n), vec("h", n)
+    lines = [(state, symnn.tanh(A * x)), (loss, state[1, 0] ** 2 + state[0, 0])]
+    found = symnn.backprop(lines, [A, x])
+    assert found.conditions == ("n > 1",)
+    definition = next(s.verdict for s in found.steps if s.verdict.conditions)
+    assert symnn.recheck(definition).accepted
+    assert not symnn.recheck(replace(definition, conditions=())).accepted
+    assert not symnn.recheck(replace(definition, conditions=(Condition(n, 2, ">"),))).accepted
+    three, given = vec("h", 3), vec("x", 3)
+    assert symnn.backprop([(three, symnn.tanh(given)), (loss, three[1, 0])], [given]).conditions == ()

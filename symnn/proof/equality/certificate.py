@@ -20,6 +20,7 @@ from symnn.bridge.unevaluated import Unevaluated
 from symnn.claims.claim import Claim, Property
 from symnn.claims.hypotheses import Hypotheses, said_truly
 from symnn.claims.received import Received
+from symnn.claims.size_demands import defined_at
 from symnn.claims.verdict import ChainStatement, Condition, Proved, ReceivedStatement, Words
 from symnn.errors import ArgumentError, BudgetError, PoleError, SymnnError
 from symnn.expr import Node, broadcast
@@ -100,16 +101,16 @@ def difference(name: str, shown: Proved) -> str:
 
 
 def is_definition(verdict: Proved) -> bool:
-    """Whether it says symbol = formula, with a formula that does not mention the symbol, and nothing else."""
+    """Whether it says symbol = formula, with a formula that does not mention the symbol, at the sizes at which the
+    formula says something, and nothing else.
+    """
     s = verdict.statement
-    plain = verdict.method == "definition" and not (verdict.hypotheses or verdict.conditions or verdict.steps)
-    if (
-        not plain
-        or not isinstance(s, ReceivedStatement)
-        or not isinstance(s.left, sp.Symbol | sp.MatrixSymbol | TensorSymbol)
-    ):
+    if not isinstance(s, ReceivedStatement) or s.relation != "=" or not isinstance(s.right, sp.Basic):
         return False
-    return s.relation == "=" and isinstance(s.right, sp.Basic) and s.left not in s.right.free_symbols
+    plain = verdict.method == "definition" and not (verdict.hypotheses or verdict.steps)
+    if not plain or not isinstance(s.left, sp.Symbol | sp.MatrixSymbol | TensorSymbol):
+        return False
+    return s.left not in s.right.free_symbols and _same(verdict.conditions, defined_at(read(s.right)))
 
 
 def about(statement: Words, relation: str, *sides: Node) -> str | None:
