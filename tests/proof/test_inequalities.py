@@ -34,6 +34,7 @@ pytest.importorskip("flint")
 
 METHODS = ("counterexample", "signs", "SMT", "analysis")
 x, y, z, a, b = sp.symbols("x y z a b", real=True)
+p = sp.Symbol("p", positive=True)
 n, m = symnn.sizes("n m")
 A, X, S = symnn.matrix("A", n, m), symnn.matrix("X", n, m), symnn.matrix("S", n, n)
 v, w = symnn.vector("v", m), symnn.vector("w", n)
@@ -117,9 +118,26 @@ TRUE: list[tuple[Any, ...]] = [
     (-(v.T * v), "<=", 0),
     (v.T * A.T * sp.DiagMatrix(symnn.sigmoid(w)) * A * v, ">=", 0),
     (symnn.sum(relu(w)), ">=", 0),
+    ((sp.cosh(sp.exp(x)) - 1) / sp.exp(2 * x), ">=", Q(1, 2)),
+    (sp.exp(sp.exp(x)), ">=", sp.exp(2 * x) / 2 + sp.exp(x) + 1),
+    (tanh(sp.exp(x)), "<=", sp.exp(x)),
+    ((sp.cosh(p) - 1) / p**2, ">=", Q(1, 2)),
+    ((1 - sp.cos(p)) / p**2, "<=", Q(1, 2)),
+    (sp.sin(p) / p, "<=", 1),
+    (sp.sin(x) / x, "<=", 1, x > 1),
 ]
 
 LIES: list[tuple[Any, ...]] = [
+    ((sp.cosh(sp.exp(x)) - 1) / sp.exp(2 * x), ">=", Q(3, 5)),
+    ((sp.cosh(sp.exp(x)) - 1) / sp.exp(2 * x), "<=", 100),
+    (sp.exp(sp.exp(x)), ">=", sp.exp(2 * x) + sp.exp(x) + 1),
+    (tanh(sp.exp(x)), ">=", sp.exp(x)),
+    ((sp.cosh(p) - 1) / p**2, ">=", Q(3, 5)),
+    ((sp.cosh(x) - 1) / x**2, ">=", Q(3, 5)),
+    ((1 - sp.cos(p)) / p**2, "<=", Q(1, 3)),
+    (sp.sin(p) / p, "<=", Q(4, 5)),
+    ((1 - sp.cos(x)) / x, ">=", 0),
+    ((1 - sp.cos(x)) / x**3, ">=", 0, x < 1),
     (symnn.log_sum_exp(w), "<=", symnn.log_sum_exp(2 * w) + 5),
     (s(x) * (1 - s(x)), "<=", Q(1, 5)),
     (s(x) * (1 - s(x)), "<", Q(1, 4)),

@@ -33,6 +33,10 @@ FALSE = [
     (n, "=", 2, sp.Eq(ones_from(3, n), 0)),
     (three[1, 0], ">=", 0, ()),
     (v[1, 0], "<=", v[0, 0], ()),
+    (symnn.max(v), ">", v[0, 0], ()),
+    (symnn.max(v), "<=", v[0, 0], ()),
+    (symnn.max(v), ">=", v[0, 0] + v[1, 0], ()),
+    (symnn.max(v), ">=", 0, ()),
     (s * n / (n - 1) - s / (n - 1), "=", 2 * s, ()),
 ]
 
@@ -55,6 +59,12 @@ TRUE = [
     (sp.Sum(v[i, 0] ** 2, (i, 0, n - 2)), ">=", 0, (), ""),
     (v[1, 0], ">", 0, Q.positive(v), "n > 1"),
     (symnn.softmax(v)[1, 0], ">", 0, (), "n > 1"),
+    (symnn.max(v), ">=", v[0, 0], (), ""),
+    (symnn.max(v), ">=", v[1, 0], (), "n > 1"),
+    (v[n - 1, 0], "<=", symnn.max(v), (), ""),
+    (symnn.max(A), ">=", A[0, 1], (), "n > 1"),
+    (symnn.max(three), ">=", three[2, 0], (), ""),
+    (symnn.log_sum_exp(v), ">=", v[1, 0], (), "n > 1"),
     (symnn.softmax(v)[1, 0], ">", 0, sp.Ge(n, 2), ""),
     (symnn.softmax(three)[1, 0], ">", 0, (), ""),
     (symnn.softmax(v)[n - 1, 0], ">", 0, (), ""),

@@ -24,6 +24,7 @@ from symnn.expr.walk import atoms, postorder
 from symnn.ops.abs_ import absolute
 from symnn.proof.budget import Budget
 from symnn.proof.equality.certificate import about
+from symnn.proof.inequality.cleared import cleared
 from symnn.proof.inequality.descent import DescentLine, PositivitySearch, derived, jumps
 from symnn.proof.inequality.enclosure import Interval
 from symnn.proof.inequality.polynomials import of_one_product, polynomial, replaced, tidied
@@ -121,7 +122,8 @@ def _questions(p: EntrywiseProblem) -> list[Asked]:
     if any(isinstance(n, Map) and n.operator.value is None for n in postorder(p.gap)):
         return []  # nobody said that an unknown function is differentiable
     if len(names) == 1:
-        return [(names[0], tidied(p.gap), p.relation == ">", domain(names[0], p.facts))]
+        x, f, where = cleared(names[0], tidied(p.gap), domain(names[0], p.facts))
+        return [(x, f, p.relation == ">", where)]
     found = lipschitz(p, names) if len(names) == 2 and p.relation == ">=" else []
     product = of_one_product(p.gap) if not found else None
     return [(*product, p.relation == ">", Interval(None, None))] if product is not None else found
