@@ -6,10 +6,12 @@ The new number has the sign of the old one at every point. Nothing is proved her
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import sympy as sp
 
 from symnn.errors import UnsupportedError
-from symnn.expr import Add, Atom, Const, Contract, Map, Node, const
+from symnn.expr import Add, Atom, Const, Contract, Map, Node
 from symnn.expr.walk import atoms, postorder
 from symnn.ops.exp import exp
 from symnn.ops.power import power
@@ -25,11 +27,10 @@ def cleared(x: Atom, f: Node, where: Interval) -> Cleared:
     """(the name, the number, where the name is); itself, where there is nothing to clear."""
     if where == Interval(None, None) and _nested(x, f):
         w = Atom(sp.Symbol(f"exp({x})", real=True))
-        units = {n: _whole(n.arguments[0], x) for n in postorder(f) if isinstance(n, Map) and n.operator is exp}
-        exponents = {n: k for n, k in units.items() if k}
+        exponents = {n: k for n in postorder(f) if (k := _raised(n, x))}
         found = _lifted(f, w, exponents)
         if found is not None and x not in atoms(found):
-            return w, found, Interval(const(0).value, None, (False, True))
+            return w, found, Interval(Fraction(0), None, (False, True))
     if where.low is not None and (where.low > 0 or (where.low == 0 and not where.closed[0])):
         exponents = {n: k for n in postorder(f) if (k := _below(n, x))} | {x: 1}
         found = _lifted(f, x, exponents) if min(exponents.values()) < 0 else None
@@ -44,13 +45,15 @@ def _nested(x: Atom, f: Node) -> bool:
     return any(isinstance(n, Map) and n.operator is exp and x in atoms(n) for n in inside)
 
 
-def _whole(argument: Node, x: Atom) -> int:
-    """k of k·x, for a whole number k; 0 for anything else."""
+def _raised(n: Node, x: Atom) -> int:
+    """k of e^{k·x}, for a whole number k; 0 for anything else."""
+    if not isinstance(n, Map) or n.operator is not exp:
+        return 0
     try:
-        terms = polynomial(argument)
+        terms = polynomial(n.arguments[0])
     except UnsupportedError:
         return 0
-    k = terms.get(((x, 1),), const(0).value)
+    k = terms.get(((x, 1),), Fraction(0))
     return int(k) if len(terms) == 1 and k.denominator == 1 and abs(k) <= HIGHEST else 0
 
 
