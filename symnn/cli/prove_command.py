@@ -73,7 +73,7 @@ def prove(
     FORMULA is an equality, an inequality (<=, <, >=, >, !=) or a chain of them, in the syntax of matrixcalculus.org: '
     transpose,
     * product, .* ./ .^ of entries, ^ power, sum, norm1, norm2, tr, det, logdet, inv, diag, vector(1), matrix(1), eye,
-    and the operators of symnn by name (exp, log, relu, sigmoid, softmax, …).
+    gradient(f, x), jacobian(f, x), hessian(f, x), and the operators of symnn by name (exp, log, relu, softmax, …).
 
     Or it is convex(f, x), strictly_convex(f, x), has_minimum(f, x), argmin(f, x) = argmax(g, x), limit(f, x, inf) = c,
     grows_exponentially(f, L), or for_all_depths(a = c^L, L, a, c, c*a): an invariant, the depth, and of each state its

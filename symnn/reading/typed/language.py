@@ -5,6 +5,7 @@ evaluated.
     sum(log(exp(-y.*(X*w)) + vector(1)))       vector(1), matrix(1): ones that fit their place; eye: the identity
     norm1 norm2 sum mean tr det logdet inv diag softmax max, and every operator of symnn.ops of entries: exp, log, relu,
     sigmoid, …
+    gradient(f, x) jacobian(f, x) hessian(f, x)      by a name; they stay derivatives, in a claim and in its proof
 
 Names are declared by `declarations`. One that is not declared is a matrix if it begins with a capital letter; else a
 number, and a column where a number does not fit. That is said in a note. Where two readings fit alike, the name must be
