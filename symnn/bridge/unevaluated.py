@@ -145,6 +145,7 @@ def _shape(operation: str, of: Sizes, by: Sequence[Sizes]) -> Sizes:
 
 def derived(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
     """The reader's rule: the derivative, carried out."""
+    _unbound(expr, scope)
     f, *by = yield from several((expr.function, *expr.by), scope)
     by_numbers = all(variable.is_number for variable in by)
     if not by_numbers:
@@ -165,8 +166,19 @@ def by_sympy(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
         raise UnsupportedError(
             f"{remedies.brief(expr)} is a derivative that SymPy has not carried out; use symnn.gradient"
         )
+    _unbound(expr, scope)
     f, *by = yield from several((inner, *orders), scope)
     return Reading(_differentiated(closed(f), by, orders), (*f.open, *labels_of(f.axes)), f.axes)
+
+
+def _unbound(expr: Any, scope: Scope) -> None:
+    """UnsupportedError where a value was put in for one of its names: the derivative comes first, then the value."""
+    put_in = [s for s in expr.free_symbols if isinstance(scope.bound.get(s), Reading)]
+    if put_in:
+        raise UnsupportedError(
+            f"{remedies.brief(expr)} is taken before a value is put in for {min(map(str, put_in))}: use symnn.gradient"
+            " for it, and then put in the value"
+        )
 
 
 def _differentiated(node: Node, by: Sequence[Reading], said: Sequence[Any]) -> Node:

@@ -135,6 +135,21 @@ def test_what_has_no_derivative_is_refused() -> None:
     assert "no derivative by i" in symnn.equal(by_an_index, 0).reason
 
 
+FIRST = {
+    "the variable": (lambda d: sp.Subs(d(t * s, t), t, s), s, 2 * s),
+    "what becomes the variable": (lambda d: sp.Subs(d(t * s, t), s, t), t, 2 * t),
+    "entry by entry": (lambda d: t * ONE.applyfunc(sp.Lambda(s, d(s * t, t))), t * ONE, 2 * t * ONE),
+}
+
+
+@pytest.mark.parametrize("derivative", [lambda f, v: unevaluated(GRADIENT, f, v), lambda f, v: sp.Derivative(f, v)])
+@pytest.mark.parametrize("name", FIRST)
+def test_a_derivative_is_taken_before_a_value_is_put_in(name: str, derivative: Any) -> None:
+    left, true, lie = FIRST[name]
+    assert symnn.equal(left(derivative), true).word in ("proved", "unknown")
+    assert symnn.equal(left(derivative), lie).word in ("refuted", "unknown")
+
+
 def test_it_prints_as_a_derivative() -> None:
     found = symnn.equal(gradient((symnn.gradient(f, x).T * y)[0, 0], x), (A + A.T) * y)
     assert r"\nabla_{x}" in found.latex()
