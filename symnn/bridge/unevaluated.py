@@ -28,6 +28,7 @@ from symnn.expr import Atom, Node, zeros
 from symnn.expr.nodes import show
 
 GRADIENT, JACOBIAN, HESSIAN = "gradient", "jacobian", "hessian"
+VARIABLES = (sp.Symbol, sp.MatrixSymbol, TensorSymbol)
 MOST_ORDERS = 8
 """Derivatives one after the other that SymPy's `Derivative` may ask for."""
 
@@ -58,6 +59,12 @@ class Unevaluated:
     def doit(self, **hints: Any) -> Any:
         """Itself: `symnn.gradient` carries it out."""
         return self
+
+    def _eval_subs(self, old: Any, new: Any) -> Any:
+        """A variable may be renamed. ArgumentError where a value is put in that the derivative does not come before."""
+        renamed = old in self.by and isinstance(new, VARIABLES) and new not in self.function.free_symbols
+        if not renamed and (old in self.by or not new.free_symbols.isdisjoint(self.by)):
+            raise ArgumentError(f"{self} is a derivative: carry it out by symnn.{self.operation}, then put {new} in")
 
     def _eval_derivative(self, symbol: Any) -> Any:
         return refused(self, symbol)
@@ -119,7 +126,7 @@ def unevaluated(operation: str, f: Any, *by: Any) -> Any:
     of = shape_of(f := operand(f))
     variables = tuple(map(operand, by))
     for w in variables:
-        if not isinstance(w, sp.Symbol | sp.MatrixSymbol | TensorSymbol):
+        if not isinstance(w, VARIABLES):
             raise ArgumentError(
                 f"a derivative is taken by a symbol, but {remedies.brief(w)} is none: give it a name of its own"
             )

@@ -121,8 +121,16 @@ def test_it_is_an_expression_like_others() -> None:
     assert symnn.equal(g.subs(x, y), (A + A.T) * y).word == "proved"
     assert np.allclose(symnn.lambdify((A, x), g)(np.array([[1.0, 2.0], [3.0, 4.0]]), np.ones(2)), [7, 13])
     assert symnn.gradient((g.T * y)[0, 0], x) == (A + A.T) * y
-    with pytest.raises(ArgumentError, match="by a symbol"):
-        g.subs(x, A * x)
+    assert gradient(t * s, t).subs(s, 3) == gradient(3 * t, t)
+    for old, new, derived in (
+        (x, A * x, g),
+        (A, x * x.T, g),
+        (s, t, gradient(t * s, t)),
+        (t, 2, gradient(t * s, t)),
+        (t, s, gradient(t * s, t)),
+    ):
+        with pytest.raises(ArgumentError, match="carry it out"):
+            derived.subs(old, new)
     with pytest.raises(symnn.NotDifferentiableError):
         g.diff(x)
 
