@@ -75,7 +75,8 @@ class FlatProduct:
         """coefficient · numbers · x, as few steps as it takes."""
         plan, c = contraction.plan, self.coefficient
         divisors = [n for n in numbers if n.form == "reciprocal"]
-        if c.denominator & (c.denominator - 1):  # 1/3 is not a binary fraction: divide
+        short = max(abs(c.numerator), c.denominator) < 2**53  # else no float: one rounded number is as good
+        if short and c.denominator & (c.denominator - 1):  # 1/3 is not a binary fraction: divide
             divisors = [LabelledArray(plan.number(c.denominator), (), "reciprocal"), *divisors]
             c = Fraction(c.numerator)
         factors = [n for n in numbers if n.form != "reciprocal"]

@@ -10,8 +10,11 @@ import sympy as sp
 from symnn.claims.size_demands import entries_read
 from symnn.errors import ArgumentError, ShapeError
 from symnn.export.arguments import Argument, Result, as_argument, as_result
+from symnn.export.compiled import compile_function
 from symnn.export.draft import draft
 from symnn.export.python_source import Names, docstring, written_tuple
+from symnn.export.standalone import Input, NamedValue, Program
+from symnn.export.targets import find
 from symnn.export.targets.numpy import numpy
 from symnn.export.targets.numpy.bind import bind
 from symnn.export.targets.numpy.body import body, module
@@ -21,11 +24,14 @@ from symnn.expr.nodes import show
 FUNCTION = "function"
 
 
-def lambdify(args: Any, expr: Any) -> Callable[..., Any]:
+def lambdify(args: Any, expr: Any, *, target: str = "numpy") -> Callable[..., Any]:
     """A NumPy function of `args` that computes `expr`.
 
     args    SymPy symbols, matrix symbols, symnn tensors or atoms: one or a sequence. A size symbol may be among them
     expr    a SymPy expression or a node, or a list, tuple or dict of them; the function returns the same structure
+    target  "numpy", or what else `symnn.export.targets` holds: "python" (plain numbers and sequences, all sizes written
+            out), "jax", "torch", "c" (arrays of NumPy). These read every size off an argument, and columns come back
+            with one axis
 
     Shapes are checked at every call (ShapeError names argument, wanted and given shape); sizes are read off the
     arguments and must agree. A column (n, 1) may be given as (n,) or (n, 1): columns come back with two axes if any
@@ -38,10 +44,12 @@ def lambdify(args: Any, expr: Any) -> Callable[..., Any]:
     arguments = [as_argument(a) for a in (args if isinstance(args, Sequence) and not isinstance(args, str) else [args])]
     results: list[Result] = []
     structure = _collect(expr, results)
+    if find(target) is not numpy:
+        return _elsewhere(arguments, results, structure, target)
     names = Names([FUNCTION])
     identifiers = [names.fresh(a.name) for a in arguments]
     source = _source(arguments, identifiers, results, names)
-    inner = numpy.function(source, FUNCTION)
+    inner = compile_function(source, FUNCTION)
     nodes = [r.node for r in results]
     numbered = any(isinstance(x, Indicator) for x in postorder(nodes))  # without one, no entry is read by its number
     read = list(dict.fromkeys(entries_read(nodes))) if numbered else []
@@ -55,6 +63,27 @@ def lambdify(args: Any, expr: Any) -> Callable[..., Any]:
 
     function.__doc__ = _documentation(arguments, results)
     function.source = source  # type: ignore[attr-defined]
+    return function
+
+
+def _elsewhere(
+    arguments: Sequence[Argument], results: Sequence[Result], structure: Callable[[list[Any]], Any], target: str
+) -> Callable[..., Any]:
+    """The function in the language of another target."""
+    given = [a for a in arguments if a.atom is not None]
+    if len(given) < len(arguments):
+        raise ArgumentError(f"for {target} a size is read off the arguments: leave it out of them")
+    names = Names([FUNCTION])
+    inputs = [Input(names.fresh(a.name), a.atom, "", a.shape) for a in given if a.atom is not None]
+    definitions = [NamedValue(names.fresh(f"result_{k}"), None, r.node) for k, r in enumerate(results, start=1)]
+    outputs = {d.identifier: d.identifier for d in definitions}
+    inner = Program(FUNCTION, inputs, definitions, outputs, title=_title(arguments)).function(target)
+
+    def function(*values: Any) -> Any:
+        return structure(list(inner(*values).values()))
+
+    function.__doc__ = _documentation(arguments, results)
+    function.source = inner.source  # type: ignore[attr-defined]
     return function
 
 
@@ -95,8 +124,11 @@ def _source(arguments: Sequence[Argument], identifiers: Sequence[str], results: 
 def _documentation(arguments: Sequence[Argument], results: Sequence[Result]) -> str:
     given = [f"    {a.name}: {show(a.shape) if a.atom is not None else 'a size'}" for a in arguments]
     made = [f"    {r.text or f'result {k}'}: {show(r.shape)}" for k, r in enumerate(results, start=1)]
-    title = f"NumPy function of {', '.join(a.name for a in arguments) or 'no arguments'}."
-    return "\n".join([title, "", "Arguments:", *given, "", "Returns:", *made])
+    return "\n".join([_title(arguments), "", "Arguments:", *given, "", "Returns:", *made])
+
+
+def _title(arguments: Sequence[Argument]) -> str:
+    return f"Function of {', '.join(a.name for a in arguments) or 'no arguments'}."
 
 
 def _shaped(value: Any, result: Result, two_axes: bool) -> Any:

@@ -15,7 +15,7 @@ from symnn.calculus.printed_form.reduce import tidy
 from symnn.derive.reverse import Cotangent, Reverse, named
 from symnn.errors import ArgumentError
 from symnn.export.python_source import Names
-from symnn.export.standalone import Input, NamedValue, Program
+from symnn.export.standalone import Input, NamedValue, Program, write
 from symnn.expr import Atom, Node, add
 from symnn.expr.nodes import show
 from symnn.expr.walk import atoms
@@ -27,30 +27,29 @@ if TYPE_CHECKING:
 NAME = "loss_and_gradients"
 
 
-def network_source(net: Network) -> str:
-    """A module that needs NumPy alone, with `loss_and_gradients(parameters, x, y)`.
+def network_source(net: Network, target: str = "numpy") -> str:
+    """A file with `loss_and_gradients(parameters, x, y)` in the language of a target; "numpy" needs NumPy alone.
 
     `parameters` is a dictionary (W1, b1, …). It returns the loss and a dictionary of the gradients, each in the shape
     in which its parameter was given. All values are finite at logits of ±800. ArgumentError for a network without loss
-    or of unknown depth.
+    or of unknown depth, UnsupportedError for sizes that a target needs as numbers.
     """
-    return _program(net).source()
+    return network_program(net).source(target)
 
 
-def network_function(net: Network) -> Callable[..., Any]:
-    """The function of `network_source`, compiled, with its `.source`."""
-    return _program(net).function()
+def network_function(net: Network, target: str = "numpy") -> Callable[..., Any]:
+    """The function of `network_source`, to be called, with its `.source`."""
+    return network_program(net).function(target)
 
 
-def export_network(net: Network, path: Any = None) -> str:
-    """The source, also written to `path` if one is given."""
-    source = network_source(net)
-    if path is not None:
-        Path(path).write_text(source, encoding="utf-8")
-    return source
+def export_network(net: Network, path: Any = None, target: str = "numpy") -> str:
+    """The source, also written to `path` if one is given; for C with the header and the Python file beside it."""
+    if path is None:
+        return network_source(net, target)
+    return write(network_program(net), Path(path), target)
 
 
-def _program(net: Network) -> Program:
+def network_program(net: Network) -> Program:
     if net.loss is None:
         raise ArgumentError(
             "this network has no loss to export: give it one, as in Network(…, loss='half_squared_error')"
@@ -69,7 +68,15 @@ def _program(net: Network) -> Program:
     trained = tuple(net.parameters)
     title = f"Loss ({net.loss.name.replace('_', ' ')}) and gradients of a {net.widths} network"
     return Program(
-        NAME, inputs, definitions, {k: f"d{k}" for k in trained}, "loss", trained, title, _formulas(net, definitions)
+        NAME,
+        inputs,
+        definitions,
+        {k: f"d{k}" for k in trained},
+        "loss",
+        trained,
+        title,
+        _formulas(net, definitions),
+        [h.text for h in backprop.hypotheses(net)],
     )
 
 

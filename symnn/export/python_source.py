@@ -108,7 +108,11 @@ def filled(template: str, arguments: Sequence[Source]) -> Source:
     return Source(PLACE.sub(put, template), level)
 
 
-RESERVED = frozenset({"np", "dtype", "float", "parameters", *keyword.kwlist, *keyword.softkwlist})
+# what generated code calls by these names
+RESERVED = frozenset({
+    "np", "npt", "jnp", "jax", "torch", "ctypes", "dtype", "device", "parameters", "Any", "Mapping",
+    "any", "float", "isinstance", "tuple", *keyword.kwlist, *keyword.softkwlist,
+})  # fmt: skip
 
 
 class Names:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from symnn.errors import ArgumentError
@@ -57,6 +58,7 @@ class Program:
     parameters: Sequence[str] = ()
     title: str = ""
     formulas: Sequence[str] = ()
+    hypotheses: Sequence[str] = ()
 
     def source(self, target: str = "numpy") -> str:
         """A file with this function, in the language of a target. ArgumentError for names that no code can use."""
@@ -66,9 +68,17 @@ class Program:
     def function(self, target: str = "numpy") -> Callable[..., Any]:
         """The function as it is called from Python, with its `source`."""
         source = self.source(target)
-        made: Any = find(target).function(source, self.name)
+        made: Any = find(target).function(self)
         made.source = source
         return made
+
+    def files(self, stem: str, target: str = "numpy") -> dict[str, str]:
+        """All files of this function in the language of a target, by their names; the first is the code itself."""
+        self._check()
+        if not stem.isidentifier() or not stem.isascii() or stem in RESERVED:
+            raise ArgumentError(f"{stem!r} cannot be imported by this name: take letters, digits and underscores")
+        record = find(target)
+        return record.files(self, stem) if record.files else {f"{stem}.py": record.module(self)}
 
     @property
     def wanted(self) -> list[Node]:
@@ -98,6 +108,16 @@ class Program:
         )
 
 
+def write(program: Program, path: Path, target: str = "numpy") -> str:
+    """All files of a program, beside one another, `path` among them; the text of the first."""
+    files = program.files(path.stem, target)
+    if path.name not in files:
+        raise ArgumentError(f"for {target} these files are written: {', '.join(files)}; {path.name} is none of them")
+    for name, text in files.items():
+        path.with_name(name).write_text(text, encoding="utf-8")
+    return next(iter(files.values()))
+
+
 def program_source(
     name: str,
     inputs: Sequence[Any],
@@ -109,7 +129,7 @@ def program_source(
     title: str = "",
     formulas: Sequence[str] = (),
 ) -> str:
-    """The source of a standalone module, from plain tuples in the order of the fields of `Input` and `Definition`."""
+    """The source of a standalone module, from plain tuples in the order of the fields of `Input` and `NamedValue`."""
     given, steps = [Input(*i) for i in inputs], [NamedValue(*d) for d in definitions]
     return Program(name, given, steps, dict(outputs), value, tuple(parameters), title, tuple(formulas)).source()
 

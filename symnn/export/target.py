@@ -21,11 +21,13 @@ class Target:
     spells      the operators, matrix functions and compositions that it has words for; every other one is written by
                 its definition
     module      the text of a file that holds one program and needs nothing else
-    function    (text of a file, name) -> what the file defines by this name, to be called from Python
+    function    the program as it is called from Python
+    files       (program, stem) -> all files of a program by their names; stem.py with the text of `module` unless said
     """
 
     name: str
     spells: Collection[Record]
     module: Callable[[Program], str]
-    function: Callable[[str, str], Callable[..., Any]]
+    function: Callable[[Program], Callable[..., Any]]
+    files: Callable[[Program, str], dict[str, str]] | None = None
     spellings: tuple[str, ...] = ()

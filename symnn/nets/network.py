@@ -226,17 +226,19 @@ class Network:
         self._written_out()
         return start(self.places, generator, weights, biases)
 
-    def numpy(self) -> Callable[..., Any]:
-        """A NumPy function: loss and all gradients in one call."""
+    def numpy(self, target: str = "numpy") -> Callable[..., Any]:
+        """A NumPy function: loss and all gradients in one call; or the same of another target."""
         from symnn.export import network_function
 
-        return network_function(self)
+        return network_function(self, target)
 
-    def export(self, path: Any = None) -> str:
-        """A readable Python file that needs NumPy alone; its text if no path is given."""
+    def export(self, path: Any = None, target: str = "numpy") -> str:
+        """A readable file that needs NumPy alone, or what its target needs ("python", "jax", "torch", "c"); its text if no
+        path is given. For C, `path` is the source, and header and Python file come beside it.
+        """
         from symnn.export import export_network
 
-        return export_network(self, path)
+        return export_network(self, path, target)
 
     def __repr__(self) -> str:
         shown = self.widths if self.places else f"{self.inputs}-…-{self.outputs}"

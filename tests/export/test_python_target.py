@@ -13,7 +13,7 @@ from symnn import ops
 from symnn.calculus.values.evaluate import Floats, evaluate
 from symnn.errors import ArgumentError, UnsupportedError
 from symnn.export import Input, NamedValue, Program, network_function
-from symnn.export.network_module import _program
+from symnn.export.network_module import network_program
 from symnn.export.plan import OPERATIONS
 from symnn.export.targets import TABLE, find
 from symnn.export.targets.python.scalar_operators import OPERATORS, ROWS
@@ -45,7 +45,7 @@ def test_every_operator_pattern_and_gradient_means_what_its_nodes_say(symbolic: 
     values = {a: draw.uniform(0.2, 1.5, size=[int(s) for s in a.shape]) for a in free}
     source = made.source("python")
     assert "np." not in source
-    assert {p.module for p in ast.walk(ast.parse(source)) if isinstance(p, ast.ImportFrom)} <= {"math"}
+    assert {p.module for p in ast.walk(ast.parse(source)) if isinstance(p, ast.ImportFrom)} <= {"__future__", "collections.abc", "math", "typing"}
     found = made.function("python")(*map(plain, values.values()))
     wanted = np.asarray(evaluate(node, Floats(), values, {})).astype(float)
     assert np.shape(found) == wanted.shape
@@ -66,7 +66,7 @@ def test_a_network_gives_the_numbers_of_the_numpy_target(loss: str, layout: str)
     if layout != "columns":  # a row is a sequence of one row
         x, y = x[None], y[None]
     target: Any = 1.0 if net.classes is not None else y
-    value, found = _program(net).function("python")({k: plain(v) for k, v in columns.items()}, plain(x), plain(target))
+    value, found = network_program(net).function("python")({k: plain(v) for k, v in columns.items()}, plain(x), plain(target))
     wanted, gradients = network_function(net)(columns, x, target)
     np.testing.assert_allclose(value, wanted, rtol=1e-12)
     assert set(found) == set(gradients)

@@ -4,6 +4,7 @@ caller's own. No node is emitted here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,6 @@ import sympy as sp
 
 from symnn.errors import ArgumentError
 from symnn.export.draft import Draft
-from symnn.export.plan import Plan
 from symnn.export.python_source import Names, size
 from symnn.export.targets.numpy.writer import Writer
 from symnn.expr import Atom
@@ -37,16 +37,16 @@ class Body:
         return [*self.sizes, *self.dtype, *self.statements]
 
 
-def body(made: Draft, names: Names) -> Body:
-    """The draft as NumPy source. ArgumentError for a size that no argument gives."""
-    writer = Writer(made, _Sizes(made.sizes), names)
+def body(made: Draft, names: Names, writes: type[Writer] = Writer) -> Body:
+    """The draft as source. ArgumentError for a size that no argument gives."""
+    writer = writes(made, _Sizes(made.sizes), names)
     used = [s for s in writer.used_sizes if s not in made.given]
     return Body(
         helpers=tuple(writer.helpers),
         sizes=tuple(f"{made.sizes[s]} = {read_size(s, made.arguments, made.sizes)}" for s in used),
         dtype=(f"dtype = {_dtype(made.arguments)}",) if writer.uses_dtype else (),
         statements=tuple(writer.lines),
-        results=tuple(_owned(made.plan, x, writer.pieces[x].text) for x in made.outputs),
+        results=tuple(map(writer.owned, made.outputs)),
     )
 
 
@@ -87,20 +87,27 @@ def _dtype(arguments: Mapping[Atom, str]) -> str:
     return f"np.result_type({', '.join(names)})" if names else "np.float64"
 
 
-def _owned(plan: Plan, x: int, text: str) -> str:
-    """A result that is neither an argument itself, nor a window on one, nor read-only."""
-    instruction = plan.instructions[x]
-    if not instruction.shape:
-        return f"float({text})" if instruction.weak else text
-    while instruction.op in ("view", "squeeze"):
-        instruction = plan.instructions[instruction.inputs[0]]
-    borrowed = instruction.op in ("load", "diagonal") or (
-        instruction.op == "full" and bool(plan.shape(instruction.inputs[0]))
-    )
-    return f"np.array({text})" if borrowed else text
+def module(helpers: Sequence[str], function: str) -> str:
+    """A module that imports NumPy and the standard library alone."""
+    return file_text("", (), ("import numpy as np",), [*helpers, function])
 
 
-def module(helpers: Sequence[str], function: str, head: str = "") -> str:
-    """A module that imports NumPy alone."""
-    parts = ["import numpy as np", *(h.rstrip() for h in helpers), function.rstrip()]
-    return (f"{head}\n\n" if head else "") + "\n\n\n".join(parts) + "\n"
+def file_text(head: str, standard: Sequence[str], arrays: Sequence[str], parts: Sequence[str]) -> str:
+    """A file: its docstring, imports of the standard library and of others, functions. What the text does not name is
+    not imported.
+    """
+    text = "\n".join(parts)
+    library = [
+        *standard,
+        *(["from collections.abc import Mapping"] if "Mapping[" in text else []),
+        *(["from typing import Any"] if "Any" in text else []),
+    ]
+    others = [line for line in arrays if re.search(rf"\b{line.split()[-1]}\.", text)]
+    groups = [["from __future__ import annotations"] if head else [], sorted(library, key=_place), others]
+    top = "\n\n".join("\n".join(group) for group in groups if group)
+    return (f"{head}\n\n" if head else "") + "\n\n\n".join([top, *(part.rstrip() for part in parts)]) + "\n"
+
+
+def _place(line: str) -> tuple[bool, str]:
+    """Modules first, then names out of modules."""
+    return line.startswith("from"), line

@@ -16,14 +16,14 @@ from symnn.ops.masked_softmax import masked_softmax
 from symnn.ops.softmax import softmax
 
 SOFTMAX = """\
-def _softmax(z, axis):
+def _softmax(z: Any, axis: Any) -> Any:
     # the largest entry is subtracted first, so exp cannot overflow
     e = np.exp(z - np.max(z, axis=axis, keepdims=True))
     return e / np.sum(e, axis=axis, keepdims=True)
 """
 
 LOG_TOTAL = """\
-def _log_total(shifted, axis):
+def _log_total(shifted: Any, axis: Any) -> Any:
     # log of the sum of exponentials of which the largest is 1: that one is left to log1p, so that no digit is lost
     below = shifted < 0
     rest = np.sum(np.exp(shifted), axis=axis, keepdims=True, where=below)
@@ -31,21 +31,21 @@ def _log_total(shifted, axis):
 """
 
 LOG_SOFTMAX = """\
-def _log_softmax(z, axis):
+def _log_softmax(z: Any, axis: Any) -> Any:
     # the largest entry is subtracted first, so exp cannot overflow
     shifted = z - np.max(z, axis=axis, keepdims=True)
     return shifted - _log_total(shifted, axis)
 """
 
 LOG_SUM_EXP = """\
-def _log_sum_exp(z, axis):
+def _log_sum_exp(z: Any, axis: Any) -> Any:
     # the largest entry is subtracted first, so exp cannot overflow
     largest = np.max(z, axis=axis, keepdims=True)
     return np.squeeze(largest + _log_total(z - largest, axis), axis=axis)
 """
 
 MASKED_SOFTMAX = """\
-def _masked_softmax(z, mask, axis):
+def _masked_softmax(z: Any, mask: Any, axis: Any) -> Any:
     # the largest entry that is let through is subtracted first, so exp cannot overflow
     kept = mask != 0
     largest = np.max(z, axis=axis, keepdims=True, where=kept, initial=-np.inf)
@@ -54,7 +54,7 @@ def _masked_softmax(z, mask, axis):
 """
 
 GATHER = """\
-def _gather(x, index, axis):
+def _gather(x: Any, index: Any, axis: Any) -> Any:
     # x read at `index` along `axis`, and 0 where the index falls outside
     index = np.asarray(index)
     inside = (index >= 0) & (index < x.shape[axis])
@@ -63,13 +63,13 @@ def _gather(x, index, axis):
 """
 
 INDEX = """\
-def _check_index(index, size):
+def _check_index(index: Any, size: Any) -> None:
     if not 0 <= index < size:
         raise IndexError(f"entry {index} is asked for, but there are {size}, counted from 0")
 """
 
 OTHERS = """\
-def _product_of_others(x, axis):
+def _product_of_others(x: Any, axis: Any) -> Any:
     # products from the left and from the right, without the entry itself: right also where entries are 0
     axes = (axis,) if np.isscalar(axis) else axis
     last = tuple(range(-len(axes), 0))
@@ -81,7 +81,7 @@ def _product_of_others(x, axis):
 """
 
 ONE_HOT = """\
-def _one_hot(c, classes, along, dtype):
+def _one_hot(c: Any, classes: Any, along: Any, dtype: Any) -> Any:
     # the class number, counted from 0, as a vector with a single 1
     if np.any((c < 0) | (c >= classes) | (c != np.floor(c))):
         raise ValueError(f"class numbers go from 0 to {classes - 1}")

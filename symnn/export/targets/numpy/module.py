@@ -4,19 +4,23 @@ returned.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from symnn.export.draft import draft
+from symnn.export.heading import described, heading
 from symnn.export.python_source import Names, docstring, size, written_tuple
-from symnn.export.targets.numpy.body import Body, body, module, read_size
+from symnn.export.targets.numpy.body import body, file_text, read_size
 from symnn.export.targets.numpy.operators import SPELLED
-from symnn.expr.nodes import show
+from symnn.export.targets.numpy.writer import Writer
+from symnn.expr.records import Record
 
 if TYPE_CHECKING:
     from symnn.export.standalone import Input, Program
 
 ARRAY = '''\
-def _array(name, value, shape, dtype):
+def _array(name: str, value: Any, shape: tuple[int | None, ...], dtype: np.dtype[Any]) -> Any:
     """`value` as an array of `dtype` and `shape`: None stands for any size, axes of size 1 may be there or not."""
     array = np.asarray(value, dtype=dtype)
     if array.ndim != len(shape):
@@ -30,34 +34,127 @@ def _array(name, value, shape, dtype):
 '''
 
 NAMED = """\
-def _check_names(parameters, names):
+def _check_names(parameters: Mapping[str, Any], names: tuple[str, ...]) -> None:
     if parameters.keys() != set(names):
         missing, more = [k for k in names if k not in parameters], [k for k in parameters if k not in names]
         raise ValueError(f"the parameters are {', '.join(names)}; missing: {missing}, not known: {more}")
 """
 
 DTYPE = '''\
-def _dtype(*values):
+def _dtype(*values: Any) -> np.dtype[Any]:
     """The dtype of the floating-point arrays among the values; float64 if there are none."""
     found = [v.dtype for v in values if isinstance(v, np.ndarray | np.floating) and v.dtype.kind == "f"]
     return np.result_type(*found) if found else np.dtype(float)
 '''
 
 
+@dataclass(frozen=True, kw_only=True)
+class Dialect:
+    """What differs between the array libraries that a file may be written for.
+
+    array     the type of an array; `scalar` that of a number, which may be a plain one
+    helpers   the functions that take the arguments: _dtype and _array
+    binding   the statement that says what all arguments are made into, {0} the deciding ones; `made` are its names
+    reshaped  {0} in the shape of {1}
+    """
+
+    needs: str
+    array: str
+    scalar: str
+    helpers: tuple[str, ...]
+    imports: tuple[str, ...]
+    spells: Collection[Record]
+    writer: type[Writer]
+    given: str = "npt.ArrayLike"
+    binding: str = "dtype = _dtype({0})"
+    made: str = "dtype"
+    reshaped: str = "np.reshape({0}, np.shape({1}))"
+
+
+NUMPY = Dialect(
+    needs="It needs NumPy alone.",
+    array="npt.NDArray[Any]",
+    scalar="npt.NDArray[Any] | float",
+    helpers=(DTYPE, ARRAY),
+    imports=("import numpy as np", "import numpy.typing as npt"),
+    spells=SPELLED,
+    writer=Writer,
+)
+
+
 def source(program: Program) -> str:
     """The module's source."""
+    return written(program, NUMPY)
+
+
+def written(program: Program, dialect: Dialect, more: Sequence[str] = ()) -> str:
+    """A file for an array library; `more` are functions that follow, and names that they need are taken."""
     names = Names([program.name, *(i.identifier for i in program.inputs), *(d.identifier for d in program.definitions)])
-    sizes, binding = _bound(program, names)
+    sizes, binding = bound(program, names, dialect)
     loads = {i.atom: i.identifier for i in program.inputs}
-    code = body(draft(SPELLED, program.wanted, loads, sizes, names, definitions=program.definitions), names)
-    arguments = [*(["parameters"] if program.parameters else []), *program.direct]
-    lines = [f"def {program.name}({', '.join(arguments)}):", docstring(_documentation(program), "    ")]
-    lines += [f"    {line}" for line in [*binding, *code.statements, *_returned(program, code)]]
-    head = docstring("\n".join([program.title or program.name, "", *_summary(program)]))
-    return module([DTYPE, ARRAY, *([NAMED] if program.parameters else []), *code.helpers], "\n".join(lines), head)
+    made = draft(dialect.spells, program.wanted, loads, sizes, names, definitions=program.definitions)
+    code = body(made, names, dialect.writer)
+    head = docstring(heading(program, dialect.needs))
+    return taking(program, head, code.helpers, [*binding, *code.statements], code.results, dialect=dialect, more=more)
 
 
-def _bound(program: Program, names: Names) -> tuple[dict[Any, str], list[str]]:
+def taking(
+    program: Program,
+    head: str,
+    helpers: Sequence[str],
+    statements: Sequence[str],
+    results: Sequence[str],
+    *,
+    dialect: Dialect = NUMPY,
+    imports: Sequence[str] = (),
+    more: Sequence[str] = (),
+) -> str:
+    """A module with one function of arrays that checks what it is given (the statements of `bound`)."""
+    signature = f"def {program.name}({', '.join(parameters(program, dialect))}) -> {returned_type(program, dialect)}:"
+    lines = [signature, docstring(_documentation(program), "    ")]
+    used = _without_idle_sizes([*statements, *_returned(program, results, dialect)])
+    lines += [f"    {line}" for line in used]
+    parts = [*dialect.helpers, *([NAMED] if program.parameters else []), *helpers, "\n".join(lines), *more]
+    return file_text(head, imports, dialect.imports, parts)
+
+
+def parameters(program: Program, dialect: Dialect) -> list[str]:
+    """The arguments with their types."""
+    direct = [i for i in program.inputs if i.identifier in program.direct]
+    return [
+        *([f"parameters: Mapping[str, {dialect.given}]"] if program.parameters else []),
+        *(f"{i.identifier}: {dialect.array if i.atom.rank else dialect.scalar}" for i in direct),
+    ]
+
+
+def returned_type(program: Program, dialect: Dialect) -> str:
+    gives = [*(["Any"] if program.value else []), *([f"dict[str, {dialect.array}]"] if program.outputs else [])]
+    return gives[0] if len(gives) == 1 else f"tuple[{', '.join(gives)}]"
+
+
+def _without_idle_sizes(lines: Sequence[str]) -> list[str]:
+    """The lines without sizes that are read off and never used."""
+    kept: list[str] = []
+    below = ""
+    for line in reversed(lines):
+        name, _, rest = line.partition(" = ")
+        idle = ".shape[" in rest and name.isidentifier() and not _mentions(below, name)
+        if not idle:
+            kept.append(line)
+            below += f" {line} "
+    return kept[::-1]
+
+
+def _mentions(text: str, name: str) -> bool:
+    return any(
+        not (before[-1:].isalnum() or before[-1:] == "_") and not (after[:1].isalnum() or after[:1] == "_")
+        for before, after in zip(text.split(name), text.split(name)[1:], strict=False)
+    )
+
+
+def bound(
+    program: Program, names: Names, dialect: Dialect = NUMPY, *, contiguous: bool = False
+) -> tuple[dict[Any, str], list[str]]:
     """Identifiers of the sizes, and the statements that take the arguments and read the sizes off."""
     raw = {
         i.identifier: f'parameters["{i.identifier}"]' if i.identifier in program.parameters else i.identifier
@@ -70,14 +167,15 @@ def _bound(program: Program, names: Names) -> tuple[dict[Any, str], list[str]]:
         if program.parameters
         else []
     )
-    lines.append(f"dtype = _dtype({', '.join(deciding)})")
+    lines.append(dialect.binding.format(", ".join(deciding)))
     known: dict[Any, str] = {}
     symbols = sorted({s for i in program.inputs for e in i.atom.shape for s in e.free_symbols}, key=str)
     called = {s: names.fresh(s) for s in symbols}
     again: list[Input] = []
     for i in program.inputs:
         shape = [size(e, known).text if e.free_symbols <= set(known) else "None" for e in i.atom.shape]
-        lines.append(f'{i.identifier} = _array("{i.identifier}", {raw[i.identifier]}, {written_tuple(shape)}, dtype)')
+        taken = f'_array("{i.identifier}", {raw[i.identifier]}, {written_tuple(shape)}, {dialect.made})'
+        lines.append(f"{i.identifier} = {f'np.ascontiguousarray({taken})' if contiguous and i.atom.rank else taken}")
         new = [s for s in symbols if s not in known and any(e == s for e in i.atom.shape)]
         lines += [f"{called[s]} = {read_size(s, {i.atom: i.identifier}, called)}" for s in new]
         known |= {s: called[s] for s in new}
@@ -89,42 +187,33 @@ def _bound(program: Program, names: Names) -> tuple[dict[Any, str], list[str]]:
             lines.append(f"{called[s]} = {read_size(s, {i.atom: i.identifier for i in program.inputs}, called)}")
     for i in again:
         shape = [size(e, known).text for e in i.atom.shape]
-        lines.append(f'_array("{i.identifier}", {i.identifier}, {written_tuple(shape)}, dtype)')
+        lines.append(f'_array("{i.identifier}", {i.identifier}, {written_tuple(shape)}, {dialect.made})')
     return known, lines
 
 
-def _returned(program: Program, code: Body) -> list[str]:
+def _returned(program: Program, found: Sequence[str], dialect: Dialect) -> list[str]:
     """The return statement; a gradient has the very shape in which its parameter was given."""
-    results = list(code.results)
+    results = list(found)
     first = [results.pop(0)] if program.value else []
     if program.value and not program.outputs:
         return [f"return {first[0]}"]
     squeezed = {i.identifier for i in program.inputs if i.atom.rank < 2 and i.identifier in program.parameters}
     shaped = [
-        f'np.reshape({r}, np.shape(parameters["{k}"]))' if k in squeezed else r
+        dialect.reshaped.format(r, f'parameters["{k}"]') if k in squeezed else r
         for k, r in zip(program.outputs, results, strict=True)
     ]
     entries = [f'"{k}": {r},' for k, r in zip(program.outputs, shaped, strict=True)]
     return [f"return {first[0]}, {{" if first else "return {", *(f"    {e}" for e in entries), "}"]
 
 
-def _summary(program: Program) -> list[str]:
-    return [*program.formulas, *([""] if program.formulas else []), "Generated by symnn. It needs NumPy alone."]
-
-
 def _documentation(program: Program) -> str:
-    def told(i: Input) -> str:
-        return f"{i.identifier}: {show(i.written) if i.written else 'number'}" + (
-            f", {i.description}" if i.description else ""
-        )
-
     lines = [program.title or program.name, ""]
     if program.parameters:
         lines += [
             "parameters: a dictionary with",
-            *(f"    {told(i)}" for i in program.inputs if i.identifier in program.parameters),
+            *(f"    {described(i)}" for i in program.inputs if i.identifier in program.parameters),
         ]
-    lines += [told(i) for i in program.inputs if i.identifier not in program.parameters]
+    lines += [described(i) for i in program.inputs if i.identifier not in program.parameters]
     decides = "parameters" if program.parameters else "arrays given"
     lines += ["", f"Columns may be given as (n,) or (n, 1). The dtype of the result is that of the {decides}."]
     if program.value and not program.outputs:

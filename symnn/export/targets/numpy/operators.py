@@ -17,14 +17,14 @@ from symnn.ops.positive import positive
 from symnn.ops.step import step
 
 ELU = """\
-def _elu(x, alpha):
+def _elu(x: Any, alpha: Any) -> Any:
     return np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0.0)))
 """
 
 ERF = """\
-def _erf(x):
+def _erf(x: Any) -> Any:
     # rational approximations of W. J. Cody, Mathematics of Computation 23 (1969) 631-637: absolute error below 1e-15
-    def quotient(t, top, bottom):
+    def quotient(t: Any, top: Any, bottom: Any) -> Any:
         p, q = top[0], 1.0
         for a, b in zip(top[1:], bottom):
             p, q = p * t + a, q * t + b
@@ -51,50 +51,50 @@ def _erf(x):
 """
 
 GELU = """\
-def _gelu(x):
+def _gelu(x: Any) -> Any:
     return 0.5 * x * (1.0 + _erf(x * 0.70710678118654752))
 """
 
 GELU_TANH = """\
-def _gelu_tanh(x):
+def _gelu_tanh(x: Any) -> Any:
     return 0.5 * x * (1.0 + np.tanh(0.79788456080286536 * x * (1.0 + 0.044715 * (x * x))))
 """
 
 LEAKY_RELU = """\
-def _leaky_relu(x, alpha):
+def _leaky_relu(x: Any, alpha: Any) -> Any:
     return np.where(x > 0, x, alpha * x)
 """
 
 SELU = """\
-def _selu(x):
+def _selu(x: Any) -> Any:
     # constants: Klambauer et al. 2017
     negative = 1.6732632423543772848 * np.expm1(np.minimum(x, 0.0))
     return 1.0507009873554804934 * np.where(x > 0, x, negative)
 """
 
 SIGMOID = """\
-def _sigmoid(x):
+def _sigmoid(x: Any) -> Any:
     # exp is only ever taken of something <= 0, so it cannot overflow
     e = np.exp(-np.abs(x))
     return np.where(x >= 0, 1.0, e) / (1.0 + e)
 """
 
 LOG1MEXP = """\
-def _log1mexp(x):
+def _log1mexp(x: Any) -> Any:
     # log(1 - e^x) for x < 0: near 0 it is 1 - e^x that needs care, far from 0 the logarithm of what is almost 1
     near = x > -0.69314718055994531
     return np.where(near, np.log(-np.expm1(np.where(near, x, -1.0))), np.log1p(-np.exp(np.where(near, -1.0, x))))
 """
 
 SIGMOID_SLOPE = """\
-def _sigmoid_slope(x):
+def _sigmoid_slope(x: Any) -> Any:
     # the slope is the same on both sides of 0, and exp is only ever taken of something <= 0
     e = np.exp(-np.abs(x))
     return e / (1.0 + e) ** 2
 """
 
 ADJUGATE = """\
-def _adjugate(a):
+def _adjugate(a: Any) -> Any:
     # det(A) times the inverse, which is whole for a singular matrix, too
     u, s, v = np.linalg.svd(a)
     sign = np.sign(np.linalg.det(u) * np.linalg.det(v))
@@ -102,13 +102,13 @@ def _adjugate(a):
 """
 
 HUBER_PENALTY = """\
-def _huber_penalty(r):
+def _huber_penalty(r: Any) -> Any:
     c = np.clip(r, -1.0, 1.0)
     return c * (r - c / 2)
 """
 
 SILU = """\
-def _silu(x):
+def _silu(x: Any) -> Any:
     return x * _sigmoid(x)
 """
 

@@ -22,6 +22,7 @@ from symnn.export.python_source import (
     SUM,
     Names,
     Source,
+    Spelling,
     comment,
     filled,
     number,
@@ -30,13 +31,21 @@ from symnn.export.python_source import (
 )
 from symnn.export.targets.numpy.compositions import CALLS, GATHER, INDEX
 from symnn.export.targets.numpy.operators import MASKS, OPERATORS
+from symnn.expr.records import Composition, Record
 from symnn.nets.one_hot import one_hot
 
 LONGEST = 88
 
 
 class Writer:
-    """Writes the instructions of a draft's plan that its outputs need; `sizes` are the identifiers of all sizes."""
+    """Writes the instructions of a draft's plan that its outputs need; `sizes` are the identifiers of all sizes.
+
+    `arrays` is the module whose functions are called, `operators` and `calls` are what they are called for.
+    """
+
+    arrays = "np"
+    operators: Mapping[Record, Spelling] = OPERATORS
+    calls: Mapping[Composition, tuple[str, ...]] = CALLS
 
     def __init__(self, made: Draft, sizes: Mapping[Any, str], names: Names) -> None:
         self.plan, self.names, self.loads, self.sizes = made.plan, names, made.arguments, sizes
@@ -109,6 +118,19 @@ class Writer:
         self.uses_dtype = True
         return "dtype=dtype"
 
+    def owned(self, x: int) -> str:
+        """A result that is neither an argument itself, nor a window on one, nor read-only."""
+        text, i = self.pieces[x].text, self.plan.instructions[x]
+        if not i.shape:
+            return f"float({text})" if i.weak else text
+        while i.op in ("view", "squeeze"):
+            i = self.plan.instructions[i.inputs[0]]
+        full = i.op == "full" and bool(self.plan.shape(i.inputs[0]))
+        return self._copy(text) if full or i.op in ("load", "diagonal") else text
+
+    def _copy(self, text: str) -> str:
+        return f"{self.arrays}.array({text})"
+
     # leaves
     def _load(self, i: Instruction, _: list[Source]) -> Source:
         return Source(self.loads[i.data[0]])
@@ -126,12 +148,12 @@ class Writer:
         coefficients, offset, relation, shape = i.data
         if coefficients == (1, -1) and relation == "=" and offset == 0:
             a, b = (self.size(s).text for s in shape)
-            return Source(f"np.eye({a if a == b else f'{a}, {b}'}, {self._dtype()})")
+            return Source(f"{self.arrays}.eye({a if a == b else f'{a}, {b}'}, {self._dtype()})")
         if relation == "=" and len(shape) == 1 and abs(coefficients[0]) == 1:
             self._checked(-coefficients[0] * offset, shape[0])
         index = self._affine(coefficients, shape, offset)
         compare = Source(f"{index.within(SUM)} {'==' if relation == '=' else '>='} 0", COMPARISON)
-        return Source(f"np.asarray({compare.text}, {self._dtype()})")
+        return Source(f"{self.arrays}.asarray({compare.text}, {self._dtype()})")
 
     def _checked(self, index: Any, extent: Any) -> None:
         """A written index that may be none of its axis is looked at when the function is called."""
@@ -146,7 +168,9 @@ class Writer:
         """Σ c_k·i_k + offset as an integer array over the given shape."""
         text, rank = "", len(shape)
         for k, (c, extent) in enumerate(zip(coefficients, shape, strict=True)):
-            piece = f"np.arange({self.size(extent).text})" + (f"[:{', None' * (rank - 1 - k)}]" if k < rank - 1 else "")
+            piece = f"{self.arrays}.arange({self.size(extent).text})" + (
+                f"[:{', None' * (rank - 1 - k)}]" if k < rank - 1 else ""
+            )
             piece = piece if abs(c) == 1 else f"{abs(c)} * {piece}"
             text += (" - " if c < 0 else " + ") + piece if text else ("-" if c < 0 else "") + piece
         if offset != 0 or not text:
@@ -180,26 +204,26 @@ class Writer:
         axis, coefficients, offset, sizes = i.data
         index = self._affine(coefficients, sizes, offset).text
         if always_inside(coefficients, offset, sizes, self.plan.shape(i.inputs[0])[axis]):
-            return Source(f"np.take({xs[0].text}, {index}, axis={axis})")
+            return Source(f"{self.arrays}.take({xs[0].text}, {index}, axis={axis})")
         if not coefficients:
             self._checked(offset, self.plan.shape(i.inputs[0])[axis])
-            return Source(f"np.take({xs[0].text}, {index}, axis={axis})")
+            return Source(f"{self.arrays}.take({xs[0].text}, {index}, axis={axis})")
         self.helpers[GATHER] = None
         return Source(f"_gather({xs[0].text}, {index}, axis={axis})")
 
     def _full(self, i: Instruction, xs: list[Source]) -> Source:
         shape = self._shape(i.shape)
         if self.plan.shape(i.inputs[0]):
-            return Source(f"np.broadcast_to({xs[0].text}, {shape})")
+            return Source(f"{self.arrays}.broadcast_to({xs[0].text}, {shape})")
         if self.plan.value_of(i.inputs[0]) in (0, 1):
-            return Source(f"np.{'ones' if xs[0].text == '1' else 'zeros'}({shape}, {self._dtype()})")
-        return Source(f"np.full({shape}, {xs[0].text}, {self._dtype()})")
+            return Source(f"{self.arrays}.{'ones' if xs[0].text == '1' else 'zeros'}({shape}, {self._dtype()})")
+        return Source(f"{self.arrays}.full({shape}, {xs[0].text}, {self._dtype()})")
 
     def _squeeze(self, i: Instruction, xs: list[Source]) -> Source:
         return Source(f"{xs[0].within(ATOM)}[..., 0]")
 
     def _diag(self, i: Instruction, xs: list[Source]) -> Source:
-        return Source(f"np.diag({xs[0].text})")
+        return Source(f"{self.arrays}.diag({xs[0].text})")
 
     # sums and products
     def _sum(self, i: Instruction, xs: list[Source]) -> Source:
@@ -236,10 +260,12 @@ class Writer:
         return product(xs, "@", MATMUL, POWER)
 
     def _dot(self, i: Instruction, xs: list[Source]) -> Source:
-        return Source(f"np.vdot({xs[0].text}, {xs[1].text})")
+        return Source(f"{self.arrays}.vdot({xs[0].text}, {xs[1].text})")
 
     def _tensordot(self, i: Instruction, xs: list[Source]) -> Source:
-        return Source(f"np.tensordot({xs[0].text}, {xs[1].text}, axes=({list(i.data[0])}, {list(i.data[1])}))")
+        return Source(
+            f"{self.arrays}.tensordot({xs[0].text}, {xs[1].text}, axes=({list(i.data[0])}, {list(i.data[1])}))"
+        )
 
     def _einsum(self, i: Instruction, xs: list[Source]) -> Source:
         indices, out = i.data
@@ -247,10 +273,10 @@ class Writer:
             m: "ijklmnopqrstuvwxyzabcdefgh"[k] for k, m in enumerate(dict.fromkeys(m for x in indices for m in x))
         }
         spec = ",".join("".join(letters[m] for m in x) for x in indices) + "->" + "".join(letters[m] for m in out)
-        return Source(f'np.einsum("{spec}", {", ".join(x.text for x in xs)})')
+        return Source(f'{self.arrays}.einsum("{spec}", {", ".join(x.text for x in xs)})')
 
     def _solve(self, i: Instruction, xs: list[Source]) -> Source:
-        return Source(f"np.linalg.solve({xs[0].text}, {xs[1].text})")
+        return Source(f"{self.arrays}.linalg.solve({xs[0].text}, {xs[1].text})")
 
     # functions
     def _map(self, i: Instruction, xs: list[Source]) -> Source:
@@ -266,13 +292,13 @@ class Writer:
         return self._spelled(i, xs)
 
     def _spelled(self, i: Instruction, xs: list[Source]) -> Source:
-        spelling = OPERATORS[i.data[0]]
+        spelling = self.operators[i.data[0]]
         self.helpers.update(dict.fromkeys(spelling.helpers))
         return filled(spelling.template, xs)
 
     def _call(self, i: Instruction, xs: list[Source]) -> Source:
         composition, settings = i.data
-        self.helpers.update(dict.fromkeys(CALLS[composition]))
+        self.helpers.update(dict.fromkeys(self.calls[composition]))
         arguments = [x.text for x in xs] + [f"{k}={self._setting(v)}" for k, v in settings]
         if composition is one_hot:
             arguments.append(self._dtype())

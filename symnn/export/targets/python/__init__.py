@@ -5,6 +5,12 @@ from symnn.export.target import Target
 from symnn.export.targets.python.scalar_module import source
 from symnn.export.targets.python.scalar_operators import SPELLED
 
-python = Target(name="python", spells=SPELLED, module=source, function=compile_function, spellings=("scalars",))
+python = Target(
+    name="python",
+    spells=SPELLED,
+    module=source,
+    function=lambda p: compile_function(source(p), p.name),
+    spellings=("scalars",),
+)
 
 __all__ = ["python"]

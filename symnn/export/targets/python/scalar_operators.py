@@ -23,40 +23,40 @@ from symnn.ops.softmax import softmax
 MATH = ("cos", "erf", "exp", "expm1", "log", "log1p", "pow", "sin", "sqrt", "tanh")
 
 SIGMOID = """\
-def _sigmoid(x):
+def _sigmoid(x: float) -> float:
     # exp is only ever taken of something <= 0, so it cannot overflow
     e = exp(-abs(x))
     return (1.0 if x >= 0 else e) / (1.0 + e)
 """
 
 SOFTPLUS = """\
-def _softplus(x):
+def _softplus(x: float) -> float:
     return max(x, 0.0) + log1p(exp(-abs(x)))
 """
 
 EXP = """\
-def _exp(x):
+def _exp(x: float) -> float:
     return exp(x) if x < 709.78 else float("inf")
 """
 
 EXPM1 = """\
-def _expm1(x):
+def _expm1(x: float) -> float:
     return expm1(x) if x < 709.78 else float("inf")
 """
 
 LOG1MEXP = """\
-def _log1mexp(x):
+def _log1mexp(x: float) -> float:
     return log(-expm1(x)) if x > -0.69314718055994531 else log1p(-exp(x))
 """
 
 LOG_TOTAL = """\
-def _log_total(*powers):
+def _log_total(*powers: float) -> float:
     # the largest is 1 and is left to log1p, so that no digit is lost
     return log1p(sum(sorted(powers)[:-1]))
 """
 
 SOLVE = """\
-def _eliminated(a, b):
+def _eliminated(a: list[list[float]], b: list[list[float]]) -> tuple[list[list[float]] | None, float]:
     # Gauss with the largest pivot: (the solution X of aX = b, det a)
     rows, n, det = [[*p, *q] for p, q in zip(a, b)], len(a), 1.0
     for k in range(n):
@@ -73,28 +73,30 @@ def _eliminated(a, b):
     return [row[n:] for row in rows], det
 
 
-def _solve(a, b):
+def _solve(a: list[list[float]], b: list[list[float]]) -> list[list[float]]:
     found, _ = _eliminated(a, b)
     if found is None:
         raise ZeroDivisionError("a singular matrix")
     return found
 
 
-def _determinant(a):
+def _determinant(a: list[list[float]]) -> float:
     return _eliminated(a, [[] for _ in a])[1]
 """
 
 SIGMOID_SLOPE = """\
-def _sigmoid_slope(x):
+def _sigmoid_slope(x: float) -> float:
     e = exp(-abs(x))
     return e / ((1.0 + e) * (1.0 + e))
 """
 
 ADJUGATE = """\
-def _adjugate(a):
+def _adjugate(a: list[list[float]]) -> list[list[float]]:
+    def minor(i: int, j: int) -> list[list[float]]:
+        return [[a[k][m] for m in n if m != j] for k in n if k != i]
+
     n = range(len(a))
-    minor = lambda i, j: [[a[k][m] for m in n if m != j] for k in n if k != i]
-    return [[(-1) ** (i + j) * _determinant(minor(j, i)) for j in n] for i in n]
+    return [[(-1.0) ** (i + j) * _determinant(minor(j, i)) for j in n] for i in n]
 """
 
 ROWS: Mapping[str, Spelling] = {
@@ -113,7 +115,7 @@ ROWS: Mapping[str, Spelling] = {
     "reciprocal": Spelling("(1 / {0})"),
     "relu": Spelling("max({0}, 0.0)"),
     "sigmoid": Spelling("_sigmoid({0})", (SIGMOID,)),
-    "sign": Spelling("_sign({0})", ("def _sign(x):\n    return float((x > 0) - (x < 0))\n",)),
+    "sign": Spelling("_sign({0})", ("def _sign(x: float) -> float:\n    return float((x > 0) - (x < 0))\n",)),
     "sin": Spelling("sin({0})"),
     "softplus": Spelling("_softplus({0})", (SOFTPLUS,)),
     "sqrt": Spelling("sqrt({0})"),

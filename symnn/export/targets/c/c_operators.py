@@ -1,0 +1,274 @@
+"""How C spells every operator and matrix function: one row each, and the functions that rows call.
+
+`real` is double or float; the functions of <tgmath.h> follow it. Finite and right for inputs of any size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from symnn.export.python_source import Spelling
+from symnn.export.stable.stable_operators import (
+    adjugate,
+    expm1,
+    log1mexp,
+    log1p,
+    product_of_others,
+    select,
+    sigmoid_slope,
+)
+from symnn.expr.records import Record
+from symnn.nets.one_hot import one_hot
+from symnn.ops import TABLE
+from symnn.ops.log_softmax import log_softmax
+from symnn.ops.log_sum_exp import log_sum_exp
+from symnn.ops.masked_softmax import masked_softmax
+from symnn.ops.softmax import softmax
+
+
+def _inline(name: str, body: str, *arguments: str) -> str:
+    given = ", ".join(f"real {a}" for a in arguments or ("x",))
+    return f"static inline real {name}({given})\n{{\n    {body}\n}}\n"
+
+
+SIGMOID = """\
+/* exp is only ever taken of something <= 0, so it cannot overflow */
+static inline real s_sigmoid(real x)
+{
+    const real e = exp(-fabs(x));
+    return (x >= 0 ? (real)1 : e) / (1 + e);
+}
+"""
+
+SIGMOID_SLOPE = """\
+static inline real s_sigmoid_slope(real x)
+{
+    const real e = exp(-fabs(x));
+    return e / ((1 + e) * (1 + e));
+}
+"""
+
+DOT = """\
+/* sixteen sums side by side: quick, and no long sum of small numbers */
+static inline real s_dot(ptrdiff_t n, const real *a, const real *b)
+{
+    real s[16] = {0};
+    ptrdiff_t k = 0;
+    for (; k + 16 <= n; k += 16)
+        for (int lane = 0; lane < 16; lane++)
+            s[lane] += a[k + lane] * b[k + lane];
+    for (; k < n; k++)
+        s[k & 15] += a[k] * b[k];
+    for (int half = 8; half; half /= 2)
+        for (int lane = 0; lane < half; lane++)
+            s[lane] += s[lane + half];
+    return s[0];
+}
+"""
+
+ELIMINATED = """\
+/* Gauss with the largest pivot, in place: b becomes inverse(a) b; det a, and 0 for a singular a */
+static inline real s_eliminated(ptrdiff_t n, ptrdiff_t columns, real *a, real *b)
+{
+    real det = 1;
+    for (ptrdiff_t k = 0; k < n; k++) {
+        ptrdiff_t largest = k;
+        for (ptrdiff_t i = k + 1; i < n; i++)
+            if (fabs(a[i * n + k]) > fabs(a[largest * n + k]))
+                largest = i;
+        if (a[largest * n + k] == 0)
+            return 0;
+        for (ptrdiff_t j = 0; largest != k && j < n; j++) {
+            const real x = a[k * n + j];
+            a[k * n + j] = a[largest * n + j];
+            a[largest * n + j] = x;
+        }
+        for (ptrdiff_t j = 0; largest != k && j < columns; j++) {
+            const real x = b[k * columns + j];
+            b[k * columns + j] = b[largest * columns + j];
+            b[largest * columns + j] = x;
+        }
+        const real pivot = a[k * n + k];
+        det *= largest == k ? pivot : -pivot;
+        for (ptrdiff_t i = 0; i < n; i++) {
+            const real factor = i == k ? 0 : a[i * n + k] / pivot;
+            for (ptrdiff_t j = k; factor != 0 && j < n; j++)
+                a[i * n + j] -= factor * a[k * n + j];
+            for (ptrdiff_t j = 0; factor != 0 && j < columns; j++)
+                b[i * columns + j] -= factor * b[k * columns + j];
+        }
+    }
+    for (ptrdiff_t k = 0; k < n; k++)
+        for (ptrdiff_t j = 0; j < columns; j++)
+            b[k * columns + j] /= a[k * n + k];
+    return det;
+}
+"""
+
+ADJUGATE = """\
+/* determinants of the minors: right for a singular matrix, too */
+static inline void s_adjugate(ptrdiff_t n, const real *a, real *minor, real *result)
+{
+    for (ptrdiff_t i = 0; i < n; i++)
+        for (ptrdiff_t j = 0; j < n; j++) {
+            ptrdiff_t place = 0;
+            for (ptrdiff_t k = 0; k < n; k++)
+                for (ptrdiff_t m = 0; m < n; m++)
+                    if (k != i && m != j)
+                        minor[place++] = a[k * n + m];
+            const real det = s_eliminated(n - 1, 0, minor, minor);
+            result[j * n + i] = (i + j) % 2 ? -det : det;
+        }
+}
+"""
+
+ROWS: Mapping[str, Spelling] = {
+    "abs": Spelling("fabs({0})"),
+    "cos": Spelling("cos({0})"),
+    "determinant": Spelling("", (ELIMINATED,)),
+    "erf": Spelling("erf({0})"),
+    "exp": Spelling("exp({0})"),
+    "inverse": Spelling("", (ELIMINATED,)),
+    "log": Spelling("log({0})"),
+    "log_determinant": Spelling("", (ELIMINATED,)),
+    "maximum": Spelling("s_max({0}, {1})", (_inline("s_max", "return x > y || x != x ? x : y;", "x", "y"),)),
+    "minimum": Spelling("s_min({0}, {1})", (_inline("s_min", "return x < y || x != x ? x : y;", "x", "y"),)),
+    "positive": Spelling("s_positive({0})", (_inline("s_positive", "return x > 0 ? 1 : 0;"),)),
+    "power": Spelling("pow({0}, {1})"),
+    "reciprocal": Spelling("s_reciprocal({0})", (_inline("s_reciprocal", "return 1 / x;"),)),
+    "relu": Spelling("s_relu({0})", (_inline("s_relu", "return x < 0 ? 0 : x;"),)),
+    "sigmoid": Spelling("s_sigmoid({0})", (SIGMOID,)),
+    "sign": Spelling("s_sign({0})", (_inline("s_sign", "return (real)((x > 0) - (x < 0));"),)),
+    "sin": Spelling("sin({0})"),
+    "softplus": Spelling("s_softplus({0})", (_inline("s_softplus", "return (x > 0 ? x : 0) + log1p(exp(-fabs(x)));"),)),
+    "sqrt": Spelling("sqrt({0})"),
+    "step": Spelling("s_step({0})", (_inline("s_step", "return x >= 0 ? 1 : 0;"),)),
+    "tanh": Spelling("tanh({0})"),
+}
+OPERATORS: Mapping[Record, Spelling] = {
+    **{TABLE[name]: spelling for name, spelling in ROWS.items()},
+    expm1: Spelling("expm1({0})"),
+    log1p: Spelling("log1p({0})"),
+    log1mexp: Spelling(
+        "s_log1mexp({0})",
+        (_inline("s_log1mexp", "return x > (real)-0.69314718055994531 ? log(-expm1(x)) : log1p(-exp(x));"),),
+    ),
+    sigmoid_slope: Spelling("s_sigmoid_slope({0})", (SIGMOID_SLOPE,)),
+    select: Spelling("s_select({0}, {1}, {2})", (_inline("s_select", "return c != 0 ? x : y;", "c", "x", "y"),)),
+    adjugate: Spelling("", (ELIMINATED, ADJUGATE)),
+}
+SPELLED: frozenset[Record] = frozenset({
+    *OPERATORS, softmax, log_softmax, log_sum_exp, masked_softmax, one_hot, product_of_others,
+})  # fmt: skip
+MATHEMATICS = (
+    "cos", "erf", "exp", "expm1", "fabs", "log", "log1p", "pow", "sin", "sqrt", "tanh", "floor", "INFINITY", "NAN",
+)  # fmt: skip
+# words of C, and of what the file includes, that no identifier may be
+RESERVED = frozenset(
+    [
+        "auto",
+        "break",
+        "case",
+        "char",
+        "const",
+        "continue",
+        "default",
+        "do",
+        "double",
+        "else",
+        "enum",
+        "extern",
+        "float",
+        "for",
+        "goto",
+        "if",
+        "inline",
+        "int",
+        "long",
+        "register",
+        "restrict",
+        "return",
+        "short",
+        "signed",
+        "sizeof",
+        "static",
+        "struct",
+        "switch",
+        "typedef",
+        "union",
+        "unsigned",
+        "void",
+        "volatile",
+        "while",
+        "main",
+        "real",
+        "work",
+        "ptrdiff_t",
+        "size_t",
+        "NULL",
+        "complex",
+        "I",
+        "acos",
+        "acosh",
+        "asin",
+        "asinh",
+        "atan",
+        "atan2",
+        "atanh",
+        "cbrt",
+        "ceil",
+        "copysign",
+        "cosh",
+        "erfc",
+        "exp2",
+        "fdim",
+        "fma",
+        "fmax",
+        "fmin",
+        "fmod",
+        "frexp",
+        "hypot",
+        "ilogb",
+        "ldexp",
+        "lgamma",
+        "llrint",
+        "llround",
+        "log10",
+        "log2",
+        "logb",
+        "lrint",
+        "lround",
+        "nearbyint",
+        "nextafter",
+        "nexttoward",
+        "remainder",
+        "remquo",
+        "rint",
+        "round",
+        "scalbln",
+        "scalbn",
+        "sinh",
+        "tan",
+        "tgamma",
+        "trunc",
+        "carg",
+        "cimag",
+        "conj",
+        "cproj",
+        "creal",
+        "index",
+        "j0",
+        "j1",
+        "jn",
+        "y0",
+        "y1",
+        "yn",
+        "gamma",
+        "signgam",
+        "linux",
+        "unix",
+        "asm",
+        "typeof",
+        "offsetof",
+    ]
+) | {*MATHEMATICS}

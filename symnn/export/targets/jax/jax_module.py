@@ -1,0 +1,84 @@
+"""How JAX differs from NumPy, and a program as a file that needs JAX alone. JAX itself is imported by the file only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from symnn.export.compiled import compile_function
+from symnn.export.plan import Instruction
+from symnn.export.python_source import Source, Spelling, filled
+from symnn.export.targets.numpy.compositions import CALLS, GATHER
+from symnn.export.targets.numpy.module import ARRAY, Dialect, written
+from symnn.export.targets.numpy.operators import OPERATORS, SPELLED
+from symnn.export.targets.numpy.writer import Writer
+from symnn.expr.records import Composition, Record
+from symnn.nets.one_hot import one_hot
+
+if TYPE_CHECKING:
+    from symnn.export.standalone import Program
+
+DTYPE = '''\
+def _dtype(*values: Any) -> Any:
+    """The dtype of the floating-point arrays among the values; JAX's own if there are none."""
+    found = [v.dtype for v in values if hasattr(v, "dtype") and jnp.issubdtype(v.dtype, jnp.floating)]
+    return jnp.result_type(*found) if found else jnp.result_type(float)
+'''
+ONE_HOT = """\
+def _one_hot(c: Any, classes: Any, along: Any, dtype: Any) -> Any:
+    # the class number, counted from 0, as a vector with a single 1; a number that is no class makes nan
+    places = jnp.arange(classes).reshape([-1 if k == along else 1 for k in range(jnp.ndim(c) + 1)])
+    c = jnp.where((c < 0) | (c >= classes) | (c != jnp.floor(c)), jnp.nan, c)
+    return jnp.where(jnp.isnan(jnp.expand_dims(c, along)), jnp.nan, jnp.expand_dims(c, along) == places).astype(dtype)
+"""
+
+
+def _spoken(text: str) -> str:
+    return text.replace("np.dtype[Any]", "Any").replace("np.", "jnp.")
+
+
+class JaxWriter(Writer):
+    """NumPy's lines with JAX's functions; what depends on sizes alone stays NumPy, which a trace does not touch."""
+
+    arrays = "jnp"
+    operators: Mapping[Record, Spelling] = {
+        record: Spelling(_spoken(s.template), tuple(map(_spoken, s.helpers))) for record, s in OPERATORS.items()
+    }
+    calls: Mapping[Composition, tuple[str, ...]] = {
+        **{record: tuple(map(_spoken, texts)) for record, texts in CALLS.items()},
+        one_hot: (ONE_HOT,),
+    }
+
+    def _map(self, i: Instruction, xs: list[Source]) -> Source:
+        row = OPERATORS[i.data[0]]
+        if i.weak and not row.helpers:
+            return Source(f"float({filled(row.template, xs).text})")
+        return self._spelled(i, xs)
+
+    def _gather(self, i: Instruction, xs: list[Source]) -> Source:
+        found = super()._gather(i, xs)
+        if GATHER in self.helpers:
+            self.helpers = {_spoken(GATHER) if text == GATHER else text: None for text in self.helpers}
+        return found
+
+
+DIALECT = Dialect(
+    needs="It needs JAX alone; for float64, jax.config.update('jax_enable_x64', True) comes first.",
+    array="jax.Array",
+    scalar="jax.Array | float",
+    helpers=(DTYPE, _spoken(ARRAY)),
+    imports=("import jax", "import jax.numpy as jnp", "import numpy as np", "import numpy.typing as npt"),
+    spells=SPELLED,
+    writer=JaxWriter,
+    given="jax.typing.ArrayLike",
+    reshaped="jnp.reshape({0}, jnp.shape({1}))",
+)
+
+
+def jax_source(program: Program) -> str:
+    """The file's text."""
+    return written(program, DIALECT)
+
+
+def jax_function(program: Program) -> Callable[..., Any]:
+    return compile_function(jax_source(program), program.name)

@@ -1,0 +1,219 @@
+"""How PyTorch spells every operator, matrix function and composition: one row each, and the functions that rows call.
+
+Finite and right for inputs of any size. PyTorch is not imported here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from symnn.export.python_source import Spelling
+from symnn.export.stable.stable_operators import (
+    adjugate,
+    expm1,
+    log1mexp,
+    log1p,
+    product_of_others,
+    select,
+    sigmoid_slope,
+)
+from symnn.expr.records import Composition, Record
+from symnn.nets.losses.huber import huber_penalty
+from symnn.nets.one_hot import one_hot
+from symnn.ops import TABLE
+from symnn.ops.log_softmax import log_softmax
+from symnn.ops.log_sum_exp import log_sum_exp
+from symnn.ops.masked_softmax import masked_softmax
+from symnn.ops.softmax import softmax
+
+LIKE = """\
+def _like(x: Any, y: Any) -> Any:
+    # x as a tensor beside the tensor y
+    return x if isinstance(x, torch.Tensor) else torch.as_tensor(x, dtype=y.dtype, device=y.device)
+"""
+
+LARGER = """\
+def _maximum(x: Any, y: Any) -> Any:
+    return torch.maximum(_like(x, y), _like(y, x))
+"""
+
+SMALLER = """\
+def _minimum(x: Any, y: Any) -> Any:
+    return torch.minimum(_like(x, y), _like(y, x))
+"""
+
+SELECT = """\
+def _select(c: Any, x: Any, y: Any) -> Any:
+    return torch.where(c != 0, _like(x, c), _like(y, c))
+"""
+
+SOFTPLUS = """\
+def _softplus(x: Any) -> Any:
+    return x.clamp(min=0) + torch.log1p(torch.exp(-x.abs()))
+"""
+
+ELU = """\
+def _elu(x: Any, alpha: Any) -> Any:
+    return torch.where(x > 0, x, alpha * torch.expm1(x.clamp(max=0)))
+"""
+
+LEAKY_RELU = """\
+def _leaky_relu(x: Any, alpha: Any) -> Any:
+    return torch.where(x > 0, x, alpha * x)
+"""
+
+LOG1MEXP = """\
+def _log1mexp(x: Any) -> Any:
+    # log(1 - e^x) for x < 0: near 0 it is 1 - e^x that needs care, far from 0 the logarithm of what is almost 1
+    near = x > -0.69314718055994531
+    small, large = torch.where(near, x, -1.0), torch.where(near, -1.0, x)
+    return torch.where(near, torch.log(-torch.expm1(small)), torch.log1p(-torch.exp(large)))
+"""
+
+SIGMOID_SLOPE = """\
+def _sigmoid_slope(x: Any) -> Any:
+    # the slope is the same on both sides of 0, and exp is only ever taken of something <= 0
+    e = torch.exp(-x.abs())
+    return e / (1.0 + e) ** 2
+"""
+
+HUBER_PENALTY = """\
+def _huber_penalty(r: Any) -> Any:
+    c = r.clamp(-1.0, 1.0)
+    return c * (r - c / 2)
+"""
+
+ADJUGATE = """\
+def _adjugate(a: Any) -> Any:
+    # det(A) times the inverse, which is whole for a singular matrix, too
+    u, s, v = torch.linalg.svd(a)
+    sign = torch.sign(torch.linalg.det(u) * torch.linalg.det(v))
+    return sign * (v.T * _product_of_others(s, axis=0)) @ u.T
+"""
+
+SOFTMAX = """\
+def _softmax(z: Any, axis: Any) -> Any:
+    # the largest entry is subtracted first, so exp cannot overflow
+    e = torch.exp(z - z.amax(dim=axis, keepdim=True))
+    return e / e.sum(dim=axis, keepdim=True)
+"""
+
+LOG_TOTAL = """\
+def _log_total(shifted: Any, axis: Any) -> Any:
+    # log of the sum of exponentials of which the largest is 1: that one is left to log1p, so that no digit is lost
+    below = shifted < 0
+    rest = (torch.exp(shifted) * below).sum(dim=axis, keepdim=True)
+    return torch.log1p(rest + ((~below).sum(dim=axis, keepdim=True).to(rest.dtype) - 1))
+"""
+
+LOG_SOFTMAX = """\
+def _log_softmax(z: Any, axis: Any) -> Any:
+    # the largest entry is subtracted first, so exp cannot overflow
+    shifted = z - z.amax(dim=axis, keepdim=True)
+    return shifted - _log_total(shifted, axis)
+"""
+
+LOG_SUM_EXP = """\
+def _log_sum_exp(z: Any, axis: Any) -> Any:
+    # the largest entry is subtracted first, so exp cannot overflow
+    largest = z.amax(dim=axis, keepdim=True)
+    return (largest + _log_total(z - largest, axis)).squeeze(axis)
+"""
+
+MASKED_SOFTMAX = """\
+def _masked_softmax(z: Any, mask: Any, axis: Any) -> Any:
+    # the largest entry that is let through is subtracted first, so exp cannot overflow
+    let = z.masked_fill(mask == 0, -torch.inf)
+    e = torch.exp(let - let.amax(dim=axis, keepdim=True)) * mask
+    return e / e.sum(dim=axis, keepdim=True)
+"""
+
+OTHERS = """\
+def _product_of_others(x: Any, axis: Any) -> Any:
+    # products from the left and from the right, without the entry itself: right also where entries are 0
+    axes = (axis,) if isinstance(axis, int) else tuple(axis)
+    last = tuple(range(-len(axes), 0))
+    moved = torch.movedim(x, axes, last)
+    flat = moved.reshape(*moved.shape[: moved.ndim - len(axes)], -1)
+    one = torch.ones_like(flat[..., :1])
+    left = torch.cumprod(torch.cat([one, flat[..., :-1]], dim=-1), dim=-1)
+    right = torch.cumprod(torch.cat([one, flat[..., 1:].flip(-1)], dim=-1), dim=-1).flip(-1)
+    return torch.movedim((left * right).reshape(moved.shape), last, axes)
+"""
+
+ONE_HOT = """\
+def _one_hot(c: Any, classes: Any, along: Any, dtype: Any, device: Any) -> Any:
+    # the class number, counted from 0, as a vector with a single 1
+    if bool(((c < 0) | (c >= classes) | (c != torch.floor(c))).any()):
+        raise ValueError(f"class numbers go from 0 to {classes - 1}")
+    places = torch.arange(classes, device=device).reshape([-1 if k == along else 1 for k in range(c.ndim + 1)])
+    return (c.unsqueeze(along) == places).to(dtype)
+"""
+
+PRODUCTS = """\
+def _product(x: Any, axes: Any) -> Any:
+    for axis in sorted(axes, reverse=True):
+        x = x.prod(dim=axis)
+    return x
+"""
+
+TAKE = """\
+def _take(x: Any, index: Any, axis: Any) -> Any:
+    # x read at `index` along `axis`, and 0 where the index falls outside
+    index = torch.as_tensor(index, device=x.device)
+    inside = (index >= 0) & (index < x.shape[axis])
+    shape = (*x.shape[:axis], *index.shape, *x.shape[axis + 1 :])
+    taken = torch.index_select(x, axis, torch.where(inside, index, 0).reshape(-1)).reshape(shape)
+    return taken * inside.reshape(inside.shape + (1,) * (x.ndim - axis - 1)) if not inside.all() else taken
+"""
+
+ROWS: Mapping[str, Spelling] = {
+    "abs": Spelling("torch.abs({0})"),
+    "cos": Spelling("torch.cos({0})"),
+    "determinant": Spelling("torch.linalg.det({0})"),
+    "elu": Spelling("_elu({0}, {1})", (ELU,)),
+    "erf": Spelling("torch.erf({0})"),
+    "exp": Spelling("torch.exp({0})"),
+    "gelu": Spelling("torch.nn.functional.gelu({0})"),
+    "gelu_tanh": Spelling('torch.nn.functional.gelu({0}, approximate="tanh")'),
+    "hard_sigmoid": Spelling("torch.nn.functional.hardsigmoid({0})"),
+    "hard_tanh": Spelling("torch.nn.functional.hardtanh({0})"),
+    "inverse": Spelling("torch.linalg.inv({0})"),
+    "leaky_relu": Spelling("_leaky_relu({0}, {1})", (LEAKY_RELU,)),
+    "log": Spelling("torch.log({0})"),
+    "log_determinant": Spelling("torch.linalg.slogdet({0})[1]"),
+    "maximum": Spelling("_maximum({0}, {1})", (LIKE, LARGER)),
+    "minimum": Spelling("_minimum({0}, {1})", (LIKE, SMALLER)),
+    "positive": Spelling("_positive({0})", ("def _positive(x: Any) -> Any:\n    return (x > 0).to(x.dtype)\n",)),
+    "power": Spelling("({0} ** {1})"),
+    "reciprocal": Spelling("(1 / {0})"),
+    "relu": Spelling("torch.relu({0})"),
+    "selu": Spelling("torch.nn.functional.selu({0})"),
+    "sigmoid": Spelling("torch.sigmoid({0})"),
+    "sign": Spelling("torch.sign({0})"),
+    "silu": Spelling("torch.nn.functional.silu({0})"),
+    "sin": Spelling("torch.sin({0})"),
+    "softplus": Spelling("_softplus({0})", (SOFTPLUS,)),
+    "sqrt": Spelling("torch.sqrt({0})"),
+    "step": Spelling("_step({0})", ("def _step(x: Any) -> Any:\n    return (x >= 0).to(x.dtype)\n",)),
+    "tanh": Spelling("torch.tanh({0})"),
+}
+TORCH_OPERATORS: Mapping[Record, Spelling] = {
+    **{TABLE[name]: spelling for name, spelling in ROWS.items()},
+    expm1: Spelling("torch.expm1({0})"),
+    log1p: Spelling("torch.log1p({0})"),
+    log1mexp: Spelling("_log1mexp({0})", (LOG1MEXP,)),
+    sigmoid_slope: Spelling("_sigmoid_slope({0})", (SIGMOID_SLOPE,)),
+    select: Spelling("_select({0}, {1}, {2})", (LIKE, SELECT)),
+    adjugate: Spelling("_adjugate({0})", (OTHERS, ADJUGATE)),
+    huber_penalty: Spelling("_huber_penalty({0})", (HUBER_PENALTY,)),
+}
+TORCH_CALLS: Mapping[Composition, tuple[str, ...]] = {
+    softmax: (SOFTMAX,),
+    log_softmax: (LOG_TOTAL, LOG_SOFTMAX),
+    log_sum_exp: (LOG_TOTAL, LOG_SUM_EXP),
+    masked_softmax: (MASKED_SOFTMAX,),
+    one_hot: (ONE_HOT,),
+    product_of_others: (OTHERS,),
+}
+TORCH_SPELLED: frozenset[Record] = frozenset({*TORCH_OPERATORS, *TORCH_CALLS})
