@@ -176,11 +176,13 @@ def equal(lhs: Any, rhs: Any = None, assume: Any = (), *, budget: float = 10.0) 
     return prove(claim(lhs, "=", rhs, assume=assume), budget=budget)
 
 
-def lambdify(args: Any, expr: Any) -> Any:
-    """A NumPy function of the arguments that computes the expression, a list of them or a dictionary of them."""
+def lambdify(args: Any, expr: Any, *, target: str = "numpy") -> Any:
+    """A NumPy function of the arguments that computes the expression, a list of them or a dictionary of them; or one of
+    another target: "python", "jax", "torch", "c".
+    """
     from symnn.export import lambdify as compiled
 
-    return compiled(args, expr)
+    return compiled(args, expr, target=target)
 
 
 def einsum(spec: str, *operands: Any) -> Any:

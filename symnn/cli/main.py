@@ -256,17 +256,29 @@ def export() -> None:
 
 @export.command("backprop")
 @network_options
+@option("--target", "language", default="numpy", metavar="NAME", help="numpy, python (plain numbers), jax, torch or c.")
+@option("--verify", is_flag=True, help="Print how far the code is from 60 digits, differences and other targets.")
 @to_file
-def export_backprop(target: Path | None, **options: Any) -> None:
-    """One readable file that needs NumPy alone: loss and all gradients.
+def export_backprop(target: Path | None, language: str, verify: bool, **options: Any) -> None:
+    """One readable file, which needs NumPy alone unless another target is chosen: loss and all gradients.
 
     \b
     symnn export backprop --layers 784,128,10 --activation relu --loss softmax-cross-entropy -o mlp.py
+    symnn export backprop --layers 4,3,2 --loss softmax-cross-entropy --target c -o mlp.c --verify
     python -c "import mlp; help(mlp)"
     """
-    from symnn.cli.network_commands import exported
+    from symnn.cli.network_commands import exported, verified
 
-    deliver(exported(options), target)
+    text = exported(options, target, language)
+    if target is not None:
+        click.echo(f"wrote {target}", err=True)
+    elif not verify:
+        click.echo(text.rstrip("\n"))
+    if verify:
+        table, agrees = verified(options, language)
+        click.echo(table)
+        if not agrees:
+            sys.exit(1)
 
 
 def deliver(text: str, target: Path | None) -> None:

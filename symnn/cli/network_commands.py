@@ -5,6 +5,7 @@ below.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from symnn.claims.derivation import Derivation
@@ -26,9 +27,17 @@ def derivation(options: Mapping[str, Any]) -> Derivation:
     return network(options).backprop()
 
 
-def exported(options: Mapping[str, Any]) -> str:
-    """The source of one file that needs NumPy alone."""
-    return network(options).export()
+def exported(options: Mapping[str, Any], path: Path | None, language: str) -> str:
+    """The source; written with the files that belong to it, if a path is given."""
+    return network(options).export(path, language)
+
+
+def verified(options: Mapping[str, Any], language: str) -> tuple[str, bool]:
+    """The table of the cross-check, and whether everything agrees."""
+    from symnn.export.crosscheck import crosscheck
+
+    rows = crosscheck(network(options), language)
+    return "\n".join(map(str, rows)), all(row.agrees for row in rows)
 
 
 def printed(found: Derivation, options: Mapping[str, Any]) -> str:

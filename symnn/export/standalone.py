@@ -15,6 +15,7 @@ from symnn.export.python_source import RESERVED, Names
 from symnn.export.targets import find
 from symnn.expr import Atom, Node
 from symnn.expr.nodes import Shape, show
+from symnn.files import write_all
 
 
 class Input(NamedTuple):
@@ -113,8 +114,7 @@ def write(program: Program, path: Path, target: str = "numpy") -> str:
     files = program.files(path.stem, target)
     if path.name not in files:
         raise ArgumentError(f"for {target} these files are written: {', '.join(files)}; {path.name} is none of them")
-    for name, text in files.items():
-        path.with_name(name).write_text(text, encoding="utf-8")
+    write_all({path.with_name(name): text for name, text in files.items()})
     return next(iter(files.values()))
 
 

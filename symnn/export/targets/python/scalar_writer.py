@@ -42,7 +42,7 @@ class ScalarWriter:
         for x in needed:
             instruction = self.plan.instructions[x]
             write: Callable[[Instruction, list[Any]], Any] = getattr(self, f"_{instruction.op}")
-            found = write(instruction, [self.arrays[i] for i in instruction.inputs])
+            found = boxed(write(instruction, [self.arrays[i] for i in instruction.inputs]))
             self.arrays[x] = found if self._inline(x, found) else self._kept(found, made.named.get(x))
 
     def _inline(self, x: int, found: Any) -> bool:
