@@ -9,6 +9,7 @@ print as (0.1 is 1/10).
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable
+from functools import lru_cache
 from typing import Any
 
 import sympy as sp
@@ -49,7 +50,16 @@ def read(expr: Any, sizes: Iterable[Any] = ()) -> Node:
 
 def read_shaped(expr: Any, sizes: Iterable[Any] = ()) -> tuple[Node, tuple[Any, ...]]:
     """The node, and the shape that SymPy gives the expression: (rows, columns), () for a number."""
+    if isinstance(expr, sp.MatrixSymbol) and not sizes:
+        return _matrix_symbol(expr)
     found = reading(expr, sizes)
+    return closed(found), found.shape
+
+
+@lru_cache(maxsize=8192)
+def _matrix_symbol(expr: Any) -> tuple[Node, tuple[Any, ...]]:
+    """What is asked for most often: a symbol alone."""
+    found = reading(expr)
     return closed(found), found.shape
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from types import FunctionType
 from typing import Any
 
 from symnn.bridge import read
@@ -18,6 +20,7 @@ Pulled = Callable[[Any], Any]
 class NamedDefinition:
     """`symbol := shown`, one line of the forward pass.
 
+    form        what is shown, or a function of no arguments that makes it when it is asked for
     value       what is differentiated, as a node; read from `shown` if it is not given
     rule        justifies the line, in words
     text        `shown` as a line of plain text, where there is a shorter one than SymPy's
@@ -30,7 +33,7 @@ class NamedDefinition:
     """
 
     symbol: Any
-    shown: Any
+    form: Any
     value: Node | None = None
     rule: str = "definition"
     text: str = ""
@@ -48,6 +51,11 @@ class NamedDefinition:
             raise ArgumentError(f"{self.symbol} is no symbol and cannot be defined")
         object.__setattr__(self, "atom", atom)
         object.__setattr__(self, "node", read(self.shown) if self.value is None else self.value)
+
+    @cached_property
+    def shown(self) -> Any:
+        """The definition as it is printed."""
+        return self.form() if isinstance(self.form, FunctionType) else self.form
 
     @property
     def shape(self) -> tuple[Any, ...]:

@@ -11,6 +11,7 @@ from symnn.claims.derivation import Step
 from symnn.claims.hypotheses import Hypothesis
 from symnn.derive.definition import NamedDefinition
 from symnn.derive.judged_line import step
+from symnn.derive.repeated_lines import RepeatedLines
 from symnn.derive.reverse import Cotangent, Reverse, named
 from symnn.expr import Node
 from symnn.expr.walk import atoms
@@ -43,6 +44,7 @@ class DerivedLines:
         self.sweep, self.hypotheses, self.again = sweep, hypotheses, again
         self.about = [(h, atoms([h.left, h.right])) for h in hypotheses]
         self.forms: dict[Any, Any] = {}
+        self.lines = RepeatedLines()
 
     def backward(self) -> list[Step]:
         """∂loss/∂name for every name with a cotangent of its own, last first."""
@@ -65,7 +67,7 @@ class DerivedLines:
         shape = tuple(getattr(symbol, "shape", ()))
         return step(
             key=key, symbol=name, shown=self.written(c, symbol), shape=shape or (1, 1), rule=rule, section=section,
-            of=str(symbol), received=c.received, raw=c.node, hypotheses=self._bearing_on(c.node),
+            of=str(symbol), received=c.received, raw=c.node, hypotheses=self._bearing_on(c.node), lines=self.lines,
         )  # fmt: skip
 
     def _bearing_on(self, raw: Node) -> list[Hypothesis]:

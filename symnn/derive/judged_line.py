@@ -13,6 +13,7 @@ from symnn.claims.hypotheses import Hypothesis
 from symnn.claims.received import Received
 from symnn.claims.size_demands import defined_at
 from symnn.claims.verdict import Proved, ReceivedStatement, Verdict
+from symnn.derive.repeated_lines import RepeatedLines
 from symnn.errors import ShapeError
 from symnn.expr import Node
 from symnn.proof.equality.deciding_equality import equal_nodes
@@ -31,6 +32,7 @@ def step(
     raw: Node | None = None,
     hypotheses: Sequence[Hypothesis] = (),
     meant: Node | None = None,
+    lines: RepeatedLines | None = None,
 ) -> Step:
     """A judged line. With `raw`, the claim is raw = shown for all sizes and values; without, the line defines `symbol`,
     as what is `meant` if that is given: then what is printed must be equal to it. `received` is the derivative that
@@ -53,5 +55,5 @@ def step(
                 key=key,
             )
         left = symbol if received is None else received
-        verdict = equal_nodes(raw, value, hypotheses=hypotheses, statement=ReceivedStatement(left, shown))
+        verdict = (lines or RepeatedLines()).judged(raw, value, hypotheses, ReceivedStatement(left, shown))
     return Step(key, symbol, value, shown, shape, rule, section, verdict, of, raw)

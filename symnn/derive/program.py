@@ -87,7 +87,7 @@ def _definition(symbol: Any, expression: Any, symbols: Sequence[Any], place: int
     late = [a for a in atoms(node) if a.label in symbols[place:]]
     if late:
         raise ArgumentError(f"{symbol} uses {late[0]}, which is defined only later: put the definitions in order")
-    return NamedDefinition(symbol=symbol, shown=expression, value=node, cotangent=cotangent, word=str(symbol))
+    return NamedDefinition(symbol=symbol, form=expression, value=node, cotangent=cotangent, word=str(symbol))
 
 
 def _inputs(program: Sequence[NamedDefinition]) -> list[Atom]:

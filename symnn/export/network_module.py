@@ -58,10 +58,9 @@ def network_program(net: Network) -> Program:
         raise ArgumentError("a network of unknown depth can be derived, but not written out: give Layers a number")
     definitions = _definitions(net)
     inputs = _inputs(net)
-    given = {i.atom for i in inputs}
-    made = {d.atom for d in definitions}
+    known = {i.atom for i in inputs} | {d.atom for d in definitions}
     # symbols of the loss and of the penalty: sigma, lambda
-    free = [a for a in atoms([d.node for d in definitions]) if a not in given | made]
+    free = [a for a in atoms([d.node for d in definitions]) if a not in known]
     more = [a for a in free if isinstance(a.label, sp.Symbol)]
     taken = Names([NAME, *(i.identifier for i in inputs), *(d.identifier for d in definitions)])
     inputs += [Input(taken.fresh(a.label), a, "a setting") for a in more]

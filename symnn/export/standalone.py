@@ -84,12 +84,14 @@ class Program:
     @property
     def wanted(self) -> list[Node]:
         """The nodes of what is returned: the value first, then the outputs."""
-        return [self._node(i) for i in ([self.value] if self.value else []) + list(self.outputs.values())]
+        named = {d.identifier: d.node for d in reversed(self.definitions)}
+        return [self._node(i, named) for i in ([self.value] if self.value else []) + list(self.outputs.values())]
 
     @property
     def direct(self) -> list[str]:
         """Identifiers of the inputs that are arguments of their own."""
-        return [i.identifier for i in self.inputs if i.identifier not in self.parameters]
+        trained = set(self.parameters)
+        return [i.identifier for i in self.inputs if i.identifier not in trained]
 
     def _check(self) -> None:
         used = [i.identifier for i in self.inputs] + [d.identifier for d in self.definitions]
@@ -100,10 +102,9 @@ class Program:
         if len(set(used)) < len(used):
             raise ArgumentError(f"a name is used twice: {', '.join(used)}")
 
-    def _node(self, identifier: str) -> Node:
-        for d in self.definitions:
-            if d.identifier == identifier:
-                return d.node
+    def _node(self, identifier: str, named: Mapping[str, Node]) -> Node:
+        if identifier in named:
+            return named[identifier]
         raise ArgumentError(
             f"{identifier} is not among the definitions: {', '.join(d.identifier for d in self.definitions)}"
         )

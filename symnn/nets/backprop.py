@@ -47,7 +47,7 @@ def loss(net: Network, output: State, *, stable: bool = False) -> list[NamedDefi
     if net.classes is not None:
         node = net.target()
         found.append(
-            NamedDefinition(symbol=net.y, shown=to_sympy(node, net.y.shape), value=node, rule="the class as one-hot")
+            NamedDefinition(symbol=net.y, form=to_sympy(node, net.y.shape), value=node, rule="the class as one-hot")
         )
     logits = net.by_logits(stable=stable)
     node = net.penalised(net.data_loss(read(output.logits if logits else output.symbol), read(net.y), logits=logits))
@@ -55,7 +55,7 @@ def loss(net: Network, output: State, *, stable: bool = False) -> list[NamedDefi
     found.append(
         NamedDefinition(
             symbol=net.loss_symbol,
-            shown=to_sympy(node),
+            form=lambda: to_sympy(node),
             value=node,
             rule="definition of the loss",
             word="the loss",

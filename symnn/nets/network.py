@@ -233,8 +233,8 @@ class Network:
         return network_function(self, target)
 
     def export(self, path: Any = None, target: str = "numpy") -> str:
-        """A readable file that needs NumPy alone, or what its target needs ("python", "jax", "torch", "c"); its text if no
-        path is given. For C, `path` is the source, and header and Python file come beside it.
+        """A readable file that needs NumPy alone, or what its target needs ("python", "jax", "torch", "c"); its text if
+        no path is given. For C, `path` is the source, and header and Python file come beside it.
         """
         from symnn.export import export_network
 

@@ -120,15 +120,15 @@ class Place:
         word: str | None = None,
         pulled: Mapping[Any, Pulled] | None = None,
     ) -> None:
-        """A named intermediate, as it is printed or as a `node`; see `NamedDefinition`. `cotangent` is the letter of
-        its δ, "" for none.
+        """A named intermediate, as it is printed (or how that is made) or as a `node`; see `NamedDefinition`.
+        `cotangent` is the letter of its δ, "" for none.
         """
         delta = self.symbol(cotangent, getattr(symbol, "shape", ())) if cotangent else None
         said = str(symbol) if isinstance(self.index, int) else f"layer {self.index}"
         self.definitions.append(
             NamedDefinition(
                 symbol=symbol,
-                shown=to_sympy(node, getattr(symbol, "shape", None)) if shown is None and node is not None else shown,
+                form=(lambda: to_sympy(node, getattr(symbol, "shape", None))) if shown is None else shown,
                 value=node,
                 rule=rule,
                 text=text,

@@ -137,15 +137,15 @@ def test_a_bad_program_is_refused_in_one_sentence(name: str) -> None:
 
 def test_a_definition_that_is_printed_as_something_else_is_not_proved() -> None:
     x, y = vec("x", n), vec("y", n)
-    true, false = (NamedDefinition(symbol=y, shown=shown, value=read(2 * x)) for shown in (x + x, 3 * x))
+    true, false = (NamedDefinition(symbol=y, form=shown, value=read(2 * x)) for shown in (x + x, 3 * x))
     assert [s.verdict.word for s in derived_lines.forward([true, false])] == ["proved", "refuted"]
 
 
 def test_a_textbook_form_is_judged_like_everything_else() -> None:
     W, x, z = mat("W", m, n), vec("x", n), vec("z", m)
     definitions = [
-        NamedDefinition(symbol=z, shown=W * x, cotangent=vec("delta", m), pulled={W: lambda d: 2 * d * x.T}),
-        NamedDefinition(symbol=loss, shown=(z.T * z)[0, 0]),
+        NamedDefinition(symbol=z, form=W * x, cotangent=vec("delta", m), pulled={W: lambda d: 2 * d * x.T}),
+        NamedDefinition(symbol=loss, form=(z.T * z)[0, 0]),
     ]
     derived = derived_lines.DerivedLines(Reverse(definitions, [W]))
     assert [s.verdict.word for s in derived.backward()] == ["proved"]

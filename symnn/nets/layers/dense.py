@@ -6,6 +6,7 @@ With a batch of N examples the state has one column (or row) for each, and b is 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import sympy as sp
@@ -16,7 +17,7 @@ from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.reduce import tidy
 from symnn.derivative import vjps
 from symnn.errors import ArgumentError
-from symnn.expr import Atom, Composition, Node, Operator, ones, postorder, substitute
+from symnn.expr import Atom, Composition, Contract, Node, Operator, add, ones, postorder, substitute
 from symnn.nets.activation import Activation
 from symnn.nets.activation import activation as resolve
 from symnn.nets.layer import Layer, State
@@ -58,7 +59,8 @@ class Dense(Layer):
         ]
         z = at.symbol(layout.letter("z"), layout.state(self.units))
         at.define(
-            z, affine(layout, W, a, b), rule="definition of the pre-activation", cotangent=layout.letter("delta"),
+            z, lambda: affine(layout, W, a, b), node=affine_node(layout, W, a, b, layout.state(self.units)),
+            rule="definition of the pre-activation", cotangent=layout.letter("delta"),
             text=plainly(layout, W, a, b),
             pulled={
                 a: lambda d: through(layout, W, d),
@@ -71,12 +73,46 @@ class Dense(Layer):
 
 def affine(layout: Layout, W: Any, a: Any, b: Any) -> Any:
     """The pre-activation; W, a, b are SymPy matrix symbols, b a column or None."""
-    product = {"columns": lambda: W * a, "rows": lambda: a * W, "torch": lambda: a * W.T}[layout.name]()
+    given = {_stand_in(letter, x.shape): x for letter, x in (("W", W), ("a", a), ("b", b)) if x is not None}
+    return _affine(layout, *given, *([None] if b is None else [])).xreplace(given)
+
+
+@lru_cache(maxsize=256)
+def _affine(layout: Layout, W: Any, a: Any, b: Any) -> Any:
+    product = {"columns": lambda: times(W, a), "rows": lambda: times(a, W), "torch": lambda: times(a, W.T)}[
+        layout.name
+    ]()
     if b is None:
         return product
     if layout.name == "columns":
         return product + (b if layout.batch is None else b * sp.OneMatrix(1, layout.batch))
     return product + (b.T if layout.batch is None else sp.OneMatrix(layout.batch, 1) * b.T)
+
+
+def times(x: Any, y: Any) -> Any:
+    """x*y. For SymPy's `*` a product of two matrices that are no product themselves is quickly made."""
+    plain = all(isinstance(f.arg if isinstance(f, sp.Transpose) else f, sp.MatrixSymbol) for f in (x, y))
+    return sp.MatMul(x, y) if plain else x * y
+
+
+def affine_node(layout: Layout, W: Any, a: Any, b: Any, shape: tuple[Any, Any]) -> Node:
+    """The same as a node, of this shape; sizes 1 are no axes."""
+    weights = ("in", "out") if layout.name == "rows" else ("out", "in")
+    state = ("in", "example") if layout.name == "columns" else ("example", "in")
+    result = tuple("out" if label == "in" else label for label in state)
+
+    def labelled(x: Any, labels: tuple[str, str]) -> tuple[Node, tuple[str, ...]]:
+        return read(x), tuple(label for label, size in zip(labels, x.shape, strict=True) if size != 1)
+
+    out = tuple(label for label, size in zip(result, shape, strict=True) if size != 1)
+    factors = [labelled(a, state), labelled(W, weights)]
+    parts = factors[::-1] if layout.name == "columns" else factors
+    product = Contract([x for x, _ in parts], [labels for _, labels in parts], out)
+    if b is None:
+        return product
+    bias, along = labelled(b, ("out", "one"))
+    extents = {label: size for label, size in zip(result, shape, strict=True) if size != 1}
+    return add(product, bias if along == out else Contract([bias], [along], out, extents))
 
 
 def plainly(layout: Layout, W: Any, a: Any, b: Any) -> str:
@@ -92,12 +128,20 @@ def plainly(layout: Layout, W: Any, a: Any, b: Any) -> str:
 
 def through(layout: Layout, W: Any, delta: Any) -> Any:
     """The cotangent of the state before, from that of the pre-activation."""
-    return {"columns": lambda: W.T * delta, "rows": lambda: delta * W.T, "torch": lambda: delta * W}[layout.name]()
+    return {
+        "columns": lambda: times(W.T, delta),
+        "rows": lambda: times(delta, W.T),
+        "torch": lambda: times(delta, W),
+    }[layout.name]()
 
 
 def outer(layout: Layout, delta: Any, a: Any) -> Any:
     """The gradient of the weights."""
-    return {"columns": lambda: delta * a.T, "rows": lambda: a.T * delta, "torch": lambda: delta.T * a}[layout.name]()
+    return {
+        "columns": lambda: times(delta, a.T),
+        "rows": lambda: times(a.T, delta),
+        "torch": lambda: times(delta.T, a),
+    }[layout.name]()
 
 
 def gathered(layout: Layout, delta: Any) -> Any:
@@ -117,9 +161,9 @@ def activated(at: Place, z: Any, units: Any, function: Activation, extra: list[A
         at.define(a, z, rule="no activation", word="", pulled={z: lambda behind: behind})
         return State(a, units, z, function)
     record = function.record
-    shown = call(record, z, *extra) if isinstance(record, Operator) else to_sympy(node, z.shape)
     at.define(
-        a, shown, node=node, word=function.name, rule="definition of the activation", text=f"{function.name}({z})",
+        a, lambda: call(record, z, *extra) if isinstance(record, Operator) else to_sympy(node, z.shape), node=node,
+        word=function.name, rule="definition of the activation", text=f"{function.name}({z})",
         pulled={z: lambda behind: _sloped(behind, function, z, a, node)},
     )  # fmt: skip
     return State(a, units, z, function)
@@ -132,7 +176,21 @@ def _sloped(behind: Any, function: Activation, z: Any, a: Any, node: Node) -> An
     at = read(z)
     if isinstance(function.record, Composition) or not at.rank:
         return None
+    named: dict[Any, Any] = {z: _stand_in("z", z.shape), a: _stand_in("a", z.shape)}
+    written = substitute(node, {at: read(named[z])})
+    found = _slope(written, named[z], named[a])
+    back = {stand_in: symbol for symbol, stand_in in named.items()}
+    return None if found is None else sp.HadamardProduct(behind, found.xreplace(back))
+
+
+def _stand_in(letter: str, shape: tuple[Any, ...]) -> Any:
+    """One symbol for all layers of a shape, so that what is found for one is found for all."""
+    return sp.MatrixSymbol(letter, *shape)
+
+
+@lru_cache(maxsize=256)
+def _slope(node: Node, z: Any, a: Any) -> Any | None:
+    """g′ as it is written over a = g(z) and z; None for a constant."""
+    at = read(z)
     slope = tidy(substitute(vjps(node, [at], ones(*at.shape))[0], {node: read(a)}))
-    if not any(isinstance(n, Atom) for n in postorder(slope)):
-        return None
-    return sp.HadamardProduct(behind, to_sympy(slope, z.shape))
+    return to_sympy(slope, z.shape) if any(isinstance(n, Atom) for n in postorder(slope)) else None

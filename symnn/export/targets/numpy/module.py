@@ -4,6 +4,7 @@ returned.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -120,7 +121,7 @@ def taking(
 
 def parameters(program: Program, dialect: Dialect) -> list[str]:
     """The arguments with their types."""
-    direct = [i for i in program.inputs if i.identifier in program.direct]
+    direct = [i for i in program.inputs if i.identifier not in program.parameters]
     return [
         *([f"parameters: Mapping[str, {dialect.given}]"] if program.parameters else []),
         *(f"{i.identifier}: {dialect.array if i.atom.rank else dialect.scalar}" for i in direct),
@@ -135,21 +136,13 @@ def returned_type(program: Program, dialect: Dialect) -> str:
 def _without_idle_sizes(lines: Sequence[str]) -> list[str]:
     """The lines without sizes that are read off and never used."""
     kept: list[str] = []
-    below = ""
+    used: set[str] = set()
     for line in reversed(lines):
         name, _, rest = line.partition(" = ")
-        idle = ".shape[" in rest and name.isidentifier() and not _mentions(below, name)
-        if not idle:
+        if ".shape[" not in rest or not name.isidentifier() or name in used:
             kept.append(line)
-            below += f" {line} "
+            used.update(re.findall(r"\w+", rest if name.isidentifier() else line))
     return kept[::-1]
-
-
-def _mentions(text: str, name: str) -> bool:
-    return any(
-        not (before[-1:].isalnum() or before[-1:] == "_") and not (after[:1].isalnum() or after[:1] == "_")
-        for before, after in zip(text.split(name), text.split(name)[1:], strict=False)
-    )
 
 
 def bound(
