@@ -28,6 +28,9 @@ class Condition(str):
         self.left, self.right, self.relation = left, right, relation
         return self
 
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        return self.left, self.right, self.relation
+
 
 class Repair(str):
     """What would be right instead: a formula and the slip that led away from it, or advice in words alone.

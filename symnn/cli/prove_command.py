@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from symnn.cli.waiting import told
-from symnn.errors import ArgumentError
+from symnn.errors import ArgumentError, UnsupportedError
+
+if TYPE_CHECKING:
+    from symnn.cli.typed_claims import JudgedTyped
 
 EXIT = {"proved": 0, "refuted": 1, "ill-typed": 1, "supported": 3, "unknown": 3}
 CODES = "Exit status: 0 proved, 1 refuted or ill-typed, 2 not understood, 3 neither proved nor refuted."
@@ -92,6 +95,7 @@ def prove(
     symnn prove "convex(sum(softplus(X*beta)), beta)" --let 'X: n,d' --let 'beta: d'
     symnn prove "sum(y.*(z - c*vector(1))) = sum(y.*z) - c" --let 'y: n' --assume "sum(y) = 1"
     symnn prove "x'*A*x = x'*A'*x" --certificate proof.json && symnn recheck proof.json
+    symnn prove "tr(A*B) = tr(B*A)" --certificate proof.v && coqc proof.v
     """
     if "\\" in formula or "$" in formula:
         _prove_latex(formula, let, assume, budget, form, explain, certificate)
@@ -106,7 +110,9 @@ def prove(
     click.echo(text)
     for note in judged.spoken.notes if judged.spoken is not None else ():
         click.echo(f"symnn: {note}", err=True)
-    if certificate is not None:
+    if certificate is not None and certificate.suffix == ".v" and status == 0:
+        _keep_coq(certificate, judged)
+    elif certificate is not None:
         _keep(certificate, certificate_text(judged) if status == 0 else None)
     raise SystemExit(status)
 
@@ -146,6 +152,19 @@ def _keep(target: Path, text: str | None) -> None:
     click.echo(f"wrote {target}", err=True)
 
 
+def _keep_coq(target: Path, judged: JudgedTyped) -> None:
+    """The proof as a file for Coq; a kind of proof that has none is named."""
+    from symnn.cli.coq_command import coq_file, prepared
+
+    try:
+        text = coq_file(judged)
+    except UnsupportedError as reason:
+        click.echo(f"symnn: {target} was not written, for this proof has no file for Coq yet: {reason}", err=True)
+        return
+    _keep(target, text)
+    click.echo(f"symnn: {prepared()}", err=True)
+
+
 @click.command(
     "recheck", epilog="Exit status: 0 accepted, 1 not accepted, 2 no certificate.",
     short_help="Verify the certificate of a proof."
@@ -156,10 +175,12 @@ def recheck(file: Path, budget: float) -> None:
     """Verify the certificate in FILE, and say by whom.
 
     The formula in the file is read anew. A pairing of products is verified by a checker that shares no code with the
-    prover; any other proof is found once more, and the answer names whom that trusts.
+    prover; any other proof is found once more, and the answer names whom that trusts. A file for Coq, FILE.v, is read
+    back, compared with its formula, and given to coqc.
 
     \b
     symnn prove "tr(A*B) = tr(B*A)" --certificate proof.json && symnn recheck proof.json
+    symnn prove "tr(A*B) = tr(B*A)" --certificate proof.v && symnn recheck proof.v
     """
     from symnn.cli.certificate_files import load
     from symnn.cli.certificate_files import recheck as verified
@@ -169,6 +190,9 @@ def recheck(file: Path, budget: float) -> None:
             data = opened.read(10_000_000)
     except OSError as error:
         raise ArgumentError(f"cannot read {file}: {error.strerror or error}") from error
+    if file.suffix == ".v":
+        _recheck_coq(data, budget)
+        return
     certificate = load(data)
     with told("rechecking", budget):
         found = verified(certificate, budget)
@@ -176,6 +200,18 @@ def recheck(file: Path, budget: float) -> None:
         click.echo(f"Not accepted: {found.reason}.")
         raise SystemExit(1)
     click.echo(f"Accepted: {certificate['formula']}\n{_scope(certificate)}{found.reason[0].upper()}{found.reason[1:]}.")
+
+
+def _recheck_coq(data: bytes, budget: float) -> None:
+    from symnn.cli.coq_command import formula_of, recheck_coq
+
+    text = data.decode(errors="replace")
+    with told("rechecking", budget):
+        found = recheck_coq(text, budget)
+    if not found.accepted:
+        click.echo(f"Not accepted: {found.reason}.")
+        raise SystemExit(1)
+    click.echo(f"Accepted: {formula_of(text)}\n{found.reason[0].upper()}{found.reason[1:]}.")
 
 
 def _scope(certificate: Mapping[str, Any]) -> str:

@@ -1,0 +1,165 @@
+"""What a proved relation says, as a statement for Coq: its sides as they were read, what it assumes, and where it is
+defined.
+
+Coq's 1/x, ln, sqrt and powers have values everywhere. Here they are meant where mathematics defines them: whatever is
+not visibly so becomes a premise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+
+from symnn.bridge import read
+from symnn.certificates.coq_file import CoqStatement, binders
+from symnn.certificates.index_terms import (
+    AppliedFunction,
+    IndexTerm,
+    OverIndex,
+    Pairwise,
+    Rational,
+    SizeNumber,
+    WholePower,
+    free_indices,
+    parts,
+)
+from symnn.certificates.node_terms import Premise, Translation
+from symnn.claims.hypotheses import Hypotheses
+from symnn.claims.verdict import Condition
+from symnn.errors import UnsupportedError
+from symnn.expr import Node, broadcast, transpose, zeros
+
+ZERO = Rational(Fraction(0))
+ROOT = {">=": "<=", ">": "<"}
+RELATIONS = {"≠": "<>", "=": "=", "<=": "<=", "<": "<"}
+POSITIVE = ("exp", "sigmoid", "softplus", "PI")
+NEEDED = {"/": "<>", "ln": "<", "sqrt": "<=", "Rpower": "<"}
+"""What the first argument of a function must be, against 0, for it to have a value."""
+
+
+def relation_statement(
+    left: Node,
+    relation: str,
+    right: Node,
+    hypotheses: Hypotheses,
+    used: Sequence[str] = (),
+    conditions: Iterable[Condition] = (),
+) -> CoqStatement:
+    """left relation right, under those hypotheses that the proof used (by their words) and its conditions."""
+    assumed = [*_assumed(hypotheses, used), *((*_read(c), c.relation) for c in conditions)]
+    names = Translation([left, right, *(n for a, b, _ in assumed for n in (a, b))])
+    said = _part(names, left, relation, right)
+    premises = [_part(names, a, r, b) for a, b, r in assumed]
+    positive = {p.right for p in premises if p.relation == "<" and p.left == ZERO}
+    domains: dict[Premise, None] = {}
+    for part in (*premises, said):
+        for side in (part.left, part.right):
+            for needed in _domain(side, part.indices, names, positive):
+                domains.setdefault(needed)
+    every = (*(p for p in domains if p not in premises), *premises)
+    counted = bool(domains) or any(_counts(s) for p in (*every, said) for s in (p.left, p.right))
+    return CoqStatement(binders(names), every, said, tuple(names.sizes) if counted else ())
+
+
+def _part(names: Translation, left: Node, relation: str, right: Node) -> Premise:
+    if left.shape != right.shape:
+        raise UnsupportedError("a premise between different shapes")
+    if relation in ROOT:
+        left, right, relation = right, left, ROOT[relation]
+    free = names.indices(left.shape)
+    ranges = tuple((i, names.extents[i]) for i in free)
+    return Premise(ranges, names.term(left, free), RELATIONS[relation], names.term(right, free))
+
+
+def _read(condition: Condition) -> tuple[Node, Node]:
+    left, right = read(condition.left), read(condition.right)
+    if left.rank and not right.rank:
+        right = broadcast(right, left.shape)
+    return left, right
+
+
+def _assumed(h: Hypotheses, used: Sequence[str]) -> Iterator[tuple[Node, Node, str]]:
+    """The hypotheses whose words are among those used, as relations between nodes."""
+    told: set[str] = set()
+    for e in h.equations:
+        if e.text in used:
+            told.add(e.text)
+            yield e.left, e.right, "="
+    for i in h.inequalities:
+        if i.text in used:
+            told.add(i.text)
+            yield i.left, i.right, i.relation
+    for a in sorted(h.symmetric, key=str):
+        if f"{a} is symmetric" in used:
+            told.add(f"{a} is symmetric")
+            yield a, transpose(a), "="
+    for a in sorted(h.positive, key=str):
+        if f"{a} is positive" in used:
+            told.add(f"{a} is positive")
+            yield a, zeros(*a.shape), ">"
+    if left := [t for t in used if t not in told]:
+        raise UnsupportedError(f"the hypothesis {left[0]}")
+
+
+# where a term is defined ----------------------------------------------------------------------------------------------
+def _domain(
+    term: IndexTerm, running: tuple[tuple[str, str], ...], names: Translation, positive: set[IndexTerm]
+) -> Iterator[Premise]:
+    if isinstance(term, OverIndex):
+        running = (*running, (term.index, term.size))
+    if isinstance(term, AppliedFunction) and (relation := NEEDED.get(term.name)):
+        argument = term.arguments[0]
+        if not _holds(argument, relation, positive):
+            own = free_indices(argument)
+            ranges = tuple((i, s) for i, s in running if i in own)
+            yield (
+                Premise(ranges, argument, "<>", ZERO) if relation == "<>" else Premise(ranges, ZERO, relation, argument)
+            )
+    for part in parts(term):
+        yield from _domain(part, running, names, positive)
+
+
+def _holds(term: IndexTerm, relation: str, positive: set[IndexTerm]) -> bool:
+    if relation == "<=":
+        return _sign(term, positive) >= 1
+    return _sign(term, positive) == 2 or (relation == "<>" and isinstance(term, Rational) and term.value != 0)
+
+
+def _sign(term: IndexTerm, positive: set[IndexTerm]) -> int:
+    """2 if it is visibly positive, 1 if it is visibly not negative, else 0."""
+    if term in positive:
+        return 2
+    match term:
+        case Rational():
+            return 2 if term.value > 0 else int(term.value == 0)
+        case SizeNumber():
+            return 2
+        case AppliedFunction(name="sqrt"):
+            return max(1, _sign(term.arguments[0], positive))
+        case AppliedFunction(name="/"):
+            return 2 if _sign(term.arguments[0], positive) == 2 else 0
+        case AppliedFunction():
+            return 2 if term.name in POSITIVE else int(term.name in ("relu", "Rabs", "step", "is_positive"))
+        case WholePower(exponent=int(n)):
+            own = _sign(term.base, positive)
+            return own if own == 2 else int(n % 2 == 0 or own == 1)
+        case Pairwise(sign="+"):
+            both = _sign(term.first, positive), _sign(term.second, positive)
+            return max(both) if min(both) else 0
+        case Pairwise(sign="*"):
+            both = _sign(term.first, positive), _sign(term.second, positive)
+            return min(both) or int(term.first == term.second)
+        case OverIndex():
+            return _sign(term.body, positive)
+        case _:
+            return 0
+
+
+def _counts(term: IndexTerm) -> bool:
+    """Whether it divides by what is positive only where sizes are: by a size, by a sum of positive terms."""
+    divides = isinstance(term, AppliedFunction) and term.name in NEEDED and _of_sizes(term.arguments[0])
+    return divides or any(map(_counts, parts(term)))
+
+
+def _of_sizes(term: IndexTerm) -> bool:
+    return isinstance(term, SizeNumber | OverIndex) or any(map(_of_sizes, parts(term)))

@@ -1,0 +1,31 @@
+(* Functions inside products count as the same where a pairing of their arguments shows it: leaves that agree on the ranges of their axes. *)
+From Coq Require Import Reals Lia Arith List ZArith.
+From Symnn Require Import Statements Sums Pairing.
+Import ListNotations.
+Open Scope R_scope.
+Section Same.
+Variable size : nat -> nat.
+Variables leaf model : nat -> list nat -> R.
+Variable extents : nat -> list nat.
+Hypothesis same : forall id ix, Forall2 (fun i s => (i < size s)%nat) ix (extents id) -> leaf id ix = model id ix.
+Fixpoint lookup (c : binders) (x : nat) : option nat := match c with [] => None | (y, s) :: c => if Nat.eqb x y then Some s else lookup c x end.
+Fixpoint all2 (c : binders) (ix ss : list nat) : bool := match ix, ss with [], [] => true
+  | x :: ix, s :: ss => match lookup c x with Some r => Nat.eqb r s | None => false end && all2 c ix ss | _, _ => false end.
+Fixpoint scoped (c : binders) (a : ex) : bool := match a with
+  | Leaf id ix => all2 c ix (extents id) | Plus a b | Minus a b | Times a b => scoped c a && scoped c b | Opp a => scoped c a
+  | Sum v s a => scoped ((v, s) :: c) a | _ => true end.
+Definition fits (c : binders) (e : env) := forall x s, lookup c x = Some s -> (e x < size s)%nat.
+Lemma all2_ok c e : fits c e -> forall ix ss, all2 c ix ss = true -> Forall2 (fun i s => (i < size s)%nat) (List.map e ix) ss.
+Proof.
+  intros F. induction ix as [|x ix IH]; intros [|s ss]; simpl; try discriminate; [constructor|].
+  destruct (lookup c x) as [r|] eqn:E; [|discriminate]. intros H. apply andb_prop in H as [H K]. apply Nat.eqb_eq in H. subst. constructor; auto.
+Qed.
+Theorem den_same a : forall c e, scoped c a = true -> fits c e -> den size leaf a e = den size model a e.
+Proof.
+  induction a; simpl; intros c e S F; auto; try (apply andb_prop in S as [S T]; erewrite IHa1, IHa2; eauto; fail).
+  - apply same. now apply all2_ok with c.
+  - erewrite IHa; eauto.
+  - apply sum_ext; intros k Hk. apply IHa with ((v, s) :: c); auto. intros x r. simpl. unfold upd.
+    destruct (Nat.eqb x v); [now intros [= <-]|apply F].
+Qed.
+End Same.

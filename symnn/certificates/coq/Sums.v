@@ -1,0 +1,53 @@
+(* Lemmas about finite sums and about delta. Nothing here has to be believed: the kernel checks it. *)
+From Coq Require Import Reals Lra Lia Arith.
+From Symnn Require Import Statements.
+
+Lemma sum_ext n f g : (forall i, (i < n)%nat -> f i = g i) -> sum n f = sum n g.
+Proof. induction n; simpl; intros H; auto. rewrite IHn, H; auto. Qed.
+Lemma sum_add n f g : sum n (fun i => f i + g i) = sum n f + sum n g.
+Proof. induction n; simpl; [ring|rewrite IHn; ring]. Qed.
+Lemma sum_sub n f g : sum n (fun i => f i - g i) = sum n f - sum n g.
+Proof. induction n; simpl; [ring|rewrite IHn; ring]. Qed.
+Lemma sum_opp n f : sum n (fun i => - f i) = - sum n f.
+Proof. induction n; simpl; [ring|rewrite IHn; ring]. Qed.
+Lemma sum_l n c f : c * sum n f = sum n (fun i => c * f i).
+Proof. induction n; simpl; [ring|rewrite <- IHn; ring]. Qed.
+Lemma sum_r n c f : sum n f * c = sum n (fun i => f i * c).
+Proof. induction n; simpl; [ring|rewrite <- IHn; ring]. Qed.
+Lemma sum_0 n : sum n (fun _ => 0) = 0.
+Proof. induction n; simpl; [ring|rewrite IHn; ring]. Qed.
+Lemma sum_const n c : sum n (fun _ => c) = INR n * c.
+Proof. induction n; [simpl; ring|]. rewrite S_INR. simpl. rewrite IHn. ring. Qed.
+Lemma sum_swap n m f : sum n (fun i => sum m (fun j => f i j)) = sum m (fun j => sum n (fun i => f i j)).
+Proof. induction n; simpl; [now rewrite sum_0|]. rewrite sum_add, IHn. reflexivity. Qed.
+Lemma delta_same i : delta i i = 1.
+Proof. unfold delta. now rewrite Nat.eqb_refl. Qed.
+Lemma delta_other i j : i <> j -> delta i j = 0.
+Proof. unfold delta. intros H. apply Nat.eqb_neq in H. now rewrite H. Qed.
+Lemma delta_sym i j : delta i j = delta j i.
+Proof. unfold delta. now rewrite Nat.eqb_sym. Qed.
+Lemma sum_zero n f : (forall i, (i < n)%nat -> f i = 0) -> sum n f = 0.
+Proof. intros H. rewrite (sum_ext n f (fun _ => 0)); auto using sum_0. Qed.
+Lemma sum_delta n j f : (j < n)%nat -> sum n (fun i => delta j i * f i) = f j.
+Proof.
+  induction n; simpl; [lia|]. intros H. destruct (Nat.eq_dec j n) as [->|N].
+  - rewrite delta_same, sum_zero; [ring|]. intros i Hi. rewrite delta_other; [ring|lia].
+  - rewrite IHn by lia. rewrite (delta_other j n) by lia. ring.
+Qed.
+Lemma sum_le n f g : (forall i, (i < n)%nat -> f i <= g i) -> sum n f <= sum n g.
+Proof. induction n; simpl; intros H; [lra|]. apply Rplus_le_compat; auto. Qed.
+Lemma sum_nonneg n f : (forall i, (i < n)%nat -> 0 <= f i) -> 0 <= sum n f.
+Proof. intros H. rewrite <- (sum_0 n). now apply sum_le. Qed.
+Lemma sum_pos n f : (0 < n)%nat -> (forall i, (i < n)%nat -> 0 < f i) -> 0 < sum n f.
+Proof.
+  destruct n; [lia|]. intros _ H. simpl. apply Rplus_le_lt_0_compat; [|apply H; lia].
+  apply sum_nonneg. intros i Hi. apply Rlt_le, H. lia.
+Qed.
+Lemma sum_sq_zero n f : sum n (fun i => f i * f i) = 0 -> forall i, (i < n)%nat -> f i = 0.
+Proof.
+  induction n; simpl; intros H i Hi; [lia|].
+  assert (0 <= sum n (fun i => f i * f i)) by (apply sum_nonneg; intros; nra).
+  assert (0 <= f n * f n) by nra.
+  destruct (Nat.eq_dec i n) as [->|N]; [nra|]. apply IHn; [lra|lia].
+Qed.
+

@@ -1,0 +1,145 @@
+"""A claim as one file for Coq: the formula as a comment, one Require, one Theorem, its proof, what it assumes.
+
+What may stand in such a file is told by `coq_reader`; this is what writes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from symnn.certificates.coq_text import binder, premise, ranges, spelled
+from symnn.certificates.index_terms import IndexTerm, renamed
+from symnn.certificates.node_terms import Premise, Translation
+from symnn.certificates.pairing_trees import Renaming, Tree, pair, spelled_tree
+from symnn.certificates.term_trees import TreeLeaf, Trees
+
+REQUIRE = "From Symnn Require Import Kernel."
+
+
+@dataclass(frozen=True)
+class CoqStatement:
+    """What a theorem says: for all binders, under the premises, for all indices: left relation right."""
+
+    binders: tuple[tuple[str, str], ...]
+    premises: tuple[Premise, ...]
+    said: Premise
+    at_least_one: tuple[str, ...] = ()
+
+    def text(self) -> str:
+        """As Coq reads it."""
+        quantified = "".join(f" ({name} : {kind})" for name, kind in self.binders)
+        lines = [f"forall{quantified}," if quantified else ""]
+        lines += [f"  (1 <= {size})%nat ->" for size in self.at_least_one]
+        lines += [f"  {premise(p)} ->" for p in self.premises]
+        inner = ranges(self.said.indices)
+        body = f"{spelled(self.said.left)}\n  {self.said.relation} {spelled(self.said.right)}"
+        return "\n".join([*filter(None, lines), f"  {inner}{body}"])
+
+
+def binders(names: Translation) -> tuple[tuple[str, str], ...]:
+    """Sizes, unknown functions, tensors: every symbol of the statement with its type."""
+    found = [(s, "nat") for s in names.sizes]
+    found += [(f, "R -> " * arity + "R") for f, arity in names.functions.items()]
+    for name, atom in names.atoms.items():
+        found.append((name, binder(name, [names.size(s) for s in atom.shape])[len(name) + 4 : -1]))
+    return tuple(found)
+
+
+def file_text(name: str, comment: str, statement: CoqStatement, proof: Sequence[str]) -> str:
+    """The whole file."""
+    told = comment.replace("(*", "( *").replace("*)", "* )").replace('"', "''")
+    body = "\n".join(f"  {line}" for line in proof)
+    return (
+        f"(* {told} *)\n{REQUIRE}\nTheorem {name} :\n  {statement.text()}.\nProof.\n{body}\nQed.\n"
+        f"Print Assumptions {name}.\n"
+    )
+
+
+# the proof by pairing -------------------------------------------------------------------------------------------------
+def pairing_proof(statement: CoqStatement) -> list[str] | None:
+    """The proof of an equality by pairing products, entry by entry along axes whose size is a number; None if the
+    products of the two sides are not the same.
+    """
+    said = statement.said
+    if said.relation != "=":
+        return None
+    count = len(statement.premises) + len(statement.at_least_one)
+    first = " ".join([*(name for name, _ in statement.binders), *(f"premise{k}" for k in range(count))])
+    lines = [f"intros {first}."] if first else []
+    rest = _by_entries(said.left, said.right, list(said.indices), {})
+    return None if rest is None else [*lines, *rest]
+
+
+def _by_entries(
+    left: IndexTerm, right: IndexTerm, waiting: list[tuple[str, str]], free: dict[str, str]
+) -> list[str] | None:
+    if not waiting:
+        return _paired(left, right, free)
+    (name, size), rest = waiting[0], waiting[1:]
+    lines = [f"intros {name} range_{name}."]
+    if not size.isdigit():
+        inner = _by_entries(left, right, rest, {**free, name: size})
+        return None if inner is None else lines + inner
+    n = int(size)
+    lines.append(f"destruct {name} as {'[|' * n}{name}{']' * n}.")
+    for k in range(n):
+        inner = _by_entries(renamed(left, {name: k}), renamed(right, {name: k}), rest, free)
+        if inner is None:
+            return None
+        lines += [f"{{ {inner[0]}", *(f"  {line}" for line in inner[1:])]
+        lines[-1] += " }"
+    return [*lines, "exfalso; lia."]
+
+
+def _paired(left: IndexTerm, right: IndexTerm, free: dict[str, str]) -> list[str] | None:
+    trees = Trees(free)
+    a, b = trees.tree(left), trees.tree(right)
+    names = pair(a, b, trees.free)
+    if names is None:
+        return None
+    return [
+        "exact (check_sound",
+        f"  {_sizes(trees.sizes)}",
+        f"  {leaves_text(trees.leaves)}",
+        f"  {_context(trees)}",
+        f"  {_tree(a)}",
+        f"  {_tree(b)}",
+        f"  {_renamings(names.left)}",
+        f"  {_renamings(names.right)}",
+        f"  ltac:(vm_cast_no_check (eq_refl true)) {environment(list(free))} ltac:(ranges)).",
+    ]
+
+
+def _sizes(sizes: Sequence[str]) -> str:
+    cases = "".join(f" | {k}%nat => {s}%nat" for k, s in enumerate(sizes))
+    return f"(fun slot_s : nat => match slot_s with{cases} | _ => 0%nat end)"
+
+
+def leaves_text(leaves: Sequence[TreeLeaf]) -> str:
+    """The table of leaves as a function of their number and their indices."""
+    cases = "".join(f" | {k}%nat => {leaf_text(leaf.term)}" for k, leaf in enumerate(leaves))
+    return f"(fun (slot_f : nat) (slot_i : list nat) => match slot_f with{cases} | _ => 0 end)"
+
+
+def leaf_text(term: IndexTerm) -> str:
+    return spelled(renamed(term, {f"slot{k}": f"(nth {k} slot_i 0%nat)" for k in range(8)}))
+
+
+def _context(trees: Trees) -> str:
+    return f"([{'; '.join(f'({k}, {s})' for k, s in trees.free)}] : binders)%nat"
+
+
+def environment(names: Sequence[str]) -> str:
+    """The values of the result's indices."""
+    cases = "".join(f" | {k}%nat => {name}" for k, name in enumerate(names))
+    return f"(fun slot_k : nat => match slot_k with{cases} | _ => 0%nat end)"
+
+
+def _tree(tree: Tree) -> str:
+    return f"({spelled_tree(tree)})%nat"
+
+
+def _renamings(found: Sequence[Renaming]) -> str:
+    inside = "; ".join("[" + ";".join(f"({i},{j})" for i, j in r) + "]" for r in found)
+    return f"([{inside}] : list renaming)%nat"

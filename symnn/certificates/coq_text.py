@@ -1,0 +1,98 @@
+"""How terms, premises and binders are spelled for Coq. It decides nothing: what is spelled is what was given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from symnn.certificates.index_terms import (
+    AppliedFunction,
+    AtomEntry,
+    DeltaEntry,
+    Index,
+    IndexTerm,
+    Negated,
+    OverIndex,
+    Pairwise,
+    Rational,
+    SizeNumber,
+    WhereEntry,
+    WholePower,
+)
+from symnn.certificates.node_terms import Premise
+
+SUM, PRODUCT, PREFIX, APPLIED, ALONE = range(5)
+"""How tightly a spelling holds together, from a sum to a name."""
+TENSORS = ("R", "vector", "matrix", "tensor3", "tensor4")
+
+
+def spelled(term: IndexTerm, at_least: int = SUM) -> str:
+    """The term, in brackets where what stands around it binds more tightly."""
+    level, text = _spelled(term)
+    return text if level >= at_least else f"({text})"
+
+
+def _spelled(term: IndexTerm) -> tuple[int, str]:
+    match term:
+        case Rational():
+            p, q = term.value.numerator, term.value.denominator
+            whole = f"({p})" if p < 0 else str(p)
+            return (ALONE, whole) if q == 1 else (PRODUCT, f"{whole} / {q}")
+        case SizeNumber():
+            return APPLIED, f"INR {_size(term.size)}"
+        case AtomEntry():
+            at = "".join(f" {_index(i)}" for i in term.indices)
+            return (APPLIED, term.name + at) if at else (ALONE, term.name)
+        case DeltaEntry():
+            return APPLIED, f"delta {_index(term.first)} {_index(term.second)}"
+        case WhereEntry():
+            return APPLIED, f"{'where_zero' if term.relation == '=' else 'where_nonnegative'} ({_whole(term)})%Z"
+        case Pairwise():
+            level = PRODUCT if term.sign == "*" else SUM
+            first, second = spelled(term.first, level), spelled(term.second, level + 1)
+            return level, f"{first} {term.sign} {second}"
+        case Negated():
+            return SUM, f"- {spelled(term.of, PREFIX)}"
+        case WholePower():
+            exponent = term.exponent if isinstance(term.exponent, int) else _size(term.exponent)
+            return PREFIX, f"{spelled(term.base, ALONE)} ^ {exponent}"
+        case AppliedFunction(name="/"):
+            return PREFIX, f"/ {spelled(term.arguments[0], APPLIED)}"
+        case AppliedFunction():
+            parts = "".join(f" {spelled(a, ALONE)}" for a in term.arguments)
+            return (APPLIED, term.name + parts) if parts else (ALONE, term.name)
+        case OverIndex():
+            return APPLIED, f"{term.kind} {_size(term.size)} (fun {term.index} => {spelled(term.body)})"
+        case _:
+            raise AssertionError(type(term).__name__)
+
+
+def _size(size: str) -> str:
+    return size if size.isidentifier() else f"{size}%nat"
+
+
+def _index(index: Index) -> str:
+    return str(index) if isinstance(index, str) else f"{index}%nat"
+
+
+def _whole(term: WhereEntry) -> str:
+    """An integer: Σ c·i + Σ c·size + offset."""
+    terms = [(c, _index(i)) for c, i in term.indices] + [(c, _size(s)) for c, s in term.sizes]
+    whole = lambda c: f"({c})" if c < 0 else str(c)
+    return " + ".join([*(f"{whole(c)} * Z.of_nat {named}" for c, named in terms), whole(term.offset)])
+
+
+def ranges(indices: Sequence[tuple[str, str]]) -> str:
+    """forall i : nat, (i < n)%nat -> …"""
+    return "".join(f"forall {i} : nat, ({i} < {s})%nat -> " for i, s in indices)
+
+
+def premise(said: Premise) -> str:
+    """One hypothesis, in brackets where it has a range."""
+    text = f"{ranges(said.indices)}{spelled(said.left)} {said.relation} {spelled(said.right)}"
+    return f"({text})" if said.indices else text
+
+
+def binder(name: str, shape: Sequence[str]) -> str:
+    """(A : matrix n m)"""
+    kind = TENSORS[len(shape)] + "".join(f" {_size(s)}" for s in shape)
+    return f"({name} : {kind})"

@@ -1,0 +1,170 @@
+"""The terms of which a statement for Coq is made: numbers, entries, sums over an index. One term, one spelling.
+
+Terms are plain data. How they come from nodes is in `node_terms`, how they are spelled in `coq_text`, how the spelling
+is read back in `coq_reader`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+Index = str | int
+"""An index: the name of one that runs, or a number."""
+
+
+@dataclass(frozen=True)
+class Rational:
+    value: Fraction
+
+
+@dataclass(frozen=True)
+class SizeNumber:
+    """A size as a real number; `size` is spelled as a natural number of Coq."""
+
+    size: str
+
+
+@dataclass(frozen=True)
+class AtomEntry:
+    """An entry of a tensor, or a number that has a name."""
+
+    name: str
+    indices: tuple[Index, ...] = ()
+
+
+@dataclass(frozen=True)
+class DeltaEntry:
+    first: Index
+    second: Index
+
+
+@dataclass(frozen=True)
+class WhereEntry:
+    """1 where Σ coefficient·index + offset is 0 (or at least 0), else 0. `sizes` are (coefficient, size) in the offset."""
+
+    relation: str
+    indices: tuple[tuple[int, Index], ...]
+    sizes: tuple[tuple[int, str], ...]
+    offset: int
+
+
+@dataclass(frozen=True)
+class Pairwise:
+    """first sign second, where sign is one of + - * and /."""
+
+    sign: str
+    first: IndexTerm
+    second: IndexTerm
+
+
+@dataclass(frozen=True)
+class Negated:
+    of: IndexTerm
+
+
+@dataclass(frozen=True)
+class WholePower:
+    """The exponent is a number or a size."""
+
+    base: IndexTerm
+    exponent: int | str
+
+
+@dataclass(frozen=True)
+class AppliedFunction:
+    """A function of numbers by its name in Coq."""
+
+    name: str
+    arguments: tuple[IndexTerm, ...]
+
+
+@dataclass(frozen=True)
+class OverIndex:
+    """kind is sum, product or largest: over index = 0, …, size − 1."""
+
+    kind: str
+    index: str
+    size: str
+    body: IndexTerm
+
+
+IndexTerm = (
+    Rational
+    | SizeNumber
+    | AtomEntry
+    | DeltaEntry
+    | WhereEntry
+    | Pairwise
+    | Negated
+    | WholePower
+    | AppliedFunction
+    | OverIndex
+)
+
+
+def parts(term: IndexTerm) -> tuple[IndexTerm, ...]:
+    """The terms directly below."""
+    match term:
+        case Pairwise():
+            return term.first, term.second
+        case Negated():
+            return (term.of,)
+        case WholePower():
+            return (term.base,)
+        case AppliedFunction():
+            return term.arguments
+        case OverIndex():
+            return (term.body,)
+        case _:
+            return ()
+
+
+def subterms(term: IndexTerm) -> Iterator[IndexTerm]:
+    """The term and all below it."""
+    yield term
+    for part in parts(term):
+        yield from subterms(part)
+
+
+def free_indices(term: IndexTerm) -> tuple[str, ...]:
+    """The indices that run outside of the term, in the order in which they are met."""
+    match term:
+        case AtomEntry():
+            return tuple(dict.fromkeys(i for i in term.indices if isinstance(i, str)))
+        case DeltaEntry():
+            return tuple(dict.fromkeys(i for i in (term.first, term.second) if isinstance(i, str)))
+        case WhereEntry():
+            return tuple(dict.fromkeys(i for _, i in term.indices if isinstance(i, str)))
+        case OverIndex():
+            return tuple(i for i in free_indices(term.body) if i != term.index)
+        case _:
+            return tuple(dict.fromkeys(i for p in parts(term) for i in free_indices(p)))
+
+
+def renamed(term: IndexTerm, to: dict[str, Index]) -> IndexTerm:
+    """The term with free indices renamed or replaced by numbers. Indices that run inside must not be among the new
+    names.
+    """
+    at = lambda i: to.get(i, i) if isinstance(i, str) else i
+    match term:
+        case AtomEntry():
+            return AtomEntry(term.name, tuple(map(at, term.indices)))
+        case DeltaEntry():
+            return DeltaEntry(at(term.first), at(term.second))
+        case WhereEntry():
+            return WhereEntry(term.relation, tuple((c, at(i)) for c, i in term.indices), term.sizes, term.offset)
+        case Pairwise():
+            return Pairwise(term.sign, renamed(term.first, to), renamed(term.second, to))
+        case Negated():
+            return Negated(renamed(term.of, to))
+        case WholePower():
+            return WholePower(renamed(term.base, to), term.exponent)
+        case AppliedFunction():
+            return AppliedFunction(term.name, tuple(renamed(a, to) for a in term.arguments))
+        case OverIndex():
+            inner = {k: v for k, v in to.items() if k != term.index}
+            return OverIndex(term.kind, term.index, term.size, renamed(term.body, inner))
+        case _:
+            return term

@@ -1,0 +1,140 @@
+"""From terms to the trees of the checker: sums, products and deltas are opened, whatever else stands in them is a leaf.
+
+A sum over a size that is a number is written out, and so is a power.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from symnn.certificates.index_terms import (
+    AppliedFunction,
+    AtomEntry,
+    DeltaEntry,
+    Index,
+    IndexTerm,
+    Negated,
+    OverIndex,
+    Pairwise,
+    Rational,
+    SizeNumber,
+    WholePower,
+    free_indices,
+    parts,
+    renamed,
+)
+from symnn.certificates.pairing_trees import Tree
+
+LARGEST_POWER, LARGEST_SUM = 6, 8
+"""What is written out."""
+SIGNS = {"+": "Plus", "-": "Minus", "*": "Times"}
+
+
+@dataclass(frozen=True)
+class TreeLeaf:
+    """A leaf: a term over its slots "slot0", "slot1", …, and the numbers of the sizes over which these run."""
+
+    term: IndexTerm
+    extents: tuple[int, ...]
+
+
+class Trees:
+    """Terms to trees over one table of leaves and sizes. `free` are the indices of the result, by their sizes."""
+
+    def __init__(self, free: Mapping[str, str]) -> None:
+        self.sizes: list[str] = []
+        self.leaves: list[TreeLeaf] = []
+        self._known: dict[Any, int] = {}
+        self.free = tuple((k, self.size(s)) for k, s in enumerate(free.values()))
+        self.place: dict[str, int] = {name: k for k, name in enumerate(free)}
+        self.runs: dict[int, int] = dict(self.free)
+
+    def size(self, size: str) -> int:
+        if size not in self.sizes:
+            self.sizes.append(size)
+        return self.sizes.index(size)
+
+    def tree(self, term: IndexTerm) -> Tree:
+        return self._tree(term, self.place)
+
+    def _tree(self, term: IndexTerm, at: Mapping[str, Index]) -> Tree:
+        match term:
+            case Rational():
+                p, q = term.value.numerator, term.value.denominator
+                return ("Num", p) if q == 1 else ("Times", ("Num", p), ("Inv", q))
+            case SizeNumber():
+                return "Extent", self.size(term.size)
+            case DeltaEntry():
+                return self._delta(term, at)
+            case Pairwise():
+                return SIGNS[term.sign], self._tree(term.first, at), self._tree(term.second, at)
+            case Negated():
+                return "Opp", self._tree(term.of, at)
+            case WholePower(exponent=int(n)) if n <= LARGEST_POWER:
+                found: Tree = ("Num", 1)
+                for _ in range(n):
+                    found = ("Times", self._tree(term.base, at), found)
+                return found
+            case OverIndex(kind="sum"):
+                return self._sum(term, at)
+            case _:
+                return self._leaf(term, at)
+
+    def _sum(self, term: OverIndex, at: Mapping[str, Any]) -> Tree:
+        if term.size.isdigit() and int(term.size) <= LARGEST_SUM:
+            found: Tree = ("Num", 0)
+            for k in range(int(term.size)):
+                found = ("Plus", found, self._tree(renamed(term.body, {term.index: k}), at))
+            return found
+        v, s = len(self.runs), self.size(term.size)
+        self.runs[v] = s
+        return "Sum", v, s, self._tree(term.body, {**at, term.index: v})
+
+    def _delta(self, term: DeltaEntry, at: Mapping[str, Any]) -> Tree:
+        i, j = term.first, term.second
+        if isinstance(i, str) and isinstance(j, str):
+            return "Del", at[i], at[j]
+        if isinstance(i, int) and isinstance(j, int):
+            return "Num", int(i == j)
+        return self._leaf(term, at)
+
+    def _leaf(self, term: IndexTerm, at: Mapping[str, Any]) -> Tree:
+        order = free_indices(term)
+        over = renamed(term, {name: f"slot{k}" for k, name in enumerate(order)})
+        extents = tuple(self.runs[at[name]] for name in order)
+        known = (alike(over), extents)
+        if known not in self._known:
+            self._known[known] = len(self.leaves)
+            self.leaves.append(TreeLeaf(over, extents))
+        return "Leaf", self._known[known], tuple(at[name] for name in order)
+
+
+def alike(term: IndexTerm, depth: int = 0) -> IndexTerm:
+    """The term with the same names for its own indices whatever they were."""
+    match term:
+        case OverIndex():
+            own = f"own{depth}"
+            return OverIndex(term.kind, own, term.size, alike(renamed(term.body, {term.index: own}), depth + 1))
+        case AtomEntry():
+            return term
+        case _:
+            return rebuilt(term, tuple(alike(p, depth) for p in parts(term)))
+
+
+def rebuilt(term: IndexTerm, below: tuple[IndexTerm, ...]) -> IndexTerm:
+    """The same term over other parts."""
+    match term:
+        case Pairwise():
+            return Pairwise(term.sign, below[0], below[1])
+        case Negated():
+            return Negated(below[0])
+        case WholePower():
+            return WholePower(below[0], term.exponent)
+        case OverIndex():
+            return OverIndex(term.kind, term.index, term.size, below[0])
+        case AppliedFunction():
+            return AppliedFunction(term.name, below)
+        case _:
+            return term

@@ -1,0 +1,96 @@
+"""Claims typed by hand as files for Coq, and such a file rechecked: what it says is read again, Coq says whether it holds.
+
+The formula in the file's comment is a stranger's word: it is read and proved anew, and the theorem in the file must be
+the one that belongs to it.
+"""
+
+from __future__ import annotations
+
+from symnn.certificates.certify import CoqProof, coq_proof
+from symnn.certificates.coq_library import INSTALL, accepted, coqc, library
+from symnn.certificates.coq_reader import NotOfTheForm, ReadFile, read_file
+from symnn.claims.verdict import Proved
+from symnn.cli.certificate_files import links
+from symnn.cli.typed_claims import JudgedTyped, judge
+from symnn.errors import ArgumentError, UnsupportedError
+from symnn.proof.method import Recheck
+
+NAME = "claim"
+WORDS = ("formula", "let", "assume")
+
+
+def coq_file(judged: JudgedTyped) -> str:
+    """The proof of a typed claim as a file for Coq. UnsupportedError, by its kind, for what has none."""
+    proof = _proof(judged)
+    assert judged.spoken is not None
+    assume = "; ".join(" ".join(a.split()) for a in judged.assume)
+    said = zip(WORDS, (judged.spoken.text, "; ".join(judged.spoken.let), assume), strict=True)
+    return proof.file(NAME, "\n   ".join([*(f"{word}: {text}" for word, text in said), f"proof: {proof.way}"]))
+
+
+def _proof(judged: JudgedTyped) -> CoqProof:
+    if not isinstance(judged.formal, Proved) or judged.spoken is None:
+        raise ArgumentError(f"only a proof has a certificate, and this claim is {judged.verdict.word}")
+    if len(links(judged.formal, judged.spoken)) > 1:
+        raise UnsupportedError("a chain of claims: each of its links has a file of its own")
+    return coq_proof(judged.formal)
+
+
+def prepared() -> str:
+    """What is told of Coq after a file was written: that it is ready, or how it is installed."""
+    if coqc() is None:
+        return f"{INSTALL}; then `symnn recheck` on the file"
+    return f"Coq finds the library of symnn in {library()}"
+
+
+def recheck_coq(text: str, budget: float) -> Recheck:
+    """Whether the file's theorem is what its formula says, and whether Coq accepts its proof."""
+    try:
+        read = read_file(text)
+    except NotOfTheForm as reason:
+        return Recheck(False, True, f"this is no file of symnn: {reason}")
+    told = _told(read.comment)
+    judged = judge(told["formula"], _listed(told["let"]), _listed(told["assume"]), budget)
+    if not isinstance(judged.verdict, Proved):
+        return Recheck(False, True, f"the formula in its comment is {judged.verdict.word} when it is judged again")
+    try:
+        wanted = _proof(judged)
+    except UnsupportedError as reason:
+        return Recheck(False, True, f"the formula in its comment has no file for Coq: {reason}")
+    if different := _difference(read, wanted):
+        return Recheck(False, True, f"the theorem in the file is not the formula in its comment: {different}")
+    answer = accepted(text, (read.name,))
+    if not answer.accepted:
+        return Recheck(False, True, answer.reason)
+    axioms = ", ".join(a.rpartition(".")[2] for a in answer.axioms[read.name]) or "nothing"
+    return Recheck(True, True, f"checked by Coq's kernel, assuming {axioms}")
+
+
+def formula_of(text: str) -> str:
+    """The formula in the comment."""
+    return _told(read_file(text).comment)["formula"]
+
+
+def _told(comment: str) -> dict[str, str]:
+    lines = [line.strip().partition(": ") for line in comment.split("\n")]
+    told = {word: text for word, _, text in ((w.rstrip(":"), s, t) for w, s, t in lines)}
+    if any(word not in told for word in WORDS):
+        raise ArgumentError("the comment of the file does not say formula, let and assume")
+    return told
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(";") if part.strip()]
+
+
+def _difference(read: ReadFile, wanted: CoqProof) -> str:
+    """What the file says otherwise than the claim: compared as trees."""
+    said = wanted.statement
+    whole = lambda part: (part.indices, part.left, part.relation, part.right)
+    pairs = {
+        "its symbols": (read.binders, said.binders),
+        "its sizes": (read.at_least_one, said.at_least_one),
+        "its premises": (tuple(map(whole, read.premises)), tuple(map(whole, said.premises))),
+        "its conclusion": (whole(read.said), whole(said.said)),
+    }
+    return next((name for name, (found, meant) in pairs.items() if found != meant), "")

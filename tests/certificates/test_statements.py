@@ -1,0 +1,116 @@
+"""What a file for Coq says: its statement read back is the claim, as trees and in numbers. No Coq is needed here."""
+
+import random
+from functools import partial
+
+import numpy as np
+import pytest
+
+from symnn.calculus.values.evaluate import evaluate
+from symnn.calculus.values.exact_functions import polynomial
+from symnn.calculus.values.reals import Floats
+from symnn.certificates.certify import coq_proof
+from symnn.certificates.coq_reader import NotOfTheForm, read_file
+from symnn.certificates.node_terms import Translation
+from symnn.claims.question import Question
+from symnn.cli.coq_command import coq_file
+from symnn.cli.typed_claims import judge
+from symnn.errors import UnsupportedError
+from symnn.expr import Map
+from symnn.expr.walk import postorder, sizes_of
+from tests.certificates.coq_values import value
+
+CLAIMS = (
+    ("x'*A*x = x'*(A+A')*x/2", ("A: n,n",)),
+    ("(P*Q)' = Q'*P'", ("P: n,m", "Q: m,k")),
+    ("tr(A*B) = tr(B*A)", ("A: n,m", "B: m,n")),
+    ("(A+B)^2 = A^2 + A*B + B*A + B^2", ("A: n,n", "B: n,n")),
+    ("diag(u)*v = u.*v", ("u: n", "v: n")),
+    ("tr(eye(n)) = n", ("A: n,n",)),
+    ("W2*(W1*x + b1) + b2 = W2*W1*x + (W2*b1 + b2)", ("W1: m,n", "W2: k,m", "x: n", "b1: m", "b2: k")),
+    ("exp(x)'*exp(x) = sum(exp(x).*exp(x))", ("x: n",)),
+    ("g(A*x)'*y = y'*g(A*x)", ("A: m,n", "x: n", "y: m", "g: function")),
+    ("(a - b)^2 = a^2 - 2*a*b + b^2", ("a:", "b:")),
+)
+
+
+def judged(text, let=(), assume=()):
+    return judge(text, let, assume, 20.0)
+
+
+@pytest.mark.parametrize(("text", "let"), CLAIMS)
+def test_the_statement_read_back_is_the_one_that_was_meant(text, let):
+    found = judged(text, let)
+    meant, read = coq_proof(found.formal).statement, read_file(coq_file(found))
+    whole = lambda p: (p.indices, p.left, p.relation, p.right)
+    assert (read.binders, read.at_least_one) == (meant.binders, meant.at_least_one)
+    assert [whole(p) for p in (*read.premises, read.said)] == [whole(p) for p in (*meant.premises, meant.said)]
+
+
+@pytest.mark.parametrize(("text", "let"), CLAIMS)
+def test_the_statement_has_the_values_of_the_formula(text, let):
+    found = judged(text, let)
+    read, question, rng = read_file(coq_file(found)), Question(found.spoken.links[0]), random.Random(7)
+    names = Translation([question.left, question.right])
+    numbers = {s: rng.randint(1, 3) for s in sizes_of([question.left, question.right])}
+    known = {s.name: n for s, n in numbers.items()}
+    values = {}
+    for name, atom in names.atoms.items():
+        shape = tuple(int(d.subs(numbers)) for d in atom.shape)
+        values[atom] = known[name] = np.random.default_rng(3).uniform(-1, 1, shape)
+    functions = {
+        names.names.known[n.operator]: partial(polynomial(n.operator), Floats())
+        for n in postorder([question.left, question.right])
+        if isinstance(n, Map) and n.operator.origin is not None
+    }
+    for node, term in ((question.left, read.said.left), (question.right, read.said.right)):
+        meant = np.asarray(evaluate(node, Floats(), values, numbers), dtype=float)
+        for place in np.ndindex(meant.shape):
+            at = dict(zip((i for i, _ in read.said.indices), place, strict=True))
+            assert value(term, known, at, functions) == pytest.approx(meant[place], rel=1e-9)
+
+
+def test_a_denominator_that_may_be_zero_becomes_a_premise():
+    assert "a <> 0 ->" in coq_file(judged("b*(1/a) + c*(1/a) = (b + c)*(1/a)"))
+
+
+def test_a_denominator_that_is_visibly_positive_does_not():
+    text = coq_file(judged("b*(1/(1 + exp(a))) + c*(1/(1 + exp(a))) = (b + c)*(1/(1 + exp(a)))"))
+    assert "<>" not in text
+
+
+def test_names_of_coq_are_not_taken():
+    text = coq_file(judged("tr(sum_*R) = tr(R*sum_)", ("sum_: n,n", "R: n,n")))
+    assert "(R : " not in text
+    assert "(R_1 : matrix n n)" in text
+
+
+@pytest.mark.parametrize(("text", "let"), [("inv(A)*B = inv(A)*B", ("A: n,n", "B: n,n")), ("0 <= x'*x <= 2*x'*x", ("x: n",))])
+def test_what_has_no_file_says_so_by_its_kind(text, let):
+    found = judged(text, let)
+    with pytest.raises(UnsupportedError):
+        coq_file(found)
+
+
+GOOD = coq_file(judged(*CLAIMS[0]))
+BAD = {
+    "an axiom": GOOD.replace("Theorem", "Axiom wrong : False.\nTheorem"),
+    "a proof that is given up": GOOD.replace("Qed.", "Admitted."),
+    "a notation": GOOD.replace("Theorem", 'Notation "a + b" := 0.\nTheorem'),
+    "another library": GOOD.replace("Import Kernel", "Import Pairing"),
+    "a second theorem": GOOD + GOOD,
+    "a command in the proof": GOOD.replace("  intros", "  Unset Guard Checking. intros"),
+    "an admitted step": GOOD.replace("  intros", "  admit. intros"),
+    "another theorem's assumptions": GOOD.replace("Print Assumptions claim", "Print Assumptions sum_ext"),
+    "a comment in a comment": GOOD.replace("(* formula", "(* (* formula"),
+    "an unknown symbol": GOOD.replace("x i * A i j", "y i * A i j"),
+    "a matrix of one index": GOOD.replace("A i j", "A i"),
+    "an index out of scope": GOOD.replace("x i * A i j * x j", "x k * A i j * x j"),
+}
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_a_file_holds_nothing_else(what):
+    assert BAD[what] != GOOD
+    with pytest.raises(NotOfTheForm):
+        read_file(BAD[what])
