@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from symnn.certificates.claim_statement import relation_statement
-from symnn.certificates.coq_file import CoqStatement, file_text, pairing_proof
+from symnn.certificates.coq_file import CoqStatement, Prover, by_numbers, by_pairing, file_text, proof_by
 from symnn.claims.verdict import Proved
 from symnn.errors import UnsupportedError
+from symnn.proof.chain import Links
 from symnn.proof.equality.certificate import Certificate
+from symnn.proof.inequality.gram import GramCertificate
+from symnn.proof.inequality.smt import SmtCertificate
+from symnn.proof.inequality.sums_of_squares import SignCertificate
+
+WAYS: Sequence[tuple[str, Prover]] = (
+    ("pairing of products", by_pairing),
+    ("arithmetic of numbers", by_numbers),
+)
 
 
 @dataclass(frozen=True)
@@ -21,30 +29,45 @@ class CoqProof:
     proof: tuple[str, ...]
     way: str
 
+    @property
+    def certain(self) -> bool:
+        """Whether it was checked here, by the same rules, that Coq will accept it."""
+        return self.way != "arithmetic of numbers"
+
     def file(self, name: str, comment: str) -> str:
         return file_text(name, comment, self.statement, self.proof)
 
 
+def coq_proofs(verdict: Proved) -> list[CoqProof]:
+    """The proofs for Coq of a claim: one, or one a link of a chain. UnsupportedError, with its kind, for what cannot be
+    exported.
+    """
+    if isinstance(verdict.certificate, Links):
+        return [coq_proof(link) for link in verdict.certificate]
+    return [coq_proof(verdict)]
+
+
 def coq_proof(verdict: Proved) -> CoqProof:
-    """The proof for Coq. UnsupportedError, with its kind, for what cannot be exported."""
-    certificate = verdict.certificate
-    if isinstance(certificate, Certificate):
-        return _normal_form(certificate, verdict)
-    if certificate is None:
-        raise UnsupportedError("a definition: there is nothing to prove")
-    raise UnsupportedError(f"proofs by {verdict.method}")
-
-
-def _normal_form(certificate: Certificate, verdict: Proved) -> CoqProof:
-    said = verdict if certificate.said is None else certificate.said
-    statement = relation_statement(
-        certificate.left, "=", certificate.right, certificate.hypotheses, said.hypotheses, said.conditions
-    )
-    for way, find in WAYS:
-        proof = find(statement)
+    """The proof for Coq of a claim that is no chain."""
+    statement = _statement(verdict)
+    for way, prove in WAYS:
+        proof = proof_by(prove, statement)
         if proof is not None:
             return CoqProof(statement, tuple(proof), way)
-    raise UnsupportedError("a proof by the normal form that uses rules of operators or hypotheses")
+    raise UnsupportedError(f"proofs by {verdict.method} that use rules of operators, hypotheses or bounds of sums")
 
 
-WAYS: Sequence[tuple[str, Any]] = (("pairing of products", pairing_proof),)
+def _statement(verdict: Proved) -> CoqStatement:
+    match certificate := verdict.certificate:
+        case None:
+            raise UnsupportedError("a definition: there is nothing to prove")
+        case Certificate():
+            said = verdict if certificate.said is None else certificate.said
+            sides = certificate.left, "=", certificate.right
+            return relation_statement(*sides, certificate.hypotheses, said.hypotheses, said.conditions)
+        case SmtCertificate() | SignCertificate() | GramCertificate():
+            p = certificate.problem
+            sides = p.left, p.said, p.right
+            return relation_statement(*sides, p.hypotheses, verdict.hypotheses, verdict.conditions)
+        case _:
+            raise UnsupportedError(f"proofs by {verdict.method}")

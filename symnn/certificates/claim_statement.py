@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from typing import Any
 
 from symnn.bridge import read
 from symnn.certificates.coq_file import CoqStatement, binders
@@ -27,11 +28,12 @@ from symnn.certificates.node_terms import Premise, Translation
 from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.verdict import Condition
 from symnn.errors import UnsupportedError
-from symnn.expr import Node, broadcast, transpose, zeros
+from symnn.expr import Atom, Node, broadcast, transpose, zeros
+from symnn.expr.walk import atoms
 
 ZERO = Rational(Fraction(0))
-ROOT = {">=": "<=", ">": "<"}
-RELATIONS = {"≠": "<>", "=": "=", "<=": "<=", "<": "<"}
+TURNED = {">=": "<=", ">": "<"}
+RELATIONS = {"≠": "<>", "!=": "<>", "=": "=", "<=": "<=", "<": "<"}
 POSITIVE = ("exp", "sigmoid", "softplus", "PI")
 NEEDED = {"/": "<>", "ln": "<", "sqrt": "<=", "Rpower": "<"}
 """What the first argument of a function must be, against 0, for it to have a value."""
@@ -46,10 +48,10 @@ def relation_statement(
     conditions: Iterable[Condition] = (),
 ) -> CoqStatement:
     """left relation right, under those hypotheses that the proof used (by their words) and its conditions."""
-    assumed = [*_assumed(hypotheses, used), *((*_read(c), c.relation) for c in conditions)]
+    assumed = [*_assumed(hypotheses, used, (left, right)), *((*_read(c), c.relation) for c in conditions)]
     names = Translation([left, right, *(n for a, b, _ in assumed for n in (a, b))])
     said = _part(names, left, relation, right)
-    premises = [_part(names, a, r, b) for a, b, r in assumed]
+    premises = list(dict.fromkeys(_part(names, a, r, b) for a, b, r in assumed))
     positive = {p.right for p in premises if p.relation == "<" and p.left == ZERO}
     domains: dict[Premise, None] = {}
     for part in (*premises, said):
@@ -64,8 +66,8 @@ def relation_statement(
 def _part(names: Translation, left: Node, relation: str, right: Node) -> Premise:
     if left.shape != right.shape:
         raise UnsupportedError("a premise between different shapes")
-    if relation in ROOT:
-        left, right, relation = right, left, ROOT[relation]
+    if relation in TURNED:
+        left, right, relation = right, left, TURNED[relation]
     free = names.indices(left.shape)
     ranges = tuple((i, names.extents[i]) for i in free)
     return Premise(ranges, names.term(left, free), RELATIONS[relation], names.term(right, free))
@@ -78,9 +80,10 @@ def _read(condition: Condition) -> tuple[Node, Node]:
     return left, right
 
 
-def _assumed(h: Hypotheses, used: Sequence[str]) -> Iterator[tuple[Node, Node, str]]:
+def _assumed(h: Hypotheses, used: Sequence[str], sides: Sequence[Node]) -> Iterator[tuple[Node, Node, str]]:
     """The hypotheses whose words are among those used, as relations between nodes."""
     told: set[str] = set()
+    stated = [n for e in (*h.equations, *h.inequalities) for n in (e.left, e.right)]
     for e in h.equations:
         if e.text in used:
             told.add(e.text)
@@ -97,8 +100,20 @@ def _assumed(h: Hypotheses, used: Sequence[str]) -> Iterator[tuple[Node, Node, s
         if f"{a} is positive" in used:
             told.add(f"{a} is positive")
             yield a, zeros(*a.shape), ">"
+    for a in atoms([*sides, *stated]):
+        if (relation := _declared(a)) and not (relation == ">" and a in h.positive and f"{a} is positive" in used):
+            told.add(f"{a} {relation} 0")
+            yield a, zeros(*a.shape), relation
     if left := [t for t in used if t not in told]:
         raise UnsupportedError(f"the hypothesis {left[0]}")
+
+
+def _declared(a: Atom) -> str:
+    """What SymPy knows of the sign of a symbol."""
+    label: Any = a.label
+    if getattr(label, "is_positive", None):
+        return ">"
+    return ">=" if getattr(label, "is_nonnegative", None) else ""
 
 
 # where a term is defined ----------------------------------------------------------------------------------------------

@@ -5,11 +5,11 @@ What may stand in such a file is told by `coq_reader`; this is what writes it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from symnn.certificates.coq_text import binder, premise, ranges, spelled
-from symnn.certificates.index_terms import IndexTerm, renamed
+from symnn.certificates.index_terms import IndexTerm, OverIndex, renamed, subterms
 from symnn.certificates.node_terms import Premise, Translation
 from symnn.certificates.pairing_trees import Renaming, Tree, pair, spelled_tree
 from symnn.certificates.term_trees import TreeLeaf, Trees
@@ -56,40 +56,57 @@ def file_text(name: str, comment: str, statement: CoqStatement, proof: Sequence[
     )
 
 
-# the proof by pairing -------------------------------------------------------------------------------------------------
-def pairing_proof(statement: CoqStatement) -> list[str] | None:
-    """The proof of an equality by pairing products, entry by entry along axes whose size is a number; None if the
-    products of the two sides are not the same.
+# the proof of an entry ------------------------------------------------------------------------------------------------
+Prover = Callable[[Premise, dict[str, str]], list[str] | None]
+"""The lines that prove a relation between numbers, whose free indices run over these sizes; None where it cannot."""
+
+
+def proof_by(prove: Prover, statement: CoqStatement) -> list[str] | None:
+    """Everything introduced, and every entry proved: one for all along an axis of symbolic size, one by one along an
+    axis whose size is a number.
     """
     said = statement.said
-    if said.relation != "=":
-        return None
     count = len(statement.premises) + len(statement.at_least_one)
     first = " ".join([*(name for name, _ in statement.binders), *(f"premise{k}" for k in range(count))])
-    lines = [f"intros {first}."] if first else []
-    rest = _by_entries(said.left, said.right, list(said.indices), {})
-    return None if rest is None else [*lines, *rest]
+    rest = _by_entries(prove, replace(said, indices=()), list(said.indices), {})
+    return None if rest is None else [*([f"intros {first}."] if first else []), *rest]
 
 
 def _by_entries(
-    left: IndexTerm, right: IndexTerm, waiting: list[tuple[str, str]], free: dict[str, str]
+    prove: Prover, entry: Premise, waiting: list[tuple[str, str]], free: dict[str, str]
 ) -> list[str] | None:
     if not waiting:
-        return _paired(left, right, free)
+        return prove(entry, free)
     (name, size), rest = waiting[0], waiting[1:]
     lines = [f"intros {name} range_{name}."]
     if not size.isdigit():
-        inner = _by_entries(left, right, rest, {**free, name: size})
+        inner = _by_entries(prove, entry, rest, {**free, name: size})
         return None if inner is None else lines + inner
     n = int(size)
     lines.append(f"destruct {name} as {'[|' * n}{name}{']' * n}.")
     for k in range(n):
-        inner = _by_entries(renamed(left, {name: k}), renamed(right, {name: k}), rest, free)
+        here = replace(entry, left=renamed(entry.left, {name: k}), right=renamed(entry.right, {name: k}))
+        inner = _by_entries(prove, here, rest, free)
         if inner is None:
             return None
         lines += [f"{{ {inner[0]}", *(f"  {line}" for line in inner[1:])]
         lines[-1] += " }"
     return [*lines, "exfalso; lia."]
+
+
+def by_numbers(entry: Premise, _: dict[str, str]) -> list[str] | None:
+    """By the tactic for formulas of numbers: fractions, few cases, known bounds. It knows nothing of sums that run.
+    Whether it succeeds only Coq can say.
+    """
+    sums = [t for side in (entry.left, entry.right) for t in subterms(side) if isinstance(t, OverIndex)]
+    if any(t.kind != "sum" or not t.size.isdigit() for t in sums):
+        return None
+    return ["simpl sum; numbers."] if sums else ["numbers."]
+
+
+def by_pairing(entry: Premise, free: dict[str, str]) -> list[str] | None:
+    """By pairing products, for an equality; None if the products of the two sides are not the same."""
+    return _paired(entry.left, entry.right, free) if entry.relation == "=" else None
 
 
 def _paired(left: IndexTerm, right: IndexTerm, free: dict[str, str]) -> list[str] | None:

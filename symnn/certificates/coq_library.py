@@ -17,7 +17,7 @@ from pathlib import Path
 from symnn.errors import ArgumentError
 
 SOURCES = Path(__file__).parent / "coq"
-FILES = ("Statements", "Sums", "Pairing", "SameLeaf", "Kernel")
+FILES = ("Statements", "Sums", "Pairing", "SameLeaf", "Operators", "Kernel")
 """In the order in which they are compiled."""
 INSTALL = (
     "Coq is not installed: `apt install coq libcoq-coquelicot libcoq-interval` on Debian and Ubuntu, "

@@ -35,7 +35,7 @@ FORM = re.compile(
     r"Print Assumptions (?P<asked>\w+)\.\n\Z",
     re.DOTALL,
 )
-TACTICS = frozenset(["intros", "exact", "destruct", "exfalso", "lia"])
+TACTICS = frozenset({"intros", "exact", "destruct", "exfalso", "lia", "numbers", "simpl", "assert", "apply"})
 """How a sentence of a proof may begin."""
 TOKEN = re.compile(
     r"\s*(?:(?P<word>[A-Za-z_][A-Za-z0-9_'.]*)|(?P<number>\d+)|(?P<sign><>|<=|=>|->|%nat|%Z|[()+\-*/^<=,:]))"

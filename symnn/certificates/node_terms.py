@@ -240,8 +240,8 @@ class Translation:
         return self.term(inside, indices if inside.rank else ())
 
     def _power(self, base: IndexTerm, exponent: Node, indices: Sequence[Index]) -> IndexTerm:
-        if isinstance(exponent, Size):
-            return WholePower(base, self.size(exponent.value))
+        if (counted := _counted(exponent)) is not None:
+            return WholePower(base, self.size(counted))
         if not isinstance(exponent, Const):
             return AppliedFunction("Rpower", (base, self.term(exponent, indices if exponent.rank else ())))
         c = exponent.value
@@ -275,6 +275,32 @@ def _below(node: Node) -> tuple[Node, ...]:
     if isinstance(node, Map) and node.operator.name not in FUNCTIONS and node.operator.define is not None:
         return (node.operator.define(*node.arguments),)
     return children(node)
+
+
+def _counted(exponent: Node) -> Any:
+    """An exponent that is made of sizes, as a size; None for any other."""
+    match exponent:
+        case Size():
+            return exponent.value
+        case Const(value=c) if c.denominator == 1:
+            return None
+        case Add() if all(isinstance(t, Size | Const | Contract) for t in exponent.terms):
+            found = [_counted_term(t) for t in exponent.terms]
+            return None if None in found or not any(f.free_symbols for f in found) else sum(found)
+        case _:
+            return None
+
+
+def _counted_term(node: Node) -> Any:
+    match node:
+        case Const(value=c) if c.denominator == 1:
+            return sp.Integer(c.numerator)
+        case Contract() if not node.shape and all(isinstance(f, Size | Const) for f in node.operands):
+            return sp.Mul(*map(_counted_term, node.operands)) if len(node.sizes) == 0 else None
+        case Size():
+            return node.value
+        case _:
+            return None
 
 
 def _unknown(op: Operator) -> bool:

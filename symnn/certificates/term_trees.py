@@ -20,6 +20,7 @@ from symnn.certificates.index_terms import (
     Pairwise,
     Rational,
     SizeNumber,
+    WhereEntry,
     WholePower,
     free_indices,
     parts,
@@ -68,6 +69,9 @@ class Trees:
                 return "Extent", self.size(term.size)
             case DeltaEntry():
                 return self._delta(term, at)
+            case WhereEntry() if not term.sizes and all(isinstance(i, int) for _, i in term.indices):
+                total = sum(c * int(i) for c, i in term.indices) + term.offset
+                return "Num", int(total == 0 if term.relation == "=" else total >= 0)
             case Pairwise():
                 return SIGNS[term.sign], self._tree(term.first, at), self._tree(term.second, at)
             case Negated():

@@ -1,0 +1,124 @@
+(* What is known of exp, ln, |.| and the activations, and the tactic that decides formulas of numbers by it: functions of
+   few pieces by their cases, exponentials as positive numbers, the rest as fractions. Nothing here has to be believed. *)
+From Coq Require Import Reals Lra Lia Psatz.
+From Symnn Require Import Statements Sums.
+
+Lemma exp_double x : exp (2 * x) = exp x * exp x.
+Proof. rewrite <- exp_plus. f_equal. ring. Qed.
+Lemma sigmoid_exp x : sigmoid x = exp x / (1 + exp x).
+Proof. unfold sigmoid. pose proof (exp_pos x). rewrite exp_Ropp. field. lra. Qed.
+Lemma sigmoid_neg x : sigmoid (- x) = 1 - sigmoid x.
+Proof. rewrite !sigmoid_exp, exp_Ropp. pose proof (exp_pos x). field. lra. Qed.
+Lemma sigmoid_pos x : 0 < sigmoid x.
+Proof. unfold sigmoid. pose proof (exp_pos (- x)). apply Rinv_0_lt_compat. lra. Qed.
+Lemma sigmoid_lt_1 x : sigmoid x < 1.
+Proof. pose proof (sigmoid_pos (- x)). rewrite sigmoid_neg in H. lra. Qed.
+Lemma sigmoid_quarter x : sigmoid x * (1 - sigmoid x) <= 1 / 4.
+Proof. pose proof (pow2_ge_0 (sigmoid x - 1 / 2)). lra. Qed.
+Lemma sigmoid_weight x : 0 < sigmoid x * (1 - sigmoid x).
+Proof. pose proof (sigmoid_pos x). pose proof (sigmoid_lt_1 x). apply Rmult_lt_0_compat; lra. Qed.
+Lemma sigmoid_0 : sigmoid 0 = 1 / 2.
+Proof. unfold sigmoid. rewrite Ropp_0, exp_0. lra. Qed.
+Lemma tanh_neg x : tanh (- x) = - tanh x.
+Proof. unfold tanh. replace (2 * - x) with (- (2 * x)) by ring. rewrite sigmoid_neg. ring. Qed.
+Lemma tanh_gt x : -1 < tanh x.
+Proof. unfold tanh. pose proof (sigmoid_pos (2 * x)). lra. Qed.
+Lemma tanh_lt x : tanh x < 1.
+Proof. unfold tanh. pose proof (sigmoid_lt_1 (2 * x)). lra. Qed.
+Lemma ln_sigmoid x : ln (sigmoid x) = - softplus (- x).
+Proof. unfold sigmoid, softplus. pose proof (exp_pos (- x)). apply ln_Rinv. lra. Qed.
+Lemma softplus_neg x : softplus (- x) = softplus x - x.
+Proof.
+  unfold softplus. pose proof (exp_pos x). rewrite exp_Ropp. replace (1 + / exp x) with ((1 + exp x) * / exp x) by (field; lra).
+  rewrite ln_mult, ln_Rinv, ln_exp; try lra. now apply Rinv_0_lt_compat.
+Qed.
+Lemma ln_1_sigmoid x : ln (1 - sigmoid x) = - softplus x.
+Proof. rewrite <- sigmoid_neg, ln_sigmoid. now rewrite Ropp_involutive. Qed.
+Lemma softplus_pos x : 0 < softplus x.
+Proof. unfold softplus. pose proof (exp_pos x). rewrite <- ln_1. apply ln_increasing; lra. Qed.
+Lemma softplus_ge x : x <= softplus x.
+Proof. pose proof (softplus_pos (- x)). rewrite softplus_neg in H. lra. Qed.
+Lemma ln_div_ a b : 0 < a -> 0 < b -> ln (a * / b) = ln a - ln b.
+Proof. intros. rewrite ln_mult, ln_Rinv; auto. now apply Rinv_0_lt_compat. Qed.
+Lemma softplus_ln_2 x : softplus x - relu x <= ln 2.
+Proof.
+  unfold softplus, relu, Rabs. pose proof (exp_pos x). destruct (Rcase_abs x).
+  - assert (exp x < 1) by (rewrite <- exp_0; apply exp_increasing; lra). assert (ln (1 + exp x) <= ln 2); [|lra].
+    left. apply ln_increasing; lra.
+  - replace (ln (1 + exp x) - 1 / 2 * (x + x)) with (ln (1 + exp x) - ln (exp x)) by (rewrite ln_exp; lra).
+    rewrite <- ln_div_ by lra. assert (1 <= exp x) by (rewrite <- exp_0; destruct (Req_dec 0 x) as [<-|]; [lra|left; apply exp_increasing; lra]).
+    assert ((1 + exp x) * / exp x <= 2). { apply Rmult_le_reg_r with (exp x); [lra|]. rewrite Rmult_assoc, Rinv_l; lra. }
+    assert (0 < (1 + exp x) * / exp x) by (apply Rmult_lt_0_compat; [lra|now apply Rinv_0_lt_compat]).
+    destruct (Req_dec ((1 + exp x) * / exp x) 2) as [->|]; [lra|]. left. apply ln_increasing; lra.
+Qed.
+Lemma relu_neg x : relu (- x) = relu x - x.
+Proof. unfold relu. rewrite Rabs_Ropp. lra. Qed.
+(* ---- functions that are made of pieces ------------------------------------------------------------------------- *)
+Ltac cases_in_goal :=
+  unfold relu, Rmax, Rmin in *; unfold sign, step, is_positive, Rabs in *;
+  repeat match goal with
+  | |- context [Rcase_abs ?x] => destruct (Rcase_abs x)
+  | |- context [Rle_dec ?x ?y] => destruct (Rle_dec x y)
+  | |- context [Rlt_dec ?x ?y] => destruct (Rlt_dec x y)
+  | H : context [Rcase_abs ?x] |- _ => destruct (Rcase_abs x)
+  | H : context [Rle_dec ?x ?y] |- _ => destruct (Rle_dec x y)
+  | H : context [Rlt_dec ?x ?y] |- _ => destruct (Rlt_dec x y)
+  end.
+
+(* ---- exponentials ---------------------------------------------------------------------------------------------- *)
+Ltac exponents :=
+  repeat match goal with
+  | |- context [exp (?a - ?b)] => replace (exp (a - b)) with (exp a * exp (- b)) by (rewrite <- exp_plus; f_equal; ring)
+  | |- context [exp (?a + ?b)] => rewrite (exp_plus a b)
+  | |- context [exp (- - ?a)] => rewrite (Ropp_involutive a)
+  | |- context [exp (- ?a)] => rewrite (exp_Ropp a)
+  | |- context [exp (2 * ?a)] => rewrite (exp_double a)
+  | |- context [exp 0] => rewrite exp_0
+  end.
+Ltac facts :=
+  repeat match goal with
+  | |- context [exp ?x] => lazymatch goal with H : 0 < exp x |- _ => fail | _ => pose proof (exp_pos x) end
+  | |- context [INR ?n] => lazymatch goal with H : 0 < INR n |- _ => fail
+      | L : (1 <= n)%nat |- _ => assert (0 < INR n) by (apply lt_0_INR; lia) end
+  | |- context [sigmoid ?x] => lazymatch goal with H : 0 < sigmoid x |- _ => fail
+      | _ => pose proof (sigmoid_pos x); pose proof (sigmoid_lt_1 x); pose proof (sigmoid_weight x); pose proof (sigmoid_quarter x) end
+  | |- context [softplus ?x] => lazymatch goal with H : 0 < softplus x |- _ => fail
+      | _ => pose proof (softplus_pos x); pose proof (softplus_ge x); pose proof (softplus_ln_2 x) end
+  end.
+Ltac squares :=
+  repeat match goal with
+  | |- context [?a ^ 2] => lazymatch goal with H : 0 <= a ^ 2 |- _ => fail | _ => pose proof (pow2_ge_0 a) end
+  end.
+Ltac not_zero := repeat split; facts; first [assumption | lra | nra | (apply Rgt_not_eq; nra)].
+Ltac fractions := facts; first [ring | field; not_zero | field_simplify_eq; [nra | not_zero]].
+
+(* 1/u, where u is positive, as a positive number v with u v = 1 *)
+Ltac inverses :=
+  repeat match goal with
+  | |- context [/ ?u] => let P := fresh in assert (P : 0 < u) by (facts; first [lra | nra]);
+      pose proof (Rinv_0_lt_compat u P); assert (u * / u = 1) by (apply Rinv_r; lra);
+      let v := fresh "inverse" in set (v := / u) in *; clearbody v
+  | H : context [/ ?u] |- _ => let P := fresh in assert (P : 0 < u) by (facts; first [lra | nra]);
+      pose proof (Rinv_0_lt_compat u P); assert (u * / u = 1) by (apply Rinv_r; lra);
+      let v := fresh "inverse" in set (v := / u) in *; clearbody v
+  end.
+
+(* what is said of all entries, at the entry in question *)
+Ltac at_indices :=
+  repeat match goal with
+  | H : forall i : nat, (i < ?n)%nat -> _, L : (?k < ?n)%nat |- _ => let F := fresh "at_index" in pose proof (H k L) as F; revert F
+  end; intros.
+
+(* equalities and inequalities between numbers *)
+Ltac numbers :=
+  try at_indices; unfold tanh in *; rewrite ?sigmoid_0 in *;
+  first
+  [ solve [fractions] | solve [lra]
+  | solve [rewrite ?sigmoid_neg, ?softplus_neg, ?relu_neg; fractions]
+  | solve [rewrite ?ln_sigmoid, ?ln_1_sigmoid, ?softplus_neg; fractions]
+  | solve [facts; squares; lra] | solve [facts; squares; nra]
+  | solve [cases_in_goal; facts; try lra; try nra; fractions]
+  | solve [unfold relu, Rabs in *; destruct (Rcase_abs _); facts; squares; lra]
+  | solve [unfold sigmoid, softplus; exponents; fractions]
+  | solve [cases_in_goal; inverses; facts; squares; first [lra | nra]]
+  | solve [rewrite ?pow_add, ?pow_1 in *; facts; nra] ].
