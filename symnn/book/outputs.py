@@ -34,11 +34,11 @@ def ordered(pages: Sequence[Page]) -> list[Page]:
     return sorted(pages, key=lambda p: (p.number is None, p.number or 0, p.name))
 
 
-def book_files(pages: Sequence[Page]) -> Contents:
+def book_files(pages: Sequence[Page], more: Contents | None = None) -> Contents:
     """Every file of the book by its path inside the folder; verdicts.json is last, so it tells of a complete build."""
     pages = ordered(pages)
     rows = appendix.rows(pages)
-    made: Contents = {}
+    made: Contents = dict(more or {})
     own: dict[str, list[str]] = {}
     for page in pages:
         files = _chapter_files(page)
@@ -132,14 +132,15 @@ def _row(row: Row) -> dict[str, Any]:
 
 
 # the folder ---------------------------------------------------------------------------------------------------------
-def write_book(pages: Sequence[Page], folder: Path) -> list[Path]:
+def write_book(pages: Sequence[Page], folder: Path, more: Contents | None = None) -> list[Path]:
     """Write the book into a folder, which may exist, all files or none; what only an earlier build made is removed.
+    `more` are files beside those of the pages, by their names.
 
     ArgumentError if a file that is to be written is there and no build made it.
     """
     if folder.exists() and not folder.is_dir():
         raise ArgumentError(f"cannot build into {folder}: it is a file; name a directory")
-    made, before = book_files(pages), set(_before(folder).get("files", []))
+    made, before = book_files(pages, more), set(_before(folder).get("files", []))
     for name in made:
         if name not in before and (folder / name).exists() and not _is_ours(folder / name):
             raise ArgumentError(

@@ -38,6 +38,7 @@ class Ruling:
     proof       what the verdict rests on, one Markdown paragraph each; it may be folded away
     facts       the verdict as data, for verdicts.json: method, hypotheses, conditions, counterexample, repair, …
     line        of the chapter file
+    coq         for a proof: its theorems as Coq reads them, or why there are none (`kernel`)
     """
 
     what: str
@@ -49,6 +50,7 @@ class Ruling:
     facts: dict[str, Json] = field(default_factory=dict)
     numbers: Numbers | None = None
     line: int = 0
+    coq: dict[str, Json] = field(default_factory=dict)
 
     @property
     def as_expected(self) -> bool:

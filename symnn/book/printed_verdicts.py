@@ -15,6 +15,7 @@ from typing import Any
 
 import sympy as sp
 
+from symnn.book.kernel_exports import exported
 from symnn.book.printed import Json, Numbers, Ruling
 from symnn.claims.derivation import SymbolName
 from symnn.claims.relations import latex_sign
@@ -52,6 +53,7 @@ def ruling(
         facts=facts(verdict),
         numbers=numbers,
         line=line,
+        coq=exported(verdict) if isinstance(verdict, Proved) else {},
     )
 
 

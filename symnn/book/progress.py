@@ -14,6 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from symnn.book.cache import keep, kept, last_kept
+from symnn.book.kernel import by_kernel
 from symnn.book.outputs import chapters_before, ordered, write_book
 from symnn.book.parts import EXPECTATIONS
 from symnn.book.printed import ClaimBlock, Page
@@ -29,6 +30,7 @@ class Order:
 
     clean   leave out the chapters that an earlier build put into this folder
     pdf     make book.pdf, if TeX is there
+    kernel  have Coq check what it can, and add the chapter that says whom each proof trusts
     """
 
     places: Sequence[str]
@@ -37,13 +39,14 @@ class Order:
     jobs: int | None = None
     clean: bool = False
     pdf: bool = True
+    kernel: bool = False
 
 
 def build(order: Order) -> int:
     """Run what has changed, write the book, say what is in it; the exit status."""
     pages = [*run_all(order), *([] if order.clean else _others(order))]
-    pages = ordered(pages)
-    written = write_book(pages, order.folder)
+    pages, more = by_kernel(ordered(pages)) if order.kernel else (ordered(pages), {})
+    written = write_book(pages, order.folder, more)
     complaint = Console(stderr=True)
     if order.pdf and (trouble := typeset(order.folder)):
         _say(complaint, f"symnn: book.pdf was not made: {trouble}")

@@ -1,1 +1,1 @@
-"""Proofs as files that a proof assistant accepts: what a claim says and why, for Coq's kernel. Nothing is proved here."""
+"""Proofs as files for Coq's kernel: what a claim says, and why. Nothing is proved here."""

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from symnn.certificates.claim_statement import relation_statement
-from symnn.certificates.coq_file import CoqStatement, Prover, by_numbers, by_pairing, file_text, proof_by
+from symnn.certificates.coq_file import CoqStatement, Prover, by_numbers, file_text, proof_by
+from symnn.certificates.leaf_steps import by_exchange, by_pairing
 from symnn.claims.verdict import Proved
 from symnn.errors import UnsupportedError
 from symnn.proof.chain import Links
@@ -17,6 +18,7 @@ from symnn.proof.inequality.sums_of_squares import SignCertificate
 
 WAYS: Sequence[tuple[str, Prover]] = (
     ("pairing of products", by_pairing),
+    ("pairing of products after exchanges", by_exchange),
     ("arithmetic of numbers", by_numbers),
 )
 

@@ -59,7 +59,11 @@ def relation_statement(
             for needed in _domain(side, part.indices, names, positive):
                 domains.setdefault(needed)
     every = (*(p for p in domains if p not in premises), *premises)
-    counted = bool(domains) or any(_counts(s) for p in (*every, said) for s in (p.left, p.right))
+    counted = (
+        bool(domains)
+        or any(" - " in s for s in names.spelled)
+        or any(_counts(s) for p in (*every, said) for s in (p.left, p.right))
+    )
     return CoqStatement(binders(names), every, said, tuple(names.sizes) if counted else ())
 
 

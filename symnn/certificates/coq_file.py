@@ -9,10 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from symnn.certificates.coq_text import binder, premise, ranges, spelled
-from symnn.certificates.index_terms import IndexTerm, OverIndex, renamed, subterms
+from symnn.certificates.index_terms import OverIndex, renamed, subterms
 from symnn.certificates.node_terms import Premise, Translation
-from symnn.certificates.pairing_trees import Renaming, Tree, pair, spelled_tree
-from symnn.certificates.term_trees import TreeLeaf, Trees
 
 REQUIRE = "From Symnn Require Import Kernel."
 
@@ -48,17 +46,24 @@ def binders(names: Translation) -> tuple[tuple[str, str], ...]:
 
 def file_text(name: str, comment: str, statement: CoqStatement, proof: Sequence[str]) -> str:
     """The whole file."""
-    told = comment.replace("(*", "( *").replace("*)", "* )").replace('"', "''")
     body = "\n".join(f"  {line}" for line in proof)
     return (
-        f"(* {told} *)\n{REQUIRE}\nTheorem {name} :\n  {statement.text()}.\nProof.\n{body}\nQed.\n"
+        f"(* {plain_comment(comment)} *)\n{REQUIRE}\nTheorem {name} :\n  {statement.text()}.\nProof.\n{body}\nQed.\n"
         f"Print Assumptions {name}.\n"
     )
 
 
+def plain_comment(words: str) -> str:
+    """Words that Coq takes for no other comment and no string."""
+    return words.replace("(*", "( *").replace("*)", "* )").replace('"', "''")
+
+
 # the proof of an entry ------------------------------------------------------------------------------------------------
-Prover = Callable[[Premise, dict[str, str]], list[str] | None]
-"""The lines that prove a relation between numbers, whose free indices run over these sizes; None where it cannot."""
+Premises = Sequence[tuple[str, Premise]]
+Prover = Callable[[Premise, dict[str, str], Premises], list[str] | None]
+"""The lines that prove a relation between numbers, whose free indices run over these sizes, from named premises; None
+where it cannot.
+"""
 
 
 def proof_by(prove: Prover, statement: CoqStatement) -> list[str] | None:
@@ -66,14 +71,21 @@ def proof_by(prove: Prover, statement: CoqStatement) -> list[str] | None:
     axis whose size is a number.
     """
     said = statement.said
-    count = len(statement.premises) + len(statement.at_least_one)
-    first = " ".join([*(name for name, _ in statement.binders), *(f"premise{k}" for k in range(count))])
-    rest = _by_entries(prove, replace(said, indices=()), list(said.indices), {})
+    sizes = len(statement.at_least_one)
+    premises = [(f"premise{sizes + k}", p) for k, p in enumerate(statement.premises)]
+    words = [name for name, _ in statement.binders] + [f"premise{k}" for k in range(sizes)]
+    first = " ".join([*words, *(name for name, _ in premises)])
+    rest = _by_entries(
+        lambda entry, free: prove(entry, free, premises), replace(said, indices=()), list(said.indices), {}
+    )
     return None if rest is None else [*([f"intros {first}."] if first else []), *rest]
 
 
 def _by_entries(
-    prove: Prover, entry: Premise, waiting: list[tuple[str, str]], free: dict[str, str]
+    prove: Callable[[Premise, dict[str, str]], list[str] | None],
+    entry: Premise,
+    waiting: list[tuple[str, str]],
+    free: dict[str, str],
 ) -> list[str] | None:
     if not waiting:
         return prove(entry, free)
@@ -94,7 +106,7 @@ def _by_entries(
     return [*lines, "exfalso; lia."]
 
 
-def by_numbers(entry: Premise, _: dict[str, str]) -> list[str] | None:
+def by_numbers(entry: Premise, _: dict[str, str], __: Premises) -> list[str] | None:
     """By the tactic for formulas of numbers: fractions, few cases, known bounds. It knows nothing of sums that run.
     Whether it succeeds only Coq can say.
     """
@@ -102,61 +114,3 @@ def by_numbers(entry: Premise, _: dict[str, str]) -> list[str] | None:
     if any(t.kind != "sum" or not t.size.isdigit() for t in sums):
         return None
     return ["simpl sum; numbers."] if sums else ["numbers."]
-
-
-def by_pairing(entry: Premise, free: dict[str, str]) -> list[str] | None:
-    """By pairing products, for an equality; None if the products of the two sides are not the same."""
-    return _paired(entry.left, entry.right, free) if entry.relation == "=" else None
-
-
-def _paired(left: IndexTerm, right: IndexTerm, free: dict[str, str]) -> list[str] | None:
-    trees = Trees(free)
-    a, b = trees.tree(left), trees.tree(right)
-    names = pair(a, b, trees.free)
-    if names is None:
-        return None
-    return [
-        "exact (check_sound",
-        f"  {_sizes(trees.sizes)}",
-        f"  {leaves_text(trees.leaves)}",
-        f"  {_context(trees)}",
-        f"  {_tree(a)}",
-        f"  {_tree(b)}",
-        f"  {_renamings(names.left)}",
-        f"  {_renamings(names.right)}",
-        f"  ltac:(vm_cast_no_check (eq_refl true)) {environment(list(free))} ltac:(ranges)).",
-    ]
-
-
-def _sizes(sizes: Sequence[str]) -> str:
-    cases = "".join(f" | {k}%nat => {s}%nat" for k, s in enumerate(sizes))
-    return f"(fun slot_s : nat => match slot_s with{cases} | _ => 0%nat end)"
-
-
-def leaves_text(leaves: Sequence[TreeLeaf]) -> str:
-    """The table of leaves as a function of their number and their indices."""
-    cases = "".join(f" | {k}%nat => {leaf_text(leaf.term)}" for k, leaf in enumerate(leaves))
-    return f"(fun (slot_f : nat) (slot_i : list nat) => match slot_f with{cases} | _ => 0 end)"
-
-
-def leaf_text(term: IndexTerm) -> str:
-    return spelled(renamed(term, {f"slot{k}": f"(nth {k} slot_i 0%nat)" for k in range(8)}))
-
-
-def _context(trees: Trees) -> str:
-    return f"([{'; '.join(f'({k}, {s})' for k, s in trees.free)}] : binders)%nat"
-
-
-def environment(names: Sequence[str]) -> str:
-    """The values of the result's indices."""
-    cases = "".join(f" | {k}%nat => {name}" for k, name in enumerate(names))
-    return f"(fun slot_k : nat => match slot_k with{cases} | _ => 0%nat end)"
-
-
-def _tree(tree: Tree) -> str:
-    return f"({spelled_tree(tree)})%nat"
-
-
-def _renamings(found: Sequence[Renaming]) -> str:
-    inside = "; ".join("[" + ";".join(f"({i},{j})" for i, j in r) + "]" for r in found)
-    return f"([{inside}] : list renaming)%nat"

@@ -49,6 +49,14 @@ def coqc() -> str | None:
     return shutil.which("coqc")
 
 
+def coqtop() -> str:
+    """Where Coq's reader of single sentences is. ArgumentError where Coq is not installed."""
+    found = shutil.which("coqtop")
+    if found is None:
+        raise ArgumentError(INSTALL)
+    return found
+
+
 def folder() -> Path:
     """Where Coq looks for the libraries of a user."""
     base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")

@@ -35,7 +35,10 @@ FORM = re.compile(
     r"Print Assumptions (?P<asked>\w+)\.\n\Z",
     re.DOTALL,
 )
-TACTICS = frozenset({"intros", "exact", "destruct", "exfalso", "lia", "numbers", "simpl", "assert", "apply"})
+PROOF_WORDS = """
+    intros exact destruct exfalso lia numbers simpl assert apply pose refine change reflexivity leaf_by lra
+"""
+TACTICS = frozenset(PROOF_WORDS.split())
 """How a sentence of a proof may begin."""
 TOKEN = re.compile(
     r"\s*(?:(?P<word>[A-Za-z_][A-Za-z0-9_'.]*)|(?P<number>\d+)|(?P<sign><>|<=|=>|->|%nat|%Z|[()+\-*/^<=,:]))"
@@ -153,16 +156,22 @@ class _Statement:
                 self.take("(")
                 name = self.take()
                 self.take(":")
-                kind = []
-                while self.next != ")":
-                    kind.append(self.take())
+                kind = self.type()
                 self.take(")")
                 if name in self.types:
                     raise NotOfTheForm(f"{name} is bound twice")
-                self.types[name] = " ".join(kind).replace(" %nat", "%nat")
+                self.types[name] = kind
                 found.append((name, self.types[name]))
             self.take(",")
         return tuple(found)
+
+    def type(self) -> str:
+        """A type as it was spelled, up to the bracket that closes its binder."""
+        words, depth = [], 0
+        while depth or self.next != ")":
+            depth += {"(": 1, ")": -1}.get(self.next, 0)
+            words.append(self.take())
+        return " ".join(words).replace(" %nat", "%nat").replace("( ", "(").replace(" )", ")")
 
     def at_least_one(self) -> str:
         self.take("("), self.take("1"), self.take("<=")
@@ -216,7 +225,7 @@ class _Statement:
         if self.next == "(":
             self.take("(")
             first = self.size()
-            while self.next in ("+", "*", "^"):
+            while self.next in ("+", "-", "*", "^"):
                 first += f" {self.take()} {self.size()}"
             self.take(")")
             text = f"({first})"

@@ -42,7 +42,7 @@ class DeltaEntry:
 
 @dataclass(frozen=True)
 class WhereEntry:
-    """1 where Σ coefficient·index + offset is 0 (or at least 0), else 0. `sizes` are (coefficient, size) in the offset."""
+    """1 where Σ coefficient·index + Σ coefficient·size + offset is 0 (or at least 0), else 0."""
 
     relation: str
     indices: tuple[tuple[int, Index], ...]
@@ -168,3 +168,50 @@ def renamed(term: IndexTerm, to: dict[str, Index]) -> IndexTerm:
             return OverIndex(term.kind, term.index, term.size, renamed(term.body, inner))
         case _:
             return term
+
+
+def rebuilt(term: IndexTerm, below: tuple[IndexTerm, ...]) -> IndexTerm:
+    """The same term over other parts."""
+    match term:
+        case Pairwise():
+            return Pairwise(term.sign, below[0], below[1])
+        case Negated():
+            return Negated(below[0])
+        case WholePower():
+            return WholePower(below[0], term.exponent)
+        case OverIndex():
+            return OverIndex(term.kind, term.index, term.size, below[0])
+        case AppliedFunction():
+            return AppliedFunction(term.name, below)
+        case _:
+            return term
+
+
+def alike(term: IndexTerm, depth: int = 0) -> IndexTerm:
+    """The term with the same names for its own indices whatever they were."""
+    if isinstance(term, OverIndex):
+        own = f"own{depth}"
+        return OverIndex(term.kind, own, term.size, alike(renamed(term.body, {term.index: own}), depth + 1))
+    return rebuilt(term, tuple(alike(p, depth) for p in parts(term)))
+
+
+def over_slots(term: IndexTerm) -> tuple[IndexTerm, tuple[str, ...]]:
+    """The term with slot0, slot1, … for its free indices, and these."""
+    order = free_indices(term)
+    return renamed(term, {name: f"slot{k}" for k, name in enumerate(order)}), order
+
+
+def exchanged(term: IndexTerm, table: dict[IndexTerm, IndexTerm]) -> IndexTerm:
+    """The term where leaves, over their slots, are exchanged for others."""
+    known = {alike(leaf): to for leaf, to in table.items()}
+
+    def visit(t: IndexTerm) -> IndexTerm:
+        if isinstance(t, AtomEntry | AppliedFunction):
+            over, order = over_slots(t)
+            if (to := known.get(alike(over))) is not None:
+                return renamed(to, {f"slot{k}": name for k, name in enumerate(order)})
+            if isinstance(t, AppliedFunction):
+                return t
+        return rebuilt(t, tuple(map(visit, parts(t))))
+
+    return visit(term)

@@ -42,11 +42,12 @@ FUNCTIONS = {
 """Operators by their names in Statements.v; any other is written by its definition."""
 
 WORDS = """
-    Definition Example Fixpoint Lemma Print Prop Proof Qed Require Set Theorem Type as at cofix delta do else end exists
-    exists2 exp fix for forall fun if in largest let ln match mod nat is_positive pow product relu return sigmoid sign sin
-    cos softplus sqrt step sum tanh then using vector where matrix tensor3 tensor4 with R Z PI INR IZR Num Inv Extent Leaf
-    Del Plus Minus Opp Times Sum nth list binders renaming Rabs Rmax Rmin Rpower where_zero where_nonnegative
-    is_gradient_along0 is_gradient_along1 is_gradient_along2 claim true false True False and or not eq le lt ge gt
+    Definition Example Fixpoint Lemma Print Prop Proof Qed Require Set Theorem Type as at cofix delta do else
+    end exists exists2 exp fix for forall fun if in largest let ln match mod nat is_positive pow product relu
+    return sigmoid sign sin cos softplus sqrt step sum tanh then using vector where matrix tensor3 tensor4 with
+    R Z PI INR IZR Num Inv Extent Leaf Del Plus Minus Opp Times Sum nth list binders renaming Rabs Rmax Rmin
+    Rpower where_zero where_nonnegative is_gradient_along0 is_gradient_along1 is_gradient_along2 claim true
+    false True False and or not eq le lt ge gt
 """
 TAKEN = frozenset(WORDS.split())
 """Names that a symbol cannot have in a file."""
@@ -111,6 +112,7 @@ class Translation:
         self.atoms: dict[str, Atom] = {}
         self.functions: dict[str, int] = {}
         self.extents: dict[str, str] = {}
+        self.spelled: set[str] = set()
         self.made = 0
         for node in postorder(nodes, _below):
             self._name(node)
@@ -140,12 +142,19 @@ class Translation:
         return tuple(made)
 
     def size(self, value: Any) -> str:
-        """A size as Coq spells a natural number. Natural numbers have no differences there."""
+        """A size as Coq spells a natural number."""
+        found = self._size(value)
+        self.spelled.add(found)
+        return found
+
+    def _size(self, value: Any) -> str:
         match value:
             case sp.Symbol():
                 return self.names.of(value, value.name)
             case sp.Integer() if value >= 0:
                 return str(value)
+            case sp.Add() if value.as_coeff_Add()[0] < 0:
+                return self._less(value)
             case sp.Add() | sp.Mul():
                 sign = " + " if value.is_Add else " * "
                 return f"({sign.join(self.size(a) for a in sorted(value.args, key=sp.default_sort_key))})"
@@ -153,6 +162,16 @@ class Translation:
                 return f"({self.size(value.base)} ^ {value.exp})"
             case _:
                 raise UnsupportedError(f"the size {value}: sizes with differences or quotients")
+
+    def _less(self, value: sp.Expr) -> str:
+        """A size less a number: what natural numbers say of it is true, for every size is at least 1."""
+        constant, rest = value.as_coeff_Add()
+        least = rest.subs(dict.fromkeys(rest.free_symbols, 1))
+        terms = sp.Add.make_args(rest)
+        if not least.is_Integer or least + constant < 0 or any(t.could_extract_minus_sign() for t in terms):
+            raise UnsupportedError(f"the size {value}: sizes with differences or quotients")
+        said = " + ".join(self.size(t) for t in sorted(terms, key=sp.default_sort_key))
+        return f"({said} - {-constant})"
 
     def term(self, node: Node, indices: Sequence[Index]) -> IndexTerm:
         """The entry of the node at these indices."""

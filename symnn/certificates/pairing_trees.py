@@ -1,5 +1,5 @@
-"""The trees that Pairing.v checks, and what its checker makes of them, once more in Python: to find the names under which
-the products of two sides are the same. Nothing here is trusted: Coq computes all of it again.
+"""The trees that Pairing.v checks, and what its checker makes of them, once more in Python: to find the names under
+which the products of two sides are the same. Nothing here is trusted: Coq computes all of it again.
 
 Trees are tuples: ("Num", z), ("Inv", p), ("Extent", s), ("Leaf", id, ix), ("Del", i, j), ("Plus", a, b), ("Minus", a,
 b), ("Opp", a), ("Times", a, b), ("Sum", v, s, a). Indices and sizes are numbers; below `free` are those of the result.

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from symnn.certificates.index_terms import (
-    AppliedFunction,
-    AtomEntry,
     DeltaEntry,
     Index,
     IndexTerm,
@@ -22,8 +20,8 @@ from symnn.certificates.index_terms import (
     SizeNumber,
     WhereEntry,
     WholePower,
-    free_indices,
-    parts,
+    alike,
+    over_slots,
     renamed,
 )
 from symnn.certificates.pairing_trees import Tree
@@ -105,40 +103,10 @@ class Trees:
         return self._leaf(term, at)
 
     def _leaf(self, term: IndexTerm, at: Mapping[str, Any]) -> Tree:
-        order = free_indices(term)
-        over = renamed(term, {name: f"slot{k}" for k, name in enumerate(order)})
+        over, order = over_slots(term)
         extents = tuple(self.runs[at[name]] for name in order)
         known = (alike(over), extents)
         if known not in self._known:
             self._known[known] = len(self.leaves)
             self.leaves.append(TreeLeaf(over, extents))
         return "Leaf", self._known[known], tuple(at[name] for name in order)
-
-
-def alike(term: IndexTerm, depth: int = 0) -> IndexTerm:
-    """The term with the same names for its own indices whatever they were."""
-    match term:
-        case OverIndex():
-            own = f"own{depth}"
-            return OverIndex(term.kind, own, term.size, alike(renamed(term.body, {term.index: own}), depth + 1))
-        case AtomEntry():
-            return term
-        case _:
-            return rebuilt(term, tuple(alike(p, depth) for p in parts(term)))
-
-
-def rebuilt(term: IndexTerm, below: tuple[IndexTerm, ...]) -> IndexTerm:
-    """The same term over other parts."""
-    match term:
-        case Pairwise():
-            return Pairwise(term.sign, below[0], below[1])
-        case Negated():
-            return Negated(below[0])
-        case WholePower():
-            return WholePower(below[0], term.exponent)
-        case OverIndex():
-            return OverIndex(term.kind, term.index, term.size, below[0])
-        case AppliedFunction():
-            return AppliedFunction(term.name, below)
-        case _:
-            return term

@@ -29,9 +29,16 @@ option = partial(click.option, show_default=True)
     is_flag=True,
     help="Leave out chapters that an earlier build put into DIR; without it they stay in the book.",
 )
+@option("--kernel", is_flag=True, help="Check proofs by Coq's kernel, if Coq is installed, and say whom each trusts.")
 @option("--pdf/--no-pdf", default=True, help="Make book.pdf, if latexmk is installed.")
 def build(
-    chapters: tuple[str, ...], folder: Path, only: tuple[str, ...], jobs: int | None, clean: bool, pdf: bool
+    chapters: tuple[str, ...],
+    folder: Path,
+    only: tuple[str, ...],
+    jobs: int | None,
+    clean: bool,
+    kernel: bool,
+    pdf: bool,
 ) -> None:
     """Run chapters and write the book: one page for the browser, Markdown, LaTeX, notebooks, NumPy functions and
     verdicts.json.
@@ -43,12 +50,13 @@ def build(
     symnn build
     symnn build --only backpropagation -o /tmp/page
     symnn build my_chapters/ -o build
+    symnn build --kernel
     """
     from symnn.book.progress import Order
     from symnn.book.progress import build as built
 
     try:
-        status = built(Order(chapters, folder, only, jobs, clean, pdf))
+        status = built(Order(chapters, folder, only, jobs, clean, pdf, kernel))
     except KeyboardInterrupt:
         click.echo("symnn: interrupted; what was in the folder is as it was", err=True)
         raise SystemExit(130) from None

@@ -1,4 +1,4 @@
-"""Claims typed by hand as files for Coq, and such a file rechecked: what it says is read again, Coq says whether it holds.
+"""Claims typed by hand as files for Coq, and such a file rechecked: what it says is read again, and Coq is asked.
 
 The formula in the file's comment is a stranger's word: it is read and proved anew, and the theorem in the file must be
 the one that belongs to it.

@@ -29,3 +29,21 @@ Proof.
     destruct (Nat.eqb x v); [now intros [= <-]|apply F].
 Qed.
 End Same.
+
+(* Leaves may be exchanged for what they are equal to within their ranges; what is left to prove is about the others. *)
+Lemma lookup_in c x s : lookup c x = Some s -> In (x, s) c.
+Proof.
+  induction c as [|[y r] c IH]; simpl; [discriminate|]. destruct (Nat.eqb_spec x y) as [->|]; [intros [= ->]; auto|auto].
+Qed.
+Theorem same_then (size : nat -> nat) (leaf model : nat -> list nat -> R) (extents : nat -> list nat) (ctx : binders)
+  (a b : ex) (e : env) :
+  (forall id ix, Forall2 (fun i s => (i < size s)%nat) ix (extents id) -> leaf id ix = model id ix) ->
+  scoped extents ctx a = true -> scoped extents ctx b = true ->
+  good size ctx e -> den size model a e = den size model b e -> den size leaf a e = den size leaf b e.
+Proof.
+  intros S A B G H. assert (T : fits size ctx e) by (intros x s L; apply G, lookup_in, L).
+  rewrite (den_same size leaf model extents S a ctx e A T), (den_same size leaf model extents S b ctx e B T). exact H.
+Qed.
+Ltac leaf_by H :=
+  match goal with W : Forall2 _ _ _ |- _ => cbn in W;
+    repeat (match goal with X : Forall2 _ _ _ |- _ => inversion X; clear X; subst end); cbn [nth]; apply H; assumption end.

@@ -1,0 +1,26 @@
+"""What Coq can be asked of a proof, as data of a page: its theorems as text, or the kind of proof for which there are
+none.
+"""
+
+from __future__ import annotations
+
+from symnn.book.printed import Json
+from symnn.certificates.certify import coq_proofs
+from symnn.claims.verdict import Proved
+from symnn.errors import UnsupportedError
+
+
+def exported(verdict: Proved) -> dict[str, Json]:
+    """{"theorems": […]} or {"refused": kind}."""
+    if verdict.certificate is None:
+        return {"refused": "a definition: there is nothing to prove"}
+    try:
+        proofs = coq_proofs(verdict)
+    except UnsupportedError as reason:
+        return {"refused": str(reason)}
+    return {
+        "theorems": [
+            {"statement": p.statement.text(), "proof": list(p.proof), "way": p.way, "certain": p.certain}
+            for p in proofs
+        ]
+    }

@@ -1,0 +1,81 @@
+"""Many theorems in one file for Coq, and which of them it accepts: those whose proof is a search are tried one by one
+before, so that one that fails takes none of the others with it.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from symnn.certificates.certify import CoqProof
+from symnn.certificates.coq_file import REQUIRE, plain_comment
+from symnn.certificates.coq_library import accepted, coqtop, library
+
+TRIED = 20
+"""Seconds for one proof that is a search."""
+
+
+@dataclass(frozen=True)
+class NamedTheorem:
+    """A theorem as text: its name, the claim in words, what Coq reads. `certain`: its proof is no search."""
+
+    name: str
+    words: str
+    statement: str
+    proof: tuple[str, ...]
+    certain: bool
+
+    def text(self) -> str:
+        body = "\n".join(f"  {line}" for line in self.proof)
+        return f"Theorem {self.name} :\n  {self.statement}.\nProof.\n{body}\nQed.\n"
+
+
+@dataclass(frozen=True)
+class CheckedChapter:
+    """The file that Coq accepted, with the axioms of each theorem in it; `failed` are the names of the others."""
+
+    text: str
+    axioms: dict[str, tuple[str, ...]]
+    failed: tuple[str, ...]
+
+
+def named(name: str, words: str, proof: CoqProof) -> NamedTheorem:
+    return NamedTheorem(name, words, proof.statement.text(), proof.proof, proof.certain)
+
+
+def chapter_text(theorems: Sequence[NamedTheorem]) -> str:
+    """One file."""
+    parts = [f"(* {plain_comment(t.words)} *)\n{t.text()}" for t in theorems]
+    asked = "".join(f"Print Assumptions {t.name}.\n" for t in theorems)
+    return "\n".join([f"{REQUIRE}\n", *parts, asked])
+
+
+def checked(theorems: Sequence[NamedTheorem]) -> CheckedChapter:
+    """What Coq accepts of them. ArgumentError where Coq is not installed, or does not accept what was certain."""
+    good = sifted(theorems)
+    kept = [t for t in theorems if t.certain or t.name in good]
+    failed = [t.name for t in theorems if t not in kept]
+    if not kept:
+        return CheckedChapter("", {}, tuple(failed))
+    text = chapter_text(kept)
+    answer = accepted(text, tuple(t.name for t in kept))
+    if not answer.accepted:
+        return CheckedChapter("", {}, tuple(t.name for t in theorems))
+    return CheckedChapter(text, answer.axioms, tuple(failed))
+
+
+def sifted(theorems: Sequence[NamedTheorem]) -> set[str]:
+    """The names of those whose search succeeds: nothing rests on this but what is left out of the file."""
+    searched = [t for t in theorems if not t.certain]
+    if not searched:
+        return set()
+    tried = f"{REQUIRE}\n" + "".join(_tried(t) for t in searched)
+    command = [coqtop(), "-w", "none", "-Q", str(library()), "Symnn"]
+    done = subprocess.run(command, input=tried, capture_output=True, text=True, check=False)
+    return {line.split()[1] for line in done.stdout.splitlines() if line.startswith("ACCEPTED ")}
+
+
+def _tried(theorem: NamedTheorem) -> str:
+    text = theorem.text().replace("numbers.", f"Timeout {TRIED} numbers.")
+    return f'{text}Abort All.\nGoal True. pose {theorem.name}; idtac "ACCEPTED {theorem.name}". Abort All.\n'
