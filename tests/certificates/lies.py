@@ -1,0 +1,116 @@
+"""False variants of exported proofs: the proof is kept and the statement changed, or a renaming made non-injective, or a
+premise dropped. That a changed statement is false is seen in numbers. Coq must accept none of them.
+"""
+
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+
+from symnn.certificates.certify import CoqProof
+from symnn.certificates.index_terms import (
+    AppliedFunction,
+    AtomEntry,
+    IndexTerm,
+    Negated,
+    Pairwise,
+    Rational,
+    WholePower,
+    parts,
+    rebuilt,
+)
+from tests.certificates.coq_values import size, value
+
+ONE = Rational(Fraction(1))
+NUMBERS = {"sigmoid": "tanh", "tanh": "sigmoid", "exp": "sigmoid", "relu": "Rabs", "Rabs": "relu"}
+
+
+def variants(proof: CoqProof, seed: int) -> Iterator[tuple[str, CoqProof]]:
+    """What was changed, and the lie."""
+    said, rng = proof.statement.said, random.Random(seed)
+    more = Pairwise("+", said.right if said.relation == "=" else said.left, ONE)
+    wrong = replace(said, right=more) if said.relation == "=" else replace(said, left=Pairwise("+", said.right, ONE))
+    yield "one more", replace(proof, statement=replace(proof.statement, said=wrong))
+    if not proof.statement.premises and said.relation == "=":
+        changed = [replace(said, right=t) for t in _mutations(said.right)]
+        rng.shuffle(changed)
+        for lie in changed:
+            if _differs(proof, lie, rng):
+                yield "a changed term", replace(proof, statement=replace(proof.statement, said=lie))
+                break
+    if (collapsed := _collapsed(proof)) is not None:
+        yield "a renaming that is not injective", collapsed
+    if proof.statement.premises and "premise" in "".join(proof.proof[1:]):
+        fewer = replace(proof.statement, premises=proof.statement.premises[1:])
+        first = proof.proof[0].replace(f" premise{len(proof.statement.at_least_one)}", "", 1)
+        yield "a premise dropped", replace(proof, statement=fewer, proof=(first, *proof.proof[1:]))
+
+
+def _mutations(term: IndexTerm) -> Iterator[IndexTerm]:
+    below = parts(term)
+    for k, part in enumerate(below):
+        for other in _mutations(part):
+            yield rebuilt(term, (*below[:k], other, *below[k + 1 :]))
+    match term:
+        case Rational():
+            yield Rational(term.value + 1)
+        case AtomEntry(indices=(i, j)):
+            yield AtomEntry(term.name, (j, i))
+        case Pairwise(sign="+"):
+            yield Pairwise("-", term.first, term.second)
+        case Pairwise(sign="-"):
+            yield Pairwise("+", term.first, term.second)
+        case Pairwise(sign="*"):
+            yield term.first
+        case Negated():
+            yield term.of
+        case WholePower(exponent=int(n)):
+            yield WholePower(term.base, n + 1)
+        case AppliedFunction() if term.name in NUMBERS:
+            yield AppliedFunction(NUMBERS[term.name], term.arguments)
+
+
+def _differs(proof: CoqProof, lie: object, rng: random.Random) -> bool:
+    """Whether the sides differ at some point that is drawn: then it is false."""
+    for _ in range(4):
+        known = {}
+        sizes = {name: rng.randint(2, 3) for name, kind in proof.statement.binders if kind == "nat"}
+        functions = {}
+        for name, kind in proof.statement.binders:
+            if kind.startswith("R ->"):
+                functions[name] = lambda *x: 1 + sum(x) + sum(x) ** 2
+            elif kind != "nat":
+                shape = [size(s, sizes) for s in _sizes(kind)]
+                known[name] = np.random.default_rng(rng.randint(0, 99)).uniform(0.2, 1.2, shape)
+        known |= sizes
+        at = {i: rng.randrange(size(s, sizes)) for i, s in lie.indices}
+        try:
+            if any(size(s, sizes) < 1 for _, s in lie.indices):
+                continue
+            a, b = (value(side, known, at, functions) for side in (lie.left, lie.right))
+        except (IndexError, ZeroDivisionError, OverflowError):
+            continue
+        if abs(a - b) > 1e-6 * (1 + abs(a)):
+            return True
+    return False
+
+
+def _sizes(kind: str) -> list[str]:
+    """vector (n + 1)%nat: its sizes."""
+    found = re.findall(r"\([^)]*\)|\w+", kind.replace("%nat", ""))
+    return found[1:] if found[0] != "R" else []
+
+
+def _collapsed(proof: CoqProof) -> CoqProof | None:
+    """The first renaming with two names, with one name for both."""
+    lines = list(proof.proof)
+    for k, line in enumerate(lines):
+        found = re.search(r"\((\d+),(\d+)\);\((\d+),(\d+)\)", line)
+        if "renaming" in line and found:
+            a, b, c, _ = found.groups()
+            lines[k] = line.replace(found.group(), f"({a},{b});({c},{b})", 1)
+            return replace(proof, proof=tuple(lines))
+    return None

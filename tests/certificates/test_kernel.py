@@ -1,0 +1,81 @@
+"""What Coq says: true claims are accepted with the axioms that are allowed, their lies are not. Skipped without Coq."""
+
+import pytest
+from click.testing import CliRunner
+
+from symnn.certificates.certify import coq_proofs
+from symnn.certificates.coq_chapter import checked, named, sifted
+from symnn.certificates.coq_library import AXIOMS, assumptions, coqc
+from symnn.cli.main import main
+from symnn.cli.typed_claims import judge
+from tests.certificates.lies import variants
+from tests.certificates.test_statements import CLAIMS
+
+pytestmark = pytest.mark.skipif(coqc() is None, reason="Coq is not installed")
+
+MORE = (
+    ("sigmoid(-z) = 1 - sigmoid(z)", (), ()),
+    ("0 < sigmoid(z) < 1", (), ()),
+    ("sigmoid(z)*(1 - sigmoid(z)) <= 1/4", (), ()),
+    ("relu(z) - relu(-z) = z", (), ()),
+    ("g(A*(B*x)) = g(A*B*x)", ("A: m,n", "B: n,k", "x: k", "g: function"), ()),
+    ("(A + A')*x = 2*A*x", ("A: n,n", "x: n"), ("A symmetric",)),
+    ("W2*W1*x = V*V*x", ("W1: n,n", "W2: n,n", "V: n,n", "x: n"), ("W1 = V", "W2 = V")),
+    ("relu(z) <= softplus(z)", (), ()),
+)
+TRUE = [*((text, let, ()) for text, let in CLAIMS), *MORE]
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory):
+    patch = pytest.MonkeyPatch()
+    patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("coq")))
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="session")
+def proofs(library):
+    found = []
+    for text, let, assume in TRUE:
+        found += [(text, p) for p in coq_proofs(judge(text, let, assume, 20.0).formal)]
+    return found
+
+
+def test_true_claims_are_accepted(proofs):
+    theorems = [named(f"t{k}", text, p) for k, (text, p) in enumerate(proofs)]
+    done = checked(theorems)
+    assert done.failed == ()
+    assert set(done.axioms) == {t.name for t in theorems}
+    assert all(set(a) <= AXIOMS for a in done.axioms.values())
+
+
+def test_no_lie_is_accepted(proofs):
+    lies = [lie for k, (_, p) in enumerate(proofs) for lie in variants(p, k)]
+    kinds = {what for what, _ in lies}
+    assert kinds == {"one more", "a changed term", "a renaming that is not injective", "a premise dropped"}
+    tried = [named(f"lie{k}", what, lie) for k, (what, lie) in enumerate(lies)]
+    uncertain = [t.__class__(t.name, t.words, t.statement, t.proof, False) for t in tried]
+    assert sifted(uncertain) == set()
+
+
+def test_as_a_newcomer_does_it(library, tmp_path):
+    file, run = tmp_path / "p.v", CliRunner().invoke
+    made = run(main, ["prove", "x'*A*x = x'*(A+A')*x/2", "--let", "A: n,n", "--certificate", str(file)])
+    assert made.exit_code == 0, made.output
+    said = run(main, ["recheck", str(file)])
+    assert said.exit_code == 0
+    assert "Coq's kernel" in said.output
+    text = file.read_text()
+    for lie in (text.replace("1 / 2", "1 / 3"), text.replace("(A+A')*x/2", "(A+A')*x/3"), text.replace("A k l + A l k", "A k l + A k l")):
+        assert lie != text
+        file.write_text(lie)
+        assert run(main, ["recheck", str(file)]).exit_code == 1
+
+
+def test_another_axiom_is_not_accepted():
+    told = "Axioms:\nmine : False\nClassicalDedekindReals.sig_forall_dec\n  : forall P : nat -> Prop, True\n"
+    found = assumptions(told, ("t",))
+    assert not found.accepted
+    assert "mine" in found.reason
+    assert not assumptions("Closed under the global context\n", ("t", "u")).accepted
