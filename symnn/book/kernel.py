@@ -4,15 +4,17 @@ trusts.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
 from symnn.book.printed import ClaimBlock, DerivedBlock, Page, Ruling
 from symnn.certificates.coq_chapter import CheckedChapter, NamedTheorem, checked
-from symnn.certificates.coq_library import library
+from symnn.certificates.coq_library import headlines, library
+from symnn.errors import ChapterError
 from symnn.text.markdown_tables import table
 
 TITLE = "What is trusted"
@@ -44,7 +46,11 @@ def by_kernel(pages: Sequence[Page]) -> tuple[list[Page], dict[str, str | bytes]
     files: dict[str, str | bytes] = {
         f"kernel/{page.name}.v": done.text for page, done in zip(pages, found, strict=True) if done.text
     }
-    files["chapters/what_is_trusted.md"] = trust_markdown(rows)
+    text, answer = headlines()
+    if not answer.accepted:
+        raise ChapterError(f"Headlines.v: {answer.reason}")
+    files["kernel/headlines.v"] = text
+    files["chapters/what_is_trusted.md"] = trust_markdown(rows, text, answer.axioms)
     return [_marked(page, done) for page, done in zip(pages, found, strict=True)], files
 
 
@@ -100,7 +106,7 @@ def _marked(page: Page, done: CheckedChapter) -> Page:
 
 
 # the chapter ----------------------------------------------------------------------------------------------------------
-def trust_markdown(rows: Sequence[TrustedRow]) -> str:
+def trust_markdown(rows: Sequence[TrustedRow], text: str, axioms: Mapping[str, tuple[str, ...]]) -> str:
     """What is trusted: counts by method, what Coq was not asked and why, and every claim with its checker."""
     claims = [r for r in rows if r.method != DEFINITION]
     done = [r for r in claims if r.checker == KERNEL]
@@ -119,9 +125,19 @@ def trust_markdown(rows: Sequence[TrustedRow]) -> str:
         f"# {TITLE}",
         told,
         table(("method", "claims", "by the kernel"), counts),
+        "## Headlines",
+        "Theorems about whole constructions, written by hand in `kernel/headlines.v` and checked by the same kernel:",
+        *(f"```coq\n{_stated(text, name)}\n```" for name in axioms),
         "## What Coq was not asked, or did not accept",
         table(("method", "why", "claims"), refused),
         "## Every claim",
         table(("chapter", "claim", "method", "checker", "axioms"), every),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _stated(text: str, name: str) -> str:
+    """The statement of a theorem as it stands in its file."""
+    found = re.search(rf"^(?:Theorem|Corollary) {name} :.*?(?=^Proof\.)", text, re.MULTILINE | re.DOTALL)
+    assert found is not None, name
+    return found.group().rstrip()

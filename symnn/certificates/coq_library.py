@@ -17,7 +17,12 @@ from pathlib import Path
 from symnn.errors import ArgumentError
 
 SOURCES = Path(__file__).parent / "coq"
-FILES = ("Statements", "Sums", "Pairing", "SameLeaf", "Operators", "Kernel")
+FILES = ("Statements", "Sums", "Pairing", "SameLeaf", "Operators", "Kernel", "Derive", "Gradients")
+HEADLINES = (
+    "backpropagation", "collapse", "logistic_regression", "xavier", "he", "attention_gradients", "layer_norm_law",
+    "online_softmax",
+)  # fmt: skip
+"""The theorems of Headlines.v, which is compiled when it is asked for."""
 """In the order in which they are compiled."""
 INSTALL = (
     "Coq is not installed: `apt install coq libcoq-coquelicot libcoq-interval` on Debian and Ubuntu, "
@@ -117,6 +122,12 @@ def accepted(text: str, names: tuple[str, ...], seconds: float = SECONDS) -> Coq
     if done.returncode:
         return CoqAnswer(False, f"Coq does not accept it: {_brief(done)}", {})
     return assumptions(done.stdout, names)
+
+
+def headlines() -> tuple[str, CoqAnswer]:
+    """Headlines.v, and Coq's word on it."""
+    text = (SOURCES / "Headlines.v").read_text(encoding="utf-8")
+    return text, accepted(text, HEADLINES)
 
 
 def assumptions(printed: str, names: tuple[str, ...]) -> CoqAnswer:

@@ -71,7 +71,7 @@ def size(text, known):
         found = one()
         while words[0] != ")":
             sign, other = words.pop(0), one()
-            found = {"+": found + other, "*": found * other, "^": found**other}[sign]
+            found = {"+": found + other, "-": found - other, "*": found * other, "^": found ** max(other, 0)}[sign]
         words.pop(0)
         return found
 

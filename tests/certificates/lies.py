@@ -100,8 +100,11 @@ def _differs(proof: CoqProof, lie: object, rng: random.Random) -> bool:
 
 def _sizes(kind: str) -> list[str]:
     """vector (n + 1)%nat: its sizes."""
-    found = re.findall(r"\([^)]*\)|\w+", kind.replace("%nat", ""))
-    return found[1:] if found[0] != "R" else []
+    found, depth = [""], 0
+    for sign in kind.replace("%nat", ""):
+        depth += {"(": 1, ")": -1}.get(sign, 0)
+        found = [*found, ""] if sign == " " and not depth else [*found[:-1], found[-1] + sign]
+    return found[1:]
 
 
 def _collapsed(proof: CoqProof) -> CoqProof | None:

@@ -5,7 +5,7 @@ from click.testing import CliRunner
 
 from symnn.certificates.certify import coq_proofs
 from symnn.certificates.coq_chapter import checked, named, sifted
-from symnn.certificates.coq_library import AXIOMS, assumptions, coqc
+from symnn.certificates.coq_library import AXIOMS, HEADLINES, accepted, assumptions, coqc, headlines
 from symnn.cli.main import main
 from symnn.cli.typed_claims import judge
 from tests.certificates.lies import variants
@@ -71,6 +71,13 @@ def test_as_a_newcomer_does_it(library, tmp_path):
         assert lie != text
         file.write_text(lie)
         assert run(main, ["recheck", str(file)]).exit_code == 1
+
+
+def test_the_headlines_are_accepted(library):
+    text, answer = headlines()
+    assert answer.accepted, answer.reason
+    assert all(set(a) <= AXIOMS for a in answer.axioms.values())
+    assert not accepted(text.replace("INR n * variance * moment.", "INR n * moment.", 1), HEADLINES).accepted
 
 
 def test_another_axiom_is_not_accepted():
