@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from symnn.certificates.claim_statement import relation_statement
 from symnn.certificates.coq_file import CoqStatement, Prover, by_numbers, file_text, proof_by
+from symnn.certificates.depth_proof import KIND, depth_proofs
 from symnn.certificates.leaf_steps import by_exchange, by_pairing
+from symnn.claims.claim import Property
 from symnn.claims.verdict import Proved
 from symnn.errors import UnsupportedError
 from symnn.proof.chain import Links
@@ -15,6 +17,7 @@ from symnn.proof.equality.certificate import Certificate
 from symnn.proof.inequality.gram import GramCertificate
 from symnn.proof.inequality.smt import SmtCertificate
 from symnn.proof.inequality.sums_of_squares import SignCertificate
+from symnn.proof.property_certificate import PropertyCertificate
 
 WAYS: Sequence[tuple[str, Prover]] = (
     ("pairing of products", by_pairing),
@@ -44,9 +47,18 @@ def coq_proofs(verdict: Proved) -> list[CoqProof]:
     """The proofs for Coq of a claim: one, or one a link of a chain. UnsupportedError, with its kind, for what cannot be
     exported.
     """
-    if isinstance(verdict.certificate, Links):
-        return [coq_proof(link) for link in verdict.certificate]
+    certificate = verdict.certificate
+    if isinstance(certificate, Links):
+        return [coq_proof(link) for link in certificate]
+    if isinstance(certificate, PropertyCertificate) and _is_recursion(certificate):
+        assert isinstance(certificate.claim, Property)
+        found = depth_proofs(certificate.claim, verdict)
+        return [CoqProof(statement, tuple(proof), "induction over depth") for statement, proof in found]
     return [coq_proof(verdict)]
+
+
+def _is_recursion(certificate: PropertyCertificate) -> bool:
+    return isinstance(certificate.claim, Property) and certificate.claim.kind == KIND
 
 
 def coq_proof(verdict: Proved) -> CoqProof:

@@ -48,16 +48,11 @@ def relation_statement(
     conditions: Iterable[Condition] = (),
 ) -> CoqStatement:
     """left relation right, under those hypotheses that the proof used (by their words) and its conditions."""
-    assumed = [*_assumed(hypotheses, used, (left, right)), *((*_read(c), c.relation) for c in conditions)]
+    assumed = [*assumed_parts(hypotheses, used, (left, right)), *((*_read(c), c.relation) for c in conditions)]
     names = Translation([left, right, *(n for a, b, _ in assumed for n in (a, b))])
     said = _part(names, left, relation, right)
     premises = list(dict.fromkeys(_part(names, a, r, b) for a, b, r in assumed))
-    positive = {p.right for p in premises if p.relation == "<" and p.left == ZERO}
-    domains: dict[Premise, None] = {}
-    for part in (*premises, said):
-        for side in (part.left, part.right):
-            for needed in _domain(side, part.indices, names, positive):
-                domains.setdefault(needed)
+    domains = demanded_premises((*premises, said), names, premises)
     every = (*(p for p in domains if p not in premises), *premises)
     counted = (
         bool(domains)
@@ -65,6 +60,17 @@ def relation_statement(
         or any(_counts(s) for p in (*every, said) for s in (p.left, p.right))
     )
     return CoqStatement(binders(names), every, said, tuple(names.sizes) if counted else ())
+
+
+def demanded_premises(said: Iterable[Premise], names: Translation, premises: Sequence[Premise]) -> dict[Premise, None]:
+    """What must hold for these relations to be about defined values, and is not visibly so."""
+    positive = {p.right for p in premises if p.relation == "<" and p.left == ZERO}
+    domains: dict[Premise, None] = {}
+    for part in said:
+        for side in (part.left, part.right):
+            for needed in _domain(side, part.indices, names, positive):
+                domains.setdefault(needed)
+    return domains
 
 
 def _part(names: Translation, left: Node, relation: str, right: Node) -> Premise:
@@ -84,7 +90,7 @@ def _read(condition: Condition) -> tuple[Node, Node]:
     return left, right
 
 
-def _assumed(h: Hypotheses, used: Sequence[str], sides: Sequence[Node]) -> Iterator[tuple[Node, Node, str]]:
+def assumed_parts(h: Hypotheses, used: Sequence[str], sides: Sequence[Node]) -> Iterator[tuple[Node, Node, str]]:
     """The hypotheses whose words are among those used, as relations between nodes."""
     told: set[str] = set()
     stated = [n for e in (*h.equations, *h.inequalities) for n in (e.left, e.right)]

@@ -16,6 +16,7 @@ from symnn.certificates.index_terms import (
     AppliedFunction,
     AtomEntry,
     DeltaEntry,
+    DepthIndex,
     Index,
     IndexTerm,
     Negated,
@@ -37,6 +38,7 @@ FORM = re.compile(
 )
 PROOF_WORDS = """
     intros exact destruct exfalso lia numbers simpl assert apply pose refine change reflexivity leaf_by lra
+    induction split
 """
 TACTICS = frozenset(PROOF_WORDS.split())
 """How a sentence of a proof may begin."""
@@ -201,8 +203,12 @@ class _Statement:
         while self.next == "forall":
             self.take("forall")
             name = self.take()
-            for word in (":", "nat", ",", "(", name, "<"):
-                self.take(word)
+            self.take(":"), self.take("nat"), self.take(",")
+            if not self.follows("(", name, "<"):
+                self.types[name] = "nat"
+                indices.append((name, ""))
+                continue
+            self.take("("), self.take(name), self.take("<")
             size = self.size()
             for word in (")", "%nat", "->"):
                 self.take(word)
@@ -288,15 +294,17 @@ class _Statement:
             return DeltaEntry(self.place(), self.place())
         if word in ("where_zero", "where_nonnegative"):
             return self.where()
-        arity = ARITY.get(word, self.types.get(word, "").count("->"))
+        kind_of = self.types.get(word, "")
+        arity = ARITY.get(word, 0 if kind_of.startswith("nat ->") else kind_of.count("->"))
         if arity and word not in ("PI",):
             self.take()
             return AppliedFunction(word, tuple(self.alone() for _ in range(arity)))
         return self.alone(self.rank(word))
 
     def rank(self, word: str) -> int:
-        kind = self.types.get(word, "").split(" ")[0]
-        return {"vector": 1, "matrix": 2, "tensor3": 3, "tensor4": 4}.get(kind, 0)
+        whole = self.types.get(word, "")
+        kind = whole.removeprefix("nat -> ").split(" ")[0]
+        return {"vector": 1, "matrix": 2, "tensor3": 3, "tensor4": 4}.get(kind, 0) + whole.startswith("nat ->")
 
     def over(self) -> IndexTerm:
         kind, size = self.take(), self.size()
@@ -331,6 +339,13 @@ class _Statement:
 
     def place(self) -> Index:
         kind, word = self.tokens[self.at]
+        if self.follows("(", "S"):
+            self.take("("), self.take("S")
+            depth = self.take()
+            self.take(")")
+            return DepthIndex(f"(S {depth})")
+        if self.types.get(word) == "nat":
+            return DepthIndex(self.take())
         self.take()
         if kind == "number":
             self.take("%nat")

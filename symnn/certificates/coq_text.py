@@ -8,6 +8,7 @@ from symnn.certificates.index_terms import (
     AppliedFunction,
     AtomEntry,
     DeltaEntry,
+    DepthIndex,
     Index,
     IndexTerm,
     Negated,
@@ -71,7 +72,9 @@ def _size(size: str) -> str:
 
 
 def _index(index: Index) -> str:
-    return str(index) if isinstance(index, str) else f"{index}%nat"
+    if isinstance(index, DepthIndex):
+        return index.text
+    return index if isinstance(index, str) else f"{index}%nat"
 
 
 def _whole(term: WhereEntry) -> str:
@@ -82,8 +85,8 @@ def _whole(term: WhereEntry) -> str:
 
 
 def ranges(indices: Sequence[tuple[str, str]]) -> str:
-    """forall i : nat, (i < n)%nat -> …"""
-    return "".join(f"forall {i} : nat, ({i} < {s})%nat -> " for i, s in indices)
+    """forall i : nat, (i < n)%nat -> …; a depth has no bound."""
+    return "".join(f"forall {i} : nat, " + (f"({i} < {s})%nat -> " if s else "") for i, s in indices)
 
 
 def premise(said: Premise) -> str:

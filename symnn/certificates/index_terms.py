@@ -10,8 +10,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-Index = str | int
-"""An index: the name of one that runs, or a number."""
+
+@dataclass(frozen=True)
+class DepthIndex:
+    """The depth at which a state is meant: `text` is l, or (S l) one layer further."""
+
+    text: str
+
+
+Index = str | int | DepthIndex
+"""An index: the name of one that runs, a number, or a depth."""
 
 
 @dataclass(frozen=True)

@@ -95,19 +95,28 @@ def _by_premise(leaf: TreeLeaf, premises: Premises, trees: Trees) -> Iterator[Le
     for name, said in premises:
         own = tuple(i for i, _ in said.indices)
         sizes = tuple(trees.size(s) for _, s in said.indices)
-        if said.relation != "=" or not isinstance(said.left, AtomEntry) or said.left.name != leaf.term.name:
+        if said.relation != "=" or not isinstance(said.left, AtomEntry) or sizes != leaf.extents:
             continue
-        if said.left.indices != own or leaf.term.indices != tuple(f"slot{k}" for k in range(len(own))):
+        slots = {i: f"slot{k}" for k, i in enumerate(own)}
+        if tuple(i for i in said.left.indices if isinstance(i, str)) != own or renamed(said.left, slots) != leaf.term:
             continue
-        if sizes != leaf.extents:
-            continue
-        to = renamed(said.right, dict(zip(own, leaf.term.indices, strict=True)))
+        to = renamed(said.right, slots)
         given = " ".join(f"slot{k} range_slot{k}" for k in range(len(own)))
         if said.right == AtomEntry(leaf.term.name, own[::-1]) and len(own) == 2:
             half = Pairwise("*", HALF, Pairwise("+", leaf.term, to))
             yield LeafExchange(half, (f"pose proof ({name} {given}); lra.",), name)
-        elif all(not isinstance(t, AtomEntry) or t.name != leaf.term.name for t in subterms(to)):
+        elif all(_apart(t, leaf.term) for t in subterms(to)):
             yield LeafExchange(to, (f"exact ({name} {given})." if given else f"exact {name}.",))
+
+
+def _apart(term: IndexTerm, leaf: AtomEntry) -> bool:
+    """Whether it is no entry of the same tensor at the same depth."""
+    depth = [i for i in leaf.indices if not isinstance(i, str)]
+    return (
+        not isinstance(term, AtomEntry)
+        or term.name != leaf.name
+        or (bool(depth) and depth != [i for i in term.indices if not isinstance(i, str)])
+    )
 
 
 def _by_argument(

@@ -51,7 +51,7 @@ WORDS = """
 """
 TAKEN = frozenset(WORDS.split())
 """Names that a symbol cannot have in a file."""
-PROOF = ("premise", "range_", "slot", "own")
+PROOF = ("premise", "range_", "slot", "own", "induction", "hypothesis", "every", "shown", "same")
 """How the names of a proof begin: no symbol's name does."""
 MOST = 3_000
 """Terms in a statement: more is no statement that somebody reads."""
@@ -95,7 +95,7 @@ def _identifier(wanted: str) -> str:
 
 @dataclass(frozen=True)
 class Premise:
-    """For all indices within their sizes: left relation right. relation is =, <>, <, <=."""
+    """For all indices within their sizes: left relation right. relation is =, <>, <, <=. The size of a depth is ""."""
 
     indices: tuple[tuple[str, str], ...]
     left: IndexTerm
@@ -113,6 +113,7 @@ class Translation:
         self.functions: dict[str, int] = {}
         self.extents: dict[str, str] = {}
         self.spelled: set[str] = set()
+        self.depths: dict[Atom, Index] = {}
         self.made = 0
         for node in postorder(nodes, _below):
             self._name(node)
@@ -184,11 +185,7 @@ class Translation:
             case Size():
                 return SizeNumber(self.size(node.value))
             case Atom():
-                return (
-                    AppliedFunction("PI", ())
-                    if node.label is sp.pi
-                    else AtomEntry(self.names.known[node], tuple(indices))
-                )
+                return self._atom(node, indices)
             case Indicator():
                 return self._indicator(node, indices)
             case Add():
@@ -207,6 +204,13 @@ class Translation:
                 raise UnsupportedError(f"the {node.operator.name.replace('_', ' ')} of a matrix")
             case _:
                 raise AssertionError(type(node).__name__)
+
+    def _atom(self, node: Atom, indices: Sequence[Index]) -> IndexTerm:
+        """An entry; of a state, at the depth that is meant."""
+        if node.label is sp.pi:
+            return AppliedFunction("PI", ())
+        depth = (self.depths[node],) if node in self.depths else ()
+        return AtomEntry(self.names.known[node], (*depth, *indices))
 
     def _sum(self, terms: Sequence[tuple[bool, Node]], indices: Sequence[Index]) -> IndexTerm:
         negative, first = terms[0]

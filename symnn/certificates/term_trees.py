@@ -5,6 +5,7 @@ A sum over a size that is a number is written out, and so is a power.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +29,8 @@ from symnn.certificates.pairing_trees import Tree
 
 LARGEST_POWER, LARGEST_SUM = 6, 8
 """What is written out."""
+COUNTED = re.compile(r"\((\d) \+ (\w+)\)")
+"""An exponent that is a size and so many more."""
 SIGNS = {"+": "Plus", "-": "Minus", "*": "Times"}
 
 
@@ -79,6 +82,11 @@ class Trees:
                 for _ in range(n):
                     found = ("Times", self._tree(term.base, at), found)
                 return found
+            case WholePower(exponent=str(text)) if (found := COUNTED.fullmatch(text)) is not None:
+                power: Tree = self._tree(WholePower(term.base, found[2]), at)
+                for _ in range(int(found[1])):
+                    power = ("Times", self._tree(term.base, at), power)
+                return power
             case OverIndex(kind="sum"):
                 return self._sum(term, at)
             case _:

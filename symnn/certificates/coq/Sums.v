@@ -51,3 +51,5 @@ Proof.
   destruct (Nat.eq_dec i n) as [->|N]; [nra|]. apply IHn; [lra|lia].
 Qed.
 
+Lemma use_equation (c l r p q : R) : p + c * r = q + c * l -> l = r -> p = q.
+Proof. intros H ->. lra. Qed.
