@@ -65,17 +65,19 @@ def checked(theorems: Sequence[NamedTheorem]) -> CheckedChapter:
     return CheckedChapter(text, answer.axioms, tuple(failed))
 
 
-def sifted(theorems: Sequence[NamedTheorem]) -> set[str]:
-    """The names of those whose search succeeds: nothing rests on this but what is left out of the file."""
+def sifted(theorems: Sequence[NamedTheorem], seconds: int = TRIED) -> set[str]:
+    """The names of those whose search succeeds, within some seconds each: nothing rests on this but what is left out of
+    the file.
+    """
     searched = [t for t in theorems if not t.certain]
     if not searched:
         return set()
-    tried = f"{REQUIRE}\n" + "".join(_tried(t) for t in searched)
+    tried = f"{REQUIRE}\n" + "".join(_tried(t, seconds) for t in searched)
     command = [coqtop(), "-w", "none", "-Q", str(library()), "Symnn"]
     done = subprocess.run(command, input=tried, capture_output=True, text=True, check=False)
     return {line.split()[1] for line in done.stdout.splitlines() if line.startswith("ACCEPTED ")}
 
 
-def _tried(theorem: NamedTheorem) -> str:
-    text = theorem.text().replace("numbers.", f"Timeout {TRIED} numbers.")
+def _tried(theorem: NamedTheorem, seconds: int) -> str:
+    text = theorem.text().replace("numbers.", f"Timeout {seconds} numbers.")
     return f'{text}Abort All.\nGoal True. pose {theorem.name}; idtac "ACCEPTED {theorem.name}". Abort All.\n'

@@ -6,11 +6,10 @@ the one that belongs to it.
 
 from __future__ import annotations
 
-from symnn.certificates.certify import CoqProof, coq_proof
+from symnn.certificates.certify import CoqProof, coq_proofs
 from symnn.certificates.coq_library import INSTALL, accepted, coqc, library
 from symnn.certificates.coq_reader import NotOfTheForm, ReadFile, read_file
 from symnn.claims.verdict import Proved
-from symnn.cli.certificate_files import links
 from symnn.cli.typed_claims import JudgedTyped, judge
 from symnn.errors import ArgumentError, UnsupportedError
 from symnn.proof.method import Recheck
@@ -31,9 +30,10 @@ def coq_file(judged: JudgedTyped) -> str:
 def _proof(judged: JudgedTyped) -> CoqProof:
     if not isinstance(judged.formal, Proved) or judged.spoken is None:
         raise ArgumentError(f"only a proof has a certificate, and this claim is {judged.verdict.word}")
-    if len(links(judged.formal, judged.spoken)) > 1:
-        raise UnsupportedError("a chain of claims: each of its links has a file of its own")
-    return coq_proof(judged.formal)
+    first, *more = coq_proofs(judged.formal)
+    if more:
+        raise UnsupportedError("a chain, or an invariant of several relations: state them one by one")
+    return first
 
 
 def prepared() -> str:

@@ -32,7 +32,7 @@ def run(places):
         lies += [(f"{what}: {words}", lie) for what, lie in variants(proof, k)]
     theorems = [named(f"lie{k}", words, lie) for k, (words, lie) in enumerate(lies)]
     tried = [type(t)(t.name, t.words, t.statement, t.proof, False) for t in theorems]
-    accepted = sifted(tried)
+    accepted = sifted(tried, 2)
     return claims, len(lies), [t for t in tried if t.name in accepted]
 
 
