@@ -9,6 +9,7 @@ from symnn.certificates.claim_statement import relation_statement
 from symnn.certificates.coq_file import CoqStatement, Prover, by_numbers, file_text, proof_by
 from symnn.certificates.depth_proof import KIND, depth_proofs
 from symnn.certificates.leaf_steps import by_exchange, by_pairing
+from symnn.certificates.scalar_equations import by_equations
 from symnn.claims.claim import Property
 from symnn.claims.verdict import Proved
 from symnn.errors import UnsupportedError
@@ -22,6 +23,7 @@ from symnn.proof.property_certificate import PropertyCertificate
 WAYS: Sequence[tuple[str, Prover]] = (
     ("pairing of products", by_pairing),
     ("pairing of products after exchanges", by_exchange),
+    ("pairing of products by equations", by_equations),
     ("arithmetic of numbers", by_numbers),
 )
 

@@ -93,7 +93,8 @@ def _read(condition: Condition) -> tuple[Node, Node]:
 def assumed_parts(h: Hypotheses, used: Sequence[str], sides: Sequence[Node]) -> Iterator[tuple[Node, Node, str]]:
     """The hypotheses whose words are among those used, as relations between nodes."""
     told: set[str] = set()
-    stated = [n for e in (*h.equations, *h.inequalities) for n in (e.left, e.right)]
+    stated = [n for e in h.equations for n in (e.left, e.right)]
+    stated += [n for i in h.inequalities for n in (i.left, i.right)]
     for e in h.equations:
         if e.text in used:
             told.add(e.text)

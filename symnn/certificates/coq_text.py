@@ -80,8 +80,11 @@ def _index(index: Index) -> str:
 def _whole(term: WhereEntry) -> str:
     """An integer: Σ c·i + Σ c·size + offset."""
     terms = [(c, _index(i)) for c, i in term.indices] + [(c, _size(s)) for c, s in term.sizes]
-    whole = lambda c: f"({c})" if c < 0 else str(c)
-    return " + ".join([*(f"{whole(c)} * Z.of_nat {named}" for c, named in terms), whole(term.offset)])
+    return " + ".join([*(f"{_integer(c)} * Z.of_nat {named}" for c, named in terms), _integer(term.offset)])
+
+
+def _integer(c: int) -> str:
+    return f"({c})" if c < 0 else str(c)
 
 
 def ranges(indices: Sequence[tuple[str, str]]) -> str:

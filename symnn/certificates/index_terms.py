@@ -6,9 +6,10 @@ is read back in `coq_reader`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import count
 
 
 @dataclass(frozen=True)
@@ -151,11 +152,14 @@ def free_indices(term: IndexTerm) -> tuple[str, ...]:
             return tuple(dict.fromkeys(i for p in parts(term) for i in free_indices(p)))
 
 
-def renamed(term: IndexTerm, to: dict[str, Index]) -> IndexTerm:
+def renamed(term: IndexTerm, to: Mapping[str, Index]) -> IndexTerm:
     """The term with free indices renamed or replaced by numbers. Indices that run inside must not be among the new
     names.
     """
-    at = lambda i: to.get(i, i) if isinstance(i, str) else i
+
+    def at(i: Index) -> Index:
+        return to.get(i, i) if isinstance(i, str) else i
+
     match term:
         case AtomEntry():
             return AtomEntry(term.name, tuple(map(at, term.indices)))
@@ -209,15 +213,25 @@ def over_slots(term: IndexTerm) -> tuple[IndexTerm, tuple[str, ...]]:
     return renamed(term, {name: f"slot{k}" for k, name in enumerate(order)}), order
 
 
+def _with_own(term: IndexTerm, fresh: Iterator[str]) -> IndexTerm:
+    """The term with names of its own for the indices that run inside: it may be put under any other."""
+    if isinstance(term, OverIndex):
+        own = next(fresh)
+        return OverIndex(term.kind, own, term.size, _with_own(renamed(term.body, {term.index: own}), fresh))
+    return rebuilt(term, tuple(_with_own(p, fresh) for p in parts(term)))
+
+
 def exchanged(term: IndexTerm, table: dict[IndexTerm, IndexTerm]) -> IndexTerm:
     """The term where leaves, over their slots, are exchanged for others."""
     known = {alike(leaf): to for leaf, to in table.items()}
+    taken = {t.index for t in subterms(term) if isinstance(t, OverIndex)} | set(free_indices(term))
+    fresh = (name for name in map("own_{}".format, count()) if name not in taken)
 
     def visit(t: IndexTerm) -> IndexTerm:
         if isinstance(t, AtomEntry | AppliedFunction):
             over, order = over_slots(t)
             if (to := known.get(alike(over))) is not None:
-                return renamed(to, {f"slot{k}": name for k, name in enumerate(order)})
+                return renamed(_with_own(to, fresh), {f"slot{k}": name for k, name in enumerate(order)})
             if isinstance(t, AppliedFunction):
                 return t
         return rebuilt(t, tuple(map(visit, parts(t))))

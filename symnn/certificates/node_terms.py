@@ -250,7 +250,10 @@ class Translation:
 
     def _function(self, node: Map, indices: Sequence[Index]) -> IndexTerm:
         op = node.operator
-        at = lambda k: self.term(node.arguments[k], indices if node.arguments[k].rank else ())
+
+        def at(k: int) -> IndexTerm:
+            return self.term(node.arguments[k], indices if node.arguments[k].rank else ())
+
         if op.name == "power":
             return self._power(at(0), node.arguments[1], indices)
         if _unknown(op):

@@ -70,27 +70,26 @@ class Trees:
                 return "Extent", self.size(term.size)
             case DeltaEntry():
                 return self._delta(term, at)
-            case WhereEntry() if not term.sizes and all(isinstance(i, int) for _, i in term.indices):
-                total = sum(c * int(i) for c, i in term.indices) + term.offset
-                return "Num", int(total == 0 if term.relation == "=" else total >= 0)
+            case WhereEntry() if (known := _decided(term)) is not None:
+                return "Num", int(known)
             case Pairwise():
                 return SIGNS[term.sign], self._tree(term.first, at), self._tree(term.second, at)
             case Negated():
                 return "Opp", self._tree(term.of, at)
             case WholePower(exponent=int(n)) if n <= LARGEST_POWER:
-                found: Tree = ("Num", 1)
-                for _ in range(n):
-                    found = ("Times", self._tree(term.base, at), found)
-                return found
-            case WholePower(exponent=str(text)) if (found := COUNTED.fullmatch(text)) is not None:
-                power: Tree = self._tree(WholePower(term.base, found[2]), at)
-                for _ in range(int(found[1])):
-                    power = ("Times", self._tree(term.base, at), power)
-                return power
+                return self._multiplied(("Num", 1), term.base, n, at)
+            case WholePower(exponent=str(text)) if (counted := COUNTED.fullmatch(text)) is not None:
+                bare = self._tree(WholePower(term.base, counted[2]), at)
+                return self._multiplied(bare, term.base, int(counted[1]), at)
             case OverIndex(kind="sum"):
                 return self._sum(term, at)
             case _:
                 return self._leaf(term, at)
+
+    def _multiplied(self, bare: Tree, base: IndexTerm, times: int, at: Mapping[str, Any]) -> Tree:
+        for _ in range(times):
+            bare = ("Times", self._tree(base, at), bare)
+        return bare
 
     def _sum(self, term: OverIndex, at: Mapping[str, Any]) -> Tree:
         if term.size.isdigit() and int(term.size) <= LARGEST_SUM:
@@ -118,3 +117,15 @@ class Trees:
             self._known[known] = len(self.leaves)
             self.leaves.append(TreeLeaf(over, extents))
         return "Leaf", self._known[known], tuple(at[name] for name in order)
+
+
+def _decided(term: WhereEntry) -> bool | None:
+    """Whether it is 1, where no index of it runs."""
+    total = term.offset
+    for c, i in term.indices:
+        if not isinstance(i, int):
+            return None
+        total += c * i
+    if term.sizes:
+        return None
+    return total == 0 if term.relation == "=" else total >= 0

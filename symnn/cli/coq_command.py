@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from symnn.certificates.certify import CoqProof, coq_proofs
 from symnn.certificates.coq_library import INSTALL, accepted, coqc, library
-from symnn.certificates.coq_reader import NotOfTheForm, ReadFile, read_file
+from symnn.certificates.coq_reader import read_file
+from symnn.certificates.coq_statement_reader import NotOfTheForm, ReadFile, ReadPart
+from symnn.certificates.node_terms import Premise
 from symnn.claims.verdict import Proved
 from symnn.cli.typed_claims import JudgedTyped, judge
 from symnn.errors import ArgumentError, UnsupportedError
@@ -86,7 +88,10 @@ def _listed(text: str) -> list[str]:
 def _difference(read: ReadFile, wanted: CoqProof) -> str:
     """What the file says otherwise than the claim: compared as trees."""
     said = wanted.statement
-    whole = lambda part: (part.indices, part.left, part.relation, part.right)
+
+    def whole(part: Premise | ReadPart) -> tuple[object, ...]:
+        return part.indices, part.left, part.relation, part.right
+
     pairs = {
         "its symbols": (read.binders, said.binders),
         "its sizes": (read.at_least_one, said.at_least_one),

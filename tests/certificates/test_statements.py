@@ -10,7 +10,8 @@ from symnn.calculus.values.evaluate import evaluate
 from symnn.calculus.values.exact_functions import polynomial
 from symnn.calculus.values.reals import Floats
 from symnn.certificates.certify import coq_proof
-from symnn.certificates.coq_reader import NotOfTheForm, read_file
+from symnn.certificates.coq_reader import read_file
+from symnn.certificates.coq_statement_reader import NotOfTheForm
 from symnn.certificates.node_terms import Translation
 from symnn.claims.question import Question
 from symnn.cli.coq_command import coq_file
