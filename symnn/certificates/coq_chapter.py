@@ -52,27 +52,33 @@ def chapter_text(theorems: Sequence[NamedTheorem]) -> str:
 
 
 def checked(theorems: Sequence[NamedTheorem]) -> CheckedChapter:
-    """What Coq accepts of them. ArgumentError where Coq is not installed, or does not accept what was certain."""
-    good = sifted(theorems)
-    kept = [t for t in theorems if t.certain or t.name in good]
-    failed = [t.name for t in theorems if t not in kept]
+    """What Coq accepts of them. ArgumentError where Coq is not installed."""
+    good = sifted([t for t in theorems if not t.certain])
+    found = _accepted(theorems, {t.name for t in theorems if t.certain} | good)
+    # one that was thought certain and is not must not take the others with it
+    if found is None:
+        found = _accepted(theorems, sifted(theorems))
+    return found or CheckedChapter("", {}, tuple(t.name for t in theorems))
+
+
+def _accepted(theorems: Sequence[NamedTheorem], names: set[str]) -> CheckedChapter | None:
+    """The file of the theorems of these names, if Coq accepts it."""
+    kept = [t for t in theorems if t.name in names]
+    failed = tuple(t.name for t in theorems if t not in kept)
     if not kept:
-        return CheckedChapter("", {}, tuple(failed))
+        return CheckedChapter("", {}, failed)
     text = chapter_text(kept)
     answer = accepted(text, tuple(t.name for t in kept))
-    if not answer.accepted:
-        return CheckedChapter("", {}, tuple(t.name for t in theorems))
-    return CheckedChapter(text, answer.axioms, tuple(failed))
+    return CheckedChapter(text, answer.axioms, failed) if answer.accepted else None
 
 
 def sifted(theorems: Sequence[NamedTheorem], seconds: int = TRIED) -> set[str]:
     """The names of those whose search succeeds, within some seconds each: nothing rests on this but what is left out of
     the file.
     """
-    searched = [t for t in theorems if not t.certain]
-    if not searched:
+    if not theorems:
         return set()
-    tried = f"{REQUIRE}\n" + "".join(_tried(t, seconds) for t in searched)
+    tried = f"{REQUIRE}\n" + "".join(_tried(t, seconds) for t in theorems)
     command = [coqtop(), "-w", "none", "-Q", str(library()), "Symnn"]
     done = subprocess.run(command, input=tried, capture_output=True, text=True, check=False)
     return {line.split()[1] for line in done.stdout.splitlines() if line.startswith("ACCEPTED ")}
