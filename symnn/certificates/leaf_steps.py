@@ -79,7 +79,7 @@ def _exchanges(trees: Trees, premises: Premises, depth: int) -> Iterator[tuple[i
     models: list[TreeLeaf] = []
     for number, leaf in enumerate(trees.leaves):
         if isinstance(leaf.term, AtomEntry):
-            found = next(_by_premise(leaf, premises, trees), None)
+            found = next(_by_premise(leaf, premises, trees, depth), None)
         elif isinstance(leaf.term, AppliedFunction):
             found = _by_argument(leaf, models, trees, premises, depth)
             models += [leaf] if found is None else []
@@ -89,7 +89,7 @@ def _exchanges(trees: Trees, premises: Premises, depth: int) -> Iterator[tuple[i
             yield number, found
 
 
-def _by_premise(leaf: TreeLeaf, premises: Premises, trees: Trees) -> Iterator[LeafExchange]:
+def _by_premise(leaf: TreeLeaf, premises: Premises, trees: Trees, depth: int) -> Iterator[LeafExchange]:
     """A premise that says what the symbol is, or that it is symmetric."""
     assert isinstance(leaf.term, AtomEntry)
     for name, said in premises:
@@ -101,7 +101,7 @@ def _by_premise(leaf: TreeLeaf, premises: Premises, trees: Trees) -> Iterator[Le
         if tuple(i for i in said.left.indices if isinstance(i, str)) != own or renamed(said.left, slots) != leaf.term:
             continue
         to = renamed(said.right, slots)
-        given = " ".join(f"slot{k} range_slot{k}" for k in range(len(own)))
+        given = " ".join(f"{i} range_{i}" for i in _own(len(own), depth).values())
         if said.right == AtomEntry(leaf.term.name, own[::-1]) and len(own) == 2:
             half = Pairwise("*", HALF, Pairwise("+", leaf.term, to))
             yield LeafExchange(half, (f"pose proof ({name} {given}); lra.",), name)
@@ -126,7 +126,9 @@ def _by_argument(
     assert isinstance(leaf.term, AppliedFunction)
     if len(leaf.term.arguments) != 1:
         return None
-    free = {f"slot{k}": trees.sizes[s] for k, s in enumerate(leaf.extents)}
+    own = _own(len(leaf.extents), depth)
+    free = {i: trees.sizes[s] for i, s in zip(own.values(), leaf.extents, strict=True)}
+    argument = renamed(leaf.term.arguments[0], own)
     for model in models:
         if not isinstance(model.term, AppliedFunction) or model.term.name != leaf.term.name:
             continue
@@ -137,7 +139,7 @@ def _by_argument(
                 continue
             to = renamed(model.term, {f"slot{k}": f"slot{o}" for k, o in enumerate(order)})
             assert isinstance(to, AppliedFunction)
-            inside = Premise((), leaf.term.arguments[0], "=", to.arguments[0])
+            inside = Premise((), argument, "=", renamed(to.arguments[0], own))
             proof = by_exchange(inside, free, premises, depth + 1)
             if proof is not None:
                 name = COQ_NAMES.get(to.name, to.name)
@@ -145,12 +147,19 @@ def _by_argument(
     return None
 
 
+def _own(count: int, depth: int) -> dict[str, str]:
+    """Slots by names that no assertion around this one has."""
+    return {f"slot{k}": f"slot{k}_{depth}" for k in range(count)}
+
+
 # how it is said -------------------------------------------------------------------------------------------------------
 def _asserted(trees: Trees, found: dict[int, LeafExchange], depth: int) -> Iterator[str]:
     for number, exchange in found.items():
         leaf = trees.leaves[number]
-        slots = [(f"slot{k}", trees.sizes[s]) for k, s in enumerate(leaf.extents)]
-        yield f"assert (same{depth}_{number} : {ranges(slots)}{spelled(leaf.term)} = {spelled(exchange.to)})."
+        own = _own(len(leaf.extents), depth)
+        slots = [(i, trees.sizes[s]) for i, s in zip(own.values(), leaf.extents, strict=True)]
+        left, right = (spelled(renamed(side, own)) for side in (leaf.term, exchange.to))
+        yield f"assert (same{depth}_{number} : {ranges(slots)}{left} = {right})."
         intros = " ".join(f"{i} range_{i}" for i, _ in slots)
         first, *rest = [*([f"intros {intros}."] if intros else []), *exchange.proof]
         yield f"{{ {first}" + ("" if rest else " }")

@@ -31,9 +31,10 @@ NUMBERS = {"sigmoid": "tanh", "tanh": "sigmoid", "exp": "sigmoid", "relu": "Rabs
 def variants(proof: CoqProof, seed: int) -> Iterator[tuple[str, CoqProof]]:
     """What was changed, and the lie."""
     said, rng = proof.statement.said, random.Random(seed)
-    more = Pairwise("+", said.right if said.relation == "=" else said.left, ONE)
-    wrong = replace(said, right=more) if said.relation == "=" else replace(said, left=Pairwise("+", said.right, ONE))
-    yield "one more", replace(proof, statement=replace(proof.statement, said=wrong))
+    more = Pairwise("+", said.right, ONE)
+    wrong = {"=": replace(said, right=more), "<>": replace(said, left=said.right)}
+    lie = wrong.get(said.relation, replace(said, left=more))
+    yield "one more", replace(proof, statement=replace(proof.statement, said=lie))
     if not proof.statement.premises and said.relation == "=":
         changed = [replace(said, right=t) for t in _mutations(said.right)]
         rng.shuffle(changed)
