@@ -125,10 +125,13 @@ class Place:
         """
         delta = self.symbol(cotangent, getattr(symbol, "shape", ())) if cotangent else None
         said = str(symbol) if isinstance(self.index, int) else f"layer {self.index}"
+        if shown is None and node is not None:
+            inside = node
+            shown = lambda: to_sympy(inside, getattr(symbol, "shape", None))
         self.definitions.append(
             NamedDefinition(
                 symbol=symbol,
-                form=(lambda: to_sympy(node, getattr(symbol, "shape", None))) if shown is None else shown,
+                form=shown,
                 value=node,
                 rule=rule,
                 text=text,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from symnn.text.typeset_width import PAGE, Item, items, width, width_of_text
+from symnn.text.typeset_width import PAGE, TypesetItem, items, width, width_of_text
 
 SIGN = 13.4
 """The relation of a row, with its spaces."""
@@ -109,7 +109,7 @@ def broken_at(formula: str, room: float) -> list[str]:
     return [*pieces, rest]
 
 
-def _cut(parts: Sequence[Item], room: float) -> int:
+def _cut(parts: Sequence[TypesetItem], room: float) -> int:
     """The last place at which the head still fits, of the best kind that there is; 0 if there is none."""
     for kind in BREAKS:
         done, best, first = 0.0, 0, 0

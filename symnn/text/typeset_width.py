@@ -39,7 +39,7 @@ TOKEN = re.compile(r"\\(?:[A-Za-z]+\*?|.)|[{}_^&$]|\s+|.", re.DOTALL)
 
 
 @dataclass(frozen=True)
-class Item:
+class TypesetItem:
     """Something with a width that stands in one line; start and end are its place. kind: "=", "+", "∘" for relations,
     sums and elementwise products, before which a line may be broken, "(" for a bracket or matrix that opens, "" else.
     """
@@ -60,7 +60,7 @@ def width_of_text(text: str) -> float:
     return sum(width(part) if k % 2 else sum(map(_letter_of_text, part)) for k, part in enumerate(text.split("$")))
 
 
-def items(formula: str) -> list[Item]:
+def items(formula: str) -> list[TypesetItem]:
     """The formula taken apart, at its outermost level."""
     return _Formula(formula).line()
 
@@ -97,8 +97,8 @@ class _Formula:
         self.at += 1
         return word
 
-    def line(self, until: tuple[str, ...] = ()) -> list[Item]:
-        found: list[Item] = []
+    def line(self, until: tuple[str, ...] = ()) -> list[TypesetItem]:
+        found: list[TypesetItem] = []
         depth = 0
         while self.word and self.word not in until:
             if self.word == "}" and not until:
@@ -110,7 +110,7 @@ class _Formula:
             if word in ("+", "-") and (not found or found[-1].kind in ("=", "+", "∘", "(")):
                 size -= 4.5  # a sign, not an operation
             kind = "" if depth else _kind(word, found[-1].kind if found else None)
-            found.append(Item(size, start, self.place, kind))
+            found.append(TypesetItem(size, start, self.place, kind))
             depth += word in (r"\left", "(", "[")
         return found
 
@@ -220,4 +220,4 @@ def _kind(word: str, before: str | None) -> str:
     return "(" if word in (r"\left", r"\begin", "(") and before in ("", "(") else ""
 
 
-__all__ = ["PAGE", "Item", "items", "width", "width_of_text"]
+__all__ = ["PAGE", "TypesetItem", "items", "width", "width_of_text"]

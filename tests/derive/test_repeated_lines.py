@@ -84,7 +84,9 @@ def test_what_may_carry_assumptions_or_conditions_is_judged_anew(calls: list[Any
 
 
 def test_every_line_of_a_deep_network_is_proved_and_few_are_searched_for(calls: list[Any]) -> None:
-    net = Network(*[Dense(4, activation="tanh") for _ in range(30)], Dense(2), inputs=4, loss="softmax_cross_entropy", batch=symnn.sizes("N"))
+    net = Network(
+        *[Dense(4, activation="tanh") for _ in range(30)], Dense(2), inputs=4, loss="softmax_cross_entropy", batch=symnn.sizes("N")
+    )
     d = net.backprop()
     assert {s.verdict.word for s in d.steps} == {"proved"}
     assert len(calls) < 15

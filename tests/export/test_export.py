@@ -404,7 +404,11 @@ def test_labels_and_descriptions_never_reach_code(label: str) -> None:
     for source in sources:
         tree = ast.parse(source)
         assert {type(part) for part in tree.body} <= {ast.Import, ast.ImportFrom, ast.FunctionDef, ast.Expr}
-        assert [alias.name for part in ast.walk(tree) if isinstance(part, ast.Import) for alias in part.names] in ([], ["numpy"], ["numpy", "numpy.typing"])
+        assert [alias.name for part in ast.walk(tree) if isinstance(part, ast.Import) for alias in part.names] in (
+            [],
+            ["numpy"],
+            ["numpy", "numpy.typing"],
+        )
         assert {part.module for part in ast.walk(tree) if isinstance(part, ast.ImportFrom)} <= {"__future__", "typing"}
         names = {part.id for part in ast.walk(tree) if isinstance(part, ast.Name)}
         assert not names & {"__import__", "os"}

@@ -45,7 +45,12 @@ def test_every_operator_pattern_and_gradient_means_what_its_nodes_say(symbolic: 
     values = {a: draw.uniform(0.2, 1.5, size=[int(s) for s in a.shape]) for a in free}
     source = made.source("python")
     assert "np." not in source
-    assert {p.module for p in ast.walk(ast.parse(source)) if isinstance(p, ast.ImportFrom)} <= {"__future__", "collections.abc", "math", "typing"}
+    assert {p.module for p in ast.walk(ast.parse(source)) if isinstance(p, ast.ImportFrom)} <= {
+        "__future__",
+        "collections.abc",
+        "math",
+        "typing",
+    }
     found = made.function("python")(*map(plain, values.values()))
     wanted = np.asarray(evaluate(node, Floats(), values, {})).astype(float)
     assert np.shape(found) == wanted.shape

@@ -37,9 +37,7 @@ HERE = {
     "jax": importlib.util.find_spec("jax") is not None,
     "torch": importlib.util.find_spec("torch") is not None,
 }
-ARRAYS = [
-    pytest.param(t, marks=pytest.mark.skipif(not here, reason=f"{t} is not on this machine")) for t, here in HERE.items()
-]
+ARRAYS = [pytest.param(t, marks=pytest.mark.skipif(not here, reason=f"{t} is not on this machine")) for t, here in HERE.items()]
 DTYPES = {"float64": 1e-9, "float32": 3e-4}
 
 
@@ -91,7 +89,9 @@ def test_every_operator_pattern_and_gradient_means_what_its_nodes_say(target: st
 def test_a_network_gives_the_numbers_of_the_numpy_target_also_at_800(target: str, loss: str, batch: Any) -> None:
     record = losses.TABLE[loss]
     settings = dict.fromkeys(record.parameters, 2)
-    net = Network(Dense(3, activation="silu"), Dense(2, activation=_last(record)), inputs=2, loss=loss, batch=batch, l2=sp.Rational(1, 10), **settings)
+    net = Network(
+        Dense(3, activation="silu"), Dense(2, activation=_last(record)), inputs=2, loss=loss, batch=batch, l2=sp.Rational(1, 10), **settings
+    )
     draw = np.random.default_rng(1)
     theirs, ours = network_program(net).function(target), network_function(net)
     for spread in (1.0, 800.0 if record.on_logits else 2.0):
@@ -114,7 +114,9 @@ def test_a_network_gives_the_numbers_of_the_numpy_target_also_at_800(target: str
 def test_values_are_finite_at_800_and_exact_at_small_integers(target: str) -> None:
     z = Atom("z", (2,))
     fs = [f(z) for f in (ops.softmax, ops.log_softmax, ops.log_sum_exp, ops.sigmoid, ops.softplus, ops.tanh, ops.gelu, ops.silu)]
-    program = Program("f", [Input("z", z, "")], [NamedValue(f"y{k}", None, f) for k, f in enumerate(fs)], {f"y{k}": f"y{k}" for k in range(len(fs))})
+    program = Program(
+        "f", [Input("z", z, "")], [NamedValue(f"y{k}", None, f) for k, f in enumerate(fs)], {f"y{k}": f"y{k}" for k in range(len(fs))}
+    )
     found = program.function(target)(given(target, np.array([800.0, -800.0])))
     assert all(np.isfinite(np.asarray(y)).all() for y in found.values())
     A, v = Atom("A", (2, 2)), Atom("v", (2,))
@@ -141,7 +143,14 @@ def test_the_same_input_gives_the_same_bytes_and_each_file_says_what_it_is(targe
 @pytest.mark.parametrize("target", [p for p in ARRAYS if p.values != ("c",)])
 def test_hostile_names_and_words_stay_names_and_words(target: str) -> None:
     a = Atom("x); import os  #", (2,))
-    program = Program("f", [Input("int", a, '"""*/ \n import os; {0} %s')], [NamedValue("exp", None, sum_over(a), "*/ evil\n()")], {}, "exp", title="*/ \"\"\"")
+    program = Program(
+        "f",
+        [Input("int", a, '"""*/ \n import os; {0} %s')],
+        [NamedValue("exp", None, sum_over(a), "*/ evil\n()")],
+        {},
+        "exp",
+        title='*/ """',
+    )
     assert float(program.function(target)(given(target, np.ones(2)))) == 2.0
     for name in ("class", "_x", "a b", "é"):
         with pytest.raises(ArgumentError, match="identifier"):
@@ -153,7 +162,13 @@ def test_hostile_names_and_words_stay_names_and_words(target: str) -> None:
 @pytest.mark.skipif(not HERE["c"], reason="no C compiler")
 def test_words_of_c_become_other_identifiers() -> None:
     atoms_ = [Atom(w, (2,)) for w in ("int", "exp", "s", "work", "real", "i")]
-    program = Program("main", [Input(a.label, a, "*/ int x; /*") for a in atoms_], [NamedValue("double", None, dot(atoms_[0], atoms_[1]) * sum_over(atoms_[2] * atoms_[3] * atoms_[4] + atoms_[5]), "*/")], {}, "double")
+    program = Program(
+        "main",
+        [Input(a.label, a, "*/ int x; /*") for a in atoms_],
+        [NamedValue("double", None, dot(atoms_[0], atoms_[1]) * sum_over(atoms_[2] * atoms_[3] * atoms_[4] + atoms_[5]), "*/")],
+        {},
+        "double",
+    )
     assert program.function("c")(*(np.full(2, k + 1.0) for k in range(6))) == 4 * (2 * 60 + 2 * 6)
 
 
@@ -224,14 +239,26 @@ def test_a_file_is_clean_for_ruff_typed_for_mypy_and_silent(target: str, tmp_pat
         (tmp_path / name).write_text(text)
     subprocess.run([sys.executable, "-m", "ruff", "check", "--isolated", "--no-cache", "."], cwd=tmp_path, check=True)
     if HERE.get(target, True):
-        call = [sys.executable, "-m", "mypy", "--strict",  "--cache-dir", str(Path(__file__).parents[2] / ".mypy_cache" / "exported"), "mlp.py"]
+        call = [
+            sys.executable,
+            "-m",
+            "mypy",
+            "--strict",
+            "--cache-dir",
+            str(Path(__file__).parents[2] / ".mypy_cache" / "exported"),
+            "mlp.py",
+        ]
         subprocess.run(call, cwd=tmp_path, check=True)
         subprocess.run([sys.executable, "-W", "error", "-c", "import mlp"], cwd=tmp_path, check=True)
 
 
 def classifier_of_target(target: str) -> Program:
     """Plain Python is for sizes that are written out."""
-    return classifier() if target != "python" else network_program(Network(Dense(2, activation="tanh"), Dense(2), inputs=2, loss="softmax_cross_entropy"))
+    return (
+        classifier()
+        if target != "python"
+        else network_program(Network(Dense(2, activation="tanh"), Dense(2), inputs=2, loss="softmax_cross_entropy"))
+    )
 
 
 def test_every_instruction_has_a_writer_in_c_and_whatever_has_no_definition_a_row_in_each_target() -> None:
@@ -242,5 +269,3 @@ def test_every_instruction_has_a_writer_in_c_and_whatever_has_no_definition_a_ro
                 assert record in target.spells, (target.name, name)
     assert find("pytorch") is TABLE["torch"]
     assert find("C99") is TABLE["c"]
-
-

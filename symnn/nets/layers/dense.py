@@ -5,6 +5,7 @@ With a batch of N examples the state has one column (or row) for each, and b is 
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -111,7 +112,7 @@ def affine_node(layout: Layout, W: Any, a: Any, b: Any, shape: tuple[Any, Any]) 
     if b is None:
         return product
     bias, along = labelled(b, ("out", "one"))
-    extents = {label: size for label, size in zip(result, shape, strict=True) if size != 1}
+    extents: dict[Hashable, Any] = {label: size for label, size in zip(result, shape, strict=True) if size != 1}
     return add(product, bias if along == out else Contract([bias], [along], out, extents))
 
 
