@@ -76,9 +76,9 @@ class Hypotheses:
     sizes: tuple[Any, ...] = field(default=(), compare=False)
     """What was read, and the symbols that were taken for sizes."""
 
-    def as_given(self) -> bool:
+    def as_given(self, said: Sequence[Any] = ()) -> bool:
         """Whether this is what comes of reading `given` once more, in its words."""
-        return said_truly(self.given) and read_hypotheses(self.given, self.sizes) == self
+        return said_truly(self.given, said) and read_hypotheses(self.given, self.sizes) == self
 
     def normalizers(self, seconds: float = 10.0) -> Iterator[Normalizer]:
         """Normal forms under these hypotheses: first exact ones, then ones that let [−u ≥ 0] = 1 − [u ≥ 0] except at u
@@ -235,9 +235,11 @@ def read_hypotheses(assume: Any, sizes: Iterable[Any] = ()) -> Hypotheses:
     )  # fmt: skip
 
 
-def said_truly(given: Iterable[Any]) -> bool:
-    """Whether the assumptions that bring words of their own are said in words that mean them."""
-    return all(g.text in g.sayings() for g in given if isinstance(g, Hypothesis))
+def said_truly(given: Iterable[Any], said: Sequence[Any] = ()) -> bool:
+    """Whether the assumptions that bring words of their own are said in words that mean them; those that were `said` in
+    a text, from which somebody read them, are.
+    """
+    return all(g.text in g.sayings() or g in said for g in given if isinstance(g, Hypothesis))
 
 
 def _not_equal(item: Any, sizes: Sequence[Any]) -> TensorFact | None:

@@ -6,7 +6,7 @@ What is no text goes to the functions for SymPy, which these stand in front of. 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -98,36 +98,31 @@ def recheck(verdict: Any) -> Recheck:
     A pairing of monomials is checked without the prover; anything else names whom it trusts. ArgumentError for what is
     no proof.
     """
-    found = verified(verdict)
-    if not found.accepted:
-        return found
-    said = verdict.statement.links if isinstance(verdict.statement, ChainStatement) else (verdict.statement,)
-    texts = [
-        s
-        for link in said
-        if isinstance(link, ReceivedStatement)
-        for s in (link.left, link.right)
-        if isinstance(s, Given)
-    ]
+    said = getattr(verdict, "statement", None)
+    links: tuple[Any, ...] = said.links if isinstance(said, ChainStatement) else (said,)
+    sides = [side for s in links if isinstance(s, ReceivedStatement) for side in (s.left, s.right)]
+    texts = [side for side in sides if isinstance(side, Given)]
     if not texts:
-        return found
+        return verified(verdict)
     try:
-        wrong = _misread(said, texts[0].origin, verdict)
+        again = _read_again(texts[0].origin)
     except SymnnError as error:
-        wrong = f"its formula cannot be read: {error}"
-    return replace(found, accepted=False, reason=wrong) if wrong else found
+        return Recheck(False, True, f"its formula cannot be read: {error}")
+    known = [a for claim in again for a in claim.assume]
+    if [(c.left, c.relation, c.right) for c in again] != [(s.left, s.relation, s.right) for s in links]:
+        return Recheck(False, True, "the certificate is not about its formula as it is read in its text")
+    found = verified(verdict, said=known)
+    if found.accepted and not all(a in known for a in _assumed(verdict)):
+        return replace(found, accepted=False, reason="it assumes what is not said")
+    return found
 
 
-def _misread(said: Sequence[Any], origin: Origin | None, verdict: Any) -> str:
-    """Why the formula does not say what the certificate proves; "" if it does."""
+def _read_again(origin: Origin | None) -> tuple[Claim, ...]:
+    """The claims that a text makes. ArgumentError where the text is not with them."""
     if origin is None:
-        return "the text around its formula, which tells what it says, is not with it"
+        raise ArgumentError("the text around it, which tells what it says, is not with it")
     again = from_latex(*origin)
-    links = again.links if isinstance(again, Chain) else (again,)
-    if [(c.left, c.relation, c.right) for c in links] != [(s.left, s.relation, s.right) for s in said]:
-        return f"the certificate is not about {origin[0]}"
-    known = [a for c in links for a in c.assume]
-    return "" if all(a in known for a in _assumed(verdict)) else "it assumes what is not said"
+    return again.links if isinstance(again, Chain) else (again,)
 
 
 def _assumed(verdict: Any) -> tuple[Any, ...]:

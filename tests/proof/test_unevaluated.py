@@ -232,6 +232,14 @@ def test_what_a_proof_in_latex_assumes_is_what_was_said() -> None:
     said = found.statement._replace(left=other, right=right)
     inside = replace(found.certificate, said=replace(found.certificate.said, statement=said))
     assert not symnn.recheck(replace(found, statement=said, certificate=inside)).accepted
+    for sentence, about in (("A = I", "A B = B A"), ("A is orthogonal", r"A^\top A B = B")):
+        words = symnn.prove(about + r"\,", let=["A: n, n", "B: n, n"], assume=sentence)
+        assert words.word == "proved", sentence
+        assert symnn.recheck(words).accepted, sentence
+        certificate = words.certificate
+        other = tuple(h._replace(text="1 = 1") for h in certificate.hypotheses.equations)
+        lied = replace(certificate, hypotheses=replace(certificate.hypotheses, equations=other, given=other))
+        assert not symnn.recheck(replace(words, certificate=lied)).accepted
     chain = symnn.prove(r"x^\top x = \|x\|^2 \ge 0", let=LET[:1])
     assert chain.word == "proved"
     assert symnn.recheck(chain).accepted

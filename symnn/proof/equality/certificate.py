@@ -8,6 +8,7 @@ certificate of the normal form is here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any, ClassVar
@@ -33,12 +34,13 @@ from symnn.proof.method import Recheck, table
 CARRIED_OUT = "derivatives are carried out once more, by the rules of symnn.derivative"
 
 
-def recheck(verdict: Any, *, premise: bool = False) -> Recheck:
+def recheck(verdict: Any, *, premise: bool = False, said: Sequence[Any] = ()) -> Recheck:
     """Verify a proof again, and that it proves this verdict: its statement, under its hypotheses, where its conditions
     hold. What is said is made anew from the data in the certificate: it holds no words of its own.
 
     A pairing of monomials is checked without the prover; anything else names whom it trusts. ArgumentError for what is
-    no proof. A `premise` may assume what only the longer proof around it can say, as that x stands for any state.
+    no proof. A `premise` may assume what only the longer proof around it can say, as that x stands for any state. What
+    was `said` in a text, from which it was read again, is assumed in the words of the text.
     """
     if not isinstance(verdict, Proved):
         raise ArgumentError(f"only a proof has a certificate; this verdict is {type(verdict).__name__}")
@@ -56,7 +58,7 @@ def recheck(verdict: Any, *, premise: bool = False) -> Recheck:
         return found
     if found.shown is None:
         return Recheck(False, found.independent, "the certificate does not say what it proves")
-    if not premise and not _assumed_as_said(certificate):
+    if not premise and not _assumed_as_said(certificate, said):
         return Recheck(False, found.independent, "what is assumed is said in other words than its own")
     for part in fields(Proved):
         if part.compare and not _same(getattr(found.shown, part.name), getattr(verdict, part.name)):
@@ -86,12 +88,12 @@ def _same(one: Any, other: Any) -> bool:
     return one == other
 
 
-def _assumed_as_said(certificate: Any) -> bool:
+def _assumed_as_said(certificate: Any, said: Sequence[Any]) -> bool:
     """Whether the hypotheses in a certificate are what their words say, read once more."""
     if isinstance(claim := getattr(certificate, "claim", None), Claim | Property):
-        return said_truly(claim.assume)
+        return said_truly(claim.assume, said)
     h = getattr(getattr(certificate, "problem", certificate), "hypotheses", None)
-    return not isinstance(h, Hypotheses) or h.as_given()
+    return not isinstance(h, Hypotheses) or h.as_given(said)
 
 
 def difference(name: str, shown: Proved) -> str:
