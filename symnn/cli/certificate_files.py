@@ -9,20 +9,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from symnn.bridge import read_shaped, size_symbols
 from symnn.claims.claim import Claim
 from symnn.claims.verdict import Proved
+from symnn.cli.latex_claims import spoken
 from symnn.cli.typed_claims import JudgedTyped, in_words, proved_or_not
 from symnn.errors import ArgumentError, SymnnError
 from symnn.expr import Node
 from symnn.proof.equality import check_pairing as pairing
 from symnn.proof.equality.certificate import CARRIED_OUT, Certificate, derives
-from symnn.proof.equality.certificate import recheck as verified
 from symnn.proof.equality.certificate_json import from_data, to_data
 from symnn.proof.method import Recheck
+from symnn.reading.stated import is_latex
+from symnn.reading.stated import recheck as verified
 from symnn.reading.typed.language import Spoken
 from symnn.reading.typed.statements import read_stated
 
@@ -104,7 +106,7 @@ def recheck(told: Mapping[str, Any], budget: float = 10.0) -> Recheck:
     if told["digest"] != digest(told):
         return Recheck(False, True, "the file was changed after it was written: its digest is another")
     try:
-        claim = read_stated(told["formula"], told["let"], told["assume"])
+        claim = _read(told["formula"], told["let"], told["assume"])
     except SymnnError as error:
         return Recheck(False, True, f"its claim cannot be read: {str(error).partition(' (at character ')[0]}")
     if (
@@ -122,6 +124,10 @@ def recheck(told: Mapping[str, Any], budget: float = 10.0) -> Recheck:
     except (pairing.Rejected, RecursionError) as reason:
         return Recheck(False, True, str(reason) or "the functions are nested too deep")
     return _proved_again(told, claim, [c for c in counts if c is not None], None in counts or not counts, budget)
+
+
+def _read(formula: str, let: Sequence[str], assume: Sequence[str]) -> Spoken:
+    return (spoken if is_latex(formula) else read_stated)(formula, let, assume)
 
 
 def _proved_again(told: Mapping[str, Any], claim: Spoken, counts: list[int], others: bool, budget: float) -> Recheck:

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from symnn.claims.verdict import Proved, Unknown, Verdict
+from symnn.cli.typed_claims import JudgedTyped, in_words
+from symnn.errors import ArgumentError
 from symnn.proof.budget import Late, ended
-from symnn.reading.stated import prove, task
+from symnn.reading.stated import from_latex, prove, task
+from symnn.reading.typed.language import Spoken
 from symnn.text import json, latex, markdown, paragraph
 
 GRACE = 0.5
 """Seconds after the budget at which a method that has not looked at its clock is ended."""
+
+
+def spoken(text: str, let: Iterable[str], assume: Iterable[str]) -> Spoken:
+    """The claim as the command line has claims. ArgumentError for what is not read and for names that are not declared,
+    ShapeError for parts that do not conform.
+    """
+    told, given = tuple(let), tuple(assume)
+    if guessed := task(text, told, given)["guessed"]:
+        raise ArgumentError(f"a certificate says what its names are: declare {', '.join(guessed)} with --let")
+    return Spoken(" ".join(text.split()), from_latex(text, told, given), {}, (), told)
 
 
 FORMS: dict[str, Callable[[Verdict], str]] = {"text": paragraph, "latex": latex, "markdown": markdown, "json": json}
@@ -25,6 +38,18 @@ class JudgedLatex:
     verdict: Verdict
     notes: tuple[str, ...]
     seconds: float
+    let: tuple[str, ...] = ()
+    assume: tuple[str, ...] = ()
+
+    def certificate(self, text: str) -> str | None:
+        """The certificate of a proof as a file has it; None for what is not proved."""
+        from symnn.cli.certificate_files import certificate_text
+
+        if not isinstance(self.verdict, Proved):
+            return None
+        claim = spoken(text, self.let, self.assume)
+        said = in_words(self.verdict, claim.text)
+        return certificate_text(JudgedTyped(said, self.verdict, claim, claim.let, self.assume, self.seconds))
 
     def printed(self, form: str, explain: bool) -> str:
         said = FORMS[form](self.verdict)
@@ -43,7 +68,7 @@ def judge_latex(text: str, let: Sequence[str], assume: Sequence[str], budget: fl
             verdict = prove(text, let=let, assume=assume, budget=budget)
     except Late:
         verdict = Unknown(statement=text, reason=f"the budget of {budget:g} s is used up")
-    return JudgedLatex(verdict, notes, time.perf_counter() - begun)
+    return JudgedLatex(verdict, notes, time.perf_counter() - begun, tuple(let), tuple(assume))
 
 
 def _shaped(shape: Sequence[object] | None) -> str:

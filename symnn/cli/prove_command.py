@@ -135,7 +135,10 @@ def _prove_latex(
     for note in judged.notes:
         click.echo(f"symnn: {note}", err=True)
     if certificate is not None:
-        click.echo(f"symnn: formulas in LaTeX have no certificate yet: {certificate} was not written", err=True)
+        try:
+            _keep(certificate, judged.certificate(formula))
+        except ArgumentError as error:
+            click.echo(f"symnn: {error}: {certificate} was not written", err=True)
     raise SystemExit(EXIT[judged.verdict.word])
 
 

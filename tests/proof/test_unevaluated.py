@@ -243,3 +243,32 @@ def test_what_a_proof_in_latex_assumes_is_what_was_said() -> None:
     chain = symnn.prove(r"x^\top x = \|x\|^2 \ge 0", let=LET[:1])
     assert chain.word == "proved"
     assert symnn.recheck(chain).accepted
+
+
+IN_FILES = [
+    (LATEX, LET[:2], (), {"formula": r"\nabla_x (x^\top A x) = 2 A x"}),
+    (LATEX, LET[:2], (), {"let": ["x: n", "A: m, n"]}),
+    (r"\nabla_x (x^\top A x) = 2 A x", LET[:2], ("A is symmetric",), {"assume": []}),
+    (r"\nabla_x (x^\top A x) = 2 A x", LET[:2], ("A is symmetric",), {"hypotheses": []}),
+    (r"\frac{a b}{b} = a", ("a:", "b:"), (), {"conditions": []}),
+    (r"x^\top x = \|x\|^2 \ge 0", LET[:1], (), {"formula": r"x^\top x = 2 \|x\|^2 \ge 0"}),
+]
+
+
+@pytest.mark.parametrize(("claim", "let", "assume", "forged"), IN_FILES)
+def test_a_certificate_of_a_formula_in_latex_is_a_file(claim: str, let: Any, assume: Any, forged: Any, tmp_path: Path) -> None:
+    file = tmp_path / "proof.json"
+    words = [w for name in let for w in ("--let", name)] + [w for fact in assume for w in ("--assume", fact)]
+    assert CliRunner().invoke(main, ["prove", claim, *words, "--certificate", str(file)]).exit_code == 0
+    assert CliRunner().invoke(main, ["recheck", str(file)]).exit_code == 0
+    told = {k: v for k, v in json.loads(file.read_text()).items() if k != "digest"} | forged
+    file.write_text(json.dumps({**told, "digest": digest(told)}))
+    assert CliRunner().invoke(main, ["recheck", str(file)]).exit_code == 1
+
+
+def test_a_certificate_says_what_its_names_are(tmp_path: Path) -> None:
+    file = tmp_path / "proof.json"
+    done = CliRunner().invoke(main, ["prove", r"\operatorname{tr}(A B) = \operatorname{tr}(B A)", "--certificate", str(file)])
+    assert done.exit_code == 0
+    assert not file.exists()
+    assert "--let" in done.stderr
