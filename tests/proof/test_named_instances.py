@@ -15,6 +15,7 @@ x = symnn.vector("x", n)
 X, Y, Z = symnn.matrix("X", n, n), symnn.matrix("Y", n, n), symnn.matrix("Z", n, m)
 t, y = sp.symbols("t y", real=True)
 gram = Z.T * Z
+z = symnn.random("z", n, variance=1)
 hidden = sp.sin(2 * t) - 2 * sp.sin(t) * sp.cos(t)  # 0
 
 SAID: dict[str, tuple[Any, Any, Any, set[str]]] = {
@@ -38,6 +39,16 @@ SAID: dict[str, tuple[Any, Any, Any, set[str]]] = {
         y,
         (),
         {"refuted", "unknown"},
+    ),
+    "the largest of equals": (symnn.max(X - X.T), 0, sp.Q.symmetric(X), {"proved"}),
+    "which need not be equal": (symnn.max(X - X.T), 0, (), {"refuted"}),
+    "the largest along equals": (symnn.max(x * sp.OneMatrix(1, m)), symnn.max(x), (), {"proved"}),
+    "not the largest across": (symnn.max(x * sp.OneMatrix(1, m), axis=1), symnn.max(x) * sp.OneMatrix(n, 1), (), {"refuted"}),
+    "the largest of equals times a moment": (
+        symnn.max(X - X.T) * symnn.E(z[0, 0] ** 2),
+        0,
+        sp.Q.symmetric(X),
+        {"proved"},
     ),
     "1/0 is undefined": (sp.Mul(1, sp.Pow(sp.Integer(0), -1, evaluate=False), evaluate=False), 1, (), {"refuted"}),
 }  # fmt: skip

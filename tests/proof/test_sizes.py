@@ -59,6 +59,7 @@ TRUE = [
     (sp.Sum(v[i, 0] ** 2, (i, 0, n - 2)), ">=", 0, (), ""),
     (v[1, 0], ">", 0, Q.positive(v), "n > 1"),
     (symnn.softmax(v)[1, 0], ">", 0, (), "n > 1"),
+    (symnn.max(x * sp.OneMatrix(n - 2, 1)), "=", x, (), "n > 2"),
     (symnn.max(v), ">=", v[0, 0], (), ""),
     (symnn.max(v), ">=", v[1, 0], (), "n > 1"),
     (v[n - 1, 0], "<=", symnn.max(v), (), ""),

@@ -22,7 +22,7 @@ from symnn.calculus.normal_form.bases import ONE, ONLY, Bases
 from symnn.calculus.normal_form.determinants import Determinants
 from symnn.calculus.normal_form.function_algebra import Demand, Functions
 from symnn.calculus.normal_form.inverses import inverse_form, is_generic
-from symnn.calculus.normal_form.monomials import Polynomial, freeze
+from symnn.calculus.normal_form.monomials import Polynomial, free_indices, freeze
 from symnn.calculus.normal_form.rewriting import Raw
 from symnn.errors import PoleError, UnsupportedError
 from symnn.expr import (
@@ -257,7 +257,12 @@ class Normalizer(Functions):
         # folded axes get names beyond the kept ones, so that they stay inside as constants of the key; their order is
         # of no account
         places = {k: n for n, k in enumerate(kept)}
-        orders = permutations(node.axes) if len(node.axes) <= 3 else [node.axes]
+        carried = set().union(*map(free_indices, inside))
+        # the largest of equals is each of them
+        axes = tuple(k for k in node.axes if k in carried or node.kind != "max")
+        if not axes:
+            return self.bases.relabel(inside, places)
+        orders = permutations(axes) if len(axes) <= 3 else [axes]
         named = [places | {k: ONLY - 1 - n for n, k in enumerate(order)} for order in orders]
         key, order = min((freeze(self.bases.relabel(inside, names)), tuple(names)[len(kept) :]) for names in named)
         slots = tuple(ONLY if node.argument.shape[k] == 1 else n for n, k in enumerate(kept))

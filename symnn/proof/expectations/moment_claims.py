@@ -17,6 +17,7 @@ from symnn.calculus.moments.expectation import READABLE, Resolver, has_statistic
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.reduce import tidy
 from symnn.claims.hypotheses import Hypotheses, read_hypotheses
+from symnn.claims.plain import plain
 from symnn.claims.question import Question
 from symnn.claims.verdict import Proved, ReceivedStatement, Refuted, Unknown, Verdict, Words
 from symnn.errors import BudgetError
@@ -202,13 +203,14 @@ def _steps(statement: Words, left: Node, right: Node, a: Node, b: Node) -> tuple
         if isinstance(statement, ReceivedStatement)
         else ReceivedStatement(to_sympy(tidy(left)), to_sympy(tidy(right)))
     )
-    sides = ((said.left, left, a), (said.right, right, b))
-    return tuple(f"{shown} = {_shown(moments)}" for shown, side, moments in sides if has_statistics(side))
+    shown = plain(said.left, said.right)
+    sides = ((shown[0], left, a), (shown[1], right, b))
+    return tuple(f"{words} = {_shown(moments)}" for words, side, moments in sides if has_statistics(side))
 
 
 def _shown(moments: Node) -> str:
     size = len(postorder(moments))
-    return str(to_sympy(tidy(moments))) if size <= READABLE else f"moments with {size} parts"
+    return plain(to_sympy(tidy(moments)))[0] if size <= READABLE else f"moments with {size} parts"
 
 
 def _why(a: Node, b: Node) -> str:
