@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from symnn.certificates import depth_proof, limit_proof
 from symnn.certificates.claim_statement import relation_statement
 from symnn.certificates.coq_file import CoqStatement, Prover, by_numbers, file_text, proof_by
-from symnn.certificates.depth_proof import KIND, depth_proofs
 from symnn.certificates.leaf_steps import by_exchange, by_pairing
+from symnn.certificates.premise_example import example_text
 from symnn.certificates.scalar_equations import by_equations
 from symnn.claims.claim import Property
 from symnn.claims.verdict import Proved
@@ -39,10 +40,11 @@ class CoqProof:
     @property
     def certain(self) -> bool:
         """Whether it was checked here, by the same rules, that Coq will accept it."""
-        return self.way != "arithmetic of numbers"
+        return self.way not in ("arithmetic of numbers", "limit of a sequence")
 
     def file(self, name: str, comment: str) -> str:
-        return file_text(name, comment, self.statement, self.proof)
+        """The file with its theorem and, where there are premises, an instance of them that was found."""
+        return file_text(name, comment, self.statement, self.proof, example_text(name, self.statement))
 
 
 def coq_proofs(verdict: Proved) -> list[CoqProof]:
@@ -52,15 +54,21 @@ def coq_proofs(verdict: Proved) -> list[CoqProof]:
     certificate = verdict.certificate
     if isinstance(certificate, Links):
         return [coq_proof(link) for link in certificate]
-    if isinstance(certificate, PropertyCertificate) and _is_recursion(certificate):
-        assert isinstance(certificate.claim, Property)
-        found = depth_proofs(certificate.claim, verdict)
-        return [CoqProof(statement, tuple(proof), "induction over depth") for statement, proof in found]
+    if isinstance(certificate, PropertyCertificate) and isinstance(certificate.claim, Property):
+        return _of_property(certificate.claim, verdict)
     return [coq_proof(verdict)]
 
 
-def _is_recursion(certificate: PropertyCertificate) -> bool:
-    return isinstance(certificate.claim, Property) and certificate.claim.kind == KIND
+def _of_property(claim: Property, verdict: Proved) -> list[CoqProof]:
+    match claim.kind:
+        case depth_proof.KIND:
+            found = depth_proof.depth_proofs(claim, verdict)
+            return [CoqProof(statement, tuple(lines), "induction over depth") for statement, lines in found]
+        case limit_proof.KIND:
+            statement, lines = limit_proof.limit_proof(claim, verdict)
+            return [CoqProof(statement, tuple(lines), "limit of a sequence")]
+        case _:
+            raise UnsupportedError(f"proofs by {verdict.method}")
 
 
 def coq_proof(verdict: Proved) -> CoqProof:

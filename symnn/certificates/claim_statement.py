@@ -50,8 +50,8 @@ def relation_statement(
     """left relation right, under those hypotheses that the proof used (by their words) and its conditions."""
     assumed = [*assumed_parts(hypotheses, used, (left, right)), *((*_read(c), c.relation) for c in conditions)]
     names = Translation([left, right, *(n for a, b, _ in assumed for n in (a, b))])
-    said = _part(names, left, relation, right)
-    premises = list(dict.fromkeys(_part(names, a, r, b) for a, b, r in assumed))
+    said = related(names, left, relation, right)
+    premises = list(dict.fromkeys(related(names, a, r, b) for a, b, r in assumed))
     domains = demanded_premises((*premises, said), names, premises)
     every = (*(p for p in domains if p not in premises), *premises)
     counted = (
@@ -73,7 +73,7 @@ def demanded_premises(said: Iterable[Premise], names: Translation, premises: Seq
     return domains
 
 
-def _part(names: Translation, left: Node, relation: str, right: Node) -> Premise:
+def related(names: Translation, left: Node, relation: str, right: Node) -> Premise:
     if left.shape != right.shape:
         raise UnsupportedError("a premise between different shapes")
     if relation in TURNED:

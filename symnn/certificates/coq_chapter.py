@@ -85,5 +85,7 @@ def sifted(theorems: Sequence[NamedTheorem], seconds: int = TRIED) -> set[str]:
 
 
 def _tried(theorem: NamedTheorem, seconds: int) -> str:
-    text = theorem.text().replace("numbers.", f"Timeout {seconds} numbers.")
+    text = theorem.text()
+    for search in ("numbers.", "limit_base."):
+        text = text.replace(search, f"Timeout {seconds} {search}")
     return f'{text}Abort All.\nGoal True. pose {theorem.name}; idtac "ACCEPTED {theorem.name}". Abort All.\n'

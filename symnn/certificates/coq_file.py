@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from symnn.certificates.coq_text import binder, premise, ranges, spelled
+from symnn.certificates.coq_text import LIMITS, binder, limit, premise, ranges, spelled
 from symnn.certificates.index_terms import OverIndex, renamed, subterms
 from symnn.certificates.node_terms import Premise, Translation
 
@@ -30,6 +30,8 @@ class CoqStatement:
         lines = [f"forall{quantified}," if quantified else ""]
         lines += [f"  (1 <= {size})%nat ->" for size in self.at_least_one]
         lines += [f"  {premise(p)} ->" for p in self.premises]
+        if self.said.relation in LIMITS:
+            return "\n".join([*filter(None, lines), f"  {limit(self.said)}"])
         inner = ranges(self.said.indices)
         body = f"{spelled(self.said.left)}\n  {self.said.relation} {spelled(self.said.right)}"
         return "\n".join([*filter(None, lines), f"  {inner}{body}"])
@@ -44,13 +46,11 @@ def binders(names: Translation) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def file_text(name: str, comment: str, statement: CoqStatement, proof: Sequence[str]) -> str:
-    """The whole file."""
+def file_text(name: str, comment: str, statement: CoqStatement, proof: Sequence[str], example: str = "") -> str:
+    """The whole file; `example` is an instance of the premises."""
     body = "\n".join(f"  {line}" for line in proof)
-    return (
-        f"(* {plain_comment(comment)} *)\n{REQUIRE}\nTheorem {name} :\n  {statement.text()}.\nProof.\n{body}\nQed.\n"
-        f"Print Assumptions {name}.\n"
-    )
+    theorem = f"Theorem {name} :\n  {statement.text()}.\nProof.\n{body}\nQed.\n"
+    return f"(* {plain_comment(comment)} *)\n{REQUIRE}\n{theorem}{example}Print Assumptions {name}.\n"
 
 
 def plain_comment(words: str) -> str:

@@ -154,7 +154,21 @@ class StatementReader:
         self.indices = known
         return part
 
+    def limit(self) -> ReadPart:
+        """tends_to (fun l => …) 0"""
+        relation = self.take()
+        self.take("("), self.take("fun")
+        name = self.take()
+        self.take("=>")
+        self.types[name] = "nat"
+        term = self.sum()
+        self.take(")")
+        value = self.alone() if relation == "tends_to" else Rational(Fraction(0))
+        return ReadPart(((name, ""),), term, relation, value)
+
     def part(self) -> ReadPart:
+        if self.next in ("tends_to", "tends_to_infinity"):
+            return self.limit()
         indices = []
         while self.next == "forall":
             self.take("forall")

@@ -23,6 +23,7 @@ from symnn.certificates.node_terms import Premise
 
 SUM, PRODUCT, PREFIX, APPLIED, ALONE = range(5)
 """How tightly a spelling holds together, from a sum to a name."""
+LIMITS = ("tends_to", "tends_to_infinity")
 TENSORS = ("R", "vector", "matrix", "tensor3", "tensor4")
 
 
@@ -90,6 +91,13 @@ def _integer(c: int) -> str:
 def ranges(indices: Sequence[tuple[str, str]]) -> str:
     """forall i : nat, (i < n)%nat -> …; a depth has no bound."""
     return "".join(f"forall {i} : nat, " + (f"({i} < {s})%nat -> " if s else "") for i, s in indices)
+
+
+def limit(said: Premise) -> str:
+    """tends_to (fun l => …) 0"""
+    ((l, _),) = said.indices
+    value = f" {spelled(said.right, ALONE)}" if said.relation == "tends_to" else ""
+    return f"{said.relation} (fun {l} => {spelled(said.left)}){value}"
 
 
 def premise(said: Premise) -> str:

@@ -11,6 +11,7 @@ from symnn.certificates.coq_library import INSTALL, accepted, coqc, library
 from symnn.certificates.coq_reader import read_file
 from symnn.certificates.coq_statement_reader import NotOfTheForm, ReadFile, ReadPart
 from symnn.certificates.node_terms import Premise
+from symnn.certificates.premise_example import example_text
 from symnn.claims.verdict import Proved
 from symnn.cli.typed_claims import JudgedTyped, judge
 from symnn.errors import ArgumentError, UnsupportedError
@@ -61,6 +62,8 @@ def recheck_coq(text: str, budget: float) -> Recheck:
         return Recheck(False, True, f"the formula in its comment has no file for Coq: {reason}")
     if different := _difference(read, wanted):
         return Recheck(False, True, f"the theorem in the file is not the formula in its comment: {different}")
+    if read.has_example != bool(example := example_text(read.name, wanted.statement)) or example not in text:
+        return Recheck(False, True, "the example in the file is not an instance of its premises that symnn gives")
     answer = accepted(text, (read.name,))
     if not answer.accepted:
         return Recheck(False, True, answer.reason)

@@ -1,11 +1,15 @@
 """What Coq says: true claims are accepted with the axioms that are allowed, their lies are not. Skipped without Coq."""
 
 import pytest
+import sympy as sp
 from click.testing import CliRunner
 
+import symnn
 from symnn.certificates.certify import coq_proofs
 from symnn.certificates.coq_chapter import checked, named, sifted
 from symnn.certificates.coq_library import AXIOMS, HEADLINES, accepted, assumptions, coqc, headlines
+from symnn.certificates.coq_reader import read_file
+from symnn.cli.coq_command import coq_file
 from symnn.cli.main import main
 from symnn.cli.typed_claims import judge
 from tests.certificates.lies import variants
@@ -70,6 +74,60 @@ def test_as_a_newcomer_does_it(library, tmp_path):
         assert lie != text
         file.write_text(lie)
         assert run(main, ["recheck", str(file)]).exit_code == 1
+
+
+PREMISED = (
+    ("x^2/x = x", (), (), "exists (1)", "exists (0)"),
+    ("(A + A')*x = 2*A*x", ("A: n,n", "x: n"), ("A symmetric",), "exists 1%nat, (fun _ _ => 1)", "exists 2%nat, (fun i _ => INR i)"),
+    ("sum(y.*(z - c*vector(1))) = sum(y.*z) - c", ("y: n", "z: n", "c:"), ("sum(y) = 1",), "exists 1%nat", "exists 2%nat"),
+)
+
+
+@pytest.mark.parametrize(("text", "let", "assume", "instance", "wrong"), PREMISED)
+def test_premises_have_an_instance(library, text, let, assume, instance, wrong):
+    written = coq_file(judge(text, let, assume, 20.0))
+    assert read_file(written).has_example
+    assert accepted(written, ("claim",)).accepted
+    assert instance in written
+    assert not accepted(written.replace(instance, wrong), ("claim",)).accepted
+
+
+N = sp.Symbol("n", integer=True, positive=True)
+C, K = sp.symbols("c k", real=True)
+LIMITS = (
+    (symnn.tends(C**N * K, N, sp.oo, 0, assume=[abs(C) < 1]), "Rabs c < 1 ->", ""),
+    (symnn.tends(2**N, N, sp.oo, sp.oo), "2 ^", "(1 / 2) ^"),
+    (symnn.tends(1 / N, N, sp.oo, 0), ") 0.", ") 1."),
+)
+
+
+@pytest.mark.parametrize(("claim", "said", "wrong"), LIMITS)
+def test_limits(library, claim, said, wrong):
+    (proof,) = coq_proofs(symnn.prove(claim))
+    written = proof.file("claim", "a limit")
+    assert read_file(written).said.relation == proof.statement.said.relation
+    assert accepted(written, ("claim",)).accepted
+    assert said in written
+    lie = written.replace(said, wrong) if wrong else written.replace(said, "").replace(" premise0", "")
+    assert not accepted(lie, ("claim",)).accepted
+
+
+DEPTHS = (
+    ("for_all_depths(V*a = c^(L-1)*V*x, L, a, x, c*a)", ("V: m,n", "x: n", "a: n", "c:")),
+    ("for_all_depths(a = M*x + m, L, a, x, W*a+b, M, eye(n), W*M, m, 0*b, W*m+b)",
+     ("W: n,n", "M: n,n", "x: n", "a: n", "m: n", "b: n")),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "let"), DEPTHS)
+def test_statements_for_every_depth(library, text, let):
+    written = coq_file(judge(text, let, (), 20.0))
+    read = read_file(written)
+    assert read.said.indices[0] == ("l", "")
+    assert accepted(written, ("claim",)).accepted
+    lie = written.replace("+ m l i", "+ 2 * m l i") if "m l i" in written else written.replace("c ^ l", "c ^ (1 + l)")
+    assert lie != written
+    assert not accepted(lie, ("claim",)).accepted
 
 
 def test_the_headlines_are_accepted(library):

@@ -122,3 +122,9 @@ Ltac numbers :=
   | solve [unfold sigmoid, softplus; exponents; fractions]
   | solve [cases_in_goal; inverses; facts; squares; first [lra | nra]]
   | solve [rewrite ?pow_add, ?pow_1 in *; facts; nra] ].
+
+(* an instance of premises: sizes are 1, tensors constant *)
+Ltac instance :=
+  repeat match goal with |- _ /\ _ => split end; intros;
+  repeat match goal with H : (?i < 1)%nat |- _ => assert (i = 0%nat) by lia; subst i; clear H end;
+  try lia; unfold delta; cbn [sum product largest Nat.eqb INR]; try lra; try field; unfold Rabs; try destruct (Rcase_abs _); lra.

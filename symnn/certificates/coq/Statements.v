@@ -44,3 +44,8 @@ Definition is_gradient_along2 (n m : nat) (F : matrix n m -> R) (x G : matrix n 
   forall (p : R -> matrix n m) (H : matrix n m), p 0 = x ->
   (forall i j, (i < n)%nat -> (j < m)%nat -> is_derive (fun t => p t i j) 0 (H i j)) ->
   is_derive (fun t => F (p t)) 0 (sum n (fun i => sum m (fun j => G i j * H i j))).
+
+(* the limit of a sequence, and that it grows beyond every bound *)
+Definition tends_to (u : nat -> R) (c : R) : Prop :=
+  forall eps, 0 < eps -> exists N, forall n, (N <= n)%nat -> Rabs (u n - c) < eps.
+Definition tends_to_infinity (u : nat -> R) : Prop := forall bound, exists N, forall n, (N <= n)%nat -> bound < u n.

@@ -1,0 +1,113 @@
+"""Limits of geometric sequences and of 1/n, times what does not depend on n: the statement and its proof."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+import sympy as sp
+
+from symnn.bridge import read_shaped, size_symbols
+from symnn.certificates.claim_statement import ZERO, assumed_parts, demanded_premises, related
+from symnn.certificates.coq_file import CoqStatement, binders
+from symnn.certificates.coq_text import spelled
+from symnn.certificates.index_terms import (
+    AppliedFunction,
+    IndexTerm,
+    Pairwise,
+    Rational,
+    SizeNumber,
+    WholePower,
+    subterms,
+)
+from symnn.certificates.node_terms import Premise, Translation
+from symnn.certificates.term_trees import COUNTED
+from symnn.claims.claim import Property
+from symnn.claims.hypotheses import read_hypotheses
+from symnn.claims.verdict import Proved
+from symnn.errors import UnsupportedError
+
+KIND = "limit"
+ONE = Rational(Fraction(1))
+REFUSED = "limits that are no geometric sequence and no 1/n, times a constant"
+
+
+def limit_proof(claim: Property, verdict: Proved) -> tuple[CoqStatement, list[str]]:
+    """The statement and its proof. UnsupportedError for any other limit."""
+    x, limit = claim.parts["x"], claim.parts["limit"]
+    if claim.parts["to"] != sp.oo or limit not in (0, sp.oo) or not x.is_integer or x.is_nonnegative is None:
+        raise UnsupportedError(REFUSED)
+    sizes = size_symbols(claim.parts["f"])
+    count = sp.Symbol("l", integer=True, positive=True)
+    moved = claim.parts["f"].xreplace({x: count + 1 if x.is_positive else count})
+    node = read_shaped(moved, (*sizes, count))[0]
+    assumed = list(assumed_parts(read_hypotheses(claim.assume, sizes), verdict.hypotheses, [node]))
+    names = Translation([node, *(n for a, b, _ in assumed for n in (a, b))])
+    l = names.names.of(count, "l")
+    names.sizes.pop(l, None)
+    term = names.term(node, ())
+    premises = [related(names, a, r, b) for a, b, r in assumed]
+    relation = "tends_to" if limit == 0 else "tends_to_infinity"
+    said = Premise(((l, ""),), term, relation, ZERO)
+    needed = demanded_premises((*premises, said), names, premises)
+    if any(any(i == l for i, _ in p.indices) or _depends(p.left, l) for p in needed):
+        raise UnsupportedError(REFUSED)
+    every = (*(p for p in needed if p not in premises), *premises)
+    statement = CoqStatement(binders(names), every, said, tuple(names.sizes))
+    return statement, _lines(statement, term, l, limit != 0)
+
+
+def _lines(statement: CoqStatement, term: IndexTerm, l: str, infinite: bool) -> list[str]:
+    count = len(statement.premises) + len(statement.at_least_one)
+    words = [*(name for name, _ in statement.binders), *(f"premise{k}" for k in range(count))]
+    moving = [f for f in _factors(term) if _depends(f, l)]
+    rest = [f for f in _factors(term) if not _depends(f, l)]
+    if len(moving) != 1:
+        raise UnsupportedError(REFUSED)
+    constant = _product(rest)
+    match moving[0]:
+        case WholePower(base=base, exponent=str(text)):
+            counted = COUNTED.fullmatch(text)
+            if text != l and (counted is None or counted[2] != l):
+                raise UnsupportedError(REFUSED)
+            times = 0 if counted is None else int(counted[1])
+            whole = _product([*rest, *[base] * times])
+            lemma = "geometric_infinite" if infinite else "geometric_zero"
+            applied = f"apply ({lemma} ({spelled(base)}) ({spelled(whole)}))."
+        case AppliedFunction(name="/", arguments=(SizeNumber(size=text),)) if text == f"(1 + {l})" and not infinite:
+            applied = f"apply (inverse_zero ({spelled(constant)}))."
+        case _:
+            raise UnsupportedError(REFUSED)
+    intros = [f"intros {' '.join(words)}."] if words else []
+    return [
+        *intros,
+        applied,
+        *(["{ limit_base. }"] * (1 + infinite if "geometric" in applied else 0)),
+        f"intros {l}; limit_term.",
+    ]
+
+
+def _factors(term: IndexTerm) -> Iterator[IndexTerm]:
+    if isinstance(term, Pairwise) and term.sign == "*":
+        yield from _factors(term.first)
+        yield from _factors(term.second)
+    else:
+        yield term
+
+
+def _product(factors: list[IndexTerm]) -> IndexTerm:
+    found: IndexTerm = ONE
+    for factor in factors:
+        found = Pairwise("*", found, factor)
+    return found
+
+
+def _depends(term: IndexTerm, l: str) -> bool:
+    def mentions(text: Any) -> bool:
+        return isinstance(text, str) and l in text.replace("(", " ").replace(")", " ").split()
+
+    return any(
+        mentions(t.exponent if isinstance(t, WholePower) else t.size if isinstance(t, SizeNumber) else None)
+        for t in subterms(term)
+    )

@@ -1,0 +1,114 @@
+"""An instance that satisfies the premises of a theorem: from premises that nothing satisfies anything would follow.
+
+All sizes are 1, all tensors are constant: small numbers are tried for the symbols. Where none of these is an instance
+there is no example, and the file says nothing of it.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from itertools import product
+
+from symnn.certificates.coq_file import CoqStatement
+from symnn.certificates.coq_text import premise, spelled
+from symnn.certificates.index_terms import (
+    AppliedFunction,
+    AtomEntry,
+    DeltaEntry,
+    IndexTerm,
+    Negated,
+    OverIndex,
+    Pairwise,
+    Rational,
+    SizeNumber,
+    WholePower,
+    subterms,
+)
+
+VALUES = tuple(map(Fraction, ("1", "1/2", "2", "0", "-1", "1/4", "3", "5")))
+MOST = 4_000
+RELATIONS: dict[str, Callable[[Fraction, Fraction], bool]] = {
+    "=": operator.eq, "<>": operator.ne, "<=": operator.le, "<": operator.lt,
+}  # fmt: skip
+
+
+class _NoNumber(Exception):
+    """It has no value that is a fraction, or none that is seen here."""
+
+
+def example_text(name: str, statement: CoqStatement) -> str:
+    """`Example` with its proof, or nothing: there are no premises, or no instance was found."""
+    found = _instance(statement)
+    if found is None:
+        return ""
+    kinds = "".join(f" ({symbol} : {kind})" for symbol, kind in statement.binders)
+    said = [f"(1 <= {s})%nat" for s in statement.at_least_one] + [_bracketed(premise(p)) for p in statement.premises]
+    witnesses = ", ".join(_witness(kind, found.get(symbol, Fraction(1))) for symbol, kind in statement.binders)
+    shown = f"exists {witnesses}. instance." if witnesses else "instance."
+    claimed = " /\\ ".join(said)
+    return f"Example {name}_premises :\n  exists{kinds},\n  {claimed}.\nProof.\n  {shown}\nQed.\n"
+
+
+def _bracketed(text: str) -> str:
+    return text if text.startswith("(forall") else f"({text})"
+
+
+def _witness(kind: str, value: Fraction) -> str:
+    if kind == "nat":
+        return "1%nat"
+    places = kind.count("->") if kind.startswith("R ->") else 0
+    ranks = {"vector": 1, "matrix": 2, "tensor3": 3, "tensor4": 4}
+    places += sum(ranks.get(word, 0) for word in kind.split()) + kind.startswith("nat ->")
+    number = spelled(Rational(value))
+    return f"(fun {' '.join('_' * places)} => {number})" if places else f"({number})"
+
+
+def _instance(statement: CoqStatement) -> dict[str, Fraction] | None:
+    if not statement.premises:
+        return None
+    sides = [side for p in statement.premises for side in (p.left, p.right)]
+    met = dict.fromkeys(t.name for side in sides for t in subterms(side) if isinstance(t, AtomEntry))
+    for count, values in enumerate(product(VALUES, repeat=len(met))):
+        if count > MOST:
+            return None
+        known = dict(zip(met, values, strict=True))
+        if all(_holds(p.left, p.relation, p.right, known) for p in statement.premises):
+            return known
+    return None
+
+
+def _holds(left: IndexTerm, relation: str, right: IndexTerm, known: Mapping[str, Fraction]) -> bool:
+    try:
+        return RELATIONS[relation](_value(left, known), _value(right, known))
+    except (_NoNumber, ZeroDivisionError):
+        return False
+
+
+def _value(term: IndexTerm, known: Mapping[str, Fraction]) -> Fraction:
+    """The value at sizes 1, where every index is 0."""
+    match term:
+        case Rational():
+            return term.value
+        case SizeNumber(size=s) if s.isidentifier():
+            return Fraction(1)
+        case AtomEntry():
+            return known[term.name]
+        case DeltaEntry():
+            return Fraction(1)
+        case Pairwise():
+            a, b = _value(term.first, known), _value(term.second, known)
+            return a + b if term.sign == "+" else a - b if term.sign == "-" else a * b
+        case Negated():
+            return -_value(term.of, known)
+        case WholePower(exponent=int(n)):
+            return _value(term.base, known) ** n
+        case OverIndex(size=s) if s.isidentifier():
+            return _value(term.body, known)
+        case AppliedFunction(name="/"):
+            return 1 / _value(term.arguments[0], known)
+        case AppliedFunction(name="Rabs"):
+            return abs(_value(term.arguments[0], known))
+        case _:
+            raise _NoNumber
