@@ -16,12 +16,14 @@ from symnn.certificates.claim_statement import assumed_parts, demanded_premises
 from symnn.certificates.coq_file import CoqStatement, Premises, binders
 from symnn.certificates.coq_text import premise, spelled
 from symnn.certificates.index_terms import (
+    AppliedFunction,
     AtomEntry,
     DepthIndex,
     Index,
     IndexTerm,
     Pairwise,
     Rational,
+    SizeNumber,
     WholePower,
     free_indices,
     parts,
@@ -115,6 +117,8 @@ class _Reader:
             (name, f"nat -> {kind}" if any(names.names.known[a] == name for a in sequences) else kind)
             for name, kind in binders(names)
         )
+        if any(_divides_by(side, depth) for p in (*moved, *said) for side in (p.left, p.right)):
+            raise UnsupportedError("induction over depth with the depth in a denominator")
         needed = demanded_premises((*first, *moved, *said), names, premises)
         if needed:
             raise UnsupportedError("induction over depth with denominators")
@@ -131,6 +135,12 @@ def _equation(names: Translation, left: Node, right: Node) -> Premise:
 
 def _related(names: Translation, left: Node, relation: str, right: Node) -> Premise:
     raise UnsupportedError("induction over depth under inequalities")
+
+
+def _divides_by(term: IndexTerm, depth: str) -> bool:
+    return any(
+        isinstance(t, AppliedFunction) and t.name == "/" and SizeNumber(depth) in subterms(t) for t in subterms(term)
+    )
 
 
 # depths ---------------------------------------------------------------------------------------------------------------

@@ -75,7 +75,7 @@ def _lines(statement: CoqStatement, term: IndexTerm, l: str, infinite: bool) -> 
             whole = _product([*rest, *[base] * times])
             lemma = "geometric_infinite" if infinite else "geometric_zero"
             applied = f"apply ({lemma} ({spelled(base)}) ({spelled(whole)}))."
-        case AppliedFunction(name="/", arguments=(SizeNumber(size=text),)) if text == f"(1 + {l})" and not infinite:
+        case AppliedFunction(name="/", arguments=(one_more,)) if _is_one_more(one_more, l) and not infinite:
             applied = f"apply (inverse_zero ({spelled(constant)}))."
         case _:
             raise UnsupportedError(REFUSED)
@@ -86,6 +86,14 @@ def _lines(statement: CoqStatement, term: IndexTerm, l: str, infinite: bool) -> 
         *(["{ limit_base. }"] * (1 + infinite if "geometric" in applied else 0)),
         f"intros {l}; limit_term.",
     ]
+
+
+def _is_one_more(term: IndexTerm, l: str) -> bool:
+    """l + 1 as a number."""
+    parts_ = {ONE, SizeNumber(l)}
+    return term == SizeNumber(f"(1 + {l})") or (
+        isinstance(term, Pairwise) and term.sign == "+" and {term.first, term.second} == parts_
+    )
 
 
 def _factors(term: IndexTerm) -> Iterator[IndexTerm]:

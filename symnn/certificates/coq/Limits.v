@@ -34,4 +34,8 @@ Ltac limit_base := rewrite ?Rabs_Rabsolu; first
   [ assumption | lra | numbers | unfold Rabs in *; repeat destruct (Rcase_abs _); lra
   | rewrite ?Rmult_1_l, ?Rmult_1_r; apply sqrt_positive; assumption
   | apply Rmult_lt_0_compat; first [lra | apply sqrt_positive; assumption] ].
-Ltac limit_term := cbn [Nat.add pow]; first [ring | field; not_zero | cbn [INR]; ring].
+Ltac limit_term := cbv beta;
+  lazymatch goal with
+  | |- context [INR (1 + ?n)] => rewrite (plus_INR 1 n); pose proof (pos_INR n); change (INR 1) with 1; field; repeat split; lra
+  | _ => cbn [Nat.add pow]; first [ring | field; not_zero]
+  end.
