@@ -123,7 +123,7 @@ class Translation:
         shapes = [*node.shape, *(node.sizes if isinstance(node, Contract) else ())]
         shapes += [node.value] if isinstance(node, Size) else []
         shapes += [node.offset] if isinstance(node, Indicator) else []
-        for symbol in sorted({s for d in shapes for s in sp.sympify(d, strict=True).free_symbols}, key=str):
+        for symbol in sorted({s for d in shapes for s in d.free_symbols}, key=str):
             self.sizes[self.names.of(symbol, symbol.name)] = "nat"
         if isinstance(node, Atom) and node.label is not sp.pi:
             if node.rank > 4:
