@@ -115,8 +115,9 @@ class Bases:
         for sign in (1, -1) if relation == "=" else (1,):
             order = sorted(range(len(indices)), key=lambda k: (sign * coefficients[k], str(sizes[k])))
             cs, off = tuple(sign * coefficients[k] for k in order), sp.expand(sign * offset)
-            choices.append(((cs, str(off)), off, tuple(sizes[k] for k in order), tuple(indices[k] for k in order)))
-        (cs, _), off, shape, slots = min(choices, key=lambda c: c[0])
+            shape = tuple(sizes[k] for k in order)
+            choices.append(((cs, str(off), tuple(map(str, shape))), off, shape, tuple(indices[k] for k in order)))
+        (cs, *_), off, shape, slots = min(choices, key=lambda c: c[0])
         swaps = [
             g
             for g in permutations(range(len(cs)))

@@ -127,10 +127,19 @@ def selected(node: Node, labels: Labels, pinned: dict[int, Factor], sizes: dict[
     return product(Fraction(1), factors, tuple(range(len(rest))), {place[m]: sizes[m] for m in place}), rest
 
 
+def is_delta(x: Node) -> bool:
+    return (
+        isinstance(x, Indicator)
+        and x.coefficients in ((1, -1), (-1, 1))
+        and (x.offset, x.relation) == (0, "=")
+        and x.shape[0] == x.shape[1]
+    )
+
+
 def _renamed(factors: list[Factor]) -> list[Factor]:
-    """A delta between labels i < j: the other factors read i."""
+    """A delta between labels i < j of one size: the other factors read i. Between two sizes it is a slice."""
     for x, labels in factors:
-        if isinstance(x, Indicator) and x.coefficients in ((1, -1), (-1, 1)) and x.offset == 0 and x.relation == "=":
+        if is_delta(x):
             i, j = sorted(labels)
             factors = [(y, at if y is x else tuple(i if a == j else a for a in at)) for y, at in factors]
     return factors

@@ -1,0 +1,40 @@
+"""Equations between indices of axes of different sizes: [i = j] and [j = i] are one relation, also inside of functions."""
+
+from __future__ import annotations
+
+import pytest
+import sympy as sp
+
+from symnn.calculus.normal_form.normal_form import same
+from symnn.claims.verdict import Proved, Refuted
+from symnn.export.stable.flat import is_delta
+from symnn.expr import Atom, Contract, Indicator, Node
+from symnn.ops.sigmoid import sigmoid
+from symnn.proof.equality.equality import equal_nodes
+
+B = sp.Symbol("B", integer=True, positive=True)
+Z = Atom("z", (B, 16))
+
+
+def part(sign: int, offset: int = 0) -> Node:
+    """σ of four columns of z."""
+    here = Indicator((4, 16), (sign, -sign), sign * offset)
+    return sigmoid(Contract([Z, here], [("i", "j"), ("k", "j")], ("i", "k")))
+
+
+@pytest.mark.parametrize("offset", [0, 1, 12])
+def test_the_sign_of_an_equation_does_not_matter(offset: int) -> None:
+    assert same(part(1, offset), part(-1, offset))
+    assert isinstance(equal_nodes(part(1, offset), part(-1, offset)), Proved)
+
+
+@pytest.mark.parametrize(("one", "other"), [(0, 1), (0, 4), (12, 8)])
+def test_other_columns_are_refuted(one: int, other: int) -> None:
+    assert isinstance(equal_nodes(part(1, one), part(-1, other)), Refuted)
+
+
+def test_an_equation_between_two_sizes_is_no_delta() -> None:
+    assert is_delta(Indicator((4, 4), (1, -1)))
+    assert is_delta(Indicator((4, 4), (-1, 1)))
+    assert not is_delta(Indicator((4, 16), (1, -1)))
+    assert not is_delta(Indicator((4, 4), (1, -1), 1))
