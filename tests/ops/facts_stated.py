@@ -134,7 +134,7 @@ def lies(fact: Fact) -> Iterator[tuple[Any, ...]]:
         case "range" | "strictly within", (low, high):
             ends = [(None if low is None else low + tenth, high), (low, None if high is None else high - tenth)]
             yield from (end for end in ends if end != fact.numbers)
-            yield low, Fraction(0) if low is None else low
+            yield low, Fraction(-1) if low is None else low
         case "value", (at, result):
             yield at, result + Fraction(1, 10**9)
             yield at + 1, result

@@ -93,6 +93,10 @@ WORDS: dict[str, dict[str, str]] = {
         "reading/latex/*": "*",
         "reading/note/*": "*",
     },
+    "the name of an operator of PyTorch's graphs": {
+        "reading/modules/operations/*": "*",
+        "reading/modules/module_reader.py": "*",
+    },
     "a class of SymPy, or a sign that a reader may choose": {
         "text/notation.py": "log",
         "text/scalars.py": "cos exp log sin tanh",

@@ -90,6 +90,11 @@ ALPHA, LAMBDA = Fraction("1.6732632423543772848170429916717"), Fraction("1.05070
 
 VALUES: dict[str, Callable[..., Ball]] = {
     "abs": lambda x: side(x) * x,
+    "celu": lambda x, a: cut(x, lambda x: ball(a) * ((x / ball(a)).exp() - 1), lambda x: x),
+    "clamp_min": lambda x, a: cut(x - ball(a), lambda y: flat(y, a), lambda y: y + ball(a)),
+    "clipped": lambda x, a, b: cut(
+        x - ball(a), lambda y: flat(y, a), lambda y: cut(ball(b - a) - y, lambda z: flat(z, b), lambda z: ball(b) - z)
+    ),
     "cos": lambda x: x.cos(),
     "elu": elu,
     "erf": lambda x: x.erf(),
@@ -98,37 +103,54 @@ VALUES: dict[str, Callable[..., Ball]] = {
     "gelu_tanh": lambda x: x * (1 + tanh((2 / flint.arb.pi()).sqrt() * (x + ball("0.044715") * x * x * x))) / 2,
     "hard_sigmoid": lambda x: cut(x + 3, lambda x: 0 * x, lambda y: cut(3 - (y - 3), lambda z: flat(z, 1), lambda z: (6 - z) / 6)),
     "hard_tanh": lambda x: cut(x + 1, lambda y: flat(y, -1), lambda y: cut(2 - y, lambda z: flat(z, 1), lambda z: 1 - z)),
+    "hard_swish": lambda x: cut(x + 3, lambda y: 0 * y, lambda y: cut(6 - y, lambda z: 3 - z, lambda z: (3 - z) * (6 - z) / 6)),
+    "hardshrink": lambda x, a: cut(
+        x - ball(a), lambda y: cut(-y - ball(2 * a), lambda z: 0 * z, lambda z: -z - ball(a)), lambda y: y + ball(a)
+    ),
     "leaky_relu": lambda x, a: cut(x, lambda x: ball(a) * x, lambda x: x),
     "log": lambda x: x.log(),
+    "log_sigmoid": lambda x: -(1 + (-x).exp()).log(),
     "maximum": lambda x, a: cut(x - ball(a), lambda y: flat(y, a), lambda y: y + ball(a)),
     "minimum": lambda x, a: cut(x - ball(a), lambda y: y + ball(a), lambda y: flat(y, a)),
+    "mish": lambda x: x * tanh((1 + x.exp()).log()),
     "positive": lambda x: flat(x, side(x) > 0),
     "power": raised,
     "prelu": lambda x, a: cut(x, lambda x: ball(a) * x, lambda x: x),
     "reciprocal": lambda x: 1 / x,
     "relu": lambda x: cut(x, lambda x: 0 * x, lambda x: x),
+    "relu6": lambda x: cut(x, lambda y: 0 * y, lambda y: cut(6 - y, lambda z: flat(z, 6), lambda z: 6 - z)),
     "selu": lambda x: ball(LAMBDA) * elu(x, ALPHA),
     "sigmoid": sigmoid,
     "sign": lambda x: flat(x, side(x)),
     "silu": lambda x: x * sigmoid(x),
     "sin": lambda x: x.sin(),
     "softplus": lambda x: (1 + x.exp()).log(),
+    "softshrink": lambda x, a: cut(x - ball(a), lambda y: cut(-y - ball(2 * a), lambda z: 0 * z, lambda z: -z), lambda y: y),
+    "softsign": lambda x: cut(x, lambda y: y / (1 - y), lambda y: y / (1 + y)),
     "sqrt": root,
     "step": lambda x: flat(x, side(x) >= 0),
     "tanh": tanh,
+    "tanhshrink": lambda x: x - tanh(x),
+    "threshold": lambda x, a, v: cut(x - ball(a), lambda y: flat(y, v), lambda y: y + ball(a)),
 }
 DOMAIN = {"log": "positive", "sqrt": "nonnegative", "reciprocal": "nonzero", "power": "positive"}
 """power is looked at where every real exponent is allowed."""
-SECOND: dict[str, tuple[Fraction, ...]] = {
+SECOND: dict[str, tuple[Any, ...]] = {
+    "celu": ((Fraction(1),), (Fraction(1, 2),)),
+    "clamp_min": ((Fraction(0),), (Fraction(-7, 4),), (Fraction(5, 2),)),
+    "clipped": ((Fraction(-1), Fraction(1)), (Fraction(-7, 4), Fraction(5, 2))),
     "elu": (Fraction(1), Fraction(1, 2)),
+    "hardshrink": ((Fraction(1, 2),), (Fraction(3),)),
     "leaky_relu": (Fraction(1, 100), Fraction(1, 4)),
     "maximum": (Fraction(0), Fraction(-7, 4), Fraction(5, 2)),
     "minimum": (Fraction(0), Fraction(-7, 4), Fraction(5, 2)),
     "prelu": (Fraction(1, 4), Fraction(1, 2)),
+    "softshrink": ((Fraction(1, 2),), (Fraction(3),)),
+    "threshold": ((Fraction(0), Fraction(0)), (Fraction(1), Fraction(-3))),
     "power": (Fraction(-2), Fraction(1, 3), Fraction(1), Fraction(2), Fraction(3)),
 }
 """Further arguments: what is said of the first one must hold for each of them. Those of elu, leaky_relu and prelu are between 0 and 1."""
-KINKS = [Fraction(k) for k in (0, 1, -1, 3, -3)] + [Fraction(-7, 4), Fraction(5, 2)]
+KINKS = [Fraction(k) for k in (0, 1, -1, 3, -3, 6)] + [Fraction(-7, 4), Fraction(5, 2), Fraction(1, 2), Fraction(-1, 2)]
 GRID = [Fraction(k, 8) for k in range(-64, 65)]
 POINTS = sorted({
     *GRID, *(Fraction(s * k) for s in (1, -1) for k in (9, 12, 20, 37, 50, 100, 300, 800)),
@@ -172,11 +194,33 @@ class Function:
         return [x for x in GRID if self.defined(x) and x and x not in kinks]
 
 
-BENDS = ("abs", "sign", "step", "positive", "relu", "leaky_relu", "prelu", "elu", "selu", "hard_sigmoid", "hard_tanh", "maximum", "minimum")
+BENDS = (
+    "abs",
+    "sign",
+    "step",
+    "positive",
+    "relu",
+    "leaky_relu",
+    "prelu",
+    "elu",
+    "selu",
+    "hard_sigmoid",
+    "hard_tanh",
+    "maximum",
+    "minimum",
+    "celu",
+    "clamp_min",
+    "clipped",
+    "hard_swish",
+    "hardshrink",
+    "relu6",
+    "softshrink",
+    "threshold",
+)
 
 
 def functions(name: str) -> Iterator[Function]:
-    rests: tuple[tuple[Fraction, ...], ...] = tuple((a,) for a in SECOND[name]) if name in SECOND else ((),)
+    rests: tuple[tuple[Fraction, ...], ...] = tuple(a if isinstance(a, tuple) else (a,) for a in SECOND[name]) if name in SECOND else ((),)
     return (Function(name, rest) for rest in rests)
 
 
