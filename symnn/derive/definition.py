@@ -30,6 +30,7 @@ class NamedDefinition:
     seen        True: where the chain rule goes straight on through this step, it names what comes after as well
     pulled      {operand: textbook form}, each judged like everything that is printed
     also        {operand: words}: this step concerns the operand beside others, as a penalty does
+    constant    True: it counts as given, and nothing goes on through it
     """
 
     symbol: Any
@@ -42,6 +43,7 @@ class NamedDefinition:
     seen: bool = False
     pulled: Mapping[Any, Pulled] = field(default_factory=dict)
     also: Mapping[Any, str] = field(default_factory=dict)
+    constant: bool = False
     atom: Atom = field(init=False)
     node: Node = field(init=False)
 

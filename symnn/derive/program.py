@@ -57,21 +57,39 @@ def backprop(
         raise ArgumentError(
             f"the last definition is the loss and must be a number, but {loss.symbol} has shape {show(loss.shape)}"
         )
+    for symbol in by:
+        if symbol in symbols:
+            raise ArgumentError(
+                f"{symbol} is defined by a line: it has its cotangent there, so there is no gradient by it"
+            )
+    return derived(program, by, assume=assume, title=title, names=names)
+
+
+def derived(
+    program: Sequence[NamedDefinition],
+    by: Sequence[Any],
+    *,
+    assume: Any = (),
+    title: str = "Backpropagation",
+    names: Mapping[Any, SymbolName] | None = None,
+    given: Mapping[Any, str] | None = None,
+) -> Derivation:
+    """The derivation of ∂loss/∂s for every symbol s in `by`, through definitions of which the last is the loss; `given`
+    describes symbols in words.
+    """
     hypotheses = read_hypotheses(assume)
     sweep = Reverse(program, by)
     derived = derived_lines.DerivedLines(sweep, hypotheses=hypotheses.equations)
     steps = [*derived_lines.forward(program), *derived.backward()]
     for symbol in by:
-        if symbol in symbols or symbol not in sweep.gradients:
-            why = (
-                "is defined by a line: it has its cotangent there"
-                if symbol in symbols
-                else "does not occur in the definitions"
-            )
-            raise ArgumentError(f"{symbol} {why}, so there is no gradient by it")
+        if symbol not in sweep.gradients:
+            raise ArgumentError(f"{symbol} does not occur in the definitions, so there is no gradient by it")
         steps.append(derived.gradient(symbol))
-    given = tuple((a.label, tuple(getattr(a.label, "shape", ())) or (1, 1), "") for a in _inputs(program))
-    return Derivation(title, tuple(steps), given, (*hypotheses.texts, *conventions(steps)), dict(names or {}))
+    words = given or {}
+    told = tuple(
+        (a.label, tuple(getattr(a.label, "shape", ())) or (1, 1), words.get(a.label, "")) for a in _inputs(program)
+    )
+    return Derivation(title, tuple(steps), told, (*hypotheses.texts, *conventions(steps)), dict(names or {}))
 
 
 def _definition(symbol: Any, expression: Any, symbols: Sequence[Any], place: int, cotangent: Any) -> NamedDefinition:

@@ -106,8 +106,8 @@ class Reverse:
             used = atoms(d.node)
             for a in used:
                 self.users.setdefault(a, []).append(d)
-            found[d.atom] = [a for a in used if a in active]
-            if found[d.atom] or d.cotangent is not None:
+            found[d.atom] = [] if d.constant else [a for a in used if a in active]
+            if not d.constant and (found[d.atom] or d.cotangent is not None):
                 active.add(d.atom)
         return found
 
