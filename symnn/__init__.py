@@ -41,6 +41,7 @@ _MODULES = {
     "symnn.proof.asserting": "assert_proved assert_refuted",
     "symnn.proof.depths.induction": "induction",
     "symnn.proof.gain.gains": "Gain gain recheck_gain selu_constants",
+    "symnn.reading.modules": "ModuleProgram from_torch",
     "symnn.reading.stated": "claim prove recheck",
     "symnn.text": "latex markdown",
 }
