@@ -6,5 +6,6 @@ where the wrong result fits one, the likely slip. Torch is imported only if a `t
 """
 
 from symnn.testing.assertions import assert_gradient, assert_proved, assert_refuted, assert_vjp
+from symnn.testing.backward_passes import assert_backward
 
-__all__ = ["assert_gradient", "assert_proved", "assert_refuted", "assert_vjp"]
+__all__ = ["assert_backward", "assert_gradient", "assert_proved", "assert_refuted", "assert_vjp"]

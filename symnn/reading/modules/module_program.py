@@ -100,7 +100,7 @@ class ModuleProgram:
         Both dictionaries go by the module's qualified names. Buffers that are not among the parameters keep the values
         with which the module was read.
         """
-        program = self._program()
+        program = self.exported()
         compiled = program.function()
         inputs = self.inputs
 
@@ -111,7 +111,8 @@ class ModuleProgram:
                 )
             values = self._taken(parameters)
             arrays = {str(g.symbol): _fitted(g, values[g.name]) for g in self._held}
-            loss, found = compiled(arrays, *(_fitted(g, x) for g, x in zip(inputs, given, strict=True)))
+            returned = compiled(arrays, *(_fitted(g, x) for g, x in zip(inputs, given, strict=True)))
+            loss, found = returned if isinstance(returned, tuple) else (returned, {})
             made = {
                 g.name: np.reshape(found[str(g.symbol)], np.shape(values[g.name]))
                 for g in self.trained
@@ -124,7 +125,7 @@ class ModuleProgram:
 
     def export(self, path: Any = None) -> str:
         """A readable Python file that needs NumPy alone; its text if no path is given."""
-        source = self._program().source()
+        source = self.exported().source()
         if path is not None:
             Path(path).write_text(source, encoding="utf-8")
         return source
@@ -152,7 +153,8 @@ class ModuleProgram:
             raise ArgumentError(f"the parameters {', '.join(missing)} are missing")
         return {g.name: values.get(g.name, g.value) for g in self.given if g.kind != "input"}
 
-    def _program(self) -> Program:
+    def exported(self) -> Program:
+        """The function that loss and gradients are, for any target: the forward lines, the cotangents, the gradients."""
         sweep = self.sweep
         inputs = [
             Input(str(g.symbol), g.atom, f"{g.kind} {g.name}" if g.kind != "input" else "input", g.atom.shape)
