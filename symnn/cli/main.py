@@ -147,6 +147,7 @@ def derive() -> None:
     \b
     symnn derive gradient "norm2(A*x - y)^2" --wrt x --let 'A: m,n'
     symnn derive backprop --layers 3,2,1 --output sigmoid --loss binary-cross-entropy
+    symnn derive module mypackage.nets:small --format summary
     """
 
 
@@ -185,6 +186,36 @@ def derive_backprop(**options: Any) -> None:
     for step in found.unproved:
         click.echo(f"symnn: line {step.key} is {step.verdict.word}: {step.verdict}", err=True)
     if found.unproved:
+        raise SystemExit(1)
+
+
+@derive.command("module", epilog="Exit status: 0 if every line was proved, 1 if not, 2 if the module is refused.")
+@click.argument("source", metavar="MODULE")
+@option(
+    "--format",
+    "form",
+    type=click.Choice(["latex", "markdown", "text", "json", "summary", "python"]),
+    default="latex",
+    help="What to print; summary is a table, python a module that needs NumPy alone.",
+)
+@to_file
+def derive_module(source: str, form: str, target: Path | None) -> None:
+    """A PyTorch module, read as torch.export traces it: its formulas and all gradients, each line judged.
+
+    MODULE is package.module:factory, a function that returns the arguments of symnn.from_torch, or a file model.pt2
+    that torch.export.save wrote. A file that holds more than tensors is refused.
+
+    \b
+    symnn derive module mypackage.nets:small --format summary
+    symnn derive module model.pt2 --format python -o model.py
+    """
+    from symnn.cli.module_command import read_module, shown
+
+    text, found = shown(read_module(source), form)
+    deliver(text, target)
+    for step in found.unproved if found is not None else ():
+        click.echo(f"symnn: line {step.key} is {step.verdict.word}: {step.verdict}", err=True)
+    if found is not None and found.unproved:
         raise SystemExit(1)
 
 

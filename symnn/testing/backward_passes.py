@@ -21,11 +21,12 @@ from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.derive.definition import NamedDefinition
 from symnn.errors import ArgumentError
 from symnn.expr import Atom, dot
+from symnn.reading.modules.exact_numbers import sized
 from symnn.reading.modules.exported import exported
 from symnn.reading.modules.module_names import shaped
-from symnn.reading.modules.module_program import Given, ModuleProgram
+from symnn.reading.modules.module_program import GivenArray, ModuleProgram
 from symnn.reading.modules.module_reader import Walk
-from symnn.reading.modules.prepared_module import Prepared
+from symnn.reading.modules.prepared_module import PreparedModule
 from symnn.testing.planted_slips import likely
 from symnn.testing.torch_function import is_torch_function
 
@@ -173,17 +174,17 @@ def _by_expression(
         if inputs is not None:
             return _near(inputs, rng, trial)
         sizes = {s: int(rng.integers(2, 6)) for s in sorted(size_symbols(reference), key=str)}
-        shapes = [[int(sp.sympify(n).subs(sizes)) for n in g.atom.shape] for g in given]
+        shapes = [[int(sized(n).subs(sizes)) for n in g.atom.shape] for g in given]
         return [rng.standard_normal(n) for n in shapes]
 
     return program, points, by
 
 
-def _given(symbol: Any, kind: str, trained: bool) -> Given:
+def _given(symbol: Any, kind: str, trained: bool) -> GivenArray:
     atom = read(symbol)
     if not isinstance(atom, Atom):
         raise ArgumentError(f"{symbol} is no symbol of numbers: name the arguments of the forward with args=[…]")
-    return Given(str(symbol), symbol, atom, kind, atom.shape, None, trained)
+    return GivenArray(str(symbol), symbol, atom, kind, atom.shape, None, trained)
 
 
 def _symbols(reference: Any, forward: Any) -> list[Any]:
@@ -221,7 +222,7 @@ def _by_graph(made: Any, inputs: Sequence[Any], wrt: Sequence[Any] | None) -> An
             given = [getattr(self, f"x{k}") if isinstance(x, np.ndarray) else x for k, x in enumerate(arrays)]
             return (made(*given) * cotangent).sum()
 
-    prepared = Prepared(Whole(), (torch.ones(out.shape, dtype=torch.float64),), None, None)
+    prepared = PreparedModule(Whole(), (torch.ones(out.shape, dtype=torch.float64),), None, None)
     program = Walk(exported(prepared)).program()
     return program, lambda rng, trial: _near(arrays, rng, trial), by
 
@@ -275,15 +276,15 @@ def _compare(name: str, run: Runner, program: ModuleProgram, arrays: list[Any], 
             )
 
 
-def _matching(given: Sequence[Given], arrays: Sequence[Any]) -> list[Any]:
+def _matching(given: Sequence[GivenArray], arrays: Sequence[Any]) -> list[Any]:
     """The arrays that stand for what is given; numbers that were baked in are none."""
     found = [x for x in arrays if isinstance(x, np.ndarray)]
     return found if len(found) == len(given) else list(arrays)
 
 
-def _extents(shape: Sequence[Any], given: Sequence[Given], kept: Mapping[str, Any]) -> list[int]:
+def _extents(shape: Sequence[Any], given: Sequence[GivenArray], kept: Mapping[str, Any]) -> list[int]:
     sizes = {s: n for g in given for s, n in zip(g.shape, np.shape(kept[g.name]), strict=True) if s.is_Symbol}
-    return [int(sp.sympify(s).subs(sizes)) for s in shape]
+    return [int(sized(s).subs(sizes)) for s in shape]
 
 
 def _difference(got: Any, wanted: Any) -> str:

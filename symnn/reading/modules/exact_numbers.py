@@ -31,6 +31,11 @@ def exact(value: float) -> Any:
     return sp.Rational(decimal.numerator, decimal.denominator)
 
 
+def sized(value: Any) -> Any:
+    """A size or a number as SymPy's; text is refused."""
+    return sp.sympify(value, strict=True)
+
+
 def number_node(value: Any) -> Node:
     """A number, or an expression of sizes, as a node."""
     if isinstance(value, bool | int):

@@ -14,7 +14,8 @@ from typing import Any
 import sympy as sp
 
 from symnn.errors import ArgumentError, UnsupportedError
-from symnn.reading.modules.prepared_module import Prepared, double
+from symnn.reading.modules.exact_numbers import sized
+from symnn.reading.modules.prepared_module import PreparedModule, double
 
 # operators that leave the values alone
 IGNORED = {"_assert_tensor_metadata", "_assert_scalar", "sym_constrain_range_for_size", "_assert_async"}
@@ -88,7 +89,7 @@ def references(value: Any) -> list[Reference]:
     return []
 
 
-def exported(prepared: Prepared) -> ModuleGraph:
+def exported(prepared: PreparedModule) -> ModuleGraph:
     """The graph that torch.export traces. ArgumentError with torch's own words where it refuses."""
     torch = prepared.torch
     try:
@@ -101,7 +102,7 @@ def exported(prepared: Prepared) -> ModuleGraph:
     return from_program(program, prepared)
 
 
-def from_program(program: Any, prepared: Prepared) -> ModuleGraph:
+def from_program(program: Any, prepared: PreparedModule) -> ModuleGraph:
     regions = any(REGION in str(n.target) for n in program.graph.nodes)
     if _mutates(program.graph):
         if regions:
@@ -109,7 +110,7 @@ def from_program(program: Any, prepared: Prepared) -> ModuleGraph:
                 "the module writes in place beside a torch.no_grad() region: write it without in-place operations"
             )
         program = program.run_decompositions({})
-    return Reading(program, prepared).graph()
+    return GraphReading(program, prepared).graph()
 
 
 def _mutates(graph: Any) -> bool:
@@ -123,10 +124,10 @@ def _mutates(graph: Any) -> bool:
     return False
 
 
-class Reading:
+class GraphReading:
     """From torch's graph to data. Sizes are SymPy's from the start: comparing a SymInt changes the program."""
 
-    def __init__(self, program: Any, prepared: Prepared) -> None:
+    def __init__(self, program: Any, prepared: PreparedModule) -> None:
         self.program, self.prepared = program, prepared
         self.symbols: dict[Any, Any] = {}
         self.torch = prepared.torch
@@ -271,7 +272,7 @@ class Reading:
                 self.symbols[e] = self._fresh("n")
             return self.symbols[e]
         if not e.args:
-            return sp.sympify(e)
+            return sized(e)
         parts = [self._expression(x) for x in e.args]
         made = {
             "FloorDiv": lambda a, b: sp.floor(a / b), "CleanDiv": lambda a, b: a / b, "ToFloat": lambda a: a,
@@ -298,7 +299,7 @@ def _tied(state: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     return {name: tuple(group) for group in groups.values() for name in group}
 
 
-def _by_position(prepared: Prepared) -> Any:
+def _by_position(prepared: PreparedModule) -> Any:
     """dynamic_shapes in the order of forward's arguments."""
     asked = prepared.dynamic
     if isinstance(asked, Mapping):

@@ -16,6 +16,7 @@ import sympy as sp
 from symnn.errors import ShapeError, UnsupportedError
 from symnn.expr import Contract, Indicator, Map, Node, Operator, add, broadcast
 from symnn.expr.nodes import show
+from symnn.reading.modules.exact_numbers import sized
 
 Factors = tuple[Any, ...]
 ONE = sp.S.One
@@ -55,7 +56,7 @@ class Factored:
 
 def plain(node: Node, shape: Sequence[Any], *, whole: bool = False) -> Factored:
     """A node of this shape, in which axes of size 1 are missing, as a tensor."""
-    return Factored(node, tuple((s,) if s != 1 else () for s in map(sp.sympify, shape)), whole=whole)
+    return Factored(node, tuple((s,) if s != 1 else () for s in map(sized, shape)), whole=whole)
 
 
 def number(node: Node, *, whole: bool = False) -> Factored:
@@ -68,7 +69,7 @@ def number(node: Node, *, whole: bool = False) -> Factored:
 def reshaped(x: Factored, shape: Sequence[Any]) -> Factored:
     """x in another shape with as many entries; its factors are grouped anew, and split or merged where they must be."""
     sizes = [f for group in x.factors for f in group]
-    wanted, groups, k = list(map(sp.sympify, shape)), [], 0
+    wanted, groups, k = list(map(sized, shape)), [], 0
     x = Factored(x.node, (tuple(sizes),), x.hidden, x.whole)
     for extent in wanted:
         group: list[Any] = []
@@ -94,7 +95,7 @@ def same(a: Any, b: Any) -> bool:
 
 def quotient(a: Any, b: Any) -> Any:
     """a/b where that is a size, else None."""
-    q = sp.cancel(sp.sympify(a) / sp.sympify(b))
+    q = sp.cancel(sized(a) / sized(b))
     whole = q.is_integer and sp.denom(q) == 1
     return q if whole else None
 
@@ -295,7 +296,7 @@ def expanded(x: Factored, shape: Sequence[Any]) -> Factored:
     rank = len(shape)
     names = letters(x, rank)
     fits = {n: g for n, g in zip(names, x.factors, strict=True) if g}
-    more = {k: (s,) for k, s in enumerate(map(sp.sympify, shape)) if k not in fits and s not in (1, -1)}
+    more = {k: (s,) for k, s in enumerate(map(sized, shape)) if k not in fits and s not in (1, -1)}
     return contract([(x, names)], range(rank), more)
 
 

@@ -25,7 +25,7 @@ NAME = "loss_and_gradients"
 
 
 @dataclass(frozen=True, eq=False)
-class Given:
+class GivenArray:
     """A parameter, a buffer or an input under its own name; `tied` lists all names of a parameter that has several."""
 
     name: str
@@ -47,16 +47,16 @@ class ModuleProgram:
 
     title: str
     definitions: tuple[NamedDefinition, ...]
-    given: tuple[Given, ...]
+    given: tuple[GivenArray, ...]
     names: Mapping[Any, SymbolName]
     least: Mapping[Any, int] = field(default_factory=dict)
 
     @property
-    def trained(self) -> list[Given]:
+    def trained(self) -> list[GivenArray]:
         return [g for g in self.given if g.trained]
 
     @property
-    def inputs(self) -> list[Given]:
+    def inputs(self) -> list[GivenArray]:
         return [g for g in self.given if g.kind == "input"]
 
     @property
@@ -131,7 +131,7 @@ class ModuleProgram:
         return source
 
     @property
-    def _held(self) -> list[Given]:
+    def _held(self) -> list[GivenArray]:
         """What the loss reads but inputs."""
         return [g for g in self.given if g.kind != "input" and g.atom in self._used]
 
@@ -154,7 +154,7 @@ class ModuleProgram:
         return {g.name: values.get(g.name, g.value) for g in self.given if g.kind != "input"}
 
     def exported(self) -> Program:
-        """The function that loss and gradients are, for any target: the forward lines, the cotangents, the gradients."""
+        """The function for any target: the forward lines, the cotangents, the gradients."""
         sweep = self.sweep
         inputs = [
             Input(str(g.symbol), g.atom, f"{g.kind} {g.name}" if g.kind != "input" else "input", g.atom.shape)
@@ -195,7 +195,7 @@ def _array(value: Any) -> Any:
     return np.asarray(value.detach().numpy() if hasattr(value, "detach") else value)
 
 
-def _fitted(g: Given, value: Any) -> Any:
+def _fitted(g: GivenArray, value: Any) -> Any:
     """In the shape of its atom, which has no axes of size 1."""
     array = _array(value)
     if array.ndim != len(g.shape) or any(s == 1 and n != 1 for s, n in zip(g.shape, array.shape, strict=True)):

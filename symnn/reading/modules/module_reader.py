@@ -20,8 +20,8 @@ from symnn.reading.modules.exported import Leaf, Line, ModuleGraph, Reference, e
 from symnn.reading.modules.factored import Factored, plain
 from symnn.reading.modules.guard import guarded
 from symnn.reading.modules.module_names import ModuleNames, shaped
-from symnn.reading.modules.module_program import Given, ModuleProgram
-from symnn.reading.modules.prepared_module import Prepared
+from symnn.reading.modules.module_program import GivenArray, ModuleProgram
+from symnn.reading.modules.prepared_module import PreparedModule
 
 # what is written into the formula that uses it: rearrangements, constants, and plain arithmetic that is used once
 INLINE = {
@@ -103,14 +103,14 @@ def from_torch(
     """
     if sizes != "names":
         raise ArgumentError(f'sizes is "names", not {sizes!r}')
-    prepared = Prepared(module, example_inputs, loss, dynamic_shapes)
+    prepared = PreparedModule(module, example_inputs, loss, dynamic_shapes)
     own = prepared.values()
     graph = exported(prepared)
     return guarded(Walk(graph).program(), *own, single=graph.rounds)
 
 
 @dataclass
-class At:
+class RulePlace:
     """Where a rule stands: it may name intermediates, and hold values constant."""
 
     walk: Walk
@@ -134,7 +134,7 @@ class Walk:
         self.names = ModuleNames()
         self.values: dict[str, Any] = {}
         self.definitions: list[NamedDefinition] = []
-        self.given: dict[str, Given] = {}
+        self.given: dict[str, GivenArray] = {}
         self.uses: dict[str, int] = {}
         self.unread: dict[str, str] = {}
         self.after: dict[str, set[str]] = {}
@@ -196,7 +196,7 @@ class Walk:
             if leaf.name in needed:
                 self.values[leaf.name] = plain(known.atom, leaf.shape, whole=not leaf.dtype.startswith("float"))
 
-    def _given(self, leaf: Leaf) -> Given:
+    def _given(self, leaf: Leaf) -> GivenArray:
         inner = tuple(s for s in leaf.shape if s != 1)
         if leaf.kind == "input":
             symbol = shaped(self.names.fresh(leaf.target), inner)
@@ -204,7 +204,7 @@ class Walk:
             symbol = self.names.parameter(leaf.target, inner)
         atom = read(symbol)
         assert isinstance(atom, Atom)
-        return Given(leaf.target, symbol, atom, leaf.kind, leaf.shape, leaf.value, leaf.trained, leaf.tied)
+        return GivenArray(leaf.target, symbol, atom, leaf.kind, leaf.shape, leaf.value, leaf.trained, leaf.tied)
 
     def _line(self, line: Line) -> None:
         if any(name in self.values and self.values[name] is UNREAD for name in line.reads):
@@ -234,7 +234,7 @@ class Walk:
         kwargs = {k: v for k, v in ((k, self._argument(v)) for k, v in line.kwargs.items()) if k not in IGNORED}
         parameters = inspect.signature(rule).parameters
         if next(iter(parameters), "") == "at":
-            args = [At(self, line), *args]
+            args = [RulePlace(self, line), *args]
         kwargs = _positioned(parameters, kwargs, len(args))
         try:
             inspect.signature(rule).bind(*args, **kwargs)

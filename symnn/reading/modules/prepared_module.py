@@ -37,7 +37,7 @@ def double(torch: Any) -> Iterator[None]:
         torch.set_default_dtype(before)
 
 
-class Prepared:
+class PreparedModule:
     """A module in float64 that returns its loss, with its inputs: a copy, so that the user's own is left as it is."""
 
     def __init__(self, module: Any, inputs: Any, loss: Any, dynamic_shapes: Any) -> None:
@@ -110,7 +110,7 @@ class Prepared:
         if self.dynamic is not None:
             self.dynamic = (tuple(self.dynamic),)
         made = WithLoss()
-        return made if self.own.training else made.eval()
+        return made if self.own.training else made.train(False)
 
     def values(self) -> tuple[float, dict[str, Any]]:
         """The loss and its gradients by PyTorch's own autograd, by the names of the module's parameters."""

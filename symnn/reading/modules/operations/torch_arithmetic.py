@@ -17,7 +17,7 @@ from symnn.ops.minimum import minimum
 from symnn.ops.power import power
 from symnn.ops.reciprocal import reciprocal
 from symnn.ops.step import step
-from symnn.reading.modules.exact_numbers import exact, number_node
+from symnn.reading.modules.exact_numbers import exact, number_node, sized
 from symnn.reading.modules.factored import Factored, broadcasted, contract, either, letters, mapped, number, summed
 
 
@@ -77,15 +77,15 @@ def div(x: Any, y: Any, rounding_mode: Any = None) -> Any:
     if rounding_mode is not None:
         raise UnsupportedError("a division that rounds has no derivative")
     if not isinstance(x, Factored) and not isinstance(y, Factored):
-        return sp.sympify(x) / sp.sympify(y)
+        return sized(x) / sized(y)
     if not isinstance(y, Factored):
-        return replace(product(1 / (sp.sympify(y) if not isinstance(y, float) else exact(y)), x), whole=False)
+        return replace(product(1 / (sized(y) if not isinstance(y, float) else exact(y)), x), whole=False)
     return replace(product(x, mapped(reciprocal, y)), whole=False)
 
 
 def pow_(x: Any, exponent: Any) -> Any:
     if not isinstance(x, Factored) and not isinstance(exponent, Factored):
-        return sp.sympify(x) ** sp.sympify(exact(exponent) if isinstance(exponent, float) else exponent)
+        return sized(x) ** sized(exact(exponent) if isinstance(exponent, float) else exponent)
     e = tensor(exponent)
     if isinstance(e.node, Const) and e.node.value in (1, 2):
         return product(*[tensor(x)] * int(e.node.value))
@@ -115,7 +115,7 @@ def addcdiv(x: Factored, a: Factored, b: Factored, value: Any = 1) -> Factored:
 
 def greater_equal(x: Any, y: Any) -> Any:
     if not isinstance(x, Factored) and not isinstance(y, Factored):
-        return sp.sympify(x) >= sp.sympify(y)
+        return sized(x) >= sized(y)
     return replace(mapped(step, sub(tensor(x), tensor(y))), whole=True)
 
 
@@ -231,7 +231,7 @@ RULES: dict[str, Callable[..., Any]] = {
     "max.other": lambda x, y: mapped(maximum, tensor(x), tensor(y)),
     "min.other": lambda x, y: mapped(minimum, tensor(x), tensor(y)),
     # arithmetic on sizes
-    "floordiv": lambda a, b: sp.floor(sp.sympify(a) / b),
+    "floordiv": lambda a, b: sp.floor(sized(a) / b),
     "mod": operator.mod,
     "sym_float": lambda a: a,
     "sym_int": lambda a: a,

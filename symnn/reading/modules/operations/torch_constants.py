@@ -12,13 +12,13 @@ import sympy as sp
 from symnn.errors import UnsupportedError
 from symnn.expr import Const, Contract, Indicator, Node, broadcast
 from symnn.nets.one_hot import one_hot as record
-from symnn.reading.modules.exact_numbers import number_node
+from symnn.reading.modules.exact_numbers import number_node, sized
 from symnn.reading.modules.factored import Factored, contract, plain
 from symnn.reading.modules.operations.torch_arithmetic import add, infinite, product
 
 
 def filled(shape: Sequence[Any], value: Any, *, whole: bool = False) -> Factored:
-    sizes = tuple(map(sp.sympify, shape))
+    sizes = tuple(map(sized, shape))
     kept = tuple(s for s in sizes if s != 1)
     if isinstance(value, Factored):
         return contract(
@@ -48,7 +48,7 @@ def arange(*given: Any, **more: Any) -> Factored:
     start, end, step = {1: (0, *given, 1), 2: (*given, 1)}.get(len(given), given)
     if isinstance(step, float) or isinstance(start, float):
         raise UnsupportedError("arange with steps that are no integers")
-    length = sp.ceiling(sp.sympify(end - start) / step)
+    length = sp.ceiling(sized(end - start) / step)
     if length == 1:
         return plain(number_node(start), (1,), whole=True)
     index = plain(number_of(length), (length,), whole=True)

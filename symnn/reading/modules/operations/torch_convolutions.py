@@ -15,6 +15,7 @@ from symnn.expr import Const, Indicator, Node, broadcast
 from symnn.expr import add as sum_of
 from symnn.ops.first_max import first_max
 from symnn.ops.reciprocal import reciprocal
+from symnn.reading.modules.exact_numbers import exact, sized
 from symnn.reading.modules.factored import (
     Factored,
     contract,
@@ -154,7 +155,7 @@ def windowed(x: Factored, axes: int, kernel: Any, stride: Any, padding: Any, dil
     lead = list(range(x.rank - axes))
     for d in range(axes):
         x = whole_axis(x, x.rank - axes + d)
-        h, k = x.shape[x.rank - axes + d], sp.sympify(kernels[d])
+        h, k = x.shape[x.rank - axes + d], sized(kernels[d])
         o = length(h, k, strides[d], dilations[d], paddings[d])
         joint = windows(h, o, k, strides[d], dilations[d], paddings[d])
         if repeated and paddings[d]:
@@ -172,7 +173,7 @@ def bordered(joint: Factored, h: Any, o: Any, k: Any, stride: int, dilation: int
         raise UnsupportedError("max pooling with padding of an axis, a result or a window of size 1")
 
     def beside(entry: Any, sign: int, offset: Any) -> Node:
-        border = Indicator((h,), (1,), -sp.sympify(entry))
+        border = Indicator((h,), (1,), -sized(entry))
         outside = Indicator((o, k), (sign * stride, sign), offset, ">=")
         return contract([(plain(border, (h,)), ["i"]), (plain(outside, (o, k)), ["o", "t"])], ["i", "o", "t"]).node
 
@@ -209,7 +210,7 @@ def avg_pool(axes: int) -> Callable[..., Factored]:
         wide = windowed(x, axes, kernel, stride, padding, 1, False)
         sums = total(wide, range(wide.rank - axes, wide.rank), False)
         if counted or not any(each(padding, axes)) or divisor:
-            return product(1 / sp.sympify(divisor or sp.Mul(*each(kernel, axes))), sums)
+            return product(1 / sized(divisor or sp.Mul(*each(kernel, axes))), sums)
         ones = replace(x, node=broadcast(Const(1), x.node.shape))
         inside = windowed(ones, axes, kernel, stride, padding, 1, False)
         return product(sums, mapped(reciprocal, total(inside, range(wide.rank - axes, wide.rank), False)))
@@ -255,7 +256,7 @@ def upsample_nearest(x: Factored, sizes: Any, *scales: Any) -> Factored:
     axes = x.rank - 2
     for d in range(axes):
         n = x.shape[2 + d]
-        times = (sp.sympify(sizes[d]) / n) if sizes is not None else sp.nsimplify(scales[0][d])
+        times = (sized(sizes[d]) / n) if sizes is not None else exact(float(scales[0][d]))
         if not times.is_Integer:
             raise UnsupportedError("upsampling by a factor that is no integer")
         x = repeat_interleave(x, int(times), 2 + d)

@@ -11,6 +11,7 @@ import sympy as sp
 from symnn.errors import UnsupportedError
 from symnn.expr import Const, Contract, Indicator, Node, broadcast
 from symnn.nets.one_hot import one_hot as record
+from symnn.reading.modules.exact_numbers import sized
 from symnn.reading.modules.factored import (
     Factored,
     broadcasted,
@@ -48,7 +49,7 @@ def related(length: Any, extent: Any, stride: int, offset: Any) -> Node:
             coefficients.append(c)
     if not sizes:
         return Const(int(offset == 0))
-    return Indicator(sizes, coefficients, sp.expand(-sp.sympify(offset)))
+    return Indicator(sizes, coefficients, sp.expand(-sized(offset)))
 
 
 def slice_(at: Any, x: Factored, dim: int = 0, start: Any = None, end: Any = None, step: int = 1) -> Factored:
@@ -57,7 +58,7 @@ def slice_(at: Any, x: Factored, dim: int = 0, start: Any = None, end: Any = Non
 
 def sliced(x: Factored, dim: int, start: Any, length: Any, step: int = 1) -> Factored:
     extent = x.shape[dim % x.rank]
-    if sp.sympify(start).is_negative:
+    if sized(start).is_negative:
         start = extent + start
     if start == 0 and step == 1 and length == extent:
         return x
@@ -70,13 +71,13 @@ def select(x: Factored, dim: int, index: Any) -> Factored:
 
 
 def narrow(x: Factored, dim: int, start: Any, length: Any) -> Factored:
-    return sliced(x, dim, start, sp.sympify(length))
+    return sliced(x, dim, start, sized(length))
 
 
 def pieces(x: Factored, lengths: Sequence[Any], dim: int = 0) -> tuple[Factored, ...]:
     found, start = [], sp.S.Zero
     for n in lengths:
-        found.append(sliced(x, dim, start, sp.sympify(n)))
+        found.append(sliced(x, dim, start, sized(n)))
         start += n
     return tuple(found)
 
@@ -143,7 +144,7 @@ def _turned(n: Node, first: Any, second: Any) -> Node:
 
 def select_scatter(x: Factored, source: Factored, dim: int, index: Any) -> Factored:
     k = dim % x.rank
-    index = x.shape[k] + index if sp.sympify(index).is_negative else index
+    index = x.shape[k] + index if sized(index).is_negative else index
     return placed(x, replace(source, factors=(*source.factors[:k], (), *source.factors[k:])), k, index)
 
 
@@ -152,7 +153,7 @@ def slice_scatter(
 ) -> Factored:
     k = dim % x.rank
     start = start or 0
-    start = x.shape[k] + start if sp.sympify(start).is_negative else start
+    start = x.shape[k] + start if sized(start).is_negative else start
     return source if source.shape == x.shape else placed(x, source, k, start, step)
 
 
@@ -198,7 +199,7 @@ def repeat(x: Factored, times: Sequence[Any]) -> Factored:
     x = replace(x, factors=(*[()] * (rank - x.rank), *x.factors))
     names: list[Any] = list(range(rank))
     out = [n for k in names for n in (("times", k), k)]
-    made = contract([(x, names)], out, {("times", k): (sp.sympify(t),) for k, t in enumerate(times) if t != 1})
+    made = contract([(x, names)], out, {("times", k): (sized(t),) for k, t in enumerate(times) if t != 1})
     return replace(made, factors=tuple(made.factors[2 * k] + made.factors[2 * k + 1] for k in names))
 
 
@@ -208,7 +209,7 @@ def repeat_interleave(x: Factored, times: Any, dim: int | None = None, *rest: An
     k = dim % x.rank
     names: list[Any] = list(range(x.rank))
     made = contract(
-        [(x, names)], [*names[: k + 1], "times", *names[k + 1 :]], {"times": (sp.sympify(times),)} if times != 1 else {}
+        [(x, names)], [*names[: k + 1], "times", *names[k + 1 :]], {"times": (sized(times),)} if times != 1 else {}
     )
     return replace(made, factors=(*made.factors[:k], made.factors[k] + made.factors[k + 1], *made.factors[k + 2 :]))
 

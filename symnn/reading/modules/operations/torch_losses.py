@@ -18,6 +18,7 @@ from symnn.ops.reciprocal import reciprocal
 from symnn.ops.relu import relu
 from symnn.ops.softplus import softplus
 from symnn.ops.sqrt import sqrt
+from symnn.reading.modules.exact_numbers import exact, sized
 from symnn.reading.modules.factored import Factored, contract, mapped, permuted, plain, total
 from symnn.reading.modules.operations.torch_arithmetic import (
     add,
@@ -102,7 +103,7 @@ def nll(
         )
         spread = logp if weight is None else contract([(logp, every), (weight, every[-1:])], every)
         smooth = product(rows, product(-1, total(spread, [-1], False)))
-        loss = add(product(1 - sp.nsimplify(repr(smoothing)), loss), product(sp.nsimplify(repr(smoothing)) / k, smooth))
+        loss = add(product(1 - exact(smoothing), loss), product(exact(smoothing) / k, smooth))
     if reduction != MEAN:
         return reduced(loss, reduction)
     return product(sum_(loss), mapped(reciprocal, sum_(counted)))
@@ -118,7 +119,7 @@ def cross_entropy(
     logp, target = classes_last(logp), classes_last(y)
     k = logp.shape[-1]
     if smoothing:
-        a = sp.nsimplify(repr(smoothing))
+        a = exact(smoothing)
         target = add(product(1 - a, target), a / k)
     terms = product(target, logp)
     if weight is not None:
@@ -210,7 +211,7 @@ def multi_margin(
     gap = product(gap, gap) if p == 2 else gap
     if weight is not None:
         gap = product(gap, total(product(hot, weight), [-1], True))
-    loss = product(1 / sp.sympify(x.shape[-1]), total(product(logical_not(hot), gap), [-1], False))
+    loss = product(1 / sized(x.shape[-1]), total(product(logical_not(hot), gap), [-1], False))
     return reduced(loss, reduction)
 
 

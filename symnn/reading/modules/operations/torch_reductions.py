@@ -20,7 +20,7 @@ from symnn.ops.power import power
 from symnn.ops.reciprocal import reciprocal
 from symnn.ops.softmax import softmax
 from symnn.ops.sqrt import sqrt
-from symnn.reading.modules.exact_numbers import rational
+from symnn.reading.modules.exact_numbers import rational, sized
 from symnn.reading.modules.factored import Factored, finite, mapped, nodes_of, total, without
 from symnn.reading.modules.operations.torch_arithmetic import add, div, product, sub, tensor
 
@@ -56,7 +56,7 @@ def variance(
         axes, unbiased = None, axes
     c = int(bool(unbiased)) if correction is None else correction
     centre = sub(x, mean(x, axes, True))
-    return div(sum_(product(centre, centre), axes, keep), count(x, axes) - sp.sympify(c))
+    return div(sum_(product(centre, centre), axes, keep), count(x, axes) - sized(c))
 
 
 def deviation(*given: Any, **more: Any) -> Factored:

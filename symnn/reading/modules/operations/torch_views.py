@@ -9,12 +9,13 @@ from typing import Any
 import sympy as sp
 
 from symnn.errors import UnsupportedError
+from symnn.reading.modules.exact_numbers import sized
 from symnn.reading.modules.factored import Factored, expanded, permuted, quotient, reshaped
 
 
 def view(x: Factored, shape: Sequence[Any]) -> Factored:
     """x in this shape, in which one −1 stands for what is left."""
-    wanted = list(map(sp.sympify, shape))
+    wanted = list(map(sized, shape))
     if -1 in wanted:
         k = wanted.index(-1)
         rest = quotient(sp.Mul(*x.shape), sp.Mul(*wanted[:k], *wanted[k + 1 :]))
@@ -36,7 +37,7 @@ def flatten(x: Factored, start: int = 0, end: int = -1) -> Factored:
 
 def unflatten(x: Factored, dim: int, sizes: Sequence[Any]) -> Factored:
     k = dim % x.rank
-    wanted = list(map(sp.sympify, sizes))
+    wanted = list(map(sized, sizes))
     if -1 in wanted:
         m = wanted.index(-1)
         wanted[m] = sp.cancel(x.shape[k] / sp.Mul(*wanted[:m], *wanted[m + 1 :]))
