@@ -32,30 +32,71 @@ def element(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
 
 
 def running(limits: Any, scope: Scope) -> dict[Any, Index]:
-    """The indices of a sum; each needs both limits, which no other of its indices may enter."""
+    """The indices of a product; each needs both limits, which no other of its indices may enter."""
     found: dict[Any, Index] = {}
     symbols = {limit[0] for limit in limits}
-    for limit in limits:
-        if len(limit) != 3:
-            raise UnsupportedError(f"the index {limit[0]} needs both limits, as in ({limit[0]}, 0, n - 1)")
-        i, low, high = limit
+    for i, low, high in map(_both_limits, limits):
         bound = {s for s in (low.free_symbols | high.free_symbols) if s in symbols or s in scope.bound}
-        if bound or low.is_infinite or high.is_infinite:
-            reason = f"depends on the index {bound.pop()}" if bound else "is infinite"
+        if bound:
             raise UnsupportedError(
-                f"the range of {i}, from {low} to {high}, {reason}, and only fixed ranges are supported"
+                f"the range of {i}, from {low} to {high}, depends on the index {bound.pop()}, and only fixed ranges are"
+                " supported in a product"
             )
         found[i] = Index(i, tidied(sp.expand(high - low + 1)), low)
     return found
 
 
+def _both_limits(limit: Any) -> tuple[Any, Any, Any]:
+    if len(limit) != 3:
+        raise UnsupportedError(f"the index {limit[0]} needs both limits, as in ({limit[0]}, 0, n - 1)")
+    i, low, high = limit
+    if low.is_infinite or high.is_infinite:
+        raise UnsupportedError(f"the range of {i}, from {low} to {high}, is infinite, and only finite ones are supported")
+    return i, low, high
+
+
 def summation(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
-    """Σ over indices. An empty range, as in (i, 0, -1), makes 0."""
-    indices = running(expr.limits, scope)
-    if any(i.size.is_nonpositive for i in indices.values()):
-        return constant_of(0)
-    body = yield expr.function, scope.bind(indices)
-    return joined([body], body.axes, bound=indices.values())
+    """Σ over indices, the last limit outermost. An empty range, as in (i, 0, -1), makes 0; one that depends on an index
+    further out is a fixed range and conditions on the index.
+    """
+    indices: list[Index] = []
+    guards: list[Any] = []
+    for i, low, high in map(_both_limits, reversed(expr.limits)):
+        index = Index(i, tidied(sp.expand(high - low + 1)), low)
+        if any(isinstance(scope.bound.get(s), Index) for s in low.free_symbols | high.free_symbols):
+            index, within = _widest(i, low, high, scope)
+            guards += within
+        if index.size.is_nonpositive:
+            return constant_of(0)
+        indices.append(index)
+        scope = scope.bind({i: index})
+    conditions = [indicator(position, ">=") for g in guards if (position := affine(g, scope)) is not None]
+    body = yield expr.function, scope.knowing(guards) if guards else scope
+    return joined([body, *conditions], body.axes, bound=indices)
+
+
+def _widest(i: Any, low: Any, high: Any, scope: Scope) -> tuple[Index, list[Any]]:
+    """An index over all values that it takes at any value of the others, and what is not negative where it counts."""
+    ends, guards = [], []
+    for limit, sign in ((low, 1), (high, -1)):
+        position = affine(limit, scope)
+        if position is None:
+            raise UnsupportedError(
+                f"the range of {i}, from {low} to {high}, needs limits that are whole-number combinations of indices and"
+                " sizes"
+            )
+        offset, others = position
+        end = offset + sum(c * (k.size - 1) for k, c in others.items() if sign * c < 0)
+        if list(others.values()) == [1]:
+            # the range of the other index as it is, where it is wider by one place: that size has a name
+            (other,) = others
+            first, last = other.first, other.first + other.size - 1
+            beside = first if sign > 0 else last
+            end = beside if sp.expand(end - beside - sign) == 0 else end
+        if others:
+            guards.append(sign * (i - limit))
+        ends.append(end)
+    return Index(i, tidied(sp.expand(ends[1] - ends[0] + 1)), sp.expand(ends[0])), guards
 
 
 def product(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:

@@ -4,7 +4,7 @@ or refused.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import Any
 
@@ -49,6 +49,10 @@ class Scope:
         said = [c for c in parts if isinstance(c, sp.Ge | sp.Gt | sp.Le | sp.Lt)]
         gaps = tuple(c.gts - c.lts - int(isinstance(c, sp.StrictGreaterThan | sp.StrictLessThan)) for c in said)
         return Scope(self.sizes, self.bound, (*(self.guards or ()), *gaps))
+
+    def knowing(self, guards: Sequence[Any]) -> Scope:
+        """The scope in which these are not negative."""
+        return Scope(self.sizes, self.bound, (*(self.guards or ()), *guards))
 
     def keeps_inside(self, place: Any, extent: Any) -> bool:
         """Whether the conditions of the case keep an index on its axis."""

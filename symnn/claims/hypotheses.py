@@ -6,13 +6,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import sympy as sp
 
 from symnn.bridge import read, read_shaped, size_symbols
+from symnn.bridge.free_indices import over_indices
 from symnn.calculus.normal_form.normalizer import Normalizer
 from symnn.calculus.values.node_entries import entries
+from symnn.claims.consequences import consequences
 from symnn.claims.plain import plain
 from symnn.claims.tensor_facts import NotEqual, TensorFact, definite
 from symnn.errors import ArgumentError, ShapeError
@@ -80,6 +83,12 @@ class Hypotheses:
         """Whether this is what comes of reading `given` once more, in its words."""
         return said_truly(self.given, said) and read_hypotheses(self.given, self.sizes) == self
 
+    @cached_property
+    def rules(self) -> tuple[Hypothesis, ...]:
+        """The equations, and what follows from one of them at once, in its words."""
+        more = (Hypothesis(a, b, e.text) for e in self.equations for a, b in consequences(e.left, e.right))
+        return (*self.equations, *more)
+
     def normalizers(self, seconds: float = 10.0) -> Iterator[Normalizer]:
         """Normal forms under these hypotheses: first exact ones, then ones that let [−u ≥ 0] = 1 − [u ≥ 0] except at u
         = 0.
@@ -88,7 +97,7 @@ class Hypotheses:
         known += [("det", m) for m in self.invertible()]
         for flip in (False, True):
             yield Normalizer(
-                [(e.left, e.right) for e in self.equations], self.symmetric, self.positive, known, flip, seconds=seconds
+                [(e.left, e.right) for e in self.rules], self.symmetric, self.positive, known, flip, seconds=seconds
             )
 
     def _about_signs(self) -> set[str]:
@@ -137,7 +146,7 @@ class Hypotheses:
 
     def entrywise(self) -> Hypotheses:
         """The same said of the single entries, where all sizes are numbers."""
-        equations = [Hypothesis(a, b, e.text) for e in self.equations for a, b in _pairs(e.left, e.right)]
+        equations = [Hypothesis(a, b, e.text) for e in self.rules for a, b in _pairs(e.left, e.right)]
         for x in sorted(self.symmetric, key=str):
             equations += [Hypothesis(a, b, f"{x} is symmetric") for a, b in _pairs(x, transpose(x)) if a is not b]
         inequalities = [
@@ -178,7 +187,7 @@ def _inequalities_of(fact: TensorFact) -> Iterator[Inequality]:
 
 
 def read_hypotheses(assume: Any, sizes: Iterable[Any] = ()) -> Hypotheses:
-    """SymPy relations (`Eq(symnn.sum(y), 1)`, `x > 0`), `Q.positive(x)`, `Q.symmetric(A)`, `Q.positive_definite(A)`,
+    """SymPy relations (`Eq(symnn.sum(y), 1)`, `x > 0`), `Q.positive(x)`, `Q.nonnegative(x)`, `Q.symmetric(A)`, `Q.positive_definite(A)`,
     `Q.invertible(A)`, `one_hot(y)`, `nonzero_entries(x)`, `full_column_rank(X)`, or Hypothesis.
 
     `sizes` are symbols that are sizes in the claim. An assumption that is nothing of the kind, or whose sides do not
@@ -212,6 +221,8 @@ def read_hypotheses(assume: Any, sizes: Iterable[Any] = ()) -> Hypotheses:
                 facts.append(definite(item.arguments[0], True))
             case sp.AppliedPredicate() if item.function.name == "invertible" and not item.arguments[0].is_Symbol:
                 inequalities.append(Inequality(determinant(_square(item, known)), const(0), "≠", in_proofs(item)))
+            case sp.AppliedPredicate() if item.function.name == "nonnegative":
+                inequalities.append(_nonnegative(item, known))
             case sp.AppliedPredicate():
                 _predicate(item, symmetric, positive)
             case bool() | sp.logic.boolalg.BooleanAtom():
@@ -257,9 +268,15 @@ def _inequality(item: Any, sizes: Sequence[Any]) -> Inequality:
     return Inequality(*_sides(item, item.gts, item.lts, sizes), ">" if strict else ">=", str(item))
 
 
+def _nonnegative(item: Any, sizes: Sequence[Any]) -> Inequality:
+    (subject,) = item.arguments
+    return Inequality(*_sides(item, subject, sp.S.Zero, sizes), ">=", in_proofs(item))
+
+
 def _sides(item: Any, left: Any, right: Any, sizes: Sequence[Any]) -> tuple[Node, Node]:
     """Both sides as nodes; a row is not a column, and 0 and 1 stand for any shape."""
     known = (*sizes, *size_symbols(left), *size_symbols(right))
+    left, right = over_indices(left, right)
     (a, shape), (b, other) = read_shaped(left, known), read_shaped(right, known)
     if a.shape and not b.shape and isinstance(b, Const):
         b = broadcast(b, a.shape)
@@ -309,8 +326,8 @@ def _predicate(item: Any, symmetric: set[Atom], positive: set[Atom]) -> None:
             return
         case _:
             raise ArgumentError(
-                f"the predicate Q.{name} is not understood here; known are Q.positive, Q.symmetric,"
-                " Q.positive_definite, Q.invertible, Q.real"
+                f"the predicate Q.{name} is not understood here; known are Q.positive,"
+                " Q.nonnegative, Q.symmetric, Q.positive_definite, Q.invertible, Q.real"
             )
 
 

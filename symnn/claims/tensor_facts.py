@@ -241,7 +241,7 @@ def positive_semidefinite(matrix: Any) -> Definite:
 
 def definite(matrix: Any, strictly: bool) -> Definite:
     """The same, or with `strictly` what Q.positive_definite says."""
-    node = _symbol(matrix, "definite")
+    node = read(matrix)
     if node.rank != 2 or node.shape[0] != node.shape[1]:
         raise ArgumentError(f"{matrix} must be a square matrix to be definite")
     return Definite((node,), strictly)

@@ -11,6 +11,7 @@ from symnn.calculus.normal_form.algebra import Algebra, primes_of
 from symnn.calculus.normal_form.angles import sine_and_cosine
 from symnn.calculus.normal_form.bases import ONE, Bases
 from symnn.calculus.normal_form.monomials import Factor, Frozen, Monomial, Polynomial, freeze
+from symnn.calculus.normal_form.whole_powers import is_whole, whole_power
 from symnn.errors import PoleError
 from symnn.expr import Atom, Map, Node, Operator
 from symnn.ops.abs_ import absolute
@@ -77,8 +78,10 @@ class Functions:
         """A base of the table, to the power e, at other arguments: on a diagonal f(A − Aᵀ) is f(0)."""
         kind, (name, _) = self.bases[base].kind, self.bases[base].payload
         match kind:
+            case "opaque" if name is power and is_whole(arguments[1], self.bases):
+                value = whole_power(self, *arguments)
             case "exp":
-                value = self._exponential(arguments[0])
+                value = self.exponential(arguments[0])
             case "log":
                 value = self._log_terms(arguments[0])
             case "step":
@@ -139,6 +142,8 @@ class Functions:
         return self.algebra.power(p, e, positive)
 
     def _moving_power(self, node: Map, p: Polynomial, exponent: Polynomial) -> Polynomial:
+        if p and is_whole(exponent, self.bases):
+            return self._whole_power(node, p, exponent)
         if self.algebra.is_of_sizes(exponent):
             return self._function(node.operator, [p, exponent])  # a size is whole: no logarithm, x may be negative
         if not (
@@ -149,10 +154,18 @@ class Functions:
             self.require(">", node.arguments[0])  # (−1)² has a value, and (x^a)^b = x^{ab} is false there
         return self._exp(node, self.algebra.multiply(exponent, self._log(node, p)))
 
-    def _exp(self, node: Map, p: Polynomial) -> Polynomial:
-        return self._exponential(p)
+    def _whole_power(self, node: Map, p: Polynomial, exponent: Polynomial) -> Polynomial:
+        """x^{n − 1} is taken apart as xⁿ/x, but for x = 0; it stays whole where x may be 0 widely."""
+        if any(c < 0 for c in exponent.values()) and not self.algebra.is_positive(p):
+            if not self.algebra.is_thin(self.algebra.content(p)[1]):
+                return self._function(node.operator, [p, exponent])
+            self.require("≠", node.arguments[0])
+        return whole_power(self, p, exponent)
 
-    def _exponential(self, p: Polynomial) -> Polynomial:
+    def _exp(self, node: Map, p: Polynomial) -> Polynomial:
+        return self.exponential(p)
+
+    def exponential(self, p: Polynomial) -> Polynomial:
         """e^{Σ c m} = Π (e^m)^c, and e^{c log u} = uᶜ."""
         a = self.algebra
         factors: list[Factor] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from symnn.calculus.normal_form.bases import Bases
@@ -27,29 +27,33 @@ def divide(factors: list[Factor], monomial: Iterable[Factor]) -> list[Factor] | 
 
 
 def match(pattern: Monomial, factors: list[Factor], bases: Bases) -> tuple[dict[int, int], list[Factor]] | None:
-    """An occurrence of the pattern among the factors: (indices for its free ones, what is left over)."""
+    """The first occurrence of the pattern among the factors: (indices for its free ones, what is left over)."""
+    return next(matches(pattern, factors, bases), None)
+
+
+def matches(
+    pattern: Monomial, factors: list[Factor], bases: Bases
+) -> Iterator[tuple[dict[int, int], list[Factor]]]:
+    """Every occurrence."""
     inner = bound_indices(pattern)
 
-    def search(k: int, names: dict[int, int], left: list[Factor]) -> tuple[dict[int, int], list[Factor]] | None:
+    def search(k: int, names: dict[int, int], left: list[Factor]) -> Iterator[tuple[dict[int, int], list[Factor]]]:
         if k == len(pattern):
             carried = {i for _, s, _ in left for i in s}
-            images = [names[i] for i in inner]
-            if len(set(images)) != len(images) or any(i >= 0 or i in carried for i in images):
-                return None
-            outer = {names[i] for i in names if i not in inner}
-            return None if outer & set(images) else (names, left)
+            images = {names[i] for i in inner}
+            apart = len(images) == len(inner) and not any(i >= 0 or i in carried for i in images)
+            if apart and images.isdisjoint(names[i] for i in names if i not in inner):
+                yield names, left
+            return
         b, slots, e = pattern[k]
         for position, (other, found, have) in enumerate(left):
             if other != b or have < e or (have != e and e.denominator != 1):
                 continue
+            over = [(b, found, have - e)] if have != e else []
+            rest = left[:position] + left[position + 1 :] + over
             for swap in bases.symmetry(b):
-                turned = tuple(found[g] for g in swap)
                 trial = dict(names)
-                if all(trial.setdefault(i, j) == j for i, j in zip(slots, turned, strict=True)):
-                    over = [(b, found, have - e)] if have != e else []
-                    result = search(k + 1, trial, left[:position] + left[position + 1 :] + over)
-                    if result is not None:
-                        return result
-        return None
+                if all(trial.setdefault(i, found[g]) == found[g] for i, g in zip(slots, swap, strict=True)):
+                    yield from search(k + 1, trial, rest)
 
     return search(0, {}, list(factors))

@@ -19,7 +19,7 @@ import sympy as sp
 
 from symnn.calculus.normal_form.bases import ONE, ONLY, Bases
 from symnn.calculus.normal_form.indicators import eliminate_deltas, simplified, within_ranges
-from symnn.calculus.normal_form.matching import divide, match
+from symnn.calculus.normal_form.matching import divide, match, matches
 from symnn.calculus.normal_form.monomials import (
     Factor,
     Frozen,
@@ -29,12 +29,15 @@ from symnn.calculus.normal_form.monomials import (
     accumulate,
     bound_indices,
     components,
+    free_indices,
     lead,
     least_slots,
     rename,
 )
 from symnn.calculus.normal_form.resolutions import resolutions
+from symnn.calculus.normal_form.whole_powers import series
 from symnn.errors import BudgetError
+from symnn.ops.power import power
 from symnn.ops.sin import sin
 
 Raw = tuple[Fraction, list[Factor]]
@@ -44,6 +47,8 @@ Split = tuple[list[Raw], Iterable[int]]
 Again = Callable[[int, list[Polynomial], Fraction], Polynomial]
 """(base, arguments, exponent) -> the function that the base stands for, at these arguments."""
 ELEMENTWISE = ("opaque", "exp", "log", "step", "sum")
+MOST_EXCHANGES = 200
+"""Orders of one product that are looked at."""
 IDEMPOTENT = ("indicator", "delta", "step")
 HELD = 2_000_000
 """Above the index of an axis of size one: names for bound indices that stay where they are for a moment."""
@@ -64,6 +69,8 @@ class Products:
         self.budget = budget
         self._end = time.thread_time() + seconds
         self.rules: list[tuple[Monomial, Frozen]] = []
+        self.turning: list[tuple[int, tuple[Monomial, Fraction, Monomial]]] = []
+        """(number of a rule that only exchanges factors, what it says): A = -Aᵀ, AB = BA, each in both directions."""
         self.used_rules: set[int] = set()
         self.places: dict[tuple[Any, Any], None] = {}
         """(extent, place): the entries named by number of which it was used that they exist."""
@@ -254,6 +261,10 @@ class Products:
                     split = self._sum_power(b, slots, e, rest)
                 case "inverse" if e == 1:
                     split = self._cancel_inverse(b, slots, rest) or self._resolve(b, factors)
+                case "indicator":
+                    split = self._orient(b, slots, factors, rest)
+                case "opaque" if self.bases[b].payload[0] is power:
+                    split = series(self, b, slots, e, rest)
                 case "opaque" if e.denominator == 1 and e >= 2:
                     split = self._sine(b, slots, e, rest)
                 case _:
@@ -282,6 +293,29 @@ class Products:
             return None
         left: list[Factor] = [(b, (), e - 1)] if e != 1 else []
         return [(c, f + rest + left) for c, f in terms], ()
+
+    def _orient(self, b: int, slots: Slots, factors: list[Factor], rest: list[Factor]) -> Split | None:
+        """[i − j + c >= 0] = 1 − [j − i − c − 1 >= 0], so that i >= j + k with k >= 1 is what stays; of i > j and j > i
+        = 1 − [i = j] − [i > j] the lesser, and half of the rest where the product is the same in both.
+        """
+        coefficients, offset, relation = self.bases[b].payload
+        if relation != ">=" or coefficients != (-1, 1) or not offset.is_Integer:
+            return None
+        shape = self.bases[b].shape
+        (low, high), k = slots, -int(offset)  # [high − low >= k]
+        if k <= 0:
+            other = self.bases.indicator((-1, 1), sp.Integer(k - 1), ">=", shape[::-1], (high, low))
+            return [(ONE, rest), (-ONE, [*rest, other])], ()
+        if k != 1 or shape[0] != shape[1]:
+            return None
+        other = self.bases.indicator((-1, 1), offset, ">=", shape, (high, low))
+        here, there = self.bases.canonical(factors), self.bases.canonical([*rest, other])
+        if here < there:
+            return None
+        same = (self.bases.delta(shape[0]), slots, ONE)
+        half = Fraction(1, 2) if here == there else ONE
+        terms = [(half, rest), (-half, [*rest, same])]
+        return (terms if here == there else [*terms, (-ONE, [*rest, other])]), ()
 
     def _sine(self, b: int, slots: Slots, e: Fraction, rest: list[Factor]) -> Split | None:
         operator, payload = self.bases[b].payload
@@ -392,17 +426,25 @@ class Products:
         idle one.
 
         What leads must speak of something: in A = I it is A, not the identity. A rule that could feed itself (A = -Aᵀ)
-        stays idle.
+        is used only where it makes less of a monomial.
         """
+        p = self.content(p)[1]  # positive factors do not matter: Σx/n = 0 says that Σx = 0
         solid = {
             m: c for m, c in p.items() if any(self.bases[b].kind not in ("size", "delta", "prime") for b, _, _ in m)
         }
         frozen = tuple(sorted(p.items()))
         monomial, c = lead(tuple(sorted(solid.items()))) if solid else ((), ONE)
-        kinds = sorted((b, e) for b, _, e in monomial)
-        loops = any(sorted((b, e) for b, _, e in m) == kinds for m, _ in frozen if m != monomial)
         rest = tuple((m, -d / c) for m, d in frozen if m != monomial)
-        self.rules.append(((), ()) if loops else (monomial, rest))
+        alike = any(_kinds(m) == _kinds(monomial) for m, _ in rest)
+        loose = any(not free_indices(m) <= free_indices(monomial) for m, _ in rest)  # x_i = y_j, for all i and j
+        if alike and len(rest) == 1 and free_indices(rest[0][0]) == free_indices(monomial):
+            ((other, d),) = rest
+            self.turning += [(len(self.rules), (monomial, d, other)), (len(self.rules), (other, 1 / d, monomial))]
+        self.rules.append(((), ()) if alike or loose else (monomial, rest))
+
+    def content(self, p: Polynomial) -> tuple[Monomial, Polynomial]:
+        """Common positive factors, and what is left."""
+        raise NotImplementedError
 
     def _apply_hypotheses(self, factors: list[Factor]) -> Split | None:
         for number, rule in enumerate(self.rules):
@@ -410,7 +452,31 @@ class Products:
             if split is not None:
                 self.used_rules.add(number)
                 return split
-        return None
+        return self._least(factors) if self.turning else None
+
+    def _least(self, factors: list[Factor]) -> Split | None:
+        """The least of what the rules that exchange factors make of a monomial; 0 if it is a multiple of itself."""
+        start = self.bases.canonical(factors)
+        found: dict[Monomial, tuple[Fraction, frozenset[int]]] = {start: (ONE, frozenset())}
+        todo = [start]
+        while todo and len(found) < MOST_EXCHANGES:
+            here = todo.pop()
+            c, used = found[here]
+            for number, (pattern, d, other) in self.turning:
+                for names, rest in matches(pattern, list(here), self.bases):
+                    ((_, turned),) = self.apart(((other, ONE),), {i: j for i, j in names.items() if i >= 0})
+                    there = self.bases.canonical(turned + rest)
+                    if there not in found:
+                        found[there] = c * d, used | {number}
+                        todo.append(there)
+                    elif found[there][0] != c * d:
+                        self.used_rules |= used | {number} | found[there][1]
+                        return [], bound_indices(factors)
+        best = min(found)
+        if best == start:
+            return None
+        self.used_rules |= found[best][1]
+        return [(found[best][0], self.fresh(best))], bound_indices(factors)
 
     def _replace(self, rule: tuple[Monomial, Frozen], factors: list[Factor]) -> Split | None:
         """An occurrence of the rule's monomial makes way for the rule's polynomial."""
@@ -421,3 +487,8 @@ class Products:
         names, rest = found
         consumed = [names[i] for i in bound_indices(pattern)]
         return [(c, f + rest) for c, f in self.apart(replacement, {i: j for i, j in names.items() if i >= 0})], consumed
+
+
+def _kinds(m: Iterable[Factor]) -> list[tuple[int, Fraction]]:
+    """The factors, whatever their indices."""
+    return sorted((b, e) for b, _, e in m)

@@ -63,7 +63,7 @@ def _proved(
     given: dict[str, None] = {}
     places = [g for extent, place in normal.algebra.places for g in (extent - place, place + 1)]
     existing = dict.fromkeys(size_condition(g) for g in places if not follows(g, h, given))
-    used = [h.equations[k].text for k in sorted(normal.algebra.used_rules)] + [t for t in h.texts if t not in equations]
+    used = [h.rules[k].text for k in sorted(normal.algebra.used_rules)] + [t for t in h.texts if t not in equations]
     return Proved(
         statement=statement,
         method=WHOLE,

@@ -1,0 +1,51 @@
+"""What follows from one equation at once, whatever else is assumed: PᵀP = I gives PPᵀ = I for a square P, ‖u‖ = c gives Σu² = c².
+
+Each is a law of a line or two; nothing is searched for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symnn.expr import Call, Const, Contract, Map, Node, delta
+from symnn.ops.determinant import determinant
+from symnn.ops.power import power
+from symnn.ops.sqrt import sqrt
+
+Equation = tuple[Node, Node]
+
+
+def consequences(left: Node, right: Node) -> Iterator[Equation]:
+    """Equations that hold where left = right does."""
+    for a, b in ((left, right), (right, left)):
+        yield from _of_inverses(a, b)
+        yield from _of_roots(a, b)
+
+
+def _of_inverses(product: Node, identity: Node) -> Iterator[Equation]:
+    """For square M, N: MN = I gives NM = I and det M · det N = 1."""
+    if not isinstance(product, Contract) or product.rank != 2 or identity is not delta(product.shape[0]):
+        return
+    inner = set(range(len(product.sizes))) - set(product.out)
+    if len(product.operands) != 2 or len(inner) != 1 or len(set(product.sizes)) != 1:
+        return
+    (k,), (i, j) = inner, product.out
+    (m, rows), (n, columns) = sorted(
+        zip(product.operands, product.indices, strict=True), key=lambda factor: i not in factor[1]
+    )
+    if sorted(rows) != sorted((i, k)) or sorted(columns) != sorted((k, j)):
+        return
+    turned = [tuple({i: k, k: j}[x] for x in rows), tuple({k: i, j: k}[x] for x in columns)]
+    yield Contract([m, n], turned, (i, j)), identity
+    yield determinant(m) * determinant(n), Const(1)
+
+
+def _of_roots(root: Node, value: Node) -> Iterator[Equation]:
+    """√u = c gives u = c²."""
+    while isinstance(root, Call):
+        root = root.definition
+    if not isinstance(root, Map):
+        return
+    half = root.operator is power and isinstance(root.arguments[1], Const) and 2 * root.arguments[1].value == 1
+    if root.operator is sqrt or half:
+        yield root.arguments[0], value * value

@@ -1,0 +1,135 @@
+"""Induction over a size: what is said of Σ or Π up to n holds at n = 1 and is carried from n to n + 1.
+
+The last term of each sum is taken out of it in SymPy's trees, whose terms are then read like any others: base and step
+are claims of their own, each judged. An array of length n stands in the step for the first n entries of one that is
+longer by one, and so only where it is named entry by entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import sympy as sp
+from sympy.matrices.expressions.matexpr import MatrixElement
+
+from symnn.claims.claim import Claim
+from symnn.claims.hypotheses import in_proofs
+from symnn.claims.question import Question
+from symnn.claims.relations import OF_SYMPY
+from symnn.claims.verdict import Proved, Verdict
+from symnn.errors import ArgumentError, UnsupportedError
+from symnn.proof.budget import Budget
+from symnn.proof.judge import judged
+from symnn.proof.property_certificate import PropertyCertificate
+
+NAME = "induction over a size"
+RELATIONS = {spelled: made for made, spelled in OF_SYMPY.items()}
+SECONDS = 2.0
+METHODS = ("normal form", "signs", "Cauchy–Schwarz", "SMT", "analysis")
+"""What base and step are asked: no induction inside an induction."""
+
+
+def by_size(question: Question, budget: Budget) -> Verdict | None:
+    """A relation between numbers with sums or products up to a size."""
+    claim = question.claim
+    if not isinstance(claim, Claim) or not all(isinstance(s, sp.Expr) for s in (claim.left, claim.right)):
+        return None
+    for n in _sizes(claim):
+        found = _parts(claim, n)
+        verdict = None if found is None else _proved(question, n, *found, budget)
+        if verdict is not None:
+            return verdict
+    return None
+
+
+def _proved(question: Question, n: Any, base: Claim, given: Any, step: Claim, budget: Budget) -> Proved | None:
+    proofs: list[Proved] = []
+    for part in (base, step):
+        budget.check()
+        try:
+            found = judged(part, Budget(min(SECONDS, budget.left)), METHODS)
+        except (ArgumentError, UnsupportedError):  # SymPy made something of it that cannot be read
+            return None
+        if not isinstance(found, Proved) or any(n in c.free_symbols for c in _conditions(found)):
+            return None  # an exception that depends on n would break the chain
+        proofs.append(found)
+    said = dict.fromkeys(h for p in proofs for h in p.hypotheses if h != in_proofs(given))
+    first, then = proofs
+    return Proved(
+        statement=question.statement,
+        method=f"induction over {n}",
+        steps=(f"{n} = 1: {first.statement}", f"from {n} to {n} + 1: {then.statement}"),
+        hypotheses=tuple(said),
+        conditions=tuple(dict.fromkeys((*first.conditions, *then.conditions))),
+        certificate=PropertyCertificate(question.claim, NAME, tuple(proofs)),
+    )
+
+
+def _conditions(proof: Proved) -> Iterator[Any]:
+    for c in proof.conditions:
+        yield from (side for side in (c.left, c.right) if hasattr(side, "free_symbols"))
+
+
+def _running(expr: Any) -> Iterator[Any]:
+    yield from sorted(expr.atoms(sp.Sum, sp.Product), key=sp.default_sort_key)
+
+
+def _sizes(claim: Claim) -> list[Any]:
+    """Sizes that end a sum or a product."""
+    ends = (limit[2] for side in (claim.left, claim.right) for s in _running(side) for limit in s.limits if len(limit) == 3)
+    found = dict.fromkeys(s for end in ends for s in sorted(end.free_symbols, key=str))
+    return [s for s in found if s.is_integer and s.is_positive]
+
+
+def _parts(claim: Claim, n: Any) -> tuple[Claim, Any, Claim] | None:
+    """The claim at n = 1, the hypothesis at n, and the claim at n + 1; None where something else than a sum depends on
+    n.
+    """
+    sides = claim.left, claim.right
+    arrays = {s for side in sides for s in side.free_symbols if isinstance(s, sp.MatrixSymbol) and n in s.free_symbols}
+    longer = {a: sp.MatrixSymbol(a.name, *(k.subs(n, n + 1) for k in a.shape)) for a in arrays}
+    if not all(_by_entries(side, arrays) for side in sides):
+        return None
+    assume = []
+    for item in claim.assume:
+        alone = isinstance(item, sp.AppliedPredicate) and item.function.name in ("positive", "nonnegative")
+        if alone and item.arguments[0] in longer:
+            assume.append(item.function(longer[item.arguments[0]]))
+        elif not isinstance(item, sp.Basic) or ({n} | arrays) & item.free_symbols:
+            return None
+        else:
+            assume.append(item)
+    before = tuple(side.xreplace(longer) for side in sides)
+    after = tuple(_last_out(side.xreplace({n: n + 1}), n) for side in sides)
+    if None in after:
+        return None
+    given = RELATIONS[claim.relation](*before, evaluate=False)
+    first = Claim(*(s for s in (sides[0].subs(n, 1), claim.relation, sides[1].subs(n, 1))), tuple(i.subs(n, 1) for i in claim.assume))
+    return first, given, Claim(after[0], claim.relation, after[1], (*assume, given))
+
+
+def _by_entries(expr: Any, arrays: set[Any]) -> bool:
+    """Whether these arrays stand nowhere but in entries x[i, 0]."""
+    if isinstance(expr, MatrixElement):
+        return all(not arrays & k.free_symbols for k in expr.args[1:])
+    return expr not in arrays and all(_by_entries(part, arrays) for part in expr.args)
+
+
+def _last_out(expr: Any, n: Any) -> Any:
+    """The expression at n + 1 with sums up to n and their last terms; None where that is not how it depends on n."""
+    made = {}
+    for s in _running(expr):
+        limit = s.limits[-1]
+        if len(limit) != 3 or n in limit[1].free_symbols or sp.expand(limit[2] - n).has(n):
+            if len(limit) != 3 or any(n in k.free_symbols for k in limit[1:]):
+                return None
+            continue
+        i, low, high = limit
+        inner = s.func(s.function, *s.limits[:-1]) if len(s.limits) > 1 else s.function
+        last = _last_out(inner.subs(i, high), n) if len(s.limits) > 1 else inner.subs(i, high)
+        if last is None:
+            return None
+        rest = s.func(s.function, *s.limits[:-1], (i, low, high - 1))
+        made[s] = rest + last if isinstance(s, sp.Sum) else rest * last
+    return expr.xreplace(made)
