@@ -158,7 +158,7 @@ class _CheckRun:
     def _wanted(self, note: Note, item: Mapping[str, Any]) -> bool:
         lines = self.options.lines
         span = note.document.spans[item["span"]]
-        wanted = not lines or any(span.line <= line <= span.end()[0] for line in lines)
+        wanted = not lines or any(span.opened()[0] <= line <= span.end()[0] for line in lines)
         return wanted and span.environment != ENVIRONMENT
 
     def _asked(self, task: Mapping[str, Any], file: _File) -> str:

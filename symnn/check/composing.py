@@ -55,7 +55,7 @@ def _finding(span: Span, item: Data, parts: Sequence[Data], scope: str) -> Findi
     telling = next((p for p, v in zip(parts, verdicts, strict=False) if v == verdict), {})
     mended, fixes = _mended(span, parts)
     whole = Finding(
-        **_place(span, 0),
+        **_opened(span),
         latex=flat(span.latex),
         kind=item["kind"],
         verdict=verdict,
@@ -65,7 +65,7 @@ def _finding(span: Span, item: Data, parts: Sequence[Data], scope: str) -> Findi
         inline=not span.displayed,
         scope=scope,
         cell=span.cell,
-        begin=span.begin,
+        start=(span.line, span.column),
         end=span.end(),
         seconds=sum(p.get("seconds", 0.0) for p in parts),
         fixes=fixes,
@@ -92,6 +92,12 @@ def _part(span: Span, part: Data, verdict: str) -> Finding:
 
 def _verdict(part: Data) -> str:
     return part.get("verdict") or ("unread" if part["kind"] == "unread" else "none")
+
+
+def _opened(span: Span) -> dict[str, Any]:
+    """Where a formula stands: where the dollar, the bracket or the environment that opens it does."""
+    line, column = span.opened()
+    return {"file": span.file, "line": line, "column": column}
 
 
 def _place(span: Span, start: int) -> dict[str, Any]:

@@ -38,8 +38,8 @@ class Finding:
     reading: str = ""
     scope: str = ""
     cell: int = 0
-    begin: tuple[int, int] = (0, 0)
-    """Line and column of what opens it, a dollar or `\\begin`."""
+    start: tuple[int, int] = (0, 0)
+    """Line and column of its first character, after the dollar or `\\begin` that opens it."""
     end: tuple[int, int] = (0, 0)
     """Line and column after its last character."""
     known: bool = False
@@ -64,7 +64,7 @@ class Finding:
     def of(cls, data: Mapping[str, Any]) -> Self:
         """The finding of `data()`, also after a journey through JSON."""
         said = {"assumed": tuple(data["assumed"]), "conditions": tuple(data["conditions"])}
-        tuples = {**said, "end": tuple(data["end"]), "begin": tuple(data["begin"])}
+        tuples = {**said, "end": tuple(data["end"]), "start": tuple(data["start"])}
         fixes = tuple((str(f), int(at), str(old), str(new)) for f, at, old, new in data["fixes"])
         return cls(**{**data, **tuples, "fixes": fixes, "parts": tuple(cls.of(p) for p in data["parts"])})
 

@@ -50,7 +50,7 @@ class NoteJudge:
         if isinstance(notes, UnreadableFile):
             return notes
         return [
-            FormulaQuestion(_name(note, number), note.document.spans[item["span"]].line, note, number)
+            FormulaQuestion(_name(note, number), note.document.spans[item["span"]].opened()[0], note, number)
             for note in notes
             for number, item in enumerate(note.items)
             if _asks(note, item)
@@ -94,4 +94,5 @@ def _name(note: Note, number: int) -> str:
     labels = f"[{','.join(span.labels)}] " if span.labels else ""
     scope = f"{note.document.scope} " if note.document.scope else ""
     latex = flat(span.latex)
-    return f"{span.line}:{span.column} {scope}{labels}{latex[:WIDTH]}{'…' if len(latex) > WIDTH else ''}"
+    line, column = span.opened()
+    return f"{line}:{column} {scope}{labels}{latex[:WIDTH]}{'…' if len(latex) > WIDTH else ''}"

@@ -62,7 +62,7 @@ def check(files: tuple[str, ...], **asked: Any) -> None:
     """Judge every formula of a note: Markdown, LaTeX, notebooks, docstrings; files, folders, globs.
 
     A wrong formula comes with a counterexample and, where there is one, the mended formula. Lines and columns count
-    from 1; a formula's column is that of its first character. The note is data: nothing in it is run.
+    from 1; a formula stands where the dollar or \\begin stands that opens it. The note is data: nothing in it is run.
 
     \b
     symnn check lecture.md

@@ -52,19 +52,19 @@ def test_the_table(run: Run) -> None:
     result = run("note.md")
     assert result.exit_code == 1
     assert result.output == (
-        "1  note.md:3:6  proved     a = proved\n"
+        "1  note.md:3:5  proved     a = proved\n"
         "   assuming s\n"
-        "3  note.md:5:3  refuted    b = refuted\n"
+        "3  note.md:5:1  refuted    b = refuted\n"
         "   counterexample: x = 1\n"
         "   mended: b = \\top\n"
         "   assuming s\n"
-        "4  note.md:7:3  refuted    c = 1; d = refuted\n"
+        "4  note.md:7:1  refuted    c = 1; d = refuted\n"
         "   refuted: d = refuted\n"
         "     counterexample: x = 1\n"
         "     mended: d = \\top\n"
         "     assuming s\n"
         "   mended: c = 1; d = \\top\n"
-        "5  note.md:9:3  unread     unread\n"
+        "5  note.md:9:1  unread     unread\n"
         "   no such thing\n"
         "1 file, 5 formulas: 1 proved, 1 unread, 2 refuted, 1 with nothing to judge\n"
     )
@@ -113,11 +113,11 @@ def test_json(run: Run) -> None:
     assert file["file"] == "note.md"
     shown = [(f["line"], f["column"], f["latex"], f["kind"], f["verdict"], f["inline"]) for f in file["formulas"]]
     assert shown == [
-        (3, 6, "a = proved", "claim", "proved", True),
-        (3, 23, "x", "fragment", "none", True),
-        (5, 3, "b = refuted", "claim", "refuted", False),
-        (7, 3, "c = 1; d = refuted", "claim", "refuted", False),
-        (9, 3, "unread", "unread", "unread", False),
+        (3, 5, "a = proved", "claim", "proved", True),
+        (3, 22, "x", "fragment", "none", True),
+        (5, 1, "b = refuted", "claim", "refuted", False),
+        (7, 1, "c = 1; d = refuted", "claim", "refuted", False),
+        (9, 1, "unread", "unread", "unread", False),
     ]
     wrong = file["formulas"][2]
     assert (wrong["counterexample"], wrong["mended"], wrong["assumed"]) == ("x = 1", "b = \\top", ["s"])
@@ -126,6 +126,13 @@ def test_json(run: Run) -> None:
         ("d = refuted", "refuted"),
     ]
     assert file["formulas"][4]["reason"] == "no such thing"
+
+
+def test_the_place_of_a_formula_is_that_of_its_dollars(run: Run) -> None:
+    write("note.md", "Then\n$$\n  a = proved\n$$\nholds.\n")
+    (found,) = json.loads(run("note.md", "--format", "json").output)["files"][0]["formulas"]
+    assert (found["line"], found["column"]) == (2, 1)
+    assert (found["start"], found["end"]) == ({"line": 3, "column": 3}, {"line": 3, "column": 13})
 
 
 def test_sarif(run: Run) -> None:
@@ -142,14 +149,14 @@ def test_sarif(run: Run) -> None:
     assert all(rules[r["ruleIndex"]] == r["ruleId"] for r in one["results"])
     place = one["results"][0]["locations"][0]["physicalLocation"]
     assert place["artifactLocation"]["uri"] == "a%20b/note.md"
-    assert place["region"] == {"startLine": 5, "startColumn": 3, "endLine": 5, "endColumn": 14}
+    assert place["region"] == {"startLine": 5, "startColumn": 1, "endLine": 5, "endColumn": 14}
     assert one["invocations"][0]["executionSuccessful"] is True
 
 
 def test_github_commands_cannot_be_forged(run: Run) -> None:
     write("note,a:b.md", "$$a\n::error file=x::y\n = refuted$$\n")
     lines = run("note,a:b.md", "--format", "github").output.splitlines()
-    assert lines[0].startswith("::error file=note%2Ca%3Ab.md,line=1,col=3,endLine=3,title=symnn%3A refuted::refuted: a ::error")
+    assert lines[0].startswith("::error file=note%2Ca%3Ab.md,line=1,col=1,endLine=3,title=symnn%3A refuted::refuted: a ::error")
     assert len(lines) == 2
     assert not lines[1].startswith("::")
 

@@ -41,14 +41,14 @@ def test_each_formula_is_a_test(folder: Path) -> None:
     rows = [line.split(" [")[0] for line in told.splitlines() if line.startswith(("docs/note.md::", "src/module.py::"))]
     words = [" ".join(row.split()) for row in rows]
     assert words[:6] == [
-        "docs/note.md::3:14 a = proved PASSED",
-        "docs/note.md::5:3",
-        "docs/note.md::7:3 c = unknown SKIPPED (unknown: c = unknown)",
-        "docs/note.md::9:3 unread SKIPPED (unread: no such thing)",
-        "src/module.py::2:13 f d = refuted FAILED",
-        "src/module.py::2:31 f e = proved PASSED",
+        "docs/note.md::3:13 a = proved PASSED",
+        "docs/note.md::5:1",
+        "docs/note.md::7:1 c = unknown SKIPPED (unknown: c = unknown)",
+        "docs/note.md::9:1 unread SKIPPED (unread: no such thing)",
+        "src/module.py::2:12 f d = refuted FAILED",
+        "src/module.py::2:30 f e = proved PASSED",
     ]
-    assert "docs/note.md:5:3: refuted\n    b = refuted\n    counterexample: x = 1\n    mended: b = \\top" in told
+    assert "docs/note.md:5:1: refuted\n    b = refuted\n    counterexample: x = 1\n    mended: b = \\top" in told
     assert "2 failed, 2 passed, 2 skipped" in told
 
 
@@ -106,5 +106,5 @@ def test_the_fixture(folder: Path) -> None:
     )
     told = run(folder, "test_own.py")[1]
     assert "2 failed, 1 passed" in told
-    assert "WrongFormula: docs/note.md:5:3: refuted" in told.replace(str(folder) + "/", "")
+    assert "WrongFormula: docs/note.md:5:1: refuted" in told.replace(str(folder) + "/", "")
     assert "none.md: no such file" in told

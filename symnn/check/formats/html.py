@@ -67,7 +67,7 @@ def _source(name: str, report: Report) -> str:
         starts.append(starts[-1] + len(line) + 1)
     pieces, done = [], 0
     for one in sorted(found, key=lambda f: (f.line, f.column)):
-        start = _offset(starts, (one.line, one.column))
+        start = _offset(starts, one.start)
         end = _offset(starts, one.end)
         if done <= start < end <= len(source):
             pieces += [escape(source[done:start]), _marked(one, source[start:end])]

@@ -20,8 +20,9 @@ def _file(report: Report) -> dict[str, Any]:
 
 
 def formula(found: Finding) -> dict[str, Any]:
-    """One entry. Its place is that of the formula's first character; `begin` is where what opens it stands (a dollar,
-    `\\begin`), `end` is after the last character; `file` is another than that of the report in an \\input.
+    """One entry. Its place is that of what opens it (a dollar, `\\begin`), a part's that of its first character;
+    `start` is
+    the formula's first character, `end` is after the last; `file` is another than that of the report in an \\input.
     """
     entry: dict[str, Any] = {
         "line": found.line,
@@ -40,7 +41,7 @@ def formula(found: Finding) -> dict[str, Any]:
         "seconds": round(found.seconds, 3),
     }
     if found.end != (0, 0):
-        entry["begin"] = {"line": found.begin[0], "column": found.begin[1]}
+        entry["start"] = {"line": found.start[0], "column": found.start[1]}
         entry["end"] = {"line": found.end[0], "column": found.end[1]}
     if found.scope:
         entry["scope"] = found.scope

@@ -17,6 +17,7 @@ from symnn.claims.verdict import Refuted
 from symnn.errors import MissingExtraError, SymnnError
 from symnn.expr import Node
 from symnn.expr.walk import atoms
+from symnn.proof.counterexample.refute import UNDEFINED
 from symnn.proof.equality.deciding_equality import equal_nodes
 from symnn.reading.context.setting import Setting
 from symnn.reading.formula import tree as t
@@ -87,9 +88,13 @@ def second(made: Setting, text: str, tree: t.Tree) -> tuple[Node, Any] | None:
 def differs(node: Node, other: tuple[Node, Any]) -> bool:
     """Whether the two have different values somewhere."""
     theirs = other[0]
-    if node.shape or theirs.shape or not set(map(str, atoms(theirs))) <= set(map(str, atoms(node))) | {str(sp.pi)}:
-        return bool(node.shape != theirs.shape)
+    if node.shape or theirs.shape:
+        return False  # a number beside arrays, or beside running indices
+    if not set(map(str, atoms(theirs))) <= set(map(str, atoms(node))) | {str(sp.pi)}:
+        return True
     try:
-        return isinstance(equal_nodes(node, theirs, search=True, seconds=SECONDS), Refuted)
+        found = equal_nodes(node, theirs, search=True, seconds=SECONDS)
     except SymnnError:
         return False
+    # SymPy has already evaluated theirs: where only one side has a value, the readings may be the same
+    return isinstance(found, Refuted) and None not in (found.lhs, found.rhs) and UNDEFINED not in (found.lhs, found.rhs)

@@ -37,8 +37,8 @@ class TextEdit:
 
 
 def mended(made: Setting, statement: t.Statement, prove: Prove) -> str:
-    """The equation with another right side, proved; "" if none of the edits makes it true. Of a chain, which has
-    more sides, none.
+    """The equation with another right side, proved; "" if none of the edits makes it true. Of a chain, which has more
+    sides, none.
     """
     if len(statement.signs) != 1 or statement.signs[0] not in ("=", ":=") or len(statement.places) != 2:
         return ""
@@ -210,7 +210,7 @@ def _single(part: t.Tree, text: str, turn: str) -> Iterator[tuple[TextEdit, ...]
     if isinstance(part, t.Power) and part.base.end:
         base = text[part.base.start : part.base.end]
         yield (TextEdit(part.start, part.end, base),)
-    elif isinstance(part, t.Norm | t.Name):
+    elif isinstance(part, t.Norm | t.Name) and not text[part.end :].lstrip("} ").startswith(("^", "_", "'")):
         yield (TextEdit(part.end, part.end, "^2"),)
 
 

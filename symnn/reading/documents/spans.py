@@ -46,6 +46,10 @@ class Span:
     cell: int = 0
     """In a notebook, the number of the cell, from 1."""
 
+    def opened(self) -> tuple[int, int]:
+        """Line and column of what opens it; of its first character where nothing does."""
+        return self.begin if self.begin != (0, 0) else (self.line, self.column)
+
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column in the file of `latex[offset]`."""
         mark = self._mark(offset)

@@ -145,10 +145,26 @@ def operand(parser: Parser) -> t.Tree:
 
 
 def partial(parser: Parser, start: int) -> t.Tree:
-    r"""\partial_w L; a bare ∂ stands only in fractions."""
+    r"""\partial_w L and \partial L / \partial w; a bare ∂ stands only in fractions."""
     scripts = scripted(parser)
+    if scripts.sub is None and not scripts.sups and (made := _inline(parser, start)) is not None:
+        return made
     if scripts.sub is None or scripts.sups:
         raise parser.wrong(
             "∂ stands alone: derivatives are written as fractions, or with an index", parser.words[parser.place - 1]
         )
     return t.Derivative(operand(parser), (parser.whole(scripts.sub),), "∂", start=start, end=parser.said_end())
+
+
+def _inline(parser: Parser, start: int) -> t.Tree | None:
+    r"""\partial L / \partial w on one line; None, and nothing taken, for anything else."""
+    before = parser.place
+    if parser.begins() and not _differential(parser, parser.place, len(parser.words)):
+        of = parser.factor()
+        slash, below = parser.word, parser.ahead()
+        if slash.kind == "sign" and slash.text == "/" and below.kind == "word" and below.text == "partial":
+            parser.take()
+            parser.take()
+            return t.Derivative(of, (parser.factor(),), "∂", start=start, end=parser.said_end())
+    parser.place = before
+    return None

@@ -53,7 +53,9 @@ def called(parser: Parser, full: Mark, primes: int, start: int) -> t.Tree:
     if found is None and primes:
         found = parser.table.find(full, parser.bound)
     if found is None:
-        found = _by_subscript(parser, full)
+        # where names are open, p_i beside a function p is a name of its own
+        own = parser.table.meet is not None and (full.sub in parser.bound or full.sub in ("i", "j"))
+        found = None if own else _by_subscript(parser, full)
         if found is None:
             return _unknown(parser, full, primes, start)
     entry = parser.table.get(found.key)

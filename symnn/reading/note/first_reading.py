@@ -8,12 +8,14 @@ read and all sizes are found, each claim becomes a task of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from symnn.errors import ArgumentError, ShapeError, SymnnError
+from symnn.proof.budget import TOO_MUCH, UNFORESEEN, too_much
 from symnn.reading.context import claim_links
 from symnn.reading.context.definitions import harmless, parameters
 from symnn.reading.documents import Directive, Document, Span
@@ -24,7 +26,7 @@ from symnn.reading.formula.names import Known
 from symnn.reading.latex.displays import one, pieces
 from symnn.reading.latex.marks import split
 from symnn.reading.latex.tokens import Unreadable
-from symnn.reading.note import declarations, dots, letting, surrounding_words, tasks
+from symnn.reading.note import chances, declarations, dots, letting, membership, surrounding_words, tasks, upstream
 from symnn.reading.note.items import Item, Part
 from symnn.reading.note.note_memory import Notebook, Said, names_of
 from symnn.reading.note.setups import setups
@@ -37,6 +39,7 @@ CHOSEN = re.compile(r"\b(choice|choos\w*|if|when|suppos\w*|for example|e\.g\.|sa
 """Beside these words a definition of a name that stood before holds in its sentence only."""
 SQUARE = re.compile(r"\s*(\\?[A-Za-z]+(?:_\{?\w+\}?)?)\^(?:2|\{2\})\s*(?::?=|\\equiv)")
 WORD = r"\\[A-Za-z]+(?:\{\w+\})?(?:_\{?\w+\}?)?|(?<!\w)[A-Za-z](?:_\{?\w+\}?)?(?!\w)"
+EACH = re.compile(r"([^<>=]+,[^<>=]+?)\s*((?:[<>]|\\(?:leq?|geq?|neq?)(?![A-Za-z])).+)", re.DOTALL)
 SAYS = re.compile(r"\\(?:in|sim|leq?|geq?|neq?|subset|mapsto|to)(?![A-Za-z])|[<>:]")
 NAMES = re.compile(r"\\[A-Za-z]+|(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])")
 ORDER = ("unread", "claim", "definition", "condition", "declaration", "fragment")
@@ -58,6 +61,17 @@ class DraftPart:
     new: str = ""
     again: str = ""
     setups: list[dict[str, Any]] = field(default_factory=list)
+    assuming: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Waiting:
+    """A claim whose sentence is not at its end, and what was defined where it stands."""
+
+    draft: DraftPart
+    sides: Sequence[t.Tree]
+    where: tuple[int, str]
+    definitions: dict[str, Said]
 
 
 @dataclass
@@ -67,6 +81,8 @@ class Reader:
     book: Notebook = field(default_factory=Notebook)
     named: dict[int, list[str]] = field(default_factory=dict)
     beside: str = ""
+    sentence: str = ""
+    waiting: list[Waiting] = field(default_factory=list)
 
     def preload(self, first: Reader) -> None:
         """What a first reading of the whole note has found to be told once and nowhere otherwise: it holds from the
@@ -75,16 +91,17 @@ class Reader:
         self.book.setting.table.applied = first.book.setting.table.applied
         for key, known in first.book.told.items():
             if known is not None:
-                declarations.declare_sizes(self.book, (*known.shape, *(known.domain or ())))
+                membership.declare_sizes(self.book, (*known.shape, *known.family, *(known.domain or ())))
                 kind = "array" if known.kind == "random" else known.kind
-                self.book.declare(Known(key, kind, known.shape, of=known.of, domain=known.domain))
+                self.book.declare(Known(key, kind, known.shape, known.family, of=known.of, domain=known.domain))
                 if key in first.book.functions:
                     self.book.functions[key] = first.book.functions[key]
 
     def told(self, directive: Directive) -> None:
-        """What a line for symnn says: `let W: n, m` declares a name, `assume …` is a relation or a sentence from
-        here on.
+        """What a line for symnn says: `let W: n, m` declares a name, `assume …` is a relation or a sentence from here
+        on.
         """
+        self.close()
         if directive.word == "let":
             with suppress(ArgumentError):
                 letting.declare(self.book, directive.text)
@@ -99,13 +116,16 @@ class Reader:
             self.book.conditions.append(Said(text, "", names))
 
     def span(self, span: Span) -> list[DraftPart]:
+        if span.sentence != self.sentence:
+            self.close()
+            self.sentence = span.sentence
         for key in [k for k, sentence in self.book.temporary.items() if sentence != span.sentence]:
             self.book.undefine(key)
         if span.problem:
             return [DraftPart("unread", span.latex, 0, len(span.latex), reason=span.problem)]
         drafts: list[DraftPart] = []
         self.book.texts[span.index] = span.latex
-        if (names := declarations.listed(self.book, span.latex)) is not None:
+        if (names := membership.listed(self.book, span.latex)) is not None:
             self.named.setdefault(span.index, []).extend(names)
             surrounding_words.understand(self.book, span.sentence, self.named)
             return [DraftPart("declaration", span.latex, 0, len(span.latex), verdict="none")]
@@ -116,8 +136,10 @@ class Reader:
         for text, at in parts:
             try:
                 drafts += self._piece(span, text, at)
-            except Exception as error:  # noqa: BLE001 - no formula ends the reading of a note
-                drafts.append(self._unread(text, at, f"{type(error).__name__}: {error}"))
+            except SymnnError as error:
+                drafts.append(self._unread(text, at, _first(error)))
+            except (*TOO_MUCH, *UNFORESEEN) as error:  # no formula ends the reading of a note
+                drafts.append(self._unread(text, at, too_much(error)))
             surrounding_words.understand(self.book, span.sentence, self.named)
         if span.environment == ENVIRONMENT:  # what a directive says is taken as true
             drafts = [
@@ -142,14 +164,17 @@ class Reader:
         if (sizes := declarations.SIZES.fullmatch(text.strip().rstrip(".,"))) is not None:
             self._sized(span, sizes[1], sizes[2])
             return [DraftPart("fragment", text.strip(), at, at + len(text), verdict="none")]
+        if membership.RUNS.fullmatch(text.strip().rstrip(".,")) is not None:
+            return [DraftPart("condition", text.strip(), at, at + len(text), verdict="none")]
         before = self._kept()
         self._squared(text)
         text = dots.written_out(text)
         try:
-            with parameters(self.book.setting, text):
-                statement = one(text, self.book.setting.table)
+            statement = self._read(text)
         except Unreadable as error:
             self._restore(before)
+            if (some := self._each(span, text, at)) is not None:
+                return some
             if self._lists(text):
                 return [DraftPart("fragment", text.strip(), at, at + len(text), verdict="none")]
             return [self._unread(text, at, error.sentence, max(0, error.place))]
@@ -159,6 +184,34 @@ class Reader:
         if not statement.signs and not isinstance(statement.sides[0], t.Logic):
             return [self._fragment(span, statement, text, at, before)]
         return self._relation(span, statement, text, at, before)
+
+    def _read(self, text: str) -> t.Statement:
+        """The statement; t of f(t) = … is a parameter, unless f was defined before and this says something of it."""
+        if (match := declarations.APPLIED.match(text)) and membership.key_of(
+            self.book, match[1]
+        ) in self.book.definitions:
+            return one(text, self.book.setting.table)
+        with parameters(self.book.setting, text):
+            return one(text, self.book.setting.table)
+
+    def _each(self, span: Span, text: str, at: int) -> list[DraftPart] | None:
+        """s_1, s_2 > 0 is said of each of them; None for anything else."""
+        match = EACH.fullmatch(text.strip())
+        if match is None:
+            return None
+        *others, last = split(match[1])
+        names: list[str] = []
+        for name in (*others, last):
+            try:
+                statement = one(f"{name} {match[2]}", self.book.setting.table)
+            except Unreadable:
+                return None
+            found = declarations.condition(self.book, statement)
+            if found is None:
+                return None
+            self._condition(span, statement, found, f"{name} {match[2]}", at)
+            names += found
+        return [DraftPart("condition", text.strip(), at, at + len(text), verdict="none")]
 
     def _lists(self, text: str) -> bool:
         """Whether a text is a list of expressions: h_1, h_2, h_3."""
@@ -178,7 +231,7 @@ class Reader:
         match = SQUARE.match(text)
         if match is None:
             return
-        key = declarations.key_of(self.book, match[1])
+        key = membership.key_of(self.book, match[1])
         if key is not None and key not in self.book.names:
             self.book.declare(Known(f"{key}^{{2}}", "number"), guessed=True)
 
@@ -198,12 +251,12 @@ class Reader:
         match = re.search(rf"⟨(\d+)⟩ is (?:an?|the) ⟨{span.index}⟩ (?:\w+ )?matrix", span.sentence)
         if match is None:
             return
-        sizes = tuple(declarations.size(s) for s in (rows, columns))
+        sizes = tuple(membership.size(s) for s in (rows, columns))
         for key in self.named.get(int(match[1]), ()):
             self.book.forget(key)
             self.book.loose.pop(key, None)
             self.book.declare(Known(key, "array", sizes))
-        declarations.declare_sizes(self.book, sizes)
+        membership.declare_sizes(self.book, sizes)
 
     def _whole_numbers(self, statement: t.Statement) -> None:
         """A name in the range of a sum is a size."""
@@ -249,6 +302,7 @@ class Reader:
             self._restore(before)
             return [self._aside("fragment", text, at, "a statement that is not exact is read, not judged")]
         if signs == {"~"}:
+            self.named.setdefault(span.index, []).extend(chances.distributed(self.book, statement, text))
             return [self._aside("declaration", text, at, "a distribution")]
         if signs & {"in", "⊂", "∉", "⊥", "≻", "⪰", "≺", "⪯"}:
             return [self._unread(text, at, "what this says of its names is not read")]
@@ -288,9 +342,12 @@ class Reader:
     def _condition(self, span: Span, statement: t.Statement, names: Sequence[str], text: str, at: int) -> DraftPart:
         for n, (a, sign, b) in enumerate(zip(statement.sides, statement.signs, statement.sides[1:], strict=False)):
             (low, _), (_, high) = statement.places[n], statement.places[n + 1]
+            self.book.stand([a, b], (span.index, text))
             self.book.settle([a, b], self._fits)
             said = text[low:high].strip()
-            if sign in ("=", "<", "<=", ">", ">=", "!="):
+            if sign == ">" and isinstance(a, t.Name) and b == t.Number(Fraction(0)) and self.book.is_number(a.name):
+                self.book.facts.setdefault(a.name, set()).add("positive")
+            elif sign in ("=", "<", "<=", ">", ">=", "!="):
                 self.book.conditions.append(Said(said, names[0], names_of([a, b])))
             self.book.guessed.difference_update(names)
         self.named.setdefault(span.index, []).extend(names)
@@ -307,6 +364,7 @@ class Reader:
             both = [side for part_ in _compared(statement.sides[0]) for side in part_.sides]
             return [self._claim(span, both, text, at, at + len(text), text)]
         drafts: list[DraftPart] = []
+        self.book.stand(statement.sides, (span.index, text))
         if len(statement.signs) > 1 and set(statement.signs) == {"="}:
             self.book.settle(statement.sides, self._fits)  # all sides at once tell more than two
         for n, (left, sign, right) in enumerate(
@@ -318,7 +376,7 @@ class Reader:
             if n == 0 and sign in ("=", ":=") and self._defines(span, left, right, sign):
                 drafts.append(self._definition(span, left, right, said, *where))
             else:
-                drafts.append(self._claim(span, [left, right], said, *where, said))
+                drafts.append(self._claim(span, [left, right], said, *where, text))
                 if (
                     n == 0
                     and isinstance(left, t.Name)
@@ -346,7 +404,10 @@ class Reader:
             return True
         if left.name not in book.definitions:
             return True
-        if sign == ":=" or (not span.displayed and IMPOSED.search(surrounding_words.clause(span.sentence, span.index))):
+        chosen = IMPOSED.search(surrounding_words.clause(span.sentence, span.index)) or surrounding_words.imposed(
+            span.sentence, span.index
+        )
+        if sign == ":=" or (not span.displayed and chosen):
             book.forget(left.name)
             return True
         return False
@@ -360,6 +421,8 @@ class Reader:
         assert isinstance(left, t.Name | t.Apply)
         key = left.name
         self.named.setdefault(span.index, []).append(key)
+        if upstream.named(book, left, right, said):
+            return made
         if isinstance(left, t.Apply):
             self._function(left, right, said, local)
             return made
@@ -389,26 +452,57 @@ class Reader:
         for name in local:
             self.book.loose.pop(name, None)
         self.book.guessed.discard(left.name)
+        known = self.book.names.get(left.name)
+        if known is not None and local:
+            known.slots = left.arguments
         self.book.define(left, right, said)
 
-    def _one_sided(self, sides: Sequence[t.Tree], new: set[str]) -> str:
+    def _freeze(self, made: DraftPart, sides: Sequence[t.Tree], where: tuple[int, str]) -> None:
+        made.frozen = tasks.snapshot(self.book, sides)
+        made.new = self._one_sided(sides, where)
+
+    def close(self) -> None:
+        """The end of a sentence: what it defines after a claim (“where σ(z) = …”) holds in the claim, if nothing else
+        did.
+        """
+        now = self.book.definitions
+        for w in self.waiting:
+            cone, before = self.book.cone(w.sides), w.definitions
+            if not w.draft.assuming and all(now.get(k) is before[k] for k in cone & set(before)):
+                self._freeze(w.draft, w.sides, w.where)
+        self.waiting.clear()
+
+    def _one_sided(self, sides: Sequence[t.Tree], where: tuple[int, str]) -> str:
         """A name that this formula is the first to use, on one side only: it may be meant as its definition."""
         if len(sides) != 2:
             return ""
-        left, right = (self.book.cone([s]) for s in sides)
-        alone = sorted((left ^ right) & (new | self.book.guessed) & {*left, *right} - set(self.book.definitions))
+        left, right = (self._undefined(s) for s in sides)
+        alone = [k for k in sorted(left ^ right) if self.book.since.get(k) == where]
         return next((k for k in alone if self.book.names[k].kind != "function" or k not in self.book.functions), "")
+
+    def _undefined(self, side: t.Tree) -> set[str]:
+        """The names of a side that an equation may define: guessed ones, but no parameters of functions, and none by
+        which one only differentiates."""
+        book = self.book
+        functions = [d.target for k, d in book.setting.context.functions.items() if k in book.cone([side])]
+        local = {a.name for f in functions if isinstance(f, t.Apply) for a in f.arguments if isinstance(a, t.Name)}
+        free = {p.name for p in _valued(side) if isinstance(p, t.Name | t.Apply)}
+        return {k for k in free - local - set(book.definitions) if k in book.names and k in book.guessed}
 
     def _guesses(self, sides: Sequence[t.Tree]) -> bool:
         return bool(self.book.cone(sides) & self.book.guessed)
 
     def _claim(self, span: Span, sides: Sequence[t.Tree], said: str, start: int, end: int, latex: str) -> DraftPart:
-        made = DraftPart("claim", said, start, end, caution=surrounding_words.restricting(span.sentence) or self.beside)
+        made = DraftPart(
+            "claim", said, start, end, caution=surrounding_words.restricting(span.sentence, span.index) or self.beside
+        )
         fits = self._fits if len(sides) == 2 else self._builds
-        before = set(self.book.loose)
-        error = self.book.settle(sides, fits)
-        made.frozen = tasks.snapshot(self.book, sides)
-        made.new = self._one_sided(sides, before)
+        where = (span.index, latex)
+        self.book.stand(sides, where)
+        with upstream.told(self.book, sides) as made.assuming:
+            error = self.book.settle(sides, fits)
+            self._freeze(made, sides, where)
+        self.waiting.append(Waiting(made, sides, where, dict(self.book.definitions)))
         if isinstance(error, Ambiguous):
             made.verdict, made.reason = "ambiguous", _first(error)
         elif isinstance(error, ShapeError):
@@ -421,6 +515,16 @@ class Reader:
         if error is not None and made.verdict != "ambiguous":
             made.setups = setups(sides, self.book.names)
         return made
+
+
+def _valued(tree: t.Tree) -> Iterator[t.Tree]:
+    """The parts of a side, without the names by which it is differentiated."""
+    if isinstance(tree, t.Derivative):
+        yield from _valued(tree.of)
+        return
+    yield tree
+    for part_ in t.children(tree):
+        yield from _valued(part_)
 
 
 def _compared(both: t.Tree) -> list[t.Compare]:
@@ -454,6 +558,7 @@ def read(document: Document) -> list[Item]:
             if directive.before == span.index:
                 reader.told(directive)
         drafts.append((span, reader.span(span)))
+    reader.close()
     return [item(reader.book, span, some) for span, some in drafts]
 
 
@@ -472,6 +577,9 @@ def part(book: Notebook, draft: DraftPart) -> Part:
         return Part(draft.kind, draft.latex, draft.start, draft.end, "", task)
     if draft.frozen is not None and not draft.verdict:
         task = tasks.task(
-            book, draft.latex, draft.frozen, {"caution": draft.caution, "new": draft.new, "again": draft.again}
+            book,
+            draft.latex,
+            draft.frozen,
+            {"caution": draft.caution, "new": draft.new, "again": draft.again, "assuming": draft.assuming},
         )
     return Part(draft.kind, draft.latex, draft.start, draft.end, draft.reason, task, draft.verdict)

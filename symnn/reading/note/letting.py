@@ -11,7 +11,7 @@ from symnn.errors import ArgumentError
 from symnn.reading.context.declared_symbols import size, spelled
 from symnn.reading.formula.names import Known
 from symnn.reading.latex.tokens import Unreadable
-from symnn.reading.note.declarations import declare_sizes
+from symnn.reading.note.membership import declare_sizes
 from symnn.reading.note.note_memory import Notebook
 
 LET = re.compile(r"\s*(.+?)\s*:\s*(.*?)\s*")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import product
+from itertools import islice, product
 from typing import Any
 
 import sympy as sp
@@ -24,6 +24,7 @@ from symnn.reading.latex.grammar import Parser
 from symnn.reading.latex.marks import HOLE, Mark, juxtaposed, split
 
 MOST_TRIALS = 120
+SPREAD = "a number is added to every entry"
 FUNCTIONS = ["f", "g", "h", "F", "G", "H", "k", "K", "u"] + [
     r"\phi",
     r"\varphi",
@@ -66,12 +67,18 @@ class Notebook:
     functions: dict[str, str] = field(default_factory=dict)
     texts: dict[int, str] = field(default_factory=dict)
     independent: bool = False
-    laws: dict[str, tuple[str, int]] = field(default_factory=dict)
+    laws: dict[str, tuple[str, str]] = field(default_factory=dict)
+    drawn: dict[str, str] = field(default_factory=dict)
+    rowwise: bool = False
+    slopes: dict[str, Any] = field(default_factory=dict)
+    columns: set[str] = field(default_factory=set)
     told: dict[str, Known | None] = field(default_factory=dict)
     versions: dict[str, int] = field(default_factory=dict)
     temporary: dict[str, str] = field(default_factory=dict)
     vague: set[str] = field(default_factory=set)
     times: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    before: dict[Any, Any] = field(default_factory=dict)
+    since: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.setting.table.meet = self.meet
@@ -121,10 +128,21 @@ class Notebook:
         letters = tuple(juxtaposed(full.sub)) if len(parts) == 1 else parts
         if letters and (any(i in parser.bound for i in letters) or all(i in INDICES for i in letters)):
             array = replace(named, sub="")
-            if named.key in self.names:
+            if named.key in self.definitions:
                 raise parser.wrong(f"{named.key} is one name so far, and {full.sub} is an index here")
-            if named.style == r"\mathbf" and named.letter.islower() and len(letters) == 1:
+            if named.key in self.names:
+                self._one_of_many(named, array)
+                return
+            bold = named.style == r"\mathbf" and named.letter.islower()
+            if (bold or array.key in self.columns) and len(letters) == 1 and array.key not in self.names:
                 self.declare(self._members(replace(named, sub=HOLE)), guessed=True)
+                return
+            if array.key in self.names and (
+                self.names[array.key].kind in ("function", "size") or self._drawn(array.key)
+            ):
+                # p_i beside a size p or a function p: a name of its own
+                self.vague |= {array.key} if self.names[array.key].kind == "size" else set()
+                self.declare(Known(replace(named, sub=HOLE).key, "array", (), (self.dim(named.key, 0),)), guessed=True)
                 return
             if array.key in self.names and array.key not in self.guessed:
                 # an array that is told with another number of indices
@@ -153,6 +171,20 @@ class Notebook:
                 return Known(key, "array", shape, (self.dim(key, 0),))
         return None
 
+    def _drawn(self, key: str) -> bool:
+        return self.names[key].kind == "random" and not self.names[key].shape
+
+    def _one_of_many(self, one: Mark, array: Mark) -> None:
+        """x_i was one name so far, and i is an index here: from now on it is one of a family, as it was."""
+        shape = self.names[one.key].shape
+        self.forget(one.key)
+        self.drop(one.key)
+        family = replace(one, sub=HOLE)
+        if shape:
+            self.declare(Known(family.key, "array", shape, (self.dim(family.key, 0),)), guessed=True)
+        else:
+            self.declare(self._array(array.key, 1), guessed=True)
+
     @staticmethod
     def _is_activation(key: str) -> bool:
         return re.sub(r"[_^].*", "", key) in ACTIVATIONS
@@ -178,14 +210,10 @@ class Notebook:
         if (
             not guessed
             and known.kind in ("array", "function")
-            and not any(self.setting.context.sizes.open(s) for s in known.shape)
+            and not any(self.setting.context.sizes.open(s) for s in (*known.shape, *known.family))
         ):
             before = self.told.get(known.key, known)
-            same = before is not None and (before.kind, before.shape, before.domain) == (
-                known.kind,
-                known.shape,
-                known.domain,
-            )
+            same = before is not None and _told_as(before) == _told_as(known)
             self.told[known.key] = known if same else None
         if guessed:
             self.guessed.add(known.key)
@@ -246,24 +274,40 @@ class Notebook:
             if any(isinstance(p, t.Name | t.Apply) and p.name == k for s in sides for p in t.walk(s))
         ]
         first: SymnnError | None = None
-        for n, choice in enumerate(self._trials(names)):
-            if n >= MOST_TRIALS:
-                break
-            for key, axes in zip(names, choice, strict=True):
-                self.declare(self.shaped(key, axes), guessed=True)
-            before = dict(self.setting.context.sizes.told)
-            try:
-                fits(sides)
-            except (SymnnError, RecursionError) as error:
-                self.setting.context.sizes.told = before
-                first = first or (error if isinstance(error, SymnnError) else SymnnError("nested too deep"))
-                continue
+        spread: tuple[Any, ...] | None = None
+        for choice in islice(self._trials(names), MOST_TRIALS):
+            error = self._fits_as(names, choice, sides, fits)
+            if error is not None:
+                first = first or error
+            elif names and SPREAD in self.setting.context.used and not any(k.endswith("_{0}") for k in names):
+                # if the names can be arrays as well, no number is added to every entry
+                spread = spread or choice
+                self.setting.context.sizes.told = self.before
+            else:
+                for key in names:
+                    self.loose.pop(key)
+                return None
+        if spread is not None and self._fits_as(names, spread, sides, fits) is None:
             for key in names:
                 self.loose.pop(key)
             return None
         for key in names:
             self.declare(self.shaped(key, self.loose.pop(key)[0]), guessed=True)
         return None if self._renewed(sides, fits) else first
+
+    def _fits_as(
+        self, names: Sequence[str], choice: Sequence[Any], sides: Sequence[t.Tree], fits: Any
+    ) -> SymnnError | None:
+        """Whether the sides fit with these kinds; if not, the sizes are as they were."""
+        for key, axes in zip(names, choice, strict=True):
+            self.declare(self.shaped(key, axes), guessed=True)
+        self.before = dict(self.setting.context.sizes.told)
+        try:
+            fits(sides)
+        except (SymnnError, RecursionError) as error:
+            self.setting.context.sizes.told = self.before
+            return error if isinstance(error, SymnnError) else SymnnError("nested too deep")
+        return None
 
     def _renewed(self, sides: Sequence[t.Tree], fits: Any) -> bool:
         """Whether the sides fit when names that the text never declares have new sizes from here on."""
@@ -280,7 +324,7 @@ class Notebook:
         if not old:
             return False
         told = dict(self.setting.context.sizes.told)
-        laws: dict[str, tuple[str, int]] = {}
+        laws: dict[str, tuple[str, str]] = {}
         for known in old:
             self.versions[known.key] = self.versions.get(known.key, 0) + 1
             law = self.laws.pop(known.key, None)
@@ -314,13 +358,9 @@ class Notebook:
         self.definitions[key] = Said(latex, key, names_of([target, value]))
         self.setting.context.find_recursion()
 
-    def law(self, key: str) -> str:
-        """What the text says of the distribution of a random name, as a sentence."""
-        mean, variance = self.laws.get(key, ("", -1))
-        said = self.texts.get(variance, "").replace(" ", "")
-        if not said:
-            return ""
-        return f"{key} iid with mean {mean} and variance {said}" if mean else f"{key} iid with variance {said}"
+    def text(self, number: str) -> str:
+        """The formula of that number, on one line."""
+        return " ".join(self.texts.get(int(number), "").split())
 
     def column(self, keys: Sequence[str], number: str) -> None:
         """ "β is the vector of p coefficients": a column of that size."""
@@ -334,6 +374,23 @@ class Notebook:
         """A name of which the text says that its length is 1."""
         if not any(c.target == key and "= 1" in c.latex for c in self.conditions):
             self.conditions.append(Said(rf"\|{key}\| = 1", key, frozenset({key})))
+
+    def is_number(self, key: str) -> bool:
+        """Whether a name is one number, whatever else is said of it."""
+        known = self.names.get(key)
+        return known is not None and known.kind == "number" and key not in self.definitions
+
+    def drop(self, key: str) -> None:
+        """A name that is none any more: it is one of a family."""
+        self.names.pop(key, None)
+        self.setting.table.entries.pop(key, None)
+        self.loose.pop(key, None)
+        self.guessed.discard(key)
+
+    def impose(self, latex: str, key: str) -> None:
+        """A condition on one name."""
+        if not any(c.latex == latex for c in self.conditions):
+            self.conditions.append(Said(latex, key, frozenset({key})))
 
     def undefine(self, key: str) -> None:
         """The end of a definition that held in one sentence."""
@@ -351,6 +408,15 @@ class Notebook:
 
     def cone(self, trees: Sequence[t.Tree]) -> frozenset[str]:
         return self.setting.cone(trees)
+
+    def stand(self, trees: Sequence[t.Tree], where: tuple[int, str]) -> None:
+        """Names stand in a relation: the first in which they do may be what tells what they are."""
+        for key in names_of(trees):
+            self.since.setdefault(key, where)
+
+
+def _told_as(known: Known) -> tuple[Any, ...]:
+    return known.kind, known.shape, known.family, known.domain
 
 
 def key_is_function(book: Notebook, key: str) -> bool:

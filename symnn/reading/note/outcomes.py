@@ -8,14 +8,25 @@ from collections.abc import Mapping
 from typing import Any
 
 from symnn.reading.context.judging_tasks import judge
+from symnn.reading.latex.marks import HOLE
 
 MATRIX = re.compile(r"[ABDGHMPQSUVWXYZ]|\\(?:Lambda|Sigma|Phi|Psi|Omega|Gamma)|\\math(?:bf|rm)\{[A-Z]\}")
 ORDERED = re.compile(r"\\top|\^T|\^\{T\}|\\\||\\intercal|diag|_[ij{]")
 INVENTED = re.compile(r"n_\{\d+\}")
 CONSTANT = re.compile(r"\\(?:alpha|beta|gamma|delta|varepsilon|epsilon|eta|kappa|lambda|mu|rho|sigma|tau)(?![A-Za-z])")
+COUNT = re.compile(r"(?:[A-Z]|[dkmnprs])(?:_(?:\w|\{\w+\}))?")
+"""Numbers of which nothing is told: counts and scales as a rule, which are positive."""
 
 
 def outcome(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
+    """The verdict, with what is assumed besides what the text says."""
+    found = _cautious(task, budget)
+    said = list(task.get("assuming", ())) if found["verdict"] in ("proved", "supported", "refuted", "ill-typed") else []
+    told = found["counterexample"].replace(HOLE, "i")
+    return {**found, "assumed": [*said, *found["assumed"]], "counterexample": told}
+
+
+def _cautious(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
     """The verdict. What is refuted beside a word that may restrict it, or with names whose kind was guessed, is
     unknown: no false alarm.
     """
@@ -112,7 +123,8 @@ def _unfair(task: Mapping[str, Any], found: Mapping[str, Any], budget: float) ->
         return "false only where a side is undefined, as far as is known"
     defined = {d.split("=", 1)[0].strip() for d in task["definitions"]}
     square = _square(task)
-    symbols = [_gentle(symbol, square, defined) for symbol in task["symbols"]]
+    guessed = set(task.get("guessed", ()))
+    symbols = [_gentle(symbol, square, defined, guessed) for symbol in task["symbols"]]
     gentle = symbols != list(task["symbols"])
     if not gentle or judge({**task, "symbols": symbols}, budget, mend=False)["verdict"] in ("refuted", "ill-typed"):
         return ""
@@ -130,12 +142,13 @@ def _invented(size: Any) -> bool:
     return INVENTED.fullmatch(str(size)) is not None
 
 
-def _gentle(symbol: Mapping[str, Any], square: Any, defined: set[str]) -> dict[str, Any]:
+def _gentle(symbol: Mapping[str, Any], square: Any, defined: set[str], guessed: set[str]) -> dict[str, Any]:
     """The symbol with no size of its own, and positive if it is a constant of which nothing is told."""
     made = dict(symbol)
     if made["shape"]:
         made["shape"] = [square if _invented(size) else size for size in made["shape"]]
-    constant = made["shape"] == [] and CONSTANT.match(made["latex"]) and made["latex"] not in defined
+    count = made["latex"] in guessed and COUNT.fullmatch(made["latex"])
+    constant = made["shape"] == [] and made["latex"] not in defined and (CONSTANT.match(made["latex"]) or count)
     if constant and not made.get("properties") and not made.get("kind"):
         made["properties"] = ["positive"]
     return made

@@ -7,10 +7,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from symnn.reading.note import chances
+
 if TYPE_CHECKING:
     from symnn.reading.note.note_memory import Notebook
 
 ADJECTIVES = {
+    "full column rank": "full column rank", "linearly independent columns": "full column rank",
     "symmetric positive definite": "positive definite", "positive definite": "positive definite",
     "symmetric": "symmetric",
     "invertible": "invertible", "nonsingular": "invertible", "non-singular": "invertible", "positive": "positive",
@@ -23,8 +26,8 @@ BEFORE = re.compile(
     re.I,
 )
 AFTER = re.compile(
-    rf"((?:⟨\d+⟩(?:, | and |,? )?)+)(?:\s*(?:is|are|be|being)?(?: both| all"
-    rf"| assumed(?: to be)?)? )({WORDS})(?:,? (?:and )?({WORDS}))?",
+    rf"((?:⟨\d+⟩(?:, | and |,? )?)+)(?:\s*(?:is|are|be|being|has|have|having|with|of)?(?: both| all| assumed"
+    rf"(?: to be)?)? )({WORDS})(?:,? (?:and )?({WORDS}))?",
     re.I,
 )
 ENTRYWISE = re.compile(
@@ -33,36 +36,37 @@ ENTRYWISE = re.compile(
     re.I,
 )
 DEPENDS = re.compile(r"⟨(\d+)⟩ depends on (?:a |the )?(?:scalar|number|parameter|time)(?: \w+)? ⟨(\d+)⟩", re.I)
-INDEPENDENT = re.compile(r"\b(?:mutually )?(?:independent|i\.?i\.?d\.?)\b(?! variable)", re.I)
 UNIT = re.compile(r"\bunit(?: vectors?| norm| length)? ⟨(\d+)⟩|⟨(\d+)⟩ (?:is|be|has) (?:a )?unit", re.I)
 HARMLESS = re.compile(
     r"\b(vector|matrix|matrices|scalar|number|constant|function|weights?|inputs?|outputs?|bias\w*|learning rate"
     r"|step size|parameters?|coefficients?"
-    r"|dimension|size|index|features?|labels?|loss|activation|hidden|layer|target|prediction|data|logits?|intercept"
-    r"|temperature|regulari[sz]\w*"
+    r"|dimension|size|index|features?|labels?|loss|activation|hidden|layer|target|prediction|data|logits?"
+    r"|intercept|temperature|regulari[sz]\w*"
     r"|hyper\w*|rate|samples?|example|observations?|variables?|gradient|error|time|noise|value)\b",
     re.I,
 )
 VECTOR_OF = re.compile(r"⟨(\d+)⟩ is (?:an?|the) (?:column )?vector of ⟨(\d+)⟩", re.I)
-IID = re.compile(
-    r"⟨(\d+)⟩ (?:are|is)(?: all)? (?:i\.?i\.?d\.?"
-    r"|(?:mutually )?independent(?: and identically distributed)?),? (?:random variables )?with"
-    r" (?:mean ⟨(\d+)⟩|(zero) mean) and (?:finite |common )?variance ⟨(\d+)⟩",
+ROWWISE = re.compile(
+    r"softmax\w*[^.⟨]*\b(?:(?:over|along|of|for|in|to|on) (?:each|every|the|all) rows?|row-?wise)"
+    r"|row-?wise[^.]*softmax|(?:over|along|of|for|in|to|on) (?:each|every|the|all) rows?[^.]*softmax",
     re.I,
 )
-VARIANCE = re.compile(
-    r"(?:independent|i\.?i\.?d\.?)[^⟨]*⟨(\d+)⟩,? (?:each |all )?(?:of|with|having) (?:the )?(?:same )?variance ⟨(\d+)⟩",
-    re.I,
+UNDERSTOOD = re.compile(
+    r"unless (?:stated|said|noted) otherwise|(?:in|to) general|(?:full|linearly independent) column\w*", re.I
 )
 RESTRICTING = re.compile(
     r"\b(assum\w*|suppos\w*|provided|unless|only if|ignor\w*|neglect\w*|approximat\w*|roughly|orthogonal\w*"
     r"|orthonormal|normali[sz]ed|unit|small"
-    r"|large|first.order|leading order|in expectation|asymptotic\w*|up to|except|sufficiently|special case|wrong\w*"
-    r"|incorrect\w*|not true|false"
-    r"|mistake\w*|would|cannot|never|contradict\w*|eigenv\w*|should|want|like|require\w*|desir\w*|must)\b",
+    r"|large|first.order|leading order|in expectation|asymptotic\w*|up to|except|sufficiently|special case"
+    r"|eigenv\w*)\b",
     re.I,
 )
 """Words beside which a formula may be meant otherwise than it stands; a refutation there is none."""
+BESIDE = re.compile(
+    r"\b(wrong\w*|incorrect\w*|not true|false|mistake\w*|would|cannot|never|contradict\w*|should|want|like"
+    r"|require\w*|desir\w*|must)\b",
+    re.I,
+)
 
 
 def understand(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]]) -> None:
@@ -83,32 +87,15 @@ def understand(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]]
     for match in UNIT.finditer(sentence):
         for key in names.get(int(match[1] or match[2]), ()):
             book.unit(key)
-    for match in (*VARIANCE.finditer(sentence), *IID.finditer(sentence)):
-        _random(book, match, names)
+    chances.understand(book, sentence, names)
+    if ROWWISE.search(sentence):
+        book.rowwise = True
     for match in DEPENDS.finditer(sentence):
         for key in names.get(int(match[1]), ()):
             known = book.names.get(key)
             if known is not None:
                 known.time = tuple(dict.fromkeys((*known.time, *names.get(int(match[2]), ()))))
             book.times.setdefault(key, tuple(names.get(int(match[2]), ())))
-
-
-def _random(book: Notebook, match: re.Match[str], names: Mapping[int, Sequence[str]]) -> None:
-    """ "B independent samples ξ, each of variance s²"."""
-    for key in names.get(int(match[1]), ()):
-        known = book.names.get(key)
-        if known is not None and known.kind in ("array", "number", "random"):
-            known.kind = "random"
-            book.setting.table.add(known.entry())
-            mean = (
-                "0"
-                if match.re is IID and match[3]
-                else book.texts.get(int(match[2]), "").replace(" ", "")
-                if match.re is IID
-                else ""
-            )
-            book.laws[key] = (mean, int(match[match.re.groups]))
-            book.independent |= match.re is IID
 
 
 def _keys(text: str, names: Mapping[int, Sequence[str]]) -> list[str]:
@@ -120,7 +107,7 @@ def _say(book: Notebook, words: Iterable[str], keys: Iterable[str]) -> None:
         known = book.names.get(key)
         for word in words:
             fact = ADJECTIVES[word.lower()]
-            matrix = fact in ("symmetric", "invertible", "positive definite")
+            matrix = fact in ("symmetric", "invertible", "positive definite", "full column rank")
             if known is not None and matrix and len(known.shape) != 2:
                 continue
             book.facts.setdefault(key, set()).add(fact)
@@ -154,8 +141,8 @@ UNDER = re.compile(
     r"\b(?:if|when|whenever|where|for|with|provided|assum\w*|suppos\w*|let|given|such that|under)\b[^.]*$", re.I
 )
 DERIVED = re.compile(
-    r"\b(?:shows?|gives?|get|gets|hence|therefore|thus|so|then|becomes?|rewrit\w+|equivalent\w*|that is|can be written"
-    r"|written as|yields?"
+    r"\b(?:shows?|gives?|get|gets|hence|therefore|thus|so|then|becomes?|rewrit\w+|equivalent\w*|that is"
+    r"|can be written|written as|yields?"
     r"|follows|obtain\w*|implies|leads? to|conclude|simplif\w+|equals?|expand\w*|substitut\w*|unrolls?|reduces?"
     r"|solution|satisf\w+|verify"
     r"|holds?)\b",
@@ -178,7 +165,14 @@ def wished(sentence: str) -> bool:
     return WISHED.search(sentence) is not None
 
 
-def restricting(sentence: str) -> str:
-    """The first word of a sentence beside which a formula may be meant otherwise; "" if there is none."""
-    match = RESTRICTING.search(re.sub(r"unless (?:stated|said|noted) otherwise", "", sentence, flags=re.I))
+def restricting(sentence: str, index: int) -> str:
+    """The first word of a sentence beside which formula `index` may be meant otherwise; "" if there is none. Some words
+    mean the formula next to them only.
+    """
+    plain = UNDERSTOOD.sub("", sentence)
+    for pattern in (UNIT, chances.WITH_MOMENTS):
+        plain = pattern.sub("", plain)
+    before, _, after = plain.partition(f"⟨{index}⟩")
+    beside = f"{re.split(r'⟨[0-9]+⟩', before)[-1]} ⟨{index}⟩ {re.split(r'⟨[0-9]+⟩', after)[0]}"
+    match = RESTRICTING.search(plain) or BESIDE.search(beside)
     return match[0] if match is not None else ""

@@ -9,12 +9,16 @@ from typing import Any
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
 from symnn.reading.latex.marks import HOLE
+from symnn.reading.note import chances
 from symnn.reading.note.note_memory import Notebook
+
+ROWWISE = "softmax is applied to each row"
 
 
 def snapshot(book: Notebook, sides: Sequence[t.Tree]) -> dict[str, Any]:
     """What is known of the names of a claim where it stands; sizes are resolved when the whole note is read."""
     cone = set(book.cone(sides))
+    cone |= chances.mentioned(book, cone)
     conditions = [c for c in book.conditions if c.names & cone or not c.names]
     for c in conditions:
         cone |= c.names
@@ -22,10 +26,13 @@ def snapshot(book: Notebook, sides: Sequence[t.Tree]) -> dict[str, Any]:
         "names": [book.names[k] for k in sorted(cone) if k in book.names],
         "facts": {k: sorted(book.facts.get(k, ())) for k in cone if book.facts.get(k)},
         "notes": {k: book.functions[k] for k in cone if k in book.functions},
-        "definitions": [d.latex for k, d in book.definitions.items() if k in cone],
+        "definitions": [d.latex for k, d in book.definitions.items() if k in cone]
+        + [book.drawn[k] for k in sorted(cone) if book.drawn.get(k)],
         "assumptions": [c.latex for c in conditions]
-        + [law for k in sorted(cone) if (law := book.law(k))]
-        + (["all independent"] if book.independent else []),
+        + [law for k in sorted(cone) if (law := chances.law_of(book, k))]
+        + (["all independent"] if book.independent else [])
+        + ([ROWWISE] if book.rowwise else []),
+        "bare": sorted({p.name for s in sides for p in t.walk(s) if isinstance(p, t.Name)}),
         "vague": sorted(k for k in cone if k in book.vague and k not in book.definitions),
         "guessed": sorted(k for k in cone if k in book.guessed),
     }
@@ -70,10 +77,14 @@ def _symbol(book: Notebook, known: Known, letters: dict[Any, str], frozen: dict[
     if known.kind == "function":
         said = {"entries": "differentiable scalar function, applied elementwise"}.get(note or known.of, "")
         if not said and known.of == "number":
-            domain = f"^{{{' x '.join(str(_size(book, s, letters)) for s in known.domain)}}}" if known.domain else "^n"
+            domain = (
+                f"^{{{' x '.join(str(_size(book, s, letters)) for s in known.domain)}}}" if known.domain else "^dim"
+            )
             said = f"differentiable, R{domain} -> R"
         record = known.of if known.of not in ("", "entries", "number") else ""
         said = {"sigmoid": "logistic function", "step": "unit step"}.get(record, said)
+        if known.slots and known.key in frozen["bare"]:
+            said = "; ".join(filter(None, (said, f"function of ({', '.join(s.name for s in known.slots)})")))
         return {"latex": known.key, "shape": None, "kind": "function", "note": said}
     if known.kind == "size":
         return {"latex": known.key, "shape": [], "kind": "integer", "properties": ["positive", "integer"]}

@@ -1,0 +1,142 @@
+r"""What a note says of chance: u \sim \mathcal{U}(-a, a), "independent with mean ⟨3⟩ and variance ⟨4⟩", "random X and
+Y".
+
+A name that is drawn becomes random from there on; its law travels with every claim that needs it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from symnn.reading.formula import tree as t
+from symnn.reading.formula.names import Known
+from symnn.reading.latex.marks import split, squeezed
+
+if TYPE_CHECKING:
+    from symnn.reading.note.note_memory import Notebook
+
+WORD = re.compile(r"\\?[A-Za-z]+(?:\{\w+\})?(?:_\{\w+\})?")
+Names = Mapping[int, Sequence[str]]
+
+LIST = r"⟨\d+⟩(?:(?:,? and |, |,? or )⟨\d+⟩)*"
+PARTS = r"(?:the )?(?:entries|components|elements|coordinates)"
+WITH_MOMENTS = re.compile(
+    rf"(?:({PARTS}) of )?({LIST})(?P<between>[^⟨.;]{{0,80}}?)\b(?:with|have|has|having|of)(?: the)?(?: same"
+    rf"| common| finite)?"
+    r" (?:(?P<zero>zero[- ]mean|mean zero)|mean ⟨(?P<mean>\d+)⟩)"
+    r"(?:(?:,| and|, and)?(?: with)?(?: the)?(?: same| common| finite)?"
+    r" (?:(?P<one>unit variance|variance one)|variance ⟨(?P<variance>\d+)⟩))?",
+    re.I,
+)
+WITH_VARIANCE = re.compile(
+    r"(?:independent|i\.?i\.?d\.?)[^⟨]*⟨(\d+)⟩,? (?:each |all )?(?:of|with|having) (?:the )?(?:same )?variance ⟨(\d+)⟩",
+    re.I,
+)
+RANDOM = re.compile(rf"\brandom (?:variables?|numbers?|scalars?|inputs?)? ?({LIST})", re.I)
+IS_RANDOM = re.compile(rf"({LIST}) (?:be|is|are) (?:an? )?(?:independent )?random (?:variables?|numbers?)", re.I)
+INDEPENDENT = re.compile(r"\b(?:independent|i\.?i\.?d\.?)(?! variable)(?![a-z])", re.I)
+IDENTITY = re.compile(
+    r"(.*\()(?:\\mathbf\s*\{?0\}?|\\vec\s*\{?0\}?|0)\s*,"
+    r"\s*(.*?)\s*(?:\\mathbf\s*\{I\}|\\mathbb\s*\{I\}|I)(?:_\{?\w+\}?)?\)"
+)
+
+
+def distributed(book: Notebook, statement: t.Statement, text: str) -> list[str]:
+    """The names that a formula with ∼ makes random. Where no law is known, they are random and no more."""
+    left, _, law = text.partition(r"\sim")
+    target = statement.sides[0]
+    names = (
+        [target] if isinstance(target, t.Name) else [i for i in getattr(target, "items", ()) if isinstance(i, t.Name)]
+    )
+    spread = IDENTITY.fullmatch(law.strip().rstrip(".,; "))
+    for part in t.walk(statement.sides[-1]):  # parameters of a distribution are numbers
+        if isinstance(part, t.Name) and part.name in book.loose and not part.indices:
+            book.loose.pop(part.name)
+            book.declare(Known(part.name, "number"), guessed=True)
+    said = f"{spread[1]}0, {spread[2] or '1'})" if spread is not None else law.strip().rstrip(".,; ")
+    for name, written in zip(names, split(left) if len(names) > 1 else [left], strict=False):
+        known = book.names.get(name.name)
+        if known is None or known.kind not in ("array", "number", "random"):
+            continue
+        array = bool(known.shape or known.family)
+        if spread is not None and not array:
+            book.declare(book.shaped(name.name, 1), guessed=True)
+            array = True
+        draw(book, name.name)
+        index = "" if name.indices or not array else "_i" if len(book.names[name.name].shape) == 1 else "_{ij}"
+        known_law = isinstance(statement.sides[-1], t.Distribution)
+        book.drawn[name.name] = rf"{written.strip()}{index} \sim {said}" if known_law else ""
+        book.laws.pop(name.name, None)
+    return [name.name for name in names]
+
+
+def draw(book: Notebook, key: str) -> None:
+    """The name is random from here on; one that nothing told is a random number."""
+    known = book.names.get(key)
+    book.loose.pop(key, None)
+    if known is None or known.kind == "size":
+        book.forget(key)
+        book.declare(Known(key, "random"))
+    elif known.kind in ("array", "number"):
+        book.names[key] = known = Known(key, "random", known.shape, known.family)
+        book.setting.table.add(known.entry())
+        book.guessed.discard(key)
+
+
+def understand(book: Notebook, sentence: str, names: Names) -> None:
+    """What the words of a sentence say of the chances of its names."""
+    sentence = re.sub(r"\bi\.\s?i\.\s?d\.", "iid", sentence)
+    for match in WITH_MOMENTS.finditer(sentence):
+        _moments(book, match, names, sentence)
+    for match in WITH_VARIANCE.finditer(sentence):
+        for key in names.get(int(match[1]), ()):
+            if (known := book.names.get(key)) is not None and known.kind != "function":
+                draw(book, key)
+                book.laws[key] = ("", book.text(match[2]))
+    for match in (*RANDOM.finditer(sentence), *IS_RANDOM.finditer(sentence)):
+        for key in _keys(match[1], names):
+            if (known := book.names.get(key)) is None or known.kind != "function":
+                draw(book, key)
+        book.independent |= INDEPENDENT.search(sentence) is not None
+
+
+def _moments(book: Notebook, match: re.Match[str], names: Names, sentence: str) -> None:
+    entries = match[1] is not None
+    independent = INDEPENDENT.search(sentence) is not None
+    if not independent and "random" not in sentence.lower():
+        return  # the mean of a sample, the variance of a batch: nothing is drawn
+    mean = "0" if match["zero"] else book.text(match["mean"])
+    variance = "1" if match["one"] else book.text(match["variance"]) if match["variance"] else ""
+    for key in _keys(match[2], names):
+        known = book.names.get(key)
+        if known is not None and known.kind == "function":
+            continue
+        if entries and (known is None or not known.shape):
+            book.declare(book.shaped(key, 1), guessed=True)
+        draw(book, key)
+        book.laws[key] = (mean, variance)
+    book.independent |= independent
+
+
+def law_of(book: Notebook, key: str) -> str:
+    """What the text says of the distribution of a random name, as a sentence; "" where a formula says it or nothing
+    does.
+    """
+    mean, variance = book.laws.get(key, ("", ""))
+    if not (mean or variance):
+        return ""
+    said = [f"{word} {squeezed(value)}" for word, value in (("mean", mean), ("variance", variance)) if value]
+    return f"{key} iid with {' and '.join(said)}"
+
+
+def mentioned(book: Notebook, keys: Iterable[str]) -> set[str]:
+    """The names in the laws of these names, and all that their definitions need."""
+    written = " ".join(w for key in keys for w in (*book.laws.get(key, ()), book.drawn.get(key, "")))
+    found = {w for w in WORD.findall(written) if w in book.names}
+    return found.union(*(book.setting.context.cone(k) for k in found))
+
+
+def _keys(text: str, names: Names) -> list[str]:
+    return [key for number in re.findall(r"⟨(\d+)⟩", text) for key in names.get(int(number), ())]

@@ -1,0 +1,193 @@
+r"""What a name belongs to: x \in \mathbb{R}^n, x_i \in \mathbb{R}^d (a family of columns), y \in \{0, 1\}, p \in (0,
+1),
+and lists of members, x_1, \ldots, x_n \in \mathbb{R}^d."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import sympy as sp
+
+from symnn.errors import SymnnError
+from symnn.reading.formula import tree as t
+from symnn.reading.formula.names import Known
+from symnn.reading.latex.grammar import expression
+from symnn.reading.latex.marks import HOLE, TableEntry, split, squeezed
+
+if TYPE_CHECKING:
+    from symnn.reading.note.note_memory import Notebook
+
+SPACE = re.compile(
+    r"\\(?:mathbb|mathbf)\s*\{?\s*R\s*\}?\s*(?:\^\s*(?:\{(.+)\}|(\w)))?|\\R\b\s*(?:\^\s*(?:\{(.+)\}|(\w)))?"
+)
+NAME = r"\\?[A-Za-z]+(?:\s*\{\\?\w+\})?"
+DOTS = r"\\(?:ldots|dots|cdots|dotsc)(?![A-Za-z])"
+LISTED = re.compile(
+    rf"(?:({NAME})\s*=\s*)?[(\[]?\s*({NAME})_\{{?1\}}?\s*,(?:\s*\2_\{{?2\}}?\s*,)?\s*{DOTS}\s*"
+    rf"(?:,\s*((?:{NAME})_(\w|\{{\w+\}})))?\s*[)\]]?(?:\s*\^\s*\{{?\\?(?:top|T)\}}?)?(?:\s*\\in(?![a-z])\s*(.+))?"
+)
+MEMBER_OF = re.compile(r"(.+?)(_\{|\^\{[\[(<])([ijk])([\])>]?\})")
+"""x_i and x^{(i)} in a declaration tell one of many: x_i \\in \\mathbb{R}^d."""
+FINITE = re.compile(r"\\\{\s*([+-]?\d+)\s*,\s*([+-]?\d+)\s*\\\}")
+RUNS = re.compile(
+    rf"[A-Za-z](?:\s*,\s*[A-Za-z])*\s*(?:=|\\in)\s*\\?\{{?\s*[01]\s*,(?:\s*[12]\s*,)?\s*{DOTS}\s*(?:,[^=<>]*)?"
+    r"|1\s*\\leq?\s*[A-Za-z]\s*\\leq?\s*[A-Za-z]|[ijkl]\s*\\neq?\s*[ijkl]"
+)
+"""Over what an index runs: i = 1, \\dots, n."""
+
+
+def size(text: str) -> Any:
+    """n, 2n, d_1: a size in a declaration."""
+    text = squeezed(text)
+    if text.isdigit():
+        return sp.Integer(int(text))
+    if re.fullmatch(r"[A-Za-z]'?(?:_(?:\w|\{[\w,]+\}))?(?:\^\{?[\[(][\w+-]+[\])]\}?)?|\|?\\?[A-Za-z]+\|?", text):
+        return sp.Symbol(text, integer=True, positive=True)
+    match = re.fullmatch(r"(\d*)([A-Za-z])([+-]\d+)?", text)
+    if match is not None:
+        base = sp.Symbol(match[2], integer=True, positive=True) * int(match[1] or 1)
+        return base + int(match[3] or 0)
+    raise SymnnError(f"the size {text} is not read")
+
+
+def space(text: str) -> tuple[Any, ...] | None:
+    """The sizes of ℝ^{n × m}; None for another set."""
+    match = SPACE.fullmatch(text.strip())
+    if match is None:
+        return None
+    exponent = next((g for g in match.groups() if g), "")
+    parts = [p for p in re.split(r"\\times", exponent) if p.strip()]
+    if parts and any(p.strip() in ("+", "++") or p.strip().startswith("+") for p in parts):
+        return None
+    return tuple(size(p) for p in parts)
+
+
+def members(book: Notebook, names: str, where: str) -> list[str] | None:
+    """The names that are declared to be in a set; None where nothing is known of the set."""
+    keys = [key_of(book, n) for n in split(names)]
+    if any(k is None for k in keys):
+        return None
+    known = [k for k in keys if k is not None]
+    sizes = space(where)
+    if sizes is not None and len(sizes) <= 2:
+        declared = [_in_space(book, key, sizes) for key in known]
+        declare_sizes(book, sizes)
+        return declared
+    known = [_entries_of(book, name, key) for name, key in zip(split(names), known, strict=True)]
+    if (two := FINITE.fullmatch(where.strip())) is not None:
+        for name, key in zip(split(names), known, strict=True):
+            _two_values(book, name.strip(), key, int(two[1]), int(two[2]))
+        return known
+    if re.fullmatch(r"\(\s*0\s*,\s*1\s*\)", where.strip()) is not None:
+        for key in known:
+            if key not in book.names:
+                book.declare(Known(key, "number"))
+            book.facts.setdefault(key, set()).add("in (0, 1)")
+        return known
+    if re.fullmatch(r"\\mathbb\s*\{?[ZN]\}?|\\\{\s*1\s*,.*\}", where.strip()):
+        for key in known:
+            if key not in book.names:
+                book.declare(Known(key, "size"))
+        return known
+    return None
+
+
+def _in_space(book: Notebook, key: str, sizes: tuple[Any, ...]) -> str:
+    """A name in ℝ^{…}; with an index, one of a family."""
+    one = MEMBER_OF.fullmatch(key)
+    if one is not None:
+        return _family(book, one[1], (one[2], one[4]), sizes, None)
+    before = book.names.get(key)
+    if before is None or tuple(before.shape) != sizes or key in book.guessed:
+        book.forget(key)
+        book.loose.pop(key, None)
+        book.declare(Known(key, "array" if sizes else "number", sizes))
+    return key
+
+
+def _family(book: Notebook, stem: str, around: tuple[str, str], sizes: tuple[Any, ...], count: Any) -> str:
+    """Many numbers are one array; many columns are a family."""
+    key = HOLE.join((stem + around[0], around[1])) if sizes or around[0] != "_{" else stem
+    before = book.names.get(key)
+    many = before.family or before.shape if before is not None else ()
+    extent = count if count is not None else many[0] if many else book.dim(key, 0)
+    if before is None or (before.shape if sizes else ()) != sizes or not many or many[0] != extent:
+        book.forget(key)
+        book.loose.pop(key, None)
+        book.drop("i".join((stem + around[0], around[1])))
+        book.declare(Known(key, "array", sizes, (extent,)) if sizes else Known(key, "array", (extent,)))
+    return key
+
+
+def _entries_of(book: Notebook, text: str, key: str) -> str:
+    """The array of y_i; any other name is itself."""
+    if not re.search(r"_\{?[ij]\}?\s*$", text):
+        return key
+    try:
+        found = expression(text.strip(), book.setting.table)
+    except SymnnError:
+        return key
+    if not isinstance(found, t.Name) or not found.indices:
+        return key
+    book.loose.pop(found.name, None)
+    return found.name
+
+
+def _two_values(book: Notebook, name: str, key: str, low: int, high: int) -> None:
+    r"""y \in \{0, 1\}, s \in \{-1, 1\}: without an index it is a number from here on."""
+    known = book.names.get(key)
+    indexed = re.search(r"_\{?[ij]\}?$", name) is not None
+    if known is None or (known.shape and not indexed and known.kind != "function"):
+        if known is not None:
+            book.forget(key)
+        book.loose.pop(key, None)
+        book.declare(Known(key, "number"))
+    if {low, high} == {0, 1}:
+        book.facts.setdefault(key, set()).add("labels in {0,1}")
+        return
+    linear = f"{low + high} {name} + " if low + high else ""
+    book.impose(rf"{name}^2 = {linear}{-low * high}", key)
+
+
+def listed(book: Notebook, text: str) -> list[str] | None:
+    r"""\xi_1, \ldots, \xi_B and x = (x_1, \dots, x_n): a column, by its entries; None for anything else."""
+    match = LISTED.fullmatch(text.strip().rstrip("., "))
+    if match is None or (match[3] and squeezed(match[3]).partition("_")[0] != squeezed(match[2])):
+        return None
+    if match[1] and squeezed(match[1]) != squeezed(match[2]):
+        return None
+    key, sizes = key_of(book, match[2]), space(match[5]) if match[5] else ()
+    if key is None or sizes is None or len(sizes) > 2:
+        return None
+    extent = size(match[4].strip("{}")) if match[4] else None
+    declare_sizes(book, (*((extent,) if extent is not None else ()), *sizes))
+    if sizes:
+        return [_family(book, key, ("_{", "}"), sizes, extent)]
+    known = book.names.get(key)
+    if extent is not None and known is not None and known.kind == "random":
+        book.declare(Known(key, "random", (extent,)))  # X_1, …, X_n are drawn as X is
+    elif extent is not None and (known is None or known.kind in ("number", "array")):
+        book.forget(key)
+        book.loose.pop(key, None)
+        book.declare(Known(key, "array", (extent,)))
+    return [key] if known is not None or extent is not None else None
+
+
+def declare_sizes(book: Notebook, sizes: Sequence[Any]) -> None:
+    for s in sizes:
+        for symbol in s.free_symbols:
+            if str(symbol) not in book.setting.table and not book.setting.context.sizes.open(symbol):
+                book.names[str(symbol)] = Known(str(symbol), "size")
+                book.setting.table.add(TableEntry(str(symbol), "size", implied=True))
+
+
+def key_of(book: Notebook, text: str) -> str | None:
+    from symnn.reading.context.declared_symbols import spelled
+    from symnn.reading.latex.tokens import Unreadable
+
+    try:
+        return spelled(text.strip(), book.setting.table.long).key
+    except Unreadable:
+        return None

@@ -1,0 +1,127 @@
+r"""A loss that a note never tells: \partial L / \partial W = G x^\top with G = \partial L / \partial z and z = W x.
+
+All that such a formula says of L is how it changes with z. So L is taken as the inner product of z with a constant
+array: the derivative of a function of z by whatever z depends on is that of the inner product with ∂L/∂z.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from symnn.reading.formula import tree as t
+from symnn.reading.formula.names import Known
+from symnn.reading.latex.displays import one
+from symnn.reading.latex.marks import HOLE
+
+if TYPE_CHECKING:
+    from symnn.reading.note.note_memory import Notebook
+
+
+@dataclass(frozen=True)
+class Slope:
+    """`name` is ∂loss/∂by, as the formula `latex` says."""
+
+    name: str
+    loss: str
+    by: str
+    latex: str
+
+
+def slope_of(book: Notebook, tree: t.Tree) -> tuple[str, str] | None:
+    """(L, O) of ∂L/∂O where nothing tells what L is; None for anything else."""
+    while isinstance(tree, t.Group | t.Labelled):
+        tree = tree.inside
+    if not (isinstance(tree, t.Derivative) and len(tree.by) == 1 and tree.order == 1 and isinstance(tree.of, t.Name)):
+        return None
+    by, loss = tree.by[0], tree.of
+    if not isinstance(by, t.Name) or loss.indices or loss.name in book.definitions:
+        return None
+    known = book.names.get(loss.name)
+    return (loss.name, by.name) if known is None or not (known.shape or known.family) else None
+
+
+def named(book: Notebook, left: t.Tree, right: t.Tree, latex: str) -> bool:
+    """Whether this names a slope, G = ∂L/∂O; then G is as large as O from here on."""
+    found = slope_of(book, right)
+    if found is None or not isinstance(left, t.Name) or found[1] not in book.names:
+        return False
+    of = book.names[found[1]]
+    if of.kind not in ("array", "number") or of.family or HOLE in left.name:
+        return False
+    book.forget(left.name)
+    book.loose.pop(left.name, None)
+    book.loose.pop(found[0], None)
+    book.declare(Known(left.name, of.kind, of.shape), guessed=True)
+    book.declare(Known(found[0], "number"), guessed=True)
+    book.slopes[left.name] = Slope(left.name, *found, latex)
+    return True
+
+
+@contextmanager
+def told(book: Notebook, sides: Sequence[t.Tree]) -> Iterator[list[str]]:
+    """Inside, the loss of these sides is what they say of it; gives the assumptions in words, none where there is no
+    such loss.
+    """
+    found = _outermost(book, sides)
+    if not found:
+        yield []
+        return
+    loss, outer, inner = found
+    before = (
+        dict(book.names),
+        dict(book.setting.table.entries),
+        dict(book.definitions),
+        dict(book.setting.context.definitions),
+    )
+    terms = []
+    for by in outer:
+        name = next((s.name for s in book.slopes.values() if (s.loss, s.by) == (loss, by)), "")
+        if not name:
+            name = next(n for n in (f"G_{{{k}}}" for k in range(1, 99)) if n not in book.names)
+            book.declare(Known(name, book.names[by].kind, book.names[by].shape), guessed=True)
+        terms.append(_inner_product(name, by, len(book.names[by].shape)))
+    book.declare(Known(loss, "number"), guessed=True)
+    try:
+        for latex in (f"{loss} = {' + '.join(terms)}", *(s.latex for s in inner)):
+            statement = one(latex, book.setting.table)
+            book.define(statement.sides[0], statement.sides[1], latex)
+        yield [f"{loss} is a function of {', '.join(outer)}"]
+    finally:
+        names, entries, definitions, meaning = before
+        for key in set(book.names) - set(names):
+            book.drop(key)
+        now = book.setting.table.entries
+        book.setting.table.entries = {**entries, **{k: now[k] for k in book.names if k in now}}
+        book.definitions = definitions
+        book.setting.context.definitions = meaning
+        book.setting.context.find_recursion()
+
+
+def _inner_product(name: str, by: str, axes: int) -> str:
+    if not axes:
+        return f"{name} {by}"
+    return rf"{{{name}}}^\top {by}" if axes == 1 else rf"\operatorname{{tr}}({{{name}}}^\top {by})"
+
+
+def _outermost(book: Notebook, sides: Sequence[t.Tree]) -> tuple[str, list[str], list[Slope]] | None:
+    """The loss, the names through which the sides say that it changes, and slopes further inside that have a name."""
+    parts = [p for s in sides for p in t.walk(s)]
+    direct = [s for p in parts if (s := slope_of(book, p)) is not None]
+    names = {p.name for p in parts if isinstance(p, t.Name)}
+    called = [s for s in book.slopes.values() if s.name in names and s.name not in book.definitions]
+    losses = {loss for loss, _ in direct} | {s.loss for s in called}
+    if len(losses) != 1:
+        return None
+    (loss,) = losses
+    by = dict.fromkeys([by for _, by in direct] + [s.by for s in called])
+    known = [
+        b for b in by if b in book.names and not book.names[b].family and book.names[b].kind in ("array", "number")
+    ]
+    cones = {b: book.setting.context.cone(b) for b in known}
+    outer = [b for b in known if cones[b] and not any(b in cones[o] for o in known if o != b)]
+    if not outer or not any(b in cones[o] for o in outer for b in known):
+        return None
+    return loss, outer, [s for s in called if s.by not in outer]
