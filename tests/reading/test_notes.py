@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from symnn.reading.documents import document_of
+from symnn.reading.latex.displays import pieces
 from symnn.reading.note import judge, read
 
 NETWORK = r"""
@@ -276,3 +277,120 @@ def test_a_sigma_of_which_nothing_is_said_may_be_the_logistic_function() -> None
     gate = r"The gate is $g = \sigma(W x + b)$ and $$\frac{\partial g}{\partial x} = \operatorname{diag}(g \odot (1 - g)) W$$"
     assert judged(gate)[-1][2] == "proved"
     assert judged(gate.replace("1 - g", "1 + g"))[-1][2] == "refuted"
+
+
+MEMBERS = r"""
+Let $x_i \in \mathbb{R}^p$ with labels $y_i \in \{0, 1\}$, $i = 1, \dots, n$, and $\sigma(t) = \frac{1}{1 + e^{-t}}$. The loss
+
+$$\ell(\beta) = \sum_{i=1}^n \left[ \log \left( 1 + e^{x_i^\top \beta} \right) - y_i x_i^\top \beta \right]$$
+
+has the gradients
+
+$$\nabla \ell(\beta) = \sum_{i=1}^n \left( \sigma(x_i^\top \beta) - y_i \right) x_i .$$
+
+$$\nabla \ell(\beta) = \sum_{i=1}^n \left( y_i - \sigma(x_i^\top \beta) \right) x_i .$$
+"""
+
+
+def test_a_declared_member_is_one_of_a_family() -> None:
+    assert [j[2] for j in judged(MEMBERS) if j[0] == "claim"] == ["proved", "refuted"]
+
+
+CHANCE = r"""
+Let the entries of $q, k \in \mathbb{R}^d$ be independent with mean $0$ and variance $1$. Then
+
+$$\operatorname{Var}(q^\top k) = d, \qquad \operatorname{Var}(q^\top k) = d^2 .$$
+
+Let $u \sim \mathcal{U}(-a, a)$ with $a > 0$. Then
+
+$$\operatorname{Var}(u) = \frac{a^2}{3} .$$
+
+$$\operatorname{Var}(u) = \frac{a^2}{12} .$$
+
+For any random $X$ and numbers $b, c$,
+
+$$\operatorname{Var}(b X + c) = b^2 \operatorname{Var}(X) .$$
+
+$$\operatorname{Var}(b X + c) = b \operatorname{Var}(X) + c .$$
+"""
+
+
+def test_what_is_said_of_chance_holds_from_there_on() -> None:
+    found = [j[2] for j in judged(CHANCE) if j[0] == "claim"]
+    assert found == ["proved", "refuted", "proved", "refuted", "proved", "refuted"]
+
+
+UPSTREAM = r"""
+Let $W \in \mathbb{R}^{m \times n}$, $x \in \mathbb{R}^n$, $z = W x$ and $g = \partial L / \partial z$. Then
+
+$$\frac{\partial L}{\partial W} = g x^\top , \qquad \frac{\partial L}{\partial x} = W^\top \frac{\partial L}{\partial z} .$$
+
+$$\frac{\partial L}{\partial W} = x g^\top .$$
+
+$$\frac{\partial L}{\partial x} = -W^\top g .$$
+"""
+
+
+def test_a_loss_that_nothing_tells_is_a_function_of_what_its_slopes_name() -> None:
+    items = read(document_of(UPSTREAM, "markdown"))
+    found = [judge(p.task, 10) for item in items for p in item.parts if p.task]
+    assert [f["verdict"] for f in found] == ["proved", "proved", "ill-typed", "refuted"]
+    assert all("L is a function of z" in f["assumed"] for f in found)
+
+
+RECURRENCE = r"""
+Momentum with $0 < \beta < 1$ starts from $v_0 = 0$,
+
+$$v_t = \beta v_{t-1} + g_t ,$$
+
+which unrolls to
+
+$$v_t = \sum_{\tau=0}^{t-1} \beta^\tau g_{t-\tau} .$$
+
+$$v_t = \sum_{\tau=0}^{t-1} \beta^{\tau+1} g_{t-\tau} .$$
+
+$$v_t = \sum_{k=1}^{t} \beta^{t-k} g_k .$$
+
+$$v_t = \sum_{k=1}^{t} \beta^{k} g_k .$$
+
+If all gradients have the same mean, $\mathbb{E}[g_t] = \bar{g}$, then
+
+$$\mathbb{E}[v_t] = \frac{1 - \beta^t}{1 - \beta} \bar{g} .$$
+
+$$\mathbb{E}[v_t] = \bar{g} .$$
+"""
+
+
+def test_a_closed_form_of_a_recurrence_is_proved_by_induction() -> None:
+    found = [j[2] for j in judged(RECURRENCE) if j[0] == "claim"]
+    assert found == ["proved", "refuted", "proved", "refuted", "proved", "refuted"]
+
+
+def test_a_power_of_a_matrix_in_a_closed_form_is_any_matrix_times_one_more() -> None:
+    text = r"""
+Let $A \in \mathbb{R}^{n \times n}$ and $h_t = A h_{t-1}$. Then
+
+$$h_t = A^t h_0 .$$
+
+$$h_t = A^{t-1} h_0 .$$
+"""
+    found = [j[2] for j in judged(text) if j[0] == "claim"]
+    assert found[0] == "proved"
+    assert found[1] != "proved"
+
+
+WHERE = r"""
+The hyperbolic tangent is $$\tanh(z) = 2 \sigma(2z) - 1 ,$$ where $\sigma(z) = 1/(1 + e^{-z})$. But
+
+$$\tanh(z) = \sigma(2z) - 1 .$$
+"""
+
+
+def test_what_the_sentence_defines_after_a_claim_holds_in_it() -> None:
+    assert [j[2] for j in judged(WHERE) if j[0] == "claim"] == ["proved", "refuted"]
+
+
+@pytest.mark.parametrize("second", [r"\operatorname{Var}(x) = 2", r"\mathrm{tr} A = 3", r"\text{softmax}(z) = p"])
+def test_a_second_statement_that_begins_with_a_named_function_is_one(second: str) -> None:
+    assert [piece.strip() for piece, _ in pieces(rf"a = b, \qquad {second}")] == ["a = b", second]
+    assert len(pieces(r"a_i = b, \qquad \text{for all } i = 1, 2")) == 1

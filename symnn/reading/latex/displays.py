@@ -195,9 +195,12 @@ def _relates(piece: str) -> bool:
 
 
 def _is_side_remark(piece: str) -> bool:
-    """ "for i = 1, …, n", "i = 1": what ranges a statement before it has."""
-    first = next((w for w in tokens(piece)), None)
-    return first is not None and (first.kind == "text" or (first.kind == "word" and first.text == "forall"))
+    """ "for i = 1, …, n", "i = 1": what ranges a statement before it has. \\operatorname{Var}(x) = 1 is none."""
+    first = next(iter(tokens(piece)), None)
+    if first is None or first.kind != "text":
+        return first is not None and first.kind == "word" and first.text == "forall"
+    said = first.text.strip(" ,.~").lower().split()
+    return not said or len(said) > 1 or said[0] in words.PROSE
 
 
 def one(text: str, table: NameTable, at: int = 0) -> t.Statement:

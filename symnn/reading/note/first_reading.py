@@ -26,7 +26,17 @@ from symnn.reading.formula.names import Known
 from symnn.reading.latex.displays import one, pieces
 from symnn.reading.latex.marks import split
 from symnn.reading.latex.tokens import Unreadable
-from symnn.reading.note import chances, declarations, dots, letting, membership, surrounding_words, tasks, upstream
+from symnn.reading.note import (
+    chances,
+    declarations,
+    dots,
+    letting,
+    membership,
+    recurrences,
+    surrounding_words,
+    tasks,
+    upstream,
+)
 from symnn.reading.note.items import Item, Part
 from symnn.reading.note.note_memory import Notebook, Said, names_of
 from symnn.reading.note.setups import setups
@@ -62,6 +72,7 @@ class DraftPart:
     again: str = ""
     setups: list[dict[str, Any]] = field(default_factory=list)
     assuming: list[str] = field(default_factory=list)
+    unrolled: recurrences.Unrolled | None = None
 
 
 @dataclass
@@ -316,6 +327,8 @@ class Reader:
             return [made]
         if span.displayed and surrounding_words.wished(span.sentence):
             return [self._aside("condition", text, at, "what the text would like to hold")]
+        if not span.displayed and self._mean(statement, text):
+            return [self._aside("condition", text, at, "")]
         if not span.displayed:
             names = declarations.condition(self.book, statement)
             if names is None and signs and surrounding_words.imposed(span.sentence, span.index):
@@ -323,6 +336,20 @@ class Reader:
             if names:
                 return [self._condition(span, statement, names, text, at)]
         return self._chain(span, statement, text, at)
+
+    def _mean(self, statement: t.Statement, text: str) -> bool:
+        """E[g_t] = μ of a name that is not random: its mean, from here on."""
+        left = statement.sides[0]
+        if statement.signs != ("=",) or not isinstance(left, t.Statistic) or left.kind != "E" or left.given is not None:
+            return False
+        inner = left.arguments[0] if len(left.arguments) == 1 else None
+        if not isinstance(inner, t.Name) or inner.indices or inner.name in self.book.definitions:
+            return False
+        known = self.book.names.get(inner.name)
+        if known is not None and known.kind == "random":
+            return False
+        self.book.means[inner.name] = text[slice(*statement.places[1])].strip().lstrip("=").strip(" .,;")
+        return True
 
     def _imposed(self, statement: t.Statement) -> list[str] | None:
         """The names of a relation that the text imposes: an inequality, or an equation that can define none of its
@@ -499,6 +526,9 @@ class Reader:
         fits = self._fits if len(sides) == 2 else self._builds
         where = (span.index, latex)
         self.book.stand(sides, where)
+        made.unrolled = recurrences.unrolled(self.book, sides, latex)
+        if made.unrolled is not None:
+            return made
         with upstream.told(self.book, sides) as made.assuming:
             error = self.book.settle(sides, fits)
             self._freeze(made, sides, where)
@@ -575,6 +605,8 @@ def part(book: Notebook, draft: DraftPart) -> Part:
     if draft.setups:
         task = {"claim": draft.latex, "symbols": [], "definitions": [], "assumptions": [], "setups": draft.setups}
         return Part(draft.kind, draft.latex, draft.start, draft.end, "", task)
+    if draft.unrolled is not None:
+        return _unrolled(book, draft, draft.unrolled)
     if draft.frozen is not None and not draft.verdict:
         task = tasks.task(
             book,
@@ -583,3 +615,16 @@ def part(book: Notebook, draft: DraftPart) -> Part:
             {"caution": draft.caution, "new": draft.new, "again": draft.again, "assuming": draft.assuming},
         )
     return Part(draft.kind, draft.latex, draft.start, draft.end, draft.reason, task, draft.verdict)
+
+
+def _unrolled(book: Notebook, draft: DraftPart, form: recurrences.Unrolled) -> Part:
+    """The task of a closed form: its first case and the forms of its step."""
+    made = [tasks.task(book, latex, frozen, {}) for latex, frozen in (form.first, *form.steps)]
+    task = {
+        "claim": draft.latex,
+        "first": made[0],
+        "steps": made[1:],
+        "general": form.general,
+        "caution": draft.caution,
+    }
+    return Part(draft.kind, draft.latex, draft.start, draft.end, "", task)

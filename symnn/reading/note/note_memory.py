@@ -70,6 +70,7 @@ class Notebook:
     laws: dict[str, tuple[str, str]] = field(default_factory=dict)
     drawn: dict[str, str] = field(default_factory=dict)
     rowwise: bool = False
+    means: dict[str, str] = field(default_factory=dict)
     slopes: dict[str, Any] = field(default_factory=dict)
     columns: set[str] = field(default_factory=set)
     told: dict[str, Known | None] = field(default_factory=dict)
@@ -126,7 +127,8 @@ class Notebook:
             return
         parts = split(full.sub) if full.sub else ()
         letters = tuple(juxtaposed(full.sub)) if len(parts) == 1 else parts
-        if letters and (any(i in parser.bound for i in letters) or all(i in INDICES for i in letters)):
+        letters = letters or parts
+        if letters and (any(_stands_in(i, full.sub) for i in parser.bound) or all(i in INDICES for i in letters)):
             array = replace(named, sub="")
             if named.key in self.definitions:
                 raise parser.wrong(f"{named.key} is one name so far, and {full.sub} is an index here")
@@ -417,6 +419,10 @@ class Notebook:
 
 def _told_as(known: Known) -> tuple[Any, ...]:
     return known.kind, known.shape, known.family, known.domain
+
+
+def _stands_in(index: str, sub: str) -> bool:
+    return re.search(rf"(?<![A-Za-z\\]){re.escape(index)}(?![A-Za-z])", sub) is not None
 
 
 def key_is_function(book: Notebook, key: str) -> bool:

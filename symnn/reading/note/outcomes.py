@@ -20,10 +20,42 @@ COUNT = re.compile(r"(?:[A-Z]|[dkmnprs])(?:_(?:\w|\{\w+\}))?")
 
 def outcome(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
     """The verdict, with what is assumed besides what the text says."""
-    found = _cautious(task, budget)
+    found = unrolled(task, budget) if "steps" in task else _cautious(task, budget)
     said = list(task.get("assuming", ())) if found["verdict"] in ("proved", "supported", "refuted", "ill-typed") else []
     told = found["counterexample"].replace(HOLE, "i")
     return {**found, "assumed": [*said, *found["assumed"]], "counterexample": told}
+
+
+def unrolled(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
+    """A closed form of a recurrence: proved if its first case and a form of its step are; false if one of them is."""
+    first = judge(task["first"], budget / 2)
+    steps = [judge(step, budget / 4) for step in task["steps"]] if first["verdict"] == "proved" else []
+    proof = next((s for s in steps if s["verdict"] == "proved"), None)
+    if proof is not None:
+        said = ["the time is 1 or later", *proof["assumed"]]
+        return {
+            **proof,
+            "assumed": said,
+            "method": "induction",
+            "proof": f"at 1: {first['reading']}\nstep: {proof['reading']}",
+        }
+    wrong = next((v for v in (first, *(steps if not task["general"] else ())) if v["verdict"] == "refuted"), None)
+    if wrong is None:
+        return {
+            **first,
+            "verdict": "unknown",
+            "proof": "",
+            "method": "",
+            "reason": "induction was tried, and its step is not decided",
+        }
+    if task.get("caution"):
+        wrong = {
+            **wrong,
+            "verdict": "unknown",
+            "reason": f"the words around it (“{task['caution']}”) may mean it otherwise",
+        }
+    where = "at the first time" if wrong is first else "from one time to the next"
+    return {**wrong, "reason": wrong["reason"] or f"false {where}: {wrong['reading']}"}
 
 
 def _cautious(task: Mapping[str, Any], budget: float) -> dict[str, Any]:

@@ -54,8 +54,8 @@ def named(book: Notebook, left: t.Tree, right: t.Tree, latex: str) -> bool:
     book.forget(left.name)
     book.loose.pop(left.name, None)
     book.loose.pop(found[0], None)
-    book.declare(Known(left.name, of.kind, of.shape), guessed=True)
-    book.declare(Known(found[0], "number"), guessed=True)
+    book.declare(Known(left.name, of.kind, of.shape))
+    book.declare(Known(found[0], "number"))
     book.slopes[left.name] = Slope(left.name, *found, latex)
     return True
 
@@ -81,9 +81,9 @@ def told(book: Notebook, sides: Sequence[t.Tree]) -> Iterator[list[str]]:
         name = next((s.name for s in book.slopes.values() if (s.loss, s.by) == (loss, by)), "")
         if not name:
             name = next(n for n in (f"G_{{{k}}}" for k in range(1, 99)) if n not in book.names)
-            book.declare(Known(name, book.names[by].kind, book.names[by].shape), guessed=True)
+            book.declare(Known(name, book.names[by].kind, book.names[by].shape))
         terms.append(_inner_product(name, by, len(book.names[by].shape)))
-    book.declare(Known(loss, "number"), guessed=True)
+    book.declare(Known(loss, "number"))
     try:
         for latex in (f"{loss} = {' + '.join(terms)}", *(s.latex for s in inner)):
             statement = one(latex, book.setting.table)
