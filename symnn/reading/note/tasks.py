@@ -84,7 +84,8 @@ def _symbol(book: Notebook, known: Known, letters: dict[Any, str], frozen: dict[
         record = known.of if known.of not in ("", "entries", "number") else ""
         said = {"sigmoid": "logistic function", "step": "unit step"}.get(record, said)
         if known.slots and known.key in frozen["bare"]:
-            said = "; ".join(filter(None, (said, f"function of ({', '.join(s.name for s in known.slots)})")))
+            of = ", ".join(s.name for s in known.slots if isinstance(s, t.Name))
+            said = "; ".join(filter(None, (said, f"function of ({of})")))
         return {"latex": known.key, "shape": None, "kind": "function", "note": said}
     if known.kind == "size":
         return {"latex": known.key, "shape": [], "kind": "integer", "properties": ["positive", "integer"]}
