@@ -394,3 +394,29 @@ def test_what_the_sentence_defines_after_a_claim_holds_in_it() -> None:
 def test_a_second_statement_that_begins_with_a_named_function_is_one(second: str) -> None:
     assert [piece.strip() for piece, _ in pieces(rf"a = b, \qquad {second}")] == ["a = b", second]
     assert len(pieces(r"a_i = b, \qquad \text{for all } i = 1, 2")) == 1
+
+
+def test_two_indices_of_a_column_are_no_place_and_sums_with_dots_are_sums() -> None:
+    text = r"""
+Let $x = (x_1, \dots, x_n)$ and $w \in \mathbb{R}^n$. Then
+
+$$w^\top x = w_1 x_1 + w_2 x_2 + \ldots + w_n x_n .$$
+
+$$w^\top x = w_1 x_1^2 + w_2 x_2^2 + \ldots + w_n x_n^2 .$$
+
+$$a = \sum_{i=1}^{4} \sum_{j=1}^{4} \theta_{ij} x_{ij}$$
+"""
+    found = judged(text)
+    assert [j[2] for j in found if j[0] == "claim"] == ["proved", "refuted"]
+    assert found[-1][0] == "definition"
+
+
+def test_an_announced_wish_is_no_claim() -> None:
+    text = r"""
+We would like the following to hold.
+
+$$\mathbb{E}[a] = \mathbb{E}[b]$$
+
+Then all is well.
+"""
+    assert [item.kind for item in read(document_of(text, "markdown"))] == ["condition"]

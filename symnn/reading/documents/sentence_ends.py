@@ -21,6 +21,8 @@ ABBREVIATIONS = frozenset(
 
 END = re.compile(r"[.!?][)\]\"'”’*_]*(?=[\s\x00\x01]|$)")
 FORMULA = re.compile(r"⟨(\d+)⟩")
+ANNOUNCES = re.compile(r"\b(?:following|below)\b[^.⟨]*[.:]\W*$", re.I)
+"""A sentence after which a display stands that has no words of its own."""
 NEXT = re.compile(r"[\s\x01]*")
 
 
@@ -39,6 +41,11 @@ def sentences(flow: str, displays: dict[int, str]) -> dict[int, str]:
         which = bisect_right(ends, match.start())
         start = ends[which - 1] if which else 0
         end = ends[which] if which < len(ends) else len(flow)
+        if which and not re.search(r"\w", FORMULA.sub("", flow[start:end])):
+            words = flow[:start].rstrip(f" \n{HARD}{SOFT}")
+            begun = bisect_right(ends, len(words) - 1)
+            before = ends[begun - 1] if begun else 0
+            start = before if ANNOUNCES.search(words[before:]) else start
         text = flow[max(start, match.start() - WIDTH) : min(end, match.end() + WIDTH)]
         found[int(match[1])] = " ".join(re.sub(f"[{HARD}{SOFT}]", " ", text).split())
     return found

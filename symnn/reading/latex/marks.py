@@ -145,6 +145,8 @@ class NameTable:
             indices = (
                 parts if len(parts) == count else tuple(juxtaposed(m.sub)) if len(parts) == 1 and count > 1 else ()
             )
+            if count == 1 and re.fullmatch(r"[a-z]{2}", m.sub) and m.sub not in self.entries:
+                return None  # x_{ij} of a column is no entry at the place i·j
             if count and len(indices) == count:
                 return Found(bare.key, indices, used)
         for k in range(len(parts) - 1, 0, -1):

@@ -12,10 +12,13 @@ def written_out(text: str) -> str:
     match = DOTS.search(text)
     if match is None or len(DOTS.findall(text)) > 1:
         return text
+    low, high = _around(text, match.start())
+    if high > low:
+        return text[:low] + written_out(text[low:high]) + text[high:]
     before, after = text[: match.start()].rstrip(), text[match.end() :].lstrip()
     if not before.endswith("+") or not after.startswith("+"):
         return text
-    start = re.match(r"(.*?(?:=|\\leq?|\\geq?|^))(\s*)(.*)", before[:-1], re.DOTALL)
+    start = re.match(r"(.*(?:=|\\leq?(?![a-z])|\\geq?(?![a-z]))|)(\s*)(.*)", before[:-1], re.DOTALL)
     assert start is not None  # it matches everything
     head, plus, rest = start.groups()
     terms = [t.strip() for t in _terms(rest)]
@@ -31,6 +34,25 @@ def written_out(text: str) -> str:
     if general is None or not all(same) or general != _at(last, end[1], letter):
         return text
     return f"{head}{plus}\\sum_{{{letter}=1}}^{{{end[1]}}} {general} {tail}"
+
+
+def _around(text: str, at: int) -> tuple[int, int]:
+    """The inside of the innermost brackets around a place, without what closes them; (0, 0) if there are none."""
+    depth, low = 0, 0
+    for k in range(at - 1, -1, -1):
+        depth += (text[k] in ")}]") - (text[k] in "({[")
+        if depth < 0:
+            low = k + 1
+            break
+    else:
+        return 0, 0
+    depth = 0
+    for k in range(at, len(text)):
+        depth += (text[k] in "({[") - (text[k] in ")}]")
+        if depth < 0:
+            closing = re.search(r"(?:\\(?:right|[Bb]igg?r?))?\s*\\?$", text[low:k])
+            return low, low + (closing.start() if closing else k - low)
+    return 0, 0
 
 
 def _terms(text: str) -> list[str]:
@@ -49,10 +71,10 @@ def _first_term(text: str) -> tuple[str, str]:
         depth += (c in "({[") - (c in ")}]")
         if c in "+-=<>" and depth == 0:
             return text[:k].strip(), text[k:]
-    return text.strip().rstrip(".,"), ""
+    return text.strip().rstrip(" .,;"), ""
 
 
 def _at(term: str, number: str, letter: str) -> str | None:
     """The term with the index in place of the number; None where the number is no index of it."""
-    pattern = rf"_(?:\{{{number}\}}|{number})(?![\w}}])"
+    pattern = rf"_(?:\{{{number}\}}|{number})(?!\d)"
     return re.sub(pattern, f"_{{{letter}}}", term) if re.search(pattern, term) else None

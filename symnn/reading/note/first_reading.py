@@ -92,6 +92,7 @@ class Reader:
     book: Notebook = field(default_factory=Notebook)
     named: dict[int, list[str]] = field(default_factory=dict)
     beside: str = ""
+    whole: tuple[int, int] | None = None
     sentence: str = ""
     waiting: list[Waiting] = field(default_factory=list)
 
@@ -179,7 +180,8 @@ class Reader:
             return [DraftPart("condition", text.strip(), at, at + len(text), verdict="none")]
         before = self._kept()
         self._squared(text)
-        text = dots.written_out(text)
+        original, text = text, dots.written_out(text)
+        self.whole = None if text == original else (at, at + len(original))
         try:
             statement = self._read(text)
         except Unreadable as error:
@@ -292,7 +294,7 @@ class Reader:
         elif (pair := _depending(side)) is not None:
             self.named.setdefault(span.index, []).append(pair[0])
             self.book.times[pair[0]] = (pair[1],)
-        elif isinstance(side, t.Apply) and not side.arguments:
+        elif isinstance(side, t.Apply) and all(isinstance(a, t.Name) for a in side.arguments):
             self.named.setdefault(span.index, []).append(side.name)
         new = set(self.book.names) - set(before[0])
         if single is None and not new and not isinstance(side, t.Optimum | t.Logic | t.Listed):
@@ -322,6 +324,8 @@ class Reader:
             return [self._aside("fragment", text, at, "O(·) is read, not judged")]
         if any(isinstance(p, t.Dots) for s in statement.sides for p in t.walk(s)):
             self._restore(before)
+            if set(signs) == {"="} and all(isinstance(s, t.Name | t.Dots) for s in statement.sides[:-1]):
+                return [self._aside("definition", text, at, "")]  # W^{[1]} = W^{[2]} = … = a value
             made = self._aside("claim", text, at, "a formula with … is read, and not judged")
             made.verdict = "unknown"
             return [made]
@@ -399,7 +403,7 @@ class Reader:
         ):
             (low, _), (_, high) = statement.places[n], statement.places[n + 1]
             said = text[low:high].strip()
-            where = (at + low, at + high)
+            where = self.whole or (at + low, at + high)
             if n == 0 and sign in ("=", ":=") and self._defines(span, left, right, sign):
                 drafts.append(self._definition(span, left, right, said, *where))
             else:

@@ -139,12 +139,12 @@ class Notebook:
             if (bold or array.key in self.columns) and len(letters) == 1 and array.key not in self.names:
                 self.declare(self._members(replace(named, sub=HOLE)), guessed=True)
                 return
-            if array.key in self.names and (
-                self.names[array.key].kind in ("function", "size") or self._drawn(array.key)
-            ):
-                # p_i beside a size p or a function p: a name of its own
+            if array.key in self.names and self._is_another(array.key, len(letters)):
+                # p_i beside a size p or a function p, x_{ij} beside a column x: a name of its own
                 self.vague |= {array.key} if self.names[array.key].kind == "size" else set()
-                self.declare(Known(replace(named, sub=HOLE).key, "array", (), (self.dim(named.key, 0),)), guessed=True)
+                own = replace(named, sub=",".join([HOLE] * len(letters)))
+                sizes = tuple(self.dim(named.key, d) for d in range(len(letters)))
+                self.declare(Known(own.key, "array", (), sizes), guessed=True)
                 return
             if array.key in self.names and array.key not in self.guessed:
                 # an array that is told with another number of indices
@@ -173,8 +173,15 @@ class Notebook:
                 return Known(key, "array", shape, (self.dim(key, 0),))
         return None
 
-    def _drawn(self, key: str) -> bool:
-        return self.names[key].kind == "random" and not self.names[key].shape
+    def _is_another(self, key: str, indices: int) -> bool:
+        """Whether a name with so many indices cannot be an entry of what this name is."""
+        known = self.names[key]
+        told = known.kind == "array" and key not in self.guessed and not known.family
+        return (
+            known.kind in ("function", "size")
+            or (known.kind == "random" and not known.shape)
+            or (told and 0 < sum(s != 1 for s in known.shape) < indices)
+        )
 
     def _one_of_many(self, one: Mark, array: Mark) -> None:
         """x_i was one name so far, and i is an index here: from now on it is one of a family, as it was."""

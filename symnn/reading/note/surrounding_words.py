@@ -91,11 +91,12 @@ def understand(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]]
     if ROWWISE.search(sentence):
         book.rowwise = True
     for match in DEPENDS.finditer(sentence):
-        for key in names.get(int(match[1]), ()):
+        by = tuple(names.get(int(match[2]), ()))
+        for key in names.get(int(match[1]), ()) if by else ():
             known = book.names.get(key)
             if known is not None:
-                known.time = tuple(dict.fromkeys((*known.time, *names.get(int(match[2]), ()))))
-            book.times.setdefault(key, tuple(names.get(int(match[2]), ())))
+                known.time = tuple(dict.fromkeys((*known.time, *by)))
+            book.times[key] = by
 
 
 def _keys(text: str, names: Mapping[int, Sequence[str]]) -> list[str]:
