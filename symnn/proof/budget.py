@@ -24,9 +24,7 @@ PATIENCE = 10.0
 """So many times as long may a machine take for it that has other things to do, or waits."""
 SHORTEST = 0.001
 AGAIN = 0.05
-"""The alarm is repeated: it does not ring inside the callback of a weak reference, where an exception would be lost and
-reported.
-"""
+"""The alarm is repeated: where an exception would be lost (`_deaf`), it does not ring."""
 TOO_MUCH = (RecursionError, OverflowError, MemoryError)
 """What Python says of a formula that is too large for it."""
 UNFORESEEN = (ArithmeticError, AssertionError, AttributeError, LookupError, NotImplementedError, TypeError, ValueError)
@@ -84,6 +82,7 @@ class _Alarm:
 
     def __init__(self, seconds: float, around: Any, rings: float) -> None:
         """`around` is the handler before it, which would be called after `rings` seconds, if ever."""
+        self.rung = False
         self.work, self.wall = work() + seconds, time.monotonic() + PATIENCE * seconds
         if isinstance(around, _Alarm):
             self.work, self.wall = min(self.work, around.work), min(self.wall, around.wall)
@@ -97,8 +96,18 @@ class _Alarm:
         return left > 0
 
     def __call__(self, _: int, frame: FrameType | None) -> None:
-        if not self.set() and (frame is None or frame.f_globals.get("__name__") not in ("weakref", "_weakrefset")):
+        if not self.set() and not _deaf(frame):
+            self.rung = True
             raise Late
+
+
+def _deaf(frame: FrameType | None) -> bool:
+    """Whether an exception raised here would be lost and reported: in the callback of a weak reference and in `__del__`."""
+    while frame is not None:
+        if frame.f_code.co_name == "__del__" or frame.f_globals.get("__name__") in ("weakref", "_weakrefset"):
+            return True
+        frame = frame.f_back
+    return False
 
 
 @contextmanager
@@ -116,6 +125,10 @@ def ended(seconds: float) -> Iterator[None]:
     alarm.set()
     try:
         yield
+    except Exception as error:
+        if alarm.rung:  # what the alarm interrupted has made an error of its own of it, as ctypes does
+            raise Late from error
+        raise
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -71,6 +72,36 @@ def test_the_alarm_of_somebody_else_is_left_as_it_was() -> None:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
     assert rung == [1]
+
+
+def test_what_somebody_makes_of_the_alarm_is_the_alarm() -> None:
+    """ctypes makes an error of its own of whatever is raised while it converts an argument."""
+
+    def converted() -> None:
+        try:
+            busy(10)
+        except Late as late:
+            raise ctypes.ArgumentError("argument 2: Late") from late
+
+    with pytest.raises(Late), ended(0.2):
+        converted()
+    with pytest.raises(ctypes.ArgumentError), ended(10):
+        raise ctypes.ArgumentError
+
+
+def test_the_alarm_waits_until_somebody_can_hear_it() -> None:
+    """In `__del__` an exception is lost, and reported on the error stream: pytest makes an error of it."""
+
+    class Slow:
+        def __del__(self) -> None:
+            busy(0.4)
+            done.append(1)
+
+    done: list[int] = []
+    with pytest.raises(Late), ended(0.2):
+        Slow()
+        busy(10)
+    assert done == [1]
 
 
 def test_work_beyond_its_budget_ends_in_a_sentence() -> None:

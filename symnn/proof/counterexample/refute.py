@@ -258,13 +258,13 @@ class Refuter:
         if self.both_defined(values, sizes):
             if not self.points.atoms or not self.jumps or self.points.separate or self.is_regular(values, sizes):
                 return True
-            return self._stays(values, sizes, False)
-        here = not self.points.atoms or self.points.discrete or self._stays(values, sizes, True)
+            return self._stays(values, sizes, whole=False)
+        here = not self.points.atoms or self.points.discrete or self._stays(values, sizes, whole=True)
         return here and not self._leaves(sizes)
 
-    def _stays(self, values: Values, sizes: Sizes, whole: bool) -> bool:
-        """The sides differ at the points beside this one. With `whole`, those of whole numbers are beside each
-        other.
+    def _stays(self, values: Values, sizes: Sizes, *, whole: bool) -> bool:
+        """The sides differ at the points beside this one. With `whole`, one of them stays undefined, and whole numbers
+        are beside each other.
         """
         seen = 0
         able = self.points.movable or (whole and self.points.whole)
@@ -272,8 +272,8 @@ class Refuter:
             moved = self.points.nearby(values, sizes, k, whole) if able else None
             if moved is not None and self.admits(moved, sizes):
                 outcome = self.compare(moved, sizes)
-                if outcome is Outcome.AGREE:
-                    return False
+                if outcome is Outcome.AGREE or (whole and outcome is Outcome.DIFFER and self.both_defined(moved, sizes)):
+                    return False  # what is undefined must be so at the points beside it, too
                 seen += outcome is Outcome.DIFFER
             if seen == 3:
                 return True
