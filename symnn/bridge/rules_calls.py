@@ -42,6 +42,7 @@ def _elementwise(record: Operator, operands: Any, parts: list[Reading]) -> Readi
     wide = [(o, p) for o, p in zip(operands, parts, strict=True) if not p.is_number]
     for operand, part in wide[1:]:
         if part.axes != wide[0][1].axes:
+            remedies.unless_alike(wide[0][0], wide[0][1].shape, operand, part.shape)
             raise ShapeError(
                 "{record} is applied to {0} and {1}, which must agree{twins}",
                 (remedies.brief(wide[0][0]), wide[0][1].shape),

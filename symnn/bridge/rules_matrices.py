@@ -192,6 +192,7 @@ def hadamard_product(expr: Any, scope: Scope) -> Generator[Request, Reading, Rea
     parts = yield from several(expr.args, scope)
     for factor, part in zip(expr.args[1:], parts[1:], strict=True):
         if part.axes != parts[0].axes:
+            remedies.unless_alike(expr.args[0], parts[0].shape, factor, part.shape)
             raise ShapeError(
                 "cannot multiply {0} elementwise by {1}: the shapes must agree",
                 (remedies.brief(expr.args[0]), parts[0].shape),
@@ -205,6 +206,7 @@ def hadamard_product(expr: Any, scope: Scope) -> Generator[Request, Reading, Rea
 def hadamard_power(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
     base, exponent = yield from several(expr.args, scope)
     if not base.is_number and not exponent.is_number and base.axes != exponent.axes:
+        remedies.unless_alike(expr.args[0], base.shape, expr.args[1], exponent.shape)
         raise ShapeError(
             "the elementwise power has a base of shape {0.shape} and an exponent of shape {1.shape}",
             (remedies.brief(expr.args[0]), base.shape),

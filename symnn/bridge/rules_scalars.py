@@ -236,6 +236,7 @@ def _unknown(name: str, parts: list[Reading], counts: tuple[int, ...]) -> Readin
     axes = next((p.axes for p in parts if not p.is_number), ())
     for p in parts:
         if not p.is_number and p.axes != axes:
+            remedies.unless_alike(name, next(q.shape for q in parts if not q.is_number), name, p.shape)
             raise ShapeError(
                 "{name} is applied to shapes that differ", remedy="declare them with the same sizes", name=name
             )

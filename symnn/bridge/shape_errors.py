@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from symnn.bridge.operand_layout import Sizes, number
-from symnn.errors import MeaninglessError, ShapeError
+from symnn.errors import MeaninglessError, ShapeError, UnsupportedError
 from symnn.expr.nodes import show
 
 LONG = 60
@@ -74,6 +74,15 @@ def _sum_remedy(a: Any, left: Sizes, b: Any, right: Sizes) -> str:
         if small == (1, big[1]):
             return f"to add {brief(v)} to every row, write {brief(m)} + OneMatrix({big[0]}, 1)*{brief(v)}"
     return "terms of a sum need one shape; if these sizes are meant to be equal, declare both with the same symbol"
+
+
+def unless_alike(a: Any, left: Sizes, b: Any, right: Sizes) -> None:
+    """UnsupportedError if two matrices of one shape show it differently: as n², and as a product of two axes."""
+    if left == right:
+        raise UnsupportedError(
+            f"{brief(a)} and {brief(b)} have the shape {show(left)}, which is a product of symbolic sizes that only one"
+            " of them shows"
+        )
 
 
 def product(a: Any, left: Sizes, b: Any, right: Sizes, before: Any = None) -> ShapeError:

@@ -13,6 +13,7 @@ import sympy as sp
 
 from symnn.bridge import read, read_shaped, size_symbols
 from symnn.bridge.free_indices import over_indices
+from symnn.bridge.shape_errors import unless_alike
 from symnn.calculus.normal_form.normalizer import Normalizer
 from symnn.calculus.values.node_entries import entries
 from symnn.claims.consequences import consequences
@@ -280,6 +281,8 @@ def _sides(item: Any, left: Any, right: Any, sizes: Sequence[Any]) -> tuple[Node
     (a, shape), (b, other) = read_shaped(left, known), read_shaped(right, known)
     if a.shape and not b.shape and isinstance(b, Const):
         b = broadcast(b, a.shape)
+    if a.shape != b.shape and a.shape and b.shape:
+        unless_alike(left, tuple(shape), right, tuple(other))
     if a.shape != b.shape or (a.shape and tuple(shape) != tuple(other) and isinstance(b, Node) and other):
         raise _different(in_proofs(item), a, b)
     return a, b

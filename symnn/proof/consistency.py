@@ -117,9 +117,9 @@ def _modelled(h: Hypotheses) -> str:
         nonzero = [Fact(a, "≠") for a in names if getattr(a.label, "is_zero", None) is False]
         facts = dict.fromkeys((*p.known, *(c for f in p.known for c in constants(f.node, h)), *nonzero))
         query, arithmetic = posed(zero, ">", tuple(facts), False)
+        word = SOLVER.ask(query.text, SECONDS).word
     except (MissingExtraError, UnsupportedError):
         return "unknown"
-    word = SOLVER.ask(query.text, SECONDS).word
     abstracted = (
         h.facts
         or arithmetic.has_exponentials

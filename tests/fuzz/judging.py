@@ -164,14 +164,15 @@ def _wrongly_refuted(case: Case, verdict: Refuted, rng: Random) -> str:
     found = _point_of(case, verdict.counterexample, rng)
     if found is None:
         return f"refuted at {dict(verdict.counterexample)}, which is no point of the assumptions"
-    if not _shown_by(case, *found, rng):
+    undefined = "undefined" in (verdict.lhs, verdict.rhs) if isinstance(verdict.lhs, str) or isinstance(verdict.rhs, str) else False
+    if not _shown_by(case, *found, rng, undefined):
         return f"refuted at {dict(verdict.counterexample)}, where it is true"
     return ""
 
 
-def _shown_by(case: Case, point: Point, sizes: Mapping[str, int], rng: Random) -> bool:
-    """Whether a point refutes, or only digits or a derivative at a kink keep the judge from an answer. Where a side is undefined, it must be
-    so around the point; where both are, SymPy has cancelled something when the claim was written, and the points around it tell.
+def _shown_by(case: Case, point: Point, sizes: Mapping[str, int], rng: Random, undefined: bool) -> bool:
+    """Whether a point refutes, or only digits or a derivative at a kink keep the judge from an answer. Where a side is said to be undefined,
+    it must be so around the point; where symnn has values and the judge has none, SymPy has cancelled something, and the points around tell.
     """
     try:
         left, right = _sides(case.left, case.right, point, sizes)
@@ -180,9 +181,7 @@ def _shown_by(case: Case, point: Point, sizes: Mapping[str, int], rng: Random) -
     if left is not None and right is not None:
         return refuted_at(case, point, sizes) is not False
     near = [beside([case.left, case.right], point, rng) for _ in range(3)]
-    if left is None and right is None:
-        return any(refuted_at(case, p, sizes) is not False for p in near)
-    return any(_half_defined(case, p, sizes) for p in near)
+    return any(_half_defined(case, p, sizes) if undefined else refuted_at(case, p, sizes) is not False for p in near)
 
 
 def _number(given: Any) -> Any:

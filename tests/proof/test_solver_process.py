@@ -21,6 +21,7 @@ from symnn.claims.claim import claim
 from symnn.claims.verdict import Proved, Refuted
 from symnn.proof.inequality import solver_process
 from symnn.proof.inequality.real_arithmetic import bounds_of_exp
+from symnn.proof.inequality.smtlib import chosen, number, variable, written
 from symnn.proof.inequality.solver_process import Solver, SolverAnswer
 
 x = sp.Symbol("x", real=True)
@@ -82,6 +83,42 @@ def test_no_process_is_left_behind() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     with pytest.raises(ProcessLookupError):
         os.kill(int(done.stdout), 0)
+
+
+ASKED = """
+import sys
+import sympy as sp, symnn
+from symnn.proof.inequality.solver_process import SOLVER
+x, y = sp.symbols("x y", real=True)
+asked, ask = [], SOLVER.ask
+SOLVER.ask = lambda text, *more, **options: asked.append(text) or ask(text, *more, **options)
+{clutter}
+for left, right in ((symnn.sigmoid(x) * (1 - symnn.sigmoid(x)), sp.Rational(1, 4)), (symnn.log(symnn.sigmoid(x * y)), 0)):
+    assert symnn.prove(symnn.claim(left, "<=", right)).word == "proved"
+print("z3" in sys.modules, *asked)
+"""
+
+
+def test_the_solver_stays_in_its_process_and_is_asked_the_same_in_every_run() -> None:
+    """An alarm in the middle of z3's own library would take the whole process with it."""
+    said = set()
+    for clutter in ("", "kept = [symnn.vector(f'v{k}', k + 1) for k in range(50)]; symnn.prove(symnn.claim(sp.exp(y) * x**2, '>=', 0)); asked.clear()"):
+        command = [sys.executable, "-c", ASKED.replace("{clutter}", clutter)]
+        said.add(subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout)
+    assert len(said) == 1
+    assert said.pop().startswith("False (declare-const")
+
+
+def test_terms_are_written_once() -> None:
+    a, b = variable("a"), variable("b")
+    half = number(Fraction(-1, 2))
+    twice = written([(a + b) * (a + b) >= half, chosen(a > 0, a, b) == a + variable("b")])
+    assert twice == (
+        "(declare-const |a| Real)\n(declare-const |b| Real)\n(define-fun d2 () Real (+ |a| |b|))\n(assert (>= (* d2 d2) (- (/ 1.0 2.0))))\n"
+        "(assert (= (ite (> |a| 0.0) |a| |b|) d2))\n(check-sat)\n"
+    )
+    with pytest.raises(TypeError, match="truth value"):
+        bool(a == b)
 
 
 @pytest.mark.parametrize("digits", [3, 6, 70])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import lru_cache
 
 import sympy as sp
 
@@ -44,6 +45,16 @@ def combined(parts: list[tuple[Fraction, Polynomial]]) -> Polynomial:
     return {m: k for m, k in total.items() if k}
 
 
+@lru_cache(4096)
+def _said(x: Node) -> str:
+    return str(x)
+
+
+def _place(factor: tuple[Node, int]) -> tuple[str, int]:
+    """The order of factors: the same in every run, but for nodes that are said alike."""
+    return _said(factor[0]), id(factor[0])
+
+
 def product(a: Polynomial, b: Polynomial) -> Polynomial:
     if len(a) * len(b) > MOST_TERMS:
         raise UnsupportedError("a polynomial with too many terms")
@@ -53,8 +64,7 @@ def product(a: Polynomial, b: Polynomial) -> Polynomial:
             powers = dict(m)
             for x, k in n:
                 powers[x] = powers.get(x, 0) + k
-            # ids order the factors within one run; no answer depends on that order
-            key = tuple(sorted(powers.items(), key=lambda item: id(item[0])))
+            key = tuple(sorted(powers.items(), key=_place))
             total[key] = total.get(key, Fraction(0)) + c * d
     return {m: k for m, k in total.items() if k}
 

@@ -1,4 +1,4 @@
-"""Numbers built of primitives as terms of real arithmetic for z3. A function that arithmetic lacks becomes a variable
+"""Numbers built of primitives as terms of real arithmetic. A function that arithmetic lacks becomes a variable
 with its laws.
 
 1/b is a variable r with r·b = 1, a root a variable s >= 0 with s^q = b. e^u is a product of powers of bases t = e^{g·m}
@@ -9,15 +9,15 @@ function, so what follows from them is true; a model of them need not be a count
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
-from functools import reduce
+from functools import partial, reduce
 from itertools import combinations
 from math import ceil, floor, gcd, lcm
 from typing import Any
 
 from symnn.claims.entrywise import Fact
-from symnn.errors import MissingExtraError, UnsupportedError
+from symnn.errors import UnsupportedError
 from symnn.expr import Add, Atom, Const, Contract, Map, Node, Operator
 from symnn.expr.walk import children, postorder
 from symnn.ops.cos import cos
@@ -27,6 +27,7 @@ from symnn.ops.power import power as raised
 from symnn.ops.reciprocal import reciprocal
 from symnn.ops.sin import sin
 from symnn.proof.inequality.polynomials import Monomial, polynomial, replaced
+from symnn.proof.inequality.smtlib import RealTerm, chosen, number, operation, variable
 
 LARGEST_POWER_OF_E = 100
 """The bounds of a larger power would have more digits than anybody needs; without them nothing wrong is said."""
@@ -34,15 +35,6 @@ DIGITS = 10**25
 LARGEST_POWER = 64
 """A product of more equal factors is too much for any solver of real arithmetic."""
 MOST_LINKED = 6
-
-
-def solver() -> Any:
-    """The module z3, or MissingExtraError."""
-    try:
-        import z3
-    except ImportError as error:
-        raise MissingExtraError('SMT proofs need z3: pip install "symnn[prove]"') from error
-    return z3
 
 
 class Arithmetic:
@@ -53,40 +45,35 @@ class Arithmetic:
     """
 
     def __init__(self, nodes: Iterable[Node], linked: bool) -> None:
-        self.z3 = solver()
         self.nodes = list(nodes)
         self.linked = linked
-        self.laws: list[Any] = []
-        self.values: dict[Node, Any] = {}
-        self.functions: dict[Any, Any] = {}
+        self.laws: list[RealTerm] = []
+        self.values: dict[Node, RealTerm] = {}
+        self.functions: dict[Any, RealTerm] = {}
         self.steps = self._steps()
-        self.bases: dict[Monomial, Any] = {}
-        self.pairs: list[tuple[Any, Any]] = [(self.number(0), self.number(1))]
+        self.bases: dict[Monomial, RealTerm] = {}
+        self.pairs: list[tuple[RealTerm, RealTerm]] = [(number(0), number(1))]
         self.count = 0
 
     @property
     def has_exponentials(self) -> bool:
         return len(self.pairs) > 1
 
-    def number(self, q: Fraction | int) -> Any:
-        q = Fraction(q)
-        return self.z3.RealVal(f"{q.numerator}/{q.denominator}")
-
-    def fresh(self, name: str) -> Any:
+    def fresh(self, name: str) -> RealTerm:
         self.count += 1
-        return self.z3.Real(f"{name}!{self.count}")
+        return variable(f"{name}!{self.count}")
 
-    def real(self, root: Node) -> Any:
+    def real(self, root: Node) -> RealTerm:
         """The term of a number."""
         for node in postorder(root, lambda n: () if n in self.values else self._below(n)):
             if node not in self.values:
                 self.values[node] = self._term(node)
         return self.values[root]
 
-    def holds(self, fact: Fact) -> Any:
+    def holds(self, fact: Fact) -> RealTerm:
         return compared(self.real(fact.node), fact.relation)
 
-    def finish(self) -> list[Any]:
+    def finish(self) -> list[RealTerm]:
         """All laws, once every term is there."""
         if self.linked:
             for (u, a), (v, b) in combinations(self.pairs[:MOST_LINKED], 2):
@@ -100,27 +87,27 @@ class Arithmetic:
         # an exponent is read as a polynomial, so the walk does not go through it
         return () if isinstance(node, Map) and node.operator is exp else children(node)
 
-    def _term(self, node: Node) -> Any:
+    def _term(self, node: Node) -> RealTerm:
         match node:
             case Const():
-                return self.number(node.value)
+                return number(node.value)
             case Atom():
                 name = str(node.label).replace("|", "!").replace("\\", "!")
-                return self.z3.Real(f"{name}#{len(self.values)}" if len(name) < 40 else f"v#{len(self.values)}")
+                return variable(f"{name}#{len(self.values)}" if len(name) < 40 else f"v#{len(self.values)}")
             case Add():
-                return self.z3.Sum([self.values[t] for t in node.terms])
+                return operation("+", *(self.values[t] for t in node.terms))
             case Contract():
                 return (
                     reduce(lambda a, b: a * b, [self.values[x] for x in node.operands])
                     if node.operands
-                    else self.number(1)
+                    else number(1)
                 )
             case Map():
                 return self._map(node)
             case _:
                 raise AssertionError(f"{type(node).__name__} is no number built of primitives")
 
-    def _map(self, node: Map) -> Any:
+    def _map(self, node: Map) -> RealTerm:
         operator = node.operator
         if operator is exp:
             return self._exp(node.arguments[0])
@@ -128,8 +115,8 @@ class Arithmetic:
         if operator.sides is not None:
             below, there, above = (self._line(c, slope, x) for c, slope in operator.sides)
             if meets(operator):
-                return self.z3.If(x >= 0, above, below)
-            return self.z3.If(x > 0, above, self.z3.If(x == 0, there, below))
+                return chosen(x >= 0, above, below)
+            return chosen(x > 0, above, chosen(x == 0, there, below))
         if operator is reciprocal:
             return self._inverse(x)
         if operator is raised:
@@ -138,16 +125,16 @@ class Arithmetic:
             return self._log(node, x)
         return self._circle(node) if operator in (sin, cos) else self._unknown(node)
 
-    def _line(self, c: int, slope: int, x: Any) -> Any:
-        scaled = x if slope == 1 else -x if slope == -1 else self.number(slope) * x
-        return self.number(c) if not slope else scaled if not c else self.number(c) + scaled
+    def _line(self, c: int, slope: int, x: RealTerm) -> RealTerm:
+        scaled = x if slope == 1 else -x if slope == -1 else number(slope) * x
+        return number(c) if not slope else scaled if not c else number(c) + scaled
 
-    def _inverse(self, x: Any) -> Any:
+    def _inverse(self, x: RealTerm) -> RealTerm:
         r = self.fresh("inverse")
         self.laws.append(r * x == 1)
         return r
 
-    def _power(self, x: Any, node: Map) -> Any:
+    def _power(self, x: RealTerm, node: Map) -> RealTerm:
         exponent = node.arguments[1]
         assert isinstance(exponent, Const)
         c = exponent.value
@@ -158,8 +145,8 @@ class Arithmetic:
         whole = power(root, abs(c.numerator))
         return self._inverse(whole) if c < 0 else whole
 
-    def _log(self, node: Map, x: Any) -> Any:
-        def new() -> Any:
+    def _log(self, node: Map, x: RealTerm) -> RealTerm:
+        def new() -> RealTerm:
             value = self.fresh("log")
             self.laws.append(x > 0)
             self.pairs.append((value, x))
@@ -167,24 +154,24 @@ class Arithmetic:
 
         return self._shared(node, new)
 
-    def _circle(self, node: Map) -> Any:
+    def _circle(self, node: Map) -> RealTerm:
         (u,) = node.arguments
-        both = [self._shared(f(u), lambda f=f: self.fresh(f.name)) for f in (sin, cos)]
+        both = [self._shared(f(u), partial(self.fresh, f.name)) for f in (sin, cos)]
         law = power(both[0], 2) + power(both[1], 2) == 1
         self.laws.append(law)
         return both[node.operator is cos]
 
-    def _unknown(self, node: Map) -> Any:
-        def new() -> Any:
+    def _unknown(self, node: Map) -> RealTerm:
+        def new() -> RealTerm:
             value = self.fresh(node.operator.name)
             low, high = node.operator.range
-            self.laws += [value >= self.number(Fraction(low))] if low is not None else []
-            self.laws += [value <= self.number(Fraction(high))] if high is not None else []
+            self.laws += [value >= number(Fraction(low))] if low is not None else []
+            self.laws += [value <= number(Fraction(high))] if high is not None else []
             return value
 
         return self._shared(node, new)
 
-    def _shared(self, node: Node, new: Any) -> Any:
+    def _shared(self, node: Node, new: Callable[[], RealTerm]) -> RealTerm:
         """One variable for one function of one argument, however the argument is written."""
         assert isinstance(node, Map)
         key = node.operator, tuple(frozenset(polynomial(a).items()) for a in node.arguments)
@@ -209,16 +196,16 @@ class Arithmetic:
             found[m] = -g if m and sum(c < 0 for c in cs) > len(cs) / 2 else g
         return found
 
-    def _exp(self, u: Node) -> Any:
+    def _exp(self, u: Node) -> RealTerm:
         jump = first_jump(u)
         if jump is not None:
             ((v,), (up, down, level)) = jump.arguments, sides(jump)
             x, one = self.real(v), self._exp(replaced(u, {jump: up}))
             other = self._exp(replaced(u, {jump: down}))
             if level is None:
-                return self.z3.If(x >= 0, one, other)
-            return self.z3.If(x > 0, one, self.z3.If(x == 0, self._exp(replaced(u, {jump: level})), other))
-        result = self.number(1)
+                return chosen(x >= 0, one, other)
+            return chosen(x > 0, one, chosen(x == 0, self._exp(replaced(u, {jump: level})), other))
+        result = number(1)
         for m, c in polynomial(u).items():
             k = c / self.steps[m] if m in self.steps else None
             if k is None or k.denominator != 1:
@@ -227,23 +214,24 @@ class Arithmetic:
             result = result * (power(t, int(k)) if k > 0 else power(self._reciprocal_base(m, t), int(-k)))
         return result
 
-    def _base(self, m: Monomial) -> Any:
+    def _base(self, m: Monomial) -> RealTerm:
         if m not in self.bases:
             g = self.steps[m]
             t = self.bases[m] = self.fresh("exp")
             self.laws.append(t > 0)
-            value = self.number(g) * reduce(lambda a, b: a * b, [power(self.real(x), k) for x, k in m], self.number(1))
+            factors = [power(self.real(x), k) for x, k in m]
+            value = number(g) * reduce(lambda a, b: a * b, factors, number(1))
             self.pairs.append((value, t))
             if not m and abs(g) <= LARGEST_POWER_OF_E:
                 low, high = bounds_of_exp(g)
-                self.laws += [t >= self.number(low), t <= self.number(high)]
+                self.laws += [t >= number(low), t <= number(high)]
             elif len(m) == 1 and m[0][1] == 1 and isinstance(m[0][0], Map) and m[0][0].operator is log:
                 x = self.real(m[0][0].arguments[0])
                 left, right = power(t, g.denominator), power(x, abs(g.numerator))
                 self.laws += [x > 0, left == right if g > 0 else left * right == 1]
         return self.bases[m]
 
-    def _reciprocal_base(self, m: Monomial, t: Any) -> Any:
+    def _reciprocal_base(self, m: Monomial, t: RealTerm) -> RealTerm:
         key = "1/", m
         if key not in self.functions:
             self.functions[key] = self._inverse(t)
@@ -268,14 +256,14 @@ def bounds_of_exp(g: Fraction) -> tuple[Fraction, Fraction]:
     return Fraction(floor(low * DIGITS), DIGITS), Fraction(ceil(high * DIGITS), DIGITS)
 
 
-def power(x: Any, k: int) -> Any:
+def power(x: RealTerm, k: int) -> RealTerm:
     """x to a whole power k >= 0, written as a product. UnsupportedError for a power that no solver can use."""
     if k > LARGEST_POWER:
         raise UnsupportedError(f"a power of degree {k} is too high for a solver")
     return reduce(lambda a, b: a * b, [x] * k) if k else x * 0 + 1
 
 
-def compared(term: Any, relation: str) -> Any:
+def compared(term: RealTerm, relation: str) -> RealTerm:
     """term relation 0."""
     return {">=": term >= 0, ">": term > 0, "=": term == 0, "≠": term != 0}[relation]
 

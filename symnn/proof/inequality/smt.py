@@ -26,9 +26,9 @@ from symnn.proof.budget import Budget
 from symnn.proof.counterexample.violation import refuted_at
 from symnn.proof.equality.certificate import about
 from symnn.proof.inequality.enclosure import enclosed
-from symnn.proof.inequality.real_arithmetic import Arithmetic, compared, solver
+from symnn.proof.inequality.real_arithmetic import Arithmetic, compared
 from symnn.proof.inequality.second_solver import second_opinion
-from symnn.proof.inequality.smtlib import written
+from symnn.proof.inequality.smtlib import BOOL, operation, written
 from symnn.proof.inequality.solver_process import SOLVER
 from symnn.proof.method import Recheck
 
@@ -75,7 +75,7 @@ def ask(gap: Node, relation: str, facts: tuple[Fact, ...], seconds: float) -> An
     answer = Answer("unknown")
     for linked in (False, True):
         query, arithmetic = posed(gap, relation, facts, linked)
-        names = {a: t.decl().name() for a, t in arithmetic.values.items() if isinstance(a, Atom)}
+        names = {a: t.said for a, t in arithmetic.values.items() if isinstance(a, Atom)}
         said = SOLVER.ask(query.text, seconds, tuple(names.values()))
         if said.word == "unsat":
             return Answer("unsat", query)
@@ -89,10 +89,9 @@ def ask(gap: Node, relation: str, facts: tuple[Fact, ...], seconds: float) -> An
 
 def posed(gap: Node, relation: str, facts: tuple[Fact, ...], linked: bool) -> tuple[Query, Arithmetic]:
     """The question as data, the facts first, and its translation."""
-    z3 = solver()
     arithmetic = Arithmetic([gap, *(f.node for f in facts)], linked)
     said = [arithmetic.holds(f) for f in facts]
-    negated = z3.Not(compared(arithmetic.real(gap), relation))
+    negated = operation("not", compared(arithmetic.real(gap), relation), sort=BOOL)
     return Query(gap, relation, facts, linked, written([*said, *arithmetic.finish(), negated])), arithmetic
 
 

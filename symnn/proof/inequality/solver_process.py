@@ -17,10 +17,12 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from symnn.proof.budget import done_elsewhere
+from symnn.errors import MissingExtraError
 
 PER_SECOND = 500_000
 """z3's resources that take about a second."""
@@ -47,7 +49,9 @@ class Solver:
         self.owner = os.getpid()
 
     def ask(self, text: str, seconds: float, values: Sequence[str] = (), tracked: int = 0) -> SolverAnswer:
-        """`seconds` of work, as z3 counts it."""
+        """`seconds` of work, as z3 counts it. MissingExtraError if z3 is not installed."""
+        if find_spec("z3") is None:
+            raise MissingExtraError('SMT proofs need z3: pip install "symnn[prove]"')
         work = max(1, int(PER_SECOND * seconds))
         line = json.dumps({"text": text, "work": work, "values": list(values), "tracked": tracked}) + "\n"
         with self.lock:
