@@ -102,7 +102,7 @@ class _Alarm:
 
 
 def _deaf(frame: FrameType | None) -> bool:
-    """Whether an exception raised here would be lost and reported: in the callback of a weak reference and in `__del__`."""
+    """Whether an exception raised here would be lost: in the callback of a weak reference, and in `__del__`."""
     while frame is not None:
         if frame.f_code.co_name == "__del__" or frame.f_globals.get("__name__") in ("weakref", "_weakrefset"):
             return True

@@ -14,7 +14,7 @@ import mpmath
 import numpy as np
 
 MP = mpmath.MPContext()
-MP.dps = 60
+MP.dps = 80
 CLOSE = 1e-40
 """What is nearer to a jump or a pole, and is not known exactly, may stand on either side of it."""
 
@@ -92,6 +92,13 @@ def _tanh(x: Any) -> Any:
     return Fraction(0) if isinstance(x, Fraction) and x == 0 else MP.tanh(precise(x))
 
 
+def _normal(x: Any) -> Any:
+    """The distribution function of the normal law; far to the left it is 0 to all digits that are compared."""
+    if x < -8:
+        raise Unclear
+    return (1 + MP.erf(x / MP.sqrt(2))) / 2
+
+
 FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "exp": _exp,
     "log": lambda x: Fraction(0) if isinstance(x, Fraction) and x == 1 else MP.log(_positive(x)),
@@ -100,7 +107,7 @@ FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "tanh": _tanh,
     "softplus": _softplus,
     "silu": lambda x: product(x, _sigmoid(x)),
-    "gelu": lambda x: product(x, (1 + MP.erf(precise(x) / MP.sqrt(2))) / 2),
+    "gelu": lambda x: product(x, _normal(precise(x))),
     "sin": lambda x: MP.sin(precise(x)),
     "cos": lambda x: MP.cos(precise(x)),
     "relu": lambda x: x if x > 0 else x * 0,

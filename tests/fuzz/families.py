@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 from random import Random
 from typing import Any
 
@@ -12,7 +13,7 @@ from tests.fuzz.growing import JUMPS, KINKED, SMOOTH, World, grow
 from tests.fuzz.identities import rewritten
 from tests.fuzz.slips import slip
 from tests.fuzz.slopes import gradient, minus, ones, scaled, times
-from tests.fuzz.terms import Misfit, Term, derivative, make, name, names, number, put, paths, statistic
+from tests.fuzz.terms import Misfit, Term, derivative, make, name, names, number, paths, put, statistic
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,11 @@ def _hessian(rng: Random) -> Case:
     along = name("v" + by.data[0], by.shape)
     slope = gradient(f, by)
     if rng.random() < 0.4:
-        return _equality("hessian", derivative("hessian", f, by), make("T", derivative("jacobian", slope, by)) if by in slope.walk() else make("zeros", data=by.shape[:1] * 2))
+        return _equality(
+            "hessian",
+            derivative("hessian", f, by),
+            make("T", derivative("jacobian", slope, by)) if by in slope.walk() else make("zeros", data=by.shape[:1] * 2),
+        )
     second = gradient(make("sum", make("had", slope, along)), by)
     return _equality("hessian", make("mm", derivative("hessian", f, by), along), rewritten(second, rng, rng.randint(0, 2)))
 
@@ -160,7 +165,7 @@ def _network(rng: Random) -> Case:
     batch = rng.choice((None, None, "n", 2))
     h = name("x", (sizes[0], 1)) if batch is None else name("X", (batch, sizes[0]))
     parameters = []
-    for k, (before, after) in enumerate(zip(sizes, sizes[1:], strict=False)):
+    for k, (before, after) in enumerate(pairwise(sizes)):
         weight = name(f"W{k}", (after, before) if batch is None else (before, after))
         bias = name(f"b{k}", (after, 1))
         parameters += [weight, bias]
@@ -272,7 +277,13 @@ def _expectation(rng: Random) -> Case:
     world = World(rng, (n,), functions=("tanh",))
     a, x = grow(world, (n, n), 1), grow(world, (n, 1), 1)
     E, var = (lambda t, op=op: statistic(op, t) for op in ("E", "Var"))
-    mm, T, add, sm, sq = (lambda s, t: make("mm", s, t)), (lambda t: make("T", t)), (lambda s, t: make("add", s, t)), (lambda t: make("sum", t)), (lambda t: make("hpow", t, data=2))
+    mm, T, add, sm, sq = (
+        (lambda s, t: make("mm", s, t)),
+        (lambda t: make("T", t)),
+        (lambda s, t: make("add", s, t)),
+        (lambda t: make("sum", t)),
+        (lambda t: make("hpow", t, data=2)),
+    )
     dot, size = (lambda s, t: make("item", mm(T(s), t)) if n != 1 else times(sm(s), sm(t))), make("size", data=n)
     square = lambda t: add(scaled(sm(make("had", t, t)), v), scaled(sq(sm(t)), mu * mu))
     rows = [
@@ -303,7 +314,10 @@ TURNED = {"<=": ">=", ">=": "<=", "<": ">", ">": "<", "=": "="}
 
 def _slipped(case: Case, rng: Random) -> Case:
     """The case after a slip: in a term, the relation, or an assumption that is left out."""
-    inequality, kinds = case.relation != "=", [x for x in names(case.left, case.right) if x.data[1] not in ("free",) and isinstance(x.data[1], str)]
+    inequality, kinds = (
+        case.relation != "=",
+        [x for x in names(case.left, case.right) if x.data[1] not in ("free",) and isinstance(x.data[1], str)],
+    )
     draw = rng.random()
     if inequality and draw < 0.3:
         turned = rng.choice((STRICTER, TURNED))[case.relation]
@@ -323,7 +337,11 @@ def _freed(term: Term, x: Term) -> Term:
     for path, part in list(paths(term)):
         if part == x:
             term = put(term, path, name(x.data[0], x.shape))
-    return replace(term, args=(term.args[0], name(x.data[0], x.shape))) if term.op in ("gradient", "hessian", "jacobian") and term.args[1] == x else term
+    return (
+        replace(term, args=(term.args[0], name(x.data[0], x.shape)))
+        if term.op in ("gradient", "hessian", "jacobian") and term.args[1] == x
+        else term
+    )
 
 
 def case_of(rng: Random) -> Case:

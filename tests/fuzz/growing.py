@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from random import Random
-from typing import Any
 
 from tests.fuzz.points import OF_COLUMN, OF_MATRIX, OF_NUMBER, OF_SQUARE
 from tests.fuzz.terms import Axis, Misfit, Shape, Term, make, name, number

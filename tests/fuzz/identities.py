@@ -98,7 +98,11 @@ def _traced(t: Term, r: Random) -> Term | None:
         return make("trace", make("mm", make("T", a), b))
     if t.op == "sum":
         a = t.args[0]
-        over = (lambda: make("sum", make("rows", a)), lambda: make("sum", make("cols", a)), lambda: make("item", make("mm", make("mm", ones((1, a.shape[0])), a), ones((a.shape[1], 1)))))
+        over = (
+            lambda: make("sum", make("rows", a)),
+            lambda: make("sum", make("cols", a)),
+            lambda: make("item", make("mm", make("mm", ones((1, a.shape[0])), a), ones((a.shape[1], 1)))),
+        )
         return r.choice(over)()
     if t.op == "item":
         return make("trace", t.args[0]) if r.random() < 0.5 else make("sum", t.args[0])
@@ -210,7 +214,11 @@ def _assumed(t: Term, r: Random) -> Term | None:
         return scaled(make("T", t), -1)
     if kind(t) in ("binary", "one-hot"):
         return make("had", t, t)
-    if t.op == "map" and t.data in ("abs", "relu") and kind(a) in ("positive", "nonnegative", "simplex", "one-hot", "between 0 and 1", "above 1", "binary"):
+    if (
+        t.op == "map"
+        and t.data in ("abs", "relu")
+        and kind(a) in ("positive", "nonnegative", "simplex", "one-hot", "between 0 and 1", "above 1", "binary")
+    ):
         return a
     if t.op == "map" and t.data in ("sign", "step") and kind(a) in ("positive", "simplex", "above 1"):
         return ones(a.shape)

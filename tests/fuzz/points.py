@@ -14,7 +14,7 @@ import numpy as np
 import sympy as sp
 
 import symnn
-from tests.fuzz import digits as N
+from tests.fuzz import digits
 from tests.fuzz.terms import Point, Term, axes, length, names, symbol
 
 Shape = tuple[int, ...]
@@ -37,7 +37,7 @@ def _free(rng: Random) -> Fraction:
 
 
 def _filled(shape: Shape, draw: Callable[[], Fraction]) -> Any:
-    return N.array([[draw() for _ in range(shape[1])] for _ in range(shape[0])]) if shape else draw()
+    return digits.array([[draw() for _ in range(shape[1])] for _ in range(shape[0])]) if shape else draw()
 
 
 def _all(test: Callable[[Any], bool]) -> Callable[[Any], bool]:
@@ -45,21 +45,21 @@ def _all(test: Callable[[Any], bool]) -> Callable[[Any], bool]:
 
 
 def _near(a: Any, b: Any) -> bool:
-    return all(abs(N.plus(p, -q)) < N.CLOSE for p, q in zip(np.ravel(a), np.ravel(b), strict=True))
+    return all(abs(digits.plus(p, -q)) < digits.CLOSE for p, q in zip(np.ravel(a), np.ravel(b), strict=True))
 
 
 def _symmetric(rng: Random, shape: Shape) -> Any:
     a = _filled(shape, lambda: _free(rng))
-    return N.array([[a[min(i, j), max(i, j)] for j in range(shape[0])] for i in range(shape[0])])
+    return digits.array([[a[min(i, j), max(i, j)] for j in range(shape[0])] for i in range(shape[0])])
 
 
 def _gram(rng: Random, shape: Shape, more: int) -> Any:
     a = _filled(shape, lambda: Fraction(rng.randint(-2, 2)))
-    return N.each(N.plus, N.matmul(a.T, a), N.each(lambda x: more * x, N.identity(shape[0])))
+    return digits.each(digits.plus, digits.matmul(a.T, a), digits.each(lambda x: more * x, digits.identity(shape[0])))
 
 
 def _definite(v: Any, strictly: bool) -> bool:
-    leading = [N.determinant(v[np.ix_(s, s)]) for s in _subsets(len(v), strictly)]
+    leading = [digits.determinant(v[np.ix_(s, s)]) for s in _subsets(len(v), strictly)]
     return _near(v, v.T) and all(d > 0 if strictly else d >= 0 for d in leading)
 
 
@@ -72,25 +72,26 @@ def _subsets(size: int, strictly: bool) -> Iterator[list[int]]:
 
 def _skew(rng: Random, shape: Shape) -> Any:
     a = _filled(shape, lambda: _free(rng))
-    return N.each(N.plus, a, N.each(lambda x: -x, a.T))
+    return digits.each(digits.plus, a, digits.each(lambda x: -x, a.T))
 
 
 def _orthogonal(rng: Random, shape: Shape) -> Any:
     """Cayley's transform of a skew matrix, some columns turned around."""
-    one, s = N.identity(shape[0]), _skew(rng, shape)
-    turned = N.matmul(N.inverse(N.each(N.plus, one, s)), N.each(lambda a, b: a - b, one, s))
+    one, s = digits.identity(shape[0]), _skew(rng, shape)
+    turned = digits.matmul(digits.inverse(digits.each(digits.plus, one, s)), digits.each(lambda a, b: a - b, one, s))
     signs = [rng.choice((1, -1)) for _ in range(shape[0])]
-    return N.array([[x * c for x, c in zip(row, signs, strict=True)] for row in turned])
+    return digits.array([[x * c for x, c in zip(row, signs, strict=True)] for row in turned])
 
 
 def _simplex(rng: Random, shape: Shape) -> Any:
     weights = _filled(shape, lambda: Fraction(rng.randint(1, 5)))
-    return N.each(lambda x, t=sum(np.ravel(weights)): x / t, weights)
+    whole = sum(np.ravel(weights))
+    return digits.each(lambda x: x / whole, weights)
 
 
 def _hot(rng: Random, shape: Shape) -> Any:
     chosen = rng.randrange(shape[0])
-    return N.array([[Fraction(int(i == chosen))] for i in range(shape[0])])
+    return digits.array([[Fraction(int(i == chosen))] for i in range(shape[0])])
 
 
 def _sum_one(rng: Random, shape: Shape) -> Any:
@@ -100,22 +101,22 @@ def _sum_one(rng: Random, shape: Shape) -> Any:
 
 
 def _stochastic(rng: Random, shape: Shape) -> Any:
-    return N.array([list(_simplex(rng, (shape[1], 1)).ravel()) for _ in range(shape[0])])
+    return digits.array([list(_simplex(rng, (shape[1], 1)).ravel()) for _ in range(shape[0])])
 
 
 def _unit(rng: Random, shape: Shape) -> Any:
     """A rational point of the sphere, by stereographic projection."""
     t = [_free(rng) for _ in range(shape[0] - 1)]
     square = sum((x * x for x in t), Fraction(0))
-    return N.array([[2 * x / (square + 1)] for x in t] + [[(square - 1) / (square + 1) if t else Fraction(rng.choice((1, -1)))]])
+    return digits.array([[2 * x / (square + 1)] for x in t] + [[(square - 1) / (square + 1) if t else Fraction(rng.choice((1, -1)))]])
 
 
 def _total(v: Any) -> Any:
-    return N.total(np.ravel(v))
+    return digits.total(np.ravel(v))
 
 
 def _squares(v: Any) -> Any:
-    return N.total(N.product(x, x) for x in np.ravel(v))
+    return digits.total(digits.product(x, x) for x in np.ravel(v))
 
 
 ones = lambda x: sp.OneMatrix(*x.shape)
@@ -130,21 +131,27 @@ KINDS: dict[str, Kind] = {
     "nonzero": Kind(lambda x: (sp.Ne(x, 0) if x.is_Symbol and not x.is_Matrix else symnn.nonzero_entries(x),),
                     lambda r, s: _filled(s, lambda: above(r, Fraction(1, 7)) * r.choice((1, -1))), _all(lambda x: x != 0), True),
     "symmetric": Kind(lambda x: (sp.Q.symmetric(x),), _symmetric, lambda v: _near(v, v.T)),
-    "skew": Kind(lambda x: (sp.Eq(x.T, -x),), _skew, lambda v: _near(v, N.each(lambda e: -e, v.T))),
+    "skew": Kind(lambda x: (sp.Eq(x.T, -x),), _skew, lambda v: _near(v, digits.each(lambda e: -e, v.T))),
     "definite": Kind(lambda x: (sp.Q.positive_definite(x),), lambda r, s: _gram(r, s, 1), lambda v: _definite(v, True)),
     "semidefinite": Kind(lambda x: (symnn.positive_semidefinite(x),), lambda r, s: _gram(r, s, 0), lambda v: _definite(v, False)),
-    "orthogonal": Kind(lambda x: (sp.Eq(x.T * x, eye(x)),), _orthogonal, lambda v: _near(N.matmul(v.T, v), N.identity(len(v)))),
+    "orthogonal": Kind(lambda x: (sp.Eq(x.T * x, eye(x)),), _orthogonal, lambda v: _near(digits.matmul(v.T, v), digits.identity(len(v)))),
     "simplex": Kind(lambda x: (sp.Q.positive(x), sp.Eq(symnn.sum(x), 1)), _simplex, lambda v: _near(_total(v), 1) and _all(lambda x: x > 0)(v)),
     "sum 1": Kind(lambda x: (sp.Eq(symnn.sum(x), 1),), _sum_one, lambda v: _near(_total(v), 1)),
     "one-hot": Kind(lambda x: (symnn.one_hot(x),), _hot, lambda v: _total(v) == 1 and _all(lambda x: x in (0, 1))(v)),
     "binary": Kind(lambda x: (sp.Eq(sp.HadamardProduct(x, x), x),), lambda r, s: _filled(s, lambda: Fraction(r.randint(0, 1))), _all(lambda x: x in (0, 1))),
     "unit": Kind(lambda x: (sp.Eq((x.T * x)[0, 0], 1),), _unit, lambda v: _near(_squares(v), 1)),
     "stochastic": Kind(lambda x: (sp.Eq(x * sp.OneMatrix(x.shape[1], 1), sp.OneMatrix(x.shape[0], 1)),), _stochastic,
-                       lambda v: all(_near(N.total(row), 1) for row in v)),
+                       lambda v: all(_near(digits.total(row), 1) for row in v)),
 }  # fmt: skip
 # what an assumption about a vector, a square matrix, any matrix or a number may be
-OF_NUMBER, OF_COLUMN = ("positive", "nonnegative", "between 0 and 1", "above 1", "nonzero"), ("positive", "nonzero", "simplex", "sum 1", "one-hot", "binary", "unit")
-OF_SQUARE, OF_MATRIX = ("symmetric", "skew", "definite", "semidefinite", "orthogonal", "stochastic", "positive"), ("positive", "nonzero", "stochastic")
+OF_NUMBER, OF_COLUMN = (
+    ("positive", "nonnegative", "between 0 and 1", "above 1", "nonzero"),
+    ("positive", "nonzero", "simplex", "sum 1", "one-hot", "binary", "unit"),
+)
+OF_SQUARE, OF_MATRIX = (
+    ("symmetric", "skew", "definite", "semidefinite", "orthogonal", "stochastic", "positive"),
+    ("positive", "nonzero", "stochastic"),
+)
 
 
 def kind_of(term: Term) -> Kind:
@@ -166,16 +173,16 @@ def laws_of(declared: Mapping[str, Any]) -> list[list[tuple[Fraction, Fraction]]
     if isinstance(kind, tuple):
         p = Fraction(kind[1])
         return [[(Fraction(0), 1 - p), (Fraction(1), p)]]
-    root = N.MP.sqrt(N.precise(variance))
+    root = digits.MP.sqrt(digits.precise(variance))
     root = Fraction(int(root)) if int(root) ** 2 == variance else root
-    even = [(N.plus(mean, -root), HALF), (N.plus(mean, root), HALF)]
-    wide = [(N.plus(mean, -2 * root), Fraction(1, 8)), (mean, Fraction(3, 4)), (N.plus(mean, 2 * root), Fraction(1, 8))]
-    slanted = [(N.plus(mean, -2 * root), Fraction(1, 5)), (N.plus(mean, root / 2), Fraction(4, 5))]
+    even = [(digits.plus(mean, -root), HALF), (digits.plus(mean, root), HALF)]
+    wide = [(digits.plus(mean, -2 * root), Fraction(1, 8)), (mean, Fraction(3, 4)), (digits.plus(mean, 2 * root), Fraction(1, 8))]
+    slanted = [(digits.plus(mean, -2 * root), Fraction(1, 5)), (digits.plus(mean, root / 2), Fraction(4, 5))]
     if kind == "rademacher":
         return [even]
     if kind == "normal":
-        three = N.MP.sqrt(3) * N.precise(root)
-        return [[(N.plus(mean, -three), Fraction(1, 6)), (mean, Fraction(2, 3)), (N.plus(mean, three), Fraction(1, 6))]]
+        three = digits.MP.sqrt(3) * digits.precise(root)
+        return [[(digits.plus(mean, -three), Fraction(1, 6)), (mean, Fraction(2, 3)), (digits.plus(mean, three), Fraction(1, 6))]]
     return [even, wide] if declared.get("symmetric") else [even, wide, slanted]
 
 
@@ -204,5 +211,5 @@ def beside(terms: list[Term], point: Point, rng: Random) -> Point:
     moved = dict(point)
     for t in names(*terms):
         if kind_of(t).loose and _law(t) is None:
-            moved[t.data[0]] = N.each(lambda x: N.plus(x, Fraction(rng.randint(-99, 99), 10**9)), point[t.data[0]])
+            moved[t.data[0]] = digits.each(lambda x: digits.plus(x, Fraction(rng.randint(-99, 99), 10**7)), point[t.data[0]])
     return moved

@@ -48,7 +48,9 @@ def run(count: int, seed: int, seconds: float) -> list[str]:
         slow = max(slow, (found.seconds, label))
         if found.wrong:
             wrong.append(label)
-            write(f"WRONG {label}, {found.case.family}, {found.case.slip or 'true'}: {claim_of(found.case)}\n  {found.wrong}\n  {found.verdict}\n")
+            write(
+                f"WRONG {label}, {found.case.family}, {found.case.slip or 'true'}: {claim_of(found.case)}\n  {found.wrong}\n  {found.verdict}\n"
+            )
         if sum(counts.values()) % 1000 == 0:
             write(f"{sum(counts.values())} claims after {time.perf_counter() - begun:.0f} s, {len(wrong)} wrong\n")
             sys.stdout.flush()
@@ -57,7 +59,11 @@ def run(count: int, seed: int, seconds: float) -> list[str]:
     for family, truth in sorted({(f, t) for f, t, _ in counts}):
         write(f"{family:12} {truth:8}" + "".join(f"{counts[family, truth, w]:12}" for w in words) + "\n")
     for truth in ("true", "false", "changed"):
-        write(f"{'all':12} {truth:8}" + "".join(f"{sum(c for (_, t, v), c in counts.items() if (t, v) == (truth, w)):12}" for w in words) + "\n")
+        write(
+            f"{'all':12} {truth:8}"
+            + "".join(f"{sum(c for (_, t, v), c in counts.items() if (t, v) == (truth, w)):12}" for w in words)
+            + "\n"
+        )
     write(f"{len(wrong)} wrong of {count}; {time.perf_counter() - begun:.0f} s; slowest {slow[0]:.2f} s, {slow[1]}\n")
     return wrong
 

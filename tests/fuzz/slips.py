@@ -44,7 +44,10 @@ def changes(t: Term, known: list[Term], rng: Random) -> Changes:
     if t.op == "entry":
         yield "index", lambda: make("entry", t.args[0], data=(t.data[0] + 1, t.data[1]))
     for other in KIN.get(t.op, ()):
-        yield "kin", lambda other=other: replace(make("sum", *t.args), op=other) if other in ("E", "Var") else make(other, *t.args, data=t.data)
+        yield (
+            "kin",
+            lambda other=other: replace(make("sum", *t.args), op=other) if other in ("E", "Var") else make(other, *t.args, data=t.data),
+        )
     for x in known:
         if t.op == "name" and x != t and x.shape == t.shape:
             yield "name", lambda x=x: x

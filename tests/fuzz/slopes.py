@@ -116,7 +116,7 @@ def _squared(g: Term, y: Term, a: Term) -> list[Term]:
 
 def gradient(f: Term, by: Term) -> Term:
     """∂f/∂by of a number f. Misfit for what has no rule here, or if f does not depend on it."""
-    found = [g for g in _pulled(f, number(1), by)]
+    found = _pulled(f, number(1), by)
     if not found:
         raise Misfit
     total = found[0]

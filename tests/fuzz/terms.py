@@ -18,7 +18,7 @@ import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 import symnn
-from tests.fuzz import digits as N
+from tests.fuzz import digits
 
 Axis = Any
 Shape = tuple[Axis, ...]
@@ -124,43 +124,47 @@ def _mapped(name: str, x: Any) -> Any:
 
 
 def _softmax(values: Any, axis: Any) -> Any:
-    x = N.each(lambda v: N._exp(v), values)
+    x = digits.each(lambda v: digits._exp(v), values)
     if axis is None:
-        whole = N.total(x.ravel())
-        return N.each(lambda v: N.product(v, N.reciprocal(whole)), x)
-    sums = [N.total(line) for line in np.moveaxis(x, axis, -1)]
-    return N.array([[N.product(x[i, j], N.reciprocal(sums[(i, j)[1 - axis]])) for j in range(x.shape[1])] for i in range(x.shape[0])])
+        whole = digits.total(x.ravel())
+        return digits.each(lambda v: digits.product(v, digits.reciprocal(whole)), x)
+    sums = [digits.total(line) for line in np.moveaxis(x, axis, -1)]
+    return digits.array(
+        [[digits.product(x[i, j], digits.reciprocal(sums[(i, j)[1 - axis]])) for j in range(x.shape[1])] for i in range(x.shape[0])]
+    )
 
 
 def _kron(a: Any, b: Any) -> Any:
     rows, columns = b.shape
     shape = a.shape[0] * rows, a.shape[1] * columns
-    return N.array([[N.product(a[i // rows, j // columns], b[i % rows, j % columns]) for j in range(shape[1])] for i in range(shape[0])])
+    return digits.array(
+        [[digits.product(a[i // rows, j // columns], b[i % rows, j % columns]) for j in range(shape[1])] for i in range(shape[0])]
+    )
 
 
 def _power(x: Any, k: int) -> Any:
     out = x
     for _ in range(k - 1):
-        out = N.matmul(out, x)
+        out = digits.matmul(out, x)
     return out
 
 
 def _largest(x: Any) -> Any:
     best = x.ravel()[0]
     for other in x.ravel()[1:]:
-        a, b = N.both(best, other)
+        a, b = digits.both(best, other)
         best = a if a >= b else b
     return best
 
 
 def _filled(shape: Shape, sizes: Mapping[str, int], value: Any) -> Any:
     rows, columns = (length(a, sizes) for a in shape)
-    return N.array([[Fraction(value(i, j)) for j in range(columns)] for i in range(rows)])
+    return digits.array([[Fraction(value(i, j)) for j in range(columns)] for i in range(rows)])
 
 
 def _entry(x: Any, place: tuple[int, int]) -> Any:
     if place[0] >= x.shape[0] or place[1] >= x.shape[1]:
-        raise N.Undefined("no such entry")
+        raise digits.Undefined("no such entry")
     return x[place]
 
 
@@ -169,7 +173,7 @@ def _item(x: Any) -> Any:
 
 
 def _diagonal(v: Any) -> Any:
-    return N.array([[v[i, 0] if i == j else Fraction(0) for j in range(len(v))] for i in range(len(v))])
+    return digits.array([[v[i, 0] if i == j else Fraction(0) for j in range(len(v))] for i in range(len(v))])
 
 
 # op: (shape of the shapes and data, written from the parts and data, value of the values, data and sizes)
@@ -179,32 +183,32 @@ OPS: dict[str, Op] = {
     "ones": Op(lambda d: d, lambda d: sp.OneMatrix(*map(extent, d)), lambda d, s: _filled(d, s, lambda i, j: 1)),
     "zeros": Op(lambda d: d, lambda d: sp.ZeroMatrix(*map(extent, d)), lambda d, s: _filled(d, s, lambda i, j: 0)),
     "eye": Op(lambda d: (d, d), lambda d: sp.Identity(extent(d)), lambda d, s: _filled((d, d), s, lambda i, j: i == j)),
-    "add": Op(lambda a, b, d: _same(a, b), lambda a, b, d: a + b, lambda a, b, d, s: N.each(N.plus, a, b)),
-    "scale": Op(lambda a, d: a, lambda a, d: rational(d) * a, lambda a, d, s: N.each(lambda x: N.product(Fraction(d), x), a)),
-    "times": Op(lambda c, a, d: _times(c, a), lambda c, a, d: c * a, lambda c, a, d, s: N.each(lambda x: N.product(c, x), a)),
-    "had": Op(lambda a, b, d: _matrix(_same(a, b)), lambda a, b, d: sp.HadamardProduct(a, b), lambda a, b, d, s: N.each(N.product, a, b)),
-    "mm": Op(lambda a, b, d: _multiplied(a, b), lambda a, b, d: a * b, lambda a, b, d, s: N.matmul(a, b)),
+    "add": Op(lambda a, b, d: _same(a, b), lambda a, b, d: a + b, lambda a, b, d, s: digits.each(digits.plus, a, b)),
+    "scale": Op(lambda a, d: a, lambda a, d: rational(d) * a, lambda a, d, s: digits.each(lambda x: digits.product(Fraction(d), x), a)),
+    "times": Op(lambda c, a, d: _times(c, a), lambda c, a, d: c * a, lambda c, a, d, s: digits.each(lambda x: digits.product(c, x), a)),
+    "had": Op(lambda a, b, d: _matrix(_same(a, b)), lambda a, b, d: sp.HadamardProduct(a, b), lambda a, b, d, s: digits.each(digits.product, a, b)),
+    "mm": Op(lambda a, b, d: _multiplied(a, b), lambda a, b, d: a * b, lambda a, b, d, s: digits.matmul(a, b)),
     "T": Op(lambda a, d: _matrix(a)[::-1], lambda a, d: a.T, lambda a, d, s: a.T),
-    "trace": Op(lambda a, d: _number(_square)(a), lambda a, d: symnn.trace(a), lambda a, d, s: N.total(np.diagonal(a))),
-    "sum": Op(lambda a, d: _number(_matrix)(a), lambda a, d: symnn.sum(a), lambda a, d, s: N.total(a.ravel())),
-    "mean": Op(lambda a, d: _number(_matrix)(a), lambda a, d: symnn.mean(a), lambda a, d, s: N.product(N.total(a.ravel()), Fraction(1, a.size))),
-    "rows": Op(lambda a, d: (_matrix(a)[0], 1), lambda a, d: symnn.sum(a, axis=1), lambda a, d, s: N.array([[N.total(r)] for r in a])),
-    "cols": Op(lambda a, d: (1, _matrix(a)[1]), lambda a, d: symnn.sum(a, axis=0), lambda a, d, s: N.array([[N.total(c) for c in a.T]])),
+    "trace": Op(lambda a, d: _number(_square)(a), lambda a, d: symnn.trace(a), lambda a, d, s: digits.total(np.diagonal(a))),
+    "sum": Op(lambda a, d: _number(_matrix)(a), lambda a, d: symnn.sum(a), lambda a, d, s: digits.total(a.ravel())),
+    "mean": Op(lambda a, d: _number(_matrix)(a), lambda a, d: symnn.mean(a), lambda a, d, s: digits.product(digits.total(a.ravel()), Fraction(1, a.size))),
+    "rows": Op(lambda a, d: (_matrix(a)[0], 1), lambda a, d: symnn.sum(a, axis=1), lambda a, d, s: digits.array([[digits.total(r)] for r in a])),
+    "cols": Op(lambda a, d: (1, _matrix(a)[1]), lambda a, d: symnn.sum(a, axis=0), lambda a, d, s: digits.array([[digits.total(c) for c in a.T]])),
     "item": Op(lambda a, d: _single(a), lambda a, d: _item(a), lambda a, d, s: a[0, 0]),
     "entry": Op(lambda a, d: _number(_matrix)(a), lambda a, d: a[d], lambda a, d, s: _entry(a, d)),
-    "map": Op(lambda a, d: a, lambda a, d: _mapped(d, a), lambda a, d, s: N.each(N.FUNCTIONS[d], a)),
-    "hpow": Op(lambda a, d: a, lambda a, d: sp.HadamardPower(a, d) if getattr(a, "is_Matrix", False) else a**d, lambda a, d, s: N.each(lambda x: N.power(x, d), a)),
+    "map": Op(lambda a, d: a, lambda a, d: _mapped(d, a), lambda a, d, s: digits.each(digits.FUNCTIONS[d], a)),
+    "hpow": Op(lambda a, d: a, lambda a, d: sp.HadamardPower(a, d) if getattr(a, "is_Matrix", False) else a**d, lambda a, d, s: digits.each(lambda x: digits.power(x, d), a)),
     "pow": Op(lambda a, d: _square(a), lambda a, d: a**d, lambda a, d, s: _power(a, d)),
-    "inv": Op(lambda a, d: _square(a), lambda a, d: symnn.inverse(a), lambda a, d, s: N.inverse(a)),
-    "det": Op(lambda a, d: _number(_square)(a), lambda a, d: sp.Determinant(a), lambda a, d, s: N.determinant(a)),
-    "norm": Op(lambda a, d: _number(_matrix)(a), lambda a, d: symnn.norm(a), lambda a, d, s: N._root(N.total(N.product(x, x) for x in a.ravel()))),
-    "norm1": Op(lambda a, d: _number(_matrix)(a), lambda a, d: symnn.norm1(a), lambda a, d, s: N.total(abs(x) for x in a.ravel())),
+    "inv": Op(lambda a, d: _square(a), lambda a, d: symnn.inverse(a), lambda a, d, s: digits.inverse(a)),
+    "det": Op(lambda a, d: _number(_square)(a), lambda a, d: sp.Determinant(a), lambda a, d, s: digits.determinant(a)),
+    "norm": Op(lambda a, d: _number(_matrix)(a), lambda a, d: symnn.norm(a), lambda a, d, s: digits._root(digits.total(digits.product(x, x) for x in a.ravel()))),
+    "norm1": Op(lambda a, d: _number(_matrix)(a), lambda a, d: symnn.norm1(a), lambda a, d, s: digits.total(abs(x) for x in a.ravel())),
     "max": Op(lambda a, d: _number(_matrix)(a), lambda a, d: symnn.max(a), lambda a, d, s: _largest(a)),
-    "lse": Op(lambda a, d: _number(_column)(a), lambda a, d: symnn.log_sum_exp(a), lambda a, d, s: N.MP.log(N.precise(N.total(N._exp(x) for x in a.ravel())))),
+    "lse": Op(lambda a, d: _number(_column)(a), lambda a, d: symnn.log_sum_exp(a), lambda a, d, s: digits.MP.log(digits.precise(digits.total(digits._exp(x) for x in a.ravel())))),
     "softmax": Op(lambda a, d: _matrix(a), lambda a, d: symnn.softmax(a, axis=d) if d is not None else symnn.softmax(a), lambda a, d, s: _softmax(a, d)),
     "diag": Op(lambda a, d: (_column(a)[0],) * 2, lambda a, d: sp.DiagMatrix(a), lambda a, d, s: _diagonal(a)),
     "kron": Op(lambda a, b, d: (joined(_matrix(a)[0], _matrix(b)[0]), joined(a[1], b[1])), lambda a, b, d: sp.KroneckerProduct(a, b), lambda a, b, d, s: _kron(a, b)),
-    "vec": Op(lambda a, d: (joined(_matrix(a)[1], a[0]), 1), lambda a, d: symnn.vec(a), lambda a, d, s: N.array([[x] for x in a.T.ravel()])),
+    "vec": Op(lambda a, d: (joined(_matrix(a)[1], a[0]), 1), lambda a, d: symnn.vec(a), lambda a, d, s: digits.array([[x] for x in a.T.ravel()])),
 }  # fmt: skip
 DERIVATIVES = {"gradient": symnn.gradient, "hessian": symnn.hessian, "jacobian": symnn.jacobian}
 STATISTICS = {"E": symnn.E, "Var": symnn.Var}
@@ -239,7 +243,9 @@ def names(*terms: Term) -> list[Term]:
 def axes(*terms: Term) -> list[str]:
     """The symbolic sizes that occur."""
     flat = lambda a: [b for c in a for b in flat(c)] if isinstance(a, tuple) else [a]
-    found = [a for t in terms for u in t.walk() for a in flat(u.shape) + flat((u.data,) if u.op in ("size", "ones", "eye", "zeros") else ())]
+    found = [
+        a for t in terms for u in t.walk() for a in flat(u.shape) + flat((u.data,) if u.op in ("size", "ones", "eye", "zeros") else ())
+    ]
     return sorted({a for a in found if isinstance(a, str) and a in SIZES})
 
 
@@ -289,7 +295,7 @@ def written(term: Term) -> Any:
 
 # in numbers -------------------------------------------------------------------------------------------------------------
 Point = dict[str, Any]
-STEP = Fraction(1, 10**12)
+STEP = Fraction(1, 10**16)
 
 
 def value(term: Term, point: Point, sizes: Mapping[str, int]) -> Any:
@@ -306,10 +312,10 @@ def value(term: Term, point: Point, sizes: Mapping[str, int]) -> Any:
 def _moved(point: Point, label: str, *moves: tuple[Any, Fraction]) -> Point:
     found = point[label]
     if not isinstance(found, np.ndarray):
-        return {**point, label: N.plus(found, sum((m for _, m in moves), Fraction(0)))}
+        return {**point, label: digits.plus(found, sum((m for _, m in moves), Fraction(0)))}
     found = found.copy()
     for place, move in moves:
-        found[place] = N.plus(found[place], move)
+        found[place] = digits.plus(found[place], move)
     return {**point, label: found}
 
 
@@ -318,38 +324,47 @@ def _difference(term: Term, point: Point, sizes: Mapping[str, int]) -> Any:
     f, by = term.args
     label, at = by.data[0], point[by.data[0]]
     cells = list(np.ndindex(at.shape)) if isinstance(at, np.ndarray) else [()]
-    here = lambda *moves: value(f, _moved(point, label, *moves), sizes)
+
+    def here(*moves: tuple[Any, Fraction]) -> Any:
+        """f beside the point. Where it is undefined its derivative is a formula all the same, and may be claimed to be another."""
+        try:
+            return value(f, _moved(point, label, *moves), sizes)
+        except digits.Undefined:
+            raise digits.Unclear from None
+
     if term.op == "hessian":
         found = [[_second(here, p, q) for q in cells] for p in cells]
-        return N.array(found)
+        return digits.array(found)
     slopes = [_slope(here, p) for p in cells]
     if term.op == "jacobian":
-        return N.array([[slopes[j][i, 0] for j in range(len(cells))] for i in range(len(slopes[0]))])
-    return N.array(np.reshape(np.array([*slopes, None], dtype=object)[:-1], at.shape)) if isinstance(at, np.ndarray) else slopes[0]
+        return digits.array([[slopes[j][i, 0] for j in range(len(cells))] for i in range(len(slopes[0]))])
+    return digits.array(np.reshape(np.array([*slopes, None], dtype=object)[:-1], at.shape)) if isinstance(at, np.ndarray) else slopes[0]
 
 
 def _slope(here: Any, place: Any) -> Any:
     middle, quotients = here(), []
     for h in (STEP, 3 * STEP):
         up, down = here((place, h)), here((place, -h))
-        ahead, behind = (N.each(lambda x, y, h=h: N.product(N.plus(x, -y), 1 / h), *pair) for pair in ((up, middle), (middle, down)))
-        if any(abs(N.plus(p, -q)) > 1e-4 * (1 + abs(p)) for p, q in zip(np.ravel(ahead), np.ravel(behind), strict=True)):
-            raise N.Unclear
-        quotients.append(N.each(lambda x, y, h=h: N.product(N.plus(x, -y), 1 / (2 * h)), up, down))
+        ahead, behind = (
+            digits.each(lambda x, y, h=h: digits.product(digits.plus(x, -y), 1 / h), *pair) for pair in ((up, middle), (middle, down))
+        )
+        if any(abs(digits.plus(p, -q)) > 1e-4 * (1 + abs(p)) for p, q in zip(np.ravel(ahead), np.ravel(behind), strict=True)):
+            raise digits.Unclear
+        quotients.append(digits.each(lambda x, y, h=h: digits.product(digits.plus(x, -y), 1 / (2 * h)), up, down))
     return _agreed(*quotients)
 
 
 def _agreed(fine: Any, coarse: Any) -> Any:
-    if any(abs(N.plus(p, -q)) > 1e-8 * (1 + abs(p)) for p, q in zip(np.ravel(fine), np.ravel(coarse), strict=True)):
-        raise N.Unclear
-    return N.each(N.precise, fine)
+    if any(abs(digits.plus(p, -q)) > 1e-8 * (1 + abs(p)) for p, q in zip(np.ravel(fine), np.ravel(coarse), strict=True)):
+        raise digits.Unclear
+    return digits.each(digits.precise, fine)
 
 
 def _second(here: Any, p: Any, q: Any) -> Any:
     found = []
     for h in (STEP, 3 * STEP):
-        corners = [N.product(Fraction(a * b), here((p, a * h), (q, b * h))) for a, b in places((1, -1), repeat=2)]
-        found.append(N.product(N.total(corners), 1 / (4 * h * h)))
+        corners = [digits.product(Fraction(a * b), here((p, a * h), (q, b * h))) for a, b in places((1, -1), repeat=2)]
+        found.append(digits.product(digits.total(corners), 1 / (4 * h * h)))
     return _agreed(*found)
 
 
@@ -359,12 +374,12 @@ def _expected(term: Term, point: Point, sizes: Mapping[str, int]) -> Any:
     sums: list[Any] = [None, None]
     for outcome, weight in _outcomes(drawn, point):
         found = value(term.args[0], {**point, **outcome}, sizes)
-        for k, x in enumerate((found, N.each(N.product, found, found))):
-            part = N.each(lambda v, w=weight: N.product(w, v), x)
-            sums[k] = part if sums[k] is None else N.each(N.plus, sums[k], part)
+        for k, x in enumerate((found, digits.each(digits.product, found, found))):
+            part = digits.each(lambda v, w=weight: digits.product(w, v), x)
+            sums[k] = part if sums[k] is None else digits.each(digits.plus, sums[k], part)
     if term.op == "E":
         return sums[0]
-    return N.each(lambda a, b: N.plus(a, -N.product(b, b)), sums[1], sums[0])
+    return digits.each(lambda a, b: digits.plus(a, -digits.product(b, b)), sums[1], sums[0])
 
 
 def _outcomes(drawn: list[Term], point: Point) -> Iterator[tuple[Point, Fraction]]:

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from tests.fuzz import digits as N
+from tests.fuzz import digits
 from tests.fuzz.families import FAMILIES, Case, case_of
 from tests.fuzz.judging import false_somewhere
 from tests.fuzz.points import KINDS
@@ -83,4 +83,4 @@ def test_rules_of_the_judge_agree_with_its_difference_quotients() -> None:
     f = make("sum", make("had", mapped("tanh", product(A, x)), make("softmax", product(make("inv", B), x))))
     for by in (A, B, x):
         assert false_somewhere(Case("", derivative("gradient", f, by), "=", gradient(f, by)), Random(2)) is None
-    assert N.determinant(N.identity(3)) == 1
+    assert digits.determinant(digits.identity(3)) == 1

@@ -38,7 +38,13 @@ ASSUMED = {
 
 
 def claims() -> Iterator[Stated]:
-    """The tables of equalities, of inequalities, of traps and of textbooks, then the lines of derivations."""
+    """All of them."""
+    yield from of_tables()
+    yield from of_textbooks()
+
+
+def of_tables() -> Iterator[Stated]:
+    """The tables of equalities, the lines of derivations among them, of inequalities and of traps."""
     for name, left, right, assume in _equalities():
         yield name, Claim(left, "=", right, as_assumptions(assume))
     for row in test_inequalities.TRUE:
@@ -47,10 +53,10 @@ def claims() -> Iterator[Stated]:
     for name, trap in test_traps.TRAPS.items():
         if trap.verdict == "proved":
             yield name, Claim(trap.left, "=", trap.right, as_assumptions(trap.assume))
-    yield from _of_textbooks()
 
 
-def _of_textbooks() -> Iterator[Stated]:
+def of_textbooks() -> Iterator[Stated]:
+    """The claims of tests/claims, link by link."""
     for topic in pkgutil.iter_modules(textbooks.__path__):
         for stated in import_module(f"tests.claims.{topic.name}").CLAIMS:
             if stated.true:

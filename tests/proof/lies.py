@@ -104,17 +104,22 @@ def _places(expr: Any, put: Put) -> Iterator[tuple[Any, Put]]:
                 yield from _places(part, lambda new, k=k: put(expr.func(*expr.args[:k], new, *expr.args[k + 1 :])))
 
 
+def _scaled(c: Any, x: Any) -> Any:
+    """c·x. SymPy's own product of a number and a matrix evaluates every sum inside, which takes long."""
+    return sp.MatMul(c, x) if getattr(x, "is_Matrix", False) else c * x
+
+
 def _changes(part: Any, symbols: list[Any], sizes: list[Any], top: bool) -> Iterator[tuple[str, Callable[[], Any]]]:
     """The kinds, and how the change is made; it may turn out to mean nothing."""
     args, matrix = part.args, getattr(part, "is_Matrix", False)
     is_sum = part.is_Add or getattr(part, "is_MatAdd", False)
     is_product = part.is_Mul or getattr(part, "is_MatMul", False) or isinstance(part, sp.HadamardProduct)
     if top:
-        yield "sign", lambda: -part
-        yield "added term", lambda: part + (sp.OneMatrix(*part.shape) if matrix else 1)
+        yield "sign", lambda: _scaled(-1, part)
+        yield "added term", lambda: sp.MatAdd(part, sp.OneMatrix(*part.shape)) if matrix else part + 1
         yield "function", lambda: call(TABLE["tanh"], part)
-        yield from (("factor", lambda c=c: c * part) for c in (2, sp.Rational(1, 2), *sizes, *(1 / s for s in sizes)))
-        yield from (("fan", lambda a=a, b=b: a / b * part) for a in sizes for b in sizes if a != b)
+        yield from (("factor", lambda c=c: _scaled(c, part)) for c in (2, sp.Rational(1, 2), *sizes, *(1 / s for s in sizes)))
+        yield from (("fan", lambda a=a, b=b: _scaled(a / b, part)) for a in sizes for b in sizes if a != b)
     if matrix:
         yield from (("square root", lambda c=c: sp.HadamardPower(part, c)) for c in (2, sp.Rational(1, 2)))
         yield "transpose", lambda: part.arg if part.is_Transpose else sp.Transpose(part)
@@ -122,8 +127,8 @@ def _changes(part: Any, symbols: list[Any], sizes: list[Any], top: bool) -> Iter
         for k in range(len(args)):
             rest = [*args[:k], *args[k + 1 :]]
             if is_sum:
-                yield "sign", lambda k=k, rest=rest: part.func(*rest, -args[k])
-                yield "factor", lambda k=k, rest=rest: part.func(*rest, 2 * args[k])
+                yield "sign", lambda k=k, rest=rest: part.func(*rest, _scaled(-1, args[k]))
+                yield "factor", lambda k=k, rest=rest: part.func(*rest, _scaled(2, args[k]))
             kind = "dropped term" if is_sum else "dropped factor"
             yield kind, lambda rest=rest: part.func(*rest) if len(rest) > 1 else rest[0]
     if getattr(part, "is_MatMul", False):

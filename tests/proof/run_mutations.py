@@ -35,9 +35,8 @@ def run(count: int, seed: int) -> Tally:
         write(f"PROVED: {proved}\n")
     for word in sorted({w for _, w in tally.verdicts}):
         write(f"{word:28} {tally.outcome(word):6}\n")
-    few = sum(len(kinds) < 5 for kinds in tally.kinds.values())
     write(
-        f"{tally.lies} lies about {len(tally.kinds)} claims ({few} of them with fewer than five kinds), {tally.true} changes made no difference\n"
+        f"{tally.lies} lies about {len(tally.kinds)} claims ({len(tally.few())} of them with fewer than five kinds), {tally.true} changes made no difference\n"
     )
     single = sorted({k for k, _ in tally.verdicts if ", " not in k})
     write("; ".join(f"{k} {sum(t for (kind, _), t in tally.verdicts.items() if k in kind.split(', '))}" for k in single) + "\n")

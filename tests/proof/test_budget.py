@@ -97,10 +97,13 @@ def test_the_alarm_waits_until_somebody_can_hear_it() -> None:
             busy(0.4)
             done.append(1)
 
-    done: list[int] = []
-    with pytest.raises(Late), ended(0.2):
+    def forgotten() -> None:
         Slow()
         busy(10)
+
+    done: list[int] = []
+    with pytest.raises(Late), ended(0.2):
+        forgotten()
     assert done == [1]
 
 

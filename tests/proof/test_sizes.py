@@ -111,3 +111,21 @@ def test_a_function_reads_no_entry_that_does_not_exist() -> None:
     last = symnn.lambdify((v,), v[n - 1, 0])
     assert last(np.array([7.0])) == 7
     assert symnn.lambdify((v,), symnn.gradient(v[1, 0], v))(np.zeros(3)).tolist() == [0, 1, 0]
+
+
+def test_a_size_that_only_one_of_two_matrices_shows_as_a_product_is_no_misfit() -> None:
+    """Shapes that do not split alike are not supported everywhere; that they do not fit would be a wrong word."""
+    B, K, q = symnn.matrix("B", n, n), symnn.matrix("K", n**2, n**2), symnn.vector("q", n * m)
+    kron, vec = sp.KroneckerProduct(A, B), symnn.vec(symnn.matrix("Z", n, m))
+    both = [
+        sp.HadamardProduct(kron, K),
+        sp.HadamardProduct(kron, sp.OneMatrix(n**2, n**2)),
+        sp.HadamardProduct(vec, q),
+        sp.HadamardPower(kron, K),
+        symnn.maximum(kron, K),
+        kron + K,
+    ]
+    assert {symnn.equal(side, 2 * side).word for side in both} <= {"unknown", "refuted"}
+    assert symnn.equal(A, A, assume=sp.Eq(kron, K)).word != "ill-typed"
+    assert symnn.equal(kron, K).word == "refuted"
+    assert symnn.equal(A, A, assume=sp.Eq(kron, symnn.matrix("L", n, n), evaluate=False)).word == "ill-typed"

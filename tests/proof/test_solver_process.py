@@ -102,7 +102,10 @@ print("z3" in sys.modules, *asked)
 def test_the_solver_stays_in_its_process_and_is_asked_the_same_in_every_run() -> None:
     """An alarm in the middle of z3's own library would take the whole process with it."""
     said = set()
-    for clutter in ("", "kept = [symnn.vector(f'v{k}', k + 1) for k in range(50)]; symnn.prove(symnn.claim(sp.exp(y) * x**2, '>=', 0)); asked.clear()"):
+    for clutter in (
+        "",
+        "kept = [symnn.vector(f'v{k}', k + 1) for k in range(50)]; symnn.prove(symnn.claim(sp.exp(y) * x**2, '>=', 0)); asked.clear()",
+    ):
         command = [sys.executable, "-c", ASKED.replace("{clutter}", clutter)]
         said.add(subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout)
     assert len(said) == 1

@@ -272,7 +272,9 @@ class Refuter:
             moved = self.points.nearby(values, sizes, k, whole) if able else None
             if moved is not None and self.admits(moved, sizes):
                 outcome = self.compare(moved, sizes)
-                if outcome is Outcome.AGREE or (whole and outcome is Outcome.DIFFER and self.both_defined(moved, sizes)):
+                if outcome is Outcome.AGREE or (
+                    whole and outcome is Outcome.DIFFER and self.both_defined(moved, sizes)
+                ):
                     return False  # what is undefined must be so at the points beside it, too
                 seen += outcome is Outcome.DIFFER
             if seen == 3:

@@ -98,9 +98,7 @@ class Arithmetic:
                 return operation("+", *(self.values[t] for t in node.terms))
             case Contract():
                 return (
-                    reduce(lambda a, b: a * b, [self.values[x] for x in node.operands])
-                    if node.operands
-                    else number(1)
+                    reduce(lambda a, b: a * b, [self.values[x] for x in node.operands]) if node.operands else number(1)
                 )
             case Map():
                 return self._map(node)

@@ -109,7 +109,7 @@ def written(assertions: Iterable[RealTerm]) -> str:
 
 
 def _terms(roots: list[RealTerm]) -> tuple[list[RealTerm], dict[RealTerm, RealTerm]]:
-    """Every term once, what is inside before what is around it; and for each the one that stands for all of its form."""
+    """Every term once, what is inside before what is around it; and which one stands for all of its form."""
     order: list[RealTerm] = []
     forms: dict[tuple[str, tuple[int, ...]], RealTerm] = {}
     same: dict[RealTerm, RealTerm] = {}
