@@ -343,3 +343,17 @@ def test_a_lemma_is_cited_and_its_premises_are_proved(row: tuple[str, tuple[Any,
 def test_a_lie_about_a_lemma_is_refuted(row: tuple[str, tuple[Any, ...], tuple[Any, ...]]) -> None:
     *sides, assume = row[2]
     assert isinstance(prove(claim(*sides, assume=assume)), Refuted)
+
+
+def test_a_tangent_touches_where_the_function_is_convex() -> None:
+    """−tanh(y + c) is convex for y > −c: for y, x > 0 it lies above its tangents, at any real x it need not."""
+    c, pos, other, real = sp.exp(sp.Rational(7, 2)), *sp.symbols("p q", positive=True), sp.Symbol("t", real=True)
+
+    def tangent(y: Any, x: Any) -> Any:
+        slope = 1 - symnn.tanh(x + c) ** 2
+        return prove(claim(-symnn.tanh(y + c), ">=", -symnn.tanh(x + c) - slope * (y - x)))
+
+    assert isinstance(tangent(pos, other), Proved)
+    assert recheck(tangent(pos, other)).accepted
+    for y, x in ((pos, real), (real, pos), (pos, sp.Symbol("r", nonnegative=True))):
+        assert not isinstance(tangent(y, x), Proved)

@@ -198,12 +198,18 @@ def _tangent(big: Node, small: Node, known: Entailment) -> Iterator[LemmaInstanc
     symbols = [a for a in atoms([big, small]) if a.rank <= 1]
     for f in (big, *(t for t in getattr(big, "terms", ()))):
         for y, x in permutations(symbols, 2):
-            if f.shape or x.shape != y.shape or y not in atoms(f) or x in atoms(f):
+            if f.shape or x.shape != y.shape or y not in atoms(f) or x in atoms(f) or not _alike(x, y):
                 continue
             varying = Entailment(known.hypotheses, known.budget, frozenset((y,)), known.premises)
             if known.hypotheses.free_of((x, y)) and not isinstance(convex_shape(f, (y,), varying), str):
                 slope = substitute(gradient(f, y), {y: x})
                 yield LemmaInstance(f, substitute(f, {y: x}) + dot(slope, y - x))
+
+
+def _alike(x: Atom, y: Atom) -> bool:
+    """Whether the symbols are declared alike: where x > 0 is convex says nothing of a tangent at any real number."""
+    declared = [getattr(a.label, "assumptions0", None) for a in (x, y)]
+    return declared[0] == declared[1]
 
 
 LEMMAS: tuple[Lemma, ...] = (
