@@ -51,7 +51,9 @@ def _both_limits(limit: Any) -> tuple[Any, Any, Any]:
         raise UnsupportedError(f"the index {limit[0]} needs both limits, as in ({limit[0]}, 0, n - 1)")
     i, low, high = limit
     if low.is_infinite or high.is_infinite:
-        raise UnsupportedError(f"the range of {i}, from {low} to {high}, is infinite, and only finite ones are supported")
+        raise UnsupportedError(
+            f"the range of {i}, from {low} to {high}, is infinite, and only finite ones are supported"
+        )
     return i, low, high
 
 

@@ -42,17 +42,17 @@ class RepeatedLines:
         known = self._proved.get(pattern)
         if known is None:
             verdict = equal_nodes(raw, shown, statement=statement)
-            if isinstance(verdict, Proved) and _is_plain(verdict):
+            if isinstance(verdict, Proved) and _plain(verdict):
                 self._proved[pattern] = verdict
             return verdict
         said = replace(known, statement=statement, certificate=None)
         return replace(said, certificate=Certificate(raw, shown, known.certificate.hypotheses, said))
 
 
-def _is_plain(proof: Proved) -> bool:
-    """Whether it says nothing of names, and rests on its two sides alone."""
-    said = proof.hypotheses or proof.conditions or proof.steps
-    return isinstance(proof.certificate, Certificate) and not said
+def _plain(verdict: Proved) -> bool:
+    """By the normal form alone, with nothing assumed or excluded."""
+    said = verdict.hypotheses or verdict.conditions or verdict.steps
+    return isinstance(verdict.certificate, Certificate) and not said
 
 
 def _pattern(raw: Node, shown: Node) -> tuple[Node, Node]:

@@ -7,15 +7,18 @@ instead of diagonal matrices, `solve` instead of an inverse. Nothing here knows 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import combinations
 from typing import Any
 
 import sympy as sp
 
 from symnn.export.plan import Plan
+from symnn.export.rank_updates import halves, nonnegative
+from symnn.ops.sqrt import sqrt
 
 # what a symbolic size counts in the ordering: all alike, and larger than the small numbers that are usually written out
 SYMBOLIC = 64
@@ -64,12 +67,35 @@ class Contraction:
         rest = [
             self.reduced(self.without_repeats(x), keep | self._elsewhere(operands, k)) for k, x in enumerate(operands)
         ]
+        rest = self._halved(rest, keep)
         while len(rest) > 1:
             i, j = self._cheapest(rest, keep)
             others = [x for k, x in enumerate(rest) if k not in (i, j)]
             needed = keep.union(*(x.labels for x in others))
             rest = [*others[:i], self.pair(rest[i], rest[j], needed, out), *others[i:]]
         return self.plain(rest[0])
+
+    def _halved(self, operands: list[LabelledArray], keep: set[int]) -> list[LabelledArray]:
+        """XᵀDX with D ≥ 0 as a product of √D X with itself."""
+        if any(x.form != "plain" for x in operands):
+            return operands
+        found = halves([(x.ref, x.labels) for x in operands], keep)
+        if found is None:
+            return operands
+        first, second, a = found
+        factors = Counter(x.ref for k, x in enumerate(operands) if k not in (first, second))
+        odd = [LabelledArray(x, (a,)) for x, times in factors.items() if times % 2]
+        if not all(nonnegative(self.plan, x.ref) for x in odd):
+            return operands
+        scaled = operands[first]
+        if odd:
+            weight = reduce(lambda x, y: self.product([x, y], (a,)), odd)
+            root = LabelledArray(self.plan.elementwise("map", (weight.ref,), sqrt), (a,))
+            scaled = self.product([scaled, root], scaled.labels)
+        for x, times in factors.items():
+            for _ in range(times // 2):
+                scaled = self.product([scaled, LabelledArray(x, (a,))], scaled.labels)
+        return [scaled, LabelledArray(scaled.ref, operands[second].labels)]
 
     @staticmethod
     def _elsewhere(operands: Sequence[LabelledArray], k: int) -> set[int]:

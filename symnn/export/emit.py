@@ -69,6 +69,7 @@ class Emitter:
         self._parent: dict[Node, Node] = {}
         self._merged: set[Node] = set()
         roots = list(roots)
+        self._roots = set(roots)
         self._order = postorder(roots, self._below)
         for node in [*roots, *(c for n in self._order for c in self._below(n))]:
             self._uses[node] = self._uses.get(node, 0) + 1
@@ -132,14 +133,19 @@ class Emitter:
     def _merge(self) -> None:
         """Which contractions and inverses are written as a part of the one node that uses them."""
         total: dict[Node, int] = {}
+        diagonals = self._diagonals()
         for node in self._order:
             if not isinstance(node, Contract):
                 continue
             total[node] = len(node.operands)
             for x in node.operands:
-                if x in total and self._uses[x] == 1 and total[node] + total[x] <= MOST_FACTORS:
+                once = self._uses.get(x) == 1 or x in diagonals
+                if x in total and once and total[node] + total[x] <= MOST_FACTORS:
                     total[node] += total[x] - 1
                     self._merged.add(x)
+                elif x in diagonals:
+                    diagonals.discard(x)
+                    self._merged.discard(x)
         for node in self._order:
             if self._uses[node] > 1:
                 continue
@@ -150,6 +156,14 @@ class Emitter:
                     self._merged.add(node)
                 case _:
                     pass
+
+    def _diagonals(self) -> set[Node]:
+        """Diagonal matrices that only products read: each of these reads the vector instead."""
+        found: set[Node] = {n for n in self._order if isinstance(n, Contract) and _is_diagonal(n)}
+        for node in self._order:
+            if not isinstance(node, Contract):
+                found.difference_update(self._below(node))
+        return found - self._roots
 
     def _visit(self, node: Node) -> Value:
         match node:
@@ -275,3 +289,10 @@ class Emitter:
 
     def _inverse(self, matrix: int) -> int:
         return self.plan.add("matrix", (matrix,), self.plan.shape(matrix), inverse)
+
+
+def _is_diagonal(node: Contract) -> bool:
+    """v on the diagonal of a matrix."""
+    others = [x for x in node.operands if not isinstance(x, Indicator)]
+    delta = [x for x in node.operands if isinstance(x, Indicator) and x.coefficients == (1, -1) and x.offset == 0]
+    return len(node.operands) == 2 and len(others) == len(delta) == 1 and others[0].rank == 1 and node.rank == 2

@@ -51,9 +51,21 @@ class FlatProduct:
             if found.labels == mask.labels[:1] and len(self.out) == 2:
                 size = self.sizes[mask.labels[0]]
                 found = LabelledArray(plan.add("diag", (found.ref,), (size, size)), mask.labels)
-            else:
+            elif not found.labels:
                 found = contraction.product([found, self._array(plan, mask)], self.out)
+            else:
+                found = self._spread(plan, found, mask)
         return found
+
+    def _spread(self, plan: Plan, x: LabelledArray, mask: IndexRelation) -> LabelledArray:
+        """x on a diagonal of zeros: no product with zeros and ones."""
+        one, other = mask.labels
+        order = tuple(m for m in self.out if m in x.labels or m in mask.labels)
+        own = [m for m in order if m != other]
+        array = plan.view(x.ref, [x.labels.index(m) if m in x.labels else None for m in own])
+        shape = tuple(self.sizes[m] if m in mask.labels else plan.shape(array)[own.index(m)] for m in order)
+        ref = plan.add("spread", (array,), shape, order.index(one), order.index(other))
+        return LabelledArray(ref, order)
 
     def _multiplied(self, contraction: Contraction) -> LabelledArray:
         """Arrays contracted; numbers on the smallest array, unless the result is no larger."""

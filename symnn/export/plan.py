@@ -21,6 +21,7 @@ writer of the same list.
     solve                            inverse(a) @ b
     squeeze                          drops a last axis of size 1
     diag                             the diagonal matrix of a vector
+    spread(i, j)                     zeros, but x where the indices on axes i and j are equal; x has no axis j
     map(operator) matrix(operator) call(composition, settings)
     full(shape)                      broadcast to a shape
 """
@@ -39,8 +40,8 @@ from symnn.expr.nodes import Shape
 
 OPERATIONS = frozenset({
     "load", "number", "extent", "constant", "indicator", "view", "diagonal", "gather", "sum", "fold", "add",
-    "multiply", "divide",
-    "negate", "matmul", "dot", "tensordot", "einsum", "solve", "squeeze", "diag", "map", "matrix", "call", "full",
+    "multiply", "divide", "negate",
+    "matmul", "dot", "tensordot", "einsum", "solve", "squeeze", "diag", "spread", "map", "matrix", "call", "full",
 })  # fmt: skip
 UNIT = sp.Integer(1)
 WEAK = frozenset({"number", "extent", "constant"})

@@ -124,6 +124,10 @@ class Place:
         `cotangent` is the letter of its δ, "" for none.
         """
         delta = self.symbol(cotangent, getattr(symbol, "shape", ())) if cotangent else None
+        if shown is None:
+            assert node is not None
+            value, shape = node, getattr(symbol, "shape", None)
+            shown = lambda: to_sympy(value, shape)
         said = str(symbol) if isinstance(self.index, int) else f"layer {self.index}"
         if shown is None and node is not None:
             inside = node

@@ -7,8 +7,7 @@ from typing import Any
 
 import sympy as sp
 
-from symnn import claim, gradient, inverse, matrix, mean, norm, sizes, trace, vector
-from symnn import max as largest
+from symnn import claim, inverse, matrix, mean, norm, sizes, trace, vector
 from symnn import sum as total
 from tests.claims import Stated, true
 
@@ -80,18 +79,53 @@ CLAIMS: list[Stated] = [
     *true("a Householder matrix", *all_of((I - 2 * u * u.T) ** 2, I, I - 4 * u * u.T, assume=UNIT)),
     *true("a projection on a unit vector", *all_of((u * u.T) ** 2, u * u.T, I, assume=UNIT)),
     *true("a projection on a unit vector given by its square", *all_of((u * u.T) ** 2, u * u.T, I, assume=sp.Eq(dot(u, u), 1))),
-    *true("an inner product with a unit vector", *so(dot(u, x) ** 2, "<=", dot(x, x), (dot(u, x) ** 2, ">=", dot(x, x)), (dot(u, x), "<=", 1), assume=UNIT)),
-    *true("two unit vectors", *so(dot(u, v), "<=", 1, (dot(u, v), "<=", sp.Rational(1, 2)), (dot(u, v), ">=", 0), (dot(u, v), "<", 1), assume=(UNIT, sp.Eq(norm(v), 1)))),
-    *true("the distance of unit vectors", *all_of(norm(u - v) ** 2, 2 - 2 * dot(u, v), 2 - dot(u, v), 2 + 2 * dot(u, v), assume=(UNIT, sp.Eq(norm(v), 1)))),
+    *true(
+        "an inner product with a unit vector",
+        *so(dot(u, x) ** 2, "<=", dot(x, x), (dot(u, x) ** 2, ">=", dot(x, x)), (dot(u, x), "<=", 1), assume=UNIT),
+    ),
+    *true(
+        "two unit vectors",
+        *so(
+            dot(u, v),
+            "<=",
+            1,
+            (dot(u, v), "<=", sp.Rational(1, 2)),
+            (dot(u, v), ">=", 0),
+            (dot(u, v), "<", 1),
+            assume=(UNIT, sp.Eq(norm(v), 1)),
+        ),
+    ),
+    *true(
+        "the distance of unit vectors",
+        *all_of(norm(u - v) ** 2, 2 - 2 * dot(u, v), 2 - dot(u, v), 2 + 2 * dot(u, v), assume=(UNIT, sp.Eq(norm(v), 1))),
+    ),
     # vectors with a mean of nought
     *true("a mean of nought", *all_of(total(x), 0, 1, n, assume=sp.Eq(mean(x), 0))),
-    *true("centred squares", *all_of(total(o(x + sp.OneMatrix(n, 1) * c, x + sp.OneMatrix(n, 1) * c)), total(o(x, x)) + n * c**2, total(o(x, x)) + c**2, total(o(x, x)), assume=sp.Eq(mean(x), 0))),
+    *true(
+        "centred squares",
+        *all_of(
+            total(o(x + sp.OneMatrix(n, 1) * c, x + sp.OneMatrix(n, 1) * c)),
+            total(o(x, x)) + n * c**2,
+            total(o(x, x)) + c**2,
+            total(o(x, x)),
+            assume=sp.Eq(mean(x), 0),
+        ),
+    ),
     # entries of one sign
-    *true("no negative entry", *so(total(y), ">=", 0, (total(y), ">", 0), (total(y), ">=", 1), (total(y), "<=", 0), assume=sp.Q.nonnegative(y))),
+    *true(
+        "no negative entry",
+        *so(total(y), ">=", 0, (total(y), ">", 0), (total(y), ">=", 1), (total(y), "<=", 0), assume=sp.Q.nonnegative(y)),
+    ),
     *true("no negative entry, with an index", *so(total(y), ">=", 0, (total(y), ">", 0), assume=y[i, 0] >= 0)),
     *true("an entry with an index", *so(y[i, 0], ">=", 0, (y[i, 0], ">", 0), (y[i, 0], "<=", 0), assume=y[i, 0] >= 0)),
-    *true("squares below the square of the sum", *so(total(o(y, y)), "<=", total(y) ** 2, (total(o(y, y)), ">=", total(y) ** 2), assume=sp.Q.nonnegative(y))),
-    *true("an entry below the sum", *so(y[0, 0], "<=", total(y), (y[0, 0], ">=", total(y)), (y[0, 0], "<", total(y)), assume=sp.Q.nonnegative(y))),
+    *true(
+        "squares below the square of the sum",
+        *so(total(o(y, y)), "<=", total(y) ** 2, (total(o(y, y)), ">=", total(y) ** 2), assume=sp.Q.nonnegative(y)),
+    ),
+    *true(
+        "an entry below the sum",
+        *so(y[0, 0], "<=", total(y), (y[0, 0], ">=", total(y)), (y[0, 0], "<", total(y)), assume=sp.Q.nonnegative(y)),
+    ),
     *true("non-negative inner product", *so(dot(x, y), ">=", 0, (dot(x, y), ">", 0), assume=(sp.Q.nonnegative(x), sp.Q.nonnegative(y)))),
     # equations that define names
     *true("names in order", *all_of(s, (a + b) * c, a + b * c, assume=(sp.Eq(s, t * c), sp.Eq(t, a + b)))),

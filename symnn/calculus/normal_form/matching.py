@@ -31,9 +31,7 @@ def match(pattern: Monomial, factors: list[Factor], bases: Bases) -> tuple[dict[
     return next(matches(pattern, factors, bases), None)
 
 
-def matches(
-    pattern: Monomial, factors: list[Factor], bases: Bases
-) -> Iterator[tuple[dict[int, int], list[Factor]]]:
+def matches(pattern: Monomial, factors: list[Factor], bases: Bases) -> Iterator[tuple[dict[int, int], list[Factor]]]:
     """Every occurrence."""
     inner = bound_indices(pattern)
 

@@ -5,7 +5,6 @@ With a batch of N examples the state has one column (or row) for each, and b is 
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -14,9 +13,9 @@ import sympy as sp
 
 from symnn.bridge import call, read
 from symnn.bridge.symbols import extent
+from symnn.calculus.derivative import vjps
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.reduce import tidy
-from symnn.derivative import vjps
 from symnn.errors import ArgumentError
 from symnn.expr import Atom, Composition, Contract, Node, Operator, add, ones, postorder, substitute
 from symnn.nets.activation import Activation
@@ -112,7 +111,7 @@ def affine_node(layout: Layout, W: Any, a: Any, b: Any, shape: tuple[Any, Any]) 
     if b is None:
         return product
     bias, along = labelled(b, ("out", "one"))
-    extents: dict[Hashable, Any] = {label: size for label, size in zip(result, shape, strict=True) if size != 1}
+    extents: dict[Any, Any] = {label: size for label, size in zip(result, shape, strict=True) if size != 1}
     return add(product, bias if along == out else Contract([bias], [along], out, extents))
 
 

@@ -77,7 +77,9 @@ def _running(expr: Any) -> Iterator[Any]:
 
 def _sizes(claim: Claim) -> list[Any]:
     """Sizes that end a sum or a product."""
-    ends = (limit[2] for side in (claim.left, claim.right) for s in _running(side) for limit in s.limits if len(limit) == 3)
+    ends = (
+        limit[2] for side in (claim.left, claim.right) for s in _running(side) for limit in s.limits if len(limit) == 3
+    )
     found = dict.fromkeys(s for end in ends for s in sorted(end.free_symbols, key=str))
     return [s for s in found if s.is_integer and s.is_positive]
 
@@ -105,7 +107,10 @@ def _parts(claim: Claim, n: Any) -> tuple[Claim, Any, Claim] | None:
     if None in after:
         return None
     given = RELATIONS[claim.relation](*before, evaluate=False)
-    first = Claim(*(s for s in (sides[0].subs(n, 1), claim.relation, sides[1].subs(n, 1))), tuple(i.subs(n, 1) for i in claim.assume))
+    first = Claim(
+        *(s for s in (sides[0].subs(n, 1), claim.relation, sides[1].subs(n, 1))),
+        tuple(i.subs(n, 1) for i in claim.assume),
+    )
     return first, given, Claim(after[0], claim.relation, after[1], (*assume, given))
 
 

@@ -21,8 +21,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from symnn.proof.budget import done_elsewhere
 from symnn.errors import MissingExtraError
+from symnn.proof.budget import done_elsewhere
 
 PER_SECOND = 500_000
 """z3's resources that take about a second."""

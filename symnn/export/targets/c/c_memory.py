@@ -16,6 +16,7 @@ from symnn.export.plan import Instruction, Plan
 ELEMENTWISE = frozenset({"add", "multiply", "divide", "negate", "map"})
 VIEWS = frozenset({
     "load", "number", "extent", "constant", "indicator", "view", "diagonal", "gather", "full", "squeeze", "diag",
+    "spread",
 })  # fmt: skip
 SHORT = 4
 

@@ -210,6 +210,15 @@ class CWriter:
         (x,) = xs
         return CArray(i.shape, lambda index: Source(f"({index[0]} == {index[1]} ? {x.entry(index[:1]).text} : 0)"))
 
+    def _spread(self, i: Instruction, xs: list[CArray]) -> CArray:
+        (x,), (one, other) = xs, i.data
+
+        def entry(index: Index) -> Source:
+            inside = _broadcast(x, (*index[:other], *index[other + 1 :]))
+            return Source(f"({index[one]} == {index[other]} ? {inside.text} : 0)")
+
+        return CArray(i.shape, entry)
+
     # entry by entry
     def _add(self, i: Instruction, xs: list[CArray]) -> CArray:
         def entry(index: Index) -> Source:
@@ -349,7 +358,7 @@ class CWriter:
             return [x.entry(tuple(at[m] for m in labels)) for x, labels in of]
 
         if summed and out and out[-1] in fast and not set(summed) <= fast:
-            self._spread(entries, extent, [*out[:-1], *summed, out[-1]], out, into)
+            self._by_rows(entries, extent, [*out[:-1], *summed, out[-1]], out, into)
             return
         long = any(not extent[m].is_Integer or extent[m] > LANES for m in summed)
         both = long and len(summed) == 1 and all(x.fast is not None and labels[x.fast] == summed[0] for x, labels in of)
@@ -374,7 +383,7 @@ class CWriter:
 
         self._block([extent[m] for m in out], one)
 
-    def _spread(
+    def _by_rows(
         self, entries: Any, extent: Mapping[Any, Any], order: Sequence[Any], out: Sequence[Any], into: CArray
     ) -> None:
         """Rows of the result gather multiples of rows."""

@@ -37,6 +37,14 @@ def _spoken(text: str) -> str:
     return text.replace("np.dtype[Any]", "Any").replace("np.", "jnp.")
 
 
+ON_DIAGONAL = """\
+def _on_diagonal(x: Any, shape: tuple[int, ...], one: int, other: int) -> Any:
+    # zeros, but x where the indices on two axes are equal
+    equal = jnp.eye(shape[one], dtype=bool).reshape([n if k in (one, other) else 1 for k, n in enumerate(shape)])
+    return jnp.where(equal, jnp.expand_dims(x, other), 0)
+"""
+
+
 class JaxWriter(Writer):
     """NumPy's lines with JAX's functions; what depends on sizes alone stays NumPy, which a trace does not touch."""
 
@@ -54,6 +62,10 @@ class JaxWriter(Writer):
         if i.weak and not row.helpers:
             return Source(f"float({filled(row.template, xs).text})")
         return self._spelled(i, xs)
+
+    def _spread(self, i: Instruction, xs: list[Source]) -> Source:
+        self.helpers[ON_DIAGONAL] = None
+        return Source(f"_on_diagonal({xs[0].text}, {self._shape(i.shape)}, {i.data[0]}, {i.data[1]})")
 
     def _gather(self, i: Instruction, xs: list[Source]) -> Source:
         found = super()._gather(i, xs)

@@ -62,6 +62,14 @@ def _gather(x: Any, index: Any, axis: Any) -> Any:
     return np.where(inside.reshape(inside.shape + (1,) * (x.ndim - axis - 1)), taken, 0)
 """
 
+ON_DIAGONAL = """\
+def _on_diagonal(x: Any, shape: tuple[int, ...], places: str) -> Any:
+    # zeros, but x where two indices are equal
+    result = np.zeros(shape, x.dtype)
+    np.einsum(places, result)[...] = x
+    return result
+"""
+
 INDEX = """\
 def _check_index(index: Any, size: Any) -> None:
     if not 0 <= index < size:

@@ -29,7 +29,7 @@ from symnn.export.python_source import (
     size,
     written_tuple,
 )
-from symnn.export.targets.numpy.compositions import CALLS, GATHER, INDEX
+from symnn.export.targets.numpy.compositions import CALLS, GATHER, INDEX, ON_DIAGONAL
 from symnn.export.targets.numpy.operators import MASKS, OPERATORS
 from symnn.expr.records import Composition, Record
 from symnn.nets.one_hot import one_hot
@@ -46,6 +46,7 @@ class Writer:
     arrays = "np"
     operators: Mapping[Record, Spelling] = OPERATORS
     calls: Mapping[Composition, tuple[str, ...]] = CALLS
+    spreading = ON_DIAGONAL
 
     def __init__(self, made: Draft, sizes: Mapping[Any, str], names: Names) -> None:
         self.plan, self.names, self.loads, self.sizes = made.plan, names, made.arguments, sizes
@@ -224,6 +225,14 @@ class Writer:
 
     def _diag(self, i: Instruction, xs: list[Source]) -> Source:
         return Source(f"{self.arrays}.diag({xs[0].text})")
+
+    def _spread(self, i: Instruction, xs: list[Source]) -> Source:
+        self.helpers[self.spreading] = None
+        one, other = i.data
+        letters = "abcdefghijklmnop"[: len(i.shape) - 1]
+        whole = letters[:other] + letters[one if one < other else one - 1] + letters[other:]
+        shape = self._shape(i.shape)
+        return Source(f'_on_diagonal({xs[0].text}, {shape}, "{whole}->{letters}")')
 
     # sums and products
     def _sum(self, i: Instruction, xs: list[Source]) -> Source:

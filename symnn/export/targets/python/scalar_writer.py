@@ -122,6 +122,16 @@ class ScalarWriter:
         made[np.diag_indices(len(xs[0]))] = xs[0]
         return made
 
+    def _spread(self, i: Instruction, xs: list[Any]) -> Any:
+        one, other = i.data
+        shape = extents(i.shape)
+        made = np.full(shape, ScalarEntry.of(0))
+        inside = np.broadcast_to(xs[0], [n for k, n in enumerate(shape) if k != other])
+        for place in np.ndindex(*inside.shape):
+            own = place[one - (one > other)]
+            made[(*place[:other], own, *place[other:])] = inside[place]
+        return made
+
     def _sum(self, i: Instruction, xs: list[Any]) -> Any:
         return boxed(xs[0].sum(axis=i.data))
 

@@ -150,6 +150,14 @@ def _one_hot(c: Any, classes: Any, along: Any, dtype: Any, device: Any) -> Any:
     return (c.unsqueeze(along) == places).to(dtype)
 """
 
+ON_DIAGONAL = """\
+def _on_diagonal(x: Any, shape: tuple[int, ...], one: int, other: int) -> Any:
+    # zeros, but x where the indices on two axes are equal
+    result = torch.zeros(shape, dtype=x.dtype, device=x.device)
+    result.diagonal(dim1=one, dim2=other).copy_(x.movedim(one - (one > other), -1))
+    return result
+"""
+
 PRODUCTS = """\
 def _product(x: Any, axes: Any) -> Any:
     for axis in sorted(axes, reverse=True):

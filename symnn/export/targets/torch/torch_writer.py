@@ -8,7 +8,7 @@ from typing import Any
 from symnn.export.plan import Instruction
 from symnn.export.python_source import ATOM, COMPARISON, SUM, Source, Spelling
 from symnn.export.targets.numpy.writer import Writer, always_inside
-from symnn.export.targets.torch.torch_operators import PRODUCTS, TAKE, TORCH_CALLS, TORCH_OPERATORS
+from symnn.export.targets.torch.torch_operators import ON_DIAGONAL, PRODUCTS, TAKE, TORCH_CALLS, TORCH_OPERATORS
 from symnn.expr.records import Composition, Record
 
 
@@ -64,6 +64,10 @@ class TorchWriter(Writer):
             self._checked(offset, extent)
         self.helpers[TAKE] = None
         return Source(f"_take({xs[0].text}, {self._affine(coefficients, sizes, offset).text}, axis={axis})")
+
+    def _spread(self, i: Instruction, xs: list[Source]) -> Source:
+        self.helpers[ON_DIAGONAL] = None
+        return Source(f"_on_diagonal({xs[0].text}, {self._shape(i.shape)}, {i.data[0]}, {i.data[1]})")
 
     def _full(self, i: Instruction, xs: list[Source]) -> Source:
         shape = self._shape(i.shape)
