@@ -188,8 +188,9 @@ def _inequalities_of(fact: TensorFact) -> Iterator[Inequality]:
 
 
 def read_hypotheses(assume: Any, sizes: Iterable[Any] = ()) -> Hypotheses:
-    """SymPy relations (`Eq(symnn.sum(y), 1)`, `x > 0`), `Q.positive(x)`, `Q.nonnegative(x)`, `Q.symmetric(A)`, `Q.positive_definite(A)`,
-    `Q.invertible(A)`, `one_hot(y)`, `nonzero_entries(x)`, `full_column_rank(X)`, or Hypothesis.
+    """SymPy relations (`Eq(symnn.sum(y), 1)`, `x > 0`), `Q.positive(x)`, `Q.nonnegative(x)`, `Q.symmetric(A)`,
+    `Q.positive_definite(A)`, `Q.invertible(A)`, `one_hot(y)`, `nonzero_entries(x)`, `full_column_rank(X)`, or
+    Hypothesis.
 
     `sizes` are symbols that are sizes in the claim. An assumption that is nothing of the kind, or whose sides do not
     conform, is refused by name: a hypothesis that is silently dropped would be a lie.

@@ -162,9 +162,9 @@ def _by_expression(
     assert isinstance(cotangent, Atom)
     written = to_sympy(node, shape if len(shape) == 2 else None)
     lines = (
-        NamedDefinition(symbol=shaped("Y", node.shape), shown=written, value=node, cotangent=shaped("dY", node.shape)),
+        NamedDefinition(symbol=shaped("Y", node.shape), form=written, value=node, cotangent=shaped("dY", node.shape)),
         NamedDefinition(
-            symbol=sp.Symbol("loss", real=True), shown=to_sympy(dot(cotangent, out)), value=dot(cotangent, out)
+            symbol=sp.Symbol("loss", real=True), form=to_sympy(dot(cotangent, out)), value=dot(cotangent, out)
         ),
     )
     given = [_given(s, "parameter", b) for s, b in zip(symbols, by, strict=True)]

@@ -1,4 +1,5 @@
-"""Powers with a whole exponent that is no number: xⁿ for a size n, β^t for an index t. No logarithm: x may be negative or 0.
+"""Powers with a whole exponent that is no number: xⁿ for a size n, β^t for an index t. No logarithm: x may be
+negative or 0.
 
 x^{m + n} = x^m x^n, (xy)^n = x^n y^n, (e^u)^n = e^{nu}; and the sum of a geometric series, without its denominator:
 β·Σβ^t = Σβ^t − 1 + β^n for t from 0 to n − 1.
@@ -140,7 +141,7 @@ def _of_product(bases: Bases, rest: list[Factor], powers: list[Factor], whole: l
         left = divide(rest, up) if up and down else None
         lacking = {x: k for x, slots, k in left or () if not slots}
         if left is not None and all(lacking.get(x, ONE) <= -k for x, _, k in down):  # u/v is there
-            kept = [(x, slots, k + dict((y, j) for y, _, j in down).get(x, 0)) for x, slots, k in left]
+            kept = [(x, slots, k + {y: j for y, _, j in down}.get(x, 0)) for x, slots, k in left]
             kept = [f for f in kept if f[2]]
             ends = kept if turn > 0 else rest
             return [(ONE, [*kept, *powers]), (-turn, ends), *((turn * d, f + ends) for d, f in whole)]

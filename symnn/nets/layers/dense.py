@@ -13,9 +13,9 @@ import sympy as sp
 
 from symnn.bridge import call, read
 from symnn.bridge.symbols import extent
-from symnn.calculus.derivative import vjps
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.reduce import tidy
+from symnn.derivative import vjps
 from symnn.errors import ArgumentError
 from symnn.expr import Atom, Composition, Contract, Node, Operator, add, ones, postorder, substitute
 from symnn.nets.activation import Activation

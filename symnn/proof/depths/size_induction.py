@@ -107,10 +107,8 @@ def _parts(claim: Claim, n: Any) -> tuple[Claim, Any, Claim] | None:
     if None in after:
         return None
     given = RELATIONS[claim.relation](*before, evaluate=False)
-    first = Claim(
-        *(s for s in (sides[0].subs(n, 1), claim.relation, sides[1].subs(n, 1))),
-        tuple(i.subs(n, 1) for i in claim.assume),
-    )
+    left, right = (side.subs(n, 1) for side in sides)
+    first = Claim(left, claim.relation, right, tuple(i.subs(n, 1) for i in claim.assume))
     return first, given, Claim(after[0], claim.relation, after[1], (*assume, given))
 
 

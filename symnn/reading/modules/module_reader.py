@@ -297,7 +297,7 @@ class Walk:
         said = rule + (", held constant" if constant else "")
         return NamedDefinition(
             symbol=symbol,
-            shown=shown,
+            form=shown,
             value=node,
             rule=said,
             cotangent=cotangent,
