@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 import sympy as sp
 
-from symnn.calculus.normal_form.normal_form import same
+from symnn.calculus.normal_form.normalizer import same
 from symnn.claims.verdict import Proved, Refuted
 from symnn.export.stable.flat import is_delta
 from symnn.expr import Atom, Contract, Indicator, Node
 from symnn.ops.sigmoid import sigmoid
-from symnn.proof.equality.equality import equal_nodes
+from symnn.proof.equality.deciding_equality import equal_nodes
 
 B = sp.Symbol("B", integer=True, positive=True)
 Z = Atom("z", (B, 16))
