@@ -293,11 +293,10 @@ class Walk:
         symbol: Any, node: Node, cotangent: Any, rule: str, word: str, *, constant: bool = False
     ) -> NamedDefinition:
         shape = tuple(getattr(symbol, "shape", ()))
-        shown = to_sympy(node, shape if len(shape) == 2 else None)
         said = rule + (", held constant" if constant else "")
         return NamedDefinition(
             symbol=symbol,
-            form=shown,
+            form=lambda: to_sympy(node, shape if len(shape) == 2 else None),
             value=node,
             rule=said,
             cotangent=cotangent,
