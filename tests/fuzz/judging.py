@@ -22,6 +22,7 @@ import symnn
 from symnn.claims.claim import Claim
 from symnn.claims.verdict import IllTyped, Proved, Refuted, Verdict
 from symnn.errors import SymnnError
+from symnn.proof.budget import bounded
 from tests.fuzz import digits
 from tests.fuzz.families import Case
 from tests.fuzz.points import SIZES, assumptions, beside, draw, kind_of
@@ -31,6 +32,8 @@ EXACT, DIFFERENCES = 1e-30, 1e-12
 RELATIONS = {"=": lambda gap, eps: abs(gap) > eps, "<=": lambda gap, eps: gap > eps, ">=": lambda gap, eps: gap < -eps,
              "<": lambda gap, eps: gap > eps, ">": lambda gap, eps: gap < -eps}  # fmt: skip
 TRIES = 7
+WRITING = 2.0
+"""Seconds for writing a claim: the shape of nested products takes SymPy exponentially long."""
 # what SymPy says to what it cannot build
 UNWRITABLE = (SymnnError, ValueError, TypeError, AttributeError, ArithmeticError, LookupError, NotImplementedError, RecursionError)
 
@@ -122,9 +125,10 @@ def claim_of(case: Case) -> Claim:
 
 
 def judge(case: Case, rng: Random, seconds: float) -> Judged | None:
-    """The verdict and what is wrong with it; None if SymPy cannot write the claim."""
+    """The verdict and what is wrong with it; None if SymPy cannot write the claim, or takes too long."""
     try:
-        claim = claim_of(case)
+        with bounded(WRITING):
+            claim = claim_of(case)
     except UNWRITABLE:
         return None
     begun = time.perf_counter()
