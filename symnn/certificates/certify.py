@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from symnn.certificates import depth_proof, limit_proof
@@ -10,6 +10,7 @@ from symnn.certificates.claim_statement import relation_statement
 from symnn.certificates.coq_file import CoqStatement, Prover, by_numbers, file_text, proof_by
 from symnn.certificates.leaf_steps import by_exchange, by_pairing
 from symnn.certificates.premise_example import example_text
+from symnn.certificates.read_back import checked_back
 from symnn.certificates.scalar_equations import by_equations
 from symnn.claims.claim import Property
 from symnn.claims.verdict import Proved
@@ -51,12 +52,20 @@ def coq_proofs(verdict: Proved) -> list[CoqProof]:
     """The proofs for Coq of a claim: one, or one a link of a chain. UnsupportedError, with its kind, for what cannot be
     exported.
     """
+    found = list(_proofs(verdict))
+    for proof in found:
+        checked_back(proof.statement)
+    return found
+
+
+def _proofs(verdict: Proved) -> Iterator[CoqProof]:
     certificate = verdict.certificate
     if isinstance(certificate, Links):
-        return [coq_proof(link) for link in certificate]
-    if isinstance(certificate, PropertyCertificate) and isinstance(certificate.claim, Property):
-        return _of_property(certificate.claim, verdict)
-    return [coq_proof(verdict)]
+        yield from map(coq_proof, certificate)
+    elif isinstance(certificate, PropertyCertificate) and isinstance(certificate.claim, Property):
+        yield from _of_property(certificate.claim, verdict)
+    else:
+        yield coq_proof(verdict)
 
 
 def _of_property(claim: Property, verdict: Proved) -> list[CoqProof]:

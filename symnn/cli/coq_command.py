@@ -9,9 +9,9 @@ from __future__ import annotations
 from symnn.certificates.certify import CoqProof, coq_proofs
 from symnn.certificates.coq_library import INSTALL, accepted, coqc, library
 from symnn.certificates.coq_reader import read_file
-from symnn.certificates.coq_statement_reader import NotOfTheForm, ReadFile, ReadPart
-from symnn.certificates.node_terms import Premise
+from symnn.certificates.coq_statement_reader import NotOfTheForm
 from symnn.certificates.premise_example import example_text
+from symnn.certificates.read_back import difference
 from symnn.claims.verdict import Proved
 from symnn.cli.typed_claims import JudgedTyped, judge
 from symnn.errors import ArgumentError, UnsupportedError
@@ -22,12 +22,17 @@ WORDS = ("formula", "let", "assume")
 
 
 def coq_file(judged: JudgedTyped) -> str:
-    """The proof of a typed claim as a file for Coq. UnsupportedError, by its kind, for what has none."""
+    """The proof of a typed claim as a file for Coq. UnsupportedError, by its kind, for what has none: a proof that is a
+    search is tried where Coq is installed.
+    """
     proof = _proof(judged)
     assert judged.spoken is not None
     assume = "; ".join(" ".join(a.split()) for a in judged.assume)
     said = zip(WORDS, (judged.spoken.text, "; ".join(judged.spoken.let), assume), strict=True)
-    return proof.file(NAME, "\n   ".join([*(f"{word}: {text}" for word, text in said), f"proof: {proof.way}"]))
+    text = proof.file(NAME, "\n   ".join([*(f"{word}: {text}" for word, text in said), f"proof: {proof.way}"]))
+    if not proof.certain and coqc() is not None and not accepted(text, (NAME,)).accepted:
+        raise UnsupportedError(f"{proof.way}, and Coq does not find the proof that its tactic searches")
+    return text
 
 
 def _proof(judged: JudgedTyped) -> CoqProof:
@@ -60,7 +65,7 @@ def recheck_coq(text: str, budget: float) -> Recheck:
         wanted = _proof(judged)
     except UnsupportedError as reason:
         return Recheck(False, True, f"the formula in its comment has no file for Coq: {reason}")
-    if different := _difference(read, wanted):
+    if different := difference(read, wanted.statement):
         return Recheck(False, True, f"the theorem in the file is not the formula in its comment: {different}")
     if read.has_example != bool(example := example_text(read.name, wanted.statement)) or example not in text:
         return Recheck(False, True, "the example in the file is not an instance of its premises that symnn gives")
@@ -86,19 +91,3 @@ def _told(comment: str) -> dict[str, str]:
 
 def _listed(text: str) -> list[str]:
     return [part.strip() for part in text.split(";") if part.strip()]
-
-
-def _difference(read: ReadFile, wanted: CoqProof) -> str:
-    """What the file says otherwise than the claim: compared as trees."""
-    said = wanted.statement
-
-    def whole(part: Premise | ReadPart) -> tuple[object, ...]:
-        return part.indices, part.left, part.relation, part.right
-
-    pairs = {
-        "its symbols": (read.binders, said.binders),
-        "its sizes": (read.at_least_one, said.at_least_one),
-        "its premises": (tuple(map(whole, read.premises)), tuple(map(whole, said.premises))),
-        "its conclusion": (whole(read.said), whole(said.said)),
-    }
-    return next((name for name, (found, meant) in pairs.items() if found != meant), "")

@@ -1,6 +1,7 @@
 """What a file for Coq says: its statement read back is the claim, as trees and in numbers. No Coq is needed here."""
 
 import random
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -13,6 +14,7 @@ from symnn.certificates.certify import coq_proof
 from symnn.certificates.coq_reader import read_file
 from symnn.certificates.coq_statement_reader import NotOfTheForm
 from symnn.certificates.node_terms import Translation
+from symnn.certificates.read_back import difference
 from symnn.claims.question import Question
 from symnn.cli.coq_command import coq_file
 from symnn.cli.typed_claims import judge
@@ -43,9 +45,9 @@ def judged(text, let=(), assume=()):
 def test_the_statement_read_back_is_the_one_that_was_meant(text, let):
     found = judged(text, let)
     meant, read = coq_proof(found.formal).statement, read_file(coq_file(found))
-    whole = lambda p: (p.indices, p.left, p.relation, p.right)
-    assert (read.binders, read.at_least_one) == (meant.binders, meant.at_least_one)
-    assert [whole(p) for p in (*read.premises, read.said)] == [whole(p) for p in (*meant.premises, meant.said)]
+    assert difference(read, meant) == ""
+    for wrong in ({"binders": ()}, {"at_least_one": ("n",)}, {"premises": (meant.said,)}, {"said": replace(meant.said, relation="<")}):
+        assert difference(read, replace(meant, **wrong))
 
 
 @pytest.mark.parametrize(("text", "let"), CLAIMS)
