@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -54,5 +55,10 @@ def shown(program: ModuleProgram, form: str) -> tuple[str, Derivation | None]:
     if form == "python":
         return program.export(), None
     found = program.backprop()
-    text = {"latex": found.latex, "markdown": found.markdown, "json": found.json, "text": lambda: str(found)}[form]()
-    return text, found
+    forms: dict[str, Callable[[], str]] = {
+        "latex": found.latex,
+        "markdown": found.markdown,
+        "json": found.json,
+        "text": lambda: str(found),
+    }
+    return forms[form](), found

@@ -209,7 +209,7 @@ def _by_graph(made: Any, inputs: Sequence[Any], wrt: Sequence[Any] | None) -> An
     with torch.no_grad():
         out = made(*(torch.tensor(x) if isinstance(x, np.ndarray) else x for x in arrays))
 
-    class Whole(torch.nn.Module):  # type: ignore[misc, name-defined]
+    class Whole(torch.nn.Module):
         def __init__(self) -> None:
             super().__init__()
             for k, x in enumerate(arrays):

@@ -127,11 +127,14 @@ def _of_product(bases: Bases, rest: list[Factor], powers: list[Factor], whole: l
     q: dict[int, Fraction] = {}
     for x, _, k in powers:
         inside = bases[x].payload[1][0]
-        ((monomial, c),) = inside if len(inside) == 1 else (((), ONE),)
+        only: tuple[tuple[Factor, ...], Fraction] = inside[0] if len(inside) == 1 else ((), ONE)
+        monomial, c = only
         if c != 1 or len(monomial) != 1 or monomial[0][1] or monomial[0][2] != 1:
             return None
         q[monomial[0][0]] = q.get(monomial[0][0], Fraction(0)) + k
-    u, v = ([(x, (), abs(k)) for x, k in sorted(q.items()) if k * side > 0] for side in (1, -1))
+    met = sorted(q.items())
+    u: list[Factor] = [(x, (), k) for x, k in met if k > 0]
+    v: list[Factor] = [(x, (), -k) for x, k in met if k < 0]
     more, less, sign = (u, v, ONE) if _order(u) > _order(v) else (v, u, -ONE)
     left = divide(rest, more)
     if left is not None:

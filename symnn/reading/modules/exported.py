@@ -102,7 +102,7 @@ def exported(prepared: PreparedModule) -> ModuleGraph:
     return from_program(program, prepared)
 
 
-def from_program(program: Any, prepared: PreparedModule) -> ModuleGraph:
+def from_program(program: Any, prepared: Any) -> ModuleGraph:
     regions = any(REGION in str(n.target) for n in program.graph.nodes)
     if _mutates(program.graph):
         if regions:

@@ -223,7 +223,7 @@ def contract(
     def product(nodes: Sequence[Node]) -> Node:
         if len(nodes) == 1 and indices[0] == order:
             return nodes[0]
-        return Contract(nodes, indices, order, extents)
+        return Contract(nodes, indices, order, dict[Hashable, object](extents))
 
     return Factored(
         product([x.node for x in parts]), factors, _hidden(parts, indices, order, product), all(x.whole for x in parts)
@@ -296,7 +296,8 @@ def expanded(x: Factored, shape: Sequence[Any]) -> Factored:
     rank = len(shape)
     names = letters(x, rank)
     fits = {n: g for n, g in zip(names, x.factors, strict=True) if g}
-    more = {k: (s,) for k, s in enumerate(map(sized, shape)) if k not in fits and s not in (1, -1)}
+    new = [(k, s) for k, s in enumerate(map(sized, shape)) if k not in fits and s not in (1, -1)]
+    more: dict[Hashable, Factors] = {k: (s,) for k, s in new}
     return contract([(x, names)], range(rank), more)
 
 

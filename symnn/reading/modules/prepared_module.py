@@ -96,7 +96,7 @@ class PreparedModule:
                 f"the loss takes {further + 1} arguments: give what it takes beside the output as last example inputs"
             )
 
-        class WithLoss(nn.Module):  # type: ignore[misc, name-defined]
+        class WithLoss(nn.Module):  # type: ignore[name-defined]
             def __init__(self) -> None:
                 super().__init__()
                 self.module, self.loss = own, loss if isinstance(loss, nn.Module) else None
