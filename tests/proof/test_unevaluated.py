@@ -25,7 +25,7 @@ from symnn.errors import ArgumentError
 
 n, m = symnn.sizes("n m")
 A, W, X, Y = symnn.matrix("A", n, n), symnn.matrix("W", m, n), symnn.matrix("X", n, n), symnn.matrix("Y", n, n)
-x, y = symnn.vector("x", n), symnn.vector("y", n)
+x, y, Z = symnn.vector("x", n), symnn.vector("y", n), symnn.vector("z", m)
 t, s = sp.symbols("t s", real=True)
 i = sp.Symbol("i", integer=True)
 f = (x.T * A * x)[0, 0]
@@ -272,3 +272,43 @@ def test_a_certificate_says_what_its_names_are(tmp_path: Path) -> None:
     assert done.exit_code == 0
     assert not file.exists()
     assert "--let" in done.stderr
+
+
+VALUES: dict[Any, Any] = {
+    W: np.array([[0.3, -0.7], [1.1, 0.4], [-0.2, 0.9]]),
+    x: np.array([[0.5], [-1.2]]),
+    Z: np.array([[0.8], [-0.3], [0.6]]),
+    t: np.array(0.7),
+}
+f_of_all = t * (Z.T * symnn.tanh(W * x))[0, 0]
+NUMERIC = [
+    ("jacobian", symnn.tanh(W * x), x),
+    ("jacobian", symnn.tanh(x.T * W.T), x),
+    ("jacobian", (Z.T * W * x)[0, 0], x),
+    ("jacobian", t * symnn.tanh(W * x), t),
+    ("jacobian", t**2 * (W * x).T, t),
+    ("jacobian", t * t * W, t),
+    ("gradient", f_of_all, W),
+    *(("hessian", f_of_all, *by) for by in ((x,), (x, Z), (Z, x), (x, t), (t, x), (t,))),
+]
+
+
+@pytest.mark.parametrize("case", NUMERIC, ids=str)
+def test_its_rows_are_outputs_and_its_columns_inputs(case: Any) -> None:
+    """Compared with differences, entry by entry."""
+    operation, of, *by = case
+    found = _number(unevaluated(operation, of, *by), VALUES)
+    function = unevaluated(GRADIENT, of, by[0]) if operation == "hessian" else of
+    last, slopes = by[-1], []
+    for place in np.ndindex(VALUES[last].shape):
+        step = np.zeros(VALUES[last].shape)
+        step[place] = 1e-6
+        ends = [_number(function, {**VALUES, last: VALUES[last] + s}) for s in (step, -step)]
+        slopes.append((ends[0] - ends[1]).ravel() / 2e-6)
+    numeric = np.array(slopes).T  # outputs, inputs
+    assert np.allclose(np.reshape(found, numeric.shape), numeric, atol=1e-5)
+    assert found.ndim < 2 or 1 in found.shape or operation == "gradient" or last is t or found.shape == numeric.shape
+
+
+def _number(e: Any, values: Any) -> Any:
+    return np.array(symnn.lambdify(tuple(values), e)(*values.values()), dtype=float)
