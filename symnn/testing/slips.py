@@ -5,7 +5,6 @@ careless change.
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +15,7 @@ import sympy as sp
 from symnn.api import gradient, lambdify
 from symnn.bridge import matrix_shape
 from symnn.errors import SymnnError
+from symnn.proof.budget import Budget
 from symnn.proof.repair.edits import ROOT, SQUARE, other_functions, places, single_edits
 from symnn.proof.repair.generic_points import REFUSED
 
@@ -128,9 +128,9 @@ def _terms(formula: Any, source: Any, variable: Any) -> Iterator[tuple[str, Any]
 
 def _changed(case: Case) -> str | None:
     """The derived formula with one careless change gives what was returned."""
-    end, seen = time.monotonic() + SECONDS, set()
+    clock, seen = Budget(SECONDS), set()
     for slip, changed in _careless(case.formula, frozenset(case.symbols)):
-        if time.monotonic() > end:
+        if not clock.left:
             return None
         if changed in seen:
             continue

@@ -12,6 +12,7 @@ from typing import Any
 
 from symnn.claims.verdict import IllTyped, Proved, Refuted, Supported, Verdict
 from symnn.errors import ArgumentError, MissingExtraError, ShapeError, SymnnError, UnsupportedError
+from symnn.proof.budget import Budget
 from symnn.proof.prove import prove
 from symnn.reading.context import claim_links
 from symnn.reading.context.definitions import harmless
@@ -133,9 +134,9 @@ def reading(statements: Sequence[Any]) -> str:
 
 def link_by_link(made: Setting, found: Sequence[Any], budget: float) -> dict[str, Any]:
     verdicts: list[tuple[Verdict, Any]] = []
-    end = time.perf_counter() + budget
+    clock = Budget(budget)
     for k, link in enumerate(found):
-        share = max(0.3, (end - time.perf_counter()) / (len(found) - k))
+        share = max(0.3, clock.left / (len(found) - k))
         verdicts.append((proved(link.claim, share), link))
         if isinstance(verdicts[-1][0], Refuted | IllTyped):
             break

@@ -8,13 +8,13 @@ setting.
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from symnn.claims.verdict import Proved, Verdict
 from symnn.errors import SymnnError
+from symnn.proof.budget import Budget
 from symnn.reading.context import claim_links
 from symnn.reading.context.setting import Setting
 from symnn.reading.formula import tree as t
@@ -42,7 +42,7 @@ def mended(made: Setting, statement: t.Statement, prove: Prove) -> str:
     """
     if len(statement.signs) != 1 or statement.signs[0] not in ("=", ":=") or len(statement.places) != 2:
         return ""
-    end = time.perf_counter() + SECONDS
+    clock = Budget(SECONDS)
     text = statement.text
     tried = {text}
     left_side = "".join(text[slice(*statement.places[0])].split())
@@ -51,10 +51,9 @@ def mended(made: Setting, statement: t.Statement, prove: Prove) -> str:
         if new in tried or "".join(new.partition("=")[2].split()) == left_side:
             continue
         tried.add(new)
-        left = end - time.perf_counter()
-        if left <= 0:
+        if not clock.left:
             return ""
-        if holds(made, new, prove, min(left, ONE)):
+        if holds(made, new, prove, min(clock.left, ONE)):
             return new.strip().rstrip(".,")
     return ""
 
