@@ -420,3 +420,28 @@ $$\mathbb{E}[a] = \mathbb{E}[b]$$
 Then all is well.
 """
     assert [item.kind for item in read(document_of(text, "markdown"))] == ["condition"]
+
+
+def test_a_fragment_is_ill_typed_only_where_all_its_names_are_declared_once() -> None:
+    text = r"""
+Let $A \in \mathbb{R}^{m \times n}$ and $f : \mathbb{R}^d \to \mathbb{R}$. We use $A A$ and $f(x)$ and then $-\nabla f(\mathbf{x})$.
+
+Now let $f : \mathbb{R} \to \mathbb{R}$. Then $f(x^{(k)})$ is one number.
+"""
+    found = [item.parts[0] for item in read(document_of(text, "markdown"))]
+    assert [(p.latex, p.verdict) for p in found if p.verdict == "ill-typed"] == [("A A", "ill-typed")]
+
+
+def test_an_inequality_that_needs_what_a_text_takes_for_granted_is_no_alarm() -> None:
+    text = r"""
+Newton's step is $\Delta = -H^{-1} g$ and
+
+$$g^\top \Delta = -g^\top H^{-1} g \le 0 .$$
+
+Two layers with $C$ channels have fewer weights than one,
+
+$$18 C^2 < 25 C^2 .$$
+
+$$25 C^2 < 18 C^2 .$$
+"""
+    assert [j[2] for j in judged(text) if j[0] == "claim"] == ["proved", "unknown", "unknown", "refuted"]

@@ -37,7 +37,8 @@ from symnn.reading.note import (
     tasks,
     upstream,
 )
-from symnn.reading.note.items import Item, Part
+from symnn.reading.note.drafts import DraftPart, Waiting, item
+from symnn.reading.note.items import Item
 from symnn.reading.note.note_memory import Notebook, Said, names_of
 from symnn.reading.note.setups import setups
 
@@ -52,37 +53,7 @@ WORD = r"\\[A-Za-z]+(?:\{\w+\})?(?:_\{?\w+\}?)?|(?<!\w)[A-Za-z](?:_\{?\w+\}?)?(?
 EACH = re.compile(r"([^<>=]+,[^<>=]+?)\s*((?:[<>]|\\(?:leq?|geq?|neq?)(?![A-Za-z])).+)", re.DOTALL)
 SAYS = re.compile(r"\\(?:in|sim|leq?|geq?|neq?|subset|mapsto|to)(?![A-Za-z])|[<>:]")
 NAMES = re.compile(r"\\[A-Za-z]+|(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])")
-ORDER = ("unread", "claim", "definition", "condition", "declaration", "fragment")
 SHOWN = 60
-
-
-@dataclass
-class DraftPart:
-    """A part that is not finished: `frozen` is what is known of its names where it stands."""
-
-    kind: str
-    latex: str
-    start: int
-    end: int
-    frozen: dict[str, Any] | None = None
-    reason: str = ""
-    verdict: str = ""
-    caution: str = ""
-    new: str = ""
-    again: str = ""
-    setups: list[dict[str, Any]] = field(default_factory=list)
-    assuming: list[str] = field(default_factory=list)
-    unrolled: recurrences.Unrolled | None = None
-
-
-@dataclass
-class Waiting:
-    """A claim whose sentence is not at its end, and what was defined where it stands."""
-
-    draft: DraftPart
-    sides: Sequence[t.Tree]
-    where: tuple[int, str]
-    definitions: dict[str, Said]
 
 
 @dataclass
@@ -301,7 +272,8 @@ class Reader:
             try:
                 self.book.setting.builder().together([side])
             except ShapeError as error:
-                made.verdict, made.reason = "ill-typed", _first(error)
+                told = all(self.book.told.get(key) is not None for key in self.book.cone([side]) & set(self.book.names))
+                made.verdict, made.reason = "ill-typed" if told else "none", _first(error)
             except SymnnError as error:
                 made.reason = _first(error)
         self._restore(before)
@@ -594,41 +566,3 @@ def read(document: Document) -> list[Item]:
         drafts.append((span, reader.span(span)))
     reader.close()
     return [item(reader.book, span, some) for span, some in drafts]
-
-
-def item(book: Notebook, span: Span, drafts: Sequence[DraftPart]) -> Item:
-    parts = tuple(part(book, d) for d in drafts)
-    kinds = [p.kind for p in parts] or ["fragment"]
-    kind = min(kinds, key=ORDER.index) if kinds else "fragment"
-    reason = next((p.reason for p in parts if p.kind == kind and p.reason), "")
-    return Item(span.index, kind, reason, parts)
-
-
-def part(book: Notebook, draft: DraftPart) -> Part:
-    task = None
-    if draft.setups:
-        task = {"claim": draft.latex, "symbols": [], "definitions": [], "assumptions": [], "setups": draft.setups}
-        return Part(draft.kind, draft.latex, draft.start, draft.end, "", task)
-    if draft.unrolled is not None:
-        return _unrolled(book, draft, draft.unrolled)
-    if draft.frozen is not None and not draft.verdict:
-        task = tasks.task(
-            book,
-            draft.latex,
-            draft.frozen,
-            {"caution": draft.caution, "new": draft.new, "again": draft.again, "assuming": draft.assuming},
-        )
-    return Part(draft.kind, draft.latex, draft.start, draft.end, draft.reason, task, draft.verdict)
-
-
-def _unrolled(book: Notebook, draft: DraftPart, form: recurrences.Unrolled) -> Part:
-    """The task of a closed form: its first case and the forms of its step."""
-    made = [tasks.task(book, latex, frozen, {}) for latex, frozen in (form.first, *form.steps)]
-    task = {
-        "claim": draft.latex,
-        "first": made[0],
-        "steps": made[1:],
-        "general": form.general,
-        "caution": draft.caution,
-    }
-    return Part(draft.kind, draft.latex, draft.start, draft.end, "", task)

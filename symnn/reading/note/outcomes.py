@@ -14,6 +14,7 @@ MATRIX = re.compile(r"[ABDGHMPQSUVWXYZ]|\\(?:Lambda|Sigma|Phi|Psi|Omega|Gamma)|\
 ORDERED = re.compile(r"\\top|\^T|\^\{T\}|\\\||\\intercal|diag|_[ij{]")
 INVENTED = re.compile(r"n_\{\d+\}")
 CONSTANT = re.compile(r"\\(?:alpha|beta|gamma|delta|varepsilon|epsilon|eta|kappa|lambda|mu|rho|sigma|tau)(?![A-Za-z])")
+ORDER = re.compile(r"[<>]|\\(?:leq?|geq?|preceq|succeq)(?![A-Za-z])")
 COUNT = re.compile(r"(?:[A-Z]|[dkmnprs])(?:_(?:\w|\{\w+\}))?")
 """Numbers of which nothing is told: counts and scales as a rule, which are positive."""
 
@@ -157,6 +158,8 @@ def _unfair(task: Mapping[str, Any], found: Mapping[str, Any], budget: float) ->
     square = _square(task)
     guessed = set(task.get("guessed", ()))
     symbols = [_gentle(symbol, square, defined, guessed) for symbol in task["symbols"]]
+    if ORDER.search(str(task["claim"])):
+        symbols = [_definite(symbol, guessed) for symbol in symbols]
     gentle = symbols != list(task["symbols"])
     if not gentle or judge({**task, "symbols": symbols}, budget, mend=False)["verdict"] in ("refuted", "ill-typed"):
         return ""
@@ -172,6 +175,13 @@ def _square(task: Mapping[str, Any]) -> Any:
 
 def _invented(size: Any) -> bool:
     return INVENTED.fullmatch(str(size)) is not None
+
+
+def _definite(symbol: Mapping[str, Any], guessed: set[str]) -> dict[str, Any]:
+    """A square matrix of which nothing is told, in an inequality: a Hessian, a covariance."""
+    shape = list(symbol["shape"] or ())
+    loose = len(shape) == 2 and shape[0] == shape[1] and symbol["latex"] in guessed and not symbol.get("properties")
+    return {**symbol, "properties": ["positive definite"]} if loose else dict(symbol)
 
 
 def _gentle(symbol: Mapping[str, Any], square: Any, defined: set[str], guessed: set[str]) -> dict[str, Any]:

@@ -1,0 +1,83 @@
+"""Parts of a note before the note is at its end, with what is known of their names where they stand; and the task of each
+as plain data, when all sizes are found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from symnn.reading.documents import Span
+from symnn.reading.formula import tree as t
+from symnn.reading.note import recurrences, tasks
+from symnn.reading.note.items import Item, Part
+from symnn.reading.note.note_memory import Notebook, Said
+
+ORDER = ("unread", "claim", "definition", "condition", "declaration", "fragment")
+
+
+@dataclass
+class DraftPart:
+    """A part that is not finished: `frozen` is what is known of its names where it stands."""
+
+    kind: str
+    latex: str
+    start: int
+    end: int
+    frozen: dict[str, Any] | None = None
+    reason: str = ""
+    verdict: str = ""
+    caution: str = ""
+    new: str = ""
+    again: str = ""
+    setups: list[dict[str, Any]] = field(default_factory=list)
+    assuming: list[str] = field(default_factory=list)
+    unrolled: recurrences.Unrolled | None = None
+
+
+@dataclass
+class Waiting:
+    """A claim whose sentence is not at its end, and what was defined where it stands."""
+
+    draft: DraftPart
+    sides: Sequence[t.Tree]
+    where: tuple[int, str]
+    definitions: dict[str, Said]
+
+
+def item(book: Notebook, span: Span, drafts: Sequence[DraftPart]) -> Item:
+    parts = tuple(part(book, d) for d in drafts)
+    kinds = [p.kind for p in parts] or ["fragment"]
+    kind = min(kinds, key=ORDER.index) if kinds else "fragment"
+    reason = next((p.reason for p in parts if p.kind == kind and p.reason), "")
+    return Item(span.index, kind, reason, parts)
+
+
+def part(book: Notebook, draft: DraftPart) -> Part:
+    task = None
+    if draft.setups:
+        task = {"claim": draft.latex, "symbols": [], "definitions": [], "assumptions": [], "setups": draft.setups}
+        return Part(draft.kind, draft.latex, draft.start, draft.end, "", task)
+    if draft.unrolled is not None:
+        return _unrolled(book, draft, draft.unrolled)
+    if draft.frozen is not None and not draft.verdict:
+        task = tasks.task(
+            book,
+            draft.latex,
+            draft.frozen,
+            {"caution": draft.caution, "new": draft.new, "again": draft.again, "assuming": draft.assuming},
+        )
+    return Part(draft.kind, draft.latex, draft.start, draft.end, draft.reason, task, draft.verdict)
+
+
+def _unrolled(book: Notebook, draft: DraftPart, form: recurrences.Unrolled) -> Part:
+    """The task of a closed form: its first case and the forms of its step."""
+    made = [tasks.task(book, latex, frozen, {}) for latex, frozen in (form.first, *form.steps)]
+    task = {
+        "claim": draft.latex,
+        "first": made[0],
+        "steps": made[1:],
+        "general": form.general,
+        "caution": draft.caution,
+    }
+    return Part(draft.kind, draft.latex, draft.start, draft.end, "", task)
