@@ -102,16 +102,19 @@ class Contraction:
         return {label for j, x in enumerate(operands) if j != k for label in x.labels}
 
     def _cheapest(self, operands: Sequence[LabelledArray], keep: set[int]) -> tuple[int, int]:
-        """Greedy: fewest multiplications, then the smallest growth, then the order as written."""
+        """Greedy: fewest multiplications, then the smallest growth, then two times the same array (what is left is a
+        matrix product, not a stack of them), then the order as written.
+        """
         count: dict[int, int] = {}
         for x in operands:
             for label in x.labels:
                 count[label] = count.get(label, 0) + 1
 
-        def cost(pair: tuple[int, int]) -> tuple[int, int]:
+        def cost(pair: tuple[int, int]) -> tuple[int, int, bool]:
             a, b = set(operands[pair[0]].labels), set(operands[pair[1]].labels)
             left = {m for m in a | b if m in keep or count[m] > (m in a) + (m in b)}
-            return self.volume(a | b), self.volume(left) - self.volume(a) - self.volume(b)
+            other = operands[pair[0]].ref != operands[pair[1]].ref
+            return self.volume(a | b), self.volume(left) - self.volume(a) - self.volume(b), other
 
         return min(combinations(range(len(operands)), 2), key=cost)
 

@@ -111,7 +111,7 @@ def filled(template: str, arguments: Sequence[Source]) -> Source:
 # what generated code calls by these names
 RESERVED = frozenset({
     "np", "npt", "jnp", "jax", "torch", "ctypes", "dtype", "device", "parameters", "Any", "Mapping",
-    "any", "float", "isinstance", "tuple", *keyword.kwlist, *keyword.softkwlist,
+    "any", "float", "isinstance", "math", "out", "tuple", *keyword.kwlist, *keyword.softkwlist,
 })  # fmt: skip
 
 

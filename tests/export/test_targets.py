@@ -197,6 +197,23 @@ def test_what_c_cannot_go_on_with_is_an_error_of_python() -> None:
             network_program(net).function("c")(net.initial(np.random.default_rng(0)), np.ones(2), 2.0)
 
 
+@pytest.mark.skipif(not HERE["c"], reason="no C compiler")
+def test_results_in_c_go_into_the_arrays_that_are_given() -> None:
+    f = classifier().function("c")
+    draw = np.random.default_rng(0)
+    P = {"W1": draw.normal(size=(3, 4)), "b1": draw.normal(size=3), "W2": draw.normal(size=(2, 3)), "b2": draw.normal(size=2)}
+    X, Y = draw.normal(size=(5, 4)), np.eye(2)[[0, 1, 1, 0, 1]]
+    out = {k: np.full_like(p, np.nan) for k, p in P.items()}
+    wanted, found = f(P, X, Y), f(P, X, Y, out=out)
+    assert found[0] == wanted[0]
+    for k in P:
+        assert np.shares_memory(found[1][k], out[k])
+        np.testing.assert_array_equal(out[k], wanted[1][k])
+    for wrong in (out["W1"].astype("float32"), out["W1"].T, out["b1"]):
+        with pytest.raises(ValueError, match="contiguous array of shape"):
+            f(P, X, Y, out={**out, "W1": wrong})
+
+
 @pytest.mark.skipif(not HERE["torch"], reason="torch is not on this machine")
 def test_autograd_goes_through_the_loss_by_the_derived_gradients() -> None:
     import torch

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 NEEDS = "It needs NumPy, the C source beside it, and a C compiler the first time."
 
+IMPORTS = ("import ctypes", "import os", "import subprocess", "from functools import cache", "from pathlib import Path")
 LIBRARY = '''\
 SOURCE = Path(__file__).with_name("{stem}.c")
 FLAGS = ("-std=c99", "-O3", "-ffp-contract=fast", "-fno-math-errno", "-shared", "-fPIC")
@@ -44,6 +45,17 @@ def _library(dtype: np.dtype[Any]) -> tuple[Any, Any]:
     function.restype, work.restype, work.argtypes = ctypes.c_int, ctypes.c_size_t, [{sizes}]
     return function, work
 '''
+OUT = """\
+def _into(out: Mapping[str, npt.NDArray[Any]] | None, name: str, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Any:
+    # the caller's own array, so that no memory is asked for anew
+    if out is None:
+        return np.empty(shape, dtype)
+    array = out[name]
+    if array.dtype != dtype or array.size != math.prod(shape) or not array.flags.c_contiguous:
+        raise ValueError(f"out[{name!r}] should be a contiguous array of shape {shape} and dtype {dtype}")
+    return array
+"""
+
 NUMBER = """\
     number = ctypes.c_float if real == "float" else ctypes.c_double
 """
@@ -85,7 +97,7 @@ def loader(program: Program, made: CSource, stem: str) -> str:
     lines = [
         *binding,
         f"{function}, {demand} = _library(dtype)",
-        *(f"{r} = np.empty({s}, dtype)" for r, s in zip(results, shapes, strict=True)),
+        *(_memory(program, k, r, s) for k, r, s in zip(keys, results, shapes, strict=True)),
         f"{work} = np.empty({demand}({', '.join(called[s] for s in made.sizes)}), dtype)",
         f"{status} = {function}({', '.join(passed)})",
         f"if {status}:",
@@ -93,11 +105,14 @@ def loader(program: Program, made: CSource, stem: str) -> str:
         f"    raise {kind}({words})",
     ]
     numbers = [r if node.rank else f"{r}[()]" for r, node in zip(results, program.wanted, strict=True)]
-    imports = [
-        "import ctypes",
-        "import os",
-        "import subprocess",
-        "from functools import cache",
-        "from pathlib import Path",
-    ]
-    return taking(program, docstring(heading(program, NEEDS)), [library], lines, numbers, imports=imports)
+    head = docstring(heading(program, NEEDS))
+    helpers = [*([OUT] if program.outputs else []), library]
+    imports = [*IMPORTS, *(["import math"] if program.outputs else [])]
+    return taking(program, head, helpers, lines, numbers, imports=imports, out=bool(program.outputs))
+
+
+def _memory(program: Program, key: str, name: str, shape: str) -> str:
+    """Where a result is written."""
+    if key == program.value:
+        return f"{name} = np.empty({shape}, dtype)"
+    return f'{name} = _into(out, "{key}", {shape}, dtype)'

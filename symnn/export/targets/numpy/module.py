@@ -109,10 +109,17 @@ def taking(
     dialect: Dialect = NUMPY,
     imports: Sequence[str] = (),
     more: Sequence[str] = (),
+    out: bool = False,
 ) -> str:
-    """A module with one function of arrays that checks what it is given (the statements of `bound`)."""
-    signature = f"def {program.name}({', '.join(parameters(program, dialect))}) -> {returned_type(program, dialect)}:"
-    lines = [signature, docstring(_documentation(program), "    ")]
+    """A module with one function of arrays that checks what it is given (the statements of `bound`).
+
+    out  whether the function also takes the arrays that its results are written into
+    """
+    into = ["*", f"out: Mapping[str, {dialect.array}] | None = None"] if out else []
+    given = ", ".join([*parameters(program, dialect), *into])
+    told = "\nWith `out`, results are written into its arrays, under the names of the results." if out else ""
+    lines = [f"def {program.name}({given}) -> {returned_type(program, dialect)}:"]
+    lines.append(docstring(_documentation(program) + told, "    "))
     used = _without_idle_sizes([*statements, *_returned(program, results, dialect)])
     lines += [f"    {line}" for line in used]
     parts = [*dialect.helpers, *([NAMED] if program.parameters else []), *helpers, "\n".join(lines), *more]
