@@ -80,23 +80,23 @@ def summation(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
 def _widest(i: Any, low: Any, high: Any, scope: Scope) -> tuple[Index, list[Any]]:
     """An index over all values that it takes at any value of the others, and what is not negative where it counts."""
     ends, guards = [], []
-    for limit, side in ((low, 1), (high, -1)):
+    for limit, way in ((low, 1), (high, -1)):
         position = affine(limit, scope)
         if position is None:
             raise UnsupportedError(
-                f"the range of {i}, from {low} to {high}, needs limits that are whole-number combinations of"
-                " indices and sizes"
+                f"the range of {i}, from {low} to {high}, needs limits that are whole-number combinations of indices"
+                " and sizes"
             )
         offset, others = position
-        end = offset + sum(c * (k.size - 1) for k, c in others.items() if side * c < 0)
+        end = offset + sum(c * (k.size - 1) for k, c in others.items() if way * c < 0)
         if list(others.values()) == [1]:
             # the range of the other index as it is, where it is wider by one place: that size has a name
             (other,) = others
             first, last = other.first, other.first + other.size - 1
-            beside = first if side > 0 else last
-            end = beside if sp.expand(end - beside - side) == 0 else end
+            beside = first if way > 0 else last
+            end = beside if sp.expand(end - beside - way) == 0 else end
         if others:
-            guards.append(side * (i - limit))
+            guards.append(way * (i - limit))
         ends.append(end)
     return Index(i, tidied(sp.expand(ends[1] - ends[0] + 1)), sp.expand(ends[0])), guards
 

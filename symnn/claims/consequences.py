@@ -1,5 +1,5 @@
-"""What follows from one equation at once, whatever else is assumed: PᵀP = I gives PPᵀ = I for a square P, ‖u‖ = c
-gives Σu² = c².
+"""What follows from one equation at once, whatever else is assumed: PᵀP = I gives PPᵀ = I for a square P, ‖u‖ = c gives
+Σu² = c².
 
 Each is a law of a line or two; nothing is searched for.
 """

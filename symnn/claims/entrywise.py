@@ -9,7 +9,7 @@ kept beside the gap.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import permutations
@@ -28,13 +28,16 @@ from symnn.expr import (
     Const,
     Contract,
     Define,
+    Fold,
     Indicator,
     Map,
     MatrixFunction,
     Node,
     Size,
+    zeros,
 )
 from symnn.expr.walk import atoms, children, postorder
+from symnn.ops.determinant import determinant
 from symnn.ops.exp import exp
 from symnn.ops.inverse import inverse
 from symnn.ops.log import log
@@ -130,8 +133,9 @@ def stated(statement: Any, left: Node, relation: str, right: Node, h: Hypotheses
     try:
         entry = EntrywiseNodes(h.symmetric)
         gap = entry.at(whole, LETTERS[: whole.rank])
+        largest = tuple(_largest([whole], entry))
         demands = tuple(dict.fromkeys(_demands(whole, entry)))
-        known = tuple(_facts(h, entry))
+        known = (*_facts(h, entry), *_shares([whole], h, entry), *largest)
         facts = _relevant(gap, known, h)
     except (UnsupportedError, RecursionError):
         return None
@@ -188,6 +192,8 @@ class EntrywiseNodes:
                 return self.at(node.definition, place)
             case Define():
                 return self.at(node.value, place)
+            case Indicator() if (value := _at_place(node, place)) is not None:
+                return Const(value)
             case _:
                 return Atom(Named(node, place))
 
@@ -196,6 +202,13 @@ class EntrywiseNodes:
         if operator is power:
             return _power(*arguments)
         return self.at(operator.define(*arguments), ()) if operator.define is not None else operator(*arguments)
+
+
+def _at_place(node: Indicator, place: Place) -> int | None:
+    """Whether the relation holds at this place, if that can be told."""
+    position = sp.expand(sum((c * k for c, k in zip(node.coefficients, place, strict=True)), node.offset))
+    holds = position.is_zero if node.relation == "=" else position.is_nonnegative
+    return None if holds is None else int(holds)
 
 
 def _chooses(node: Node) -> bool:
@@ -256,6 +269,42 @@ def _facts(h: Hypotheses, entry: EntrywiseNodes) -> Iterator[Fact]:
         named = entry.named if gap.rank == 1 else ()
         for place in dict.fromkeys((*permutations(letters, gap.rank), *((k,) for k in named))):
             yield Fact(entry.at(gap, place), said.relation, said.text)
+
+
+def _places(entry: EntrywiseNodes) -> tuple[Any, ...]:
+    """The places of a vector that are spoken of: the letters, and those that are named by number or as the largest."""
+    return (*LETTERS, *entry.named)
+
+
+def _largest(roots: Sequence[Node], entry: EntrywiseNodes) -> Iterator[Fact]:
+    """max u is one of the entries, at a place with a name of its own, and no entry is more."""
+    folds = [n for n in postorder(roots, _opened) if isinstance(n, Fold) and n.kind == "max" and not n.rank]
+    places = {n: sp.Symbol(f"largest of {n}", integer=True) for n in folds if n.argument.rank == 1}
+    entry.named |= dict.fromkeys(places.values())
+    for node, place in places.items():
+        atom = entry.at(node, ())
+        yield Fact(atom - entry.at(node.argument, (place,)), "=")
+        yield from (Fact(atom - entry.at(node.argument, (k,)), ">=") for k in _places(entry))
+
+
+def _shares(roots: Sequence[Node], h: Hypotheses, entry: EntrywiseNodes) -> Iterator[Fact]:
+    """u_k <= Σu, for a vector u without negative entries; u_k <= c, where it is assumed that they sum to c."""
+    never = {
+        i.left for i in h.inequalities if i.relation in (">", ">=") and i.right in (zeros(*i.left.shape), Const(0))
+    }
+    said = [(total, c, e.text) for e in h.equations for total, c in ((e.left, e.right), (e.right, e.left))]
+    met = [(n, n, "") for n in postorder(roots, _opened)]
+    for total, c, text in (*said, *met):
+        if not isinstance(total, Contract) or total.out or len(total.sizes) != 1:
+            continue
+        u = (
+            total.operands[0]
+            if total.indices == ((0,),)
+            else Contract(total.operands, total.indices, (0,), total.sizes)
+        )
+        if u in never or sign(u, h.positive) is not None:
+            for k in _places(entry):
+                yield Fact(entry.at(c, ()) - entry.at(u, (k,)), ">=", text)
 
 
 def constants(gap: Node, h: Hypotheses = NOTHING) -> Iterator[Fact]:
@@ -326,7 +375,7 @@ def _demands(whole: Node, entry: EntrywiseNodes) -> Iterator[Demand]:
         return inside[node]
 
     for node in postorder(whole, below):
-        if isinstance(node, MatrixFunction):
+        if isinstance(node, MatrixFunction) and node.operator is not determinant:
             yield Demand("determinant" if node.operator is inverse else "refused", node.argument)
         if isinstance(node, Map) and node.operator.domain:
             kind = _domain(node)

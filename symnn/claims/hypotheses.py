@@ -90,6 +90,16 @@ class Hypotheses:
         more = (Hypothesis(a, b, e.text) for e in self.equations for a, b in consequences(e.left, e.right))
         return (*self.equations, *more)
 
+    @cached_property
+    def nonnegative(self) -> frozenset[Atom]:
+        """Symbols without negative entries."""
+        said = (
+            i.left
+            for i in self.inequalities
+            if i.relation in (">", ">=") and i.right in (const(0), zeros(*i.left.shape))
+        )
+        return self.positive | {x for x in said if isinstance(x, Atom)}
+
     def normalizers(self, seconds: float = 10.0) -> Iterator[Normalizer]:
         """Normal forms under these hypotheses: first exact ones, then ones that let [−u ≥ 0] = 1 − [u ≥ 0] except at u
         = 0.

@@ -145,6 +145,9 @@ class Definite(TensorFact):
     def symmetric(self) -> frozenset[Atom]:
         return frozenset(n for n in self.nodes if isinstance(n, Atom))
 
+    def invertible(self) -> tuple[Node, ...]:
+        return self.nodes if self.strictly else ()
+
     def draw(self, atom: Atom, shape: tuple[int, ...], lot: random.Random) -> Any:
         """BᵀB, and I added to it where it must be definite."""
         if atom is not self.nodes[0]:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from fractions import Fraction
 
-from symnn.expr import Add, Atom, Call, Const, Contract, Define, Indicator, Map, Node, Size, children
+from symnn.expr import Add, Atom, Call, Const, Contract, Define, Fold, Indicator, Map, Node, Size, children
 from symnn.expr.walk import fold
 from symnn.ops.power import power
 
@@ -39,7 +39,7 @@ def sign(root: Node, positive: Iterable[Atom] = ()) -> int | None:
                 return _product(node, parts)
             case Map():
                 return _map(node, parts)
-            case Define() | Call():
+            case Define() | Call() | Fold():
                 return parts[0]
             case _:
                 return None

@@ -68,7 +68,7 @@ def test_what_depends_on_more_is_unknown(said: tuple[Any, ...]) -> None:
 
 def test_a_limit_that_makes_no_sense_is_refused() -> None:
     with pytest.raises(ArgumentError, match="oo"):
-        symnn.tends(sigmoid(x), x, 0, 1)
+        symnn.tends(sigmoid(x), x, x, 1)
     with pytest.raises(ArgumentError, match="occurs"):
         symnn.tends(sigmoid(x), c, oo, 1)
 
@@ -149,3 +149,28 @@ def test_exponential_growth_is_refuted_where_the_start_is_zero() -> None:
     assert verdict.missing == "it is not 0 at L = 1"
     for f, assume in ((grown, not_zero), (grown, [c > 0, not_zero]), (a * L, ()), (a * p**L, p < 1)):
         assert not isinstance(prove(symnn.grows_exponentially(f, L, assume=assume)), Proved)
+
+
+relu = symnn.relu
+AT_A_POINT = [
+    (sp.sin(c * x) / x, c, 1),
+    ((sigmoid(c + x) - sigmoid(c)) / x, sigmoid(c) * (1 - sigmoid(c)), sigmoid(c)),
+    ((1 - sp.cos(x)) / x**2, sp.Rational(1, 2), 1),
+    (1 / x**2, oo, 0),
+    (relu(x), 0, 1),
+]
+
+
+@pytest.mark.parametrize("said", AT_A_POINT, ids=str)
+def test_a_limit_at_a_number_is_proved_and_a_lie_refuted(said: tuple[Any, ...]) -> None:
+    f, limit, lie = said
+    verdict = prove(symnn.tends(f, x, 0, limit))
+    assert isinstance(verdict, Proved)
+    assert symnn.recheck(verdict).accepted
+    assert isinstance(prove(symnn.tends(f, x, 0, lie)), Refuted)
+
+
+@pytest.mark.parametrize("f", [sp.Abs(x) / x, relu(x) / x, 1 / x], ids=str)
+def test_sides_that_differ_leave_no_limit(f: Any) -> None:
+    for limit in (0, 1, oo):
+        assert isinstance(prove(symnn.tends(f, x, 0, limit)), Refuted)

@@ -85,7 +85,7 @@ class Resolver:
 
     def entry(self, owner: Atom) -> RandomEntry:
         if owner not in self.entries:
-            self.entries[owner] = RandomEntry(owner, self._say, same)
+            self.entries[owner] = RandomEntry(owner, self._say, same, self.expect)
         return self.entries[owner]
 
     def is_random(self, node: Node) -> bool:

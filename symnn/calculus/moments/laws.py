@@ -17,11 +17,14 @@ from symnn.bridge import read
 from symnn.bridge.random import E, law_of
 from symnn.calculus.normal_form.normalizer import Normalizer
 from symnn.calculus.printed_form.matrix_form import to_sympy
-from symnn.expr import Add, Atom, Const, Contract, Map, Node, postorder
+from symnn.derivative import gradient
+from symnn.expr import Add, Atom, Const, Contract, Map, Node, children, postorder
 from symnn.expr.walk import substitute
 from symnn.ops.exp import exp
 from symnn.ops.positive import positive
+from symnn.ops.power import power
 from symnn.ops.reciprocal import reciprocal
+from symnn.ops.signs import POSITIVE, sign
 from symnn.ops.sqrt import sqrt
 
 ZERO, ONE = Const(0), Const(1)
@@ -55,10 +58,16 @@ class RandomEntry:
     used.
     """
 
-    def __init__(self, owner: Atom, said: Callable[[str], None], same: Callable[[Node, Node], bool]) -> None:
+    def __init__(
+        self,
+        owner: Atom,
+        said: Callable[[str], None],
+        same: Callable[[Node, Node], bool],
+        expect: Callable[[Node], Node],
+    ) -> None:
         law = law_of(owner.label)
         assert law is not None
-        self.owner, self.law, self._said, self._same = owner, law, said, same
+        self.owner, self.law, self._said, self._same, self._expect = owner, law, said, same, expect
         self.name: Any = owner.label if not owner.shape else cast(Any, owner.label)[0, 0]
         self.variable = Atom(self.name)
         sizes = tuple(s for extent in owner.shape for s in extent.free_symbols)
@@ -165,8 +174,19 @@ class RandomEntry:
             if found is not None:
                 return found
         integrand = times(raised(self.variable, k), *sorted(factors, key=repr))
+        if self.law.distribution == "bernoulli":
+            one, nought = (substitute(integrand, {self.variable: Const(x)}) for x in (1, 0))
+            return plus(times(self.mean, one), times(plus(ONE, times(Const(-1), self.mean)), nought))
+        if k and self.law.distribution == "normal" and not self.owner.shape and all(map(_is_smooth, factors)):
+            return self._by_parts(times(raised(self.variable, k - 1), *factors))
         constant = self._by_symmetry(integrand) if self.law.symmetric else None
         return self.named(integrand) if constant is None else constant
+
+    def _by_parts(self, g: Node) -> Node:
+        """Stein: E[w·g(w)] = m·E[g] + v·E[g′] for a normal w and a smooth g."""
+        assert self.spread is not None
+        slope = gradient(g, self.variable)
+        return plus(times(self.mean, self._expect(g)), times(self.spread, self._expect(slope)))
 
     def _by_halves(self, k: int, weight: Piece) -> Node:
         up, down, zero = weight
@@ -233,3 +253,20 @@ class RandomEntry:
         atom = Atom(E(to_sympy(integrand)))
         self.unknown.append((atom, integrand))
         return atom
+
+
+def _is_smooth(f: Node) -> bool:
+    """Whether a function is analytic on the whole line: all that it is defined by has a value for every number."""
+    opened = lambda n: (n.operator.define(*n.arguments),) if isinstance(n, Map) and n.operator.define else children(n)
+    return all(_is_entire(n) for n in postorder(f, opened))
+
+
+def _is_entire(n: Node) -> bool:
+    if not isinstance(n, Map):
+        return isinstance(n, Atom | Const | Add | Contract)
+    if n.operator is power:
+        k = n.arguments[1]
+        return isinstance(k, Const) and k.value.denominator == 1 and k.value >= 0
+    if n.operator.define is not None:
+        return True
+    return n.operator.analytic and (n.operator.domain in ((), ("real",)) or sign(n.arguments[0]) == POSITIVE)

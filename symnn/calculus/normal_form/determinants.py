@@ -22,19 +22,17 @@ Require = Callable[[Node], None]
 
 
 class Determinants:
-    """det M of the square matrices whose entries (0, 1) are given. `power` raises a number to a size.
+    """det M of the square matrices whose entries (0, 1) are given. `power` raises a number to a size, `product`
+    multiplies the entries of a vector, with the index 0.
 
     `require` is told of an atom whose determinant must not vanish for the result to hold.
     """
 
-    def __init__(self, algebra: Algebra, operator: MatrixOperator, power: Power, require: Require) -> None:
-        self.algebra, self.bases, self.operator, self.power, self.require = (
-            algebra,
-            algebra.bases,
-            operator,
-            power,
-            require,
-        )
+    def __init__(
+        self, algebra: Algebra, operator: MatrixOperator, power: Power, product: Power, require: Require
+    ) -> None:
+        self.algebra, self.bases, self.operator = algebra, algebra.bases, operator
+        self.power, self.product, self.require = power, product, require
 
     def of(self, p: Polynomial, extent: sp.Expr) -> Polynomial:
         if len(p) == 1:
@@ -43,8 +41,9 @@ class Determinants:
                 return self.algebra.multiply(self.power(self.algebra.constant(c), extent), self.of({m: ONE}, extent))
             path = product_path(p, extent, self.bases)
             if path is not None:
-                scalars, factors = path
-                parts = [self._single(f, extent) for f in factors]
+                scalars = [f for f in path[0] if not f[1]]
+                parts = [self._single(f, extent) for f in path[1]]
+                parts += [self.product({((b, (0,), e),): ONE}, extent) for b, s, e in path[0] if s]
                 return self.algebra.multiply(
                     *([self.power({self.bases.canonical(scalars): ONE}, extent)] if scalars else []), *parts
                 )

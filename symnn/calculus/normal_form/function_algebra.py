@@ -10,6 +10,7 @@ from fractions import Fraction
 from symnn.calculus.normal_form.algebra import Algebra, primes_of
 from symnn.calculus.normal_form.angles import sine_and_cosine
 from symnn.calculus.normal_form.bases import ONE, Bases
+from symnn.calculus.normal_form.folds import log_of_product
 from symnn.calculus.normal_form.monomials import Factor, Frozen, Monomial, Polynomial, freeze
 from symnn.calculus.normal_form.whole_powers import is_whole, whole_power
 from symnn.errors import PoleError
@@ -155,9 +156,11 @@ class Functions:
         return self._exp(node, self.algebra.multiply(exponent, self._log(node, p)))
 
     def _whole_power(self, node: Map, p: Polynomial, exponent: Polynomial) -> Polynomial:
-        """x^{n − 1} is taken apart as xⁿ/x, but for x = 0; it stays whole where x may be 0 widely."""
+        """x^{n − 1} is taken apart as xⁿ/x, but for x = 0, where exceptions are let be; it stays whole where x may be 0
+        widely.
+        """
         if any(c < 0 for c in exponent.values()) and not self.algebra.is_positive(p):
-            if not self.algebra.is_thin(self.algebra.content(p)[1]):
+            if not self.algebra.flip or not self.algebra.is_thin(self.algebra.content(p)[1]):
                 return self._function(node.operator, [p, exponent])
             self.require("≠", node.arguments[0])
         return whole_power(self, p, exponent)
@@ -233,6 +236,8 @@ class Functions:
                 out = a.add(out, a.scaled(e, a.collect(a.inside(b, slots))))
             elif base.kind == "sum":
                 out = a.add(out, a.scaled(e, self._log_of(a.collect(a.inside(b, slots)))))
+            elif base.kind == "fold" and base.payload[0] == "product":
+                out = a.add(out, a.scaled(e, log_of_product(self, b, slots, self._log_terms)))
             elif base.kind == "prime":
                 out = a.add(out, a.scaled(e, self._log_of(a.constant(base.payload))))
             else:

@@ -18,7 +18,7 @@ def is_generic(p: Polynomial, bases: Bases) -> bool:
     """
     if len(p) == 1:
         path = [f for f in next(iter(p)) if f[1]]
-        return bool(path) and all(_is_square(f, bases) for f in path)
+        return any(len(f[1]) == 2 for f in path) and all(_is_square(f, bases) or _is_diagonal(f, bases) for f in path)
     for m in p:
         free = _free_factor(m, bases)
         if free is not None and not any(_speaks_of(b, free, bases) for other in p if other != m for b, _, _ in other):
@@ -90,6 +90,11 @@ def _is_square(factor: Factor, bases: Bases) -> bool:
     )
 
 
+def _is_diagonal(factor: Factor, bases: Bases) -> bool:
+    """A vector on a diagonal, no entry of which vanishes but for a thin set."""
+    return len(factor[1]) == 1 and bases.is_analytic({(factor,): ONE})
+
+
 def inverse_form(algebra: Algebra, p: Polynomial, extent: sp.Expr) -> Polynomial:
     """The inverse of the square matrix whose entries (0, 1) are p. Its determinant is taken not to vanish."""
     bases = algebra.bases
@@ -101,7 +106,7 @@ def inverse_form(algebra: Algebra, p: Polynomial, extent: sp.Expr) -> Polynomial
         # (Mᵀ)⁻¹ = (M⁻¹)ᵀ: the slots of the inverse stand as those of the matrix
         number = bases.number("inverse", ("inverse", payload), (extent, extent), swaps, analytic=_is_analytic(p, bases))
         return algebra.single((number, slots, ONE))
-    scalars, factors = path
+    scalars, factors = path  # numbers, and vectors on the diagonal of a factor, turn into their reciprocals
     inverted = [(b, s, -e) for b, s, e in scalars] + [
         inverse_factor(bases, b, (s[0], s[1]), extent) for b, s, _ in factors
     ]
@@ -139,13 +144,15 @@ def inverse_factor(bases: Bases, b: int, slots: tuple[int, int], extent: sp.Expr
 
 def product_path(p: Polynomial, extent: sp.Expr, bases: Bases) -> tuple[list[Factor], list[Factor]] | None:
     """For one product A_0k B_kl … Z_z1 of square matrices: (scalar factors, the matrices with their indices), else
-    None.
+    None. A vector with an index of the path, as on a diagonal, stands with the scalars.
     """
     if len(p) != 1:
         return None
     (monomial,) = p
-    scalars = [f for f in monomial if not f[1]]
-    left = [f for f in monomial if f[1]]
+    scalars = [f for f in monomial if len(f[1]) < 2]
+    left = [f for f in monomial if len(f[1]) > 1]
+    if {i for _, s, _ in scalars for i in s} - {i for _, s, _ in left for i in s}:
+        return None
     if any(len(s) != 2 or e != 1 or s[0] == s[1] or bases[b].shape != (extent, extent) for b, s, e in left):
         return None
     path = _in_order(left)

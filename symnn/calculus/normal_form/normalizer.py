@@ -13,16 +13,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from itertools import permutations
 
 import sympy as sp
 
 from symnn.calculus.normal_form.algebra import Algebra
 from symnn.calculus.normal_form.bases import ONE, ONLY, Bases
 from symnn.calculus.normal_form.determinants import Determinants
+from symnn.calculus.normal_form.folds import folded
 from symnn.calculus.normal_form.function_algebra import Demand, Functions
 from symnn.calculus.normal_form.inverses import inverse_form, is_generic
-from symnn.calculus.normal_form.monomials import Polynomial, free_indices, freeze
+from symnn.calculus.normal_form.monomials import Polynomial
 from symnn.calculus.normal_form.rewriting import Raw
 from symnn.errors import PoleError, UnsupportedError
 from symnn.expr import (
@@ -233,9 +233,9 @@ class Normalizer(Functions):
         inside = self._forms[node.argument]
         if node.operator is inverse:
             return self._inverse(inside, node)
-        return Determinants(self.algebra, node.operator, self._to_size, lambda x: self.require("det", x)).of(
-            inside, node.argument.shape[0]
-        )
+        product = lambda p, extent: folded(self, "product", p, {0: extent})
+        made = Determinants(self.algebra, node.operator, self._to_size, product, lambda x: self.require("det", x))
+        return made.of(inside, node.argument.shape[0])
 
     def _to_size(self, p: Polynomial, extent: sp.Expr) -> Polynomial:
         """A number to the power of a size."""
@@ -253,22 +253,10 @@ class Normalizer(Functions):
 
     def _fold(self, node: Fold) -> Polynomial:
         kept = [k for k in range(node.argument.rank) if k not in node.axes]
-        inside = self._forms[node.argument]
-        # folded axes get names beyond the kept ones, so that they stay inside as constants of the key; their order is
-        # of no account
-        places = {k: n for n, k in enumerate(kept)}
-        carried = set().union(*map(free_indices, inside))
-        # the largest of equals is each of them
-        axes = tuple(k for k in node.axes if k in carried or node.kind != "max")
-        if not axes:
-            return self.bases.relabel(inside, places)
-        orders = permutations(axes) if len(axes) <= 3 else [axes]
-        named = [places | {k: ONLY - 1 - n for n, k in enumerate(order)} for order in orders]
-        key, order = min((freeze(self.bases.relabel(inside, names)), tuple(names)[len(kept) :]) for names in named)
-        slots = tuple(ONLY if node.argument.shape[k] == 1 else n for n, k in enumerate(kept))
-        extents = tuple(node.argument.shape[k] for k in order)
-        number = self.bases.number("fold", (node.kind, extents, (key,)), node.shape, analytic=False)
-        return self.algebra.single((number, slots, ONE))
+        # the axes that stay are numbered anew, those that are folded come after them
+        names = {k: n for n, k in enumerate((*kept, *node.axes))}
+        inside = self.bases.relabel(self._forms[node.argument], names)
+        return folded(self, node.kind, inside, {names[k]: node.argument.shape[k] for k in node.axes})
 
 
 def _log(argument: Node) -> Node:

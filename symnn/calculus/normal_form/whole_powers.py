@@ -1,5 +1,5 @@
-"""Powers with a whole exponent that is no number: xⁿ for a size n, β^t for an index t. No logarithm: x may be
-negative or 0.
+"""Powers with a whole exponent that is no number: xⁿ for a size n, β^t for an index t. There is no logarithm in it, so
+x may be negative or 0.
 
 x^{m + n} = x^m x^n, (xy)^n = x^n y^n, (e^u)^n = e^{nu}; and the sum of a geometric series, without its denominator:
 β·Σβ^t = Σβ^t − 1 + β^n for t from 0 to n − 1.
@@ -127,14 +127,11 @@ def _of_product(bases: Bases, rest: list[Factor], powers: list[Factor], whole: l
     q: dict[int, Fraction] = {}
     for x, _, k in powers:
         inside = bases[x].payload[1][0]
-        only: tuple[tuple[Factor, ...], Fraction] = inside[0] if len(inside) == 1 else ((), ONE)
-        monomial, c = only
-        if c != 1 or len(monomial) != 1 or monomial[0][1] or monomial[0][2] != 1:
+        monomial, c = inside[0]
+        if len(inside) != 1 or c != 1 or len(monomial) != 1 or monomial[0][1] or monomial[0][2] != 1:
             return None
         q[monomial[0][0]] = q.get(monomial[0][0], Fraction(0)) + k
-    met = sorted(q.items())
-    u: list[Factor] = [(x, (), k) for x, k in met if k > 0]
-    v: list[Factor] = [(x, (), -k) for x, k in met if k < 0]
+    u, v = (_powers({x: k * side for x, k in q.items() if k * side > 0}) for side in (1, -1))
     more, less, sign = (u, v, ONE) if _order(u) > _order(v) else (v, u, -ONE)
     left = divide(rest, more)
     if left is not None:
@@ -157,6 +154,10 @@ def _of_product(bases: Bases, rest: list[Factor], powers: list[Factor], whole: l
     raised += [(x, (), have + k)] if have + k else []
     ends = [*raised, (x, (), -k)] if sign > 0 else raised
     return [(ONE, [*raised, *powers]), (sign, ends), *((-sign * d, f + ends) for d, f in whole)]
+
+
+def _powers(exponents: dict[int, Fraction]) -> list[Factor]:
+    return [(x, (), k) for x, k in sorted(exponents.items())]
 
 
 def _order(m: list[Factor]) -> tuple[Fraction, list[Factor]]:

@@ -12,12 +12,14 @@ from symnn.errors import ArgumentError
 
 
 def tends(f: Any, x: Any, to: Any, limit: Any, *, assume: Any = ()) -> Property:
-    """The claim that the number f tends to `limit` (a number, or ±oo) as the symbol x goes to `to`, which is oo or −oo.
+    """The claim that the number f tends to `limit` (a number, or ±oo) as the symbol x goes to `to`: a number, from both
+    sides, or oo or −oo.
 
     A size or an integer symbol goes through the whole numbers; all others keep their values.
     """
-    if to not in (sp.oo, -sp.oo):
-        raise ArgumentError(f"{x} goes to oo or to -oo here, not to {to}")
+    to = sp.sympify(to, strict=True)
+    if to not in (sp.oo, -sp.oo) and (to.has(sp.oo, sp.zoo, sp.nan) or x in to.free_symbols or x.is_integer):
+        raise ArgumentError(f"{x} goes to a number, to oo or to -oo, not to {to}")
     if not isinstance(x, sp.Symbol) or x not in getattr(f, "free_symbols", set()):
         raise ArgumentError(f"{x} must be a symbol that occurs in {f}")
     return Property(LIMIT.name, {"f": f, "x": x, "to": to, "limit": limit}, as_assumptions(assume))

@@ -89,7 +89,7 @@ def _parts(claim: Claim, n: Any) -> tuple[Claim, Any, Claim] | None:
     n.
     """
     sides = claim.left, claim.right
-    arrays = {s for side in sides for s in side.free_symbols if isinstance(s, sp.MatrixSymbol) and n in s.free_symbols}
+    arrays = {s for side in sides for s in side.atoms(sp.MatrixSymbol) if any(k.has(n) for k in s.shape)}
     longer = {a: sp.MatrixSymbol(a.name, *(k.subs(n, n + 1) for k in a.shape)) for a in arrays}
     if not all(_by_entries(side, arrays) for side in sides):
         return None
@@ -107,9 +107,22 @@ def _parts(claim: Claim, n: Any) -> tuple[Claim, Any, Claim] | None:
     if None in after:
         return None
     given = RELATIONS[claim.relation](*before, evaluate=False)
-    left, right = (side.subs(n, 1) for side in sides)
-    first = Claim(left, claim.relation, right, tuple(i.subs(n, 1) for i in claim.assume))
+    left, right = (_written_out(side.subs(n, 1)) for side in sides)
+    first = Claim(left, claim.relation, right, tuple(item.subs(n, 1) for item in claim.assume))
     return first, given, Claim(after[0], claim.relation, after[1], (*assume, given))
+
+
+def _written_out(expr: Any) -> Any:
+    """The sums and products of one term, or none, as that."""
+    made = {}
+    for s in _running(expr):
+        (i, low, high), *outer = s.limits[::-1]
+        if high == low:
+            inner = s.func(s.function, *outer[::-1]) if outer else s.function
+            made[s] = _written_out(inner.subs(i, low))
+        elif (high - low).is_negative:
+            made[s] = sp.Integer(s.func is sp.Product)
+    return expr.xreplace(made)
 
 
 def _by_entries(expr: Any, arrays: set[Any]) -> bool:

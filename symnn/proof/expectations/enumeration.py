@@ -72,6 +72,10 @@ def statistics(left: Node, right: Node) -> tuple[Node, Node, list[AtomStatistic]
 class Enumeration:
     """Both sides computed on finite distributions. `laws` gives the law of every random atom of the statistics."""
 
+    means: tuple[Any, ...] = (1, 0, 2, -1)
+    variances: tuple[tuple[Any, ...], tuple[Any, ...]] = ((0, 1), (1, 2))
+    """Of what is not declared; variances of all scenarios, and of those where none is 0."""
+
     def __init__(
         self,
         left: Node,
@@ -188,7 +192,7 @@ class Enumeration:
         self, atom: Atom, values: Mapping[Atom, Any], sizes: Mapping[Any, int], rng: random.Random, k: int
     ) -> Finite:
         law = self.laws[atom]
-        m = rng.choice((1, 0, 2, -1)) if law.mean is None else self._number(law.mean, values, sizes)
+        m = rng.choice(self.means) if law.mean is None else self._number(law.mean, values, sizes)
         if law.distribution == "bernoulli":
             if not 0 < m < 1:
                 raise _Unsuitable
@@ -198,7 +202,7 @@ class Enumeration:
             if v <= 0:
                 raise _Unsuitable
         else:
-            v = Fraction(rng.choice((1, 2) if law.symmetric or k % 2 else (0, 1)))
+            v = Fraction(rng.choice(self.variances[bool(law.symmetric or k % 2)]))
         return finite(Fraction(m), v, law, rng.randrange(3) if k > 1 else 0)
 
     def _sources(

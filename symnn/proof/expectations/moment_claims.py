@@ -24,9 +24,11 @@ from symnn.errors import BudgetError
 from symnn.expr import Map, Node, Operator, postorder
 from symnn.expr.walk import rebuild
 from symnn.proof.budget import Budget
+from symnn.proof.counterexample.numbers import apart, readable
 from symnn.proof.equality.certificate import Certificate, about, recheck
 from symnn.proof.equality.deciding_equality import SECONDS, prove_by_normal_form
 from symnn.proof.expectations.enumeration import AtomStatistic, Enumeration, laws_in, sides_of, statistics
+from symnn.proof.expectations.normal_digits import at_numbers
 from symnn.proof.method import Recheck
 
 # an expectation that could not be taken apart: a function of indices of which nothing is known, without a value to try
@@ -36,10 +38,10 @@ METHOD = "moments, then normal form"
 
 def by_moments(question: Question, budget: Budget) -> Verdict | None:
     """An equality with E, Var or Cov in it."""
+    if question.relation != "=":
+        return None
     for atom, law in laws_in(question.left, question.right).items():
         check_law(atom.label, law)  # a number may have been put into it
-    if question.relation != "=":
-        return Unknown(statement=question.statement, reason="of expectations only equalities are judged")
     h = question.hypotheses
     pairs = [(e.left, e.right) for e in h.equations] + [(i.left, i.right) for i in h.inequalities]
     bare: list[Node] = [n for pair in pairs for n in statistics(*pair)[:2]]
@@ -58,13 +60,14 @@ def judge(left: Node, right: Node, h: Hypotheses, statement: Words, budget: Budg
     except BudgetError as reason:
         found = _by_outcomes(left, right, h, statement, budget)
         return Unknown(statement=statement, reason=str(reason)) if found is None else found
-    wider = _with_variances(h, left, right)
+    wider = with_variances(h, left, right)
     # the rules for moments hold of a variance of 0 too, unless they needed that a value has no probability
     proof = None if wider == h or _spreads(resolver) else _compared(a, b, h)
     proof = _compared(a, b, wider) if proof is None else proof
     if proof is None:
         found = _by_outcomes(left, right, h, statement, budget)
         found = _by_parameters(a, b, resolver, wider, statement, budget) if found is None else found
+        found = _by_digits(a, b, resolver, wider, statement, budget) if found is None else found
         return Unknown(statement=statement, reason=_why(a, b)) if found is None else found
     # the exact claim once more, by other means
     counter = _by_outcomes(left, right, h, statement, Budget(min(budget.left, 0.5)), 6)
@@ -93,7 +96,7 @@ class MomentCertificate:
         left_over = has_statistics(a, b) or any(e.unknown for e in resolver.entries.values())
         existing = ("the expectations that occur exist",) if left_over else ()
         weaker = {text.replace(" independent and", "") for text in resolver.used if " independent and" in text}
-        positive = _with_variances(Hypotheses(), left, right).texts if _spreads(resolver) else ()
+        positive = with_variances(Hypotheses(), left, right).texts if _spreads(resolver) else ()
         used = dict.fromkeys(
             (*positive, *proof.hypotheses, *(text for text in resolver.used if text not in weaker), *existing)
         )
@@ -116,7 +119,7 @@ class MomentCertificate:
             a, b = resolver.resolve(self.left), resolver.resolve(self.right)
         except BudgetError as reason:
             return Recheck(False, False, str(reason))
-        inner, wider = self.moments.certificate, _with_variances(self.hypotheses, self.left, self.right)
+        inner, wider = self.moments.certificate, with_variances(self.hypotheses, self.left, self.right)
         given = (wider,) if _spreads(resolver) else (wider, self.hypotheses)
         same = isinstance(inner, Certificate) and (inner.left, inner.right) == (_hidden(a), _hidden(b))
         same = same and isinstance(inner, Certificate) and inner.hypotheses in given
@@ -177,7 +180,14 @@ def _by_parameters(
     return replace(found, counterexample={**found.counterexample, **said})
 
 
-def _with_variances(h: Hypotheses, *sides: Node) -> Hypotheses:
+def _by_digits(a: Node, b: Node, resolver: Resolver, h: Hypotheses, statement: Words, budget: Budget) -> Refuted | None:
+    for example, (x, y) in at_numbers((a, b), resolver, h, budget):
+        if apart(x, y) is True:
+            return Refuted(statement=statement, counterexample=example, lhs=readable(x), rhs=readable(y))
+    return None
+
+
+def with_variances(h: Hypotheses, *sides: Node) -> Hypotheses:
     """The declared variances are positive: known where SymPy does not see it."""
     said = {
         law.variance for law in laws_in(*sides).values() if law.variance is not None and law.distribution != "bernoulli"

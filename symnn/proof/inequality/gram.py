@@ -12,23 +12,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import combinations, islice, permutations
+from itertools import combinations, islice, permutations, product
 from typing import Any, ClassVar
 
 from symnn.calculus.normal_form.bases import ONE
-from symnn.calculus.normal_form.monomials import Monomial, Polynomial, bound_indices, components
+from symnn.calculus.normal_form.monomials import Monomial, Polynomial, bound_indices, components, rename
 from symnn.calculus.normal_form.normalizer import Normalizer
 from symnn.claims.entrywise import EntrywiseProblem, Fact, Named, constants, stated
+from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.question import Question
+from symnn.claims.tensor_facts import FullColumnRank, NotEqual
 from symnn.claims.verdict import Proved, Unknown, Verdict
 from symnn.errors import MissingExtraError, UnsupportedError
-from symnn.expr import Add, Atom, Const, Contract, Map, Node, Size, sum_over
+from symnn.expr import Add, Atom, Const, Contract, Indicator, Map, Node, Size, matmul, sum_over
 from symnn.expr.walk import atoms, fold, postorder, substitute, with_children
 from symnn.ops.abs_ import absolute
 from symnn.ops.power import power
 from symnn.proof.budget import Budget
 from symnn.proof.equality.certificate import about
 from symnn.proof.inequality.smt import SECONDS, Query, ask, discharge, needed, proved, put, recheck_queries
+from symnn.proof.inequality.sums_of_squares import is_gram
 from symnn.proof.method import Recheck
 
 MOST_SUMS, MOST_FACTS, MOST_VECTORS, MOST_PARTS = 12, 60, 6, 4
@@ -85,9 +88,11 @@ def _verdict(p: EntrywiseProblem, conditions: Any, certificate: GramCertificate)
 
 def by_gram(question: Question, budget: Budget) -> Verdict | None:
     """An inequality between numbers that are made of sums over the indices of tensors."""
-    p = question.problem
-    if p is None or p.left.rank:
-        return None
+    return None if question.problem is None else proved_by_gram(question.problem, budget)
+
+
+def proved_by_gram(p: EntrywiseProblem, budget: Budget) -> Verdict | None:
+    """The verdict on a problem."""
     made = over_sums(p)
     if made is None:
         return None
@@ -107,13 +112,13 @@ def over_sums(p: EntrywiseProblem) -> EntrywiseProblem | None:
     """The problem over the numbers that its sums are made of, and what is known of them; None if there is no sum in
     it.
     """
-    sums = Sums(p.hypotheses.positive)
+    sums = Sums(p.hypotheses.positive, p.hypotheses.nonnegative)
     gap = sums.written(p.gap)
     if gap is None or not sums.met:
         return None
     said = [replace_node(f, sums.written(f.node)) for f in dict.fromkeys((*p.facts, *p.known))]
     facts = sums.facts([node for a in atoms(p.gap) if (node := _sum_of(a)) is not None])
-    every = (*facts, *(f for f in said if f is not None))
+    every = (*facts, *(f for f in said if f is not None), *sums.lengths(p.hypotheses))
     own = tuple(f for root in (gap, *(f.node for f in every)) for f in constants(root, p.hypotheses))
     return replace(p, gap=gap, facts=tuple(dict.fromkeys((*every, *own))))
 
@@ -123,9 +128,16 @@ def replace_node(fact: Fact, node: Node | None) -> Fact | None:
 
 
 def _sum_of(atom: Atom) -> Node | None:
-    """The number that the atom names, if it is not an entry nor a size."""
+    """The number that the atom names, if it is not a size; an entry of a product is taken out by unit vectors."""
     label = atom.label
-    return label.node if isinstance(label, Named) and not label.place and not isinstance(label.node, Size) else None
+    if not isinstance(label, Named) or isinstance(label.node, Size):
+        return None
+    if not label.place:
+        return label.node
+    if not isinstance(label.node, Contract) or any(isinstance(x, Indicator) for x in label.node.operands):
+        return None
+    units = [Atom(("unit vector", k), (n,)) for k, n in zip(label.place, label.node.shape, strict=True)]
+    return Contract([label.node, *units], [range(len(units)), *((k,) for k in range(len(units)))], ())
 
 
 class Sums:
@@ -133,7 +145,8 @@ class Sums:
     their own.
     """
 
-    def __init__(self, positive: frozenset[Atom]) -> None:
+    def __init__(self, positive: frozenset[Atom], nonnegative: frozenset[Atom] = frozenset()) -> None:
+        self.nonnegative = nonnegative
         self.absolutes: dict[Atom, Node] = {}
         self.normal = Normalizer(positive=positive)
         self.met: dict[Monomial, Atom] = {}
@@ -236,6 +249,19 @@ class Sums:
         base = self.normal.bases[b]
         return str(base.payload) if base.kind in ("atom", "size", "delta") else f"{base.kind} {b}"
 
+    def lengths(self, h: Hypotheses) -> Iterator[Fact]:
+        """‖Mv‖² > 0, where v is not 0 and M has independent columns."""
+        columns = [
+            m for fact in h.facts if isinstance(fact, FullColumnRank) and len(fact.nodes) == 1 for m in fact.nodes
+        ]
+        vectors = [f.nodes[0] - f.nodes[1] for f in h.facts if isinstance(f, NotEqual)]
+        for m, v in product((*columns, *h.invertible()), vectors):
+            if m.rank == 2 and v.rank == 1 and m.shape[1] == v.shape[0]:
+                image = matmul(m, v)
+                length = self._inner(image, image)
+                if length is not None:
+                    yield Fact(length, ">")
+
     # what is known
     def facts(self, nodes: Iterable[Node]) -> list[Fact]:
         """What holds of the numbers met, the simplest first, as many as a solver can use."""
@@ -300,34 +326,67 @@ class Sums:
                     yield Fact(sums[1] + sums[2] - sums[0], ">=")  # type: ignore[operator]
 
     def _splits(self, key: Monomial) -> Iterator[Fact]:
-        """(Σ u·v)² ≤ Σu² Σv² for every way to share the factors of one sum among u and v."""
-        factors = [(b, s, ONE) for b, s, e in key if e.denominator == 1 and e > 0 for _ in range(int(e))]
-        if len(factors) > MOST_PARTS or any(e.denominator != 1 or e < 0 for _, _, e in key):
+        """(Σ w·u·v)² ≤ Σ w·u² Σ w·v², with weights w that are never negative, for every way to share the other
+        factors of one sum among u and v; and (Σᵢ aᵢᵢ)² ≤ n Σ aᵢⱼ².
+        """
+        if any(e.denominator != 1 or e < 0 for _, _, e in key):
             return
-        over = bound_indices(key)
-        extent = self.normal.bases.extents(key)
-        total = self.met[key]
+        every = [(b, s, ONE) for b, s, e in key for _ in range(int(e))]
+        if len(every) == 1 and len(every[0][1]) == 2 and every[0][1][0] == every[0][1][1]:
+            ((b, (i, _), _),) = every
+            size = self.normal.algebra.size_factors(self.normal.bases[b].shape[0])
+            whole = self._node(self.normal.algebra.collect([(ONE, [(b, (i, i - 1_000), ONE + ONE), *size])]))
+            if whole is not None:
+                yield Fact(whole - self.met[key] * self.met[key], ">=")
+        weights = [f for f in every if self._has_sign(f[0])]
+        for weight in ([], weights) if weights else ([],):
+            factors = [f for f in every if not weight or f not in weight]
+            if len(factors) <= MOST_PARTS:
+                yield from self._shared(
+                    self.met[key], factors, weight, bound_indices(key), self.normal.bases.extents(key)
+                )
+
+    def _shared(
+        self, total: Atom, factors: list[Any], weight: list[Any], over: set[int], extent: dict[int, Any]
+    ) -> Iterator[Fact]:
+        least = int(not weight)
+        ways = [
+            ([factors[k] for k in chosen], [f for k, f in enumerate(factors) if k not in chosen])
+            for size in range(least, max(len(factors) // 2, least) + 1)
+            for chosen in combinations(range(len(factors)), size)
+        ]
         seen: set[tuple[Node | None, ...]] = set()
-        for size in range(1, len(factors) // 2 + 1 if len(factors) > 1 else 2):
-            for chosen in combinations(range(len(factors)), size):
-                parts = [[factors[k] for k in chosen], [f for k, f in enumerate(factors) if k not in chosen]]
-                if parts[0] == parts[1]:
+        for inside in (True, False):
+            for one, other in ways:
+                if one == other or (inside and not bound_indices(one) ^ bound_indices(other)):
                     continue
-                halves = [self._squared(part, over, extent) for part in parts]
-                if None in halves or tuple(halves) in seen:
+                shared = over if not inside else (bound_indices(one) & bound_indices(other)) | bound_indices(weight)
+                halves = [self._squared(part, weight, shared, extent) for part in (one, other)]
+                if None in halves or tuple(halves) in seen or not shared:
                     continue
                 seen.add(tuple(halves))
                 yield Fact(halves[0] * halves[1] - total * total, ">=")  # type: ignore[operator]
 
-    def _squared(self, part: list[Any], over: set[int], extent: dict[int, Any]) -> Node | None:
-        """Σ over all indices of the square of the product."""
-        lost = over - bound_indices(part)
+    def _squared(self, part: list[Any], weight: list[Any], shared: set[int], extent: dict[int, Any]) -> Node | None:
+        """The weighted sum, over the indices that are shared, of the square of the product, which is summed over its
+        other indices first.
+        """
+        lost = shared - bound_indices([*part, *weight])
         sizes = [f for i in sorted(lost) for f in self.normal.algebra.size_factors(extent[i])]
-        return self._node(self._squares(self.normal.algebra.collect([(ONE, [*part, *part, *sizes])])))
+        names = {i: i - 1_000 for i in bound_indices(part) - shared}
+        again = rename(part, names)
+        return self._node(self._squares(self.normal.algebra.collect([(ONE, [*weight, *part, *again, *sizes])])))
 
     def _never_negative(self, key: Monomial) -> bool:
-        """Every factor is a square, or an absolute value, or positive."""
-        bases = self.normal.bases
-        return all(
-            (e.denominator == 1 and e % 2 == 0) or bases[b].positive or self._inside(b) is not None for b, _, e in key
+        """Every factor is a square, or an absolute value, or has a sign; or the sum is one of squares of sums."""
+        if all((e.denominator == 1 and e % 2 == 0) or self._has_sign(b) for b, _, e in key):
+            return True
+        if any(e.denominator != 1 or e < 0 for _, _, e in key):
+            return False
+        return is_gram([(b, s) for b, s, e in key for _ in range(int(e))], (), self._has_sign)
+
+    def _has_sign(self, b: int) -> bool:
+        base = self.normal.bases[b]
+        return (
+            base.positive or self._inside(b) is not None or (base.kind == "atom" and base.payload in self.nonnegative)
         )

@@ -182,6 +182,8 @@ def _discharged(demand: Demand, p: EntrywiseProblem, queries: list[Query]) -> tu
     if demand.kind == "refused":
         return None
     if demand.kind == "determinant":
+        if node in p.hypotheses.invertible():
+            return ()
         return (Condition(sp.Determinant(to_sympy(node)), 0),)
     visible = sign(node, p.hypotheses.positive)
     if visible == POSITIVE or (visible is not None and demand.kind == "nonnegative"):

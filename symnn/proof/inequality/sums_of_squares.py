@@ -7,6 +7,7 @@ single parts.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -15,7 +16,8 @@ from symnn.claims.entrywise import EntrywiseProblem, stated
 from symnn.claims.question import Question
 from symnn.claims.verdict import Condition, Proved, Verdict
 from symnn.errors import MissingExtraError, UnsupportedError
-from symnn.expr import Add, Atom, Const, Contract, Define, Node
+from symnn.expr import Add, Atom, Const, Contract, Define, MatrixFunction, Node, delta
+from symnn.ops.determinant import determinant
 from symnn.ops.signs import NONNEGATIVE, POSITIVE, sign
 from symnn.proof.budget import Budget
 from symnn.proof.equality.certificate import about
@@ -65,9 +67,11 @@ def _verdict(p: EntrywiseProblem, conditions: tuple[Condition, ...], certificate
 
 def by_signs(question: Question, budget: Budget) -> Verdict | None:
     """left <= right, if right − left is visibly never negative."""
-    p = question.problem
-    if p is None:
-        return None
+    return None if question.problem is None else proved_by_signs(question.problem, budget)
+
+
+def proved_by_signs(p: EntrywiseProblem, budget: Budget) -> Proved | None:
+    """The verdict on a problem."""
     strict, positive = p.relation != ">=", p.hypotheses.positive
     negated = not _seen(p.whole, positive, strict)
     if negated and (p.relation != "≠" or not _seen(-p.whole, positive, strict)):
@@ -98,8 +102,27 @@ def visible(node: Node, positive: frozenset[Atom] = frozenset()) -> int | None:
             return None if None in parts else max(p for p in parts if p is not None)
         case Contract():
             return _contraction(node, positive)
+        case MatrixFunction() if node.operator is determinant and is_semidefinite(node.argument, positive):
+            return NONNEGATIVE
         case _:
             return None
+
+
+def is_semidefinite(matrix: Node, positive: frozenset[Atom] = frozenset()) -> bool:
+    """Whether vᵀMv is visibly a sum of squares for every v: AᵀA, AᵀA + λI."""
+    if isinstance(matrix, Add):
+        return all(is_semidefinite(t, positive) for t in matrix.terms)
+    if not isinstance(matrix, Contract):
+        return matrix is delta(matrix.shape[0])
+    node = merged(matrix)
+    factors = [f for f in zip(node.operands, node.indices, strict=True) if not isinstance(f[0], Const)]
+    if any(x.value < 0 for x in node.operands if isinstance(x, Const)):
+        return False
+    plain = [f for f in factors if f[0] is not delta(matrix.shape[0]) or set(f[1]) != set(node.out)]
+    if len(plain) < len(factors):
+        return all(not slots and sign(x, positive) is not None for x, slots in plain)
+    probe = Atom("any vector", (matrix.shape[0],))
+    return is_gram([*factors, *((probe, (k,)) for k in node.out)], (), lambda x: sign(x, positive) is not None)
 
 
 def _contraction(node: Contract, positive: frozenset[Atom]) -> int | None:
@@ -110,7 +133,8 @@ def _contraction(node: Contract, positive: frozenset[Atom]) -> int | None:
     if len(factors) == 1:
         inner = _opposite(factors[0][0]) if below else factors[0][0]
         return NONNEGATIVE if inner is not None and visible(inner, positive) is not None else None
-    return NONNEGATIVE if not below and is_gram(factors, node.out, positive) else None
+    never = lambda x: sign(x, positive) is not None
+    return NONNEGATIVE if not below and is_gram(factors, node.out, never) else None
 
 
 def merged(node: Contract) -> Contract:
@@ -147,12 +171,12 @@ def _opposite(node: Node) -> Node | None:
     return Contract(parts, node.indices, node.out, node.sizes)
 
 
-def is_gram(factors: list[tuple[Node, Slots]], out: Slots, positive: frozenset[Atom]) -> bool:
-    """Whether the product is w·P·P′ with w >= 0, where P′ is P with the indices T, which neither w nor the result
-    carries, renamed.
+def is_gram(factors: list[tuple[Any, Slots]], out: Slots, never_negative: Callable[[Any], bool]) -> bool:
+    """Whether the product is w·P·P′ with weights w that are never negative, where P′ is P with the indices
+    T, which neither w nor the result carries, renamed.
     """
 
-    def search(left: list[tuple[Node, Slots]], turn: dict[int, int], paired: list[Slots], still: list[Slots]) -> bool:
+    def search(left: list[tuple[Any, Slots]], turn: dict[int, int], paired: list[Slots], still: list[Slots]) -> bool:
         if not left:
             return all(turn.get(i, i) == i for slots in still for i in slots) and _halves(turn, paired)
         (first, slots), *rest = left
@@ -163,7 +187,7 @@ def is_gram(factors: list[tuple[Node, Slots]], out: Slots, positive: frozenset[A
             fits = other is first and all(trial.setdefault(i, j) == j and trial.setdefault(j, i) == i for i, j in pairs)
             if fits and search(rest[:k] + rest[k + 1 :], trial, [*paired, slots, found], still):
                 return True
-        return sign(first, positive) is not None and search(rest, turn, paired, [*still, slots])
+        return never_negative(first) and search(rest, turn, paired, [*still, slots])
 
     return len(factors) <= 10 and search(factors, {}, [], [out])
 

@@ -18,6 +18,8 @@ from symnn.ops.reciprocal import reciprocal
 from symnn.ops.signs import POSITIVE
 from symnn.proof.limits.leading_terms import ONE, LimitValue, Quotients, Unsure, applied, is_whole
 
+ONE_NODE = const(1)
+
 
 class Asymptotics(Quotients):
     """Limits as t goes to infinity."""
@@ -82,6 +84,8 @@ class Asymptotics(Quotients):
                 return self._product([self.limit(x) for x in node.operands])
             case Map(operator=operator) if operator is power and isinstance(node.arguments[1], Const):
                 return self._root(self.limit(node.arguments[0]), node.arguments[1].value)
+            case Map(operator=operator) if operator is power:
+                return self._moving_power(*node.arguments)
             case Map(operator=operator) if operator is reciprocal:
                 return self._root(self.limit(node.arguments[0]), -ONE)
             case Map(operator=operator) if is_whole(operator) and operator.arity == 1:
@@ -89,6 +93,13 @@ class Asymptotics(Quotients):
             case Map(operator=operator) if operator.define is not None:
                 return self.limit(operator.define(*node.arguments))
         raise Unsure(f"no rule for {node}")
+
+    def _moving_power(self, base: Node, exponent: Node) -> LimitValue:
+        """u^v → e^c where u → 1 and v·(u − 1) → c, as log(1 + s)/s → 1."""
+        near = self.limit(base)
+        if near.value is None or tidy(near.value) is not ONE_NODE:
+            raise Unsure("a power whose base does not tend to 1")
+        return self._function(exp, self.limit(tidy(exponent * (base - 1))))
 
     def _sum(self, parts: Sequence[LimitValue]) -> LimitValue:
         signs = {p.sign for p in parts if p.value is None}

@@ -16,11 +16,15 @@ from symnn.claims.claim import Property
 from symnn.claims.question import Question
 from symnn.claims.verdict import Proved, Refuted, Repair, Unknown, Verdict
 from symnn.errors import ArgumentError, SymnnError
-from symnn.expr import Atom, Node, Size, rebuild, substitute
+from symnn.expr import Atom, Node, Size, const, rebuild, substitute
+from symnn.expr.walk import atoms
+from symnn.ops.reciprocal import reciprocal
 from symnn.proof.budget import Budget
+from symnn.proof.equality.deciding_equality import equal_nodes
 from symnn.proof.inequality.entailment import Entailment
 from symnn.proof.inequality.instances import EARLY, at, instances, order
 from symnn.proof.limits.asymptotics import Asymptotics
+from symnn.proof.limits.at_a_point import limit_at
 from symnn.proof.limits.leading_terms import LimitValue, Unsure
 from symnn.proof.property_certificate import PropertyCertificate
 
@@ -36,10 +40,12 @@ def by_limits(question: Question, budget: Budget) -> Verdict | None:
     """`tends(f, x, to, limit)`."""
     claim = question.as_property
     f, x, limit = claim.parts["f"], claim.parts["x"], claim.parts["limit"]
-    t = Atom(("grows", x))
-    node = _moved(read(f), x, t, claim.parts["to"] == sp.oo)
-    if node.shape:
+    t, to = Atom(("grows", x)), claim.parts["to"]
+    if read(f).shape:
         raise ArgumentError(f"{f} must be a number to have a limit here")
+    if to not in (sp.oo, -sp.oo):
+        return _at_a_number(question, t, budget)
+    node = _moved(read(f), x, t if to == sp.oo else -t)
     known = Entailment(question.hypotheses, budget, frozenset((t,)))
     try:
         found = Asymptotics(t, known, bool(x.is_integer)).limit(node)
@@ -51,9 +57,39 @@ def by_limits(question: Question, budget: Budget) -> Verdict | None:
     return _judged(claim, found, limit, known)
 
 
-def _moved(node: Node, x: Any, t: Atom, up: bool) -> Node:
-    """The function of t → ∞: x = t, or x = −t."""
-    there = t if up else -t
+def _at_a_number(question: Question, t: Atom, budget: Budget) -> Verdict:
+    """By continuity and slopes where the function is analytic, else from both sides: x = a + 1/t and x = a − 1/t."""
+    claim = question.as_property
+    f, x, a = read(claim.parts["f"]), claim.parts["x"], read(claim.parts["to"])
+    moving = read(x)
+    assert isinstance(moving, Atom)
+    known = Entailment(question.hypotheses, budget, frozenset((moving, t)))
+    value = limit_at(f, moving, a, known)
+    if value is not None:
+        return _judged(claim, LimitValue(value), claim.parts["limit"], known)
+    sides = []
+    for way in (1, -1):
+        node = _moved(f, x, a + const(way) * reciprocal(t))
+        try:
+            found = Asymptotics(t, known, False).limit(node)
+        except Unsure as reason:
+            return Unknown(statement=claim.statement, reason=f"the limit was not found: {reason}")
+        if _recedes(node, t, found, known, False):
+            said = f"the rules give the limit {found}, but values nearby do not come nearer to it"
+            return Unknown(statement=claim.statement, reason=said)
+        sides.append(found)
+    up, down = sides
+    same = up.sign == down.sign if None in (up.value, down.value) else known.equal(*(s.value for s in sides if s.value))
+    if not same or (up.value is None) != (down.value is None):
+        differ = f"the limit from above is {up}, the one from below {down}"
+        if (up.value is None) != (down.value is None) or _are_apart(up, down, known):
+            return Refuted(statement=claim.statement, lhs=differ, rhs=claim.parts["limit"])
+        return Unknown(statement=claim.statement, reason=differ)
+    return _judged(claim, up, claim.parts["limit"], known)
+
+
+def _moved(node: Node, x: Any, there: Node) -> Node:
+    """The function of t → ∞, where x is what is put in."""
 
     def change(part: Node) -> Node:
         if isinstance(part, Size) and part.value == x:
@@ -103,7 +139,7 @@ def _judged(claim: Property, found: LimitValue, limit: Any, known: Entailment) -
     else:
         said = read(limit)
         agrees = known.equal(found.value, said)
-        differs = not agrees and (bool(order(found.value, said)) or known.relation(found.value, "≠", said))
+        differs = not agrees and (_apart(found.value, said, known) or known.relation(found.value, "≠", said))
     if agrees:
         step = f"its leading terms, as {claim.parts['x']} goes to {claim.parts['to']}, tend to {found}"
         return Proved(
@@ -117,3 +153,17 @@ def _judged(claim: Property, found: LimitValue, limit: Any, known: Entailment) -
             statement=claim.statement, lhs=f"the limit {value}", rhs=limit, repair=Repair(None, f"the limit is {value}")
         )
     return Unknown(statement=claim.statement, reason=f"the limit is {found}, and whether that is {limit} was not shown")
+
+
+def _are_apart(up: LimitValue, down: LimitValue, known: Entailment) -> bool:
+    if up.value is None or down.value is None:
+        return up.sign != down.sign
+    return _apart(up.value, down.value, known)
+
+
+def _apart(value: Node, said: Node, known: Entailment) -> bool:
+    """Whether the values differ, at some numbers for what they depend on."""
+    if not atoms([value, said]):
+        return bool(order(value, said))
+    found = equal_nodes(value, said, hypotheses=known.hypotheses, search=True, seconds=known.budget.left / 4)
+    return isinstance(found, Refuted)

@@ -23,7 +23,7 @@ from symnn.ops.norm import norm
 from symnn.ops.power import power
 from symnn.ops.reciprocal import reciprocal
 from symnn.ops.sigmoid import sigmoid
-from symnn.ops.signs import POSITIVE
+from symnn.ops.signs import POSITIVE, sign
 from symnn.ops.softmax import softmax
 from symnn.ops.softplus import softplus
 from symnn.proof.inequality.entailment import Entailment, depends
@@ -122,7 +122,7 @@ class Curvature:
         if len(moving) != 2 or moving[0] is not moving[1] or self.of(moving[0]) != AFFINE:
             return None
         factors, roots = self._rooted(factors)
-        if not is_gram(factors, node.out, self.known.hypotheses.positive):
+        if not is_gram(factors, node.out, lambda x: sign(x, self.known.hypotheses.positive) is not None):
             return None
         return Square(node, moving[0], tuple(roots)), -1 if below else 1
 

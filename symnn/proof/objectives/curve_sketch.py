@@ -22,7 +22,7 @@ from symnn.claims.entrywise import EntrywiseNodes, demands_of
 from symnn.derivative import gradient
 from symnn.errors import BudgetError, MissingExtraError, NotDifferentiableError, PoleError, UnsupportedError
 from symnn.expr import Atom, Const, Map, Node, Operator, add, const
-from symnn.expr.walk import atoms, postorder
+from symnn.expr.walk import atoms, postorder, substitute
 from symnn.ops.signs import POSITIVE
 from symnn.proof.budget import Budget
 from symnn.proof.inequality.descent import PositivitySearch, bends
@@ -79,6 +79,18 @@ def sketch(operator: Operator, further: tuple[Node, ...] = (), where: Interval =
 def of_map(node: Map, where: Interval = EVERYWHERE) -> Sketch:
     """How the operator of a node runs, the other arguments being what they are there."""
     return sketch(node.operator, node.arguments[1:], where)
+
+
+@lru_cache(maxsize=500)
+def of_formula(formula: Node, x: Atom) -> Sketch:
+    """How a formula runs as a function of x, all that it depends on, where it is defined everywhere."""
+    if set(atoms(formula)) != {x}:
+        return NOTHING
+    try:
+        curve = _Curve(substitute(formula, {x: X}))
+        return curve.sketch(EVERYWHERE) if not demands_of(curve.number) else NOTHING
+    except (BudgetError, MissingExtraError, NotDifferentiableError, PoleError, UnsupportedError):
+        return NOTHING
 
 
 @lru_cache(maxsize=500)

@@ -1,0 +1,90 @@
+"""Moments of normal numbers without a closed form, by digits that are certain: E[f(z)] as a ball, where the parameters
+are numbers. It refutes; it never proves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from symnn.bridge import read
+from symnn.bridge.random import Law
+from symnn.calculus.moments.expectation import Resolver, has_statistics
+from symnn.calculus.values.evaluate import evaluate
+from symnn.claims.hypotheses import Hypotheses
+from symnn.errors import BudgetError, DomainError, MissingExtraError, PoleError, UnsupportedError
+from symnn.expr import Atom, Node, const, substitute
+from symnn.expr.walk import atoms, sizes_of
+from symnn.proof.budget import Budget
+from symnn.proof.counterexample.numbers import COARSE, readable
+from symnn.proof.counterexample.refute import Refuter
+from symnn.proof.expectations.enumeration import laws_in
+from symnn.proof.gain.complex_balls import flint, precision
+from symnn.proof.gain.gaussian import mean
+
+NUMBERS = [Fraction(k) for k in (2, 1)] + [Fraction(1, 2), Fraction(-1)]
+MOST_TRIED = 8
+Values = dict[Atom, Any]
+
+
+def at_numbers(
+    sides: Sequence[Node], resolver: Resolver, h: Hypotheses, budget: Budget
+) -> Iterator[tuple[dict[str, Any], list[Any]]]:
+    """(what was put in, the value of each side), for resolved sides of which nothing but moments of normal numbers is
+    unknown.
+    """
+    unknown = [(e, atom, inside) for e in resolver.entries.values() for atom, inside in e.unknown]
+    known = not has_statistics(*sides) and not laws_in(*sides) and not sizes_of(sides)
+    if not known or any(e.law.distribution != "normal" or e.owner.rank for e, _, _ in unknown):
+        return
+    if not all(e.law.distribution == "normal" or _is_fixed(e.law) for e in resolver.entries.values()):
+        return  # numbers for the parameters would have to make a distribution
+    parameters = [read(x) for e in resolver.entries.values() for x in (e.law.mean, e.law.variance)]
+    met = atoms([*sides, *parameters, *(inside for _, _, inside in unknown)])
+    hidden = {atom for _, atom, _ in unknown} | {e.variable for e, _, _ in unknown}
+    free = [a for a in dict.fromkeys(met) if a not in hidden and not getattr(a.label, "is_number", False)]
+    if any(a.rank for a in free):
+        return
+    refuter = Refuter(const(0), const(0), h, nodes=free)
+    for tried in list(product(NUMBERS, repeat=len(free)))[:MOST_TRIED]:
+        values: Values = {a: np.asarray(v, dtype=object) for a, v in zip(free, tried, strict=True)}
+        try:
+            if not budget.left or not refuter.admits(values, {}):
+                continue
+            if any(_number(e.law.variance, values) <= 0 for e in resolver.entries.values()):
+                continue
+            with precision():
+                values |= {atom: _moment(e, inside, values) for e, atom, inside in unknown}
+                found = [evaluate(side, COARSE, values, {}) for side in sides]
+        except (BudgetError, DomainError, MissingExtraError, PoleError, UnsupportedError):
+            continue
+        said = {str(a.label): readable(values[a]) for a in free}
+        yield said | {str(e.owner.label): "normal, as declared" for e, _, _ in unknown}, found
+
+
+def _is_fixed(law: Law) -> bool:
+    """Whether it is a uniform distribution between two numbers."""
+    return law.distribution == "uniform" and all(x.is_Rational for x in (law.mean, law.variance))
+
+
+def _number(x: Any, values: Values) -> Fraction:
+    return Fraction(np.asarray(evaluate(read(x), COARSE, values, {}), dtype=object).item())
+
+
+def _moment(entry: Any, inside: Node, values: Values) -> Any:
+    """E of the integrand as a ball: w is its mean and a centred normal number."""
+    m, v = _number(entry.law.mean, values), _number(entry.law.variance, values)
+    fractions = {a: x.item() for a, x in values.items() if isinstance(x.item(), Fraction)}
+    numbers: dict[Node, Node] = {a: const(q) for a, q in fractions.items()}
+    centred = Atom("a centred normal number")
+    integrand = substitute(inside, {**numbers, entry.variable: const(m) + centred})
+    found = mean(integrand, centred, v)
+    return np.asarray(flint().arb(_arb(found.midpoint), _arb(found.radius)), dtype=object)
+
+
+def _arb(q: Fraction) -> Any:
+    return flint().arb(flint().fmpq(q.numerator, q.denominator))
