@@ -169,3 +169,27 @@ def test_judge_names_the_line_that_is_no_claim(tmp_path: Any) -> None:
     ran = CliRunner().invoke(main, ["judge", str(source), "-o", str(tmp_path / "out")])
     assert ran.exit_code == 2
     assert "claims.jsonl:1" in ran.output
+
+
+DRAWN = [
+    (r"z \sim \mathcal{N}(0, I)", r"\mathbb{E}[\|z\|^2] = n", r"\mathbb{E}[\|z\|^2] = 1"),
+    (
+        r"z \sim \mathcal{N}(\mathbf{0}, \sigma^2 \mathbf{I})",
+        r"\mathbb{E}[(w^\top z)^2] = \sigma^2 \|w\|^2",
+        r"\mathbb{E}[(w^\top z)^2] = \sigma \|w\|^2",
+    ),
+    (
+        r"z \sim \mathcal{N}(0, \sigma^2 I_n)",
+        r"\operatorname{Var}[w^\top z] = \sigma^2 w^\top w",
+        r"\operatorname{Var}[w^\top z] = w^\top w",
+    ),
+    (r"b \sim \mathrm{Bernoulli}(p)", r"\mathbb{E}[b] = p", r"\mathbb{E}[b] = 1 - p"),
+]
+
+
+@pytest.mark.parametrize(("law", "truth", "lie"), DRAWN)
+def test_what_is_drawn_has_the_moments_of_its_law(law: str, truth: str, lie: str) -> None:
+    known = names(("z", ["n"]), ("w", ["n"]), (r"\sigma", []), ("b", []), ("p", []), ("n", [], "integer"))
+    said = (law, r"\sigma > 0")
+    assert claim(truth, known, assumptions=said)["verdict"] == "proved"
+    assert claim(lie, known, assumptions=said)["verdict"] == "refuted"

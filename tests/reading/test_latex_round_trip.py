@@ -48,7 +48,7 @@ def grown(lot: random.Random, depth: int) -> t.Tree:
             return t.Name(lot.choice(MATRICES), (t.Number(Fraction(1)), t.Name("m")))
         return t.Name(lot.choice([*NUMBERS, *COLUMNS, *MATRICES]))
     inner = lambda: grown(lot, depth - 1)
-    match lot.randrange(15):
+    match lot.randrange(19):
         case 0 | 1:
             k = lot.randint(2, 3)
             return t.Sum(tuple(inner() for _ in range(k)), tuple(lot.choice((1, -1)) for _ in range(k)))
@@ -77,6 +77,15 @@ def grown(lot: random.Random, depth: int) -> t.Tree:
             return t.Extremum("max", (inner(), inner()))
         case 13:
             return t.Inner(inner(), inner())
+        case 14:
+            low, high = lot.choice(((None, None), (t.Number(Fraction(0)), t.Name("a"))))
+            return t.Integral("z", low, high, inner())
+        case 15:
+            return t.Apply(lot.choice(("binomial", "KL")), (inner(), inner()))
+        case 16:
+            return t.Apply("factorial", (inner(),))
+        case 17:
+            return t.Entry(t.Group(inner()), (t.Name("n"), t.Name("m")))
         case _:
             return t.Rows(((inner(), inner()), (inner(), inner())))
 
@@ -118,6 +127,11 @@ def mangled(lot: random.Random, text: str) -> str:
                             r"\\",
                             r"\text{if}",
                             r"\partial",
+                            r"\int",
+                            "d z",
+                            "!",
+                            r"\choose",
+                            "P(",
                             "__import__('os')",
                         )
                     ),

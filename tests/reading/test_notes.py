@@ -206,7 +206,7 @@ MENDED = [
     (r"With $u, v \in \mathbb{R}^n$: $$\|u - v\|^2 = \|u\|^2 + 2 u^\top v + \|v\|^2$$", r"- 2 u^\top v"),
     (r"With $a, b \in \mathbb{R}$: $$(a + b)^2 = a^2 + a b + b^2$$", "2 a b"),
     (
-        r"With $x \in \mathbb{R}^n$, $y \in \mathbb{R}^m$, $W \in \mathbb{R}^{m \times n}$: $$\frac{\partial\, y^T W x}{\partial W} = x y^T$$",
+        r"With $x \in \mathbb{R}^n$, $y \in \mathbb{R}^m$, $W \in \mathbb{R}^{m \times n}$: $$\nabla_W \left(y^T W x\right) = x y^T$$",
         "y x^T",
     ),
 ]

@@ -16,7 +16,7 @@ from symnn.bridge.given import given
 from symnn.bridge.named_axes import Reading, constant, labels_of, placed
 from symnn.calculus.printed_form.reduce import tidy
 from symnn.claims.claim import Claim
-from symnn.errors import UnsupportedError
+from symnn.errors import ShapeError, SymnnError, UnsupportedError
 from symnn.expr import Const, Map, Node, zeros
 from symnn.expr.walk import postorder
 from symnn.reading.context import facts
@@ -26,10 +26,17 @@ from symnn.reading.formula import tree as t
 from symnn.reading.formula.arithmetic import Misfit
 from symnn.reading.formula.building import MOST_REBUILDS
 from symnn.reading.formula.found_sizes import Rebuild
-from symnn.reading.formula.function_values import positive_out, thawed
+from symnn.reading.formula.held_values import positive_out, thawed
 from symnn.reading.latex.displays import statements
 
 SIGNS = {"=": "=", ":=": "=", "<=": "<=", ">=": ">=", "<": "<", ">": ">", "!=": "≠"}
+
+LAYOUTS = {
+    "denominator": "the denominator layout of derivatives: the entries of ∂y/∂x are ∂y_j/∂x_i",
+    "rows": "the numerator layout of derivatives: the derivative of a number by a column is a row",
+}
+"""What a text may mean by ∂ beside the usual: ∂y/∂x has the entries ∂y_i/∂x_j, and ∂ of a number the shape of x.
+"""
 
 
 @dataclass
@@ -87,7 +94,47 @@ def implications(made: Setting, both: t.Logic) -> list[ClaimLink]:
 
 
 def sides(made: Setting, trees: Sequence[t.Tree]) -> list[Any]:
-    """The trees as leaves of one shape: free indices become axes of both."""
+    """The trees as leaves of one shape: free indices become axes of both. Where the text leaves the layout of
+    derivatives open, in the first in which they fit.
+    """
+    context = made.context
+    first, before, told = None, context.layout, dict(context.sizes.told)
+    for layout in (before, *LAYOUTS):
+        context.layout = layout
+        try:
+            return _fitted(made, trees)
+        except ShapeError as error:
+            first = first or error
+            if not (context.layouts and context.laid):
+                raise
+            context.sizes.told = dict(told)
+        finally:
+            context.layout = before
+    assert first is not None
+    raise first
+
+
+def excluded(made: Setting, trees: Sequence[t.Tree]) -> set[str]:
+    """The layouts in which these trees do not fit, though they do in the usual one."""
+    context = made.context
+    found: set[str] = set()
+    before, told = context.layout, dict(context.sizes.told)
+    for layout in (before, *LAYOUTS):
+        context.layout, context.laid = layout, False
+        try:
+            _fitted(made, trees)
+        except SymnnError:
+            if layout == before:
+                break
+            found.add(layout)
+        finally:
+            context.layout, context.sizes.told = before, dict(told)
+        if layout == before and not context.laid:
+            break
+    return found
+
+
+def _fitted(made: Setting, trees: Sequence[t.Tree]) -> list[Any]:
     for _ in range(MOST_REBUILDS):
         try:
             return _sides(made, trees)

@@ -13,8 +13,9 @@ import sympy as sp
 from symnn.errors import SymnnError
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Definition, Known
-from symnn.reading.formula.statistics import law, sympy_of
-from symnn.reading.latex.displays import one, pieces
+from symnn.reading.formula.statistics import isotropic, law, sympy_of
+from symnn.reading.latex.display_rows import pieces
+from symnn.reading.latex.displays import one
 from symnn.reading.latex.marks import TableEntry
 from symnn.reading.latex.tokens import Unreadable
 
@@ -255,7 +256,7 @@ def distributed(made: Setting, target: t.Tree, value: t.Tree) -> None:
     if known is None or known.kind not in ("random", "number", "array"):
         raise SymnnError(f"{target.name} cannot be random")
     known.kind = "random"
-    if target.indices or known.family:
+    if target.indices or known.family or (known.shape and isotropic(value)):
         known.facts = known.facts | {"iid"}
         made.context.always[f"the entries of {known.key} are independent"] = None
     known.law = {**known.law, **law(made.builder(), value)}

@@ -20,9 +20,10 @@ from symnn.expr.build import matmul, scale, transpose
 from symnn.ops.norm import norm
 from symnn.reading.formula import arithmetic
 from symnn.reading.formula import tree as t
-from symnn.reading.formula.function_values import thawed
+from symnn.reading.formula.held_values import thawed
 from symnn.reading.formula.names import Known
 from symnn.reading.latex.grammar import expression
+from symnn.reading.latex.printed_trees import latex
 
 if TYPE_CHECKING:
     from symnn.reading.context.setting import Setting
@@ -197,7 +198,10 @@ def relation(made: Setting, left: t.Tree, sign: str, right: t.Tree, text: str) -
     """left sign right as a hypothesis; of arrays it is said of every entry."""
     from symnn.reading.context.claim_links import sides
 
-    a, b = sides(made, [left, right])
+    a, b = (
+        given(s.node, getattr(s, "shape", ()), latex(tree))
+        for s, tree in zip(sides(made, [left, right]), (left, right))
+    )
     if sign == "=":
         return Hypothesis(a.node, b.node, text)
     make = {"<": sp.Lt, "<=": sp.Le, ">": sp.Gt, ">=": sp.Ge, "!=": sp.Ne}[sign]

@@ -57,10 +57,35 @@ def _blank() -> dict[str, Any]:
 
 
 def _judged(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
+    """The verdict; of the layouts of derivatives that the text leaves open, in one in which the claim is true."""
+    found, laid = _laid_out(task, budget, "")
+    if not laid or not task.get("layouts") or found["verdict"] in ("proved", "ambiguous"):
+        return found
+    for layout in task["layouts"]:
+        said = claim_links.LAYOUTS[layout]
+        other, _ = _laid_out(task, budget / 2, layout)
+        if other["verdict"] == "proved":
+            return {**other, "assumed": [*other["assumed"], said]}
+        if found["verdict"] in ("refuted", "ill-typed") and other["verdict"] not in ("refuted", "ill-typed"):
+            found = {
+                **found,
+                "verdict": "unknown",
+                "reason": f"false in the usual layout of derivatives, undecided in {said}",
+            }
+    return found
+
+
+def _laid_out(task: Mapping[str, Any], budget: float, layout: str) -> tuple[dict[str, Any], bool]:
+    """The verdict in one layout, and whether another might differ."""
     try:
         made = setting(task)
     except (SymnnError, RecursionError) as error:
-        return {"verdict": "unread", "reason": f"the context is not read: {_first(error)}"}
+        return {"verdict": "unread", "reason": f"the context is not read: {_first(error)}"}, False
+    made.context.layout = layout or made.context.layout
+    return _in_setting(made, task, budget), made.context.laid
+
+
+def _in_setting(made: Setting, task: Mapping[str, Any], budget: float) -> dict[str, Any]:
     try:
         statements = claim_links.read(made, str(task["claim"]))
     except Unreadable as error:

@@ -175,7 +175,7 @@ def _different(made: Setting, known: Known, match: re.Match[str]) -> None:
 
 
 def _node(made: Setting, known: Known) -> Any:
-    from symnn.reading.formula.function_values import thawed
+    from symnn.reading.formula.held_values import thawed
 
     if known.kind == "size":
         from symnn.expr import size as number

@@ -19,7 +19,7 @@ from symnn.proof.equality.deciding_equality import equal_nodes
 from symnn.reading.context import declared_symbols, definitions, events, notes, sentences
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.building import Builder
-from symnn.reading.formula.function_values import thawed
+from symnn.reading.formula.held_values import thawed
 from symnn.reading.formula.meaning import Context
 from symnn.reading.formula.names import Known
 from symnn.reading.latex.marks import NameTable, TableEntry
@@ -85,7 +85,8 @@ class Setting:
 def setting(data: Mapping[str, Any]) -> Setting:
     """The setting of a line: symbols first, then sentences that declare, definitions, and what is assumed."""
     made = Setting()
-    declared = list(data.get("symbols", ()))
+    made.table.layers = set(data.get("layers", ()))
+    declared = _counted(data.get("symbols", ()))
     said = [s for text in data.get("assumptions", ()) for s in sentences.clauses(text)]
     declared_symbols.long_names(made, declared)
     ranges = declared_symbols.ranges(declared, said)
@@ -117,6 +118,16 @@ def setting(data: Mapping[str, Any]) -> Setting:
     made.context.same_value = _same
     _independence(made)
     return made
+
+
+def _counted(symbols: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The symbols; an integer that is the size of an array is positive, and one name is one thing."""
+    extents = {str(s) for symbol in symbols for s in symbol.get("shape") or ()}
+    sizes = [s.get("kind") == "integer" and str(s["latex"]) in extents for s in symbols]
+    return [
+        {**s, "properties": [*s.get("properties", ()), "positive"]} if is_size else s
+        for s, is_size in zip(symbols, sizes, strict=True)
+    ]
 
 
 def _same(a: Any, b: Any) -> bool:

@@ -199,6 +199,8 @@ def _matrix_power(base: Reading, exponent: Any) -> Reading:
 
 def added(sizes: Sizes, terms: Sequence[Reading], broadcast: bool) -> Reading:
     """The sum; with `broadcast` a number is added to every entry of a column, a row or an oblong matrix."""
+    if len(terms) == 1:
+        return terms[0]
     wide = next((v for v in terms if not v.is_number), None)
     if wide is None:
         return total(terms, ())
@@ -225,41 +227,46 @@ def spread_columns(sizes: Sizes, wide: Reading, narrow: Reading) -> Reading | No
 
 
 # entries ------------------------------------------------------------------------------------------------------------
-def picked(value: Reading, places: dict[int, Any], scope: Scope, name: str, strict: bool = True) -> Reading:
+def picked(value: Reading, places: dict[int, Any], scope: Scope, name: str) -> Reading:
     """The entry, row or column at the given places (dimension → index from 0); the dimensions that are left move up."""
     names: dict[Any, Any] = {}
     picks: list[Reading] = []
     for d, place in places.items():
-        position = affine(sp.sympify(place, strict=True), scope)
-        if position is None:
-            raise UnsupportedError(f"the index {place} of {name} is not made of indices, numbers and sizes")
-        parts = value.axes[d]
-        if len(parts) > 1:
-            raise UnsupportedError(f"{name} is a Kronecker product of symbolic sizes, of which entries are not read")
-        extent = parts[0] if parts else sp.Integer(1)
-        if not scope.keeps_inside(place, extent):
-            inside(position, extent, sp.Symbol(name), d, value.shape, scope.guards is not None)
-        offset, running = position
-        if not parts or (d, 0) not in value.labels:
-            continue
-        if offset == 0 and list(running.values()) == [1] and next(iter(running)).size == parts[0]:
-            names[(d, 0)] = next(iter(running))
-        else:
-            names[(d, 0)] = ("place", d)
-            shape = (parts[0], *(i.size for i in running))
-            node = Indicator(shape, (1, *(-c for c in running.values())), -offset)
-            picks.append(Reading(node, (("place", d), *running)))
+        offset, running = _position(value, d, place, scope, name)
+        if value.axes[d] and (d, 0) in value.labels:
+            names[(d, 0)], pick = _label(d, value.axes[d][0], offset, running)
+            picks += pick
     kept = [d for d in range(len(value.axes)) if d not in places]
     axes = tuple(value.axes[d] for d in kept)
+    free = bool(picks) or any(isinstance(v, Index) for v in names.values())
     for new, d in enumerate(kept):
         names |= {(d, k): (("new", new), k) for k in range(len(value.axes[d]))}
     back = {(("new", new), k): (new, k) for new in range(len(kept)) for k in range(len(axes[new]))}
     moved = value.relabel(names, ())
-    return (
-        joined([moved.relabel(back, ()), *picks], axes)
-        if picks or any(isinstance(v, Index) for v in names.values())
-        else moved.relabel(back, axes)
-    )
+    return joined([moved.relabel(back, ()), *picks], axes) if free else moved.relabel(back, axes)
+
+
+def _label(d: int, extent: Any, offset: Any, running: Any) -> tuple[Any, list[Reading]]:
+    """What a dimension is called whose place is told: by its index where it runs over all of it, else picked out."""
+    if offset == 0 and list(running.values()) == [1] and next(iter(running)).size == extent:
+        return next(iter(running)), []
+    shape = (extent, *(i.size for i in running))
+    node = Indicator(shape, (1, *(-c for c in running.values())), -offset)
+    return ("place", d), [Reading(node, (("place", d), *running))]
+
+
+def _position(value: Reading, d: int, place: Any, scope: Scope, name: str) -> Any:
+    """A place of a dimension as an offset and running indices; it is inside the dimension."""
+    position = affine(sp.sympify(place, strict=True), scope)
+    if position is None:
+        raise UnsupportedError(f"the index {place} of {name} is not made of indices, numbers and sizes")
+    parts = value.axes[d]
+    if len(parts) > 1:
+        raise UnsupportedError(f"{name} is a Kronecker product of symbolic sizes, of which entries are not read")
+    extent = parts[0] if parts else sp.Integer(1)
+    if not scope.keeps_inside(place, extent):
+        inside(position, extent, sp.Symbol(name), d, value.shape, scope.guards is not None)
+    return position
 
 
 def shaped(node: Node, labels: Sequence[Any], axes: Any) -> Reading:

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from symnn.reading.formula.building import Builder
 
 
+def index_symbol(name: str) -> Any:
+    return sp.Symbol(name, integer=True)
+
+
 class Unstated(SymnnError):
     """Something that the formula needs is not told: a name, a size, a range, a definition."""
 
@@ -43,7 +47,10 @@ class Context:
     star       * is the product of entries
     entrywise_powers   powers of square matrices are of their entries
     entrywise          exp and log of square matrices are of their entries
-    layout     "numerator" (∂y_i/∂x_j) or "denominator" for derivatives of columns by columns
+    layout     "numerator" (∂y_i/∂x_j) or "denominator" for derivatives of columns by columns; "rows" is the numerator
+               layout for numbers too: ∂y/∂x is a row, ∂y/∂W has the shape of W^⊤. ∇ has the shape of its variable
+    laid       whether something was built that another layout would have laid out otherwise
+    layouts    whether the text leaves open which layout it uses, so that any may make sizes fit
     """
 
     names: dict[str, Known] = field(default_factory=dict)
@@ -58,6 +65,8 @@ class Context:
     frobenius: bool = False
     rowwise: bool = False
     layout: str = "numerator"
+    laid: bool = False
+    layouts: bool = False
     together: bool = False
     sizes: Sizes = field(default_factory=Sizes)
     substitutions: dict[Any, Any] = field(default_factory=dict)
@@ -170,8 +179,6 @@ class Context:
             extents = [parts[0] for parts in axes if parts]
             if d >= len(extents) or i.name in inner.bound:
                 raise UnsupportedError(f"the definition of {known.key} has too many indices")
-            from symnn.reading.formula.building import index_symbol
-
             index = Index(
                 index_symbol(i.name), extents[d], sp.Integer(known.base if d >= len(known.first) else known.first[d])
             )
@@ -260,8 +267,6 @@ class Context:
     def place(self, builder: Builder, tree: t.Tree, extent: Any, base: int) -> Any:
         """An index from 0; a letter alone that nothing tells is a free index of this axis."""
         if isinstance(tree, t.Name) and not tree.indices and self._is_loose(builder, tree.name):
-            from symnn.reading.formula.building import index_symbol
-
             if self.sizes.open(extent) and tree.name in self.ranges:
                 self.sizes.same(extent, self.ranges[tree.name])
             builder.free[tree.name] = Index(index_symbol(tree.name), extent, sp.Integer(base))
@@ -296,8 +301,6 @@ class Context:
         raise UnsupportedError(f"the index or range {self.said(tree)} is not a whole number made of indices and sizes")
 
     def _integer_name(self, builder: Builder, name: str) -> Any:
-        from symnn.reading.formula.building import index_symbol
-
         if name in builder.bound or name in builder.free:
             return index_symbol(name)
         known = self.names.get(name)

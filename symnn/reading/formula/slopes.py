@@ -21,9 +21,11 @@ from symnn.expr.walk import postorder, substitute
 from symnn.ops.uninterpreted import uninterpreted
 from symnn.reading.formula import arithmetic
 from symnn.reading.formula import tree as t
-from symnn.reading.formula.function_values import gradient_atom, gradient_of_directed, open_with, spent
-from symnn.reading.formula.meaning import Unstated
+from symnn.reading.formula.function_values import open_with
+from symnn.reading.formula.held_values import held, spent
+from symnn.reading.formula.meaning import Context, Unstated
 from symnn.reading.formula.names import Known
+from symnn.reading.formula.unknown_functions import gradient_atom, gradient_of_directed
 
 if TYPE_CHECKING:
     from symnn.reading.formula.building import Builder
@@ -40,7 +42,7 @@ class Variable:
 
 
 def derivative(builder: Builder, tree: t.Derivative) -> Reading:
-    slot = _slot(builder, tree)
+    slot = _slot(builder, tree) or _of_one(builder, tree)
     if slot is not None:
         return slot
     if tree.sign == "∇" and not tree.by:
@@ -100,7 +102,7 @@ def differentiated(builder: Builder, of: Reading, by: list[Variable], tree: t.Tr
         at += len(dims)
     if places:
         made = arithmetic.picked(made, places, builder.scope(), builder.context.said(tree))
-    return _laid(builder, made, of, by)
+    return _laid(builder, made, of, by, isinstance(tree, t.Derivative) and tree.sign != "∇")
 
 
 def _dims(builder: Builder, v: Variable) -> list[Any]:
@@ -119,38 +121,40 @@ def _dims(builder: Builder, v: Variable) -> list[Any]:
     return [*family, *own]
 
 
-def _laid(builder: Builder, made: Reading, of: Reading, by: list[Variable]) -> Reading:
-    """The axes that are left, as rows and columns."""
-    outer = len(of.axes) if not of.is_number else 0
-    axes = made.axes
-    if of.is_number and of.axes:
-        made = Reading(
-            made.node,
-            tuple((k[0] - len(of.axes), k[1]) if isinstance(k, tuple) else k for k in made.labels),
-            axes[len(of.axes) :],
-        )
-        axes = made.axes
-    rest = axes[outer:]
+def _laid(builder: Builder, made: Reading, of: Reading, by: list[Variable], free: bool) -> Reading:
+    """The axes that are left, as rows and columns; `free` if layouts differ on numbers: ∂, not ∇."""
+    outer = len(of.axes)
+    if of.is_number and outer:
+        labels = tuple((k[0] - outer, k[1]) if isinstance(k, tuple) else k for k in made.labels)
+        made, outer = Reading(made.node, labels, made.axes[outer:]), 0
+    axes, rest = made.axes, made.axes[outer:]
     if not any(rest):
         return Reading(made.node, made.labels, axes[:outer])
-    if outer == 0 and len(rest) <= 2:
-        return arithmetic.turned(made) if len(by) == 1 and by[0].turned else made
-    if outer == 0 and len(rest) == 4 and len(by) == 2 and all(len(v.known.shape) <= 2 for v in by):
-        return _hessian(made)
-    if outer == 2 and len(rest) == 2 and arithmetic.is_column(of) and rest[0] and not rest[1]:
-        names = {(0, 0): (0, 0), (2, 0): (1, 0)}
-        jacobian = made.relabel(names, (axes[0], axes[2]))
-        if by[0].turned or builder.context.layout == "numerator":
-            return jacobian
-        return arithmetic.turned(jacobian)
-    raise UnsupportedError(f"a derivative with the axes {show(made.shape)} is read by its entries alone: write indices")
+    if outer == 0:
+        return _of_number(builder.context, made, by, free)
+    if not (outer == 2 and len(rest) == 2 and arithmetic.is_column(of) and rest[0] and not rest[1]):
+        raise _by_entries(made)
+    jacobian = made.relabel({(0, 0): (0, 0), (2, 0): (1, 0)}, (axes[0], axes[2]))
+    builder.context.laid = True
+    upright = by[0].turned or builder.context.layout != "denominator"
+    return jacobian if upright else arithmetic.turned(jacobian)
 
 
-def _hessian(made: Reading) -> Reading:
+def _of_number(context: Context, made: Reading, by: list[Variable], free: bool) -> Reading:
+    """Of a number: in the shape of the variable, or the other way round; a Hessian matrix."""
     axes = made.axes
-    if axes[0] and not axes[1] and axes[2] and not axes[3]:
+    if len(axes) <= 2:
+        context.laid |= free
+        turned = (len(by) == 1 and by[0].turned) != (free and context.layout == "rows")
+        return arithmetic.turned(made) if turned else made
+    if len(axes) == 4 and len(by) == 2 and axes[0] and not axes[1] and axes[2] and not axes[3]:
         return made.relabel({(2, 0): (1, 0)}, (axes[0], axes[2]))
-    raise UnsupportedError("second derivatives by matrices are read by their entries alone")
+    raise _by_entries(made)
+
+
+def _by_entries(made: Reading) -> UnsupportedError:
+    said = f"a derivative with the axes {show(made.shape)} is read by its entries alone: write indices"
+    return UnsupportedError(said)
 
 
 def _by(builder: Builder, node: Node, v: Variable, tree: t.Tree, scalar: bool) -> Node:
@@ -218,8 +222,6 @@ def _below(n: Node) -> Any:
 
 def _reach(node: Node) -> set[Node]:
     """All parts, the names of definitions among them; held values are not followed."""
-    from symnn.reading.formula.function_values import held
-
     return set(postorder(node, lambda n: () if isinstance(n, Map) and n.operator is held else _below(n)))
 
 
@@ -228,21 +230,32 @@ def _slot(builder: Builder, tree: t.Derivative) -> Reading | None:
     """∂f/∂b of f(b, c): by the argument, the others held. None where f has one argument, or the derivative is
     another.
     """
-    if tree.sign != "∂" or len(tree.by) != 1:
-        return None
-    of = tree.of
-    known = builder.context.names.get(of.name) if isinstance(of, t.Name | t.Apply) else None
-    if known is None or known.kind != "function" or known.key in builder.context.functions:
+    of, known = tree.of, _declared_function(builder, tree.of)
+    if tree.sign != "∂" or len(tree.by) != 1 or known is None or known.key in builder.context.functions:
         return None
     slots = of.arguments if isinstance(of, t.Apply) else known.slots
     if len(slots) < 2 or tree.by[0] not in slots or any(isinstance(s, t.Dots) for s in slots):
         return None
-    k = slots.index(tree.by[0])
     given = [builder.build(s) for s in slots]
     if any(not v.is_number for v in given):
         raise UnsupportedError(f"∂{known.key} by one of several arrays is not read")
-    order = tuple(int(j == k) for j in range(len(slots)))
+    order = tuple(int(j == slots.index(tree.by[0])) for j in range(len(slots)))
     return mapped(uninterpreted(known.key, order, len(slots)), given, ())
+
+
+def _declared_function(builder: Builder, of: t.Tree) -> Known | None:
+    known = builder.context.names.get(of.name) if isinstance(of, t.Name | t.Apply) else None
+    return known if known is not None and known.kind == "function" else None
+
+
+def _of_one(builder: Builder, tree: t.Derivative) -> Reading | None:
+    """dσ/dz of a function of one number that stands without its argument: σ′(z). None for anything else."""
+    known = _declared_function(builder, tree.of) if isinstance(tree.of, t.Name) else None
+    if known is None or known.slots or len(set(tree.by)) != 1:
+        return None
+    if not isinstance(tree.by[0], t.Name) or not builder.build(tree.by[0]).is_number:
+        return None
+    return builder.build(t.Apply(known.key, tree.by[:1], len(tree.by), start=tree.start, end=tree.end))
 
 
 def _nabla(builder: Builder, tree: t.Derivative) -> Reading:

@@ -117,7 +117,7 @@ def drawn(builder: Builder, over: tuple[t.Tree, ...]) -> Iterator[None]:
 
 def law(builder: Builder, tree: t.Distribution) -> dict[str, Any]:
     """The keywords of `random` for a distribution."""
-    parameters = tuple(sympy_of(builder, p) for p in tree.parameters)
+    parameters = tuple(sympy_of(builder, _of_entry(p)) for p in tree.parameters)
     if (
         tree.name not in ("normal", "uniform", "bernoulli")
         or len(parameters) != {"normal": 2, "uniform": 2, "bernoulli": 1}[tree.name]
@@ -126,10 +126,30 @@ def law(builder: Builder, tree: t.Distribution) -> dict[str, Any]:
     return {"distribution": (tree.name, *parameters)}
 
 
+def isotropic(tree: t.Distribution) -> bool:
+    r"""Whether it is of a column with independent entries, \mathcal{N}(0, \sigma^2 I)."""
+    return tree.name == "normal" and any(_of_entry(p) is not p for p in tree.parameters[1:])
+
+
+def _of_entry(parameter: t.Tree) -> t.Tree:
+    """The parameter of an entry: 0 of a zero column, σ² of σ²I."""
+    one = t.Number(Fraction(1))
+    match parameter:
+        case t.Apply(name="zeros"):
+            return t.Number(Fraction(0))
+        case t.Apply(name="eye"):
+            return one
+        case t.Product(factors=factors, signs=signs) if set(signs) <= {"", "·"}:
+            rest = tuple(f for f in factors if not (isinstance(f, t.Apply) and f.name == "eye"))
+            if len(rest) == len(factors) - 1:
+                return rest[0] if len(rest) == 1 else t.Product(rest, ("",) * (len(rest) - 1))
+    return parameter
+
+
 def sympy_of(builder: Builder, tree: t.Tree) -> Any:
     """A parameter of a distribution as SymPy."""
     from symnn.calculus.printed_form.matrix_form import to_sympy
-    from symnn.reading.formula.function_values import thawed
+    from symnn.reading.formula.held_values import thawed
 
     value = builder.build(tree)
     if not value.is_number or value.open:
@@ -137,4 +157,4 @@ def sympy_of(builder: Builder, tree: t.Tree) -> Any:
     return to_sympy(thawed(value.node))
 
 
-__all__ = ["drawn", "law", "replace", "statistic", "sympy_of"]
+__all__ = ["drawn", "isotropic", "law", "replace", "statistic", "sympy_of"]

@@ -149,7 +149,7 @@ class Derivative(Tree):
 
 @dataclass(frozen=True)
 class Norm(Tree):
-    """kind is "2" (Euclidean, Frobenius), "1", "inf", "spectral" or "abs"."""
+    """kind is "" or "2", "F" (Frobenius), "1", "inf", "abs", or the index as it is written: "*", "p"."""
 
     argument: Tree
     kind: str
@@ -239,6 +239,16 @@ class At(Tree):
 class Limit(Tree):
     index: str
     to: Tree
+    body: Tree
+
+
+@dataclass(frozen=True)
+class Integral(Tree):
+    """∫ body d index, from low to high; both are None where the text gives no range."""
+
+    index: str
+    low: Tree | None
+    high: Tree | None
     body: Tree
 
 

@@ -13,8 +13,18 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from symnn.reading.formula import tree as t
-from symnn.reading.latex import derivatives, function_calls, ranges, words
-from symnn.reading.latex.marks import Mark, split, squeezed
+from symnn.reading.latex import (
+    derivatives,
+    function_calls,
+    integrals,
+    letter_meanings,
+    logic,
+    ranges,
+    statistic_words,
+    unjudged,
+    words,
+)
+from symnn.reading.latex.marks import Mark, squeezed
 from symnn.reading.latex.scripts import Scripts, scripted
 
 if TYPE_CHECKING:
@@ -22,6 +32,8 @@ if TYPE_CHECKING:
 
 TRANSPOSES = ("T", r"\top", "⊤", r"\mathsf{T}", r"\mathsf T", r"\mathbf{T}", r"\intercal", r"\t", r"\mathcal{T}")
 LABEL = re.compile(r"\[[^\]]*\]|\([^()]*\)|<[^>]*>|\\langle ?\w+ ?\\rangle")
+NORMS = {"2": "2", "F": "F", r"\mathrm{F}": "F", "1": "1", r"\infty": "inf", "Frobenius": "F", "{Frobenius}": "F",
+         "fro": "F", "{fro}": "F", r"\text{F}": "F"}  # fmt: skip
 BARS = {"vert": "|", "|": r"\|"}
 
 
@@ -56,16 +68,6 @@ def superscript(item: str) -> Iterator[tuple[bool, str]]:
         yield piece in ("T", r"\top"), piece
 
 
-def index_texts(parser: Parser, sub: str) -> tuple[str, ...]:
-    """The indices in a subscript: split at commas, or letter by letter."""
-    from symnn.reading.latex.marks import juxtaposed
-
-    parts = split(sub)
-    if len(parts) == 1 and re.fullmatch(r"[a-z]{2,3}", sub):
-        return tuple(juxtaposed(sub))
-    return parts
-
-
 # letters ------------------------------------------------------------------------------------------------------------
 def mark(parser: Parser) -> Mark:
     word = parser.take()
@@ -98,7 +100,7 @@ def _inner(parser: Parser) -> Mark:
         found = scripted(parser)
         if found.primes:
             raise parser.wrong("a prime stands under an accent", opening)
-        labels = tuple(p for item in found.sups for p in pieces(item))
+        labels = tuple(parser.table.label(p) for item in found.sups for p in pieces(item))
         inner = replace(inner, sub=found.sub or inner.sub, labels=(*inner.labels, *labels))
     parser.expect("}", opening)
     return inner
@@ -130,18 +132,22 @@ def lettered(parser: Parser, m: Mark, start: int) -> t.Tree:
     if (
         m.letter == "1"
         and m.style in (r"\mathbf", r"\mathbb")
-        and (truth := function_calls.truth(parser, found, start)) is not None
+        and (truth := logic.truth(parser, found, start)) is not None
     ):
         return truth
-    if (statistic := function_calls.statistic_letter(parser, m, found, start)) is not None:
+    if (statistic := statistic_words.statistic_letter(parser, m, found, start)) is not None:
         return statistic
+    if (event := unjudged.of_event(parser, m.key, start)) is not None:
+        return event
+    if function_calls.is_divergence(parser, m, found):
+        return function_calls.divergence(parser, start)
     if m.key == r"\mathcal{O}" or (m.key == "O" and "O" not in parser.table and parser.word.text == "("):
         return _order(parser, start)
     return named(parser, m, found, start)
 
 
 def named(parser: Parser, m: Mark, found: Scripts, start: int) -> t.Tree:
-    split_up = [pieces(item) for item in found.sups]
+    split_up = [[parser.table.label(p) for p in pieces(item)] for item in found.sups]
     labels = (*m.labels, *(p for some in split_up for p in some))
     # where the text of the name ends, if its labels from the k-th on are none of its own; 0 inside a superscript
     ends = [at if not k else 0 for at, some in zip(found.starts, split_up, strict=True) for k in range(len(some))]
@@ -149,7 +155,7 @@ def named(parser: Parser, m: Mark, found: Scripts, start: int) -> t.Tree:
     full = replace(m, sub=found.sub if found.sub is not None else m.sub, labels=labels)
     if full.sub in ("*", r"\star", r"\ast") and not labels:
         full = replace(full, sub="*")
-    return function_calls.called(parser, full, found.primes, start)
+    return letter_meanings.called(parser, full, found.primes, start)
 
 
 def _order(parser: Parser, start: int) -> t.Tree:
@@ -170,7 +176,7 @@ def text_word(parser: Parser) -> t.Tree:
         return lettered(parser, Mark(text), word.start)
     if text.lower() in words.STATISTICS and text not in ("e",):
         parser.take()
-        return function_calls.statistic(parser, words.STATISTICS[text.lower()], scripted(parser), word.start)
+        return statistic_words.statistic(parser, words.STATISTICS[text.lower()], scripted(parser), word.start)
     if text.replace(" ", "").replace(r"\,", "").lower() in ("argmax", "argmin"):
         parser.take()
         return ranges.optimum(parser, text.replace(" ", "").replace(r"\,", "").lower(), word.start)
@@ -288,6 +294,8 @@ def _limit(parser: Parser, start: int) -> t.Tree:
     match = re.fullmatch(r"(.+?)\\(?:to|rightarrow|longrightarrow) ?(.+)", found.sub or "")
     if match is None:
         raise parser.wrong(r"\lim needs _{t \to …}")
+    if (alone := unjudged.rest(parser, start)) is not None:
+        return alone
     body = parser.product()
     return t.Limit(match[1].strip(), parser.whole(match[2]), body, start=start, end=parser.said_end())
 
@@ -308,8 +316,9 @@ def _stack(parser: Parser, start: int) -> t.Tree:
     raise parser.wrong("a sign with something over it stands where a factor is wanted")
 
 
-def _integral(parser: Parser, start: int) -> t.Tree:
-    raise parser.wrong("integrals are not read", parser.words[parser.place - 1])
+def _binomial(parser: Parser, start: int) -> t.Tree:
+    above, below = parser.argument(), parser.argument()
+    return parser.scripts(t.Apply("binomial", (above, below), start=start, end=parser.said_end()))
 
 
 RULES: dict[str, Any] = {
@@ -317,7 +326,8 @@ RULES: dict[str, Any] = {
     "langle": _inner_product,
     "lfloor": _rounded("floor"), "lceil": _rounded("ceil"), "lim": _limit, "vert": _bar, "|": _bar, "arg": _arg,
     "stackrel": _stack,
-    "int": _integral, "nabla": derivatives.nabla, "partial": derivatives.partial, "Pr": function_calls.probability,
+    "int": integrals.integral(1), "iint": integrals.integral(2), "binom": _binomial, "nabla": derivatives.nabla,
+    "partial": derivatives.partial, "Pr": unjudged.event,
     "argmax": lambda p, s: ranges.optimum(p, "argmax", s), "argmin": lambda p, s: ranges.optimum(p, "argmin", s),
 }  # fmt: skip
 
@@ -330,6 +340,8 @@ def braces(parser: Parser) -> t.Tree:
         parser.take()
     with parser.closed_bars():
         inside = parser.sum()
+        if parser.sign("choose") is not None:
+            inside = t.Apply("binomial", (inside, parser.sum()), start=opening.start, end=parser.said_end())
     parser.expect("}", opening)
     return (
         inside
@@ -355,20 +367,8 @@ def bars(parser: Parser) -> t.Tree:
             raise parser.wrong("an absolute value has no index", opening)
         made: t.Tree = t.Norm(inside, "abs", start=opening.start, end=end)
     else:
-        kinds = {
-            "": "",
-            "2": "2",
-            "F": "F",
-            r"\mathrm{F}": "F",
-            "1": "1",
-            r"\infty": "inf",
-            "Frobenius": "F",
-            "fro": "F",
-            r"\text{F}": "F",
-        }
-        kind = kinds.get(found.sub or "")
-        if kind is None:
-            raise parser.wrong(f"the norm with the index {found.sub} is not known", opening)
+        said = found.sub or ""
+        kind = NORMS.get(said, said)
         made = t.Norm(inside, kind, start=opening.start, end=end)
     return parser.raised(made, Scripts(None, found.sups, found.primes), opening.start)
 
@@ -397,7 +397,7 @@ def environment(parser: Parser) -> t.Tree:
     opening = parser.take()
     kind = opening.text
     if kind in ("cases", "dcases", "rcases"):
-        return function_calls.cases(parser, opening)
+        return logic.cases(parser, opening)
     if kind not in ("matrix", "bmatrix", "pmatrix", "vmatrix", "Bmatrix", "smallmatrix", "array"):
         raise parser.wrong(f"the environment {kind} is not read here", opening)
     rows: list[tuple[t.Tree, ...]] = []

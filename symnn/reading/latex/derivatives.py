@@ -2,9 +2,12 @@ r"""Derivatives as they are written: ∂L/∂W and d/dx as fractions, \nabla_w, 
 
 from __future__ import annotations
 
+import re
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symnn.reading.formula import tree as t
+from symnn.reading.latex import unjudged, words
 from symnn.reading.latex.scripts import scripted
 from symnn.reading.latex.tokens import Token
 
@@ -40,6 +43,8 @@ def fraction(parser: Parser, start: int) -> t.Tree | None:
     if of is None:
         if parser.word.kind == "sign" and parser.word.text == "_":
             raise parser.wrong("what is differentiated is not said")
+        if (alone := unjudged.rest(parser, start)) is not None:
+            return alone
         of = parser.product()
         return t.Derivative(of, by, sign, start=start, end=parser.said_end())
     return parser.scripts(t.Derivative(of, by, sign, start=start, end=parser.said_end()))
@@ -130,41 +135,78 @@ def nabla(parser: Parser, start: int) -> t.Tree:
     by: tuple[t.Tree, ...] = ()
     if scripts.sub is not None:
         by = (parser.whole(scripts.sub),) * order
-    return t.Derivative(operand(parser), by, "∇", order, start=start, end=parser.said_end())
+    if (alone := unjudged.rest(parser, start)) is not None:
+        return alone
+    of = operand(parser)
+    return _differentiated(of, by, "∇", order, (start, parser.said_end()))
 
 
 def operand(parser: Parser) -> t.Tree:
-    """A name, a call or what stands in brackets; anything else takes its whole product."""
-    word = parser.word
+    """A name, a call or what stands in brackets; anything else takes its whole product, and so does what is no function
+    of anything: a coefficient, or an array, of which ∇ is never taken alone.
+    """
+    word, place = parser.word, parser.place
     simple = word.kind in ("letter", "text") or (word.kind == "sign" and word.text in ("(", "[", "{"))
     if word.kind == "word":
-        from symnn.reading.latex import words
-
         simple = word.text in {*words.GREEK, *words.STYLES, *words.ACCENTS, *words.FUNCTIONS}
-    return parser.factor() if simple else parser.product()
+    if not simple:
+        return parser.product()
+    of = parser.factor()
+    goes_on = parser.begins() or (parser.word.kind == "word" and parser.word.text in words.PRODUCTS)
+    if goes_on and _is_coefficient(parser, of):
+        parser.place = place
+        return parser.product()
+    return of
+
+
+def _is_coefficient(parser: Parser, of: t.Tree) -> bool:
+    turned = isinstance(of, t.Transpose)
+    while isinstance(of, t.Transpose | t.Power):
+        of = of.argument if isinstance(of, t.Transpose) else of.base
+    if not isinstance(of, t.Name):
+        return False
+    entry = parser.table.get(of.name)
+    array = entry is not None and entry.kind in ("array", "random") and entry.axes > len(of.indices)
+    column = turned and re.fullmatch(r"(\\mathbf\{)?[a-z]\W*", of.name.partition("_")[0]) is not None
+    return array or column or re.fullmatch(r"\\(?!ell|phi|varphi|psi)[a-z]+(_\{\w+\})?", of.name) is not None
+
+
+def _differentiated(of: t.Tree, by: tuple[t.Tree, ...], sign: str, order: int, span: tuple[int, int]) -> t.Tree:
+    """The derivative; in ∇f(x)^⊤ it is the gradient that is transposed, for f(x) is a number."""
+    start, end = span
+    if isinstance(of, t.Transpose):
+        inner = t.Derivative(of.argument, by, sign, order, start=start, end=end)
+        return t.Transpose(inner, start=start, end=end)
+    return t.Derivative(of, by, sign, order, start=start, end=end)
 
 
 def partial(parser: Parser, start: int) -> t.Tree:
-    r"""\partial_w L and \partial L / \partial w; a bare ∂ stands only in fractions."""
+    r"""\partial_w L and \partial L / \partial w."""
     scripts = scripted(parser)
-    if scripts.sub is None and not scripts.sups and (made := _inline(parser, start)) is not None:
-        return made
-    if scripts.sub is None or scripts.sups:
-        raise parser.wrong(
-            "∂ stands alone: derivatives are written as fractions, or with an index", parser.words[parser.place - 1]
-        )
-    return t.Derivative(operand(parser), (parser.whole(scripts.sub),), "∂", start=start, end=parser.said_end())
+    if scripts.sub is None:
+        return slashed(parser, "∂", scripts.sups, start)
+    if scripts.sups:
+        raise parser.wrong("a derivative of a higher order is written as a fraction", parser.words[parser.place - 1])
+    if (alone := unjudged.rest(parser, start)) is not None:
+        return alone
+    of = operand(parser)
+    return _differentiated(of, (parser.whole(scripts.sub),), "∂", 1, (start, parser.said_end()))
 
 
-def _inline(parser: Parser, start: int) -> t.Tree | None:
-    r"""\partial L / \partial w on one line; None, and nothing taken, for anything else."""
-    before = parser.place
-    if parser.begins() and not _differential(parser, parser.place, len(parser.words)):
-        of = parser.factor()
-        slash, below = parser.word, parser.ahead()
-        if slash.kind == "sign" and slash.text == "/" and below.kind == "word" and below.text == "partial":
-            parser.take()
-            parser.take()
-            return t.Derivative(of, (parser.factor(),), "∂", start=start, end=parser.said_end())
-    parser.place = before
-    return None
+def slashed(parser: Parser, sign: str, sups: tuple[str, ...], start: int) -> t.Tree:
+    """∂L / ∂w on one line, up to the second order."""
+    at = parser.words[parser.place - 1]
+    order = {(): 1, ("2",): 2}.get(sups)
+    of = parser.factor() if order is not None and parser.begins() else None
+    below = parser.place + 1
+    stands = parser.word.kind == "sign" and parser.word.text == "/"
+    if of is None or order is None or not stands or _differential(parser, below, len(parser.words)) != sign:
+        raise parser.wrong("∂ stands alone: derivatives are written as fractions, or with an index", at)
+    parser.place = below + 1
+    by = parser.factor()
+    if order == 2:
+        squared = isinstance(by, t.Power) and by.exponent == t.Number(Fraction(2))
+        if not (squared and isinstance(by, t.Power)):
+            raise parser.wrong("the derivative has the order 2, but is taken once", at)
+        by = by.base
+    return t.Derivative(of, (by,) * order, sign, start=start, end=parser.said_end())

@@ -17,7 +17,7 @@ from fractions import Fraction
 
 from symnn.reading.formula import tree as t
 from symnn.reading.latex import constructs, words
-from symnn.reading.latex.marks import Mark, NameTable, squeezed
+from symnn.reading.latex.marks import Mark, NameTable, index_texts, squeezed
 from symnn.reading.latex.scripts import Scripts, scripted
 from symnn.reading.latex.tokens import DEEPEST, Token, Unreadable, tokens
 
@@ -91,6 +91,18 @@ class Parser:
         found = inner.sum()
         if inner.word.kind != "end":
             raise self.wrong(f"{inner.word.text} is left over in {text}")
+        return found
+
+    def index(self, text: str) -> t.Tree:
+        """An index: an expression, in which any letter may run, or a slice a:b."""
+        low, colon, high = text.partition(":")
+        if colon:
+            return t.Slice(self.whole(low), self.whole(high)) if low and high else t.Slice(t.Dots(), t.Dots())
+        inner = self.sub(text)
+        inner.within = ["index"]
+        found = inner.sum()
+        if inner.word.kind != "end":
+            raise self.wrong(f"the index {text} is not read")
         return found
 
     def said(self, start: int, end: int | None = None) -> str:
@@ -173,7 +185,7 @@ class Parser:
                 stops = {*words.RELATIONS, *words.LOGIC, *words.PRODUCTS, "mid", "rangle", "rfloor", "rceil", "quad",
                          "qquad", "top", "pm",
                          "mp", "forall", "]", "}", ":", "therefore", "because", "xrightarrow", "xleftarrow",
-                         "stackrel", "bmod", "pmod"}  # fmt: skip
+                         "stackrel", "bmod", "pmod", "choose"}  # fmt: skip
                 return word.text not in stops and not (word.open < 0)
             case "sign":
                 if word.text in ("|", r"\|"):
@@ -195,7 +207,7 @@ class Parser:
     # factors
     def factor(self) -> t.Tree:
         with self.deeper():
-            return self._nucleus()
+            return self.factorial(self._nucleus())
 
     def _nucleus(self) -> t.Tree:
         word = self.word
@@ -274,6 +286,11 @@ class Parser:
                 return items
 
     # scripts
+    def factorial(self, made: t.Tree) -> t.Tree:
+        while self.sign("!") is not None:
+            made = t.Apply("factorial", (made,), start=made.start, end=self.said_end())
+        return made
+
     def scripts(self, nucleus: t.Tree) -> t.Tree:
         """Powers, transposes, entries and primes behind what is no letter."""
         start = nucleus.start
@@ -286,8 +303,8 @@ class Parser:
     def _entry(self, of: t.Tree, sub: str, start: int) -> t.Tree:
         if isinstance(of, t.Number):
             raise self.wrong("a number has no index")
-        parts = constructs.index_texts(self, sub)
-        return t.Entry(of, tuple(self.whole(p) for p in parts), start=start, end=self.said_end())
+        parts = index_texts(sub)
+        return t.Entry(of, tuple(self.index(p) for p in parts), start=start, end=self.said_end())
 
     def raised(self, made: t.Tree, found: Scripts, start: int, skip: int = 0) -> t.Tree:
         """The part with its superscripts from the one after `skip` on."""
@@ -338,15 +355,7 @@ class Parser:
         """The argument of a macro or a script as text."""
         opening = self.word
         if opening.kind == "sign" and opening.text == "{":
-            depth, start = 0, opening.end
-            while True:
-                word = self.take()
-                if word.kind == "end":
-                    raise self.wrong("this brace is never closed", opening)
-                if word.kind == "sign" and word.text in "{}" and word.text:
-                    depth += 1 if word.text == "{" else -1
-                if depth == 0:
-                    return squeezed(self.text[start : word.start])
+            return self._braced()
         word = self.take()
         if word.kind == "end":
             raise self.wrong("a script is missing", opening)
@@ -356,7 +365,17 @@ class Parser:
             self.place -= 1
             self.words[self.place] = Token("number", word.text[1:], word.start + 1, word.end)
             return word.text[0]
-        return squeezed(self.text[word.start : word.end]) if word.kind != "text" else squeezed(word.text)
+        return squeezed(self.text[word.start : word.end] if word.kind != "text" else word.text)
+
+    def _braced(self) -> str:
+        opening, depth = self.word, 0
+        while True:
+            word = self.take()
+            if word.kind == "end":
+                raise self.wrong("this brace is never closed", opening)
+            depth += {"{": 1, "}": -1}.get(word.text, 0) if word.kind == "sign" else 0
+            if depth == 0:
+                return squeezed(self.text[opening.end : word.start])
 
 
 Rule = Callable[[Parser], t.Tree]

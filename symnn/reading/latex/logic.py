@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 from symnn.reading.formula import tree as t
 from symnn.reading.latex import words
+from symnn.reading.latex.function_calls import OPENING
 from symnn.reading.latex.marks import split
+from symnn.reading.latex.scripts import Scripts
+from symnn.reading.latex.tokens import Token
 
 if TYPE_CHECKING:
     from symnn.reading.latex.grammar import Parser
@@ -107,6 +110,7 @@ def case(parser: Parser) -> t.Tree | None:
 
 
 def distribution(parser: Parser, text: str) -> t.Tree:
+    text = re.sub(r"^\\(?:mathrm|text|textrm|mathsf|operatorname\*?)\{(\w+)\}", r"\1", text)
     match = re.fullmatch(r"((?:\\[A-Za-z]+(?:\{[A-Za-z]+\})?|[A-Za-z]+))\((.*)\)", text)
     if match is not None and match[1] in LAWS:
         parameters = tuple(parser.whole(_value(p)) for p in split(match[2]))
@@ -116,6 +120,8 @@ def distribution(parser: Parser, text: str) -> t.Tree:
     match = re.fullmatch(r"((?:\\[A-Za-z]+(?:\{[A-Za-z]+\})?|[A-Za-z]+))\[(.*)\]", text)
     if match is not None and LAWS.get(match[1]) == "uniform":
         return t.Distribution("uniform", tuple(parser.whole(p) for p in split(match[2])))
+    if re.fullmatch(r"[^=<>]+", text):
+        return t.Opaque(text)
     raise parser.wrong(f"the distribution {text} is not known")
 
 
@@ -153,3 +159,39 @@ def _stacked(parser: Parser) -> str | None:
     if sign is None or over in ("?",):
         raise parser.wrong(f"the sign {under} with {over} over it is not known")
     return sign
+
+
+def truth(parser: Parser, scripts: Scripts, start: int) -> t.Tree | None:
+    r"""\mathbf{1}(x > 0), \mathbb{1}[…], \mathbb{1}_{x > 0}; None where no condition follows."""
+    if scripts.sub is not None and re.search(r"[<>=]|\\(?:le|ge|ne|in)(?![a-z])", scripts.sub):
+        inner = parser.sub(scripts.sub)
+        return t.Truth(condition(inner), start=start, end=parser.said_end())
+    word = parser.word
+    if word.kind != "sign" or word.text not in OPENING or scripts.sub is not None or scripts.sups:
+        return None
+    before = parser.place
+    opening = parser.take()
+    if not compares(parser, OPENING[opening.text]):
+        parser.place = before
+        return None
+    with parser.closed_bars():
+        found = condition(parser)
+    parser.expect(OPENING[opening.text], opening)
+    return t.Truth(found, start=start, end=parser.said_end())
+
+
+def cases(parser: Parser, opening: Token) -> t.Tree:
+    found: list[tuple[t.Tree, t.Tree | None]] = []
+    while True:
+        value = parser.sum()
+        parser.sign(",")
+        if parser.sign("&") is None and parser.word.kind != "text":
+            raise parser.wrong("a case has no condition")
+        found.append((value, case(parser)))
+        if parser.sign("\\\\") is None or parser.word.kind == "close":
+            break
+    parser.sign(",", ".")
+    closing = parser.take()
+    if closing.kind != "close":
+        raise parser.wrong(f"{closing.text} is left over in these cases", closing)
+    return t.Cases(tuple(found), start=opening.start, end=closing.end)

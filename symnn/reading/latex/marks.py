@@ -72,7 +72,8 @@ class NameTable:
     about unknown names.
 
     `unsure` are names whose kind was guessed. `applied` are names that a formula elsewhere defines as
-    functions, though they may stand for something else too.
+    functions, though they may stand for something else too. `layers` are letters that count layers:
+    a^l is a^{(l)}, no power.
     """
 
     def __init__(self, entries: Iterable[TableEntry] = ()) -> None:
@@ -81,6 +82,12 @@ class NameTable:
         self.meet: Callable[..., Any] | None = None
         self.applied: set[str] = set()
         self.unsure: set[str] = set()
+        self.layers: set[str] = set()
+
+    def label(self, sup: str) -> str:
+        """A superscript as the label that it is where letters count layers: l-1 is (l-1)."""
+        counts = re.fullmatch(r"(\\ell|[A-Za-z])(?:[+-]\d)?", sup)
+        return f"({sup})" if counts is not None and counts[1] in self.layers else sup
 
     def add(self, entry: TableEntry) -> None:
         self.entries[entry.key] = entry
@@ -138,23 +145,23 @@ class NameTable:
             entry = self.entries.get(candidate.key)
             if entry is not None and len(indices) == entry.family + (entry.axes if len(indices) > entry.family else 0):
                 return Found(candidate.key, indices, used)
-        bare = replace(m, sub="")
-        entry = self.entries.get(bare.key)
-        if entry is not None and m.sub and entry.kind in ("array", "random") and not entry.family:
-            count = entry.axes
-            indices = (
-                parts if len(parts) == count else tuple(juxtaposed(m.sub)) if len(parts) == 1 and count > 1 else ()
-            )
-            if count == 1 and re.fullmatch(r"[a-z]{2}", m.sub) and m.sub not in self.entries:
-                return None  # x_{ij} of a column is no entry at the place i·j
-            if count and len(indices) == count:
-                return Found(bare.key, indices, used)
-        for k in range(len(parts) - 1, 0, -1):
-            head = replace(m, sub=",".join(parts[:k]))
-            entry = self.entries.get(head.key)
-            if entry is not None and entry.kind in ("array", "random") and entry.axes == len(parts) - k:
-                return Found(head.key, parts[k:], used)
+        for k in range(len(parts)):  # x_{i,j} of x, then of a name x_{i}
+            head = parts[: len(parts) - k] if k else ()
+            entry = self._array(replace(m, sub=",".join(head)), bool(head))
+            if entry is not None and not (
+                entry.axes == 1 and re.fullmatch(r"[a-z]{2}", m.sub) and m.sub not in self.entries
+            ):
+                # x_{ij} of a column is no entry at the place i·j
+                rest = tuple(juxtaposed(m.sub)) if len(parts) == 1 and entry.axes > 1 else parts[len(head) :]
+                if entry.axes and len(rest) == entry.axes:
+                    return Found(entry.key, rest, used)
         return None
+
+    def _array(self, m: Mark, member: bool) -> TableEntry | None:
+        """The array of this name; a family only where a member of it is meant."""
+        entry = self.entries.get(m.key)
+        known = entry is not None and entry.kind in ("array", "random") and (member or not entry.family)
+        return entry if known else None
 
     def _families(self, m: Mark, parts: tuple[str, ...]) -> Iterator[tuple[Mark, tuple[str, ...]]]:
         options = [parts, tuple(juxtaposed(m.sub))] if len(parts) == 1 and m.sub else [parts]
@@ -233,3 +240,9 @@ def juxtaposed(text: str) -> list[str]:
         found.append(match.group().strip())
         place = match.end()
     return found
+
+
+def index_texts(sub: str) -> tuple[str, ...]:
+    """The indices in a subscript: split at commas, or letter by letter."""
+    parts = split(sub)
+    return tuple(juxtaposed(sub)) if len(parts) == 1 and re.fullmatch(r"[a-z]{2,3}", sub) else parts

@@ -2,7 +2,9 @@ r"""Trees as LaTeX, in one notation, with every grouping shown. What is printed 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from fractions import Fraction
+from typing import Any
 
 from symnn.reading.formula import tree as t
 
@@ -25,6 +27,17 @@ NAMES = {"tr": r"\operatorname{tr}", "det": r"\det", "log": r"\log", "exp": r"\e
          "cosh": r"\cosh"}  # fmt: skip
 
 
+CONSTANTS = {"pi": r"\pi", "e": "e", "oo": r"\infty"}
+JOINTS = {"and": r" \text{ and } ", "or": r" \text{ or } ", "iff": r" \iff ", "implies": r" \Rightarrow "}
+LAWS = {"normal": r"\mathcal{N}", "uniform": r"\mathcal{U}"}
+BERNOULLI = r"\mathrm{Bernoulli}"
+OTHERWISE = r"\text{otherwise}"
+
+
+def brackets(text: str) -> str:
+    return rf"\left({text}\right)"
+
+
 def statement(s: t.Statement) -> str:
     out = latex(s.sides[0])
     for sign, side in zip(s.signs, s.sides[1:], strict=True):
@@ -33,80 +46,11 @@ def statement(s: t.Statement) -> str:
 
 
 def latex(tree: t.Tree) -> str:
-    match tree:
-        case t.Number(value=value):
-            return number(value)
-        case t.Constant(name=name):
-            return {"pi": r"\pi", "e": "e", "oo": r"\infty"}[name]
-        case t.Name():
-            return name_of(tree)
-        case t.Group(inside=inside):
-            return rf"\left({latex(inside)}\right)"
-        case t.Labelled(inside=inside):
-            return latex(inside)
-        case t.Sum():
-            return _sum(tree)
-        case t.Product():
-            return _product(tree)
-        case t.Quotient():
-            return rf"\frac{{{latex(tree.above)}}}{{{latex(tree.below)}}}"
-        case t.Power(base=base, exponent=exponent):
-            return rf"{held(base)}^{{{latex(exponent)}}}"
-        case t.Transpose(argument=argument):
-            return rf"{held(argument)}^{{\top}}"
-        case t.Apply():
-            return _apply(tree)
-        case t.Entry(of=of, indices=indices):
-            return rf"\left({latex(of)}\right)_{{{','.join(map(latex, indices))}}}"
-        case t.Big():
-            return _big(tree)
-        case t.Extremum(kind=kind, arguments=arguments):
-            return rf"\{kind}\left({', '.join(map(latex, arguments))}\right)"
-        case t.Optimum(kind=kind, over=over, body=body):
-            name = {"argmax": r"\arg\max", "argmin": r"\arg\min"}.get(kind, "\\" + kind)
-            return rf"{name}_{{{', '.join(map(latex, over))}}} {latex(body)}"
-        case t.Derivative():
-            return _derivative(tree)
-        case t.Norm(argument=argument, kind=kind):
-            if kind == "abs":
-                return rf"\left|{latex(argument)}\right|"
-            return rf"\left\|{latex(argument)}\right\|" + (f"_{{{kind}}}" if kind else "").replace("inf", r"\infty")
-        case t.Inner(left=left, right=right):
-            return rf"\left\langle {latex(left)}, {latex(right)}\right\rangle"
-        case t.Cases(cases=cases):
-            rows = [f"{latex(v)} & {latex(c) if c is not None else chr(92) + 'text{otherwise}'}" for v, c in cases]
-            return r"\begin{cases}" + r" \\ ".join(rows) + r"\end{cases}"
-        case t.Compare(sides=sides, signs=signs):
-            return latex(sides[0]) + "".join(f" {SIGNS[g]} {latex(s)}" for g, s in zip(signs, sides[1:], strict=True))
-        case t.Logic(kind=kind, parts=parts):
-            joint = {"and": r" \text{ and } ", "or": r" \text{ or } ", "iff": r" \iff ", "implies": r" \Rightarrow "}[
-                kind
-            ]
-            return joint.join(map(latex, parts))
-        case t.Truth(condition=condition):
-            return rf"\mathbb{{1}}\left[{latex(condition)}\right]"
-        case t.Rows(rows=rows_):
-            return r"\begin{bmatrix}" + r" \\ ".join(" & ".join(map(latex, row)) for row in rows_) + r"\end{bmatrix}"
-        case t.Statistic():
-            return _statistic(tree)
-        case t.At(body=body, name=name, value=value):
-            return rf"\left. {latex(body)} \right|_{{{latex(name)} = {latex(value)}}}"
-        case t.Limit(index=index, to=to, body=body):
-            return rf"\lim_{{{index} \to {latex(to)}}} {latex(body)}"
-        case t.Dots():
-            return r"\ldots"
-        case t.Listed(items=items):
-            return rf"\left({', '.join(map(latex, items))}\right)"
-        case t.Distribution(name=name, parameters=parameters):
-            law = {"normal": r"\mathcal{N}", "uniform": r"\mathcal{U}"}.get(name, r"\mathrm{Bernoulli}")
-            return rf"{law}({', '.join(map(latex, parameters))})"
-        case t.Sample(name=name, law=law):
-            return rf"{latex(name)} \sim {latex(law)}"
-        case t.Slice(low=low, high=high):
-            return f"{latex(low)}:{latex(high)}"
-        case t.Opaque(text=text):
-            return text
-    raise AssertionError(tree)
+    return RULES[type(tree)](tree)
+
+
+def _listed(parts: Iterable[t.Tree]) -> str:
+    return ", ".join(map(latex, parts))
 
 
 def number(value: Fraction) -> str:
@@ -175,20 +119,24 @@ def _factor(tree: t.Tree, last: bool) -> str:
 
 
 def _apply(tree: t.Apply) -> str:
+    special = SPECIAL.get(tree.name)
+    if special is not None:
+        return special(*map(latex, tree.arguments))
     name = NAMES.get(tree.name)
     if tree.name in ("eye", "ones", "zeros"):
         return (name or "") + (f"_{{{latex(tree.arguments[0])}}}" if tree.arguments else "")
-    if tree.name == "sqrt":
-        return rf"\sqrt{{{latex(tree.arguments[0])}}}"
-    if tree.name in ("floor", "ceil"):
-        return rf"\l{tree.name} {latex(tree.arguments[0])} \r{tree.name}"
-    shown = name or (
-        tree.name
-        if tree.name.startswith("\\") or len(tree.name) == 1 or "_" in tree.name or "^" in tree.name
-        else rf"\operatorname{{{tree.name}}}"
-    )
-    inside = ", ".join(map(latex, tree.arguments))
-    return rf"{shown}{chr(39) * tree.primes}" + (rf"\left({inside}\right)" if tree.arguments else "")
+    single = tree.name.startswith("\\") or len(tree.name) == 1 or "_" in tree.name or "^" in tree.name
+    shown = name or (tree.name if single else rf"\operatorname{{{tree.name}}}")
+    return shown + "'" * tree.primes + (brackets(_listed(tree.arguments)) if tree.arguments else "")
+
+
+SPECIAL: dict[str, Callable[..., str]] = {
+    "sqrt": lambda x: rf"\sqrt{{{x}}}",
+    "binomial": lambda n, k: rf"\binom{{{n}}}{{{k}}}",
+    "KL": lambda *both: r"D_{KL}" + brackets(r" \| ".join(both)),
+    "floor": lambda x: rf"\lfloor {x} \rfloor",
+    "ceil": lambda x: rf"\lceil {x} \rceil",
+}
 
 
 def _big(tree: t.Big) -> str:
@@ -229,3 +177,78 @@ def _statistic(tree: t.Statistic) -> str:
     over = f"_{{{', '.join(map(latex, tree.over))}}}" if tree.over else ""
     given = rf" \mid {latex(tree.given)}" if tree.given is not None else ""
     return rf"{name}{over}\left[{', '.join(map(latex, tree.arguments))}{given}\right]"
+
+
+def _entry(tree: t.Entry) -> str:
+    of = latex(tree.of)
+    bracketed = isinstance(tree.of, t.Group) or (isinstance(tree.of, t.Apply) and of.endswith(r"\right)"))
+    return f"{of if bracketed else brackets(of)}_{{{','.join(map(latex, tree.indices))}}}"
+
+
+def _optimum(tree: t.Optimum) -> str:
+    name = {"argmax": r"\arg\max", "argmin": r"\arg\min"}.get(tree.kind, "\\" + tree.kind)
+    return rf"{name}_{{{_listed(tree.over)}}} {latex(tree.body)}"
+
+
+def _norm(tree: t.Norm) -> str:
+    if tree.kind == "abs":
+        return rf"\left|{latex(tree.argument)}\right|"
+    sub = {"": "", "inf": r"_{\infty}"}.get(tree.kind, f"_{{{tree.kind}}}")
+    return rf"\left\|{latex(tree.argument)}\right\|{sub}"
+
+
+def _cases(tree: t.Cases) -> str:
+    rows = [f"{latex(v)} & {OTHERWISE if c is None else latex(c)}" for v, c in tree.cases]
+    return r"\begin{cases}" + r" \\ ".join(rows) + r"\end{cases}"
+
+
+def _compare(tree: t.Compare) -> str:
+    return latex(tree.sides[0]) + "".join(
+        f" {SIGNS[sign]} {latex(side)}" for sign, side in zip(tree.signs, tree.sides[1:], strict=True)
+    )
+
+
+def _integral(tree: t.Integral) -> str:
+    span = "" if tree.low is None or tree.high is None else rf"_{{{latex(tree.low)}}}^{{{latex(tree.high)}}}"
+    return rf"\int{span} {latex(tree.body)} \, d {tree.index}"
+
+
+def _rows(tree: t.Rows) -> str:
+    return r"\begin{bmatrix}" + r" \\ ".join(" & ".join(map(latex, row)) for row in tree.rows) + r"\end{bmatrix}"
+
+
+RULES: dict[type[t.Tree], Callable[[Any], str]] = {
+    t.Number: lambda n: number(n.value),
+    t.Constant: lambda c: CONSTANTS[c.name],
+    t.Name: name_of,
+    t.Group: lambda g: brackets(latex(g.inside)),
+    t.Labelled: lambda b: latex(b.inside),
+    t.Sum: _sum,
+    t.Product: _product,
+    t.Quotient: lambda q: rf"\frac{{{latex(q.above)}}}{{{latex(q.below)}}}",
+    t.Power: lambda p: rf"{held(p.base)}^{{{latex(p.exponent)}}}",
+    t.Transpose: lambda a: rf"{held(a.argument)}^{{\top}}",
+    t.Apply: lambda f: f"{held(f.arguments[0])}!" if f.name == "factorial" else _apply(f),
+    t.Entry: _entry,
+    t.Big: _big,
+    t.Extremum: lambda e: "\\" + e.kind + brackets(_listed(e.arguments)),
+    t.Optimum: _optimum,
+    t.Derivative: _derivative,
+    t.Norm: _norm,
+    t.Inner: lambda i: rf"\left\langle {latex(i.left)}, {latex(i.right)}\right\rangle",
+    t.Cases: _cases,
+    t.Compare: _compare,
+    t.Logic: lambda both: JOINTS[both.kind].join(map(latex, both.parts)),
+    t.Truth: lambda i: rf"\mathbb{{1}}\left[{latex(i.condition)}\right]",
+    t.Rows: _rows,
+    t.Statistic: _statistic,
+    t.At: lambda a: rf"\left. {latex(a.body)} \right|_{{{latex(a.name)} = {latex(a.value)}}}",
+    t.Limit: lambda n: rf"\lim_{{{n.index} \to {latex(n.to)}}} {latex(n.body)}",
+    t.Integral: _integral,
+    t.Dots: lambda _: r"\ldots",
+    t.Listed: lambda items: brackets(_listed(items.items)),
+    t.Distribution: lambda d: f"{LAWS.get(d.name, BERNOULLI)}({_listed(d.parameters)})",
+    t.Sample: lambda z: rf"{latex(z.name)} \sim {latex(z.law)}",
+    t.Slice: lambda i: f"{latex(i.low)}:{latex(i.high)}",
+    t.Opaque: lambda part: part.text,
+}

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symnn.reading.formula import tree as t
+from symnn.reading.latex import unjudged
 from symnn.reading.latex.marks import split
 from symnn.reading.latex.scripts import scripted
 from symnn.reading.latex.tokens import Unreadable
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 INDEX = re.compile(r"(?:\\[A-Za-z]+|[A-Za-z])'*(?:_(?:\w|\{\w+\}))?")
 FIRST = re.compile(rf"({INDEX.pattern})=(.+)")
 BETWEEN = re.compile(rf"(.+?)(?:\\leq?(?:slant)?|<) ?({INDEX.pattern})(?:\\leq?(?:slant)?|<) ?(.+)")
+MEMBER = re.compile(rf"({INDEX.pattern})\\in(?![a-z]) ?(.+)")
 UNEQUAL = re.compile(rf"({INDEX.pattern})(?:\\neq? ?|\\not=)(.+)")
 
 
@@ -36,6 +38,9 @@ def ranged(parser: Parser, sub: str, top: str | None) -> Range:
             raise parser.wrong(f"the sum begins at {sub} and has no end")
         found.indices.append((match[1], parser.whole(match[2]), parser.whole(top)))
         return found
+    if top is not None and INDEX.fullmatch(sub):
+        found.indices.append((sub, one(), parser.whole(top)))
+        return found
     if top is not None:
         raise parser.wrong(f"the sum ends at {top}, and its index does not begin anywhere: {sub}")
     if (match := BETWEEN.fullmatch(sub)) is not None:
@@ -49,6 +54,10 @@ def ranged(parser: Parser, sub: str, top: str | None) -> Range:
         inner = parser.sub(match[2])
         inner.bound.append(match[1])
         found.when.append(t.Compare((t.Name(match[1]), inner.sum()), ("!=",)))
+        return found
+    if (match := MEMBER.fullmatch(sub)) is not None:
+        found.indices.append((match[1], None, None))
+        found.when.append(t.Compare((t.Name(match[1]), t.Opaque(match[2])), ("in",)))
         return found
     for part in split(sub):
         if INDEX.fullmatch(part) is None:
@@ -67,6 +76,8 @@ def big(parser: Parser, kind: str, start: int) -> t.Tree:
 
 def over(parser: Parser, kind: str, span: Range, start: int) -> t.Tree:
     """The body takes what follows in its product."""
+    if (alone := unjudged.rest(parser, start)) is not None:
+        return alone
     names = [i for i, _, _ in span.indices]
     parser.bound += names
     minus = parser.word if parser.word.kind == "sign" and parser.word.text == "-" else None

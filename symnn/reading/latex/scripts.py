@@ -21,27 +21,18 @@ class Scripts:
 
 
 def scripted(parser: Parser) -> Scripts:
+    """All scripts; an empty one says nothing."""
     found = Scripts()
-    while True:
-        word = parser.word
-        if word.kind == "sign" and word.text == "'":
-            parser.take()
-            found.primes += 1
-        elif word.kind == "sign" and word.text == "^":
-            parser.take()
-            text = parser.raw()
-            found.starts = (
-                (*found.starts, word.start) if not set(text.replace(r"\prime", "'")) <= {"'"} else found.starts
-            )
-            stripped = text.replace(r"\prime", "'")
-            if stripped and set(stripped) == {"'"}:
-                found.primes += len(stripped)
-            else:
-                found.sups = (*found.sups, text)
-        elif word.kind == "sign" and word.text == "_":
-            parser.take()
-            if found.sub is not None:
+    while parser.word.kind == "sign" and parser.word.text in ("'", "^", "_"):
+        word = parser.take()
+        text = "'" if word.text == "'" else parser.raw()
+        if word.text == "_":
+            if text and found.sub is not None:
                 raise parser.wrong("there are two subscripts")
-            found.sub = parser.raw()
+            found.sub = text or found.sub
+        elif set(primes := text.replace(r"\prime", "'")) <= {"'"}:
+            found.primes += len(primes)
         else:
-            return found
+            found.sups = (*found.sups, text)
+            found.starts = (*found.starts, word.start)
+    return found

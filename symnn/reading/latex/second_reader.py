@@ -1,5 +1,5 @@
-"""latex2sympy2 as an independent reader of scalar LaTeX, behind a gate. What it would misread silently never reaches
-it.
+"""latex2sympy2 as an independent reader of scalar and matrix LaTeX, behind a gate. What it would misread silently never
+reaches it.
 
 latex2sympy2 reads `W^{[2]}` as a power, `\\log` to base 10, `a = b` as b, `x^\\top` as x, `f(x)` now as a product and
 now as a call, and stops where it pleases. So the gate takes the text apart into whole tokens, refuses every token it
@@ -36,19 +36,36 @@ def read_scalar(latex: str, names: Mapping[str, Any], functions: Mapping[str, Ca
                read, and the whole is hidden like a name
     Raises UnsupportedError for whatever it cannot read for certain, MissingExtraError without the extra `latex`.
     """
+    found = read_island(latex, names, functions)
+    if getattr(found, "is_Matrix", False):
+        raise UnsupportedError(f"latex2sympy2 reads {latex!r} as a matrix, not as a number")
+    return found
+
+
+def read_island(latex: str, names: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]] | None = None) -> Any:
+    """The same of sums and products of numbers and matrices: names may be matrix symbols. Transposes are hidden like
+    names, for latex2sympy2 does not see them; it accepts products that do not conform.
+    """
     gate = Gate(known_names(names), known_names(functions or {}))
-    return gate.restore(_ask(gate.rewrite(tokens(latex), _ask)))
+
+    def ask(text: str) -> Any:
+        return _ask(text, gate.matrices())
+
+    return gate.restore(ask(gate.rewrite(tokens(latex), ask)))
 
 
-def _ask(text: str) -> Any:
+def _ask(text: str, matrices: Mapping[Any, Any]) -> Any:
     """What latex2sympy2 says to text that has been through the gate. The brackets make it read to the end."""
     with _LOCK:
         reader = _reader()
         before, reader.MathErrorListener = reader.MathErrorListener, _listener(reader)
         try:
-            reader.set_variances({})
+            reader.set_variances(dict(matrices))
             answer = reader.latex2sympy(f"({text})")
+        except (AttributeError, TypeError) as error:  # what it says to sums and products that it cannot build
+            raise UnsupportedError(f"latex2sympy2 cannot build {text!r}: {error}") from error
         finally:
+            reader.set_variances({})
             reader.MathErrorListener = before
     if not isinstance(answer, sp.Expr):
         raise UnsupportedError(f"latex2sympy2 reads {text!r} as {type(answer).__name__}, not as a number")

@@ -71,10 +71,16 @@ class Gate:
             self.hidden.append(thing)
         return f"x_{{{self.hidden.index(thing) + 1}}}"
 
+    def matrices(self) -> dict[Any, Any]:
+        """What x_{k} is where a matrix is hidden behind it."""
+        shaped = [(k, thing) for k, thing in enumerate(self.hidden, 1) if is_matrix(thing)]
+        return {sp.Symbol(f"x_{k}"): sp.MatrixSymbol(f"x_{k}", *thing.shape) for k, thing in shaped}
+
     def restore(self, answer: Any) -> Any:
         """The answer with names in place of x_{k}; a symbol that nobody hid is an invention of the reader."""
         found = {}
-        for symbol in answer.free_symbols:
+        sizes = {s for thing in self.hidden if is_matrix(thing) for n in thing.shape for s in n.free_symbols}
+        for symbol in answer.free_symbols - sizes:
             k = re.fullmatch(r"x_\{?(\d+)\}?", symbol.name)
             if k is None or not 1 <= int(k[1]) <= len(self.hidden):
                 refuse(f"a symbol {symbol}, which the formula does not have")
@@ -111,7 +117,7 @@ class _Line:
     def step(self, token: str) -> None:
         if name := self.known(self.gate.names):
             self.at += len(name)
-            self.operand(self.gate.hide(self.gate.names[name]))
+            self.hide(self.gate.names[name])
         elif name := self.known(self.gate.functions):
             self.at += len(name)
             self.call(" ".join(name), self.gate.functions[name])
@@ -119,12 +125,30 @@ class _Line:
             if token != "-" and self.last in ("start", "operator"):
                 refuse(f"{token} without its left-hand side")
             self.at += 1
-            self.out.append(token)
+            # it cannot negate a matrix
+            self.out += ["(-1)", r"\cdot"] if token == "-" and self.last in ("start", "operator") else [token]
             self.last = "operator"
         elif token == "^":
             self.exponent()
         else:
             self.compound(token)
+
+    def hide(self, thing: Any) -> None:
+        """A name, or what stands in brackets, with the transpose behind it: that is a matter of names."""
+        turned = self.transposed() if is_matrix(thing) else False
+        self.operand(
+            self.gate.hide(sp.Transpose(thing) if turned else thing), "closed" if is_matrix(thing) else "operand"
+        )
+
+    def transposed(self) -> bool:
+        """Whether a transpose follows, which is passed."""
+        after = self.given[self.at : self.at + 4]
+        for sign in (r"\top", "T"):
+            for spelled in (("^", sign), ("^", "{", sign, "}")):
+                if after[: len(spelled)] == spelled and ("T",) not in self.gate.names:
+                    self.at += len(spelled)
+                    return True
+        return False
 
     def known(self, names: Mapping[Tokens, Any]) -> Tokens:
         """The longest of these names that stands here; empty if none does."""
@@ -138,7 +162,7 @@ class _Line:
                 refuse(f"two numbers side by side, {self.out[-1]} {token}")
             self.operand(token, "number")
         elif token == "(":
-            self.operand(f"({self.inside('(')})")
+            self.bracket()
         elif token == r"\lvert":
             self.operand(rf"\lvert {self.inside(token)} \rvert")
         elif token == r"\frac":
@@ -182,6 +206,16 @@ class _Line:
             refuse(f"the exponent {after!r}")
         self.out[-1] += f"^{{{shown}}}"
         self.last = "closed"
+
+    def bracket(self) -> None:
+        """What stands in brackets: read by itself where a transpose stands behind it."""
+        part = self.span("(")
+        start = self.at
+        if self.transposed():
+            self.at = start
+            self.hide(self.value(part))
+        else:
+            self.operand(f"({self.rewrite(part)})")
 
     # brackets
     def span(self, opening: str) -> Tokens:
@@ -259,6 +293,10 @@ class _Line:
             refuse("a condition that is not one relation")
         (k,) = places
         return RELATIONS[given[k]](self.value(given[:k]), self.value(given[k + 1 :]))
+
+
+def is_matrix(thing: Any) -> bool:
+    return bool(getattr(thing, "is_Matrix", False))
 
 
 def split(given: Sequence[str], sign: str) -> list[Tokens]:

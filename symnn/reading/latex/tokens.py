@@ -58,80 +58,109 @@ def tokens(text: str) -> list[Token]:
     """The words, and one of kind "end" after them. Unreadable at what starts no word."""
     if len(text) > LONGEST:
         raise Unreadable(f"the formula has {len(text)} characters, and at most {LONGEST} are read", 0)
-    found: list[Token] = []
-    place, side, depth = 0, 0, 0
-    while place < len(text):
-        match = WORD.match(text, place)
+    return _Lexer(text).tokens()
+
+
+class _Lexer:
+    """`side` is what \\left or \\right before this place says, `depth` counts braces."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.place = self.side = self.depth = 0
+
+    def tokens(self) -> list[Token]:
+        found: list[Token] = []
+        while self.place < len(self.text):
+            token = self._next()
+            if token is None:
+                continue
+            if self.side and token.text == ".":
+                token = Token("sign", "", token.start, token.end, self.side)
+            found.append(token)
+            self.side = 0
+        return [*found, Token("end", "", len(self.text), len(self.text))]
+
+    def _next(self) -> Token | None:
+        """The next word; None for what is no word."""
+        match = WORD.match(self.text, self.place)
         if match is None:
-            raise Unreadable(f"the character U+{ord(text[place]):04X} means nothing here", place)
-        kind, said, start, place = match.lastgroup or "", match.group(match.lastgroup or 0), place, match.end()
-        if kind in ("space", "comment"):
-            continue
-        if kind == "control":
-            if said in words.SIDES:
-                side = words.SIDES[said]
-                continue
-            if said in words.IGNORED:
-                place = _skipped(text, said, place)
-                continue
-            if said in words.TEXTS:
-                inside, place = _argument(text, place, said)
-                found.append(Token("text", inside, start, place))
-                side = 0
-                continue
-            if said in ("begin", "end"):
-                inside, place = _argument(text, place, said)
-                found.append(Token("begin" if said == "begin" else "close", inside.rstrip("*"), start, place))
-                if (
-                    said == "begin"
-                    and inside.rstrip("*") in ("array", "alignedat", "alignat")
-                    and text[place : place + 1] == "{"
-                ):
-                    place = _closing(text, place) + 1
-                continue
-            said = words.SAME.get(said, said)
-            if said not in words.KNOWN:
-                raise Unreadable(rf"\{said} is not known", start)
-            token = Token("word", said, start, place, side)
-        elif kind == "symbol":
-            if said in words.SPACES:
-                continue
-            if said == "\\":
-                while text[place : place + 1] == "[" and "]" in text[place : place + 12]:
-                    place = text.index("]", place) + 1
-                token = Token("sign", "\\\\", start, place)
-            elif said in "{}|#%&$_":
-                token = Token("sign", {"{": r"\{", "}": r"\}", "|": r"\|"}.get(said, said), start, place, side)
-            else:
-                raise Unreadable(rf"\{said} is not known", start)
-        elif kind == "number":
-            if len(said) > DIGITS:
-                raise Unreadable(f"this number has more than {DIGITS} characters", start)
-            token = Token("number", said.replace("{,}", ""), start, place)
-        elif kind == "letter":
-            token = Token("letter", words.GREEK_LETTERS.get(said, said), start, place)
-            if token.text != said:
-                token = Token("word", token.text, start, place)
-        elif said in "<>" and text[place : place + 1] == "=":
-            place += 1
-            token = Token("word", "le" if said == "<" else "ge", start, place)
-        else:
-            said = words.UNICODE.get(said, said)
-            if said.startswith("\\") and said not in words.SIGNS:
-                token = Token("word", said[1:], start, place, side)
-            elif said in words.SIGNS:
-                token = Token("sign", said, start, place, side)
-                depth += {"{": 1, "}": -1}.get(said, 0)
-                if depth > DEEPEST:
-                    raise Unreadable(f"braces are nested more than {DEEPEST} deep", start)
-            else:
-                shown = said if said.isprintable() else f"U+{ord(said):04X}"
-                raise Unreadable(f"the character {shown} means nothing here", start)
-        if side and token.text == ".":
-            token = Token("sign", "", start, place, side)
-        found.append(token)
-        side = 0
-    return [*found, Token("end", "", len(text), len(text))]
+            raise Unreadable(f"the character U+{ord(self.text[self.place]):04X} means nothing here", self.place)
+        kind, said, start = match.lastgroup or "", match.group(match.lastgroup or 0), self.place
+        self.place = match.end()
+        match kind:
+            case "space" | "comment":
+                return None
+            case "control":
+                return self._control(said, start)
+            case "symbol":
+                return self._symbol(said, start)
+            case "number":
+                if len(said) > DIGITS:
+                    raise Unreadable(f"this number has more than {DIGITS} characters", start)
+                return self._made("number", said.replace("{,}", ""), start)
+            case "letter":
+                greek = words.GREEK_LETTERS.get(said)
+                return self._made("letter", said, start) if greek is None else self._made("word", greek, start)
+        return self._sign(said, start)
+
+    def _made(self, kind: str, text: str, start: int, side: int = 0) -> Token:
+        return Token(kind, text, start, self.place, side)
+
+    def _control(self, said: str, start: int) -> Token | None:
+        if said in words.SIDES:
+            self.side = words.SIDES[said]
+            return None
+        if said in words.IGNORED:
+            self.place = _skipped(self.text, said, self.place)
+            return None
+        if said in words.TEXTS or said in ("begin", "end"):
+            inside, self.place = _argument(self.text, self.place, said)
+            return (
+                self._environment(said, inside.rstrip("*"), start)
+                if said in ("begin", "end")
+                else self._made("text", inside, start)
+            )
+        said = words.SAME.get(said, said)
+        if said not in words.KNOWN:
+            raise Unreadable(rf"\{said} is not known", start)
+        return self._made("word", said, start, self.side)
+
+    def _environment(self, said: str, name: str, start: int) -> Token:
+        """\\begin{array}{cc}: the columns are no words."""
+        made = self._made("begin" if said == "begin" else "close", name, start)
+        if (
+            said == "begin"
+            and name in ("array", "alignedat", "alignat")
+            and self.text[self.place : self.place + 1] == "{"
+        ):
+            self.place = _closing(self.text, self.place) + 1
+        return made
+
+    def _symbol(self, said: str, start: int) -> Token | None:
+        if said in words.SPACES:
+            return None
+        if said == "\\":
+            while self.text[self.place : self.place + 1] == "[" and "]" in self.text[self.place : self.place + 12]:
+                self.place = self.text.index("]", self.place) + 1
+            return Token("sign", "\\\\", start, self.place)
+        if said not in "{}|#%&$_":
+            raise Unreadable(rf"\{said} is not known", start)
+        return self._made("sign", "\\" + said if said in "{}|" else said, start, self.side)
+
+    def _sign(self, said: str, start: int) -> Token:
+        if said in "<>" and self.text[self.place : self.place + 1] == "=":
+            self.place += 1
+            return self._made("word", "le" if said == "<" else "ge", start)
+        said = words.UNICODE.get(said, said)
+        if said.startswith("\\") and said not in words.SIGNS:
+            return self._made("word", said[1:], start, self.side)
+        if said not in words.SIGNS:
+            shown = said if said.isprintable() else f"U+{ord(said):04X}"
+            raise Unreadable(f"the character {shown} means nothing here", start)
+        self.depth += {"{": 1, "}": -1}.get(said, 0)
+        if self.depth > DEEPEST:
+            raise Unreadable(f"braces are nested more than {DEEPEST} deep", start)
+        return self._made("sign", said, start, self.side)
 
 
 def _argument(text: str, place: int, word: str) -> tuple[str, int]:

@@ -32,53 +32,19 @@ ACCENTS = {"hat": "hat", "widehat": "hat", "tilde": "tilde", "widetilde": "tilde
            "dot": "dot", "ddot": "ddot",
            "check": "check", "breve": "breve", "acute": "acute", "underline": "underline",
            "mathring": "ring"}  # fmt: skip
+GREEK_LETTERS = dict(
+    zip(
+        "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ",
+        ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu",
+         "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega", "Gamma", "Delta", "Theta",
+         "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega"],
+        strict=True,
+    )
+)  # fmt: skip
 GREEK = {
-    "alpha",
-    "beta",
-    "gamma",
-    "delta",
-    "epsilon",
-    "varepsilon",
-    "zeta",
-    "eta",
-    "theta",
-    "vartheta",
-    "iota",
-    "kappa",
-    "lambda",
-    "mu",
-    "nu",
-    "xi",
-    "pi",
-    "varpi",
-    "rho",
-    "varrho",
-    "sigma",
-    "varsigma",
-    "tau",
-    "upsilon",
-    "phi",
-    "varphi",
-    "chi",
-    "psi",
-    "omega",
-    "Gamma",
-    "Delta",
-    "Theta",
-    "Lambda",
-    "Xi",
-    "Pi",
-    "Sigma",
-    "Upsilon",
-    "Phi",
-    "Psi",
-    "Omega",
-    "ell",
-    "hbar",
-    "imath",
-    "jmath",
-    "aleph",
-}
+    *GREEK_LETTERS.values(), "varepsilon", "vartheta", "varpi", "varrho", "varsigma", "varphi", "Upsilon", "ell",
+    "hbar", "imath", "jmath", "aleph",
+}  # fmt: skip
 SAME = {
     "leq": "le", "leqslant": "le", "geq": "ge", "geqslant": "ge", "neq": "ne", "lt": "<", "gt": ">", "dots": "ldots",
     "cdots": "ldots",
@@ -130,8 +96,8 @@ FUNCTIONS = {
 BIG = {"sum": "sum", "prod": "product"}
 EXTREMA = {"max": "max", "min": "min", "sup": "max", "inf": "min"}
 OTHER = {
-    "frac", "sqrt", "partial", "nabla", "lim", "int", "iint", "infty", "left", "right", "stackrel", "underbrace",
-    "overbrace", "ldots", "arg",
+    "frac", "sqrt", "choose", "partial", "nabla", "lim", "int", "iint", "infty", "left", "right", "stackrel",
+    "underbrace", "overbrace", "ldots", "arg",
     "langle", "rangle", "lfloor", "rfloor", "lceil", "rceil", "mid", "vert", "|", "top", "prime", "binom", "pm", "mp",
     "forall", "exists",
     "neg", "lnot", "emptyset", "cup", "cap", "setminus", "oint", "Pr", "dagger", "underset", "substack", "bigoplus",
@@ -147,8 +113,8 @@ OTHER = {
     "bot", "asymp",
 }  # fmt: skip
 UNREAD = {
-    "Re", "Im", "oint", "iint", "triangle", "square", "Box", "bigoplus", "bigcup", "bigcap", "oplus", "cup", "cap",
-    "setminus", "binom", "exists",
+    "Re", "Im", "oint", "triangle", "square", "Box", "bigoplus", "bigcup", "bigcap", "oplus", "cup", "cap",
+    "setminus", "exists",
     "emptyset", "backslash", "checkmark", "S", "ddag", "cancel", "not", "parallel",
 }  # fmt: skip
 """Known and read, but without a meaning here: the formula is unread, with this word named."""
@@ -165,47 +131,6 @@ UNICODE = {
     "…": r"\ldots", "±": r"\pm",
     "⊗": r"\otimes", "≡": r"\equiv", "≔": r"\define", "∥": r"\|",
 }  # fmt: skip
-GREEK_LETTERS = dict(
-    zip(
-        "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ",
-        [
-            "alpha",
-            "beta",
-            "gamma",
-            "delta",
-            "epsilon",
-            "zeta",
-            "eta",
-            "theta",
-            "iota",
-            "kappa",
-            "lambda",
-            "mu",
-            "nu",
-            "xi",
-            "pi",
-            "rho",
-            "sigma",
-            "tau",
-            "upsilon",
-            "phi",
-            "chi",
-            "psi",
-            "omega",
-            "Gamma",
-            "Delta",
-            "Theta",
-            "Lambda",
-            "Xi",
-            "Pi",
-            "Sigma",
-            "Phi",
-            "Psi",
-            "Omega",
-        ],
-        strict=True,
-    )
-)
 # functions by the word that names them, as text: \operatorname{softmax}, \text{ReLU}
 NAMED = {
     "softmax": "softmax", "relu": "relu", "sigmoid": "sigmoid", "sigm": "sigmoid", "logistic": "sigmoid",

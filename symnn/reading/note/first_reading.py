@@ -23,7 +23,9 @@ from symnn.reading.documents.directives import ENVIRONMENT
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.building import Ambiguous
 from symnn.reading.formula.names import Known
-from symnn.reading.latex.displays import one, pieces
+from symnn.reading.latex.display_rows import pieces
+from symnn.reading.latex.displays import one
+from symnn.reading.latex.layer_labels import layer_letters
 from symnn.reading.latex.marks import split
 from symnn.reading.latex.tokens import Unreadable
 from symnn.reading.note import (
@@ -293,7 +295,7 @@ class Reader:
             return [self._unread(text, at, "what this says of its names is not read")]
         if any(isinstance(p, t.Opaque) for s in statement.sides for p in t.walk(s)):
             self._restore(before)
-            return [self._aside("fragment", text, at, "O(·) is read, not judged")]
+            return [self._aside("fragment", text, at, "what stands in it is read, and not judged")]
         if any(isinstance(p, t.Dots) for s in statement.sides for p in t.walk(s)):
             self._restore(before)
             if set(signs) == {"="} and all(isinstance(s, t.Name | t.Dots) for s in statement.sides[:-1]):
@@ -507,6 +509,8 @@ class Reader:
             return made
         with upstream.told(self.book, sides) as made.assuming:
             error = self.book.settle(sides, fits)
+            if error is None and len(sides) == 2:  # one text uses one layout of derivatives
+                self.book.layouts -= claim_links.excluded(self.book.setting, sides)
             self._freeze(made, sides, where)
         self.waiting.append(Waiting(made, sides, where, dict(self.book.definitions)))
         if isinstance(error, Ambiguous):
@@ -552,11 +556,13 @@ def _first(error: BaseException) -> str:
 
 def read(document: Document) -> list[Item]:
     """One item for each formula of the document, in its order."""
-    first = Reader()
+    first, layers = Reader(), layer_letters([span.latex for span in document.spans])
+    first.book.setting.table.layers = layers
     for span in document.spans:
         declarations.applied(first.book, span.latex)
         first.span(span)
     reader = Reader()
+    reader.book.setting.table.layers = layers
     reader.preload(first)
     drafts = []
     for span in document.spans:

@@ -16,10 +16,11 @@ from typing import Any
 import sympy as sp
 
 from symnn.errors import SymnnError
+from symnn.reading.context.claim_links import LAYOUTS
 from symnn.reading.context.setting import Setting
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Definition, Known
-from symnn.reading.latex import function_calls
+from symnn.reading.latex import letter_meanings
 from symnn.reading.latex.grammar import Parser
 from symnn.reading.latex.marks import HOLE, Mark, juxtaposed, split
 
@@ -80,10 +81,12 @@ class Notebook:
     times: dict[str, tuple[str, ...]] = field(default_factory=dict)
     before: dict[Any, Any] = field(default_factory=dict)
     since: dict[str, tuple[int, str]] = field(default_factory=dict)
+    layouts: set[str] = field(default_factory=lambda: set(LAYOUTS))
 
     def __post_init__(self) -> None:
         self.setting.table.meet = self.meet
         self.setting.context.spreads = True
+        self.setting.context.layouts = True
         self.setting.table.unsure = self.guessed
 
     @property
@@ -94,7 +97,7 @@ class Notebook:
     def meet(self, parser: Parser, full: Mark, primes: int, start: int) -> t.Tree:
         """A name that nothing has told: declared here by what its letter and its place suggest."""
         self._declare(parser, full, primes, start)
-        return function_calls.called(parser, full, primes, start)
+        return letter_meanings.called(parser, full, primes, start)
 
     def _declare(self, parser: Parser, full: Mark, primes: int, start: int) -> None:
         labels = tuple(
@@ -103,7 +106,7 @@ class Notebook:
         named = replace(full, labels=labels)
         opens = parser.word.kind == "sign" and parser.word.text in ("(", r"\{") and parser.word.open >= 0
         bare = replace(full, labels=()).plain().key
-        applied = opens and (named.key in self.setting.table.applied or function_calls.lists_names(parser))
+        applied = opens and (named.key in self.setting.table.applied or letter_meanings.lists_names(parser))
         if (
             primes
             or applied
@@ -128,12 +131,13 @@ class Notebook:
         parts = split(full.sub) if full.sub else ()
         letters = tuple(juxtaposed(full.sub)) if len(parts) == 1 else parts
         letters = letters or parts
-        if letters and (any(_stands_in(i, full.sub) for i in parser.bound) or all(i in INDICES for i in letters)):
+        runs = any(i in letters or _stands_in(i, full.sub) for i in parser.bound)
+        if letters and (runs or all(i in INDICES for i in letters)):
             array = replace(named, sub="")
             if named.key in self.definitions:
                 raise parser.wrong(f"{named.key} is one name so far, and {full.sub} is an index here")
             if named.key in self.names:
-                self._one_of_many(named, array)
+                self._one_of_many(named, array, len(letters))
                 return
             bold = named.style == r"\mathbf" and named.letter.islower()
             if (bold or array.key in self.columns) and len(letters) == 1 and array.key not in self.names:
@@ -183,16 +187,16 @@ class Notebook:
             or (told and 0 < sum(s != 1 for s in known.shape) < indices)
         )
 
-    def _one_of_many(self, one: Mark, array: Mark) -> None:
+    def _one_of_many(self, one: Mark, array: Mark, indices: int) -> None:
         """x_i was one name so far, and i is an index here: from now on it is one of a family, as it was."""
         shape = self.names[one.key].shape
         self.forget(one.key)
         self.drop(one.key)
         family = replace(one, sub=HOLE)
-        if shape:
+        if shape and indices == 1:
             self.declare(Known(family.key, "array", shape, (self.dim(family.key, 0),)), guessed=True)
         else:
-            self.declare(self._array(array.key, 1), guessed=True)
+            self.declare(self._array(array.key, indices), guessed=True)
 
     @staticmethod
     def _is_activation(key: str) -> bool:

@@ -49,7 +49,8 @@ def task(book: Notebook, latex: str, frozen: dict[str, Any], more: dict[str, Any
     return {
         "claim": latex, "symbols": symbols, "definitions": frozen["definitions"],
         "assumptions": [*frozen["assumptions"], "b is added to every row"],
-        "guessed": frozen["guessed"], "vague": frozen["vague"], **more,
+        "guessed": frozen["guessed"], "vague": frozen["vague"], "layers": sorted(book.setting.table.layers),
+        "layouts": sorted(book.layouts), **more,
     }  # fmt: skip
 
 

@@ -1,0 +1,124 @@
+"""Sums, products and extrema over indices, extrema of arrays, and norms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import sympy as sp
+
+from symnn.bridge.named_axes import Index, Reading, joined, mapped, number, placed
+from symnn.errors import UnsupportedError
+from symnn.expr import Fold, size
+from symnn.expr.nodes import show
+from symnn.ops.abs_ import absolute
+from symnn.ops.maximum import maximum
+from symnn.ops.minimum import minimum
+from symnn.ops.norm import norm
+from symnn.reading.formula import arithmetic, conditions
+from symnn.reading.formula import tree as t
+from symnn.reading.formula.arithmetic import Misfit
+from symnn.reading.formula.meaning import Unstated, index_symbol
+
+if TYPE_CHECKING:
+    from symnn.reading.formula.building import Builder
+
+
+def big(builder: Builder, tree: t.Big) -> Reading:
+    index = _index(builder, tree)
+    before = builder.bound.get(tree.index)
+    builder.bound[tree.index] = index
+    try:
+        factor = [conditions.truth(builder, w) for w in tree.when]
+        body = builder.build(tree.body)
+    finally:
+        if before is None:
+            del builder.bound[tree.index]
+        else:
+            builder.bound[tree.index] = before
+    if factor and tree.kind != "sum":
+        raise UnsupportedError(f"a {tree.kind} with a condition on its index is not read")
+    if builder.sizes.open(index.size) and index not in body.labels:
+        raise Unstated(f"the range of the index {tree.index} is not told")
+    if tree.kind == "sum":
+        return joined([*factor, body], body.axes, bound=[index])
+    if tree.kind == "product" and index not in body.labels:
+        return arithmetic.raised(builder.sizes, body, number(size(index.size)), False)
+    if not body.is_number or index not in body.labels:
+        raise UnsupportedError(f"a {tree.kind} over {tree.index} is read of numbers that depend on it")
+    rest = tuple(k for k in body.labels if k is not index)
+    if tree.kind == "min":
+        turned = arithmetic.negative(body)
+        return arithmetic.negative(Reading(Fold("max", placed(turned, (*rest, index)), (len(rest),)), rest, ()))
+    return Reading(Fold(tree.kind, placed(body, (*rest, index)), (len(rest),)), rest, ())
+
+
+def _index(builder: Builder, tree: t.Big) -> Index:
+    symbol = index_symbol(tree.index)
+    if tree.low is None or tree.high is None:
+        given = builder.context.ranges.get(tree.index)
+        extent = given if given is not None else builder.sizes.dummy(("sum", tree.index, tree.start, tree.end))
+        return Index(symbol, extent, sp.Integer(builder.context.base))
+    low, high = builder.integer(tree.low), builder.integer(tree.high)
+    if set(builder.bound) & {str(s) for s in (low.free_symbols | high.free_symbols)}:
+        raise UnsupportedError(f"the range of {tree.index} depends on another index")
+    extent = sp.expand(high - low + 1)
+    if extent.is_nonpositive:
+        raise UnsupportedError(f"the range of {tree.index} is empty")
+    return Index(symbol, extent, low)
+
+
+def extremum(builder: Builder, tree: t.Extremum) -> Reading:
+    parts = [builder.build(a) for a in tree.arguments]
+    if len(parts) == 1:
+        if parts[0].is_number:
+            raise UnsupportedError(f"the {tree.kind} of one number")
+        axes = parts[0]
+        node, running = arithmetic.at_once(axes if tree.kind == "max" else arithmetic.negative(axes))
+        made = Reading(Fold("max", node, range(len(running), node.rank)), running, ())
+        return made if tree.kind == "max" else arithmetic.negative(made)
+    operator = maximum if tree.kind == "max" else minimum
+    found = parts[0]
+    for part in parts[1:]:
+        if not (found.is_number or part.is_number) and not arithmetic.same_shape(builder.sizes, found, part):
+            raise Misfit(
+                f"the {tree.kind} of {show(found.shape)} and {show(part.shape)}",
+                show(found.shape),
+                show(part.shape),
+            )
+        found = mapped(operator, [found, part], found.axes if not found.is_number else part.axes)
+    return found
+
+
+def norm_of(builder: Builder, tree: t.Norm) -> Reading:
+    inside = builder.build(tree.argument)
+    if tree.kind == "abs" or inside.is_number:
+        if tree.kind == "abs" and not inside.is_number:
+            raise UnsupportedError(
+                "bars around an array may be a determinant, a size or the absolute values: write which"
+            )
+        return mapped(absolute, [inside], inside.axes)
+    _fits(builder, tree, inside)
+    node, running = arithmetic.at_once(inside)
+    axes = tuple(range(len(running), node.rank))
+    if tree.kind == "1":
+        from symnn.expr import sum_over
+
+        return Reading(sum_over(absolute(node), axes), running, ())
+    if tree.kind == "inf":
+        return Reading(Fold("max", absolute(node), axes), running, ())
+    return Reading(norm(node, axis=axes if running else None), running, ())
+
+
+def _fits(builder: Builder, tree: t.Norm, inside: Reading) -> None:
+    if tree.kind not in ("", "1", "2", "F", "inf"):
+        raise UnsupportedError(f"the norm with the index {tree.kind} is read, and not judged")
+    if arithmetic.is_matrix(inside) and tree.kind not in ("F",) and not (tree.kind == "" and builder.context.frobenius):
+        raise UnsupportedError("which norm of a matrix is meant is not said: write \\|A\\|_F; others are not read")
+
+
+def squared(builder: Builder, tree: t.Norm) -> Reading | None:
+    inside = builder.build(tree.argument)
+    if tree.kind not in ("", "2", "F") or inside.is_number:
+        return None
+    _fits(builder, tree, inside)
+    return arithmetic.inner(inside, inside)

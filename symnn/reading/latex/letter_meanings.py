@@ -1,0 +1,211 @@
+r"""What a letter with its scripts is: a bound index, a name like P(A), a function, a name, an entry, Euler's number.
+
+Whether a letter before brackets is a function or a factor, the table says; a letter that it does not have is unknown.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from symnn.reading.formula import tree as t
+from symnn.reading.latex import unjudged, words
+from symnn.reading.latex.function_calls import OPENING, bracketed, entry_of
+from symnn.reading.latex.marks import Found, Mark, juxtaposed, split, squeezed
+from symnn.reading.latex.scripts import Scripts, scripted
+
+if TYPE_CHECKING:
+    from symnn.reading.latex.grammar import Parser
+
+CONSTANTS = {"1": "ones", "0": "zeros", "I": "eye"}
+
+
+def called(parser: Parser, full: Mark, primes: int, start: int) -> t.Tree:
+    """A letter with all of its scripts."""
+    if full == Mark("e", labels=full.labels) and full.labels and not primes and not _is_number(parser, "e"):
+        made: t.Tree = t.Apply("exp", (parser.whole(full.labels[0]),), start=start, end=parser.said_end())
+        return parser.raised(made, Scripts(None, full.labels[1:]), start)
+    primed = replace(full, letter=full.letter + "'" * primes)
+    if primed.key in parser.bound:
+        return t.Name(primed.key, start=start, end=parser.said_end())
+    for m in dict.fromkeys((primed, full)):
+        literal = _literal(parser, m)
+        if literal is not None:
+            return parser.raised(literal, Scripts(), start)
+    found = parser.table.find(primed, parser.bound)
+    if found is not None and _turns(parser, found):
+        return _met(parser, full, primes, start)
+    left = 0 if found is not None else primes
+    found = found or (parser.table.find(full, parser.bound) if primes else None) or _by_subscript(parser, full)
+    return _unknown(parser, full, primes, start) if found is None else _told(parser, full, found, (primes, left), start)
+
+
+def _met(parser: Parser, full: Mark, primes: int, start: int) -> t.Tree:
+    assert parser.table.meet is not None
+    met: t.Tree = parser.table.meet(parser, full, primes, start)
+    return met
+
+
+def _told(parser: Parser, full: Mark, found: Found, primes: tuple[int, int], start: int) -> t.Tree:
+    """A name of the table; `primes` are all behind it, and those that are none of its own."""
+    entry = parser.table.get(found.key)
+    function = entry is not None and entry.kind == "function"
+    unbound = [i for i in parser.bound if i in _indices_in(found.key)]
+    if unbound and function:
+        return unjudged.family(parser, start)
+    if unbound and parser.table.meet is not None:
+        return _met(parser, full, primes[0], start)
+    if unbound:
+        said = f"{found.key} is one name, and {unbound[0]} is an index here: say over what {unbound[0]} runs"
+        raise parser.wrong(said)
+    rest = full.labels[found.used_labels :]
+    if function:
+        return _function_name(parser, found, primes[1], rest, start)
+    if primes[1]:
+        raise parser.wrong(f"{found.key} is no function: a prime behind it means nothing")
+    end = parser.label_ends[found.used_labels] if rest and found.used_labels < len(parser.label_ends) else 0
+    made = t.Name(found.key, tuple(parser.index(i) for i in found.indices), start=start, end=end or parser.said_end())
+    return parser.raised(made, Scripts(None, rest), start)
+
+
+def _pair(sub: str) -> tuple[str, str] | None:
+    """i, j of δ_{ij} and δ_{i,j}."""
+    parts = split(sub)
+    letters = tuple(juxtaposed(sub)) if len(parts) == 1 else parts
+    return (letters[0], letters[1]) if len(letters) == 2 and all(re.fullmatch(r"[a-z]'?", i) for i in letters) else None
+
+
+def _is_number(parser: Parser, key: str) -> bool:
+    """Whether e is a number of the text: as an index it is still Euler's number under a power."""
+    entry = parser.table.get(key)
+    return entry is not None and entry.kind != "index"
+
+
+def _turns(parser: Parser, found: Found) -> bool:
+    """Whether a name that is no function so far stands before brackets, and some formula defines it as one."""
+    entry = parser.table.get(found.key)
+    stands = parser.word.kind == "sign" and parser.word.text == "(" and not found.indices
+    if parser.table.meet is None or not stands or entry is None or entry.kind == "function":
+        return False
+    return found.key in parser.table.applied or (found.key in parser.table.unsure and lists_names(parser))
+
+
+def lists_names(parser: Parser) -> bool:
+    """Whether the brackets that begin here hold names only, apart by commas or a bar: f(x, y), P(j), q(z | x)."""
+    k = 1
+    while True:
+        word = parser.ahead(k)
+        if word.kind in ("end", "text", "begin", "number"):
+            return False
+        if word.kind == "sign" and word.text in (")", "]"):
+            return k > 1
+        if word.kind == "sign" and word.text not in "{}_^',;|":
+            return False
+        if word.kind == "word" and word.text not in {*words.GREEK, *words.STYLES, *words.ACCENTS, "mid", "vert"}:
+            return False
+        k += 1
+
+
+def _indices_in(key: str) -> set[str]:
+    """The letters that stand as indices in a name."""
+    sub = re.search(r"_\{(.*?)\}", key)
+    labels = re.findall(r"\^\{[\[(<](.*?)[\])>]\}", key)
+    parts = re.split(r",", sub[1]) if sub else []
+    letters = set(parts) | set(labels)
+    for part in parts:
+        if re.fullmatch(r"[a-z]{2}", part):
+            letters |= set(part)
+    return letters
+
+
+def _by_subscript(parser: Parser, full: Mark) -> Found | None:
+    """R_t of a function R: the argument stands as an index. f_i(w) is another function, and where names are
+    open, p_i beside a function p is a name of its own.
+    """
+    own = parser.table.meet is not None and (full.sub in parser.bound or full.sub in ("i", "j"))
+    if own or (parser.word.kind == "sign" and parser.word.text == "("):
+        return None
+    bare = replace(full, sub="", labels=())
+    entry = parser.table.get(bare.key)
+    if entry is not None and entry.kind == "function" and full.sub:
+        return Found(bare.key, (full.sub,), 0)
+    return None
+
+
+def _function_name(parser: Parser, found: Found, primes: int, rest: tuple[str, ...], start: int) -> t.Tree:
+    """A function with its primes, power and arguments; alone, it is a name."""
+    if "-1" in rest:
+        raise parser.wrong(f"{found.key}^{{-1}} may be the inverse function or the reciprocal: write which")
+    indices = tuple(parser.index(i) for i in found.indices)
+    entry = parser.table.get(found.key)
+    family = indices if entry is not None and entry.family else ()
+    arguments = () if family else indices
+    after = Scripts()
+    if not arguments and parser.word.kind == "sign" and parser.word.text in OPENING and parser.word.open >= 0:
+        arguments = bracketed(parser, True)
+        after = scripted(parser)
+        if after.primes:
+            raise parser.wrong("a prime stands behind the brackets of a function")
+    elif not indices and not primes:
+        return parser.raised(t.Name(found.key, start=start, end=parser.said_end()), Scripts(None, rest), start)
+    elif not indices:
+        return t.Apply(found.key, (), primes, start=start, end=parser.said_end())
+    made: t.Tree = t.Apply(found.key, (*family, *arguments), primes, start=start, end=parser.said_end())
+    if after.sub is not None:
+        made = entry_of(parser, made, after.sub, start)
+    return parser.raised(made, Scripts(None, (*rest, *after.sups)), start)
+
+
+def _literal(parser: Parser, m: Mark) -> t.Tree | None:
+    """A name that the context declares with its brackets: P(A), \\mathbb{H}(p)."""
+    if parser.word.kind != "sign" or parser.word.text != "(":
+        return None
+    prefix = m.key + "("
+    if not any(k.startswith(prefix) for k in parser.table.entries):
+        return None
+    begin, depth, k = parser.word.end, 0, 0
+    while True:
+        word = parser.ahead(k)
+        if word.kind == "end":
+            return None
+        depth += (word.kind == "sign") * ((word.text == "(") - (word.text == ")"))
+        if depth == 0:
+            break
+        k += 1
+    key = prefix + squeezed(parser.text[begin : parser.ahead(k).start]) + ")"
+    if key not in parser.table:
+        return None
+    start = parser.word.start
+    parser.place += k + 1
+    return t.Name(key, start=start, end=parser.said_end())
+
+
+def _unknown(parser: Parser, full: Mark, primes: int, start: int) -> t.Tree:
+    """An identity, ones and zeros, a free index, the Kronecker delta, e; else the name is unknown."""
+    if "index" in parser.within and not full.labels and full.letter not in ("0", "1"):
+        return t.Name(full.key + "'" * primes, start=start, end=parser.said_end())
+    made = None if primes or full.accents else _constant(parser, full, start)
+    if made is not None:
+        return made
+    if parser.table.meet is not None:
+        return _met(parser, full, primes, start)
+    where, bare = full.key + "'" * primes, replace(full, sub="", labels=()).key
+    known = bare in parser.table or replace(full, labels=()).key in parser.table
+    said = f"{where} is not told: {bare} is known, but not with these scripts"
+    raise parser.wrong(said if known else f"the name {where} is not known", parser.words[parser.place - 1])
+
+
+def _constant(parser: Parser, full: Mark, start: int) -> t.Tree | None:
+    """What a letter without accents and primes means where the text does not tell it."""
+    if full.letter in CONSTANTS and full.style in (r"\mathbf", r"\mathbb", ""):
+        sizes = (parser.whole(full.sub),) if full.sub else ()
+        made = t.Apply(CONSTANTS[full.letter], sizes, start=start, end=parser.said_end())
+        return parser.raised(made, Scripts(None, full.labels), start)
+    if full.style or full.labels:
+        return None
+    pair = _pair(full.sub) if full.letter == r"\delta" else None
+    if pair is not None:
+        same = t.Compare((parser.index(pair[0]), parser.index(pair[1])), ("=",))
+        return t.Truth(same, start=start, end=parser.said_end())
+    return t.Constant("e", start=start, end=parser.said_end()) if full == Mark("e") else None

@@ -1,0 +1,52 @@
+r"""Expectations, variances and covariances: \mathbb{E}_{x \sim p}[f(x) \mid y], \operatorname{Var}(x)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symnn.reading.formula import tree as t
+from symnn.reading.latex import logic
+from symnn.reading.latex.function_calls import OPENING, one_left_over
+from symnn.reading.latex.marks import Mark, split
+from symnn.reading.latex.scripts import Scripts, scripted
+
+if TYPE_CHECKING:
+    from symnn.reading.latex.grammar import Parser
+
+
+def statistic_letter(parser: Parser, m: Mark, scripts: Scripts, start: int) -> t.Tree | None:
+    r"""\mathbb{E}[…], E[…] where E is no name, \mathbb{V}[…]."""
+    if m.key not in (r"\mathbb{E}", "E", r"\mathbb{V}", r"\mathbf{E}", r"\mathcal{E}") or m.key in parser.table:
+        return None
+    if m.key in ("E", r"\mathcal{E}", r"\mathbf{E}") and not (
+        parser.word.text in ("[", "(", r"\{") and parser.word.kind == "sign"
+    ):
+        return None
+    return statistic(parser, "Var" if m.letter == "V" else "E", scripts, start)
+
+
+def statistic(parser: Parser, kind: str, scripts: Scripts, start: int) -> t.Tree:
+    over = tuple(_drawn(parser, part) for part in split(scripts.sub or ""))
+    word = parser.word
+    if word.kind != "sign" or word.text not in OPENING:
+        raise parser.wrong(f"what {kind} is taken of stands in brackets")
+    opening = parser.take()
+    given = None
+    within = ["separator|"] if one_left_over(parser, "|", OPENING[opening.text]) else []
+    with parser.closed_bars(*within):
+        items = [parser.sum()]
+        while parser.sign(",") is not None:
+            items.append(parser.sum())
+        if parser.sign("mid", "|", "vert") is not None:
+            given = parser.sum()
+    parser.expect(OPENING[opening.text], opening)
+    made = t.Statistic(kind, tuple(items), given, over, start=start, end=parser.said_end())
+    after = scripted(parser)
+    return parser.raised(made, Scripts(None, (*scripts.sups, *after.sups)), start)
+
+
+def _drawn(parser: Parser, text: str) -> t.Tree:
+    name, tilde, law = text.partition(r"\sim")
+    if not tilde:
+        return parser.whole(text)
+    return t.Sample(parser.whole(name), logic.distribution(parser, law.strip()))
