@@ -41,15 +41,13 @@ class JudgedLatex:
     let: tuple[str, ...] = ()
     assume: tuple[str, ...] = ()
 
-    def certificate(self, text: str) -> str | None:
-        """The certificate of a proof as a file has it; None for what is not proved."""
-        from symnn.cli.certificate_files import certificate_text
-
+    def as_typed(self, text: str) -> JudgedTyped | None:
+        """A proof in the words of the command line, as a certificate has it; None for what is not proved."""
         if not isinstance(self.verdict, Proved):
             return None
         claim = spoken(text, self.let, self.assume)
         said = in_words(self.verdict, claim.text)
-        return certificate_text(JudgedTyped(said, self.verdict, claim, claim.let, self.assume, self.seconds))
+        return JudgedTyped(said, self.verdict, claim, claim.let, self.assume, self.seconds)
 
     def printed(self, form: str, explain: bool) -> str:
         said = FORMS[form](self.verdict)

@@ -127,6 +127,7 @@ def _prove_latex(
     certificate: Path | None,
 ) -> NoReturn:
     """The same of a formula in LaTeX: read as it is written, judged by the same provers."""
+    from symnn.cli.certificate_files import certificate_text
     from symnn.cli.latex_claims import judge_latex
 
     with told("proving", budget):
@@ -136,7 +137,8 @@ def _prove_latex(
         click.echo(f"symnn: {note}", err=True)
     if certificate is not None:
         try:
-            _keep(certificate, judged.certificate(formula))
+            proof = judged.as_typed(formula)
+            _keep(certificate, None if proof is None else certificate_text(proof))
         except ArgumentError as error:
             click.echo(f"symnn: {error}: {certificate} was not written", err=True)
     raise SystemExit(EXIT[judged.verdict.word])

@@ -21,7 +21,7 @@ from symnn.expr.nodes import show
 from symnn.ops.exp import exp
 from symnn.ops.log import log
 from symnn.ops.pi import pi
-from symnn.reading.formula import arithmetic, conditions, folds, function_values, slopes, statistics
+from symnn.reading.formula import arithmetic, conditions, function_values, ranged_folds, slopes, statistics
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.arithmetic import Misfit
 from symnn.reading.formula.found_sizes import Rebuild
@@ -202,7 +202,7 @@ class Builder:
             and isinstance(tree.exponent, t.Number)
             and tree.exponent.value == 2
         ):
-            squared = folds.squared(self, tree.base)
+            squared = ranged_folds.squared(self, tree.base)
             if squared is not None:
                 return squared
         if isinstance(tree.exponent, t.Name) and tree.exponent.name == "T" and not base.is_number:
@@ -306,9 +306,9 @@ RULES: dict[type[t.Tree], Callable[[Builder, Any], Reading]] = {
     t.Transpose: lambda b, tree: arithmetic.turned(b.build(tree.argument)),
     t.Apply: function_values.apply,
     t.Entry: Builder.entry,
-    t.Big: folds.big,
-    t.Extremum: folds.extremum,
-    t.Norm: folds.norm_of,
+    t.Big: ranged_folds.big,
+    t.Extremum: ranged_folds.extremum,
+    t.Norm: ranged_folds.norm_of,
     t.Inner: lambda b, tree: arithmetic.dot(b.sizes, b.build(tree.left), b.build(tree.right)),
     t.Derivative: slopes.derivative,
     t.Statistic: statistics.statistic,

@@ -1,5 +1,6 @@
-"""Parts of a note before the note is at its end, with what is known of their names where they stand; and the task of each
-as plain data, when all sizes are found."""
+"""Parts of a note before the note is at its end, with what is known of their names where they stand; and the task of
+each as plain data, when all sizes are found.
+"""
 
 from __future__ import annotations
 
