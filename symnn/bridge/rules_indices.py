@@ -13,7 +13,7 @@ from sympy.matrices.expressions.slice import MatrixSlice
 from symnn.bridge import shape_errors as remedies
 from symnn.bridge.named_axes import Index, Reading, joined, mapped, number, placed, spread, total
 from symnn.bridge.rules_scalars import Request, constant_of, powered
-from symnn.bridge.scope import Affine, Scope, affine, indicator, inside, select, tidied
+from symnn.bridge.scope import Affine, Scope, affine, indicator, inside, select, tidied, whole_number
 from symnn.bridge.tensors import FunctionTensor, TensorElement
 from symnn.errors import ShapeError, UnsupportedError
 from symnn.expr import Atom, Call, Const, Fold, Indicator, Map, MatrixFunction, Node, postorder, size
@@ -108,7 +108,8 @@ def product(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
     body = yield expr.function, scope.bind(indices)
     for index in indices.values():
         if index not in body.labels:
-            body = powered(body, number(size(index.size)))
+            # of a size that is one, its parts; of one that may be nothing, itself: it is a demand
+            body = powered(body, number(whole_number(index.size) if index.size.is_positive else size(index.size)))
             continue
         rest = tuple(k for k in body.labels if k is not index)
         body = Reading(Fold("product", placed(body, (*rest, index)), (len(rest),)), rest, body.axes)

@@ -108,19 +108,19 @@ def index_value(index: Index) -> Reading:
     counted = joined([places], (), bound=[below])
     if index.first == 0:
         return counted
-    return total([counted, number(_whole_number(index.first))], ())
+    return total([counted, number(whole_number(index.first))], ())
 
 
-def _whole_number(expr: Any) -> Node:
+def whole_number(expr: Any) -> Node:
     """A polynomial in sizes as a number, which n − 5 is also where it is negative."""
     if expr.is_Integer:
         return Const(int(expr))
     if expr.is_Symbol:
         return size(expr)
     parts = (
-        [_whole_number(part) for part in (expr.base,) * int(expr.exp)]
+        [whole_number(part) for part in (expr.base,) * int(expr.exp)]
         if expr.is_Pow
-        else list(map(_whole_number, expr.args))
+        else list(map(whole_number, expr.args))
     )
     found = parts[0]
     for part in parts[1:]:

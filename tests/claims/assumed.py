@@ -69,14 +69,14 @@ CLAIMS: list[Stated] = [
     *true("the complement of a projection", *all_of((I - P) ** 2, I - P, I + P, P, assume=PROJECTION)),
     *true("a projection meets its complement", *all_of(P * (I - P), O, P, assume=PROJECTION)),
     *true("powers of a projection", *all_of(P**4, P, I, assume=PROJECTION)),
-    *true("a reflection", *all_of((I - 2 * P) ** 2, I, I - 4 * P, assume=PROJECTION)),
+    *true("a reflection by a projection", *all_of((I - 2 * P) ** 2, I, I - 4 * P, assume=PROJECTION)),
     *true("an involution is its inverse", *all_of(inverse(A), A, -A, A.T, assume=INVOLUTION)),
     *true("an involution twice", *all_of(A**3, A, I, assume=INVOLUTION)),
     *true("halves of an involution", *all_of(((I + A) / 2) ** 2, (I + A) / 2, I + A, assume=INVOLUTION)),
     # unit vectors; Householder
     *true("a unit vector says so", *all_of(norm(u), 1, 2, assume=UNIT)),
     *true("a unit vector squared", *all_of(dot(u, u), 1, n, assume=UNIT)),
-    *true("a Householder matrix", *all_of((I - 2 * u * u.T) ** 2, I, I - 4 * u * u.T, assume=UNIT)),
+    *true("a Householder matrix, squared", *all_of((I - 2 * u * u.T) ** 2, I, I - 4 * u * u.T, assume=UNIT)),
     *true("a projection on a unit vector", *all_of((u * u.T) ** 2, u * u.T, I, assume=UNIT)),
     *true("a projection on a unit vector given by its square", *all_of((u * u.T) ** 2, u * u.T, I, assume=sp.Eq(dot(u, u), 1))),
     *true(

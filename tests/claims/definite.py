@@ -96,7 +96,7 @@ CLAIMS: list[Stated] = [
             assume=SEMI,
         ),
     ),
-    *true("a Gram matrix", *so(form(x, W.T * W), ">=", 0, (form(x, W.T * W), ">", 0))),
+    *true("the form of a Gram matrix", *so(form(x, W.T * W), ">=", 0, (form(x, W.T * W), ">", 0))),
     *true(
         "a Gram matrix of full rank",
         *so(form(x, W.T * W), ">", 0, (form(x, W.T * W), ">", 1), assume=(full_column_rank(W), sp.Ne(x, sp.ZeroMatrix(n, 1)))),
@@ -189,7 +189,7 @@ CLAIMS: list[Stated] = [
     ),
     # inverses of sums and products: the Matrix Cookbook, 3.2
     *true(
-        "Woodbury",
+        "Woodbury for the identity",
         *all_of(inverse(I + U * V), I - U * inverse(Im + V * U) * V, I + U * inverse(Im + V * U) * V, I - V.T * inverse(Im + V * U) * V),
     ),
     *true(
@@ -216,7 +216,8 @@ CLAIMS: list[Stated] = [
     ),
     *true("a product of Gaussians", *all_of(inverse(inverse(A) + inverse(B)), A * inverse(A + B) * B, A * inverse(A + B) * A, A + B)),
     *true(
-        "a difference of inverses", *all_of(inverse(A) - inverse(B), inverse(A) * (B - A) * inverse(B), inverse(A) * (A - B) * inverse(B))
+        "a difference of two inverses",
+        *all_of(inverse(A) - inverse(B), inverse(A) * (B - A) * inverse(B), inverse(A) * (A - B) * inverse(B)),
     ),
     *true("Kailath", *all_of(inverse(I + inverse(A)), A * inverse(A + I), inverse(A) * inverse(A + I), A + I)),
     *true("Searle", *all_of(A - A * inverse(A + B) * A, B - B * inverse(A + B) * B, A - B * inverse(A + B) * A)),

@@ -93,8 +93,8 @@ CLAIMS: list[Stated] = [
     *true("a Gaussian's distribution function", *all_of(E(erf(z)), 0, half, 1)),
     *true("reparametrised", *all_of(E((mu + s * z) ** 2), mu**2 + s**2, mu**2 + s, mu**2)),
     # uniforms and coins
-    *true("a uniform mean", *all_of(E(u), half, 1, 0)),
-    *true("a uniform variance", *all_of(Var(u), sp.Rational(1, 12), sp.Rational(1, 3), quarter)),
+    *true("the mean of a uniform number", *all_of(E(u), half, 1, 0)),
+    *true("the variance of a uniform number", *all_of(Var(u), sp.Rational(1, 12), sp.Rational(1, 3), quarter)),
     *true("a uniform logarithm", *all_of(E(-log(u)), 1, 0, half)),
     *true("a uniform power", *all_of(E(u**3), quarter, sp.Rational(1, 3), half)),
     *true("a coin's mean", *all_of(E(coin), p, 1 - p, p**2, assume=p < 1)),

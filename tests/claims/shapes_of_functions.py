@@ -147,36 +147,6 @@ CLAIMS: list[Stated] = [
         (lambda: same_optimisers(argmin(sq(X * w - y)), argmin(-sq(X * w - y)), over=w)),
     ),
     # further functions: NumPy's and SymPy's names
-    *true(
-        "a derivative of an arc sine",
-        *(
-            tuple(
-                (lambda r=r: claim(gradient(sp.asin(t), t), "=", r))
-                for r in (1 / sp.sqrt(1 - t**2), -1 / sp.sqrt(1 - t**2), 1 / (1 + t**2))
-            )
-        ),
-    ),
-    *true(
-        "a derivative of an arc tangent",
-        *(tuple((lambda r=r: claim(gradient(sp.atan(t), t), "=", r)) for r in (1 / (1 + t**2), 1 / (1 - t**2), 1 / sp.sqrt(1 + t**2)))),
-    ),
-    *true(
-        "a derivative of an area tangent",
-        *(tuple((lambda r=r: claim(gradient(sp.atanh(t), t), "=", r)) for r in (1 / (1 - t**2), 1 / (1 + t**2)))),
-    ),
-    *true(
-        "a derivative of an area sine",
-        *(tuple((lambda r=r: claim(gradient(sp.asinh(t), t), "=", r)) for r in (1 / sp.sqrt(1 + t**2), 1 / (1 + t**2)))),
-    ),
-    *true(
-        "an area tangent as a logarithm",
-        *(
-            tuple(
-                (lambda r=r: claim(sp.atanh(t), "=", r, assume=(t < 1, t > -1)))
-                for r in (log((1 + t) / (1 - t)) / 2, log((1 + t) / (1 - t)))
-            )
-        ),
-    ),
     *true("a hyperbolic sine", *(tuple((lambda r=r: claim(sp.sinh(t), "=", r)) for r in ((exp(t) - exp(-t)) / 2, (exp(t) + exp(-t)) / 2)))),
     *true("a hyperbolic Pythagoras", *(tuple((lambda r=r: claim(sp.cosh(t) ** 2 - sp.sinh(t) ** 2, "=", r)) for r in (1, 0)))),
     *true("a tangent", *(tuple((lambda r=r: claim(gradient(sp.tan(t), t), "=", r)) for r in (1 + sp.tan(t) ** 2, 1 - sp.tan(t) ** 2)))),
