@@ -317,7 +317,6 @@ LEMMAS: list[tuple[str, tuple[Any, ...], tuple[Any, ...]]] = [
     ("largest entropy", (entropy, "<=", sp.log(K), shares), (entropy, "<=", sp.log(K) / 2, shares)),
     ("log-sum-exp", (lse(e), ">=", symnn.max(e), ()), (lse(e), "<=", symnn.max(e), ())),
     ("log-sum-exp", (lse(e), "<=", symnn.max(e) + sp.log(K), ()), (lse(e), "<=", symnn.max(e) + sp.log(K) / 2, ())),
-    ("share", (softmax(e), "<=", 1, ()), (softmax(e), "<=", sp.Rational(1, 2), ())),
     ("Jensen", (symnn.mean(symnn.exp(e)), ">=", sp.exp(symnn.mean(e)), ()), (symnn.mean(symnn.exp(e)), "<=", sp.exp(symnn.mean(e)), ())),
     (
         "Jensen", (inner(P, symnn.log(R)), "<=", sp.log(inner(P, R)), both),

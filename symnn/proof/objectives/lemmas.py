@@ -30,7 +30,6 @@ from symnn.expr import (
     const,
     dot,
     matmul,
-    ones,
     postorder,
     size,
     substitute,
@@ -159,11 +158,6 @@ def _entries(big: Node, small: Node) -> Iterator[tuple[Node, Node]]:
             yield n, z
 
 
-def _share(big: Node, small: Node, known: Entailment) -> Iterator[LemmaInstance]:
-    for p in _distributions(big, small, known):
-        yield LemmaInstance(ones(*p.shape), p)
-
-
 def _jensen(big: Node, small: Node, known: Entailment) -> Iterator[LemmaInstance]:
     """Σ w φ(z) >= φ(Σ w z) for convex φ, the other way for concave φ; the weights are a distribution, or all the
     same.
@@ -236,12 +230,6 @@ LEMMAS: tuple[Lemma, ...] = (
         "z_k <= max z <= log Σ exp z <= max z + log n",
         "Boyd and Vandenberghe, Convex Optimization, 3.1.5",
         _log_sum_exp,
-    ),
-    Lemma(
-        "a share of the whole",
-        "p_k <= 1 for non-negative numbers that sum to 1",
-        "each is the sum less the others",
-        _share,
     ),
     Lemma(
         "Jensen's inequality",
