@@ -47,9 +47,10 @@ def halves(operands: Sequence[tuple[int, tuple[int, ...]]], out: Collection[int]
     if len(matrices) != 2 or len(operands) < 3:
         return None
     (x, left), (y, right) = (operands[k] for k in matrices)
+    rest = {labels for k, (_, labels) in enumerate(operands) if k not in matrices}
     for axis in (0, 1):
-        a, i, j = left[axis], left[1 - axis], right[1 - axis]
-        alike = x == y and right[axis] == a and i != j and a not in out and i in out and j in out
-        if alike and all(labels == (a,) for k, (_, labels) in enumerate(operands) if k not in matrices):
+        a, free = left[axis], {left[1 - axis], right[1 - axis]}
+        alike = x == y and right[axis] == a and rest == {(a,)}
+        if alike and a not in out and len(free) == 2 and free <= set(out):
             return matrices[0], matrices[1], a
     return None

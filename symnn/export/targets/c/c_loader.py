@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from symnn.export.heading import heading
 from symnn.export.python_source import Names, docstring, size, written_tuple
 from symnn.export.targets.c.c_source import CSource
 from symnn.export.targets.numpy.module import bound, taking
+from symnn.expr import Node
 
 if TYPE_CHECKING:
     from symnn.export.standalone import Program
@@ -68,25 +70,8 @@ def loader(program: Program, made: CSource, stem: str) -> str:
         names.fresh, ("function", "work", "status", "demand", "kind", "words")
     )
     called, binding = bound(program, names, contiguous=True)
-    sizes = ["ctypes.c_ssize_t"] * len(made.sizes)
-    types = [
-        *sizes,
-        *("ctypes.c_void_p" if i.atom.rank else "number" for i in program.inputs),
-        *(["ctypes.c_void_p"] * (len(made.results) + 1)),
-    ]
-    scalars = any(not i.atom.rank for i in program.inputs)
-    library = LIBRARY.format(
-        number=NUMBER if scalars else "",
-        stem=stem,
-        name=made.name,
-        work=made.work,
-        types=", ".join(types),
-        sizes=", ".join(sizes),
-    )
     keys = [*([program.value] if program.value else []), *program.outputs]
-    shapes = [
-        written_tuple([size(e, called).text for e in node.shape]) if node.rank else "()" for node in program.wanted
-    ]
+    shapes = [_shape(node, called) for node in program.wanted]
     results = [names.fresh(f"result_{k}") for k in keys]
     passed = [
         *(called[s] for s in made.sizes),
@@ -106,9 +91,27 @@ def loader(program: Program, made: CSource, stem: str) -> str:
     ]
     numbers = [r if node.rank else f"{r}[()]" for r, node in zip(results, program.wanted, strict=True)]
     head = docstring(heading(program, NEEDS))
-    helpers = [*([OUT] if program.outputs else []), library]
+    helpers = [*([OUT] if program.outputs else []), _library(program, made, stem)]
     imports = [*IMPORTS, *(["import math"] if program.outputs else [])]
     return taking(program, head, helpers, lines, numbers, imports=imports, out=bool(program.outputs))
+
+
+def _shape(node: Node, called: Mapping[Any, str]) -> str:
+    return written_tuple([size(e, called).text for e in node.shape]) if node.rank else "()"
+
+
+def _library(program: Program, made: CSource, stem: str) -> str:
+    """How the library is built and loaded."""
+    sizes = ["ctypes.c_ssize_t"] * len(made.sizes)
+    inputs = ["ctypes.c_void_p" if i.atom.rank else "number" for i in program.inputs]
+    return LIBRARY.format(
+        number=NUMBER if "number" in inputs else "",
+        stem=stem,
+        name=made.name,
+        work=made.work,
+        types=", ".join([*sizes, *inputs, *(["ctypes.c_void_p"] * (len(made.results) + 1))]),
+        sizes=", ".join(sizes),
+    )
 
 
 def _memory(program: Program, key: str, name: str, shape: str) -> str:

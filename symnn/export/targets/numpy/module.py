@@ -5,7 +5,7 @@ returned.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -156,39 +156,43 @@ def bound(
     program: Program, names: Names, dialect: Dialect = NUMPY, *, contiguous: bool = False
 ) -> tuple[dict[Any, str], list[str]]:
     """Identifiers of the sizes, and the statements that take the arguments and read the sizes off."""
-    raw = {
-        i.identifier: f'parameters["{i.identifier}"]' if i.identifier in program.parameters else i.identifier
-        for i in program.inputs
-    }
-    # what is trained decides: a target of float64 does not widen weights of float32
-    deciding = ["*parameters.values()"] if program.parameters else list(raw)
-    lines = (
-        [f"_check_names(parameters, {written_tuple([repr(k) for k in program.parameters])})"]
-        if program.parameters
-        else []
-    )
-    lines.append(dialect.binding.format(", ".join(deciding)))
+    lines = _begun(program, dialect)
     known: dict[Any, str] = {}
     symbols = sorted({s for i in program.inputs for e in i.atom.shape for s in e.free_symbols}, key=str)
     called = {s: names.fresh(s) for s in symbols}
     again: list[Input] = []
     for i in program.inputs:
         shape = [size(e, known).text if e.free_symbols <= set(known) else "None" for e in i.atom.shape]
-        taken = f'_array("{i.identifier}", {raw[i.identifier]}, {written_tuple(shape)}, {dialect.made})'
+        taken = f'_array("{i.identifier}", {_raw(program, i)}, {written_tuple(shape)}, {dialect.made})'
         lines.append(f"{i.identifier} = {f'np.ascontiguousarray({taken})' if contiguous and i.atom.rank else taken}")
-        new = [s for s in symbols if s not in known and any(e == s for e in i.atom.shape)]
+        new = [s for s in symbols if s not in known and s in i.atom.shape]
         lines += [f"{called[s]} = {read_size(s, {i.atom: i.identifier}, called)}" for s in new]
         known |= {s: called[s] for s in new}
         if len(new) < shape.count("None"):  # an axis whose size another axis of the same array gives
             again.append(i)
-    for s in symbols:
-        if s not in known:
-            known[s] = called[s]
-            lines.append(f"{called[s]} = {read_size(s, {i.atom: i.identifier for i in program.inputs}, called)}")
-    for i in again:
-        shape = [size(e, known).text for e in i.atom.shape]
-        lines.append(f'_array("{i.identifier}", {i.identifier}, {written_tuple(shape)}, {dialect.made})')
-    return known, lines
+    arrays = {i.atom: i.identifier for i in program.inputs}
+    lines += [f"{called[s]} = {read_size(s, arrays, called)}" for s in symbols if s not in known]
+    return called, [*lines, *(_checked_again(i, called, dialect) for i in again)]
+
+
+def _raw(program: Program, i: Input) -> str:
+    """An argument as it is given."""
+    return f'parameters["{i.identifier}"]' if i.identifier in program.parameters else i.identifier
+
+
+def _begun(program: Program, dialect: Dialect) -> list[str]:
+    """The names of the parameters, and the dtype: what is trained decides, so that a target of float64 does not widen
+    weights of float32.
+    """
+    if not program.parameters:
+        return [dialect.binding.format(", ".join(i.identifier for i in program.inputs))]
+    names = written_tuple([repr(k) for k in program.parameters])
+    return [f"_check_names(parameters, {names})", dialect.binding.format("*parameters.values()")]
+
+
+def _checked_again(i: Input, called: Mapping[Any, str], dialect: Dialect) -> str:
+    shape = written_tuple([size(e, called).text for e in i.atom.shape])
+    return f'_array("{i.identifier}", {i.identifier}, {shape}, {dialect.made})'
 
 
 def _returned(program: Program, found: Sequence[str], dialect: Dialect) -> list[str]:
