@@ -202,11 +202,7 @@ class Contraction:
         if batch:
             return self._batched(a, b, summed, batch, rows, columns)
         if not rows and not columns:
-            order = a.labels
-            left, right = a.ref, self.arranged(b, order)
-            if len(order) == 1:
-                return LabelledArray(self.plan.matmul(left, right), ())
-            return LabelledArray(self.plan.add("dot", (left, right), ()), ())
+            return self._inner(a, b)
         if len(summed) == 1 and len(a.labels) <= 2 and len(b.labels) <= 2:
             return self._two_by_two(a, b, summed[0], rows, columns, out)
         if len(summed) == 1 and a.labels[-1] == summed[0] and len(b.labels) <= 2:
@@ -214,6 +210,13 @@ class Contraction:
             return LabelledArray(self.plan.matmul(a.ref, right), (*rows, *columns))
         i, j = [a.labels.index(m) for m in summed], [b.labels.index(m) for m in summed]
         return LabelledArray(self.plan.tensordot(a.ref, b.ref, i, j), (*rows, *columns))
+
+    def _inner(self, a: LabelledArray, b: LabelledArray) -> LabelledArray:
+        """The sum of all products of equal entries."""
+        left, right = a.ref, self.arranged(b, a.labels)
+        if len(a.labels) == 1:
+            return LabelledArray(self.plan.matmul(left, right), ())
+        return LabelledArray(self.plan.add("dot", (left, right), ()), ())
 
     def _two_by_two(
         self, a: LabelledArray, b: LabelledArray, c: int, rows: list[int], columns: list[int], out: Sequence[int]

@@ -54,12 +54,7 @@ def draft(
     definitions = [(name, atom, prepared(node), note) for name, atom, node, note in definitions]
     results = [prepared(node) for node in results]
     emitter = Emitter([*(d[2] for d in definitions), *results], spells)
-    known = {*arguments, *(d[1] for d in definitions)}
-    missing = [a for a in emitter.atoms if a not in known]
-    if missing:
-        shown = ", ".join(dict.fromkeys(str(a.label) for a in missing))
-        have = ", ".join(str(a.label) for a in arguments) or "none"
-        raise ArgumentError(f"{shown} occurs in the expression but is not among the arguments ({have}): add it to them")
+    _all_given(emitter.atoms, arguments, {*arguments, *(d[1] for d in definitions)})
     named: dict[int, str] = {}
     comments: dict[int, str] = {}
     for identifier, atom, node, note in definitions:
@@ -73,3 +68,12 @@ def draft(
     wanted = set(emitter.plan.needed(outputs))
     named = {ref: identifier for ref, identifier in named.items() if ref in wanted}
     return Draft(emitter.plan, outputs, arguments, symbols, given_sizes, named, comments)
+
+
+def _all_given(used: Sequence[Atom], arguments: Mapping[Atom, str], known: Collection[Any]) -> None:
+    """ArgumentError for a tensor that is neither an argument nor defined."""
+    missing = [a for a in used if a not in known]
+    if missing:
+        shown = ", ".join(dict.fromkeys(str(a.label) for a in missing))
+        have = ", ".join(str(a.label) for a in arguments) or "none"
+        raise ArgumentError(f"{shown} occurs in the expression but is not among the arguments ({have}): add it to them")

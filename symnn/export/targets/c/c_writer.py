@@ -372,16 +372,20 @@ class CWriter:
                 starts = [f"&{e.text}" for e in entries({**at, summed[0]: "0"})]
                 self._say(f"{target} = s_dot({self._size(extent[summed[0]]).text}, {', '.join(starts)});")
                 return
-            self._say("real s = 0;")
-
-            def step(more: Index) -> None:
-                x, y = entries({**at, **dict(zip(summed, more, strict=True))})
-                self._say(f"s += {x.within(PRODUCT)} * {y.within(POWER)};")
-
-            self.loops([extent[m] for m in summed], step)
+            self._summed(entries, at, summed, extent)
             self._say(f"{target} = s;")
 
         self._block([extent[m] for m in out], one)
+
+    def _summed(self, entries: Any, at: Mapping[Any, str], summed: Sequence[Any], extent: Mapping[Any, Any]) -> None:
+        """s, the sum of the products of two entries."""
+        self._say("real s = 0;")
+
+        def step(more: Index) -> None:
+            x, y = entries({**at, **dict(zip(summed, more, strict=True))})
+            self._say(f"s += {x.within(PRODUCT)} * {y.within(POWER)};")
+
+        self.loops([extent[m] for m in summed], step)
 
     def _by_rows(
         self, entries: Any, extent: Mapping[Any, Any], order: Sequence[Any], out: Sequence[Any], into: CArray
