@@ -24,6 +24,7 @@ WORDS: dict[str, dict[str, str]] = {
         "calculus/normal_form/function_algebra.py": "exp log step",
         "calculus/normal_form/inverses.py": "inverse",
         "calculus/normal_form/rewriting.py": "exp inverse log step",
+        "calculus/normal_form/whole_powers.py": "exp",
         "calculus/printed_form/elementwise.py": "exp",
         "calculus/printed_form/rational.py": "sigmoid",
         "proof/equality/check_quotients.py": "abs exp log",
