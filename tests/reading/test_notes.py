@@ -445,3 +445,15 @@ $$18 C^2 < 25 C^2 .$$
 $$25 C^2 < 18 C^2 .$$
 """
     assert [j[2] for j in judged(text) if j[0] == "claim"] == ["proved", "unknown", "unknown", "refuted"]
+
+
+def test_sizes_that_fit_for_no_kind_of_an_untold_name_are_ill_typed() -> None:
+    text = r"""
+Let $f : \mathbb{R}^n \to \mathbb{R}$ be $f(x) = \frac{1}{2} \| A x - b \|_2^2 + \frac{\lambda}{2} \| x \|_2^2$ with
+$A \in \mathbb{R}^{m \times n}$, $b \in \mathbb{R}^m$ and $\lambda > 0$. Then
+
+$$\nabla^2 f(x) = A^\top A + \lambda I .$$
+
+$$\nabla^2 f(x) = A A^\top + \lambda I .$$
+"""
+    assert [j[2] for j in judged(text) if j[0] == "claim"] == ["proved", "ill-typed"]

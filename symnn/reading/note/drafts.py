@@ -31,6 +31,7 @@ class DraftPart:
     caution: str = ""
     new: str = ""
     again: str = ""
+    certain: bool = False
     setups: list[dict[str, Any]] = field(default_factory=list)
     assuming: list[str] = field(default_factory=list)
     unrolled: recurrences.Unrolled | None = None
@@ -66,7 +67,13 @@ def part(book: Notebook, draft: DraftPart) -> Part:
             book,
             draft.latex,
             draft.frozen,
-            {"caution": draft.caution, "new": draft.new, "again": draft.again, "assuming": draft.assuming},
+            {
+                "caution": draft.caution,
+                "new": draft.new,
+                "again": draft.again,
+                "assuming": draft.assuming,
+                "certain": draft.certain,
+            },
         )
     return Part(draft.kind, draft.latex, draft.start, draft.end, draft.reason, task, draft.verdict)
 

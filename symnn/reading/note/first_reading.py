@@ -516,7 +516,8 @@ class Reader:
         if isinstance(error, Ambiguous):
             made.verdict, made.reason = "ambiguous", _first(error)
         elif isinstance(error, ShapeError):
-            certain = not self._guesses(sides) and not made.caution
+            made.certain = not made.caution and (not self._guesses(sides) or self.book.hopeless(sides, fits))
+            certain = made.certain
             # what is certainly ill-typed goes to a worker, which also looks for what was meant
             made.verdict = "" if certain else "unknown"
             made.reason = _first(error) if certain else f"no sizes fit: {_first(error)}"

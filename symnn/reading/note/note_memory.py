@@ -25,6 +25,7 @@ from symnn.reading.latex.grammar import Parser
 from symnn.reading.latex.marks import HOLE, Mark, juxtaposed, split
 
 MOST_TRIALS = 120
+MOST_DOUBTED = 3
 SPREAD = "a number is added to every entry"
 FUNCTIONS = ["f", "g", "h", "F", "G", "H", "k", "K", "u"] + [
     r"\phi",
@@ -353,6 +354,30 @@ class Notebook:
             self.laws.update(laws)
             return False
         return True
+
+    def hopeless(self, sides: Sequence[t.Tree], fits: Any) -> bool:
+        """Whether the sides fit with no kinds for the names that the text does not tell: at most three, not defined."""
+        loose = [
+            k
+            for k in sorted(self.cone(sides) & self.guessed & set(self.names))
+            if k not in self.definitions and not self.names[k].family and self.names[k].kind in ("number", "array")
+        ]
+        others = [k for k in self.cone(sides) & self.guessed if k in self.names and self.names[k].kind == "function"]
+        if len(loose) > MOST_DOUBTED or any(k not in self.setting.context.functions for k in others):
+            return False
+        before, told = {k: self.names[k] for k in loose}, dict(self.setting.context.sizes.told)
+        try:
+            for choice in product((0, 1, 2), repeat=len(loose)):
+                for key, axes in zip(loose, choice, strict=True):
+                    self.versions[key] = self.versions.get(key, 0) + 1
+                    self.declare(self.shaped(key, axes), guessed=True)
+                if self._fits_as((), (), sides, fits) is None:
+                    return False
+            return True
+        finally:
+            self.setting.context.sizes.told = told
+            for known in before.values():
+                self.declare(known, guessed=True)
 
     def _trials(self, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
         """All choices, those with few unlikely kinds first."""

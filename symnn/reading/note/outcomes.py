@@ -103,7 +103,7 @@ def _cautious(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
             return {**found, "verdict": "unknown", "reason": reason, "mended": ""}
     if found["verdict"] == "refuted" and (reason := _unfair(task, found, budget)):
         return {**found, "verdict": "unknown", "reason": reason, "mended": ""}
-    if found["verdict"] == "ill-typed" and (guessed := _shapes_guessed(task)):
+    if found["verdict"] == "ill-typed" and not task.get("certain") and (guessed := _shapes_guessed(task)):
         reason = f"no sizes fit ({found['reason']}), but nobody tells what {guessed[0]} is"
         return {**found, "verdict": "unknown", "reason": reason, "mended": ""}
     if found["verdict"] in ("refuted", "ill-typed") and task.get("caution"):
