@@ -355,16 +355,18 @@ class Notebook:
             return False
         return True
 
+    def numbers(self) -> set[str]:
+        """Names that are numbers by a condition: λ > 0."""
+        return {k.key for k in self.names.values() if k.kind == "number" and k.key not in self.guessed}
+
     def hopeless(self, sides: Sequence[t.Tree], fits: Any) -> bool:
         """Whether the sides fit with no kinds for the names that the text does not tell: at most three, not defined."""
-        loose = [
-            k
-            for k in sorted(self.cone(sides) & self.guessed & set(self.names))
-            if k not in self.definitions and not self.names[k].family and self.names[k].kind in ("number", "array")
-        ]
-        others = [k for k in self.cone(sides) & self.guessed if k in self.names and self.names[k].kind == "function"]
-        if len(loose) > MOST_DOUBTED or any(k not in self.setting.context.functions for k in others):
-            return False
+        cone = self.cone(sides) & set(self.names)
+        loose = [k for k in sorted(cone & self.guessed) if self.names[k].kind in ("number", "array")]
+        known = [self.names[k] for k in cone - set(loose)]
+        sure = all(k.kind == "size" or self.told.get(k.key) is not None for k in known if k.key not in self.numbers())
+        if len(loose) > MOST_DOUBTED or not sure or cone & set(self.setting.context.definitions):
+            return False  # what was told twice, or is defined, may mean something else here
         before, told = {k: self.names[k] for k in loose}, dict(self.setting.context.sizes.told)
         try:
             for choice in product((0, 1, 2), repeat=len(loose)):
