@@ -55,7 +55,7 @@ def test_a_factory_and_a_file_are_derived(saved: Path) -> None:
     printed = run("scratch_nets:small")
     assert printed.exit_code == 0
     assert r"\frac{\partial \mathcal{L}}{\partial W}" in printed.output
-    assert "def loss_and_gradients(parameters, x):" in run("small.pt2", "--format", "python").output
+    assert "def loss_and_gradients(parameters" in run("small.pt2", "--format", "python").output
 
 
 class Touched:

@@ -300,13 +300,17 @@ def _tied(state: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
 
 
 def _by_position(prepared: PreparedModule) -> Any:
-    """dynamic_shapes in the order of forward's arguments."""
-    asked = prepared.dynamic
-    if isinstance(asked, Mapping):
-        order = list(inspect.signature(prepared.whole.forward).parameters)
-        return tuple(asked.get(name) for name in order[: len(prepared.inputs)])
-    if asked is not None and prepared.loss is not None:
+    """dynamic_shapes in the order of forward's arguments, those of *args among the others."""
+    asked, parameters = prepared.dynamic, {}
+    if prepared.loss is not None and asked is not None:
         return asked[0]
+    if asked is not None:
+        parameters = inspect.signature(prepared.whole.forward).parameters
+    if isinstance(asked, Mapping):
+        asked = tuple(asked.get(name) for name in parameters)
+    starred = [k for k, p in enumerate(parameters.values()) if p.kind is p.VAR_POSITIONAL]
+    if starred and isinstance(asked[starred[0]], tuple | list):
+        return (*asked[: starred[0]], *asked[starred[0]])
     return asked
 
 
