@@ -301,7 +301,8 @@ def _tied(state: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
 
 def _by_position(prepared: PreparedModule) -> Any:
     """dynamic_shapes in the order of forward's arguments, those of *args among the others."""
-    asked, parameters = prepared.dynamic, {}
+    asked = prepared.dynamic
+    parameters: Mapping[str, inspect.Parameter] = {}
     if prepared.loss is not None and asked is not None:
         return asked[0]
     if asked is not None:
