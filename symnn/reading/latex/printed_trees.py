@@ -113,7 +113,7 @@ def _factor(tree: t.Tree, last: bool) -> str:
     if isinstance(tree, t.Sum | t.Product):
         return rf"\left({text}\right)"
     reaching = isinstance(tree, t.Big | t.Optimum | t.Limit) or (
-        isinstance(tree, t.Derivative) and not isinstance(tree.of, t.Name | t.Apply)
+        isinstance(tree, t.Derivative) and not isinstance(tree.of, t.Apply if tree.sign == "∇" else t.Name | t.Apply)
     )
     return rf"\left({text}\right)" if reaching and not last else text
 
