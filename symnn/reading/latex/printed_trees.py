@@ -112,10 +112,15 @@ def _factor(tree: t.Tree, last: bool) -> str:
     text = latex(tree)
     if isinstance(tree, t.Sum | t.Product):
         return rf"\left({text}\right)"
-    reaching = isinstance(tree, t.Big | t.Optimum | t.Limit) or (
-        isinstance(tree, t.Derivative) and not isinstance(tree.of, t.Apply if tree.sign == "∇" else t.Name | t.Apply)
-    )
+    reaching = isinstance(tree, t.Big | t.Optimum | t.Limit) or (isinstance(tree, t.Derivative) and _reaches(tree))
     return rf"\left({text}\right)" if reaching and not last else text
+
+
+def _reaches(tree: t.Derivative) -> bool:
+    """Whether what stands behind it would be differentiated too."""
+    if tree.sign != "∇":
+        return not isinstance(tree.of, t.Name | t.Apply)
+    return not isinstance(tree.of, t.Apply) or tree.of.name in SPECIAL
 
 
 def _apply(tree: t.Apply) -> str:
