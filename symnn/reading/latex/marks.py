@@ -148,14 +148,15 @@ class NameTable:
         for k in range(len(parts)):  # x_{i,j} of x, then of a name x_{i}
             head = parts[: len(parts) - k] if k else ()
             entry = self._array(replace(m, sub=",".join(head)), bool(head))
-            if entry is not None and not (
-                entry.axes == 1 and re.fullmatch(r"[a-z]{2}", m.sub) and m.sub not in self.entries
-            ):
-                # x_{ij} of a column is no entry at the place i·j
+            if entry is not None and not self._is_pair(entry, m.sub):
                 rest = tuple(juxtaposed(m.sub)) if len(parts) == 1 and entry.axes > 1 else parts[len(head) :]
                 if entry.axes and len(rest) == entry.axes:
                     return Found(entry.key, rest, used)
         return None
+
+    def _is_pair(self, entry: TableEntry, sub: str) -> bool:
+        """x_{ij} of a column is no entry at the place i·j."""
+        return entry.axes == 1 and re.fullmatch(r"[a-z]{2}", sub) is not None and sub not in self.entries
 
     def _array(self, m: Mark, member: bool) -> TableEntry | None:
         """The array of this name; a family only where a member of it is meant."""
