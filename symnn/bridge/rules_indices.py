@@ -35,7 +35,7 @@ def running(limits: Any, scope: Scope) -> dict[Any, Index]:
     """The indices of a product; each needs both limits, which no other of its indices may enter."""
     found: dict[Any, Index] = {}
     symbols = {limit[0] for limit in limits}
-    for i, low, high in map(_both_limits, limits):
+    for i, low, high in (_both_limits(limit, scope) for limit in limits):
         bound = {s for s in (low.free_symbols | high.free_symbols) if s in symbols or s in scope.bound}
         if bound:
             raise UnsupportedError(
@@ -46,7 +46,10 @@ def running(limits: Any, scope: Scope) -> dict[Any, Index]:
     return found
 
 
-def _both_limits(limit: Any) -> tuple[Any, Any, Any]:
+def _both_limits(limit: Any, scope: Scope) -> tuple[Any, Any, Any]:
+    """The index and its limits, in which there are sizes and other indices alone: a symbol that may be 0 or 1/2 would
+    be one number as a limit, where sizes are positive, and another one elsewhere.
+    """
     if len(limit) != 3:
         raise UnsupportedError(f"the index {limit[0]} needs both limits, as in ({limit[0]}, 0, n - 1)")
     i, low, high = limit
@@ -54,6 +57,12 @@ def _both_limits(limit: Any) -> tuple[Any, Any, Any]:
         raise UnsupportedError(
             f"the range of {i}, from {low} to {high}, is infinite, and only finite ones are supported"
         )
+    for s in sorted(low.free_symbols | high.free_symbols, key=str):
+        if not (isinstance(scope.bound.get(s), Index) or (s not in scope.bound and scope.is_size(s))):
+            raise UnsupportedError(
+                f"the range of {i}, from {low} to {high}, needs limits made of sizes, and {s} is not declared as one: "
+                f'use {s} = symnn.sizes("{s}"), a positive whole number'
+            )
     return i, low, high
 
 
@@ -63,7 +72,8 @@ def summation(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
     """
     indices: list[Index] = []
     guards: list[Any] = []
-    for i, low, high in map(_both_limits, reversed(expr.limits)):
+    for limit in reversed(expr.limits):
+        i, low, high = _both_limits(limit, scope)
         index = Index(i, tidied(sp.expand(high - low + 1)), low)
         if any(isinstance(scope.bound.get(s), Index) for s in low.free_symbols | high.free_symbols):
             index, within = _widest(i, low, high, scope)

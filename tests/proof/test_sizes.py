@@ -129,3 +129,18 @@ def test_a_size_that_only_one_of_two_matrices_shows_as_a_product_is_no_misfit() 
     assert symnn.equal(A, A, assume=sp.Eq(kron, K)).word != "ill-typed"
     assert symnn.equal(kron, K).word == "refuted"
     assert symnn.equal(A, A, assume=sp.Eq(kron, symnn.matrix("L", n, n), evaluate=False)).word == "ill-typed"
+
+
+def test_what_ends_a_range_is_a_size() -> None:
+    """A symbol that may be 0, or a half, is no size as a limit and a number elsewhere: it would have two values at once."""
+    whole, count, real = sp.Symbol("z", integer=True), sp.Symbol("c", integer=True, nonnegative=True), sp.Symbol("t", real=True)
+    for end in (whole, count, real):
+        for claim in ((ones_from(1, end), "=", end), (ones_from(1, end), ">=", 1), (sp.Product(2, (i, 1, end)), "=", 2**end)):
+            assert symnn.prove(symnn.claim(*claim)).word == "unknown"
+        assert symnn.equal(ones_from(1, end), 0, assume=sp.Eq(end, 0)).word == "unknown"
+    assert symnn.equal(ones_from(1, n), n).word == "proved"
+    length = sp.Symbol("N")
+    assert (
+        symnn.equal(sp.Sum(sp.MatrixSymbol("x", length, 1)[i, 0], (i, 0, length - 1)), symnn.sum(sp.MatrixSymbol("x", length, 1))).word
+        == "proved"
+    )
