@@ -349,8 +349,8 @@ class Notebook:
             fits(sides)
         except (SymnnError, RecursionError):
             self.setting.context.sizes.told = told
-            for known in before.values():
-                self.declare(known, guessed=True)
+            for first in before.values():
+                self.declare(first, guessed=True)
             self.laws.update(laws)
             return False
         return True
@@ -378,8 +378,8 @@ class Notebook:
             return True
         finally:
             self.setting.context.sizes.told = told
-            for known in before.values():
-                self.declare(known, guessed=True)
+            for first in before.values():
+                self.declare(first, guessed=True)
 
     def _trials(self, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
         """All choices, those with few unlikely kinds first."""
