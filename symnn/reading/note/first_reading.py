@@ -516,7 +516,7 @@ class Reader:
         if isinstance(error, Ambiguous):
             made.verdict, made.reason = "ambiguous", _first(error)
         elif isinstance(error, ShapeError):
-            made.certain = not made.caution and (not self._guesses(sides) or self.book.hopeless(sides, fits))
+            made.certain = not made.caution and (not self._guesses(sides) or self.book.hopeless(sides, fits, where))
             certain = made.certain
             # what is certainly ill-typed goes to a worker, which also looks for what was meant
             made.verdict = "" if certain else "unknown"

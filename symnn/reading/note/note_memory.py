@@ -359,14 +359,15 @@ class Notebook:
         """Names that are numbers by a condition: λ > 0."""
         return {k.key for k in self.names.values() if k.kind == "number" and k.key not in self.guessed}
 
-    def hopeless(self, sides: Sequence[t.Tree], fits: Any) -> bool:
+    def hopeless(self, sides: Sequence[t.Tree], fits: Any, where: tuple[int, str]) -> bool:
         """Whether the sides fit with no kinds for the names that the text does not tell: at most three, not defined."""
         cone = self.cone(sides) & set(self.names)
         loose = [k for k in sorted(cone & self.guessed) if self.names[k].kind in ("number", "array")]
-        known = [self.names[k] for k in cone - set(loose)]
-        sure = all(k.kind == "size" or self.told.get(k.key) is not None for k in known if k.key not in self.numbers())
-        if len(loose) > MOST_DOUBTED or not sure or cone & set(self.setting.context.definitions):
-            return False  # what was told twice, or is defined, may mean something else here
+        others = [self.names[k] for k in cone - set(loose)]
+        sure = all(k.kind == "size" or self.told.get(k.key) is not None for k in others if k.key not in self.numbers())
+        new = any(self.since.get(k) == where for k in loose)
+        if len(loose) > MOST_DOUBTED or new or not sure or cone & set(self.setting.context.definitions):
+            return False  # what is new, was told twice, or is defined, may mean something else here
         before, told = {k: self.names[k] for k in loose}, dict(self.setting.context.sizes.told)
         try:
             for choice in product((0, 1, 2), repeat=len(loose)):
