@@ -20,7 +20,7 @@ from symnn.export.arguments import as_argument, as_result
 from symnn.export.standalone import Input, NamedValue, Program
 from symnn.proof.budget import Late, ended
 from symnn.reading.typed.language import Formula, read_formula
-from symnn.reading.typed.tokens import near
+from symnn.reading.typed.typed_tokens import near
 from symnn.reading.typed.write import spoken
 from symnn.text import latex
 

@@ -16,8 +16,8 @@ from symnn.errors import ShapeError, SymnnError
 from symnn.proof.budget import Budget, Late, ended
 from symnn.proof.prove import prove
 from symnn.proof.repair.nearest_formula import SHARE, repaired
-from symnn.reading.typed.declarations import declarations
 from symnn.reading.typed.language import Spoken, product_sides
+from symnn.reading.typed.let_words import declarations
 from symnn.reading.typed.statements import read_stated, spoken_statement
 from symnn.reading.typed.write import spoken
 

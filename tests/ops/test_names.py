@@ -41,7 +41,7 @@ WORDS: dict[str, dict[str, str]] = {
         "proof/inequality/smt.py": "determinant positive",
         "proof/objectives/convexity.py": "positive",
         "proof/objectives/curve_sketch.py": "positive",
-        "reading/typed/declarations.py": "positive",
+        "reading/typed/let_words.py": "positive",
         "reading/typed/language.py": "positive",
         "proof/depths/all_depths.py": "step",
         "claims/properties/for_all_depths.py": "positive step",
@@ -83,7 +83,7 @@ WORDS: dict[str, dict[str, str]] = {
         "nets/losses/softmax_cross_entropy_with_classes.py": "softmax",
     },
     "a word of the typed language, or a rule of its shapes": {
-        "reading/typed/building.py": "power",
+        "reading/typed/typed_values.py": "power",
         "reading/typed/language_functions.py": "abs inverse log log_determinant log_softmax log_sum_exp maximum minimum norm norm1 softmax",
         "reading/typed/shapes.py": "inverse",
         "reading/typed/write.py": "log_determinant log_softmax log_sum_exp norm norm1 softmax",

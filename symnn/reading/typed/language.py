@@ -27,23 +27,23 @@ from symnn.claims.claim import Chain, Claim, Property
 from symnn.claims.hypotheses import in_proofs
 from symnn.claims.relations import SIGNS, SPELLED
 from symnn.errors import ArgumentError, ShapeError, shape_error
-from symnn.reading.typed.building import Builder
-from symnn.reading.typed.declarations import KINDS, NAME, Declaration, declarations
-from symnn.reading.typed.shapes import IDENTITY, NUMBER, Reading, Shape, Unknown
+from symnn.reading.typed.let_words import KINDS, NAME, Declaration, declarations
+from symnn.reading.typed.shapes import IDENTITY, NUMBER, Shape, ShapeReading, UnknownSize
 from symnn.reading.typed.syntax import (
-    Apply,
-    Name,
-    Number,
-    Power,
-    Product,
     Relation,
-    Sum,
-    Transpose,
     Tree,
+    TypedApply,
+    TypedName,
+    TypedNumber,
+    TypedPower,
+    TypedProduct,
+    TypedSum,
+    TypedTranspose,
     parse,
     parse_claim,
 )
-from symnn.reading.typed.tokens import mistake, near
+from symnn.reading.typed.typed_tokens import mistake, near
+from symnn.reading.typed.typed_values import ValueBuilder
 
 WORK = 200_000
 """Parts that are visited at most while the sizes of undeclared names are looked for."""
@@ -100,7 +100,7 @@ def read_formula(text: str, let: Iterable[str] = (), *, number: bool = False) ->
     ArgumentError for what is no formula, ShapeError for parts that do not conform; both show the place.
     """
     said = Text(text, (parse(text),))
-    scope = Scope.of([said], declarations(let), number)
+    scope = TypedScope.of([said], declarations(let), number)
     symmetric = tuple(scope.symbols[d.name] for d in scope.reading.declared.values() if "symmetric" in d.properties)
     return Formula(" ".join(text.split()), scope.build(said)[0], scope.symbols, scope.notes, symmetric)
 
@@ -125,7 +125,7 @@ def read_claim(text: str, let: Iterable[str] = (), assume: Iterable[str] = ()) -
 
 def scope_of(
     texts: Sequence[Text], let: Iterable[str], assume: Iterable[str], *, number: bool = False
-) -> tuple[Scope, tuple[Any, ...]]:
+) -> tuple[TypedScope, tuple[Any, ...]]:
     """What the names of these texts and of the assumptions mean, and the assumptions. With `number` the first text is
     one.
     """
@@ -134,7 +134,7 @@ def scope_of(
     for said in relations:
         if len(said.signs) > 1:
             raise mistake(said.text, said.at[1], "an assumption is one relation: write two assumptions")
-    scope = Scope.of([*texts, *relations], declarations(let), number)
+    scope = TypedScope.of([*texts, *relations], declarations(let), number)
     given = [*scope.properties()]
     given += [scope.predicate(word[1], word[2]) for _, word in words if word is not None]
     given += [scope.hypothesis(said) for said in relations]
@@ -145,10 +145,10 @@ def _relation(text: str, found: Relation) -> Text:
     return Text(text, found.sides, found.signs, found.at)
 
 
-class Scope:
+class TypedScope:
     """What all names mean, in a claim and its assumptions together."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: ShapeReading) -> None:
         self.reading = reading
         self.sizes = _named_sizes(reading)
         self.symbols = {name: self._symbol(name) for name in reading.names if not self._is_function(name)}
@@ -156,7 +156,7 @@ class Scope:
         self.equations: dict[str, str] = {}
 
     @classmethod
-    def of(cls, texts: Sequence[Text], declared: Mapping[str, Declaration], number: bool = False) -> Scope:
+    def of(cls, texts: Sequence[Text], declared: Mapping[str, Declaration], number: bool = False) -> TypedScope:
         return cls(_reading(texts, declared, number))
 
     def let(self) -> tuple[str, ...]:
@@ -173,7 +173,7 @@ class Scope:
 
     def build(self, said: Text) -> list[Any]:
         self.reading.text = said.text
-        builder = Builder(self.reading, self.symbols, self.sizes)
+        builder = ValueBuilder(self.reading, self.symbols, self.sizes)
         shapes = [builder.shape(side) for side in said.sides]
         wide = next((s for s in shapes if not s.is_number), NUMBER)
         # a bare 0 beside an array is a zero for every entry
@@ -220,7 +220,7 @@ class Scope:
 
 
 # which sizes
-def _reading(texts: Sequence[Text], declared: Mapping[str, Declaration], number: bool) -> Reading:
+def _reading(texts: Sequence[Text], declared: Mapping[str, Declaration], number: bool) -> ShapeReading:
     """The one reading that fits with the least effort. ShapeError if none does, ArgumentError if two do alike."""
     trees = [p for t in texts for side in t.sides for p in parts(side)]
     loose = _loose(trees, declared)
@@ -230,12 +230,12 @@ def _reading(texts: Sequence[Text], declared: Mapping[str, Declaration], number:
         raise ArgumentError(
             f"there are too many names of unknown size: declare {said} with --let, as in --let '{small[0]}: n'"
         )
-    fitting: list[tuple[int, Reading]] = []
+    fitting: list[tuple[int, ShapeReading]] = []
     failed: list[tuple[int, ShapeError]] = []
     for kinds in _choices(loose):
         if fitting and _effort(kinds) > fitting[0][0]:
             break
-        reading = Reading(texts[0].text, declared, kinds)
+        reading = ShapeReading(texts[0].text, declared, kinds)
         try:
             _typed(reading, texts, number)
         except ShapeError as error:
@@ -252,7 +252,7 @@ def _reading(texts: Sequence[Text], declared: Mapping[str, Declaration], number:
 def _loose(trees: Sequence[Tree], declared: Mapping[str, Declaration]) -> list[str]:
     """Names of unknown size."""
     known = {str(s) for d in declared.values() for s in d.sizes} | declared.keys()
-    names = dict.fromkeys(p.name for p in trees if isinstance(p, Name))
+    names = dict.fromkeys(p.name for p in trees if isinstance(p, TypedName))
     return [n for n in names if n not in known and n not in IDENTITY]
 
 
@@ -276,7 +276,7 @@ def _unfit(error: ShapeError, loose: Sequence[str]) -> ShapeError:
     return shape_error(error.problem, error.operands, error.remedy, error.pointed + declare)
 
 
-def _typed(reading: Reading, texts: Sequence[Text], number: bool) -> None:
+def _typed(reading: ShapeReading, texts: Sequence[Text], number: bool) -> None:
     """Shapes of all parts, the sides of every relation being of one shape. ShapeError otherwise."""
     for said in texts:
         reading.text = said.text
@@ -284,7 +284,7 @@ def _typed(reading: Reading, texts: Sequence[Text], number: bool) -> None:
         for k, sign in enumerate(said.signs):
             a, b = reading.known(shapes[k]), reading.known(shapes[k + 1])
             zero = [
-                s.is_number and isinstance(t, Number) and t.value == 0
+                s.is_number and isinstance(t, TypedNumber) and t.value == 0
                 for s, t in ((a, said.sides[k]), (b, said.sides[k + 1]))
             ]
             if not (zero[0] or zero[1]) and not reading.agree(a, b):
@@ -302,7 +302,7 @@ def _typed(reading: Reading, texts: Sequence[Text], number: bool) -> None:
         raise reading.wrong(tree.start, wanted, found, remedy="sum it, or ask for its jacobian")
 
 
-def _ambiguous(first: Reading, second: Reading) -> ArgumentError:
+def _ambiguous(first: ShapeReading, second: ShapeReading) -> ArgumentError:
     name = next(n for n in first.kinds if first.kinds[n] != second.kinds[n])
     a, b = KINDS[first.kinds[name]], KINDS[second.kinds[name]]
     return ArgumentError(
@@ -310,14 +310,14 @@ def _ambiguous(first: Reading, second: Reading) -> ArgumentError:
     )
 
 
-def _named_sizes(reading: Reading) -> dict[Unknown, Any]:
+def _named_sizes(reading: ShapeReading) -> dict[UnknownSize, Any]:
     """A symbol for every size of an undeclared name that nothing tells."""
     used = {*reading.names, *reading.sizes}
     free = iter([*(w for w in FRESH if w not in used), *(f"n{k}" for k in range(1, 100) if f"n{k}" not in used)])
-    found: dict[Unknown, Any] = {}
+    found: dict[UnknownSize, Any] = {}
     for name in reading.kinds:
         for size in reading.known(reading.names[name]):
-            if isinstance(size, Unknown) and size not in found:
+            if isinstance(size, UnknownSize) and size not in found:
                 found[size] = sp.Symbol(next(free), integer=True, positive=True)
     return found
 
@@ -337,15 +337,15 @@ def parts(tree: Tree) -> Iterator[Tree]:
         part = todo.pop()
         yield part
         match part:
-            case Transpose(argument=inside):
+            case TypedTranspose(argument=inside):
                 todo.append(inside)
-            case Sum(terms=terms):
+            case TypedSum(terms=terms):
                 todo += reversed(terms)
-            case Product(first=first, runs=runs):
+            case TypedProduct(first=first, runs=runs):
                 todo += [*(f for _, factors, _ in reversed(runs) for f in reversed(factors)), first]
-            case Power(base=base, exponent=exponent):
+            case TypedPower(base=base, exponent=exponent):
                 todo += [exponent, base]
-            case Apply(arguments=arguments):
+            case TypedApply(arguments=arguments):
                 todo += reversed(arguments)
 
 
@@ -357,18 +357,18 @@ def product_sides(text: str, declared: Mapping[str, Declaration]) -> tuple[Any, 
     """
     found = parse_claim(text)
     right = found.sides[-1]
-    single = isinstance(right, Product) and [sign for sign, _, _ in right.runs] == ["*"]
-    if found.signs != ("=",) or not isinstance(right, Product) or not single:
+    single = isinstance(right, TypedProduct) and [sign for sign, _, _ in right.runs] == ["*"]
+    if found.signs != ("=",) or not isinstance(right, TypedProduct) or not single:
         return None
     factors = [right.first, *right.runs[0][1]]
-    names = {p.name for side in found.sides for p in parts(side) if isinstance(p, Name)}
+    names = {p.name for side in found.sides for p in parts(side) if isinstance(p, TypedName)}
     if not names <= {*declared, *(str(s) for d in declared.values() for s in d.sizes)}:
         return None
     said = Text(text, (found.sides[0],))
-    reading = Reading(text, declared)
+    reading = ShapeReading(text, declared)
     _typed(reading, [said], False)
     for factor in factors:
         reading.shape(factor)
-    scope = Scope(reading)
-    builder = Builder(reading, scope.symbols, scope.sizes)
+    scope = TypedScope(reading)
+    builder = ValueBuilder(reading, scope.symbols, scope.sizes)
     return scope.build(said)[0], [builder.build(f) for f in factors]

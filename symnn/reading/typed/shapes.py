@@ -14,16 +14,25 @@ import sympy as sp
 
 from symnn.bridge.unevaluated import GRADIENT, HESSIAN, JACOBIAN
 from symnn.errors import ShapeError
-from symnn.reading.typed.declarations import LARGEST_SIZE, Declaration
 from symnn.reading.typed.language_functions import CONSTANTS, find, names
-from symnn.reading.typed.syntax import Apply, Name, Number, Power, Product, Sum, Transpose, Tree
-from symnn.reading.typed.tokens import mistake, near, pointed
+from symnn.reading.typed.let_words import LARGEST_SIZE, Declaration
+from symnn.reading.typed.syntax import (
+    Tree,
+    TypedApply,
+    TypedName,
+    TypedNumber,
+    TypedPower,
+    TypedProduct,
+    TypedSum,
+    TypedTranspose,
+)
+from symnn.reading.typed.typed_tokens import mistake, near, pointed
 
 ONE = sp.Integer(1)
 IDENTITY = ("I", "eye")
 
 
-class Unknown:
+class UnknownSize:
     """A size that nothing has told yet; never 1, for then the name would be declared otherwise."""
 
 
@@ -46,7 +55,7 @@ class Shape(NamedTuple):
 NUMBER = Shape(ONE, ONE)
 
 
-class Reading:
+class ShapeReading:
     """Shapes of parts, under one choice of what the undeclared names are: 0 a number, 1 a column, 2 a matrix.
 
     `shapes` has an entry for every part that was visited; `oddity` counts what nobody writes on purpose, such as the
@@ -61,16 +70,16 @@ class Reading:
         self.kinds = dict(kinds or {})
         self.names: dict[str, Shape] = {}
         self.shapes: dict[Tree, Shape] = {}
-        self.bound: dict[Unknown, Dim] = {}
+        self.bound: dict[UnknownSize, Dim] = {}
         self.oddity = 0
         for d in declared.values():
             self.names[d.name] = Shape(*(*d.sizes, ONE, ONE)[:2])
         for name, kind in self.kinds.items():
-            self.names[name] = Shape(*(*(Unknown() for _ in range(kind)), ONE, ONE)[:2])
+            self.names[name] = Shape(*(*(UnknownSize() for _ in range(kind)), ONE, ONE)[:2])
 
     # sizes
     def dim(self, size: Dim) -> Dim:
-        while isinstance(size, Unknown) and size in self.bound:
+        while isinstance(size, UnknownSize) and size in self.bound:
             size = self.bound[size]
         return size
 
@@ -80,10 +89,10 @@ class Reading:
     def same(self, a: Dim, b: Dim) -> bool:
         """Whether the two sizes can be one, and from now on are."""
         a, b = self.dim(a), self.dim(b)
-        if a is b or (not isinstance(a, Unknown) and not isinstance(b, Unknown) and a == b):
+        if a is b or (not isinstance(a, UnknownSize) and not isinstance(b, UnknownSize) and a == b):
             return True
         for x, y in ((a, b), (b, a)):
-            if isinstance(x, Unknown) and y != 1:
+            if isinstance(x, UnknownSize) and y != 1:
                 self.bound[x] = y
                 return True
         return False
@@ -100,13 +109,13 @@ class Reading:
     def held(self, part: Tree | tuple[int, int]) -> str:
         """The part as text that may stand before a prime or beside a *."""
         words = self.said(part)
-        return words if isinstance(part, Name | Apply | Number | Transpose) else f"({words})"
+        return words if isinstance(part, TypedName | TypedApply | TypedNumber | TypedTranspose) else f"({words})"
 
     def turned(self, part: Tree | tuple[int, int]) -> str:
-        return self.held(part.argument) if isinstance(part, Transpose) else f"{self.held(part)}'"
+        return self.held(part.argument) if isinstance(part, TypedTranspose) else f"{self.held(part)}'"
 
     def show(self, shape: Shape) -> str:
-        rows, columns = ("?" if isinstance(d, Unknown) else str(d) for d in self.known(shape))
+        rows, columns = ("?" if isinstance(d, UnknownSize) else str(d) for d in self.known(shape))
         return f"({rows}, {columns})"
 
     def wrong(self, place: int, problem: str, *operands: tuple[str, str], remedy: str = "", **words: Any) -> ShapeError:
@@ -124,24 +133,24 @@ class Reading:
 
     def _shape(self, tree: Tree) -> Shape:
         match tree:
-            case Number():
+            case TypedNumber():
                 return NUMBER
-            case Name():
+            case TypedName():
                 return self._name(tree)
-            case Transpose(argument=inside):
+            case TypedTranspose(argument=inside):
                 shape = self.shape(inside)
                 self.oddity += 3 * shape.is_number
                 return shape.turned
-            case Sum():
+            case TypedSum():
                 return self._sum(tree)
-            case Product():
+            case TypedProduct():
                 return self._product(tree)
-            case Power():
+            case TypedPower():
                 return self._power(tree)
-            case Apply():
+            case TypedApply():
                 return self._apply(tree)
 
-    def _name(self, tree: Name) -> Shape:
+    def _name(self, tree: TypedName) -> Shape:
         if tree.name in self.kinds and tree.name in names():
             raise mistake(
                 self.text,
@@ -155,12 +164,12 @@ class Reading:
         if tree.name in self.sizes:
             return NUMBER
         if tree.name in IDENTITY:
-            size = Unknown()
+            size = UnknownSize()
             return Shape(size, size)
         hint = near(tree.name, [*self.names, *self.sizes]) or f"; declare it with --let '{tree.name}: n' or the like"
         raise mistake(self.text, tree.start, f"unknown name {tree.name}{hint}")
 
-    def _sum(self, tree: Sum) -> Shape:
+    def _sum(self, tree: TypedSum) -> Shape:
         first = self.shape(tree.terms[0])
         for term, place in zip(tree.terms[1:], tree.at[1:], strict=True):
             shape = self.shape(term)
@@ -177,7 +186,7 @@ class Reading:
             number, other, shape = (a, b, right) if left.is_number else (b, a, left)
             row = "vector(1)'" if shape.rows == 1 else "matrix(1)"
             ones = "vector(1)" if shape.columns == 1 else row
-            every = ones if isinstance(number, Number) and number.value == 1 else f"{self.held(number)}*{ones}"
+            every = ones if isinstance(number, TypedNumber) and number.value == 1 else f"{self.held(number)}*{ones}"
             return f"a number is not added to an array; to add it to every entry of {self.said(other)} write {every}"
         if self.agree(left, right.turned):
             return f"one of them is the other way round; did you mean {self.turned(b)}?"
@@ -187,7 +196,7 @@ class Reading:
             return f"to add it to every column write {self.held(b)}*vector(1)'"
         return "terms of a sum need one shape; if these sizes are meant to be equal, declare both with one name"
 
-    def _product(self, tree: Product) -> Shape:
+    def _product(self, tree: TypedProduct) -> Shape:
         shape = self.shape(tree.first)
         whole: Tree | tuple[int, int] = tree.first
         for sign, factors, places in tree.runs:
@@ -252,8 +261,8 @@ class Reading:
             rows=rows,
         )
 
-    def _power(self, tree: Power) -> Shape:
-        if isinstance(tree.exponent, Name) and tree.exponent.name == "T" and "T" not in self.declared:
+    def _power(self, tree: TypedPower) -> Shape:
+        if isinstance(tree.exponent, TypedName) and tree.exponent.name == "T" and "T" not in self.declared:
             raise mistake(self.text, tree.at, f"the transpose is written {self.held(tree.base)}'")
         base, exponent = self.shape(tree.base), self.shape(tree.exponent)
         if tree.elementwise:
@@ -275,7 +284,7 @@ class Reading:
             remedy=f"{inner}the elementwise power {x}.^{self.said(tree.exponent)}",
         )
 
-    def _apply(self, tree: Apply) -> Shape:
+    def _apply(self, tree: TypedApply) -> Shape:
         name = tree.name
         if name in self.declared and "function" not in self.declared[name].properties:
             hint = f"write {name}*(…) for a product" if tree.arguments else "leave the brackets out"
@@ -300,10 +309,10 @@ class Reading:
         self.oddity += 3 * parts[0].is_number
         return NUMBER if function.rule == "total" else self._of_one(function.rule, tree, parts[0])
 
-    def _derivative(self, tree: Apply, of: Shape, by: Shape) -> Shape:
+    def _derivative(self, tree: TypedApply, of: Shape, by: Shape) -> Shape:
         """Outputs are rows and inputs are columns; a gradient has the shape of what it is taken by."""
         variable = tree.arguments[1]
-        if not isinstance(variable, Name) or variable.name not in self.names:
+        if not isinstance(variable, TypedName) or variable.name not in self.names:
             raise mistake(self.text, variable.start, f"{tree.name} is taken by a name, not by {self.said(variable)}")
         if tree.name != JACOBIAN and not of.is_number:
             found = self.sized(tree.arguments[0], of)
@@ -318,7 +327,7 @@ class Reading:
         rows, columns = (*sizes, ONE, ONE)[:2]
         return Shape(columns, rows) if len(sizes) == 1 and not by.is_number else Shape(rows, columns)
 
-    def _of_one(self, rule: str, tree: Apply, inside: Shape) -> Shape:
+    def _of_one(self, rule: str, tree: TypedApply, inside: Shape) -> Shape:
         """Of a square matrix, or of a column."""
         column = inside.columns == 1 and not inside.is_number
         if rule == "column" and (column or (inside.rows == 1 and not inside.is_number)):
@@ -336,13 +345,13 @@ class Reading:
             wanted=wanted,
         )
 
-    def _count(self, tree: Apply, low: int, high: int) -> None:
+    def _count(self, tree: TypedApply, low: int, high: int) -> None:
         if low <= len(tree.arguments) <= high:
             return
         wanted = f"{low} argument{'s' * (low > 1)}" if low == high else f"{low} to {high} arguments"
         raise mistake(self.text, tree.start, f"{tree.name} takes {wanted}, not {len(tree.arguments)}")
 
-    def _constant(self, tree: Apply) -> Shape:
+    def _constant(self, tree: TypedApply) -> Shape:
         self._count(tree, int(tree.name != "eye"), 1)
         parts = [self.shape(a) for a in tree.arguments]
         if any(not p.is_number for p in parts):
@@ -353,20 +362,20 @@ class Reading:
                 name=tree.name,
             )
         if tree.name == "eye":
-            size = self._size(tree.arguments[0]) if parts else Unknown()
+            size = self._size(tree.arguments[0]) if parts else UnknownSize()
             return Shape(size, size)
-        return Shape(Unknown(), ONE if tree.name == "vector" else Unknown())
+        return Shape(UnknownSize(), ONE if tree.name == "vector" else UnknownSize())
 
     def _size(self, tree: Tree) -> Dim:
-        if isinstance(tree, Name) and tree.name in self.sizes:
+        if isinstance(tree, TypedName) and tree.name in self.sizes:
             return self.sizes[tree.name]
-        if isinstance(tree, Number) and tree.value.denominator == 1 and 1 < tree.value <= LARGEST_SIZE:
+        if isinstance(tree, TypedNumber) and tree.value.denominator == 1 and 1 < tree.value <= LARGEST_SIZE:
             return sp.Integer(int(tree.value))
         raise mistake(
             self.text, tree.start, "eye takes a size, a name such as n or a whole number above 1; eye() fits its place"
         )
 
-    def _entrywise(self, tree: Apply, parts: list[Shape]) -> Shape:
+    def _entrywise(self, tree: TypedApply, parts: list[Shape]) -> Shape:
         wide = [(p, a) for p, a in zip(parts, tree.arguments, strict=True) if not p.is_number]
         for part, argument in wide[1:]:
             if not self.agree(wide[0][0], part):

@@ -26,10 +26,10 @@ from symnn.claims.properties.same_optimisers import argmax, argmin, same_optimis
 from symnn.claims.properties.tends import tends
 from symnn.claims.relations import SPELLED
 from symnn.errors import ArgumentError
-from symnn.reading.typed.declarations import declarations
 from symnn.reading.typed.language import Spoken, Text, read_claim, scope_of
-from symnn.reading.typed.syntax import Name, parse, parse_claim
-from symnn.reading.typed.tokens import Token, mistake, tokens
+from symnn.reading.typed.let_words import declarations
+from symnn.reading.typed.syntax import TypedName, parse, parse_claim
+from symnn.reading.typed.typed_tokens import TypedToken, mistake, tokens
 from symnn.reading.typed.write import spoken
 
 INFINITE = {"inf": sp.oo, "oo": sp.oo, "-inf": -sp.oo, "-oo": -sp.oo}
@@ -61,7 +61,7 @@ def read_stated(text: str, let: Iterable[str] = (), assume: Iterable[str] = ()) 
 class _Statement:
     """One statement, cut into its parts."""
 
-    def __init__(self, text: str, words: Sequence[Token]) -> None:
+    def __init__(self, text: str, words: Sequence[TypedToken]) -> None:
         self.text = text
         self.first = self._applied(words, 0)
         after = _beyond(words, self.first)
@@ -69,7 +69,7 @@ class _Statement:
         if (self.right is None or self.second is not None) and words[after].kind != "end":
             raise mistake(text, words[after].start, f"nothing follows after {self.first.name}(…)")
 
-    def _related(self, words: Sequence[Token], after: int) -> tuple[tuple[int, int] | None, Applied | None, int]:
+    def _related(self, words: Sequence[TypedToken], after: int) -> tuple[tuple[int, int] | None, Applied | None, int]:
         """(what stands to the right of =, the statement that it is, the place of the word after that)."""
         if self.first.name not in RELATED:
             return None, None, after
@@ -84,7 +84,7 @@ class _Statement:
             raise mistake(self.text, words[after].start, f"{self.first.name}(…) = is followed by {other}")
         return right, second, after
 
-    def _applied(self, words: Sequence[Token], k: int) -> Applied:
+    def _applied(self, words: Sequence[TypedToken], k: int) -> Applied:
         name, depth, begun = words[k].text, 0, words[k + 1].end
         found: list[tuple[int, int]] = []
         for word in words[k + 1 :]:
@@ -115,7 +115,7 @@ class _Statement:
 
     def name(self, place: tuple[int, int]) -> Text:
         said = self.part(place)
-        if not isinstance(said.sides[0], Name):
+        if not isinstance(said.sides[0], TypedName):
             raise mistake(self.text, place[0], "a name is wanted here, for what varies")
         return said
 
@@ -212,5 +212,5 @@ def _call(name: str, *arguments: str | None) -> str | None:
     return None if None in arguments else f"{name}({', '.join(a for a in arguments if a is not None)})"
 
 
-def _beyond(words: Sequence[Token], said: Applied) -> int:
+def _beyond(words: Sequence[TypedToken], said: Applied) -> int:
     return next(k for k, w in enumerate(words) if w.start >= said.end)

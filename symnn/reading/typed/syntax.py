@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-from symnn.reading.typed.tokens import Token, mistake, tokens
+from symnn.reading.typed.typed_tokens import TypedToken, mistake, tokens
 
 DEEPEST = 64
 """Brackets, signs and transposes inside one another."""
@@ -25,7 +25,7 @@ RELATIONS = ("=", "<=", ">=", "<", ">", "!=")
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
+class TypedPart:
     """A part of the formula; start and end are its place in the text."""
 
     start: int
@@ -33,17 +33,17 @@ class Part:
 
 
 @dataclass(frozen=True, eq=False)
-class Number(Part):
+class TypedNumber(TypedPart):
     value: Fraction
 
 
 @dataclass(frozen=True, eq=False)
-class Name(Part):
+class TypedName(TypedPart):
     name: str
 
 
 @dataclass(frozen=True, eq=False)
-class Apply(Part):
+class TypedApply(TypedPart):
     """A function of the arguments."""
 
     name: str
@@ -51,12 +51,12 @@ class Apply(Part):
 
 
 @dataclass(frozen=True, eq=False)
-class Transpose(Part):
+class TypedTranspose(TypedPart):
     argument: Tree
 
 
 @dataclass(frozen=True, eq=False)
-class Power(Part):
+class TypedPower(TypedPart):
     """base ^ exponent, or .^ if elementwise; `at` is the place of the sign."""
 
     base: Tree
@@ -66,7 +66,7 @@ class Power(Part):
 
 
 @dataclass(frozen=True, eq=False)
-class Sum(Part):
+class TypedSum(TypedPart):
     """terms with their signs +1 or −1; `at` are the places of the signs (of the first term, where it begins)."""
 
     terms: tuple[Tree, ...]
@@ -75,14 +75,14 @@ class Sum(Part):
 
 
 @dataclass(frozen=True, eq=False)
-class Product(Part):
+class TypedProduct(TypedPart):
     """first, then runs of one sign: (sign, factors, places of the sign), from the left."""
 
     first: Tree
     runs: tuple[tuple[str, tuple[Tree, ...], tuple[int, ...]], ...]
 
 
-Tree: TypeAlias = Number | Name | Apply | Transpose | Power | Sum | Product
+Tree: TypeAlias = TypedNumber | TypedName | TypedApply | TypedTranspose | TypedPower | TypedSum | TypedProduct
 
 
 @dataclass(frozen=True)
@@ -120,15 +120,15 @@ class _Parser:
         self.depth = 0
 
     @property
-    def word(self) -> Token:
+    def word(self) -> TypedToken:
         return self.words[self.place]
 
-    def take(self) -> Token:
+    def take(self) -> TypedToken:
         taken = self.word
         self.place += taken.kind != "end"
         return taken
 
-    def sign(self, *signs: str) -> Token | None:
+    def sign(self, *signs: str) -> TypedToken | None:
         """The next word, taken, if it is one of these signs."""
         return self.take() if self.word.kind == "sign" and self.word.text in signs else None
 
@@ -158,7 +158,7 @@ class _Parser:
             terms.append(self.product())
             signs.append(1 if sign.text == "+" else -1)
             at.append(sign.start)
-        return terms[0] if len(terms) == 1 else Sum(start, terms[-1].end, tuple(terms), tuple(signs), tuple(at))
+        return terms[0] if len(terms) == 1 else TypedSum(start, terms[-1].end, tuple(terms), tuple(signs), tuple(at))
 
     def product(self) -> Tree:
         first = self.signed()
@@ -174,14 +174,14 @@ class _Parser:
                 )
         if not runs:
             return first
-        return Product(first.start, runs[-1][1][-1].end, first, tuple((s, tuple(f), tuple(a)) for s, f, a in runs))
+        return TypedProduct(first.start, runs[-1][1][-1].end, first, tuple((s, tuple(f), tuple(a)) for s, f, a in runs))
 
     def signed(self) -> Tree:
         start, negative = self.word.start, False
         while (sign := self.sign("+", "-")) is not None:
             negative ^= sign.text == "-"
         inside = self.power()
-        return Sum(start, inside.end, (inside,), (-1,), (start,)) if negative else inside
+        return TypedSum(start, inside.end, (inside,), (-1,), (start,)) if negative else inside
 
     def power(self) -> Tree:
         base = self.transposed(self.atom())
@@ -193,8 +193,8 @@ class _Parser:
         start, minus = self.word.start, self.sign("-") or self.sign("+")
         exponent = self.atom()
         if minus is not None and minus.text == "-":
-            exponent = Sum(start, exponent.end, (exponent,), (-1,), (start,))
-        found = self.transposed(Power(base.start, exponent.end, base, exponent, sign.text == ".^", sign.start))
+            exponent = TypedSum(start, exponent.end, (exponent,), (-1,), (start,))
+        found = self.transposed(TypedPower(base.start, exponent.end, base, exponent, sign.text == ".^", sign.start))
         if (again := self.sign("^", ".^")) is not None:
             raise mistake(self.text, again.start, "a power of a power needs brackets: (a^b)^c or a^(b^c)")
         return found
@@ -206,20 +206,20 @@ class _Parser:
             count += 1
             if count > DEEPEST:
                 raise mistake(self.text, sign.start, "these are too many transposes in a row")
-            inside = Transpose(inside.start, sign.end, inside)
+            inside = TypedTranspose(inside.start, sign.end, inside)
         return inside
 
     def atom(self) -> Tree:
         word = self.take()
         if word.kind == "number":
-            return Number(word.start, word.end, self._value(word))
+            return TypedNumber(word.start, word.end, self._value(word))
         if word.kind == "name":
-            return self._applied(word) if self.word.text == "(" else Name(word.start, word.end, word.text)
+            return self._applied(word) if self.word.text == "(" else TypedName(word.start, word.end, word.text)
         if word.text == "(":
             return self._deeper(word)
         raise mistake(self.text, word.start, self._missing(word))
 
-    def _deeper(self, opening: Token) -> Tree:
+    def _deeper(self, opening: TypedToken) -> Tree:
         self.depth += 1
         if self.depth > DEEPEST:
             raise mistake(
@@ -230,7 +230,7 @@ class _Parser:
         self._closed(opening)
         return inside
 
-    def _applied(self, name: Token) -> Tree:
+    def _applied(self, name: TypedToken) -> Tree:
         opening = self.take()
         self.depth += 1
         if self.depth > DEEPEST:
@@ -244,9 +244,9 @@ class _Parser:
                 break
         self.depth -= 1
         closing = self._closed(opening)
-        return Apply(name.start, closing.end, name.text, tuple(arguments))
+        return TypedApply(name.start, closing.end, name.text, tuple(arguments))
 
-    def _closed(self, opening: Token) -> Token:
+    def _closed(self, opening: TypedToken) -> TypedToken:
         closing = self.sign(")")
         if closing is not None:
             return closing
@@ -259,7 +259,7 @@ class _Parser:
             f"{word.text} follows without a sign: write * for a product, or close the bracket with )",
         )
 
-    def _value(self, word: Token) -> Fraction:
+    def _value(self, word: TypedToken) -> Fraction:
         mantissa, _, exponent = word.text.lower().partition("e")
         if exponent and abs(int(exponent)) > LARGEST:
             raise mistake(
@@ -269,7 +269,7 @@ class _Parser:
             )
         return Fraction(mantissa) * Fraction(10) ** int(exponent or 0)
 
-    def _missing(self, word: Token) -> str:
+    def _missing(self, word: TypedToken) -> str:
         if word.kind == "end":
             return (
                 "the formula ends where a name, a number or a bracket is wanted"

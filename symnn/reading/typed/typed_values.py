@@ -16,9 +16,18 @@ import sympy as sp
 from symnn import ops
 from symnn.bridge.calls import call
 from symnn.reading.typed.language_functions import entry, find, multiplied, reciprocal
-from symnn.reading.typed.shapes import Reading, Shape, Unknown
-from symnn.reading.typed.syntax import Apply, Name, Number, Power, Product, Sum, Transpose, Tree
-from symnn.reading.typed.tokens import mistake
+from symnn.reading.typed.shapes import Shape, ShapeReading, UnknownSize
+from symnn.reading.typed.syntax import (
+    Tree,
+    TypedApply,
+    TypedName,
+    TypedNumber,
+    TypedPower,
+    TypedProduct,
+    TypedSum,
+    TypedTranspose,
+)
+from symnn.reading.typed.typed_tokens import mistake
 
 BITS = 4096
 """Of the numerator and denominator of a number that the formula makes."""
@@ -28,10 +37,10 @@ MATRIX_POWER = 16
 """The highest power of a matrix."""
 
 
-class Builder:
+class ValueBuilder:
     """`symbols` are the SymPy symbols of the names, `sizes` those of the sizes that nothing has told."""
 
-    def __init__(self, reading: Reading, symbols: Mapping[str, Any], sizes: Mapping[Unknown, Any]) -> None:
+    def __init__(self, reading: ShapeReading, symbols: Mapping[str, Any], sizes: Mapping[UnknownSize, Any]) -> None:
         self.reading = reading
         self.symbols = symbols
         self.sizes = sizes
@@ -41,7 +50,7 @@ class Builder:
         return Shape(rows, columns)
 
     def _told(self, size: Any, tree: Tree) -> Any:
-        if not isinstance(size, Unknown):
+        if not isinstance(size, UnknownSize):
             return size
         if size in self.sizes:
             return self.sizes[size]
@@ -57,18 +66,18 @@ class Builder:
         if value is not None:
             return _rational(value)
         match tree:
-            case Name():
+            case TypedName():
                 return self._name(tree)
-            case Transpose(argument=inside):
+            case TypedTranspose(argument=inside):
                 made = self.build(inside)
                 return made if self.shape(inside).is_number else sp.Transpose(made)
-            case Sum():
+            case TypedSum():
                 return self._sum(tree)
-            case Product():
+            case TypedProduct():
                 return self._product(tree)
-            case Power():
+            case TypedPower():
                 return self._power(tree)
-            case Apply():
+            case TypedApply():
                 return self._apply(tree)
         raise AssertionError(f"a number is a constant: {tree}")
 
@@ -76,25 +85,25 @@ class Builder:
     def constant(self, tree: Tree) -> Fraction | None:
         """The value of a part that is made of numbers alone, by + - * / and whole powers."""
         match tree:
-            case Number(value=value):
+            case TypedNumber(value=value):
                 return value
-            case Transpose(argument=inside):
+            case TypedTranspose(argument=inside):
                 return self.constant(inside)
-            case Sum():
+            case TypedSum():
                 return self._constant_sum(tree)
-            case Product():
+            case TypedProduct():
                 return self._constant_product(tree)
-            case Power():
+            case TypedPower():
                 return self._constant_power(tree)
         return None
 
-    def _constant_sum(self, tree: Sum) -> Fraction | None:
+    def _constant_sum(self, tree: TypedSum) -> Fraction | None:
         parts = [self.constant(t) for t in tree.terms]
         known = [p for p in parts if p is not None]
         total = sum((s * p for s, p in zip(tree.signs, known, strict=False)), Fraction(0))
         return self._small(total, tree) if len(known) == len(parts) else None
 
-    def _constant_power(self, tree: Power) -> Fraction | None:
+    def _constant_power(self, tree: TypedPower) -> Fraction | None:
         base, exponent = self.constant(tree.base), self.constant(tree.exponent)
         if base is None or exponent is None or exponent.denominator != 1 or (base == 0 and exponent <= 0):
             return None
@@ -102,7 +111,7 @@ class Builder:
             raise self._large(tree)
         return base ** int(exponent)
 
-    def _constant_product(self, tree: Product) -> Fraction | None:
+    def _constant_product(self, tree: TypedProduct) -> Fraction | None:
         value = self.constant(tree.first)
         for sign, factors, _ in tree.runs:
             for factor in factors:
@@ -126,14 +135,14 @@ class Builder:
         )
 
     # parts
-    def _name(self, tree: Name) -> Any:
+    def _name(self, tree: TypedName) -> Any:
         if tree.name in self.symbols:
             return self.symbols[tree.name]
         if tree.name in self.reading.sizes:
             return self.reading.sizes[tree.name]
         return sp.Identity(self.shape(tree).rows)
 
-    def _sum(self, tree: Sum) -> Any:
+    def _sum(self, tree: TypedSum) -> Any:
         number = self.shape(tree).is_number
         terms = [
             _negative(t, number) if s < 0 else t for t, s in zip(map(self.build, tree.terms), tree.signs, strict=True)
@@ -142,7 +151,7 @@ class Builder:
             return terms[0]
         return sp.Add(*terms, evaluate=False) if number else sp.MatAdd(*terms)
 
-    def _product(self, tree: Product) -> Any:
+    def _product(self, tree: TypedProduct) -> Any:
         """From the left; what becomes a number on the way moves among the numbers."""
         made = [self.build(tree.first)]
         number = self.shape(tree.first).is_number
@@ -166,7 +175,7 @@ class Builder:
         whole = multiplied(made, False)
         return ([entry(whole)], True) if tuple(whole.shape) == (1, 1) else (made, False)
 
-    def _power(self, tree: Power) -> Any:
+    def _power(self, tree: TypedPower) -> Any:
         base, exponent = self.build(tree.base), self.build(tree.exponent)
         fixed = self.constant(tree.exponent)
         if fixed is not None and max(abs(fixed.numerator), fixed.denominator) > HIGHEST:
@@ -181,7 +190,7 @@ class Builder:
             return call(ops.TABLE["power"], base, exponent)
         return self._matrix_power(tree, base, fixed)
 
-    def _matrix_power(self, tree: Power, base: Any, exponent: Fraction | None) -> Any:
+    def _matrix_power(self, tree: TypedPower, base: Any, exponent: Fraction | None) -> Any:
         said = self.reading.held(tree.base)
         if exponent is None or exponent.denominator != 1:
             advice = f"a matrix has whole powers only, such as {said}^2 or {said}^-1; of its entries write .^"
@@ -200,7 +209,7 @@ class Builder:
             else sp.MatPow(base, sp.Integer(int(exponent)))
         )
 
-    def _apply(self, tree: Apply) -> Any:
+    def _apply(self, tree: TypedApply) -> Any:
         name = tree.name
         shape = self.shape(tree)
         if name == "eye":

@@ -38,7 +38,7 @@ TYPED = {
 
 
 @dataclass(frozen=True)
-class Token:
+class TypedToken:
     """kind is "number", "name", "sign" or "end"; text is the word, in one spelling; start and end are its place."""
 
     kind: str
@@ -47,7 +47,7 @@ class Token:
     end: int
 
 
-def tokens(text: str) -> list[Token]:
+def tokens(text: str) -> list[TypedToken]:
     """The words, and one of kind "end" after them. ArgumentError at the first character that starts no word."""
     if len(text) > LONGEST:
         raise ArgumentError(
@@ -62,9 +62,9 @@ def tokens(text: str) -> list[Token]:
         if kind == "number" and len(said) > DIGITS:
             raise mistake(text, place, f"this number has more than {DIGITS} characters: give it a name and declare it")
         if kind != "space":
-            found.append(Token(kind, SAME.get(said, said), place, word.end()))
+            found.append(TypedToken(kind, SAME.get(said, said), place, word.end()))
         place = word.end()
-    return [*found, Token("end", "", len(text), len(text))]
+    return [*found, TypedToken("end", "", len(text), len(text))]
 
 
 def _strange(text: str, place: int) -> str:
