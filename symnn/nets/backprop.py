@@ -83,4 +83,4 @@ def hypotheses(net: Network) -> Sequence[Hypothesis]:
         return ()
     y = read(net.y)
     total = sum_over(y, [net.layout.axis])
-    return (Hypothesis(total, ones(*total.shape), "Σ y = 1 for each example" if total.shape else "Σ y = 1"),)
+    return (Hypothesis(total, ones(*total.shape), f"Σ {y} = 1 for each example" if total.shape else f"Σ {y} = 1"),)
