@@ -67,16 +67,26 @@ def cells(text: Traced) -> Iterator[tuple[str, Traced]]:
             stack.append(_Open(token == "["))
         elif token in "]}":
             closed = stack.pop()
-            if not closed.is_list and len(stack) >= 2 and stack[-1].is_list and stack[-2].key == "cells":
+            if _is_cell(closed, stack):
                 yield closed.kind, joined(closed.source)
         elif token == "," and stack:
             stack[-1].number += 1
         elif token[0] == '"' and stack:
-            if not stack[-1].is_list and previous in "{," and following is not None and following[0] == ":":
+            if _is_key(stack[-1], previous, following):
                 stack[-1].key = token[1:-1]
             else:
                 _value(stack, text[match.start() + 1 : match.end() - 1])
         previous = token if token in "{}[],:" else "value"
+
+
+def _is_cell(closed: _Open, around: list[_Open]) -> bool:
+    """Whether what ends is an object in the list of cells."""
+    return not closed.is_list and len(around) >= 2 and around[-1].is_list and around[-2].key == "cells"
+
+
+def _is_key(here: _Open, previous: str, following: re.Match[str] | None) -> bool:
+    """Whether a string is a key of the object that is being read."""
+    return not here.is_list and previous in "{," and following is not None and following[0] == ":"
 
 
 def _value(stack: list[_Open], inside: Traced) -> None:

@@ -59,24 +59,23 @@ def _ends(flow: str, displays: dict[int, str]) -> Iterable[int]:
     for match in re.finditer(HARD, flow):
         yield match.end()
     for match in re.finditer(SOFT, flow):
-        before, after = (
-            flow[max(0, match.start() - 80) : match.start()].rstrip(f" \n{SOFT}"),
-            NEXT.match(flow, match.end()),
-        )
-        stands_before = FORMULA.search(before[before.rfind("⟨") :]) if before.endswith("⟩") else None
-        next_formula = FORMULA.match(flow, after.end()) if after else None
-        apart = _is_display(stands_before, displays) and _is_display(next_formula, displays)
-        if apart and stands_before is not None and displays[int(stands_before[1])] not in ",;:":
-            yield match.end()
-            continue
-        crosses = _is_display(stands_before, displays) or (
-            _is_display(next_formula, displays) and not before.endswith((".", "?", "!"))
-        )
-        if not crosses:
+        if not _crossed(flow, match, displays):
             yield match.end()
     for match in FORMULA.finditer(flow):
         if (last := displays.get(int(match[1]))) is not None and _display_ends(flow, match.end(), last):
             yield match.end()
+
+
+def _crossed(flow: str, soft: re.Match[str], displays: dict[int, str]) -> bool:
+    """Whether a sentence crosses a soft break: a display stands on one side, and nothing ends before it."""
+    before = flow[max(0, soft.start() - 80) : soft.start()].rstrip(f" \n{SOFT}")
+    after = NEXT.match(flow, soft.end())
+    last = FORMULA.search(before[before.rfind("⟨") :]) if before.endswith("⟩") else None
+    following = FORMULA.match(flow, after.end()) if after else None
+    display_follows = _is_display(following, displays)
+    if last is not None and _is_display(last, displays):
+        return not display_follows or displays[int(last[1])] in ",;:"
+    return display_follows and not before.endswith((".", "?", "!"))
 
 
 def _is_display(match: re.Match[str] | None, displays: dict[int, str]) -> bool:

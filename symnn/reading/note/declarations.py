@@ -50,6 +50,7 @@ APPLIED = re.compile(
 )
 TURNED = re.compile(r"(\\?[A-Za-z]+(?:\s*\{[A-Za-z]\})?)_\{?[ijk]\}?\s*\^\s*\{?\s*\\?(?:top|T|intercal)(?![A-Za-z])")
 NAMED_FUNCTIONS = ("max", "min", "log", "exp", "softmax", "tanh", "sin", "cos", "det")
+ORDERS = ("<", "<=", ">", ">=", "!=")
 
 
 def applied(book: Notebook, latex: str) -> None:
@@ -65,12 +66,16 @@ def applied(book: Notebook, latex: str) -> None:
 
 def condition(book: Notebook, statement: t.Statement) -> list[str] | None:
     """The names that an inline inequality between names and constants restricts: η > 0, 0 < β < 1, x ≠ 0."""
-    if not statement.signs or any(s not in ("<", "<=", ">", ">=", "!=") for s in statement.signs):
+    if not statement.signs or any(s not in ORDERS for s in statement.signs):
         return None
-    names = [s for s in statement.sides if isinstance(s, t.Name) and not s.indices]
-    others = [s for s in statement.sides if not (isinstance(s, t.Name) and not s.indices)]
-    if not names or any(p for s in others for p in t.walk(s) if isinstance(p, t.Derivative | t.Statistic)):
+    names = [s.name for s in statement.sides if isinstance(s, t.Name) and not s.indices]
+    if not names or any(_measures(side) for side in statement.sides):
         return None
     if len(names) > 1 and len(statement.sides) > 3:
         return None
-    return [n.name for n in names]
+    return names
+
+
+def _measures(side: t.Tree) -> bool:
+    """Whether a derivative, a mean or the like stands in a side: then it tells something of more than its names."""
+    return any(isinstance(p, t.Derivative | t.Statistic) for p in t.walk(side))

@@ -21,19 +21,22 @@ def written_out(text: str) -> str:
     start = re.match(r"(.*(?:=|\\leq?(?![a-z])|\\geq?(?![a-z]))|)(\s*)(.*)", before[:-1], re.DOTALL)
     assert start is not None  # it matches everything
     head, plus, rest = start.groups()
-    terms = [t.strip() for t in _terms(rest)]
     last, tail = _first_term(after[1:])
     letter = next((c for c in "ijk" if c not in re.sub(r"\\[A-Za-z]+", "", text)), None)
-    if letter is None or not terms or len(terms) > 2:
-        return text
+    total = _total([t.strip() for t in _terms(rest)], last, letter) if letter is not None else None
+    return text if total is None else f"{head}{plus}{total} {tail}"
+
+
+def _total(terms: list[str], last: str, letter: str) -> str | None:
+    """The sum over the index from the first terms to the last; None where they are not alike."""
     end = re.search(r"_\{?([A-Za-z])\}?", last)
-    if end is None:
-        return text
+    if end is None or len(terms) > 2:
+        return None
     general = _at(terms[0], "1", letter)
     same = [general == _at(term, str(k), letter) for k, term in enumerate(terms, 1)]
     if general is None or not all(same) or general != _at(last, end[1], letter):
-        return text
-    return f"{head}{plus}\\sum_{{{letter}=1}}^{{{end[1]}}} {general} {tail}"
+        return None
+    return f"\\sum_{{{letter}=1}}^{{{end[1]}}} {general}"
 
 
 def _around(text: str, at: int) -> tuple[int, int]:

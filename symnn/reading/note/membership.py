@@ -31,6 +31,8 @@ LISTED = re.compile(
 MEMBER_OF = re.compile(r"(.+?)(_\{|\^\{[\[(<])([ijk])([\])>]?\})")
 """x_i and x^{(i)} in a declaration tell one of many: x_i \\in \\mathbb{R}^d."""
 FINITE = re.compile(r"\\\{\s*([+-]?\d+)\s*,\s*([+-]?\d+)\s*\\\}")
+OPEN_UNIT = re.compile(r"\(\s*0\s*,\s*1\s*\)")
+WHOLE = re.compile(r"\\mathbb\s*\{?[ZN]\}?|\\\{\s*1\s*,.*\}")
 RUNS = re.compile(
     rf"[A-Za-z](?:\s*,\s*[A-Za-z])*\s*(?:=|\\in)\s*\\?\{{?\s*[01]\s*,(?:\s*[12]\s*,)?\s*{DOTS}\s*(?:,[^=<>]*)?"
     r"|1\s*\\leq?\s*[A-Za-z]\s*\\leq?\s*[A-Za-z]|[ijkl]\s*\\neq?\s*[ijkl]"
@@ -66,32 +68,40 @@ def space(text: str) -> tuple[Any, ...] | None:
 
 def members(book: Notebook, names: str, where: str) -> list[str] | None:
     """The names that are declared to be in a set; None where nothing is known of the set."""
-    keys = [key_of(book, n) for n in split(names)]
-    if any(k is None for k in keys):
+    written = split(names)
+    keys = [key for n in written if (key := key_of(book, n)) is not None]
+    if len(keys) < len(written):
         return None
-    known = [k for k in keys if k is not None]
     sizes = space(where)
     if sizes is not None and len(sizes) <= 2:
-        declared = [_in_space(book, key, sizes) for key in known]
+        declared = [_in_space(book, key, sizes) for key in keys]
         declare_sizes(book, sizes)
         return declared
-    known = [_entries_of(book, name, key) for name, key in zip(split(names), known, strict=True)]
-    if (two := FINITE.fullmatch(where.strip())) is not None:
-        for name, key in zip(split(names), known, strict=True):
+    known = [_entries_of(book, name, key) for name, key in zip(written, keys, strict=True)]
+    return known if _among_numbers(book, written, known, where.strip()) else None
+
+
+def _among_numbers(book: Notebook, written: Sequence[str], keys: Sequence[str], where: str) -> bool:
+    """Names in a set of numbers: two of them, (0, 1), or whole ones. Whether the set is one of these."""
+    if (two := FINITE.fullmatch(where)) is not None:
+        for name, key in zip(written, keys, strict=True):
             _two_values(book, name.strip(), key, int(two[1]), int(two[2]))
-        return known
-    if re.fullmatch(r"\(\s*0\s*,\s*1\s*\)", where.strip()) is not None:
-        for key in known:
-            if key not in book.names:
-                book.declare(Known(key, "number"))
+    elif OPEN_UNIT.fullmatch(where) is not None:
+        _new(book, keys, "number")
+        for key in keys:
             book.facts.setdefault(key, set()).add("in (0, 1)")
-        return known
-    if re.fullmatch(r"\\mathbb\s*\{?[ZN]\}?|\\\{\s*1\s*,.*\}", where.strip()):
-        for key in known:
-            if key not in book.names:
-                book.declare(Known(key, "size"))
-        return known
-    return None
+    elif WHOLE.fullmatch(where) is not None:
+        _new(book, keys, "size")
+    else:
+        return False
+    return True
+
+
+def _new(book: Notebook, keys: Sequence[str], kind: str) -> None:
+    """Those of the names that nothing told are of this kind."""
+    for key in keys:
+        if key not in book.names:
+            book.declare(Known(key, kind))
 
 
 def _in_space(book: Notebook, key: str, sizes: tuple[Any, ...]) -> str:
@@ -154,9 +164,7 @@ def _two_values(book: Notebook, name: str, key: str, low: int, high: int) -> Non
 def listed(book: Notebook, text: str) -> list[str] | None:
     r"""\xi_1, \ldots, \xi_B and x = (x_1, \dots, x_n): a column, by its entries; None for anything else."""
     match = LISTED.fullmatch(text.strip().rstrip("., "))
-    if match is None or (match[3] and squeezed(match[3]).partition("_")[0] != squeezed(match[2])):
-        return None
-    if match[1] and squeezed(match[1]) != squeezed(match[2]):
+    if match is None or not _of_one_name(match):
         return None
     key, sizes = key_of(book, match[2]), space(match[5]) if match[5] else ()
     if key is None or sizes is None or len(sizes) > 2:
@@ -166,13 +174,28 @@ def listed(book: Notebook, text: str) -> list[str] | None:
     if sizes:
         return [_family(book, key, ("_{", "}"), sizes, extent)]
     known = book.names.get(key)
-    if extent is not None and known is not None and known.kind == "random":
+    if extent is not None:
+        _column_of(book, key, extent)
+    return [key] if known is not None or extent is not None else None
+
+
+def _of_one_name(match: re.Match[str]) -> bool:
+    """Whether the last member of a list, and the name that the list is given, are those of its first member."""
+    stem = squeezed(match[2])
+    last = squeezed(match[3]).partition("_")[0] if match[3] else stem
+    whole = squeezed(match[1]) if match[1] else stem
+    return last == stem and whole == stem
+
+
+def _column_of(book: Notebook, key: str, extent: Any) -> None:
+    """A name of which so many entries are listed."""
+    known = book.names.get(key)
+    if known is not None and known.kind == "random":
         book.declare(Known(key, "random", (extent,)))  # X_1, …, X_n are drawn as X is
-    elif extent is not None and (known is None or known.kind in ("number", "array")):
+    elif known is None or known.kind in ("number", "array"):
         book.forget(key)
         book.loose.pop(key, None)
         book.declare(Known(key, "array", (extent,)))
-    return [key] if known is not None or extent is not None else None
 
 
 def declare_sizes(book: Notebook, sizes: Sequence[Any]) -> None:
