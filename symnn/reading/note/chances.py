@@ -46,30 +46,46 @@ IDENTITY = re.compile(
 def distributed(book: Notebook, statement: t.Statement, text: str) -> list[str]:
     """The names that a formula with ∼ makes random. Where no law is known, they are random and no more."""
     left, _, law = text.partition(r"\sim")
-    target = statement.sides[0]
-    names = (
-        [target] if isinstance(target, t.Name) else [i for i in getattr(target, "items", ()) if isinstance(i, t.Name)]
-    )
-    spread = IDENTITY.fullmatch(law.strip().rstrip(".,; "))
-    for part in t.walk(statement.sides[-1]):  # parameters of a distribution are numbers
+    law = law.strip().rstrip(".,; ")
+    names = _named_in(statement.sides[0])
+    _parameters(book, statement.sides[-1])
+    said: str | None = None
+    spread = IDENTITY.fullmatch(law)
+    if isinstance(statement.sides[-1], t.Distribution):
+        said = f"{spread[1]}0, {spread[2] or '1'})" if spread is not None else law
+    for name, written in zip(names, split(left) if len(names) > 1 else [left], strict=False):
+        _drawn_from(book, name, written.strip(), said, column=spread is not None)
+    return [name.name for name in names]
+
+
+def _named_in(target: t.Tree) -> list[t.Name]:
+    """A name, or the names of a list."""
+    if isinstance(target, t.Name):
+        return [target]
+    return [i for i in getattr(target, "items", ()) if isinstance(i, t.Name)]
+
+
+def _parameters(book: Notebook, law: t.Tree) -> None:
+    """The parameters of a distribution are numbers."""
+    for part in t.walk(law):
         if isinstance(part, t.Name) and part.name in book.loose and not part.indices:
             book.loose.pop(part.name)
             book.declare(Known(part.name, "number"), guessed=True)
-    said = f"{spread[1]}0, {spread[2] or '1'})" if spread is not None else law.strip().rstrip(".,; ")
-    for name, written in zip(names, split(left) if len(names) > 1 else [left], strict=False):
-        known = book.names.get(name.name)
-        if known is None or known.kind not in ("array", "number", "random"):
-            continue
-        array = bool(known.shape or known.family)
-        if spread is not None and not array:
-            book.declare(book.shaped(name.name, 1), guessed=True)
-            array = True
-        draw(book, name.name)
-        index = "" if name.indices or not array else "_i" if len(book.names[name.name].shape) == 1 else "_{ij}"
-        known_law = isinstance(statement.sides[-1], t.Distribution)
-        book.drawn[name.name] = rf"{written.strip()}{index} \sim {said}" if known_law else ""
-        book.laws.pop(name.name, None)
-    return [name.name for name in names]
+
+
+def _drawn_from(book: Notebook, name: t.Name, written: str, law: str | None, *, column: bool) -> None:
+    """A name is drawn from a law; where its variance is a matrix, it is a column at least."""
+    known = book.names.get(name.name)
+    if known is None or known.kind not in ("array", "number", "random"):
+        return
+    array = bool(known.shape or known.family)
+    if column and not array:
+        book.declare(book.shaped(name.name, 1), guessed=True)
+        array = True
+    draw(book, name.name)
+    index = "" if name.indices or not array else "_i" if len(book.names[name.name].shape) == 1 else "_{ij}"
+    book.drawn[name.name] = rf"{written}{index} \sim {law}" if law is not None else ""
+    book.laws.pop(name.name, None)
 
 
 def draw(book: Notebook, key: str) -> None:

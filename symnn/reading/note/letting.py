@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from symnn.errors import ArgumentError
@@ -25,32 +26,43 @@ def is_formula(text: str) -> bool:
 
 def declare(book: Notebook, word: str) -> dict[str, Any]:
     """'W: n, m symmetric', 'x: n', 'c: positive', 'g: function', 'z: random': a symbol, as in a file of claims."""
+    name, key, said = _named(word)
+    words = _size_words(word, said)
+    sizes = tuple(size(w) for w in words)
+    if re.search(r"\bfunction\b", said):
+        book.declare(Known(key, "function", of="number" if words else "entries", domain=sizes or None))
+        return {"latex": name, "shape": None, "kind": "function", "note": _function_note(words)}
+    random = bool(re.search(r"\brandom\b", said))
+    book.declare(Known(key, "random" if random else "array" if sizes else "number", sizes))
+    declare_sizes(book, sizes)
+    shape = [int(w) if w.isdigit() else w for w in words]
+    properties = [p for p in PROPERTIES if re.search(rf"\b{p}\b", said)]
+    return {"latex": name, "shape": shape, "kind": "random scalar" if random else "", "properties": properties}
+
+
+def _named(word: str) -> tuple[str, str, str]:
+    """The name before the colon as it is written and as it is known, and what is said of it."""
     match = LET.fullmatch(word)
     if match is None:
         raise ArgumentError(
             f"--let '{word}' is not read: write a name, a colon and its sizes, as in 'A: m,n', 'x: n' or 'c:'"
         )
-    name, said = match[1], match[2]
     try:
-        key = spelled(name, ()).key
+        return match[1], spelled(match[1], ()).key, match[2]
     except Unreadable as error:
         raise ArgumentError(f"--let '{word}': {error.sentence}") from error
-    properties = [p for p in PROPERTIES if re.search(rf"\b{p}\b", said)]
+
+
+def _size_words(word: str, said: str) -> list[str]:
+    """The sizes among the words, at most two of them."""
     rest = re.sub(rf"\b(?:{'|'.join(PROPERTIES)}|function|random)\b", "", said)
     words = [w for w in re.split(r"[\s,]+", rest) if w]
     if any(not (PLAIN.fullmatch(w) or w.isdigit()) for w in words) or len(words) > 2:
         raise ArgumentError(f"--let '{word}' is not read: sizes are names or numbers, at most two of them")
-    sizes = tuple(size(w) for w in words)
-    if re.search(r"\bfunction\b", said):
-        book.declare(Known(key, "function", of="number" if words else "entries", domain=sizes or None))
-        note = (
-            f"differentiable, R^{{{' x '.join(words)}}} -> R"
-            if words
-            else "differentiable scalar function, applied elementwise"
-        )
-        return {"latex": name, "shape": None, "kind": "function", "note": note}
-    random = bool(re.search(r"\brandom\b", said))
-    book.declare(Known(key, "random" if random else "array" if sizes else "number", sizes))
-    declare_sizes(book, sizes)
-    shape = [int(w) if w.isdigit() else w for w in words]
-    return {"latex": name, "shape": shape, "kind": "random scalar" if random else "", "properties": properties}
+    return words
+
+
+def _function_note(words: Sequence[str]) -> str:
+    if words:
+        return f"differentiable, R^{{{' x '.join(words)}}} -> R"
+    return "differentiable scalar function, applied elementwise"

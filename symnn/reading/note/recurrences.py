@@ -106,26 +106,56 @@ def _over_time(book: Notebook, form: Closed, letter: str) -> bool:
 
 
 def _closed(book: Notebook, left: t.Tree, right: t.Tree, text: str) -> Closed | None:
-    mean = isinstance(left, t.Statistic) and left.kind == "E" and len(left.arguments) == 1 and left.given is None
-    inner = left.arguments[0] if isinstance(left, t.Statistic) and mean else left
-    terms = list(zip(inner.terms, inner.signs, strict=True)) if isinstance(inner, t.Sum) else [(inner, 1)]
-    states = [(p, STATE.fullmatch(p.name)) for p, sign in terms if isinstance(p, t.Name) and not p.indices and sign > 0]
-    found = [(p, m) for p, m in states if m is not None and p.name in _recursive(book)]
+    """The closed form that an equation is; None where its left side holds no state, or its right side no time."""
+    expected = _in_mean(left)
+    mean = expected is not None
+    terms = _signed_terms(left if expected is None else expected)
+    found = [(p, m) for p, sign in terms if sign > 0 and (m := _state(book, p)) is not None]
     if len(found) != 1 or (mean and len(terms) > 1):
         return None
     state, match = found[0]
     name, time = match[1], match[2]
-    said = {p.name for p in t.walk(right) if isinstance(p, t.Name)}
-    if state.name in said or not (mean or time in said or re.search(WORD.replace("{0}", time), text[right.start :])):
+    said = _names_in(right)
+    if match[0] in said or not (mean or time in said or re.search(WORD.replace("{0}", time), text[right.start :])):
         return None
     others = " ".join(("-" if sign > 0 else "+") + text[p.start : p.end] for p, sign in terms if p is not state)
-    powers = tuple(
+    right_text, powers = text[right.start : right.end], _powers(book, right, time, text)
+    return Closed(name, time, others, right_text, mean, powers, _sums(right))
+
+
+def _in_mean(tree: t.Tree) -> t.Tree | None:
+    """What a mean is taken of; None for anything else."""
+    if isinstance(tree, t.Statistic) and tree.kind == "E" and len(tree.arguments) == 1 and tree.given is None:
+        return tree.arguments[0]
+    return None
+
+
+def _signed_terms(tree: t.Tree) -> list[tuple[t.Tree, int]]:
+    return list(zip(tree.terms, tree.signs, strict=True)) if isinstance(tree, t.Sum) else [(tree, 1)]
+
+
+def _state(book: Notebook, term: t.Tree) -> re.Match[str] | None:
+    """The name and the time of a state v_{t}; None for what no recurrence of the note computes."""
+    if not isinstance(term, t.Name) or term.indices or term.name not in _recursive(book):
+        return None
+    return STATE.fullmatch(term.name)
+
+
+def _names_in(tree: t.Tree) -> set[str]:
+    return {p.name for p in t.walk(tree) if isinstance(p, t.Name)}
+
+
+def _powers(book: Notebook, right: t.Tree, time: str, text: str) -> tuple[tuple[str, str], ...]:
+    """The powers A^t of matrices and their bases, as they are written."""
+    return tuple(
         (text[p.start : p.end], text[p.base.start : p.base.end])
         for p in t.walk(right)
         if isinstance(p, t.Power) and p.exponent == t.Name(time) and not _is_number(book, p.base)
     )
-    sums = tuple(p for p in t.walk(right) if isinstance(p, t.Big) and p.kind == "sum")
-    return Closed(name, time, others, text[right.start : right.end], mean, powers, sums)
+
+
+def _sums(tree: t.Tree) -> tuple[t.Big, ...]:
+    return tuple(p for p in t.walk(tree) if isinstance(p, t.Big) and p.kind == "sum")
 
 
 def _recursive(book: Notebook) -> set[str]:

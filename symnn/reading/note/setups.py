@@ -17,6 +17,10 @@ from symnn.reading.formula import tree as t
 LABELLED = re.compile(r"(W|w|a|h|z|b|g|\\sigma|\\phi|\\delta|\\mathbf\{[Wahzb]\})\^\{([\[(])(\d+)([\])])\}")
 LOSSES = ("L", "J", "C", "E", r"\mathcal{L}", r"\mathcal{J}", r"\ell", r"\mathcal{E}")
 MOST_LAYERS = 9
+WEIGHTS = ("W", "w", r"\mathbf{W}")
+VALUES = ("a", "h", r"\mathbf{a}", r"\mathbf{h}")
+BIASES = ("b", r"\mathbf{b}")
+TARGETS = ("y", "t", r"\mathbf{y}", r"\mathbf{t}")
 
 
 @dataclass(frozen=True)
@@ -94,31 +98,57 @@ def setups(sides: Sequence[t.Tree], known: Iterable[str]) -> list[dict[str, Any]
 def found(sides: Sequence[t.Tree], known: set[str]) -> LabelledLayers | None:
     """The layers that a claim speaks of."""
     parts = [p for s in sides for p in t.walk(s)]
-    losses = [
-        p.of.name for p in parts if isinstance(p, t.Derivative) and isinstance(p.of, t.Name) and p.of.name in LOSSES
-    ]
-    met = {
-        key: match
-        for p in parts
-        if isinstance(p, t.Name | t.Apply)
-        for key in [p.name]
-        if (match := LABELLED.fullmatch(key)) is not None
-    }
-    weights = sorted(int(m[3]) for m in met.values() if m[1] in ("W", "w", r"\mathbf{W}"))
-    values = [m for m in met.values() if m[1] in ("a", "h", r"\mathbf{a}", r"\mathbf{h}")]
-    if not losses or not weights or not values or len({m[2] for m in met.values()}) > 1:
+    losses, met = _losses(parts), _labels(parts)
+    weights, values = _lettered(met, WEIGHTS), _lettered(met, VALUES)
+    targets = _names_among(parts, TARGETS)
+    if not losses or not weights or not values or not targets:
         return None
-    targets = [p.name for p in parts if isinstance(p, t.Name) and p.name in ("y", "t", r"\mathbf{y}", r"\mathbf{t}")]
-    last = max(int(m[3]) for m in met.values())
-    if not targets or last > MOST_LAYERS or last not in {int(m[3]) for m in values}:
+    last = max(int(m[3]) for m in met)
+    one_style = len({m[2] for m in met}) == 1
+    if not one_style or last > MOST_LAYERS or last not in {int(m[3]) for m in values}:
         return None
-    any_match = next(iter(met.values()))
+    return LabelledLayers(
+        weight=weights[0][1],
+        value=values[0][1],
+        opening=met[0][2],
+        closing=met[0][4],
+        last=last,
+        first=min(int(m[3]) for m in weights),
+        sizes=_sizes(parts, last),
+        loss=losses[0],
+        activation=_activation(parts),
+        target=targets[0],
+        biased=_biased(known),
+    )
+
+
+def _losses(parts: Sequence[t.Tree]) -> list[str]:
+    """The losses that are differentiated."""
+    return _names_among([p.of for p in parts if isinstance(p, t.Derivative)], LOSSES)
+
+
+def _names_among(parts: Sequence[t.Tree], names: Sequence[str]) -> list[str]:
+    return [p.name for p in parts if isinstance(p, t.Name) and p.name in names]
+
+
+def _labels(parts: Sequence[t.Tree]) -> list[re.Match[str]]:
+    """The labelled names, each once: letter, bracket, number, bracket."""
+    keys = dict.fromkeys(p.name for p in parts if isinstance(p, t.Name | t.Apply))
+    return [match for match in map(LABELLED.fullmatch, keys) if match is not None]
+
+
+def _lettered(met: Sequence[re.Match[str]], letters: Sequence[str]) -> list[re.Match[str]]:
+    return [m for m in met if m[1] in letters]
+
+
+def _activation(parts: Sequence[t.Tree]) -> str:
+    """The function between the layers."""
     functions = [p.name for p in parts if isinstance(p, t.Apply) and (p.primes or LABELLED.fullmatch(p.name))]
-    weight = next(m[1] for m in met.values() if m[1] in ("W", "w", r"\mathbf{W}"))
-    biased = any(m[1] in ("b", r"\mathbf{b}") for m in map(LABELLED.fullmatch, known) if m is not None)
-    return LabelledLayers(weight, values[0][1], any_match[2], any_match[4], last, weights[0], _sizes(parts, last),
-                          losses[0],
-                  functions[0] if functions else "g", targets[0], biased)  # fmt: skip
+    return functions[0] if functions else "g"
+
+
+def _biased(known: set[str]) -> bool:
+    return any(m[1] in BIASES for m in map(LABELLED.fullmatch, known) if m is not None)
 
 
 def _sizes(parts: Sequence[t.Tree], last: int) -> dict[int, Any]:
@@ -128,24 +158,37 @@ def _sizes(parts: Sequence[t.Tree], last: int) -> dict[int, Any]:
         if not isinstance(p, t.Labelled) or len(p.sizes) != 2 or not all(isinstance(s, t.Number) for s in p.sizes):
             continue
         rows, columns = (int(s.value) for s in p.sizes if isinstance(s, t.Number))
-        inside: t.Tree = p.inside
-        while isinstance(inside, t.Group | t.Labelled | t.Transpose):
-            if isinstance(inside, t.Transpose):
-                rows, columns, inside = columns, rows, inside.argument
-            else:
-                inside = inside.inside
-        if isinstance(inside, t.Derivative) and len(inside.by) == 1:
-            inside = inside.by[0]
-        names = [q for q in t.walk(inside) if isinstance(q, t.Name)]
-        match = LABELLED.fullmatch(names[0].name) if names else None
+        inside, turned = _bare(p.inside)
+        if turned:
+            rows, columns = columns, rows
+        match = _first_label(inside)
         if match is None:
             continue
         k = int(match[3])
-        if match[1] in ("W", "w", r"\mathbf{W}"):
+        if match[1] in WEIGHTS:
             out |= {k: rows, k - 1: columns}
         else:
             out[k] = rows
     return out
+
+
+def _bare(tree: t.Tree) -> tuple[t.Tree, bool]:
+    """What stands in groups and transposes, and whether it is transposed; of a slope, that by which it is taken."""
+    turned = False
+    while isinstance(tree, t.Group | t.Labelled | t.Transpose):
+        if isinstance(tree, t.Transpose):
+            turned, tree = not turned, tree.argument
+        else:
+            tree = tree.inside
+    if isinstance(tree, t.Derivative) and len(tree.by) == 1:
+        tree = tree.by[0]
+    return tree, turned
+
+
+def _first_label(tree: t.Tree) -> re.Match[str] | None:
+    """The label of the first name in a tree."""
+    first = next((p for p in t.walk(tree) if isinstance(p, t.Name)), None)
+    return LABELLED.fullmatch(first.name) if first is not None else None
 
 
 def _network(n: LabelledLayers) -> tuple[tuple[dict[str, Any], ...], tuple[str, ...]]:

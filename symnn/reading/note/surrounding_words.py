@@ -78,10 +78,7 @@ def understand(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]]
         words = [w for w in (match[2], match[3]) if w]
         _say(book, words, _keys(match[1], names))
     for match in ENTRYWISE.finditer(sentence):
-        for key in names.get(int(match[1]), ()):
-            book.functions[key] = "entries"
-            if key in book.names:
-                book.names[key].of = "entries"
+        _entrywise(book, names.get(int(match[1]), ()))
     for match in VECTOR_OF.finditer(sentence):
         book.column(names.get(int(match[1]), ()), match[2])
     for match in UNIT.finditer(sentence):
@@ -91,12 +88,26 @@ def understand(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]]
     if ROWWISE.search(sentence):
         book.rowwise = True
     for match in DEPENDS.finditer(sentence):
-        by = tuple(names.get(int(match[2]), ()))
-        for key in names.get(int(match[1]), ()) if by else ():
-            known = book.names.get(key)
-            if known is not None:
-                known.time = tuple(dict.fromkeys((*known.time, *by)))
-            book.times[key] = by
+        _depend(book, names.get(int(match[1]), ()), tuple(names.get(int(match[2]), ())))
+
+
+def _entrywise(book: Notebook, keys: Iterable[str]) -> None:
+    """Functions that are applied to every entry."""
+    for key in keys:
+        book.functions[key] = "entries"
+        if key in book.names:
+            book.names[key].of = "entries"
+
+
+def _depend(book: Notebook, keys: Iterable[str], by: tuple[str, ...]) -> None:
+    """Names that depend on others, as on time; nothing if the others have no name."""
+    if not by:
+        return
+    for key in keys:
+        known = book.names.get(key)
+        if known is not None:
+            known.time = tuple(dict.fromkeys((*known.time, *by)))
+        book.times[key] = by
 
 
 def _keys(text: str, names: Mapping[int, Sequence[str]]) -> list[str]:

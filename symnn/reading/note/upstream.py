@@ -6,7 +6,7 @@ array: the derivative of a function of z by whatever z depends on is that of the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -110,18 +110,29 @@ def _outermost(book: Notebook, sides: Sequence[t.Tree]) -> tuple[str, list[str],
     """The loss, the names through which the sides say that it changes, and slopes further inside that have a name."""
     parts = [p for s in sides for p in t.walk(s)]
     direct = [s for p in parts if (s := slope_of(book, p)) is not None]
-    names = {p.name for p in parts if isinstance(p, t.Name)}
-    called = [s for s in book.slopes.values() if s.name in names and s.name not in book.definitions]
+    called = _called(book, {p.name for p in parts if isinstance(p, t.Name)})
     losses = {loss for loss, _ in direct} | {s.loss for s in called}
     if len(losses) != 1:
         return None
     (loss,) = losses
-    by = dict.fromkeys([by for _, by in direct] + [s.by for s in called])
-    known = [
-        b for b in by if b in book.names and not book.names[b].family and book.names[b].kind in ("array", "number")
-    ]
+    outer = _through(book, dict.fromkeys([by for _, by in direct] + [s.by for s in called]))
+    return (loss, outer, [s for s in called if s.by not in outer]) if outer else None
+
+
+def _called(book: Notebook, names: set[str]) -> list[Slope]:
+    """The slopes that have one of these names, and no other meaning."""
+    return [s for s in book.slopes.values() if s.name in names and s.name not in book.definitions]
+
+
+def _through(book: Notebook, by: Iterable[str]) -> list[str]:
+    """Of the names by which the loss is differentiated those that depend on others, but on which no other depends;
+    none if they depend on none of them.
+    """
+    known = [b for b in by if b in book.names and _is_array(book.names[b])]
     cones = {b: book.setting.context.cone(b) for b in known}
     outer = [b for b in known if cones[b] and not any(b in cones[o] for o in known if o != b)]
-    if not outer or not any(b in cones[o] for o in outer for b in known):
-        return None
-    return loss, outer, [s for s in called if s.by not in outer]
+    return outer if any(b in cones[o] for o in outer for b in known) else []
+
+
+def _is_array(known: Known) -> bool:
+    return known.kind in ("array", "number") and not known.family
