@@ -67,53 +67,71 @@ def _cautious(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
         return under_setups(task, budget)
     cautious = any(task.get(key) for key in ("caution", "new", "again", "vague"))
     found = judge(task, budget, mend=not cautious)
-    if found["verdict"] == "refuted" and task.get("new"):
-        name = task["new"]
-        return {
-            **found,
-            "verdict": "unknown",
-            "reason": f"nothing else in the text tells what {name} is: this may be its definition",
-        }
-    if found["verdict"] in ("refuted", "ill-typed") and task.get("again"):
-        name = task["again"]
-        return {
-            **found,
-            "verdict": "unknown",
-            "reason": f"{name} was defined otherwise before: a new definition, or a mistake",
-        }
-    if found["verdict"] == "refuted" and task.get("vague"):
-        name = task["vague"][0]
-        return {
-            **found,
-            "verdict": "unknown",
-            "reason": f"false for some {name}; what the text says of {name} is not understood",
-        }
-    if found["verdict"] == "refuted" and (capitals := _numbers_by_guess(task)):
+    if found["verdict"] == "refuted":
+        return _if_refuted(task, found, budget, mend=not cautious)
+    if found["verdict"] == "ill-typed":
+        return _if_ill_typed(task, found, budget)
+    return found
+
+
+def _if_refuted(task: Mapping[str, Any], found: dict[str, Any], budget: float, *, mend: bool) -> dict[str, Any]:
+    """What becomes of a refuted claim: it stays so where the text leaves nothing open."""
+    if reason := _left_open(task):
+        return _unknown(found, reason)
+    if capitals := _numbers_by_guess(task):
         reason = f"false for numbers and arrays as they were guessed; nobody tells what {capitals[0]} is"
-        return {**found, "verdict": "unknown", "reason": reason, "mended": ""}
-    if found["verdict"] == "ill-typed" and _of_numbers(task, budget):
-        reason = f"true of numbers, and no sizes fit for arrays ({found['reason']})"
-        return {**found, "verdict": "unknown", "reason": reason, "mended": ""}
-    if found["verdict"] == "refuted" and (logistic := _logistic(task)):
-        better = judge(logistic, budget, mend=not cautious)
+        return _unmended(found, reason)
+    if logistic := _logistic(task):
+        better = judge(logistic, budget, mend=mend)
         if better["verdict"] == "proved":
             return {**better, "assumed": [r"\sigma is the logistic function", *better["assumed"]]}
         if better["verdict"] != "refuted":
-            reason = r"nobody tells which function \sigma is"
-            return {**found, "verdict": "unknown", "reason": reason, "mended": ""}
-    if found["verdict"] == "refuted" and (reason := _unfair(task, found, budget)):
-        return {**found, "verdict": "unknown", "reason": reason, "mended": ""}
-    if found["verdict"] == "ill-typed" and not task.get("certain") and (guessed := _shapes_guessed(task)):
-        reason = f"no sizes fit ({found['reason']}), but nobody tells what {guessed[0]} is"
-        return {**found, "verdict": "unknown", "reason": reason, "mended": ""}
-    if found["verdict"] in ("refuted", "ill-typed") and task.get("caution"):
-        word = task["caution"]
-        return {
-            **found,
-            "verdict": "unknown",
-            "reason": f"false as it stands; the words around it (“{word}”) may mean it otherwise",
-        }
+            return _unmended(found, r"nobody tells which function \sigma is")
+    if reason := _unfair(task, found, budget):
+        return _unmended(found, reason)
+    return _beside_words(task, found)
+
+
+def _if_ill_typed(task: Mapping[str, Any], found: dict[str, Any], budget: float) -> dict[str, Any]:
+    """What becomes of an ill-typed claim: it stays so where no kinds were guessed."""
+    if name := task.get("again"):
+        return _unknown(found, _defined_again(name))
+    if _of_numbers(task, budget):
+        return _unmended(found, f"true of numbers, and no sizes fit for arrays ({found['reason']})")
+    if not task.get("certain") and (guessed := _shapes_guessed(task)):
+        return _unmended(found, f"no sizes fit ({found['reason']}), but nobody tells what {guessed[0]} is")
+    return _beside_words(task, found)
+
+
+def _left_open(task: Mapping[str, Any]) -> str:
+    """What the text leaves open about a name of the claim; "" if nothing."""
+    if name := task.get("new"):
+        return f"nothing else in the text tells what {name} is: this may be its definition"
+    if name := task.get("again"):
+        return _defined_again(name)
+    if names := task.get("vague"):
+        return f"false for some {names[0]}; what the text says of {names[0]} is not understood"
+    return ""
+
+
+def _defined_again(name: str) -> str:
+    return f"{name} was defined otherwise before: a new definition, or a mistake"
+
+
+def _beside_words(task: Mapping[str, Any], found: dict[str, Any]) -> dict[str, Any]:
+    """What is false beside a word that may restrict it is unknown."""
+    if word := task.get("caution"):
+        return _unknown(found, f"false as it stands; the words around it (“{word}”) may mean it otherwise")
     return found
+
+
+def _unknown(found: Mapping[str, Any], reason: str) -> dict[str, Any]:
+    return {**found, "verdict": "unknown", "reason": reason}
+
+
+def _unmended(found: Mapping[str, Any], reason: str) -> dict[str, Any]:
+    """Unknown, and nothing is said of what may be meant."""
+    return {**_unknown(found, reason), "mended": ""}
 
 
 def _shapes_guessed(task: Mapping[str, Any]) -> list[str]:
@@ -206,17 +224,17 @@ def under_setups(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
         names = [f"the set-up: {name}" for name, _ in proved]
         return {**proved[0][1], "assumed": [*names, *proved[0][1]["assumed"]]}
     if all(v["verdict"] == "ill-typed" for _, v in tried):
-        name, first = tried[0]
-        setup = next(s for s in task["setups"] if s["name"] == name)
-        mended = judge({**task, **setup}, budget, mend=True)["mended"]
-        return {**first, "mended": mended, "assumed": [f"layers as usual ({name})"] if mended else []}
-    name, last = next(((n, v) for n, v in tried if v["verdict"] != "refuted"), tried[0])
+        return _ill_typed_under(task, *tried[0], budget)
+    last = next((v for _, v in tried if v["verdict"] != "refuted"), tried[0][1])
     if last["verdict"] == "refuted":
         said = ", ".join(name for name, _ in tried)
-        return {
-            **last,
-            "verdict": "unknown",
-            "reason": f"the loss is nowhere defined; false under each of: {said}",
-            "counterexample": "",
-        }
-    return {**last, "verdict": "unknown", "reason": last["reason"] or "the loss is nowhere defined"}
+        reason = f"the loss is nowhere defined; false under each of: {said}"
+        return {**_unknown(last, reason), "counterexample": ""}
+    return _unknown(last, last["reason"] or "the loss is nowhere defined")
+
+
+def _ill_typed_under(task: Mapping[str, Any], name: str, found: dict[str, Any], budget: float) -> dict[str, Any]:
+    """The verdict of a claim that is ill-typed under every set-up, with what was meant under this one."""
+    setup = next(s for s in task["setups"] if s["name"] == name)
+    mended = judge({**task, **setup}, budget, mend=True)["mended"]
+    return {**found, "mended": mended, "assumed": [f"layers as usual ({name})"] if mended else []}

@@ -24,18 +24,30 @@ def snapshot(book: Notebook, sides: Sequence[t.Tree]) -> dict[str, Any]:
         cone |= c.names
     return {
         "names": [book.names[k] for k in sorted(cone) if k in book.names],
-        "facts": {k: sorted(book.facts.get(k, ())) for k in cone if book.facts.get(k)},
+        "facts": {k: sorted(book.facts[k]) for k in cone if book.facts.get(k)},
         "notes": {k: book.functions[k] for k in cone if k in book.functions},
-        "definitions": [d.latex for k, d in book.definitions.items() if k in cone]
-        + [book.drawn[k] for k in sorted(cone) if book.drawn.get(k)],
-        "assumptions": [c.latex for c in conditions]
-        + [law for k in sorted(cone) if (law := chances.law_of(book, k))]
-        + (["all independent"] if book.independent else [])
-        + ([ROWWISE] if book.rowwise else []),
+        "definitions": _definitions(book, cone),
+        "assumptions": [*(c.latex for c in conditions), *_sentences(book, cone)],
         "bare": sorted({p.name for s in sides for p in t.walk(s) if isinstance(p, t.Name)}),
-        "vague": sorted(k for k in cone if k in book.vague and k not in book.definitions),
-        "guessed": sorted(k for k in cone if k in book.guessed),
+        "vague": sorted((cone & book.vague) - set(book.definitions)),
+        "guessed": sorted(cone & book.guessed),
     }
+
+
+def _definitions(book: Notebook, cone: set[str]) -> list[str]:
+    """The definitions of these names, and from what they are drawn."""
+    defined = [d.latex for k, d in book.definitions.items() if k in cone]
+    return defined + [book.drawn[k] for k in sorted(cone) if book.drawn.get(k)]
+
+
+def _sentences(book: Notebook, cone: set[str]) -> list[str]:
+    """What the text says in words: of the distributions of these names, and of rows."""
+    said = [law for k in sorted(cone) if (law := chances.law_of(book, k))]
+    if book.independent:
+        said.append("all independent")
+    if book.rowwise:
+        said.append(ROWWISE)
+    return said
 
 
 def task(book: Notebook, latex: str, frozen: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
@@ -74,32 +86,17 @@ def _size(book: Notebook, size: Any, letters: dict[Any, str]) -> Any:
 def _symbol(book: Notebook, known: Known, letters: dict[Any, str], frozen: dict[str, Any]) -> dict[str, Any] | None:
     if known.key.startswith("#"):
         return None
-    note = frozen["notes"].get(known.key, "")
     if known.kind == "function":
-        said = {"entries": "differentiable scalar function, applied elementwise"}.get(note or known.of, "")
-        if not said and known.of == "number":
-            domain = (
-                f"^{{{' x '.join(str(_size(book, s, letters)) for s in known.domain)}}}" if known.domain else "^dim"
-            )
-            said = f"differentiable, R{domain} -> R"
-        record = known.of if known.of not in ("", "entries", "number") else ""
-        said = {"sigmoid": "logistic function", "step": "unit step"}.get(record, said)
-        if known.slots and known.key in frozen["bare"]:
-            of = ", ".join(s.name for s in known.slots if isinstance(s, t.Name))
-            said = "; ".join(filter(None, (said, f"function of ({of})")))
-        return {"latex": known.key, "shape": None, "kind": "function", "note": said}
+        note = _function_note(book, known, letters, frozen)
+        return {"latex": known.key, "shape": None, "kind": "function", "note": note}
     if known.kind == "size":
         return {"latex": known.key, "shape": [], "kind": "integer", "properties": ["positive", "integer"]}
-    key = known.key
-    for letter in ("i", "j"):
-        key = key.replace(HOLE, letter, 1)
-    latex = key + (f"({', '.join(known.time)})" if known.time else "")
     facts = frozen["facts"].get(known.key, [])
     properties = [f for f in facts if not f.startswith("labels")]
     notes = "; ".join(f for f in facts if f.startswith("labels"))
     kind = "random scalar" if known.kind == "random" else ""
     shape = [_size(book, s, letters) for s in known.shape]
-    made: dict[str, Any] = {"latex": latex, "shape": shape, "kind": kind}
+    made: dict[str, Any] = {"latex": _written(known), "shape": shape, "kind": kind}
     if known.time and not known.shape:
         made["note"] = "function of " + known.time[0]
     if properties:
@@ -107,3 +104,26 @@ def _symbol(book: Notebook, known: Known, letters: dict[Any, str], frozen: dict[
     if notes:
         made["note"] = notes
     return made
+
+
+def _written(known: Known) -> str:
+    """The name of an array as it is written: with letters for its indices, and what it depends on."""
+    key = known.key
+    for letter in ("i", "j"):
+        key = key.replace(HOLE, letter, 1)
+    return key + (f"({', '.join(known.time)})" if known.time else "")
+
+
+def _function_note(book: Notebook, known: Known, letters: dict[Any, str], frozen: dict[str, Any]) -> str:
+    """What is known of a function, in words."""
+    note = frozen["notes"].get(known.key, "") or known.of
+    said = "differentiable scalar function, applied elementwise" if note == "entries" else ""
+    if not said and known.of == "number":
+        domain = " x ".join(str(_size(book, s, letters)) for s in known.domain) if known.domain else ""
+        said = f"differentiable, R^{{{domain}}} -> R" if known.domain else "differentiable, R^dim -> R"
+    if known.of not in ("", "entries", "number"):
+        said = {"sigmoid": "logistic function", "step": "unit step"}.get(known.of, said)
+    if known.slots and known.key in frozen["bare"]:
+        of = ", ".join(s.name for s in known.slots if isinstance(s, t.Name))
+        said = "; ".join(filter(None, (said, f"function of ({of})")))
+    return said
