@@ -9,41 +9,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice, product
 from typing import Any
 
 import sympy as sp
 
 from symnn.errors import SymnnError
-from symnn.reading.context.claim_links import LAYOUTS
+from symnn.reading.context import claim_links
 from symnn.reading.context.setting import Setting
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Definition, Known
 from symnn.reading.latex import letter_meanings
 from symnn.reading.latex.grammar import Parser
-from symnn.reading.latex.marks import HOLE, Mark, juxtaposed, split
+from symnn.reading.latex.marks import Mark
+from symnn.reading.note import first_mentions
 
 MOST_TRIALS = 120
 MOST_DOUBTED = 3
 SPREAD = "a number is added to every entry"
-FUNCTIONS = ["f", "g", "h", "F", "G", "H", "k", "K", "u"] + [
-    r"\phi",
-    r"\varphi",
-    r"\psi",
-    r"\sigma",
-    r"\rho",
-    r"\ell",
-    r"\Phi",
-    r"\mathcal{L}",
-    r"\mathcal{F}",
-]
-SCALARS = ("L", "J", "C", "E", "N", "M", "K", "T", "B", "D", "R", "S", "F", "Z")
-ACTIVATIONS = ("g", r"\sigma", r"\phi", r"\varphi", r"\psi", r"\rho", "h")
-"""Letters of functions that are applied to every entry, unless the text says otherwise."""
-INDICES = ("i", "j")
-"""Letters that are indices wherever they stand alone in a subscript."""
-AFTER_MATRIX = re.compile(r"(?:[A-Z]|\\(?:mathbf|boldsymbol)\s*\{[A-Z]\})(?:[_^](?:\{[^{}]*\}|\\top|\w)|')*\s*$")
 
 
 @dataclass
@@ -82,7 +66,7 @@ class Notebook:
     times: dict[str, tuple[str, ...]] = field(default_factory=dict)
     before: dict[Any, Any] = field(default_factory=dict)
     since: dict[str, tuple[int, str]] = field(default_factory=dict)
-    layouts: set[str] = field(default_factory=lambda: set(LAYOUTS))
+    layouts: set[str] = field(default_factory=lambda: set(claim_links.LAYOUTS))
 
     def __post_init__(self) -> None:
         self.setting.table.meet = self.meet
@@ -97,124 +81,8 @@ class Notebook:
     # names that are met
     def meet(self, parser: Parser, full: Mark, primes: int, start: int) -> t.Tree:
         """A name that nothing has told: declared here by what its letter and its place suggest."""
-        self._declare(parser, full, primes, start)
+        first_mentions.declare(self, parser, full, primes, start)
         return letter_meanings.called(parser, full, primes, start)
-
-    def _declare(self, parser: Parser, full: Mark, primes: int, start: int) -> None:
-        labels = tuple(
-            label for label in full.labels if label[:1] in "[(<" or label in ("*", r"\star", r"\ast", r"\dagger", "+")
-        )
-        named = replace(full, labels=labels)
-        opens = parser.word.kind == "sign" and parser.word.text in ("(", r"\{") and parser.word.open >= 0
-        bare = replace(full, labels=()).plain().key
-        applied = opens and (named.key in self.setting.table.applied or letter_meanings.lists_names(parser))
-        if (
-            primes
-            or applied
-            or key_is_function(self, replace(full, labels=()).key)
-            or (opens and (bare in FUNCTIONS or replace(full, labels=(), sub="").key in FUNCTIONS))
-        ):
-            said = self.functions.get(named.key, "")
-            of = "entries" if said in ("entries", "R -> R") else "number" if said.endswith("-> R") else ""
-            if applied:
-                self.forget(named.key)
-                self.loose.pop(named.key, None)
-            if not of:
-                self.loose[named.key] = (
-                    ["entries", "number"] if self._is_activation(named.key) else ["number", "entries"]
-                )
-                of = self.loose[named.key][0]
-            self.declare(Known(named.key, "function", of=of), guessed=not said)
-            return
-        if (family := self._family(parser, named)) is not None:
-            self.declare(family, guessed=True)
-            return
-        parts = split(full.sub) if full.sub else ()
-        letters = tuple(juxtaposed(full.sub)) if len(parts) == 1 else parts
-        letters = letters or parts
-        runs = any(i in letters or _stands_in(i, full.sub) for i in parser.bound)
-        if letters and (runs or all(i in INDICES for i in letters)):
-            array = replace(named, sub="")
-            if named.key in self.definitions:
-                raise parser.wrong(f"{named.key} is one name so far, and {full.sub} is an index here")
-            if named.key in self.names:
-                self._one_of_many(named, array, len(letters))
-                return
-            bold = named.style == r"\mathbf" and named.letter.islower()
-            if (bold or array.key in self.columns) and len(letters) == 1 and array.key not in self.names:
-                self.declare(self._members(replace(named, sub=HOLE)), guessed=True)
-                return
-            if array.key in self.names and self._is_another(array.key, len(letters)):
-                # p_i beside a size p or a function p, x_{ij} beside a column x: a name of its own
-                self.vague |= {array.key} if self.names[array.key].kind == "size" else set()
-                own = replace(named, sub=",".join([HOLE] * len(letters)))
-                sizes = tuple(self.dim(named.key, d) for d in range(len(letters)))
-                self.declare(Known(own.key, "array", (), sizes), guessed=True)
-                return
-            if array.key in self.names and array.key not in self.guessed:
-                # an array that is told with another number of indices
-                raise parser.wrong(f"{array.key} is known, but not with the indices {full.sub}")
-            if array.key in self.names:
-                self.forget(array.key)
-                self.loose.pop(array.key, None)
-                self.versions[array.key] = self.versions.get(array.key, 0) + 1
-            self.declare(self._array(array.key, len(letters)), guessed=True)
-            return
-        self._guess(parser, named, start)
-
-    def _family(self, parser: Parser, named: Mark) -> Known | None:
-        """x^{(i)} under a sum over i: a family, each member as the name was before."""
-        for k, label in enumerate(named.labels):
-            inner = label[1:-1]
-            if label[:1] in "[(<" and inner in parser.bound:
-                labels = (*named.labels[:k], f"{label[0]}{HOLE}{label[-1]}", *named.labels[k + 1 :])
-                before = self.names.get(named.key)
-                if before is not None:
-                    self.forget(named.key)
-                    self.loose.pop(named.key, None)
-                    del self.names[named.key], self.setting.table.entries[named.key]
-                key = replace(named, labels=labels).key
-                shape = before.shape if before is not None else (self.dim(key, 1),) if named.style == r"\mathbf" else ()
-                return Known(key, "array", shape, (self.dim(key, 0),))
-        return None
-
-    def _is_another(self, key: str, indices: int) -> bool:
-        """Whether a name with so many indices cannot be an entry of what this name is."""
-        known = self.names[key]
-        told = known.kind == "array" and key not in self.guessed and not known.family
-        return (
-            known.kind in ("function", "size")
-            or (known.kind == "random" and not known.shape)
-            or (told and 0 < sum(s != 1 for s in known.shape) < indices)
-        )
-
-    def _one_of_many(self, one: Mark, array: Mark, indices: int) -> None:
-        """x_i was one name so far, and i is an index here: from now on it is one of a family, as it was."""
-        shape = self.names[one.key].shape
-        self.forget(one.key)
-        self.drop(one.key)
-        family = replace(one, sub=HOLE)
-        if shape and indices == 1:
-            self.declare(Known(family.key, "array", shape, (self.dim(family.key, 0),)), guessed=True)
-        else:
-            self.declare(self._array(array.key, indices), guessed=True)
-
-    @staticmethod
-    def _is_activation(key: str) -> bool:
-        return re.sub(r"[_^].*", "", key) in ACTIVATIONS
-
-    def _members(self, m: Mark) -> Known:
-        """x_i in bold: the i-th of several columns."""
-        like = self._like(replace(m, sub="i"))
-        return Known(
-            m.key,
-            "array",
-            like.shape if like is not None and like.shape else (self.dim(m.key, 1),),
-            (self.dim(m.key, 0),),
-        )
-
-    def _array(self, key: str, axes: int) -> Known:
-        return Known(key, "array", tuple(self.dim(key, d) for d in range(axes)))
 
     def dim(self, key: str, axis: int) -> Any:
         return self.setting.context.sizes.dummy(("axis", key, axis, self.versions.get(key, 0)))
@@ -234,41 +102,6 @@ class Notebook:
         else:
             self.guessed.discard(known.key)
 
-    def _guess(self, parser: Parser, m: Mark, start: int) -> None:
-        like = self._like(m)
-        if like is not None:
-            self.loose[m.key] = [tuple(like.shape), ()] if like.shape else [()]
-            self.declare(self.shaped(m.key, tuple(like.shape)), guessed=True)
-            return
-        choices = self._choices(m)
-        if choices[:2] == [0, 1] and AFTER_MATRIX.search(parser.text[:start]):
-            choices = [1, 0]
-        self.loose[m.key] = choices
-        self.declare(self.shaped(m.key, choices[0]), guessed=True)
-
-    def _like(self, m: Mark) -> Known | None:
-        """A declared name of the same letter with other scripts: x^*, x_0 and x_{t+1} are as x."""
-        for known in self.names.values():
-            if known.kind in ("array", "number") and not known.family and known.key not in self.loose:
-                stem = re.sub(r"(_\{[^{}]*\}|\^\{[^{}]*\})+$", "", known.key)
-                mine = replace(m, sub="", labels=()).key
-                if stem == mine and (m.sub or m.labels) and "[" not in m.key and "(" not in m.key:
-                    return known
-        return None
-
-    def _choices(self, m: Mark) -> list[int]:
-        """Numbers of axes, the likeliest first."""
-        upper = m.letter.isupper() and len(m.letter) == 1
-        if m.style == r"\mathbf":
-            return [2, 1] if upper else [1, 0]
-        if upper and m.sub == "0":
-            return [1, 0, 2]  # a bias beside its weights
-        if m.style == r"\mathcal" or (upper and m.letter in SCALARS):
-            return [0, 2]
-        if upper or (m.letter.startswith("\\") and m.letter[1:2].isupper()):
-            return [2, 0, 1]
-        return [0, 1] if not m.labels else [1, 0]
-
     def shaped(self, key: str, axes: int | str | tuple[Any, ...]) -> Known:
         if isinstance(axes, str):
             return Known(key, "function", of=axes)
@@ -282,32 +115,36 @@ class Notebook:
     # kinds that fit
     def settle(self, sides: Sequence[t.Tree], fits: Any) -> SymnnError | None:
         """Kinds for the loose names with which the sides fit; the error of the first choice, if none does."""
-        names = [
-            k
-            for k in self.loose
-            if any(isinstance(p, t.Name | t.Apply) and p.name == k for s in sides for p in t.walk(s))
-        ]
+        met = names_of(sides)
+        names = [k for k in self.loose if k in met]
         first: SymnnError | None = None
         spread: tuple[Any, ...] | None = None
         for choice in islice(self._trials(names), MOST_TRIALS):
             error = self._fits_as(names, choice, sides, fits)
             if error is not None:
                 first = first or error
-            elif names and SPREAD in self.setting.context.used and not any(k.endswith("_{0}") for k in names):
+            elif self._spreads(names):
                 # if the names can be arrays as well, no number is added to every entry
                 spread = spread or choice
                 self.setting.context.sizes.told = self.before
             else:
-                for key in names:
-                    self.loose.pop(key)
+                self._fix(names)
                 return None
         if spread is not None and self._fits_as(names, spread, sides, fits) is None:
-            for key in names:
-                self.loose.pop(key)
+            self._fix(names)
             return None
         for key in names:
             self.declare(self.shaped(key, self.loose.pop(key)[0]), guessed=True)
         return None if self._renewed(sides, fits) else first
+
+    def _spreads(self, names: Sequence[str]) -> bool:
+        """Whether a number was added to every entry, and one of these names may be meant as an array."""
+        return bool(names) and SPREAD in self.setting.context.used and not any(k.endswith("_{0}") for k in names)
+
+    def _fix(self, names: Sequence[str]) -> None:
+        """The names stay what they are now."""
+        for key in names:
+            self.loose.pop(key)
 
     def _fits_as(
         self, names: Sequence[str], choice: Sequence[Any], sides: Sequence[t.Tree], fits: Any
@@ -355,6 +192,18 @@ class Notebook:
             return False
         return True
 
+    def fits(self, sides: Sequence[t.Tree]) -> None:
+        """An error unless the sides can stand in one relation."""
+        claim_links.sides(self.setting, sides)
+
+    def builds(self, sides: Sequence[t.Tree]) -> None:
+        """An error unless each side has a value."""
+        self.setting.builder().together(list(sides))
+
+    def guesses(self, sides: Sequence[t.Tree]) -> bool:
+        """Whether the kind of a name that matters for the sides is guessed."""
+        return bool(self.cone(sides) & self.guessed)
+
     def numbers(self) -> set[str]:
         """Names that are numbers by a condition: λ > 0."""
         return {k.key for k in self.names.values() if k.kind == "number" and k.key not in self.guessed}
@@ -363,20 +212,27 @@ class Notebook:
         """Whether the sides fit with no kinds for the names that the text does not tell: at most three, not defined."""
         cone = self.cone(sides) & set(self.names)
         loose = [k for k in sorted(cone & self.guessed) if self.names[k].kind in ("number", "array")]
-        others = [self.names[k] for k in cone - set(loose)]
-        sure = all(k.kind == "size" or self.told.get(k.key) is not None for k in others if k.key not in self.numbers())
+        sure = all(self._is_sure(self.names[k]) for k in cone - set(loose))
         new = any(self.since.get(k) == where for k in loose)
         if len(loose) > MOST_DOUBTED or new or not sure or cone & set(self.setting.context.definitions):
             return False  # what is new, was told twice, or is defined, may mean something else here
-        before, told = {k: self.names[k] for k in loose}, dict(self.setting.context.sizes.told)
+        return not self._fits_somehow(loose, sides, fits)
+
+    def _is_sure(self, known: Known) -> bool:
+        """Whether a name is a size, a number by a condition, or was told once."""
+        return known.kind == "size" or self.told.get(known.key) is not None or known.key in self.numbers()
+
+    def _fits_somehow(self, names: Sequence[str], sides: Sequence[t.Tree], fits: Any) -> bool:
+        """Whether the sides fit with some numbers of axes for the names; all is then as it was."""
+        before, told = {k: self.names[k] for k in names}, dict(self.setting.context.sizes.told)
         try:
-            for choice in product((0, 1, 2), repeat=len(loose)):
-                for key, axes in zip(loose, choice, strict=True):
+            for choice in product((0, 1, 2), repeat=len(names)):
+                for key, axes in zip(names, choice, strict=True):
                     self.versions[key] = self.versions.get(key, 0) + 1
                     self.declare(self.shaped(key, axes), guessed=True)
                 if self._fits_as((), (), sides, fits) is None:
-                    return False
-            return True
+                    return True
+            return False
         finally:
             self.setting.context.sizes.told = told
             for first in before.values():
@@ -458,14 +314,6 @@ class Notebook:
 
 def _told_as(known: Known) -> tuple[Any, ...]:
     return known.kind, known.shape, known.family, known.domain
-
-
-def _stands_in(index: str, sub: str) -> bool:
-    return re.search(rf"(?<![A-Za-z\\]){re.escape(index)}(?![A-Za-z])", sub) is not None
-
-
-def key_is_function(book: Notebook, key: str) -> bool:
-    return key in book.functions
 
 
 def names_of(trees: Sequence[t.Tree]) -> frozenset[str]:
