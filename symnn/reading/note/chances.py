@@ -136,6 +136,21 @@ def _moments(book: Notebook, match: re.Match[str], names: Names, sentence: str) 
     book.independent |= independent
 
 
+def mean(book: Notebook, statement: t.Statement, text: str) -> bool:
+    """E[g_t] = μ of a name that is not random: its mean, from here on. Whether this is such a formula."""
+    left = statement.sides[0]
+    if statement.signs != ("=",) or not isinstance(left, t.Statistic) or left.kind != "E" or left.given is not None:
+        return False
+    inner = left.arguments[0] if len(left.arguments) == 1 else None
+    if not isinstance(inner, t.Name) or inner.indices or inner.name in book.definitions:
+        return False
+    known = book.names.get(inner.name)
+    if known is not None and known.kind == "random":
+        return False
+    book.means[inner.name] = text[slice(*statement.places[1])].strip().lstrip("=").strip(" .,;")
+    return True
+
+
 def law_of(book: Notebook, key: str) -> str:
     """What the text says of the distribution of a random name, as a sentence; "" where a formula says it or nothing
     does.

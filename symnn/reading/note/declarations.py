@@ -4,18 +4,17 @@ r"""Formulas that declare: x, y \in \mathbb{R}^n, f : \mathbb{R}^n \to \mathbb{R
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from symnn.reading.context.definitions import NAME
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
 from symnn.reading.note import membership
-
-if TYPE_CHECKING:
-    from symnn.reading.note.note_memory import Notebook
+from symnn.reading.note.note_memory import Notebook, names_of
 
 MAP = re.compile(r"(.+?)\s*(?::|\\colon)\s*(.+?)\s*(?:\\to|\\rightarrow|\\mapsto)\s*(.+)")
 MEMBER = re.compile(r"(.+?)\\in(?![a-z])\s*(.+)", re.DOTALL)
+SQUARE = re.compile(r"\s*(\\?[A-Za-z]+(?:_\{?\w+\}?)?)\^(?:2|\{2\})\s*(?::?=|\\equiv)")
 SIZES = re.compile(r"\s*([A-Za-z]\w?|\d+)\s*\\times\s*([A-Za-z]\w?|\d+)\s*")
 
 
@@ -79,3 +78,53 @@ def condition(book: Notebook, statement: t.Statement) -> list[str] | None:
 def _measures(side: t.Tree) -> bool:
     """Whether a derivative, a mean or the like stands in a side: then it tells something of more than its names."""
     return any(isinstance(p, t.Derivative | t.Statistic) for p in t.walk(side))
+
+
+def restricted(book: Notebook, statement: t.Statement) -> list[str] | None:
+    """The names of a relation that the text imposes: an inequality, or an equation that can define none of its
+    names.
+    """
+    names = sorted(names_of(statement.sides) & set(book.names))
+    if set(statement.signs) <= set(ORDERS):
+        return names
+    left = statement.sides[0]
+    free = not any(name in book.definitions or book.names[name].kind == "function" for name in names)
+    equation = statement.signs == ("=",) and not isinstance(left, t.Name | t.Apply | t.Derivative | t.Statistic)
+    return names if equation and free else None
+
+
+def squared(book: Notebook, latex: str) -> None:
+    """σ^2 = …: where σ is told nowhere, the square is the name."""
+    match = SQUARE.match(latex)
+    if match is None:
+        return
+    key = membership.key_of(book, match[1])
+    if key is not None and key not in book.names:
+        book.declare(Known(f"{key}^{{2}}", "number"), guessed=True)
+
+
+def matrix_of_sizes(sentence: str, index: int) -> int | None:
+    """ "X is a n × p matrix": the number of the formula that has the sizes of formula `index`."""
+    match = re.search(rf"⟨(\d+)⟩ is (?:an?|the) ⟨{index}⟩ (?:\w+ )?matrix", sentence)
+    return int(match[1]) if match is not None else None
+
+
+def sized(book: Notebook, keys: Iterable[str], rows: str, columns: str) -> None:
+    """Matrices of these sizes."""
+    sizes = tuple(membership.size(s) for s in (rows, columns))
+    for key in keys:
+        book.forget(key)
+        book.loose.pop(key, None)
+        book.declare(Known(key, "array", sizes))
+    membership.declare_sizes(book, sizes)
+
+
+def whole_numbers(book: Notebook, statement: t.Statement) -> None:
+    """A name in the range of a sum is a size."""
+    sums = [p for side in statement.sides for p in t.walk(side) if isinstance(p, t.Big)]
+    for big in sums:
+        for key in names_of([p for p in (big.low, big.high) if p is not None]):
+            known = book.names.get(key)
+            if known is not None and key in book.guessed and known.kind in ("number", "array"):
+                book.loose.pop(key, None)
+                book.declare(Known(key, "size"))

@@ -8,7 +8,7 @@ read and all sizes are found, each claim becomes a task of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -31,6 +31,7 @@ from symnn.reading.latex.tokens import Unreadable
 from symnn.reading.note import (
     chances,
     declarations,
+    defining,
     dots,
     letting,
     membership,
@@ -44,17 +45,12 @@ from symnn.reading.note.items import Item
 from symnn.reading.note.note_memory import Notebook, Said, names_of
 from symnn.reading.note.setups import setups
 
-IMPOSED = re.compile(
-    r"\b(choos\w*|choice|let|set|setting|tak\w+|with|suppose|assume|where|given|if|use|call|denote|define\w*|put)\b",
-    re.I,
-)
-CHOSEN = re.compile(r"\b(choice|choos\w*|if|when|suppos\w*|for example|e\.g\.|say|special case|in the case)\b", re.I)
-"""Beside these words a definition of a name that stood before holds in its sentence only."""
-SQUARE = re.compile(r"\s*(\\?[A-Za-z]+(?:_\{?\w+\}?)?)\^(?:2|\{2\})\s*(?::?=|\\equiv)")
 WORD = r"\\[A-Za-z]+(?:\{\w+\})?(?:_\{?\w+\}?)?|(?<!\w)[A-Za-z](?:_\{?\w+\}?)?(?!\w)"
 EACH = re.compile(r"([^<>=]+,[^<>=]+?)\s*((?:[<>]|\\(?:leq?|geq?|neq?)(?![A-Za-z])).+)", re.DOTALL)
 SAYS = re.compile(r"\\(?:in|sim|leq?|geq?|neq?|subset|mapsto|to)(?![A-Za-z])|[<>:]")
 NAMES = re.compile(r"\\[A-Za-z]+|(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])")
+INEXACT = {"≈", "∝", "->", "≪", "≫", "≲", "≳", "|->"}
+UNREAD = {"in", "⊂", "∉", "⊥", "≻", "⪰", "≺", "⪯"}
 SHOWN = 60
 
 
@@ -96,7 +92,7 @@ class Reader:
             if letting.is_formula(text):
                 with suppress(SymnnError):
                     statement = one(text, self.book.setting.table)
-                    self.book.settle(statement.sides, self._fits)
+                    self.book.settle(statement.sides, self.book.fits)
                     names = names_of(statement.sides)
             self.book.conditions.append(Said(text, "", names))
 
@@ -147,12 +143,13 @@ class Reader:
             self.named.setdefault(span.index, []).extend(declared)
             return [DraftPart("declaration", text.strip(), at, at + len(text), verdict="none")]
         if (sizes := declarations.SIZES.fullmatch(text.strip().rstrip(".,"))) is not None:
-            self._sized(span, sizes[1], sizes[2])
+            if (matrix := declarations.matrix_of_sizes(span.sentence, span.index)) is not None:
+                declarations.sized(self.book, self.named.get(matrix, ()), sizes[1], sizes[2])
             return [DraftPart("fragment", text.strip(), at, at + len(text), verdict="none")]
         if membership.RUNS.fullmatch(text.strip().rstrip(".,")) is not None:
             return [DraftPart("condition", text.strip(), at, at + len(text), verdict="none")]
         before = self._kept()
-        self._squared(text)
+        declarations.squared(self.book, text)
         original, text = text, dots.written_out(text)
         self.whole = None if text == original else (at, at + len(original))
         try:
@@ -165,7 +162,7 @@ class Reader:
                 return [DraftPart("fragment", text.strip(), at, at + len(text), verdict="none")]
             return [self._unread(text, at, error.sentence, max(0, error.place))]
         self.book.setting.context.text = text
-        self._whole_numbers(statement)
+        declarations.whole_numbers(self.book, statement)
         self.beside = next((w for w in statement.when if not harmless(w)), "")
         if not statement.signs and not isinstance(statement.sides[0], t.Logic):
             return [self._fragment(span, statement, text, at, before)]
@@ -212,15 +209,6 @@ class Reader:
         finally:
             self._restore(before)
 
-    def _squared(self, text: str) -> None:
-        """σ^2 = …: where σ is told nowhere, the square is the name."""
-        match = SQUARE.match(text)
-        if match is None:
-            return
-        key = membership.key_of(self.book, match[1])
-        if key is not None and key not in self.book.names:
-            self.book.declare(Known(f"{key}^{{2}}", "number"), guessed=True)
-
     # names that a formula met and shall not keep
     def _kept(self) -> tuple[dict[str, Known], dict[str, Any], set[str], dict[str, list[int]]]:
         book = self.book
@@ -231,29 +219,6 @@ class Reader:
         book.setting.context.names, book.setting.table.entries, guessed, book.loose = kept
         book.guessed.clear()
         book.guessed.update(guessed)
-
-    def _sized(self, span: Span, rows: str, columns: str) -> None:
-        """ "X is a n × p matrix": the name before the sizes in the sentence."""
-        match = re.search(rf"⟨(\d+)⟩ is (?:an?|the) ⟨{span.index}⟩ (?:\w+ )?matrix", span.sentence)
-        if match is None:
-            return
-        sizes = tuple(membership.size(s) for s in (rows, columns))
-        for key in self.named.get(int(match[1]), ()):
-            self.book.forget(key)
-            self.book.loose.pop(key, None)
-            self.book.declare(Known(key, "array", sizes))
-        membership.declare_sizes(self.book, sizes)
-
-    def _whole_numbers(self, statement: t.Statement) -> None:
-        """A name in the range of a sum is a size."""
-        for side in statement.sides:
-            for part_ in t.walk(side):
-                if isinstance(part_, t.Big):
-                    for key in names_of([p for p in (part_.low, part_.high) if p is not None]):
-                        known = self.book.names.get(key)
-                        if known is not None and key in self.book.guessed and known.kind in ("number", "array"):
-                            self.book.loose.pop(key, None)
-                            self.book.declare(Known(key, "size"))
 
     # kinds
     def _fragment(self, span: Span, statement: t.Statement, text: str, at: int, before: Any) -> DraftPart:
@@ -282,64 +247,50 @@ class Reader:
         return made
 
     def _relation(self, span: Span, statement: t.Statement, text: str, at: int, before: Any) -> list[DraftPart]:
-        signs = set(statement.signs)
-        if signs & {"<-"}:
-            return [self._aside("condition", text, at, "an update rule")]
-        if signs & {"≈", "∝", "->", "≪", "≫", "≲", "≳", "|->"}:
-            self._restore(before)
-            return [self._aside("fragment", text, at, "a statement that is not exact is read, not judged")]
-        if signs == {"~"}:
-            self.named.setdefault(span.index, []).extend(chances.distributed(self.book, statement, text))
-            return [self._aside("declaration", text, at, "a distribution")]
-        if signs & {"in", "⊂", "∉", "⊥", "≻", "⪰", "≺", "⪯"}:
-            return [self._unread(text, at, "what this says of its names is not read")]
-        if any(isinstance(p, t.Opaque) for s in statement.sides for p in t.walk(s)):
-            self._restore(before)
-            return [self._aside("fragment", text, at, "what stands in it is read, and not judged")]
-        if any(isinstance(p, t.Dots) for s in statement.sides for p in t.walk(s)):
-            self._restore(before)
-            if set(signs) == {"="} and all(isinstance(s, t.Name | t.Dots) for s in statement.sides[:-1]):
-                return [self._aside("definition", text, at, "")]  # W^{[1]} = W^{[2]} = … = a value
-            made = self._aside("claim", text, at, "a formula with … is read, and not judged")
-            made.verdict = "unknown"
-            return [made]
+        unjudged = self._unjudged(span, statement, text, at, before)
+        if unjudged is not None:
+            return [unjudged]
         if span.displayed and surrounding_words.wished(span.sentence):
             return [self._aside("condition", text, at, "what the text would like to hold")]
-        if not span.displayed and self._mean(statement, text):
-            return [self._aside("condition", text, at, "")]
         if not span.displayed:
+            if chances.mean(self.book, statement, text):
+                return [self._aside("condition", text, at, "")]
             names = declarations.condition(self.book, statement)
-            if names is None and signs and surrounding_words.imposed(span.sentence, span.index):
-                names = self._imposed(statement)
+            if names is None and statement.signs and surrounding_words.imposed(span.sentence, span.index):
+                names = declarations.restricted(self.book, statement)
             if names:
                 return [self._condition(span, statement, names, text, at)]
         return self._chain(span, statement, text, at)
 
-    def _mean(self, statement: t.Statement, text: str) -> bool:
-        """E[g_t] = μ of a name that is not random: its mean, from here on."""
-        left = statement.sides[0]
-        if statement.signs != ("=",) or not isinstance(left, t.Statistic) or left.kind != "E" or left.given is not None:
-            return False
-        inner = left.arguments[0] if len(left.arguments) == 1 else None
-        if not isinstance(inner, t.Name) or inner.indices or inner.name in self.book.definitions:
-            return False
-        known = self.book.names.get(inner.name)
-        if known is not None and known.kind == "random":
-            return False
-        self.book.means[inner.name] = text[slice(*statement.places[1])].strip().lstrip("=").strip(" .,;")
-        return True
+    def _unjudged(self, span: Span, statement: t.Statement, text: str, at: int, before: Any) -> DraftPart | None:
+        """A relation that is read and not judged, by its signs and by what stands in it; None for any other."""
+        signs = set(statement.signs)
+        if "<-" in signs:
+            return self._aside("condition", text, at, "an update rule")
+        if signs & INEXACT:
+            self._restore(before)
+            return self._aside("fragment", text, at, "a statement that is not exact is read, not judged")
+        if signs == {"~"}:
+            self.named.setdefault(span.index, []).extend(chances.distributed(self.book, statement, text))
+            return self._aside("declaration", text, at, "a distribution")
+        if signs & UNREAD:
+            return self._unread(text, at, "what this says of its names is not read")
+        parts = [p for s in statement.sides for p in t.walk(s)]
+        if any(isinstance(p, t.Opaque) for p in parts):
+            self._restore(before)
+            return self._aside("fragment", text, at, "what stands in it is read, and not judged")
+        if any(isinstance(p, t.Dots) for p in parts):
+            self._restore(before)
+            return self._dotted(statement, text, at)
+        return None
 
-    def _imposed(self, statement: t.Statement) -> list[str] | None:
-        """The names of a relation that the text imposes: an inequality, or an equation that can define none of its
-        names.
-        """
-        names = sorted(names_of(statement.sides) & set(self.book.names))
-        if set(statement.signs) <= {"<", "<=", ">", ">=", "!="}:
-            return names
-        left = statement.sides[0]
-        free = not any(name in self.book.definitions or self.book.names[name].kind == "function" for name in names)
-        equation = statement.signs == ("=",) and not isinstance(left, t.Name | t.Apply | t.Derivative | t.Statistic)
-        return names if equation and free else None
+    def _dotted(self, statement: t.Statement, text: str, at: int) -> DraftPart:
+        """A relation with … in it: names that have one value, W^{[1]} = W^{[2]} = … = a value, or a claim."""
+        if set(statement.signs) == {"="} and all(isinstance(s, t.Name | t.Dots) for s in statement.sides[:-1]):
+            return self._aside("definition", text, at, "")
+        made = self._aside("claim", text, at, "a formula with … is read, and not judged")
+        made.verdict = "unknown"
+        return made
 
     def _aside(self, kind: str, text: str, at: int, reason: str) -> DraftPart:
         return DraftPart(kind, text.strip(), at, at + len(text), verdict="none", reason=reason)
@@ -348,7 +299,7 @@ class Reader:
         for n, (a, sign, b) in enumerate(zip(statement.sides, statement.signs, statement.sides[1:], strict=False)):
             (low, _), (_, high) = statement.places[n], statement.places[n + 1]
             self.book.stand([a, b], (span.index, text))
-            self.book.settle([a, b], self._fits)
+            self.book.settle([a, b], self.book.fits)
             said = text[low:high].strip()
             if sign == ">" and isinstance(a, t.Name) and b == t.Number(Fraction(0)) and self.book.is_number(a.name):
                 self.book.facts.setdefault(a.name, set()).add("positive")
@@ -358,12 +309,6 @@ class Reader:
         self.named.setdefault(span.index, []).extend(names)
         return DraftPart("condition", text.strip(), at, at + len(text), verdict="none")
 
-    def _fits(self, sides: Sequence[t.Tree]) -> None:
-        claim_links.sides(self.book.setting, sides)
-
-    def _builds(self, sides: Sequence[t.Tree]) -> None:
-        self.book.setting.builder().together(list(sides))
-
     def _chain(self, span: Span, statement: t.Statement, text: str, at: int) -> list[DraftPart]:
         if not statement.signs:
             both = [side for part_ in _compared(statement.sides[0]) for side in part_.sides]
@@ -371,14 +316,14 @@ class Reader:
         drafts: list[DraftPart] = []
         self.book.stand(statement.sides, (span.index, text))
         if len(statement.signs) > 1 and set(statement.signs) == {"="}:
-            self.book.settle(statement.sides, self._fits)  # all sides at once tell more than two
+            self.book.settle(statement.sides, self.book.fits)  # all sides at once tell more than two
         for n, (left, sign, right) in enumerate(
             zip(statement.sides, statement.signs, statement.sides[1:], strict=False)
         ):
             (low, _), (_, high) = statement.places[n], statement.places[n + 1]
             said = text[low:high].strip()
             where = self.whole or (at + low, at + high)
-            if n == 0 and sign in ("=", ":=") and self._defines(span, left, right, sign):
+            if n == 0 and sign in ("=", ":=") and defining.defines(self.book, span, left, right, sign):
                 drafts.append(self._definition(span, left, right, said, *where))
             else:
                 drafts.append(self._claim(span, [left, right], said, *where, text))
@@ -390,81 +335,24 @@ class Reader:
                     drafts[-1].again = left.name
         return drafts
 
-    def _defines(self, span: Span, left: t.Tree, right: t.Tree, sign: str) -> bool:
-        """Whether this is what its left side is: a name without a definition, entries of one, a function of names."""
-        book = self.book
-        if isinstance(left, t.Group | t.Labelled):
-            left = left.inside
-        if isinstance(left, t.Apply):
-            plain = left.arguments and all(isinstance(a, t.Name) and not a.indices for a in left.arguments)
-            known = book.names.get(left.name)
-            if not plain or left.primes or known is None or known.kind != "function":
-                return False
-        elif not isinstance(left, t.Name) or any(not isinstance(i, t.Name) or i.indices for i in left.indices):
-            return False
-        if left.name in names_of([right]) and not isinstance(left, t.Apply):
-            return False
-        if isinstance(right, t.Number) and isinstance(left, t.Name) and not span.displayed:
-            book.undefine(left.name)
-            return True
-        if left.name not in book.definitions:
-            return True
-        chosen = IMPOSED.search(surrounding_words.clause(span.sentence, span.index)) or surrounding_words.imposed(
-            span.sentence, span.index
-        )
-        if sign == ":=" or (not span.displayed and chosen):
-            book.forget(left.name)
-            return True
-        return False
-
     def _definition(self, span: Span, left: t.Tree, right: t.Tree, said: str, start: int, end: int) -> DraftPart:
-        book = self.book
         while isinstance(left, t.Group | t.Labelled):
             left = left.inside
-        made = DraftPart("definition", said, start, end, verdict="none")
-        local = [a.name for a in left.arguments if isinstance(a, t.Name)] if isinstance(left, t.Apply) else []
         assert isinstance(left, t.Name | t.Apply)
-        key = left.name
-        self.named.setdefault(span.index, []).append(key)
-        if upstream.named(book, left, right, said):
+        made = DraftPart("definition", said, start, end, verdict="none")
+        self.named.setdefault(span.index, []).append(left.name)
+        if upstream.named(self.book, left, right, said):
             return made
-        if isinstance(left, t.Apply):
-            self._function(left, right, said, local)
-            return made
-        loose = key in book.loose
-        new = loose and not left.indices
-        error = book.settle([right] if new else [left, right], self._builds if new else self._fits)
+        error = defining.define(self.book, span, left, right, said)
         if error is not None:
             made.reason = _first(error)
-            if isinstance(error, ShapeError) and not self._guesses([left, right]):
+            if isinstance(error, ShapeError) and not self.book.guesses([left, right]):
                 made.verdict = "ill-typed"
-            book.loose.pop(key, None)
-            return made
-        if new:
-            value = book.setting.builder().together([right])[0]
-            book.loose.pop(key)
-            shape = () if value.is_number else tuple(value.shape)
-            book.declare(Known(key, "array" if shape else "number", shape))
-        book.guessed.discard(key)
-        if not span.displayed and not loose and key not in book.definitions and CHOSEN.search(span.sentence):
-            book.temporary[key] = span.sentence
-        book.define(left, right, said)
         return made
-
-    def _function(self, left: t.Apply, right: t.Tree, said: str, local: Sequence[str]) -> None:
-        """f(x) = …: its argument is what the name is; a name that is met here only is settled by the formula."""
-        self.book.settle([right], self._builds)
-        for name in local:
-            self.book.loose.pop(name, None)
-        self.book.guessed.discard(left.name)
-        known = self.book.names.get(left.name)
-        if known is not None and local:
-            known.slots = left.arguments
-        self.book.define(left, right, said)
 
     def _freeze(self, made: DraftPart, sides: Sequence[t.Tree], where: tuple[int, str]) -> None:
         made.frozen = tasks.snapshot(self.book, sides)
-        made.new = self._one_sided(sides, where)
+        made.new = defining.one_sided(self.book, sides, where)
 
     def close(self) -> None:
         """The end of a sentence: what it defines after a claim (“where σ(z) = …”) holds in the claim, if nothing else
@@ -477,31 +365,11 @@ class Reader:
                 self._freeze(w.draft, w.sides, w.where)
         self.waiting.clear()
 
-    def _one_sided(self, sides: Sequence[t.Tree], where: tuple[int, str]) -> str:
-        """A name that this formula is the first to use, on one side only: it may be meant as its definition."""
-        if len(sides) != 2:
-            return ""
-        left, right = (self._undefined(s) for s in sides)
-        alone = [k for k in sorted(left ^ right) if self.book.since.get(k) == where]
-        return next((k for k in alone if self.book.names[k].kind != "function" or k not in self.book.functions), "")
-
-    def _undefined(self, side: t.Tree) -> set[str]:
-        """The names of a side that an equation may define: guessed ones, but no parameters of functions, and none by
-        which one only differentiates."""
-        book = self.book
-        functions = [d.target for k, d in book.setting.context.functions.items() if k in book.cone([side])]
-        local = {a.name for f in functions if isinstance(f, t.Apply) for a in f.arguments if isinstance(a, t.Name)}
-        free = {p.name for p in _valued(side) if isinstance(p, t.Name | t.Apply)}
-        return {k for k in free - local - set(book.definitions) if k in book.names and k in book.guessed}
-
-    def _guesses(self, sides: Sequence[t.Tree]) -> bool:
-        return bool(self.book.cone(sides) & self.book.guessed)
-
     def _claim(self, span: Span, sides: Sequence[t.Tree], said: str, start: int, end: int, latex: str) -> DraftPart:
         made = DraftPart(
             "claim", said, start, end, caution=surrounding_words.restricting(span.sentence, span.index) or self.beside
         )
-        fits = self._fits if len(sides) == 2 else self._builds
+        fits = self.book.fits if len(sides) == 2 else self.book.builds
         where = (span.index, latex)
         self.book.stand(sides, where)
         made.unrolled = recurrences.unrolled(self.book, sides, latex)
@@ -516,7 +384,7 @@ class Reader:
         if isinstance(error, Ambiguous):
             made.verdict, made.reason = "ambiguous", _first(error)
         elif isinstance(error, ShapeError):
-            made.certain = not made.caution and (not self._guesses(sides) or self.book.hopeless(sides, fits, where))
+            made.certain = not made.caution and (not self.book.guesses(sides) or self.book.hopeless(sides, fits, where))
             certain = made.certain
             # what is certainly ill-typed goes to a worker, which also looks for what was meant
             made.verdict = "" if certain else "unknown"
@@ -526,16 +394,6 @@ class Reader:
         if error is not None and made.verdict != "ambiguous":
             made.setups = setups(sides, self.book.names)
         return made
-
-
-def _valued(tree: t.Tree) -> Iterator[t.Tree]:
-    """The parts of a side, without the names by which it is differentiated."""
-    if isinstance(tree, t.Derivative):
-        yield from _valued(tree.of)
-        return
-    yield tree
-    for part_ in t.children(tree):
-        yield from _valued(part_)
 
 
 def _compared(both: t.Tree) -> list[t.Compare]:
