@@ -201,28 +201,39 @@ def harmless(when: str) -> bool:
 
 def define(made: Setting, target: t.Tree, value: t.Tree, text: str) -> bool:
     """Whether the left side is a name, entries of one, or a function of names; then it is defined."""
-    context = made.context
     while isinstance(target, t.Group | t.Labelled):
         target = target.inside
-    if (
-        isinstance(target, t.Apply)
-        and all(isinstance(a, t.Name) and not a.indices for a in target.arguments)
-        and target.arguments
-    ):
-        known = context.names.get(target.name)
-        if known is None or known.kind != "function" or target.primes or target.name in context.functions:
-            return False
-        context.functions[target.name] = Definition(target, value, text)
-        return True
-    if isinstance(target, t.Quotient) and isinstance(target.above, t.Number) and target.above.value == 1:
-        # 1/β = … defines β
-        return define(made, target.below, t.Quotient(target.above, value), text)
-    if not isinstance(target, t.Name) or target.name in context.definitions:
+    match target:
+        case t.Apply():
+            return _define_function(made, target, value, text)
+        case t.Quotient(above=t.Number() as above, below=below) if above.value == 1:
+            # 1/β = … defines β
+            return define(made, below, t.Quotient(above, value), text)
+        case t.Name():
+            return _define_name(made, target, value, text)
+    return False
+
+
+def _define_function(made: Setting, target: t.Apply, value: t.Tree, text: str) -> bool:
+    context = made.context
+    of_names = all(isinstance(a, t.Name) and not a.indices for a in target.arguments)
+    if not of_names or not target.arguments or target.primes or target.name in context.functions:
+        return False
+    known = context.names.get(target.name)
+    if known is None or known.kind != "function":
+        return False
+    context.functions[target.name] = Definition(target, value, text)
+    return True
+
+
+def _define_name(made: Setting, target: t.Name, value: t.Tree, text: str) -> bool:
+    context = made.context
+    if target.name in context.definitions:
         return False
     known = context.names.get(target.name)
     if known is None or known.kind in ("function", "size", "index", "integer") or known.law:
         return False
-    if any(not isinstance(i, t.Name) or i.indices or context.names.get(i.name) is not None for i in target.indices):
+    if not all(_runs(made, i) for i in target.indices):
         return False
     if known.kind == "random":  # what is computed from random names has no law of its own
         known.kind = "array" if known.shape or known.family else "number"
@@ -231,6 +242,11 @@ def define(made: Setting, target: t.Tree, value: t.Tree, text: str) -> bool:
     if "shape unknown" in known.facts:
         _shape_of(made, known, value)
     return True
+
+
+def _runs(made: Setting, index: t.Tree) -> bool:
+    """Whether it is a letter that means nothing else, and so stands for every index."""
+    return isinstance(index, t.Name) and not index.indices and made.context.names.get(index.name) is None
 
 
 def _shape_of(made: Setting, known: Known, value: t.Tree) -> None:

@@ -6,6 +6,7 @@ Each maker returns hypotheses when it is called, for the nodes exist only when a
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import sympy as sp
@@ -53,51 +54,12 @@ def property_of(made: Setting, known: Known, fact: str) -> Maker | None:
     """The hypotheses of a property; None if it is none that is known."""
     if known.key in made.context.definitions and fact in ("positive", "nonnegative", "in (0, 1)"):
         return lambda: _of_defined(made, known, fact)
-    match fact:
-        case "positive":
-            return (lambda: [sp.Q.positive(of_known(known))]) if known.kind in ("array", "number") else list
-        case "nonnegative":
-            return lambda: (
-                [sp.Ge(of_known(known), 0, evaluate=False)] if not _is_array(known) else _entries(known, ">=")
-            )
-        case "in (0, 1)":
-            if _is_array(known):
-                return lambda: [sp.Q.positive(of_known(known)), *_below_one(known)]
-            return lambda: [sp.Q.positive(of_known(known)), sp.Lt(of_known(known), 1, evaluate=False)]
-        case "invertible":
-            return lambda: [sp.Q.invertible(of_known(known))]
-        case "symmetric":
-            return lambda: [sp.Q.symmetric(of_known(known))]
-        case "orthogonal":
-            return lambda: _orthogonal(known)
-        case "idempotent":
-            return lambda: [_matrix_equation(known, lambda a: matmul(a, a), lambda a: a, f"{known.key} is idempotent")]
-        case "skew-symmetric" | "antisymmetric":
-            return lambda: [_matrix_equation(known, transpose, lambda a: scale(-1, a), f"{known.key} is {fact}")]
-        case "full column rank" | "of full column rank":
-            return lambda: [full_column_rank(of_known(known))]
-        case "positive semidefinite":
-            return lambda: [positive_semidefinite(of_known(known)), sp.Q.symmetric(of_known(known))]
-        case "unit" | "unit norm" | "unit vector" | "of unit norm" | "of unit length" | "normalized" | "normalised":
-            return lambda: [Hypothesis(_squared(known.atom()), const(1), f"the length of {known.key} is 1")]
-        case "sums to 1" | "summing to 1" | "entries sum to 1":
-            return lambda: [Hypothesis(sum_over(known.atom()), const(1), f"Σ {known.key} = 1")]
-        case "rows sum to 1" | "row-stochastic" | "columns sum to 1":
-            return lambda: [_sums(known, 0 if fact.startswith("columns") else 1)]
-        case "negative":
-            return lambda: [sp.Lt(of_known(known), 0, evaluate=False)] if not _is_array(known) else _negative(known)
-        case "positive definite" | "symmetric positive definite":
-            return lambda: [sp.Q.positive_definite(of_known(known)), sp.Q.symmetric(of_known(known))]
-        case "one-hot":
-            return lambda: [one_hot(of_known(known))]
-        case "probability vector":
-            made.context.always["the entries of probability vectors are positive"] = None
-            return lambda: _probability(known)
-        case "integer" | "differentiable" | "continuous" | "real":
-            return list
-        case "nonzero" | "non-zero":
-            return lambda: nonzero(known)
-    return None
+    if fact == "positive" and known.kind not in ("array", "number"):
+        return list
+    if fact == "probability vector":
+        made.context.always["the entries of probability vectors are positive"] = None
+    make = PROPERTIES.get(fact)
+    return None if make is None else partial(make, known)
 
 
 def _squared(node: Node) -> Node:
@@ -133,6 +95,8 @@ def _sums(known: Known, axis: int) -> Hypothesis:
 
 
 def _negative(known: Known) -> list[Any]:
+    if not _is_array(known):
+        return [sp.Lt(of_known(known), 0, evaluate=False)]
     return [sp.Gt(leaf(zeros(*known.atom().shape)), of_known(known), evaluate=False)]
 
 
@@ -162,14 +126,73 @@ def _below_one(known: Known) -> list[Any]:
     return [sp.Gt(leaf(ones(*atom.shape)), of_known(known), evaluate=False)]
 
 
+def _nonnegative(known: Known) -> list[Any]:
+    return _entries(known, ">=") if _is_array(known) else [sp.Ge(of_known(known), 0, evaluate=False)]
+
+
+def _between_0_and_1(known: Known) -> list[Any]:
+    below = _below_one(known) if _is_array(known) else [sp.Lt(of_known(known), 1, evaluate=False)]
+    return [sp.Q.positive(of_known(known)), *below]
+
+
+def _idempotent(known: Known) -> list[Any]:
+    return [_matrix_equation(known, lambda a: matmul(a, a), lambda a: a, f"{known.key} is idempotent")]
+
+
+def _turns_sign(fact: str) -> Callable[[Known], list[Any]]:
+    """A matrix that is minus its transpose, in the word of the text."""
+    return lambda known: [_matrix_equation(known, transpose, lambda a: scale(-1, a), f"{known.key} is {fact}")]
+
+
+def _unit(known: Known) -> list[Any]:
+    return [Hypothesis(_squared(known.atom()), const(1), f"the length of {known.key} is 1")]
+
+
+def _sums_to_1(known: Known) -> list[Any]:
+    return [Hypothesis(sum_over(known.atom()), const(1), f"Σ {known.key} = 1")]
+
+
 def _probability(known: Known) -> list[Any]:
-    atom = known.atom()
-    found: list[Any] = [Hypothesis(sum_over(atom), const(1), f"Σ {known.key} = 1")]
-    return [*found, sp.Q.positive(of_known(known))]
+    return [*_sums_to_1(known), sp.Q.positive(of_known(known))]
 
 
 def nonzero(known: Known) -> list[Any]:
     return [unequal(length(known.atom()), const(0))]
+
+
+def _for_granted(known: Known) -> list[Any]:
+    """What the provers take for granted."""
+    return []
+
+
+PROPERTIES: dict[str, Callable[[Known], list[Any]]] = {
+    "positive": lambda known: [sp.Q.positive(of_known(known))],
+    "nonnegative": _nonnegative,
+    "in (0, 1)": _between_0_and_1,
+    "negative": _negative,
+    "invertible": lambda known: [sp.Q.invertible(of_known(known))],
+    "symmetric": lambda known: [sp.Q.symmetric(of_known(known))],
+    "orthogonal": _orthogonal,
+    "idempotent": _idempotent,
+    **{fact: _turns_sign(fact) for fact in ("skew-symmetric", "antisymmetric")},
+    **dict.fromkeys(("full column rank", "of full column rank"), lambda known: [full_column_rank(of_known(known))]),
+    "positive semidefinite": lambda known: [positive_semidefinite(of_known(known)), sp.Q.symmetric(of_known(known))],
+    **dict.fromkeys(
+        ("positive definite", "symmetric positive definite"),
+        lambda known: [sp.Q.positive_definite(of_known(known)), sp.Q.symmetric(of_known(known))],
+    ),
+    **dict.fromkeys(
+        ("unit", "unit norm", "unit vector", "of unit norm", "of unit length", "normalized", "normalised"), _unit
+    ),
+    **dict.fromkeys(("sums to 1", "summing to 1", "entries sum to 1"), _sums_to_1),
+    **dict.fromkeys(("rows sum to 1", "row-stochastic"), lambda known: [_sums(known, 1)]),
+    "columns sum to 1": lambda known: [_sums(known, 0)],
+    "one-hot": lambda known: [one_hot(of_known(known))],
+    "probability vector": _probability,
+    **dict.fromkeys(("integer", "differentiable", "continuous", "real"), _for_granted),
+    **dict.fromkeys(("nonzero", "non-zero"), nonzero),
+}
+"""What each property says of a name."""
 
 
 def length(node: Node) -> Node:

@@ -17,7 +17,7 @@ from symnn.proof.prove import prove
 from symnn.reading.context import claim_links
 from symnn.reading.context.definitions import harmless
 from symnn.reading.context.second_opinion import disagreement
-from symnn.reading.context.setting import Setting, setting
+from symnn.reading.context.setting import Setting, Untold, setting
 from symnn.reading.formula.arithmetic import Misfit
 from symnn.reading.formula.building import Ambiguous
 from symnn.reading.formula.meaning import Unstated
@@ -92,36 +92,51 @@ def _in_setting(made: Setting, task: Mapping[str, Any], budget: float) -> dict[s
         return {"verdict": "unread", "reason": f"{error.sentence} (at character {error.place + 1})"}
     cone = made.cone([side for s in statements for side in s.sides])
     open_ = [u for u in made.untold if not u.about or u.about in cone]
-    if any(not u.restricts for u in open_):
-        return {"verdict": "unread", "reason": f"not understood: {next(u.text for u in open_ if not u.restricts)}"}
-    untold = [w for s in statements for w in s.when if not harmless(w)]
-    if untold:
-        return {"verdict": "unread", "reason": f"not understood: “{untold[0]}”"}
+    missed = _missed(open_, statements)
+    if missed:
+        return {"verdict": "unread", "reason": f"not understood: {missed[0]}"}
     try:
         found = [link for s in statements for link in claim_links.links(made, s)]
-    except ShapeError as error:
-        return {"verdict": "ill-typed", "reason": _first(error), "reading": reading(statements)}
-    except Ambiguous as error:
-        return {"verdict": "ambiguous", "reason": str(error), "reading": reading(statements)}
-    except (UnsupportedError, Unstated) as error:
-        clash = misfit(made, statements)
-        if clash:
-            return {"verdict": "ill-typed", "reason": clash, "reading": reading(statements)}
-        return {"verdict": "unread", "reason": _first(error), "reading": reading(statements)}
     except (SymnnError, RecursionError) as error:
-        return {"verdict": "unread", "reason": _first(error), "reading": reading(statements)}
+        word, reason = _not_built(made, statements, error)
+        return {"verdict": word, "reason": reason, "reading": reading(statements)}
     verdict = {**link_by_link(made, found, budget), "reading": reading(statements)}
-    if verdict["verdict"] in ("proved", "refuted"):
-        at = {id(link.left): link.claim.left.node for link in found} | {
-            id(link.right): link.claim.right.node for link in found
-        }
-        for s in statements:
-            other = disagreement(made, s, [(side, at[id(side)]) for side in s.sides if id(side) in at])
-            if other:
-                return {"verdict": "ambiguous", "reason": other, "reading": reading(statements)}
+    other = _other_reading(made, statements, found) if verdict["verdict"] in ("proved", "refuted") else ""
+    if other:
+        return {"verdict": "ambiguous", "reason": other, "reading": reading(statements)}
     if verdict["verdict"] == "refuted" and open_:
         return {**verdict, "verdict": "unknown", "reason": f"false without what was not understood: {open_[0].text}"}
     return verdict
+
+
+def _missed(open_: Sequence[Untold], statements: Sequence[Any]) -> list[str]:
+    """What was not understood and may change what a sign of the claim means."""
+    beside = [w for s in statements for w in s.when if not harmless(w)]
+    return [*(u.text for u in open_ if not u.restricts), *(f"“{w}”" for w in beside)]
+
+
+def _not_built(made: Setting, statements: Sequence[Any], error: BaseException) -> tuple[str, str]:
+    """The verdict on a claim whose sides cannot be built, and its reason."""
+    match error:
+        case ShapeError():
+            return "ill-typed", _first(error)
+        case Ambiguous():
+            return "ambiguous", str(error)
+        case UnsupportedError() | Unstated():
+            clash = misfit(made, statements)
+            return ("ill-typed", clash) if clash else ("unread", _first(error))
+    return "unread", _first(error)
+
+
+def _other_reading(made: Setting, statements: Sequence[Any], found: Sequence[Any]) -> str:
+    """In what a second reading of the claim disagrees with the nodes that were judged; "" if in nothing."""
+    at = {id(link.left): link.claim.left.node for link in found}
+    at |= {id(link.right): link.claim.right.node for link in found}
+    for s in statements:
+        other = disagreement(made, s, [(side, at[id(side)]) for side in s.sides if id(side) in at])
+        if other:
+            return other
+    return ""
 
 
 def misfit(made: Setting, statements: Sequence[Any]) -> str:

@@ -18,12 +18,15 @@ from symnn.proof.budget import Budget
 from symnn.reading.context import claim_links
 from symnn.reading.context.setting import Setting
 from symnn.reading.formula import tree as t
+from symnn.reading.formula.names import Known
 from symnn.reading.latex.printed_trees import latex
 from symnn.reading.latex.tokens import Unreadable
 
 SECONDS = 4.0
 ONE = 0.6
 """Seconds for one candidate."""
+PLACES = (t.Name, t.Product, t.Apply, t.Number, t.Group, t.Quotient)
+"""Before what a lost number may have stood."""
 Prove = Callable[[Any, float], Verdict]
 
 
@@ -228,27 +231,28 @@ def _numbers(right: t.Tree, text: str, low: int) -> Iterator[tuple[TextEdit, ...
 
 def _lost(made: Setting, statement: t.Statement) -> Iterator[tuple[TextEdit, ...]]:
     """A number of the claim that a term has lost, above or below the line, or as a power."""
-    names = {p.name: p for side in statement.sides for p in t.walk(side) if isinstance(p, t.Name) and not p.indices}
+    numbers = _numbers_of(made, statement)[:6]
     known = made.context.names
-    numbers = [
-        latex(p)
-        for key, p in names.items()
-        if key in known and (known[key].kind == "size" or (known[key].kind == "number" and not known[key].shape))
-    ]
-    places = [
-        p
-        for p in parts(statement.sides[1])
-        if isinstance(p, t.Name | t.Product | t.Apply | t.Number | t.Group | t.Quotient) and p.end
-    ]
+    places = [p for p in parts(statement.sides[1]) if isinstance(p, PLACES) and p.end]
     single = [p for p in places if isinstance(p, t.Name) and p.name in known and not known[p.name].shape]
-    for name in numbers[:6]:
+    for name in numbers:
         for letter in single:
             yield (TextEdit(letter.start, letter.start, f"{name} "),)
             yield (TextEdit(letter.end, letter.end, f"^{name}"),)
-    for name in numbers[:6]:
+    for name in numbers:
         for part in places:
             if part not in single:
                 yield (TextEdit(part.start, part.start, f"{name} "),)
-    for name in numbers[:6]:
+    for name in numbers:
         for part in places[:4]:
             yield (TextEdit(part.start, part.start, rf"\frac{{1}}{{{name}}} "),)
+
+
+def _numbers_of(made: Setting, statement: t.Statement) -> list[str]:
+    """The sizes and numbers that the claim names, as they are written."""
+    names = {p.name: p for side in statement.sides for p in t.walk(side) if isinstance(p, t.Name) and not p.indices}
+    return [latex(p) for key, p in names.items() if key in made.context.names and _is_number(made.context.names[key])]
+
+
+def _is_number(known: Known) -> bool:
+    return known.kind == "size" or (known.kind == "number" and not known.shape)
