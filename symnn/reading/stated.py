@@ -100,12 +100,11 @@ def recheck(verdict: Any) -> Recheck:
     """
     said = getattr(verdict, "statement", None)
     links: tuple[Any, ...] = said.links if isinstance(said, ChainStatement) else (said,)
-    sides = [side for s in links if isinstance(s, ReceivedStatement) for side in (s.left, s.right)]
-    texts = [side for side in sides if isinstance(side, Given)]
-    if not texts:
+    text = _text(links)
+    if text is None:
         return verified(verdict)
     try:
-        again = _read_again(texts[0].origin)
+        again = _read_again(text.origin)
     except SymnnError as error:
         return Recheck(False, True, f"its formula cannot be read: {error}")
     known = [a for claim in again for a in claim.assume]
@@ -115,6 +114,12 @@ def recheck(verdict: Any) -> Recheck:
     if found.accepted and not all(a in known for a in _assumed(verdict)):
         return replace(found, accepted=False, reason="it assumes what is not said")
     return found
+
+
+def _text(links: Iterable[Any]) -> Given | None:
+    """The first side that was read in a text."""
+    sides = (side for s in links if isinstance(s, ReceivedStatement) for side in (s.left, s.right))
+    return next((side for side in sides if isinstance(side, Given)), None)
 
 
 def _read_again(origin: Origin | None) -> tuple[Claim, ...]:

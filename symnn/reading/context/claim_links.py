@@ -151,18 +151,20 @@ def _sides(made: Setting, trees: Sequence[t.Tree]) -> list[Any]:
     wide = next((v for v in built if not v.is_number), built[0])
     made_of = iter(built)
     all_sides = [_zero(wide) if z else next(made_of) for z in zero]
-    first = all_sides[0]
     for v in all_sides[1:]:
-        if not arithmetic.same_shape(made.context.sizes, first, v):
-            said = (arithmetic.shown(first), arithmetic.shown(v))
-            turned = not first.is_number and not v.is_number and first.axes == v.axes[::-1]
-            raise Misfit(
-                f"the left side is {said[0]}, the right side {said[1]}"
-                + ("; one of them is the other way round" if turned else ""),
-                *said,
-            )
+        _conform(made, all_sides[0], v)
     running = sorted({i for v in all_sides for i in v.open}, key=lambda i: i.serial)
     return [leaf(v, running, made.context.said(tree)) for v, tree in zip(all_sides, trees, strict=True)]
+
+
+def _conform(made: Setting, left: Reading, right: Reading) -> None:
+    """Misfit where the sides have different shapes."""
+    if arithmetic.same_shape(made.context.sizes, left, right):
+        return
+    said = (arithmetic.shown(left), arithmetic.shown(right))
+    turned = not left.is_number and not right.is_number and left.axes == right.axes[::-1]
+    more = "; one of them is the other way round" if turned else ""
+    raise Misfit(f"the left side is {said[0]}, the right side {said[1]}{more}", *said)
 
 
 def _is_zero(tree: t.Tree) -> bool:

@@ -25,6 +25,16 @@ RANGE = re.compile(
     r"(?<![\w\\])((?:\\[A-Za-z]+|[A-Za-z])'?)\s*=\s*(\d+)\s*(?:\.\.|,\s*\\ldots\s*,|,\s*\.\.\.\s*,"
     r"|,\s*…\s*,)\s*([A-Za-z]\w*|\d+)"
 )
+RESTRICTS = re.compile(
+    r"\b(not|non|no|never|greater|less|larger|smaller|at least|at most|above|below|equal|sum|sums|unit|orthogonal"
+    r"|orthonormal|distinct|different"
+    r"|independent|if|such|satisf\w*|even|odd|bounded|constant|where|each|every|all|only|symmetric|invertible|convex"
+    r"|monotone|strictly|between"
+    r"|positive|negative|nonneg\w*|zero|nonzero|diagonal|rank|identity|ones|normal\w*|mean|variance|random"
+    r"|distribution|depends?|transposed?"
+    r"|rows?|columns?|labels?|fixed)\b|[=<>≤≥≠|{}]|\\l?e|\\ge?|\\ne|->"
+)
+"""The words of a note that may restrict a value."""
 INDEX_SAYS = re.compile(
     r"(?:free )?ind(?:ex|ices) ([\w', \\{}]+?)(?: and (\w+))? (?:ranges?|runs?) (?:over|from) (\d+)(?:\s*\.\.\s*"
     r"| to )(\w+)"

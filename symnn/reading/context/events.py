@@ -45,17 +45,7 @@ def probability(argument: str) -> tuple[Event, Event] | None:
 
 def declare(made: Setting, declared: Iterable[Mapping[str, Any]]) -> None:
     """The definitions of all names that are probabilities of events."""
-    met: dict[str, tuple[Event, Event]] = {}
-    for symbol in declared:
-        match = re.fullmatch(r"(.+?)\s*\((.*)\)", str(symbol["latex"]))
-        if match is None or match[1] not in HEADS or symbol.get("shape") != []:
-            continue
-        key = f"{match[1]}({squeezed(match[2])})"
-        found = probability(match[2])
-        if found is None or key not in made.context.names:
-            made.miss(f"the event of {symbol['latex']}", key)
-            continue
-        met[key] = found
+    met = _probabilities(made, declared)
     letters = sorted({e for pair in met.values() for part in pair for e in part})
     if not met:
         return
@@ -72,6 +62,22 @@ def declare(made: Setting, declared: Iterable[Mapping[str, Any]]) -> None:
             (make, about) for make, about in made.facts if key not in about
         ]  # what holds of every probability
         made.context.definitions[key] = Definition(t.Name(key), t.Quotient(above, below), key)
+
+
+def _probabilities(made: Setting, declared: Iterable[Mapping[str, Any]]) -> dict[str, tuple[Event, Event]]:
+    """The names that are probabilities: of what, and given what."""
+    met: dict[str, tuple[Event, Event]] = {}
+    for symbol in declared:
+        match = re.fullmatch(r"(.+?)\s*\((.*)\)", str(symbol["latex"]))
+        if match is None or match[1] not in HEADS or symbol.get("shape") != []:
+            continue
+        key = f"{match[1]}({squeezed(match[2])})"
+        found = probability(match[2])
+        if found is None or key not in made.context.names:
+            made.miss(f"the event of {symbol['latex']}", key)
+            continue
+        met[key] = found
+    return met
 
 
 def _key(outcome: Event) -> str:

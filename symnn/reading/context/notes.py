@@ -1,4 +1,4 @@
-"""What the note and the properties of a declared symbol say: conditions on its values, what a function is.
+"""What the note and the properties of a declared symbol say: conditions on its values.
 
 A note is understood part by part. Parts that only describe ("hidden activation", "input") are left; a part with a
 word that may restrict a value ("not", "at least", "sum", …) and that no pattern knows makes the whole setting untold.
@@ -8,57 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from symnn.errors import SymnnError
 from symnn.expr import Contract, const
-from symnn.reading.context import facts
-from symnn.reading.context.declared_symbols import RANGE, size
+from symnn.reading.context import facts, function_notes
+from symnn.reading.context.declared_symbols import RANGE, RESTRICTS, size
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
-from symnn.reading.latex import words
 from symnn.reading.latex.grammar import expression
 from symnn.reading.latex.marks import HOLE, Mark
 
 if TYPE_CHECKING:
     from symnn.reading.context.setting import Setting
-
-RESTRICTS = re.compile(
-    r"\b(not|non|no|never|greater|less|larger|smaller|at least|at most|above|below|equal|sum|sums|unit|orthogonal"
-    r"|orthonormal|distinct|different"
-    r"|independent|if|such|satisf\w*|even|odd|bounded|constant|where|each|every|all|only|symmetric|invertible|convex"
-    r"|monotone|strictly|between"
-    r"|positive|negative|nonneg\w*|zero|nonzero|diagonal|rank|identity|ones|normal\w*|mean|variance|random"
-    r"|distribution|depends?|transposed?"
-    r"|rows?|columns?|labels?|fixed)\b|[=<>≤≥≠|{}]|\\l?e|\\ge?|\\ne|->"
-)
-FUNCTIONS = (
-    (r"logistic|sigmoid", "sigmoid"),
-    (
-        r"standard normal (?:cumulative )?distribution function|standard normal cdf|cdf of the standard normal"
-        r"|gaussian cdf",
-        "normal cdf",
-    ),
-    (r"standard normal density|standard normal pdf|gaussian density", "normal density"),
-    (r"rectifie[rd]|relu|max\(0, ?\w\)", "relu"),
-    (r"softmax", "softmax"),
-    (r"hyperbolic tangent|tanh", "tanh"),
-    (r"stacks the columns", "vec"),
-    (r"softplus", "softplus"),
-    (r"heaviside|unit step", "step"),
-    (r"trace", "tr"),
-    (r"determinant", "det"),
-    (r"clip\(x, a, b\) = min\(max\(x, a\), b\)", "clip"),
-    (r"error function", "erf"),
-)
-INVARIANT = re.compile(
-    r"(?:away from 0,?\s*)?(?:with |,? ?)?(\\?\w+)\((\w) ?\*? ?(\w)\) = \1\(\3\) for (?:all|every) \2 > 0"
-)
-DIVERGENCE = re.compile(
-    r"(?:KL|D(?:_\w+)?)\((\w+)\|\|(\w+)\) = sum_\w+ \w+ log\(\w+/\w+\)|kullback|KL\(P\|\|Q\) of Bernoulli",
-    re.IGNORECASE,
-)
 
 
 def understand(made: Setting, symbol: Mapping[str, Any]) -> None:
@@ -74,7 +36,7 @@ def understand(made: Setting, symbol: Mapping[str, Any]) -> None:
             made.suppose(maker, known.key)
     note = str(symbol.get("note", "") or "")
     if known.kind == "function":
-        _function(made, known, note)
+        function_notes.understand(made, known, note)
         return
     for part in re.split(r"[;,](?![^({]*[)}])", note):
         _part(made, known, part.strip())
@@ -370,94 +332,3 @@ RULES: tuple[tuple[str, Any], ...] = (
     ),
     (r"fractions of tokens dispatched|pre-activation of the hidden layer", _nothing),
 )
-
-
-# functions ----------------------------------------------------------------------------------------------------------
-def _function(made: Setting, known: Known, note: str) -> None:
-    text = note.lower()
-    word = words.NAMED.get(re.sub(r"[^a-z]", "", known.key.lower().rsplit("{", 1)[-1]))
-    if DIVERGENCE.search(note) or (word == "KL" and not note):
-        known.of = "KL"
-        return
-    for pattern, name in FUNCTIONS:
-        if re.search(pattern, text):
-            known.of = name
-            _rowwise(made, text)
-            return
-    if word is not None:
-        known.of = word
-        _rowwise(made, text)
-        return
-    for found in re.finditer(r"(\S+\(\S+\)) (?:is )?non-?zero", note):
-        _nonzero_value(made, known, found[1])
-    rest = text
-    if (
-        match := re.search(r"function of \(?([^;]*?)\)?(?:$|,? (?:and|with|where)\b)", note)
-    ) is not None and "function of the scalar" not in text:
-        known.slots = _slots(made, match[1])
-    if INVARIANT.search(note):
-        known.facts = known.facts | {"scale invariant"}
-        known.of = "number"
-        note, text = INVARIANT.sub("", note), INVARIANT.sub("", note).lower()
-        rest = text
-    arrow = re.search(r"r(?:\^\{?([\w ]+(?: x \w+)?)\}?)?\s*->\s*r(\^)?", text)
-    if arrow is not None:
-        known.of = "entries" if arrow[1] is None and arrow[2] is None else "number" if arrow[2] is None else ""
-    domain = re.search(r"R\^\{?([A-Za-z]\w*|\d+)(?: ?x ?([A-Za-z]\w*|\d+))?\}? ?-> ?R", note)
-    if domain is not None:
-        sizes = tuple(size(s) for s in domain.groups() if s)
-        known.domain = sizes if all(s.is_Integer or s in made.context.size_symbols() for s in sizes) else None
-    if re.search(r"element-?wise|entry-?wise|scalar function", text):
-        known.of = "entries"
-    if known.slots and not known.of:
-        known.of = "number" if any(_is_array(made, s) for s in known.slots) else "entries"
-    if (
-        not known.of
-        and not known.slots
-        and re.fullmatch(r"(?:an? |the )?(?:unknown |differentiable |activation |scalar )*(?:function)?", text)
-    ):
-        known.of = "entries"
-    _left_over(made, known, rest)
-
-
-def _nonzero_value(made: Setting, known: Known, text: str) -> None:
-    from symnn.reading.context.facts import relation
-
-    value = expression(text, made.table)
-    made.suppose(lambda: [relation(made, value, "!=", t.Number(Fraction(0)), f"{text} is not 0")], known.key)
-
-
-def _rowwise(made: Setting, text: str) -> None:
-    if re.search(r"(?:applied )?(?:to|along) (?:each|every|the) rows?|row-?wise|of each row", text):
-        made.context.rowwise = True
-
-
-def _is_array(made: Setting, tree: t.Tree) -> bool:
-    known = made.context.names.get(tree.name) if isinstance(tree, t.Name) else None
-    return isinstance(tree, t.Dots) or (known is not None and bool(known.shape or known.family))
-
-
-def _slots(made: Setting, text: str) -> tuple[t.Tree, ...]:
-    found: list[t.Tree] = []
-    for part in re.split(r"\s*,\s*", text.strip("() ")):
-        if part in ("...", r"\ldots", "…"):
-            found.append(t.Dots())
-            continue
-        try:
-            found.append(expression(part, made.table))
-        except SymnnError:
-            return ()
-    return tuple(found)
-
-
-def _left_over(made: Setting, known: Known, text: str) -> None:
-    """What a note says of a function beyond that it is differentiable and where it lives."""
-    cleaned = re.sub(
-        r"differentiable(?: scalar)?|continuously|twice|function of \([^)]*\)|function of [\w_, .]+|function|applied"
-        r"|element-?wise|entry-?wise|scalar"
-        r"|r(?:\^\{?[\w ]+\}?)?\s*->\s*r(?:\^\{?[\w ]+\}?)?|everywhere|\w+'(?:\(\w+\))? (?:is )?its derivative"
-        r"|\\\w+'\(\w+\) its derivative"
-        r"|\w+\(x\) nonzero|real|smooth|a |an |the |unknown|activation|loss", " ", text,
-    )  # fmt: skip
-    if RESTRICTS.search(cleaned):
-        made.miss(f"“{text}”, said of {known.key}", known.key)

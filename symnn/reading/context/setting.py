@@ -93,19 +93,11 @@ def setting(data: Mapping[str, Any]) -> Setting:
     texts = [*map(str, data.get("definitions", ())), str(data.get("claim", ""))]
     for index, span in declared_symbols.ranges_of_sums(texts).items():
         ranges.setdefault(index, span)
-    made.context.base = (
-        0 if any("0.." in str(s.get("note", "")) and "ind" in str(s.get("note", "")) for s in declared) else 1
-    )
+    made.context.base = 0 if any(_counts_from_0(str(s.get("note", ""))) for s in declared) else 1
     made.context.ranges = {i: size for i, (size, _) in ranges.items()}
     for symbol in declared:
         declared_symbols.declare(made, symbol, ranges)
-    for extent in sorted(made.context.size_symbols(), key=str):
-        if str(extent) not in made.table:
-            made.context.names[str(extent)] = Known(str(extent), "size")
-            made.table.add(TableEntry(str(extent), "size", implied=True))
-    for index in ranges:
-        if index not in made.table:
-            made.table.add(TableEntry(index, "index", implied=True))
+    _implied(made, ranges)
     for symbol in declared:
         notes.understand(made, symbol)
     events.declare(made, declared)
@@ -118,6 +110,21 @@ def setting(data: Mapping[str, Any]) -> Setting:
     made.context.same_value = _same
     _independence(made)
     return made
+
+
+def _counts_from_0(note: str) -> bool:
+    return "0.." in note and "ind" in note
+
+
+def _implied(made: Setting, indices: Iterable[str]) -> None:
+    """The sizes and indices that nothing declares, but that shapes and ranges name."""
+    for extent in sorted(made.context.size_symbols(), key=str):
+        if str(extent) not in made.table:
+            made.context.names[str(extent)] = Known(str(extent), "size")
+            made.table.add(TableEntry(str(extent), "size", implied=True))
+    for index in indices:
+        if index not in made.table:
+            made.table.add(TableEntry(index, "index", implied=True))
 
 
 def _counted(symbols: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -138,12 +145,12 @@ def _same(a: Any, b: Any) -> bool:
 def _independence(made: Setting) -> None:
     """Random names depend on one another unless the text says that they do not."""
     names = [k for k in made.context.names.values() if k.kind == "random"]
-    keys = {k.key for k in names}
-    if made.apart and not made.independent and not keys <= made.apart:
-        made.miss("which of the random names are independent", restricts=False)
-    if len(names) > 1 and not made.independent and not keys <= made.apart:
-        for known in names:
-            known.law = {**known.law, "joint": "all"}
+    if not made.independent and not {k.key for k in names} <= made.apart:
+        if made.apart:
+            made.miss("which of the random names are independent", restricts=False)
+        if len(names) > 1:
+            for known in names:
+                known.law = {**known.law, "joint": "all"}
     for known in names:
         if (known.shape or known.family) and "iid" not in known.facts:
             made.miss(f"how the entries of {known.key} are distributed", known.key)
