@@ -35,6 +35,7 @@ ZERO = Rational(Fraction(0))
 TURNED = {">=": "<=", ">": "<"}
 RELATIONS = {"≠": "<>", "!=": "<>", "=": "=", "<=": "<=", "<": "<"}
 POSITIVE = ("exp", "sigmoid", "softplus", "PI")
+NONNEGATIVE = ("relu", "Rabs", "step", "is_positive")
 NEEDED = {"/": "<>", "ln": "<", "sqrt": "<=", "Rpower": "<"}
 """What the first argument of a function must be, against 0, for it to have a value."""
 
@@ -93,30 +94,29 @@ def _read(condition: Condition) -> tuple[Node, Node]:
 def assumed_parts(h: Hypotheses, used: Sequence[str], sides: Sequence[Node]) -> Iterator[tuple[Node, Node, str]]:
     """The hypotheses whose words are among those used, as relations between nodes."""
     told: set[str] = set()
+    for text, part in _by_their_words(h):
+        if text in used:
+            told.add(text)
+            yield part
     stated = [n for e in h.equations for n in (e.left, e.right)]
     stated += [n for i in h.inequalities for n in (i.left, i.right)]
-    for e in h.equations:
-        if e.text in used:
-            told.add(e.text)
-            yield e.left, e.right, "="
-    for i in h.inequalities:
-        if i.text in used:
-            told.add(i.text)
-            yield i.left, i.right, i.relation
-    for a in sorted(h.symmetric, key=str):
-        if f"{a} is symmetric" in used:
-            told.add(f"{a} is symmetric")
-            yield a, transpose(a), "="
-    for a in sorted(h.positive, key=str):
-        if f"{a} is positive" in used:
-            told.add(f"{a} is positive")
-            yield a, zeros(*a.shape), ">"
     for a in atoms([*sides, *stated]):
         if (relation := _declared(a)) and not (relation == ">" and a in h.positive and f"{a} is positive" in used):
             told.add(f"{a} {relation} 0")
             yield a, zeros(*a.shape), relation
     if left := [t for t in used if t not in told]:
         raise UnsupportedError(f"the hypothesis {left[0]}")
+
+
+def _by_their_words(h: Hypotheses) -> Iterator[tuple[str, tuple[Node, Node, str]]]:
+    for e in h.equations:
+        yield e.text, (e.left, e.right, "=")
+    for i in h.inequalities:
+        yield i.text, (i.left, i.right, i.relation)
+    for a in sorted(h.symmetric, key=str):
+        yield f"{a} is symmetric", (a, transpose(a), "=")
+    for a in sorted(h.positive, key=str):
+        yield f"{a} is positive", (a, zeros(*a.shape), ">")
 
 
 def _declared(a: Atom) -> str:
@@ -160,23 +160,36 @@ def _sign(term: IndexTerm, positive: set[IndexTerm]) -> int:
             return 2 if term.value > 0 else int(term.value == 0)
         case SizeNumber():
             return 2
-        case AppliedFunction(name="sqrt"):
-            return max(1, _sign(term.arguments[0], positive))
-        case AppliedFunction(name="/"):
-            return 2 if _sign(term.arguments[0], positive) == 2 else 0
         case AppliedFunction():
-            return 2 if term.name in POSITIVE else int(term.name in ("relu", "Rabs", "step", "is_positive"))
+            return _sign_of_function(term, positive)
         case WholePower(exponent=int(n)):
             own = _sign(term.base, positive)
             return own if own == 2 else int(n % 2 == 0 or own == 1)
-        case Pairwise(sign="+"):
-            both = _sign(term.first, positive), _sign(term.second, positive)
-            return max(both) if min(both) else 0
-        case Pairwise(sign="*"):
-            both = _sign(term.first, positive), _sign(term.second, positive)
-            return min(both) or int(term.first == term.second)
+        case Pairwise():
+            return _sign_of_two(term, positive)
         case OverIndex():
             return _sign(term.body, positive)
+        case _:
+            return 0
+
+
+def _sign_of_function(term: AppliedFunction, positive: set[IndexTerm]) -> int:
+    match term.name:
+        case "sqrt":
+            return max(1, _sign(term.arguments[0], positive))
+        case "/":
+            return 2 if _sign(term.arguments[0], positive) == 2 else 0
+        case name:
+            return 2 if name in POSITIVE else int(name in NONNEGATIVE)
+
+
+def _sign_of_two(term: Pairwise, positive: set[IndexTerm]) -> int:
+    both = _sign(term.first, positive), _sign(term.second, positive)
+    match term.sign:
+        case "+":
+            return max(both) if min(both) else 0
+        case "*":
+            return min(both) or int(term.first == term.second)
         case _:
             return 0
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from symnn.certificates.index_terms import (
     AppliedFunction,
@@ -34,38 +35,65 @@ def spelled(term: IndexTerm, at_least: int = SUM) -> str:
 
 
 def _spelled(term: IndexTerm) -> tuple[int, str]:
-    match term:
-        case Rational():
-            p, q = term.value.numerator, term.value.denominator
-            whole = f"({p})" if p < 0 else str(p)
-            return (ALONE, whole) if q == 1 else (PRODUCT, f"{whole} / {q}")
-        case SizeNumber():
-            return APPLIED, f"INR {_size(term.size)}"
-        case AtomEntry():
-            at = "".join(f" {_index(i)}" for i in term.indices)
-            return (APPLIED, term.name + at) if at else (ALONE, term.name)
-        case DeltaEntry():
-            return APPLIED, f"delta {_index(term.first)} {_index(term.second)}"
-        case WhereEntry():
-            return APPLIED, f"{'where_zero' if term.relation == '=' else 'where_nonnegative'} ({_whole(term)})%Z"
-        case Pairwise():
-            level = PRODUCT if term.sign == "*" else SUM
-            first, second = spelled(term.first, level), spelled(term.second, level + 1)
-            return level, f"{first} {term.sign} {second}"
-        case Negated():
-            return SUM, f"- {spelled(term.of, PREFIX)}"
-        case WholePower():
-            exponent = term.exponent if isinstance(term.exponent, int) else _size(term.exponent)
-            return PREFIX, f"{spelled(term.base, ALONE)} ^ {exponent}"
-        case AppliedFunction(name="/"):
-            return PREFIX, f"/ {spelled(term.arguments[0], APPLIED)}"
-        case AppliedFunction():
-            parts = "".join(f" {spelled(a, ALONE)}" for a in term.arguments)
-            return (APPLIED, term.name + parts) if parts else (ALONE, term.name)
-        case OverIndex():
-            return APPLIED, f"{term.kind} {_size(term.size)} (fun {term.index} => {spelled(term.body)})"
-        case _:
-            raise AssertionError(type(term).__name__)
+    return SPELLINGS[type(term)](term)
+
+
+def _rational(term: Rational) -> tuple[int, str]:
+    p, q = term.value.numerator, term.value.denominator
+    whole = f"({p})" if p < 0 else str(p)
+    return (ALONE, whole) if q == 1 else (PRODUCT, f"{whole} / {q}")
+
+
+def _entry(term: AtomEntry) -> tuple[int, str]:
+    return _applied(term.name, [_index(i) for i in term.indices])
+
+
+def _delta(term: DeltaEntry) -> tuple[int, str]:
+    return APPLIED, f"delta {_index(term.first)} {_index(term.second)}"
+
+
+def _where(term: WhereEntry) -> tuple[int, str]:
+    return APPLIED, f"{'where_zero' if term.relation == '=' else 'where_nonnegative'} ({_whole(term)})%Z"
+
+
+def _pairwise(term: Pairwise) -> tuple[int, str]:
+    level = PRODUCT if term.sign == "*" else SUM
+    first, second = spelled(term.first, level), spelled(term.second, level + 1)
+    return level, f"{first} {term.sign} {second}"
+
+
+def _power(term: WholePower) -> tuple[int, str]:
+    exponent = term.exponent if isinstance(term.exponent, int) else _size(term.exponent)
+    return PREFIX, f"{spelled(term.base, ALONE)} ^ {exponent}"
+
+
+def _function(term: AppliedFunction) -> tuple[int, str]:
+    if term.name == "/":
+        return PREFIX, f"/ {spelled(term.arguments[0], APPLIED)}"
+    return _applied(term.name, [spelled(a, ALONE) for a in term.arguments])
+
+
+def _over(term: OverIndex) -> tuple[int, str]:
+    return APPLIED, f"{term.kind} {_size(term.size)} (fun {term.index} => {spelled(term.body)})"
+
+
+def _applied(name: str, to: Sequence[str]) -> tuple[int, str]:
+    return (APPLIED, " ".join([name, *to])) if to else (ALONE, name)
+
+
+SPELLINGS: dict[type, Callable[[Any], tuple[int, str]]] = {
+    Rational: _rational,
+    SizeNumber: lambda term: (APPLIED, f"INR {_size(term.size)}"),
+    AtomEntry: _entry,
+    DeltaEntry: _delta,
+    WhereEntry: _where,
+    Pairwise: _pairwise,
+    Negated: lambda term: (SUM, f"- {spelled(term.of, PREFIX)}"),
+    WholePower: _power,
+    AppliedFunction: _function,
+    OverIndex: _over,
+}
+"""How tightly a term of each kind holds together, and its text."""
 
 
 def _size(size: str) -> str:

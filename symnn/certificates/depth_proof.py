@@ -88,41 +88,51 @@ class _Reader:
         return read_shaped(value, self.sizes)[0]
 
     def statement(self) -> DepthStatement:
-        if any(c.relation != "=" for c in self.parts["claims"]):
-            raise UnsupportedError("induction over depth of an inequality")
-        if self.conditions:
-            raise UnsupportedError("induction over depth with conditions")
-        starts = {read(s): self.node(v) for s, v in self.parts["start"].items()}
-        steps = {read(s): self.node(v) for s, v in self.parts["step"].items()}
-        claims = [(self.node(c.left), self.node(c.right)) for c in self.parts["claims"]]
+        self._only_equations()
+        starts, steps, claims = self._sides("start"), self._sides("step"), self._claims()
         fresh = [a for a in map(read, self.parts["fresh"]) if isinstance(a, Atom)]
         nodes = [*starts, *starts.values(), *steps.values(), *(n for pair in claims for n in pair), *fresh]
         assumed = list(assumed_parts(self.h, self.used, nodes))
         names = Translation([*nodes, *(n for a, b, _ in assumed for n in (a, b))])
+        depth = self._depth(names)
+        sequences = [*(a for a in starts if isinstance(a, Atom)), *fresh]
+        names.depths = dict.fromkeys(sequences, DepthIndex(depth))
+        said = [_equation(names, a, b) for a, b in claims]
+        premises = [_assumed(names, a, r, b) for a, b, r in assumed]
+        first = [_at_start(_equation(names, s, v), depth) for s, v in starts.items()]
+        moved = [_one_further(_equation(names, s, v), depth) for s, v in steps.items()]
+        own = _binders(names, sequences)
+        _no_division_by_depth([*moved, *said], depth)
+        if demanded_premises((*first, *moved, *said), names, premises):
+            raise UnsupportedError("induction over depth with denominators")
+        return DepthStatement(own, (), (*premises, *first, *moved), len(first), len(moved), tuple(said), depth)
+
+    def _sides(self, part: str) -> dict[Node, Node]:
+        """The states, and what they are at the start or after a step."""
+        return {read(state): self.node(value) for state, value in self.parts[part].items()}
+
+    def _claims(self) -> list[tuple[Node, Node]]:
+        return [(self.node(c.left), self.node(c.right)) for c in self.parts["claims"]]
+
+    def _only_equations(self) -> None:
+        if any(c.relation != "=" for c in self.parts["claims"]):
+            raise UnsupportedError("induction over depth of an inequality")
+        if self.conditions:
+            raise UnsupportedError("induction over depth with conditions")
+
+    def _depth(self, names: Translation) -> str:
+        """The name of the depth, which is no size."""
         if "S" in names.names.known.values():
             raise UnsupportedError("a symbol S beside a depth")
         depth = names.names.of(self.count, "l")
         names.sizes.pop(depth, None)
-        sequences = dict.fromkeys([*(a for a in starts if isinstance(a, Atom)), *fresh], DepthIndex(depth))
-        names.depths = dict(sequences)
-        said = [_equation(names, a, b) for a, b in claims]
-        premises = [_equation(names, a, b) if r == "=" else _related(names, a, r, b) for a, b, r in assumed]
-        first = [_at_start(_equation(names, s, v), depth) for s, v in starts.items()]
-        moved = []
-        for state, value in steps.items():
-            step = _equation(names, state, value)
-            left = replace(step, left=_further(step.left, depth))
-            moved.append(replace(left, indices=((depth, ""), *left.indices)))
-        own = tuple(
-            (name, f"nat -> {kind}" if any(names.names.known[a] == name for a in sequences) else kind)
-            for name, kind in binders(names)
-        )
-        if any(_divides_by(side, depth) for p in (*moved, *said) for side in (p.left, p.right)):
-            raise UnsupportedError("induction over depth with the depth in a denominator")
-        needed = demanded_premises((*first, *moved, *said), names, premises)
-        if needed:
-            raise UnsupportedError("induction over depth with denominators")
-        return DepthStatement(own, (), (*premises, *first, *moved), len(first), len(moved), tuple(said), depth)
+        return depth
+
+
+def _binders(names: Translation, sequences: Sequence[Atom]) -> tuple[tuple[str, str], ...]:
+    """The names with their kinds; a state has a value of its kind at every depth."""
+    states = {names.names.known[a] for a in sequences}
+    return tuple((name, f"nat -> {kind}" if name in states else kind) for name, kind in binders(names))
 
 
 def _equation(names: Translation, left: Node, right: Node) -> Premise:
@@ -133,8 +143,15 @@ def _equation(names: Translation, left: Node, right: Node) -> Premise:
     return Premise(ranges, names.term(left, free), "=", names.term(right, free))
 
 
-def _related(names: Translation, left: Node, relation: str, right: Node) -> Premise:
-    raise UnsupportedError("induction over depth under inequalities")
+def _assumed(names: Translation, left: Node, relation: str, right: Node) -> Premise:
+    if relation != "=":
+        raise UnsupportedError("induction over depth under inequalities")
+    return _equation(names, left, right)
+
+
+def _no_division_by_depth(equations: Sequence[Premise], depth: str) -> None:
+    if any(_divides_by(side, depth) for p in equations for side in (p.left, p.right)):
+        raise UnsupportedError("induction over depth with the depth in a denominator")
 
 
 def _divides_by(term: IndexTerm, depth: str) -> bool:
@@ -168,6 +185,11 @@ def _further(term: IndexTerm, depth: str) -> IndexTerm:
     table: dict[str, int | str] = {depth: f"(1 + {depth})"}
     table |= {f"({k} + {depth})": f"({k + 1} + {depth})" for k in range(1, 8)}
     return _at(term, DepthIndex(f"(S {depth})"), table)
+
+
+def _one_further(said: Premise, depth: str) -> Premise:
+    """The equation of a step, for every depth: its left side one layer further."""
+    return replace(said, left=_further(said.left, depth), indices=((depth, ""), *said.indices))
 
 
 # the proof ------------------------------------------------------------------------------------------------------------

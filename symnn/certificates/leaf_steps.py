@@ -93,20 +93,27 @@ def _by_premise(leaf: TreeLeaf, premises: Premises, trees: Trees, depth: int) ->
     """A premise that says what the symbol is, or that it is symmetric."""
     assert isinstance(leaf.term, AtomEntry)
     for name, said in premises:
+        to = _said_to_be(said, leaf, trees)
+        if to is None:
+            continue
         own = tuple(i for i, _ in said.indices)
-        sizes = tuple(trees.size(s) for _, s in said.indices)
-        if said.relation != "=" or not isinstance(said.left, AtomEntry) or sizes != leaf.extents:
-            continue
-        slots = {i: f"slot{k}" for k, i in enumerate(own)}
-        if tuple(i for i in said.left.indices if isinstance(i, str)) != own or renamed(said.left, slots) != leaf.term:
-            continue
-        to = renamed(said.right, slots)
         given = " ".join(f"{i} range_{i}" for i in _own(len(own), depth).values())
         if said.right == AtomEntry(leaf.term.name, own[::-1]) and len(own) == 2:
             half = Pairwise("*", HALF, Pairwise("+", leaf.term, to))
             yield LeafExchange(half, (f"pose proof ({name} {given}); lra.",), name)
         elif all(_apart(t, leaf.term) for t in subterms(to)):
             yield LeafExchange(to, (f"exact ({name} {given})." if given else f"exact {name}.",))
+
+
+def _said_to_be(said: Premise, leaf: TreeLeaf, trees: Trees) -> IndexTerm | None:
+    """What the premise says that the symbol is, over its slots; None if it speaks of something else."""
+    own = tuple(i for i, _ in said.indices)
+    sizes = tuple(trees.size(s) for _, s in said.indices)
+    if said.relation != "=" or not isinstance(said.left, AtomEntry) or sizes != leaf.extents:
+        return None
+    slots = {i: f"slot{k}" for k, i in enumerate(own)}
+    running = tuple(i for i in said.left.indices if isinstance(i, str))
+    return renamed(said.right, slots) if running == own and renamed(said.left, slots) == leaf.term else None
 
 
 def _apart(term: IndexTerm, leaf: AtomEntry) -> bool:

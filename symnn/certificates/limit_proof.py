@@ -35,9 +35,9 @@ REFUSED = "limits that are no geometric sequence and no 1/n, times a constant"
 
 def limit_proof(claim: Property, verdict: Proved) -> tuple[CoqStatement, list[str]]:
     """The statement and its proof. UnsupportedError for any other limit."""
-    x, limit = claim.parts["x"], claim.parts["limit"]
-    if claim.parts["to"] != sp.oo or limit not in (0, sp.oo) or not x.is_integer or x.is_nonnegative is None:
+    if not _is_of_a_sequence(claim):
         raise UnsupportedError(REFUSED)
+    x, limit = claim.parts["x"], claim.parts["limit"]
     sizes = size_symbols(claim.parts["f"])
     count = sp.Symbol("l", integer=True, positive=True)
     moved = claim.parts["f"].xreplace({x: count + 1 if x.is_positive else count})
@@ -51,11 +51,21 @@ def limit_proof(claim: Property, verdict: Proved) -> tuple[CoqStatement, list[st
     relation = "tends_to" if limit == 0 else "tends_to_infinity"
     said = Premise(((l, ""),), term, relation, ZERO)
     needed = demanded_premises((*premises, said), names, premises)
-    if any(any(i == l for i, _ in p.indices) or _depends(p.left, l) for p in needed):
+    if any(_speaks_of(p, l) for p in needed):
         raise UnsupportedError(REFUSED)
     every = (*(p for p in needed if p not in premises), *premises)
     statement = CoqStatement(binders(names), every, said, tuple(names.sizes))
     return statement, _lines(statement, term, l, limit != 0)
+
+
+def _is_of_a_sequence(claim: Property) -> bool:
+    """Whether what is counted grows without end, from a known start, and the limit is 0 or ∞."""
+    x, limit = claim.parts["x"], claim.parts["limit"]
+    return claim.parts["to"] == sp.oo and limit in (0, sp.oo) and x.is_integer and x.is_nonnegative is not None
+
+
+def _speaks_of(premise: Premise, l: str) -> bool:
+    return any(i == l for i, _ in premise.indices) or _depends(premise.left, l)
 
 
 def _lines(statement: CoqStatement, term: IndexTerm, l: str, infinite: bool) -> list[str]:
@@ -65,27 +75,29 @@ def _lines(statement: CoqStatement, term: IndexTerm, l: str, infinite: bool) -> 
     rest = [f for f in _factors(term) if not _depends(f, l)]
     if len(moving) != 1:
         raise UnsupportedError(REFUSED)
-    constant = _product(rest)
-    match moving[0]:
-        case WholePower(base=base, exponent=str(text)):
-            counted = COUNTED.fullmatch(text)
-            if text != l and (counted is None or counted[2] != l):
-                raise UnsupportedError(REFUSED)
-            times = 0 if counted is None else int(counted[1])
-            whole = _product([*rest, *[base] * times])
-            lemma = "geometric_infinite" if infinite else "geometric_zero"
-            applied = f"apply ({lemma} ({spelled(base)}) ({spelled(whole)}))."
-        case AppliedFunction(name="/", arguments=(one_more,)) if _is_one_more(one_more, l) and not infinite:
-            applied = f"apply (inverse_zero ({spelled(constant)}))."
-        case _:
-            raise UnsupportedError(REFUSED)
+    applied, conditions = _lemma(moving[0], rest, l, infinite)
     intros = [f"intros {' '.join(words)}."] if words else []
-    return [
-        *intros,
-        applied,
-        *(["{ limit_base. }"] * (1 + infinite if "geometric" in applied else 0)),
-        f"intros {l}; limit_term.",
-    ]
+    return [*intros, f"apply ({applied}).", *["{ limit_base. }"] * conditions, f"intros {l}; limit_term."]
+
+
+def _lemma(moving: IndexTerm, rest: list[IndexTerm], l: str, infinite: bool) -> tuple[str, int]:
+    """What is known of the factor that depends on l, times the others, and on how many conditions on its base."""
+    match moving:
+        case WholePower(base=base, exponent=str(text)):
+            whole = _product([*rest, *[base] * _ahead(text, l)])
+            arguments = f"({spelled(base)}) ({spelled(whole)})"
+            return (f"geometric_infinite {arguments}", 2) if infinite else (f"geometric_zero {arguments}", 1)
+        case AppliedFunction(name="/", arguments=(one_more,)) if _is_one_more(one_more, l) and not infinite:
+            return f"inverse_zero ({spelled(_product(rest))})", 0
+    raise UnsupportedError(REFUSED)
+
+
+def _ahead(exponent: str, l: str) -> int:
+    """k of the exponent k + l."""
+    counted = COUNTED.fullmatch(exponent)
+    if exponent != l and (counted is None or counted[2] != l):
+        raise UnsupportedError(REFUSED)
+    return 0 if counted is None else int(counted[1])
 
 
 def _is_one_more(term: IndexTerm, l: str) -> bool:

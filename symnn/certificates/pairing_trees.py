@@ -37,25 +37,37 @@ Renaming = tuple[tuple[int, int], ...]
 def expand(tree: Tree) -> list[Summand]:
     """The products of a tree, in the order of the checker."""
     match tree:
-        case ("Num", z):
-            return [Summand((), (), Fraction(z))] if z else []
-        case ("Inv", p):
-            return [Summand((), (), Fraction(1, p))]
-        case ("Extent", s):
-            return [Summand((), (("S", s),), Fraction(1))]
-        case ("Leaf", name, ix):
-            return [Summand((), (("L", name, ix),), Fraction(1))]
-        case ("Del", i, j):
-            return [Summand((), (("D", i, j),), Fraction(1))]
         case ("Plus", a, b):
             return expand(a) + expand(b)
         case ("Minus", a, b):
             return expand(a) + [t._replace(c=-t.c) for t in expand(b)]
         case ("Opp", a):
             return [t._replace(c=-t.c) for t in expand(a)]
+        case ("Times", a, b):
+            return _times(expand(a), expand(b))
         case ("Sum", v, s, a):
             return [t._replace(binders=((v, s), *t.binders)) for t in expand(a)]
-    first, second = expand(tree[1]), expand(tree[2])
+    single = _single(tree)
+    return [single] if single.c else []
+
+
+def _single(tree: Tree) -> Summand:
+    """A number or a factor that stands alone."""
+    match tree:
+        case ("Num", z):
+            return Summand((), (), Fraction(z))
+        case ("Inv", p):
+            return Summand((), (), Fraction(1, p))
+        case ("Extent", s):
+            return Summand((), (("S", s),), Fraction(1))
+        case ("Leaf", name, ix):
+            return Summand((), (("L", name, ix),), Fraction(1))
+        case ("Del", i, j):
+            return Summand((), (("D", i, j),), Fraction(1))
+    raise AssertionError(tree[0])
+
+
+def _times(first: Sequence[Summand], second: Sequence[Summand]) -> list[Summand]:
     if len(first) * len(second) > MOST:
         raise TooLong
     return [Summand(t.binders + u.binders, t.factors + u.factors, t.c * u.c) for t in first for u in second]
@@ -65,25 +77,34 @@ def reduced(term: Summand, free: Sequence[tuple[int, int]]) -> Summand:
     """Deltas used up, sums over what does not occur as sizes, in the order of the checker."""
     binders, factors = list(term.binders), list(term.factors)
     for _ in range(len(term.factors)):
-        found = next((f for f in factors if f[0] == "D" and _usable(f, binders)), None)
-        if found is None:
+        less = _one_delta_less(binders, factors, free)
+        if less is None:
             break
-        rest = list(factors)
-        rest.remove(found)
-        i, j = found[1], found[2]
-        if i == j:
-            factors = rest
-            continue
-        taken = next((t for t in ((i, j), (j, i)) if _takes(*t, binders, free)), None)
-        if taken is None:
-            break
-        binders = [b for b in binders if b[0] != taken[0]]
-        factors = [_moved(f, {taken[0]: taken[1]}) for f in rest]
+        binders, factors = less
     for b in list(binders):
         if all(b[0] not in _indices(f) for f in factors):
             binders.remove(b)
             factors.insert(0, ("S", b[1]))
     return Summand(tuple(binders), tuple(factors), term.c)
+
+
+def _one_delta_less(
+    binders: list[tuple[int, int]], factors: list[Tree], free: Sequence[tuple[int, int]]
+) -> tuple[list[tuple[int, int]], list[Tree]] | None:
+    """With the first delta over a summed index used up; None if there is none, or it takes no index away."""
+    found = next((f for f in factors if f[0] == "D" and _usable(f, binders)), None)
+    if found is None:
+        return None
+    rest = list(factors)
+    rest.remove(found)
+    i, j = found[1], found[2]
+    if i == j:
+        return binders, rest
+    taken = next((t for t in ((i, j), (j, i)) if _takes(*t, binders, free)), None)
+    if taken is None:
+        return None
+    gone, kept = taken
+    return [b for b in binders if b[0] != gone], [_moved(f, {gone: kept}) for f in rest]
 
 
 def _usable(factor: Tree, binders: Sequence[tuple[int, int]]) -> bool:
