@@ -117,14 +117,19 @@ def _pairing(proof: pairing.Pairing) -> Iterator[str]:
 def _product(term: pairing.Term, renaming: dict[int, int]) -> str:
     """Σ_k A[i,k]·B[k,j] with a letter for every index."""
     c, factors = term
-    kept = sorted({i for _, slots in factors for i in slots if i >= 0})
-    bound = sorted({renaming.get(i, i) for _, slots in factors for i in slots if i < 0}, reverse=True)
-    free = [letter for k, letter in enumerate(LETTERS) if k not in kept]
-    letters = {i: LETTERS[i % len(LETTERS)] for i in kept} | {i: free[k % len(free)] for k, i in enumerate(bound)}
+    indices = {i for _, slots in factors for i in slots}
+    bound = sorted({renaming.get(i, i) for i in indices if i < 0}, reverse=True)
+    letters = _letters({i for i in indices if i >= 0}, bound)
     said = [_factor(leaf, [letters[renaming.get(i, i)] for i in slots]) for leaf, slots in factors]
     number = [] if c == 1 and said else [str(c)]
     total = f"Σ_{','.join(letters[i] for i in bound)} " if bound else ""
     return total + "·".join([*number, *sorted(said)])
+
+
+def _letters(kept: set[int], bound: list[int]) -> dict[int, str]:
+    """Those of the result have their own; what is summed over takes those that are left."""
+    free = [letter for k, letter in enumerate(LETTERS) if k not in kept]
+    return {i: LETTERS[i % len(LETTERS)] for i in kept} | {i: free[k % len(free)] for k, i in enumerate(bound)}
 
 
 def _factor(leaf: Node, letters: list[str]) -> str:

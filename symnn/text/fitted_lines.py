@@ -63,27 +63,35 @@ def _display(rows: Sequence[FormulaRow], heading: str, page: float) -> Iterator[
     broken = [broken_at(row.right, beside) for row in rows]
     widest = max(width(piece) for pieces in broken for piece in pieces)
     lines = [rf"&{heading}"] if heading else []
-    if widest <= beside:
-        column = room - GAP - widest
-        for row, pieces in zip(rows, broken, strict=True):
-            lines += _beside(row, pieces, wrapped(row.rule, column))
-        yield _environment("align*", lines)
+    if widest > beside:
+        yield from _rules_below(rows, lines, room, page)
         return
+    column = room - GAP - widest
+    for row, pieces in zip(rows, broken, strict=True):
+        lines += _beside(row, pieces, wrapped(row.rule, column))
+    yield _environment("align*", lines)
+
+
+def _rules_below(rows: Sequence[FormulaRow], lines: list[str], room: float, page: float) -> Iterator[str]:
+    """Rows beside which there is no room for their rules, after these lines."""
     for row in rows:
         pieces = broken_at(row.right, room)
         if max(map(width, pieces)) <= room:
             lines += _beside(row, pieces, [])
             lines += [rf"&\qquad\text{{{line}}}" for line in wrapped(row.rule, room - INDENT)]
             continue
-        # not even alone beside the left side: a display of its own, over the whole width
         if lines:
             yield _environment("align*", lines)
             lines = []
-        across = broken_at(row.right, page - 2 * INDENT)
-        said = [rf"\text{{{line}}}" for line in wrapped(row.rule, page - 2 * INDENT)]
-        yield _environment("multline*", [f"{row.left} {row.sign}", *across, *said])
+        yield _across(row, page - 2 * INDENT)
     if lines:
         yield _environment("align*", lines)
+
+
+def _across(row: FormulaRow, room: float) -> str:
+    """A row that fits not even alone beside its left side: a display of its own, over the whole width."""
+    said = [rf"\text{{{line}}}" for line in wrapped(row.rule, room)]
+    return _environment("multline*", [f"{row.left} {row.sign}", *broken_at(row.right, room), *said])
 
 
 def _beside(row: FormulaRow, pieces: Sequence[str], rule: Sequence[str]) -> Iterator[str]:

@@ -202,23 +202,15 @@ def contract(
 
     `sizes` are the factors of names along which the result is repeated.
     """
-    known = {name: [f] for name, f in (sizes or {}).items()}
-    for x, names in operands:
-        for name, group in zip(names, x.factors, strict=True):
-            if group:
-                known.setdefault(name, []).append(group)
-    agreed = {name: common(groups) for name, groups in known.items()}
-    parts, indices = [], []
-    for x, names in operands:
-        for axis, name in enumerate(names):
-            if x.factors[axis]:
-                x = refined(x, axis, agreed[name])
-        parts.append(x)
-        indices.append([(n, k) for n, group in zip(names, x.factors, strict=True) for k in range(len(group))])
+    agreed = _agreed(operands, sizes or {})
+    parts = [_refined_along(x, [agreed.get(name, ()) for name in names]) for x, names in operands]
+    indices = [
+        [(name, k) for name, group in zip(names, x.factors, strict=True) for k in range(len(group))]
+        for x, (_, names) in zip(parts, operands, strict=True)
+    ]
     factors = tuple(agreed.get(name, ()) for name in out)
     order = [(name, k) for name, group in zip(out, factors, strict=True) for k in range(len(group))]
-    extents = {(name, k): s for name, group in agreed.items() for k, s in enumerate(group)}
-    extents = {i: s for i, s in extents.items() if i in order}
+    extents = {(name, k): s for name, group in agreed.items() for k, s in enumerate(group) if (name, k) in order}
 
     def product(nodes: Sequence[Node]) -> Node:
         if len(nodes) == 1 and indices[0] == order:
@@ -228,6 +220,26 @@ def contract(
     return Factored(
         product([x.node for x in parts]), factors, _hidden(parts, indices, order, product), all(x.whole for x in parts)
     )
+
+
+def _agreed(
+    operands: Sequence[tuple[Factored, Sequence[Hashable]]], sizes: Mapping[Hashable, Factors]
+) -> dict[Hashable, Factors]:
+    """The factors of every name in which all operands can be written."""
+    known = {name: [group] for name, group in sizes.items()}
+    for x, names in operands:
+        for name, group in zip(names, x.factors, strict=True):
+            if group:
+                known.setdefault(name, []).append(group)
+    return {name: common(groups) for name, groups in known.items()}
+
+
+def _refined_along(x: Factored, wanted: Sequence[Factors]) -> Factored:
+    """x with these factors on its axes; an axis of size 1 stays one."""
+    for axis, group in enumerate(wanted):
+        if x.factors[axis]:
+            x = refined(x, axis, group)
+    return x
 
 
 def _hidden(
@@ -249,12 +261,7 @@ def letters(x: Factored, rank: int) -> list[int]:
 def broadcasted(xs: Sequence[Factored]) -> list[Factored]:
     """All in one shape, as in elementwise arithmetic."""
     rank = max(x.rank for x in xs)
-    known: dict[Hashable, list[Factors]] = {}
-    for x in xs:
-        for name, group in zip(letters(x, rank), x.factors, strict=True):
-            if group:
-                known.setdefault(name, []).append(group)
-    agreed = {name: common(groups) for name, groups in known.items()}
+    agreed = _agreed([(x, letters(x, rank)) for x in xs], {})
     return [contract([(x, letters(x, rank))], range(rank), agreed) for x in xs]
 
 

@@ -244,14 +244,17 @@ def index_(x: Factored, indices: Sequence[Factored | None]) -> Factored:
         raise UnsupportedError("an index that is no integer tensor")
     shaped = broadcasted(tensors)
     lead = [("at", k) for k in range(shaped[0].rank)]
-    names: list[Any] = list(range(x.rank))
-    parts: list[Any] = [(x, names)]
-    for k, i in zip(given, shaped, strict=True):
-        parts.append((chosen(i, x.shape[k]), [*lead, k]))
+    parts: list[Any] = [(x, range(x.rank))]
+    parts += [(chosen(i, x.shape[k]), [*lead, k]) for k, i in zip(given, shaped, strict=True)]
+    return contract(parts, _order(x.rank, given, lead), _sizes(shaped[0], lead))
+
+
+def _order(rank: int, given: list[int], lead: Sequence[Any]) -> list[Any]:
+    """The axes after a lookup: those of the indices stand where they were given together, else in front."""
+    rest = [k for k in range(rank) if k not in given]
     together = given == list(range(given[0], given[-1] + 1))
-    rest = [k for k in names if k not in given]
     before = [k for k in rest if k < given[0]] if together else []
-    return contract(parts, [*before, *lead, *(k for k in rest if k not in before)], _sizes(shaped[0], lead))
+    return [*before, *lead, *(k for k in rest if k not in before)]
 
 
 def _sizes(x: Factored, names: Sequence[Any]) -> dict[Any, Any]:
