@@ -151,14 +151,22 @@ def product_path(p: Polynomial, extent: sp.Expr, bases: Bases) -> tuple[list[Fac
     (monomial,) = p
     scalars = [f for f in monomial if len(f[1]) < 2]
     left = [f for f in monomial if len(f[1]) > 1]
-    if {i for _, s, _ in scalars for i in s} - {i for _, s, _ in left for i in s}:
-        return None
-    if any(len(s) != 2 or e != 1 or s[0] == s[1] or bases[b].shape != (extent, extent) for b, s, e in left):
+    if not _indices(scalars) <= _indices(left) or not all(_is_square_matrix(f, extent, bases) for f in left):
         return None
     path = _in_order(left)
     if path is None or (len(path) == 1 and not scalars and bases[path[0][0]].kind not in ("delta", "inverse")):
         return None
     return scalars, path
+
+
+def _indices(factors: list[Factor]) -> set[int]:
+    return {i for _, slots, _ in factors for i in slots}
+
+
+def _is_square_matrix(factor: Factor, extent: sp.Expr, bases: Bases) -> bool:
+    """Whether it is an entry A_ij of a matrix of this size, to the first power, and not on the diagonal."""
+    b, slots, e = factor
+    return len(slots) == 2 and e == 1 and slots[0] != slots[1] and bases[b].shape == (extent, extent)
 
 
 def _in_order(left: list[Factor]) -> list[Factor] | None:

@@ -94,18 +94,24 @@ def series(a: Products, b: int, slots: Slots, e: Fraction, rest: list[Factor]) -
         return [(ONE, [*rest, *([(b, slots, ONE)] if e % 2 else [])])], ()
     if len(slots) != 1 or slots[0] >= 0:
         return None
-    powers = [(b, slots, e), *(f for f in rest if slots[0] in f[1])]
+    split = _of_summed(a, b, (b, slots, e), rest)
+    return None if split is None else (split, slots)
+
+
+def _of_summed(a: Products, b: int, first: Factor, rest: list[Factor]) -> list[Raw] | None:
+    """The same for the powers that stand on the summed index of the first of them."""
+    _, slots, e = first
+    powers = [first, *(f for f in rest if slots[0] in f[1])]
     rest = [f for f in rest if slots[0] not in f[1]]
     if not all(_is_series(a.bases, f) for f in powers):
         return None
     count = a.collect([(ONE, a.size_factors(a.bases[b].shape[0]))])
     ends = [a.again(x, [dict(a.bases[x].payload[1][0]), count], k) for x, _, k in powers]
     whole = a.apart(a.multiply(*ends))
+    inside = a.bases[b].payload[1][0]
     if len(inside) > 1 or not inside[0][0]:
-        split = _of_sum(dict(inside), rest, powers, whole) if len(powers) == 1 and e == 1 else None
-    else:
-        split = _of_product(a.bases, rest, powers, whole)
-    return None if split is None else (split, slots)
+        return _of_sum(dict(inside), rest, powers, whole) if len(powers) == 1 and e == 1 else None
+    return _of_product(a.bases, rest, powers, whole)
 
 
 def _of_sum(q: Polynomial, rest: list[Factor], powers: list[Factor], whole: list[Raw]) -> list[Raw] | None:
@@ -124,31 +130,79 @@ def _of_product(bases: Bases, rest: list[Factor], powers: list[Factor], whole: l
     """For q = u/v with products u, v of symbols: uΣ = vΣ − v + v·qⁿ and vΣ = uΣ + v − v·qⁿ, the greater giving way; of
     a single symbol also uΣ/u², where less of it is nothing.
     """
+    q = _in_symbols(bases, powers)
+    if q is None:
+        return None
+    u, v = (_powers({x: k * side for x, k in q.items() if k * side > 0}) for side in (1, -1))
+    for way in (_greater_gone, _quotient_gone, _raised):
+        split = way(u, v, rest, powers, whole)
+        if split is not None:
+            return split
+    return None
+
+
+def _in_symbols(bases: Bases, powers: list[Factor]) -> dict[int, Fraction] | None:
+    """The exponents of the symbols that q is the product of; None if it is made of anything else."""
     q: dict[int, Fraction] = {}
     for x, _, k in powers:
         inside = bases[x].payload[1][0]
         monomial, c = inside[0]
-        if len(inside) != 1 or c != 1 or len(monomial) != 1 or monomial[0][1] or monomial[0][2] != 1:
+        if len(inside) != 1 or c != 1 or len(monomial) != 1:
             return None
-        q[monomial[0][0]] = q.get(monomial[0][0], Fraction(0)) + k
-    u, v = (_powers({x: k * side for x, k in q.items() if k * side > 0}) for side in (1, -1))
-    more, less, sign = (u, v, ONE) if _order(u) > _order(v) else (v, u, -ONE)
+        ((symbol, slots, e),) = monomial
+        if slots or e != 1:
+            return None
+        q[symbol] = q.get(symbol, Fraction(0)) + k
+    return q
+
+
+def _by_order(u: list[Factor], v: list[Factor]) -> tuple[list[Factor], list[Factor], Fraction]:
+    """The greater of the two, the other, and the sign of u − v."""
+    return (u, v, ONE) if _order(u) > _order(v) else (v, u, -ONE)
+
+
+def _greater_gone(
+    u: list[Factor], v: list[Factor], rest: list[Factor], powers: list[Factor], whole: list[Raw]
+) -> list[Raw] | None:
+    """Where the greater of u and v is a factor."""
+    more, less, sign = _by_order(u, v)
     left = divide(rest, more)
-    if left is not None:
-        ends = [*left, *v]
-        return [(ONE, [*left, *less, *powers]), (-sign, ends), *((sign * d, f + ends) for d, f in whole)]
+    if left is None:
+        return None
+    ends = [*left, *v]
+    return [(ONE, [*left, *less, *powers]), (-sign, ends), *((sign * d, f + ends) for d, f in whole)]
+
+
+def _quotient_gone(
+    u: list[Factor], v: list[Factor], rest: list[Factor], powers: list[Factor], whole: list[Raw]
+) -> list[Raw] | None:
+    """Where u/v is a factor, or v/u."""
     for up, down, turn in ((u, v, ONE), (v, u, -ONE)):
         left = divide(rest, up) if up and down else None
-        lacking = {x: k for x, slots, k in left or () if not slots}
-        if left is not None and all(lacking.get(x, ONE) <= -k for x, _, k in down):  # u/v is there
-            kept = [(x, slots, k + {y: j for y, _, j in down}.get(x, 0)) for x, slots, k in left]
-            kept = [f for f in kept if f[2]]
-            ends = kept if turn > 0 else rest
-            return [(ONE, [*kept, *powers]), (-turn, ends), *((turn * d, f + ends) for d, f in whole)]
+        if left is None or not _divided_by(left, down):
+            continue
+        exponents = {y: j for y, _, j in down}
+        kept = [(x, slots, k + exponents.get(x, 0)) for x, slots, k in left]
+        kept = [f for f in kept if f[2]]
+        ends = kept if turn > 0 else rest
+        return [(ONE, [*kept, *powers]), (-turn, ends), *((turn * d, f + ends) for d, f in whole)]
+    return None
+
+
+def _divided_by(left: list[Factor], down: list[Factor]) -> bool:
+    """Whether the product has all these symbols below the line."""
+    lacking = {x: k for x, slots, k in left if not slots}
+    return all(lacking.get(x, ONE) <= -k for x, _, k in down)
+
+
+def _raised(
+    u: list[Factor], v: list[Factor], rest: list[Factor], powers: list[Factor], whole: list[Raw]
+) -> list[Raw] | None:
+    """x^{-k}Σ with a power of x too few: Σ/u = Σ + 1/u − qⁿ/u, Σ/v = Σ − 1 + qⁿ."""
+    more, less, sign = _by_order(u, v)
     below = [f for f in rest if not f[1] and f[0] == more[0][0] and f[2] < 0]
     if len(more) > 1 or less or not below or below[0][2].denominator != 1:
         return None
-    # x^{-k}Σ with a power of x too few: Σ/u = Σ + 1/u − qⁿ/u, Σ/v = Σ − 1 + qⁿ
     raised = [f for f in rest if f is not below[0]]
     (x, _, k), (_, _, have) = more[0], below[0]
     raised += [(x, (), have + k)] if have + k else []

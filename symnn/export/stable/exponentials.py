@@ -4,7 +4,7 @@ e^u) to a sigmoid.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import chain
 from typing import Any
@@ -51,22 +51,31 @@ def tamed(node: Node) -> Node:
         return complemented(add(*(tamed(t) for t in spread)))
     found = _differences(found)
     logs = [logarithm(f) for f, _ in found.factors]
-    known = [k for k, parts in enumerate(logs) if parts is not None]
-    risky = [k for k in known if overflows(found.factors[k][0])]
-    if not risky or (len(known) == 1 and not divides(found.factors[known[0]][0])):
+    if not _worth_joining(found, logs):
         return node
-    rest = [f for k, f in enumerate(found.factors) if k not in known]
+    rest = [f for f, parts in zip(found.factors, logs, strict=True) if parts is None]
+    groups = _by_labels(found, logs)
+    joined = [f for labels, parts in _shared(groups).items() for f in exponential(parts, labels, found)]
+    return product(found.coefficient, [*rest, *joined], found.out, found.sizes)
+
+
+def _worth_joining(x: Flat, logs: Sequence[Sum | None]) -> bool:
+    """Whether a factor with a known logarithm may overflow, and there is another one, or it divides."""
+    known = [f for (f, _), parts in zip(x.factors, logs, strict=True) if parts is not None]
+    return any(overflows(f) for f in known) and (len(known) > 1 or divides(known[0]))
+
+
+def _by_labels(x: Flat, logs: Sequence[Sum | None]) -> dict[frozenset[int], list[ScaledPart]]:
+    """The parts of the known logarithms, by the labels that their exponential stands on."""
     groups: dict[frozenset[int], list[ScaledPart]] = {}
-    pinned = {m: p for m, p in pins(found).items() if m in found.out}
-    for k in known:
-        labels = found.factors[k][1]
-        for p in collected(p.within(labels) for p in logs[k] or ()):
-            one, at = selected(p.node, p.labels, pinned, found.sizes)
+    pinned = {m: p for m, p in pins(x).items() if m in x.out}
+    for (_, labels), parts in zip(x.factors, logs, strict=True):
+        for p in collected(p.within(labels) for p in parts or ()):
+            one, at = selected(p.node, p.labels, pinned, x.sizes)
             closes = p.coefficient < 0 and _is(one, log_sum_exp)  # it may close any exponent that stands on its labels
             group = frozenset(at if closes else (m for m in labels if m not in pinned))
             groups.setdefault(group, []).append(ScaledPart(p.coefficient, one, at))
-    joined = [f for labels, parts in _shared(groups).items() for f in exponential(parts, labels, found)]
-    return product(found.coefficient, [*rest, *joined], found.out, found.sizes)
+    return groups
 
 
 def _differences(x: Flat) -> Flat:

@@ -122,17 +122,22 @@ def _pole(x: Map) -> int | None:
         return None
     if x.operator is exp:
         return 0 if (visible(u) or 0) >= NONNEGATIVE or _grows(u) else None
+    return 1 if _may_leave_domain(x, u) else None
+
+
+def _may_leave_domain(x: Map, u: Node) -> bool:
+    """Whether the function may be asked for a value at a u where it has none, or an infinite one."""
     if x.operator is log and isinstance(u, Atom):  # what is said to be positive may be given as 0
-        return 1
+        return True
     if x.operator in (reciprocal, log):
-        return 1 if visible(u) != POSITIVE else None
+        return visible(u) != POSITIVE
     if x.operator is sqrt:
-        return 1 if visible(u) is None else None
+        return visible(u) is None
     if x.operator is power:
         c = x.arguments[1]
         whole = isinstance(c, Const) and c.value.denominator == 1 and c.value >= 0
-        return None if whole or visible(u) == POSITIVE else 1
-    return None
+        return not whole and visible(u) != POSITIVE
+    return False
 
 
 def _grows(u: Node) -> bool:
@@ -231,23 +236,12 @@ def _squares(q: Node) -> tuple[Node, tuple[int, ...]] | None:
 
 def _degree(x: Node, at: Labels, root: NormSquare) -> Fraction:
     """How fast x vanishes with v, at least; below 0 it has a pole there."""
-    if x is root.q:
-        return Fraction(2)
-    if x is root.v:
-        return Fraction(1) if tuple(at[k] for k in root.kept) == root.labels else Fraction(0)
-    if isinstance(x, Add) and x.shape == root.v.shape and tuple(at[k] for k in root.kept) == root.labels:
-        sizes = [const(1), *(size(e) for e in x.shape)]
-        if any(same(x, s * root.v) or same(x, -1 * (s * root.v)) for s in sizes):
-            return Fraction(1)
+    own = _own_degree(x, at, root)
+    if own is not None:
+        return own
     match x:
-        case Map() if x.operator is sqrt:
-            return _degree(x.arguments[0], at, root) / 2
-        case Map() if x.operator is reciprocal:
-            return -_degree(x.arguments[0], at, root)
-        case Map() if x.operator is power and isinstance(x.arguments[1], Const):
-            return _degree(x.arguments[0], at, root) * x.arguments[1].value
-        case Map() if x.operator in ODD:
-            return max(Fraction(0), _degree(x.arguments[0], at, root))
+        case Map():
+            return _degree_of_map(x, at, root)
         case Add():
             return min(_degree(t, at, root) for t in x.terms)
         case Contract():
@@ -259,3 +253,28 @@ def _degree(x: Node, at: Labels, root: NormSquare) -> Fraction:
             )
         case _:
             return Fraction(0)
+
+
+def _own_degree(x: Node, at: Labels, root: NormSquare) -> Fraction | None:
+    """That of q, of v, and of a sum that is a number times v."""
+    if x is root.q:
+        return Fraction(2)
+    if x is root.v:
+        return Fraction(1) if tuple(at[k] for k in root.kept) == root.labels else Fraction(0)
+    if isinstance(x, Add) and x.shape == root.v.shape and tuple(at[k] for k in root.kept) == root.labels:
+        sizes = [const(1), *(size(e) for e in x.shape)]
+        if any(same(x, s * root.v) or same(x, -1 * (s * root.v)) for s in sizes):
+            return Fraction(1)
+    return None
+
+
+def _degree_of_map(x: Map, at: Labels, root: NormSquare) -> Fraction:
+    u = x.arguments[0]
+    if x.operator is sqrt:
+        return _degree(u, at, root) / 2
+    if x.operator is reciprocal:
+        return -_degree(u, at, root)
+    exponent = x.arguments[1] if x.operator is power else None
+    if isinstance(exponent, Const):
+        return _degree(u, at, root) * exponent.value
+    return max(Fraction(0), _degree(u, at, root)) if x.operator in ODD else Fraction(0)

@@ -14,6 +14,7 @@ import numpy as np
 from symnn.bridge import read
 from symnn.bridge.random import Law
 from symnn.calculus.moments.expectation import Resolver, has_statistics
+from symnn.calculus.moments.laws import RandomEntry
 from symnn.calculus.values.evaluate import evaluate
 from symnn.claims.hypotheses import Hypotheses
 from symnn.errors import BudgetError, DomainError, MissingExtraError, PoleError, UnsupportedError
@@ -29,6 +30,8 @@ from symnn.proof.gain.gaussian import mean
 NUMBERS = [Fraction(k) for k in (2, 1)] + [Fraction(1, 2), Fraction(-1)]
 MOST_TRIED = 8
 Values = dict[Atom, Any]
+Unresolved = tuple[RandomEntry, Atom, Node]
+"""The random number, the moment of it that is unknown, and the integrand."""
 
 
 def at_numbers(
@@ -38,15 +41,9 @@ def at_numbers(
     unknown.
     """
     unknown = [(e, atom, inside) for e in resolver.entries.values() for atom, inside in e.unknown]
-    known = not has_statistics(*sides) and not laws_in(*sides) and not sizes_of(sides)
-    if not known or any(e.law.distribution != "normal" or e.owner.rank for e, _, _ in unknown):
+    if not _in_reach(sides, resolver, unknown):
         return
-    if not all(e.law.distribution == "normal" or _is_fixed(e.law) for e in resolver.entries.values()):
-        return  # numbers for the parameters would have to make a distribution
-    parameters = [read(x) for e in resolver.entries.values() for x in (e.law.mean, e.law.variance)]
-    met = atoms([*sides, *parameters, *(inside for _, _, inside in unknown)])
-    hidden = {atom for _, atom, _ in unknown} | {e.variable for e, _, _ in unknown}
-    free = [a for a in dict.fromkeys(met) if a not in hidden and not getattr(a.label, "is_number", False)]
+    free = _free(sides, resolver, unknown)
     if any(a.rank for a in free):
         return
     refuter = Refuter(const(0), const(0), h, nodes=free)
@@ -55,15 +52,40 @@ def at_numbers(
         try:
             if not budget.left or not refuter.admits(values, {}):
                 continue
-            if any(_number(e.law.variance, values) <= 0 for e in resolver.entries.values()):
-                continue
-            with precision():
-                values |= {atom: _moment(e, inside, values) for e, atom, inside in unknown}
-                found = [evaluate(side, COARSE, values, {}) for side in sides]
+            found = _values_of(sides, resolver, unknown, values)
         except (BudgetError, DomainError, MissingExtraError, PoleError, UnsupportedError):
             continue
-        said = {str(a.label): readable(values[a]) for a in free}
-        yield said | {str(e.owner.label): "normal, as declared" for e, _, _ in unknown}, found
+        if found is not None:
+            said = {str(a.label): readable(values[a]) for a in free}
+            yield said | {str(e.owner.label): "normal, as declared" for e, _, _ in unknown}, found
+
+
+def _in_reach(sides: Sequence[Node], resolver: Resolver, unknown: Sequence[Unresolved]) -> bool:
+    """Whether moments of normal numbers are all that is unknown, and any numbers may be the parameters."""
+    known = not has_statistics(*sides) and not laws_in(*sides) and not sizes_of(sides)
+    if not known or any(e.law.distribution != "normal" or e.owner.rank for e, _, _ in unknown):
+        return False
+    # for another law, numbers for the parameters would have to make a distribution
+    return all(e.law.distribution == "normal" or _is_fixed(e.law) for e in resolver.entries.values())
+
+
+def _free(sides: Sequence[Node], resolver: Resolver, unknown: Sequence[Unresolved]) -> list[Atom]:
+    """The symbols for which numbers are put in."""
+    parameters = [read(x) for e in resolver.entries.values() for x in (e.law.mean, e.law.variance)]
+    met = atoms([*sides, *parameters, *(inside for _, _, inside in unknown)])
+    hidden = {atom for _, atom, _ in unknown} | {e.variable for e, _, _ in unknown}
+    return [a for a in dict.fromkeys(met) if a not in hidden and not getattr(a.label, "is_number", False)]
+
+
+def _values_of(
+    sides: Sequence[Node], resolver: Resolver, unknown: Sequence[Unresolved], values: Values
+) -> list[Any] | None:
+    """The value of each side; None where a variance would not be positive."""
+    if any(_number(e.law.variance, values) <= 0 for e in resolver.entries.values()):
+        return None
+    with precision():
+        known = values | {atom: _moment(e, inside, values) for e, atom, inside in unknown}
+        return [evaluate(side, COARSE, known, {}) for side in sides]
 
 
 def _is_fixed(law: Law) -> bool:
