@@ -52,12 +52,9 @@ class AnalysisCertificate:
             return Recheck(False, False, wrong)
         again = stated(p.statement, p.left, p.said, p.right, p.hypotheses)
         questions = _questions(again) if again is not None else []
-        answered = len(questions) == len(self.root) and all(
-            same(f, line.function) and (strict, where) == (line.strict, line.where)
-            for (_, f, strict, where), line in zip(questions, self.root, strict=True)
-        )
+        answered = self._answers(questions)
         met = discharge(again, Budget(MOST_SECONDS)) if again is not None else None
-        if not answered or met is None or put(met[1]) != put(self.demanded):
+        if again is None or not answered or met is None or put(met[1]) != put(self.demanded):
             return Recheck(False, False, "the steps are not about this claim")
         try:
             for (x, _, _, _), line in zip(questions, self.root, strict=True):
@@ -68,9 +65,15 @@ class AnalysisCertificate:
         found = recheck_queries(queries) if queries else Recheck(True, True, "no question to a solver")
         if not found.accepted:
             return found
-        assert again is not None
         trusts = f"{found.reason}; trusts the calculus for derivatives and values, and python-flint"
         return Recheck(True, False, trusts, _verdict(again, self))
+
+    def _answers(self, questions: list[Asked]) -> bool:
+        """Whether the steps end in what is asked of each function."""
+        return len(questions) == len(self.root) and all(
+            same(f, line.function) and (strict, where) == (line.strict, line.where)
+            for (_, f, strict, where), line in zip(questions, self.root, strict=True)
+        )
 
 
 def _verdict(p: EntrywiseProblem, certificate: AnalysisCertificate) -> Proved:
@@ -135,41 +138,59 @@ def domain(x: Atom, facts: tuple[Fact, ...]) -> Interval:
     high: Fraction | None = None
     closed = [True, True]
     for fact in facts:
-        if fact.relation not in (">=", ">") or atoms(fact.node) != [x]:
+        found = _bound(x, fact)
+        if found is None:
             continue
-        try:
-            terms = polynomial(fact.node)
-        except UnsupportedError:
-            continue
-        slope = terms.get(((x, 1),))
-        if slope is None or not set(terms) <= {(), ((x, 1),)}:
-            continue
-        bound, shut = -terms.get((), Fraction(0)) / slope, fact.relation == ">="
-        if slope > 0 and (low is None or bound > low or (bound == low and not shut)):
+        bound, rising = found
+        shut = fact.relation == ">="
+        if rising and (low is None or bound > low or (bound == low and not shut)):
             low, closed[0] = bound, shut
-        if slope < 0 and (high is None or bound < high or (bound == high and not shut)):
+        if not rising and (high is None or bound < high or (bound == high and not shut)):
             high, closed[1] = bound, shut
     return Interval(low, high, (closed[0], closed[1]))
+
+
+def _bound(x: Atom, fact: Fact) -> tuple[Fraction, bool] | None:
+    """(the number, whether x is above it) for a fact that bounds x by a rational number."""
+    if fact.relation not in (">=", ">") or atoms(fact.node) != [x]:
+        return None
+    try:
+        terms = polynomial(fact.node)
+    except UnsupportedError:
+        return None
+    slope = terms.get(((x, 1),))
+    if slope is None or not set(terms) <= {(), ((x, 1),)}:
+        return None
+    return -terms.get((), Fraction(0)) / slope, slope > 0
 
 
 def lipschitz(p: EntrywiseProblem, names: list[Atom]) -> list[Asked]:
     """L − f′ >= 0 and L + f′ >= 0, if the gap is L|a − b| − |f(a) − f(b)| with a continuous f; otherwise none."""
     a, b = names
-    terms = polynomial(p.gap)
-    if len(terms) != 2 or any(len(m) != 1 or m[0][1] != 1 or not is_absolute(m[0][0]) for m in terms):
+    parts = _distance_and_change(p, a, b)
+    if parts is None:
         return []
-    (one, c), (two, d) = ((m[0][0].arguments[0], c) for m, c in terms.items())  # type: ignore[attr-defined]
-    distance, change, top, bottom = (one, two, c, d) if c > 0 else (two, one, d, c)
-    if not (top > 0 > bottom) or polynomial(distance) not in (polynomial(a - b), polynomial(b - a)):
-        return []
+    limit, change = parts
     if any(jumps(n) for n in postorder(change)) or polynomial(replaced(change, {b: a})):
         return []
     slope = derived(change, a)
-    limit, where = top / -bottom, _hull(domain(a, p.facts), domain(b, p.facts))
+    where = _hull(domain(a, p.facts), domain(b, p.facts))
     own = [d for d in demands_of(change) if b not in atoms(d.node)]
     if b in atoms(slope) or not all(PositivitySearch(a, Budget(MOST_SECONDS)).met(d, where) for d in own):
         return []
     return [(a, tidied(const(limit) - slope), False, where), (a, tidied(const(limit) + slope), False, where)]
+
+
+def _distance_and_change(p: EntrywiseProblem, a: Atom, b: Atom) -> tuple[Fraction, Node] | None:
+    """L and f(a) − f(b), where the gap is a multiple of L|a − b| − |f(a) − f(b)|."""
+    terms = polynomial(p.gap)
+    if len(terms) != 2 or any(len(m) != 1 or m[0][1] != 1 or not is_absolute(m[0][0]) for m in terms):
+        return None
+    (one, c), (two, d) = ((m[0][0].arguments[0], c) for m, c in terms.items())  # type: ignore[attr-defined]
+    distance, change, top, bottom = (one, two, c, d) if c > 0 else (two, one, d, c)
+    if not (top > 0 > bottom) or polynomial(distance) not in (polynomial(a - b), polynomial(b - a)):
+        return None
+    return top / -bottom, change
 
 
 def is_absolute(node: Node) -> bool:

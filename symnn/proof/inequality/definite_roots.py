@@ -58,10 +58,7 @@ def by_roots(question: Question, budget: Budget) -> Verdict | None:
         if len(made) != len(facts):
             return None
         found = _attempt(_rewritten(p, made, facts), Budget(budget.left / SHARE))
-        new = {str(a.label) for r in made for n in r.put.values() for a in atoms(n)} - {
-            str(a.label) for a in atoms([p.left, p.right])
-        }
-        if found is not None and new.isdisjoint(_names(found)):
+        if found is not None and _new_symbols(p, made).isdisjoint(_names(found)):
             own = set(p.hypotheses.texts)
             said = [f.text for f in facts] + [h for h in found.hypotheses if h in own]
             return Proved(
@@ -73,6 +70,12 @@ def by_roots(question: Question, budget: Budget) -> Verdict | None:
                 certificate=PropertyCertificate(question.claim, NAME, (found,)),
             )
     return None
+
+
+def _new_symbols(p: EntrywiseProblem, made: list[DefiniteRoot]) -> set[str]:
+    """The names of what was put in, less those that stand in the claim."""
+    put = {str(a.label) for r in made for n in r.put.values() for a in atoms(n)}
+    return put - {str(a.label) for a in atoms([p.left, p.right])}
 
 
 def _names(proof: Proved) -> set[str]:

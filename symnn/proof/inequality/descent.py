@@ -172,8 +172,7 @@ class PositivitySearch:
         slope = derived(f, self.x)
         middle = [(where.low + where.high) / 2] if where.low is not None and where.high is not None else []
         for c in filter(where.inside, dict.fromkeys((*CUTS, *middle))):
-            value = sign_at(f, self.x, c)
-            if value is None or value < 0 or (value == 0 and (strict or sign_at(slope, self.x, c) not in (0, None))):
+            if not self._may_touch(f, slope, strict, c):
                 continue
             if (line := self._halved(f, strict, where, [c], depth)) is not None:
                 return line
@@ -182,6 +181,13 @@ class PositivitySearch:
             if (line := self._halved(f, strict, where, cuts, DEEPEST - 1)) is not None:
                 return line
         return None
+
+    def _may_touch(self, f: Node, slope: Node, strict: bool, c: Fraction) -> bool:
+        """Whether f is positive at c, or 0 where it need not be positive and may turn."""
+        value = sign_at(f, self.x, c)
+        if value is None or value < 0:
+            return False
+        return value > 0 or (not strict and sign_at(slope, self.x, c) in (0, None))
 
     def _halved(self, f: Node, strict: bool, where: Interval, cuts: list[Fraction], depth: int) -> DescentLine | None:
         parts = [self.shown(f, strict, half, depth, cut=False) for half in _halves(where, cuts)]
@@ -195,8 +201,8 @@ class PositivitySearch:
         """
         cuts = sorted({c for n in postorder(f) if bends(n) for c in self.roots(n.values[1][0]) if where.inside(c)})
         sudden = any(map(jumps, postorder(f)))
-        points = [c for c in (*cuts, *_own_ends(where)) if sudden]
-        if any((value := sign_at(f, self.x, c)) is None or value < 0 or (strict and value == 0) for c in points):
+        points = [*cuts, *_own_ends(where)] if sudden else []
+        if not all(self._holds_at(f, strict, c) for c in points):
             return None
         parts = []
         for piece in _halves(where, cuts):
@@ -207,6 +213,11 @@ class PositivitySearch:
                 return None
             parts.append(line)
         return DescentLine("pieces", self.x, f, strict, where, parts=tuple(parts))
+
+    def _holds_at(self, f: Node, strict: bool, c: Fraction) -> bool:
+        """Whether f >= 0, or f > 0, at one point, by the exact value there."""
+        value = sign_at(f, self.x, c)
+        return value is not None and value >= 0 and not (strict and value == 0)
 
     def roots(self, u: Node) -> list[Fraction]:
         """Where a linear u is 0; of any other u, the guess 0."""

@@ -275,11 +275,16 @@ class Sums:
         ):
             if len(self.met) <= MOST_SUMS:
                 found |= dict.fromkeys(islice(more, MOST_FACTS))
-        found |= {Fact(atom, ">="): None for key, atom in self.met.items() if self._never_negative(key)}
-        found |= {
-            Fact(self.number(Contract([v, v], [tuple(range(v.rank))] * 2, ())) or Const(0), ">="): None for v in vectors
-        }
+        found |= dict.fromkeys(self._signs())
+        found |= dict.fromkeys(self._squares_of(vectors))
         return list(found)
+
+    def _signs(self) -> list[Fact]:
+        """Which of the numbers met are never negative."""
+        return [Fact(atom, ">=") for key, atom in self.met.items() if self._never_negative(key)]
+
+    def _squares_of(self, vectors: list[Node]) -> list[Fact]:
+        return [Fact(self.number(Contract([v, v], [tuple(range(v.rank))] * 2, ())) or Const(0), ">=") for v in vectors]
 
     def _vectors(self, nodes: Iterable[Node]) -> list[Node]:
         """Tensors of which the sum of squares occurs."""
@@ -332,12 +337,7 @@ class Sums:
         if any(e.denominator != 1 or e < 0 for _, _, e in key):
             return
         every = [(b, s, ONE) for b, s, e in key for _ in range(int(e))]
-        if len(every) == 1 and len(every[0][1]) == 2 and every[0][1][0] == every[0][1][1]:
-            ((b, (i, _), _),) = every
-            size = self.normal.algebra.size_factors(self.normal.bases[b].shape[0])
-            whole = self._node(self.normal.algebra.collect([(ONE, [(b, (i, i - 1_000), ONE + ONE), *size])]))
-            if whole is not None:
-                yield Fact(whole - self.met[key] * self.met[key], ">=")
+        yield from self._trace(key, every)
         weights = [f for f in every if self._has_sign(f[0])]
         for weight in ([], weights) if weights else ([],):
             factors = [f for f in every if not weight or f not in weight]
@@ -346,15 +346,21 @@ class Sums:
                     self.met[key], factors, weight, bound_indices(key), self.normal.bases.extents(key)
                 )
 
+    def _trace(self, key: Monomial, every: list[Any]) -> Iterator[Fact]:
+        """(Σᵢ aᵢᵢ)² ≤ n Σ aᵢⱼ², for a sum of nothing but entries of a diagonal."""
+        if len(every) != 1 or len(every[0][1]) != 2:
+            return
+        ((b, (i, j), _),) = every
+        if i == j:
+            size = self.normal.algebra.size_factors(self.normal.bases[b].shape[0])
+            whole = self._node(self.normal.algebra.collect([(ONE, [(b, (i, i - 1_000), ONE + ONE), *size])]))
+            if whole is not None:
+                yield Fact(whole - self.met[key] * self.met[key], ">=")
+
     def _shared(
         self, total: Atom, factors: list[Any], weight: list[Any], over: set[int], extent: dict[int, Any]
     ) -> Iterator[Fact]:
-        least = int(not weight)
-        ways = [
-            ([factors[k] for k in chosen], [f for k, f in enumerate(factors) if k not in chosen])
-            for size in range(least, max(len(factors) // 2, least) + 1)
-            for chosen in combinations(range(len(factors)), size)
-        ]
+        ways = _ways_to_share(factors, int(not weight))
         seen: set[tuple[Node | None, ...]] = set()
         for inside in (True, False):
             for one, other in ways:
@@ -390,3 +396,12 @@ class Sums:
         return (
             base.positive or self._inside(b) is not None or (base.kind == "atom" and base.payload in self.nonnegative)
         )
+
+
+def _ways_to_share(factors: list[Any], least: int) -> list[tuple[list[Any], list[Any]]]:
+    """The ways to divide the factors among two, the smaller part first, which has at least so many."""
+    return [
+        ([factors[k] for k in chosen], [f for k, f in enumerate(factors) if k not in chosen])
+        for size in range(least, max(len(factors) // 2, least) + 1)
+        for chosen in combinations(range(len(factors)), size)
+    ]

@@ -73,14 +73,26 @@ def _pieces(search: PositivitySearch, step: DescentLine) -> bool:
     sudden = any(jumps(n) for n in postorder(f))
     ends = {c for p in step.parts for c in (p.where.low, p.where.high) if c is not None}
     points = {c for c in ends if step.where.holds(c)} if sudden else set()
-    if any((value := sign_at(f, search.x, c)) is None or value < 0 or (step.strict and value == 0) for c in points):
+    if not all(_holds_at(search, step, c) for c in points):
         return False
-    for p in step.parts:
-        smooth = search.smooth(f, p.where)
-        # a closed piece ends where |u| bends; where f jumps, pieces are open
-        if smooth is None or not same(p.function, smooth) or p.strict < step.strict or (sudden and any(p.where.closed)):
-            return False
+    if not all(_is_piece(search, step, p, sudden) for p in step.parts):
+        return False
     return _covers(step, points) and any(bends(n) for n in postorder(f))
+
+
+def _holds_at(search: PositivitySearch, step: DescentLine, c: Fraction) -> bool:
+    """Whether the claim of the step holds at one point, by the exact value there."""
+    value = sign_at(step.function, search.x, c)
+    return value is not None and value >= 0 and not (step.strict and value == 0)
+
+
+def _is_piece(search: PositivitySearch, step: DescentLine, part: DescentLine, sudden: bool) -> bool:
+    """Whether the part is about the function of the step, without its bends, and says as much of it."""
+    smooth = search.smooth(step.function, part.where)
+    if smooth is None or not same(part.function, smooth) or part.strict < step.strict:
+        return False
+    # a closed piece ends where |u| bends; where f jumps, pieces are open
+    return not (sudden and any(part.where.closed))
 
 
 def _covers(step: DescentLine, points: set[Fraction]) -> bool:

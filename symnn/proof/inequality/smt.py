@@ -191,6 +191,14 @@ def _discharged(demand: Demand, p: EntrywiseProblem, queries: list[Query]) -> tu
     own = p.of(node, {"nonzero": "≠", "positive": ">", "nonnegative": ">="}[demand.kind])
     if follows(own, queries):
         return ()
+    return _isolated(demand, p, own, queries)
+
+
+def _isolated(
+    demand: Demand, p: EntrywiseProblem, own: EntrywiseProblem, queries: list[Query]
+) -> tuple[Condition, ...] | None:
+    """The exception at which alone what is demanded fails; None if it may fail on an open set."""
+    node = demand.node
     tied = any(f.relation == "=" and not set(atoms(f.node)).isdisjoint(atoms(node)) for f in own.facts if f.text)
     if demand.kind == "nonnegative" or tied or not is_smooth(node) or follows(p.of(node, "="), []):
         return None

@@ -114,6 +114,11 @@ def is_semidefinite(matrix: Node, positive: frozenset[Atom] = frozenset()) -> bo
         return all(is_semidefinite(t, positive) for t in matrix.terms)
     if not isinstance(matrix, Contract):
         return matrix is delta(matrix.shape[0])
+    return _is_semidefinite_product(matrix, positive)
+
+
+def _is_semidefinite_product(matrix: Contract, positive: frozenset[Atom]) -> bool:
+    """AᵀA, or the identity, times numbers that are not negative."""
     node = merged(matrix)
     factors = [f for f in zip(node.operands, node.indices, strict=True) if not isinstance(f[0], Const)]
     if any(x.value < 0 for x in node.operands if isinstance(x, Const)):

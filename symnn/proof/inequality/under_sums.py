@@ -92,14 +92,19 @@ def _ways(gap: Node, h: Hypotheses) -> Iterator[Node]:
         return
     counted = Counter(tuple(sorted(t.sizes, key=str)) for t in terms if isinstance(t, Contract) and t.sizes)
     for axes, _ in counted.most_common(2):
-        inside = [_body(t, axes) for t in terms if _sums_over(t, axes)]
-        rest = [t for t in terms if not _sums_over(t, axes)]
-        weights = [w for w in _weights(gap, h) if w.shape == axes]
-        even = broadcast(reciprocal(_number(axes)), axes)
-        for spread, more in product((even, *weights), _exchanges(weights)):
-            if rest or spread is even:
-                parts = [*inside, *(spread * t for t in rest), *more]
-                yield Add(parts) if len(parts) > 1 else parts[0]
+        yield from _over_axes(gap, terms, axes, h)
+
+
+def _over_axes(gap: Node, terms: list[Node], axes: Extents, h: Hypotheses) -> Iterator[Node]:
+    """Those that have these axes: what stands outside of the sums is spread over them."""
+    inside = [_body(t, axes) for t in terms if _sums_over(t, axes)]
+    rest = [t for t in terms if not _sums_over(t, axes)]
+    weights = [w for w in _weights(gap, h) if w.shape == axes]
+    even = broadcast(reciprocal(_number(axes)), axes)
+    for spread, more in product((even, *weights), _exchanges(weights)):
+        if rest or spread is even:
+            parts = [*inside, *(spread * t for t in rest), *more]
+            yield Add(parts) if len(parts) > 1 else parts[0]
 
 
 def _exchanges(weights: list[Node]) -> Iterator[list[Node]]:

@@ -50,18 +50,22 @@ def _inverted(x: Node) -> Node | None:
 
 def _is_analytic(f: Node, x: Atom, a: Node, known: Entailment) -> bool:
     """Whether every part that depends on x is analytic at a."""
-    for n in postorder(f, below):
-        if not isinstance(n, Map) or n.operator.define is not None or x not in atoms(n):
-            continue
-        argument = substitute(n.arguments[0], {x: a})
-        exponent = n.arguments[1] if n.operator is power else None
-        if isinstance(exponent, Const) and exponent.value.denominator == 1 and exponent.value > 0:
-            continue
-        if n.operator is power or "positive" in n.operator.domain or "nonnegative" in n.operator.domain:
-            if known.sign(argument) != POSITIVE:
-                return False
-        elif "nonzero" in n.operator.domain and not known.relation(argument, "≠", const(0)):
+    return all(
+        _is_analytic_part(n, x, a, known)
+        for n in postorder(f, below)
+        if isinstance(n, Map) and n.operator.define is None and x in atoms(n)
+    )
+
+
+def _is_analytic_part(n: Map, x: Atom, a: Node, known: Entailment) -> bool:
+    """Whether one function is analytic at its argument at a."""
+    argument = substitute(n.arguments[0], {x: a})
+    exponent = n.arguments[1] if n.operator is power else None
+    if isinstance(exponent, Const) and exponent.value.denominator == 1 and exponent.value > 0:
+        return True
+    if n.operator is power or "positive" in n.operator.domain or "nonnegative" in n.operator.domain:
+        if known.sign(argument) != POSITIVE:
             return False
-        if not n.operator.analytic:
-            return False
-    return True
+    elif "nonzero" in n.operator.domain and not known.relation(argument, "≠", const(0)):
+        return False
+    return bool(n.operator.analytic)
