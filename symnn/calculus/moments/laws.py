@@ -154,25 +154,26 @@ class RandomEntry:
     # integrands
     def value(self, k: int, factors: Sequence[Node]) -> Node:
         """E[wᵏ · Π factors], each factor a function of `variable`."""
-        power, smooth = k, []
-        weight = (Fraction(1), Fraction(1), Fraction(1))
-        for f in factors:
-            piece = self._piece(f)
-            if piece is None:
-                smooth.append(f)
-            else:
-                power += piece[0]
-                up, down, zero = piece[1]
-                weight = weight[0] * up, weight[1] * down, weight[2] * zero
-        if not smooth and len(factors):
-            return self._by_halves(power, weight)
         if not factors:
             return self.moment(k)
-        if len(factors) == 1 and isinstance(f := factors[0], Map) and f.operator is exp:
-            c = self.slope(f.arguments[0])
-            found = self.exponential(k, c) if c is not None else None
-            if found is not None:
-                return found
+        pieces = [self._piece(f) for f in factors]
+        found = [p for p in pieces if p is not None]
+        if len(found) == len(pieces):
+            weights = zip(*(weight for _, weight in found), strict=True)
+            up, down, zero = (prod(w, start=Fraction(1)) for w in weights)
+            return self._by_halves(k + sum(n for n, _ in found), (up, down, zero))
+        alone = self._of_exponential(k, factors[0]) if len(factors) == 1 else None
+        return self._of_integrand(k, factors) if alone is None else alone
+
+    def _of_exponential(self, k: int, f: Node) -> Node | None:
+        """E[wᵏ·f], for f = e^{cw}."""
+        if not isinstance(f, Map) or f.operator is not exp:
+            return None
+        c = self.slope(f.arguments[0])
+        return self.exponential(k, c) if c is not None else None
+
+    def _of_integrand(self, k: int, factors: Sequence[Node]) -> Node:
+        """By the two values of a law, by parts or by symmetry; else it gets a name."""
         integrand = times(raised(self.variable, k), *sorted(factors, key=repr))
         if self.law.distribution == "bernoulli":
             one, nought = (substitute(integrand, {self.variable: Const(x)}) for x in (1, 0))

@@ -99,7 +99,10 @@ class Points:
         loose = [e for e in hypotheses.equations if e not in self.solved.values() and e not in self.totals.values()]
         self.loose = [e for e in loose if not set(atoms([e.left, e.right])) <= self.kinds.keys() | self.few.keys()]
         bound = {*self.solved, *atoms(_sides(loose))}
-        free = [a for a in self.atoms if a not in bound]
+        self._divide([a for a in self.atoms if a not in bound])
+
+    def _divide(self, free: list[Atom]) -> None:
+        """What can be chosen: whole numbers, and numbers that can be moved a little."""
         self.whole = [a for a in free if getattr(a.label, "is_integer", False) is True]
         self.movable = [a for a in free if a not in self.whole]
         self.discrete = bool(self.atoms) and self.few.keys() >= set(self.atoms)
@@ -201,11 +204,9 @@ class Points:
         if not all(declared(s, Fraction(k)) for s, k in sizes.items()):
             return False
         at = {s: sp.Integer(k) for s, k in sizes.items()}
-        shapes = [*self.roots, *(a.shape for a in self.atoms)]
-        tensors = [s.xreplace(at) for shape in shapes for s in shape]
+        tensors = [s.xreplace(at) for shape in (*self.roots, *(a.shape for a in self.atoms)) for s in shape]
         spans = [[s.xreplace(at) for s in span] for span in self.spans]
-        whole = all(s.is_Integer for span in (tensors, *spans) for s in span)
-        if not whole or min(tensors, default=1) < 1 or not self._in_place(at):
+        if not _are_whole(tensors, *spans) or min(tensors, default=1) < 1 or not self._in_place(at):
             return False
         return all(prod(max(0, int(s)) for s in span) <= MOST_ENTRIES for span in spans) and self.allowed(sizes)
 
@@ -411,3 +412,7 @@ def replaced(
     if symmetric:
         changed[place[::-1]] = number
     return {**values, atom: changed}
+
+
+def _are_whole(*extents: Iterable[Any]) -> bool:
+    return all(s.is_Integer for some in extents for s in some)

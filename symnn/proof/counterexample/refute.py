@@ -389,17 +389,21 @@ class Refuter:
     def point(self, values: Values, sizes: Sizes) -> Point:
         sides = [self.value(side, values, sizes) for side in (self.left, self.right)]
         said = tuple(f"{op.name}(t) = t²" for op in self.unknown if op in self.functions and not op.name.endswith("'"))
-        names = [str(a.label) for a in self.points.atoms]
-        shown = {
-            n if names.count(n) == 1 else f"{n} {a.shape}": readable(values[a])
-            for n, a in zip(names, self.points.atoms, strict=True)
-        }
+        shown = self._named(values)
         lhs, rhs = (UNDEFINED if isinstance(v, Missing) else readable(v) for v in sides)
         if {type(lhs), type(rhs)} == {float, Fraction}:
             lhs, rhs = readable(float(lhs)), readable(float(rhs))
         if lhs == rhs and any(is_ball(x) for v in sides for x in np.ravel(v)):
             lhs, rhs = digits_apart(*(self.precise(side, values, sizes) for side in (self.left, self.right)))
         return Point({str(s): k for s, k in sizes.items()}, shown, tuple(dict.fromkeys(said)), lhs, rhs)
+
+    def _named(self, values: Values) -> dict[str, Any]:
+        """The values as they are read, by name; where two symbols have one name, with the shape."""
+        names = [str(a.label) for a in self.points.atoms]
+        return {
+            n if names.count(n) == 1 else f"{n} {a.shape}": readable(values[a])
+            for n, a in zip(names, self.points.atoms, strict=True)
+        }
 
 
 def _length(values: Values) -> int:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from symnn.claims.hypotheses import Hypothesis
+from symnn.expr import Atom
 from symnn.expr.walk import atoms
 from symnn.proof.counterexample.numbers import pairs
 
@@ -45,8 +46,7 @@ def _solved(points: Points, e: Hypothesis, k: int, values: Values, sizes: Sizes)
     gap = _gap(points, e, values, sizes)
     if gap is None or gap[k] == 0:
         return values
-    free = [a for a in atoms([e.left, e.right]) if a in values and a not in points.solved]
-    places = [(a, place) for a in free for place in np.ndindex(*np.shape(values[a]))]
+    places = _places(points, e, values)
     for atom, place in points.random.sample(places, min(len(places), MOST_TRIED)):
         at = [_gap(points, e, points.put(values, atom, place, Fraction(t)), sizes) for t in range(4)]
         if any(g is None for g in at):
@@ -61,8 +61,7 @@ def further(points: Points, values: Values, sizes: Sizes) -> Values:
     """Another point of the same conics: along a line of rational slope through this one, as on a circle."""
     for e in points.loose:
         gap = _gap(points, e, values, sizes)
-        free = [a for a in atoms([e.left, e.right]) if a in values and a not in points.solved]
-        places = [(a, place) for a in free for place in np.ndindex(*np.shape(values[a]))]
+        places = _places(points, e, values)
         if gap is not None and gap.size == 1 and not gap[0] and len(places) > 1:
             ends = points.random.sample(places, 2)
             slope = Fraction(points.random.choice((1, -1, 2, -2, 3)), points.random.choice((1, 2, 3)))
@@ -72,6 +71,12 @@ def further(points: Points, values: Values, sizes: Sizes) -> Values:
                 for u in roots(*(Fraction(g[0]) for g in met)):
                     values = _stepped(points, values, ends, steps, u)
     return values
+
+
+def _places(points: Points, e: Hypothesis, values: Values) -> list[tuple[Atom, tuple[int, ...]]]:
+    """The entries of an equation's symbols that no equation gives."""
+    free = [a for a in atoms([e.left, e.right]) if a in values and a not in points.solved]
+    return [(a, place) for a in free for place in np.ndindex(*np.shape(values[a]))]
 
 
 def _stepped(

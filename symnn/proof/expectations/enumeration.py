@@ -90,11 +90,8 @@ class Enumeration:
         given = sides_of(h)
         inside = [a for s in plan for a in s.arguments]
         self.drawn = list(dict.fromkeys(a for a in atoms([*inside, left, right]) if a in laws))
-        marks = {s.atom for s in plan}
         said = [read(x) for a in self.drawn for x in (laws[a].mean, laws[a].variance) if x is not None]
-        known = atoms([left, right, *inside, *said, *given])
-        named = [a for a in dict.fromkeys(known) if not getattr(a.label, "is_number", False)]
-        self.free = [a for a in named if a not in marks and a not in laws]
+        self.free = self._free([left, right, *inside, *said, *given])
         self.positions = list(positions([left, right, *inside]))
         self.least: dict[Any, int] = {}
         for s, p in self.positions:
@@ -103,6 +100,12 @@ class Enumeration:
         self.refuter = Refuter(const(0), const(0), h, nodes=self.free)
         shapes = [Atom("shape", a.shape) for a in self.drawn]
         self.sizes = sizes_of([left, right, *inside, *said, *given, *shapes])
+
+    def _free(self, nodes: Sequence[Node]) -> list[Atom]:
+        """The symbols that are not random, and of which numbers may be chosen."""
+        marks = {s.atom for s in self.plan}
+        named = [a for a in dict.fromkeys(atoms(nodes)) if not getattr(a.label, "is_number", False)]
+        return [a for a in named if a not in marks and a not in self.laws]
 
     @property
     def possible(self) -> bool:
@@ -225,14 +228,18 @@ class Enumeration:
                 said[str(members[-1].label)] += f", rising and falling with {members[0].label}"
                 continue
             for a in members:
-                entries = [(a, p, laws[a]) for p in places[a]]
-                if len(entries) > 1 and self.laws[a].dependence == "identically distributed" and rng.random() < 0.7:
-                    sources.append(coupled(entries))
-                    said[str(a.label)] += ", all entries equal"
-                else:
-                    sources += [coupled([entry]) for entry in entries]
-                    said[str(a.label)] += ", entries independent" if len(entries) > 1 else ""
+                drawn, how = self._entries_of(a, [(a, p, laws[a]) for p in places[a]], rng)
+                sources += drawn
+                said[str(a.label)] += how
         return sources, said
+
+    def _entries_of(
+        self, a: Atom, entries: list[tuple[Atom, tuple[int, ...], Finite]], rng: random.Random
+    ) -> tuple[list[list[Outcome]], str]:
+        """The draws for the entries of one symbol: a single one, where they may be equal, or one for each."""
+        if len(entries) > 1 and self.laws[a].dependence == "identically distributed" and rng.random() < 0.7:
+            return [coupled(entries)], ", all entries equal"
+        return [coupled([entry]) for entry in entries], ", entries independent" if len(entries) > 1 else ""
 
     def _can_be_tied(self, places: Mapping[Atom, Sequence[Any]]) -> bool:
         """Whether symbols may rise and fall together, entry by entry."""
@@ -249,13 +256,7 @@ class Enumeration:
         sums: list[Any] = [0, 0, 0]
         plus, times = (np.frompyfunc(f, 2, 1) for f in (self.field.add, self.field.multiply))
         for outcomes in product(*drawn):
-            point = dict(values)
-            for a in needed & set(self.laws):
-                point[a] = np.empty(_extents(a, sizes), dtype=object)
-            for _, entries in outcomes:
-                for (a, place), x in entries.items():
-                    if a in needed:
-                        point[a][place] = x
+            point = self._at_outcome(outcomes, needed, values, sizes)
             found = [self._value(n, point, sizes) for n in s.arguments]
             p = self.field.from_fraction(prod((q for q, _ in outcomes), start=Fraction(1)))
             x, y = found[0], found[-1]
@@ -264,6 +265,19 @@ class Enumeration:
         if s.record not in (variance, covariance):
             return np.asarray(sums[0], dtype=object)
         return np.asarray(plus(sums[2], times(-1, times(sums[0], sums[1]))), dtype=object)
+
+    def _at_outcome(
+        self, outcomes: Sequence[Outcome], needed: set[Atom], values: dict[Atom, Any], sizes: Mapping[Any, int]
+    ) -> dict[Atom, Any]:
+        """The values, and those of the random symbols that are needed."""
+        point = dict(values)
+        for a in needed & set(self.laws):
+            point[a] = np.empty(_extents(a, sizes), dtype=object)
+        for _, entries in outcomes:
+            for (a, place), x in entries.items():
+                if a in needed:
+                    point[a][place] = x
+        return point
 
 
 def _extents(atom: Atom, sizes: Mapping[Any, int]) -> tuple[int, ...]:

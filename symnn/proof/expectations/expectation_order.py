@@ -171,14 +171,19 @@ def _inside(node: Node) -> Node | None:
             terms = [_inside(t) for t in node.terms]
             return None if None in terms else Add([t for t in terms if t is not None])
         case Contract() if not node.sizes:
-            means = [k for k, x in enumerate(node.operands) if has_statistics(x)]
-            inner = _inside(node.operands[means[0]]) if len(means) == 1 else None
-            if inner is None:
-                return None
-            parts = [inner if k == means[0] else x for k, x in enumerate(node.operands)]
-            return Contract(parts, node.indices, ())
+            return _inside_product(node)
         case _:
             return None
+
+
+def _inside_product(node: Contract) -> Node | None:
+    """g of a product, of which one factor alone has expectations in it."""
+    means = [k for k, x in enumerate(node.operands) if has_statistics(x)]
+    inner = _inside(node.operands[means[0]]) if len(means) == 1 else None
+    if inner is None:
+        return None
+    parts = [inner if k == means[0] else x for k, x in enumerate(node.operands)]
+    return Contract(parts, node.indices, ())
 
 
 # by what is known of moments
@@ -228,20 +233,9 @@ def _of_laws(laws: dict[Atom, Law]) -> Iterator[Inequality]:
 
 def _known(sides: Sequence[Node], laws: dict[Atom, Law]) -> Iterator[tuple[Node, str]]:
     """(number, relation to 0): laws of expectations, at what stands in the claim."""
-    means = [n for n in postorder(sides) if isinstance(n, Map) and n.operator is expectation and not n.rank]
-    variables = list(
-        dict.fromkeys((*(a for a in atoms(sides) if a in laws and not a.rank), *(n.arguments[0] for n in means)))
-    )
-    variables += [root for u in variables if (root := _squared(u)) is not None]
-    variables = [u for u in dict.fromkeys(variables) if not isinstance(u, Const) and not has_statistics(u)]
-    for u in (variables := variables[:MOST_VARIABLES]):
-        yield _covariance(u, u), ">="
-        sign = visible(u)
-        if sign is not None:
-            yield expectation(u), ">" if sign == POSITIVE else ">="
-        yield from _within_range(u)
-        if isinstance(u, Map):
-            yield from _jensen(Map(u.operator, [expectation(u.arguments[0]), *u.arguments[1:]]))
+    variables = _variables(sides, laws)
+    for u in variables:
+        yield from _of_one(u)
     for u, v in combinations(variables, 2):
         yield _covariance(u - v, u - v), ">="
         yield _covariance(u, u) * _covariance(v, v) - _covariance(u, v) * _covariance(u, v), ">="
@@ -249,6 +243,28 @@ def _known(sides: Sequence[Node], laws: dict[Atom, Law]) -> Iterator[tuple[Node,
     for n in postorder(sides):
         if isinstance(n, Map) and n.operator not in STATISTICS and not n.rank and has_statistics(n):
             yield from _jensen(n)
+
+
+def _variables(sides: Sequence[Node], laws: dict[Atom, Law]) -> list[Node]:
+    """The random numbers, what stands in expectations, and what is squared there; the first of them."""
+    means = [n for n in postorder(sides) if isinstance(n, Map) and n.operator is expectation and not n.rank]
+    variables = list(
+        dict.fromkeys((*(a for a in atoms(sides) if a in laws and not a.rank), *(n.arguments[0] for n in means)))
+    )
+    variables += [root for u in variables if (root := _squared(u)) is not None]
+    variables = [u for u in dict.fromkeys(variables) if not isinstance(u, Const) and not has_statistics(u)]
+    return variables[:MOST_VARIABLES]
+
+
+def _of_one(u: Node) -> Iterator[tuple[Node, str]]:
+    """What is known of the moments of one number: its variance, its sign, its range, and Jensen's inequality."""
+    yield _covariance(u, u), ">="
+    sign = visible(u)
+    if sign is not None:
+        yield expectation(u), ">" if sign == POSITIVE else ">="
+    yield from _within_range(u)
+    if isinstance(u, Map):
+        yield from _jensen(Map(u.operator, [expectation(u.arguments[0]), *u.arguments[1:]]))
 
 
 def _squared(u: Node) -> Node | None:

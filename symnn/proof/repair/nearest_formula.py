@@ -217,17 +217,11 @@ class _Search:
             if not self.clock.left or (best is not None and found.cost > best + 1):
                 break
             value = scale[0, 0] * arranged.value(found.tokens, values)
-            exact = agree(self.target, value)
-            c = None if exact or best is not None else ratio(self.target, value)
-            if not exact and c is None:
-                continue
-            said = tuple(arranged.slips(found.tokens, whole))
-            candidate = Candidate(found.cost, said, arranged.formula(found.tokens, whole))
-            if exact:
+            if agree(self.target, value):
                 best = found.cost
-                yield candidate
-            elif c is not None:
-                late += self._scaled(candidate, c)
+                yield _candidate(found, whole)
+            elif best is None and (c := ratio(self.target, value)) is not None:
+                late += self._scaled(_candidate(found, whole), c)
         yield from sorted(late, key=lambda s: s.edits)
 
 
@@ -238,3 +232,8 @@ def factors_of(right: Any) -> arranged.ArrangedFactors | None:
     matrices = [f for f in right.factors if getattr(f, "is_Matrix", False)]
     scalars = [f for f in right.factors if not getattr(f, "is_Matrix", False)]
     return arranged.ArrangedFactors(sp.Mul(*scalars), tuple(matrices), ("@",) * len(matrices))
+
+
+def _candidate(found: arranged.Arrangement, whole: arranged.ArrangedFactors) -> Candidate:
+    said = tuple(arranged.slips(found.tokens, whole))
+    return Candidate(found.cost, said, arranged.formula(found.tokens, whole))
