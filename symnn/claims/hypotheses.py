@@ -197,6 +197,18 @@ def _inequalities_of(fact: TensorFact) -> Iterator[Inequality]:
             yield Inequality(a, zeros(*a.shape) if a.rank else const(0), relation, fact.text)
 
 
+def _refusal(item: Any) -> ArgumentError:
+    """What is said of an assumption that is none."""
+    if isinstance(item, bool | sp.logic.boolalg.BooleanAtom):
+        return ArgumentError(
+            f"an assumption was decided before symnn saw it, and only {item} is left, as of n >= 2 at n = 1:"
+            " leave it out if it is True; from False anything would follow"
+        )
+    return ArgumentError(
+        f"the assumption {item!r} is not understood; write a relation such as Eq(a, b) or x > 0, or Q.positive(x)"
+    )
+
+
 def read_hypotheses(assume: Any, sizes: Iterable[Any] = ()) -> Hypotheses:
     """SymPy relations (`Eq(symnn.sum(y), 1)`, `x > 0`), `Q.positive(x)`, `Q.nonnegative(x)`, `Q.symmetric(A)`,
     `Q.positive_definite(A)`, `Q.invertible(A)`, `one_hot(y)`, `nonzero_entries(x)`, `full_column_rank(X)`, or
@@ -237,16 +249,8 @@ def read_hypotheses(assume: Any, sizes: Iterable[Any] = ()) -> Hypotheses:
                 inequalities.append(_nonnegative(item, known))
             case sp.AppliedPredicate():
                 _predicate(item, symmetric, positive)
-            case bool() | sp.logic.boolalg.BooleanAtom():
-                raise ArgumentError(
-                    f"an assumption was decided before symnn saw it, and only {item} is left, as of n >= 2 at n = 1:"
-                    " leave it out if it is True; from False anything would follow"
-                )
             case _:
-                raise ArgumentError(
-                    f"the assumption {item!r} is not understood; write a relation such as Eq(a, b) or x > 0, or "
-                    "Q.positive(x)"
-                )
+                raise _refusal(item)
         texts.append(item.text if isinstance(item, Hypothesis | TensorFact) else in_proofs(item))
     for fact in facts:
         equations += [Hypothesis(a, b, fact.text) for a, b in fact.equations()]

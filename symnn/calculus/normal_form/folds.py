@@ -14,7 +14,9 @@ from symnn.calculus.normal_form.monomials import Factor, Polynomial, components,
 from symnn.calculus.normal_form.whole_powers import whole_power
 
 if TYPE_CHECKING:
+    from symnn.calculus.normal_form.bases import Bases
     from symnn.calculus.normal_form.function_algebra import Functions
+    from symnn.calculus.normal_form.monomials import Frozen
 
 Extents = dict[int, Any]
 """index that is folded -> its size"""
@@ -29,6 +31,11 @@ def folded(f: Functions, kind: str, p: Polynomial, over: Extents) -> Polynomial:
         return _count(f, rest, idle) if kind == "product" else rest
     if kind != "product" or len(p) != 1:
         return _whole(f, kind, p, over)
+    return _of_product(f, p, over)
+
+
+def _of_product(f: Functions, p: Polynomial, over: Extents) -> Polynomial:
+    """The product over these indices, for a single term: of its number and of its factors, one by one."""
     ((monomial, c),) = p.items()
     loose, groups = components(monomial)
     factors = [[x] for x in loose] + groups
@@ -76,17 +83,22 @@ def _whole(f: Functions, kind: str, p: Polynomial, over: Extents) -> Polynomial:
     bases = f.bases
     kept = sorted({i for m in p for _, slots, _ in m for i in slots if 0 <= i < ONLY and i not in over})
     extent = {i: n for m in p for i, n in bases.extents(m).items()}
-    orders = permutations(over) if len(over) <= 3 else [tuple(over)]
-    places = {i: k for k, i in enumerate(kept)}
-    named = [places | {i: ONLY - 1 - k for k, i in enumerate(order)} for order in orders]
-    key, names = min(((freeze(bases.relabel(p, x)), x) for x in named), key=lambda choice: choice[0])
-    order = [i for i in names if i in over]
+    key, order = _least_key(bases, p, over, kept)
     positive = bases.is_positive(p)
     number = bases.number(
         "fold", (kind, tuple(over[i] for i in order), (key,)), tuple(extent[i] for i in kept), analytic=False,
         positive=positive,
     )  # fmt: skip
     return f.algebra.single((number, tuple(kept), ONE))
+
+
+def _least_key(bases: Bases, p: Polynomial, over: Extents, kept: list[int]) -> tuple[Frozen, list[int]]:
+    """What is folded, the least over the orders of the folded axes, and that order."""
+    orders = permutations(over) if len(over) <= 3 else [tuple(over)]
+    places = {i: k for k, i in enumerate(kept)}
+    named = [places | {i: ONLY - 1 - k for k, i in enumerate(order)} for order in orders]
+    key, names = min(((freeze(bases.relabel(p, x)), x) for x in named), key=lambda choice: choice[0])
+    return key, [i for i in names if i in over]
 
 
 def log_of_product(f: Functions, b: int, slots: tuple[int, ...], log: Callable[[Polynomial], Polynomial]) -> Polynomial:

@@ -93,15 +93,9 @@ def _parts(claim: Claim, n: Any) -> tuple[Claim, Any, Claim] | None:
     longer = {a: sp.MatrixSymbol(a.name, *(k.subs(n, n + 1) for k in a.shape)) for a in arrays}
     if not all(_by_entries(side, arrays) for side in sides):
         return None
-    assume = []
-    for item in claim.assume:
-        alone = isinstance(item, sp.AppliedPredicate) and item.function.name in ("positive", "nonnegative")
-        if alone and item.arguments[0] in longer:
-            assume.append(item.function(longer[item.arguments[0]]))
-        elif not isinstance(item, sp.Basic) or ({n} | arrays) & item.free_symbols:
-            return None
-        else:
-            assume.append(item)
+    assume = _assumed(claim, n, longer)
+    if assume is None:
+        return None
     before = tuple(side.xreplace(longer) for side in sides)
     after = tuple(_last_out(side.xreplace({n: n + 1}), n) for side in sides)
     if None in after:
@@ -110,6 +104,20 @@ def _parts(claim: Claim, n: Any) -> tuple[Claim, Any, Claim] | None:
     left, right = (_written_out(side.subs(n, 1)) for side in sides)
     first = Claim(left, claim.relation, right, tuple(item.subs(n, 1) for item in claim.assume))
     return first, given, Claim(after[0], claim.relation, after[1], (*assume, given))
+
+
+def _assumed(claim: Claim, n: Any, longer: dict[Any, Any]) -> list[Any] | None:
+    """The assumptions at n + 1: the sign of an array that has grown, and what does not depend on n; None for others."""
+    found = []
+    for item in claim.assume:
+        alone = isinstance(item, sp.AppliedPredicate) and item.function.name in ("positive", "nonnegative")
+        if alone and item.arguments[0] in longer:
+            found.append(item.function(longer[item.arguments[0]]))
+        elif not isinstance(item, sp.Basic) or ({n} | longer.keys()) & item.free_symbols:
+            return None
+        else:
+            found.append(item)
+    return found
 
 
 def _written_out(expr: Any) -> Any:
