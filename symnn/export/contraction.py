@@ -197,17 +197,18 @@ class Contraction:
         self, a: LabelledArray, b: LabelledArray, summed: list[int], needed: Collection[int], out: Sequence[int]
     ) -> LabelledArray:
         batch = [m for m in a.labels if m in b.labels and m in needed]
-        rows = [m for m in a.labels if m not in b.labels]
-        columns = [m for m in b.labels if m not in a.labels]
+        rows, columns = _own_labels(a, b), _own_labels(b, a)
         if batch:
             return self._batched(a, b, summed, batch, rows, columns)
         if not rows and not columns:
             return self._inner(a, b)
-        if len(summed) == 1 and len(a.labels) <= 2 and len(b.labels) <= 2:
-            return self._two_by_two(a, b, summed[0], rows, columns, out)
-        if len(summed) == 1 and a.labels[-1] == summed[0] and len(b.labels) <= 2:
-            right = self.arranged(b, (*summed, *columns))
-            return LabelledArray(self.plan.matmul(a.ref, right), (*rows, *columns))
+        if len(summed) == 1 and len(b.labels) <= 2:
+            (c,) = summed
+            if len(a.labels) <= 2:
+                return self._two_by_two(a, b, c, rows, columns, out)
+            if a.labels[-1] == c:
+                right = self.arranged(b, (c, *columns))
+                return LabelledArray(self.plan.matmul(a.ref, right), (*rows, *columns))
         i, j = [a.labels.index(m) for m in summed], [b.labels.index(m) for m in summed]
         return LabelledArray(self.plan.tensordot(a.ref, b.ref, i, j), (*rows, *columns))
 
@@ -272,3 +273,8 @@ def union_order(operands: Sequence[LabelledArray], out: Sequence[int]) -> tuple[
             return x.labels
     rank = {label: k for k, label in enumerate(out)}
     return tuple(sorted(met, key=lambda m: rank.get(m, len(rank))))
+
+
+def _own_labels(x: LabelledArray, other: LabelledArray) -> list[int]:
+    """The labels that the other does not have."""
+    return [m for m in x.labels if m not in other.labels]

@@ -213,20 +213,24 @@ class Emitter:
         return [one.arranged(x, order) for x in operands], order
 
     def _add(self, node: Add) -> Value:
+        terms = self._terms(node)
+        if len(terms) == 1:
+            return terms[0][1] if terms[0][0] > 0 else self._negative(terms[0][1])
+        arrays, order = self._aligned([v for _, v in terms], node.rank)
+        return Value(self.plan.elementwise("add", arrays, *(sign for sign, _ in terms)), order)
+
+    def _terms(self, node: Add) -> list[tuple[int, Value]]:
+        """The terms that are not 0, with their signs; what is subtracted comes last."""
         terms = [
             self.contract(t, leave_sign=True) if isinstance(t, Contract) and t in self._merged else (1, self.values[t])
             for t in node.terms
         ]
         terms = [(sign, v) for sign, v in terms if self.plan.value_of(v.ref) != 0] or terms[:1]
-        terms = [
+        return [
             *(t for t in terms[:1] if t[0] > 0),
             *(t for t in terms[1:] if t[0] > 0),
             *(t for t in terms if t[0] < 0),
         ]
-        if len(terms) == 1:
-            return terms[0][1] if terms[0][0] > 0 else self._negative(terms[0][1])
-        arrays, order = self._aligned([v for _, v in terms], node.rank)
-        return Value(self.plan.elementwise("add", arrays, *(sign for sign, _ in terms)), order)
 
     def _map(self, node: Map) -> Value:
         if node.operator not in self.spells:

@@ -87,8 +87,7 @@ class FlatProduct:
         """coefficient · numbers · x, as few steps as it takes."""
         plan, c = contraction.plan, self.coefficient
         divisors = [n for n in numbers if n.form == "reciprocal"]
-        short = max(abs(c.numerator), c.denominator) < 2**53  # else no float: one rounded number is as good
-        if short and c.denominator & (c.denominator - 1):  # 1/3 is not a binary fraction: divide
+        if _needs_division(c):
             divisors = [LabelledArray(plan.number(c.denominator), (), "reciprocal"), *divisors]
             c = Fraction(c.numerator)
         factors = [n for n in numbers if n.form != "reciprocal"]
@@ -214,11 +213,7 @@ def _place(
     if isinstance(x, Indicator):
         product.relations.append(relation(labels, x.coefficients, x.offset, x.relation))
         return
-    form, source = "plain", x
-    if isinstance(x, Map) and x.operator is reciprocal:
-        form, source = "reciprocal", x.arguments[0]
-    elif isinstance(x, MatrixFunction) and merged:
-        form, source = "inverse", x.argument
+    form, source = _form(x, merged)
     value = values[source]
     ref, axes = value.ref, value.axes
     if form == "inverse" and len(axes) < 2:  # equal rows or columns: singular, unless there is but one
@@ -229,3 +224,20 @@ def _place(
         product.coefficient *= number if form == "plain" else 1 / number
     else:
         product.operands.append(LabelledArray(ref, tuple(labels[a] for a in axes), form))
+
+
+def _form(x: Node, merged: bool) -> tuple[str, Node]:
+    """How the factor stands in the product, and what is computed for it."""
+    if isinstance(x, Map) and x.operator is reciprocal:
+        return "reciprocal", x.arguments[0]
+    if isinstance(x, MatrixFunction) and merged:
+        return "inverse", x.argument
+    return "plain", x
+
+
+def _needs_division(c: Fraction) -> bool:
+    """Whether the number is no binary fraction, like 1/3, but a quotient of two floats. Where these are too long, one
+    rounded number is as good.
+    """
+    short = max(abs(c.numerator), c.denominator) < 2**53
+    return short and bool(c.denominator & (c.denominator - 1))

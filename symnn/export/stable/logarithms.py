@@ -337,14 +337,17 @@ def _with_unknown(x: Flat) -> Sum | None:
     if not x.elementwise or not unknown:
         return None
     kept = of_product(Flat(Fraction(1), tuple(rest), x.out, x.sizes))
-    if kept is None:
-        return None
-    labels = tuple(m for m in x.out if any(m in at for _, at in unknown))
+    return None if kept is None else (*kept, _log_of(x, unknown))
+
+
+def _log_of(x: Flat, factors: Sequence[Factor]) -> ScaledPart:
+    """The logarithm of some factors and of the number in front, on the labels that these have."""
+    labels = tuple(m for m in x.out if any(m in at for _, at in factors))
     place = {m: k for k, m in enumerate(labels)}
     inner = product(
         x.coefficient,
-        [(f, tuple(place[m] for m in at)) for f, at in unknown],
+        [(f, tuple(place[m] for m in at)) for f, at in factors],
         tuple(range(len(labels))),
         {place[m]: x.sizes[m] for m in labels},
     )
-    return (*kept, ScaledPart(Fraction(1), log(inner), labels))
+    return ScaledPart(Fraction(1), log(inner), labels)

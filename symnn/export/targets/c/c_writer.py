@@ -351,8 +351,9 @@ class CWriter:
         """Σ a·b over the labels that are not in `out`, in the order in which memory is read."""
         extent = {**dict(zip(right, b.shape, strict=True)), **dict(zip(left, a.shape, strict=True))}
         summed = [m for m in extent if m not in out]
-        fast = {x[0][x[1]] for x in ((left, a.fast), (right, b.fast)) if x[1] is not None}
         of = [(a, left), (b, right)]
+        fastest = {_fastest(x, labels) for x, labels in of}
+        fast = fastest - {None}
 
         def entries(at: Mapping[Any, str]) -> list[Source]:
             return [x.entry(tuple(at[m] for m in labels)) for x, labels in of]
@@ -361,7 +362,7 @@ class CWriter:
             self._by_rows(entries, extent, [*out[:-1], *summed, out[-1]], out, into)
             return
         long = any(not extent[m].is_Integer or extent[m] > LANES for m in summed)
-        both = long and len(summed) == 1 and all(x.fast is not None and labels[x.fast] == summed[0] for x, labels in of)
+        both = long and len(summed) == 1 and fastest == set(summed)
         summed.sort(key=lambda m: m in fast)
 
         def one(index: Index) -> None:
@@ -537,3 +538,8 @@ def _broadcast(x: CArray, index: Index) -> Source:
     """The entry that an elementwise operation meets: axes are matched from the last, size 1 is repeated."""
     own = index[len(index) - len(x.shape) :] if x.shape else ()
     return x.entry(tuple("0" if s == 1 else i for s, i in zip(x.shape, own, strict=True)))
+
+
+def _fastest(x: CArray, labels: Sequence[Any]) -> Any:
+    """The label along which memory is read; None where there is none."""
+    return None if x.fast is None else labels[x.fast]

@@ -36,14 +36,10 @@ def bind(arguments: Sequence[Argument], given: Sequence[Any]) -> Bound:
     for position, (a, x) in enumerate(zip(arguments, arrays, strict=True)):
         shape = _squeezed_shape(a, x)
         for wanted, extent in zip(a.extents, shape, strict=True):
-            if isinstance(wanted, int):
-                known: int | None = wanted
-            elif wanted.is_Symbol:
-                known = sizes.setdefault(wanted, extent)
-            else:
+            known = _known_extent(wanted, extent, sizes)
+            if known is None:
                 later.append((position, wanted, extent))
-                continue
-            if known != extent:
+            elif known != extent:
                 raise _misfit(arguments, given, position, sizes)
         two_axes = two_axes or (a.is_vector and np.ndim(x) == 2)
         squeezed.append(x if np.ndim(x) == len(shape) else x.reshape(shape))
@@ -52,6 +48,15 @@ def bind(arguments: Sequence[Argument], given: Sequence[Any]) -> Bound:
         if wanted.subs(sizes) != extent:
             raise _misfit(arguments, given, position, sizes)
     return Bound(_one_dtype(arguments, squeezed), sizes, two_axes)
+
+
+def _known_extent(wanted: Any, extent: int, sizes: dict[Any, int]) -> int | None:
+    """What an axis should have: a number, or the size that the symbol has, which its first axis gives; None for more
+    than a symbol.
+    """
+    if isinstance(wanted, int):
+        return wanted
+    return sizes.setdefault(wanted, extent) if wanted.is_Symbol else None
 
 
 def _floats(a: Argument, given: Any) -> Any:

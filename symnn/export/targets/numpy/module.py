@@ -162,17 +162,27 @@ def bound(
     called = {s: names.fresh(s) for s in symbols}
     again: list[Input] = []
     for i in program.inputs:
-        shape = [size(e, known).text if e.free_symbols <= set(known) else "None" for e in i.atom.shape]
-        taken = f'_array("{i.identifier}", {_raw(program, i)}, {written_tuple(shape)}, {dialect.made})'
-        lines.append(f"{i.identifier} = {f'np.ascontiguousarray({taken})' if contiguous and i.atom.rank else taken}")
-        new = [s for s in symbols if s not in known and s in i.atom.shape]
-        lines += [f"{called[s]} = {read_size(s, {i.atom: i.identifier}, called)}" for s in new]
-        known |= {s: called[s] for s in new}
+        shape = _shape_known(i, known)
+        lines.append(_taken(program, i, shape, dialect, contiguous))
+        new = {s: called[s] for s in symbols if s not in known and s in i.atom.shape}
+        lines += [f"{name} = {read_size(s, {i.atom: i.identifier}, called)}" for s, name in new.items()]
+        known |= new
         if len(new) < shape.count("None"):  # an axis whose size another axis of the same array gives
             again.append(i)
     arrays = {i.atom: i.identifier for i in program.inputs}
     lines += [f"{called[s]} = {read_size(s, arrays, called)}" for s in symbols if s not in known]
     return called, [*lines, *(_checked_again(i, called, dialect) for i in again)]
+
+
+def _shape_known(i: Input, known: Mapping[Any, str]) -> list[str]:
+    """The sizes of the axes as they are written; None for what depends on a size that is not read off yet."""
+    return [size(e, known).text if e.free_symbols <= set(known) else "None" for e in i.atom.shape]
+
+
+def _taken(program: Program, i: Input, shape: Sequence[str], dialect: Dialect, contiguous: bool) -> str:
+    """The statement that takes one argument, with what is known of its shape."""
+    taken = f'_array("{i.identifier}", {_raw(program, i)}, {written_tuple(shape)}, {dialect.made})'
+    return f"{i.identifier} = {f'np.ascontiguousarray({taken})' if contiguous and i.atom.rank else taken}"
 
 
 def _raw(program: Program, i: Input) -> str:
