@@ -186,7 +186,7 @@ def test_what_is_rewritten_is_proved_equal_to_what_was_written() -> None:
     assert {name for name, node, made in found if not same(made, node)} == BEYOND
     for _, node, made in found:
         assert not same(made + Fraction(1, 1000), node)
-        assert not same(Fraction(1001, 1000) * made, node)
+        assert not same(Fraction(1001, 1000) * made, node) or same(node, 0 * node)  # as where both bounds of a clip are one
 
 
 @pytest.mark.parametrize("name", sorted(BEYOND - {"gradient of determinant"}))

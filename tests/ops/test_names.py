@@ -25,6 +25,7 @@ WORDS: dict[str, dict[str, str]] = {
         "calculus/normal_form/inverses.py": "inverse",
         "calculus/normal_form/rewriting.py": "exp inverse log step",
         "calculus/normal_form/whole_powers.py": "exp",
+        "calculus/normal_form/folds.py": "exp",
         "calculus/printed_form/elementwise.py": "exp",
         "calculus/printed_form/rational.py": "sigmoid",
         "proof/equality/check_quotients.py": "abs exp log",
@@ -32,6 +33,9 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "what a domain, a hypothesis or a symbol demands of a number": {
         "bridge/rules_indices.py": "positive",
+        "proof/depths/size_induction.py": "positive",
+        "proof/expectations/expectation_order.py": "positive",
+        "proof/limits/at_a_point.py": "positive",
         "claims/entrywise.py": "determinant positive",
         "claims/hypotheses.py": "positive",
         "proof/equality/exceptions.py": "positive",
@@ -64,7 +68,16 @@ WORDS: dict[str, dict[str, str]] = {
         "export/contraction.py": "inverse reciprocal",
         "export/flat_products.py": "inverse reciprocal",
     },
+    "the spelling of a proof assistant, which has its own definitions": {
+        "certificates/*": "*",
+    },
+    "the name of an operation in PyTorch's graphs": {
+        "reading/modules/exported.py": "batch_norm",
+    },
     "the spelling of a target": {
+        "export/targets/c/c_operators.py": "*",
+        "export/targets/c/c_writer.py": "determinant",
+        "export/targets/torch/torch_operators.py": "*",
         "export/targets/numpy/operators.py": "*",
         "export/targets/python/scalar_operators.py": "*",
         "export/targets/python/scalar_writer.py": "power",

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import pytest
 import sympy as sp
 
+import symnn
 from symnn import ops
 from symnn.claims.hypotheses import Hypothesis
 from symnn.claims.verdict import IllTyped, Proved, Refuted
@@ -231,3 +233,21 @@ def test_a_function_cannot_be_passed_off_as_another() -> None:
     assert refused(verdict, replace(proof, leaves=(replace(same, axes=(0, 1)),)))
     assert refused(verdict, replace(proof, leaves=(replace(same, model=tanh(A)),)))
     assert refused(verdict, replace(proof, leaves=()))
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "word"),
+    [
+        (lambda q, n, c: q, lambda q, n, c: n * c, "proved"),
+        (lambda q, n, c: q / n**2, lambda q, n, c: c / n, "proved"),
+        (lambda q, n, c: n * q, lambda q, n, c: n**2 * c, "proved"),
+        (lambda q, n, c: q, lambda q, n, c: c, "refuted"),
+        (lambda q, n, c: q / n, lambda q, n, c: 2 * c, "refuted"),
+        (lambda q, n, c: n * q, lambda q, n, c: n * c, "refuted"),
+    ],
+)
+def test_a_hypothesis_is_used_whatever_sizes_stand_beside_what_it_speaks_of(left: Any, right: Any, word: str) -> None:
+    n, c = symnn.sizes("n"), sp.Symbol("c", real=True)
+    x = symnn.vector("x", n)
+    square = (x.T * x)[0, 0]
+    assert symnn.equal(left(square, n, c), right(square, n, c), assume=sp.Eq(square / n, c, evaluate=False)).word == word

@@ -53,9 +53,33 @@ def inner_slope(t: Any) -> Any:
 ALPHA_M, LAMBDA_M = (M.mpf(c.numerator) / c.denominator for c in (ALPHA, LAMBDA))
 
 # each activation and its slope, written down a second time, with the places where a piece ends
-BY_HAND: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any], list[int]]] = {
+BY_HAND: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any], list[Any]]] = {
     "identity": (lambda t: t, lambda t: M.one, []),
     "abs": (abs, M.sign, [0]),
+    "celu": (lambda t: t if t > 0 else M.expm1(t), lambda t: M.one if t > 0 else M.exp(t), [0]),
+    "clamp_min": (lambda t: max(t, M.zero), lambda t: M.mpf(t > 0), [0]),
+    "clipped": (lambda t: min(max(t, -1), 1), lambda t: M.one if -1 < t < 1 else M.zero, [-1, 1]),
+    "hard_swish": (
+        lambda t: t * min(max(t + 3, 0), 6) / M.mpf(6),
+        lambda t: M.zero if t < -3 else M.one if t > 3 else (2 * t + 3) / M.mpf(6),
+        [-3, 3],
+    ),
+    "hardshrink": (lambda t: t if abs(t) > 0.5 else M.zero, lambda t: M.mpf(abs(t) > 0.5), [M.mpf(-1) / 2, M.mpf(1) / 2]),
+    "log_sigmoid": (lambda t: -M.log1p(M.exp(-t)) if t > 0 else t - M.log1p(M.exp(t)), lambda t: sigma(-t), []),
+    "mish": (
+        lambda t: t * M.tanh(M.log1p(M.exp(t))),
+        lambda t: M.tanh(M.log1p(M.exp(t))) + t * sigma(t) * (1 - M.tanh(M.log1p(M.exp(t))) ** 2),
+        [],
+    ),
+    "relu6": (lambda t: min(max(t, M.zero), 6), lambda t: M.mpf(0 < t < 6), [0, 6]),
+    "softshrink": (
+        lambda t: t - M.mpf(1) / 2 if t > 0.5 else t + M.mpf(1) / 2 if t < -0.5 else M.zero,
+        lambda t: M.mpf(abs(t) > 0.5),
+        [M.mpf(-1) / 2, M.mpf(1) / 2],
+    ),
+    "softsign": (lambda t: t / (1 + abs(t)), lambda t: 1 / (1 + abs(t)) ** 2, [0]),
+    "tanhshrink": (lambda t: t - M.tanh(t), lambda t: M.tanh(t) ** 2, []),
+    "threshold": (lambda t: max(t, M.zero), lambda t: M.mpf(t > 0), [0]),
     "cos": (M.cos, lambda t: -M.sin(t), []),
     "elu": (lambda t: t if t > 0 else M.expm1(t), lambda t: M.one if t > 0 else M.exp(t), [0]),
     "erf": (M.erf, lambda t: 2 / M.sqrt(M.pi) * M.exp(-t * t), []),

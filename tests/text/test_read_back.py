@@ -61,8 +61,13 @@ def points_for(record: Operator) -> list[tuple[Fraction, Fraction]]:
     return POINTS + (BELOW if not record.domain or set(record.domain) == {"real"} else [])
 
 
+def operands(record: Operator) -> list[Any]:
+    """t and u; what stands behind them is as it is by default."""
+    return [*(t, u)[: record.arity], *record.defaults[2 - record.arity :]][: record.arity] if record.arity > 2 else [t, u][: record.arity]
+
+
 def uses(record: Operator) -> Any:
-    return call(record, *(t, u)[: record.arity])
+    return call(record, *operands(record))
 
 
 @pytest.mark.parametrize("name", OPERATORS)
@@ -84,7 +89,7 @@ def test_the_printed_definition_of_an_operator_reads_back_as_the_operator(name: 
     """A name that is hidden proves nothing about the name; its definition in plainer words does."""
     record = OPERATORS[name]
     assert record.define is not None
-    definition = to_sympy(record.define(*map(read, (t, u)[: record.arity])))
+    definition = to_sympy(record.define(*map(read, map(sp.sympify, operands(record)))))
     plainer = {sign: build for sign, build in (FUNCTIONS | with_parameters(definition)).items() if sign != record.latex}
     assert_equal(read_scalar(latex(definition), NAMES, plainer), uses(record), points_for(record))
 

@@ -432,8 +432,13 @@ class Products:
         solid = {
             m: c for m, c in p.items() if any(self.bases[b].kind not in ("size", "delta", "prime") for b, _, _ in m)
         }
-        frozen = tuple(sorted(p.items()))
         monomial, c = lead(tuple(sorted(solid.items()))) if solid else ((), ONE)
+        # whatever sizes stand beside it elsewhere: of xᵀx/n = c it is xᵀx
+        sizes = [(b, s, -e) for b, s, e in monomial if self.bases[b].kind == "size" and self.bases[b].positive]
+        if sizes:
+            p = self.collect((d, [*m, *sizes]) for m, d in p.items())
+            ((monomial, c),) = self.collect([(c, [*monomial, *sizes])]).items()
+        frozen = tuple(sorted(p.items()))
         rest = tuple((m, -d / c) for m, d in frozen if m != monomial)
         alike = any(_kinds(m) == _kinds(monomial) for m, _ in rest)
         loose = any(not free_indices(m) <= free_indices(monomial) for m, _ in rest)  # x_i = y_j, for all i and j
