@@ -433,11 +433,7 @@ class Products:
             m: c for m, c in p.items() if any(self.bases[b].kind not in ("size", "delta", "prime") for b, _, _ in m)
         }
         monomial, c = lead(tuple(sorted(solid.items()))) if solid else ((), ONE)
-        # whatever sizes stand beside it elsewhere: of xᵀx/n = c it is xᵀx
-        sizes = [(b, s, -e) for b, s, e in monomial if self.bases[b].kind == "size" and self.bases[b].positive]
-        if sizes:
-            p = self.collect((d, [*m, *sizes]) for m, d in p.items())
-            ((monomial, c),) = self.collect([(c, [*monomial, *sizes])]).items()
+        p, monomial, c = self._without_sizes(p, monomial, c)
         frozen = tuple(sorted(p.items()))
         rest = tuple((m, -d / c) for m, d in frozen if m != monomial)
         alike = any(_kinds(m) == _kinds(monomial) for m, _ in rest)
@@ -446,6 +442,14 @@ class Products:
             ((other, d),) = rest
             self.turning += [(len(self.rules), (monomial, d, other)), (len(self.rules), (other, 1 / d, monomial))]
         self.rules.append(((), ()) if alike or loose else (monomial, rest))
+
+    def _without_sizes(self, p: Polynomial, monomial: Monomial, c: Fraction) -> tuple[Polynomial, Monomial, Fraction]:
+        """p = 0 and what leads in it, whatever sizes stand beside that elsewhere: of xᵀx/n = c it is xᵀx."""
+        sizes = [(b, s, -e) for b, s, e in monomial if self.bases[b].kind == "size" and self.bases[b].positive]
+        if not sizes:
+            return p, monomial, c
+        ((alone, d),) = self.collect([(c, [*monomial, *sizes])]).items()
+        return self.collect((d, [*m, *sizes]) for m, d in p.items()), alone, d
 
     def content(self, p: Polynomial) -> tuple[Monomial, Polynomial]:
         """Common positive factors, and what is left."""
