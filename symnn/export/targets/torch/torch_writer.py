@@ -105,9 +105,6 @@ class TorchWriter(Writer):
         numbers = [Source(f"torch.tensor({_decimal(x.text)}, dtype=torch.float64)") for x in xs]
         return Source(f"float({self._spelled(i, numbers).text})")
 
-    def _call(self, i: Instruction, xs: list[Source]) -> Source:
-        return Source(super()._call(i, xs).text.replace("dtype=dtype, device=device", "dtype, device"))
-
 
 def _decimal(text: str) -> str:
     """A number that is no whole one for Python, in code."""
