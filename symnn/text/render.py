@@ -32,7 +32,7 @@ def latex(
     numbers     a derivation once more, with small numbers put in
     options     the fields of `Notation`
 
-    An expression gives mathematics without delimiters, a derivation an `align*` environment, a verdict a paragraph.
+    An expression gives mathematics without delimiters, a derivation displays (`align*`), a verdict a paragraph.
     """
     style = notation(options)
     match obj:
