@@ -9,10 +9,12 @@ the time on the wall only far beyond.
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from types import FrameType
 from typing import Any
 
@@ -24,7 +26,7 @@ PATIENCE = 10.0
 """So many times as long may a machine take for it that has other things to do, or waits."""
 SHORTEST = 0.001
 AGAIN = 0.05
-"""The alarm is repeated: where an exception would be lost (`_deaf`), it does not ring."""
+"""The alarm is repeated: where an exception would be lost (`_deaf`) it does not ring, and elsewhere it may be lost."""
 TOO_MUCH = (RecursionError, OverflowError, MemoryError)
 """What Python says of a formula that is too large for it."""
 UNFORESEEN = (ArithmeticError, AssertionError, AttributeError, LookupError, NotImplementedError, TypeError, ValueError)
@@ -102,12 +104,23 @@ class _Alarm:
 
 
 def _deaf(frame: FrameType | None) -> bool:
-    """Whether an exception raised here would be lost: in the callback of a weak reference, and in `__del__`."""
+    """Whether an exception raised here would be lost: in the callback of a weak reference, in `__del__`, and where
+    Python tells of one that was lost.
+    """
     while frame is not None:
-        if frame.f_code.co_name == "__del__" or frame.f_globals.get("__name__") in ("weakref", "_weakrefset"):
+        code = frame.f_code
+        if code is _told.__code__ or code.co_name == "__del__":
+            return True
+        if frame.f_globals.get("__name__") in ("weakref", "_weakrefset"):
             return True
         frame = frame.f_back
     return False
+
+
+def _told(otherwise: Callable[[Any], Any], lost: Any) -> None:
+    """The hook for exceptions that Python loses: of Late nothing is told, since the alarm rings again."""
+    if not issubclass(lost.exc_type, Late):
+        otherwise(lost)
 
 
 @contextmanager
@@ -119,8 +132,9 @@ def ended(seconds: float) -> Iterator[None]:
         yield
         return
     begun, (around, again) = time.monotonic(), signal.getitimer(signal.ITIMER_REAL)
-    before = signal.getsignal(signal.SIGALRM)
+    before, told = signal.getsignal(signal.SIGALRM), sys.unraisablehook
     alarm = _Alarm(seconds, before, around)
+    sys.unraisablehook = partial(_told, told)
     signal.signal(signal.SIGALRM, alarm)
     alarm.set()
     try:
@@ -132,6 +146,7 @@ def ended(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+        sys.unraisablehook = told
         if isinstance(before, _Alarm):
             before.set()
         elif around:

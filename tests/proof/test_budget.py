@@ -74,6 +74,39 @@ def test_the_alarm_of_somebody_else_is_left_as_it_was() -> None:
     assert rung == [1]
 
 
+def test_an_alarm_that_python_loses_is_not_told_and_rings_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A generator that is thrown away is closed, and what is raised there goes to `sys.unraisablehook` (pytest's own
+    fails when it is interrupted).
+    """
+    told: list[type[BaseException]] = []
+
+    def hook(lost: Any) -> None:
+        busy(0.3)
+        told.append(lost.exc_type)
+
+    def closed(ending: Callable[[], None]) -> Iterator[int]:
+        try:
+            yield 1
+        finally:
+            ending()
+
+    def thrown_away(ending: Callable[[], None]) -> None:
+        next(closed(ending))
+        busy(10)
+
+    def failing() -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(sys, "unraisablehook", hook)
+    for ending, heard in ((lambda: busy(10), []), (failing, [ZeroDivisionError])):
+        begun = time.monotonic()
+        with pytest.raises(Late), ended(0.2):
+            thrown_away(ending)
+        assert time.monotonic() - begun < 3
+        assert told == heard
+        assert sys.unraisablehook is hook
+
+
 def test_what_somebody_makes_of_the_alarm_is_the_alarm() -> None:
     """ctypes makes an error of its own of whatever is raised while it converts an argument."""
 
