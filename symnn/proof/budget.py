@@ -98,20 +98,20 @@ class _Alarm:
         return left > 0
 
     def __call__(self, _: int, frame: FrameType | None) -> None:
-        if not self.set() and not _deaf(frame):
+        if not _deaf(frame) and not self.set():
             self.rung = True
             raise Late
 
 
 def _deaf(frame: FrameType | None) -> bool:
-    """Whether an exception raised here would be lost: in the callback of a weak reference, in `__del__`, and where
-    Python tells of one that was lost.
+    """Whether an exception raised here would be lost, in the callback of a weak reference, in `__del__`, and where
+    Python tells of one that was lost; or would hinder a block from being left, so that its alarm rang ever after.
     """
     while frame is not None:
-        code = frame.f_code
-        if code is _told.__code__ or code.co_name == "__del__":
+        code, module = frame.f_code, frame.f_globals.get("__name__")
+        if code in (_told.__code__, _ENDED) or code.co_name == "__del__" or module in ("weakref", "_weakrefset"):
             return True
-        if frame.f_globals.get("__name__") in ("weakref", "_weakrefset"):
+        if module == "contextlib" and code.co_name in ("__enter__", "__exit__"):
             return True
         frame = frame.f_back
     return False
@@ -144,13 +144,16 @@ def ended(seconds: float) -> Iterator[None]:
             raise Late from error
         raise
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_REAL, 0)  # first of all: no alarm may find the handler gone
         signal.signal(signal.SIGALRM, before)
         sys.unraisablehook = told
         if isinstance(before, _Alarm):
             before.set()
         elif around:
             signal.setitimer(signal.ITIMER_REAL, max(AGAIN, around - (time.monotonic() - begun)), again)
+
+
+_ENDED = ended.__wrapped__.__code__  # type: ignore[attr-defined]  # what contextmanager made it of
 
 
 @contextmanager

@@ -20,7 +20,7 @@ import symnn
 from symnn.claims.claim import claim
 from symnn.claims.verdict import Proved, Refuted, Unknown
 from symnn.errors import ArgumentError, BudgetError
-from symnn.proof.budget import Budget, Late, bounded, done_elsewhere, ended, work
+from symnn.proof.budget import Budget, Late, _Alarm, bounded, done_elsewhere, ended, work
 from symnn.proof.inequality.solver_process import SOLVER
 from symnn.proof.method import Method, methods
 
@@ -105,6 +105,43 @@ def test_an_alarm_that_python_loses_is_not_told_and_rings_again(monkeypatch: pyt
         assert time.monotonic() - begun < 3
         assert told == heard
         assert sys.unraisablehook is hook
+
+
+@contextmanager
+def alarms_in(*places: str) -> Iterator[list[int]]:
+    """The alarm rings before every line of these functions."""
+    rung: list[int] = []
+
+    def ring(frame: Any, event: str, _: Any) -> Any:
+        if frame.f_code.co_name not in places or frame.f_globals["__name__"] not in ("contextlib", "symnn.proof.budget"):
+            return None
+        if isinstance(signal.getsignal(signal.SIGALRM), _Alarm):
+            rung.append(frame.f_lineno)
+            signal.raise_signal(signal.SIGALRM)
+        return ring
+
+    before = sys.gettrace()
+    sys.settrace(ring)
+    try:
+        yield rung
+    finally:
+        sys.settrace(before)
+
+
+@pytest.mark.parametrize("inside", [lambda: None, lambda: busy(10)])
+def test_a_block_is_left_whenever_the_alarm_rings(inside: Callable[[], None]) -> None:
+    """An alarm on the way out would let the block's handler and clock stand: it would ring in whatever comes then."""
+    before, told = signal.getsignal(signal.SIGALRM), sys.unraisablehook
+    with alarms_in("__enter__", "__exit__", "ended") as rung:
+        try:
+            with ended(1e-4):
+                inside()
+        except Late:
+            pass
+    assert len(rung) > 3
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+    assert signal.getsignal(signal.SIGALRM) is before
+    assert sys.unraisablehook is told
 
 
 def test_what_somebody_makes_of_the_alarm_is_the_alarm() -> None:
