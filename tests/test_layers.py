@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import tomllib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -149,6 +149,25 @@ def test_no_source_evaluates_strings() -> None:
     compiled = ROOT / "symnn" / "export" / "compiled.py"
     places = [f"{f.relative_to(ROOT)}:{call.lineno}" for f in SOURCES if f != compiled for name, call in calls(f) if evaluates(name, call)]
     assert places == []
+
+
+def test_no_line_hides_two_conditionals() -> None:
+    found = []
+    for file in SOURCES:
+        ternaries = [n.lineno for n in ast.walk(ast.parse(file.read_text())) if isinstance(n, ast.IfExp)]
+        found += [f"{file.relative_to(ROOT)}:{line}" for line, times in Counter(ternaries).items() if times > 1]
+    assert found == []
+
+
+def test_nothing_counts_what_the_process_has_done() -> None:
+    kept = [
+        f"{file.relative_to(ROOT)}:{statement.lineno}"
+        for file in SOURCES
+        for statement in ast.parse(file.read_text()).body
+        if isinstance(statement, ast.Assign | ast.AnnAssign) and isinstance(statement.value, ast.Call)
+        if ast.unparse(statement.value.func) in ("count", "itertools.count")
+    ]
+    assert kept == []
 
 
 def test_every_file_says_what_lives_there() -> None:

@@ -176,4 +176,6 @@ def merged(functions: list[FunctionBlock], title: str) -> str:
 
 def _place(line: str) -> int:
     """Where an import stands: what is to come, the standard library, NumPy."""
-    return 0 if "__future__" in line else 2 if "numpy" in line else 1
+    if "__future__" in line:
+        return 0
+    return 2 if "numpy" in line else 1

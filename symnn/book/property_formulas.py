@@ -35,11 +35,14 @@ def said(claim: Property, names: Names) -> str:
     return _template(kind.words, parts, names) if kind and isinstance(kind.words, str) else worded(claim.statement)
 
 
+def _words(text: str) -> str:
+    return rf" \quad \text{{{text.lstrip()}}} " if text else ""
+
+
 def _template(words: str, parts: Mapping[str, Any], names: Names) -> str:
     r"""f \quad \text{is convex in } x"""
     return "".join(
-        (rf" \quad \text{{{text.lstrip()}}} " if text else "") + (_part(parts[name], names) if name else "")
-        for text, name, _, _ in Formatter().parse(words)
+        _words(text) + (_part(parts[name], names) if name else "") for text, name, _, _ in Formatter().parse(words)
     ).strip()
 
 

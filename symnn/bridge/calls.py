@@ -9,9 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 from fractions import Fraction
-from itertools import count
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import sympy as sp
 from sympy.core.symbol import Str
@@ -26,11 +24,6 @@ from symnn.errors import ArgumentError, NotDifferentiableError
 from symnn.expr import Operator
 from symnn.expr.records import Record
 
-# records of one name are told apart by the order in which they appeared, so that sorting has a meaning; no number is
-# used twice
-_NUMBERS: WeakKeyDictionary[Any, int] = WeakKeyDictionary()
-_next = count()
-
 BARS = {"vert": "|", "Vert": r"\|"}
 LETTERS = {r"\sigma": "σ", r"\Phi": "Φ"}
 
@@ -44,20 +37,31 @@ def _around(record: Any) -> str | None:
 
 
 class Head(sp.Atom):
-    """A record as a SymPy atom; two heads are equal when they hold one and the same record."""
+    """A record as a SymPy atom; two heads are equal when they hold one and the same record. They are sorted by what
+    they say: by name, then by what the record was made from.
+    """
 
-    __slots__ = ("number", "record")
+    __slots__ = ("record",)
 
     def __new__(cls, record: Record) -> Any:
         self = super().__new__(cls)
         self.record = record
-        if record not in _NUMBERS:
-            _NUMBERS[record] = next(_next)
-        self.number = _NUMBERS[record]
         return self
 
     def _hashable_content(self) -> tuple[Any, ...]:
-        return (self.record.name, self.number)
+        return (self.record,)
+
+    def compare(self, other: Any) -> int:
+        if not isinstance(other, Head):
+            return super().compare(other)
+        if self.record is other.record:
+            return 0
+        mine, its = self._said(), other._said()
+        return (mine > its) - (mine < its)
+
+    def _said(self) -> tuple[str, str]:
+        origin = getattr(self.record, "origin", None)
+        return self.record.name, str(origin and origin[1])
 
     def __getnewargs__(self) -> tuple[Any, ...]:
         return (self.record,)

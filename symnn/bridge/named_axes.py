@@ -9,8 +9,7 @@ put in order.
 from __future__ import annotations
 
 from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import count
+from dataclasses import dataclass
 from math import prod
 from typing import Any
 
@@ -20,7 +19,6 @@ from symnn.errors import UnsupportedError
 from symnn.expr import Add, Const, Contract, Node, Operator, hadamard, size
 from symnn.expr.nodes import show
 
-_serial = count()
 ONE = Const(1)
 
 
@@ -31,7 +29,6 @@ class Index:
     symbol: Any
     size: Any
     first: Any = sp.S.Zero
-    serial: int = field(default_factory=lambda: next(_serial))
 
     def __repr__(self) -> str:
         return str(self.symbol)
@@ -65,7 +62,7 @@ class Reading:
 
     @property
     def open(self) -> tuple[Index, ...]:
-        return tuple(sorted((k for k in self.labels if isinstance(k, Index)), key=lambda k: k.serial))
+        return tuple(k for k in self.labels if isinstance(k, Index))
 
     def relabel(self, names: Mapping[Any, Any], axes: Axes | None = None) -> Reading:
         """The same node under other names."""
@@ -76,6 +73,11 @@ def spread(parts: Sequence[Any]) -> Axes:
     """Axes of one component each; those of a matrix drop the sizes 1."""
     keep = len(parts) > 2
     return tuple((s,) if keep or s != 1 else () for s in parts)
+
+
+def spread_columns(shape: Sequence[Any]) -> Axes:
+    """The axes of a shape in SymPy's two dimensions: (n,) is a column; a number has none."""
+    return spread((*shape, sp.Integer(1))[:2]) if shape else ()
 
 
 def labels_of(axes: Axes) -> tuple[tuple[int, int], ...]:
@@ -121,7 +123,7 @@ def placed(reading: Reading, target: Sequence[Label]) -> Node:
 
 def _kept(met: Sequence[Label], gone: Container[Any], axes: Axes) -> tuple[Label, ...]:
     """The running indices that are not summed over, and the labels of the axes, as far as a factor carries them."""
-    running = sorted((k for k in met if isinstance(k, Index) and k not in gone), key=lambda k: k.serial)
+    running = (k for k in met if isinstance(k, Index) and k not in gone)
     return (*running, *(k for k in labels_of(axes) if k in met))
 
 
@@ -153,7 +155,7 @@ def common(readings: Sequence[Reading]) -> tuple[Label, ...]:
     for r in readings:
         if len(r.labels) == len(met):
             return r.labels
-    running = sorted((k for k in met if isinstance(k, Index)), key=lambda k: k.serial)
+    running = (k for k in met if isinstance(k, Index))
     return (*running, *sorted(k for k in met if not isinstance(k, Index)))
 
 

@@ -78,7 +78,9 @@ def proof_by(prove: Prover, statement: CoqStatement) -> list[str] | None:
     rest = _by_entries(
         lambda entry, free: prove(entry, free, premises), replace(said, indices=()), list(said.indices), {}
     )
-    return None if rest is None else [*([f"intros {first}."] if first else []), *rest]
+    if rest is None:
+        return None
+    return [f"intros {first}.", *rest] if first else rest
 
 
 def _by_entries(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
 
 import sympy as sp
 
@@ -124,10 +123,11 @@ def _product(factors: list[IndexTerm]) -> IndexTerm:
 
 
 def _depends(term: IndexTerm, l: str) -> bool:
-    def mentions(text: Any) -> bool:
-        return isinstance(text, str) and l in text.replace("(", " ").replace(")", " ").split()
+    def mentions(t: IndexTerm) -> bool:
+        match t:
+            case WholePower(exponent=str(text)) | SizeNumber(size=str(text)):
+                return l in text.replace("(", " ").replace(")", " ").split()
+            case _:
+                return False
 
-    return any(
-        mentions(t.exponent if isinstance(t, WholePower) else t.size if isinstance(t, SizeNumber) else None)
-        for t in subterms(term)
-    )
+    return any(map(mentions, subterms(term)))

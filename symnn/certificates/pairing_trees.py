@@ -201,7 +201,13 @@ def _orders(term: Summand) -> Iterator[tuple[int, ...]]:
 
 def _moved_sign(factor: Tree, own: int, colours: dict[int, Any]) -> str:
     """A factor as an index sees it."""
-    at = [("own",) if i == own else ("bound", colours[i]) if i in colours else ("free", i) for i in _indices(factor)]
+
+    def seen(i: int) -> tuple[Any, ...]:
+        if i == own:
+            return ("own",)
+        return ("bound", colours[i]) if i in colours else ("free", i)
+
+    at = [seen(i) for i in _indices(factor)]
     if factor[0] == "D":
         at.sort(key=repr)
     return repr((factor[0], factor[1] if factor[0] != "D" else None, at))

@@ -99,7 +99,7 @@ def _value(term: IndexTerm, known: Mapping[str, Fraction]) -> Fraction:
             return Fraction(1)
         case Pairwise():
             a, b = _value(term.first, known), _value(term.second, known)
-            return a + b if term.sign == "+" else a - b if term.sign == "-" else a * b
+            return {"+": operator.add, "-": operator.sub}.get(term.sign, operator.mul)(a, b)
         case Negated():
             return -_value(term.of, known)
         case WholePower(exponent=int(n)):

@@ -148,7 +148,9 @@ def _without(key: Key, equation: ScalarEquation) -> Key | None:
 
 
 def _indices(factor: Tree) -> tuple[int, ...]:
-    return tuple(factor[2]) if factor[0] == "L" else tuple(factor[1:]) if factor[0] == "D" else ()
+    if factor[0] == "L":
+        return tuple(factor[2])
+    return tuple(factor[1:]) if factor[0] == "D" else ()
 
 
 def _term(terms: Sequence[tuple[Key, Fraction]], trees: Trees) -> IndexTerm:

@@ -52,9 +52,9 @@ class _Plain(StrPrinter):
         text = ""
         for term in self._as_ordered_terms(total):
             said = self._print(term)
-            negative = said.startswith("-") and not isinstance(term, sp.MatAdd)
-            shown = f"({said})" if isinstance(term, sp.MatAdd) else said.removeprefix("-") if negative else said
-            text += f" {'-' if negative else '+'} {shown}"
+            if isinstance(term, sp.MatAdd):
+                said = f"({said})"
+            text += f" - {said[1:]}" if said.startswith("-") else f" + {said}"
         return text.removeprefix(" + ") if text.startswith(" +") else "-" + text.removeprefix(" - ")
 
     def _print_MatrixBase(self, matrix: Any) -> str:  # noqa: N802  SymPy's name

@@ -122,7 +122,9 @@ def as_python(found: DerivativeRequest) -> str:
 
 
 def described(shape: tuple[Any, ...]) -> str:
-    return "a number" if not shape else "a column" if shape[-1] == 1 else "a matrix"
+    if not shape:
+        return "a number"
+    return "a column" if shape[-1] == 1 else "a matrix"
 
 
 def _unused(word: str, taken: set[str]) -> str:

@@ -217,8 +217,9 @@ def _place(
     value = values[source]
     ref, axes = value.ref, value.axes
     if form == "inverse" and len(axes) < 2:  # equal rows or columns: singular, unless there is but one
-        spread = plan.view(ref, [axes.index(k) if k in axes else None for k in range(2)]) if axes else ref
-        ref, axes = plan.add("full", (spread,), source.shape, source.shape), (0, 1)
+        if axes:
+            ref = plan.view(ref, [axes.index(k) if k in axes else None for k in range(2)])
+        ref, axes = plan.add("full", (ref,), source.shape, source.shape), (0, 1)
     number = plan.value_of(ref)
     if number is not None and (form == "plain" or number != 0):
         product.coefficient *= number if form == "plain" else 1 / number

@@ -29,4 +29,5 @@ def heading(program: Program, needs: str) -> str:
 def described(i: Input) -> str:
     """x: (n, 1), what it is."""
     words = comment(i.description)
-    return f"{i.identifier}: {show(i.written) if i.written else 'number'}{f', {words}' if words else ''}"
+    shape = show(i.written) if i.written else "number"
+    return f"{i.identifier}: {shape}, {words}" if words else f"{i.identifier}: {shape}"

@@ -52,8 +52,8 @@ def size(expr: Any, names: Mapping[Any, str]) -> Source:
         terms = sorted(expr.args, key=lambda t: (t.is_number, t.could_extract_minus_sign()))
         text = size(terms[0], names).within(SUM)
         for t in terms[1:]:
-            minus = t.could_extract_minus_sign()
-            text += (" - " if minus else " + ") + size(-t if minus else t, names).within(PRODUCT)
+            sign, t = (" - ", -t) if t.could_extract_minus_sign() else (" + ", t)
+            text += sign + size(t, names).within(PRODUCT)
         return Source(text, SUM)
     if expr.is_Mul:
         return _product_of_sizes(expr, names)

@@ -10,7 +10,9 @@ Axis = int | Sequence[int] | None
 
 def chosen(x: Node, axis: Axis) -> tuple[int, ...]:
     """The axes of x that are meant, ascending. ArgumentError where x has no such axis, or one is named twice."""
-    named = range(x.rank) if axis is None else (axis,) if isinstance(axis, int) else tuple(axis)
+    if axis is None:
+        axis = tuple(range(x.rank))
+    named = (axis,) if isinstance(axis, int) else tuple(axis)
     for a in named:
         if not -x.rank <= a < x.rank:
             raise ArgumentError(f"{x} of shape {show(x.shape)} has no axis {a}: axes are counted from 0")

@@ -18,7 +18,8 @@ Axes = tuple[int, ...]
 
 def rational(eps: object) -> Fraction:
     """The stabiliser as a number; a float is read as the decimal it is written as. It may be 0, not negative."""
-    value = Fraction(str(eps)) if isinstance(eps, float) else Fraction(eps) if isinstance(eps, int | Fraction) else None
+    exact = Fraction(str(eps)) if isinstance(eps, float) else eps
+    value = Fraction(exact) if isinstance(exact, int | Fraction) else None
     if value is None or value < 0:
         raise ArgumentError(f"eps must be a rational number, at least 0, not {eps!r}")
     return value

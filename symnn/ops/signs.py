@@ -17,6 +17,13 @@ from symnn.ops.power import power
 POSITIVE, NONNEGATIVE = 2, 1
 
 
+def _above(low: Fraction | int, *, reached: bool) -> int | None:
+    """The sign of what is at least `low`; it may be `low` where that is reached."""
+    if low < 0:
+        return None
+    return NONNEGATIVE if low == 0 and reached else POSITIVE
+
+
 def sign(root: Node, positive: Iterable[Atom] = ()) -> int | None:
     """POSITIVE if every entry is > 0 wherever it is defined, NONNEGATIVE if >= 0, None if that cannot be seen."""
     known = frozenset(positive)
@@ -24,7 +31,7 @@ def sign(root: Node, positive: Iterable[Atom] = ()) -> int | None:
     def visit(node: Node, parts: list[int | None]) -> int | None:
         match node:
             case Const():
-                return POSITIVE if node.value > 0 else NONNEGATIVE if node.value == 0 else None
+                return _above(node.value, reached=True)
             case Size():
                 return POSITIVE if node.value.is_positive else None
             case Indicator():
@@ -60,7 +67,7 @@ def _difference(node: Add) -> int | None:
             return None
         low += c * end
         within |= f is not None and c != 0 and f.operator.open
-    return POSITIVE if low > 0 or (low == 0 and within) else NONNEGATIVE if low == 0 else None
+    return _above(low, reached=not within)
 
 
 def _multiple(t: Node) -> tuple[Fraction, Map | None] | None:
@@ -78,7 +85,9 @@ def _multiple(t: Node) -> tuple[Fraction, Map | None] | None:
             return None
         number *= found[0]
         functions += [found[1]] if found[1] is not None else []
-    return (number, functions[0] if functions else None) if len(functions) < 2 else None
+    if len(functions) > 1:
+        return None
+    return number, functions[0] if functions else None
 
 
 def _product(node: Contract, parts: list[int | None]) -> int | None:

@@ -17,7 +17,9 @@ def uninterpreted(name: str, order: int | tuple[int, ...] = 0, arity: int = 1) -
     """
     if arity < 1:
         raise ArgumentError(f"the function {name} needs at least one argument, not {arity}")
-    counts = (order,) * arity if order == 0 else (order,) if isinstance(order, int) else tuple(order)
+    if order == 0:
+        order = (0,) * arity
+    counts = (order,) if isinstance(order, int) else tuple(order)
     if len(counts) != arity or any(not isinstance(k, int) or k < 0 for k in counts):
         raise ArgumentError(f"the order of {name} must be {arity} counts of derivatives, none negative, not {order!r}")
     return _record(name, counts)

@@ -166,7 +166,8 @@ def _judge(task: Task, run: Callable[[list[Any]], Any], trials: int, dtype: Any,
     failures = []
     columns = [s for s in task.symbols if is_column(s)]
     given = [np.ndim(v) for s in columns if (v := task.at.get(str(s))) is not None and not callable(v)]
-    for axes in (given[0],) if given else (1, 2) if columns else (2,):
+    tried = (1, 2) if columns else (2,)
+    for axes in (given[0],) if given else tried:
         failure = _failure(task, run, trials, dtype, seed, axes)
         if failure is None:
             return

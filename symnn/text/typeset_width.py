@@ -68,13 +68,19 @@ def items(formula: str) -> list[TypesetItem]:
 def _letter_of_text(letter: str) -> float:
     if letter in "\\{}":
         return 0.0
-    return 3.4 if letter in "ijltf,.;:'I ()[]-" else 8.4 if letter in "mwMW" else 7.2 if letter.isupper() else 5.3
+    if letter in "ijltf,.;:'I ()[]-":
+        return 3.4
+    if letter in "mwMW":
+        return 8.4
+    return 7.2 if letter.isupper() else 5.3
 
 
 def _letter(letter: str) -> float:
     if letter in "mwMW":
         return 10.4 if letter in "MW" else 8.6
-    return 8.0 if letter.isupper() else 5.0 if letter.isdigit() or letter in "ijlt" else 6.0
+    if letter.isupper():
+        return 8.0
+    return 5.0 if letter.isdigit() or letter in "ijlt" else 6.0
 
 
 class _Formula:
@@ -109,7 +115,8 @@ class _Formula:
             size = self.scripted()
             if word in ("+", "-") and (not found or found[-1].kind in ("=", "+", "∘", "(")):
                 size -= 4.5  # a sign, not an operation
-            kind = "" if depth else _kind(word, found[-1].kind if found else None)
+            before = found[-1].kind if found else None
+            kind = "" if depth else _kind(word, before)
             found.append(TypesetItem(size, start, self.place, kind))
             depth += word in (r"\left", "(", "[")
         return found

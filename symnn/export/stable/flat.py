@@ -141,5 +141,6 @@ def _renamed(factors: list[Factor]) -> list[Factor]:
     for x, labels in factors:
         if is_delta(x):
             i, j = sorted(labels)
-            factors = [(y, at if y is x else tuple(i if a == j else a for a in at)) for y, at in factors]
+            read = {j: i}
+            factors = [(y, at if y is x else tuple(read.get(a, a) for a in at)) for y, at in factors]
     return factors

@@ -92,7 +92,10 @@ def _without_pole(node: Map, terms: list[Flat]) -> Map:
     if number.factors or found is None or found[1] != 1 or (visible(found[0]) or 0) < NONNEGATIVE:
         return node
     c, k = number.coefficient, -quotient.coefficient
-    return node if c * k <= 0 else Map(node.operator, [(1 if c > 0 else -1) * (found[0] - k / c)])
+    if c * k <= 0:
+        return node
+    direction = 1 if c > 0 else -1
+    return Map(node.operator, [direction * (found[0] - k / c)])
 
 
 def bounded(node: Map) -> Node:

@@ -54,7 +54,9 @@ def order(x: Any, y: Any) -> int | None:
 def apart(a: Any, b: Any) -> bool | None:
     """Whether two arrays differ: True where two entries do, False where all are equal fractions, else None."""
     found = [order(x, y) for x, y in pairs(a, b)]
-    return True if any(found) else None if None in found else False
+    if any(found):
+        return True
+    return None if None in found else False
 
 
 def meeting(a: Any, b: Any) -> bool:

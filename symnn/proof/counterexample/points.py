@@ -224,7 +224,7 @@ class Points:
         if drawn is not None:
             return drawn
         out = np.empty(shape, dtype=object)
-        pool = self.pool(atom, SMALL + FRACTIONS if trial % 4 == 3 else SMALL if trial % 3 else SMALL[:3])
+        pool = self.pool(atom, _among(trial))
         if pool and shape and trial > 4 and trial % 6 == 5:
             return self.patterned(atom, shape, pool)
         wide = self.pool(atom, self.landmarks) if _wide(trial) and atom not in self.few else []
@@ -317,6 +317,13 @@ class Points:
             step = random.Random(f"{atom.label} {same} {k}").randint(1, 96)
             out[place] = value[place] + unit * (step if step <= 48 else 48 - step)
         return out
+
+
+def _among(trial: int) -> list[Fraction]:
+    """The numbers of a trial: few and small ones at first, fractions in every fourth."""
+    if trial % 4 == 3:
+        return SMALL + FRACTIONS
+    return SMALL if trial % 3 else SMALL[:3]
 
 
 def _wide(trial: int) -> bool:

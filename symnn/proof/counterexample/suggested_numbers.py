@@ -43,7 +43,11 @@ def constants(nodes: Sequence[Node], hypotheses: Hypotheses) -> list[Fraction]:
 def _numbers_in(n: Node) -> Iterator[Fraction]:
     if isinstance(n, Const):
         yield Fraction(n.value)
-    among = [*n.shape, *([n.offset] if isinstance(n, Indicator) else [n.value] if isinstance(n, Size) else [])]
+    among = list(n.shape)
+    if isinstance(n, Indicator):
+        among.append(n.offset)
+    elif isinstance(n, Size):
+        among.append(n.value)
     for size in among:
         if not size.is_Symbol:
             yield from (Fraction(int(c)) for c in size.atoms(sp.Integer))

@@ -73,7 +73,9 @@ def recheck(verdict: Any, *, premise: bool = False, said: Sequence[Any] = ()) ->
 def derives(verdict: Proved) -> bool:
     """Whether it is about a derivative that reading carries out: the prover and the checker read alike."""
     s = verdict.statement
-    links = s.links if isinstance(s, ChainStatement) else (s,) if isinstance(s, ReceivedStatement) else ()
+    links = s.links if isinstance(s, ChainStatement) else ()
+    if isinstance(s, ReceivedStatement):
+        links = (s,)
     sides = [side for link in links for side in (link.left, link.right) if isinstance(side, sp.Basic)]
     return any(isinstance(part, Unevaluated | sp.Derivative) for side in sides for part in sp.preorder_traversal(side))
 

@@ -20,7 +20,7 @@ from symnn.claims.question import Question
 from symnn.claims.tensor_facts import Definite
 from symnn.claims.verdict import Proved, ReceivedStatement, Verdict
 from symnn.errors import BudgetError, MissingExtraError, UnsupportedError
-from symnn.expr import Add, Atom, Const, Contract, Node, broadcast, const, delta, matmul, substitute, transpose
+from symnn.expr import Add, Atom, Const, Contract, Node, add, broadcast, const, delta, matmul, substitute, transpose
 from symnn.expr.walk import atoms
 from symnn.ops.determinant import determinant
 from symnn.ops.inverse import inverse
@@ -133,7 +133,7 @@ def _solved(matrix: Node) -> tuple[Atom, int, Node | None] | None:
         sign, a = (1, t) if isinstance(t, Atom) else _opposite(t)
         rest = [*terms[:k], *terms[k + 1 :]]
         if isinstance(a, Atom) and a not in atoms(rest):
-            return a, sign, Add(rest) if len(rest) > 1 else rest[0] if rest else None
+            return a, sign, add(*rest) if rest else None
     return None
 
 
@@ -158,8 +158,10 @@ def _root(fact: Definite, a: Atom, sign: int, rest: Node | None, taken: set[str]
     above = fact.strictly and apart
     if above:
         gram, said = gram + broadcast(small, (n, n)) * delta(n), f"{said} + {small}·I with {small} > 0"
-    put: Put = {a: gram if rest is None and sign == 1 else _times(sign, gram if rest is None else gram - rest)}
-    positive, regular = frozenset({small} if above else ()), () if above or not fact.strictly else (r,)
+    left = gram if rest is None else gram - rest
+    put: Put = {a: left if rest is None and sign == 1 else _times(sign, left)}
+    positive = frozenset({small} if above else ())
+    regular = () if above or not fact.strictly else (r,)
     if rest is None and above:
         s, other = fresh(f"S_{a.label}", n, n), fresh(f"epsilon_{a.label}")
         put[inverse(a)] = matmul(transpose(s), s) + broadcast(other, (n, n)) * delta(n)

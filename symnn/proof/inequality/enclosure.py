@@ -61,8 +61,10 @@ class Interval:
         return self.inside(c) or (c == self.low and self.closed[0]) or (c == self.high and self.closed[1])
 
     def __str__(self) -> str:
-        low = "(−∞" if self.low is None else f"{'[' if self.closed[0] else '('}{self.low}"
-        return f"{low}, " + ("∞)" if self.high is None else f"{self.high}{']' if self.closed[1] else ')'}")
+        opening, closing = "(["[self.closed[0]], ")]"[self.closed[1]]
+        low = "(−∞" if self.low is None else f"{opening}{self.low}"
+        high = "∞)" if self.high is None else f"{self.high}{closing}"
+        return f"{low}, {high}"
 
     def probes(self) -> list[Fraction]:
         """A few points of it."""

@@ -24,7 +24,7 @@ from symnn.claims.question import Question
 from symnn.claims.tensor_facts import FullColumnRank, NotEqual
 from symnn.claims.verdict import Proved, Unknown, Verdict
 from symnn.errors import MissingExtraError, UnsupportedError
-from symnn.expr import Add, Atom, Const, Contract, Indicator, Map, Node, Size, matmul, sum_over
+from symnn.expr import Atom, Const, Contract, Indicator, Map, Node, Size, add, matmul, sum_over
 from symnn.expr.walk import atoms, fold, postorder, substitute, with_children
 from symnn.ops.abs_ import absolute
 from symnn.ops.power import power
@@ -219,7 +219,7 @@ class Sums:
                 return None
             factors = [Const(c), *(x for x in parts if x is not None)]
             terms.append(Contract(factors, [()] * len(factors), ()))
-        return Add(terms) if len(terms) > 1 else terms[0] if terms else Const(0)
+        return add(*terms) if terms else Const(0)
 
     def _loose(self, b: int, e: Fraction) -> Node | None:
         base = self.normal.bases[b]

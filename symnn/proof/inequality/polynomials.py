@@ -9,7 +9,7 @@ from functools import lru_cache
 import sympy as sp
 
 from symnn.errors import UnsupportedError
-from symnn.expr import Add, Atom, Const, Contract, Map, Node, const
+from symnn.expr import Add, Atom, Const, Contract, Map, Node, add, const
 from symnn.expr.walk import children, postorder, substitute
 
 Monomial = tuple[tuple[Node, int], ...]
@@ -91,7 +91,7 @@ def tidied(f: Node) -> Node:
         if c != 1 or not factors:
             factors.insert(0, Const(c))
         parts.append(factors[0] if len(factors) == 1 else Contract(factors, [()] * len(factors), ()))
-    return const(0) if not parts else parts[0] if len(parts) == 1 else Add(parts)
+    return add(*parts) if parts else const(0)
 
 
 def of_one_product(root: Node) -> tuple[Atom, Node] | None:
@@ -118,7 +118,7 @@ def of_one_product(root: Node) -> tuple[Atom, Node] | None:
             ]
             factors = [Const(c), *[t] * int(next(iter(powers))), *again]
             terms.append(Contract(factors, [()] * len(factors), ()))
-        return const(0) if not terms else terms[0] if len(terms) == 1 else Add(terms)
+        return add(*terms) if terms else const(0)
 
     try:
         return t, tidied(written(root))

@@ -124,8 +124,13 @@ class Arithmetic:
         return self._circle(node) if operator in (sin, cos) else self._unknown(node)
 
     def _line(self, c: int, slope: int, x: RealTerm) -> RealTerm:
-        scaled = x if slope == 1 else -x if slope == -1 else number(slope) * x
-        return number(c) if not slope else scaled if not c else number(c) + scaled
+        if not slope:
+            return number(c)
+        if slope == -1:
+            x = -x
+        elif slope != 1:
+            x = number(slope) * x
+        return number(c) + x if c else x
 
     def _inverse(self, x: RealTerm) -> RealTerm:
         r = self.fresh("inverse")

@@ -117,7 +117,8 @@ def _terms(roots: list[RealTerm]) -> tuple[list[RealTerm], dict[RealTerm, RealTe
     while stack:
         term, done = stack.pop()
         if done:
-            form = term.said if term.parts else f"|{term.said}|" if term.value is None else term.said
+            is_name = not term.parts and term.value is None
+            form = f"|{term.said}|" if is_name else term.said
             first = forms.setdefault((form, tuple(id(same[p]) for p in term.parts)), term)
             if first is term:
                 order.append(term)

@@ -36,7 +36,11 @@ def _quotient(f: Node) -> tuple[Node, Node]:
     operands = f.operands if isinstance(f, Contract) and not f.sizes else (f,)
     lower = [d for x in operands if (d := _inverted(x)) is not None]
     upper = [x for x in operands if _inverted(x) is None]
-    return (hadamard(*upper) if upper else const(1)), (hadamard(*lower) if lower else const(1))
+    return _product(upper), _product(lower)
+
+
+def _product(factors: list[Node]) -> Node:
+    return hadamard(*factors) if factors else const(1)
 
 
 def _inverted(x: Node) -> Node | None:

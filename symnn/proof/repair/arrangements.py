@@ -71,7 +71,8 @@ def _arranged(coefficient: Any, parts: Sequence[tuple[str, Any]]) -> ArrangedFac
 def _inside(expr: Any, operation: str, kind: Any) -> list[tuple[str, Any]]:
     if kind is None or not isinstance(expr, kind) or not all(getattr(a, "is_Matrix", False) for a in expr.args):
         return [(operation, expr)]
-    return [(operation if k == 0 else "@" if kind is sp.MatMul else "∘", a) for k, a in enumerate(expr.args)]
+    later = "@" if kind is sp.MatMul else "∘"
+    return [(later if k else operation, a) for k, a in enumerate(expr.args)]
 
 
 def arrangements(
@@ -153,7 +154,9 @@ def _matmul(a: Shape | None, b: Shape) -> tuple[Shape, float] | None:
         return b, 0.0
     if a[1] == b[0]:
         return (a[0], b[1]), 0.0
-    return (b, NUMBER) if a == (1, 1) else (a, NUMBER) if b == (1, 1) else None
+    if a == (1, 1):
+        return b, NUMBER
+    return (a, NUMBER) if b == (1, 1) else None
 
 
 def _changed(tokens: Sequence[FactorToken], operations: Sequence[str]) -> float:

@@ -153,7 +153,7 @@ def _sides(made: Setting, trees: Sequence[t.Tree]) -> list[Any]:
     all_sides = [_zero(wide) if z else next(made_of) for z in zero]
     for v in all_sides[1:]:
         _conform(made, all_sides[0], v)
-    running = sorted({i for v in all_sides for i in v.open}, key=lambda i: i.serial)
+    running = list(dict.fromkeys(i for v in all_sides for i in v.open))
     return [leaf(v, running, made.context.said(tree)) for v, tree in zip(all_sides, trees, strict=True)]
 
 

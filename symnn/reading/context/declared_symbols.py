@@ -174,7 +174,9 @@ def _literal(made: Setting, symbol: Mapping[str, Any], head: str, argument: str)
     m = spelled(head, made.table.long)
     shape = tuple(size(s) for s in symbol["shape"])
     key = f"{m.key}({squeezed(argument)})"
-    kind = "random" if str(symbol.get("kind", "")).startswith("random") else "array" if shape else "number"
+    kind = "array" if shape else "number"
+    if str(symbol.get("kind", "")).startswith("random"):
+        kind = "random"
     if shape or "function of" in str(symbol.get("note", "")):
         made.declare(Known(m.key, kind, shape, facts=facts(symbol), time=(squeezed(argument),)))
         made.table.add(TableEntry(key, kind, len(shape)))

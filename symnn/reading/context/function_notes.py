@@ -80,12 +80,18 @@ def _called(known: Known, text: str) -> str | None:
     return next((name for pattern, name in FUNCTIONS if re.search(pattern, text)), _own_word(known))
 
 
+def value_of(from_array: object, to_array: object) -> str:
+    """What a function gives, in a word: a number for an array, every entry for itself; '' where it gives an array."""
+    if from_array:
+        return "" if to_array else "number"
+    return "" if to_array else "entries"
+
+
 def _from_and_to(made: Setting, known: Known, note: str) -> None:
     """R^n → R: whether its value is a number, and the sizes of its argument."""
     arrow = re.search(r"r(?:\^\{?([\w ]+(?: x \w+)?)\}?)?\s*->\s*r(\^)?", note.lower())
     if arrow is not None:
-        from_array, to_array = arrow[1] is not None, arrow[2] is not None
-        known.of = "" if to_array else "number" if from_array else "entries"
+        known.of = value_of(arrow[1] is not None, arrow[2] is not None)
     domain = re.search(r"R\^\{?([A-Za-z]\w*|\d+)(?: ?x ?([A-Za-z]\w*|\d+))?\}? ?-> ?R", note)
     if domain is not None:
         sizes = tuple(size(s) for s in domain.groups() if s)

@@ -229,7 +229,8 @@ def _equal_size(made: Setting, known: Known, match: re.Match[str]) -> None:
         raise SymnnError("no size")
     right = sp.S.Zero
     for sign, word in re.findall(r"([+-]?)\s*([A-Za-z]\w*|\d+)", match[2]):
-        right += (-1 if sign == "-" else 1) * (sp.Integer(int(word)) if word.isdigit() else size(word))
+        value = sp.Integer(int(word)) if word.isdigit() else size(word)
+        right += -value if sign == "-" else value
     for k in made.context.names.values():
         k.shape = tuple(s.subs(left, right) for s in k.shape)
         k.family = tuple(s.subs(left, right) for s in k.family)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from symnn.bridge.named_axes import Reading, entries, number
+from symnn.bridge.named_axes import Reading, entries, number, spread_columns
 from symnn.errors import UnsupportedError
 from symnn.expr import Atom
 from symnn.expr.nodes import show
@@ -42,7 +42,7 @@ def _in_domain(builder: Builder, tree: t.Apply, domain: tuple[Any, ...]) -> None
     if len(tree.arguments) != 1:
         return
     value = builder.build(tree.arguments[0])
-    wanted = tuple((s,) if s != 1 else () for s in (*domain, sp.Integer(1))[:2]) if domain else ()
+    wanted = spread_columns(domain)
     fits = (
         value.is_number
         if not any(wanted)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from symnn.bridge.named_axes import Index, Reading, labels_of, number, placed
+from symnn.bridge.named_axes import Index, Reading, labels_of, number, placed, spread_columns
 from symnn.bridge.scope import index_value
 from symnn.errors import SymnnError, UnsupportedError
 from symnn.expr import Define, Node, size
@@ -163,8 +163,7 @@ class Context:
         return Reading(atom, labels_of(axes), axes)
 
     def axes(self, known: Known) -> Any:
-        own = tuple((s,) if s != 1 else () for s in (*known.shape, sp.Integer(1))[:2]) if known.shape else ()
-        return (*((s,) for s in known.family), *own)
+        return (*((s,) for s in known.family), *spread_columns(known.shape))
 
     def _open(self, builder: Builder, known: Known, definition: Definition) -> Reading:
         """The value of a definition as a named node."""
@@ -195,8 +194,10 @@ class Context:
         if loose:
             raise Unstated(f"the index {loose[0]} of the definition of {known.key} stands on one side only")
         axes = self.axes(known)
-        members = len(running) == len(known.family) and known.family
-        rest = axes if not running else axes[len(known.family) :] if members else ()
+        rest = axes
+        if running:
+            members = len(running) == len(known.family) and known.family
+            rest = axes[len(known.family) :] if members else ()
         if value.is_number and not any(rest):
             return Reading(value.node, value.labels, ())
         if value.is_number:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from symnn.bridge.named_axes import Reading, labels_of, mapped, total
+from symnn.bridge.named_axes import Reading, labels_of, mapped, spread_columns, total
 from symnn.derivative import jacobian
 from symnn.errors import UnsupportedError
 from symnn.expr import Atom, Contract, Define, Map, Node, zeros
@@ -108,7 +108,7 @@ def differentiated(builder: Builder, of: Reading, by: list[Variable], tree: t.Tr
 def _dims(builder: Builder, v: Variable) -> list[Any]:
     """The dimensions of the variable: of its family, then its own; a column under one index has one."""
     family = [(s,) for s in v.known.family]
-    own = [(s,) if s != 1 else () for s in (*v.known.shape, sp.Integer(1))[:2]] if v.known.shape else []
+    own = list(spread_columns(v.known.shape))
     left = len(v.indices) - len(family)
     if left < 0:
         raise UnsupportedError(f"{v.known.key} is a family, and stands without its index")
@@ -217,7 +217,9 @@ def _below(n: Node) -> Any:
     from symnn.expr import Call
     from symnn.expr.walk import children
 
-    return (n.definition,) if isinstance(n, Call) else (n.value, n.atom) if isinstance(n, Define) else children(n)
+    if isinstance(n, Call):
+        return (n.definition,)
+    return (n.value, n.atom) if isinstance(n, Define) else children(n)
 
 
 def _reach(node: Node) -> set[Node]:

@@ -81,8 +81,8 @@ def _depth(word: Token) -> int:
     """What a word adds to the brackets and environments that are open."""
     if word.kind in ("begin", "close"):
         return 1 if word.kind == "begin" else -1
-    inside = PAIRS.get(word.text) if word.kind == "word" else BRACES.get(word.text) if word.kind == "sign" else 0
-    return inside or (word.open if word.kind in ("sign", "word") else 0)
+    brackets = {"word": PAIRS, "sign": BRACES}.get(word.kind)
+    return 0 if brackets is None else brackets.get(word.text) or word.open
 
 
 def _is_relation(word: Token) -> bool:

@@ -96,7 +96,8 @@ def _sum(tree: t.Sum) -> str:
         text = latex(term)
         if isinstance(term, t.Sum):
             text = rf"\left({text}\right)"
-        out += ("-" if sign < 0 else "") + text if k == 0 else (" - " if sign < 0 else " + ") + text
+        first, later = ("-", " - ") if sign < 0 else ("", " + ")
+        out += (later if k else first) + text
     return out
 
 

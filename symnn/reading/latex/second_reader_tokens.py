@@ -135,10 +135,11 @@ class _Line:
 
     def hide(self, thing: Any) -> None:
         """A name, or what stands in brackets, with the transpose behind it: that is a matter of names."""
-        turned = self.transposed() if is_matrix(thing) else False
-        self.operand(
-            self.gate.hide(sp.Transpose(thing) if turned else thing), "closed" if is_matrix(thing) else "operand"
-        )
+        if not is_matrix(thing):
+            self.operand(self.gate.hide(thing), "operand")
+            return
+        turned = self.transposed()
+        self.operand(self.gate.hide(sp.Transpose(thing) if turned else thing), "closed")
 
     def transposed(self) -> bool:
         """Whether a transpose follows, which is passed."""

@@ -83,7 +83,9 @@ def _drawn_from(book: Notebook, name: t.Name, written: str, law: str | None, *, 
         book.declare(book.shaped(name.name, 1), guessed=True)
         array = True
     draw(book, name.name)
-    index = "" if name.indices or not array else "_i" if len(book.names[name.name].shape) == 1 else "_{ij}"
+    index = "_i" if len(book.names[name.name].shape) == 1 else "_{ij}"
+    if name.indices or not array:
+        index = ""
     book.drawn[name.name] = rf"{written}{index} \sim {law}" if law is not None else ""
     book.laws.pop(name.name, None)
 
@@ -124,7 +126,9 @@ def _moments(book: Notebook, match: re.Match[str], names: Names, sentence: str) 
     if not independent and "random" not in sentence.lower():
         return  # the mean of a sample, the variance of a batch: nothing is drawn
     mean = "0" if match["zero"] else book.text(match["mean"])
-    variance = "1" if match["one"] else book.text(match["variance"]) if match["variance"] else ""
+    variance = "1" if match["one"] else ""
+    if match["variance"] and not match["one"]:
+        variance = book.text(match["variance"])
     for key in _keys(match[2], names):
         known = book.names.get(key)
         if known is not None and known.kind == "function":

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 
 from symnn.reading.context.definitions import NAME
+from symnn.reading.context.function_notes import value_of
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
 from symnn.reading.note import membership
@@ -36,10 +37,11 @@ def _function(book: Notebook, name: str, domain: str, codomain: str) -> list[str
     if key is None or a is None or b is None:
         return None
     book.forget(key)
-    of = "entries" if not a and not b else "number" if a and not b else ""
-    book.declare(Known(key, "function", of=of, domain=a))
+    book.declare(Known(key, "function", of=value_of(a, b), domain=a))
     membership.declare_sizes(book, a)
-    book.functions[key] = "R -> R" if not a and not b else f"R^{'x'.join(map(str, a))} -> R" if not b else ""
+    book.functions[key] = ""
+    if not b:
+        book.functions[key] = f"R^{'x'.join(map(str, a))} -> R" if a else "R -> R"
     book.setting.context.names[key].slots = ()
     return [key]
 

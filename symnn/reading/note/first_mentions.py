@@ -65,7 +65,9 @@ def _is_function(book: Notebook, full: Mark, opens: bool) -> bool:
 
 def _function(book: Notebook, key: str, *, applied: bool) -> None:
     said = book.functions.get(key, "")
-    of = "entries" if said in ("entries", "R -> R") else "number" if said.endswith("-> R") else ""
+    of = "number" if said.endswith("-> R") else ""
+    if said in ("entries", "R -> R"):
+        of = "entries"
     if applied:
         book.forget(key)
         book.loose.pop(key, None)
@@ -92,7 +94,10 @@ def _family(book: Notebook, parser: Parser, named: Mark) -> Known | None:
                 book.loose.pop(named.key, None)
                 del book.names[named.key], book.setting.table.entries[named.key]
             key = replace(named, labels=labels).key
-            shape = before.shape if before is not None else (book.dim(key, 1),) if named.style == r"\mathbf" else ()
+            if before is not None:
+                shape = before.shape
+            else:
+                shape = (book.dim(key, 1),) if named.style == r"\mathbf" else ()
             return Known(key, "array", shape, (book.dim(key, 0),))
     return None
 

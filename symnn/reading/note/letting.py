@@ -33,7 +33,8 @@ def declare(book: Notebook, word: str) -> dict[str, Any]:
         book.declare(Known(key, "function", of="number" if words else "entries", domain=sizes or None))
         return {"latex": name, "shape": None, "kind": "function", "note": _function_note(words)}
     random = bool(re.search(r"\brandom\b", said))
-    book.declare(Known(key, "random" if random else "array" if sizes else "number", sizes))
+    kind = "array" if sizes else "number"
+    book.declare(Known(key, "random" if random else kind, sizes))
     declare_sizes(book, sizes)
     shape = [int(w) if w.isdigit() else w for w in words]
     properties = [p for p in PROPERTIES if re.search(rf"\b{p}\b", said)]

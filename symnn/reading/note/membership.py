@@ -122,7 +122,9 @@ def _family(book: Notebook, stem: str, around: tuple[str, str], sizes: tuple[Any
     key = HOLE.join((stem + around[0], around[1])) if sizes or around[0] != "_{" else stem
     before = book.names.get(key)
     many = before.family or before.shape if before is not None else ()
-    extent = count if count is not None else many[0] if many else book.dim(key, 0)
+    extent = count
+    if count is None:
+        extent = many[0] if many else book.dim(key, 0)
     if before is None or (before.shape if sizes else ()) != sizes or not many or many[0] != extent:
         book.forget(key)
         book.loose.pop(key, None)

@@ -78,7 +78,8 @@ def affine_in_c(coefficients: Sequence[int], index: Index, offset: Any, names: M
     for c, i in zip(coefficients, index, strict=True):
         here = i if re.fullmatch(r"\w+", i) else f"({i})"
         piece = here if abs(c) == 1 else f"{abs(c)} * {here}"
-        text += f" {'-' if c < 0 else '+'} {piece}" if text else f"{'-' if c < 0 else ''}{piece}"
+        first, later = ("-", " - ") if c < 0 else ("", " + ")
+        text += (later if text else first) + piece
     if offset != 0 or not text:
         shift = size_in_c(sp.sympify(offset, strict=True), names)
         text = f"{text} + {shift.within(ATOM)}" if text else shift.text

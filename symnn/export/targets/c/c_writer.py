@@ -321,14 +321,13 @@ class CWriter:
 
     def _matmul(self, i: Instruction, xs: list[CArray], into: CArray) -> None:
         a, b = xs
-        rows, columns = len(a.shape) > 1, len(b.shape) > 1
+        rows = ["row"] if len(a.shape) > 1 else []
+        columns = ["column"] if len(b.shape) > 1 else []
         batch = max(len(a.shape), len(b.shape)) - 2
         every = [f"b{k}" for k in range(max(batch, 0))]
-        left = [*every[len(every) - max(len(a.shape) - 2, 0) :], *(["row"] if rows else []), "sum"]
-        right = [*every[len(every) - max(len(b.shape) - 2, 0) :], "sum", *(["column"] if columns else [])]
-        self._contracted(
-            a, left, b, right, [*every, *(["row"] if rows else []), *(["column"] if columns else [])], into
-        )
+        left = [*every[len(every) - max(len(a.shape) - 2, 0) :], *rows, "sum"]
+        right = [*every[len(every) - max(len(b.shape) - 2, 0) :], "sum", *columns]
+        self._contracted(a, left, b, right, [*every, *rows, *columns], into)
 
     def _dot(self, i: Instruction, xs: list[CArray], into: CArray) -> None:
         every = list(range(len(xs[0].shape)))

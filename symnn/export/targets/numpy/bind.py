@@ -119,7 +119,10 @@ def _solve(wanted: Any, extent: int, sizes: dict[Any, int]) -> None:
 def _one_dtype(arguments: Sequence[Argument], arrays: list[Any]) -> list[Any]:
     """Plain numbers and whole numbers in the dtype of the arrays of floats, or in NumPy's own where there are none."""
     typed = {x.dtype for x in arrays if isinstance(x, np.ndarray | np.floating) and x.dtype.kind == "f"}
-    dtype = typed.pop() if len(typed) == 1 else np.result_type(*typed) if typed else np.dtype(np.float64)
+    if len(typed) == 1:
+        dtype = typed.pop()
+    else:
+        dtype = np.result_type(*typed) if typed else np.dtype(np.float64)
     made = []
     for a, x in zip(arguments, arrays, strict=True):
         if a.atom is None:

@@ -136,7 +136,8 @@ def parameters(program: Program, dialect: Dialect) -> list[str]:
 
 
 def returned_type(program: Program, dialect: Dialect) -> str:
-    gives = [*(["Any"] if program.value else []), *([f"dict[str, {dialect.array}]"] if program.outputs else [])]
+    gives = ["Any"] if program.value else []
+    gives += [f"dict[str, {dialect.array}]"] if program.outputs else []
     return gives[0] if len(gives) == 1 else f"tuple[{', '.join(gives)}]"
 
 

@@ -173,7 +173,8 @@ class Writer:
                 f"[:{', None' * (rank - 1 - k)}]" if k < rank - 1 else ""
             )
             piece = piece if abs(c) == 1 else f"{abs(c)} * {piece}"
-            text += (" - " if c < 0 else " + ") + piece if text else ("-" if c < 0 else "") + piece
+            first, later = ("-", " - ") if c < 0 else ("", " + ")
+            text += (later if text else first) + piece
         if offset != 0 or not text:
             shift = self.size(offset)
             negative = shift.text.startswith("-")
@@ -250,7 +251,8 @@ class Writer:
     def _add(self, i: Instruction, xs: list[Source]) -> Source:
         text = xs[0].within(SUM) if i.data[0] == 1 else f"-{xs[0].within(POWER)}"
         for sign, x in zip(i.data[1:], xs[1:], strict=True):
-            text += f" {'+' if sign == 1 else '-'} {x.within(PRODUCT) if not x.text.startswith('-') else f'({x.text})'}"
+            term = f"({x.text})" if x.text.startswith("-") else x.within(PRODUCT)
+            text += (" + " if sign == 1 else " - ") + term
         return Source(text, SUM)
 
     def _negate(self, i: Instruction, xs: list[Source]) -> Source:

@@ -38,7 +38,9 @@ NONE, MEAN, SUM = range(3)
 
 
 def reduced(x: Factored, reduction: int) -> Factored:
-    return x if reduction == NONE else sum_(x) if reduction == SUM else mean(x)
+    if reduction == NONE:
+        return x
+    return sum_(x) if reduction == SUM else mean(x)
 
 
 def mse(x: Factored, y: Factored, reduction: int = MEAN) -> Factored:

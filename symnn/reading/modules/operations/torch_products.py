@@ -25,15 +25,18 @@ def matmul(a: Factored, b: Factored) -> Factored:
     if a.rank == 1 and b.rank == 1:
         return contract([(a, ["k"]), (b, ["k"])], [])
     lead = list(range(max(a.rank, b.rank) - 2))
-    left = [*lead[len(lead) - max(a.rank - 2, 0) :], "i", "k"] if a.rank > 1 else ["k"]
-    right = [*lead[len(lead) - max(b.rank - 2, 0) :], "k", "j"] if b.rank > 1 else ["k"]
-    rows, columns = ["i"] if a.rank > 1 else [], ["j"] if b.rank > 1 else []
+    rows = ["i"] if a.rank > 1 else []
+    columns = ["j"] if b.rank > 1 else []
+    left = [*lead[len(lead) - max(a.rank - 2, 0) :], *rows, "k"]
+    right = [*lead[len(lead) - max(b.rank - 2, 0) :], "k", *columns]
     return contract([(a, left), (b, right)], [*lead, *rows, *columns])
 
 
 def addmm(c: Factored, a: Factored, b: Factored, beta: Any = 1, alpha: Any = 1) -> Factored:
-    made = matmul(a, b)
-    return add(c if beta == 1 else product(beta, c), made if alpha == 1 else product(alpha, made))
+    def times(factor: Any, x: Factored) -> Factored:
+        return x if factor == 1 else product(factor, x)
+
+    return add(times(beta, c), times(alpha, matmul(a, b)))
 
 
 def einsum(equation: str, operands: Sequence[Factored], path: Any = None) -> Factored:

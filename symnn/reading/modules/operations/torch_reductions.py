@@ -30,7 +30,8 @@ Axes = Sequence[int] | int | None
 def all_axes(x: Factored, axes: Axes) -> list[int]:
     if axes is None or axes == ():
         return list(range(x.rank))
-    return [a % x.rank for a in ((axes,) if isinstance(axes, int) else axes)] if x.rank else []
+    named = (axes,) if isinstance(axes, int) else axes
+    return [a % x.rank for a in named] if x.rank else []
 
 
 def sum_(x: Factored, axes: Axes = None, keep: bool = False, **more: Any) -> Factored:

@@ -53,7 +53,9 @@ def transpose(x: Factored, first: int, second: int) -> Factored:
 
 def squeeze(x: Factored, dims: Any = None) -> Factored:
     """Axes of size 1 gone, of those that are named."""
-    named = range(x.rank) if dims is None else [d % x.rank for d in ((dims,) if isinstance(dims, int) else dims)]
+    if dims is None:
+        dims = range(x.rank)
+    named = [d % x.rank for d in ((dims,) if isinstance(dims, int) else dims)]
     return replace(x, factors=tuple(f for k, f in enumerate(x.factors) if f or k not in named))
 
 
