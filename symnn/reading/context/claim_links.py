@@ -6,7 +6,7 @@ sign between them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,8 +94,15 @@ def implications(made: Setting, both: t.Logic) -> list[ClaimLink]:
 
 
 def sides(made: Setting, trees: Sequence[t.Tree]) -> list[Any]:
-    """The trees as leaves of one shape: free indices become axes of both. Where the text leaves the layout of
-    derivatives open, in the first in which they fit.
+    """The trees as leaves of one shape: free indices become axes of both."""
+    values = fitted(made, trees)
+    running = sorted({i for v in values for i in v.open}, key=lambda i: i.serial)
+    return [leaf(v, running, made.context.said(tree)) for v, tree in zip(values, trees, strict=True)]
+
+
+def fitted(made: Setting, trees: Sequence[t.Tree]) -> list[Reading]:
+    """The values of the trees, which are of one shape. Where the text leaves the layout of derivatives open, in the
+    first in which they fit.
     """
     context = made.context
     first, before, told = None, context.layout, dict(context.sizes.told)
@@ -114,36 +121,41 @@ def sides(made: Setting, trees: Sequence[t.Tree]) -> list[Any]:
     raise first
 
 
-def excluded(made: Setting, trees: Sequence[t.Tree]) -> set[str]:
-    """The layouts in which these trees do not fit, though they do in the usual one."""
+def excluded(made: Setting, trees: Sequence[t.Tree], open_: Collection[str]) -> set[str]:
+    """Those of the layouts that are still open in which these trees do not fit, though they do in the usual one. The
+    trees were built last in this setting: what no layout touches (`laid`) excludes none.
+    """
     context = made.context
-    found: set[str] = set()
-    before, told = context.layout, dict(context.sizes.told)
-    for layout in (before, *LAYOUTS):
-        context.layout, context.laid = layout, False
-        try:
-            _fitted(made, trees)
-        except SymnnError:
-            if layout == before:
-                break
-            found.add(layout)
-        finally:
-            context.layout, context.sizes.told = before, dict(told)
-        if layout == before and not context.laid:
-            break
-    return found
+    wanted = [layout for layout in LAYOUTS if layout in open_]
+    if not context.laid or not wanted or not _fit_in(made, trees, context.layout):
+        return set()
+    return {layout for layout in wanted if not _fit_in(made, trees, layout)}
 
 
-def _fitted(made: Setting, trees: Sequence[t.Tree]) -> list[Any]:
+def _fit_in(made: Setting, trees: Sequence[t.Tree], layout: str) -> bool:
+    """Whether the trees fit in a layout; what is known of sizes and layouts stays as it was."""
+    context = made.context
+    before, told = context.layout, context.sizes.told
+    context.layout, context.sizes.told = layout, dict(told)
+    try:
+        _fitted(made, trees)
+    except SymnnError:
+        return False
+    finally:
+        context.layout, context.sizes.told = before, told
+    return True
+
+
+def _fitted(made: Setting, trees: Sequence[t.Tree]) -> list[Reading]:
     for _ in range(MOST_REBUILDS):
         try:
-            return _sides(made, trees)
+            return _conforming(made, trees)
         except Rebuild:
             continue
     raise UnsupportedError("the sizes of this formula are not found")
 
 
-def _sides(made: Setting, trees: Sequence[t.Tree]) -> list[Any]:
+def _conforming(made: Setting, trees: Sequence[t.Tree]) -> list[Reading]:
     zero = [_is_zero(tree) for tree in trees]
     built = made.builder().together([tree for tree, z in zip(trees, zero, strict=True) if not z])
     if not built:
@@ -153,8 +165,7 @@ def _sides(made: Setting, trees: Sequence[t.Tree]) -> list[Any]:
     all_sides = [_zero(wide) if z else next(made_of) for z in zero]
     for v in all_sides[1:]:
         _conform(made, all_sides[0], v)
-    running = list(dict.fromkeys(i for v in all_sides for i in v.open))
-    return [leaf(v, running, made.context.said(tree)) for v, tree in zip(all_sides, trees, strict=True)]
+    return all_sides
 
 
 def _conform(made: Setting, left: Reading, right: Reading) -> None:

@@ -69,7 +69,7 @@ class Setting:
         """Hypotheses, about these names; they are made when all definitions are known."""
         names: set[str] = set()
         for a in about:
-            names |= {a} if isinstance(a, str) else {p.name for p in t.walk(a) if isinstance(p, t.Name | t.Apply)}
+            names |= {a} if isinstance(a, str) else set(t.mentioned(a))
         self.facts.append((make, frozenset(names)))
 
     def hypotheses(self, names: frozenset[str]) -> tuple[Any, ...]:
@@ -78,7 +78,7 @@ class Setting:
 
     def cone(self, trees: Iterable[t.Tree]) -> frozenset[str]:
         """The names in these trees and all that their definitions need."""
-        direct = {p.name for tree in trees for p in t.walk(tree) if isinstance(p, t.Name | t.Apply)}
+        direct = {name for tree in trees for name in t.mentioned(tree)}
         return frozenset(direct).union(*(self.context.cone(name) for name in direct))
 
 

@@ -24,7 +24,7 @@ from symnn.ops.pi import pi
 from symnn.reading.formula import arithmetic, conditions, function_values, ranged_folds, slopes, statistics
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.arithmetic import Misfit
-from symnn.reading.formula.found_sizes import Rebuild
+from symnn.reading.formula.found_sizes import Place, Rebuild
 from symnn.reading.formula.groupings import constant_of, orders
 from symnn.reading.formula.meaning import Context, index_symbol
 
@@ -51,6 +51,7 @@ class Builder:
         self.free: dict[str, Index] = {}
         self.local: dict[str, Reading] = {}
         self.guards: list[Any] = []
+        self.opened: tuple[Place, ...] = ()
         self.depth = 0
 
     # one formula, or several sides that share their free indices
@@ -70,8 +71,14 @@ class Builder:
     def apart(self) -> Builder:
         """A builder for a definition: no index around the place where the name stands is seen in it."""
         made = Builder(self.context)
-        made.depth = self.depth
+        made.depth, made.opened = self.depth, self.opened
         return made
+
+    def size_at(self, tree: t.Tree) -> Any:
+        """The size that belongs to a part of a formula and that nothing tells; in the body of a function it belongs to
+        the place at which the function is called.
+        """
+        return self.sizes.dummy((*self.opened, Place(tree)))
 
     def build(self, tree: t.Tree) -> Reading:
         self.depth += 1
@@ -83,6 +90,8 @@ class Builder:
             self.depth -= 1
 
     def _rule(self, tree: t.Tree) -> Reading:
+        if type(tree) not in STRUCTURE:
+            self.context.reached.update(t.mentioned(tree))
         rule = RULES.get(type(tree))
         if rule is None:
             raise UnsupportedError(f"{type(tree).__name__.lower()} has no meaning here")
@@ -261,11 +270,7 @@ class Builder:
 
     # the constants that fit their place
     def fitting(self, tree: t.Apply) -> Reading:
-        owner = (tree.name, tree.start, tree.end, self.context.said_owner(tree))
-        if tree.arguments:
-            extent = self.context.size_of(self, tree.arguments[0])
-        else:
-            extent = self.sizes.dummy(owner)
+        extent = self.context.size_of(self, tree.arguments[0]) if tree.arguments else self.size_at(tree)
         if tree.name == "eye":
             return whole(delta(extent), (extent, extent))
         return constant(Const(1 if tree.name == "ones" else 0), (extent, sp.Integer(1)))
@@ -292,6 +297,9 @@ def unit(i: int, j: int, rows: Any, columns: Any) -> Reading:
     axes = tuple((s,) if s != 1 else () for s in (rows, columns))
     return joined(parts, axes) if parts else Reading(Const(1), (), axes)
 
+
+STRUCTURE = {t.Sum, t.Product, t.Quotient, t.Transpose, t.Group, t.Labelled}
+"""What is built from its parts alone, and looks at no name by itself."""
 
 RULES: dict[type[t.Tree], Callable[[Builder, Any], Reading]] = {
     t.Number: lambda _, tree: number(Const(tree.value)),

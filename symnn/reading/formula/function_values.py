@@ -13,6 +13,7 @@ from symnn.expr.nodes import show
 from symnn.reading.formula import arithmetic
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.arithmetic import Misfit
+from symnn.reading.formula.found_sizes import Place
 from symnn.reading.formula.named_functions import differentiated_at, named
 from symnn.reading.formula.unknown_functions import declared
 
@@ -70,7 +71,9 @@ def _opened(builder: Builder, tree: t.Apply, definition: Any) -> Reading:
     given = [builder.build(a) for a in tree.arguments]
     if tree.primes:
         return _primed(builder, tree, definition, given)
-    return open_with(builder, definition.value, dict(zip(parameters, given, strict=True)))
+    called = builder.apart()
+    called.opened = (*builder.opened, Place(tree))
+    return open_with(called, definition.value, dict(zip(parameters, given, strict=True)))
 
 
 def open_with(builder: Builder, body: t.Tree, given: dict[str, Reading]) -> Reading:

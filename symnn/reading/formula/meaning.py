@@ -7,7 +7,7 @@ goes through. A definition that needs itself (a recurrence) is left unopened, an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +35,16 @@ def index_symbol(name: str) -> Any:
 
 class Unstated(SymnnError):
     """Something that the formula needs is not told: a name, a size, a range, a definition."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The value of a name, with the state of the names that were looked at for it, and what was assumed."""
+
+    value: Reading
+    names: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    used: dict[str, None] = field(default_factory=dict)
+    laid: bool = False
 
 
 @dataclass
@@ -77,7 +87,12 @@ class Context:
     gradients: dict[Node, Node] = field(default_factory=dict)
     calls: dict[str, list[Node]] = field(default_factory=dict)
     same_value: Callable[[Node, Node], bool] = lambda a, b: a is b
-    _opened: dict[str, Reading] = field(default_factory=dict)
+    reached: set[str] = field(default_factory=set)
+    """The names that a building came to before it ended, or before it failed; who asks begins with none."""
+    remembers: bool = False
+    """Whether what a definition was opened to is kept for the next formula: for those who build one after the other."""
+    _opened: dict[str, Opened] = field(default_factory=dict)
+    _remembered: dict[str, tuple[tuple[Any, ...], Opened]] = field(default_factory=dict)
     _opening: list[str] = field(default_factory=list)
 
     def forget(self) -> None:
@@ -98,9 +113,6 @@ class Context:
 
     def said(self, tree: t.Tree) -> str:
         return self.text[tree.start : tree.end] or "this part"
-
-    def said_owner(self, tree: t.Tree) -> str:
-        return self.text
 
     def size_symbols(self) -> set[Any]:
         found: set[Any] = set()
@@ -141,20 +153,56 @@ class Context:
 
     def value(self, builder: Builder, known: Known) -> Reading:
         """The whole tensor: opened, if it is defined. Families keep their indices as the first dimensions."""
-        if known.key in self._opened:
-            return self._opened[known.key]
+        opened = self._opened.get(known.key)
+        if opened is None:
+            opened = self._opened[known.key] = self._kept(known.key) or self._newly(builder, known)
+        self.used.update(opened.used)
+        self.laid |= opened.laid
+        self.reached.update(opened.names)
+        return opened.value
+
+    def _newly(self, builder: Builder, known: Known) -> Opened:
+        """A name as an atom, or its definition opened; what is looked at on the way is written down with it."""
         definition = self.definitions.get(known.key)
-        made = self.plain(known)
-        if definition is not None and known.key not in self.recursive:
-            if known.key in self._opening:
-                raise UnsupportedError(f"the definition of {known.key} needs itself")
-            self._opening.append(known.key)
-            try:
-                made = self._open(builder, known, definition)
-            finally:
-                self._opening.pop()
-        self._opened[known.key] = made
-        return made
+        if definition is None or known.key in self.recursive:
+            return Opened(self.plain(known))
+        if known.key in self._opening:
+            raise UnsupportedError(f"the definition of {known.key} needs itself")
+        around = self.reached, self.used, self.laid
+        self.reached, self.used, self.laid = {known.key}, {}, False
+        self._opening.append(known.key)
+        try:
+            value = self._open(builder, known, definition)
+            opened = Opened(value, {key: self._state(key) for key in self.reached}, self.used, self.laid)
+        finally:
+            self._opening.pop()
+            self.reached, self.used, self.laid = around[0] | self.reached, around[1] | self.used, around[2] | self.laid
+        if self.remembers and not self.calls and not self.gradients and not any(map(self._is_open, opened.names)):
+            self._remembered[known.key] = (self._conventions(), opened)
+        return opened
+
+    def _kept(self, key: str) -> Opened | None:
+        """What was opened for an earlier formula, if nothing that it depends on has changed."""
+        conventions, opened = self._remembered.get(key, (None, None))
+        if opened is None or conventions != self._conventions():
+            return None
+        return opened if all(self._state(k) == state for k, state in opened.names.items()) else None
+
+    def _state(self, key: str) -> tuple[Any, ...]:
+        """All that is told of a name."""
+        known = self.names.get(key)
+        told = tuple(vars(known).values()) if known is not None else ()
+        return told, self.definitions.get(key), self.functions.get(key), key in self.recursive
+
+    def _is_open(self, key: str) -> bool:
+        known = self.names.get(key)
+        return known is not None and any(self.sizes.open(s) for s in (*known.shape, *known.family))
+
+    def _conventions(self) -> tuple[Any, ...]:
+        return (
+            self.layout, self.layouts, self.together, self.base, self.spreads, self.star, self.rowwise, self.frobenius,
+            self.entrywise, self.entrywise_powers, dict(self.ranges), dict(self.substitutions), set(self.rows_of),
+        )  # fmt: skip
 
     def plain(self, known: Known) -> Reading:
         """The tensor as an atom."""
@@ -326,37 +374,39 @@ class Context:
             found.add(k)
             definition = self.definitions.get(k) or self.functions.get(k)
             if definition is not None:
-                todo += [p.name for p in t.walk(definition.value) if isinstance(p, t.Name | t.Apply)]
+                todo += t.mentioned(definition.value)
             known = self.names.get(k)
             if known is not None:
-                todo += [p.name for s in known.slots for p in t.walk(s) if isinstance(p, t.Name | t.Apply)]
+                todo += [name for s in known.slots for name in t.mentioned(s)]
         return frozenset(found - {key})
 
     def find_recursion(self) -> None:
         """Definitions that need themselves, and what they depend on."""
+        slotted = (k.key for k in self.names.values() if k.slots)
+        direct = {key: self._direct(key) for key in (*self.definitions, *slotted)}
+        left, before = dict(direct), len(direct) + 1
+        while len(left) < before:  # what needs only what needs no other is in no circle
+            before = len(left)
+            for key, names in direct.items():
+                if key in left and not any(n in left for n in names):
+                    del left[key]
         self.recursive = {}
         for key in self.definitions:
             reached: set[str] = set()
-            todo = list(self._direct(key))
+            todo = list(left.get(key, ()))
             while todo:
                 k = todo.pop()
                 if k not in reached:
                     reached.add(k)
-                    todo += self._direct(k)
+                    todo += direct.get(k, ())
             if key in reached:
                 self.recursive[key] = frozenset(reached)
 
-    def _direct(self, key: str) -> list[str]:
-        definition = self.definitions.get(key)
-        found = (
-            [p.name for p in t.walk(definition.value) if isinstance(p, t.Name | t.Apply)]
-            if definition is not None
-            else []
-        )
-        known = self.names.get(key)
-        return found + [
-            p.name for s in (known.slots if known is not None else ()) for p in t.walk(s) if isinstance(p, t.Name)
-        ]
+    def _direct(self, key: str) -> tuple[str, ...]:
+        """The names of which the definition of this one is made, and those of which it is said to be a function."""
+        definition, known = self.definitions.get(key), self.names.get(key)
+        slots = known.slots if known is not None else ()
+        return (*(t.mentioned(definition.value) if definition else ()), *(n for s in slots for n in t.mentioned(s)))
 
     def depends(self, node: Node) -> frozenset[str]:
         """The names on which a recurrence in this node may depend."""
@@ -366,12 +416,3 @@ class Context:
             if self.recursive
             else frozenset()
         )
-
-
-def names_in(trees: Iterable[t.Tree]) -> Mapping[str, int]:
-    found: dict[str, int] = {}
-    for tree in trees:
-        for part in t.walk(tree):
-            if isinstance(part, t.Name | t.Apply):
-                found[part.name] = found.get(part.name, 0) + 1
-    return found

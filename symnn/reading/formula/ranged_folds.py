@@ -56,7 +56,7 @@ def _index(builder: Builder, tree: t.Big) -> Index:
     symbol = index_symbol(tree.index)
     if tree.low is None or tree.high is None:
         given = builder.context.ranges.get(tree.index)
-        extent = given if given is not None else builder.sizes.dummy(("sum", tree.index, tree.start, tree.end))
+        extent = given if given is not None else builder.size_at(tree)
         return Index(symbol, extent, sp.Integer(builder.context.base))
     low, high = builder.integer(tree.low), builder.integer(tree.high)
     if set(builder.bound) & {str(s) for s in (low.free_symbols | high.free_symbols)}:

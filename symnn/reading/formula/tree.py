@@ -293,10 +293,17 @@ class Statement(Tree):
     text: str = field(default="", compare=False)
 
 
+_BELOW: dict[type[Tree], tuple[str, ...]] = {}
+"""The fields of each kind that may hold what is below; start and end are numbers."""
+
+
 def children(tree: Tree) -> Iterator[Tree]:
     """The parts directly below."""
-    for f in fields(tree):
-        yield from _trees(getattr(tree, f.name))
+    kind = type(tree)
+    if kind not in _BELOW:
+        _BELOW[kind] = tuple(f.name for f in fields(kind) if f.compare)
+    for name in _BELOW[kind]:
+        yield from _trees(getattr(tree, name))
 
 
 def _trees(value: Any) -> Iterator[Tree]:
@@ -314,3 +321,12 @@ def walk(tree: Tree) -> Iterator[Tree]:
         part = todo.pop()
         yield part
         todo.extend(reversed(list(children(part))))
+
+
+def mentioned(tree: Tree) -> tuple[str, ...]:
+    """The names and functions in a tree, each as often as it stands there. They are looked for once a tree."""
+    known: tuple[str, ...] | None = tree.__dict__.get("_mentioned")
+    if known is None:
+        known = tuple(p.name for p in walk(tree) if isinstance(p, Name | Apply))
+        object.__setattr__(tree, "_mentioned", known)  # a tree is frozen, so this is what it stays
+    return known

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from symnn.errors import ArgumentError
 from symnn.reading.latex import words
@@ -58,7 +59,13 @@ def tokens(text: str) -> list[Token]:
     """The words, and one of kind "end" after them. Unreadable at what starts no word."""
     if len(text) > LONGEST:
         raise Unreadable(f"the formula has {len(text)} characters, and at most {LONGEST} are read", 0)
-    return _Lexer(text).tokens()
+    return list(_found(text))
+
+
+@lru_cache(maxsize=64)
+def _found(text: str) -> tuple[Token, ...]:
+    """The words of a text, which is read several times: for its names, for its rows, for its formula."""
+    return tuple(_Lexer(text).tokens())
 
 
 class _Lexer:

@@ -56,8 +56,11 @@ SHOWN = 60
 
 @dataclass
 class Reader:
-    """The state of the walk: the notebook, and for every formula the names that it declares."""
+    """The state of the walk: the notebook, and for every formula the names that it declares. A walk that is `early` is
+    only to find what is told: its claims are not kept.
+    """
 
+    early: bool = False
     book: Notebook = field(default_factory=Notebook)
     named: dict[int, list[str]] = field(default_factory=dict)
     beside: str = ""
@@ -377,8 +380,10 @@ class Reader:
             return made
         with upstream.told(self.book, sides) as made.assuming:
             error = self.book.settle(sides, fits)
+            if self.early:
+                return made
             if error is None and len(sides) == 2:  # one text uses one layout of derivatives
-                self.book.layouts -= claim_links.excluded(self.book.setting, sides)
+                self.book.layouts -= claim_links.excluded(self.book.setting, sides, self.book.layouts)
             self._freeze(made, sides, where)
         self.waiting.append(Waiting(made, sides, where, dict(self.book.definitions)))
         if isinstance(error, Ambiguous):
@@ -415,7 +420,7 @@ def _first(error: BaseException) -> str:
 
 def read(document: Document) -> list[Item]:
     """One item for each formula of the document, in its order."""
-    first, layers = Reader(), layer_letters([span.latex for span in document.spans])
+    first, layers = Reader(early=True), layer_letters([span.latex for span in document.spans])
     first.book.setting.table.layers = layers
     for span in document.spans:
         declarations.applied(first.book, span.latex)

@@ -72,6 +72,7 @@ class Notebook:
         self.setting.table.meet = self.meet
         self.setting.context.spreads = True
         self.setting.context.layouts = True
+        self.setting.context.remembers = True
         self.setting.table.unsure = self.guessed
 
     @property
@@ -119,10 +120,16 @@ class Notebook:
         names = [k for k in self.loose if k in met]
         first: SymnnError | None = None
         spread: tuple[Any, ...] | None = None
+        clashes: list[dict[str, Any]] = []
         for choice in islice(self._trials(names), MOST_TRIALS):
+            kinds = dict(zip(names, choice, strict=True))
+            if any(clash.items() <= kinds.items() for clash in clashes):
+                continue
             error = self._fits_as(names, choice, sides, fits)
             if error is not None:
                 first = first or error
+                reached = self.setting.context.reached  # no kind of another name mends what these names do
+                clashes.append({key: kind for key, kind in kinds.items() if key in reached})
             elif self._spreads(names):
                 # if the names can be arrays as well, no number is added to every entry
                 spread = spread or choice
@@ -153,6 +160,7 @@ class Notebook:
         for key, axes in zip(names, choice, strict=True):
             self.declare(self.shaped(key, axes), guessed=True)
         self.before = dict(self.setting.context.sizes.told)
+        self.setting.context.reached.clear()
         try:
             fits(sides)
         except (SymnnError, RecursionError) as error:
@@ -194,7 +202,8 @@ class Notebook:
 
     def fits(self, sides: Sequence[t.Tree]) -> None:
         """An error unless the sides can stand in one relation."""
-        claim_links.sides(self.setting, sides)
+        self.setting.context.laid = False
+        claim_links.fitted(self.setting, sides)
 
     def builds(self, sides: Sequence[t.Tree]) -> None:
         """An error unless each side has a value."""
@@ -317,7 +326,7 @@ def _told_as(known: Known) -> tuple[Any, ...]:
 
 
 def names_of(trees: Sequence[t.Tree]) -> frozenset[str]:
-    return frozenset(p.name for tree in trees for p in t.walk(tree) if isinstance(p, t.Name | t.Apply))
+    return frozenset(name for tree in trees for name in t.mentioned(tree))
 
 
 def size_name(size: Any) -> str:
