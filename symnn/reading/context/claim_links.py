@@ -96,7 +96,7 @@ def implications(made: Setting, both: t.Logic) -> list[ClaimLink]:
 def sides(made: Setting, trees: Sequence[t.Tree]) -> list[Any]:
     """The trees as leaves of one shape: free indices become axes of both."""
     values = fitted(made, trees)
-    running = sorted({i for v in values for i in v.open}, key=lambda i: i.serial)
+    running = list(dict.fromkeys(i for v in values for i in v.open))
     return [leaf(v, running, made.context.said(tree)) for v, tree in zip(values, trees, strict=True)]
 
 

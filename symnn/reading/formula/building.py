@@ -24,7 +24,7 @@ from symnn.ops.pi import pi
 from symnn.reading.formula import arithmetic, conditions, function_values, ranged_folds, slopes, statistics
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.arithmetic import Misfit
-from symnn.reading.formula.found_sizes import Place, Rebuild
+from symnn.reading.formula.found_sizes import TreePlace, Rebuild
 from symnn.reading.formula.groupings import constant_of, orders
 from symnn.reading.formula.meaning import Context, index_symbol
 
@@ -51,7 +51,7 @@ class Builder:
         self.free: dict[str, Index] = {}
         self.local: dict[str, Reading] = {}
         self.guards: list[Any] = []
-        self.opened: tuple[Place, ...] = ()
+        self.opened: tuple[TreePlace, ...] = ()
         self.depth = 0
 
     # one formula, or several sides that share their free indices
@@ -78,7 +78,7 @@ class Builder:
         """The size that belongs to a part of a formula and that nothing tells; in the body of a function it belongs to
         the place at which the function is called.
         """
-        return self.sizes.dummy((*self.opened, Place(tree)))
+        return self.sizes.dummy((*self.opened, TreePlace(tree)))
 
     def build(self, tree: t.Tree) -> Reading:
         self.depth += 1

@@ -17,14 +17,14 @@ class Rebuild(SymnnError):
     """A size became known: what was built with the dummy is to be built again."""
 
 
-class Place:
+class TreePlace:
     """A part of one formula, which is not the same part of an equal formula."""
 
     def __init__(self, part: Any) -> None:
         self.part = part
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Place) and self.part is other.part
+        return isinstance(other, TreePlace) and self.part is other.part
 
     def __hash__(self) -> int:
         return id(self.part)

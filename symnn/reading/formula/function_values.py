@@ -13,7 +13,7 @@ from symnn.expr.nodes import show
 from symnn.reading.formula import arithmetic
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.arithmetic import Misfit
-from symnn.reading.formula.found_sizes import Place
+from symnn.reading.formula.found_sizes import TreePlace
 from symnn.reading.formula.named_functions import differentiated_at, named
 from symnn.reading.formula.unknown_functions import declared
 
@@ -72,7 +72,7 @@ def _opened(builder: Builder, tree: t.Apply, definition: Any) -> Reading:
     if tree.primes:
         return _primed(builder, tree, definition, given)
     called = builder.apart()
-    called.opened = (*builder.opened, Place(tree))
+    called.opened = (*builder.opened, TreePlace(tree))
     return open_with(called, definition.value, dict(zip(parameters, given, strict=True)))
 
 
