@@ -1,6 +1,6 @@
-"""The process that reads and judges: `python -m symnn.check.worker READER`. Requests come in on stdin, one JSON line
-each, answers go out on stdout. It ends when its stdin does, whatever it is doing; who started it kills it when it is
-late.
+"""The process that reads and judges, or draws: `python -m symnn.check.worker READER`. Requests come in on stdin, one
+JSON line each, answers go out on stdout. It ends when its stdin does, whatever it is doing; who started it kills it
+when it is late.
 
 It never sees a path that it was not given, and what it is asked for is a name in a fixed list, never code.
 """
@@ -98,11 +98,17 @@ def _judge(reader: Any, request: Mapping[str, Any]) -> Answer:
     return plain(reader.judge(request["task"], request["limits"]["budget"]))
 
 
+def _draw(drawer: Any, request: Mapping[str, Any]) -> str:
+    """The picture of a formula."""
+    return str(drawer.typeset(request["latex"], inline=request["inline"]))
+
+
 ASKED: dict[str, Callable[[Any, Mapping[str, Any]], Any]] = {
     "read": _read,
     "extract": _extract,
     "items": _items,
     "judge": _judge,
+    "draw": _draw,
 }
 
 

@@ -27,8 +27,8 @@ from symnn.book.printed import (
     Ruling,
 )
 from symnn.book.running import find, run
-from symnn.book.site.mathematics import definitions, prepared, typeset
 from symnn.errors import MissingExtraError, UnsupportedError
+from symnn.text.svg_formulas import definitions, prepared, typeset
 from tests.book.browser import Browser, chromium
 
 HOSTILE = """</title></style><script>alert(1)</script><img src=x onerror=alert(1)> "quoted" & 'quoted' {{ 7*7 }} <!-- glyphs -->"""

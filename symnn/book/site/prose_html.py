@@ -1,7 +1,8 @@
 """The Markdown of chapters as HTML, through the tree of `prose`: every text is escaped, every link leads to this page
 or to the web.
 
-A formula becomes an image with its LaTeX as text alternative. `Formulas` is where its drawing is looked up, or made.
+A formula becomes an image with its LaTeX as text alternative. `FormulaDrawings` is where its drawing is looked up, or
+made.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from symnn.book import prose
-from symnn.book.site.mathematics import definitions, typeset
 from symnn.errors import UnsupportedError
+from symnn.text.svg_formulas import definitions, image, typeset
 
 # what may be wider than the page scrolls in a box of its own, which the keyboard reaches
 DISPLAY = Markup('<div class="display" tabindex="0" role="group" aria-label="formula">{}</div>')
@@ -22,8 +23,6 @@ TABLE = Markup(
     '<div class="scroll" tabindex="0" role="group" '
     'aria-label="table"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
 )
-WIDE = 14.0
-"""An inline formula of more em than this scrolls by itself on a narrow screen."""
 
 
 @dataclass
@@ -43,11 +42,7 @@ class FormulaDrawings:
         name = key(latex, inline)
         if name not in self.drawn:
             self.drawn[name] = self.known.get(name) or drawing(latex, inline)
-        svg = self.drawn[name]
-        if not svg.startswith("<svg"):
-            return Markup('<code class="unset" title="{}">{}</code>').format(svg, latex)
-        kind = "m wide" if inline and _width(svg) > WIDE else "m"
-        return Markup('<span class="{}" role="img" aria-label="{}">{}</span>').format(kind, latex.strip(), Markup(svg))
+        return Markup(image(self.drawn[name], latex, inline=inline))
 
     @property
     def definitions(self) -> Markup:
@@ -65,10 +60,6 @@ def drawing(latex: str, inline: bool) -> str:
         return typeset(latex, inline=inline)
     except UnsupportedError as error:
         return str(error)
-
-
-def _width(svg: str) -> float:
-    return float(svg.split("width:", 1)[1].split("em", 1)[0])
 
 
 @dataclass(frozen=True)

@@ -1,78 +1,154 @@
-"""The note as a page: its text, each formula marked with its verdict; proof and counterexample open on click.
+"""The note as a page: its text, each formula set and marked with its verdict; proof and counterexample open on click.
 
 The page needs no network, no script and no font. All of the note stands in it as text: nothing of it is taken for HTML.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
 from symnn.check.composing import UNSEEN
-from symnn.check.findings import Finding, Report
-from symnn.check.formats.phrases import reasons, summary
+from symnn.check.findings import WORST_FIRST, Finding, Report, every_finding
+from symnn.check.formats.html_style import STYLE
+from symnn.check.formats.phrases import summary, suppositions
+from symnn.check.formula_pictures import MISSING, Wanted, can_draw, drawings
 from symnn.errors import DocumentError
 from symnn.reading.documents.load import load
+from symnn.text.svg_formulas import definitions, image
 
-STYLE = """
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #222; }
-pre { white-space: pre-wrap; overflow-wrap: anywhere; font: 14px/1.6 ui-monospace, monospace; }
-details { display: inline; }
-details[open] { display: block; margin: .4rem 0; padding: .4rem .8rem; background: #f6f6f6; }
-summary { display: inline; cursor: pointer; border-radius: 3px; padding: 0 2px; }
-summary::marker { content: ""; } summary::-webkit-details-marker { display: none; }
-.refuted, .ill-typed { background: #ffd7d7; } .ambiguous, .unknown, .unread { background: #fff0c2; }
-.proved { background: #d9f2dd; } .supported { background: #d8ecf8; } .none { background: #eee; }
-.word { font-size: 75%; font-weight: 600; margin-left: .4em; } dl { margin: .3rem 0; } dd { margin: 0 0 .3rem 1rem; }
-code { overflow-wrap: anywhere; }
-@media (prefers-color-scheme: dark) {
-  body { background: #181818; color: #ddd; } details[open] { background: #242424; }
-  .refuted, .ill-typed { background: #6b2323; } .ambiguous, .unknown, .unread { background: #5a4a12; }
-  .proved { background: #1f4d29; } .supported { background: #1d445c; } .none { background: #333; }
-}
-"""
+CLOSING = {"$": r"\$", "$$": r"\$\$", r"\(": r"\\\)", r"\[": r"\\\]", r"\\(": r"\\\\\)", r"\\[": r"\\\\\]"}
+"""What closes a formula that is opened so."""
+HEADING = re.compile(r"^(#{1,6} .*|\\(?:(?:sub)*section|chapter)\*?\{.*\})$", re.MULTILINE)
 
 
 def text(reports: Sequence[Report]) -> str:
-    body = "\n".join(_file(r) for r in reports)
+    page = _ReportPage(reports)
+    body = "\n".join(page.file(r) for r in reports)
+    missing = "" if can_draw() else f"<p>{escape(MISSING)}</p>\n"
+    glyphs = f"<svg class=glyphs aria-hidden=true><defs>{definitions(page.drawn.values())}</defs></svg>\n"
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>symnn check</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<style>{STYLE}</style></head>\n<body>\n<p>{escape(summary(reports))}</p>\n{body}\n</body></html>\n"
+        f"<style>{STYLE}</style></head>\n<body>\n{'' if missing else glyphs}"
+        f"<header><p>{escape(summary(reports))}</p>\n{missing}{page.wrong()}</header>\n"
+        f"<main>\n{body}\n</main></body></html>\n"
     )
 
 
-def _file(report: Report) -> str:
-    said = "".join(f"<p class=unread>{escape(t.sentence)} (line {t.line})</p>\n" for t in report.troubles)
-    return f"<h1>{escape(report.file)}</h1>\n{said}" + "".join(_source(name, report) for name in _names(report))
+class _ReportPage:
+    """The page of some reports: the number of each formula, and their drawings."""
+
+    def __init__(self, reports: Sequence[Report]) -> None:
+        self.numbers = {id(f): n for n, f in enumerate(every_finding(reports), 1)}
+        self.findings = list(every_finding(reports))
+        self.drawn: Mapping[Wanted, str] = drawings(w for f in self.findings for w in _formulas(f))
+
+    def set(self, latex: str, *, inline: bool = True) -> str:
+        drawing = self.drawn[latex, inline]
+        return image(drawing, latex, inline=inline) if drawing != MISSING else f"<code>{escape(latex)}</code>"
+
+    def wrong(self) -> str:
+        """Where the formulas are that are wrong."""
+        rows = [
+            f'<li><a href="#f{self.numbers[id(f)]}">{escape(f.place)}</a> {_badge(f.verdict)}</li>'
+            for f in sorted(self.findings, key=lambda f: WORST_FIRST.index(f.verdict))
+            if f.wrong
+        ]
+        return f"<ul>{''.join(rows)}</ul>\n" if rows else ""
+
+    def file(self, report: Report) -> str:
+        said = "".join(
+            f"<p class=trouble>{escape(t.sentence)}{'' if t.whole else f' (line {t.line})'}</p>\n"
+            for t in report.troubles
+        )
+        names = dict.fromkeys([report.file, *(f.file for f in report.findings)]) if report.findings else ()
+        return f"<h1>{escape(report.file)}</h1>\n{said}" + "".join(self._source(name, report) for name in names)
+
+    def _source(self, name: str, report: Report) -> str:
+        """The text of a file with its formulas marked; if it is not there any more, the formulas alone."""
+        found = [f for f in report.findings if f.file == name]
+        heading = f"<h2>{escape(name)}</h2>\n" if name != report.file else ""
+        kind = "prose" if Path(name).suffix not in (".py", ".ipynb") else "code"
+        try:
+            source = UNSEEN.sub("\ufffd", load(Path(name)))
+        except DocumentError as error:
+            marked = "\n".join(self._marked(f) for f in found)
+            return f"{heading}<p class=trouble>{escape(str(error))}</p>\n<div class={kind}>{marked}</div>\n"
+        return f"{heading}<div class={kind}>{''.join(self._pieces(source, found))}</div>\n"
+
+    def _pieces(self, source: str, found: Sequence[Finding]) -> Iterator[str]:
+        starts = [0]
+        for line in source.split("\n"):
+            starts.append(starts[-1] + len(line) + 1)
+        done = 0
+        for one in sorted(found, key=lambda f: (f.line, f.column)):
+            start, end = _with_delimiters(source, *(_offset(starts, p) for p in _places(one)))
+            if done <= start < end <= len(source):
+                before = source[done:start]
+                yield _words(before if one.inline else before.rstrip())
+                yield self._marked(one)
+                done = end if one.inline else end + len(source[end:]) - len(source[end:].lstrip("\n"))
+        yield _words(source[done:])
+
+    def _marked(self, found: Finding) -> str:
+        formula = self.set(found.latex, inline=found.inline)
+        name = f"id=f{self.numbers[id(found)]}"
+        if found.inline and found.verdict == "none":
+            return f"<span class=none {name}>{formula}</span>"
+        where = "inline" if found.inline else "display"
+        word = found.kind if found.verdict == "none" else found.verdict
+        parts = "".join(
+            f"<section class={p.verdict}>{self.set(p.latex)} {_badge(p.verdict)}{self._told(p)}</section>"
+            for p in found.parts
+        )
+        place = f"<p class=place>{self.numbers[id(found)]} · {escape(found.place)} · {escape(found.kind)}</p>"
+        head = f"<span class=formula>{formula}</span>{_badge(found.verdict, word)}"
+        return (
+            f"<details class={where} {name}><summary class={found.verdict}>{head}</summary>"
+            f"<div class=told>{place}{self._told(found, whole=True)}{parts}</div></details>"
+        )
+
+    def _told(self, found: Finding, *, whole: bool = False) -> str:
+        """What is known of a formula; of one with parts, what is not said with them."""
+        known = "known: it is in the baseline" if found.known else ""
+        alone = not (whole and found.parts)
+        rows = [
+            ("", escape(known)),
+            ("read as", self.set(found.reading) if found.reading and alone else ""),
+            ("by", escape(found.method) if alone else ""),
+            ("", escape(found.reason) if alone else ""),
+            (
+                "counterexample",
+                f"<code>{escape(found.counterexample)}</code>" if found.counterexample and alone else "",
+            ),
+            ("mended", f"{self.set(found.mended)}<br><code>{escape(found.mended)}</code>" if found.mended else ""),
+            *(("", escape(line)) for line in suppositions(found) if alone),
+            ("proof", f"<pre>{escape(found.proof)}</pre>" if found.proof and alone else ""),
+        ]
+        said = "".join(f"<dt>{name}</dt><dd>{what}</dd>" for name, what in rows if what)
+        return f"<dl>{said}</dl>" if said else ""
 
 
-def _names(report: Report) -> list[str]:
-    """The file, and those that it takes in."""
-    return list(dict.fromkeys([report.file, *(f.file for f in report.findings)])) if report.findings else []
+def _formulas(found: Finding) -> Iterator[Wanted]:
+    """All that is to be set of a formula."""
+    yield found.latex, found.inline
+    every: tuple[Finding, ...] = (found, *found.parts)
+    for one in every:
+        yield from ((latex, True) for latex in (one.reading, one.mended) if latex)
+    yield from ((part.latex, True) for part in found.parts)
 
 
-def _source(name: str, report: Report) -> str:
-    """The text of a file with its formulas marked; if it is not there any more, the formulas alone."""
-    found = [f for f in report.findings if f.file == name]
-    heading = f"<h2>{escape(name)}</h2>\n" if name != report.file else ""
-    try:
-        source = UNSEEN.sub("\ufffd", load(Path(name)))
-    except DocumentError as error:
-        marked = "\n".join(_marked(f, f.latex) for f in found)
-        return f"{heading}<p>{escape(str(error))}</p>\n<pre>{marked}</pre>\n"
-    starts = [0]
-    for line in source.split("\n"):
-        starts.append(starts[-1] + len(line) + 1)
-    pieces, done = [], 0
-    for one in sorted(found, key=lambda f: (f.line, f.column)):
-        start = _offset(starts, one.start)
-        end = _offset(starts, one.end)
-        if done <= start < end <= len(source):
-            pieces += [escape(source[done:start]), _marked(one, source[start:end])]
-            done = end
-    return f"{heading}<pre>{''.join(pieces)}{escape(source[done:])}</pre>\n"
+def _badge(verdict: str, word: str = "") -> str:
+    return f'<span class="word {verdict}">{escape(word or verdict)}</span>'
+
+
+def _places(found: Finding) -> Iterator[tuple[int, int]]:
+    yield (found.line, found.column)
+    yield found.start
+    yield found.end
 
 
 def _offset(starts: list[int], place: tuple[int, int]) -> int:
@@ -80,35 +156,19 @@ def _offset(starts: list[int], place: tuple[int, int]) -> int:
     return starts[min(line, len(starts)) - 1] + column - 1
 
 
-def _marked(found: Finding, written: str) -> str:
-    if found.inline and found.verdict == "none":
-        return f"<span class=none>{escape(written)}</span>"
-    word = found.kind if found.verdict == "none" else found.verdict
-    rows = _rows(found) + "".join(f"<dt><code>{escape(p.latex)}</code></dt><dd>{_part(p)}</dd>" for p in found.parts)
-    return (
-        f"<details><summary class={found.verdict}>{escape(written)}<span class=word>{escape(word)}</span></summary>"
-        f"<dl>{rows}</dl></details>"
-    )
+def _with_delimiters(source: str, opened: int, start: int, end: int) -> tuple[int, int]:
+    """Where a formula begins and ends in the text together with what opens and closes it, where both are plain."""
+    sign = source[opened:start].strip()
+    if opened < start and (begin := re.match(r"\\begin\{(\w+\*?)\}", sign)):
+        closing = rf"\\end\{{{re.escape(begin[1])}\}}"
+    elif sign in CLOSING:
+        closing = CLOSING[sign]
+    else:
+        return start, end
+    closed = re.compile(rf"(?:\s*\\label\{{[^{{}}]*\}})?\s*{closing}").match(source, end)
+    return (opened, closed.end()) if closed else (start, end)
 
 
-def _part(found: Finding) -> str:
-    return f"{escape(found.verdict)}<dl>{_rows(found)}</dl>"
-
-
-def _rows(found: Finding) -> str:
-    rows = [
-        ("read as", found.reading),
-        ("by", found.method),
-        *(("", r) for r in reasons(found)),
-        ("proof", found.proof),
-    ]
-    return "".join(
-        f"<dt>{escape(name)}</dt><dd><pre>{escape(said)}</pre></dd>" if name == "proof" else _row(name, said)
-        for name, said in rows
-        if said
-    )
-
-
-def _row(name: str, said: str) -> str:
-    head = f"{escape(name)}: " if name else ""
-    return f"<dd>{head}<code>{escape(said)}</code></dd>"
+def _words(source: str) -> str:
+    """The text between formulas, with its headings marked."""
+    return HEADING.sub(lambda m: f"<b>{m[0]}</b>", escape(source, quote=False))

@@ -1,8 +1,8 @@
 r"""Formulas as SVG, set by ziamath in its own font: what stands on the page needs no font, no script and no network.
 
-A glyph is drawn once for a whole book: the SVG of a formula refers to it, `definitions` draws those that were referred
-to. What ziamath cannot set raises UnsupportedError; nothing is left standing as `\frac`. What the formulas mean is of
-no concern here.
+A glyph is drawn once for a whole page: the SVG of a formula refers to it, `definitions` draws those that were referred
+to; `image` is the SVG as it stands in a page. What ziamath cannot set raises UnsupportedError; nothing is left standing
+as `\frac`. What the formulas mean is of no concern here.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from html import escape
 from typing import Any
 from xml.etree import ElementTree
 
@@ -18,6 +19,8 @@ from symnn.errors import MissingExtraError, UnsupportedError
 
 EM = 24.0
 """The size at which ziamath is asked to draw; on the page everything is measured in em."""
+WIDE = 14.0
+"""An inline formula of more em than this scrolls by itself on a narrow screen."""
 TEXT = re.compile(r"\\(?:text|mbox)\{((?:[^{}]|\{[^{}]*\})*)\}")
 REFERENCE = re.compile(r'href="#(g(\d+)-(\d+))"')
 # delimiters that ziamath's reader knows by their own sign alone after \bigl and its like; of braces it makes none large
@@ -51,6 +54,16 @@ def definitions(svgs: Iterable[str]) -> str:
     return "".join(
         f'<path id="{name}" transform="scale({scale / 1000:g})" d="{_outline(glyph)}"/>' for glyph, scale, name in used
     )
+
+
+def image(svg: str, latex: str, *, inline: bool = False) -> str:
+    """A formula in a page: its drawing, with its LaTeX for who hears it; the LaTeX alone, marked, where `svg` is no
+    drawing but the reason why there is none.
+    """
+    if not svg.startswith("<svg"):
+        return f'<code class="unset" title="{escape(svg)}">{escape(latex)}</code>'
+    wide = inline and float(svg.split("width:", 1)[1].split("em", 1)[0]) > WIDE
+    return f'<span class="{"m wide" if wide else "m"}" role="img" aria-label="{escape(latex.strip())}">{svg}</span>'
 
 
 def prepared(latex: str) -> str:
@@ -93,6 +106,8 @@ def _plain_text(words: str) -> str:
 # from ziamath's SVG to ours -----------------------------------------------------------------------------------------
 def _svg(root: Any, latex: str) -> str:
     x, y, width, height = (float(part) for part in root.attrib["viewBox"].split())
+    if width <= 0 or height <= 0:
+        raise UnsupportedError(f"the formula {latex} cannot be set: nothing of it is seen")
     symbols = {s.attrib["id"]: s for s in root.iter("symbol")}
     inside = "".join(_element(e, symbols, latex) for e in root)
     place = f"width:{_short(width / EM)}em;height:{_short(height / EM)}em;vertical-align:{_short(-(y + height) / EM)}em"
@@ -165,7 +180,7 @@ def _ziamath() -> Any:
     try:
         import ziamath
     except ImportError as error:
-        raise MissingExtraError("book.html needs ziamath: pip install 'symnn[pages]'") from error
+        raise MissingExtraError("setting formulas needs ziamath: pip install 'symnn[pages]'") from error
     return ziamath
 
 
