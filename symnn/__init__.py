@@ -32,9 +32,8 @@ _MODULES = {
     "symnn.claims.verdict": "IllTyped Proved Refuted Supported Unknown Verdict",
     "symnn.derive.program": "backprop",
     "symnn.errors": (
-        "ArgumentError BudgetError DomainError MeaninglessError MissingExtraError NotDifferentiableError PoleError "
-        "ShapeError"
-        " SymnnError UnsupportedError VerdictIsNotBool"
+        "ArgumentError BudgetError DomainError MatrixUseError MeaninglessError MissingExtraError "
+        "NotDifferentiableError PoleError ShapeError SymnnError UnsupportedError VerdictIsNotBool"
     ),
     "symnn.nets": "Dense Initialiser Layers Loss Network initialisers layers losses",
     "symnn.nets.initial_variance": "initial_variance",

@@ -65,6 +65,7 @@ from symnn.derive.program import backprop as backprop
 from symnn.errors import ArgumentError as ArgumentError
 from symnn.errors import BudgetError as BudgetError
 from symnn.errors import DomainError as DomainError
+from symnn.errors import MatrixUseError as MatrixUseError
 from symnn.errors import MeaninglessError as MeaninglessError
 from symnn.errors import MissingExtraError as MissingExtraError
 from symnn.errors import NotDifferentiableError as NotDifferentiableError

@@ -88,6 +88,12 @@ class ArgumentError(SymnnError, ValueError):
     """A bad argument: an unknown activation, a negative layer count, a loss that does not fit its output."""
 
 
+class MatrixUseError(ArgumentError, TypeError):
+    """A matrix was used as a sequence, an array or a number, which it is not. A TypeError too, by which Python and
+    SymPy recognise what has no entries to run through.
+    """
+
+
 class VerdictIsNotBool(SymnnError, TypeError):
     """A verdict was used as a truth value: match on its class, or use `assert_proved`."""
 

@@ -7,8 +7,11 @@ from typing import Any
 
 import sympy as sp
 
+from symnn.bridge.python_protocols import watch
 from symnn.bridge.tensors import TensorSymbol
 from symnn.errors import ArgumentError
+
+watch()
 
 NAME = re.compile(r"[^\s,:()]+")
 

@@ -13,7 +13,7 @@ from sympy.matrices.exceptions import ShapeError as SympyShapeError
 
 from symnn.bridge.calls import operand
 from symnn.bridge.shape_errors import product as misfit
-from symnn.errors import ArgumentError, ShapeError
+from symnn.errors import ArgumentError, MatrixUseError, ShapeError
 
 
 class Factors:
@@ -60,7 +60,7 @@ def built(side: Any) -> Any:
         raise ShapeError(
             "a side cannot be built: {said}",
             said=str(error).rstrip("."),
-            remedy="a number t is added to a matrix as t*OneMatrix(m, n)",
+            remedy="" if isinstance(error, MatrixUseError) else "a number t is added to a matrix as t*OneMatrix(m, n)",
         ) from error
     except SympyShapeError as error:
         said, *sizes = error.args or ("the parts do not conform",)  # SymPy says ("Matrices are not aligned", 1, 3)
