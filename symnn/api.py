@@ -28,7 +28,9 @@ from symnn.bridge.functions import mean_of as mean
 from symnn.bridge.functions import trace_of as trace
 from symnn.bridge.kronecker import product_rule
 from symnn.bridge.operand_layout import squeeze
+from symnn.bridge.read import reading
 from symnn.bridge.shape_errors import brief
+from symnn.bridge.tensors import Reshape
 from symnn.bridge.unevaluated import GRADIENT, HESSIAN, JACOBIAN, unevaluated
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.reduce import tidy
@@ -113,15 +115,19 @@ def gradient(f: Any, wrt: Any, *, evaluate: bool = True) -> Any:
 @_within_budget
 def jacobian(f: Any, wrt: Any, *, evaluate: bool = True) -> Any:
     """∂f[i]/∂wrt[j]: outputs are rows, inputs are columns. Matrices add two axes each, and what has more than two is a
-    tensor. UnsupportedError for a Kronecker product of symbolic sizes by anything but a number. With evaluate=False it
+    tensor. UnsupportedError for some functions of Kronecker products of symbolic sizes, by name. With evaluate=False it
     stays as it is written.
     """
     node, shape = _function(f)
     variable, _ = _variable(f, node, wrt)
     if not evaluate:
         return unevaluated(JACOBIAN, f, wrt)
-    if node.rank > len([s for s in shape if s != 1]):
-        return product_rule(f, wrt, gradient_of=gradient, jacobian_of=jacobian)
+    axes = reading(f).axes if node.rank > len([s for s in shape if s != 1]) else ()
+    if any(len(parts) > 1 for parts in axes):
+        groups = [parts for parts in axes if parts] + [(s,) for s in variable.shape]
+        if not variable.rank or len(groups) == 2:
+            return product_rule(f, wrt, gradient_of=gradient, jacobian_of=jacobian)
+        return Reshape(_sympy(jacobian_of(node, variable), None), groups)
     found = jacobian_of(node, variable)
     # a number by a vector is one row; everything else of one axis is a column
     return _sympy(found, (1, *found.shape) if found.rank == 1 and variable.rank == 1 else None)

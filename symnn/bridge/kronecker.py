@@ -1,5 +1,5 @@
-"""The derivative of a Kronecker product by a number, written as one: its axes are products of sizes, which no tensor of
-the matrix form has.
+"""The derivatives of Kronecker products of symbolic sizes, whose axes are products of sizes: by a number, and of a
+column by a column, they are Kronecker products themselves; by anything else a tensor of all the sizes, reshaped.
 """
 
 from __future__ import annotations
@@ -15,20 +15,29 @@ from symnn.errors import UnsupportedError
 Derivative = Callable[[Any, Any], Any]
 
 
-def product_rule(f: Any, t: Any, *, gradient_of: Derivative, jacobian_of: Derivative) -> Any:
-    """∂f/∂t in the shape of f, for sums, products, transposes and Kronecker products of matrices and a number t."""
-    if not isinstance(t, sp.Symbol):
-        raise UnsupportedError(
-            f"{brief(f)} is a Kronecker product of symbolic sizes: its derivative by {t} has no matrix form;"
-            " differentiate its factors, or give the sizes numbers"
-        )
+def product_rule(f: Any, by: Any, *, gradient_of: Derivative, jacobian_of: Derivative) -> Any:
+    """∂f/∂by, for sums, products, transposes and Kronecker products: of any matrix by a number, in its shape, and of a
+    column or a row by a column, outputs as rows. UnsupportedError for other functions of them.
+    """
+
+    def rule(part: Any) -> Any:
+        return product_rule(part, by, gradient_of=gradient_of, jacobian_of=jacobian_of)
+
+    if not f.has(sp.KroneckerProduct):
+        return jacobian_of(f, by) if isinstance(f, sp.MatrixExpr) else gradient_of(f, by)
+    if not isinstance(f, sp.MatAdd | sp.MatMul | sp.KroneckerProduct | sp.Transpose):
+        raise UnsupportedError(f"the derivative of {brief(f)} by {by} is not supported: give the sizes numbers")
+    number = isinstance(by, sp.Symbol)
     if isinstance(f, sp.Transpose):
-        return sp.Transpose(product_rule(f.arg, t, gradient_of=gradient_of, jacobian_of=jacobian_of))
-    if not isinstance(f, sp.MatAdd | sp.MatMul | sp.KroneckerProduct):
-        raise UnsupportedError(f"the derivative of {brief(f)} by {t} is not supported: give the sizes numbers")
+        return sp.Transpose(rule(f.arg)) if number else rule(f.arg)
+    if not number and f.shape[0] == 1:
+        return rule(sp.Transpose(f).doit())
     terms = []
     for k, part in enumerate(f.args):
-        if t in part.free_symbols:
-            changed = (jacobian_of if isinstance(part, sp.MatrixExpr) else gradient_of)(part, t)
-            terms.append(changed if isinstance(f, sp.MatAdd) else f.func(*f.args[:k], changed, *f.args[k + 1 :]))
+        if by not in part.free_symbols:
+            continue
+        inner = isinstance(f, sp.MatMul) and k < len(f.args) - 1
+        if not number and (inner or 1 not in part.shape):
+            raise UnsupportedError(f"the derivative of {brief(f)} by {by} is not supported: give the sizes numbers")
+        terms.append(rule(part) if isinstance(f, sp.MatAdd) else f.func(*f.args[:k], rule(part), *f.args[k + 1 :]))
     return terms[0] if len(terms) == 1 else sp.MatAdd(*terms)

@@ -12,6 +12,7 @@ import sympy as sp
 from symnn.bridge.named_axes import Axes, Reading, joined, plain_axes, spread, total
 from symnn.bridge.rules_scalars import Request, several
 from symnn.bridge.scope import Scope, tidied
+from symnn.bridge.tensors import Reshape
 from symnn.bridge.vec import Vec
 from symnn.errors import ShapeError, UnsupportedError
 from symnn.expr import Const, Contract, Indicator, add
@@ -138,6 +139,14 @@ def stacked(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
     return merged(part.relabel(names, (columns + rows, ())))
 
 
+def regrouped(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
+    """A reshape: axes that count as one are the parts of one axis."""
+    part = yield expr.tensor, scope
+    places = [(d, k) for d, group in enumerate(expr.groups) for k in range(len(group))]
+    names = {(e, 0): place for e, place in enumerate(places)}
+    return merged(part.relabel(names, tuple(tuple(map(tidied, group)) for group in expr.groups)))
+
+
 def merged(reading: Reading) -> Reading:
     """Dimensions of two sizes p·r as one axis, where p or r is a number."""
     for d, parts in enumerate(reading.axes):
@@ -173,5 +182,5 @@ def _split(p: Any, r: Any) -> Any:
 RULES: dict[Any, Any] = {
     sp.ImmutableDenseMatrix: explicit, sp.ImmutableSparseMatrix: explicit, sp.BlockMatrix: blocks,
     sp.KroneckerProduct: kronecker,
-    Vec: stacked,
+    Vec: stacked, Reshape: regrouped,
 }  # fmt: skip

@@ -139,6 +139,40 @@ class FunctionTensor(TensorExpr):
         return f"FunctionTensor({printer._print(self.args[0])}, {printer._print(self.function)})"
 
 
+class Reshape(TensorExpr):
+    """A tensor some of whose axes, one after the other, count as one: `groups` are the sizes that make up each axis,
+    and the last of a group counts fastest, as in NumPy's reshape. What a Kronecker product of symbolic sizes
+    differentiates to.
+    """
+
+    def __new__(cls, tensor: Any, groups: Any) -> Any:
+        parts = sp.Tuple(*(sp.Tuple(*group) for group in groups))
+        if [s for group in parts for s in group] != list(tensor.shape):
+            raise ArgumentError(
+                f"the sizes {parts} do not group the axes of a tensor of shape {sp.Tuple(*tensor.shape)}"
+            )
+        return sp.Basic.__new__(cls, tensor, parts)
+
+    @property
+    def tensor(self) -> Any:
+        return self.args[0]
+
+    @property
+    def groups(self) -> tuple[tuple[Any, ...], ...]:
+        return tuple(tuple(group) for group in self.args[1])
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        return tuple(sp.Mul(*group) for group in self.groups)
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"Reshape({printer._print(self.tensor)}, {printer._print(sp.Tuple(*self.shape))})"
+
+    def _latex(self, printer: Any) -> str:
+        sizes = r" \times ".join(map(printer._print, self.shape))
+        return rf"\operatorname{{reshape}}_{{{sizes}}} {printer._print(self.tensor)}"
+
+
 class IndexSum(sp.Sum):
     """A sum over indices that SymPy does not carry out before it prints a product around it, which may have no end."""
 

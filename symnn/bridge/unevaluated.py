@@ -17,7 +17,7 @@ from sympy.tensor.array.expressions.arrayexpr_derivatives import array_derive
 
 from symnn.bridge import shape_errors as remedies
 from symnn.bridge.calls import operand, shape_of
-from symnn.bridge.named_axes import Reading, closed, labels_of, plain_axes, spread
+from symnn.bridge.named_axes import Reading, closed, labels_of, spread
 from symnn.bridge.operand_layout import Sizes, number, squeeze
 from symnn.bridge.rules_scalars import Request, derivative_of_unknown, several
 from symnn.bridge.scope import Scope
@@ -154,11 +154,12 @@ def derived(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
     """The reader's rule: the derivative, carried out."""
     _unbound(expr, scope)
     f, *by = yield from several((expr.function, *expr.by), scope)
-    by_numbers = all(variable.is_number for variable in by)
-    if not by_numbers:
-        plain_axes(f, f"the {expr.operation}")
     node = _differentiated(closed(f), by, expr.by)
-    axes = f.axes if by_numbers and any(len(parts) > 1 for parts in f.axes) else spread(shape_of(expr))
+    axes = spread(shape_of(expr))
+    if any(len(parts) > 1 for parts in f.axes):  # a Kronecker product keeps its sizes apart
+        axes = f.axes
+        if not all(variable.is_number for variable in by):
+            axes = (*(parts for parts in axes if parts), *((s,) for variable in by for s in variable.node.shape))
     return Reading(node, (*f.open, *labels_of(axes)), axes)
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import sympy as sp
 
 from symnn.bridge import matrix_shape, read
-from symnn.errors import ArgumentError
+from symnn.bridge.read import reading
+from symnn.errors import ArgumentError, UnsupportedError
 from symnn.expr import Atom, Node, Size
 from symnn.expr.nodes import Shape
 from symnn.expr.walk import children
@@ -51,11 +52,15 @@ class Argument:
 
 @dataclass(frozen=True)
 class Result:
-    """One of the expressions: its node, its shape as written, and its text."""
+    """One of the expressions: its node, its shape as written, and its text.
+
+    grouped  how many axes of the node make up each axis of its value, for a Kronecker product of symbolic sizes
+    """
 
     node: Node
     shape: Shape
     text: str
+    grouped: tuple[int, ...] = ()
 
 
 def as_argument(given: Any) -> Argument:
@@ -68,9 +73,21 @@ def as_argument(given: Any) -> Argument:
     return Argument(str(node.label), node, _written_shape(given, node))
 
 
-def as_result(expr: Any) -> Result:
+def as_result(expr: Any, grouped: bool = False) -> Result:
+    """UnsupportedError for a Kronecker product of symbolic sizes, whose axes are not those of its node; with `grouped`
+    the caller puts them together.
+    """
     node = expr if isinstance(expr, Node) else read(expr)
-    return Result(node, _written_shape(expr, node), _said(expr))
+    shape = _written_shape(expr, node)
+    axes = reading(expr).axes if node.rank > sum(s != ONE for s in shape) else ()
+    if all(len(parts) <= 1 for parts in axes):
+        return Result(node, shape, _said(expr))
+    if not grouped:
+        raise UnsupportedError(
+            f"{_said(expr) or 'a value'} is a Kronecker product of symbolic sizes, whose axes are products:"
+            " use symnn.lambdify, or give one factor numeric sizes"
+        )
+    return Result(node, shape, _said(expr), tuple(map(len, axes)))
 
 
 def _said(expr: Any) -> str:

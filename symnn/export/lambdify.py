@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
+from math import prod
 from typing import Any
 
 import sympy as sp
 
 from symnn.claims.size_demands import entries_read
-from symnn.errors import ArgumentError, ShapeError
+from symnn.errors import ArgumentError, ShapeError, UnsupportedError
 from symnn.export.arguments import Argument, Result, as_argument, as_result
 from symnn.export.compiled import compile_function
 from symnn.export.draft import draft
@@ -73,6 +75,8 @@ def _elsewhere(
     given = [a for a in arguments if a.atom is not None]
     if len(given) < len(arguments):
         raise ArgumentError(f"for {target} a size is read off the arguments: leave it out of them")
+    if target == "python" and any(r.grouped for r in results):
+        raise UnsupportedError("Kronecker products of symbolic sizes are for targets that have arrays, not for python")
     names = Names([FUNCTION])
     inputs = [Input(names.fresh(a.name), a.atom, "", a.shape) for a in given if a.atom is not None]
     definitions = [NamedValue(names.fresh(f"result_{k}"), None, r.node) for k, r in enumerate(results, start=1)]
@@ -80,7 +84,7 @@ def _elsewhere(
     inner = Program(FUNCTION, inputs, definitions, outputs, title=_title(arguments)).function(target)
 
     def function(*values: Any) -> Any:
-        return structure(list(inner(*values).values()))
+        return structure([_grouped(v, r, False) for v, r in zip(inner(*values).values(), results, strict=True)])
 
     function.__doc__ = _documentation(arguments, results)
     function.source = inner.source  # type: ignore[attr-defined]
@@ -104,7 +108,7 @@ def _collect(expr: Any, results: list[Result]) -> Callable[[list[Any]], Any]:
     if isinstance(expr, list | tuple):
         kind, items = type(expr), [_collect(e, results) for e in expr]
         return lambda values: kind(item(values) for item in items)
-    results.append(as_result(expr))
+    results.append(as_result(expr, grouped=True))
     position = len(results) - 1
     return lambda values: values[position]
 
@@ -131,7 +135,17 @@ def _title(arguments: Sequence[Argument]) -> str:
     return f"Function of {', '.join(a.name for a in arguments) or 'no arguments'}."
 
 
+def _grouped(value: Any, result: Result, two_axes: bool) -> Any:
+    """The value of a Kronecker product with its axes put together."""
+    if not result.grouped:
+        return value
+    sizes = iter(value.shape)
+    return value.reshape([prod(islice(sizes, count)) for count in result.grouped if count or two_axes])
+
+
 def _shaped(value: Any, result: Result, two_axes: bool) -> Any:
+    if result.grouped:
+        return _grouped(value, result, two_axes)
     if result.node.rank != 1 or not two_axes:
         return value
     row = len(result.shape) == 2 and result.shape[0] == 1 and result.shape[1] != 1
