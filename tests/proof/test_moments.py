@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -158,7 +159,29 @@ def test_a_proof_names_its_assumptions() -> None:
     assert {"a, w are independent", "w has mean 0, variance s2"} <= set(verdict.hypotheses)
     slope_of_relu = judged(E(symnn.positive(y[0, 0])), half)
     assert isinstance(slope_of_relu, Proved)
-    assert "P(y[0, 0] = 0) = 0" in slope_of_relu.hypotheses
+    assert "y is symmetric about 0" in slope_of_relu.hypotheses
+
+
+SYMMETRIC = [*({"symmetric": True, "variance": v} for v in (None, 1, s2)), {"symmetric": True, "independent": False}]
+NAMED = [{"distribution": d, "variance": v} for d in ("normal", "uniform", "rademacher") for v in (1, s2)]
+
+
+@pytest.mark.parametrize("law", [*SYMMETRIC, *NAMED, {"distribution": ("uniform", -2, 2)}], ids=str)
+def test_that_a_value_has_no_probability_is_a_condition_or_follows(law: dict[str, object]) -> None:
+    """A symmetric number may be 0 with some probability, of which the step takes the whole; no named one is."""
+    g = random("g", **law)
+    weight = ("P(g = 0) = 0",) * bool(law.get("symmetric"))
+    for f in (symnn.step(g), symnn.step(-g), symnn.positive(g), symnn.step(g) ** 2):
+        verdict = judged(E(f), half)
+        assert isinstance(verdict, Proved), verdict
+        assert verdict.conditions == weight
+        assert not any("P(" in text for text in verdict.hypotheses)
+        assert symnn.recheck(verdict).accepted
+        assert not symnn.recheck(replace(verdict, conditions=("P(g = 1) = 0",))).accepted
+        assert symnn.recheck(replace(verdict, conditions=())).accepted is not bool(weight)
+        assert isinstance(judged(E(f), sp.Rational(1, 3)), Refuted)
+    assert judged(E(symnn.sign(g)), 0).conditions == ()
+    assert judged(E(symnn.relu(g) ** 2), E(g**2) / 2).conditions == ()
 
 
 def test_a_denominator_that_may_vanish_is_a_condition() -> None:

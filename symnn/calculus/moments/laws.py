@@ -28,6 +28,8 @@ from symnn.ops.signs import POSITIVE, sign
 from symnn.ops.sqrt import sqrt
 
 ZERO, ONE = Const(0), Const(1)
+NO_WEIGHT, SPREADS = "P(", "its variance is not 0"
+"""How two of the facts begin: P(w = 0) = 0, which is a condition, and what a named distribution gives in its place."""
 Piece = tuple[Fraction, Fraction, Fraction]
 """What a factor is worth where w > 0, where w < 0, and at w = 0."""
 
@@ -125,7 +127,7 @@ class RandomEntry:
         if law.symmetric and k % 2 == 0:
             self._said(f"{self.owner.label} is symmetric about 0")
             if k == 0:
-                self._said(f"P({self.name} = 0) = 0")
+                self._no_weight_at_zero()
             return times(Const(Fraction(1, 2)), self.moment(k))
         if law.symmetric and self.spread is not None and name:
             s = sqrt(self.spread)
@@ -139,6 +141,12 @@ class RandomEntry:
                     width = sqrt(times(Const(3), self.spread))
                     return times(Const(Fraction(1, 2 * (k + 1))), raised(width, k))
         return self.named(times(raised(self.variable, k), positive(self.variable)))
+
+    def _no_weight_at_zero(self) -> None:
+        """0 has no probability: so by the named distributions, as their variance is not 0; of others it is a
+        condition.
+        """
+        self._said(SPREADS if self.law.distribution else f"{NO_WEIGHT}{self.name} = 0) = 0")
 
     def exponential(self, k: int, c: Node) -> Node | None:
         """E[wᵏ e^{cw}] of a normal w: the moment of a normal number whose mean has moved by c·v."""
@@ -214,7 +222,7 @@ class RandomEntry:
         up, down, zero = weight
         if self.law.symmetric and self.law.distribution != "bernoulli":
             if 2 * zero != up + down:
-                self._said(f"P({self.name} = 0) = 0")
+                self._no_weight_at_zero()
             self._said(f"{self.owner.label} is symmetric about 0")
             return Const((up + down) / 2)
         above, below = self.named(positive(self.variable)), self.named(positive(-self.variable))

@@ -14,12 +14,13 @@ import sympy as sp
 
 from symnn.bridge.random import check_law, expectation
 from symnn.calculus.moments.expectation import READABLE, Resolver, has_statistics
+from symnn.calculus.moments.laws import NO_WEIGHT, SPREADS
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.reduce import tidy
 from symnn.claims.hypotheses import Hypotheses, read_hypotheses
 from symnn.claims.plain import plain
 from symnn.claims.question import Question
-from symnn.claims.verdict import Proved, ReceivedStatement, Refuted, Unknown, Verdict, Words
+from symnn.claims.verdict import Condition, Proved, ReceivedStatement, Refuted, Unknown, Verdict, Words
 from symnn.errors import BudgetError
 from symnn.expr import Map, Node, Operator, postorder
 from symnn.expr.walk import rebuild
@@ -95,7 +96,10 @@ class MomentCertificate:
         left, right, proof = self.left, self.right, self.moments
         left_over = has_statistics(a, b) or any(e.unknown for e in resolver.entries.values())
         existing = ("the expectations that occur exist",) if left_over else ()
-        weaker = {text.replace(" independent and", "") for text in resolver.used if " independent and" in text}
+        weights = [text for text in resolver.used if text.startswith(NO_WEIGHT)]
+        weaker = {SPREADS, *weights} | {
+            text.replace(" independent and", "") for text in resolver.used if " independent and" in text
+        }
         positive = with_variances(Hypotheses(), left, right).texts if _spreads(resolver) else ()
         used = dict.fromkeys(
             (*positive, *proof.hypotheses, *(text for text in resolver.used if text not in weaker), *existing)
@@ -106,7 +110,10 @@ class MomentCertificate:
             method=METHOD,
             steps=steps,
             hypotheses=tuple(used),
-            conditions=proof.conditions,
+            conditions=(
+                *proof.conditions,
+                *(Condition(sp.Symbol(text.removesuffix(" = 0")), 0, "=") for text in weights),
+            ),
             certificate=self,
         )
 
@@ -132,7 +139,7 @@ class MomentCertificate:
 
 def _spreads(resolver: Resolver) -> bool:
     """Whether it was used that a single value has no probability, so that the variance is not 0."""
-    return any(text.startswith("P(") for text in resolver.used)
+    return any(text == SPREADS or text.startswith(NO_WEIGHT) for text in resolver.used)
 
 
 def _hidden(node: Node) -> Node:
