@@ -181,6 +181,10 @@ def test_that_a_value_has_no_probability_is_a_condition_or_follows(law: dict[str
         assert symnn.recheck(replace(verdict, conditions=())).accepted is not bool(weight)
         assert isinstance(judged(E(f), sp.Rational(1, 3)), Refuted)
     assert judged(E(symnn.sign(g)), 0).conditions == ()
+    for relation in ("<=", ">="):
+        verdict = prove(claim(E(symnn.step(g)), relation, half))
+        assert (verdict.word, verdict.conditions) == ("proved", weight)
+        assert symnn.recheck(replace(verdict, conditions=("P(g = 1) = 0",))).accepted is False
     assert judged(E(symnn.relu(g) ** 2), E(g**2) / 2).conditions == ()
 
 

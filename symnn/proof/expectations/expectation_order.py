@@ -8,7 +8,7 @@ the relation fails refutes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations
 from typing import Any
@@ -28,7 +28,7 @@ from symnn.ops.signs import POSITIVE
 from symnn.proof.budget import Budget
 from symnn.proof.counterexample.numbers import order, pairs, readable
 from symnn.proof.expectations.enumeration import Enumeration, laws_in, sides_of, statistics
-from symnn.proof.expectations.moment_claims import with_variances
+from symnn.proof.expectations.moment_claims import facts_and_conditions, with_variances
 from symnn.proof.expectations.normal_digits import at_numbers
 from symnn.proof.inequality.analysis import proved_by_analysis
 from symnn.proof.inequality.enclosure import Interval
@@ -214,7 +214,9 @@ def _of_moments(question: Question, laws: dict[Atom, Law], budget: Budget) -> Pr
     )
     said = ReceivedStatement(left, right, question.relation)
     p = stated(said, left, question.relation, right, with_variances(wider, question.left, question.right))
-    return _proved(question, p, tuple(resolver.used), "the sides are written as moments", budget)
+    facts, conditions = facts_and_conditions(resolver)
+    found = _proved(question, p, facts, "the sides are written as moments", budget)
+    return None if found is None else replace(found, conditions=conditions)
 
 
 def _named(node: Node) -> Node:

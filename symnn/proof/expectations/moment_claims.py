@@ -96,24 +96,17 @@ class MomentCertificate:
         left, right, proof = self.left, self.right, self.moments
         left_over = has_statistics(a, b) or any(e.unknown for e in resolver.entries.values())
         existing = ("the expectations that occur exist",) if left_over else ()
-        weights = [text for text in resolver.used if text.startswith(NO_WEIGHT)]
-        weaker = {SPREADS, *weights} | {
-            text.replace(" independent and", "") for text in resolver.used if " independent and" in text
-        }
+        facts, weights = facts_and_conditions(resolver)
+        weaker = {text.replace(" independent and", "") for text in facts if " independent and" in text}
         positive = with_variances(Hypotheses(), left, right).texts if _spreads(resolver) else ()
-        used = dict.fromkeys(
-            (*positive, *proof.hypotheses, *(text for text in resolver.used if text not in weaker), *existing)
-        )
+        used = dict.fromkeys((*positive, *proof.hypotheses, *(text for text in facts if text not in weaker), *existing))
         steps = _steps(self.statement, left, right, a, b)
         return Proved(
             statement=self.statement,
             method=METHOD,
             steps=steps,
             hypotheses=tuple(used),
-            conditions=(
-                *proof.conditions,
-                *(Condition(sp.Symbol(text.removesuffix(" = 0")), 0, "=") for text in weights),
-            ),
+            conditions=(*proof.conditions, *weights),
             certificate=self,
         )
 
@@ -135,6 +128,13 @@ class MomentCertificate:
         found = recheck(self.moments, premise=True)
         trusts = f"trusts the rules for expectations run once more; their values: {found.reason}"
         return Recheck(found.accepted, False, trusts, self.verdict(a, b, resolver))
+
+
+def facts_and_conditions(resolver: Resolver) -> tuple[list[str], tuple[Condition, ...]]:
+    """What was used of what is declared, and what nobody has declared: that 0 has no probability."""
+    weights = [text for text in resolver.used if text.startswith(NO_WEIGHT)]
+    facts = [text for text in resolver.used if text not in (SPREADS, *weights)]
+    return facts, tuple(Condition(sp.Symbol(text.removesuffix(" = 0")), 0, "=") for text in weights)
 
 
 def _spreads(resolver: Resolver) -> bool:
