@@ -18,7 +18,7 @@ from symnn.errors import ArgumentError, ShapeError, SymnnError
 from symnn.proof.equality.certificate import recheck as verified
 from symnn.proof.method import Recheck
 from symnn.proof.prove import prove as proved
-from symnn.reading.context import claim_links
+from symnn.reading.context import claim_links, said_relations
 from symnn.reading.context.setting import Setting, setting
 from symnn.reading.formula import tree as t
 from symnn.reading.latex.displays import statements
@@ -165,7 +165,7 @@ def task(text: str, let: Iterable[str] = (), assume: Iterable[Any] = ()) -> dict
     book = Notebook()
     book.setting.context.spreads = False
     declared = [declare(book, word) for word in let]
-    said = [str(a) for a in assume]
+    said = [part for a in assume for part in said_relations.separated(str(a))]
     latex = undressed(text)
     book.setting.context.text = latex
     try:

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import partial
-from typing import TYPE_CHECKING, Any
-
-import sympy as sp
+from typing import TYPE_CHECKING
 
 from symnn.errors import SymnnError
+from symnn.reading.context import said_relations
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Definition, Known
 from symnn.reading.latex.grammar import expression
@@ -114,7 +112,7 @@ def _row(made: Setting, match: re.Match[str]) -> None:
     """x_i is the i-th row of X: a family of columns."""
     letter, _index, whole = match[1], match[2], match[4]
     key = f"{letter}_{{{HOLE}}}"
-    array = made.context.names[_key(made, whole)]
+    array = made.context.names[said_relations.key(made, whole)]
     if len(array.shape) != 2:
         raise SymnnError("no matrix")
     columns = match[3].lower() == "column"
@@ -131,17 +129,10 @@ def _denote(made: Setting, match: re.Match[str]) -> None:
     """P and Q denote the distributions with probability vectors p and q."""
     new, old = (re.split(r"\s*,\s*|\s+and\s+", match[k]) for k in (1, 2))
     for a, b in zip(new, old, strict=True):
-        known = made.context.names[_key(made, b)]
+        known = made.context.names[said_relations.key(made, b)]
         made.context.names[a] = Known(a, known.kind, known.shape, known.family)
         made.table.add(TableEntry(a, "array", len(known.shape)))
         made.context.definitions[a] = Definition(t.Name(a), t.Name(known.key), match[0])
-
-
-def _key(made: Setting, text: str) -> str:
-    found = expression(text, made.table)
-    if not isinstance(found, t.Name):
-        raise SymnnError(f"{text} is no name")
-    return found.name
 
 
 def _fixed(made: Setting, match: re.Match[str]) -> None:
@@ -170,7 +161,7 @@ def _over_all(made: Setting, match: re.Match[str]) -> None:
 def _sums(made: Setting, match: re.Match[str]) -> None:
     from symnn.reading.context import facts
 
-    known = made.context.names[_key(made, match[2])]
+    known = made.context.names[said_relations.key(made, match[2])]
     word = "sums to 1" if match[1].lower() == "entries" else f"{match[1].lower()} sum to 1"
     maker = facts.property_of(made, known, word)
     assert maker is not None
@@ -180,7 +171,7 @@ def _sums(made: Setting, match: re.Match[str]) -> None:
 def _one_hot_rows(made: Setting, match: re.Match[str]) -> None:
     from symnn.reading.context import facts
 
-    known = made.context.names[_key(made, match[2])]
+    known = made.context.names[said_relations.key(made, match[2])]
     axis = 0 if match[1].lower() == "column" else 1
     made.suppose(lambda: [facts.one_hot(facts.of_known(known), axis=axis)], known.key)
 
@@ -221,50 +212,19 @@ def _law(made: Setting, match: re.Match[str]) -> None:
 
 
 # assumptions --------------------------------------------------------------------------------------------------------
-SIGNS = {
-    "=": "=", "is": "=", "equals": "=", "<": "<", ">": ">", r"\le": "<=", r"\leq": "<=", r"\ge": ">=", r"\geq": ">=",
-    r"\ne": "!=", r"\neq": "!=",
-    "is at least": ">=", "is at most": "<=", "is greater than": ">", "is less than": "<", "is not equal to": "!=",
-    "is not": "!=",
-    "is different from": "!=", "differs from": "!=", "is larger than": ">", "is smaller than": "<", "<=": "<=",
-    ">=": ">=",
-}  # fmt: skip
-
-
-def _relation(made: Setting, match: re.Match[str]) -> None:
-    from symnn.reading.context import facts
-
-    sign = SIGNS[re.sub(r"\s+", " ", match[2].strip().lower())]
-    left, right = _formula(made, match[1]), _formula(made, match[3])
-    made.suppose(lambda: [facts.relation(made, left, sign, right, match[0])], left, right)
-
-
-def _said(made: Setting, left: t.Tree, sign: str, right: t.Tree, text: str) -> list[Any]:
-    from symnn.reading.context import facts
-
-    return [facts.relation(made, left, sign, right, text)]
-
-
-def _at_least_of(known: Known, low: int) -> list[Any]:
-    return [sp.Ge(known.size, low, evaluate=False)]
-
-
-def _neither(made: Setting, match: re.Match[str]) -> None:
-    left = _formula(made, match[1])
-    for text in match.groups()[1:]:
-        right = _formula(made, text)
-        made.suppose(partial(_said, made, left, "!=", right, match[0]), left, right)
-
-
 def _positive(made: Setting, match: re.Match[str]) -> None:
     from symnn.reading.context import facts
 
     for name in re.split(r"\s*,\s*|\s+and\s+", match[1]):
-        known = made.context.names[_key(made, name)]
+        known = made.context.names[said_relations.key(made, name)]
         word = re.sub(
             r"^an? |^of | (?:matrix|matrices|numbers?)$|(?<!unit)(?<!unit )(?: vectors?)$", "", match[2].lower()
         ).strip()
-        word = {"nonsingular": "invertible", "unit vectors": "unit vector"}.get(word, word)
+        word = {
+            "nonsingular": "invertible",
+            "unit vectors": "unit vector",
+            "probability vectors": "probability vector",
+        }.get(word, word)
         maker = facts.property_of(made, known, word)
         if maker is None:
             raise SymnnError(f"{word} is no property")
@@ -273,22 +233,6 @@ def _positive(made: Setting, match: re.Match[str]) -> None:
         made.suppose(maker, known.key)
 
 
-def _formula(made: Setting, text: str) -> t.Tree:
-    """A formula in a sentence, where subscripts may be plain: n_h for n_\\mathrm{h}."""
-    return expression(text.strip().strip("$"), made.table)
-
-
-def _at_least(made: Setting, match: re.Match[str]) -> None:
-    for name in re.split(r"\s*,\s*|\s+and\s+", match[1]):
-        known = made.context.names[_key(made, name)]
-        if known.kind != "size":
-            raise SymnnError("no size")
-        low = int(match[2])
-        if low > 1:
-            made.suppose(partial(_at_least_of, known, low), known.key)
-
-
-WORD = r"\S+(?: [+*/-] \S+)*"
 PATTERNS: tuple[tuple[str, Rule, bool], ...] = (
     (r"layout: d\(scalar\)/d\(array\) has the shape of the array", _nothing, True),
     (r"layout: \(\\partial \w/\\partial \w\)_\{?ij\}?\s*=\s*\\partial \w_(i|j)/\\partial \w_(?:i|j)", _jacobian, True),
@@ -344,9 +288,7 @@ PATTERNS: tuple[tuple[str, Rule, bool], ...] = (
     (r"\S+ is independent of \S+", _independent, True),
     (r"\S+ and \S+ (?:have a joint distribution and )?need not be independent", _nothing, True),
     (r"\S+ \\sim .+", _law, True),
-    (rf"(.+?) is neither ({WORD}) nor ({WORD})", _neither, False),
-    (rf"(.+?) is not equal to ({WORD}) or ({WORD})", _neither, False),
-    (r"([\w, ]+?) (?:is|are) at least (\d+)", _at_least, False),
+    *said_relations.PATTERNS,
     (r"(\S+(?:,? (?:and )?\S+)*) (?:is|are) ((?:of )?(?:full column rank|unit norm|unit length)"
      r"|(?:symmetric )?positive definite|positive semidefinite|(?:an? )?(?:unit vectors?|orthogonal|idempotent"
      r"|skew-symmetric"
@@ -357,8 +299,6 @@ PATTERNS: tuple[tuple[str, Rule, bool], ...] = (
     ),
     (r"(?:the )?(rows|columns|entries) of (\S+) sum to (?:1|one)", _sums, True),
     (r"(?:each|every) (row|column) of (\S+) is one-hot", _one_hot_rows, True),
-    (r"(.+?) (is at least|is at most|is greater than|is less than|is not equal to|is different from|differs from"
-     r"|is larger than|is smaller than) (.+)", _relation, False),
-    (r"([^=<>]+?)\s*(=|<=|>=|<|>|\\leq?|\\geq?|\\neq?)\s*([^=<>]+)", _relation, False),
+    *said_relations.LAST_PATTERNS,
 )  # fmt: skip
 __all__ = ["Unreadable", "clauses", "understand"]

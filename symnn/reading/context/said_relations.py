@@ -1,0 +1,172 @@
+r"""Assumptions that are relations, as sentences say them: a = b, 0 < a < 1, "a is neither 0 nor 1", "n is at
+least 2", y \in \{0, 1\}^n, y \in [0, 1]. A pattern is a regular expression for one clause and what it makes of it;
+what else sentences say is in `sentences`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import partial
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import sympy as sp
+
+from symnn.claims.hypotheses import Hypothesis
+from symnn.errors import SymnnError
+from symnn.expr import hadamard, ones
+from symnn.expr.build import scale
+from symnn.reading.context import facts
+from symnn.reading.formula import tree as t
+from symnn.reading.formula.names import Known
+from symnn.reading.latex.grammar import expression
+
+if TYPE_CHECKING:
+    from symnn.reading.context.setting import Setting
+
+SIGNS = {
+    "=": "=", "is": "=", "equals": "=", "<": "<", ">": ">", r"\le": "<=", r"\leq": "<=", r"\ge": ">=", r"\geq": ">=",
+    r"\ne": "!=", r"\neq": "!=",
+    "is at least": ">=", "is at most": "<=", "is greater than": ">", "is less than": "<", "is not equal to": "!=",
+    "is not": "!=",
+    "is different from": "!=", "differs from": "!=", "is larger than": ">", "is smaller than": "<", "<=": "<=",
+    ">=": ">=",
+}  # fmt: skip
+SIGN = r"<=|>=|=|<|>|\\(?:leq?|geq?|neq?)(?![A-Za-z])"
+WORD = r"\S+(?: [+*/-] \S+)*"
+NUMBER = r"-?\d+"
+EXPONENT = r"(?:\s*\^\s*(?:\{([^{}]+)\}|(\w)))?"
+
+
+def key(made: Setting, text: str) -> str:
+    """A name of the text as it is known."""
+    found = expression(text, made.table)
+    if not isinstance(found, t.Name):
+        raise SymnnError(f"{text} is no name")
+    return found.name
+
+
+def _formula(made: Setting, text: str) -> t.Tree:
+    """A formula in a sentence, where subscripts may be plain: n_h for n_\\mathrm{h}. SymnnError where a word says that it
+    holds under conditions.
+    """
+    if (word := re.search(r"(?<![\\\w])(?:or|if|unless|not|either|when|whenever|for|where)(?!\w)", text)) is not None:
+        raise SymnnError(f"{word[0]} is no part of a formula")
+    return expression(text.strip().strip("$"), made.table)
+
+
+def _relation(made: Setting, match: re.Match[str]) -> None:
+    sign = SIGNS[re.sub(r"\s+", " ", match[2].strip().lower())]
+    _suppose(made, _formula(made, match[1]), sign, _formula(made, match[3]), match[0])
+
+
+def _suppose(made: Setting, left: t.Tree, sign: str, right: t.Tree, text: str) -> None:
+    made.suppose(lambda: [facts.relation(made, left, sign, right, text)], left, right)
+
+
+def _chain(made: Setting, match: re.Match[str]) -> None:
+    """0 < a < b: each two that stand beside each other."""
+    parts = [part.strip() for part in re.split(rf"({SIGN})", match[0])]
+    for sign, (left, right) in zip(parts[1::2], pairwise(parts[::2]), strict=True):
+        _suppose(made, _formula(made, left), SIGNS[sign], _formula(made, right), f"{left} {sign} {right}")
+
+
+def separated(said: str) -> list[str]:
+    """An assumption without dollar signs, and the relations that it lists one by one: "a, b > 0", "a > 0 and c < 1". A
+    list that stands elsewhere can be read in two ways, and stays as it is.
+    """
+    text = re.sub(r"\$|\\[()]", "", said).strip()
+    for parts in (re.split(r"\s+and\s+", text), list(_listed(text))):
+        if len(parts) > 1 and all(re.search(rf"{SIGN}|\\in(?![A-Za-z])", part) for part in parts):
+            return [inner for part in parts for inner in separated(part)]
+    match = re.fullmatch(rf"([^=<>]+?)((?:{SIGN})[^,]+)", text)
+    names = list(_listed(match[1])) if match is not None else []
+    return [f"{name} {match[2]}" for name in names] if match is not None and len(names) > 1 else [text]
+
+
+def _listed(text: str) -> Iterator[str]:
+    """A list at its commas outside of brackets."""
+    depth, last = 0, 0
+    for k, c in enumerate(text):
+        depth += (c in "([{") - (c in ")]}")
+        if c == "," and depth == 0:
+            yield text[last:k].strip()
+            last = k + 1
+    yield text[last:].strip()
+
+
+def _neither(made: Setting, match: re.Match[str]) -> None:
+    left = _formula(made, match[1])
+    for text in match.groups()[1:]:
+        _suppose(made, left, "!=", _formula(made, text), match[0])
+
+
+def _at_least(made: Setting, match: re.Match[str]) -> None:
+    for name in re.split(r"\s*,\s*|\s+and\s+", match[1]):
+        known = made.context.names[key(made, name)]
+        if known.kind != "size":
+            raise SymnnError("no size")
+        low = int(match[2])
+        if low > 1:
+            made.suppose(partial(_at_least_of, known, low), known.key)
+
+
+def _at_least_of(known: Known, low: int) -> list[Any]:
+    return [sp.Ge(known.size, low, evaluate=False)]
+
+
+# sets
+def _of_two(made: Setting, match: re.Match[str]) -> None:
+    r"""x \in \{0, 1\}^n: x∘x − (0 + 1) x + 0·1 = 0, of every entry."""
+    known = _member(made, match[1], match[4] or match[5])
+    a, b = int(match[2]), int(match[3])
+
+    def make() -> list[Any]:
+        x = known.atom()
+        return [Hypothesis(hadamard(x, x) + scale(a * b, ones(*x.shape)), scale(a + b, x), match[0])]
+
+    made.suppose(make, known.key)
+
+
+def _between(made: Setting, match: re.Match[str]) -> None:
+    r"""x \in [a, b), x \in (0, \infty)^n, of every entry."""
+    name, opening, low, high, closing = match.groups()[:5]
+    known = _member(made, name, match[6] or match[7])
+
+    def make() -> list[Any]:
+        x = facts.of_known(known)
+        below, above = (sp.Ge if opening == "[" else sp.Gt), (sp.Le if closing == "]" else sp.Lt)
+        return [
+            relation(x, facts.leaf(scale(int(bound), ones(*known.atom().shape)), text=bound), evaluate=False)
+            for relation, bound in ((below, low), (above, high))
+            if "infty" not in bound
+        ]
+
+    made.suppose(make, known.key)
+
+
+def _member(made: Setting, name: str, exponent: str | None) -> Known:
+    """The name, whose sizes are the exponent of the set. SymnnError where they are not."""
+    known = made.context.names[key(made, name)]
+    said = [s.strip() for s in re.split(r"\\times", exponent)] if exponent else []
+    sizes = [str(s) for s in (*known.family, *known.shape) if s != 1]
+    if [s for s in said if s != "1"] != sizes or known.kind not in ("number", "array"):
+        raise SymnnError(f"{name} has the sizes {', '.join(sizes) or 'of a number'}, the set others")
+    return known
+
+
+PATTERNS = (
+    (rf"(.+?) is neither ({WORD}) nor ({WORD})", _neither, False),
+    (rf"(.+?) is not equal to ({WORD}) or ({WORD})", _neither, False),
+    (r"([\w, ]+?) (?:is|are) at least (\d+)", _at_least, False),
+)  # fmt: skip
+"""These stand before what is said of a name in one word."""
+LAST_PATTERNS = (
+    (r"(.+?) (is at least|is at most|is greater than|is less than|is not equal to|is different from|differs from"
+     r"|is larger than|is smaller than) (.+)", _relation, False),
+    (rf"(\S+)\s*\\in\s*\\\{{\s*({NUMBER})\s*,\s*({NUMBER})\s*\\\}}{EXPONENT}", _of_two, False),
+    (rf"(\S+)\s*\\in\s*([\[(])\s*({NUMBER}|-\\infty)\s*,\s*({NUMBER}|\\infty)\s*([\])]){EXPONENT}", _between, False),
+    (rf"[^=<>,]+?(?:(?:{SIGN})[^=<>,]+?){{2,}}", _chain, False),
+    (rf"([^=<>,]+?)\s*({SIGN})\s*([^=<>,]+)", _relation, False),
+)  # fmt: skip
