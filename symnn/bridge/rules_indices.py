@@ -287,8 +287,10 @@ def _met(need: str, argument: Node) -> bool:
             )
         case "nonnegative":
             return sign(argument) is not None
-        case _:
+        case "positive":
             return sign(argument) == POSITIVE
+        case _:
+            return False
 
 
 RULES: dict[Any, Any] = {

@@ -25,6 +25,7 @@ from symnn.ops.log_determinant import log_determinant
 from symnn.ops.maximum import maximum
 from symnn.ops.minimum import minimum
 from symnn.ops.pi import pi
+from symnn.ops.polygamma import polygamma
 from symnn.ops.positive import positive
 from symnn.ops.power import power
 from symnn.ops.reciprocal import reciprocal
@@ -186,6 +187,25 @@ def function(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
     return mapped(FUNCTIONS[expr.func], [part], () if part.is_number else part.axes)
 
 
+def of_several(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
+    """A function of two or more numbers, or of arrays of one shape and numbers."""
+    parts = yield from several(expr.args, scope)
+    wide = [p for p in parts if not p.is_number]
+    if any(p.axes != wide[0].axes for p in wide):
+        raise ShapeError(
+            "{0} is applied to entries, so its arguments must have one shape", (remedies.brief(expr), wide[0].shape)
+        )
+    return mapped(FUNCTIONS[expr.func], parts, wide[0].axes if wide else ())
+
+
+def polygamma_(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
+    order, argument = expr.args
+    if not (order.is_Integer and order >= 0):
+        raise UnsupportedError(f"{expr}: the order of a polygamma function must be a whole number")
+    part = yield argument, scope
+    return mapped(polygamma(int(order)), [part], part.axes)
+
+
 def defined(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
     part = yield expr.args[0], scope
     t = sp.Dummy("t")
@@ -281,5 +301,6 @@ RULES: dict[Any, Any] = {
     sp.Mul: mul, sp.Pow: pow_,
     sp.Max: extreme, sp.Min: extreme, sp.Heaviside: heaviside, AppliedUndef: unknown_function,
     sp.Subs: subs, sp.conjugate: same, sp.re: same,
-    **dict.fromkeys(FUNCTIONS, function), **dict.fromkeys(DEFINED, defined),
+    sp.polygamma: polygamma_,
+    **{f: function if r.arity == 1 else of_several for f, r in FUNCTIONS.items()}, **dict.fromkeys(DEFINED, defined),
 }  # fmt: skip

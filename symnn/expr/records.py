@@ -38,9 +38,10 @@ class Operator:
                 hand
     latex       how it is printed, e.g. r"\\sigma"
     spellings   further names a reader accepts
-    domain      per argument "real", "positive", "nonnegative", "nonzero", or "base": a power's base, real under a whole
-                exponent >= 0, nonzero under a whole one < 0, nonnegative under any other > 0, else positive. Empty
-                means real
+    domain      per argument "real", "positive", "nonnegative", "nonzero", "within one" (−1 < x < 1), or "base": a
+                power's base, real under a whole exponent >= 0, nonzero under a whole one < 0, nonnegative under any
+                other > 0, else positive. Empty means real for a primitive, and for what is defined whatever its
+                definition demands
     kinks       points (of the first argument) where the partial is a convention, with the value taken under the default
                 values of further arguments: ((0, 0),)
     range       bounds known for all arguments of the domain, as (low, high) with None for unbounded

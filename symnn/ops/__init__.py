@@ -16,6 +16,7 @@ from symnn.ops.divide import divide
 from symnn.ops.max_over import max_over
 from symnn.ops.mean import mean
 from symnn.ops.pi import pi
+from symnn.ops.polygamma import polygamma
 from symnn.ops.trace import trace
 from symnn.ops.uninterpreted import uninterpreted
 
@@ -36,4 +37,4 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(f"symnn.ops has no operator {name!r}; see symnn.ops.TABLE, or ask symnn.ops.find")
 
 
-__all__ = ["TABLE", "Record", "divide", "find", "max_over", "mean", "pi", "trace", "uninterpreted"]
+__all__ = ["TABLE", "Record", "divide", "find", "max_over", "mean", "pi", "polygamma", "trace", "uninterpreted"]

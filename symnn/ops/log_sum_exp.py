@@ -1,4 +1,4 @@
-"""log Σ e^x along axes, which disappear."""
+"""log Σ e^x along axes, which disappear; of all entries where none is named."""
 
 from symnn.expr.build import sum_over
 from symnn.expr.nodes import Contract, Node
@@ -21,7 +21,7 @@ log_sum_exp = Composition(
     name="log_sum_exp",
     define=lambda x, axis: log(sum_over(exp(x), chosen(x, axis))),
     pullback=pullback,
-    settings=(("axis", -1),),
+    settings=(("axis", None),),
     latex=r"\operatorname{LSE}",
     spellings=("logsumexp",),
 )

@@ -214,11 +214,12 @@ def _cases() -> dict[str, Node]:
         "conv1d": (Atom("signal", (2, N)), Atom("window", (m, 2, k))), "conv2d": (image, kernel),
         "masked_softmax": (X, broadcast(Indicator((n,), (1,), -1, ">="), (N, n), (1,))),
     }  # fmt: skip
+    placed = {**dict.fromkeys(("acos", "asin", "atanh", "erfinv"), ops.sigmoid(X)), "acosh": X + 1}  # X is between 0.2 and 1.5
     for name, record in ops.TABLE.items():
         match record:
             case Operator():
                 parts: tuple[Node, ...] = (X, c, c)[: record.arity] if record.arity != 2 else (X, c)
-                f = record(*parts)
+                f = record(placed.get(name, X), *parts[1:])
             case MatrixOperator():
                 parts = (A + 4 * delta(n),)
                 f = record(parts[0])

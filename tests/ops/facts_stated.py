@@ -12,7 +12,8 @@ from math import inf
 from typing import Any
 
 from symnn import ops
-from symnn.expr import Const, Operator
+from symnn.bridge.rules_indices import everywhere
+from symnn.expr import Atom, Const, Operator
 from symnn.ops.signs import POSITIVE
 from symnn.proof.gain.piecewise import FunctionOf, _IntervalReading, _never_negative, is_native, poly
 
@@ -77,8 +78,12 @@ def of_reflections() -> Iterator[Fact]:
 
 
 def of_domains() -> Iterator[Fact]:
+    """Of what is defined by others without a domain of its own only what is visibly defined everywhere."""
     for name, op in OPERATORS.items():
-        yield Fact(name, "domain", (op.domain[0] if op.domain else "real",))
+        if op.domain or op.define is None or everywhere(op.define(*(Atom(f"argument {k}") for k in range(op.arity)))):
+            yield Fact(name, "domain", (op.domain[0] if op.domain else "real",))
+        else:
+            yield Fact(name, "defined where its definition is")
         if op.define is None and not op.domain:
             yield Fact(name, "defined everywhere")
 
@@ -152,7 +157,7 @@ def lies(fact: Fact) -> Iterator[tuple[Any, ...]]:
             yield from ((other,) for other in (0, 1, inf, -inf) if other != to)
         case "domain", (kind,):
             right = "positive" if kind == "base" else kind
-            yield from ((d,) for d in ("real", "positive", "nonnegative", "nonzero") if d != right)
+            yield from ((d,) for d in ("real", "positive", "nonnegative", "nonzero", "within one") if d != right)
 
 
 def reflected(op: Operator, u: Fraction, f: Fraction) -> Any:

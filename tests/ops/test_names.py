@@ -60,8 +60,8 @@ WORDS: dict[str, dict[str, str]] = {
         "figures/plots.py": "log",
     },
     "a function of a field of numbers, which computes it": {
-        "calculus/values/balls.py": "cos erf exp log sin tanh",
-        "calculus/values/fields.py": "cos erf exp log sin tanh",
+        "calculus/values/balls.py": "atan cos erf erfinv exp log sin tanh",
+        "calculus/values/fields.py": "atan cos erf erfinv exp log sin tanh",
         "calculus/values/reals.py": "cos exp sin",
     },
     "an instruction of the plan": {

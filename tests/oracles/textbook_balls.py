@@ -17,6 +17,8 @@ import flint
 
 BITS = 6000
 """Enough for 1 − tanh 800, which is about 2^−2308."""
+FEWER = {"digamma": 500, "loggamma": 500}
+"""No digits are lost in what Arb computes slowly."""
 ZERO = Fraction(1, 2**5000)
 """What is smaller is 0: no other difference that is taken here is below 2^−4000, for erf and gelu are not looked at beyond REACH."""
 REACH = {"erf": 30, "gelu": 30, "gelu_tanh": 30}
@@ -88,7 +90,40 @@ def elu(x: Ball, a: Fraction) -> Ball:
 ALPHA, LAMBDA = Fraction("1.6732632423543772848170429916717"), Fraction("1.0507009873554804934193349852946")
 """Klambauer et al. 2017."""
 
+
+def digamma(x: Ball) -> Ball:
+    if not isinstance(x, flint.arb_series):
+        return x.digamma()
+    return (flint.arb_series([x[0], *[x[k] for k in range(1, x.prec)]], prec=x.prec + 1)).lgamma().derivative()
+
+
+def erfinv(x: Ball) -> Ball:
+    """By Newton's steps from the value at the point, where it is a series: each doubles the orders that are right."""
+    y = flat(x, 0) + front(x).erfinv()
+    if not isinstance(x, flint.arb_series):
+        return y
+    for _ in range(3):
+        y = y - (y.erf() - x) * (y * y).exp() * flint.arb.pi().sqrt() / 2
+    return y
+
+
 VALUES: dict[str, Callable[..., Ball]] = {
+    "acos": lambda x: x.acos(),
+    "acosh": lambda x: x.acosh() if isinstance(x, flint.arb) else (x + (x * x - 1).sqrt()).log(),
+    "asin": lambda x: x.asin(),
+    "asinh": lambda x: x.asinh() if isinstance(x, flint.arb) else (x + (x * x + 1).sqrt()).log(),
+    "atan": lambda x: x.atan(),
+    "atan2": lambda y, x: (y / ball(x)).atan(),
+    "atanh": lambda x: x.atanh() if isinstance(x, flint.arb) else ((1 + x) / (1 - x)).log() / 2,
+    "digamma": digamma,
+    "erfinv": erfinv,
+    "expm1": lambda x: x.expm1() if isinstance(x, flint.arb) else x.exp() - 1,
+    "hypot": lambda x, y: (x * x + ball(y) * ball(y)).sqrt(),
+    "log10": lambda x: x.log() / ball(10).log(),
+    "log1p": lambda x: (1 + x).log(),
+    "log2": lambda x: x.log() / ball(2).log(),
+    "logaddexp": lambda x, y: (x.exp() + ball(y).exp()).log(),
+    "loggamma": lambda x: x.lgamma(),
     "abs": lambda x: side(x) * x,
     "celu": lambda x, a: cut(x, lambda x: ball(a) * ((x / ball(a)).exp() - 1), lambda x: x),
     "clamp_min": lambda x, a: cut(x - ball(a), lambda y: flat(y, a), lambda y: y + ball(a)),
@@ -133,9 +168,16 @@ VALUES: dict[str, Callable[..., Ball]] = {
     "tanhshrink": lambda x: x - tanh(x),
     "threshold": lambda x, a, v: cut(x - ball(a), lambda y: flat(y, v), lambda y: y + ball(a)),
 }
-DOMAIN = {"log": "positive", "sqrt": "nonnegative", "reciprocal": "nonzero", "power": "positive"}
+DOMAIN = {
+    **dict.fromkeys(("acos", "asin", "atanh", "erfinv"), "within one"), "acosh": "from one", "log1p": "above -1",
+    **dict.fromkeys(("digamma", "log10", "log2", "loggamma"), "positive"),
+    "log": "positive", "sqrt": "nonnegative", "reciprocal": "nonzero", "power": "positive",
+}  # fmt: skip
 """power is looked at where every real exponent is allowed."""
 SECOND: dict[str, tuple[Any, ...]] = {
+    "atan2": (Fraction(1), Fraction(5, 2)),
+    "hypot": (Fraction(1, 16), Fraction(-7, 4)),
+    "logaddexp": (Fraction(0), Fraction(-7, 4)),
     "celu": ((Fraction(1),), (Fraction(1, 2),)),
     "clamp_min": ((Fraction(0),), (Fraction(-7, 4),), (Fraction(5, 2),)),
     "clipped": ((Fraction(-1), Fraction(1)), (Fraction(-7, 4), Fraction(5, 2))),
@@ -167,7 +209,10 @@ class Function:
     rest: tuple[Fraction, ...]
 
     def defined(self, x: Fraction) -> bool:
-        return {"positive": x > 0, "nonnegative": x >= 0, "nonzero": x != 0}.get(DOMAIN.get(self.name, ""), True)
+        where = {
+            "positive": x > 0, "nonnegative": x >= 0, "nonzero": x != 0, "within one": -1 < x < 1, "from one": x >= 1, "above -1": x > -1,
+        }  # fmt: skip
+        return where.get(DOMAIN.get(self.name, ""), True)
 
     def __call__(self, x: Fraction) -> Ball:
         return VALUES[self.name](ball(x), *self.rest)
@@ -191,7 +236,7 @@ class Function:
     def smooth(self) -> list[Fraction]:
         """Points inside of the domain that are no kink."""
         kinks = {*KINKS, *self.rest} if self.name in BENDS else set()
-        return [x for x in GRID if self.defined(x) and x and x not in kinks]
+        return [x for x in GRID if self.defined(x - TINY) and self.defined(x + TINY) and x and x not in kinks]
 
 
 BENDS = (
@@ -313,7 +358,7 @@ JUDGES: dict[str, Callable[[Function], bool]] = {
 
 def holds(name: str, fact: str) -> bool:
     """Whether what is said of an operator is true of it, whatever its further arguments are."""
-    before, flint.ctx.prec = flint.ctx.prec, BITS
+    before, flint.ctx.prec = flint.ctx.prec, FEWER.get(name, BITS)
     try:
         return all(JUDGES[fact](f) for f in functions(name))
     finally:
@@ -322,7 +367,7 @@ def holds(name: str, fact: str) -> bool:
 
 def within(name: str, low: Any, high: Any, strictly: bool = False) -> bool:
     """low <= f <= high, with None for an end that is free; or low < f < high."""
-    before, flint.ctx.prec = flint.ctx.prec, BITS
+    before, flint.ctx.prec = flint.ctx.prec, FEWER.get(name, BITS)
     try:
         return all((low is None or least(f, low, strictly)) and (high is None or most(f, high, strictly)) for f in functions(name))
     finally:
@@ -331,7 +376,7 @@ def within(name: str, low: Any, high: Any, strictly: bool = False) -> bool:
 
 def value(name: str, x: Fraction, *rest: Fraction) -> Ball:
     """f(x), with all digits that a comparison may need."""
-    before, flint.ctx.prec = flint.ctx.prec, BITS
+    before, flint.ctx.prec = flint.ctx.prec, FEWER.get(name, BITS)
     try:
         return VALUES[name](ball(x), *rest)
     finally:
@@ -340,7 +385,7 @@ def value(name: str, x: Fraction, *rest: Fraction) -> Ball:
 
 def tends(name: str, direction: int, to: Fraction | None, sign: int = 0, above: int = 0) -> bool:
     """The limit of f at ±∞: the number `to`, met from above (1) or below (−1) if that is said; or ±∞ where `to` is None."""
-    before, flint.ctx.prec = flint.ctx.prec, BITS
+    before, flint.ctx.prec = flint.ctx.prec, FEWER.get(name, BITS)
     try:
         return all(_tends(f, direction, to, sign, above) for f in functions(name))
     finally:

@@ -119,7 +119,7 @@ FUNCTIONS = {
     "softplus = relu: a little more": Trap("refuted", softplus(100 * x), relu(100 * x)),
     "sin² + cos² = 1": Trap("open, not refuted", sin(x) ** 2 + cos(x) ** 2, 1),
     "sin² - cos² = 1": Trap("refuted", sin(x) ** 2 - cos(x) ** 2, 1),
-    "arctan is not known": Trap("unread", atan(tanh(x)), tanh(atan(x))),
+    "arctan(tanh x) = tanh(arctan x)": Trap("refuted", atan(tanh(x)), tanh(atan(x))),
     "floor is not known": Trap("unread", floor(x), x),
     "tanh is linear": Trap("refuted", tanh(x + y), tanh(x) + tanh(y)),
     "exp(x)·exp(y) = exp(x + y)": Trap("proved", exp(x) * exp(y), exp(x + y)),

@@ -278,4 +278,7 @@ def _is_entire(n: Node) -> bool:
         return isinstance(k, Const) and k.value.denominator == 1 and k.value >= 0
     if n.operator.define is not None:
         return True
-    return n.operator.analytic and (n.operator.domain in ((), ("real",)) or sign(n.arguments[0]) == POSITIVE)
+    return n.operator.analytic and (
+        n.operator.domain in ((), ("real",))
+        or (n.operator.domain != ("within one",) and sign(n.arguments[0]) == POSITIVE)
+    )

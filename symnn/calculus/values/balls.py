@@ -125,6 +125,21 @@ class Balls(Field):
     def erf(self, a: Number) -> Number:
         return self._known("erf", a, 0, 0)
 
+    def atan(self, a: Number) -> Number:
+        return self._known("atan", a, 0, 0)
+
+    def erfinv(self, a: Number) -> Number:
+        self._check_within_one(a)
+        return self._known("erfinv", a, 0, 0)
+
+    def loggamma(self, a: Number) -> Number:
+        self._check_positive("log Γ", a)
+        return self._known("lgamma", a, 1, 0)
+
+    def polygamma(self, order: int, a: Number) -> Number:
+        self._check_positive("ψ", a)
+        return self._ball(lambda x: _flint().acb(x).polygamma(_flint().acb(order)).real, a)
+
     def pi(self) -> Number:
         return self._ball(lambda: _flint().arb.pi())
 

@@ -116,6 +116,22 @@ class Field:
     def erf(self, a: Number) -> Number:
         return self._at("erf", a, 0, 0)
 
+    def atan(self, a: Number) -> Number:
+        return self._at("atan", a, 0, 0)
+
+    def erfinv(self, a: Number) -> Number:
+        self._check_within_one(a)
+        return self._at("erfinv", a, 0, 0)
+
+    def loggamma(self, a: Number) -> Number:
+        self._check_positive("log Γ", a)
+        return self._at("log Γ", a, 1, 0)
+
+    def polygamma(self, order: int, a: Number) -> Number:
+        """The derivative of order + 1 of log Γ."""
+        self._check_positive("ψ", a)
+        raise self._refusal(f"ψ^({order})({a})")
+
     def pi(self) -> Number:
         raise self._refusal("π")
 
@@ -146,6 +162,16 @@ class Field:
             raise PoleError("log of 0")
         if self.ordered and self.compare(a, self.zero) < 0:
             raise DomainError(f"log of {a}, which is negative")
+
+    def _check_positive(self, name: str, a: Number) -> None:
+        if self.is_zero(a):
+            raise PoleError(f"{name} of 0")
+        if self.ordered and self.compare(a, self.zero) < 0:
+            raise DomainError(f"{name} of {a}, which is negative")
+
+    def _check_within_one(self, a: Number) -> None:
+        if self.ordered and self.compare(self.multiply(a, a), self.one) >= 0:
+            raise DomainError(f"erfinv of {a}, which is not between -1 and 1")
 
     def _at(self, name: str, a: Number, where: int, value: int) -> Number:
         """The one value of a transcendental function that is known to be rational at a rational point."""

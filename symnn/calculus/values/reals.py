@@ -59,6 +59,21 @@ class Approximate(Field):
     def erf(self, a: Number) -> Number:
         return self.context.erf(a)
 
+    def atan(self, a: Number) -> Number:
+        return self.context.atan(a)
+
+    def erfinv(self, a: Number) -> Number:
+        self._check_within_one(a)
+        return self.context.erfinv(a)
+
+    def loggamma(self, a: Number) -> Number:
+        self._check_positive("log Γ", a)
+        return self.context.loggamma(self._moderate("log Γ", a))
+
+    def polygamma(self, order: int, a: Number) -> Number:
+        self._check_positive("ψ", a)
+        return self.context.psi(order, a)
+
     def pi(self) -> Number:
         return +self.context.pi
 

@@ -12,9 +12,9 @@ from itertools import zip_longest
 
 from symnn.export.stable.flat import Factor, Flat, Labels, flat, product
 from symnn.export.stable.logarithms import negated, paired
-from symnn.export.stable.stable_operators import expm1
 from symnn.expr import Add, Map, Node, Operator, add, broadcast, const
 from symnn.ops.exp import exp
+from symnn.ops.expm1 import expm1
 from symnn.ops.sigmoid import sigmoid
 from symnn.ops.tanh import tanh
 

@@ -24,10 +24,10 @@ from symnn.export.stable.logarithms import (
     scaled,
     total,
 )
-from symnn.export.stable.stable_operators import expm1
 from symnn.expr import Add, Call, Const, Contract, Map, Node, add, const
 from symnn.expr.records import Record
 from symnn.ops.exp import exp
+from symnn.ops.expm1 import expm1
 from symnn.ops.log import log
 from symnn.ops.log_softmax import log_softmax
 from symnn.ops.log_sum_exp import log_sum_exp

@@ -12,12 +12,13 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from symnn.export.stable.flat import Factor, Flat, Labels, flat, inverted, pins, product, selected
-from symnn.export.stable.stable_operators import expm1, log1mexp, sigmoid_slope
+from symnn.export.stable.stable_operators import log1mexp, sigmoid_slope
 from symnn.expr import Add, Atom, Call, Const, Contract, Indicator, Map, Node, Size, add, broadcast, const
 from symnn.expr.build import scale
 from symnn.ops.abs_ import absolute
 from symnn.ops.axes import chosen, others
 from symnn.ops.exp import exp
+from symnn.ops.expm1 import expm1
 from symnn.ops.log import log
 from symnn.ops.log_softmax import log_softmax
 from symnn.ops.log_sum_exp import log_sum_exp

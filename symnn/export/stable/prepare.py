@@ -9,12 +9,12 @@ from symnn.export.stable.exponentials import overflows, tamed
 from symnn.export.stable.flat import flat
 from symnn.export.stable.logarithms import logarithm, sloped, written
 from symnn.export.stable.singular import JUMPS, bounded, compared, whole
-from symnn.export.stable.stable_operators import log1p
 from symnn.export.stable.untaken_branches import guarded, has_pole
 from symnn.expr import Add, Call, Contract, Fold, Map, MatrixFunction, Node
 from symnn.expr.records import Record
 from symnn.expr.walk import children, postorder, with_children
 from symnn.ops.log import log
+from symnn.ops.log1p import log1p
 from symnn.ops.minimum import minimum
 
 

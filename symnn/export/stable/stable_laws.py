@@ -12,10 +12,12 @@ from fractions import Fraction
 
 import sympy as sp
 
-from symnn.export.stable.stable_operators import expm1, log1mexp, log1p, sigmoid_slope
+from symnn.export.stable.stable_operators import log1mexp, sigmoid_slope
 from symnn.expr import Atom, Node, sum_over
 from symnn.ops.exp import exp
+from symnn.ops.expm1 import expm1
 from symnn.ops.log import log
+from symnn.ops.log1p import log1p
 from symnn.ops.log_softmax import log_softmax
 from symnn.ops.log_sum_exp import log_sum_exp
 from symnn.ops.power import power

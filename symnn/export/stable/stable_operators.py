@@ -24,21 +24,6 @@ def _no_pullback(a: Node, y: Node, g: Node) -> Node:
     raise NotDifferentiableError("an adjugate stands in generated code only: differentiate before it is made")
 
 
-expm1 = Operator(
-    name="expm1",
-    define=lambda x: exp(x) - 1,
-    partials=(lambda x, y: exp(x),),
-    latex=r"\operatorname{expm1}",
-    range=(-1, None),
-)
-
-log1p = Operator(
-    name="log1p",
-    define=lambda x: log(1 + x),
-    partials=(lambda x, y: reciprocal(1 + x),),
-    latex=r"\operatorname{log1p}",
-)
-
 log1mexp = Operator(
     name="log1mexp",
     define=lambda x: log(1 - exp(x)),

@@ -15,12 +15,14 @@ from weakref import WeakKeyDictionary
 
 from symnn.calculus.normal_form.normalizer import same
 from symnn.export.stable.flat import Factor, Flat, Labels, flat, product
-from symnn.export.stable.stable_operators import expm1, log1p, select
+from symnn.export.stable.stable_operators import select
 from symnn.expr import Add, Atom, Const, Contract, Map, Node, const, size, substitute
 from symnn.ops.abs_ import absolute
 from symnn.ops.erf import erf
 from symnn.ops.exp import exp
+from symnn.ops.expm1 import expm1
 from symnn.ops.log import log
+from symnn.ops.log1p import log1p
 from symnn.ops.positive import positive
 from symnn.ops.power import power
 from symnn.ops.reciprocal import reciprocal

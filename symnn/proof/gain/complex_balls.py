@@ -209,6 +209,20 @@ class ComplexBalls(Field):
     def erf(self, a: Ball) -> Ball:
         return a.erf()
 
+    def atan(self, a: Ball) -> Ball:
+        if self.analytic and not (self.from_fraction(1) + a * a).real > 0:
+            return self.undefined  # the cuts of the arc tangent are ±i·[1, ∞)
+        return a.atan()
+
+    def loggamma(self, a: Ball) -> Ball:
+        return a.lgamma() if a.real > 0 else self.undefined
+
+    def polygamma(self, order: int, a: Ball) -> Ball:
+        return a.polygamma(self.flint.acb(order)) if a.real > 0 else self.undefined
+
+    def erfinv(self, a: Ball) -> Ball:
+        return self.undefined if self.analytic else self.flint.acb(a.real.erfinv())
+
     def pi(self) -> Ball:
         return self.flint.acb.pi()
 

@@ -86,6 +86,18 @@ class Intervals(Field):
     def erf(self, a: Cells) -> Cells:
         return self._rising(_erf, a)
 
+    def atan(self, a: Cells) -> Cells:
+        return self._rising(np.arctan, a)
+
+    def erfinv(self, a: Cells) -> Cells:
+        return self._unbounded(a)
+
+    def loggamma(self, a: Cells) -> Cells:
+        return self._unbounded(a)
+
+    def polygamma(self, order: int, a: Cells) -> Cells:
+        return self._unbounded(a)
+
     def sin(self, a: Cells) -> Cells:
         return self._gentle(np.sin, a)
 
@@ -110,6 +122,10 @@ class Intervals(Field):
 
     def _rising(self, function: Any, a: Cells) -> Cells:
         return Cells(*_wider(function(a.low), function(a.high)))
+
+    def _unbounded(self, a: Cells) -> Cells:
+        """What NumPy does not compute: nothing is known of it."""
+        return Cells(np.full_like(a.low, -np.inf), np.full_like(a.high, np.inf))
 
     def _gentle(self, function: Any, a: Cells) -> Cells:
         """A function of slope at most 1: its value in the middle, and half of the width on either side."""

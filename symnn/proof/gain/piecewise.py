@@ -154,6 +154,8 @@ class _IntervalReading:
             level, slope = operator.sides[s + 1]
             return plus([poly(level), times([poly(slope), u])])
         if operator.domain:
+            if operator.domain[0] not in ALLOWED:
+                raise UnsupportedError(f"where {operator.name} has a value is not known")
             self.defined(DEMANDED.get(operator, operator.name), u, ALLOWED[operator.domain[0]])
         if isinstance(u, Poly) and len(u.coefficients) < 2:
             c = value(u)

@@ -31,6 +31,13 @@ class _Methods:
     ball.
     """
 
+    def loggamma(self, x: Any) -> Any:
+        return x.lgamma()
+
+    def polygamma(self, order: int, x: Any) -> Any:
+        module = flint()
+        return module.acb(x).polygamma(module.acb(order)).real if x > 0 else x * math.nan
+
     def __getattr__(self, name: str) -> Any:
         return lambda x, *rest: getattr(x, name, lambda *_: x * math.nan)(*rest)
 

@@ -144,7 +144,7 @@ class Asymptotics(Quotients):
         exact = dict(known).get(getattr(inside.value, "value", None))
         if operator.jumps or not (operator.analytic or operator.sides or operator.limits):
             raise Unsure(f"{operator.name} need not be continuous")
-        if not operator.domain or self.sign(inside.value) == 1:
+        if not operator.domain or (operator.domain != ("within one",) and self.sign(inside.value) == 1):
             return LimitValue(const(exact) if exact is not None else applied(operator, inside.value))
         if inside.value is const(0) and inside.above > 0:
             return self._at_end(operator, operator.at_border, operator.keeps_sign)

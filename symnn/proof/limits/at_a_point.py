@@ -70,6 +70,6 @@ def _is_analytic_part(n: Map, x: Atom, a: Node, known: Entailment) -> bool:
     if n.operator is power or "positive" in n.operator.domain or "nonnegative" in n.operator.domain:
         if known.sign(argument) != POSITIVE:
             return False
-    elif "nonzero" in n.operator.domain and not known.relation(argument, "≠", const(0)):
+    if "nonzero" in n.operator.domain and not known.relation(argument, "≠", const(0)):
         return False
-    return bool(n.operator.analytic)
+    return bool(n.operator.analytic) and "within one" not in n.operator.domain

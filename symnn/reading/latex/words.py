@@ -89,9 +89,9 @@ PRODUCTS = {
 FUNCTIONS = {
     "log": "log", "exp": "exp", "sin": "sin", "cos": "cos", "tan": "tan", "tanh": "tanh", "sinh": "sinh",
     "cosh": "cosh", "det": "det",
-    "tr": "tr", "coth": "coth", "arctan": "arctan", "dim": "dim", "cot": "cot", "sec": "sec", "csc": "csc",
-    "arcsin": "arcsin",
-    "arccos": "arccos", "gcd": "gcd", "deg": "deg", "ker": "ker",
+    "tr": "tr", "coth": "coth", "arctan": "atan", "dim": "dim", "cot": "cot", "sec": "sec", "csc": "csc",
+    "arcsin": "asin",
+    "arccos": "acos", "gcd": "gcd", "deg": "deg", "ker": "ker",
 }  # fmt: skip
 BIG = {"sum": "sum", "prod": "product"}
 EXTREMA = {"max": "max", "min": "min", "sup": "max", "inf": "min"}
@@ -143,6 +143,11 @@ NAMED = {
     "sin": "sin", "cos": "cos",
     "tan": "tan", "sinh": "sinh", "cosh": "cosh", "abs": "abs", "sqrt": "sqrt", "logsoftmax": "log_softmax",
     "step": "step", "sum": "sum",
+    "arcsinh": "asinh", "arsinh": "asinh", "asinh": "asinh", "arccosh": "acosh", "arcosh": "acosh", "acosh": "acosh",
+    "arctanh": "atanh", "artanh": "atanh", "atanh": "atanh", "asin": "asin", "acos": "acos", "atan": "atan",
+    "arcsin": "asin", "arccos": "acos", "arctan": "atan",
+    "atan2": "atan2", "log1p": "log1p", "expm1": "expm1", "hypot": "hypot", "logaddexp": "logaddexp",
+    "digamma": "digamma", "erfinv": "erfinv", "lgamma": "loggamma",
     "mean": "mean", "logit": "logit", "kl": "KL", "hardtanh": "hard_tanh", "inv": "inv", "logdet": "logdet",
 }  # fmt: skip
 STATISTICS = {"var": "Var", "cov": "Cov", "e": "E", "corr": "Corr", "std": "Std"}

@@ -8,21 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from symnn.export.python_source import Spelling
-from symnn.export.stable.stable_operators import (
-    adjugate,
-    expm1,
-    log1mexp,
-    log1p,
-    product_of_others,
-    select,
-    sigmoid_slope,
-)
+from symnn.export.stable.stable_operators import adjugate, log1mexp, product_of_others, select, sigmoid_slope
 from symnn.expr.records import Record
 from symnn.nets.one_hot import one_hot
 from symnn.ops import TABLE
 from symnn.ops.log_softmax import log_softmax
 from symnn.ops.log_sum_exp import log_sum_exp
 from symnn.ops.masked_softmax import masked_softmax
+from symnn.ops.polygamma import polygamma
 from symnn.ops.softmax import softmax
 
 
@@ -122,8 +115,67 @@ static inline void s_adjugate(ptrdiff_t n, const real *a, real *minor, real *res
 }
 """
 
+DIGAMMA = """\
+/* psi(x) = psi(x + 10) - 1/x - ... - 1/(x + 9), and Stirling's series from 10 on */
+static inline real s_digamma(real x)
+{
+    real below = 0;
+    for (int k = 0; k < 10; k++)
+        below += 1 / (x + k);
+    const real y = x + 10, t = 1 / (y * y);
+    const real far = (real)(1.0 / 240) - t * ((real)(1.0 / 132) - t * ((real)(691.0 / 32760) - t * (real)(1.0 / 12)));
+    const real series = t * ((real)(1.0 / 12) - t * ((real)(1.0 / 120) - t * ((real)(1.0 / 252) - t * far)));
+    return log(y) - (real)0.5 / y - series - below;
+}
+"""
+
+TRIGAMMA = """\
+/* psi'(x) = psi'(x + 10) + 1/x^2 + ... + 1/(x + 9)^2, and the series from 10 on */
+static inline real s_trigamma(real x)
+{
+    real below = 0;
+    for (int k = 0; k < 10; k++)
+        below += 1 / ((x + k) * (x + k));
+    const real y = 1 / (x + 10), t = y * y;
+    const real far = (real)(1.0 / 30) - t * ((real)(5.0 / 66) - t * ((real)(691.0 / 2730) - t * (real)(7.0 / 6)));
+    const real series = t * ((real)(1.0 / 6) - t * ((real)(1.0 / 30) - t * ((real)(1.0 / 42) - t * far)));
+    return y * (1 + y / 2 + series) + below;
+}
+"""
+
+ERFINV = """\
+/* a first guess by S. Winitzki (2008), then Newton's steps */
+static inline real s_erfinv(real x)
+{
+    const real w = log1p(-x * x), a = (real)4.3307467508 + w / 2;
+    real y = sqrt(fmax(sqrt(a * a - w / (real)0.147) - a, (real)0)) * (real)((x > 0) - (x < 0));
+    for (int k = 0; k < 4; k++)
+        y -= (erf(y) - x) * (real)0.88622692545275801 * exp(y * y);
+    return y;
+}
+"""
+
 ROWS: Mapping[str, Spelling] = {
     "abs": Spelling("fabs({0})"),
+    "acos": Spelling("acos({0})"),
+    "acosh": Spelling("acosh({0})"),
+    "asin": Spelling("asin({0})"),
+    "asinh": Spelling("asinh({0})"),
+    "atan": Spelling("atan({0})"),
+    "atanh": Spelling("atanh({0})"),
+    "log10": Spelling("log10({0})"),
+    "log2": Spelling("log2({0})"),
+    "expm1": Spelling("expm1({0})"),
+    "log1p": Spelling("log1p({0})"),
+    "atan2": Spelling("atan2({0}, {1})"),
+    "hypot": Spelling("hypot({0}, {1})"),
+    "logaddexp": Spelling(
+        "s_logaddexp({0}, {1})",
+        (_inline("s_logaddexp", "return (x > y ? x : y) + log1p(exp(-fabs(x - y)));", "x", "y"),),
+    ),
+    "digamma": Spelling("s_digamma({0})", (DIGAMMA,)),
+    "erfinv": Spelling("s_erfinv({0})", (ERFINV,)),
+    "loggamma": Spelling("lgamma({0})"),
     "cos": Spelling("cos({0})"),
     "determinant": Spelling("", (ELIMINATED,)),
     "erf": Spelling("erf({0})"),
@@ -147,8 +199,7 @@ ROWS: Mapping[str, Spelling] = {
 }
 OPERATORS: Mapping[Record, Spelling] = {
     **{TABLE[name]: spelling for name, spelling in ROWS.items()},
-    expm1: Spelling("expm1({0})"),
-    log1p: Spelling("log1p({0})"),
+    polygamma(1): Spelling("s_trigamma({0})", (TRIGAMMA,)),
     log1mexp: Spelling(
         "s_log1mexp({0})",
         (_inline("s_log1mexp", "return x > (real)-0.69314718055994531 ? log(-expm1(x)) : log1p(-exp(x));"),),
@@ -161,7 +212,8 @@ SPELLED: frozenset[Record] = frozenset({
     *OPERATORS, softmax, log_softmax, log_sum_exp, masked_softmax, one_hot, product_of_others,
 })  # fmt: skip
 MATHEMATICS = (
-    "cos", "erf", "exp", "expm1", "fabs", "log", "log1p", "pow", "sin", "sqrt", "tanh", "floor", "INFINITY", "NAN",
+    "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "cos", "erf", "exp", "expm1", "fabs", "floor", "fmax",
+    "hypot", "lgamma", "log", "log10", "log1p", "log2", "pow", "sin", "sqrt", "tanh", "INFINITY", "NAN",
 )  # fmt: skip
 # words of C, and of what the file includes, that no identifier may be
 RESERVED = frozenset(

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from symnn.export.python_source import Spelling
-from symnn.export.stable.stable_operators import adjugate, expm1, log1mexp, log1p, select, sigmoid_slope
+from symnn.export.stable.stable_operators import adjugate, log1mexp, select, sigmoid_slope
 from symnn.export.targets.numpy.compositions import CALLS, OTHERS
 from symnn.expr.records import Record
 from symnn.nets.losses.huber import huber_penalty
 from symnn.ops import TABLE
+from symnn.ops.polygamma import polygamma
 from symnn.ops.positive import positive
 from symnn.ops.step import step
 
@@ -112,8 +113,66 @@ def _silu(x: Any) -> Any:
     return x * _sigmoid(x)
 """
 
+DIGAMMA = """\
+def _digamma(x: Any) -> Any:
+    # psi(x) = psi(x + 10) - 1/x - ... - 1/(x + 9), and Stirling's series from 10 on
+    below = sum(1.0 / (x + k) for k in range(10))
+    t = 1.0 / np.square(x + 10.0)
+    series = t * (1 / 12 - t * (1 / 120 - t * (1 / 252 - t * (1 / 240 - t * (1 / 132 - t * (691 / 32760 - t / 12))))))
+    return np.log(x + 10.0) - 0.5 / (x + 10.0) - series - below
+"""
+
+TRIGAMMA = """\
+def _trigamma(x: Any) -> Any:
+    # psi'(x) = psi'(x + 10) + 1/x^2 + ... + 1/(x + 9)^2, and the series from 10 on
+    below = sum(1.0 / np.square(x + k) for k in range(10))
+    y = 1.0 / (x + 10.0)
+    t = y * y
+    series = t * (1 / 6 - t * (1 / 30 - t * (1 / 42 - t * (1 / 30 - t * (5 / 66 - t * (691 / 2730 - t * 7 / 6))))))
+    return y * (1.0 + y / 2.0 + series) + below
+"""
+
+LOGGAMMA = """\
+def _loggamma(x: Any) -> Any:
+    # C. Lanczos, SIAM Journal on Numerical Analysis 1 (1964) 86-96, with the coefficients of P. Godfrey for g = 7
+    total = 0.99999999999980993 + sum(
+        c / (x + k)
+        for k, c in enumerate((676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,
+                               12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7))
+    )
+    t = x + 6.5
+    return 0.91893853320467274 + (x - 0.5) * np.log(t) - t + np.log(total)
+"""
+
+ERFINV = """\
+def _erfinv(x: Any) -> Any:
+    # a first guess by S. Winitzki (2008), then Newton's steps: near -1 and 1 digits are lost as erf has them
+    w = np.log1p(-x * x)
+    a = 4.3307467508 + w / 2
+    y = np.sign(x) * np.sqrt(np.maximum(np.sqrt(a * a - w / 0.147) - a, 0.0))
+    for _ in range(4):
+        y = y - (_erf(y) - x) * 0.88622692545275801 * np.exp(y * y)
+    return y
+"""
+
 ROWS: Mapping[str, Spelling] = {
     "abs": Spelling("np.abs({0})"),
+    "acos": Spelling("np.arccos({0})"),
+    "acosh": Spelling("np.arccosh({0})"),
+    "asin": Spelling("np.arcsin({0})"),
+    "asinh": Spelling("np.arcsinh({0})"),
+    "atan": Spelling("np.arctan({0})"),
+    "atanh": Spelling("np.arctanh({0})"),
+    "expm1": Spelling("np.expm1({0})"),
+    "log10": Spelling("np.log10({0})"),
+    "log1p": Spelling("np.log1p({0})"),
+    "log2": Spelling("np.log2({0})"),
+    "atan2": Spelling("np.arctan2({0}, {1})"),
+    "hypot": Spelling("np.hypot({0}, {1})"),
+    "logaddexp": Spelling("np.logaddexp({0}, {1})"),
+    "digamma": Spelling("_digamma({0})", (DIGAMMA,)),
+    "erfinv": Spelling("_erfinv({0})", (ERF, ERFINV)),
+    "loggamma": Spelling("_loggamma({0})", (LOGGAMMA,)),
     "cos": Spelling("np.cos({0})"),
     "determinant": Spelling("np.linalg.det({0})"),
     "elu": Spelling("_elu({0}, {1})", (ELU,)),
@@ -146,8 +205,7 @@ ROWS: Mapping[str, Spelling] = {
 # by record, not by name: somebody's own function may be called tanh too
 OPERATORS: Mapping[Record, Spelling] = {
     **{TABLE[name]: spelling for name, spelling in ROWS.items()},
-    expm1: Spelling("np.expm1({0})"),
-    log1p: Spelling("np.log1p({0})"),
+    polygamma(1): Spelling("_trigamma({0})", (TRIGAMMA,)),
     log1mexp: Spelling("_log1mexp({0})", (LOG1MEXP,)),
     sigmoid_slope: Spelling("_sigmoid_slope({0})", (SIGMOID_SLOPE,)),
     select: Spelling("np.where({0} != 0, {1}, {2})"),

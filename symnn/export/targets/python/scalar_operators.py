@@ -5,22 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from symnn.export.python_source import Spelling
-from symnn.export.stable.stable_operators import (
-    adjugate,
-    expm1,
-    log1mexp,
-    log1p,
-    product_of_others,
-    select,
-    sigmoid_slope,
-)
+from symnn.export.stable.stable_operators import adjugate, log1mexp, product_of_others, select, sigmoid_slope
 from symnn.expr.records import Record
 from symnn.ops import TABLE
 from symnn.ops.log_softmax import log_softmax
 from symnn.ops.log_sum_exp import log_sum_exp
+from symnn.ops.polygamma import polygamma
 from symnn.ops.softmax import softmax
 
-MATH = ("cos", "erf", "exp", "expm1", "log", "log1p", "pow", "sin", "sqrt", "tanh")
+MATH = (
+    "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "cos", "erf", "exp", "expm1", "hypot", "lgamma",
+    "log", "log10", "log1p", "log2", "pow", "sin", "sqrt", "tanh",
+)  # fmt: skip
 
 SIGMOID = """\
 def _sigmoid(x: float) -> float:
@@ -99,8 +95,59 @@ def _adjugate(a: list[list[float]]) -> list[list[float]]:
     return [[(-1.0) ** (i + j) * _determinant(minor(j, i)) for j in n] for i in n]
 """
 
+LOGADDEXP = """\
+def _logaddexp(x: float, y: float) -> float:
+    return max(x, y) + log1p(exp(-abs(x - y)))
+"""
+
+DIGAMMA = """\
+def _digamma(x: float) -> float:
+    # psi(x) = psi(x + 10) - 1/x - ... - 1/(x + 9), and Stirling's series from 10 on
+    below = sum(1.0 / (x + k) for k in range(10))
+    t = 1.0 / ((x + 10.0) * (x + 10.0))
+    series = t * (1 / 12 - t * (1 / 120 - t * (1 / 252 - t * (1 / 240 - t * (1 / 132 - t * (691 / 32760 - t / 12))))))
+    return log(x + 10.0) - 0.5 / (x + 10.0) - series - below
+"""
+
+TRIGAMMA = """\
+def _trigamma(x: float) -> float:
+    # psi'(x) = psi'(x + 10) + 1/x^2 + ... + 1/(x + 9)^2, and the series from 10 on
+    below = sum(1.0 / ((x + k) * (x + k)) for k in range(10))
+    y = 1.0 / (x + 10.0)
+    t = y * y
+    series = t * (1 / 6 - t * (1 / 30 - t * (1 / 42 - t * (1 / 30 - t * (5 / 66 - t * (691 / 2730 - t * 7 / 6))))))
+    return y * (1.0 + y / 2.0 + series) + below
+"""
+
+ERFINV = """\
+def _erfinv(x: float) -> float:
+    # a first guess by S. Winitzki (2008), then Newton's steps
+    w = log1p(-x * x)
+    a = 4.3307467508 + w / 2
+    y = max(sqrt(a * a - w / 0.147) - a, 0.0) ** 0.5 * ((x > 0) - (x < 0))
+    for _ in range(4):
+        y -= (erf(y) - x) * 0.88622692545275801 * exp(y * y)
+    return y
+"""
+
 ROWS: Mapping[str, Spelling] = {
     "abs": Spelling("abs({0})"),
+    "acos": Spelling("acos({0})"),
+    "acosh": Spelling("acosh({0})"),
+    "asin": Spelling("asin({0})"),
+    "asinh": Spelling("asinh({0})"),
+    "atan": Spelling("atan({0})"),
+    "atanh": Spelling("atanh({0})"),
+    "log10": Spelling("log10({0})"),
+    "log2": Spelling("log2({0})"),
+    "log1p": Spelling("log1p({0})"),
+    "atan2": Spelling("atan2({0}, {1})"),
+    "expm1": Spelling("_expm1({0})", (EXPM1,)),
+    "hypot": Spelling("hypot({0}, {1})"),
+    "logaddexp": Spelling("_logaddexp({0}, {1})", (LOGADDEXP,)),
+    "digamma": Spelling("_digamma({0})", (DIGAMMA,)),
+    "erfinv": Spelling("_erfinv({0})", (ERFINV,)),
+    "loggamma": Spelling("lgamma({0})"),
     "cos": Spelling("cos({0})"),
     "determinant": Spelling("_determinant({0})", (SOLVE,)),
     "erf": Spelling("erf({0})"),
@@ -124,8 +171,7 @@ ROWS: Mapping[str, Spelling] = {
 }
 OPERATORS: Mapping[Record, Spelling] = {
     **{TABLE[name]: spelling for name, spelling in ROWS.items()},
-    expm1: Spelling("_expm1({0})", (EXPM1,)),
-    log1p: Spelling("log1p({0})"),
+    polygamma(1): Spelling("_trigamma({0})", (TRIGAMMA,)),
     log1mexp: Spelling("_log1mexp({0})", (LOG1MEXP,)),
     sigmoid_slope: Spelling("_sigmoid_slope({0})", (SIGMOID_SLOPE,)),
     select: Spelling("({1} if {0} else {2})"),

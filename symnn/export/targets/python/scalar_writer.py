@@ -144,10 +144,10 @@ class ScalarWriter:
         return ScalarEntry(Source(f"max({', '.join(texts)})")) if len(texts) > 1 else entries[0]
 
     def _add(self, i: Instruction, xs: list[Any]) -> Any:
-        total = xs[0] if i.data[0] == 1 else -xs[0]
+        total = xs[0] if i.data[0] == 1 else boxed(-xs[0])
         for sign, x in zip(i.data[1:], xs[1:], strict=True):
-            total = total + x if sign == 1 else total - x
-        return boxed(total)
+            total = boxed(total + x if sign == 1 else total - x)
+        return total
 
     def _negate(self, _: Instruction, xs: list[Any]) -> Any:
         return boxed(-xs[0])

@@ -8,15 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from symnn.export.python_source import Spelling
-from symnn.export.stable.stable_operators import (
-    adjugate,
-    expm1,
-    log1mexp,
-    log1p,
-    product_of_others,
-    select,
-    sigmoid_slope,
-)
+from symnn.export.stable.stable_operators import adjugate, log1mexp, product_of_others, select, sigmoid_slope
 from symnn.expr.records import Composition, Record
 from symnn.nets.losses.huber import huber_penalty
 from symnn.nets.one_hot import one_hot
@@ -24,6 +16,7 @@ from symnn.ops import TABLE
 from symnn.ops.log_softmax import log_softmax
 from symnn.ops.log_sum_exp import log_sum_exp
 from symnn.ops.masked_softmax import masked_softmax
+from symnn.ops.polygamma import polygamma
 from symnn.ops.softmax import softmax
 
 LIKE = """\
@@ -177,6 +170,22 @@ def _take(x: Any, index: Any, axis: Any) -> Any:
 
 ROWS: Mapping[str, Spelling] = {
     "abs": Spelling("torch.abs({0})"),
+    "acos": Spelling("torch.acos({0})"),
+    "acosh": Spelling("torch.acosh({0})"),
+    "asin": Spelling("torch.asin({0})"),
+    "asinh": Spelling("torch.asinh({0})"),
+    "atan": Spelling("torch.atan({0})"),
+    "atanh": Spelling("torch.atanh({0})"),
+    "expm1": Spelling("torch.expm1({0})"),
+    "log10": Spelling("torch.log10({0})"),
+    "log1p": Spelling("torch.log1p({0})"),
+    "log2": Spelling("torch.log2({0})"),
+    "atan2": Spelling("torch.atan2(_like({0}, {1}), _like({1}, {0}))", (LIKE,)),
+    "hypot": Spelling("torch.hypot(_like({0}, {1}), _like({1}, {0}))", (LIKE,)),
+    "logaddexp": Spelling("torch.logaddexp(_like({0}, {1}), _like({1}, {0}))", (LIKE,)),
+    "digamma": Spelling("torch.digamma({0})"),
+    "erfinv": Spelling("torch.erfinv({0})"),
+    "loggamma": Spelling("torch.lgamma({0})"),
     "cos": Spelling("torch.cos({0})"),
     "determinant": Spelling("torch.linalg.det({0})"),
     "elu": Spelling("_elu({0}, {1})", (ELU,)),
@@ -208,8 +217,7 @@ ROWS: Mapping[str, Spelling] = {
 }
 TORCH_OPERATORS: Mapping[Record, Spelling] = {
     **{TABLE[name]: spelling for name, spelling in ROWS.items()},
-    expm1: Spelling("torch.expm1({0})"),
-    log1p: Spelling("torch.log1p({0})"),
+    polygamma(1): Spelling("torch.polygamma(1, {0})"),
     log1mexp: Spelling("_log1mexp({0})", (LOG1MEXP,)),
     sigmoid_slope: Spelling("_sigmoid_slope({0})", (SIGMOID_SLOPE,)),
     select: Spelling("_select({0}, {1}, {2})", (LIKE, SELECT)),

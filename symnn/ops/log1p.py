@@ -1,0 +1,17 @@
+"""log(1 + x), which keeps its digits where x is small."""
+
+from sympy.codegen import cfunctions
+
+from symnn.expr.records import Operator
+from symnn.ops.log import log
+from symnn.ops.reciprocal import reciprocal
+
+log1p = Operator(
+    name="log1p",
+    define=lambda x: log(1 + x),
+    partials=(lambda x, y: reciprocal(1 + x),),
+    latex=r"\operatorname{log1p}",
+    keeps_sign=True,
+    sympy=cfunctions.log1p,
+    by_sympy=False,
+)
