@@ -34,6 +34,14 @@ class Index:
         return str(self.symbol)
 
 
+@dataclass(frozen=True, eq=False)
+class SplitIndex:
+    """An index over a product of sizes, as one index for each of them, the last the quickest."""
+
+    symbol: Any
+    parts: tuple[Index, ...]
+
+
 Label = Index | tuple[Any, ...]  # a running index, (dimension, component), or a name inside one product
 Axes = tuple[tuple[Any, ...], ...]
 
@@ -67,6 +75,33 @@ class Reading:
     def relabel(self, names: Mapping[Any, Any], axes: Axes | None = None) -> Reading:
         """The same node under other names."""
         return Reading(self.node, tuple(names.get(k, k) for k in self.labels), self.axes if axes is None else axes)
+
+
+def alike(left: Reading, d: int, right: Reading, e: int) -> tuple[Reading, Reading] | None:
+    """Two readings whose dimensions d and e are equal sizes and are the same product of sizes: along one of them
+    nothing changes, if that is how the other is written. None if they are different products.
+    """
+    if left.axes[d] == right.axes[e]:
+        return left, right
+    if left.shape[d] != right.shape[e]:
+        return None
+    if all(k[0] != d for k in left.labels if isinstance(k, tuple)):
+        return Reading(left.node, left.labels, (*left.axes[:d], right.axes[e], *left.axes[d + 1 :])), right
+    if all(k[0] != e for k in right.labels if isinstance(k, tuple)):
+        return left, Reading(right.node, right.labels, (*right.axes[:e], left.axes[d], *right.axes[e + 1 :]))
+    return None
+
+
+def of_one_form(readings: Sequence[Reading]) -> list[Reading]:
+    """Readings of one shape with the same products of sizes, as far as that can be."""
+    found = list(readings)
+    for _ in (1, 2):
+        for k, other in enumerate(found[1:], 1):
+            for d in range(min(len(found[0].axes), len(other.axes))):
+                both = alike(found[0], d, found[k], d)
+                if both is not None:
+                    found[0], found[k] = both
+    return found
 
 
 def spread(parts: Sequence[Any]) -> Axes:

@@ -8,12 +8,13 @@ from typing import Any
 from symnn.bridge import shape_errors as remedies
 from symnn.bridge.calls import MatrixCall, ScalarCall, TensorCall
 from symnn.bridge.functions import amax
-from symnn.bridge.named_axes import Reading, closed, mapped, plain_axes, whole
-from symnn.bridge.operand_layout import Sizes, lay, squeeze
+from symnn.bridge.named_axes import Reading, closed, mapped, number, plain_axes, whole
+from symnn.bridge.operand_layout import Settings, Sizes, lay, squeeze
 from symnn.bridge.rules_scalars import Request, several
 from symnn.bridge.scope import Scope
 from symnn.errors import ShapeError, UnsupportedError
 from symnn.expr import Contract, MatrixOperator, Node, Operator
+from symnn.expr.records import Record
 
 
 def called(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
@@ -21,6 +22,13 @@ def called(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
     record = expr.record
     if isinstance(record, Operator):
         return _elementwise(record, expr.operands, parts)
+    if (
+        len(parts) == 1
+        and _reduces_all(record, expr.settings)
+        and any(len(p) > 1 for p in parts[0].axes)
+        and not parts[0].open
+    ):
+        return number(record.define(closed(parts[0]), axis=None) if record is amax else record(closed(parts[0])))
     for operand, part in zip(expr.operands, parts, strict=True):
         plain_axes(part, record.name)
         if part.open:
@@ -36,6 +44,11 @@ def called(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
         record.define(*nodes, **{**dict(record.settings), **settings}) if record is amax else record(*nodes, **settings)
     )
     return whole(node if layout.squeezed else _squeezed(node, layout.shape), layout.shape)
+
+
+def _reduces_all(record: Record, settings: Settings) -> bool:
+    """Whether all entries go into one number, in whatever order they stand: of A ⊗ B and vec A, too."""
+    return dict(getattr(record, "settings", ())) == {"axis": None} and not dict(settings)
 
 
 def _elementwise(record: Operator, operands: Any, parts: list[Reading]) -> Reading:

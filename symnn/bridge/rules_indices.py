@@ -11,7 +11,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.slice import MatrixSlice
 
 from symnn.bridge import shape_errors as remedies
-from symnn.bridge.named_axes import Index, Reading, joined, mapped, number, placed, spread, total
+from symnn.bridge.named_axes import Index, Reading, SplitIndex, joined, mapped, number, placed, spread, total
 from symnn.bridge.rules_scalars import Request, constant_of, powered
 from symnn.bridge.scope import Affine, Scope, affine, indicator, inside, select, tidied, whole_number
 from symnn.bridge.tensors import FunctionTensor, TensorElement
@@ -80,11 +80,31 @@ def summation(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
             guards += within
         if index.size.is_nonpositive:
             return constant_of(0)
+        split = yield from _split_index(index, expr.function, scope)
+        if split is not None:
+            indices += split.parts
+            scope = scope.bind({i: split})
+            continue
         indices.append(index)
         scope = scope.bind({i: index})
     conditions = [indicator(position, ">=") for g in guards if (position := affine(g, scope)) is not None]
     body = yield expr.function, scope.knowing(guards) if guards else scope
     return joined([body, *conditions], body.axes, bound=indices)
+
+
+def _split_index(index: Index, body: Any, scope: Scope) -> Generator[Request, Reading, SplitIndex | None]:
+    """The index of entries of Kronecker products alone, which all show the same product of sizes."""
+    if not index.size.is_Mul or index.first != 0 or sum(not s.is_Integer for s in index.size.args) < 2:
+        return None
+    found = set()
+    entries = [e for e in body.atoms(MatrixElement) if index.symbol in e.args[1:]]
+    for e in entries:
+        whole = yield e.args[0], scope
+        found |= {whole.axes[d] for d, place in enumerate(e.args[1:]) if place == index.symbol}
+    left = body.xreplace({e: sp.Dummy() for e in entries})
+    if len(found) != 1 or index.symbol in left.free_symbols or len(parts := found.pop()) < 2:
+        return None
+    return SplitIndex(index.symbol, tuple(Index(index.symbol, s) for s in parts))
 
 
 def _widest(i: Any, low: Any, high: Any, scope: Scope) -> tuple[Index, list[Any]]:

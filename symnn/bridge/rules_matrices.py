@@ -14,7 +14,19 @@ from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalMatrix, DiagonalOf
 
 from symnn.bridge import shape_errors as remedies
-from symnn.bridge.named_axes import Axes, Reading, closed, constant, joined, number, plain_axes, spread, whole
+from symnn.bridge.named_axes import (
+    Axes,
+    Reading,
+    alike,
+    closed,
+    constant,
+    joined,
+    number,
+    of_one_form,
+    plain_axes,
+    spread,
+    whole,
+)
 from symnn.bridge.rules_blocks import by_blocks
 from symnn.bridge.rules_scalars import Request, applied, is_square, powered, several, summed
 from symnn.bridge.scope import Scope, tidied
@@ -84,12 +96,14 @@ def multiplied(scalars: Sequence[Reading], chain: Sequence[tuple[Any, Reading]])
             starts = [s for s in range(k) if chain[s][1].shape[0] == 1 and left.shape[1] == 1]
             before = sp.MatMul(*(f for f, _ in chain[starts[-1] : k + 1])) if starts else None
             raise remedies.product(a, left.shape, b, right.shape, before)
-        if left.axes[1] != right.axes[0]:
+        if alike(left, 1, right, 0) is None:
             raise UnsupportedError(
                 f"{remedies.brief(a)} and {remedies.brief(b)} meet in a product of symbolic sizes that only one of "
                 "them shows"
             )
     pieces = [r for _, r in chain]
+    for k in (*range(len(pieces) - 1), *reversed(range(len(pieces) - 1))):
+        pieces[k : k + 2] = alike(pieces[k], 1, pieces[k + 1], 0) or pieces[k : k + 2]
     while len(pieces) > FACTORS:
         # from the right: matrix times vector before matrix times matrix
         pieces[-2:] = [_chained([], pieces[-2:])]
@@ -154,13 +168,27 @@ def matrix_function(operator: MatrixOperator, argument: Reading, shown: Any) -> 
 
 def inverted(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
     part = yield expr.arg, scope
+    if _is_product_of_squares(expr.arg, part):
+        return (yield sp.KroneckerProduct(*map(sp.Inverse, expr.arg.args)), scope)
     if part.is_number:
         return Reading(reciprocal(closed(part)), part.open, part.axes)
     return matrix_function(inverse, part, expr.arg)
 
 
+def _is_product_of_squares(expr: Any, part: Reading) -> bool:
+    """A Kronecker product of square matrices of symbolic sizes: (A ⊗ B)⁻¹ = A⁻¹ ⊗ B⁻¹ for A of size n and B of size m,
+    of which one side exists where the other does, and det(A ⊗ B) = det(A)^m·det(B)^n.
+    """
+    products = any(len(parts) > 1 for parts in part.axes)
+    return products and isinstance(expr, sp.KroneckerProduct) and all(f.shape[0] == f.shape[1] for f in expr.args)
+
+
 def det(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
     part = yield expr.arg, scope
+    if _is_product_of_squares(expr.arg, part):
+        factors, sizes = expr.arg.args, [f.shape[0] for f in expr.arg.args]
+        powers = [sp.Determinant(f) ** sp.Mul(*sizes[:k], *sizes[k + 1 :]) for k, f in enumerate(factors)]
+        return (yield sp.Mul(*powers), scope)
     return Reading(part.node, part.labels) if part.is_number else matrix_function(determinant, part, expr.arg)
 
 
@@ -189,7 +217,7 @@ def transposed(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
 
 
 def hadamard_product(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
-    parts = yield from several(expr.args, scope)
+    parts = of_one_form((yield from several(expr.args, scope)))
     for factor, part in zip(expr.args[1:], parts[1:], strict=True):
         if part.axes != parts[0].axes:
             remedies.unless_alike(expr.args[0], parts[0].shape, factor, part.shape)

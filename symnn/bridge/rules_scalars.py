@@ -15,7 +15,18 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean, BooleanAtom
 
 from symnn.bridge import shape_errors as remedies
-from symnn.bridge.named_axes import Index, Reading, closed, entries, joined, mapped, number, total
+from symnn.bridge.named_axes import (
+    Index,
+    Reading,
+    SplitIndex,
+    closed,
+    entries,
+    joined,
+    mapped,
+    number,
+    of_one_form,
+    total,
+)
 from symnn.bridge.scope import Scope, index_value
 from symnn.errors import MeaninglessError, ShapeError, UnsupportedError
 from symnn.expr import Atom, Const, MatrixFunction, Operator, Size
@@ -80,6 +91,8 @@ def symbol(expr: Any, scope: Scope) -> Reading:
         return meaning
     if isinstance(meaning, Index):
         return index_value(meaning)
+    if isinstance(meaning, SplitIndex):
+        raise UnsupportedError(f"the index {expr} over a product of symbolic sizes is read as an index alone")
     if expr.is_extended_real is False or (expr.is_complex and not expr.is_extended_real) or expr.is_finite is False:
         declared = (
             "infinite"
@@ -125,6 +138,7 @@ def summed(terms: Sequence[Any], parts: Sequence[Reading]) -> Reading:
     """The sum of terms of one shape; ShapeError names the first two that differ."""
     if all(p.is_number for p in parts):
         return total(parts, max((p.axes for p in parts), key=len))
+    parts = of_one_form(parts)
     for term, part in zip(terms[1:], parts[1:], strict=True):
         if part.shape != parts[0].shape:
             raise remedies.addition(terms[0], parts[0].shape, term, part.shape)

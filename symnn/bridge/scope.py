@@ -10,7 +10,7 @@ from typing import Any
 
 import sympy as sp
 
-from symnn.bridge.named_axes import Index, Reading, joined, number, total
+from symnn.bridge.named_axes import Index, Reading, SplitIndex, joined, number, total
 from symnn.bridge.shape_errors import brief
 from symnn.errors import ShapeError, UnsupportedError
 from symnn.expr import Const, Indicator, Node, size
@@ -34,13 +34,13 @@ class Scope:
     def __init__(
         self,
         sizes: frozenset[Any],
-        bound: Mapping[Any, Index | Reading] | None = None,
+        bound: Mapping[Any, Index | SplitIndex | Reading] | None = None,
         guards: tuple[Any, ...] | None = None,
     ) -> None:
         self.sizes, self.guards = sizes, guards
-        self.bound: dict[Any, Index | Reading] = dict(bound or {})
+        self.bound: dict[Any, Index | SplitIndex | Reading] = dict(bound or {})
 
-    def bind(self, meaning: Mapping[Any, Index | Reading]) -> Scope:
+    def bind(self, meaning: Mapping[Any, Index | SplitIndex | Reading]) -> Scope:
         return Scope(self.sizes, {**self.bound, **meaning}, self.guards)
 
     def case(self, condition: Any) -> Scope:
@@ -71,6 +71,8 @@ def tidied(extent: Any) -> Any:
 
 def affine(expr: Any, scope: Scope) -> Affine | None:
     """expr as an integer combination of running indices; None if it is something else."""
+    if any(isinstance(i, SplitIndex) and expr.has(s) for s, i in scope.bound.items()):
+        return None
     running = {s: i for s, i in scope.bound.items() if isinstance(i, Index) and expr.has(s)}
     rest = sp.expand(expr)
     found: dict[Index, int] = {}
@@ -133,6 +135,10 @@ def select(reading: Reading, places: list[Any], scope: Scope, whole: Any) -> Rea
     names: dict[Any, Any] = {}
     picks: list[Reading] = []
     for d, place in enumerate(places):
+        several = scope.bound.get(place)
+        if isinstance(several, SplitIndex) and tuple(i.size for i in several.parts) == reading.axes[d]:
+            names |= {(d, k): i for k, i in enumerate(several.parts)}
+            continue
         position = affine(place, scope)
         if position is None:
             raise UnsupportedError(
@@ -141,6 +147,11 @@ def select(reading: Reading, places: list[Any], scope: Scope, whole: Any) -> Rea
                 " or give it a number"
             )
         parts = reading.axes[d]
+        if len(parts) > 1 and position == (0, {}):
+            first = [k for k in range(len(parts)) if (d, k) in reading.labels]
+            names |= {(d, k): ("place", d, k) for k in first}
+            picks += [Reading(Indicator((parts[k],), (1,)), (("place", d, k),)) for k in first]
+            continue
         if len(parts) > 1:
             raise UnsupportedError(
                 f"{brief(whole)} is a Kronecker product with symbolic sizes, of which single entries are not supported"

@@ -282,7 +282,7 @@ SPOILED = {
     "a string": (lambda w: "A*x", ArgumentError, ["str", "'A*x'"]),
     "a derivative by a matrix": (lambda w: sp.Derivative(w.A, w.x, evaluate=False), UnsupportedError, ["symnn.gradient"]),
     "a product of tensors": (lambda w: tensor("K", w.n, w.n, w.m) * tensor("L", w.n, w.n, w.m), MeaninglessError, ["symnn.einsum"]),
-    "a Kronecker entry": (lambda w: sp.Inverse(KroneckerProduct(w.A, w.C)), UnsupportedError, ["Kronecker", "numeric sizes"]),
+    "a sum of Kronecker products": (lambda w: sp.Inverse(KroneckerProduct(w.A, w.C) + KroneckerProduct(w.A.T, w.C)), UnsupportedError, ["Kronecker", "numeric sizes"]),
 }  # fmt: skip
 
 

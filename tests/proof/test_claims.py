@@ -37,7 +37,6 @@ pytest.importorskip("flint")
 TOPICS = [m.name for m in pkgutil.iter_modules(claims.__path__)]
 LIST: list[Stated] = [s for topic in TOPICS for s in import_module(f"tests.claims.{topic}").CLAIMS]
 STATED = {s.name: s for s in LIST}
-KRONECKER = "functions of a Kronecker product of symbolic sizes are no part of the language"
 POWERS = "a matrix to the power of a symbol is no part of the language"
 UNIFORM = "no integral over an interval is taken of what is no power"
 LIMITS = "a logarithm of what vanishes is no sum of exponentials"
@@ -48,10 +47,6 @@ MISSED: dict[str, str] = {
     "curvature-bound": "the weights of two sums of squares are not compared under the sum",
     "squares below the square of the sum": "products of different entries are not counted among what is not negative",
     "a convex combination of definite forms-m1": "no matrices are drawn beside a number between 0 and 1",
-    "the inverse of a Kronecker product": KRONECKER,
-    "the determinant of a Kronecker product": KRONECKER,
-    "squares of a Kronecker product": KRONECKER,
-    "the length of a vec": KRONECKER,
     "a power of a symbol": POWERS,
     "powers commute": POWERS,
     "the determinant of a power": POWERS,

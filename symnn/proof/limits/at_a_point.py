@@ -67,9 +67,9 @@ def _is_analytic_part(n: Map, x: Atom, a: Node, known: Entailment) -> bool:
     exponent = n.arguments[1] if n.operator is power else None
     if isinstance(exponent, Const) and exponent.value.denominator == 1 and exponent.value > 0:
         return True
-    if n.operator is power or "positive" in n.operator.domain or "nonnegative" in n.operator.domain:
-        if known.sign(argument) != POSITIVE:
-            return False
+    above = n.operator is power or "positive" in n.operator.domain or "nonnegative" in n.operator.domain
+    if above and known.sign(argument) != POSITIVE:
+        return False
     if "nonzero" in n.operator.domain and not known.relation(argument, "≠", const(0)):
         return False
     return bool(n.operator.analytic) and "within one" not in n.operator.domain
