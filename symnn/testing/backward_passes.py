@@ -21,7 +21,7 @@ from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.derive.definition import NamedDefinition
 from symnn.errors import ArgumentError
 from symnn.expr import Atom, dot
-from symnn.reading.modules.exact_numbers import sized
+from symnn.nets.exact_numbers import sized
 from symnn.reading.modules.exported import exported
 from symnn.reading.modules.module_names import shaped
 from symnn.reading.modules.module_program import GivenArray, ModuleProgram

@@ -108,7 +108,7 @@ WORDS: dict[str, dict[str, str]] = {
         "reading/note/*": "*",
     },
     "the name of an operator of PyTorch's graphs": {
-        "reading/modules/operations/*": "*",
+        "nets/operations/*": "*",
         "reading/modules/module_reader.py": "*",
     },
     "a class of SymPy, or a sign that a reader may choose": {

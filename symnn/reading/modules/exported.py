@@ -14,7 +14,7 @@ from typing import Any
 import sympy as sp
 
 from symnn.errors import ArgumentError, UnsupportedError
-from symnn.reading.modules.exact_numbers import sized
+from symnn.nets.exact_numbers import sized
 from symnn.reading.modules.prepared_module import PreparedModule, double
 
 # operators that leave the values alone

@@ -15,9 +15,9 @@ from symnn.derive.definition import NamedDefinition
 from symnn.errors import ArgumentError, ShapeError, UnsupportedError
 from symnn.expr import Atom, Node
 from symnn.expr.walk import atoms
-from symnn.reading.modules import operations
+from symnn.nets import operations
+from symnn.nets.factored import Factored, plain
 from symnn.reading.modules.exported import Leaf, Line, ModuleGraph, Reference, exported, references
-from symnn.reading.modules.factored import Factored, plain
 from symnn.reading.modules.guard import guarded
 from symnn.reading.modules.module_names import ModuleNames, shaped
 from symnn.reading.modules.module_program import GivenArray, ModuleProgram

@@ -10,9 +10,8 @@ import sympy as sp
 
 from symnn.errors import UnsupportedError
 from symnn.expr import Const, Contract, Indicator, Node, broadcast
-from symnn.nets.one_hot import one_hot as record
-from symnn.reading.modules.exact_numbers import sized
-from symnn.reading.modules.factored import (
+from symnn.nets.exact_numbers import sized
+from symnn.nets.factored import (
     Factored,
     broadcasted,
     contract,
@@ -23,7 +22,8 @@ from symnn.reading.modules.factored import (
     summed,
     whole_axis,
 )
-from symnn.reading.modules.operations.torch_arithmetic import add, logical_not, product, tensor, where
+from symnn.nets.one_hot import one_hot as record
+from symnn.nets.operations.torch_arithmetic import add, logical_not, product, tensor, where
 
 END = 1 << 62
 

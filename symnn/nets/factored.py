@@ -1,4 +1,4 @@
-"""A tensor of a module while it is read: a node, and which of the node's axes make up each axis of the tensor.
+"""A tensor while operations on it are read: a node, and which of the axes of the node make up each axis of the tensor.
 
 An axis is a tuple of factors, outermost first: (B·T, d) after a view of (B, T, d) has the factors ((B, T), (d,)), and
 an axis of size 1 has none. So most views cost nothing and no index arithmetic is left of them: the factors of all axes,
@@ -16,7 +16,7 @@ import sympy as sp
 from symnn.errors import ShapeError, UnsupportedError
 from symnn.expr import Contract, Indicator, Map, Node, Operator, add, broadcast
 from symnn.expr.nodes import show
-from symnn.reading.modules.exact_numbers import sized
+from symnn.nets.exact_numbers import sized
 
 Factors = tuple[Any, ...]
 ONE = sp.S.One

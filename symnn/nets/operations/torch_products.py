@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from symnn.errors import UnsupportedError
+from symnn.nets.factored import Factored, broadcasted, contract, mapped, permuted, total
+from symnn.nets.operations.torch_arithmetic import add, product
 from symnn.ops.reciprocal import reciprocal
 from symnn.ops.sqrt import sqrt
-from symnn.reading.modules.factored import Factored, broadcasted, contract, mapped, permuted, total
-from symnn.reading.modules.operations.torch_arithmetic import add, product
 
 
 def linear(x: Factored, weight: Factored, bias: Factored | None = None) -> Factored:

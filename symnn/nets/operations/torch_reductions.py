@@ -10,6 +10,9 @@ import sympy as sp
 
 from symnn.errors import UnsupportedError
 from symnn.expr import Fold, Node, broadcast
+from symnn.nets.exact_numbers import rational, sized
+from symnn.nets.factored import Factored, finite, mapped, nodes_of, total, without
+from symnn.nets.operations.torch_arithmetic import add, div, product, sub, tensor
 from symnn.ops.abs_ import absolute
 from symnn.ops.clamp_min import clamp_min
 from symnn.ops.first_max import first_max
@@ -20,9 +23,6 @@ from symnn.ops.power import power
 from symnn.ops.reciprocal import reciprocal
 from symnn.ops.softmax import softmax
 from symnn.ops.sqrt import sqrt
-from symnn.reading.modules.exact_numbers import rational, sized
-from symnn.reading.modules.factored import Factored, finite, mapped, nodes_of, total, without
-from symnn.reading.modules.operations.torch_arithmetic import add, div, product, sub, tensor
 
 Axes = Sequence[int] | int | None
 

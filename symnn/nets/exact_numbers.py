@@ -1,4 +1,4 @@
-"""Numbers of a traced graph as exact ones: the decimal that is written, or the root of a fraction that it rounds."""
+"""Numbers of code as exact ones: the decimal that is written, or the root of a fraction that it rounds."""
 
 from __future__ import annotations
 

@@ -9,18 +9,9 @@ import sympy as sp
 
 from symnn.errors import UnsupportedError
 from symnn.expr import Indicator
-from symnn.ops.abs_ import absolute
-from symnn.ops.clamp_min import clamp_min
-from symnn.ops.exp import exp
-from symnn.ops.log import log
-from symnn.ops.minimum import minimum
-from symnn.ops.reciprocal import reciprocal
-from symnn.ops.relu import relu
-from symnn.ops.softplus import softplus
-from symnn.ops.sqrt import sqrt
-from symnn.reading.modules.exact_numbers import exact, sized
-from symnn.reading.modules.factored import Factored, contract, mapped, permuted, plain, total
-from symnn.reading.modules.operations.torch_arithmetic import (
+from symnn.nets.exact_numbers import exact, sized
+from symnn.nets.factored import Factored, contract, mapped, permuted, plain, total
+from symnn.nets.operations.torch_arithmetic import (
     add,
     div,
     equal,
@@ -31,8 +22,17 @@ from symnn.reading.modules.operations.torch_arithmetic import (
     tensor,
     where,
 )
-from symnn.reading.modules.operations.torch_indexing import chosen
-from symnn.reading.modules.operations.torch_reductions import mean, normalized, sum_, vector_norm
+from symnn.nets.operations.torch_indexing import chosen
+from symnn.nets.operations.torch_reductions import mean, normalized, sum_, vector_norm
+from symnn.ops.abs_ import absolute
+from symnn.ops.clamp_min import clamp_min
+from symnn.ops.exp import exp
+from symnn.ops.log import log
+from symnn.ops.minimum import minimum
+from symnn.ops.reciprocal import reciprocal
+from symnn.ops.relu import relu
+from symnn.ops.softplus import softplus
+from symnn.ops.sqrt import sqrt
 
 NONE, MEAN, SUM = range(3)
 

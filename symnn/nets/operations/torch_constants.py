@@ -11,10 +11,10 @@ import sympy as sp
 
 from symnn.errors import UnsupportedError
 from symnn.expr import Const, Contract, Indicator, Node, broadcast
+from symnn.nets.exact_numbers import number_node, sized
+from symnn.nets.factored import Factored, contract, plain
 from symnn.nets.one_hot import one_hot as record
-from symnn.reading.modules.exact_numbers import number_node, sized
-from symnn.reading.modules.factored import Factored, contract, plain
-from symnn.reading.modules.operations.torch_arithmetic import add, infinite, product
+from symnn.nets.operations.torch_arithmetic import add, infinite, product
 
 
 def filled(shape: Sequence[Any], value: Any, *, whole: bool = False) -> Factored:

@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from symnn.errors import UnsupportedError
+from symnn.nets.factored import Factored, mapped
+from symnn.nets.operations.torch_arithmetic import add, product, sub
+from symnn.nets.operations.torch_indexing import cat, chunk, select, stack, unbind
+from symnn.nets.operations.torch_products import linear
+from symnn.nets.operations.torch_views import transpose
 from symnn.ops.relu import relu
 from symnn.ops.sigmoid import sigmoid
 from symnn.ops.tanh import tanh
-from symnn.reading.modules.factored import Factored, mapped
-from symnn.reading.modules.operations.torch_arithmetic import add, product, sub
-from symnn.reading.modules.operations.torch_indexing import cat, chunk, select, stack, unbind
-from symnn.reading.modules.operations.torch_products import linear
-from symnn.reading.modules.operations.torch_views import transpose
 
 
 def lstm_cell(

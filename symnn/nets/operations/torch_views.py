@@ -9,8 +9,8 @@ from typing import Any
 import sympy as sp
 
 from symnn.errors import UnsupportedError
-from symnn.reading.modules.exact_numbers import sized
-from symnn.reading.modules.factored import Factored, expanded, permuted, quotient, reshaped
+from symnn.nets.exact_numbers import sized
+from symnn.nets.factored import Factored, expanded, permuted, quotient, reshaped
 
 
 def view(x: Factored, shape: Sequence[Any]) -> Factored:

@@ -8,11 +8,11 @@ from typing import Any
 import sympy as sp
 
 from symnn.errors import UnsupportedError
+from symnn.nets.factored import Factored, contract, mapped, reshaped
+from symnn.nets.operations.torch_arithmetic import add, product, sub
+from symnn.nets.operations.torch_reductions import mean
 from symnn.ops.reciprocal import reciprocal
 from symnn.ops.sqrt import sqrt
-from symnn.reading.modules.factored import Factored, contract, mapped, reshaped
-from symnn.reading.modules.operations.torch_arithmetic import add, product, sub
-from symnn.reading.modules.operations.torch_reductions import mean
 
 # the machine epsilon of float64, in which the module is read
 EPSILON = 2.0**-52

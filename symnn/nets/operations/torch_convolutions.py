@@ -13,10 +13,8 @@ import sympy as sp
 from symnn.errors import UnsupportedError
 from symnn.expr import Const, Indicator, Node, broadcast
 from symnn.expr import add as sum_of
-from symnn.ops.first_max import first_max
-from symnn.ops.reciprocal import reciprocal
-from symnn.reading.modules.exact_numbers import exact, sized
-from symnn.reading.modules.factored import (
+from symnn.nets.exact_numbers import exact, sized
+from symnn.nets.factored import (
     Factored,
     contract,
     mapped,
@@ -27,9 +25,11 @@ from symnn.reading.modules.factored import (
     whole_axis,
     without,
 )
-from symnn.reading.modules.operations.torch_arithmetic import add, product
-from symnn.reading.modules.operations.torch_indexing import cat, repeat_interleave, sliced
-from symnn.reading.modules.operations.torch_reductions import mean
+from symnn.nets.operations.torch_arithmetic import add, product
+from symnn.nets.operations.torch_indexing import cat, repeat_interleave, sliced
+from symnn.nets.operations.torch_reductions import mean
+from symnn.ops.first_max import first_max
+from symnn.ops.reciprocal import reciprocal
 
 
 def each(value: Any, axes: int) -> tuple[Any, ...]:

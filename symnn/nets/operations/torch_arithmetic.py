@@ -12,13 +12,13 @@ import sympy as sp
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.errors import UnsupportedError
 from symnn.expr import Const, Node
+from symnn.nets.exact_numbers import exact, number_node, sized
+from symnn.nets.factored import Factored, broadcasted, contract, either, letters, mapped, number, summed
 from symnn.ops.maximum import maximum
 from symnn.ops.minimum import minimum
 from symnn.ops.power import power
 from symnn.ops.reciprocal import reciprocal
 from symnn.ops.step import step
-from symnn.reading.modules.exact_numbers import exact, number_node, sized
-from symnn.reading.modules.factored import Factored, broadcasted, contract, either, letters, mapped, number, summed
 
 
 def tensor(x: Any) -> Factored:

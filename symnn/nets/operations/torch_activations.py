@@ -8,6 +8,10 @@ from typing import Any
 from symnn import ops
 from symnn.errors import UnsupportedError
 from symnn.expr import Const
+from symnn.nets.exact_numbers import rational
+from symnn.nets.factored import Factored, contract, mapped, number
+from symnn.nets.operations.torch_arithmetic import add, div, greater, product, tensor, where
+from symnn.nets.operations.torch_indexing import chunk
 from symnn.ops.exp import exp
 from symnn.ops.gelu import gelu
 from symnn.ops.gelu_tanh import gelu_tanh
@@ -18,10 +22,6 @@ from symnn.ops.relu import relu
 from symnn.ops.sigmoid import sigmoid
 from symnn.ops.softplus import softplus
 from symnn.ops.sqrt import sqrt
-from symnn.reading.modules.exact_numbers import rational
-from symnn.reading.modules.factored import Factored, contract, mapped, number
-from symnn.reading.modules.operations.torch_arithmetic import add, div, greater, product, tensor, where
-from symnn.reading.modules.operations.torch_indexing import chunk
 
 
 def constant(value: Any) -> Factored:

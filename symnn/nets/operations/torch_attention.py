@@ -9,12 +9,12 @@ import sympy as sp
 
 from symnn.errors import UnsupportedError
 from symnn.expr import Indicator
-from symnn.reading.modules.factored import Factored, plain
-from symnn.reading.modules.operations.torch_arithmetic import add, hide, logical_not, product
-from symnn.reading.modules.operations.torch_indexing import repeat_interleave
-from symnn.reading.modules.operations.torch_products import matmul
-from symnn.reading.modules.operations.torch_reductions import normalized
-from symnn.reading.modules.operations.torch_views import transpose
+from symnn.nets.factored import Factored, plain
+from symnn.nets.operations.torch_arithmetic import add, hide, logical_not, product
+from symnn.nets.operations.torch_indexing import repeat_interleave
+from symnn.nets.operations.torch_products import matmul
+from symnn.nets.operations.torch_reductions import normalized
+from symnn.nets.operations.torch_views import transpose
 
 
 def attention(
