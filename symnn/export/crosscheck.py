@@ -100,8 +100,8 @@ def _beside(program: Program, target: str, chosen: str, point: Mapping[Atom, Any
 def _point(net: Network, program: Program, *, whole: bool, spread: float = 1.0) -> dict[Atom, Any]:
     """Values for all inputs: targets as the loss assumes them, everything else small whole numbers or drawn."""
     draw = np.random.default_rng(0)
-    classes = int(_size(net.outputs))
-    axis = net.layout.axis
+    classes = int(_size(net.axes[-1]))
+    axis = net.axis
     found: dict[Atom, Any] = {}
     for i in program.inputs:
         shape = [int(_size(s)) for s in i.atom.shape]

@@ -82,5 +82,5 @@ def hypotheses(net: Network) -> Sequence[Hypothesis]:
     if net.loss is None or not net.loss.normalised:
         return ()
     y = read(net.y)
-    total = sum_over(y, [net.layout.axis])
+    total = sum_over(y, [net.axis])
     return (Hypothesis(total, ones(*total.shape), f"Σ {y} = 1 for each example" if total.shape else f"Σ {y} = 1"),)

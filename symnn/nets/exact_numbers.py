@@ -37,12 +37,12 @@ def sized(value: Any) -> Any:
 
 
 def number_node(value: Any) -> Node:
-    """A number, or an expression of sizes, as a node."""
+    """A number, or an expression of sizes and of symbols that are no sizes, as a node."""
     if isinstance(value, bool | int):
         return Const(int(value))
     if isinstance(value, float):
         value = exact(value)
-    return read(value, value.free_symbols)
+    return read(value, {s for s in value.free_symbols if s.is_integer})
 
 
 def rational(value: Any) -> Fraction:

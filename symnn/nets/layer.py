@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class State:
-    """What flows from one layer to the next: a SymPy matrix symbol with `features` entries for each example.
+    """What flows from one layer to the next: a SymPy symbol with `features` entries for each example, or with several
+    axes of these sizes: (positions, features) for a sequence, (channels, height, width) for an image.
 
     before    the symbol to which `function` was applied: the logits, where a loss is made for them
     function  the activation that made it; the identity for a layer without one
@@ -37,12 +38,14 @@ class Layer:
     """A layer. The same object given twice to a network is one layer used twice: its parameters are tied, and their
     gradient is the sum.
 
-    inputs  the number of input features, for a layer that says it itself
-    fed     what a network's input is, in words, if this layer is the first; "" for numbers
+    inputs   the number of input features, for a layer that says it itself
+    several  whether an example may have several axes
+    fed      what a network's input is, in words, if this layer is the first; "" for numbers
     """
 
     inputs: Any = None
     fed: str = ""
+    several: bool = False
 
     def build(self, at: Place, source: State) -> State:
         """Its output at this place. `at` makes parameters (`parameter`), named intermediates with or without a δ

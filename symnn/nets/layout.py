@@ -31,13 +31,36 @@ class Layout:
         """The axis of the features in a state as a node, where axes of size 1 do not exist."""
         return 0 if self.name == "columns" or self.batch is None else 1
 
-    def state(self, features: Any) -> tuple[Any, Any]:
-        """(rows, columns) of an activation."""
+    def axis_of(self, features: Any) -> int:
+        """The same for a state with several axes: the last of two (positions, features), the first of an image."""
+        if not isinstance(features, tuple):
+            return self.axis
+        before = 0 if self.name == "columns" or self.batch is None else 1
+        wanted = len(features) - 1 if len(features) < 3 else 0
+        return before + sum(1 for n in features[:wanted] if n != 1)
+
+    def state(self, features: Any) -> tuple[Any, ...]:
+        """(rows, columns) of an activation; all axes where an example has several, those of size 1 left out."""
+        if isinstance(features, tuple):
+            return self._several(features)
         return (features, self.examples) if self.name == "columns" else (self.examples, features)
+
+    def _several(self, features: tuple[Any, ...]) -> tuple[Any, ...]:
+        each = () if self.batch is None else (self.batch,)
+        every = (*features, *each) if self.name == "columns" else (*each, *features)
+        if len(every) == 1:
+            return (*every, sp.S.One)
+        return every if len(every) == 2 else proper(every)
 
     def letter(self, small: str) -> str:
         """A single example is written in small letters, a batch in capitals."""
         return small if self.batch is None else small[0].upper() + small[1:]
+
+
+def proper(shape: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The axes of a tensor that are not of size 1, but at least two."""
+    found = tuple(s for s in shape if s != 1)
+    return found if len(found) > 1 else (*found, *(sp.S.One,) * (2 - len(found)))
 
 
 def layout(name: str, batch: Any) -> Layout:

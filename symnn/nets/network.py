@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from symnn.bridge import read
+from symnn.bridge import TensorSymbol, read
 from symnn.bridge.symbols import extent
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.claims.derivation import Derivation, SymbolName
@@ -36,7 +36,8 @@ class Network:
     """Layers and a loss, for one example or a batch.
 
     layers       from input to output (`Dense`, `symnn.layers`), or one `Layers(depth)`
-    inputs       number of input features, an integer or a SymPy symbol
+    inputs       number of input features, an integer or a SymPy symbol; of several axes a tuple, (positions, features)
+                 or (channels, height, width). Of a sequence every position counts as an example in a mean
     loss         a name or a record of `symnn.nets.losses`; None for a network that is only evaluated
     layout       "columns": z = W a + b; "rows": z = a W + bᵀ; "torch": z = a Wᵀ + bᵀ
     batch        None for a single example, else the number of examples (an integer or a symbol)
@@ -80,7 +81,7 @@ class Network:
         self.settings = _settings(self.loss, parameters)
         self.loss_symbol = sp.Symbol("loss", real=True)
         name = self.layout.letter("a") + "1" if input_index else self.layout.letter("x")
-        self.x = sp.MatrixSymbol(name, *self.layout.state(self.inputs))
+        self.x = shaped(name, self.layout.state(self.inputs))
         graph = Graph(self.layout, 1 + input_index, training=training)
         self.output = graph.run(self.layers, State(self.x, self.inputs, given=True), self.ended)
         self.places = tuple(graph.places)
@@ -89,8 +90,10 @@ class Network:
             self.last = self.ended(self.depth.last, self.outputs)
         else:
             self.last, self.outputs = self.output.function, self.output.features
-        self.y = sp.MatrixSymbol(self.layout.letter("y"), *self.layout.state(self.outputs))
-        self.classes = sp.MatrixSymbol("c", *self.layout.state(1)) if self.loss and self.loss.classes else None
+        self._flat_enough()
+        self.y = shaped(self.layout.letter("y"), self.layout.state(self.outputs))
+        one = self.outputs[:-1] if isinstance(self.outputs, tuple) else 1
+        self.classes = shaped("c", self.layout.state(one)) if self.loss and self.loss.classes else None
         self.ended(self.last, self.outputs)
         self._names_differ()
 
@@ -108,6 +111,16 @@ class Network:
     def parameters(self) -> dict[str, Any]:
         """The trainable SymPy symbols by name: W1, b1, …; a tied layer's once."""
         return {str(p.symbol): p.symbol for place in self.places for p in place.own}
+
+    @property
+    def axes(self) -> tuple[Any, ...]:
+        """The sizes of one example's outputs: features, or positions and features."""
+        return self.outputs if isinstance(self.outputs, tuple) else (self.outputs,)
+
+    @property
+    def axis(self) -> int:
+        """The axis of the features in the output as a node."""
+        return self.layout.axis_of(self.outputs)
 
     @property
     def weights(self) -> list[Any]:
@@ -131,7 +144,7 @@ class Network:
     @property
     def widths(self) -> str:
         """3-4-2: the inputs, and the outputs of every layer."""
-        return "-".join(str(n) for n in (self.inputs, *(p.output.features for p in self.places)))
+        return "-".join(map(width, (self.inputs, *(p.output.features for p in self.places))))
 
     # what is computed, as nodes over the symbols of earlier lines
 
@@ -139,17 +152,17 @@ class Network:
         """The target as a node; the one-hot of the classes if those are what is given."""
         if self.classes is None:
             return read(self.y)
-        return one_hot(read(self.classes), classes=self.outputs, along=self.layout.axis)
+        return one_hot(read(self.classes), classes=self.axes[-1], along=self.axis)
 
     def loss_factor(self) -> Node:
         """What the sum of all entries of the loss is multiplied by: 1/N for a mean over N examples, 1/m for one over m
         outputs.
         """
         count: list[sp.Expr] = []
-        if self.reduction == "mean" and self.layout.batch is not None:
-            count.append(self.layout.batch)
+        if self.reduction == "mean":
+            count += [*([] if self.layout.batch is None else [self.layout.batch]), *self.axes[:-1]]
         if self.loss is not None and self.loss.mean:
-            count.append(self.outputs)
+            count.append(self.axes[-1])
         total = sp.Mul(*count)
         return Const(Fraction(1, int(total))) if total.is_Integer else reciprocal(size(total))
 
@@ -160,7 +173,7 @@ class Network:
         loss = self._loss()
         settings = {name: read(value) for name, value in self.settings.items()}
         entries = (
-            loss.on_logits(state, target, self.layout.axis)
+            loss.on_logits(state, target, self.axis)
             if logits and loss.on_logits
             else loss.entries(state, target, **settings)
         )
@@ -251,6 +264,14 @@ class Network:
             )
         return self.loss
 
+    def _flat_enough(self) -> None:
+        """ArgumentError for a loss of an image."""
+        if self.loss is not None and len(self.axes) > 2:
+            raise ArgumentError(
+                f"a loss is taken of one axis of features, or of a sequence of them, but the last layer has"
+                f" {width(self.outputs)} outputs: put Flatten() and a Dense layer after it"
+            )
+
     def _names_differ(self) -> None:
         """ArgumentError where one name stands for two things, as an input that is called like a parameter."""
         defined = [d for p in self.places for d in p.definitions]
@@ -287,11 +308,22 @@ def _layers(layers: Sequence[Any]) -> tuple[Layer, ...]:
 
 def _extent(first: Layer, inputs: Any) -> Any:
     """The number of input features; a first layer that says it itself may not be contradicted."""
+    if isinstance(inputs, tuple) and (first.inputs is None or first.several):
+        return tuple(extent(n, "inputs") for n in inputs)
     if first.inputs is None or (inputs is not None and extent(inputs, "inputs") != first.inputs):
         if first.inputs is not None:
             raise ArgumentError(f"the first layer takes {first.inputs} input features, but inputs is {inputs}")
         return extent(inputs, "inputs")
     return first.inputs
+
+
+def shaped(name: str, shape: tuple[Any, ...]) -> Any:
+    return sp.MatrixSymbol(name, *shape) if len(shape) == 2 else TensorSymbol(name, *shape)
+
+
+def width(features: Any) -> str:
+    """3×8×8"""
+    return "×".join(map(str, features)) if isinstance(features, tuple) else str(features)
 
 
 def _factor(l2: Any) -> Node | None:

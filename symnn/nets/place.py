@@ -10,15 +10,18 @@ from typing import Any
 
 import sympy as sp
 
+from symnn.bridge import TensorSymbol, read
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.claims.derivation import SymbolName
 from symnn.derive.definition import NamedDefinition, Pulled
 from symnn.errors import ArgumentError
-from symnn.expr import Node
+from symnn.expr import Atom, Node
 from symnn.nets.activation import Activation
+from symnn.nets.factored import Factored, permuted, plain, whole_axis
 from symnn.nets.initialiser import Initialiser
 from symnn.nets.layer import Layer, State
-from symnn.nets.layout import Layout
+from symnn.nets.layout import Layout, proper
+from symnn.nets.operations.torch_products import linear
 
 Start = Initialiser | str | float
 """How a parameter starts: an initialiser, "weights" or "biases" for the one that the user chooses, or a number."""
@@ -59,7 +62,15 @@ class Place:
         self.given_here: list[tuple[Any, str]] = []
         self.names: dict[Any, SymbolName] = {}
         self._index: int | str | None = index
+        self._counted: dict[str, int] = {}
+        self.step: int | None = None  # of a layer that computes the same several times
         self.first = graph.begun.setdefault(layer, self)
+        if isinstance(source.features, tuple) and not layer.several:
+            shown = "×".join(map(str, source.features))
+            raise ArgumentError(
+                f"layer {self.index}, {type(layer).__name__}, takes numbers along one axis, but is fed {shown}:"
+                " put Flatten() before it"
+            )
         self.output = layer.build(self, source)
 
     @property
@@ -76,8 +87,10 @@ class Place:
 
     def symbol(self, letter: str, shape: tuple[Any, ...]) -> Any:
         """The letter with the index of this place: z1, or z_{l+1}."""
-        name = f"{letter}{self.index}" if isinstance(self.index, int) else f"{letter}_{subscript(self.index)}"
-        symbol = sp.MatrixSymbol(name, *shape) if shape else sp.Symbol(name, real=True)
+        between = "_" if letter[-1:].isdigit() else ""
+        name = f"{letter}{between}{self.index}" if isinstance(self.index, int) else f"{letter}_{subscript(self.index)}"
+        kind = TensorSymbol if len(shape) > 2 else sp.MatrixSymbol
+        symbol = kind(name, *shape) if shape else sp.Symbol(name, real=True)
         self.names[symbol] = SymbolName(letter, str(self.index))
         return symbol
 
@@ -101,6 +114,65 @@ class Place:
             symbol = self.symbol(letter, shape)
             self.parameters[letter] = Parameter(symbol, f"{words} of layer {self.index}", start, fans, decays)
         return self.parameters[letter].symbol
+
+    # tensors: (examples, features), or (examples, …) with all axes of an example, whatever the layout
+
+    def tensor(self, state: State) -> Factored:
+        """A state in the order of PyTorch, for the operations of `operations`."""
+        features = state.features if isinstance(state.features, tuple) else (state.features,)
+        return self._read(state.symbol, (self.layout.examples, *features))
+
+    def trained(self, letter: str, shape: tuple[Any, ...], words: str, **options: Any) -> Factored:
+        """A parameter as a tensor; its symbol is a column for one axis, and without sizes 1 beyond two axes."""
+        written = (*shape, sp.S.One) if len(shape) == 1 else shape if len(shape) < 3 else proper(shape)
+        return plain(read(self.parameter(letter, written, words, **options)), shape)
+
+    def linear(self, x: Factored, units: Any, letter: str = "W", *, bias: str = "", words: str = "weights") -> Factored:
+        """x Wᵀ + b over the last axis, with W as this layout writes it; `bias` is the letter of b, "" for none."""
+        n, rows = x.shape[-1], self.layout.name == "rows"
+        W = self.trained(letter, (n, units) if rows else (units, n), words, fans=(n, units), decays=True)
+        b = self.trained(bias, (units,), "bias", start="biases") if bias else None
+        return linear(x, permuted(W, (1, 0)) if rows else W, b)
+
+    def named(self, x: Factored, word: str, rule: str = "definition", *, cotangent: str | None = None) -> Factored:
+        """x as an intermediate with a name, which says the step; what bears the name of an earlier one here is counted.
+        `cotangent` is the letter of its δ, d and the word unless given, "" for none.
+        """
+        if isinstance(x.node, Atom):
+            return x
+        letter = self._numbered(word)
+        first, turned = x.factors[0] if x.factors else (), self.layout.name == "columns"
+        turned = turned and x.rank > 1 and first == ((self.layout.batch,) if self.layout.batch is not None else ())
+        y = permuted(x, (*range(1, x.rank), 0)) if turned else x
+        plainly = all(len(f) < 2 for f in y.factors)
+        shape = _written(y.shape if plainly else y.node.shape) if y.node.rank else ()
+        symbol = self.symbol(letter, shape)
+        self.define(symbol, node=y.node, rule=rule, cotangent=f"d{letter}" if cotangent is None else cotangent)
+        made = Factored(read(symbol), y.factors)
+        return permuted(made, (y.rank - 1, *range(y.rank - 1))) if turned else made
+
+    def made(self, x: Factored, rule: str = "definition", *, letter: str = "a", cotangent: str = "delta") -> State:
+        """The state of this layer, from (examples, …)."""
+        for axis in range(1, x.rank):
+            x = whole_axis(x, axis)
+        found = x.shape[1:]
+        features = found[0] if len(found) == 1 else found
+        y = permuted(x, (*range(1, x.rank), 0)) if self.layout.name == "columns" else x
+        symbol = self.symbol(self.layout.letter(letter), self.layout.state(features))
+        delta = self.layout.letter(cotangent) if cotangent else ""
+        self.define(symbol, node=y.node, rule=rule, cotangent=delta)
+        return State(symbol, features)
+
+    def _numbered(self, word: str) -> str:
+        said = word if self.step is None else f"{word}_{self.step}"
+        k = self._counted[said] = self._counted.get(said, 0) + 1
+        return said if k == 1 else f"{said}_{k}"
+
+    def _read(self, symbol: Any, shape: tuple[Any, ...]) -> Factored:
+        """A state's symbol as (examples, …)."""
+        if self.layout.name != "columns":
+            return plain(read(symbol), shape)
+        return permuted(plain(read(symbol), (*shape[1:], shape[0])), (len(shape) - 1, *range(len(shape) - 1)))
 
     def given(self, letter: str, shape: tuple[Any, ...], words: str) -> Any:
         """A tensor that the user gives beside the input, such as a mask."""
@@ -192,6 +264,13 @@ class Graph:
         place = Place(self, layer, source, index=index, ended=ended)
         self.places.append(place)
         return place
+
+
+def _written(shape: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The axes with which an intermediate is written: a column for one, none of size 1 beyond two."""
+    if len(shape) < 2:
+        return (*shape, sp.S.One) if shape else ()
+    return shape if len(shape) == 2 else proper(shape)
 
 
 def subscript(index: str) -> str:

@@ -4,31 +4,27 @@ It is Σ x∘f, where f is 1 at the first of the largest entries, in the order o
 """
 
 from symnn.expr.build import broadcast, sum_over
-from symnn.expr.nodes import Contract, Fold, Indicator, Node
+from symnn.expr.nodes import Node
 from symnn.expr.records import Composition
 from symnn.ops.axes import Axis, chosen, others
-from symnn.ops.step import step
+from symnn.ops.first_largest import first_largest
 
 
 def define(x: Node, axis: Axis) -> Node:
-    """The last axis first: of equal rows the first counts, and within it the first entry."""
-    for a in reversed(chosen(x, axis)):
-        x = sum_over(x * first(x, a), (a,))
-    return x
+    axes = tuple(chosen(x, axis))
+    return sum_over(x * first_largest(x, axes=axes), axes)
 
 
-def first(x: Node, axis: int) -> Node:
-    """1 at the first of the largest entries along an axis, else 0: h(x − max)·h(−the number of such entries before)."""
-    every, kept = tuple(range(x.rank)), others(x, (axis,))
-    attained = step(x - broadcast(Fold("max", x, (axis,)), x.shape, kept))
-    before = Indicator((x.shape[axis], x.shape[axis]), (1, -1), -1, ">=")
-    earlier = Contract([attained, before], [[*every[:axis], "i", *every[axis + 1 :]], (axis, "i")], every)
-    return attained * step(-earlier)
+def pullback(arguments: tuple[Node, ...], out: Node, g: Node, axis: Axis) -> tuple[Node, ...]:
+    (x,) = arguments
+    axes = tuple(chosen(x, axis))
+    return (broadcast(g, x.shape, others(x, axes)) * first_largest(x, axes=axes),)
 
 
 first_max = Composition(
     name="first_max",
     define=define,
+    pullback=pullback,
     settings=(("axis", -1),),
     latex=r"\max",
 )

@@ -17,7 +17,7 @@ from symnn.nets.initialiser import fan_in, fan_out
 from symnn.proof.equality.deciding_equality import Hypothesis, equal_nodes
 
 N, n, m, k = sp.symbols("N n m k", integer=True, positive=True)
-SIZES = {N: 5, n: 4, m: 3, k: 2}
+SIZES = {N: 5, n: 4, m: 3, k: 2, sp.Symbol("T", integer=True, positive=True): 3}
 TIED, PRELU = Dense(3, "tanh"), Dense(3, "prelu")
 t, beta = sp.symbols("t beta", real=True)
 SWISH = sp.Lambda((t, beta), t * call(ops.sigmoid, beta * t))

@@ -13,7 +13,10 @@ TABLE: dict[str, type[Layer]] = {
     name: found
     for file in _FILES
     for name, found in vars(file).items()
-    if isinstance(found, type) and issubclass(found, Layer) and found.__module__ == file.__name__
+    if not name.startswith("_")
+    and isinstance(found, type)
+    and issubclass(found, Layer)
+    and found.__module__ == file.__name__
 }
 __all__ = ["TABLE", *TABLE]
 

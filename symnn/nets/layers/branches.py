@@ -16,6 +16,8 @@ class Branches(Layer):
     ArgumentError for fewer than 2 branches, and for branches with different numbers of outputs.
     """
 
+    several = True
+
     def __init__(self, *branches: Layer | Sequence[Layer]) -> None:
         if len(branches) < 2:
             raise ArgumentError(f"a sum has at least 2 branches, not {len(branches)}: Branches((), [Dense(3)])")

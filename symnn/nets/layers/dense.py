@@ -40,6 +40,7 @@ class Dense(Layer):
     units: Any
     activation: Any = None
     bias: bool = True
+    several = True
     function: Activation = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -49,14 +50,14 @@ class Dense(Layer):
             raise ArgumentError("softmax over 1 output is always 1: use sigmoid, or at least 2 units")
 
     def build(self, at: Place, source: State) -> State:
+        if isinstance(source.features, tuple):
+            return self._at_every_position(at, source)
         layout, a, n = at.layout, source.symbol, source.features
         function = at.ended(self.function, self.units)
         shape = (n, self.units) if layout.name == "rows" else (self.units, n)
         W = at.parameter("W", shape, "weights", fans=(n, self.units), decays=True)
         b = at.parameter("b", (self.units, 1), "bias", start="biases") if self.bias else None
-        extra = [
-            at.parameter(letter, (), "trainable number", start=float(start)) for letter, start in function.parameters
-        ]
+        extra = trained_numbers(at, function)
         z = at.symbol(layout.letter("z"), layout.state(self.units))
         at.define(
             z, lambda: affine(layout, W, a, b), node=affine_node(layout, W, a, b, layout.state(self.units)),
@@ -69,6 +70,19 @@ class Dense(Layer):
             },
         )  # fmt: skip
         return activated(at, z, self.units, function, extra)
+
+    def _at_every_position(self, at: Place, source: State) -> State:
+        """The same map along the last axis."""
+        x = at.tensor(source)
+        function = at.ended(self.function, (*source.features[:-1], self.units))
+        product = at.linear(x, self.units, bias="b" if self.bias else "")
+        z = at.made(product, "definition of the pre-activation", letter="z")
+        return activated(at, z.symbol, z.features, function, trained_numbers(at, function))
+
+
+def trained_numbers(at: Place, function: Activation) -> list[Any]:
+    """The further trainable numbers of an activation."""
+    return [at.parameter(letter, (), "trainable number", start=float(start)) for letter, start in function.parameters]
 
 
 def affine(layout: Layout, W: Any, a: Any, b: Any) -> Any:
@@ -154,13 +168,19 @@ def gathered(layout: Layout, delta: Any) -> Any:
 
 
 def activated(at: Place, z: Any, units: Any, function: Activation, extra: list[Any]) -> State:
-    """a = g(z); an operator is written as it is called, also on a 1×1 matrix."""
+    """a = g(z), of the shape of z; an operator is written as it is called, also on a 1×1 matrix."""
     a = at.symbol(at.layout.letter("a"), z.shape)
-    node = function.apply(read(z), at.layout.axis, [read(e) for e in extra])
+    node = function.apply(read(z), at.layout.axis_of(units), [read(e) for e in extra])
     if function.identity:
         at.define(a, z, rule="no activation", word="", pulled={z: lambda behind: behind})
         return State(a, units, z, function)
     record = function.record
+    if len(z.shape) > 2:
+        at.define(
+            a, node=node, word=function.name, rule="definition of the activation", text=f"{function.name}({z})",
+            cotangent=f"d{at.layout.letter('a')}",
+        )  # fmt: skip
+        return State(a, units, z, function)
     at.define(
         a, lambda: call(record, z, *extra) if isinstance(record, Operator) else to_sympy(node, z.shape), node=node,
         word=function.name, rule="definition of the activation", text=f"{function.name}({z})",

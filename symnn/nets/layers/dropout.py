@@ -10,6 +10,7 @@ import sympy as sp
 
 from symnn.errors import ArgumentError
 from symnn.nets.layer import Layer, State
+from symnn.nets.operations.torch_arithmetic import div, product
 from symnn.nets.place import Place
 
 
@@ -25,21 +26,28 @@ class Dropout(Layer):
     """
 
     rate: Any
+    several = True
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "rate", _rate(self.rate))
 
     def build(self, at: Place, source: State) -> State:
         x = source.symbol
-        a = at.symbol(at.layout.letter("a"), x.shape)
         if not at.training:
+            a = at.symbol(at.layout.letter("a"), x.shape)
             at.define(a, x, rule="dropout does nothing in evaluation", word="", pulled={x: lambda behind: behind})
             return State(a, source.features, source.before, source.function)
         mask = at.given(at.layout.letter("m"), x.shape, "mask of zeros and ones")
 
+        if isinstance(source.features, tuple):
+            mask_there = at.tensor(State(mask, source.features))
+            kept_there = product(mask_there, div(at.tensor(source), 1 - self.rate))
+            return at.made(kept_there, "the mask leaves entries out")
+
         def kept(state: Any) -> Any:
             return sp.HadamardProduct(mask, state) / (1 - self.rate)
 
+        a = at.symbol(at.layout.letter("a"), x.shape)
         at.define(a, kept(x), rule="the mask leaves entries out", pulled={x: kept})
         return State(a, source.features)
 

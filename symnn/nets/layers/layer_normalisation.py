@@ -15,6 +15,7 @@ from symnn.errors import ArgumentError
 from symnn.expr import broadcast
 from symnn.nets import initialisers
 from symnn.nets.layer import Layer, State
+from symnn.nets.operations.torch_norms import layer_norm
 from symnn.nets.place import Place
 from symnn.ops.axes import others
 from symnn.ops.mean import mean
@@ -32,11 +33,14 @@ class LayerNorm(Layer):
     """
 
     eps: Any = None
+    several = True
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "eps", _epsilon(self.eps))
+        object.__setattr__(self, "eps", epsilon(self.eps))
 
     def build(self, at: Place, source: State) -> State:
+        if isinstance(source.features, tuple):
+            return self._at_every_position(at, source)
         layout, n, x = at.layout, source.features, read(source.symbol)
         if n == 1:
             raise ArgumentError("layer norm over 1 feature is always its shift: it needs at least 2")
@@ -54,8 +58,15 @@ class LayerNorm(Layer):
         at.define(a, node=shifted, rule="scale and shift")
         return State(a, n)
 
+    def _at_every_position(self, at: Place, source: State) -> State:
+        """The same along the last axis."""
+        x = at.tensor(source)
+        gamma = at.trained("gamma", x.shape[-1:], "scale", start=initialisers.find("ones"))
+        beta = at.trained("beta", x.shape[-1:], "shift", start=initialisers.find("zeros"))
+        return at.made(layer_norm(at, x, x.shape[-1:], gamma, beta, self.eps), "scale and shift", cotangent="")
 
-def _epsilon(given: Any) -> Any:
+
+def epsilon(given: Any) -> Any:
     if given is None:
         return sp.Symbol("epsilon", positive=True)
     if isinstance(given, sp.Symbol):

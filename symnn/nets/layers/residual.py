@@ -15,6 +15,8 @@ class Residual(Layer):
     2016.
     """
 
+    several = True
+
     def __init__(self, *layers: Layer) -> None:
         if not layers or not all(isinstance(layer, Layer) for layer in layers):
             raise ArgumentError("a residual block is made of layers: Residual(Dense(3, activation='relu'), Dense(3))")

@@ -19,22 +19,30 @@ from symnn.ops.tanh import tanh
 def lstm_cell(
     at: Any, x: Factored, state: Sequence[Factored], wx: Any, wh: Any, bx: Any = None, bh: Any = None
 ) -> tuple[Factored, Factored]:
-    """Gates i, f, g, o; c′ = f∘c + i∘g, h′ = o∘tanh(c′)."""
     h, c = state
     z = at.named(add(linear(x, wx, bx), linear(h, wh, bh)), "z")
-    parts = chunk(z, 4, -1)
-    i, f, o = (at.named(mapped(sigmoid, parts[k]), name) for k, name in ((0, "i"), (1, "f"), (3, "o")))
-    g = at.named(mapped(tanh, parts[2]), "g")
-    c = at.named(add(product(f, c), product(i, g)), "c")
-    return at.named(product(o, mapped(tanh, c)), "h"), c
+    return lstm_gates(at, chunk(z, 4, -1), c)
+
+
+def lstm_gates(at: Any, z: Sequence[Factored], c: Factored | None) -> tuple[Factored, Factored]:
+    """(h′, c′) with gates i, f, g, o of the four pre-activations: c′ = f∘c + i∘g, h′ = o∘tanh(c′). No c is 0."""
+    i, g = at.named(mapped(sigmoid, z[0]), "i"), at.named(mapped(tanh, z[2]), "g")
+    made = product(i, g) if c is None else add(product(at.named(mapped(sigmoid, z[1]), "f"), c), product(i, g))
+    made, o = at.named(made, "c"), at.named(mapped(sigmoid, z[3]), "o")
+    return at.named(product(o, mapped(tanh, made)), "h"), made
 
 
 def gru_cell(at: Any, x: Factored, h: Factored, wx: Any, wh: Any, bx: Any = None, bh: Any = None) -> Factored:
-    """Gates r, z; n = tanh(W x + r∘(U h)), h′ = (1 − z)∘n + z∘h."""
-    a, b = chunk(at.named(linear(x, wx, bx), "a"), 3, -1), chunk(at.named(linear(h, wh, bh), "u"), 3, -1)
-    r, z = (at.named(mapped(sigmoid, add(a[k], b[k])), name) for k, name in ((0, "r"), (1, "z")))
-    n = at.named(mapped(tanh, add(a[2], product(r, b[2]))), "n")
-    return at.named(add(product(sub(1, z), n), product(z, h)), "h")
+    a, b = chunk(at.named(linear(x, wx, bx), "w"), 3, -1), chunk(at.named(linear(h, wh, bh), "u"), 3, -1)
+    return gru_gates(at, [add(a[k], b[k]) for k in range(2)], a[2], b[2], h)
+
+
+def gru_gates(at: Any, gates: Sequence[Factored], a: Factored, b: Factored, h: Factored | None) -> Factored:
+    """h′ = (1 − z)∘n + z∘h with gates r, z of the two pre-activations and n = tanh(a + r∘b). No h is 0."""
+    r, z = (at.named(mapped(sigmoid, gates[k]), name) for k, name in ((0, "r"), (1, "z")))
+    n = at.named(mapped(tanh, add(a, product(r, b))), "n")
+    new = product(sub(1, z), n)
+    return at.named(new if h is None else add(new, product(z, h)), "h")
 
 
 def plain_cell(function: Any) -> Callable[..., Factored]:

@@ -18,10 +18,10 @@ from symnn.ops.sqrt import sqrt
 EPSILON = 2.0**-52
 
 
-def standardised(at: Any, x: Factored, axes: Sequence[int], eps: float) -> Factored:
+def standardised(at: Any, x: Factored, axes: Sequence[int], eps: Any) -> Factored:
     """(x − μ)/√(σ² + ε) with the biased variance over the axes."""
     centre = at.named(sub(x, mean(x, axes, True)), "centred")
-    deviation = at.named(mapped(sqrt, add(mean(product(centre, centre), axes, True), float(eps))), "s")
+    deviation = at.named(mapped(sqrt, add(mean(product(centre, centre), axes, True), eps)), "s")
     return product(centre, mapped(reciprocal, deviation))
 
 
@@ -39,7 +39,7 @@ def scaled(x: Factored, names: Sequence[int], weight: Factored | None, bias: Fac
 
 def layer_norm(
     at: Any, x: Factored, sizes: Sequence[Any], weight: Factored | None = None, bias: Factored | None = None,
-    eps: float = 1e-5, *rest: Any,
+    eps: Any = 1e-5, *rest: Any,
 ) -> Factored:  # fmt: skip
     last = list(range(x.rank - len(sizes), x.rank))
     return scaled(at.named(standardised(at, x, last, eps), "unit"), last, weight, bias)
@@ -49,19 +49,17 @@ def native_layer_norm(at: Any, *given: Any) -> tuple[Factored, None, None]:
     return layer_norm(at, *given), None, None
 
 
-def rms_norm(
-    at: Any, x: Factored, sizes: Sequence[Any], weight: Factored | None = None, eps: float | None = None
-) -> Factored:
+def rms_norm(at: Any, x: Factored, sizes: Sequence[Any], weight: Factored | None = None, eps: Any = None) -> Factored:
     last = list(range(x.rank - len(sizes), x.rank))
     square = mean(product(x, x), last, True)
-    root = at.named(mapped(sqrt, add(square, EPSILON if eps is None else float(eps))), "r")
+    root = at.named(mapped(sqrt, add(square, EPSILON if eps is None else eps)), "r")
     return scaled(product(x, mapped(reciprocal, root)), last, weight, None)
 
 
 def batch_norm(
     at: Any, x: Factored, weight: Factored | None, bias: Factored | None, average: Factored | None,
     var: Factored | None,
-    training: bool, momentum: float, eps: float, *rest: Any,
+    training: bool, momentum: float, eps: Any, *rest: Any,
 ) -> Factored:  # fmt: skip
     """Over all axes but the channels' (axis 1); in evaluation with the running statistics, which are constants."""
     names = list(range(x.rank))
@@ -69,7 +67,7 @@ def batch_norm(
         unit = standardised(at, x, [k for k in names if k != 1], eps)
         return scaled(at.named(unit, "unit"), [1], weight, bias)
     centre = sub(x, _spread(average, x))
-    unit = product(centre, mapped(reciprocal, mapped(sqrt, add(_spread(var, x), float(eps)))))
+    unit = product(centre, mapped(reciprocal, mapped(sqrt, add(_spread(var, x), eps))))
     return scaled(unit, [1], weight, bias)
 
 
@@ -98,7 +96,7 @@ def group_norm(
     groups: int,
     weight: Factored | None = None,
     bias: Factored | None = None,
-    eps: float = 1e-5,
+    eps: Any = 1e-5,
     *rest: Any,
 ) -> Factored:
     """The channels (axis 1) in equal groups, each with the axes behind normalised together."""
@@ -108,7 +106,7 @@ def group_norm(
     return scaled(reshaped(unit, x.shape), [1], weight, bias)
 
 
-def native_group_norm(at: Any, x: Any, weight: Any, bias: Any, n: Any, c: Any, hw: Any, groups: int, eps: float) -> Any:
+def native_group_norm(at: Any, x: Any, weight: Any, bias: Any, n: Any, c: Any, hw: Any, groups: int, eps: Any) -> Any:
     return group_norm(at, x, groups, weight, bias, eps), None, None
 
 
@@ -121,7 +119,7 @@ def instance_norm(
     var: Any,
     by_input: bool,
     momentum: float,
-    eps: float,
+    eps: Any,
     *rest: Any,
 ) -> Factored:
     if not by_input:

@@ -67,9 +67,10 @@ def bilinear(a: Factored, b: Factored, weight: Factored, bias: Factored | None =
     return made if bias is None else add(made, bias)
 
 
-def weight_norm(v: Factored, g: Factored, dim: int = 0) -> Factored:
+def weight_norm(at: Any, v: Factored, g: Factored, dim: int = 0) -> Factored:
     """v·g/‖v‖, with a norm for every entry of axis `dim`."""
-    return product(v, g, mapped(reciprocal, norm(v, [k for k in range(v.rank) if k != dim % v.rank], keep=True)))
+    length = at.named(norm(v, [k for k in range(v.rank) if k != dim % v.rank], keep=True), "r")
+    return product(v, g, mapped(reciprocal, length))
 
 
 def norm(x: Factored, axes: Sequence[int], *, keep: bool) -> Factored:

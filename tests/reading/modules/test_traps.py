@@ -16,7 +16,8 @@ from torch.export import Dim  # noqa: E402
 from torch.nn import functional as F  # noqa: E402, N812
 
 from symnn.errors import ArgumentError, UnsupportedError  # noqa: E402
-from symnn.reading.modules import from_torch, operations  # noqa: E402
+from symnn.nets import operations  # noqa: E402
+from symnn.reading.modules import from_torch  # noqa: E402
 from tests.reading.modules.agreement import error  # noqa: E402
 
 pytestmark = pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")

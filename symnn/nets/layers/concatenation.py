@@ -1,0 +1,28 @@
+"""Concatenation: what several branches give, one behind the other along the last axis."""
+
+from __future__ import annotations
+
+from symnn.errors import ArgumentError
+from symnn.nets.layer import Layer, State
+from symnn.nets.layers.branches import Branches
+from symnn.nets.operations.torch_indexing import cat
+from symnn.nets.place import Place
+
+
+class Concatenation(Branches):
+    """(b₁(x), b₂(x), …), where each branch is a layer, or a sequence of layers; an empty one passes x on.
+
+    axis  along which, counted from 0 within an example: the last unless given; 0 for the channels of images
+    """
+
+    def __init__(self, *branches: Layer, axis: int = -1) -> None:
+        super().__init__(*branches)
+        self.axis = axis
+
+    def build(self, at: Place, source: State) -> State:
+        parts = [at.tensor(at.inner(branch, source)) for branch in self.branches]
+        axis = self.axis % (parts[0].rank - 1) + 1
+        sizes = {(*p.shape[:axis], *p.shape[axis + 1 :]) for p in parts}
+        if len(sizes) > 1:
+            raise ArgumentError(f"layer {at.index} puts branches together that differ beside axis {axis - 1}")
+        return at.made(cat(parts, axis), "the branches, one behind the other")

@@ -1,0 +1,50 @@
+"""Gated units: g(W x)∘(V x), where one linear map opens and closes the other; SwiGLU is the one with silu."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from symnn.bridge.symbols import extent
+from symnn.nets.activation import activation
+from symnn.nets.factored import Factored
+from symnn.nets.layer import Layer, State
+from symnn.nets.operations.torch_arithmetic import product
+from symnn.nets.place import Place
+from symnn.ops.sigmoid import sigmoid
+from symnn.ops.silu import silu
+
+
+@dataclass(frozen=True, eq=False)
+class GatedUnit(Layer):
+    """`units` gated numbers.
+
+    activation  of the gate: sigmoid unless given (GLU); relu makes ReGLU of it, gelu GEGLU, silu SwiGLU
+    bias        True adds b and c
+
+    Shapes: W and V are those of Dense. Source: Dauphin et al. 2017; Shazeer 2020.
+    """
+
+    units: Any
+    activation: Any = sigmoid
+    bias: bool = False
+    several = True
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "units", extent(self.units, "GatedUnit"))
+
+    def build(self, at: Place, source: State) -> State:
+        x, gate = at.tensor(source), activation(self.activation)
+        u = at.named(
+            at.linear(x, self.units, "W", bias="b" if self.bias else ""), "u", "the gate before its activation"
+        )
+        v = at.named(at.linear(x, self.units, "V", bias="c" if self.bias else ""), "v", "what is gated")
+        opened = Factored(gate.apply(u.node, max(u.node.rank - 1, 0), []), u.factors)
+        return at.made(product(opened, v), "gated")
+
+
+@dataclass(frozen=True, eq=False)
+class SwiGLU(GatedUnit):
+    """silu(W x)∘(V x)."""
+
+    activation: Any = silu

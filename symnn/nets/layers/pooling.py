@@ -1,0 +1,67 @@
+"""Pooling over windows of the axes behind the channels: the largest entry, or the mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from symnn.errors import ArgumentError
+from symnn.nets.layer import Layer, State
+from symnn.nets.operations.torch_convolutions import avg_pool, max_pool
+from symnn.nets.operations.torch_reductions import mean
+from symnn.nets.place import Place
+
+
+@dataclass(frozen=True, eq=False)
+class MaxPool(Layer):
+    """The largest entry of every window of (channels, …places); of equal ones the first gets the whole slope.
+
+    kernel   the size of the window, a number or one for each axis; so are stride (that of the window unless given) and
+             padding
+    """
+
+    kernel: Any
+    stride: Any = ()
+    padding: Any = 0
+    several = True
+
+    def build(self, at: Place, source: State) -> State:
+        x = at.tensor(source)
+        return at.made(max_pool(_axes(at, x.rank))(x, self.kernel, self.stride, self.padding), "largest of each window")
+
+
+@dataclass(frozen=True, eq=False)
+class AvgPool(Layer):
+    """The mean of every window of (channels, …places); what is outside counts as 0. Arguments as for MaxPool."""
+
+    kernel: Any
+    stride: Any = ()
+    padding: Any = 0
+    several = True
+
+    def build(self, at: Place, source: State) -> State:
+        x = at.tensor(source)
+        return at.made(avg_pool(_axes(at, x.rank))(x, self.kernel, self.stride, self.padding), "mean of each window")
+
+
+@dataclass(frozen=True, eq=False)
+class MeanOver(Layer):
+    """The mean over axes of an example, counted from 0: over the positions of (positions, features) with 0, over the
+    places of (channels, height, width) with (1, 2).
+    """
+
+    axes: int | tuple[int, ...] = 0
+    several = True
+
+    def build(self, at: Place, source: State) -> State:
+        x = at.tensor(source)
+        gone = [a + 1 for a in (self.axes if isinstance(self.axes, tuple) else (self.axes,))]
+        if not all(0 < a < x.rank for a in gone) or len(gone) > x.rank - 2:
+            raise ArgumentError(f"layer {at.index} takes the mean over axes {self.axes} of {source.features}")
+        return at.made(mean(x, gone), "mean over axes")
+
+
+def _axes(at: Place, rank: int) -> int:
+    if rank not in (3, 4):
+        raise ArgumentError(f"layer {at.index} pools over windows: it is fed (channels, places) or images")
+    return rank - 2
