@@ -12,7 +12,7 @@ import sympy as sp
 from symnn.bridge.named_axes import Axes, Reading, joined, plain_axes, spread, total
 from symnn.bridge.rules_scalars import Request, several
 from symnn.bridge.scope import Scope, tidied
-from symnn.bridge.tensors import Reshape
+from symnn.bridge.tensors import MergedAxes
 from symnn.bridge.vec import Vec
 from symnn.errors import ShapeError, UnsupportedError
 from symnn.expr import Const, Contract, Indicator, add
@@ -182,5 +182,5 @@ def _split(p: Any, r: Any) -> Any:
 RULES: dict[Any, Any] = {
     sp.ImmutableDenseMatrix: explicit, sp.ImmutableSparseMatrix: explicit, sp.BlockMatrix: blocks,
     sp.KroneckerProduct: kronecker,
-    Vec: stacked, Reshape: regrouped,
+    Vec: stacked, MergedAxes: regrouped,
 }  # fmt: skip

@@ -139,7 +139,7 @@ class FunctionTensor(TensorExpr):
         return f"FunctionTensor({printer._print(self.args[0])}, {printer._print(self.function)})"
 
 
-class Reshape(TensorExpr):
+class MergedAxes(TensorExpr):
     """A tensor some of whose axes, one after the other, count as one: `groups` are the sizes that make up each axis,
     and the last of a group counts fastest, as in NumPy's reshape. What a Kronecker product of symbolic sizes
     differentiates to.
@@ -166,7 +166,7 @@ class Reshape(TensorExpr):
         return tuple(sp.Mul(*group) for group in self.groups)
 
     def _sympystr(self, printer: Any) -> str:
-        return f"Reshape({printer._print(self.tensor)}, {printer._print(sp.Tuple(*self.shape))})"
+        return f"MergedAxes({printer._print(self.tensor)}, {printer._print(sp.Tuple(*self.shape))})"
 
     def _latex(self, printer: Any) -> str:
         sizes = r" \times ".join(map(printer._print, self.shape))

@@ -90,7 +90,7 @@ def test_what_does_not_fit_is_said():
     with pytest.raises(UnsupportedError, match="python"):
         symnn.lambdify((x, y), K(x, y), target="python")
     with pytest.raises(ArgumentError, match="do not group"):
-        symnn.bridge.tensors.Reshape(symnn.tensor("T", n, m, p), ((n, m),))
+        symnn.bridge.tensors.MergedAxes(symnn.tensor("T", n, m, p), ((n, m),))
 
 
 def test_numbers_of_a_kronecker_product_are_those_of_numpy():

@@ -48,8 +48,8 @@ def key(made: Setting, text: str) -> str:
 
 
 def _formula(made: Setting, text: str) -> t.Tree:
-    """A formula in a sentence, where subscripts may be plain: n_h for n_\\mathrm{h}. SymnnError where a word says that it
-    holds under conditions.
+    """A formula in a sentence, where subscripts may be plain: n_h for n_\\mathrm{h}. SymnnError where a word says that
+    it holds under conditions.
     """
     if (word := re.search(r"(?<![\\\w])(?:or|if|unless|not|either|when|whenever|for|where)(?!\w)", text)) is not None:
         raise SymnnError(f"{word[0]} is no part of a formula")
