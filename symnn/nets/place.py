@@ -124,8 +124,9 @@ class Place:
 
     def trained(self, letter: str, shape: tuple[Any, ...], words: str, **options: Any) -> Factored:
         """A parameter as a tensor; its symbol is a column for one axis, and without sizes 1 beyond two axes."""
-        written = (*shape, sp.S.One) if len(shape) == 1 else shape if len(shape) < 3 else proper(shape)
-        return plain(read(self.parameter(letter, written, words, **options)), shape)
+        written = shape if len(shape) < 3 else proper(shape)
+        column = (sp.S.One,) if len(shape) == 1 else ()
+        return plain(read(self.parameter(letter, (*written, *column), words, **options)), shape)
 
     def linear(self, x: Factored, units: Any, letter: str = "W", *, bias: str = "", words: str = "weights") -> Factored:
         """x Wᵀ + b over the last axis, with W as this layout writes it; `bias` is the letter of b, "" for none."""
@@ -144,8 +145,8 @@ class Place:
         first, turned = x.factors[0] if x.factors else (), self.layout.name == "columns"
         turned = turned and x.rank > 1 and first == ((self.layout.batch,) if self.layout.batch is not None else ())
         y = permuted(x, (*range(1, x.rank), 0)) if turned else x
-        plainly = all(len(f) < 2 for f in y.factors)
-        shape = _written(y.shape if plainly else y.node.shape) if y.node.rank else ()
+        apart = y.shape if all(len(f) < 2 for f in y.factors) else y.node.shape
+        shape = _written(apart) if y.node.rank else ()
         symbol = self.symbol(letter, shape)
         self.define(symbol, node=y.node, rule=rule, cotangent=f"d{letter}" if cotangent is None else cotangent)
         made = Factored(read(symbol), y.factors)

@@ -9,6 +9,13 @@ from symnn.errors import ArgumentError
 from symnn.expr.records import Operator
 
 
+def _range(order: int) -> tuple[int | None, int | None]:
+    """ψ takes all values, its derivatives those of one sign, in turn."""
+    if order == 0:
+        return None, None
+    return (0, None) if order % 2 else (None, 0)
+
+
 @cache
 def polygamma(order: int) -> Operator:
     """ψ^(order): the digamma function ψ for 0, the trigamma function for 1."""
@@ -21,7 +28,7 @@ def polygamma(order: int) -> Operator:
         partials=(lambda x, y: polygamma(order + 1)(x),),
         latex=r"\psi" + (f"^{{({order})}}" if order else ""),
         domain=("positive",),
-        range=(None, None) if not order else (0, None) if order % 2 else (None, 0),
+        range=_range(order),
         open=order > 0,
         limits=(None, 0 if order else inf),
         at_border=alternating * inf,

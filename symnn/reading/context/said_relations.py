@@ -136,7 +136,8 @@ def _between(made: Setting, match: re.Match[str]) -> None:
 
     def make() -> list[Any]:
         x = facts.of_known(known)
-        below, above = (sp.Ge if opening == "[" else sp.Gt), (sp.Le if closing == "]" else sp.Lt)
+        below = sp.Ge if opening == "[" else sp.Gt
+        above = sp.Le if closing == "]" else sp.Lt
         return [
             relation(x, facts.leaf(scale(int(bound), ones(*known.atom().shape)), text=bound), evaluate=False)
             for relation, bound in ((below, low), (above, high))
