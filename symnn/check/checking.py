@@ -86,8 +86,21 @@ class _CheckRun:
                 else:
                     with opened(self.options.executor, self._jobs()) as remote:
                         self._work(unknown, local, remote)
-        found = [f.report for f in self.files if f.report is not None]
-        return [_only(r, self.options.lines) for r in found]
+        return [_only(r, self.options.lines) for r in self._with_what_they_take_in()]
+
+    def _with_what_they_take_in(self) -> list[Report]:
+        """The reports, but none of a file that was only found in a folder and that another takes in (`\\input`): there
+        it stands with the macros and the declarations before it.
+        """
+        inside = {
+            f.file for file in self.files if file.report for f in file.report.findings if f.file != file.report.file
+        }
+        taken = {Path(name).resolve() for name in inside}
+        return [
+            file.report
+            for file in self.files
+            if file.report is not None and (file.folder is None or file.path.resolve() not in taken)
+        ]
 
     def _jobs(self) -> int:
         return self.options.jobs or cores()

@@ -11,6 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from symnn.check.findings import Finding, Report, every_finding
+from symnn.check.places import COPY
 from symnn.files import write
 from symnn.reading.documents.escapes import json_string, python_string
 from symnn.reading.documents.load import load
@@ -52,7 +53,7 @@ def _mend(path: Path, several: Sequence[Finding], *, in_place: bool) -> Mended:
             left.append(found)
     for start, end, new in sorted(changes, reverse=True):
         text = text[:start] + new + text[end:]
-    target = path if in_place else path.with_name(f"{path.stem}.mended{path.suffix}")
+    target = path if in_place else path.with_name(f"{path.stem}{COPY}{path.suffix}")
     count = len(several) - len(left)
     if count:
         mark = BYTE_ORDER_MARK if path.read_bytes().startswith(BYTE_ORDER_MARK) else b""

@@ -95,4 +95,5 @@ def _name(note: Note, number: int) -> str:
     scope = f"{note.document.scope} " if note.document.scope else ""
     latex = flat(span.latex)
     line, column = span.opened()
-    return f"{line}:{column} {scope}{labels}{latex[:WIDTH]}{'…' if len(latex) > WIDTH else ''}"
+    file = f"{Path(span.file).name}:" if span.file != note.document.path else ""
+    return f"{file}{line}:{column} {scope}{labels}{latex[:WIDTH]}{'…' if len(latex) > WIDTH else ''}"

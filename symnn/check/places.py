@@ -13,6 +13,8 @@ from symnn.reading.documents import SUFFIXES
 SKIPPED = frozenset(("node_modules", "__pycache__", "build", "dist", "site-packages", "venv"))
 """Folders below a given one that hold no notes of one's own; and those whose names begin with a dot."""
 
+COPY = ".mended"
+"""What --fix puts before the suffix of the copy that it writes."""
 Place = tuple[Path, Path | None]
 """A file, and the folder that it may not lie outside of: the one that was given, or none if the file itself was."""
 
@@ -44,5 +46,10 @@ def _under(path: Path) -> Iterator[Place]:
         below[:] = sorted(n for n in below if n not in SKIPPED and not n.startswith("."))
         for name in sorted(names):
             file = Path(folder) / name
-            if file.suffix.lower() in SUFFIXES and not name.startswith("."):
+            if file.suffix.lower() in SUFFIXES and not name.startswith(".") and not _is_mended_copy(file):
                 yield file, path
+
+
+def _is_mended_copy(file: Path) -> bool:
+    """Whether --fix wrote this file beside the note that it is a copy of."""
+    return file.stem.endswith(COPY) and file.with_name(file.stem.removesuffix(COPY) + file.suffix).exists()

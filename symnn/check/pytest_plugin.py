@@ -104,6 +104,7 @@ def symnn_check(request: pytest.FixtureRequest) -> Callable[..., Report]:
     from symnn.check.note_judging import options
 
     def checked(path: str | Path, *, strict: bool = False) -> Report:
+        __tracebackhide__ = True  # the failure is told where the note is checked
         config = request.config
         wanted = options(float(config.getini("symnn_budget")), config.getoption("symnn_reader"))
         (report,) = check([(Path(config.rootpath, path), None)], wanted)

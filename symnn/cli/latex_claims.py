@@ -5,14 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from json import dumps
 
-from symnn.claims.verdict import Proved, Unknown, Verdict
+from symnn.claims.verdict import IllTyped, Proved, Refuted, Unknown, Verdict
 from symnn.cli.typed_claims import JudgedTyped, in_words
 from symnn.errors import ArgumentError
 from symnn.proof.budget import Late, ended
+from symnn.reading.context.judging_tasks import meant
 from symnn.reading.stated import from_latex, prove, task
 from symnn.reading.typed.language import Spoken
 from symnn.text import json, latex, markdown, paragraph
+from symnn.text.data import verdict_data
 
 GRACE = 0.5
 """Seconds after the budget at which a method that has not looked at its clock is ended."""
@@ -33,13 +36,16 @@ FORMS: dict[str, Callable[[Verdict], str]] = {"text": paragraph, "latex": latex,
 
 @dataclass(frozen=True)
 class JudgedLatex:
-    """A verdict on a claim in LaTeX; `notes` say how names that were not declared were taken."""
+    """A verdict on a claim in LaTeX; `notes` say how names that were not declared were taken, `mended` is the equation
+    that was meant, in LaTeX, where the claim is wrong and one is found.
+    """
 
     verdict: Verdict
     notes: tuple[str, ...]
     seconds: float
     let: tuple[str, ...] = ()
     assume: tuple[str, ...] = ()
+    mended: str = ""
 
     def as_typed(self, text: str) -> JudgedTyped | None:
         """A proof in the words of the command line, as a certificate has it; None for what is not proved."""
@@ -51,6 +57,10 @@ class JudgedLatex:
 
     def printed(self, form: str, explain: bool) -> str:
         said = FORMS[form](self.verdict)
+        if self.mended and form == "json":
+            return dumps({**verdict_data(self.verdict), "mended": self.mended}, ensure_ascii=False, indent=1)
+        if self.mended:
+            said += f"\nTry: {self.mended}" if form == "text" else f"\n\nTry: ${self.mended}$"
         steps = self.verdict.steps if explain and form == "text" and isinstance(self.verdict, Proved) else ()
         return "\n".join([said, *(f"  {step}" for step in steps)])
 
@@ -66,7 +76,8 @@ def judge_latex(text: str, let: Sequence[str], assume: Sequence[str], budget: fl
             verdict = prove(text, let=let, assume=assume, budget=budget)
     except Late:
         verdict = Unknown(statement=text, reason=f"the budget of {budget:g} s is used up")
-    return JudgedLatex(verdict, notes, time.perf_counter() - begun, tuple(let), tuple(assume))
+    mended = meant(guessed) if isinstance(verdict, Refuted | IllTyped) else ""
+    return JudgedLatex(verdict, notes, time.perf_counter() - begun, tuple(let), tuple(assume), mended)
 
 
 def _shaped(shape: Sequence[object] | None) -> str:

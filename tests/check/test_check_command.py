@@ -289,6 +289,18 @@ def test_folders_globs_and_links(run: Run, tmp_path: Path) -> None:
     assert json.loads(run("docs/link.md", "--format", "json").output)["files"][0]["formulas"]
 
 
+def test_in_a_folder_a_file_stands_once(run: Run) -> None:
+    """What another file takes in is checked there, with its macros; the copy that --fix wrote is no note of its own."""
+    write("docs/paper.tex", "\\def\\r{refuted}\\input{part}")
+    write("docs/part.tex", "$a = \\r$")
+    write("docs/note.md", "$b = refuted$")
+    assert "2 files, 2 formulas: 2 refuted" in run("docs", "--fix").output
+    assert Path("docs/note.mended.md").exists()
+    assert "2 files, 2 formulas: 2 refuted" in run("docs").output
+    assert "1 file, 1 formula: 1 proved" in run("docs/note.mended.md").output
+    assert "1 file, 1 formula" in run("docs/part.tex").output
+
+
 def test_problems_of_a_document_are_told(run: Run) -> None:
     write("note.tex", "$a = proved$ \\input{../secret}")
     result = run("note.tex")

@@ -57,6 +57,22 @@ def test_the_exit_status_tells_the_verdict(status: int, words: list[str], said: 
     assert said in result.output
 
 
+def test_a_wrong_claim_in_latex_is_mended_in_latex() -> None:
+    claim = [r"\nabla_x (x^\top A x) = 2 A x", "--let", "A: n,n", "--let", "x: n"]
+    mended = r"\nabla_x (x^\top A x) = \left(A + A^\top\right) x"
+    assert f"\nTry: {mended}\n" in symnn("prove", *claim).output
+    assert json.loads(symnn("prove", *claim, "--format", "json").output)["mended"] == mended
+    assert f"Try: ${mended}$" in symnn("prove", *claim, "--format", "markdown").output
+    assert symnn("prove", mended, *claim[1:]).exit_code == 0
+    assert "Try" not in symnn("prove", mended, *claim[1:]).output
+
+
+def test_a_formula_in_latex_without_a_backslash_is_told_how_it_is_read() -> None:
+    result = symnn("prove", "x^{2} = x")
+    assert result.exit_code == 2
+    assert "put the formula between $ signs if it is LaTeX" in result.output
+
+
 def test_a_claim_that_differs_in_one_sign_is_another_claim() -> None:
     assert [symnn("prove", f"norm2(x - y)^2 = x'*x {sign} 2*x'*y + y'*y").exit_code for sign in "-+"] == [0, 1]
 

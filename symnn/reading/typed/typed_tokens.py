@@ -69,6 +69,8 @@ def tokens(text: str) -> list[TypedToken]:
 
 def _strange(text: str, place: int) -> str:
     sign = text[place]
+    if sign in "{}":
+        return f"{sign} is not read here: write {TYPED[sign]}, or put the formula between $ signs if it is LaTeX"
     if sign in TYPED:
         return f"{sign} is not read here: write {TYPED[sign]}"
     if sign.isdigit():
