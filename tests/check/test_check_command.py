@@ -197,6 +197,17 @@ def test_html_sets_formulas_and_takes_their_delimiters_away(run: Run) -> None:
     assert not re.findall(r'(?:src|href)="(?!#)', page)
 
 
+def test_html_shows_the_cells_of_a_notebook(run: Run) -> None:
+    source = ["Then < $a = 1$ \"here\"\n", "and\n", "$$\nb = 2\n$$\n", "end"]
+    cells = [{"cell_type": "markdown", "source": source}, {"cell_type": "code", "source": "print('<b>')"}]
+    write("note.ipynb", json.dumps({"cells": cells}))
+    page = run("note.ipynb", "--format", "html").output
+    shown = r'<div class=prose>Then &lt; <details.*</details> "here"\nand<details.*</details>end</div>'
+    assert re.search(shown, page, re.DOTALL)
+    assert "<div class=code>print('&lt;b&gt;')</div>" in page
+    assert "cell_type" not in page
+
+
 def test_hostile_words_stay_words_in_every_format(run: Run) -> None:
     write("note.md", "$$a = \x1b]0;x\x07 refuted \x01 ]]> & <x> \u202e$$\n\n$$c = refuted$$")
     for form in ("text", "json", "sarif", "github", "html", "junit"):

@@ -6,6 +6,7 @@ The page needs no network, no script and no font. All of the note stands in it a
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -16,7 +17,9 @@ from symnn.check.formats.html_style import STYLE
 from symnn.check.formats.phrases import summary, suppositions
 from symnn.check.formula_pictures import MISSING, Wanted, can_draw, drawings
 from symnn.errors import DocumentError
+from symnn.reading.documents.jupyter import cells, is_notebook
 from symnn.reading.documents.load import load
+from symnn.reading.documents.traced import Traced, origin
 from symnn.text.svg_formulas import definitions, image
 
 CLOSING = {"$": r"\$", "$$": r"\$\$", r"\(": r"\\\)", r"\[": r"\\\]", r"\\(": r"\\\\\)", r"\\[": r"\\\\\]"}
@@ -71,27 +74,31 @@ class _ReportPage:
         """The text of a file with its formulas marked; if it is not there any more, the formulas alone."""
         found = [f for f in report.findings if f.file == name]
         heading = f"<h2>{escape(name)}</h2>\n" if name != report.file else ""
-        kind = "prose" if Path(name).suffix not in (".py", ".ipynb") else "code"
         try:
-            source = UNSEEN.sub("\ufffd", load(Path(name)))
+            source = load(Path(name))
         except DocumentError as error:
             marked = "\n".join(self._marked(f) for f in found)
-            return f"{heading}<p class=trouble>{escape(str(error))}</p>\n<div class={kind}>{marked}</div>\n"
-        return f"{heading}<div class={kind}>{''.join(self._pieces(source, found))}</div>\n"
+            return f"{heading}<p class=trouble>{escape(str(error))}</p>\n<div class=prose>{marked}</div>\n"
+        starts = [0, *(m.end() for m in re.finditer("\n", source))]
+        placed = []
+        for f in sorted(found, key=lambda f: (f.line, f.column)):
+            opened, start, end = (_offset(starts, place) for place in _places(f))
+            placed.append((f, opened, start, end))
+        return heading + "".join(
+            f"<div class={kind}>{''.join(self._pieces(text, placed))}</div>\n" for kind, text in _texts(name, source)
+        )
 
-    def _pieces(self, source: str, found: Sequence[Finding]) -> Iterator[str]:
-        starts = [0]
-        for line in source.split("\n"):
-            starts.append(starts[-1] + len(line) + 1)
-        done = 0
-        for one in sorted(found, key=lambda f: (f.line, f.column)):
-            start, end = _with_delimiters(source, *(_offset(starts, p) for p in _places(one)))
-            if done <= start < end <= len(source):
-                before = source[done:start]
+    def _pieces(self, text: Traced, placed: Sequence[tuple[Finding, int, int, int]]) -> Iterator[str]:
+        """The text with the formulas that stand in it; a display stands on lines of its own already."""
+        seen, origins, done = UNSEEN.sub("\ufffd", text.text), [origin(at) for at in text.at], 0
+        for one, *places in placed:
+            start, end = _with_delimiters(seen, *(bisect_left(origins, place) for place in places))
+            if origins and origins[0] <= places[1] <= origins[-1] and done <= start < end <= len(seen):
+                before = seen[done:start]
                 yield _words(before if one.inline else before.rstrip())
                 yield self._marked(one)
-                done = end if one.inline else end + len(source[end:]) - len(source[end:].lstrip("\n"))
-        yield _words(source[done:])
+                done = end if one.inline else end + len(seen[end:]) - len(seen[end:].lstrip("\n"))
+        yield _words(seen[done:])
 
     def _marked(self, found: Finding) -> str:
         formula = self.set(found.latex, inline=found.inline)
@@ -130,6 +137,14 @@ class _ReportPage:
         ]
         said = "".join(f"<dt>{name}</dt><dd>{what}</dd>" for name, what in rows if what)
         return f"<dl>{said}</dl>" if said else ""
+
+
+def _texts(name: str, source: str) -> list[tuple[str, Traced]]:
+    """What is to be read of a file, as prose or as code: of a notebook its cells."""
+    whole = Traced(source, range(len(source)))
+    if Path(name).suffix == ".ipynb" and is_notebook(source):
+        return [("prose" if kind == "markdown" else "code", text) for kind, text in cells(whole) if text.text]
+    return [("code" if Path(name).suffix in (".py", ".ipynb") else "prose", whole)]
 
 
 def _formulas(found: Finding) -> Iterator[Wanted]:

@@ -24,6 +24,7 @@ h1 { font-size: 1.3rem; margin: 2rem 0 1rem; overflow-wrap: anywhere; }
 h2 { font-size: 1.1rem; margin: 2rem 0 1rem; overflow-wrap: anywhere; }
 .prose, .code { white-space: pre-wrap; overflow-wrap: anywhere; }
 .code { font: .88rem/1.6 ui-monospace, "DejaVu Sans Mono", monospace; }
+div + .code, .code + div { margin-top: 1rem; }
 .glyphs { position: absolute; width: 0; height: 0; }
 .m { white-space: nowrap; }
 .m svg { display: inline-block; font-size: 1.06em; fill: currentColor; overflow: visible; }

@@ -40,6 +40,15 @@ def pieces(text: Traced, file: str) -> Iterator[Piece]:
             yield Break(hard=True)
 
 
+def is_notebook(text: str) -> bool:
+    """Whether a text is that of a notebook."""
+    try:
+        _check(text, "")
+    except DocumentError:
+        return False
+    return True
+
+
 def _check(text: str, file: str) -> None:
     try:
         found = json.loads(text)
