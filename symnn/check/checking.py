@@ -17,6 +17,7 @@ from symnn.check.note_reading import Note, UnreadableFile, read_file, said
 from symnn.check.verdict_cache import Cache
 from symnn.check.worker_processes import perform, warm
 from symnn.reading.documents.directives import ENVIRONMENT
+from symnn.reading.documents.load import MAX_BYTES
 
 READER = "symnn.reading.note"
 IN_FLIGHT = 200
@@ -108,8 +109,8 @@ class _CheckRun:
     # A whole file that is unchanged
 
     def _from_cache(self, file: _File) -> None:
-        content = _digest(file.path)
-        if content is None or self.cache.base is None:
+        content = _digest(file.path) if self.cache.base is not None else None
+        if content is None:
             return
         o = self.options
         file.key = self.cache.key(
@@ -238,8 +239,10 @@ def _every(keys: Sequence[Mapping[tuple[int, int], str]]) -> Iterator[str]:
 
 
 def _digest(path: Path) -> str | None:
-    """Of the content of a file; None where there is none to be read."""
+    """Of the content of a file; None where there is none to be read: a pipe or a device may never end."""
     try:
+        if not path.is_file() or path.stat().st_size > MAX_BYTES:
+            return None
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:

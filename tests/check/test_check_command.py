@@ -300,6 +300,17 @@ def test_folders_globs_and_links(run: Run, tmp_path: Path) -> None:
     assert json.loads(run("docs/link.md", "--format", "json").output)["files"][0]["formulas"]
 
 
+def test_a_pipe_and_a_device_are_no_notes(run: Run) -> None:
+    os.mkfifo("pipe.md")
+    Path("endless.md").symlink_to("/dev/zero")
+    write("note.md", "$a = proved$")
+    result = run("pipe.md", "endless.md", "note.md")
+    assert result.exit_code == 2
+    assert "pipe.md: no regular file" in result.output
+    assert "endless.md: no regular file" in result.output
+    assert "1 proved" in result.output
+
+
 def test_in_a_folder_a_file_stands_once(run: Run) -> None:
     """What another file takes in is checked there, with its macros; the copy that --fix wrote is no note of its own."""
     write("docs/paper.tex", "\\def\\r{refuted}\\input{part}")

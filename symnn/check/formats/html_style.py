@@ -35,7 +35,7 @@ summary { cursor: pointer; border-radius: 4px; }
 summary::marker { content: ""; } summary::-webkit-details-marker { display: none; }
 summary:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 details.inline { display: inline; } details.inline > summary { display: inline; padding: .05em .2em; }
-details.inline[open] > summary { display: inline; }
+details.inline:not([open])::details-content { display: none; }
 details.display { margin: .7rem 0; }
 details.display > summary { display: flex; align-items: center; gap: .8rem; padding: .45rem .8rem;
   border-left: 4px solid var(--text); white-space: normal; }
