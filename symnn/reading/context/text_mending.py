@@ -212,8 +212,16 @@ def _single(part: t.Tree, text: str, turn: str) -> Iterator[tuple[TextEdit, ...]
     if isinstance(part, t.Power) and part.base.end:
         base = text[part.base.start : part.base.end]
         yield (TextEdit(part.start, part.end, base),)
-    elif isinstance(part, t.Norm | t.Name) and not text[part.end :].lstrip("} ").startswith(("^", "_", "'")):
+        if isinstance(part.exponent, t.Number) and part.exponent.value.denominator == 1 and part.exponent.value > 1:
+            for other in (part.exponent.value - 1, part.exponent.value + 1):
+                yield (TextEdit(part.base.end, part.end, f"^{{{other}}}" if other > 9 else f"^{other}"),)
+    elif isinstance(part, t.Norm | t.Name) and not _has_script(part, text):
         yield (TextEdit(part.end, part.end, "^2"),)
+
+
+def _has_script(part: t.Tree, text: str) -> bool:
+    """Whether a script follows: LaTeX gives a second one no place."""
+    return text[part.end :].lstrip("} ").startswith(("^", "_", "'"))
 
 
 def _numbers(right: t.Tree, text: str, low: int) -> Iterator[tuple[TextEdit, ...]]:
@@ -232,13 +240,14 @@ def _numbers(right: t.Tree, text: str, low: int) -> Iterator[tuple[TextEdit, ...
 def _lost(made: Setting, statement: t.Statement) -> Iterator[tuple[TextEdit, ...]]:
     """A number of the claim that a term has lost, above or below the line, or as a power."""
     numbers = _numbers_of(made, statement)[:6]
-    known = made.context.names
+    known, text = made.context.names, statement.text
     places = [p for p in parts(statement.sides[1]) if isinstance(p, PLACES) and p.end]
     single = [p for p in places if isinstance(p, t.Name) and p.name in known and not known[p.name].shape]
     for name in numbers:
         for letter in single:
             yield (TextEdit(letter.start, letter.start, f"{name} "),)
-            yield (TextEdit(letter.end, letter.end, f"^{name}"),)
+            if not _has_script(letter, text):
+                yield (TextEdit(letter.end, letter.end, f"^{name}" if len(name) == 1 else f"^{{{name}}}"),)
     for name in numbers:
         for part in places:
             if part not in single:

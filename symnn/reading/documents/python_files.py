@@ -64,8 +64,10 @@ def _parsed(text: str, file: str) -> ast.Module:
             return ast.parse(text)
     except SyntaxError as error:
         raise DocumentError(f"{file}:{error.lineno or 1}: no Python ({error.msg})") from error
-    except (ValueError, RecursionError, MemoryError) as error:
-        raise DocumentError(f"{file}: no Python that can be parsed ({type(error).__name__}: {error})") from error
+    except ValueError as error:
+        raise DocumentError(f"{file}: no Python that can be parsed ({error})") from error
+    except (RecursionError, MemoryError) as error:
+        raise DocumentError(f"{file}: no Python that can be parsed (nested too deeply)") from error
 
 
 class _Lines:
