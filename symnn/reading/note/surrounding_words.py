@@ -26,7 +26,7 @@ BEFORE = re.compile(
     re.I,
 )
 AFTER = re.compile(
-    rf"((?:⟨\d+⟩(?:, | and |,? )?)+)(?:\s*(?:is|are|be|being|has|have|having|with|of)?(?: both| all| assumed"
+    rf"(?<!⟩)(?<!⟩ )(?<!⟩, )(?<!⟩ and )((?:⟨\d+⟩(?:, | and | )?)+)(?:\s*(?:is|are|be|being|has|have|having|with|of)?(?: both| all| assumed"
     rf"(?: to be)?)? )({WORDS})(?:,? (?:and )?({WORDS}))?",
     re.I,
 )
