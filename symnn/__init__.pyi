@@ -47,9 +47,13 @@ from symnn.claims.properties.convex import convex as convex
 from symnn.claims.properties.for_all_depths import for_all_depths as for_all_depths
 from symnn.claims.properties.grows_exponentially import grows_exponentially as grows_exponentially
 from symnn.claims.properties.has_minimum import has_minimum as has_minimum
+from symnn.claims.properties.lipschitz import lipschitz as lipschitz
+from symnn.claims.properties.lipschitz_gradient import lipschitz_gradient as lipschitz_gradient
+from symnn.claims.properties.minimised_at import minimised_at as minimised_at
 from symnn.claims.properties.same_optimisers import argmax as argmax
 from symnn.claims.properties.same_optimisers import argmin as argmin
 from symnn.claims.properties.same_optimisers import same_optimisers as same_optimisers
+from symnn.claims.properties.strongly_convex import strongly_convex as strongly_convex
 from symnn.claims.properties.tends import tends as tends
 from symnn.claims.tensor_facts import full_column_rank as full_column_rank
 from symnn.claims.tensor_facts import nonzero_entries as nonzero_entries

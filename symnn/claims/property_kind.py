@@ -30,6 +30,7 @@ class PropertyKind:
     typed   the word that states it on the command line of a formula and the names it varies in, `convex(f, x, y)`:
             called as `states` is, with `over=` and `assume=`. "" where the syntax is another
     typing  what is called instead of `states` for the typed word
+    further the parts that are given after f, before the names: ("constant",) for `lipschitz(f, 2, x)`
     """
 
     name: str
@@ -37,6 +38,7 @@ class PropertyKind:
     states: Callable[..., Property]
     typed: str = ""
     typing: Callable[..., Property] | None = None
+    further: tuple[str, ...] = ()
 
     def sentence(self, parts: Parts) -> str:
         """The claim in words, from its parts and from nothing else."""

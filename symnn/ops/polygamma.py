@@ -9,29 +9,23 @@ from symnn.errors import ArgumentError
 from symnn.expr.records import Operator
 
 
-def _range(order: int) -> tuple[int | None, int | None]:
-    """ψ takes all values, its derivatives those of one sign, in turn."""
-    if order == 0:
-        return None, None
-    return (0, None) if order % 2 else (None, 0)
-
-
 @cache
 def polygamma(order: int) -> Operator:
     """ψ^(order): the digamma function ψ for 0, the trigamma function for 1."""
     if order < 0:
         raise ArgumentError(f"the polygamma function of order {order} is none: orders count from 0")
-    alternating = 1 if order % 2 else -1
+    sign = 1 if order % 2 else -1
+    bounds = (0, None) if sign > 0 else (None, 0)
     return Operator(
         name="digamma" if order == 0 else f"polygamma{order}",
         value=lambda field, x: field.polygamma(order, x),
         partials=(lambda x, y: polygamma(order + 1)(x),),
         latex=r"\psi" + (f"^{{({order})}}" if order else ""),
         domain=("positive",),
-        range=_range(order),
+        range=bounds if order else (None, None),
         open=order > 0,
         limits=(None, 0 if order else inf),
-        at_border=alternating * inf,
+        at_border=sign * inf,
         sympy=lambda x: sp.polygamma(order, x),
         opaque=True,
         origin=(polygamma, (order,)),

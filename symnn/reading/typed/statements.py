@@ -1,6 +1,7 @@
 """Claims typed by hand that are no relation between two values: convexity, minima, optimisers, limits, all depths.
 
     convex(f, x)   strictly_convex(f, x)   has_minimum(f, x)      in x, or jointly in more names: convex(f, x, y)
+    strongly_convex(f, m, x)   lipschitz(f, L, x)   lipschitz_gradient(f, L, x)   minimised_at(f, a, x)
     argmin(f, x) = argmax(g, x)                                   the same optimisers
     limit(f, n, inf) = c                                          n goes to inf or -inf; so may c
     grows_exponentially(f, L)                                     in the depth L >= 1
@@ -34,7 +35,13 @@ from symnn.reading.typed.write import spoken
 
 INFINITE = {"inf": sp.oo, "oo": sp.oo, "-inf": -sp.oo, "-oo": -sp.oo}
 GOALS = {"argmin": argmin, "argmax": argmax}
-LEAST = {**dict.fromkeys((*TYPED, *GOALS), 2), "limit": 3, "grows_exponentially": 2, "for_all_depths": 5}
+LEAST = {
+    **{word: 2 + len(kind.further) for word, kind in TYPED.items()},
+    **dict.fromkeys(GOALS, 2),
+    "limit": 3,
+    "grows_exponentially": 2,
+    "for_all_depths": 5,
+}
 RELATED = ("limit", *GOALS)
 """Statements that have a right side."""
 
@@ -130,8 +137,9 @@ class _Statement:
             case "limit":
                 value = [self.part(self.right)] if self.right and self.infinite(self.right) is None else []
                 texts = [self.part(first), self.name(rest[0]), *value]
-            case _:
-                texts = [self.part(first), *map(self.name, rest)]
+            case word:
+                further = len(TYPED[word].further) if word in TYPED else 0
+                texts = [self.part(first), *map(self.part, rest[:further]), *map(self.name, rest[further:])]
         if self.second is not None:
             texts += [self.part(self.second.arguments[0]), *map(self.name, self.second.arguments[1:])]
         counts = self.first.name in ("grows_exponentially", "for_all_depths")
@@ -146,7 +154,8 @@ class _Statement:
     def _claim(self, built: list[Any], texts: list[Text], given: tuple[Any, ...]) -> Property:
         name, (first, *rest) = self.first.name, built
         if name in TYPED:
-            return TYPED[name].state(first, over=tuple(rest), assume=given)
+            further = len(TYPED[name].further)
+            return TYPED[name].state(first, *rest[:further], over=tuple(rest[further:]), assume=given)
         if name == "limit":
             to = self.infinite(self.first.arguments[2])
             if to is None:
@@ -201,7 +210,8 @@ def spoken_statement(claim: Property) -> str | None:
     parts: dict[str, Any] = dict(claim.parts)
     over = [spoken(s) for s in parts.get("over", ())]
     if claim.kind in TABLE and TABLE[claim.kind].typed:
-        return _call(TABLE[claim.kind].typed, spoken(parts["f"]), *over)
+        kind = TABLE[claim.kind]
+        return _call(kind.typed, spoken(parts["f"]), *(spoken(parts[p]) for p in kind.further), *over)
     if claim.kind == "same optimisers":
         sides = [_call(goal.sense, spoken(goal.objective), *over) for goal in (parts["f"], parts["g"])]
         return None if None in sides else f"{sides[0]} = {sides[1]}"
