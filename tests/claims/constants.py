@@ -20,13 +20,14 @@ from symnn import (
     norm,
     relu,
     sigmoid,
+    softmax,
     softplus,
     strongly_convex,
     tanh,
 )  # fmt: skip
 from symnn import sum as total
 from tests.claims import Stated, true
-from tests.claims.shapes_of_functions import X, c, dot, lam, n, sq, t, w, x, y
+from tests.claims.shapes_of_functions import X, c, dot, lam, n, so, sq, t, w, x, y
 
 I = sp.Identity(n)
 half, quarter = sp.Rational(1, 2), sp.Rational(1, 4)
@@ -62,4 +63,9 @@ CLAIMS: list[Stated] = [
     *true("log-sum-exp is Lipschitz", *each(lipschitz, log_sum_exp(w), w, 1, half)),
     *true("a linear form is Lipschitz", *each(lipschitz, dot(x, w), w, norm(x), norm(x) / 2)),
     Stated("a square is not Lipschitz", False, lambda: lipschitz(t**2, 10, over=t)),
+    *true("a sigmoid of vectors is Lipschitz", *so(norm(sigmoid(x) - sigmoid(w)), "<=", norm(x - w) / 4, (norm(sigmoid(x) - sigmoid(w)), "<=", norm(x - w) / 5), (norm(sigmoid(x) - sigmoid(w)), ">=", norm(x - w) / 4))),
+    *true("a layer of tanh", *so(norm(tanh(X * x) - tanh(X * w)), "<=", norm(X * (x - w)), (norm(tanh(X * x) - tanh(X * w)), "<=", norm(X * (x - w)) / 2), (norm(tanh(X * x) - tanh(X * w)), "<=", norm(x - w)))),
+    *true("relu of vectors, squared", *so(sq(relu(x) - relu(w)), "<=", sq(x - w), (sq(relu(x) - relu(w)), "<=", sq(x - w) / 2), (sq(relu(x) - relu(w)), "<", sq(x - w)))),
+    *true("a length below the sum", *so(norm(softplus(x)), "<=", total(softplus(x)), (norm(x), "<=", total(x)), (norm(softplus(x)), ">=", total(softplus(x))))),
+    *true("the length of a distribution", *so(norm(softmax(x)), "<=", 1, (norm(softmax(x)), "<=", half), (norm(softmax(x)), ">=", 1))),
 ]  # fmt: skip

@@ -88,7 +88,7 @@ def of_formula(formula: Node, x: Atom) -> Sketch:
         return NOTHING
     try:
         curve = _Curve(substitute(formula, {x: X}))
-        return curve.sketch(EVERYWHERE) if not demands_of(curve.number) else NOTHING
+        return curve.sketch(EVERYWHERE) if curve.search.defined(curve.number, EVERYWHERE) else NOTHING
     except (BudgetError, MissingExtraError, NotDifferentiableError, PoleError, UnsupportedError):
         return NOTHING
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import chain, permutations
+from fractions import Fraction
+from itertools import chain, combinations, permutations
 
 from symnn.calculus.values.node_entries import opened
 from symnn.claims.entrywise import UP
@@ -21,6 +22,7 @@ from symnn.derivative import gradient
 from symnn.errors import MissingExtraError, UnsupportedError
 from symnn.expr import (
     Atom,
+    Const,
     Contract,
     Fold,
     Map,
@@ -36,8 +38,10 @@ from symnn.expr import (
     sum_over,
 )
 from symnn.expr.walk import atoms
+from symnn.ops.abs_ import absolute
 from symnn.ops.log import log
 from symnn.ops.log_sum_exp import log_sum_exp
+from symnn.ops.norm import norm
 from symnn.ops.reciprocal import reciprocal
 from symnn.ops.signs import POSITIVE
 from symnn.proof.budget import Budget
@@ -47,6 +51,9 @@ from symnn.proof.objectives.curve_sketch import of_map
 from symnn.proof.property_certificate import PropertyCertificate
 
 MOST_PARTS = 8
+BOUNDS = (Fraction(1, 4), Fraction(1, 2), Fraction(1), Fraction(6, 5))
+"""Bounds of slopes that are tried; the first is the sigmoid's."""
+SLIDING = Atom("t")
 
 
 @dataclass(frozen=True)
@@ -206,7 +213,53 @@ def _alike(x: Atom, y: Atom) -> bool:
     return declared[0] == declared[1]
 
 
+def _lipschitz(big: Node, small: Node, known: Entailment) -> Iterator[LemmaInstance]:
+    """L·‖x − w‖ >= ‖f(x) − f(w)‖, also squared, for a continuous f with |f′| <= L, entry by entry."""
+    maps = [n for n in postorder([big, small]) if isinstance(n, Map) and n.rank and n.operator.partials]
+    for u, v in combinations(maps, 2):
+        if u.operator is not v.operator or u.shape != v.shape or u.arguments[1:] != v.arguments[1:]:
+            continue
+        x, w = u.arguments[0], v.arguments[0]
+        if x.shape != w.shape or any(a.rank or not isinstance(a, Const) for a in u.arguments[1:]):
+            continue
+        bound = next((c for c in BOUNDS if _slope_within(u, c, known)), None)
+        if bound is not None:
+            yield LemmaInstance(const(bound) * norm(x - w), norm(u - v))
+            every = tuple(range(u.rank))
+            there, here = (Contract([d, d], [every, every], ()) for d in (x - w, u - v))
+            yield LemmaInstance(const(bound * bound) * there, here)
+
+
+def _slope_within(node: Map, bound: Fraction, known: Entailment) -> bool:
+    """|f′| <= bound for the operator of a node, which has a value everywhere and does not jump."""
+    f = node.operator(SLIDING, *node.arguments[1:])
+    parts = [n.operator for n in postorder(f, opened) if isinstance(n, Map)]
+    if any(op.jumps for op in parts) or known.undefined(f) != frozenset():
+        return False
+    return known.relation(const(bound), ">=", absolute(gradient(f, SLIDING)))
+
+
+def _sum_of_squares(big: Node, small: Node, known: Entailment) -> Iterator[LemmaInstance]:
+    """(Σ v)² >= Σ v² and Σ v >= ‖v‖ for v >= 0."""
+    for v in _vectors(big, small):
+        if known.sign(v) is not None:
+            yield LemmaInstance(sum_over(v) * sum_over(v), dot(v, v))
+            yield LemmaInstance(sum_over(v), norm(v))
+
+
 LEMMAS: tuple[Lemma, ...] = (
+    Lemma(
+        "mean value theorem",
+        "‖f(x) − f(w)‖ <= L·‖x − w‖ for an f of entries that is continuous, with |f′| <= L",
+        "Rudin, Principles of Mathematical Analysis, 5.10",
+        _lipschitz,
+    ),
+    Lemma(
+        "sums of powers",
+        "Σ v² <= (Σ v)² for v >= 0",
+        "Hardy, Littlewood and Pólya, Inequalities, 2.10",
+        _sum_of_squares,
+    ),
     Lemma(
         "semidefinite forms",
         "xᵀAx >= 0 and xᵀ(A + B)x >= 0 for semidefinite A, B",
