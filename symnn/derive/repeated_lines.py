@@ -1,7 +1,7 @@
 """Lines that are the same up to the names of matrices are proved once: layer 7's gradient is layer 3's, renamed.
 
 Sound because a proof of raw = shown that assumes nothing and excludes nothing knows its matrices by their shapes alone:
-MatrixSymbols carry no assumption, so a one-to-one renaming of them takes it to a proof of the renamed line. Sizes,
+MatrixSymbols and TensorSymbols carry no assumption, so a one-to-one renaming of them takes it to a proof of the renamed line. Sizes,
 numbers, and symbols that may carry assumptions are never renamed, and only proofs are remembered. The certificate of a
 renamed line holds its own two sides, and `recheck` verifies it like any other.
 """
@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 import sympy as sp
 
+from symnn.bridge import TensorSymbol
 from symnn.claims.hypotheses import Hypothesis
 from symnn.claims.verdict import Proved, Verdict, Words
 from symnn.expr import Atom, Node, substitute
@@ -57,6 +58,6 @@ def _plain(verdict: Proved) -> bool:
 
 def _pattern(raw: Node, shown: Node) -> tuple[Node, Node]:
     """The two sides with their matrices numbered as they are met, each by its own number."""
-    matrices = [a for a in atoms([raw, shown]) if type(a.label) is sp.MatrixSymbol]
+    matrices = [a for a in atoms([raw, shown]) if type(a.label) in (sp.MatrixSymbol, TensorSymbol)]
     slots: dict[Node, Node] = {a: Atom(_Slot(k), a.shape) for k, a in enumerate(matrices)}
     return substitute(raw, slots), substitute(shown, slots)

@@ -38,3 +38,18 @@ def test_an_equation_between_two_sizes_is_no_delta() -> None:
     assert is_delta(Indicator((4, 4), (-1, 1)))
     assert not is_delta(Indicator((4, 16), (1, -1)))
     assert not is_delta(Indicator((4, 4), (1, -1), 1))
+
+
+def test_two_equations_with_one_index_make_the_others_equal() -> None:
+    halves = Indicator((2, 4), (-1, 1), -2)  # k = i + 2
+    x, y = Atom("x", (4,)), Atom("y", (4,))
+    long = Contract([x, y, halves, halves], [("k",), ("m",), ("i", "k"), ("i", "m")], ("i",))
+    short = Contract([x, y, halves], [("k",), ("k",), ("i", "k")], ("i",))
+    assert isinstance(equal_nodes(long, short), Proved)
+    other = Indicator((2, 4), (-1, 1), -1)
+    for lie in (
+        Contract([x, y, other], [("k",), ("k",), ("i", "k")], ("i",)),
+        Contract([x, y, halves], [("k",), ("m",), ("i", "k")], ("i",)),
+        Contract([x, y, halves, other], [("k",), ("m",), ("i", "k"), ("i", "m")], ("i",)),
+    ):
+        assert isinstance(equal_nodes(long, lie), Refuted)

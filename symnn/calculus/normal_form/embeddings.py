@@ -33,6 +33,20 @@ def placed(factors: Sequence[Factor], bases: Bases) -> tuple[list[Factor], int] 
     return None
 
 
+def told_twice(factors: Sequence[Factor], bases: Bases) -> list[Factor] | None:
+    """[j = i + a] [k = i + a] is [j = i + a] [j = k]: an equation that says of one index what another one says of a
+    second makes them equal. None where there is none.
+    """
+    equations = [f for f in factors if _is_equation(f, bases)]
+    for place, f in enumerate(equations):
+        for g in equations[place + 1 :]:
+            differ = [(j, k) for j, k in zip(f[1], g[1], strict=True) if j != k] if f[0] == g[0] else []
+            if len(differ) == 1 and ONLY not in differ[0]:
+                size = bases[f[0]].shape[f[1].index(differ[0][0])]
+                return [*(h for h in factors if h is not g), (bases.delta(size), differ[0], ONE)]
+    return None
+
+
 def apart(coefficients: Sequence[int], offset: Any, extents: Sequence[Any]) -> bool:
     """Whether Σ coefficient·index + offset is never 0, whatever the sizes and the indices."""
     low = offset + sum(c * (n - 1) for c, n in zip(coefficients, extents, strict=True) if c < 0)
