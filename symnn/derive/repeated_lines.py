@@ -1,9 +1,9 @@
 """Lines that are the same up to the names of matrices are proved once: layer 7's gradient is layer 3's, renamed.
 
 Sound because a proof of raw = shown that assumes nothing and excludes nothing knows its matrices by their shapes alone:
-MatrixSymbols and TensorSymbols carry no assumption, so a one-to-one renaming of them takes it to a proof of the renamed line. Sizes,
-numbers, and symbols that may carry assumptions are never renamed, and only proofs are remembered. The certificate of a
-renamed line holds its own two sides, and `recheck` verifies it like any other.
+MatrixSymbols and TensorSymbols carry no assumption, so a one-to-one renaming of them takes it to a proof of the renamed
+line. Sizes, numbers, and symbols that may carry assumptions are never renamed, and only proofs are remembered. The
+certificate of a renamed line holds its own two sides, and `recheck` verifies it like any other.
 """
 
 from __future__ import annotations

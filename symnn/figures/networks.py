@@ -88,13 +88,13 @@ def _of_network(net: Network) -> list[_Column]:
     def written(symbol: Any) -> str:
         return str(latex(symbol, names=net.names))
 
-    first = _Column(net.inputs, written(net.x), "input")
+    first = _Column(_count(net.inputs), written(net.x), "input")
     if net.places:
         return [
             first,
             *(
                 _Column(
-                    p.output.features,
+                    _count(p.output.features),
                     written(p.output.symbol),
                     _titled(f"layer {p.index}", p.output.function),
                     ", ".join(written(q.symbol) for q in p.parameters.values() if hasattr(q.symbol, "shape")),
@@ -114,6 +114,11 @@ def _of_network(net: Network) -> list[_Column]:
             net.outputs, f"a^{{[{depth}]}}", _titled(f"layer ${depth}$", net.last), f"W^{{[{depth}]}}, b^{{[{depth}]}}"
         ),
     ]
+
+
+def _count(features: Any) -> Any:
+    """How many units an example has; of several axes, the product."""
+    return sp.Mul(*features) if isinstance(features, tuple) else features
 
 
 def _titled(words: str, function: Activation) -> str:

@@ -17,6 +17,7 @@ from symnn.derive.definition import NamedDefinition, Pulled
 from symnn.errors import ArgumentError
 from symnn.expr import Atom, Node
 from symnn.nets.activation import Activation
+from symnn.nets.exact_numbers import sized
 from symnn.nets.factored import Factored, permuted, plain, whole_axis
 from symnn.nets.initialiser import Initialiser
 from symnn.nets.layer import Layer, State
@@ -130,7 +131,7 @@ class Place:
 
     def linear(self, x: Factored, units: Any, letter: str = "W", *, bias: str = "", words: str = "weights") -> Factored:
         """x Wᵀ + b over the last axis, with W as this layout writes it; `bias` is the letter of b, "" for none."""
-        n, rows = x.shape[-1], self.layout.name == "rows"
+        n, units, rows = x.shape[-1], sized(units), self.layout.name == "rows"
         W = self.trained(letter, (n, units) if rows else (units, n), words, fans=(n, units), decays=True)
         b = self.trained(bias, (units,), "bias", start="biases") if bias else None
         return linear(x, permuted(W, (1, 0)) if rows else W, b)
