@@ -54,13 +54,16 @@ class Step:
 
 @dataclass(frozen=True, repr=False)
 class Derivation:
-    """A checked derivation. `inputs` lists the given symbols as (symbol, shape, description)."""
+    """A checked derivation. `inputs` lists the given symbols as (symbol, shape, description); `blocks` says that lines
+    which differ in nothing but the number of their block are printed once, for all of these blocks.
+    """
 
     title: str
     steps: tuple[Step, ...]
     inputs: tuple[tuple[Any, tuple[Any, ...], str], ...] = ()
     hypotheses: tuple[str, ...] = ()
     names: Mapping[Any, SymbolName] = field(default_factory=dict)
+    blocks: bool = False
 
     @property
     def gradients(self) -> dict[str, Any]:

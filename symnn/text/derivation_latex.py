@@ -8,7 +8,8 @@ what MathJax and KaTeX take in display mode.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +21,7 @@ from symnn.text.fitted_lines import FormulaRow, fitted
 from symnn.text.letters import text
 from symnn.text.notation import Notation
 from symnn.text.printer import MatrixPrinter
+from symnn.text.repeated_layers import LETTER, repeated
 from symnn.text.typeset_width import PAGE
 
 HEADINGS = {"forward": "Forward", "backward": "Backward", "gradients": "Gradients"}
@@ -55,7 +57,21 @@ class DerivationPrinter:
 
     def rows(self, steps: list[Step]) -> list[FormulaRow]:
         """The lines of one section; before the first δ, what δ is."""
-        return [*self.meaning(steps), *map(self.row, steps)]
+        if not self.derivation.blocks:
+            return [*self.meaning(steps), *map(self.row, steps)]
+        backward = any(s.section == "backward" for s in steps)
+        rows = [FormulaRow(r"\bar{x}", self.derivative("x"), "for every name $x$", ":=")] if backward else []
+        for line in repeated(steps, self.derivation.names):
+            printer = self if line.names is None else self.renamed(line.names)
+            row = printer.row(line.step)
+            rows.append(replace(row, rule=f"{row.rule}, ${line.words}$") if line.words else row)
+        return rows
+
+    def renamed(self, names: Mapping[Any, SymbolName]) -> DerivationPrinter:
+        """A printer of the same derivation that writes its symbols otherwise, and counts rules in the same list."""
+        other = copy(self)
+        other.printer = MatrixPrinter(self.notation, names)
+        return other
 
     def row(self, step: Step) -> FormulaRow:
         return FormulaRow(self.left(step), str(self.right(step)), self.reason(step))
@@ -117,7 +133,7 @@ class DerivationPrinter:
         if here is None or there is None or not f"{here.layer}{there.layer}".isdigit():
             return self.printer.plain(symbol)
         away = int(str(there.layer)) - int(str(here.layer))
-        layer = "l" + (f"{away:+d}" if away else "")
+        layer = (LETTER if self.derivation.blocks else "l") + (f"{away:+d}" if away else "")
         return MatrixPrinter(self.notation, {symbol: SymbolName(there.base, layer)}).plain(symbol)
 
     def meaning(self, steps: list[Step]) -> Iterator[FormulaRow]:

@@ -97,13 +97,12 @@ def normalized(x: Factored, name: str, axes: Axes) -> Factored:
     places = nodes_of(x, all_axes(x, axes))
     if not places:  # along an axis of size 1
         return replace(x, node=broadcast(tensor(1 if name == "softmax" else 0).node, x.node.shape), hidden=None)
+    axis = places[0] if len(places) == 1 else places
     if name == "softmax":
-        call: Node = (
-            softmax(x.node, axis=places) if x.hidden is None else masked_softmax(x.node, 1 - x.hidden, axis=places)
-        )
+        call: Node = softmax(x.node, axis=axis) if x.hidden is None else masked_softmax(x.node, 1 - x.hidden, axis=axis)
         return replace(x, node=call, hidden=None)
     finite([x])
-    return replace(x, node=log_softmax(x.node, axis=places))
+    return replace(x, node=log_softmax(x.node, axis=axis))
 
 
 def torch_softmax(x: Factored, dim: int, dtype: Any = None, *rest: Any) -> Factored:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -71,9 +71,9 @@ class ModuleProgram:
     def backprop(self) -> Derivation:
         """Every definition, ∂loss/∂ of every name and of every parameter, each line judged."""
         used = [g.symbol for g in self.trained if g.symbol in self.sweep.gradients]
-        return derived(
-            self.definitions, used, title=f"Backpropagation through {self.title}", names=self.names, given=self.told()
-        )
+        title = f"Backpropagation through {self.title}"
+        made = derived(self.definitions, used, title=title, names=self.names, given=self.told())
+        return replace(made, blocks=True)
 
     def told(self) -> dict[Any, str]:
         return {g.symbol: f"{g.kind} {g.name}" if g.kind != "input" else "input" for g in self.given}
