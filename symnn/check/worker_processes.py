@@ -19,8 +19,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from symnn.check.allowances import START
+from symnn.check.allowances import PATIENCE, START
 
+LOOK = 0.25
+"""Seconds from one look at the worker's clock to the next."""
 Request = Mapping[str, Any]
 Reply = dict[str, Any]
 
@@ -49,7 +51,7 @@ class Worker:
         )
         self.answers = queue.Queue()
         threading.Thread(target=self._listen, daemon=True).start()
-        ready = self._answer(START, f"its worker was not ready after {START:g} s")
+        ready = self._answer(START, f"its worker was not ready after {START:g} s", patience=1)
         if "ready" not in ready:
             self.end()
             raise WorkerDied(f"its worker could not be started ({ready['sentence']})")
@@ -61,7 +63,9 @@ class Worker:
         self.answers.put(None)
 
     def ask(self, request: Request, seconds: float) -> Reply:
-        """The reply to one request. WorkerDied when there is none in time; the process is dead then."""
+        """The reply to one request. WorkerDied when there is none after so many seconds of the processor, or PATIENCE
+        times as long on the wall; the process is dead then.
+        """
         assert self.process.stdin is not None
         try:
             self.process.stdin.write(json.dumps(request).encode() + b"\n")
@@ -71,18 +75,34 @@ class Worker:
             raise WorkerDied(f"the worker was gone before it was asked ({error})") from error
         return self._answer(seconds, f"took more than {seconds:g} s and was stopped")
 
-    def _answer(self, seconds: float, late: str) -> Reply:
-        try:
-            line = self.answers.get(timeout=seconds)
-        except queue.Empty:
-            self.end()
-            raise WorkerDied(late) from None
+    def _answer(self, seconds: float, late: str, patience: float = PATIENCE) -> Reply:
+        begun, since = time.monotonic(), self._worked()
+        while True:
+            try:
+                line = self.answers.get(timeout=min(LOOK, seconds))
+                break
+            except queue.Empty:
+                waited, worked = time.monotonic() - begun, self._worked()
+                if waited >= patience * seconds or (waited if worked is None else worked - (since or 0)) >= seconds:
+                    self.end()
+                    raise WorkerDied(late) from None
         if line is None:
             self._leave()
             self.end()
             raise WorkerDied(f"its worker died ({_how(self.process.returncode)})")
         reply: Reply = json.loads(line)
         return reply
+
+    def _worked(self) -> float | None:
+        """Seconds of the processor that the process has used, which do not depend on what else the machine does; None
+        where the system does not say.
+        """
+        try:
+            with open(f"/proc/{self.process.pid}/stat", encoding="ascii") as file:
+                user, system = file.read().rpartition(")")[2].split()[11:13]
+        except OSError:
+            return None
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
     def _leave(self) -> None:
         """Wait for the end of a process that is ending, so that its own status is seen and not that of being killed."""
@@ -136,7 +156,7 @@ def perform(request: Request) -> Reply:
     """Ask this thread's worker, which is started first if there is none. The reply holds `answer`, or why there is
     none.
 
-    `request` says what is wanted and within which limits; its `seconds` are when the worker is killed.
+    `request` says what is wanted and within which limits; its `seconds` of the processor are when the worker is killed.
     """
     begun = time.monotonic()
     try:

@@ -53,6 +53,14 @@ def test_whatever_a_formula_does_it_is_unknown_and_the_others_are_judged(note: P
     assert said in report.findings[1].reason
 
 
+def test_only_work_ends_a_worker_that_is_alive(note: Path) -> None:
+    """The slow one waits for longer than it may work, as all do on a loaded machine."""
+    note.write_text("$$a_{slow} = proved$$\n\n$$b = forever$$\n\n$$c = refuted$$\n")
+    (report,) = check([(note, None)], Options(Limits(budget=0.05, reading=10, grace=0.1), 1, cache=None, reader=READER))
+    assert [v for _, v in verdicts(report)] == ["proved", "unknown", "refuted"]
+    assert "took more than 0.2 s" in report.findings[1].reason
+
+
 def test_what_is_printed_is_no_answer(note: Path) -> None:
     note.write_text("$$a = print$$\n\n$$b = refuted$$\n")
     (report,) = run(note, jobs=1)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import signal
+import subprocess
 import sys
 from dataclasses import replace
 from fractions import Fraction
@@ -24,6 +26,7 @@ from symnn.ops.signs import sign
 from symnn.proof import judge
 from symnn.proof.budget import Budget
 from symnn.proof.equality.certificate import recheck
+from symnn.proof.inequality import second_solver
 from symnn.proof.inequality.analysis import by_analysis
 from symnn.proof.inequality.enclosure import Interval, enclosed, positive_on, sign_at
 from symnn.proof.inequality.smt import SmtCertificate, by_smt, recheck_smt
@@ -327,6 +330,23 @@ def test_without_the_second_solver_the_first_is_named(monkeypatch: pytest.Monkey
     assert found.accepted
     assert not found.independent
     assert "trusts z3" in found.reason
+
+
+MOTZKIN = (
+    "(declare-const x Real)(declare-const y Real)(declare-const z Real)"
+    "(assert (< (+ (* x x x x y y) (* x x y y y y) (* z z z z z z) (* (- 3) x x y y z z)) 0))(check-sat)"
+)
+
+
+def test_work_and_not_the_clock_ends_the_second_solver() -> None:
+    """Its own count of resources ends it long before the time does, at the same place each time."""
+    pytest.importorskip("cvc5")
+    words = {second_solver.answer(MOTZKIN, seconds, second_solver.ENDS) for seconds in (0.01, 0.01, 0.05)}
+    assert words == {"unknown (RESOURCEOUT)"}
+    assert second_solver.second_opinion(MOTZKIN) == "unsat"
+    # its coverings look at no limit: the processor's seconds end them
+    script = "from symnn.proof.inequality.second_solver import _ends_itself\n_ends_itself(0)\nwhile True: pass"
+    assert -subprocess.run([sys.executable, "-c", script], check=False).returncode in (signal.SIGXCPU, signal.SIGKILL)
 
 
 def test_a_small_budget_ends_in_unknown() -> None:

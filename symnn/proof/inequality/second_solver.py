@@ -1,5 +1,8 @@
 """cvc5 asked about SMT-LIB text: in this process where that surely ends, else in one of its own, which can be stopped.
 
+How much a question may cost is said in cvc5's own count of resources; its coverings spend none, and get seconds of the
+processor. Both are the same under every load, and the clock on the wall only ends what would not end.
+
 As a script it reads the text from the standard input and prints the answer. It imports nothing of symnn, so that it
 starts quickly.
 """
@@ -11,11 +14,15 @@ import sys
 
 WORDS = ("sat", "unsat")
 ENDS = {"nl-cov": "false"}
-"""cvc5's coverings do not look at the clock; without them it gives up in time."""
+"""cvc5's coverings look at no limit; without them it gives up in time."""
+PER_SECOND = 300_000
+"""cvc5's resources that take about a second."""
+PATIENCE = 10
+"""A question may take so many times as long as its work should, before it is given up."""
 
 
 def second_opinion(text: str, seconds: float = 2.0) -> str:
-    """What cvc5 says of the text: "unsat", "sat", or why it says neither."""
+    """What cvc5 says of the text, after so many seconds of work: "unsat", "sat", or why it says neither."""
     try:
         word = answer(text, seconds / 2, ENDS)
     except ImportError:
@@ -28,7 +35,8 @@ def answer(text: str, seconds: float, options: dict[str, str]) -> str:
     import cvc5
 
     other = cvc5.Solver()
-    for name, value in {"tlimit-per": str(int(1000 * seconds)), **options}.items():
+    limits = {"rlimit-per": str(int(PER_SECOND * seconds)), "tlimit-per": str(int(1000 * PATIENCE * seconds))}
+    for name, value in {**limits, **options}.items():
         other.setOption(name, value)
     parser = cvc5.InputParser(other)
     parser.setStringInput(cvc5.InputLanguage.SMT_LIB_2_6, "(set-logic QF_NRA)\n" + text, "question")
@@ -41,12 +49,26 @@ def answer(text: str, seconds: float, options: dict[str, str]) -> str:
 def _apart(text: str, seconds: float) -> str:
     try:
         command = [sys.executable, "-P", __file__]  # -P: a module beside it must not stand for one of Python's own
-        done = subprocess.run(command, input=text, capture_output=True, text=True, timeout=seconds + 1, check=False)
+        done = subprocess.run(
+            command, input=text, capture_output=True, text=True, timeout=PATIENCE * (seconds + 1), check=False
+        )
     except subprocess.TimeoutExpired:
         return "cvc5 does not know"
     word = done.stdout.strip()
     return word if word in WORDS else "cvc5 does not know"
 
 
+def _ends_itself(seconds: int) -> None:
+    """This process ends after so many more seconds of the processor."""
+    try:
+        import resource
+    except ImportError:  # not on every system
+        return
+    spent = resource.getrusage(resource.RUSAGE_SELF)
+    most = int(spent.ru_utime + spent.ru_stime) + seconds + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (most, most))
+
+
 if __name__ == "__main__":
+    _ends_itself(3)
     sys.stdout.write(answer(sys.stdin.read(), 10.0, {}))
