@@ -17,6 +17,7 @@ from symnn.errors import ArgumentError, ShapeError
 from symnn.proof.budget import Budget
 from symnn.proof.equality.certificate import recheck
 from symnn.proof.inequality.entailment import Entailment
+from symnn.proof.objectives import optimisers
 from symnn.proof.prove import prove
 
 pytest.importorskip("z3")
@@ -356,3 +357,25 @@ def test_a_tangent_touches_where_the_function_is_convex() -> None:
     assert recheck(tangent(pos, other)).accepted
     for y, x in ((pos, real), (real, pos), (pos, sp.Symbol("r", nonnegative=True))):
         assert not isinstance(tangent(y, x), Proved)
+
+
+S, FACTOR = sp.symbols("S factor", real=True)
+FACTORS = [  # of S², the assumptions, and whether no value of the factor is 0 or has the other sign
+    (FACTOR, (FACTOR >= 0,), False), (FACTOR, (sp.Ne(FACTOR, 0),), False), (FACTOR, (), False), (FACTOR**2, (), False),
+    (symnn.relu(FACTOR), (), False), (FACTOR, (FACTOR > 0,), True), (sp.exp(FACTOR), (), True), (1 / (1 + FACTOR**2), (), True),
+    (1 / FACTOR, (FACTOR >= 0,), True),  # where it is not defined, nothing is claimed
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("factor", "assumed", "kept"), FACTORS, ids=[f"{f} {a}" for f, a, _ in FACTORS])
+@pytest.mark.parametrize("refuting", [True, False])
+def test_a_factor_that_may_be_nothing_keeps_no_optimisers(
+    factor: Any, assumed: tuple[Any, ...], kept: bool, refuting: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where no point is looked at that shows it: "holds where a ≠ 0" is no proof of what is false at 0."""
+    if not refuting:
+        monkeypatch.setattr(optimisers, "_refuted", lambda *_, **__: None)
+    for f, g in ((S**2, factor * S**2), (factor * S**2, S**2), (factor * S**2 + 3, S**2)):
+        verdict = prove(symnn.same_optimisers(f, g, over=S, assume=assumed))
+        assert (verdict.word == "proved") is kept, verdict
+        assert prove(symnn.same_optimisers(f, -g, over=S, assume=assumed)).word != "proved"

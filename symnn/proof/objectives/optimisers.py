@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import product
+from math import prod
 from typing import Any
 
 from symnn.bridge import read
@@ -101,14 +102,22 @@ def _turned(some: frozenset[Atom], primed: dict[Node, Node]) -> frozenset[Atom]:
 
 
 def _factors(f: Core, g: Core, over: tuple[Atom, ...], h: Hypotheses, known: Entailment) -> Iterator[tuple[Node, bool]]:
-    """Candidates for c in F₁ = c·G₁ + d, with whether each is positive."""
-    scalars = [_scalar(x.node, frozenset(over)) for x in (f, g)]
-    shapes: list[Node] = [const(1), scalars[0], reciprocal(scalars[1]), scalars[0] * reciprocal(scalars[1])]
-    for shape in dict.fromkeys(shapes):
-        ratio = _ratio(f.node, shape * g.node, over, h)
-        turned = None if ratio is None else direction_of(shape, known)
-        if ratio is not None and turned is not None:
-            yield (const(ratio) if shape is const(1) else ratio * shape), turned * ratio > 0
+    """Candidates for c in F₁ = c·G₁ + d, with whether each is positive. What they are made of is never 0: where it is,
+    the objectives have values all the same, and other optimisers.
+    """
+    first, second = (_scalar(x.node, frozenset(over)) for x in (f, g))
+    shapes = {
+        const(1): (),
+        first: (first,),
+        reciprocal(second): (second,),
+        first * reciprocal(second): (first, second),
+    }
+    for shape, parts in shapes.items():
+        directions = [direction_of(part, known) for part in parts]
+        if None in directions or (ratio := _ratio(f.node, shape * g.node, over, h)) is None:
+            continue
+        c = const(ratio) if shape is const(1) else ratio * shape
+        yield c, prod(d for d in directions if d is not None) * ratio > 0
 
 
 def _scalar(node: Node, over: frozenset[Atom]) -> Node:
