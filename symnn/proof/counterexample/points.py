@@ -85,7 +85,7 @@ class Points:
         self.random, self.turn, self.unsolved = random.Random(seed), 0, 0
         self.clock: Budget | None = None
         """Of whoever draws: no more points where its time is over."""
-        self.known_sizes: dict[tuple[tuple[Any, int], ...], bool] = {}
+        self.known_sizes: dict[tuple[Any, ...], bool] = {}
 
     def _understand(self) -> None:
         """What the hypotheses say of each symbol: solved for, a total, of a kind, one of a few values, free."""
@@ -191,16 +191,16 @@ class Points:
         wide = attempt > 0 or _wide(trial)
         return self.random.choice(self.extents[: 7 + attempt] if wide else (1, 2, 2, 3, 3, 4))
 
-    def possible(self, sizes: Sizes) -> bool:
-        """Whether all tensors have entries, those that the claim names among them, and not too many, and the hypotheses
-        on sizes hold. The range of a sum may be empty.
+    def possible(self, sizes: Sizes, most: int = MOST_ENTRIES) -> bool:
+        """Whether all tensors have entries, those that the claim names among them, and not more than `most`, and the
+        hypotheses on sizes hold. The range of a sum may be empty.
         """
-        key = tuple(sizes.items())
+        key = (most, *sizes.items())
         if key not in self.known_sizes:
-            self.known_sizes[key] = self._possible(sizes)
+            self.known_sizes[key] = self._possible(sizes, most)
         return self.known_sizes[key]
 
-    def _possible(self, sizes: Sizes) -> bool:
+    def _possible(self, sizes: Sizes, most: int) -> bool:
         if not all(declared(s, Fraction(k)) for s, k in sizes.items()):
             return False
         at = {s: sp.Integer(k) for s, k in sizes.items()}
@@ -208,7 +208,7 @@ class Points:
         spans = [[s.xreplace(at) for s in span] for span in self.spans]
         if not _are_whole(tensors, *spans) or min(tensors, default=1) < 1 or not self._in_place(at):
             return False
-        return all(prod(max(0, int(s)) for s in span) <= MOST_ENTRIES for span in spans) and self.allowed(sizes)
+        return all(prod(max(0, int(s)) for s in span) <= most for span in spans) and self.allowed(sizes)
 
     def _in_place(self, at: dict[Any, Any]) -> bool:
         return all(0 <= place.xreplace(at) < extent.xreplace(at) for extent, place in self.places)

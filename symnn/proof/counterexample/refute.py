@@ -42,7 +42,7 @@ from symnn.proof.counterexample.numbers import (
     order,
     readable,
 )
-from symnn.proof.counterexample.points import Points, Sizes, Values, replaced
+from symnn.proof.counterexample.points import MOST_ENTRIES, Points, Sizes, Values, replaced
 from symnn.proof.counterexample.satisfied import satisfies, satisfies_sizes
 
 EARLY, MANY = 12, 40
@@ -211,11 +211,11 @@ class Refuter:
         """Whether the sizes satisfy what the hypotheses say of nothing but sizes."""
         return satisfies_sizes(self.hypotheses, lambda node: self.precise(node, {}, sizes), lambda e: not atoms(e))
 
-    def admits(self, values: Values, sizes: Sizes) -> bool:
-        """Whether there is such a point: whether the sizes are possible, and the values satisfy the hypotheses and what
-        the symbols are declared to be, also where a hypothesis filled them in.
+    def admits(self, values: Values, sizes: Sizes, most: int = MOST_ENTRIES) -> bool:
+        """Whether there is such a point: whether the sizes are possible, with not more entries than `most`, and the
+        values satisfy the hypotheses and what the symbols are declared to be, also where a hypothesis filled them in.
         """
-        return self.points.possible(sizes) and satisfies(
+        return self.points.possible(sizes, most) and satisfies(
             self.hypotheses, values, lambda node: self.precise(node, values, sizes), defined=self.points.solved
         )
 

@@ -29,10 +29,12 @@ def defined_somewhere(refuter: Refuter) -> bool:
     points = refuter.points
     for extent in SIZES if points.size_symbols else SIZES[:1]:
         sizes = dict.fromkeys(points.size_symbols, extent)
-        if not points.possible(sizes) or _cost(refuter, sizes) > MOST_PRODUCTS:
+        if not points.possible(sizes, MOST_PRODUCTS) or _cost(refuter, sizes) > MOST_PRODUCTS:
             continue
         values = points.complete(_inside(refuter, sizes), sizes)
-        if values is not None and refuter.admits(values, sizes) and refuter.compare(values, sizes) is Outcome.AGREE:
+        if values is None or not refuter.admits(values, sizes, MOST_PRODUCTS):
+            continue
+        if refuter.compare(values, sizes) is Outcome.AGREE:
             return True
     return False
 
