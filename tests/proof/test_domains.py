@@ -104,3 +104,21 @@ def test_nothing_is_proved_of_values_that_the_law_does_not_allow() -> None:
         assert symnn.equal(symnn.E(w), 0, assume=assume).word == "unknown"
     assert symnn.equal(symnn.E(w), 0, assume=sp.Eq(symnn.E(w**3), 2)).word == "proved"
     assert symnn.equal(symnn.E(w), 0, assume=sp.Eq(symnn.E(w), 2)).word == "unknown"
+
+
+HERE = sp.Symbol("here", real=True)
+HIDDEN_ZEROS = [
+    symnn.tanh(2 * HERE) - 2 * symnn.tanh(HERE) / (1 + symnn.tanh(HERE) ** 2),
+    2 * symnn.sigmoid(HERE) - 1 - symnn.tanh(HERE / 2),
+    sp.cosh(HERE) ** 2 - sp.sinh(HERE) ** 2 - 1,
+]
+
+
+@pytest.mark.parametrize("zero", HIDDEN_ZEROS, ids=str)
+def test_what_is_nothing_in_disguise_is_at_the_kink_everywhere(zero: Any) -> None:
+    """Its normal form is 0 only after its positive denominators are taken out; it was an error inside symnn."""
+    for f, value in ((symnn.step, 1), (symnn.positive, 0), (symnn.sign, 0), (symnn.abs, 0), (symnn.relu, 0), (symnn.sqrt, 0)):
+        assert symnn.equal(f(zero), value).word == "proved", f
+        lie = symnn.equal(f(zero), value + 1)
+        assert lie.word != "proved"
+        assert "inside symnn" not in str(lie)

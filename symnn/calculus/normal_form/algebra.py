@@ -152,6 +152,7 @@ class Algebra(Products):
         """[u >= 0]. [-u >= 0] = 1 - [u >= 0] fails where u = 0 only: with `self.flip` that is taken as an isolated
         exception where it is one, and with `flip` the result stands beside a factor u, so that it does not matter.
         """
+        p = self.content(p)[1]
         if not p:
             return self.constant(1)
         if set(p) == {()}:
@@ -179,9 +180,9 @@ class Algebra(Products):
         return self.single(self._step(unit))
 
     def direction(self, p: Polynomial) -> Polynomial:
-        """p without positive factors: where it is 0 a step of it jumps."""
+        """p without positive factors: where it is 0 a step of it jumps. Nothing, where p without them is 0."""
         p = self.content(p)[1]
-        return self.scaled(1 / abs(lead(tuple(sorted(p.items())))[1]), p)
+        return {} if not p else self.scaled(1 / abs(lead(tuple(sorted(p.items())))[1]), p)
 
     def _common_gates(self, p: Polynomial) -> list[Factor]:
         """The steps that every term has as a factor."""

@@ -262,8 +262,9 @@ class Functions:
 
     def _bend(self, node: Map, p: Polynomial) -> None:
         """Remembers what a kink is at, so that it can be said of what an exception is."""
-        if p and set(p) != {()}:
-            self.bends[node.arguments[0]] = self.algebra.direction(p)
+        unit = self.algebra.direction(p)
+        if unit and set(unit) != {()}:
+            self.bends[node.arguments[0]] = unit
 
     def _turned_at(self, unit: Polynomial) -> None:
         """[−u >= 0] was taken for 1 − [u >= 0]: all but where u = 0, said of the argument that is u."""
