@@ -312,3 +312,27 @@ def test_its_rows_are_outputs_and_its_columns_inputs(case: Any) -> None:
 
 def _number(e: Any, values: Any) -> Any:
     return np.array(symnn.lambdify(tuple(values), e)(*values.values()), dtype=float)
+
+
+LOG = sp.Symbol("z", real=True)
+FORMAL = [  # the derivative, what the rules make of it, a lie
+    (symnn.log(LOG), 1 / LOG, 2 / LOG),
+    (symnn.log(-1 - LOG**2), 2 * LOG / (1 + LOG**2), -2 * LOG / (1 + LOG**2)),
+    (symnn.log(LOG**2), 2 / LOG, 1 / LOG),
+]
+
+
+@pytest.mark.parametrize(("f", "slope", "lie"), FORMAL, ids=[str(f) for f, _, _ in FORMAL])
+def test_a_derivative_is_claimed_where_it_is_defined_itself(f: Any, slope: Any, lie: Any) -> None:
+    """One rule for all ways to say it, and for every assumption: what the rules of differentiation make of the formula,
+    where that has a value, whether the formula itself has one there or not.
+    """
+    ways = [symnn.gradient(f, LOG), symnn.gradient(f, LOG, evaluate=False), symnn.jacobian(f, LOG, evaluate=False), sp.Derivative(f, LOG)]
+    for written in ways:
+        for assume in ((), (LOG > 0,), (LOG < 0,)):
+            verdict = symnn.equal(written, slope, assume=assume)
+            assert verdict.word == "proved", verdict
+            assert symnn.recheck(verdict).accepted
+            assert symnn.equal(written, lie, assume=assume).word == "refuted"
+    # of the functions themselves more is claimed: log z has no value where log z² has one
+    assert symnn.equal(symnn.log(LOG**2), 2 * symnn.log(LOG)).word == "refuted"
