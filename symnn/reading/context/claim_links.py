@@ -15,7 +15,8 @@ import sympy as sp
 from symnn.bridge.given import given
 from symnn.bridge.named_axes import Reading, constant, labels_of, placed
 from symnn.calculus.printed_form.reduce import tidy
-from symnn.claims.claim import Claim
+from symnn.claims.claim import Claim, Property
+from symnn.claims.properties.tends import LIMIT
 from symnn.errors import ShapeError, SymnnError, UnsupportedError
 from symnn.expr import Const, Map, Node, zeros
 from symnn.expr.walk import postorder
@@ -27,6 +28,7 @@ from symnn.reading.formula.arithmetic import Misfit
 from symnn.reading.formula.building import MOST_REBUILDS
 from symnn.reading.formula.found_sizes import Rebuild
 from symnn.reading.formula.held_values import positive_out, thawed
+from symnn.reading.formula.names import Known
 from symnn.reading.latex.displays import statements
 
 SIGNS = {"=": "=", ":=": "=", "<=": "<=", ">=": ">=", "<": "<", ">": ">", "!=": "≠"}
@@ -43,7 +45,7 @@ LAYOUTS = {
 class ClaimLink:
     """left sign right; `statement` is the trees, `claim` what the provers get."""
 
-    claim: Claim
+    claim: Claim | Property
     left: t.Tree
     right: t.Tree
     sign: str
@@ -64,12 +66,46 @@ def links(made: Setting, statement: t.Statement) -> list[ClaimLink]:
     for sign in statement.signs:
         if sign not in SIGNS:
             raise UnsupportedError(f"claims with {sign} are not judged")
+    if any(isinstance(bare(side), t.Limit) for side in statement.sides):
+        return [limit(made, *statement.sides, *statement.signs)]
     found = []
     for left, sign, right in zip(statement.sides, statement.signs, statement.sides[1:], strict=False):
         a, b = sides(made, [left, right])
         assume = (*made.hypotheses(made.cone([left, right])), *_kinks(made, [a.node, b.node]))
         found.append(ClaimLink(Claim(a, SIGNS[sign], b, assume), left, right, sign))
     return found
+
+
+def bare(tree: t.Tree) -> t.Tree:
+    """What stands in brackets or over a brace."""
+    while isinstance(tree, t.Group | t.Labelled):
+        tree = tree.inside
+    return tree
+
+
+def limit(made: Setting, *parts: t.Tree | str) -> ClaimLink:
+    r"""\lim_{x \to a} f = value: a property of f. A letter that nothing tells goes through the whole numbers."""
+    sides_, signs = [bare(p) for p in parts if isinstance(p, t.Tree)], [p for p in parts if isinstance(p, str)]
+    if len(sides_) != 2 or signs not in (["="], [":="]) or not isinstance(sides_[0], t.Limit):
+        raise UnsupportedError("a limit is read on the left of one equation")
+    left, right = sides_
+    assert isinstance(left, t.Limit)
+    known = made.context.names.setdefault(left.index, Known(left.index, "size"))
+    far = t.Constant("oo")
+    if known.kind not in ("size", "number", "integer") or known.shape or known.family:
+        raise UnsupportedError(f"{left.index} is no number")
+    if known.key in made.context.definitions:
+        raise UnsupportedError(f"{left.index} is defined, and goes nowhere")
+    ends = [sp.oo if p == far else -sp.oo if p == t.Sum((far,), (-1,)) else None for p in (left.to, right)]
+    numbers = [tree for tree, end in zip((left.body, left.to, right), (None, *ends), strict=True) if end is None]
+    values = iter(sides(made, numbers))
+    f = next(values)
+    to, value = (next(values) if end is None else end for end in ends)
+    if getattr(f, "shape", ()) or (known.kind == "size" and ends[0] is None):
+        raise UnsupportedError("a limit of arrays, or of a whole number that goes to a number, is not read")
+    x = known.size if known.kind == "size" else known.atom().label
+    told = {"f": f, "x": x, "to": to, "limit": value}
+    return ClaimLink(Property(LIMIT.name, told, made.hypotheses(made.cone(sides_))), left, right, "=")
 
 
 def implications(made: Setting, both: t.Logic) -> list[ClaimLink]:

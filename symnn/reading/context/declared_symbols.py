@@ -109,6 +109,35 @@ def ranges_of_sums(texts: Iterable[str]) -> dict[str, tuple[Any, int]]:
     return {index: one for index, one in found.items() if one is not None}
 
 
+STEP = re.compile(r"(.*[A-Za-z}])(_|\^\()\{?([a-z])\}?(\)?)")
+
+
+def ranges_of_steps(
+    declared: Iterable[Mapping[str, Any]], texts: Iterable[str], known: Mapping[str, tuple[Any, int]]
+) -> dict[str, dict[str, tuple[Any, int]]]:
+    """t of a state v_t that a definition computes from v_{t-1}, or v_{t+1} from v_t, by the spelling of the state: t =
+    0, …, T, of some number T of steps, where its own note tells nothing else.
+    """
+    names = {squeezed(str(s["latex"])) for s in declared}
+    said = [squeezed(text) for text in texts]
+    found: dict[str, dict[str, tuple[Any, int]]] = {}
+    for symbol in declared:
+        match = STEP.fullmatch(squeezed(str(symbol["latex"])))
+        if match is None or match[3] in names or RANGE.search(str(symbol.get("note", ""))):
+            continue
+        stem, opened, letter, closed = match.groups()
+        others = {squeezed(f"{stem}{opened}{{{letter}{by}}}{closed}") for by in ("-1", "+1")}
+        begins = squeezed(f"{stem}{opened}0{closed}")
+        told = known.get(letter)
+        if others & names or begins in names or not any(other in text for other in others for text in said):
+            continue
+        if told is None:
+            found[str(symbol["latex"])] = {letter: (size(next(c for c in "TNSM" if c not in names)) + 1, 0)}
+        elif told[1] == 1 and any(begins in text for text in said):
+            found[str(symbol["latex"])] = {letter: (told[0] + 1, 0)}
+    return found
+
+
 def declare(made: Setting, symbol: Mapping[str, Any], known_ranges: Mapping[str, tuple[Any, int]]) -> None:
     """One declared symbol."""
     latex, kind = str(symbol["latex"]), str(symbol.get("kind") or "")

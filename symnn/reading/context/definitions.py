@@ -32,7 +32,9 @@ PARAMETERS = re.compile(
     rf"\s*(.+?)\s*(?:\(((?:{NAME})(?:\s*,\s*(?:{NAME}))*)\)|_\{{?({NAME})\}}?)\s*(?::?=|\\equiv|\\triangleq)"
 )
 INDEX = r"(?:\\[A-Za-z]+|[A-Za-z])'*(?:_\w)?"
-RANGE = r"(?:\s*(?:=|\\in)\s*\\?\s*\d\s*,(?:\s*\d\s*,)?\s*(?:\\l?dots|\\cdots|\.\.\.|…)\s*,\s*\w+\s*\\?)"
+RANGE = (
+    r"(?:\s*(?:=|\\in)\s*\\?\s*\d\s*,(?:\s*\d\s*,)?\s*(?:\\l?dots|\\cdots|\.\.\.|…)\s*,\s*\w+(?:\s*[+-]\s*\w+)?\s*\\?)"
+)
 EVERY = re.compile(
     rf"(?:(?:for|\\forall)\s*(?:all|every|each|any)?\s*(?:indices?\s*)?{INDEX}(?:\s*(?:,|and)\s*{INDEX})*{RANGE}?"
     rf"|{INDEX}{RANGE}|)"
@@ -184,7 +186,10 @@ def _understand(made: Setting, statement: t.Statement, text: str) -> None:
         return
     from symnn.reading.context import facts
 
-    made.suppose(lambda: [facts.relation(made, target, "=", value, text)], target, value)
+    make = lambda: [facts.relation(made, target, "=", value, text)]
+    made.suppose(make, target, value)
+    if isinstance(target, t.Name) and len(target.indices) == 1 and isinstance(target.indices[0], t.Number):
+        made.starts[target.name, int(target.indices[0].value)] = value, make
 
 
 def harmless(when: str) -> bool:
@@ -228,6 +233,7 @@ def _define_function(made: Setting, target: t.Apply, value: t.Tree, text: str) -
 
 def _define_name(made: Setting, target: t.Name, value: t.Tree, text: str) -> bool:
     context = made.context
+    target, value = _of_one_step(target, value)
     if target.name in context.definitions:
         return False
     known = context.names.get(target.name)
@@ -242,6 +248,20 @@ def _define_name(made: Setting, target: t.Name, value: t.Tree, text: str) -> boo
     if "shape unknown" in known.facts:
         _shape_of(made, known, value)
     return True
+
+
+def _of_one_step(target: t.Name, value: t.Tree) -> tuple[t.Name, t.Tree]:
+    """v_{t+1} = f(v_t) as v_t = f(v_{t-1})."""
+    index = target.indices[0] if len(target.indices) == 1 else None
+    if not isinstance(index, t.Sum) or len(index.terms) != 2 or index.signs != (1, 1):
+        return target, value
+    letter, one = index.terms
+    if not isinstance(letter, t.Name) or not isinstance(one, t.Number) or letter.indices:
+        return target, value
+    back = t.Sum((t.Name(letter.name), one), (1, -1))
+    if not any(isinstance(p, t.Name) and p.name == target.name for p in t.walk(value)):
+        return target, value
+    return t.Name(target.name, (t.Name(letter.name),)), t.put(value, letter.name, back)
 
 
 def _runs(made: Setting, index: t.Tree) -> bool:

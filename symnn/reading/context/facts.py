@@ -193,6 +193,8 @@ PROPERTIES: dict[str, Callable[[Known], list[Any]]] = {
     **dict.fromkeys(("nonzero", "non-zero"), nonzero),
 }
 """What each property says of a name."""
+OF_ENTRIES = ("positive", "nonnegative", "in (0, 1)", "negative")
+"""Those that are said of every entry by itself."""
 
 
 def length(node: Node) -> Node:

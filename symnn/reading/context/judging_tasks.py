@@ -10,11 +10,12 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from symnn.claims.claim import Claim
 from symnn.claims.verdict import IllTyped, Proved, Refuted, Supported, Verdict
 from symnn.errors import ArgumentError, MissingExtraError, ShapeError, SymnnError, UnsupportedError
 from symnn.proof.budget import Budget
 from symnn.proof.prove import prove
-from symnn.reading.context import claim_links
+from symnn.reading.context import claim_links, recurrent_claims
 from symnn.reading.context.definitions import harmless
 from symnn.reading.context.second_opinion import disagreement
 from symnn.reading.context.setting import Setting, Untold, setting
@@ -97,16 +98,39 @@ def _in_setting(made: Setting, task: Mapping[str, Any], budget: float) -> dict[s
         return {"verdict": "unread", "reason": f"not understood: {missed[0]}"}
     try:
         found = [link for s in statements for link in claim_links.links(made, s)]
+        verdict = {**link_by_link(made, found, budget), "reading": reading(statements)}
     except (SymnnError, RecursionError) as error:
         word, reason = _not_built(made, statements, error)
-        return {"verdict": word, "reason": reason, "reading": reading(statements)}
-    verdict = {**link_by_link(made, found, budget), "reading": reading(statements)}
+        found, verdict = [], {"verdict": word, "reason": reason, "reading": reading(statements)}
+    if made.context.recursive.keys() & cone and verdict["verdict"] != "proved":
+        verdict |= _unrolled(task, cone, budget, verdict)
     other = _other_reading(made, statements, found) if verdict["verdict"] in ("proved", "refuted") else ""
     if other:
         return {"verdict": "ambiguous", "reason": other, "reading": reading(statements)}
     if verdict["verdict"] == "refuted" and open_:
         return {**verdict, "verdict": "unknown", "reason": f"false without what was not understood: {open_[0].text}"}
     return verdict
+
+
+def _unrolled(
+    task: Mapping[str, Any], cone: frozenset[str], budget: float, before: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """The verdict on a claim about the states of a recurrence: a counterexample that leaves the recurrence out is
+    none."""
+    found = recurrent_claims.judged(task, cone, budget, proved)
+    match found.verdict:
+        case Proved():
+            return {"counterexample": "", "reason": "", **said(found.verdict), "method": found.said}
+        case Refuted() | IllTyped():
+            told = said(found.verdict)
+            return (
+                {**told, "counterexample": f"{found.said}, {told['counterexample']}"}
+                if "counterexample" in told
+                else told
+            )
+    if before["verdict"] in ("refuted", "supported"):
+        return {"verdict": "unknown", "counterexample": "", "reason": "what the recurrence makes of it is not found"}
+    return {}
 
 
 def _missed(open_: Sequence[Untold], statements: Sequence[Any]) -> list[str]:
@@ -130,8 +154,9 @@ def _not_built(made: Setting, statements: Sequence[Any], error: BaseException) -
 
 def _other_reading(made: Setting, statements: Sequence[Any], found: Sequence[Any]) -> str:
     """In what a second reading of the claim disagrees with the nodes that were judged; "" if in nothing."""
-    at = {id(link.left): link.claim.left.node for link in found}
-    at |= {id(link.right): link.claim.right.node for link in found}
+    of_values = [link for link in found if isinstance(link.claim, Claim)]
+    at = {id(link.left): link.claim.left.node for link in of_values}
+    at |= {id(link.right): link.claim.right.node for link in of_values}
     for s in statements:
         other = disagreement(made, s, [(side, at[id(side)]) for side in s.sides if id(side) in at])
         if other:
@@ -189,7 +214,7 @@ def proved(claim: Any, budget: float) -> Verdict:
 
     try:
         found = prove(claim, budget=budget)
-        if isinstance(found, Proved | Refuted | IllTyped):
+        if isinstance(found, Proved | Refuted | IllTyped) or not isinstance(claim, Claim):
             return found
         # once more with the derivatives in the form in which they are printed
         again = prove(claim_links.reduced(claim), budget=budget / 2)

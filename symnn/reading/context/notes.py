@@ -33,7 +33,7 @@ def understand(made: Setting, symbol: Mapping[str, Any]) -> None:
         if maker is None:
             made.miss(f"the property “{fact}” of {known.key}", known.key, restricts=True)
         else:
-            made.suppose(maker, known.key)
+            made.suppose(maker, known.key, entries=fact in facts.OF_ENTRIES)
     note = str(symbol.get("note", "") or "")
     if known.kind == "function":
         function_notes.understand(made, known, note)

@@ -42,13 +42,16 @@ class Untold:
 
 @dataclass
 class Setting:
-    """`context` for the builder, `table` for the grammar, `facts` make the hypotheses, `untold` is what was not
+    """`context` for the builder, `table` for the grammar, `facts` make the hypotheses (`of_entries` are
+    those that speak of every entry by itself, `starts` equations of one, as v_0 = 0), `untold` is what was not
     understood.
     """
 
     context: Context = field(default_factory=Context)
     table: NameTable = field(default_factory=NameTable)
     facts: list[tuple[Callable[[], Sequence[Any]], frozenset[str]]] = field(default_factory=list)
+    of_entries: list[Callable[[], Sequence[Any]]] = field(default_factory=list)
+    starts: dict[tuple[str, int], tuple[t.Tree, Callable[[], Sequence[Any]]]] = field(default_factory=dict)
     untold: list[Untold] = field(default_factory=list)
     kinks: bool = False
     independent: bool = False
@@ -65,8 +68,11 @@ class Setting:
     def miss(self, text: str, about: str = "", *, restricts: bool = False) -> None:
         self.untold.append(Untold(text, about, restricts))
 
-    def suppose(self, make: Callable[[], Sequence[Any]], *about: str | t.Tree) -> None:
-        """Hypotheses, about these names; they are made when all definitions are known."""
+    def suppose(self, make: Callable[[], Sequence[Any]], *about: str | t.Tree, entries: bool = False) -> None:
+        """Hypotheses, about these names; they are made when all definitions are known. `entries` if one is said of
+        every entry by itself."""
+        if entries:
+            self.of_entries.append(make)
         names: set[str] = set()
         for a in about:
             names |= {a} if isinstance(a, str) else set(t.mentioned(a))
@@ -93,10 +99,13 @@ def setting(data: Mapping[str, Any]) -> Setting:
     texts = [*map(str, data.get("definitions", ())), str(data.get("claim", ""))]
     for index, span in declared_symbols.ranges_of_sums(texts).items():
         ranges.setdefault(index, span)
+    of_states = declared_symbols.ranges_of_steps(declared, texts, ranges)
+    for index, span in (one for spans in of_states.values() for one in spans.items()):
+        ranges.setdefault(index, span)
     made.context.base = 0 if any(_counts_from_0(str(s.get("note", ""))) for s in declared) else 1
     made.context.ranges = {i: size for i, (size, _) in ranges.items()}
     for symbol in declared:
-        declared_symbols.declare(made, symbol, ranges)
+        declared_symbols.declare(made, symbol, {**ranges, **of_states.get(str(symbol["latex"]), {})})
     _implied(made, ranges)
     for symbol in declared:
         notes.understand(made, symbol)

@@ -16,10 +16,10 @@ import sympy as sp
 from symnn.bridge.named_axes import Index, Reading, labels_of, number, placed, spread_columns
 from symnn.bridge.scope import index_value
 from symnn.errors import SymnnError, UnsupportedError
-from symnn.expr import Define, Node, size
+from symnn.expr import Define, Node, const, size
 from symnn.expr.nodes import show
 from symnn.expr.walk import atoms
-from symnn.reading.formula import arithmetic
+from symnn.reading.formula import arithmetic, unrolled_states
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.arithmetic import Misfit
 from symnn.reading.formula.found_sizes import Sizes
@@ -60,6 +60,7 @@ class Context:
     layout     "numerator" (∂y_i/∂x_j) or "denominator" for derivatives of columns by columns; "rows" is the numerator
                layout for numbers too: ∂y/∂x is a row, ∂y/∂W has the shape of W^⊤. ∇ has the shape of its variable
     laid       whether something was built that another layout would have laid out otherwise
+    states     the states of recurrences that were unrolled, by their places in the family (`unrolled_states`)
     layouts    whether the text leaves open which layout it uses, so that any may make sizes fit
     """
 
@@ -84,6 +85,7 @@ class Context:
     used: dict[str, None] = field(default_factory=dict)
     always: dict[str, None] = field(default_factory=dict)
     recursive: dict[str, frozenset[str]] = field(default_factory=dict)
+    states: dict[str, dict[Any, str]] = field(default_factory=dict)
     gradients: dict[Node, Node] = field(default_factory=dict)
     calls: dict[str, list[Node]] = field(default_factory=dict)
     same_value: Callable[[Node, Node], bool] = lambda a, b: a is b
@@ -136,16 +138,19 @@ class Context:
         if tree.name in builder.local:
             return self._indexed(builder, known, builder.local[tree.name], tree)
         if known.kind == "size":
-            return number(size(self.substituted(known.size)))
+            extent = self.substituted(known.size)
+            return number(const(int(extent)) if extent.is_Integer else size(extent))
         if known.kind == "function":
             if known.slots:
                 from symnn.reading.formula.function_values import apply
 
                 return apply(builder, t.Apply(tree.name, known.slots, start=tree.start, end=tree.end))
             raise UnsupportedError(f"the function {tree.name} stands without its argument")
+        if known.key in self.states:
+            return unrolled_states.read_state(builder, known, tree)
         value = self.value(builder, known)
         if known.family:
-            return self._member(builder, known, value, tree)
+            return self.member(builder, known, value, tree)
         return self._indexed(builder, known, value, tree)
 
     def substituted(self, extent: Any) -> Any:
@@ -153,6 +158,8 @@ class Context:
 
     def value(self, builder: Builder, known: Known) -> Reading:
         """The whole tensor: opened, if it is defined. Families keep their indices as the first dimensions."""
+        if known.key in self.states:
+            return unrolled_states.stacked(builder, known)
         opened = self._opened.get(known.key)
         if opened is None:
             opened = self._opened[known.key] = self._kept(known.key) or self._newly(builder, known)
@@ -301,7 +308,7 @@ class Context:
             places[d] = self.place(builder, i, parts[0] if parts else sp.Integer(1), base)
         return arithmetic.picked(value, places, builder.scope(), tree.name)
 
-    def _member(self, builder: Builder, known: Known, value: Reading, tree: t.Name) -> Reading:
+    def member(self, builder: Builder, known: Known, value: Reading, tree: t.Name) -> Reading:
         count = len(known.family)
         if len(tree.indices) < count:
             raise UnsupportedError(f"{tree.name} is a family, and stands without its index")

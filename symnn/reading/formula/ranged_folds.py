@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from symnn.bridge.named_axes import Index, Reading, joined, mapped, number, placed
+from symnn.bridge.named_axes import Index, Reading, joined, mapped, number, placed, total
+from symnn.bridge.rules_indices import everywhere
+from symnn.bridge.scope import affine, indicator
 from symnn.errors import UnsupportedError
-from symnn.expr import Fold, size
+from symnn.expr import Const, Fold, size
 from symnn.expr.nodes import show
 from symnn.ops.abs_ import absolute
 from symnn.ops.maximum import maximum
@@ -24,17 +26,28 @@ if TYPE_CHECKING:
 
 
 def big(builder: Builder, tree: t.Big) -> Reading:
-    index = _index(builder, tree)
-    before = builder.bound.get(tree.index)
+    index, room = _index(builder, tree)
+    before, guards = builder.bound.get(tree.index), list(builder.guards)
     builder.bound[tree.index] = index
+    builder.guards += room
     try:
         factor = [conditions.truth(builder, w) for w in tree.when]
+        factor += [indicator(position, ">=") for gap in room if (position := affine(gap, builder.scope())) is not None]
         body = builder.build(tree.body)
     finally:
+        builder.guards = guards
         if before is None:
             del builder.bound[tree.index]
         else:
             builder.bound[tree.index] = before
+    if room and tree.kind == "product" and body.is_number and index in body.labels and len(factor) == len(room):
+        # 1 + [inside]·(body − 1) is 1 outside of the range
+        rest = total([body, number(Const(-1))], ())
+        body, factor = total([number(Const(1)), joined([*factor, rest], ())], ()), []
+    if room and not everywhere(body.node):
+        raise UnsupportedError(
+            f"the range of {tree.index} depends on another index, and the terms have no value outside"
+        )
     if factor and tree.kind != "sum":
         raise UnsupportedError(f"a {tree.kind} with a condition on its index is not read")
     if builder.sizes.open(index.size) and index not in body.labels:
@@ -52,19 +65,33 @@ def big(builder: Builder, tree: t.Big) -> Reading:
     return Reading(Fold(tree.kind, placed(body, (*rest, index)), (len(rest),)), rest, ())
 
 
-def _index(builder: Builder, tree: t.Big) -> Index:
+def _index(builder: Builder, tree: t.Big) -> tuple[Index, list[Any]]:
+    """The index over all that it may reach, and what is not negative inside its range where that depends on others."""
     symbol = index_symbol(tree.index)
     if tree.low is None or tree.high is None:
         given = builder.context.ranges.get(tree.index)
         extent = given if given is not None else builder.size_at(tree)
-        return Index(symbol, extent, sp.Integer(builder.context.base))
+        return Index(symbol, extent, sp.Integer(builder.context.base)), []
     low, high = builder.integer(tree.low), builder.integer(tree.high)
-    if set(builder.bound) & {str(s) for s in (low.free_symbols | high.free_symbols)}:
-        raise UnsupportedError(f"the range of {tree.index} depends on another index")
-    extent = sp.expand(high - low + 1)
+    least, most = _reach(builder, low, least=True), _reach(builder, high, least=False)
+    extent = sp.expand(most - least + 1)
     if extent.is_nonpositive:
         raise UnsupportedError(f"the range of {tree.index} is empty")
-    return Index(symbol, extent, low)
+    room = [gap for gap, depends in ((symbol - low, least != low), (high - symbol, most != high)) if depends]
+    return Index(symbol, extent, least), room
+
+
+def _reach(builder: Builder, bound: Any, *, least: bool) -> Any:
+    """The least (or the largest) that a bound can be, where it depends on running indices."""
+    for name, index in {**builder.free, **builder.bound}.items():
+        by = sp.expand(bound).coeff(index_symbol(name))
+        if by == 0:
+            continue
+        if not by.is_Integer or index_symbol(name) in (bound - by * index_symbol(name)).expand().free_symbols:
+            raise UnsupportedError(f"a range depends on {name} in a way that is not read")
+        end = index.first if (by > 0) == least else index.first + index.size - 1
+        bound = bound.subs(index_symbol(name), end)
+    return sp.expand(bound)
 
 
 def extremum(builder: Builder, tree: t.Extremum) -> Reading:

@@ -19,7 +19,7 @@ from symnn.expr import Atom, Contract, Define, Map, Node, zeros
 from symnn.expr.nodes import show
 from symnn.expr.walk import postorder, substitute
 from symnn.ops.uninterpreted import uninterpreted
-from symnn.reading.formula import arithmetic
+from symnn.reading.formula import arithmetic, unrolled_states
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.function_values import open_with
 from symnn.reading.formula.held_values import held, spent
@@ -67,6 +67,8 @@ def variable(builder: Builder, tree: t.Tree) -> Variable:
         tree = tree.argument if isinstance(tree, t.Transpose) else tree.inside
     if not isinstance(tree, t.Name):
         raise UnsupportedError(f"a derivative is by a name, not by {builder.context.said(tree)}")
+    if tree.name in builder.context.states:
+        tree = unrolled_states.state_at(builder, tree) or tree
     known = builder.context.names.get(tree.name)
     if tree.name in builder.local:
         held = builder.local[tree.name]

@@ -10,7 +10,7 @@ Derivative(of, by, sign) sign is "∂", "d" or "∇" Statistic(kind, …) E, Var
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from typing import Any
 
@@ -330,3 +330,17 @@ def mentioned(tree: Tree) -> tuple[str, ...]:
         known = tuple(p.name for p in walk(tree) if isinstance(p, Name | Apply))
         object.__setattr__(tree, "_mentioned", known)  # a tree is frozen, so this is what it stays
     return known
+
+
+def put(tree: Any, letter: str, value: Tree) -> Any:
+    """The tree (or a tuple of trees) with a value for every place of a letter."""
+    if isinstance(tree, tuple):
+        return tuple(put(part, letter, value) for part in tree)
+    if not isinstance(tree, Tree):
+        return tree
+    if isinstance(tree, Name) and tree.name == letter and not tree.indices:
+        return value
+    changed = {
+        f.name: put(getattr(tree, f.name), letter, value) for f in fields(tree) if f.name not in ("start", "end")
+    }
+    return replace(tree, **changed)

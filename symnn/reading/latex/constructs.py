@@ -296,8 +296,12 @@ def _limit(parser: Parser, start: int) -> t.Tree:
         raise parser.wrong(r"\lim needs _{t \to …}")
     if (alone := unjudged.rest(parser, start)) is not None:
         return alone
+    index = match[1].strip()
+    loose = index not in parser.table and parser.table.meet is None
+    parser.bound += [index] * loose
     body = parser.product()
-    return t.Limit(match[1].strip(), parser.whole(match[2]), body, start=start, end=parser.said_end())
+    del parser.bound[len(parser.bound) - loose :]
+    return t.Limit(index, parser.whole(match[2]), body, start=start, end=parser.said_end())
 
 
 def _bar(parser: Parser, start: int) -> t.Tree:

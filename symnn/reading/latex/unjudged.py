@@ -28,8 +28,12 @@ def of_event(parser: Parser, key: str, start: int) -> t.Tree | None:
     if key not in EVENTS or parser.word.kind != "sign" or parser.word.text not in ("(", "["):
         return None
     end = _closing(parser)
-    inside = parser.words[parser.place + 1 : end]
-    if not any(w.kind in ("sign", "word") and w.text in RELATIONS for w in inside):
+    depth = 0
+    for w in parser.words[parser.place + 1 : end]:
+        depth += (w.text == "{") - (w.text == "}") if w.kind == "sign" else 0
+        if not depth and w.kind in ("sign", "word") and w.text in RELATIONS:
+            break
+    else:
         return None
     return _until(parser, end, start)
 

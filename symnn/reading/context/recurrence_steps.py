@@ -1,0 +1,255 @@
+"""What is proved of the states of a recurrence for every number of steps: claims about a few neighbours, whose steps
+are written out, and closed forms v_T = V(T) by induction, of which the step is proved here.
+
+Both need that what stands around the states means the same beside more steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, replace
+from typing import Any
+
+import sympy as sp
+
+from symnn.claims.claim import Claim
+from symnn.claims.verdict import Proved, Verdict
+from symnn.errors import SymnnError
+from symnn.reading.context import claim_links
+from symnn.reading.context.recurrent_claims import (
+    StateRule,
+    begin,
+    mentions,
+    name_state,
+    names_in,
+    rules,
+    whole,
+    worst,
+)
+from symnn.reading.context.setting import Setting, setting
+from symnn.reading.formula import tree as t
+from symnn.reading.formula.names import Known
+
+
+def unfolded(
+    task: Mapping[str, Any], names: frozenset[str], steps: Any, letter: str, prove: Callable[[Any], Verdict]
+) -> Any:
+    """The verdict on a claim about neighbours, as v_t and v_{t-1}, of which the later ones are written out; None where
+    there are none, or one is not built.
+    """
+    made = setting(task)
+    found = rules(made, names)
+    last = t.Name(str(steps))
+    try:
+        statements = claim_links.read(made, str(task["claim"]))
+    except SymnnError:
+        return None
+    statements = [replace(s, sides=t.put(s.sides, letter, last)) if letter else s for s in statements]
+    sides = [side for s in statements for side in s.sides]
+    met = mentions(found, sides) or set()
+    if letter and not _carries_over(made, sides, found, steps):
+        return None
+    room = max(0, *(by for anchor, by in met if anchor)) if letter and any(a for a, _ in met) else 0
+    begin(made, found, steps, steps + room)
+    if not any(
+        [_write_out(made, found, anchor, [by for a, by in met if a == anchor]) for anchor in {a for a, _ in met}]
+    ):
+        return None
+    made.context.find_recursion()
+    return worst(made, statements, prove)
+
+
+def _write_out(made: Setting, found: Sequence[StateRule], anchor: str, offsets: Sequence[int]) -> bool:
+    """The states between the first and the last that are met, as names with definitions."""
+    low, high = min(offsets), max(offsets)
+    done = False
+    for rule in found:
+        steps_to = {by - 0 for _, by in mentions(found, [rule.definition.value]) or set()}
+        if not steps_to or (anchor and rule.low > rule.first + 1):
+            return False
+        between = range(low + 1, high + 1) if max(steps_to) <= 0 else range(low, high)
+        for by in between:
+            step = t.Sum((t.Name(anchor), whole(by)), (1, 1)) if anchor else whole(by)
+            place = (sp.Symbol(anchor, integer=True, positive=True) if anchor else 0) + sp.Integer(by) - rule.first
+            if by >= rule.low or anchor:
+                name_state(made, rule, sp.expand(place), f"{anchor}{by:+d}", rule.value_at(step))
+                done = True
+    return done
+
+
+def step(
+    task: Mapping[str, Any], names: frozenset[str], steps: Any, letter: str, prove: Callable[[Any], Verdict]
+) -> Any:
+    """The verdict on the step of an equation v_T = V(T); None where the claim is none."""
+    made = setting(task)
+    found = rules(made, names)
+    try:
+        (statement,) = claim_links.read(made, str(task["claim"]))
+    except (SymnnError, ValueError):
+        return None
+    if len(found) != 1 or len(statement.sides) != 2 or statement.signs[0] not in ("=", ":="):
+        return None
+    rule, last = found[0], t.Name(str(steps))
+    left, right = t.put(statement.sides, letter, last) if letter else statement.sides
+    ends_it = isinstance(left, t.Name) and left.name == rule.known.key and left.indices == (last,)
+    if not ends_it or not _carries_over(made, [right, rule.definition.value], found, steps):
+        return None
+    after = t.Sum((last, whole(1)), (1, 1))
+    begin(made, found, steps, steps + 1)
+    name_state(made, rule, sp.expand(steps - rule.first), steps, right, entries=False)
+    name_state(made, rule, sp.expand(steps + 1 - rule.first), steps + 1, rule.value_at(after))
+    made.context.find_recursion()
+    verdict = None
+    for way in (_as_it_is, _last_apart, _first_apart):
+        ends = [t.Name(rule.known.key, (after,)), way(right, last, after)]
+        try:
+            left_side, right_side = claim_links.sides(made, ends)
+            verdict = prove(Claim(left_side, "=", right_side, made.hypotheses(made.cone(ends))))
+        except (SymnnError, RecursionError):
+            continue
+        if isinstance(verdict, Proved) or not any(isinstance(p, t.Big) for p in t.walk(right)):
+            break
+    return verdict
+
+
+def _as_it_is(tree: Any, last: t.Name, after: t.Tree) -> Any:
+    return t.put(tree, last.name, after)
+
+
+def _last_apart(tree: Any, last: t.Name, after: t.Tree) -> Any:
+    """The tree one step later, with the last term of each sum to T for itself."""
+    return _changed(tree, last, after, lambda big, body: (big.low, last, body, t.put(body, big.index, after)))
+
+
+def _first_apart(tree: Any, last: t.Name, after: t.Tree) -> Any:
+    """The same with the first term for itself, and the others from the same place on."""
+
+    def parts(big: t.Big, body: t.Tree) -> Any:
+        following = t.Sum((t.Name(big.index), whole(1)), (1, 1))
+        return big.low, last, t.put(body, big.index, following), t.put(body, big.index, big.low)
+
+    return _changed(tree, last, after, parts)
+
+
+def _changed(tree: Any, last: t.Name, after: t.Tree, parts: Callable[[t.Big, t.Tree], Any]) -> Any:
+    if isinstance(tree, tuple):
+        return tuple(_changed(part, last, after, parts) for part in tree)
+    if not isinstance(tree, t.Tree):
+        return tree
+    if isinstance(tree, t.Big) and tree.kind in ("sum", "product") and tree.high == last and not tree.when:
+        low, high, body, single = parts(tree, t.put(tree.body, last.name, after))
+        others = t.Big(tree.kind, tree.index, low, high, body)
+        joined = (
+            t.Sum((others, t.Group(single)), (1, 1))
+            if tree.kind == "sum"
+            else t.Product((t.Group(others), t.Group(single)), ("·",))
+        )
+        return t.Group(joined)
+    if isinstance(tree, t.Name) and tree == last:
+        return after
+    changed = {
+        f.name: _changed(getattr(tree, f.name), last, after, parts)
+        for f in fields(tree)
+        if f.name not in ("start", "end")
+    }
+    return replace(tree, **changed)
+
+
+def _carries_over(made: Setting, trees: Sequence[t.Tree], found: Sequence[StateRule], steps: Any) -> bool:
+    """Whether what stands in these trees means the same beside one more step: what depends on the number of steps is
+    named by its entries alone, and nothing else is assumed of it."""
+    context, cone = made.context, made.cone(trees)
+    own = {rule.known.key for rule in found}
+    grows = {k.key for k in context.names.values() if any(steps in s.free_symbols for s in (*k.shape, *k.family))}
+    inside = [context.definitions[k].value for k in cone - own if k in context.definitions]
+    inside += [context.functions[k].value for k in cone if k in context.functions]
+    if any(names_in(tree) & (grows | {str(steps)}) for tree in inside):
+        return False
+    for tree in trees:
+        for part in t.walk(tree):
+            if isinstance(part, t.Big) and (part.low is None or part.high is None):
+                return False
+            if (
+                isinstance(part, t.Name | t.Apply)
+                and part.name in grows
+                and not _is_entry(context.names[part.name], part)
+            ):
+                return False
+    for make, about in made.facts:
+        concerned = about & (cone | own) or not about
+        begins = any(make is begun for _, begun in made.starts.values())
+        if concerned and about & (grows | {str(steps)}) and not begins and make not in made.of_entries:
+            if about != {str(steps)}:
+                return False
+    return True
+
+
+def _is_entry(known: Known, part: t.Name | t.Apply) -> bool:
+    """Whether all indices of a family are told, and those of its members where these grow."""
+    return isinstance(part, t.Name) and len(part.indices) >= len(known.family) + sum(
+        1 for s in known.shape if s != 1
+    ) * (not known.family)
+
+
+def limit(task: Mapping[str, Any], names: frozenset[str], steps: Any, prove: Callable[[Any], Verdict]) -> Any:
+    """The verdict on a limit of a state v_t = a·v_{t-1} + b, whose closed form a^t·v_0 + b·(1 − a^t)/(1 − a) is proved
+    first; None where the recurrence is another.
+    """
+    made = setting(task)
+    found = rules(made, names)
+    closed = _closed_form(found[0]) if len(found) == 1 and not found[0].known.shape else None
+    if closed is None or not _carries_over(made, [found[0].definition.value], found, steps):
+        return None
+    rule, last = found[0], t.Name(str(steps))
+    before = t.put(closed, rule.letter, t.Sum((last, whole(1)), (1, -1)))
+    begin(made, found, steps, steps)
+    name_state(made, rule, sp.expand(steps - 1), steps - 1, before, entries=False)
+    made.context.find_recursion()
+    ends = [rule.value_at(last), t.put(closed, rule.letter, last)]
+    left, right = claim_links.sides(made, ends)
+    if not isinstance(prove(Claim(left, "=", right, made.hypotheses(made.cone(ends)))), Proved):
+        return None
+    statements = [
+        replace(s, sides=tuple(_closed(side, rule, closed) for side in s.sides))
+        for s in claim_links.read(made, str(task["claim"]))
+    ]
+    return worst(made, statements, prove)
+
+
+def _closed_form(rule: StateRule) -> t.Tree | None:
+    """a^t·v_0 + b·(1 − a^t)/(1 − a) of v_t = a·v_{t-1} + b, where t stands in neither; None for others."""
+    value = rule.definition.value
+    terms = list(zip(value.terms, value.signs, strict=True)) if isinstance(value, t.Sum) else [(value, 1)]
+    with_state = [(term, sign) for term, sign in terms if rule.known.key in names_in(term)]
+    if len(with_state) != 1 or rule.first != 0 or rule.low > 1:
+        return None
+    ((term, sign),) = with_state
+    factors = term.factors if isinstance(term, t.Product) and set(term.signs) <= {"", "·"} else (term,)
+    rest = tuple(f for f in factors if not (isinstance(f, t.Name) and f.name == rule.known.key))
+    one = whole(1)
+    factor = t.Product((whole(sign), *(t.Group(f) for f in rest)), ("·",) * len(rest))
+    others = t.Sum(tuple(x for x, _ in terms if x is not term), tuple(s for x, s in terms if x is not term))
+    met = {p.indices[0] for p in t.walk(value) if isinstance(p, t.Name) and p.name == rule.known.key and p.indices}
+    back = {t.Sum((t.Name(rule.letter), one), (1, -1))}
+    if len(rest) != len(factors) - 1 or met != back or {rule.letter, rule.known.key} & names_in(t.Group(factor)):
+        return None
+    if rule.letter in names_in(others):
+        return None
+    power = t.Power(t.Group(factor), t.Name(rule.letter))
+    start = t.Product((power, t.Name(rule.known.key, (whole(0),))), ("·",))
+    left = t.Quotient(t.Sum((one, power), (1, -1)), t.Sum((one, t.Group(factor)), (1, -1)))
+    return t.Sum((start, t.Product((t.Group(others), left), ("·",))), (1, 1)) if others.terms else start
+
+
+def _closed(tree: Any, rule: StateRule, closed: t.Tree) -> Any:
+    """The tree with the closed form for every state."""
+    if isinstance(tree, tuple):
+        return tuple(_closed(part, rule, closed) for part in tree)
+    if not isinstance(tree, t.Tree):
+        return tree
+    if isinstance(tree, t.Name) and tree.name == rule.known.key and tree.indices:
+        return t.Group(t.put(closed, rule.letter, tree.indices[0]))
+    changed = {
+        f.name: _closed(getattr(tree, f.name), rule, closed) for f in fields(tree) if f.name not in ("start", "end")
+    }
+    return replace(tree, **changed)
