@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 
 from symnn.reading.formula.names import Known
+from symnn.reading.latex import words
 from symnn.reading.latex.constructs import mark, pieces
 from symnn.reading.latex.grammar import Parser
 from symnn.reading.latex.marks import HOLE, Mark, NameTable, TableEntry, split, squeezed
@@ -112,6 +113,15 @@ def ranges_of_sums(texts: Iterable[str]) -> dict[str, tuple[Any, int]]:
 STEP = re.compile(r"(.*[A-Za-z}])(_|\^\()\{?([a-z])\}?(\)?)")
 
 
+DRESS = re.compile(r"\\(?:" + "|".join((*words.ACCENTS, *words.STYLES)) + ")$")
+
+
+def _stands(name: str, text: str) -> bool:
+    """Whether a name stands in a text, and not only under an accent, as \\alpha in \\bar\\alpha."""
+    places = re.finditer(re.escape(name), text)
+    return any(DRESS.search(text[: m.start()].rstrip(" {")) is None for m in places)
+
+
 def ranges_of_steps(
     declared: Iterable[Mapping[str, Any]], texts: Iterable[str], known: Mapping[str, tuple[Any, int]]
 ) -> dict[str, dict[str, tuple[Any, int]]]:
@@ -119,7 +129,7 @@ def ranges_of_steps(
     0, …, T, of some number T of steps, where its own note tells nothing else.
     """
     names = {squeezed(str(s["latex"])) for s in declared}
-    said = [squeezed(text) for text in texts]
+    said = " ; ".join(squeezed(text) for text in texts)
     found: dict[str, dict[str, tuple[Any, int]]] = {}
     for symbol in declared:
         match = STEP.fullmatch(squeezed(str(symbol["latex"])))
@@ -129,11 +139,11 @@ def ranges_of_steps(
         others = {squeezed(f"{stem}{opened}{{{letter}{by}}}{closed}") for by in ("-1", "+1")}
         begins = squeezed(f"{stem}{opened}0{closed}")
         told = known.get(letter)
-        if others & names or begins in names or not any(other in text for other in others for text in said):
+        if others & names or begins in names or not any(_stands(other, said) for other in others):
             continue
         if told is None:
             found[str(symbol["latex"])] = {letter: (size(next(c for c in "TNSM" if c not in names)) + 1, 0)}
-        elif told[1] == 1 and any(begins in text for text in said):
+        elif told[1] == 1 and _stands(begins, said):
             found[str(symbol["latex"])] = {letter: (told[0] + 1, 0)}
     return found
 

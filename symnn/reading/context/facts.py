@@ -13,11 +13,13 @@ import sympy as sp
 
 from symnn.bridge.given import given
 from symnn.bridge.named_axes import Reading
+from symnn.bridge.random import STATISTICS
 from symnn.claims.hypotheses import Hypothesis
 from symnn.claims.tensor_facts import full_column_rank, one_hot, positive_semidefinite
 from symnn.errors import ArgumentError
-from symnn.expr import Contract, Node, const, delta, ones, sum_over, zeros
+from symnn.expr import Contract, Map, Node, const, delta, ones, substitute, sum_over, zeros
 from symnn.expr.build import matmul, scale, transpose
+from symnn.expr.walk import postorder
 from symnn.ops.norm import norm
 from symnn.reading.formula import arithmetic
 from symnn.reading.formula import tree as t
@@ -52,14 +54,17 @@ def of_known(known: Known) -> Any:
 
 def property_of(made: Setting, known: Known, fact: str) -> Maker | None:
     """The hypotheses of a property; None if it is none that is known."""
-    if known.key in made.context.definitions and fact in ("positive", "nonnegative", "in (0, 1)"):
-        return lambda: _of_defined(made, known, fact)
     if fact == "positive" and known.kind not in ("array", "number"):
         return list
     if fact == "probability vector":
         made.context.always["the entries of probability vectors are positive"] = None
     make = PROPERTIES.get(fact)
-    return None if make is None else partial(make, known)
+    if make is None:
+        return None
+    plain = partial(make, known)
+    if fact in SIGNED:
+        return lambda: _of_defined(made, known, fact) if known.key in made.context.definitions else plain()
+    return lambda: _of_value(made, known, plain()) if known.key in made.context.definitions else plain()
 
 
 def _squared(node: Node) -> Node:
@@ -111,13 +116,32 @@ def _entries(known: Known, relation: str) -> list[Any]:
     return [make(of_known(known), zero, evaluate=False)]
 
 
+SIGNED = ("positive", "nonnegative", "in (0, 1)")
+
+
 def _of_defined(made: Setting, known: Known, fact: str) -> list[Any]:
     """The same of a name that a formula defines: of its value."""
     node = thawed(made.context.value(made.builder(), known).node)
+    if any(isinstance(n, Map) and n.operator in STATISTICS for n in postorder(node)):
+        return []  # it has no value at a point
     make = sp.Ge if fact == "nonnegative" else sp.Gt
     found = [make(leaf(node), leaf(zeros(*node.shape)), evaluate=False)]
     if fact == "in (0, 1)":
         found.append(sp.Gt(leaf(ones(*node.shape)), leaf(node), evaluate=False))
+    return found
+
+
+def _of_value(made: Setting, known: Known, said: Sequence[Any]) -> Sequence[Any]:
+    """Equations that are said of a name, of the value that a formula gives it."""
+    value = {known.atom(): thawed(made.context.value(made.builder(), known).node)}
+    found: list[Any] = []
+    for h in said:
+        if not isinstance(h, Hypothesis):
+            found.append(h)
+            continue
+        left, right = substitute(h.left, value), substitute(h.right, value)
+        if not made.context.equal(left, right):  # what the formula says anyway is no assumption
+            found.append(Hypothesis(left, right, h.text))
     return found
 
 

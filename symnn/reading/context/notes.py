@@ -234,6 +234,7 @@ def _equal_size(made: Setting, known: Known, match: re.Match[str]) -> None:
     for k in made.context.names.values():
         k.shape = tuple(s.subs(left, right) for s in k.shape)
         k.family = tuple(s.subs(left, right) for s in k.family)
+        k.domain = None if k.domain is None else tuple(s.subs(left, right) for s in k.domain)
     made.context.substitutions[left] = right
 
 
@@ -245,6 +246,7 @@ def _parity(made: Setting, known: Known, match: re.Match[str]) -> None:
     for k in made.context.names.values():
         k.shape = tuple(s.subs(known.size, 2 * half) for s in k.shape)
         k.family = tuple(s.subs(known.size, 2 * half) for s in k.family)
+        k.domain = None if k.domain is None else tuple(s.subs(known.size, 2 * half) for s in k.domain)
     made.context.substitutions[known.size] = 2 * half
 
 

@@ -79,7 +79,16 @@ class Setting:
         self.facts.append((make, frozenset(names)))
 
     def hypotheses(self, names: frozenset[str]) -> tuple[Any, ...]:
-        """All that is assumed of these names, as the provers take it."""
+        """All that is assumed of these names, as the provers take it: of what is computed from them too, and of what
+        that needs.
+        """
+        reach = {k: frozenset((k,)) | self.context.cone(k) for _, about in self.facts for k in about}
+        names, before = frozenset(names), frozenset()
+        while names != before:
+            before = names
+            for _, about in self.facts:
+                wide = frozenset().union(*(reach[k] for k in about if k in self.context.definitions))
+                names = names | wide | about if wide & names else names
         return tuple(h for make, about in self.facts if not about or about & names for h in make())
 
     def cone(self, trees: Iterable[t.Tree]) -> frozenset[str]:

@@ -145,8 +145,8 @@ class NameTable:
             entry = self.entries.get(candidate.key)
             if entry is not None and len(indices) == entry.family + (entry.axes if len(indices) > entry.family else 0):
                 return Found(candidate.key, indices, used)
-        for k in range(len(parts)):  # x_{i,j} of x, then of a name x_{i}
-            head = parts[: len(parts) - k] if k else ()
+        for k in range(len(parts)):  # x_{a,i} of a name x_{a}, then of x
+            head = parts[: len(parts) - 1 - k]
             entry = self._array(replace(m, sub=",".join(head)), bool(head))
             if entry is not None and not self._is_pair(entry, m.sub):
                 rest = tuple(juxtaposed(m.sub)) if len(parts) == 1 and entry.axes > 1 else parts[len(head) :]
