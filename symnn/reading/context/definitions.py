@@ -239,7 +239,7 @@ def _define_name(made: Setting, target: t.Name, value: t.Tree, text: str) -> boo
     known = context.names.get(target.name)
     if known is None or known.kind in ("function", "size", "index", "integer") or known.law:
         return False
-    if not all(_runs(made, i) for i in target.indices):
+    if not all(_runs(made, i, bool(known.family)) for i in target.indices):
         return False
     if known.kind == "random":  # what is computed from random names has no law of its own
         known.kind = "array" if known.shape or known.family else "number"
@@ -264,9 +264,12 @@ def _of_one_step(target: t.Name, value: t.Tree) -> tuple[t.Name, t.Tree]:
     return t.Name(target.name, (t.Name(letter.name),)), t.put(value, letter.name, back)
 
 
-def _runs(made: Setting, index: t.Tree) -> bool:
-    """Whether it is a letter that means nothing else, and so stands for every index."""
-    return isinstance(index, t.Name) and not index.indices and made.context.names.get(index.name) is None
+def _runs(made: Setting, index: t.Tree, family: bool) -> bool:
+    """Whether it is a letter that means nothing else, and so stands for every index; a whole number does in a family."""
+    known = made.context.names.get(index.name) if isinstance(index, t.Name) and not index.indices else None
+    if known is not None:
+        return family and known.kind in ("index", "integer")
+    return isinstance(index, t.Name) and not index.indices
 
 
 def _shape_of(made: Setting, known: Known, value: t.Tree) -> None:

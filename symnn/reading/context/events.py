@@ -22,31 +22,50 @@ HEADS = ("P", r"\mathbb{P}", r"\Pr", r"\mathbf{P}")
 LITERAL = re.compile(r"(\\neg|\\lnot|\\overline|\\bar)?\s*\{?([A-Z])\}?(\^\{?c\}?|\^\\complement)?")
 MOST_EVENTS = 4
 
-Event = dict[str, bool]
+Outcome = dict[str, bool]
+Event = tuple[tuple[tuple[str, bool], ...], ...]
+"""What an event needs: one of these lists of letters that hold or do not. `EVERYTHING` needs nothing."""
+EVERYTHING: Event = ((),)
 
 
 def event(text: str) -> Event | None:
-    """A, \\neg B → {"A": True, "B": False}; None for what is no list of events."""
-    found: Event = {}
-    for part in re.split(r",|\\cap|\\wedge", text):
+    """A, \\neg B → A and not B; A \\cup B → A, or B; None for what is no list of events."""
+    ways = re.split(r"\\cup|\\vee|\\lor", text)
+    if len(ways) > 1 and "," in text:
+        return None
+    found = [_together(way) for way in ways]
+    return None if None in found else tuple(way for way in found if way is not None)
+
+
+def _together(text: str) -> tuple[tuple[str, bool], ...] | None:
+    found: list[tuple[str, bool]] = []
+    for part in re.split(r",|\\cap|\\wedge|\\land", text):
         match = LITERAL.fullmatch(part.strip())
-        if match is None or match[2] in found:
+        if match is None or match[2] in dict(found):
             return None
-        found[match[2]] = not (match[1] or match[3])
-    return found
+        found.append((match[2], not (match[1] or match[3])))
+    return tuple(found)
+
+
+def _letters(some: Event) -> set[str]:
+    return {letter for way in some for letter, _ in way}
+
+
+def _holds(some: Event, outcome: Outcome) -> bool:
+    return any(all(outcome[letter] == holds for letter, holds in way) for way in some)
 
 
 def probability(argument: str) -> tuple[Event, Event] | None:
     """What stands in P(…): an event and what is given."""
     what, bar, given = re.sub(r"\\mid|\|", "|", argument).partition("|")
-    e, f = event(what.strip()), event(given.strip()) if bar else {}
-    return None if e is None or f is None or set(e) & set(f) else (e, f)
+    e, f = event(what.strip()), event(given.strip()) if bar else EVERYTHING
+    return None if e is None or f is None or _letters(e) & _letters(f) else (e, f)
 
 
 def declare(made: Setting, declared: Iterable[Mapping[str, Any]]) -> None:
     """The definitions of all names that are probabilities of events."""
     met = _probabilities(made, declared)
-    letters = sorted({e for pair in met.values() for part in pair for e in part})
+    letters = sorted({e for pair in met.values() for part in pair for e in _letters(part)})
     if not met:
         return
     if len(letters) > MOST_EVENTS:
@@ -57,7 +76,7 @@ def declare(made: Setting, declared: Iterable[Mapping[str, Any]]) -> None:
         key = _key(outcome)
         made.context.names[key] = Known(key, "number", facts=frozenset({"positive"}))
     for key, (what, given) in met.items():
-        above, below = _weight(outcomes, {**given, **what}), _weight(outcomes, given)
+        above, below = _weight(outcomes, what, given), _weight(outcomes, given)
         made.facts = [
             (make, about) for make, about in made.facts if key not in about
         ]  # what holds of every probability
@@ -80,10 +99,10 @@ def _probabilities(made: Setting, declared: Iterable[Mapping[str, Any]]) -> dict
     return met
 
 
-def _key(outcome: Event) -> str:
+def _key(outcome: Outcome) -> str:
     return "P(" + ", ".join(letter if holds else rf"\neg {letter}" for letter, holds in outcome.items()) + ")"
 
 
-def _weight(outcomes: list[Event], wanted: Event) -> t.Tree:
-    terms = tuple(t.Name(_key(o)) for o in outcomes if all(o[e] == holds for e, holds in wanted.items()))
+def _weight(outcomes: list[Outcome], *wanted: Event) -> t.Tree:
+    terms = tuple(t.Name(_key(o)) for o in outcomes if all(_holds(e, o) for e in wanted))
     return t.Sum(terms, (1,) * len(terms)) if len(terms) > 1 else terms[0]

@@ -52,6 +52,9 @@ def understand(made: Setting, known: Known, note: str) -> None:
         known.of = "KL"
         return
     called = _called(known, note.lower())
+    if called is None and (formula := _formula(known, note)) is not None:
+        made.noted.append(formula)
+        return
     if called is not None:
         known.of = called
         _rowwise(made, note.lower())
@@ -68,6 +71,29 @@ def understand(made: Setting, known: Known, note: str) -> None:
     _from_and_to(made, known, note)
     _kind_of_value(made, known, note.lower())
     _left_over(made, known, note.lower())
+
+
+PLAIN_NAMES = re.compile(r"\\|[{}]|mathrm|text(?:rm|sf)?|operatorname|mathbb|mathcal|mathbf")
+NAMED = re.compile(r"(?<![A-Za-z\\])(" + "|".join(sorted(words.GREEK, key=len, reverse=True)) + r"|log|exp|sum|prod|max|min"
+                   r"|tanh|sin|cos|sqrt)(?![A-Za-z])")  # fmt: skip
+
+
+def _formula(known: Known, note: str) -> str | None:
+    """The definition that a note gives in plain letters, CE(p, q) = -sum_i p_i log q_i, in LaTeX; None for others."""
+    match = re.fullmatch(r"([A-Za-z_]+)\(([A-Za-z](?:\s*,\s*[A-Za-z])*)\) = ([^=;]+)", note.strip())
+    if match is None or PLAIN_NAMES.sub("", known.key).replace("_", "") != match[1].replace("_", ""):
+        return None
+    if re.search(r"\b(?:for|if|where|with|and|otherwise)\b", match[3]) or match[3].count("(") != match[3].count(")"):
+        return None
+    arguments, body = match[2], match[3]
+    if arguments.isupper() and not re.search(
+        rf"(?<![A-Za-z])[{arguments.replace(',', '').replace(' ', '')}](?![A-Za-z])", body
+    ):
+        arguments = arguments.lower()  # CE(P, Q) = -sum_i p_i log q_i
+    body = re.sub(r"\be\^\(([^()]*)\)", r"e^{\1}", body)
+    body = NAMED.sub(lambda m: "\\" + m[1], body)
+    head = rf"\mathrm{{{known.key}}}" if re.fullmatch(r"[A-Za-z]{2,}", known.key) else known.key
+    return f"{head}({arguments}) = {body}"
 
 
 def _own_word(known: Known) -> str | None:
@@ -95,6 +121,7 @@ def _from_and_to(made: Setting, known: Known, note: str) -> None:
     domain = re.search(r"R\^\{?([A-Za-z]\w*|\d+)(?: ?x ?([A-Za-z]\w*|\d+))?\}? ?-> ?R", note)
     if domain is not None:
         sizes = tuple(size(s) for s in domain.groups() if s)
+        sizes = tuple(made.context.substituted(s) for s in sizes)
         known.domain = sizes if all(s.is_Integer or s in made.context.size_symbols() for s in sizes) else None
 
 

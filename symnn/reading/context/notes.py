@@ -79,8 +79,36 @@ def _part(made: Setting, known: Known, part: str) -> None:
             except SymnnError:
                 made.miss(f"“{part}”, said of {known.key}", known.key, restricts=True)
             return
-    if RESTRICTS.search(part):
+    if RESTRICTS.search(part) and not _describes(part):
         made.miss(f"“{part}”, said of {known.key}", known.key, restricts=known.kind != "function")
+
+
+DESCRIBING = frozenset(
+    "a an the of in for per over at on to from by with and or its their this that is are as each every all any one"
+    " constant fixed given arbitrary known unknown joint target true predicted current previous next last first final"
+    " initial learned learnable trainable upstream downstream incoming local global hidden visible input inputs output"
+    " outputs scalar real raw reference sampling empirical observed latent dense sparse single new old noisy clean"
+    " column columns row rows vector vectors matrix matrices number numbers value values entry entries component"
+    " components array tensor gradient gradients activation activations pre preactivation preactivations bias biases"
+    " weight weights parameter parameters hyperparameter coefficient coefficients constant logit logits score scores"
+    " label labels class classes prediction predictions feature features example examples sample samples batch minibatch"
+    " token tokens sequence sequences position positions query queries key keys heads head layer layers unit units"
+    " neuron neurons state states cell cells gate gates step steps time rate learning size momentum temperature decay"
+    " threshold slope ratio distribution policy reward rewards return returns advantage action actions agent episode"
+    " loss cost objective risk error errors residual residuals noise signal image filter filters kernel channel channels"
+    " pixel pixels data dataset training test point points count counts frequency regularisation regularization"
+    " regularizer strength penalty term terms design embedding embeddings attention context document word words"
+    " candidate candidates model teacher student encoder decoder prior posterior distributions probabilities probability"
+    " depends only random function functions upper lower left right inner outer".split()
+)
+"""Words of which a note may be made that only says what a name is for."""
+
+
+def _describes(part: str) -> bool:
+    """Whether a part of a note is made of words that restrict no value."""
+    if re.search(r"\bconstant (?:in|over|along|across|for)\b|\b(?:one|first|last) of\b", part):
+        return False
+    return all(word.lower() in DESCRIBING for word in re.findall(r"[A-Za-z]+|[^A-Za-z\s-]+", part))
 
 
 def _nothing(made: Setting, known: Known, match: re.Match[str]) -> None:
@@ -157,7 +185,7 @@ def _named(made: Setting, word: str) -> str:
     raise SymnnError(word)
 
 
-def _spread(made: Setting, known: Known, match: re.Match[str]) -> None:
+def spread(made: Setting, known: Known, match: re.Match[str]) -> None:
     """Not all entries are equal."""
 
     def make() -> list[Any]:
@@ -179,6 +207,12 @@ def _binary(made: Setting, known: Known, match: re.Match[str]) -> None:
     from symnn.claims.hypotheses import Hypothesis
 
     made.suppose(lambda: [Hypothesis(known.atom() * known.atom(), known.atom(), f"{known.key} is 0 or 1")], known.key)
+
+
+def _positive_and_sums_to_1(made: Setting, known: Known, match: re.Match[str]) -> None:
+    maker = facts.property_of(made, known, "probability vector")
+    assert maker is not None
+    made.suppose(maker, known.key)
 
 
 def _one_hot(made: Setting, known: Known, match: re.Match[str]) -> None:
@@ -239,15 +273,19 @@ def _equal_size(made: Setting, known: Known, match: re.Match[str]) -> None:
 
 
 def _parity(made: Setting, known: Known, match: re.Match[str]) -> None:
-    """An even size is twice a size."""
-    if known.kind != "size" or match[0].lower() != "even":
+    parity(made, known, match[0].lower())
+
+
+def parity(made: Setting, known: Known, word: str) -> None:
+    """An even size is twice a size, an odd one less by one."""
+    if known.kind != "size":
         raise SymnnError("no size")
-    half = size(f"{known.key}/2")
+    value = 2 * size(f"{known.key}/2") if word == "even" else 2 * size(f"({known.key}+1)/2") - 1
     for k in made.context.names.values():
-        k.shape = tuple(s.subs(known.size, 2 * half) for s in k.shape)
-        k.family = tuple(s.subs(known.size, 2 * half) for s in k.family)
-        k.domain = None if k.domain is None else tuple(s.subs(known.size, 2 * half) for s in k.domain)
-    made.context.substitutions[known.size] = 2 * half
+        k.shape = tuple(s.subs(known.size, value) for s in k.shape)
+        k.family = tuple(s.subs(known.size, value) for s in k.family)
+        k.domain = None if k.domain is None else tuple(s.subs(known.size, value) for s in k.domain)
+    made.context.substitutions[known.size] = value
 
 
 def _basis(made: Setting, known: Known, match: re.Match[str]) -> None:
@@ -278,13 +316,17 @@ RULES: tuple[tuple[str, Any], ...] = (
     (r"(greater|less|larger|smaller) than (-?\d+)", _greater),
     (r"(?:different from|not equal to|distinct from) (.+)", _different),
     (r"not (-?\d+)", _different),
-    (r"not all (?:components |entries |values )?equal", _spread),
+    (r"not all (?:components |entries |values )?equal", spread),
     (r"(?:positive integer |integer )?below (.+)", _below),
     (r"(?:\w+ )?in \{0, ?1\}|labels? in \{0, ?1\}|(?:binary|0/1) labels?|in \{0, ?1\}|entries 0 or 1", _binary),
     (
         r"rows are one-hot(?: labels| vectors)?|columns are one-hot(?: labels| vectors)?|one-hot(?: label| vector"
         r"| labels)?",
         _one_hot,
+    ),
+    (
+        r"(?:all )?entries (?:are )?positive(?:,)? and sum(?:ming)? to (?:1|one)|positive(?: entries)?(?:,)? and sums to 1",
+        _positive_and_sums_to_1,
     ),
     (r"angle in \(0, ?(?:\\?pi|π)/2\)", _angle),
     (r"(?:column|vector) of ones|all-?ones(?: vector| column)?|identity(?: matrix)?", _ones),

@@ -55,6 +55,8 @@ class Setting:
     untold: list[Untold] = field(default_factory=list)
     kinks: bool = False
     independent: bool = False
+    noted: list[str] = field(default_factory=list)
+    understood: set[str] = field(default_factory=set)
     apart: set[str] = field(default_factory=set)
     fixed: set[str] = field(default_factory=set)
 
@@ -82,14 +84,15 @@ class Setting:
         """All that is assumed of these names, as the provers take it: of what is computed from them too, and of what
         that needs.
         """
-        reach = {k: frozenset((k,)) | self.context.cone(k) for _, about in self.facts for k in about}
-        names, before = frozenset(names), frozenset()
-        while names != before:
-            before = names
-            for _, about in self.facts:
-                wide = frozenset().union(*(reach[k] for k in about if k in self.context.definitions))
-                names = names | wide | about if wide & names else names
-        return tuple(h for make, about in self.facts if not about or about & names for h in make())
+        wide = [
+            about.union(*(self.context.cone(k) for k in about if k in self.context.definitions))
+            for _, about in self.facts
+        ]
+        reached, before = names, frozenset[str]()
+        while reached != before:
+            before = reached
+            reached = reached.union(*(about for about in wide if about & reached))
+        return tuple(h for make, about in self.facts if not about or about & reached for h in make())
 
     def cone(self, trees: Iterable[t.Tree]) -> frozenset[str]:
         """The names in these trees and all that their definitions need."""
@@ -121,7 +124,7 @@ def setting(data: Mapping[str, Any]) -> Setting:
     events.declare(made, declared)
     for sentence in said:
         sentences.understand(made, sentence, early=True)
-    definitions.understand(made, data.get("definitions", ()))
+    definitions.understand(made, [*data.get("definitions", ()), *made.noted])
     for sentence in said:
         sentences.understand(made, sentence, early=False)
     made.context.find_recursion()
@@ -170,6 +173,8 @@ def _independence(made: Setting) -> None:
             for known in names:
                 known.law = {**known.law, "joint": "all"}
     for known in names:
+        if made.independent and known.law.get("independent") is False:
+            known.law = {**known.law, "independent": True}
         if (known.shape or known.family) and "iid" not in known.facts:
             made.miss(f"how the entries of {known.key} are distributed", known.key)
     for key in made.fixed & set(made.context.definitions):

@@ -1,0 +1,140 @@
+"""Sentences about what is random: "w and x are independent, with zero mean", "X_1, …, X_n are i.i.d. with mean μ and
+variance σ²", "the entries of q are standard normal". Subject, verb, and a list of predicates, each of a fixed kind.
+
+A sentence of which one part is of no known kind is none of these.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from symnn.errors import SymnnError
+from symnn.reading.formula.names import Known
+from symnn.reading.formula.statistics import sympy_of
+from symnn.reading.latex.grammar import expression
+from symnn.reading.latex.marks import HOLE, Mark
+from symnn.reading.latex.tokens import Unreadable
+
+if TYPE_CHECKING:
+    from symnn.reading.context.setting import Setting
+
+NAME = r"\\?[A-Za-z]+(?:\{[^{}]*\})?'?(?:_(?:\{[^{}]*\}|\\?\w))?(?:\^(?:\{[^{}]*\}|\([^()]*\)))?"
+LIST = rf"{NAME}(?:\s*,\s*(?:{NAME}|\\?[ld]?dots|\.\.\.|…))*(?:\s*,?\s*(?:and|,)\s*{NAME})?"
+SENTENCE = re.compile(
+    rf"(?:all |both )?(?:(?:the )?(?:entries|components|elements|coordinates|samples|weights)(?: of)? )?(?:the )?({LIST})"
+    r"\s+(?:(?:are|is|have|has|be)\s+)?(.+)"
+)
+NUMBER = r"(\S+|[^\s,]+(?:\s*[-+*/]\s*[^\s,]+)*)"
+ZERO, ONE = "0", "1"
+PREDICATES: tuple[tuple[str, dict[str, str]], ...] = (
+    (r"(?:mutually |jointly |all )?independent(?: of (?:each other|one another))?", {"apart": ""}),
+    (rf"independent of (?:the )?(?:{LIST})", {"apart": ""}),
+    (r"i\.?i\.?d\.?", {"apart": "", "alike": ""}),
+    (r"independent and identically distributed", {"apart": "", "alike": ""}),
+    (r"identically distributed", {"alike": ""}),
+    (r"(?:mutually |pairwise )?uncorrelated", {"uncorrelated": ""}),
+    (r"(?:zero|0)[ -]mean|centred|centered|mean zero|(?:of )?mean (?:zero|0)|expectation (?:zero|0)", {"mean": ZERO}),
+    (r"(?:of )?unit variance|(?:of )?variance (?:one|1)", {"variance": ONE}),
+    (rf"(?:of )?(?:finite |common )?(?:mean|expectation|expected value) {NUMBER}", {"mean": "1"}),
+    (rf"(?:of )?(?:finite |common )?variance {NUMBER}", {"variance": "1"}),
+    (rf"(?:of )?standard deviation {NUMBER}", {"variance": r"(1)^2"}),
+    (r"standard (?:normal|gaussian)(?:ly distributed)?(?: variables?)?", {"law": r"\mathcal{N}(0, 1)"}),
+    (r"symmetric about (?:0|zero)|distributed symmetrically about (?:0|zero)", {"symmetric": ""}),
+    (r"random|random (?:variables?|vectors?|numbers?)|square[- ]integrable|(?:with |of )?finite (?:mean|variance|moments)",
+     {}),
+)  # fmt: skip
+
+
+def understand(made: Setting, sentence: str) -> bool:
+    """Whether the sentence is one of these; then what it says is told. SymnnError for what cannot be so."""
+    match = SENTENCE.fullmatch(sentence.strip().rstrip("."))
+    if match is None:
+        return False
+    told = _predicates(match[2])
+    if told is None:
+        return False
+    try:
+        names = [k for k in (_known(made, part) for part in _listed(match[1])) if k is not None]
+    except (SymnnError, Unreadable):
+        return False
+    if not names or any(
+        k.kind not in ("random", "number", "array") or k.key in made.context.definitions for k in names
+    ):
+        return False
+    if not any(k.kind == "random" for k in names) and not told.keys() & {
+        "mean",
+        "variance",
+        "alike",
+        "law",
+        "symmetric",
+    }:
+        return False
+    for known in {k.key: k for k in names}.values():
+        _tell(made, known, told)
+    return True
+
+
+def _listed(text: str) -> list[str]:
+    """The names of a list; of X_1, …, X_n the first and the last."""
+    parts = re.split(r"\s*,\s*(?:and\s+)?|\s+and\s+", text)
+    return [p for p in parts if p and re.fullmatch(r"\\?[ld]?dots|\.\.\.|…", p) is None]
+
+
+def _predicates(text: str) -> dict[str, str] | None:
+    """What is said, with the texts of numbers; None where a part is of no known kind."""
+    text = re.sub(r"^(i\.?i\.?d\.?|independent|uncorrelated),?\s+(?!of\b|and\b|with\b)", r"\1, ", text.strip())
+    parts = re.split(
+        r"\s*,\s*(?:and )?(?:with |have |has |of )?|\s+and (?:with |have |has |are |is |of )?|\s+with ", text.strip()
+    )
+    whole = re.fullmatch(r"independent and identically distributed(.*)", text.strip())
+    if whole is not None:
+        parts = ["iid", *re.split(r"\s*,\s*|\s+with |\s+and ", whole[1].strip())]
+    told: dict[str, str] = {}
+    for part in parts:
+        part = re.sub(r"^(?:with|have|has|are|is|of) ", "", part.strip())
+        if not part:
+            continue
+        for pattern, says in PREDICATES:
+            match = re.fullmatch(pattern, part, re.IGNORECASE)
+            if match is not None:
+                for word, value in says.items():
+                    told[word] = re.sub("1", lambda _, m=match: m[1], value) if match.groups() else value
+                break
+        else:
+            return None
+    return told
+
+
+def _known(made: Setting, text: str) -> Known | None:
+    """The name, or the family of which it is a member: X_i or X_1 of X_1, …, X_n."""
+    from symnn.reading.context.declared_symbols import spelled
+
+    mark = spelled(text, made.table.long)
+    found = made.table.find(mark)
+    if found is not None:
+        return made.context.names.get(found.key)
+    return made.context.names.get(Mark(mark.letter, mark.style, mark.accents, HOLE, mark.labels).key)
+
+
+def _tell(made: Setting, known: Known, told: dict[str, str]) -> None:
+    known.kind = "random"
+    if "apart" in told:
+        made.apart.add(known.key)
+    law: dict[str, Any] = {}
+    of_entries = bool(told.keys() & {"alike", "mean", "variance", "law"})
+    if of_entries and (known.family or known.shape):
+        known.facts = known.facts | {"iid"}
+    if known.family or (known.shape and of_entries):
+        # that two columns are independent of each other says nothing of their entries
+        before = "uncorrelated" if "uncorrelated" in told else known.law.get("independent", False)
+        law["independent"] = "apart" in told or before
+    for word in ("mean", "variance"):
+        if word in told:
+            law[word] = sympy_of(made.builder(), expression(told[word], made.table))
+    if "law" in told:
+        law = {"distribution": ("normal", 0, 1)}
+    if "symmetric" in told:
+        law |= {"symmetric": True, "mean": 0}
+    known.law = {**known.law, **law}
+    made.table.add(known.entry())
