@@ -10,7 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import permutations, product
 from typing import Any
+
+import sympy as sp
 
 from symnn.claims.verdict import Proved, Verdict
 from symnn.errors import SymnnError
@@ -92,6 +95,7 @@ def candidates(made: Setting, statement: t.Statement) -> Iterator[tuple[TextEdit
         yield from _single(part, text, turn)
     yield from _numbers(right, text, low)
     yield from _lost(made, statement)
+    yield from _rearranged(made, statement, turn)
 
 
 def parts(tree: t.Tree) -> Iterator[t.Tree]:
@@ -203,6 +207,61 @@ def _product(part: t.Tree, text: str, turn: str) -> Iterator[tuple[TextEdit, ...
             begin = part.factors[k - 1].end if k else factor.start
             stop = factor.end if k else part.factors[1].start
             yield (TextEdit(begin, stop, ""),)
+
+
+def _rearranged(made: Setting, statement: t.Statement, turn: str) -> Iterator[tuple[TextEdit, ...]]:
+    """The factors of the right side in another order, some of them turned, with ∘ between those of one shape: as far
+    as their shapes fit that of the left side.
+    """
+    right, text = statement.sides[1], statement.text
+    if not isinstance(right, t.Product) or not 3 <= len(right.factors) <= 4 or not set(right.signs) <= {"", "·", "∘"}:
+        return
+    try:
+        shapes = [_shape(made, part) for part in (statement.sides[0], *right.factors)]
+    except SymnnError:
+        return
+    wanted, own = shapes[0], shapes[1:]
+    plain = [_bare_text(factor, text) for factor in right.factors]
+    turned = [said if own[k] == own[k][::-1] else _turned_text(said, turn) for k, said in enumerate(plain)]
+    for order in permutations(range(len(own))):
+        for ways in product((False, True), repeat=len(own)):
+            if any(way and own[k] == own[k][::-1] for way, k in zip(ways, order, strict=True)):
+                continue
+            parts = [(own[k][::-1], turned[k]) if way else (own[k], plain[k]) for way, k in zip(ways, order, strict=True)]
+            for said in _joined(parts, wanted):
+                yield (TextEdit(*statement.places[1], " " + said),)
+
+
+def _shape(made: Setting, part: t.Tree) -> tuple[Any, Any]:
+    value = made.builder().together([part])[0]
+    return (sp.Integer(1), sp.Integer(1)) if value.is_number else (value.shape[0], value.shape[1])
+
+
+def _bare_text(factor: t.Tree, text: str) -> str:
+    while isinstance(factor, t.Labelled):
+        factor = factor.inside
+    return text[factor.start : factor.end]
+
+
+def _turned_text(said: str, turn: str) -> str:
+    return f"{{{said}}}{turn}" if "^" in said and not said.startswith("(") else f"{said}{turn}"
+
+
+def _joined(parts: list[tuple[tuple[Any, Any], str]], wanted: tuple[Any, Any]) -> Iterator[str]:
+    """The texts of the products of these factors in this order that have the wanted shape, by their signs."""
+    for signs in product(("", r" \circ "), repeat=len(parts) - 1):
+        shape, said = parts[0]
+        for sign, (size, text) in zip(signs, parts[1:], strict=True):
+            number = (1, 1) in (shape, size)
+            if sign and (shape != size or number):
+                break
+            if not sign and not number and shape[1] != size[0]:
+                break
+            shape = shape if sign else size if shape == (1, 1) else shape if size == (1, 1) else (shape[0], size[1])
+            said = rf"\left({said}\right){sign}{text}" if sign and " " in said else f"{said}{sign or ' '}{text}"
+        else:
+            if shape == wanted:
+                yield said
 
 
 def _single(part: t.Tree, text: str, turn: str) -> Iterator[tuple[TextEdit, ...]]:

@@ -300,7 +300,10 @@ class Context:
 
     def _picked(self, builder: Builder, known: Known, value: Reading, tree: t.Name, dims: Iterable[int]) -> Reading:
         places = {}
-        for d, i in zip(dims, tree.indices, strict=True):
+        pairs = list(zip(dims, tree.indices, strict=True))
+        if any(isinstance(i, t.Slice) and i.low != i.high and not value.axes[d] for d, i in pairs):
+            raise Misfit(f"{tree.name} has shape {show(known.shape)}, and a slice of its columns stands there")
+        for d, i in pairs:
             if isinstance(i, t.Slice):
                 raise UnsupportedError("slices are not read")
             base = known.first[d] if d < len(known.first) else known.base

@@ -58,6 +58,10 @@ class TableEntry:
     implied: bool = False
 
 
+SLICE = re.compile(r"\w*(?:[+-]\w+)?:\w*(?:[+-]\w+)?")
+"""1:4 as an index: no name has it in its script."""
+
+
 @dataclass(frozen=True)
 class Found:
     """A name, with the texts of the indices that the script gives it, and whether the sub and the labels were used."""
@@ -121,7 +125,7 @@ class NameTable:
         list.
         """
         entry = self.entries[found.key]
-        if entry.family:
+        if entry.family or any(SLICE.fullmatch(i) for i in found.indices):
             return True
         letters = [set(re.findall(r"\\[A-Za-z]+|[A-Za-z]'*", i)) for i in found.indices]
         return all(
@@ -152,7 +156,8 @@ class NameTable:
                 rest = tuple(juxtaposed(m.sub)) if len(parts) == 1 and entry.axes > 1 else parts[len(head) :]
                 if entry.axes and len(rest) == entry.axes:
                     return Found(entry.key, rest, used)
-        return None
+        whole = self._array(replace(m, sub=""), False) if any(SLICE.fullmatch(part) for part in parts) else None
+        return Found(whole.key, parts, used) if whole is not None and 0 < whole.axes < len(parts) else None
 
     def _is_pair(self, entry: TableEntry, sub: str) -> bool:
         """x_{ij} of a column is no entry at the place i·j."""

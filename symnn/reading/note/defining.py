@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import fields, replace
 
 from symnn.errors import SymnnError
 from symnn.reading.documents import Span
@@ -41,6 +42,46 @@ def defines(book: Notebook, span: Span, left: t.Tree, right: t.Tree, sign: str) 
         book.forget(left.name)
         return True
     return False
+
+
+def by_difference(book: Notebook, left: t.Tree, right: t.Tree) -> tuple[t.Name, t.Tree] | None:
+    """What a later link of a chain defines: its sides are alike but for one place, where one of them has a name that
+    nothing tells, σ(z) = σ(Wh + b). None for other links.
+    """
+    places = list(_differences(left, right))
+    if len(places) != 1:
+        return None
+    for name, value in (places[0], places[0][::-1]):
+        if not isinstance(name, t.Name) or name.indices or name.name in names_of([value]):
+            continue
+        if name.name in book.guessed and name.name not in book.definitions and not isinstance(value, t.Name | t.Number):
+            return name, value
+    return None
+
+
+def _differences(left: t.Tree, right: t.Tree) -> Iterator[tuple[t.Tree, t.Tree]]:
+    """The parts in which two trees differ, as far out as their forms do."""
+    left, right = (_bare(side) for side in (left, right))
+    if left == right:
+        return
+    mine, theirs = list(t.children(left)), list(t.children(right))
+    forms = [replace(side, **{f.name: None for f in fields(side) if _holds_trees(side, f.name)}) for side in (left, right)]
+    if type(left) is not type(right) or len(mine) != len(theirs) or forms[0] != forms[1] or isinstance(left, t.Name):
+        yield left, right
+        return
+    for a, b in zip(mine, theirs, strict=True):
+        yield from _differences(a, b)
+
+
+def _bare(tree: t.Tree) -> t.Tree:
+    while isinstance(tree, t.Group | t.Labelled):
+        tree = tree.inside
+    return tree
+
+
+def _holds_trees(tree: t.Tree, field: str) -> bool:
+    value = getattr(tree, field)
+    return isinstance(value, t.Tree) or (isinstance(value, tuple) and any(isinstance(v, t.Tree | tuple) for v in value))
 
 
 def _of_names(book: Notebook, left: t.Apply) -> bool:

@@ -227,7 +227,8 @@ class Reader:
     def _fragment(self, span: Span, statement: t.Statement, text: str, at: int, before: Any) -> DraftPart:
         side = statement.sides[0]
         made = DraftPart("fragment", text.strip(), at, at + len(text), verdict="none")
-        single = side if isinstance(side, t.Name) else None
+        sliced = isinstance(side, t.Name) and any(isinstance(i, t.Slice) for i in side.indices)
+        single = side if isinstance(side, t.Name) and not sliced else None
         if single is not None:
             self.named.setdefault(span.index, []).append(single.name)
             if surrounding_words.vague(span.sentence, span.index):
@@ -328,6 +329,9 @@ class Reader:
             where = self.whole or (at + low, at + high)
             if n == 0 and sign in ("=", ":=") and defining.defines(self.book, span, left, right, sign):
                 drafts.append(self._definition(span, left, right, said, *where))
+            elif n and sign == "=" and (told := defining.by_difference(self.book, left, right)) is not None:
+                drafts.append(self._definition(span, *told, said, *where))
+                drafts[-1].reason = drafts[-1].reason or f"read as what {told[0].name} is"
             else:
                 drafts.append(self._claim(span, [left, right], said, *where, text))
                 if (
