@@ -185,3 +185,9 @@ def test_two_groupings_that_differ_are_ambiguous() -> None:
     found = judge({"claim": r"A \odot B C = A \odot (B C)", "symbols": square})
     assert found["verdict"] == "ambiguous"
     assert "brackets" in found["reason"]
+
+
+def test_two_T_is_a_transposed_square_only_where_T_is_no_number() -> None:
+    told = NameTable([TableEntry("w", "number"), TableEntry("T", "size")])
+    assert expression("w^{2T}", told) == t.Power(t.Power(t.Name("w"), t.Number(Fraction(2))), t.Name("T"))
+    assert isinstance(expression("A^{2T}", NameTable([TableEntry("A", "array", 2)])), t.Transpose)

@@ -457,3 +457,45 @@ $$\nabla^2 f(x) = A^\top A + \lambda I .$$
 $$\nabla^2 f(x) = A A^\top + \lambda I .$$
 """
     assert [j[2] for j in judged(text) if j[0] == "claim"] == ["proved", "ill-typed"]
+
+
+LAYERS = r"""
+With linear activations the output is
+
+$$\hat{y} = a^{[L]} = V^{[L]} V^{[L-1]} \cdots V^{[2]} V^{[1]} u$$
+
+$$V^{[1]} = V^{[2]} = \cdots = V^{[L-1]} = \begin{bmatrix} 3 & 0 \\ 0 & 3 \end{bmatrix}$$
+
+Then
+
+$$\hat{y} = V^{[L]} 3^{L-1} u$$
+
+and not
+
+$$\hat{y} = V^{[L]} 3^{L-2} u .$$
+"""
+
+
+def verdicts(text: str) -> list[str]:
+    return [found["verdict"] for found in (o for o in outcomes(text))]
+
+
+def outcomes(text: str) -> list[dict[str, Any]]:
+    document = document_of(text, "markdown", "note")
+    return [{"verdict": "none", "mended": "", **(judge(part.task, 8) if part.task else {"verdict": part.verdict or "none"})}
+            for item in read(document) for part in item.parts]  # fmt: skip
+
+
+def test_a_product_over_layers_that_are_told_to_be_alike() -> None:
+    assert verdicts(LAYERS)[-2:] == ["proved", "refuted"]
+
+
+def test_a_later_link_of_a_chain_tells_a_name() -> None:
+    found = verdicts("$$r = \\tanh(s) = \\tanh(M v + c) = \\tanh(M (N q + d) + c) = \\tanh(M N q + M d + c) = \\tanh(M N q + d + c)$$\n")
+    assert found[:4] == ["none", "none", "none", "proved"]
+    assert found[4] in ("refuted", "ill-typed", "unknown")
+
+
+def test_a_slice_of_the_columns_of_a_column_does_not_conform() -> None:
+    assert "ill-typed" in verdicts("Let $u = (u_1, \\dots, u_n)$. We look at $u_{1:4,1:4}$ first.\n")
+    assert "ill-typed" not in verdicts("Let $u \\in \\mathbb{R}^{n}$. We look at $u_{1:4}$ first.\n")

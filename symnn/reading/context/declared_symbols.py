@@ -36,7 +36,8 @@ RESTRICTS = re.compile(
     r"|uncorrelated|optimal|minimi[sz]er|maximi[sz]er|solution|root|eigen\w*|singular|inverse"
     r"|positive|negative|nonneg\w*|zero|nonzero|diagonal|rank|identity|ones|normal\w*|mean|variance|random"
     r"|distribution|depends?|transposed?"
-    r"|rows?|columns?|labels?|fixed)\b|[=<>≤≥≠|{}]|\\l?e|\\ge?|\\ne|->"
+    r"|rows?|columns?|labels?|fixed)\b|[=<>≤≥≠|{}]|\\l?e|\\ge?|\\ne|->",
+    re.IGNORECASE,
 )
 """The words of a note that may restrict a value."""
 INDEX_SAYS = re.compile(
@@ -145,7 +146,9 @@ def ranges_of_steps(
         if others & names or begins in names or not any(_stands(other, said) for other in others):
             continue
         if told is None:
-            found[str(symbol["latex"])] = {letter: (size(next(c for c in "TNSM" if c not in names)) + 1, 0)}
+            ends = [n for n in names if len(n) == 1 and _stands(squeezed(f"{stem}{opened}{n}{closed}"), said)]
+            last = ends[0] if ends else next(c for c in "TNSM" if c not in names)
+            found[str(symbol["latex"])] = {letter: (size(last) + 1, 0)}
         elif told[1] == 1 and _stands(begins, said):
             found[str(symbol["latex"])] = {letter: (told[0] + 1, 0)}
     return found

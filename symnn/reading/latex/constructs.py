@@ -51,7 +51,7 @@ def pieces(item: str) -> list[str]:
         if rest in ("-" + turned, "-1" + turned):
             return [*found, "-1", r"\top"]
         if rest.endswith(turned) and re.fullmatch(r"\d+|\*|\\star", rest[: -len(turned)]):
-            return [*found, rest[: -len(turned)], r"\top"]
+            return [*found, rest[: -len(turned)], sign]
     return [*found, rest] if rest else found
 
 

@@ -33,6 +33,7 @@ from symnn.reading.note import (
     declarations,
     defining,
     dots,
+    layer_products,
     letting,
     membership,
     recurrences,
@@ -65,6 +66,7 @@ class Reader:
     named: dict[int, list[str]] = field(default_factory=dict)
     beside: str = ""
     whole: tuple[int, int] | None = None
+    given: list[str] = field(default_factory=list)
     sentence: str = ""
     waiting: list[Waiting] = field(default_factory=list)
 
@@ -154,6 +156,7 @@ class Reader:
         before = self._kept()
         declarations.squared(self.book, text)
         original, text = text, dots.written_out(text)
+        text, self.given = layer_products.put_in(self.book, text)
         self.whole = None if text == original else (at, at + len(original))
         try:
             statement = self._read(text)
@@ -290,6 +293,7 @@ class Reader:
 
     def _dotted(self, statement: t.Statement, text: str, at: int) -> DraftPart:
         """A relation with … in it: names that have one value, W^{[1]} = W^{[2]} = … = a value, or a claim."""
+        layer_products.note(self.book, text)
         if set(statement.signs) == {"="} and all(isinstance(s, t.Name | t.Dots) for s in statement.sides[:-1]):
             return self._aside("definition", text, at, "")
         made = self._aside("claim", text, at, "a formula with … is read, and not judged")
@@ -386,6 +390,7 @@ class Reader:
             error = self.book.settle(sides, fits)
             if self.early:
                 return made
+            made.assuming += self.given
             if error is None and len(sides) == 2:  # one text uses one layout of derivatives
                 self.book.layouts -= claim_links.excluded(self.book.setting, sides, self.book.layouts)
             self._freeze(made, sides, where)

@@ -1,0 +1,78 @@
+"""Sentences and notes of a context: what they say is used, and what they do not say is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.reading.test_claims_in_latex import claim, names
+
+X = names(("X_i", [], "random scalar", "i = 1..n"), ("n", [], "integer", ["positive", "integer"], "at least 2"), ("s", [], ["positive"]))
+MEAN = (r"M = \frac{1}{n} \sum_{i=1}^{n} X_i",)
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [
+        (("X_1, ..., X_n are iid with mean 0 and variance s^2",), "proved"),
+        ((r"X_1, \ldots, X_n are independent and identically distributed, with zero mean and variance s^2",), "proved"),
+        (("X_i have mean 0 and variance s^2", "all are independent"), "proved"),
+        (("X_i are uncorrelated with mean 0 and variance s^2",), "proved"),
+        (("X_i are identically distributed with mean 0 and variance s^2",), "refuted"),  # they may all be equal
+        (("X_i are iid with mean 0",), "refuted"),
+        (("X_i are iid with a heavy tail",), "unread"),
+    ],
+)
+def test_what_is_said_of_random_names(said: tuple[str, ...], verdict: str) -> None:
+    assert claim(r"\operatorname{Var}[M] = \frac{s^2}{n}", X, MEAN, said)["verdict"] == verdict
+
+
+def test_columns_that_are_independent_of_each_other_may_have_dependent_entries() -> None:
+    symbols = names(("q", ["d"], "random vector"), ("k", ["d"], "random vector"), ("d", [], "integer", ["positive", "integer"]))
+    for s in symbols[:2]:
+        s["kind"] = "random vector"
+        s.pop("note", None)
+    goal = r"\operatorname{Var}[q^\top k] = d"
+    entries = "the entries of q and k are {}with mean 0 and variance 1"
+    assert claim(goal, symbols, (), (entries.format("iid "), "q and k are independent"))["verdict"] == "proved"
+    assert claim(goal, symbols, (), (entries.format(""), "q and k are independent"))["verdict"] != "proved"
+
+
+@pytest.mark.parametrize(
+    ("note", "latex", "verdict"),
+    [
+        ("fixed target of the teacher", "c = c + 1", "refuted"),
+        ("constant learning rate", "c = c + 1", "refuted"),
+        ("constant over time, unbiased", "c = 2", "unknown"),
+        ("mean of the batch", "c = 2", "unknown"),
+        ("standard Gaussian noise", "c = 2", "unknown"),
+    ],
+)
+def test_words_that_only_describe_and_words_that_restrict(note: str, latex: str, verdict: str) -> None:
+    assert claim(latex, [{"latex": "c", "shape": [], "note": note}])["verdict"] == verdict
+
+
+def test_a_function_that_its_note_defines() -> None:
+    symbols = names(("p", ["n"], ["probability vector"]), ("q", ["n"], ["probability vector"]), ("H", None, "H(p) = -sum_i p_i log p_i"),
+                    (r"\mathrm{CE}", None, "CE(p, q) = -sum_i p_i log q_i"), (r"\mathrm{KL}", None, "KL(p||q) = sum_i p_i log(p_i/q_i)"))  # fmt: skip
+    assert claim(r"\mathrm{CE}(p, q) = H(p) + \mathrm{KL}(p \| q)", symbols)["verdict"] == "proved"
+    assert claim(r"\mathrm{CE}(p, q) = H(q) + \mathrm{KL}(p \| q)", symbols)["verdict"] == "refuted"
+
+
+def test_a_longer_name_goes_before_a_shorter_with_more_indices() -> None:
+    symbols = names(("p", ["n", "m"]), ("p_x", ["n"]))
+    assert claim(r"\sum_{i=1}^n p_{x,i} = \sum_{i=1}^n \sum_{j=1}^m p_{ij}", symbols, (r"p_{x,i} = \sum_{j=1}^m p_{ij}",))["verdict"] == "proved"
+
+
+def test_a_range_that_depends_on_another_index() -> None:
+    symbols = names(("x", ["n"]))
+    truth = r"\sum_{i=1}^{n} \sum_{j=1}^{i} x_j x_i = \sum_{j=1}^{n} \sum_{i=j}^{n} x_j x_i"
+    assert claim(truth, symbols)["verdict"] == "proved"
+    assert claim(truth.replace("i=j", "i=1"), symbols)["verdict"] == "refuted"
+
+
+@pytest.mark.parametrize(
+    ("latex", "verdict"), [(r"P(A \cup B) = P(A) + P(B) - P(A \cap B)", "proved"), (r"P(A \cup B) = P(A) + P(B)", "refuted")]
+)
+def test_unions_of_events(latex: str, verdict: str) -> None:
+    symbols = names(("P(A)", []), ("P(B)", []), (r"P(A \cap B)", []), (r"P(A \cup B)", []))
+    assert claim(latex, symbols)["verdict"] == verdict

@@ -1,0 +1,70 @@
+"""States of a recurrence: closed forms and neighbours are proved for all steps, lies refuted at a few, and no counterexample leaves the recurrence out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from symnn.reading.context.judging_tasks import judge
+from tests.reading.test_claims_in_latex import JACOBIAN, claim, names
+
+BETA = (r"\beta", [], ["in (0, 1)"])
+STEPS = ("T", [], "integer", ["positive", "integer"])
+V = names(("v_t", []), ("g", []), BETA)
+CASES: list[tuple[str, list[dict[str, Any]], tuple[str, ...], tuple[str, ...]]] = [
+    # truth, names, definitions, lies
+    (r"h_T = w^{2T} h_0", names(("h_t", [], "t = 0..T"), ("w", []), STEPS), ("h_t = w^2 h_{t-1}",), (r"h_T = w^T h_0", r"h_T = 2 T w h_0")),
+    (r"v_T = (1 - \beta^T) g", [*V, *names(STEPS)], (r"v_t = \beta v_{t-1} + (1 - \beta) g", "v_0 = 0"), (r"v_T = \beta^T g", r"v_T = (1 - \beta^{T-1}) g")),
+    (
+        r"m_T = \sum_{i=1}^{T} \beta^{T-i} u_i", names(("m_t", []), ("u_t", [], "t = 1..T"), BETA, STEPS), (r"m_t = \beta m_{t-1} + u_t", "m_0 = 0"),
+        (r"m_T = \sum_{i=1}^{T} \beta^{i} u_i",),
+    ),
+    (r"x_k = (1 - a)^k x_0", names(("x_k", []), ("a", [])), (r"x_{k+1} = x_k - a x_k",), (r"x_k = (1 - a)^{k+1} x_0",)),
+    (r"G_0 = r_0 + \gamma r_1 + \gamma^2 G_2", names(("G_t", [], "t = 0..T"), ("r_t", [], "t = 0..T"), (r"\gamma", []), STEPS),
+     (r"G_t = r_t + \gamma G_{t+1} \text{ for } t = 0, \ldots, T-1",), (r"G_0 = r_0 + \gamma r_1 + \gamma G_2",)),
+    (
+        r"\frac{\partial h_t}{\partial h_{t-1}} = \operatorname{diag}(1 - h_t \odot h_t) W",
+        names(("h_t", ["n"], "t = 0..T"), ("u_t", ["n"], "t = 1..T"), ("W", ["n", "n"]), STEPS), (r"h_t = \tanh(W h_{t-1} + u_t)",),
+        (r"\frac{\partial h_t}{\partial h_{t-1}} = \operatorname{diag}(1 - h_t \odot h_t) W^\top",),
+    ),
+    (r"\lim_{t \to \infty} v_t = \frac{g}{1 - \beta}", V, (r"v_t = \beta v_{t-1} + g", "v_0 = 0"), (r"\lim_{t \to \infty} v_t = g", r"\lim_{t \to \infty} v_t = \frac{g}{\beta}")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("truth", "symbols", "definitions", "lies"), CASES, ids=[c[0][:30] for c in CASES])
+def test_what_a_recurrence_computes(truth: str, symbols: list[dict[str, Any]], definitions: tuple[str, ...], lies: tuple[str, ...]) -> None:
+    said = (JACOBIAN,) if r"\partial" in truth else ()
+    found = claim(truth, symbols, definitions, said)
+    assert found["verdict"] == "proved", found
+    for lie in lies:
+        wrong = claim(lie, symbols, definitions, said)
+        assert wrong["verdict"] == "refuted", (lie, wrong)
+
+
+def test_what_grows_with_the_steps_is_not_carried_over() -> None:
+    """c is another number for every T: the step of an induction would put one for the other."""
+    symbols = names(("v_t", [], "t = 0..T"), ("u_t", [], "t = 1..T"), ("c", []), STEPS)
+    found = claim(r"v_T = v_0 + c", symbols, ("v_t = v_{t-1} + u_t", r"c = \sum_{i=1}^{T} u_i"))
+    assert found["verdict"] != "refuted", found
+    told = claim(r"v_T = v_0 + c", symbols, ("v_t = v_{t-1} + u_t",), (r"c = T u_T",))
+    assert told["verdict"] != "proved", told
+
+
+def test_what_restricts_a_defined_name_restricts_what_it_is_made_of() -> None:
+    symbols = names(("s", [], ["in (0, 1)"]), ("x", []))
+    assert claim("x < 1", symbols, ("s = 1 - x",))["verdict"] == "proved"
+    assert claim("x < 0", symbols, ("s = 1 - x",))["verdict"] == "refuted"
+
+
+@pytest.mark.parametrize(
+    ("latex", "verdict"),
+    [
+        (r"\lim_{x \to \infty} \frac{1}{1+e^{-x}} = 1", "proved"),
+        (r"\lim_{x \to \infty} \frac{1}{1+e^{-x}} = 0", "refuted"),
+        (r"\lim_{n \to \infty} \left(1 + \frac{x}{n}\right)^n = e^x", "proved"),
+        (r"\lim_{x \to 0} \frac{e^x - 1}{x} = 2", "refuted"),
+    ],
+)
+def test_limits(latex: str, verdict: str) -> None:
+    assert judge({"claim": latex, "symbols": names(("x", []))})["verdict"] == verdict
