@@ -76,3 +76,16 @@ def test_a_range_that_depends_on_another_index() -> None:
 def test_unions_of_events(latex: str, verdict: str) -> None:
     symbols = names(("P(A)", []), ("P(B)", []), (r"P(A \cap B)", []), (r"P(A \cup B)", []))
     assert claim(latex, symbols)["verdict"] == verdict
+
+
+@pytest.mark.parametrize(
+    ("latex", "verdict"),
+    [
+        (r"\mathbb{E}_{a \sim \pi}[r_a - V] = 0", "proved"),
+        (r"\mathbb{E}_{a \sim \pi}\left[\frac{1}{\pi_a}\right] = 1", "refuted"),
+        (r"\operatorname{Var}_{a \sim \pi}[r_a] = \sum_a \pi_a r_a^2 - V^2", "proved"),
+    ],
+)
+def test_an_expectation_over_the_entries_of_a_column(latex: str, verdict: str) -> None:
+    symbols = names((r"\pi", ["K"], ["probability vector"]), ("r", ["K"]), ("V", []))
+    assert claim(latex, symbols, (r"V = \sum_{a=1}^{K} \pi_a r_a",))["verdict"] == verdict

@@ -293,6 +293,7 @@ PATTERNS: tuple[tuple[str, Rule, bool], ...] = (
      r" diagonal", _nothing, True),
     (r"\\langle\s*\S+,?\s*\S+\s*\\rangle (?:is|denotes) the (?:inner|dot|scalar) product", _nothing, True),
     (r"0 ?\\?log ?0 ?(?:=|is) ?0|the convention 0 \\?log 0 = 0 is used", _nothing, True),
+    (r"\\mathbb\{E\}_\{(\w) ?\\sim ?.+\} (?:denotes|is|means) \\sum_\{?\1\}? ?\S+ ?\(\.\)_\{?\1\}?", _nothing, True),
     (r"(?:numerator|Jacobian) layout|(?:layout: )?(?:numerator|Jacobian) layout", _numerator, True),
     (r"(?:layout: )?denominator layout", _denominator, True),
     (r"(?:(?:all )?gradients|the gradient) (?:have|has) the shape of (?:the|their|its) (?:variables?|parameters?|arrays?)",

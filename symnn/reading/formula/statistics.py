@@ -25,6 +25,8 @@ def statistic(builder: Builder, tree: t.Statistic) -> Reading:
     towered = _tower(builder, tree)
     if towered is not None:
         return towered
+    if (weighed := _over_entries(builder, tree)) is not None:
+        return builder.build(weighed)
     if tree.given is not None:
         raise UnsupportedError("a conditional expectation is read inside E and Var alone")
     with drawn(builder, tree.over):
@@ -42,6 +44,30 @@ def statistic(builder: Builder, tree: t.Statistic) -> Reading:
         case "Cov", 2 if all(p.is_number for p in parts):
             return mapped(covariance, parts, ())
     raise UnsupportedError(f"{tree.kind} of {len(parts)} values is not read")
+
+
+def _over_entries(builder: Builder, tree: t.Statistic) -> t.Tree | None:
+    r"""E_{a \sim \pi}[f_a] of a column π of probabilities is Σ_a π_a f_a; None for what is drawn otherwise."""
+    (over, *more) = tree.over or (None,)
+    if more or not isinstance(over, t.Sample) or not isinstance(over.law, t.Name) or not isinstance(over.name, t.Name):
+        return None
+    known, drawn = builder.context.names.get(over.law.name), builder.context.names.get(over.name.name)
+    if known is None or len(known.shape) != 1 or known.base != 1 or over.law.indices or (drawn is not None and drawn.kind != "index"):
+        return None
+    if tree.given is not None or len(tree.arguments) != 1 or tree.kind not in ("E", "Var"):
+        return None
+    (body,) = tree.arguments
+    index, two = over.name.name, t.Number(Fraction(2))
+
+    def mean(value: t.Tree) -> t.Tree:
+        weight = t.Name(known.key, (t.Name(index),))
+        last = t.Name(str(known.shape[0]))
+        whole = t.Big("sum", index, t.Number(Fraction(known.base)), last, t.Product((weight, t.Group(value)), ("",)))
+        return t.Group(whole)
+
+    if tree.kind == "E":
+        return mean(body)
+    return t.Sum((mean(t.Power(t.Group(body), two)), t.Power(mean(body), two)), (1, -1))
 
 
 def _tower(builder: Builder, tree: t.Statistic) -> Reading | None:

@@ -2,6 +2,7 @@ r"""Expectations, variances and covariances: \mathbb{E}_{x \sim p}[f(x) \mid y],
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from symnn.reading.formula import tree as t
@@ -33,12 +34,15 @@ def statistic(parser: Parser, kind: str, scripts: Scripts, start: int) -> t.Tree
     opening = parser.take()
     given = None
     within = ["separator|"] if one_left_over(parser, "|", OPENING[opening.text]) else []
+    runs = [s.name.name for s in over if isinstance(s, t.Sample) and isinstance(s.law, t.Name) and _is_loose(parser, s.name)]
+    parser.bound += runs
     with parser.closed_bars(*within):
         items = [parser.sum()]
         while parser.sign(",") is not None:
             items.append(parser.sum())
         if parser.sign("mid", "|", "vert") is not None:
             given = parser.sum()
+    del parser.bound[len(parser.bound) - len(runs) :]
     parser.expect(OPENING[opening.text], opening)
     made = t.Statistic(kind, tuple(items), given, over, start=start, end=parser.said_end())
     after = scripted(parser)
@@ -49,4 +53,13 @@ def _drawn(parser: Parser, text: str) -> t.Tree:
     name, tilde, law = text.partition(r"\sim")
     if not tilde:
         return parser.whole(text)
-    return t.Sample(parser.whole(name), logic.distribution(parser, law.strip()))
+    letter = t.Name(name.strip())
+    drawn = letter if parser.table.meet is None and _is_loose(parser, letter) else parser.whole(name)
+    return t.Sample(drawn, logic.distribution(parser, law.strip()))
+
+
+def _is_loose(parser: Parser, name: t.Tree) -> bool:
+    """Whether it is a letter of which the text tells nothing: a \\sim \\pi runs over the entries of \\pi."""
+    entry = parser.table.get(name.name) if isinstance(name, t.Name) else None
+    letter = isinstance(name, t.Name) and re.fullmatch(r"[a-z]'*", name.name) is not None
+    return letter and (entry is None or entry.kind == "index")
