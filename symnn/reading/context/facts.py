@@ -90,6 +90,21 @@ def _orthogonal(known: Known) -> list[Any]:
     ]
 
 
+def _orthonormal(axis: int) -> Callable[[Known], list[Any]]:
+    """Columns (axis 0) or rows of length 1 that are at right angles."""
+
+    def make(known: Known) -> list[Any]:
+        atom = known.atom()
+        if atom.rank != 2:
+            raise ArgumentError(f"{known.key} is no matrix")
+        turned = transpose(atom)
+        square = matmul(turned, atom) if axis == 0 else matmul(atom, turned)
+        said = f"the {'rows' if axis else 'columns'} of {known.key} are orthonormal"
+        return [Hypothesis(square, delta(atom.shape[1 - axis]), said)]
+
+    return make
+
+
 def _sums(known: Known, axis: int) -> Hypothesis:
     atom = known.atom()
     if atom.rank != 2:
@@ -210,6 +225,8 @@ PROPERTIES: dict[str, Callable[[Known], list[Any]]] = {
     ),
     **dict.fromkeys(("sums to 1", "summing to 1", "entries sum to 1"), _sums_to_1),
     **dict.fromkeys(("rows sum to 1", "row-stochastic"), lambda known: [_sums(known, 1)]),
+    "orthonormal columns": _orthonormal(0),
+    "orthonormal rows": _orthonormal(1),
     "columns sum to 1": lambda known: [_sums(known, 0)],
     "one-hot": lambda known: [one_hot(of_known(known))],
     "probability vector": _probability,

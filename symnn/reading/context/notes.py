@@ -333,7 +333,7 @@ RULES: tuple[tuple[str, Any], ...] = (
     (r"(\w+) = ([\w +-]+)", _equal_size),
     (r"(?:the )?(\w)-th (?:standard )?(?:basis|unit) vector", _basis),
     (
-        r"(?:an? )?(?:orthogonal|unit vector|unit norm|of unit norm|idempotent|skew-symmetric|(?:of )?full column rank"
+        r"(?:an? )?(?:orthonormal columns|orthonormal rows|orthogonal|unit vector|unit norm|of unit norm|idempotent|skew-symmetric|(?:of )?full column rank"
         r"|positive semidefinite|symmetric"
         r" positive definite|symmetric|invertible|sums to 1|entries sum to 1|rows sum to 1|columns sum to 1"
         r"|row-stochastic)(?: matrix)?",

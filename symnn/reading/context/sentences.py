@@ -234,7 +234,7 @@ def _positive(made: Setting, match: re.Match[str]) -> None:
         ).strip()
         word = {
             "nonsingular": "invertible",
-            "unit vectors": "unit vector",
+            "unit vectors": "unit vector", "zero": "nonzero",
             "probability vectors": "probability vector",
         }.get(word, word)
         maker = facts.property_of(made, known, word)
@@ -342,6 +342,10 @@ PATTERNS: tuple[tuple[str, Rule, bool], ...] = (
     (r"\S+ and \S+ (?:have a joint distribution and )?need not be independent", _nothing, True),
     (r"\S+ \\sim .+", _law, True),
     *said_relations.PATTERNS,
+    (r"(?:all |the )?(?:all )?(?:entries|components|elements) of (\S+(?:,? (?:and )?\S+)*) are (?:all )?(positive|nonnegative"
+     r"|negative)", _positive, True),
+    (r"(\S+(?:,? (?:and )?\S+)*) (?:is|are) not (?:the )?(zero)(?: vector)?", _positive, True),
+    (r"(\S+) has (orthonormal (?:columns|rows))", _positive, True),
     (r"(\S+(?:,? (?:and )?\S+)*) (?:is|are) ((?:of )?(?:full column rank|unit norm|unit length)"
      r"|(?:symmetric )?positive definite|positive semidefinite|(?:an? )?(?:unit vectors?|orthogonal|idempotent"
      r"|skew-symmetric"

@@ -320,7 +320,7 @@ RULES: dict[type[t.Tree], Callable[[Builder, Any], Reading]] = {
     t.Inner: lambda b, tree: arithmetic.dot(b.sizes, b.build(tree.left), b.build(tree.right)),
     t.Derivative: slopes.derivative,
     t.Statistic: statistics.statistic,
-    t.Truth: lambda b, tree: conditions.truth(b, tree.condition),
+    t.Truth: lambda b, tree: conditions.indicator_of(b, tree.condition),
     t.Cases: conditions.cases,
     t.Rows: Builder.rows,
     t.Listed: lambda b, tree: b.rows(t.Rows(tuple((item,) for item in tree.items))),

@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from symnn.reading.formula.building import Builder
 
 
+def indicator_of(builder: Builder, condition: t.Tree) -> Reading:
+    """The indicator of a condition; of one relation between arrays, or an array and a number, entry by entry."""
+    if isinstance(condition, t.Compare) and len(condition.signs) == 1 and condition.signs[0] not in ("=", "!="):
+        return _compare(builder, condition.sides[0], condition.signs[0], condition.sides[1], entrywise=True)
+    return truth(builder, condition)
+
+
 def truth(builder: Builder, condition: t.Tree) -> Reading:
     match condition:
         case t.Compare():
@@ -33,7 +40,7 @@ def truth(builder: Builder, condition: t.Tree) -> Reading:
     raise UnsupportedError("this condition is not read")
 
 
-def _compare(builder: Builder, left: t.Tree, sign: str, right: t.Tree) -> Reading:
+def _compare(builder: Builder, left: t.Tree, sign: str, right: t.Tree, *, entrywise: bool = False) -> Reading:
     position = _affine(builder, left, right)
     if position is not None:
         offset, running = position
@@ -50,11 +57,14 @@ def _compare(builder: Builder, left: t.Tree, sign: str, right: t.Tree) -> Readin
     if sign in ("=", "!="):
         raise UnsupportedError("a case that holds at single points only is not read")
     a, b = builder.build(left), builder.build(right)
-    if not (a.is_number and b.is_number):
-        raise UnsupportedError("a condition compares numbers")
     low, high = (b, a) if sign in (">", ">=") else (a, b)
-    difference = total([high, arithmetic.negative(low)], ())
-    return mapped(positive if sign in ("<", ">") else step, [difference], ())
+    if a.is_number and b.is_number:
+        difference = total([high, arithmetic.negative(low)], ())
+    elif entrywise:
+        difference = arithmetic.added(builder.sizes, [high, arithmetic.negative(low)], True)
+    else:
+        raise UnsupportedError("a condition compares numbers")
+    return mapped(positive if sign in ("<", ">") else step, [difference], difference.axes)
 
 
 def _affine(builder: Builder, left: t.Tree, right: t.Tree) -> Any:
