@@ -60,7 +60,10 @@ def test_a_function_that_its_note_defines() -> None:
 
 def test_a_longer_name_goes_before_a_shorter_with_more_indices() -> None:
     symbols = names(("p", ["n", "m"]), ("p_x", ["n"]))
-    assert claim(r"\sum_{i=1}^n p_{x,i} = \sum_{i=1}^n \sum_{j=1}^m p_{ij}", symbols, (r"p_{x,i} = \sum_{j=1}^m p_{ij}",))["verdict"] == "proved"
+    assert (
+        claim(r"\sum_{i=1}^n p_{x,i} = \sum_{i=1}^n \sum_{j=1}^m p_{ij}", symbols, (r"p_{x,i} = \sum_{j=1}^m p_{ij}",))["verdict"]
+        == "proved"
+    )
 
 
 def test_a_range_that_depends_on_another_index() -> None:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 NAME = r"\\?[A-Za-z]+(?:\{[^{}]*\})?'?(?:_(?:\{[^{}]*\}|\\?\w))?(?:\^(?:\{[^{}]*\}|\([^()]*\)))?"
 LIST = rf"{NAME}(?:\s*,\s*(?:{NAME}|\\?[ld]?dots|\.\.\.|…))*(?:\s*,?\s*(?:and|,)\s*{NAME})?"
 SENTENCE = re.compile(
-    rf"(?:all |both )?(?:(?:the )?(?:entries|components|elements|coordinates|samples|weights)(?: of)? )?(?:the )?({LIST})"
+    r"(?:all |both )?(?:(?:the )?(?:entries|components|elements|coordinates|samples|weights)(?: of)? )?(?:the )?"
+    rf"({LIST})"
     r"\s+(?:(?:are|is|have|has|be)\s+)?(.+)"
 )
 NUMBER = r"(\S+|[^\s,]+(?:\s*[-+*/]\s*[^\s,]+)*)"
@@ -41,8 +42,8 @@ PREDICATES: tuple[tuple[str, dict[str, str]], ...] = (
     (rf"(?:of )?standard deviation {NUMBER}", {"variance": r"(1)^2"}),
     (r"standard (?:normal|gaussian)(?:ly distributed)?(?: variables?)?", {"law": r"\mathcal{N}(0, 1)"}),
     (r"symmetric about (?:0|zero)|distributed symmetrically about (?:0|zero)", {"symmetric": ""}),
-    (r"random|random (?:variables?|vectors?|numbers?)|square[- ]integrable|(?:with |of )?finite (?:mean|variance|moments)",
-     {}),
+    (r"random|random (?:variables?|vectors?|numbers?)|square[- ]integrable", {}),
+    (r"(?:with |of )?finite (?:mean|variance|moments)", {}),
 )  # fmt: skip
 
 
@@ -95,15 +96,19 @@ def _predicates(text: str) -> dict[str, str] | None:
         part = re.sub(r"^(?:with|have|has|are|is|of) ", "", part.strip())
         if not part:
             continue
-        for pattern, says in PREDICATES:
-            match = re.fullmatch(pattern, part, re.IGNORECASE)
-            if match is not None:
-                for word, value in says.items():
-                    told[word] = re.sub("1", lambda _, m=match: m[1], value) if match.groups() else value
-                break
-        else:
+        found = _predicate(part)
+        if found is None:
             return None
+        told |= found
     return told
+
+
+def _predicate(part: str) -> dict[str, str] | None:
+    for pattern, says in PREDICATES:
+        match = re.fullmatch(pattern, part, re.IGNORECASE)
+        if match is not None:
+            return {word: value.replace("1", match[1]) if match.groups() else value for word, value in says.items()}
+    return None
 
 
 def _known(made: Setting, text: str) -> Known | None:

@@ -265,7 +265,7 @@ def _of_one_step(target: t.Name, value: t.Tree) -> tuple[t.Name, t.Tree]:
 
 
 def _runs(made: Setting, index: t.Tree, family: bool) -> bool:
-    """Whether it is a letter that means nothing else, and so stands for every index; a whole number does in a family."""
+    """Whether it is a letter that means nothing else, and so stands for every index, as a whole number in a family."""
     known = made.context.names.get(index.name) if isinstance(index, t.Name) and not index.indices else None
     if known is not None:
         return family and known.kind in ("index", "integer")

@@ -148,7 +148,7 @@ def _of_defined(made: Setting, known: Known, fact: str) -> list[Any]:
 
 def _of_value(made: Setting, known: Known, said: Sequence[Any]) -> Sequence[Any]:
     """Equations that are said of a name, of the value that a formula gives it."""
-    value = {known.atom(): thawed(made.context.value(made.builder(), known).node)}
+    value: dict[Node, Node] = {known.atom(): thawed(made.context.value(made.builder(), known).node)}
     found: list[Any] = []
     for h in said:
         if not isinstance(h, Hypothesis):

@@ -74,8 +74,9 @@ def understand(made: Setting, known: Known, note: str) -> None:
 
 
 PLAIN_NAMES = re.compile(r"\\|[{}]|mathrm|text(?:rm|sf)?|operatorname|mathbb|mathcal|mathbf")
-NAMED = re.compile(r"(?<![A-Za-z\\])(" + "|".join(sorted(words.GREEK, key=len, reverse=True)) + r"|log|exp|sum|prod|max|min"
-                   r"|tanh|sin|cos|sqrt)(?![A-Za-z])")  # fmt: skip
+FUNCTION_WORDS = ("log", "exp", "sum", "prod", "max", "min", "tanh", "sqrt")
+SPELLED = "|".join((*sorted(words.GREEK, key=len, reverse=True), *FUNCTION_WORDS))
+NAMED = re.compile(rf"(?<![A-Za-z\\])({SPELLED})(?![A-Za-z])")
 
 
 def _formula(known: Known, note: str) -> str | None:

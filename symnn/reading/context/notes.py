@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from symnn.errors import SymnnError
 from symnn.expr import Contract, const
-from symnn.reading.context import facts, function_notes
+from symnn.reading.context import facts, function_notes, note_words
 from symnn.reading.context.declared_symbols import RANGE, RESTRICTS, size
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
@@ -79,36 +79,8 @@ def _part(made: Setting, known: Known, part: str) -> None:
             except SymnnError:
                 made.miss(f"“{part}”, said of {known.key}", known.key, restricts=True)
             return
-    if RESTRICTS.search(part) and not _describes(part):
+    if RESTRICTS.search(part) and not note_words.describes(part):
         made.miss(f"“{part}”, said of {known.key}", known.key, restricts=known.kind != "function")
-
-
-DESCRIBING = frozenset(
-    "a an the of in for per over at on to from by with and or its their this that is are as each every all any one"
-    " constant fixed given arbitrary known unknown joint target true predicted current previous next last first final"
-    " initial learned learnable trainable upstream downstream incoming local global hidden visible input inputs output"
-    " outputs scalar real raw reference sampling empirical observed latent dense sparse single new old noisy clean"
-    " column columns row rows vector vectors matrix matrices number numbers value values entry entries component"
-    " components array tensor gradient gradients activation activations pre preactivation preactivations bias biases"
-    " weight weights parameter parameters hyperparameter coefficient coefficients constant logit logits score scores"
-    " label labels class classes prediction predictions feature features example examples sample samples batch minibatch"
-    " token tokens sequence sequences position positions query queries key keys heads head layer layers unit units"
-    " neuron neurons state states cell cells gate gates step steps time rate learning size momentum temperature decay"
-    " threshold slope ratio distribution policy reward rewards return returns advantage action actions agent episode"
-    " loss cost objective risk error errors residual residuals noise signal image filter filters kernel channel channels"
-    " pixel pixels data dataset training test point points count counts frequency regularisation regularization"
-    " regularizer strength penalty term terms design embedding embeddings attention context document word words"
-    " candidate candidates model teacher student encoder decoder prior posterior distributions probabilities probability"
-    " depends only random function functions upper lower left right inner outer".split()
-)
-"""Words of which a note may be made that only says what a name is for."""
-
-
-def _describes(part: str) -> bool:
-    """Whether a part of a note is made of words that restrict no value."""
-    if re.search(r"\bconstant (?:in|over|along|across|for)\b|\b(?:one|first|last) of\b", part):
-        return False
-    return all(word.lower() in DESCRIBING for word in re.findall(r"[A-Za-z]+|[^A-Za-z\s-]+", part))
 
 
 def _nothing(made: Setting, known: Known, match: re.Match[str]) -> None:
@@ -325,7 +297,8 @@ RULES: tuple[tuple[str, Any], ...] = (
         _one_hot,
     ),
     (
-        r"(?:all )?entries (?:are )?positive(?:,)? and sum(?:ming)? to (?:1|one)|positive(?: entries)?(?:,)? and sums to 1",
+        r"(?:all )?entries (?:are )?positive(?:,)? and sum(?:ming)? to (?:1|one)"
+        r"|positive(?: entries)?(?:,)? and sums to 1",
         _positive_and_sums_to_1,
     ),
     (r"angle in \(0, ?(?:\\?pi|π)/2\)", _angle),
@@ -333,7 +306,8 @@ RULES: tuple[tuple[str, Any], ...] = (
     (r"(\w+) = ([\w +-]+)", _equal_size),
     (r"(?:the )?(\w)-th (?:standard )?(?:basis|unit) vector", _basis),
     (
-        r"(?:an? )?(?:orthonormal columns|orthonormal rows|orthogonal|unit vector|unit norm|of unit norm|idempotent|skew-symmetric|(?:of )?full column rank"
+        r"(?:an? )?(?:orthonormal columns|orthonormal rows|orthogonal|unit vector|unit norm|of unit norm|idempotent"
+        r"|skew-symmetric|(?:of )?full column rank"
         r"|positive semidefinite|symmetric"
         r" positive definite|symmetric|invertible|sums to 1|entries sum to 1|rows sum to 1|columns sum to 1"
         r"|row-stochastic)(?: matrix)?",

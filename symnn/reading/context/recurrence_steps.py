@@ -51,9 +51,9 @@ def unfolded(
         return None
     room = max(0, *(by for anchor, by in met if anchor)) if letter and any(a for a, _ in met) else 0
     begin(made, found, steps, steps + room)
-    if not any(
-        [_write_out(made, found, anchor, [by for a, by in met if a == anchor]) for anchor in {a for a, _ in met}]
-    ):
+    anchors = sorted({anchor for anchor, _ in met})
+    written = [_write_out(made, found, anchor, [by for a, by in met if a == anchor]) for anchor in anchors]
+    if not any(written):
         return None
     made.context.find_recursion()
     return worst(made, statements, prove)
@@ -126,7 +126,8 @@ def _first_apart(tree: Any, last: t.Name, after: t.Tree) -> Any:
 
     def parts(big: t.Big, body: t.Tree) -> Any:
         following = t.Sum((t.Name(big.index), whole(1)), (1, 1))
-        return big.low, last, t.put(body, big.index, following), t.put(body, big.index, big.low)
+        first = big.low or whole(1)
+        return first, last, t.put(body, big.index, following), t.put(body, big.index, first)
 
     return _changed(tree, last, after, parts)
 
@@ -136,7 +137,7 @@ def _changed(tree: Any, last: t.Name, after: t.Tree, parts: Callable[[t.Big, t.T
         return tuple(_changed(part, last, after, parts) for part in tree)
     if not isinstance(tree, t.Tree):
         return tree
-    if isinstance(tree, t.Big) and tree.kind in ("sum", "product") and tree.high == last and not tree.when:
+    if isinstance(tree, t.Big) and tree.kind in ("sum", "product") and tree.high == last and tree.low and not tree.when:
         low, high, body, single = parts(tree, t.put(tree.body, last.name, after))
         others = t.Big(tree.kind, tree.index, low, high, body)
         joined = (
@@ -178,9 +179,9 @@ def _carries_over(made: Setting, trees: Sequence[t.Tree], found: Sequence[StateR
     for make, about in made.facts:
         concerned = about & (cone | own) or not about
         begins = any(make is begun for _, begun in made.starts.values())
-        if concerned and about & (grows | {str(steps)}) and not begins and make not in made.of_entries:
-            if about != {str(steps)}:
-                return False
+        alone = begins or make in made.of_entries or about == {str(steps)}
+        if concerned and about & (grows | {str(steps)}) and not alone:
+            return False
     return True
 
 

@@ -7,16 +7,15 @@ of v_T is put into the recurrence for v_{T+1}. A claim about v_t with a running 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 import sympy as sp
 
-from symnn.claims.claim import Claim
 from symnn.claims.verdict import IllTyped, Proved, Refuted, Verdict
-from symnn.errors import ShapeError, SymnnError
+from symnn.errors import SymnnError
 from symnn.proof.budget import Budget
 from symnn.reading.context import claim_links, facts
 from symnn.reading.context.setting import Setting, setting
@@ -118,6 +117,8 @@ def _found(
         if isinstance(verdict, Refuted):
             return Found(verdict, f"{letter or steps} = {k}")
         misfits += isinstance(verdict, IllTyped)
+        if verdict is not None and not isinstance(verdict, Proved | IllTyped):
+            return Found(None)
         every = isinstance(verdict, Proved) and (every or k == first)
     if misfits == STEPS:
         return Found(verdict)
@@ -223,10 +224,9 @@ def begin(made: Setting, found: Sequence[StateRule], steps: Any, by: Any) -> Non
         del made.context.definitions[rule.known.key]
         made.context.states[rule.known.key] = {}
     for (key, step), (value, make) in made.starts.items():
-        rule = next((r for r in found if r.known.key == key), None)
-        if rule is not None and step >= rule.first:
+        for of in (r for r in found if r.known.key == key and step >= r.first):
             made.facts = [(m, about) for m, about in made.facts if m is not make]
-            name_state(made, rule, sp.Integer(step - rule.first), step, value, entries=False)
+            name_state(made, of, sp.Integer(step - of.first), step, value, entries=False)
 
 
 def _define(made: Setting, found: Sequence[StateRule], rule: StateRule, place: int) -> None:

@@ -234,7 +234,8 @@ def _positive(made: Setting, match: re.Match[str]) -> None:
         ).strip()
         word = {
             "nonsingular": "invertible",
-            "unit vectors": "unit vector", "zero": "nonzero",
+            "unit vectors": "unit vector",
+            "zero": "nonzero",
             "probability vectors": "probability vector",
         }.get(word, word)
         maker = facts.property_of(made, known, word)
@@ -296,9 +297,10 @@ PATTERNS: tuple[tuple[str, Rule, bool], ...] = (
     (r"\\mathbb\{E\}_\{(\w) ?\\sim ?.+\} (?:denotes|is|means) \\sum_\{?\1\}? ?\S+ ?\(\.\)_\{?\1\}?", _nothing, True),
     (r"(?:numerator|Jacobian) layout|(?:layout: )?(?:numerator|Jacobian) layout", _numerator, True),
     (r"(?:layout: )?denominator layout", _denominator, True),
-    (r"(?:(?:all )?gradients|the gradient) (?:have|has) the shape of (?:the|their|its) (?:variables?|parameters?|arrays?)",
-     _nothing, True),
-    (r"(?:the )?(?:derivative|subgradient) of (?:the )?relu at (?:0|zero) is (?:0|zero)|relu'\(0\) = 0", _nothing, True),
+    (r"(?:(?:all )?gradients|the gradient) (?:have|has) the shape of (?:the|their|its) (?:variables?|parameters?"
+     r"|arrays?)", _nothing, True),
+    (r"(?:the )?(?:derivative|subgradient) of (?:the )?relu at (?:0|zero) is (?:0|zero)|relu'\(0\) = 0", _nothing,
+     True),
     (r"(?:\\\|\.\\\||\\\|\\cdot\\\|) is the (?:Euclidean|Frobenius) norm(?:,? and the Frobenius norm of a matrix)?",
      _frobenius, True),
     (rf"(?:\*|\\ast|\\star) (?:is|denotes) {ELEMENTWISE}", _star, True),
@@ -341,10 +343,10 @@ PATTERNS: tuple[tuple[str, Rule, bool], ...] = (
     (r"\S+ is independent of \S+", _independent, True),
     (r"\S+ and \S+ (?:have a joint distribution and )?need not be independent", _nothing, True),
     (r"\S+ \\sim .+", _law, True),
-    *said_relations.PATTERNS,
-    (r"(?:all |the )?(?:all )?(?:entries|components|elements) of (\S+(?:,? (?:and )?\S+)*) are (?:all )?(positive|nonnegative"
-     r"|negative)", _positive, True),
     (r"(\S+(?:,? (?:and )?\S+)*) (?:is|are) not (?:the )?(zero)(?: vector)?", _positive, True),
+    *said_relations.PATTERNS,
+    (r"(?:all |the )?(?:all )?(?:entries|components|elements) of (\S+(?:,? (?:and )?\S+)*) are (?:all )?(positive"
+     r"|nonnegative|negative)", _positive, True),
     (r"(\S+) has (orthonormal (?:columns|rows))", _positive, True),
     (r"(\S+(?:,? (?:and )?\S+)*) (?:is|are) ((?:of )?(?:full column rank|unit norm|unit length)"
      r"|(?:symmetric )?positive definite|positive semidefinite|(?:an? )?(?:unit vectors?|orthogonal|idempotent"

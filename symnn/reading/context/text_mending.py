@@ -227,7 +227,9 @@ def _rearranged(made: Setting, statement: t.Statement, turn: str) -> Iterator[tu
         for ways in product((False, True), repeat=len(own)):
             if any(way and own[k] == own[k][::-1] for way, k in zip(ways, order, strict=True)):
                 continue
-            parts = [(own[k][::-1], turned[k]) if way else (own[k], plain[k]) for way, k in zip(ways, order, strict=True)]
+            parts = [
+                (own[k][::-1], turned[k]) if way else (own[k], plain[k]) for way, k in zip(ways, order, strict=True)
+            ]
             for said in _joined(parts, wanted):
                 yield (TextEdit(*statement.places[1], " " + said),)
 

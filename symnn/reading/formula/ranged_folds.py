@@ -42,8 +42,8 @@ def big(builder: Builder, tree: t.Big) -> Reading:
             builder.bound[tree.index] = before
     if room and tree.kind == "product" and body.is_number and index in body.labels and len(factor) == len(room):
         # 1 + [inside]·(body − 1) is 1 outside of the range
-        rest = total([body, number(Const(-1))], ())
-        body, factor = total([number(Const(1)), joined([*factor, rest], ())], ()), []
+        beyond = total([body, number(Const(-1))], ())
+        body, factor = total([number(Const(1)), joined([*factor, beyond], ())], ()), []
     if room and not everywhere(body.node):
         raise UnsupportedError(
             f"the range of {tree.index} depends on another index, and the terms have no value outside"

@@ -52,7 +52,13 @@ def _over_entries(builder: Builder, tree: t.Statistic) -> t.Tree | None:
     if more or not isinstance(over, t.Sample) or not isinstance(over.law, t.Name) or not isinstance(over.name, t.Name):
         return None
     known, drawn = builder.context.names.get(over.law.name), builder.context.names.get(over.name.name)
-    if known is None or len(known.shape) != 1 or known.base != 1 or over.law.indices or (drawn is not None and drawn.kind != "index"):
+    if (
+        known is None
+        or len(known.shape) != 1
+        or known.base != 1
+        or over.law.indices
+        or (drawn is not None and drawn.kind != "index")
+    ):
         return None
     if tree.given is not None or len(tree.arguments) != 1 or tree.kind not in ("E", "Var"):
         return None

@@ -69,6 +69,6 @@ def stacked(builder: Builder, known: Known) -> Reading:
 def _beside(here: Reading, value: Reading, extent: Any) -> Reading:
     """The value in the rows that `here` marks: the family is the first dimension."""
     axes = ((extent,), *value.axes)
-    moved = {label: (label[0] + 1, label[1]) for label in value.labels if isinstance(label, tuple)}
-    shifted = Reading(value.node, tuple(moved.get(label, label) for label in value.labels), axes)
+    moved = tuple((label[0] + 1, label[1]) if isinstance(label, tuple) else label for label in value.labels)
+    shifted = Reading(value.node, moved, axes)
     return joined([Reading(here.node, ((0, 0),), axes), shifted], axes)

@@ -34,7 +34,8 @@ def statistic(parser: Parser, kind: str, scripts: Scripts, start: int) -> t.Tree
     opening = parser.take()
     given = None
     within = ["separator|"] if one_left_over(parser, "|", OPENING[opening.text]) else []
-    runs = [s.name.name for s in over if isinstance(s, t.Sample) and isinstance(s.law, t.Name) and _is_loose(parser, s.name)]
+    drawn = [s.name for s in over if isinstance(s, t.Sample) and isinstance(s.law, t.Name)]
+    runs = [name.name for name in drawn if isinstance(name, t.Name) and _is_loose(parser, name)]
     parser.bound += runs
     with parser.closed_bars(*within):
         items = [parser.sum()]

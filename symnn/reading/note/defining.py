@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
+from typing import Any
 
 from symnn.errors import SymnnError
 from symnn.reading.documents import Span
@@ -65,8 +66,8 @@ def _differences(left: t.Tree, right: t.Tree) -> Iterator[tuple[t.Tree, t.Tree]]
     if left == right:
         return
     mine, theirs = list(t.children(left)), list(t.children(right))
-    forms = [replace(side, **{f.name: None for f in fields(side) if _holds_trees(side, f.name)}) for side in (left, right)]
-    if type(left) is not type(right) or len(mine) != len(theirs) or forms[0] != forms[1] or isinstance(left, t.Name):
+    alike = type(left) is type(right) and len(mine) == len(theirs) and _form(left) == _form(right)
+    if not alike or isinstance(left, t.Name):
         yield left, right
         return
     for a, b in zip(mine, theirs, strict=True):
@@ -79,9 +80,14 @@ def _bare(tree: t.Tree) -> t.Tree:
     return tree
 
 
-def _holds_trees(tree: t.Tree, field: str) -> bool:
-    value = getattr(tree, field)
-    return isinstance(value, t.Tree) or (isinstance(value, tuple) and any(isinstance(v, t.Tree | tuple) for v in value))
+def _form(tree: t.Tree) -> list[Any]:
+    """All that a part is beside its own parts."""
+    values = [getattr(tree, f.name) for f in fields(tree) if f.name not in ("start", "end")]
+    return [v for v in values if not isinstance(v, t.Tree) and not (isinstance(v, tuple) and _holds_trees(v))]
+
+
+def _holds_trees(values: tuple[Any, ...]) -> bool:
+    return any(isinstance(v, t.Tree | tuple) for v in values)
 
 
 def _of_names(book: Notebook, left: t.Apply) -> bool:

@@ -50,9 +50,9 @@ def note(book: Notebook, text: str) -> None:
         return
     layers = [re.fullmatch(LAYER, name) for name in names if DOTS.fullmatch(name) is None]
     told = [m for m in layers if m is not None]
-    if len(told) == len(layers) >= 2 and len(names) > len(layers) and len({m[1] for m in told}) == 1:
-        if _tight(told[0][3]) == "1":
-            book.layers.alike[told[0][1]] = (_tight(told[-1][3]), last, text.strip().rstrip(".,;"))
+    alike = len(told) == len(layers) >= 2 and len(names) > len(layers) and len({m[1] for m in told}) == 1
+    if alike and _tight(told[0][3]) == "1":
+        book.layers.alike[told[0][1]] = (_tight(told[-1][3]), last, text.strip().rstrip(".,;"))
 
 
 def _product(text: str) -> LayerProduct | None:

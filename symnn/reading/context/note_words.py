@@ -1,0 +1,36 @@
+"""The words of which a note may be made that only says what a name is for: "fixed target of the teacher". No word is
+here that may restrict a value.
+"""
+
+from __future__ import annotations
+
+import re
+
+WORDS = """
+a an the of in for per over at on to from by with and or its their this that is are as each every all any one
+constant fixed given arbitrary known unknown joint target true predicted current previous next last first final
+initial learned learnable trainable upstream downstream incoming local global hidden visible input inputs output
+outputs scalar real raw reference sampling empirical observed latent dense sparse single new old noisy clean
+column columns row rows vector vectors matrix matrices number numbers value values entry entries component
+components array tensor gradient gradients activation activations pre preactivation preactivations bias biases
+weight weights parameter parameters hyperparameter coefficient coefficients logit logits score scores label
+labels class classes prediction predictions feature features example examples sample samples batch minibatch
+token tokens sequence sequences position positions query queries key keys heads head layer layers unit units
+neuron neurons state states cell cells gate gates step steps time rate learning size momentum temperature decay
+threshold slope ratio distribution policy reward rewards return returns advantage action actions agent episode
+loss cost objective risk error errors residual residuals noise signal image filter filters kernel channel
+channels pixel pixels data dataset training test point points count counts frequency regularisation
+regularization regularizer strength penalty term terms design embedding embeddings attention context document
+word words candidate candidates model teacher student encoder decoder prior posterior distributions
+probabilities probability depends only random function functions upper lower left right inner outer
+"""
+DESCRIBING = frozenset(WORDS.split())
+RESTRICTING = re.compile(r"\bconstant (?:in|over|along|across|for)\b|\b(?:one|first|last) of\b")
+"""Phrases of such words that do say something."""
+
+
+def describes(part: str) -> bool:
+    """Whether a part of a note is made of words that restrict no value."""
+    if RESTRICTING.search(part):
+        return False
+    return all(word.lower() in DESCRIBING for word in re.findall(r"[A-Za-z]+|[^A-Za-z\s-]+", part))
