@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from symnn.errors import SymnnError
 from symnn.reading.context import chance_sentences, said_relations
+from symnn.reading.context.taken_anyway import TAKEN_ANYWAY
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Definition, Known
 from symnn.reading.latex.grammar import expression
@@ -249,7 +250,7 @@ def _positive(made: Setting, match: re.Match[str]) -> None:
 def _has(made: Setting, match: re.Match[str]) -> None:
     from symnn.reading.context import facts
 
-    known = made.context.names[_key(made, match[1] or match[3])]
+    known = made.context.names[said_relations.key(made, match[1] or match[3])]
     maker = facts.property_of(made, known, (match[2] or match[4]).removeprefix("a "))
     assert maker is not None
     made.suppose(maker, known.key)
@@ -258,16 +259,15 @@ def _has(made: Setting, match: re.Match[str]) -> None:
 def _not_constant(made: Setting, match: re.Match[str]) -> None:
     from symnn.reading.context import notes
 
-    notes.spread(made, made.context.names[_key(made, match[1] or match[3])], match)
+    notes.spread(made, made.context.names[said_relations.key(made, match[1] or match[3])], match)
 
 
 def _is_parity(made: Setting, match: re.Match[str]) -> None:
     from symnn.reading.context import notes
 
-    notes.parity(made, made.context.names[_key(made, match[1])], match[2].lower())
+    notes.parity(made, made.context.names[said_relations.key(made, match[1])], match[2].lower())
 
 
-NORM = r"\\\|(?:\.|\\cdot|\w+|\\mathbf\{\w\})\\\|"
 PATTERNS: tuple[tuple[str, Rule, bool], ...] = (
     (r"layout: d\(scalar\)/d\(array\) has the shape of the array", _nothing, True),
     (r"layout: \(\\partial \w/\\partial \w\)_\{?ij\}?\s*=\s*\\partial \w_(i|j)/\\partial \w_(?:i|j)", _jacobian, True),
@@ -280,27 +280,9 @@ PATTERNS: tuple[tuple[str, Rule, bool], ...] = (
     (r"\\partial ?\S+/\\partial ?\S+ is the total derivative along the unrolled graph.*", _nothing, True),
     (r"\\partial ?\S+/\\partial ?\S+ (?:holds? .+ fixed(?: and includes the path through .+)?|is the total derivative"
      r"|treats the .+ as independent variables?)", _nothing, True),
-    (rf"{NORM}(?:_2)? (?:is|denotes) the (?:Euclidean|\\ell_2|L2|2-) ?norm(?: of (?:a|the) vectors?)?", _nothing, True),
-    (rf"{NORM}_F (?:is|denotes) the Frobenius norm(?: of a matrix)?", _nothing, True),
-    (rf"{NORM}_1 (?:is|denotes) the (?:\\ell_1|L1|1-) ?norm|{NORM}_1 is the sum of (?:the )?absolute values", _nothing,
-     True),
-    (r"(?:all )?norms are (?:the )?Euclidean(?: norms?)?", _nothing, True),
-    (r"(?:\\mathbf ?\{?1\}?|\\mathbb ?\{?1\}?|\\mathbf\{1\}_\w) (?:is|denotes) (?:the|a) (?:all-?ones (?:vector|column)"
-     r"|(?:vector|column)(?: vector)? of (?:all )?ones)", _nothing, True),
-    (r"(?:I|I_\w|\\mathbf ?\{?I\}?(?:_\w)?) (?:is|denotes) the (?:\w x \w )?identity(?: matrix)?", _nothing, True),
-    (r"\\delta_\{?\w,?\w\}? (?:is|denotes) the Kronecker delta", _nothing, True),
-    (r"(?:\\operatorname\{)?\\?(?:tr|trace|Tr)\}?(?:\(.\))? (?:is|denotes) the trace", _nothing, True),
-    (r"(?:\\operatorname\{)?\\?diag\}?(?:\((\S+)\))? (?:is|denotes) the diagonal matrix (?:with|of) \S+ on (?:its|the)"
-     r" diagonal", _nothing, True),
-    (r"\\langle\s*\S+,?\s*\S+\s*\\rangle (?:is|denotes) the (?:inner|dot|scalar) product", _nothing, True),
-    (r"0 ?\\?log ?0 ?(?:=|is) ?0|the convention 0 \\?log 0 = 0 is used", _nothing, True),
-    (r"\\mathbb\{E\}_\{(\w) ?\\sim ?.+\} (?:denotes|is|means) \\sum_\{?\1\}? ?\S+ ?\(\.\)_\{?\1\}?", _nothing, True),
+    *((pattern, _nothing, True) for pattern in TAKEN_ANYWAY),
     (r"(?:numerator|Jacobian) layout|(?:layout: )?(?:numerator|Jacobian) layout", _numerator, True),
     (r"(?:layout: )?denominator layout", _denominator, True),
-    (r"(?:(?:all )?gradients|the gradient) (?:have|has) the shape of (?:the|their|its) (?:variables?|parameters?"
-     r"|arrays?)", _nothing, True),
-    (r"(?:the )?(?:derivative|subgradient) of (?:the )?relu at (?:0|zero) is (?:0|zero)|relu'\(0\) = 0", _nothing,
-     True),
     (r"(?:\\\|\.\\\||\\\|\\cdot\\\|) is the (?:Euclidean|Frobenius) norm(?:,? and the Frobenius norm of a matrix)?",
      _frobenius, True),
     (rf"(?:\*|\\ast|\\star) (?:is|denotes) {ELEMENTWISE}", _star, True),
