@@ -198,7 +198,7 @@ def test_html_sets_formulas_and_takes_their_delimiters_away(run: Run) -> None:
 
 
 def test_html_shows_the_cells_of_a_notebook(run: Run) -> None:
-    source = ["Then < $a = 1$ \"here\"\n", "and\n", "$$\nb = 2\n$$\n", "end"]
+    source = ['Then < $a = 1$ "here"\n', "and\n", "$$\nb = 2\n$$\n", "end"]
     cells = [{"cell_type": "markdown", "source": source}, {"cell_type": "code", "source": "print('<b>')"}]
     write("note.ipynb", json.dumps({"cells": cells}))
     page = run("note.ipynb", "--format", "html").output
