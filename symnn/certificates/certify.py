@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from symnn.certificates import depth_proof, limit_proof
 from symnn.certificates.claim_statement import relation_statement
+from symnn.certificates.expectation_proof import by_expectation
+from symnn.certificates.expectation_statement import expectation_statement
 from symnn.certificates.coq_file import CoqStatement, Prover, by_numbers, file_text, proof_by
 from symnn.certificates.leaf_steps import by_exchange, by_pairing
 from symnn.certificates.premise_example import example_text
@@ -17,6 +19,7 @@ from symnn.claims.verdict import Proved
 from symnn.errors import UnsupportedError
 from symnn.proof.chain import Links
 from symnn.proof.equality.certificate import Certificate
+from symnn.proof.expectations.moment_claims import MomentCertificate
 from symnn.proof.inequality.gram import GramCertificate
 from symnn.proof.inequality.smt import SmtCertificate
 from symnn.proof.inequality.sums_of_squares import SignCertificate
@@ -26,6 +29,7 @@ WAYS: Sequence[tuple[str, Prover]] = (
     ("pairing of products", by_pairing),
     ("pairing of products after exchanges", by_exchange),
     ("pairing of products by equations", by_equations),
+    ("expectations of products", by_expectation),
     ("arithmetic of numbers", by_numbers),
 )
 
@@ -98,6 +102,8 @@ def _statement(verdict: Proved) -> CoqStatement:
             said = verdict if certificate.said is None else certificate.said
             sides = certificate.left, "=", certificate.right
             return relation_statement(*sides, certificate.hypotheses, said.hypotheses, said.conditions)
+        case MomentCertificate():
+            return expectation_statement(certificate, verdict)
         case SmtCertificate() | SignCertificate() | GramCertificate():
             p = certificate.problem
             sides = p.left, p.said, p.right

@@ -13,6 +13,7 @@ from typing import Any
 
 from symnn.bridge import read
 from symnn.certificates.coq_file import CoqStatement, binders
+from symnn.certificates.expectation_terms import is_random
 from symnn.certificates.index_terms import (
     AppliedFunction,
     IndexTerm,
@@ -52,11 +53,19 @@ def relation_statement(
     assumed = [*assumed_parts(hypotheses, used, (left, right)), *((*_read(c), c.relation) for c in conditions)]
     names = Translation([left, right, *(n for a, b, _ in assumed for n in (a, b))])
     said = related(names, left, relation, right)
-    premises = list(dict.fromkeys(related(names, a, r, b) for a, b, r in assumed))
+    return completed(names, said, [related(names, a, r, b) for a, b, r in assumed])
+
+
+def completed(names: Translation, said: Premise, assumed: Sequence[Premise]) -> CoqStatement:
+    """The statement under these premises and those that say where it is defined."""
+    premises = list(dict.fromkeys(assumed))
     domains = demanded_premises((*premises, said), names, premises)
     every = (*(p for p in domains if p not in premises), *premises)
+    if any(is_random(side) for p in every for side in (p.left, p.right)):
+        raise UnsupportedError("expectations of quotients, logarithms or roots that need not be defined")
     counted = (
         bool(domains)
+        or names.picked
         or any(" - " in s for s in names.spelled)
         or any(_counts(s) for p in (*every, said) for s in (p.left, p.right))
     )

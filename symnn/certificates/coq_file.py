@@ -12,6 +12,7 @@ from symnn.certificates.coq_text import LIMITS, binder, limit, premise, ranges, 
 from symnn.certificates.index_terms import OverIndex, renamed, subterms
 from symnn.certificates.node_terms import Premise, Translation
 
+OUTCOMES = ("Outcome", "Type")
 REQUIRE = "From Symnn Require Import Kernel."
 
 
@@ -24,10 +25,16 @@ class CoqStatement:
     said: Premise
     at_least_one: tuple[str, ...] = ()
 
+    @property
+    def random(self) -> bool:
+        """Whether it speaks of expectations."""
+        return OUTCOMES in self.binders
+
     def text(self) -> str:
         """As Coq reads it."""
         quantified = "".join(f" ({name} : {kind})" for name, kind in self.binders)
         lines = [f"forall{quantified}," if quantified else ""]
+        lines += ["  is_expectation E ->"] if self.random else []
         lines += [f"  (1 <= {size})%nat ->" for size in self.at_least_one]
         lines += [f"  {premise(p)} ->" for p in self.premises]
         if self.said.relation in LIMITS:
@@ -39,10 +46,12 @@ class CoqStatement:
 
 def binders(names: Translation) -> tuple[tuple[str, str], ...]:
     """Sizes, unknown functions, tensors: every symbol of the statement with its type."""
-    found = [(s, "nat") for s in names.sizes]
+    found = [OUTCOMES, ("E", "(Outcome -> R) -> R")] if names.random else []
+    found += [(s, "nat") for s in names.sizes]
     found += [(f, "R -> " * arity + "R") for f, arity in names.functions.items()]
     for name, atom in names.atoms.items():
-        found.append((name, binder(name, [names.size(s) for s in atom.shape])[len(name) + 4 : -1]))
+        kind = binder(name, [names.size(s) for s in atom.shape])[len(name) + 4 : -1]
+        found.append((name, f"Outcome -> {kind}" if name in names.random else kind))
     return tuple(found)
 
 
@@ -73,7 +82,8 @@ def proof_by(prove: Prover, statement: CoqStatement) -> list[str] | None:
     said = statement.said
     sizes = len(statement.at_least_one)
     premises = [(f"premise{sizes + k}", p) for k, p in enumerate(statement.premises)]
-    words = [name for name, _ in statement.binders] + [f"premise{k}" for k in range(sizes)]
+    words = [name for name, _ in statement.binders] + (["premise_E"] if statement.random else [])
+    words += [f"premise{k}" for k in range(sizes)]
     first = " ".join([*words, *(name for name, _ in premises)])
     rest = _by_entries(
         lambda entry, free: prove(entry, free, premises), replace(said, indices=()), list(said.indices), {}

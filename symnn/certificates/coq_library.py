@@ -17,7 +17,7 @@ from pathlib import Path
 from symnn.errors import ArgumentError
 
 SOURCES = Path(__file__).parent / "coq"
-FILES = ("Statements", "Sums", "Pairing", "SameLeaf", "Operators", "Limits", "Kernel", "Derive", "Gradients")
+FILES = ("Statements", "Sums", "Pairing", "SameLeaf", "Operators", "Limits", "Moments", "Kernel", "Derive", "Gradients")
 HEADLINES = (
     "backpropagation", "collapse", "logistic_regression", "xavier", "he", "attention_gradients", "layer_norm_law",
     "online_softmax",

@@ -12,7 +12,9 @@ from symnn.certificates.index_terms import (
     AppliedFunction,
     AtomEntry,
     DeltaEntry,
+    OUTCOME,
     DepthIndex,
+    Expected,
     Index,
     IndexTerm,
     Negated,
@@ -28,7 +30,8 @@ TOKEN = re.compile(
     r"\s*(?:(?P<word>[A-Za-z_][A-Za-z0-9_'.]*)|(?P<number>\d+)|(?P<sign><>|<=|=>|->|%nat|%Z|[()+\-*/^<=,:]))"
 )
 ARITY = {"exp": 1, "ln": 1, "sqrt": 1, "Rabs": 1, "sin": 1, "cos": 1, "sigmoid": 1, "softplus": 1, "relu": 1, "sign": 1,
-         "step": 1, "tanh": 1, "is_positive": 1, "Rmax": 2, "Rmin": 2, "Rpower": 2}  # fmt: skip
+         "step": 1, "tanh": 1, "is_positive": 1, "Rmax": 2, "Rmin": 2, "Rpower": 2, "erf": 1}  # fmt: skip
+EXPECTATION = "(Outcome -> R) -> R"
 RELATIONS = ("=", "<>", "<=", "<")
 
 
@@ -78,6 +81,7 @@ class StatementReader:
         self.at = 0
         self.types: dict[str, str] = {}
         self.indices: dict[str, str] = {}
+        self.outcomes = 0
 
     @property
     def next(self) -> str:
@@ -97,6 +101,10 @@ class StatementReader:
     def file(self, comment: str, name: str, has_example: bool) -> ReadFile:
         binders = self.binders()
         sizes, premises = [], []
+        if "E" in self.types:
+            if self.types["E"] != EXPECTATION or self.types.get("Outcome") != "Type":
+                raise NotOfTheForm("E is no expectation")
+            self.take("is_expectation"), self.take("E"), self.take("->")
         while self.follows("(", "1", "<="):
             sizes.append(self.at_least_one())
         while (part := self.premise()) is not None:
@@ -264,7 +272,9 @@ class StatementReader:
             return DeltaEntry(self.place(), self.place())
         if word in ("where_zero", "where_nonnegative"):
             return self.where()
-        kind_of = self.types.get(word, "")
+        if word == "E" and self.types.get("E") == EXPECTATION:
+            return self.expected()
+        kind_of = self.types.get(word, "").removeprefix("Outcome -> ")
         arity = ARITY.get(word, 0 if kind_of.startswith("nat ->") else kind_of.count("->"))
         if arity and word not in ("PI",):
             self.take()
@@ -273,8 +283,19 @@ class StatementReader:
 
     def rank(self, word: str) -> int:
         whole = self.types.get(word, "")
-        kind = whole.removeprefix("nat -> ").split(" ")[0]
-        return {"vector": 1, "matrix": 2, "tensor3": 3, "tensor4": 4}.get(kind, 0) + whole.startswith("nat ->")
+        kind = whole.removeprefix("nat -> ").removeprefix("Outcome -> ").split(" ")[0]
+        ranks = {"vector": 1, "matrix": 2, "tensor3": 3, "tensor4": 4}
+        return ranks.get(kind, 0) + whole.startswith(("nat ->", "Outcome ->"))
+
+    def expected(self) -> IndexTerm:
+        """E (fun o => …)"""
+        for word in ("E", "(", "fun", "o", "=>"):
+            self.take(word)
+        self.outcomes += 1
+        body = self.sum()
+        self.outcomes -= 1
+        self.take(")")
+        return Expected(body)
 
     def over(self) -> IndexTerm:
         kind, size = self.take(), self.size()
@@ -317,6 +338,8 @@ class StatementReader:
         if self.types.get(word) == "nat":
             return DepthIndex(self.take())
         self.take()
+        if word == "o" and self.outcomes:
+            return OUTCOME
         if kind == "number":
             self.take("%nat")
             return int(word)

@@ -10,9 +10,11 @@ from symnn.certificates.index_terms import (
     AtomEntry,
     DeltaEntry,
     DepthIndex,
+    Expected,
     Index,
     IndexTerm,
     Negated,
+    OutcomeIndex,
     OverIndex,
     Pairwise,
     Rational,
@@ -92,6 +94,7 @@ SPELLINGS: dict[type, Callable[[Any], tuple[int, str]]] = {
     WholePower: _power,
     AppliedFunction: _function,
     OverIndex: _over,
+    Expected: lambda term: (APPLIED, f"E (fun o => {spelled(term.body)})"),
 }
 """How tightly a term of each kind holds together, and its text."""
 
@@ -103,6 +106,8 @@ def _size(size: str) -> str:
 def _index(index: Index) -> str:
     if isinstance(index, DepthIndex):
         return index.text
+    if isinstance(index, OutcomeIndex):
+        return "o"
     return index if isinstance(index, str) else f"{index}%nat"
 
 

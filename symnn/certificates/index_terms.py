@@ -19,8 +19,14 @@ class DepthIndex:
     text: str
 
 
-Index = str | int | DepthIndex
-"""An index: the name of one that runs, a number, or a depth."""
+@dataclass(frozen=True)
+class OutcomeIndex:
+    """The outcome at which a random entry is meant."""
+
+
+OUTCOME = OutcomeIndex()
+Index = str | int | DepthIndex | OutcomeIndex
+"""An index: the name of one that runs, a number, a depth, or the outcome."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +105,13 @@ class OverIndex:
     body: IndexTerm
 
 
+@dataclass(frozen=True)
+class Expected:
+    """The expectation of a number that depends on the outcome."""
+
+    body: IndexTerm
+
+
 IndexTerm = (
     Rational
     | SizeNumber
@@ -110,6 +123,7 @@ IndexTerm = (
     | WholePower
     | AppliedFunction
     | OverIndex
+    | Expected
 )
 
 
@@ -124,7 +138,7 @@ def parts(term: IndexTerm) -> tuple[IndexTerm, ...]:
             return (term.base,)
         case AppliedFunction():
             return term.arguments
-        case OverIndex():
+        case OverIndex() | Expected():
             return (term.body,)
         case _:
             return ()
@@ -178,6 +192,8 @@ def renamed(term: IndexTerm, to: Mapping[str, Index]) -> IndexTerm:
         case OverIndex():
             inner = {k: v for k, v in to.items() if k != term.index}
             return OverIndex(term.kind, term.index, term.size, renamed(term.body, inner))
+        case Expected():
+            return Expected(renamed(term.body, to))
         case _:
             return term
 
@@ -195,6 +211,8 @@ def rebuilt(term: IndexTerm, below: tuple[IndexTerm, ...]) -> IndexTerm:
             return OverIndex(term.kind, term.index, term.size, below[0])
         case AppliedFunction():
             return AppliedFunction(term.name, below)
+        case Expected():
+            return Expected(below[0])
         case _:
             return term
 
@@ -228,11 +246,11 @@ def exchanged(term: IndexTerm, table: dict[IndexTerm, IndexTerm]) -> IndexTerm:
     fresh = (name for name in map("own_{}".format, count()) if name not in taken)
 
     def visit(t: IndexTerm) -> IndexTerm:
-        if isinstance(t, AtomEntry | AppliedFunction):
+        if isinstance(t, AtomEntry | AppliedFunction | Expected):
             over, order = over_slots(t)
             if (to := known.get(alike(over))) is not None:
                 return renamed(_with_own(to, fresh), {f"slot{k}": name for k, name in enumerate(order)})
-            if isinstance(t, AppliedFunction):
+            if not isinstance(t, AtomEntry):
                 return t
         return rebuilt(t, tuple(map(visit, parts(t))))
 

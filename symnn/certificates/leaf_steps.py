@@ -67,8 +67,8 @@ def by_exchange(entry: Premise, free: dict[str, str], premises: Premises, depth:
     if rest is None:
         return None
     return [
-        *_asserted(trees, found, depth),
-        *_step(trees, (a, b), found, depth, free),
+        *asserted(trees, found, depth),
+        *exchange_step(trees, (a, b), found, depth, free),
         f"change ({spelled(left)} = {spelled(right)}).",
         *rest,
     ]
@@ -97,7 +97,7 @@ def _by_premise(leaf: TreeLeaf, premises: Premises, trees: Trees, depth: int) ->
         if to is None:
             continue
         own = tuple(i for i, _ in said.indices)
-        given = " ".join(f"{i} range_{i}" for i in _own(len(own), depth).values())
+        given = " ".join(f"{i} range_{i}" for i in own_slots(len(own), depth).values())
         if said.right == AtomEntry(leaf.term.name, own[::-1]) and len(own) == 2:
             half = Pairwise("*", HALF, Pairwise("+", leaf.term, to))
             yield LeafExchange(half, (f"pose proof ({name} {given}); lra.",), name)
@@ -133,7 +133,7 @@ def _by_argument(
     assert isinstance(leaf.term, AppliedFunction)
     if len(leaf.term.arguments) != 1:
         return None
-    own = _own(len(leaf.extents), depth)
+    own = own_slots(len(leaf.extents), depth)
     free = {i: trees.sizes[s] for i, s in zip(own.values(), leaf.extents, strict=True)}
     argument = renamed(leaf.term.arguments[0], own)
     for model in models:
@@ -154,16 +154,16 @@ def _by_argument(
     return None
 
 
-def _own(count: int, depth: int) -> dict[str, str]:
+def own_slots(count: int, depth: int) -> dict[str, str]:
     """Slots by names that no assertion around this one has."""
     return {f"slot{k}": f"slot{k}_{depth}" for k in range(count)}
 
 
 # how it is said -------------------------------------------------------------------------------------------------------
-def _asserted(trees: Trees, found: dict[int, LeafExchange], depth: int) -> Iterator[str]:
+def asserted(trees: Trees, found: dict[int, LeafExchange], depth: int) -> Iterator[str]:
     for number, exchange in found.items():
         leaf = trees.leaves[number]
-        own = _own(len(leaf.extents), depth)
+        own = own_slots(len(leaf.extents), depth)
         slots = [(i, trees.sizes[s]) for i, s in zip(own.values(), leaf.extents, strict=True)]
         left, right = (spelled(renamed(side, own)) for side in (leaf.term, exchange.to))
         yield f"assert (same{depth}_{number} : {ranges(slots)}{left} = {right})."
@@ -175,7 +175,7 @@ def _asserted(trees: Trees, found: dict[int, LeafExchange], depth: int) -> Itera
             yield f"  {rest[-1]} }}"
 
 
-def _step(
+def exchange_step(
     trees: Trees, sides: tuple[Tree, Tree], found: dict[int, LeafExchange], depth: int, free: dict[str, str]
 ) -> Iterator[str]:
     models = [TreeLeaf(found[k].to, leaf.extents) if k in found else leaf for k, leaf in enumerate(trees.leaves)]

@@ -14,10 +14,13 @@ from typing import Any
 
 import sympy as sp
 
+from symnn.bridge.random import STATISTICS, expectation, law_of, meaning
 from symnn.certificates.index_terms import (
+    OUTCOME,
     AppliedFunction,
     AtomEntry,
     DeltaEntry,
+    Expected,
     Index,
     IndexTerm,
     Negated,
@@ -37,7 +40,7 @@ from symnn.ops.uninterpreted import uninterpreted
 FUNCTIONS = {
     "exp": "exp", "log": "ln", "sqrt": "sqrt", "abs": "Rabs", "sin": "sin", "cos": "cos", "reciprocal": "/",
     "sigmoid": "sigmoid", "softplus": "softplus", "relu": "relu", "sign": "sign", "step": "step", "tanh": "tanh",
-    "positive": "is_positive", "maximum": "Rmax", "minimum": "Rmin",
+    "positive": "is_positive", "maximum": "Rmax", "minimum": "Rmin", "erf": "erf",
 }  # fmt: skip
 """Operators by their names in Statements.v; any other is written by its definition."""
 
@@ -46,7 +49,7 @@ WORDS = """
     end exists exists2 exp fix for forall fun if in largest let ln match mod nat is_positive pow product relu
     return sigmoid sign sin cos softplus sqrt step sum tanh then using vector where matrix tensor3 tensor4 with
     R Z PI INR IZR Num Inv Extent Leaf Del Plus Minus Opp Times Sum nth list binders renaming Rabs Rmax Rmin
-    Rpower where_zero where_nonnegative is_gradient_along0 is_gradient_along1 is_gradient_along2 claim true
+    Rpower erf E Outcome o is_expectation where_zero where_nonnegative is_gradient_along0 is_gradient_along1 is_gradient_along2 claim true
     false True False and or not eq le lt ge gt
 """
 TAKEN = frozenset(WORDS.split())
@@ -114,6 +117,8 @@ class Translation:
         self.extents: dict[str, str] = {}
         self.spelled: set[str] = set()
         self.depths: dict[Atom, Index] = {}
+        self.random: set[str] = set()
+        self.picked: set[str] = set()
         self.made = 0
         for node in postorder(nodes, _below):
             self._name(node)
@@ -128,7 +133,10 @@ class Translation:
         if isinstance(node, Atom) and node.label is not sp.pi:
             if node.rank > 4:
                 raise UnsupportedError(f"a tensor of rank {node.rank}")
-            self.atoms[self.names.of(node, str(node.label))] = node
+            name = self.names.of(node, str(node.label))
+            self.atoms[name] = node
+            if law_of(node.label) is not None:
+                self.random.add(name)
         if isinstance(node, Map) and _unknown(node.operator):
             self.functions[self.names.of(node.operator, node.operator.name)] = node.operator.arity
 
@@ -206,11 +214,13 @@ class Translation:
                 raise AssertionError(type(node).__name__)
 
     def _atom(self, node: Atom, indices: Sequence[Index]) -> IndexTerm:
-        """An entry; of a state, at the depth that is meant."""
+        """An entry; of a state, at the depth that is meant; of a random symbol, at the outcome."""
         if node.label is sp.pi:
             return AppliedFunction("PI", ())
-        depth = (self.depths[node],) if node in self.depths else ()
-        return AtomEntry(self.names.known[node], (*depth, *indices))
+        name = self.names.known[node]
+        depth: tuple[Index, ...] = (self.depths[node],) if node in self.depths else ()
+        outcome = (OUTCOME,) if name in self.random else ()
+        return AtomEntry(name, (*depth, *outcome, *indices))
 
     def _sum(self, terms: Sequence[tuple[bool, Node]], indices: Sequence[Index]) -> IndexTerm:
         negative, first = terms[0]
@@ -224,17 +234,35 @@ class Translation:
         negative, rest = _signed(node)
         if negative:
             return Negated(self.term(rest, indices))
-        bound = [k for k in range(len(node.sizes)) if k not in node.out]
+        chosen = self._chosen(node)
+        bound = [k for k in range(len(node.sizes)) if k not in node.out and k not in chosen]
         inner = self.indices([node.sizes[k] for k in bound])
         at: dict[int, Index] = {**dict(zip(node.out, indices, strict=True)), **dict(zip(bound, inner, strict=True))}
+        at |= chosen
         found: IndexTerm | None = None
         for operand, places in zip(node.operands, node.indices, strict=True):
+            if isinstance(operand, Indicator) and places[0] in chosen:
+                continue
             factor = self.term(operand, [at[k] for k in places])
             found = factor if found is None else Pairwise("*", found, factor)
         body = Rational(Fraction(1)) if found is None else found
         for name in reversed(inner):
             body = OverIndex("sum", name, self.extents[name], body)
         return body
+
+    def _chosen(self, node: Contract) -> dict[int, Index]:
+        """The summed axes of which one place is picked out, by its number: an entry is written as an entry."""
+        found: dict[int, Index] = {}
+        for operand, places in zip(node.operands, node.indices, strict=True):
+            if isinstance(operand, Indicator) and operand.relation == "=" and len(places) == 1:
+                (k,), at = places, -operand.offset * operand.coefficients[0]
+                size = node.sizes[k]
+                there = at == 0 or (isinstance(size, sp.Integer) and at < size)
+                if abs(operand.coefficients[0]) == 1 and k not in node.out and k not in found and at.is_Integer:
+                    if at >= 0 and there:
+                        found[k] = int(at)
+                        self.picked.update(self.names.known[s] for s in size.free_symbols)
+        return found
 
     def _indicator(self, node: Indicator, indices: Sequence[Index]) -> IndexTerm:
         if node.relation == "=" and node.coefficients == (1, -1) and node.offset == 0:
@@ -250,10 +278,14 @@ class Translation:
 
     def _function(self, node: Map, indices: Sequence[Index]) -> IndexTerm:
         op = node.operator
+        if op in STATISTICS and op is not expectation:
+            return self.term(meaning(op, *node.arguments), indices)
 
         def at(k: int) -> IndexTerm:
             return self.term(node.arguments[k], indices if node.arguments[k].rank else ())
 
+        if op is expectation:
+            return Expected(at(0))
         if op.name == "power":
             return self._power(at(0), node.arguments[1], indices)
         if _unknown(op):

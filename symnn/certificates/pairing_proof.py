@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from symnn.certificates.coq_text import spelled
 from symnn.certificates.index_terms import IndexTerm, renamed
@@ -13,7 +13,11 @@ from symnn.certificates.term_trees import TreeLeaf, Trees
 def paired(left: IndexTerm, right: IndexTerm, free: dict[str, str]) -> list[str] | None:
     """The lines, over free indices of these sizes; None if the products of the two sides are not the same."""
     trees = Trees(free)
-    a, b = trees.tree(left), trees.tree(right)
+    return paired_trees(trees, trees.tree(left), trees.tree(right), list(free))
+
+
+def paired_trees(trees: Trees, a: Tree, b: Tree, free: Sequence[str]) -> list[str] | None:
+    """The same for two trees over one table of leaves."""
     try:
         names = pair(a, b, trees.free)
     except TooLong:
@@ -27,9 +31,9 @@ def paired(left: IndexTerm, right: IndexTerm, free: dict[str, str]) -> list[str]
         f"  {context_text(trees)}",
         f"  {tree_text(a)}",
         f"  {tree_text(b)}",
-        f"  {_renamings(names.left)}",
-        f"  {_renamings(names.right)}",
-        f"  ltac:(vm_cast_no_check (eq_refl true)) {environment(list(free))} ltac:(ranges)).",
+        f"  {renamings_text(names.left)}",
+        f"  {renamings_text(names.right)}",
+        f"  ltac:(vm_cast_no_check (eq_refl true)) {environment(free)} ltac:(ranges)).",
     ]
 
 
@@ -38,9 +42,9 @@ def sizes_text(sizes: Sequence[str]) -> str:
     return f"(fun slot_s : nat => match slot_s with{cases} | _ => 0%nat end)"
 
 
-def leaves_text(leaves: Sequence[TreeLeaf]) -> str:
-    """The table of leaves as a function of their number and their indices."""
-    cases = "".join(f" | {k}%nat => {leaf_text(leaf.term)}" for k, leaf in enumerate(leaves))
+def leaves_text(leaves: Sequence[TreeLeaf], without: Collection[int] = ()) -> str:
+    """The table of leaves as a function of their number and their indices; those `without` a value are 0."""
+    cases = "".join(f" | {k}%nat => {leaf_text(x.term)}" for k, x in enumerate(leaves) if k not in without)
     return f"(fun (slot_f : nat) (slot_i : list nat) => match slot_f with{cases} | _ => 0 end)"
 
 
@@ -62,6 +66,6 @@ def tree_text(tree: Tree) -> str:
     return f"({spelled_tree(tree)})%nat"
 
 
-def _renamings(found: Sequence[Renaming]) -> str:
+def renamings_text(found: Sequence[Renaming]) -> str:
     inside = "; ".join("[" + ";".join(f"({i},{j})" for i, j in r) + "]" for r in found)
     return f"([{inside}] : list renaming)%nat"

@@ -7,7 +7,7 @@ b), ("Opp", a), ("Times", a, b), ("Sum", v, s, a). Indices and sizes are numbers
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -230,13 +230,45 @@ def polynomial(tree: Tree, free: Sequence[tuple[int, int]]) -> dict[Key, Fractio
     return {k: c for k, c in found.items() if c}
 
 
+def tree_of(products: Mapping[Key, Fraction]) -> Tree:
+    """A sum of products as a tree again."""
+    found: Tree | None = None
+    for (binders, factors), c in products.items():
+        tree: Tree = ("Num", c.numerator)
+        tree = tree if c.denominator == 1 else ("Times", tree, ("Inv", c.denominator))
+        for f in factors:
+            tree = ("Times", tree, _leaf_of(f))
+        for v, s in reversed(binders):
+            tree = ("Sum", v, s, tree)
+        found = tree if found is None else ("Plus", found, tree)
+    return ("Num", 0) if found is None else found
+
+
+def _leaf_of(factor: Tree) -> Tree:
+    match factor:
+        case ("L", name, ix):
+            return "Leaf", name, ix
+        case ("D", i, j):
+            return "Del", i, j
+        case (_, s):
+            return "Extent", s
+    raise AssertionError(factor)
+
+
 def pair(left: Tree, right: Tree, free: Sequence[tuple[int, int]]) -> PairingNames | None:
     """PairingNames under which the products of the two sides are the same; None if there are none."""
+    return pair_products(expand(left), expand(right), free)
+
+
+def pair_products(
+    left: Sequence[Summand], right: Sequence[Summand], free: Sequence[tuple[int, int]]
+) -> PairingNames | None:
+    """The same of sums of products."""
     total: dict[Key, Fraction] = {}
     names: list[tuple[Renaming, ...]] = []
-    for side, tree in ((1, left), (-1, right)):
+    for side, terms in ((1, left), (-1, right)):
         own = []
-        for term in expand(tree):
+        for term in terms:
             k, renaming = named(small := reduced(term, free), len(free))
             total[k] = total.get(k, Fraction(0)) + side * small.c
             own.append(renaming)

@@ -12,13 +12,10 @@ from symnn.certificates.coq_file import Premises
 from symnn.certificates.coq_text import spelled
 from symnn.certificates.index_terms import (
     AppliedFunction,
-    DeltaEntry,
     IndexTerm,
     OverIndex,
     Pairwise,
     Rational,
-    SizeNumber,
-    renamed,
 )
 from symnn.certificates.node_terms import Premise
 from symnn.certificates.pairing_proof import paired
@@ -126,7 +123,7 @@ def _divided(
         rest = {k: v for k, v in rest.items() if v}
     if rest or not multiples:
         return None
-    return [(equations[n], _term(terms, trees)) for n, terms in multiples.items()]
+    return [(equations[n], products_term(terms, trees)) for n, terms in multiples.items()]
 
 
 def _without(key: Key, equation: ScalarEquation) -> Key | None:
@@ -153,27 +150,16 @@ def _indices(factor: Tree) -> tuple[int, ...]:
     return tuple(factor[1:]) if factor[0] == "D" else ()
 
 
-def _term(terms: Sequence[tuple[Key, Fraction]], trees: Trees) -> IndexTerm:
+def products_term(terms: Sequence[tuple[Key, Fraction]], trees: Trees) -> IndexTerm:
     """Products as a term again."""
     found: IndexTerm | None = None
     for (binders, factors), c in terms:
         names = {k: name for name, k in trees.place.items()} | {v: f"own_{v}" for v, _ in binders}
         product: IndexTerm = Rational(c)
         for factor in factors:
-            product = Pairwise("*", product, _factor(factor, names, trees))
+            product = Pairwise("*", product, trees.factor(factor, names))
         for v, s in reversed(binders):
             product = OverIndex("sum", names[v], trees.sizes[s], product)
         found = product if found is None else Pairwise("+", found, product)
     assert found is not None
     return found
-
-
-def _factor(factor: Tree, names: dict[int, str], trees: Trees) -> IndexTerm:
-    match factor:
-        case ("S", s):
-            return SizeNumber(trees.sizes[s])
-        case ("D", i, j):
-            return DeltaEntry(names[i], names[j])
-        case (_, name, ix):
-            return renamed(trees.leaves[name].term, {f"slot{k}": names[i] for k, i in enumerate(ix)})
-    raise AssertionError(factor)

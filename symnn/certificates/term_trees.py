@@ -61,6 +61,21 @@ class Trees:
     def tree(self, term: IndexTerm) -> Tree:
         return self._tree(term, self.place)
 
+    def tree_at(self, term: IndexTerm, at: Mapping[str, Index]) -> Tree:
+        """The tree of a term whose free indices have these numbers."""
+        return self._tree(term, {**self.place, **at})
+
+    def factor(self, factor: Tree, names: Mapping[int, str]) -> IndexTerm:
+        """A factor of a product as a term again."""
+        match factor:
+            case ("S", s):
+                return SizeNumber(self.sizes[s])
+            case ("D", i, j):
+                return DeltaEntry(names[i], names[j])
+            case (_, name, ix):
+                return renamed(self.leaves[name].term, {f"slot{k}": names[i] for k, i in enumerate(ix)})
+        raise AssertionError(factor)
+
     def _tree(self, term: IndexTerm, at: Mapping[str, Index]) -> Tree:
         match term:
             case Rational():

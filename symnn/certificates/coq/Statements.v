@@ -30,6 +30,7 @@ Definition relu (x : R) : R := 1 / 2 * (x + Rabs x).
 Definition sign (x : R) : R := if Rlt_dec x 0 then -1 else if Rlt_dec 0 x then 1 else 0.
 Definition step (x : R) : R := if Rle_dec 0 x then 1 else 0.
 Definition is_positive (x : R) : R := if Rlt_dec 0 x then 1 else 0.
+Definition erf (x : R) : R := 2 / sqrt PI * RInt (fun t => exp (- (t ^ 2))) 0 x.
 Definition tanh (x : R) : R := 2 * sigmoid (2 * x) - 1.
 
 (* G is the gradient of F at x: F is differentiable along every path through x that is differentiable entry by entry,
@@ -44,6 +45,10 @@ Definition is_gradient_along2 (n m : nat) (F : matrix n m -> R) (x G : matrix n 
   forall (p : R -> matrix n m) (H : matrix n m), p 0 = x ->
   (forall i j, (i < n)%nat -> (j < m)%nat -> is_derive (fun t => p t i j) 0 (H i j)) ->
   is_derive (fun t => F (p t)) 0 (sum n (fun i => sum m (fun j => G i j * H i j))).
+
+(* all that is used of an expectation: it is linear, and 1 is what it makes of 1. Outcomes may be anything. *)
+Definition is_expectation {Outcome : Type} (E : (Outcome -> R) -> R) : Prop :=
+  (forall f g, E (fun o => f o + g o) = E f + E g) /\ (forall c f, E (fun o => c * f o) = c * E f) /\ E (fun _ => 1) = 1.
 
 (* the limit of a sequence, and that it grows beyond every bound *)
 Definition tends_to (u : nat -> R) (c : R) : Prop :=
