@@ -203,7 +203,7 @@ def _halved(
     c = spelled(Rational(mirror.factor))
     lines = [
         f"assert (sum_of_both : forall o, {f} + {g} = {h}).",
-        "{ intros o. numbers. }",
+        "{ intros o. mirror. }",
         f"pose proof (expect_symmetric Outcome E premise_E _ _ _ sum_of_both {symmetric}) as halved.",
         f"pose proof (expect_scale Outcome E premise_E ({c}) (fun o => {s})) as scaled.",
         "cbv beta in halved, scaled.",

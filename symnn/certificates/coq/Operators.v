@@ -123,6 +123,15 @@ Ltac numbers :=
   | solve [cases_in_goal; inverses; facts; squares; first [lra | nra]]
   | solve [rewrite ?pow_add, ?pow_1 in *; facts; nra] ].
 
+(* what a function of a number and of its opposite add up to *)
+Ltac mirror := rewrite ?Ropp_involutive; first
+  [ solve [rewrite ?tanh_neg, ?sigmoid_neg; first [ring | field]]
+  | solve [unfold relu, sign, step, is_positive, Rabs;
+      repeat match goal with
+      | |- context [Rcase_abs ?x] => destruct (Rcase_abs x)
+      | |- context [Rle_dec ?x ?y] => destruct (Rle_dec x y)
+      | |- context [Rlt_dec ?x ?y] => destruct (Rlt_dec x y) end; first [lra | field | nra]] ].
+
 (* an instance of premises: sizes are 1, tensors constant *)
 Ltac instance :=
   repeat match goal with |- _ /\ _ => split end; intros;

@@ -44,6 +44,15 @@ Proof.
   intros S A B G H. assert (T : fits size ctx e) by (intros x s L; apply G, lookup_in, L).
   rewrite (den_same size leaf model extents S a ctx e A T), (den_same size leaf model extents S b ctx e B T). exact H.
 Qed.
+Lemma within_none (size : nat -> nat) ix : Forall2 (fun i s => (i < size s)%nat) ix [] -> ix = [].
+Proof. now inversion 1. Qed.
+Lemma within_more (size : nat -> nat) ix s ss : Forall2 (fun i s => (i < size s)%nat) ix (s :: ss) ->
+  exists i k, ix = i :: k /\ (i < size s)%nat /\ Forall2 (fun i s => (i < size s)%nat) k ss.
+Proof. inversion 1; subst. eauto. Qed.
+(* indices are taken apart one by one: no other equation is used up, for it may be the one that is needed *)
 Ltac leaf_by H :=
-  match goal with W : Forall2 _ _ _ |- _ => cbn in W;
-    repeat (match goal with X : Forall2 _ _ _ |- _ => inversion X; clear X; subst end); cbn [nth]; apply H; assumption end.
+  match goal with W : Forall2 _ _ _ |- _ =>
+    cbn in W;
+    repeat (let i := fresh "place" in let l := fresh in let R := fresh "range" in
+      apply within_more in W; destruct W as (i & l & -> & R & W); cbn in R);
+    apply within_none in W; try rewrite W; clear W; cbn [nth]; apply H; assumption end.

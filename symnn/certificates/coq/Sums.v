@@ -53,3 +53,16 @@ Qed.
 
 Lemma use_equation (c l r p q : R) : p + c * r = q + c * l -> l = r -> p = q.
 Proof. intros H ->. lra. Qed.
+
+(* ---- one place of a sum, and indicators of relations between indices -------------------------------------------- *)
+Lemma sum_pick n j f : (j < n)%nat -> (forall i, (i < n)%nat -> i <> j -> f i = 0) -> sum n f = f j.
+Proof.
+  induction n; simpl; intros J H; [lia|]. destruct (Nat.eq_dec j n) as [->|N].
+  - rewrite sum_zero; [ring|]. intros i L. apply H; lia.
+  - rewrite IHn by (try lia; intros; apply H; lia). rewrite (H n) by lia. ring.
+Qed.
+Ltac wheres_by := first [ring | exfalso; lia | match goal with
+  | |- context [Z.eqb ?a ?b] => destruct (Z.eqb_spec a b); wheres_by
+  | |- context [Z.leb ?a ?b] => destruct (Z.leb_spec a b); wheres_by
+  | |- context [Nat.eqb ?a ?b] => destruct (Nat.eqb_spec a b); wheres_by end].
+Ltac wheres := unfold where_zero, where_nonnegative, delta; wheres_by.
