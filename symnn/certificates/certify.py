@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symnn.certificates import depth_proof, limit_proof
 from symnn.certificates.claim_statement import relation_statement
@@ -24,6 +24,7 @@ from symnn.proof.inequality.gram import GramCertificate
 from symnn.proof.inequality.smt import SmtCertificate
 from symnn.proof.inequality.sums_of_squares import SignCertificate
 from symnn.proof.property_certificate import PropertyCertificate
+from symnn.proof.sizes import SizedCertificate
 
 WAYS: Sequence[tuple[str, Prover]] = (
     ("pairing of products", by_pairing),
@@ -64,7 +65,10 @@ def coq_proofs(verdict: Proved) -> list[CoqProof]:
 
 def _proofs(verdict: Proved) -> Iterator[CoqProof]:
     certificate = verdict.certificate
-    if isinstance(certificate, Links):
+    if isinstance(certificate, SizedCertificate):
+        inner = certificate.inner
+        yield from _proofs(replace(inner, hypotheses=verdict.hypotheses, conditions=verdict.conditions))
+    elif isinstance(certificate, Links):
         yield from map(coq_proof, certificate)
     elif isinstance(certificate, PropertyCertificate) and isinstance(certificate.claim, Property):
         yield from _of_property(certificate.claim, verdict)
@@ -101,7 +105,8 @@ def _statement(verdict: Proved) -> CoqStatement:
         case Certificate():
             said = verdict if certificate.said is None else certificate.said
             sides = certificate.left, "=", certificate.right
-            return relation_statement(*sides, certificate.hypotheses, said.hypotheses, said.conditions)
+            conditions = dict.fromkeys((*said.conditions, *verdict.conditions))
+            return relation_statement(*sides, certificate.hypotheses, said.hypotheses, conditions)
         case MomentCertificate():
             return expectation_statement(certificate, verdict)
         case SmtCertificate() | SignCertificate() | GramCertificate():

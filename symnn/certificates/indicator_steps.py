@@ -6,11 +6,11 @@ What is found here by intervals Coq shows by linear arithmetic of whole numbers.
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 
+from symnn.certificates.affine_sizes import Affine, added, size_affine
 from symnn.certificates.coq_text import spelled
 from symnn.certificates.index_terms import DeltaEntry, IndexTerm, OverIndex, Pairwise, Rational, WhereEntry
 from symnn.certificates.monomial_steps import MonomialStep
@@ -21,58 +21,12 @@ ZERO = Rational(Fraction(0))
 
 
 @dataclass(frozen=True)
-class Affine:
-    """Σ coefficient·index + Σ coefficient·size + offset: indices by number, sizes by name."""
-
-    indices: Mapping[int, int] = field(default_factory=dict)
-    sizes: Mapping[str, int] = field(default_factory=dict)
-    offset: int = 0
-
-    def plus(self, other: Affine, times: int = 1) -> Affine:
-        return Affine(
-            _added(self.indices, other.indices, times), _added(self.sizes, other.sizes, times), self.offset + times * other.offset
-        )
-
-    def replaced(self, index: int, by: Affine) -> Affine:
-        c = self.indices.get(index, 0)
-        return self if not c else Affine({k: v for k, v in self.indices.items() if k != index}, self.sizes, self.offset).plus(by, c)
-
-
-def _added(a: Mapping, b: Mapping, times: int) -> dict:  # type: ignore[type-arg]
-    found = {k: a.get(k, 0) + times * b.get(k, 0) for k in dict.fromkeys([*a, *b])}
-    return {k: v for k, v in found.items() if v}
-
-
-@dataclass(frozen=True)
 class Relation:
     """value = 0, or value >= 0, which a factor is the indicator of."""
 
     factor: Tree
     kind: str
     value: Affine
-
-
-def size_affine(text: str) -> Affine | None:
-    """A size as it is spelled, as sizes times numbers."""
-    try:
-        return _of(ast.parse(text.strip(), mode="eval").body)
-    except (SyntaxError, ValueError):
-        return None
-
-
-def _of(node: ast.expr) -> Affine:
-    match node:
-        case ast.Constant(value=int(n)):
-            return Affine(offset=n)
-        case ast.Name(id=name):
-            return Affine(sizes={name: 1})
-        case ast.BinOp(left=a, op=ast.Add(), right=b):
-            return _of(a).plus(_of(b))
-        case ast.BinOp(left=a, op=ast.Sub(), right=b):
-            return _of(a).plus(_of(b), -1)
-        case ast.BinOp(left=ast.Constant(value=int(n)), op=ast.Mult(), right=b):
-            return Affine().plus(_of(b), n)
-    raise ValueError(node)
 
 
 class IndicatorSteps:
@@ -103,7 +57,7 @@ class IndicatorSteps:
     # relations
     def _relation(self, factor: Tree) -> Relation | None:
         if factor[0] == "D":
-            return Relation(factor, "=", Affine(_added({factor[1]: 1}, {factor[2]: 1}, -1)))
+            return Relation(factor, "=", Affine(added({factor[1]: 1}, {factor[2]: 1}, -1)))
         if factor[0] != "L":
             return None
         term = self.trees.leaves[factor[1]].term

@@ -26,6 +26,7 @@ from symnn.certificates.index_terms import (
 from symnn.certificates.node_terms import Premise
 from symnn.certificates.pairing_proof import context_text, environment, leaves_text, paired, sizes_text, tree_text
 from symnn.certificates.pairing_trees import Tree
+from symnn.certificates.scalar_equations import by_equations
 from symnn.certificates.term_trees import TreeLeaf, Trees
 
 DEEPEST = 6
@@ -59,7 +60,7 @@ def by_exchange(entry: Premise, free: dict[str, str], premises: Premises, depth:
     a, b = trees.tree(entry.left), trees.tree(entry.right)
     found = dict(_exchanges(trees, premises, depth))
     if not found:
-        return None
+        return by_equations(entry, free, premises) if depth else None
     table = {trees.leaves[k].term: exchange.to for k, exchange in found.items()}
     left, right = (exchanged(side, table) for side in (entry.left, entry.right))
     used = {exchange.once for exchange in found.values()}

@@ -6,11 +6,13 @@ right Coq sees.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 
 from symnn.certificates.coq_file import Premises
+from symnn.certificates.affine_sizes import size_affine
 from symnn.certificates.coq_text import spelled
 from symnn.certificates.index_terms import (
     AppliedFunction,
@@ -19,25 +21,30 @@ from symnn.certificates.index_terms import (
     OverIndex,
     Pairwise,
     Rational,
+    SizeNumber,
     WholePower,
     parts,
     rebuilt,
     renamed,
 )
 from symnn.certificates.node_terms import Premise
+from symnn.certificates.pairing_proof import paired
 from symnn.certificates.pairing_trees import Key, TooLong, Tree, polynomial
-from symnn.certificates.term_trees import Trees
+from symnn.certificates.term_trees import TreeLeaf, Trees
 
-ONE = Rational(Fraction(1))
+ONE, NOUGHT = Rational(Fraction(1)), Rational(Fraction(0))
+MOST = 12
+AT_NOUGHT = {"exp": Fraction(1), "sigmoid": Fraction(1, 2), "tanh": Fraction(0), "sin": Fraction(0), "cos": Fraction(1)}
 
 
 @dataclass(frozen=True)
 class MonomialStep:
-    """left = right by these lines."""
+    """left = right by these lines. `turns`: by the symmetry of a matrix."""
 
     left: IndexTerm
     right: IndexTerm
     proof: tuple[str, ...]
+    turns: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,26 +61,63 @@ class Equation:
     numbers: tuple[int, ...]
     proof: tuple[str, ...]
     premise: str = ""
+    symmetric: bool = False
+    """It says that a matrix is its transpose."""
 
 
 def equations(trees: Trees, premises: Premises) -> list[Equation]:
     """What premises say, and what is known of 1/u and of roots."""
     found = [e for name, said in premises for e in _of_premise(name, said, trees)]
+    for size in list(trees.sizes):
+        if not size.isidentifier() and (value := _taken_apart(size)) is not None:
+            found += _equation((), SizeNumber(size), value, ("sizes_apart.",), "", trees)
     for leaf in list(trees.leaves):
         if isinstance(leaf.term, AppliedFunction):
             own = tuple((f"slot{k}", trees.sizes[s]) for k, s in enumerate(leaf.extents))
-            for left, right, proof in _known(leaf.term):
+            for left, right, proof in (*_known(leaf.term), *_at_nought(leaf)):
                 found += _equation(own, left, right, (proof,), "", trees)
     return found
 
 
 def _of_premise(name: str, said: Premise, trees: Trees) -> Iterator[Equation]:
-    if said.relation == "=" and not isinstance(said.left, AtomEntry) and not _has_depth(said):
+    defines = isinstance(said.left, AtomEntry) and not says_symmetric(said)
+    if said.relation == "=" and not defines and not _has_depth(said):
         yield from _equation(said.indices, said.left, said.right, (), name, trees)
+
+
+def _taken_apart(size: str) -> IndexTerm | None:
+    """A size that is made of others, as a number."""
+    found = size_affine(size)
+    if found is None:
+        return None
+    terms: list[IndexTerm] = [Pairwise("*", Rational(Fraction(c)), SizeNumber(s)) for s, c in found.sizes.items()]
+    whole: IndexTerm = Rational(Fraction(found.offset))
+    for t in terms:
+        whole = Pairwise("+", whole, t)
+    return whole
+
+
+def says_symmetric(said: Premise) -> bool:
+    """Whether it says that a matrix is its transpose."""
+    own = tuple(i for i, _ in said.indices)
+    a, b = said.left, said.right
+    return isinstance(a, AtomEntry) and len(own) == 2 and a.indices == own and b == AtomEntry(a.name, own[::-1])
 
 
 def _has_depth(said: Premise) -> bool:
     return any(not s for _, s in said.indices)
+
+
+def _at_nought(leaf: TreeLeaf) -> Iterator[tuple[IndexTerm, IndexTerm, str]]:
+    """f(0), where the argument is visibly 0."""
+    assert isinstance(leaf.term, AppliedFunction)
+    value = AT_NOUGHT.get(leaf.term.name)
+    if value is None or leaf.extents:
+        return
+    (inside,) = leaf.term.arguments
+    if (nought := paired(inside, NOUGHT, {})) is not None:
+        shown = "\n".join(["transitivity (" + leaf.term.name + " 0). { apply f_equal.", *nought, "} numbers."])
+        yield leaf.term, Rational(value), shown
 
 
 def _known(term: AppliedFunction) -> Iterator[tuple[IndexTerm, IndexTerm, str]]:
@@ -82,10 +126,10 @@ def _known(term: AppliedFunction) -> Iterator[tuple[IndexTerm, IndexTerm, str]]:
     if others:
         return
     if term.name == "sqrt":
-        yield Pairwise("*", term, term), inside, "apply sqrt_sqrt; numbers."
+        yield Pairwise("*", term, term), inside, "root."
     if term.name != "/":
         return
-    yield Pairwise("*", inside, term), ONE, "numbers."
+    yield Pairwise("*", inside, term), ONE, "inverse."
     match inside:
         case WholePower(exponent=int(n)) if n > 1:
             one = AppliedFunction("/", (inside.base,))
@@ -95,7 +139,7 @@ def _known(term: AppliedFunction) -> Iterator[tuple[IndexTerm, IndexTerm, str]]:
             yield term, Pairwise("*", parts[0], parts[1]), "apply Rinv_mult."
         case AppliedFunction(name="sqrt"):
             under = AppliedFunction("/", inside.arguments)
-            yield Pairwise("*", term, term), under, "rewrite <- Rinv_mult, sqrt_sqrt; [reflexivity|numbers]."
+            yield Pairwise("*", term, term), under, "rewrite <- Rinv_mult; f_equal; root."
 
 
 def _equation(
@@ -111,10 +155,11 @@ def _equation(
         small = polynomial(trees.tree_at(left, dict(place)), (*trees.free, *free))
     except (TooLong, KeyError):
         return
-    if small:
-        key = max(small, key=lambda k: (len(k[1]), repr(k)))
-        if key[1]:
-            yield Equation(tuple(own), left, right, key, small[key], tuple(place.values()), proof, name)
+    order = sorted((k for k in small if k[1]), key=lambda k: (-len(k[1]), repr(k)))
+    numbers = tuple(place.values())
+    turned = says_symmetric(Premise(tuple(own), left, "=", right))
+    for key in order[:1]:
+        yield Equation(tuple(own), left, right, key, small[key], numbers, proof, name, turned)
 
 
 # matching -------------------------------------------------------------------------------------------------------------
@@ -124,16 +169,17 @@ class _Match:
     rest: list[Tree]
 
 
-def steps(key: Key, c: Fraction, known: Sequence[Equation], trees: Trees) -> Iterator[MonomialStep]:
-    """How equations rewrite c times a product."""
+def steps(
+    key: Key, c: Fraction, known: Sequence[Equation], symmetric: Collection[int], trees: Trees
+) -> Iterator[MonomialStep]:
+    """How equations rewrite c times a product; leaves with the numbers `symmetric` may be written either way."""
     for equation in known:
-        for match in _matches(key, equation):
+        for match in islice(_matches(key, equation, symmetric), MOST if equation.symmetric else 1):
             yield _step(key, c, equation, match, trees)
-            break
 
 
-def _matches(key: Key, equation: Equation) -> Iterator[_Match]:
-    """Where the equation's product stands in this one."""
+def _matches(key: Key, equation: Equation, symmetric: Collection[int]) -> Iterator[_Match]:
+    """Where the equation's product stands in this one, whichever way symmetric matrices are written."""
     sizes = dict(key[0])
     bound = dict(equation.key[0])
     wanted = list(equation.key[1])
@@ -144,8 +190,12 @@ def _matches(key: Key, equation: Equation) -> Iterator[_Match]:
                 yield _Match(to, rest)
             return
         for k, factor in enumerate(rest):
-            if (more := _same(wanted[position], factor, to, equation, bound)) is not None:
-                yield from search(position + 1, more, rest[:k] + rest[k + 1 :])
+            ways = [factor]
+            if factor[0] == "L" and factor[1] in symmetric and not equation.symmetric:
+                ways.append((*factor[:2], factor[2][::-1]))
+            for way in ways:
+                if (more := _same(wanted[position], way, to, equation, bound)) is not None:
+                    yield from search(position + 1, more, rest[:k] + rest[k + 1 :])
 
     yield from search(0, {}, list(key[1]))
 
@@ -206,7 +256,7 @@ def _step(key: Key, c: Fraction, equation: Equation, match: _Match, trees: Trees
             first.append(f"apply sum_ext; intros {names[v]} range_{names[v]}.")
     given = " ".join([equation.premise, *(f"{at[i]} range_{at[i]}" for i, _ in equation.indices)])
     last = (f"exact ({given}).",) if equation.premise else equation.proof
-    return MonomialStep(left, right, (*first, f"apply (f_equal (Rmult ({spelled(beside)}))).", *last))
+    return MonomialStep(left, right, (*first, f"apply (f_equal (Rmult ({spelled(beside)}))).", *last), equation.symmetric)
 
 
 def _over(body: IndexTerm, index: str, size: str) -> IndexTerm:

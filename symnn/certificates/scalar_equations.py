@@ -4,7 +4,7 @@ rewritten product by product until nothing is left; a pairing of products shows 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
 from symnn.certificates.coq_file import Premises
@@ -83,15 +83,23 @@ def _progress(
     rest: Products, seen: Sequence[Products], premises: Premises, trees: Trees
 ) -> Iterator[tuple[MonomialStep, Products]]:
     """A step that leads to what was not there before, and what is left then."""
-    known = equations(trees, premises)
-    indicators = IndicatorSteps(trees)
-    for key, c in rest.items():
-        for step in (*indicators.of(key, c), *steps(key, c, known, trees)):
+    for phase in _phases(premises, trees):
+        for step in (step for key, c in rest.items() for step in phase(key, c)):
             change = collected([(-1, step.left), (1, step.right)], trees)
             total = {k: rest.get(k, Fraction(0)) + change.get(k, Fraction(0)) for k in {**rest, **change}}
             less = {k: x for k, x in total.items() if x}
-            if less not in seen:
+            if less not in seen and not (step.turns and sorted(less) >= sorted(rest)):
                 yield step, less
+
+
+def _phases(premises: Premises, trees: Trees) -> Iterator[Callable[[Key, Fraction], Iterator[MonomialStep]]]:
+    """What is always known first, then the ways to write symmetric matrices, then what is assumed."""
+    yield IndicatorSteps(trees).of
+    known = equations(trees, premises)
+    symmetric = frozenset(e.key[1][0][1] for e in known if e.symmetric)
+    for rank in range(3):
+        these = [e for e in known if rank == (1 if e.symmetric else 2 if e.premise else 0)]
+        yield lambda key, c, these=these: steps(key, c, these, symmetric, trees)
 
 
 def products_term(terms: Sequence[tuple[Key, Fraction]], trees: Trees) -> IndexTerm:

@@ -123,6 +123,17 @@ Ltac numbers :=
   | solve [cases_in_goal; inverses; facts; squares; first [lra | nra]]
   | solve [rewrite ?pow_add, ?pow_1 in *; facts; nra] ].
 
+(* 1/u times u, and a root times itself, by premises at hand *)
+Ltac nonzero := first
+  [ assumption | match goal with H : _ |- _ => solve [apply H; assumption] end | apply not_0_INR; lia
+  | apply Rmult_integral_contrapositive_currified; nonzero | apply pow_nonzero; nonzero
+  | solve [apply Rgt_not_eq; facts; first [lra | apply exp_pos | apply sqrt_lt_R0; first [lra | apply lt_0_INR; lia]]] | solve [not_zero] ].
+Ltac inverse := apply Rinv_r; nonzero.
+Ltac root := apply sqrt_sqrt; first
+  [ assumption | apply pos_INR | match goal with H : _ |- _ => solve [apply H; assumption] end | facts; lra | apply Rlt_le; facts; nra ].
+
+Ltac sizes_apart := rewrite ?minus_INR, ?plus_INR, ?mult_INR by lia; rewrite ?plus_INR, ?mult_INR; cbn [INR]; ring.
+
 (* what a function of a number and of its opposite add up to *)
 Ltac mirror := rewrite ?Ropp_involutive; first
   [ solve [rewrite ?tanh_neg, ?sigmoid_neg; first [ring | field]]
