@@ -4,6 +4,7 @@ trusts.
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,6 +34,8 @@ class TrustedRow:
     checker: str
     assumes: str
     refused: str = ""
+    line: int = 0
+    theorems: tuple[str, ...] = ()
 
 
 def by_kernel(pages: Sequence[Page]) -> tuple[list[Page], dict[str, str | bytes]]:
@@ -50,6 +53,7 @@ def by_kernel(pages: Sequence[Page]) -> tuple[list[Page], dict[str, str | bytes]
     if not answer.accepted:
         raise ChapterError(f"Headlines.v: {answer.reason}")
     files["kernel/headlines.v"] = text
+    files["kernel/claims.json"] = claims_json(rows, answer.axioms)
     files["chapters/what_is_trusted.md"] = trust_markdown(rows, text, answer.axioms)
     return [_marked(page, done) for page, done in zip(pages, found, strict=True)], files
 
@@ -76,12 +80,13 @@ def _rows(page: Page, done: CheckedChapter) -> Iterator[TrustedRow]:
         method = str(ruling.facts.get("method", DEFINITION))
         if names and all(n in done.axioms for n in names):
             axioms = sorted({a.rpartition(".")[2] for n in names for a in done.axioms[n]})
-            yield TrustedRow(page.name, ruling.what, method, KERNEL, ", ".join(axioms) or "nothing")
+            told = ", ".join(axioms) or "nothing"
+            yield TrustedRow(page.name, ruling.what, method, KERNEL, told, line=ruling.line, theorems=names)
         elif method == DEFINITION:
-            yield TrustedRow(page.name, ruling.what, method, "nothing to prove", "")
+            yield TrustedRow(page.name, ruling.what, method, "nothing to prove", "", line=ruling.line)
         else:
             refused = str(ruling.coq.get("refused", "")) or "Coq did not find the proof that symnn's tactic searches"
-            yield TrustedRow(page.name, ruling.what, method, "symnn", "", refused)
+            yield TrustedRow(page.name, ruling.what, method, "symnn", "", refused, ruling.line)
 
 
 def _marked(page: Page, done: CheckedChapter) -> Page:
@@ -103,6 +108,39 @@ def _marked(page: Page, done: CheckedChapter) -> Page:
             block = replace(block, lines=tuple(replace(x, ruling=marked(x.ruling)) for x in block.lines))
         blocks.append(block)
     return replace(page, blocks=tuple(blocks), formulas=page.formulas)
+
+
+# data ------------------------------------------------------------------------------------------------------------------
+def claims_json(rows: Sequence[TrustedRow], headline_axioms: Mapping[str, tuple[str, ...]]) -> str:
+    """Every proved line of the book: its chapter and line, method, checker, and, where Coq accepted it, its theorems,
+    their file and what they assume; else why not. Then the headlines.
+    """
+    claims = [
+        {
+            "chapter": r.page,
+            "line": r.line,
+            "claim": r.what,
+            "method": r.method,
+            "status": _status(r),
+            "checker": r.checker,
+            "file": f"kernel/{r.page}.v" if r.theorems else None,
+            "theorems": list(r.theorems),
+            "axioms": r.assumes.split(", ") if r.theorems and r.assumes != "nothing" else [],
+            "reason": r.refused or None,
+        }
+        for r in rows
+    ]
+    told = [
+        {"theorem": name, "file": "kernel/headlines.v", "axioms": sorted(a.rpartition(".")[2] for a in axioms)}
+        for name, axioms in headline_axioms.items()
+    ]
+    return json.dumps({"claims": claims, "headlines": told}, indent=1, ensure_ascii=False) + "\n"
+
+
+def _status(row: TrustedRow) -> str:
+    if row.theorems:
+        return "accepted"
+    return "definition" if row.method == DEFINITION else "refused"
 
 
 # the chapter ----------------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from symnn.certificates.expectation_statement import expectation_statement
 from symnn.certificates.coq_file import CoqStatement, Prover, by_numbers, file_text, proof_by
 from symnn.certificates.leaf_steps import by_exchange, by_pairing
 from symnn.certificates.premise_example import example_text
+from symnn.certificates.products_proof import by_products
 from symnn.certificates.read_back import checked_back
 from symnn.certificates.scalar_equations import by_equations
 from symnn.claims.claim import Property
@@ -31,6 +32,7 @@ WAYS: Sequence[tuple[str, Prover]] = (
     ("pairing of products after exchanges", by_exchange),
     ("pairing of products by equations", by_equations),
     ("expectations of products", by_expectation),
+    ("products of inequalities", by_products),
     ("arithmetic of numbers", by_numbers),
 )
 

@@ -1,5 +1,5 @@
-"""Many theorems in one file for Coq, and which of them it accepts: those whose proof is a search are tried one by one
-before, so that one that fails takes none of the others with it.
+"""Many theorems in one file for Coq, and which of them it accepts: where it does not accept all, they are tried one by
+one, so that one that fails takes none of the others with it.
 """
 
 from __future__ import annotations
@@ -53,9 +53,8 @@ def chapter_text(theorems: Sequence[NamedTheorem]) -> str:
 
 def checked(theorems: Sequence[NamedTheorem]) -> CheckedChapter:
     """What Coq accepts of them. ArgumentError where Coq is not installed."""
-    good = sifted([t for t in theorems if not t.certain])
-    found = _accepted(theorems, {t.name for t in theorems if t.certain} | good)
-    # one that was thought certain and is not must not take the others with it
+    found = _accepted(theorems, {t.name for t in theorems})
+    # one that fails must not take the others with it
     if found is None:
         found = _accepted(theorems, sifted(theorems))
     return found or CheckedChapter("", {}, tuple(t.name for t in theorems))

@@ -148,3 +148,33 @@ Ltac instance :=
   repeat match goal with |- _ /\ _ => split end; intros;
   repeat match goal with H : (?i < 1)%nat |- _ => assert (i = 0%nat) by lia; subst i; clear H end;
   try lia; unfold delta; cbn [sum product largest Nat.eqb INR]; try lra; try field; unfold Rabs; try destruct (Rcase_abs _); lra.
+
+(* ---- inequalities by products of what is known to be positive ------------------------------------------------------ *)
+Lemma nonnegative_as (a b : R) : 0 <= a -> a = b -> 0 <= b.
+Proof. now intros H <-. Qed.
+Lemma positive_as (a b : R) : 0 < a -> a = b -> 0 < b.
+Proof. now intros H <-. Qed.
+Lemma nonnegative_times (a d b : R) : 0 < d -> 0 <= a -> a * d = b -> 0 <= b.
+Proof. intros D A <-. apply Rmult_le_pos; lra. Qed.
+Lemma positive_times (a d b : R) : 0 < d -> 0 < a -> a * d = b -> 0 < b.
+Proof. intros D A <-. now apply Rmult_lt_0_compat. Qed.
+Lemma cauchy n (f g : nat -> R) :
+  sum n (fun i => f i * g i) * sum n (fun i => f i * g i) <= sum n (fun i => f i * f i) * sum n (fun i => g i * g i).
+Proof.
+  set (a := sum n (fun i => f i * f i)). set (b := sum n (fun i => f i * g i)). set (c := sum n (fun i => g i * g i)).
+  assert (P : forall t, 0 <= a - 2 * t * b + t * t * c).
+  { intros t. replace (a - 2 * t * b + t * t * c) with (sum n (fun i => (f i - t * g i) * (f i - t * g i))).
+    - apply sum_nonneg. intros i _. pose proof (pow2_ge_0 (f i - t * g i)). lra.
+    - unfold a, b, c. rewrite !sum_l, <- sum_sub, <- sum_add. apply sum_ext. intros. ring. }
+  assert (C : 0 <= c) by (apply sum_nonneg; intros i _; pose proof (pow2_ge_0 (g i)); lra).
+  destruct (Req_dec c 0) as [Z|N].
+  - assert (G : forall i, (i < n)%nat -> g i = 0) by (apply sum_sq_zero; exact Z).
+    assert (b = 0) as -> by (apply sum_zero; intros i L; rewrite (G i L); ring). rewrite Z. lra.
+  - specialize (P (b / c)). assert (0 < c) by lra.
+    replace (a - 2 * (b / c) * b + b / c * (b / c) * c) with ((a * c - b * b) / c) in P by (field; lra).
+    assert (0 <= (a * c - b * b) / c * c) as Q by (apply Rmult_le_pos; lra).
+    replace ((a * c - b * b) / c * c) with (a * c - b * b) in Q by (field; lra). lra.
+Qed.
+Ltac positive := repeat first [ assumption | lra | apply exp_pos | apply lt_0_INR; lia | apply sqrt_lt_R0 | apply pow_lt
+  | apply Rinv_0_lt_compat | apply Rmult_lt_0_compat | apply Rplus_lt_0_compat ].
+Ltac cleared := field; repeat split; apply Rgt_not_eq; unfold Rgt; positive.
