@@ -50,7 +50,7 @@ def relation_statement(
     conditions: Iterable[Condition] = (),
 ) -> CoqStatement:
     """left relation right, under those hypotheses that the proof used (by their words) and its conditions."""
-    assumed = [*assumed_parts(hypotheses, used, (left, right)), *((*_read(c), c.relation) for c in conditions)]
+    assumed = [*assumed_parts(hypotheses, used, (left, right)), *((*condition_sides(c), c.relation) for c in conditions)]
     names = Translation([left, right, *(n for a, b, _ in assumed for n in (a, b))])
     said = related(names, left, relation, right)
     return completed(names, said, [related(names, a, r, b) for a, b, r in assumed])
@@ -93,7 +93,8 @@ def related(names: Translation, left: Node, relation: str, right: Node) -> Premi
     return Premise(ranges, names.term(left, free), RELATIONS[relation], names.term(right, free))
 
 
-def _read(condition: Condition) -> tuple[Node, Node]:
+def condition_sides(condition: Condition) -> tuple[Node, Node]:
+    """Both sides as nodes of one shape."""
     left, right = read(condition.left), read(condition.right)
     if left.rank and not right.rank:
         right = broadcast(right, left.shape)

@@ -85,7 +85,7 @@ def proof_by(prove: Prover, statement: CoqStatement) -> list[str] | None:
     words = [name for name, _ in statement.binders] + (["premise_E"] if statement.random else [])
     words += [f"premise{k}" for k in range(sizes)]
     first = " ".join([*words, *(name for name, _ in premises)])
-    rest = _by_entries(
+    rest = by_entries(
         lambda entry, free: prove(entry, free, premises), replace(said, indices=()), list(said.indices), {}
     )
     if rest is None:
@@ -93,24 +93,25 @@ def proof_by(prove: Prover, statement: CoqStatement) -> list[str] | None:
     return [f"intros {first}.", *rest] if first else rest
 
 
-def _by_entries(
+def by_entries(
     prove: Callable[[Premise, dict[str, str]], list[str] | None],
     entry: Premise,
     waiting: list[tuple[str, str]],
     free: dict[str, str],
 ) -> list[str] | None:
+    """The proof of an entry, one for all along an axis of symbolic size, one by one along one whose size is a number."""
     if not waiting:
         return prove(entry, free)
     (name, size), rest = waiting[0], waiting[1:]
     lines = [f"intros {name} range_{name}."]
     if not size.isdigit():
-        inner = _by_entries(prove, entry, rest, {**free, name: size})
+        inner = by_entries(prove, entry, rest, {**free, name: size})
         return None if inner is None else lines + inner
     n = int(size)
     lines.append(f"destruct {name} as {'[|' * n}{name}{']' * n}.")
     for k in range(n):
         here = replace(entry, left=renamed(entry.left, {name: k}), right=renamed(entry.right, {name: k}))
-        inner = _by_entries(prove, here, rest, free)
+        inner = by_entries(prove, here, rest, free)
         if inner is None:
             return None
         lines += [f"{{ {inner[0]}", *(f"  {line}" for line in inner[1:])]

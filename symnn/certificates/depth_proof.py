@@ -12,8 +12,8 @@ from typing import Any
 import sympy as sp
 
 from symnn.bridge import read, read_shaped, size_symbols
-from symnn.certificates.claim_statement import assumed_parts, demanded_premises
-from symnn.certificates.coq_file import CoqStatement, Premises, binders
+from symnn.certificates.claim_statement import assumed_parts, condition_sides, demanded_premises, related
+from symnn.certificates.coq_file import CoqStatement, Premises, binders, by_entries
 from symnn.certificates.coq_text import premise, spelled
 from symnn.certificates.index_terms import (
     AppliedFunction,
@@ -93,18 +93,21 @@ class _Reader:
         fresh = [a for a in map(read, self.parts["fresh"]) if isinstance(a, Atom)]
         nodes = [*starts, *starts.values(), *steps.values(), *(n for pair in claims for n in pair), *fresh]
         assumed = list(assumed_parts(self.h, self.used, nodes))
+        assumed += [(*condition_sides(c), c.relation) for c in self.conditions]
         names = Translation([*nodes, *(n for a, b, _ in assumed for n in (a, b))])
         depth = self._depth(names)
         sequences = [*(a for a in starts if isinstance(a, Atom)), *fresh]
         names.depths = dict.fromkeys(sequences, DepthIndex(depth))
         said = [_equation(names, a, b) for a, b in claims]
-        premises = [_assumed(names, a, r, b) for a, b, r in assumed]
+        premises = [related(names, a, r, b) for a, b, r in assumed]
         first = [_at_start(_equation(names, s, v), depth) for s, v in starts.items()]
         moved = [_one_further(_equation(names, s, v), depth) for s, v in steps.items()]
         own = _binders(names, sequences)
         _no_division_by_depth([*moved, *said], depth)
-        if demanded_premises((*first, *moved, *said), names, premises):
-            raise UnsupportedError("induction over depth with denominators")
+        demanded = demanded_premises((*first, *moved, *said), names, premises)
+        premises = [*(p for p in demanded if p not in premises), *premises]
+        if any(_mentions(p, sequences, names) for p in premises):
+            raise UnsupportedError("induction over depth with states in denominators")
         return DepthStatement(own, (), (*premises, *first, *moved), len(first), len(moved), tuple(said), depth)
 
     def _sides(self, part: str) -> dict[Node, Node]:
@@ -117,13 +120,9 @@ class _Reader:
     def _only_equations(self) -> None:
         if any(c.relation != "=" for c in self.parts["claims"]):
             raise UnsupportedError("induction over depth of an inequality")
-        if self.conditions:
-            raise UnsupportedError("induction over depth with conditions")
 
     def _depth(self, names: Translation) -> str:
         """The name of the depth, which is no size."""
-        if "S" in names.names.known.values():
-            raise UnsupportedError("a symbol S beside a depth")
         depth = names.names.of(self.count, "l")
         names.sizes.pop(depth, None)
         return depth
@@ -143,10 +142,10 @@ def _equation(names: Translation, left: Node, right: Node) -> Premise:
     return Premise(ranges, names.term(left, free), "=", names.term(right, free))
 
 
-def _assumed(names: Translation, left: Node, relation: str, right: Node) -> Premise:
-    if relation != "=":
-        raise UnsupportedError("induction over depth under inequalities")
-    return _equation(names, left, right)
+def _mentions(said: Premise, sequences: Sequence[Atom], names: Translation) -> bool:
+    """Whether it speaks of a state, which has another value at every depth."""
+    states = {names.names.known[a] for a in sequences}
+    return any(isinstance(t, AtomEntry) and t.name in states for side in (said.left, said.right) for t in subterms(side))
 
 
 def _no_division_by_depth(equations: Sequence[Premise], depth: str) -> None:
@@ -235,18 +234,14 @@ class _Induction:
         ]
 
     def _entry(self, said: Premise, premises: Premises, equations: Premises) -> list[str] | None:
-        free = dict(said.indices)
-        intros = [f"intros {' '.join(f'{i} range_{i}' for i in free)}."] if free else []
-        bare = replace(said, indices=())
-        if any(s.isdigit() for s in free.values()):
-            return None
-        if (found := by_exchange(bare, free, premises)) is not None:
-            return [*intros, *found]
-        usable = [p for p in premises if p not in equations]
-        for name, given in equations:
-            if (found := _using(bare, free, name, given, usable)) is not None:
-                return [*intros, *found]
-        return None
+        def prove(bare: Premise, free: dict[str, str]) -> list[str] | None:
+            if (found := by_exchange(bare, free, premises)) is not None:
+                return found
+            usable = [p for p in premises if p not in equations]
+            given = (_using(bare, free, name, said, usable) for name, said in equations)
+            return next((lines for lines in given if lines is not None), None)
+
+        return by_entries(prove, replace(said, indices=()), list(said.indices), {})
 
 
 def _using(said: Premise, free: dict[str, str], name: str, given: Premise, premises: Premises) -> list[str] | None:

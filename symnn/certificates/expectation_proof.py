@@ -144,14 +144,14 @@ def _by_premise(leaf: TreeLeaf, own: dict[str, str], premises: Premises) -> Leaf
         at = matched(said.left, leaf.term)
         if at is None or not is_simpler(said):
             continue
-        to = renamed(said.right, cast(dict[str, Index], at))
+        to = renamed(said.right, at)
         if to == leaf.term:
             continue
         return LeafExchange(to, (f"exact {_given(name, said, at, own)}.",))
     return None
 
 
-def _given(name: str, said: Premise, at: dict[str, object], own: dict[str, str]) -> str:
+def _given(name: str, said: Premise, at: dict[str, Index], own: dict[str, str]) -> str:
     """The premise at these indices."""
     places = []
     for i, _ in said.indices:
@@ -170,7 +170,7 @@ def _by_mirror(leaf: TreeLeaf, own: dict[str, str], premises: Premises) -> LeafE
     other = mirrored(body, entry)
     for name, said in premises:
         at = matched(said.left, leaf.term) if isinstance(said.left, Expected) and said.relation == "=" else None
-        if at is None or renamed(said.right, cast(dict[str, Index], at)) != Expected(other):
+        if at is None or renamed(said.right, at) != Expected(other):
             continue
         mirror = mirror_sum(body, entry)
         if mirror is not None:

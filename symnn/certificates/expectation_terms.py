@@ -14,6 +14,7 @@ from symnn.certificates.index_terms import (
     AppliedFunction,
     AtomEntry,
     Expected,
+    Index,
     IndexTerm,
     Negated,
     OutcomeIndex,
@@ -83,9 +84,9 @@ def replaced(term: IndexTerm, old: IndexTerm, new: IndexTerm) -> IndexTerm:
     return new if term == old else rebuilt(term, tuple(replaced(p, old, new) for p in parts(term)))
 
 
-def matched(pattern: IndexTerm, term: IndexTerm) -> dict[str, object] | None:
+def matched(pattern: IndexTerm, term: IndexTerm) -> dict[str, Index] | None:
     """What the indices of the pattern are in the term; None if it is another term."""
-    found: dict[str, object] = {}
+    found: dict[str, Index] = {}
 
     def same(p: IndexTerm, t: IndexTerm) -> bool:
         if type(p) is not type(t):

@@ -13,9 +13,11 @@ from itertools import permutations
 
 from symnn.certificates.coq_file import Premises
 from symnn.certificates.coq_text import ranges, spelled
+from symnn.certificates.expectation_terms import matched
 from symnn.certificates.index_terms import (
     AppliedFunction,
     AtomEntry,
+    Index,
     IndexTerm,
     Pairwise,
     Rational,
@@ -93,28 +95,37 @@ def _exchanges(trees: Trees, premises: Premises, depth: int) -> Iterator[tuple[i
 def _by_premise(leaf: TreeLeaf, premises: Premises, trees: Trees, depth: int) -> Iterator[LeafExchange]:
     """A premise that says what the symbol is, or that it is symmetric."""
     assert isinstance(leaf.term, AtomEntry)
+    slots = own_slots(len(leaf.extents), depth)
     for name, said in premises:
-        to = _said_to_be(said, leaf, trees)
-        if to is None:
+        at = _places(said, leaf, trees)
+        if at is None:
             continue
-        own = tuple(i for i, _ in said.indices)
-        given = " ".join(f"{i} range_{i}" for i in own_slots(len(own), depth).values())
+        own, to = tuple(i for i, _ in said.indices), renamed(said.right, at)
+        given = " ".join([name, *(_given(at[i], slots) for i in own)])
         if said.right == AtomEntry(leaf.term.name, own[::-1]) and len(own) == 2:
             half = Pairwise("*", HALF, Pairwise("+", leaf.term, to))
-            yield LeafExchange(half, (f"pose proof ({name} {given}); lra.",), name)
+            yield LeafExchange(half, (f"pose proof ({given}); lra.",), name)
         elif all(_apart(t, leaf.term) for t in subterms(to)):
-            yield LeafExchange(to, (f"exact ({name} {given})." if given else f"exact {name}.",))
+            yield LeafExchange(to, (f"exact ({given}).",))
 
 
-def _said_to_be(said: Premise, leaf: TreeLeaf, trees: Trees) -> IndexTerm | None:
-    """What the premise says that the symbol is, over its slots; None if it speaks of something else."""
-    own = tuple(i for i, _ in said.indices)
-    sizes = tuple(trees.size(s) for _, s in said.indices)
-    if said.relation != "=" or not isinstance(said.left, AtomEntry) or sizes != leaf.extents:
+def _places(said: Premise, leaf: TreeLeaf, trees: Trees) -> dict[str, Index] | None:
+    """Where the premise speaks of the symbol, its indices by slots; None if it speaks of something else."""
+    if said.relation != "=" or not isinstance(said.left, AtomEntry):
         return None
-    slots = {i: f"slot{k}" for k, i in enumerate(own)}
-    running = tuple(i for i in said.left.indices if isinstance(i, str))
-    return renamed(said.right, slots) if running == own and renamed(said.left, slots) == leaf.term else None
+    at = matched(said.left, leaf.term)
+    if at is None or set(at) != {i for i, _ in said.indices}:
+        return None
+    sizes = {f"slot{k}": s for k, s in enumerate(leaf.extents)}
+    within = all(isinstance(at[i], int) or sizes[str(at[i])] == trees.size(s) for i, s in said.indices)
+    return at if within else None
+
+
+def _given(place: Index, slots: dict[str, str]) -> str:
+    """An index of a premise with the proof of its range."""
+    if isinstance(place, int):
+        return f"{place}%nat ltac:(lia)"
+    return f"{slots[str(place)]} range_{slots[str(place)]}"
 
 
 def _apart(term: IndexTerm, leaf: AtomEntry) -> bool:

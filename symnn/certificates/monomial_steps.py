@@ -137,6 +137,8 @@ def _known(term: AppliedFunction) -> Iterator[tuple[IndexTerm, IndexTerm, str]]:
         case Pairwise(sign="*"):
             parts = [AppliedFunction("/", (f,)) for f in (inside.first, inside.second)]
             yield term, Pairwise("*", parts[0], parts[1]), "apply Rinv_mult."
+        case AppliedFunction(name="sqrt", arguments=(Rational(value=c),)) if c > 0:
+            yield term, Pairwise("*", inside, Rational(1 / c)), "apply inverse_root; lra."
         case AppliedFunction(name="sqrt"):
             under = AppliedFunction("/", inside.arguments)
             yield Pairwise("*", term, term), under, "rewrite <- Rinv_mult; f_equal; root."
@@ -145,7 +147,7 @@ def _known(term: AppliedFunction) -> Iterator[tuple[IndexTerm, IndexTerm, str]]:
 def _equation(
     own: Sequence[tuple[str, str]], left: IndexTerm, right: IndexTerm, proof: tuple[str, ...], name: str, trees: Trees
 ) -> Iterator[Equation]:
-    """The equation by that product of its left side that has the most factors."""
+    """The equation by one product of its left side."""
     place: dict[str, int] = {}
     for i, size in own:
         place[i] = len(trees.runs)
@@ -155,7 +157,9 @@ def _equation(
         small = polynomial(trees.tree_at(left, dict(place)), (*trees.free, *free))
     except (TooLong, KeyError):
         return
+    # of what is assumed, the product that was not expanded is short; of u · 1/u = 1 the longest says most
     order = sorted((k for k in small if k[1]), key=lambda k: (-len(k[1]), repr(k)))
+    order = sorted(order, key=lambda k: (len(k[1]) < 2, len(k[1]))) if name else order
     numbers = tuple(place.values())
     turned = says_symmetric(Premise(tuple(own), left, "=", right))
     for key in order[:1]:

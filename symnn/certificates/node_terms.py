@@ -48,7 +48,7 @@ WORDS = """
     Definition Example Fixpoint Lemma Print Prop Proof Qed Require Set Theorem Type as at cofix delta do else
     end exists exists2 exp fix for forall fun if in largest let ln match mod nat is_positive pow product relu
     return sigmoid sign sin cos softplus sqrt step sum tanh then using vector where matrix tensor3 tensor4 with
-    R Z PI INR IZR Num Inv Extent Leaf Del Plus Minus Opp Times Sum nth list binders renaming Rabs Rmax Rmin
+    R Z S O PI INR IZR Num Inv Extent Leaf Del Plus Minus Opp Times Sum nth list binders renaming Rabs Rmax Rmin
     Rpower erf E Outcome o is_expectation where_zero where_nonnegative is_gradient_along0 is_gradient_along1 is_gradient_along2 claim true
     false True False and or not eq le lt ge gt
 """

@@ -124,6 +124,11 @@ class _Products:
                 shown = (f"assert (own_root : {spelled(root)} = {spelled(inside)}) by root. lra.",)
                 self._fact(root, inside, False, shown)
                 self._fact(inside, root, False, shown)
+        for c in unknowns:
+            if len(c[1]) == 2 and c[1][0] == c[1][1] and c[0]:
+                own = [v for v, _ in c[0]]
+                shown = ["rewrite Rminus_0_r.", *(f"apply sum_nonneg; intros own_{v} range_{v}." for v in own), "apply Rle_0_sqr."]
+                self._fact(self.component(c), ZERO, False, shown)
         here = list(dict.fromkeys(c for m in goal for c in m))[:MOST_SQUARES]
         for a, b in combinations(here, 2):
             gap = Pairwise("-", self.component(a), self.component(b))

@@ -44,10 +44,27 @@ def variants(proof: CoqProof, seed: int) -> Iterator[tuple[str, CoqProof]]:
                 break
     if (collapsed := _collapsed(proof)) is not None:
         yield "a renaming that is not injective", collapsed
-    if proof.statement.premises and "premise" in "".join(proof.proof[1:]):
-        fewer = replace(proof.statement, premises=proof.statement.premises[1:])
-        first = proof.proof[0].replace(f" premise{len(proof.statement.at_least_one)}", "", 1)
+    if (used := _used(proof)) is not None:
+        premises = proof.statement.premises
+        fewer = replace(proof.statement, premises=(*premises[:used], *premises[used + 1 :]))
+        first = re.sub(rf" {_name(proof, used)}\b", "", proof.proof[0], count=1)
         yield "a premise dropped", replace(proof, statement=fewer, proof=(first, *proof.proof[1:]))
+        other = replace(premises[used], right=Pairwise("+", premises[used].right, ONE))
+        changed = replace(proof.statement, premises=(*premises[:used], other, *premises[used + 1 :]))
+        yield "a premise changed", replace(proof, statement=changed)
+
+
+def _name(proof: CoqProof, number: int) -> str:
+    return f"premise{len(proof.statement.at_least_one) + number}"
+
+
+def _used(proof: CoqProof) -> int | None:
+    """The first equation among the premises that the proof names."""
+    lines = "\n".join(proof.proof[1:])
+    for k, p in enumerate(proof.statement.premises):
+        if p.relation == "=" and re.search(rf"\b{_name(proof, k)}\b", lines):
+            return k
+    return None
 
 
 def _mutations(term: IndexTerm) -> Iterator[IndexTerm]:

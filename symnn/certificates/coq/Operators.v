@@ -128,6 +128,11 @@ Ltac nonzero := first
   [ assumption | match goal with H : _ |- _ => solve [apply H; assumption] end | apply not_0_INR; lia
   | apply Rmult_integral_contrapositive_currified; nonzero | apply pow_nonzero; nonzero
   | solve [apply Rgt_not_eq; facts; first [lra | apply exp_pos | apply sqrt_lt_R0; first [lra | apply lt_0_INR; lia]]] | solve [not_zero] ].
+Lemma inverse_root c d : 0 < c -> c * d = 1 -> / sqrt c = sqrt c * d.
+Proof.
+  intros C D. pose proof (sqrt_lt_R0 c C) as P. apply Rmult_eq_reg_l with (sqrt c); [|lra].
+  rewrite Rinv_r, <- Rmult_assoc, sqrt_sqrt by lra. now rewrite D.
+Qed.
 Ltac inverse := apply Rinv_r; nonzero.
 Ltac root := apply sqrt_sqrt; first
   [ assumption | apply pos_INR | match goal with H : _ |- _ => solve [apply H; assumption] end | facts; lra | apply Rlt_le; facts; nra ].
