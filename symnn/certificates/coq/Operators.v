@@ -150,9 +150,13 @@ Ltac mirror := rewrite ?Ropp_involutive; first
 
 (* an instance of premises: sizes are 1, tensors constant *)
 Ltac instance :=
-  repeat match goal with |- _ /\ _ => split end; intros;
+  unfold is_expectation; repeat match goal with |- _ /\ _ => split end; intros;
   repeat match goal with H : (?i < 1)%nat |- _ => assert (i = 0%nat) by lia; subst i; clear H end;
-  try lia; unfold delta; cbn [sum product largest Nat.eqb INR]; try lra; try field; unfold Rabs; try destruct (Rcase_abs _); lra.
+  try lia; unfold delta; cbn [sum product largest Nat.eqb INR fst snd]; rewrite ?Ropp_involutive; try lra; try field;
+  unfold relu, is_positive, step, Rabs; repeat match goal with
+  | |- context [Rcase_abs ?x] => destruct (Rcase_abs x)
+  | |- context [Rle_dec ?x ?y] => destruct (Rle_dec x y)
+  | |- context [Rlt_dec ?x ?y] => destruct (Rlt_dec x y) end; lra.
 
 (* ---- inequalities by products of what is known to be positive ------------------------------------------------------ *)
 Lemma nonnegative_as (a b : R) : 0 <= a -> a = b -> 0 <= b.
