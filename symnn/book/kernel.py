@@ -110,7 +110,7 @@ def _marked(page: Page, done: CheckedChapter) -> Page:
     return replace(page, blocks=tuple(blocks), formulas=page.formulas)
 
 
-# data ------------------------------------------------------------------------------------------------------------------
+# data -----------------------------------------------------------------------------------------------------------------
 def claims_json(rows: Sequence[TrustedRow], headline_axioms: Mapping[str, tuple[str, ...]]) -> str:
     """Every proved line of the book: its chapter and line, method, checker, and, where Coq accepted it, its theorems,
     their file and what they assume; else why not. Then the headlines.

@@ -20,12 +20,18 @@ class Affine:
 
     def plus(self, other: Affine, times: int = 1) -> Affine:
         return Affine(
-            added(self.indices, other.indices, times), added(self.sizes, other.sizes, times), self.offset + times * other.offset
+            added(self.indices, other.indices, times),
+            added(self.sizes, other.sizes, times),
+            self.offset + times * other.offset,
         )
 
     def replaced(self, index: int, by: Affine) -> Affine:
         c = self.indices.get(index, 0)
-        return self if not c else Affine({k: v for k, v in self.indices.items() if k != index}, self.sizes, self.offset).plus(by, c)
+        return (
+            self
+            if not c
+            else Affine({k: v for k, v in self.indices.items() if k != index}, self.sizes, self.offset).plus(by, c)
+        )
 
 
 def added(a: Mapping[K, int], b: Mapping[K, int], times: int) -> dict[K, int]:
@@ -54,5 +60,3 @@ def _of(node: ast.expr) -> Affine:
         case ast.BinOp(left=ast.Constant(value=int(n)), op=ast.Mult(), right=b):
             return Affine().plus(_of(b), n)
     raise ValueError(node)
-
-

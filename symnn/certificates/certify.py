@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from symnn.certificates import depth_proof, limit_proof
 from symnn.certificates.claim_statement import relation_statement
+from symnn.certificates.coq_file import CoqStatement, Prover, by_numbers, file_text, proof_by
 from symnn.certificates.expectation_proof import by_expectation
 from symnn.certificates.expectation_statement import expectation_statement
-from symnn.certificates.coq_file import CoqStatement, Prover, by_numbers, file_text, proof_by
 from symnn.certificates.leaf_steps import by_exchange, by_pairing
 from symnn.certificates.premise_example import example_text
 from symnn.certificates.products_proof import by_products

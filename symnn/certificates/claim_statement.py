@@ -50,7 +50,10 @@ def relation_statement(
     conditions: Iterable[Condition] = (),
 ) -> CoqStatement:
     """left relation right, under those hypotheses that the proof used (by their words) and its conditions."""
-    assumed = [*assumed_parts(hypotheses, used, (left, right)), *((*condition_sides(c), c.relation) for c in conditions)]
+    assumed = [
+        *assumed_parts(hypotheses, used, (left, right)),
+        *((*condition_sides(c), c.relation) for c in conditions),
+    ]
     names = Translation([left, right, *(n for a, b, _ in assumed for n in (a, b))])
     said = related(names, left, relation, right)
     return completed(names, said, [related(names, a, r, b) for a, b, r in assumed])

@@ -99,7 +99,7 @@ def by_entries(
     waiting: list[tuple[str, str]],
     free: dict[str, str],
 ) -> list[str] | None:
-    """The proof of an entry, one for all along an axis of symbolic size, one by one along one whose size is a number."""
+    """The proof of an entry: one for all along an axis of symbolic size, each along an axis whose size is a number."""
     if not waiting:
         return prove(entry, free)
     (name, size), rest = waiting[0], waiting[1:]

@@ -9,10 +9,10 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from symnn.certificates.index_terms import (
+    OUTCOME,
     AppliedFunction,
     AtomEntry,
     DeltaEntry,
-    OUTCOME,
     DepthIndex,
     Expected,
     Index,

@@ -145,7 +145,9 @@ def _equation(names: Translation, left: Node, right: Node) -> Premise:
 def _mentions(said: Premise, sequences: Sequence[Atom], names: Translation) -> bool:
     """Whether it speaks of a state, which has another value at every depth."""
     states = {names.names.known[a] for a in sequences}
-    return any(isinstance(t, AtomEntry) and t.name in states for side in (said.left, said.right) for t in subterms(side))
+    return any(
+        isinstance(t, AtomEntry) and t.name in states for side in (said.left, said.right) for t in subterms(side)
+    )
 
 
 def _no_division_by_depth(equations: Sequence[Premise], depth: str) -> None:

@@ -59,11 +59,12 @@ def averages(body: IndexTerm, free: Mapping[str, str]) -> AveragedTerm | None:
             numbers = {name: k for k, name in names.items()}
             leaf = trees.tree_at(mean, {i: numbers[i] for i in over_slots(mean)[1]})
             means[part.random] = leaf
-            ours, rest = (mean,), (leaf, *(_as_factor(f) for f in part.fixed))
+            fixed.append(mean)
         else:
-            ours, rest = (), part.fixed
-        terms.append(_summed(product([Rational(part.summand.c), *fixed, *ours]), part.summand, names, trees))
-        averaged.append(Summand(part.summand.binders, _as_factors(rest), part.summand.c))
+            leaf = None
+        rest = part.fixed if leaf is None else (leaf, *part.fixed)
+        terms.append(_summed(product([Rational(part.summand.c), *fixed]), part.summand, names, trees))
+        averaged.append(Summand(part.summand.binders, tuple(map(_as_factor, rest)), part.summand.c))
     to = _added(terms)
     return AveragedTerm(to, tuple(products), tuple(_proof(trees, tree, to, means, averaged)))
 
@@ -75,10 +76,6 @@ def _part(summand: Summand, trees: Trees) -> _Part:
 
 def _as_factor(tree: Tree) -> Tree:
     return ("L", *tree[1:]) if tree[0] == "Leaf" else tree
-
-
-def _as_factors(trees: Sequence[Tree]) -> tuple[Tree, ...]:
-    return tuple(map(_as_factor, trees))
 
 
 def _summed(body: IndexTerm, summand: Summand, names: Mapping[int, str], trees: Trees) -> IndexTerm:

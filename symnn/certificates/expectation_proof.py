@@ -1,5 +1,5 @@
-"""Equalities between expectations: every expectation of a sum becomes one of products, a product what the premises say of
-it, and when nothing is left to exchange, sums are reduced, and the rest is an equality between numbers.
+"""Equalities between expectations: every expectation of a sum becomes one of products, a product what the premises
+say of it; when nothing is left to exchange, sums are reduced, and the rest is an equality between numbers.
 """
 
 from __future__ import annotations
@@ -156,7 +156,9 @@ def _given(name: str, said: Premise, at: dict[str, Index], own: dict[str, str]) 
     places = []
     for i, _ in said.indices:
         there = at[i]
-        places.append(f"{there}%nat ltac:(lia)" if isinstance(there, int) else f"{own[str(there)]} range_{own[str(there)]}")
+        places.append(
+            f"{there}%nat ltac:(lia)" if isinstance(there, int) else f"{own[str(there)]} range_{own[str(there)]}"
+        )
     return f"({' '.join([name, *places])})" if places else name
 
 

@@ -1,5 +1,5 @@
-"""What is said of expectations, as a statement for Coq: E is linear, and the laws of the random symbols are premises, as
-far as the products need them that stand under an E. No moment is computed here: of a law it is said what was declared.
+"""What is said of expectations, as a statement for Coq: E is linear, and the laws of the random symbols are premises,
+as far as the products under an E need them. No moment is computed here: of a law it is said what was declared.
 
 Independence says that the expectation of a product is the product of the expectations; equal distribution, that every
 entry has the moments of the first; symmetry, that a function of −y has the expectation of that function of y.
@@ -39,7 +39,6 @@ from symnn.certificates.index_terms import (
     IndexTerm,
     Negated,
     Pairwise,
-    Rational,
     renamed,
     subterms,
 )
@@ -217,9 +216,7 @@ class _LawPremises:
             raise UnsupportedError(f"expectations of a {law.distribution} distribution by its parameters")
         ranges: list[tuple[str, str]] = []
         a, b = self._anywhere(name, ranges), self._anywhere(name, ranges)
-        deltas: list[IndexTerm] = [
-            DeltaEntry(i, j) for i, j in zip(a.indices[1:], b.indices[1:], strict=True)
-        ]
+        deltas: list[IndexTerm] = [DeltaEntry(i, j) for i, j in zip(a.indices[1:], b.indices[1:], strict=True)]
         mean = self._first(name, 1) if law.mean is None else self._number(law.mean)
         square = product([mean] * 2)
         if law.variance is not None:

@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import add, mul, sub
 
 from symnn.certificates.index_terms import (
     OUTCOME,
@@ -153,7 +154,7 @@ def _value(term: IndexTerm, entry: AtomEntry, x: float) -> float:
             return -_value(term.of, entry, x)
         case Pairwise():
             a, b = _value(term.first, entry, x), _value(term.second, entry, x)
-            return a + b if term.sign == "+" else a - b if term.sign == "-" else a * b
+            return {"+": add, "-": sub}.get(term.sign, mul)(a, b)
         case WholePower(exponent=int(n)):
             return _value(term.base, entry, x) ** n
         case AppliedFunction(arguments=(argument,)):

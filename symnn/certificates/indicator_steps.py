@@ -14,7 +14,7 @@ from symnn.certificates.affine_sizes import Affine, added, size_affine
 from symnn.certificates.coq_text import spelled
 from symnn.certificates.index_terms import DeltaEntry, IndexTerm, OverIndex, Pairwise, Rational, WhereEntry
 from symnn.certificates.monomial_steps import MonomialStep
-from symnn.certificates.pairing_trees import Key, Tree
+from symnn.certificates.pairing_trees import Key, Tree, indices_of
 from symnn.certificates.term_trees import Trees
 
 ZERO = Rational(Fraction(0))
@@ -77,18 +77,17 @@ class IndicatorSteps:
         return Relation(factor, term.relation, found)
 
     def _contradict(self, relations: list[Relation], bounds: Mapping[int, Affine]) -> bool:
-        for r in relations:
-            for value in _values(r, relations):
-                if _positive(_least(value, bounds)) or (r.kind == "=" and _positive(_least(Affine().plus(value, -1), bounds))):
-                    if r.kind == "=":
-                        return True
-                if r.kind != "=" and _positive(_least(Affine().plus(value, -1), bounds)):
-                    return True
-        return False
+        def never(r: Relation, value: Affine) -> bool:
+            below = _positive(_least(Affine().plus(value, -1), bounds))
+            return below or (r.kind == "=" and _positive(_least(value, bounds)))
+
+        return any(never(r, value) for r in relations for value in _values(r, relations))
 
     def _implied(self, relations: list[Relation], bounds: Mapping[int, Affine]) -> Tree | None:
         for r in relations:
-            if r.kind != "=" and any(_positive(_least(v, bounds).plus(Affine(offset=1))) for v in _values(r, relations)):
+            if r.kind != "=" and any(
+                _positive(_least(v, bounds).plus(Affine(offset=1))) for v in _values(r, relations)
+            ):
                 return r.factor
         return None
 
@@ -99,7 +98,7 @@ class IndicatorSteps:
         """A summed index that a relation fixes, if nothing but relations has it, or it is another index."""
         relating = {r.factor: r for r in relations}
         for v, s in key[0]:
-            others = [f for f in key[1] if f not in relating and v in _indices(f)]
+            others = [f for f in key[1] if f not in relating and v in indices_of(f)]
             for r in relations:
                 by = _solved(r, v)
                 if by is None or not self._within(by, bounds[v], bounds):
@@ -127,7 +126,7 @@ class IndicatorSteps:
         for f in key[1]:
             if f == r.factor:
                 continue
-            if v not in _indices(f):
+            if v not in indices_of(f):
                 factors.append(f)
             elif f in relating:
                 factors.append(self._where(relating[f].kind, relating[f].value.replaced(v, by), names))
@@ -152,18 +151,23 @@ class IndicatorSteps:
         value = r.value
         if r.kind == "=":
             other = Affine().plus(value, -1)
-            order = lambda a: sorted((-c, self.trees.sizes[sizes[i]]) for i, c in a.indices.items())
-            value = min((value, other), key=lambda a: (repr(order(a)), repr(sorted(a.sizes.items())), a.offset))
+            value = min((value, other), key=lambda a: self._order(a, sizes))
         return self._where(r.kind, value, names, sizes)
+
+    def _order(self, value: Affine, sizes: Mapping[int, int]) -> tuple[str, str, int]:
+        """Which of the two signs of an equation is written: it does not depend on the names of indices."""
+        own = sorted((-c, self.trees.sizes[sizes[i]]) for i, c in value.indices.items())
+        return repr(own), repr(sorted(value.sizes.items())), value.offset
 
     def _where(
         self, kind: str, value: Affine, names: Mapping[int, str], sizes: Mapping[int, int] | None = None
     ) -> IndexTerm:
         at = sizes or {}
-        if kind == "=" and not value.sizes and not value.offset and sorted(value.indices.values()) == [-1, 1]:
-            if len({at[i] for i in value.indices if i in at}) <= 1:
-                i, j = sorted(value.indices, key=lambda k: -value.indices[k])
-                return DeltaEntry(names[i], names[j])
+        bare = kind == "=" and not value.sizes and not value.offset
+        alike = len({at[i] for i in value.indices if i in at}) <= 1
+        if bare and alike and sorted(value.indices.values()) == [-1, 1]:
+            i, j = sorted(value.indices, key=lambda k: -value.indices[k])
+            return DeltaEntry(names[i], names[j])
         terms = sorted(
             ((c, i) for i, c in value.indices.items()),
             key=lambda t: (-t[0], self.trees.sizes[at[t[1]]] if t[1] in at else "", t[1]),
@@ -219,10 +223,6 @@ class IndicatorSteps:
         for f in factors:  # type: ignore[attr-defined]
             found = Pairwise("*", found, self.trees.factor(f, names) if isinstance(f, tuple) else f)
         return found
-
-
-def _indices(factor: Tree) -> tuple[int, ...]:
-    return tuple(factor[2]) if factor[0] == "L" else tuple(factor[1:]) if factor[0] == "D" else ()
 
 
 def _moved(factor: Tree, old: int, new: int) -> Tree:

@@ -1,4 +1,4 @@
-"""Steps that rewrite one product of a sum by an equation: an equation between the sides of a premise, 1/u times u, roots.
+"""Steps that rewrite one product of a sum by an equation: between the sides of a premise, 1/u times u, roots.
 
 A step is an equality of two terms with its proof. What the step rewrites is found here by matching factors; that it is
 right Coq sees.
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
 
-from symnn.certificates.coq_file import Premises
 from symnn.certificates.affine_sizes import size_affine
+from symnn.certificates.coq_file import Premises
 from symnn.certificates.coq_text import spelled
 from symnn.certificates.index_terms import (
     AppliedFunction,
@@ -29,7 +29,7 @@ from symnn.certificates.index_terms import (
 )
 from symnn.certificates.node_terms import Premise
 from symnn.certificates.pairing_proof import paired
-from symnn.certificates.pairing_trees import Key, TooLong, Tree, polynomial
+from symnn.certificates.pairing_trees import Key, TooLong, Tree, indices_of, polynomial
 from symnn.certificates.term_trees import TreeLeaf, Trees
 
 ONE, NOUGHT = Rational(Fraction(1)), Rational(Fraction(0))
@@ -233,12 +233,8 @@ def _stands_alone(
     others = [to.get(v) for v in equation.numbers]
     if None in mine or None in others or len(set(mine)) < len(mine) or set(mine) & set(others):
         return False
-    met = {i for f in rest for i in _indices(f)}
+    met = {i for f in rest for i in indices_of(f)}
     return all(sizes.get(to[v]) == s and to[v] not in met for v, s in bound.items())
-
-
-def _indices(factor: Tree) -> tuple[int, ...]:
-    return tuple(factor[2]) if factor[0] == "L" else tuple(factor[1:]) if factor[0] == "D" else ()
 
 
 def _step(key: Key, c: Fraction, equation: Equation, match: _Match, trees: Trees) -> MonomialStep:
@@ -250,7 +246,7 @@ def _step(key: Key, c: Fraction, equation: Equation, match: _Match, trees: Trees
         beside = Pairwise("*", beside, trees.factor(factor, names))
     at = {i: names[match.to[k]] for (i, _), k in zip(equation.indices, equation.numbers, strict=True)}
     sides = [_fresh(renamed(side, at)) for side in (equation.left, equation.right)]
-    left, right = (Pairwise("*", beside, side) for side in sides)
+    left, right = (_beside(beside, side) for side in sides)
     first = []
     for v, s in reversed(key[0]):
         if v not in gone:
@@ -260,7 +256,13 @@ def _step(key: Key, c: Fraction, equation: Equation, match: _Match, trees: Trees
             first.append(f"apply sum_ext; intros {names[v]} range_{names[v]}.")
     given = " ".join([equation.premise, *(f"{at[i]} range_{at[i]}" for i, _ in equation.indices)])
     last = (f"exact ({given}).",) if equation.premise else equation.proof
-    return MonomialStep(left, right, (*first, f"apply (f_equal (Rmult ({spelled(beside)}))).", *last), equation.symmetric)
+    return MonomialStep(
+        left, right, (*first, f"apply (f_equal (Rmult ({spelled(beside)}))).", *last), equation.symmetric
+    )
+
+
+def _beside(beside: IndexTerm, side: IndexTerm) -> IndexTerm:
+    return Pairwise("*", beside, side)
 
 
 def _over(body: IndexTerm, index: str, size: str) -> IndexTerm:

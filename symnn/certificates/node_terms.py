@@ -49,8 +49,8 @@ WORDS = """
     end exists exists2 exp fix for forall fun if in largest let ln match mod nat is_positive pow product relu
     return sigmoid sign sin cos softplus sqrt step sum tanh then using vector where matrix tensor3 tensor4 with
     R Z S O PI INR IZR Num Inv Extent Leaf Del Plus Minus Opp Times Sum nth list binders renaming Rabs Rmax Rmin
-    Rpower erf E Outcome o is_expectation where_zero where_nonnegative is_gradient_along0 is_gradient_along1 is_gradient_along2 claim true
-    false True False and or not eq le lt ge gt
+    Rpower erf E Outcome o is_expectation where_zero where_nonnegative is_gradient_along0 is_gradient_along1
+    is_gradient_along2 claim true false True False and or not eq le lt ge gt
 """
 TAKEN = frozenset(WORDS.split())
 """Names that a symbol cannot have in a file."""
@@ -258,10 +258,10 @@ class Translation:
                 (k,), at = places, -operand.offset * operand.coefficients[0]
                 size = node.sizes[k]
                 there = at == 0 or (isinstance(size, sp.Integer) and at < size)
-                if abs(operand.coefficients[0]) == 1 and k not in node.out and k not in found and at.is_Integer:
-                    if at >= 0 and there:
-                        found[k] = int(at)
-                        self.picked.update(self.names.known[s] for s in size.free_symbols)
+                open_ = abs(operand.coefficients[0]) == 1 and k not in node.out and k not in found
+                if open_ and at.is_Integer and at >= 0 and there:
+                    found[k] = int(at)
+                    self.picked.update(self.names.known[s] for s in size.free_symbols)
         return found
 
     def _indicator(self, node: Indicator, indices: Sequence[Index]) -> IndexTerm:

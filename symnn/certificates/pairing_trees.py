@@ -82,7 +82,7 @@ def reduced(term: Summand, free: Sequence[tuple[int, int]]) -> Summand:
             break
         binders, factors = less
     for b in list(binders):
-        if all(b[0] not in _indices(f) for f in factors):
+        if all(b[0] not in indices_of(f) for f in factors):
             binders.remove(b)
             factors.insert(0, ("S", b[1]))
     return Summand(tuple(binders), tuple(factors), term.c)
@@ -117,7 +117,7 @@ def _takes(i: int, j: int, binders: Sequence[tuple[int, int]], free: Sequence[tu
     return size is not None and ((j, size) in binders or ((j, size) in free and j not in dict(binders)))
 
 
-def _indices(factor: Tree) -> tuple[int, ...]:
+def indices_of(factor: Tree) -> tuple[int, ...]:
     match factor:
         case ("L", _, ix):
             return tuple(ix)
@@ -172,7 +172,7 @@ def _orders(term: Summand) -> Iterator[tuple[int, ...]]:
             signs = {
                 v: (
                     colours[v],
-                    sorted(_moved_sign(f, v, colours) for f in term.factors if v in _indices(f)),
+                    sorted(_moved_sign(f, v, colours) for f in term.factors if v in indices_of(f)),
                 )
                 for v in summed
             }
@@ -207,7 +207,7 @@ def _moved_sign(factor: Tree, own: int, colours: dict[int, Any]) -> str:
             return ("own",)
         return ("bound", colours[i]) if i in colours else ("free", i)
 
-    at = [seen(i) for i in _indices(factor)]
+    at = [seen(i) for i in indices_of(factor)]
     if factor[0] == "D":
         at.sort(key=repr)
     return repr((factor[0], factor[1] if factor[0] != "D" else None, at))

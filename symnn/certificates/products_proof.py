@@ -6,7 +6,7 @@ Which products, a linear program over the fractions says, solved by z3. Coq mult
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
@@ -15,19 +15,16 @@ from symnn.certificates.coq_file import Premises
 from symnn.certificates.coq_text import spelled
 from symnn.certificates.expectation_terms import product
 from symnn.certificates.index_terms import AppliedFunction, IndexTerm, OverIndex, Pairwise, Rational, SizeNumber
+from symnn.certificates.linear_combination import Monomial, Numbers, components, solved, times, without
 from symnn.certificates.node_terms import Premise
 from symnn.certificates.pairing_proof import paired
-from symnn.certificates.pairing_trees import Key, Summand, TooLong, Tree, named, polynomial
+from symnn.certificates.pairing_trees import Key, TooLong, polynomial
 from symnn.certificates.term_trees import Trees
 from symnn.errors import MissingExtraError
 from symnn.proof.inequality.solver_process import Solver
 
 MOST_PRODUCTS, MOST_SQUARES, DEEPEST = 600, 5, 4
-SECONDS = 1.5
 ZERO = Rational(Fraction(0))
-Monomial = tuple[Key, ...]
-Numbers = dict[Monomial, Fraction]
-"""A polynomial whose unknowns are products that hang together: entries, sums over indices, inverses."""
 
 
 @dataclass(frozen=True)
@@ -73,14 +70,14 @@ class _Products:
         found = self._combination(wrong)
         if found is None:
             return None
-        used = {name for product in found for name in product}
+        used = {name for several in found for name in several}
         lines = [intro]
         for fact in self.known:
             if fact.name in used:
                 lines += fact.lines
         named_ = {f.name: f for f in self.known}
-        for k, product in enumerate(p for p in found if len(p) > 1):
-            lines.append(f"pose proof {self._multiplied([named_[n] for n in product])} as shown{k}.")
+        for k, several in enumerate(p for p in found if len(p) > 1):
+            lines.append(f"pose proof {self._multiplied([named_[n] for n in several])} as shown{k}.")
         return [*lines, "lra."]
 
     # facts
@@ -124,11 +121,9 @@ class _Products:
                 shown = (f"assert (own_root : {spelled(root)} = {spelled(inside)}) by root. lra.",)
                 self._fact(root, inside, False, shown)
                 self._fact(inside, root, False, shown)
-        for c in unknowns:
             if len(c[1]) == 2 and c[1][0] == c[1][1] and c[0]:
-                own = [v for v, _ in c[0]]
-                shown = ["rewrite Rminus_0_r.", *(f"apply sum_nonneg; intros own_{v} range_{v}." for v in own), "apply Rle_0_sqr."]
-                self._fact(self.component(c), ZERO, False, shown)
+                under = [f"apply sum_nonneg; intros own_{v} range_{v}." for v, _ in c[0]]
+                self._fact(term, ZERO, False, ("rewrite Rminus_0_r.", *under, "apply Rle_0_sqr."))
         here = list(dict.fromkeys(c for m in goal for c in m))[:MOST_SQUARES]
         for a, b in combinations(here, 2):
             gap = Pairwise("-", self.component(a), self.component(b))
@@ -155,7 +150,10 @@ class _Products:
             shown = (f"pose proof (cauchy {self.trees.sizes[s]} {f} {g}) as own_cauchy; cbv beta in own_cauchy; lra.",)
             self._fact(Pairwise("*", sums[0], sums[1]), Pairwise("*", sums[2], sums[2]), False, shown)
             for one in sums[:2]:
-                each = ("rewrite Rminus_0_r; apply sum_nonneg; intros own_v range_v.", f"pose proof (pow2_ge_0 ({spelled(u if one is sums[0] else w)})); lra.")
+                each = (
+                    "rewrite Rminus_0_r; apply sum_nonneg; intros own_v range_v.",
+                    f"pose proof (pow2_ge_0 ({spelled(u if one is sums[0] else w)})); lra.",
+                )
                 self._fact(one, ZERO, False, each)
 
     # the linear program
@@ -167,14 +165,14 @@ class _Products:
         solver = Solver()
         try:
             for _ in range(DEEPEST):
-                longer = []
+                longer: list[tuple[tuple[int, ...], Numbers, bool]] = []
                 for places, value, strict in last:
                     for k in range(places[-1] if places else 0, len(values)):
                         if len(columns) + len(longer) < MOST_PRODUCTS:
                             both = strict and self.known[k].strict
-                            longer.append(((*places, k), _times(value, values[k]), both))
+                            longer.append(((*places, k), times(value, values[k]), both))
                 columns |= {tuple(self.known[k].name for k in at): (value, both) for at, value, both in longer}
-                if (found := _solved(columns, solver)) is not None or not longer:
+                if (found := solved(columns, solver)) is not None or not longer:
                     return found
                 last = longer
         finally:
@@ -197,7 +195,7 @@ class _Products:
     def numbers(self, term: IndexTerm) -> Numbers:
         total: Numbers = {}
         for key, c in polynomial(self.trees.tree(term), ()).items():
-            m = tuple(sorted(_components(key), key=repr))
+            m = tuple(sorted(components(key), key=repr))
             total[m] = total.get(m, Fraction(0)) + c
         return {m: c for m, c in total.items() if c}
 
@@ -229,7 +227,7 @@ class _Products:
             below = self._below(c)
             if below is not None:
                 most = max(m.count(c) for m in value)
-                value = _without(value, c, self.numbers(below), most)
+                value = without(value, c, self.numbers(below), most)
                 by += [below] * most
         if any(self._below(c) is not None for m in value for c in m):
             raise _NotCleared
@@ -244,66 +242,6 @@ class _Products:
         if not isinstance(term, AppliedFunction) or term.name != "/":
             return None
         return term.arguments[0]
-
-
-def _without(value: Numbers, inverse: Key, below: Numbers, most: int) -> Numbers:
-    """The value times the `most`-th power of what is below."""
-    total: Numbers = {}
-    for m, x in value.items():
-        part: Numbers = {tuple(y for y in m if y != inverse): x}
-        for _ in range(most - m.count(inverse)):
-            part = _times(part, below)
-        for n, y in part.items():
-            total[n] = total.get(n, Fraction(0)) + y
-    return {m: x for m, x in total.items() if x}
-
-
-def _components(key: Key) -> Iterator[Key]:
-    """The parts of a product that share no summed index, each under names of its own."""
-    binders = dict(key[0])
-    groups: list[tuple[set[int], list[Tree]]] = []
-    for f in key[1]:
-        own = {i for i in (f[2] if f[0] == "L" else f[1:] if f[0] == "D" else ()) if i in binders}
-        members = [f]
-        for other in [g for g in groups if own and g[0] & own]:
-            groups.remove(other)
-            own, members = own | other[0], other[1] + members
-        groups.append((own, members))
-    for own, members in groups:
-        part = Summand(tuple((v, binders[v]) for v in sorted(own)), tuple(members), Fraction(1))
-        yield named(part, 0)[0]
-
-
-def _times(a: Numbers, b: Numbers) -> Numbers:
-    total: Numbers = {}
-    for m, x in a.items():
-        for n, y in b.items():
-            k = tuple(sorted((*m, *n), key=repr))
-            total[k] = total.get(k, Fraction(0)) + x * y
-    return {m: x for m, x in total.items() if x}
-
-
-def _solved(columns: Mapping[tuple[str, ...], tuple[Numbers, bool]], solver: Solver) -> list[tuple[str, ...]] | None:
-    """Multiples that are not negative of which the sum is 0, though one that is not 0 belongs to what is positive."""
-    names = {key: f"c{k}" for k, key in enumerate(columns)}
-    rows: dict[Monomial, list[str]] = {}
-    for key, (value, _) in columns.items():
-        for m, x in value.items():
-            rows.setdefault(m, []).append(f"(* {_number(x)} {names[key]})")
-    strict = [names[key] for key, (_, s) in columns.items() if s]
-    text = [f"(declare-const {n} Real)(assert (>= {n} 0))" for n in (*names.values(), "one")]
-    rows.setdefault((), []).append("one")
-    text += [f"(assert (= 0 (+ 0 {' '.join(row)})))" for row in rows.values()]
-    text.append(f"(assert (= 1 (+ one {' '.join(strict)})))")
-    answer = solver.ask("\n".join(text), SECONDS, list(names.values()))
-    if answer.word != "sat":
-        return None
-    return [key for key, n in names.items() if Fraction(answer.values[n]) > 0]
-
-
-def _number(x: Fraction) -> str:
-    whole = f"(/ {abs(x.numerator)}.0 {x.denominator}.0)"
-    return f"(- {whole})" if x < 0 else whole
 
 
 def _braced(lines: Sequence[str]) -> list[str]:

@@ -6,12 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 
 from symnn.certificates.coq_file import Premises
 from symnn.certificates.coq_text import spelled
 from symnn.certificates.index_terms import IndexTerm, OverIndex, Pairwise, Rational
 from symnn.certificates.indicator_steps import IndicatorSteps
-from symnn.certificates.monomial_steps import MonomialStep, equations, steps
+from symnn.certificates.monomial_steps import Equation, MonomialStep, equations, steps
 from symnn.certificates.node_terms import Premise
 from symnn.certificates.pairing_proof import paired
 from symnn.certificates.pairing_trees import Key, TooLong, expand, named, reduced
@@ -97,9 +98,16 @@ def _phases(premises: Premises, trees: Trees) -> Iterator[Callable[[Key, Fractio
     yield IndicatorSteps(trees).of
     known = equations(trees, premises)
     symmetric = frozenset(e.key[1][0][1] for e in known if e.symmetric)
-    for rank in range(3):
-        these = [e for e in known if rank == (1 if e.symmetric else 2 if e.premise else 0)]
-        yield lambda key, c, these=these: steps(key, c, these, symmetric, trees)
+    ways = [e for e in known if e.symmetric]
+    assumed = [e for e in known if e.premise and not e.symmetric]
+    for these in ([e for e in known if not e.premise], ways, assumed):
+        yield partial(_steps, these, symmetric, trees)
+
+
+def _steps(
+    these: Sequence[Equation], symmetric: frozenset[int], trees: Trees, key: Key, c: Fraction
+) -> Iterator[MonomialStep]:
+    return steps(key, c, these, symmetric, trees)
 
 
 def products_term(terms: Sequence[tuple[Key, Fraction]], trees: Trees) -> IndexTerm:

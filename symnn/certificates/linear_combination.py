@@ -1,0 +1,76 @@
+"""Polynomials whose unknowns are sums of products, and which of them add up to 0 with multiples that are not negative:
+a linear program over the fractions, which z3 solves. Nothing is proved here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from symnn.certificates.pairing_trees import Key, Summand, Tree, indices_of, named
+from symnn.proof.inequality.solver_process import Solver
+
+SECONDS = 1.5
+Monomial = tuple[Key, ...]
+Numbers = dict[Monomial, Fraction]
+"""A polynomial whose unknowns are products that hang together: entries, sums over indices, inverses."""
+
+
+def without(value: Numbers, inverse: Key, below: Numbers, most: int) -> Numbers:
+    """The value times the `most`-th power of what is below."""
+    total: Numbers = {}
+    for m, x in value.items():
+        part: Numbers = {tuple(y for y in m if y != inverse): x}
+        for _ in range(most - m.count(inverse)):
+            part = times(part, below)
+        for n, y in part.items():
+            total[n] = total.get(n, Fraction(0)) + y
+    return {m: x for m, x in total.items() if x}
+
+
+def components(key: Key) -> Iterator[Key]:
+    """The parts of a product that share no summed index, each under names of its own."""
+    binders = dict(key[0])
+    groups: list[tuple[set[int], list[Tree]]] = []
+    for f in key[1]:
+        own = {i for i in indices_of(f) if i in binders}
+        members = [f]
+        for other in [g for g in groups if own and g[0] & own]:
+            groups.remove(other)
+            own, members = own | other[0], other[1] + members
+        groups.append((own, members))
+    for own, members in groups:
+        part = Summand(tuple((v, binders[v]) for v in sorted(own)), tuple(members), Fraction(1))
+        yield named(part, 0)[0]
+
+
+def times(a: Numbers, b: Numbers) -> Numbers:
+    total: Numbers = {}
+    for m, x in a.items():
+        for n, y in b.items():
+            k = tuple(sorted((*m, *n), key=repr))
+            total[k] = total.get(k, Fraction(0)) + x * y
+    return {m: x for m, x in total.items() if x}
+
+
+def solved(columns: Mapping[tuple[str, ...], tuple[Numbers, bool]], solver: Solver) -> list[tuple[str, ...]] | None:
+    """Multiples that are not negative of which the sum is 0, though one that is not 0 belongs to what is positive."""
+    names = {key: f"c{k}" for k, key in enumerate(columns)}
+    rows: dict[Monomial, list[str]] = {}
+    for key, (value, _) in columns.items():
+        for m, x in value.items():
+            rows.setdefault(m, []).append(f"(* {_number(x)} {names[key]})")
+    strict = [names[key] for key, (_, s) in columns.items() if s]
+    text = [f"(declare-const {n} Real)(assert (>= {n} 0))" for n in (*names.values(), "one")]
+    rows.setdefault((), []).append("one")
+    text += [f"(assert (= 0 (+ 0 {' '.join(row)})))" for row in rows.values()]
+    text.append(f"(assert (= 1 (+ one {' '.join(strict)})))")
+    answer = solver.ask("\n".join(text), SECONDS, list(names.values()))
+    if answer.word != "sat":
+        return None
+    return [key for key, n in names.items() if Fraction(answer.values[n]) > 0]
+
+
+def _number(x: Fraction) -> str:
+    whole = f"(/ {abs(x.numerator)}.0 {x.denominator}.0)"
+    return f"(- {whole})" if x < 0 else whole
