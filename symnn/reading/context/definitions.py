@@ -29,7 +29,7 @@ NAME = (
     r"(?:_\w|_\{\w+\})?(?:\^\{?[\[(]\w[\])]\}?)?"
 )
 PARAMETERS = re.compile(
-    rf"\s*(.+?)\s*(?:\(((?:{NAME})(?:\s*,\s*(?:{NAME}))*)\)|_\{{?({NAME})\}}?)\s*(?::?=|\\equiv|\\triangleq)"
+    rf"\s*+(.*?\S)\s*+(?:\(((?:{NAME})(?:\s*,\s*(?:{NAME}))*)\)|_\{{?({NAME})\}}?)\s*+(?::?=|\\equiv|\\triangleq)"
 )
 INDEX = r"(?:\\[A-Za-z]+|[A-Za-z])'*(?:_\w)?"
 RANGE = (

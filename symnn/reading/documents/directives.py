@@ -18,7 +18,7 @@ WORDS = ("assume", "let")
 TOKEN = re.compile(r"\$(?P<dollars>[^$]+)\$|(?P<word>\S+)")
 LETTER = re.compile(r"[A-Za-z]'*")
 MARKS = re.compile(r"[\\_^=<>+*/|0-9∈≥≤≠−-]")
-LET = re.compile(r"\s*(?P<name>[^:]+?)\s*:\s*(?P<sizes>[^:]*?)\s*")
+LET = re.compile(r"\s*+(?P<name>[^:]*[^:\s])\s*+:\s*+(?P<sizes>(?:[^:]*[^:\s])?)\s*+")
 TAIL = ",.;:"
 
 

@@ -13,7 +13,7 @@ from symnn.reading.formula.names import Known
 from symnn.reading.note import membership
 from symnn.reading.note.note_memory import Notebook, names_of
 
-MAP = re.compile(r"(.+?)\s*(?::|\\colon)\s*(.+?)\s*(?:\\to|\\rightarrow|\\mapsto)\s*(.+)")
+MAP = re.compile(r"(.*?\S)\s*+(?::|\\colon)\s*+(.*?\S)\s*+(?:\\to|\\rightarrow|\\mapsto)\s*(.+)")
 MEMBER = re.compile(r"(.+?)\\in(?![a-z])\s*(.+)", re.DOTALL)
 SQUARE = re.compile(r"\s*(\\?[A-Za-z]+(?:_\{?\w+\}?)?)\^(?:2|\{2\})\s*(?::?=|\\equiv)")
 SIZES = re.compile(r"\s*([A-Za-z]\w?|\d+)\s*\\times\s*([A-Za-z]\w?|\d+)\s*")

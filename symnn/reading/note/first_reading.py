@@ -47,7 +47,7 @@ from symnn.reading.note.note_memory import Notebook, Said, names_of
 from symnn.reading.note.setups import setups
 
 WORD = r"\\[A-Za-z]+(?:\{\w+\})?(?:_\{?\w+\}?)?|(?<!\w)[A-Za-z](?:_\{?\w+\}?)?(?!\w)"
-EACH = re.compile(r"([^<>=]+,[^<>=]+?)\s*((?:[<>]|\\(?:leq?|geq?|neq?)(?![A-Za-z])).+)", re.DOTALL)
+ORDERED = re.compile(r"(?:[<>]|\\(?:leq?|geq?|neq?)(?![A-Za-z])).", re.DOTALL)
 SAYS = re.compile(r"\\(?:in|sim|leq?|geq?|neq?|subset|mapsto|to)(?![A-Za-z])|[<>:]")
 NAMES = re.compile(r"\\[A-Za-z]+|(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])")
 INEXACT = {"≈", "∝", "->", "≪", "≫", "≲", "≳", "|->"}
@@ -185,20 +185,20 @@ class Reader:
 
     def _each(self, span: Span, text: str, at: int) -> list[DraftPart] | None:
         """s_1, s_2 > 0 is said of each of them; None for anything else."""
-        match = EACH.fullmatch(text.strip())
-        if match is None:
+        match = ORDERED.search(text)
+        if match is None or "=" in text[: match.start()] or "," not in text[: match.start()]:
             return None
-        *others, last = split(match[1])
+        listed, said = text[: match.start()].strip(), text[match.start() :].strip()
         names: list[str] = []
-        for name in (*others, last):
+        for name in split(listed):
             try:
-                statement = one(f"{name} {match[2]}", self.book.setting.table)
+                statement = one(f"{name} {said}", self.book.setting.table)
             except Unreadable:
                 return None
             found = declarations.condition(self.book, statement)
             if found is None:
                 return None
-            self._condition(span, statement, found, f"{name} {match[2]}", at)
+            self._condition(span, statement, found, f"{name} {said}", at)
             names += found
         return [DraftPart("condition", text.strip(), at, at + len(text), verdict="none")]
 

@@ -15,7 +15,7 @@ from symnn.reading.latex.tokens import Unreadable
 from symnn.reading.note.membership import declare_sizes
 from symnn.reading.note.note_memory import Notebook
 
-LET = re.compile(r"\s*(.+?)\s*:\s*(.*?)\s*")
+LET = re.compile(r"\s*+([^:\n]*[^:\s])\s*+:\s*+((?:.*\S)?)\s*+")
 PROPERTIES = ("symmetric", "positive", "invertible", "nonnegative", "one-hot", "positive definite")
 PLAIN = re.compile(r"[A-Za-z]\w*")
 

@@ -26,7 +26,8 @@ BEFORE = re.compile(
     re.I,
 )
 AFTER = re.compile(
-    rf"(?<!⟩)(?<!⟩ )(?<!⟩, )(?<!⟩ and )((?:⟨\d+⟩(?:, | and | )?)+)(?:\s*(?:is|are|be|being|has|have|having|with|of)?(?: both| all| assumed"
+    rf"(?<!⟩)(?<!⟩ )(?<!⟩, )(?<!⟩ and )((?:⟨\d+⟩(?:, | and | )?)+)"
+    rf"(?:\s*(?:is|are|be|being|has|have|having|with|of)?(?: both| all| assumed"
     rf"(?: to be)?)? )({WORDS})(?:,? (?:and )?({WORDS}))?",
     re.I,
 )
