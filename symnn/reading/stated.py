@@ -14,7 +14,7 @@ from symnn.bridge.given import Given, Origin, given
 from symnn.claims.claim import Chain, Claim, Property, as_assumptions
 from symnn.claims.claim import claim as stated
 from symnn.claims.verdict import ChainStatement, IllTyped, ReceivedStatement, Verdict
-from symnn.errors import ArgumentError, ShapeError, SymnnError
+from symnn.errors import ArgumentError, ShapeError, SymnnError, UnsupportedError
 from symnn.proof.equality.certificate import recheck as verified
 from symnn.proof.method import Recheck
 from symnn.proof.prove import prove as proved
@@ -35,7 +35,7 @@ def is_latex(text: Any) -> bool:
 
 def claim(
     left: Any, relation: Any = None, right: Any = None, *more: Any, assume: Any = (), let: Iterable[str] = ()
-) -> Claim | Chain:
+) -> Claim | Property | Chain:
     r"""`claim(a, "=", b)` of SymPy expressions, or `claim(r"\operatorname{tr}(AB) = \operatorname{tr}(BA)", let=["A:
     n, m", "B: m, n"])`.
 
@@ -77,12 +77,17 @@ def prove(
     return proved(claim, budget=budget, repair=repair)
 
 
-def from_latex(text: str, let: Iterable[str] = (), assume: Iterable[Any] = ()) -> Claim | Chain:
-    """The claim, or the chain of them, that a text in LaTeX makes."""
+def from_latex(text: str, let: Iterable[str] = (), assume: Iterable[Any] = ()) -> Claim | Property | Chain:
+    """The claim, the property, or the chain of claims, that a text in LaTeX makes."""
     origin = (text, tuple(let), tuple(map(str, assume)))
     made, found = read(*origin)
-    links = tuple(_from(origin, link.claim) for statement in found for link in claim_links.links(made, statement))
-    return links[0] if len(links) == 1 else Chain(links)
+    links = [link.claim for statement in found for link in claim_links.links(made, statement)]
+    claims = tuple(_from(origin, link) for link in links if isinstance(link, Claim))
+    if len(links) == 1:
+        return (*claims, *links)[0]
+    if len(claims) < len(links):
+        raise UnsupportedError("of several things that a formula says one is a property: state them one by one")
+    return Chain(claims)
 
 
 def _from(origin: Origin, claim: Claim) -> Claim:
@@ -126,8 +131,12 @@ def _read_again(origin: Origin | None) -> tuple[Claim, ...]:
     """The claims that a text makes. ArgumentError where the text is not with them."""
     if origin is None:
         raise ArgumentError("the text around it, which tells what it says, is not with it")
-    again = from_latex(*origin)
-    return again.links if isinstance(again, Chain) else (again,)
+    match from_latex(*origin):
+        case Chain(links):
+            return links
+        case Claim() as again:
+            return (again,)
+    raise ArgumentError("the text around it makes a property, and no relation")
 
 
 def _assumed(verdict: Any) -> tuple[Any, ...]:
