@@ -133,7 +133,8 @@ class DerivationPrinter:
         if here is None or there is None or not f"{here.layer}{there.layer}".isdigit():
             return self.printer.plain(symbol)
         away = int(str(there.layer)) - int(str(here.layer))
-        layer = (LETTER if self.derivation.blocks else "l") + (f"{away:+d}" if away else "")
+        letter = LETTER if self.derivation.blocks else "l"
+        layer = letter + (f"{away:+d}" if away else "")
         return MatrixPrinter(self.notation, {symbol: SymbolName(there.base, layer)}).plain(symbol)
 
     def meaning(self, steps: list[Step]) -> Iterator[FormulaRow]:
