@@ -72,7 +72,7 @@ KNOTS = {
     "a node shows itself, and rebuilding builds": "expr.build expr.nodes expr.show expr.walk",
     "a call of a call is read": "bridge.calls bridge.functions bridge.read bridge.rules_calls",
     "a verdict and a derivation print themselves": "claims.derivation claims.verdict text text.data text.derivation_latex text.document"
-    " text.lines text.markdown_tables text.numeric text.render text.told text.verdicts",
+    " text.lines text.markdown_tables text.numeric text.render text.repeated_layers text.told text.verdicts",
     "a claim is said by its kind, which states it": "claims.claim claims.properties claims.property_kind",
     "each is the other's derivative": "ops.cos ops.sin",
     "a formula stands inside a formula": "reading.formula.building reading.formula.meaning reading.formula.slopes reading.formula.statistics",

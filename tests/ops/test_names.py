@@ -94,7 +94,7 @@ WORDS: dict[str, dict[str, str]] = {
         "nets/losses/categorical_negative_log_likelihood.py": "softmax",
         "nets/losses/softmax_cross_entropy.py": "softmax",
         "nets/losses/softmax_cross_entropy_with_classes.py": "softmax",
-        "nets/layers/*": "softmax",
+        "nets/layers/mixture_of_experts.py": "softmax",
     },
     "a word of the typed language, or a rule of its shapes": {
         "reading/typed/typed_values.py": "power",
