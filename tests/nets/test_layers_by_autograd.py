@@ -121,3 +121,26 @@ def test_loss_and_gradients_are_those_of_autograd(name: str) -> None:
     assert found.keys() == start.keys()
     for k, g in found.items():
         np.testing.assert_allclose(g, p[k].grad.numpy(), rtol=1e-9, atol=1e-11, err_msg=k)
+
+
+LOSSES: dict[str, Callable[[Any, Any], Any]] = {
+    "l1": F.l1_loss,
+    "soft_margin": F.soft_margin_loss,
+    "poisson_nll": lambda a, y: F.poisson_nll_loss(a, y, log_input=True),
+}
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_losses_under_pytorchs_names_are_pytorchs(name: str) -> None:
+    net = Network(Dense(2), inputs=3, loss=name, batch=4, layout="torch")
+    r = np.random.default_rng(6)
+    start, x, y = net.initial(r), r.normal(size=(4, 3)), r.choice([-1.0, 1.0], size=(4, 2))
+    if name == "poisson_nll":
+        y = r.poisson(2, size=(4, 2)).astype(float)
+    loss, found = net.numpy()(start, x, y)
+    p = {k: torch.tensor(v, requires_grad=True) for k, v in start.items()}
+    value = LOSSES[name](linear(p, 1, torch.tensor(x)), torch.tensor(y))
+    value.backward()
+    np.testing.assert_allclose(loss, value.item(), rtol=1e-12)
+    for k, g in found.items():
+        np.testing.assert_allclose(g, p[k].grad.numpy(), rtol=1e-10, atol=1e-13, err_msg=k)

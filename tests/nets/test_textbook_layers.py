@@ -81,6 +81,12 @@ GOLDEN: dict[str, tuple[Callable[[], Network], dict[str, str]]] = {
         lambda: Network(WeightNorm(n), inputs=k, loss="half_mse"),
         {"W1": "DiagMatrix(HadamardProduct(g1, HadamardPower(r1, -1)))*V1", "dg1": "HadamardProduct((HadamardProduct(dW1, V1))*1, HadamardPower(r1, -1))"},
     ),
+    "an absolute error": (
+        lambda: Network(Dense(m), inputs=k, loss="l1", batch=N), {"Delta1": "(1/(N*m))*sign(A1 - Y)"},
+    ),
+    "a Poisson loss": (
+        lambda: Network(Dense(m), inputs=k, loss="poisson_nll", batch=N), {"Delta1": "(1/(N*m))*(exp(A1) - Y)"},
+    ),
     "MixtureOfExperts": (
         lambda: Network(MixtureOfExperts(Dense(n), Dense(n)), inputs=k, loss="half_mse"),
         {"p3": "softmax(s3)", "ds3": "HadamardProduct(p3, (-(p3.T*dp3)[0, 0])*1 + dp3)"},
@@ -109,6 +115,8 @@ LIES: dict[str, tuple[str, str, Callable[[dict[str, Any]], Any]]] = {
     "the reset gate forgotten": ("GRU", "du_2_1", lambda s: H(s["dn_2_1"], sp.OneMatrix(n, 1) - H(s["n_2_1"], s["n_2_1"]))),
     "the gate open": ("SwiGLU", "dv1", lambda s: s["delta1"]),
     "the root mean square forgotten": ("RMSNorm", "dgamma1", lambda s: H(s["Delta1"], s["X"]) * sp.OneMatrix(N, 1)),
+    "a squared error's slope": ("an absolute error", "Delta1", lambda s: (s["A1"] - s["Y"]) / (N * m)),
+    "the mean for its logarithm": ("a Poisson loss", "Delta1", lambda s: (s["A1"] - s["Y"]) / (N * m)),
     "a mean for a sum": ("BatchNorm", "dbeta1", lambda s: s["W2"] * s["Delta2"].T * sp.OneMatrix(N, 1) / N),
 }  # fmt: skip
 
