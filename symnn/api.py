@@ -26,11 +26,10 @@ from symnn.bridge.functions import function as public
 from symnn.bridge.functions import max_of as max
 from symnn.bridge.functions import mean_of as mean
 from symnn.bridge.functions import trace_of as trace
-from symnn.bridge.kronecker import product_rule
+from symnn.bridge.kronecker import merged_axes, product_rule
 from symnn.bridge.operand_layout import squeeze
 from symnn.bridge.read import reading
 from symnn.bridge.shape_errors import brief
-from symnn.bridge.tensors import MergedAxes
 from symnn.bridge.unevaluated import GRADIENT, HESSIAN, JACOBIAN, unevaluated
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.reduce import tidy
@@ -127,7 +126,7 @@ def jacobian(f: Any, wrt: Any, *, evaluate: bool = True) -> Any:
         groups = [parts for parts in axes if parts] + [(s,) for s in variable.shape]
         if not variable.rank or len(groups) == 2:
             return product_rule(f, wrt, gradient_of=gradient, jacobian_of=jacobian)
-        return MergedAxes(_sympy(jacobian_of(node, variable), None), groups)
+        return merged_axes(_sympy(jacobian_of(node, variable), None), groups)
     found = jacobian_of(node, variable)
     # a number by a vector is one row; everything else of one axis is a column
     return _sympy(found, (1, *found.shape) if found.rank == 1 and variable.rank == 1 else None)

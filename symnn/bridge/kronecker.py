@@ -10,9 +10,17 @@ from typing import Any
 import sympy as sp
 
 from symnn.bridge.shape_errors import brief
+from symnn.bridge.tensors import MergedAxes, TensorExpr
 from symnn.errors import UnsupportedError
 
 Derivative = Callable[[Any, Any], Any]
+
+
+def merged_axes(tensor: Any, groups: Any) -> Any:
+    """The tensor with these axes counted as one each, term by term."""
+    if isinstance(tensor, TensorExpr):
+        return MergedAxes(tensor, groups)
+    return tensor.func(*(merged_axes(e, groups) if e.has(TensorExpr) else e for e in tensor.args))
 
 
 def product_rule(f: Any, by: Any, *, gradient_of: Derivative, jacobian_of: Derivative) -> Any:

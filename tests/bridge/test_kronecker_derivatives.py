@@ -68,6 +68,7 @@ RULES = [
     (K(A * B, A), A, put(K(A * B, Z), A) + put(K(Z * B, A), A), [put(K(A * B, Z), A) + put(K(B * Z, A), A)]),
     (K(x, y), x, K(I, y), [K(y, I), K(I, 2 * y)]),
     (K(x, x), x, K(I, x) + K(x, I), [2 * K(I, x), K(I, x) - K(x, I)]),
+    (K(A, A) * K(A, A), A, jacobian(K(A * A, A * A), A), [put(K(A * A, Z), A), 3 * put(K(A * A, Z * Z), A)]),
     (K(A * x, x), x, K(A, x) + K(A * x, I), [K(A, x) + K(x, A), K(A.T, x) + K(A * x, I), K(A, x) + K(x, I)]),
     (K(A, B) * K(x, x), x, K(A, B * x) + K(A * x, B), [K(A, B * x) + K(B * x, A), K(A, x) + K(x, B)]),
 ]

@@ -65,6 +65,7 @@ def in_other_words(verdict, assumption):
 NOT_READ = [
     "a > 0, b", "0 < a, b", r"y \in \{0, 1\}", r"y \in \{0, 1\}^m", r"y \in \{0, 1, 2\}^n", r"y \in S", r"y_i \in \{0, 1\}",
     "0 < a < ", "a is nice", r"a \in [0, b]", "0 < a < 1 or b > 0",
+    "a > 1 and b is nice", "a > 1 whenever b > 0", "either a > 0 and a > 1", "a > 0 almost surely", "x < b < c if a",
 ]  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from symnn.claims.hypotheses import Hypothesis
 from symnn.errors import SymnnError
 from symnn.expr import hadamard, ones
 from symnn.expr.build import scale
+from symnn.ops import TABLE
 from symnn.reading.context import facts
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
@@ -36,6 +37,25 @@ SIGNS = {
 SIGN = r"<=|>=|=|<|>|\\(?:leq?|geq?|neq?)(?![A-Za-z])"
 WORD = r"\S+(?: [+*/-] \S+)*"
 NUMBER = r"-?\d+"
+ENGLISH = {"or", "if", "is", "of", "to", "an", "be", "by", "in", "no", "on", "so", "at", "as", "we", "it"}
+FUNCTIONS = {
+    *TABLE,
+    "tr",
+    "det",
+    "max",
+    "min",
+    "log",
+    "diag",
+    "vec",
+    "mean",
+    "sum",
+    "rank",
+    "dim",
+    "var",
+    "cov",
+    "Var",
+    "Cov",
+}
 EXPONENT = r"(?:\s*\^\s*(?:\{([^{}]+)\}|(\w)))?"
 
 
@@ -51,8 +71,9 @@ def _formula(made: Setting, text: str) -> t.Tree:
     """A formula in a sentence, where subscripts may be plain: n_h for n_\\mathrm{h}. SymnnError where a word says that
     it holds under conditions.
     """
-    if (word := re.search(r"(?<![\\\w])(?:or|if|unless|not|either|when|whenever|for|where)(?!\w)", text)) is not None:
-        raise SymnnError(f"{word[0]} is no part of a formula")
+    for word in re.findall(r"(?<![\\\w{])[A-Za-z]{2,}(?!\w)", text):
+        if word.lower() in ENGLISH or (len(word) > 2 and word not in {*FUNCTIONS, *made.table.long}):
+            raise SymnnError(f"{word} is no part of a formula")
     return expression(text.strip().strip("$"), made.table)
 
 
