@@ -21,8 +21,10 @@ LONG = 90
 """A formula with more LaTeX than this, commands counted as one sign, gets a line for every side."""
 
 
-def formula(f: PrintedFormula) -> str:
-    """The formula without delimiters; empty where there is none to print."""
+def formula(f: PrintedFormula, false: bool = False) -> str:
+    """The formula without delimiters, with its relation struck out if it is false; empty where there is none to
+    print.
+    """
     if f.latex:
         return f.latex
     if f.said is not None:
@@ -30,7 +32,7 @@ def formula(f: PrintedFormula) -> str:
     if not f.sides:
         return ""
     first, *others = [side(s, f.names) for s in f.sides]
-    signs = [latex_sign(s) for s in f.signs]
+    signs = [latex_sign(s, struck=false and len(f.signs) == 1) for s in f.signs]
     if width(first + "".join(others)) > LONG or len(others) > 2:
         lines = [
             f"{first} &{signs[0]} {others[0]}",

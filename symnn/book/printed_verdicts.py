@@ -19,7 +19,7 @@ from symnn.book.kernel_exports import exported
 from symnn.book.printed import Json, Numbers, Ruling
 from symnn.claims.derivation import SymbolName
 from symnn.claims.relations import latex_sign
-from symnn.claims.verdict import Condition, Proved, Repair, Verdict
+from symnn.claims.verdict import ChainStatement, Proved, Repair, SaidRelation, Verdict, Words
 from symnn.proof.equality.certificate import recheck
 from symnn.text import latex
 from symnn.text.data import verdict_data
@@ -126,11 +126,13 @@ def _open(run: list[str]) -> bool:
     return any(text.count(a) > text.count(b) for a, b in ("()", "[]", "{}"))
 
 
-def condition(said: str, names: Names) -> str:
-    """left ≠ right as a formula, where the two sides are known."""
-    if isinstance(said, Condition):
-        return rf"${latex(said.left, names=names)} {latex_sign(said.relation)} {latex(said.right, names=names)}$"
-    return words(said)
+def condition(said: Words, names: Names) -> str:
+    """A relation as a formula, where its sides are known."""
+    if isinstance(said, str) and not isinstance(said, SaidRelation):
+        return words(said)
+    links = said.links if isinstance(said, ChainStatement) else (said,)
+    later = (f" {latex_sign(link.relation)} {latex(link.right, names=names)}" for link in links)
+    return f"${latex(links[0].left, names=names)}{''.join(later)}$"
 
 
 def _at(name: str, value: Any, names: Names) -> str:

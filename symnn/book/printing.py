@@ -12,7 +12,7 @@ from symnn.book.part_formulas import DerivedPrinter, aligned, formula
 from symnn.book.parts import ChapterPart, ClaimPart, DefinitionPart, Derived, Exported, Figure, Judged, Saying
 from symnn.book.printed import Block, ClaimBlock, DefinitionBlock, DerivedBlock, Numbers, Page, PrintedText, Ruling
 from symnn.book.printed_verdicts import ruling
-from symnn.claims.verdict import Proved
+from symnn.claims.verdict import Proved, Refuted
 from symnn.errors import ArgumentError, ChapterError, SymnnError
 
 
@@ -58,7 +58,7 @@ def _claim(part: ClaimPart, number: int, about: dict[str, Any]) -> ClaimBlock:
     return ClaimBlock(
         number=number,
         statement=part.statement,
-        latex=formula(part.judged.formula),
+        latex=formula(part.judged.formula, isinstance(part.judged.verdict, Refuted)),
         by_hand=bool(part.judged.formula.latex),
         ruling=_ruling(part.judged, part.statement, part.expect, part.line),
         mended_latex="" if mended is None else formula(mended.formula),

@@ -17,8 +17,8 @@ from symnn.bridge.shape_errors import unless_alike
 from symnn.calculus.normal_form.normalizer import Normalizer
 from symnn.calculus.values.node_entries import entries
 from symnn.claims.consequences import consequences
-from symnn.claims.plain import plain
 from symnn.claims.tensor_facts import NotEqual, TensorFact, definite
+from symnn.claims.verdict import SaidRelation
 from symnn.errors import ArgumentError, ShapeError
 from symnn.expr import (
     Atom,
@@ -353,5 +353,4 @@ def in_proofs(item: Any) -> str:
     """How an assumption is said in a verdict."""
     if isinstance(item, sp.AppliedPredicate):
         return f"{item.arguments[0]} is {item.function.name.replace('_', ' ')}"
-    left, right = plain(item.lhs, item.rhs)
-    return f"{left} {'=' if isinstance(item, sp.Eq) else item.rel_op} {right}"
+    return SaidRelation(item.lhs, item.rhs, "=" if isinstance(item, sp.Eq) else item.rel_op)

@@ -8,26 +8,28 @@ import sympy as sp
 
 
 class Sign(NamedTuple):
-    """How a relation is written: `spellings` are read besides its name, `sympy` is SymPy's class of it."""
+    """How a relation is written: `spellings` are read besides its name, `struck` is it struck out, `sympy` SymPy's class."""
 
     spellings: tuple[str, ...]
     latex: str
+    struck: str
     sympy: Any
 
 
 SIGNS = {
-    "=": Sign(("==",), "=", sp.Eq),
-    "<=": Sign(("≤",), r"\le", sp.Le),
-    "<": Sign((), "<", sp.Lt),
-    ">=": Sign(("≥",), r"\ge", sp.Ge),
-    ">": Sign((), ">", sp.Gt),
-    "≠": Sign(("!=",), r"\neq", sp.Ne),
+    "=": Sign(("==",), "=", r"\neq", sp.Eq),
+    "<=": Sign(("≤",), r"\le", r"\nleq", sp.Le),
+    "<": Sign((), "<", r"\nless", sp.Lt),
+    ">=": Sign(("≥",), r"\ge", r"\ngeq", sp.Ge),
+    ">": Sign((), ">", r"\ngtr", sp.Gt),
+    "≠": Sign(("!=",), r"\neq", "=", sp.Ne),
 }
 SPELLED = {spelling: name for name, sign in SIGNS.items() for spelling in (name, *sign.spellings)}
 """The name of a relation by each of its spellings."""
 OF_SYMPY = {sign.sympy: name for name, sign in SIGNS.items()}
 
 
-def latex_sign(name: str) -> str:
-    """The sign in LaTeX; := of a definition stays as it is."""
-    return SIGNS[name].latex if name in SIGNS else name
+def latex_sign(name: str, struck: bool = False) -> str:
+    """The sign in LaTeX, or the one that says that it does not hold; := of a definition stays as it is."""
+    sign = SIGNS.get(SPELLED.get(name, name))
+    return name if sign is None else sign.struck if struck else sign.latex

@@ -7,22 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, NamedTuple, NoReturn
+from typing import Any, ClassVar, NamedTuple, NoReturn, Self
 
 from symnn.claims.plain import plain
 from symnn.errors import ShapeError, VerdictIsNotBool
 
 
-class Condition(str):
-    """left ≠ right (an isolated exception) or left > right (the base of a real power): a text that remembers its SymPy
-    expressions.
-    """
+class SaidRelation(str):
+    """left relation right, as an assumption or a condition: a text that remembers its SymPy expressions."""
 
     left: Any
     right: Any
     relation: str
 
-    def __new__(cls, left: Any, right: Any, relation: str = "≠") -> Condition:
+    def __new__(cls, left: Any, right: Any, relation: str = "≠") -> Self:
         said = plain(left, right)
         self = super().__new__(cls, f"{said[0]} {relation} {said[1]}")
         self.left, self.right, self.relation = left, right, relation
@@ -30,6 +28,10 @@ class Condition(str):
 
     def __getnewargs__(self) -> tuple[Any, ...]:
         return self.left, self.right, self.relation
+
+
+class Condition(SaidRelation):
+    """left ≠ right (an isolated exception) or left > right (the base of a real power)."""
 
 
 class Repair(str):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from symnn.text.typeset_width import PAGE, TypesetItem, items, width, width_of_text
 
@@ -17,6 +18,8 @@ GAP = 18.0
 NARROW, INDENT = 110.0, 20.0
 BREAKS = ("=", "+", "∘", "(")
 """Where a line may be broken, the best places first."""
+NARROW = 140.0
+"""A narrow screen has room for a display of so many points."""
 MOST_LINES = 28.0
 """Of text, in one display: between two of them the page may turn."""
 
@@ -131,6 +134,26 @@ def _cut(parts: Sequence[TypesetItem], room: float) -> int:
     return next((p.start for kind in BREAKS for p in parts[1:] if p.kind == kind), 0)
 
 
+def breakable(formula: str) -> list[list[str]]:
+    """The formula for a screen, which may be narrow: lines that each begin with a relation, in pieces that each begin
+    with a sign of a sum, as far as it is too wide for one.
+    """
+    if width(formula) <= NARROW:
+        return [[formula]]
+    spaces = [part.end for part in items(formula) if formula.startswith(("\\quad", "\\qquad"), part.start)]
+    statements = [formula[a:b] for a, b in pairwise([0, *spaces, len(formula)])]
+    return [_before_every("+", line) for statement in statements for line in _before_every("=", statement)]
+
+
+def _before_every(kind: str, formula: str) -> list[str]:
+    """Pieces, if the formula is wide; a sign at the head of one stays a sign between two things."""
+    if width(formula) <= NARROW:
+        return [formula]
+    places = [0, *(part.start for part in items(formula)[1:] if part.kind == kind), len(formula)]
+    first, *others = [formula[a:b].strip() for a, b in pairwise(places)]
+    return [first, *(f"{{}} {piece}" for piece in others)]
+
+
 def wrapped(text: str, room: float) -> list[str]:
     """Words in lines of at most this width; formulas between dollars are not broken."""
     lines: list[str] = []
@@ -160,4 +183,4 @@ def _environment(name: str, lines: Sequence[str]) -> str:
     return f"\\begin{{{name}}}\n" + " \\\\\n".join(lines) + f"\n\\end{{{name}}}"
 
 
-__all__ = ["INDENT", "FormulaRow", "broken_at", "fitted", "wrapped"]
+__all__ = ["INDENT", "FormulaRow", "breakable", "broken_at", "fitted", "wrapped"]

@@ -56,11 +56,16 @@ def definitions(svgs: Iterable[str]) -> str:
     )
 
 
+def is_set(svg: str) -> bool:
+    """Whether it is a drawing, and not the reason why there is none."""
+    return svg.startswith("<svg")
+
+
 def image(svg: str, latex: str, *, inline: bool = False) -> str:
     """A formula in a page: its drawing, with its LaTeX for who hears it; the LaTeX alone, marked, where `svg` is no
     drawing but the reason why there is none.
     """
-    if not svg.startswith("<svg"):
+    if not is_set(svg):
         return f'<code class="unset" title="{escape(svg)}">{escape(latex)}</code>'
     wide = inline and float(svg.split("width:", 1)[1].split("em", 1)[0]) > WIDE
     return f'<span class="{"m wide" if wide else "m"}" role="img" aria-label="{escape(latex.strip())}">{svg}</span>'

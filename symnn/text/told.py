@@ -6,17 +6,19 @@ book's pages are styles, and none has words of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 from symnn.claims.verdict import (
-    Condition,
+    ChainStatement,
     IllTyped,
     Proved,
+    ReceivedStatement,
     Refuted,
     Repair,
+    SaidRelation,
     Supported,
     Unknown,
     Verdict,
@@ -42,8 +44,8 @@ class Style:
     word        what the verdict is, in one word
     plain       words of ours
     statement   what was claimed
-    given       words of a prover: a method, a hypothesis, a reason
-    condition   left ≠ right, as `Condition` or as a text
+    given       words of a prover: a method, a reason
+    condition   an assumption or a condition: a relation or a chain of two, or a text
     point       a counterexample: values by name
     number      a value in a sentence, and how many digits of it are shown
     repair      a formula that is right instead
@@ -53,7 +55,7 @@ class Style:
     plain: Callable[[str], str]
     statement: Callable[[Words], str]
     given: Callable[[str], str]
-    condition: Callable[[Condition | str], str]
+    condition: Callable[[Words], str]
     point: Callable[[Mapping[str, Any]], str]
     number: Callable[[ToldNumber], str]
     repair: Callable[[Repair | str], str]
@@ -120,13 +122,37 @@ def _opening(verdict: Verdict, statement: bool) -> Iterator[Part]:
 def _proved(verdict: Proved) -> Iterator[Part]:
     for opening, kind, several, joint in (
         (" Steps: ", "given", verdict.steps, "; "),
-        (" Assumes ", "given", verdict.hypotheses, ", "),
+        (" Assumes ", "condition", between(verdict.hypotheses), ", "),
         (" Holds where ", "condition", verdict.conditions, ", "),
     ):
         if several:
             yield "plain", opening
             yield from _listed(kind, several, joint)
             yield "plain", "."
+
+
+def between(said: Sequence[str]) -> list[Words]:
+    """What is assumed, and a > 0 with a < 1 as 0 < a < 1."""
+    found: list[Words] = []
+    for one in said:
+        for k, other in enumerate(found):
+            if (interval := _interval(other, one)) is not None:
+                found[k] = interval
+                break
+        else:
+            found.append(one)
+    return found
+
+
+def _interval(one: Words, other: Words) -> ChainStatement | None:
+    """A lower and an upper bound of the same, in either order."""
+    if not isinstance(one, SaidRelation) or not isinstance(other, SaidRelation) or one.left != other.left:
+        return None
+    low, high = (one, other) if one.relation[0] == ">" else (other, one)
+    if low.relation[0] != ">" or high.relation[0] != "<":
+        return None
+    turned = ReceivedStatement(low.right, low.left, low.relation.replace(">", "<"))
+    return ChainStatement((turned, ReceivedStatement(high.left, high.right, high.relation)))
 
 
 def _refuted(verdict: Refuted) -> Iterator[Part]:
@@ -163,7 +189,7 @@ def _repair(repair: str | None) -> Iterator[Part]:
         yield "plain", "."
 
 
-def _listed(kind: str, several: tuple[Any, ...], joint: str) -> Iterator[Part]:
+def _listed(kind: str, several: Sequence[Any], joint: str) -> Iterator[Part]:
     for k, said in enumerate(several):
         if k:
             yield "plain", joint

@@ -105,7 +105,7 @@ class _Formula:
 
     def line(self, until: tuple[str, ...] = ()) -> list[TypesetItem]:
         found: list[TypesetItem] = []
-        depth = 0
+        depth, last = 0, ""
         while self.word and self.word not in until:
             if self.word == "}" and not until:
                 self.take()
@@ -113,11 +113,12 @@ class _Formula:
             start, word = self.place, self.word
             depth -= word in (r"\right", ")", "]") and depth > 0
             size = self.scripted()
-            if word in ("+", "-") and (not found or found[-1].kind in ("=", "+", "∘", "(")):
-                size -= 4.5  # a sign, not an operation
             before = found[-1].kind if found else None
             kind = "" if depth else _kind(word, before)
+            if word in ("+", "-") and (before in (None, "=", "+", "∘", "(") or _operates(last)):
+                size, kind = size - 4.5, ""  # a sign, not an operation
             found.append(TypesetItem(size, start, self.place, kind))
+            last = last if word in SPACES else word
             depth += word in (r"\left", "(", "[")
         return found
 
@@ -212,6 +213,11 @@ class _Formula:
             while self.word not in ("}", ""):
                 yield self.take()
             self.take()
+
+
+def _operates(word: str) -> bool:
+    """Whether it is an operator that stands before its argument: what follows is no sum with it."""
+    return word in LARGE or word[1:] in FUNCTIONS or word.startswith(r"\operatorname")
 
 
 def _kind(word: str, before: str | None) -> str:

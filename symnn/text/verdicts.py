@@ -12,7 +12,7 @@ from typing import Any
 import sympy as sp
 
 from symnn.claims.relations import latex_sign
-from symnn.claims.verdict import ChainStatement, Condition, ReceivedStatement, Repair, Verdict, Words
+from symnn.claims.verdict import ChainStatement, ReceivedStatement, Repair, SaidRelation, Verdict, Words
 from symnn.text.letters import symbol, text
 from symnn.text.notation import Notation
 from symnn.text.printer import MatrixPrinter
@@ -47,7 +47,7 @@ def point(values: Mapping[str, Any]) -> str:
 def _formula(said: Words) -> str:
     """left = right (or ≠, ≤, …), or a chain of them, as mathematics; empty for what is only a text."""
     match said:
-        case Condition():
+        case SaidRelation():
             return rf"${_side(said.left)} {latex_sign(said.relation)} {_side(said.right)}$"
         case ReceivedStatement() if not isinstance(said.left, str) or not isinstance(said.right, str):
             return f"${_side(said.left)}{_link(said)}$"

@@ -15,7 +15,8 @@ from markupsafe import Markup, escape
 
 from symnn.book import prose
 from symnn.errors import UnsupportedError
-from symnn.text.svg_formulas import definitions, image, typeset
+from symnn.text.fitted_lines import breakable
+from symnn.text.svg_formulas import definitions, image, is_set, typeset
 
 # what may be wider than the page scrolls in a box of its own, which the keyboard reaches
 DISPLAY = Markup('<div class="display" tabindex="0" role="group" aria-label="formula">{}</div>')
@@ -36,13 +37,22 @@ class FormulaDrawings:
         return self._image(latex, inline=True)
 
     def display(self, latex: str) -> Markup:
-        return DISPLAY.format(self._image(latex, inline=False))
+        lines = [[self._drawn(piece, inline=False) for piece in pieces] for pieces in breakable(latex)]
+        if len(lines) == len(lines[0]) == 1 or not all(is_set(svg) for pieces in lines for svg in pieces):
+            return DISPLAY.format(self._image(latex, inline=False))
+        images = ([Markup('<span class="m">{}</span>').format(Markup(svg)) for svg in pieces] for pieces in lines)
+        spans = (Markup('<span class="line">{}</span>').format(Markup(" ").join(parts)) for parts in images)
+        said = Markup('<span class="broken" role="img" aria-label="{}">{}</span>')
+        return DISPLAY.format(said.format(latex.strip(), Markup(" ").join(spans)))
 
     def _image(self, latex: str, *, inline: bool) -> Markup:
+        return Markup(image(self._drawn(latex, inline=inline), latex, inline=inline))
+
+    def _drawn(self, latex: str, *, inline: bool) -> str:
         name = key(latex, inline)
         if name not in self.drawn:
             self.drawn[name] = self.known.get(name) or drawing(latex, inline)
-        return Markup(image(self.drawn[name], latex, inline=inline))
+        return self.drawn[name]
 
     @property
     def definitions(self) -> Markup:
