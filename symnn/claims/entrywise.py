@@ -338,7 +338,7 @@ def _positives(node: Node, h: Hypotheses) -> str:
 def _assumed(atom: Atom, label: Any, h: Hypotheses) -> Iterator[Fact]:
     """Signs that SymPy's symbol or a predicate on the tensor promise."""
     parent = whole(label)
-    if any(p.label == parent for p in h.positive):
+    if f"{parent} > 0" not in h.texts and any(p.label == parent for p in h.positive):
         yield Fact(atom, ">", f"{parent} is positive")
     for word, node, relation in (
         ("is_positive", atom, ">"), ("is_nonnegative", atom, ">="), ("is_negative", -atom, ">"),

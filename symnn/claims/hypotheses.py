@@ -279,9 +279,9 @@ def _not_equal(item: Any, sizes: Sequence[Any]) -> TensorFact | None:
 
 def _inequality(item: Any, sizes: Sequence[Any]) -> Inequality:
     if isinstance(item, sp.Ne):
-        return Inequality(*_sides(item, item.lhs, item.rhs, sizes), "≠", str(item))
+        return Inequality(*_sides(item, item.lhs, item.rhs, sizes), "≠", in_proofs(item))
     strict = isinstance(item, sp.Gt | sp.Lt)
-    return Inequality(*_sides(item, item.gts, item.lts, sizes), ">" if strict else ">=", str(item))
+    return Inequality(*_sides(item, item.gts, item.lts, sizes), ">" if strict else ">=", in_proofs(item))
 
 
 def _nonnegative(item: Any, sizes: Sequence[Any]) -> Inequality:

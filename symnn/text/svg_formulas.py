@@ -21,6 +21,7 @@ EM = 24.0
 """The size at which ziamath is asked to draw; on the page everything is measured in em."""
 WIDE = 14.0
 """An inline formula of more em than this scrolls by itself on a narrow screen."""
+BOLD_ZERO = 0x1D7CE
 TEXT = re.compile(r"\\(?:text|mbox)\{((?:[^{}]|\{[^{}]*\})*)\}")
 REFERENCE = re.compile(r'href="#(g(\d+)-(\d+))"')
 # delimiters that ziamath's reader knows by their own sign alone after \bigl and its like; of braces it makes none large
@@ -86,6 +87,8 @@ def _mathematics(latex: str, first: bool) -> str:
         r"(\\[bB]igg?[lrm]?)\s*\\([a-zA-Z]+|\|)", lambda m: m[1] + LARGE[m[2]] if m[2] in LARGE else m[0], latex
     )
     latex = re.sub(r"\\[bB]igg?[lrm]?\s*(\\[{}])", r"\1", latex)
+    # bold digits are signs of their own in the font
+    latex = re.sub(r"\\mathbf\{(\d)\}", lambda m: chr(BOLD_ZERO + int(m[1])), latex)
     # a minus that has nothing before it is a sign, and a function's name stands apart from its argument
     latex = re.sub(r"([=(\[,&]|\\left\s*\\?.|\\\\|\\begin\{\w+\})(\s*)-", r"\1\2{-}", latex)
     latex = re.sub(r"(\\operatorname\{[^{}]*\})(?=\s*[a-zA-Z])", r"\1\\,", latex)
