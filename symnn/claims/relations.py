@@ -8,7 +8,7 @@ import sympy as sp
 
 
 class Sign(NamedTuple):
-    """How a relation is written: `spellings` are read besides its name, `struck` is it struck out, `sympy` its class."""
+    """How a relation is written: `spellings` are read besides its name, `struck` is it struck out, `sympy` a class."""
 
     spellings: tuple[str, ...]
     latex: str

@@ -18,7 +18,7 @@ GAP = 18.0
 NARROW, INDENT = 110.0, 20.0
 BREAKS = ("=", "+", "∘", "(")
 """Where a line may be broken, the best places first."""
-NARROW = 140.0
+SCREEN = 140.0
 """A narrow screen has room for a display of so many points."""
 MOST_LINES = 28.0
 """Of text, in one display: between two of them the page may turn."""
@@ -138,7 +138,7 @@ def breakable(formula: str) -> list[list[str]]:
     """The formula for a screen, which may be narrow: lines that each begin with a relation, in pieces that each begin
     with a sign of a sum, as far as it is too wide for one.
     """
-    if width(formula) <= NARROW:
+    if width(formula) <= SCREEN:
         return [[formula]]
     spaces = [part.end for part in items(formula) if formula.startswith(("\\quad", "\\qquad"), part.start)]
     statements = [formula[a:b] for a, b in pairwise([0, *spaces, len(formula)])]
@@ -147,7 +147,7 @@ def breakable(formula: str) -> list[list[str]]:
 
 def _before_every(kind: str, formula: str) -> list[str]:
     """Pieces, if the formula is wide; a sign at the head of one stays a sign between two things."""
-    if width(formula) <= NARROW:
+    if width(formula) <= SCREEN:
         return [formula]
     places = [0, *(part.start for part in items(formula)[1:] if part.kind == kind), len(formula)]
     first, *others = [formula[a:b].strip() for a, b in pairwise(places)]

@@ -101,6 +101,11 @@ def test_a_page_says_the_same_in_markdown_and_latex(pages: list[Page]) -> None:
         assert told in latex, told
 
 
+def test_a_refuted_formula_has_its_relation_struck_out(pages: list[Page]) -> None:
+    assert r"A B \neq B A" in chapter_markdown(pages[1])
+    assert r"A B \neq B A" in book_latex(pages, [])
+
+
 def test_the_verdicts_stand_in_a_table_in_markdown_and_latex(pages: list[Page]) -> None:
     assert "| Products commute. | refuted |" in chapter_markdown(pages[1])
     assert r"Products commute. & refuted \\" in book_latex(pages, [])

@@ -13,7 +13,7 @@ import pytest
 import symnn
 from symnn.nets import Dense, Network
 from symnn.text import latex
-from symnn.text.fitted_lines import FormulaRow, broken_at, fitted, wrapped
+from symnn.text.fitted_lines import FormulaRow, breakable, broken_at, fitted, wrapped
 from symnn.text.typeset_width import PAGE, items, width, width_of_text
 
 TEX = pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed: the widths are those of the model")
@@ -132,3 +132,24 @@ def test_words_are_wrapped_and_their_formulas_are_not() -> None:
 def test_a_formula_that_is_none_has_a_width(hostile: str) -> None:
     assert width(hostile) >= 0
     assert all(i.start <= i.end for i in items(hostile))
+
+
+@pytest.mark.parametrize(
+    ("formula", "lines"),
+    [
+        ("y = x + 1", [["y = x + 1"]]),
+        (
+            r"z_t = W a_{t-1} + U x_t + b, \qquad a_t = g(z_t), \qquad t = 1, \ldots, T",
+            [[r"z_t = W a_{t-1} + U x_t + b, \qquad "], [r"a_t = g(z_t), \qquad "], [r"t = 1, \ldots, T"]],
+        ),
+        (
+            r"\min_{\beta} \, - \sum_i \left[ y_i + (1-y_i) \right] x_i y_i z_i w_i = - a b c d e f g h i j k l m n o p q r s t u v w + x y z",
+            [
+                [r"\min_{\beta} \, - \sum_i \left[ y_i + (1-y_i) \right] x_i y_i z_i w_i"],
+                ["{} = - a b c d e f g h i j k l m n o p q r s t u v w", "{} + x y z"],
+            ],
+        ),
+    ],
+)
+def test_on_a_screen_a_wide_formula_may_be_broken_before_its_relations_and_sums(formula: str, lines: list[list[str]]) -> None:
+    assert breakable(formula) == lines

@@ -170,3 +170,23 @@ def test_a_function_of_a_counterexample_is_said_once() -> None:
     for refuted in (symnn.equal(sp.Function("phi")(x), x), symnn.prove(symnn.claim(sp.Function("phi")(x), "<=", x))):
         assert "phi(t) = t²" in str(refuted)
         assert "phi = " not in str(refuted)
+
+
+a, b = sp.symbols("a b", real=True)
+
+
+@pytest.mark.parametrize(
+    ("assume", "plain", "formula"),
+    [
+        ([a > 0, a < 2 / b, b > 0], "Assumes 0 < a < 2/b, b > 0", r"$0 < a < \frac{2}{b}$, $b > 0$"),
+        ([a <= 1, a >= 0], "Assumes 0 <= a <= 1", r"$0 \le a \le 1$"),
+        ([a > 0, a > b], "Assumes a > 0, a > b", "$a > 0$, $a > b$"),
+        ([a > 0, sp.Ne(b, 0)], "Assumes a > 0, b != 0", r"$a > 0$, $b \neq 0$"),
+    ],
+)
+def test_what_is_assumed_is_mathematics_and_two_bounds_an_interval(assume: Any, plain: str, formula: str) -> None:
+    found = prove(claim(sp.Abs(a) * sp.Abs(b) * sp.exp(a), "=", a * sp.Abs(b) * sp.exp(a), assume=assume))
+    assert isinstance(found, Proved)
+    assert plain in str(found)
+    assert formula in found.latex()
+    assert recheck(found).accepted
