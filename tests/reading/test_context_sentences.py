@@ -33,6 +33,9 @@ def test_columns_that_are_independent_of_each_other_may_have_dependent_entries()
         s.pop("note", None)
     goal = r"\operatorname{Var}[q^\top k] = d"
     entries = "the entries of q and k are {}with mean 0 and variance 1"
+    each = tuple(f"the entries of {name} are iid with mean 0 and variance 1" for name in "qk")
+    assert claim(goal, symbols, (), each)["verdict"] != "proved"
+    assert claim(goal, symbols, (), (f"{each[0]}, independent of k", each[1]))["verdict"] == "proved"
     assert claim(goal, symbols, (), (entries.format("iid "), "q and k are independent"))["verdict"] == "proved"
     assert claim(goal, symbols, (), (entries.format(""), "q and k are independent"))["verdict"] != "proved"
 
@@ -43,6 +46,7 @@ def test_columns_that_are_independent_of_each_other_may_have_dependent_entries()
         ("fixed target of the teacher", "c = c + 1", "refuted"),
         ("constant learning rate", "c = c + 1", "refuted"),
         ("constant over time, unbiased", "c = 2", "unknown"),
+        ("unit column", "c = 2", "unknown"),
         ("mean of the batch", "c = 2", "unknown"),
         ("standard Gaussian noise", "c = 2", "unknown"),
     ],

@@ -27,6 +27,7 @@ SENTENCE = re.compile(
     r"\s+(?:(?:are|is|have|has|be)\s+)?(.+)"
 )
 NUMBER = r"(\S+|[^\s,]+(?:\s*[-+*/]\s*[^\s,]+)*)"
+OF_OTHERS = re.compile(rf"\bindependent of (?!each other|one another)(?:the )?({LIST})")
 ZERO, ONE = "0", "1"
 PREDICATES: tuple[tuple[str, dict[str, str]], ...] = (
     (r"(?:mutually |jointly |all )?independent(?: of (?:each other|one another))?", {"apart": ""}),
@@ -71,9 +72,17 @@ def understand(made: Setting, sentence: str) -> bool:
         "symmetric",
     }:
         return False
-    for known in {k.key: k for k in names}.values():
+    several = {k.key: k for k in names}
+    for known in several.values():
         _tell(made, known, told)
+    others = OF_OTHERS.search(match[2])
+    if "apart" in told and (len(several) > 1 or others):  # independent entries of one name say nothing of others
+        made.apart |= {*several, *(_keys(made, others[1]) if others else ())}
     return True
+
+
+def _keys(made: Setting, text: str) -> set[str]:
+    return {k.key for part in _listed(text) if (k := _known(made, part)) is not None}
 
 
 def _listed(text: str) -> list[str]:
@@ -124,8 +133,6 @@ def _known(made: Setting, text: str) -> Known | None:
 
 def _tell(made: Setting, known: Known, told: dict[str, str]) -> None:
     known.kind = "random"
-    if "apart" in told:
-        made.apart.add(known.key)
     law: dict[str, Any] = {}
     of_entries = bool(told.keys() & {"alike", "mean", "variance", "law"})
     if of_entries and (known.family or known.shape):

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 
 WORDS = """
-a an the of in for per over at on to from by with and or its their this that is are as each every all any one
+a an the of in for per over at on to from by with and or its their this that is are as each every all any
 constant fixed given arbitrary known unknown joint target true predicted current previous next last first final
 initial learned learnable trainable upstream downstream incoming local global hidden visible input inputs output
 outputs scalar real raw reference sampling empirical observed latent dense sparse single new old noisy clean
@@ -15,17 +15,19 @@ column columns row rows vector vectors matrix matrices number numbers value valu
 components array tensor gradient gradients activation activations pre preactivation preactivations bias biases
 weight weights parameter parameters hyperparameter coefficient coefficients logit logits score scores label
 labels class classes prediction predictions feature features example examples sample samples batch minibatch
-token tokens sequence sequences position positions query queries key keys heads head layer layers unit units
-neuron neurons state states cell cells gate gates step steps time rate learning size momentum temperature decay
+token tokens sequence sequences position positions query queries key keys heads head layer layers units neuron
+neurons state states cell cells gate gates step steps time rate learning size momentum temperature decay
 threshold slope ratio distribution policy reward rewards return returns advantage action actions agent episode
 loss cost objective risk error errors residual residuals noise signal image filter filters kernel channel
 channels pixel pixels data dataset training test point points count counts frequency regularisation
 regularization regularizer strength penalty term terms design embedding embeddings attention context document
-word words candidate candidates model teacher student encoder decoder prior posterior distributions
-probabilities probability depends only random function functions upper lower left right inner outer
+word words candidate candidates model teacher student encoder decoder prior posterior distributions depends only
+random function functions left right inner outer probability
 """
 DESCRIBING = frozenset(WORDS.split())
-RESTRICTING = re.compile(r"\bconstant (?:in|over|along|across|for)\b|\b(?:one|first|last) of\b")
+RESTRICTING = re.compile(
+    r"\bconstant (?:in|over|along|across|for|vector|column|row|matrix|entr\w+)\b|\b(?:one|first|last) of\b"
+)
 """Phrases of such words that do say something."""
 
 
