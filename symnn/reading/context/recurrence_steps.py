@@ -16,7 +16,8 @@ from symnn.claims.claim import Claim
 from symnn.claims.verdict import Proved, Verdict
 from symnn.errors import SymnnError
 from symnn.reading.context import claim_links
-from symnn.reading.context.recurrent_claims import (
+from symnn.reading.context.setting import Setting, setting
+from symnn.reading.context.state_rules import (
     StateRule,
     begin,
     mentions,
@@ -26,7 +27,6 @@ from symnn.reading.context.recurrent_claims import (
     whole,
     worst,
 )
-from symnn.reading.context.setting import Setting, setting
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
 

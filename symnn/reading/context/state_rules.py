@@ -1,0 +1,173 @@
+"""Recurrences of a setting as data, v_t = f(v_{t-1}), and the setting without them: another number of steps, and states
+that are names of their own with a definition each. Nothing is judged here but links that are handed on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import sympy as sp
+
+from symnn.claims.verdict import IllTyped, Proved, Refuted, Verdict
+from symnn.errors import SymnnError
+from symnn.reading.context import claim_links, facts
+from symnn.reading.context.setting import Setting
+from symnn.reading.formula import tree as t
+from symnn.reading.formula.arithmetic import Misfit
+from symnn.reading.formula.names import Definition, Known
+from symnn.reading.latex.marks import HOLE
+
+
+@dataclass(frozen=True)
+class StateRule:
+    """v_t = value, of a family over the steps; `letter` is the t of its definition."""
+
+    known: Known
+    letter: str
+    definition: Definition
+
+    @property
+    def first(self) -> int:
+        return self.known.first[0] if self.known.first else self.known.base
+
+    def value_at(self, step: t.Tree) -> t.Tree:
+        return t.put(self.definition.value, self.letter, step)
+
+    def named(self, step: Any) -> str:
+        return self.known.key.replace(HOLE, str(step))
+
+    @property
+    def low(self) -> int:
+        """The first step that the definition speaks of, as far as it says so."""
+        said = re.search(rf"(?<![A-Za-z]){re.escape(self.letter)}\s*=\s*(\d+)\s*,", self.definition.text)
+        return int(said[1]) if said is not None else self.first
+
+
+def whole(number: int) -> t.Tree:
+    return t.Number(Fraction(number)) if number >= 0 else t.Sum((t.Number(Fraction(-number)),), (-1,))
+
+
+def rules(made: Setting, names: frozenset[str]) -> list[StateRule]:
+    """The recurrences on which these names depend. ShapeError never; an empty list where one of them is of another
+    kind.
+    """
+    context = made.context
+    found = []
+    for key in sorted(names & set(context.recursive)):
+        known, definition = context.names[key], context.definitions[key]
+        target = definition.target
+        letter = target.indices[0] if isinstance(target, t.Name) and target.indices else None
+        if len(known.family) != 1 or not isinstance(letter, t.Name) or letter.indices or known.kind == "random":
+            return []
+        found.append(StateRule(known, letter.name, definition))
+    return found
+
+
+def depth(found: Sequence[StateRule]) -> Any:
+    """The size that counts the steps; None where there is no such one."""
+    letters = {s for rule in found for s in rule.known.family[0].free_symbols}
+    return letters.pop() if len(letters) == 1 else None
+
+
+def mentions(found: Sequence[StateRule], trees: Sequence[t.Tree]) -> set[tuple[str, int]] | None:
+    """The steps at which states stand, as a letter ("" for none) and what is added to it; None where one is another.
+    Indices that sums run over are no places."""
+    keys = {rule.known.key for rule in found}
+    bound = {p.index for tree in trees for p in t.walk(tree) if isinstance(p, t.Big | t.Limit)}
+    out: set[tuple[str, int]] = set()
+    for tree in trees:
+        for part in t.walk(tree):
+            if not isinstance(part, t.Name) or part.name not in keys or not part.indices:
+                continue
+            step = affine(part.indices[0])
+            if step is None:
+                return None
+            if step[0] not in bound:
+                out.add(step)
+    return out
+
+
+def affine(tree: t.Tree) -> tuple[str, int] | None:
+    """t + 2 as ("t", 2), 3 as ("", 3); None for others."""
+    match tree:
+        case t.Number() if tree.value.denominator == 1:
+            return "", int(tree.value)
+        case t.Name() if not tree.indices:
+            return tree.name, 0
+        case t.Group() | t.Labelled():
+            return affine(tree.inside)
+        case t.Sum():
+            letter, total = "", 0
+            for part, sign in zip(tree.terms, tree.signs, strict=True):
+                found = affine(part)
+                if found is None or (found[0] and (letter or sign < 0)):
+                    return None
+                letter, total = letter or found[0], total + sign * found[1]
+            return letter, total
+    return None
+
+
+def names_in(tree: t.Tree) -> set[str]:
+    return {p.name for p in t.walk(tree) if isinstance(p, t.Name | t.Apply)}
+
+
+def begin(made: Setting, found: Sequence[StateRule], steps: Any, by: Any) -> None:
+    """Another number of steps, and no recurrence any more; what the text says of the first states defines them."""
+    resize(made, steps, by)
+    for rule in found:
+        del made.context.definitions[rule.known.key]
+        made.context.states[rule.known.key] = {}
+    for (key, step), (value, make) in made.starts.items():
+        for of in (r for r in found if r.known.key == key and step >= r.first):
+            made.facts = [(m, about) for m, about in made.facts if m is not make]
+            name_state(made, of, sp.Integer(step - of.first), step, value, entries=False)
+
+
+def name_state(made: Setting, rule: StateRule, place: Any, step: Any, value: t.Tree, entries: bool = True) -> None:
+    """The state at a place as a name with a definition."""
+    key = rule.named(step)
+    known = rule.known
+    made.context.names[key] = Known(key, known.kind, known.shape, base=known.base)
+    indices = rule.definition.target.indices[1:] if entries and isinstance(rule.definition.target, t.Name) else ()
+    made.context.definitions[key] = Definition(t.Name(key, indices), value, rule.definition.text)
+    made.context.states[known.key][place] = key
+    for fact in sorted(known.facts):
+        maker = facts.property_of(made, made.context.names[key], fact)
+        if maker is None or fact not in ("positive", "nonnegative", "in (0, 1)"):
+            made.miss(f"the property “{fact}” of {key}", restricts=True)
+        else:
+            made.suppose(maker, known.key)
+
+
+def resize(made: Setting, steps: Any, by: Any) -> None:
+    """Another number of steps, wherever it stands in a size."""
+    context = made.context
+    for known in context.names.values():
+        known.shape = tuple(sp.expand(s.subs(steps, by)) for s in known.shape)
+        known.family = tuple(sp.expand(s.subs(steps, by)) for s in known.family)
+        if known.domain is not None:
+            known.domain = tuple(sp.expand(s.subs(steps, by)) for s in known.domain)
+    context.ranges = {i: sp.expand(s.subs(steps, by)) for i, s in context.ranges.items()}
+    if by.is_Integer:
+        context.substitutions[steps] = by
+
+
+def worst(made: Setting, statements: Sequence[t.Statement], prove: Callable[[Any], Verdict]) -> Any:
+    """The verdict of the first link that is not proved; None where one is not built, or what restricts is not
+    understood."""
+    verdict: Any = None
+    try:
+        for link in (link for s in statements for link in claim_links.links(made, s)):
+            verdict = prove(link.claim)
+            if not isinstance(verdict, Proved):
+                open_ = any(u.restricts or not u.about for u in made.untold)
+                return None if open_ and isinstance(verdict, Refuted) else verdict
+    except Misfit as error:
+        return IllTyped.of("the claim", error)
+    except (SymnnError, RecursionError):
+        return None
+    return verdict
