@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from tests.reading.test_claims_in_latex import claim, names
@@ -53,6 +55,14 @@ def test_columns_that_are_independent_of_each_other_may_have_dependent_entries()
 )
 def test_words_that_only_describe_and_words_that_restrict(note: str, latex: str, verdict: str) -> None:
     assert claim(latex, [{"latex": "c", "shape": [], "note": note}])["verdict"] == verdict
+
+
+def test_a_sentence_with_many_names_is_read_at_once() -> None:
+    listed = ", ".join(f"x_{{{i}}}" for i in range(30))
+    begun = time.process_time()
+    for said in (f"{listed} and more", f"the entries of {listed} are odd numbers", f"{listed} are not what they seem"):
+        assert claim("c = c", names(("c", [])), (), (said,))["verdict"] == "unread"
+    assert time.process_time() - begun < 3
 
 
 def test_a_function_that_its_note_defines() -> None:

@@ -83,6 +83,9 @@ def bare(tree: t.Tree) -> t.Tree:
     return tree
 
 
+ENDS: dict[t.Tree, Any] = {t.Constant("oo"): sp.oo, t.Sum((t.Constant("oo"),), (-1,)): -sp.oo}
+
+
 def limit(made: Setting, *parts: t.Tree | str) -> ClaimLink:
     r"""\lim_{x \to a} f = value: a property of f. A letter that nothing tells goes through the whole numbers."""
     sides_, signs = [bare(p) for p in parts if isinstance(p, t.Tree)], [p for p in parts if isinstance(p, str)]
@@ -91,12 +94,11 @@ def limit(made: Setting, *parts: t.Tree | str) -> ClaimLink:
     left, right = sides_
     assert isinstance(left, t.Limit)
     known = made.context.names.setdefault(left.index, Known(left.index, "size"))
-    far = t.Constant("oo")
     if known.kind not in ("size", "number", "integer") or known.shape or known.family:
         raise UnsupportedError(f"{left.index} is no number")
     if known.key in made.context.definitions:
         raise UnsupportedError(f"{left.index} is defined, and goes nowhere")
-    ends = [sp.oo if p == far else -sp.oo if p == t.Sum((far,), (-1,)) else None for p in (left.to, right)]
+    ends = [ENDS.get(p) for p in (left.to, right)]
     numbers = [tree for tree, end in zip((left.body, left.to, right), (None, *ends), strict=True) if end is None]
     values = iter(sides(made, numbers))
     f = next(values)

@@ -36,50 +36,50 @@ Prove = Callable[[Any, float], Verdict]
 
 
 @dataclass(frozen=True)
-class Found:
+class StepsVerdict:
     """What was found: the verdict, and in which numbers of steps."""
 
     verdict: Verdict | None
     said: str = ""
 
 
-def judged(task: Mapping[str, Any], names: frozenset[str], budget: float, prove: Prove) -> Found:
+def judged(task: Mapping[str, Any], names: frozenset[str], budget: float, prove: Prove) -> StepsVerdict:
     """The verdict on a claim whose names depend on recurrences; none where they are not followed."""
     try:
         made = setting(task)
         found = rules(made, names)
         steps = depth(found)
         letter = None if steps is None else running(made, found, str(task["claim"]), steps)
-        return Found(None) if letter is None else _found(task, made, names, steps, letter, Budget(budget), prove)
+        return StepsVerdict(None) if letter is None else _found(task, made, names, steps, letter, Budget(budget), prove)
     except SymnnError:
-        return Found(None)
+        return StepsVerdict(None)
 
 
 def _found(
     task: Mapping[str, Any], made: Setting, names: frozenset[str], steps: Any, letter: str, clock: Budget, prove: Prove
-) -> Found:
+) -> StepsVerdict:
     """Refuted at a few steps, or proved for all of them."""
     general = lambda c: prove(c, max(0.5, clock.left / 2))
     if r"\lim" in str(task["claim"]):
-        return Found(recurrence_steps.limit(task, names, steps, general), "the closed form of the recurrence")
+        return StepsVerdict(recurrence_steps.limit(task, names, steps, general), "the closed form of the recurrence")
     begun = min(r.first for r in rules(made, names)) if letter else 1
     first = next((k for k in range(begun, begun + 3) if _allows(made, names, steps, max(k, 1))), begun)
     every, misfits = False, 0
     for k in range(first, first + STEPS):
         verdict = _unrolled(task, names, steps, k, letter, lambda c: prove(c, max(0.3, clock.left / 4)))
         if isinstance(verdict, Refuted):
-            return Found(verdict, f"{letter or steps} = {k}")
+            return StepsVerdict(verdict, f"{letter or steps} = {k}")
         misfits += isinstance(verdict, IllTyped)
         if verdict is not None and not isinstance(verdict, Proved | IllTyped):
-            return Found(None)
+            return StepsVerdict(None)
         every = isinstance(verdict, Proved) and (every or k == first)
     if misfits == STEPS:
-        return Found(verdict)
+        return StepsVerdict(verdict)
     unfolded = recurrence_steps.unfolded(task, names, steps, letter, general)
     if isinstance(unfolded, Proved):
-        return Found(unfolded, unfolded.method)
+        return StepsVerdict(unfolded, unfolded.method)
     step = recurrence_steps.step(task, names, steps, letter, general) if every else None
-    return Found(step, f"induction over {letter or steps}") if isinstance(step, Proved) else Found(None)
+    return StepsVerdict(step, f"induction over {letter or steps}") if isinstance(step, Proved) else StepsVerdict(None)
 
 
 def running(made: Setting, found: Sequence[StateRule], text: str, steps: Any) -> str | None:

@@ -325,12 +325,12 @@ PATTERNS: tuple[tuple[str, Rule, bool], ...] = (
     (r"\S+ is independent of \S+", _independent, True),
     (r"\S+ and \S+ (?:have a joint distribution and )?need not be independent", _nothing, True),
     (r"\S+ \\sim .+", _law, True),
-    (r"(\S+(?:,? (?:and )?\S+)*) (?:is|are) not (?:the )?(zero)(?: vector)?", _positive, True),
+    (r"(\S+(?: \S+)*) (?:is|are) not (?:the )?(zero)(?: vector)?", _positive, True),
     *said_relations.PATTERNS,
-    (r"(?:all |the )?(?:all )?(?:entries|components|elements) of (\S+(?:,? (?:and )?\S+)*) are (?:all )?(positive"
+    (r"(?:all |the )?(?:all )?(?:entries|components|elements) of (\S+(?: \S+)*) are (?:all )?(positive"
      r"|nonnegative|negative)", _positive, True),
     (r"(\S+) has (orthonormal (?:columns|rows))", _positive, True),
-    (r"(\S+(?:,? (?:and )?\S+)*) (?:is|are) ((?:of )?(?:full column rank|unit norm|unit length)"
+    (r"(\S+(?: \S+)*) (?:is|are) ((?:of )?(?:full column rank|unit norm|unit length)"
      r"|(?:symmetric )?positive definite|positive semidefinite|(?:an? )?(?:unit vectors?|orthogonal|idempotent"
      r"|skew-symmetric"
         r"|positive|invertible|symmetric|nonnegative|nonsingular|one-hot|nonzero|non-zero|negative)(?: matrix"

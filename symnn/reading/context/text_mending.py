@@ -259,7 +259,10 @@ def _joined(parts: list[tuple[tuple[Any, Any], str]], wanted: tuple[Any, Any]) -
                 break
             if not sign and not number and shape[1] != size[0]:
                 break
-            shape = shape if sign else size if shape == (1, 1) else shape if size == (1, 1) else (shape[0], size[1])
+            if shape == (1, 1):
+                shape = size
+            elif not sign and size != (1, 1):
+                shape = (shape[0], size[1])
             said = rf"\left({said}\right){sign}{text}" if sign and " " in said else f"{said}{sign or ' '}{text}"
         else:
             if shape == wanted:

@@ -34,7 +34,7 @@ class LayerProduct:
 
 
 @dataclass
-class Layers:
+class LayersTold:
     """The products by what they are called, and by its letter what all layers but the last are."""
 
     products: dict[str, LayerProduct] = field(default_factory=dict)

@@ -24,7 +24,7 @@ from symnn.reading.latex import letter_meanings
 from symnn.reading.latex.grammar import Parser
 from symnn.reading.latex.marks import Mark
 from symnn.reading.note import first_mentions
-from symnn.reading.note.layer_products import Layers
+from symnn.reading.note.layer_products import LayersTold
 
 MOST_TRIALS = 120
 MOST_DOUBTED = 3
@@ -57,7 +57,7 @@ class Notebook:
     laws: dict[str, tuple[str, str]] = field(default_factory=dict)
     drawn: dict[str, str] = field(default_factory=dict)
     rowwise: bool = False
-    layers: Layers = field(default_factory=Layers)
+    layers: LayersTold = field(default_factory=LayersTold)
     means: dict[str, str] = field(default_factory=dict)
     slopes: dict[str, Any] = field(default_factory=dict)
     columns: set[str] = field(default_factory=set)
