@@ -53,6 +53,10 @@ class Finding:
     def wrong(self) -> bool:
         return self.verdict in WRONG and not self.known
 
+    def fails(self, *, strict: bool) -> bool:
+        """Whether it is wrong or, if strict, not read in one way; what the baseline lists fails never."""
+        return self.wrong or (strict and not self.known and self.verdict in ("unread", "ambiguous"))
+
     @property
     def place(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
@@ -115,5 +119,4 @@ def exit_status(reports: Sequence[Report], *, strict: bool) -> int:
     """0 clean, 1 a formula is wrong (or, if strict, unread or ambiguous), 2 a file could not be read."""
     if any(t.whole for r in reports for t in r.troubles):
         return 2
-    bad = ("unread", "ambiguous") if strict else ()
-    return int(any(f.wrong or (f.verdict in bad and not f.known) for f in every_finding(reports)))
+    return int(any(f.fails(strict=strict) for f in every_finding(reports)))

@@ -71,7 +71,7 @@ class FormulaItem(pytest.Item):
     def runtest(self) -> None:
         found = _judge(self.config).finding(self.question)
         strict = self.config.getoption("symnn_strict") or self.config.getini("symnn_strict")
-        if found.wrong or (strict and found.verdict in ("unread", "ambiguous")):
+        if found.fails(strict=bool(strict)):
             raise WrongFormula(found)
         if found.verdict != "proved":
             pytest.skip(f"{found.verdict}: {found.reason or found.latex}")
@@ -110,8 +110,7 @@ def symnn_check(request: pytest.FixtureRequest) -> Callable[..., Report]:
         (report,) = check([(Path(config.rootpath, path), None)], wanted)
         if whole := [t.sentence for t in report.troubles if t.whole]:
             pytest.fail(whole[0], pytrace=False)
-        bad = ("unread", "ambiguous") if strict else ()
-        if wrong := [f for f in report.findings if f.wrong or f.verdict in bad]:
+        if wrong := [f for f in report.findings if f.fails(strict=strict)]:
             raise WrongFormula(*wrong)
         return report
 
