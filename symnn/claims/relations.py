@@ -32,4 +32,6 @@ OF_SYMPY = {sign.sympy: name for name, sign in SIGNS.items()}
 def latex_sign(name: str, struck: bool = False) -> str:
     """The sign in LaTeX, or the one that says that it does not hold; := of a definition stays as it is."""
     sign = SIGNS.get(SPELLED.get(name, name))
-    return name if sign is None else sign.struck if struck else sign.latex
+    if sign is None:
+        return name
+    return sign.struck if struck else sign.latex
