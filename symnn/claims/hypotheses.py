@@ -134,13 +134,14 @@ class Hypotheses:
             yield replace(bare, symmetric=self.symmetric, texts=equations + mirrored)
             yield replace(self, symmetric=frozenset(), texts=tuple(t for t in self.texts if t not in mirrored))
 
+    def formulas(self) -> list[Node]:
+        """What the equations, inequalities and facts speak of."""
+        sides = [n for r in (*self.equations, *self.inequalities) for n in (r.left, r.right)]
+        return [*sides, *(n for f in self.facts for n in f.nodes)]
+
     def free_of(self, over: Iterable[Atom]) -> bool:
         """Whether nothing is assumed of these symbols."""
-        said = [n for e in self.equations for n in (e.left, e.right)] + [
-            n for i in self.inequalities for n in (i.left, i.right)
-        ]
-        said += [n for f in self.facts for n in f.nodes]
-        return {*atoms(said), *self.symmetric, *self.positive}.isdisjoint(over)
+        return {*atoms(self.formulas()), *self.symmetric, *self.positive}.isdisjoint(over)
 
     def invertible(self) -> Iterator[Node]:
         """Matrices that are said to be invertible."""

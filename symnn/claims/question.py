@@ -19,7 +19,8 @@ from symnn.claims.claim import Claim, Property
 from symnn.claims.entrywise import EntrywiseProblem, stated
 from symnn.claims.factors import built
 from symnn.claims.hypotheses import Hypotheses, read_hypotheses
-from symnn.errors import ArgumentError, ShapeError, UnsupportedError
+from symnn.claims.properties.same_optimisers import Goal
+from symnn.errors import ArgumentError, ShapeError, SymnnError, UnsupportedError
 from symnn.expr import Atom, Node, broadcast
 from symnn.expr.nodes import show
 
@@ -104,6 +105,21 @@ class Question:
     @property
     def right(self) -> Node:
         return self.sides.right
+
+    @cached_property
+    def formulas(self) -> list[Node]:
+        """The sides of a relation, or the formulas of a property."""
+        if isinstance(self.claim, Claim):
+            return list(self.sides) if self.is_readable else []
+        found = []
+        for part in self.claim.parts.values():
+            formula = part.objective if isinstance(part, Goal) else part
+            if isinstance(formula, sp.Basic):
+                try:
+                    found.append(read_shaped(formula, self.sizes)[0])
+                except SymnnError:
+                    continue  # a part that is no formula has no entries
+        return found
 
     @property
     def relation(self) -> str:

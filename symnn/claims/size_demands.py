@@ -39,9 +39,14 @@ def positions(nodes: Sequence[Node]) -> Iterator[tuple[Any, Any]]:
                 yield extent, place
 
 
+def entries_named(nodes: Sequence[Node]) -> dict[Any, None]:
+    """What must be at least 1 for the entries to exist that the nodes name by fixed positions."""
+    return dict.fromkeys(g for extent, place in positions(nodes) for g in (extent - place, place + 1))
+
+
 def defined_at(node: Node) -> tuple[Condition, ...]:
     """The sizes at which the entries that it names exist, where not all sizes are such."""
-    wanted = dict.fromkeys(g for extent, place in positions([node]) for g in (extent - place, place + 1))
+    wanted = entries_named([node])
     return tuple(size_condition(g) for g in wanted if not at_least(g, 1))
 
 
@@ -72,19 +77,27 @@ def ranges(nodes: Sequence[Node], known: Iterable[Node] = ()) -> list[Any]:
 
 
 def at_least(extent: Any, least: int) -> bool:
-    """Whether the extent is never less, for all positive sizes: n + 1 is at least 2."""
+    """Whether the extent is never less, for all positive sizes: n + 1 is at least 2. What is no polynomial is not
+    told.
+    """
     grown = sp.expand(sp.expand(extent).xreplace({s: 1 + s for s in extent.free_symbols}) - least)
-    return (
-        all(c >= 0 for c in sp.Poly(grown, *sorted(extent.free_symbols, key=str)).coeffs())
-        if (extent.free_symbols and grown.is_polynomial())
-        else bool(grown >= 0)
-    )
+    names = sorted(extent.free_symbols, key=str)
+    if not names:
+        return (grown >= 0) == True  # noqa: E712
+    return bool(grown.is_polynomial(*names)) and all((c >= 0) == True for c in sp.Poly(grown, *names).coeffs())  # noqa: E712
 
 
 def size_condition(g: Any) -> Condition:
     """g > 0, said of a lone symbol where there is one: n > 2 for n − 2."""
     number, rest = sp.expand(g).as_coeff_Add()
     return Condition(rest, -number, ">") if rest.is_Symbol else Condition(sp.expand(g), sp.Integer(0), ">")
+
+
+def all_said(sides: Sequence[Node], h: Hypotheses, conditions: Sequence[Condition]) -> bool:
+    """Whether the assumptions or the conditions say that every entry exists which is named, and no range is empty."""
+    given = h.formulas()
+    wanted = (*entries_named([*sides, *given]), *ranges(sides, given), *ranges(given, sides))
+    return all(size_condition(g) in conditions or follows(g, h, {}) for g in wanted)
 
 
 def follows(g: Any, h: Hypotheses, used: dict[str, None]) -> bool:

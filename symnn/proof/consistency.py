@@ -14,13 +14,14 @@ from typing import Any
 
 from symnn.bridge import read_shaped
 from symnn.calculus.moments.expectation import Resolver, has_statistics
+from symnn.claims.declared_laws import laws_in, with_variances, within_laws
 from symnn.claims.entrywise import Fact, constants, stated
 from symnn.claims.hypotheses import Hypotheses, Hypothesis, Inequality
 from symnn.claims.question import Question
 from symnn.claims.verdict import Condition, Proved, Refuted, Unknown, Verdict
 from symnn.errors import BudgetError, MissingExtraError, SymnnError, UnsupportedError
-from symnn.expr import Node, broadcast, const
-from symnn.expr.walk import atoms
+from symnn.expr import Fold, Node, Size, broadcast, const
+from symnn.expr.walk import atoms, postorder
 from symnn.proof.budget import Budget
 from symnn.proof.counterexample.refute import Refuter
 from symnn.proof.counterexample.satisfied import KINDS
@@ -43,13 +44,15 @@ def of_something(verdict: Verdict, question: Question) -> Verdict:
     shown = isinstance(verdict, Refuted) and verdict.counterexample
     if shown or not isinstance(verdict, Proved | Refuted) or question.satisfied:
         return verdict
-    reason = unsatisfied(question)
+    reason = unsatisfied(question, verdict.hypotheses if isinstance(verdict, Proved) else ())
     return verdict if reason is None else Unknown(statement=question.statement, reason=reason)
 
 
-def unsatisfied(question: Question) -> str | None:
-    """Why it is not known that some values make all assumptions of the claim true, and defined; None if some do."""
-    h = question.hypotheses
+def unsatisfied(question: Question, used: Sequence[str] = ()) -> str | None:
+    """Why it is not known that some values make all assumptions of the claim true, and defined; None if some do. What
+    was declared of random symbols is assumed, too: that a variance is positive only where that was `used`.
+    """
+    h = _with_laws(question, used)
     if not (h.equations or h.inequalities or h.facts or h.positive):
         return None  # a symmetric matrix there always is
     if has_statistics(*_sides(h)):
@@ -60,6 +63,14 @@ def unsatisfied(question: Question) -> str | None:
     if next(Refuter(zero, zero, h).points.draw(), None) is not None:
         return None
     return {"sat": None, "unsat": CONTRADICTION}.get(_modelled(h), NOWHERE)
+
+
+def _with_laws(question: Question, used: Sequence[str]) -> Hypotheses:
+    sides, h = question.formulas, question.hypotheses
+    if not laws_in(*sides):
+        return h
+    strict = with_variances(h, *sides)
+    return strict if ({*strict.texts} - {*h.texts}) & {*used} else within_laws(h, *sides)
 
 
 def reached(conditions: Sequence[Condition], h: Hypotheses) -> bool:
@@ -104,6 +115,11 @@ def _is_whole(symbol: Any) -> bool:
     return any(getattr(symbol, f"is_{fact}", None) is not None for fact in KINDS)
 
 
+def _is_of_numbers(node: Node) -> bool:
+    """Whether the node is a single number made of such: no entry of an array, of which a model knows nothing."""
+    return not node.rank and not isinstance(node, Size | Fold) and not getattr(node, "sizes", ())
+
+
 def _modelled(h: Hypotheses) -> str:
     """What an SMT solver says of the assumptions, entry by entry: "unsat" if they contradict one another; "sat" of
     polynomials in single numbers, where a model is an example.
@@ -124,6 +140,7 @@ def _modelled(h: Hypotheses) -> str:
         h.facts
         or arithmetic.has_exponentials
         or arithmetic.functions
-        or any(a.rank or _is_whole(a.label) for a in names)
+        or any(_is_whole(a.label) for a in names)
+        or not all(_is_of_numbers(n) for n in postorder([x for r in (*h.equations, *h.inequalities) for x in r[:2]]))
     )
     return "unknown" if word == "sat" and abstracted else word

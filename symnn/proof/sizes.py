@@ -16,9 +16,8 @@ import sympy as sp
 from symnn.bridge import read_shaped, size_symbols
 from symnn.claims.claim import Claim, Property
 from symnn.claims.hypotheses import Hypotheses
-from symnn.claims.properties.same_optimisers import Goal
 from symnn.claims.question import Question
-from symnn.claims.size_demands import follows, positions, ranges, size_condition
+from symnn.claims.size_demands import entries_named, follows, ranges, size_condition
 from symnn.claims.verdict import Condition, Proved, Verdict
 from symnn.errors import SymnnError
 from symnn.expr import Call, Const, Contract, Define, Fold, Node, Size, ones, zeros
@@ -75,7 +74,7 @@ class SizedCertificate:
         """The proof inside by its own certificate, and the demands of its claim once more."""
         if self.claim.statement != self.inner.statement:
             return Recheck(False, True, "the sizes are those of another claim")
-        found = recheck(self.inner)
+        found = recheck(self.inner, inner=True)
         if not found.accepted:
             return found
         return replace(found, shown=self.verdict(demands(Question(self.claim), self.inner)))
@@ -83,41 +82,19 @@ class SizedCertificate:
 
 def demands(question: Question, proof: Proved) -> Demands:
     """What the claim demands of its sizes beyond its assumptions."""
-    sides, h = _nodes(question), question.hypotheses
-    given = _said_of(h)
-    wanted = [g for extent, place in positions([*sides, *given]) for g in (extent - place, place + 1)]
+    sides, h = question.formulas, question.hypotheses
+    given = h.formulas()
     used: dict[str, None] = {}
 
     def open_ones(extents: Iterable[Any]) -> list[Any]:
         return [e for e in dict.fromkeys(extents) if not follows(e, h, used)]
 
-    missing = open_ones(wanted)
+    missing = open_ones(entries_named([*sides, *given]))
     loose = open_ones(ranges(sides, given))
     apart, steps = _apart(question.claim, sides, loose, h, proof) if loose else ([], ())
     apart = open_ones(apart)
     missing += open_ones(e for e in ranges(given, sides) if e not in loose)
     return Demands(tuple(size_condition(g) for g in (*missing, *apart)), tuple(used), steps)
-
-
-def _said_of(h: Hypotheses) -> list[Node]:
-    """The formulas of the hypotheses."""
-    equations = [n for e in h.equations for n in (e.left, e.right)]
-    return [*equations, *(n for i in h.inequalities for n in (i.left, i.right)), *(n for f in h.facts for n in f.nodes)]
-
-
-def _nodes(question: Question) -> list[Node]:
-    """The sides of a relation, or the formulas of a property."""
-    if isinstance(question.claim, Claim):
-        return list(question.sides) if question.is_readable else []
-    found = []
-    for part in question.claim.parts.values():
-        formula = part.objective if isinstance(part, Goal) else part
-        if isinstance(formula, sp.Basic):
-            try:
-                found.append(read_shaped(formula, question.sizes)[0])
-            except SymnnError:
-                continue  # a part that is no formula has no entries
-    return found
 
 
 # empty ranges

@@ -20,6 +20,8 @@ def tends(f: Any, x: Any, to: Any, limit: Any, *, assume: Any = ()) -> Property:
     to = sp.sympify(to, strict=True)
     if to not in (sp.oo, -sp.oo) and (to.has(sp.oo, sp.zoo, sp.nan) or x in to.free_symbols or x.is_integer):
         raise ArgumentError(f"{x} goes to a number, to oo or to -oo, not to {to}")
+    if x in getattr(limit, "free_symbols", set()):
+        raise ArgumentError(f"the limit {limit} may not depend on {x}, which goes to {to}")
     if not isinstance(x, sp.Symbol) or x not in getattr(f, "free_symbols", set()):
         raise ArgumentError(f"{x} must be a symbol that occurs in {f}")
     return Property(LIMIT.name, {"f": f, "x": x, "to": to, "limit": limit}, as_assumptions(assume))

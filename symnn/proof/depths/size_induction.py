@@ -17,6 +17,7 @@ from symnn.claims.claim import Claim
 from symnn.claims.hypotheses import in_proofs
 from symnn.claims.question import Question
 from symnn.claims.relations import OF_SYMPY
+from symnn.claims.size_demands import at_least
 from symnn.claims.verdict import Proved, Verdict
 from symnn.errors import ArgumentError, UnsupportedError
 from symnn.proof.budget import Budget
@@ -150,6 +151,8 @@ def _last_out(expr: Any, n: Any) -> Any:
                 return None
             continue
         i, low, high = limit
+        if not at_least(high - low, 0):
+            return None  # there may be no last term: Σ from 3 to n + 1 at n = 1
         inner = s.func(s.function, *s.limits[:-1]) if len(s.limits) > 1 else s.function
         last = _last_out(inner.subs(i, high), n) if len(s.limits) > 1 else inner.subs(i, high)
         if last is None:

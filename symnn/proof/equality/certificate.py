@@ -20,8 +20,9 @@ from symnn.bridge.tensors import TensorSymbol
 from symnn.bridge.unevaluated import Unevaluated
 from symnn.claims.claim import Claim, Property
 from symnn.claims.hypotheses import Hypotheses, said_truly
+from symnn.claims.question import Question
 from symnn.claims.received import Received
-from symnn.claims.size_demands import defined_at
+from symnn.claims.size_demands import all_said, defined_at
 from symnn.claims.verdict import ChainStatement, Condition, Proved, ReceivedStatement, Words
 from symnn.errors import ArgumentError, BudgetError, PoleError, SymnnError
 from symnn.expr import Node, broadcast
@@ -34,13 +35,13 @@ from symnn.proof.method import Recheck, table
 CARRIED_OUT = "derivatives are carried out once more, by the rules of symnn.derivative"
 
 
-def recheck(verdict: Any, *, premise: bool = False, said: Sequence[Any] = ()) -> Recheck:
+def recheck(verdict: Any, *, premise: bool = False, inner: bool = False, said: Sequence[Any] = ()) -> Recheck:
     """Verify a proof again, and that it proves this verdict: its statement, under its hypotheses, where its conditions
     hold. What is said is made anew from the data in the certificate: it holds no words of its own.
 
     A pairing of monomials is checked without the prover; anything else names whom it trusts. ArgumentError for what is
-    no proof. A `premise` may assume what only the longer proof around it can say, as that x stands for any state. What
-    was `said` in a text, from which it was read again, is assumed in the words of the text.
+    no proof. A `premise` may assume what only the longer proof around it can say, as that x stands for any state; of
+    an `inner` proof somebody else says at which sizes it is one. What was `said` in a text, from which it was read again, is assumed in the words of the text.
     """
     if not isinstance(verdict, Proved):
         raise ArgumentError(f"only a proof has a certificate; this verdict is {type(verdict).__name__}")
@@ -60,6 +61,8 @@ def recheck(verdict: Any, *, premise: bool = False, said: Sequence[Any] = ()) ->
         return Recheck(False, found.independent, "the certificate does not say what it proves")
     if not premise and not _assumed_as_said(certificate, said):
         return Recheck(False, found.independent, "what is assumed is said in other words than its own")
+    if not (premise or inner) and not _sizes_are_said(certificate, verdict):
+        return Recheck(False, found.independent, "it is not said at which sizes the claim says something")
     for part in fields(Proved):
         if part.compare and not _same(getattr(found.shown, part.name), getattr(verdict, part.name)):
             return Recheck(
@@ -96,6 +99,19 @@ def _assumed_as_said(certificate: Any, said: Sequence[Any]) -> bool:
         return said_truly(claim.assume, said)
     h = getattr(getattr(certificate, "problem", certificate), "hypotheses", None)
     return not isinstance(h, Hypotheses) or h.as_given(said)
+
+
+def _sizes_are_said(certificate: Any, verdict: Proved) -> bool:
+    """Whether the proof holds at all sizes, or tells at which. What is made of proofs leaves that to them."""
+    if certificate.method == "sizes":
+        return True
+    if isinstance(claim := getattr(certificate, "claim", None), Claim | Property):
+        question = Question(claim)
+        return all_said(question.formulas, question.hypotheses, verdict.conditions)
+    about = getattr(certificate, "problem", certificate)
+    if not isinstance(h := getattr(about, "hypotheses", None), Hypotheses):
+        return True
+    return all_said((about.left, about.right), h, verdict.conditions)
 
 
 def difference(name: str, shown: Proved) -> str:

@@ -18,7 +18,7 @@ from typing import Any, cast
 import numpy as np
 
 from symnn.bridge import read
-from symnn.bridge.random import STATISTICS, Law, covariance, law_of, variance
+from symnn.bridge.random import STATISTICS, Law, covariance, variance
 from symnn.calculus.values.evaluate import Field, evaluate
 from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.size_demands import positions
@@ -347,8 +347,4 @@ def sides_of(h: Hypotheses) -> list[Node]:
     ]
 
 
-def laws_in(*nodes: Node) -> dict[Atom, Law]:
-    return {a: law for a in atoms(nodes) if (law := law_of(a.label)) is not None}
-
-
-__all__ = ["Enumeration", "AtomStatistic", "laws_in", "sides_of", "statistics"]
+__all__ = ["Enumeration", "AtomStatistic", "sides_of", "statistics"]

@@ -16,6 +16,7 @@ from typing import Any
 from symnn.bridge import read
 from symnn.bridge.random import STATISTICS, Law, check_law, expectation, meaning
 from symnn.calculus.moments.expectation import Resolver, has_statistics
+from symnn.claims.declared_laws import laws_in, with_variances
 from symnn.claims.entrywise import EntrywiseProblem, stated
 from symnn.claims.hypotheses import Hypotheses, Hypothesis, Inequality
 from symnn.claims.question import Question
@@ -27,8 +28,8 @@ from symnn.ops.power import power
 from symnn.ops.signs import POSITIVE
 from symnn.proof.budget import Budget
 from symnn.proof.counterexample.numbers import order, pairs, readable
-from symnn.proof.expectations.enumeration import Enumeration, laws_in, sides_of, statistics
-from symnn.proof.expectations.moment_claims import facts_and_conditions, with_variances
+from symnn.proof.expectations.enumeration import Enumeration, sides_of, statistics
+from symnn.proof.expectations.moment_claims import OUTSIDE, facts_and_conditions
 from symnn.proof.expectations.normal_digits import at_numbers
 from symnn.proof.inequality.analysis import proved_by_analysis
 from symnn.proof.inequality.enclosure import Interval
@@ -53,6 +54,9 @@ def by_order(question: Question, budget: Budget) -> Verdict | None:
     laws = laws_in(left, right)
     for atom, law in laws.items():
         check_law(atom.label, law)
+    if laws_in(*statistics(left, right)[:2]):
+        # where a value stands beside a mean, what holds "at every outcome" may be of two different outcomes
+        return Unknown(statement=question.statement, reason=OUTSIDE)
     if laws_in(*sides_of(h)):
         reason = "what is assumed of the values of a random symbol is not used: say it of its law, or of expectations"
         return Unknown(statement=question.statement, reason=reason)
@@ -229,8 +233,8 @@ def _of_laws(laws: dict[Atom, Law]) -> Iterator[Inequality]:
     for atom, law in laws.items():
         if law.distribution == "bernoulli":
             text = f"{atom.label} has bernoulli distribution"
-            yield Inequality(read(law.parameters[0]), const(0), ">", text)
-            yield Inequality(const(1) - read(law.parameters[0]), const(0), ">", text)
+            yield Inequality(read(law.parameters[0]), const(0), ">=", text)
+            yield Inequality(const(1) - read(law.parameters[0]), const(0), ">=", text)
 
 
 def _known(sides: Sequence[Node], laws: dict[Atom, Law]) -> Iterator[tuple[Node, str]]:

@@ -10,14 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-import sympy as sp
-
 from symnn.bridge.random import check_law, expectation
 from symnn.calculus.moments.expectation import READABLE, Resolver, has_statistics
 from symnn.calculus.moments.laws import NO_WEIGHT, SPREADS
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.reduce import tidy
-from symnn.claims.hypotheses import Hypotheses, read_hypotheses
+from symnn.claims.declared_laws import laws_in, with_variances
+from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.plain import plain
 from symnn.claims.question import Question
 from symnn.claims.verdict import Condition, Proved, ReceivedStatement, Refuted, Unknown, Verdict, Words
@@ -28,13 +27,14 @@ from symnn.proof.budget import Budget
 from symnn.proof.counterexample.numbers import apart, readable
 from symnn.proof.equality.certificate import Certificate, about, recheck
 from symnn.proof.equality.deciding_equality import SECONDS, prove_by_normal_form
-from symnn.proof.expectations.enumeration import AtomStatistic, Enumeration, laws_in, sides_of, statistics
+from symnn.proof.expectations.enumeration import AtomStatistic, Enumeration, sides_of, statistics
 from symnn.proof.expectations.normal_digits import at_numbers
 from symnn.proof.method import Recheck
 
 # an expectation that could not be taken apart: a function of indices of which nothing is known, without a value to try
 kept = Operator(name="E", latex=r"\mathbb{E}", opaque=True)
 METHOD = "moments, then normal form"
+OUTSIDE = "a random symbol stands outside of E, Var and Cov"
 
 
 def by_moments(question: Question, budget: Budget) -> Verdict | None:
@@ -194,25 +194,6 @@ def _by_digits(a: Node, b: Node, resolver: Resolver, h: Hypotheses, statement: W
     return None
 
 
-def with_variances(h: Hypotheses, *sides: Node) -> Hypotheses:
-    """The declared variances are positive: known where SymPy does not see it."""
-    said = {
-        law.variance for law in laws_in(*sides).values() if law.variance is not None and law.distribution != "bernoulli"
-    }
-    facts = [
-        sp.Gt(v, 0) for v in sorted(said, key=str) if v.is_positive is None and sp.Gt(v, 0) not in (sp.true, sp.false)
-    ]
-    if not facts:
-        return h
-    more = read_hypotheses(facts)
-    return replace(
-        h,
-        inequalities=(*h.inequalities, *more.inequalities),
-        positive=h.positive | more.positive,
-        texts=(*h.texts, *more.texts),
-    )
-
-
 def _steps(statement: Words, left: Node, right: Node, a: Node, b: Node) -> tuple[str, ...]:
     """Each side as it was said, and as moments."""
     said = (
@@ -235,5 +216,5 @@ def _why(a: Node, b: Node) -> str:
     if has_statistics(a, b):
         return f"not all expectations could be written as moments: {shown} are left"
     if laws_in(a, b):
-        return "a random symbol stands outside of E, Var and Cov"
+        return OUTSIDE
     return f"the moments {shown} differ in form, and no distribution was found on which they differ in value"

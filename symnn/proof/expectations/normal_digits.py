@@ -16,6 +16,7 @@ from symnn.bridge.random import Law
 from symnn.calculus.moments.expectation import Resolver, has_statistics
 from symnn.calculus.moments.laws import RandomEntry
 from symnn.calculus.values.evaluate import evaluate
+from symnn.claims.declared_laws import laws_in
 from symnn.claims.hypotheses import Hypotheses
 from symnn.errors import BudgetError, DomainError, MissingExtraError, PoleError, UnsupportedError
 from symnn.expr import Atom, Node, const, substitute
@@ -23,7 +24,6 @@ from symnn.expr.walk import atoms, sizes_of
 from symnn.proof.budget import Budget
 from symnn.proof.counterexample.numbers import COARSE, readable
 from symnn.proof.counterexample.refute import Refuter
-from symnn.proof.expectations.enumeration import laws_in
 from symnn.proof.gain.complex_balls import flint, precision
 from symnn.proof.gain.gaussian import mean
 

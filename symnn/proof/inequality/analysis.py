@@ -54,7 +54,7 @@ class AnalysisCertificate:
         questions = _questions(again) if again is not None else []
         answered = self._answers(questions)
         met = discharge(again, Budget(MOST_SECONDS)) if again is not None else None
-        if again is None or not answered or met is None or put(met[1]) != put(self.demanded):
+        if again is None or not questions or not answered or met is None or put(met[1]) != put(self.demanded):
             return Recheck(False, False, "the steps are not about this claim")
         try:
             for (x, _, _, _), line in zip(questions, self.root, strict=True):
@@ -89,7 +89,7 @@ def _verdict(p: EntrywiseProblem, certificate: AnalysisCertificate) -> Proved:
 def by_analysis(question: Question, budget: Budget) -> Verdict | None:
     """An inequality in one number, or a Lipschitz bound."""
     p = question.problem
-    if p is None or p.relation not in (">=", ">"):
+    if p is None:
         return None
     try:
         return proved_by_analysis(p, budget)
@@ -121,6 +121,8 @@ Asked = tuple[Atom, Node, bool, Interval]
 
 
 def _questions(p: EntrywiseProblem) -> list[Asked]:
+    if p.relation not in (">=", ">"):
+        return []  # of = and ≠ no sign tells
     names = [a for a in atoms(p.gap) if a.label is not sp.pi]
     if any(isinstance(n, Map) and n.operator.value is None for n in postorder(p.gap)):
         return []  # nobody said that an unknown function is differentiable

@@ -48,9 +48,7 @@ class SignCertificate:
         if met is None or put(met[1]) != put(self.demanded):
             return Recheck(False, False, "what the operators demand is not all there")
         found = recheck_queries(self.demanded) if self.demanded else Recheck(True, True, "")
-        if not found.accepted or not _seen(
-            -again.whole if self.negated else again.whole, p.hypotheses.positive, again.relation != ">="
-        ):
+        if not found.accepted or _negated(again) != self.negated:
             return Recheck(False, False, found.reason or "the sign cannot be seen")
         trusts = "trusts the rules for sums of squares, run once more"
         return Recheck(True, False, trusts, _verdict(again, met[0], self))
@@ -72,9 +70,8 @@ def by_signs(question: Question, budget: Budget) -> Verdict | None:
 
 def proved_by_signs(p: EntrywiseProblem, budget: Budget) -> Proved | None:
     """The verdict on a problem."""
-    strict, positive = p.relation != ">=", p.hypotheses.positive
-    negated = not _seen(p.whole, positive, strict)
-    if negated and (p.relation != "≠" or not _seen(-p.whole, positive, strict)):
+    negated = _negated(p)
+    if negated is None:
         return None
     try:
         met = discharge(p, budget)
@@ -83,6 +80,16 @@ def proved_by_signs(p: EntrywiseProblem, budget: Budget) -> Proved | None:
     except (MissingExtraError, UnsupportedError):  # the next method says which
         return None
     return _verdict(p, met[0], SignCertificate(p, negated, met[1]))
+
+
+def _negated(p: EntrywiseProblem) -> bool | None:
+    """Whether it is the gap's opposite that is seen to be positive, which says ≠ as well; None if no sign that says
+    the claim is seen.
+    """
+    strict, positive = p.relation != ">=", p.hypotheses.positive
+    if p.relation != "=" and _seen(p.whole, positive, strict):
+        return False
+    return True if p.relation == "≠" and _seen(-p.whole, positive, strict) else None
 
 
 def _seen(node: Node, positive: frozenset[Atom], strict: bool) -> bool:

@@ -4,6 +4,7 @@ where both vanish (L'Hôpital's rule).
 
 from __future__ import annotations
 
+from symnn.calculus.printed_form.reduce import tidy
 from symnn.claims.size_demands import below
 from symnn.derivative import gradient
 from symnn.expr import Atom, Const, Contract, Map, Node, const, hadamard, substitute
@@ -22,7 +23,7 @@ def limit_at(f: Node, x: Atom, a: Node, known: Entailment) -> Node | None:
     for _ in range(MOST_SLOPES):
         if not all(_is_analytic(n, x, a, known) for n in (upper, lower)):
             return None
-        n, d = (substitute(side, {x: a}) for side in (upper, lower))
+        n, d = (tidy(substitute(side, {x: a})) for side in (upper, lower))
         if known.relation(d, "≠", const(0)):
             return n * reciprocal(d)
         if not (known.equal(d, const(0)) and known.equal(n, const(0))):

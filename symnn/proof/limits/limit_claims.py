@@ -14,10 +14,11 @@ from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.reduce import tidy
 from symnn.claims.claim import Property
 from symnn.claims.question import Question
+from symnn.claims.size_demands import below
 from symnn.claims.verdict import Proved, Refuted, Repair, Unknown, Verdict
 from symnn.errors import ArgumentError, SymnnError
 from symnn.expr import Atom, Node, Size, const, rebuild, substitute
-from symnn.expr.walk import atoms
+from symnn.expr.walk import atoms, postorder
 from symnn.ops.reciprocal import reciprocal
 from symnn.proof.budget import Budget
 from symnn.proof.equality.deciding_equality import equal_nodes
@@ -45,6 +46,9 @@ def by_limits(question: Question, budget: Budget) -> Verdict | None:
         raise ArgumentError(f"{f} must be a number to have a limit here")
     if to not in (sp.oo, -sp.oo):
         return _at_a_number(question, t, budget)
+    if x.is_integer and _is_extent(x, read(f)):
+        said = f"{x} is the length of a sum or of an array, so that more than numbers changes as it grows"
+        return Unknown(statement=claim.statement, reason=said)
     node = _moved(read(f), x, t if to == sp.oo else -t)
     known = Entailment(question.hypotheses, budget, frozenset((t,)))
     try:
@@ -88,14 +92,21 @@ def _at_a_number(question: Question, t: Atom, budget: Budget) -> Verdict:
     return _judged(claim, up, claim.parts["limit"], known)
 
 
+def _is_extent(x: Any, node: Node) -> bool:
+    """Whether the number of terms of a sum, or of entries of an array, depends on x."""
+    return any(
+        x in part.free_symbols
+        for n in postorder(node, below)
+        for part in (*n.shape, *getattr(n, "sizes", ()), getattr(n, "offset", sp.S.Zero))
+    )
+
+
 def _moved(node: Node, x: Any, there: Node) -> Node:
     """The function of t → ∞, where x is what is put in."""
 
     def change(part: Node) -> Node:
-        if isinstance(part, Size) and part.value == x:
-            return there
         if isinstance(part, Size) and x in part.value.free_symbols:
-            raise ArgumentError(f"the size {part.value} of an array varies: {x} may not be a size of one here")
+            return there if part.value == x else substitute(read(part.value, (x,)), {read(x): there})
         return part
 
     return substitute(rebuild(node, change), {read(x): there})
