@@ -1,5 +1,5 @@
-"""What the declared laws of random symbols say of their parameters, as hypotheses: a variance is positive, a probability
-between 0 and 1. Nothing is known here of expectations.
+"""What the declared laws of random symbols say of their parameters, as hypotheses: a variance is positive, a
+probability between 0 and 1. Nothing is known here of expectations.
 """
 
 from __future__ import annotations

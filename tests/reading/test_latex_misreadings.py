@@ -6,8 +6,11 @@ from fractions import Fraction
 
 import pytest
 
+import symnn
+from symnn.errors import SymnnError
 from symnn.reading.context.judging_tasks import judge
 from symnn.reading.formula import tree as t
+from symnn.reading.formula.ambiguous import Ambiguous
 from symnn.reading.latex.displays import statements
 from symnn.reading.latex.grammar import expression
 from symnn.reading.latex.marks import NameTable, TableEntry
@@ -191,3 +194,53 @@ def test_two_T_is_a_transposed_square_only_where_T_is_no_number() -> None:
     told = NameTable([TableEntry("w", "number"), TableEntry("T", "size")])
     assert expression("w^{2T}", told) == t.Power(t.Power(t.Name("w"), t.Number(Fraction(2))), t.Name("T"))
     assert isinstance(expression("A^{2T}", NameTable([TableEntry("A", "array", 2)])), t.Transpose)
+
+
+# what an adversary found -------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("written", [
+    r"A_{ij}^{-1}", r"A^{-1}_{ij}", r"A^{-1}_{11}", r"A^\top_{ij}", r"A_{ij}^T", r"A^2_{ij}", r"A^{-2}_{ij}", r"(A^\top A)^{-1}_{jj}",
+    r"(A A)_{ij}^\top", r"B^\top_{ij}",
+])  # fmt: skip
+def test_a_superscript_of_an_entry_or_of_the_matrix_is_ambiguous(written: str) -> None:
+    with pytest.raises(Ambiguous):
+        symnn.prove(rf"{written} = A_{{11}}", let=["A: n,n", "B: m,n"])
+
+
+@pytest.mark.parametrize("true", [
+    r"A_{ij}^2 = A_{ij} A_{ij}", r"(A^2)_{ij} = \sum_k A_{ik} A_{kj}", r"A_{ii}^\top = A_{ii}", r"B^2_{ij} = B_{ij} B_{ij}",
+    r"\sum_{i,j} B_{ij}^2 = \|B\|_F^2", r"x^2_i = x_i x_i", r"x^\top_i = x_i", r"(A^\top)_{ij} = A_{ji}",
+])  # fmt: skip
+def test_where_both_are_the_same_or_only_one_is_meant_nothing_is_ambiguous(true: str) -> None:
+    assert symnn.prove(true, let=["A: n,n", "B: m,n", "x: n"]).word == "proved"
+
+
+@pytest.mark.parametrize("unclear", [
+    r"\sum_i x_i + y_i", r"\sum_{i=1}^n x_i - 2 y_i", r"\max_i x_i + y_i", r"a \sum_i x_i + y_i", r"\sum_j \sum_i W_{ij} + x_i",
+])  # fmt: skip
+def test_an_index_that_stands_behind_its_sum_leaves_open_how_far_the_sum_reaches(unclear: str) -> None:
+    assert "how far" in refused(unclear)
+
+
+def test_an_index_of_another_sum_or_before_the_sum_leaves_nothing_open() -> None:
+    for clear in (
+        r"\sum_j W_{ij} x_j + y_i",
+        r"\sum_i x_i + \sum_i y_i",
+        r"y_i + \sum_i x_i",
+        r"(\sum_i x_i) + y_i",
+        r"\sum_i (x_i + y_i)",
+    ):
+        names = NameTable([*NAMES.entries.values(), TableEntry("i", "index")])
+        assert read(clear, names)
+
+
+def test_two_exponents_are_none_and_a_number_in_brackets_may_be_a_derivative() -> None:
+    assert "two exponents" in refused("a^{2}^{3}")
+    assert read(r"W^{2\top}") == t.Transpose(t.Power(t.Name("W"), t.Number(Fraction(2))))
+    with pytest.raises(SymnnError, match="may be a derivative"):
+        symnn.prove("f^{(2)}(x) = f''(x)", let=["f: function", "x:"])
+
+
+@pytest.mark.parametrize("word", ["scalar", "real", "vector", "Matrix", "n nonzero", "integer"])
+def test_a_kind_is_no_size(word: str) -> None:
+    with pytest.raises(SymnnError, match="is no size"):
+        symnn.prove("x^2 = x^2", let=[f"x: {word}"])

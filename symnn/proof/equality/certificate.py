@@ -41,7 +41,8 @@ def recheck(verdict: Any, *, premise: bool = False, inner: bool = False, said: S
 
     A pairing of monomials is checked without the prover; anything else names whom it trusts. ArgumentError for what is
     no proof. A `premise` may assume what only the longer proof around it can say, as that x stands for any state; of
-    an `inner` proof somebody else says at which sizes it is one. What was `said` in a text, from which it was read again, is assumed in the words of the text.
+    an `inner` proof somebody else says at which sizes it is one. What was `said` in a text, from which it was read
+    again, is assumed in the words of the text.
     """
     if not isinstance(verdict, Proved):
         raise ArgumentError(f"only a proof has a certificate; this verdict is {type(verdict).__name__}")

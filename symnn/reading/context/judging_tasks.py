@@ -19,8 +19,8 @@ from symnn.reading.context import claim_links, recurrent_claims
 from symnn.reading.context.definitions import harmless
 from symnn.reading.context.second_opinion import disagreement
 from symnn.reading.context.setting import Setting, Untold, setting
+from symnn.reading.formula.ambiguous import Ambiguous
 from symnn.reading.formula.arithmetic import Misfit
-from symnn.reading.formula.building import Ambiguous
 from symnn.reading.formula.meaning import Unstated
 from symnn.reading.latex.tokens import Unreadable
 from symnn.text.told import apart, rest, value

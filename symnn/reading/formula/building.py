@@ -23,20 +23,14 @@ from symnn.ops.log import log
 from symnn.ops.pi import pi
 from symnn.reading.formula import arithmetic, conditions, function_values, ranged_folds, slopes, statistics
 from symnn.reading.formula import tree as t
+from symnn.reading.formula.ambiguous import Ambiguous
 from symnn.reading.formula.arithmetic import Misfit
+from symnn.reading.formula.entry_scripts import unless_of_the_matrix
 from symnn.reading.formula.found_sizes import Rebuild, TreePlace
 from symnn.reading.formula.groupings import constant_of, orders
 from symnn.reading.formula.meaning import Context, index_symbol
 
 MOST_REBUILDS = 60
-
-
-class Ambiguous(SymnnError):
-    """Two readings fit and differ; `readings` are both, in words."""
-
-    def __init__(self, sentence: str, *readings: str) -> None:
-        super().__init__(sentence)
-        self.readings = readings
 
 
 class Builder:
@@ -226,7 +220,11 @@ class Builder:
         if fixed is None and whole_base is not None and whole_base > 0 and exponent.is_number:
             # c^x is exp(x log c) of a positive number c
             return mapped(exp, [joined([exponent, number(log(Const(whole_base)))], ())], ())
-        return arithmetic.raised(self.sizes, base, exponent, self.context.entrywise_powers)
+        made = arithmetic.raised(self.sizes, base, exponent, self.context.entrywise_powers)
+        return unless_of_the_matrix(self, tree, made)
+
+    def transposed(self, tree: t.Transpose) -> Reading:
+        return unless_of_the_matrix(self, tree, arithmetic.turned(self.build(tree.argument)))
 
     # parts
     def entry(self, tree: t.Entry) -> Reading:
@@ -311,7 +309,7 @@ RULES: dict[type[t.Tree], Callable[[Builder, Any], Reading]] = {
     t.Product: Builder.product,
     t.Quotient: lambda b, tree: arithmetic.over(b.sizes, b.build(tree.above), b.build(tree.below)),
     t.Power: Builder.power,
-    t.Transpose: lambda b, tree: arithmetic.turned(b.build(tree.argument)),
+    t.Transpose: Builder.transposed,
     t.Apply: function_values.apply,
     t.Entry: Builder.entry,
     t.Big: ranged_folds.big,

@@ -65,8 +65,11 @@ class Transpose(Tree):
 
 @dataclass(frozen=True)
 class Power(Tree):
+    """`early`: the exponent is written before the index of the base, A^2_{ij}."""
+
     base: Tree
     exponent: Tree
+    early: bool = False
 
 
 @dataclass(frozen=True)
@@ -344,3 +347,18 @@ def put(tree: Any, letter: str, value: Tree) -> Any:
         f.name: put(getattr(tree, f.name), letter, value) for f in fields(tree) if f.name not in ("start", "end")
     }
     return replace(tree, **changed)
+
+
+def free_names(tree: Tree) -> set[str]:
+    """The names in a tree that no sum in it runs over."""
+    own = {tree.name} if isinstance(tree, Name) else set()
+    own = own.union(*map(free_names, children(tree)))
+    return own - {tree.index} if isinstance(tree, Big) else own
+
+
+def indices_at_end(tree: Tree) -> Iterator[str]:
+    """The indices of the sums that end where the tree ends, without a bracket behind them."""
+    while isinstance(tree, Product | Big):
+        if isinstance(tree, Big):
+            yield tree.index
+        tree = tree.body if isinstance(tree, Big) else tree.factors[-1]

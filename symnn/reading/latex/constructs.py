@@ -152,6 +152,7 @@ def named(parser: Parser, m: Mark, found: Scripts, start: int) -> t.Tree:
     # where the text of the name ends, if its labels from the k-th on are none of its own; 0 inside a superscript
     ends = [at if not k else 0 for at, some in zip(found.starts, split_up, strict=True) for k in range(len(some))]
     parser.label_ends = [0] * len(m.labels) + ends
+    parser.sub_start = found.sub_start
     full = replace(m, sub=found.sub if found.sub is not None else m.sub, labels=labels)
     if full.sub in ("*", r"\star", r"\ast") and not labels:
         full = replace(full, sub="*")

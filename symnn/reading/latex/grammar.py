@@ -41,6 +41,7 @@ class Parser:
         self.bound: list[str] = []
         self.within: list[str] = []
         self.label_ends: list[int] = []
+        self.sub_start = 0
 
     # words
     @property
@@ -118,12 +119,21 @@ class Parser:
             while True:
                 terms.append(self.product())
                 signs.append(sign)
+                self._reaches_no_further(terms)
                 if not self._adds():
                     break
                 sign = self._sign()
             if len(terms) == 1 and signs[0] > 0:
                 return terms[0]
             return t.Sum(tuple(terms), tuple(signs), start=start, end=self.words[self.place - 1].end)
+
+    def _reaches_no_further(self, terms: list[t.Tree]) -> None:
+        r"""Unreadable, if the last term names an index that an earlier one is summed over: \sum_i x_i + y_i."""
+        open_ = [i for earlier in terms[:-1] for i in t.indices_at_end(earlier) if i not in self.bound]
+        for i in open_:
+            if i in t.free_names(terms[-1]):
+                said = self.said(terms[-1].start, terms[-1].end)
+                raise self.wrong(f"how far the sum over {i} reaches is not clear: {said} names {i} too; put brackets")
 
     def _adds(self) -> bool:
         if self.word.kind == "word" and self.word.text in ("pm", "mp"):
@@ -310,14 +320,20 @@ class Parser:
         """The part with its superscripts from the one after `skip` on."""
         if found.primes:
             raise self.wrong("a prime is read behind functions and names alone")
-        for item in found.sups[skip:]:
+        powers = 0
+        starts = (*found.starts, *[found.sub_start] * len(found.sups))
+        for item, at in zip(found.sups[skip:], starts[skip:], strict=False):
             for turned, text in constructs.superscript(item):
                 if text == "T" and self.table.told("T"):
                     made = t.Power(made, t.Name("T"), start=start, end=self.said_end())
                 elif turned:
                     made = t.Transpose(made, start=start, end=self.said_end())
                 elif text:
-                    made = t.Power(made, self.exponent(text, made), start=start, end=self.said_end())
+                    powers += 1
+                    if powers > 1:
+                        raise self.wrong("there are two exponents: put braces")
+                    early = 0 < at < found.sub_start
+                    made = t.Power(made, self.exponent(text, made), early, start=start, end=self.said_end())
         return made
 
     def exponent(self, text: str, of: t.Tree) -> t.Tree:

@@ -66,7 +66,8 @@ def _told(parser: Parser, full: Mark, found: Found, primes: tuple[int, int], sta
         raise parser.wrong(f"{found.key} is no function: a prime behind it means nothing")
     end = parser.label_ends[found.used_labels] if rest and found.used_labels < len(parser.label_ends) else 0
     made = t.Name(found.key, tuple(parser.index(i) for i in found.indices), start=start, end=end or parser.said_end())
-    return parser.raised(made, Scripts(None, rest), start)
+    starts = tuple(parser.label_ends[found.used_labels :])
+    return parser.raised(made, Scripts(None, rest, 0, starts, parser.sub_start), start)
 
 
 def _pair(sub: str) -> tuple[str, str] | None:
@@ -188,9 +189,13 @@ def _unknown(parser: Parser, full: Mark, primes: int, start: int) -> t.Tree:
     made = None if primes or full.accents else _constant(parser, full, start)
     if made is not None:
         return made
+    where, bare = full.key + "'" * primes, replace(full, sub="", labels=()).key
+    entry = parser.table.get(bare)
+    derived = entry is not None and entry.kind == "function" and bare + "'" in parser.text
+    if derived and len(full.labels) == 1 and re.fullmatch(r"\(\d\)", full.labels[0]):
+        raise parser.wrong(f"{where} may be a derivative of {bare} or another function: write primes")
     if parser.table.meet is not None:
         return _met(parser, full, primes, start)
-    where, bare = full.key + "'" * primes, replace(full, sub="", labels=()).key
     known = bare in parser.table or replace(full, labels=()).key in parser.table
     said = f"{where} is not told: {bare} is known, but not with these scripts"
     raise parser.wrong(said if known else f"the name {where} is not known", parser.words[parser.place - 1])

@@ -18,6 +18,7 @@ class Scripts:
     primes: int = 0
     starts: tuple[int, ...] = ()
     """Where each superscript begins."""
+    sub_start: int = 0
 
 
 def scripted(parser: Parser) -> Scripts:
@@ -29,7 +30,7 @@ def scripted(parser: Parser) -> Scripts:
         if word.text == "_":
             if text and found.sub is not None:
                 raise parser.wrong("there are two subscripts")
-            found.sub = text or found.sub
+            found.sub, found.sub_start = text or found.sub, word.start
         elif set(primes := text.replace(r"\prime", "'")) <= {"'"}:
             found.primes += len(primes)
         else:

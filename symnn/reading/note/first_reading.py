@@ -21,7 +21,7 @@ from symnn.reading.context.definitions import harmless, parameters
 from symnn.reading.documents import Directive, Document, Span
 from symnn.reading.documents.directives import ENVIRONMENT
 from symnn.reading.formula import tree as t
-from symnn.reading.formula.building import Ambiguous
+from symnn.reading.formula.ambiguous import Ambiguous
 from symnn.reading.formula.names import Known
 from symnn.reading.latex.display_rows import pieces
 from symnn.reading.latex.displays import one

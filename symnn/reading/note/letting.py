@@ -14,6 +14,7 @@ from symnn.reading.formula.names import Known
 from symnn.reading.latex.tokens import Unreadable
 from symnn.reading.note.membership import declare_sizes
 from symnn.reading.note.note_memory import Notebook
+from symnn.reading.typed.let_words import refuse_kinds
 
 LET = re.compile(r"\s*+([^:\n]*[^:\s])\s*+:\s*+((?:.*\S)?)\s*+")
 PROPERTIES = ("symmetric", "positive", "invertible", "nonnegative", "one-hot", "positive definite")
@@ -56,10 +57,12 @@ def _named(word: str) -> tuple[str, str, str]:
 
 def _size_words(word: str, said: str) -> list[str]:
     """The sizes among the words, at most two of them."""
-    rest = re.sub(rf"\b(?:{'|'.join(PROPERTIES)}|function|random)\b", "", said)
+    rest = re.sub(rf"\b(?:{'|'.join(sorted(PROPERTIES, key=len, reverse=True))}|function|random)\b", "", said)
     words = [w for w in re.split(r"[\s,]+", rest) if w]
     if any(not (PLAIN.fullmatch(w) or w.isdigit()) for w in words) or len(words) > 2:
         raise ArgumentError(f"--let '{word}' is not read: sizes are names or numbers, at most two of them")
+    for w in words:
+        refuse_kinds(w, word)
     return words
 
 

@@ -20,6 +20,12 @@ from symnn.reading.typed.language_functions import names
 
 NAME = re.compile(r"[A-Za-z_\u0370-\u03ff][A-Za-z_0-9\u0370-\u03ff]*")
 PROPERTIES = ("symmetric", "positive", "function")
+NO_SIZES = {
+    "scalar", "number", "real", "complex", "integer", "int", "natural", "float", "vector", "column", "row", "matrix",
+    "tensor", "square", "size", "constant", "variable", "random", "nonnegative", "nonpositive", "negative", "nonzero",
+    "invertible", "singular", "orthogonal", "diagonal", "definite", "semidefinite", "skew", "stochastic",
+}  # fmt: skip
+"""What somebody writes who means a kind or a property: as the name of a size it would make another claim."""
 LARGEST_SIZE = 1_000
 """Of a size that is a number. A proof for a size with a name holds for every number, so nothing is lost."""
 KINDS = {0: "number", 1: "column", 2: "matrix"}
@@ -91,7 +97,17 @@ def _size(word: str, shown: str) -> Any:
             f"--let '{shown}': {word} is neither a size (a name such as n, or a number) nor one of "
             f"{', '.join(PROPERTIES)}"
         )
+    refuse_kinds(word, shown)
     return sp.Symbol(word, integer=True, positive=True)
+
+
+def refuse_kinds(word: str, shown: str) -> None:
+    """ArgumentError for a size that is called what kinds and properties are called."""
+    if word.lower() in NO_SIZES:
+        raise ArgumentError(
+            f"--let '{shown}': {word} is no size. A name with two sizes is a matrix, with one a column, with none a"
+            " number, as in 'c:'; what cannot be said with its sizes stands with --assume"
+        )
 
 
 def _no_size_is_a_name(found: Mapping[str, Declaration]) -> None:
