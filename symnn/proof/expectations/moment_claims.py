@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+import sympy as sp
+
 from symnn.bridge.random import check_law, expectation
 from symnn.calculus.moments.expectation import READABLE, Resolver, has_statistics
 from symnn.calculus.moments.laws import NO_WEIGHT, SPREADS
