@@ -136,8 +136,9 @@ class Hypotheses:
 
     def formulas(self) -> list[Node]:
         """What the equations, inequalities and facts speak of."""
-        sides = [n for r in (*self.equations, *self.inequalities) for n in (r.left, r.right)]
-        return [*sides, *(n for f in self.facts for n in f.nodes)]
+        equations = [n for e in self.equations for n in (e.left, e.right)]
+        inequalities = [n for i in self.inequalities for n in (i.left, i.right)]
+        return [*equations, *inequalities, *(n for f in self.facts for n in f.nodes)]
 
     def free_of(self, over: Iterable[Atom]) -> bool:
         """Whether nothing is assumed of these symbols."""

@@ -141,6 +141,6 @@ def _modelled(h: Hypotheses) -> str:
         or arithmetic.has_exponentials
         or arithmetic.functions
         or any(_is_whole(a.label) for a in names)
-        or not all(_is_of_numbers(n) for n in postorder([x for r in (*h.equations, *h.inequalities) for x in r[:2]]))
+        or not all(_is_of_numbers(n) for n in postorder(_sides(h)))
     )
     return "unknown" if word == "sat" and abstracted else word

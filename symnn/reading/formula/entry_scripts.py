@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from symnn.bridge.named_axes import Reading, placed
 from symnn.errors import SymnnError
-from symnn.reading.formula import arithmetic
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.ambiguous import Ambiguous
-from symnn.reading.formula.arithmetic import Reading
 
 if TYPE_CHECKING:
     from symnn.reading.formula.building import Builder
@@ -28,7 +27,7 @@ def unless_of_the_matrix(builder: Builder, tree: t.Power | t.Transpose, entry: R
     try:
         other = builder.build(t.Entry(whole, base.indices))  # type: ignore[attr-defined]
         same = set(other.open) == set(entry.open) and builder.context.equal(
-            *(arithmetic.placed(x, entry.open) for x in (entry, other))
+            *(placed(x, entry.open) for x in (entry, other))
         )
     except SymnnError:
         same = isinstance(tree, t.Power)  # no such matrix; but nobody turns a number

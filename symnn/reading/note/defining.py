@@ -24,6 +24,8 @@ CHOSEN = re.compile(r"\b(choice|choos\w*|if|when|suppos\w*|for example|e\.g\.|sa
 
 def defines(book: Notebook, span: Span, left: t.Tree, right: t.Tree, sign: str) -> bool:
     """Whether this is what its left side is: a name without a definition, entries of one, a function of names."""
+    if surrounding_words.negated(span.sentence, span.index):
+        return False
     if isinstance(left, t.Group | t.Labelled):
         left = left.inside
     if isinstance(left, t.Apply):

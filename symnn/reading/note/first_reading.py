@@ -44,6 +44,7 @@ from symnn.reading.note import (
 from symnn.reading.note.drafts import DraftPart, Waiting, item
 from symnn.reading.note.items import Item
 from symnn.reading.note.note_memory import Notebook, Said, names_of
+from symnn.reading.note.scopes import Scope
 from symnn.reading.note.setups import setups
 
 WORD = r"\\[A-Za-z]+(?:\{\w+\})?(?:_\{?\w+\}?)?|(?<!\w)[A-Za-z](?:_\{?\w+\}?)?(?!\w)"
@@ -69,6 +70,7 @@ class Reader:
     given: list[str] = field(default_factory=list)
     sentence: str = ""
     waiting: list[Waiting] = field(default_factory=list)
+    scope: Scope = field(default_factory=Scope)
 
     def preload(self, first: Reader) -> None:
         """What a first reading of the whole note has found to be told once and nowhere otherwise: it holds from the
@@ -104,9 +106,11 @@ class Reader:
     def span(self, span: Span) -> list[DraftPart]:
         if span.sentence != self.sentence:
             self.close()
+            self.scope = self.scope.followed(self.book, self.sentence, span.sentence)
             self.sentence = span.sentence
         for key in [k for k, sentence in self.book.temporary.items() if sentence != span.sentence]:
             self.book.undefine(key)
+            self.book.vague.add(key)  # it may hold a little longer
         if span.problem:
             return [DraftPart("unread", span.latex, 0, len(span.latex), reason=span.problem)]
         drafts: list[DraftPart] = []
@@ -145,6 +149,8 @@ class Reader:
         except SymnnError as error:
             return [self._unread(text, at, str(error))]
         if declared is not None:
+            for key in declared:
+                self.scope.renew(self.book, key, *_around(span))
             self.named.setdefault(span.index, []).extend(declared)
             return [DraftPart("declaration", text.strip(), at, at + len(text), verdict="none")]
         if (sizes := declarations.SIZES.fullmatch(text.strip().rstrip(".,"))) is not None:
@@ -421,6 +427,12 @@ def _depending(side: t.Tree) -> tuple[str, str] | None:
         case t.Product(factors=(t.Name(indices=()) as name, t.Group(inside=t.Name(indices=()) as inside)), signs=("",)):
             return name.name, inside.name
     return None
+
+
+def _around(span: Span) -> tuple[str, str]:
+    """The words before a formula and right behind it."""
+    before, _, after = span.sentence.partition(f"⟨{span.index}⟩")
+    return re.split(r"[.;]", before)[-1], re.split(r"⟨[0-9]+⟩", after)[0]
 
 
 def _first(error: BaseException) -> str:

@@ -65,6 +65,7 @@ class Notebook:
     versions: dict[str, int] = field(default_factory=dict)
     temporary: dict[str, str] = field(default_factory=dict)
     vague: set[str] = field(default_factory=set)
+    shaken: set[str] = field(default_factory=set)
     times: dict[str, tuple[str, ...]] = field(default_factory=dict)
     before: dict[Any, Any] = field(default_factory=dict)
     since: dict[str, tuple[int, str]] = field(default_factory=dict)
@@ -264,6 +265,7 @@ class Notebook:
         else:
             self.setting.context.definitions[key] = definition
         self.definitions[key] = Said(latex, key, names_of([target, value]))
+        self.shaken.discard(key)
         self.setting.context.find_recursion()
 
     def text(self, number: str) -> str:
@@ -307,12 +309,19 @@ class Notebook:
         self.setting.context.definitions.pop(key, None)
 
     def forget(self, key: str) -> None:
-        """A name that the text gives a new meaning from here on."""
-        self.definitions.pop(key, None)
+        """A name that the text gives a new meaning from here on. What was defined by it keeps the old one, or not."""
+        if self.definitions.pop(key, None) is not None:
+            self._shake(key)
         self.setting.context.definitions.pop(key, None)
         self.setting.context.functions.pop(key, None)
         self.conditions = [c for c in self.conditions if c.target != key]
         self.facts.pop(key, None)
+
+    def _shake(self, key: str) -> None:
+        for other, said in self.definitions.items():
+            if key in said.names and other not in self.shaken:
+                self.shaken.add(other)
+                self._shake(other)
 
     def cone(self, trees: Sequence[t.Tree]) -> frozenset[str]:
         return self.setting.cone(trees)

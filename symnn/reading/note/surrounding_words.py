@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from symnn.reading.note import chances
+from symnn.reading.note.scopes import denied, is_open
 
 if TYPE_CHECKING:
     from symnn.reading.note.note_memory import Notebook
@@ -17,8 +18,24 @@ ADJECTIVES = {
     "symmetric positive definite": "positive definite", "positive definite": "positive definite",
     "symmetric": "symmetric",
     "invertible": "invertible", "nonsingular": "invertible", "non-singular": "invertible", "positive": "positive",
-    "one-hot": "one-hot",
+    "one-hot": "one-hot", "positive semidefinite": "positive semidefinite", "orthogonal": "orthogonal",
+    "idempotent": "idempotent", "skew-symmetric": "skew-symmetric", "antisymmetric": "antisymmetric",
+    "nonnegative": "nonnegative", "non-negative": "nonnegative", "negative": "negative", "nonzero": "nonzero",
+    "non-zero": "nonzero", "row-stochastic": "row-stochastic",
 }  # fmt: skip
+OF_MATRICES = {
+    "symmetric", "invertible", "positive definite", "positive semidefinite", "full column rank", "orthogonal",
+    "idempotent", "skew-symmetric", "antisymmetric", "row-stochastic",
+}  # fmt: skip
+UNTOLD = re.compile(
+    r"((?:⟨\d+⟩(?:, | and |,? )?)+)(?:is|are|be|being|has|have|having)(?: both| all| assumed(?: to be)?| an?)? "
+    r"(?:\w+ )?(?:unitary|orthonormal|orthogonal|diagonal\w*|(?:upper |lower )?triangular|nilpotent|normal|hermitian"
+    r"|(?:doubly )?stochastic|singular|sparse|circulant|toeplitz|low[- ]rank|rank[- ]\w+|projections?|permutations?"
+    r"|monotone|convex|concave|even|odd|periodic|lipschitz|bounded|commut\w+|parallel|standardi[sz]ed|whitened"
+    r"|cent(?:er|re)d|integers?|prime|sorted|distinct|disjoint|equal)\b",
+    re.I,
+)
+"""What is said of names and has no meaning here."""
 WORDS = "|".join(sorted(map(re.escape, ADJECTIVES), key=len, reverse=True))
 BEFORE = re.compile(
     rf"\b({WORDS})(?:,? (?:and )?(?:{WORDS}))*(?: (?:matrix|matrices|vector|vectors|number|scalar|label"
@@ -30,6 +47,9 @@ AFTER = re.compile(
     rf"(?:\s*(?:is|are|be|being|has|have|having|with|of)?(?: both| all| assumed"
     rf"(?: to be)?)? )({WORDS})(?:,? (?:and )?({WORDS}))?",
     re.I,
+)
+NOT = re.compile(
+    rf"((?:⟨\d+⟩(?:, | and |,? )?)+)(?:is|are|be|being|was|were)(?:n't| not| never| no longer)(?: \w+)? ({WORDS})", re.I
 )
 ENTRYWISE = re.compile(
     r"(?:entry-?wise|element-?wise|componentwise)(?: differentiable)?(?: (?:function|map|non-?linearity"
@@ -64,7 +84,10 @@ RESTRICTING = re.compile(
 )
 """Words beside which a formula may be meant otherwise than it stands; a refutation there is none."""
 BESIDE = re.compile(
-    r"\b(wrong\w*|incorrect\w*|not true|false|mistake\w*|would|cannot|never|contradict\w*|should|want|like"
+    r"\b((?:do|does|did|need|is|are|was) not (?:in general |necessarily |always )?"
+    r"(?:hold|true|equal|correct|valid|the case)"
+    r"|fails?|no longer|impossible|absurd|claims?|claimed|students?|counter-?examples?|naive\w*|tempt\w*|might"
+    r"|erroneous\w*|wrong\w*|incorrect\w*|not true|false|mistake\w*|would|cannot|never|contradict\w*|should|want|like"
     r"|require\w*|desir\w*|must)\b",
     re.I,
 )
@@ -74,10 +97,15 @@ def understand(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]]
     """The facts that a sentence states of the names in its formulas (`names` by the number of the formula)."""
     for match in BEFORE.finditer(sentence):
         words = re.findall(WORDS, match[0], re.I)
-        _say(book, words, _keys(match[2], names))
+        _say(book, words, _keys(match[2], names), sentence, match.start())
     for match in AFTER.finditer(sentence):
         words = [w for w in (match[2], match[3]) if w]
-        _say(book, words, _keys(match[1], names))
+        _say(book, words, _keys(match[1], names), sentence, match.start(2))
+    for match in NOT.finditer(sentence):
+        _say(book, [match[2]], _keys(match[1], names), sentence, match.start(2))
+    for match in UNTOLD.finditer(sentence):
+        keys = _keys(match[1], names)
+        book.vague |= {key for key in keys if "orthogonal" not in book.facts.get(key, ())}
     for match in ENTRYWISE.finditer(sentence):
         _entrywise(book, names.get(int(match[1]), ()))
     for match in VECTOR_OF.finditer(sentence):
@@ -115,13 +143,18 @@ def _keys(text: str, names: Mapping[int, Sequence[str]]) -> list[str]:
     return [key for number in re.findall(r"⟨(\d+)⟩", text) for key in names.get(int(number), ())]
 
 
-def _say(book: Notebook, words: Iterable[str], keys: Iterable[str]) -> None:
+def _say(book: Notebook, words: Iterable[str], keys: Iterable[str], sentence: str, start: int) -> None:
+    """The facts of the names, which the sentence states from this place on, denies, or leaves open."""
+    if is_open(sentence) or denied(sentence, start):
+        for key in keys:
+            book.vague |= {key} if is_open(sentence) else set()
+            book.facts.get(key, set()).difference_update(ADJECTIVES[word.lower()] for word in words)
+        return
     for key in keys:
         known = book.names.get(key)
         for word in words:
             fact = ADJECTIVES[word.lower()]
-            matrix = fact in ("symmetric", "invertible", "positive definite", "full column rank")
-            if known is not None and matrix and len(known.shape) != 2:
+            if known is not None and fact in OF_MATRICES and len(known.shape) != 2:
                 continue
             book.facts.setdefault(key, set()).add(fact)
 
@@ -134,9 +167,11 @@ def clause(sentence: str, index: int) -> str:
 
 def imposed(sentence: str, index: int) -> bool:
     """Whether a formula is said under if, for, where, with, …: then it is a condition."""
-    before = sentence.partition(f"⟨{index}⟩")[0]
+    before, _, after = sentence.partition(f"⟨{index}⟩")
     last = SO.split(before)[-1]
-    return UNDER.search(last) is not None
+    under = UNDER.search(last)
+    concluded = under is not None and under[0].lower().startswith(("if", "when")) and last.rstrip().endswith(",")
+    return under is not None and not (concluded and SO.search(after) is None)
 
 
 def vague(sentence: str, index: int) -> bool:
@@ -161,6 +196,15 @@ DERIVED = re.compile(
     r"|holds?)\b",
     re.I,
 )
+
+
+def negated(sentence: str, index: int) -> bool:
+    """Whether a sentence says of a formula that it does not hold: ⟨3⟩ is not the only one."""
+    after = sentence.partition(f"⟨{index}⟩")[2]
+    return (
+        re.match(r"\W*(?:is|are|was|does|need|can)(?:n't|not| not| never| wrong| false| impossible)\b", after, re.I)
+        is not None
+    )
 
 
 def derived(sentence: str) -> bool:
@@ -188,4 +232,20 @@ def restricting(sentence: str, index: int) -> str:
     before, _, after = plain.partition(f"⟨{index}⟩")
     beside = f"{re.split(r'⟨[0-9]+⟩', before)[-1]} ⟨{index}⟩ {re.split(r'⟨[0-9]+⟩', after)[0]}"
     match = RESTRICTING.search(plain) or BESIDE.search(beside)
-    return match[0] if match is not None else ""
+    return match[0] if match is not None else _unread_case(plain)
+
+
+IF = re.compile(r"\b(if|when|whenever)\b([^,;:]*)", re.I)
+STATES = re.compile(r"\b(?:is|are|has|have|was|were|holds?)\b(.*)", re.I)
+SMALL = re.compile(
+    rf"⟨\d+⟩|\b(?:{WORDS}|an?|the|and|or|both|all|then|also|of|matrix|matrices|vectors?|numbers?|we|so|not)\b", re.I
+)
+
+
+def _unread_case(sentence: str) -> str:
+    """The if of a case in words that are not understood: "if X is normal"."""
+    for match in IF.finditer(sentence):
+        said = STATES.search(match[2])
+        if said is not None and re.search(r"[A-Za-z]{3,}", SMALL.sub("", said[1])):
+            return match[1]
+    return ""

@@ -29,7 +29,7 @@ def snapshot(book: Notebook, sides: Sequence[t.Tree]) -> dict[str, Any]:
         "definitions": _definitions(book, cone),
         "assumptions": [*(c.latex for c in conditions), *_sentences(book, cone)],
         "bare": sorted({p.name for s in sides for p in t.walk(s) if isinstance(p, t.Name)}),
-        "vague": sorted((cone & book.vague) - set(book.definitions)),
+        "vague": sorted((cone & book.vague) - set(book.definitions) | cone & book.shaken),
         "guessed": sorted(cone & book.guessed),
     }
 

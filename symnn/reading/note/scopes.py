@@ -1,0 +1,108 @@
+"""How far what a sentence says reaches: what stands under an if holds in its sentence, what is denied or assumed for
+contradiction does not hold, and a name that is let anew loses what was said of it.
+
+A name of which something has held for a while is vague from then on: what is false of it is no alarm.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from symnn.reading.note.note_memory import Notebook, Said
+
+CONDITIONAL = re.compile(
+    r"\b(?:if|when|whenever|unless|whether|were|in (?:the|this|that|which) (?:\w+ )?case|consider the case)\b"
+    r"|^\W*for ⟨\d+⟩",
+    re.I,
+)
+OPEN = re.compile(r"\b(?:unless|whether|were|contradiction|contrary|absurd\w*)\b", re.I)
+"""Beside these words nobody knows whether a property holds."""
+NOT_ASSUMED = re.compile(
+    r"\b(?:need(?:s)? not|not necessarily|not assumed?|do(?:es)? not assume|without assuming|regardless)\b", re.I
+)
+NEGATED = re.compile(r"(?:\b(?:not|no|non|never|neither|nor|without|than)|n't)\W*(?:\w+\W+){0,2}$|[\w]-$", re.I)
+"""Right before a property."""
+LET = re.compile(r"\b(?:let|consider|now|suppose|take|fix|given)\b[^.]*$", re.I)
+AGAIN = re.compile(r"\b(?:where|again|as (?:before|above)|still|recall\w*|with)\b", re.I)
+SUPPOSED = re.compile(r"\b(?:assum\w*|suppos\w*|consider|case)\b", re.I)
+OTHERWISE = re.compile(r"^\W*(?:otherwise|else|conversely|in (?:the|all) other cases?|on the other hand)\b", re.I)
+ANY = re.compile(r"\b(?:any|arbitrary|general|not necessarily|every|all)\b", re.I)
+
+
+def is_open(sentence: str) -> bool:
+    """Whether a property in the sentence may hold or not."""
+    return OPEN.search(sentence) is not None
+
+
+def denied(sentence: str, start: int) -> bool:
+    """Whether a property that begins at this place of a sentence is said not to hold, or not to be assumed."""
+    return NOT_ASSUMED.search(sentence) is not None or NEGATED.search(sentence[:start]) is not None
+
+
+@dataclass
+class Scope:
+    """What held before the sentence that is being read, and before the last one that supposed something."""
+
+    facts: dict[str, set[str]] = field(default_factory=dict)
+    conditions: tuple[Said, ...] = ()
+    definitions: frozenset[str] = frozenset()
+    supposed: Scope | None = None
+
+    @classmethod
+    def before(cls, book: Notebook) -> Scope:
+        return cls({k: set(v) for k, v in book.facts.items()}, tuple(book.conditions), frozenset(book.definitions))
+
+    def followed(self, book: Notebook, sentence: str, then: str) -> Scope:
+        """The scope of the sentence `then`. What the one before said under an if holds no longer, nor what was supposed
+        where `then` says what is so otherwise.
+        """
+        if CONDITIONAL.search(sentence) is not None:
+            self._back(book, defined=False)
+            for key, before in self.facts.items():
+                book.facts.setdefault(key, set()).update(before)  # what was denied under the if
+        supposed = self if SUPPOSED.search(sentence) is not None else self.supposed
+        if OTHERWISE.search(then) is not None and supposed is not None:
+            supposed._back(book, defined=True)
+            supposed = None
+        made = Scope.before(book)
+        made.supposed = supposed
+        return made
+
+    def _back(self, book: Notebook, *, defined: bool) -> None:
+        """What was said since then is forgotten, and its names are vague."""
+        for key in list(book.facts):
+            passing = book.facts[key] - self.facts.get(key, set())
+            if passing:
+                book.facts[key] -= passing
+                book.vague.add(key)
+        old = {id(c) for c in self.conditions}
+        for c in [c for c in book.conditions if id(c) not in old]:
+            book.conditions.remove(c)
+            book.vague |= c.names
+        for key in [k for k in book.definitions if k not in self.definitions] if defined else ():
+            book.undefine(key)
+            book.vague.add(key)
+
+    def renew(self, book: Notebook, key: str, before: str, after: str) -> None:
+        """A name that the words around its declaration let anew: what the sentences before said of it holds no
+        longer.
+        """
+        if LET.search(before) is None or AGAIN.search(re.split(r"⟨[0-9]+⟩", before)[-1]) is not None:
+            return
+        words = f"{before} {after}"
+        old = self.facts.get(key, set()) & book.facts.get(key, set())
+        gone = [c for c in self.conditions if c.target == key and c in book.conditions]
+        if not old and not gone:
+            return
+        if old:
+            book.facts[key] -= old
+        for c in gone:
+            book.conditions.remove(c)
+        self.facts.pop(key, None)
+        if ANY.search(words) is None:
+            book.vague.add(key)
+        else:
+            book.vague.discard(key)
