@@ -7,6 +7,7 @@ the one that belongs to it.
 from __future__ import annotations
 
 from symnn.certificates.certify import CoqProof, coq_proofs
+from symnn.certificates.coq_file import plain_comment
 from symnn.certificates.coq_library import INSTALL, accepted, coqc, library
 from symnn.certificates.coq_reader import read_file
 from symnn.certificates.coq_statement_reader import NotOfTheForm
@@ -65,6 +66,8 @@ def recheck_coq(text: str, budget: float) -> Recheck:
         wanted = _proof(judged)
     except UnsupportedError as reason:
         return Recheck(False, True, f"the formula in its comment has no file for Coq: {reason}")
+    if told["proof"] != plain_comment(wanted.way):
+        return Recheck(False, True, f"its comment calls the proof {told['proof']}, and it is {wanted.way}")
     if different := difference(read, wanted.statement):
         return Recheck(False, True, f"the theorem in the file is not the formula in its comment: {different}")
     if read.has_example != bool(example := example_text(read.name, wanted.statement)) or example not in text:
@@ -82,11 +85,10 @@ def formula_of(text: str) -> str:
 
 
 def _told(comment: str) -> dict[str, str]:
-    lines = [line.strip().partition(": ") for line in comment.split("\n")]
-    told = {word: text for word, _, text in ((w.rstrip(":"), s, t) for w, s, t in lines)}
-    if any(word not in told for word in WORDS):
-        raise ArgumentError("the comment of the file does not say formula, let and assume")
-    return told
+    lines = [line.strip().partition(":") for line in comment.split("\n")]
+    if [word for word, _, _ in lines] != [*WORDS, "proof"]:  # a reader believes the first formula, whatever comes later
+        raise ArgumentError("the comment of the file does not say formula, let, assume and proof, each once")
+    return {word: text.strip() for word, _, text in lines}
 
 
 def _listed(text: str) -> list[str]:

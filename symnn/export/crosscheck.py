@@ -15,7 +15,7 @@ from symnn.calculus.values.evaluate import evaluate
 from symnn.calculus.values.reals import Reals
 from symnn.errors import UnsupportedError
 from symnn.export.network_module import network_program
-from symnn.export.standalone import Program
+from symnn.export.standalone import Input, Program
 from symnn.export.targets import TABLE, find
 from symnn.expr import Atom, Node, substitute
 
@@ -126,6 +126,8 @@ def _size(s: Any) -> Any:
 
 
 def _one_hot(shape: Sequence[int], axis: int, draw: np.random.Generator) -> Any:
+    if axis >= len(shape):
+        return np.ones(shape)  # a single class
     where = draw.integers(0, shape[axis], [n for k, n in enumerate(shape) if k != axis])
     return (
         np.expand_dims(where, axis)
@@ -161,11 +163,17 @@ def _elements(field: Reals, x: Any) -> Any:
 def _called(program: Program, target: str, point: Mapping[Atom, Any], dtype: str = "float64") -> list[Any]:
     """The results of the code, in the order of `_opened`."""
     made = _taker(target)
-    given = {i.identifier: made(np.asarray(point[i.atom], dtype=dtype)) for i in program.inputs}
+    given = {i.identifier: made(_as_taken(i, np.asarray(point[i.atom], dtype=dtype), target)) for i in program.inputs}
     arguments = [given[k] for k in program.direct]
     parameters = {k: given[k] for k in program.parameters}
     value, gradients = program.function(target)(*([parameters] if parameters else []), *arguments)
     return [value, *gradients.values()]
+
+
+def _as_taken(asked: Input, x: Any, target: str) -> Any:
+    """Plain numbers take a row as a sequence with one row in it; arrays may have the axis or not."""
+    rows = asked.written[0] if target == "python" and len(asked.written) == 2 and x.ndim == 1 else 0
+    return x.reshape(1, -1) if rows == 1 and x.size > 1 else x
 
 
 def _taker(target: str) -> Callable[[Any], Any]:

@@ -75,6 +75,11 @@ def test_as_a_newcomer_does_it(library, tmp_path):
     assert said.exit_code == 0
     assert "Coq's kernel" in said.output
     text = file.read_text()
+    twice = text.replace("(* formula: ", "(* formula: 1 = 2\n   formula: ")
+    for lie in (twice, text.replace("pairing of products", "an oracle")):
+        assert lie != text
+        file.write_text(lie)
+        assert run(main, ["recheck", str(file)]).exit_code in (1, 2)
     for lie in (text.replace("1 / 2", "1 / 3"), text.replace("(A+A')*x/2", "(A+A')*x/3"), text.replace("A k l + A l k", "A k l + A k l")):
         assert lie != text
         file.write_text(lie)
