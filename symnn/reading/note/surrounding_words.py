@@ -28,7 +28,8 @@ OF_MATRICES = {
     "idempotent", "skew-symmetric", "antisymmetric", "row-stochastic",
 }  # fmt: skip
 UNTOLD = re.compile(
-    r"((?:⟨\d+⟩(?:, | and |,? )?)+)(?:is|are|be|being|has|have|having)(?: both| all| assumed(?: to be)?| an?)? "
+    r"(?<!⟩)(?<!⟩ )(?<!⟩, )(?<!⟩ and )((?:⟨\d+⟩(?:, | and | )?)+)"
+    r"(?:is|are|be|being|has|have|having)(?: both| all| assumed(?: to be)?| an?)? "
     r"(?:\w+ )?(?:unitary|orthonormal|orthogonal|diagonal\w*|(?:upper |lower )?triangular|nilpotent|normal|hermitian"
     r"|(?:doubly )?stochastic|singular|sparse|circulant|toeplitz|low[- ]rank|rank[- ]\w+|projections?|permutations?"
     r"|monotone|convex|concave|even|odd|periodic|lipschitz|bounded|commut\w+|parallel|standardi[sz]ed|whitened"
@@ -49,7 +50,9 @@ AFTER = re.compile(
     re.I,
 )
 NOT = re.compile(
-    rf"((?:⟨\d+⟩(?:, | and |,? )?)+)(?:is|are|be|being|was|were)(?:n't| not| never| no longer)(?: \w+)? ({WORDS})", re.I
+    rf"(?<!⟩)(?<!⟩ )(?<!⟩, )(?<!⟩ and )((?:⟨\d+⟩(?:, | and | )?)+)"
+    rf"(?:is|are|be|being|was|were)(?:n't| not| never| no longer)(?: \w+)? ({WORDS})",
+    re.I,
 )
 ENTRYWISE = re.compile(
     r"(?:entry-?wise|element-?wise|componentwise)(?: differentiable)?(?: (?:function|map|non-?linearity"
