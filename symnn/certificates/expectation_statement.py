@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
-import sympy as sp
-
 from symnn.bridge import read
 from symnn.bridge.random import Law, law_of
 from symnn.certificates.claim_statement import assumed_parts, completed, related
@@ -75,7 +73,7 @@ def _parameters(laws: Any, sizes: Any) -> dict[Any, Node]:
     for law in laws:
         for value in (law.mean, law.variance):
             if value is not None and value not in found:
-                own = [s for s in sp.sympify(value).free_symbols if s.is_integer]
+                own = [s for s in value.free_symbols if s.is_integer]
                 found[value] = read(value, tuple({*sizes, *own}))
     return found
 

@@ -21,7 +21,7 @@ ZERO = Rational(Fraction(0))
 
 
 @dataclass(frozen=True)
-class FactorRelation:
+class IndicatedRelation:
     """value = 0, or value >= 0, which a factor is the indicator of."""
 
     factor: Tree
@@ -55,9 +55,9 @@ class IndicatorSteps:
         yield from self._turned(key, c, relations)
 
     # relations
-    def _relation(self, factor: Tree) -> FactorRelation | None:
+    def _relation(self, factor: Tree) -> IndicatedRelation | None:
         if factor[0] == "D":
-            return FactorRelation(factor, "=", Affine(added({factor[1]: 1}, {factor[2]: 1}, -1)))
+            return IndicatedRelation(factor, "=", Affine(added({factor[1]: 1}, {factor[2]: 1}, -1)))
         if factor[0] != "L":
             return None
         term = self.trees.leaves[factor[1]].term
@@ -74,16 +74,16 @@ class IndicatorSteps:
             if size is None:
                 return None
             found = found.plus(size, c)
-        return FactorRelation(factor, term.relation, found)
+        return IndicatedRelation(factor, term.relation, found)
 
-    def _contradict(self, relations: list[FactorRelation], bounds: Mapping[int, Affine]) -> bool:
-        def never(r: FactorRelation, value: Affine) -> bool:
+    def _contradict(self, relations: list[IndicatedRelation], bounds: Mapping[int, Affine]) -> bool:
+        def never(r: IndicatedRelation, value: Affine) -> bool:
             below = _positive(_least(Affine().plus(value, -1), bounds))
             return below or (r.kind == "=" and _positive(_least(value, bounds)))
 
         return any(never(r, value) for r in relations for value in _values(r, relations))
 
-    def _implied(self, relations: list[FactorRelation], bounds: Mapping[int, Affine]) -> Tree | None:
+    def _implied(self, relations: list[IndicatedRelation], bounds: Mapping[int, Affine]) -> Tree | None:
         for r in relations:
             if r.kind != "=" and any(
                 _positive(_least(v, bounds).plus(Affine(offset=1))) for v in _values(r, relations)
@@ -93,7 +93,7 @@ class IndicatorSteps:
 
     # steps
     def _eliminations(
-        self, key: Key, c: Fraction, relations: list[FactorRelation], bounds: Mapping[int, Affine]
+        self, key: Key, c: Fraction, relations: list[IndicatedRelation], bounds: Mapping[int, Affine]
     ) -> Iterator[MonomialStep]:
         """A summed index that a relation fixes, if nothing but relations has it, or it is another index."""
         relating = {r.factor: r for r in relations}
@@ -119,7 +119,13 @@ class IndicatorSteps:
         return _positive(_least(by, bounds).plus(Affine(offset=1))) and _positive(_least(below, bounds))
 
     def _eliminated(
-        self, key: Key, c: Fraction, v: int, by: Affine, r: FactorRelation, relating: Mapping[Tree, FactorRelation]
+        self,
+        key: Key,
+        c: Fraction,
+        v: int,
+        by: Affine,
+        r: IndicatedRelation,
+        relating: Mapping[Tree, IndicatedRelation],
     ) -> MonomialStep:
         factors: list[IndexTerm | Tree] = []
         names = self._names(key)
@@ -135,7 +141,7 @@ class IndicatorSteps:
                 factors.append(_moved(f, v, other))
         return self._said(key, c, [b for b in key[0] if b[0] != v], factors, [(v, self._number(by, names))])
 
-    def _turned(self, key: Key, c: Fraction, relations: list[FactorRelation]) -> Iterator[MonomialStep]:
+    def _turned(self, key: Key, c: Fraction, relations: list[IndicatedRelation]) -> Iterator[MonomialStep]:
         """An indicator in the order that is the same for all that say the same."""
         names = self._names(key)
         sizes = {**dict(self.trees.free), **dict(key[0])}
@@ -147,7 +153,7 @@ class IndicatorSteps:
                 yield self._said(key, c, key[0], [wanted if f == r.factor else f for f in key[1]], [])
                 return
 
-    def _canonical(self, r: FactorRelation, names: Mapping[int, str], sizes: Mapping[int, int]) -> IndexTerm:
+    def _canonical(self, r: IndicatedRelation, names: Mapping[int, str], sizes: Mapping[int, int]) -> IndexTerm:
         value = r.value
         if r.kind == "=":
             other = Affine().plus(value, -1)
@@ -231,7 +237,7 @@ def _moved(factor: Tree, old: int, new: int) -> Tree:
     return factor
 
 
-def _solved(r: FactorRelation, v: int) -> Affine | None:
+def _solved(r: IndicatedRelation, v: int) -> Affine | None:
     """What the relation says that the index is."""
     c = r.value.indices.get(v, 0)
     if r.kind != "=" or abs(c) != 1:
@@ -240,7 +246,7 @@ def _solved(r: FactorRelation, v: int) -> Affine | None:
     return Affine().plus(rest, -c)
 
 
-def _values(r: FactorRelation, relations: list[FactorRelation]) -> Iterator[Affine]:
+def _values(r: IndicatedRelation, relations: list[IndicatedRelation]) -> Iterator[Affine]:
     """The value, and what it is by each of the other equations."""
     yield r.value
     for other in relations:

@@ -1,5 +1,5 @@
-"""Polynomials whose unknowns are sums of products, and which of them add up to 0 with multiples that are not negative:
-a linear program over the fractions, which z3 solves. Nothing is proved here.
+"""Polynomials whose unknowns are sums of products, and which of them add up to 0 with multiples that are not
+negative: a linear program over the fractions, which z3 solves. Nothing is proved here.
 """
 
 from __future__ import annotations
