@@ -34,7 +34,7 @@ def run(places, most=None):
     lies = [(f"{what}: {words}", what, lie) for k, (words, proof) in enumerate(chosen) for what, lie in variants(proof, k)]
     tried = [named(f"lie{k}", words, lie) for k, (words, _, lie) in enumerate(lies)]
     with ThreadPoolExecutor(2) as pool:
-        parts = list(pool.map(lambda k: sifted(tried[k::8], 2), range(8)))
+        parts = list(pool.map(lambda k: sifted(tried[k::8], 5), range(8)))
     accepted = set().union(*parts)
     return len(chosen), Counter(what for _, what, _ in lies), [t for t in tried if t.name in accepted]
 
