@@ -120,7 +120,7 @@ def test_expectations_hold_under_what_was_declared(library, claim):
     assert read_file(written).has_example
     assert accepted(written, ("claim",)).accepted
     lies = dict(variants(proof, 1))
-    assert set(lies) == {"one more", "a premise dropped", "a premise changed"}
+    assert set(lies) >= {"one more", "a premise dropped", "a premise changed"}
     assert sifted([named(f"lie{k}", what, lie) for k, (what, lie) in enumerate(lies.items())]) == set()
 
 
