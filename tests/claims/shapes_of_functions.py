@@ -134,6 +134,11 @@ CLAIMS: list[Stated] = [
     *true("a power of a fraction", *limit(half**L, 0, 1, half, at=L, to=oo)),
     *true("momentum's limit", *limit((1 - c**T) / (1 - c), 1 / (1 - c), 1, 0, at=T, to=oo, assume=(c > 0, c < 1))),
     *true("an entropy at nought", *limit(-t * log(t), 0, 1, at=t, to=0)),
+    *true("a logarithm is slower than a number", *limit(log(t) / t, 0, 1, at=t, to=oo)),
+    *true("a logarithm of a multiple", *limit(log(2 * t) / log(t), 1, 2, at=t, to=oo)),
+    *true("softplus over its argument", *limit(softplus(t) / t, 1, 2, half, at=t, to=oo)),
+    *true("a square times a logarithm", *limit(t**2 * log(t), 0, 1, at=t, to=0)),
+    *true("a logarithm at nought", *limit(log(t), -oo, 0, oo, at=t, to=0)),
     *true("a temperature to infinity", *limit(exp(a / t), 1, 0, at=t, to=oo)),
     # optimisers
     *true(

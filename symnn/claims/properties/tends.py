@@ -12,8 +12,8 @@ from symnn.errors import ArgumentError
 
 
 def tends(f: Any, x: Any, to: Any, limit: Any, *, assume: Any = ()) -> Property:
-    """The claim that the number f tends to `limit` (a number, or ±oo) as the symbol x goes to `to`: a number, from both
-    sides, or oo or −oo.
+    """The claim that the number f tends to `limit` (a number, or ±oo) as the symbol x goes to `to`: oo, −oo, or a
+    number, from both sides as far as f has values there.
 
     A size or an integer symbol goes through the whole numbers; all others keep their values.
     """

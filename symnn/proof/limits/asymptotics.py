@@ -16,9 +16,16 @@ from symnn.ops.log import log
 from symnn.ops.power import power
 from symnn.ops.reciprocal import reciprocal
 from symnn.ops.signs import POSITIVE
-from symnn.proof.limits.leading_terms import ONE, LimitValue, Quotients, Unsure, applied, is_whole
+from symnn.proof.limits.leading_terms import ONE, WAVERING, LimitValue, Quotients, Rate, Unsure, applied, is_whole
 
 ONE_NODE = const(1)
+
+
+def _opened(node: Node) -> Node:
+    """What an operator is that is defined by a logarithm."""
+    while isinstance(node, Map) and node.operator.define is not None and not is_whole(node.operator):
+        node = node.operator.define(*node.arguments)
+    return node
 
 
 class Asymptotics(Quotients):
@@ -29,7 +36,7 @@ class Asymptotics(Quotients):
         try:
             return self.of_quotient(node)
         except Unsure as reason:
-            for rule in (self._of_logarithms, self._of_parts):
+            for rule in (self._of_logarithms, self._of_log_factor, self._of_parts):
                 try:
                     return rule(node)
                 except Unsure:
@@ -47,6 +54,40 @@ class Asymptotics(Quotients):
         if rest:
             whole.append(applied(exp, add(*rest)))
         return self._function(log, self.limit(hadamard(*whole)))
+
+    def _of_log_factor(self, node: Node) -> LimitValue:
+        """The limit of v·log u, where v has a finite one and u is led by one term: log u is the logarithm of that term,
+        and what vanishes.
+        """
+        operands = [_opened(x) for x in node.operands] if isinstance(node, Contract) and not node.sizes else []
+        k = next((k for k, x in enumerate(operands) if isinstance(x, Map) and x.operator is log), None)
+        if k is None:
+            raise Unsure("no product with a logarithm")
+        factor, logarithm = hadamard(*operands[:k], *operands[k + 1 :]), operands[k]
+        assert isinstance(logarithm, Map)
+        (u,) = logarithm.arguments
+        if self.limit(factor).value is None:
+            raise Unsure("a factor without a limit")
+        p, q = self.quotient(u)
+        if q != {Rate(): const(1)}:
+            raise Unsure("the logarithm of a quotient")
+        rate, c = self.leading(p)
+        if (
+            c is WAVERING
+            or self.sign(c) != 1
+            or any(self.grows(r.times_other(rate.inverse())) >= 0 for r in p if r != rate)
+        ):
+            raise Unsure("no term leads")
+        parts: list[Node] = [applied(log, c) if c is not ONE_NODE else const(0)]
+        parts.append(const(rate.exponent) * self.t)
+        if rate.base is not None:
+            is_power = isinstance(rate.base, Map) and rate.base.operator is exp
+            base = rate.base.arguments[0] if is_power else applied(log, rate.base)  # type: ignore[attr-defined]
+            parts.append(hadamard(const(rate.times), base, self.t))
+        if rate.logs:
+            raise Unsure("a logarithm of a logarithm")
+        parts.append(const(rate.degree) * log(self.t))
+        return self.of_quotient(tidy(factor * add(*parts)))
 
     def _logarithms(self, node: Node) -> tuple[list[tuple[Fraction, Node]], list[Node]]:
         logs: list[tuple[Fraction, Node]] = []

@@ -1,4 +1,4 @@
-"""How quotients of sums of c·t^a·r^t behave as t grows without bound: exactly. What is composed of them is in
+"""How quotients of sums of c·t^a·(log t)^b·r^t behave as t grows without bound: exactly. What is composed of them is in
 `asymptotics.py`.
 
 A sum of such terms is led by the one that grows fastest; a quotient has the limit of its leading terms. That a
@@ -17,6 +17,7 @@ from symnn.calculus.printed_form.reduce import tidy
 from symnn.expr import Add, Atom, Const, Contract, Define, Map, Node, Operator, add, const, hadamard
 from symnn.ops.abs_ import absolute
 from symnn.ops.exp import exp
+from symnn.ops.log import log
 from symnn.ops.power import power
 from symnn.ops.reciprocal import reciprocal
 from symnn.ops.signs import POSITIVE
@@ -32,22 +33,26 @@ class Unsure(Exception):
 
 @dataclass(frozen=True)
 class Rate:
-    """How fast a term grows: t^degree · e^(exponent·t) · base^(times·t); base is None or a node that is positive."""
+    """How fast a term grows: t^degree · (log t)^logs · e^(exponent·t) · base^(times·t); base is None or a node that is
+    positive.
+    """
 
     degree: Fraction = ZERO
     exponent: Fraction = ZERO
     base: Node | None = None
     times: Fraction = ZERO
+    logs: Fraction = ZERO
 
     def times_other(self, other: Rate) -> Rate:
         base = self.base if self.base is not None else other.base
         if other.base is not None and other.base is not base:
             raise Unsure("two bases")
         times = self.times + other.times
-        return Rate(self.degree + other.degree, self.exponent + other.exponent, base if times else None, times)
+        degree, exponent = self.degree + other.degree, self.exponent + other.exponent
+        return Rate(degree, exponent, base if times else None, times, self.logs + other.logs)
 
     def inverse(self) -> Rate:
-        return Rate(-self.degree, -self.exponent, self.base, -self.times)
+        return Rate(-self.degree, -self.exponent, self.base, -self.times, -self.logs)
 
 
 Terms = dict[Rate, Node]
@@ -124,6 +129,8 @@ class Quotients:
             return self._exponential(u), {Rate(): const(1)}
         if operator is power:
             return self._power(u, node.arguments[1])
+        if operator is log:
+            return self._logarithm(u), {Rate(): const(1)}
         if operator.sides is not None:
             return self.quotient(operator.side(self.side(u), u))
         if operator.define is not None and not is_whole(operator):
@@ -147,6 +154,20 @@ class Quotients:
         if isinstance(slope, Const):
             return {Rate(exponent=slope.value): applied(exp, rest)}
         return {Rate(base=applied(exp, slope), times=ONE): applied(exp, rest)}
+
+    def _logarithm(self, u: Node) -> Terms:
+        """log(c·t^a) = log c + a·log t for c > 0."""
+        p, q = self.quotient(u)
+        if len(p) != 1 or len(q) != 1:
+            raise Unsure("the logarithm of a sum")
+        ((r, c),) = [(r.times_other(s.inverse()), (c, d)) for r, c in p.items() for s, d in q.items()]
+        if r.exponent or r.base is not None or r.logs or WAVERING in c or self.sign(c[1]) is None:
+            raise Unsure("the logarithm of an exponential")
+        if self.sign(c[0]) != self.sign(c[1]):
+            raise Unsure("the logarithm of what may be negative")
+        size = tidy(hadamard(c[0], applied(reciprocal, c[1])))
+        found: Terms = {} if size is const(1) else {Rate(): applied(log, size)}
+        return self.plus({Rate(logs=ONE): const(r.degree)} if r.degree else {}, found)
 
     def _linear(self, u: Node) -> tuple[Node, Node]:
         p, q = self.quotient(u)
@@ -221,7 +242,8 @@ class Quotients:
                 raise Unsure("two exponentials against one another")
             if parts[0]:
                 return parts[0]
-        return int(rate.degree > 0) - int(rate.degree < 0)
+        slow = rate.degree or rate.logs
+        return int(slow > 0) - int(slow < 0)
 
     def _beyond_one(self, base: Node) -> int:
         """1 for a base > 1, −1 for a base < 1."""

@@ -17,8 +17,9 @@ from symnn.claims.question import Question
 from symnn.claims.size_demands import below
 from symnn.claims.verdict import Proved, Refuted, Repair, Unknown, Verdict
 from symnn.errors import ArgumentError, SymnnError
-from symnn.expr import Atom, Node, Size, const, rebuild, substitute
+from symnn.expr import Atom, Map, Node, Size, const, rebuild, substitute
 from symnn.expr.walk import atoms, postorder
+from symnn.ops.log import log
 from symnn.ops.reciprocal import reciprocal
 from symnn.proof.budget import Budget
 from symnn.proof.equality.deciding_equality import equal_nodes
@@ -62,7 +63,9 @@ def by_limits(question: Question, budget: Budget) -> Verdict | None:
 
 
 def _at_a_number(question: Question, t: Atom, budget: Budget) -> Verdict:
-    """By continuity and slopes where the function is analytic, else from both sides: x = a + 1/t and x = a − 1/t."""
+    """By continuity and slopes where the function is analytic, else from both sides, x = a + 1/t and x = a − 1/t, as
+    far as it has values there.
+    """
     claim = question.as_property
     f, x, a = read(claim.parts["f"]), claim.parts["x"], read(claim.parts["to"])
     moving = read(x)
@@ -74,6 +77,8 @@ def _at_a_number(question: Question, t: Atom, budget: Budget) -> Verdict:
     sides = []
     for way in (1, -1):
         node = _moved(f, x, a + const(way) * reciprocal(t))
+        if _is_nowhere(node, t, known):
+            continue
         try:
             found = Asymptotics(t, known, False).limit(node)
         except Unsure as reason:
@@ -82,8 +87,11 @@ def _at_a_number(question: Question, t: Atom, budget: Budget) -> Verdict:
             said = f"the rules give the limit {found}, but values nearby do not come nearer to it"
             return Unknown(statement=claim.statement, reason=said)
         sides.append(found)
-    up, down = sides
-    same = up.sign == down.sign if None in (up.value, down.value) else known.equal(*(s.value for s in sides if s.value))
+    if not sides:
+        return Unknown(statement=claim.statement, reason=f"it has no values near {claim.parts['to']}")
+    up, down = sides[0], sides[-1]
+    ends = [s.value for s in (up, down) if s.value is not None]
+    same = known.equal(ends[0], ends[1]) if len(ends) == 2 else up.sign == down.sign
     if not same or (up.value is None) != (down.value is None):
         differ = f"the limit from above is {up}, the one from below {down}"
         if (up.value is None) != (down.value is None) or _are_apart(up, down, known):
@@ -99,6 +107,18 @@ def _is_extent(x: Any, node: Node) -> bool:
         for n in postorder(node, below)
         for part in (*n.shape, *getattr(n, "sizes", ()), getattr(n, "offset", sp.S.Zero))
     )
+
+
+def _is_nowhere(node: Node, t: Atom, known: Entailment) -> bool:
+    """Whether it has no value from some t on: the logarithm of what is negative there."""
+    for n in postorder(node, below):
+        if isinstance(n, Map) and n.operator is log:
+            try:
+                if Asymptotics(t, known, False).side(n.arguments[0]) < 0:
+                    return True
+            except Unsure:
+                continue
+    return False
 
 
 def _moved(node: Node, x: Any, there: Node) -> Node:
