@@ -42,7 +42,7 @@ def each(word: Callable[..., Any], f: Any, over: Any, *places: Any, **more: Any)
 
 CLAIMS: list[Stated] = [
     *true("ridge regression", *each(minimised_at, RIDGE, w, (X.T * X + lam * I).I * X.T * y, (X.T * X - lam * I).I * X.T * y, INVERSE * X.T * y, X.T * y / lam)),
-    *true("least squares", *each(minimised_at, SQUARES, w, INVERSE * X.T * y, INVERSE * X.T * y / 2, X.T * y, assume=full_column_rank(X))),
+    *true("the place of least squares", *each(minimised_at, SQUARES, w, INVERSE * X.T * y, INVERSE * X.T * y / 2, X.T * y, assume=full_column_rank(X))),
     *true("a proximal step", *each(minimised_at, sq(w - x) / 2 + lam * sq(w) / 2, w, x / (1 + lam), x / lam, x, x * (1 + lam))),
     *true("the square of a difference", *each(minimised_at, (t - c) ** 2, t, c, -c, 2 * c)),
     *true("a gradient step", *each(minimised_at, dot(x, w) + sq(w) / (2 * lam), w, -lam * x, lam * x, -x / lam)),
@@ -57,9 +57,9 @@ CLAIMS: list[Stated] = [
     *true("a square is smooth", *each(lipschitz_gradient, t**2, t, 2, 1, sp.Rational(19, 10))),
     Stated("a cube is not smooth", False, lambda: lipschitz_gradient(t**3, 2, over=t)),
     Stated("a length is not smooth", False, lambda: lipschitz_gradient(norm(w), 1, over=w)),
-    *true("tanh is Lipschitz", *each(lipschitz, tanh(t), t, 1, half, sp.Rational(9, 10))),
+    *true("tanh with its constant", *each(lipschitz, tanh(t), t, 1, half, sp.Rational(9, 10))),
     *true("the sigmoid is Lipschitz", *each(lipschitz, sigmoid(t), t, quarter, sp.Rational(1, 5), sp.Rational(1, 8))),
-    *true("relu is Lipschitz", *each(lipschitz, relu(t), t, 1)),
+    *true("relu with its constant", *each(lipschitz, relu(t), t, 1)),
     *true("log-sum-exp is Lipschitz", *each(lipschitz, log_sum_exp(w), w, 1, half)),
     *true("a linear form is Lipschitz", *each(lipschitz, dot(x, w), w, norm(x), norm(x) / 2)),
     Stated("a square is not Lipschitz", False, lambda: lipschitz(t**2, 10, over=t)),
