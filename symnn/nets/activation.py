@@ -15,8 +15,10 @@ import sympy as sp
 
 from symnn import ops
 from symnn.bridge import read
+from symnn.calculus.printed_form.reduce import tidy
+from symnn.derivative import vjps
 from symnn.errors import ArgumentError, UnsupportedError
-from symnn.expr import Add, Atom, Composition, Const, Contract, Map, Node, Operator, Size
+from symnn.expr import Add, Atom, Composition, Const, Contract, Map, Node, Operator, Size, zeros
 from symnn.expr.tables import plain
 from symnn.expr.walk import atoms, fold
 
@@ -100,9 +102,12 @@ def _of_record(record: ops.Record) -> Activation:
 
 
 def _keeps(record: Composition) -> bool:
-    """Whether a vector stays one of its size: a norm makes a number of it."""
+    """Whether a vector stays one of its size, and matters: a norm is a number, the place of the largest entry is flat."""
     vector = Atom("z", (sp.Symbol("n", integer=True, positive=True),))
-    return record(vector, axis=0).shape == vector.shape
+    made = record(vector, axis=0)
+    if made.shape != vector.shape:
+        return False
+    return tidy(vjps(made, [vector], Atom("g", vector.shape))[0]) is not zeros(*vector.shape)
 
 
 def _of_expression(function: sp.Lambda) -> Activation:

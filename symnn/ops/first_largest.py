@@ -7,10 +7,10 @@ from symnn.ops.axes import Axis, chosen, others
 from symnn.ops.step import step
 
 
-def define(x: Node, axes: Axis) -> Node:
+def define(x: Node, axis: Axis) -> Node:
     """The last axis first: of equal rows the first counts, and within it the first entry."""
     found = None
-    for a in reversed(chosen(x, axes)):
+    for a in reversed(chosen(x, axis)):
         largest = Fold("max", x, (a,))
         here = attained_first(x, broadcast(largest, x.shape, others(x, (a,))), a)
         found = here if found is None else found * here
@@ -31,7 +31,7 @@ def attained_first(x: Node, largest: Node, axis: int) -> Node:
 first_largest = Composition(
     name="first_largest",
     define=define,
-    pullback=lambda arguments, out, g, axes: (zeros(*arguments[0].shape),),
-    settings=(("axes", -1),),
+    pullback=lambda arguments, out, g, axis: (zeros(*arguments[0].shape),),
+    settings=(("axis", -1),),
     latex=r"\operatorname{argmax}",
 )

@@ -12,13 +12,13 @@ from symnn.ops.first_largest import first_largest
 
 def define(x: Node, axis: Axis) -> Node:
     axes = tuple(chosen(x, axis))
-    return sum_over(x * first_largest(x, axes=axes), axes)
+    return sum_over(x * first_largest(x, axis=axes), axes)
 
 
 def pullback(arguments: tuple[Node, ...], out: Node, g: Node, axis: Axis) -> tuple[Node, ...]:
     (x,) = arguments
     axes = tuple(chosen(x, axis))
-    return (broadcast(g, x.shape, others(x, axes)) * first_largest(x, axes=axes),)
+    return (broadcast(g, x.shape, others(x, axes)) * first_largest(x, axis=axes),)
 
 
 first_max = Composition(
