@@ -14,7 +14,7 @@ from typing import Any
 import sympy as sp
 
 from symnn.errors import ShapeError, UnsupportedError
-from symnn.expr import Contract, Indicator, Map, Node, Operator, add, broadcast
+from symnn.expr import Contract, Indicator, Map, Node, Operator, add
 from symnn.expr.nodes import show
 from symnn.nets.exact_numbers import sized
 
@@ -329,11 +329,6 @@ def without(x: Factored, axes: Sequence[int], keep: bool) -> tuple[Factors, ...]
 def nodes_of(x: Factored, axes: Sequence[int]) -> tuple[int, ...]:
     """The node's axes of which these axes consist."""
     return tuple(sorted(k for a in axes for k in x.places(a)))
-
-
-def ones_like(x: Factored, node: Node) -> Node:
-    """A number in the shape of x."""
-    return broadcast(node, x.node.shape) if x.node.rank else node
 
 
 def finite(xs: Sequence[Factored]) -> None:

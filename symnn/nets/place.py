@@ -203,9 +203,6 @@ class Place:
             value, shape = node, getattr(symbol, "shape", None)
             shown = lambda: to_sympy(value, shape)
         said = str(symbol) if isinstance(self.index, int) else f"layer {self.index}"
-        if shown is None and node is not None:
-            inside = node
-            shown = lambda: to_sympy(inside, getattr(symbol, "shape", None))
         self.definitions.append(
             NamedDefinition(
                 symbol=symbol,

@@ -37,7 +37,7 @@ class Method:
     kinds         the kinds of claims that it may be asked (`Question.kind`); none for what is asked in another way
     rank          its place in the order: what is quick and what refutes comes first
     prove         (question, budget) -> verdict, or None: not mine
-    certificate   the class of its certificates, if it has any
+    certificate   the class of its certificates, if it has any; their `method` is this name
     recheck       certificate -> `Recheck`, which says in `shown` what the certificate proves
     """
 

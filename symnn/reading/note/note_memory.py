@@ -338,7 +338,3 @@ def _told_as(known: Known) -> tuple[Any, ...]:
 
 def names_of(trees: Sequence[t.Tree]) -> frozenset[str]:
     return frozenset(name for tree in trees for name in t.mentioned(tree))
-
-
-def size_name(size: Any) -> str:
-    return str(sp.sympify(size, strict=True))
