@@ -1,10 +1,28 @@
-"""symnn: unit tests for the mathematics of neural networks. The public names, each loaded when it is first asked for.
+"""symnn: unit tests for the mathematics of neural networks.
 
-Nothing else lives here: `import symnn` loads neither SymPy nor NumPy. A name that is in no list below may be a record
-of `symnn.ops` (`symnn.sigmoid`, `symnn.softmax`, `symnn.layer_norm`), which is applied to SymPy expressions, or state a
-claim of `symnn.claims.properties`. What an
-editor sees of these names stands in `__init__.pyi`, and a test holds the two together.
+A formula or a network goes in; a verdict that can be trusted, a derivation each line of which is checked, and code come
+out. What most people need:
+
+    sizes, vector, matrix       symbols with symbolic sizes: n, m = symnn.sizes("n m"); A = symnn.matrix("A", m, n)
+    gradient, jacobian, hessian derivatives of SymPy expressions, in matrix notation
+    sum, mean, max, trace, norm reductions; sigmoid, softmax, layer_norm, … are functions as well (see symnn.ops.TABLE)
+    claim, equal, prove         a claim, and its verdict: proved, refuted with a counterexample, ill-typed, unknown
+    assert_proved, recheck      for tests; a proof verified once more
+    convex, has_minimum         properties that can be claimed
+    random, E, Var              moments
+    Network, Dense, layers      backpropagation of a network: Network(Dense(2), inputs=3, loss="mse").backprop()
+    from_torch                  the same for a PyTorch module
+    lambdify                    a NumPy function of an expression
+    latex, markdown             how things are printed
+    testing                     assert_gradient, assert_backward: hand-written backward passes under test
+    gain                        what an activation does to a variance
+
+`help(symnn.softmax)` says what it takes. The command `symnn --help` checks notes, derives and exports.
 """
+
+# The public names, each loaded when it is first asked for: `import symnn` loads neither SymPy nor NumPy. A name that is
+# in no list below may be a record of `symnn.ops`, or state a claim of `symnn.claims.properties`. What an editor sees of
+# these names stands in `__init__.pyi`, and a test holds the two together.
 
 from __future__ import annotations
 
@@ -49,9 +67,11 @@ _MODULES = {
     "symnn.text": "latex markdown",
 }
 _FLOORS = "bridge calculus claims derive errors export expr figures nets ops proof reading testing text"
+_ROOMS = "errors figures nets ops testing text"
+"""Floors that are asked for by name; the others are for those who work on symnn."""
 _HOME = {name: module for module, names in _MODULES.items() for name in names.split()}
 
-__all__ = sorted([*_HOME, *_FLOORS.split()])
+__all__ = sorted([*_HOME, *_ROOMS.split()])
 
 
 def __getattr__(name: str) -> Any:
@@ -75,8 +95,20 @@ def _record_function(name: str) -> Any:
         try:
             return record_function(name)
         except AttributeError:
-            pass
-    raise AttributeError(f"module 'symnn' has no attribute {name!r}; see dir(symnn)")
+            raise AttributeError(f"symnn has no {name!r}{_near(name)}") from None
+    raise AttributeError(f"module 'symnn' has no attribute {name!r}")
+
+
+def _near(name: str) -> str:
+    """What may have been meant."""
+    from difflib import get_close_matches
+
+    from symnn.nets import layers
+
+    known = {known.lower(): f"symnn.{known}" for known in __dir__()}
+    known.update({layer.lower(): f"symnn.layers.{layer}" for layer in layers.TABLE if layer not in _HOME})
+    close = get_close_matches(name.lower(), known, n=3, cutoff=0.65)
+    return f": did you mean {' or '.join(known[word] for word in close)}?" if close else "; dir(symnn) lists its names"
 
 
 def __dir__() -> list[str]:

@@ -235,7 +235,7 @@ BAD = {
     "an axis too many": (lambda: symnn.sum(X, axis=2), symnn.ArgumentError, ["axis of sum", "0", "1", "None"]),
     "an unknown setting": (lambda: symnn.softmax(X, axes=1), symnn.ArgumentError, ["softmax has no setting 'axes'", "axis"]),
     "a setting of an operator": (lambda: symnn.sigmoid(X, axis=1), symnn.ArgumentError, ["sigmoid has no setting 'axis'"]),
-    "too few arguments": (lambda: symnn.maximum(X), symnn.ArgumentError, ["maximum takes 2 arguments, not 1"]),
+    "too few arguments": (lambda: symnn.maximum(X), symnn.ArgumentError, ["maximum takes 2 arguments, maximum(x, y), not 1"]),
     "two shapes": (lambda: symnn.maximum(X, A), symnn.ShapeError, ["(N, n)", "(n, n)", "must agree"]),
     "sum of a number": (lambda: symnn.sum(t), symnn.ArgumentError, ["sum needs a matrix", "t is a number"]),
     "sum of a function without a shape": (lambda: symnn.sum(sp.tanh(A * x)), symnn.MeaninglessError, ["symnn.tanh(A*x)"]),

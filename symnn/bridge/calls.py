@@ -19,10 +19,11 @@ from sympy.printing.pretty.stringpict import prettyForm
 from sympy.tensor.array.expressions.arrayexpr_derivatives import array_derive
 
 from symnn.bridge.operand_layout import Settings, Sizes, elementwise, lay, number, said
+from symnn.bridge.shape_errors import not_sympy
 from symnn.bridge.tensors import TensorElement, TensorExpr
 from symnn.errors import ArgumentError, NotDifferentiableError
 from symnn.expr import Operator
-from symnn.expr.records import Record
+from symnn.expr.records import Record, miscounted
 
 BARS = {"vert": "|", "Vert": r"\|"}
 LETTERS = {r"\sigma": "σ", r"\Phi": "Φ"}
@@ -200,9 +201,7 @@ def operand(value: Any) -> Any:
     try:
         return sp.sympify(value, strict=True)
     except sp.SympifyError:
-        raise ArgumentError(
-            f"symnn works on SymPy expressions and numbers, not on {type(value).__name__}: {value!r}"
-        ) from None
+        raise not_sympy(value) from None
 
 
 def shape_of(expr: Any) -> Sizes:
@@ -224,7 +223,7 @@ def result_shape(record: Record, operands: tuple[Any, ...], settings: Settings) 
     shapes = tuple(map(shape_of, operands))
     if isinstance(record, Operator):
         if len(operands) != record.arity:
-            raise ArgumentError(f"{record.name} takes {record.arity} arguments, not {len(operands)}")
+            raise miscounted(record, len(operands))
         return elementwise(record.name, shapes)
     return lay(record, shapes, settings).shape
 

@@ -16,9 +16,11 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from symnn.bridge import shape_errors as remedies
 from symnn.bridge.calls import call, operand, shape_of
 from symnn.bridge.operand_layout import number
+from symnn.bridge.record_help import documented, signature
 from symnn.errors import ArgumentError, ShapeError, UnsupportedError
 from symnn.expr import Composition, MatrixOperator, Operator
 from symnn.expr.nodes import show
+from symnn.expr.records import operands as operands_of
 from symnn.ops.max_over import max_over
 from symnn.ops.power import power
 from symnn.ops.reciprocal import reciprocal
@@ -39,7 +41,8 @@ def apply(record: Any, *operands: Any, **settings: Hashable) -> Any:
         made = call(record, *parts)
         return record.sympy(*parts) if record.sympy is not None else made
     if settings:
-        raise ArgumentError(f"{record.name} has no setting {next(iter(settings))!r}")
+        said = f"{record.name}({', '.join(operands_of(record))})"
+        raise ArgumentError(f"{record.name} has no setting {next(iter(settings))!r}: write {said}, in this order")
     ranks = tuple(len(shape_of(part)) for part in parts)
     if record.sympy is not None and ranks == (0,) * record.arity:
         return _by_sympy(record, parts)
@@ -79,13 +82,11 @@ def function(record: Any) -> Callable[..., Any]:
     def applied(*operands: Any, **settings: Hashable) -> Any:
         return apply(record, *operands, **settings)
 
-    entries = " of every entry" if isinstance(record, Operator) else ""
-    known = ", ".join(f"{name}={value}" for name, value in getattr(record, "settings", ()))
-    applied.__name__ = applied.__qualname__ = record.name
-    applied.__doc__ = (
-        f"symnn.ops.{record.name}{entries}, of SymPy numbers, matrices and tensors.{known and f' Settings: {known}.'}"
-    )
-    return applied
+    made: Any = applied
+    made.__name__ = made.__qualname__ = record.name
+    made.__doc__, made.__signature__ = documented(record), signature(record)
+    made.record = record
+    return made
 
 
 def matrix_operand(name: str, x: Any) -> tuple[Any, tuple[Any, ...]]:

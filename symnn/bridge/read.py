@@ -21,7 +21,7 @@ from symnn.bridge import shape_errors as remedies
 from symnn.bridge.named_axes import Reading, closed
 from symnn.bridge.scope import Scope
 from symnn.bridge.tensors import TensorSymbol
-from symnn.errors import ArgumentError, UnsupportedError
+from symnn.errors import UnsupportedError
 from symnn.expr import Node
 
 RULES: dict[Any, Any] = {
@@ -133,7 +133,7 @@ def _accepted(expr: Any) -> Any:
     if isinstance(expr, int | float):
         return sp.sympify(expr, strict=True)
     if not isinstance(expr, sp.Basic):
-        raise ArgumentError(f"symnn reads SymPy expressions, not {type(expr).__name__}: {expr!r}")
+        raise remedies.not_sympy(expr)
     return expr
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from symnn.bridge.operand_layout import Sizes, number
-from symnn.errors import MeaninglessError, ShapeError, UnsupportedError
+from symnn.errors import ArgumentError, MeaninglessError, ShapeError, UnsupportedError
 from symnn.expr.nodes import show
 
 LONG = 60
@@ -21,6 +21,25 @@ def brief(expr: Any) -> str:
         stack.extend(getattr(stack.pop(), "args", ()))
     text = str(expr) if met < LONG else ""
     return text if 0 < len(text) <= 2 * LONG else f"an expression of type {type(expr).__name__}"
+
+
+def not_sympy(value: Any) -> ArgumentError:
+    """What is no SymPy expression: its type, and what to write instead."""
+    kind = type(value).__name__
+    if isinstance(value, str):
+        advice = "write it with symnn.vector, symnn.matrix and sympy.Symbol (symnn.prove and symnn.claim do read LaTeX)"
+        return ArgumentError(f"symnn reads SymPy expressions, and {value!r} is text: {advice}")
+    if kind == "ndarray":
+        advice = (
+            "symbols inside of a NumPy array are taken apart: write sympy.Identity(3) for np.eye(3), and "
+            "sympy.ImmutableMatrix(array) for an array of numbers"
+        )
+        return ArgumentError(f"symnn reads SymPy expressions, not NumPy arrays: {advice}")
+    if isinstance(value, list | tuple):
+        return ArgumentError(
+            f"symnn reads one SymPy expression here, and {value!r} is a {kind}: give its parts one by one"
+        )
+    return ArgumentError(f"symnn reads SymPy expressions and numbers, and {brief(value)} is of type {kind}")
 
 
 def held(expr: Any) -> str:

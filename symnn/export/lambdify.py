@@ -43,6 +43,8 @@ def lambdify(args: Any, expr: Any, *, target: str = "numpy") -> Callable[..., An
     Raises ArgumentError for a symbol of `expr` that is not among `args`, UnsupportedError for a function without a
     numeric meaning.
     """
+    if not _are_symbols(args) and _are_symbols(expr) and expr != ():
+        raise ArgumentError(f"the arguments come first, then what is computed: symnn.lambdify({expr}, {args})")
     arguments = [as_argument(a) for a in (args if isinstance(args, Sequence) and not isinstance(args, str) else [args])]
     results: list[Result] = []
     structure = _collect(expr, results)
@@ -66,6 +68,11 @@ def lambdify(args: Any, expr: Any, *, target: str = "numpy") -> Callable[..., An
     function.__doc__ = _documentation(arguments, results)
     function.source = source  # type: ignore[attr-defined]
     return function
+
+
+def _are_symbols(given: Any) -> bool:
+    several = given if isinstance(given, list | tuple) else (given,)
+    return all(isinstance(a, Node) or getattr(a, "is_symbol", False) for a in several)
 
 
 def _elsewhere(

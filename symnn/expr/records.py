@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from fractions import Fraction
+from inspect import signature
 from math import inf
 from typing import Any
 
@@ -201,7 +202,7 @@ class Composition:
             if name not in known:
                 raise ArgumentError(f"{self.name} has no setting {name!r}; it has {', '.join(known) or 'none'}")
         if len(arguments) != self.arity:
-            raise ArgumentError(f"{self.name} takes {self.arity} arguments, not {len(arguments)}")
+            raise miscounted(self, len(arguments))
         chosen = tuple((name, settings.get(name, default)) for name, default in self.settings)
         return Call(self, [node(a) for a in arguments], chosen)
 
@@ -213,6 +214,32 @@ class Composition:
 
 
 Record = Operator | MatrixOperator | Composition
+
+
+def home(record: Record) -> Any:
+    """The module that holds it."""
+    return sys.modules[_place(record)[0]]
+
+
+def operands(record: Record) -> tuple[str, ...]:
+    """The names of what a record takes, in order; those that may be left out with their values: alpha=1/100."""
+    if isinstance(record, MatrixOperator):
+        return ("a",)
+    told = signature(record.define or record.value).parameters  # type: ignore[arg-type]
+    names = [name for name in told if name != "field"][: record.arity]
+    defaults = record.defaults if isinstance(record, Operator) else ()
+    first = len(names) - len(defaults)
+    return (*names[:first], *(f"{name}={value}" for name, value in zip(names[first:], defaults, strict=True)))
+
+
+def miscounted(record: Record, given: int) -> ArgumentError:
+    """layer_norm takes 3 arguments, layer_norm(x, gamma, beta), not 1"""
+    names = operands(record)
+    least = sum("=" not in name for name in names)
+    count = f"{len(names)} argument{'s' * (len(names) != 1)}"
+    if least < len(names):
+        count = f"{least} to {count}"
+    return ArgumentError(f"{record.name} takes {count}, {record.name}({', '.join(names)}), not {given}")
 
 
 def _at(module: str, attribute: str) -> Any:

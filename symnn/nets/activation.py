@@ -8,7 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
+from inspect import signature
 from operator import add, mul
+from types import FunctionType
 from typing import Any
 
 import sympy as sp
@@ -55,8 +57,8 @@ OPEN = replace(IDENTITY, open=True)
 
 
 def activation(given: Any) -> Activation:
-    """From a name ("tanh"; None or "" for none, "identity" for none whatever the loss), a record of `symnn.ops` or
-    one's own, a SymPy Lambda, function or expression in one symbol.
+    """From a name ("tanh"; None or "" for none, "identity" for none whatever the loss), `symnn.tanh`, a record of
+    `symnn.ops` or one's own, a Python function of numbers, a SymPy Lambda, function or expression in one symbol.
 
     Further symbols of a Lambda, and further arguments of a record without default, become trainable numbers of the
     layer.
@@ -69,6 +71,8 @@ def activation(given: Any) -> Activation:
         return IDENTITY
     if isinstance(given, str):
         return _of_record(ops.find(given))
+    if isinstance(given, FunctionType):
+        given = _of_function(given)
     if isinstance(given, ops.Record):
         return _of_record(given)
     if isinstance(given, sp.Lambda):
@@ -85,8 +89,17 @@ def activation(given: Any) -> Activation:
             )
         return _of_expression(sp.Lambda(free[0], given))
     raise ArgumentError(
-        f'an activation is a name like "tanh", a record of symnn.ops or a SymPy expression, not {given!r}'
+        f'an activation is a name like "tanh", a function like symnn.tanh or a SymPy expression, not {given!r}'
     )
+
+
+def _of_function(function: Any) -> Any:
+    """The record of symnn.relu, or what a Python function makes of symbols: lambda z: z*symnn.tanh(z)."""
+    record = getattr(function, "record", None)
+    if record is not None:
+        return record
+    symbols = [sp.Symbol(name, real=True) for name in signature(function).parameters]
+    return sp.Lambda(tuple(symbols), sp.sympify(function(*symbols), strict=True))
 
 
 def _of_record(record: ops.Record) -> Activation:

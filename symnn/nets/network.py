@@ -259,9 +259,7 @@ class Network:
 
     def _loss(self) -> Loss:
         if self.loss is None:
-            raise ArgumentError(
-                f"this network has no loss: give it one, as in Network(…, loss={next(iter(losses.TABLE))!r})"
-            )
+            raise ArgumentError("this network has no loss: give it one, as in Network(…, loss='mse')")
         return self.loss
 
     def _flat_enough(self) -> None:
@@ -294,6 +292,8 @@ def _layers(layers: Sequence[Any]) -> tuple[Layer, ...]:
     if not layers:
         raise ArgumentError("a network needs at least 1 layer: Network(Dense(2), inputs=3)")
     for k, layer in enumerate(layers, start=1):
+        if isinstance(layer, list | tuple) and layer and all(isinstance(part, Layer | Layers) for part in layer):
+            raise ArgumentError("layers are given one by one, not as a list: write a star before it, Network(*layers)")
         if not isinstance(layer, Layer | Layers):
             raise ArgumentError(f"layer {k} is {layer!r}: a layer is written symnn.Dense(units, activation=…)")
         if isinstance(layer, Layers) and len(layers) > 1:
@@ -313,6 +313,8 @@ def _extent(first: Layer, inputs: Any) -> Any:
     if first.inputs is None or (inputs is not None and extent(inputs, "inputs") != first.inputs):
         if first.inputs is not None:
             raise ArgumentError(f"the first layer takes {first.inputs} input features, but inputs is {inputs}")
+        if inputs is None:
+            raise ArgumentError("a network needs its number of input features: Network(Dense(2), inputs=3)")
         return extent(inputs, "inputs")
     return first.inputs
 

@@ -54,7 +54,7 @@ def claim(
 
 def prove(
     claim: Claim | Chain | Property | str,
-    *,
+    *more: Any,
     let: Iterable[str] = (),
     assume: Any = (),
     budget: float = 10.0,
@@ -65,6 +65,8 @@ def prove(
     A text is read as LaTeX, with `let` and `assume` as in `symnn.claim`. With `repair`, a refuted or ill-typed
     equality also gets the nearest true formula, where one is found.
     """
+    if more:
+        raise ArgumentError('one claim is judged: write symnn.equal(a, b), or symnn.prove(symnn.claim(a, "<=", b))')
     if isinstance(claim, str):
         try:
             claim = from_latex(claim, let, as_assumptions(assume))

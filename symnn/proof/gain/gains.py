@@ -8,8 +8,10 @@ where gain = √(q/E[g²]) (1/√E[g²] for q = 1), and that of the gradient whe
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
+from types import FunctionType
 from typing import Any
 
 import sympy as sp
@@ -39,10 +41,12 @@ ACTIVATIONS = {IDENTITY.name: IDENTITY} | {
 }
 """Every function of one number that has a name."""
 
+WRITTEN = re.compile(r"\s*([\w -]+)\((.*)\)\s*")
+"""leaky_relu(0.2)"""
 SMALLEST_VARIANCE = Fraction(1, 10**30)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Gain:
     """What an activation does to the variance of z ~ N(0, variance), each number with its error bound.
 
@@ -73,6 +77,10 @@ class Gain:
         if self.torch is None or self.forward is None:
             return None
         return self.forward.exact is not None and sp.expand(self.forward.exact**2 - self.torch**2) == 0
+
+    def __repr__(self) -> str:
+        forward, backward = (x.digits(6) if x else "none" for x in (self.forward, self.backward))
+        return f"<gain of {self.activation} for z ~ N(0, {self.variance}): forward {forward}, backward {backward}>"
 
     def rows(self) -> list[tuple[str, str]]:
         """What is printed, as (formula, digits)."""
@@ -116,8 +124,8 @@ class SeluConstants:
 def gain(activation: Any, variance: Any = 1) -> Gain:
     """The gains of an activation for z ~ N(0, variance).
 
-    activation   a name ("tanh"), a record of `symnn.ops` or of `symnn.operator`, or a SymPy Lambda or expression in one
-                 real symbol
+    activation   a name ("tanh", "leaky_relu(0.2)"), `symnn.tanh`, a record of `symnn.ops` or of `symnn.operator`, or a
+                 SymPy Lambda or expression in one real symbol
     variance     a positive rational number: 2, Fraction(1, 3), "0.1"
     ArgumentError for anything else, DomainError if it is undefined on an interval (log), UnsupportedError if it grows
     too fast or has a pole, MissingExtraError without python-flint.
@@ -218,8 +226,11 @@ def _variance(given: Any) -> Fraction:
 def _read(given: Any) -> tuple[str, Operator | None, Atom, Node]:
     """Name, record if it is one, the variable, and the function as a node."""
     z = Atom("z")
+    if isinstance(given, str) and (written := WRITTEN.fullmatch(given)) is not None:
+        return _with_numbers(given, _named(written[1]), written[2], z)
     if isinstance(given, str):
         given = _named(given)
+    given = getattr(given, "record", given) if isinstance(given, FunctionType) else given
     if isinstance(given, Operator):
         if given.arity - len(given.defaults) != 1:
             raise ArgumentError(
@@ -236,6 +247,17 @@ def _read(given: Any) -> tuple[str, Operator | None, Atom, Node]:
     raise ArgumentError(
         f'an activation is a name like "tanh", a record, or a SymPy expression or Lambda in one symbol, not {given!r}'
     )
+
+
+def _with_numbers(text: str, record: Any, numbers: str, z: Atom) -> tuple[str, None, Atom, Node]:
+    """leaky_relu(0.2): a record with numbers for what stands behind its first argument."""
+    try:
+        values = [Fraction(word.strip()) for word in numbers.split(",")]
+    except (ValueError, ZeroDivisionError) as error:
+        raise ArgumentError(f"{text}: between the brackets stand numbers, as in leaky_relu(0.2)") from error
+    if not isinstance(record, Operator) or record.arity != len(values) + 1:
+        raise ArgumentError(f"{text}: {getattr(record, 'name', text)} does not take {len(values)} numbers beside z")
+    return text, None, z, Operator.__call__(record, z, *values)
 
 
 def _named(name: str) -> Any:

@@ -177,7 +177,10 @@ class Builder:
                 return arithmetic.elementwise(self.sizes, a, b)
             case "*":
                 if not (a.is_number or b.is_number) and not self.context.star:
-                    raise UnsupportedError("* between arrays may be a convolution or a product of entries: say which")
+                    raise UnsupportedError(
+                        "* between arrays may be a convolution or a product of entries: write \\odot for entries, and"
+                        " no sign for the matrix product"
+                    )
                 return arithmetic.elementwise(self.sizes, a, b, "*")
             case "/" | "⊘":
                 return arithmetic.over(self.sizes, a, b)

@@ -63,7 +63,9 @@ def _told(parser: Parser, full: Mark, found: Found, primes: tuple[int, int], sta
     if function:
         return _function_name(parser, found, primes[1], rest, start)
     if primes[1]:
-        raise parser.wrong(f"{found.key} is no function: a prime behind it means nothing")
+        raise parser.wrong(
+            f"{found.key} is no function: a prime behind it means nothing (a transpose is {found.key}^\\top in LaTeX)"
+        )
     end = parser.label_ends[found.used_labels] if rest and found.used_labels < len(parser.label_ends) else 0
     made = t.Name(found.key, tuple(parser.index(i) for i in found.indices), start=start, end=end or parser.said_end())
     starts = tuple(parser.label_ends[found.used_labels :])

@@ -75,6 +75,10 @@ def _strange(text: str, place: int) -> str:
         return f"{sign} is not read here: write {TYPED[sign]}"
     if sign.isdigit():
         return "a number and a name touch here: write a * between them, as in 2*x"
+    if re.match(r"\.T\b", text[place:]):
+        return "the transpose is written ': A', not A.T"
+    if sign == "@":
+        return "the matrix product is written *: A*x, not A@x"
     if sign == ".":
         return "a point alone is no sign: elementwise are .* ./ and .^, and a number is written 2.5 or 2"
     said = sign if sign.isprintable() else f"the character U+{ord(sign):04X}"

@@ -86,7 +86,10 @@ def _squeezed_shape(a: Argument, x: Any) -> tuple[int, ...]:
     if rank == 0 and given == (1,):
         return ()
     raise ShapeError(
-        "{0.name} should have shape {0.shape}, but an array of shape {given} was given", (a.name, a.shape), given=given
+        "{0.name} should have shape {0.shape}, but an array of shape {given} was given",
+        (a.name, a.shape),
+        given=given,
+        remedy="" if a.shape else f"declare {a.name} with symnn.vector or symnn.matrix",
     )
 
 

@@ -1,0 +1,57 @@
+"""What `help` says of the function of a record: its operands in order, its settings, its kinks, all from the record."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+from symnn.expr.records import Composition, MatrixOperator, Operator, Record, home, operands
+
+KINDS = {
+    Operator: "Of SymPy numbers, matrices and tensors, entry by entry: operands have one shape, or are numbers.",
+    MatrixOperator: "Of a square SymPy matrix.",
+    Composition: "Of SymPy matrices and tensors.",
+}
+DOMAINS = {
+    "positive": "> 0",
+    "nonnegative": ">= 0",
+    "nonzero": "!= 0",
+    "base": "any number under a whole exponent >= 0, != 0 under another whole one, >= 0 under any other",
+}
+
+
+def documented(record: Record) -> str:
+    """What it is, of what operands, domain, kinks, settings and source."""
+    names = [name.partition("=")[0] for name in operands(record)]
+    facts = [KINDS[type(record)]]
+    domain = getattr(record, "domain", ())
+    facts += [f"It is defined where {x} {DOMAINS[d]}." for x, d in zip(names, domain, strict=False) if d in DOMAINS]
+    kinks = getattr(record, "kinks", ())
+    facts += [f"The slope at the kink {names[0]} = {_number(at)} is {_number(slope)}." for at, slope in kinks]
+    facts += [f"Source: {record.source}."] if record.source else []
+    return "\n\n".join([inspect.cleandoc(home(record).__doc__ or ""), "\n".join(facts)])
+
+
+def signature(record: Record) -> inspect.Signature:
+    """(x, gamma, beta, *, axis=-1, eps=1/100000)"""
+    found = []
+    for name, _, value in (told.partition("=") for told in operands(record)):
+        found.append(_parameter(name, inspect.Parameter.POSITIONAL_ONLY, value))
+    for name, default in getattr(record, "settings", ()):
+        found.append(_parameter(name, inspect.Parameter.KEYWORD_ONLY, str(default)))
+    return inspect.Signature(found)
+
+
+def _parameter(name: str, kind: Any, value: str) -> inspect.Parameter:
+    return inspect.Parameter(name, kind, default=_Shown(value) if value else inspect.Parameter.empty)
+
+
+class _Shown(str):
+    """A value as it is shown, without quotes."""
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def _number(value: Any) -> str:
+    return str(value) if len(str(value)) < 12 else f"{float(value):.6g}"

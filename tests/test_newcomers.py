@@ -1,0 +1,149 @@
+"""What a newcomer meets: mistakes, each with one sentence that says what to write instead; help; the names that `dir` lists."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+import sympy as sp
+from click.testing import CliRunner
+
+import symnn
+from symnn.cli.main import main
+from symnn.expr.records import Composition, operands
+from symnn.ops import TABLE
+
+n, m = symnn.sizes("n m")
+A, B = symnn.matrix("A", n, n), symnn.matrix("B", m, n)
+x, y, three = symnn.vector("x", n), symnn.vector("y", n), symnn.vector("x", 3)
+t = sp.Symbol("t", real=True)
+
+MISTAKES: dict[str, tuple[Callable[[], Any], str]] = {
+    "np.eye(3)*x": (lambda: symnn.gradient(symnn.sum(np.eye(3) * three), three), "write sympy.Identity(3) for np.eye(3)"),
+    "A*x == y": (lambda: symnn.prove(A * x == y), 'state the claim with symnn.claim(a, "=", b)'),
+    "a tuple": (lambda: symnn.prove((A * x, y)), 'a claim is made by symnn.claim(a, "=", b)'),
+    "no claim": (lambda: symnn.prove(A * x), 'a claim is made by symnn.claim(a, "=", b)'),
+    "two sides": (lambda: symnn.prove(A * x, y), "write symnn.equal(a, b)"),
+    "text": (lambda: symnn.gradient("x'*A*x", x), "write it with symnn.vector, symnn.matrix and sympy.Symbol"),
+    "text for a symbol": (lambda: symnn.gradient((x.T * x)[0, 0], "x"), "'x' is text: write it with symnn.vector"),
+    "a prime in LaTeX": (lambda: symnn.prove("x' A x = 0", let=["A: n,n", "x: n"]), r"a transpose is x^\top in LaTeX"),
+    "a star in LaTeX": (lambda: symnn.prove("A*A = A", let=["A: n,n"]), r"write \odot for entries, and no sign"),
+    "x*A*x": (lambda: symnn.gradient(x * A * x, x), "did you mean x.T*A?"),
+    "x**2": (lambda: symnn.gradient(symnn.sum(x**2), x), "the elementwise power HadamardPower(x, 2)"),
+    "a gradient of a vector": (lambda: symnn.gradient(A * x, x), "sum it, or use symnn.jacobian"),
+    "(A*z)[0, 0]": (lambda: symnn.gradient((A * symnn.vector("z", m))[0, 0], A), "say which sizes are equal"),
+    "arguments last": (lambda: symnn.lambdify(symnn.tanh(t), [t]), "the arguments come first"),
+    "an array for a number": (lambda: symnn.lambdify([t], symnn.tanh(t))(np.ones(3)), "declare t with symnn.vector"),
+    "a verdict as a truth value": (lambda: bool(symnn.equal(x, x)), "symnn.assert_proved(v)"),
+    "gain of a misspelling": (lambda: symnn.gain("rleu"), "did you mean relu"),
+    "gain with a letter": (lambda: symnn.gain("leaky_relu(a)"), "between the brackets stand numbers"),
+    "gain with too many": (lambda: symnn.gain("leaky_relu(1, 2)"), "does not take 2 numbers beside z"),
+    "a size as text": (lambda: symnn.vector("x", "n"), 'a symbol from symnn.sizes("n")'),
+    "sizes as a network": (lambda: symnn.Network([3, 2, 1]), "a layer is written symnn.Dense(units"),
+    "layers in a list": (lambda: symnn.Network([symnn.Dense(2)], inputs=3), "Network(*layers)"),
+    "no inputs": (lambda: symnn.Network(symnn.Dense(2)), "Network(Dense(2), inputs=3)"),
+    "an unknown activation": (lambda: symnn.Network(symnn.Dense(2, activation="reul"), inputs=3), "did you mean relu"),
+    "too few operands": (lambda: symnn.layer_norm(x), "layer_norm takes 3 arguments, layer_norm(x, gamma, beta), not 1"),
+    "too many operands": (lambda: symnn.relu(x, y), "relu takes 1 argument, relu(x), not 2"),
+    "operands with a default": (lambda: symnn.leaky_relu(), "1 to 2 arguments, leaky_relu(x, alpha=1/100), not 0"),
+    "an operand by name": (lambda: symnn.leaky_relu(x, alpha=1), "write leaky_relu(x, alpha=1/100), in this order"),
+    "an unknown setting": (lambda: symnn.softmax(x, dim=0), "softmax has no setting 'dim'; it has axis"),
+    "a misspelled name": (lambda: symnn.sofmax, "did you mean symnn.softmax"),
+    "another library's name": (lambda: symnn.grad, "did you mean symnn.gradient"),
+    "a layer at the top": (lambda: symnn.Dropout, "did you mean symnn.layers.Dropout"),
+}
+
+TYPED = {
+    "x.T*A*x": "the transpose is written ': A', not A.T",
+    "x'@A@x": "the matrix product is written *",
+    "x^T*A*x": "the transpose is written x'",
+    "x*A*x": "did you mean x'*A?",
+    "sum(A*x + 1)": "to add it to every entry of A*x write vector(1)",
+    "sum(x^2)": "the elementwise power x.^2",
+    "A*x": "sum it, or ask for its jacobian",
+    "x'A*x": "write * for a product, as in A*x",
+    "sum(sofmax(x))": "did you mean softmax",
+    "x'*x = 1": "= makes it a claim: leave one side",
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_of_newcomers_is_told_with_its_remedy(mistake: str) -> None:
+    call, remedy = MISTAKES[mistake]
+    with pytest.raises((symnn.SymnnError, AttributeError)) as told:
+        call()
+    assert remedy in str(told.value)
+    assert len(str(told.value)) < 300
+
+
+@pytest.mark.parametrize("formula", TYPED)
+def test_a_mistake_in_a_typed_formula_is_told_with_its_remedy(formula: str) -> None:
+    run = CliRunner().invoke(main, ["derive", "gradient", formula, "--wrt", "x", "--let", "A: n,n", "--let", "x: n"])
+    assert run.exit_code == 2
+    assert TYPED[formula] in " ".join(run.output.split())
+
+
+def test_sympys_equation_is_a_claim() -> None:
+    assert symnn.prove(sp.Eq(x.T * A * x, x.T * A.T * x)).word == "proved"
+    assert symnn.prove(sp.Eq(A * x, A.T * x)).word == "refuted"
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_the_help_of_an_operator_names_its_operands(name: str) -> None:
+    record, function = TABLE[name], getattr(symnn, name)
+    settings = [s for s, _ in record.settings] if isinstance(record, Composition) else []
+    assert list(inspect.signature(function).parameters) == [o.partition("=")[0] for o in operands(record)] + settings
+    assert len(operands(record)) == getattr(record, "arity", 1)
+    assert "field" not in function.__doc__
+    for at, _ in getattr(record, "kinks", ()):
+        assert f"kink {operands(record)[0]} = {at}" in function.__doc__ or len(str(at)) > 11
+    with pytest.raises(symnn.SymnnError, match=rf"{name} takes .*{name}\(|{name} needs one square matrix"):
+        function(*[x] * 7)
+
+
+def test_help_opens_with_names_that_exist() -> None:
+    listed = [line[:31] for line in (symnn.__doc__ or "").splitlines() if line.startswith("    ")]
+    names = [word.strip(",;") for line in listed for word in line.split() if word.strip(",;").isidentifier()]
+    assert 20 <= len(names) <= 40
+    assert all(hasattr(symnn, name) for name in names)
+
+
+def test_dir_lists_what_users_need_and_no_floor_of_the_house() -> None:
+    assert {"gradient", "softmax", "layers", "testing", "ops"} <= set(dir(symnn))
+    assert not {"bridge", "calculus", "claims", "expr", "proof", "reading"} & set(dir(symnn))
+
+
+def test_a_gain_is_shown_in_one_line_and_takes_functions_and_numbers() -> None:
+    assert len(repr(symnn.gain("tanh"))) < 100
+    assert symnn.gain(symnn.tanh) == symnn.gain("tanh")
+    assert str(symnn.gain("leaky_relu(0.2)").forward) == str(symnn.gain(symnn.leaky_relu(t, sp.Rational(1, 5))).forward)
+    assert symnn.recheck_gain(symnn.gain("leaky_relu(0.2)")).accepted
+
+
+def test_an_activation_may_be_a_function() -> None:
+    def gradient(activation: Any) -> str:
+        net = symnn.Network(symnn.Dense(2, activation=activation), inputs=3, loss="mse")
+        return net.backprop().markdown()
+
+    assert gradient(symnn.tanh) == gradient("tanh")
+    z = sp.Symbol("z", real=True)
+    assert gradient(lambda z: z * symnn.sigmoid(z)) == gradient(z * symnn.sigmoid(z))
+
+
+def test_kinks_and_singular_points_are_as_the_readme_says() -> None:
+    s, zeros = sp.Symbol("s", real=True), np.zeros(3)
+
+    def slope(f: Any, by: Any, *at: Any) -> Any:
+        return symnn.lambdify([t, s] if len(at) == 2 else [by], symnn.gradient(f, by))(*at)
+
+    assert slope(symnn.relu(t), t, 0.0) == 0 == slope(symnn.abs(t), t, 0.0)
+    assert slope(symnn.maximum(t, s), t, 1.0, 1.0) == 0.5 == slope(symnn.minimum(t, s), s, 1.0, 1.0)
+    assert symnn.lambdify([t], symnn.step(t))(0.0) == 1
+    assert symnn.lambdify([x], x / symnn.norm(x))(zeros).tolist() == [0, 0, 0]
+    assert slope(symnn.norm(x), x, zeros).tolist() == [0, 0, 0]
+    assert symnn.lambdify([x, y], symnn.cosine_similarity(x, y))(zeros, np.ones(3)) == 0
+    assert slope(symnn.max(x), x, np.array([2.0, 2.0, 1.0])).tolist() == [0.5, 0.5, 0]
+    assert symnn.lambdify([t], t * symnn.log(t))(0.0) == 0
