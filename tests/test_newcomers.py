@@ -53,6 +53,7 @@ MISTAKES: dict[str, tuple[Callable[[], Any], str]] = {
     "an unknown setting": (lambda: symnn.softmax(x, dim=0), "softmax has no setting 'dim'; it has axis"),
     "a misspelled name": (lambda: symnn.sofmax, "did you mean symnn.softmax"),
     "another library's name": (lambda: symnn.grad, "did you mean symnn.gradient"),
+    "a misspelled layer": (lambda: symnn.layers.Dropuot, "did you mean Dropout"),
     "a layer at the top": (lambda: symnn.Dropout, "did you mean symnn.layers.Dropout"),
 }
 
@@ -109,6 +110,13 @@ def test_help_opens_with_names_that_exist() -> None:
     names = [word.strip(",;") for line in listed for word in line.split() if word.strip(",;").isidentifier()]
     assert 20 <= len(names) <= 40
     assert all(hasattr(symnn, name) for name in names)
+
+
+@pytest.mark.parametrize("room", [symnn.ops, symnn.losses, symnn.layers], ids=["ops", "losses", "layers"])
+def test_the_help_of_a_table_has_a_line_for_each_record(room: Any) -> None:
+    lines = room.__doc__.split("\n\n")[-1].splitlines()
+    assert [line.split()[0] for line in lines] == sorted(room.TABLE)
+    assert all(len(line.split()) > 1 for line in lines)
 
 
 def test_dir_lists_what_users_need_and_no_floor_of_the_house() -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import sys
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
@@ -20,6 +21,19 @@ def records(package: str, path: Iterable[str], kind: Any) -> dict[str, Any]:
         v for file in files for v in vars(importlib.import_module(f"{package}.{file}")).values() if isinstance(v, kind)
     ]
     return {record.name: record for record in sorted(found, key=lambda record: record.name)}
+
+
+def listed(package: str, table: Mapping[str, Any]) -> str:
+    """The names of a table, each with the first sentence of its class, or of the file of the package that bears its
+    name: what `help` says of a table.
+    """
+    told = {}
+    for name, record in sorted(table.items()):
+        file = sys.modules.get(f"{package}.{name}") or sys.modules.get(f"{package}.{name}_")
+        own = record if isinstance(record, type) else file
+        told[name] = " ".join((getattr(own, "__doc__", "") or "").split("\n\n")[0].split())
+    width = max(map(len, told), default=0)
+    return "\n".join(f"{name:<{width}}  {text}".rstrip() for name, text in told.items())
 
 
 def spelled(table: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from symnn.expr.records import Record
-from symnn.expr.tables import lookup, records, spelled
+from symnn.expr.tables import listed, lookup, records, spelled
 from symnn.ops.divide import divide
 from symnn.ops.max_over import max_over
 from symnn.ops.mean import mean
@@ -22,6 +22,7 @@ from symnn.ops.uninterpreted import uninterpreted
 
 TABLE: dict[str, Record] = records(__name__, __path__, Record)
 _SPELLED = spelled(TABLE)
+__doc__ = f"{__doc__.rstrip()}\n\n{listed(__name__, TABLE)}"
 # a submodule of the same name has put itself here while it was imported; the record is what the name means
 globals().update(TABLE)
 

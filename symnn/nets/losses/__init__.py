@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from symnn.expr.tables import lookup, records, spelled
+from symnn.expr.tables import listed, lookup, records, spelled
 from symnn.nets.loss import Loss
 
 TABLE: dict[str, Loss] = records(__name__, __path__, Loss)
 _SPELLED = spelled(TABLE)
+__doc__ = f"{__doc__.rstrip()}\n\n{listed(__name__, TABLE)}"
 
 
 def find(name: str) -> Loss:
