@@ -22,7 +22,7 @@ x, y, three = symnn.vector("x", n), symnn.vector("y", n), symnn.vector("x", 3)
 t = sp.Symbol("t", real=True)
 
 MISTAKES: dict[str, tuple[Callable[[], Any], str]] = {
-    "np.eye(3)*x": (lambda: symnn.gradient(symnn.sum(np.eye(3) * three), three), "write sympy.Identity(3) for np.eye(3)"),
+    "np.eye(3)*x": (lambda: symnn.gradient(symnn.sum(np.eye(3) * three), three), "sympy.Matrix for a matrix of numbers"),
     "A*x == y": (lambda: symnn.prove(A * x == y), 'state the claim with symnn.claim(a, "=", b)'),
     "a tuple": (lambda: symnn.prove((A * x, y)), 'a claim is made by symnn.claim(a, "=", b)'),
     "no claim": (lambda: symnn.prove(A * x), 'a claim is made by symnn.claim(a, "=", b)'),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,17 +12,21 @@ import sympy as sp
 
 from symnn.api import gradient, lambdify, vjp
 from symnn.bridge import TensorSymbol, matrix_shape, size_symbols
-from symnn.bridge.shape_errors import brief
 from symnn.claims.claim import Chain, Claim, Property
 from symnn.claims.verdict import Proved, Refuted, Verdict
 from symnn.errors import ArgumentError, SymnnError
 from symnn.proof.asserting import assert_proved as proved_verdict
 from symnn.proof.asserting import assert_refuted as refuted_verdict
 from symnn.proof.prove import prove
-from symnn.testing.random_points import COTANGENT, RandomPoints, Task, is_column
+from symnn.testing.random_points import COTANGENT, Columns, RandomPoints, Task, ways
 from symnn.testing.slips import Case, Trial, likely_slip
 from symnn.testing.tolerance import TOLERANCES, close
 from symnn.testing.torch_function import is_torch_function, runner
+
+Failure = tuple[int, Callable[[], str]]
+"""How bad it is, and what makes the message."""
+LONGEST = 160
+"""Characters of a derived formula that a failure shows."""
 
 
 def assert_proved(said: Any) -> Proved:
@@ -68,14 +73,16 @@ def assert_gradient(
               symbols
     at        values of some symbols, by symbol or name: an array, or a function (generator, shape) -> array (one-hot
               targets, …)
-    Columns (n, 1) are passed with one axis, and if that fails once more with two, unless `at` fixes it: the function
-    passes if it is right for one of the two. Symbolic sizes are drawn from 2 to 5. Raises AssertionError with the worst
-    entry, both values and the likely slip; ArgumentError if the call itself is
-    unclear.
+    Columns (n, 1) are passed with one axis, and if that fails once more with two, unless `at` fixes it (and one of size
+    1, as a bias, with one axis among others with two): the function passes if it is right for one of these. Symbolic
+    sizes are drawn from 3 to 6, and Y in Y∘log softmax(Z) one-hot. Raises AssertionError with the worst entry, both
+    values and the likely slip; ArgumentError if the call itself is unclear.
     """
     variables = tuple(wrt) if isinstance(wrt, list | tuple) else (wrt,)
     wanted = gradient(loss, list(variables))
-    task = Task(_name(backward), "∂loss/∂", variables, wanted, _arguments(backward, loss, args), dict(_named(at)), loss)
+    symbols = _arguments(backward, loss, args)
+    derive = lambda other: gradient(loss, other)
+    task = Task(_name(backward), "∂loss/∂", variables, wanted, symbols, dict(_named(at)), loss, derive)
     _judge(task, lambda arrays: backward(*arrays), trials, np.dtype(dtype), seed)
 
 
@@ -102,16 +109,13 @@ def assert_vjp(
     wanted = tuple(vjp(reference, w, direction) for w in variables)
     if is_torch_function(fn):
         symbols = _arguments(fn.forward, reference, args, skip=("ctx",))
-        task = Task(
-            _name(fn), "the pullback to ", variables, wanted, (direction, *symbols), dict(_named(at)), reference
-        )
         run = runner(fn, variables, symbols, lambdify(list(symbols), reference))
     else:
         symbols = _arguments(fn, reference, args, skip=None)
-        task = Task(
-            _name(fn), "the pullback to ", variables, wanted, (direction, *symbols), dict(_named(at)), reference
-        )
         run = lambda arrays: fn(*arrays)
+    passed = (direction, *symbols)
+    derive = lambda other: vjp(reference, other, direction)
+    task = Task(_name(fn), "the pullback to ", variables, wanted, passed, dict(_named(at)), reference, derive)
     _judge(task, run, trials, np.dtype(dtype), seed)
 
 
@@ -164,18 +168,15 @@ def _judge(task: Task, run: Callable[[list[Any]], Any], trials: int, dtype: Any,
             f"at least one trial is wanted, in one of {', '.join(TOLERANCES)}, not {trials} in {dtype.name}"
         )
     failures = []
-    columns = [s for s in task.symbols if is_column(s)]
-    given = [np.ndim(v) for s in columns if (v := task.at.get(str(s))) is not None and not callable(v)]
-    tried = (1, 2) if columns else (2,)
-    for axes in (given[0],) if given else tried:
-        failure = _failure(task, run, trials, dtype, seed, axes)
+    for columns in ways(task.symbols, task.at):
+        failure = _failure(task, run, trials, dtype, seed, columns)
         if failure is None:
             return
         failures.append(failure)
-    raise AssertionError(min(failures, key=lambda f: f[0])[1])
+    raise AssertionError(min(failures, key=lambda f: f[0])[1]())
 
 
-def _failure(task: Task, run: Any, trials: int, dtype: Any, seed: int, columns: int) -> tuple[int, str] | None:
+def _failure(task: Task, run: Any, trials: int, dtype: Any, seed: int, columns: Columns) -> Failure | None:
     """None if every trial agrees; otherwise how bad it is (0: numbers, 1: shapes, 2: an exception) and the message."""
     rng = np.random.default_rng(seed)
     points = RandomPoints(task)
@@ -188,19 +189,17 @@ def _failure(task: Task, run: Any, trials: int, dtype: Any, seed: int, columns: 
         except SymnnError:
             raise
         except AssertionError as error:
-            return 1, str(error)
+            return 1, partial(str, error)
         except (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError) as error:
-            return 2, f"{task.name} raised {type(error).__name__} for columns with {columns} axes: {error}"
+            given = ", ".join(f"{s} {np.shape(a)}" for s, a in zip(task.symbols, arrays, strict=True))
+            return 2, partial(str, f"{task.name} raised {type(error).__name__} for {columns.value} ({given}): {error}")
         seen.append(Trial(sizes, values, got, wanted))
     rtol, atol = TOLERANCES[dtype.name]
-    for k, variable in enumerate(task.variables):
+    for k in range(len(task.variables)):
         bad = [t for t in seen if not close(t.got[k], t.wanted[k], rtol, atol)]
         if bad:
             shape_differs = np.shape(bad[0].got[k]) != np.shape(bad[0].wanted[k])
-            slip = likely_slip(
-                Case(seen, k, task.wanted[k], task.symbols, lambda a, b: close(a, b, rtol, atol), task.source, variable)
-            )
-            return int(shape_differs), _message(task, variable, bad, k, slip)
+            return int(shape_differs), partial(_message, task, seen, bad, k, partial(close, rtol=rtol, atol=atol))
     return None
 
 
@@ -224,12 +223,20 @@ def _parts(task: Task, returned: Any) -> tuple[Any, ...]:
     return tuple(np.asarray(p) for p in parts)
 
 
-def _message(task: Task, variable: Any, bad: list[Trial], k: int, slip: str | None) -> str:
+def _cut(formula: Any) -> str:
+    """The formula in one line, cut where it is long."""
+    text = " ".join(str(formula).split())
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def _message(task: Task, seen: list[Trial], bad: list[Trial], k: int, agree: Callable[[Any, Any], bool]) -> str:
+    variable = task.variables[k]
+    slip = likely_slip(Case(seen, k, task.wanted[k], task.symbols, agree, task.source, variable, task.derive))
     got, wanted = bad[0].got[k], bad[0].wanted[k]
     likely = f" Likely slip: {slip}." if slip else ""
     sizes = ", ".join(f"{s} = {v}" for s, v in bad[0].sizes.items())
     where = f" (sizes {sizes})" if sizes else ""
-    derived = f" The derived formula is {brief(task.wanted[k])}."
+    derived = f" The derived formula is {_cut(task.wanted[k])}."
     if np.shape(got) != np.shape(wanted):
         said = (
             f"{task.what}{variable} has shape {np.shape(wanted)}, but {task.name} returned shape "

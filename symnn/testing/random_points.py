@@ -4,8 +4,9 @@ is judged here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 import numpy as np
@@ -13,8 +14,10 @@ import sympy as sp
 
 from symnn.api import lambdify
 from symnn.errors import ArgumentError
+from symnn.testing.targets import one_hot, one_hot_targets
 
-EXTENTS = (2, 3, 4, 5)
+EXTENTS = (3, 4, 5, 6)
+"""No 2: over two features, layer norm is ±1 whatever its input."""
 DRAWS = 12
 COTANGENT = "cotangent"
 
@@ -30,12 +33,41 @@ class Task:
     symbols: tuple[Any, ...]
     at: Mapping[str, Any]
     source: Any
+    derive: Callable[[Any], Any]
+
+
+class Columns(Enum):
+    """How arrays for columns are passed."""
+
+    ONE_AXIS = "columns with 1 axis"
+    TWO_AXES_BUT_NUMBERS = "columns with 2 axes, those of size 1 with 1"
+    TWO_AXES = "columns with 2 axes"
+
+    def shape(self, symbol: Any, shape: tuple[int, ...]) -> tuple[int, ...]:
+        one = self is Columns.ONE_AXIS or (self is Columns.TWO_AXES_BUT_NUMBERS and symbol.shape[0] == 1)
+        return shape[:1] if one else shape
+
+
+def ways(symbols: Sequence[Any], at: Mapping[str, Any]) -> tuple[Columns, ...]:
+    """The ways that are tried, one after the other; an array that is given decides."""
+    columns = [s for s in symbols if is_column(s)]
+    given = [np.ndim(v) for s in columns if (v := at.get(str(s))) is not None and not callable(v)]
+    two = (
+        (Columns.TWO_AXES_BUT_NUMBERS, Columns.TWO_AXES)
+        if any(s.shape[0] == 1 for s in columns)
+        else (Columns.TWO_AXES,)
+    )
+    if not columns:
+        return (Columns.TWO_AXES,)
+    if given:
+        return (Columns.ONE_AXIS,) if given[0] == 1 else two
+    return (Columns.ONE_AXIS, *two)
 
 
 def is_column(symbol: Any) -> bool:
     """Whether this is (n, 1): an array for it may have one axis or two."""
     shape: Any = getattr(symbol, "shape", ())
-    return len(shape) == 2 and shape[1] == 1 and shape[0] != 1
+    return len(shape) == 2 and shape[1] == 1
 
 
 class RandomPoints:
@@ -61,9 +93,10 @@ class RandomPoints:
         self.shaped = shaped
         self.order = [*shaped, *(s for s in self.sizes if not any(s in getattr(x, "shape", ()) for x in shaped))]
         self.function = lambdify(self.order, list(task.wanted))
+        self.one_hot = one_hot_targets(task.source, task.variables)
 
     def draw(
-        self, rng: Any, number: int, dtype: Any, columns: int
+        self, rng: Any, number: int, dtype: Any, columns: Columns
     ) -> tuple[dict[Any, int], dict[Any, Any], tuple[Any, ...]]:
         """Sizes, arrays in dtype, and the derived values computed in double precision from these very arrays."""
         for attempt in range(DRAWS):
@@ -94,13 +127,15 @@ class RandomPoints:
         drawn = rng.permutation(EXTENTS)
         return {s: fixed.get(s, int(drawn[k % len(EXTENTS)])) for k, s in enumerate(self.sizes)}
 
-    def _value(self, symbol: Any, rng: Any, sizes: dict[Any, int], dtype: Any, columns: int, kind: int) -> Any:
+    def _value(self, symbol: Any, rng: Any, sizes: dict[Any, int], dtype: Any, columns: Columns, kind: int) -> Any:
         shape = tuple(int(sp.sympify(e, strict=True).subs(sizes)) for e in getattr(symbol, "shape", ()))
-        if is_column(symbol) and columns == 1:
-            shape = shape[:1]
+        if is_column(symbol):
+            shape = columns.shape(symbol, shape)
         given = self.task.at.get(str(symbol))
         if given is not None:
             return np.asarray(given(rng, shape) if callable(given) else given, dtype=dtype)
+        if symbol in self.one_hot:
+            return one_hot(rng, shape, self.one_hot[symbol]).astype(dtype)
         x = rng.normal(size=shape)
         if str(symbol) != COTANGENT and (kind or getattr(symbol, "is_positive", False)):
             # what normal numbers do not suit: logarithms and roots, then probabilities, then determinants

@@ -14,13 +14,13 @@ import sympy as sp
 
 from symnn.api import gradient, lambdify
 from symnn.bridge import matrix_shape
-from symnn.errors import SymnnError
-from symnn.proof.budget import Budget
+from symnn.errors import BudgetError, SymnnError
+from symnn.proof.budget import bounded
 from symnn.proof.repair.edits import ROOT, SQUARE, other_functions, places, single_edits
 from symnn.proof.repair.generic_points import REFUSED
 
 Close = Callable[[Any, Any], bool]
-SECONDS = 2.0
+SECONDS = 1.5
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,7 @@ class Case:
     close: Close
     source: Any
     variable: Any
+    derive: Callable[[Any], Any]
 
     @property
     def pairs(self) -> list[tuple[Any, Any]]:
@@ -66,9 +67,48 @@ def likely_slip(case: Case) -> str | None:
         return "missing transpose: the result is transposed"
     if all(g.size == w.size and close(g.reshape(w.shape), w) for g, w in pairs):
         return "the numbers are right, the shape is not: reshape the result, or keep the summed axis (keepdims)"
-    if all(g.shape == w.shape for g, w in pairs):
-        return _constant(case) or _term(case) or _changed(case)
-    return _changed(case)
+    alike = all(g.shape == w.shape for g, w in pairs)
+    if alike and (slip := _constant(case)) is not None:
+        return slip
+    try:
+        with bounded(SECONDS):
+            return _another(case) or _forgotten(case) or (_term(case) if alike else None) or _changed(case)
+    except BudgetError:
+        return None
+
+
+def _another(case: Case) -> str | None:
+    """The derivative by another symbol of the same shape: dK where dQ was asked for."""
+    for other in case.symbols:
+        if other != case.variable and getattr(other, "shape", None) == getattr(case.variable, "shape", ()):
+            try:
+                derived = case.derive(other)
+            except SymnnError:
+                continue
+            if _gives(case, derived):
+                return f"it is the derivative by {other}, not by {case.variable}"
+    return None
+
+
+def _forgotten(case: Case) -> str | None:
+    """The formula with ones for one of its symbols: a γ, or a gate, that is left out everywhere."""
+    for symbol in case.symbols:
+        if symbol in case.formula.free_symbols and symbol != case.variable and isinstance(symbol, sp.MatrixSymbol):
+            try:
+                without = case.formula.xreplace({symbol: sp.OneMatrix(*symbol.shape)})
+            except REFUSED:
+                continue
+            if _gives(case, without):
+                return f"missing factor {symbol}"
+    return None
+
+
+def _gives(case: Case, formula: Any) -> bool:
+    """Whether this formula gives what was returned at every trial."""
+    values = _values(case.trials, formula, case.symbols)
+    return values is not None and all(
+        v.size == g.size and case.close(g, v.reshape(g.shape)) for v, (g, _) in zip(values, case.pairs, strict=True)
+    )
 
 
 def _constant(case: Case) -> str | None:
@@ -128,17 +168,12 @@ def _terms(formula: Any, source: Any, variable: Any) -> Iterator[tuple[str, Any]
 
 def _changed(case: Case) -> str | None:
     """The derived formula with one careless change gives what was returned."""
-    clock, seen = Budget(SECONDS), set()
+    seen = set()
     for slip, changed in _careless(case.formula, frozenset(case.symbols)):
-        if not clock.left:
-            return None
         if changed in seen:
             continue
         seen.add(changed)
-        values = _values(case.trials, changed, case.symbols)
-        if values is not None and all(
-            v.size == g.size and case.close(g, v.reshape(g.shape)) for v, (g, _) in zip(values, case.pairs, strict=True)
-        ):
+        if _gives(case, changed):
             return slip
     return None
 
@@ -151,7 +186,7 @@ def _careless(formula: Any, symbols: frozenset[Any]) -> Iterator[tuple[str, Any]
         if isinstance(part, sp.HadamardProduct | sp.MatMul):
             for j, factor in enumerate(part.args):
                 rest = [*part.args[:j], *part.args[j + 1 :]]
-                if rest:
+                if rest and not isinstance(factor, sp.OneMatrix):
                     yield from _tried(f"missing factor {factor}", put, part.func(*rest) if len(rest) > 1 else rest[0])
     for edit in (*single_edits(formula, symbols), *other_functions(formula)):
         yield _from_right_to_wrong(edit.slip), edit.formula

@@ -261,3 +261,61 @@ def test_a_torch_function_is_compared_forward_and_backward(dtype: Any) -> None:
         assert_vjp(torch_layer(True), A * B, wrt=(A, B), dtype=dtype)
     with pytest.raises(AssertionError, match="forward"):
         assert_vjp(torch_layer(False, True), A * B, wrt=(A, B), dtype=dtype)
+
+
+logits, targets = symnn.matrix("Z", N, m), symnn.matrix("Y", N, m)
+bias = symnn.vector("b", 1)
+keys, queries, values = (symnn.matrix(name, N, m) for name in "KQV")
+scale_, shift_ = symnn.vector("gamma", m), symnn.vector("beta", m)
+
+
+def softmax_rows(Z: Any) -> Any:
+    e = np.exp(Z - Z.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def attention_pullbacks(D: Any, Q: Any, K: Any, V: Any) -> Any:
+    P, root = softmax_rows(Q @ K.T / np.sqrt(Q.shape[1])), np.sqrt(Q.shape[1])
+    dP = D @ V.T
+    dS = P * (dP - (dP * P).sum(axis=1, keepdims=True)) / root
+    return dS @ K, dS.T @ Q, P.T @ D
+
+
+def layer_norm_pullback(D: Any, Z: Any, gamma: Any) -> Any:
+    centred = Z - Z.mean(axis=1, keepdims=True)
+    s = np.sqrt((centred**2).mean(axis=1, keepdims=True) + 1e-5)
+    unit, g = centred / s, D * gamma
+    return (g - g.mean(axis=1, keepdims=True) - unit * (g * unit).mean(axis=1, keepdims=True)) / s
+
+
+def test_a_bias_of_one_number_is_passed_with_one_axis() -> None:
+    loss = symnn.sum(symnn.softplus(symnn.affine(X, symnn.matrix("W", X.shape[1], 1), bias))) / X.shape[0]
+
+    def gb(X: Any, W: Any, b: Any) -> Any:
+        return np.mean(1 / (1 + np.exp(-(X @ W + b))), axis=0)
+
+    assert_gradient(gb, loss, wrt=bias)
+    with pytest.raises(AssertionError, match="sign"):
+        assert_gradient(lambda X, W, b: -gb(X, W, b), loss, wrt=bias)
+
+
+def test_targets_of_a_cross_entropy_are_one_hot() -> None:
+    loss = -symnn.sum(sp.HadamardProduct(targets, symnn.log_softmax(logits))) / N
+    assert_gradient(lambda Z, Y: (softmax_rows(Z) - Y) / len(Z), loss, wrt=logits)
+    with pytest.raises(AssertionError, match="missing factor 1/N"):
+        assert_gradient(lambda Z, Y: softmax_rows(Z) - Y, loss, wrt=logits)
+
+
+def test_layer_norm_and_attention_with_what_is_forgotten_or_exchanged() -> None:
+    norm, attention = symnn.layer_norm(logits, scale_, shift_), symnn.attention(queries, keys, values)
+    assert_vjp(lambda D, Z, gamma, beta: layer_norm_pullback(D, Z, gamma), norm, wrt=logits)
+    with pytest.raises(AssertionError, match="missing factor gamma"):
+        assert_vjp(lambda D, Z, gamma, beta: layer_norm_pullback(D, Z, 1), norm, wrt=logits)
+    assert_vjp(attention_pullbacks, attention, wrt=(queries, keys, values))
+    with pytest.raises(AssertionError, match="derivative by K, not by Q"):
+        assert_vjp(lambda D, Q, K, V: attention_pullbacks(D, Q, K, V)[1], attention, wrt=queries)
+
+
+def test_a_function_that_raises_is_told_with_the_shapes_it_was_given() -> None:
+    with pytest.raises(AssertionError, match=r"raised IndexError for columns with 2 axes \(Z \(\d, \d\), Y \(\d, \d\)\)"):
+        assert_gradient(lambda Z, Y: Z[:, 99], symnn.sum(sp.HadamardProduct(logits, targets)), wrt=logits)
