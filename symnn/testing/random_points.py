@@ -14,7 +14,7 @@ import sympy as sp
 
 from symnn.api import lambdify
 from symnn.errors import ArgumentError
-from symnn.testing.targets import one_hot, one_hot_targets
+from symnn.testing.one_hot_targets import one_hot, one_hot_targets
 
 EXTENTS = (3, 4, 5, 6)
 """No 2: over two features, layer norm is ±1 whatever its input."""
