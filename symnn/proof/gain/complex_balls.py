@@ -25,6 +25,9 @@ SMALLEST = -4000  # powers of two below this one are rounded up to it
 
 Ball = Any  # flint.arb or flint.acb
 
+LOST = 5
+"""Of the digits that the radius leaves, as many may be lost before a number is printed with its radius."""
+
 
 @dataclass(frozen=True)
 class Enclosure:
@@ -66,8 +69,10 @@ class Enclosure:
             for places in range(first, first - most, -1):
                 a = int(low * Fraction(10) ** places)
                 if a and a == int(high * Fraction(10) ** places):
+                    if places < first and self.radius * Fraction(10) ** (places + LOST) < 1:
+                        break  # 1.4999… or 1.5000…
                     return ("-" if self.upper < 0 else "") + _point(a, places, "…")
-        # next to a short decimal number there may be no certain digit at all
+        # next to a short decimal number there may be few certain digits, or none
         if self.lower * self.upper <= 0:
             return f"0 ± {_scientific(high)}"
         places = 12 - _magnitude(high)
