@@ -115,7 +115,7 @@ def _of_record(record: ops.Record) -> Activation:
 
 
 def _keeps(record: Composition) -> bool:
-    """Whether a vector stays one of its size, and matters: a norm is a number, the place of the largest entry is flat."""
+    """Whether a vector stays one of its size and matters: a norm is a number, the place of a maximum is flat."""
     vector = Atom("z", (sp.Symbol("n", integer=True, positive=True),))
     made = record(vector, axis=0)
     if made.shape != vector.shape:
