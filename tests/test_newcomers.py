@@ -22,11 +22,7 @@ x, y, three = symnn.vector("x", n), symnn.vector("y", n), symnn.vector("x", 3)
 t = sp.Symbol("t", real=True)
 
 MISTAKES: dict[str, tuple[Callable[[], Any], str]] = {
-<<<<<<< HEAD
     "np.eye(3)*x": (lambda: symnn.gradient(symnn.sum(np.eye(3) * three), three), "sympy.Matrix for a matrix of numbers"),
-=======
-    "np.eye(3)*x": (lambda: symnn.gradient(symnn.sum(np.eye(3) * three), three), "write sympy.Identity(3) for np.eye(3)"),
->>>>>>> 8a5a35c (Newcomers' mistakes are told with their remedy, and help says what a function takes)
     "A*x == y": (lambda: symnn.prove(A * x == y), 'state the claim with symnn.claim(a, "=", b)'),
     "a tuple": (lambda: symnn.prove((A * x, y)), 'a claim is made by symnn.claim(a, "=", b)'),
     "no claim": (lambda: symnn.prove(A * x), 'a claim is made by symnn.claim(a, "=", b)'),
@@ -57,10 +53,7 @@ MISTAKES: dict[str, tuple[Callable[[], Any], str]] = {
     "an unknown setting": (lambda: symnn.softmax(x, dim=0), "softmax has no setting 'dim'; it has axis"),
     "a misspelled name": (lambda: symnn.sofmax, "did you mean symnn.softmax"),
     "another library's name": (lambda: symnn.grad, "did you mean symnn.gradient"),
-<<<<<<< HEAD
     "a misspelled layer": (lambda: symnn.layers.Dropuot, "did you mean Dropout"),
-=======
->>>>>>> 8a5a35c (Newcomers' mistakes are told with their remedy, and help says what a function takes)
     "a layer at the top": (lambda: symnn.Dropout, "did you mean symnn.layers.Dropout"),
 }
 
@@ -119,7 +112,6 @@ def test_help_opens_with_names_that_exist() -> None:
     assert all(hasattr(symnn, name) for name in names)
 
 
-<<<<<<< HEAD
 @pytest.mark.parametrize("room", [symnn.ops, symnn.losses, symnn.layers], ids=["ops", "losses", "layers"])
 def test_the_help_of_a_table_has_a_line_for_each_record(room: Any) -> None:
     lines = room.__doc__.split("\n\n")[-1].splitlines()
@@ -127,8 +119,6 @@ def test_the_help_of_a_table_has_a_line_for_each_record(room: Any) -> None:
     assert all(len(line.split()) > 1 for line in lines)
 
 
-=======
->>>>>>> 8a5a35c (Newcomers' mistakes are told with their remedy, and help says what a function takes)
 def test_dir_lists_what_users_need_and_no_floor_of_the_house() -> None:
     assert {"gradient", "softmax", "layers", "testing", "ops"} <= set(dir(symnn))
     assert not {"bridge", "calculus", "claims", "expr", "proof", "reading"} & set(dir(symnn))
