@@ -44,7 +44,7 @@ from symnn.reading.note import (
 from symnn.reading.note.drafts import DraftPart, Waiting, item
 from symnn.reading.note.items import Item
 from symnn.reading.note.note_memory import Notebook, Said, names_of
-from symnn.reading.note.scopes import Scope
+from symnn.reading.note.scopes import SentenceScope
 from symnn.reading.note.setups import setups
 
 WORD = r"\\[A-Za-z]+(?:\{\w+\})?(?:_\{?\w+\}?)?|(?<!\w)[A-Za-z](?:_\{?\w+\}?)?(?!\w)"
@@ -70,7 +70,7 @@ class Reader:
     given: list[str] = field(default_factory=list)
     sentence: str = ""
     waiting: list[Waiting] = field(default_factory=list)
-    scope: Scope = field(default_factory=Scope)
+    scope: SentenceScope = field(default_factory=SentenceScope)
 
     def preload(self, first: Reader) -> None:
         """What a first reading of the whole note has found to be told once and nowhere otherwise: it holds from the

@@ -43,19 +43,19 @@ def denied(sentence: str, start: int) -> bool:
 
 
 @dataclass
-class Scope:
+class SentenceScope:
     """What held before the sentence that is being read, and before the last one that supposed something."""
 
     facts: dict[str, set[str]] = field(default_factory=dict)
     conditions: tuple[Said, ...] = ()
     definitions: frozenset[str] = frozenset()
-    supposed: Scope | None = None
+    supposed: SentenceScope | None = None
 
     @classmethod
-    def before(cls, book: Notebook) -> Scope:
+    def before(cls, book: Notebook) -> SentenceScope:
         return cls({k: set(v) for k, v in book.facts.items()}, tuple(book.conditions), frozenset(book.definitions))
 
-    def followed(self, book: Notebook, sentence: str, then: str) -> Scope:
+    def followed(self, book: Notebook, sentence: str, then: str) -> SentenceScope:
         """The scope of the sentence `then`. What the one before said under an if holds no longer, nor what was supposed
         where `then` says what is so otherwise.
         """
@@ -67,7 +67,7 @@ class Scope:
         if OTHERWISE.search(then) is not None and supposed is not None:
             supposed._back(book, defined=True)
             supposed = None
-        made = Scope.before(book)
+        made = SentenceScope.before(book)
         made.supposed = supposed
         return made
 
