@@ -41,11 +41,12 @@ from symnn.certificates.index_terms import (
     subterms,
 )
 from symnn.certificates.node_terms import Premise, Translation
+from symnn.claims.declared_laws import with_variances
 from symnn.claims.verdict import Proved
 from symnn.errors import UnsupportedError
 from symnn.expr import Node
 from symnn.expr.walk import atoms, sizes_of
-from symnn.proof.expectations.moment_claims import MomentCertificate, with_variances
+from symnn.proof.expectations.moment_claims import MomentCertificate
 
 MOST = 40
 """Premises of one statement."""

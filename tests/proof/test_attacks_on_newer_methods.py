@@ -79,11 +79,14 @@ def test_their_true_neighbours_are_proved(name: str) -> None:
 def test_what_contradicts_a_law_is_called_a_contradiction() -> None:
     for left, relation, right, assume in (NOT_PROVED["a probability of 2"], NOT_PROVED["a variance of -1"]):
         verdict = prove(claim(left, relation, right, assume=assume))
-        assert isinstance(verdict, Unknown) and CONTRADICTION in verdict.reason
+        assert isinstance(verdict, Unknown)
+        assert CONTRADICTION in verdict.reason
     unsolvable = prove(claim(*NOT_PROVED["A = A + I"][:3], assume=NOT_PROVED["A = A + I"][3]))
-    assert isinstance(unsolvable, Unknown) and NOWHERE in unsolvable.reason
+    assert isinstance(unsolvable, Unknown)
+    assert NOWHERE in unsolvable.reason
     degenerate = prove(claim(E(symnn.step(N)), "=", Rational(1, 2), assume=Eq(v, 0)))
-    assert isinstance(degenerate, Unknown) and CONTRADICTION in degenerate.reason
+    assert isinstance(degenerate, Unknown)
+    assert CONTRADICTION in degenerate.reason
 
 
 # limits
@@ -94,7 +97,7 @@ LENGTHS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("f, limit", LENGTHS)
+@pytest.mark.parametrize(("f", "limit"), LENGTHS)
 def test_an_array_or_a_sum_that_grows_is_no_number_that_grows(f: Any, limit: Any) -> None:
     assert isinstance(prove(symnn.tends(f, n, oo, limit)), Unknown)
 
@@ -125,7 +128,8 @@ def _problem(left: Any, relation: str, right: Any) -> EntrywiseProblem:
 def test_signs_of_derivatives_say_nothing_of_equality(relation: str) -> None:
     never = tanh(t) ** 2 - 2 * tanh(t) + 1  # > 0
     above = analysis.proved_by_analysis(_problem(exp(t) - t, ">=", sp.Integer(1)), Budget(5))
-    assert isinstance(above, Proved) and recheck(above).accepted
+    assert isinstance(above, Proved)
+    assert recheck(above).accepted
     for left, right in ((exp(t) - t, sp.Integer(1)), (never, sp.Integer(0))):
         assert analysis.proved_by_analysis(_problem(left, relation, right), Budget(5)) is None
     p = _problem(exp(t) - t, relation, sp.Integer(1))
@@ -145,7 +149,7 @@ def test_what_is_visibly_positive_is_not_zero() -> None:
 
 
 @pytest.mark.parametrize(
-    "left, relation, right",
+    ("left", "relation", "right"),
     [
         (Sum(t**i, (i, n, 2 * n - 3)) * (1 - t), "=", t**n - t ** (2 * n - 2)),
         (symnn.softmax(x)[1, 0], ">", sp.Integer(0)),
@@ -154,6 +158,7 @@ def test_what_is_visibly_positive_is_not_zero() -> None:
 )
 def test_the_proof_inside_does_not_pass_without_the_sizes_at_which_it_holds(left: Any, relation: str, right: Any) -> None:
     true = prove(claim(left, relation, right))
-    assert isinstance(true, Proved) and recheck(true).accepted
+    assert isinstance(true, Proved)
+    assert recheck(true).accepted
     assert any("n >" in c for c in true.conditions)
     assert not recheck(true.certificate.inner).accepted
