@@ -29,7 +29,14 @@ def documented(record: Record) -> str:
     kinks = getattr(record, "kinks", ())
     facts += [f"The slope at the kink {names[0]} = {_number(at)} is {_number(slope)}." for at, slope in kinks]
     facts += [f"Source: {record.source}."] if record.source else []
-    return "\n\n".join([inspect.cleandoc(home(record).__doc__ or ""), "\n".join(facts)])
+    return "\n\n".join([_opening(record), "\n".join(facts)])
+
+
+def _opening(record: Record) -> str:
+    """What its file says of it; an unknown function has none."""
+    if isinstance(record, Operator) and record.value is None and record.define is None:
+        return "A function of which nothing is known."
+    return inspect.cleandoc(home(record).__doc__ or "")
 
 
 def signature(record: Record) -> inspect.Signature:

@@ -225,7 +225,10 @@ def operands(record: Record) -> tuple[str, ...]:
     """The names of what a record takes, in order; those that may be left out with their values: alpha=1/100."""
     if isinstance(record, MatrixOperator):
         return ("a",)
-    told = signature(record.define or record.value).parameters  # type: ignore[arg-type]
+    known = record.define or record.value
+    if known is None:
+        return ("x",) if record.arity == 1 else tuple(f"x{k + 1}" for k in range(record.arity))
+    told = signature(known).parameters
     names = [name for name in told if name != "field"][: record.arity]
     defaults = record.defaults if isinstance(record, Operator) else ()
     first = len(names) - len(defaults)

@@ -35,7 +35,8 @@ x = sp.Symbol("x", real=True)
 M = MPContext()
 M.dps = 40
 VARIANCES = [Q(1), Q(5, 3)]
-REFUSED = {"log": symnn.DomainError, "sqrt": symnn.DomainError, "reciprocal": symnn.UnsupportedError}
+UNDEFINED = ("log", "sqrt", "acos", "acosh", "asin", "atanh", "digamma", "log10", "log1p", "log2", "loggamma")
+REFUSED = dict.fromkeys(UNDEFINED, symnn.DomainError) | dict.fromkeys(("reciprocal", "erfinv", "asinh"), symnn.UnsupportedError)
 
 
 def sigma(t: Any) -> Any:
@@ -80,10 +81,12 @@ BY_HAND: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any], list[Any]]]
     "softsign": (lambda t: t / (1 + abs(t)), lambda t: 1 / (1 + abs(t)) ** 2, [0]),
     "tanhshrink": (lambda t: t - M.tanh(t), lambda t: M.tanh(t) ** 2, []),
     "threshold": (lambda t: max(t, M.zero), lambda t: M.mpf(t > 0), [0]),
+    "atan": (M.atan, lambda t: 1 / (1 + t * t), []),
     "cos": (M.cos, lambda t: -M.sin(t), []),
     "elu": (lambda t: t if t > 0 else M.expm1(t), lambda t: M.one if t > 0 else M.exp(t), [0]),
     "erf": (M.erf, lambda t: 2 / M.sqrt(M.pi) * M.exp(-t * t), []),
     "exp": (M.exp, M.exp, []),
+    "expm1": (M.expm1, M.exp, []),
     "gelu": (lambda t: t * M.ncdf(t), lambda t: M.ncdf(t) + t * M.npdf(t), []),
     "gelu_tanh": (
         lambda t: t * sigma(2 * inner(t)),
