@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -104,12 +105,19 @@ def test_what_is_built_has_numpys_value_and_shape(name: str) -> None:
 OPERATORS = [r for r in ops.TABLE.values() if isinstance(r, Operator)]
 
 
+INSIDE: dict[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(["acos", "asin", "atanh", "erfinv"], lambda x: x / 100),
+    "acosh": lambda x: symnn.exp(x) * 100,
+}
+"""Into the domains of functions that are not defined for all positive numbers."""
+
+
 @pytest.mark.parametrize("record", OPERATORS, ids=lambda r: r.name)
 def test_every_operator_is_a_public_function_of_numbers_and_of_entries(record: Operator) -> None:
-    public = getattr(symnn, record.name)
+    public, inside = getattr(symnn, record.name), INSIDE.get(record.name, lambda x: x)
     more = [sp.Rational(3, 2)] * (record.arity - 1)
-    entries = value(public(X, *more))
-    assert np.allclose(entries[1, 2], value(public(t, *more), t=VALUES[X][1, 2]))
+    entries = value(public(inside(X), *more))
+    assert np.allclose(entries[1, 2], value(public(inside(t), *more), t=VALUES[X][1, 2]))
     assert entries.shape == (4, 3)
     assert public(K, *more).shape == K.shape
 

@@ -15,8 +15,10 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.printing.latex import LatexPrinter
 
 from symnn.bridge.calls import ScalarCall
+from symnn.bridge.rules_scalars import FUNCTIONS
 from symnn.bridge.tensors import TensorElement
 from symnn.claims.digits import is_long, shortened
+from symnn.ops.polygamma import polygamma
 from symnn.text.letters import symbol
 from symnn.text.notation import Notation
 from symnn.text.piece import ATOM, POWER, PRODUCT, SUM, TALL, Piece, bracket, enclosed, juxtapose, outside, summed
@@ -225,6 +227,8 @@ class ScalarPrinter(LatexPrinter):
             return rf"\{self.notation.log}"
         if name in PLAIN:
             return rf"\{name}"
+        if function in FUNCTIONS and FUNCTIONS[function].latex:
+            return FUNCTIONS[function].latex
         shown = symbol(name)
         return rf"\operatorname{{{name}}}" if shown.startswith(r"\mathrm") else shown
 
@@ -234,11 +238,12 @@ class ScalarPrinter(LatexPrinter):
     def _print_log(self, e: Any, exp: Any = None) -> Piece:
         return self.applied(rf"\{self.notation.log}", *e.args)
 
-    def _print_sign(self, e: Any, exp: Any = None) -> Piece:
-        return self.applied(r"\operatorname{sign}", *e.args)
+    def _print_polygamma(self, e: Any, exp: Any = None) -> Piece:
+        order, x = e.args
+        name = polygamma(int(order)).latex if order.is_Integer else rf"\psi^{{({self._print(order)})}}"
+        return self.applied(name, x)
 
-    def _print_erf(self, e: Any, exp: Any = None) -> Piece:
-        return self.applied(r"\operatorname{erf}", *e.args)
+    _print_sign = _print_erf = _print_erfinv = _print_loggamma = _print_Function
 
     def _print_Abs(self, e: Any, exp: Any = None) -> Piece:
         return self.barred(e.args[0], "vert")

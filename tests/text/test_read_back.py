@@ -23,6 +23,7 @@ from symnn.derivative import gradient
 from symnn.errors import MissingExtraError, UnsupportedError
 from symnn.expr import Operator
 from symnn.ops import TABLE
+from symnn.ops.polygamma import polygamma
 from symnn.reading.latex.second_reader import read_scalar
 from symnn.text import latex
 
@@ -34,7 +35,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     record.latex: lambda *arguments, record=record: call(record, *arguments)
     for record in OPERATORS.values()
     if record.latex not in (r"\max", r"\min", r"\cos", r"\sin", r"\tanh", r"\log", r"\exp", r"\sqrt")
-}
+} | {polygamma(1).latex: lambda x: call(polygamma(1), x)}
 # (t, u) on both sides of every kink that the table has, and none on one
 POINTS = [(Fraction(7, 3), Fraction(5, 4)), (Fraction(1, 7), Fraction(3, 2)), (Fraction(19, 5), Fraction(1, 3))]
 BELOW = [(Fraction(-7, 3), Fraction(5, 4)), (Fraction(-1, 7), Fraction(3, 2)), (Fraction(-19, 5), Fraction(1, 3))]
@@ -57,8 +58,19 @@ def with_parameters(expr: Any) -> dict[str, Callable[..., Any]]:
     return {latex(e).partition("(")[0]: lambda x, e=e: call(e.record, x, *e.operands[1:]) for e in calls}
 
 
+WITHIN_ONE = [(x / 5, y / 5) for x, y in POINTS]
+DOMAINS = {
+    "acosh": [(1 + x, y) for x, y in POINTS],
+    "log1p": POINTS,
+    "log10": POINTS,
+    "log2": POINTS,
+    **{key: [*WITHIN_ONE, *((-x, y) for x, y in WITHIN_ONE)] for key in ("acos", "asin", "atanh", "erfinv")},
+}
+"""Where functions have values whose records say nothing of it, or say it in a word of their own."""
+
+
 def points_for(record: Operator) -> list[tuple[Fraction, Fraction]]:
-    return POINTS + (BELOW if not record.domain or set(record.domain) == {"real"} else [])
+    return DOMAINS.get(record.name) or POINTS + (BELOW if not record.domain or set(record.domain) == {"real"} else [])
 
 
 def operands(record: Operator) -> list[Any]:
