@@ -9,6 +9,9 @@ import numpy as np
 import sympy as sp
 
 from symnn.bridge.calls import MatrixCall
+from symnn.ops.log import log
+from symnn.ops.log_softmax import log_softmax
+from symnn.ops.softmax import softmax
 
 
 def one_hot_targets(loss: Any, variables: Sequence[Any]) -> dict[Any, int]:
@@ -37,13 +40,13 @@ def _is_log_softmax(part: Any) -> bool:
     if not isinstance(part, MatrixCall):
         return False
     inside = part.operands[0]
-    return part.record.name == "log_softmax" or (
-        part.record.name == "log" and isinstance(inside, MatrixCall) and inside.record.name == "softmax"
+    return part.record is log_softmax or (
+        part.record is log and isinstance(inside, MatrixCall) and inside.record is softmax
     )
 
 
 def _axis(logarithm: Any) -> int:
-    call = logarithm if logarithm.record.name == "log_softmax" else logarithm.operands[0]
+    call = logarithm if logarithm.record is log_softmax else logarithm.operands[0]
     settled = dict(call.settings).get("axis")
     if isinstance(settled, int):
         return settled % 2

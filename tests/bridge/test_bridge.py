@@ -279,7 +279,7 @@ SPOILED = {
     "cases by a single point": (lambda w: Piecewise((t, sp.Eq(t, 0)), (s, True)), UnsupportedError, ["Eq(t, 0)", "compare with"]),
     "a case without a value everywhere": (lambda w: Piecewise((log(t), t > 1), (0, True)), UnsupportedError, ["log(t)", "everywhere"]),
     "too many entries": (lambda w: sp.ones(9, 9), UnsupportedError, ["9×9", "symnn.matrix"]),
-    "a string": (lambda w: "A*x", ArgumentError, ["str", "'A*x'"]),
+    "a string": (lambda w: "A*x", ArgumentError, ["'A*x' is text", "symnn.matrix"]),
     "a derivative by a matrix": (lambda w: sp.Derivative(w.A, w.x, evaluate=False), UnsupportedError, ["symnn.gradient"]),
     "a product of tensors": (lambda w: tensor("K", w.n, w.n, w.m) * tensor("L", w.n, w.n, w.m), MeaninglessError, ["symnn.einsum"]),
     "a sum of Kronecker products": (lambda w: sp.Inverse(KroneckerProduct(w.A, w.C) + KroneckerProduct(w.A.T, w.C)), UnsupportedError, ["Kronecker", "numeric sizes"]),

@@ -32,6 +32,7 @@ WORDS: dict[str, dict[str, str]] = {
         "proof/inequality/real_arithmetic.py": "exp inverse log",
     },
     "what a domain, a hypothesis or a symbol demands of a number": {
+        "bridge/record_help.py": "positive",
         "bridge/rules_indices.py": "positive",
         "proof/depths/size_induction.py": "positive",
         "proof/expectations/expectation_order.py": "positive",

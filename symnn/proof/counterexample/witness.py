@@ -2,7 +2,8 @@
 the equality says something. Nothing is proved or refuted here.
 
 Among 32 random outputs one is 0 or 1 almost surely, and then log a or 1/(1 − a) has no value. So all entries are put
-strictly between 0 and 1, small enough for sums such as Σ y = 1 to be completed by their last entry.
+strictly between 0 and 1, small enough for sums such as Σ y = 1 to be completed by their last entry; or, as arcosh wants
+them, above 1.
 """
 
 from __future__ import annotations
@@ -31,22 +32,25 @@ def defined_somewhere(refuter: Refuter) -> bool:
         sizes = dict.fromkeys(points.size_symbols, extent)
         if not points.possible(sizes, MOST_PRODUCTS) or _cost(refuter, sizes) > MOST_PRODUCTS:
             continue
-        values = points.complete(_inside(refuter, sizes), sizes)
-        if values is None or not refuter.admits(values, sizes, MOST_PRODUCTS):
-            continue
-        if refuter.compare(values, sizes) is Outcome.AGREE:
-            return True
+        for above in (0, 1):
+            values = points.complete(_drawn(refuter, sizes, above), sizes)
+            if values is None or not refuter.admits(values, sizes, MOST_PRODUCTS):
+                continue
+            if refuter.compare(values, sizes) is Outcome.AGREE:
+                return True
     return False
 
 
-def _inside(refuter: Refuter, sizes: Sizes) -> Values:
-    """Entries between 1/(3w) and 2/(3w), where w is the largest extent of the tensor; neighbours differ."""
+def _drawn(refuter: Refuter, sizes: Sizes, above: int) -> Values:
+    """Entries between 1/(3w) and 2/(3w) above a number, where w is the largest extent of the tensor; neighbours
+    differ.
+    """
     values: Values = {}
     for k, (atom, shape) in enumerate(refuter.points.shapes(sizes).items()):
         out = np.empty(shape, dtype=object)
         widest = max((*shape, 1))
         for j, place in enumerate(np.ndindex(*shape)):
-            out[place] = Fraction(10 + (3 * j + 7 * k) % 11, 30 * widest)
+            out[place] = above + Fraction(10 + (3 * j + 7 * k) % 11, 30 * widest)
         values[atom] = out
     return values
 

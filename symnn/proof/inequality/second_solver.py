@@ -15,8 +15,8 @@ import sys
 WORDS = ("sat", "unsat")
 ENDS = {"nl-cov": "false"}
 """cvc5's coverings look at no limit; without them it gives up in time."""
-PER_SECOND = 300_000
-"""cvc5's resources that take about a second."""
+PER_SECOND = 100_000
+"""cvc5's resources that take a second or so; three times as many take seven, where its coverings need a moment."""
 PATIENCE = 10
 """A question may take so many times as long as its work should, before it is given up."""
 
