@@ -124,8 +124,8 @@ def _block(block: Block) -> str:
 
 def _claim(block: ClaimBlock) -> list[str]:
     parts = [rf"\textbf{{Claim {block.number}.}} {inline_latex(block.statement)}", *_given(block)]
-    if block.latex:
-        parts.append(_display(block.latex))
+    if block.shown:
+        parts.append(_display(block.shown))
     parts.append(inline_latex(judged(block.ruling)))
     if block.mended is not None:
         formula = [_display(block.mended_latex)] if block.mended_latex else []

@@ -53,8 +53,8 @@ def block_markdown(block: Block, page: str, figures: str = "../figures") -> str:
 def claim(block: ClaimBlock) -> list[str]:
     """The paragraphs of a claim: what is said, the formula, the verdict, what is right instead."""
     parts = [f"**Claim {block.number}.** {block.statement}", *given(block)]
-    if block.latex:
-        parts.append(display(block.latex))
+    if block.shown:
+        parts.append(display(block.shown))
     parts.append(judged(block.ruling))
     if block.mended is not None:
         parts += ["**Mended:**", *([display(block.mended_latex)] if block.mended_latex else []), judged(block.mended)]

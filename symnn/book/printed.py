@@ -75,8 +75,8 @@ class PrintedText(Block):
 
 @dataclass(frozen=True, kw_only=True)
 class ClaimBlock(Block):
-    """`latex` is the formula, empty where there is none; `by_hand` if the author wrote it. `mended` judges
-    `mended_latex`.
+    """`latex` is the formula, empty where there is none; `by_hand` if the author wrote it. `struck` is it with its
+    relation struck out, if it was refuted. `mended` judges `mended_latex`.
     """
 
     kind = "claim"
@@ -85,8 +85,14 @@ class ClaimBlock(Block):
     latex: str
     by_hand: bool
     ruling: Ruling
+    struck: str = ""
     mended_latex: str = ""
     mended: Ruling | None = None
+
+    @property
+    def shown(self) -> str:
+        """The formula as it stands beside its verdict."""
+        return self.struck or self.latex
 
 
 @dataclass(frozen=True, kw_only=True)

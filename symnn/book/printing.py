@@ -58,7 +58,8 @@ def _claim(part: ClaimPart, number: int, about: dict[str, Any]) -> ClaimBlock:
     return ClaimBlock(
         number=number,
         statement=part.statement,
-        latex=formula(part.judged.formula, isinstance(part.judged.verdict, Refuted)),
+        latex=formula(part.judged.formula),
+        struck=formula(part.judged.formula, True) if isinstance(part.judged.verdict, Refuted) else "",
         by_hand=bool(part.judged.formula.latex),
         ruling=_ruling(part.judged, part.statement, part.expect, part.line),
         mended_latex="" if mended is None else formula(mended.formula),

@@ -40,9 +40,9 @@ class FormulaDrawings:
         lines = [[self._drawn(piece, inline=False) for piece in pieces] for pieces in breakable(latex)]
         if len(lines) == len(lines[0]) == 1 or not all(is_set(svg) for pieces in lines for svg in pieces):
             return DISPLAY.format(self._image(latex, inline=False))
-        images = ([Markup('<span class="m">{}</span>').format(Markup(svg)) for svg in pieces] for pieces in lines)
+        images = ([Markup('<span class="piece">{}</span>').format(Markup(svg)) for svg in pieces] for pieces in lines)
         spans = (Markup('<span class="line">{}</span>').format(Markup(" ").join(parts)) for parts in images)
-        said = Markup('<span class="broken" role="img" aria-label="{}">{}</span>')
+        said = Markup('<span class="m broken" role="img" aria-label="{}">{}</span>')
         return DISPLAY.format(said.format(latex.strip(), Markup(" ").join(spans)))
 
     def _image(self, latex: str, *, inline: bool) -> Markup:
