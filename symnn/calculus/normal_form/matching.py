@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from symnn.calculus.normal_form.bases import Bases
@@ -33,25 +33,32 @@ def match(pattern: Monomial, factors: list[Factor], bases: Bases) -> tuple[dict[
 
 def matches(pattern: Monomial, factors: list[Factor], bases: Bases) -> Iterator[tuple[dict[int, int], list[Factor]]]:
     """Every occurrence."""
-    inner = bound_indices(pattern)
+    return _search(pattern, bound_indices(pattern), bases, {}, list(factors))
 
-    def search(k: int, names: dict[int, int], left: list[Factor]) -> Iterator[tuple[dict[int, int], list[Factor]]]:
-        if k == len(pattern):
-            carried = {i for _, s, _ in left for i in s}
-            images = {names[i] for i in inner}
-            apart = len(images) == len(inner) and not any(i >= 0 or i in carried for i in images)
-            if apart and images.isdisjoint(names[i] for i in names if i not in inner):
-                yield names, left
-            return
-        b, slots, e = pattern[k]
-        for position, (other, found, have) in enumerate(left):
-            if other != b or have < e or (have != e and e.denominator != 1):
-                continue
-            over = [(b, found, have - e)] if have != e else []
-            rest = left[:position] + left[position + 1 :] + over
-            for swap in bases.symmetry(b):
-                trial = dict(names)
-                if all(trial.setdefault(i, found[g]) == found[g] for i, g in zip(slots, swap, strict=True)):
-                    yield from search(k + 1, trial, rest)
 
-    return search(0, {}, list(factors))
+def _search(
+    pattern: Sequence[Factor], inner: Container[int], bases: Bases, names: dict[int, int], left: list[Factor]
+) -> Iterator[tuple[dict[int, int], list[Factor]]]:
+    """The occurrences of what is left of a pattern, whose other factors gave indices their names."""
+    if not pattern:
+        if _apart(inner, names, left):
+            yield names, left
+        return
+    (b, slots, e), *others = pattern
+    for position, (other, found, have) in enumerate(left):
+        if other != b or have < e or (have != e and e.denominator != 1):
+            continue
+        over = [(b, found, have - e)] if have != e else []
+        rest = left[:position] + left[position + 1 :] + over
+        for swap in bases.symmetry(b):
+            trial = dict(names)
+            if all(trial.setdefault(i, found[g]) == found[g] for i, g in zip(slots, swap, strict=True)):
+                yield from _search(others, inner, bases, trial, rest)
+
+
+def _apart(inner: Container[int], names: dict[int, int], left: list[Factor]) -> bool:
+    """Whether indices summed inside the pattern stand for different ones, which nothing else carries."""
+    carried = {i for _, s, _ in left for i in s}
+    images = [j for i, j in names.items() if i in inner]
+    outer = {j for i, j in names.items() if i not in inner}
+    return len({*images}) == len(images) and not any(j >= 0 or j in carried or j in outer for j in images)

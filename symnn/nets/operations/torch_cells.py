@@ -77,28 +77,40 @@ def layer(step: Step, states: int) -> Callable[..., Any]:
     ) -> tuple[Factored, ...]:  # fmt: skip
         if p and train:
             raise UnsupportedError("dropout between recurrent layers is random: read the module after module.eval()")
-        first = given if isinstance(given, list | tuple) else (given,)
-        size = 4 if biases else 2
+        first, size = _listed(given), 4 if biases else 2
         if len(weights) != size * layers * (1 + both):
             raise UnsupportedError("a recurrent layer with projections")
-        sequence = unbind(transpose(x, 0, 1) if batch_first and x.rank == 3 else x, 0)
+        turned = batch_first and x.rank == 3
+        sequence = unbind(transpose(x, 0, 1) if turned else x, 0)
         last: list[Any] = []
         for k in range(layers):
             outputs = []
             for d in range(1 + both):
                 place = k * (1 + both) + d
-                state: Any = tuple(select(s, 0, place) for s in first)
-                made = []
-                for y in reversed(sequence) if d else sequence:
-                    h, state = step(at, y, state, weights[size * place : size * (place + 1)])
-                    made.append(h)
-                outputs.append(made[::-1] if d else made)
-                last.append(state)
+                state = tuple(select(s, 0, place) for s in first)
+                made, end = _run(step, at, sequence, state, weights[size * place : size * (place + 1)], bool(d))
+                outputs.append(made)
+                last.append(end)
             sequence = tuple(cat(hs, -1) if both else hs[0] for hs in zip(*outputs, strict=True))
-        out = stack(sequence, 1 if batch_first and x.rank == 3 else 0)
+        out = stack(sequence, 1 if turned else 0)
         return (out, *(stack([s[m] for s in last], 0) for m in range(states)))
 
     return rule
+
+
+def _listed(given: Any) -> Sequence[Factored]:
+    return given if isinstance(given, list | tuple) else (given,)
+
+
+def _run(
+    step: Step, at: Any, sequence: Sequence[Factored], state: Any, weights: Sequence[Factored], backwards: bool
+) -> tuple[list[Factored], Any]:
+    """One direction of one layer: an output for every entry of the sequence, and the last state."""
+    made = []
+    for y in reversed(sequence) if backwards else sequence:
+        h, state = step(at, y, state, weights)
+        made.append(h)
+    return made[::-1] if backwards else made, state
 
 
 RULES: dict[str, Callable[..., Any]] = {
