@@ -40,12 +40,18 @@ def product_rule(f: Any, by: Any, *, gradient_of: Derivative, jacobian_of: Deriv
         return sp.Transpose(rule(f.arg)) if number else rule(f.arg)
     if not number and f.shape[0] == 1:
         return rule(sp.Transpose(f).doit())
-    terms = []
-    for k, part in enumerate(f.args):
-        if by not in part.free_symbols:
-            continue
-        inner = isinstance(f, sp.MatMul) and k < len(f.args) - 1
-        if not number and (inner or 1 not in part.shape):
-            raise UnsupportedError(f"the derivative of {brief(f)} by {by} is not supported: give the sizes numbers")
-        terms.append(rule(part) if isinstance(f, sp.MatAdd) else f.func(*f.args[:k], rule(part), *f.args[k + 1 :]))
+    varying = [k for k, part in enumerate(f.args) if by in part.free_symbols]
+    if not number and any(_mixes(f, k) for k in varying):
+        raise UnsupportedError(f"the derivative of {brief(f)} by {by} is not supported: give the sizes numbers")
+    terms = [_with(f, k, rule(f.args[k])) for k in varying]
     return terms[0] if len(terms) == 1 else sp.MatAdd(*terms)
+
+
+def _with(f: Any, k: int, derived: Any) -> Any:
+    """The derivative of a sum or product by its k-th part."""
+    return derived if isinstance(f, sp.MatAdd) else f.func(*f.args[:k], derived, *f.args[k + 1 :])
+
+
+def _mixes(f: Any, k: int) -> bool:
+    """Whether the k-th part is a matrix, or multiplied from the right: a derivative by a column has no place there."""
+    return (isinstance(f, sp.MatMul) and k < len(f.args) - 1) or 1 not in f.args[k].shape

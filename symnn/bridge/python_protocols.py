@@ -60,7 +60,7 @@ def refuse_ufunc(formula: Any, function: Any, method: str, *inputs: Any, **setti
     """A NumPy number times a formula is a product; all else is refused."""
     factors = [i.item() if getattr(i, "shape", None) == () else i for i in inputs]
     if function.__name__ == "multiply" and method == "__call__" and isinstance(factors[0], int | float):
-        return sp.sympify(factors[0], strict=True) * factors[1]
+        return factors[0] * factors[1]
     raise MatrixUseError(f"NumPy's {function.__name__} meets {named(formula)}, which is a formula: {OF_NUMPY}")
 
 

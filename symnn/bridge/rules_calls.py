@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import Any
+from typing import Any, cast
 
 from symnn.bridge import shape_errors as remedies
 from symnn.bridge.calls import MatrixCall, ScalarCall, TensorCall
@@ -22,13 +22,8 @@ def called(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
     record = expr.record
     if isinstance(record, Operator):
         return _elementwise(record, expr.operands, parts)
-    if (
-        len(parts) == 1
-        and _reduces_all(record, expr.settings)
-        and any(len(p) > 1 for p in parts[0].axes)
-        and not parts[0].open
-    ):
-        return number(record.define(closed(parts[0]), axis=None) if record is amax else record(closed(parts[0])))
+    if len(parts) == 1 and _reduces_all(record, expr.settings) and _is_product_of_sizes(parts[0]):
+        return number(_applied(record, [closed(parts[0])], {}))
     for operand, part in zip(expr.operands, parts, strict=True):
         plain_axes(part, record.name)
         if part.open:
@@ -38,16 +33,25 @@ def called(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
             )
     layout = lay(record, tuple(p.shape for p in parts), expr.settings)
     nodes = [_full(p) if full and len(p.shape) == 2 else closed(p) for p, full in zip(parts, layout.full, strict=True)]
-    settings = {} if isinstance(record, MatrixOperator) else dict(layout.settings)
-    # a maximum is a fold, not a call: only SymPy needs a record for it
-    node = (
-        record.define(*nodes, **{**dict(record.settings), **settings}) if record is amax else record(*nodes, **settings)
-    )
+    node = _applied(record, nodes, {} if isinstance(record, MatrixOperator) else dict(layout.settings))
     return whole(node if layout.squeezed else _squeezed(node, layout.shape), layout.shape)
 
 
+def _applied(record: Any, nodes: list[Node], settings: dict[str, Any]) -> Node:
+    """The record of these nodes. A maximum is a fold, not a call: only SymPy needs a record for it."""
+    if record is amax:
+        settings = {**dict(record.settings), **settings}
+        return cast(Node, record.define(*nodes, **settings))
+    return cast(Node, record(*nodes, **settings))
+
+
+def _is_product_of_sizes(part: Reading) -> bool:
+    """Whether an axis of it is counted by several sizes, as of A ⊗ B and vec A, and no index stays open."""
+    return any(len(p) > 1 for p in part.axes) and not part.open
+
+
 def _reduces_all(record: Record, settings: Settings) -> bool:
-    """Whether all entries go into one number, in whatever order they stand: of A ⊗ B and vec A, too."""
+    """Whether all entries go into one number, in whatever order they stand."""
     return dict(getattr(record, "settings", ())) == {"axis": None} and not dict(settings)
 
 

@@ -83,10 +83,14 @@ def affine(expr: Any, scope: Scope) -> Affine | None:
             return None
         if c != 0:
             found[index] = found.get(index, 0) + int(c)
+    return (rest, found) if _is_of_sizes(rest, scope) else None
+
+
+def _is_of_sizes(rest: Any, scope: Scope) -> bool:
+    """Whether it is made of sizes, and of bound symbols that are no numbers of their own."""
     known = all(s in scope.bound or scope.is_size(s) for s in rest.free_symbols)
-    if not known or any(isinstance(scope.bound.get(s), Reading) for s in rest.free_symbols) or rest.is_integer is False:
-        return None
-    return rest, found
+    numbers = any(isinstance(scope.bound.get(s), Reading) for s in rest.free_symbols)
+    return known and not numbers and rest.is_integer is not False
 
 
 def indicator(position: Affine, relation: str) -> Reading:
@@ -135,40 +139,50 @@ def select(reading: Reading, places: list[Any], scope: Scope, whole: Any) -> Rea
     names: dict[Any, Any] = {}
     picks: list[Reading] = []
     for d, place in enumerate(places):
-        several = scope.bound.get(place)
-        if isinstance(several, SplitIndex) and tuple(i.size for i in several.parts) == reading.axes[d]:
-            names |= {(d, k): i for k, i in enumerate(several.parts)}
-            continue
-        position = affine(place, scope)
-        if position is None:
-            raise UnsupportedError(
-                f"the index {place} of {brief(whole)} is neither a number nor made of summation indices and sizes: "
-                "sum over it,"
-                " or give it a number"
-            )
-        parts = reading.axes[d]
-        if len(parts) > 1 and position == (0, {}):
-            first = [k for k in range(len(parts)) if (d, k) in reading.labels]
-            names |= {(d, k): ("place", d, k) for k in first}
-            picks += [Reading(Indicator((parts[k],), (1,)), (("place", d, k),)) for k in first]
-            continue
-        if len(parts) > 1:
-            raise UnsupportedError(
-                f"{brief(whole)} is a Kronecker product with symbolic sizes, of which single entries are not supported"
-            )
-        if not parts or not scope.keeps_inside(place, parts[0]):  # else what is outside is read as 0, and not used
-            inside(position, parts[0] if parts else sp.Integer(1), whole, d, reading.shape, scope.guards is not None)
-        offset, running = position
-        if not parts or (d, 0) not in reading.labels:
-            continue
-        if offset == 0 and list(running.values()) == [1] and next(iter(running)).size == parts[0]:
-            names[(d, 0)] = next(iter(running))
-        else:
-            names[(d, 0)] = ("place", d)
-            shape = (parts[0], *(i.size for i in running))
-            node = Indicator(shape, (1, *(-c for c in running.values())), -offset)
-            picks.append(Reading(node, (("place", d), *running)))
+        named, picked = _selected(reading, d, place, scope, whole)
+        names |= named
+        picks += picked
     return joined([reading.relabel(names, ()), *picks], ())
+
+
+Selection = tuple[dict[Any, Any], list[Reading]]  # the new names of a dimension's axes, and what picks a place on them
+
+
+def _selected(reading: Reading, d: int, place: Any, scope: Scope, whole: Any) -> Selection:
+    """One dimension at one index expression."""
+    several, parts = scope.bound.get(place), reading.axes[d]
+    if isinstance(several, SplitIndex) and tuple(i.size for i in several.parts) == parts:
+        return {(d, k): i for k, i in enumerate(several.parts)}, []
+    position = affine(place, scope)
+    if position is None:
+        raise UnsupportedError(
+            f"the index {place} of {brief(whole)} is neither a number nor made of summation indices and sizes: "
+            "sum over it, or give it a number"
+        )
+    if len(parts) > 1:
+        return _first_of_product(reading, d, position, whole)
+    if not parts or not scope.keeps_inside(place, parts[0]):  # else what is outside is read as 0, and not used
+        inside(position, parts[0] if parts else sp.Integer(1), whole, d, reading.shape, scope.guards is not None)
+    return _on_axis(d, parts[0], position) if parts and (d, 0) in reading.labels else ({}, [])
+
+
+def _first_of_product(reading: Reading, d: int, position: Affine, whole: Any) -> Selection:
+    """A dimension that several sizes count, at its first place: the only one that is known."""
+    if position != (0, {}):
+        raise UnsupportedError(
+            f"{brief(whole)} is a Kronecker product with symbolic sizes, of which single entries are not supported"
+        )
+    names = {(d, k): ("place", d, k) for k in range(len(reading.axes[d])) if (d, k) in reading.labels}
+    return names, [Reading(Indicator((reading.axes[d][k],), (1,)), (name,)) for (_, k), name in names.items()]
+
+
+def _on_axis(d: int, extent: Any, position: Affine) -> Selection:
+    """An axis at offset + Σ c·t: renamed where that is one running index over all of it."""
+    offset, running = position
+    if offset == 0 and list(running.values()) == [1] and next(iter(running)).size == extent:
+        return {(d, 0): next(iter(running))}, []
+    node = Indicator((extent, *(i.size for i in running)), (1, *(-c for c in running.values())), -offset)
+    return {(d, 0): ("place", d)}, [Reading(node, (("place", d), *running))]
 
 
 def inside(

@@ -91,12 +91,11 @@ class _Reader:
         self._only_equations()
         starts, steps, claims = self._sides("start"), self._sides("step"), self._claims()
         fresh = [a for a in map(read, self.parts["fresh"]) if isinstance(a, Atom)]
+        sequences = [*(a for a in starts if isinstance(a, Atom)), *fresh]
         nodes = [*starts, *starts.values(), *steps.values(), *(n for pair in claims for n in pair), *fresh]
-        assumed = list(assumed_parts(self.h, self.used, nodes))
-        assumed += [(*condition_sides(c), c.relation) for c in self.conditions]
+        assumed = self._assumed(nodes)
         names = Translation([*nodes, *(n for a, b, _ in assumed for n in (a, b))])
         depth = self._depth(names)
-        sequences = [*(a for a in starts if isinstance(a, Atom)), *fresh]
         names.depths = dict.fromkeys(sequences, DepthIndex(depth))
         said = [_equation(names, a, b) for a, b in claims]
         premises = [related(names, a, r, b) for a, b, r in assumed]
@@ -104,11 +103,15 @@ class _Reader:
         moved = [_one_further(_equation(names, s, v), depth) for s, v in steps.items()]
         own = _binders(names, sequences)
         _no_division_by_depth([*moved, *said], depth)
-        demanded = demanded_premises((*first, *moved, *said), names, premises)
-        premises = [*(p for p in demanded if p not in premises), *premises]
+        premises = _completed(premises, (*first, *moved, *said), names)
         if any(_mentions(p, sequences, names) for p in premises):
             raise UnsupportedError("induction over depth with states in denominators")
         return DepthStatement(own, (), (*premises, *first, *moved), len(first), len(moved), tuple(said), depth)
+
+    def _assumed(self, nodes: Sequence[Node]) -> list[tuple[Node, Node, str]]:
+        """What the proof uses: parts of hypotheses, and conditions."""
+        conditions = [(*condition_sides(c), c.relation) for c in self.conditions]
+        return [*assumed_parts(self.h, self.used, nodes), *conditions]
 
     def _sides(self, part: str) -> dict[Node, Node]:
         """The states, and what they are at the start or after a step."""
@@ -140,6 +143,12 @@ def _equation(names: Translation, left: Node, right: Node) -> Premise:
     free = names.indices(left.shape)
     ranges = tuple((i, names.extents[i]) for i in free)
     return Premise(ranges, names.term(left, free), "=", names.term(right, free))
+
+
+def _completed(premises: list[Premise], equations: tuple[Premise, ...], names: Translation) -> list[Premise]:
+    """The premises, after what the equations demand besides."""
+    demanded = demanded_premises(equations, names, premises)
+    return [*(p for p in demanded if p not in premises), *premises]
 
 
 def _mentions(said: Premise, sequences: Sequence[Atom], names: Translation) -> bool:

@@ -61,26 +61,32 @@ class _Products:
         strict = entry.relation == "<="
         intro = f"apply {'Rnot_lt_le' if strict else 'Rnot_le_lt'}; intro wrong."
         wrong = self._fact(entry.left, entry.right, strict)
+        self._premises()
+        unknowns = list(dict.fromkeys(c for f in self.known for m, _ in f.value for c in m))
+        self._about_unknowns(unknowns)
+        self._squares(dict(wrong.value))
+        self._cauchy(unknowns)
+        found = self._combination()
+        return None if found is None else [intro, *self._added_up(found), "lra."]
+
+    def _added_up(self, found: Sequence[tuple[str, ...]]) -> list[str]:
+        """The facts that are used, and their products."""
+        used = {name for several in found for name in several}
+        named = {f.name: f for f in self.known}
+        lines = [line for fact in self.known if fact.name in used for line in fact.lines]
+        for k, several in enumerate(p for p in found if len(p) > 1):
+            lines.append(f"pose proof {self._multiplied([named[n] for n in several])} as shown{k}.")
+        return lines
+
+    # facts
+    def _premises(self) -> None:
+        """The premises between numbers."""
         for _, said in self.premises:
             if not said.indices and said.relation in ("<=", "<", "="):
                 self._fact(said.right, said.left, said.relation == "<")
                 if said.relation == "=":
                     self._fact(said.left, said.right, False)
-        self._about_unknowns(dict(wrong.value))
-        found = self._combination(wrong)
-        if found is None:
-            return None
-        used = {name for several in found for name in several}
-        lines = [intro]
-        for fact in self.known:
-            if fact.name in used:
-                lines += fact.lines
-        named_ = {f.name: f for f in self.known}
-        for k, several in enumerate(p for p in found if len(p) > 1):
-            lines.append(f"pose proof {self._multiplied([named_[n] for n in several])} as shown{k}.")
-        return [*lines, "lra."]
 
-    # facts
     def _fact(self, big: IndexTerm, small: IndexTerm, strict: bool, shown: Sequence[str] = ("lra.",)) -> KnownSign:
         """small <= big, or small < big, with denominators cleared: they are positive."""
         name = f"every{len(self.known)}"
@@ -108,29 +114,34 @@ class _Products:
         self.known.append(fact)
         return fact
 
-    def _about_unknowns(self, goal: Mapping[Monomial, Fraction]) -> None:
-        """Signs of sizes and roots, squares, and products of sums."""
-        unknowns = list(dict.fromkeys(c for f in self.known for m, _ in f.value for c in m))
-        for c in unknowns:
-            term = self.component(c)
+    def _about_unknowns(self, unknowns: Sequence[Key]) -> None:
+        """Signs of sizes, roots and sums of squares."""
+        for key in unknowns:
+            term, (binders, factors) = self.component(key), key
             if isinstance(term, SizeNumber):
                 self._fact(term, ZERO, False, ("rewrite Rminus_0_r; apply pos_INR.",))
             if isinstance(term, AppliedFunction) and term.name == "sqrt":
-                root, (inside,) = Pairwise("*", term, term), term.arguments
-                self._fact(term, ZERO, False, ("rewrite Rminus_0_r; apply sqrt_pos.",))
-                shown = (f"assert (own_root : {spelled(root)} = {spelled(inside)}) by root. lra.",)
-                self._fact(root, inside, False, shown)
-                self._fact(inside, root, False, shown)
-            if len(c[1]) == 2 and c[1][0] == c[1][1] and c[0]:
-                under = [f"apply sum_nonneg; intros own_{v} range_{v}." for v, _ in c[0]]
+                self._root(term)
+            if binders and len(factors) == 2 and factors[0] == factors[1]:
+                under = [f"apply sum_nonneg; intros own_{v} range_{v}." for v, _ in binders]
                 self._fact(term, ZERO, False, ("rewrite Rminus_0_r.", *under, "apply Rle_0_sqr."))
+
+    def _root(self, term: AppliedFunction) -> None:
+        """0 <= √u, and (√u)² = u."""
+        root, (inside,) = Pairwise("*", term, term), term.arguments
+        self._fact(term, ZERO, False, ("rewrite Rminus_0_r; apply sqrt_pos.",))
+        shown = (f"assert (own_root : {spelled(root)} = {spelled(inside)}) by root. lra.",)
+        self._fact(root, inside, False, shown)
+        self._fact(inside, root, False, shown)
+
+    def _squares(self, goal: Mapping[Monomial, Fraction]) -> None:
+        """Squares of what the goal is made of, and of its differences."""
         here = list(dict.fromkeys(c for m in goal for c in m))[:MOST_SQUARES]
         for a, b in combinations(here, 2):
             gap = Pairwise("-", self.component(a), self.component(b))
             self._square(gap)
         for a in here:
             self._square(self.component(a))
-        self._cauchy(unknowns)
 
     def _square(self, term: IndexTerm) -> None:
         shown = (f"rewrite Rminus_0_r; pose proof (pow2_ge_0 ({spelled(term)})) as own_square; lra.",)
@@ -157,7 +168,7 @@ class _Products:
                 self._fact(one, ZERO, False, each)
 
     # the linear program
-    def _combination(self, wrong: KnownSign) -> list[tuple[str, ...]] | None:
+    def _combination(self) -> list[tuple[str, ...]] | None:
         """Products that add up to something that is not positive, though they are; None if there are none."""
         columns: dict[tuple[str, ...], tuple[Numbers, bool]] = {}
         last: list[tuple[tuple[int, ...], Numbers, bool]] = [((), {(): Fraction(1)}, True)]

@@ -136,11 +136,10 @@ def _modelled(h: Hypotheses) -> str:
         word = SOLVER.ask(query.text, SECONDS).word
     except (MissingExtraError, UnsupportedError):
         return "unknown"
-    abstracted = (
-        h.facts
-        or arithmetic.has_exponentials
-        or arithmetic.functions
-        or any(_is_whole(a.label) for a in names)
-        or not all(_is_of_numbers(n) for n in postorder(_sides(h)))
-    )
-    return "unknown" if word == "sat" and abstracted else word
+    abstracted = arithmetic.has_exponentials or arithmetic.functions or any(_is_whole(a.label) for a in names)
+    return "unknown" if word == "sat" and (abstracted or not _is_polynomial(h)) else word
+
+
+def _is_polynomial(h: Hypotheses) -> bool:
+    """Whether the assumptions are about single numbers alone."""
+    return not h.facts and all(_is_of_numbers(n) for n in postorder(_sides(h)))

@@ -60,14 +60,9 @@ class Case:
 
 def likely_slip(case: Case) -> str | None:
     """The one slip that explains what was returned at every trial; None if no known one does."""
-    pairs, close = case.pairs, case.close
-    if any(g.dtype.kind not in "fiu" for g, _ in pairs):
-        return "what was returned is no array of real numbers"
-    if all(g.ndim == 2 and close(g.T, w) for g, w in pairs):
-        return "missing transpose: the result is transposed"
-    if all(g.size == w.size and close(g.reshape(w.shape), w) for g, w in pairs):
-        return "the numbers are right, the shape is not: reshape the result, or keep the summed axis (keepdims)"
-    alike = all(g.shape == w.shape for g, w in pairs)
+    if (slip := _arranged(case)) is not None:
+        return slip
+    alike = all(g.shape == w.shape for g, w in case.pairs)
     if alike and (slip := _constant(case)) is not None:
         return slip
     try:
@@ -75,6 +70,18 @@ def likely_slip(case: Case) -> str | None:
             return _another(case) or _forgotten(case) or (_term(case) if alike else None) or _changed(case)
     except BudgetError:
         return None
+
+
+def _arranged(case: Case) -> str | None:
+    """The right numbers in another arrangement, or no numbers."""
+    pairs, close = case.pairs, case.close
+    if any(g.dtype.kind not in "fiu" for g, _ in pairs):
+        return "what was returned is no array of real numbers"
+    if all(g.ndim == 2 and close(g.T, w) for g, w in pairs):
+        return "missing transpose: the result is transposed"
+    if all(g.size == w.size and close(g.reshape(w.shape), w) for g, w in pairs):
+        return "the numbers are right, the shape is not: reshape the result, or keep the summed axis (keepdims)"
+    return None
 
 
 def _another(case: Case) -> str | None:

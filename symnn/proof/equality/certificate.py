@@ -60,18 +60,27 @@ def recheck(verdict: Any, *, premise: bool = False, inner: bool = False, said: S
         return found
     if found.shown is None:
         return Recheck(False, found.independent, "the certificate does not say what it proves")
-    if not premise and not _assumed_as_said(certificate, said):
-        return Recheck(False, found.independent, "what is assumed is said in other words than its own")
-    if not (premise or inner) and not _sizes_are_said(certificate, verdict):
-        return Recheck(False, found.independent, "it is not said at which sizes the claim says something")
-    for part in fields(Proved):
-        if part.compare and not _same(getattr(found.shown, part.name), getattr(verdict, part.name)):
-            return Recheck(
-                False,
-                found.independent,
-                f"the certificate proves another verdict: {difference(part.name, found.shown)}",
-            )
+    wrong = _unsaid(certificate, verdict, said, premise, inner) or _other_than(found.shown, verdict)
+    if wrong:
+        return Recheck(False, found.independent, wrong)
     return replace(found, independent=False, reason=f"{found.reason}; {CARRIED_OUT}") if derives(verdict) else found
+
+
+def _unsaid(certificate: Any, verdict: Proved, said: Sequence[Any], premise: bool, inner: bool) -> str:
+    """What the proof keeps to itself, of assumptions and sizes; "" if nothing."""
+    if not premise and not _assumed_as_said(certificate, said):
+        return "what is assumed is said in other words than its own"
+    if not (premise or inner) and not _sizes_are_said(certificate, verdict):
+        return "it is not said at which sizes the claim says something"
+    return ""
+
+
+def _other_than(shown: Proved, verdict: Proved) -> str:
+    """Where the verdict that is shown is another; "" if it is the same."""
+    for part in fields(Proved):
+        if part.compare and not _same(getattr(shown, part.name), getattr(verdict, part.name)):
+            return f"the certificate proves another verdict: {difference(part.name, shown)}"
+    return ""
 
 
 def derives(verdict: Proved) -> bool:

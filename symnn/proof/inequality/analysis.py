@@ -52,9 +52,7 @@ class AnalysisCertificate:
             return Recheck(False, False, wrong)
         again = stated(p.statement, p.left, p.said, p.right, p.hypotheses)
         questions = _questions(again) if again is not None else []
-        answered = self._answers(questions)
-        met = discharge(again, Budget(MOST_SECONDS)) if again is not None else None
-        if again is None or not questions or not answered or met is None or put(met[1]) != put(self.demanded):
+        if again is None or not questions or not self._answers(questions) or not self._asks_what_is_demanded(again):
             return Recheck(False, False, "the steps are not about this claim")
         try:
             for (x, _, _, _), line in zip(questions, self.root, strict=True):
@@ -67,6 +65,11 @@ class AnalysisCertificate:
             return found
         trusts = f"{found.reason}; trusts the calculus for derivatives and values, and python-flint"
         return Recheck(True, False, trusts, _verdict(again, self))
+
+    def _asks_what_is_demanded(self, again: EntrywiseProblem) -> bool:
+        """Whether the questions about demands are those of the claim."""
+        met = discharge(again, Budget(MOST_SECONDS))
+        return met is not None and put(met[1]) == put(self.demanded)
 
     def _answers(self, questions: list[Asked]) -> bool:
         """Whether the steps end in what is asked of each function."""

@@ -68,26 +68,31 @@ class Asymptotics(Quotients):
         (u,) = logarithm.arguments
         if self.limit(factor).value is None:
             raise Unsure("a factor without a limit")
+        rate, c = self._leader(u)
+        size = applied(log, c) if c is not ONE_NODE else const(0)
+        return self.of_quotient(tidy(factor * add(size, *self._log_of_rate(rate))))
+
+    def _leader(self, u: Node) -> tuple[Rate, Node]:
+        """The one term that grows faster than all others, with a coefficient c > 0: u is it times what tends to 1."""
         p, q = self.quotient(u)
         if q != {Rate(): const(1)}:
             raise Unsure("the logarithm of a quotient")
         rate, c = self.leading(p)
-        if (
-            c is WAVERING
-            or self.sign(c) != 1
-            or any(self.grows(r.times_other(rate.inverse())) >= 0 for r in p if r != rate)
-        ):
+        slower = all(self.grows(r.times_other(rate.inverse())) < 0 for r in p if r != rate)
+        if c is WAVERING or self.sign(c) != 1 or not slower:
             raise Unsure("no term leads")
-        parts: list[Node] = [applied(log, c) if c is not ONE_NODE else const(0)]
-        parts.append(const(rate.exponent) * self.t)
+        return rate, c
+
+    def _log_of_rate(self, rate: Rate) -> list[Node]:
+        """The terms of log(t^a·e^(bt)·base^(ct))."""
+        if rate.logs:
+            raise Unsure("a logarithm of a logarithm")
+        parts = [const(rate.exponent) * self.t, const(rate.degree) * log(self.t)]
         if rate.base is not None:
             is_power = isinstance(rate.base, Map) and rate.base.operator is exp
             base = rate.base.arguments[0] if is_power else applied(log, rate.base)  # type: ignore[attr-defined]
             parts.append(hadamard(const(rate.times), base, self.t))
-        if rate.logs:
-            raise Unsure("a logarithm of a logarithm")
-        parts.append(const(rate.degree) * log(self.t))
-        return self.of_quotient(tidy(factor * add(*parts)))
+        return parts
 
     def _logarithms(self, node: Node) -> tuple[list[tuple[Fraction, Node]], list[Node]]:
         logs: list[tuple[Fraction, Node]] = []

@@ -217,17 +217,22 @@ def _lipschitz(big: Node, small: Node, known: Entailment) -> Iterator[LemmaInsta
     """L·‖x − w‖ >= ‖f(x) − f(w)‖, also squared, for a continuous f with |f′| <= L, entry by entry."""
     maps = [n for n in postorder([big, small]) if isinstance(n, Map) and n.rank and n.operator.partials]
     for u, v in combinations(maps, 2):
-        if u.operator is not v.operator or u.shape != v.shape or u.arguments[1:] != v.arguments[1:]:
+        if not _are_one_function(u, v):
             continue
         x, w = u.arguments[0], v.arguments[0]
-        if x.shape != w.shape or any(a.rank or not isinstance(a, Const) for a in u.arguments[1:]):
-            continue
         bound = next((c for c in BOUNDS if _slope_within(u, c, known)), None)
         if bound is not None:
             yield LemmaInstance(const(bound) * norm(x - w), norm(u - v))
             every = tuple(range(u.rank))
             there, here = (Contract([d, d], [every, every], ()) for d in (x - w, u - v))
             yield LemmaInstance(const(bound * bound) * there, here)
+
+
+def _are_one_function(u: Map, v: Map) -> bool:
+    """Whether both are a function of one number, entry by entry, at places of one shape: all else in it is numbers."""
+    further = u.arguments[1:]
+    same = u.operator is v.operator and further == v.arguments[1:] and all(isinstance(a, Const) for a in further)
+    return same and u.shape == v.shape and u.arguments[0].shape == v.arguments[0].shape
 
 
 def _slope_within(node: Map, bound: Fraction, known: Entailment) -> bool:
