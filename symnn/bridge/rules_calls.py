@@ -41,7 +41,7 @@ def _applied(record: Any, nodes: list[Node], settings: dict[str, Any]) -> Node:
     """The record of these nodes. A maximum is a fold, not a call: only SymPy needs a record for it."""
     if record is amax:
         settings = {**dict(record.settings), **settings}
-        return cast(Node, record.define(*nodes, **settings))
+        return record.define(*nodes, **settings)
     return cast(Node, record(*nodes, **settings))
 
 

@@ -413,6 +413,8 @@ def is_smooth(node: Node) -> bool:
     for n in postorder(node, _opened):
         if isinstance(n, Atom) and isinstance(n.label, Named):
             return False
+        if isinstance(n, Fold) and n.kind == "max":
+            return False
         if isinstance(n, Map) and n.operator.define is None and not n.operator.analytic:
             return False
     return True

@@ -53,6 +53,8 @@ class Operator:
     exact_at    points at which the value is rational, with the values: ((0, 1),)
     limits      what it tends to at −∞ and at ∞: a number, ±inf, or None where there is no limit, or it is not known
     at_border   what it tends to as its argument falls to 0, the border of its domain
+    beyond      (*numbers) -> whether SymPy's function, or NumPy's, has a value there though this one may have none, as
+                asin at 1: that it has none there refutes nothing. None where there is no such place
     opaque      what is printed and expected keeps it whole instead of looking into `define`, and so does the normal
     form
                 until it meets it
@@ -86,6 +88,7 @@ class Operator:
     exact_at: tuple[tuple[Any, Any], ...] = ()
     limits: tuple[Any, Any] | None = None
     at_border: Any = None
+    beyond: Callable[..., bool] | None = None
     opaque: bool = False
     reflection: Callable[[Node, Node], Node] | None = None
     defaults: tuple[Fraction, ...] = ()

@@ -18,5 +18,6 @@ acos = Operator(
     spellings=("arccos",),
     range=(0, Fraction(16, 5)),
     open=True,
+    beyond=lambda x: not (abs(x) < 1 or abs(x) > 1),
     sympy=sp.acos,
 )

@@ -18,5 +18,6 @@ asin = Operator(
     range=(Fraction(-8, 5), Fraction(8, 5)),
     open=True,
     keeps_sign=True,
+    beyond=lambda x: not (abs(x) < 1 or abs(x) > 1),
     sympy=sp.asin,
 )

@@ -17,5 +17,6 @@ atan2 = Operator(
     ),
     latex=r"\operatorname{atan2}",
     spellings=("arctan2",),
+    beyond=lambda y, x: not (y != 0 or x > 0),
     sympy=sp.atan2,
 )

@@ -6,6 +6,7 @@ import sympy as sp
 
 from symnn.expr.records import Operator
 from symnn.ops.digamma import digamma
+from symnn.ops.polygamma import between_poles
 
 loggamma = Operator(
     name="loggamma",
@@ -17,6 +18,7 @@ loggamma = Operator(
     exact_at=((2, 0),),
     limits=(None, inf),
     at_border=inf,
+    beyond=between_poles,
     sympy=sp.loggamma,
     opaque=True,
 )

@@ -2,11 +2,17 @@
 
 from functools import cache
 from math import inf
+from typing import Any
 
 import sympy as sp
 
 from symnn.errors import ArgumentError
 from symnn.expr.records import Operator
+
+
+def between_poles(x: Any) -> bool:
+    """Whether a number is negative, and not seen to be whole."""
+    return not x >= 0 and getattr(x, "denominator", 0) != 1
 
 
 @cache
@@ -26,6 +32,7 @@ def polygamma(order: int) -> Operator:
         open=order > 0,
         limits=(None, 0 if order else inf),
         at_border=sign * inf,
+        beyond=between_poles,
         sympy=lambda x: sp.polygamma(order, x),
         opaque=True,
         origin=(polygamma, (order,)),

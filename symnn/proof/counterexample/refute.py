@@ -2,7 +2,8 @@
 
 A difference counts only if it persists when every number is moved a little, unless the sides cannot jump: isolated
 exceptions (kinks, zero denominators) are side conditions, not refutations. A point where one side is undefined because
-a logarithm or a root has left its domain, while the other side is defined there and nearby, refutes as well. Where
+a logarithm or a root has left its domain, while the other side is defined there and nearby, refutes as well, unless
+mathematics has a value there that symnn has not (asin at 1). Where
 there are no exact values, balls that do not meet decide, and what they leave open says nothing. What is found is shrunk
 towards 0 and 1; a difference that can be seen in floating point is preferred to one that cannot.
 """
@@ -114,6 +115,7 @@ class Refuter:
         self.unknown = [op for op in maps if op.define is None and op.value is None]
         self.jumping = jumping([left, right])
         self.jumps = bool(self.jumping) or any(isinstance(n, MatrixFunction) for n in postorder([left, right], below))
+        self.narrow = [n for n in postorder([left, right], below) if isinstance(n, Map) and n.operator.beyond]
         self.fine = FINE if self.points.atoms or self.points.size_symbols else FINEST
         self.fields: tuple[Field, ...] = (RATIONALS, COARSE if self.fine is FINE else FINER, self.fine)
         self.functions: Mapping[Operator, Any] = {}
@@ -226,12 +228,24 @@ class Refuter:
         missing = [v for v in (a, b) if isinstance(v, Missing)]
         if Missing.NOTHING in missing or len(missing) == 2:
             return Outcome.SILENT
+        if missing and self._goes_beyond(values, sizes):
+            return Outcome.SILENT
         if missing:
             # a pole counts only where moving away from it is possible and does not help, or where there is no way at
             # all
             stuck = not self.points.movable and self.points.atoms and not self.points.separate
             return Outcome.SILENT if missing == [Missing.POLE] and stuck else Outcome.DIFFER
         return self.related(a, b, values, sizes)
+
+    def _goes_beyond(self, values: Values, sizes: Sizes) -> bool:
+        """Whether an operator stands where its function has a value in mathematics, and none here."""
+        for n in self.narrow:
+            numbers = [self.value(a, values, sizes) for a in n.arguments]
+            if any(isinstance(x, Missing) for x in numbers) or n.operator.beyond is None:
+                continue
+            if any(n.operator.beyond(*entries) for entries in zip(*map(np.ravel, np.broadcast_arrays(*numbers)))):
+                return True
+        return False
 
     def related(self, a: Any, b: Any, values: Values, sizes: Sizes) -> Outcome:
         """DIFFER where two entries are certainly different; AGREE where all are equal, or cannot be told apart by small

@@ -7,7 +7,6 @@ from __future__ import annotations
 from symnn.bridge import read
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.claims.claim import Claim
-from symnn.claims.entrywise import is_smooth
 from symnn.claims.properties.convex import convex
 from symnn.claims.properties.has_minimum import has_minimum
 from symnn.claims.question import Question
@@ -18,7 +17,7 @@ from symnn.expr.walk import substitute
 from symnn.proof.budget import Budget
 from symnn.proof.inequality.entailment import Entailment
 from symnn.proof.objectives.minima import domain
-from symnn.proof.objectives.reductions import reduced
+from symnn.proof.objectives.reductions import has_slopes, reduced
 
 
 def by_least_place(question: Question, budget: Budget) -> Verdict | None:
@@ -57,8 +56,8 @@ def _refusal(f: Node, question: Question, known: Entailment) -> str:
     (x,) = question.over
     if not question.hypotheses.free_of(known.over) or domain(x) != "all":
         return f"{x} does not run over all real values"
-    if not is_smooth(f):
-        return "something in it bends or jumps, where a slope is a convention"
     if known.undefined(f) != frozenset():
         return "it was not shown that the function is defined everywhere"
+    if not has_slopes(f, known):
+        return "something in it may bend or jump, where a slope is a convention"
     return ""

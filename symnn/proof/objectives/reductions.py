@@ -7,7 +7,7 @@ are, and refuted where one of them is.
                           Convex Optimization, theorem 2.1.5; Bauschke and Combettes, theorem 18.15)
     Lipschitz             ‖∇f‖ ≤ L where f is differentiable. f must be continuous and made of analytic pieces, as
                           everything without jumps here is: then it is the integral of its gradient along almost every
-                          segment. It is refuted only where it is analytic, for a kink's slope is a convention
+                          segment. It is refuted only where it has slopes everywhere, for a kink's is a convention
 """
 
 from __future__ import annotations
@@ -25,12 +25,15 @@ from symnn.claims.claim import Claim, Property
 from symnn.claims.entrywise import is_smooth
 from symnn.claims.properties.convex import convex
 from symnn.claims.question import Question
+from symnn.claims.size_demands import below
 from symnn.claims.verdict import Proved, Refuted, Unknown, Verdict
 from symnn.derivative import gradient
-from symnn.expr import Call, Map, Node, const, dot
+from symnn.expr import Call, Const, Map, Node, const, dot
 from symnn.expr.walk import children, postorder
 from symnn.ops.abs_ import absolute
 from symnn.ops.norm import norm
+from symnn.ops.power import power
+from symnn.ops.signs import POSITIVE
 from symnn.proof.budget import Budget
 from symnn.proof.inequality.entailment import Entailment
 from symnn.proof.property_certificate import PropertyCertificate
@@ -63,6 +66,7 @@ def by_lipschitz(question: Question, budget: Budget) -> Verdict | None:
     if why or any(isinstance(n, Map) and n.operator.jumps for n in postorder(f, _inside)):
         return Unknown(statement=claim.statement, reason=why or "something in it jumps")
     slope, bound = gradient(f, x), claim.parts["constant"]
+    sloped = has_slopes(f, Entailment(question.hypotheses, Budget(budget.left / 4), frozenset((x,))))
     length, square = (
         (to_sympy(norm(slope)), to_sympy(dot(slope, slope))) if x.rank else (to_sympy(absolute(slope)), None)
     )
@@ -72,7 +76,7 @@ def by_lipschitz(question: Question, budget: Budget) -> Verdict | None:
     if square is not None:
         tries.insert(0, [Claim(bound, ">=", sp.S.Zero, claim.assume), Claim(square, "<=", bound**2, claim.assume)])
     for parts in tries:
-        found = reduced(claim, "a Lipschitz constant", question, parts, budget, steps, refutes=is_smooth(f))
+        found = reduced(claim, "a Lipschitz constant", question, parts, budget, steps, refutes=sloped)
         if not isinstance(found, Unknown):
             break
     return found
@@ -87,16 +91,20 @@ def reduced(
     steps: tuple[str, ...],
     refutes: bool = True,
 ) -> Verdict:
-    """Proved if all parts are, with their conditions; refuted if one is and `refutes` says that this suffices."""
+    """Proved if all parts are, at all values of what varies, with their other conditions; refuted if one is and
+    `refutes` says that this suffices.
+    """
     from symnn.proof.judge import judged
 
-    premises = []
+    premises, known = [], Entailment(question.hypotheses, budget, frozenset(question.over))
     for part in parts:
         found = judged(part, Budget(budget.left / 2))
         if isinstance(found, Refuted) and refutes:
             return Refuted(statement=claim.statement, counterexample=found.counterexample, lhs=found.lhs, rhs=found.rhs)
         if not isinstance(found, Proved):
             return Unknown(statement=claim.statement, reason=f"it was not proved that {found.statement}")
+        if not known.bearable(found.conditions):  # "for all x, where x ≠ 0" says nothing of two values of x
+            return Unknown(statement=claim.statement, reason=f"not for all values was it proved that {found.statement}")
         premises.append(found)
     return Proved(
         statement=claim.statement,
@@ -106,6 +114,20 @@ def reduced(
         conditions=tuple(dict.fromkeys(c for p in premises for c in p.conditions)),
         certificate=PropertyCertificate(claim, method, tuple(premises)),
     )
+
+
+def has_slopes(f: Node, known: Entailment) -> bool:
+    """Whether it is differentiable wherever it has a value: nothing in it bends, and no root is taken of what may be 0,
+    where a gradient is a convention, or none, as that of ‖x‖.
+    """
+    roots = [n for n in postorder(f, below) if isinstance(n, Map) and n.operator is power and not _is_whole(n)]
+    return is_smooth(f) and all(known.sign(n.arguments[0]) == POSITIVE for n in roots)
+
+
+def _is_whole(n: Map) -> bool:
+    """Whether the exponent of a power is a whole number."""
+    exponent = n.arguments[1]
+    return isinstance(exponent, Const) and exponent.value.denominator == 1
 
 
 def _refusal(question: Question, budget: Budget) -> str:
