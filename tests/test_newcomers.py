@@ -119,6 +119,12 @@ def test_the_help_of_a_table_has_a_line_for_each_record(room: Any) -> None:
     assert all(len(line.split()) > 1 for line in lines)
 
 
+@pytest.mark.parametrize("name", sorted(symnn.layers.TABLE))
+def test_the_help_of_a_layer_names_what_it_takes(name: str) -> None:
+    kind = symnn.layers.TABLE[name]
+    assert [p for p in inspect.signature(kind).parameters if p not in kind.__doc__] == []
+
+
 def test_dir_lists_what_users_need_and_no_floor_of_the_house() -> None:
     assert {"gradient", "softmax", "layers", "testing", "ops"} <= set(dir(symnn))
     assert not {"bridge", "calculus", "claims", "expr", "proof", "reading"} & set(dir(symnn))

@@ -5,6 +5,7 @@ each.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from inspect import cleandoc
 from typing import TYPE_CHECKING, Any
 
 from symnn.nets.activation import IDENTITY, Activation
@@ -46,6 +47,12 @@ class Layer:
     inputs: Any = None
     fed: str = ""
     several: bool = False
+
+    def __init_subclass__(cls) -> None:
+        """A member of a family says its family's arguments too: `help` shows a class's own words alone."""
+        family = cls.__bases__[0]
+        if family.__name__.startswith("_"):
+            cls.__doc__ = f"{cleandoc(cls.__doc__ or '')}\n\n{cleandoc(family.__doc__ or '')}"
 
     def build(self, at: Place, source: State) -> State:
         """Its output at this place. `at` makes parameters (`parameter`), named intermediates with or without a δ

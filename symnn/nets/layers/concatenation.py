@@ -10,7 +10,7 @@ from symnn.nets.place import Place
 
 
 class Concatenation(Branches):
-    """(b₁(x), b₂(x), …), where each branch is a layer, or a sequence of layers; an empty one passes x on.
+    """(b₁(x), b₂(x), …) for branches b₁, b₂, …, each a layer or a sequence of layers; an empty one passes x on.
 
     axis  along which, counted from 0 within an example: the last unless given; 0 for the channels of images
     """

@@ -19,12 +19,13 @@ from symnn.nets.place import Place
 
 @dataclass(frozen=True, eq=False)
 class _Convolution(Layer):
-    """What Conv1d and Conv2d share: (channels, …places) becomes (filters, …fewer places).
+    """Its output is (filters, …fewer places).
 
-    filters    the number of output channels
-    kernel     the size of the window, a number for all axes or one for each; so are stride, padding and dilation
-    groups     so many groups of channels, each with filters of its own
-    activation as for Dense
+    filters     the number of output channels
+    kernel      the size of the window, a number for all axes or one for each; so are stride, padding and dilation
+    groups      so many groups of channels, each with filters of its own
+    activation  as for Dense
+    bias        False leaves b out
 
     Shapes: W is (filters, channels/groups, …kernel), b is (filters, 1).
     """
@@ -58,14 +59,10 @@ class _Convolution(Layer):
 
 
 class Conv1d(_Convolution):
-    """A convolution over one axis: (channels, places). The arguments stand
-    with `_Convolution`.
-    """
+    """A convolution over one axis: (channels, places)."""
 
 
 class Conv2d(_Convolution):
-    """A convolution over two axes: (channels, height, width). The arguments stand
-    with `_Convolution`.
-    """
+    """A convolution over two axes: (channels, height, width)."""
 
     axes = 2

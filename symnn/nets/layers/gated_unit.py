@@ -45,6 +45,9 @@ class GatedUnit(Layer):
 
 @dataclass(frozen=True, eq=False)
 class SwiGLU(GatedUnit):
-    """silu(W x)∘(V x)."""
+    """silu(W x)∘(V x).
+
+    units, activation, bias  as for GatedUnit, with silu unless given
+    """
 
     activation: Any = silu

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from symnn.errors import ArgumentError
+from symnn.nets.factored import Factored
 from symnn.nets.layer import Layer, State
 from symnn.nets.operations.torch_convolutions import avg_pool, max_pool
 from symnn.nets.operations.torch_reductions import mean
@@ -13,8 +15,8 @@ from symnn.nets.place import Place
 
 
 @dataclass(frozen=True, eq=False)
-class MaxPool(Layer):
-    """The largest entry of every window of (channels, …places); of equal ones the first gets the whole slope.
+class _Pooling(Layer):
+    """It is fed (channels, places) or (channels, height, width).
 
     kernel   the size of the window, a number or one for each axis; so are stride (that of the window unless given) and
              padding
@@ -24,24 +26,35 @@ class MaxPool(Layer):
     stride: Any = ()
     padding: Any = 0
     several = True
+    words: ClassVar[str]
 
     def build(self, at: Place, source: State) -> State:
         x = at.tensor(source)
-        return at.made(max_pool(_axes(at, x.rank))(x, self.kernel, self.stride, self.padding), "largest of each window")
+        if x.rank not in (3, 4):
+            raise ArgumentError(f"layer {at.index} pools over windows: it is fed (channels, places) or images")
+        return at.made(self.pooled(x.rank - 2)(x, self.kernel, self.stride, self.padding), self.words)
+
+    def pooled(self, axes: int) -> Callable[..., Factored]:
+        """One number of each window over so many axes."""
+        raise NotImplementedError
 
 
-@dataclass(frozen=True, eq=False)
-class AvgPool(Layer):
-    """The mean of every window of (channels, …places); what is outside counts as 0. Arguments as for MaxPool."""
+class MaxPool(_Pooling):
+    """The largest entry of every window of (channels, …places); of equal ones the first gets the whole slope."""
 
-    kernel: Any
-    stride: Any = ()
-    padding: Any = 0
-    several = True
+    words = "largest of each window"
 
-    def build(self, at: Place, source: State) -> State:
-        x = at.tensor(source)
-        return at.made(avg_pool(_axes(at, x.rank))(x, self.kernel, self.stride, self.padding), "mean of each window")
+    def pooled(self, axes: int) -> Callable[..., Factored]:
+        return max_pool(axes)
+
+
+class AvgPool(_Pooling):
+    """The mean of every window of (channels, …places); what is outside counts as 0."""
+
+    words = "mean of each window"
+
+    def pooled(self, axes: int) -> Callable[..., Factored]:
+        return avg_pool(axes)
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,9 +72,3 @@ class MeanOver(Layer):
         if not all(0 < a < x.rank for a in gone) or len(gone) > x.rank - 2:
             raise ArgumentError(f"layer {at.index} takes the mean over axes {self.axes} of {source.features}")
         return at.made(mean(x, gone), "mean over axes")
-
-
-def _axes(at: Place, rank: int) -> int:
-    if rank not in (3, 4):
-        raise ArgumentError(f"layer {at.index} pools over windows: it is fed (channels, places) or images")
-    return rank - 2

@@ -23,7 +23,7 @@ Affine = tuple[Factored, Factored | None, Factored | None]
 
 @dataclass(frozen=True, eq=False)
 class _Recurrent(Layer):
-    """What the recurrent layers share.
+    """It runs over (steps, features), from a state of zeros.
 
     units  the size of the state
     last   True: the state after the last step; False: those of all steps, (steps, units)

@@ -24,7 +24,7 @@ class Flatten(Layer):
 
 
 class Reshape(Layer):
-    """An example with axes of these sizes. ArgumentError where there are not as many entries."""
+    """An example with axes of the sizes `shape`: Reshape(2, 3). ArgumentError where there are not as many entries."""
 
     several = True
 

@@ -18,6 +18,8 @@ from symnn.nets.place import Place
 class WeightNorm(Layer):
     """`units` neurons as in Dense, with V (units, inputs) for the directions and g (units, 1) for the lengths.
 
+    activation  as for Dense
+
     Source: Salimans, Kingma 2016; over the inputs of each unit, as PyTorch does with dim=0.
     """
 
