@@ -120,21 +120,20 @@ class _ReportPage:
 
     def _told(self, found: Finding, *, whole: bool = False) -> str:
         """What is known of a formula; of one with parts, what is not said with them."""
-        known = "known: it is in the baseline" if found.known else ""
-        alone = not (whole and found.parts)
-        rows = [
-            ("", escape(known)),
-            ("read as", self.set(found.reading) if found.reading and alone else ""),
-            ("by", escape(found.method) if alone else ""),
-            ("", escape(found.reason) if alone else ""),
-            (
-                "counterexample",
-                f"<code>{escape(found.counterexample)}</code>" if found.counterexample and alone else "",
-            ),
-            ("mended", f"{self.set(found.mended)}<br><code>{escape(found.mended)}</code>" if found.mended else ""),
-            *(("", escape(line)) for line in suppositions(found) if alone),
-            ("proof", f"<pre>{escape(found.proof)}</pre>" if found.proof and alone else ""),
-        ]
+        rows = [("", "known: it is in the baseline")] if found.known else []
+        mended = [("mended", f"{self.set(found.mended)}<br>{_code(found.mended)}")] if found.mended else []
+        if whole and found.parts:
+            rows += mended
+        else:
+            rows += [
+                ("read as", self.set(found.reading) if found.reading else ""),
+                ("by", escape(found.method)),
+                ("", escape(found.reason)),
+                ("counterexample", _code(found.counterexample)),
+                *mended,
+                *(("", escape(line)) for line in suppositions(found)),
+                ("proof", _code(found.proof, "pre")),
+            ]
         said = "".join(f"<dt>{name}</dt><dd>{what}</dd>" for name, what in rows if what)
         return f"<dl>{said}</dl>" if said else ""
 
@@ -154,6 +153,11 @@ def _formulas(found: Finding) -> Iterator[Wanted]:
     for one in every:
         yield from ((latex, True) for latex in (one.reading, one.mended) if latex)
     yield from ((part.latex, True) for part in found.parts)
+
+
+def _code(text: str, tag: str = "code") -> str:
+    """The text as it is typed; "" for none."""
+    return f"<{tag}>{escape(text)}</{tag}>" if text else ""
 
 
 def _badge(verdict: str, word: str = "") -> str:

@@ -47,38 +47,36 @@ PREDICATES: tuple[tuple[str, dict[str, str]], ...] = (
     (r"(?:with |of )?finite (?:mean|variance|moments)", {}),
 )  # fmt: skip
 
+OF_RANDOM = {"mean", "variance", "alike", "law", "symmetric"}
+"""What is said of names that are random, whether or not that was said before."""
+
 
 def understand(made: Setting, sentence: str) -> bool:
     """Whether the sentence is one of these; then what it says is told. SymnnError for what cannot be so."""
     match = SENTENCE.fullmatch(sentence.strip().rstrip("."))
-    if match is None:
+    told = _predicates(match[2]) if match is not None else None
+    if match is None or told is None:
         return False
-    told = _predicates(match[2])
-    if told is None:
+    several = _subjects(made, match[1])
+    if not several or not (told.keys() & OF_RANDOM or any(k.kind == "random" for k in several.values())):
         return False
-    try:
-        names = [k for k in (_known(made, part) for part in _listed(match[1])) if k is not None]
-    except (SymnnError, Unreadable):
-        return False
-    if not names or any(
-        k.kind not in ("random", "number", "array") or k.key in made.context.definitions for k in names
-    ):
-        return False
-    if not any(k.kind == "random" for k in names) and not told.keys() & {
-        "mean",
-        "variance",
-        "alike",
-        "law",
-        "symmetric",
-    }:
-        return False
-    several = {k.key: k for k in names}
     for known in several.values():
         _tell(made, known, told)
     others = OF_OTHERS.search(match[2])
     if "apart" in told and (len(several) > 1 or others):  # independent entries of one name say nothing of others
         made.apart |= {*several, *(_keys(made, others[1]) if others else ())}
     return True
+
+
+def _subjects(made: Setting, text: str) -> dict[str, Known]:
+    """The names of a list, if all that are known can be random; else none."""
+    try:
+        names = [k for part in _listed(text) if (k := _known(made, part)) is not None]
+    except (SymnnError, Unreadable):
+        return {}
+    if any(k.kind not in ("random", "number", "array") or k.key in made.context.definitions for k in names):
+        return {}
+    return {k.key: k for k in names}
 
 
 def _keys(made: Setting, text: str) -> set[str]:

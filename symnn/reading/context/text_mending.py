@@ -8,7 +8,7 @@ setting.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import permutations, product
 from typing import Any
@@ -25,6 +25,7 @@ from symnn.reading.formula.names import Known
 from symnn.reading.latex.printed_trees import latex
 from symnn.reading.latex.tokens import Unreadable
 
+Shape = tuple[Any, Any]
 SECONDS = 4.0
 ONE = 0.6
 """Seconds for one candidate."""
@@ -220,21 +221,22 @@ def _rearranged(made: Setting, statement: t.Statement, turn: str) -> Iterator[tu
         shapes = [_shape(made, part) for part in (statement.sides[0], *right.factors)]
     except SymnnError:
         return
-    wanted, own = shapes[0], shapes[1:]
-    plain = [_bare_text(factor, text) for factor in right.factors]
-    turned = [said if own[k] == own[k][::-1] else _turned_text(said, turn) for k, said in enumerate(plain)]
-    for order in permutations(range(len(own))):
-        for ways in product((False, True), repeat=len(own)):
-            if any(way and own[k] == own[k][::-1] for way, k in zip(ways, order, strict=True)):
-                continue
-            parts = [
-                (own[k][::-1], turned[k]) if way else (own[k], plain[k]) for way, k in zip(ways, order, strict=True)
-            ]
-            for said in _joined(parts, wanted):
+    ways = [
+        _ways(shape, _bare_text(factor, text), turn) for shape, factor in zip(shapes[1:], right.factors, strict=True)
+    ]
+    for order in permutations(ways):
+        for factors in product(*order):
+            for said in _joined(factors, shapes[0]):
                 yield (TextEdit(*statement.places[1], " " + said),)
 
 
-def _shape(made: Setting, part: t.Tree) -> tuple[Any, Any]:
+def _ways(shape: Shape, said: str, turn: str) -> list[tuple[Shape, str]]:
+    """A factor as it stands and, where its shape is another then, turned."""
+    turned = (shape[::-1], _turned_text(said, turn))
+    return [(shape, said)] if turned[0] == shape else [(shape, said), turned]
+
+
+def _shape(made: Setting, part: t.Tree) -> Shape:
     value = made.builder().together([part])[0]
     return (sp.Integer(1), sp.Integer(1)) if value.is_number else (value.shape[0], value.shape[1])
 
@@ -249,24 +251,43 @@ def _turned_text(said: str, turn: str) -> str:
     return f"{{{said}}}{turn}" if "^" in said and not said.startswith("(") else f"{said}{turn}"
 
 
-def _joined(parts: list[tuple[tuple[Any, Any], str]], wanted: tuple[Any, Any]) -> Iterator[str]:
+def _joined(factors: Sequence[tuple[Shape, str]], wanted: Shape) -> Iterator[str]:
     """The texts of the products of these factors in this order that have the wanted shape, by their signs."""
-    for signs in product(("", r" \circ "), repeat=len(parts) - 1):
-        shape, said = parts[0]
-        for sign, (size, text) in zip(signs, parts[1:], strict=True):
-            number = (1, 1) in (shape, size)
-            if sign and (shape != size or number):
-                break
-            if not sign and not number and shape[1] != size[0]:
-                break
-            if shape == (1, 1):
-                shape = size
-            elif not sign and size != (1, 1):
-                shape = (shape[0], size[1])
-            said = rf"\left({said}\right){sign}{text}" if sign and " " in said else f"{said}{sign or ' '}{text}"
-        else:
-            if shape == wanted:
-                yield said
+    for signs in product(("", r" \circ "), repeat=len(factors) - 1):
+        if _shape_of([shape for shape, _ in factors], signs) == wanted:
+            yield _text_of([said for _, said in factors], signs)
+
+
+def _text_of(factors: Sequence[str], signs: Sequence[str]) -> str:
+    """The text of a product, with what stands before a ∘ in brackets."""
+    said = factors[0]
+    for sign, text in zip(signs, factors[1:], strict=True):
+        said = rf"\left({said}\right){sign}{text}" if sign and " " in said else f"{said}{sign or ' '}{text}"
+    return said
+
+
+def _shape_of(shapes: Sequence[Shape], signs: Sequence[str]) -> Shape | None:
+    """The shape of a product with these signs; None where there is none."""
+    found: Shape | None = shapes[0]
+    for sign, shape in zip(signs, shapes[1:], strict=True):
+        if found is None:
+            return None
+        found = _entrywise(found, shape) if sign else _multiplied(found, shape)
+    return found
+
+
+def _entrywise(a: Shape, b: Shape) -> Shape | None:
+    """The shape of a ∘ b; None where there is none, and for numbers."""
+    return a if a == b != (1, 1) else None
+
+
+def _multiplied(a: Shape, b: Shape) -> Shape | None:
+    """The shape of a b; None where there is none."""
+    if a == (1, 1):
+        return b
+    if b == (1, 1):
+        return a
+    return (a[0], b[1]) if a[1] == b[0] else None
 
 
 def _single(part: t.Tree, text: str, turn: str) -> Iterator[tuple[TextEdit, ...]]:
@@ -307,18 +328,14 @@ def _lost(made: Setting, statement: t.Statement) -> Iterator[tuple[TextEdit, ...
     known, text = made.context.names, statement.text
     places = [p for p in parts(statement.sides[1]) if isinstance(p, PLACES) and p.end]
     single = [p for p in places if isinstance(p, t.Name) and p.name in known and not known[p.name].shape]
-    for name in numbers:
-        for letter in single:
-            yield (TextEdit(letter.start, letter.start, f"{name} "),)
-            if not _has_script(letter, text):
-                yield (TextEdit(letter.end, letter.end, f"^{name}" if len(name) == 1 else f"^{{{name}}}"),)
-    for name in numbers:
-        for part in places:
-            if part not in single:
-                yield (TextEdit(part.start, part.start, f"{name} "),)
-    for name in numbers:
-        for part in places[:4]:
-            yield (TextEdit(part.start, part.start, rf"\frac{{1}}{{{name}}} "),)
+    for name, letter in product(numbers, single):
+        yield (TextEdit(letter.start, letter.start, f"{name} "),)
+        if not _has_script(letter, text):
+            yield (TextEdit(letter.end, letter.end, f"^{name}" if len(name) == 1 else f"^{{{name}}}"),)
+    for name, part in product(numbers, [p for p in places if p not in single]):
+        yield (TextEdit(part.start, part.start, f"{name} "),)
+    for name, part in product(numbers, places[:4]):
+        yield (TextEdit(part.start, part.start, rf"\frac{{1}}{{{name}}} "),)
 
 
 def _numbers_of(made: Setting, statement: t.Statement) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import sympy as sp
@@ -27,42 +29,65 @@ if TYPE_CHECKING:
 
 def big(builder: Builder, tree: t.Big) -> Reading:
     index, room = _index(builder, tree)
-    before, guards = builder.bound.get(tree.index), list(builder.guards)
-    builder.bound[tree.index] = index
-    builder.guards += room
-    try:
+    with _running(builder, tree.index, index, room):
         factor = [conditions.truth(builder, w) for w in tree.when]
         factor += [indicator(position, ">=") for gap in room if (position := affine(gap, builder.scope())) is not None]
         body = builder.build(tree.body)
+    depends = index in body.labels
+    if room and tree.kind == "product" and body.is_number and depends and len(factor) == len(room):
+        body, factor = _one_outside(body, factor), []
+    _check(builder, tree, index, body, ranged=bool(room), weighed=bool(factor))
+    if tree.kind == "sum":
+        return joined([*factor, body], body.axes, bound=[index])
+    if tree.kind == "product" and not depends:
+        return arithmetic.raised(builder.sizes, body, number(size(index.size)), False)
+    if not body.is_number or not depends:
+        raise UnsupportedError(f"a {tree.kind} over {tree.index} is read of numbers that depend on it")
+    if tree.kind == "min":
+        return arithmetic.negative(_folded("max", arithmetic.negative(body), index))
+    return _folded(tree.kind, body, index)
+
+
+@contextmanager
+def _running(builder: Builder, name: str, index: Index, room: Sequence[Any]) -> Iterator[None]:
+    """The name is this index, inside its range: where what is in `room` is not negative."""
+    before, guards = builder.bound.get(name), list(builder.guards)
+    builder.bound[name] = index
+    builder.guards += room
+    try:
+        yield
     finally:
         builder.guards = guards
         if before is None:
-            del builder.bound[tree.index]
+            del builder.bound[name]
         else:
-            builder.bound[tree.index] = before
-    if room and tree.kind == "product" and body.is_number and index in body.labels and len(factor) == len(room):
-        # 1 + [inside]·(body − 1) is 1 outside of the range
-        beyond = total([body, number(Const(-1))], ())
-        body, factor = total([number(Const(1)), joined([*factor, beyond], ())], ()), []
-    if room and not everywhere(body.node):
+            builder.bound[name] = before
+
+
+def _one_outside(body: Reading, inside: Sequence[Reading]) -> Reading:
+    """1 + [inside]·(body − 1), which is 1 outside of the range."""
+    beyond = total([body, number(Const(-1))], ())
+    return total([number(Const(1)), joined([*inside, beyond], ())], ())
+
+
+def _check(builder: Builder, tree: t.Big, index: Index, body: Reading, *, ranged: bool, weighed: bool) -> None:
+    """UnsupportedError for terms without a value outside of a range that depends on another index, and for conditions
+    under anything but a sum; Unstated for an index of no known range.
+    """
+    if ranged and not everywhere(body.node):
         raise UnsupportedError(
             f"the range of {tree.index} depends on another index, and the terms have no value outside"
         )
-    if factor and tree.kind != "sum":
+    if weighed and tree.kind != "sum":
         raise UnsupportedError(f"a {tree.kind} with a condition on its index is not read")
     if builder.sizes.open(index.size) and index not in body.labels:
         raise Unstated(f"the range of the index {tree.index} is not told")
-    if tree.kind == "sum":
-        return joined([*factor, body], body.axes, bound=[index])
-    if tree.kind == "product" and index not in body.labels:
-        return arithmetic.raised(builder.sizes, body, number(size(index.size)), False)
-    if not body.is_number or index not in body.labels:
-        raise UnsupportedError(f"a {tree.kind} over {tree.index} is read of numbers that depend on it")
+
+
+def _folded(kind: str, body: Reading, index: Index) -> Reading:
+    """Numbers folded over one of their indices."""
     rest = tuple(k for k in body.labels if k is not index)
-    if tree.kind == "min":
-        turned = arithmetic.negative(body)
-        return arithmetic.negative(Reading(Fold("max", placed(turned, (*rest, index)), (len(rest),)), rest, ()))
-    return Reading(Fold(tree.kind, placed(body, (*rest, index)), (len(rest),)), rest, ())
+    return Reading(Fold(kind, placed(body, (*rest, index)), (len(rest),)), rest, ())
 
 
 def _index(builder: Builder, tree: t.Big) -> tuple[Index, list[Any]]:

@@ -48,22 +48,13 @@ def statistic(builder: Builder, tree: t.Statistic) -> Reading:
 
 def _over_entries(builder: Builder, tree: t.Statistic) -> t.Tree | None:
     r"""E_{a \sim \pi}[f_a] of a column π of probabilities is Σ_a π_a f_a; None for what is drawn otherwise."""
-    (over, *more) = tree.over or (None,)
-    if more or not isinstance(over, t.Sample) or not isinstance(over.law, t.Name) or not isinstance(over.name, t.Name):
-        return None
-    known, drawn = builder.context.names.get(over.law.name), builder.context.names.get(over.name.name)
-    if (
-        known is None
-        or len(known.shape) != 1
-        or known.base != 1
-        or over.law.indices
-        or (drawn is not None and drawn.kind != "index")
-    ):
-        return None
     if tree.given is not None or len(tree.arguments) != 1 or tree.kind not in ("E", "Var"):
         return None
-    (body,) = tree.arguments
-    index, two = over.name.name, t.Number(Fraction(2))
+    found = _index_and_weights(builder, tree.over)
+    if found is None:
+        return None
+    index, known = found
+    (body,), two = tree.arguments, t.Number(Fraction(2))
 
     def mean(value: t.Tree) -> t.Tree:
         weight = t.Name(known.key, (t.Name(index),))
@@ -74,6 +65,18 @@ def _over_entries(builder: Builder, tree: t.Statistic) -> t.Tree | None:
     if tree.kind == "E":
         return mean(body)
     return t.Sum((mean(t.Power(t.Group(body), two)), t.Power(mean(body), two)), (1, -1))
+
+
+def _index_and_weights(builder: Builder, over: tuple[t.Tree, ...]) -> tuple[str, Known] | None:
+    r"""The index a and the column π of a \sim \pi; None for anything else."""
+    match over:
+        case (t.Sample(name=t.Name(name=index), law=t.Name(name=law, indices=())),):
+            known, drawn = builder.context.names.get(law), builder.context.names.get(index)
+        case _:
+            return None
+    if known is None or len(known.shape) != 1 or known.base != 1 or (drawn is not None and drawn.kind != "index"):
+        return None
+    return index, known
 
 
 def _tower(builder: Builder, tree: t.Statistic) -> Reading | None:

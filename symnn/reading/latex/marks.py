@@ -64,7 +64,7 @@ SLICE = re.compile(r"\w*(?:[+-]\w+)?:\w*(?:[+-]\w+)?")
 
 @dataclass(frozen=True)
 class Found:
-    """A name, with the texts of the indices that the script gives it, and whether the sub and the labels were used."""
+    """A name, with the texts of the indices that the script gives it, and how many of its labels belong to it."""
 
     key: str
     indices: tuple[str, ...] = ()
@@ -145,18 +145,32 @@ class NameTable:
         if m.key in self.entries:
             return Found(m.key, (), used)
         parts = split(m.sub)
+        return self._member(m, parts, used) or self._entry(m, parts, used) or self._slice(m, parts, used)
+
+    def _member(self, m: Mark, parts: tuple[str, ...], used: int) -> Found | None:
+        """One of a family, or an entry of it."""
         for candidate, indices in self._families(m, parts):
             entry = self.entries.get(candidate.key)
             if entry is not None and len(indices) == entry.family + (entry.axes if len(indices) > entry.family else 0):
                 return Found(candidate.key, indices, used)
-        for k in range(len(parts)):  # x_{a,i} of a name x_{a}, then of x
+        return None
+
+    def _entry(self, m: Mark, parts: tuple[str, ...], used: int) -> Found | None:
+        """An entry of an array: x_{a,i} of a name x_{a}, then of x."""
+        for k in range(len(parts)):
             head = parts[: len(parts) - 1 - k]
             entry = self._array(replace(m, sub=",".join(head)), bool(head))
             if entry is not None and not self._is_pair(entry, m.sub):
                 rest = tuple(juxtaposed(m.sub)) if len(parts) == 1 and entry.axes > 1 else parts[len(head) :]
                 if entry.axes and len(rest) == entry.axes:
                     return Found(entry.key, rest, used)
-        whole = self._array(replace(m, sub=""), False) if any(SLICE.fullmatch(part) for part in parts) else None
+        return None
+
+    def _slice(self, m: Mark, parts: tuple[str, ...], used: int) -> Found | None:
+        """An array with more indices than it has axes, of which one is a slice."""
+        if not any(SLICE.fullmatch(part) for part in parts):
+            return None
+        whole = self._array(replace(m, sub=""), False)
         return Found(whole.key, parts, used) if whole is not None and 0 < whole.axes < len(parts) else None
 
     def _is_pair(self, entry: TableEntry, sub: str) -> bool:

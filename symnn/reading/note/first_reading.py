@@ -236,28 +236,41 @@ class Reader:
     def _fragment(self, span: Span, statement: t.Statement, text: str, at: int, before: Any) -> DraftPart:
         side = statement.sides[0]
         made = DraftPart("fragment", text.strip(), at, at + len(text), verdict="none")
-        sliced = isinstance(side, t.Name) and any(isinstance(i, t.Slice) for i in side.indices)
-        single = side if isinstance(side, t.Name) and not sliced else None
-        if single is not None:
-            self.named.setdefault(span.index, []).append(single.name)
-            if surrounding_words.vague(span.sentence, span.index):
-                self.book.vague.add(single.name)
-        elif (pair := _depending(side)) is not None:
-            self.named.setdefault(span.index, []).append(pair[0])
-            self.book.times[pair[0]] = (pair[1],)
-        elif isinstance(side, t.Apply) and all(isinstance(a, t.Name) for a in side.arguments):
-            self.named.setdefault(span.index, []).append(side.name)
+        single = self._mention(span, side)
         new = set(self.book.names) - set(before[0])
-        if single is None and not new and not isinstance(side, t.Optimum | t.Logic | t.Listed):
-            try:
-                self.book.setting.builder().together([side])
-            except ShapeError as error:
-                told = all(self.book.told.get(key) is not None for key in self.book.cone([side]) & set(self.book.names))
-                made.verdict, made.reason = "ill-typed" if told else "none", _first(error)
-            except SymnnError as error:
-                made.reason = _first(error)
+        if not single and not new and not isinstance(side, t.Optimum | t.Logic | t.Listed):
+            made.verdict, made.reason = self._typed(side)
         self._restore(before)
         return made
+
+    def _mention(self, span: Span, side: t.Tree) -> bool:
+        """The words around the formula are said of the name that it is, applies, or shows with what it depends on.
+        Whether it is no more than that name.
+        """
+        named = self.named.setdefault(span.index, [])
+        match side:
+            case t.Name(name=name, indices=indices) if not any(isinstance(i, t.Slice) for i in indices):
+                named.append(name)
+                if surrounding_words.vague(span.sentence, span.index):
+                    self.book.vague.add(name)
+                return True
+            case t.Apply(name=name, arguments=arguments) if all(isinstance(a, t.Name) for a in arguments):
+                named.append(name)
+            case _ if (pair := _depending(side)) is not None:
+                named.append(pair[0])
+                self.book.times[pair[0]] = (pair[1],)
+        return False
+
+    def _typed(self, side: t.Tree) -> tuple[str, str]:
+        """The verdict on an expression by itself, and why: ill-typed if no sizes fit and all its names are told."""
+        try:
+            self.book.setting.builder().together([side])
+        except ShapeError as error:
+            told = all(self.book.told.get(key) is not None for key in self.book.cone([side]) & set(self.book.names))
+            return "ill-typed" if told else "none", _first(error)
+        except SymnnError as error:
+            return "none", _first(error)
+        return "none", ""
 
     def _relation(self, span: Span, statement: t.Statement, text: str, at: int, before: Any) -> list[DraftPart]:
         unjudged = self._unjudged(span, statement, text, at, before)
@@ -327,30 +340,27 @@ class Reader:
         if not statement.signs:
             both = [side for part_ in _compared(statement.sides[0]) for side in part_.sides]
             return [self._claim(span, both, text, at, at + len(text), text)]
-        drafts: list[DraftPart] = []
         self.book.stand(statement.sides, (span.index, text))
         if len(statement.signs) > 1 and set(statement.signs) == {"="}:
             self.book.settle(statement.sides, self.book.fits)  # all sides at once tell more than two
-        for n, (left, sign, right) in enumerate(
-            zip(statement.sides, statement.signs, statement.sides[1:], strict=False)
-        ):
-            (low, _), (_, high) = statement.places[n], statement.places[n + 1]
-            said = text[low:high].strip()
-            where = self.whole or (at + low, at + high)
-            if n == 0 and sign in ("=", ":=") and defining.defines(self.book, span, left, right, sign):
-                drafts.append(self._definition(span, left, right, said, *where))
-            elif n and sign == "=" and (told := defining.by_difference(self.book, left, right)) is not None:
-                drafts.append(self._definition(span, *told, said, *where))
-                drafts[-1].reason = drafts[-1].reason or f"read as what {told[0].name} is"
-            else:
-                drafts.append(self._claim(span, [left, right], said, *where, text))
-                if (
-                    n == 0
-                    and isinstance(left, t.Name)
-                    and not (span.displayed and surrounding_words.derived(span.sentence))
-                ):
-                    drafts[-1].again = left.name
-        return drafts
+        return [self._link(span, statement, n, text, at) for n in range(len(statement.signs))]
+
+    def _link(self, span: Span, statement: t.Statement, n: int, text: str, at: int) -> DraftPart:
+        """The relation of side n with the next one: a definition, or a claim."""
+        left, sign, right = statement.sides[n], statement.signs[n], statement.sides[n + 1]
+        (low, _), (_, high) = statement.places[n], statement.places[n + 1]
+        said = text[low:high].strip()
+        where = self.whole or (at + low, at + high)
+        if n == 0 and sign in ("=", ":=") and defining.defines(self.book, span, left, right, sign):
+            return self._definition(span, left, right, said, *where)
+        if n and sign == "=" and (told := defining.by_difference(self.book, left, right)) is not None:
+            made = self._definition(span, *told, said, *where)
+            made.reason = made.reason or f"read as what {told[0].name} is"
+            return made
+        made = self._claim(span, [left, right], said, *where, text)
+        if n == 0 and isinstance(left, t.Name) and not (span.displayed and surrounding_words.derived(span.sentence)):
+            made.again = left.name
+        return made
 
     def _definition(self, span: Span, left: t.Tree, right: t.Tree, said: str, start: int, end: int) -> DraftPart:
         while isinstance(left, t.Group | t.Labelled):
@@ -403,16 +413,15 @@ class Reader:
         self.waiting.append(Waiting(made, sides, where, dict(self.book.definitions)))
         if isinstance(error, Ambiguous):
             made.verdict, made.reason = "ambiguous", _first(error)
-        elif isinstance(error, ShapeError):
-            made.certain = not made.caution and (not self.book.guesses(sides) or self.book.hopeless(sides, fits, where))
-            certain = made.certain
-            # what is certainly ill-typed goes to a worker, which also looks for what was meant
-            made.verdict = "" if certain else "unknown"
-            made.reason = _first(error) if certain else f"no sizes fit: {_first(error)}"
         elif error is not None:
             made.verdict, made.reason = "unknown", _first(error)
-        if error is not None and made.verdict != "ambiguous":
             made.setups = setups(sides, self.book.names)
+        if isinstance(error, ShapeError):
+            made.certain = not made.caution and (not self.book.guesses(sides) or self.book.hopeless(sides, fits, where))
+            if made.certain:  # it goes to a worker, which also looks for what was meant
+                made.verdict = ""
+            else:
+                made.reason = f"no sizes fit: {made.reason}"
         return made
 
 

@@ -131,8 +131,7 @@ class Notebook:
             error = self._fits_as(names, choice, sides, fits)
             if error is not None:
                 first = first or error
-                reached = self.setting.context.reached  # no kind of another name mends what these names do
-                clashes.append({key: kind for key, kind in kinds.items() if key in reached})
+                clashes.append(self._clash(kinds))
             elif self._spreads(names):
                 # if the names can be arrays as well, no number is added to every entry
                 spread = spread or choice
@@ -146,6 +145,10 @@ class Notebook:
         for key in names:
             self.declare(self.shaped(key, self.loose.pop(key)[0]), guessed=True)
         return None if self._renewed(sides, fits) else first
+
+    def _clash(self, kinds: dict[str, Any]) -> dict[str, Any]:
+        """The kinds of the names that were met before the sides did not fit: no kind of another mends what they do."""
+        return {key: kind for key, kind in kinds.items() if key in self.setting.context.reached}
 
     def _spreads(self, names: Sequence[str]) -> bool:
         """Whether a number was added to every entry, and one of these names may be meant as an array."""

@@ -97,18 +97,8 @@ BESIDE = re.compile(
 
 
 def understand(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]]) -> None:
-    """The facts that a sentence states of the names in its formulas (`names` by the number of the formula)."""
-    for match in BEFORE.finditer(sentence):
-        words = re.findall(WORDS, match[0], re.I)
-        _say(book, words, _keys(match[2], names), sentence, match.start())
-    for match in AFTER.finditer(sentence):
-        words = [w for w in (match[2], match[3]) if w]
-        _say(book, words, _keys(match[1], names), sentence, match.start(2))
-    for match in NOT.finditer(sentence):
-        _say(book, [match[2]], _keys(match[1], names), sentence, match.start(2))
-    for match in UNTOLD.finditer(sentence):
-        keys = _keys(match[1], names)
-        book.vague |= {key for key in keys if "orthogonal" not in book.facts.get(key, ())}
+    """What a sentence states of the names in its formulas (`names` by the number of the formula)."""
+    _properties(book, sentence, names)
     for match in ENTRYWISE.finditer(sentence):
         _entrywise(book, names.get(int(match[1]), ()))
     for match in VECTOR_OF.finditer(sentence):
@@ -121,6 +111,21 @@ def understand(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]]
         book.rowwise = True
     for match in DEPENDS.finditer(sentence):
         _depend(book, names.get(int(match[1]), ()), tuple(names.get(int(match[2]), ())))
+
+
+def _properties(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]]) -> None:
+    """The adjectives that a sentence says or denies of its names; names are vague beside those without meaning here."""
+    for match in BEFORE.finditer(sentence):
+        words = re.findall(WORDS, match[0], re.I)
+        _say(book, words, _keys(match[2], names), sentence, match.start())
+    for match in AFTER.finditer(sentence):
+        words = [w for w in (match[2], match[3]) if w]
+        _say(book, words, _keys(match[1], names), sentence, match.start(2))
+    for match in NOT.finditer(sentence):
+        _say(book, [match[2]], _keys(match[1], names), sentence, match.start(2))
+    for match in UNTOLD.finditer(sentence):
+        keys = _keys(match[1], names)
+        book.vague |= {key for key in keys if "orthogonal" not in book.facts.get(key, ())}
 
 
 def _entrywise(book: Notebook, keys: Iterable[str]) -> None:
