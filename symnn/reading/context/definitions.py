@@ -6,11 +6,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
 from symnn.errors import SymnnError
+from symnn.reading.context import index_spans
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Definition, Known
 from symnn.reading.formula.statistics import isotropic, law, sympy_of
@@ -31,34 +33,29 @@ NAME = (
 PARAMETERS = re.compile(
     rf"\s*+(.*?\S)\s*+(?:\(((?:{NAME})(?:\s*,\s*(?:{NAME}))*)\)|_\{{?({NAME})\}}?)\s*+(?::?=|\\equiv|\\triangleq)"
 )
-INDEX = r"(?:\\[A-Za-z]+|[A-Za-z])'*(?:_\w)?"
-RANGE = (
-    r"(?:\s*(?:=|\\in)\s*\\?\s*\d\s*,(?:\s*\d\s*,)?\s*(?:\\l?dots|\\cdots|\.\.\.|…)\s*,\s*\w+(?:\s*[+-]\s*\w+)?\s*\\?)"
-)
-EVERY = re.compile(
-    rf"(?:(?:for|\\forall)\s*(?:all|every|each|any)?\s*(?:indices?\s*)?{INDEX}(?:\s*(?:,|and)\s*{INDEX})*{RANGE}?"
-    rf"|{INDEX}{RANGE}|)"
-)
 
 
 def understand(made: Setting, texts: Iterable[str]) -> None:
     """All definitions; a left side that is no declared name is declared by it first."""
-    cut: list[str] = []
+    cut: list[tuple[str, list[str]]] = []
     for text in texts:
         try:
-            cut += [piece for piece, _ in pieces(str(text))]
+            cut += index_spans.with_ranges(piece for piece, _ in pieces(str(text)))
         except Unreadable as error:
             made.miss(f"the definition {text}: {error.sentence}", _left(made, text))
-    for text in cut:
+    for text, _ in cut:
         _met_on_the_left(made, text)
     waiting: list[tuple[t.Statement, str]] = []
-    for text in cut:
+    for text, ranges in cut:
         if _discrete(made, text):
             continue
         try:
-            waiting.append((_read(made, text), text))
+            statement = _read(made, text)
         except Unreadable as error:
             made.miss(f"the definition {text}: {error.sentence}", _left(made, text))
+        else:
+            beside = ", ".join((*statement.when, *ranges)) if ranges else ""
+            waiting.append((replace(statement, when=(beside,)) if beside else statement, text))
     for statement, text in waiting:
         try:
             _understand(made, statement, text)
@@ -140,7 +137,9 @@ def _read_with(made: Setting, text: str) -> t.Statement:
 
 
 def _left(made: Setting, text: str) -> str:
-    """The name on the left of a definition, if there is one."""
+    """The name on the left of a definition, if there is one; whole numbers, of which a text says "t = 1, 2, 3", are
+    none.
+    """
     from symnn.reading.context.declared_symbols import spelled
 
     left = re.split(r":?=|\\equiv|\\triangleq|\\coloneqq|\\sim", text)[0].strip()
@@ -148,7 +147,10 @@ def _left(made: Setting, text: str) -> str:
         found = made.table.find(spelled(left, made.table.long))
     except Unreadable:
         return ""
-    return found.key if found is not None else ""
+    if found is None:
+        return ""
+    entry = made.table.get(found.key)
+    return "" if entry is not None and entry.kind in ("index", "integer", "size") else found.key
 
 
 def _declared_by(made: Setting, left: str) -> bool:
@@ -166,42 +168,57 @@ def _declared_by(made: Setting, left: str) -> bool:
 
 
 def _understand(made: Setting, statement: t.Statement, text: str) -> None:
-    if statement.when and not all(harmless(w) for w in statement.when):
-        made.miss(f"“{statement.when[0]}” in the definition {text}", _left(made, text))
-        return
-    if len(statement.signs) != 1 or statement.signs[0] not in ("=", ":=", "~", "in"):
-        made.miss(f"the definition {text}: it is no equation", _left(made, text))
+    spans = index_spans.stated(statement.when)
+    missed = _missed(made, statement, spans)
+    if missed:
+        made.miss(f"the definition {text}: {missed}", _left(made, text))
         return
     target, value = statement.sides
     if statement.signs[0] == "~":
         distributed(made, target, value)
-        return
-    if statement.signs[0] == "in":
-        made.miss(f"the definition {text}: a set is no value", _left(made, text))
-        return
-    if _is_two_valued(value) and isinstance(target, t.Name):
+    elif _is_two_valued(value) and isinstance(target, t.Name):
         _two_valued(made, target, value)
-        return
-    if define(made, target, value, text):
-        return
+    elif not define(made, target, value, text):
+        _assume(made, target, value, text, spans)
+    elif isinstance(target, t.Name):
+        made.spans[target.name] = index_spans.of_places(target.indices, spans)
+
+
+def _missed(made: Setting, statement: t.Statement, spans: index_spans.Spans) -> str:
+    """Why a statement is no definition that is read; "" where it may be one."""
+    strange = [w for w in statement.when if not index_spans.harmless(w)]
+    if strange:
+        return f"“{strange[0]}” is not understood"
+    if len(statement.signs) != 1 or statement.signs[0] not in ("=", ":=", "~", "in"):
+        return "it is no equation"
+    if statement.signs[0] == "in":
+        return "a set is no value"
+    random = statement.signs[0] == "~" or _is_two_valued(statement.sides[1])
+    if random and not index_spans.covered(made.context.names, statement.sides[:1], spans):
+        return "it tells a law of some indices only"
+    return ""
+
+
+def _assume(made: Setting, target: t.Tree, value: t.Tree, text: str, spans: index_spans.Spans) -> None:
+    """An equation that defines nothing."""
     from symnn.reading.context import facts
 
+    if not index_spans.covered(made.context.names, (target, value), spans):
+        made.miss(f"{text}, which is said of some indices only", _left(made, text), restricts=True)
+        return
     make = lambda: [facts.relation(made, target, "=", value, text)]
     made.suppose(make, target, value)
     if isinstance(target, t.Name) and len(target.indices) == 1 and isinstance(target.indices[0], t.Number):
         made.starts[target.name, int(target.indices[0].value)] = value, make
 
 
-def harmless(when: str) -> bool:
-    """Whether what stands beside a formula only says over what its indices run: "for every i", "t = 1, …, T"."""
-    plain = (
-        re.sub(r"\\text(?:rm)?\s*\{([^}]*)\}", r"\1", when)
-        .replace("{", " ")
-        .replace("}", " ")
-        .replace(r"\quad", " ")
-        .replace(r"\ ", " ")
-    )
-    return EVERY.fullmatch(plain.replace(r"\qquad", " ").strip(" ,.;()")) is not None
+def of_some_indices(made: Setting) -> None:
+    """Definitions that leave indices of their name open are missed; how far a recurrence reaches, its proofs ask."""
+    for key, places in made.spans.items():
+        target, known = made.context.definitions[key].target, made.context.names[key]
+        assert isinstance(target, t.Name)
+        if key not in made.context.recursive and not index_spans.covers(known, len(target.indices), places):
+            made.miss(f"the definition of {key} tells some of its indices only", key)
 
 
 def define(made: Setting, target: t.Tree, value: t.Tree, text: str) -> bool:

@@ -16,7 +16,7 @@ from symnn.errors import ArgumentError, MissingExtraError, ShapeError, SymnnErro
 from symnn.proof.budget import Budget
 from symnn.proof.prove import prove
 from symnn.reading.context import claim_links, recurrent_claims
-from symnn.reading.context.definitions import harmless
+from symnn.reading.context.index_spans import covered, harmless, stated
 from symnn.reading.context.second_opinion import disagreement
 from symnn.reading.context.setting import Setting, Untold, setting
 from symnn.reading.formula.ambiguous import Ambiguous
@@ -96,20 +96,36 @@ def _in_setting(made: Setting, task: Mapping[str, Any], budget: float) -> dict[s
     missed = _missed(open_, statements)
     if missed:
         return {"verdict": "unread", "reason": f"not understood: {missed[0]}"}
-    try:
-        found = [link for s in statements for link in claim_links.links(made, s)]
-        verdict = {**link_by_link(made, found, budget), "reading": reading(statements)}
-    except (SymnnError, RecursionError) as error:
-        word, reason = _not_built(made, statements, error)
-        found, verdict = [], {"verdict": word, "reason": reason, "reading": reading(statements)}
+    found, verdict = _of_links(made, statements, budget)
     if made.context.recursive.keys() & cone and verdict["verdict"] != "proved":
         verdict |= _unrolled(task, cone, budget, verdict)
     other = _other_reading(made, statements, found) if verdict["verdict"] in ("proved", "refuted") else ""
     if other:
         return {"verdict": "ambiguous", "reason": other, "reading": reading(statements)}
-    if verdict["verdict"] == "refuted" and open_:
-        return {**verdict, "verdict": "unknown", "reason": f"false without what was not understood: {open_[0].text}"}
-    return verdict
+    doubt = _doubted(made, statements, open_) if verdict["verdict"] == "refuted" else ""
+    return {**verdict, "verdict": "unknown", "reason": doubt} if doubt else verdict
+
+
+def _of_links(made: Setting, statements: Sequence[Any], budget: float) -> tuple[list[Any], dict[str, Any]]:
+    """The links of a claim and the verdict on them, with how the claim was read; no links where they cannot be
+    built.
+    """
+    read = {"reading": reading(statements)}
+    try:
+        found = [link for s in statements for link in claim_links.links(made, s)]
+        return found, {**link_by_link(made, found, budget), **read}
+    except (SymnnError, RecursionError) as error:
+        word, reason = _not_built(made, statements, error)
+        return [], {"verdict": word, "reason": reason, **read}
+
+
+def _doubted(made: Setting, statements: Sequence[Any], open_: Sequence[Untold]) -> str:
+    """Why a counterexample may be none of what the text says; "" where it is one."""
+    if open_:
+        return f"false without what was not understood: {open_[0].text}"
+    if not all(covered(made.context.names, s.sides, stated(s.when)) for s in statements):
+        return "false of all indices, and it is said of some only"
+    return ""
 
 
 def _unrolled(

@@ -43,8 +43,8 @@ class Untold:
 @dataclass
 class Setting:
     """`context` for the builder, `table` for the grammar, `facts` make the hypotheses (`of_entries` are
-    those that speak of every entry by itself, `starts` equations of one, as v_0 = 0), `untold` is what was not
-    understood.
+    those that speak of every entry by itself, `starts` equations of one, as v_0 = 0), `spans` are the first and the
+    last index of which a definition speaks, by the place of the index, `untold` is what was not understood.
     """
 
     context: Context = field(default_factory=Context)
@@ -52,6 +52,7 @@ class Setting:
     facts: list[tuple[Callable[[], Sequence[Any]], frozenset[str]]] = field(default_factory=list)
     of_entries: list[Callable[[], Sequence[Any]]] = field(default_factory=list)
     starts: dict[tuple[str, int], tuple[t.Tree, Callable[[], Sequence[Any]]]] = field(default_factory=dict)
+    spans: dict[str, dict[int, tuple[Any, Any]]] = field(default_factory=dict)
     untold: list[Untold] = field(default_factory=list)
     kinks: bool = False
     independent: bool = False
@@ -128,6 +129,7 @@ def setting(data: Mapping[str, Any]) -> Setting:
     for sentence in said:
         sentences.understand(made, sentence, early=False)
     made.context.find_recursion()
+    definitions.of_some_indices(made)
     made.context.same_value = _same
     _independence(made)
     return made

@@ -4,7 +4,6 @@ that are names of their own with a definition each. Nothing is judged here but l
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,7 +13,7 @@ import sympy as sp
 
 from symnn.claims.verdict import IllTyped, Proved, Refuted, Verdict
 from symnn.errors import SymnnError
-from symnn.reading.context import claim_links, facts
+from symnn.reading.context import claim_links, facts, index_spans
 from symnn.reading.context.setting import Setting
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.arithmetic import Misfit
@@ -24,11 +23,15 @@ from symnn.reading.latex.marks import HOLE
 
 @dataclass(frozen=True)
 class StateRule:
-    """v_t = value, of a family over the steps; `letter` is the t of its definition."""
+    """v_t = value, of a family over the steps; `letter` is the t of its definition, which speaks of the steps from
+    `low` to `high`.
+    """
 
     known: Known
     letter: str
     definition: Definition
+    low: int
+    high: Any
 
     @property
     def first(self) -> int:
@@ -39,12 +42,6 @@ class StateRule:
 
     def named(self, step: Any) -> str:
         return self.known.key.replace(HOLE, str(step))
-
-    @property
-    def low(self) -> int:
-        """The first step that the definition speaks of, as far as it says so."""
-        said = re.search(rf"(?<![A-Za-z]){re.escape(self.letter)}\s*=\s*(\d+)\s*,", self.definition.text)
-        return int(said[1]) if said is not None else self.first
 
 
 def whole(number: int) -> t.Tree:
@@ -60,11 +57,24 @@ def rules(made: Setting, names: frozenset[str]) -> list[StateRule]:
     for key in sorted(names & set(context.recursive)):
         known, definition = context.names[key], context.definitions[key]
         target = definition.target
-        letter = target.indices[0] if isinstance(target, t.Name) and target.indices else None
+        indices = target.indices if isinstance(target, t.Name) else ()
+        letter = indices[0] if indices else None
         if len(known.family) != 1 or not isinstance(letter, t.Name) or letter.indices or known.kind == "random":
             return []
-        found.append(StateRule(known, letter.name, definition))
-    return found
+        steps = index_spans.extents(known, len(indices))[0]
+        places = {0: steps, **made.spans.get(key, {})}
+        low, high = places[0]
+        if not index_spans.covers(known, len(indices), {**places, 0: steps}):
+            return []
+        found.append(StateRule(known, letter.name, definition, int(low), high))
+    return found if all(_to_the_end(rule, found) for rule in found) else []
+
+
+def _to_the_end(rule: StateRule, found: Sequence[StateRule]) -> bool:
+    """Whether the rule speaks of every last step for which the states that it needs are there."""
+    last = rule.first + rule.known.family[0] - 1
+    ahead = max((by for letter, by in mentions(found, [rule.definition.value]) or () if letter), default=0)
+    return index_spans.same(rule.high, last) or index_spans.same(rule.high, last - max(ahead, 0))
 
 
 def depth(found: Sequence[StateRule]) -> Any:
@@ -83,32 +93,12 @@ def mentions(found: Sequence[StateRule], trees: Sequence[t.Tree]) -> set[tuple[s
         for part in t.walk(tree):
             if not isinstance(part, t.Name) or part.name not in keys or not part.indices:
                 continue
-            step = affine(part.indices[0])
+            step = index_spans.affine(part.indices[0])
             if step is None:
                 return None
             if step[0] not in bound:
                 out.add(step)
     return out
-
-
-def affine(tree: t.Tree) -> tuple[str, int] | None:
-    """t + 2 as ("t", 2), 3 as ("", 3); None for others."""
-    match tree:
-        case t.Number() if tree.value.denominator == 1:
-            return "", int(tree.value)
-        case t.Name() if not tree.indices:
-            return tree.name, 0
-        case t.Group() | t.Labelled():
-            return affine(tree.inside)
-        case t.Sum():
-            letter, total = "", 0
-            for part, sign in zip(tree.terms, tree.signs, strict=True):
-                found = affine(part)
-                if found is None or (found[0] and (letter or sign < 0)):
-                    return None
-                letter, total = letter or found[0], total + sign * found[1]
-            return letter, total
-    return None
 
 
 def names_in(tree: t.Tree) -> set[str]:

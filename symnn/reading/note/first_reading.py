@@ -17,7 +17,8 @@ from typing import Any
 from symnn.errors import ArgumentError, ShapeError, SymnnError
 from symnn.proof.budget import TOO_MUCH, UNFORESEEN, too_much
 from symnn.reading.context import claim_links
-from symnn.reading.context.definitions import harmless, parameters
+from symnn.reading.context.definitions import parameters
+from symnn.reading.context.index_spans import harmless
 from symnn.reading.documents import Directive, Document, Span
 from symnn.reading.documents.directives import ENVIRONMENT
 from symnn.reading.formula import tree as t
