@@ -56,3 +56,29 @@ def test_a_claim_about_some_indices_is_not_refuted_at_others() -> None:
     assert claim(r"v_t = 1", SYMBOLS, constant)["verdict"] == "refuted"
     assert claim(r"v_t = 1 \text{ for } t = 1, \ldots, T", SYMBOLS, constant)["verdict"] not in ("refuted", "ill-typed")
     assert claim(r"v_t = 2 \text{ for } t = 0, \ldots, T", SYMBOLS, constant)["verdict"] == "refuted"
+
+
+COUNTED = names(("v_t", [], "t = 0..T"), STEPS)
+ONE_MORE = (r"v_t = v_{t-1} + 1", "v_0 = 0")
+
+
+@pytest.mark.parametrize(
+    ("latex", "definitions", "said", "verdicts"),
+    [
+        (r"(v_T - 1)^2 \ge 1", ONE_MORE, ("T is at least 5",), ("proved", "unknown")),
+        (r"v_T = T", ONE_MORE, ("T is at least 5",), ("proved",)),
+        (r"v_T = 4", ONE_MORE, ("T is at least 5",), ("refuted",)),
+        (r"v_t = 1", (r"v_t = 1 + 0 v_{t-1}", "v_0 = 5"), ("T is at least 2",), ("refuted",)),
+        (r"v_0 = 7", (r"v_t = v_{t-1}", "v_2 = 7"), ("T is at least 2",), ("proved", "unknown")),
+        (r"v_1 = 8", (r"v_t = v_{t-1}", "v_2 = 7"), ("T is at least 2",), ("refuted", "unknown")),
+        (r"v_1 = 0", (r"v_t = v_{t-1}", "v_0 = 0", "v_1 = 3"), (), ("proved", "unknown")),
+        (r"v_T = 0", (r"v_t = v_{t-1} \text{ for } t = 4, \ldots, T", *(f"v_{k} = 0" for k in range(4))), (), ("proved",)),
+        (r"v_T = 0", (r"v_t = v_{t-1} \text{ for } t = 5, \ldots, T", *(f"v_{k} = 0" for k in range(4))), (), ("unknown",)),
+        (r"v_T = v_0", (r"v_t = v_{t-1} + \mathbb{1}[t = 7]",), (r"T \ne 6",), ("refuted", "unknown", "unread")),
+    ],
+)
+def test_what_is_said_of_the_number_of_steps(
+    latex: str, definitions: tuple[str, ...], said: tuple[str, ...], verdicts: tuple[str, ...]
+) -> None:
+    found = claim(latex, COUNTED, definitions, said)
+    assert found["verdict"] in verdicts, found

@@ -93,11 +93,7 @@ def limit(made: Setting, *parts: t.Tree | str) -> ClaimLink:
         raise UnsupportedError("a limit is read on the left of one equation")
     left, right = sides_
     assert isinstance(left, t.Limit)
-    known = made.context.names.setdefault(left.index, Known(left.index, "size"))
-    if known.kind not in ("size", "number", "integer") or known.shape or known.family:
-        raise UnsupportedError(f"{left.index} is no number")
-    if known.key in made.context.definitions:
-        raise UnsupportedError(f"{left.index} is defined, and goes nowhere")
+    known = _going(made, left.index)
     ends = [ENDS.get(p) for p in (left.to, right)]
     numbers = [tree for tree, end in zip((left.body, left.to, right), (None, *ends), strict=True) if end is None]
     values = iter(sides(made, numbers))
@@ -108,6 +104,16 @@ def limit(made: Setting, *parts: t.Tree | str) -> ClaimLink:
     x = known.size if known.kind == "size" else known.atom().label
     told = {"f": f, "x": x, "to": to, "limit": value}
     return ClaimLink(Property(LIMIT.name, told, made.hypotheses(made.cone(sides_))), left, right, "=")
+
+
+def _going(made: Setting, letter: str) -> Known:
+    r"""The letter under \lim. UnsupportedError where it is no number that may go anywhere."""
+    known = made.context.names.setdefault(letter, Known(letter, "size"))
+    if known.kind not in ("size", "number", "integer") or known.shape or known.family:
+        raise UnsupportedError(f"{letter} is no number")
+    if known.key in made.context.definitions:
+        raise UnsupportedError(f"{letter} is defined, and goes nowhere")
+    return known
 
 
 def implications(made: Setting, both: t.Logic) -> list[ClaimLink]:

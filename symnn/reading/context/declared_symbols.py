@@ -139,19 +139,28 @@ def ranges_of_steps(
         match = STEP.fullmatch(squeezed(str(symbol["latex"])))
         if match is None or match[3] in names or RANGE.search(str(symbol.get("note", ""))):
             continue
-        stem, opened, letter, closed = match.groups()
-        others = {squeezed(f"{stem}{opened}{{{letter}{by}}}{closed}") for by in ("-1", "+1")}
-        begins = squeezed(f"{stem}{opened}0{closed}")
-        told = known.get(letter)
-        if others & names or begins in names or not any(_stands(other, said) for other in others):
-            continue
-        if told is None:
-            ends = [n for n in names if len(n) == 1 and _stands(squeezed(f"{stem}{opened}{n}{closed}"), said)]
-            last = ends[0] if ends else next(c for c in "TNSM" if c not in names)
-            found[str(symbol["latex"])] = {letter: (size(last) + 1, 0)}
-        elif told[1] == 1 and _stands(begins, said):
-            found[str(symbol["latex"])] = {letter: (told[0] + 1, 0)}
+        span = _span_of_steps(match, names, said, known.get(match[3]))
+        if span is not None:
+            found[str(symbol["latex"])] = {match[3]: span}
     return found
+
+
+def _span_of_steps(
+    match: re.Match[str], names: set[str], said: str, told: tuple[Any, int] | None
+) -> tuple[Any, int] | None:
+    """How many steps the state has that is spelled so, and its first; None where no neighbour of it stands in the
+    texts, or what is told of its letter is all.
+    """
+    stem, opened, letter, closed = match.groups()
+    at = lambda step: squeezed(f"{stem}{opened}{step}{closed}")
+    others = {at(f"{{{letter}{by}}}") for by in ("-1", "+1")}
+    if others & names or at("0") in names or not any(_stands(other, said) for other in others):
+        return None
+    if told is None:
+        ends = (n for n in names if len(n) == 1 and _stands(at(n), said))
+        last = next(ends, None) or next(c for c in "TNSM" if c not in names)
+        return size(last) + 1, 0
+    return (told[0] + 1, 0) if told[1] == 1 and _stands(at("0"), said) else None
 
 
 def declare(made: Setting, symbol: Mapping[str, Any], known_ranges: Mapping[str, tuple[Any, int]]) -> None:

@@ -30,6 +30,8 @@ from symnn.reading.context.state_rules import (
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
 
+Fact = tuple[Callable[[], Sequence[Any]], frozenset[str]]
+
 
 def unfolded(
     task: Mapping[str, Any], names: frozenset[str], steps: Any, letter: str, prove: Callable[[Any], Verdict]
@@ -39,24 +41,28 @@ def unfolded(
     """
     made = setting(task)
     found = rules(made, names)
-    last = t.Name(str(steps))
     try:
-        statements = claim_links.read(made, str(task["claim"]))
+        statements = _at_last(claim_links.read(made, str(task["claim"])), letter, t.Name(str(steps)))
     except SymnnError:
         return None
-    statements = [replace(s, sides=t.put(s.sides, letter, last)) if letter else s for s in statements]
     sides = [side for s in statements for side in s.sides]
-    met = mentions(found, sides) or set()
     if letter and not _carries_over(made, sides, found, steps):
         return None
-    room = max(0, *(by for anchor, by in met if anchor)) if letter and any(a for a, _ in met) else 0
-    begin(made, found, steps, steps + room)
-    anchors = sorted({anchor for anchor, _ in met})
-    written = [_write_out(made, found, anchor, [by for a, by in met if a == anchor]) for anchor in anchors]
+    offsets: dict[str, list[int]] = {}
+    for anchor, by in mentions(found, sides) or ():
+        offsets.setdefault(anchor, []).append(by)
+    ahead = [by for anchor, at in offsets.items() if anchor for by in at] if letter else []
+    begin(made, found, steps, steps + max(0, *ahead, 0))
+    written = [_write_out(made, found, anchor, offsets[anchor]) for anchor in sorted(offsets)]
     if not any(written):
         return None
     made.context.find_recursion()
     return worst(made, statements, prove)
+
+
+def _at_last(statements: Sequence[t.Statement], letter: str, last: t.Name) -> list[t.Statement]:
+    """The statements at the last step, if a letter runs over the steps."""
+    return [replace(s, sides=t.put(s.sides, letter, last)) for s in statements] if letter else list(statements)
 
 
 def _write_out(made: Setting, found: Sequence[StateRule], anchor: str, offsets: Sequence[int]) -> bool:
@@ -64,10 +70,11 @@ def _write_out(made: Setting, found: Sequence[StateRule], anchor: str, offsets: 
     low, high = min(offsets), max(offsets)
     done = False
     for rule in found:
-        steps_to = {by - 0 for _, by in mentions(found, [rule.definition.value]) or set()}
-        if not steps_to or (anchor and rule.low > rule.first + 1):
+        steps_to = {by for _, by in mentions(found, [rule.definition.value]) or set()}
+        back = max(steps_to, default=0) <= 0
+        if not steps_to or (anchor and rule.low > rule.first + back):
             return False
-        between = range(low + 1, high + 1) if max(steps_to) <= 0 else range(low, high)
+        between = range(low + 1, high + 1) if back else range(low, high)
         for by in between:
             step = t.Sum((t.Name(anchor), whole(by)), (1, 1)) if anchor else whole(by)
             place = (sp.Symbol(anchor, integer=True, positive=True) if anchor else 0) + sp.Integer(by) - rule.first
@@ -159,30 +166,52 @@ def _changed(tree: Any, last: t.Name, after: t.Tree, parts: Callable[[t.Big, t.T
 def _carries_over(made: Setting, trees: Sequence[t.Tree], found: Sequence[StateRule], steps: Any) -> bool:
     """Whether what stands in these trees means the same beside one more step: what depends on the number of steps is
     named by its entries alone, and nothing else is assumed of it."""
-    context, cone = made.context, made.cone(trees)
-    own = {rule.known.key for rule in found}
+    context = made.context
+    cone = made.cone(trees) | {rule.known.key for rule in found}
     grows = {k.key for k in context.names.values() if any(steps in s.free_symbols for s in (*k.shape, *k.family))}
-    inside = [context.definitions[k].value for k in cone - own if k in context.definitions]
-    inside += [context.functions[k].value for k in cone if k in context.functions]
-    if any(names_in(tree) & (grows | {str(steps)}) for tree in inside):
-        return False
-    for tree in trees:
-        for part in t.walk(tree):
-            if isinstance(part, t.Big) and (part.low is None or part.high is None):
-                return False
-            if (
-                isinstance(part, t.Name | t.Apply)
-                and part.name in grows
-                and not _is_entry(context.names[part.name], part)
-            ):
-                return False
-    for make, about in made.facts:
-        concerned = about & (cone | own) or not about
-        begins = any(make is begun for _, begun in made.starts.values())
-        alone = begins or make in made.of_entries or about == {str(steps)}
-        if concerned and about & (grows | {str(steps)}) and not alone:
-            return False
+    inside = _formulas(made, cone, {rule.known.key for rule in found})
+    return (
+        not any(names_in(tree) & (grows | {str(steps)}) for tree in inside)
+        and all(_stays(made, part, grows) for tree in trees for part in t.walk(tree))
+        and all(_holds_on(made, fact, cone, grows, steps) for fact in made.facts)
+        and all(from_on(h, steps) for h in of_steps(made, steps))
+    )
+
+
+def _formulas(made: Setting, cone: frozenset[str], states: set[str]) -> list[t.Tree]:
+    """The formulas of the names in a cone but for those of the states."""
+    context = made.context
+    values = [context.definitions[k].value for k in cone - states if k in context.definitions]
+    return values + [context.functions[k].value for k in cone if k in context.functions]
+
+
+def _stays(made: Setting, part: t.Tree, grows: set[str]) -> bool:
+    """Whether a part of a formula is the same beside one more step: no sum over all steps, no array of them."""
+    if isinstance(part, t.Big):
+        return part.low is not None and part.high is not None
+    if isinstance(part, t.Name | t.Apply) and part.name in grows:
+        return _is_entry(made.context.names[part.name], part)
     return True
+
+
+def _holds_on(made: Setting, fact: Fact, cone: frozenset[str], grows: set[str], steps: Any) -> bool:
+    """Whether what is assumed holds beside one more step too: it is no matter of the steps, begins them, or is said of
+    every entry.
+    """
+    make, about = fact
+    if about == {str(steps)} or not about & (grows | {str(steps)}) or (about and not about & cone):
+        return True
+    return make in made.of_entries or any(make is begun for _, begun in made.starts.values())
+
+
+def of_steps(made: Setting, steps: Any) -> list[Any]:
+    """What is assumed of the number of steps alone."""
+    return [h for make, about in made.facts if about == {str(steps)} for h in make()]
+
+
+def from_on(h: Any, steps: Any) -> bool:
+    """Whether an assumption that holds of a number of steps holds of every greater one: "T is at least 2"."""
+    return isinstance(h, sp.Ge | sp.Gt) and h.lhs == steps and h.free_symbols == {steps}
 
 
 def _is_entry(known: Known, part: t.Name | t.Apply) -> bool:
@@ -219,27 +248,42 @@ def limit(task: Mapping[str, Any], names: frozenset[str], steps: Any, prove: Cal
 
 def _closed_form(rule: StateRule) -> t.Tree | None:
     """a^t·v_0 + b·(1 − a^t)/(1 − a) of v_t = a·v_{t-1} + b, where t stands in neither; None for others."""
-    value = rule.definition.value
+    parts = _factor_and_rest(rule) if rule.first == 0 and rule.low <= 1 and _one_back(rule) else None
+    if parts is None or any(rule.letter in names_in(part) for part in parts):
+        return None
+    factor, others = parts
+    one = whole(1)
+    power = t.Power(t.Group(factor), t.Name(rule.letter))
+    start = t.Product((power, t.Name(rule.known.key, (whole(0),))), ("·",))
+    if not others.terms:
+        return start
+    left = t.Quotient(t.Sum((one, power), (1, -1)), t.Sum((one, t.Group(factor)), (1, -1)))
+    return t.Sum((start, t.Product((t.Group(others), left), ("·",))), (1, 1))
+
+
+def _one_back(rule: StateRule) -> bool:
+    """Whether the only state in the definition of v_t is v_{t-1}."""
+    value, key = rule.definition.value, rule.known.key
+    met = {p.indices[0] for p in t.walk(value) if isinstance(p, t.Name) and p.name == key and p.indices}
+    return met == {t.Sum((t.Name(rule.letter), whole(1)), (1, -1))}
+
+
+def _factor_and_rest(rule: StateRule) -> tuple[t.Product, t.Sum] | None:
+    """a and b of v_t = a·v_{t-1} + b; None where the state stands in more than one place, or in no product."""
+    value, key = rule.definition.value, rule.known.key
     terms = list(zip(value.terms, value.signs, strict=True)) if isinstance(value, t.Sum) else [(value, 1)]
-    with_state = [(term, sign) for term, sign in terms if rule.known.key in names_in(term)]
-    if len(with_state) != 1 or rule.first != 0 or rule.low > 1:
+    with_state = [(term, sign) for term, sign in terms if key in names_in(term)]
+    if len(with_state) != 1:
         return None
     ((term, sign),) = with_state
     factors = term.factors if isinstance(term, t.Product) and set(term.signs) <= {"", "·"} else (term,)
-    rest = tuple(f for f in factors if not (isinstance(f, t.Name) and f.name == rule.known.key))
-    one = whole(1)
+    rest = tuple(f for f in factors if key not in names_in(f))
+    state = [f for f in factors if key in names_in(f)]
+    if len(state) != 1 or not isinstance(state[0], t.Name) or state[0].name != key:
+        return None
+    others = [(x, s) for x, s in terms if x is not term]
     factor = t.Product((whole(sign), *(t.Group(f) for f in rest)), ("·",) * len(rest))
-    others = t.Sum(tuple(x for x, _ in terms if x is not term), tuple(s for x, s in terms if x is not term))
-    met = {p.indices[0] for p in t.walk(value) if isinstance(p, t.Name) and p.name == rule.known.key and p.indices}
-    back = {t.Sum((t.Name(rule.letter), one), (1, -1))}
-    if len(rest) != len(factors) - 1 or met != back or {rule.letter, rule.known.key} & names_in(t.Group(factor)):
-        return None
-    if rule.letter in names_in(others):
-        return None
-    power = t.Power(t.Group(factor), t.Name(rule.letter))
-    start = t.Product((power, t.Name(rule.known.key, (whole(0),))), ("·",))
-    left = t.Quotient(t.Sum((one, power), (1, -1)), t.Sum((one, t.Group(factor)), (1, -1)))
-    return t.Sum((start, t.Product((t.Group(others), left), ("·",))), (1, 1)) if others.terms else start
+    return factor, t.Sum(tuple(x for x, _ in others), tuple(s for _, s in others))
 
 
 def _closed(tree: Any, rule: StateRule, closed: t.Tree) -> Any:

@@ -32,6 +32,8 @@ from symnn.reading.formula import tree as t
 
 STEPS = 3
 """To how many numbers of steps a claim is unrolled."""
+MOST_BEGUN = 8
+"""The most steps with which a claim begins: "T is at least 8"."""
 Prove = Callable[[Any, float], Verdict]
 
 
@@ -62,23 +64,29 @@ def _found(
     general = lambda c: prove(c, max(0.5, clock.left / 2))
     if r"\lim" in str(task["claim"]):
         return StepsVerdict(recurrence_steps.limit(task, names, steps, general), "the closed form of the recurrence")
-    begun = min(r.first for r in rules(made, names)) if letter else 1
-    first = next((k for k in range(begun, begun + 3) if _allows(made, names, steps, max(k, 1))), begun)
-    every, misfits = False, 0
+    least = _least(made, steps)
+    if least is None:
+        return StepsVerdict(None)
+    found = rules(made, names)
+    first = min(r.first for r in found) if letter else least
+    few = lambda c: prove(c, max(0.3, clock.left / 4))
+    begun: list[Any] = []
     for k in range(first, first + STEPS):
-        verdict = _unrolled(task, names, steps, k, letter, lambda c: prove(c, max(0.3, clock.left / 4)))
-        if isinstance(verdict, Refuted):
-            return StepsVerdict(verdict, f"{letter or steps} = {k}")
-        misfits += isinstance(verdict, IllTyped)
-        if verdict is not None and not isinstance(verdict, Proved | IllTyped):
+        begun.append(_unrolled(task, names, steps, k, max(k, least), letter, few))
+        if isinstance(begun[-1], Refuted):
+            return StepsVerdict(begun[-1], f"{letter or steps} = {k}")
+        if begun[-1] is not None and not isinstance(begun[-1], Proved | IllTyped):
             return StepsVerdict(None)
-        every = isinstance(verdict, Proved) and (every or k == first)
-    if misfits == STEPS:
-        return StepsVerdict(verdict)
+    if all(isinstance(v, IllTyped) for v in begun):
+        return StepsVerdict(begun[-1])
+    if letter and least > 1:  # of the first states nothing was shown with so few steps
+        return StepsVerdict(None)
     unfolded = recurrence_steps.unfolded(task, names, steps, letter, general)
     if isinstance(unfolded, Proved):
         return StepsVerdict(unfolded, unfolded.method)
-    step = recurrence_steps.step(task, names, steps, letter, general) if every else None
+    if not all(isinstance(v, Proved) for v in begun) or any(r.low > first + STEPS for r in found):
+        return StepsVerdict(None)
+    step = recurrence_steps.step(task, names, steps, letter, general)
     return StepsVerdict(step, f"induction over {letter or steps}") if isinstance(step, Proved) else StepsVerdict(None)
 
 
@@ -99,23 +107,31 @@ def running(made: Setting, found: Sequence[StateRule], text: str, steps: Any) ->
     return next(iter(letters), "") if alone else None
 
 
-def _allows(made: Setting, names: frozenset[str], steps: Any, k: int) -> bool:
-    """Whether what is said of the number of steps itself allows k of them."""
-    for h in made.hypotheses(names):
-        if getattr(h, "free_symbols", None) == {steps} and sp.simplify(h.subs(steps, k)) == sp.false:
-            return False
-    return True
+def _least(made: Setting, steps: Any) -> int | None:
+    """The least number of steps that is allowed, if all above it are, as far as relations tell; None where it is not
+    seen.
+    """
+    said = [h for h in recurrence_steps.of_steps(made, steps) if getattr(h, "free_symbols", None) == {steps}]
+    if not all(recurrence_steps.from_on(h, steps) for h in said):
+        return None
+    return next((k for k in range(1, MOST_BEGUN + 1) if all(h.subs(steps, k) == sp.true for h in said)), None)
 
 
 def _unrolled(
-    task: Mapping[str, Any], names: frozenset[str], steps: Any, k: int, letter: str, prove: Callable[[Any], Verdict]
+    task: Mapping[str, Any],
+    names: frozenset[str],
+    steps: Any,
+    k: int,
+    count: int,
+    letter: str,
+    prove: Callable[[Any], Verdict],
 ) -> Any:
-    """The verdict on the claim with k steps, at the last of them if a letter runs over them; None where it is not
+    """The verdict on the claim with so many steps, at step k if a letter runs over them; None where it is not
     built.
     """
     made = setting(task)
     found = rules(made, names)
-    begin(made, found, steps, sp.Integer(max(k, 1)))
+    begin(made, found, steps, sp.Integer(count))
     for rule in found:
         for place in range(int(rule.known.family[0])):
             _define(made, found, rule, place)

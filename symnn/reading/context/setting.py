@@ -169,11 +169,7 @@ def _independence(made: Setting) -> None:
     """Random names depend on one another unless the text says that they do not."""
     names = [k for k in made.context.names.values() if k.kind == "random"]
     if not made.independent and not {k.key for k in names} <= made.apart:
-        if made.apart:
-            made.miss("which of the random names are independent", restricts=False)
-        if len(names) > 1:
-            for known in names:
-                known.law = {**known.law, "joint": "all"}
+        _joint(made, names)
     for known in names:
         if made.independent and known.law.get("independent") is False:
             known.law = {**known.law, "independent": True}
@@ -181,6 +177,15 @@ def _independence(made: Setting) -> None:
             made.miss(f"how the entries of {known.key} are distributed", known.key)
     for key in made.fixed & set(made.context.definitions):
         made.miss(f"{key} is held fixed, though a formula defines it", key)
+
+
+def _joint(made: Setting, names: Sequence[Known]) -> None:
+    """Random names of which nothing tells that they are independent, or of some only."""
+    if made.apart:
+        made.miss("which of the random names are independent", restricts=False)
+    if len(names) > 1:
+        for known in names:
+            known.law = {**known.law, "joint": "all"}
 
 
 def size(name: Any) -> Any:

@@ -67,7 +67,30 @@ def rules(made: Setting, names: frozenset[str]) -> list[StateRule]:
         if not index_spans.covers(known, len(indices), {**places, 0: steps}):
             return []
         found.append(StateRule(known, letter.name, definition, int(low), high))
-    return found if all(_to_the_end(rule, found) for rule in found) else []
+    twice = any(_computed(made, found, key, step) for key, step in made.starts)
+    return found if not twice and all(_to_the_end(rule, found) for rule in found) else []
+
+
+def _computed(
+    made: Setting, found: Sequence[StateRule], key: str, step: int, above: frozenset[str] = frozenset()
+) -> bool:
+    """Whether the rules compute a state, so that an equation of it is no beginning: v_2 of v_1. What stands beside it
+    at the same step must be there too.
+    """
+    rule = next((r for r in found if r.known.key == key), None)
+    if rule is None or step < rule.low or key in above:
+        return False
+    firsts = {r.known.key: r.first for r in found}
+    for part in t.walk(rule.definition.value):
+        if not isinstance(part, t.Name) or part.name not in firsts or not part.indices:
+            continue
+        letter, by = index_spans.affine(part.indices[0]) or ("", 0)
+        if letter != rule.letter:
+            continue
+        beside = by == 0 and (part.name, step) not in made.starts
+        if step + by < firsts[part.name] or (beside and not _computed(made, found, part.name, step, above | {key})):
+            return False
+    return True
 
 
 def _to_the_end(rule: StateRule, found: Sequence[StateRule]) -> bool:
