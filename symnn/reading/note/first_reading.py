@@ -132,12 +132,16 @@ class Reader:
             except (*TOO_MUCH, *UNFORESEEN) as error:  # no formula ends the reading of a note
                 drafts.append(self._unread(text, at, too_much(error)))
             surrounding_words.understand(self.book, span.sentence, self.named)
-        if span.environment == ENVIRONMENT:  # what a directive says is taken as true
-            drafts = [
-                DraftPart("condition", d.latex, d.start, d.end, verdict="none") if d.kind == "claim" else d
-                for d in drafts
-            ]
-        return drafts
+        return self._directed(span, drafts) if span.environment == ENVIRONMENT else drafts
+
+    def _directed(self, span: Span, drafts: Sequence[DraftPart]) -> list[DraftPart]:
+        """What a directive says is taken as true, and what it says of its names in words is the author's."""
+        for key in self.named.get(span.index, ()):
+            new = self.book.facts.get(key, set()) - self.scope.facts.get(key, set())
+            self.book.directed.setdefault(key, set()).update(new)
+        return [
+            DraftPart("condition", d.latex, d.start, d.end, verdict="none") if d.kind == "claim" else d for d in drafts
+        ]
 
     def _unread(self, text: str, at: int, sentence: str, place: int = 0) -> DraftPart:
         if SAYS.search(text):
@@ -332,7 +336,10 @@ class Reader:
             if sign == ">" and isinstance(a, t.Name) and b == t.Number(Fraction(0)) and self.book.is_number(a.name):
                 self.book.facts.setdefault(a.name, set()).add("positive")
             elif sign in ("=", "<", "<=", ">", ">=", "!="):
-                self.book.conditions.append(Said(said, names[0], names_of([a, b])))
+                target = (
+                    "" if span.environment == ENVIRONMENT else names[0]
+                )  # what a directive says, no name takes away
+                self.book.conditions.append(Said(said, target, names_of([a, b])))
             self.book.guessed.difference_update(names)
         self.named.setdefault(span.index, []).extend(names)
         return DraftPart("condition", text.strip(), at, at + len(text), verdict="none")

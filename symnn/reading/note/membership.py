@@ -110,10 +110,14 @@ def _in_space(book: Notebook, key: str, sizes: tuple[Any, ...]) -> str:
     if one is not None:
         return _family(book, one[1], (one[2], one[4]), sizes, None)
     before = book.names.get(key)
-    if before is None or tuple(before.shape) != sizes or key in book.guessed:
+    if before is not None and key not in book.guessed:
+        if tuple(before.shape) == sizes:
+            return key
         book.forget(key)
-        book.loose.pop(key, None)
-        book.declare(Known(key, "array" if sizes else "number", sizes))
+    else:
+        book.free(key)  # what was said of it was said of this
+    book.loose.pop(key, None)
+    book.declare(Known(key, "array" if sizes else "number", sizes))
     return key
 
 

@@ -42,7 +42,9 @@ class Said:
 
 @dataclass
 class Notebook:
-    """`guessed` are the names whose kind the text does not tell; `loose` those of the formula that is being read."""
+    """`guessed` are the names whose kind the text does not tell; `loose` those of the formula that is being read;
+    `directed` are facts that directives state: what the text says anew takes nothing from them.
+    """
 
     setting: Setting = field(default_factory=Setting)
     definitions: dict[str, Said] = field(default_factory=dict)
@@ -65,6 +67,7 @@ class Notebook:
     versions: dict[str, int] = field(default_factory=dict)
     temporary: dict[str, str] = field(default_factory=dict)
     vague: set[str] = field(default_factory=set)
+    directed: dict[str, set[str]] = field(default_factory=dict)
     shaken: set[str] = field(default_factory=set)
     times: dict[str, tuple[str, ...]] = field(default_factory=dict)
     before: dict[Any, Any] = field(default_factory=dict)
@@ -312,13 +315,17 @@ class Notebook:
         self.setting.context.definitions.pop(key, None)
 
     def forget(self, key: str) -> None:
-        """A name that the text gives a new meaning from here on. What was defined by it keeps the old one, or not."""
+        """A name that the text gives a new meaning from here on: nothing that was said of it holds."""
+        self.free(key)
+        self.conditions = [c for c in self.conditions if c.target != key]
+        self.facts.pop(key, None)
+
+    def free(self, key: str) -> None:
+        """A name that has no value any more. What was defined by it keeps the old one, or not."""
         if self.definitions.pop(key, None) is not None:
             self._shake(key)
         self.setting.context.definitions.pop(key, None)
         self.setting.context.functions.pop(key, None)
-        self.conditions = [c for c in self.conditions if c.target != key]
-        self.facts.pop(key, None)
 
     def _shake(self, key: str) -> None:
         for other, said in self.definitions.items():

@@ -18,7 +18,11 @@ CONDITIONAL = re.compile(
     r"|^\W*for ⟨\d+⟩",
     re.I,
 )
-OPEN = re.compile(r"\b(?:unless|whether|were|contradiction|contrary|absurd\w*)\b", re.I)
+OPEN = re.compile(
+    r"\b(?:unless|whether|were|contradiction|contrary|absurd\w*|either|(?:exactly |at least |at most )?one of)\b"
+    r"|⟨\d+⟩ or ⟨\d+⟩",
+    re.I,
+)
 """Beside these words nobody knows whether a property holds."""
 NOT_ASSUMED = re.compile(
     r"\b(?:need(?:s)? not|not necessarily|not assumed?|do(?:es)? not assume|without assuming|regardless)\b", re.I
@@ -88,7 +92,7 @@ class SentenceScope:
 
     def renew(self, book: Notebook, key: str, before: str, after: str) -> None:
         """A name that the words around its declaration let anew: what the sentences before said of it holds no
-        longer.
+        longer, but for what directives say.
         """
         if LET.search(before) is None or AGAIN.search(re.split(r"⟨[0-9]+⟩", before)[-1]) is not None:
             return
@@ -102,7 +106,7 @@ class SentenceScope:
         for c in gone:
             book.conditions.remove(c)
         self.facts.pop(key, None)
-        if ANY.search(words) is None:
-            book.vague.add(key)
-        else:
+        if ANY.search(words) is not None:
             book.vague.discard(key)
+        elif gone or old - book.directed.get(key, set()):
+            book.vague.add(key)

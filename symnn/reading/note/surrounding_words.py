@@ -49,6 +49,14 @@ AFTER = re.compile(
     rf"(?: to be)?)? )({WORDS})(?:,? (?:and )?({WORDS}))?",
     re.I,
 )
+OF_A_KIND = re.compile(
+    rf"(?<!⟩)(?<!⟩ )(?<!⟩, )(?<!⟩ and )((?:⟨\d+⟩(?:, | and | )?)+)"
+    rf"(?:is|are|be|being|denotes?)(?: both| all| assumed to be)? (?:an?|any|some) ({WORDS})(?:,? (?:and )?({WORDS}))?"
+    r"(?: real| square)?(?: ⟨\d+⟩)? (?:matrix|matrices|vectors?|numbers?|scalars?|constants?|reals?|parameters?)\b"
+    r"(?! of (?!sizes?|orders?|dimensions?))",
+    re.I,
+)
+"""⟨1⟩ is a symmetric matrix, but no positive multiple of ⟨2⟩."""
 NOT = re.compile(
     rf"(?<!⟩)(?<!⟩ )(?<!⟩, )(?<!⟩ and )((?:⟨\d+⟩(?:, | and | )?)+)"
     rf"(?:is|are|be|being|was|were)(?:n't| not| never| no longer)(?: \w+)? ({WORDS})",
@@ -121,6 +129,9 @@ def _properties(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]
     for match in AFTER.finditer(sentence):
         words = [w for w in (match[2], match[3]) if w]
         _say(book, words, _keys(match[1], names), sentence, match.start(2))
+    for match in OF_A_KIND.finditer(sentence):
+        words = [w for w in (match[2], match[3]) if w]
+        _say(book, words, _keys(match[1], names), sentence, match.end(1))
     for match in NOT.finditer(sentence):
         _say(book, [match[2]], _keys(match[1], names), sentence, match.start(2))
     for match in UNTOLD.finditer(sentence):
