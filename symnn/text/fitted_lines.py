@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from symnn.text.typeset_width import PAGE, TypesetItem, items, width, width_of_text
+from symnn.text.typeset_width import PAGE, TOKEN, TypesetItem, items, width, width_of_text
 
 SIGN = 13.4
 """The relation of a row, with its spaces."""
@@ -94,7 +94,31 @@ def _rules_below(rows: Sequence[FormulaRow], lines: list[str], room: float, page
 def _across(row: FormulaRow, room: float) -> str:
     """A row that fits not even alone beside its left side: a display of its own, over the whole width."""
     said = [rf"\text{{{line}}}" for line in wrapped(row.rule, room)]
-    return _environment("multline*", [f"{row.left} {row.sign}", *broken_at(row.right, room), *said])
+    pieces = broken_at(row.right, room)
+    if max(map(width, pieces)) > room:
+        pieces = broken_at(_opened(row.right, room), room)
+    return _environment("multline*", [f"{row.left} {row.sign}", *pieces, *said])
+
+
+def _opened(formula: str, room: float) -> str:
+    r"""The formula with the outermost \left … \right that are too wide at one size: TeX ends no line between \left and
+    \right, but between \biggl and \biggr.
+    """
+    depth, braces, opened = 0, 0, 0
+    cuts: list[tuple[int, int]] = []
+    for word in TOKEN.finditer(formula):
+        braces += (word[0] == "{") - (word[0] == "}")
+        if braces:
+            continue
+        if word[0] == r"\left":
+            depth, opened = depth + 1, opened if depth else word.start()
+        elif word[0] == r"\right":
+            depth -= 1
+            if depth == 0 and width(formula[opened : word.start()]) > room:
+                cuts.append((opened, word.start()))
+    for a, b in reversed(cuts):
+        formula = rf"{formula[:a]}\biggl{formula[a + 5 : b]}\biggr{formula[b + 6 :]}"
+    return formula
 
 
 def _beside(row: FormulaRow, pieces: Sequence[str], rule: Sequence[str]) -> Iterator[str]:

@@ -153,8 +153,8 @@ class _Formula:
             self.take()
             return inside
         if word in IGNORED:
-            # a bracket that grows around what it holds
-            return 2.5 + self.single() if word in (r"\left", r"\right") else 0.0
+            # a bracket that grows around what it holds, or is large and lets a line end in what it holds
+            return 2.5 + self.single() if word in (r"\left", r"\right", r"\biggl", r"\biggr") else 0.0
         for table, around in ((BINARY, 4.5), (RELATIONS, 5.6), (SPACES, 0.0), (SIGNS, 0.0), (LARGE, 1.7)):
             if word in table:
                 return table[word] + around
@@ -233,4 +233,4 @@ def _kind(word: str, before: str | None) -> str:
     return "(" if word in (r"\left", r"\begin", "(") and before in ("", "(") else ""
 
 
-__all__ = ["PAGE", "TypesetItem", "items", "width", "width_of_text"]
+__all__ = ["PAGE", "TOKEN", "TypesetItem", "items", "width", "width_of_text"]

@@ -123,6 +123,15 @@ def test_what_cannot_be_broken_gets_a_display_of_its_own() -> None:
     assert width(long) > PAGE
 
 
+def test_brackets_that_are_too_wide_let_a_line_end_inside_of_them() -> None:
+    entries = " + ".join(r"\left(a_{ij}\right)_{kl} b" for _ in range(12))
+    (display,) = fitted([FormulaRow(r"\delta", rf"\left[ {entries} \right]_{{ij}} + \left(c\right)", "by a rule")])
+    lines = display.split(" \\\\\n")[1:-1]
+    assert " ".join(lines) == rf"\biggl[ {entries} \biggr]_{{ij}} + \left(c\right)"
+    assert all(width(line) <= PAGE for line in lines)
+    assert all(line.count(r"\left") == line.count(r"\right") for line in lines)
+
+
 def test_words_are_wrapped_and_their_formulas_are_not() -> None:
     assert wrapped("chain rule through $Z^{[2]} + 1$ and tanh", 70) == ["chain rule", "through", "$Z^{[2]} + 1$ and", "tanh"]
     assert wrapped("", 10) == []
