@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import sympy as sp
@@ -131,8 +132,8 @@ def condition(said: Words, names: Names) -> str:
     if isinstance(said, str) and not isinstance(said, SaidRelation):
         return words(said)
     links = said.links if isinstance(said, ChainStatement) else (said,)
-    later = (f" {latex_sign(link.relation)} {latex(link.right, names=names)}" for link in links)
-    return f"${latex(links[0].left, names=names)}{''.join(later)}$"
+    side = partial(latex, names=names, digits="few")
+    return f"${side(links[0].left)}{''.join(f' {latex_sign(link.relation)} {side(link.right)}' for link in links)}$"
 
 
 def _at(name: str, value: Any, names: Names) -> str:

@@ -20,6 +20,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
 from symnn.bridge.tensors import TensorElement, TensorSymbol
 from symnn.claims.hypotheses import Hypotheses, Inequality
+from symnn.claims.verdict import SaidRelation
 from symnn.errors import UnsupportedError
 from symnn.expr import (
     Add,
@@ -332,7 +333,10 @@ def _named(atom: Atom, label: Named, h: Hypotheses) -> Iterator[Fact]:
 
 
 def _positives(node: Node, h: Hypotheses) -> str:
-    return ", ".join(f"{a} > 0" for a in atoms(node) if a in h.positive)
+    positive = [a for a in atoms(node) if a in h.positive]
+    if len(positive) == 1:
+        return SaidRelation(positive[0].label, 0, ">")
+    return ", ".join(f"{a} > 0" for a in positive)
 
 
 def _assumed(atom: Atom, label: Any, h: Hypotheses) -> Iterator[Fact]:
@@ -345,7 +349,7 @@ def _assumed(atom: Atom, label: Any, h: Hypotheses) -> Iterator[Fact]:
         ("is_nonpositive", -atom, ">="),
     ):  # fmt: skip
         if isinstance(label, sp.Symbol) and getattr(label, word) is True:
-            yield Fact(node, relation, f"{label} {relation if node is atom else '<' + relation[1:]} 0")
+            yield Fact(node, relation, SaidRelation(label, 0, relation if node is atom else "<" + relation[1:]))
             return
 
 

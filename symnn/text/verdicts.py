@@ -64,7 +64,7 @@ def _link(s: ReceivedStatement) -> str:
 def _side(side: Any) -> str:
     """A side of a formula; the left side of a derived line is a derivative by name."""
     if isinstance(side, sp.Basic):
-        return MatrixPrinter(Notation()).plain(side)
+        return MatrixPrinter(Notation(digits="few")).plain(side)
     if isinstance(side, int | float | Fraction):
         return str(side)
     derivative = re.fullmatch(r"∂loss/∂(\w+)", str(side))

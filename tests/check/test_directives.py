@@ -22,8 +22,7 @@ CASES = [
     ("---\nsymnn:\n  - let A: n, n\n  - let x: n\n---\n" + GRADIENT, "refuted"),
     ("<!-- symnn: assume c > 0 -->\nLet $c \\in \\mathbb{R}$. $$\\sqrt{c^2} = c$$", "proved"),
     ("Let $c \\in \\mathbb{R}$.\n<!-- symnn: assume c < 0 -->\n$$\\sqrt{c^2} = c$$", "refuted"),
-    # a name let anew may have lost what was said of it: no word against the formula
-    ("<!-- symnn: assume c < 0 -->\nLet $c \\in \\mathbb{R}$. $$\\sqrt{c^2} = c$$", "unknown"),
+    ("<!-- symnn: assume c < 0 -->\nLet $c \\in \\mathbb{R}$. $$\\sqrt{c^2} = c$$", "refuted"),
 ]
 
 
