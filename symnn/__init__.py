@@ -58,6 +58,7 @@ _MODULES = {
         "NotDifferentiableError PoleError ShapeError SymnnError UnsupportedError VerdictIsNotBool"
     ),
     "symnn.nets": "Dense Initialiser Layers Loss Network initialisers layers losses",
+    "symnn.nets.activation": "activation",
     "symnn.nets.initial_variance": "initial_variance",
     "symnn.proof.asserting": "assert_proved assert_refuted",
     "symnn.proof.depths.induction": "induction",

@@ -86,6 +86,7 @@ from symnn.nets import Network as Network
 from symnn.nets import initialisers as initialisers
 from symnn.nets import layers as layers
 from symnn.nets import losses as losses
+from symnn.nets.activation import activation as activation
 from symnn.nets.initial_variance import initial_variance as initial_variance
 from symnn.proof.asserting import assert_proved as assert_proved
 from symnn.proof.asserting import assert_refuted as assert_refuted

@@ -123,8 +123,11 @@ def network_options(command: F) -> F:
         option("--layers", metavar="N0,N1,…", help="Sizes from inputs to outputs: numbers or symbols (3,2,1 or "
                                                    "n0,n1,K)."),
         option("--depth", metavar="L", help="Instead of --layers: any number of layers, proved by induction."),
-        option("--activation", default="tanh", metavar="NAME",
-               help="Of the hidden layers: tanh, relu, sigmoid, gelu, …; one letter (g) is a function left open."),
+        option("--activation", default="tanh", metavar="NAME|FORMULA",
+               help="Of the hidden layers: tanh, relu, sigmoid, gelu, …; one letter (g) is a function left open; or a "
+                    "formula of x, z or t, as in 'x*sigmoid(beta*x)'."),
+        option("--parameter", multiple=True, metavar="'NAME: ROLE'",
+               help="A number of the activation is trained in each layer, shared by all, or fixed: 'beta: shared'."),
         option("--output", default="", metavar="NAME",
                help="Activation of the last layer; else none, or what the loss is made for."),
         option("--loss", default="half-squared-error", metavar="NAME",

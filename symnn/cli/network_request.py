@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,11 @@ import sympy as sp
 
 from symnn import nets, ops
 from symnn.errors import ArgumentError
+from symnn.nets.activation import activation as resolved
+from symnn.reading.typed.language import read_formula
+
+VARIABLES = ("x", "z", "t")
+"""What the pre-activation may be called in a formula."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +25,7 @@ class Request:
     layers: str | None = None
     depth: str | None = None
     activation: str = "tanh"
+    parameter: tuple[str, ...] = ()
     output: str = ""
     loss: str = "half-squared-error"
     layout: str = "columns"
@@ -42,7 +49,7 @@ class Request:
 
     def stack(self) -> tuple[Any, list[nets.Layer | nets.Layers]]:
         """The number of inputs, and the layers."""
-        hidden, output = activation(self.activation), activation(self.output)
+        hidden, output = activation(self.activation, self.parameter), activation(self.output)
         if self.depth is not None:
             if self.layers is not None:
                 raise ArgumentError(
@@ -59,9 +66,34 @@ class Request:
         return widths[0], list(nets.stack(widths[1:], hidden, output))
 
 
-def activation(word: str) -> Any:
-    """A named activation; a single letter (f, g, h, φ) is a function of which nothing is known."""
-    return ops.uninterpreted(word) if len(word) == 1 and word.isalpha() else word
+def activation(word: str, roles: Sequence[str] = ()) -> Any:
+    """A named activation; a single letter (f, g, h, φ) is a function of which nothing is known; or a formula of one
+    number, x, z or t, whose other names are trained, shared or fixed numbers: "beta: shared".
+    """
+    if len(word) == 1 and word.isalpha():
+        found: Any = ops.uninterpreted(word)
+    else:
+        found = word if re.fullmatch(r"[\w -]*", word) else formula(word)
+    if not roles:
+        return found
+    pairs = [role.partition(":") for role in roles]
+    if wrong := next((role for role, pair in zip(roles, pairs, strict=True) if not pair[1]), None):
+        raise ArgumentError(f"--parameter {wrong}: write a name and its role, as in --parameter 'beta: shared'")
+    return resolved(found, **{name.strip(): role.strip() for name, _, role in pairs})
+
+
+def formula(word: str) -> Any:
+    """x*sigmoid(beta*x), as a function of x with the parameter beta."""
+    read = read_formula(word, number=True)
+    symbols = {name: s for name, s in read.symbols.items() if isinstance(s, sp.Symbol)}
+    if len(symbols) < len(read.symbols):
+        many = ", ".join(name for name in read.symbols if name not in symbols)
+        raise ArgumentError(f"{word}: an activation is a formula of one number, but {many} is none")
+    variable = next((name for name in VARIABLES if name in symbols), None)
+    if variable is None and len(symbols) != 1:
+        raise ArgumentError(f"{word}: call the pre-activation x, z or t, as in 'x*sigmoid(beta*x)'")
+    first = symbols.pop(variable or next(iter(symbols)))
+    return sp.Lambda((first, *(symbols[name] for name in sorted(symbols))), read.value)
 
 
 def size(word: str, option: str) -> Any:

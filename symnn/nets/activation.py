@@ -4,7 +4,7 @@ defined here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
@@ -25,6 +25,7 @@ from symnn.expr.tables import plain
 from symnn.expr.walk import atoms, fold
 
 NONE = ("identity", "linear", "none")
+ROLES = ("trained", "shared", "fixed")
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,11 @@ class Activation:
     """a = g(z). `apply` takes the node z, the axis of the features and the nodes of the parameters, and gives a.
 
     name        "tanh", or the expression as text; "identity" for none
+    variable    what the expression calls its argument
     record      the operator or composition, None for the identity and for a user's expression
     parameters  further trainable numbers and where they start: (("beta", 1),)
+    shared      those of them that are one for all layers
+    fixed       symbols that are numbers given beside the input
     open        True where nothing was said: a loss that is made for logits brings its own
     """
 
@@ -41,7 +45,17 @@ class Activation:
     apply: Callable[[Node, int, Sequence[Node]], Node]
     record: Operator | Composition | None = None
     parameters: tuple[tuple[str, Fraction], ...] = ()
+    shared: tuple[str, ...] = ()
+    fixed: tuple[Any, ...] = ()
+    variable: str = ""
     open: bool = False
+
+    def of(self, z: Any, numbers: Sequence[Any]) -> str:
+        """tanh(z1), or an expression for x = z1, beta = beta1."""
+        if not self.variable:
+            return f"{self.name}({z})"
+        names = (self.variable, *(name for name, _ in self.parameters))
+        return f"{self.name} for " + ", ".join(f"{a} = {b}" for a, b in zip(names, (z, *numbers), strict=True))
 
     @property
     def identity(self) -> bool:
@@ -56,13 +70,20 @@ IDENTITY = Activation("identity", lambda z, axis, extra: z)
 OPEN = replace(IDENTITY, open=True)
 
 
-def activation(given: Any) -> Activation:
+def activation(given: Any, **roles: str) -> Activation:
     """From a name ("tanh"; None or "" for none, "identity" for none whatever the loss), `symnn.tanh`, a record of
     `symnn.ops` or one's own, a Python function of numbers, a SymPy Lambda, function or expression in one symbol.
 
-    Further symbols of a Lambda, and further arguments of a record without default, become trainable numbers of the
-    layer.
+    Further symbols of a Lambda, and further arguments of a record without default, become trainable numbers, one for
+    each layer; a symbol that a Lambda does not bind is a number that is given. `roles` tell otherwise: "trained" in
+    each layer, "shared" by all layers, or "fixed", a symbol that is given beside the input.
+
+        Dense(3, activation=symnn.activation("prelu", alpha="shared"))
+
+    ArgumentError for what is no activation, and for a role of a number that it has not.
     """
+    if roles:
+        return _in_roles(activation(given), roles)
     if isinstance(given, Activation):
         return given
     if given is None or given == "":
@@ -85,11 +106,38 @@ def activation(given: Any) -> Activation:
         if len(free) != 1:
             names = ", ".join(map(str, free)) or "none"
             raise ArgumentError(
-                f"the activation {given} must have one free symbol, it has {names}: write sympy.Lambda((z, beta), …)"
+                f"the activation {given} must have one free symbol, it has {names}: write sympy.Lambda(z, …) if the"
+                " others are given, sympy.Lambda((z, beta), …) if beta is trained"
             )
         return _of_expression(sp.Lambda(free[0], given))
     raise ArgumentError(
         f'an activation is a name like "tanh", a function like symnn.tanh or a SymPy expression, not {given!r}'
+    )
+
+
+def _in_roles(found: Activation, roles: Mapping[str, str]) -> Activation:
+    names = [name for name, _ in found.parameters]
+    for name, role in roles.items():
+        if name not in names:
+            has = f"its trained numbers are {', '.join(names)}" if names else "it has no trained number"
+            raise ArgumentError(f"{name} is no number that {found.name} trains: {has}")
+        if role not in ROLES:
+            raise ArgumentError(f"a trained number is trained, shared or fixed, not {role!r}")
+    fixed = {name: sp.Symbol(name, real=True) for name in names if roles.get(name) == "fixed"}
+    if not fixed:
+        return replace(found, shared=tuple(name for name in names if roles.get(name) == "shared"))
+
+    def apply(node: Node, axis: int, extra: Sequence[Node]) -> Node:
+        rest = iter(extra)
+        return found.apply(node, axis, [read(fixed[name]) if name in fixed else next(rest) for name in names])
+
+    return replace(
+        found,
+        record=None,
+        apply=apply,
+        parameters=tuple(p for p in found.parameters if p[0] not in fixed),
+        shared=tuple(name for name in names if roles.get(name) == "shared"),
+        fixed=(*found.fixed, *fixed.values()),
     )
 
 
@@ -125,10 +173,7 @@ def _keeps(record: Composition) -> bool:
 
 def _of_expression(function: sp.Lambda) -> Activation:
     z, *more = function.signature
-    if function.expr.free_symbols - set(function.signature):
-        raise ArgumentError(
-            f"the activation {function} has free symbols: bind each as a parameter, as in sympy.Lambda((z, beta), …)"
-        )
+    fixed = tuple(sorted(function.expr.free_symbols - set(function.signature), key=str))
     inside = read(function.expr)
     variables = {a for a in atoms(inside) if isinstance(a.label, sp.Symbol)}
     if read(z) not in variables:
@@ -137,7 +182,9 @@ def _of_expression(function: sp.Lambda) -> Activation:
     def apply(node: Node, axis: int, extra: Sequence[Node]) -> Node:
         return lift(inside, {read(z): node} | dict(zip(map(read, more), extra, strict=True)))
 
-    return Activation(str(function.expr), apply, None, tuple((str(s), Fraction(1)) for s in more))
+    return Activation(
+        str(function.expr), apply, None, tuple((str(s), Fraction(1)) for s in more), fixed=fixed, variable=str(z)
+    )
 
 
 def lift(scalar: Node, replacements: dict[Node, Node]) -> Node:

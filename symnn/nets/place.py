@@ -116,6 +116,15 @@ class Place:
             self.parameters[letter] = Parameter(symbol, f"{words} of layer {self.index}", start, fans, decays)
         return self.parameters[letter].symbol
 
+    def shared(self, letter: str, words: str, *, start: Start) -> Any:
+        """A trainable number that is one for all layers that ask for it; the first of them owns it."""
+        owner = self.graph.sharing.setdefault(letter, self)
+        if letter not in owner.parameters:
+            symbol = sp.Symbol(letter, real=True)
+            self.names[symbol] = SymbolName(letter)
+            self.parameters[letter] = Parameter(symbol, f"{words} of all layers", start, (sp.S.One, sp.S.One), False)
+        return owner.parameters[letter].symbol
+
     # tensors: (examples, features), or (examples, …) with all axes of an example, whatever the layout
 
     def tensor(self, state: State) -> Factored:
@@ -247,6 +256,7 @@ class Graph:
         self.layout, self.training, self.next = layout, training, first
         self.places: list[Place] = []
         self.begun: dict[Layer, Place] = {}
+        self.sharing: dict[str, Place] = {}
 
     def count(self) -> int:
         self.next += 1

@@ -81,8 +81,15 @@ class Dense(Layer):
 
 
 def trained_numbers(at: Place, function: Activation) -> list[Any]:
-    """The further trainable numbers of an activation."""
-    return [at.parameter(letter, (), "trainable number", start=float(start)) for letter, start in function.parameters]
+    """The further trainable numbers of an activation, of this layer or of all; the fixed ones are given."""
+    for symbol in function.fixed:
+        at.given_here.append((symbol, "number of the activation"))
+    return [
+        at.shared(letter, "trainable number", start=float(start))
+        if letter in function.shared
+        else at.parameter(letter, (), "trainable number", start=float(start))
+        for letter, start in function.parameters
+    ]
 
 
 def affine(layout: Layout, W: Any, a: Any, b: Any) -> Any:
@@ -177,13 +184,13 @@ def activated(at: Place, z: Any, units: Any, function: Activation, extra: list[A
     record = function.record
     if len(z.shape) > 2:
         at.define(
-            a, node=node, word=function.name, rule="definition of the activation", text=f"{function.name}({z})",
+            a, node=node, word=function.name, rule="definition of the activation", text=function.of(z, extra),
             cotangent=f"d{at.layout.letter('a')}",
         )  # fmt: skip
         return State(a, units, z, function)
     at.define(
         a, lambda: call(record, z, *extra) if isinstance(record, Operator) else to_sympy(node, z.shape), node=node,
-        word=function.name, rule="definition of the activation", text=f"{function.name}({z})",
+        word=function.name, rule="definition of the activation", text=function.of(z, extra),
         pulled={z: lambda behind: _sloped(behind, function, z, a, node)},
     )  # fmt: skip
     return State(a, units, z, function)

@@ -41,7 +41,10 @@ class Layers:
         object.__setattr__(self, "function", resolve(chosen))
         object.__setattr__(self, "last", self.function if self.output is None else resolve(self.output))
         if self.function.parameters or self.last.parameters:
-            raise ArgumentError("the activation of Layers may not have parameters of its own: use Dense layers")
+            raise ArgumentError(
+                "the activation of Layers trains no numbers of its own: fix them, as in"
+                ' symnn.activation(…, beta="fixed"), or use Dense layers'
+            )
 
     @property
     def symbolic(self) -> bool:
