@@ -10,6 +10,7 @@ import sys
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,16 @@ KNOTS = {
 }
 
 
+@cache
+def tree_of(file: Path) -> ast.Module:
+    return ast.parse(file.read_text())
+
+
+@cache
+def nodes_of(file: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree_of(file)))
+
+
 def dotted(file: Path) -> str:
     return ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
@@ -92,7 +103,7 @@ MODULES = {dotted(f) for f in SOURCES}
 def imported(node: ast.AST, inside_functions: bool) -> Iterator[str]:
     """The modules that a file imports when it is run; those only named in annotations are none."""
     for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
+        if isinstance(child, ast.expr) or (isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test)):
             continue
         if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef) and not inside_functions:
             continue
@@ -104,7 +115,7 @@ def imported(node: ast.AST, inside_functions: bool) -> Iterator[str]:
 
 
 def imports(inside_functions: bool) -> dict[str, set[str]]:
-    trees = {dotted(f): ast.parse(f.read_text()) for f in SOURCES}
+    trees = {dotted(f): tree_of(f) for f in SOURCES}
     return {m: {x for x in imported(tree, inside_functions) if x in MODULES and x != m} for m, tree in trees.items()}
 
 
@@ -126,7 +137,7 @@ def test_no_class_and_no_module_has_the_name_of_another() -> None:
     found = defaultdict(list)
     for file in SOURCES:
         found[dotted(file).rpartition(".")[2]].append(dotted(file))
-        for node in ast.walk(ast.parse(file.read_text())):
+        for node in nodes_of(file):
             if isinstance(node, ast.ClassDef):
                 found[node.name].append(f"{dotted(file)}.{node.name}")
     assert [places for places in found.values() if len(places) > 1] == []
@@ -134,7 +145,7 @@ def test_no_class_and_no_module_has_the_name_of_another() -> None:
 
 def calls(file: Path) -> list[tuple[str, ast.Call]]:
     """Every call in a file, with the last part of the name that is called."""
-    found = [n for n in ast.walk(ast.parse(file.read_text())) if isinstance(n, ast.Call)]
+    found = [n for n in nodes_of(file) if isinstance(n, ast.Call)]
     return [(n.func.attr if isinstance(n.func, ast.Attribute) else getattr(n.func, "id", ""), n) for n in found]
 
 
@@ -151,10 +162,38 @@ def test_no_source_evaluates_strings() -> None:
     assert places == []
 
 
+def decisions(node: ast.AST) -> int:
+    """The branches of a function's own body; those of functions inside it are theirs."""
+    match node:
+        case ast.Try():
+            own = len(node.handlers) + bool(node.orelse)
+        case ast.BoolOp():
+            own = len(node.values) - 1
+        case ast.If() | ast.IfExp() | ast.Assert():
+            own = 1
+        case ast.For() | ast.While():
+            own = 1 + bool(node.orelse)
+        case ast.Match():
+            own = len(node.cases) - any(isinstance(c.pattern, ast.MatchAs) and c.pattern.pattern is None for c in node.cases)
+        case ast.comprehension():
+            own = 1 + len(node.ifs)
+        case _:
+            own = 0
+    inside = () if isinstance(node, ast.Assert) else ast.iter_child_nodes(node)
+    return own + sum(decisions(n) for n in inside if not isinstance(n, ast.FunctionDef))
+
+
+def test_no_function_is_more_complex_than_fifteen() -> None:
+    """By the count of branches that radon calls cyclomatic complexity."""
+    functions = ((f, n) for f in SOURCES for n in nodes_of(f) if isinstance(n, ast.FunctionDef))
+    found = {f"{f.relative_to(ROOT)}:{n.lineno} {n.name}": 1 + decisions(n) for f, n in functions}
+    assert {place: count for place, count in found.items() if count > 15} == {}
+
+
 def test_no_line_hides_two_conditionals() -> None:
     found = []
     for file in SOURCES:
-        ternaries = [n.lineno for n in ast.walk(ast.parse(file.read_text())) if isinstance(n, ast.IfExp)]
+        ternaries = [n.lineno for n in nodes_of(file) if isinstance(n, ast.IfExp)]
         found += [f"{file.relative_to(ROOT)}:{line}" for line, times in Counter(ternaries).items() if times > 1]
     assert found == []
 
@@ -163,7 +202,7 @@ def test_nothing_counts_what_the_process_has_done() -> None:
     kept = [
         f"{file.relative_to(ROOT)}:{statement.lineno}"
         for file in SOURCES
-        for statement in ast.parse(file.read_text()).body
+        for statement in tree_of(file).body
         if isinstance(statement, ast.Assign | ast.AnnAssign) and isinstance(statement.value, ast.Call)
         if ast.unparse(statement.value.func) in ("count", "itertools.count")
     ]
@@ -171,7 +210,7 @@ def test_nothing_counts_what_the_process_has_done() -> None:
 
 
 def test_every_file_says_what_lives_there() -> None:
-    assert [str(f.relative_to(ROOT)) for f in SOURCES if not ast.get_docstring(ast.parse(f.read_text()))] == []
+    assert [str(f.relative_to(ROOT)) for f in SOURCES if not ast.get_docstring(tree_of(f))] == []
 
 
 def test_the_ci_script_is_executable() -> None:

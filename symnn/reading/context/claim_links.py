@@ -88,22 +88,30 @@ ENDS: dict[t.Tree, Any] = {t.Constant("oo"): sp.oo, t.Sum((t.Constant("oo"),), (
 
 def limit(made: Setting, *parts: t.Tree | str) -> ClaimLink:
     r"""\lim_{x \to a} f = value: a property of f. A letter that nothing tells goes through the whole numbers."""
-    sides_, signs = [bare(p) for p in parts if isinstance(p, t.Tree)], [p for p in parts if isinstance(p, str)]
-    if len(sides_) != 2 or signs not in (["="], [":="]) or not isinstance(sides_[0], t.Limit):
-        raise UnsupportedError("a limit is read on the left of one equation")
-    left, right = sides_
-    assert isinstance(left, t.Limit)
+    left, right = _limit_sides(parts)
     known = _going(made, left.index)
-    ends = [ENDS.get(p) for p in (left.to, right)]
-    numbers = [tree for tree, end in zip((left.body, left.to, right), (None, *ends), strict=True) if end is None]
-    values = iter(sides(made, numbers))
-    f = next(values)
-    to, value = (next(values) if end is None else end for end in ends)
-    if getattr(f, "shape", ()) or (known.kind == "size" and ends[0] is None):
+    f, to, value = _ended(made, left.body, left.to, right)
+    if getattr(f, "shape", ()) or (known.kind == "size" and left.to not in ENDS):
         raise UnsupportedError("a limit of arrays, or of a whole number that goes to a number, is not read")
     x = known.size if known.kind == "size" else known.atom().label
     told = {"f": f, "x": x, "to": to, "limit": value}
-    return ClaimLink(Property(LIMIT.name, told, made.hypotheses(made.cone(sides_))), left, right, "=")
+    return ClaimLink(Property(LIMIT.name, told, made.hypotheses(made.cone([left, right]))), left, right, "=")
+
+
+def _limit_sides(parts: Sequence[t.Tree | str]) -> tuple[t.Limit, t.Tree]:
+    """The sides of an equation whose left one is a limit; UnsupportedError for other statements."""
+    sides_, signs = [bare(p) for p in parts if isinstance(p, t.Tree)], [p for p in parts if isinstance(p, str)]
+    if len(sides_) != 2 or signs not in (["="], [":="]) or not isinstance(sides_[0], t.Limit):
+        raise UnsupportedError("a limit is read on the left of one equation")
+    return sides_[0], sides_[1]
+
+
+def _ended(made: Setting, f: t.Tree, *ends: t.Tree) -> list[Any]:
+    """A function and the ends of its limit, which may be infinite; the others are of the function's shape."""
+    numbers = [tree for tree in ends if tree not in ENDS]
+    f_, *values = sides(made, [f, *numbers])
+    finite = iter(values)
+    return [f_, *(ENDS[tree] if tree in ENDS else next(finite) for tree in ends)]
 
 
 def _going(made: Setting, letter: str) -> Known:

@@ -273,17 +273,22 @@ def _factor_and_rest(rule: StateRule) -> tuple[t.Product, t.Sum] | None:
     value, key = rule.definition.value, rule.known.key
     terms = list(zip(value.terms, value.signs, strict=True)) if isinstance(value, t.Sum) else [(value, 1)]
     with_state = [(term, sign) for term, sign in terms if key in names_in(term)]
-    if len(with_state) != 1:
+    beside = _beside_state(with_state[0][0], key) if len(with_state) == 1 else None
+    if beside is None:
         return None
     ((term, sign),) = with_state
+    others = [(x, s) for x, s in terms if x is not term]
+    factor = t.Product((whole(sign), *(t.Group(f) for f in beside)), ("·",) * len(beside))
+    return factor, t.Sum(tuple(x for x, _ in others), tuple(s for _, s in others))
+
+
+def _beside_state(term: t.Tree, key: str) -> tuple[t.Tree, ...] | None:
+    """The other factors of a product in which a state is one factor; None for other terms."""
     factors = term.factors if isinstance(term, t.Product) and set(term.signs) <= {"", "·"} else (term,)
-    rest = tuple(f for f in factors if key not in names_in(f))
     state = [f for f in factors if key in names_in(f)]
     if len(state) != 1 or not isinstance(state[0], t.Name) or state[0].name != key:
         return None
-    others = [(x, s) for x, s in terms if x is not term]
-    factor = t.Product((whole(sign), *(t.Group(f) for f in rest)), ("·",) * len(rest))
-    return factor, t.Sum(tuple(x for x, _ in others), tuple(s for _, s in others))
+    return tuple(f for f in factors if f is not state[0])
 
 
 def _closed(tree: Any, rule: StateRule, closed: t.Tree) -> Any:

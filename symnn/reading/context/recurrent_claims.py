@@ -69,24 +69,44 @@ def _found(
         return StepsVerdict(None)
     found = rules(made, names)
     first = min(r.first for r in found) if letter else least
-    few = lambda c: prove(c, max(0.3, clock.left / 4))
-    begun: list[Any] = []
-    for k in range(first, first + STEPS):
-        begun.append(_unrolled(task, names, steps, k, max(k, least), letter, few))
-        if isinstance(begun[-1], Refuted):
-            return StepsVerdict(begun[-1], f"{letter or steps} = {k}")
-        if begun[-1] is not None and not isinstance(begun[-1], Proved | IllTyped):
-            return StepsVerdict(None)
-    if all(isinstance(v, IllTyped) for v in begun):
-        return StepsVerdict(begun[-1])
+    at = lambda k: _unrolled(task, names, steps, k, max(k, least), letter, lambda c: prove(c, max(0.3, clock.left / 4)))
+    begun = _begun(at, range(first, first + STEPS))
+    k, last = max(begun.items())
+    if isinstance(last, Refuted):
+        return StepsVerdict(last, f"{letter or steps} = {k}")
+    if not isinstance(last, Proved | IllTyped | None):
+        return StepsVerdict(None)
+    if all(isinstance(v, IllTyped) for v in begun.values()):
+        return StepsVerdict(last)
     if letter and least > 1:  # of the first states nothing was shown with so few steps
         return StepsVerdict(None)
-    unfolded = recurrence_steps.unfolded(task, names, steps, letter, general)
+    founded = all(isinstance(v, Proved) for v in begun.values()) and all(r.low <= first + STEPS for r in found)
+    return _for_all_steps(task, names, steps, letter, general, founded)
+
+
+def _begun(at: Callable[[int], Verdict | None], steps: range) -> dict[int, Verdict | None]:
+    """The verdicts at the first steps, up to the first that is no proof: it ends the matter."""
+    begun: dict[int, Verdict | None] = {}
+    for k in steps:
+        begun[k] = at(k)
+        if not isinstance(begun[k], Proved | IllTyped | None):
+            break
+    return begun
+
+
+def _for_all_steps(
+    task: Mapping[str, Any],
+    names: frozenset[str],
+    steps: Any,
+    letter: str,
+    prove: Callable[[Any], Verdict],
+    founded: bool,
+) -> StepsVerdict:
+    """Proved by the recurrence alone, or by induction where the claim is founded: it holds at its first steps."""
+    unfolded = recurrence_steps.unfolded(task, names, steps, letter, prove)
     if isinstance(unfolded, Proved):
         return StepsVerdict(unfolded, unfolded.method)
-    if not all(isinstance(v, Proved) for v in begun) or any(r.low > first + STEPS for r in found):
-        return StepsVerdict(None)
-    step = recurrence_steps.step(task, names, steps, letter, general)
+    step = recurrence_steps.step(task, names, steps, letter, prove) if founded else None
     return StepsVerdict(step, f"induction over {letter or steps}") if isinstance(step, Proved) else StepsVerdict(None)
 
 

@@ -4,7 +4,7 @@ that are names of their own with a definition each. Nothing is judged here but l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -81,16 +81,18 @@ def _computed(
     if rule is None or step < rule.low or key in above:
         return False
     firsts = {r.known.key: r.first for r in found}
-    for part in t.walk(rule.definition.value):
-        if not isinstance(part, t.Name) or part.name not in firsts or not part.indices:
-            continue
-        letter, by = index_spans.affine(part.indices[0]) or ("", 0)
-        if letter != rule.letter:
-            continue
-        beside = by == 0 and (part.name, step) not in made.starts
-        if step + by < firsts[part.name] or (beside and not _computed(made, found, part.name, step, above | {key})):
-            return False
-    return True
+    asked = _asked(rule, firsts)
+    beside = [name for name, by in asked if by == 0 and (name, step) not in made.starts]
+    return all(step + by >= firsts[name] for name, by in asked) and all(
+        _computed(made, found, name, step, above | {key}) for name in beside
+    )
+
+
+def _asked(rule: StateRule, keys: Collection[str]) -> list[tuple[str, int]]:
+    """The states that the rule's definition names, by how many steps from its own."""
+    named = [p for p in t.walk(rule.definition.value) if isinstance(p, t.Name) and p.name in keys and p.indices]
+    places = [(p.name, index_spans.affine(p.indices[0]) or ("", 0)) for p in named]
+    return [(name, by) for name, (letter, by) in places if letter == rule.letter]
 
 
 def _to_the_end(rule: StateRule, found: Sequence[StateRule]) -> bool:
