@@ -69,7 +69,7 @@ class Program:
     def function(self, target: str = "numpy") -> Callable[..., Any]:
         """The function as it is called from Python, with its `source`."""
         source = self.source(target)
-        made: Any = find(target).function(self)
+        made: Any = find(target).function(self, source)
         made.source = source
         return made
 

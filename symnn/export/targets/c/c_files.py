@@ -24,5 +24,5 @@ def c_module(program: Program) -> str:
     return c_source(program, program.name).source
 
 
-def c_function(program: Program) -> Callable[..., Any]:
+def c_function(program: Program, _: str) -> Callable[..., Any]:
     return built(c_files(program, program.name), program.name)

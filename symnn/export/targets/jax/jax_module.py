@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from symnn.export.compiled import compile_function
 from symnn.export.plan import Instruction
 from symnn.export.python_source import Source, Spelling, filled
 from symnn.export.targets.numpy.compositions import CALLS, GATHER
@@ -90,7 +89,3 @@ DIALECT = Dialect(
 def jax_source(program: Program) -> str:
     """The file's text."""
     return written(program, DIALECT)
-
-
-def jax_function(program: Program) -> Callable[..., Any]:
-    return compile_function(jax_source(program), program.name)

@@ -75,9 +75,8 @@ def torch_source(program: Program) -> str:
     return written(program, DIALECT, _differentiable(program))
 
 
-def torch_function(program: Program) -> Callable[..., Any]:
+def torch_function(program: Program, source: str) -> Callable[..., Any]:
     """The function; `differentiable` is the one for autograd, where there is one."""
-    source = torch_source(program)
     made: Any = compile_function(source, program.name)
     if _differentiable(program):
         made.differentiable = made.__globals__[_called(program)]
