@@ -102,17 +102,22 @@ def activation(given: Any, **roles: str) -> Activation:
         z = sp.Symbol("z", real=True)
         return _of_expression(sp.Lambda(z, given(z)))
     if isinstance(given, sp.Expr):
-        free = sorted(given.free_symbols, key=str)
-        if len(free) != 1:
-            names = ", ".join(map(str, free)) or "none"
-            raise ArgumentError(
-                f"the activation {given} must have one free symbol, it has {names}: write sympy.Lambda(z, …) if the"
-                " others are given, sympy.Lambda((z, beta), …) if beta is trained"
-            )
-        return _of_expression(sp.Lambda(free[0], given))
+        return _of_expression(_of_one_symbol(given))
     raise ArgumentError(
         f'an activation is a name like "tanh", a function like symnn.tanh or a SymPy expression, not {given!r}'
     )
+
+
+def _of_one_symbol(given: sp.Expr) -> sp.Lambda:
+    """An expression as a function of its only symbol."""
+    free = sorted(given.free_symbols, key=str)
+    if len(free) != 1:
+        names = ", ".join(map(str, free)) or "none"
+        raise ArgumentError(
+            f"the activation {given} must have one free symbol, it has {names}: write sympy.Lambda(z, …) if the"
+            " others are given, sympy.Lambda((z, beta), …) if beta is trained"
+        )
+    return sp.Lambda(free[0], given)
 
 
 def _in_roles(found: Activation, roles: Mapping[str, str]) -> Activation:
