@@ -181,13 +181,14 @@ def equal(lhs: Any, rhs: Any = None, assume: Any = (), *, budget: float = 10.0) 
     return prove(claim(lhs, "=", rhs, assume=assume), budget=budget)
 
 
-def lambdify(args: Any, expr: Any, *, target: str = "numpy") -> Any:
+def lambdify(args: Any, expr: Any, *, target: str = "numpy", structured: bool = False) -> Any:
     """A NumPy function of the arguments that computes the expression, a list of them or a dictionary of them; or one of
-    another target: "python", "jax", "torch", "c".
+    another target: "python", "jax", "torch", "c". With `structured`, Hessians are kept as diagonals, blocks and thin
+    products, with `@`, `solve` and `todense()`.
     """
     from symnn.export import lambdify as compiled
 
-    return compiled(args, expr, target=target)
+    return compiled(args, expr, target=target, structured=structured)
 
 
 def einsum(spec: str, *operands: Any) -> Any:

@@ -59,11 +59,18 @@ class Contraction:
             product *= self.weight[label]
         return product
 
+    def often(self, labels: Collection[int], out: Collection[int]) -> int:
+        """How often the result has sizes that these labels have, beyond once each: it would not fit in memory if such a
+        size were a long one.
+        """
+        count = Counter(self.sizes[m] for m in out)
+        return sum(max(0, count[self.sizes[m]] - 1) for m in labels)
+
     def run(self, operands: Sequence[LabelledArray], out: Sequence[int]) -> LabelledArray:
         """One operand that carries labels of `out` only (in any order), equal to the product summed over all other
         labels.
         """
-        keep = set(out)
+        keep = {m for m in out if any(m in x.labels for x in operands)}
         rest = [
             self.reduced(self.without_repeats(x), keep | self._elsewhere(operands, k)) for k, x in enumerate(operands)
         ]
@@ -102,19 +109,20 @@ class Contraction:
         return {label for j, x in enumerate(operands) if j != k for label in x.labels}
 
     def _cheapest(self, operands: Sequence[LabelledArray], keep: set[int]) -> tuple[int, int]:
-        """Greedy: fewest multiplications, then the smallest growth, then two times the same array (what is left is a
-        matrix product, not a stack of them), then the order as written.
+        """Greedy: fewest multiplications, then the smallest growth, then what is likely to be short, then two times the
+        same array (what is left is a matrix product, not a stack of them), then the order as written.
         """
         count: dict[int, int] = {}
         for x in operands:
             for label in x.labels:
                 count[label] = count.get(label, 0) + 1
 
-        def cost(pair: tuple[int, int]) -> tuple[int, int, bool]:
+        def cost(pair: tuple[int, int]) -> tuple[int, int, int, bool]:
             a, b = set(operands[pair[0]].labels), set(operands[pair[1]].labels)
             left = {m for m in a | b if m in keep or count[m] > (m in a) + (m in b)}
             other = operands[pair[0]].ref != operands[pair[1]].ref
-            return self.volume(a | b), self.volume(left) - self.volume(a) - self.volume(b), other
+            growth = self.volume(left) - self.volume(a) - self.volume(b)
+            return self.volume(a | b), growth, -self.often(a | b, keep), other
 
         return min(combinations(range(len(operands)), 2), key=cost)
 

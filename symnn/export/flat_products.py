@@ -75,7 +75,9 @@ class FlatProduct:
         if not arrays:
             return self._times_numbers(contraction, None, numbers)
         plain = [k for k, x in enumerate(arrays) if x.form != "inverse"]
-        small = min(plain, key=lambda k: contraction.volume(arrays[k].labels), default=None)
+        # of two that may be as large, the one whose sizes the result has more than once: it would not fit in memory
+        size = [(contraction.volume(x.labels), -contraction.often(x.labels, out)) for x in arrays]
+        small = min(plain, key=size.__getitem__, default=None)
         if small is None or len(arrays) == 1 or contraction.volume(out) <= contraction.volume(arrays[small].labels):
             return self._times_numbers(contraction, contraction.run(arrays, self.out), numbers)
         arrays[small] = self._times_numbers(contraction, arrays[small], numbers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from math import prod
 from typing import Any
@@ -14,11 +15,13 @@ from symnn.errors import ArgumentError, ShapeError, UnsupportedError
 from symnn.export.arguments import Argument, Result, as_argument, as_result
 from symnn.export.compiled import compile_function
 from symnn.export.draft import draft
+from symnn.export.kept_structure import Summand, summands
 from symnn.export.python_source import Names, docstring, written_tuple
 from symnn.export.standalone import Input, NamedValue, Program
+from symnn.export.structured_hessian import assembled
 from symnn.export.targets import find
 from symnn.export.targets.numpy import numpy
-from symnn.export.targets.numpy.bind import bind
+from symnn.export.targets.numpy.bind import Binder, Bound
 from symnn.export.targets.numpy.body import body, module
 from symnn.expr import Indicator, Node, postorder
 from symnn.expr.nodes import show
@@ -26,7 +29,7 @@ from symnn.expr.nodes import show
 FUNCTION = "function"
 
 
-def lambdify(args: Any, expr: Any, *, target: str = "numpy") -> Callable[..., Any]:
+def lambdify(args: Any, expr: Any, *, target: str = "numpy", structured: bool = False) -> Callable[..., Any]:
     """A NumPy function of `args` that computes `expr`.
 
     args    SymPy symbols, matrix symbols, symnn tensors or atoms: one or a sequence. A size symbol may be among them
@@ -34,6 +37,8 @@ def lambdify(args: Any, expr: Any, *, target: str = "numpy") -> Callable[..., An
     target  "numpy", or what else `symnn.export.targets` holds: "python" (plain numbers and sequences, all sizes written
             out), "jax", "torch", "c" (arrays of NumPy). These read every size off an argument, and columns come back
             with one axis
+    structured  for "numpy": what is shaped like a Hessian, (n, n) or (n, k, n, k), comes as a StructuredHessian, which
+            keeps diagonals, blocks, Kronecker and thin products apart, with `@`, `solve` and `todense()`
 
     Shapes are checked at every call (ShapeError names argument, wanted and given shape); sizes are read off the
     arguments and must agree. A column (n, 1) may be given as (n,) or (n, 1): columns come back with two axes if any
@@ -49,20 +54,26 @@ def lambdify(args: Any, expr: Any, *, target: str = "numpy") -> Callable[..., An
     results: list[Result] = []
     structure = _collect(expr, results)
     if find(target) is not numpy:
+        if structured:
+            raise ArgumentError("structured=True is for the target numpy")
         return _elsewhere(arguments, results, structure, target)
     names = Names([FUNCTION])
     identifiers = [names.fresh(a.name) for a in arguments]
-    source = _source(arguments, identifiers, results, names)
+    source, kept = _source(arguments, identifiers, results, names, structured)
     inner = compile_function(source, FUNCTION)
     nodes = [r.node for r in results]
     numbered = any(isinstance(x, Indicator) for x in postorder(nodes))  # without one, no entry is read by its number
     read = list(dict.fromkeys(entries_read(nodes))) if numbered else []
 
+    binder = Binder(arguments)
+
     def function(*given: Any) -> Any:
-        bound = bind(arguments, given)
+        bound = binder(given)
         if read:
             _check(read, bound.sizes)
         values = inner(*bound.arrays)
+        if structured:
+            return structure(_assembled(values, results, kept, bound))
         return structure([_shaped(v, r, bound.two_axes) for v, r in zip(values, results, strict=True)])
 
     function.__doc__ = _documentation(arguments, results)
@@ -120,16 +131,53 @@ def _collect(expr: Any, results: list[Result]) -> Callable[[list[Any]], Any]:
     return lambda values: values[position]
 
 
-def _source(arguments: Sequence[Argument], identifiers: Sequence[str], results: Sequence[Result], names: Names) -> str:
+Kept = Sequence[Sequence[tuple[float, Any, Any]] | None]
+
+
+def _source(
+    arguments: Sequence[Argument],
+    identifiers: Sequence[str],
+    results: Sequence[Result],
+    names: Names,
+    structured: bool,
+) -> tuple[str, Kept]:
+    """The code, and of every result that is kept as parts what these are."""
     atoms = {a.atom: name for a, name in zip(arguments, identifiers, strict=True) if a.atom is not None}
     if len(atoms) + sum(a.atom is None for a in arguments) < len(arguments):
         raise ArgumentError(f"an argument is named twice: {', '.join(a.name for a in arguments)}")
     sizes = {a.size: name for a, name in zip(arguments, identifiers, strict=True) if a.atom is None}
-    code = body(draft(numpy.spells, [r.node for r in results], atoms, sizes, names), names)
+    made = draft(numpy.spells, [r.node for r in results], atoms, sizes, names)
+    found = [summands(made.plan, x) if structured and _is_hessian(r) else None for x, r in zip(made.outputs, results)]
+    parts = [[x] if f is None else [y for s in f for y, _ in s.factors] for x, f in zip(made.outputs, found)]
+    code = body(replace(made, outputs=tuple(y for p in parts for y in p)), names)
     lines = [f"def {FUNCTION}({', '.join(identifiers)}):", docstring(_documentation(arguments, results), "    ")]
     lines += [f"    {line}" for line in code.lines()]
     lines.append(f"    return {written_tuple(code.results)}")
-    return module(code.helpers, "\n".join(lines))
+    kept = [None if f is None else [_told(s) for s in f] for f in found]
+    return module(code.helpers, "\n".join(lines)), kept
+
+
+def _told(s: Summand) -> tuple[float, Any, Any]:
+    return float(s.coefficient), [labels for _, labels in s.factors], s.ties
+
+
+def _is_hessian(r: Result) -> bool:
+    half = r.node.rank // 2
+    return r.node.rank > 0 and not r.grouped and r.node.shape[:half] == r.node.shape[half:]
+
+
+def _assembled(values: Sequence[Any], results: Sequence[Result], kept: Kept, bound: Bound) -> list[Any]:
+    """The results, with those that are kept as parts put together."""
+    left, made = list(values), []
+    for r, parts in zip(results, kept, strict=True):
+        if parts is None:
+            made.append(_shaped(left.pop(0), r, bound.two_axes))
+            continue
+        count = sum(len(labels) for _, labels, _ in parts)
+        shape = [bound.sizes[s] if s in bound.sizes else int(s.subs(bound.sizes)) for s in r.node.shape]
+        made.append(assembled(shape, parts, left[:count]))
+        left = left[count:]
+    return made
 
 
 def _documentation(arguments: Sequence[Argument], results: Sequence[Result]) -> str:

@@ -118,7 +118,7 @@ def factor_jax(n: int, k: int, masked: bool) -> work.Work:
     jax, jnp = _jax()
     T, U, V, O = map(jnp.asarray, work.factor_numbers(n, k))
     weight = O if masked else jnp.ones_like(O)
-    loss = (lambda U, V, T, O: (((T - U @ V.T) * O) ** 2).sum()) if masked else (lambda U, V, T, O: ((T - U @ V.T) ** 2).sum())
+    loss = (lambda U, V, T, O: (O * (T - U @ V.T) ** 2).sum()) if masked else (lambda U, V, T, O: ((T - U @ V.T) ** 2).sum())
     made = jax.jit(jax.hessian(loss))
     return lambda: made(U, V, T, weight).block_until_ready()
 

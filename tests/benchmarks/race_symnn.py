@@ -74,13 +74,13 @@ def _factor(masked: bool) -> tuple[Any, ...]:
     n, m, k = symnn.sizes("n m k")
     U, V, T, O = symnn.matrix("U", n, k), symnn.matrix("V", m, k), symnn.matrix("T", n, m), symnn.matrix("O", n, m)
     E = T - U * V.T
-    E = sp.HadamardProduct(O, E) if masked else E
-    return (U, V, T, O), symnn.hessian(symnn.trace(E.T * E), U)
+    loss = symnn.sum(sp.HadamardProduct(O, E, E)) if masked else symnn.trace(E.T * E)
+    return (U, V, T, O), symnn.hessian(loss, U)
 
 
-def factor(n: int, k: int, masked: bool) -> work.Work:
+def factor(n: int, k: int, masked: bool, structured: bool = False) -> work.Work:
     symbols, hessian = _factor(masked)
-    f = symnn.lambdify(symbols, hessian)
+    f = symnn.lambdify(symbols, hessian, structured=structured)
     T, U, V, O = work.factor_numbers(n, k)
     return lambda: f(U, V, T, O)
 

@@ -140,7 +140,7 @@ def logistic_rank_update(n: int, m: int) -> Work:
 
 
 def factor_numbers(n: int, k: int) -> tuple[Any, ...]:
-    """T, U, V, O of Σ O(T − UVᵀ)²."""
+    """T, U, V, O of Σ O∘(T − UVᵀ)²."""
     draw = np.random.default_rng(3)
     T, U, V = draw.standard_normal((n, n)), draw.standard_normal((n, k)), draw.standard_normal((n, k))
     return T, U, V, (draw.random((n, n)) < 0.3).astype(float)

@@ -1,0 +1,311 @@
+"""A Hessian that is kept as what it is made of, at run time: NumPy alone. How its parts are found is not known here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from symnn.errors import ShapeError
+
+Label = int | None
+
+
+@dataclass(frozen=True)
+class KeptBlock:
+    """One array of a product: `batch` labels are both row and column (equal wherever it is not zero), then `rows`,
+    then `columns`; the array has its axes in this order. A thin product is kept as (rows, inner), (inner, columns).
+    """
+
+    parts: tuple[Any, ...]
+    batch: tuple[int, ...]
+    rows: tuple[int, ...]
+    columns: tuple[int, ...]
+
+    @property
+    def array(self) -> Any:
+        return self.parts[0] @ self.parts[1] if len(self.parts) == 2 else self.parts[0]
+
+    @property
+    def labels(self) -> tuple[int, ...]:
+        return (*self.batch, *self.rows, *self.columns)
+
+
+@dataclass(frozen=True)
+class KeptTerm:
+    """coefficient · Π blocks with different labels. `rows` and `columns` are the labels of the axes of the whole."""
+
+    coefficient: float
+    blocks: tuple[KeptBlock, ...]
+    rows: tuple[int, ...]
+    columns: tuple[int, ...]
+
+    @property
+    def is_square(self) -> bool:
+        """Whether every block maps a part of the axes to itself, and none is left out."""
+        partner = dict(zip(self.rows, self.columns, strict=True))
+        held = {m for b in self.blocks for m in b.labels}
+        free = [m for m in self.rows if m not in held and partner[m] != m]
+        return not free and all({partner[r] for r in b.rows} == set(b.columns) for b in self.blocks)
+
+    @property
+    def is_kept_apart(self) -> bool:
+        """Whether it is less than one array with all axes."""
+        return len(self.blocks) != 1 or len(self.blocks[0].parts) > 1 or self.blocks[0].labels != self.labels
+
+    @property
+    def labels(self) -> tuple[int, ...]:
+        return (*self.rows, *self.columns)
+
+    def dense(self, sizes: dict[int, int]) -> Any:
+        """The array over the distinct labels, in the order in which the axes of the whole meet them."""
+        order = tuple(dict.fromkeys(self.labels))
+        found: Any = self.coefficient
+        for b in self.blocks:
+            held = [m for m in order if m in b.labels]
+            array = b.array.transpose([b.labels.index(m) for m in held])
+            found = found * array[tuple(slice(None) if m in held else None for m in order)]
+        return np.broadcast_to(found, tuple(sizes[m] for m in order))
+
+    def apply(self, v: Any, sizes: dict[int, int]) -> Any:
+        """The term times an array with the axes of the columns, and more behind them."""
+        labels: list[int] = [*self.columns, *range(-v.ndim + len(self.columns), 0)]
+        for b in sorted(self.blocks, key=lambda b: sum(sizes[m] for m in b.rows) - sum(sizes[m] for m in b.columns)):
+            v, labels = _contracted(b, v, labels)
+        idle = [k for k, m in enumerate(labels) if m >= 0 and m not in self.rows]
+        v = v.sum(axis=tuple(idle)) if idle else v
+        labels = [m for m in labels if m < 0 or m in self.rows]
+        held = [m for m in (*self.rows, *(m for m in labels if m < 0)) if m in labels]
+        v = self.coefficient * v.transpose([labels.index(m) for m in held])
+        v = v[tuple(slice(None) if m in held else None for m in (*self.rows, *(m for m in held if m < 0)))]
+        return np.broadcast_to(v, (*(sizes[m] for m in self.rows), *v.shape[len(self.rows) :]))
+
+    def solve(self, v: Any) -> Any:
+        """The inverse of a square term times an array."""
+        partner = dict(zip(self.columns, self.rows, strict=True))
+        labels: list[int] = [*self.rows, *range(-v.ndim + len(self.rows), 0)]
+        for b in self.blocks:
+            v, labels = _solved(b, partner, v, labels)
+        place = [labels.index(m) for m in (*self.columns, *(m for m in labels if m < 0))]
+        return v.transpose(place) / self.coefficient
+
+
+def _contracted(b: KeptBlock, v: Any, labels: list[int]) -> tuple[Any, list[int]]:
+    rest = [m for m in labels if m not in b.labels]
+    given = v.transpose([labels.index(m) for m in (*b.batch, *b.columns, *rest)])
+    shape = dict(zip((*b.batch, *b.columns, *rest), given.shape, strict=True))
+    given = given.reshape(*given.shape[: len(b.batch)], prod(shape[m] for m in b.columns), -1)
+    for part in reversed(b.parts):
+        if len(b.parts) == 1:
+            own = dict(zip(b.labels, part.shape, strict=True))
+            part = part.reshape(*part.shape[: len(b.batch)], prod(own[m] for m in b.rows), -1)
+            shape |= own
+        given = np.matmul(part, given)
+    shape |= {b.rows[0]: b.parts[0].shape[0]} if len(b.parts) == 2 else {}
+    kept = [*b.batch, *b.rows, *rest]
+    return given.reshape([shape[m] for m in kept]), kept
+
+
+def _solved(b: KeptBlock, partner: dict[int, int], v: Any, labels: list[int]) -> tuple[Any, list[int]]:
+    """Rows of the block become its columns."""
+    columns = tuple(sorted(b.columns, key=lambda m: b.rows.index(partner[m])))
+    order = (*b.batch, *b.rows, *columns)
+    array = b.array.transpose([b.labels.index(m) for m in order])
+    rest = [m for m in labels if m not in (*b.batch, *b.rows)]
+    given = v.transpose([labels.index(m) for m in (*b.batch, *b.rows, *rest)])
+    shape = given.shape
+    batch = array.shape[: len(b.batch)]
+    size = prod(array.shape[len(b.batch) : len(b.batch) + len(b.rows)])
+    given = given.reshape(*batch, size, -1)
+    found = _inverted(array.reshape(*batch, size, size), given)
+    return found.reshape(shape), [*b.batch, *columns, *rest]
+
+
+def _inverted(array: Any, given: Any) -> Any:
+    if array.shape[-1] > 1:
+        return np.linalg.solve(array, given)
+    if not array.all():
+        raise np.linalg.LinAlgError("Singular matrix")
+    return given / array
+
+
+class StructuredHessian:
+    """A linear map of arrays of the parameter's shape, kept as a sum of products: blocks on a diagonal, Kronecker
+    products, products of thin matrices.
+
+    shape     the shape of the dense array: the parameter's, twice
+    todense   the dense array;  H @ v  the product, v of the parameter's shape (more axes may follow)
+    solve     x with H @ x = b. Blocks are solved one by one, a diagonal with a few columns by Woodbury's formula;
+              what has no such structure as a dense system. LinAlgError for a singular one
+    """
+
+    def __init__(self, shape: Sequence[int], terms: Sequence[KeptTerm]) -> None:
+        self.shape, self.terms = tuple(shape), tuple(terms)
+        self._half = len(self.shape) // 2
+        self.parameter_shape = self.shape[: self._half]
+
+    def todense(self) -> Any:
+        """The dense array, of `shape`."""
+        if not self.terms:
+            return np.zeros(self.shape)
+        total: Any = None
+        for t in self.terms:
+            places = t.labels
+            order = tuple(dict.fromkeys(places))
+            value = t.dense(self._sizes(t))
+            if len(order) < len(places):
+                first = total is None
+                total = np.zeros(self.shape, value.dtype) if first else total
+                where = np.einsum(total, places, order)
+                where[...] = value if first else where + value
+            else:
+                value = value.transpose([order.index(m) for m in places])
+                value = value if value.flags.writeable else value.copy()
+                total = value if total is None else total + value
+        return total
+
+    def _sizes(self, t: KeptTerm) -> dict[int, int]:
+        return dict(zip(t.labels, self.shape, strict=True))
+
+    def _fits(self, v: Any) -> Any:
+        array = np.asarray(v)
+        if array.shape[: self._half] != self.parameter_shape:
+            raise ShapeError(f"an array of shape {self.parameter_shape} is wanted, not {array.shape}")
+        return array
+
+    def __matmul__(self, v: Any) -> Any:
+        array = self._fits(v)
+        total: Any = 0.0
+        for t in self.terms:
+            total = total + t.apply(array, self._sizes(t))
+        return total if np.ndim(total) else np.zeros(array.shape)
+
+    def solve(self, b: Any) -> Any:
+        """x with H @ x = b, in the shape of b."""
+        array = self._fits(b)
+        square = [t for t in self.terms if t.is_square]
+        if len(self.terms) == 1 and square:
+            return square[0].solve(array)
+        if len(square) == 1 and self._thin is not None:
+            found = self._woodbury(square[0], array)
+            return found + self._woodbury(square[0], array - self @ found)  # once more, for the digits
+        n = prod(self.parameter_shape)
+        return np.linalg.solve(self.todense().reshape(n, n), array.reshape(n, -1)).reshape(array.shape)
+
+    @cached_property
+    def _thin(self) -> tuple[Any, Any] | None:
+        """U and V with U Vᵀ the sum of all terms that are not square; None unless they are thin together."""
+        left, right = [], []
+        n = prod(self.parameter_shape)
+        for t in self.terms:
+            if t.is_square:
+                continue
+            if any(b.batch or (b.rows and b.columns and len(b.parts) == 1) for b in t.blocks):
+                return None
+            sides = _sides(t, self._sizes(t))
+            if sides is None:
+                return None
+            left.append(sides[0].reshape(n, -1))
+            right.append(sides[1].reshape(n, -1))
+        U, V = np.concatenate(left, axis=1), np.concatenate(right, axis=1)
+        return (U, V) if 2 * U.shape[1] <= n else None
+
+    def _woodbury(self, square: KeptTerm, b: Any) -> Any:
+        assert self._thin is not None
+        U, V = self._thin
+        n = prod(self.parameter_shape)
+        inner = square.solve(U.reshape(*self.parameter_shape, -1)).reshape(n, -1)
+        first = square.solve(b).reshape(n, -1)
+        small = np.eye(U.shape[1]) + V.T @ inner
+        return (first - inner @ np.linalg.solve(small, V.T @ first)).reshape(b.shape)
+
+    def __repr__(self) -> str:
+        return f"StructuredHessian{self.shape}: " + (" + ".join(map(_said, self.terms)) or "0")
+
+
+def _sides(t: KeptTerm, sizes: dict[int, int]) -> tuple[Any, Any] | None:
+    """A term whose blocks are rows alone, columns alone, or one thin product of all."""
+    if any(len(b.parts) == 2 for b in t.blocks):
+        (only, *more) = t.blocks
+        return None if more else (t.coefficient * only.parts[0], only.parts[1].T)
+    found = []
+    for own in (t.rows, t.columns):
+        half = KeptTerm(1.0, tuple(b for b in t.blocks if set(b.labels) <= set(own)), own, ())
+        found.append(half.dense(sizes))
+    return t.coefficient * found[0], found[1]
+
+
+def _said(t: KeptTerm) -> str:
+    parts = [f"{'thin ' if len(b.parts) == 2 else ''}{' '.join(str(p.shape) for p in b.parts)}" for b in t.blocks]
+    tied = sum(r == c for r, c in zip(t.rows, t.columns, strict=True))
+    where = f" on {tied} diagonal{'s' if tied > 1 else ''}" if tied else ""
+    return (" × ".join(parts) or "1") + where
+
+
+def assembled(shape: Sequence[int], summands: Sequence[tuple[float, Any, Any]], values: Sequence[Any]) -> Any:
+    """The Hessian from its arrays: of each summand the coefficient, labels of its arrays, and ties."""
+    left, terms = list(values), []
+    for coefficient, labels, ties in summands:
+        own, left = left[: len(labels)], left[len(labels) :]
+        terms.append(_term(shape, coefficient, list(zip(own, labels, strict=True)), ties))
+    whole = [t for t in terms if not t.is_kept_apart]
+    if len(whole) > 1:
+        size = dict(zip(whole[0].labels, shape, strict=True))
+        array = sum(t.dense(size) for t in whole)
+        rows, columns = whole[0].rows, whole[0].columns
+        one = KeptTerm(1.0, (KeptBlock((array,), (), rows, columns),), rows, columns)
+        terms = [*(t for t in terms if t.is_kept_apart), one]
+    return StructuredHessian(shape, terms)
+
+
+def _term(shape: Sequence[int], coefficient: float, factors: list[tuple[Any, Any]], ties: Any) -> KeptTerm:
+    half = len(shape) // 2
+    name = list(range(len(shape)))
+    for one, other in ties:
+        old, new = max(name[one], name[other]), min(name[one], name[other])
+        name = [new if m == old else m for m in name]
+    rows, columns = tuple(name[:half]), tuple(name[half:])
+    read: list[tuple[Any, tuple[int, ...]]] = []
+    for array, labels in factors:
+        array = np.asarray(array)[tuple(0 if m is None else slice(None) for m in labels)]
+        read.append(_on_diagonals(array, tuple(name[m] if m < len(name) else m for m in labels if m is not None)))
+    numbers = [float(a) for a, labels in read if not labels]
+    blocks = [_block(g, rows, columns) for g in _connected([f for f in read if f[1]])]
+    return KeptTerm(prod([coefficient, *numbers]), tuple(blocks), rows, columns)
+
+
+def _on_diagonals(array: Any, labels: tuple[int, ...]) -> tuple[Any, tuple[int, ...]]:
+    own = tuple(dict.fromkeys(labels))
+    return (array, labels) if len(own) == len(labels) else (np.einsum(array, labels, own), own)
+
+
+def _connected(factors: list[tuple[Any, tuple[int, ...]]]) -> list[list[tuple[Any, tuple[int, ...]]]]:
+    """Arrays that share a label belong together."""
+    groups: list[list[tuple[Any, tuple[int, ...]]]] = []
+    for f in factors:
+        joined = [g for g in groups if any(set(f[1]) & set(labels) for _, labels in g)]
+        groups = [g for g in groups if all(g is not j for j in joined)]
+        groups.append([x for g in joined for x in g] + [f])
+    return groups
+
+
+def _block(group: list[tuple[Any, tuple[int, ...]]], rows: tuple[int, ...], columns: tuple[int, ...]) -> KeptBlock:
+    held = {m for _, labels in group for m in labels}
+    batch = tuple(m for m in rows if m in columns and m in held)
+    own = tuple(m for m in rows if m in held and m not in batch)
+    other = tuple(m for m in columns if m in held and m not in batch)
+    if len(group) == 2 and not batch and len(own) == len(other) == 1 and all(len(x[1]) == 2 for x in group):
+        (a, left), (b, right) = group if own[0] in group[0][1] else group[::-1]
+        inner = set(left) & set(right)
+        if left == (own[0], *inner) and right == (*inner, other[0]):  # a product: kept, if it is thin
+            thin = (len(a) + b.shape[1]) * b.shape[0] < len(a) * b.shape[1]
+            return KeptBlock((a, b) if thin else (a @ b,), batch, own, other)
+    if len(group) == 1 and group[0][1] == (*batch, *own, *other):
+        return KeptBlock((group[0][0],), batch, own, other)
+    given = [part for x, labels in group for part in (x, labels)]
+    array = np.einsum(*given, (*batch, *own, *other), optimize=True)
+    return KeptBlock((array,), batch, own, other)
