@@ -13,7 +13,7 @@ Label = int | None  # None for an axis of size 1 along which the whole is longer
 
 
 @dataclass(frozen=True)
-class Summand:
+class KeptSummand:
     """coefficient · Π arrays, summed over the labels that are no axis of the whole; zero but where tied indices are
     equal.
 
@@ -27,10 +27,10 @@ class Summand:
     waiting: tuple[tuple[int, tuple[Label, ...]], ...] = field(default=(), repr=False)
 
 
-def summands(plan: Plan, x: int) -> list[Summand]:
+def summands(plan: Plan, x: int) -> list[KeptSummand]:
     """The sum that the array is."""
     axes = tuple(range(len(plan.shape(x))))
-    work, found = [Summand(waiting=((x, axes),))], []
+    work, found = [KeptSummand(waiting=((x, axes),))], []
     fresh = len(axes)
     while work:
         s = work.pop()
@@ -43,7 +43,7 @@ def summands(plan: Plan, x: int) -> list[Summand]:
     return found
 
 
-def _opened(plan: Plan, x: int, labels: tuple[Label, ...], s: Summand, fresh: int) -> list[Summand]:
+def _opened(plan: Plan, x: int, labels: tuple[Label, ...], s: KeptSummand, fresh: int) -> list[KeptSummand]:
     """The summand with one array more, which is taken apart by one instruction."""
     i = plan.instructions[x]
     match i.op:
@@ -72,7 +72,7 @@ def _opened(plan: Plan, x: int, labels: tuple[Label, ...], s: Summand, fresh: in
             return [replace(s, factors=(*s.factors, (x, labels)))]
 
 
-def _with(s: Summand, *more: tuple[int, tuple[Label, ...]]) -> Summand:
+def _with(s: KeptSummand, *more: tuple[int, tuple[Label, ...]]) -> KeptSummand:
     return replace(s, waiting=(*more, *s.waiting))
 
 

@@ -15,7 +15,7 @@ from symnn.errors import ArgumentError, ShapeError, UnsupportedError
 from symnn.export.arguments import Argument, Result, as_argument, as_result
 from symnn.export.compiled import compile_function
 from symnn.export.draft import draft
-from symnn.export.kept_structure import Summand, summands
+from symnn.export.kept_structure import KeptSummand, summands
 from symnn.export.python_source import Names, docstring, written_tuple
 from symnn.export.standalone import Input, NamedValue, Program
 from symnn.export.structured_hessian import assembled
@@ -157,7 +157,7 @@ def _source(
     return module(code.helpers, "\n".join(lines)), kept
 
 
-def _told(s: Summand) -> tuple[float, Any, Any]:
+def _told(s: KeptSummand) -> tuple[float, Any, Any]:
     return float(s.coefficient), [labels for _, labels in s.factors], s.ties
 
 

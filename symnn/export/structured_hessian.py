@@ -240,9 +240,9 @@ def _sides(t: KeptTerm, sizes: dict[int, int]) -> tuple[Any, Any] | None:
 
 
 def _said(t: KeptTerm) -> str:
-    parts = [f"{'thin ' if len(b.parts) == 2 else ''}{' '.join(str(p.shape) for p in b.parts)}" for b in t.blocks]
+    parts = [" ".join([*["thin"] * (len(b.parts) - 1), *(str(p.shape) for p in b.parts)]) for b in t.blocks]
     tied = sum(r == c for r, c in zip(t.rows, t.columns, strict=True))
-    where = f" on {tied} diagonal{'s' if tied > 1 else ''}" if tied else ""
+    where = ["", " on 1 diagonal"][tied] if tied < 2 else f" on {tied} diagonals"
     return (" × ".join(parts) or "1") + where
 
 
