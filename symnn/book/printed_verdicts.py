@@ -18,6 +18,7 @@ import sympy as sp
 
 from symnn.book.kernel_exports import exported
 from symnn.book.printed import Json, Numbers, Ruling
+from symnn.certificates.proof_lines import ProofLine, proof_lines
 from symnn.claims.derivation import SymbolName
 from symnn.claims.relations import latex_sign
 from symnn.claims.verdict import ChainStatement, Proved, Repair, SaidRelation, Verdict, Words
@@ -50,7 +51,7 @@ def ruling(
         word=verdict.word,
         sentence=sentence(verdict, names),
         reason=rest(verdict, PLAIN),
-        proof=tuple(_proof(verdict)) if isinstance(verdict, Proved) else (),
+        proof=tuple(_proof(verdict, names)) if isinstance(verdict, Proved) else (),
         facts=facts(verdict),
         numbers=numbers,
         line=line,
@@ -84,10 +85,15 @@ def page_style(names: Names) -> Style:
     )
 
 
-def _proof(verdict: Proved) -> Iterator[str]:
-    """How it was found, step by step, and whether it stands without the prover that found it."""
+def _proof(verdict: Proved, names: Names) -> Iterator[str]:
+    """How it was found, line by line, and whether it stands without the prover that found it."""
     if verdict.method == "definition":
         return
+    for line in proof_lines(verdict):
+        side = partial(_counted, line, names)
+        left = side(line.left) if line.begins else ""
+        known = f": {', '.join(f'${side(a)} = {side(b)}$' for a, b in line.known)}" if line.known else ""
+        yield f"${left} = {side(line.right)}$ ({line.reason}{known})"
     yield from (f"{words(step).rstrip('.')}." for step in verdict.steps)
     if verdict.certificate is not None:
         found = recheck(verdict)
@@ -134,6 +140,10 @@ def condition(said: Words, names: Names) -> str:
     links = said.links if isinstance(said, ChainStatement) else (said,)
     side = partial(latex, names=names, digits="few")
     return f"${side(links[0].left)}{''.join(f' {latex_sign(link.relation)} {side(link.right)}' for link in links)}$"
+
+
+def _counted(line: ProofLine, names: Names, side: Any) -> str:
+    return latex(line.counted(side), names=names)
 
 
 def _at(name: str, value: Any, names: Names) -> str:

@@ -8,20 +8,16 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from sympy.matrices.expressions.matexpr import MatrixElement
+
+from symnn.certificates.proof_lines import ProductSum, ProofLine, proof_lines
 from symnn.claims.verdict import Proved, Refuted, Supported, Unknown
-from symnn.cli.certificate_files import links, paired
 from symnn.cli.typed_claims import JudgedTyped
-from symnn.expr import Node
-from symnn.proof.equality import check_pairing as pairing
 from symnn.proof.equality.certificate import recheck
 from symnn.reading.typed.write import spoken
 from symnn.text import latex, markdown, paragraph
 from symnn.text.data import verdict_data
 from symnn.text.told import apart, value
-
-MOST = 20
-"""Products of one side that are printed."""
-LETTERS = "ijklpqrstuvabcdefgh"
 
 
 def printed(judged: JudgedTyped, form: str, explain: bool) -> str:
@@ -84,12 +80,10 @@ def _counterexample(verdict: Refuted) -> Iterator[str]:
 def _proof(judged: JudgedTyped, verdict: Proved) -> Iterator[str]:
     claim = judged.spoken
     assert claim is not None
-    for link, certificate in zip(claim.links, links(verdict, claim), strict=True):
-        if len(claim.links) > 1:
-            yield f"{spoken(link.left) or link.left} {link.relation} {spoken(link.right) or link.right}"
-        proof = paired(certificate)
-        if proof is not None:
-            yield from _pairing(proof)
+    for line in proof_lines(judged.formal) if isinstance(judged.formal, Proved) else ():
+        if line.begins:
+            yield _side(line.left)
+        yield _line(line)
     if len(claim.links) < 2 and verdict.steps:
         yield "Steps:"
         yield from (f"  {k}. {step}" for k, step in enumerate(verdict.steps, 1))
@@ -99,38 +93,14 @@ def _proof(judged: JudgedTyped, verdict: Proved) -> Iterator[str]:
     yield f"Rechecked: {found.reason}." if found.accepted else f"Not rechecked: {found.reason}."
 
 
-def _pairing(proof: pairing.Pairing) -> Iterator[str]:
-    """Both sides as sums of products of entries, and which product is which."""
-    written = []
-    for word, side, names in (("left", proof.left, proof.names[0]), ("right", proof.right, proof.names[1])):
-        terms = pairing.expand(side)
-        lines = [_product(term, renaming) for term, renaming in zip(terms, names, strict=True)]
-        written.append(lines)
-        entry = f", its entry [{', '.join(LETTERS[: side.rank])}]" if side.rank else ""
-        yield f"The {word} side{entry}, as a sum of products (equal letters are equal after renaming):"
-        yield from (f"  {line}" for line in lines[:MOST] or ["0"])
-        if len(lines) > MOST:
-            yield f"  … and {len(lines) - MOST} more"
-    yield "Every product has its partner, with the same factors and letters; what is left over cancels on its own side."
+def _line(line: ProofLine) -> str:
+    known = "; ".join(f"{a} = {b}" for a, b in line.known)
+    return f"  = {_side(line.right)}    [{line.reason}{f': {known}' if known else ''}]"
 
 
-def _product(term: pairing.Term, renaming: dict[int, int]) -> str:
-    """Σ_k A[i,k]·B[k,j] with a letter for every index."""
-    c, factors = term
-    indices = {i for _, slots in factors for i in slots}
-    bound = sorted({renaming.get(i, i) for i in indices if i < 0}, reverse=True)
-    letters = _letters({i for i in indices if i >= 0}, bound)
-    said = [_factor(leaf, [letters[renaming.get(i, i)] for i in slots]) for leaf, slots in factors]
-    number = [] if c == 1 and said else [str(c)]
-    total = f"Σ_{','.join(letters[i] for i in bound)} " if bound else ""
-    return total + "·".join([*number, *sorted(said)])
-
-
-def _letters(kept: set[int], bound: list[int]) -> dict[int, str]:
-    """Those of the result have their own; what is summed over takes those that are left."""
-    free = [letter for k, letter in enumerate(LETTERS) if k not in kept]
-    return {i: LETTERS[i % len(LETTERS)] for i in kept} | {i: free[k % len(free)] for k, i in enumerate(bound)}
-
-
-def _factor(leaf: Node, letters: list[str]) -> str:
-    return f"{leaf}[{','.join(letters)}]" if letters else str(leaf)
+def _side(side: Any) -> str:
+    if isinstance(side, ProductSum):
+        return str(side)
+    if isinstance(side, MatrixElement) and (whole := spoken(side.parent)):
+        return f"({whole})[{side.i}, {side.j}]"
+    return spoken(side) or str(side)

@@ -15,7 +15,7 @@ from symnn.ops.log import log
 from symnn.ops.reciprocal import reciprocal
 from symnn.ops.sqrt import sqrt
 from symnn.proof.equality.deciding_equality import Hypothesis, equal_nodes
-from tests.nets.all_networks import ACTIVATIONS, OUTPUTS, PLACES, covering, fits, unproved
+from tests.nets.all_networks import ACTIVATIONS, OUTPUTS, PLACES, Case, covering, fits, unproved
 
 
 def test_every_line_of_ordinary_networks_is_proved() -> None:
@@ -68,3 +68,12 @@ def test_what_is_defined_between_0_and_1_is_proved_though_no_point_is_met_by_cha
     given = [Hypothesis(sum_over(y), Const(1), "Σ y = 1")]
     assert isinstance(equal_nodes(sum_over(y) * inside, inside, hypotheses=given), Proved)
     assert not isinstance(equal_nodes(sum_over(y) * inside, 2 * inside, hypotheses=given), Proved)
+
+
+@pytest.mark.parametrize("layout", ["rows", "columns", "torch"])
+def test_a_sum_of_all_entries_is_written_whole_at_any_size(layout: str) -> None:
+    """SymPy's transpose of a sum of products carries out what stands in it: 64·64 entries."""
+    case = Case("log_softmax", None, "half_squared_error", layout, None, (64, 64, 64))
+    derivation = case.network().backprop()
+    assert not derivation.unproved
+    assert max(len(str(step.shown)) for step in derivation.steps) < 100

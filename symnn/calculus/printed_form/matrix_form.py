@@ -8,7 +8,7 @@ contraction is read from its index graph (`index_graph`), and what is no such gr
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from itertools import product
 from typing import Any
 
@@ -93,12 +93,12 @@ def scalar(operator: Operator, arguments: Sequence[Any]) -> Any:
 
 
 class FormWriter:
-    """The forms of all nodes below a root, each written once."""
+    """The forms of all nodes below a root, each written once; no summed index has a name that is `taken`."""
 
-    def __init__(self, root: Node) -> None:
+    def __init__(self, root: Node, taken: Iterable[str] = ()) -> None:
         self.factors: dict[Contract, list[Factors]] = {}
-        taken = frozenset(str(s) for s in [*sizes_of(root), *(a.label for a in atoms(root))])
-        self.entries = Entries(self.known, scalar, self.opaque, taken)
+        names = frozenset([*taken, *map(str, sizes_of(root)), *(str(a.label) for a in atoms(root))])
+        self.entries = Entries(self.known, scalar, self.opaque, names)
         self.forms: dict[Node, Form] = {}
         for n in postorder(root, self.below):
             self.forms[n] = self.write(n)

@@ -84,7 +84,7 @@ class View:
         """As `matrix`, with the transpose of a sum as the sum of transposes."""
         m = self.matrix()
         inside = m.arg if isinstance(m, sp.Transpose) else None
-        return _sum(*map(sp.transpose, inside.args)) if isinstance(inside, sp.MatAdd) else m
+        return _sum(*map(turned, inside.args)) if isinstance(inside, sp.MatAdd) else m
 
     def scalar(self) -> Scalar:
         """The only entry of a 1×1 matrix, written with the fewest transposes."""
@@ -95,6 +95,14 @@ class View:
             body = sp.MatMul(*parts) if inner != 1 else body
             return self.coefficient * inner * MatrixElement(body, 0, 0)
         return self.coefficient * body[0, 0]
+
+
+def turned(m: Matrix) -> Matrix:
+    """The transpose of a product by its factors. SymPy's own carries out every entry of a product that stands in it."""
+    if not isinstance(m, sp.MatMul):
+        return sp.Transpose(m).doit(deep=False)
+    c, factors = m.as_coeff_matrices()
+    return sp.MatMul(*([] if c == 1 else [c]), *map(turned, reversed(factors)))
 
 
 def symbol(m: Matrix) -> View:

@@ -1,0 +1,185 @@
+"""A proof as lines that one reads: both sides as sums of products of entries, and why they are the same. Each line is
+an equation that can be judged alone, made from the certificate; nothing is proved here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import sympy as sp
+from sympy.matrices.expressions.matexpr import MatrixElement
+
+from symnn.bridge.tensors import IndexSum, TensorElement
+from symnn.bridge.unevaluated import Unevaluated
+from symnn.calculus.printed_form.matrix_form import FormWriter, to_sympy
+from symnn.claims.verdict import ChainStatement, Proved, ReceivedStatement
+from symnn.expr import Call, Node
+from symnn.expr.walk import postorder
+from symnn.proof.equality import check_pairing as pairing
+from symnn.proof.equality.certificate import Certificate
+from symnn.proof.equality.check_quotients import agrees
+
+MOST = 12
+"""Products of one side that a reader still follows."""
+LETTERS = "ijklpqrstuv"
+SPELT = (sp.KroneckerDelta, sp.Piecewise, sp.FunctionMatrix)
+"""Sums over these are a computer's."""
+
+
+@dataclass(frozen=True)
+class ProofLine:
+    """left = right, and why. The left side of every line but the first is the right side of the one before.
+
+    left, right  SymPy expressions, or a `ProductSum` that has one
+    known        equations on which the line rests: (left, right)
+    places       the letters of the entry of which it speaks, counted from 0: (i, j); of a number ()
+    begins       True for the first line of a chain
+    """
+
+    left: Any
+    right: Any
+    reason: str
+    known: tuple[tuple[Any, Any], ...] = ()
+    places: tuple[Any, ...] = ()
+    begins: bool = False
+
+    def counted(self, side: Any) -> Any:
+        """A side whose letters count from 1, as it is printed."""
+        return expression(side).xreplace({i: i - 1 for i in self.places})
+
+
+def proof_lines(verdict: Proved) -> tuple[ProofLine, ...]:
+    """The lines of a proof by the normal form, link by link for a chain; none where a proof has another form or is too
+    long to be read.
+    """
+    certificate, said = verdict.certificate, verdict.statement
+    if isinstance(said, ChainStatement) and isinstance(certificate, tuple):
+        return tuple(line for proof in certificate for line in proof_lines(proof))
+    if not isinstance(certificate, Certificate) or not isinstance(said, ReceivedStatement):
+        return ()
+    if not _is_whole(said.left, certificate.left) or not _is_whole(said.right, certificate.right):
+        return ()
+    if said.left == said.right:
+        return (ProofLine(said.left, said.right, "both sides are the same formula", begins=True),)
+    return tuple(_lines(certificate, said.left, said.right))
+
+
+def _is_whole(side: Any, node: Node) -> bool:
+    """Whether a side is a tensor and no entry of one at an index that is named in it."""
+    shape = getattr(side, "shape", ())
+    return isinstance(side, sp.Basic) and sum(s != 1 for s in shape) == node.rank
+
+
+def _lines(proof: Certificate, left: Any, right: Any) -> Iterator[ProofLine]:
+    named = {str(s) for side in (left, right) for s in side.atoms(sp.Symbol, sp.MatrixSymbol)}
+    letters = tuple(sp.Symbol(name, integer=True) for name in _names(named))
+    at = letters[: proof.left.rank]
+    try:
+        sums = [ProductSum(tuple(pairing.expand(side)), side.rank, letters) for side in (proof.left, proof.right)]
+    except pairing.Rejected:
+        return
+    if any(len(s.terms) > MOST or s.indices > len(letters) or s.expression.has(*SPELT) for s in sums):
+        return
+    ends = [_entry_of(side, at) for side in (left, right)]
+    chain = [ProofLine(None, ends[0], "", places=at)]
+    for made, reason, known in (
+        (sums[0], _begins(left, proof.left), ()),
+        (sums[1], *_why_same(proof)),
+        (ends[1], f"the right side, {_begins(right, proof.right)}", ()),
+    ):
+        before = chain[-1].right
+        if expression(made) != expression(before):
+            chain.append(ProofLine(before, made, reason, known, at, begins=len(chain) == 1))
+        elif made is ends[1] and len(chain) > 1:
+            chain[-1] = replace(chain[-1], right=made)
+    yield from chain[1:]
+
+
+def _why_same(proof: Certificate) -> tuple[str, tuple[tuple[Any, Any], ...]]:
+    """Why the two sums of products are the same, and equations for that."""
+    if proof.pairing is None:
+        equations = [(e.left, e.right) for e in proof.hypotheses.equations]
+        rules = "equal as quotients" if agrees(proof.left, proof.right, equations).equal else "by the operators' rules"
+        assumed = proof.said is not None and proof.said.hypotheses
+        return (f"{rules}, under what is assumed" if assumed else rules), ()
+    inside = tuple((to_sympy(s.leaf), to_sympy(s.model)) for s in proof.pairing.leaves if str(s.leaf) != str(s.model))
+    return ("the same products" if inside else "the same products, with other names of the summed indices"), inside
+
+
+def _names(taken: Container[str]) -> Iterator[str]:
+    """Letters for indices: i, j, …, then i1, j1, …"""
+    return (name for k in ("", *range(1, 9)) for letter in LETTERS if (name := f"{letter}{k}") not in taken)
+
+
+def expression(side: Any) -> Any:
+    """A side of a line as SymPy."""
+    return side.expression if isinstance(side, ProductSum) else side
+
+
+def _begins(side: Any, node: Node) -> str:
+    """How a side becomes a sum of products."""
+    names = dict.fromkeys(n.composition.name for n in postorder(node) if isinstance(n, Call))
+    said = [f"definition of {', '.join(names)}"] if names else []
+    if any(isinstance(part, Unevaluated | sp.Derivative) for part in sp.preorder_traversal(side)):
+        said.append("differentiated")
+    return ", ".join([*said, "multiplied out"])
+
+
+def _entry_of(side: Any, at: Sequence[Any]) -> Any:
+    """A side at the generic place."""
+    shape = getattr(side, "shape", ())
+    letters = iter(at)
+    place = [sp.S.Zero if s == 1 else next(letters) for s in shape]
+    if not shape:
+        return side
+    return MatrixElement(side, *place) if len(shape) == 2 else TensorElement(side, *place)
+
+
+@dataclass(frozen=True)
+class ProductSum:
+    """A sum of products at the place [i, j, …]: equal letters are summed together."""
+
+    terms: tuple[pairing.Term, ...]
+    rank: int
+    letters: tuple[Any, ...]
+
+    @property
+    def indices(self) -> int:
+        """How many letters the longest product needs."""
+        return max((len(self._place(factors)) for _, factors in self.terms), default=0)
+
+    @cached_property
+    def expression(self) -> Any:
+        """The sum as SymPy, with an `IndexSum` for every product with summed indices."""
+        return sp.Add(*(self._product(term) for term in self.terms))
+
+    def _product(self, term: pairing.Term) -> Any:
+        c, factors = term
+        place = self._place(factors)
+        extents = {i: leaf.shape[k] for leaf, slots in factors for k, i in enumerate(slots)}
+        body = sp.Mul(*(self._factor(leaf, [place[i] for i in slots]) for leaf, slots in factors))
+        bound = [(place[i], 0, extents[i] - 1) for i in place if i < 0]
+        return sp.Rational(c.numerator, c.denominator) * (IndexSum(body, *bound) if bound else body)
+
+    def __str__(self) -> str:
+        """Σ_k A[i, k]·B[k, j] - …"""
+        return " + ".join(map(self._said, self.terms)).replace("+ -", "- ") or "0"
+
+    def _said(self, term: pairing.Term) -> str:
+        c, factors = term
+        place = self._place(factors)
+        said = sorted(str(self._factor(leaf, [place[i] for i in slots])) for leaf, slots in factors)
+        number = "" if c == 1 else "-" if c == -1 else f"{c}·"
+        total = "".join(str(letter) for i, letter in place.items() if i < 0)
+        return f"{number}{f'Σ_{total} ' if total else ''}{'·'.join(said)}" if said else str(c)
+
+    def _place(self, factors: Sequence[pairing.Factor]) -> dict[int, Any]:
+        """The letter of every index: those of the place, then what is summed over, as it is met."""
+        bound = dict.fromkeys(i for _, slots in factors for i in slots if i < 0)
+        return dict(zip((*range(self.rank), *bound), self.letters, strict=False))
+
+    def _factor(self, leaf: Node, at: Sequence[Any]) -> Any:
+        return FormWriter(leaf, map(str, self.letters)).entries.entry(leaf, at)
