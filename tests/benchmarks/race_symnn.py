@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import race_work as work
 import sympy as sp
 
@@ -53,9 +54,14 @@ def mlp(batch: int, target: str = "numpy") -> work.Work:
     given = dict(zip(net.parameters, parts, strict=True))
     point = (X, Y) if batch > 1 else (X[0], Y[0])
     call = net.numpy(target)
+    memory: dict[str, Any] = {}
+    if target in ("c", "numpy_buffers"):
+        memory["out"] = {k: np.empty_like(p) for k, p in given.items()}
+    if target == "numpy_buffers":
+        memory["workspace"] = {}
 
     def gradient() -> Any:
-        loss, found = call(given, *point)
+        loss, found = call(given, *point, **memory)
         return (loss, *found.values())
 
     return gradient

@@ -33,6 +33,7 @@ from tests.export.test_export import CASES, PATTERNS, SIZES, _last
 NODES = {**{p[0]: p[1] for p in PATTERNS}, **CASES}
 HERE = {
     "numpy": True,
+    "numpy_buffers": True,
     "c": shutil.which("cc") is not None,
     "jax": importlib.util.find_spec("jax") is not None,
     "torch": importlib.util.find_spec("torch") is not None,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from symnn.export.heading import heading
 from symnn.export.python_source import Names, docstring, size, written_tuple
 from symnn.export.targets.c.c_source import CSource
-from symnn.export.targets.numpy.module import bound, taking
+from symnn.export.targets.numpy.module import NUMPY, OUT, bound, taking
 from symnn.expr import Node
 
 if TYPE_CHECKING:
@@ -47,16 +47,7 @@ def _library(dtype: np.dtype[Any]) -> tuple[Any, Any]:
     function.restype, work.restype, work.argtypes = ctypes.c_int, ctypes.c_size_t, [{sizes}]
     return function, work
 '''
-OUT = """\
-def _into(out: Mapping[str, npt.NDArray[Any]] | None, name: str, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Any:
-    # the caller's own array, so that no memory is asked for anew
-    if out is None:
-        return np.empty(shape, dtype)
-    array = out[name]
-    if array.dtype != dtype or array.size != math.prod(shape) or not array.flags.c_contiguous:
-        raise ValueError(f"out[{name!r}] should be a contiguous array of shape {shape} and dtype {dtype}")
-    return array
-"""
+TOLD = "With `out`, results are written into its arrays, under the names of the results."
 
 NUMBER = """\
     number = ctypes.c_float if real == "float" else ctypes.c_double
@@ -93,7 +84,8 @@ def loader(program: Program, made: CSource, stem: str) -> str:
     head = docstring(heading(program, NEEDS))
     helpers = [*([OUT] if program.outputs else []), _library(program, made, stem)]
     imports = [*IMPORTS, *(["import math"] if program.outputs else [])]
-    return taking(program, head, helpers, lines, numbers, imports=imports, out=bool(program.outputs))
+    into = [f"out: Mapping[str, {NUMPY.array}] | None = None"] if program.outputs else []
+    return taking(program, head, helpers, lines, numbers, imports=imports, into=into, told=TOLD if into else "")
 
 
 def _shape(node: Node, called: Mapping[Any, str]) -> str:

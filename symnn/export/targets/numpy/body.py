@@ -5,7 +5,7 @@ caller's own. No node is emitted here.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,16 +37,17 @@ class Body:
         return [*self.sizes, *self.dtype, *self.statements]
 
 
-def body(made: Draft, names: Names, writes: type[Writer] = Writer) -> Body:
+def body(made: Draft, names: Names, writes: Callable[[Draft, Mapping[Any, str], Names], Writer] = Writer) -> Body:
     """The draft as source. ArgumentError for a size that no argument gives."""
     writer = writes(made, _Sizes(made.sizes), names)
+    results = tuple(map(writer.owned, made.outputs))
     used = [s for s in writer.used_sizes if s not in made.given]
     return Body(
         helpers=tuple(writer.helpers),
         sizes=tuple(f"{made.sizes[s]} = {read_size(s, made.arguments, made.sizes)}" for s in used),
         dtype=(f"dtype = {_dtype(made.arguments)}",) if writer.uses_dtype else (),
         statements=tuple(writer.lines),
-        results=tuple(map(writer.owned, made.outputs)),
+        results=results,
     )
 
 

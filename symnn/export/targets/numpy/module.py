@@ -48,6 +48,17 @@ def _dtype(*values: Any) -> np.dtype[Any]:
     return np.result_type(*found) if found else np.dtype(float)
 '''
 
+OUT = """\
+def _into(out: Mapping[str, npt.NDArray[Any]] | None, name: str, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Any:
+    # the caller's own array, so that no memory is asked for anew
+    if out is None:
+        return np.empty(shape, dtype)
+    array = out[name]
+    if array.dtype != dtype or array.size != math.prod(shape) or not array.flags.c_contiguous:
+        raise ValueError(f"out[{name!r}] should be a contiguous array of shape {shape} and dtype {dtype}")
+    return array.reshape(shape)
+"""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Dialect:
@@ -109,17 +120,16 @@ def taking(
     dialect: Dialect = NUMPY,
     imports: Sequence[str] = (),
     more: Sequence[str] = (),
-    out: bool = False,
+    into: Sequence[str] = (),
+    told: str = "",
 ) -> str:
     """A module with one function of arrays that checks what it is given (the statements of `bound`).
 
-    out  whether the function also takes the arrays that its results are written into
+    into  arguments by name that the function also takes, for the memory of its results; `told` says what they are
     """
-    into = ["*", f"out: Mapping[str, {dialect.array}] | None = None"] if out else []
-    given = ", ".join([*parameters(program, dialect), *into])
-    told = "\nWith `out`, results are written into its arrays, under the names of the results." if out else ""
+    given = ", ".join([*parameters(program, dialect), *(["*", *into] if into else [])])
     lines = [f"def {program.name}({given}) -> {returned_type(program, dialect)}:"]
-    lines.append(docstring(_documentation(program) + told, "    "))
+    lines.append(docstring(_documentation(program) + (f"\n{told}" if told else ""), "    "))
     used = _without_idle_sizes([*statements, *_returned(program, results, dialect)])
     lines += [f"    {line}" for line in used]
     parts = [*dialect.helpers, *([NAMED] if program.parameters else []), *helpers, "\n".join(lines), *more]

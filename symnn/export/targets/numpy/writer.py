@@ -62,8 +62,12 @@ class Writer:
         for x in [*outputs, *(i for n in needed for i in self.plan.instructions[n].inputs)]:
             self._count[x] = self._count.get(x, 0) + 1
         self._masks = self._only_factors(needed, outputs)
-        for x in needed:
+        for x in self._ordered(needed):
             self._statement(x)
+
+    def _ordered(self, needed: Sequence[int]) -> Sequence[int]:
+        """The instructions in the order of their statements."""
+        return needed
 
     def _only_factors(self, needed: Sequence[int], outputs: Sequence[int]) -> set[int]:
         """Instructions of MASKS that are nothing but factors of arrays."""
