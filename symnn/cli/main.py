@@ -290,7 +290,13 @@ def export() -> None:
 
 @export.command("backprop")
 @network_options
-@option("--target", "language", default="numpy", metavar="NAME", help="numpy, python (plain numbers), jax, torch or c.")
+@option(
+    "--target",
+    "language",
+    default="numpy",
+    metavar="NAME",
+    help="numpy, numpy_buffers, python (plain numbers), jax, torch or c.",
+)
 @option("--verify", is_flag=True, help="Print how far the code is from 60 digits, differences and other targets.")
 @to_file
 def export_backprop(target: Path | None, language: str, verify: bool, **options: Any) -> None:

@@ -60,8 +60,13 @@ def mlp(batch: int, target: str = "numpy") -> work.Work:
     if target == "numpy_buffers":
         memory["workspace"] = {}
 
+    if target == "c":
+        step = call.bind(given, *point, **memory)
+    else:
+        step = lambda: call(given, *point, **memory)
+
     def gradient() -> Any:
-        loss, found = call(given, *point, **memory)
+        loss, found = step()
         return (loss, *found.values())
 
     return gradient

@@ -68,7 +68,7 @@ def races() -> Iterator[Race]:
         {"NumPy by hand": 1, "jax": 1}, 1e-4,
     )  # fmt: skip
     yield Race(
-        "P3", "the same, batch 1, C",
+        "P3", "the same, batch 1, C with arrays bound once",
         {"symnn": lambda: ours.mlp(1, "c"), "symnn, NumPy": lambda: ours.mlp(1),
          "NumPy by hand": lambda: work.mlp_numpy(1), "torch": lambda: peers.mlp_torch(1),
          "jax": lambda: peers.mlp_jax(1)},

@@ -215,6 +215,30 @@ def test_results_in_c_go_into_the_arrays_that_are_given() -> None:
             f(P, X, Y, out={**out, "W1": wrong})
 
 
+@pytest.mark.skipif(not HERE["c"], reason="no C compiler")
+def test_arrays_may_be_bound_once_in_c() -> None:
+    f = classifier().function("c")
+    draw = np.random.default_rng(0)
+    P = {"W1": draw.normal(size=(3, 4)), "b1": draw.normal(size=(3, 1)), "W2": draw.normal(size=(2, 3)), "b2": draw.normal(size=2)}
+    X, Y = draw.normal(size=(5, 4)), np.eye(2)[[0, 1, 1, 0, 1]]
+    out = {k: np.full_like(p, np.nan) for k, p in P.items()}
+    step = f.bind(P, X, Y, out=out)
+    for _ in range(3):
+        wanted, gradients = f(P, X, Y)
+        loss, found = step()
+        assert loss == wanted
+        for k, g in gradients.items():
+            np.testing.assert_array_equal(found[k], g)
+            assert found[k].shape == P[k].shape
+            assert np.shares_memory(found[k], out[k])
+            P[k] -= 0.1 * g  # in place: the bound function sees it
+    for wrong in (X.astype("float32"), X[::2].repeat(2, axis=0)[:5].T.copy().T, X.tolist()):
+        with pytest.raises(ValueError, match="X cannot be bound"):
+            f.bind(P, wrong, Y)
+    fresh = f.bind(P, X, Y)
+    assert fresh()[0] == f(P, X, Y)[0]
+
+
 @pytest.mark.skipif(not HERE["torch"], reason="torch is not on this machine")
 def test_autograd_goes_through_the_loss_by_the_derived_gradients() -> None:
     import torch

@@ -12,7 +12,9 @@ from typing import Any
 
 
 def built(files: Mapping[str, str], name: str) -> Callable[..., Any]:
-    """The function `name` of the one Python file among `files`; the library is built at its first call."""
+    """The function `name` of the one Python file among `files`; the library is built at its first call. Where it has
+    `out`, its `bind` takes arrays once, for many calls.
+    """
     folder = Path(tempfile.mkdtemp(prefix="symnn-"))
     for file, text in files.items():
         (folder / file).write_text(text, encoding="utf-8")
@@ -23,5 +25,6 @@ def built(files: Mapping[str, str], name: str) -> Callable[..., Any]:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     function: Callable[..., Any] = getattr(module, name)
+    function.bind = getattr(module, f"bind_{name}", None)  # type: ignore[attr-defined]
     weakref.finalize(function, rmtree, folder, ignore_errors=True)
     return function

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from symnn.export.heading import heading
 from symnn.export.python_source import Names, docstring, size, written_tuple
 from symnn.export.targets.c.c_source import CSource
-from symnn.export.targets.numpy.module import NUMPY, OUT, bound, taking
+from symnn.export.targets.numpy.module import NUMPY, OUT, bound, parameters, returned_type, taking, without_idle_sizes
 from symnn.expr import Node
 
 if TYPE_CHECKING:
@@ -47,6 +47,14 @@ def _library(dtype: np.dtype[Any]) -> tuple[Any, Any]:
     function.restype, work.restype, work.argtypes = ctypes.c_int, ctypes.c_size_t, [{sizes}]
     return function, work
 '''
+ADDRESS = """\
+def _address(array: Any) -> int:
+    try:
+        return ctypes.addressof(ctypes.c_char.from_buffer(array))
+    except (TypeError, ValueError):  # read-only, or empty
+        return int(array.ctypes.data)
+"""
+OUT_ARGUMENT = f"out: Mapping[str, {NUMPY.array}] | None = None"
 TOLD = "With `out`, results are written into its arrays, under the names of the results."
 
 NUMBER = """\
@@ -55,37 +63,102 @@ NUMBER = """\
 
 
 def loader(program: Program, made: CSource, stem: str) -> str:
-    """The file's text."""
+    """The file's text: what is called from Python takes the arrays, and runs the library on them once or many times."""
     names = Names([program.name, *(i.identifier for i in program.inputs)])
-    function, work, status, demand, kind, words = map(
-        names.fresh, ("function", "work", "status", "demand", "kind", "words")
+    head = docstring(heading(program, NEEDS))
+    out = bool(program.outputs)
+    given = [*(["parameters"] if program.parameters else []), *program.direct]
+    helpers = [*([OUT] if out else []), ADDRESS, _library(program, made, stem), _prepared(program, made, names)]
+    return taking(
+        program,
+        head,
+        helpers,
+        [f"return _prepared({', '.join([*given, *(['out'] if out else [])])})[0]()"],
+        None,
+        imports=[*IMPORTS, *(["import math"] if out else [])],
+        into=[OUT_ARGUMENT] if out else [],
+        told=TOLD if out else "",
+        more=[_bind(program, given)] if out else [],
+    )
+
+
+def _prepared(program: Program, made: CSource, names: Names) -> str:
+    """The function that gets everything ready, and returns how the library is run, with the arrays that it reads."""
+    function, work, status, demand, kind, words, passed, held, run = map(
+        names.fresh, ("function", "work", "status", "demand", "kind", "words", "passed", "held", "run")
     )
     called, binding = bound(program, names, contiguous=True)
     keys = [*([program.value] if program.value else []), *program.outputs]
     shapes = [_shape(node, called) for node in program.wanted]
     results = [names.fresh(f"result_{k}") for k in keys]
-    passed = [
-        *(called[s] for s in made.sizes),
-        *(f"{i.identifier}.ctypes.data" if i.atom.rank else i.identifier for i in program.inputs),
-        *(f"{r}.ctypes.data" for r in results),
-        f"{work}.ctypes.data",
+    arrays = [*(i.identifier for i in program.inputs if i.atom.rank), *results, work]
+    inputs = [f"_address({i.identifier})" if i.atom.rank else i.identifier for i in program.inputs]
+    addresses = [*(called[s] for s in made.sizes), *inputs, *(f"_address({r})" for r in [*results, work])]
+    flat = {i.identifier for i in program.inputs if i.atom.rank < 2 and i.identifier in program.parameters}
+    fitted = [
+        f'{r} = np.reshape({r}, np.shape(parameters["{k}"]))'
+        for k, r, node in zip(keys, results, program.wanted, strict=True)
+        if k in flat and k in program.outputs and node.rank
     ]
+    numbers = [r if node.rank else f"{r}[()]" for r, node in zip(results, program.wanted, strict=True)]
     lines = [
         *binding,
         f"{function}, {demand} = _library(dtype)",
         *(_memory(program, k, r, s) for k, r, s in zip(keys, results, shapes, strict=True)),
         f"{work} = np.empty({demand}({', '.join(called[s] for s in made.sizes)}), dtype)",
-        f"{status} = {function}({', '.join(passed)})",
-        f"if {status}:",
-        f"    {kind}, {words} = PROBLEMS[{status}]",
-        f"    raise {kind}({words})",
+        f"{held} = {written_tuple(arrays)}",
+        f"{passed} = {written_tuple(addresses)}",
+        *fitted,
+        "",
+        f"def {run}({held}: tuple[Any, ...] = {held}) -> {returned_type(program, NUMPY)}:",
+        f"    {status} = {function}(*{passed})",
+        f"    if {status}:",
+        f"        {kind}, {words} = PROBLEMS[{status}]",
+        f"        raise {kind}({words})",
+        *(f"    {line}" for line in _ending(program, numbers)),
+        "",
+        f"return {run}, {held}",
     ]
-    numbers = [r if node.rank else f"{r}[()]" for r, node in zip(results, program.wanted, strict=True)]
-    head = docstring(heading(program, NEEDS))
-    helpers = [*([OUT] if program.outputs else []), _library(program, made, stem)]
-    imports = [*IMPORTS, *(["import math"] if program.outputs else [])]
-    into = [f"out: Mapping[str, {NUMPY.array}] | None = None"] if program.outputs else []
-    return taking(program, head, helpers, lines, numbers, imports=imports, into=into, told=TOLD if into else "")
+    taken = [*parameters(program, NUMPY), *([OUT_ARGUMENT.partition(" = ")[0]] if program.outputs else [])]
+    first = f"def _prepared({', '.join(taken)}) -> tuple[{_runs(program)}, tuple[Any, ...]]:"
+    return "\n".join([first, *(f"    {line}".rstrip() for line in without_idle_sizes(lines))]) + "\n"
+
+
+def _runs(program: Program) -> str:
+    return f"Callable[[], {returned_type(program, NUMPY)}]"
+
+
+def _ending(program: Program, numbers: Sequence[str]) -> list[str]:
+    first = numbers[:1] if program.value else []
+    if not program.outputs:
+        return [f"return {first[0]}"]
+    entries = [f'    "{k}": {r},' for k, r in zip(program.outputs, numbers[len(first) :], strict=True)]
+    return [f"return {', '.join([*first, '{'])}", *entries, "}"]
+
+
+def _bind(program: Program, given: Sequence[str]) -> str:
+    """The function that takes its arrays once."""
+    name = f"bind_{program.name}"
+    arrays = [i for i in program.inputs if i.atom.rank]
+    raw = [
+        f'("{i.identifier}", '
+        + (f'parameters["{i.identifier}"])' if i.identifier in program.parameters else f"{i.identifier})")
+        for i in arrays
+    ]
+    told = (
+        f"`{program.name}` for these very arrays: call the result as often as they change; it writes into `out`.\n\n"
+        "Numbers stay those that are given here. ValueError for an array that would have to be copied."
+    )
+    lines = [
+        f"def {name}({', '.join([*parameters(program, NUMPY), '*', OUT_ARGUMENT])}) -> {_runs(program)}:",
+        docstring(told, "    "),
+        f"    run, held = _prepared({', '.join([*given, 'out'])})",
+        f"    for (name, value), array in zip([{', '.join(raw)}], held):",
+        "        if not (isinstance(value, np.ndarray) and np.may_share_memory(value, array)):",
+        '            raise ValueError(f"{name} cannot be bound: give a contiguous array of {array.dtype}")',
+        "    return run",
+    ]
+    return "\n".join(lines)
 
 
 def _shape(node: Node, called: Mapping[Any, str]) -> str:

@@ -98,9 +98,10 @@ def file_text(head: str, standard: Sequence[str], arrays: Sequence[str], parts: 
     not imported.
     """
     text = "\n".join(parts)
+    generic = [name for name in ("Callable", "Mapping") if f"{name}[" in text]
     library = [
         *standard,
-        *(["from collections.abc import Mapping"] if "Mapping[" in text else []),
+        *([f"from collections.abc import {', '.join(generic)}"] if generic else []),
         *(["from typing import Any"] if "Any" in text else []),
     ]
     others = [line for line in arrays if re.search(rf"\b{line.split()[-1]}\.", text)]

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 ARRAY = '''\
 def _array(name: str, value: Any, shape: tuple[int | None, ...], dtype: np.dtype[Any]) -> Any:
     """`value` as an array of `dtype` and `shape`: None stands for any size, axes of size 1 may be there or not."""
+    if type(value) is np.ndarray and value.dtype == dtype and value.shape == shape:
+        return value if shape else value[()]
     array = np.asarray(value, dtype=dtype)
     if array.ndim != len(shape):
         kept = [n for n in array.shape if n != 1]
@@ -115,7 +117,7 @@ def taking(
     head: str,
     helpers: Sequence[str],
     statements: Sequence[str],
-    results: Sequence[str],
+    results: Sequence[str] | None,
     *,
     dialect: Dialect = NUMPY,
     imports: Sequence[str] = (),
@@ -125,12 +127,14 @@ def taking(
 ) -> str:
     """A module with one function of arrays that checks what it is given (the statements of `bound`).
 
+    results  what is returned; None where the statements do it
     into  arguments by name that the function also takes, for the memory of its results; `told` says what they are
     """
     given = ", ".join([*parameters(program, dialect), *(["*", *into] if into else [])])
     lines = [f"def {program.name}({given}) -> {returned_type(program, dialect)}:"]
     lines.append(docstring(_documentation(program) + (f"\n{told}" if told else ""), "    "))
-    used = _without_idle_sizes([*statements, *_returned(program, results, dialect)])
+    ending = [] if results is None else _returned(program, results, dialect)
+    used = without_idle_sizes([*statements, *ending])
     lines += [f"    {line}" for line in used]
     parts = [*dialect.helpers, *([NAMED] if program.parameters else []), *helpers, "\n".join(lines), *more]
     return file_text(head, imports, dialect.imports, parts)
@@ -151,7 +155,7 @@ def returned_type(program: Program, dialect: Dialect) -> str:
     return gives[0] if len(gives) == 1 else f"tuple[{', '.join(gives)}]"
 
 
-def _without_idle_sizes(lines: Sequence[str]) -> list[str]:
+def without_idle_sizes(lines: Sequence[str]) -> list[str]:
     """The lines without sizes that are read off and never used."""
     kept: list[str] = []
     used: set[str] = set()
