@@ -45,6 +45,11 @@ def summands(plan: Plan, x: int) -> list[KeptSummand]:
 
 def _opened(plan: Plan, x: int, labels: tuple[Label, ...], s: KeptSummand, fresh: int) -> list[KeptSummand]:
     """The summand with one array more, which is taken apart by one instruction."""
+    return _multiplied(plan, x, labels, s) or _laid_out(plan, x, labels, s, fresh)
+
+
+def _multiplied(plan: Plan, x: int, labels: tuple[Label, ...], s: KeptSummand) -> list[KeptSummand]:
+    """By arithmetic; nothing for other instructions."""
     i = plan.instructions[x]
     match i.op:
         case "number":
@@ -58,6 +63,14 @@ def _opened(plan: Plan, x: int, labels: tuple[Label, ...], s: KeptSummand, fresh
             return [_with(s, *(_fitted(plan, y, labels) for y in i.inputs))]
         case "divide" if (c := plan.value_of(i.inputs[1])) is not None and c != 0:
             return [_with(replace(s, coefficient=s.coefficient / c), _fitted(plan, i.inputs[0], labels))]
+        case _:
+            return []
+
+
+def _laid_out(plan: Plan, x: int, labels: tuple[Label, ...], s: KeptSummand, fresh: int) -> list[KeptSummand]:
+    """By where entries stand, or not at all: then the array is a factor."""
+    i = plan.instructions[x]
+    match i.op:
         case "full":
             return [_with(s, _fitted(plan, i.inputs[0], labels))]
         case "view":

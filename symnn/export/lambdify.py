@@ -35,8 +35,8 @@ def lambdify(args: Any, expr: Any, *, target: str = "numpy", structured: bool = 
     args    SymPy symbols, matrix symbols, symnn tensors or atoms: one or a sequence. A size symbol may be among them
     expr    a SymPy expression or a node, or a list, tuple or dict of them; the function returns the same structure
     target  "numpy", or what else `symnn.export.targets` holds: "python" (plain numbers and sequences, all sizes written
-            out), "jax", "torch", "c" and "numpy_buffers" (arrays of NumPy). These read every size off an argument, and columns come back
-            with one axis
+            out), "jax", "torch", "c" and "numpy_buffers" (arrays of NumPy). These read every size off an argument, and
+            columns come back with one axis
     structured  for "numpy": what is shaped like a Hessian, (n, n) or (n, k, n, k), comes as a StructuredHessian, which
             keeps diagonals, blocks, Kronecker and thin products apart, with `@`, `solve` and `todense()`
 

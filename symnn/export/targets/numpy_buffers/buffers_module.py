@@ -39,7 +39,7 @@ def buffers_source(program: Program) -> str:
     code = body(made, names, partial(BufferWriter, keys=keys, work=work))
     text = "\n".join(code.statements)
     begun = [f"{work}: dict[int, Any] = {{}} if workspace is None else workspace"] if "_buffer(" in text else []
-    helpers = [*([OUT] if "_into(" in text else []), *([BUFFER] if begun else [])]
+    helpers = [function for word, function in (("_into(", OUT), ("_buffer(", BUFFER)) if word in text]
     return taking(
         program,
         docstring(heading(program, NUMPY.needs)),
