@@ -131,7 +131,7 @@ def network_options(command: F) -> F:
         option("--output", default="", metavar="NAME",
                help="Activation of the last layer; else none, or what the loss is made for."),
         option("--loss", default="half-squared-error", metavar="NAME",
-               help="binary-cross-entropy, softmax-cross-entropy, mean-squared-error, …"),
+               help="binary-cross-entropy, softmax-cross-entropy, …; a setting after a colon: huber:delta=1/2."),
         option("--layout", type=click.Choice(["columns", "rows", "torch"]), default="columns",
                help="Wx + b with column vectors, XW + b with rows, XWᵀ + b as PyTorch has it."),
         option("--batch", metavar="N", help="Examples in a batch, a number or a symbol; without it, a single example."),

@@ -36,15 +36,17 @@ class Request:
 
     def network(self) -> nets.Network:
         inputs, layers = self.stack()
+        loss, _, told = self.loss.partition(":")
         return nets.Network(
             *layers,
             inputs=inputs,
-            loss=self.loss,
+            loss=loss,
             layout=self.layout,
             batch=None if self.batch is None else size(self.batch, "--batch"),
             reduction=self.reduction,
             input_index=self.input_index,
             l2=self.l2 or None,
+            **settings(told),
         )
 
     def stack(self) -> tuple[Any, list[nets.Layer | nets.Layers]]:
@@ -94,6 +96,21 @@ def formula(word: str) -> Any:
         raise ArgumentError(f"{word}: call the pre-activation x, z or t, as in 'x*sigmoid(beta*x)'")
     first = symbols.pop(variable or next(iter(symbols)))
     return sp.Lambda((first, *(symbols[name] for name in sorted(symbols))), read.value)
+
+
+def settings(words: str) -> dict[str, Any]:
+    """delta=2, beta=b: the parameters of a loss, each a number or a symbol."""
+    found: dict[str, Any] = {}
+    for word in filter(None, words.split(",")):
+        name, equals, value = (part.strip() for part in word.partition("="))
+        if not (equals and name.isidentifier() and re.fullmatch(r"[A-Za-z]\w*|\d+(\.\d+)?(/[1-9]\d*)?", value)):
+            raise ArgumentError(
+                f"--loss: {word!r} is no setting; write name=value with a number or a symbol, as in huber:delta=1/2"
+            )
+        if name in nets.Network.__init__.__annotations__:
+            raise ArgumentError(f"--loss: {name} is no setting of a loss")
+        found[name] = sp.Rational(value) if value[0].isdigit() else sp.Symbol(value, positive=True)
+    return found
 
 
 def size(word: str, option: str) -> Any:

@@ -23,9 +23,18 @@ from symnn.errors import ArgumentError, UnsupportedError
 from symnn.expr import Add, Atom, Composition, Const, Contract, Map, Node, Operator, Size, zeros
 from symnn.expr.tables import plain
 from symnn.expr.walk import atoms, fold
+from symnn.ops.leaky_relu import leaky_relu
+from symnn.ops.softmax import softmax
 
 NONE = ("identity", "linear", "none")
 ROLES = ("trained", "shared", "fixed")
+
+# activations under PyTorch's names that are another function of another argument; rrelu as in evaluation
+COMPOSED: dict[str, tuple[Callable[[Node, int], Node], Composition | None]] = {
+    "softmin": (lambda z, axis: softmax(-z, axis=axis), softmax),
+    "softmax2d": (lambda z, axis: softmax(z, axis=axis), softmax),
+    "rrelu": (lambda z, axis: leaky_relu(z, (Fraction(1, 8) + Fraction(1, 3)) / 2), None),
+}
 
 
 @dataclass(frozen=True)
@@ -34,7 +43,7 @@ class Activation:
 
     name        "tanh", or the expression as text; "identity" for none
     variable    what the expression calls its argument
-    record      the operator or composition, None for the identity and for a user's expression
+    record      the operator or composition (of whatever argument), None for the identity and for an expression
     parameters  further trainable numbers and where they start: (("beta", 1),)
     shared      those of them that are one for all layers
     fixed       symbols that are numbers given beside the input
@@ -91,7 +100,7 @@ def activation(given: Any, **roles: str) -> Activation:
     if isinstance(given, str) and plain(given) in NONE:
         return IDENTITY
     if isinstance(given, str):
-        return _of_record(ops.find(given))
+        return _named(given)
     if isinstance(given, FunctionType):
         given = _of_function(given)
     if isinstance(given, ops.Record):
@@ -144,6 +153,15 @@ def _in_roles(found: Activation, roles: Mapping[str, str]) -> Activation:
         shared=tuple(name for name in names if roles.get(name) == "shared"),
         fixed=(*found.fixed, *fixed.values()),
     )
+
+
+def _named(name: str) -> Activation:
+    if plain(name) in COMPOSED:
+        composed, record = COMPOSED[plain(name)]
+        return Activation(plain(name), lambda z, axis, more: composed(z, axis), record)
+    if plain(name) == "glu":
+        raise ArgumentError("glu halves the features: put symnn.layers.GLU() after the layer, or use GatedUnit")
+    return _of_record(ops.find(name))
 
 
 def _of_function(function: Any) -> Any:

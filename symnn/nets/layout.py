@@ -9,6 +9,7 @@ from typing import Any
 
 import sympy as sp
 
+from symnn.bridge import TensorSymbol
 from symnn.bridge.symbols import extent
 from symnn.errors import ArgumentError
 
@@ -61,6 +62,11 @@ def proper(shape: tuple[Any, ...]) -> tuple[Any, ...]:
     """The axes of a tensor that are not of size 1, but at least two."""
     found = tuple(s for s in shape if s != 1)
     return found if len(found) > 1 else (*found, *(sp.S.One,) * (2 - len(found)))
+
+
+def shaped(name: str, shape: tuple[Any, ...]) -> Any:
+    """A symbol of that name with these axes."""
+    return sp.MatrixSymbol(name, *shape) if len(shape) == 2 else TensorSymbol(name, *shape)
 
 
 def layout(name: str, batch: Any) -> Layout:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from symnn import ops
@@ -20,7 +21,7 @@ class Loss:
 
     name        the Python name: binary_cross_entropy
     entries     (a, y, **parameters) -> node of the shape of a: elementwise in the output a and the target y
-    on_logits   (z, y, axis) -> node: the entries written with the logits z of the matched activation, stable for large
+    on_logits   (z, y, axis, **parameters) -> node: the entries written with the logits z of the matched activation, stable for large
                 z; its sum is that of entries(link(z), y), for targets that the loss allows. None if there is no such
                 form
     link        name of the activation this loss is made for; a last layer without activation gets it
@@ -31,6 +32,12 @@ class Loss:
     classes     True: the target is given as the integer class, counted from 0, and turned into one-hot first
     targets     what the target may be, in words
     parameters  names of its scalar parameters with LaTeX: {"sigma": r"\\sigma"}; each is a positive symbol
+    defaults    the values of those parameters that have one where none is given
+    given       what is given beside the target, by its letter: {"w": ("class", "weight of each class")}. Its shape is
+                that of the output, or one number for every "example" or every "class"; `entries` takes it by the letter
+    along       `entries` takes `axis`, that of the outputs, of which it needs at least two; its shape may be smaller
+    mass        (y, axis, **parameters and given) -> a node: a mean over examples divides by its sum, not by their number
+    pairs       the examples of a batch are compared with each other: there must be several
     """
 
     name: str
@@ -45,6 +52,11 @@ class Loss:
     classes: bool = False
     targets: str = "real numbers"
     parameters: Mapping[str, str] = field(default_factory=dict)
+    defaults: Mapping[str, Fraction] = field(default_factory=dict)
+    given: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    along: bool = False
+    mass: Callable[..., Node] | None = None
+    pairs: bool = False
     spellings: tuple[str, ...] = ()
     source: str = ""
 
@@ -61,6 +73,8 @@ class Loss:
             raise ArgumentError(
                 f"{self.name} compares classes and needs at least 2 outputs, not 1: use binary_cross_entropy for one"
             )
+        if self.along and outputs == 1:
+            raise ArgumentError(f"{self.name} is taken along the outputs and needs at least 2, not 1")
         if self.unit and not _is_probability(last):
             raise ArgumentError(
                 f"{self.name} needs outputs strictly between 0 and 1, but the last activation is {last.name}: "

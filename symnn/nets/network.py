@@ -10,19 +10,21 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from symnn.bridge import TensorSymbol, read
+from symnn.bridge import read
 from symnn.bridge.symbols import extent
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.claims.derivation import Derivation, SymbolName
 from symnn.errors import ArgumentError
-from symnn.expr import Const, Contract, Node, add, dot, scale, size, substitute
+from symnn.expr import Const, Contract, Node, add, dot, scale, size, substitute, sum_over
 from symnn.nets import backprop, generic, losses
 from symnn.nets.activation import Activation, activation
 from symnn.nets.layer import Layer, State
 from symnn.nets.layers.repeated import Layers
 from symnn.nets.layers.repeated import size as layer_size
 from symnn.nets.layout import layout as find_layout
+from symnn.nets.layout import shaped
 from symnn.nets.loss import Loss
+from symnn.nets.loss_arguments import compared, settings
 from symnn.nets.one_hot import one_hot
 from symnn.nets.place import Graph
 from symnn.nets.start import start
@@ -78,7 +80,7 @@ class Network:
         first = self.layers[0] if self.layers else Layer()
         self.fed = first.fed
         self.inputs = layer_size(0) if inputs is None and self.depth else _extent(first, inputs)
-        self.settings = _settings(self.loss, parameters)
+        self.settings = settings(self.loss, parameters)
         self.loss_symbol = sp.Symbol("loss", real=True)
         name = self.layout.letter("a") + "1" if input_index else self.layout.letter("x")
         self.x = shaped(name, self.layout.state(self.inputs))
@@ -94,6 +96,7 @@ class Network:
         self.y = shaped(self.layout.letter("y"), self.layout.state(self.outputs))
         one = self.outputs[:-1] if isinstance(self.outputs, tuple) else 1
         self.classes = shaped("c", self.layout.state(one)) if self.loss and self.loss.classes else None
+        self.compared = compared(self.loss, self.layout, self.outputs)
         self.ended(self.last, self.outputs)
         self._names_differ()
 
@@ -130,7 +133,8 @@ class Network:
     @property
     def given(self) -> list[tuple[Any, str]]:
         """What layers are given beside the input, such as masks, in words."""
-        return list(dict.fromkeys(pair for place in self.places for pair in place.given_here))
+        layers = (pair for place in self.places for pair in place.given_here)
+        return list(dict.fromkeys([*layers, *self.compared.values()]))
 
     @property
     def names(self) -> dict[Any, SymbolName]:
@@ -170,17 +174,22 @@ class Network:
         """The loss without penalty, from the output (or with `logits` from the last pre-activation, in the form stable
         for large ones).
         """
-        loss = self._loss()
-        settings = {name: read(value) for name, value in self.settings.items()}
-        entries = (
-            loss.on_logits(state, target, self.axis)
-            if logits and loss.on_logits
-            else loss.entries(state, target, **settings)
-        )
+        loss, told = self._loss(), self._told()
+        if logits and loss.on_logits:
+            entries = loss.on_logits(state, target, self.axis, **told)
+        else:
+            entries = loss.entries(state, target, **told, **({"axis": self.axis} if loss.along else {}))
         factor, axes = self.loss_factor(), tuple(range(entries.rank))
+        if loss.mass is not None and self.reduction == "mean":
+            factor = reciprocal(sum_over(loss.mass(target, self.axis, **told)))
         if factor is Const(1):
             return Contract([entries], [axes], ()) if axes else entries
         return Contract([factor, entries], [(), axes], ())
+
+    def _told(self) -> dict[str, Node]:
+        """The parameters of the loss and what it is given, by name."""
+        given = {letter: symbol for letter, (symbol, _) in self.compared.items()}
+        return {name: read(value) for name, value in (self.settings | given).items()}
 
     def penalty(self) -> Node | None:
         """λ/2 times the sum of the squares of all weights."""
@@ -189,9 +198,12 @@ class Network:
         return scale(scale(Fraction(1, 2), self.l2), add(*(dot(W, W) for W in map(read, self.weights))))
 
     def penalised(self, loss: Node) -> Node:
-        """The loss with the penalty, if there is one."""
+        """The loss with the penalty and with what layers add to it, over their own symbols."""
         penalty = self.penalty()
-        return loss if penalty is None else add(loss, penalty)
+        count = self.layout.batch if self.reduction == "mean" and self.layout.batch is not None else sp.S.One
+        terms = [scale(reciprocal(size(count)), t) if count != 1 else t for place in self.places for t in place.terms]
+        more = [*([] if penalty is None else [penalty]), *terms]
+        return add(loss, *more) if more else loss
 
     def by_logits(self, *, stable: bool) -> bool:
         """Whether the loss is taken of the last pre-activation: it is defined so, or (with `stable`) it can be and
@@ -202,18 +214,23 @@ class Network:
 
     def output_node(self, *, logits: bool = False) -> Node:
         """The output (with `logits`, the last pre-activation) as one node over the parameters and the input."""
+        return self._values()[read(self.output.logits if logits else self.output.symbol)]
+
+    def _values(self) -> dict[Node, Node]:
+        """Every intermediate over the parameters and the input."""
         self._written_out()
         values: dict[Node, Node] = {}
         for d in (d for p in self.places for d in p.definitions):
             values[d.atom] = substitute(d.node, values)
-        return values[read(self.output.logits if logits else self.output.symbol)]
+        return values
 
     def loss_node(self, *, stable: bool = False) -> Node:
         """The whole loss as one node over parameters, input and target (or classes); `stable` for the form that no
         logit overflows.
         """
-        logits = self.by_logits(stable=stable)
-        return self.penalised(self.data_loss(self.output_node(logits=logits), self.target(), logits=logits))
+        logits, values = self.by_logits(stable=stable), self._values()
+        output = values[read(self.output.logits if logits else self.output.symbol)]
+        return substitute(self.penalised(self.data_loss(output, self.target(), logits=logits)), values)
 
     def loss_expression(self) -> Any:
         """The whole loss as a SymPy expression over parameters, input and target."""
@@ -319,10 +336,6 @@ def _extent(first: Layer, inputs: Any) -> Any:
     return first.inputs
 
 
-def shaped(name: str, shape: tuple[Any, ...]) -> Any:
-    return sp.MatrixSymbol(name, *shape) if len(shape) == 2 else TensorSymbol(name, *shape)
-
-
 def width(features: Any) -> str:
     """3×8×8"""
     return "×".join(map(str, features)) if isinstance(features, tuple) else str(features)
@@ -341,16 +354,3 @@ def _factor(l2: Any) -> Node | None:
     if not 0 <= l2 < float("inf"):
         raise ArgumentError(f"l2 may not be negative, but is {l2}")
     return Const(Fraction(str(l2)))
-
-
-def _settings(loss: Loss | None, given: dict[str, Any]) -> dict[str, Any]:
-    """The parameters of the loss: what was given, else a positive symbol of that name."""
-    known = loss.parameters if loss else {}
-    for name in given:
-        if name not in known:
-            of = f"; {loss.name} has {', '.join(known) or 'no parameters'}" if loss else ""
-            raise ArgumentError(f"Network has no option {name!r}{of}")
-    return {
-        name: sp.sympify(given[name], strict=True) if name in given else sp.Symbol(name, positive=True)
-        for name in known
-    }

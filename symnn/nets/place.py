@@ -61,6 +61,7 @@ class Place:
         self.definitions: list[NamedDefinition] = []
         self.parameters: dict[str, Parameter] = {}
         self.given_here: list[tuple[Any, str]] = []
+        self.terms: list[Node] = []
         self.names: dict[Any, SymbolName] = {}
         self._index: int | str | None = index
         self._counted: dict[str, int] = {}
@@ -190,6 +191,10 @@ class Place:
         symbol = self.symbol(letter, shape)
         self.given_here.append((symbol, f"{words} of layer {self.index}"))
         return symbol
+
+    def adds(self, term: Factored) -> None:
+        """A number, summed over the examples, that this layer adds to the loss."""
+        self.terms.append(term.node)
 
     def define(
         self,

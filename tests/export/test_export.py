@@ -453,27 +453,36 @@ def _data(net: Network, batch: int | None, spread: float = 1.0) -> tuple[dict[st
     target: Any = onehot if axis else onehot.T
     if net.classes is not None:
         target = classes.reshape(tuple(int(sp.sympify(e).subs(at)) for e in net.classes.shape))
-    elif net.loss is not None and "-1" in net.loss.targets:
+    elif net.loss is not None and "−1" in net.loss.targets:
         target = 2 * target - 1
     return parameters, inputs, target
+
+
+def _beside(net: Network, batch: int) -> list[Any]:
+    """What a loss is given beside the target: signs, or positive numbers."""
+    draw = np.random.default_rng(4)
+    shapes = [tuple(int(sp.sympify(e).subs({N: batch})) for e in symbol.shape) for symbol, _ in net.given]
+    signs = ["−1" in words for _, words in net.given]
+    return [draw.choice([-1.0, 1.0], s) if sign else draw.random(s) for s, sign in zip(shapes, signs, strict=True)]
 
 
 @pytest.mark.parametrize("layout", NETWORKS)
 @pytest.mark.parametrize("loss", losses.TABLE)
 def test_network_gradients_are_central_differences_of_the_loss(layout: str, loss: str) -> None:
     record = losses.TABLE[loss]
-    settings_ = dict.fromkeys(record.parameters, 2)
+    settings_ = dict.fromkeys(record.parameters, sp.Rational(1, 2))
     net = NETWORKS[layout](loss=loss, last=_last(record), batch=N, l2=sp.Rational(1, 10), **settings_)
     f = net.numpy()
     parameters, inputs, target = _data(net, 5)
-    loss_value, found = f(parameters, inputs, target)
+    given = _beside(net, 5)
+    loss_value, found = f(parameters, inputs, target, *given)
     assert np.isfinite(loss_value)
     assert set(found) == set(parameters)
     draw = np.random.default_rng(3)
     for name, value in parameters.items():
         direction = draw.normal(size=value.shape)
         h = 1e-6
-        up, down = (f({**parameters, name: value + e * direction}, inputs, target)[0] for e in (h, -h))
+        up, down = (f({**parameters, name: value + e * direction}, inputs, target, *given)[0] for e in (h, -h))
         assert found[name].shape == value.shape
         np.testing.assert_allclose(np.sum(found[name] * direction), (up - down) / (2 * h), rtol=2e-6, atol=1e-8)
 
@@ -482,8 +491,8 @@ def test_network_gradients_are_central_differences_of_the_loss(layout: str, loss
 @pytest.mark.parametrize("loss", [name for name, r in losses.TABLE.items() if r.on_logits is not None])
 def test_losses_on_logits_are_finite_and_right_at_800(loss: str, batch: Any) -> None:
     record = losses.TABLE[loss]
-    net = Network(Dense(3, activation=_last(record)), inputs=3, loss=loss, batch=batch, **dict.fromkeys(record.parameters, 2))
-    f = net.numpy()
+    net = Network(Dense(3, activation=_last(record)), inputs=3, loss=loss, batch=batch, **dict.fromkeys(record.parameters, sp.Rational(1, 2)))
+    f, weights = net.numpy(), [np.ones(3) for _ in net.given]
     parameters = {"W1": 800 * np.eye(3), "b1": np.zeros((3, 1))}
     inputs, shift = np.array([[1.0, -1.0, 0.0]] * (5 if batch else 1)).T, np.array([[1.0, 0.0, 0.0]] * (5 if batch else 1)).T
     worst, best = shift[[1, 0, 2]], shift
@@ -491,9 +500,11 @@ def test_losses_on_logits_are_finite_and_right_at_800(loss: str, batch: Any) -> 
     for target in (best, worst):
         given_target = np.argmax(target, axis=0) if net.classes is not None else target
         with np.errstate(all="raise", under="ignore"):
-            value, gradients = f(parameters, inputs, given_target)
+            value, gradients = f(parameters, inputs, given_target, *weights)
         assert all(np.isfinite(g).all() for g in (value, *gradients.values()))
-        outcomes.append(value)
+        outcomes.append(value * (3 if record.mean else 1))
+    if "smoothing" in record.parameters:  # half of the target is spread over all classes, whose logits are ±800
+        outcomes[0] -= 400
     assert outcomes[0] < 1 < 700 < outcomes[1]
 
 

@@ -73,12 +73,16 @@ def fits(case: Case) -> bool:
 
 
 # losses of one entry at a time, like the squared error, which meets every output
-ALIKE = {"mean_absolute_error", "soft_margin", "poisson_negative_log_likelihood"}
+ALIKE = {
+    "mean_absolute_error", "soft_margin", "poisson_negative_log_likelihood", "huber", "smooth_l1", "margin_ranking",
+    "hinge_embedding", "cosine_embedding", "triplet_margin", "multi_margin", "multi_label_margin",
+    "multi_label_soft_margin", "info_nce",
+}  # fmt: skip
 OUTPUTS = [
     (o, loss)
     for loss in losses.TABLE
     for o in ([None, "tanh", "softplus"] if loss in ALIKE else ACTIVATIONS)
-    if fits(Case("tanh", o, loss, "columns", None, (2, 2, 2)))
+    if fits(Case("tanh", o, loss, "columns", 2, (2, 2, 2)))
 ]
 
 

@@ -21,6 +21,7 @@ from symnn.claims.verdict import Proved, Refuted
 from symnn.errors import ArgumentError
 from symnn.expr.walk import atoms
 from symnn.nets.layers import (
+    GLU,
     GRU,
     LSTM,
     RNN,
@@ -31,6 +32,7 @@ from symnn.nets.layers import (
     Concatenation,
     Conv1d,
     Conv2d,
+    CrossAttention,
     Dropout,
     Embedding,
     Flatten,
@@ -41,6 +43,7 @@ from symnn.nets.layers import (
     MaxPool,
     MeanOver,
     MixtureOfExperts,
+    Reparameterised,
     Reshape,
     Residual,
     RMSNorm,
@@ -96,7 +99,14 @@ NETWORKS: dict[str, Made] = {
     "GRU": lambda **o: Network(GRU(n, last=False), Dense(m), inputs=(2, k), loss="mse", **o),
     "SelfAttention": lambda **o: Network(SelfAttention(size=n, causal=True), Dense(m), inputs=(T, k), loss="softmax_cross_entropy", **o),
     "SelfAttention with heads": lambda **o: Network(SelfAttention(4, masked=True, groups=2), MeanOver(), Dense(2), inputs=(3, 8), loss="mse", **o),
+    "CrossAttention": lambda **o: Network(
+        CrossAttention(size=n, memory=[FurtherInput("u", (k, n)), Dense(4, "tanh")]), Dense(m), inputs=(T, 3), loss="mse", **o
+    ),
+    "Reparameterised": lambda **o: Network(
+        Dense(2 * n), Reparameterised(), Dense(m, "tanh"), inputs=k, loss="multi_label_soft_margin", **o
+    ),
     "GatedUnit": lambda **o: Network(GatedUnit(n, bias=True), Dense(m), inputs=k, loss="mse", **o),
+    "GLU": lambda **o: Network(Dense(2 * n), GLU(), Dense(m), inputs=k, loss="mse", **o),
     "SwiGLU": lambda **o: Network(SwiGLU(n), Dense(m), inputs=(T, k), loss="mse", **o),
     "RotaryPositions": lambda **o: Network(RotaryPositions(), Dense(m, "tanh"), inputs=(T, 4), loss="mse", **o),
     "Concatenation": lambda **o: Network(Concatenation(Dense(3, "tanh"), [Dense(2), Dense(4)], ()), Dense(m), inputs=2, loss="mse", **o),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import sympy as sp
 
+import symnn
 from symnn import Dense, Network, sizes
 from symnn.bridge import read
 from symnn.claims.verdict import Proved, Refuted
@@ -18,9 +19,12 @@ from symnn.nets.layers import (
     BatchNorm,
     Concatenation,
     Conv1d,
+    CrossAttention,
     Flatten,
+    FurtherInput,
     MaxPool,
     MixtureOfExperts,
+    Reparameterised,
     RMSNorm,
     SelfAttention,
     SwiGLU,
@@ -87,6 +91,42 @@ GOLDEN: dict[str, tuple[Callable[[], Network], dict[str, str]]] = {
     "a Poisson loss": (
         lambda: Network(Dense(m), inputs=k, loss="poisson_nll", batch=N), {"Delta1": "(1/(N*m))*(exp(A1) - Y)"},
     ),
+    "Huber's loss": (
+        lambda: Network(Dense(m), inputs=k, loss="huber"), {"delta1": "1/m*maximum(minimum(a1 - y, 1), -1)"},
+    ),
+    "a Kullback-Leibler divergence": (lambda: Network(Dense(m), inputs=k, loss="kl_div"), {"delta1": "a1 - y"}),
+    "a margin ranking": (
+        lambda: Network(Dense(m), inputs=k, loss="margin_ranking"), {"delta1": "(-1/m)*(HadamardProduct(step(HadamardProduct(s, -a1 + y)), s))"},
+    ),
+    "a hinge embedding": (
+        lambda: Network(Dense(m), inputs=k, loss="hinge_embedding"),
+        {"delta1": "(1/(2*m))*(HadamardProduct(y, step(-a1 + 1)) - step(-a1 + 1) + y + 1)"},
+    ),
+    "labels by themselves": (
+        lambda: Network(Dense(m), inputs=k, loss="multi_label_soft_margin"), {"delta1": "1/m*(sigmoid(a1) - y)"},
+    ),
+    "weights of outputs": (
+        lambda: Network(Dense(m), inputs=k, loss="weighted_bce", batch=N), {"Delta1": "(1/(N*m))*DiagMatrix(w)*(A1 - Y)"},
+    ),
+    "weights of classes": (
+        lambda: Network(Dense(m), inputs=k, loss="class_weights", batch=N),
+        {"Delta1": "1/(1*Y.T*w)[0, 0]*(-DiagMatrix(w)*Y + A1*DiagMatrix(Y.T*w))"},
+    ),
+    "InfoNCE": (
+        lambda: Network(Dense(m), inputs=k, loss="info_nce", batch=N, layout="rows"),
+        {"Delta1": "10*((-1/N)*I + 1/N*softmax(10*A1*Y.T))*Y"},
+    ),
+    "a variational autoencoder": (
+        lambda: Network(Reparameterised(), Dense(m), inputs=2 * n, loss="half_mse"),
+        {
+            "dmu1": "delta1 + mu1",
+            "ds1": "(1/2)*(HadamardProduct(delta1, e1, exp((1/2)*s1))) + (1/2)*exp(s1) - (1/2)*1",
+        },
+    ),
+    "cross-attention": (
+        lambda: Network(CrossAttention(size=n, memory=FurtherInput("u", (m, k))), inputs=(T, 3), loss="half_mse", layout="rows"),
+        {"S1": "1/sqrt(n)*Q1*K1.T", "dK1": "1/sqrt(n)*dS1.T*Q1", "dW_k1": "dK1.T*u", "dW_q1": "dQ1.T*x"},
+    ),
     "MixtureOfExperts": (
         lambda: Network(MixtureOfExperts(Dense(n), Dense(n)), inputs=k, loss="half_mse"),
         {"p3": "softmax(s3)", "ds3": "HadamardProduct(p3, (-(p3.T*dp3)[0, 0])*1 + dp3)"},
@@ -103,7 +143,7 @@ def test_lines_are_printed_as_textbooks_write_them(name: str) -> None:
     assert {key: found.get(key) for key in wanted} == wanted
 
 
-H = sp.HadamardProduct
+H, exponential = sp.HadamardProduct, symnn.exp
 LIES: dict[str, tuple[str, str, Callable[[dict[str, Any]], Any]]] = {
     "a softmax without its second term": ("attention", "dS1", lambda s: H(s["P1"], s["dP1"])),
     "a lost square root": ("attention", "dQ1", lambda s: s["dS1"] * s["K1"] / n),
@@ -117,6 +157,15 @@ LIES: dict[str, tuple[str, str, Callable[[dict[str, Any]], Any]]] = {
     "the root mean square forgotten": ("RMSNorm", "dgamma1", lambda s: H(s["Delta1"], s["X"]) * sp.OneMatrix(N, 1)),
     "a squared error's slope": ("an absolute error", "Delta1", lambda s: (s["A1"] - s["Y"]) / (N * m)),
     "the mean for its logarithm": ("a Poisson loss", "Delta1", lambda s: (s["A1"] - s["Y"]) / (N * m)),
+    "a residual that is not clipped": ("Huber's loss", "delta1", lambda s: (s["a1"] - s["y"]) / m),
+    "a label subtracted twice": ("labels by themselves", "delta1", lambda s: (symnn.sigmoid(s["a1"]) - 2 * s["y"]) / m),
+    "the wrong one above": ("a margin ranking", "delta1", lambda s: H(symnn.step(H(s["s"], s["y"] - s["a1"])), s["s"]) / m),
+    "a weight of a class lost": ("weights of classes", "Delta1", lambda s: (s["A1"] - s["Y"]) / N),
+    "a temperature lost": ("InfoNCE", "Delta1", lambda s: (symnn.softmax(10 * s["A1"] * s["Y"].T) - sp.Identity(N)) * s["Y"] / N),
+    "a variance for a deviation": (
+        "a variational autoencoder", "ds1", lambda s: (H(s["delta1"], s["e1"], exponential(s["s1"])) + exponential(s["s1"]) - sp.OneMatrix(n, 1)) / 2
+    ),
+    "the divergence forgotten": ("a variational autoencoder", "dmu1", lambda s: s["delta1"]),
     "a mean for a sum": ("BatchNorm", "dbeta1", lambda s: s["W2"] * s["Delta2"].T * sp.OneMatrix(N, 1) / N),
 }  # fmt: skip
 
@@ -140,6 +189,11 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     "steps without number": (lambda: Network(RNN(2), inputs=(T, 3), loss="mse"), "number of steps"),
     "heads that do not fit": (lambda: Network(SelfAttention(3), inputs=(T, 4), loss="mse"), "3 heads"),
     "branches of other lengths": (lambda: Network(Concatenation(Flatten(), ()), inputs=(2, 3), loss="mse"), "differ"),
+    "a contrast of one example": (lambda: Network(Dense(3), inputs=2, loss="info_nce"), "give one, as in batch"),
+    "a triplet of numbers": (lambda: Network(Dense(1), inputs=2, loss="triplet"), "at least 2"),
+    "an odd number of latent features": (lambda: Network(Reparameterised(), inputs=3, loss="mse"), "even number"),
+    "attention to nothing": (lambda: Network(CrossAttention(), inputs=(T, 3), loss="mse"), "give it"),
+    "a setting that a loss lacks": (lambda: Network(Dense(3), inputs=2, loss="mse", margin=2), "no option"),
     "experts of other sizes": (lambda: Network(MixtureOfExperts(Dense(2), Dense(3)), inputs=2, loss="mse"), "different numbers"),
 }  # fmt: skip
 

@@ -5,31 +5,33 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import sympy as sp
-
 from symnn.bridge.symbols import extent
 from symnn.errors import ArgumentError
 from symnn.nets.layer import Layer, State
+from symnn.nets.layout import shaped
 from symnn.nets.place import Place
 
 
 @dataclass(frozen=True, eq=False)
 class FurtherInput(Layer):
-    """A tensor `name` of so many features for each example, given beside the network's own input: what it is fed is
-    left aside. `Network(Branches(Dense(3), [FurtherInput("u", 4), Dense(3)]), inputs=2)` computes W₁x + W₂u + ….
+    """A tensor `name` of so many features for each example, (positions, features) for a sequence, given beside the
+    network's own input: what it is fed is left aside. `Network(Branches(Dense(3), [FurtherInput("u", 4), Dense(3)]), inputs=2)` computes W₁x + W₂u + ….
 
     ArgumentError for an impossible size, and for a name that is no identifier.
     """
 
     name: str
     features: Any
+    several = True
 
     def __post_init__(self) -> None:
         if not (isinstance(self.name, str) and self.name.isidentifier() and self.name.isascii()):
             raise ArgumentError(f"the name of an input is a word such as u, not {self.name!r}")
-        object.__setattr__(self, "features", extent(self.features, "FurtherInput"))
+        several = isinstance(self.features, tuple)
+        sizes = tuple(extent(n, "FurtherInput") for n in (self.features if several else (self.features,)))
+        object.__setattr__(self, "features", sizes if several else sizes[0])
 
     def build(self, at: Place, source: State) -> State:
-        symbol = sp.MatrixSymbol(self.name, *at.layout.state(self.features))
+        symbol = shaped(self.name, at.layout.state(self.features))
         at.given_here.append((symbol, f"input {self.name}"))
         return State(symbol, self.features, given=True)

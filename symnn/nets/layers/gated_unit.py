@@ -1,15 +1,21 @@
-"""Gated units: g(W x)∘(V x), where one linear map opens and closes the other; SwiGLU is the one with silu."""
+"""Gated units: g(W x)∘(V x), where one linear map opens and closes the other; SwiGLU is the one with silu. GLU is the
+gate alone.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
+import sympy as sp
+
 from symnn.bridge.symbols import extent
+from symnn.errors import ArgumentError
 from symnn.nets.activation import activation
-from symnn.nets.factored import Factored
+from symnn.nets.factored import Factored, mapped
 from symnn.nets.layer import Layer, State
 from symnn.nets.operations.torch_arithmetic import product
+from symnn.nets.operations.torch_indexing import sliced
 from symnn.nets.place import Place
 from symnn.ops.sigmoid import sigmoid
 from symnn.ops.silu import silu
@@ -41,6 +47,21 @@ class GatedUnit(Layer):
         v = at.named(at.linear(x, self.units, "V", bias="c" if self.bias else ""), "v", "what is gated")
         opened = Factored(gate.apply(u.node, max(u.node.rank - 1, 0), []), u.factors)
         return at.made(product(opened, v), "gated")
+
+
+@dataclass(frozen=True, eq=False)
+class GLU(Layer):
+    """u∘σ(v) for the two halves u and v of the features, without weights of its own. Source: Dauphin et al. 2017."""
+
+    several = True
+
+    def build(self, at: Place, source: State) -> State:
+        features = source.features[-1] if isinstance(source.features, tuple) else source.features
+        half = sp.sympify(features) / 2
+        if not half.is_integer:
+            raise ArgumentError(f"layer {at.index} halves its features, but is fed {features}")
+        x = at.tensor(source)
+        return at.made(product(sliced(x, -1, 0, half), mapped(sigmoid, sliced(x, -1, half, half))), "one half gates")
 
 
 @dataclass(frozen=True, eq=False)

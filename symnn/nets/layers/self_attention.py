@@ -41,18 +41,25 @@ class SelfAttention(Layer):
         x = at.tensor(source)
         if x.rank != 3:
             raise ArgumentError(f"layer {at.index} attends over (positions, features), not {source.features}")
+        told = self._told(at, source)
         T, n = x.shape[1:]
         size = quotient(n, self.heads) if self.size is None else extent(self.size, "a head")
         groups = self.heads if self.groups is None else self.groups
         if size is None or self.heads % groups:
             raise ArgumentError(f"layer {at.index}: {self.heads} heads fit neither {n} features nor {groups} groups")
-        q, k, v = (self._projected(at, x, w, h, size) for w, h in (("q", self.heads), ("k", groups), ("v", groups)))
+        drawn = (("q", x, self.heads), ("k", told, groups), ("v", told, groups))
+        q, k, v = (self._projected(at, y, w, h, size) for w, y, h in drawn)
         k, v = (repeat_interleave(y, self.heads // groups, 1) if groups < self.heads else y for y in (k, v))
-        mask = plain(read(at.given("M", (T, T), "mask, added to the scores")), (T, T)) if self.masked else None
+        places = (T, told.shape[1])
+        mask = plain(read(at.given("M", places, "mask, added to the scores")), places) if self.masked else None
         o = at.named(attention(at, q, k, v, mask, 0.0, self.causal), "O", "the heads")
         fans = (size * self.heads, n)
         W = at.trained("W_o", (n, self.heads, size), "weights of the output", fans=fans, decays=True)
         return at.made(contract([(o, "bhtd"), (W, "ohd")], "bto"), "all heads together")
+
+    def _told(self, at: Place, source: State) -> Factored:
+        """Of what keys and values are made."""
+        return at.tensor(source)
 
     def _projected(self, at: Place, x: Factored, word: str, heads: int, size: Any) -> Factored:
         """(examples, heads, positions, size)"""

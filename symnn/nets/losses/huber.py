@@ -1,6 +1,6 @@
-"""Huber's loss: r²/2 where |r| <= 1 and |r| − 1/2 beyond, for the residual r = a − y.
+"""Huber's loss, the mean over outputs of ½r² where |r| <= δ and δ(|r| − δ/2) beyond, for the residual r = a − y.
 
-With c = r clipped to [−1, 1] both cases are c(r − c/2), and the derivative by r is c.
+It is δ²·h(r/δ) with the penalty h of threshold 1: with c = r clipped to [−1, 1], h is c(r − c/2), and its slope is c.
 """
 
 from fractions import Fraction
@@ -9,6 +9,7 @@ from symnn.expr import Node, Operator
 from symnn.nets.loss import Loss
 from symnn.ops.maximum import maximum
 from symnn.ops.minimum import minimum
+from symnn.ops.reciprocal import reciprocal
 
 
 def clipped(r: Node) -> Node:
@@ -27,6 +28,10 @@ huber_penalty = Operator(
 
 huber = Loss(
     name="huber",
-    entries=lambda a, y: huber_penalty(a - y),
-    spellings=("smooth_l1", "huber_loss"),
+    entries=lambda a, y, delta: delta * delta * huber_penalty((a - y) * reciprocal(delta)),
+    mean=True,
+    parameters={"delta": r"\delta"},
+    defaults={"delta": Fraction(1)},
+    spellings=("huber_loss",),
+    source="Huber 1964",
 )

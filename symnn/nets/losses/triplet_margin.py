@@ -1,0 +1,25 @@
+"""max(0, ‖a − y + ε‖ − ‖a − v + ε‖ + m): the anchor a should be nearer to y than to v, by a margin."""
+
+from fractions import Fraction
+
+from symnn.expr import Node
+from symnn.nets.loss import Loss
+from symnn.nets.loss_axes import alike, rows
+from symnn.nets.operations.torch_losses import NONE, triplet
+
+
+def entries(a: Node, y: Node, v: Node, margin: Node, eps: Node, axis: int) -> Node:
+    m, e = alike(margin, eps)
+    return triplet(*rows(axis, a, y, v), m, 2.0, e, False, NONE).node
+
+
+triplet_margin = Loss(
+    name="triplet_margin",
+    entries=entries,
+    along=True,
+    targets="an example of the same kind",
+    parameters={"margin": "m", "eps": r"\epsilon"},
+    defaults={"margin": Fraction(1), "eps": Fraction(1, 10**6)},
+    given={"v": ("output", "an example of another kind")},
+    spellings=("triplet_margin_loss", "triplet"),
+)
