@@ -8,7 +8,7 @@ import sympy as sp
 from symnn.calculus.normal_form.normalizer import same
 from symnn.claims.verdict import Proved, Refuted
 from symnn.export.stable.flat import is_delta
-from symnn.expr import Atom, Contract, Indicator, Node
+from symnn.expr import Atom, Contract, Indicator, Node, zeros
 from symnn.ops.sigmoid import sigmoid
 from symnn.proof.equality.deciding_equality import equal_nodes
 
@@ -53,3 +53,12 @@ def test_two_equations_with_one_index_make_the_others_equal() -> None:
         Contract([x, y, halves, other], [("k",), ("m",), ("i", "k"), ("i", "m")], ("i",)),
     ):
         assert isinstance(equal_nodes(long, lie), Refuted)
+
+
+def test_no_index_has_two_values() -> None:
+    n = sp.Symbol("n", integer=True, positive=True)
+    x, first, second = Atom("x", (n + 2,)), Indicator((n + 2,), (1,), -n), Indicator((n + 2,), (-1,), n + 1)
+    both = Contract([x, first, second], [("i",), ("i",), ("i",)], ("i",))
+    assert isinstance(equal_nodes(both, zeros(n + 2)), Proved)
+    for lie in (Contract([x, first], [("i",), ("i",)], ("i",)), Contract([x, first, first], [("i",), ("i",), ("i",)], ("i",))):
+        assert isinstance(equal_nodes(lie, zeros(n + 2)), Refuted)

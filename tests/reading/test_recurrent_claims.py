@@ -28,6 +28,12 @@ CASES: list[tuple[str, list[dict[str, Any]], tuple[str, ...], tuple[str, ...]]] 
         names(("h_t", ["n"], "t = 0..T"), ("u_t", ["n"], "t = 1..T"), ("W", ["n", "n"]), STEPS), (r"h_t = \tanh(W h_{t-1} + u_t)",),
         (r"\frac{\partial h_t}{\partial h_{t-1}} = \operatorname{diag}(1 - h_t \odot h_t) W^\top",),
     ),
+    (
+        r"\begin{bmatrix} p_{t+1} \\ q_{t+1} \end{bmatrix} = \begin{bmatrix} a & 1 \\ ab & b + 1 \end{bmatrix} \begin{bmatrix} p_t \\ q_t \end{bmatrix}",
+        names(("p_t", []), ("q_t", []), ("a", []), ("b", [])), (r"p_{t+1} = a p_t + q_t", r"q_{t+1} = q_t + b p_{t+1}"),
+        (r"\begin{bmatrix} p_{t+1} \\ q_{t+1} \end{bmatrix} = \begin{bmatrix} a & 1 \\ ab & b \end{bmatrix} \begin{bmatrix} p_t \\ q_t \end{bmatrix}",
+         r"\begin{bmatrix} p_{t+1} \\ q_{t+1} \end{bmatrix} = \begin{bmatrix} 1 & a \\ ab & b + 1 \end{bmatrix} \begin{bmatrix} p_t \\ q_t \end{bmatrix}"),
+    ),
     (r"\lim_{t \to \infty} v_t = \frac{g}{1 - \beta}", V, (r"v_t = \beta v_{t-1} + g", "v_0 = 0"), (r"\lim_{t \to \infty} v_t = g", r"\lim_{t \to \infty} v_t = \frac{g}{\beta}")),
 ]  # fmt: skip
 

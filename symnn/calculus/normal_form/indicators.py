@@ -66,14 +66,27 @@ def simplified(b: int, slots: Slots, bases: Bases) -> list[Factor] | None:
 
 
 def within_ranges(factors: list[Factor], bases: Bases) -> list[Factor] | None:
-    """Without the inequalities between indices that always hold here; None if one never does."""
+    """Without the inequalities between indices that always hold here; None if one never does, or two equations exclude
+    each other.
+    """
     found = {f: _affine(f, bases) for f in factors if bases[f[0]].kind == "indicator"}
-    if not any(bases[b].payload[2] == ">=" for b, _, _ in found):
+    equations = [a for (b, _, _), a in found.items() if bases[b].payload[2] == "="]
+    if any(_exclude(a, b) for k, a in enumerate(equations) for b in equations[k + 1 :]):
+        return None
+    if len(found) == len(equations):
         return factors
     extent = bases.extents(factors)
-    equations = [a for (b, _, _), a in found.items() if bases[b].payload[2] == "="]
     holds = {f: decided(a, equations, extent) for f, a in found.items() if bases[f[0]].payload[2] == ">="}
     return None if False in holds.values() else [f for f in factors if not holds.get(f)]
+
+
+def _exclude(first: Affine, second: Affine) -> bool:
+    """Whether no index can satisfy both equations: [i = 0] [i = 1]."""
+    (weights, offset), (others, shift) = first, second
+    if weights.keys() != others.keys():
+        return False
+    sign = next((s for s in (1, -1) if all(weights[i] == s * c for i, c in others.items())), 0)
+    return bool(sign) and bool(sp.expand(offset - sign * shift).is_nonzero)
 
 
 def _affine(factor: Factor, bases: Bases) -> tuple[dict[int, int], sp.Expr]:
