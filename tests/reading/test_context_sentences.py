@@ -57,6 +57,59 @@ def test_words_that_only_describe_and_words_that_restrict(note: str, latex: str,
     assert claim(latex, [{"latex": "c", "shape": [], "note": note}])["verdict"] == verdict
 
 
+CHANCES = r"\sum_{k=1}^{K} p_k \log\frac{p_k}{q_k} \ge 0"
+
+
+@pytest.mark.parametrize(
+    ("note", "verdict"),
+    [
+        ("probability vector", "proved"),
+        ("class probabilities", "proved"),
+        ("distribution over the vocabulary", "proved"),
+        ("logits", "refuted"),
+        ("probability of each step, not independent", "unknown"),
+    ],
+)
+def test_a_distribution_sums_to_one(note: str, verdict: str) -> None:
+    symbols = names(("p", ["K"], note), ("q", ["K"], note), ("K", [], "integer", ["positive", "integer"]))
+    assert claim(CHANCES, symbols)["verdict"] == verdict
+    assert claim(CHANCES.replace(r"\ge", r"\le"), symbols)["verdict"] != "proved"
+
+
+@pytest.mark.parametrize(
+    ("said", "latex", "verdict"),
+    [
+        ("E is a differentiable function of h", r"\frac{\partial E}{\partial B} = \frac{\partial E}{\partial h} x^\top", "proved"),
+        ("E is a differentiable function of h", r"\frac{\partial E}{\partial B} = -\frac{\partial E}{\partial h} x^\top", "refuted"),
+        ("E is a function of h, x is fixed", r"\frac{\partial E}{\partial B} = \frac{\partial E}{\partial h} x^\top", "proved"),
+        ("E is a function of h if x is fixed", r"\frac{\partial E}{\partial B} = \frac{\partial E}{\partial h} x^\top", "unread"),
+        (r"\sigma is the logistic function", r"\sigma(-c) = 1 - \sigma(c)", "proved"),
+        (r"\sigma is the softplus", r"\sigma(-c) = 1 - \sigma(c)", "refuted"),
+        (r"\sigma is the best function", r"\sigma(-c) = 1 - \sigma(c)", "unread"),
+    ],
+)
+def test_what_a_sentence_says_of_a_function(said: str, latex: str, verdict: str) -> None:
+    symbols = names(("E", []), ("h", ["n"]), ("B", ["n", "m"]), ("x", ["m"]), ("c", []))
+    layout = "layout: d(scalar)/d(array) has the shape of the array"
+    assert claim(latex, symbols, ("h = B x",), (said, layout))["verdict"] == verdict
+
+
+def test_a_size_that_a_sentence_tells() -> None:
+    symbols = names(("x", ["n"]), ("w", ["k"]), ("y", ["m"]), *((c, [], "integer", ["positive", "integer"]) for c in "nkm"))
+    of_all = (r"y_i = \sum_{j=1}^{k} w_j x_{i+j-1}",)
+    truth = r"\sum_{i=1}^{m} y_i = \sum_{j=1}^{k} w_j \sum_{i=1}^{m} x_{i+j-1}"
+    assert claim(truth, symbols, of_all, ("m = n - k + 1",))["verdict"] == "proved"
+    assert claim(truth.replace("i+j-1", "i"), symbols, of_all, ("m = n - k + 1",))["verdict"] == "refuted"
+    assert claim(truth, symbols, of_all)["verdict"] == "ill-typed"
+
+
+def test_the_chance_of_a_number_that_is_0_or_1() -> None:
+    symbols = names(("p", [], ["in (0, 1)"]), ("d", [], "random scalar"))
+    said = ("P(d = 1) = 1 - p",)
+    assert claim(r"\mathbb{E}\left[\frac{d}{1-p}\right] = 1", symbols, (), said)["verdict"] == "proved"
+    assert claim(r"\mathbb{E}\left[\frac{d}{p}\right] = 1", symbols, (), said)["verdict"] == "refuted"
+
+
 def test_a_sentence_with_many_names_is_read_at_once() -> None:
     listed = ", ".join(f"x_{{{i}}}" for i in range(30))
     begun = time.process_time()

@@ -34,6 +34,7 @@ CASES: list[tuple[str, list[dict[str, Any]], tuple[str, ...], tuple[str, ...]]] 
         (r"\begin{bmatrix} p_{t+1} \\ q_{t+1} \end{bmatrix} = \begin{bmatrix} a & 1 \\ ab & b \end{bmatrix} \begin{bmatrix} p_t \\ q_t \end{bmatrix}",
          r"\begin{bmatrix} p_{t+1} \\ q_{t+1} \end{bmatrix} = \begin{bmatrix} 1 & a \\ ab & b + 1 \end{bmatrix} \begin{bmatrix} p_t \\ q_t \end{bmatrix}"),
     ),
+    (r"\frac{v_T}{1 - \beta^T} = g", [*V, *names(STEPS)], (r"v_t = \beta v_{t-1} + (1 - \beta) g", "v_0 = 0"), (r"\frac{v_T}{1 - \beta^{T-1}} = g", r"\frac{v_T}{1 - \beta} = g")),
     (r"\lim_{t \to \infty} v_t = \frac{g}{1 - \beta}", V, (r"v_t = \beta v_{t-1} + g", "v_0 = 0"), (r"\lim_{t \to \infty} v_t = g", r"\lim_{t \to \infty} v_t = \frac{g}{\beta}")),
 ]  # fmt: skip
 

@@ -6,7 +6,7 @@ r"""Declared symbols: their spelling, shape and kind. A name whose script is a r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import sympy as sp
@@ -152,7 +152,7 @@ def _span_of_steps(
     texts, or what is told of its letter is all.
     """
     stem, opened, letter, closed = match.groups()
-    at = lambda step: squeezed(f"{stem}{opened}{step}{closed}")
+    at: Callable[[str], str] = lambda step: squeezed(f"{stem}{opened}{step}{closed}")
     others = {at(f"{{{letter}{by}}}") for by in ("-1", "+1")}
     if others & names or at("0") in names or not any(_stands(other, said) for other in others):
         return None
@@ -184,8 +184,18 @@ def declare(made: Setting, symbol: Mapping[str, Any], known_ranges: Mapping[str,
         for match in RANGE.finditer(str(symbol.get("note", "")))
     }
     family, first, m = _family(m, {**known_ranges, **own})
+    if made.rounds and not shape and kind == "integer" and "nonnegative" in facts(symbol):
+        _from_0(made, m.key)
+        return
     base = 0 if re.search(r"ind(?:ices|ex) (?:from )?0", str(symbol.get("note", ""))) else made.context.base
     made.declare(Known(m.key, _kind(made, symbol, kind, m.key), shape, family, base, first, facts(symbol)))
+
+
+def _from_0(made: Setting, key: str) -> None:
+    """A whole number that may be 0, as a size less 1."""
+    known = Known(key, "size")
+    made.declare(known)
+    made.context.substitutions[known.size] = size(f"({key}+1)") - 1
 
 
 def _family(m: Mark, known: Mapping[str, tuple[Any, int]]) -> tuple[tuple[Any, ...], tuple[int, ...], Mark]:

@@ -47,7 +47,7 @@ def understand(made: Setting, texts: Iterable[str]) -> None:
         _met_on_the_left(made, text)
     waiting: list[tuple[t.Statement, str]] = []
     for text, ranges in cut:
-        if _discrete(made, text):
+        if discrete(made, text):
             continue
         try:
             statement = _read(made, text)
@@ -319,7 +319,7 @@ def distributed(made: Setting, target: t.Tree, value: t.Tree) -> None:
     made.table.add(known.entry())
 
 
-def _discrete(made: Setting, text: str) -> bool:
+def discrete(made: Setting, text: str) -> bool:
     """P(ε = 0) = p, of a random number with the values 0 and 1; its other half is checked by nobody."""
     match = DISCRETE.fullmatch(text.strip())
     if match is None:

@@ -187,6 +187,26 @@ def _positive_and_sums_to_1(made: Setting, known: Known, match: re.Match[str]) -
     made.suppose(maker, known.key)
 
 
+def _distribution(made: Setting, known: Known, match: re.Match[str]) -> None:
+    """The chances of one distribution: of a matrix it is not said which way they lie."""
+    if len(known.atom().shape) > 1 or known.family:
+        raise SymnnError("of which axis")
+    if known.kind == "array" and known.shape:
+        _positive_and_sums_to_1(made, known, match)
+
+
+def _probability(made: Setting, known: Known, match: re.Match[str]) -> None:
+    maker = facts.property_of(made, known, "in (0, 1)") if known.kind in ("number", "array") else None
+    if maker is not None:
+        made.suppose(maker, known.key, entries=True)
+
+
+def _above_0(made: Setting, known: Known, match: re.Match[str]) -> None:
+    maker = facts.property_of(made, known, "positive") if known.kind in ("number", "array") else None
+    if maker is not None:
+        made.suppose(maker, known.key, entries=True)
+
+
 def _one_hot(made: Setting, known: Known, match: re.Match[str]) -> None:
     axis = 0 if match[0].lower().startswith("column") else 1
     made.suppose(lambda: [facts.one_hot(facts.of_known(known), axis=axis)], known.key)
@@ -242,6 +262,27 @@ def _equal_size(made: Setting, known: Known, match: re.Match[str]) -> None:
         k.family = tuple(s.subs(left, right) for s in k.family)
         k.domain = None if k.domain is None else tuple(s.subs(left, right) for s in k.domain)
     made.context.substitutions[left] = right
+
+
+def sizes_equal(made: Setting, sentence: str) -> bool:
+    """Whether a sentence says of one size what it is, m = n - k + 1; then it is so everywhere."""
+    match = re.fullmatch(r"([A-Za-z]\w*) = ([\w +-]+)", sentence.strip().strip("$"))
+    if match is None:
+        return False
+    words = re.findall(r"[A-Za-z]\w*", match[2])
+    names = [made.context.names.get(word) for word in (match[1], *words)]
+    sizes = [known for known in names if known is not None and known.kind == "size"]
+    if len(sizes) < len(names) or match[1] in words or sizes[0].size in made.context.substitutions:
+        return False
+    if not _is_sum(match[2]) or sizes[0].size not in made.context.size_symbols():
+        return False
+    _equal_size(made, sizes[0], match)
+    return True
+
+
+def _is_sum(text: str) -> bool:
+    """n - k + 1: names and numbers with a sign between each two."""
+    return re.fullmatch(r"\s*(?:[A-Za-z]\w*|\d+)(?:\s*[+-]\s*(?:[A-Za-z]\w*|\d+))*\s*", text) is not None
 
 
 def _parity(made: Setting, known: Known, match: re.Match[str]) -> None:
@@ -314,16 +355,16 @@ RULES: tuple[tuple[str, Any], ...] = (
         _property,
     ),
     (r"even|odd", _parity),
+    (r"row vector|column vector|indices (?:from )?0\.\.[\w-]+|held fixed|fixed|constant", _nothing),
     (
-        r"row vector|column vector|indices (?:from )?0\.\.[\w-]+|held fixed|fixed|constant"
-        r"|(?:fixed )?reference distribution",
-        _nothing,
+        r"(?:an? |the )?(?:discrete |categorical |class |probability |sampling |data |model |target |predicted |true "
+        r"|(?:fixed )?reference |prior |posterior )*(?:probability vectors?|distributions?|probabilities)"
+        r"(?: over .+| of .+)?",
+        _distribution,
     ),
-    (
-        r"(?:probability|sampling|data|model) (?:vector|distribution)|probability ratio|distribution|prediction|label"
-        r"|counts|output|position",
-        _nothing,
-    ),
+    (r"(?:\w+ )*probability(?: of .+)?", _probability),
+    (r"(?:running |batch )?standard deviations?|(?:probability|importance) ratios?", _above_0),
+    (r"prediction|label|counts|output|position", _nothing),
     (
         r"(?:in|angle|output|with) \w+|L = \d+|differentiable function of the scalar \w|a weight of layer \w"
         r"|fan-in of layer \w|fan-out of layer \w",
@@ -335,12 +376,11 @@ RULES: tuple[tuple[str, Any], ...] = (
         _nothing,
     ),
     (
-        r"values of one activation over the mini-batch|one channel over the batch|h_0 given"
-        r"|(?:running )?standard deviations?",
+        r"values of one activation over the mini-batch|one channel over the batch|h_0 given",
         _nothing,
     ),
     (
-        r"dropout probability|negative slope|score differences|index of the correct class"
+        r"negative slope|score differences|index of the correct class"
         r"|hidden activation(?: \(.*\))?|total padding of the rows",
         _nothing,
     ),

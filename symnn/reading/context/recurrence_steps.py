@@ -221,9 +221,11 @@ def _is_entry(known: Known, part: t.Name | t.Apply) -> bool:
     ) * (not known.family)
 
 
-def limit(task: Mapping[str, Any], names: frozenset[str], steps: Any, prove: Callable[[Any], Verdict]) -> Any:
-    """The verdict on a limit of a state v_t = a·v_{t-1} + b, whose closed form a^t·v_0 + b·(1 − a^t)/(1 − a) is proved
-    first; None where the recurrence is another.
+def by_closed_form(
+    task: Mapping[str, Any], names: frozenset[str], steps: Any, letter: str, prove: Callable[[Any], Verdict]
+) -> Any:
+    """The verdict on a claim, of the last step or of a limit, with the closed form a^t·v_0 + b·(1 − a^t)/(1 − a) for
+    every state v_t = a·v_{t-1} + b, which is proved first; None where the recurrence is another.
     """
     made = setting(task)
     found = rules(made, names)
@@ -239,10 +241,10 @@ def limit(task: Mapping[str, Any], names: frozenset[str], steps: Any, prove: Cal
     left, right = claim_links.sides(made, ends)
     if not isinstance(prove(Claim(left, "=", right, made.hypotheses(made.cone(ends)))), Proved):
         return None
-    statements = [
-        replace(s, sides=tuple(_closed(side, rule, closed) for side in s.sides))
-        for s in claim_links.read(made, str(task["claim"]))
-    ]
+    statements = _at_last(claim_links.read(made, str(task["claim"])), letter, last)
+    if letter and not _carries_over(made, [side for s in statements for side in s.sides], found, steps):
+        return None
+    statements = [replace(s, sides=tuple(_closed(side, rule, closed) for side in s.sides)) for s in statements]
     return worst(made, statements, prove)
 
 

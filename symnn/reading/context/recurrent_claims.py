@@ -34,6 +34,7 @@ STEPS = 3
 """To how many numbers of steps a claim is unrolled."""
 MOST_BEGUN = 8
 """The most steps with which a claim begins: "T is at least 8"."""
+CLOSED = "the closed form of the recurrence"
 Prove = Callable[[Any, float], Verdict]
 
 
@@ -63,7 +64,7 @@ def _found(
     """Refuted at a few steps, or proved for all of them."""
     general = lambda c: prove(c, max(0.5, clock.left / 2))
     if r"\lim" in str(task["claim"]):
-        return StepsVerdict(recurrence_steps.limit(task, names, steps, general), "the closed form of the recurrence")
+        return StepsVerdict(recurrence_steps.by_closed_form(task, names, steps, "", general), CLOSED)
     least = _least(made, steps)
     if least is None:
         return StepsVerdict(None)
@@ -106,8 +107,13 @@ def _for_all_steps(
     unfolded = recurrence_steps.unfolded(task, names, steps, letter, prove)
     if isinstance(unfolded, Proved):
         return StepsVerdict(unfolded, unfolded.method)
-    step = recurrence_steps.step(task, names, steps, letter, prove) if founded else None
-    return StepsVerdict(step, f"induction over {letter or steps}") if isinstance(step, Proved) else StepsVerdict(None)
+    if not founded:
+        return StepsVerdict(None)
+    step = recurrence_steps.step(task, names, steps, letter, prove)
+    if isinstance(step, Proved):
+        return StepsVerdict(step, f"induction over {letter or steps}")
+    closed = recurrence_steps.by_closed_form(task, names, steps, letter, prove)
+    return StepsVerdict(closed, CLOSED) if isinstance(closed, Proved) else StepsVerdict(None)
 
 
 def running(made: Setting, found: Sequence[StateRule], text: str, steps: Any) -> str | None:

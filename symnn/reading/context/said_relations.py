@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -84,6 +85,10 @@ def _relation(made: Setting, match: re.Match[str]) -> None:
 
 def _suppose(made: Setting, left: t.Tree, sign: str, right: t.Tree, text: str) -> None:
     made.suppose(lambda: [facts.relation(made, left, sign, right, text)], left, right)
+    if sign in ("<=", ">="):
+        with suppress(SymnnError):
+            a, b = (made.builder().integer(side) for side in (left, right))
+            made.context.at_least_0.append(a - b if sign == ">=" else b - a)
 
 
 def _chain(made: Setting, match: re.Match[str]) -> None:

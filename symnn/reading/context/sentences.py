@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from symnn.errors import SymnnError
-from symnn.reading.context import chance_sentences, said_relations
+from symnn.reading.context import chance_sentences, notes, said_functions, said_relations
 from symnn.reading.context.taken_anyway import TAKEN_ANYWAY
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Definition, Known
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from symnn.reading.context.setting import Setting
 
 Rule = Callable[["Setting", re.Match[str]], None]
+JOINT = re.compile(r",\s+(?:and\s+)?|\s+and\s+")
+UNDER_CONDITIONS = re.compile(r"\b(?:if|when|whenever|unless|where|while|so|that|which|otherwise|only|for)\b")
+OWN_VERB = re.compile(r"\\?\S+(?:\(\S*\))?(?: of \S+)?(?: \\?\S+ matri\w+)? (?:is|are|denotes?|has|have) \S")
 ELEMENTWISE = r"(?:the )?(?:element-?wise|entry-?wise|hadamard)(?: product| multiplication)?"
 
 
@@ -41,7 +44,14 @@ def understand(made: Setting, sentence: str, *, early: bool) -> None:
     """One clause. `early` ones declare or choose conventions; the others are assumptions, which need the
     definitions.
     """
-    if not sentence:
+    if not sentence or sentence in made.understood:
+        return
+    if early and notes.sizes_equal(made, sentence):
+        made.understood.add(sentence)
+        return
+    if (parts := apart(sentence)) is not None:
+        for part in parts:
+            understand(made, part, early=early)
         return
     for pattern, rule, first in PATTERNS:
         match = re.fullmatch(pattern, sentence.strip(), re.IGNORECASE)
@@ -53,12 +63,23 @@ def understand(made: Setting, sentence: str, *, early: bool) -> None:
             except (SymnnError, KeyError) as error:
                 made.miss(f"“{sentence}” ({error})")
         return
-    if sentence in made.understood:
-        return
     if early:
         made.understood |= {sentence} if chance_sentences.understand(made, sentence) else set()
     else:
         made.miss(f"“{sentence}”")
+
+
+def apart(sentence: str) -> list[str] | None:
+    """A sentence of two that are joined by a comma or an "and", each with a verb of its own; None for others."""
+    if UNDER_CONDITIONS.search(sentence):
+        return None
+    for joint in JOINT.finditer(sentence):
+        parts = [sentence[: joint.start()].strip(), sentence[joint.end() :].strip()]
+        if all(OWN_VERB.match(part) for part in parts) and sentence[: joint.start()].count("(") == sentence[
+            : joint.start()
+        ].count(")"):
+            return parts
+    return None
 
 
 # conventions --------------------------------------------------------------------------------------------------------
@@ -104,6 +125,14 @@ def _frobenius(made: Setting, match: re.Match[str]) -> None:
 
 def _kinks(made: Setting, match: re.Match[str]) -> None:
     made.kinks = True
+
+
+def _chance(made: Setting, match: re.Match[str]) -> None:
+    from symnn.reading.context import definitions
+
+    if not definitions.discrete(made, match[0]):
+        raise SymnnError("no name that is random")
+    made.context.always[f"{match[1]} is 0 or 1"] = None
 
 
 def _independent(made: Setting, match: re.Match[str]) -> None:
@@ -257,14 +286,10 @@ def _has(made: Setting, match: re.Match[str]) -> None:
 
 
 def _not_constant(made: Setting, match: re.Match[str]) -> None:
-    from symnn.reading.context import notes
-
     notes.spread(made, made.context.names[said_relations.key(made, match[1] or match[3])], match)
 
 
 def _is_parity(made: Setting, match: re.Match[str]) -> None:
-    from symnn.reading.context import notes
-
     notes.parity(made, made.context.names[said_relations.key(made, match[1])], match[2].lower())
 
 
@@ -306,7 +331,8 @@ PATTERNS: tuple[tuple[str, Rule, bool], ...] = (
     (r"([\w, ]+?) denotes? the distributions? with probability vectors? ([\w, ]+)", _denote, True),
     (r"\\mathbb\{1\}\(\.\) ?/ ?\\mathbf\{1\}\(\.\) is 1 if the condition holds and 0 otherwise"
      r"|.*1\(\.\).* is 1 if .* and 0 otherwise", _nothing, True),
-    (r"(.+?) (?:are|is) (?:held|kept|treated as) (?:fixed|constant|constants)(?: \(.*\))?", _fixed, True),
+    (r"(.+?) (?:are|is) (?:(?:held|kept|treated as) (?:fixed|constant|constants)|fixed|deterministic|not random)"
+     r"(?: \(.*\))?", _fixed, True),
     (r"(?:\\?log|all logarithms|logarithms|\\log) (?:is|are|denotes?) (?:the )?natural(?: logarithms?)?", _nothing,
      True),
     (r"(?:all )?vectors are columns?(?: vectors)?|vectors are column vectors", _nothing, True),
@@ -317,6 +343,8 @@ PATTERNS: tuple[tuple[str, Rule, bool], ...] = (
     (r"no (?:component|entry|element)s? of (\S+) is (?:exactly )?(?:0|zero)|no (?:pre-?activation|component"
      r"|entry) is (?:exactly )?(?:0|zero)", _kinks, True),
     (r"instantiate with .*", _nothing, True),
+    *said_functions.PATTERNS,
+    (r"P\(\s*([^=]+?)\s*=\s*[01]\s*\)\s*=\s*(.+)", _chance, True),
     (r"(\S+) (?:are |is )?i\.?i\.?d\.?,? with (mean) (\S+) and (variance) (\S+)", _iid, True),
     (r"(\S+) (?:are |is )?(?:random )?with (mean) (\S+) and (variance) (\S+)", _iid, True),
     (r"(\S+) (?:are |is )?i\.?i\.?d\.?,? with (mean|variance) (\S+)()()", _iid, True),

@@ -8,6 +8,7 @@ what a sign means.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -44,7 +45,8 @@ class Untold:
 class Setting:
     """`context` for the builder, `table` for the grammar, `facts` make the hypotheses (`of_entries` are
     those that speak of every entry by itself, `starts` equations of one, as v_0 = 0), `spans` are the first and the
-    last index of which a definition speaks, by the place of the index, `untold` is what was not understood.
+    last index of which a definition speaks, by the place of the index, `untold` is what was not understood,
+    `rounds` whether whole parts or sets stand in a formula.
     """
 
     context: Context = field(default_factory=Context)
@@ -56,6 +58,7 @@ class Setting:
     untold: list[Untold] = field(default_factory=list)
     kinks: bool = False
     independent: bool = False
+    rounds: bool = False
     noted: list[str] = field(default_factory=list)
     understood: set[str] = field(default_factory=set)
     apart: set[str] = field(default_factory=set)
@@ -117,6 +120,7 @@ def setting(data: Mapping[str, Any]) -> Setting:
         ranges.setdefault(index, span)
     made.context.base = 0 if any(_counts_from_0(str(s.get("note", ""))) for s in declared) else 1
     made.context.ranges = {i: size for i, (size, _) in ranges.items()}
+    made.rounds = any(re.search(r"\\[lr](?:floor|ceil)(?![a-z])|\\[{]", text) for text in texts)
     for symbol in declared:
         declared_symbols.declare(made, symbol, {**ranges, **of_states.get(str(symbol["latex"]), {})})
     _implied(made, ranges)

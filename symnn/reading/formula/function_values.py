@@ -10,7 +10,7 @@ from symnn.bridge.named_axes import Reading, entries, number, spread_columns
 from symnn.errors import UnsupportedError
 from symnn.expr import Atom
 from symnn.expr.nodes import show
-from symnn.reading.formula import arithmetic
+from symnn.reading.formula import arithmetic, whole_parts
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.arithmetic import Misfit
 from symnn.reading.formula.found_sizes import TreePlace
@@ -26,6 +26,10 @@ def apply(builder: Builder, tree: t.Apply) -> Reading:
     context = builder.context
     if name in ("eye", "ones", "zeros"):
         return builder.fitting(tree)
+    if name in ("floor", "ceil"):
+        return whole_parts.rounded(builder, tree)
+    if name == "count":
+        return whole_parts.counted(builder, tree)
     defined = context.functions.get(name)
     known = context.names.get(name)
     if known is not None and known.domain is not None:

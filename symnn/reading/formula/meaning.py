@@ -33,6 +33,14 @@ def index_symbol(name: str) -> Any:
     return sp.Symbol(name, integer=True)
 
 
+def _counted(extent: Any) -> Node:
+    """A whole number as a node: n - 1 may be 0, and is no size itself."""
+    if extent.is_Integer:
+        return const(int(extent))
+    less, rest = extent.as_coeff_Add()
+    return size(rest) + const(int(less)) if less.is_Integer and less < 0 else size(extent)
+
+
 class Unstated(SymnnError):
     """Something that the formula needs is not told: a name, a size, a range, a definition."""
 
@@ -61,6 +69,7 @@ class Context:
                layout for numbers too: ∂y/∂x is a row, ∂y/∂W has the shape of W^⊤. ∇ has the shape of its variable
     laid       whether something was built that another layout would have laid out otherwise
     states     the states of recurrences that were unrolled, by their places in the family (`unrolled_states`)
+    at_least_0 what the text says of sizes: n - k, where n is at least k
     layouts    whether the text leaves open which layout it uses, so that any may make sizes fit
     """
 
@@ -81,6 +90,7 @@ class Context:
     together: bool = False
     sizes: Sizes = field(default_factory=Sizes)
     substitutions: dict[Any, Any] = field(default_factory=dict)
+    at_least_0: list[Any] = field(default_factory=list)
     text: str = ""
     used: dict[str, None] = field(default_factory=dict)
     always: dict[str, None] = field(default_factory=dict)
@@ -125,6 +135,10 @@ class Context:
                 found.add(known.size)
         return found
 
+    def replaced(self) -> set[Any]:
+        """The sizes that stand for others: (n + 1)/2 of an odd n."""
+        return set().union(*(value.free_symbols for value in self.substitutions.values()))
+
     # names
     def name(self, builder: Builder, tree: t.Name) -> Reading:
         if tree.name in builder.local and not tree.indices:
@@ -138,8 +152,7 @@ class Context:
         if tree.name in builder.local:
             return self._indexed(builder, known, builder.local[tree.name], tree)
         if known.kind == "size":
-            extent = self.substituted(known.size)
-            return number(const(int(extent)) if extent.is_Integer else size(extent))
+            return number(_counted(self.substituted(known.size)))
         if known.kind == "function":
             if known.slots:
                 from symnn.reading.formula.function_values import apply

@@ -19,6 +19,7 @@ from symnn.reading.latex import (
     integrals,
     letter_meanings,
     logic,
+    number_sets,
     ranges,
     statistic_words,
     unjudged,
@@ -359,6 +360,8 @@ def bars(parser: Parser) -> t.Tree:
     r"""|x| and \|x\| with the kind of norm that the subscript says."""
     opening = parser.take()
     bar = BARS.get(opening.text, opening.text) if opening.kind == "word" else opening.text
+    if bar == "|" and (count := number_sets.counted(parser, opening)) is not None:
+        return count
     parser.bars.append(bar)
     inside = parser.sum()
     closing = parser.sign(bar, *(w for w, b in BARS.items() if b == bar))

@@ -140,6 +140,7 @@ SPECIAL: dict[str, Callable[..., str]] = {
     "sqrt": lambda x: rf"\sqrt{{{x}}}",
     "binomial": lambda n, k: rf"\binom{{{n}}}{{{k}}}",
     "KL": lambda *both: r"D_{KL}" + brackets(r" \| ".join(both)),
+    "count": lambda i, said: rf"\left|\left\{{{i} \in \mathbb{{Z}} : {said}\right\}}\right|",
     "floor": lambda x: rf"\lfloor {x} \rfloor",
     "ceil": lambda x: rf"\lceil {x} \rceil",
 }
