@@ -20,7 +20,7 @@ from symnn.claims.properties.tends import LIMIT
 from symnn.errors import ShapeError, SymnnError, UnsupportedError
 from symnn.expr import Const, Map, Node, zeros
 from symnn.expr.walk import postorder
-from symnn.reading.context import facts
+from symnn.reading.context import facts, optimum_claims
 from symnn.reading.context.setting import Setting
 from symnn.reading.formula import arithmetic
 from symnn.reading.formula import tree as t
@@ -66,21 +66,17 @@ def links(made: Setting, statement: t.Statement) -> list[ClaimLink]:
     for sign in statement.signs:
         if sign not in SIGNS:
             raise UnsupportedError(f"claims with {sign} are not judged")
-    if any(isinstance(bare(side), t.Limit) for side in statement.sides):
+    if any(isinstance(t.bare(side), t.Limit) for side in statement.sides):
         return [limit(made, *statement.sides, *statement.signs)]
+    if any(optimum_claims.is_optimum(t.bare(side)) for side in statement.sides):
+        left, right = statement.sides[:2]
+        return [ClaimLink(optimum_claims.stated(made, statement, sides), left, right, statement.signs[0])]
     found = []
     for left, sign, right in zip(statement.sides, statement.signs, statement.sides[1:], strict=False):
         a, b = sides(made, [left, right])
         assume = (*made.hypotheses(made.cone([left, right])), *_kinks(made, [a.node, b.node]))
         found.append(ClaimLink(Claim(a, SIGNS[sign], b, assume), left, right, sign))
     return found
-
-
-def bare(tree: t.Tree) -> t.Tree:
-    """What stands in brackets or over a brace."""
-    while isinstance(tree, t.Group | t.Labelled):
-        tree = tree.inside
-    return tree
 
 
 ENDS: dict[t.Tree, Any] = {t.Constant("oo"): sp.oo, t.Sum((t.Constant("oo"),), (-1,)): -sp.oo}

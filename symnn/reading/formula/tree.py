@@ -335,6 +335,13 @@ def mentioned(tree: Tree) -> tuple[str, ...]:
     return known
 
 
+def bare(tree: Tree) -> Tree:
+    """What stands in brackets or over a brace."""
+    while isinstance(tree, Group | Labelled):
+        tree = tree.inside
+    return tree
+
+
 def put(tree: Any, letter: str, value: Tree) -> Any:
     """The tree (or a tuple of trees) with a value for every place of a letter."""
     if isinstance(tree, tuple):

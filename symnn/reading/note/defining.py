@@ -64,7 +64,7 @@ def by_difference(book: Notebook, left: t.Tree, right: t.Tree) -> tuple[t.Name, 
 
 def _differences(left: t.Tree, right: t.Tree) -> Iterator[tuple[t.Tree, t.Tree]]:
     """The parts in which two trees differ, as far out as their forms do."""
-    left, right = (_bare(side) for side in (left, right))
+    left, right = (t.bare(side) for side in (left, right))
     if left == right:
         return
     mine, theirs = list(t.children(left)), list(t.children(right))
@@ -74,12 +74,6 @@ def _differences(left: t.Tree, right: t.Tree) -> Iterator[tuple[t.Tree, t.Tree]]
         return
     for a, b in zip(mine, theirs, strict=True):
         yield from _differences(a, b)
-
-
-def _bare(tree: t.Tree) -> t.Tree:
-    while isinstance(tree, t.Group | t.Labelled):
-        tree = tree.inside
-    return tree
 
 
 def _form(tree: t.Tree) -> list[Any]:
