@@ -21,9 +21,9 @@ class Loss:
 
     name        the Python name: binary_cross_entropy
     entries     (a, y, **parameters) -> node of the shape of a: elementwise in the output a and the target y
-    on_logits   (z, y, axis, **parameters) -> node: the entries written with the logits z of the matched activation, stable for large
-                z; its sum is that of entries(link(z), y), for targets that the loss allows. None if there is no such
-                form
+    on_logits   (z, y, axis, **parameters) -> node: the entries written with the logits z of the matched activation,
+                stable for large z; its sum is that of entries(link(z), y), for targets that the loss allows.
+                None if there is no such form
     link        name of the activation this loss is made for; a last layer without activation gets it
     by_logits   True: the loss is *defined* by `on_logits`
     strict      True: no other activation will do
@@ -36,7 +36,7 @@ class Loss:
     given       what is given beside the target, by its letter: {"w": ("class", "weight of each class")}. Its shape is
                 that of the output, or one number for every "example" or every "class"; `entries` takes it by the letter
     along       `entries` takes `axis`, that of the outputs, of which it needs at least two; its shape may be smaller
-    mass        (y, axis, **parameters and given) -> a node: a mean over examples divides by its sum, not by their number
+    mass        (y, axis, **parameters and given) -> a node: by its sum, a mean over examples is divided
     pairs       the examples of a batch are compared with each other: there must be several
     """
 

@@ -491,7 +491,9 @@ def test_network_gradients_are_central_differences_of_the_loss(layout: str, loss
 @pytest.mark.parametrize("loss", [name for name, r in losses.TABLE.items() if r.on_logits is not None])
 def test_losses_on_logits_are_finite_and_right_at_800(loss: str, batch: Any) -> None:
     record = losses.TABLE[loss]
-    net = Network(Dense(3, activation=_last(record)), inputs=3, loss=loss, batch=batch, **dict.fromkeys(record.parameters, sp.Rational(1, 2)))
+    net = Network(
+        Dense(3, activation=_last(record)), inputs=3, loss=loss, batch=batch, **dict.fromkeys(record.parameters, sp.Rational(1, 2))
+    )
     f, weights = net.numpy(), [np.ones(3) for _ in net.given]
     parameters = {"W1": 800 * np.eye(3), "b1": np.zeros((3, 1))}
     inputs, shift = np.array([[1.0, -1.0, 0.0]] * (5 if batch else 1)).T, np.array([[1.0, 0.0, 0.0]] * (5 if batch else 1)).T

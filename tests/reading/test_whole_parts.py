@@ -9,7 +9,9 @@ import pytest
 from tests.reading.test_claims_in_latex import claim, names
 
 WHOLE = ("integer", ["positive", "integer"])
-SIZES = names(("h", [], *WHOLE), ("f", [], *WHOLE), ("s", [], *WHOLE), ("q", [], "integer", ["nonnegative", "integer"]), ("c", [], "integer"))
+SIZES = names(
+    ("h", [], *WHOLE), ("f", [], *WHOLE), ("s", [], *WHOLE), ("q", [], "integer", ["nonnegative", "integer"]), ("c", [], "integer")
+)
 WINDOWS = (r"c = \left|\left\{ j \in \mathbb{Z} : j \ge 0,\; j s + f \le h + 2q \right\}\right|",)
 ROOM = ("h is at least f",)
 CASES: list[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = [

@@ -15,7 +15,8 @@ from symnn.nets.place import Place
 @dataclass(frozen=True, eq=False)
 class FurtherInput(Layer):
     """A tensor `name` of so many features for each example, (positions, features) for a sequence, given beside the
-    network's own input: what it is fed is left aside. `Network(Branches(Dense(3), [FurtherInput("u", 4), Dense(3)]), inputs=2)` computes W₁x + W₂u + ….
+    network's own input: what it is fed is left aside. W₁x + W₂u + … is computed by
+    `Network(Branches(Dense(3), [FurtherInput("u", 4), Dense(3)]), inputs=2)`.
 
     ArgumentError for an impossible size, and for a name that is no identifier.
     """

@@ -1,4 +1,4 @@
-"""1 − cos(a, y) where s is 1, and max(0, cos(a, y) − m) where it is −1; the squared lengths grow by 1e-12 as in PyTorch."""
+"""1 − cos(a, y) where s is 1, and max(0, cos(a, y) − m) where it is −1; as in PyTorch, 1e-12 is added to squares."""
 
 from fractions import Fraction
 

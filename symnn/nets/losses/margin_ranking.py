@@ -1,4 +1,4 @@
-"""The mean over outputs of max(0, −s(a − y) + m): where s is 1 the output a should rank above y, where it is −1 below."""
+"""The mean over outputs of max(0, −s(a − y) + m): where s is 1 the output a should be above y, else below."""
 
 from fractions import Fraction
 

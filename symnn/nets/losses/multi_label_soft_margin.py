@@ -1,4 +1,4 @@
-"""The mean over outputs of binary cross-entropy on their logits, softplus(z) − y z: a label is right or not by itself."""
+"""The mean over outputs of binary cross-entropy on their logits, softplus(z) − y z: each label by itself."""
 
 from symnn.nets.loss import Loss
 from symnn.nets.losses.binary_cross_entropy import on_logits

@@ -1,4 +1,4 @@
-"""The mean over outputs of (1 − y) z + (1 + (w − 1) y) softplus(−z): a right output counts w times. PyTorch's pos_weight."""
+"""The mean over outputs of (1 − y) z + (1 + (w − 1) y) softplus(−z): PyTorch's pos_weight w."""
 
 from symnn.expr import Node
 from symnn.nets.loss import Loss

@@ -96,7 +96,7 @@ def limit(made: Setting, *parts: t.Tree | str) -> ClaimLink:
 
 def _limit_sides(parts: Sequence[t.Tree | str]) -> tuple[t.Limit, t.Tree]:
     """The sides of an equation whose left one is a limit; UnsupportedError for other statements."""
-    sides_, signs = [bare(p) for p in parts if isinstance(p, t.Tree)], [p for p in parts if isinstance(p, str)]
+    sides_, signs = [t.bare(p) for p in parts if isinstance(p, t.Tree)], [p for p in parts if isinstance(p, str)]
     if len(sides_) != 2 or signs not in (["="], [":="]) or not isinstance(sides_[0], t.Limit):
         raise UnsupportedError("a limit is read on the left of one equation")
     return sides_[0], sides_[1]
