@@ -7,10 +7,13 @@ the way is no exception. Where both sides have no value nothing is claimed.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import mul
 from typing import Any
 
 import sympy as sp
 
+from symnn.bridge import read
 from symnn.calculus.normal_form.normalizer import Normalizer
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.values.node_entries import entries, has_entries, names_entries
@@ -18,10 +21,13 @@ from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.size_demands import below
 from symnn.claims.verdict import Condition
 from symnn.errors import BudgetError, PoleError
-from symnn.expr import Call, Const, Map, MatrixFunction, Node
+from symnn.expr import Add, Atom, Call, Const, Contract, Map, MatrixFunction, Node
 from symnn.expr.walk import atoms, postorder
 from symnn.ops.inverse import inverse
 from symnn.ops.power import power
+
+MOST_NAMES = 4
+"""Of a number that is taken apart into factors."""
 
 Met = tuple[str, Node]
 """(relation, argument), as the normal form records it."""
@@ -34,6 +40,7 @@ def exceptions(met: Iterable[Met], left: Node, right: Node, h: Hypotheses, writt
     kept = [m for m in met if m[0] in ("kink", ">") or _base(m[1]) not in both]
     said = list(h.invertible())
     kept = [m for m in kept if m[0] != "det" or not any(_is(m[1], x) for x in said)]
+    kept = [m for m in kept if m[0] != "≠" or not _excluded(m[1], h)]
     if not _spreads(left, right, h):
         return kept
     kept = [m for m in kept if m[0] not in ("≠", "det") or m[1] in either or not atoms(m[1])]
@@ -56,6 +63,41 @@ def _is(a: Node, b: Node) -> bool:
         return a.shape == b.shape and Normalizer(seconds=1.0).same(a, b)
     except (BudgetError, PoleError):
         return False
+
+
+def _excluded(argument: Node, h: Hypotheses) -> bool:
+    """Whether a number cannot be 0 because none of its factors can: a² − a under 0 < a < 1."""
+    if argument.rank or not h.inequalities or not all(map(_is_polynomial, postorder(argument))):
+        return False
+    bounds = [(i.left - i.right, i.relation) for i in h.inequalities if not i.left.rank + i.right.rank]
+    whole = to_sympy(argument)
+    if len(whole.free_symbols) > MOST_NAMES or not whole.is_polynomial(*whole.free_symbols):
+        return False
+    c, factors = sp.factor_list(whole)
+    apart = [next((n for bound in bounds if (n := _beyond(f, *bound)) is not None), None) for f, _ in factors]
+    if c == 0 or None in apart:
+        return False
+    powers = (found for found, (_, k) in zip(apart, factors, strict=True) for _ in range(k))
+    return _is(reduce(mul, powers, read(c)), argument)
+
+
+def _is_polynomial(n: Node) -> bool:
+    whole = isinstance(n, Map) and n.operator is power and _rises(n.arguments[1])
+    return whole or isinstance(n, Atom | Const | Add | Contract)
+
+
+def _beyond(factor: Any, bound: Node, relation: str) -> Node | None:
+    """q·(bound + e) that is the factor, where it is not 0 by what is said of the bound: bound > 0 and e >= 0."""
+    d = to_sympy(bound)
+    if not d.free_symbols or not d.is_polynomial(*d.free_symbols):
+        return None
+    first = min(d.free_symbols, key=str)
+    top, below_ = sp.Poly(factor, first).LC(), sp.Poly(d, first).LC()
+    q = sp.cancel(top / below_)
+    e = sp.expand(factor / q - d) if q.is_Rational and q != 0 else sp.nan
+    if not e.is_Rational or e < 0 or (e == 0 and relation == ">=") or (e != 0 and relation == "≠"):
+        return None
+    return read(q) * (bound + read(e))
 
 
 def _spreads(left: Node, right: Node, h: Hypotheses) -> bool:
