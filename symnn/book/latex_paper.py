@@ -126,10 +126,10 @@ def _claim(block: ClaimBlock) -> list[str]:
     parts = [rf"\textbf{{Claim {block.number}.}} {inline_latex(block.statement)}", *_given(block)]
     if block.shown:
         parts.append(_display(block.shown))
-    parts.append(inline_latex(judged(block.ruling)))
+    parts.append(inline_latex(judged(block.ruling, ".")))
     if block.mended is not None:
         formula = [_display(block.mended_latex)] if block.mended_latex else []
-        parts += [r"\textbf{Mended:}\nopagebreak", *formula, inline_latex(judged(block.mended))]
+        parts += [r"\textbf{Mended:}\nopagebreak", *formula, inline_latex(judged(block.mended, "."))]
     return parts
 
 
@@ -162,7 +162,11 @@ def _lines(lines: Sequence[PrintedLine]) -> str:
 
 
 def _reason(line: PrintedLine) -> str:
-    word = "" if line.ruling is None else f", {line.ruling.word}"
+    word = (
+        ""
+        if line.ruling is None
+        else f", {line.ruling.word}" + (f", {line.ruling.kernel.words}" if line.ruling.kernel else "")
+    )
     doubt = "" if line.ruling is None or line.ruling.as_expected else rf" \textbf{{(not {line.ruling.expect})}}"
     return rf"\reason{{{inline_latex(line.rule)}{word}{doubt}}}"
 

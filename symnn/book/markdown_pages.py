@@ -5,6 +5,7 @@ as one more page.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from symnn.book.appendix import TITLE, Row
 from symnn.book.printed import (
@@ -65,11 +66,15 @@ def given(block: Block) -> list[str]:
     return [f"*Given:* {block.given.rstrip('.')}."] if block.given else []
 
 
-def judged(ruling: Ruling) -> str:
-    """The verdict, its numbers, and that it is not what the chapter says, if it is not."""
+def judged(ruling: Ruling, book: str = "..") -> str:
+    """The verdict, its numbers, who checked it, and that it is not what the chapter says, if it is not. `book` is the
+    folder of the book, as seen from where the page lies.
+    """
     parts = [ruling.sentence]
     if ruling.numbers is not None:
         parts.append(compared(ruling.numbers))
+    if ruling.kernel is not None:
+        parts.append(f"[{ruling.kernel.words}]({book}/{ruling.kernel.file})")
     if not ruling.as_expected:
         parts.append(f"**The chapter says: {ruling.expect}.**")
     return " ".join(parts)
@@ -97,7 +102,7 @@ def _lines(lines: Sequence[PrintedLine]) -> str:
     told = [line for line in lines if line.ruling is not None]
     if not told:
         return "Every line is a definition."
-    kinds = {line.ruling.sentence for line in told if line.ruling is not None}
+    kinds = {judged(replace(line.ruling, numbers=None)) for line in told if line.ruling is not None}
     if len(kinds) == 1 and all(line.ruling is not None and line.ruling.as_expected for line in told):
         return f"Each of these {len(told)} lines: {kinds.pop()}" if len(told) > 1 else kinds.pop()
     return table(

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from symnn.book import appendix
+from symnn.book import appendix, trust_page
 from symnn.book.appendix import Row
 from symnn.book.exporting import merged
 from symnn.book.latex_paper import MARK, book_latex
@@ -19,6 +19,8 @@ from symnn.book.markdown_pages import appendix_markdown, chapter_markdown
 from symnn.book.notebook import notebook
 from symnn.book.printed import ClaimBlock, DerivedBlock, FigureBlock, FunctionBlock, Page, Ruling, of_kind
 from symnn.book.site import book_html
+from symnn.book.trust import Trust, claims_json, unasked
+from symnn.book.trust_page import trust_markdown
 from symnn.errors import ArgumentError
 from symnn.files import write_all
 
@@ -34,9 +36,12 @@ def ordered(pages: Sequence[Page]) -> list[Page]:
     return sorted(pages, key=lambda p: (p.number is None, p.number or 0, p.name))
 
 
-def book_files(pages: Sequence[Page], more: Contents | None = None) -> Contents:
-    """Every file of the book by its path inside the folder; verdicts.json is last, so it tells of a complete build."""
+def book_files(pages: Sequence[Page], more: Contents | None = None, trust: Trust | None = None) -> Contents:
+    """Every file of the book by its path inside the folder; verdicts.json is last, so it tells of a complete build.
+    Without `trust` the kernel did not run.
+    """
     pages = ordered(pages)
+    trust = trust or unasked(pages)
     rows = appendix.rows(pages)
     made: Contents = dict(more or {})
     own: dict[str, list[str]] = {}
@@ -48,8 +53,10 @@ def book_files(pages: Sequence[Page], more: Contents | None = None) -> Contents:
         made |= {f"chapters/{name}.py": text for name, text in page.cites.items()}
     if rows:
         made["chapters/the_formulas_of_the_note.md"] = appendix_markdown(rows)
+    made[f"chapters/{trust_page.NAME}.md"] = trust_markdown(trust)
+    made["kernel/claims.json"] = claims_json(trust)
     made["book.tex"] = book_latex(pages, rows)
-    made |= book_html(pages)
+    made |= book_html(pages, trust)
     made[REPORT] = json.dumps(_report(pages, rows, own, sorted([*made, REPORT])), indent=1, ensure_ascii=False) + "\n"
     return made
 
@@ -132,15 +139,17 @@ def _row(row: Row) -> dict[str, Any]:
 
 
 # the folder ---------------------------------------------------------------------------------------------------------
-def write_book(pages: Sequence[Page], folder: Path, more: Contents | None = None) -> list[Path]:
+def write_book(
+    pages: Sequence[Page], folder: Path, more: Contents | None = None, trust: Trust | None = None
+) -> list[Path]:
     """Write the book into a folder, which may exist, all files or none; what only an earlier build made is removed.
-    `more` are files beside those of the pages, by their names.
+    `more` are files beside those of the pages, by their names; `trust` is what the kernel said, if it ran.
 
     ArgumentError if a file that is to be written is there and no build made it.
     """
     if folder.exists() and not folder.is_dir():
         raise ArgumentError(f"cannot build into {folder}: it is a file; name a directory")
-    made, before = book_files(pages, more), set(_before(folder).get("files", []))
+    made, before = book_files(pages, more, trust), set(_before(folder).get("files", []))
     for name in made:
         if name not in before and (folder / name).exists() and not _is_ours(folder / name):
             raise ArgumentError(

@@ -76,7 +76,9 @@ class DerivedPrinter(DerivationPrinter):
         found = (
             None
             if step.raw is None
-            else ruling(what, "proved", step.verdict, self.part.line, self.part.derivation.names)
+            else ruling(
+                what, "proved", step.verdict, self.part.line, self.part.derivation.names, derived=step.of is not None
+            )
         )
         return PrintedLine(
             key=step.key,

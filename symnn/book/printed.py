@@ -28,6 +28,21 @@ class Numbers:
 
 
 @dataclass(frozen=True, kw_only=True)
+class KernelMark:
+    """That Coq's kernel accepted these theorems, which stand in this file of the book. They are about the formula, or
+    about what it is once symnn has taken its derivatives, if `derived`.
+    """
+
+    file: str
+    theorems: tuple[str, ...]
+    derived: bool = False
+
+    @property
+    def words(self) -> str:
+        return "kernel-checked but for the derivative" if self.derived else "kernel-checked"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Ruling:
     """How one formula was judged.
 
@@ -39,6 +54,8 @@ class Ruling:
     facts       the verdict as data, for verdicts.json: method, hypotheses, conditions, counterexample, repair, …
     line        of the chapter file
     coq         for a proof: its theorems as Coq reads them, or why there are none (`kernel`)
+    checker     for a proof: who checked its certificate when the chapter was run (`trust_page`)
+    kernel      that Coq's kernel accepted it
     """
 
     what: str
@@ -51,6 +68,8 @@ class Ruling:
     numbers: Numbers | None = None
     line: int = 0
     coq: dict[str, Json] = field(default_factory=dict)
+    checker: str = ""
+    kernel: KernelMark | None = None
 
     @property
     def as_expected(self) -> bool:
@@ -218,7 +237,7 @@ def from_json(text: str) -> Page:
 def _data(record: Any) -> Json:
     if isinstance(record, tuple):
         return [_data(r) for r in record]
-    if isinstance(record, Page | Block | Ruling | PrintedLine | Numbers):
+    if isinstance(record, Page | Block | Ruling | PrintedLine | Numbers | KernelMark):
         kind = {"kind": record.kind} if isinstance(record, Block) else {}
         return kind | {f.name: _data(getattr(record, f.name)) for f in fields(record)}
     return record
@@ -232,7 +251,7 @@ def _page(read: Json) -> Page:
 
 def _record(kind: Any, read: Json) -> Any:
     """A record of this kind: its texts and lists as they are, its records by the names of their fields."""
-    inner: dict[str, Any] = {"ruling": Ruling, "mended": Ruling, "numbers": Numbers}
+    inner: dict[str, Any] = {"ruling": Ruling, "mended": Ruling, "numbers": Numbers, "kernel": KernelMark}
     made = {}
     for name, given in read.items():
         if name in inner:

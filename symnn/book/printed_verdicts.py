@@ -23,6 +23,7 @@ from symnn.claims.derivation import SymbolName
 from symnn.claims.relations import latex_sign
 from symnn.claims.verdict import ChainStatement, Proved, Repair, SaidRelation, Verdict, Words
 from symnn.proof.equality.certificate import recheck
+from symnn.proof.method import Recheck
 from symnn.text import latex
 from symnn.text.data import verdict_data
 from symnn.text.letters import symbol
@@ -42,20 +43,29 @@ JOINTS = frozenset(["+", "-", "*", "/", "=", "<=", ">=", "<", ">", "≠", "≤",
 
 
 def ruling(
-    what: str, expect: str, verdict: Verdict, line: int, names: Names, *, numbers: Numbers | None = None
+    what: str,
+    expect: str,
+    verdict: Verdict,
+    line: int,
+    names: Names,
+    *,
+    numbers: Numbers | None = None,
+    derived: bool = False,
 ) -> Ruling:
-    """How this verdict is printed."""
+    """How this verdict is printed; `derived` if a derivative in the formula was taken before it was judged."""
+    found = recheck(verdict) if isinstance(verdict, Proved) and verdict.certificate is not None else None
     return Ruling(
         what=what,
         expect=expect,
         word=verdict.word,
         sentence=sentence(verdict, names),
         reason=rest(verdict, PLAIN),
-        proof=tuple(_proof(verdict, names)) if isinstance(verdict, Proved) else (),
+        proof=tuple(_proof(verdict, names, found)) if isinstance(verdict, Proved) else (),
         facts=facts(verdict),
         numbers=numbers,
         line=line,
-        coq=exported(verdict) if isinstance(verdict, Proved) else {},
+        coq=exported(verdict, derived) if isinstance(verdict, Proved) else {},
+        checker="" if found is None else _checker(found),
     )
 
 
@@ -85,7 +95,7 @@ def page_style(names: Names) -> Style:
     )
 
 
-def _proof(verdict: Proved, names: Names) -> Iterator[str]:
+def _proof(verdict: Proved, names: Names, found: Recheck | None) -> Iterator[str]:
     """How it was found, line by line, and whether it stands without the prover that found it."""
     if verdict.method == "definition":
         return
@@ -95,15 +105,23 @@ def _proof(verdict: Proved, names: Names) -> Iterator[str]:
         known = f": {', '.join(f'${side(a)} = {side(b)}$' for a, b in line.known)}" if line.known else ""
         yield f"${left} = {side(line.right)}$ ({line.reason}{known})"
     yield from (f"{words(step).rstrip('.')}." for step in verdict.steps)
-    if verdict.certificate is not None:
-        found = recheck(verdict)
+    if found is not None:
         outcome = "accepted" if found.accepted else "**not accepted**"
-        if found.accepted and any(solver in found.reason for solver in SOLVERS):
+        if _checker(found) == "a solver":
             yield "The certificate was checked again and accepted: a solver answered its questions once more."
             return
         how = "by code that shares nothing with the prover" if found.independent else "by the prover's own code"
         reason = f": {words(found.reason).rstrip('.')}" if found.reason else ""
         yield f"The certificate was checked again {how} and {outcome}{reason}."
+
+
+def _checker(found: Recheck) -> str:
+    """Who checked a certificate, in a word."""
+    if not found.accepted:
+        return ""
+    if any(solver in found.reason for solver in SOLVERS):
+        return "a solver"
+    return "symnn's checker" if found.independent else "the prover"
 
 
 # words and numbers --------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from symnn.book.chapter import Chapter
 from symnn.book.comparing import WORST, compared
 from symnn.book.exporting import exported
 from symnn.book.figure_files import drawn
+from symnn.book.kernel_exports import DERIVATIVES
 from symnn.book.part_formulas import DerivedPrinter, aligned, formula
 from symnn.book.parts import ChapterPart, ClaimPart, DefinitionPart, Derived, Exported, Figure, Judged, Saying
 from symnn.book.printed import Block, ClaimBlock, DefinitionBlock, DerivedBlock, Numbers, Page, PrintedText, Ruling
@@ -70,7 +71,9 @@ def _claim(part: ClaimPart, number: int, about: dict[str, Any]) -> ClaimBlock:
 
 def _ruling(judged: Judged, what: str, expect: str, line: int) -> Ruling:
     numbers = _numbers(judged) if isinstance(judged.verdict, Proved) else None
-    return ruling(what, expect, judged.verdict, line, judged.formula.names, numbers=numbers)
+    names, derived = judged.formula.names, any(sign in formula(judged.formula) for sign in DERIVATIVES)
+    derived = derived or any(isinstance(side, tuple) for side in judged.formula.sides)
+    return ruling(what, expect, judged.verdict, line, names, numbers=numbers, derived=derived)
 
 
 def _numbers(judged: Judged) -> Numbers | None:

@@ -45,8 +45,8 @@ class Order:
 def build(order: Order) -> int:
     """Run what has changed, write the book, say what is in it; the exit status."""
     pages = [*run_all(order), *([] if order.clean else _others(order))]
-    pages, more = by_kernel(ordered(pages)) if order.kernel else (ordered(pages), {})
-    written = write_book(pages, order.folder, more)
+    pages, trust, more = by_kernel(ordered(pages)) if order.kernel else (ordered(pages), None, {})
+    written = write_book(pages, order.folder, more, trust)
     complaint = Console(stderr=True)
     if order.pdf and (trouble := typeset(order.folder)):
         _say(complaint, f"symnn: book.pdf was not made: {trouble}")

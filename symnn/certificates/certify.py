@@ -19,7 +19,7 @@ from symnn.claims.claim import Property
 from symnn.claims.verdict import Proved
 from symnn.errors import UnsupportedError
 from symnn.proof.chain import Links
-from symnn.proof.equality.certificate import Certificate
+from symnn.proof.equality.certificate import Certificate, derives
 from symnn.proof.expectations.moment_claims import MomentCertificate
 from symnn.proof.inequality.gram import GramCertificate
 from symnn.proof.inequality.smt import SmtCertificate
@@ -39,11 +39,19 @@ WAYS: Sequence[tuple[str, Prover]] = (
 
 @dataclass(frozen=True)
 class CoqProof:
-    """A statement and the lines of its proof; `way` says how it is proved."""
+    """A statement and the lines of its proof; `way` says how it is proved, `derived` that the claim has a derivative
+    in it that symnn took: the theorem is about what it gave.
+    """
 
     statement: CoqStatement
     proof: tuple[str, ...]
     way: str
+    derived: bool = False
+
+    @property
+    def words(self) -> str:
+        """How it is proved, and what is not."""
+        return self.way + (", after symnn took the derivatives of the formula" if self.derived else "")
 
     @property
     def certain(self) -> bool:
@@ -59,7 +67,7 @@ def coq_proofs(verdict: Proved) -> list[CoqProof]:
     """The proofs for Coq of a claim: one, or one a link of a chain. UnsupportedError, with its kind, for what cannot be
     exported.
     """
-    found = list(_proofs(verdict))
+    found = [replace(p, derived=p.derived or derives(verdict)) for p in _proofs(verdict)]
     for proof in found:
         checked_back(proof.statement)
     return found

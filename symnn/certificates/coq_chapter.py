@@ -12,8 +12,10 @@ from symnn.certificates.certify import CoqProof
 from symnn.certificates.coq_file import REQUIRE, plain_comment
 from symnn.certificates.coq_library import accepted, coqtop, library
 
-TRIED = 20
+TRIED = 60
 """Seconds for one proof that is a search."""
+EVERY = "theorems"
+"""What the theorems of a file are together, so that Coq goes once through all that they rest on."""
 SEARCHES = ("numbers.", "limit_base.")
 
 
@@ -34,10 +36,13 @@ class NamedTheorem:
 
 @dataclass(frozen=True)
 class CheckedChapter:
-    """The file that Coq accepted, with the axioms of each theorem in it; `failed` are the names of the others."""
+    """The file that Coq accepted, the names of its theorems, and the axioms that they rest on together; `failed` are
+    the names of the others.
+    """
 
     text: str
-    axioms: dict[str, tuple[str, ...]]
+    names: tuple[str, ...]
+    axioms: tuple[str, ...]
     failed: tuple[str, ...]
 
 
@@ -48,17 +53,20 @@ def named(name: str, words: str, proof: CoqProof) -> NamedTheorem:
 def chapter_text(theorems: Sequence[NamedTheorem]) -> str:
     """One file."""
     parts = [f"(* {plain_comment(t.words)} *)\n{t.text()}" for t in theorems]
-    asked = "".join(f"Print Assumptions {t.name}.\n" for t in theorems)
-    return "\n".join([f"{REQUIRE}\n", *parts, asked])
+    every = ", ".join(t.name for t in theorems)
+    return "\n".join([f"{REQUIRE}\n", *parts, f"Definition {EVERY} := ({every}).\nPrint Assumptions {EVERY}.\n"])
 
 
 def checked(theorems: Sequence[NamedTheorem]) -> CheckedChapter:
     """What Coq accepts of them. ArgumentError where Coq is not installed."""
     found = _accepted(theorems, {t.name for t in theorems})
-    # one that fails must not take the others with it
+    # one that fails must not take the others with it: first the searches are suspected, then all
+    searches = [t for t in theorems if not t.certain]
+    if found is None and searches:
+        found = _accepted(theorems, {t.name for t in theorems if t.certain} | sifted(searches))
     if found is None:
         found = _accepted(theorems, sifted(theorems))
-    return found or CheckedChapter("", {}, tuple(t.name for t in theorems))
+    return found or CheckedChapter("", (), (), tuple(t.name for t in theorems))
 
 
 def _accepted(theorems: Sequence[NamedTheorem], names: set[str]) -> CheckedChapter | None:
@@ -66,10 +74,11 @@ def _accepted(theorems: Sequence[NamedTheorem], names: set[str]) -> CheckedChapt
     kept = [t for t in theorems if t.name in names]
     failed = tuple(t.name for t in theorems if t not in kept)
     if not kept:
-        return CheckedChapter("", {}, failed)
+        return CheckedChapter("", (), (), failed)
     text = chapter_text(kept)
-    answer = accepted(within(text, TRIED), tuple(t.name for t in kept))
-    return CheckedChapter(text, answer.axioms, failed) if answer.accepted else None
+    answer = accepted(within(text, TRIED), (EVERY,))
+    own = tuple(t.name for t in kept)
+    return CheckedChapter(text, own, answer.axioms[EVERY], failed) if answer.accepted else None
 
 
 def within(text: str, seconds: int) -> str:

@@ -119,11 +119,14 @@ def by_entries(
     return [*lines, "exfalso; lia."]
 
 
-def by_numbers(entry: Premise, _: dict[str, str], __: Premises) -> list[str] | None:
+def by_numbers(entry: Premise, _: dict[str, str], premises: Premises) -> list[str] | None:
     """By the tactic for formulas of numbers: fractions, few cases, known bounds. It knows nothing of sums that run.
     Whether it succeeds only Coq can say.
     """
     sums = [t for side in (entry.left, entry.right) for t in subterms(side) if isinstance(t, OverIndex)]
     if any(t.kind != "sum" or not t.size.isdigit() for t in sums):
         return None
+    told = any(p.indices and all(s.isdigit() for _, s in p.indices) for _, p in premises)
+    if told:
+        return ["simpl sum; known_entries; lra."]
     return ["simpl sum; numbers."] if sums else ["numbers."]

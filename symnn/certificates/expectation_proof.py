@@ -23,6 +23,7 @@ from symnn.certificates.expectation_terms import (
     random_factors,
 )
 from symnn.certificates.index_terms import (
+    AppliedFunction,
     AtomEntry,
     Expected,
     Index,
@@ -53,6 +54,10 @@ AFTER = (by_pairing, by_exchange, by_equations, by_numbers)
 
 def by_expectation(entry: Premise, free: dict[str, str], premises: Premises, depth: int = 0) -> list[str] | None:
     """The lines that prove an equality in which expectations stand; None if they are not found."""
+    if (below := _reciprocal(entry)) is not None:
+        proof = by_expectation(below, free, premises, depth)
+        said = f"assert (below : {spelled(below.left)} = {spelled(below.right)})."
+        return None if proof is None else [said, *_braced(proof), "rewrite below.", "lra."]
     sides = (entry.left, entry.right)
     if entry.relation != "=" or depth > DEEPEST or not any(isinstance(t, Expected) for s in sides for t in subterms(s)):
         return None
@@ -72,6 +77,14 @@ def by_expectation(entry: Premise, free: dict[str, str], premises: Premises, dep
         f"change ({spelled(left)} = {spelled(right)}).",
         *rest,
     ]
+
+
+def _reciprocal(entry: Premise) -> Premise | None:
+    """1/E = c as E = 1/c."""
+    left, right = entry.left, entry.right
+    if not isinstance(left, AppliedFunction) or left.name != "/" or not isinstance(right, Rational) or not right.value:
+        return None
+    return Premise((), left.arguments[0], entry.relation, Rational(1 / right.value))
 
 
 def _go_on(entry: Premise, free: dict[str, str], premises: Premises, depth: int) -> list[str] | None:

@@ -53,6 +53,26 @@ def times(a: Numbers, b: Numbers) -> Numbers:
     return {m: x for m, x in total.items() if x}
 
 
+def completed(value: Numbers) -> list[Numbers]:
+    """Of a quadratic polynomial that is a sum of squares: affine forms of which it is the sum of the squares, times
+    factors that are not negative. None for any other.
+    """
+    if any(len(m) > 2 for m in value):
+        return []
+    unknowns: list[Monomial] = [*((c,) for c in dict.fromkeys(c for m in value for c in m)), ()]
+    entry = {(a, b): value.get(tuple(sorted((*a, *b), key=repr)), Fraction(0)) for a in unknowns for b in unknowns}
+    rest = {(a, b): x if a == b else x / 2 for (a, b), x in entry.items()}
+    forms: list[Numbers] = []
+    for a in unknowns:
+        pivot, row = rest[a, a], {b: rest[a, b] for b in unknowns if rest[a, b]}
+        if pivot < 0 or (not pivot and row):
+            return []
+        if pivot:
+            forms.append({b: x / pivot for b, x in row.items()})
+            rest = {(b, c): x - row.get(b, 0) * row.get(c, 0) / pivot for (b, c), x in rest.items()}
+    return forms
+
+
 def solved(columns: Mapping[tuple[str, ...], tuple[Numbers, bool]], solver: Solver) -> list[tuple[str, ...]] | None:
     """Multiples that are not negative of which the sum is 0, though one that is not 0 belongs to what is positive."""
     names = {key: f"c{k}" for k, key in enumerate(columns)}

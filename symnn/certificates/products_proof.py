@@ -15,7 +15,7 @@ from symnn.certificates.coq_file import Premises
 from symnn.certificates.coq_text import spelled
 from symnn.certificates.expectation_terms import product
 from symnn.certificates.index_terms import AppliedFunction, IndexTerm, OverIndex, Pairwise, Rational, SizeNumber
-from symnn.certificates.linear_combination import Monomial, Numbers, components, solved, times, without
+from symnn.certificates.linear_combination import Monomial, Numbers, completed, components, solved, times, without
 from symnn.certificates.node_terms import Premise
 from symnn.certificates.pairing_proof import paired
 from symnn.certificates.pairing_trees import Key, TooLong, polynomial
@@ -142,6 +142,9 @@ class _Products:
             self._square(gap)
         for a in here:
             self._square(self.component(a))
+        for form in completed({m: -c for m, c in goal.items()}):
+            if len(form) > 1:
+                self._square(self.term(form))
 
     def _square(self, term: IndexTerm) -> None:
         shown = (f"rewrite Rminus_0_r; pose proof (pow2_ge_0 ({spelled(term)})) as own_square; lra.",)

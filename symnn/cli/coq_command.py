@@ -30,7 +30,7 @@ def coq_file(judged: JudgedTyped) -> str:
     assert judged.spoken is not None
     assume = "; ".join(" ".join(a.split()) for a in judged.assume)
     said = zip(WORDS, (judged.spoken.text, "; ".join(judged.spoken.let), assume), strict=True)
-    text = proof.file(NAME, "\n   ".join([*(f"{word}: {text}" for word, text in said), f"proof: {proof.way}"]))
+    text = proof.file(NAME, "\n   ".join([*(f"{word}: {text}" for word, text in said), f"proof: {proof.words}"]))
     if not proof.certain and coqc() is not None and not accepted(text, (NAME,)).accepted:
         raise UnsupportedError(f"{proof.way}, and Coq does not find the proof that its tactic searches")
     return text
@@ -66,8 +66,8 @@ def recheck_coq(text: str, budget: float) -> Recheck:
         wanted = _proof(judged)
     except UnsupportedError as reason:
         return Recheck(False, True, f"the formula in its comment has no file for Coq: {reason}")
-    if told["proof"] != plain_comment(wanted.way):
-        return Recheck(False, True, f"its comment calls the proof {told['proof']}, and it is {wanted.way}")
+    if told["proof"] != plain_comment(wanted.words):
+        return Recheck(False, True, f"its comment calls the proof {told['proof']}, and it is {wanted.words}")
     if different := difference(read, wanted.statement):
         return Recheck(False, True, f"the theorem in the file is not the formula in its comment: {different}")
     if read.has_example != bool(example := example_text(read.name, wanted.statement)) or example not in text:
@@ -76,7 +76,8 @@ def recheck_coq(text: str, budget: float) -> Recheck:
     if not answer.accepted:
         return Recheck(False, True, answer.reason)
     axioms = ", ".join(a.rpartition(".")[2] for a in answer.axioms[read.name]) or "nothing"
-    return Recheck(True, True, f"checked by Coq's kernel, assuming {axioms}")
+    after = ", of the derivatives that symnn took" if wanted.derived else ""
+    return Recheck(True, not wanted.derived, f"checked by Coq's kernel{after}, assuming {axioms}")
 
 
 def formula_of(text: str) -> str:

@@ -38,7 +38,7 @@ def accepted_names(rows):
         several = [named(f"{name}_{n}", str(verdict.statement), p) for n, p in enumerate(proofs)]
         by.setdefault(page, []).extend(several)
     with ThreadPoolExecutor(2) as pool:
-        return {name for done in pool.map(checked, by.values()) for name in done.axioms}
+        return {name for done in pool.map(checked, by.values()) for name in done.names}
 
 
 def table(places, coq):

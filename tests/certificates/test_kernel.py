@@ -1,10 +1,17 @@
 """What Coq says: true claims are accepted with the axioms that are allowed, their lies are not. Skipped without Coq."""
 
+from dataclasses import replace
+
 import pytest
 import sympy as sp
 from click.testing import CliRunner
 
 import symnn
+from symnn.book import site
+from symnn.book.kernel import by_kernel
+from symnn.book.markdown_pages import chapter_markdown
+from symnn.book.trust import AFTER
+from symnn.book.trust_page import trust_markdown
 from symnn.certificates.certify import coq_proofs
 from symnn.certificates.coq_chapter import checked, named, sifted
 from symnn.certificates.coq_library import AXIOMS, HEADLINES, accepted, assumptions, coqc, headlines
@@ -12,6 +19,8 @@ from symnn.certificates.coq_reader import read_file
 from symnn.cli.coq_command import coq_file
 from symnn.cli.main import main
 from symnn.cli.typed_claims import judge
+from tests.book.test_site import read
+from tests.book.test_trust import chapter
 from tests.certificates.lies import variants
 from tests.certificates.test_statements import CLAIMS
 
@@ -29,6 +38,7 @@ MORE = (
     ("(u'*v)^2 <= (u'*u)*(v'*v)", ("u: n", "v: n"), ()),
     ("v'*W'*W*v = v'*v", ("W: n,n", "v: n"), ("W'*W = eye(n)",)),
     ("a*(1/a^2) = 1/a", (), ()),
+    ("1 <= b^2 + (b+w-1)^2 + (b+v-1)^2 + (b+w+v)^2", ("b:", "w:", "v:"), ()),
 )
 TRUE = [*((text, let, ()) for text, let in CLAIMS), *MORE]
 
@@ -53,8 +63,8 @@ def test_true_claims_are_accepted(proofs):
     theorems = [named(f"t{k}", text, p) for k, (text, p) in enumerate(proofs)]
     done = checked(theorems)
     assert done.failed == ()
-    assert set(done.axioms) == {t.name for t in theorems}
-    assert all(set(a) <= AXIOMS for a in done.axioms.values())
+    assert done.names == tuple(t.name for t in theorems)
+    assert set(done.axioms) <= AXIOMS
 
 
 def test_no_lie_is_accepted(proofs):
@@ -109,6 +119,7 @@ INPUTS = symnn.random("x", SIZE, symmetric=True, variance=MOMENT, independent=Fa
 CHANCES = (
     symnn.claim(symnn.Var((WEIGHTS.T * INPUTS)[0, 0]), "=", SIZE * VARIANCE * MOMENT),
     symnn.claim(symnn.E(symnn.relu(INPUTS[0, 0]) ** 2), "=", MOMENT / 2),
+    symnn.claim(1 / symnn.E(symnn.relu(symnn.random("z", 1, symmetric=True, variance=1)[0, 0]) ** 2), "=", 2),
 )
 
 
@@ -166,7 +177,31 @@ def test_the_headlines_are_accepted(library):
     text, answer = headlines()
     assert answer.accepted, answer.reason
     assert all(set(a) <= AXIOMS for a in answer.axioms.values())
-    assert not accepted(text.replace("INR n * variance * moment.", "INR n * moment.", 1), HEADLINES).accepted
+    assert all(f"Theorem {name} :" in text or f"Corollary {name} :" in text for name in HEADLINES)
+    assert f"Definition headlines := ({', '.join(HEADLINES)})." in text
+    assert not accepted(text.replace("INR n * variance * moment.", "INR n * moment.", 1), ("headlines",)).accepted
+
+
+def test_only_what_the_kernel_accepts_is_marked_in_the_book(library, tmp_path):
+    page = chapter(tmp_path)
+    true, lie = page.blocks[0], page.blocks[2]
+    (theorem,) = lie.ruling.coq["theorems"]
+    false = {"theorems": [theorem | {"statement": theorem["statement"].replace("B k l * A l k", "B k l * B l k")}]}
+    assert false != lie.ruling.coq
+    blocks = (true, page.blocks[1], replace(lie, ruling=replace(lie.ruling, coq=false)), *page.blocks[3:])
+    pages, trust, files = by_kernel([replace(page, blocks=blocks)])
+    marks = [r.kernel is not None for r in pages[0].rulings]
+    assert marks == [r.word == "proved" and r.coq != false for r in pages[0].rulings]
+    assert "one_3" not in files["kernel/one.v"]
+    assert [c.status for c in trust.claims].count("refused") == 1
+    text, written = trust_markdown(trust), chapter_markdown(pages[0])
+    assert f"**{len(trust.claims) - 1} of {len(trust.claims)}** proved claims" in text
+    assert "[one.v](../kernel/one.v)" in text
+    assert written.count("[kernel-checked](../kernel/one.v)") == 1
+    assert written.count("[kernel-checked but for the derivative](../kernel/one.v)") == 1
+    assert {c.checker for c in trust.claims if c.place[1] == "derivation"} == {AFTER}
+    html = read(site.book_html(pages, trust)["book.html"])
+    assert [a.attributes["href"] for a in html.find("a", "kernel")] == ["kernel/one.v"] * sum(marks)
 
 
 def test_another_axiom_is_not_accepted():

@@ -73,6 +73,12 @@ def test_the_statement_has_the_values_of_the_formula(text, let):
             assert value(term, known, at, functions) == pytest.approx(meant[place], rel=1e-9)
 
 
+def test_a_file_says_that_the_derivative_was_taken_before():
+    text = coq_file(judged("gradient(x'*A*x, x) = (A+A')*x", ("A: n,n",)))
+    assert "after symnn took the derivatives" in text
+    assert "after symnn took the derivatives" not in GOOD
+
+
 def test_a_denominator_that_may_be_zero_becomes_a_premise():
     assert "a <> 0 ->" in coq_file(judged("b*(1/a) + c*(1/a) = (b + c)*(1/a)"))
 

@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 
 from symnn.book.printed import Page
+from symnn.book.trust import Trust
 from symnn.errors import MissingExtraError
 
 
-def book_html(pages: Sequence[Page]) -> dict[str, str | bytes]:
-    """book.html of these pages, in their order. MissingExtraError without the extra `pages`."""
+def book_html(pages: Sequence[Page], trust: Trust | None = None) -> dict[str, str | bytes]:
+    """book.html of these pages, in their order, and of whom they trust. MissingExtraError without the extra `pages`."""
     if missing := [name for name in ("jinja2", "ziamath") if find_spec(name) is None]:
         raise MissingExtraError(f"book.html needs {' and '.join(missing)}: pip install 'symnn[pages]'")
     from symnn.book.site import page as book
 
-    return {"book.html": book.book_html(pages)}
+    return {"book.html": book.book_html(pages, trust)}
 
 
 def drawings(page: Page) -> dict[str, str]:

@@ -8,13 +8,13 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from symnn.book import appendix, prose
+from symnn.book import appendix, prose, trust_page
 from symnn.book import markdown_pages as pages
 from symnn.book.printed import (
     Block,
@@ -27,6 +27,7 @@ from symnn.book.printed import (
     PrintedText,
 )
 from symnn.book.site.prose_html import FormulaDrawings, ProseWriter
+from symnn.book.trust import Trust
 from symnn.errors import MissingExtraError
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -69,10 +70,10 @@ class Section:
     headings: list[tuple[str, Any]]
 
 
-def book_html(given: Sequence[Page]) -> str:
+def book_html(given: Sequence[Page], trust: Trust | None = None) -> str:
     """The whole page."""
     formulas = FormulaDrawings({name: svg for page in given for name, svg in page.formulas.items()})
-    body = _written(given, formulas)
+    body = _written(given, formulas, trust)
     # the glyphs are known when all formulas are set, and must stand before them
     return body.replace(GLYPHS, formulas.definitions, 1)
 
@@ -86,10 +87,10 @@ def drawings(page: Page) -> dict[str, str]:
     return dict(sorted(formulas.drawn.items()))
 
 
-def _written(given: Sequence[Page], formulas: FormulaDrawings) -> str:
+def _written(given: Sequence[Page], formulas: FormulaDrawings, trust: Trust | None = None) -> str:
     names = [page.name for page in given]
     writer, anchors = ProseWriter(formulas, names), Anchors()
-    anchors.taken |= {*names, "formulas-of-the-note"}
+    anchors.taken |= {*names, "formulas-of-the-note", trust_page.PLACE, f"{trust_page.PLACE}-title"}
     rows = appendix.rows(given)
     sections = [_section(page, writer, anchors) for page in given]
     written: str = (
@@ -99,6 +100,7 @@ def _written(given: Sequence[Page], formulas: FormulaDrawings) -> str:
             sections=sections,
             rows=rows,
             title=appendix.TITLE,
+            trust=_trusted(trust, writer, anchors) if trust and trust.claims else None,
             counts={word: n for word in WORDS if (n := sum(r.word == word for p in given for r in p.rulings))},
             meanings=MEANINGS,
             verdict=pages.verdict,
@@ -111,6 +113,19 @@ def _written(given: Sequence[Page], formulas: FormulaDrawings) -> str:
         )
     )
     return written
+
+
+def _trusted(trust: Trust, writer: ProseWriter, anchors: Anchors) -> dict[str, Any]:
+    """The article that tells whom the proofs trust: its links lead to the claims, and to the files beside the page."""
+    files = {f"kernel/{c.page.name}.v" for c in trust.claims if c.theorems} | {"kernel/headlines.v"}
+    writer = replace(writer, places=frozenset(anchors.taken), files=files)
+
+    def heading(found: prose.Heading) -> str:
+        words = re.sub(r"[^a-z0-9]+", "-", _plain(found.inside).lower()).strip("-")
+        return anchors.new(f"{trust_page.PLACE}-{words}")
+
+    body = writer.blocks(trust_page.trust_body(trust), heading)
+    return {"name": trust_page.PLACE, "title": trust_page.TITLE, "body": body}
 
 
 def _section(page: Page, writer: ProseWriter, anchors: Anchors) -> Section:

@@ -74,10 +74,14 @@ def drawing(latex: str, inline: bool) -> str:
 
 @dataclass(frozen=True)
 class ProseWriter:
-    """Markdown to HTML. `targets` are the chapters that a link may lead to; `heading` gives the id of a heading."""
+    """Markdown to HTML. `targets` are the chapters that a link may lead to, `places` ids inside of them; `files` lie
+    beside the page; `heading` gives the id of a heading.
+    """
 
     formulas: FormulaDrawings
     targets: Collection[str]
+    places: Collection[str] = ()
+    files: Collection[str] = ()
 
     def inline(self, text: str) -> Markup:
         """One run of text."""
@@ -108,10 +112,15 @@ class ProseWriter:
                 return Markup('<a href="{}">{}</a>').format(where, self._run(inside)) if where else self._run(inside)
 
     def _where(self, to: str) -> str:
-        """Another chapter by its file, or an address of the web; whatever else it is, it is no link."""
-        name = to.rpartition("/")[2].removesuffix(".md").removesuffix(".py")
+        """Another chapter by its file, a file beside the page, or an address of the web; whatever else it is, it is no
+        link.
+        """
+        file, _, place = to.partition("#")
+        name = file.rpartition("/")[2].removesuffix(".md").removesuffix(".py")
         if name in self.targets:
-            return f"#{name}"
+            return f"#{place if place in self.places else name}"
+        if (beside := to.removeprefix("../")) in self.files:
+            return beside
         return to if to.startswith(("https://", "http://")) else ""
 
     def _block(self, block: prose.Block, heading: Callable[[prose.Heading], str]) -> Markup:

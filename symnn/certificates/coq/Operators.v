@@ -109,6 +109,17 @@ Ltac at_indices :=
   | H : forall i : nat, (i < ?n)%nat -> _, L : (?k < ?n)%nat |- _ => let F := fresh "at_index" in pose proof (H k L) as F; revert F
   end; intros.
 
+(* entries of tensors of which all numbers are known, and activations at 0 *)
+Lemma tanh_0 : tanh 0 = 0.
+Proof. unfold tanh. rewrite Rmult_0_r, sigmoid_0. lra. Qed.
+Ltac known_entries := subst;
+  do 40 try match goal with H : forall i : nat, (i < _)%nat -> _ |- _ => rewrite H by lia end;
+  repeat match goal with |- context [where_zero ?z] =>
+    let v := eval vm_compute in (Z.eqb z 0) in change (where_zero z) with (if v then 1 else 0) end; cbv iota;
+  repeat match goal with
+  | |- context [tanh ?x] => replace (tanh x) with 0 by (replace x with 0 by lra; now rewrite tanh_0)
+  | |- context [sigmoid ?x] => replace (sigmoid x) with (1 / 2) by (replace x with 0 by lra; now rewrite sigmoid_0) end.
+
 (* equalities and inequalities between numbers *)
 Ltac numbers :=
   try at_indices; unfold tanh in *; rewrite ?sigmoid_0 in *;

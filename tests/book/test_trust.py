@@ -1,0 +1,62 @@
+"""What is trusted: every proved line with its checker where the kernel did not run. What it says is in
+tests/certificates/test_kernel.py.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from symnn.book import site
+from symnn.book.markdown_pages import chapter_markdown
+from symnn.book.outputs import book_files
+from symnn.book.printed import Page
+from symnn.book.running import run
+from symnn.book.trust import unasked
+from symnn.book.trust_page import CHECKERS, trust_markdown
+from tests.book.test_site import LAWS, read
+
+CHAPTER = """
+import sympy as sp
+import symnn
+chapter = symnn.Chapter("One")
+n = symnn.sizes("n")
+A, B, x = symnn.matrix("A", n, n), symnn.matrix("B", n, n), symnn.vector("x", n)
+chapter.claim("Sums commute.", A*x + B*x, (A + B)*x)
+chapter.claim("Products do not.", A*B, B*A, expect="refuted")
+chapter.claim("The trace is cyclic.", symnn.trace(A*B), symnn.trace(B*A))
+chapter.derive(symnn.Network(symnn.Dense(1), inputs=2, loss="half_squared_error").backprop())
+"""
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Page:
+    return chapter(tmp_path_factory.mktemp("chapters"))
+
+
+def chapter(folder: Path) -> Page:
+    (folder / "one.py").write_text(CHAPTER)
+    return next(iter(run([folder / "one.py"])))
+
+
+def test_without_the_kernel_every_proved_line_tells_its_checker(page: Page) -> None:
+    trust, proved = unasked([page]), [r for r in page.rulings if r.word == "proved"]
+    assert [c.ruling for c in trust.claims] == proved
+    assert {c.checker for c in trust.claims} <= {"symnn's checker", "a solver", "the prover"} <= set(CHECKERS)
+    assert {c.status for c in trust.claims} == {"not asked"}
+    text = trust_markdown(trust)
+    assert f"**The kernel did not run.** This book has {len(proved)} proved claims" in text
+    assert "kernel-checked" not in text + chapter_markdown(page)
+    told = json.loads(str(book_files([page])["kernel/claims.json"]))
+    assert told["kernel_ran"] is False
+    assert {c["file"] for c in told["claims"]} == {None}
+
+
+@pytest.mark.parametrize("law", LAWS[:3])
+def test_the_page_leads_to_every_claim(page: Page, law: type) -> None:
+    html = str(site.book_html([page], unasked([page]))["book.html"])
+    law(read(html))
+    (article,) = read(html).find("article", "trust")
+    assert {a.attributes["href"] for a in article.find("a")} == {"#one", "#one-claim-1", "#one-claim-3", "#one-derivation"}
