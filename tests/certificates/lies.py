@@ -4,7 +4,7 @@ premise dropped. That a changed statement is false is seen in numbers. Coq must 
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
@@ -16,6 +16,7 @@ from symnn.certificates.index_terms import (
     AtomEntry,
     IndexTerm,
     Negated,
+    OverIndex,
     Pairwise,
     Rational,
     WholePower,
@@ -36,12 +37,13 @@ def variants(proof: CoqProof, seed: int) -> Iterator[tuple[str, CoqProof]]:
     lie = wrong.get(said.relation, replace(said, left=more))
     yield "one more", replace(proof, statement=replace(proof.statement, said=lie))
     if not proof.statement.premises and said.relation == "=":
-        changed = [replace(said, right=t) for t in _mutations(said.right)]
-        rng.shuffle(changed)
-        for lie in changed:
-            if _differs(proof, lie, rng):
-                yield "a changed term", replace(proof, statement=replace(proof.statement, said=lie))
-                break
+        for what, kind in (("a changed term", _mutated), ("a size or an index changed", _resized)):
+            changed = [replace(said, right=t) for t in _everywhere(said.right, kind)]
+            rng.shuffle(changed)
+            for lie in changed:
+                if _differs(proof, lie, rng):
+                    yield what, replace(proof, statement=replace(proof.statement, said=lie))
+                    break
     if (collapsed := _collapsed(proof)) is not None:
         yield "a renaming that is not injective", collapsed
     if (used := _used(proof)) is not None:
@@ -67,11 +69,24 @@ def _used(proof: CoqProof) -> int | None:
     return None
 
 
-def _mutations(term: IndexTerm) -> Iterator[IndexTerm]:
+def _everywhere(term: IndexTerm, kind: Callable[[IndexTerm], Iterator[IndexTerm]]) -> Iterator[IndexTerm]:
+    """The term with one of its parts changed."""
     below = parts(term)
     for k, part in enumerate(below):
-        for other in _mutations(part):
+        for other in _everywhere(part, kind):
             yield rebuilt(term, (*below[:k], other, *below[k + 1 :]))
+    yield from kind(term)
+
+
+def _resized(term: IndexTerm) -> Iterator[IndexTerm]:
+    match term:
+        case OverIndex() if not term.size.isdigit():
+            yield replace(term, size="1")
+        case AtomEntry(indices=(*before, str(_))):
+            yield AtomEntry(term.name, (*before, 0))
+
+
+def _mutated(term: IndexTerm) -> Iterator[IndexTerm]:
     match term:
         case Rational():
             yield Rational(term.value + 1)
