@@ -362,6 +362,14 @@ CLAIMS: list[Stated] = [
     *true("mean-absolute", lambda: below(Abs(r) * 2, r**2 + 1), lambda: below(Abs(r) * 3, r**2 + 1)),
     *true("cosine-bound", lambda: below(score**2, square(w) * square(u)), lambda: below(square(w) * square(u), score**2)),
     *true(
+        "Gibbs with the logarithms named",
+        lambda: below(total(o(probabilities, log_softmax(v) - log_softmax(z))), 0),
+        lambda: below(total(o(probabilities, log_softmax(z) - log_softmax(v))), 0),
+        lambda: below(total(o(probabilities, log_softmax(v) - log_softmax(z))), -Q(1, 1000)),
+        lambda: below(total(o(probabilities, log_softmax(v))), total(o(softmax(v), log_softmax(v)))),
+        lambda: below(total(o(probabilities, log_softmax(v) - z)), 0),
+    ),
+    *true(
         "gini",
         lambda: same(1 - square(y), total(o(y, one - y)), *ONE),
         lambda: same(1 - square(y), total(o(y, one - y))),

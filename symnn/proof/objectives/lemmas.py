@@ -22,6 +22,7 @@ from symnn.derivative import gradient
 from symnn.errors import MissingExtraError, UnsupportedError
 from symnn.expr import (
     Atom,
+    Call,
     Const,
     Contract,
     Fold,
@@ -39,6 +40,7 @@ from symnn.expr import (
 )
 from symnn.expr.walk import atoms
 from symnn.ops.abs_ import absolute
+from symnn.ops.exp import exp
 from symnn.ops.log import log
 from symnn.ops.log_sum_exp import log_sum_exp
 from symnn.ops.norm import norm
@@ -112,8 +114,9 @@ def _vectors(big: Node, small: Node) -> list[Node]:
 
 
 def _distributions(big: Node, small: Node, known: Entailment) -> Iterator[Node]:
-    """Vectors with positive entries that sum to 1."""
-    for p in _vectors(big, small):
+    """Vectors with positive entries that sum to 1; the claim may hold them, or name their logarithms."""
+    named = [x for x in postorder([big, small], opened) if x.rank == 1 and isinstance(x, Call)]
+    for p in (*_vectors(big, small), *map(exp, named[:MOST_PARTS])):
         if known.sign(p) == POSITIVE and known.equal(sum_over(p), const(1)):
             yield p
 
