@@ -7,6 +7,8 @@ tensors has no one meaning, and the reader refuses it in favour of `symnn.einsum
 
 from __future__ import annotations
 
+from itertools import product
+from math import prod
 from typing import Any
 
 import sympy as sp
@@ -173,11 +175,22 @@ class MergedAxes(TensorExpr):
         return rf"\operatorname{{reshape}}_{{{sizes}}} {printer._print(self.tensor)}"
 
 
+MOST_TERMS = 100
+
+
 class IndexSum(sp.Sum):
     """A sum over indices that SymPy does not carry out before it prints a product around it, which may have no end."""
 
     def doit(self, **hints: Any) -> Any:
-        """The sum of its terms, where its ranges are numbers; otherwise itself."""
-        if any(bound.free_symbols for _, *bounds in self.limits for bound in bounds):
+        """The sum of its terms, where its ranges are numbers and few; otherwise itself, also with Kronecker's delta: what
+        SymPy makes of that solves 6j = s − 4 for j where no j is a whole number.
+        """
+        symbolic = any(bound.free_symbols for _, *bounds in self.limits for bound in bounds)
+        if symbolic or self.function.has(sp.KroneckerDelta):
             return self
-        return sp.Sum(*self.args).doit(**hints)
+        ranges = [range(int(first), int(last) + 1) for _, first, last in self.limits]
+        if prod(map(len, ranges)) > MOST_TERMS:
+            return self
+        names = [name for name, *_ in self.limits]
+        terms = (self.function.subs(dict(zip(names, place, strict=True))) for place in product(*ranges))
+        return sp.Add(*(term.doit(**hints) for term in terms))

@@ -45,7 +45,7 @@ class Algebra(Products):
             raise PoleError("a negative or fractional power of zero")
         if len(p) == 1:
             return self._power_of_term(*next(iter(p.items())), e)
-        content, rest = self.content(p)
+        content, rest = self.content(p, roots=e.denominator == 1)
         if content:
             common = {self.bases.canonical([(b, s, x * e) for b, s, x in content]): ONE}
             return self.multiply(common, self.power(rest, e, positive))
@@ -63,15 +63,21 @@ class Algebra(Products):
             raise BudgetError(f"a sum to the power {e} has too many terms")
         return self.multiply(*[p] * e) if e else self.constant(1)
 
-    def content(self, p: Polynomial) -> tuple[Monomial, Polynomial]:
+    def content(self, p: Polynomial, *, roots: bool = False) -> tuple[Monomial, Polynomial]:
         """(common positive factors, what is left): each of them then has least exponent 0. Exact, because they are
-        positive.
+        positive. With `roots` also common roots of sums, which are only not negative: exact for a whole power.
         """
         least: dict[tuple[int, Slots], Fraction] = {}
-        keys = {(b, s) for m in p for b, s, _ in m if self.bases[b].positive and all(i >= 0 for i in s)}
+        keys = {
+            (b, s)
+            for m in p
+            for b, s, e in m
+            if all(i >= 0 for i in s)
+            and (self.bases[b].positive or (roots and e.denominator == 2 and self.bases[b].kind == "sum"))
+        }
         for key in keys:
             exponents = [next((e for b, s, e in m if (b, s) == key), Fraction(0)) for m in p]
-            least[key] = min(exponents)
+            least[key] = min(exponents) if self.bases[key[0]].positive else max(min(exponents), Fraction(0))
         common = tuple((b, s, e) for (b, s), e in sorted(least.items()) if e)
         if not common:
             return (), p

@@ -10,7 +10,7 @@ from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 from symnn.calculus.normal_form.bases import ONE, ONLY
-from symnn.calculus.normal_form.monomials import Factor, Polynomial, components, freeze
+from symnn.calculus.normal_form.monomials import Factor, Polynomial, Slots, components, freeze
 from symnn.calculus.normal_form.whole_powers import whole_power
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from symnn.calculus.normal_form.function_algebra import Functions
     from symnn.calculus.normal_form.monomials import Frozen
 
+MOST_PERMUTED = 3
 Extents = dict[int, Any]
 """index that is folded -> its size"""
 
@@ -77,28 +78,44 @@ def summed(f: Functions, p: Polynomial, over: Extents) -> Polynomial:
 
 
 def _whole(f: Functions, kind: str, p: Polynomial, over: Extents) -> Polynomial:
-    """Folded axes get names beyond the kept ones, so that they stay inside as constants of the key; their order is of
-    no account.
+    """Folded axes get names beyond the kept ones, so that they stay inside as constants of the key; the order of the
+    ones and of the others is of no account.
     """
     bases = f.bases
     kept = sorted({i for m in p for _, slots, _ in m for i in slots if 0 <= i < ONLY and i not in over})
     extent = {i: n for m in p for i, n in bases.extents(m).items()}
-    key, order = _least_key(bases, p, over, kept)
-    positive = bases.is_positive(p)
+    key, sizes, orders = _least_key(bases, p, over, kept)
+    positive, first = bases.is_positive(p), orders[0]
+    swaps = [tuple(first.index(i) for i in order) for order in orders]
     number = bases.number(
-        "fold", (kind, tuple(over[i] for i in order), (key,)), tuple(extent[i] for i in kept), analytic=False,
-        positive=positive,
-    )  # fmt: skip
-    return f.algebra.single((number, tuple(kept), ONE))
+        "fold", (kind, sizes, (key,)), tuple(extent[i] for i in first), swaps, analytic=False, positive=positive
+    )
+    return f.algebra.single((number, first, ONE))
 
 
-def _least_key(bases: Bases, p: Polynomial, over: Extents, kept: list[int]) -> tuple[Frozen, list[int]]:
-    """What is folded, the least over the orders of the folded axes, and that order."""
-    orders = permutations(over) if len(over) <= 3 else [tuple(over)]
-    places = {i: k for k, i in enumerate(kept)}
-    named = [places | {i: ONLY - 1 - k for k, i in enumerate(order)} for order in orders]
-    key, names = min(((freeze(bases.relabel(p, x)), x) for x in named), key=lambda choice: choice[0])
-    return key, [i for i in names if i in over]
+def _least_key(
+    bases: Bases, p: Polynomial, over: Extents, kept: list[int]
+) -> tuple[Frozen, tuple[Any, ...], list[Slots]]:
+    """What is folded, the least over the orders of the folded and of the kept axes; the sizes of the folded ones, and
+    the orders of the kept ones in which it is the same.
+    """
+    best: Frozen | None = None
+    sizes: tuple[Any, ...] = ()
+    orders: list[Slots] = []
+    for order in _orders(list(over)):
+        for places in _orders(kept):
+            names = {i: k for k, i in enumerate(places)} | {i: ONLY - 1 - k for k, i in enumerate(order)}
+            key, extents = freeze(bases.relabel(p, names)), tuple(over[i] for i in order)
+            if best is None or key < best:
+                best, sizes, orders = key, extents, [places]
+            elif key == best and extents == sizes and places not in orders:
+                orders.append(places)
+    assert best is not None
+    return best, sizes, orders
+
+
+def _orders(axes: list[int]) -> Iterable[Slots]:
+    return permutations(axes) if len(axes) <= MOST_PERMUTED else [tuple(axes)]
 
 
 def log_of_product(f: Functions, b: int, slots: tuple[int, ...], log: Callable[[Polynomial], Polynomial]) -> Polynomial:

@@ -137,8 +137,10 @@ class Functions:
         positive = self.sign(node.arguments[0]) == POSITIVE
         if e < 0 and not positive and not self.algebra.is_positive(p):
             self.require("≠", node.arguments[0])
-            rest = self.algebra.content(p)[1]  # positive factors do not matter: N(a − 1) vanishes where a − 1 does
-            if not self.algebra.is_thin(rest) and not self.algebra.is_of_sizes(rest):
+            # positive factors do not matter: N(a − 1) vanishes where a − 1 does; u√u where u does, and where √u does
+            common, rest = self.algebra.content(p, roots=True)
+            thin = self.algebra.is_thin(rest) or self.algebra.is_of_sizes(rest)
+            if not (thin and all(self.algebra.cancels(b) for b, _, _ in common)):
                 self.demand(node, "≠", p)
         return self.algebra.power(p, e, positive)
 

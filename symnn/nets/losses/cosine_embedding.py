@@ -5,7 +5,7 @@ from fractions import Fraction
 from symnn.expr import Node
 from symnn.nets.loss import Loss
 from symnn.nets.loss_axes import rows
-from symnn.nets.operations.torch_losses import cosine
+from symnn.nets.operations.torch_margins import cosine
 from symnn.ops.clamp_min import clamp_min
 
 

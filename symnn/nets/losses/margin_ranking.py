@@ -5,7 +5,7 @@ from fractions import Fraction
 from symnn.nets.loss import Loss
 from symnn.nets.loss_axes import alike
 from symnn.nets.operations.torch_losses import NONE
-from symnn.nets.operations.torch_losses import margin_ranking as entries
+from symnn.nets.operations.torch_margins import margin_ranking as entries
 
 margin_ranking = Loss(
     name="margin_ranking",

@@ -4,7 +4,7 @@ from symnn.expr import Node
 from symnn.nets.loss import Loss
 from symnn.nets.loss_axes import rows
 from symnn.nets.operations.torch_arithmetic import logical_not
-from symnn.nets.operations.torch_losses import multilabel_margin_entries
+from symnn.nets.operations.torch_margins import multilabel_margin_entries
 
 
 def entries(a: Node, y: Node, axis: int) -> Node:

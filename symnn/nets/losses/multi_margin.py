@@ -5,7 +5,7 @@ from fractions import Fraction
 from symnn.expr import Node
 from symnn.nets.loss import Loss
 from symnn.nets.loss_axes import alike, rows
-from symnn.nets.operations.torch_losses import multi_margin_entries
+from symnn.nets.operations.torch_margins import multi_margin_entries
 
 
 def entries(a: Node, y: Node, margin: Node, axis: int) -> Node:

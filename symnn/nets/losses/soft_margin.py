@@ -3,7 +3,7 @@
 from symnn.nets.factored import plain
 from symnn.nets.loss import Loss
 from symnn.nets.operations.torch_losses import NONE
-from symnn.nets.operations.torch_losses import soft_margin as entries
+from symnn.nets.operations.torch_margins import soft_margin as entries
 
 soft_margin = Loss(
     name="soft_margin",

@@ -5,7 +5,8 @@ from fractions import Fraction
 from symnn.expr import Node
 from symnn.nets.loss import Loss
 from symnn.nets.loss_axes import alike, rows
-from symnn.nets.operations.torch_losses import NONE, triplet
+from symnn.nets.operations.torch_losses import NONE
+from symnn.nets.operations.torch_margins import triplet
 
 
 def entries(a: Node, y: Node, v: Node, margin: Node, eps: Node, axis: int) -> Node:

@@ -1,4 +1,4 @@
-"""Parts of tensors and tensors put together: slices, cat, padding, shifts, and lookups by integers as one-hot."""
+"""Parts of tensors and tensors put together: slices, cat, padding, shifts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import sympy as sp
 
 from symnn.errors import UnsupportedError
-from symnn.expr import Const, Contract, Indicator, Node, broadcast
+from symnn.expr import Const, Contract, Indicator, Node
 from symnn.nets.exact_numbers import sized
 from symnn.nets.factored import (
     Factored,
@@ -22,7 +22,6 @@ from symnn.nets.factored import (
     summed,
     whole_axis,
 )
-from symnn.nets.one_hot import one_hot as record
 from symnn.nets.operations.torch_arithmetic import add, logical_not, product, tensor, where
 
 END = 1 << 62
@@ -214,68 +213,6 @@ def repeat_interleave(x: Factored, times: Any, dim: int | None = None, *rest: An
     return replace(made, factors=(*made.factors[:k], made.factors[k] + made.factors[k + 1], *made.factors[k + 2 :]))
 
 
-# lookups by integers
-
-
-def chosen(index: Factored, extent: Any) -> Factored:
-    """[k = index] with k along a new last axis."""
-    node = (
-        record(index.node, classes=extent, along=index.node.rank)
-        if extent != 1
-        else broadcast(Const(1), index.node.shape)
-    )
-    return Factored(node, (*index.factors, (extent,) if extent != 1 else ()), whole=True)
-
-
-def embedding(at: Any, weight: Factored, ids: Factored, padding: int = -1, *rest: Any) -> Factored:
-    """W[ids]; the row of `padding` is read and gets no gradient."""
-    if padding >= 0:
-        row = plain(Indicator((weight.shape[0],), (1,), -padding), (weight.shape[0], 1))
-        weight = add(product(weight, logical_not(row)), at.held(product(weight, row), "row"))
-    names = list(range(ids.rank))
-    return contract([(chosen(ids, weight.shape[0]), [*names, "k"]), (weight, ["k", "d"])], [*names, "d"])
-
-
-def index_(x: Factored, indices: Sequence[Factored | None]) -> Factored:
-    """x[i, :, j] with integer tensors, which broadcast."""
-    given = [k for k, i in enumerate(indices) if i is not None]
-    tensors = [i for i in indices if i is not None]
-    if not all(i.whole for i in tensors):
-        raise UnsupportedError("an index that is no integer tensor")
-    shaped = broadcasted(tensors)
-    lead = [("at", k) for k in range(shaped[0].rank)]
-    parts: list[Any] = [(x, range(x.rank))]
-    parts += [(chosen(i, x.shape[k]), [*lead, k]) for k, i in zip(given, shaped, strict=True)]
-    return contract(parts, _order(x.rank, given, lead), _sizes(shaped[0], lead))
-
-
-def _order(rank: int, given: list[int], lead: Sequence[Any]) -> list[Any]:
-    """The axes after a lookup: those of the indices stand where they were given together, else in front."""
-    rest = [k for k in range(rank) if k not in given]
-    together = given == list(range(given[0], given[-1] + 1))
-    before = [k for k in rest if k < given[0]] if together else []
-    return [*before, *lead, *(k for k in rest if k not in before)]
-
-
-def _sizes(x: Factored, names: Sequence[Any]) -> dict[Any, Any]:
-    return {n: f for n, f in zip(names, x.factors, strict=True) if f}
-
-
-def gather(x: Factored, dim: int, index: Factored, *rest: Any, **more: Any) -> Factored:
-    k = dim % x.rank
-    names: list[Any] = list(range(x.rank))
-    for a in names:
-        if a != k and index.shape[a] != x.shape[a]:
-            raise UnsupportedError("gather with an index that is shorter than the tensor along another axis")
-    source = [*names[:k], "j", *names[k + 1 :]]
-    return contract([(x, source), (chosen(index, x.shape[k]), [*names, "j"])], names)
-
-
-def index_select(x: Factored, dim: int, index: Factored) -> Factored:
-    k = dim % x.rank
-    return index_(x, [*[None] * k, index])
-
-
 def pixel_shuffle(x: Factored, times: int) -> Factored:
     """(…, C·r², H, W) as (…, C, H·r, W·r)."""
     lead, (c, h, w) = x.shape[:-3], x.shape[-3:]
@@ -285,9 +222,13 @@ def pixel_shuffle(x: Factored, times: int) -> Factored:
     return reshaped(turned, [*lead, c / times**2, h * times, w * times])
 
 
-def cumsum(x: Factored, dim: int, **more: Any) -> Factored:
-    n = x.shape[dim % x.rank]
-    return x if n == 1 else moved(x, dim, n, Indicator((n, n), (1, -1), 0, ">="))
+def pixel_unshuffle(x: Factored, times: int) -> Factored:
+    """(…, C, H·r, W·r) as (…, C·r², H, W)."""
+    lead, (c, h, w) = x.shape[:-3], x.shape[-3:]
+    n = len(lead)
+    apart = reshaped(x, [*lead, c, h / times, times, w / times, times])
+    turned = permuted(apart, [*range(n), n, n + 2, n + 4, n + 1, n + 3])
+    return reshaped(turned, [*lead, c * times**2, h / times, w / times])
 
 
 RULES: dict[str, Callable[..., Any]] = {
@@ -309,13 +250,8 @@ RULES: dict[str, Callable[..., Any]] = {
     "repeat": repeat,
     "tile": repeat,
     "repeat_interleave": repeat_interleave,
-    "embedding": embedding,
-    "index": index_,
-    "gather": gather,
-    "take_along_dim": lambda x, i, d: gather(x, d, i),
-    "index_select": index_select,
-    "cumsum": cumsum,
     "pixel_shuffle": pixel_shuffle,
+    "pixel_unshuffle": pixel_unshuffle,
     "select_scatter": select_scatter,
     "slice_scatter": slice_scatter,
     "unsafe_split": split,

@@ -11,6 +11,7 @@ import sympy as sp
 from symnn.errors import UnsupportedError
 from symnn.nets.exact_numbers import sized
 from symnn.nets.factored import Factored, expanded, permuted, quotient, reshaped
+from symnn.nets.operations.torch_arithmetic import not_equal
 
 
 def view(x: Factored, shape: Sequence[Any]) -> Factored:
@@ -97,7 +98,9 @@ def cast(at: Any, x: Factored, *rest: Any, **more: Any) -> Factored:
         raise UnsupportedError(
             f"the module rounds to {dtype}, which has no exact meaning: leave the dtype to its parameters"
         )
-    if not x.whole and ("int" in dtype or dtype == "bool"):
+    if dtype == "bool":
+        return not_equal(x, 0)
+    if not x.whole and "int" in dtype:
         raise UnsupportedError(f"numbers are cut to {dtype}")
     return replace(x, whole="int" in dtype or dtype == "bool")
 

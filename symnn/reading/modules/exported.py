@@ -109,7 +109,8 @@ def from_program(program: Any, prepared: Any) -> ModuleGraph:
             raise UnsupportedError(
                 "the module writes in place beside a torch.no_grad() region: write it without in-place operations"
             )
-        program = program.run_decompositions({})
+        with double(prepared.torch):
+            program = program.run_decompositions({})
     return GraphReading(program, prepared).graph()
 
 
@@ -143,7 +144,10 @@ class GraphReading:
             raise ArgumentError(
                 "the module returns several values: say which is the loss, as in loss=lambda out: out[1]"
             )
-        least = {self.symbols[s]: _lower(r) for s, r in self.program.range_constraints.items() if s in self.symbols}
+        least: dict[Any, int] = {}
+        for s, bounds in self.program.range_constraints.items():
+            if s in self.symbols:
+                least[self.symbols[s]] = max(_lower(bounds), least.get(self.symbols[s], 0))
         result = self._given(shown[0], {})
         return ModuleGraph(self.prepared.title, tuple(leaves), tuple(self.lines), result, least, self.prepared.single)
 
@@ -186,12 +190,17 @@ class GraphReading:
         """torch's symbols of sizes by the names that the user gave to dimensions."""
         asked = _spread(self.prepared.inputs, _by_position(self.prepared), self.torch)
         inputs = [n for s, n in zip(specs, placeholders, strict=True) if "USER_INPUT" in str(s.kind)]
+        called: dict[str, Any] = {}  # axes of one Dim have one size, which torch does not always say
         for n, dims in zip(inputs, asked, strict=True):
             shape = getattr(n.meta.get("val"), "shape", ())
             for axis, extent in enumerate(shape):
                 expr = None if isinstance(extent, int) else extent.node.expr
-                if expr is not None and expr.is_Symbol and expr not in self.symbols:
-                    self.symbols[expr] = self._fresh(getattr(dims.get(axis), "__name__", "n"))
+                if expr is None or not expr.is_Symbol or expr in self.symbols:
+                    continue
+                name = getattr(dims.get(axis), "__name__", "")
+                self.symbols[expr] = called.get(name) or self._fresh(name or "n")
+                if name:
+                    called[name] = self.symbols[expr]
 
     def _fresh(self, wanted: str) -> Any:
         taken = {str(s) for s in self.symbols.values()}

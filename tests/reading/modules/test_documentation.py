@@ -83,6 +83,7 @@ LOSSES: dict[str, tuple[Callable[[], Any], Callable[[int], tuple[Any, ...]]]] = 
     "HingeEmbeddingLoss": (lambda: nn.HingeEmbeddingLoss(0.8), lambda n: (signs(3 * n).reshape(n, 3),)),
     "SoftMarginLoss": (nn.SoftMarginLoss, lambda n: (signs(3 * n).reshape(n, 3),)),
     "MultiLabelSoftMarginLoss": (nn.MultiLabelSoftMarginLoss, lambda n: (torch.randint(0, 2, (n, 3)).double(),)),
+    "MultiLabelMarginLoss": (nn.MultiLabelMarginLoss, lambda n: (torch.tensor([[0, 2, -1], [1, -1, 0], [2, 1, 0], [-1, 0, 1], [0, -1, 2], [1, 0, -1]])[:n],)),
     "MultiMarginLoss": (lambda: nn.MultiMarginLoss(p=2, margin=0.7), lambda n: (torch.randint(0, 3, (n,)),)),
     "MarginRankingLoss": (lambda: nn.MarginRankingLoss(0.3), lambda n: (real(n, 3), signs(3 * n).reshape(n, 3))),
     "CosineEmbeddingLoss": (lambda: nn.CosineEmbeddingLoss(0.1), lambda n: (real(n, 3), signs(n))),
@@ -91,7 +92,6 @@ LOSSES: dict[str, tuple[Callable[[], Any], Callable[[int], tuple[Any, ...]]]] = 
     "GaussianNLLLoss": (nn.GaussianNLLLoss, lambda n: (real(n, 3), torch.rand(n, 3).double() + 0.2)),
 }  # fmt: skip
 UNREAD = {
-    "MultiLabelMarginLoss": (nn.MultiLabelMarginLoss, lambda n: (torch.tensor([[0, 2, -1]] * n),)),
     "GaussianNLLLoss": (nn.GaussianNLLLoss, LOSSES["GaussianNLLLoss"][1]),
 }
 LOSSES.pop("GaussianNLLLoss")

@@ -73,6 +73,12 @@ RIGHT: dict[str, Callable[[], nn.Module]] = {
     "clamp has the slope 1 at its bound": lambda: Net(lambda m, h: (torch.clamp(h - h.detach(), min=0) + h * h).sum()),
     "halves for maximum": lambda: Net(lambda m, h: torch.maximum(h, h * 1.0).sum()),
     "a bias before batch norm": lambda: Net(lambda m, h: (m.norm(h) ** 3).sum(), norm=nn.BatchNorm1d(4)),
+    "what is written at integers": lambda: Net(
+        lambda m, h: (
+            h.scatter_add(1, torch.arange(2).repeat(h.shape[0], 1), h[:, 1:3]) * h.scatter(1, torch.full((h.shape[0], 1), 2), 0.5)
+        ).sum()
+    ),
+    "products of all up to each": lambda: Net(lambda m, h: (torch.cumprod(h, 1) * h.cumsum(0)).sum()),
     "unread lines do not matter": lambda: Net(lambda m, h: [torch.special.erfinv(h.sigmoid()), h.sum()][1]),
     "everything is a slice": lambda: Net(lambda m, h: h[:][...].contiguous().view_as(h).type_as(h).sum()),
     "negative places": lambda: Net(lambda m, h: (h[:, -1] * h.select(-1, -2) + h[:, -3:-1].sum(-1)).sum()),
@@ -114,6 +120,14 @@ REFUSED: dict[str, tuple[Callable[[], nn.Module], str]] = {
     ),
     "half precision": (lambda: Net(lambda m, h: h.to(torch.bfloat16).double().sum()), "bfloat16"),
     "complex numbers": (lambda: Net(lambda m, h: torch.view_as_complex(h.view(-1, 2, 2)).abs().sum()), "view_as_complex"),
+    "rotary positions by complex numbers": (
+        lambda: Net(lambda m, h: torch.view_as_real(torch.view_as_complex(h.view(-1, 2, 2)) * torch.polar(h[:, :2] ** 0, h[:, 2:])).sum()),
+        "operation polar.*operation view_as_complex",
+    ),
+    "entries of a row that may meet": (
+        lambda: Net(lambda m, h: torch.zeros_like(h).scatter(1, torch.zeros(h.shape[0], 2, dtype=torch.int64), h[:, :2]).sum()),
+        "two may meet",
+    ),
     "several values": (lambda: Net(lambda m, h: (h.sum(), h)), "several values"),
     "no loss": (lambda: Net(lambda m, h: h), "give loss="),
     "a branch on data": (lambda: Net(lambda m, h: h.sum() if h.sum() > 0 else -h.sum()), "torch.export refuses"),
