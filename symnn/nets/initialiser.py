@@ -13,16 +13,22 @@ from symnn.errors import ArgumentError
 if TYPE_CHECKING:
     import numpy as np
 
+# of the variance of a normal distribution, what is left within two deviations: ∫ z²φ from −2 to 2 over ∫ φ, where
+# (Φ(z) − zφ(z))′ = z²φ(z); 0.7737
+LEFT = 1 - 4 * sp.exp(-2) / sp.sqrt(2 * sp.pi) / sp.erf(sp.sqrt(2))
 fan_in, fan_out = sp.symbols("fan_in fan_out", integer=True, positive=True)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Initialiser:
-    """Independent weights of mean `mean` and variance `variance`.
+    """Weights of mean `mean` and variance `variance`, independent but for the orthogonal ones.
 
     name          the Python name: xavier_normal
-    distribution  "normal", "uniform" (symmetric about the mean) or "constant" (variance 0)
-    variance      SymPy expression in `fan_in` and `fan_out`, the numbers of inputs and outputs of the layer
+    distribution  "normal", "uniform" (symmetric about the mean), "truncated_normal" (a normal one without what is more
+                  than two of its deviations away), "orthogonal" (orthonormal rows or columns, the fewer of both, drawn
+                  uniformly) or "constant" (variance 0)
+    variance      SymPy expression in `fan_in` and `fan_out`, the numbers of inputs and outputs of the layer: that of the
+                  weights, also of truncated ones
     source        where the formula is from
     """
 
@@ -38,8 +44,13 @@ class Initialiser:
 
     @property
     def bound(self) -> sp.Expr | None:
-        """Half the width of the uniform distribution: its variance is bound²/3. None for the others."""
-        return sp.sqrt(3 * self.variance) if self.distribution == "uniform" else None
+        """Half the width of what may be drawn: of a uniform distribution, whose variance is bound²/3, or of a truncated
+        one. None for the others.
+        """
+        return {
+            "uniform": sp.sqrt(3 * self.variance),
+            "truncated_normal": 2 * sp.sqrt(self.variance / LEFT),
+        }.get(self.distribution)
 
     def sample(
         self, generator: np.random.Generator, shape: tuple[int, ...], inputs: int, outputs: int
@@ -49,11 +60,34 @@ class Initialiser:
             raise ArgumentError(f"{self.name}: a layer has at least 1 input and 1 output, not {inputs} and {outputs}")
         import numpy as np  # only numbers need it
 
-        spread = float(sp.sqrt(self.variance).subs({fan_in: inputs, fan_out: outputs}))
+        at = {fan_in: inputs, fan_out: outputs}
+        spread = float(sp.sqrt(self.variance).subs(at))
         centre = float(self.mean)
         draw: dict[str, Callable[[], Any]] = {
             "normal": lambda: generator.normal(centre, spread, shape),
             "uniform": lambda: generator.uniform(centre - 3**0.5 * spread, centre + 3**0.5 * spread, shape),
+            "truncated_normal": lambda: centre + spread / float(sp.sqrt(LEFT)) * _within_two(generator, shape),
+            "orthogonal": lambda: centre + spread * max(inputs, outputs) ** 0.5 * _orthonormal(generator, shape),
             "constant": lambda: centre * np.ones(shape),
         }
         return draw[self.distribution]()
+
+
+def _within_two(generator: np.random.Generator, shape: tuple[int, ...]) -> Any:
+    """Standard normal numbers between −2 and 2: what lies outside is drawn again."""
+    import numpy as np
+
+    found = generator.normal(size=shape)
+    while np.any(outside := np.abs(found) > 2):
+        found[outside] = generator.normal(size=int(outside.sum()))
+    return found
+
+
+def _orthonormal(generator: np.random.Generator, shape: tuple[int, ...]) -> Any:
+    """Uniformly drawn orthonormal rows, or columns if they are fewer; axes behind the first count as one."""
+    import numpy as np
+
+    rows, columns = shape[0], int(np.prod(shape[1:]))
+    q, r = np.linalg.qr(generator.normal(size=(max(rows, columns), min(rows, columns))))
+    q = q * np.sign(np.diagonal(r))
+    return (q.T if rows < columns else q).reshape(shape)

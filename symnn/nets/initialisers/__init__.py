@@ -8,6 +8,7 @@ from symnn.expr.tables import lookup, records, spelled
 from symnn.nets.initialiser import Initialiser
 from symnn.nets.initialisers import by_fans
 from symnn.nets.initialisers.constant import constant
+from symnn.nets.initialisers.variance_scaling import variance_scaling
 
 TABLE: dict[str, Initialiser] = records(__name__, __path__, Initialiser) | {r.name: r for r in by_fans.TABLE}
 _SPELLED = spelled(TABLE)
@@ -18,4 +19,4 @@ def find(name: str) -> Initialiser:
     return lookup("initialiser", name, _SPELLED)
 
 
-__all__ = ["TABLE", "constant", "find"]
+__all__ = ["TABLE", "constant", "find", "variance_scaling"]

@@ -4,14 +4,13 @@ from fractions import Fraction
 
 from symnn.expr import Node
 from symnn.nets.loss import Loss
-from symnn.nets.loss_axes import alike, rows
-from symnn.nets.operations.torch_losses import NONE
-from symnn.nets.operations.torch_margins import triplet
+from symnn.ops.clamp_min import clamp_min
+from symnn.ops.norm import norm
 
 
 def entries(a: Node, y: Node, v: Node, margin: Node, eps: Node, axis: int) -> Node:
-    m, e = alike(margin, eps)
-    return triplet(*rows(axis, a, y, v), m, 2.0, e, False, NONE).node
+    near, far = (norm(a - x + eps, axis=axis) for x in (y, v))
+    return clamp_min(near - far + margin, 0)
 
 
 triplet_margin = Loss(
