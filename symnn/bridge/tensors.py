@@ -182,8 +182,8 @@ class IndexSum(sp.Sum):
     """A sum over indices that SymPy does not carry out before it prints a product around it, which may have no end."""
 
     def doit(self, **hints: Any) -> Any:
-        """The sum of its terms, where its ranges are numbers and few; otherwise itself, also with Kronecker's delta: what
-        SymPy makes of that solves 6j = s − 4 for j where no j is a whole number.
+        """The sum of its terms, where its ranges are numbers and few; otherwise itself, also with Kronecker's delta:
+        SymPy solves 6j = s − 4 for j where no j is a whole number.
         """
         symbolic = any(bound.free_symbols for _, *bounds in self.limits for bound in bounds)
         if symbolic or self.function.has(sp.KroneckerDelta):

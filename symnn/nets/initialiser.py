@@ -27,8 +27,8 @@ class Initialiser:
     distribution  "normal", "uniform" (symmetric about the mean), "truncated_normal" (a normal one without what is more
                   than two of its deviations away), "orthogonal" (orthonormal rows or columns, the fewer of both, drawn
                   uniformly) or "constant" (variance 0)
-    variance      SymPy expression in `fan_in` and `fan_out`, the numbers of inputs and outputs of the layer: that of the
-                  weights, also of truncated ones
+    variance      SymPy expression in `fan_in` and `fan_out`, the numbers of inputs and outputs of the layer: that of
+                  the weights, also of truncated ones
     source        where the formula is from
     """
 

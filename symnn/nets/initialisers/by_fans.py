@@ -1,8 +1,8 @@
 """Initialisers that differ in a row of a table: a variance in the numbers of inputs and outputs, normal or uniform.
 
 1/fan_in keeps the variance of a linear layer; 2/fan_in that of relu, which halves the second moment; 2/(fan_in +
-fan_out) is a compromise between forward and backward. Uniform weights lie on ±√(3·variance). The squares of n orthonormal
-rows of m ≥ n numbers sum to n, so that each has the mean 1/m.
+fan_out) is a compromise between forward and backward. Uniform weights lie on ±√(3·variance). The squares of n
+orthonormal rows of m ≥ n numbers sum to n, so that each has the mean 1/m.
 """
 
 import sympy as sp
