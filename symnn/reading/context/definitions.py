@@ -110,6 +110,7 @@ def _spelled(made: Setting, text: str) -> str:
 def _running(text: str) -> list[str]:
     """The letters that stand alone in the subscripts of the left side."""
     left = re.split(r":?=|\\equiv|\\triangleq|\\sim", text)[0]
+    left = re.sub(r"\\(?:arg)?(?:max|min|sup|inf|lim)\s*_(?:\{[^{}]*\}|\w)", "", left)  # these are over names
     found: list[str] = []
     for sub in re.findall(r"_\{([a-z,\s]+)\}|_([a-z])(?![A-Za-z])", left):
         found += [c for c in (sub[0] or sub[1]) if c.isalpha()]

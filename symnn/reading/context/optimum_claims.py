@@ -53,6 +53,16 @@ def stated(made: Setting, statement: t.Statement, built: Built) -> Property:
         raise UnsupportedError(str(error)) from error
 
 
+def conform(made: Setting, sides: Sequence[t.Tree], fitted: Callable[[Setting, Sequence[t.Tree]], Any]) -> None:
+    """ShapeError where the sides of such an equation do not fit; `fitted` gives the values of trees of one shape."""
+    optima = [side for side in map(t.bare, sides) if isinstance(side, t.Optimum)]
+    others = [side for side in sides if not is_optimum(t.bare(side))]
+    for side in optima:
+        fitted(made, [side.body])
+    if others and len(optima[0].over) == 1:
+        fitted(made, [optima[0].over[0], *others])
+
+
 def _names(side: t.Optimum) -> Sequence[str]:
     return [name.name for name in side.over if isinstance(name, t.Name)]
 

@@ -23,6 +23,8 @@ END = re.compile(r"[.!?][)\]\"'”’*_]*(?=[\s\x00\x01]|$)")
 FORMULA = re.compile(r"⟨(\d+)⟩")
 ANNOUNCES = re.compile(r"\b(?:following|below)\b[^.⟨]*[.:]\W*$", re.I)
 """A sentence after which a display stands that has no words of its own."""
+ASIDE = re.compile(r"\([^()]*\)")
+"""Words in brackets, which belong to the sentence before them."""
 NEXT = re.compile(r"[\s\x01]*")
 
 
@@ -41,14 +43,25 @@ def sentences(flow: str, displays: dict[int, str]) -> dict[int, str]:
         which = bisect_right(ends, match.start())
         start = ends[which - 1] if which else 0
         end = ends[which] if which < len(ends) else len(flow)
-        if which and not re.search(r"\w", FORMULA.sub("", flow[start:end])):
-            words = flow[:start].rstrip(f" \n{HARD}{SOFT}")
-            begun = bisect_right(ends, len(words) - 1)
-            before = ends[begun - 1] if begun else 0
-            start = before if ANNOUNCES.search(words[before:]) else start
+        if which and int(match[1]) in displays:
+            start = _words_begin(flow, ends, start, end)
         text = flow[max(start, match.start() - WIDTH) : min(end, match.end() + WIDTH)]
         found[int(match[1])] = " ".join(re.sub(f"[{HARD}{SOFT}]", " ", text).split())
     return found
+
+
+def _words_begin(flow: str, ends: list[int], start: int, end: int) -> int:
+    """Where the words of a display begin that has none of its own: with the sentence before, if that announces it, or
+    if all words beside the display stand in brackets.
+    """
+    own = FORMULA.sub("", flow[start : min(end, start + WIDTH)])
+    if re.search(r"\w", ASIDE.sub("", own)):
+        return start
+    low = max(0, start - WIDTH)
+    words = flow[low:start].rstrip(f" \n{HARD}{SOFT}")
+    begun = bisect_right(ends, low + len(words) - 1)
+    before = max(low, ends[begun - 1] if begun else 0)
+    return before if re.search(r"\w", own) or ANNOUNCES.search(words[before - low :]) else start
 
 
 def _ends(flow: str, displays: dict[int, str]) -> Iterable[int]:

@@ -19,7 +19,10 @@ ORDER = ("unread", "claim", "definition", "condition", "declaration", "fragment"
 
 @dataclass
 class DraftPart:
-    """A part that is not finished: `frozen` is what is known of its names where it stands."""
+    """A part that is not finished: `frozen` is what is known of its names where it stands. What is `hopeful` was
+    written by nobody: it is said only if it is proved. `chain`, of a later link of a = b = c: its first side, and those
+    of the link.
+    """
 
     kind: str
     latex: str
@@ -28,12 +31,15 @@ class DraftPart:
     frozen: dict[str, Any] | None = None
     reason: str = ""
     verdict: str = ""
+    mended: str = ""
     caution: str = ""
     new: str = ""
     again: str = ""
     certain: bool = False
+    hopeful: bool = False
     setups: list[dict[str, Any]] = field(default_factory=list)
     assuming: list[str] = field(default_factory=list)
+    chain: list[str] = field(default_factory=list)
     unrolled: recurrences.Unrolled | None = None
 
 
@@ -58,7 +64,8 @@ def item(book: Notebook, span: Span, drafts: Sequence[DraftPart]) -> Item:
 def part(book: Notebook, draft: DraftPart) -> Part:
     task = None
     if draft.setups:
-        task = {"claim": draft.latex, "symbols": [], "definitions": [], "assumptions": [], "setups": draft.setups}
+        task = {"claim": draft.latex, "symbols": [], "definitions": [], "assumptions": [], "setups": draft.setups,
+                "chain": draft.chain}  # fmt: skip
         return Part(draft.kind, draft.latex, draft.start, draft.end, "", task)
     if draft.unrolled is not None:
         return _unrolled(book, draft, draft.unrolled)
@@ -73,9 +80,11 @@ def part(book: Notebook, draft: DraftPart) -> Part:
                 "again": draft.again,
                 "assuming": draft.assuming,
                 "certain": draft.certain,
+                "chain": draft.chain,
+                **({"hopeful": True} if draft.hopeful else {}),
             },
         )
-    return Part(draft.kind, draft.latex, draft.start, draft.end, draft.reason, task, draft.verdict)
+    return Part(draft.kind, draft.latex, draft.start, draft.end, draft.reason, task, draft.verdict, draft.mended)
 
 
 def _unrolled(book: Notebook, draft: DraftPart, form: recurrences.Unrolled) -> Part:

@@ -43,7 +43,9 @@ from symnn.reading.note import (
     upstream,
 )
 from symnn.reading.note.drafts import DraftPart, Waiting, item
+from symnn.reading.note.fragment_pairs import Fragment, Fragments
 from symnn.reading.note.items import Item
+from symnn.reading.note.named_initialisations import writes_variances, wrong_spread
 from symnn.reading.note.note_memory import Notebook, Said, names_of
 from symnn.reading.note.scopes import SentenceScope
 from symnn.reading.note.setups import setups
@@ -71,6 +73,7 @@ class Reader:
     given: list[str] = field(default_factory=list)
     sentence: str = ""
     waiting: list[Waiting] = field(default_factory=list)
+    fragments: Fragments = field(default_factory=Fragments)
     scope: SentenceScope = field(default_factory=SentenceScope)
 
     def preload(self, first: Reader) -> None:
@@ -245,7 +248,25 @@ class Reader:
         new = set(self.book.names) - set(before[0])
         if not single and not new and not isinstance(side, t.Optimum | t.Logic | t.Listed):
             made.verdict, made.reason = self._typed(side)
+        made = self._paired(span, side, text, at) or made
+        self.fragments.keep(span, Fragment(side, text.strip(), made))
         self._restore(before)
+        return made
+
+    def _paired(self, span: Span, side: t.Tree, text: str, at: int) -> DraftPart | None:
+        """The claim that this formula is the same as another one, if the note sets the two side by side."""
+        other = self.fragments.partner(span, side)
+        if other is None:
+            return None
+        said = f"{other.text} = {text.strip()}"
+        made = self._claim(span, [other.side, side], said, at, at + len(text), said)
+        self.waiting = [w for w in self.waiting if w.draft is not made]  # its names are let go with it
+        if made.verdict or made.reason or made.frozen is None or made.setups:
+            return None
+        made.caution, made.hopeful, made.new, made.again = "", True, "", ""
+        if isinstance(side, t.Optimum):
+            other.draft.kind, other.draft.frozen, other.draft.hopeful = "claim", made.frozen, True
+            other.draft.latex, other.draft.verdict = said, ""
         return made
 
     def _mention(self, span: Span, side: t.Tree) -> bool:
@@ -303,7 +324,11 @@ class Reader:
             return self._aside("fragment", text, at, "a statement that is not exact is read, not judged")
         if signs == {"~"}:
             self.named.setdefault(span.index, []).extend(chances.distributed(self.book, statement, text))
-            return self._aside("declaration", text, at, "a distribution")
+            made = self._aside("declaration", text, at, "a distribution")
+            wrong = wrong_spread(statement.sides[-1], text, span.sentence) if self.book.writes_variances else None
+            if wrong is not None:
+                made.verdict, made.reason, made.mended = "refuted", wrong.reason, wrong.mended
+            return made
         if signs & UNREAD:
             return self._unread(text, at, "what this says of its names is not read")
         parts = [p for s in statement.sides for p in t.walk(s)]
@@ -368,6 +393,8 @@ class Reader:
         made = self._claim(span, [left, right], said, *where, text)
         if n == 0 and isinstance(left, t.Name) and not (span.displayed and surrounding_words.derived(span.sentence)):
             made.again = left.name
+        if n and set(statement.signs[: n + 1]) == {"="} and self.whole is None:
+            made.chain = [text[slice(*statement.places[k])].strip().rstrip(".,;") for k in (0, n, n + 1)]
         return made
 
     def _definition(self, span: Span, left: t.Tree, right: t.Tree, said: str, start: int, end: int) -> DraftPart:
@@ -466,6 +493,7 @@ def read(document: Document) -> list[Item]:
     reader = Reader()
     reader.book.setting.table.layers = layers
     reader.preload(first)
+    reader.book.writes_variances = writes_variances(span.latex for span in document.spans)
     drafts = []
     for span in document.spans:
         for directive in document.directives:

@@ -16,7 +16,7 @@ from typing import Any
 import sympy as sp
 
 from symnn.errors import SymnnError
-from symnn.reading.context import claim_links
+from symnn.reading.context import claim_links, optimum_claims
 from symnn.reading.context.setting import Setting
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Definition, Known
@@ -59,6 +59,7 @@ class Notebook:
     laws: dict[str, tuple[str, str]] = field(default_factory=dict)
     drawn: dict[str, str] = field(default_factory=dict)
     rowwise: bool = False
+    writes_variances: bool = False
     layers: LayersTold = field(default_factory=LayersTold)
     means: dict[str, str] = field(default_factory=dict)
     slopes: dict[str, Any] = field(default_factory=dict)
@@ -212,7 +213,10 @@ class Notebook:
     def fits(self, sides: Sequence[t.Tree]) -> None:
         """An error unless the sides can stand in one relation."""
         self.setting.context.laid = False
-        claim_links.fitted(self.setting, sides)
+        if any(optimum_claims.is_optimum(t.bare(side)) for side in sides):
+            optimum_claims.conform(self.setting, sides, claim_links.fitted)
+        else:
+            claim_links.fitted(self.setting, sides)
 
     def builds(self, sides: Sequence[t.Tree]) -> None:
         """An error unless each side has a value."""

@@ -23,6 +23,8 @@ def outcome(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
     """The verdict, with what is assumed besides what the text says."""
     found = unrolled(task, budget) if "steps" in task else _cautious(task, budget)
     said = list(task.get("assuming", ())) if found["verdict"] in ("proved", "supported", "refuted", "ill-typed") else []
+    if task.get("hopeful") and found["verdict"] != "proved":
+        return {**found, "verdict": "none", "reason": "", "counterexample": "", "mended": "", "assumed": []}
     told = found["counterexample"].replace(HOLE, "i")
     return {**found, "assumed": [*said, *found["assumed"]], "counterexample": told}
 
@@ -74,6 +76,18 @@ def _cautious(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
     return found
 
 
+def _mended_from_the_first(task: Mapping[str, Any], budget: float) -> str:
+    """What was meant by a later link of a chain a = b = c, as the first side tells: b = c, with c as a is; "" if
+    nothing is found.
+    """
+    if not task.get("chain"):
+        return ""
+    first, left, right = task["chain"]
+    found = judge({**task, "claim": f"{first} = {right}"}, budget, mend=True)["mended"]
+    meant = found.removeprefix(first).lstrip().removeprefix("=").strip()
+    return f"{left} = {meant}" if found.startswith(first) and meant else ""
+
+
 def _if_refuted(task: Mapping[str, Any], found: dict[str, Any], budget: float, *, mend: bool) -> dict[str, Any]:
     """What becomes of a refuted claim: it stays so where the text leaves nothing open."""
     if reason := _left_open(task):
@@ -89,7 +103,11 @@ def _if_refuted(task: Mapping[str, Any], found: dict[str, Any], budget: float, *
             return _unmended(found, r"nobody tells which function \sigma is")
     if reason := _unfair(task, found, budget):
         return _unmended(found, reason)
-    return _beside_words(task, found)
+    return _beside_words(task, _meant(task, found, budget) if mend else found)
+
+
+def _meant(task: Mapping[str, Any], found: dict[str, Any], budget: float) -> dict[str, Any]:
+    return found if found["mended"] else {**found, "mended": _mended_from_the_first(task, budget)}
 
 
 def _if_ill_typed(task: Mapping[str, Any], found: dict[str, Any], budget: float) -> dict[str, Any]:
@@ -100,7 +118,7 @@ def _if_ill_typed(task: Mapping[str, Any], found: dict[str, Any], budget: float)
         return _unmended(found, f"true of numbers, and no sizes fit for arrays ({found['reason']})")
     if not task.get("certain") and (guessed := _shapes_guessed(task)):
         return _unmended(found, f"no sizes fit ({found['reason']}), but nobody tells what {guessed[0]} is")
-    return _beside_words(task, found)
+    return _beside_words(task, found if task.get("caution") else _meant(task, found, budget))
 
 
 def _left_open(task: Mapping[str, Any]) -> str:
@@ -236,5 +254,6 @@ def under_setups(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
 def _ill_typed_under(task: Mapping[str, Any], name: str, found: dict[str, Any], budget: float) -> dict[str, Any]:
     """The verdict of a claim that is ill-typed under every set-up, with what was meant under this one."""
     setup = next(s for s in task["setups"] if s["name"] == name)
-    mended = judge({**task, **setup}, budget, mend=True)["mended"]
+    under = {**task, **setup}
+    mended = judge(under, budget, mend=True)["mended"] or _mended_from_the_first(under, budget)
     return {**found, "mended": mended, "assumed": [f"layers as usual ({name})"] if mended else []}
