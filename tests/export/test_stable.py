@@ -55,6 +55,9 @@ SCALARS: dict[str, Any] = {
     "tanh": sp.tanh(t),
     "1-tanh^2": 1 - sp.tanh(t) ** 2,
     "softplus": symnn.softplus(t),
+    "1/sqrt(1+e^t)": 1 / sp.sqrt(1 + sp.exp(t)),
+    "log1p(e^t)": symnn.log1p(sp.exp(t)),
+    "log1p(expm1)": symnn.log1p(symnn.expm1(t)),
     "typed tanh": (sp.exp(t) - sp.exp(-t)) / (sp.exp(t) + sp.exp(-t)),
 }
 NEGATIVE = {"log(1-e^t)": sp.log(1 - sp.exp(t)), "e^t-1": sp.exp(t) - 1}
@@ -62,6 +65,8 @@ ABOVE = {"log(1+t)": sp.log(1 + t), "log1p of a square": sp.log(1 + t**2)}
 VECTORS: dict[str, Any] = {
     "log sum e^z": sp.log(symnn.sum(exp(z))),
     "its square": sp.log(symnn.sum(exp(z))) ** 2,
+    "log mean e^z": sp.log(symnn.mean(exp(z))) + 1,
+    "log(1 + sum e^z)": sp.log(1 + symnn.sum(exp(z))),
     "sum log(e^z+1)": symnn.sum(log(exp(z) + one)),
     "log softmax": log(symnn.softmax(z))[0, 0],
     "typed softmax": symnn.sum(had(z, exp(z))) / symnn.sum(exp(z)),

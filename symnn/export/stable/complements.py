@@ -43,6 +43,7 @@ ROOTS: dict[Operator, tuple[Root, ...]] = {
         Root(Fraction(-1), Fraction(2), lambda u: sigmoid(2 * u)),
     ),
     exp: (Root(Fraction(1), Fraction(1), expm1),),
+    expm1: (Root(Fraction(-1), Fraction(1), exp),),
 }
 
 

@@ -142,13 +142,18 @@ def _overflows(x: Node) -> bool:
 
 
 def divides(x: Node) -> bool:
-    """A reciprocal, or a power whose exponent may be negative, of what has a logarithm."""
+    """A reciprocal, a root, or a power whose exponent may be negative or no whole number, of what has a logarithm."""
     if not isinstance(x, Map):
         return False
     if inverted(x) is not None:
         return logarithm(x) is not None
-    open_power = x.operator is power and not isinstance(x.arguments[1], Const)
-    return open_power and logarithm(x) is not None
+    if x.operator is sqrt:
+        return overflows(x.arguments[0]) and logarithm(x) is not None
+    return x.operator is power and not _is_whole(x.arguments[1]) and logarithm(x) is not None
+
+
+def _is_whole(exponent: Node) -> bool:
+    return isinstance(exponent, Const) and exponent.value.denominator == 1 and exponent.value >= 0
 
 
 def _distributed(x: Flat) -> list[Node] | None:
@@ -170,7 +175,7 @@ def _shared(groups: dict[frozenset[int], list[ScaledPart]]) -> dict[frozenset[in
         larger = [g for g in larger if any(_is_open(p) for p in found[g])] or larger
         if not larger:
             continue
-        parts = found.pop(labels)
+        parts = collected(found.pop(labels))
         whole = all((p.coefficient / len(larger)).denominator == 1 for p in parts)
         for g in larger if whole else larger[:1]:
             found[g] = [*found[g], *scaled(parts, Fraction(1, len(larger) if whole else 1))]

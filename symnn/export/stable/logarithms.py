@@ -24,6 +24,7 @@ from symnn.ops.log_softmax import log_softmax
 from symnn.ops.log_sum_exp import log_sum_exp
 from symnn.ops.maximum import maximum
 from symnn.ops.power import power
+from symnn.ops.reciprocal import reciprocal
 from symnn.ops.sigmoid import sigmoid
 from symnn.ops.signs import POSITIVE, sign
 from symnn.ops.softmax import softmax
@@ -231,7 +232,7 @@ def of_product(x: Flat) -> Sum | None:
     for (f, labels), parts in zip(x.factors, known, strict=True):
         if parts is None and not _plain(f):
             return None
-        found += [p.within(labels) for p in (parts if parts is not None else (part(log(f)),))]
+        found += [p.within(labels) for p in (parts if parts is not None else (_log_of_plain(f),))]
     if x.elementwise:
         return tuple(found)
     return _over(x, found)
@@ -256,8 +257,18 @@ def _of_selection(x: Flat, pinned: dict[int, Factor]) -> Sum | None:
 
 
 def _plain(x: Node) -> bool:
-    """A positive input or number, whose logarithm is finite: what is computed may be rounded to 0."""
+    """A positive input or number or one divided by it, whose logarithm is finite: what is computed may be rounded to
+    0.
+    """
+    if isinstance(x, Map) and x.operator is reciprocal:
+        x = x.arguments[0]
     return isinstance(x, Atom | Size) and sign(x) == POSITIVE
+
+
+def _log_of_plain(x: Node) -> ScaledPart:
+    if isinstance(x, Map) and x.operator is reciprocal:
+        return part(log(x.arguments[0]), -1)
+    return part(log(x))
 
 
 def _over(x: Flat, found: list[ScaledPart]) -> Sum:
@@ -286,7 +297,7 @@ def _of_sum(x: Add) -> Sum | None:
         logs.append((parts, t))
     if all(parts is None for parts, _ in logs) or number < 0:
         return None
-    sums = [parts if parts is not None else (part(log(t)),) for parts, t in logs]
+    sums = [parts if parts is not None else (_log_of_plain(t),) for parts, t in logs]
     base: Sum = () if number in (0, 1) else (ScaledPart(Fraction(1), log(const(number)), ()),)
     if not number:
         base, sums = sums[0], sums[1:]

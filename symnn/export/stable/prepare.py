@@ -10,7 +10,7 @@ from symnn.export.stable.flat import flat
 from symnn.export.stable.logarithms import logarithm, sloped, written
 from symnn.export.stable.singular import JUMPS, bounded, compared, whole
 from symnn.export.stable.untaken_branches import guarded, has_pole
-from symnn.expr import Add, Call, Contract, Fold, Map, MatrixFunction, Node
+from symnn.expr import Add, Call, Contract, Fold, Map, MatrixFunction, Node, add, broadcast, const
 from symnn.expr.records import Record
 from symnn.expr.walk import children, postorder, with_children
 from symnn.ops.log import log
@@ -46,6 +46,8 @@ class Prepared:
         match made:
             case Map() if made.operator is log:
                 return self._logarithm(made)
+            case Map() if made.operator is log1p:
+                return self._logarithm_of_sum(made)
             case Fold() | MatrixFunction():
                 self._rare = True
                 return made
@@ -79,6 +81,11 @@ class Prepared:
             if len(rest) == len(x.terms) - 1:
                 return log1p(rest[0] if len(rest) == 1 else Add(rest))
         return node
+
+    def _logarithm_of_sum(self, node: Map) -> Node:
+        """log1p(x) by the laws of log(1 + x), where one applies."""
+        found = written(complemented(add(broadcast(const(1), node.shape), node.arguments[0])))
+        return node if found is None else found
 
 
 def _is_one(t: Node) -> bool:
