@@ -30,4 +30,5 @@ def described(i: Input) -> str:
     """x: (n, 1), what it is."""
     words = comment(i.description)
     shape = show(i.written) if i.written else "number"
-    return f"{i.identifier}: {shape}, {words}" if words else f"{i.identifier}: {shape}"
+    unless = "" if i.default is None else f", {i.default} unless said"
+    return f"{i.identifier}: {shape}, {words}{unless}" if words else f"{i.identifier}: {shape}{unless}"

@@ -5,6 +5,7 @@ nothing is printed.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from symnn.nets.network import Network
 
 NAME = "loss_and_gradients"
+PREDICT = "predict"
 
 
 def network_source(net: Network, target: str = "numpy") -> str:
@@ -34,7 +36,7 @@ def network_source(net: Network, target: str = "numpy") -> str:
     in which its parameter was given. All values are finite at logits of ±800. ArgumentError for a network without loss
     or of unknown depth, UnsupportedError for sizes that a target needs as numbers.
     """
-    return network_program(net).source(target)
+    return network_file(net).source(target)
 
 
 def network_function(net: Network, target: str = "numpy") -> Callable[..., Any]:
@@ -46,7 +48,27 @@ def export_network(net: Network, path: Any = None, target: str = "numpy") -> str
     """The source, also written to `path` if one is given; for C with the header and the Python file beside it."""
     if path is None:
         return network_source(net, target)
-    return write(network_program(net), Path(path), target)
+    return write(network_file(net), Path(path), target)
+
+
+def network_file(net: Network) -> Program:
+    """The program with `predict` beside it: the output for given parameters and inputs, as after training."""
+    return replace(network_program(net), beside=(predict_program(net),))
+
+
+def predict_program(net: Network) -> Program:
+    """The network's output alone, in the form for use after training (dropout is left out)."""
+    calm = net.untrained()
+    definitions = [
+        _definition(d.symbol, d.node, "") for d in backprop.definitions(calm)[: -1 - (calm.classes is not None)]
+    ]
+    last = str(calm.output.symbol)
+    kept = [i for i in _inputs(calm) if i.atom not in (_atom(calm.y), calm.classes and _atom(calm.classes))]
+    taken = Names([PREDICT, *(i.identifier for i in kept), *(d.identifier for d in definitions)])
+    kept += _free(calm, kept, definitions, taken)
+    return Program(
+        PREDICT, kept, definitions, {}, last, tuple(calm.parameters), f"The output {last} of a {calm.widths} network"
+    )
 
 
 def network_program(net: Network) -> Program:
@@ -58,12 +80,8 @@ def network_program(net: Network) -> Program:
         raise ArgumentError("a network of unknown depth can be derived, but not written out: give Layers a number")
     definitions = _definitions(net)
     inputs = _inputs(net)
-    known = {i.atom for i in inputs} | {d.atom for d in definitions}
-    # symbols of the loss and of the penalty: sigma, lambda
-    free = [a for a in atoms([d.node for d in definitions]) if a not in known]
-    more = [a for a in free if isinstance(a.label, sp.Symbol)]
     taken = Names([NAME, *(i.identifier for i in inputs), *(d.identifier for d in definitions)])
-    inputs += [Input(taken.fresh(a.label), a, "a setting") for a in more]
+    inputs += _free(net, inputs, definitions, taken)
     trained = tuple(net.parameters)
     title = f"Loss ({net.loss.name.replace('_', ' ')}) and gradients of a {net.widths} network"
     return Program(
@@ -77,6 +95,16 @@ def network_program(net: Network) -> Program:
         _formulas(net, definitions),
         [h.text for h in backprop.hypotheses(net)],
     )
+
+
+def _free(net: Network, inputs: list[Input], definitions: list[NamedValue], names: Names) -> list[Input]:
+    """Symbols of the loss, of the penalty, of somebody's own functions; those with a usual value come last."""
+    known = {i.atom for i in inputs} | {d.atom for d in definitions}
+    free = [a for a in atoms([d.node for d in definitions]) if a not in known and isinstance(a.label, sp.Symbol)]
+    usual: dict[Any, float] = {read(s): 1.0 for s in net.settings.values()}
+    usual |= {} if net.l2 is None else {net.l2: 0.0}
+    made = [Input(names.fresh(a.label), a, "a setting", None, usual.get(a)) for a in free]
+    return sorted(made, key=lambda i: i.default is not None)
 
 
 def _atom(symbol: Any) -> Atom:

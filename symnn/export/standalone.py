@@ -19,14 +19,15 @@ from symnn.files import write_all
 
 
 class Input(NamedTuple):
-    """An argument: its identifier in the code, the atom it stands for, what it is, and its shape as written, (n, 1) for
-    a column.
+    """An argument: its identifier in the code, the atom it stands for, what it is, its shape as written, (n, 1) for a
+    column, and the number that is taken where none is given (arguments that have one come last).
     """
 
     identifier: str
     atom: Atom
     description: str
     shape: Shape | None = None
+    default: float | None = None
 
     @property
     def written(self) -> Shape:
@@ -49,6 +50,7 @@ class Program:
     value       identifier of the loss: then the function returns (value, dictionary), else the dictionary alone;
                 without outputs the function returns the value alone
     parameters  identifiers of those inputs that come in one dictionary, which is the first argument
+    beside      further functions of the same file (for C in files of their own, stem_name)
     """
 
     name: str
@@ -60,6 +62,7 @@ class Program:
     title: str = ""
     formulas: Sequence[str] = ()
     hypotheses: Sequence[str] = ()
+    beside: Sequence[Program] = ()
 
     def source(self, target: str = "numpy") -> str:
         """A file with this function, in the language of a target. ArgumentError for names that no code can use."""

@@ -247,6 +247,19 @@ class Network:
             else backprop.derive(self)
         )
 
+    def untrained(self) -> Network:
+        """The same network as it is used after training: without dropout, with running statistics."""
+        layers = (self.depth,) if self.depth is not None else self.layers
+        return Network(
+            *layers,
+            inputs=self.inputs,
+            loss=self.loss,
+            layout=self.layout.name,
+            batch=self.layout.batch,
+            input_index=self.input_index,
+            training=False,
+        )
+
     def initial(
         self, generator: np.random.Generator, weights: Any = "xavier_normal", biases: Any = "zeros"
     ) -> dict[str, Any]:

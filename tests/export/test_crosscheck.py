@@ -55,7 +55,7 @@ def test_the_command_writes_all_files_of_a_target_and_prints_the_table(tmp_path:
     call = ["export", "backprop", "--layers", "3,2", "--loss", "half-squared-error", "--target"]
     done = CliRunner().invoke(main, [*call, "c", "-o", str(tmp_path / "mlp.c")])
     assert done.exit_code == 0
-    assert {p.name for p in tmp_path.iterdir()} == {"mlp.c", "mlp.h", "mlp.py"}
+    assert {p.name for p in tmp_path.iterdir()} == {f"{stem}{end}" for stem in ("mlp", "mlp_predict") for end in (".c", ".h", ".py")}
     done = CliRunner().invoke(main, [*call, "python", "--verify"])
     assert done.exit_code == 0
     assert "60 digits, at small whole numbers" in done.output

@@ -14,9 +14,12 @@ if TYPE_CHECKING:
 
 
 def c_files(program: Program, stem: str) -> dict[str, str]:
-    """Header, source and the Python file, by their names."""
+    """Header, source and the Python file, by their names; the same of each function beside it."""
     made = c_source(program, stem)
-    return {f"{stem}.c": made.source, f"{stem}.h": made.header, f"{stem}.py": loader(program, made, stem)}
+    files = {f"{stem}.c": made.source, f"{stem}.h": made.header, f"{stem}.py": loader(program, made, stem)}
+    for p in program.beside:
+        files |= c_files(p, f"{stem}_{p.name}")
+    return files
 
 
 def c_module(program: Program) -> str:

@@ -19,9 +19,14 @@ if TYPE_CHECKING:
 
 DTYPE = '''\
 def _dtype(*values: Any) -> Any:
-    """The dtype of the floating-point arrays among the values; JAX's own if there are none."""
-    found = [v.dtype for v in values if hasattr(v, "dtype") and jnp.issubdtype(v.dtype, jnp.floating)]
-    return jnp.result_type(*found) if found else jnp.result_type(float)
+    """The one dtype of the floating-point arrays among the values, or of the numbers; JAX's own if there are none."""
+    found = [v for v in values if hasattr(v, "dtype") and jnp.issubdtype(v.dtype, jnp.floating)]
+    kinds = {jnp.result_type(v) for v in found if v.ndim}
+    if len(kinds) > 1:
+        raise ValueError(f"arrays of {' and '.join(sorted(map(str, kinds)))} are mixed: give one, as by .astype")
+    if kinds or not found:
+        return kinds.pop() if kinds else jnp.result_type(float)
+    return jnp.result_type(*found)
 '''
 ONE_HOT = """\
 def _one_hot(c: Any, classes: Any, along: Any, dtype: Any) -> Any:

@@ -147,19 +147,22 @@ def _solve(wanted: Any, extent: int, sizes: dict[Any, int]) -> None:
 
 
 def _one_dtype(arguments: Sequence[Argument], arrays: list[Any]) -> list[Any]:
-    """Plain numbers and whole numbers in the dtype of the arrays of floats, or in NumPy's own where there are none."""
-    typed = {x.dtype for x in arrays if isinstance(x, np.ndarray | np.floating) and x.dtype.kind == "f"}
-    if len(typed) == 1:
-        dtype = typed.pop()
-    else:
-        dtype = np.result_type(*typed) if typed else np.dtype(np.float64)
+    """Numbers and whole numbers in the dtype of the arrays of floats; in that of the numbers, or NumPy's own, where
+    there are none. ArgumentError for arrays of several: none is silently made wider or narrower.
+    """
+    floats = [x for x in arrays if isinstance(x, np.ndarray | np.floating) and x.dtype.kind == "f"]
+    typed = {x.dtype for x in floats if x.ndim} or {x.dtype for x in floats}
+    dtype = np.result_type(*typed) if typed else np.dtype(np.float64)
+    if len(typed) > 1 and any(x.ndim for x in floats):
+        said = ", ".join(f"{a.name} {x.dtype}" for a, x in zip(arguments, arrays, strict=True) if np.ndim(x))
+        raise ArgumentError(f"arrays of several dtypes are mixed ({said}): give one, as by .astype('{min(typed)}')")
     made = []
     for a, x in zip(arguments, arrays, strict=True):
         if a.atom is None:
             made.append(x)
         elif isinstance(x, np.ndarray):
-            x = x if x.dtype.kind == "f" else x.astype(dtype)
+            x = x if x.dtype == dtype else x.astype(dtype)
             made.append(x if x.ndim else x[()])
         else:
-            made.append(x if isinstance(x, np.floating) else dtype.type(x))
+            made.append(dtype.type(x))
     return made

@@ -6,13 +6,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symnn.export.draft import draft
 from symnn.export.heading import described, heading
 from symnn.export.python_source import Names, docstring, size, written_tuple
-from symnn.export.targets.numpy.body import body, file_text, read_size
+from symnn.export.targets.numpy.body import Body, body, file_text, read_size
 from symnn.export.targets.numpy.operators import SPELLED
 from symnn.export.targets.numpy.writer import Writer
 from symnn.expr.records import Record
@@ -30,7 +30,7 @@ def _array(name: str, value: Any, shape: tuple[int | None, ...], dtype: np.dtype
         kept = [n for n in array.shape if n != 1]
         array = array.reshape(kept + [1] * (len(shape) - len(kept)))
     if array.ndim != len(shape) or any(w is not None and w != n for w, n in zip(shape, array.shape)):
-        classes = np.asarray(value).dtype.kind in "iu" and np.ndim(value) < len(shape)
+        classes = np.asarray(value).dtype.kind in "iu"
         hint = ": class numbers are given one-hot" if classes else ""
         raise ValueError(f"{name} should have shape {shape}, but has shape {np.shape(value)}{hint}")
     return array if shape else array[()]
@@ -45,9 +45,14 @@ def _check_names(parameters: Mapping[str, Any], names: tuple[str, ...]) -> None:
 
 DTYPE = '''\
 def _dtype(*values: Any) -> np.dtype[Any]:
-    """The dtype of the floating-point arrays among the values; float64 if there are none."""
-    found = [v.dtype for v in values if isinstance(v, np.ndarray | np.floating) and v.dtype.kind == "f"]
-    return np.result_type(*found) if found else np.dtype(float)
+    """The one dtype of the floating-point arrays among the values, or of the numbers; float64 if there are none."""
+    found = [v for v in values if isinstance(v, np.ndarray | np.floating) and v.dtype.kind == "f"]
+    kinds = {v.dtype for v in found if v.ndim}
+    if len(kinds) > 1:
+        raise ValueError(f"arrays of {' and '.join(sorted(map(str, kinds)))} are mixed: give one, as by .astype")
+    if kinds or not found:
+        return kinds.pop() if kinds else np.dtype(float)
+    return np.result_type(*found)
 '''
 
 OUT = """\
@@ -103,13 +108,36 @@ def source(program: Program) -> str:
 
 def written(program: Program, dialect: Dialect, more: Sequence[str] = ()) -> str:
     """A file for an array library; `more` are functions that follow, and names that they need are taken."""
+    head = docstring(heading(program, dialect.needs))
+    code = _code(program, dialect)
+    beside = beside_it(program, dialect)
+    helpers = dict.fromkeys([*code.helpers, *beside.helpers])
+    more = [*more, *beside.texts]
+    return taking(program, head, list(helpers), code.statements, code.results, dialect=dialect, more=more)
+
+
+class Beside(NamedTuple):
+    """The texts of further functions, and what they call."""
+
+    helpers: list[str]
+    texts: list[str]
+
+
+def beside_it(program: Program, dialect: Dialect) -> Beside:
+    """The functions beside the first one of a file."""
+    found = [(p, _code(p, dialect)) for p in program.beside]
+    texts = [function_text(p, code.statements, code.results, dialect) for p, code in found]
+    return Beside([h for _, code in found for h in code.helpers], texts)
+
+
+def _code(program: Program, dialect: Dialect) -> Body:
+    """The code with the statements that take the arguments."""
     names = Names([program.name, *(i.identifier for i in program.inputs), *(d.identifier for d in program.definitions)])
     sizes, binding = bound(program, names, dialect)
     loads = {i.atom: i.identifier for i in program.inputs}
     made = draft(dialect.spells, program.wanted, loads, sizes, names, definitions=program.definitions)
     code = body(made, names, dialect.writer)
-    head = docstring(heading(program, dialect.needs))
-    return taking(program, head, code.helpers, [*binding, *code.statements], code.results, dialect=dialect, more=more)
+    return replace(code, statements=(*binding, *code.statements))
 
 
 def taking(
@@ -130,14 +158,26 @@ def taking(
     results  what is returned; None where the statements do it
     into  arguments by name that the function also takes, for the memory of its results; `told` says what they are
     """
+    text = function_text(program, statements, results, dialect, into, told)
+    parts = [*dialect.helpers, *([NAMED] if program.parameters else []), *helpers, text, *more]
+    return file_text(head, imports, dialect.imports, parts)
+
+
+def function_text(
+    program: Program,
+    statements: Sequence[str],
+    results: Sequence[str] | None,
+    dialect: Dialect,
+    into: Sequence[str] = (),
+    told: str = "",
+) -> str:
+    """The function alone, as in `taking`."""
     given = ", ".join([*parameters(program, dialect), *(["*", *into] if into else [])])
     lines = [f"def {program.name}({given}) -> {returned_type(program, dialect)}:"]
     lines.append(docstring(_documentation(program) + (f"\n{told}" if told else ""), "    "))
     ending = [] if results is None else _returned(program, results, dialect)
     used = without_idle_sizes([*statements, *ending])
-    lines += [f"    {line}" for line in used]
-    parts = [*dialect.helpers, *([NAMED] if program.parameters else []), *helpers, "\n".join(lines), *more]
-    return file_text(head, imports, dialect.imports, parts)
+    return "\n".join([*lines, *(f"    {line}" for line in used)])
 
 
 def parameters(program: Program, dialect: Dialect) -> list[str]:
@@ -145,8 +185,13 @@ def parameters(program: Program, dialect: Dialect) -> list[str]:
     direct = [i for i in program.inputs if i.identifier not in program.parameters]
     return [
         *([f"parameters: Mapping[str, {dialect.given}]"] if program.parameters else []),
-        *(f"{i.identifier}: {dialect.array if i.atom.rank else dialect.scalar}" for i in direct),
+        *(f"{i.identifier}: {dialect.array if i.atom.rank else dialect.scalar}{default(i)}" for i in direct),
     ]
+
+
+def default(i: Input) -> str:
+    """What is taken where the argument is not given."""
+    return "" if i.default is None else f" = {i.default!r}"
 
 
 def returned_type(program: Program, dialect: Dialect) -> str:
@@ -163,7 +208,8 @@ def without_idle_sizes(lines: Sequence[str]) -> list[str]:
         name, _, rest = line.partition(" = ")
         if ".shape[" not in rest or not name.isidentifier() or name in used:
             kept.append(line)
-            used.update(re.findall(r"\w+", rest if name.isidentifier() else line))
+            code, _, _ = (rest if name.isidentifier() else line).partition("  # ")
+            used.update(re.findall(r"\w+", code))
     return kept[::-1]
 
 

@@ -18,14 +18,15 @@ if TYPE_CHECKING:
 
 HOME = '''\
 def _home(*values: Any) -> tuple[torch.dtype, torch.device]:
-    """The dtype and the device of the tensors of floating-point numbers among the values."""
+    """The one dtype and the device of the tensors of floating-point numbers among the values."""
     found = [v for v in values if isinstance(v, torch.Tensor) and v.is_floating_point()]
     if not found:
         return torch.get_default_dtype(), torch.device("cpu")
-    dtype = found[0].dtype
-    for v in found[1:]:
-        dtype = torch.promote_types(dtype, v.dtype)
-    return dtype, found[0].device
+    first = next((v for v in found if v.ndim), found[0])
+    kinds = {v.dtype for v in found if v.ndim}
+    if len(kinds) > 1:
+        raise ValueError(f"tensors of {' and '.join(sorted(map(str, kinds)))} are mixed: give one, as by .to")
+    return first.dtype, first.device
 '''
 ARRAY = '''\
 def _array(name: str, value: Any, shape: tuple[int | None, ...], dtype: torch.dtype, device: torch.device) -> Any:
@@ -36,7 +37,7 @@ def _array(name: str, value: Any, shape: tuple[int | None, ...], dtype: torch.dt
         kept = [n for n in array.shape if n != 1]
         array = array.reshape(kept + [1] * (len(shape) - len(kept)))
     if array.ndim != len(shape) or any(w is not None and w != n for w, n in zip(shape, array.shape)):
-        whole = not given.is_floating_point() and given.ndim < len(shape)
+        whole = not given.is_floating_point()
         hint = ": class numbers are given one-hot" if whole else ""
         raise ValueError(f"{name} should have shape {shape}, but has shape {tuple(given.shape)}{hint}")
     return array
