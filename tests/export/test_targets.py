@@ -20,8 +20,8 @@ import symnn
 from symnn import ops
 from symnn.calculus.values.evaluate import Floats, evaluate
 from symnn.errors import ArgumentError
-from symnn.export import Input, NamedValue, Program, network_function
-from symnn.export.network_module import network_program
+from symnn.export import Input, NamedValue, Program, network_function, optimiser_files
+from symnn.export.network_module import network_file, network_program
 from symnn.export.plan import OPERATIONS
 from symnn.export.targets import TABLE, find
 from symnn.export.targets.c.c_writer import CWriter
@@ -130,9 +130,11 @@ def test_values_are_finite_at_800_and_exact_at_small_integers(target: str) -> No
 
 
 def classifier() -> Program:
-    return network_program(
-        Network(Dense(3, activation="gelu"), Dense(2), inputs=4, loss="softmax_cross_entropy", batch=symnn.sizes("N"), layout="torch")
-    )
+    return network_program(classifying())
+
+
+def classifying() -> Network:
+    return Network(Dense(3, activation="gelu"), Dense(2), inputs=4, loss="softmax_cross_entropy", batch=symnn.sizes("N"), layout="torch")
 
 
 @pytest.mark.parametrize("target", TABLE)
@@ -281,7 +283,9 @@ def test_neither_torch_nor_jax_is_imported_unless_asked_for() -> None:
 
 @pytest.mark.parametrize("target", list(TABLE))
 def test_a_file_is_clean_for_ruff_typed_for_mypy_and_silent(target: str, tmp_path: Path) -> None:
-    for name, text in classifier_of_target(target).files("mlp", target).items():
+    for name, text in network_file(classifier_of_target(target)).files("mlp", target).items():
+        (tmp_path / name).write_text(text)
+    for name, text in optimiser_files("adamw", "steps", target).items():
         (tmp_path / name).write_text(text)
     subprocess.run([sys.executable, "-m", "ruff", "check", "--isolated", "--no-cache", "."], cwd=tmp_path, check=True)
     if HERE.get(target, True):
@@ -293,18 +297,16 @@ def test_a_file_is_clean_for_ruff_typed_for_mypy_and_silent(target: str, tmp_pat
             "--cache-dir",
             str(Path(__file__).parents[2] / ".mypy_cache" / "exported"),
             "mlp.py",
+            "steps.py",
         ]
         subprocess.run(call, cwd=tmp_path, check=True)
-        subprocess.run([sys.executable, "-W", "error", "-c", "import mlp"], cwd=tmp_path, check=True)
+        subprocess.run([sys.executable, "-W", "error", "-c", "import mlp, steps"], cwd=tmp_path, check=True)
 
 
-def classifier_of_target(target: str) -> Program:
+def classifier_of_target(target: str) -> Network:
     """Plain Python is for sizes that are written out."""
-    return (
-        classifier()
-        if target != "python"
-        else network_program(Network(Dense(2, activation="tanh"), Dense(2), inputs=2, loss="softmax_cross_entropy"))
-    )
+    small = Network(Dense(2, activation="tanh"), Dense(2), inputs=2, loss="softmax_cross_entropy", l2=True)
+    return small if target == "python" else classifying()
 
 
 def test_every_instruction_has_a_writer_in_c_and_whatever_has_no_definition_a_row_in_each_target() -> None:

@@ -31,12 +31,12 @@ def _home(*values: Any) -> tuple[torch.dtype, torch.device]:
 ARRAY = '''\
 def _array(name: str, value: Any, shape: tuple[int | None, ...], dtype: torch.dtype, device: torch.device) -> Any:
     """`value` as a tensor of `dtype` and `shape`: None stands for any size, axes of size 1 may be there or not."""
-    given = torch.as_tensor(value)
-    array = given.to(dtype=dtype, device=device)
+    array = torch.as_tensor(value, dtype=dtype, device=device)
     if array.ndim != len(shape):
         kept = [n for n in array.shape if n != 1]
         array = array.reshape(kept + [1] * (len(shape) - len(kept)))
     if array.ndim != len(shape) or any(w is not None and w != n for w, n in zip(shape, array.shape)):
+        given = torch.as_tensor(value)
         whole = not given.is_floating_point()
         hint = ": class numbers are given one-hot" if whole else ""
         raise ValueError(f"{name} should have shape {shape}, but has shape {tuple(given.shape)}{hint}")

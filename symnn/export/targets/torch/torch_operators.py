@@ -76,6 +76,16 @@ def _huber_penalty(r: Any) -> Any:
     return c * (r - c / 2)
 """
 
+TRIGAMMA = """\
+def _trigamma(x: Any) -> Any:
+    # psi'(x) = psi'(x + 10) + 1/x^2 + ... + 1/(x + 9)^2, and the series from 10 on: torch.polygamma loses digits
+    below = sum(1.0 / (x + k) ** 2 for k in range(10))
+    y = 1.0 / (x + 10.0)
+    t = y * y
+    series = t * (1 / 6 - t * (1 / 30 - t * (1 / 42 - t * (1 / 30 - t * (5 / 66 - t * (691 / 2730 - t * 7 / 6))))))
+    return y * (1.0 + y / 2.0 + series) + below
+"""
+
 ADJUGATE = """\
 def _adjugate(a: Any) -> Any:
     # det(A) times the inverse, which is whole for a singular matrix, too
@@ -217,7 +227,7 @@ ROWS: Mapping[str, Spelling] = {
 }
 TORCH_OPERATORS: Mapping[Record, Spelling] = {
     **{TABLE[name]: spelling for name, spelling in ROWS.items()},
-    polygamma(1): Spelling("torch.polygamma(1, {0})"),
+    polygamma(1): Spelling("_trigamma({0})", (TRIGAMMA,)),
     log1mexp: Spelling("_log1mexp({0})", (LOG1MEXP,)),
     sigmoid_slope: Spelling("_sigmoid_slope({0})", (SIGMOID_SLOPE,)),
     select: Spelling("_select({0}, {1}, {2})", (LIKE, SELECT)),
