@@ -119,8 +119,9 @@ def _prepared(program: Program, made: CSource, names: Names) -> str:
         "",
         f"return {run}, {held}",
     ]
-    taken = [*parameters(program, NUMPY), *([OUT_ARGUMENT.partition(" = ")[0]] if program.outputs else [])]
-    first = f"def _prepared({', '.join(taken)}) -> tuple[{_runs(program)}, tuple[Any, ...]]:"
+    taken = [*parameters(program, NUMPY), *([OUT_ARGUMENT] if program.outputs else [])]
+    needed = ", ".join(one.partition(" = ")[0] for one in taken)
+    first = f"def _prepared({needed}) -> tuple[{_runs(program)}, tuple[Any, ...]]:"
     return "\n".join([first, *(f"    {line}".rstrip() for line in without_idle_sizes(lines))]) + "\n"
 
 

@@ -9,7 +9,7 @@ from symnn.export.draft import draft
 from symnn.export.heading import heading
 from symnn.export.python_source import Names, docstring
 from symnn.export.targets.numpy.body import body
-from symnn.export.targets.numpy.module import NUMPY, OUT, bound, taking
+from symnn.export.targets.numpy.module import NUMPY, OUT, beside_it, bound, taking
 from symnn.export.targets.numpy_buffers.buffer_writer import BufferWriter
 
 if TYPE_CHECKING:
@@ -40,10 +40,11 @@ def buffers_source(program: Program) -> str:
     text = "\n".join(code.statements)
     begun = [f"{work}: dict[int, Any] = {{}} if workspace is None else workspace"] if "_buffer(" in text else []
     helpers = [function for word, function in (("_into(", OUT), ("_buffer(", BUFFER)) if word in text]
+    beside = beside_it(program, NUMPY)
     return taking(
         program,
         docstring(heading(program, NUMPY.needs)),
-        [*helpers, *code.helpers],
+        list(dict.fromkeys([*helpers, *code.helpers, *beside.helpers])),
         [*binding, *begun, *code.statements],
         code.results,
         imports=["import math"] if "_into(" in text else [],
@@ -52,4 +53,5 @@ def buffers_source(program: Program) -> str:
             "workspace: dict[int, Any] | None = None",
         ],
         told=TOLD,
+        more=beside.texts,
     )

@@ -9,6 +9,7 @@ from symnn.export.draft import draft
 from symnn.export.heading import described, heading
 from symnn.export.python_source import Names, docstring, written_tuple
 from symnn.export.targets.numpy.body import file_text
+from symnn.export.targets.numpy.module import default
 from symnn.export.targets.python.scalar_entries import pattern
 from symnn.export.targets.python.scalar_operators import MATH, SPELLED
 from symnn.export.targets.python.scalar_writer import ScalarWriter
@@ -43,15 +44,11 @@ def _function(program: Program) -> tuple[Sequence[str], str]:
     writer = ScalarWriter(draft(SPELLED, program.wanted, loads, {}, names, definitions=program.definitions), names)
     arguments = [
         *(["parameters: Mapping[str, Any]"] if program.parameters else []),
-        *(f"{i.identifier}: Any{_default(i)}" for i in program.inputs if i.identifier not in program.parameters),
+        *(f"{i.identifier}: Any{default(i)}" for i in program.inputs if i.identifier not in program.parameters),
     ]
     inside = "\n".join(f"    {line}" for line in [*_taken(program, writer), *writer.lines, _returned(program, writer)])
     text = docstring(_documentation(program), "    ")
     return list(writer.helpers), f"def {program.name}({', '.join(arguments)}) -> Any:\n{text}\n{inside}"
-
-
-def _default(i: Input) -> str:
-    return "" if i.default is None else f" = {i.default!r}"
 
 
 def _calls(text: str, name: str) -> bool:
