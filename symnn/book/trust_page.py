@@ -101,7 +101,9 @@ def _every(claims: Sequence[TrustedClaim]) -> Iterator[str]:
 def _numbers(axioms: Sequence[str]) -> str:
     """Which axioms, by their numbers in the table."""
     used = [str(k) for k, a in enumerate(AXIOMS, 1) if a in map(bare, axioms)]
-    return f"axioms {', '.join(used)}" if len(used) > 1 else f"axiom {used[0]}" if used else "no axiom"
+    if not used:
+        return "no axiom"
+    return f"{'axioms' if len(used) > 1 else 'axiom'} {', '.join(used)}"
 
 
 def _row(claim: TrustedClaim, files: bool) -> tuple[str, ...]:

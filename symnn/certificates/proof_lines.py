@@ -172,9 +172,11 @@ class ProductSum:
         c, factors = term
         place = self._place(factors)
         said = sorted(str(self._factor(leaf, [place[i] for i in slots])) for leaf, slots in factors)
-        number = "" if c == 1 else "-" if c == -1 else f"{c}·"
-        total = "".join(str(letter) for i, letter in place.items() if i < 0)
-        return f"{number}{f'Σ_{total} ' if total else ''}{'·'.join(said)}" if said else str(c)
+        if not said:
+            return str(c)
+        number = {1: "", -1: "-"}.get(c, f"{c}·")
+        letters = "".join(str(letter) for i, letter in place.items() if i < 0)
+        return f"{number}{letters and f'Σ_{letters} '}{'·'.join(said)}"
 
     def _place(self, factors: Sequence[pairing.Factor]) -> dict[int, Any]:
         """The letter of every index: those of the place, then what is summed over, as it is met."""

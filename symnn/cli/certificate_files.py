@@ -15,7 +15,6 @@ from typing import Any
 from symnn.bridge import read_shaped, size_symbols
 from symnn.claims.claim import Claim
 from symnn.claims.verdict import Proved
-from symnn.cli.latex_claims import spoken
 from symnn.cli.typed_claims import JudgedTyped, in_words, proved_or_not
 from symnn.errors import ArgumentError, SymnnError
 from symnn.expr import Node
@@ -23,8 +22,6 @@ from symnn.proof.equality import check_pairing as pairing
 from symnn.proof.equality.certificate import CARRIED_OUT, Certificate, derives
 from symnn.proof.equality.certificate_json import from_data, to_data
 from symnn.proof.method import Recheck
-from symnn.reading.stated import is_latex
-from symnn.reading.stated import recheck as verified
 from symnn.reading.typed.language import Spoken
 from symnn.reading.typed.statements import read_stated
 
@@ -127,7 +124,11 @@ def recheck(told: Mapping[str, Any], budget: float = 10.0) -> Recheck:
 
 
 def _read(formula: str, let: Sequence[str], assume: Sequence[str]) -> Spoken:
-    return (spoken if is_latex(formula) else read_stated)(formula, let, assume)
+    if "\\" not in formula and "$" not in formula:
+        return read_stated(formula, let, assume)
+    from symnn.cli.latex_claims import spoken
+
+    return spoken(formula, let, assume)
 
 
 def _proved_again(told: Mapping[str, Any], claim: Spoken, counts: list[int], others: bool, budget: float) -> Recheck:
@@ -148,6 +149,8 @@ def _proved_again(told: Mapping[str, Any], claim: Spoken, counts: list[int], oth
     if not others:
         derived = isinstance(formal, Proved) and derives(formal)
         return Recheck(True, not derived, f"{by_checker}; {CARRIED_OUT}" if derived else by_checker)
+    from symnn.reading.stated import recheck as verified
+
     trusted = verified(formal)
     reasons = [by_checker] if counts else []
     return Recheck(trusted.accepted, trusted.independent, "; ".join([*reasons, f"proved again, and {trusted.reason}"]))

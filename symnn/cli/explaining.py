@@ -8,13 +8,9 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sympy.matrices.expressions.matexpr import MatrixElement
-
-from symnn.certificates.proof_lines import ProductSum, ProofLine, proof_lines
 from symnn.claims.verdict import Proved, Refuted, Supported, Unknown
 from symnn.cli.typed_claims import JudgedTyped
 from symnn.proof.equality.certificate import recheck
-from symnn.reading.typed.write import spoken
 from symnn.text import latex, markdown, paragraph
 from symnn.text.data import verdict_data
 from symnn.text.told import apart, value
@@ -80,10 +76,9 @@ def _counterexample(verdict: Refuted) -> Iterator[str]:
 def _proof(judged: JudgedTyped, verdict: Proved) -> Iterator[str]:
     claim = judged.spoken
     assert claim is not None
-    for line in proof_lines(judged.formal) if isinstance(judged.formal, Proved) else ():
-        if line.begins:
-            yield _side(line.left)
-        yield _line(line)
+    from symnn.cli.explained_lines import told
+
+    yield from told(judged.formal)
     if len(claim.links) < 2 and verdict.steps:
         yield "Steps:"
         yield from (f"  {k}. {step}" for k, step in enumerate(verdict.steps, 1))
@@ -91,16 +86,3 @@ def _proof(judged: JudgedTyped, verdict: Proved) -> Iterator[str]:
     yield from (f"{word}: {'; '.join(lines)}" for word, lines in said.items() if lines)
     found = recheck(judged.formal)  # the certificate is about the formula, not about the words that were typed
     yield f"Rechecked: {found.reason}." if found.accepted else f"Not rechecked: {found.reason}."
-
-
-def _line(line: ProofLine) -> str:
-    known = "; ".join(f"{a} = {b}" for a, b in line.known)
-    return f"  = {_side(line.right)}    [{line.reason}{f': {known}' if known else ''}]"
-
-
-def _side(side: Any) -> str:
-    if isinstance(side, ProductSum):
-        return str(side)
-    if isinstance(side, MatrixElement) and (whole := spoken(side.parent)):
-        return f"({whole})[{side.i}, {side.j}]"
-    return spoken(side) or str(side)

@@ -100,7 +100,6 @@ def prove(
     """
     if "\\" in formula or "$" in formula:
         _prove_latex(formula, let, assume, budget, form, explain, certificate)
-    from symnn.cli.certificate_files import certificate_text
     from symnn.cli.explaining import printed
     from symnn.cli.typed_claims import judge
 
@@ -114,6 +113,8 @@ def prove(
     if certificate is not None and certificate.suffix == ".v" and status == 0:
         _keep_coq(certificate, judged)
     elif certificate is not None:
+        from symnn.cli.certificate_files import certificate_text
+
         _keep(certificate, certificate_text(judged) if status == 0 else None)
     raise SystemExit(status)
 
@@ -128,7 +129,6 @@ def _prove_latex(
     certificate: Path | None,
 ) -> NoReturn:
     """The same of a formula in LaTeX: read as it is written, judged by the same provers."""
-    from symnn.cli.certificate_files import certificate_text
     from symnn.cli.latex_claims import judge_latex
 
     with told("proving", budget):
@@ -137,6 +137,8 @@ def _prove_latex(
     for note in judged.notes:
         click.echo(f"symnn: {note}", err=True)
     if certificate is not None:
+        from symnn.cli.certificate_files import certificate_text
+
         try:
             proof = judged.as_typed(formula)
             _keep(certificate, None if proof is None else certificate_text(proof))

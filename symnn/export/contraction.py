@@ -112,6 +112,8 @@ class Contraction:
         """Greedy: fewest multiplications, then the smallest growth, then what is likely to be short, then two times the
         same array (what is left is a matrix product, not a stack of them), then the order as written.
         """
+        if len(operands) == 2:
+            return 0, 1
         count: dict[int, int] = {}
         for x in operands:
             for label in x.labels:

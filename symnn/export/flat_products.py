@@ -74,6 +74,8 @@ class FlatProduct:
         out = [m for m in self.out if any(m in x.labels for x in arrays)]
         if not arrays:
             return self._times_numbers(contraction, None, numbers)
+        if self.coefficient == 1 and not numbers:
+            return contraction.run(arrays, self.out)
         plain = [k for k, x in enumerate(arrays) if x.form != "inverse"]
         # of two that may be as large, the one whose sizes the result has more than once: it would not fit in memory
         size = [(contraction.volume(x.labels), -contraction.often(x.labels, out)) for x in arrays]

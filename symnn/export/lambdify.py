@@ -14,11 +14,11 @@ from symnn.claims.size_demands import entries_read
 from symnn.errors import ArgumentError, ShapeError, UnsupportedError
 from symnn.export.arguments import Argument, Result, as_argument, as_result
 from symnn.export.compiled import compile_function
-from symnn.export.draft import draft
+from symnn.export.draft import Draft, draft
+from symnn.export.hessian_parts import assembled
 from symnn.export.kept_structure import KeptSummand, summands
 from symnn.export.python_source import Names, docstring, written_tuple
 from symnn.export.standalone import Input, NamedValue, Program
-from symnn.export.structured_hessian import assembled
 from symnn.export.targets import find
 from symnn.export.targets.numpy import numpy
 from symnn.export.targets.numpy.bind import Binder, Bound
@@ -147,14 +147,23 @@ def _source(
         raise ArgumentError(f"an argument is named twice: {', '.join(a.name for a in arguments)}")
     sizes = {a.size: name for a, name in zip(arguments, identifiers, strict=True) if a.atom is None}
     made = draft(numpy.spells, [r.node for r in results], atoms, sizes, names)
-    found = [summands(made.plan, x) if structured and _is_hessian(r) else None for x, r in zip(made.outputs, results)]
-    parts = [[x] if f is None else [y for s in f for y, _ in s.factors] for x, f in zip(made.outputs, found)]
-    code = body(replace(made, outputs=tuple(y for p in parts for y in p)), names)
+    made, kept = _taken_apart(made, results) if structured else (made, [])
+    code = body(made, names)
     lines = [f"def {FUNCTION}({', '.join(identifiers)}):", docstring(_documentation(arguments, results), "    ")]
     lines += [f"    {line}" for line in code.lines()]
     lines.append(f"    return {written_tuple(code.results)}")
-    kept = [None if f is None else [_told(s) for s in f] for f in found]
     return module(code.helpers, "\n".join(lines)), kept
+
+
+def _taken_apart(made: Draft, results: Sequence[Result]) -> tuple[Draft, Kept]:
+    """The draft that returns the parts of all Hessians, and what these are."""
+    outputs: list[int] = []
+    kept: list[Sequence[tuple[float, Any, Any]] | None] = []
+    for x, r in zip(made.outputs, results, strict=True):
+        found = summands(made.plan, x) if _is_hessian(r) else None
+        outputs += [x] if found is None else [y for s in found for y, _ in s.factors]
+        kept.append(None if found is None else [_told(s) for s in found])
+    return replace(made, outputs=tuple(outputs)), kept
 
 
 def _told(s: KeptSummand) -> tuple[float, Any, Any]:

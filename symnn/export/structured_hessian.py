@@ -66,9 +66,7 @@ class KeptTerm:
         order = tuple(dict.fromkeys(self.labels))
         found: Any = self.coefficient
         for b in self.blocks:
-            held = [m for m in order if m in b.labels]
-            array = b.array.transpose([b.labels.index(m) for m in held])
-            found = found * array[tuple(slice(None) if m in held else None for m in order)]
+            found = found * _laid_along(b.array, b.labels, order)
         return np.broadcast_to(found, tuple(sizes[m] for m in order))
 
     def apply(self, v: Any, sizes: dict[int, int]) -> Any:
@@ -76,12 +74,10 @@ class KeptTerm:
         labels: list[int] = [*self.columns, *range(-v.ndim + len(self.columns), 0)]
         for b in sorted(self.blocks, key=lambda b: sum(sizes[m] for m in b.rows) - sum(sizes[m] for m in b.columns)):
             v, labels = _contracted(b, v, labels)
-        idle = [k for k, m in enumerate(labels) if m >= 0 and m not in self.rows]
-        v = v.sum(axis=tuple(idle)) if idle else v
-        labels = [m for m in labels if m < 0 or m in self.rows]
-        held = [m for m in (*self.rows, *(m for m in labels if m < 0)) if m in labels]
-        v = self.coefficient * v.transpose([labels.index(m) for m in held])
-        v = v[tuple(slice(None) if m in held else None for m in (*self.rows, *(m for m in held if m < 0)))]
+        more = [m for m in labels if m < 0]
+        kept = {*self.rows, *more}
+        v = self.coefficient * v.sum(axis=tuple(k for k, m in enumerate(labels) if m not in kept))
+        v = _laid_along(v, [m for m in labels if m in kept], [*self.rows, *more])
         return np.broadcast_to(v, (*(sizes[m] for m in self.rows), *v.shape[len(self.rows) :]))
 
     def solve(self, v: Any) -> Any:
@@ -92,6 +88,12 @@ class KeptTerm:
             v, labels = _solved(b, partner, v, labels)
         place = [labels.index(m) for m in (*self.columns, *(m for m in labels if m < 0))]
         return v.transpose(place) / self.coefficient
+
+
+def _laid_along(array: Any, labels: Sequence[int], order: Sequence[int]) -> Any:
+    """The array with its axes in this order, and an axis of size 1 for each label that it lacks."""
+    array = array.transpose([labels.index(m) for m in order if m in labels])
+    return array[tuple(slice(None) if m in labels else None for m in order)]
 
 
 def _contracted(b: KeptBlock, v: Any, labels: list[int]) -> tuple[Any, list[int]]:
@@ -244,68 +246,3 @@ def _said(t: KeptTerm) -> str:
     tied = sum(r == c for r, c in zip(t.rows, t.columns, strict=True))
     where = ["", " on 1 diagonal"][tied] if tied < 2 else f" on {tied} diagonals"
     return (" × ".join(parts) or "1") + where
-
-
-def assembled(shape: Sequence[int], summands: Sequence[tuple[float, Any, Any]], values: Sequence[Any]) -> Any:
-    """The Hessian from its arrays: of each summand the coefficient, labels of its arrays, and ties."""
-    left, terms = list(values), []
-    for coefficient, labels, ties in summands:
-        own, left = left[: len(labels)], left[len(labels) :]
-        terms.append(_term(shape, coefficient, list(zip(own, labels, strict=True)), ties))
-    whole = [t for t in terms if not t.is_kept_apart]
-    if len(whole) > 1:
-        size = dict(zip(whole[0].labels, shape, strict=True))
-        array = sum(t.dense(size) for t in whole)
-        rows, columns = whole[0].rows, whole[0].columns
-        one = KeptTerm(1.0, (KeptBlock((array,), (), rows, columns),), rows, columns)
-        terms = [*(t for t in terms if t.is_kept_apart), one]
-    return StructuredHessian(shape, terms)
-
-
-def _term(shape: Sequence[int], coefficient: float, factors: list[tuple[Any, Any]], ties: Any) -> KeptTerm:
-    half = len(shape) // 2
-    name = list(range(len(shape)))
-    for one, other in ties:
-        old, new = max(name[one], name[other]), min(name[one], name[other])
-        name = [new if m == old else m for m in name]
-    rows, columns = tuple(name[:half]), tuple(name[half:])
-    read: list[tuple[Any, tuple[int, ...]]] = []
-    for array, labels in factors:
-        array = np.asarray(array)[tuple(0 if m is None else slice(None) for m in labels)]
-        read.append(_on_diagonals(array, tuple(name[m] if m < len(name) else m for m in labels if m is not None)))
-    numbers = [float(a) for a, labels in read if not labels]
-    blocks = [_block(g, rows, columns) for g in _connected([f for f in read if f[1]])]
-    return KeptTerm(prod([coefficient, *numbers]), tuple(blocks), rows, columns)
-
-
-def _on_diagonals(array: Any, labels: tuple[int, ...]) -> tuple[Any, tuple[int, ...]]:
-    own = tuple(dict.fromkeys(labels))
-    return (array, labels) if len(own) == len(labels) else (np.einsum(array, labels, own), own)
-
-
-def _connected(factors: list[tuple[Any, tuple[int, ...]]]) -> list[list[tuple[Any, tuple[int, ...]]]]:
-    """Arrays that share a label belong together."""
-    groups: list[list[tuple[Any, tuple[int, ...]]]] = []
-    for f in factors:
-        joined = [g for g in groups if any(set(f[1]) & set(labels) for _, labels in g)]
-        groups = [g for g in groups if all(g is not j for j in joined)]
-        groups.append([x for g in joined for x in g] + [f])
-    return groups
-
-
-def _block(group: list[tuple[Any, tuple[int, ...]]], rows: tuple[int, ...], columns: tuple[int, ...]) -> KeptBlock:
-    held = {m for _, labels in group for m in labels}
-    batch = tuple(m for m in rows if m in columns and m in held)
-    own = tuple(m for m in rows if m in held and m not in batch)
-    other = tuple(m for m in columns if m in held and m not in batch)
-    if len(group) == 2 and not batch and len(own) == len(other) == 1 and all(len(x[1]) == 2 for x in group):
-        (a, left), (b, right) = group if own[0] in group[0][1] else group[::-1]
-        inner = set(left) & set(right)
-        if left == (own[0], *inner) and right == (*inner, other[0]):  # a product: kept, if it is thin
-            thin = (len(a) + b.shape[1]) * b.shape[0] < len(a) * b.shape[1]
-            return KeptBlock((a, b) if thin else (a @ b,), batch, own, other)
-    if len(group) == 1 and group[0][1] == (*batch, *own, *other):
-        return KeptBlock((group[0][0],), batch, own, other)
-    given = [part for x, labels in group for part in (x, labels)]
-    array = np.einsum(*given, (*batch, *own, *other), optimize=True)
-    return KeptBlock((array,), batch, own, other)

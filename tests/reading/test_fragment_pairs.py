@@ -30,9 +30,7 @@ $$W \sim \mathcal{N}\left(0, SPREAD\right) .$$
 
 def found(text: str) -> list[dict[str, Any]]:
     parts = [part for item in read(document_of(text, "note.md")) for part in item.parts]
-    return [
-        {"kind": p.kind, "verdict": p.verdict, "mended": p.mended, **(judge(p.task, 10) if p.task else {})} for p in parts
-    ]
+    return [{"kind": p.kind, "verdict": p.verdict, "mended": p.mended, **(judge(p.task, 10) if p.task else {})} for p in parts]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +60,10 @@ def test_a_chain_is_mended_from_its_first_side() -> None:
         (HE.replace("SPREAD", r"\sqrt{\frac{2}{n}}"), ("refuted", r"W \sim \mathcal{N}\left(0, \frac{2}{n}\right)")),
         (HE.replace("SPREAD", r"\frac{2}{n}"), ("none", "")),
         (HE.replace("SPREAD", r"\sqrt{\frac{3}{n}}"), ("none", "")),
-        (HE.replace(r"\sigma^2 = \frac{1}{n}", r"\frac{1}{n}").replace("SPREAD", r"\sqrt{\frac{2}{n}}"), ("none", "")),  # what stands there is not told
+        (
+            HE.replace(r"\sigma^2 = \frac{1}{n}", r"\frac{1}{n}").replace("SPREAD", r"\sqrt{\frac{2}{n}}"),
+            ("none", ""),
+        ),  # what stands there is not told
         (HE.replace("He init", "This init").replace("SPREAD", r"\sqrt{\frac{2}{n}}"), ("none", "")),
     ],
 )

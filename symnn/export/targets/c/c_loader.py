@@ -88,27 +88,18 @@ def _prepared(program: Program, made: CSource, names: Names) -> str:
         names.fresh, ("function", "work", "status", "demand", "kind", "words", "passed", "held", "run")
     )
     called, binding = bound(program, names, contiguous=True)
+    sizes = [called[s] for s in made.sizes]
     keys = [*([program.value] if program.value else []), *program.outputs]
     shapes = [_shape(node, called) for node in program.wanted]
     results = [names.fresh(f"result_{k}") for k in keys]
-    arrays = [*(i.identifier for i in program.inputs if i.atom.rank), *results, work]
-    inputs = [f"_address({i.identifier})" if i.atom.rank else i.identifier for i in program.inputs]
-    addresses = [*(called[s] for s in made.sizes), *inputs, *(f"_address({r})" for r in [*results, work])]
-    flat = {i.identifier for i in program.inputs if i.atom.rank < 2 and i.identifier in program.parameters}
-    fitted = [
-        f'{r} = np.reshape({r}, np.shape(parameters["{k}"]))'
-        for k, r, node in zip(keys, results, program.wanted, strict=True)
-        if k in flat and k in program.outputs and node.rank
-    ]
     numbers = [r if node.rank else f"{r}[()]" for r, node in zip(results, program.wanted, strict=True)]
     lines = [
         *binding,
         f"{function}, {demand} = _library(dtype)",
         *(_memory(program, k, r, s) for k, r, s in zip(keys, results, shapes, strict=True)),
-        f"{work} = np.empty({demand}({', '.join(called[s] for s in made.sizes)}), dtype)",
-        f"{held} = {written_tuple(arrays)}",
-        f"{passed} = {written_tuple(addresses)}",
-        *fitted,
+        f"{work} = np.empty({demand}({', '.join(sizes)}), dtype)",
+        *_pointed(program, sizes, [*results, work], held, passed),
+        *_fitted(program, results),
         "",
         f"def {run}({held}: tuple[Any, ...] = {held}) -> {returned_type(program, NUMPY)}:",
         f"    {status} = {function}(*{passed})",
@@ -123,6 +114,24 @@ def _prepared(program: Program, made: CSource, names: Names) -> str:
     needed = ", ".join(one.partition(" = ")[0] for one in taken)
     first = f"def _prepared({needed}) -> tuple[{_runs(program)}, tuple[Any, ...]]:"
     return "\n".join([first, *(f"    {line}".rstrip() for line in without_idle_sizes(lines))]) + "\n"
+
+
+def _pointed(program: Program, sizes: Sequence[str], written: Sequence[str], held: str, passed: str) -> list[str]:
+    """The arrays, and what the library is called with: addresses, which hold nothing."""
+    arrays = [i.identifier for i in program.inputs if i.atom.rank]
+    inputs = [f"_address({i.identifier})" if i.atom.rank else i.identifier for i in program.inputs]
+    return [
+        f"{held} = {written_tuple([*arrays, *written])}",
+        f"{passed} = {written_tuple([*sizes, *inputs, *(f'_address({r})' for r in written)])}",
+    ]
+
+
+def _fitted(program: Program, results: Sequence[str]) -> list[str]:
+    """A gradient has the very shape in which its parameter was given."""
+    flat = {i.identifier for i in program.inputs if i.atom.rank == 1} & set(program.parameters)
+    own = results[1:] if program.value else results
+    pairs = [(k, r) for k, r in zip(program.outputs, own, strict=True) if k in flat]
+    return [f'{r} = np.reshape({r}, np.shape(parameters["{k}"]))' for k, r in pairs]
 
 
 def _runs(program: Program) -> str:

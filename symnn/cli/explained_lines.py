@@ -1,0 +1,35 @@
+"""The lines of a proof on the command line, in the typed language where it has words for them. Loaded where somebody
+asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sympy.matrices.expressions.matexpr import MatrixElement
+
+from symnn.certificates.proof_lines import ProductSum, ProofLine, proof_lines
+from symnn.claims.verdict import Proved, Verdict
+from symnn.reading.typed.write import spoken
+
+
+def told(verdict: Verdict) -> Iterator[str]:
+    """A side, and under it what it is equal to, with the reason behind."""
+    for line in proof_lines(verdict) if isinstance(verdict, Proved) else ():
+        if line.begins:
+            yield _side(line.left)
+        yield _line(line)
+
+
+def _line(line: ProofLine) -> str:
+    known = "; ".join(f"{a} = {b}" for a, b in line.known)
+    return f"  = {_side(line.right)}    [{': '.join(filter(None, (line.reason, known)))}]"
+
+
+def _side(side: Any) -> str:
+    if isinstance(side, ProductSum):
+        return str(side)
+    if isinstance(side, MatrixElement) and (whole := spoken(side.parent)):
+        return f"({whole})[{side.i}, {side.j}]"
+    return spoken(side) or str(side)
