@@ -7,7 +7,7 @@ are multiplied where they cost least. The order of what is left is `contraction`
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
@@ -76,10 +76,7 @@ class FlatProduct:
             return self._times_numbers(contraction, None, numbers)
         if self.coefficient == 1 and not numbers:
             return contraction.run(arrays, self.out)
-        plain = [k for k, x in enumerate(arrays) if x.form != "inverse"]
-        # of two that may be as large, the one whose sizes the result has more than once: it would not fit in memory
-        size = [(contraction.volume(x.labels), -contraction.often(x.labels, out)) for x in arrays]
-        small = min(plain, key=size.__getitem__, default=None)
+        small = _smallest(contraction, arrays, out)
         if small is None or len(arrays) == 1 or contraction.volume(out) <= contraction.volume(arrays[small].labels):
             return self._times_numbers(contraction, contraction.run(arrays, self.out), numbers)
         arrays[small] = self._times_numbers(contraction, arrays[small], numbers)
@@ -199,6 +196,15 @@ def flatten(node: Contract, values: Mapping[Node, Any], merged: Collection[Node]
             _place(product, x, labels, values, plan, x in merged)
     product.live = set(product.sizes)
     return product
+
+
+def _smallest(contraction: Contraction, arrays: Sequence[LabelledArray], out: Sequence[int]) -> int | None:
+    """Which array takes a number at the least cost; of two that may be as large, the one whose sizes the result has more
+    than once: it would not fit in memory if they were long.
+    """
+    plain = [k for k, x in enumerate(arrays) if x.form != "inverse"]
+    size = [(contraction.volume(x.labels), -contraction.often(x.labels, out)) for x in arrays]
+    return min(plain, key=size.__getitem__, default=None)
 
 
 class _Labels:

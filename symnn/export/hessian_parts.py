@@ -60,9 +60,10 @@ def _connected(factors: list[tuple[Any, tuple[int, ...]]]) -> list[list[tuple[An
 
 def _block(group: list[tuple[Any, tuple[int, ...]]], rows: tuple[int, ...], columns: tuple[int, ...]) -> KeptBlock:
     held = {m for _, labels in group for m in labels}
-    batch = tuple(m for m in rows if m in columns and m in held)
-    own = tuple(m for m in rows if m in held and m not in batch)
-    other = tuple(m for m in columns if m in held and m not in batch)
+    both = held & set(rows) & set(columns)
+    batch = tuple(m for m in rows if m in both)
+    own = tuple(m for m in rows if m in held - both)
+    other = tuple(m for m in columns if m in held - both)
     parts = _matrix_product(group, own, other) if len(group) == 2 and not batch else None
     if parts is not None:
         return KeptBlock(parts, batch, own, other)
