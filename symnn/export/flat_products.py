@@ -199,8 +199,8 @@ def flatten(node: Contract, values: Mapping[Node, Any], merged: Collection[Node]
 
 
 def _smallest(contraction: Contraction, arrays: Sequence[LabelledArray], out: Sequence[int]) -> int | None:
-    """Which array takes a number at the least cost; of two that may be as large, the one whose sizes the result has more
-    than once: it would not fit in memory if they were long.
+    """Which array takes a number at the least cost; of two that may be as large, the one whose sizes the result has
+    more than once: it would not fit in memory if they were long.
     """
     plain = [k for k, x in enumerate(arrays) if x.form != "inverse"]
     size = [(contraction.volume(x.labels), -contraction.often(x.labels, out)) for x in arrays]

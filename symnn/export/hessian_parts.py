@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from math import prod
 from typing import Any
 
@@ -67,7 +68,7 @@ def _block(group: list[tuple[Any, tuple[int, ...]]], rows: tuple[int, ...], colu
     parts = _matrix_product(group, own, other) if len(group) == 2 and not batch else None
     if parts is not None:
         return KeptBlock(parts, batch, own, other)
-    given = [part for x, labels in group for part in (x, labels)]
+    given = list(chain.from_iterable(group))
     order = (*batch, *own, *other)
     array = group[0][0] if len(given) == 2 and given[1] == order else np.einsum(*given, order, optimize=True)
     return KeptBlock((array,), batch, own, other)
