@@ -174,7 +174,7 @@ class ProductSum:
         said = sorted(str(self._factor(leaf, [place[i] for i in slots])) for leaf, slots in factors)
         if not said:
             return str(c)
-        number = {1: "", -1: "-"}.get(c, f"{c}·")
+        number = f"{c}·".removeprefix("1·") if c > 0 else f"{c}·".replace("-1·", "-")
         letters = "".join(str(letter) for i, letter in place.items() if i < 0)
         return f"{number}{letters and f'Σ_{letters} '}{'·'.join(said)}"
 

@@ -3,7 +3,7 @@
 from symnn.export.flat_parameters import scipy
 from symnn.export.lambdify import lambdify
 from symnn.export.network_module import export_network, network_function, network_source
-from symnn.export.optimisers import export_optimiser, newton_program, optimiser, optimiser_files
+from symnn.export.optimiser_steps import export_optimiser, newton_program, optimiser, optimiser_files
 from symnn.export.standalone import Input, NamedValue, Program, export_source, program_source
 
 __all__ = [

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import symnn
-from symnn.export.optimisers import OPTIMISERS, export_optimiser, newton_program, optimiser
+from symnn.export.optimiser_steps import OPTIMISERS, export_optimiser, newton_program, optimiser
 from symnn.nets import Dense, Network
 from tests.export.test_targets import ARRAYS, HERE, given
 

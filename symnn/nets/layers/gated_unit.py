@@ -57,7 +57,7 @@ class GLU(Layer):
 
     def build(self, at: Place, source: State) -> State:
         features = source.features[-1] if isinstance(source.features, tuple) else source.features
-        half = sp.sympify(features) / 2
+        half = sp.sympify(features, strict=True) / 2
         if not half.is_integer:
             raise ArgumentError(f"layer {at.index} halves its features, but is fed {features}")
         x = at.tensor(source)

@@ -32,17 +32,17 @@ class Reparameterised(Layer):
     weight: Any = 1
 
     def build(self, at: Place, source: State) -> State:
-        if sp.sympify(source.features) % 2 != 0:
+        if sp.sympify(source.features, strict=True) % 2 != 0:
             raise ArgumentError(
                 f"layer {at.index} takes μ and log σ², an even number of features, but is fed {source.features}"
             )
-        x, k = at.tensor(source), sp.sympify(source.features) / 2
+        x, k = at.tensor(source), sp.sympify(source.features, strict=True) / 2
         mu = at.named(sliced(x, -1, 0, k), "mu", "mean of the latent variable")
         s = at.named(sliced(x, -1, k, k), "s", "logarithm of its variance")
         noise = at.given(at.layout.letter("e"), at.layout.state(k), "standard normal noise")
         grown = mapped(exp, s)
         far = product(sp.Rational(1, 2), sub(add(product(mu, mu), grown), add(s, 1)))
-        at.adds(product(sp.sympify(self.weight), sum_(far)))
+        at.adds(product(sp.sympify(self.weight, strict=True), sum_(far)))
         spread = mapped(exp, product(sp.Rational(1, 2), s))
         drawn = product(spread, at.tensor(State(noise, k)))
         return at.made(add(mu, drawn), "a draw from the latent distribution")

@@ -38,9 +38,7 @@ def exceptions(met: Iterable[Met], left: Node, right: Node, h: Hypotheses, writt
     own = [_demanded(side, written) for side in (left, right)]
     both, either = set(map(_base, own[0])) & set(map(_base, own[1])), own[0] | own[1]
     kept = [m for m in met if m[0] in ("kink", ">") or _base(m[1]) not in both]
-    said = list(h.invertible())
-    kept = [m for m in kept if m[0] != "det" or not any(_is(m[1], x) for x in said)]
-    kept = [m for m in kept if m[0] != "≠" or not _excluded(m[1], h)]
+    kept = [m for m in kept if not _assumed(m, h)]
     if not _spreads(left, right, h):
         return kept
     kept = [m for m in kept if m[0] not in ("≠", "det") or m[1] in either or not atoms(m[1])]
@@ -63,6 +61,14 @@ def _is(a: Node, b: Node) -> bool:
         return a.shape == b.shape and Normalizer(seconds=1.0).same(a, b)
     except (BudgetError, PoleError):
         return False
+
+
+def _assumed(met: Met, h: Hypotheses) -> bool:
+    """Whether it is assumed that an exception is none."""
+    relation, argument = met
+    if relation == "det":
+        return any(_is(argument, x) for x in h.invertible())
+    return relation == "≠" and _excluded(argument, h)
 
 
 def _excluded(argument: Node, h: Hypotheses) -> bool:
