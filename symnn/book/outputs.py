@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from symnn.book import appendix, trust_page
+from symnn.book import appendix, names_page, trust_page
 from symnn.book.appendix import Row
 from symnn.book.exporting import merged
 from symnn.book.latex_paper import MARK, book_latex
@@ -54,6 +54,7 @@ def book_files(pages: Sequence[Page], more: Contents | None = None, trust: Trust
     if rows:
         made["chapters/the_formulas_of_the_note.md"] = appendix_markdown(rows)
     made[f"chapters/{trust_page.NAME}.md"] = trust_markdown(trust)
+    made[f"chapters/{names_page.NAME}.md"] = names_page.names_markdown()
     made["kernel/claims.json"] = claims_json(trust)
     made["book.tex"] = book_latex(pages, rows)
     made |= book_html(pages, trust)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from symnn.book import appendix, prose, trust_page
+from symnn.book import appendix, names_page, prose, trust_page
 from symnn.book import markdown_pages as pages
 from symnn.book.printed import (
     Block,
@@ -90,7 +90,8 @@ def drawings(page: Page) -> dict[str, str]:
 def _written(given: Sequence[Page], formulas: FormulaDrawings, trust: Trust | None = None) -> str:
     names = [page.name for page in given]
     writer, anchors = ProseWriter(formulas, names), Anchors()
-    anchors.taken |= {*names, "formulas-of-the-note", trust_page.PLACE, f"{trust_page.PLACE}-title"}
+    own = ("formulas-of-the-note", trust_page.PLACE, names_page.PLACE)
+    anchors.taken |= {*names, *(anchor for place in own for anchor in (place, f"{place}-title"))}
     rows = appendix.rows(given)
     sections = [_section(page, writer, anchors) for page in given]
     written: str = (
@@ -101,6 +102,7 @@ def _written(given: Sequence[Page], formulas: FormulaDrawings, trust: Trust | No
             rows=rows,
             title=appendix.TITLE,
             trust=_trusted(trust, writer, anchors) if trust and trust.claims else None,
+            names=_listed(writer, anchors) if trust else None,
             counts={word: n for word in WORDS if (n := sum(r.word == word for p in given for r in p.rulings))},
             meanings=MEANINGS,
             verdict=pages.verdict,
@@ -119,13 +121,20 @@ def _trusted(trust: Trust, writer: ProseWriter, anchors: Anchors) -> dict[str, A
     """The article that tells whom the proofs trust: its links lead to the claims, and to the files beside the page."""
     files = {f"kernel/{c.page.name}.v" for c in trust.claims if c.theorems} | {"kernel/headlines.v"}
     writer = replace(writer, places=frozenset(anchors.taken), files=files)
+    return _article(writer, anchors, trust_page.PLACE, trust_page.TITLE, trust_page.trust_body(trust))
 
+
+def _listed(writer: ProseWriter, anchors: Anchors) -> dict[str, Any]:
+    """The article that tells all names of the package."""
+    return _article(writer, anchors, names_page.PLACE, names_page.TITLE, names_page.names_body())
+
+
+def _article(writer: ProseWriter, anchors: Anchors, place: str, title: str, body: str) -> dict[str, Any]:
     def heading(found: prose.Heading) -> str:
         words = re.sub(r"[^a-z0-9]+", "-", _plain(found.inside).lower()).strip("-")
-        return anchors.new(f"{trust_page.PLACE}-{words}")
+        return anchors.new(f"{place}-{words}")
 
-    body = writer.blocks(trust_page.trust_body(trust), heading)
-    return {"name": trust_page.PLACE, "title": trust_page.TITLE, "body": body}
+    return {"name": place, "title": title, "body": writer.blocks(body, heading)}
 
 
 def _section(page: Page, writer: ProseWriter, anchors: Anchors) -> Section:

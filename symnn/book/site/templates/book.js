@@ -101,7 +101,7 @@
   };
   const build = () => all("main article").flatMap((article) => {
     const chapter = words(one("h2", article));
-    return all("h2, h3, h4, p, li, figcaption, td, .formula > .display", article)
+    return all("h2, h3, h4, p, li, pre, figcaption, td, .formula > .display", article)
       .filter((element) => !element.closest("details, .turn, .tools") && !(element.matches("p, .display") && element.closest("li, td")))
       .map((element) => ({ chapter, element, text: words(element) }))
       .filter((entry) => entry.text);

@@ -1,0 +1,98 @@
+"""The page "Names": what symnn offers, each name with what it takes and what its own help says. Nothing is written by
+hand.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
+from typing import Any
+
+import symnn
+from symnn import nets, ops
+from symnn.bridge.functions import function
+from symnn.nets import initialisers, layers, losses
+from symnn.nets.initialiser import Initialiser
+from symnn.nets.loss import Loss
+
+TITLE = "Names"
+NAME = PLACE = "names"
+"""Its file, and its place in book.html."""
+
+OPENING = (
+    "Everything that `symnn` offers by name, with what it takes, in the words of its own `help`. A slash ends what is "
+    "given by its place alone, a star begins what is given by name."
+)
+PARTS = {
+    "Functions": "Of the package itself: `symnn.prove`, `symnn.gradient` and so on.",
+    "Operators": "Functions of numbers, matrices and tensors: `symnn.softmax(x)`, and by name in the typed language.",
+    "Layers": "Kinds of `symnn.layers`; a `symnn.Network` is made of them.",
+    "Losses": 'By name, as in `symnn.Network(…, loss="huber", delta=2)`.',
+    "Initialisers": "By name, for `Network.initial`; each comes with its variance.",
+    "Errors": "All of them are a `SymnnError`.",
+}
+
+
+def names_markdown() -> str:
+    """The whole page."""
+    return f"# {TITLE}\n\n{names_body()}\n"
+
+
+def names_body() -> str:
+    """The page without its title."""
+    return "\n\n".join([OPENING, *(part for title in PARTS for part in _part(title))])
+
+
+def _part(title: str) -> Iterator[str]:
+    yield f"## {title}"
+    yield PARTS[title]
+    for name, thing in sorted(_things(title).items(), key=lambda pair: (pair[0].lower(), pair[0])):
+        yield f"### `{name}`"
+        yield f"```text\n{name}{_taken(thing)}\n\n{_told(thing).strip()}\n```"
+
+
+def _things(title: str) -> Mapping[str, Any]:
+    public = {name: getattr(symnn, name) for name in symnn.__all__}
+    errors = {n: x for n, x in public.items() if isinstance(x, type) and issubclass(x, Exception)}
+    tables: dict[str, Mapping[str, Any]] = {
+        "Functions": {n: x for n, x in public.items() if callable(x) and n not in (*errors, *ops.TABLE)},
+        "Operators": {n: function(record) for n, record in ops.TABLE.items()},
+        "Layers": {"Dense": nets.Dense, "Layers": nets.Layers, **layers.TABLE},
+        "Losses": losses.TABLE,
+        "Initialisers": initialisers.TABLE,
+        "Errors": errors,
+    }
+    return tables[title]
+
+
+def _taken(thing: Any) -> str:
+    """(x, *, axis=-1): without types, which the words tell."""
+    if isinstance(thing, Loss):
+        return _given(
+            [*thing.given, *(f"{n}={thing.defaults[n]}" if n in thing.defaults else n for n in thing.parameters)]
+        )
+    if not callable(thing) or (isinstance(thing, type) and issubclass(thing, Exception)):
+        return ""
+    found = inspect.signature(thing)
+    bare = [p.replace(annotation=inspect.Parameter.empty) for p in found.parameters.values() if p.name != "self"]
+    return str(found.replace(parameters=bare, return_annotation=inspect.Signature.empty))
+
+
+def _given(names: Sequence[str]) -> str:
+    return f"({', '.join(names)})" if names else ""
+
+
+def _told(thing: Any) -> str:
+    if isinstance(thing, Initialiser):
+        return f"{thing.distribution}, mean {thing.mean}, variance {thing.variance}. {thing.source}".rstrip()
+    if not isinstance(thing, Loss):
+        return inspect.getdoc(thing) or ""
+    words = {"target": thing.targets, "made for": thing.link, **{n: what for n, (_, what) in thing.given.items()}}
+    said = [f"{name}: {word}" for name, word in words.items() if word]
+    return "\n".join([inspect.cleandoc(inspect.getdoc(_home(thing)) or ""), "", *said])
+
+
+def _home(loss: Loss) -> Any:
+    """The file of a loss, whose first lines say what it is."""
+    return import_module(f"{losses.__name__}.{loss.name}")
