@@ -5,7 +5,7 @@ import sympy as sp
 import symnn
 from symnn import E, Var, random
 
-chapter = symnn.Chapter("Attention and the transformer block", number=19)
+chapter = symnn.Chapter("Attention and the transformer block", number=20)
 
 chapter.say(r"""
     A recurrent network hands everything it remembers from one time to the next. Attention does not: every position

@@ -286,4 +286,4 @@ chapter.claim(
     expect="refuted",
 )
 
-chapter.say("How derivatives travel back through time is the subject of the last chapter.")
+chapter.say("How derivatives travel back through time is the subject of the chapter on recurrent networks.")

@@ -372,3 +372,8 @@ chapter.function(
     (x, eta, A),
     doc="One step of gradient descent on half of xᵀAx, with a symmetric A.",
 )
+
+chapter.say(r"""
+    What is added to this in practice, averages, signs, decay, clipping and orthogonal steps, is the subject of the
+    next chapter.
+""")

@@ -5,7 +5,7 @@ import sympy as sp
 import symnn
 from symnn import E, Var, log_softmax, random, softmax
 
-chapter = symnn.Chapter("Losses of today", number=21)
+chapter = symnn.Chapter("Losses of today", number=22)
 
 chapter.say(r"""
     Squared error and cross-entropy compare an output with a label. Much of what is trained now has no label in that

@@ -4,7 +4,7 @@ import sympy as sp
 
 import symnn
 
-chapter = symnn.Chapter("Normalisation", number=17)
+chapter = symnn.Chapter("Normalisation", number=19)
 
 chapter.say(r"""
     The chapters before made signals neither fade nor grow by choosing the weights at the start. A normalisation layer

@@ -4,7 +4,7 @@ import sympy as sp
 
 import symnn
 
-chapter = symnn.Chapter("Parameter sharing", number=14)
+chapter = symnn.Chapter("Parameter sharing", number=15)
 
 chapter.say(r"""
     A picture has many pixels, and what is to be found in it may be anywhere. A layer that gives every pixel a weight

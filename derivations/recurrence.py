@@ -5,7 +5,7 @@ import sympy as sp
 
 import symnn
 
-chapter = symnn.Chapter("Recurrent networks", number=15)
+chapter = symnn.Chapter("Recurrent networks", number=17)
 
 chapter.say(r"""
     Words come one after the other, and so do measurements and notes. A network for sequences reads them one by one

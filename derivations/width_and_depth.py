@@ -7,7 +7,7 @@ import sympy as sp
 import symnn
 from symnn import E, Var, random
 
-chapter = symnn.Chapter("Width and depth", number=20)
+chapter = symnn.Chapter("Width and depth", number=21)
 
 chapter.say(r"""
     One would like to find a learning rate on a small network and use it on a large one. With the usual
