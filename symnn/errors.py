@@ -26,8 +26,13 @@ class Operand(NamedTuple):
 
 def extent(shape: Iterable[Any]) -> str:
     """A shape as a reader writes it: (n, d), (n,), ()."""
-    sizes = tuple(map(str, shape))
+    sizes = tuple(map(_written, shape))
     return f"({', '.join(sizes)}{',' * (len(sizes) == 1)})"
+
+
+def _written(size: Any) -> str:
+    """A whole number without SymPy's printer, which takes a hundred times as long."""
+    return str(int(size)) if getattr(size, "is_Integer", False) else str(size)
 
 
 class ShapeError(SymnnError, ValueError):

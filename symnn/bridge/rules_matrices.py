@@ -44,7 +44,7 @@ FACTORS = 8
 
 
 def sizes_of(expr: Any) -> tuple[Any, ...]:
-    if all(s.is_Integer and s > 0 for s in expr.shape):
+    if all(s.is_Integer and int(s) > 0 for s in expr.shape):
         return tuple(expr.shape)
     name = remedies.brief(expr)
     return tuple(tidied(checked(s, name)) for s in expr.shape)

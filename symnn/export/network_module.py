@@ -133,12 +133,12 @@ def _plural(said: str, net: Network) -> str:
 
 
 def _input(symbol: Any, description: str) -> Input:
-    return Input(str(symbol), _atom(symbol), description, getattr(symbol, "shape", None))
+    return Input(symbol.name, _atom(symbol), description, getattr(symbol, "shape", None))
 
 
 def _definition(symbol: Any, node: Node, text: str) -> NamedValue:
     shape = show(node.shape) if node.shape else "a number"
-    return NamedValue(str(symbol), _atom(symbol), node, f"{text}, {shape}" if text else shape)
+    return NamedValue(symbol.name, _atom(symbol), node, f"{text}, {shape}" if text else shape)
 
 
 def _definitions(net: Network) -> list[NamedValue]:

@@ -295,7 +295,8 @@ def _carried(parts: Sequence[Node], indices: Sequence[Sequence[Hashable]]) -> di
                 count=len(names),
             )
         for name, extent in zip(names, node.shape, strict=True):
-            if known.setdefault(name, extent) != extent:
+            held = known.setdefault(name, extent)
+            if held is not extent and held != extent:
                 raise ShapeError(
                     "{0.name} has size {extent} where index {index} already has size {size}",
                     (node, node.shape),

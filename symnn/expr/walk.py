@@ -61,8 +61,12 @@ def postorder(roots: Node | Iterable[Node], below: Callable[[Node], Sequence[Nod
             order.append(node)
         elif node not in seen:
             seen.add(node)
-            stack.append((node, True))
-            stack.extend((c, False) for c in reversed(below(node)) if c not in seen)
+            parts = below(node)
+            if parts:
+                stack.append((node, True))
+                stack += [(c, False) for c in reversed(parts) if c not in seen]
+            else:
+                order.append(node)
     return order
 
 

@@ -113,7 +113,7 @@ class Network:
     @property
     def parameters(self) -> dict[str, Any]:
         """The trainable SymPy symbols by name: W1, b1, …; a tied layer's once."""
-        return {str(p.symbol): p.symbol for place in self.places for p in place.own}
+        return {p.symbol.name: p.symbol for place in self.places for p in place.own}
 
     @property
     def axes(self) -> tuple[Any, ...]:
@@ -307,7 +307,7 @@ class Network:
             *(self.x, self.y, self.loss_symbol, *self.parameters.values(), *dict.fromkeys(s for s, _ in self.given)),
             *(s for d in defined for s in (d.symbol, d.cotangent) if s is not None),
         ]
-        names = [str(s) for s in (*used, *([] if self.classes is None else [self.classes]))]
+        names = [s.name for s in (*used, *([] if self.classes is None else [self.classes]))]
         if len(set(names)) < len(names):
             twice = next(name for name in names if names.count(name) > 1)
             raise ArgumentError(f"the name {twice} stands for two things in this network: call one of them otherwise")

@@ -216,7 +216,7 @@ class Place:
             assert node is not None
             value, shape = node, getattr(symbol, "shape", None)
             shown = lambda: to_sympy(value, shape)
-        said = str(symbol) if isinstance(self.index, int) else f"layer {self.index}"
+        said = symbol.name if isinstance(self.index, int) else f"layer {self.index}"
         self.definitions.append(
             NamedDefinition(
                 symbol=symbol,

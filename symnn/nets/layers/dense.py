@@ -138,10 +138,13 @@ def affine_node(layout: Layout, W: Any, a: Any, b: Any, shape: tuple[Any, Any]) 
 
 def plainly(layout: Layout, W: Any, a: Any, b: Any) -> str:
     """The same without the row of ones."""
-    product = {"columns": f"{W} {a}", "rows": f"{a} {W}", "torch": f"{a} {W}ᵀ"}[layout.name]
+    weights, state = W.name, getattr(a, "name", None) or str(a)  # a name is at hand, SymPy's printer is slow
+    product = {"columns": f"{weights} {state}", "rows": f"{state} {weights}", "torch": f"{state} {weights}ᵀ"}[
+        layout.name
+    ]
     if b is None:
         return product
-    return f"{product} + {b}" if layout.name == "columns" else f"{product} + {b}ᵀ"
+    return f"{product} + {b.name}" if layout.name == "columns" else f"{product} + {b.name}ᵀ"
 
 
 # what backpropagation makes of the affine map, as a textbook writes it; a derivation judges each anew
