@@ -58,8 +58,9 @@ def read_shaped(expr: Any, sizes: Iterable[Any] = ()) -> tuple[Node, tuple[Any, 
 
 @lru_cache(maxsize=8192)
 def _matrix_symbol(expr: Any) -> tuple[Node, tuple[Any, ...]]:
-    """What is asked for most often: a symbol alone."""
-    found = reading(expr)
+    """What is asked for most often: a symbol alone; no rule but its own has a say where its sizes are numbers."""
+    plain = type(expr) is sp.MatrixSymbol and all(s.is_Integer for s in expr.shape)
+    found = rules_matrices.symbol(expr, Scope(frozenset())) if plain else reading(expr)
     return closed(found), found.shape
 
 

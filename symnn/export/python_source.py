@@ -141,16 +141,19 @@ def written_tuple(parts: Sequence[str]) -> str:
 
 def comment(text: str) -> str:
     """Text that stays on its comment line, whatever it contains."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return " ".join(_printable(text).split())
+
+
+def _printable(line: str) -> str:
+    return line if line.isprintable() else "".join(c if c.isprintable() else " " for c in line)
 
 
 def docstring(text: str, indent: str = "") -> str:
     """A docstring literal that contains the text and ends where it should, whatever it contains."""
     safe = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    safe = "".join(c if c.isprintable() or c == "\n" else " " for c in safe)
     if safe.endswith('"'):
         safe += " "
-    lines = safe.split("\n")
+    lines = [_printable(line) for line in safe.split("\n")]
     body = "\n".join([lines[0], *(f"{indent}{line}".rstrip() for line in lines[1:])])
     closing = f'\n{indent}"""' if len(lines) > 1 else '"""'
     return f'{indent}"""{body}{closing}'

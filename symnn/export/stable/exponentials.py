@@ -116,9 +116,10 @@ _RISKY: WeakKeyDictionary[Node, bool] = WeakKeyDictionary()
 
 def overflows(x: Node) -> bool:
     """Whether x, or a step on the way to it, can be too large for a float though the product it stands in is not."""
-    if x not in _RISKY:
-        _RISKY[x] = _overflows(x)
-    return _RISKY[x]
+    known = _RISKY.get(x)
+    if known is None:
+        known = _RISKY[x] = _overflows(x)
+    return known
 
 
 def _overflows(x: Node) -> bool:

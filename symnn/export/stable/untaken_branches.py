@@ -98,9 +98,10 @@ _POLES: WeakKeyDictionary[Node, bool] = WeakKeyDictionary()
 
 def has_pole(x: Node) -> bool:
     """Whether x may have no value or an infinite one; asked for bottom-up it does not go down far."""
-    if x not in _POLES:
-        _POLES[x] = _has_pole(x)
-    return _POLES[x]
+    known = _POLES.get(x)
+    if known is None:
+        known = _POLES[x] = _has_pole(x)
+    return known
 
 
 def _has_pole(x: Node) -> bool:
