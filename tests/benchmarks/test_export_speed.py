@@ -6,6 +6,7 @@ Machines are noisy, so the two are timed in turns and their best times compared.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from itertools import pairwise
 from time import perf_counter
@@ -17,7 +18,7 @@ import sympy as sp
 
 from symnn import ops
 from symnn.export import lambdify
-from symnn.expr import Atom, einsum, matmul
+from symnn.expr import Atom, delta, einsum, matmul
 from symnn.nets import Dense, Network
 
 WIDTHS = (784, 256, 128, 10)
@@ -62,10 +63,10 @@ def by_hand(parameters: dict[str, Any], X: Any, Y: Any) -> tuple[Any, dict[str, 
     return loss, {"W1": X.T @ G1, "b1": G1.sum(0), "W2": A1.T @ G2, "b2": G2.sum(0), "W3": A2.T @ G3, "b3": G3.sum(0)}
 
 
-def network() -> Any:
+def network(target: str = "numpy") -> Any:
     N = sp.Symbol("N", integer=True, positive=True)
     hidden = [Dense(units, activation="relu") for units in WIDTHS[1:-1]]
-    return Network(*hidden, Dense(WIDTHS[-1]), inputs=WIDTHS[0], loss="softmax_cross_entropy", batch=N, layout="rows").numpy()
+    return Network(*hidden, Dense(WIDTHS[-1]), inputs=WIDTHS[0], loss="softmax_cross_entropy", batch=N, layout="rows").numpy(target)
 
 
 @pytest.mark.parametrize("batch", [1, 64, 512])
@@ -104,3 +105,30 @@ def test_the_network_alone(benchmark: Any) -> None:
 
 def test_generating_and_compiling_a_network(benchmark: Any) -> None:
     assert benchmark(network).source.count("\n") > 50
+
+
+def test_a_network_that_asks_for_memory_once(benchmark: Any) -> None:
+    f, data = network("numpy_buffers"), mlp(512)
+    out = {name: np.empty_like(p) for name, p in data[0].items()}
+    workspace: dict[int, Any] = {}
+    assert np.isfinite(benchmark(lambda: f(*data, out=out, workspace=workspace))[0])
+    assert np.isfinite(out["W1"]).all()
+
+
+@pytest.mark.skipif(shutil.which("cc") is None, reason="no C compiler")
+def test_a_network_in_c_whose_arrays_are_bound(benchmark: Any) -> None:
+    parameters, X, Y = mlp(1)
+    step = network("c").bind(parameters, X, Y)
+    assert np.isfinite(benchmark(step)[0])
+
+
+def test_a_hessian_kept_as_blocks(benchmark: Any) -> None:
+    n, m, k = sp.symbols("n m k", integer=True, positive=True)
+    O, V = Atom("O", (n, m)), Atom("V", (m, k))
+    blocks = einsum("i q, q j, q p -> i j p", O, V, V)
+    hessian = einsum("i j p, i l -> i j l p", blocks, delta(n))
+    f = lambdify([O, V], hessian, structured=True)
+    draw = np.random.default_rng(0)
+    weights, factors = draw.random((3000, 3000)), draw.normal(size=(3000, 5))
+    kept = benchmark(f, weights, factors)
+    assert kept.shape == (3000, 5, 3000, 5)
