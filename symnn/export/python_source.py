@@ -145,7 +145,9 @@ def comment(text: str) -> str:
 
 
 def _printable(line: str) -> str:
-    return line if line.isprintable() else "".join(c if c.isprintable() else " " for c in line)
+    if line.isprintable():
+        return line
+    return "".join(c if c.isprintable() else " " for c in line)
 
 
 def docstring(text: str, indent: str = "") -> str:
