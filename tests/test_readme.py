@@ -65,7 +65,11 @@ def test_ci_runs_the_readmes_two_commands() -> None:
 def test_every_link_leads_somewhere() -> None:
     links = re.findall(r"\]\(([^)]+)\)", README)
     assert links
-    assert [link for link in links if not link.startswith("https://") and not (ROOT / link).exists()] == []
+    headings = {re.sub(r"[^\w -]", "", line.lstrip("# ")).lower().replace(" ", "-") for line in README.splitlines() if line.startswith("## ")}
+    inside = {link[1:] for link in links if link.startswith("#")}
+    assert inside <= headings
+    away = [link for link in links if not link.startswith(("https://", "#"))]
+    assert [link for link in away if not (ROOT / link).exists()] == []
 
 
 def test_the_conventions_are_those_of_the_code() -> None:

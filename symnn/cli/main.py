@@ -197,9 +197,9 @@ def derive_backprop(**options: Any) -> None:
 @option(
     "--format",
     "form",
-    type=click.Choice(["latex", "markdown", "text", "json", "summary", "python"]),
+    type=click.Choice(["latex", "markdown", "text", "json", "summary", "diagram", "python"]),
     default="latex",
-    help="What to print; summary is a table, python a module that needs NumPy alone.",
+    help="What to print; summary is a table, diagram a flow chart (Mermaid), python a module that needs NumPy alone.",
 )
 @to_file
 def derive_module(source: str, form: str, target: Path | None) -> None:

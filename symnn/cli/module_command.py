@@ -54,6 +54,8 @@ def shown(program: ModuleProgram, form: str) -> tuple[str, Derivation | None]:
         return program.summary(), None
     if form == "python":
         return program.export(), None
+    if form == "diagram":
+        return program.diagram(), None
     found = program.backprop()
     forms: dict[str, Callable[[], str]] = {
         "latex": found.latex,

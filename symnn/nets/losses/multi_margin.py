@@ -3,13 +3,15 @@
 from fractions import Fraction
 
 from symnn.expr import Node
+from symnn.nets.factored import number
 from symnn.nets.loss import Loss
-from symnn.nets.loss_axes import alike, rows
+from symnn.nets.loss_axes import rows
 from symnn.nets.operations.torch_margins import multi_margin_entries
 
 
 def entries(a: Node, y: Node, margin: Node, axis: int) -> Node:
-    return multi_margin_entries(*rows(axis, a, y), 1, *alike(margin)).node
+    x, hot = rows(axis, a, y)
+    return multi_margin_entries(x, hot, 1, number(margin)).node
 
 
 multi_margin = Loss(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from typing import Any
 
 from symnn.errors import UnsupportedError
 from symnn.nets.exact_numbers import sized
-from symnn.nets.factored import Factored, contract, mapped, total
+from symnn.nets.factored import Factored, Factors, contract, mapped, total
 from symnn.nets.operations.torch_arithmetic import add, equal, greater_equal, logical_not, product, sub, tensor, where
 from symnn.nets.operations.torch_indexing import select
 from symnn.nets.operations.torch_lookups import chosen
@@ -93,8 +93,9 @@ def multilabel_margin(x: Factored, y: Factored, reduction: int = MEAN) -> Factor
     times: Any = tensor(0)
     absent: Any = tensor(1)
     for j in range(int(k)):
-        kept = product(kept, greater_equal(select(y, one, j), tensor(0)))
-        hot = product(chosen(select(y, one, j), k), replace(kept, factors=(*kept.factors, ())))
+        listed = greater_equal(select(y, one, j), tensor(0))
+        kept = product(kept, listed)
+        hot = product(chosen(product(listed, select(y, one, j)), k), replace(kept, factors=(*kept.factors, ())))
         times, absent = add(times, hot), product(absent, logical_not(hot))
     return reduced(total(multilabel_margin_entries(x, times, absent), [-1], False), reduction)
 
@@ -103,7 +104,8 @@ def multilabel_margin_entries(x: Factored, times: Factored, absent: Factored) ->
     """Σ_j times_j·absent_i·max(0, 1 − x_j + x_i)/C for every class i."""
     names = list(range(x.rank - 1))
     k = x.factors[-1]
-    right, wrong = ({name: k} for name in ("j", "i"))
+    right: dict[Hashable, Factors] = {"j": k}
+    wrong: dict[Hashable, Factors] = {"i": k}
     pairs = [contract([(x, [*names, n])], [*names, "j", "i"], other) for n, other in (("i", right), ("j", wrong))]
     gap = mapped(relu, add(1, sub(*pairs)))
     axes = [*names, "j"], [*names, "i"]

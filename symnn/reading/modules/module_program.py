@@ -20,6 +20,7 @@ from symnn.export.standalone import Input, NamedValue, Program
 from symnn.expr import Atom
 from symnn.expr.nodes import show
 from symnn.expr.walk import atoms
+from symnn.reading.modules.module_diagram import flow_chart
 
 NAME = "loss_and_gradients"
 
@@ -93,6 +94,10 @@ class ModuleProgram:
         count = sum(int(np.size(g.value)) for g in self.trained)
         bounds = "".join(f", for {s} >= {n}" for s, n in self.least.items())
         return "\n".join([self.title, *lines, f"{count} trained numbers in {len(self.trained)} parameters{bounds}"])
+
+    def diagram(self) -> str:
+        """A flow chart of inputs and definitions in Mermaid's text, as GitHub and notebooks draw it."""
+        return flow_chart(self)
 
     def numpy(self) -> Callable[..., Any]:
         """f(parameters, *inputs) -> (loss, gradients), at any value of the dynamic sizes.

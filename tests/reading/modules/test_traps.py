@@ -122,7 +122,7 @@ REFUSED: dict[str, tuple[Callable[[], nn.Module], str]] = {
     "complex numbers": (lambda: Net(lambda m, h: torch.view_as_complex(h.view(-1, 2, 2)).abs().sum()), "view_as_complex"),
     "rotary positions by complex numbers": (
         lambda: Net(lambda m, h: torch.view_as_real(torch.view_as_complex(h.view(-1, 2, 2)) * torch.polar(h[:, :2] ** 0, h[:, 2:])).sum()),
-        "operation polar.*operation view_as_complex",
+        "operation view_as_complex.*operation polar",
     ),
     "entries of a row that may meet": (
         lambda: Net(lambda m, h: torch.zeros_like(h).scatter(1, torch.zeros(h.shape[0], 2, dtype=torch.int64), h[:, :2]).sum()),
@@ -195,6 +195,18 @@ def test_sizes_go_by_the_names_of_their_dims_and_names_by_the_module() -> None:
     assert "parameter fc.weight" in program.export()
     assert {"fc.weight", "fc.bias", "norm.weight", "norm.bias"} == set(program.parameters)
     assert r"\frac{\partial \mathcal{L}}{\partial W}" in program.latex()
+
+
+def test_a_diagram_has_a_box_for_every_name_and_an_arrow_for_every_use() -> None:
+    net = Net(lambda m, h: (m.norm(h) * h).square().mean(), norm=nn.LayerNorm(4))
+    lines = from_torch(net, (x(),), dynamic_shapes=({0: B},)).diagram().splitlines()
+    assert lines[0] == "flowchart TD"
+    boxes = {line.split("[")[0].split("(")[0].strip() for line in lines[1:] if "-->" not in line}
+    arrows = [tuple(end.strip() for end in line.split("-->")) for line in lines if "-->" in line]
+    assert {"x", "z_fc", "loss"} <= boxes
+    assert ("x", "z_fc") in arrows
+    assert {end for pair in arrows for end in pair} == boxes
+    assert '    x(["x (B, 4)"])' in lines
 
 
 def test_what_does_not_fit_the_function_is_said() -> None:
