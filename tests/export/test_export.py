@@ -51,6 +51,7 @@ from symnn.expr import (
 )
 from symnn.expr.walk import atoms, rebuild, sizes_of
 from symnn.nets import Dense, Network, losses
+from symnn.nets.layers import Embedding
 from tests.random.random_expressions import random_expression
 
 N, n, m, k = sizes("N n m k")
@@ -607,3 +608,27 @@ def test_a_derived_gradient_agrees_with_central_differences() -> None:
         direction = np.random.default_rng(4).normal(size=found.shape)
         up, down = (value(*({**values, wanted: values[wanted] + e * direction}).values()) for e in (1e-6, -1e-6))
         np.testing.assert_allclose(np.sum(found * direction), (up - down) / 2e-6, rtol=1e-6, atol=1e-8)
+
+
+@pytest.mark.parametrize("layout", ["columns", "rows", "torch"])
+def test_a_lookup_is_written_as_one_and_its_gradient_adds_the_rows_up(layout: str) -> None:
+    """W[c] and np.add.at, without the one-hot tensor; what is no class is refused."""
+    net = Network(Embedding(6, 3), Dense(2), loss="half_squared_error", batch=N, layout=layout)
+    source = net.export()
+    assert "_rows(W1" in source
+    assert "np.add.at" in source
+    assert "_one_hot" not in source
+    draw = np.random.default_rng(0)
+    start, classes = net.initial(draw), np.array([0.0, 5.0, 2.0, 5.0])
+    y = draw.normal(size=(2, 4) if layout == "columns" else (4, 2))
+    x = classes.reshape(net.x.shape[0] if net.x.shape[0] == 1 else 4, -1)
+    f = net.numpy()
+    _, found = f(start, x, y)
+    for place in np.ndindex(*start["W1"].shape):
+        step = np.zeros_like(start["W1"])
+        step[place] = 1e-6
+        up, down = (f(start | {"W1": start["W1"] + s * step}, x, y)[0] for s in (1, -1))
+        np.testing.assert_allclose(found["W1"][place], (up - down) / 2e-6, atol=1e-7)
+    for wrong in (-1.0, 6.0, 0.5):
+        with pytest.raises(ValueError, match="from 0 to 5"):
+            f(start, np.where(x == 5.0, wrong, x), y)

@@ -14,6 +14,7 @@ import sympy as sp
 from symnn.errors import ArgumentError
 from symnn.export.draft import Draft
 from symnn.export.python_source import Names, size
+from symnn.export.targets.numpy.lookup_writer import LookupWriter
 from symnn.export.targets.numpy.writer import Writer
 from symnn.expr import Atom
 
@@ -37,7 +38,7 @@ class Body:
         return [*self.sizes, *self.dtype, *self.statements]
 
 
-def body(made: Draft, names: Names, writes: Callable[[Draft, Mapping[Any, str], Names], Writer] = Writer) -> Body:
+def body(made: Draft, names: Names, writes: Callable[[Draft, Mapping[Any, str], Names], Writer] = LookupWriter) -> Body:
     """The draft as source. ArgumentError for a size that no argument gives."""
     writer = writes(made, _Sizes(made.sizes), names)
     results = tuple(map(writer.owned, made.outputs))

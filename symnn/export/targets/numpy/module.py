@@ -13,6 +13,7 @@ from symnn.export.draft import draft
 from symnn.export.heading import described, heading
 from symnn.export.python_source import Names, docstring, size, written_tuple
 from symnn.export.targets.numpy.body import Body, body, file_text, read_size
+from symnn.export.targets.numpy.lookup_writer import LookupWriter
 from symnn.export.targets.numpy.operators import SPELLED
 from symnn.export.targets.numpy.writer import Writer
 from symnn.expr.records import Record
@@ -97,7 +98,7 @@ NUMPY = Dialect(
     helpers=(DTYPE, ARRAY),
     imports=("import numpy as np", "import numpy.typing as npt"),
     spells=SPELLED,
-    writer=Writer,
+    writer=LookupWriter,
 )
 
 
