@@ -13,16 +13,24 @@ from symnn.proof.equality.certificate import derives
 DERIVATIVES = (r"\partial", r"\nabla", r"\mathrm{d}")
 
 
-def exported(verdict: Proved, derived: bool) -> dict[str, Json]:
-    """{"theorems": […], "derived": whether symnn took a derivative before} or {"refused": kind}."""
+def exported(verdict: Proved, derived: bool, by_hand: bool) -> dict[str, Json]:
+    """{"theorems": […], "derived": whether symnn took a derivative before} or {"refused": kind}. A theorem whose sides are
+    the same says nothing of a derivative, nor of a formula that was written `by_hand`.
+    """
+    derived = derived or derives(verdict)
     if verdict.certificate is None:
         return {"refused": "a definition: there is nothing to prove"}
     try:
         proofs = coq_proofs(verdict)
     except UnsupportedError as reason:
         return {"refused": str(reason)}
+    if all(p.statement.says_nothing for p in proofs):
+        if derived:
+            return {"refused": "nothing is left to prove once symnn has taken the derivative"}
+        if by_hand:
+            return {"refused": "nothing is left to prove once SymPy has evaluated both sides"}
     return {
-        "derived": derived or derives(verdict),
+        "derived": derived,
         "theorems": [
             {"statement": p.statement.text(), "proof": list(p.proof), "way": p.way, "certain": p.certain}
             for p in proofs

@@ -73,7 +73,8 @@ def _ruling(judged: Judged, what: str, expect: str, line: int) -> Ruling:
     numbers = _numbers(judged) if isinstance(judged.verdict, Proved) else None
     names, derived = judged.formula.names, any(sign in formula(judged.formula) for sign in DERIVATIVES)
     derived = derived or any(isinstance(side, tuple) for side in judged.formula.sides)
-    return ruling(what, expect, judged.verdict, line, names, numbers=numbers, derived=derived)
+    by_hand = bool(judged.formula.latex)
+    return ruling(what, expect, judged.verdict, line, names, numbers=numbers, derived=derived, by_hand=by_hand)
 
 
 def _numbers(judged: Judged) -> Numbers | None:

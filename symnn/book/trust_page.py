@@ -52,7 +52,8 @@ def _opening(trust: Trust, claims: Sequence[TrustedClaim]) -> Iterator[str]:
     ran = (
         f"**{done} of {len(claims)}** proved claims are checked by {KERNEL}: each is a theorem in a file that `coqc` "
         f"accepts, for all sizes, and nothing in it is admitted. {counts[AFTER]} of them speak of a derivative: that "
-        "it is the derivative, the theorem does not say; symnn took it before."
+        "it is the derivative, the theorem does not say; symnn took it before. What was judged is the theorem, also "
+        "where the author wrote the printed formula by hand."
         if trust.asked
         else f"**The kernel did not run.** This book has {len(claims)} proved claims, and below stands what each rests "
         f"on without it. `symnn build --kernel` has {KERNEL} check them, where Coq is installed."

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from symnn.certificates.coq_text import LIMITS, binder, limit, premise, ranges, spelled
-from symnn.certificates.index_terms import OverIndex, renamed, subterms
+from symnn.certificates.index_terms import OverIndex, alike, renamed, subterms
 from symnn.certificates.node_terms import Premise, Translation
 
 OUTCOMES = ("Outcome", "Type")
@@ -29,6 +29,11 @@ class CoqStatement:
     def random(self) -> bool:
         """Whether it speaks of expectations."""
         return OUTCOMES in self.binders
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether its sides are the same, but for the names of indices that run."""
+        return self.said.relation == "=" and alike(self.said.left) == alike(self.said.right)
 
     def text(self) -> str:
         """As Coq reads it."""
