@@ -14,8 +14,9 @@ DERIVATIVES = (r"\partial", r"\nabla", r"\mathrm{d}")
 
 
 def exported(verdict: Proved, derived: bool, by_hand: bool) -> dict[str, Json]:
-    """{"theorems": […], "derived": whether symnn took a derivative before} or {"refused": kind}. A theorem whose sides are
-    the same says nothing of a derivative, nor of a formula that was written `by_hand`.
+    """{"theorems": […], "derived": whether symnn took a derivative before} or {"refused": kind}.
+
+    A theorem whose sides are the same says nothing of a derivative, nor of a formula that was written `by_hand`.
     """
     derived = derived or derives(verdict)
     if verdict.certificate is None:
