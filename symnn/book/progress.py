@@ -21,6 +21,7 @@ from symnn.book.printed import ClaimBlock, Page
 from symnn.book.processes import run_apart
 from symnn.book.running import find
 from symnn.book.typesetting import typeset
+from symnn.certificates.coq_library import library
 from symnn.errors import ArgumentError
 
 
@@ -44,6 +45,8 @@ class Order:
 
 def build(order: Order) -> int:
     """Run what has changed, write the book, say what is in it; the exit status."""
+    if order.kernel:
+        library()  # where Coq is missing, it is said before anything runs
     pages = [*run_all(order), *([] if order.clean else _others(order))]
     pages, trust, more = by_kernel(ordered(pages)) if order.kernel else (ordered(pages), None, {})
     written = write_book(pages, order.folder, more, trust)
