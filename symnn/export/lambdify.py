@@ -8,6 +8,7 @@ from itertools import islice
 from math import prod
 from typing import Any
 
+import numpy as np
 import sympy as sp
 
 from symnn.claims.size_demands import entries_read
@@ -42,8 +43,12 @@ def lambdify(args: Any, expr: Any, *, target: str = "numpy", structured: bool = 
 
     Shapes are checked at every call (ShapeError names argument, wanted and given shape); sizes are read off the
     arguments and must agree. A column (n, 1) may be given as (n,) or (n, 1): columns come back with two axes if any
-    column was given with two, else with one. Matrices keep two axes; a 1×1 result is a number. The dtype is that of the
-    arguments (float32 stays float32; integers become float64). `function.source` is the generated code.
+    column was given with two, else with one. Matrices keep two axes. A column of size 1 may be given as (), (1,) or
+    (1, 1), and 1×1 results come back as it was given; elsewhere they are numbers. The dtype is that of the arrays, which
+    must have one (float32 stays float32; integers and numbers follow). `function.source` is the generated code.
+
+    For `scipy.optimize.minimize(…, jac=True)`: f = symnn.lambdify([X, y, b], [loss, symnn.gradient(loss, b)]), and
+    lambda b: f(X_, y_, b) is what it calls; `symnn.export.scipy` does that for a network's dictionary of parameters.
 
     Raises ArgumentError for a symbol of `expr` that is not among `args`, UnsupportedError for a function without a
     numeric meaning.
@@ -74,7 +79,7 @@ def lambdify(args: Any, expr: Any, *, target: str = "numpy", structured: bool = 
         values = inner(*bound.arrays)
         if structured:
             return structure(_assembled(values, results, kept, bound))
-        return structure([_shaped(v, r, bound.two_axes) for v, r in zip(values, results, strict=True)])
+        return structure([_shaped(v, r, bound) for v, r in zip(values, results, strict=True)])
 
     function.__doc__ = _documentation(arguments, results)
     function.source = source  # type: ignore[attr-defined]
@@ -180,7 +185,7 @@ def _assembled(values: Sequence[Any], results: Sequence[Result], kept: Kept, bou
     left, made = list(values), []
     for r, parts in zip(results, kept, strict=True):
         if parts is None:
-            made.append(_shaped(left.pop(0), r, bound.two_axes))
+            made.append(_shaped(left.pop(0), r, bound))
             continue
         count = sum(len(labels) for _, labels, _ in parts)
         shape = [bound.sizes[s] if s in bound.sizes else int(s.subs(bound.sizes)) for s in r.node.shape]
@@ -207,10 +212,12 @@ def _grouped(value: Any, result: Result, two_axes: bool) -> Any:
     return value.reshape([prod(islice(sizes, count)) for count in result.grouped if count or two_axes])
 
 
-def _shaped(value: Any, result: Result, two_axes: bool) -> Any:
+def _shaped(value: Any, result: Result, bound: Bound) -> Any:
     if result.grouped:
-        return _grouped(value, result, two_axes)
-    if result.node.rank != 1 or not two_axes:
+        return _grouped(value, result, bound.two_axes)
+    if bound.single and not result.node.rank and len(result.shape) == 2:
+        return np.reshape(value, (1,) * bound.single)
+    if result.node.rank != 1 or not bound.two_axes:
         return value
     row = len(result.shape) == 2 and result.shape[0] == 1 and result.shape[1] != 1
     return value.reshape(1, -1) if row else value.reshape(-1, 1)

@@ -146,3 +146,16 @@ def test_scipy_takes_a_network_and_a_list_of_loss_and_gradient() -> None:
 def test_predictions_in_c_are_files_of_their_own(tmp_path: Path) -> None:
     classifier().export(tmp_path / "mlp.c", "c")
     assert {p.name for p in tmp_path.iterdir()} == {f"{s}{e}" for s in ("mlp", "mlp_predict") for e in (".c", ".h", ".py")}
+
+
+def test_a_column_of_size_one_comes_back_as_it_was_given() -> None:
+    v, n = symnn.vector("v", 1), symnn.sizes("n")
+    u = symnn.vector("u", n)
+    for f in (symnn.lambdify([v], 2 * v), symnn.lambdify([v], symnn.gradient((v.T * v)[0, 0], v))):
+        for _ in range(2):  # the second call takes what is remembered of the first
+            for shape in ((), (1,), (1, 1)):
+                assert f(np.full(shape, 3.0)).shape == shape
+                assert float(f(np.full(shape, 3.0)).item()) == 6.0
+    assert symnn.lambdify([u], (u.T * u)[0, 0])(np.ones(1)).shape == ()
+    with pytest.raises(symnn.ArgumentError, match="takes 2 arguments .u, v., not 1: v is missing"):
+        symnn.lambdify([u, v], u)(np.ones(1))

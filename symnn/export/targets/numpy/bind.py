@@ -5,7 +5,7 @@ generated here.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,22 +19,27 @@ MOST = 256  # shapes that are remembered
 
 @dataclass(frozen=True)
 class Bound:
-    """Arrays in the shapes of their atoms, the sizes, and whether a vector was given with two axes."""
+    """Arrays in the shapes of their atoms, the sizes, whether a vector was given with two axes, and with how many axes
+    a column of size 1 was.
+    """
 
     arrays: list[Any]
     sizes: dict[Any, int]
     two_axes: bool
+    single: int = 0
 
 
 def bind(arguments: Sequence[Argument], given: Sequence[Any]) -> Bound:
     """Check and squeeze. ArgumentError for a wrong number of arguments, ShapeError where a shape does not fit."""
     if len(given) != len(arguments):
         names = ", ".join(a.name for a in arguments)
-        raise ArgumentError(f"the function takes {len(arguments)} arguments ({names}), not {len(given)}")
+        missing = ", ".join(a.name for a in arguments[len(given) :])
+        which = f": {missing} {'is' if len(given) + 1 == len(arguments) else 'are'} missing" if missing else ""
+        raise ArgumentError(f"the function takes {len(arguments)} arguments ({names}), not {len(given)}{which}")
     arrays = [_floats(a, x) for a, x in zip(arguments, given, strict=True)]
     sizes = {a.size: x for a, x in zip(arguments, arrays, strict=True) if a.atom is None}
     later: list[tuple[int, Any, int]] = []
-    squeezed, two_axes = [], False
+    squeezed, two_axes, single = [], False, 0
     for position, (a, x) in enumerate(zip(arguments, arrays, strict=True)):
         shape = _squeezed_shape(a, x)
         for wanted, extent in zip(a.extents, shape, strict=True):
@@ -44,12 +49,13 @@ def bind(arguments: Sequence[Argument], given: Sequence[Any]) -> Bound:
             elif known != extent:
                 raise _misfit(arguments, given, position, sizes)
         two_axes = two_axes or (a.is_vector and np.ndim(x) == 2)
+        single = max(single, np.ndim(x) if a.atom is not None and not a.extents and a.shape else 0)
         squeezed.append(x if np.ndim(x) == len(shape) else x.reshape(shape))
     for position, wanted, extent in later:
         _solve(wanted, extent, sizes)
         if wanted.subs(sizes) != extent:
             raise _misfit(arguments, given, position, sizes)
-    return Bound(_one_dtype(arguments, squeezed), sizes, two_axes)
+    return Bound(_one_dtype(arguments, squeezed), sizes, two_axes, single)
 
 
 class Binder:
@@ -57,7 +63,7 @@ class Binder:
 
     def __init__(self, arguments: Sequence[Argument]) -> None:
         self._arguments = arguments
-        self._known: dict[Any, tuple[list[tuple[int, ...] | None], dict[Any, int], bool]] = {}
+        self._known: dict[Any, tuple[list[tuple[int, ...] | None], Bound]] = {}
 
     def __call__(self, given: tuple[Any, ...]) -> Bound:
         if set(map(type, given)) != {np.ndarray}:
@@ -66,14 +72,15 @@ class Binder:
         known = self._known.get(key)
         if known is None:
             return self._remembered(key, given)
-        shapes, sizes, two_axes = known
-        return Bound([x if s is None else x.reshape(s)[()] for x, s in zip(given, shapes)], sizes, two_axes)
+        shapes, first = known
+        arrays = [x if s is None else x.reshape(s)[()] for x, s in zip(given, shapes)]
+        return Bound(arrays, first.sizes, first.two_axes, first.single)
 
     def _remembered(self, key: Any, given: tuple[Any, ...]) -> Bound:
         bound = bind(self._arguments, given)
         if len({x.dtype for x in given}) == 1 and given[0].dtype.kind == "f" and len(self._known) < MOST:
             shapes = [None if y is x else np.shape(y) for x, y in zip(given, bound.arrays, strict=True)]
-            self._known[key] = shapes, bound.sizes, bound.two_axes
+            self._known[key] = shapes, replace(bound, arrays=[])
         return bound
 
 
