@@ -85,12 +85,12 @@ def _opened(node: Add, depth: int = 0) -> Iterator[Flat]:
         inner, labels = found.factors[0] if len(found.factors) == 1 else (None, ())
         if depth < DEEPEST and isinstance(inner, Add) and found.elementwise:
             for one in _opened(inner, depth + 1):
-                yield _within(one, labels, found)
+                yield within(one, labels, found)
         else:
             yield found
 
 
-def _within(term: Flat, labels: Labels, outer: Flat) -> Flat:
+def within(term: Flat, labels: Labels, outer: Flat) -> Flat:
     """A term of a sum that stands along `labels` as a term of the outer product."""
     name = dict(zip(term.out, labels, strict=True))
     sizes = dict(outer.sizes)

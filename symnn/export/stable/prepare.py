@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from symnn.export.stable.balanced_sums import balanced
 from symnn.export.stable.complements import complemented
 from symnn.export.stable.exponentials import overflows, tamed
 from symnn.export.stable.flat import flat
@@ -54,7 +55,7 @@ class Prepared:
             case Map() if made.operator in JUMPS:
                 return compared(made)
             case Add():
-                return complemented(made)
+                return balanced(complemented(made))
             case Contract():
                 return guarded(sloped(tamed(self._whole(made))))
             case Map() if made.operator is minimum:

@@ -1,0 +1,95 @@
+"""Sums of a softplus or a sigmoid and of what it is near: softplus(u) − u is softplus(−u), and v − σ(u) is
+v·σ(−u) − (1 − v)·σ(u), in which nothing cancels for v between 0 and 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from symnn.export.stable.complements import like_terms, within
+from symnn.export.stable.flat import Factor, Flat, flat, product
+from symnn.export.stable.logarithms import negated
+from symnn.expr import Add, Atom, Map, Node, add, broadcast, const
+from symnn.expr.walk import atoms
+from symnn.ops.sigmoid import sigmoid
+from symnn.ops.softplus import softplus
+
+Key = tuple[frozenset[tuple[Factor, int]], frozenset[int]]
+
+
+def balanced(node: Node) -> Node:
+    """The sum with such terms joined; itself where there are none."""
+    if not isinstance(node, Add):
+        return node
+    terms = {_key(t): t for t in like_terms(node)}
+    for t in list(terms.values()):
+        made = next((m for f in t.factors if (m := _without_cancelling(t, f, terms)) is not None), None)
+        if made is not None:
+            gone, new = made
+            kept = [u.node() for k, u in terms.items() if k not in gone]
+            parts = [*kept, *(u.node() for u in new if u.coefficient)]
+            return balanced(add(*parts)) if parts else broadcast(const(0), node.shape)
+    return _weighed(node, list(terms.values()))
+
+
+def _key(t: Flat) -> Key:
+    return frozenset((g, t.factors.count(g)) for g in t.factors), frozenset(t.sizes)
+
+
+def _without_cancelling(t: Flat, f: Factor, terms: Mapping[Key, Flat]) -> tuple[set[Key], list[Flat]] | None:
+    """a·softplus(u) + b·softplus(−u) + c·u without terms that cancel: the terms that go, and what comes for them."""
+    (x, at), rest = f, list(t.factors)
+    if not isinstance(x, Map) or x.operator is not softplus or t.factors.count(f) != 1:
+        return None
+    rest.remove(f)
+    u = x.arguments[0]
+    linear = [_beside(within(one, at, _scaled(t, Fraction(1))), rest) for one in _addends(u)]
+    mirrored = Flat(Fraction(1), (*rest, (softplus(negated(u)), at)), t.out, t.sizes)
+    found = [terms.get(_key(one)) for one in linear]
+    ratios = {Fraction(0) if g is None else g.coefficient / one.coefficient for g, one in zip(found, linear)}
+    other = terms.get(_key(mirrored))
+    if len(ratios) != 1:
+        return None
+    a, b, c = t.coefficient, Fraction(0) if other is None else other.coefficient, ratios.pop()
+    whole, slope = a + b, c - b  # of softplus(u) and of u
+    if not b and whole * slope >= 0:
+        return None
+    back = min(abs(whole), abs(slope)) * (1 if whole > 0 else -1) if whole * slope < 0 else Fraction(0)
+    if (a, b, c) == (whole - back, back, slope + back):
+        return None
+    gone = {_key(t), _key(mirrored), *map(_key, linear)}
+    made = [_scaled(t, whole - back), _scaled(mirrored, back)]
+    return gone, [*made, *(_scaled(one, one.coefficient * (slope + back)) for one in linear)]
+
+
+def _addends(u: Node) -> list[Flat]:
+    return [flat(x) for x in (u.terms if isinstance(u, Add) else (u,))]
+
+
+def _beside(x: Flat, rest: Sequence[Factor]) -> Flat:
+    return Flat(x.coefficient, (*rest, *x.factors), x.out, x.sizes)
+
+
+def _scaled(x: Flat, coefficient: Fraction) -> Flat:
+    return Flat(coefficient, x.factors, x.out, x.sizes)
+
+
+def _weighed(node: Add, terms: Sequence[Flat]) -> Node:
+    """σ(u) − v with an input v, such as a target, as (1 − v)·σ(u) − v·σ(−u)."""
+    if len(terms) != 2 or terms[0].coefficient != -terms[1].coefficient or set(terms[0].sizes) != set(terms[1].sizes):
+        return node
+    for one, other in (terms, terms[::-1]):
+        left = [f for f in one.factors if f not in other.factors]
+        right = [f for f in other.factors if f not in one.factors]
+        if len(left) != 1 or len(right) != 1 or len(one.factors) != len(other.factors):
+            continue
+        (s, at), (v, along) = left[0], right[0]
+        if isinstance(v, Atom) and isinstance(s, Map) and s.operator is sigmoid and v not in atoms([s]):
+            rest = [f for f in one.factors if f != left[0]]
+            back = sigmoid(negated(s.arguments[0]))
+            return add(
+                product(one.coefficient, [*rest, (1 - v, along), (s, at)], one.out, one.sizes),
+                product(other.coefficient, [*rest, (v, along), (back, at)], one.out, one.sizes),
+            )
+    return node
