@@ -15,7 +15,7 @@ from symnn.book import comparing
 from symnn.book import outputs as book
 from symnn.book.chapter import Chapter
 from symnn.book.printed import Page, from_json, to_json
-from symnn.book.running import find, run
+from symnn.book.running import run
 from symnn.errors import ArgumentError, ChapterError
 
 HEADER = """import sympy as sp
@@ -50,11 +50,6 @@ def report(*files: Path) -> dict[str, Any]:
 
 
 # what the book that comes with symnn holds
-@pytest.fixture(scope="module")
-def the_book() -> list[Page]:
-    return book.ordered(list(run(find())))
-
-
 def test_every_verdict_of_the_book_is_as_its_chapter_says(the_book: list[Page]) -> None:
     assert [(p.name, r.line, r.what, r.word, r.sentence) for p in the_book for r in p.rulings if not r.as_expected] == []
 

@@ -9,8 +9,7 @@ from collections import defaultdict
 
 import pytest
 
-from symnn.book.parts import ChapterPart, ClaimPart, DefinitionPart
-from symnn.book.running import chapters, find
+from symnn.book.printed import Block, ClaimBlock, DefinitionBlock, Page
 
 DEFINITION, PROVED, REFUTED, MISFIT = {"definition"}, {"proved"}, {"refuted"}, {"ill-typed"}
 CONDITIONAL = PROVED | REFUTED
@@ -51,36 +50,36 @@ VERDICTS = {
 
 
 @pytest.fixture(scope="module")
-def treated() -> dict[int, list[ChapterPart]]:
-    """The parts of all chapters that treat a formula of the note, by its number. Nothing is printed or drawn."""
-    found: dict[int, list[ChapterPart]] = defaultdict(list)
-    for _, chapter in chapters(find()):
-        for part in chapter.parts:
-            for number in part.note:
-                found[number].append(part)
+def treated(the_book: list[Page]) -> dict[int, list[Block]]:
+    """What stands on the pages of a formula of the note, by its number."""
+    found: dict[int, list[Block]] = defaultdict(list)
+    for page in the_book:
+        for block in page.blocks:
+            for number in block.note:
+                found[number].append(block)
     return found
 
 
-def verdict(part: ChapterPart) -> str:
+def verdict(block: Block) -> str:
     """As symnn judged it, not as the chapter expects it."""
-    if isinstance(part, ClaimPart):
-        return part.verdict.word
-    return "definition" if isinstance(part, DefinitionPart) else "discussed"
+    if isinstance(block, ClaimBlock):
+        return block.ruling.word
+    return "definition" if isinstance(block, DefinitionBlock) else "discussed"
 
 
-def test_every_formula_of_the_note_has_its_verdict(treated: dict[int, list[ChapterPart]]) -> None:
-    assert {number: {verdict(part) for part in parts} for number, parts in treated.items()} == VERDICTS
+def test_every_formula_of_the_note_has_its_verdict(treated: dict[int, list[Block]]) -> None:
+    assert {number: {verdict(block) for block in blocks} for number, blocks in treated.items()} == VERDICTS
 
 
-def test_a_formula_that_needs_a_hypothesis_names_it_where_it_is_proved(treated: dict[int, list[ChapterPart]]) -> None:
-    proved = [(n, part) for n, words in VERDICTS.items() if words > PROVED for part in treated[n] if verdict(part) == "proved"]
+def test_a_formula_that_needs_a_hypothesis_names_it_where_it_is_proved(treated: dict[int, list[Block]]) -> None:
+    proved = [(n, block) for n, words in VERDICTS.items() if words > PROVED for block in treated[n] if verdict(block) == "proved"]
     assert {n for n, _ in proved} == {30, 33, 39, 40, 53}
-    assert [n for n, part in proved if not part.given] == []
+    assert [n for n, block in proved if not block.given] == []
 
 
-def test_a_formula_that_is_wrong_is_mended(treated: dict[int, list[ChapterPart]]) -> None:
+def test_a_formula_that_is_wrong_is_mended(treated: dict[int, list[Block]]) -> None:
     """At least once for each number; and what stands in its place is proved."""
     wrong = {n for n, words in VERDICTS.items() if words & (REFUTED | MISFIT)}
-    mended = [(n, p.mended.verdict.word) for n in wrong for p in treated[n] if isinstance(p, ClaimPart) and p.mended is not None]
+    mended = [(n, b.mended.word) for n in wrong for b in treated[n] if isinstance(b, ClaimBlock) and b.mended is not None]
     assert {n for n, _ in mended} == wrong
     assert {word for _, word in mended} == PROVED

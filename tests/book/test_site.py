@@ -12,8 +12,6 @@ from pathlib import Path
 import pytest
 
 from symnn.book import site
-from symnn.book.cache import kept
-from symnn.book.outputs import ordered
 from symnn.book.printed import (
     ClaimBlock,
     DefinitionBlock,
@@ -26,7 +24,6 @@ from symnn.book.printed import (
     PrintedText,
     Ruling,
 )
-from symnn.book.running import find, run
 from symnn.errors import MissingExtraError, UnsupportedError
 from symnn.text.svg_formulas import definitions, prepared, typeset
 from tests.book.browser import Browser, chromium
@@ -155,16 +152,13 @@ def page(html: str) -> Element:
 
 
 @pytest.fixture(scope="module")
-def the_book() -> list[Page]:
-    """The book that comes with symnn; pages that `symnn build` left in build/ are as good as new ones."""
-    build = Path(__file__).parents[2] / "build"
-    files = find()
-    return ordered([kept(build, file) or next(run([file])) for file in files])
+def real(the_book: list[Page]) -> str:
+    return written(the_book)
 
 
 @pytest.fixture(scope="module")
-def real(the_book: list[Page]) -> str:
-    return written(the_book)
+def real_page(real: str) -> Element:
+    return read(real)
 
 
 # laws of every page ---------------------------------------------------------------------------------------------------
@@ -217,8 +211,8 @@ def test_law_of_every_page(law: type, page: Element) -> None:
 
 
 @pytest.mark.parametrize("law", LAWS)
-def test_law_of_the_book(law: type, real: str) -> None:
-    law(read(real))
+def test_law_of_the_book(law: type, real_page: Element) -> None:
+    law(real_page)
 
 
 def test_every_formula_of_the_book_is_set(real: str) -> None:
@@ -229,8 +223,8 @@ def test_book_is_small_enough_to_be_sent(real: str) -> None:
     assert len(real.encode()) < 10_000_000
 
 
-def test_headings_do_not_jump(real: str) -> None:
-    levels = [int(e.tag[1]) for e in read(real).all() if re.fullmatch(r"h[1-6]", e.tag)]
+def test_headings_do_not_jump(real_page: Element) -> None:
+    levels = [int(e.tag[1]) for e in real_page.all() if re.fullmatch(r"h[1-6]", e.tag)]
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert [(a, b) for a, b in itertools.pairwise(levels) if b > a + 1] == []

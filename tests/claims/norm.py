@@ -66,10 +66,10 @@ CLAIMS: list[Stated] = [
         "norm-010",
         *all_of(
             lambda: jacobian(vh, v),
-            (I - ones * ones.T / n - vh * vh.T / n) / sd,
-            (I - ones * ones.T / n - vh * vh.T) / sd,
-            (I - ones * ones.T / n) / sd,
-            (I - ones * ones.T / n - vh * vh.T / n) / sd**2,
+            lambda: (I - ones * ones.T / n - vh * vh.T / n) / sd,
+            lambda: (I - ones * ones.T / n - vh * vh.T) / sd,
+            lambda: (I - ones * ones.T / n) / sd,
+            lambda: (I - ones * ones.T / n - vh * vh.T / n) / sd**2,
         ),
     ),
     *true(
@@ -93,10 +93,10 @@ CLAIMS: list[Stated] = [
         "normalised by its input",
         *all_of(
             lambda: vjp(y, x, g),
-            (m * gx - total(gx) * one - xh * (xh.T * gx)[0, 0]) / (m * sp.sqrt(variance + eps)),
-            (m * gx - total(gx) * one) / (m * sp.sqrt(variance + eps)),
-            (m * gx - total(gx) * one + xh * (xh.T * gx)[0, 0]) / (m * sp.sqrt(variance + eps)),
-            (m * gx - total(gx) * one - xh * (xh.T * gx)[0, 0]) / (m * (variance + eps)),
+            lambda: (m * gx - total(gx) * one - xh * (xh.T * gx)[0, 0]) / (m * sp.sqrt(variance + eps)),
+            lambda: (m * gx - total(gx) * one) / (m * sp.sqrt(variance + eps)),
+            lambda: (m * gx - total(gx) * one + xh * (xh.T * gx)[0, 0]) / (m * sp.sqrt(variance + eps)),
+            lambda: (m * gx - total(gx) * one - xh * (xh.T * gx)[0, 0]) / (m * (variance + eps)),
         ),
     ),
     *true("normalised mean", *all_of(lambda: total(xh), 0, 1, total(x))),
@@ -109,12 +109,15 @@ CLAIMS: list[Stated] = [
     *true("gradient of the mean", *all_of(lambda: gradient(mu, x), one / m, one, x / m)),
     *true(
         "layer norm forgets a shift",
-        *all_of(lambda: normalised(v + c * ones), normalised(v), normalised(v) + c * ones, -normalised(v), assume=SPREAD),
+        *all_of(
+            lambda: normalised(v + c * ones), lambda: normalised(v), lambda: normalised(v) + c * ones, lambda: -normalised(v), assume=SPREAD
+        ),
     ),
     *true(
-        "layer norm forgets a scale", *all_of(lambda: normalised(a * v), normalised(v), a * normalised(v), normalised(v) / a, assume=SPREAD)
+        "layer norm forgets a scale",
+        *all_of(lambda: normalised(a * v), lambda: normalised(v), lambda: a * normalised(v), lambda: normalised(v) / a, assume=SPREAD),
     ),
-    *true("layer norm turns with a sign", *all_of(lambda: normalised(-v), -normalised(v), normalised(v), assume=SPREAD)),
+    *true("layer norm turns with a sign", *all_of(lambda: normalised(-v), lambda: -normalised(v), lambda: normalised(v), assume=SPREAD)),
     *true("layer norm, squared length", *all_of(lambda: total(o(vh, vh)), n, 1, n - 1, assume=SPREAD)),
     *true("RMS norm, squared length", *all_of(lambda: total(o(rms, rms)), n, 1, n**2, assume=sp.Ne(norm(v), 0))),
     *true(
