@@ -85,6 +85,9 @@ OUTPUTS = [
     if fits(Case("tanh", o, loss, "columns", 2, (2, 2, 2)))
 ]
 
+WIDE = [loss for loss in losses.TABLE if sum(its == loss for _, its in OUTPUTS) == len(ACTIVATIONS)]
+"""The losses that meet every output."""
+
 
 def full() -> Iterator[Case]:
     for hidden, place in product(ACTIVATIONS, PLACES):
@@ -93,9 +96,9 @@ def full() -> Iterator[Case]:
         yield Case("tanh", output, loss, *place)
 
 
-def covering() -> Iterator[Case]:
-    """Each activation at a place of its own, each output with each loss at one and at symbolic sizes; every place, and
-    every loss at several.
+def covering(losses_each: int = 2) -> Iterator[Case]:
+    """Each activation at a place of its own; each output at one place, and at symbolic sizes with so many of the losses
+    that meet every output; every place, and every loss at several.
     """
     turn = 0
     for hidden in ACTIVATIONS:
@@ -103,10 +106,13 @@ def covering() -> Iterator[Case]:
             turn += 37  # softmax over one unit is refused
         yield case
         turn += 37
-    for output, loss in OUTPUTS:
-        yield Case("tanh", output, loss, *PLACES[turn % len(PLACES)])
-        yield Case("tanh", output, loss, LAYOUTS[turn % 3], N, (k, n, m))
-        turn += 37
+    of = {output: [loss for o, loss in OUTPUTS if o is output] for output, _ in OUTPUTS}
+    for shift, (output, its) in enumerate(of.items()):
+        kept = [loss for place, loss in enumerate(its) if loss not in WIDE or (place - shift) % len(WIDE) < losses_each]
+        for loss in kept:
+            yield Case("tanh", output, loss, LAYOUTS[turn % 3], N, (k, n, m))
+            turn += 37
+        yield Case("tanh", output, kept[0], *PLACES[turn % len(PLACES)])
     for loss in losses.TABLE:
         output = next(o for o, its in OUTPUTS if its == loss)
         for _ in range(1 if loss in ALIKE else 4):

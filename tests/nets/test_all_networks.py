@@ -15,11 +15,12 @@ from symnn.ops.log import log
 from symnn.ops.reciprocal import reciprocal
 from symnn.ops.sqrt import sqrt
 from symnn.proof.equality.deciding_equality import Hypothesis, equal_nodes
-from tests.nets.all_networks import ACTIVATIONS, OUTPUTS, PLACES, Case, covering, fits, unproved
+from tests.nets.all_networks import ACTIVATIONS, OUTPUTS, PLACES, WIDE, Case, covering, fits, unproved
 
 
-def test_every_line_of_ordinary_networks_is_proved() -> None:
-    cases = [c for c in covering() if fits(c)]
+@pytest.mark.parametrize("losses_each", [2, pytest.param(len(WIDE), marks=pytest.mark.long)])
+def test_every_line_of_ordinary_networks_is_proved(losses_each: int) -> None:
+    cases = [c for c in covering(losses_each) if fits(c)]
     assert len(cases) > 250
     assert {loss for _, loss in OUTPUTS} == set(losses.TABLE)
     assert len({c[3:] for c in cases}) == len(PLACES)

@@ -1,4 +1,4 @@
-"""From every claim of tests/claims that is true, lies of at least five kinds: not one is proved."""
+"""From every claim of tests/claims that is true, lies of at least five kinds: not one is proved. By default one claim in four."""
 
 import pytest
 
@@ -9,13 +9,13 @@ pytest.importorskip("z3")
 pytest.importorskip("flint")
 
 
-@pytest.fixture(scope="module")
-def tally() -> Tally:
-    return told_of(of_textbooks())
+@pytest.fixture(scope="module", params=[4, pytest.param(1, marks=pytest.mark.long)], ids=["one in four", "all"])
+def tally(request: pytest.FixtureRequest) -> Tally:
+    return told_of(of_textbooks(), share=request.param)
 
 
 def test_no_lie_is_proved(tally: Tally) -> None:
-    assert tally.lies > 1000
+    assert tally.lies > 400
     assert tally.proved == []
 
 
