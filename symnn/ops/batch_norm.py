@@ -3,29 +3,21 @@
 For images (n, c, h, w) the statistics are taken with axis=(0, 2, 3), and γ and β have shape (c,).
 """
 
-from symnn.expr.build import broadcast, sum_over
 from symnn.expr.nodes import Node
 from symnn.expr.records import Composition
 from symnn.ops.axes import Axis, chosen, others
-from symnn.ops.normalise import EPSILON, centred, deviation, divided, scaled, through
+from symnn.ops.normalise import EPSILON, by_arguments, standardised
 
 
 def define(x: Node, gamma: Node, beta: Node, axis: Axis, eps: object) -> Node:
     axes = chosen(x, axis)
-    kept = others(x, axes)
-    c = centred(x, axes)
-    return scaled(divided(c, deviation(c, axes, eps), axes), gamma, kept, "batch_norm") + broadcast(beta, x.shape, kept)
+    return standardised(x, gamma, beta, axes, others(x, axes), eps, "batch_norm")
 
 
 def pullback(arguments: tuple[Node, ...], y: Node, g: Node, axis: Axis, eps: object) -> tuple[Node, Node, Node]:
-    """With ĝ = γ∘g: (ĝ − mean(ĝ) − x̂·mean(ĝ∘x̂))/s by columns, and the sums of g∘x̂ and of g over the batch."""
     x, gamma, _ = arguments
     axes = chosen(x, axis)
-    c = centred(x, axes)
-    s = deviation(c, axes, eps)
-    unit = divided(c, s, axes)
-    by_x = through(unit, s, scaled(g, gamma, others(x, axes), "batch_norm"), axes, mean_free=True)
-    return by_x, sum_over(g * unit, axes), sum_over(g, axes)
+    return by_arguments(x, gamma, g, axes, others(x, axes), eps, "batch_norm")
 
 
 batch_norm = Composition(

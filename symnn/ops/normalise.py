@@ -5,7 +5,7 @@ its own.
 from fractions import Fraction
 
 from symnn.errors import ArgumentError, ShapeError
-from symnn.expr.build import broadcast, const
+from symnn.expr.build import broadcast, const, sum_over
 from symnn.expr.nodes import Contract, Node, show
 from symnn.ops.axes import others
 from symnn.ops.mean import mean
@@ -64,3 +64,22 @@ def through(unit: Node, s: Node, g: Node, axes: Axes, mean_free: bool) -> Node:
     along = mean(g * unit, axes)
     rest = centred(g, axes) if mean_free else g
     return divided(rest - Contract([unit, along], [every, kept], every), s, axes)
+
+
+def standardised(x: Node, gamma: Node, beta: Node, axes: Axes, along: Axes, eps: object, name: str) -> Node:
+    """γ∘x̂ + β, with x̂ standardised over `axes` and γ and β along others or the same."""
+    c = centred(x, axes)
+    return scaled(divided(c, deviation(c, axes, eps), axes), gamma, along, name) + broadcast(beta, x.shape, along)
+
+
+def by_arguments(
+    x: Node, gamma: Node, g: Node, axes: Axes, along: Axes, eps: object, name: str
+) -> tuple[Node, Node, Node]:
+    """The pullbacks of g through `standardised` by x, γ and β. With ĝ = γ∘g: (ĝ − mean(ĝ) − x̂·mean(ĝ∘x̂))/s, and the
+    sums of g∘x̂ and of g over the axes that γ lacks.
+    """
+    c = centred(x, axes)
+    s = deviation(c, axes, eps)
+    unit = divided(c, s, axes)
+    by_x = through(unit, s, scaled(g, gamma, along, name), axes, mean_free=True)
+    return by_x, sum_over(g * unit, others(x, along)), sum_over(g, others(x, along))

@@ -48,7 +48,6 @@ INDEX_SAYS = re.compile(
 SUM = re.compile(
     r"\\(?:sum|prod)(?:\\limits)?_\{((?:\\[A-Za-z]+|[A-Za-z])'?)=(\d+)\}\^(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\w))"
 )
-FAMILY_KINDS = ("scalar", "vector", "matrix", "random scalar", "random vector", "integer", "number", "index", "")
 
 
 def size(name: Any) -> Any:

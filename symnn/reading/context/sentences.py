@@ -99,28 +99,9 @@ def _denominator(made: Setting, match: re.Match[str]) -> None:
     made.context.layout = "denominator"
 
 
-def _star(made: Setting, match: re.Match[str]) -> None:
-    made.context.star = True
-
-
-def _spread(made: Setting, match: re.Match[str]) -> None:
-    made.context.spreads = True
-
-
-def _powers(made: Setting, match: re.Match[str]) -> None:
-    made.context.entrywise_powers = True
-
-
-def _entrywise(made: Setting, match: re.Match[str]) -> None:
-    made.context.entrywise = True
-
-
-def _rowwise(made: Setting, match: re.Match[str]) -> None:
-    made.context.rowwise = True
-
-
-def _frobenius(made: Setting, match: re.Match[str]) -> None:
-    made.context.frobenius = True
+def _chosen(convention: str) -> Rule:
+    """The rule of a sentence that chooses a convention of the context."""
+    return lambda made, match: setattr(made.context, convention, True)
 
 
 def _kinks(made: Setting, match: re.Match[str]) -> None:
@@ -309,8 +290,8 @@ PATTERNS: tuple[tuple[str, Rule, bool], ...] = (
     (r"(?:numerator|Jacobian) layout|(?:layout: )?(?:numerator|Jacobian) layout", _numerator, True),
     (r"(?:layout: )?denominator layout", _denominator, True),
     (r"(?:\\\|\.\\\||\\\|\\cdot\\\|) is the (?:Euclidean|Frobenius) norm(?:,? and the Frobenius norm of a matrix)?",
-     _frobenius, True),
-    (rf"(?:\*|\\ast|\\star) (?:is|denotes) {ELEMENTWISE}", _star, True),
+     _chosen("frobenius"), True),
+    (rf"(?:\*|\\ast|\\star) (?:is|denotes) {ELEMENTWISE}", _chosen("star"), True),
     (rf"(?:\\odot|\\circ) (?:is|denotes) {ELEMENTWISE}", _nothing, True),
     (r"\\oslash (?:is|denotes) (?:the )?(?:element-?wise|entry-?wise) (?:division|quotient)", _nothing, True),
     (r"(?:\\otimes is the Kronecker product(?:, | and )?)?(?:vec is column-major"
@@ -320,13 +301,14 @@ PATTERNS: tuple[tuple[str, Rule, bool], ...] = (
      r"|examples)(?:, not powers)?", _nothing, True),
     (r"(?:quotients|products|powers|squares) of vectors are (?:element|entry)-?wise", _nothing, True),
     (r"\(?\\?\w+\)?\^2 (?:is|of a matrix is) (?:element|entry)-?wise|powers(?: of matrices)? are (?:element"
-     r"|entry)-?wise", _powers, True),
+     r"|entry)-?wise", _chosen("entrywise_powers"), True),
     (r"(?:exp|log|exp and log|functions?|\\exp|\\log)"
-     r"(?: of matrices)? (?:is|are)(?: applied)? (?:element|entry)-?wise", _entrywise, True),
-    (r"\S+ (?:is|are) (?:applied )?(?:element|entry)-?wise", _entrywise, True),
+     r"(?: of matrices)? (?:is|are)(?: applied)? (?:element|entry)-?wise", _chosen("entrywise"), True),
+    (r"\S+ (?:is|are) (?:applied )?(?:element|entry)-?wise", _chosen("entrywise"), True),
     (r"\S+ is added to every (?:column|row)(?: of \S+)?|\S+ is (?:broadcast|added) (?:over|along|to) (?:the |every "
-     r"|all )?(?:columns?|rows?|batch)", _spread, True),
-    (r"softmax is (?:applied )?(?:to|along|over) (?:each|every|the) rows?|softmax is (?:row-?wise)", _rowwise, True),
+     r"|all )?(?:columns?|rows?|batch)", _chosen("spreads"), True),
+    (r"softmax is (?:applied )?(?:to|along|over) (?:each|every|the) rows?|softmax is (?:row-?wise)",
+     _chosen("rowwise"), True),
     (r"(\\?[A-Za-z]+(?:\{\w\})?)_\{?(\w)\}?(?:\^T|\^\\top)? is the \w-th (row|column) of (\S+)", _row, True),
     (r"([\w, ]+?) denotes? the distributions? with probability vectors? ([\w, ]+)", _denote, True),
     (r"\\mathbb\{1\}\(\.\) ?/ ?\\mathbf\{1\}\(\.\) is 1 if the condition holds and 0 otherwise"

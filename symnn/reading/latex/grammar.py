@@ -24,8 +24,6 @@ from symnn.reading.latex.tokens import DEEPEST, Token, Unreadable, tokens
 CLOSING = {"(": ")", "[": "]", r"\{": r"\}", "{": "}", "langle": "rangle", "lfloor": "rfloor", "lceil": "rceil",
            "vert": "vert", "|": "|",
            r"\|": r"\|"}  # fmt: skip
-STOPS = {"end", "begin_end", "text_stop"}
-ONES = (r"\mathbf", r"\mathbb")
 
 
 class Parser:
