@@ -65,7 +65,9 @@ def test_ci_runs_the_readmes_two_commands() -> None:
 def test_every_link_leads_somewhere() -> None:
     links = re.findall(r"\]\(([^)]+)\)", README)
     assert links
-    headings = {re.sub(r"[^\w -]", "", line.lstrip("# ")).lower().replace(" ", "-") for line in README.splitlines() if line.startswith("## ")}
+    headings = {
+        re.sub(r"[^\w -]", "", line.lstrip("# ")).lower().replace(" ", "-") for line in README.splitlines() if line.startswith("## ")
+    }
     inside = {link[1:] for link in links if link.startswith("#")}
     assert inside <= headings
     away = [link for link in links if not link.startswith(("https://", "#"))]

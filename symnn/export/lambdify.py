@@ -44,8 +44,8 @@ def lambdify(args: Any, expr: Any, *, target: str = "numpy", structured: bool = 
     Shapes are checked at every call (ShapeError names argument, wanted and given shape); sizes are read off the
     arguments and must agree. A column (n, 1) may be given as (n,) or (n, 1): columns come back with two axes if any
     column was given with two, else with one. Matrices keep two axes. A column of size 1 may be given as (), (1,) or
-    (1, 1), and 1×1 results come back as it was given; elsewhere they are numbers. The dtype is that of the arrays, which
-    must have one (float32 stays float32; integers and numbers follow). `function.source` is the generated code.
+    (1, 1), and 1×1 results come back as it was given; elsewhere they are numbers. The dtype is that of the arrays,
+    which must have one (float32 stays float32; integers and numbers follow). `function.source` is the generated code.
 
     For `scipy.optimize.minimize(…, jac=True)`: f = symnn.lambdify([X, y, b], [loss, symnn.gradient(loss, b)]), and
     lambda b: f(X_, y_, b) is what it calls; `symnn.export.scipy` does that for a network's dictionary of parameters.

@@ -157,5 +157,5 @@ def test_a_column_of_size_one_comes_back_as_it_was_given() -> None:
                 assert f(np.full(shape, 3.0)).shape == shape
                 assert float(f(np.full(shape, 3.0)).item()) == 6.0
     assert symnn.lambdify([u], (u.T * u)[0, 0])(np.ones(1)).shape == ()
-    with pytest.raises(symnn.ArgumentError, match="takes 2 arguments .u, v., not 1: v is missing"):
+    with pytest.raises(symnn.ArgumentError, match=r"takes 2 arguments \(u, v\), not 1: v is missing"):
         symnn.lambdify([u, v], u)(np.ones(1))

@@ -55,7 +55,8 @@ def _without_cancelling(t: Flat, f: Factor, terms: Mapping[Key, Flat]) -> tuple[
     whole, slope = a + b, c - b  # of softplus(u) and of u
     if not b and whole * slope >= 0:
         return None
-    back = min(abs(whole), abs(slope)) * (1 if whole > 0 else -1) if whole * slope < 0 else Fraction(0)
+    size = min(abs(whole), abs(slope)) if whole * slope < 0 else Fraction(0)
+    back = size if whole > 0 else -size
     if (a, b, c) == (whole - back, back, slope + back):
         return None
     gone = {_key(t), _key(mirrored), *map(_key, linear)}

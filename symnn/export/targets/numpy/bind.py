@@ -33,9 +33,10 @@ def bind(arguments: Sequence[Argument], given: Sequence[Any]) -> Bound:
     """Check and squeeze. ArgumentError for a wrong number of arguments, ShapeError where a shape does not fit."""
     if len(given) != len(arguments):
         names = ", ".join(a.name for a in arguments)
-        missing = ", ".join(a.name for a in arguments[len(given) :])
-        which = f": {missing} {'is' if len(given) + 1 == len(arguments) else 'are'} missing" if missing else ""
-        raise ArgumentError(f"the function takes {len(arguments)} arguments ({names}), not {len(given)}{which}")
+        missing = [a.name for a in arguments[len(given) :]]
+        which = f": {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
+        counted = f"the function takes {len(arguments)} arguments ({names}), not {len(given)}"
+        raise ArgumentError(counted + which if missing else counted)
     arrays = [_floats(a, x) for a, x in zip(arguments, given, strict=True)]
     sizes = {a.size: x for a, x in zip(arguments, arrays, strict=True) if a.atom is None}
     later: list[tuple[int, Any, int]] = []

@@ -86,7 +86,9 @@ class LookupWriter(Writer):
             return None
         if side == 0:
             read, added = along == rank - 1, (rank, along) == (2, 0)
-            return "_rows({y}, {x})" if read else "_added_at({x}, {y}, {classes})" if added else None
+            if read:
+                return "_rows({y}, {x})"
+            return "_added_at({x}, {y}, {classes})" if added else None
         if rank != 2:
             return None
         return "_rows({y}.T, {x}).T" if along == 0 else "_added_at({x}, {y}.T, {classes}).T"
