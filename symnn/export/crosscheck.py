@@ -108,7 +108,9 @@ def _point(net: Network, program: Program, *, whole: bool, spread: float = 1.0) 
         if i.identifier == str(net.classes):
             found[i.atom] = draw.integers(0, classes, shape).astype(float)
         elif i.identifier == str(net.y):
-            found[i.atom] = _one_hot(shape, axis, draw) if shape else np.array(1.0)
+            hot = _one_hot(shape, axis, draw) if shape else np.array(1.0)
+            spread = net.loss is not None and net.loss.normalised and "one-hot" not in net.loss.targets
+            found[i.atom] = (hot + 1) / (classes + 1) if spread else hot
         elif i.identifier in program.parameters:
             values = draw.integers(-2, 3, shape) if whole else draw.normal(size=shape)
             found[i.atom] = np.asarray(values * spread, dtype=float)

@@ -38,6 +38,10 @@ def compared(loss: Loss | None, layout: Layout, outputs: Any) -> dict[str, tuple
     if loss.pairs and layout.batch is None:
         raise ArgumentError(f"{loss.name} compares the examples of a batch: give one, as in batch=N")
     axes = outputs if isinstance(outputs, tuple) else (outputs,)
+    if loss.pairs and len(axes) > 1:
+        raise ArgumentError(
+            f"{loss.name} compares examples, one vector each, not sequences: take a mean over them first"
+        )
     each = {"output": outputs, "example": (*axes[:-1], sp.S.One) if axes[1:] else sp.S.One}
     found = {}
     for letter, (kind, words) in loss.given.items():

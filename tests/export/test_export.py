@@ -459,6 +459,11 @@ def _data(net: Network, batch: int | None, spread: float = 1.0) -> tuple[dict[st
     return parameters, inputs, target
 
 
+def _told(record: Any) -> dict[str, Any]:
+    """Settings: the defaults, or a half."""
+    return {name: sp.Rational(record.defaults.get(name, sp.Rational(1, 2))) for name in record.parameters}
+
+
 def _beside(net: Network, batch: int) -> list[Any]:
     """What a loss is given beside the target: signs, or positive numbers."""
     draw = np.random.default_rng(4)
@@ -471,7 +476,7 @@ def _beside(net: Network, batch: int) -> list[Any]:
 @pytest.mark.parametrize("loss", losses.TABLE)
 def test_network_gradients_are_central_differences_of_the_loss(layout: str, loss: str) -> None:
     record = losses.TABLE[loss]
-    settings_ = dict.fromkeys(record.parameters, sp.Rational(1, 2))
+    settings_ = _told(record)
     net = NETWORKS[layout](loss=loss, last=_last(record), batch=N, l2=sp.Rational(1, 10), **settings_)
     f = net.numpy()
     parameters, inputs, target = _data(net, 5)
@@ -492,9 +497,7 @@ def test_network_gradients_are_central_differences_of_the_loss(layout: str, loss
 @pytest.mark.parametrize("loss", [name for name, r in losses.TABLE.items() if r.on_logits is not None])
 def test_losses_on_logits_are_finite_and_right_at_800(loss: str, batch: Any) -> None:
     record = losses.TABLE[loss]
-    net = Network(
-        Dense(3, activation=_last(record)), inputs=3, loss=loss, batch=batch, **dict.fromkeys(record.parameters, sp.Rational(1, 2))
-    )
+    net = Network(Dense(3, activation=_last(record)), inputs=3, loss=loss, batch=batch, **_told(record))
     f, weights = net.numpy(), [np.ones(3) for _ in net.given]
     parameters = {"W1": 800 * np.eye(3), "b1": np.zeros((3, 1))}
     inputs, shift = np.array([[1.0, -1.0, 0.0]] * (5 if batch else 1)).T, np.array([[1.0, 0.0, 0.0]] * (5 if batch else 1)).T
@@ -506,8 +509,8 @@ def test_losses_on_logits_are_finite_and_right_at_800(loss: str, batch: Any) -> 
             value, gradients = f(parameters, inputs, given_target, *weights)
         assert all(np.isfinite(g).all() for g in (value, *gradients.values()))
         outcomes.append(value * (3 if record.mean else 1))
-    if "smoothing" in record.parameters:  # half of the target is spread over all classes, whose logits are ±800
-        outcomes[0] -= 400
+    if "smoothing" in record.parameters:  # a part of the target is spread over all classes, whose logits are ±800 and 0
+        outcomes[0] -= 800 * record.defaults["smoothing"]
     assert outcomes[0] < 1 < 700 < outcomes[1]
 
 

@@ -91,7 +91,7 @@ def test_a_network_gives_the_numbers_of_the_numpy_target_also_at_800(target: str
     record = losses.TABLE[loss]
     if record.pairs and batch is None:
         batch = 4
-    settings = dict.fromkeys(record.parameters, sp.Rational(1, 2))
+    settings = {name: sp.Rational(record.defaults.get(name, sp.Rational(1, 2))) for name in record.parameters}
     net = Network(
         Dense(3, activation="silu"), Dense(2, activation=_last(record)), inputs=2, loss=loss, batch=batch, l2=sp.Rational(1, 10), **settings
     )

@@ -12,6 +12,7 @@ import symnn
 from symnn import Dense, Network, sizes
 from symnn.bridge import read
 from symnn.claims.verdict import Proved, Refuted
+from symnn.nets import losses
 from symnn.nets.layers import (
     GRU,
     LSTM,
@@ -190,6 +191,7 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     "heads that do not fit": (lambda: Network(SelfAttention(3), inputs=(T, 4), loss="mse"), "3 heads"),
     "branches of other lengths": (lambda: Network(Concatenation(Flatten(), ()), inputs=(2, 3), loss="mse"), "differ"),
     "a contrast of one example": (lambda: Network(Dense(3), inputs=2, loss="info_nce"), "give one, as in batch"),
+    "a contrast of sequences": (lambda: Network(Dense(3), inputs=(T, 2), loss="info_nce", batch=N), "not sequences"),
     "a triplet of numbers": (lambda: Network(Dense(1), inputs=2, loss="triplet"), "at least 2"),
     "an odd number of latent features": (lambda: Network(Reparameterised(), inputs=3, loss="mse"), "even number"),
     "attention to nothing": (lambda: Network(CrossAttention(), inputs=(T, 3), loss="mse"), "give it"),
@@ -205,3 +207,10 @@ def test_what_does_not_fit_is_said(name: str) -> None:
     attempt, text = REFUSED[name]
     with pytest.raises(ArgumentError, match=text):
         attempt()
+
+
+@pytest.mark.parametrize("name", [name for name, loss in losses.TABLE.items() if loss.along and not loss.pairs])
+def test_a_loss_along_the_outputs_is_one_of_every_position_too(name: str) -> None:
+    loss = losses.TABLE[name]
+    net = Network(Dense(3, None if loss.strict else loss.link), inputs=(T, 2), loss=name, batch=N)
+    assert net.backprop().unproved == ()

@@ -6,6 +6,8 @@ from symnn.expr import Node
 from symnn.nets.loss import Loss
 from symnn.ops.log import log
 from symnn.ops.power import power
+from symnn.ops.sigmoid import sigmoid
+from symnn.ops.softplus import softplus
 
 
 def entries(p: Node, y: Node, alpha: Node, gamma: Node) -> Node:
@@ -13,9 +15,15 @@ def entries(p: Node, y: Node, alpha: Node, gamma: Node) -> Node:
     return -(right + (1 - alpha) * (1 - y) * power(p, gamma) * log(1 - p))
 
 
+def on_logits(z: Node, y: Node, axis: int, alpha: Node, gamma: Node) -> Node:
+    right = alpha * y * power(sigmoid(-z), gamma) * softplus(-z)
+    return right + (1 - alpha) * (1 - y) * power(sigmoid(z), gamma) * softplus(z)
+
+
 binary_focal = Loss(
     name="binary_focal",
     entries=entries,
+    on_logits=on_logits,
     link="sigmoid",
     strict=True,
     unit=True,

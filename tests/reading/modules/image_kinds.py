@@ -148,9 +148,9 @@ def dense_block_with_pools() -> Any:
     class Dense(nn.Module):
         def __init__(self) -> None:
             super().__init__()
-            self.layers = nn.ModuleList([nn.Conv2d(1 + k, 1, 3, padding=1) for k in range(3)])
-            self.one, self.three = nn.Conv2d(4, 2, 1), nn.Conv2d(4, 2, 3, padding=1)
-            self.pool, self.fc = nn.AdaptiveAvgPool2d((2, 3)), nn.Linear(4 * 6 + 4, 2)
+            self.layers = nn.ModuleList([nn.Conv2d(1 + k, 1, 3, padding=1) for k in range(2)])
+            self.one, self.three = nn.Conv2d(3, 1, 1), nn.Conv2d(3, 1, 3, padding=1)
+            self.pool, self.fc = nn.AdaptiveAvgPool2d((2, 3)), nn.Linear(2 * 6 + 2, 2)
 
         def forward(self, x: Any, y: Any) -> Any:
             features = [x]
