@@ -31,6 +31,11 @@ class FormulaQuestion:
     note: Note
     number: int
 
+    @property
+    def file(self) -> Path:
+        """Where it stands: its note, or a file that the note takes in."""
+        return Path(self.note.document.spans[self.note.items[self.number]["span"]].file)
+
 
 def options(budget: float, reader: str | None) -> Options:
     return Options(Limits(budget=budget), 1, cache=folder(), reader=reader or READER)

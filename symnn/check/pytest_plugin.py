@@ -45,6 +45,21 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> NoteFile |
     return note
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """No test of a file that was only found in a folder and that another takes in (`\\input`): there it stands with
+    the macros and the declarations before it.
+    """
+    formulas = [item for item in items if isinstance(item, FormulaItem)]
+    taking = {(item.path.resolve(), item.question.file.resolve()) for item in formulas}
+    inside = {file for taker, file in taking if taker != file}
+    taken = {file for taker, file in taking if taker != file and taker not in inside}
+    told = {Path(config.invocation_params.dir, arg.partition("::")[0]).resolve() for arg in config.args}
+    twice = [item for item in formulas if item.path.resolve() in taken - told]
+    if twice:
+        config.hook.pytest_deselected(items=twice)
+        items[:] = [item for item in items if item not in twice]
+
+
 class NoteFile(pytest.File):
     """A note, whose formulas are its tests."""
 

@@ -52,6 +52,16 @@ def test_each_formula_is_a_test(folder: Path) -> None:
     assert "2 failed, 2 passed, 2 skipped" in told
 
 
+def test_a_file_that_another_takes_in_is_tested_once(folder: Path) -> None:
+    (folder / "book").mkdir()
+    (folder / "book" / "main.tex").write_text("$a = proved$\n\\input{part}\n")
+    (folder / "book" / "part.tex").write_text("$b = proved$\n")
+    assert "2 passed, 1 deselected" in run(folder, "--symnn", "book")[1]
+    assert "3 passed" in run(folder, "--symnn", "book/part.tex", "book/main.tex")[1]  # whoever names it means it
+    (folder / "book" / "part.tex").write_text("$b = proved$\n\\input{main}\n")
+    assert "2 passed" in run(folder, "--symnn", "book/main.tex")[1]
+
+
 def test_one_formula_is_chosen_by_name(folder: Path) -> None:
     assert "1 failed, 5 deselected" in run(folder, "--symnn", "docs", "src", "-k", "eq:b")[1]
     assert "1 passed, 5 deselected" in run(folder, "--symnn", "docs", "src", "-k", "e and f and proved")[1]

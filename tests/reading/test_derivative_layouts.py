@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+import symnn
 from symnn.reading.documents import document_of
 from symnn.reading.note import judge, read
+from symnn.reading.stated import task
 
 NAMES = r"""
 Let $x \in \mathbb{R}^n$, $a \in \mathbb{R}^n$, $W \in \mathbb{R}^{m \times n}$, $b \in \mathbb{R}^m$, $X \in \mathbb{R}^{n \times n}$ and $z = W x + b$.
@@ -74,3 +76,19 @@ def test_one_text_uses_one_layout() -> None:
     """A transposed gradient beside one that is not transposed is a slip, and no other layout."""
     parts = [p for i in read(document_of(NETWORK, "markdown")) for p in i.parts if p.kind == "claim"]
     assert [judge(p.task, 10)["verdict"] if p.task else p.verdict for p in parts] == ["proved", "ill-typed", "proved"]
+
+
+@pytest.mark.parametrize(
+    ("latex", "verdict"),
+    [
+        (r"\nabla_x (x^\top A x) = (A + A^\top) x", "proved"),
+        (r"\nabla_x (x^\top A x) = 2 A x", "refuted"),
+        (r"\nabla_{w} \|X w - y\|^2 = 2 X^\top (X w - y)", "proved"),
+        (r"\nabla_w \|X w - y\|^2 = 2 X (X w - y)", "refuted"),
+        (r"u^T v = \|u\| \|v\|", "refuted"),
+    ],
+)
+def test_a_name_that_is_declared_nowhere_is_a_column_where_its_signs_say_so(latex: str, verdict: str) -> None:
+    assert symnn.prove(latex).word == verdict
+    shapes = {s["latex"]: len(s["shape"]) for s in task(latex)["symbols"]}
+    assert next(shapes[name] for name in ("x", "w", "u") if name in shapes) == 1

@@ -146,7 +146,7 @@ def _whole(right: t.Tree, text: str, low: int, high: int, turn: str) -> Iterator
     reversed_ = transposed(right, text, turn)
     if reversed_:
         yield (TextEdit(at, end, reversed_),)
-    for factor in ("2", r"\frac{1}{2}"):
+    for factor in ("2",) if re.match(r"2(?![\d.])", body) else ("2", r"\frac{1}{2}"):  # the 2 may go, further down
         yield (TextEdit(at, end, f"{factor} {inner}"),)
 
 

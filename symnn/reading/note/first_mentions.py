@@ -36,6 +36,8 @@ ACTIVATIONS = ("g", r"\sigma", r"\phi", r"\varphi", r"\psi", r"\rho", "h")
 INDICES = ("i", "j")
 """Letters that are indices wherever they stand alone in a subscript."""
 STARS = ("*", r"\star", r"\ast", r"\dagger", "+")
+TURNED = r"\s*\^\s*\{?\s*(?:\\top|\\intercal|\\mathsf\s*\{?T|T)(?![A-Za-z])"
+UNDER, NORM = r"\\nabla\s*_\s*\{?\s*", r"\\(?:\||left\s*\\\||right\s*\\\||l?r?Vert)\s*"
 AFTER_MATRIX = re.compile(r"(?:[A-Z]|\\(?:mathbf|boldsymbol)\s*\{[A-Z]\})(?:[_^](?:\{[^{}]*\}|\\top|\w)|')*\s*$")
 
 
@@ -195,10 +197,21 @@ def _guess(book: Notebook, parser: Parser, m: Mark, start: int) -> None:
         book.declare(book.shaped(m.key, tuple(like.shape)), guessed=True)
         return
     choices = _choices(m)
-    if choices[:2] == [0, 1] and AFTER_MATRIX.search(parser.text[:start]):
+    if choices[:2] == [0, 1] and (
+        AFTER_MATRIX.search(parser.text[:start]) or _is_array_by_signs(book.setting.context.text, m)
+    ):
         choices = [1, 0]
     book.loose[m.key] = choices
     book.declare(book.shaped(m.key, choices[0]), guessed=True)
+
+
+def _is_array_by_signs(text: str, m: Mark) -> bool:
+    """Whether a name stands somewhere in the formula transposed, under ∇, or alone in a norm."""
+    letter = re.escape(m.letter) + (r"\s*_\s*\{?\s*" + re.escape(m.sub) + r"\s*\}?" if m.sub else "")
+    return (
+        re.search(rf"(?<![A-Za-z\\]){letter}\}}*{TURNED}|{UNDER}{letter}(?![A-Za-z])|{NORM}{letter}\s*{NORM}", text)
+        is not None
+    )
 
 
 def _like(book: Notebook, m: Mark) -> Known | None:

@@ -172,6 +172,7 @@ class Reader:
         original, text = text, dots.written_out(text)
         text, self.given = layer_products.put_in(self.book, text)
         self.whole = None if text == original else (at, at + len(original))
+        self.book.setting.context.text = text
         try:
             statement = self._read(text)
         except Unreadable as error:
