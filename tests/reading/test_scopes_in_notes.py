@@ -49,6 +49,11 @@ NOTES = {
         r"Let $f(x) = x^2$ for $x \in \mathbb{R}$ and $g(x) = f(x) + 1$. Then $g(2) = 5$. Now let $f(x) = x^3$. Then $g(2) = 5$.",
         ["proved", "unknown"],
     ),
+    "an if that its formula says": (
+        r"Let $a_t = \beta a_{t-1} + (1 - \beta) u_t$ with $a_0 = 0$ and $0 < \beta < 1$. If all samples have the same mean, $\mathbb{E}[u_t] = \bar{u}$, "
+        r"$$\mathbb{E}[a_t] = (1 - \beta)\, \bar{u} .$$",
+        ["refuted"],
+    ),
     "orthogonal": (r"Let $Q \in \mathbb{R}^{n\times n}$ be orthogonal and $x \in \mathbb{R}^n$. Then $\|Qx\| = \|x\|$.", ["proved"]),
     "not understood": (r"Let $D \in \mathbb{R}^{n\times n}$ be diagonal and $x, y \in \mathbb{R}^n$. $D$ is diagonal. Then $x^\top D y = y^\top D x$.", ["unknown"]),
     "a mistake of somebody": (r"Let $f(x) = x^2$. A student claims that $f'(x) = x$. In fact $f'(x) = 2x$.", ["unknown", "proved"]),

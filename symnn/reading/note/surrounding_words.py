@@ -84,7 +84,9 @@ ROWWISE = re.compile(
     re.I,
 )
 UNDERSTOOD = re.compile(
-    r"unless (?:stated|said|noted) otherwise|(?:in|to) general|(?:full|linearly independent) column\w*", re.I
+    r"unless (?:stated|said|noted) otherwise|(?:in|to) general|(?:full|linearly independent) column\w*"
+    r"|(?:has|have) the same (?:mean|expectation|variance)(?=,? ⟨\d+⟩)",
+    re.I,
 )
 RESTRICTING = re.compile(
     r"\b(assum\w*|suppos\w*|provided|unless|only if|ignor\w*|neglect\w*|approximat\w*|roughly|orthogonal\w*"
