@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
@@ -357,9 +359,16 @@ def test_watching_tells_what_has_changed(tmp_path: Path) -> None:
 
 
 def test_help_loads_nothing_heavy() -> None:
-    import subprocess
-    import sys
-
     code = "import sys; from symnn.cli.main import main\ntry: main(['check', '--help'])\nexcept SystemExit: print({'sympy', 'numpy', 'symnn.check.checking', 'pytest'} & set(sys.modules))"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.endswith("set()\n")
+
+
+def test_what_is_known_from_before_is_told_without_sympy(tmp_path: Path) -> None:
+    (tmp_path / "note.md").write_text("$$(x + 1)^2 = x^2 + 2 x + 1$$\n")
+    for known in (False, True):  # the second time nothing is judged
+        arguments = ["check", str(tmp_path / "note.md"), "--cache", str(tmp_path / "cache"), "-q"]
+        code = f"import sys; from symnn.cli.main import main\ntry: main({arguments})\nexcept SystemExit: print(sorted({{'sympy', 'numpy'}} & set(sys.modules)))"
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        assert "1 proved" in done.stdout
+        assert not known or done.stdout.strip().endswith("[]")
