@@ -29,7 +29,7 @@ def exported(verdict: Proved, derived: bool, by_hand: bool) -> dict[str, Json]:
         if derived:
             return {"refused": "nothing is left to prove once symnn has taken the derivative"}
         if by_hand:
-            return {"refused": "nothing is left to prove once SymPy has evaluated both sides"}
+            return {"refused": "both sides are read as the same, and the printed formula was written by hand"}
     return {
         "derived": derived,
         "theorems": [
