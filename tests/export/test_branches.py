@@ -13,9 +13,10 @@ from symnn.bridge import read
 from symnn.calculus.normal_form.normalizer import same
 from symnn.errors import ShapeError
 from symnn.export import export_source, lambdify
-from symnn.export.stable.stable_operators import adjugate, product_of_others, select
+from symnn.export.stable.stable_operators import adjugate, product_of_others, select, sum_of_others
 from symnn.export.stable.untaken_branches import guarded
 from symnn.expr import Atom, Map, rebuild
+from tests.export.test_targets import ARRAYS, given
 
 n, m = symnn.sizes("n m")
 t, w = sp.symbols("t w", real=True)
@@ -132,3 +133,21 @@ def test_the_quotients_mean_what_they_say() -> None:
     draw = np.random.default_rng(1).normal(size=(3, 3))
     np.testing.assert_allclose(lambdify([a], adjugate(a))(draw), np.linalg.det(draw) * np.linalg.inv(draw), rtol=1e-9)
     np.testing.assert_allclose(lambdify([v], product_of_others(v))(np.array([2.0, 3.0, 5.0])), [15, 10, 6])
+
+
+@pytest.mark.parametrize("target", ARRAYS)
+def test_a_sum_of_others_loses_no_digit_beside_a_large_entry(target: str) -> None:
+    a = Atom("A", (2, 3))
+    f = lambdify([a], [sum_of_others(a, axis=1), sum_of_others(a, axis=(0, 1))], target=target)
+    rows, every = f(given(target, np.array([[1.0, 1e-20, 2e-20], [3.0, 5.0, 7.0]])))
+    np.testing.assert_allclose(np.asarray(rows), [[3e-20, 1, 1], [12, 10, 8]], rtol=1e-15)
+    np.testing.assert_allclose(np.asarray(every), [[15, 16, 16], [13, 11, 9]], rtol=1e-15)
+    v = Atom("v", (3,))
+    assert lambdify([v], sum_of_others(v), target="python")([1.0, 1e-20, 2e-20]) == pytest.approx([3e-20, 1.0, 1.0], rel=1e-15, abs=0)
+
+
+def test_the_gradient_of_a_cross_entropy_is_right_where_the_class_is_certain() -> None:
+    y = symnn.vector("y", n)
+    f = lambdify((x, y), G(-symnn.sum(sp.HadamardProduct(y, symnn.log(symnn.softmax(x)))), x))
+    e = np.exp(-40.0)
+    np.testing.assert_allclose(f(np.array([40.0, 0.0]), np.array([1.0, 0.0])), [-e / (1 + e), e / (1 + e)], rtol=1e-14)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from symnn.export.stable.complements import like_terms, within
+from symnn.export.stable.complements import Key, key, like_terms, within
 from symnn.export.stable.flat import Factor, Flat, flat, product
 from symnn.export.stable.logarithms import negated
 from symnn.expr import Add, Atom, Map, Node, add, broadcast, const
@@ -15,14 +15,12 @@ from symnn.expr.walk import atoms
 from symnn.ops.sigmoid import sigmoid
 from symnn.ops.softplus import softplus
 
-Key = tuple[frozenset[tuple[Factor, int]], frozenset[int]]
-
 
 def balanced(node: Node) -> Node:
     """The sum with such terms joined; itself where there are none."""
     if not isinstance(node, Add):
         return node
-    terms = {_key(t): t for t in like_terms(node)}
+    terms = {key(t): t for t in like_terms(node)}
     for t in list(terms.values()):
         made = next((m for f in t.factors if (m := _without_cancelling(t, f, terms)) is not None), None)
         if made is not None:
@@ -31,10 +29,6 @@ def balanced(node: Node) -> Node:
             parts = [*kept, *(u.node() for u in new if u.coefficient)]
             return balanced(add(*parts)) if parts else broadcast(const(0), node.shape)
     return _weighed(node, list(terms.values()))
-
-
-def _key(t: Flat) -> Key:
-    return frozenset((g, t.factors.count(g)) for g in t.factors), frozenset(t.sizes)
 
 
 def _without_cancelling(t: Flat, f: Factor, terms: Mapping[Key, Flat]) -> tuple[set[Key], list[Flat]] | None:
@@ -46,9 +40,9 @@ def _without_cancelling(t: Flat, f: Factor, terms: Mapping[Key, Flat]) -> tuple[
     u = x.arguments[0]
     linear = [_beside(within(one, at, _scaled(t, Fraction(1))), rest) for one in _addends(u)]
     mirrored = Flat(Fraction(1), (*rest, (softplus(negated(u)), at)), t.out, t.sizes)
-    found = [terms.get(_key(one)) for one in linear]
+    found = [terms.get(key(one)) for one in linear]
     ratios = {Fraction(0) if g is None else g.coefficient / one.coefficient for g, one in zip(found, linear)}
-    other = terms.get(_key(mirrored))
+    other = terms.get(key(mirrored))
     if len(ratios) != 1:
         return None
     a, b, c = t.coefficient, Fraction(0) if other is None else other.coefficient, ratios.pop()
@@ -59,7 +53,7 @@ def _without_cancelling(t: Flat, f: Factor, terms: Mapping[Key, Flat]) -> tuple[
     back = size if whole > 0 else -size
     if (a, b, c) == (whole - back, back, slope + back):
         return None
-    gone = {_key(t), _key(mirrored), *map(_key, linear)}
+    gone = {key(t), key(mirrored), *map(key, linear)}
     made = [_scaled(t, whole - back), _scaled(mirrored, back)]
     return gone, [*made, *(_scaled(one, one.coefficient * (slope + back)) for one in linear)]
 

@@ -102,6 +102,14 @@ def within(term: Flat, labels: Labels, outer: Flat) -> Flat:
     return Flat(term.coefficient * outer.coefficient, factors, outer.out, sizes)
 
 
+Key = tuple[frozenset[tuple[Factor, int]], frozenset[int]]
+
+
+def key(t: Flat) -> Key:
+    """Terms with the same key are alike but for the number in front."""
+    return frozenset((g, t.factors.count(g)) for g in t.factors), frozenset(t.sizes)
+
+
 def like_terms(node: Add) -> list[Flat]:
     """Like terms added; what cancels is gone."""
     found: dict[tuple[frozenset[tuple[Factor, int]], frozenset[int]], Flat] = {}

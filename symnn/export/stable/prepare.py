@@ -10,6 +10,8 @@ from symnn.export.stable.exponentials import overflows, tamed
 from symnn.export.stable.flat import flat
 from symnn.export.stable.logarithms import logarithm, sloped, written
 from symnn.export.stable.singular import JUMPS, bounded, compared, whole
+from symnn.export.stable.softmax_sums import parted
+from symnn.export.stable.stable_operators import sum_of_others
 from symnn.export.stable.untaken_branches import guarded, has_pole
 from symnn.expr import Add, Call, Contract, Fold, Map, MatrixFunction, Node, add, broadcast, const
 from symnn.expr.records import Record
@@ -25,6 +27,7 @@ class Prepared:
     def __init__(self, spells: Collection[Record]) -> None:
         self.spells = spells
         self._known: dict[Node, Node] = {}
+        self._last: dict[Node, Node] = {}
         self._rare = False  # whether a product over entries or a determinant was met
 
     def __call__(self, root: Node) -> Node:
@@ -32,7 +35,17 @@ class Prepared:
             if node not in self._known:
                 self._known[node] = made = self._visit(node)
                 overflows(made), logarithm(made), has_pole(made)  # asked for bottom-up, none of them goes down far
-        return self._known[root]
+        return self._parted(self._known[root]) if sum_of_others in self.spells else self._known[root]
+
+    def _parted(self, root: Node) -> Node:
+        """A second walk, for sums that are in the way of exponentials that meet as long as they are met."""
+        for node in postorder(root, lambda n: () if n in self._last else children(n)):
+            if node not in self._last:
+                below = children(node)
+                parts = [self._last[c] for c in below]
+                same = all(p is c for p, c in zip(parts, below, strict=True))
+                self._last[node] = parted(node if same else with_children(node, parts))
+        return self._last[root]
 
     def _below(self, node: Node) -> Sequence[Node]:
         return (node.definition,) if self._opened(node) else children(node)  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ choice between two values, and quotients that are whole.
 from fractions import Fraction
 
 from symnn.errors import NotDifferentiableError
-from symnn.expr import Contract, Fold, Node
+from symnn.expr import Contract, Fold, Node, broadcast, sum_over
 from symnn.expr.records import Composition, MatrixOperator, Operator
 from symnn.ops.axes import chosen, others
 from symnn.ops.exp import exp
@@ -18,6 +18,11 @@ def _quotient(x: Node, axes: tuple[int, ...]) -> Node:
     """Π x / x over the axes."""
     every = tuple(range(x.rank))
     return Contract([Fold("product", x, axes), reciprocal(x)], [others(x, axes), every], every)
+
+
+def _difference(x: Node, axes: tuple[int, ...]) -> Node:
+    """Σ x − x over the axes."""
+    return broadcast(sum_over(x, axes), x.shape, others(x, axes)) - x
 
 
 def _no_pullback(a: Node, y: Node, g: Node) -> Node:
@@ -55,6 +60,14 @@ product_of_others = Composition(
     latex=r"\prod_{\ne}",
 )
 """The product over axes without the entry itself: right also where an entry is 0."""
+
+sum_of_others = Composition(
+    name="sum_of_others",
+    define=lambda x, axis: _difference(x, chosen(x, axis)),
+    settings=(("axis", 0),),
+    latex=r"\sum_{\ne}",
+)
+"""The sum over axes without the entry itself: exact where the entry is far larger than the others."""
 
 adjugate = MatrixOperator(
     name="adjugate",

@@ -9,7 +9,7 @@ import sympy as sp
 
 from symnn.export.plan import Instruction
 from symnn.export.python_source import PRODUCT
-from symnn.export.stable.stable_operators import product_of_others
+from symnn.export.stable.stable_operators import product_of_others, sum_of_others
 from symnn.export.targets.c.c_arrays import CArray, Index
 from symnn.export.targets.c.c_statements import NO_CLASS, CStatements, by_axis
 from symnn.nets.one_hot import one_hot
@@ -26,7 +26,9 @@ class CCompositions(CStatements):
         if composition is one_hot:
             self._one_hot(xs[0], dict(settings), into)
         elif composition is product_of_others:
-            self._others(xs[0], dict(settings)["axis"], into)
+            self._others(xs[0], dict(settings)["axis"], into, "1", "*=")
+        elif composition is sum_of_others:
+            self._others(xs[0], dict(settings)["axis"], into, "0", "+=")
         else:
             self._shifted(composition, xs, dict(settings)["axis"], into)
 
@@ -43,16 +45,16 @@ class CCompositions(CStatements):
         self.loops(c.shape, check)
         self.loops(into.shape, fill)
 
-    def _others(self, x: CArray, axes: Sequence[int], into: CArray) -> None:
+    def _others(self, x: CArray, axes: Sequence[int], into: CArray, first: str, joins: str) -> None:
         def one(at: Index) -> None:
-            self._say("real s = 1;")
+            self._say(f"real s = {first};")
 
             def step(more: Index) -> None:
                 here = list(at)
                 for a, k in zip(axes, more, strict=True):
                     here[a] = k
                 same = " && ".join(f"{at[a]} == {k}" for a, k in zip(axes, more, strict=True))
-                self._say(f"if (!({same})) s *= {x.entry(tuple(here)).within(PRODUCT)};")
+                self._say(f"if (!({same})) s {joins} {x.entry(tuple(here)).within(PRODUCT)};")
 
             self.loops([x.shape[a] for a in axes], step)
             self._say(f"{into.entry(at).text} = s;")

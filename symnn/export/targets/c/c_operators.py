@@ -8,7 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from symnn.export.python_source import Spelling
-from symnn.export.stable.stable_operators import adjugate, log1mexp, product_of_others, select, sigmoid_slope
+from symnn.export.stable.stable_operators import (
+    adjugate,
+    log1mexp,
+    product_of_others,
+    select,
+    sigmoid_slope,
+    sum_of_others,
+)
 from symnn.expr.records import Record
 from symnn.nets.one_hot import one_hot
 from symnn.ops import TABLE
@@ -210,6 +217,7 @@ OPERATORS: Mapping[Record, Spelling] = {
 }
 SPELLED: frozenset[Record] = frozenset({
     *OPERATORS, softmax, log_softmax, log_sum_exp, masked_softmax, one_hot, product_of_others,
+    sum_of_others,
 })  # fmt: skip
 MATHEMATICS = (
     "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "cos", "erf", "exp", "expm1", "fabs", "floor", "fmax",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from symnn.export.stable.stable_operators import product_of_others
+from symnn.export.stable.stable_operators import product_of_others, sum_of_others
 from symnn.expr.records import Composition
 from symnn.nets.one_hot import one_hot
 from symnn.ops.log_softmax import log_softmax
@@ -88,6 +88,19 @@ def _product_of_others(x: Any, axis: Any) -> Any:
     return np.moveaxis((left * right).reshape(np.moveaxis(x, axes, last).shape), last, axes)
 """
 
+SUMS = """\
+def _sum_of_others(x: Any, axis: Any) -> Any:
+    # sums from the left and from the right, without the entry itself: no digit of the others is lost beside a large one
+    axes = (axis,) if np.isscalar(axis) else axis
+    last = tuple(range(-len(axes), 0))
+    moved = np.moveaxis(x, axes, last)
+    flat = moved.reshape(*moved.shape[: moved.ndim - len(axes)], -1)
+    none = np.zeros_like(flat[..., :1])
+    left = np.cumsum(np.concatenate([none, flat[..., :-1]], axis=-1), axis=-1)
+    right = np.cumsum(np.concatenate([none, flat[..., :0:-1]], axis=-1), axis=-1)[..., ::-1]
+    return np.moveaxis((left + right).reshape(moved.shape), last, axes)
+"""
+
 ONE_HOT = """\
 def _one_hot(c: Any, classes: Any, along: Any, dtype: Any) -> Any:
     # the class number, counted from 0, as a vector with a single 1
@@ -104,4 +117,5 @@ CALLS: Mapping[Composition, tuple[str, ...]] = {
     masked_softmax: (MASKED_SOFTMAX,),
     one_hot: (ONE_HOT,),
     product_of_others: (OTHERS,),
+    sum_of_others: (SUMS,),
 }

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from symnn.export.python_source import Spelling
-from symnn.export.stable.stable_operators import adjugate, log1mexp, product_of_others, select, sigmoid_slope
+from symnn.export.stable.stable_operators import (
+    adjugate,
+    log1mexp,
+    product_of_others,
+    select,
+    sigmoid_slope,
+    sum_of_others,
+)
 from symnn.expr.records import Record
 from symnn.ops import TABLE
 from symnn.ops.log_softmax import log_softmax
@@ -177,4 +184,6 @@ OPERATORS: Mapping[Record, Spelling] = {
     select: Spelling("({1} if {0} else {2})"),
     adjugate: Spelling("_adjugate({0})", (SOLVE, ADJUGATE)),
 }
-SPELLED: frozenset[Record] = frozenset({*OPERATORS, softmax, log_softmax, log_sum_exp, product_of_others})
+SPELLED: frozenset[Record] = frozenset(
+    {*OPERATORS, softmax, log_softmax, log_sum_exp, product_of_others, sum_of_others}
+)

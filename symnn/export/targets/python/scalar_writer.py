@@ -12,7 +12,7 @@ import numpy as np
 from symnn.export.draft import Draft
 from symnn.export.plan import Instruction
 from symnn.export.python_source import Names, Source, filled
-from symnn.export.stable.stable_operators import adjugate, product_of_others
+from symnn.export.stable.stable_operators import adjugate, product_of_others, sum_of_others
 from symnn.export.targets.python.scalar_entries import ScalarEntry, affine, along, boxed, each, extents, pattern, shaped
 from symnn.export.targets.python.scalar_operators import LOG_TOTAL, OPERATORS, SOLVE
 from symnn.ops.log_softmax import log_softmax
@@ -199,8 +199,8 @@ class ScalarWriter:
     def _call(self, i: Instruction, xs: list[Any]) -> Any:
         composition, settings = i.data
         axes = dict(settings)["axis"]
-        if composition is product_of_others:
-            return _without_each(xs[0], axes)
+        if composition in (product_of_others, sum_of_others):
+            return _without_each(xs[0], axes, _product if composition is product_of_others else _sum)
         largest = along(xs[0], axes, self._largest, keep=True)
         shifted = each(lambda e: self._named(e, "shifted"), xs[0] - each(lambda e: self._named(e, "largest"), largest))
         powers = each(lambda e: self._named(ScalarEntry(Source(f"exp({e.source.text})")), "power"), shifted)
@@ -223,6 +223,10 @@ def _product(entries: Sequence[ScalarEntry]) -> ScalarEntry:
     return reduce(ScalarEntry.__mul__, entries)
 
 
+def _sum(entries: Sequence[ScalarEntry]) -> ScalarEntry:
+    return reduce(ScalarEntry.__add__, entries)
+
+
 def _spread(array: Any, own: Sequence[int], order: Sequence[int]) -> Any:
     """The array with its axes in this order, and axes of size 1 for those that it lacks."""
     turned = array.transpose([own.index(m) for m in order if m in own])
@@ -233,12 +237,12 @@ def _log_total(powers: Sequence[ScalarEntry]) -> ScalarEntry:
     return ScalarEntry(Source(f"_log_total({', '.join(e.source.text for e in powers)})"))
 
 
-def _without_each(array: Any, axes: Sequence[int]) -> Any:
-    """The product of all other entries along the axes, for every entry."""
+def _without_each(array: Any, axes: Sequence[int], joined: Callable[[Sequence[ScalarEntry]], ScalarEntry]) -> Any:
+    """The product or the sum of all other entries along the axes, for every entry."""
     made = np.empty(array.shape, dtype=object)
     for place in np.ndindex(*array.shape):
         along_axes = tuple(slice(None) if a in axes else p for a, p in enumerate(place))
         own = tuple(place[a] for a in axes)
         rest = [e for at, e in np.ndenumerate(array[along_axes]) if at != own]
-        made[place] = _product(rest) if rest else ScalarEntry.of(1)
+        made[place] = joined(rest) if rest else ScalarEntry.of(int(joined is _product))
     return made

@@ -8,7 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from symnn.export.python_source import Spelling
-from symnn.export.stable.stable_operators import adjugate, log1mexp, product_of_others, select, sigmoid_slope
+from symnn.export.stable.stable_operators import (
+    adjugate,
+    log1mexp,
+    product_of_others,
+    select,
+    sigmoid_slope,
+    sum_of_others,
+)
 from symnn.expr.records import Composition, Record
 from symnn.nets.losses.huber import huber_penalty
 from symnn.nets.one_hot import one_hot
@@ -144,6 +151,19 @@ def _product_of_others(x: Any, axis: Any) -> Any:
     return torch.movedim((left * right).reshape(moved.shape), last, axes)
 """
 
+SUMS = """\
+def _sum_of_others(x: Any, axis: Any) -> Any:
+    # sums from the left and from the right, without the entry itself: no digit of the others is lost beside a large one
+    axes = (axis,) if isinstance(axis, int) else tuple(axis)
+    last = tuple(range(-len(axes), 0))
+    moved = torch.movedim(x, axes, last)
+    flat = moved.reshape(*moved.shape[: moved.ndim - len(axes)], -1)
+    none = torch.zeros_like(flat[..., :1])
+    left = torch.cumsum(torch.cat([none, flat[..., :-1]], dim=-1), dim=-1)
+    right = torch.cumsum(torch.cat([none, flat[..., 1:].flip(-1)], dim=-1), dim=-1).flip(-1)
+    return torch.movedim((left + right).reshape(moved.shape), last, axes)
+"""
+
 ONE_HOT = """\
 def _one_hot(c: Any, classes: Any, along: Any, dtype: Any, device: Any) -> Any:
     # the class number, counted from 0, as a vector with a single 1
@@ -241,5 +261,6 @@ TORCH_CALLS: Mapping[Composition, tuple[str, ...]] = {
     masked_softmax: (MASKED_SOFTMAX,),
     one_hot: (ONE_HOT,),
     product_of_others: (OTHERS,),
+    sum_of_others: (SUMS,),
 }
 TORCH_SPELLED: frozenset[Record] = frozenset({*TORCH_OPERATORS, *TORCH_CALLS})

@@ -1,0 +1,187 @@
+"""Differences in which the entries of a softmax cancel with 1: what an entry itself adds to both terms is left out, so
+that p_i Σ_j v_j − v_i and x_i − Σ_j p_j x_j are right where p_i is almost 1, or the x_i almost equal.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from symnn.export.stable.complements import Key, key, like_terms, within
+from symnn.export.stable.exponentials import overflows
+from symnn.export.stable.flat import Factor, Flat, Labels, flat, product
+from symnn.export.stable.logarithms import axes_of
+from symnn.export.stable.stable_operators import sum_of_others
+from symnn.expr import Add, Call, Indicator, Node, add
+from symnn.expr.records import Record
+from symnn.ops.log_softmax import log_softmax
+from symnn.ops.softmax import softmax
+
+
+def parted(node: Node) -> Node:
+    """The sum with such pairs of terms rewritten; itself where there are none."""
+    if not isinstance(node, Add):
+        return node
+    terms = like_terms(node)
+    if any(isinstance(f, Indicator) or overflows(f) for t in terms for f, _ in t.factors):
+        return node
+    for k, t in enumerate(terms):
+        for p in dict.fromkeys(f for f in t.factors if _is(f[0], softmax)):
+            for j, u in enumerate(terms):
+                if u.coefficient != -t.coefficient or u.out != t.out or len(u.sizes) > len(u.out):
+                    continue
+                made = _times_a_sum(u, t, p) or _less_a_mean(u, t, p)
+                if made is not None:
+                    rest = [x.node() for m, x in enumerate(terms) if m not in (k, j)]
+                    return parted(add(*rest, *(x.node() for x in made)))
+            found = _less_a_mean_of_sums(terms, t, p)
+            if found is not None:
+                gone, made = found
+                rest = [x.node() for x in terms if key(x) not in gone]
+                return parted(add(*rest, *(x.node() for x in made)))
+    return node
+
+
+def _is(x: Node, record: Record) -> bool:
+    return isinstance(x, Call) and x.composition is record
+
+
+def _labels(p: Factor) -> Labels:
+    """The labels along which the entries of the softmax sum to 1."""
+    x, at = p
+    assert isinstance(x, Call)
+    return tuple(at[a] for a in axes_of(x))
+
+
+def _bound(t: Flat) -> list[int]:
+    return sorted(set(t.sizes) - set(t.out))
+
+
+def _split(t: Flat, p: Factor) -> tuple[list[Factor], list[Factor]]:
+    """The factors beside p: those that are summed over, and the others."""
+    rest, bound = list(t.factors), set(_bound(t))
+    rest.remove(p)
+    return [f for f in rest if bound & set(f[1])], [f for f in rest if not bound & set(f[1])]
+
+
+def _read(factors: Sequence[Factor], names: Mapping[int, int]) -> list[Factor]:
+    return [(x, tuple(names.get(m, m) for m in at)) for x, at in factors]
+
+
+def _others(factors: Sequence[Factor], along: Labels, t: Flat, names: Mapping[int, int]) -> Factor:
+    """Π factors summed over all other entries along these labels, as a factor."""
+    kept = tuple(m for m in t.out if any(m in at for _, at in factors) and m not in along)
+    order = (*kept, *along)
+    place = {m: k for k, m in enumerate(order)}
+    inner = product(
+        Fraction(1),
+        [(x, tuple(place[m] for m in at)) for x, at in factors],
+        tuple(range(len(order))),
+        {place[m]: t.sizes[m] for m in order},
+    )
+    axes = tuple(range(len(kept), len(order)))
+    return sum_of_others(inner, axis=axes[0] if len(axes) == 1 else axes), tuple(names.get(m, m) for m in order)
+
+
+def _times_a_sum(u: Flat, t: Flat, p: Factor) -> list[Flat] | None:
+    """c·(p_i Σ_j v_j − v_i) as c·(p_i Σ_{j≠i} v_j − v_i Σ_{j≠i} p_j)."""
+    along, bound = _labels(p), _bound(t)
+    if len(bound) != len(along) or not set(along) <= set(t.out):
+        return None
+    if [t.sizes[m] for m in bound] != [t.sizes[m] for m in along]:
+        return None
+    summed, common = _split(t, p)
+    own = _read(summed, dict(zip(bound, along, strict=True)))
+    if not summed or Counter(u.factors) != Counter([*common, *own]):
+        return None
+    others = _others(summed, tuple(bound), t, dict(zip(bound, along, strict=True)))
+    return [
+        Flat(t.coefficient, (*common, p, others), t.out, u.sizes),
+        Flat(u.coefficient, (*common, *own, _others([p], along, u, {})), u.out, u.sizes),
+    ]
+
+
+def _less_a_mean(u: Flat, t: Flat, p: Factor) -> list[Flat] | None:
+    """c·(x_i − Σ_j p_j x_j) as c·(x_i Σ_{j≠i} p_j − Σ_{j≠i} p_j x_j)."""
+    along = _labels(p)
+    if sorted(along) != _bound(t):
+        return None
+    summed, common = _split(t, p)
+    here = _place(u, common, summed, along)
+    if here is None or [u.sizes[m] for m in here.values()] != [t.sizes[m] for m in here]:
+        return None
+    values = [_shifted(f, p) for f in summed] if len(summed) == 1 else summed
+    return [
+        Flat(u.coefficient, (*common, *_read(values, here), _others([p], along, t, here)), u.out, u.sizes),
+        Flat(-u.coefficient, (*common, _others([p, *values], along, t, here)), u.out, u.sizes),
+    ]
+
+
+def _less_a_mean_of_sums(terms: Sequence[Flat], t: Flat, p: Factor) -> tuple[set[Key], list[Flat]] | None:
+    """c·(x_i − Σ_j p_j x_j) where x is a sum, of which the terms stand one by one."""
+    along = _labels(p)
+    if len(along) != 1 or list(along) != _bound(t):
+        return None
+    summed, common = _split(t, p)
+    if len(summed) != 1 or not isinstance(summed[0][0], Add):
+        return None
+    (x, at), own = summed[0], Flat(-t.coefficient, (), t.out, {m: t.sizes[m] for m in t.out})
+    assert isinstance(x, Add)
+    used = {m for _, labels in t.factors for m in labels}
+    parts, known = [flat(one) for one in x.terms], {key(u): u for u in terms}
+    for i in (m for m in t.out if m not in used and t.sizes[m] == t.sizes[along[0]]):
+        here = {along[0]: i}
+        lifted = [within(one, tuple(here.get(m, m) for m in at), own) for one in parts]
+        wanted = [replace(one, factors=(*common, *one.factors)) for one in lifted]
+        if all((u := known.get(key(w))) is not None and u.coefficient == w.coefficient for w in wanted):
+            values = _values(parts, at, p)
+            mean = _others([p, (values, at)], along, t, here)
+            made = [
+                Flat(
+                    -t.coefficient,
+                    (*common, *_read([(values, at)], here), _others([p], along, t, here)),
+                    t.out,
+                    own.sizes,
+                ),
+                Flat(t.coefficient, (*common, mean), t.out, own.sizes),
+            ]
+            return {key(t), *map(key, wanted)}, made
+    return None
+
+
+def _values(parts: Sequence[Flat], at: Labels, p: Factor) -> Node:
+    """The sum without what is the same for all entries."""
+    kept = []
+    for one in parts:
+        factors = [_shifted((x, tuple(at[m] for m in labels)), p) for x, labels in one.factors]
+        back = {m: k for k, m in enumerate(at)}
+        if len(one.factors) == 1 and one.elementwise:
+            one = replace(one, factors=tuple((x, tuple(back[m] for m in labels)) for x, labels in factors))
+        kept += [one.node()] if one.factors else []
+    return add(*kept)
+
+
+def _place(u: Flat, common: Sequence[Factor], summed: Sequence[Factor], along: Labels) -> dict[int, int] | None:
+    """Where the labels of the mean are in x_i; None if u is not c·x_i."""
+    left = list(u.factors)
+    for f in common:
+        if f not in left:
+            return None
+        left.remove(f)
+    if not summed or len(left) != len(summed):
+        return None
+    (x, at), *_ = summed
+    for y, own in left:
+        names = {m: k for m, k in zip(at, own, strict=True) if m in along} if y is x else {}
+        if set(names) == set(along) and Counter(_read(summed, names)) == Counter(left):
+            return names
+    return None
+
+
+def _shifted(f: Factor, p: Factor) -> Factor:
+    """z for log softmax(z) beside softmax(z): what is the same for all entries makes no difference."""
+    (x, at), (y, _) = f, p
+    alike = isinstance(x, Call) and isinstance(y, Call) and (x.arguments, x.settings) == (y.arguments, y.settings)
+    return (x.arguments[0], at) if isinstance(x, Call) and alike and _is(x, log_softmax) else f
