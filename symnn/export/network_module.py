@@ -63,7 +63,8 @@ def predict_program(net: Network) -> Program:
         _definition(d.symbol, d.node, "") for d in backprop.definitions(calm)[: -1 - (calm.classes is not None)]
     ]
     last = str(calm.output.symbol)
-    kept = [i for i in _inputs(calm) if i.atom not in (_atom(calm.y), calm.classes and _atom(calm.classes))]
+    compared = {_atom(s) for s in (calm.y, calm.classes, *(s for s, _ in calm.compared.values())) if s is not None}
+    kept = [i for i in _inputs(calm) if i.atom not in compared]
     taken = Names([PREDICT, *(i.identifier for i in kept), *(d.identifier for d in definitions)])
     kept += _free(calm, kept, definitions, taken)
     return Program(
