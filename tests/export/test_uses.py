@@ -157,9 +157,5 @@ def test_a_column_of_size_one_comes_back_as_it_was_given() -> None:
                 assert f(np.full(shape, 3.0)).shape == shape
                 assert float(f(np.full(shape, 3.0)).item()) == 6.0
     assert symnn.lambdify([u], (u.T * u)[0, 0])(np.ones(1)).shape == ()
-<<<<<<< HEAD
     with pytest.raises(symnn.ArgumentError, match=r"takes 2 arguments \(u, v\), not 1: v is missing"):
-=======
-    with pytest.raises(symnn.ArgumentError, match=r"takes 2 arguments .u, v., not 1: v is missing"):
->>>>>>> 4b8ed34 (What an entry of a softmax adds to both sides of a difference is left out, so that gradients of cross-entropies, entropies and softmax means keep their digits where a class is certain)
         symnn.lambdify([u, v], u)(np.ones(1))
