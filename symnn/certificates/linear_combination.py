@@ -4,7 +4,7 @@ negative: a linear program over the fractions, which z3 solves. Nothing is prove
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from symnn.certificates.pairing_trees import Key, Summand, Tree, indices_of, named
@@ -60,8 +60,7 @@ def completed(value: Numbers) -> list[Numbers]:
     if any(len(m) > 2 for m in value):
         return []
     unknowns: list[Monomial] = [*((c,) for c in dict.fromkeys(c for m in value for c in m)), ()]
-    entry = {(a, b): value.get(tuple(sorted((*a, *b), key=repr)), Fraction(0)) for a in unknowns for b in unknowns}
-    rest = {(a, b): x if a == b else x / 2 for (a, b), x in entry.items()}
+    rest = _symmetric(value, unknowns)
     forms: list[Numbers] = []
     for a in unknowns:
         pivot, row = rest[a, a], {b: rest[a, b] for b in unknowns if rest[a, b]}
@@ -71,6 +70,12 @@ def completed(value: Numbers) -> list[Numbers]:
             forms.append({b: x / pivot for b, x in row.items()})
             rest = {(b, c): x - row.get(b, 0) * row.get(c, 0) / pivot for (b, c), x in rest.items()}
     return forms
+
+
+def _symmetric(value: Numbers, unknowns: Sequence[Monomial]) -> dict[tuple[Monomial, Monomial], Fraction]:
+    """The symmetric matrix of a quadratic polynomial, its rows and columns named by the unknowns."""
+    entry = {(a, b): value.get(tuple(sorted((*a, *b), key=repr)), Fraction(0)) for a in unknowns for b in unknowns}
+    return {(a, b): x if a == b else x / 2 for (a, b), x in entry.items()}
 
 
 def solved(columns: Mapping[tuple[str, ...], tuple[Numbers, bool]], solver: Solver) -> list[tuple[str, ...]] | None:

@@ -68,20 +68,19 @@ class Algebra(Products):
         positive. With `roots` also common roots of sums, which are only not negative: exact for a whole power.
         """
         least: dict[tuple[int, Slots], Fraction] = {}
-        keys = {
-            (b, s)
-            for m in p
-            for b, s, e in m
-            if all(i >= 0 for i in s)
-            and (self.bases[b].positive or (roots and e.denominator == 2 and self.bases[b].kind == "sum"))
-        }
-        for key in keys:
+        for key in {(b, s) for m in p for b, s, e in m if self._may_stand_outside((b, s, e), roots)}:
             exponents = [next((e for b, s, e in m if (b, s) == key), Fraction(0)) for m in p]
             least[key] = min(exponents) if self.bases[key[0]].positive else max(min(exponents), Fraction(0))
         common = tuple((b, s, e) for (b, s), e in sorted(least.items()) if e)
         if not common:
             return (), p
         return common, self.collect((c, [*m, *[(b, s, -e) for b, s, e in common]]) for m, c in p.items())
+
+    def _may_stand_outside(self, factor: Factor, roots: bool) -> bool:
+        """Whether it stands under no index of a sum and is positive, or a root of a sum, if such are wanted."""
+        b, slots, e = factor
+        root = roots and e.denominator == 2 and self.bases[b].kind == "sum"
+        return (self.bases[b].positive or root) and all(i >= 0 for i in slots)
 
     def _power_of_sum(self, p: Polynomial, e: Fraction, positive: bool = False) -> Polynomial:
         sign = lead(tuple(sorted(p.items())))[1]

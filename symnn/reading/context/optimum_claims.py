@@ -30,17 +30,12 @@ def stated(made: Setting, statement: t.Statement, built: Built) -> Property:
     """The property that such an equation states; `built` gives values as SymPy leaves. UnsupportedError where it is
     none that is known.
     """
-    sides = [t.bare(side) for side in statement.sides]
-    if len(sides) != 2 or statement.signs[0] not in ("=", ":="):
-        raise UnsupportedError("where a number is greatest is read in an equation of two sides")
-    first = next(side for side in sides if is_optimum(side))
-    (other,) = (side for side in sides if side is not first)
-    assert isinstance(first, t.Optimum)
+    first, other = sides = _sides(statement)
     over = [_varying(made, name) for name in first.over]
     assume = made.hypotheses(made.cone(sides))
     try:
         if isinstance(other, t.Optimum):
-            if other.kind not in SENSES or {str(n) for n in _names(other)} != {str(n) for n in _names(first)}:
+            if other.kind not in SENSES or set(_names(other)) != set(_names(first)):
                 raise UnsupportedError("the two sides are not over the same names")
             f, g = (Goal(_number(made, built, side.body), side.kind) for side in (first, other))
             return same_optimisers(f, g, over=over, assume=assume)
@@ -51,6 +46,17 @@ def stated(made: Setting, statement: t.Statement, built: Built) -> Property:
         return minimised_at(f, at, over=over[0], assume=assume)
     except ArgumentError as error:
         raise UnsupportedError(str(error)) from error
+
+
+def _sides(statement: t.Statement) -> tuple[t.Optimum, t.Tree]:
+    """The place of an optimum, and what it is said to be."""
+    sides = [t.bare(side) for side in statement.sides]
+    if len(sides) != 2 or statement.signs[0] not in ("=", ":="):
+        raise UnsupportedError("where a number is greatest is read in an equation of two sides")
+    first = next(side for side in sides if is_optimum(side))
+    (other,) = (side for side in sides if side is not first)
+    assert isinstance(first, t.Optimum)
+    return first, other
 
 
 def conform(made: Setting, sides: Sequence[t.Tree], fitted: Callable[[Setting, Sequence[t.Tree]], Any]) -> None:

@@ -392,8 +392,8 @@ class Reader:
             made.reason = made.reason or f"read as what {told[0].name} is"
             return made
         made = self._claim(span, [left, right], said, *where, text)
-        if n == 0 and isinstance(left, t.Name) and not (span.displayed and surrounding_words.derived(span.sentence)):
-            made.again = left.name
+        if n == 0:
+            made.again = _told_again(span, left)
         if n and set(statement.signs[: n + 1]) == {"="} and self.whole is None:
             made.chain = [text[slice(*statement.places[k])].strip().rstrip(".,;") for k in (0, n, n + 1)]
         return made
@@ -464,6 +464,12 @@ class Reader:
 def _compared(both: t.Tree) -> list[t.Compare]:
     """The relations on both sides of an implication."""
     return [p for p in both.parts if isinstance(p, t.Compare)] if isinstance(both, t.Logic) else []
+
+
+def _told_again(span: Span, left: t.Tree) -> str:
+    """The name that stands first, if a later line may tell its value: not in a display that is derived."""
+    derived = span.displayed and surrounding_words.derived(span.sentence)
+    return left.name if isinstance(left, t.Name) and not derived else ""
 
 
 def _depending(side: t.Tree) -> tuple[str, str] | None:

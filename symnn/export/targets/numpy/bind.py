@@ -159,18 +159,20 @@ def _one_dtype(arguments: Sequence[Argument], arrays: list[Any]) -> list[Any]:
     there are none. ArgumentError for arrays of several: none is silently made wider or narrower.
     """
     floats = [x for x in arrays if isinstance(x, np.ndarray | np.floating) and x.dtype.kind == "f"]
-    typed = {x.dtype for x in floats if x.ndim} or {x.dtype for x in floats}
+    typed = _dtypes([x for x in floats if x.ndim] or floats)
     dtype = np.result_type(*typed) if typed else np.dtype(np.float64)
     if len(typed) > 1 and any(x.ndim for x in floats):
         said = ", ".join(f"{a.name} {x.dtype}" for a, x in zip(arguments, arrays, strict=True) if np.ndim(x))
         raise ArgumentError(f"arrays of several dtypes are mixed ({said}): give one, as by .astype('{min(typed)}')")
-    made = []
-    for a, x in zip(arguments, arrays, strict=True):
-        if a.atom is None:
-            made.append(x)
-        elif isinstance(x, np.ndarray):
-            x = x if x.dtype == dtype else x.astype(dtype)
-            made.append(x if x.ndim else x[()])
-        else:
-            made.append(dtype.type(x))
-    return made
+    return [x if a.atom is None else _in_dtype(x, dtype) for a, x in zip(arguments, arrays, strict=True)]
+
+
+def _dtypes(arrays: Sequence[Any]) -> set[np.dtype[Any]]:
+    return {x.dtype for x in arrays}
+
+
+def _in_dtype(x: Any, dtype: np.dtype[Any]) -> Any:
+    if not isinstance(x, np.ndarray):
+        return dtype.type(x)
+    x = x if x.dtype == dtype else x.astype(dtype)
+    return x if x.ndim else x[()]
