@@ -52,10 +52,12 @@ chapter.claim(
         sp.Eq(at, (1 - eta * lam) ** (k - 1) * start), start={at: start}, step={at: at - eta * lam * at}, depth=k
     ),
 )
+rate, decay = sp.symbols("eta' lambda'", positive=True)
 chapter.claim(
-    "In AdamW only the product of rate and decay matters for it: ten times the rate with a tenth of the decay is the same.",
-    1 - (factor * eta) * (lam / factor),
+    "In AdamW only the product of rate and decay matters for it: $c$ times the rate with a $c$-th of the decay is the same.",
+    1 - rate * decay,
     1 - eta * lam,
+    assume=[sp.Eq(rate, factor * eta), sp.Eq(decay, lam / factor)],
 )
 
 chapter.say(r"""
@@ -95,7 +97,7 @@ chapter.say(r"""
 column = symnn.vector("g", d)
 inner = beta * m + (1 - beta) * g
 
-chapter.claim("The size of the gradient does not matter.", symnn.sign(factor * g), symnn.sign(g))
+chapter.claim("The size of the gradient does not matter.", symnn.sign(factor * column), symnn.sign(column))
 chapter.claim("No weight moves by more than the rate.", symnn.claim(sp.Abs(eta * symnn.sign(inner)), "<=", eta))
 chapter.claim(
     "To first order the loss falls by the sum of the sizes of all slopes.",
