@@ -213,11 +213,10 @@ chapter.say(r"""
 """)
 
 chapter.claim(
-    "The gradient by the scores.",
+    "The gradient by the scores. $P$ is the softmax of the rows of $S$, and $Q$ that of its columns.",
     (symnn.gradient, both_ways, S),
     (rows + columns - 2 * sp.Identity(N)) / (2 * N),
-    latex=r"\frac{\partial \mathcal{L}}{\partial S} = \frac{1}{2N} \bigl(\operatorname{softmax}_{\text{rows}}(S)"
-    r" + \operatorname{softmax}_{\text{columns}}(S) - 2 I\bigr)",
+    latex=r"\frac{\partial \mathcal{L}}{\partial S} = \frac{P + Q - 2 I}{2N}",
 )
 chapter.claim(
     r"Where all scores are equal the loss is $\log N$. This is what one should see at the start.",
@@ -336,6 +335,8 @@ chapter.claim(
     kl,
     expect="refuted",
     latex=r"\mathbb{E}_q[k_2] = \mathrm{KL}(q \,\|\, p)",
+    mended=((q.T * k3)[0, 0], kl),
+    mended_latex=r"\mathbb{E}_q[k_3] = \mathrm{KL}(q \,\|\, p)",
 )
 chapter.claim("$k_3$ is never negative.", symnn.claim(third, ">=", 0), latex=r"k_3 = (r - 1) - \log r \ge 0")
 chapter.claim("$k_1$ neither.", symnn.claim(-sp.log(ratio), ">=", 0), expect="refuted", latex=r"k_1 = -\log r \ge 0")
