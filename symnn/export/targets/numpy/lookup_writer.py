@@ -42,22 +42,19 @@ class LookupWriter(Writer):
     def _looked_up(self, needed: Sequence[int], outputs: Sequence[int]) -> set[int]:
         """One-hot tensors, and transposes of them, all of whose uses are lookups."""
         found = {x for x in needed if self._hot(x) is not None and x not in outputs}
-        while True:
-            lost = {
-                x
-                for y in needed
-                if y not in found and self._form(self.plan.instructions[y]) is None
-                for x in self.plan.instructions[y].inputs
-                if x in found
-            }
-            # a transpose is one with what it is of
-            lost |= {
-                x for x in found for y in self.plan.instructions[x].inputs if self._hot(y) and y not in found - lost
-            }
-            lost |= {y for x in lost for y in self.plan.instructions[x].inputs if y in found}
-            if not lost:
-                return found
+        while lost := self._read_otherwise(needed, found) | self._torn(found):
             found -= lost
+        return found
+
+    def _read_otherwise(self, needed: Sequence[int], found: set[int]) -> set[int]:
+        """Those that something else than a lookup reads."""
+        readers = [i for y in needed if y not in found and self._form(i := self.plan.instructions[y]) is None]
+        return {x for i in readers for x in i.inputs if x in found}
+
+    def _torn(self, found: set[int]) -> set[int]:
+        """Transposes of what is none of these: a transpose is one with what it is of."""
+        views = ((x, self.plan.instructions[x].inputs[0]) for x in found)
+        return {x for x, of in views if self._hot(of) is not None and of not in found}
 
     def _hot(self, x: int) -> tuple[int, int] | None:
         """(the rank, the axis of the classes) of a one-hot tensor or of the transpose of one; None for others."""
@@ -78,20 +75,13 @@ class LookupWriter(Writer):
         side = 0 if hot[0] is not None else 1
         rank, along = hot[side] or (0, 0)
         other = len(self.plan.shape(i.inputs[1 - side]))
+        if rank < 2:
+            return None
         if i.op == "tensordot":
             every = tuple(range(rank - 1))
-            fits = rank > 1 and other == rank and along == rank - 1 and all(tuple(a) == every for a in i.data)
+            fits = other == rank and along == rank - 1 and all(tuple(a) == every for a in i.data)
             return ("_added_at({x}, {y}, {classes})", "_added_at({x}, {y}, {classes}).T")[side] if fits else None
-        if other != 2 or rank < 2:
-            return None
-        if side == 0:
-            read, added = along == rank - 1, (rank, along) == (2, 0)
-            if read:
-                return "_rows({y}, {x})"
-            return "_added_at({x}, {y}, {classes})" if added else None
-        if rank != 2:
-            return None
-        return "_rows({y}.T, {x}).T" if along == 0 else "_added_at({x}, {y}.T, {classes}).T"
+        return _of_product(side, rank, along) if other == 2 else None
 
     def _statement(self, x: int) -> None:
         if x in self._looked:
@@ -114,3 +104,12 @@ class LookupWriter(Writer):
         classes = self.size(self.plan.shape(i.inputs[side])[along]).text if "{classes}" in form else ""
         self.helpers |= {NUMBERS: None, ROWS if form.startswith("_rows") else ADDED: None}
         return Source(form.format(x=xs[side].text, y=xs[1 - side].within(ATOM), classes=classes))
+
+
+def _of_product(side: int, rank: int, along: int) -> str | None:
+    """The same for a matrix product in which the one-hot tensor stands on that side."""
+    if rank > 2 and (side == 1 or along != rank - 1):
+        return None
+    left = ("_added_at({x}, {y}, {classes})", "_rows({y}, {x})")
+    right = ("_rows({y}.T, {x}).T", "_added_at({x}, {y}.T, {classes}).T")
+    return (left, right)[side][along == rank - 1]
