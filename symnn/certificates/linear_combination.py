@@ -53,6 +53,9 @@ def times(a: Numbers, b: Numbers) -> Numbers:
     return {m: x for m, x in total.items() if x}
 
 
+Symmetric = dict[tuple[Monomial, Monomial], Fraction]
+
+
 def completed(value: Numbers) -> list[Numbers]:
     """Of a quadratic polynomial that is a sum of squares: affine forms of which it is the sum of the squares, times
     factors that are not negative. None for any other.
@@ -60,22 +63,26 @@ def completed(value: Numbers) -> list[Numbers]:
     if any(len(m) > 2 for m in value):
         return []
     unknowns: list[Monomial] = [*((c,) for c in dict.fromkeys(c for m in value for c in m)), ()]
-    rest = _symmetric(value, unknowns)
-    forms: list[Numbers] = []
+    rest, forms = _symmetric(value, unknowns), []
     for a in unknowns:
-        pivot, row = rest[a, a], {b: rest[a, b] for b in unknowns if rest[a, b]}
-        if pivot < 0 or (not pivot and row):
+        row = {b: rest[a, b] for b in unknowns if rest[a, b]}
+        if row and rest[a, a] <= 0:
             return []
-        if pivot:
-            forms.append({b: x / pivot for b, x in row.items()})
-            rest = {(b, c): x - row.get(b, 0) * row.get(c, 0) / pivot for (b, c), x in rest.items()}
+        if row:
+            form = {b: x / rest[a, a] for b, x in row.items()}
+            forms.append(form)
+            rest = {(b, c): x - row.get(b, 0) * form.get(c, 0) for (b, c), x in rest.items()}
     return forms
 
 
-def _symmetric(value: Numbers, unknowns: Sequence[Monomial]) -> dict[tuple[Monomial, Monomial], Fraction]:
-    """The symmetric matrix of a quadratic polynomial, its rows and columns named by the unknowns."""
-    entry = {(a, b): value.get(tuple(sorted((*a, *b), key=repr)), Fraction(0)) for a in unknowns for b in unknowns}
-    return {(a, b): x if a == b else x / 2 for (a, b), x in entry.items()}
+def _symmetric(value: Numbers, unknowns: Sequence[Monomial]) -> Symmetric:
+    """The matrix of a quadratic polynomial in these unknowns, of which the last is 1."""
+    found: Symmetric = {}
+    for a in unknowns:
+        for b in unknowns:
+            x = value.get(tuple(sorted((*a, *b), key=repr)), Fraction(0))
+            found[a, b] = x if a == b else x / 2
+    return found
 
 
 def solved(columns: Mapping[tuple[str, ...], tuple[Numbers, bool]], solver: Solver) -> list[tuple[str, ...]] | None:
