@@ -11,7 +11,7 @@ pytest.importorskip("flint")
 
 @pytest.fixture(scope="module", params=[4, pytest.param(1, marks=pytest.mark.long)], ids=["one in four", "all"])
 def tally(request: pytest.FixtureRequest) -> Tally:
-    return told_of(of_textbooks(), share=request.param)
+    return told_of(of_textbooks(request.param))
 
 
 def test_no_lie_is_proved(tally: Tally) -> None:
