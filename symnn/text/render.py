@@ -65,7 +65,7 @@ def _derivation(derivation: Derivation, style: Notation, whole: bool, numbers: b
 
 
 def markdown(obj: Any, *, names: Mapping[Any, Any] | None = None, numbers: bool = False, **options: Any) -> str:
-    """Markdown of a SymPy expression, a verdict or a derivation, with mathematics between $$."""
+    """Markdown of a SymPy expression, a verdict or a derivation, with mathematics between dollar signs."""
     style = notation(options)
     match obj:
         case Derivation():

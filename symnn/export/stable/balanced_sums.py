@@ -40,12 +40,11 @@ def _without_cancelling(t: Flat, f: Factor, terms: Mapping[Key, Flat]) -> tuple[
     u = x.arguments[0]
     linear = [_beside(within(one, at, _scaled(t, Fraction(1))), rest) for one in _addends(u)]
     mirrored = Flat(Fraction(1), (*rest, (softplus(negated(u)), at)), t.out, t.sizes)
-    found = [terms.get(key(one)) for one in linear]
-    ratios = {Fraction(0) if g is None else g.coefficient / one.coefficient for g, one in zip(found, linear)}
+    ratios = {_coefficient(terms.get(key(one))) / one.coefficient for one in linear}
     other = terms.get(key(mirrored))
     if len(ratios) != 1:
         return None
-    a, b, c = t.coefficient, Fraction(0) if other is None else other.coefficient, ratios.pop()
+    a, b, c = t.coefficient, _coefficient(other), ratios.pop()
     whole, slope = a + b, c - b  # of softplus(u) and of u
     if not b and whole * slope >= 0:
         return None
@@ -56,6 +55,10 @@ def _without_cancelling(t: Flat, f: Factor, terms: Mapping[Key, Flat]) -> tuple[
     gone = {key(t), key(mirrored), *map(key, linear)}
     made = [_scaled(t, whole - back), _scaled(mirrored, back)]
     return gone, [*made, *(_scaled(one, one.coefficient * (slope + back)) for one in linear)]
+
+
+def _coefficient(x: Flat | None) -> Fraction:
+    return Fraction(0) if x is None else x.coefficient
 
 
 def _addends(u: Node) -> list[Flat]:
@@ -70,18 +73,25 @@ def _scaled(x: Flat, coefficient: Fraction) -> Flat:
     return Flat(coefficient, x.factors, x.out, x.sizes)
 
 
+def _differ(one: Flat, other: Flat) -> tuple[Factor, Factor] | None:
+    """The one factor in which two products differ; None where there are more."""
+    left = [f for f in one.factors if f not in other.factors]
+    right = [f for f in other.factors if f not in one.factors]
+    alike = len(left) == len(right) == 1 and len(one.factors) == len(other.factors)
+    return (left[0], right[0]) if alike else None
+
+
 def _weighed(node: Add, terms: Sequence[Flat]) -> Node:
     """σ(u) − v with an input v, such as a target, as (1 − v)·σ(u) − v·σ(−u)."""
     if len(terms) != 2 or terms[0].coefficient != -terms[1].coefficient or set(terms[0].sizes) != set(terms[1].sizes):
         return node
     for one, other in (terms, terms[::-1]):
-        left = [f for f in one.factors if f not in other.factors]
-        right = [f for f in other.factors if f not in one.factors]
-        if len(left) != 1 or len(right) != 1 or len(one.factors) != len(other.factors):
+        differ = _differ(one, other)
+        if differ is None:
             continue
-        (s, at), (v, along) = left[0], right[0]
+        (s, at), (v, along) = differ
         if isinstance(v, Atom) and isinstance(s, Map) and s.operator is sigmoid and v not in atoms([s]):
-            rest = [f for f in one.factors if f != left[0]]
+            rest = [f for f in one.factors if f != differ[0]]
             back = sigmoid(negated(s.arguments[0]))
             return add(
                 product(one.coefficient, [*rest, (1 - v, along), (s, at)], one.out, one.sizes),

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 from symnn.export.stable.complements import Key, key, like_terms, within
 from symnn.export.stable.exponentials import overflows
@@ -29,19 +30,23 @@ def parted(node: Node) -> Node:
         return node
     for k, t in enumerate(terms):
         for p in dict.fromkeys(f for f in t.factors if _is(f[0], softmax)):
-            for j, u in enumerate(terms):
-                if u.coefficient != -t.coefficient or u.out != t.out or len(u.sizes) > len(u.out):
-                    continue
-                made = _times_a_sum(u, t, p) or _less_a_mean(u, t, p)
-                if made is not None:
-                    rest = [x.node() for m, x in enumerate(terms) if m not in (k, j)]
-                    return parted(add(*rest, *(x.node() for x in made)))
-            found = _less_a_mean_of_sums(terms, t, p)
+            found = _instead(terms, k, p)
             if found is not None:
-                gone, made = found
-                rest = [x.node() for x in terms if key(x) not in gone]
-                return parted(add(*rest, *(x.node() for x in made)))
+                return parted(add(*(x.node() for x in found)))
     return node
+
+
+def _instead(terms: Sequence[Flat], k: int, p: Factor) -> list[Flat] | None:
+    """The terms when one with the softmax p, and those that belong to it, are rewritten; None where they are not."""
+    t = terms[k]
+    for j, u in enumerate(terms):
+        if u.coefficient != -t.coefficient or u.out != t.out or len(u.sizes) > len(u.out):
+            continue
+        made = _times_a_sum(u, t, p) or _less_a_mean(u, t, p)
+        if made is not None:
+            return [*(x for m, x in enumerate(terms) if m not in (k, j)), *made]
+    found = _less_a_mean_of_sums(terms, t, p)
+    return None if found is None else [*(x for x in terms if key(x) not in found[0]), *found[1]]
 
 
 def _is(x: Node, record: Record) -> bool:
@@ -129,13 +134,12 @@ def _less_a_mean_of_sums(terms: Sequence[Flat], t: Flat, p: Factor) -> tuple[set
         return None
     (x, at), own = summed[0], Flat(-t.coefficient, (), t.out, {m: t.sizes[m] for m in t.out})
     assert isinstance(x, Add)
-    used = {m for _, labels in t.factors for m in labels}
-    parts, known = [flat(one) for one in x.terms], {key(u): u for u in terms}
-    for i in (m for m in t.out if m not in used and t.sizes[m] == t.sizes[along[0]]):
+    parts = [flat(one) for one in x.terms]
+    for i in _unused(t, t.sizes[along[0]]):
         here = {along[0]: i}
         lifted = [within(one, tuple(here.get(m, m) for m in at), own) for one in parts]
         wanted = [replace(one, factors=(*common, *one.factors)) for one in lifted]
-        if all((u := known.get(key(w))) is not None and u.coefficient == w.coefficient for w in wanted):
+        if _stand(wanted, terms):
             values = _values(parts, at, p)
             mean = _others([p, (values, at)], along, t, here)
             made = [
@@ -149,6 +153,18 @@ def _less_a_mean_of_sums(terms: Sequence[Flat], t: Flat, p: Factor) -> tuple[set
             ]
             return {key(t), *map(key, wanted)}, made
     return None
+
+
+def _unused(t: Flat, size: Any) -> list[int]:
+    """The labels of this size that the term has and none of its factors."""
+    used = {m for _, labels in t.factors for m in labels}
+    return [m for m in t.out if m not in used and t.sizes[m] == size]
+
+
+def _stand(wanted: Sequence[Flat], terms: Sequence[Flat]) -> bool:
+    """Whether all of these are among the terms."""
+    known = {key(u): u.coefficient for u in terms}
+    return all(known.get(key(w)) == w.coefficient for w in wanted)
 
 
 def _values(parts: Sequence[Flat], at: Labels, p: Factor) -> Node:

@@ -32,11 +32,7 @@ class Bound:
 def bind(arguments: Sequence[Argument], given: Sequence[Any]) -> Bound:
     """Check and squeeze. ArgumentError for a wrong number of arguments, ShapeError where a shape does not fit."""
     if len(given) != len(arguments):
-        names = ", ".join(a.name for a in arguments)
-        missing = [a.name for a in arguments[len(given) :]]
-        which = f": {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
-        counted = f"the function takes {len(arguments)} arguments ({names}), not {len(given)}"
-        raise ArgumentError(counted + which if missing else counted)
+        raise _miscounted(arguments, len(given))
     arrays = [_floats(a, x) for a, x in zip(arguments, given, strict=True)]
     sizes = {a.size: x for a, x in zip(arguments, arrays, strict=True) if a.atom is None}
     later: list[tuple[int, Any, int]] = []
@@ -50,13 +46,26 @@ def bind(arguments: Sequence[Argument], given: Sequence[Any]) -> Bound:
             elif known != extent:
                 raise _misfit(arguments, given, position, sizes)
         two_axes = two_axes or (a.is_vector and np.ndim(x) == 2)
-        single = max(single, np.ndim(x) if a.atom is not None and not a.extents and a.shape else 0)
+        single = max(single, _axes_of_one(a, x))
         squeezed.append(x if np.ndim(x) == len(shape) else x.reshape(shape))
     for position, wanted, extent in later:
         _solve(wanted, extent, sizes)
         if wanted.subs(sizes) != extent:
             raise _misfit(arguments, given, position, sizes)
     return Bound(_one_dtype(arguments, squeezed), sizes, two_axes, single)
+
+
+def _miscounted(arguments: Sequence[Argument], given: int) -> ArgumentError:
+    names = ", ".join(a.name for a in arguments)
+    missing = [a.name for a in arguments[given:]]
+    which = f": {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
+    counted = f"the function takes {len(arguments)} arguments ({names}), not {given}"
+    return ArgumentError(counted + which if missing else counted)
+
+
+def _axes_of_one(a: Argument, x: Any) -> int:
+    """How many axes a tensor of one entry came with; 0 for others."""
+    return np.ndim(x) if a.atom is not None and not a.extents and a.shape else 0
 
 
 class Binder:
