@@ -12,6 +12,7 @@ import sympy as sp
 
 from symnn.bridge import read
 from symnn.bridge.symbols import extent
+from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.claims.derivation import Derivation, SymbolName
 from symnn.errors import ArgumentError
 from symnn.expr import Const, Contract, Node, add, dot, scale, size, substitute, sum_over
@@ -230,6 +231,10 @@ class Network:
         logits, values = self.by_logits(stable=stable), self._values()
         output = values[read(self.output.logits if logits else self.output.symbol)]
         return substitute(self.penalised(self.data_loss(output, self.target(), logits=logits)), values)
+
+    def loss_expression(self) -> Any:
+        """The whole loss as a SymPy expression over parameters, input and target."""
+        return to_sympy(self.loss_node())
 
     def backprop(self) -> Derivation:
         """The derivation: forward definitions, δ for every layer, all gradients; every line judged with earlier names

@@ -133,3 +133,13 @@ def test_what_is_no_activation_is_told(words: tuple[str, ...], said: str) -> Non
 def test_a_file_says_what_the_activation_is(tmp_path: Path) -> None:
     text = network(SWISH).export(tmp_path / "swish.py")
     assert "a1 = z*sigmoid(beta*z) for z = z1, beta = beta1" in text
+
+
+def test_the_loss_is_an_expression_that_is_exported_alike() -> None:
+    net = network("tanh")
+    rng = np.random.default_rng(1)
+    parameters = {n: rng.normal(size=s.shape) for n, s in net.parameters.items()}
+    x, y = rng.normal(size=(3, 1)), 0.3
+    symbols = (*net.parameters.values(), net.x, net.y)
+    alone = symnn.lambdify(symbols, net.loss_expression())(*parameters.values(), x, y)
+    assert alone == pytest.approx(net.numpy()(parameters, x, y)[0], rel=1e-12)
