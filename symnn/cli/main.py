@@ -22,6 +22,7 @@ from symnn.cli.judge_command import judge
 from symnn.cli.prove_command import FormulaCommand, budgeted, formula, lets, prove, recheck
 from symnn.cli.waiting import told
 from symnn.errors import SymnnError
+from symnn.proof.budget import interruptible
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -64,7 +65,7 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            with warnings.catch_warnings():
+            with interruptible(), warnings.catch_warnings():
                 for kind in (DeprecationWarning, PendingDeprecationWarning, FutureWarning, SyntaxWarning):
                     warnings.simplefilter("ignore", kind)
                 return super().invoke(ctx)

@@ -123,6 +123,29 @@ def _told(otherwise: Callable[[Any], Any], lost: Any) -> None:
         otherwise(lost)
 
 
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """The handler of Ctrl-C: where its exception would be lost, it comes again."""
+    if not _deaf(frame):
+        raise KeyboardInterrupt
+    again = threading.Timer(AGAIN, signal.raise_signal, [number])
+    again.daemon = True
+    again.start()
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Ctrl-C ends what is inside, wherever it is met; Python loses it in the callback of a weak reference."""
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or before is not signal.default_int_handler:
+        yield
+        return
+    signal.signal(signal.SIGINT, _interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 @contextmanager
 def ended(seconds: float) -> Iterator[None]:
     """Late inside the block when so many seconds of work are over, or those of a block around it; also after PATIENCE

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -20,7 +21,7 @@ import symnn
 from symnn.claims.claim import claim
 from symnn.claims.verdict import Proved, Refuted, Unknown
 from symnn.errors import ArgumentError, BudgetError
-from symnn.proof.budget import Budget, Late, _Alarm, bounded, done_elsewhere, ended, work
+from symnn.proof.budget import Budget, Late, _Alarm, bounded, done_elsewhere, ended, interruptible, work
 from symnn.proof.inequality.solver_process import SOLVER
 from symnn.proof.method import Method, methods
 
@@ -351,3 +352,43 @@ def test_outside_the_main_thread_there_is_no_alarm_and_the_same_verdict() -> Non
     worker.start()
     worker.join(60)
     assert str(found[0]) == str(symnn.prove(CLAIMS["inequality"]))
+
+
+class _Interrupting:
+    """A key of which the callback of a weak reference asks the hash: Ctrl-C comes there."""
+
+    pressed = False
+
+    def __hash__(self) -> int:
+        if self.pressed:
+            signal.raise_signal(signal.SIGINT)
+        return 1
+
+
+class _Kept:
+    pass
+
+
+def test_ctrl_c_that_python_would_lose_comes_again() -> None:
+    def pressed() -> None:
+        key, kept, there = _Interrupting(), _Kept(), weakref.WeakValueDictionary[_Interrupting, _Kept]()
+        there[key] = kept
+        key.pressed = True
+        del kept
+        key.pressed = False
+        time.sleep(10)
+
+    with interruptible(), pytest.raises(KeyboardInterrupt):
+        pressed()
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_handler_of_somebody_else_stays() -> None:
+    came: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    try:
+        with interruptible():
+            signal.raise_signal(signal.SIGINT)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert came == [signal.SIGINT]
