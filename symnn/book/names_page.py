@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import Any
 
 import symnn
-from symnn import nets, ops
+from symnn import ops
 from symnn.bridge.functions import function
 from symnn.nets import initialisers, layers, losses
 from symnn.nets.initialiser import Initialiser
@@ -58,7 +58,7 @@ def _things(title: str) -> Mapping[str, Any]:
     tables: dict[str, Mapping[str, Any]] = {
         "Functions": {n: x for n, x in public.items() if callable(x) and n not in (*errors, *ops.TABLE)},
         "Operators": {n: function(record) for n, record in ops.TABLE.items()},
-        "Layers": {"Dense": nets.Dense, "Layers": nets.Layers, **layers.TABLE},
+        "Layers": layers.TABLE,
         "Losses": losses.TABLE,
         "Initialisers": initialisers.TABLE,
         "Errors": errors,

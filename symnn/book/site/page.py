@@ -121,12 +121,15 @@ def _trusted(trust: Trust, writer: ProseWriter, anchors: Anchors) -> dict[str, A
     """The article that tells whom the proofs trust: its links lead to the claims, and to the files beside the page."""
     files = {f"kernel/{c.page.name}.v" for c in trust.claims if c.theorems} | {"kernel/headlines.v"}
     writer = replace(writer, places=frozenset(anchors.taken), files=files)
-    return _article(writer, anchors, trust_page.PLACE, trust_page.TITLE, trust_page.trust_body(trust))
+    return {
+        "kind": "trust",
+        **_article(writer, anchors, trust_page.PLACE, trust_page.TITLE, trust_page.trust_body(trust)),
+    }
 
 
 def _listed(writer: ProseWriter, anchors: Anchors) -> dict[str, Any]:
     """The article that tells all names of the package."""
-    return _article(writer, anchors, names_page.PLACE, names_page.TITLE, names_page.names_body())
+    return {"kind": "names", **_article(writer, anchors, names_page.PLACE, names_page.TITLE, names_page.names_body())}
 
 
 def _article(writer: ProseWriter, anchors: Anchors, place: str, title: str, body: str) -> dict[str, Any]:
