@@ -81,12 +81,17 @@ def activation(word: str, roles: Sequence[str] = ()) -> Any:
     pairs = [role.partition(":") for role in roles]
     if wrong := next((role for role, pair in zip(roles, pairs, strict=True) if not pair[1]), None):
         raise ArgumentError(f"--parameter {wrong}: write a name and its role, as in --parameter 'beta: shared'")
-    return resolved(found, **{name.strip(): role.strip() for name, _, role in pairs})
+    told: dict[str, str] = {}
+    for name, role in ((name.strip(), role.strip()) for name, _, role in pairs):
+        if told.setdefault(name, role) != role:
+            raise ArgumentError(f"--parameter: {name} is said to be {told[name]} and {role}: say one of them")
+    return resolved(found, **told)
 
 
 def formula(word: str) -> Any:
     """x*sigmoid(beta*x), as a function of x with the parameter beta."""
-    read = read_formula(word, number=True)
+    capitals = dict.fromkeys(re.findall(r"\b[A-Z]\w*\b(?!\s*\()", word))  # in a formula of matrices, a matrix each
+    read = read_formula(word, [f"{name}:" for name in capitals], number=True)
     symbols = {name: s for name, s in read.symbols.items() if isinstance(s, sp.Symbol)}
     if len(symbols) < len(read.symbols):
         many = ", ".join(name for name in read.symbols if name not in symbols)

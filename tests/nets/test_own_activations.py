@@ -112,6 +112,11 @@ def test_a_formula_on_the_command_line(more: tuple[str, ...], there: tuple[str, 
     assert not any(part in ran.output for part in (*not_there, "NOT PROVED"))
 
 
+def test_a_name_of_an_activation_may_be_a_capital() -> None:
+    ran = CliRunner().invoke(main, ["derive", "backprop", "--layers", "3,2,1", "--activation", "x*tanh(K*x)", "--format", "text"])
+    assert (ran.exit_code, "∂loss/∂K1 =" in ran.output) == (0, True), ran.output
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -121,6 +126,8 @@ def test_a_formula_on_the_command_line(more: tuple[str, ...], there: tuple[str, 
         (("--activation", "__import__('os')"), "stands where a name"),
         (("--activation", "a*u"), "call the pre-activation x, z or t"),
         (("--activation", "x*b", "--parameter", "b"), "write a name and its role"),
+        (("--activation", "x*c", "--parameter", "c: fixed", "--parameter", "c: shared"), "c is said to be fixed and shared"),
+        (("--activation", "x*W1", "--parameter", "W1: fixed"), "the name W1 stands for two things"),
         (("--activation", "tanh", "--parameter", "b: fixed"), "it has no trained number"),
         (("--activation", "g", "--parameter", "b: fixed"), "it has no trained number"),
     ],
