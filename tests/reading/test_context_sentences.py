@@ -77,6 +77,29 @@ def test_a_distribution_sums_to_one(note: str, verdict: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("note", "latex", "verdict"),
+    [
+        ("target distribution", r"\sum_k p_k = 1", ("proved",)),
+        ("target distribution", r"p_k \ge 0", ("proved",)),
+        ("target distribution", "p_k > 0", ("refuted", "unknown")),
+        ("true class distribution", "p_k > 0", ("refuted", "unknown")),
+        ("predicted distribution", "p_k > 0", ("proved",)),
+        ("predicted distribution", "p_k < 1", ("refuted",)),
+    ],
+)
+def test_a_target_may_be_one_hot(note: str, latex: str, verdict: tuple[str, ...]) -> None:
+    assert claim(latex, names(("p", ["K"], note)))["verdict"] in verdict
+
+
+@pytest.mark.parametrize(
+    ("note", "latex"), [("dropout probability", "p > 0"), ("keep probability", "p < 1"), ("standard deviation", "p > 0")]
+)
+def test_what_words_leave_open_is_said_with_the_verdict(note: str, latex: str) -> None:
+    found = claim(latex, names(("p", [], note)))
+    assert (found["verdict"], bool(found["assumed"])) == ("proved", True)
+
+
+@pytest.mark.parametrize(
     ("said", "latex", "verdict"),
     [
         ("E is a differentiable function of h", r"\frac{\partial E}{\partial B} = \frac{\partial E}{\partial h} x^\top", "proved"),

@@ -187,24 +187,40 @@ def _positive_and_sums_to_1(made: Setting, known: Known, match: re.Match[str]) -
     made.suppose(maker, known.key)
 
 
+OF_TARGETS = re.compile(r"\b(?:target|true|label|empirical)\b", re.I)
+"""Such a distribution is often one-hot: its entries may be 0."""
+
+
 def _distribution(made: Setting, known: Known, match: re.Match[str]) -> None:
     """The chances of one distribution: of a matrix it is not said which way they lie."""
     if len(known.atom().shape) > 1 or known.family:
         raise SymnnError("of which axis")
-    if known.kind == "array" and known.shape:
+    if known.kind != "array" or not known.shape:
+        return
+    if OF_TARGETS.search(match[0]) is None:
         _positive_and_sums_to_1(made, known, match)
+        return
+    _suppose(made, known, "nonnegative")
+    maker = facts.property_of(made, known, "sums to 1")
+    assert maker is not None
+    made.suppose(maker, known.key)
+
+
+def _suppose(made: Setting, known: Known, fact: str, said: str = "") -> None:
+    """A fact of a number, or of all entries; `said` tells it with the verdict where the words leave it open."""
+    maker = facts.property_of(made, known, fact) if known.kind in ("number", "array") else None
+    if maker is not None:
+        made.suppose(maker, known.key, entries=True)
+        if said:
+            made.context.always[said] = None
 
 
 def _probability(made: Setting, known: Known, match: re.Match[str]) -> None:
-    maker = facts.property_of(made, known, "in (0, 1)") if known.kind in ("number", "array") else None
-    if maker is not None:
-        made.suppose(maker, known.key, entries=True)
+    _suppose(made, known, "in (0, 1)", "probabilities lie strictly between 0 and 1")
 
 
 def _above_0(made: Setting, known: Known, match: re.Match[str]) -> None:
-    maker = facts.property_of(made, known, "positive") if known.kind in ("number", "array") else None
-    if maker is not None:
-        made.suppose(maker, known.key, entries=True)
+    _suppose(made, known, "positive", "standard deviations and ratios of probabilities are positive")
 
 
 def _one_hot(made: Setting, known: Known, match: re.Match[str]) -> None:
