@@ -8,13 +8,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from symnn.nets import initialisers
 from symnn.reading.formula import tree as t
 
 VARIANCE = re.compile(r"\\mathcal\s*\{?N\}?\s*(?:\\left|\\[bB]igl?)?\s*\([^()]*,\s*\\sigma(?:_\{?\w+\}?)?\s*\^\s*\{?2")
 NAMES = (
-    (re.compile(r"\b(?:He|Kaiming)\b(?= (?:et al\.? )?(?:weight |normal )?initiali)"), ("2/n",)),
-    (re.compile(r"\b(?:Xavier|Glorot)\b(?= (?:weight |normal )?initiali)"), ("1/n", "2/(n+m)")),
-    (re.compile(r"\bLeCun\b(?= (?:weight |normal )?initiali)"), ("1/n",)),
+    (re.compile(r"\b(?:He|Kaiming)\b(?= (?:et al\.? )?(?:weight |normal )?initiali)"), ("he",)),
+    # many texts call 1/n so, which is LeCun's
+    (re.compile(r"\b(?:Xavier|Glorot)\b(?= (?:weight |normal )?initiali)"), ("xavier", "lecun")),
+    (re.compile(r"\bLeCun\b(?= (?:weight |normal )?initiali)"), ("lecun",)),
 )
 ROOT = re.compile(r"\\sqrt\s*\{(.*)\}", re.DOTALL)
 
@@ -37,7 +39,10 @@ def wrong_spread(law: t.Tree, text: str, sentence: str) -> WrongSpread | None:
     root = law.parameters[1] if isinstance(law, t.Distribution) and len(law.parameters) == 2 else None
     if not isinstance(root, t.Apply) or root.name != "sqrt" or getattr(law, "name", "") != "normal":
         return None
-    named = next((m[0] for pattern, forms in NAMES if (m := pattern.search(sentence)) and _form(root) in forms), "")
+    form = _form(root)
+    named = next(
+        (m[0] for pattern, names in NAMES if (m := pattern.search(sentence)) and form in map(_variance, names)), ""
+    )
     _, sign, drawn = text.partition(r"\sim")
     found = ROOT.search(drawn)
     if not named or found is None:
@@ -46,6 +51,12 @@ def wrong_spread(law: t.Tree, text: str, sentence: str) -> WrongSpread | None:
     mended = text.partition(r"\sim")[0] + sign + drawn[: found.start()] + variance + drawn[found.end() :]
     reason = f"this note writes variances, and the initialisation of {named} has the variance {variance}, not its root"
     return WrongSpread(reason, mended.strip().rstrip("., "))
+
+
+def _variance(name: str) -> str:
+    """The variance of the initialiser of this name: 2/(n+m)."""
+    said = str(initialisers.find(name).variance)
+    return said.replace("fan_in", "n").replace("fan_out", "m").replace(" ", "")
 
 
 def _form(root: t.Apply) -> str:
