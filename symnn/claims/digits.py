@@ -13,6 +13,27 @@ def is_long(q: Any) -> bool:
     return not q.is_Integer and len(str(abs(q.p))) + len(str(q.q)) > 2 * LONGEST
 
 
+def written(q: Any) -> str:
+    """An integer or fraction as text; of more digits than Python writes out, the first and the power of ten."""
+    try:
+        return str(q)
+    except ValueError:
+        return scientific(q)
+
+
+def scientific(q: Any) -> str:
+    """1.000000…e5000: cut off and not rounded."""
+    above, below = abs(int(q.numerator)), int(q.denominator)
+    power = (above.bit_length() - below.bit_length()) * 30103 // 100000 + 1
+    while (digits := _shifted(above, below, DIGITS - 1 - power)) < 10 ** (DIGITS - 1):
+        power -= 1
+    return f"{'-' * bool(q < 0)}{str(digits)[0]}.{str(digits)[1:DIGITS]}…e{power + len(str(digits)) - DIGITS}"
+
+
+def _shifted(above: int, below: int, places: int) -> int:
+    return above * 10**places // below if places >= 0 else above // (below * 10**-places)
+
+
 def shortened(q: Any) -> str:
     """The first digits of a rational number, cut off and not rounded: 1.758099…"""
     sign, q = "-" * bool(q < 0), abs(q)

@@ -12,6 +12,8 @@ from sympy.core.mul import _keep_coeff
 from sympy.printing.precedence import PRECEDENCE, precedence
 from sympy.printing.str import StrPrinter
 
+from symnn.claims.digits import written
+
 LETTERS = "ijklpqrstuv"
 
 
@@ -67,7 +69,20 @@ class _Plain(StrPrinter):
 
 
 def plain(*parts: Any) -> tuple[str, ...]:
-    """The parts of one sentence as text; what is not SymPy's says itself."""
+    """The parts of one sentence as text; what is not SymPy's says itself. Python writes no number of thousands of
+    digits: it is cut off.
+    """
+    try:
+        return _plain(*parts)
+    except ValueError:
+        return _plain(*(_cut_off(p) if isinstance(p, sp.Basic) else p for p in parts))
+
+
+def _cut_off(part: sp.Basic) -> sp.Basic:
+    return part.xreplace({q: sp.Symbol(text) for q in part.atoms(sp.Rational) if "…" in (text := written(q))})
+
+
+def _plain(*parts: Any) -> tuple[str, ...]:
     if not any(isinstance(p, sp.Basic) and p.has(sp.Dummy, sp.MatrixExpr) for p in parts):
         return tuple(map(str, parts))
     met = (s for p in parts if isinstance(p, sp.Basic) for s in p.atoms(sp.Symbol, sp.MatrixSymbol))

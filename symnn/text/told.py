@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from symnn.claims.digits import written as written_out
 from symnn.claims.verdict import (
     ChainStatement,
     IllTyped,
@@ -207,8 +208,10 @@ def value(number: Any, digits: int = 4) -> str:
         return f"({inner},)" if len(number) == 1 else f"({inner})"
     if number is None:
         return "undefined"
-    if isinstance(number, Fraction | int | str):
-        return str(number)
+    if isinstance(number, Fraction | int):
+        return written_out(number)
+    if isinstance(number, str):
+        return number
     return f"{number:.{digits}g}" if isinstance(number, float) else str(number)
 
 

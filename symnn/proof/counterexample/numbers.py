@@ -73,13 +73,15 @@ def near(x: Any) -> Fraction:
 
 
 def digits_apart(left: Any, right: Any) -> tuple[Any, Any]:
-    """Two values that are the same to ten digits, with as many digits as it takes to see that they are not."""
+    """Two values that are the same to ten digits, with as many digits as it takes to see that they are not; with ten
+    where they are the same, as those of x < x.
+    """
     balls = [np.vectorize(FINEST.ball, otypes=[object])(np.asarray(v, dtype=object)) for v in (left, right)]
     for digits in range(12, 2000):
         a, b = (readable(value, digits) for value in balls)
         if a != b:
-            break
-    return a, b
+            return a, b
+    return readable(left), readable(right)
 
 
 def readable(value: Any, digits: int = SHOWN) -> Any:
