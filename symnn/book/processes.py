@@ -1,28 +1,37 @@
 """Each chapter in a process of its own, several at a time: what one does (settings of libraries, caches, a crash) does
 not touch another.
 
-As a module it is such a process: `python -m symnn.book.processes CHAPTER.py PAGE.json`. Pages come back as JSON;
-nothing is pickled.
+As a module it is a worker, `python -m symnn.book.processes`: it loads once what chapters need, and each chapter that
+it is given runs in a copy of it (a fork), or, where there are none, in a process of its own from the start. Pages come
+back as JSON; nothing is pickled.
 """
 
 from __future__ import annotations
 
+import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
-import time
+import traceback
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
+from queue import SimpleQueue
 
 from symnn.book.printed import Page, from_json, to_json
 from symnn.book.running import run
 from symnn.book.site import drawings
 from symnn.errors import ChapterError, SymnnError
 
-POLL = 0.05
-"""Seconds between two looks at the processes."""
+FORKS = sys.platform == "linux"
+"""Elsewhere a fork is not there, or not safe beside the system's own libraries."""
+WARM = ("symnn.proof.methods", "sympy", "matplotlib.figure", "matplotlib.backends.backend_svg", "ziamath", "z3")
+"""What most chapters load; what is not installed is left out."""
 
 
 def run_apart(files: Sequence[Path], jobs: int) -> Iterator[tuple[Path, Page]]:
@@ -30,55 +39,124 @@ def run_apart(files: Sequence[Path], jobs: int) -> Iterator[tuple[Path, Page]]:
 
     ChapterError at the end with what went wrong in any of them. However it is left, no process stays behind.
     """
-    waiting, wrong = list(files), []
-    running: dict[subprocess.Popen[bytes], tuple[Path, Path]] = {}
-    with tempfile.TemporaryDirectory(prefix="symnn-") as folder:
+    wrong, several = [], min(jobs, len(files))
+    if not several:
+        return
+    with (
+        tempfile.TemporaryDirectory(prefix="symnn-") as folder,
+        ThreadPoolExecutor(several) as threads,
+        _workers(several, warm=len(files) > several) as free,
+    ):
+        # a long chapter that begins last would be waited for alone
+        longest_first = sorted(files, key=lambda f: -f.stat().st_size)
+        running = [threads.submit(_run_by, free, f, Path(folder) / f"{f.stem}.json") for f in longest_first]
         try:
-            while waiting or running:
-                while waiting and len(running) < jobs:
-                    file = waiting.pop(0)
-                    out = Path(folder) / f"{file.stem}.json"
-                    running[_started(file, out)] = (file, out)
-                time.sleep(POLL)
-                for process in [p for p in running if p.poll() is not None]:
-                    file, out = running.pop(process)
-                    # what a chapter prints is for its author: it is passed on when the chapter is done
-                    sys.stderr.write(out.with_suffix(".log").read_text(encoding="utf-8", errors="replace"))
-                    if process.returncode == 0:
-                        yield file, from_json(out.read_text(encoding="utf-8"))
-                    else:
-                        wrong.append((file.stem, _reason(file, out, process.returncode)))
+            for done in as_completed(running):
+                file, out, status = done.result()
+                # what a chapter prints is for its author: it is passed on when the chapter is done
+                if (log := out.with_suffix(".log")).is_file():
+                    sys.stderr.write(log.read_text(encoding="utf-8", errors="replace"))
+                if status == 0:
+                    yield file, from_json(out.read_text(encoding="utf-8"))
+                else:
+                    wrong.append((file.stem, _reason(file, out, status)))
         finally:
-            for process in running:
-                process.kill()
-            for process in running:
-                process.wait()
+            for future in running:
+                future.cancel()
     if wrong:
         raise ChapterError("\n".join(said for _, said in sorted(wrong)))
 
 
-def _started(file: Path, out: Path) -> subprocess.Popen[bytes]:
-    # Ctrl-C goes to the build alone, which then ends its processes
+Worker = subprocess.Popen[str]
+
+
+def _run_by(free: SimpleQueue[Worker], file: Path, out: Path) -> tuple[Path, Path, int]:
+    """The chapter run by a worker that is free; the status that its process ended with."""
+    worker = free.get()
+    assert worker.stdin is not None
+    assert worker.stdout is not None
+    try:
+        with suppress(BrokenPipeError):  # it was ended: its own status tells so
+            worker.stdin.write(json.dumps([str(file.resolve()), str(out)]) + "\n")
+            worker.stdin.flush()
+        said = worker.stdout.readline()
+        return file, out, int(said) if said else worker.wait()
+    finally:
+        free.put(worker)
+
+
+@contextmanager
+def _workers(number: int, warm: bool) -> Iterator[SimpleQueue[Worker]]:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
-    command = [
-        sys.executable,
-        "-P",
-        "-W",
-        "ignore::DeprecationWarning",
-        "-m",
-        "symnn.book.processes",
-        str(file.resolve()),
-        str(out),
-    ]
-    with out.with_suffix(".log").open("wb") as log:
-        return subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, start_new_session=True
-        )
+    command = [sys.executable, "-P", "-W", "ignore::DeprecationWarning", "-m", "symnn.book.processes"]
+    pipe, free, started = subprocess.PIPE, SimpleQueue[Worker](), list[Worker]()
+    try:
+        for _ in range(number):
+            # Ctrl-C goes to the build alone, which then ends its processes
+            worker = subprocess.Popen(
+                [*command, *(["warm"] if warm else [])],
+                stdin=pipe, stdout=pipe, env=environment, text=True, start_new_session=True,
+            )  # fmt: skip
+            started.append(worker)
+            free.put(worker)
+        yield free
+    finally:
+        for worker in started:
+            _end(worker)
+
+
+def _end(worker: Worker) -> None:
+    """The worker and what it has begun."""
+    if hasattr(os, "killpg"):
+        with suppress(ProcessLookupError):
+            os.killpg(worker.pid, signal.SIGKILL)
+    worker.kill()
+    worker.wait()
 
 
 def _reason(file: Path, out: Path, status: int) -> str:
     said = out.read_text(encoding="utf-8") if out.is_file() else ""
     return said or f"chapter {file.name}: its process ended with status {status} and no word"
+
+
+# in the worker ------------------------------------------------------------------------------------------------------
+def work(warm: bool) -> None:
+    """Chapters as they are asked for on the standard input; their exit status, one a line, on the standard output."""
+    for name in WARM if warm and FORKS else ():
+        with suppress(ImportError):
+            import_module(name)
+    for line in sys.stdin:
+        file, out = json.loads(line)
+        with Path(out).with_suffix(".log").open("wb") as log:
+            status = _forked(file, out, log.fileno()) if FORKS else _fresh(file, out, log.fileno())
+        sys.stdout.write(f"{status}\n")
+        sys.stdout.flush()
+
+
+def _forked(file: str, out: str, log: int) -> int:
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    status = 1
+    try:
+        null = os.open(os.devnull, os.O_RDONLY)
+        for new, old in ((null, 0), (log, 1), (log, 2)):
+            os.dup2(new, old)
+        sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115  (what was read ahead is not the chapter's)
+        status = main(file, out)
+    except BaseException as error:  # noqa: BLE001  (nothing may come back into the worker's own loop)
+        status = error.code if isinstance(error, SystemExit) and isinstance(error.code, int) else 1
+        traceback.print_exc()
+    finally:
+        with suppress(OSError, ValueError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(status)
+
+
+def _fresh(file: str, out: str, log: int) -> int:
+    command = [sys.executable, "-P", "-W", "ignore::DeprecationWarning", "-m", "symnn.book.processes", file, out]
+    return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False).returncode
 
 
 def main(file: str, out: str) -> int:
@@ -94,4 +172,6 @@ def main(file: str, out: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    if len(sys.argv) > 2:
+        sys.exit(main(*sys.argv[1:]))
+    work(warm=len(sys.argv) > 1)

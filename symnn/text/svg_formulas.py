@@ -38,7 +38,7 @@ def typeset(latex: str, *, inline: bool = False) -> str:
     if braces.count("{") != braces.count("}"):
         raise UnsupportedError(f"the formula {latex} cannot be set: its braces do not match")
     try:
-        with _svg2(ziamath.config):
+        with _by_reference(ziamath):
             drawn = ziamath.Latex(prepared(latex), size=EM, inline=inline)
             root = drawn.svgxml()
     except _trouble() as error:
@@ -218,10 +218,26 @@ def _trouble() -> tuple[type[Exception], ...]:
 
 
 @contextmanager
-def _svg2(config: Any) -> Iterator[None]:
-    """Glyphs by reference while this lasts; ziamath has one setting for all its users."""
-    before, config.svg2 = config.svg2, True
+def _by_reference(ziamath: Any) -> Iterator[None]:
+    """Glyphs by reference, and rows measured once, while this lasts; ziamath has one setting for all its users.
+
+    To know how tall a row's brackets are, ziamath builds what is in the row a second time, and there each inner row
+    twice again: with nested brackets that grows exponentially. The height depends on what the key below holds alone.
+    """
+    row, config = ziamath.nodes.mrow.Mrow, ziamath.config
+    measure, svg2 = row._get_height_nostretch, config.svg2
+    heights: dict[Any, tuple[float, float]] = {}
+
+    def measured(self: Any, line: list[Any], **given: Any) -> tuple[float, float]:
+        inside = (ElementTree.tostring(self.element), *map(ElementTree.tostring, line))
+        about = sorted((name, repr(value)) for name, value in given.items() if name != "nostretch")
+        key = (*inside, repr(self.style), self.size, self.glyphsize, *about)
+        if key not in heights:
+            heights[key] = measure(self, line, **given)
+        return heights[key]
+
+    config.svg2, row._get_height_nostretch = True, measured
     try:
         yield
     finally:
-        config.svg2 = before
+        config.svg2, row._get_height_nostretch = svg2, measure

@@ -286,6 +286,23 @@ def test_a_chapter_that_ends_its_process_is_named(written: Write, tmp_path: Path
     assert "chapter one.py: its process ended with status 3" in result.output
 
 
+def test_what_one_chapter_sets_the_next_does_not_see(written: Write, tmp_path: Path) -> None:
+    """One worker runs both, the longer one first: a copy of it ends with each chapter."""
+    sets = f"import symnn as s\ns.spoilt = True\nsp.S.spoilt = True\n#{'-' * 200}"
+    sees = "import symnn as s\nassert not hasattr(s, 'spoilt') and not hasattr(sp.S, 'spoilt')"
+    result = symnn(written(sees), written(sets, "two"), "-o", tmp_path / "out", "--jobs", 1)
+    assert result.exit_code == 0, result.output
+    assert "one.py" not in result.output
+
+
+def test_a_worker_goes_on_after_a_chapter_that_ended_its_process(written: Write, tmp_path: Path) -> None:
+    ends = f"import os\nos.kill(os.getpid(), 9)\n#{'-' * 200}"
+    result = symnn(written(ends), written("1/0", "two"), "-o", tmp_path / "out", "--jobs", 1)
+    assert result.exit_code == 2
+    assert "chapter one.py: its process ended with status -9" in result.output
+    assert "chapter two.py, line 5: ZeroDivisionError" in result.output
+
+
 def test_two_chapters_of_one_name_are_refused(written: Write, tmp_path: Path) -> None:
     (tmp_path / "more").mkdir()
     (tmp_path / "more" / "one.py").write_text("")

@@ -12,6 +12,7 @@ import sympy as sp
 
 from symnn import ops
 from symnn.calculus.values.evaluate import Floats, Rationals, Reals, evaluate
+from symnn.calculus.values.exact_functions import DEGREE, _coefficient, polynomial
 from symnn.errors import ArgumentError, DomainError, PoleError, ShapeError, UnsupportedError
 from symnn.expr import (
     Add,
@@ -256,3 +257,15 @@ def test_given_functions_go_before_the_record() -> None:
 def test_an_operator_without_meaning_is_refused() -> None:
     with pytest.raises(UnsupportedError, match="mystery"):
         evaluate(Operator(name="mystery")(s), Rationals(), VALUES, SIZES)
+
+
+def test_an_unknown_function_is_its_polynomial_term_by_term() -> None:
+    """Horner's rule gives the sum over all powers, and its derivative the sum of the derivatives."""
+    field, at = Rationals(), (Q(2, 3), Q(-5, 7))
+    for order in ((0, 0), (1, 0), (2, 3), (0, 5)):
+        powers = [p for p in product(range(DEGREE + 1), repeat=2) if sum(p) <= DEGREE]
+        slopes = [
+            _coefficient("g", p) * math.prod(math.perm(k, o) * x ** (k - o) if k >= o else 0 for k, o, x in zip(p, order, at, strict=True))
+            for p in powers
+        ]
+        assert polynomial(uninterpreted("g", order, 2))(field, *at) == sum(slopes)

@@ -6,7 +6,7 @@ Everything is computed by the methods of the field alone. No node is evaluated h
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import product
 from math import perm, prod
@@ -94,20 +94,31 @@ def polynomial(operator: Operator) -> Function:
         raise UnsupportedError(f"{operator.name} has neither `define` nor `value`; pass its meaning in `functions`")
     name, order, arity = operator.origin[1]
     counts = (order,) if isinstance(order, int) else tuple(order)
-    terms = []
+    terms: dict[tuple[int, ...], int] = {}
     for powers in product(range(DEGREE + 1), repeat=arity):
         if sum(powers) <= DEGREE and all(p >= c for p, c in zip(powers, counts, strict=True)):
             factor = prod(perm(p, c) for p, c in zip(powers, counts, strict=True))
-            terms.append((factor * _coefficient(name, powers), [p - c for p, c in zip(powers, counts, strict=True)]))
+            terms[tuple(p - c for p, c in zip(powers, counts, strict=True))] = factor * _coefficient(name, powers)
 
     def value(field: Field, *numbers: Number) -> Number:
-        total = field.zero
-        for coefficient, powers in terms:
-            factors = [x for x, p in zip(numbers, powers, strict=True) for _ in range(p)]
-            total = field.add(total, field.multiply(field.from_fraction(coefficient), product_of(field, factors)))
-        return total
+        return _by_horner(field, terms, numbers)
 
     return value
+
+
+def _by_horner(field: Field, terms: Mapping[tuple[int, ...], int], numbers: Sequence[Number]) -> Number:
+    """The value of a polynomial, given by the coefficients of its powers, by Horner's rule in each variable."""
+    if not numbers:
+        return field.from_fraction(terms[()])
+    by_power: dict[int, dict[tuple[int, ...], int]] = {}
+    for powers, coefficient in terms.items():
+        by_power.setdefault(powers[0], {})[powers[1:]] = coefficient
+    total = field.zero
+    for power in range(max(by_power, default=-1), -1, -1):
+        total = field.multiply(total, numbers[0])
+        if power in by_power:
+            total = field.add(total, _by_horner(field, by_power[power], numbers[1:]))
+    return total
 
 
 def _coefficient(name: str, powers: tuple[int, ...]) -> int:

@@ -17,6 +17,8 @@ ENDS = {"nl-cov": "false"}
 """cvc5's coverings look at no limit; without them it gives up in time."""
 PER_SECOND = 100_000
 """cvc5's resources that take a second or so; three times as many take seven, where its coverings need a moment."""
+BRIEFLY = 20
+"""The part of the work that is tried first, before a process of its own is worth its start."""
 PATIENCE = 10
 """A question may take so many times as long as its work should, before it is given up."""
 
@@ -24,10 +26,16 @@ PATIENCE = 10
 def second_opinion(text: str, seconds: float = 2.0) -> str:
     """What cvc5 says of the text, after so many seconds of work: "unsat", "sat", or why it says neither."""
     try:
-        word = answer(text, seconds / 2, ENDS)
+        word = answer(text, seconds / BRIEFLY, ENDS)
+        if word not in WORDS:
+            word = _apart(text, seconds)  # with coverings: they decide at once much that the rest tries long
+        return word if word in WORDS else _known(answer(text, seconds / 2, ENDS))
     except ImportError:
         return "cvc5 is not installed"
-    return word if word in WORDS else _apart(text, seconds)
+
+
+def _known(word: str) -> str:
+    return word if word in WORDS else "cvc5 does not know"
 
 
 def answer(text: str, seconds: float, options: dict[str, str]) -> str:
@@ -54,8 +62,7 @@ def _apart(text: str, seconds: float) -> str:
         )
     except subprocess.TimeoutExpired:
         return "cvc5 does not know"
-    word = done.stdout.strip()
-    return word if word in WORDS else "cvc5 does not know"
+    return _known(done.stdout.strip())
 
 
 def _ends_itself(seconds: int) -> None:

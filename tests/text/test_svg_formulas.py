@@ -1,0 +1,51 @@
+"""Setting nested brackets costs what they hold, and gives what ziamath gives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from symnn.text.svg_formulas import typeset
+
+ziamath = pytest.importorskip("ziamath")
+
+
+def nested(depth: int) -> str:
+    return "x_{1}" if not depth else rf"\left(\frac{{{nested(depth - 1)}}}{{n}} + a\right)^{{2}}"
+
+
+def rows_built(depth: int, monkeypatch: pytest.MonkeyPatch) -> int:
+    row, built = ziamath.nodes.mrow.Mrow, []
+    begin = row.__init__
+
+    def counted(self: Any, *given: Any, **named: Any) -> None:
+        built.append(1)
+        begin(self, *given, **named)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(row, "__init__", counted)
+        typeset(nested(depth))
+    return len(built)
+
+
+def test_nested_brackets_do_not_grow_exponentially(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows_built(1, monkeypatch)
+    assert rows_built(8, monkeypatch) < 20 * rows_built(3, monkeypatch)
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        nested(2),
+        r"\left(\left(x\right)_{i} + \left\lVert \frac{x}{n} \right\rVert\right) \left(\frac{x}{n}\right)",
+        r"\sqrt{\left(x\right)^{\left(x\right)}} + \begin{pmatrix} \left(x\right) \\ \frac{\left(x\right)}{2} \end{pmatrix}",
+    ],
+)
+def test_what_is_measured_once_is_set_as_before(latex: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same row, beside brackets of other heights and in scripts, with ziamath's own measuring and with ours."""
+    ours, row = typeset(latex), ziamath.nodes.mrow.Mrow
+    plain = type("PlainRow", (), {"_get_height_nostretch": row._get_height_nostretch})
+    with monkeypatch.context() as patched:
+        patched.setattr(ziamath.nodes.mrow, "Mrow", plain)  # what is put in its place is put into nobody's class
+        assert typeset(latex) == ours
