@@ -30,6 +30,8 @@ from symnn.errors import ChapterError, SymnnError
 
 FORKS = sys.platform == "linux"
 """Elsewhere a fork is not there, or not safe beside the system's own libraries."""
+SOON = 5.0
+"""Seconds in which a worker that is told to end has ended what it began."""
 WARM = ("symnn.proof.methods", "sympy", "matplotlib.figure", "matplotlib.backends.backend_svg", "ziamath", "z3")
 """What most chapters load; what is not installed is left out."""
 
@@ -107,11 +109,16 @@ def _workers(number: int, warm: bool) -> Iterator[SimpleQueue[Worker]]:
 
 def _end(worker: Worker) -> None:
     """The worker and what it has begun."""
-    if hasattr(os, "killpg"):
-        with suppress(ProcessLookupError):
-            os.killpg(worker.pid, signal.SIGKILL)
-    worker.kill()
-    worker.wait()
+    worker.terminate()
+    try:
+        worker.wait(timeout=SOON)
+    except subprocess.TimeoutExpired:
+        worker.kill()
+        worker.wait()
+    for pipe in (worker.stdin, worker.stdout):
+        with suppress(BrokenPipeError):  # what was not read goes with its reader
+            if pipe is not None:
+                pipe.close()
 
 
 def _reason(file: Path, out: Path, status: int) -> str:
@@ -122,23 +129,37 @@ def _reason(file: Path, out: Path, status: int) -> str:
 # in the worker ------------------------------------------------------------------------------------------------------
 def work(warm: bool) -> None:
     """Chapters as they are asked for on the standard input; their exit status, one a line, on the standard output."""
+    children: list[int] = []
+    if hasattr(os, "killpg"):
+        signal.signal(signal.SIGTERM, lambda *_: _end_all(children))
     for name in WARM if warm and FORKS else ():
         with suppress(ImportError):
             import_module(name)
     for line in sys.stdin:
         file, out = json.loads(line)
         with Path(out).with_suffix(".log").open("wb") as log:
-            status = _forked(file, out, log.fileno()) if FORKS else _fresh(file, out, log.fileno())
+            status = _forked(file, out, log.fileno(), children) if FORKS else _fresh(file, out, log.fileno())
         sys.stdout.write(f"{status}\n")
         sys.stdout.flush()
 
 
-def _forked(file: str, out: str, log: int) -> int:
-    child = os.fork()
-    if child:
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+def _end_all(children: list[int]) -> None:
+    """A chapter's process is waited for, so that nothing is left of it; then the whole group ends, this one too."""
+    for child in children:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+    os.killpg(0, signal.SIGKILL)
+
+
+def _forked(file: str, out: str, log: int, children: list[int]) -> int:
+    if child := os.fork():
+        children.append(child)
+        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        children.clear()
+        return status
     status = 1
     try:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         null = os.open(os.devnull, os.O_RDONLY)
         for new, old in ((null, 0), (log, 1), (log, 2)):
             os.dup2(new, old)
