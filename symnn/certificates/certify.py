@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from symnn.certificates import depth_proof, limit_proof
+from symnn.certificates import convexity_proof, depth_proof, limit_proof
 from symnn.certificates.claim_statement import relation_statement
 from symnn.certificates.coq_file import CoqStatement, Prover, by_numbers, file_text, proof_by
 from symnn.certificates.expectation_proof import by_expectation
@@ -35,6 +35,9 @@ WAYS: Sequence[tuple[str, Prover]] = (
     ("products of inequalities", by_products),
     ("arithmetic of numbers", by_numbers),
 )
+
+
+CHORD = "a point between lies below the chord"
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,9 @@ def _of_property(claim: Property, verdict: Proved) -> list[CoqProof]:
         case limit_proof.KIND:
             statement, lines = limit_proof.limit_proof(claim, verdict)
             return [CoqProof(statement, tuple(lines), "limit of a sequence")]
+        case kind if kind in convexity_proof.KINDS:
+            statement, lines = convexity_proof.convexity_proof(claim, verdict)
+            return [CoqProof(statement, tuple(lines), CHORD)]
         case _:
             raise UnsupportedError(f"proofs by {verdict.method}")
 

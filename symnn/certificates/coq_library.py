@@ -17,7 +17,10 @@ from pathlib import Path
 from symnn.errors import ArgumentError
 
 SOURCES = Path(__file__).parent / "coq"
-FILES = ("Statements", "Sums", "Pairing", "SameLeaf", "Operators", "Limits", "Moments", "Kernel", "Derive", "Gradients")
+FILES = (
+    "Statements", "Sums", "Pairing", "SameLeaf", "Operators", "Limits", "Moments", "Convexity", "Kernel", "Derive",
+    "Gradients",
+)  # fmt: skip
 """In the order in which they are compiled."""
 HEADLINES = (
     "backpropagation", "collapse", "logistic_regression", "xavier", "he", "attention_gradients", "layer_norm_law",

@@ -7,7 +7,7 @@ signs, 1 or −1, each as likely. Where none of these is an instance there is no
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 from math import tanh
@@ -29,6 +29,7 @@ from symnn.certificates.index_terms import (
     WholePower,
     subterms,
 )
+from symnn.certificates.node_terms import Premise
 
 VALUES = tuple(map(Fraction, ("1", "1/2", "2", "0", "-1", "1/4", "3", "5")))
 MOST = 4_000
@@ -113,13 +114,29 @@ def _instance(statement: CoqStatement) -> dict[str, Fraction] | None:
     random = _random(statement)
     met = dict.fromkeys(t.name for side in sides for t in subterms(side) if isinstance(t, AtomEntry))
     met = dict.fromkeys(name for name in met if name not in random)
-    for count, values in enumerate(product(VALUES, repeat=len(met))):
-        if count > MOST:
+    return _completed(dict.fromkeys(random, SIGN), list(met), list(statement.premises), iter(range(MOST)))
+
+
+def _completed(
+    known: dict[str, Fraction], missing: list[str], premises: list[Premise], steps: Iterator[int]
+) -> dict[str, Fraction] | None:
+    """Values for what is missing, one after the other; a premise is asked once all that it speaks of is known."""
+    ready = [p for p in premises if not missing or not any(name in missing for name in _speaks_of(p))]
+    if not all(_holds(p.left, p.relation, p.right, known) for p in ready):
+        return None
+    if not missing:
+        return known
+    rest = [p for p in premises if p not in ready]
+    for value in VALUES:
+        if next(steps, None) is None:
             return None
-        known = {**dict.fromkeys(random, SIGN), **dict(zip(met, values, strict=True))}
-        if all(_holds(p.left, p.relation, p.right, known) for p in statement.premises):
-            return known
+        if (found := _completed({**known, missing[0]: value}, missing[1:], rest, steps)) is not None:
+            return found
     return None
+
+
+def _speaks_of(said: Premise) -> set[str]:
+    return {t.name for side in (said.left, said.right) for t in subterms(side) if isinstance(t, AtomEntry)}
 
 
 def _holds(left: IndexTerm, relation: str, right: IndexTerm, known: Mapping[str, Fraction]) -> bool:

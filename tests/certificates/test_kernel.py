@@ -44,14 +44,6 @@ TRUE = [*((text, let, ()) for text, let in CLAIMS), *MORE]
 
 
 @pytest.fixture(scope="session")
-def library(tmp_path_factory):
-    patch = pytest.MonkeyPatch()
-    patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("coq")))
-    yield
-    patch.undo()
-
-
-@pytest.fixture(scope="session")
 def proofs(library):
     found = []
     for text, let, assume in TRUE:
