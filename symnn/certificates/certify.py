@@ -37,6 +37,7 @@ WAYS: Sequence[tuple[str, Prover]] = (
 )
 
 
+SEARCHED_DEPTH = "induction over depth with arithmetic of numbers"
 CHORD = "a point between lies below the chord"
 
 
@@ -59,7 +60,7 @@ class CoqProof:
     @property
     def certain(self) -> bool:
         """Whether it was checked here, by the same rules, that Coq will accept it."""
-        return self.way not in ("arithmetic of numbers", "limit of a sequence")
+        return self.way not in ("arithmetic of numbers", "limit of a sequence", SEARCHED_DEPTH)
 
     def file(self, name: str, comment: str) -> str:
         """The file with its theorem and, where there are premises, an instance of them that was found."""
@@ -92,8 +93,9 @@ def _proofs(verdict: Proved) -> Iterator[CoqProof]:
 def _of_property(claim: Property, verdict: Proved) -> list[CoqProof]:
     match claim.kind:
         case depth_proof.KIND:
-            found = depth_proof.depth_proofs(claim, verdict)
-            return [CoqProof(statement, tuple(lines), "induction over depth") for statement, lines in found]
+            found, searched = depth_proof.depth_proofs(claim, verdict)
+            way = SEARCHED_DEPTH if searched else "induction over depth"
+            return [CoqProof(statement, tuple(lines), way) for statement, lines in found]
         case limit_proof.KIND:
             statement, lines = limit_proof.limit_proof(claim, verdict)
             return [CoqProof(statement, tuple(lines), "limit of a sequence")]

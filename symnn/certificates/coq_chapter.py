@@ -16,7 +16,7 @@ TRIED = 60
 """Seconds for one proof that is a search."""
 EVERY = "theorems"
 """What the theorems of a file are together, so that Coq goes once through all that they rest on."""
-SEARCHES = ("numbers.", "limit_base.")
+SEARCHES = ("numbers.", "limit_base.", "layers.")
 
 
 @dataclass(frozen=True)

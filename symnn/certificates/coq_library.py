@@ -18,8 +18,8 @@ from symnn.errors import ArgumentError
 
 SOURCES = Path(__file__).parent / "coq"
 FILES = (
-    "Statements", "Sums", "Pairing", "SameLeaf", "Operators", "Limits", "Moments", "Convexity", "Kernel", "Derive",
-    "Gradients",
+    "Statements", "Sums", "Pairing", "SameLeaf", "Operators", "Limits", "Moments", "Convexity", "Layers",
+    "Kernel", "Derive", "Gradients",
 )  # fmt: skip
 """In the order in which they are compiled."""
 HEADLINES = (

@@ -148,21 +148,28 @@ def test_limits(library, claim, said, wrong):
 
 
 DEPTHS = (
-    ("for_all_depths(V*a = c^(L-1)*V*x, L, a, x, c*a)", ("V: m,n", "x: n", "a: n", "c:")),
+    ("for_all_depths(V*a = c^(L-1)*V*x, L, a, x, c*a)", ("V: m,n", "x: n", "a: n", "c:"), "c ^ l", "c ^ (1 + l)"),
     ("for_all_depths(a = M*x + m, L, a, x, W*a+b, M, eye(n), W*M, m, 0*b, W*m+b)",
-     ("W: n,n", "M: n,n", "x: n", "a: n", "m: n", "b: n")),
+     ("W: n,n", "M: n,n", "x: n", "a: n", "m: n", "b: n"), "+ m l i", "+ 2 * m l i"),
+    ("for_all_depths(p = c + L*b, L, p, c+b, p + b)", ("p:", "c:", "b:"), "1 + INR l", "2 + INR l"),
+    ("for_all_depths(a = 0*x, L, a, 0*x, tanh(W*a))", ("W: n,n", "x: n", "a: n"), "tanh", "sigmoid"),
+    ("for_all_depths(abs(p) <= L, L, p, 0, p*sigmoid(c) + tanh(b))", ("p:", "c:", "b:"), "1 + INR l", "1 / 2 * INR l"),
+    ("for_all_depths(abs(p) <= 1, L, p, 0, p*sigmoid(c)/2 + tanh(b)/2)", ("p:", "c:", "b:"), "<= 1", "<= 1 / 2"),
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "let"), DEPTHS)
-def test_statements_for_every_depth(library, text, let):
-    written = coq_file(judge(text, let, (), 20.0))
-    read = read_file(written)
-    assert read.said.indices[0] == ("l", "")
-    assert accepted(written, ("claim",)).accepted
-    lie = written.replace("+ m l i", "+ 2 * m l i") if "m l i" in written else written.replace("c ^ l", "c ^ (1 + l)")
-    assert lie != written
-    assert not accepted(lie, ("claim",)).accepted
+def test_statements_for_every_depth(library):
+    truths, lies = [], []
+    for k, (text, let, said, wrong) in enumerate(DEPTHS):
+        (proof,) = coq_proofs(judge(text, let, (), 20.0).formal)
+        truth = named(f"t{k}", "", proof)
+        read = read_file(proof.file("claim", ""))
+        assert read.said.indices[0] == ("l", "")
+        assert said in truth.statement
+        truths.append(truth)
+        lies.append(replace(truth, name=f"lie{k}", statement=truth.statement.replace(said, wrong)))
+    assert sifted([*truths, *lies]) == {t.name for t in truths}
+    assert accepted(coq_file(judge(*DEPTHS[-1][:2], (), 20.0)), ("claim",)).accepted
 
 
 def test_the_headlines_are_accepted(library):

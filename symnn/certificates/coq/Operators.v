@@ -163,7 +163,8 @@ Ltac mirror := rewrite ?Ropp_involutive; first
 Ltac instance :=
   unfold is_expectation; repeat match goal with |- _ /\ _ => split end; intros;
   repeat match goal with H : (?i < 1)%nat |- _ => assert (i = 0%nat) by lia; subst i; clear H end;
-  try lia; unfold delta; cbn [sum product largest Nat.eqb INR fst snd]; rewrite ?Ropp_involutive; try lra; try field;
+  try lia; unfold delta; cbn [sum product largest Nat.eqb INR fst snd];
+  rewrite ?Ropp_involutive, ?tanh_0, ?sigmoid_0, ?exp_0, ?sqrt_1; try lra; try field;
   unfold relu, is_positive, step, Rabs; repeat match goal with
   | |- context [Rcase_abs ?x] => destruct (Rcase_abs x)
   | |- context [Rle_dec ?x ?y] => destruct (Rle_dec x y)
