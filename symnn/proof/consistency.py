@@ -14,6 +14,7 @@ from typing import Any
 
 from symnn.bridge import read_shaped
 from symnn.calculus.moments.expectation import Resolver, has_statistics
+from symnn.claims.claim import Claim, Property
 from symnn.claims.declared_laws import laws_in, with_variances, within_laws
 from symnn.claims.entrywise import Fact, constants, stated
 from symnn.claims.hypotheses import Hypotheses, Hypothesis, Inequality
@@ -52,7 +53,21 @@ def unsatisfied(question: Question, used: Sequence[str] = ()) -> str | None:
     """Why it is not known that some values make all assumptions of the claim true, and defined; None if some do. What
     was declared of random symbols is assumed, too: that a variance is positive only where that was `used`.
     """
-    h = _with_laws(question, used)
+    return _why_not(_with_laws(question, used))
+
+
+def is_vacuous(proof: Proved) -> bool:
+    """Whether what a proof assumes, read in its certificate, is known to contradict itself."""
+    c = proof.certificate
+    if isinstance(c, tuple):
+        return any(is_vacuous(link) for link in c)
+    if isinstance(claim := getattr(c, "claim", None), Claim | Property):
+        return unsatisfied(Question(claim), proof.hypotheses) == CONTRADICTION
+    h = getattr(getattr(c, "problem", c), "hypotheses", None)
+    return isinstance(h, Hypotheses) and _why_not(h) == CONTRADICTION
+
+
+def _why_not(h: Hypotheses) -> str | None:
     if not (h.equations or h.inequalities or h.facts or h.positive):
         return None  # a symmetric matrix there always is
     if has_statistics(*_sides(h)):

@@ -15,6 +15,7 @@ from symnn.claims.claim import Chain, Claim, Property, as_assumptions
 from symnn.claims.claim import claim as stated
 from symnn.claims.verdict import ChainStatement, IllTyped, ReceivedStatement, Verdict
 from symnn.errors import ArgumentError, ShapeError, SymnnError, UnsupportedError
+from symnn.proof.consistency import CONTRADICTION, is_vacuous
 from symnn.proof.equality.certificate import recheck as verified
 from symnn.proof.method import Recheck
 from symnn.proof.prove import prove as proved
@@ -103,8 +104,15 @@ def recheck(verdict: Any) -> Recheck:
     hold. What is said is made anew from the data in the certificate; a formula in LaTeX is read once more.
 
     A pairing of monomials is checked without the prover; anything else names whom it trusts. ArgumentError for what is
-    no proof.
+    no proof. From assumptions that contradict one another nothing is accepted.
     """
+    found = _verified_as_read(verdict)
+    if found.accepted and is_vacuous(verdict):
+        return replace(found, accepted=False, reason=CONTRADICTION)
+    return found
+
+
+def _verified_as_read(verdict: Any) -> Recheck:
     said = getattr(verdict, "statement", None)
     links: tuple[Any, ...] = said.links if isinstance(said, ChainStatement) else (said,)
     text = _text(links)

@@ -11,10 +11,13 @@ import sympy as sp
 
 import symnn
 from symnn.claims.claim import claim
+from symnn.claims.question import Question
 from symnn.claims.verdict import Condition, Proved, ReceivedStatement, Verdict
 from symnn.derive.judged_line import step
+from symnn.proof.budget import Budget
 from symnn.proof.depths.induction import induction
 from symnn.proof.equality.certificate import Certificate, Recheck, recheck
+from symnn.proof.method import methods
 from symnn.proof.prove import prove
 
 m, n = symnn.sizes("m n")
@@ -137,3 +140,24 @@ def test_a_definition_is_no_way_around_a_proof() -> None:
     for lie in (ReceivedStatement(sp.Integer(1), sp.Integer(2)), circular, reversed_, relation, "x = 2"):
         assert not recheck(Proved(statement=lie, method="definition")).accepted
     assert recheck(Proved(statement=ReceivedStatement(x, y + 1), method="definition")).accepted
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        claim(x, ">", 5, assume=[x > 1, x < 0]),
+        claim(x, "=", y, assume=[sp.Eq(x, 1), sp.Eq(x, 5)]),
+        claim(y * symnn.sum(symnn.power(u, 2)), ">=", 1, assume=[y > 2, y < 1]),
+        symnn.convex(y * x**2, over=x, assume=[y > 0, y < 0]),
+    ],
+    ids=lambda stated: str(stated.statement),
+)
+def test_what_is_proved_of_nothing_is_not_accepted(stated: Any) -> None:
+    question, accepted = Question(stated), []
+    for method in methods(question.kind):
+        assert method.prove is not None
+        found = method.prove(question, Budget(3.0))
+        if isinstance(found, Proved):
+            accepted.append(symnn.recheck(found).accepted)
+    assert accepted
+    assert not any(accepted)
