@@ -20,13 +20,13 @@ import sympy as sp
 
 from symnn.bridge import read_shaped
 from symnn.bridge.random import STATISTICS, expectation, law_of, meaning
-from symnn.calculus.moments.laws import ONE, ZERO, RandomEntry, plus, times
+from symnn.calculus.moments.laws import RandomEntry
+from symnn.calculus.moments.plain_numbers import ONE, ZERO, lifted, plus, times
 from symnn.calculus.moments.random_products import (
     FixedPosition,
     Name,
     RandomFactor,
     RandomTerm,
-    applied,
     cumulant,
     delta,
     partitions,
@@ -337,7 +337,7 @@ class Resolver:
         names = tuple(dict.fromkeys(n for f in group for n in f.names))
         sizes = {n: n.size if isinstance(n, FixedPosition) else self._sizes[n] for n in names}
         nodes = [
-            f.node if f.inside is None or f.owner is None else applied(f.inside, self.entry(f.owner).variable, f.owner)
+            f.node if f.inside is None or f.owner is None else lifted(f.inside, {self.entry(f.owner).variable: f.owner})
             for f in group
         ]
         inside = Contract(nodes, [f.names for f in group], names, sizes)

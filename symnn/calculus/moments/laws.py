@@ -15,6 +15,8 @@ import sympy as sp
 
 from symnn.bridge import read
 from symnn.bridge.random import E, law_of
+from symnn.calculus.moments.normal_integrals import NormalIntegral
+from symnn.calculus.moments.plain_numbers import ONE, ZERO, plus, raised, times
 from symnn.calculus.normal_form.normalizer import Normalizer
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.derivative import gradient
@@ -26,33 +28,12 @@ from symnn.ops.power import power
 from symnn.ops.reciprocal import reciprocal
 from symnn.ops.signs import POSITIVE, sign
 from symnn.ops.sqrt import sqrt
+from symnn.ops.step import step
 
-ZERO, ONE = Const(0), Const(1)
 NO_WEIGHT, SPREADS = "P(", "its variance is not 0"
 """How two of the facts begin: P(w = 0) = 0, which is a condition, and what a named distribution gives in its place."""
 Piece = tuple[Fraction, Fraction, Fraction]
 """What a factor is worth where w > 0, where w < 0, and at w = 0."""
-
-
-def times(*factors: Node) -> Node:
-    """A product of numbers; a factor 0 makes it 0."""
-    number = prod((f.value for f in factors if isinstance(f, Const)), start=Fraction(1))
-    rest = [f for f in factors if not isinstance(f, Const)]
-    if not number or not rest:
-        return Const(number)
-    parts = rest if number == 1 else [Const(number), *rest]
-    return parts[0] if len(parts) == 1 else Contract(parts, [()] * len(parts), ())
-
-
-def plus(*terms: Node) -> Node:
-    kept = [t for t in terms if t is not ZERO]
-    if all(isinstance(t, Const) for t in kept):
-        return Const(sum((t.value for t in kept if isinstance(t, Const)), start=Fraction(0)))
-    return kept[0] if len(kept) == 1 else Add(kept)
-
-
-def raised(x: Node, k: int) -> Node:
-    return times(*[x] * k)
 
 
 class RandomEntry:
@@ -140,7 +121,16 @@ class RandomEntry:
                 case "uniform":
                     width = sqrt(times(Const(3), self.spread))
                     return times(Const(Fraction(1, 2 * (k + 1))), raised(width, k))
-        return self.named(times(raised(self.variable, k), positive(self.variable)))
+        closed = self._normal(k, [step(self.variable)])
+        return self.named(times(raised(self.variable, k), positive(self.variable))) if closed is None else closed
+
+    def _normal(self, k: int, factors: Sequence[Node]) -> Node | None:
+        """E[wᵏ · Π factors] of a normal w, where it has a closed form."""
+        if self.law.distribution != "normal":
+            return None
+        assert self.spread is not None
+        spreads = lambda: self._said(SPREADS)
+        return NormalIntegral(self.variable, self.mean, self.spread, spreads).value(k, factors)
 
     def _no_weight_at_zero(self) -> None:
         """0 has no probability: so by the named distributions, as their variance is not 0; of others it is a
@@ -186,6 +176,9 @@ class RandomEntry:
         if self.law.distribution == "bernoulli":
             one, nought = (substitute(integrand, {self.variable: Const(x)}) for x in (1, 0))
             return plus(times(self.mean, one), times(plus(ONE, times(Const(-1), self.mean)), nought))
+        closed = self._normal(k, factors)
+        if closed is not None:
+            return closed
         if k and self.law.distribution == "normal" and not self.owner.shape and all(map(_is_smooth, factors)):
             return self._by_parts(times(raised(self.variable, k - 1), *factors))
         constant = self._by_symmetry(integrand) if self.law.symmetric else None
@@ -225,6 +218,9 @@ class RandomEntry:
                 self._no_weight_at_zero()
             self._said(f"{self.owner.label} is symmetric about 0")
             return Const((up + down) / 2)
+        if self.law.distribution == "normal":
+            above = self.half(0)
+            return plus(times(Const(up - down), above), Const(down))
         above, below = self.named(positive(self.variable)), self.named(positive(-self.variable))
         return plus(times(Const(up - zero), above), times(Const(down - zero), below), Const(zero))
 

@@ -7,15 +7,12 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import reduce
 from math import factorial
-from operator import add, mul
 from typing import Any
 
-from symnn.calculus.moments.laws import plus, times
+from symnn.calculus.moments.plain_numbers import plus, times
 from symnn.calculus.printed_form.reduce import tidy
-from symnn.expr import Add, Atom, Const, Indicator, Map, Node
-from symnn.expr.walk import fold, with_children
+from symnn.expr import Atom, Const, Indicator, Node
 
 Name = Hashable
 
@@ -75,25 +72,6 @@ def delta(gone: Name, kept: Name, size: Any) -> RandomFactor:
     if isinstance(kept, FixedPosition):
         return RandomFactor(Indicator((size,), (1,), -kept.position), (gone,))
     return RandomFactor(Indicator((size, size), (1, -1)), (gone, kept))
-
-
-def applied(inside: Node, variable: Atom, owner: Atom) -> Node:
-    """A function of one number, applied to every entry of a tensor."""
-
-    def visit(n: Node, parts: list[Node]) -> Node:
-        if n is variable:
-            return owner
-        if not any(p.shape for p in parts):
-            return with_children(n, parts)
-        match n:
-            case Map():
-                return n.operator(*parts)
-            case Add():
-                return reduce(add, parts)
-            case _:
-                return reduce(mul, parts)
-
-    return fold(inside, visit)[inside]
 
 
 def partitions(items: list[int]) -> Iterator[list[list[int]]]:
