@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import base64
 import io
-import re
 from typing import Any
 
 from symnn.book.parts import Figure
 from symnn.book.printed import FigureBlock
+from symnn.book.svg_shortening import shortened
 from symnn.errors import MissingExtraError
 
 SETTINGS: Any = {
@@ -59,7 +59,7 @@ def _plotted(figure: Figure, file: str) -> tuple[str, bytes]:
             figure.draw(canvas.add_subplot())
             svg = _saved(canvas, "svg", {"Date": None, "Creator": None})
             pdf = _saved(canvas, "pdf", {"CreationDate": None, "Creator": None, "Producer": None})
-    return re.sub(r"(?m)[ \t]+$", "", svg.decode()), pdf
+    return shortened(svg.decode()), pdf
 
 
 def _saved(canvas: Any, form: str, metadata: dict[str, None]) -> bytes:

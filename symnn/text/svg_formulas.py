@@ -52,9 +52,16 @@ def typeset(latex: str, *, inline: bool = False) -> str:
 def definitions(svgs: Iterable[str]) -> str:
     """The outlines of all glyphs that these formulas refer to, for one `<defs>`."""
     used = sorted({(int(glyph), int(scale), name) for svg in svgs for name, glyph, scale in REFERENCE.findall(svg)})
-    return "".join(
-        f'<path id="{name}" transform="scale({scale / 1000:g})" d="{_outline(glyph)}"/>' for glyph, scale, name in used
-    )
+    drawn: dict[int, tuple[int, str]] = {}
+    tags = []
+    for glyph, scale, name in used:
+        if glyph in drawn:  # in another size it is the same outline
+            first, same = drawn[glyph]
+            tags.append(f'<use id="{name}" transform="scale({scale / first:.4g})" href="#{same}"/>')
+        else:
+            drawn[glyph] = scale, name
+            tags.append(f'<path id="{name}" transform="scale({scale / 1000:g})" d="{_outline(glyph)}"/>')
+    return "".join(tags)
 
 
 def is_set(svg: str) -> bool:
@@ -118,9 +125,10 @@ def _svg(root: Any, latex: str) -> str:
         raise UnsupportedError(f"the formula {latex} cannot be set: nothing of it is seen")
     symbols = {s.attrib["id"]: s for s in root.iter("symbol")}
     inside = "".join(_element(e, symbols, latex) for e in root)
-    place = f"width:{_short(width / EM)}em;height:{_short(height / EM)}em;vertical-align:{_short(-(y + height) / EM)}em"
+    # the height follows from the box
+    place = f"width:{_short(width / EM)}em;vertical-align:{_short(-(y + height) / EM)}em"
     box = " ".join(map(_short, (x, y, width, height)))
-    return f'<svg viewBox="{box}" style="{place}" aria-hidden="true" focusable="false">{inside}</svg>'
+    return f'<svg viewBox="{box}" style="{place}">{inside}</svg>'
 
 
 def _element(element: Any, symbols: dict[str, Any], latex: str) -> str:

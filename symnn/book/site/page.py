@@ -5,7 +5,6 @@ How it looks is in `templates/`; here is what the templates are told. The same p
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -13,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+
+from markupsafe import Markup
 
 from symnn.book import appendix, names_page, prose, trust_page
 from symnn.book import markdown_pages as pages
@@ -27,10 +28,13 @@ from symnn.book.printed import (
     PrintedText,
 )
 from symnn.book.site.prose_html import FormulaDrawings, ProseWriter
+from symnn.book.site.shared_drawings import shared
 from symnn.book.trust import Trust
 from symnn.errors import MissingExtraError
 
 TEMPLATES = Path(__file__).parent / "templates"
+UNQUOTED = " /:;=,()-.!*?'"
+"""What may stand in an address of data as it is, and in an attribute between double quotes."""
 GLYPHS = "<!-- glyphs -->"
 """Where the template leaves room for them."""
 WORDS = ("proved", "refuted", "ill-typed", "supported", "unknown")
@@ -74,8 +78,9 @@ def book_html(given: Sequence[Page], trust: Trust | None = None) -> str:
     """The whole page."""
     formulas = FormulaDrawings({name: svg for page in given for name, svg in page.formulas.items()})
     body = _written(given, formulas, trust)
+    body, glyphs = shared(body, formulas.definitions)
     # the glyphs are known when all formulas are set, and must stand before them
-    return body.replace(GLYPHS, formulas.definitions, 1)
+    return body.replace(GLYPHS, glyphs, 1)
 
 
 def drawings(page: Page) -> dict[str, str]:
@@ -186,9 +191,10 @@ def _plain(inside: tuple[prose.Inline, ...]) -> str:
     return "".join(parts)
 
 
-def _picture(block: FigureBlock) -> str:
+def _picture(block: FigureBlock) -> Any:
     """The figure as an image that brings its own names and colours, and in which no script runs."""
-    return f"data:image/svg+xml;base64,{base64.b64encode(block.svg.encode()).decode()}"
+    svg = block.svg if "'" in block.svg else block.svg.replace('"', "'")
+    return Markup(f"data:image/svg+xml,{quote(' '.join(svg.split()), safe=UNQUOTED)}")
 
 
 def _download(block: FunctionBlock) -> str:

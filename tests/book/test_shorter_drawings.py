@@ -1,0 +1,116 @@
+"""The page's drawings in fewer bytes: groups of signs that are defined once, and pictures with shorter paths, show what they showed."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from symnn.book.site.shared_drawings import shared
+from symnn.book.svg_shortening import shortened
+from symnn.text.svg_formulas import definitions, image, typeset
+
+pytest.importorskip("ziamath")
+Drawn = list[tuple[str, float, float]]
+
+
+def expanded(inside: str, groups: dict[str, str], x: float = 0, y: float = 0) -> Drawn:
+    """Every glyph and line with its place, through all groups."""
+    drawn: Drawn = []
+    for tag, attributes in re.findall(r"<(use|rect|path)([^>]*)/>", inside):
+        told = dict(re.findall(r'(\S+)="([^"]*)"', attributes))
+        here = x + float(told.pop("x", 0)), y + float(told.pop("y", 0))
+        name = told.get("href", "").removeprefix("#")
+        if tag == "use" and name in groups:
+            drawn += expanded(groups[name], groups, *here)
+        else:
+            drawn.append((tag + name + "".join(f"{k}{v}" for k, v in told.items() if k != "href"), *here))
+    return drawn
+
+
+FORMULAS = [
+    r"\operatorname{mean}(u) + \operatorname{mean}(v) = \operatorname{mean}(u + v)",
+    r"\frac{\operatorname{mean}(u)}{\sqrt{\operatorname{mean}(u \circ u)}}",
+    r"\left(\begin{matrix} \operatorname{mean}(u) \\ \frac{1}{2} \end{matrix}\right) \quad \underbrace{\operatorname{mean}(u)}_{n \times 1}",
+    "x", "x", r"W^{[l]} a^{[l-1]} + b^{[l]}", r"W^{[l]} a^{[l-1]} + b^{[l]}",
+]  # fmt: skip
+
+
+def test_groups_that_are_shared_draw_the_same_signs_at_the_same_places() -> None:
+    svgs = [typeset(f) for f in FORMULAS]
+    page, glyphs = "".join(image(s, f) for s, f in zip(svgs, FORMULAS, strict=True)), definitions(svgs)
+    short, signs = shared(page, glyphs)
+    assert len(short) + len(signs) < len(page) + len(glyphs)
+    groups = dict(re.findall(r'<g id="(\d+)">(.*?)</g>', signs))
+    named = dict(zip(re.findall(r'id="(g[^"]*)"', glyphs), re.findall(r'<(?:path|use) id="(\d+)"', signs), strict=True))
+    assert groups
+    before, after = (re.findall(r"<svg viewBox[^>]*>(.*?)</svg>", text) for text in (page, short))
+    assert len(before) == len(after) == len(FORMULAS)
+    for old, new in zip(before, after, strict=True):
+        wanted, got = expanded(old, {}), expanded(new, groups)
+        assert [re.sub(r"g\d+-\d+", lambda m: named[m[0]], kind) for kind, *_ in wanted] == [kind for kind, *_ in got]
+        for (_, *there), (_, *here) in zip(wanted, got, strict=True):
+            assert there == pytest.approx(here, abs=0.051)
+
+
+def test_every_name_is_defined_once_and_used() -> None:
+    svgs = [typeset(f) for f in FORMULAS]
+    short, signs = shared("".join(map(image, svgs, FORMULAS)), definitions(svgs))
+    defined, used = re.findall(r' id="([^"]*)"', signs), set(re.findall(r'href="#([^"]*)"', short + signs))
+    assert sorted(defined) == sorted(set(defined))
+    assert set(defined) == used
+
+
+def test_what_is_no_drawing_of_a_formula_stays() -> None:
+    page = '<p>&lt;svg viewBox="0" style=""&gt;</p><svg class="icon" aria-hidden="true"><use href="#icon-proved"/></svg>'
+    assert shared(page, "") == (page, "")
+
+
+def points(path: str) -> list[tuple[str, float, float]]:
+    """The points of a path, absolute: of what matplotlib writes and of what we write."""
+    drawn: list[tuple[str, float, float]] = []
+    here = start = (0.0, 0.0)
+    for command, told in re.findall(r"([MLQCzlqc])([^MLQCzlqc]*)", path):
+        numbers = [float(n) for n in re.findall(r"-?[\d.]+(?:e-?\d+)?", told)]
+        size = {"M": 2, "L": 2, "Q": 4, "C": 6, "Z": 1}[command.upper()]
+        for k in range(0, len(numbers), size):
+            piece = numbers[k : k + size]
+            base = here if command.islower() else (0.0, 0.0)
+            placed = [n + base[j % 2] for j, n in enumerate(piece)]
+            drawn += [(command.upper(), *placed[j : j + 2]) for j in range(0, size, 2)]  # type: ignore[misc]
+            here = (placed[-2], placed[-1])
+        start = here if command == "M" else start
+        if command == "z":
+            here = start
+            drawn.append(("Z", *start))
+    return drawn
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "M 24.313052 183.99976 \nL 354.136635 183.99976 \nL 354.136635 3.00024 \nz\n",
+        "M 0 1.5 \nC 0.397805 1.5 0.77937 1.341951 1.06066 1.06066 \nC 1.341951 0.77937 1.5 0.397805 1.5 0 \nz\nM 1 1 L -3.999999 2e-05 L 0.004 -0.004",
+        "M 678 2272 \nQ 12 13 4684.128492 2272 \nQ 1.005 -2 0 0 \nL 5 5 z",
+    ],
+)
+def test_shortened_path_goes_through_the_same_points(path: str) -> None:
+    short = shortened(f'<svg><path d="{path}"/></svg>')
+    (told,) = re.findall(r' d="([^"]*)"', short)
+    assert len(told) <= len(path)
+    for (kind, *there), (same, *here) in zip(points(path), points(told), strict=True):
+        assert kind == same
+        assert there == pytest.approx(here, abs=0.0051)
+
+
+def test_path_of_another_kind_stays_as_it_is() -> None:
+    assert 'd="M 0 0 A 1.234567 1 0 0 1 2 2"' in shortened('<svg><path d="M 0 0 A 1.234567 1 0 0 1 2 2"/></svg>')
+
+
+def test_names_that_are_used_and_scales_are_kept() -> None:
+    svg = '<svg><defs><clipPath id="c"><rect x="1.23456" y="2" width="3" height="4"/></clipPath></defs><g id="axes_1"><path id="p" d="M 0 0" clip-path="url(#c)"/>\n<use xlink:href="#p" transform="translate(1.23456 2) scale(0.015625)"/></g></svg>'
+    short = shortened(svg)
+    assert 'id="c"' in short
+    assert 'id="p"' in short
+    assert "axes_1" not in short
+    assert "translate(1.23 2) scale(0.015625)" in short
