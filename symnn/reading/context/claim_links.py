@@ -22,10 +22,10 @@ from symnn.expr import Const, Map, Node, zeros
 from symnn.expr.walk import postorder
 from symnn.reading.context import facts, optimum_claims
 from symnn.reading.context.setting import Setting
-from symnn.reading.formula import arithmetic
+from symnn.reading.formula import arithmetic, conforming
 from symnn.reading.formula import tree as t
-from symnn.reading.formula.arithmetic import Misfit
 from symnn.reading.formula.building import MOST_REBUILDS
+from symnn.reading.formula.conforming import Misfit
 from symnn.reading.formula.found_sizes import Rebuild
 from symnn.reading.formula.held_values import positive_out, thawed
 from symnn.reading.formula.names import Known
@@ -218,7 +218,7 @@ def _conforming(made: Setting, trees: Sequence[t.Tree]) -> list[Reading]:
 
 def _conform(made: Setting, left: Reading, right: Reading) -> None:
     """Misfit where the sides have different shapes."""
-    if arithmetic.same_shape(made.context.sizes, left, right):
+    if conforming.one_shape(made.context.sizes, left.axes, right.axes):
         return
     said = (arithmetic.shown(left), arithmetic.shown(right))
     turned = not left.is_number and not right.is_number and left.axes == right.axes[::-1]

@@ -20,7 +20,7 @@ from symnn.reading.context.index_spans import covered, harmless, stated
 from symnn.reading.context.second_opinion import disagreement
 from symnn.reading.context.setting import Setting, Untold, setting
 from symnn.reading.formula.ambiguous import Ambiguous
-from symnn.reading.formula.arithmetic import Misfit
+from symnn.reading.formula.conforming import Misfit
 from symnn.reading.formula.meaning import Unstated
 from symnn.reading.latex.tokens import Unreadable
 from symnn.text.told import apart, rest, value

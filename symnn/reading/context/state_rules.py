@@ -16,7 +16,7 @@ from symnn.errors import SymnnError
 from symnn.reading.context import claim_links, facts, index_spans
 from symnn.reading.context.setting import Setting
 from symnn.reading.formula import tree as t
-from symnn.reading.formula.arithmetic import Misfit
+from symnn.reading.formula.conforming import Misfit
 from symnn.reading.formula.names import Definition, Known
 from symnn.reading.latex.marks import HOLE
 

@@ -1,4 +1,5 @@
-"""Arithmetic on readings: sums, products in every sense, powers, entries. Shapes are checked here, and sizes found.
+"""Arithmetic on readings: sums, products in every sense, powers, entries. What conforms is said by
+`conforming`.
 
 A value is a `bridge.reading.Reading`: a node with names on its axes, in which running indices stay open. No tree is
 known here.
@@ -16,27 +17,21 @@ from symnn.bridge.named_axes import Index, Reading, constant, joined, labels_of,
 from symnn.bridge.rules_blocks import merged
 from symnn.bridge.rules_scalars import powered
 from symnn.bridge.scope import Scope, affine, inside
-from symnn.errors import ShapeError, UnsupportedError
+from symnn.errors import UnsupportedError
 from symnn.expr import Const, Indicator, Node
 from symnn.expr.nodes import show
 from symnn.ops.inverse import inverse
 from symnn.ops.reciprocal import reciprocal
+from symnn.reading.formula import conforming
+from symnn.reading.formula.conforming import Misfit, agree
 from symnn.reading.formula.found_sizes import Sizes
 
 HIGHEST = 100
 MATRIX_POWER = 12
 
 
-class Misfit(ShapeError):
-    """Parts that do not conform; `sizes` are the two shapes in words."""
-
-    def __init__(self, sentence: str, *sizes: str) -> None:
-        super().__init__(sentence)
-        self.sizes = sizes
-
-
 def shown(value: Reading) -> str:
-    return "a number" if value.is_number else show(value.shape)
+    return conforming.said(value.axes)
 
 
 def is_row(value: Reading) -> bool:
@@ -53,21 +48,6 @@ def is_matrix(value: Reading) -> bool:
 
 def is_square(value: Reading) -> bool:
     return is_matrix(value) and value.axes[0] == value.axes[1]
-
-
-def agree(sizes: Sizes, a: Sequence[Any], b: Sequence[Any]) -> bool:
-    """Whether two dimensions are of one size; each is a tuple of the sizes that make it up."""
-    if tuple(a) == tuple(b):
-        return True
-    if len(a) != len(b):
-        return False
-    return all(sizes.same(x, y) for x, y in zip(a, b, strict=True))
-
-
-def same_shape(sizes: Sizes, a: Reading, b: Reading) -> bool:
-    if len(a.axes) != len(b.axes):
-        return a.is_number and b.is_number
-    return all(agree(sizes, x, y) for x, y in zip(a.axes, b.axes, strict=True))
 
 
 def negative(value: Reading) -> Reading:
@@ -87,15 +67,10 @@ def turned(value: Reading) -> Reading:
 
 def beside(sizes: Sizes, a: Reading, b: Reading) -> Reading:
     """The product of what stands side by side: by a number, or of matrices."""
+    axes = conforming.product(sizes, a.axes, b.axes)
     if a.is_number or b.is_number:
-        return joined([a, b], b.axes if a.is_number else a.axes)
-    if len(a.axes) != 2 or len(b.axes) != 2:
-        raise Misfit(f"tensors of shape {show(a.shape)} and {show(b.shape)} stand side by side: write their indices")
-    if not agree(sizes, a.axes[1], b.axes[0]):
-        said = f"{show(a.shape)} beside {show(b.shape)}: {a.shape[1]} columns meet {b.shape[0]} rows"
-        raise Misfit(said, show(a.shape), show(b.shape))
-    product = rules_matrices.multiplied([], [(sp.Symbol("a"), a), (sp.Symbol("b"), b)])
-    return number_of(product)
+        return joined([a, b], axes)
+    return number_of(rules_matrices.multiplied([], [(sp.Symbol("a"), a), (sp.Symbol("b"), b)]))
 
 
 def number_of(value: Reading) -> Reading:
@@ -124,20 +99,19 @@ def inner(a: Reading, b: Reading) -> Reading:
 
 
 def elementwise(sizes: Sizes, a: Reading, b: Reading, sign: str = "∘") -> Reading:
-    if a.is_number or b.is_number:
-        return joined([a, b], b.axes if a.is_number else a.axes)
-    if not same_shape(sizes, a, b):
-        raise Misfit(f"{show(a.shape)} {sign} {show(b.shape)}: both need one shape", show(a.shape), show(b.shape))
-    return joined([a, b], a.axes)
+    return joined([a, b], conforming.entries(sizes, a.axes, b.axes, sign))
 
 
 def over(sizes: Sizes, a: Reading, b: Reading) -> Reading:
     """a/b: by a number, or entry by entry."""
-    if b.is_number:
-        return joined([a, mapped(reciprocal, [b], ())], a.axes)
     if a.is_number and is_matrix(b):
         raise Misfit(f"a number over a matrix of shape {show(b.shape)}", "a number", show(b.shape))
-    return elementwise(sizes, a, mapped(reciprocal, [b], b.axes), "/")
+    return over_entries(sizes, a, b)
+
+
+def over_entries(sizes: Sizes, a: Reading, b: Reading) -> Reading:
+    """a ⊘ b: entry by entry, 1 ⊘ A too."""
+    return elementwise(sizes, a, mapped(reciprocal, [b], () if b.is_number else b.axes), "/")
 
 
 def kronecker(a: Reading, b: Reading) -> Reading:
@@ -163,22 +137,11 @@ def raised(sizes: Sizes, base: Reading, exponent: Reading, entries: bool) -> Rea
     fixed = exponent.node.value if isinstance(exponent.node, Const) else None
     if fixed is not None and max(abs(fixed.numerator), fixed.denominator) > HIGHEST:
         raise UnsupportedError(f"exponents go up to {HIGHEST}")
-    if not exponent.is_number:
-        raise Misfit(f"the exponent has shape {show(exponent.shape)}, but must be a number", show(exponent.shape))
+    entries = not base.is_number and (entries or not (fixed == -1 or conforming.square(sizes, base.axes)))
+    conforming.power(sizes, () if entries else base.axes, exponent.axes, fixed == -1)
     if base.is_number:
         return powered(number_of(base), exponent)
-    if is_matrix(base) and not entries:
-        if not agree(sizes, base.axes[0], base.axes[1]):
-            if fixed == -1:
-                raise Misfit(
-                    f"only a square matrix has an inverse, not one of shape {show(base.shape)}", show(base.shape)
-                )
-            entries = True
-        else:
-            return _matrix_power(base, fixed)
-    if fixed == -1 and not entries:
-        raise Misfit(f"only a square matrix has an inverse, not one of shape {show(base.shape)}", show(base.shape))
-    return powered(base, exponent)
+    return powered(base, exponent) if entries else _matrix_power(base, fixed)
 
 
 def _matrix_power(base: Reading, exponent: Any) -> Reading:
@@ -201,18 +164,10 @@ def added(sizes: Sizes, terms: Sequence[Reading], broadcast: bool) -> Reading:
     """The sum; with `broadcast` a number is added to every entry of a column, a row or an oblong matrix."""
     if len(terms) == 1:
         return terms[0]
-    wide = next((v for v in terms if not v.is_number), None)
-    if wide is None:
+    axes = conforming.total(sizes, [v.axes for v in terms], broadcast)
+    if conforming.is_number(axes):
         return total(terms, ())
-    for v in terms:
-        if not v.is_number and not same_shape(sizes, wide, v):
-            raise Misfit(
-                f"{show(wide.shape)} + {show(v.shape)}: terms of a sum need one shape", show(wide.shape), show(v.shape)
-            )
-    if any(v.is_number for v in terms) and not broadcast:
-        raise Misfit(f"a number + {show(wide.shape)}: a number is not added to an array", "a number", show(wide.shape))
-    parts = [v if not v.is_number else Reading(v.node, v.labels, wide.axes) for v in terms]
-    return total(parts, wide.axes)
+    return total([v if not v.is_number else Reading(v.node, v.labels, axes) for v in terms], axes)
 
 
 def spread_columns(sizes: Sizes, wide: Reading, narrow: Reading) -> Reading | None:

@@ -24,7 +24,7 @@ from symnn.ops.pi import pi
 from symnn.reading.formula import arithmetic, conditions, function_values, ranged_folds, slopes, statistics
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.ambiguous import Ambiguous
-from symnn.reading.formula.arithmetic import Misfit
+from symnn.reading.formula.conforming import Misfit
 from symnn.reading.formula.entry_scripts import unless_of_the_matrix
 from symnn.reading.formula.found_sizes import Rebuild, TreePlace
 from symnn.reading.formula.groupings import constant_of, orders

@@ -10,9 +10,9 @@ from symnn.bridge.named_axes import Reading, entries, number, spread_columns
 from symnn.errors import UnsupportedError
 from symnn.expr import Atom
 from symnn.expr.nodes import show
-from symnn.reading.formula import arithmetic, whole_parts
+from symnn.reading.formula import arithmetic, conforming, whole_parts
 from symnn.reading.formula import tree as t
-from symnn.reading.formula.arithmetic import Misfit
+from symnn.reading.formula.conforming import Misfit
 from symnn.reading.formula.found_sizes import TreePlace
 from symnn.reading.formula.named_functions import differentiated_at, named
 from symnn.reading.formula.unknown_functions import declared
@@ -47,14 +47,7 @@ def _in_domain(builder: Builder, tree: t.Apply, domain: tuple[Any, ...]) -> None
     if len(tree.arguments) != 1:
         return
     value = builder.build(tree.arguments[0])
-    wanted = spread_columns(domain)
-    fits = (
-        value.is_number
-        if not any(wanted)
-        else len(value.axes) == len(wanted)
-        and all(arithmetic.agree(builder.sizes, a, b) for a, b in zip(value.axes, wanted, strict=True))
-    )
-    if not fits:
+    if not conforming.one_shape(builder.sizes, value.axes, spread_columns(domain)):
         raise Misfit(
             f"{tree.name} takes {show(domain)}, and stands with {arithmetic.shown(value)}",
             show(domain),

@@ -19,9 +19,9 @@ from symnn.errors import SymnnError, UnsupportedError
 from symnn.expr import Define, Node, const, size
 from symnn.expr.nodes import show
 from symnn.expr.walk import atoms
-from symnn.reading.formula import arithmetic, unrolled_states
+from symnn.reading.formula import arithmetic, conforming, unrolled_states
 from symnn.reading.formula import tree as t
-from symnn.reading.formula.arithmetic import Misfit
+from symnn.reading.formula.conforming import Misfit
 from symnn.reading.formula.found_sizes import Sizes
 from symnn.reading.formula.names import Definition, Known
 
@@ -275,7 +275,7 @@ class Context:
                 "a number",
             )
         if len(rest) != len(value.axes) or not all(
-            arithmetic.agree(self.sizes, a, b) for a, b in zip(rest, value.axes, strict=True)
+            conforming.agree(self.sizes, a, b) for a, b in zip(rest, value.axes, strict=True)
         ):
             wanted = show(tuple(known.shape))
             raise Misfit(

@@ -26,9 +26,9 @@ from symnn.ops.minimum import minimum
 from symnn.ops.pi import pi
 from symnn.ops.reciprocal import reciprocal
 from symnn.ops.sqrt import sqrt
-from symnn.reading.formula import arithmetic
+from symnn.reading.formula import arithmetic, conforming
 from symnn.reading.formula import tree as t
-from symnn.reading.formula.arithmetic import Misfit
+from symnn.reading.formula.conforming import Misfit
 
 if TYPE_CHECKING:
     from symnn.reading.formula.building import Builder
@@ -84,13 +84,10 @@ def _elementwise(builder: Builder, tree: t.Apply, record: Operator, given: list[
     low = record.arity - len(record.defaults)
     if not low <= len(given) <= record.arity:
         raise ArgumentError(f"{name} takes {record.arity} arguments, not {len(given)}")
-    wide = [v for v in given if not v.is_number]
-    for v in wide[1:]:
-        if not arithmetic.same_shape(builder.sizes, wide[0], v):
-            raise Misfit(f"{name} of {show(wide[0].shape)} and {show(v.shape)}", show(wide[0].shape), show(v.shape))
-    if wide:
-        _no_matrix(builder, name, wide[0])
-    made = mapped(record, given, wide[0].axes if wide else ())
+    axes = conforming.arguments(builder.sizes, name, [v.axes for v in given])
+    for value in given:
+        _no_matrix(builder, name, value)
+    made = mapped(record, given, axes)
     if not tree.primes:
         return made
     if len(given) != 1 or tree.primes > 3:
@@ -147,17 +144,13 @@ def _trace(builder: Builder, given: list[Reading]) -> Reading:
     (value,) = given
     if value.is_number:
         return value
-    if not (len(value.axes) == 2 and arithmetic.agree(builder.sizes, value.axes[0], value.axes[1])):
-        raise Misfit(f"a trace needs a square matrix, not one of shape {show(value.shape)}", show(value.shape))
+    conforming.needs_square(builder.sizes, value.axes, "a trace")
     return rules_matrices.diagonal_sum(value)
 
 
 def _square(builder: Builder, given: list[Reading], what: str) -> Reading:
     (value,) = given
-    if not value.is_number and not (
-        len(value.axes) == 2 and arithmetic.agree(builder.sizes, value.axes[0], value.axes[1])
-    ):
-        raise Misfit(f"{what} needs a square matrix, not one of shape {show(value.shape)}", show(value.shape))
+    conforming.needs_square(builder.sizes, value.axes, what)
     return value
 
 
@@ -233,7 +226,7 @@ def _divergence(builder: Builder, given: list[Reading]) -> Reading:
         for a, b in ((p, q), (_less(one, p), _less(one, q))):
             parts.append(joined([a, mapped(log, [arithmetic.over(builder.sizes, a, b)], ())], ()))
         return total(parts, ())
-    if not arithmetic.same_shape(builder.sizes, p, q):
+    if not conforming.one_shape(builder.sizes, p.axes, q.axes):
         raise Misfit(f"the divergence of {show(p.shape)} and {show(q.shape)}", show(p.shape), show(q.shape))
     ratio = mapped(log, [arithmetic.over(builder.sizes, p, q)], p.axes)
     return arithmetic.inner(p, ratio)

@@ -18,9 +18,9 @@ from symnn.ops.abs_ import absolute
 from symnn.ops.maximum import maximum
 from symnn.ops.minimum import minimum
 from symnn.ops.norm import norm
-from symnn.reading.formula import arithmetic, conditions
+from symnn.reading.formula import arithmetic, conditions, conforming
 from symnn.reading.formula import tree as t
-from symnn.reading.formula.arithmetic import Misfit
+from symnn.reading.formula.conforming import Misfit
 from symnn.reading.formula.meaning import Unstated, index_symbol
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def extremum(builder: Builder, tree: t.Extremum) -> Reading:
     operator = maximum if tree.kind == "max" else minimum
     found = parts[0]
     for part in parts[1:]:
-        if not (found.is_number or part.is_number) and not arithmetic.same_shape(builder.sizes, found, part):
+        if not (found.is_number or part.is_number) and not conforming.one_shape(builder.sizes, found.axes, part.axes):
             raise Misfit(
                 f"the {tree.kind} of {show(found.shape)} and {show(part.shape)}",
                 show(found.shape),
