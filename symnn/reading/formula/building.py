@@ -1,5 +1,5 @@
-"""From the tree to nodes: one walk that finds shapes and builds at once. Sizes that become known on the way begin it
-anew (`sizes`).
+"""From the tree to nodes: the walk of `walking` in one context. Sizes that become known on the way begin it anew
+(`found_sizes`).
 
 Nothing is evaluated: c/c stays c/c. What stands in brackets is kept together; where ∘ stands beside a matrix product,
 the groupings that fit are all built, and two that differ make the formula ambiguous. Names, definitions and
@@ -15,7 +15,7 @@ import sympy as sp
 
 from symnn.bridge.named_axes import Index, Reading, constant, joined, mapped, number, total, whole
 from symnn.bridge.scope import Scope
-from symnn.errors import ShapeError, SymnnError, UnsupportedError
+from symnn.errors import UnsupportedError
 from symnn.expr import Const, delta
 from symnn.expr.nodes import show
 from symnn.ops.exp import exp
@@ -27,26 +27,26 @@ from symnn.reading.formula.ambiguous import Ambiguous
 from symnn.reading.formula.conforming import Misfit
 from symnn.reading.formula.entry_scripts import unless_of_the_matrix
 from symnn.reading.formula.found_sizes import Rebuild, TreePlace
-from symnn.reading.formula.groupings import constant_of, orders
+from symnn.reading.formula.groupings import constant_of
 from symnn.reading.formula.meaning import Context, index_symbol
+from symnn.reading.formula.walking import Walk
 
 MOST_REBUILDS = 60
 
 
-class Builder:
+class Builder(Walk[Reading]):
     """Builds trees in one context. `bound` are running indices by their name, `local` the arguments of functions
     being opened.
     """
 
     def __init__(self, context: Context) -> None:
+        super().__init__(context.sizes, arithmetic)
         self.context = context
-        self.sizes = context.sizes
         self.bound: dict[str, Index] = {}
         self.free: dict[str, Index] = {}
         self.local: dict[str, Reading] = {}
         self.guards: list[Any] = []
         self.opened: tuple[TreePlace, ...] = ()
-        self.depth = 0
 
     # one formula, or several sides that share their free indices
     def together(self, trees: Sequence[t.Tree]) -> list[Reading]:
@@ -75,21 +75,10 @@ class Builder:
         return self.sizes.dummy((*self.opened, TreePlace(tree)))
 
     def build(self, tree: t.Tree) -> Reading:
-        self.depth += 1
-        if self.depth > 200:
-            raise UnsupportedError("the formula is nested too deep")
-        try:
-            return self._rule(tree)
-        finally:
-            self.depth -= 1
-
-    def _rule(self, tree: t.Tree) -> Reading:
-        if type(tree) not in STRUCTURE:
-            self.context.reached.update(t.mentioned(tree))
-        rule = RULES.get(type(tree))
-        if rule is None:
-            raise UnsupportedError(f"{type(tree).__name__.lower()} has no meaning here")
-        return rule(self, tree)
+        part = t.bare(tree)
+        if type(part) not in STRUCTURE:
+            self.context.reached.update(t.mentioned(part))
+        return super().build(part)
 
     # numbers
     def constant(self, tree: t.Constant) -> Reading:
@@ -101,12 +90,14 @@ class Builder:
         raise UnsupportedError("∞ is no number")
 
     # sums and products
-    def sum(self, tree: t.Sum) -> Reading:
+    def summands(self, tree: t.Sum) -> tuple[Sequence[t.Tree], Sequence[int]]:
         _written_out(tree.terms, "sum")
         pairs = list(zip(tree.terms, tree.signs, strict=True))
         kept = [(part, sign) for part, sign in pairs if not _is_zeros(part)] or pairs[:1]
-        values = ((self.build(part), sign) for part, sign in kept)
-        terms = self._spread([arithmetic.negative(v) if sign < 0 else v for v, sign in values])
+        return [part for part, _ in kept], [sign for _, sign in kept]
+
+    def added(self, terms: list[Reading]) -> Reading:
+        terms = self._spread(terms)
         wide = next((v for v in terms if not v.is_number), None)
         free = wide is None or not arithmetic.is_square(wide)
         if wide is not None and free and not self.local and any(v.is_number for v in terms):
@@ -132,49 +123,16 @@ class Builder:
 
     def product(self, tree: t.Product) -> Reading:
         _written_out(tree.factors, "product")
-        signs = list(tree.signs)
-        built = [self.build(part) for part in tree.factors]
-        mixed = len(set(signs)) > 1 and "∘" in signs
-        fitting: list[Reading] = []
-        failed: list[SymnnError] = []
-        for order in orders(signs):
-            found = self._folded(built, signs, order)
-            if isinstance(found, Reading):
-                fitting.append(found)
-                if not mixed:  # a product without ∘ is associative
-                    break
-            else:
-                failed.append(found)
-        if not fitting:
-            raise failed[0]
-        if len(fitting) > 1:
-            self._agree(fitting, tree)
-        return fitting[0]
+        return super().product(tree)
 
-    def _folded(self, built: list[Reading], signs: list[str], order: Any) -> Reading | SymnnError:
-        try:
-            return self._grouped(built, signs, order)
-        except (ShapeError, UnsupportedError) as error:
-            return error
-
-    def _grouped(self, built: list[Reading], signs: list[str], order: Any) -> Reading:
-        if isinstance(order, int):
-            return built[order]
-        left, k, right = order
-        return self._times(self._grouped(built, signs, left), signs[k], self._grouped(built, signs, right))
-
-    def _times(self, a: Reading, sign: str, b: Reading) -> Reading:
+    def times(self, a: Reading, sign: str, b: Reading) -> Reading:
         match sign:
-            case "":
-                return arithmetic.beside(self.sizes, a, b)
             case "·":
                 return arithmetic.dot(self.sizes, a, b)
             case "×":
                 if not (a.is_number or b.is_number):
                     raise UnsupportedError("× of two arrays is not read")
                 return arithmetic.beside(self.sizes, a, b)
-            case "∘":
-                return arithmetic.elementwise(self.sizes, a, b)
             case "*":
                 if not (a.is_number or b.is_number) and not self.context.star:
                     raise UnsupportedError(
@@ -182,13 +140,11 @@ class Builder:
                         " no sign for the matrix product"
                     )
                 return arithmetic.elementwise(self.sizes, a, b, "*")
-            case "/" | "⊘":
-                return arithmetic.over(self.sizes, a, b)
             case "⊗":
                 return arithmetic.kronecker(a, b)
-        raise UnsupportedError(f"the sign {sign} is not read")
+        return super().times(a, sign, b)
 
-    def _agree(self, fitting: list[Reading], tree: t.Tree) -> None:
+    def agreed(self, fitting: Sequence[Reading], tree: t.Product) -> Reading:
         """Ambiguous, if the groupings that fit have different values."""
         first = fitting[0]
         for other in fitting[1:]:
@@ -199,6 +155,7 @@ class Builder:
             ):
                 said = self.context.said(tree)
                 raise Ambiguous(f"∘ may be taken before or after the product in {said}: put brackets", said)
+        return first
 
     def power(self, tree: t.Power) -> Reading:
         base = self.build(tree.base)
@@ -227,7 +184,7 @@ class Builder:
         return unless_of_the_matrix(self, tree, made)
 
     def transposed(self, tree: t.Transpose) -> Reading:
-        return unless_of_the_matrix(self, tree, arithmetic.turned(self.build(tree.argument)))
+        return unless_of_the_matrix(self, tree, super().transposed(tree))
 
     # parts
     def entry(self, tree: t.Entry) -> Reading:
@@ -299,18 +256,16 @@ def unit(i: int, j: int, rows: Any, columns: Any) -> Reading:
     return joined(parts, axes) if parts else Reading(Const(1), (), axes)
 
 
-STRUCTURE = {t.Sum, t.Product, t.Quotient, t.Transpose, t.Group, t.Labelled}
+STRUCTURE = {t.Sum, t.Product, t.Quotient, t.Transpose}
 """What is built from its parts alone, and looks at no name by itself."""
 
 RULES: dict[type[t.Tree], Callable[[Builder, Any], Reading]] = {
     t.Number: lambda _, tree: number(Const(tree.value)),
     t.Constant: Builder.constant,
     t.Name: lambda b, tree: b.context.name(b, tree),
-    t.Group: lambda b, tree: b.build(tree.inside),
-    t.Labelled: lambda b, tree: b.build(tree.inside),
     t.Sum: Builder.sum,
     t.Product: Builder.product,
-    t.Quotient: lambda b, tree: arithmetic.over(b.sizes, b.build(tree.above), b.build(tree.below)),
+    t.Quotient: Builder.quotient,
     t.Power: Builder.power,
     t.Transpose: Builder.transposed,
     t.Apply: function_values.apply,
@@ -327,3 +282,4 @@ RULES: dict[type[t.Tree], Callable[[Builder, Any], Reading]] = {
     t.Listed: lambda b, tree: b.rows(t.Rows(tuple((item,) for item in tree.items))),
     t.At: slopes.at,
 }
+Builder.rules = RULES
