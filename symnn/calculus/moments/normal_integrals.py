@@ -150,7 +150,7 @@ class NormalIntegral:
         if place is None or len(place) != 2:
             return None
         b, a = place
-        turn = 1 if sign(a) == POSITIVE else -1 if sign(times(MINUS, a)) == POSITIVE else 0
+        turn = _turn(a)
         if not turn:
             return None
         sides = [f.operator.sides for f in factors]
@@ -218,3 +218,10 @@ def _polynomial(sides: Sequence[tuple[Fraction | int, Fraction | int]]) -> list[
 
 def _less(p: Sequence[Fraction], q: Sequence[Fraction]) -> list[Fraction]:
     return [a - b for a, b in zip(p, q, strict=True)]
+
+
+def _turn(a: Node) -> int:
+    """The sign of a slope where it is seen: 1, −1, or 0 where it is not."""
+    if sign(a) == POSITIVE:
+        return 1
+    return -1 if sign(times(MINUS, a)) == POSITIVE else 0

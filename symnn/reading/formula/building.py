@@ -29,12 +29,12 @@ from symnn.reading.formula.entry_scripts import unless_of_the_matrix
 from symnn.reading.formula.found_sizes import Rebuild, TreePlace
 from symnn.reading.formula.groupings import constant_of
 from symnn.reading.formula.meaning import Context, index_symbol
-from symnn.reading.formula.walking import Walk
+from symnn.reading.formula.walking import TreeWalk
 
 MOST_REBUILDS = 60
 
 
-class Builder(Walk[Reading]):
+class Builder(TreeWalk[Reading]):
     """Builds trees in one context. `bound` are running indices by their name, `local` the arguments of functions
     being opened.
     """

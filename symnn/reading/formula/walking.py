@@ -31,7 +31,7 @@ class Values(Protocol[V]):
     def added(self, sizes: Sizes, terms: Sequence[V], broadcast: bool, /) -> V: ...
 
 
-class Walk(Generic[V]):
+class TreeWalk(Generic[V]):
     """Builds trees. `rules` has one for each kind of part, but brackets, which are looked through."""
 
     rules: ClassVar[Mapping[type[t.Tree], Callable[[Any, Any], Any]]] = {}
