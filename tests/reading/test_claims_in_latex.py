@@ -48,6 +48,20 @@ FORWARD = (
 CASES: list[tuple[str, list[dict[str, Any]], tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = [
     # truth, names, definitions, sentences, lies
     (
+        r"\frac{\partial \log \pi_a}{\partial t_k} = \mathbb{1}\{a = k\} - \pi_k", names(("t", ["K"]), (r"\pi", ["K"]), ("a", [], "index")),
+        (r"\pi_k = \frac{e^{t_k}}{\sum_{j} e^{t_j}}",), (),
+        (r"\frac{\partial \log \pi_a}{\partial t_k} = \mathbb{1}\{a = k\} - \pi_a", r"\frac{\partial \log \pi_a}{\partial t_k} = \pi_k - \mathbb{1}\{a = k\}"),
+    ),
+    (
+        r"\phi(x)^\top \phi(z) = (x^\top z)^2", names(("x", [2]), ("z", [2]), (r"\phi", None)),
+        (r"\phi(x) = (x_1^2, \sqrt{2} x_1 x_2, x_2^2)^\top",), (), (r"\phi(x)^\top \phi(z) = x^\top z", r"\phi(x)^\top \phi(z) = (1 + x^\top z)^2"),
+    ),
+    (
+        r"\operatorname{Var}[s] = d_k", names(("q_i", [], "random scalar"), ("k_i", [], "random scalar"), ("d_k", [], "integer", ["positive", "integer"]), ("s", [])),
+        (r"s = \sum_{i=1}^{d_k} q_i k_i",), ("q_i are iid with mean 0 and variance 1; k_i are iid with mean 0 and variance 1; all independent",),
+        (r"\operatorname{Var}[s] = 1", r"\operatorname{Var}[s] = \sqrt{d_k}"),
+    ),
+    (
         r"\frac{\partial E}{\partial \mathbf{A}^{(1)}} = \left(\left(\mathbf{A}^{(2)\top} \frac{\partial E}{\partial \mathbf{y}}\right) \odot \psi'(\mathbf{u})\right) \mathbf{x}^\top",
         LAYER, FORWARD, (SAME,),
         (

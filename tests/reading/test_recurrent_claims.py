@@ -35,6 +35,10 @@ CASES: list[tuple[str, list[dict[str, Any]], tuple[str, ...], tuple[str, ...]]] 
          r"\begin{bmatrix} p_{t+1} \\ q_{t+1} \end{bmatrix} = \begin{bmatrix} 1 & a \\ ab & b + 1 \end{bmatrix} \begin{bmatrix} p_t \\ q_t \end{bmatrix}"),
     ),
     (r"\frac{v_T}{1 - \beta^T} = g", [*V, *names(STEPS)], (r"v_t = \beta v_{t-1} + (1 - \beta) g", "v_0 = 0"), (r"\frac{v_T}{1 - \beta^{T-1}} = g", r"\frac{v_T}{1 - \beta} = g")),
+    (r"m_t = (1 - \beta^t) g", names(("m_t", []), ("m_0", []), ("g", []), BETA, ("t", [], "integer", ["positive", "integer"])),
+     (r"m_t = \beta m_{t-1} + (1 - \beta) g", "m_0 = 0"), (r"m_t = \beta^t g", r"m_t = (1 - \beta^{t-1}) g")),
+    (r"x_t = (1 - a)^t x_0", names(("x_0", []), ("x_t", []), ("x_{t+1}", []), ("a", []), ("t", [], "integer", ["positive", "integer"])),
+     (r"x_{t+1} = x_t - a x_t",), (r"x_t = (1 + a)^t x_0", r"x_t = (1 - a)^{t+1} x_0")),
     (r"\lim_{t \to \infty} v_t = \frac{g}{1 - \beta}", V, (r"v_t = \beta v_{t-1} + g", "v_0 = 0"), (r"\lim_{t \to \infty} v_t = g", r"\lim_{t \to \infty} v_t = \frac{g}{\beta}")),
 ]  # fmt: skip
 
@@ -47,6 +51,12 @@ def test_what_a_recurrence_computes(truth: str, symbols: list[dict[str, Any]], d
     for lie in lies:
         wrong = claim(lie, symbols, definitions, said)
         assert wrong["verdict"] == "refuted", (lie, wrong)
+
+
+def test_states_that_are_no_family_are_never_refuted() -> None:
+    """x_t and x_0 are of two kinds: a counterexample in which they have nothing to do with one another is none."""
+    symbols = names(("x_0", [], ["positive"]), ("x_t", []), ("a", []), ("t", [], "integer", ["positive", "integer"]))
+    assert claim("x_t = (1 - a)^t x_0", symbols, ("x_{t+1} = x_t - a x_t",))["verdict"] not in ("refuted", "ill-typed")
 
 
 def test_what_grows_with_the_steps_is_not_carried_over() -> None:

@@ -20,7 +20,7 @@ from symnn.claims.properties.tends import LIMIT
 from symnn.errors import ShapeError, SymnnError, UnsupportedError
 from symnn.expr import Const, Map, Node, zeros
 from symnn.expr.walk import postorder
-from symnn.reading.context import facts, optimum_claims
+from symnn.reading.context import definitions, facts, optimum_claims
 from symnn.reading.context.setting import Setting
 from symnn.reading.formula import arithmetic, conforming
 from symnn.reading.formula import tree as t
@@ -30,6 +30,7 @@ from symnn.reading.formula.found_sizes import Rebuild
 from symnn.reading.formula.held_values import positive_out, thawed
 from symnn.reading.formula.names import Known
 from symnn.reading.latex.displays import statements
+from symnn.reading.latex.marks import TableEntry
 
 SIGNS = {"=": "=", ":=": "=", "<=": "<=", ">=": ">=", "<": "<", ">": ">", "!=": "≠"}
 
@@ -54,6 +55,9 @@ class ClaimLink:
 def read(made: Setting, latex: str) -> list[t.Statement]:
     """The statements of a claim. Unreadable where it is none."""
     made.context.text = latex
+    for letter in definitions.running(latex):
+        if letter not in made.table and letter not in "deo":
+            made.table.add(TableEntry(letter, "index", implied=True))
     return statements(latex, made.table)
 
 

@@ -6,13 +6,12 @@ r"""Declared symbols: their spelling, shape and kind. A name whose script is a r
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
 from symnn.reading.formula.names import Known
-from symnn.reading.latex import words
 from symnn.reading.latex.constructs import mark, pieces
 from symnn.reading.latex.grammar import Parser
 from symnn.reading.latex.marks import HOLE, Mark, NameTable, TableEntry, split, squeezed
@@ -51,9 +50,10 @@ SUM = re.compile(
 
 
 def size(name: Any) -> Any:
+    """A size as SymPy; d_k and d_{k} are one."""
     if isinstance(name, int) or str(name).isdigit():
         return sp.Integer(int(name))
-    return sp.Symbol(str(name), integer=True, positive=True)
+    return sp.Symbol(re.sub(r"_(\w+)$", r"_{\1}", str(name)), integer=True, positive=True)
 
 
 def spelled(latex: str, long: Iterable[str] = ()) -> Mark:
@@ -111,55 +111,6 @@ def ranges_of_sums(texts: Iterable[str]) -> dict[str, tuple[Any, int]]:
             one = (size(high) - int(match[2]) + 1, int(match[2]))
             found[match[1]] = one if found.get(match[1], one) == one else None
     return {index: one for index, one in found.items() if one is not None}
-
-
-STEP = re.compile(r"(.*[A-Za-z}])(_|\^\()\{?([a-z])\}?(\)?)")
-
-
-DRESS = re.compile(r"\\(?:" + "|".join((*words.ACCENTS, *words.STYLES)) + ")$")
-
-
-def _stands(name: str, text: str) -> bool:
-    """Whether a name stands in a text, and not only under an accent, as \\alpha in \\bar\\alpha."""
-    places = re.finditer(re.escape(name), text)
-    return any(DRESS.search(text[: m.start()].rstrip(" {")) is None for m in places)
-
-
-def ranges_of_steps(
-    declared: Iterable[Mapping[str, Any]], texts: Iterable[str], known: Mapping[str, tuple[Any, int]]
-) -> dict[str, dict[str, tuple[Any, int]]]:
-    """t of a state v_t that a definition computes from v_{t-1}, or v_{t+1} from v_t, by the spelling of the state: t =
-    0, …, T, of some number T of steps, where its own note tells nothing else.
-    """
-    names = {squeezed(str(s["latex"])) for s in declared}
-    said = " ; ".join(squeezed(text) for text in texts)
-    found: dict[str, dict[str, tuple[Any, int]]] = {}
-    for symbol in declared:
-        match = STEP.fullmatch(squeezed(str(symbol["latex"])))
-        if match is None or match[3] in names or RANGE.search(str(symbol.get("note", ""))):
-            continue
-        span = _span_of_steps(match, names, said, known.get(match[3]))
-        if span is not None:
-            found[str(symbol["latex"])] = {match[3]: span}
-    return found
-
-
-def _span_of_steps(
-    match: re.Match[str], names: set[str], said: str, told: tuple[Any, int] | None
-) -> tuple[Any, int] | None:
-    """How many steps the state has that is spelled so, and its first; None where no neighbour of it stands in the
-    texts, or what is told of its letter is all.
-    """
-    stem, opened, letter, closed = match.groups()
-    at: Callable[[str], str] = lambda step: squeezed(f"{stem}{opened}{step}{closed}")
-    others = {at(f"{{{letter}{by}}}") for by in ("-1", "+1")}
-    if others & names or at("0") in names or not any(_stands(other, said) for other in others):
-        return None
-    if told is None:
-        ends = (n for n in names if len(n) == 1 and _stands(at(n), said))
-        last = next(ends, None) or next(c for c in "TNSM" if c not in names)
-        return size(last) + 1, 0
-    return (told[0] + 1, 0) if told[1] == 1 and _stands(at("0"), said) else None
 
 
 def declare(made: Setting, symbol: Mapping[str, Any], known_ranges: Mapping[str, tuple[Any, int]]) -> None:

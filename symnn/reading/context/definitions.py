@@ -83,7 +83,7 @@ def parameters(made: Setting, text: str) -> Iterator[None]:
     """In f(t) = …, and in R_t = … of a function R, the letter t means something in this definition only."""
     new: list[str] = []
     match = PARAMETERS.match(text)
-    for key in _running(text):
+    for key in running(re.split(r":?=|\\equiv|\\triangleq|\\sim", text)[0]):
         if key not in made.table:
             new.append(key)
             made.table.add(TableEntry(key, "index"))
@@ -107,10 +107,9 @@ def _spelled(made: Setting, text: str) -> str:
         return ""
 
 
-def _running(text: str) -> list[str]:
-    """The letters that stand alone in the subscripts of the left side."""
-    left = re.split(r":?=|\\equiv|\\triangleq|\\sim", text)[0]
-    left = re.sub(r"\\(?:arg)?(?:max|min|sup|inf|lim)\s*_(?:\{[^{}]*\}|\w)", "", left)  # these are over names
+def running(text: str) -> list[str]:
+    """The letters that stand alone in subscripts; those under an extremum or a limit are names."""
+    left = re.sub(r"\\(?:arg)?(?:max|min|sup|inf|lim)\s*_(?:\{[^{}]*\}|\w)", "", text)
     found: list[str] = []
     for sub in re.findall(r"_\{([a-z,\s]+)\}|_([a-z])(?![A-Za-z])", left):
         found += [c for c in (sub[0] or sub[1]) if c.isalpha()]

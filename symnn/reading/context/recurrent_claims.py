@@ -69,7 +69,7 @@ def _found(
     if least is None:
         return StepsVerdict(None)
     found = rules(made, names)
-    first = min(r.first for r in found) if letter else least
+    first = max(min(r.first for r in found), made.first_steps.get(letter, 0)) if letter else least
     at = lambda k: _unrolled(task, names, steps, k, max(k, least), letter, lambda c: prove(c, max(0.3, clock.left / 4)))
     begun = _begun(at, range(first, first + STEPS))
     k, last = max(begun.items())

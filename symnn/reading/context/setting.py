@@ -13,11 +13,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import sympy as sp
-
 from symnn.claims.verdict import Proved
 from symnn.proof.equality.deciding_equality import equal_nodes
-from symnn.reading.context import declared_symbols, definitions, events, notes, sentences
+from symnn.reading.context import declared_states, declared_symbols, definitions, events, notes, sentences
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.building import Builder
 from symnn.reading.formula.held_values import thawed
@@ -45,7 +43,8 @@ class Untold:
 class Setting:
     """`context` for the builder, `table` for the grammar, `facts` make the hypotheses (`of_entries` are
     those that speak of every entry by itself, `starts` equations of one, as v_0 = 0), `spans` are the first and the
-    last index of which a definition speaks, by the place of the index, `untold` is what was not understood,
+    last index of which a definition speaks, by the place of the index, `first_steps` the first step of each letter of
+    a recurrence that is declared as a number, `untold` is what was not understood,
     `rounds` whether whole parts or sets stand in a formula.
     """
 
@@ -55,6 +54,7 @@ class Setting:
     of_entries: list[Callable[[], Sequence[Any]]] = field(default_factory=list)
     starts: dict[tuple[str, int], tuple[t.Tree, Callable[[], Sequence[Any]]]] = field(default_factory=dict)
     spans: dict[str, dict[int, tuple[Any, Any]]] = field(default_factory=dict)
+    first_steps: dict[str, int] = field(default_factory=dict)
     untold: list[Untold] = field(default_factory=list)
     kinks: bool = False
     independent: bool = False
@@ -108,14 +108,16 @@ def setting(data: Mapping[str, Any]) -> Setting:
     """The setting of a line: symbols first, then sentences that declare, definitions, and what is assumed."""
     made = Setting()
     made.table.layers = set(data.get("layers", ()))
-    declared = _counted(data.get("symbols", ()))
+    declared, made.first_steps = declared_states.merged(
+        made, _counted(data.get("symbols", ())), data.get("definitions", ())
+    )
     said = [s for text in data.get("assumptions", ()) for s in sentences.clauses(text)]
     declared_symbols.long_names(made, declared)
     ranges = declared_symbols.ranges(declared, said)
     texts = [*map(str, data.get("definitions", ())), str(data.get("claim", ""))]
     for index, span in declared_symbols.ranges_of_sums(texts).items():
         ranges.setdefault(index, span)
-    of_states = declared_symbols.ranges_of_steps(declared, texts, ranges)
+    of_states = declared_states.ranges_of_steps(declared, texts, ranges)
     for index, span in (one for spans in of_states.values() for one in spans.items()):
         ranges.setdefault(index, span)
     made.context.base = 0 if any(_counts_from_0(str(s.get("note", ""))) for s in declared) else 1
@@ -192,10 +194,4 @@ def _joint(made: Setting, names: Sequence[Known]) -> None:
             known.law = {**known.law, "joint": "all"}
 
 
-def size(name: Any) -> Any:
-    if isinstance(name, int):
-        return sp.Integer(name)
-    return sp.Symbol(str(name), integer=True, positive=True)
-
-
-__all__ = ["TableEntry", "Setting", "setting", "size"]
+__all__ = ["TableEntry", "Setting", "setting"]
