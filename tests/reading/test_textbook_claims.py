@@ -1,0 +1,80 @@
+"""Formulas of textbooks as a stranger writes them, each with its lies: no true one is refuted, no lie is proved.
+
+`textbook_claims.txt`: @ a name, s a symbol (latex : shape | p:property; … | a note), d a definition, a an assumption, = a true claim, ! a lie.
+The first test takes a part of the file; what is decided of all of it is counted in the long one.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from symnn.reading.context.judging_tasks import judge
+
+KINDS: dict[str, dict[str, Any]] = {
+    "fn": {"shape": None, "kind": "function"},
+    "int": {"shape": [], "kind": "integer", "properties": ["positive", "integer"], "note": "positive integer"},
+    "rs": {"shape": [], "kind": "random scalar"},
+    "idx": {"shape": [], "kind": "index"},
+    "-": {"shape": [], "kind": "scalar"},
+}
+LEAST_PROVED, LEAST_CAUGHT = 64, 129
+"""Of the whole file."""
+
+
+class TextbookClaim(NamedTuple):
+    name: str
+    latex: str
+    true: bool
+    context: dict[str, Any]
+
+
+def _symbol(said: str) -> dict[str, Any]:
+    told, *more = said.split(" | ")
+    latex, _, shape = told.rpartition(" : ")
+    symbol = {"latex": latex, **KINDS.get(shape, {"shape": [int(s) if s.isdigit() else s for s in shape.split(",")]})}
+    for extra in more:
+        if extra.startswith("p:"):
+            symbol["properties"] = [p.strip() for p in extra[2:].split(";")]
+        else:
+            symbol["note"] = extra
+    return symbol
+
+
+def _claims() -> list[TextbookClaim]:
+    found: list[TextbookClaim] = []
+    name, context = "", {}
+    lists = {"s": "symbols", "d": "definitions", "a": "assumptions"}
+    for line in (Path(__file__).parent / "textbook_claims.txt").read_text().splitlines():
+        mark, _, said = line.partition(" ")
+        match mark:
+            case "@":
+                name, context = said, {key: [] for key in lists.values()}
+            case "s" | "d" | "a":
+                context[lists[mark]].append(_symbol(said) if mark == "s" else said)
+            case "=" | "!":
+                found.append(TextbookClaim(name, said, mark == "=", context))
+    return found
+
+
+CLAIMS = _claims()
+
+
+def _is_wrong(claim: TextbookClaim, verdict: str) -> bool:
+    return verdict in ("refuted", "ill-typed") if claim.true else verdict == "proved"
+
+
+@pytest.mark.parametrize("claim", CLAIMS[::16], ids=lambda c: c.name)
+def test_no_word_is_wrong(claim: TextbookClaim) -> None:
+    found = judge({"claim": claim.latex, **claim.context}, 10)
+    assert not _is_wrong(claim, found["verdict"]), found
+
+
+@pytest.mark.long
+def test_what_is_decided_of_textbooks() -> None:
+    verdicts = [(claim, judge({"claim": claim.latex, **claim.context}, 10)["verdict"]) for claim in CLAIMS]
+    assert not [(claim.name, claim.latex, v) for claim, v in verdicts if _is_wrong(claim, v)]
+    assert sum(v == "proved" for claim, v in verdicts if claim.true) >= LEAST_PROVED
+    assert sum(v in ("refuted", "ill-typed") for claim, v in verdicts if not claim.true) >= LEAST_CAUGHT
