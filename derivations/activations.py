@@ -15,6 +15,9 @@ chapter.say(r"""
     what an output can mean. *How steep is it?* Backpropagation multiplies by the slope $g'(z)$ once in every layer.
     And *where does it fail to have a slope?*
 
+    **At the end of this chapter** you know the usual activation functions with their slopes and bounds, how they are
+    made of each other, and what is true at their kinks.
+
     ## The sigmoid
 
     The logistic sigmoid turns any number into one between 0 and 1, which can be read as a probability.
@@ -30,7 +33,7 @@ chapter.say(r"""
     exponential:
 """)
 
-chapter.claim("The slope of the sigmoid.", (symnn.gradient, s(z), z), s(z) * (1 - s(z)))
+chapter.claim("**Key result.** The slope of the sigmoid.", (symnn.gradient, s(z), z), s(z) * (1 - s(z)))
 chapter.claim(
     "The slope is not the product of the two scores.",
     (symnn.gradient, s(z), z),
@@ -38,7 +41,9 @@ chapter.claim(
     expect="refuted",
     mended=((symnn.gradient, s(z), z), s(z) * (1 - s(z))),
 )
-chapter.claim("It is never steeper than one quarter.", symnn.claim(s(z) * (1 - s(z)), "<=", sp.Rational(1, 4)))
+chapter.claim(
+    "**Key result.** It is never steeper than one quarter.", symnn.claim(s(z) * (1 - s(z)), "<=", sp.Rational(1, 4))
+)
 chapter.claim("It is that steep at 0.", s(sp.S.Zero) * (1 - s(sp.S.Zero)), sp.Rational(1, 4))
 
 chapter.say(r"""
@@ -131,7 +136,7 @@ chapter.say(r"""
     logistic regression is made of.
 """)
 
-chapter.claim("The slope of the softplus is the sigmoid.", (symnn.gradient, softplus(z), z), s(z))
+chapter.claim("**Key result.** The slope of the softplus is the sigmoid.", (symnn.gradient, softplus(z), z), s(z))
 chapter.claim("It lies above the rectifier.", symnn.claim(softplus(z), ">=", symnn.relu(z)))
 chapter.claim("It is never further above than at 0.", symnn.claim(softplus(z) - symnn.relu(z), "<=", sp.log(2)))
 chapter.claim("Its two halves differ by the score.", softplus(z) - softplus(-z), z)
@@ -184,3 +189,40 @@ chapter.function(
     (z,),
     doc="GELU of a number, and its slope.",
 )
+
+chapter.say(r"""
+    ## Exercises
+
+    1. Which score has the probability $p$?
+    2. How does the slope of the sigmoid change? Where is it steepest?
+    3. SiLU at a score, less SiLU at the opposite score: what is left? And for GELU?
+    4. Write the function that is $-1$ up to $z = -1$, then $z$, and 1 from $z = 1$ on, with two rectifiers.
+
+    The answers, judged:
+""")
+
+p = sp.Symbol("p", positive=True)
+
+chapter.claim(
+    "Answer 1. The logarithm of the odds.",
+    symnn.claim(s(sp.log(p / (1 - p))), "=", p, assume=p < 1),
+    given="$0 < p < 1$",
+)
+chapter.claim(
+    r"Answer 2. The second derivative is zero where $\sigma(z) = \tfrac12$, that is, at 0.",
+    (symnn.gradient, s(z) * (1 - s(z)), z),
+    s(z) * (1 - s(z)) * (1 - 2 * s(z)),
+)
+chapter.claim("Answer 3. The score itself.", symnn.silu(z) - symnn.silu(-z), z)
+chapter.claim("For GELU too.", symnn.gelu(z) - symnn.gelu(-z), z)
+chapter.claim(
+    "Answer 4. One of them begins, the other one stops it.",
+    symnn.relu(z + 1) - symnn.relu(z - 1) - 1,
+    sp.Max(-1, sp.Min(1, z)),
+)
+
+chapter.say(r"""
+    **To read on.** X. Glorot, A. Bordes and Y. Bengio, *Deep Sparse Rectifier Neural Networks* (2011); D. Hendrycks
+    and K. Gimpel, *Gaussian Error Linear Units (GELUs)* (2016); P. Ramachandran, B. Zoph and Q. Le, *Searching for
+    Activation Functions* (2017).
+""")

@@ -12,6 +12,10 @@ chapter.say(r"""
     Backpropagation finds all these numbers in one walk from the output back to the input. It is the chain rule, with
     its factors in the right order.
 
+    **At the end of this chapter** you can derive every gradient of a small network by hand, with its factors in the
+    right order, know where the element-wise product comes from, and for which losses it all begins with predicted
+    minus true.
+
     The example is the smallest network in which every shape is different, so that every transpose can be seen: three
     inputs, two hidden units with a hyperbolic tangent, one output with a sigmoid. It decides between two classes.
 """)
@@ -225,7 +229,9 @@ n = symnn.sizes("n")
 s, u = symnn.vector("s", n), symnn.vector("u", n)
 
 chapter.claim(
-    "A diagonal matrix times a column is an element-wise product.", sp.DiagMatrix(s) * u, sp.HadamardProduct(s, u)
+    "**Key result.** A diagonal matrix times a column is an element-wise product.",
+    sp.DiagMatrix(s) * u,
+    sp.HadamardProduct(s, u),
 )
 
 chapter.say(r"""
@@ -236,7 +242,7 @@ chapter.say(r"""
 right = sp.HadamardProduct(W3.T, slope(hidden)) * (output - t) * a1.T
 
 chapter.claim(
-    r"The gradient of the first weights, for any hidden activation. It was judged with everything written out,"
+    r"**Key result.** The gradient of the first weights, for any hidden activation. It was judged with everything written out,"
     r" $a^{[3]} = \sigma(W^{[3]} g(z^{[2]}) + b^{[3]})$ and $z^{[2]} = W^{[2]}a^{[1]} + b^{[2]}$.",
     (symnn.gradient, loss, W2),
     right,
@@ -395,7 +401,7 @@ W, b = symnn.matrix("W", n, m), symnn.vector("b", n)
 w, delta, h = symnn.vector("z", m), symnn.vector("delta", n), symnn.vector("a", m)
 
 chapter.claim(
-    "Delta goes back through the transposed weights and is multiplied, entry by entry, by the slope of the activation.",
+    "**Key result.** Delta goes back through the transposed weights and is multiplied, entry by entry, by the slope of the activation.",
     (symnn.vjp, W * g(w) + b, w, delta),
     sp.HadamardProduct(W.T * delta, slope(w)),
 )
@@ -476,3 +482,53 @@ chapter.function(
     network,
     doc="The loss of the 3-2-1 network for one example, and its gradients by all weights and biases.",
 )
+
+chapter.say(r"""
+    ## Exercises
+
+    1. What is the gradient of the loss by the *input* $a^{[1]}$?
+    2. A penalty $\tfrac{\lambda}{2} \lVert W^{[2]} \rVert_F^2$ is added to the loss. What becomes of the gradient of the
+       first weights?
+    3. What does the gradient of the first weights look like if the hidden units have no activation?
+    4. The labels are smoothed: $y$ is any number between 0 and 1. Which of the formulas changes?
+
+    The answers, judged:
+""")
+
+price = sp.Symbol("lambda", positive=True)
+straight = symnn.sigmoid(W3 * hidden + b3)
+of_straight = -symnn.sum(
+    sp.HadamardProduct(t, symnn.log(straight)) + sp.HadamardProduct(one - t, symnn.log(one - straight))
+)
+
+chapter.claim(
+    "Answer 1. Delta, carried back once more.",
+    (symnn.gradient, loss, a1),
+    W2.T * sp.HadamardProduct(W3.T, slope(hidden)) * (output - t),
+    latex=r"\frac{\partial \mathcal{L}}{\partial a^{[1]}}"
+    r" = W^{[2]\top} \bigl(W^{[3]\top} \circ g'(z^{[2]})\bigr)(a^{[3]} - y)",
+)
+chapter.claim(
+    r"Answer 2. It gets $\lambda W^{[2]}$ besides.",
+    (symnn.gradient, loss + price / 2 * symnn.trace(W2.T * W2), W2),
+    right + price * W2,
+    latex=in_note + r" = \bigl(W^{[3]\top} \circ g'(z^{[2]})\bigr)(a^{[3]} - y)\, a^{[1]\top} + \lambda W^{[2]}",
+)
+chapter.claim(
+    "Answer 3. The slopes are 1, and the element-wise product is gone.",
+    (symnn.gradient, of_straight, W2),
+    W3.T * (straight - t) * a1.T,
+    latex=in_note + r" = W^{[3]\top} (a^{[3]} - y)\, a^{[1]\top}",
+)
+chapter.claim(
+    "Answer 4. None. That $y$ is 0 or 1 was never used; here is the gradient of the last biases.",
+    (symnn.gradient, loss, b3),
+    output - t,
+    latex=r"\frac{\partial \mathcal{L}}{\partial b^{[3]}} = a^{[3]} - y",
+)
+
+chapter.say(r"""
+    **To read on.** D. Rumelhart, G. Hinton and R. Williams, *Learning Representations by Back-Propagating Errors*
+    (1986); T. Parr and J. Howard, *The Matrix Calculus You Need For Deep Learning* (2018); A. Baydin, B. Pearlmutter,
+    A. Radul and J. Siskind, *Automatic Differentiation in Machine Learning: a Survey* (2018).
+""")

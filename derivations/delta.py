@@ -19,6 +19,10 @@ chapter.say(r"""
     is delta times something local. And it is small: a layer with $n$ inputs and $m$ units has $mn$ weights and only
     $m$ deltas.
 
+    **At the end of this chapter** you know the one vector of each layer from which all its gradients are read, the
+    rule that leads from one to the one before, why it is right at every depth, and why all of it costs no more than
+    about three forward passes.
+
     ## Gradients from delta
 
     Take one layer, $z = Wa + b$, and let its delta $\delta$ be known. To first order, a change of $z$ changes the
@@ -70,7 +74,7 @@ chapter.say(r"""
 z, g, slope = symnn.vector("z", n), symnn.function("g"), symnn.function("g", order=1)
 
 chapter.claim(
-    "The recursion. $W$ and $b$ belong to the layer above, $z$ to the layer below, and $g$ is any function with the slope $g'$.",
+    "**Key result.** The recursion. $W$ and $b$ belong to the layer above, $z$ to the layer below, and $g$ is any function with the slope $g'$.",
     (symnn.vjp, W * g(z) + b, z, delta),
     sp.HadamardProduct(W.T * delta, slope(z)),
 )
@@ -134,7 +138,7 @@ ell, ell_slope = symnn.function("l"), symnn.function("l", order=1)
 e = symnn.vector("e", m)
 
 chapter.verdict(
-    "In a network of any depth, whose layers have any sizes, the recursion gives the derivatives of the loss by all weighted sums.",
+    "**Key result.** In a network of any depth, whose layers have any sizes, the recursion gives the derivatives of the loss by all weighted sums.",
     symnn.induction(
         base=(symnn.gradient(symnn.sum(ell(g(u))), u), sp.HadamardProduct(ell_slope(g(u)), slope(u))),
         given=(e, delta),
@@ -315,4 +319,52 @@ chapter.say(r"""
 
     What is paid is memory. The recursion at layer $l$ needs the slopes $g'(z^{[l]})$, and the gradient of the weights
     needs $a^{[l-1]}$, so the forward pass must keep what it has computed until the backward pass has come back to it.
+""")
+
+chapter.say(r"""
+    ## Exercises
+
+    1. A residual block adds its input to what it computes, $a + W g(a)$. What does it hand back?
+    2. The same column $a$ is read by two layers, with the weights $U$ and $V$ and with the deltas $d$ and $e$. What
+       arrives at $a$?
+    3. What is the recursion for a sigmoid, written with its outputs alone?
+    4. A layer subtracts from its inputs their mean before it weighs them. What does it hand back?
+
+    The answers, judged:
+""")
+
+skip, heads = symnn.vector("a", n), symnn.sizes("k")
+U_head, of_head = symnn.matrix("U", heads, n), symnn.vector("d", heads)
+V_head, of_other = symnn.matrix("V", m, n), symnn.vector("e", m)
+outputs = symnn.sigmoid(z)
+mean_off = sp.Identity(n) - sp.OneMatrix(n, 1) * sp.OneMatrix(1, n) / n
+
+chapter.claim(
+    "Answer 1. The delta itself, and what comes back through the branch.",
+    (symnn.vjp, skip + S * g(skip), skip, d),
+    d + sp.HadamardProduct(S.T * d, slope(skip)),
+)
+chapter.claim(
+    "Answer 2. The sum of both.",
+    (symnn.gradient, (of_head.T * U_head * skip + of_other.T * V_head * skip)[0, 0], skip),
+    U_head.T * of_head + V_head.T * of_other,
+    latex=r"\frac{\partial \mathcal{L}}{\partial a} = U^\top d + V^\top e",
+)
+chapter.claim(
+    r"Answer 3. With $a = \sigma(z)$.",
+    (symnn.vjp, W * outputs + b, z, delta),
+    sp.HadamardProduct(W.T * delta, outputs, sp.OneMatrix(n, 1) - outputs),
+    latex=r"\delta_{\text{before}} = W^\top \delta \circ a \circ (\mathbf{1} - a)",
+)
+chapter.claim(
+    "Answer 4. The mean of what comes back is subtracted too.",
+    (symnn.vjp, W * (mean_off * skip), skip, delta),
+    mean_off * (W.T * delta),
+    latex=r"\bigl(I - \tfrac1n \mathbf{1}\mathbf{1}^\top\bigr)\, W^\top \delta",
+)
+
+chapter.say(r"""
+    **To read on.** S. Linnainmaa, *Taylor Expansion of the Accumulated Rounding Error* (1976); A. Griewank and
+    A. Walther, *Evaluating Derivatives* (2008); T. Chen, B. Xu, C. Zhang and C. Guestrin, *Training Deep Nets with
+    Sublinear Memory Cost* (2016), on how to pay less for the memory.
 """)

@@ -12,6 +12,9 @@ chapter.say(r"""
     as much. If two features say nearly the same, their weights can hardly be told apart. *Whitening* removes both
     evils by an affine map: afterwards every feature has mean 0 and variance 1, and no two of them are correlated.
 
+    **At the end of this chapter** you know how an affine map makes features white, which other maps do the same, and
+    why a linear neuron that reads white features learns in one step.
+
     ## Mean and covariance of a table
 
     Let the rows of $X$ be $N$ examples with $d$ features each, and let $\mathbf{1}$ be the column of $N$ ones. The
@@ -67,7 +70,7 @@ chapter.say(r"""
 A, c = symnn.matrix("A", d, d), symnn.vector("c", d)
 
 chapter.claim(
-    "The covariance of encoded features.",
+    "**Key result.** The covariance of encoded features.",
     covariance(X * A + one * c.T),
     A.T * covariance(X) * A,
     latex=r"\operatorname{Cov}(XA + \mathbf{1}c^\top) = A^\top\, \Sigma\, A",
@@ -84,7 +87,7 @@ R = symnn.matrix("R", d, d)
 root = (sp.Q.symmetric(R), sp.Eq(R * covariance(X) * R, sp.Identity(d), evaluate=False))
 
 chapter.claim(
-    r"With $R = \Sigma^{-1/2}$ the encoded features are white.",
+    r"**Key result.** With $R = \Sigma^{-1/2}$ the encoded features are white.",
     covariance(centred(X) * R),
     sp.Identity(d),
     assume=root,
@@ -240,3 +243,43 @@ chapter.function(
     (X,),
     doc="The covariance matrix of the columns of X, a table with one example in each row.",
 )
+
+chapter.say(r"""
+    ## Exercises
+
+    1. Two features have the covariance matrix $\Sigma$ with the rows $(4, 1)$ and $(1, 9)$. Somebody divides each of
+       them by its standard deviation. Are they white?
+    2. The same vector $c$ is added to every row of the table. What becomes of the second moments
+       $\tfrac1N X^\top X$, which somebody takes for the covariance?
+    3. A linear neuron with the weights $w$ reads white features. What is the variance of its output?
+
+    The answers, judged:
+""")
+
+correlated = sp.Matrix([[4, 1], [1, 9]])
+halves = sp.Matrix([[sp.Rational(1, 2), 0], [0, sp.Rational(1, 3)]])
+scaled = r"\begin{bmatrix} \tfrac12 & 0 \\ 0 & \tfrac13 \end{bmatrix} \begin{bmatrix} 4 & 1 \\ 1 & 9 \end{bmatrix}"
+scaled += r" \begin{bmatrix} \tfrac12 & 0 \\ 0 & \tfrac13 \end{bmatrix} = "
+moved, means = X + one * c.T, X.T * one / N
+
+chapter.claim(
+    "Answer 1. They have the variance 1, and are still correlated.",
+    halves * correlated * halves,
+    sp.Identity(2),
+    expect="refuted",
+    latex=scaled + "I",
+    mended=(halves * correlated * halves, sp.Matrix([[1, sp.Rational(1, 6)], [sp.Rational(1, 6), 1]])),
+    mended_latex=scaled + r"\begin{bmatrix} 1 & \tfrac16 \\ \tfrac16 & 1 \end{bmatrix}",
+)
+chapter.claim(
+    "Answer 2. The covariance does not change, and the mean does.",
+    moved.T * moved / N,
+    covariance(X) + (means + c) * (means + c).T,
+    latex=r"\tfrac1N (X + \mathbf{1}c^\top)^\top (X + \mathbf{1}c^\top) = \Sigma + (\mu + c)(\mu + c)^\top",
+)
+chapter.claim("Answer 3. The squared length of its weights.", symnn.E((w.T * u)[0, 0] ** 2), (w.T * w)[0, 0])
+
+chapter.say(r"""
+    **To read on.** Y. LeCun, L. Bottou, G. Orr and K.-R. Müller, *Efficient BackProp* (1998); A. Kessy, A. Lewin and
+    K. Strimmer, *Optimal Whitening and Decorrelation* (2018).
+""")

@@ -11,6 +11,9 @@ chapter.say(r"""
     those of the layer before, and what the last layer makes is the answer. This is forward propagation. There is no
     more to it than two formulas, once for each layer; what needs care are the shapes.
 
+    **At the end of this chapter** you can write down what a network computes, for one example and for many, with all
+    shapes; and you know what makes a network feed-forward, and why a recurrent one is too once it is unrolled.
+
     ## One example
 
     Let there be $n_0$ inputs, a hidden layer of $n_1$ units and an output layer of $n_2$ units. The input is a column
@@ -99,7 +102,7 @@ i, j, k, l = sp.symbols("i j k l", integer=True)
 hidden = g(sp.Sum(W1[k, l] * X[l, j], (l, 0, n0 - 1)) + b1[k, 0])
 
 chapter.claim(
-    "Column $j$ of the output is what the network makes of column $j$ of the input, for any activations $g$ and $f$.",
+    "**Key result.** Column $j$ of the output is what the network makes of column $j$ of the input, for any activations $g$ and $f$.",
     f(W2 * g(W1 * X + b1 * one) + b2 * one),
     sp.FunctionMatrix(n2, N, sp.Lambda((i, j), f(sp.Sum(W2[i, k] * hidden, (k, 0, n1 - 1)) + b2[i, 0]))),
 )
@@ -256,7 +259,7 @@ chapter.say(r"""
 """)
 
 chapter.claim(
-    "Unrolled over three times, no way is longer than two arrows, whatever $R$ is.",
+    "**Key result.** Unrolled over three times, no way is longer than two arrows, whatever $R$ is.",
     unrolled * unrolled * unrolled,
     sp.ZeroMatrix(3 * n, 3 * n),
 )
@@ -287,3 +290,54 @@ chapter.claim(
 )
 
 chapter.say("How derivatives travel back through time is the subject of the chapter on recurrent networks.")
+
+chapter.say(r"""
+    ## Exercises
+
+    1. A network has $L$ layers of $n$ units each, and $n$ inputs. How many parameters has it?
+    2. Two hidden units are exchanged, together with the weights into and out of them. What does the network compute now?
+    3. Is the output for the mean of a batch the mean of the outputs?
+    4. How many ways lead from an input to the output of a 3-2-2-1 network?
+
+    The answers, judged:
+""")
+
+depth, width = sp.Symbol("L", integer=True, positive=True), symnn.sizes("n")
+units = [(symnn.vector(f"v_{u}", n2), symnn.vector(f"w_{u}", n0), symnn.vector(f"b_{u}", 1)) for u in (1, 2)]
+mean = sp.OneMatrix(N, 1) / N
+one_row, two_by_two, three = sp.OneMatrix(1, 2), sp.OneMatrix(2, 2), sp.OneMatrix(2, 3)
+
+chapter.claim("Answer 1. As many for each layer.", sp.Sum(width**2 + width, (k, 1, depth)), depth * width * (width + 1))
+
+
+def through(hidden_units):
+    """What a network computes whose hidden units have these weights out of them, weights into them and biases."""
+    return sum((out * g(into.T * x + bias) for out, into, bias in hidden_units), sp.ZeroMatrix(n2, 1))
+
+
+chapter.claim(
+    "Answer 2. The same. Its output is a sum over the hidden units, and a sum has no order.",
+    through(units),
+    through(units[::-1]),
+)
+chapter.claim(
+    "Answer 3. Only without an activation.",
+    g(W1 * X * mean),
+    g(W1 * X) * mean,
+    expect="refuted",
+    latex=r"g\bigl(W X\, \tfrac1N \mathbf{1}\bigr) = g(W X)\, \tfrac1N \mathbf{1}",
+    mended=(W1 * (X * mean), (W1 * X) * mean),
+    mended_latex=r"W \bigl(X\, \tfrac1N \mathbf{1}\bigr) = (W X)\, \tfrac1N \mathbf{1}",
+)
+chapter.claim(
+    "Answer 4. Four from each of the three inputs.",
+    one_row * two_by_two * three,
+    4 * sp.OneMatrix(1, 3),
+    latex=r"\begin{bmatrix} 1 & 1 \end{bmatrix} \begin{bmatrix} 1 & 1 \\ 1 & 1 \end{bmatrix}"
+    r" \begin{bmatrix} 1 & 1 & 1 \\ 1 & 1 & 1 \end{bmatrix} = \begin{bmatrix} 4 & 4 & 4 \end{bmatrix}",
+)
+
+chapter.say(r"""
+    **To read on.** I. Goodfellow, Y. Bengio and A. Courville, *Deep Learning* (2016), chapter 6; M. Nielsen, *Neural
+    Networks and Deep Learning* (2015).
+""")

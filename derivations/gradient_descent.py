@@ -15,6 +15,9 @@ chapter.say(r"""
     The step size $\eta > 0$ is called the learning rate. If it is too small, nothing happens; if it is too large, the
     loss grows. How large may it be, and how many steps does it take?
 
+    **At the end of this chapter** you know which step sizes are safe, how fast gradient descent is on quadratics, on
+    convex and on strongly convex losses, and why momentum turns the condition number into its square root.
+
     ## A quadratic
 
     Near a minimum a smooth loss looks like a quadratic, $f(x) = \tfrac12 x^\top A x$ with a symmetric $A$. Here
@@ -72,7 +75,7 @@ chapter.say(r"""
 """)
 
 chapter.claim(
-    "Every direction shrinks below $2/L$.",
+    "**Key result.** Every direction shrinks below $2/L$.",
     symnn.claim(sp.Abs(1 - eta * curvature), "<", 1),
     assume=[curvature <= L, eta < 2 / L],
 )
@@ -162,7 +165,7 @@ chapter.say(r"""
 
 small = [eta <= 1 / L, s >= 0, f1 <= f - eta * (1 - L * eta / 2) * s]
 
-chapter.claim("The descent lemma.", symnn.claim(f1, "<=", f - eta / 2 * s), assume=small)
+chapter.claim("**Key result.** The descent lemma.", symnn.claim(f1, "<=", f - eta / 2 * s), assume=small)
 chapter.claim(
     "All of what the slope promises.",
     symnn.claim(f1, "<=", f - eta * s, assume=small),
@@ -317,7 +320,7 @@ ball = (M - m) / (M + m)
 chapter.claim("The lower bound is met by the flattest direction.", (1 - ball) ** 2, 4 / (M + m) ** 2 * m**2)
 chapter.claim("The upper bound by the steepest.", (1 + ball) ** 2, 4 / (M + m) ** 2 * M**2)
 chapter.claim(
-    "This factor is never worse than that of gradient descent.",
+    "**Key result.** This factor is never worse than that of gradient descent.",
     symnn.claim(ball, "<=", (M**2 - m**2) / (M**2 + m**2)),
     assume=[m <= M],
 )
@@ -376,4 +379,59 @@ chapter.function(
 chapter.say(r"""
     What is added to this in practice, averages, signs, decay, clipping and orthogonal steps, is the subject of the
     next chapter.
+""")
+
+chapter.say(r"""
+    ## Exercises
+
+    1. Newton's method steps by $-A^{-1} g$. Where is it after one step on a quadratic?
+    2. For which step size is the quadratic lowest along the direction $-g$?
+    3. A quadratic has only the two curvatures $\mu$ and $L$. Somebody takes a step of the size $1/\mu$ and then one of the
+       size $1/L$. Where is that?
+    4. A step of at most $1/L$ lowers the loss by half of what the slope promises. How much does it lower it with
+       $\eta = 1/L$?
+
+    The answers, judged:
+""")
+
+definite = sp.Q.positive_definite(A)
+turn = sp.Symbol("eta", real=True)
+
+chapter.claim(
+    "Answer 1. At the minimum.",
+    symnn.claim(x - A.I * (A * x), "=", sp.ZeroMatrix(d, 1), assume=definite),
+    given="$A$ is positive definite",
+    latex=r"x - A^{-1} (A x) = 0",
+)
+chapter.claim(
+    r"Answer 2. For $\eta = g^\top g / g^\top A g$: there this derivative is zero.",
+    (symnn.gradient, quadratic(x - turn * A * x), turn),
+    turn * (x.T * A * A * A * x)[0, 0] - square(A * x),
+    assume=symmetric,
+    given="$A$ is symmetric, $g = Ax$",
+    latex=r"\frac{\partial}{\partial \eta}\, f(x - \eta g) = \eta\, g^\top A g - g^\top g",
+)
+chapter.claim(
+    "Answer 3. At the minimum: the first step ends the flat direction.",
+    (1 - mu / L) * (1 - mu / mu),
+    0,
+    latex=r"\Bigl(1 - \frac{\mu}{L}\Bigr)\Bigl(1 - \frac{\mu}{\mu}\Bigr) = 0",
+)
+chapter.claim(
+    "The second one ends the steep direction, however much the first has enlarged it.",
+    (1 - L / L) * (1 - L / mu),
+    0,
+    latex=r"\Bigl(1 - \frac{L}{L}\Bigr)\Bigl(1 - \frac{L}{\mu}\Bigr) = 0",
+)
+chapter.claim(
+    "Answer 4. By this much at least.",
+    symnn.claim(f1, "<=", f - s / (2 * L)),
+    assume=[s >= 0, f1 <= f - (1 / L) * (1 - L * (1 / L) / 2) * s],
+    given=r"$\eta = 1/L$ and $s = \lVert g \rVert^2$",
+)
+
+chapter.say(r"""
+    **To read on.** B. Polyak, *Some Methods of Speeding up the Convergence of Iteration Methods* (1964); Y. Nesterov,
+    *Lectures on Convex Optimization* (2018); G. Goh, *Why Momentum Really Works* (2017); L. Bottou, F. Curtis and
+    J. Nocedal, *Optimization Methods for Large-Scale Machine Learning* (2018).
 """)

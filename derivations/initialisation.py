@@ -13,6 +13,9 @@ chapter.say(r"""
     drawn at random, with mean zero. One number is left to choose: their variance $\sigma^2$. The chapter on vanishing
     and exploding showed what happens if it is chosen badly. This chapter computes it.
 
+    **At the end of this chapter** you know which variance the weights must have, forward and backward, with which
+    activation, and under which assumptions; and you recognise the wrong formulas that are in circulation.
+
     ## What is wanted
 
     Consider one layer with $n_{\text{in}} = n^{[l-1]}$ inputs and $n_{\text{out}} = n^{[l]}$ units.
@@ -92,7 +95,7 @@ def kept(variance, inputs=x):
 
 
 chapter.claim(
-    "Weights of variance $1/n_{\\text{in}}$ keep the variance of the signal.",
+    "**Key result.** Weights of variance $1/n_{\\text{in}}$ keep the variance of the signal.",
     kept(1 / n),
     g2,
     note=53,
@@ -119,7 +122,11 @@ chapter.say(r"""
 
 delta = random("delta", m, variance=t2)
 
-chapter.claim("The gradient sums over the outputs: the fan is the other one.", Var((W.T * delta)[0, 0]), m * s2 * t2)
+chapter.claim(
+    "**Key result.** The gradient sums over the outputs: the fan is the other one.",
+    Var((W.T * delta)[0, 0]),
+    m * s2 * t2,
+)
 chapter.claim(
     "With the number of inputs it is false.",
     Var((W.T * delta)[0, 0]),
@@ -200,7 +207,7 @@ chapter.claim(
     mended=(Var((w.T * symnn.relu(y))[0, 0]), n * s2 * g2 / 2),
 )
 chapter.claim(
-    "He's variance makes up for the half.",
+    "**Key result.** He's variance makes up for the half.",
     kept(2 / n, symnn.relu(y)),
     g2,
     given="$\\operatorname{Var}(w_i) = 2/n_{\\text{in}}$",
@@ -472,3 +479,43 @@ chapter.function(
     (fan_in, fan_out),
     doc="The bound of uniform weights of variance 2/(n_in + n_out).",
 )
+
+chapter.say(r"""
+    ## Exercises
+
+    1. From which interval are uniform weights drawn that keep the variance without an activation?
+    2. The activation is the absolute value. Which variance of the weights keeps the signal?
+    3. A residual unit adds its input to its weighted sum, $x_0 + w^\top x$, with weights of variance
+       $\sigma_2$. What is the variance of the output, and which weights would keep it?
+
+    The answers, judged:
+""")
+
+skipped = random("x_0", 1, variance=g2)
+
+chapter.claim(
+    r"Answer 1. From $(-\sqrt{3/n_{\text{in}}}, \sqrt{3/n_{\text{in}}})$.",
+    uniform(sp.sqrt(3 / n)),
+    1 / n,
+    latex=drawn(r"\sqrt{3/n_{\mathrm{in}}}", r"\frac{1}{n_{\mathrm{in}}}"),
+)
+chapter.claim(
+    "Answer 2. That of no activation: a square forgets the sign. (It is a leaky rectifier of slope $-1$.)",
+    kept(1 / n, symnn.leaky_relu(y, -1)),
+    g2,
+    latex=r"\operatorname{Var}(w_i) = \frac{1}{n_{\mathrm{in}}} \;\Rightarrow\;"
+    r" \operatorname{Var}\Bigl(\sum_i w_i\, |y_i|\Bigr) = \operatorname{Var}(y_i)",
+)
+chapter.claim(
+    "Answer 3. The two variances add up, so only zero weights keep it.",
+    Var((skipped + w.T * x)[0, 0]),
+    g2 * (1 + n * s2),
+    latex=r"\operatorname{Var}(x_0 + w^\top x) = \gamma_2\,(1 + n_{\mathrm{in}}\, \sigma_2)",
+)
+
+chapter.say(r"""
+    **To read on.** Y. LeCun, L. Bottou, G. Orr and K.-R. Müller, *Efficient BackProp* (1998); X. Glorot and Y. Bengio,
+    *Understanding the Difficulty of Training Deep Feedforward Neural Networks* (2010); K. He, X. Zhang, S. Ren and
+    J. Sun, *Delving Deep into Rectifiers* (2015); G. Klambauer, T. Unterthiner, A. Mayr and S. Hochreiter,
+    *Self-Normalizing Neural Networks* (2017).
+""")

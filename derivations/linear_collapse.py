@@ -10,6 +10,9 @@ chapter.say(r"""
     A layer multiplies by a matrix and adds a vector. Stack two of them with nothing in between: the first turns $n_0$
     numbers into $n_1$, the second turns those into $n_2$. One might hope that the pair can do more than one layer
     could. It cannot.
+
+    **At the end of this chapter** you know why layers without activations are one layer, however many there are; that
+    they can be trained by backpropagation all the same; and by how much each of them must fail on four points.
 """)
 
 n0, n1, n2 = symnn.sizes("n0 n1 n2")
@@ -26,7 +29,7 @@ chapter.figure(
 chapter.say("## Two layers")
 
 chapter.claim(
-    "Two layers without an activation are one, whose matrix is the product of the two.",
+    "**Key result.** Two layers without an activation are one, whose matrix is the product of the two.",
     W2 * (W1 * x + b1) + b2,
     (W2 * W1) * x + (W2 * b1 + b2),
 )
@@ -123,7 +126,7 @@ chapter.claim("One more layer: from $P$ and $q$ to $WP$ and $Wq + b$.", W * (P *
 chapter.say("Base and step are finite statements, and both hold for layers of every size. By induction:")
 
 chapter.verdict(
-    "However many layers there are, without activations they are one layer.",
+    "**Key result.** However many layers there are, without activations they are one layer.",
     symnn.induction(
         base=(x, sp.Identity(n0) * x + sp.ZeroMatrix(n0, 1)),
         given=(state, P * x + q),
@@ -254,7 +257,10 @@ chapter.say(r"""
 
 error = f(0, 0) ** 2 + (f(0, 1) - 1) ** 2 + (f(1, 0) - 1) ** 2 + f(1, 1) ** 2
 
-chapter.claim("For all weights and every bias, the squared errors add up to 1 at least.", symnn.claim(error, ">=", 1))
+chapter.claim(
+    "**Key result.** For all weights and every bias, the squared errors add up to 1 at least.",
+    symnn.claim(error, ">=", 1),
+)
 chapter.claim("They never add up to 1 exactly.", symnn.claim(error, ">", 1), expect="refuted")
 chapter.claim(
     "The best that can be done is to answer one half, always.",
@@ -298,3 +304,48 @@ chapter.function(
     (W1, b1, W2, b2),
     doc="The weights and the bias of the one layer that does what two layers without an activation do.",
 )
+
+chapter.say(r"""
+    ## Exercises
+
+    1. A residual block without an activation adds its input to the output of two linear layers. Which layer is it?
+    2. Write $|x_1 - x_2|$ with two rectifiers. Which truth table does it have on the corners?
+    3. With the activation $z \mapsto z^2$ two hidden units can multiply two numbers. How?
+    4. A network without activations has a single hidden unit between two inputs and two outputs. Show that its matrix
+       is singular.
+
+    The answers, judged:
+""")
+
+back = symnn.matrix("W2", n0, n1)
+last = symnn.vector("b2", n0)
+u1, u2, v1, v2 = sp.symbols("u_1 u_2 v_1 v_2", real=True)
+narrow = sp.Matrix([[u1 * v1, u1 * v2], [u2 * v1, u2 * v2]])
+
+chapter.claim(
+    "Answer 1. Its matrix is the product plus the identity.",
+    x + back * (W1 * x + b1) + last,
+    (sp.Identity(n0) + back * W1) * x + (back * b1 + last),
+)
+chapter.claim(
+    "Answer 2. That of the exclusive or.",
+    symnn.relu(first - second) + symnn.relu(second - first),
+    sp.Abs(first - second),
+)
+chapter.claim(
+    "Answer 3. By the difference of the squares of sum and difference.",
+    (first + second) ** 2 / 4 - (first - second) ** 2 / 4,
+    first * second,
+)
+chapter.claim(
+    "Answer 4. It is a column times a row.",
+    narrow.det(),
+    0,
+    latex=r"\det \begin{bmatrix} u_1 v_1 & u_1 v_2 \\ u_2 v_1 & u_2 v_2 \end{bmatrix} = 0",
+)
+
+chapter.say(r"""
+    **To read on.** M. Minsky and S. Papert, *Perceptrons* (1969); G. Cybenko, *Approximation by Superpositions of a
+    Sigmoidal Function* (1989); A. Saxe, J. McClelland and S. Ganguli, *Exact Solutions to the Nonlinear Dynamics of
+    Learning in Deep Linear Neural Networks* (2014).
+""")

@@ -11,6 +11,10 @@ chapter.say(r"""
     \mathbb{R}^{N \times d}$; their labels, zeros and ones, are the vector $y \in \mathbb{R}^N$. The model weighs
     the features with $\beta \in \mathbb{R}^d$, adds an intercept $\beta_0$, and squeezes the result into a
     probability, one for each example.
+
+    **At the end of this chapter** you know why the gradient is predicted minus true, when the loss is convex, and
+    when strictly; that it may have no minimum all the same; and in which sense a network without hidden layers is the
+    same thing.
 """)
 
 N, d = symnn.sizes("N d")
@@ -158,7 +162,7 @@ chapter.say(r"""
 """)
 
 chapter.claim(
-    "The gradient is the residual, carried back by the features.",
+    "**Key result.** The gradient is the residual, carried back by the features.",
     (symnn.gradient, loss, beta),
     X.T * (s - y),
 )
@@ -197,7 +201,9 @@ chapter.say(r"""
 
 hessian = X.T * sp.DiagMatrix(sp.HadamardProduct(s, one - s)) * X
 
-chapter.claim("The Hessian is a weighted Gram matrix of the features.", (symnn.hessian, loss, beta), hessian)
+chapter.claim(
+    "**Key result.** The Hessian is a weighted Gram matrix of the features.", (symnn.hessian, loss, beta), hessian
+)
 
 v = symnn.vector("v", d)
 
@@ -213,7 +219,7 @@ chapter.say(r"""
     strictly convex. If they are not, there is a direction in which the loss does not change at all.
 """)
 
-chapter.claim("The loss is convex.", symnn.convex(loss, over=beta))
+chapter.claim("**Key result.** The loss is convex.", symnn.convex(loss, over=beta))
 chapter.claim(
     "It is strictly convex if the columns of $X$ are linearly independent.",
     symnn.convex(loss, over=beta, strictly=True, assume=symnn.full_column_rank(X)),
@@ -352,3 +358,45 @@ chapter.function(
     "loss", loss, (X, y, beta), doc="The binary cross-entropy of a logistic regression, summed over the examples."
 )
 chapter.function("gradient", symnn.gradient(loss, beta), (X, y, beta), doc="Its gradient with respect to beta.")
+
+chapter.say(r"""
+    ## Exercises
+
+    1. The odds of class 1 are $\hat y/(1 - \hat y)$. What is their logarithm?
+    2. Every example gets a weight $c_i$ in the loss, because some were seen more often than others. What is the
+       gradient?
+    3. A penalty $\tfrac{\lambda}{2} \lVert \beta \rVert^2$ is added to the loss. What is added to the Hessian?
+    4. The same column $u$ is added to all columns of $W$ in the softmax. Does any probability change?
+
+    The answers, judged:
+""")
+
+counts, column = symnn.vector("c", N), symnn.vector("u", d)
+weighted = symnn.sum(sp.HadamardProduct(counts, symnn.softplus(X * beta) - sp.HadamardProduct(y, X * beta)))
+
+chapter.claim(
+    "Answer 1. The score: it is why the sigmoid is called logistic, and its inverse the logit.",
+    symnn.log(symnn.sigmoid(z) / (1 - symnn.sigmoid(z))),
+    z,
+)
+chapter.claim(
+    "Answer 2. Each residual has its weight.",
+    (symnn.gradient, weighted, beta),
+    X.T * sp.HadamardProduct(counts, s - y),
+)
+chapter.claim(
+    r"Answer 3. $\lambda$ on the diagonal, so that no direction is flat.",
+    (symnn.hessian, loss + rate / 2 * (beta.T * beta)[0, 0], beta),
+    hessian + rate * sp.Identity(d),
+)
+chapter.claim(
+    "Answer 4. None. Every score of an example grows by the same number.",
+    symnn.softmax(X * (W + column * sp.OneMatrix(1, K)), axis=1),
+    P,
+)
+
+chapter.say(r"""
+    **To read on.** D. Cox, *The Regression Analysis of Binary Sequences* (1958); A. Albert and J. Anderson, *On the
+    Existence of Maximum Likelihood Estimates in Logistic Regression Models* (1984); T. Hastie, R. Tibshirani and
+    J. Friedman, *The Elements of Statistical Learning* (2009), chapter 4.
+""")

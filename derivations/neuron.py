@@ -10,6 +10,9 @@ chapter.say(r"""
     A neuron takes several numbers and returns one. It gives each input $x_i$ a weight $w_i$, adds up the weighted
     inputs, adds a bias $b$, and passes the total $z$ through a function $g$, its activation. What comes out,
     $a = g(z)$, is called its activation too, or its output.
+
+    **At the end of this chapter** you know four ways to write one weighted sum: as a sum, as a product, as a layer
+    and as a batch; you read the shape of every array from its formula, and know which mistakes no program notices.
 """)
 
 chapter.figure(
@@ -42,7 +45,7 @@ chapter.say(r"""
 """)
 
 chapter.claim(
-    "A row times a column is the sum of the products of their entries.",
+    "**Key result.** A row times a column is the sum of the products of their entries.",
     w.T * x,
     sp.Sum(w[i, 0] * x[i, 0], (i, 0, n - 1)),
 )
@@ -152,7 +155,7 @@ chapter.claim(
 )
 
 chapter.claim(
-    "The two layouts are transposes of each other.",
+    "**Key result.** The two layouts are transposes of each other.",
     (W * X + c * one.T).T,
     X.T * W.T + one * c.T,
     latex=r"(W X + b \mathbf{1}^\top)^\top = X^\top W^\top + \mathbf{1} b^\top",
@@ -209,3 +212,56 @@ chapter.function(
     (W, X, c),
     doc="The outputs of a sigmoid layer for a batch whose examples are the columns of X.",
 )
+
+chapter.say(r"""
+    ## Exercises
+
+    1. How many numbers does a layer of $m$ neurons with $n$ inputs own?
+    2. A neuron with a bias sees a mixture $\alpha x + \beta u$ of two inputs. Is its total the same mixture of its two
+       totals?
+    3. Two layers with the weights $W$ and $V$ read the same input. Write them as one layer.
+    4. A layer has twice as many inputs, each of them given twice. What becomes of its weights?
+
+    The answers, judged:
+""")
+
+alpha, beta = sp.symbols("alpha beta", real=True)
+more = symnn.sizes("k")
+u, V = symnn.vector("u", n), symnn.matrix("V", more, n)
+
+
+def neuron(at):
+    return w.T * at + b1
+
+
+def mixture(first, second):
+    return alpha * first + beta * second
+
+
+chapter.claim("Answer 1. The biases count as one more column.", m * n + m, m * (n + 1))
+chapter.claim(
+    "Answer 2. Only if the shares add up to 1, for the bias is counted with each of them.",
+    neuron(mixture(x, u)),
+    mixture(neuron(x), neuron(u)),
+    expect="refuted",
+    latex=r"w^\top(\alpha x + \beta u) + b = \alpha\,(w^\top x + b) + \beta\,(w^\top u + b)",
+    mended=symnn.claim(
+        neuron(mixture(x, u)), "=", mixture(neuron(x), neuron(u)), assume=sp.Eq(alpha + beta, 1, evaluate=False)
+    ),
+    mended_latex=r"w^\top(\alpha x + \beta u) + b = \alpha\,(w^\top x + b) + \beta\,(w^\top u + b)"
+    r" \quad\text{where}\quad \alpha + \beta = 1",
+)
+chapter.claim(
+    "Answer 3. The one matrix below the other.",
+    sp.BlockMatrix([[W], [V]]) * x,
+    sp.BlockMatrix([[W * x], [V * x]]),
+)
+chapter.claim(
+    "Answer 4. Those of the two copies add up.", sp.BlockMatrix([[W, W]]) * sp.BlockMatrix([[x], [x]]), (2 * W) * x
+)
+
+chapter.say(r"""
+    **To read on.** W. McCulloch and W. Pitts, *A Logical Calculus of the Ideas Immanent in Nervous Activity* (1943);
+    G. Strang, *Linear Algebra and Learning from Data* (2019); C. Harris et al., *Array Programming with NumPy* (2020),
+    on broadcasting.
+""")

@@ -11,6 +11,9 @@ chapter.say(r"""
     of its own has to learn a cat in the left corner and a cat in the right corner separately. Parameter sharing means
     to look through a small window, to slide it over the picture, and to use the same weights at every place.
 
+    **At the end of this chapter** you know a convolution as a sum, as a matrix and as a layer with shared weights;
+    its gradients by the weights and by the input; and where it follows a shift and where it does not.
+
     ## One window
 
     Take a window of 4 times 4 pixels of a picture with one channel. Its weights $\theta$ are a matrix.
@@ -164,7 +167,7 @@ chapter.say(r"""
 """)
 
 chapter.claim(
-    "The gradient by the weights.",
+    "**Key result.** The gradient by the weights.",
     (symnn.vjp, slid, tap, grad),
     sp.FunctionMatrix(k, 1, sp.Lambda((a, z), sp.Sum(grad[i, 0] * signal[i + a, 0], (i, 0, m - 1)))),
     latex=r"\frac{\partial \mathcal{L}}{\partial \theta_a} = \sum_{i} g_i\, x_{i+a}",
@@ -201,7 +204,7 @@ chapter.claim(
     latex=r"\frac{\partial \mathcal{L}}{\partial x} = B^\top g",
 )
 chapter.claim(
-    "The gradient by the input: the flipped kernel.",
+    "**Key result.** The gradient by the input: the flipped kernel.",
     (symnn.vjp, slid, signal, grad),
     over_padded(tap[k - 1 - a, 0]),
     latex=flipped,
@@ -236,7 +239,7 @@ def slide(of, at):
 dropped = sp.FunctionMatrix(m + k - 1, 1, sp.Lambda((i, z), longer[i + s, 0]))
 
 chapter.claim(
-    "In the interior, for any shift $s$.",
+    "**Key result.** In the interior, for any shift $s$.",
     band * dropped,
     slide(longer, i + s),
     latex=r"x'_i = x_{i+s} \;\Rightarrow\; y'_i = y_{i+s}",
@@ -366,3 +369,41 @@ chapter.function(
     (tap, signal, grad),
     doc="The gradients by the weights and by the input, from the gradient g by the output.",
 )
+
+chapter.say(r"""
+    ## Exercises
+
+    1. A bias $b$ is added at every place. What is its gradient?
+    2. A window whose $k$ weights are all $1/k$ sees a signal that is the number $c$ everywhere. What comes out?
+    3. Two layers of windows of 3 times 3 see as much as one of 5 times 5. Which of them has fewer weights, with $c$
+       channels everywhere?
+
+    The answers, judged:
+""")
+
+offset, level = sp.symbols("b c", real=True)
+averaged = sp.FunctionMatrix(m, 1, sp.Lambda((i, z), sp.Sum(level / k, (a, 0, k - 1))))
+
+chapter.claim(
+    "Answer 1. The sum over the places: it is used at each of them.",
+    (symnn.gradient, symnn.sum(sp.HadamardProduct(grad, slid + offset * sp.OneMatrix(m, 1))), offset),
+    symnn.sum(grad),
+    latex=r"\frac{\partial \mathcal{L}}{\partial b} = \sum_i g_i",
+)
+chapter.claim(
+    "Answer 2. The same number everywhere.",
+    averaged,
+    level * sp.OneMatrix(m, 1),
+    latex=r"\sum_{a=0}^{k-1} \frac1k\, c = c",
+)
+chapter.claim(
+    "Answer 3. The two layers, 18 for every pair of channels in place of 25.",
+    symnn.claim(2 * 3 * 3 * ch**2, "<", 5 * 5 * ch**2),
+    latex=r"2 \cdot 3^2\, c^2 < 5^2\, c^2",
+)
+
+chapter.say(r"""
+    **To read on.** K. Fukushima, *Neocognitron* (1980); Y. LeCun, L. Bottou, Y. Bengio and P. Haffner,
+    *Gradient-Based Learning Applied to Document Recognition* (1998); V. Dumoulin and F. Visin, *A Guide to Convolution
+    Arithmetic for Deep Learning* (2016); T. Cohen and M. Welling, *Group Equivariant Convolutional Networks* (2016).
+""")

@@ -11,6 +11,10 @@ chapter = symnn.Chapter("The perceptron", number=6)
 chapter.say(r"""
     The oldest neuron has the simplest activation: it fires or it does not. A weighted sum is compared with a threshold,
     and the output is 1 or 0. Such a neuron is a *classifier* with two classes.
+
+    **At the end of this chapter** you know what one step neuron can separate and what it cannot, how three of them
+    cut out a triangle, and why the learning rule of the perceptron makes only finitely many mistakes: how many, and
+    measured on what.
 """)
 
 m = symnn.sizes("m")
@@ -198,7 +202,9 @@ errors = h(b) + (1 - h(w2 + b)) + (1 - h(w1 + b)) + h(w1 + w2 + b)
 chapter.claim(
     "A neuron that is right at the first three corners fires at the fourth.", h(w1 + w2 + b), sp.S.One, assume=right
 )
-chapter.claim("Whatever the weights are, one of the four answers is wrong.", symnn.claim(errors, ">=", 1))
+chapter.claim(
+    "**Key result.** Whatever the weights are, one of the four answers is wrong.", symnn.claim(errors, ">=", 1)
+)
 chapter.claim("Two of the four answers are wrong.", symnn.claim(errors, ">=", 2), expect="refuted")
 
 chapter.say(r"""
@@ -335,7 +341,7 @@ chapter.claim(
 counted = (p >= k * gamma, q <= k * R**2)
 
 chapter.claim(
-    "The mistake bound. However many examples there are, in any order and in any dimension, the rule errs this often at most.",
+    "**Key result.** The mistake bound. However many examples there are, in any order and in any dimension, the rule errs this often at most.",
     symnn.claim(k, "<=", (R / gamma) ** 2),
     assume=(*counted, p**2 <= q),
     given=r"$u$ has length 1, $w = 0$ at the start, $R$ and $\gamma$ are those of $\tilde x$",
@@ -462,3 +468,69 @@ chapter.function(
     (weights, example, y),
     doc="The weights after a mistake on x, which ends in a 1, with the label y = 1 or -1.",
 )
+
+chapter.say(r"""
+    ## Exercises
+
+    1. Find a neuron that says whether *both* bits are 1, and one that says whether *any* is.
+    2. Find one that says what the majority of three bits says.
+    3. Somebody multiplies every correction by a learning rate $\eta > 0$ and starts at zero. Does the perceptron make
+       other mistakes?
+    4. Is it enough for the proof that $u \cdot v > 0$ for every example, without a margin $\gamma$?
+
+    The answers, judged:
+""")
+
+TRIPLES = tuple((p, q, r) for p in (0, 1) for q in (0, 1) for r in (0, 1))
+rate, scaled_weights = sp.Symbol("eta", positive=True), symnn.vector("W", d)
+
+
+def answers(neuron, corners):
+    """The answers of a neuron, its bias last, at points with entries 0 and 1."""
+    return sp.Matrix([h(sp.S(sum(n * c for n, c in zip(neuron, at, strict=False))) + neuron[-1]) for at in corners])
+
+
+chapter.claim(
+    "Answer 1. With the threshold between 1 and 2 it wants both.",
+    answers((1, 1, -3 * half), SQUARE),
+    sp.Matrix([0, 0, 0, 1]),
+    latex=r"h\bigl(x_1 + x_2 - \tfrac32\bigr) = 0,\ 0,\ 0,\ 1 \quad\text{at}\quad (0, 0),\ (0, 1),\ (1, 0),\ (1, 1)",
+)
+chapter.claim(
+    "With the threshold between 0 and 1 one is enough.",
+    answers((1, 1, -half), SQUARE),
+    sp.Matrix([0, 1, 1, 1]),
+    latex=r"h\bigl(x_1 + x_2 - \tfrac12\bigr) = 0,\ 1,\ 1,\ 1",
+)
+chapter.claim(
+    "Answer 2. The threshold lies between 1 and 2.",
+    answers((1, 1, 1, -3 * half), TRIPLES),
+    sp.Matrix([int(sum(at) >= 2) for at in TRIPLES]),
+    latex=r"h\bigl(x_1 + x_2 + x_3 - \tfrac32\bigr) = [\,x_1 + x_2 + x_3 \ge 2\,]",
+)
+chapter.claim(
+    r"Answer 3. No. After every correction its weights are $\eta$ times those of the other, and the answers are the same.",
+    symnn.for_all_depths(
+        sp.Eq(scaled_weights, rate * weights, evaluate=False),
+        start={scaled_weights: sp.ZeroMatrix(d, 1), weights: sp.ZeroMatrix(d, 1)},
+        step={scaled_weights: scaled_weights + rate * v, weights: weights + v},
+        fresh=v,
+    ),
+    given="both start at zero",
+    latex=r"w_\eta = \eta\, w \qquad\text{after every correction}",
+)
+chapter.claim(
+    "Answer 4. The first step of the proof needs it: otherwise the gain of one mistake may be as small as it likes.",
+    symnn.claim(dot(u, weights + v), ">=", dot(u, weights) + gamma),
+    assume=dot(u, v) > 0,
+    expect="refuted",
+    latex=r"u \cdot (w + v) \ge u \cdot w + \gamma \quad\text{where}\quad u \cdot v > 0",
+)
+
+chapter.say(r"""
+    For finitely many examples the smallest of the numbers $u \cdot v$ is a margin, and all is well again.
+
+    **To read on.** F. Rosenblatt, *The Perceptron: A Probabilistic Model for Information Storage and Organization in
+    the Brain* (1958); A. Novikoff, *On Convergence Proofs on Perceptrons* (1962); M. Minsky and S. Papert,
+    *Perceptrons* (1969).
+""")

@@ -18,6 +18,9 @@ chapter.say(r"""
     $a_0 = 0$. The matrices $W$, $U$, $V$ and the columns $b$ and $c$ are the same at every time. This is the simple
     recurrent network.
 
+    **At the end of this chapter** you know backpropagation through time, why the gradients of shared weights add up,
+    and the bound that makes gradients vanish; and why its converse, that they must explode, is false.
+
     ## Unrolled
 
     The network has a cycle, for its state is computed from its state. But never from the state of the same time.
@@ -91,7 +94,9 @@ reached = sp.BlockMatrix([[V * g(z) + c], [W * g(z) + U * x + b]])
 returned = sp.BlockMatrix([[e], [delta]])
 
 chapter.claim(
-    "Delta through time.", (symnn.vjp, reached, z, returned), sp.HadamardProduct(V.T * e + W.T * delta, slope(z))
+    "**Key result.** Delta through time.",
+    (symnn.vjp, reached, z, returned),
+    sp.HadamardProduct(V.T * e + W.T * delta, slope(z)),
 )
 
 chapter.claim(
@@ -138,7 +143,7 @@ chapter.claim(
 )
 
 chapter.claim(
-    "With one shared matrix the gradient is the sum of the two.",
+    "**Key result.** With one shared matrix the gradient is the sum of the two.",
     (symnn.vjp, shared, W, v),
     delta_two * g(W * a0).T + delta_one * a0.T,
 )
@@ -260,7 +265,7 @@ rho, now, then = sp.symbols("rho p q", positive=True)
 k = sp.Symbol("k", integer=True, positive=True)
 
 chapter.claim(
-    r"The step of the induction, with $p$ for $p_k$ and $q$ for $p_{k+1}$.",
+    r"**Key result.** The step of the induction, with $p$ for $p_k$ and $q$ for $p_{k+1}$.",
     symnn.claim(then, "<=", rho ** (k + 1)),
     assume=[now <= rho**k, then <= rho * now],
     latex=r"p \le \rho^k \text{ and } q \le \rho\, p \quad\text{give}\quad q \le \rho^{k+1}",
@@ -378,4 +383,58 @@ chapter.say(r"""
     Jacobian is the identity plus something, as in gated networks; and against explosion, a limit on the size of the
     gradient. What does not help is to train longer, for a gradient that has vanished does not say in which direction
     to go.
+""")
+
+chapter.say(r"""
+    ## Exercises
+
+    1. A single linear unit, $a_t = w a_{t-1} + x$, sees the same input $x$ at every time and starts with $a_1 = x$.
+       What is its state at the time $k$?
+    2. How does the state at the second time depend on the *input* of the first?
+    3. A leaky unit keeps a part of its state, $a_t = (1 - \alpha)\, a_{t-1} + \alpha\, g(z_t)$. What is the Jacobian of
+       a step, and what is it good for?
+    4. The weights are $0.9$ times an orthogonal matrix, and there is no activation. By which factor is a gradient
+       shorter after one step?
+
+    The answers, judged:
+""")
+
+single, given_input, factor = sp.symbols("a x w", real=True)
+alpha = sp.Symbol("alpha", real=True)
+nine = sp.Rational(9, 10)
+
+chapter.claim(
+    "Answer 1. A geometric sum.",
+    symnn.for_all_depths(
+        sp.Eq((1 - factor) * single, (1 - factor**k) * given_input, evaluate=False),
+        start={single: given_input},
+        step={single: factor * single + given_input},
+        depth=k,
+    ),
+    latex=r"(1 - w)\, a_k = (1 - w^k)\, x",
+)
+chapter.claim(
+    "Answer 2. As on the state, with $U$ at the end.",
+    (symnn.jacobian, g(step_two), x1),
+    sp.DiagMatrix(slope(step_two)) * W * sp.DiagMatrix(slope(step_one)) * U,
+)
+chapter.claim(
+    r"Answer 3. A multiple of the identity is added: for small $\alpha$ the past is carried on.",
+    (symnn.jacobian, (1 - alpha) * a0 + alpha * g(step_one), a0),
+    (1 - alpha) * sp.Identity(n) + alpha * sp.DiagMatrix(slope(step_one)) * W,
+)
+chapter.claim(
+    "Answer 4. By $0.9$, whatever its direction.",
+    (nine * W.T * v).T * (nine * W.T * v),
+    nine**2 * v.T * v,
+    assume=sp.Eq(W * W.T, sp.Identity(n)),
+    given=r"$W W^\top = I$",
+    latex=r"\lVert (0.9\, W)^\top v \rVert^2 = 0.9^2\, \lVert v \rVert^2",
+)
+
+chapter.say(r"""
+    **To read on.** J. Elman, *Finding Structure in Time* (1990); P. Werbos, *Backpropagation Through Time: What It Does
+    and How to Do It* (1990); R. Pascanu, T. Mikolov and Y. Bengio, *On the Difficulty of Training Recurrent Neural
+    Networks* (2013); Q. Le, N. Jaitly and G. Hinton, *A Simple Way to Initialize Recurrent Networks of Rectified Linear
+    Units* (2015).
 """)

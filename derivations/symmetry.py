@@ -12,6 +12,9 @@ chapter.say(r"""
     the worst choice there is: hidden units that start equal get equal gradients, and so they stay equal for ever. A
     layer of a thousand of them learns what a single one would.
 
+    **At the end of this chapter** you know why units that start equal stay equal, for every loss, every activation
+    and every optimiser that works entry by entry; and that it takes equal weights on both sides.
+
     ## Two units with one constant
 
     Take two inputs, two hidden units with the rectifier $\operatorname{relu}(z) = \max(0, z)$, no biases, and let every
@@ -141,7 +144,7 @@ training = {
 }  # fmt: skip
 
 chapter.claim(
-    "Twins remain twins at every step, for every activation, every loss and every element-wise optimiser.",
+    "**Key result.** Twins remain twins at every step, for every activation, every loss and every element-wise optimiser.",
     symnn.for_all_depths(
         *copies, start={W: one * w0.T, w: w0, V: v0 * one.T, v: v0, **empty}, step=training, fresh=(x, delta, step)
     ),
@@ -156,7 +159,7 @@ chapter.say(r"""
 """)
 
 chapter.claim(
-    "A layer of twins is one unit.",
+    "**Key result.** A layer of twins is one unit.",
     (V * g(W * x)).subs(twins),
     m * v * g(score),
     latex=r"V g(Wx) = m\, v\, g(w^\top x)",
@@ -297,3 +300,52 @@ chapter.function(
     (W, V, x, delta),
     doc="The gradients of the hidden weights W and the output weights V of V tanh(W x); delta is that of the output.",
 )
+
+chapter.say(r"""
+    ## Exercises
+
+    1. Only the hidden weights are zero, and the activation is the hyperbolic tangent. Which of the two gradients is not
+       zero?
+    2. Two hidden units are mirror images: their weights are $w$ and $-w$, and $v$ and $-v$ lead out of them; the
+       activation is the hyperbolic tangent. Are their gradients mirror images too?
+    3. All weights into and out of the hidden units with the hyperbolic tangent change their signs. What does the network
+       compute?
+
+    The answers, judged:
+""")
+
+
+def of_unit(out, into):
+    """The gradient of the weights into a unit with the hyperbolic tangent, by those out of it and into it."""
+    symbol = symnn.vector("u", n)
+    return symnn.vjp(out * symnn.tanh(symbol.T * x), symbol, delta).subs(symbol, into)
+
+
+of_tanh = tuple(gradient.subs({W: sp.ZeroMatrix(m, n)}) for gradient in gradients(symnn.tanh))
+
+chapter.claim(
+    "Answer 1. That of the hidden weights.",
+    of_tanh[0],
+    V.T * delta * x.T,
+    latex=r"\frac{\partial \mathcal{L}}{\partial W} = V^\top \delta\, x^\top \qquad\text{at}\quad W = 0",
+)
+chapter.claim(
+    "The output weights wait for the hidden ones to move.",
+    of_tanh[1],
+    sp.ZeroMatrix(K, m),
+    latex=r"\frac{\partial \mathcal{L}}{\partial V} = 0 \qquad\text{at}\quad W = 0",
+)
+chapter.claim(
+    "Answer 2. They are, for the slope is the same at opposite scores: such a pair is one unit as well.",
+    of_unit(-v, -w),
+    -of_unit(v, w),
+    latex=r"\frac{\partial \mathcal{L}}{\partial w_2} = -\frac{\partial \mathcal{L}}{\partial w_1}"
+    r" \qquad\text{at}\quad w_1 = w,\ w_2 = -w,\ v_1 = v,\ v_2 = -v",
+)
+chapter.claim("Answer 3. The same.", (-V) * symnn.tanh(-W * x), V * symnn.tanh(W * x))
+
+chapter.say(r"""
+    **To read on.** R. Hecht-Nielsen, *On the Algebraic Structure of Feedforward Network Weight Spaces* (1990);
+    H. Sussmann, *Uniqueness of the Weights for Minimal Feedforward Nets with a Given Input-Output Map* (1992);
+    I. Goodfellow, Y. Bengio and A. Courville, *Deep Learning* (2016), section 8.4.
+""")

@@ -12,6 +12,9 @@ chapter.say(r"""
     0.5, and nothing is left of it. This chapter makes that precise in the simplest deep network there is, one without
     activations. No one would use it, but what goes wrong in it goes wrong in others too.
 
+    **At the end of this chapter** you know what $L$ layers in a row do to a signal and to a gradient, at every depth
+    $L$; when both grow without bound and when they fade; and which exceptions there are.
+
     ## The product of the layers
 """)
 
@@ -34,7 +37,7 @@ chapter.say(r"""
 """)
 
 chapter.claim(
-    "At every depth the network is the product of its weight matrices, the last one on the left.",
+    "**Key result.** At every depth the network is the product of its weight matrices, the last one on the left.",
     symnn.for_all_depths(
         same(a, product * x),
         same(V * a, V * product * x),
@@ -209,14 +212,14 @@ chapter.claim(
     latex=r"1.5^{L-1}\, \|W^{[L]} x\| \to \infty \quad (L \to \infty)",
 )
 chapter.claim(
-    "For every factor beyond 1, of either sign, it grows exponentially.",
+    "**Key result.** For every factor beyond 1, of either sign, it grows exponentially.",
     symnn.grows_exponentially(c ** (L - 1) * (V * x), L),
     assume=(reaches, sp.Abs(c) > 1),
     given="$W^{[L]} x \\ne 0$ and $|c| > 1$",
     latex=r"c^{L-1}\, W^{[L]} x \quad\text{grows exponentially}",
 )
 chapter.claim(
-    "Vanishing has no exception: what is zero already may stay so.",
+    "**Key result.** Vanishing has no exception: what is zero already may stay so.",
     symnn.tends(sp.Abs(c) ** (L - 1) * symnn.norm(V * x), L, sp.oo, 0),
     assume=sp.Abs(c) < 1,
     given="$|c| < 1$",
@@ -368,3 +371,46 @@ chapter.function(
     (c, V, x, delta),
     doc="Ten layers without activations, nine of them c times the identity and V the last: the output, and the gradient by x.",
 )
+
+chapter.say(r"""
+    ## Exercises
+
+    1. A residual layer computes $a + ca$ in place of $ca$. What is the output after $L - 1$ of them?
+    2. In a network of depth $L$ each layer multiplies by $1 + t/L$. What happens to the signal as $L$ grows?
+    3. A chain of sigmoid units has weights with $|w| < 4$. Show that every one of them makes the gradient smaller.
+    4. Each layer rotates a signal of two numbers by a right angle. Does it vanish or explode?
+
+    The answers, judged:
+""")
+
+weight, z, t = sp.symbols("w z t", real=True)
+quarter = sp.Matrix([[0, -1], [1, 0]])
+
+chapter.claim(
+    "Answer 1. The identity is added to the factor, so that a small $c$ of either sign does no harm.",
+    symnn.for_all_depths(same(V * a, (1 + c) ** (L - 1) * V * x), start={a: x}, step={a: a + c * a}, depth=L),
+    latex=r"\hat y = (1 + c)^{L-1}\, W^{[L]} x",
+)
+chapter.claim(
+    "Answer 2. It neither vanishes nor explodes.",
+    symnn.tends((1 + t / L) ** L, L, sp.oo, sp.exp(t)),
+    latex=r"\Bigl(1 + \frac{t}{L}\Bigr)^L \to e^t \quad (L \to \infty)",
+)
+chapter.claim(
+    "Answer 3. The slope is a quarter at most.",
+    symnn.claim(sp.Abs(weight) * symnn.sigmoid(z) * (1 - symnn.sigmoid(z)), "<", 1),
+    assume=sp.Abs(weight) < 4,
+    given="$|w| < 4$",
+)
+chapter.claim(
+    "Answer 4. Neither: after four layers it is what it was.",
+    quarter * quarter * quarter * quarter,
+    sp.Identity(2),
+    latex=r"\begin{bmatrix} 0 & -1 \\ 1 & 0 \end{bmatrix}^4 = I",
+)
+
+chapter.say(r"""
+    **To read on.** Y. Bengio, P. Simard and P. Frasconi, *Learning Long-Term Dependencies with Gradient Descent is
+    Difficult* (1994); X. Glorot and Y. Bengio, *Understanding the Difficulty of Training Deep Feedforward Neural
+    Networks* (2010); K. He, X. Zhang, S. Ren and J. Sun, *Deep Residual Learning for Image Recognition* (2016).
+""")

@@ -1,6 +1,7 @@
 """A chapter as a Jupyter notebook: its program, cut where its text stands, with the text as Markdown between the cells.
 
-The cells, run from top to bottom, are the chapter. What the pages print of a part follows its cell as Markdown.
+The cells, run from top to bottom, are the chapter. What the pages print of a part follows its cell as Markdown, and an
+exercise has a cell to be filled in.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from symnn.book import prose
 from symnn.book.markdown_pages import block_markdown
 from symnn.book.printed import Page, PrintedText
 
@@ -24,6 +26,9 @@ import types
 __package__ = "chapters"
 sys.modules[__package__] = types.ModuleType(__package__)
 sys.modules[__package__].__path__ = ["../chapters"]"""
+ATTEMPT = """\
+# Exercise {}: put your two sides in place of the dots, and take away the sign before the line
+# symnn.prove(symnn.claim(..., "=", ...))"""
 
 
 def notebook(page: Page) -> str:
@@ -54,6 +59,7 @@ def _cells(page: Page) -> Iterator[Cell]:
         if text := _said(statement, page):
             yield from _code(lines[begun : statement.lineno - 1])
             yield _markdown(text)
+            yield from _attempts(text)
             begun = end
             continue
         here = [m for line in range(statement.lineno, end + 1) for m in made.get(line, ())]
@@ -71,6 +77,17 @@ def _said(statement: ast.stmt, page: Page) -> str:
         return ""
     lines = range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
     return "\n\n".join(b.markdown for b in page.blocks if isinstance(b, PrintedText) and b.line in lines)
+
+
+def _attempts(text: str) -> Iterator[Cell]:
+    """A cell for each of the exercises that the text asks: the items of the list below their heading."""
+    asks = False
+    for block in prose.blocks(text):
+        match block:
+            case prose.Heading(_, inside):
+                asks = inside == prose.inline("Exercises")
+            case prose.Items(True, items) if asks:
+                yield from (_code_cell(ATTEMPT.format(k)) for k in range(1, len(items) + 1))
 
 
 def _code(lines: list[str]) -> Iterator[Cell]:

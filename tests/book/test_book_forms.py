@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,8 @@ from symnn.book import appendix
 from symnn.book import outputs as book
 from symnn.book.latex_paper import book_latex
 from symnn.book.markdown_pages import appendix_markdown, chapter_markdown
-from symnn.book.printed import FunctionBlock, Page, of_kind
+from symnn.book.notebook import notebook
+from symnn.book.printed import FunctionBlock, Page, PrintedText, of_kind
 from symnn.book.printed_verdicts import words
 from symnn.book.prose import to_latex
 from symnn.book.running import run
@@ -220,6 +222,23 @@ def test_the_text_of_a_notebook_is_that_of_the_page(build: Path, pages: list[Pag
     said = "\n".join("".join(c["source"]) for c in cells(build / "notebooks/every.ipynb") if c["cell_type"] == "markdown")
     assert "## Words and $A_1$" in said
     assert "**Refuted**. At" in said
+
+
+def test_an_exercise_has_a_cell_to_be_filled_in() -> None:
+    said = (
+        "## Lists\n\n1. No exercise.\n\n## Exercises\n\n1. One.\n2. Two,\n   and more of it.\n\nThe answers:\n\n## After\n\n1. None either."
+    )
+    source = f'chapter.say("""\n{said}\n""")\nchapter.claim("Answer 1.", 1, 1)\n'
+    page = Page(name="a", title="A", number=1, blocks=(PrintedText(markdown=said, line=1),), source=source)
+    told = json.loads(notebook(page))["cells"]
+    code = [c["source"] for c in told if c["cell_type"] == "code"]
+    assert [re.findall(r"Exercise \d", cell) for cell in code] == [["Exercise 1"], ["Exercise 2"], []]
+    assert told.index(next(c for c in told if c["source"] == code[0])) == 2, "below the questions, before the answers"
+    # to be filled in, and until then nothing that stops the notebook
+    exec("\n".join(code[:2]), {})
+    filled = code[0].replace("# symnn.prove", "print(type(symnn.prove").replace('..., "=", ...))', '1, "=", 1)).__name__)')
+    ran = subprocess.run([sys.executable, "-c", f"import symnn\n{filled}"], capture_output=True, text=True, timeout=60, check=True)
+    assert ran.stdout == "Proved\n"
 
 
 # functions
