@@ -31,9 +31,10 @@ class TreePlace:
 
 
 class Sizes:
-    """The sizes found so far."""
+    """The sizes found so far. With `anew` whoever builds begins again when one becomes known."""
 
-    def __init__(self) -> None:
+    def __init__(self, anew: bool = True) -> None:
+        self.anew = anew
         self.told: dict[Any, Any] = {}
         self._dummies: dict[Any, Any] = {}
 
@@ -52,12 +53,14 @@ class Sizes:
         return isinstance(size, sp.Dummy) and size not in self.told
 
     def same(self, a: Any, b: Any) -> bool:
-        """Whether the two are one size. Where one of them is not known yet it becomes the other, by Rebuild."""
+        """Whether the two are one size. Where one of them is not known yet it becomes the other."""
         a, b = self.known(a), self.known(b)
         if a == b or (a - b).expand() == 0:
             return True
         for x, y in ((a, b), (b, a)):
             if self.open(x) and y != 1:
                 self.told[x] = y
-                raise Rebuild
+                if self.anew:
+                    raise Rebuild
+                return True
         return False

@@ -65,11 +65,13 @@ class Transpose(Tree):
 
 @dataclass(frozen=True)
 class Power(Tree):
-    """`early`: the exponent is written before the index of the base, A^2_{ij}."""
+    """`early`: the exponent is written before the index of the base, A^2_{ij}; `entries`: of every entry, x.^2."""
 
     base: Tree
     exponent: Tree
     early: bool = False
+    entries: bool = False
+    at: int = field(default=0, compare=False, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -80,16 +82,20 @@ class Quotient(Tree):
 
 @dataclass(frozen=True)
 class Sum(Tree):
+    """`at` are the places of the signs, of the first term where it begins; told by the typed syntax alone."""
+
     terms: tuple[Tree, ...]
     signs: tuple[int, ...]
+    at: tuple[int, ...] = field(default=(), compare=False, kw_only=True)
 
 
 @dataclass(frozen=True)
 class Product(Tree):
-    """factors[0] signs[0] factors[1] …"""
+    """factors[0] signs[0] factors[1] …; `at` are the places of the signs."""
 
     factors: tuple[Tree, ...]
     signs: tuple[str, ...]
+    at: tuple[int, ...] = field(default=(), compare=False, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -350,9 +356,7 @@ def put(tree: Any, letter: str, value: Tree) -> Any:
         return tree
     if isinstance(tree, Name) and tree.name == letter and not tree.indices:
         return value
-    changed = {
-        f.name: put(getattr(tree, f.name), letter, value) for f in fields(tree) if f.name not in ("start", "end")
-    }
+    changed = {f.name: put(getattr(tree, f.name), letter, value) for f in fields(tree) if f.compare}
     return replace(tree, **changed)
 
 

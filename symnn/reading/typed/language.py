@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from itertools import product
 from typing import Any
 
@@ -27,38 +28,18 @@ from symnn.claims.claim import Chain, Claim, Property
 from symnn.claims.hypotheses import in_proofs
 from symnn.claims.relations import SIGNS, SPELLED
 from symnn.errors import ArgumentError, ShapeError, shape_error
+from symnn.reading.formula import conforming
+from symnn.reading.formula import tree as t
 from symnn.reading.typed.let_words import KINDS, NAME, Declaration, declarations
-from symnn.reading.typed.shapes import IDENTITY, NUMBER, Shape, ShapeReading, UnknownSize
-from symnn.reading.typed.syntax import (
-    Relation,
-    Tree,
-    TypedApply,
-    TypedName,
-    TypedNumber,
-    TypedPower,
-    TypedProduct,
-    TypedSum,
-    TypedTranspose,
-    parse,
-    parse_claim,
-)
+from symnn.reading.typed.remedies import Remedies
+from symnn.reading.typed.syntax import Relation, parse, parse_claim
 from symnn.reading.typed.typed_tokens import mistake, near
-from symnn.reading.typed.typed_values import ValueBuilder
+from symnn.reading.typed.typed_walk import IDENTITY, Text, TypedWalk
 
 WORK = 200_000
 """Parts that are visited at most while the sizes of undeclared names are looked for."""
 FRESH = "nmkpqrdlst"
 IS = re.compile(rf"\s*({NAME.pattern})\s+(?:is\s+)?(symmetric|positive|invertible)\s*")
-
-
-@dataclass(frozen=True)
-class Text:
-    """A text with its sides: one for a formula, two or more for a relation."""
-
-    text: str
-    sides: tuple[Tree, ...]
-    signs: tuple[str, ...] = ()
-    at: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -129,8 +110,8 @@ def scope_of(
     """What the names of these texts and of the assumptions mean, and the assumptions. With `number` the first text is
     one.
     """
-    words = [(t, IS.fullmatch(t)) for t in assume]
-    relations = [_relation(t, parse_claim(t)) for t, word in words if word is None]
+    words = [(said, IS.fullmatch(said)) for said in assume]
+    relations = [_relation(said, parse_claim(said)) for said, word in words if word is None]
     for said in relations:
         if len(said.signs) > 1:
             raise mistake(said.text, said.at[1], "an assumption is one relation: write two assumptions")
@@ -148,10 +129,11 @@ def _relation(text: str, found: Relation) -> Text:
 class TypedScope:
     """What all names mean, in a claim and its assumptions together."""
 
-    def __init__(self, reading: ShapeReading) -> None:
+    def __init__(self, reading: TypedWalk) -> None:
         self.reading = reading
-        self.sizes = _named_sizes(reading)
-        self.symbols = {name: self._symbol(name) for name in reading.names if not self._is_function(name)}
+        _name_sizes(reading)
+        reading.symbols = {name: self._symbol(name) for name in reading.names if not self._is_function(name)}
+        self.symbols = reading.symbols
         self.notes = tuple(_note(name, kind, self.symbols[name]) for name, kind in reading.kinds.items())
         self.equations: dict[str, str] = {}
 
@@ -168,17 +150,16 @@ class TypedScope:
         return name in self.reading.declared and "function" in self.reading.declared[name].properties
 
     def _symbol(self, name: str) -> Any:
-        rows, columns = (self.sizes.get(d, d) for d in self.reading.known(self.reading.names[name]))
-        return tensor(name) if Shape(rows, columns).is_number else matrix(name, rows, columns)
+        rows, columns = self.reading.words.known(self.reading.names[name])
+        return tensor(name) if rows == columns == 1 else matrix(name, rows, columns)
 
     def build(self, said: Text) -> list[Any]:
-        self.reading.text = said.text
-        builder = ValueBuilder(self.reading, self.symbols, self.sizes)
-        shapes = [builder.shape(side) for side in said.sides]
-        wide = next((s for s in shapes if not s.is_number), NUMBER)
+        planned, words = self.reading.sides[said], Remedies(said.text, self.reading.sizes)
+        shapes = [self.reading.told(p.axes, words, side) for p, side in zip(planned, said.sides, strict=True)]
+        wide = next((k for k, p in enumerate(planned) if not p.is_number), None)
         # a bare 0 beside an array is a zero for every entry
-        zero = [s.is_number != wide.is_number for s in shapes]
-        return [sp.ZeroMatrix(*wide) if z else builder.build(t) for t, z in zip(said.sides, zero, strict=True)]
+        zero = [wide is not None and p.is_number for p in planned]
+        return [sp.ZeroMatrix(*shapes[wide or 0]) if z else p.make() for p, z in zip(planned, zero, strict=True)]
 
     # assumptions
     def properties(self) -> Iterator[Any]:
@@ -220,9 +201,9 @@ class TypedScope:
 
 
 # which sizes
-def _reading(texts: Sequence[Text], declared: Mapping[str, Declaration], number: bool) -> ShapeReading:
+def _reading(texts: Sequence[Text], declared: Mapping[str, Declaration], number: bool) -> TypedWalk:
     """The one reading that fits with the least effort. ShapeError if none does, ArgumentError if two do alike."""
-    trees = [p for t in texts for side in t.sides for p in parts(side)]
+    trees = [p for said in texts for side in said.sides for p in t.walk(side)]
     loose = _loose(trees, declared)
     small = [n for n in loose if not n[0].isupper()]
     if 2 ** len(small) * len(trees) > WORK:
@@ -230,16 +211,16 @@ def _reading(texts: Sequence[Text], declared: Mapping[str, Declaration], number:
         raise ArgumentError(
             f"there are too many names of unknown size: declare {said} with --let, as in --let '{small[0]}: n'"
         )
-    fitting: list[tuple[int, ShapeReading]] = []
+    fitting: list[tuple[int, TypedWalk]] = []
     failed: list[tuple[int, ShapeError]] = []
     for kinds in _choices(loose):
         if fitting and _effort(kinds) > fitting[0][0]:
             break
-        reading = ShapeReading(texts[0].text, declared, kinds)
+        reading = TypedWalk(declared, kinds)
         try:
             _typed(reading, texts, number)
         except ShapeError as error:
-            failed.append((len(reading.shapes), error))
+            failed.append((reading.visited, error))
             continue
         fitting = sorted([*fitting, (_effort(kinds) + reading.oddity, reading)], key=lambda found: found[0])
     if not fitting:
@@ -249,10 +230,10 @@ def _reading(texts: Sequence[Text], declared: Mapping[str, Declaration], number:
     return fitting[0][1]
 
 
-def _loose(trees: Sequence[Tree], declared: Mapping[str, Declaration]) -> list[str]:
+def _loose(trees: Sequence[t.Tree], declared: Mapping[str, Declaration]) -> list[str]:
     """Names of unknown size."""
     known = {str(s) for d in declared.values() for s in d.sizes} | declared.keys()
-    names = dict.fromkeys(p.name for p in trees if isinstance(p, TypedName))
+    names = dict.fromkeys(p.name for p in trees if isinstance(p, t.Name))
     return [n for n in names if n not in known and n not in IDENTITY]
 
 
@@ -276,33 +257,34 @@ def _unfit(error: ShapeError, loose: Sequence[str]) -> ShapeError:
     return shape_error(error.problem, error.operands, error.remedy, error.pointed + declare)
 
 
-def _typed(reading: ShapeReading, texts: Sequence[Text], number: bool) -> None:
+def _typed(reading: TypedWalk, texts: Sequence[Text], number: bool) -> None:
     """Shapes of all parts, the sides of every relation being of one shape. ShapeError otherwise."""
     for said in texts:
-        reading.text = said.text
-        shapes = [reading.shape(side) for side in said.sides]
+        found = reading.read(said)
         for k, sign in enumerate(said.signs):
-            a, b = reading.known(shapes[k]), reading.known(shapes[k + 1])
-            zero = [
-                s.is_number and isinstance(t, TypedNumber) and t.value == 0
-                for s, t in ((a, said.sides[k]), (b, said.sides[k + 1]))
-            ]
-            if not (zero[0] or zero[1]) and not reading.agree(a, b):
-                raise reading.wrong(
+            a, b = found[k].axes, found[k + 1].axes
+            zero = any(map(_is_zero, said.sides[k : k + 2]))
+            if not zero and not conforming.one_shape(reading.sizes, a, b):
+                turned = conforming.one_shape(reading.sizes, a, b[::-1])
+                raise reading.words.wrong(
                     said.at[k],
                     "the left side of {sign} has shape {0.shape} and the right side {1.shape}",
-                    *((reading.said(t), reading.show(s)) for t, s in zip(said.sides[k : k + 2], (a, b), strict=True)),
-                    remedy="did you mean the transpose of one of them?" if reading.agree(a, b.turned) else "",
+                    *map(reading.words.sized, said.sides[k : k + 2], (a, b)),
+                    remedy="did you mean the transpose of one of them?" if turned else "",
                     sign=sign,
                 )
-    if number and not reading.known(reading.shapes[texts[0].sides[0]]).is_number:
-        tree = texts[0].sides[0]
-        found = (reading.said(tree), reading.show(reading.shapes[tree]))
+    if number and not (value := reading.sides[texts[0]][0]).is_number:
+        side, words = t.bare(texts[0].sides[0]), Remedies(texts[0].text, reading.sizes)
         wanted = "a number is wanted here, but {0.name} has shape {0.shape}"
-        raise reading.wrong(tree.start, wanted, found, remedy="sum it, or ask for its jacobian")
+        remedy = "sum it, or ask for its jacobian"
+        raise words.wrong(side.start, wanted, words.sized(side, value.axes), remedy=remedy)
 
 
-def _ambiguous(first: ShapeReading, second: ShapeReading) -> ArgumentError:
+def _is_zero(side: t.Tree) -> bool:
+    return t.bare(side) == t.Number(Fraction(0))
+
+
+def _ambiguous(first: TypedWalk, second: TypedWalk) -> ArgumentError:
     name = next(n for n in first.kinds if first.kinds[n] != second.kinds[n])
     a, b = KINDS[first.kinds[name]], KINDS[second.kinds[name]]
     return ArgumentError(
@@ -310,16 +292,14 @@ def _ambiguous(first: ShapeReading, second: ShapeReading) -> ArgumentError:
     )
 
 
-def _named_sizes(reading: ShapeReading) -> dict[UnknownSize, Any]:
+def _name_sizes(reading: TypedWalk) -> None:
     """A symbol for every size of an undeclared name that nothing tells."""
-    used = {*reading.names, *reading.sizes}
+    used = {*reading.names, *reading.extents}
     free = iter([*(w for w in FRESH if w not in used), *(f"n{k}" for k in range(1, 100) if f"n{k}" not in used)])
-    found: dict[UnknownSize, Any] = {}
     for name in reading.kinds:
-        for size in reading.known(reading.names[name]):
-            if isinstance(size, UnknownSize) and size not in found:
-                found[size] = sp.Symbol(next(free), integer=True, positive=True)
-    return found
+        for size in reading.words.known(reading.names[name]):
+            if reading.sizes.open(size):
+                reading.sizes.told[size] = sp.Symbol(next(free), integer=True, positive=True)
 
 
 def _note(name: str, kind: int, symbol: Any) -> str:
@@ -330,25 +310,6 @@ def sizes_of(symbol: Any, kind: int) -> tuple[Any, ...]:
     return tuple(getattr(symbol, "shape", ())[:kind])
 
 
-def parts(tree: Tree) -> Iterator[Tree]:
-    """The part and all parts of it."""
-    todo: list[Tree] = [tree]
-    while todo:
-        part = todo.pop()
-        yield part
-        match part:
-            case TypedTranspose(argument=inside):
-                todo.append(inside)
-            case TypedSum(terms=terms):
-                todo += reversed(terms)
-            case TypedProduct(first=first, runs=runs):
-                todo += [*(f for _, factors, _ in reversed(runs) for f in reversed(factors)), first]
-            case TypedPower(base=base, exponent=exponent):
-                todo += [exponent, base]
-            case TypedApply(arguments=arguments):
-                todo += reversed(arguments)
-
-
 def product_sides(text: str, declared: Mapping[str, Declaration]) -> tuple[Any, list[Any]] | None:
     """The left side of an equality, and the factors of the right one, where that is a product whose factors need not
     conform.
@@ -356,19 +317,15 @@ def product_sides(text: str, declared: Mapping[str, Declaration]) -> tuple[Any, 
     None for a claim of another form, or one with names that are not declared.
     """
     found = parse_claim(text)
-    right = found.sides[-1]
-    single = isinstance(right, TypedProduct) and [sign for sign, _, _ in right.runs] == ["*"]
-    if found.signs != ("=",) or not isinstance(right, TypedProduct) or not single:
+    right = t.bare(found.sides[-1])
+    if found.signs != ("=",) or not isinstance(right, t.Product) or any(right.signs):
         return None
-    factors = [right.first, *right.runs[0][1]]
-    names = {p.name for side in found.sides for p in parts(side) if isinstance(p, TypedName)}
+    names = {p.name for side in found.sides for p in t.walk(side) if isinstance(p, t.Name)}
     if not names <= {*declared, *(str(s) for d in declared.values() for s in d.sizes)}:
         return None
-    said = Text(text, (found.sides[0],))
-    reading = ShapeReading(text, declared)
-    _typed(reading, [said], False)
-    for factor in factors:
-        reading.shape(factor)
+    left, factors = Text(text, found.sides[:1]), Text(text, right.factors)
+    reading = TypedWalk(declared)
+    reading.read(left)
+    reading.read(factors)
     scope = TypedScope(reading)
-    builder = ValueBuilder(reading, scope.symbols, scope.sizes)
-    return scope.build(said)[0], [builder.build(f) for f in factors]
+    return scope.build(left)[0], [factor.make() for factor in reading.sides[factors]]

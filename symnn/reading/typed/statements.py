@@ -27,10 +27,12 @@ from symnn.claims.properties.same_optimisers import argmax, argmin, same_optimis
 from symnn.claims.properties.tends import tends
 from symnn.claims.relations import SPELLED
 from symnn.errors import ArgumentError
-from symnn.reading.typed.language import Spoken, Text, read_claim, scope_of
+from symnn.reading.formula import tree as t
+from symnn.reading.typed.language import Spoken, read_claim, scope_of
 from symnn.reading.typed.let_words import declarations
-from symnn.reading.typed.syntax import TypedName, parse, parse_claim
+from symnn.reading.typed.syntax import parse, parse_claim
 from symnn.reading.typed.typed_tokens import TypedToken, mistake, tokens
+from symnn.reading.typed.typed_walk import Text
 from symnn.reading.typed.write import spoken
 
 INFINITE = {"inf": sp.oo, "oo": sp.oo, "-inf": -sp.oo, "-oo": -sp.oo}
@@ -122,7 +124,7 @@ class _Statement:
 
     def name(self, place: tuple[int, int]) -> Text:
         said = self.part(place)
-        if not isinstance(said.sides[0], TypedName):
+        if not isinstance(t.bare(said.sides[0]), t.Name):
             raise mistake(self.text, place[0], "a name is wanted here, for what varies")
         return said
 
@@ -147,7 +149,7 @@ class _Statement:
             depth = self.text[slice(*rest[0])].strip()
             let += () if depth in declarations(let) else (f"{depth}:",)
         scope, given = scope_of(texts, let, assume, number=not counts)
-        built = [scope.build(t) for t in texts]
+        built = [scope.build(said) for said in texts]
         claim = self._claim([sides[0] if len(sides) == 1 else sides for sides in built], texts, given)
         return Spoken(" ".join(self.text.split()), claim, scope.symbols, scope.notes, scope.let(), scope.equations)
 

@@ -1,5 +1,4 @@
-"""The grammar of formulas, by recursive descent: text in, a tree of frozen records out. Nothing here knows shapes or
-SymPy.
+"""The grammar of formulas, by recursive descent: text in, a tree of `reading.formula.tree` out. No shapes, no SymPy.
 
 claim   := sum (relation sum)*             relation: = <= >= < > !=
 sum     := [+-] product ([+-] product)*
@@ -13,8 +12,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeAlias
 
+from symnn.reading.formula import tree as t
 from symnn.reading.typed.typed_tokens import TypedToken, mistake, tokens
 
 DEEPEST = 64
@@ -24,77 +23,20 @@ LARGEST = 300
 RELATIONS = ("=", "<=", ">=", "<", ">", "!=")
 
 
-@dataclass(frozen=True, eq=False)
-class TypedPart:
-    """A part of the formula; start and end are its place in the text."""
-
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, eq=False)
-class TypedNumber(TypedPart):
-    value: Fraction
-
-
-@dataclass(frozen=True, eq=False)
-class TypedName(TypedPart):
-    name: str
-
-
-@dataclass(frozen=True, eq=False)
-class TypedApply(TypedPart):
-    """A function of the arguments."""
-
-    name: str
-    arguments: tuple[Tree, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class TypedTranspose(TypedPart):
-    argument: Tree
-
-
-@dataclass(frozen=True, eq=False)
-class TypedPower(TypedPart):
-    """base ^ exponent, or .^ if elementwise; `at` is the place of the sign."""
-
-    base: Tree
-    exponent: Tree
-    elementwise: bool
-    at: int
-
-
-@dataclass(frozen=True, eq=False)
-class TypedSum(TypedPart):
-    """terms with their signs +1 or −1; `at` are the places of the signs (of the first term, where it begins)."""
-
-    terms: tuple[Tree, ...]
-    signs: tuple[int, ...]
-    at: tuple[int, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class TypedProduct(TypedPart):
-    """first, then runs of one sign: (sign, factors, places of the sign), from the left."""
-
-    first: Tree
-    runs: tuple[tuple[str, tuple[Tree, ...], tuple[int, ...]], ...]
-
-
-Tree: TypeAlias = TypedNumber | TypedName | TypedApply | TypedTranspose | TypedPower | TypedSum | TypedProduct
+PRODUCTS = {"*": "", "/": "/", ".*": "∘", "./": "⊘"}
+"""The signs of products, and how a tree has them."""
 
 
 @dataclass(frozen=True)
 class Relation:
     """sides[0] signs[0] sides[1] signs[1] …; `at` are the places of the signs."""
 
-    sides: tuple[Tree, ...]
+    sides: tuple[t.Tree, ...]
     signs: tuple[str, ...]
     at: tuple[int, ...]
 
 
-def parse(text: str) -> Tree:
+def parse(text: str) -> t.Tree:
     """The tree of one formula without a relation."""
     found = _Parser(text).claim()
     if found.signs:
@@ -151,39 +93,42 @@ class _Parser:
             case word:
                 return f"{word} follows without a sign: write * for a product, as in A*x"
 
-    def sum(self) -> Tree:
+    def sum(self) -> t.Tree:
         start = self.word.start
         terms, signs, at = [self.product()], [1], [start]
         while (sign := self.sign("+", "-")) is not None:
             terms.append(self.product())
             signs.append(1 if sign.text == "+" else -1)
             at.append(sign.start)
-        return terms[0] if len(terms) == 1 else TypedSum(start, terms[-1].end, tuple(terms), tuple(signs), tuple(at))
+        if len(terms) == 1:
+            return terms[0]
+        return t.Sum(tuple(terms), tuple(signs), at=tuple(at), start=start, end=terms[-1].end)
 
-    def product(self) -> Tree:
-        first = self.signed()
-        runs: list[tuple[str, list[Tree], list[int]]] = []
-        while (sign := self.sign("*", "/", ".*", "./")) is not None:
-            if not runs or runs[-1][0] != sign.text:
-                runs.append((sign.text, [], []))
-            runs[-1][1].append(self.signed())
-            runs[-1][2].append(sign.start)
-            if len(runs) > DEEPEST:
+    def product(self) -> t.Tree:
+        factors, changes = [self.signed()], 0
+        signs: list[str] = []
+        at: list[int] = []
+        while (sign := self.sign(*PRODUCTS)) is not None:
+            changes += PRODUCTS[sign.text] not in signs[-1:]
+            if changes > DEEPEST:
                 raise mistake(
                     self.text, sign.start, "this product changes its sign too often: put brackets, or name its parts"
                 )
-        if not runs:
-            return first
-        return TypedProduct(first.start, runs[-1][1][-1].end, first, tuple((s, tuple(f), tuple(a)) for s, f, a in runs))
+            factors.append(self.signed())
+            signs.append(PRODUCTS[sign.text])
+            at.append(sign.start)
+        if not signs:
+            return factors[0]
+        return t.Product(tuple(factors), tuple(signs), at=tuple(at), start=factors[0].start, end=factors[-1].end)
 
-    def signed(self) -> Tree:
+    def signed(self) -> t.Tree:
         start, negative = self.word.start, False
         while (sign := self.sign("+", "-")) is not None:
             negative ^= sign.text == "-"
         inside = self.power()
-        return TypedSum(start, inside.end, (inside,), (-1,), (start,)) if negative else inside
+        return _negative(start, inside) if negative else inside
 
-    def power(self) -> Tree:
+    def power(self) -> t.Tree:
         base = self.transposed(self.atom())
         sign = self.sign("^", ".^")
         if sign is None:
@@ -193,33 +138,37 @@ class _Parser:
         start, minus = self.word.start, self.sign("-") or self.sign("+")
         exponent = self.atom()
         if minus is not None and minus.text == "-":
-            exponent = TypedSum(start, exponent.end, (exponent,), (-1,), (start,))
-        found = self.transposed(TypedPower(base.start, exponent.end, base, exponent, sign.text == ".^", sign.start))
+            exponent = _negative(start, exponent)
+        entries, place = sign.text == ".^", sign.start
+        power = t.Power(base, exponent, entries=entries, at=place, start=base.start, end=exponent.end)
+        found = self.transposed(power)
         if (again := self.sign("^", ".^")) is not None:
             raise mistake(self.text, again.start, "a power of a power needs brackets: (a^b)^c or a^(b^c)")
         return found
 
-    def transposed(self, inside: Tree) -> Tree:
+    def transposed(self, inside: t.Tree) -> t.Tree:
         """The primes after it; two of them cancel in what they mean, and are kept as written up to a limit."""
         count = 0
         while (sign := self.sign("'")) is not None:
             count += 1
             if count > DEEPEST:
                 raise mistake(self.text, sign.start, "these are too many transposes in a row")
-            inside = TypedTranspose(inside.start, sign.end, inside)
+            inside = t.Transpose(inside, start=inside.start, end=sign.end)
         return inside
 
-    def atom(self) -> Tree:
+    def atom(self) -> t.Tree:
         word = self.take()
         if word.kind == "number":
-            return TypedNumber(word.start, word.end, self._value(word))
+            return t.Number(self._value(word), start=word.start, end=word.end)
         if word.kind == "name":
-            return self._applied(word) if self.word.text == "(" else TypedName(word.start, word.end, word.text)
+            if self.word.text == "(":
+                return self._applied(word)
+            return t.Name(word.text, start=word.start, end=word.end)
         if word.text == "(":
             return self._deeper(word)
         raise mistake(self.text, word.start, self._missing(word))
 
-    def _deeper(self, opening: TypedToken) -> Tree:
+    def _deeper(self, opening: TypedToken) -> t.Tree:
         self.depth += 1
         if self.depth > DEEPEST:
             raise mistake(
@@ -227,24 +176,23 @@ class _Parser:
             )
         inside = self.sum()
         self.depth -= 1
-        self._closed(opening)
-        return inside
+        return t.Group(inside, start=opening.start, end=self._closed(opening).end)
 
-    def _applied(self, name: TypedToken) -> Tree:
+    def _applied(self, name: TypedToken) -> t.Tree:
         opening = self.take()
         self.depth += 1
         if self.depth > DEEPEST:
             raise mistake(
                 self.text, opening.start, f"functions are nested more than {DEEPEST} deep: name the inner parts"
             )
-        arguments: list[Tree] = []
+        arguments: list[t.Tree] = []
         while self.word.text != ")" or arguments:
             arguments.append(self.sum())
             if self.sign(",") is None:
                 break
         self.depth -= 1
         closing = self._closed(opening)
-        return TypedApply(name.start, closing.end, name.text, tuple(arguments))
+        return t.Apply(name.text, tuple(arguments), start=name.start, end=closing.end)
 
     def _closed(self, opening: TypedToken) -> TypedToken:
         closing = self.sign(")")
@@ -277,3 +225,7 @@ class _Parser:
                 else "there is no formula: write one"
             )
         return f"{word.text} stands where a name, a number or a bracket is wanted"
+
+
+def _negative(start: int, inside: t.Tree) -> t.Tree:
+    return t.Sum((inside,), (-1,), at=(start,), start=start, end=inside.end)
