@@ -16,6 +16,7 @@ from weakref import WeakValueDictionary
 
 import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.tensor.array.expressions.array_expressions import ArraySymbol
 
 from symnn import expr as language
 from symnn import ops
@@ -29,6 +30,7 @@ from symnn.bridge.functions import trace_of as trace
 from symnn.bridge.kronecker import merged_axes, product_rule
 from symnn.bridge.operand_layout import squeeze
 from symnn.bridge.read import reading
+from symnn.bridge.rules_arrays import as_symbol
 from symnn.bridge.shape_errors import brief
 from symnn.bridge.unevaluated import GRADIENT, HESSIAN, JACOBIAN, unevaluated
 from symnn.calculus.printed_form.matrix_form import to_sympy
@@ -344,6 +346,8 @@ def _variable(f: Any, node: Node, wrt: Any) -> tuple[Node, Sizes]:
     """
     if isinstance(wrt, MatrixElement):
         raise ArgumentError(f"{wrt} is an entry: differentiate by {wrt.parent} and take the entry of the result")
+    if isinstance(wrt, ArraySymbol):
+        wrt = as_symbol(wrt)
     if not isinstance(wrt, sp.Symbol | sp.MatrixSymbol | TensorSymbol):
         raise ArgumentError(
             f"a derivative is taken by a symbol, but {brief(operand(wrt))} is an expression: give it a name of its own"

@@ -37,6 +37,20 @@ def entries(matrix: Any) -> Iterator[Any]:
     return (matrix[i, j] for i in range(rows) for j in range(columns))
 
 
+def begun(formula: Any, /, **settings: Any) -> None:
+    """What a class of matrices that is made later begins with."""
+    super(MatrixExpr, formula).__init_subclass__(**settings)
+    run_through(formula)
+
+
+def run_through(formula: Any) -> None:
+    """A class of matrices that are formulas is iterated by `entries`. Not so explicit ones: of what has an `__iter__`
+    SymPy makes an array in another way.
+    """
+    if not issubclass(formula, sp.MatrixBase):
+        formula.__iter__ = entries
+
+
 def entry(matrix: Any, key: Any) -> Any:
     """One index on a column or a row; SymPy knows it only where it is a number and the columns are counted."""
     rows, columns = matrix.shape
@@ -131,7 +145,9 @@ def watch() -> None:
     if isinstance(MatrixExpr.__dict__.get("__array_ufunc__"), ArrayUfunc):
         return
     changed: Any = MatrixExpr
-    changed.__iter__ = entries
+    changed.__init_subclass__ = classmethod(begun)
+    for formula in MatrixExpr.__subclasses__():
+        run_through(formula)
     changed.__array_ufunc__ = ArrayUfunc()
     changed.__array__ = array(MatrixExpr.__array__)
     changed.__getitem__ = indexed(MatrixExpr.__getitem__)

@@ -14,8 +14,9 @@ from typing import Any
 
 import sympy as sp
 from sympy.matrices.matrixbase import MatrixBase
+from sympy.tensor.array.expressions.array_expressions import ArraySymbol, OneArray, ZeroArray
 
-from symnn.bridge import given, rules_calls, rules_indices, rules_matrices, rules_scalars, unevaluated
+from symnn.bridge import given, rules_arrays, rules_calls, rules_indices, rules_matrices, rules_scalars, unevaluated
 from symnn.bridge import rules_blocks as rules_parts
 from symnn.bridge import shape_errors as remedies
 from symnn.bridge.named_axes import Reading, closed
@@ -29,11 +30,15 @@ RULES: dict[Any, Any] = {
     **rules_indices.RULES,
     **rules_matrices.RULES,
     **rules_parts.RULES,
+    **rules_arrays.RULES,
     **rules_calls.RULES,
     **given.RULES,
     **unevaluated.RULES,
 }
-SHAPED = (sp.MatrixSymbol, sp.Identity, sp.OneMatrix, sp.ZeroMatrix, sp.FunctionMatrix, TensorSymbol)
+SHAPED = (
+    sp.MatrixSymbol, sp.Identity, sp.OneMatrix, sp.ZeroMatrix, sp.FunctionMatrix, TensorSymbol, ArraySymbol, ZeroArray,
+    OneArray,
+)  # fmt: skip
 
 Key = tuple[Any, Scope]
 
@@ -90,7 +95,7 @@ def _parts(root: Any) -> list[Any]:
         elif id(e) not in seen:
             seen.add(id(e))
             stack.append((e, True))
-            if not isinstance(e, sp.MatrixSymbol | TensorSymbol):
+            if not isinstance(e, sp.MatrixSymbol | TensorSymbol | ArraySymbol):
                 stack.extend((a, False) for a in getattr(e, "args", ()))
     return order
 

@@ -78,3 +78,12 @@ def test_other_slips_of_python_name_the_remedy():
     assert builtins.sum([x, A * x]) == x + A * x
     assert x + 0 == x - 0 == x
     assert 0 - x == -x
+
+
+def test_explicit_matrices_are_to_sympy_what_they_were():
+    """An array of a matrix has its two axes, and a product of arrays four."""
+    for kind in (sp.Matrix, sp.ImmutableMatrix, sp.SparseMatrix, sp.ImmutableSparseMatrix):
+        matrix = kind([[1, 2, 3], [4, 5, 6]])
+        assert sp.Array(matrix).shape == (2, 3)
+        assert sp.tensorproduct(matrix, matrix.T).shape == (2, 3, 3, 2)
+        assert list(matrix) == [1, 2, 3, 4, 5, 6]
