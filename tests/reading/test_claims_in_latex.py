@@ -47,6 +47,7 @@ FORWARD = (
 )
 CASES: list[tuple[str, list[dict[str, Any]], tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = [
     # truth, names, definitions, sentences, lies
+    (r"(x_1, x_2)^\top (z_1, z_2) = x^\top z", names(("x", [2]), ("z", [2])), (), (), (r"(x_1, x_2)^\top (z_1, z_2) = x^\top x",)),
     (
         r"\frac{\partial \log \pi_a}{\partial t_k} = \mathbb{1}\{a = k\} - \pi_k", names(("t", ["K"]), (r"\pi", ["K"]), ("a", [], "index")),
         (r"\pi_k = \frac{e^{t_k}}{\sum_{j} e^{t_j}}",), (),

@@ -324,8 +324,8 @@ class Parser:
             for turned, text in constructs.superscript(item):
                 if text == "T" and self.table.told("T"):
                     made = t.Power(made, t.Name("T"), start=start, end=self.said_end())
-                elif turned and isinstance(made, t.Listed):
-                    pass  # (a, b)^T is how a column is written in a line
+                elif turned and isinstance(made, t.Listed) and not self.begins():
+                    pass  # (a, b)^T is how a column is written in a line; before a factor it is a row
                 elif turned:
                     made = t.Transpose(made, start=start, end=self.said_end())
                 elif text:
