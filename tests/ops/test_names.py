@@ -106,9 +106,8 @@ WORDS: dict[str, dict[str, str]] = {
         "nets/layers/mixture_of_experts.py": "softmax",
     },
     "a word of the typed language, or a rule of its shapes": {
-        "reading/typed/typed_values.py": "power",
+        "reading/typed/typed_walk.py": "inverse power",
         "reading/typed/language_functions.py": "abs inverse log log_determinant log_softmax log_sum_exp maximum minimum norm norm1 softmax",
-        "reading/typed/shapes.py": "inverse",
         "reading/typed/write.py": "log_determinant log_softmax log_sum_exp norm norm1 softmax",
     },
     "the notation of notes: spellings, sentences, signs of relations, what a sentence says of a symbol": {

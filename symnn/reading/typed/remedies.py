@@ -97,8 +97,8 @@ class Remedies:
     def _entries(self, error: Misfit, a: Sized, b: Sized) -> Complaint:
         turned = one_shape(self.sizes, a[1], b[1][::-1])
         remedy = f"did you mean {self.turned(b[0])}?" if turned else "both need one shape"
-        sign = SIGNS[error.part.signs[error.at]] if isinstance(error.part, t.Product) else ".^"
-        return "{sign} is elementwise, but {0.name} has shape {0.shape} and {1.name} {1.shape}", remedy, {"sign": sign}
+        mark = SIGNS[error.part.signs[error.at]] if isinstance(error.part, t.Product) else ".^"
+        return "{mark} is elementwise, but {0.name} has shape {0.shape} and {1.name} {1.shape}", remedy, {"mark": mark}
 
     def _product(self, error: Misfit, a: Sized, b: Sized) -> Complaint:
         x, y = self.held(a[0]), self.held(b[0])

@@ -23,7 +23,7 @@ from symnn.reading.formula import conforming
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.conforming import Misfit, is_number
 from symnn.reading.formula.found_sizes import Sizes, TreePlace
-from symnn.reading.formula.walking import Walk
+from symnn.reading.formula.walking import TreeWalk
 from symnn.reading.typed import typed_values
 from symnn.reading.typed.language_functions import CONSTANTS, Function, find, names
 from symnn.reading.typed.let_words import LARGEST_SIZE, Declaration
@@ -48,7 +48,7 @@ class Text:
     at: tuple[int, ...] = ()
 
 
-class TypedWalk(Walk[Planned]):
+class TypedWalk(TreeWalk[Planned]):
     """Values of parts, under one choice of what the undeclared names are: 0 a number, 1 a column, 2 a matrix.
 
     `visited` counts the parts that are built; `oddity` what nobody writes on purpose, such as the transpose of a
@@ -273,8 +273,8 @@ class TypedWalk(Walk[Planned]):
     rules = {
         t.Number: lambda _, tree: fixed(tree.value),
         t.Name: name,
-        t.Sum: Walk.sum,
-        t.Product: Walk.product,
+        t.Sum: TreeWalk.sum,
+        t.Product: TreeWalk.product,
         t.Power: power,
         t.Transpose: transposed,
         t.Apply: apply,
