@@ -17,7 +17,7 @@ from itertools import pairwise
 FORMULA = re.compile(r'(<svg viewBox="[^"]*" style="[^"]*">)(.*?)(?=</svg>)', re.DOTALL)
 """As `svg_formulas` writes it: a text of the page has no < of its own, and a figure no tag."""
 PART = re.compile(
-    r'<use href="#(?P<sign>[^"]+)" x="(?P<x>[^"]+)" y="(?P<y>[^"]+)"/>'
+    r'<use href="#(?P<glyph>[^"]+)" x="(?P<x>[^"]+)" y="(?P<y>[^"]+)"/>'
     r'|<rect x="(?P<left>[^"]+)" y="(?P<top>[^"]+)" (?P<size>[^>]*)/>|(?P<other><[^>]*>)'
 )
 NAME = re.compile(r'(?P<before>(?:href="#|\bid="))(?P<name>g\d+-\d+)(?=")')
@@ -79,8 +79,8 @@ def _signs(inside: str) -> list[DrawnSign]:
 
 
 def _sign(part: re.Match[str]) -> DrawnSign:
-    if part["sign"]:
-        return DrawnSign(f"#{part['sign']}", _tenths(part["x"]), _tenths(part["y"]))
+    if part["glyph"]:
+        return DrawnSign(f"#{part['glyph']}", _tenths(part["x"]), _tenths(part["y"]))
     if part["size"]:
         return DrawnSign(f"rect {part['size']}", _tenths(part["left"]), _tenths(part["top"]))
     return DrawnSign(part["other"])

@@ -87,6 +87,10 @@ class NormalIntegral:
         waves = [f for f in maps if f.operator in WAVES]
         if len(waves) > 1:
             return self._product_of_waves(k, waves, [f for f in maps if f not in waves])
+        return self._of_one_argument(k, maps)
+
+    def _of_one_argument(self, k: int, maps: list[Map]) -> Node | None:
+        """Jumps and bends at one place, or one smooth function."""
         bent = [f for f in maps if f.operator.sides is not None]
         if len(bent) == len(maps) and len({f.arguments[0] for f in maps}) == 1:
             return self._bent(k, bent)

@@ -77,11 +77,15 @@ def coefficients(node: Node, w: Atom) -> Coefficients | None:
             parts = [coefficients(x, w) for x in node.operands]
             return None if None in parts else multiplied(*(p for p in parts if p is not None))
         case Map() if node.operator is power and isinstance(k := node.arguments[1], Const):
-            base = coefficients(node.arguments[0], w)
-            whole = k.value.denominator == 1 and 0 <= k.value <= MOST_POWER
-            return multiplied(*[base] * int(k.value)) if base is not None and whole else None
+            return _power_of(node.arguments[0], k.value, w)
         case _:
             return None
+
+
+def _power_of(node: Node, k: Fraction, w: Atom) -> Coefficients | None:
+    base = coefficients(node, w)
+    whole = k.denominator == 1 and 0 <= k <= MOST_POWER
+    return multiplied(*[base] * int(k)) if base is not None and whole else None
 
 
 def summed(*parts: Sequence[Node]) -> Coefficients:
