@@ -319,6 +319,7 @@ chapter.claim(
     "Answer 2. The same. Its output is a sum over the hidden units, and a sum has no order.",
     through(units),
     through(units[::-1]),
+    latex=r"v_1 g(w_1^{\top} x + b_1) + v_2 g(w_2^{\top} x + b_2) = v_2 g(w_2^{\top} x + b_2) + v_1 g(w_1^{\top} x + b_1)",
 )
 chapter.claim(
     "Answer 3. Only without an activation.",
