@@ -130,7 +130,9 @@ class RandomEntry:
             return None
         assert self.spread is not None
         spreads = lambda: self._said(SPREADS)
-        return NormalIntegral(self.variable, self.mean, self.spread, spreads).value(k, factors)
+        found = NormalIntegral(self.variable, self.mean, self.spread, spreads).value(k, factors)
+        assert found is None or self.variable not in postorder(found), "an expectation depends on no outcome"
+        return found
 
     def _no_weight_at_zero(self) -> None:
         """0 has no probability: so by the named distributions, as their variance is not 0; of others it is a

@@ -87,12 +87,8 @@ class NormalIntegral:
         waves = [f for f in maps if f.operator in WAVES]
         if len(waves) > 1:
             return self._product_of_waves(k, waves, [f for f in maps if f not in waves])
-        return self._of_one_argument(k, maps)
-
-    def _of_one_argument(self, k: int, maps: list[Map]) -> Node | None:
-        """Jumps and bends at one place, or one smooth function."""
         bent = [f for f in maps if f.operator.sides is not None]
-        if len(bent) == len(maps) and len({f.arguments[0] for f in maps}) == 1:
+        if len(bent) == len(maps):
             return self._bent(k, bent)
         if len(maps) == 1 and maps[0].operator in (*WAVES, erf):
             return self._smooth(k, maps[0])
@@ -130,16 +126,13 @@ class NormalIntegral:
         b, a = [*place, ZERO][:2]
         if k == 0:
             return self._mean_of(f, plus(times(a, self.mean), b), times(a, a, self.variance))
-        slope = times(a, _slope(f))
-        lower = [self.value(k - 1, [f]), self.value(k - 1, _factors(slope))]
-        twice = self.value(k - 2, [f]) if k > 1 else ZERO
-        if None in lower or twice is None:
+        number, slope = _slope(f)
+        lower = (self.value(k - 1, [f]), self.value(k - 1, [slope]), self.value(k - 2, [f]) if k > 1 else ZERO)
+        if None in lower:
             return None
-        first, second = (x for x in lower if x is not None)
-        return plus(
-            times(self.mean, first),
-            times(self.variance, plus(times(Const(k - 1), twice), times(_number_of(slope), second))),
-        )
+        first, second, twice = (x for x in lower if x is not None)
+        change = plus(times(Const(k - 1), twice), times(a, number, second))
+        return plus(times(self.mean, first), times(self.variance, change))
 
     def _mean_of(self, f: Map, centre: Node, spread: Node) -> Node:
         """E[f(x)], where x is normal with this mean and variance."""
@@ -150,15 +143,16 @@ class NormalIntegral:
     # jumps and bends
     def _bent(self, k: int, factors: list[Map]) -> Node | None:
         """Functions that are linear in x = aw + b on both sides of x = 0: above it, and what is below less that."""
-        place = coefficients(factors[0].arguments[0], self.w)
-        if place is None or len(place) != 2:
+        places = [coefficients(f.arguments[0], self.w) for f in factors]
+        if any(p is None or len(p) != 2 for p in places):
             return None
+        place, scales = _one_place([p for p in places if p is not None])
         b, a = place
-        turn = _turn(a)
-        if not turn:
+        turn = _direction(a)
+        if not turn or not scales:
             return None
-        sides = [f.operator.sides for f in factors]
-        pieces = [_polynomial([s[j] for s in sides if s is not None]) for j in (0, 2)]
+        sides = [_scaled(f.operator.sides, c) for f, c in zip(factors, scales, strict=True) if f.operator.sides]
+        pieces = [_polynomial([s[j] for s in sides]) for j in (0, 1)]
         size = max(map(len, pieces))
         below, above = ([*p, *[Fraction(0)] * (size - len(p))] for p in pieces)
         self.jumped()
@@ -189,23 +183,41 @@ class NormalIntegral:
         return found
 
 
-def _slope(f: Map) -> Node:
+def _direction(a: Node) -> int:
+    """The sign of a, if it is visible; else 0."""
+    if sign(a) == POSITIVE:
+        return 1
+    return -1 if sign(times(MINUS, a)) == POSITIVE else 0
+
+
+def _slope(f: Map) -> tuple[Node, Node]:
     """f′ as a number times one function."""
     x = f.arguments[0]
     if f.operator is cos:
-        return times(MINUS, sin(x))
+        return MINUS, sin(x)
     if f.operator is sin:
-        return cos(x)
-    return times(Const(2), reciprocal(sqrt(pi)), exp(times(MINUS, x, x)))
+        return ONE, cos(x)
+    return times(Const(2), reciprocal(sqrt(pi))), exp(times(MINUS, x, x))
 
 
-def _factors(node: Node) -> list[Node]:
-    parts = getattr(node, "operands", (node,))
-    return [x for x in parts if isinstance(x, Map) and x.operator in (*WAVES, exp)]
+def _one_place(places: list[Coefficients]) -> tuple[Coefficients, list[Fraction]]:
+    """(b, a), and the numbers cᵢ with which each argument is cᵢ(aw + b); no numbers if they are no multiples."""
+    first = places[0]
+    if all(p == first for p in places):
+        return first, [Fraction(1)] * len(places)
+    slopes = [p[1] for p in places]
+    if any(p[0] is not ZERO for p in places) or not all(isinstance(a, Const) and a.value for a in slopes):
+        return first, []
+    return [ZERO, ONE], [a.value for a in slopes if isinstance(a, Const)]
 
 
-def _number_of(node: Node) -> Node:
-    return times(*(x for x in getattr(node, "operands", (node,)) if x not in _factors(node)))
+Side = tuple[Fraction | int, Fraction | int]
+
+
+def _scaled(sides: tuple[Side, Side, Side], c: Fraction) -> tuple[Side, Side]:
+    """(level, slope) of f(cx) below 0 and above."""
+    below, _, above = sides if c > 0 else sides[::-1]
+    return (below[0], below[1] * c), (above[0], above[1] * c)
 
 
 def _polynomial(sides: Sequence[tuple[Fraction | int, Fraction | int]]) -> list[Fraction]:
@@ -222,10 +234,3 @@ def _polynomial(sides: Sequence[tuple[Fraction | int, Fraction | int]]) -> list[
 
 def _less(p: Sequence[Fraction], q: Sequence[Fraction]) -> list[Fraction]:
     return [a - b for a, b in zip(p, q, strict=True)]
-
-
-def _turn(a: Node) -> int:
-    """The sign of a slope where it is seen: 1, −1, or 0 where it is not."""
-    if sign(a) == POSITIVE:
-        return 1
-    return -1 if sign(times(MINUS, a)) == POSITIVE else 0

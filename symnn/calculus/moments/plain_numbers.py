@@ -5,7 +5,7 @@ What is random is not known here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import reduce
 from math import prod
@@ -20,7 +20,8 @@ MOST_POWER = 8
 
 
 def times(*factors: Node) -> Node:
-    """A product of numbers; a factor 0 makes it 0."""
+    """A product of numbers; a factor 0 makes it 0, and products in it are taken apart."""
+    factors = tuple(x for f in factors for x in (f.operands if isinstance(f, Contract) and not f.sizes else (f,)))
     number = prod((f.value for f in factors if isinstance(f, Const)), start=Fraction(1))
     rest = [f for f in factors if not isinstance(f, Const)]
     if not number or not rest:
@@ -71,21 +72,25 @@ def coefficients(node: Node, w: Atom) -> Coefficients | None:
         case Atom():
             return [ZERO, ONE]
         case Add():
-            parts = [coefficients(t, w) for t in node.terms]
-            return None if None in parts else summed(*(p for p in parts if p is not None))
+            return _together(summed, node.terms, w)
         case Contract() if not node.sizes:
-            parts = [coefficients(x, w) for x in node.operands]
-            return None if None in parts else multiplied(*(p for p in parts if p is not None))
+            return _together(multiplied, node.operands, w)
         case Map() if node.operator is power and isinstance(k := node.arguments[1], Const):
-            return _power_of(node.arguments[0], k.value, w)
+            whole = k.value.denominator == 1 and 0 <= k.value <= MOST_POWER
+            return _together(multiplied, [node.arguments[0]] * int(k.value), w) if whole else None
         case _:
             return None
 
 
-def _power_of(node: Node, k: Fraction, w: Atom) -> Coefficients | None:
-    base = coefficients(node, w)
-    whole = k.denominator == 1 and 0 <= k <= MOST_POWER
-    return multiplied(*[base] * int(k)) if base is not None and whole else None
+def _together(combined: Callable[..., Coefficients], nodes: Sequence[Node], w: Atom) -> Coefficients | None:
+    """The sum or the product of polynomials."""
+    parts = []
+    for x in nodes:
+        found = coefficients(x, w)
+        if found is None:
+            return None
+        parts.append(found)
+    return combined(*parts)
 
 
 def summed(*parts: Sequence[Node]) -> Coefficients:
