@@ -37,6 +37,9 @@ CASES: list[tuple[str, list[dict[str, Any]], tuple[str, ...], tuple[str, ...]]] 
     (r"\frac{v_T}{1 - \beta^T} = g", [*V, *names(STEPS)], (r"v_t = \beta v_{t-1} + (1 - \beta) g", "v_0 = 0"), (r"\frac{v_T}{1 - \beta^{T-1}} = g", r"\frac{v_T}{1 - \beta} = g")),
     (r"m_t = (1 - \beta^t) g", names(("m_t", []), ("m_0", []), ("g", []), BETA, ("t", [], "integer", ["positive", "integer"])),
      (r"m_t = \beta m_{t-1} + (1 - \beta) g", "m_0 = 0"), (r"m_t = \beta^t g", r"m_t = (1 - \beta^{t-1}) g")),
+    # t is positive: what is undefined for t = 0 is claimed of t = 1, 2, … alone
+    (r"\frac{m_t}{1 - \beta^t} = g", names(("m_t", []), ("m_0", []), ("g", []), BETA, ("t", [], "integer", ["positive", "integer"])),
+     (r"m_t = \beta m_{t-1} + (1 - \beta) g", "m_0 = 0"), (r"\frac{m_t}{1 - \beta^t} = t g", r"\frac{m_t}{1 - \beta} = g")),
     (r"x_t = (1 - a)^t x_0", names(("x_0", []), ("x_t", []), ("x_{t+1}", []), ("a", []), ("t", [], "integer", ["positive", "integer"])),
      (r"x_{t+1} = x_t - a x_t",), (r"x_t = (1 + a)^t x_0", r"x_t = (1 - a)^{t+1} x_0")),
     (r"\lim_{t \to \infty} v_t = \frac{g}{1 - \beta}", V, (r"v_t = \beta v_{t-1} + g", "v_0 = 0"), (r"\lim_{t \to \infty} v_t = g", r"\lim_{t \to \infty} v_t = \frac{g}{\beta}")),

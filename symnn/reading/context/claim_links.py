@@ -215,9 +215,18 @@ def _conforming(made: Setting, trees: Sequence[t.Tree]) -> list[Reading]:
     wide = next((v for v in built if not v.is_number), built[0])
     made_of = iter(built)
     all_sides = [_zero(wide) if z else next(made_of) for z in zero]
+    listed = [isinstance(t.bare(tree), t.Listed) for tree in trees]
+    told = next((v for v, lone in zip(all_sides, listed, strict=True) if not lone), all_sides[0])
+    all_sides = [_lying(v, told) if lone else v for v, lone in zip(all_sides, listed, strict=True)]
     for v in all_sides[1:]:
         _conform(made, all_sides[0], v)
     return all_sides
+
+
+def _lying(listed: Reading, beside: Reading) -> Reading:
+    """A list that is a side by itself, as a row where the other side is one."""
+    row = len(listed.axes) == 2 and listed.axes[::-1] == beside.axes
+    return arithmetic.turned(listed) if row else listed
 
 
 def _conform(made: Setting, left: Reading, right: Reading) -> None:

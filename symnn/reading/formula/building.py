@@ -9,6 +9,7 @@ derivatives are in `meaning` and `slopes`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import sympy as sp
@@ -123,7 +124,14 @@ class Builder(TreeWalk[Reading]):
 
     def product(self, tree: t.Product) -> Reading:
         _written_out(tree.factors, "product")
-        return super().product(tree)
+        *before, last = tree.factors
+        try:
+            return super().product(tree)
+        except Misfit:
+            if not (isinstance(last, t.Listed) and last.turned):
+                raise
+        row = t.Transpose(replace(last, turned=False), start=last.start, end=last.end)
+        return super().product(replace(tree, factors=(*before, row)))
 
     def times(self, a: Reading, sign: str, b: Reading) -> Reading:
         match sign:

@@ -268,9 +268,12 @@ class Dots(Tree):
 
 @dataclass(frozen=True)
 class Listed(Tree):
-    """(a, b, …): a list, which is a column where its entries are numbers."""
+    """(a, b, …): a list, which is a column where its entries are numbers. `turned` is one with a T, which is how a
+    column is written in a line, or the row of it: what fits its place.
+    """
 
     items: tuple[Tree, ...]
+    turned: bool = False
 
 
 @dataclass(frozen=True)

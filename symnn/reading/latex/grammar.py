@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from fractions import Fraction
 
 from symnn.reading.formula import tree as t
@@ -325,7 +326,7 @@ class Parser:
                 if text == "T" and self.table.told("T"):
                     made = t.Power(made, t.Name("T"), start=start, end=self.said_end())
                 elif turned and isinstance(made, t.Listed) and not self.begins():
-                    pass  # (a, b)^T is how a column is written in a line; before a factor it is a row
+                    made = replace(made, turned=True, end=self.said_end())  # before a factor it is a row
                 elif turned:
                     made = t.Transpose(made, start=start, end=self.said_end())
                 elif text:

@@ -253,7 +253,7 @@ RULES: dict[type[t.Tree], Callable[[Any], str]] = {
     t.Limit: lambda n: rf"\lim_{{{n.index} \to {latex(n.to)}}} {latex(n.body)}",
     t.Integral: _integral,
     t.Dots: lambda _: r"\ldots",
-    t.Listed: lambda items: brackets(_listed(items.items)),
+    t.Listed: lambda items: brackets(_listed(items.items)) + (r"^{\top}" if items.turned else ""),
     t.Distribution: lambda d: f"{LAWS.get(d.name, BERNOULLI)}({_listed(d.parameters)})",
     t.Sample: lambda z: rf"{latex(z.name)} \sim {latex(z.law)}",
     t.Slice: lambda i: f"{latex(i.low)}:{latex(i.high)}",
