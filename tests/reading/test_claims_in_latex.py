@@ -51,6 +51,7 @@ CASES: list[tuple[str, list[dict[str, Any]], tuple[str, ...], tuple[str, ...], t
     # a list in a line is a column or a row, as its place asks
     (r"A (x_1, x_2)^\top = A x", names(("x", [2]), ("A", [2, 2])), (), (), (r"A (x_2, x_1)^\top = A x",)),
     (r"z (x_1, x_2)^\top = z x^\top", names(("x", [2]), ("z", [2])), (), (), (r"z (x_1, x_2)^\top = x z^\top", r"z (x_1, x_2)^\top = z x")),
+    (r"2 x = (2 x_1, 2 x_2)", names(("x", [2])), (), (), (r"2 x = (2 x_2, 2 x_1)",)),
     (r"x^\top = (x_1, x_2)", names(("x", [2])), (), (), (r"x^\top = (x_2, x_1)", r"x^\top = (x_1, x_2, 0)")),
     (
         r"\frac{\partial \log \pi_a}{\partial t_k} = \mathbb{1}\{a = k\} - \pi_k", names(("t", ["K"]), (r"\pi", ["K"]), ("a", [], "index")),
