@@ -26,7 +26,7 @@ def formula(f: PrintedFormula, false: bool = False) -> str:
     print.
     """
     if f.latex:
-        return f.latex
+        return struck(f.latex) if false and f.signs == ("=",) else f.latex
     if f.said is not None:
         return said(f.said, f.names)
     if not f.sides:
@@ -42,6 +42,19 @@ def formula(f: PrintedFormula, false: bool = False) -> str:
             lines[0:1] = [f"&{first}", rf"&\quad {signs[0]} {others[0]}"]
         return r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}"
     return " ".join([first, *(f"{sign} {other}" for sign, other in zip(signs, others, strict=True))])
+
+
+def struck(tex: str) -> str:
+    """LaTeX of an author with its relation struck out, if that is one = outside of all braces."""
+    depth, places = 0, []
+    for k, c in enumerate(tex):
+        depth += (c == "{") - (c == "}")
+        if c == "=" and not depth and tex[k - 1 : k] != ":":
+            places.append(k)
+    if len(places) != 1:
+        return tex
+    left, right = tex[: places[0]], tex[places[0] + 1 :]
+    return f"{left}{latex_sign('=', struck=True)} {right.lstrip()}"
 
 
 def width(tex: str) -> int:

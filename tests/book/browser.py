@@ -23,6 +23,10 @@ def chromium() -> str | None:
     return os.environ.get("CHROMIUM") or next((found for name in names if (found := shutil.which(name))), None)
 
 
+OPENED = 60
+"""Seconds for a page of five megabytes on a loaded machine without a graphics card."""
+
+
 class Browser:
     """One page. `console` are the errors and warnings it wrote, `requests` all addresses that it asked for."""
 
@@ -85,7 +89,9 @@ class Browser:
         self.window(width, height)
         self.ask("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
         self.ask("Page.navigate", url=page.as_uri())
-        self.wait(f"document.readyState === 'complete' && location.pathname === {json.dumps(page.as_uri().removeprefix('file://'))}")
+        self.wait(
+            f"document.readyState === 'complete' && location.pathname === {json.dumps(page.as_uri().removeprefix('file://'))}", OPENED
+        )
 
     def window(self, width: int, height: int = 900) -> None:
         self.ask("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600)

@@ -344,7 +344,10 @@ def test_formula_of_a_book_on_networks_is_set(latex: str) -> None:
     svg = typeset(latex)
     references = set(re.findall(r'href="#([^"]+)"', svg))
     assert references
-    assert references == set(re.findall(r'<path id="([^"]+)"', definitions([svg])))
+    defined = definitions([svg])
+    assert references == set(re.findall(r'<(?:path|use) id="([^"]+)"', defined))
+    outlines = set(re.findall(r'<path id="([^"]+)"', defined))
+    assert set(re.findall(r'href="#([^"]+)"', defined)) <= outlines, "another size refers to an outline"
     assert "-" not in "".join(re.findall(r'href="#g([^"]+)-\d+"', svg)), "a glyph is named by its number in the font"
 
 

@@ -138,7 +138,7 @@ def _changes(part: Any, symbols: list[Any], sizes: list[Any], top: bool) -> Iter
             yield "@ and ∘", lambda k=k, a=a, b=b: sp.MatMul(*args[:k], sp.HadamardProduct(a, b), *args[k + 2 :])
     if isinstance(part, sp.HadamardProduct):
         yield "@ and ∘", lambda: sp.MatMul(*args)
-    if not matrix and not part.is_Integer:
+    if not matrix and isinstance(part, sp.Expr) and not part.is_Integer:  # an array is no Expr
         yield "square root", lambda: sp.sqrt(part)
         yield "square root", lambda: part**2
     if isinstance(part, sp.Symbol | sp.MatrixSymbol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import os
 import signal
 import subprocess
@@ -256,9 +257,11 @@ def test_a_loaded_machine_changes_no_verdict() -> None:
     powers = symnn.trace((A + B) ** 8), symnn.trace((B + A).T ** 8)
     long = claim(powers[0], "=", powers[1])
     symnn.prove(long)
-    since = work()
-    quiet = symnn.prove(long)
-    needed = work() - since
+    needed = math.inf
+    for _ in range(3):  # of which one may have other work to do, such as the garbage of the tests before
+        since = work()
+        quiet = symnn.prove(long)
+        needed = min(needed, work() - since)
     with loaded(5):
         begun = time.monotonic()
         slow = symnn.prove(long, budget=3 * needed)
