@@ -236,8 +236,8 @@ def test_large_numbers_as_sizes_stay_within_the_budget(size: int) -> None:
         (log(P[0, 0]), log(P[0, 0]), None),
     ]:
         begun = time.monotonic()
-        verdict = symnn.equal(left, right, budget=2)
-        assert time.monotonic() - begun < 8
+        verdict = symnn.equal(left, right, budget=4)
+        assert time.monotonic() - begun < 16
         assert proved is None or isinstance(verdict, Proved) is proved, verdict
     assert isinstance(symnn.equal(sp.Trace(P * Q), sp.Trace(Q * P)), Proved)
     assert not isinstance(symnn.equal(symnn.sum(log(-1 - P[0, 0] ** 2) * P), symnn.sum(log(-1 - P[0, 0] ** 2) * P)), Proved)
