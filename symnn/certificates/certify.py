@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from symnn.certificates import convexity_proof, depth_proof, limit_proof
 from symnn.certificates.claim_statement import relation_statement
 from symnn.certificates.coq_file import CoqStatement, Prover, by_numbers, file_text, proof_by
+from symnn.certificates.derivative_proofs import inner_derivatives, whole_derivative
 from symnn.certificates.expectation_proof import by_expectation
 from symnn.certificates.expectation_statement import expectation_statement
 from symnn.certificates.leaf_steps import by_exchange, by_pairing
@@ -16,7 +18,7 @@ from symnn.certificates.products_proof import by_products
 from symnn.certificates.read_back import checked_back
 from symnn.certificates.scalar_equations import by_equations
 from symnn.claims.claim import Property
-from symnn.claims.verdict import Proved
+from symnn.claims.verdict import Proved, ReceivedStatement
 from symnn.errors import UnsupportedError
 from symnn.proof.chain import Links
 from symnn.proof.equality.certificate import Certificate, derives
@@ -51,11 +53,14 @@ class CoqProof:
     proof: tuple[str, ...]
     way: str
     derived: bool = False
+    along: bool = False
+    """Whether it is about a slope along every path."""
 
     @property
     def words(self) -> str:
         """How it is proved, and what is not."""
-        return self.way + (", after symnn took the derivatives of the formula" if self.derived else "")
+        before = "slopes along every path, " if self.along else ""
+        return before + self.way + (", after symnn took the derivatives of the formula" if self.derived else "")
 
     @property
     def certain(self) -> bool:
@@ -67,14 +72,37 @@ class CoqProof:
         return file_text(name, comment, self.statement, self.proof, example_text(name, self.statement))
 
 
-def coq_proofs(verdict: Proved) -> list[CoqProof]:
-    """The proofs for Coq of a claim: one, or one a link of a chain. UnsupportedError, with its kind, for what cannot be
-    exported.
+def coq_proofs(verdict: Proved, sides: Sequence[Any] = ()) -> list[CoqProof]:
+    """The proofs for Coq of a claim: one, or one a link of a chain, or one a derivative. `sides` are the claim's as they
+    were written, where the verdict is about their values. UnsupportedError, with its kind, for what cannot be exported.
     """
-    found = [replace(p, derived=p.derived or derives(verdict)) for p in _proofs(verdict)]
+    found = _of_derivatives(verdict, sides) or [
+        replace(p, derived=p.derived or derives(verdict)) for p in _proofs(verdict)
+    ]
     for proof in found:
         checked_back(proof.statement)
     return found
+
+
+def _of_derivatives(verdict: Proved, sides: Sequence[Any]) -> list[CoqProof]:
+    """The theorems about what is stated of derivatives; none if nothing is, or they are not proved."""
+    certificate = verdict.certificate
+    if isinstance(certificate, SizedCertificate):
+        inner = certificate.inner
+        return _of_derivatives(replace(inner, hypotheses=verdict.hypotheses, conditions=verdict.conditions), sides)
+    said = verdict.statement
+    written = tuple(sides) or ((said.left, said.right) if isinstance(said, ReceivedStatement) else ())
+    shown = whole_derivative(verdict, written, WAYS)
+    if shown is not None:
+        return [CoqProof(statement, tuple(lines), way, along=True) for statement, lines, way in shown]
+    try:
+        shown = inner_derivatives(verdict, written, WAYS)
+        if not shown:
+            return []
+        rest = [p for p in _proofs(verdict) if not p.statement.says_nothing]
+    except UnsupportedError:
+        return []
+    return [*(CoqProof(statement, tuple(lines), way, along=True) for statement, lines, way in shown), *rest]
 
 
 def _proofs(verdict: Proved) -> Iterator[CoqProof]:

@@ -7,7 +7,7 @@ not visibly so becomes a premise.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -75,14 +75,16 @@ def completed(names: Translation, said: Premise, assumed: Sequence[Premise]) -> 
     return CoqStatement(binders(names), every, said, tuple(names.sizes) if counted else ())
 
 
-def demanded_premises(said: Iterable[Premise], names: Translation, premises: Sequence[Premise]) -> dict[Premise, None]:
+def demanded_premises(
+    said: Iterable[Premise], names: Translation, premises: Sequence[Premise], needed: Mapping[str, str] = NEEDED
+) -> dict[Premise, None]:
     """What must hold for these relations to be about defined values, and is not visibly so."""
     positive = {p.right for p in premises if p.relation == "<" and p.left == ZERO}
     domains: dict[Premise, None] = {}
     for part in said:
         for side in (part.left, part.right):
-            for needed in _domain(side, part.indices, names, positive):
-                domains.setdefault(needed)
+            for demand in _domain(side, part.indices, positive, needed):
+                domains.setdefault(demand)
     return domains
 
 
@@ -142,11 +144,11 @@ def _declared(a: Atom) -> str:
 
 # where a term is defined ----------------------------------------------------------------------------------------------
 def _domain(
-    term: IndexTerm, running: tuple[tuple[str, str], ...], names: Translation, positive: set[IndexTerm]
+    term: IndexTerm, running: tuple[tuple[str, str], ...], positive: set[IndexTerm], needed: Mapping[str, str]
 ) -> Iterator[Premise]:
     if isinstance(term, OverIndex):
         running = (*running, (term.index, term.size))
-    if isinstance(term, AppliedFunction) and (relation := NEEDED.get(term.name)):
+    if isinstance(term, AppliedFunction) and (relation := needed.get(term.name)):
         argument = term.arguments[0]
         if not _holds(argument, relation, positive):
             own = free_indices(argument)
@@ -155,7 +157,7 @@ def _domain(
                 Premise(ranges, argument, "<>", ZERO) if relation == "<>" else Premise(ranges, ZERO, relation, argument)
             )
     for part in parts(term):
-        yield from _domain(part, running, names, positive)
+        yield from _domain(part, running, positive, needed)
 
 
 def _holds(term: IndexTerm, relation: str, positive: set[IndexTerm]) -> bool:

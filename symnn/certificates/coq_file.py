@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from symnn.certificates.coq_text import LIMITS, binder, limit, premise, ranges, spelled
+from symnn.certificates.coq_text import LIMITS, SLOPE, binder, gradient, limit, premise, ranges, spelled
 from symnn.certificates.index_terms import OverIndex, alike, renamed, subterms
 from symnn.certificates.node_terms import Premise, Translation
 
@@ -24,6 +24,8 @@ class CoqStatement:
     premises: tuple[Premise, ...]
     said: Premise
     at_least_one: tuple[str, ...] = ()
+    slopes: tuple[tuple[str, str], ...] = ()
+    """Unknown functions with what their derivatives are."""
 
     @property
     def random(self) -> bool:
@@ -40,10 +42,13 @@ class CoqStatement:
         quantified = "".join(f" ({name} : {kind})" for name, kind in self.binders)
         lines = [f"forall{quantified}," if quantified else ""]
         lines += ["  is_expectation E ->"] if self.random else []
+        lines += [f"  is_slope {function} {slope} ->" for function, slope in self.slopes]
         lines += [f"  (1 <= {size})%nat ->" for size in self.at_least_one]
         lines += [f"  {premise(p)} ->" for p in self.premises]
         if self.said.relation in LIMITS:
             return "\n".join([*filter(None, lines), f"  {limit(self.said)}"])
+        if self.said.relation == SLOPE:
+            return "\n".join([*filter(None, lines), f"  {gradient(self.said)}"])
         inner = ranges(self.said.indices)
         body = f"{spelled(self.said.left)}\n  {self.said.relation} {spelled(self.said.right)}"
         return "\n".join([*filter(None, lines), f"  {inner}{body}"])
@@ -88,6 +93,7 @@ def proof_by(prove: Prover, statement: CoqStatement) -> list[str] | None:
     sizes = len(statement.at_least_one)
     premises = [(f"premise{sizes + k}", p) for k, p in enumerate(statement.premises)]
     words = [name for name, _ in statement.binders] + (["premise_E"] if statement.random else [])
+    words += [f"own_slope{k}" for k in range(len(statement.slopes))]
     words += [f"premise{k}" for k in range(sizes)]
     first = " ".join([*words, *(name for name, _ in premises)])
     rest = by_entries(

@@ -19,7 +19,7 @@ from symnn.errors import ArgumentError
 SOURCES = Path(__file__).parent / "coq"
 FILES = (
     "Statements", "Sums", "Pairing", "SameLeaf", "Operators", "Limits", "Moments", "Convexity", "Layers",
-    "Kernel", "Derive", "Gradients",
+    "Derive", "Gradients", "Slopes", "Kernel",
 )  # fmt: skip
 """In the order in which they are compiled."""
 HEADLINES = (

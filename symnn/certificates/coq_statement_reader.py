@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from symnn.certificates.index_terms import (
     OUTCOME,
+    Along,
     AppliedFunction,
     AtomEntry,
     DeltaEntry,
@@ -33,6 +34,8 @@ ARITY = {"exp": 1, "ln": 1, "sqrt": 1, "Rabs": 1, "sin": 1, "cos": 1, "sigmoid":
          "step": 1, "tanh": 1, "is_positive": 1, "Rmax": 2, "Rmin": 2, "Rpower": 2, "erf": 1}  # fmt: skip
 EXPECTATION = "(Outcome -> R) -> R"
 RELATIONS = ("=", "<>", "<=", "<")
+SLOPE = "is_gradient_along"
+TENSORS = ("R", "vector", "matrix", "tensor3", "tensor4")
 
 
 class NotOfTheForm(Exception):
@@ -46,6 +49,7 @@ class ReadPart(NamedTuple):
     left: IndexTerm
     relation: str
     right: IndexTerm
+    along: Along | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,7 @@ class ReadFile:
     premises: tuple[ReadPart, ...]
     said: ReadPart
     has_example: bool
+    slopes: tuple[tuple[str, str], ...] = ()
 
 
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
@@ -71,6 +76,10 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
         kind = found.lastgroup or ""
         yield kind, found[kind]
         position = found.end()
+
+
+def _spelled_size(size: str) -> str:
+    return size if size.isidentifier() else f"{size}%nat"
 
 
 class StatementReader:
@@ -105,6 +114,7 @@ class StatementReader:
             if self.types["E"] != EXPECTATION or self.types.get("Outcome") != "Type":
                 raise NotOfTheForm("E is no expectation")
             self.take("is_expectation"), self.take("E"), self.take("->")
+        slopes = tuple(self.slopes())
         while self.follows("(", "1", "<="):
             sizes.append(self.at_least_one())
         while (part := self.premise()) is not None:
@@ -112,7 +122,7 @@ class StatementReader:
         said = self.part()
         if self.next:
             raise NotOfTheForm(f"the statement goes on with {self.next!r}")
-        return ReadFile(comment, name, binders, tuple(sizes), tuple(premises), said, has_example)
+        return ReadFile(comment, name, binders, tuple(sizes), tuple(premises), said, has_example, slopes)
 
     def binders(self) -> tuple[tuple[str, str], ...]:
         found = []
@@ -138,6 +148,16 @@ class StatementReader:
             depth += {"(": 1, ")": -1}.get(self.next, 0)
             words.append(self.take())
         return " ".join(words).replace(" %nat", "%nat").replace("( ", "(").replace(" )", ")")
+
+    def slopes(self) -> Iterator[tuple[str, str]]:
+        """is_slope g g' -> …"""
+        while self.next == "is_slope":
+            self.take()
+            pair = self.take(), self.take()
+            if any(self.types.get(name) != "R -> R" for name in pair):
+                raise NotOfTheForm(f"{pair[0]} and {pair[1]} are no functions of a number")
+            self.take("->")
+            yield pair
 
     def at_least_one(self) -> str:
         self.take("("), self.take("1"), self.take("<=")
@@ -192,11 +212,52 @@ class StatementReader:
                 self.take(word)
             self.index(name, size)
             indices.append((name, size))
+        if self.next.startswith("is_gradient_along"):
+            return self.gradient(tuple(indices))
         left = self.sum()
         relation = self.take()
         if relation not in RELATIONS:
             raise NotOfTheForm(f"{relation!r} is no relation")
         return ReadPart(tuple(indices), left, relation, self.sum())
+
+    def gradient(self, indices: tuple[tuple[str, str], ...]) -> ReadPart:
+        """is_gradient_along1 n (fun x_1 => …) x (fun i => …)"""
+        rank = self.take().removeprefix("is_gradient_along")
+        sizes = [self.size() for _ in range(int(rank))]
+        self.take("("), self.take("fun")
+        inside = self.take()
+        self.take("=>")
+        if inside in self.types or inside in self.indices:
+            raise NotOfTheForm(f"the variable {inside} has the name of something else")
+        self.types[inside] = self.types[self.point()]
+        term = self.sum()
+        del self.types[inside]
+        self.take(")")
+        at = self.take()
+        if self.types[at] != " ".join([TENSORS[len(sizes)], *(_spelled_size(s) for s in sizes)]):
+            raise NotOfTheForm(f"{at} is no tensor of these sizes")
+        names = []
+        if sizes:
+            self.take("("), self.take("fun")
+            names = [self.take() for _ in sizes]
+            self.take("=>")
+            for name, size in zip(names, sizes, strict=True):
+                self.index(name, size)
+        slope = self.sum() if sizes else self.alone()
+        if sizes:
+            self.take(")")
+        return ReadPart(indices, term, SLOPE, slope, Along(inside, at, tuple(zip(names, sizes, strict=True))))
+
+    def point(self) -> str:
+        """The word after the bracket that closes the function."""
+        depth, at = 1, self.at
+        while depth and at + 1 < len(self.tokens):
+            depth += {"(": 1, ")": -1}.get(self.tokens[at][1], 0)
+            at += 1
+        found = self.tokens[at][1]
+        if found not in self.types:
+            raise NotOfTheForm(f"{found!r} is nothing by which one differentiates")
+        return found
 
     def index(self, name: str, size: str) -> None:
         if name in self.types or name in self.indices:

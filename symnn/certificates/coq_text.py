@@ -27,6 +27,7 @@ from symnn.certificates.node_terms import Premise
 SUM, PRODUCT, PREFIX, APPLIED, ALONE = range(5)
 """How tightly a spelling holds together, from a sum to a name."""
 LIMITS = ("tends_to", "tends_to_infinity")
+SLOPE = "is_gradient_along"
 TENSORS = ("R", "vector", "matrix", "tensor3", "tensor4")
 
 
@@ -131,6 +132,18 @@ def limit(said: Premise) -> str:
     ((l, _),) = said.indices
     value = f" {spelled(said.right, ALONE)}" if said.relation == "tends_to" else ""
     return f"{said.relation} (fun {l} => {spelled(said.left)}){value}"
+
+
+def gradient(said: Premise) -> str:
+    """is_gradient_along1 n (fun x_1 => …) x (fun i => …), for all outer indices."""
+    along = said.along
+    assert along is not None
+    sizes = "".join(f" {_size(s)}" for _, s in along.indices)
+    names = " ".join(i for i, _ in along.indices)
+    slope = f"(fun {names} => {spelled(said.right)})" if names else spelled(said.right, ALONE)
+    function = f"(fun {along.inside} => {spelled(said.left)})"
+    rank = len(along.indices)
+    return f"{ranges(said.indices)}{SLOPE}{rank}{sizes}\n    {function} {along.at}\n    {slope}"
 
 
 def premise(said: Premise) -> str:

@@ -127,6 +127,15 @@ IndexTerm = (
 )
 
 
+@dataclass(frozen=True)
+class Along:
+    """By what a term is differentiated: its name inside of the term, the point, and its indices by their sizes."""
+
+    inside: str
+    at: str
+    indices: tuple[tuple[str, str], ...]
+
+
 def parts(term: IndexTerm) -> tuple[IndexTerm, ...]:
     """The terms directly below."""
     match term:

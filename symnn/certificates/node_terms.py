@@ -17,6 +17,7 @@ import sympy as sp
 from symnn.bridge.random import STATISTICS, expectation, law_of, meaning
 from symnn.certificates.index_terms import (
     OUTCOME,
+    Along,
     AppliedFunction,
     AtomEntry,
     DeltaEntry,
@@ -50,7 +51,7 @@ WORDS = """
     return sigmoid sign sin cos softplus sqrt step sum tanh then using vector where matrix tensor3 tensor4 with
     R Z S O PI INR IZR Num Inv Extent Leaf Del Plus Minus Opp Times Sum nth list binders renaming Rabs Rmax Rmin
     Rpower erf E Outcome o is_expectation where_zero where_nonnegative is_gradient_along0 is_gradient_along1
-    is_gradient_along2 claim true false True False and or not eq le lt ge gt
+    is_gradient_along2 is_gradient_along3 is_slope claim true false True False and or not eq le lt ge gt
 """
 TAKEN = frozenset(WORDS.split())
 """Names that a symbol cannot have in a file."""
@@ -98,12 +99,17 @@ def _identifier(wanted: str) -> str:
 
 @dataclass(frozen=True)
 class Premise:
-    """For all indices within their sizes: left relation right. relation is =, <>, <, <=. The size of a depth is ""."""
+    """For all indices within their sizes: left relation right. relation is =, <>, <, <=. The size of a depth is "".
+
+    Where it speaks of a slope `along` is the variable, and relation is is_gradient_along: right is the derivative of
+    left by it.
+    """
 
     indices: tuple[tuple[str, str], ...]
     left: IndexTerm
     relation: str
     right: IndexTerm
+    along: Along | None = None
 
 
 class Translation:
@@ -120,7 +126,7 @@ class Translation:
         self.random: set[str] = set()
         self.picked: set[str] = set()
         self.made = 0
-        for node in postorder(nodes, _below):
+        for node in postorder(nodes, below):
             self._name(node)
 
     def _name(self, node: Node) -> None:
@@ -137,7 +143,7 @@ class Translation:
             self.atoms[name] = node
             if law_of(node.label) is not None:
                 self.random.add(name)
-        if isinstance(node, Map) and _unknown(node.operator):
+        if isinstance(node, Map) and is_unknown(node.operator):
             self.functions[self.names.of(node.operator, node.operator.name)] = node.operator.arity
 
     def indices(self, shape: Sequence[Any]) -> tuple[str, ...]:
@@ -288,7 +294,7 @@ class Translation:
             return Expected(at(0))
         if op.name == "power":
             return self._power(at(0), node.arguments[1], indices)
-        if _unknown(op):
+        if is_unknown(op):
             return AppliedFunction(self.names.known[op], tuple(map(at, range(op.arity))))
         if op.name in FUNCTIONS:
             return AppliedFunction(FUNCTIONS[op.name], tuple(map(at, range(op.arity))))
@@ -326,7 +332,7 @@ class Translation:
         return body
 
 
-def _below(node: Node) -> tuple[Node, ...]:
+def below(node: Node) -> tuple[Node, ...]:
     """What a statement spells: the inside of a composition, and of an operator that is written by its definition."""
     if isinstance(node, Call):
         return (node.definition,)
@@ -361,7 +367,7 @@ def _counted_term(node: Node) -> Any:
             return None
 
 
-def _unknown(op: Operator) -> bool:
+def is_unknown(op: Operator) -> bool:
     return op.origin is not None and op.origin[0] is uninterpreted
 
 

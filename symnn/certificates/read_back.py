@@ -12,6 +12,7 @@ def difference(read: ReadFile, meant: CoqStatement) -> str:
     """The first part that is another one; nothing if there is none."""
     pairs = {
         "its symbols": (read.binders, meant.binders),
+        "its slopes": (read.slopes, meant.slopes),
         "its sizes": (read.at_least_one, meant.at_least_one),
         "its premises": (tuple(map(_whole, read.premises)), tuple(map(_whole, meant.premises))),
         "its conclusion": (_whole(read.said), _whole(meant.said)),
@@ -20,7 +21,7 @@ def difference(read: ReadFile, meant: CoqStatement) -> str:
 
 
 def _whole(part: Premise | ReadPart) -> tuple[object, ...]:
-    return part.indices, part.left, part.relation, part.right
+    return part.indices, part.left, part.relation, part.right, part.along
 
 
 def checked_back(statement: CoqStatement) -> CoqStatement:

@@ -45,6 +45,12 @@ Definition is_gradient_along2 (n m : nat) (F : matrix n m -> R) (x G : matrix n 
   forall (p : R -> matrix n m) (H : matrix n m), p 0 = x ->
   (forall i j, (i < n)%nat -> (j < m)%nat -> is_derive (fun t => p t i j) 0 (H i j)) ->
   is_derive (fun t => F (p t)) 0 (sum n (fun i => sum m (fun j => G i j * H i j))).
+Definition is_gradient_along3 (n m k : nat) (F : tensor3 n m k -> R) (x G : tensor3 n m k) : Prop :=
+  forall (p : R -> tensor3 n m k) (H : tensor3 n m k), p 0 = x ->
+  (forall i j l, (i < n)%nat -> (j < m)%nat -> (l < k)%nat -> is_derive (fun t => p t i j l) 0 (H i j l)) ->
+  is_derive (fun t => F (p t)) 0 (sum n (fun i => sum m (fun j => sum k (fun l => G i j l * H i j l)))).
+(* g has the derivative g' everywhere *)
+Definition is_slope (g g' : R -> R) : Prop := forall x, is_derive g x (g' x).
 
 (* all that is used of an expectation: it is linear, and 1 is what it makes of 1. Outcomes may be anything. *)
 Definition is_expectation {Outcome : Type} (E : (Outcome -> R) -> R) : Prop :=
