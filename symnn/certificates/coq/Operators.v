@@ -139,14 +139,44 @@ Ltac nonzero := first
   [ assumption | match goal with H : _ |- _ => solve [apply H; assumption] end | apply not_0_INR; lia
   | apply Rmult_integral_contrapositive_currified; nonzero | apply pow_nonzero; nonzero
   | solve [apply Rgt_not_eq; facts; first [lra | apply exp_pos | apply sqrt_lt_R0; first [lra | apply lt_0_INR; lia]]] | solve [not_zero] ].
+(* ---- what is visibly positive ---------------------------------------------------------------------------------- *)
+Ltac by_premise := first [ assumption | match goal with H : _ |- _ => solve [apply H; first [assumption | lia]] end ].
+Ltac above := cbv beta; lazymatch goal with
+  | |- 0 < exp _ => apply exp_pos
+  | |- 0 < INR _ => apply lt_0_INR; lia
+  | |- 0 < sigmoid _ => apply sigmoid_pos
+  | |- 0 < softplus _ => apply softplus_pos
+  | |- 0 < PI => apply PI_RGT_0
+  | |- 0 < / _ => apply Rinv_0_lt_compat; above
+  | |- 0 < sqrt _ => apply sqrt_lt_R0; above
+  | |- 0 < _ ^ _ => apply pow_lt; above
+  | |- 0 < _ / _ => lra
+  | |- 0 < _ * _ => first [ by_premise | apply Rmult_lt_0_compat; above ]
+  | |- 0 < _ + _ => first
+      [ by_premise | lra | solve [apply Rplus_lt_le_0_compat; [above | not_below]] | apply Rplus_le_lt_0_compat; [not_below | above] ]
+  | |- 0 < sum _ _ => first [ by_premise | apply sum_pos; [lia | intros ? ?; above] ]
+  | |- _ => first [ by_premise | lra ] end
+with not_below := cbv beta; lazymatch goal with
+  | |- 0 <= sum _ _ => apply sum_nonneg; intros ? ?; not_below
+  | |- 0 <= ?a * ?a => apply Rle_0_sqr
+  | |- 0 <= ?a * ?b => first [ by_premise | apply Rmult_le_pos; not_below ]
+  | |- 0 <= _ ^ 2 => apply pow2_ge_0
+  | |- 0 <= _ ^ _ => apply pow_le; not_below
+  | |- 0 <= _ + _ => apply Rplus_le_le_0_compat; not_below
+  | |- 0 <= Rabs _ => apply Rabs_pos
+  | |- 0 <= sqrt _ => apply sqrt_pos
+  | |- _ => first [ by_premise | lra | apply Rlt_le; above ] end.
+Ltac off_zero := cbv beta; first
+  [ by_premise | solve [apply Rgt_not_eq, Rlt_gt; above] | lra
+  | apply Rmult_integral_contrapositive_currified; off_zero | apply pow_nonzero; off_zero | nonzero ].
 Lemma inverse_root c d : 0 < c -> c * d = 1 -> / sqrt c = sqrt c * d.
 Proof.
   intros C D. pose proof (sqrt_lt_R0 c C) as P. apply Rmult_eq_reg_l with (sqrt c); [|lra].
   rewrite Rinv_r, <- Rmult_assoc, sqrt_sqrt by lra. now rewrite D.
 Qed.
-Ltac inverse := apply Rinv_r; nonzero.
+Ltac inverse := apply Rinv_r; off_zero.
 Ltac root := apply sqrt_sqrt; first
-  [ assumption | apply pos_INR | match goal with H : _ |- _ => solve [apply H; assumption] end | facts; lra | apply Rlt_le; facts; nra ].
+  [ assumption | apply pos_INR | match goal with H : _ |- _ => solve [apply H; assumption] end | solve [not_below] | solve [facts; lra] | apply Rlt_le; facts; nra ].
 
 Ltac sizes_apart := rewrite ?minus_INR, ?plus_INR, ?mult_INR by lia; rewrite ?plus_INR, ?mult_INR; cbn [INR]; ring.
 

@@ -97,37 +97,6 @@ Proof. intros. apply is_derive_eq with (0 - df); [|ring]. apply derive_minus; [a
 Lemma same_slope (f : R -> R) (x d d' : R) : is_derive f x d -> d = d' -> is_derive f x d'.
 Proof. apply is_derive_eq. Qed.
 
-(* ---- what is visibly positive ---------------------------------------------------------------------------------- *)
-Ltac by_premise := first [ assumption | match goal with H : _ |- _ => solve [apply H; first [assumption | lia]] end ].
-Ltac above := cbv beta; lazymatch goal with
-  | |- 0 < exp _ => apply exp_pos
-  | |- 0 < INR _ => apply lt_0_INR; lia
-  | |- 0 < sigmoid _ => apply sigmoid_pos
-  | |- 0 < softplus _ => apply softplus_pos
-  | |- 0 < PI => apply PI_RGT_0
-  | |- 0 < / _ => apply Rinv_0_lt_compat; above
-  | |- 0 < sqrt _ => apply sqrt_lt_R0; above
-  | |- 0 < _ ^ _ => apply pow_lt; above
-  | |- 0 < _ / _ => lra
-  | |- 0 < _ * _ => first [ by_premise | apply Rmult_lt_0_compat; above ]
-  | |- 0 < _ + _ => first
-      [ by_premise | lra | solve [apply Rplus_lt_le_0_compat; [above | not_below]] | apply Rplus_le_lt_0_compat; [not_below | above] ]
-  | |- 0 < sum _ _ => first [ by_premise | apply sum_pos; [lia | intros ? ?; above] ]
-  | |- _ => first [ by_premise | lra ] end
-with not_below := cbv beta; lazymatch goal with
-  | |- 0 <= sum _ _ => apply sum_nonneg; intros ? ?; not_below
-  | |- 0 <= ?a * ?a => apply Rle_0_sqr
-  | |- 0 <= ?a * ?b => first [ by_premise | apply Rmult_le_pos; not_below ]
-  | |- 0 <= _ ^ 2 => apply pow2_ge_0
-  | |- 0 <= _ ^ _ => apply pow_le; not_below
-  | |- 0 <= _ + _ => apply Rplus_le_le_0_compat; not_below
-  | |- 0 <= Rabs _ => apply Rabs_pos
-  | |- 0 <= sqrt _ => apply sqrt_pos
-  | |- _ => first [ by_premise | lra | apply Rlt_le; above ] end.
-Ltac off_zero := cbv beta; first
-  [ by_premise | solve [apply Rgt_not_eq, Rlt_gt; above] | lra
-  | apply Rmult_integral_contrapositive_currified; off_zero | apply pow_nonzero; off_zero | nonzero ].
-
 (* ---- the tactic ------------------------------------------------------------------------------------------------- *)
 Ltac applied slope u x := refine (derive_comp _ u x _ _ (slope _) _); derive
 with applied_where slope u x condition := refine (derive_comp _ u x _ _ (slope _ _) _); [condition | derive]
