@@ -4,6 +4,8 @@ none.
 
 from __future__ import annotations
 
+from typing import Any
+
 from symnn.book.printed import Json
 from symnn.certificates.certify import coq_proofs
 from symnn.claims.verdict import Proved
@@ -13,8 +15,9 @@ from symnn.proof.equality.certificate import derives
 DERIVATIVES = (r"\partial", r"\nabla", r"\mathrm{d}")
 
 
-def exported(verdict: Proved, derived: bool, by_hand: bool) -> dict[str, Json]:
-    """{"theorems": […], "derived": whether symnn took a derivative before} or {"refused": kind}.
+def exported(verdict: Proved, derived: bool, by_hand: bool, asked: tuple[Any, ...] = ()) -> dict[str, Json]:
+    """{"theorems": […], "derived": whether symnn took a derivative before} or {"refused": kind}. `asked` are the sides
+    of the claim where derivatives are asked for in them.
 
     A theorem whose sides are the same says nothing of a derivative, nor of a formula that was written `by_hand`.
     """
@@ -22,9 +25,10 @@ def exported(verdict: Proved, derived: bool, by_hand: bool) -> dict[str, Json]:
     if verdict.certificate is None:
         return {"refused": "a definition: there is nothing to prove"}
     try:
-        proofs = coq_proofs(verdict)
+        proofs = coq_proofs(verdict, asked)
     except UnsupportedError as reason:
         return {"refused": str(reason)}
+    derived = derived and not any(p.along for p in proofs)
     if all(p.statement.says_nothing for p in proofs):
         if derived:
             return {"refused": "nothing is left to prove once symnn has taken the derivative"}

@@ -52,9 +52,10 @@ def ruling(
     numbers: Numbers | None = None,
     derived: bool = False,
     by_hand: bool = False,
+    asked: tuple[Any, ...] = (),
 ) -> Ruling:
     """How this verdict is printed; `derived` if a derivative in the formula was taken before it was judged, `by_hand`
-    if its author wrote the formula that is printed.
+    if its author wrote the formula that is printed; `asked` are its sides where derivatives are asked for in them.
     """
     found = recheck(verdict) if isinstance(verdict, Proved) and verdict.certificate is not None else None
     return Ruling(
@@ -67,7 +68,7 @@ def ruling(
         facts=facts(verdict),
         numbers=numbers,
         line=line,
-        coq=exported(verdict, derived, by_hand) if isinstance(verdict, Proved) else {},
+        coq=exported(verdict, derived, by_hand, asked) if isinstance(verdict, Proved) else {},
         checker="" if found is None else _checker(found),
     )
 

@@ -74,7 +74,10 @@ def _ruling(judged: Judged, what: str, expect: str, line: int) -> Ruling:
     names, derived = judged.formula.names, any(sign in formula(judged.formula) for sign in DERIVATIVES)
     derived = derived or any(isinstance(side, tuple) for side in judged.formula.sides)
     by_hand = bool(judged.formula.latex)
-    return ruling(what, expect, judged.verdict, line, names, numbers=numbers, derived=derived, by_hand=by_hand)
+    asked = judged.formula.sides if any(isinstance(side, tuple) for side in judged.formula.sides) else ()
+    return ruling(
+        what, expect, judged.verdict, line, names, numbers=numbers, derived=derived, by_hand=by_hand, asked=asked
+    )
 
 
 def _numbers(judged: Judged) -> Numbers | None:

@@ -7,7 +7,7 @@ Whether it succeeds is found out here, by the rules that Coq uses.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import permutations
 
@@ -29,7 +29,7 @@ from symnn.certificates.node_terms import Premise
 from symnn.certificates.pairing_proof import context_text, environment, leaves_text, paired, sizes_text, tree_text
 from symnn.certificates.pairing_trees import Tree
 from symnn.certificates.scalar_equations import by_equations
-from symnn.certificates.term_trees import TreeLeaf, Trees
+from symnn.certificates.term_trees import TreeLeaf, Trees, written_out
 
 DEEPEST = 6
 """Exchanges after one another, and functions inside one another."""
@@ -58,6 +58,9 @@ def by_exchange(entry: Premise, free: dict[str, str], premises: Premises, depth:
     done = paired(entry.left, entry.right, free)
     if done is not None:
         return done
+    if not depth and (left := written_out(entry.left), right := written_out(entry.right)) != (entry.left, entry.right):
+        rest = by_exchange(replace(entry, left=left, right=right), free, premises)
+        return None if rest is None else [f"change ({spelled(left)} = {spelled(right)}).", *rest]
     trees = Trees(free)
     a, b = trees.tree(entry.left), trees.tree(entry.right)
     found = dict(_exchanges(trees, premises, depth))

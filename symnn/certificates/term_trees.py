@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from symnn.certificates.index_terms import (
@@ -23,6 +24,8 @@ from symnn.certificates.index_terms import (
     WholePower,
     alike,
     over_slots,
+    parts,
+    rebuilt,
     renamed,
 )
 from symnn.certificates.pairing_trees import Tree
@@ -132,6 +135,16 @@ class Trees:
             self._known[known] = len(self.leaves)
             self.leaves.append(TreeLeaf(over, extents))
         return "Leaf", self._known[known], tuple(at[name] for name in order)
+
+
+def written_out(term: IndexTerm) -> IndexTerm:
+    """The term with sums over sizes that are small numbers written out, as Coq computes them."""
+    if isinstance(term, OverIndex) and term.kind == "sum" and term.size.isdigit() and int(term.size) <= LARGEST_SUM:
+        found: IndexTerm = Rational(Fraction(0))
+        for k in range(int(term.size)):
+            found = Pairwise("+", found, written_out(renamed(term.body, {term.index: k})))
+        return found
+    return rebuilt(term, tuple(map(written_out, parts(term))))
 
 
 def _decided(term: WhereEntry) -> bool | None:
