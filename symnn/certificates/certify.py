@@ -73,7 +73,7 @@ class CoqProof:
 
 
 def coq_proofs(verdict: Proved, sides: Sequence[Any] = ()) -> list[CoqProof]:
-    """The proofs for Coq of a claim: one, or one a link of a chain, or one a derivative. `sides` are the claim's as they
+    """The proofs for Coq of a claim: one, one a link of a chain, or one a derivative. `sides` are the claim's as they
     were written, where the verdict is about their values. UnsupportedError, with its kind, for what cannot be exported.
     """
     found = _of_derivatives(verdict, sides) or [

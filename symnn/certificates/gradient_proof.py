@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from symnn.certificates.coq_file import CoqStatement, Premises, Prover, proof_by
 from symnn.certificates.coq_text import SLOPE, spelled
@@ -16,15 +17,16 @@ from symnn.certificates.slope_terms import POINT, SLOPES, SlopeRules, named
 
 def by_slopes(statement: CoqStatement, ways: Sequence[tuple[str, Prover]]) -> tuple[list[str], str] | None:
     """The lines, and the way in which the equality of numbers is proved; None if it is not."""
+    unknown = dict(statement.slopes)
     for way, prove in ways:
-        found = proof_by(lambda e, f, p, prove=prove: _proof(e, f, p, dict(statement.slopes), prove), statement)
+        found = proof_by(partial(_proof, prove, unknown), statement)
         if found is not None:
             return found, way
     return None
 
 
 def _proof(
-    entry: Premise, free: dict[str, str], premises: Premises, unknown: dict[str, str], prove: Prover
+    prove: Prover, unknown: dict[str, str], entry: Premise, free: dict[str, str], premises: Premises
 ) -> list[str] | None:
     along = entry.along
     assert along is not None
@@ -32,7 +34,9 @@ def _proof(
     to_point = {along.at: POINT}
     rules = SlopeRules(along.inside, unknown)
     slope = rules.slope(named(entry.left, to_point))
-    product: IndexTerm = Pairwise("*", named(entry.right, to_point), AtomEntry(SLOPES, tuple(i for i, _ in along.indices)))
+    product: IndexTerm = Pairwise(
+        "*", named(entry.right, to_point), AtomEntry(SLOPES, tuple(i for i, _ in along.indices))
+    )
     for index, size in reversed(along.indices):
         product = OverIndex("sum", index, size, product)
     moved = [(name, _at(p, to_point)) for name, p in premises]

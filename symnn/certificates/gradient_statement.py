@@ -23,7 +23,7 @@ from symnn.claims.received import Received
 from symnn.claims.verdict import Condition
 from symnn.derivative import jacobian, occurs
 from symnn.errors import UnsupportedError
-from symnn.expr import Add, Atom, Contract, Map, Node, add, substitute
+from symnn.expr import Atom, Contract, Map, Node, add, substitute
 from symnn.expr.walk import postorder
 
 
@@ -135,7 +135,9 @@ def gradient_statement(
     told = Premise(ranges[0], function, SLOPE, slope, Along(inside, at, ranges[1]))
     demanded = _demanded(told, names, premises)
     known = names.names.known
-    pairs = tuple((known[f], known[s.operator]) for (f, _), s in zip(functions, slopes, strict=True) if isinstance(s, Map))
+    pairs = tuple(
+        (known[f], known[s.operator]) for (f, _), s in zip(functions, slopes, strict=True) if isinstance(s, Map)
+    )
     return CoqStatement(binders(names), (*demanded, *premises), told, tuple(names.sizes), pairs)
 
 

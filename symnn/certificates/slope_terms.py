@@ -1,4 +1,4 @@
-"""The derivative of a term by the entries of a tensor along a path, rule by rule: Slopes.v has the same rules, in the same
+"""The derivative of a term by the entries of a tensor along a path, rule by rule: Slopes.v has the same rules, in that
 order. What has no rule there is refused by its kind.
 """
 

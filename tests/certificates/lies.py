@@ -11,6 +11,7 @@ from fractions import Fraction
 import numpy as np
 
 from symnn.certificates.certify import CoqProof
+from symnn.certificates.coq_text import SLOPE
 from symnn.certificates.index_terms import (
     AppliedFunction,
     AtomEntry,
@@ -33,10 +34,10 @@ def variants(proof: CoqProof, seed: int) -> Iterator[tuple[str, CoqProof]]:
     """What was changed, and the lie."""
     said, rng = proof.statement.said, random.Random(seed)
     more = Pairwise("+", said.right, ONE)
-    wrong = {"=": replace(said, right=more), "<>": replace(said, left=said.right)}
+    wrong = {"=": replace(said, right=more), "<>": replace(said, left=said.right), SLOPE: replace(said, right=more)}
     lie = wrong.get(said.relation, replace(said, left=more))
     yield "one more", replace(proof, statement=replace(proof.statement, said=lie))
-    if not proof.statement.premises and said.relation == "=":
+    if not proof.statement.premises and said.relation in ("=", SLOPE):
         for what, kind in (("a changed term", _mutated), ("a size or an index changed", _resized)):
             changed = [replace(said, right=t) for t in _everywhere(said.right, kind)]
             rng.shuffle(changed)
@@ -46,6 +47,8 @@ def variants(proof: CoqProof, seed: int) -> Iterator[tuple[str, CoqProof]]:
                     break
     if (collapsed := _collapsed(proof)) is not None:
         yield "a renaming that is not injective", collapsed
+    if proof.statement.slopes:
+        yield "the slope of an unknown function dropped", _without_slopes(proof)
     if (used := _used(proof)) is not None:
         premises = proof.statement.premises
         fewer = replace(proof.statement, premises=(*premises[:used], *premises[used + 1 :]))
@@ -54,6 +57,11 @@ def variants(proof: CoqProof, seed: int) -> Iterator[tuple[str, CoqProof]]:
         other = replace(premises[used], right=Pairwise("+", premises[used].right, ONE))
         changed = replace(proof.statement, premises=(*premises[:used], other, *premises[used + 1 :]))
         yield "a premise changed", replace(proof, statement=changed)
+
+
+def _without_slopes(proof: CoqProof) -> CoqProof:
+    first = re.sub(r" own_slope\d+", "", proof.proof[0])
+    return replace(proof, statement=replace(proof.statement, slopes=()), proof=(first, *proof.proof[1:]))
 
 
 def _name(proof: CoqProof, number: int) -> str:
@@ -119,11 +127,14 @@ def _differs(proof: CoqProof, lie: object, rng: random.Random) -> bool:
                 shape = [size(s, sizes) for s in _sizes(kind)]
                 known[name] = np.random.default_rng(rng.randint(0, 99)).uniform(0.2, 1.2, shape)
         known |= sizes
-        at = {i: rng.randrange(size(s, sizes)) for i, s in lie.indices}
+        own = (*lie.indices, *(() if lie.along is None else lie.along.indices))
+        # a gradient has one value: another one is false
+        true = lie.left if lie.along is None else proof.statement.said.right
         try:
-            if any(size(s, sizes) < 1 for _, s in lie.indices):
+            if any(size(s, sizes) < 1 for _, s in own):
                 continue
-            a, b = (value(side, known, at, functions) for side in (lie.left, lie.right))
+            at = {i: rng.randrange(size(s, sizes)) for i, s in own}
+            a, b = (value(side, known, at, functions) for side in (true, lie.right))
         except (IndexError, ZeroDivisionError, OverflowError):
             continue
         if abs(a - b) > 1e-6 * (1 + abs(a)):

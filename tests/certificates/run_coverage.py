@@ -18,17 +18,30 @@ from symnn.claims.verdict import Proved
 from symnn.errors import UnsupportedError
 
 
+def proved(places):
+    """Every proved claim of the book: its chapter, its number, the verdict, and the sides in which derivatives are asked
+    for.
+    """
+    for file, chapter in chapters(find(places)):
+        judged = [j for c in chapter.claims for j in (c.judged, c.mended) if j is not None]
+        told = [(j.verdict, j.formula.sides if any(isinstance(s, tuple) for s in j.formula.sides) else ()) for j in judged]
+        told += [(s.verdict, ()) for d in chapter.derivations for s in d.steps]
+        for k, (verdict, sides) in enumerate(told, 1):
+            if isinstance(verdict, Proved) and verdict.certificate is not None:
+                yield file.stem, k, verdict, sides
+
+
 def claims(places):
     """Every proved claim of the book: its name, the verdict, and its proofs or why there are none."""
-    for file, chapter in chapters(find(places)):
-        verdicts = [j.verdict for c in chapter.claims for j in (c.judged, c.mended) if j is not None]
-        verdicts += [s.verdict for d in chapter.derivations for s in d.steps]
-        for k, verdict in enumerate(verdicts, 1):
-            if isinstance(verdict, Proved) and verdict.certificate is not None:
-                try:
-                    yield file.stem, f"{file.stem}_{k}", verdict, coq_proofs(verdict), ""
-                except UnsupportedError as reason:
-                    yield file.stem, f"{file.stem}_{k}", verdict, [], str(reason)
+    for page, k, verdict, sides in proved(places):
+        proofs, reason = [], ""
+        try:
+            proofs = coq_proofs(verdict, sides)
+        except UnsupportedError as problem:
+            reason = str(problem)
+        if proofs and all(p.statement.says_nothing for p in proofs):
+            reason = "both sides are read as the same"
+        yield page, f"{page}_{k}", verdict, proofs, reason
 
 
 def accepted_names(rows):
@@ -48,7 +61,7 @@ def table(places, coq):
     for _, name, verdict, proofs, reason in rows:
         ways = ", ".join(dict.fromkeys(p.way for p in proofs))
         if good is not None and any(f"{name}_{n}" not in good for n in range(len(proofs))):
-            reason = f"Coq did not find it by {ways}"
+            reason = reason or f"Coq did not find it by {ways}"
         counts[verdict.method, reason or ways, not reason] += 1
     done = sum(n for (_, _, yes), n in counts.items() if yes)
     spent = time.time() - start

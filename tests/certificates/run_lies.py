@@ -8,25 +8,21 @@ import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
-from symnn.book.running import chapters, find
 from symnn.certificates.certify import coq_proofs
 from symnn.certificates.coq_chapter import named, sifted
-from symnn.claims.verdict import Proved
 from symnn.errors import UnsupportedError
 from tests.certificates.lies import variants
+from tests.certificates.run_coverage import proved
 
 SECONDS = 20
 
 
 def exported(places):
-    for file, chapter in chapters(find(places)):
-        verdicts = [j.verdict for c in chapter.claims for j in (c.judged, c.mended) if j is not None]
-        for verdict in [*verdicts, *(s.verdict for d in chapter.derivations for s in d.steps)]:
-            if isinstance(verdict, Proved) and verdict.certificate is not None:
-                try:
-                    yield from ((f"{file.stem}: {verdict.statement}", p) for p in coq_proofs(verdict))
-                except UnsupportedError:
-                    continue
+    for page, _, verdict, sides in proved(places):
+        try:
+            yield from ((f"{page}: {verdict.statement}", p) for p in coq_proofs(verdict, sides))
+        except UnsupportedError:
+            continue
 
 
 def run(places, most=None):

@@ -13,6 +13,7 @@ from symnn.calculus.values.reals import Floats
 from symnn.certificates.certify import coq_proof
 from symnn.certificates.coq_reader import read_file
 from symnn.certificates.coq_statement_reader import NotOfTheForm
+from symnn.certificates.index_terms import Along
 from symnn.certificates.node_terms import Translation
 from symnn.certificates.read_back import difference
 from symnn.claims.question import Question
@@ -73,10 +74,26 @@ def test_the_statement_has_the_values_of_the_formula(text, let):
             assert value(term, known, at, functions) == pytest.approx(meant[place], rel=1e-9)
 
 
-def test_a_file_says_that_the_derivative_was_taken_before():
-    text = coq_file(judged("gradient(x'*A*x, x) = (A+A')*x", ("A: n,n",)))
-    assert "after symnn took the derivatives" in text
-    assert "after symnn took the derivatives" not in GOOD
+DERIVED = coq_file(judged("gradient(x'*A*x, x) = (A+A')*x", ("A: n,n",)))
+
+
+def test_a_derivative_is_stated_before_it_is_taken():
+    assert "is_gradient_along1 n\n    (fun x_1 => sum n (fun j => sum n (fun k => x_1 j * A j k * x_1 k))) x" in DERIVED
+    assert "after symnn took" not in DERIVED
+    said = read_file(DERIVED).said
+    assert (said.relation, said.along) == ("is_gradient_along", Along("x_1", "x", (("i", "n"),)))
+
+
+@pytest.mark.parametrize(("old", "new"), [("x_1 k", "y_1 k"), ("(fun x_1", "(fun x"), (" x\n", " A\n"), ("along1 n", "along1 (n + 1)%nat")])
+def test_another_derivative_is_no_file(old, new):
+    assert old in DERIVED
+    with pytest.raises(NotOfTheForm):
+        read_file(DERIVED.replace(old, new, 1))
+
+
+def test_where_a_function_has_no_slope_is_a_premise():
+    assert "  z <> 0 ->" in coq_file(judged("gradient(abs(z), z) = sign(z)", ("z:",)))
+    assert "  0 < z ^ 2 ->" in coq_file(judged("gradient(log(z^2), z) = 2/z", ("z:",)))
 
 
 def test_a_denominator_that_may_be_zero_becomes_a_premise():
