@@ -1,6 +1,7 @@
 """Coq on this machine: the library that generated files require, where Coq looks for it, and `coqc` on a file.
 
-The library is compiled once a version of it and of Coq, into the folder of the user in which Coq looks for libraries.
+The library is compiled once a version of it and of Coq, each into a folder of its own, and where Coq looks for the
+libraries of a user there is a link to it: versions side by side do not disturb each other.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,19 +68,30 @@ def coqtop() -> str:
 
 
 def folder() -> Path:
-    """Where Coq looks for the libraries of a user."""
-    base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
-    return Path(base) / "coq" / "Symnn"
+    """Where Coq looks for the library of symnn: a link to the version that was asked for last."""
+    return _base() / "coq" / "Symnn"
 
 
 def library() -> Path:
-    """The folder with the compiled library, made if it is not there. ArgumentError where Coq is not installed."""
+    """The folder with this version of the library, compiled if it is not there. Other versions have folders of their
+    own. ArgumentError where Coq is not installed.
+    """
     compiler = coqc()
     if compiler is None:
         raise ArgumentError(INSTALL)
-    target, stamp = folder(), _stamp(compiler)
-    if (target / "stamp").is_file() and (target / "stamp").read_text() == stamp:
-        return target
+    target = _base() / "symnn" / "coq" / _version(compiler)
+    if not target.is_dir():
+        _compiled(compiler, target)
+    _linked(target)
+    return target
+
+
+def _base() -> Path:
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+
+
+def _compiled(compiler: str, target: Path) -> None:
+    """Whole or not at all: of two who compile at once one is first, and the other's is dropped."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as made:
         own = Path(made) / "Symnn"
@@ -88,17 +101,31 @@ def library() -> Path:
             done = _run([compiler, "-w", "none", "-Q", str(own), "Symnn", str(own / f"{name}.v")], own)
             if done.returncode:
                 raise ArgumentError(f"Coq does not accept the library, {name}.v: {_brief(done)}")
-        (own / "stamp").write_text(stamp)
-        if target.exists():
-            shutil.rmtree(target)
-        own.rename(target)
-    return target
+        with suppress(OSError):
+            own.rename(target)
+    if not target.is_dir():
+        raise ArgumentError(f"the compiled library cannot be kept in {target}")
 
 
-def _stamp(compiler: str) -> str:
+def _linked(target: Path) -> None:
+    """`coqc` without options finds this version."""
+    link = folder()
+    if link.is_symlink() and link.readlink() == target:
+        return
+    link.parent.mkdir(parents=True, exist_ok=True)
+    if link.is_dir() and not link.is_symlink():
+        if not (link / "stamp").is_file():
+            raise ArgumentError(f"{link} is not the library of symnn: move it away")
+        shutil.rmtree(link)
+    with tempfile.TemporaryDirectory(dir=link.parent) as made:
+        (Path(made) / "link").symlink_to(target, target_is_directory=True)
+        (Path(made) / "link").replace(link)
+
+
+def _version(compiler: str) -> str:
     version = subprocess.run([compiler, "--version"], capture_output=True, text=True, check=False).stdout
-    text = "".join((SOURCES / f"{name}.v").read_text() for name in FILES)
-    return hashlib.sha256((version + text).encode()).hexdigest()
+    text = "".join((SOURCES / f"{name}.v").read_text(encoding="utf-8") for name in FILES)
+    return hashlib.sha256((version + text).encode()).hexdigest()[:20]
 
 
 def _run(command: list[str], where: Path, seconds: float = SECONDS) -> subprocess.CompletedProcess[str]:
