@@ -162,6 +162,29 @@ chapter.claim("SiLU weighs by the sigmoid.", symnn.silu(z), z * s(z))
 chapter.claim("Its slope.", (symnn.gradient, symnn.silu(z), z), s(z) * (1 + z * (1 - s(z))))
 chapter.claim("GELU is not SiLU.", symnn.gelu(z), symnn.silu(z), expect="refuted")
 
+x, b = sp.symbols("x b", real=True)
+swish = z * s(b * z)
+steepness = symnn.gradient(swish, z)
+
+chapter.figure(
+    "swish",
+    symnn.figures.interactive(
+        {
+            "z σ(bz)": swish,
+            "its slope": steepness,
+            "its tangent at x": swish.subs(z, x) + steepness.subs(z, x) * (z - x),
+        },
+        over=(z, -4, 4),
+        sliders={"factor b": (b, 0.1, 8, 1), "place x": (x, -4, 4, 1)},
+        box=((-4, -1.5), (4, 4)),
+        names=("z", ""),
+        points=[("", x, swish.subs(z, x), 1)],
+        told={"value at x": swish.subs(z, x), "slope at x": steepness.subs(z, x)},
+    ),
+    r"SiLU with a factor $b$ inside the sigmoid. With a large $b$ it is nearly a rectifier, with a small one nearly half "
+    r"the score; $b = 1$ is SiLU, and $b = 1.7$ is hard to tell from GELU.",
+)
+
 chapter.figure("gelu", symnn.figures.activation("gelu"), "GELU and its slope, which exceeds 1 and falls below 0.")
 chapter.figure("silu", symnn.figures.activation("silu"), "SiLU, a near twin of GELU made of cheaper functions.")
 

@@ -413,6 +413,23 @@ chapter.claim(
     latex=r"3 \cdot d \cdot \tfrac83 d = 2 \cdot d \cdot 4 d",
 )
 
+scale, third = sp.symbols("c z_3", real=True)
+scores_shown = (sp.S.Zero, sp.S.One, third)
+total = sum(sp.exp(scale * z) for z in scores_shown)
+
+chapter.figure(
+    "sharper",
+    symnn.figures.interactive(
+        {f"weight of key {k}": sp.exp(scale * z) / total for k, z in enumerate(scores_shown, 1)},
+        over=(scale, 0, 5),
+        sliders={"score of key 3": (third, -2, 3, 2)},
+        box=((0, 0), (5, 1)),
+        names=("factor c of all scores", ""),
+    ),
+    r"Attention to three keys with the scores $0$, $1$ and $z_3$, all multiplied by $c$. Without the $1/\sqrt d$ the scores "
+    "are large, one weight is nearly 1, and the gradients of the others are gone.",
+)
+
 chapter.say(r"""
     ## Exercises
 

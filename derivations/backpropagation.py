@@ -483,6 +483,26 @@ chapter.function(
     doc="The loss of the 3-2-1 network for one example, and its gradients by all weights and biases.",
 )
 
+score, truth = sp.symbols("z y", real=True)
+entropy = symnn.softplus(score) - truth * score
+half_square = (symnn.sigmoid(score) - truth) ** 2 / 2
+
+chapter.figure(
+    "which-loss",
+    symnn.figures.interactive(
+        {
+            "δ under cross-entropy": symnn.gradient(entropy, score),
+            "δ under half the squared error": symnn.gradient(half_square, score),
+        },
+        over=(score, -8, 8),
+        sliders={"label y": (truth, 0, 1, 1)},
+        box=((-8, -1.1), (8, 1.1)),
+        names=("score z of the output", "δ"),
+    ),
+    "The first delta of a sigmoid output. Where the answer is certain and wrong, at the left for the label 1, "
+    "cross-entropy pulls hardest, and the squared error hardly at all.",
+)
+
 chapter.say(r"""
     ## Exercises
 

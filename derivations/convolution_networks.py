@@ -362,6 +362,23 @@ chapter.figure(
     "A window of 3 times 3 with the stride 2 and a ring of zeros: an output of 3 times 3 from a picture of 5 times 5.",
 )
 
+height, taps, stride, ring = sp.symbols("h k s p", integer=True, positive=True)
+places = sp.floor((height + 2 * ring - taps) / stride) + 1
+
+chapter.figure(
+    "output-size",
+    symnn.figures.interactive(
+        {"height of the output": places},
+        over=(height, 8, 40),
+        sliders={"window k": (taps, 1, 7, 3), "stride s": (stride, 1, 4, 2), "padding p": (ring, 0, 3, 1)},
+        box=((8, 0), (40, 48)),
+        names=("height h of the input", ""),
+        told={"for h = 32": places.subs(height, 32)},
+    ),
+    r"$\lfloor (h + 2p - k)/s \rfloor + 1$. With a stride the line has steps: inputs of several heights give one output, "
+    "and the transpose cannot know which it was.",
+)
+
 chapter.say(r"""
     ## Exercises
 

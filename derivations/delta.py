@@ -321,6 +321,19 @@ chapter.say(r"""
     needs $a^{[l-1]}$, so the forward pass must keep what it has computed until the backward pass has come back to it.
 """)
 
+chapter.figure(
+    "growth",
+    symnn.figures.interactive(
+        {"each layer anew": L * (L - 1) / 2 * cost, "deltas kept": (L - 1) * cost},
+        over=(L, 2, 40),
+        sliders={"units n of a layer": (n, 1, 100, 4)},
+        box=((2, 1), (40, 10_000_000)),
+        names=("layers L", "multiplications"),
+        log=True,
+    ),
+    r"The two formulas that were proved. With more units both grow; their ratio $L/2$ depends on the depth alone.",
+)
+
 chapter.say(r"""
     ## Exercises
 

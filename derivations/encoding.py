@@ -244,6 +244,29 @@ chapter.function(
     doc="The covariance matrix of the columns of X, a table with one example in each row.",
 )
 
+turn, correlation, part = sp.symbols("t rho s", real=True)
+long, short = (1 + correlation) ** ((1 - part) / 2), (1 - correlation) ** ((1 - part) / 2)
+
+chapter.figure(
+    "whitened",
+    symnn.figures.interactive(
+        {
+            "the features, one deviation around their mean": (
+                (long * sp.cos(turn) + short * sp.sin(turn)) / sp.sqrt(2),
+                (long * sp.cos(turn) - short * sp.sin(turn)) / sp.sqrt(2),
+            )
+        },
+        over=(turn, 0, 6.2832),
+        sliders={"correlation ρ": (correlation, -0.95, 0.95, 0.8), "how far it is whitened": (part, 0, 1, 0)},
+        box=((-2, -2), (2, 2)),
+        names=("first feature", "second feature"),
+        told={"variance": (long**2 + short**2) / 2, "covariance": (long**2 - short**2) / 2},
+        equal=True,
+    ),
+    r"Two features of variance 1 with the correlation $\rho$, multiplied by $\Sigma^{-s/2}$. At $s = 1$ they are white, and "
+    "the ellipse is a circle, whatever the correlation was.",
+)
+
 chapter.say(r"""
     ## Exercises
 

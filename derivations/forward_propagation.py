@@ -291,6 +291,27 @@ chapter.claim(
 
 chapter.say("How derivatives travel back through time is the subject of the chapter on recurrent networks.")
 
+across, steep, apart = sp.symbols("x w b", real=True)
+bump = symnn.tanh(steep * across + apart) - symnn.tanh(steep * across - apart)
+
+chapter.figure(
+    "two-hidden",
+    symnn.figures.interactive(
+        {
+            "first hidden unit": symnn.tanh(steep * across + apart),
+            "second hidden unit": symnn.tanh(steep * across - apart),
+            "output, their difference": bump,
+        },
+        over=(across, -4, 4),
+        sliders={"weight w": (steep, 0, 8, 2), "bias b": (apart, 0, 8, 3)},
+        box=((-4, -1.2), (4, 2.2)),
+        names=("x", ""),
+        told={"output at 0": bump.subs(across, 0)},
+    ),
+    "A network with one input, two hidden units with the hyperbolic tangent, and the weights 1 and −1 out of them. From "
+    "two steps it makes a hill, as wide and as steep as one likes.",
+)
+
 chapter.say(r"""
     ## Exercises
 

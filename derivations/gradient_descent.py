@@ -135,6 +135,26 @@ chapter.figure(
     "Thirty steps of three sizes. The short ones are slow along the valley; at 2/L the path never stops crossing it.",
 )
 
+count, rate = sp.Symbol("k", integer=True), sp.Symbol("eta", real=True)
+
+chapter.figure(
+    "rate",
+    symnn.figures.interactive(
+        {
+            "flat direction, λ = 1": sp.Abs(1 - rate) ** count,
+            "steep direction, λ = 12": sp.Abs(1 - 12 * rate) ** count,
+        },
+        over=(count, 0, 40),
+        sliders={"learning rate η": (rate, 0.005, 0.2, 0.04)},
+        box=((0, 1e-6), (40, 1e6)),
+        names=("step k", "distance from the minimum"),
+        log=True,
+        told={"flat factor": 1 - rate, "steep factor": 1 - 12 * rate},
+    ),
+    r"The distance in two directions of one quadratic, $|1 - \eta\lambda|^k$. Up to $\eta = 2/13 \approx 0.154$ the flat "
+    r"direction gains; beyond $2/12 \approx 0.167$ the steep one runs away.",
+)
+
 chapter.say(r"""
     ## The descent lemma
 

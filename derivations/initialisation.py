@@ -480,6 +480,23 @@ chapter.function(
     doc="The bound of uniform weights of variance 2/(n_in + n_out).",
 )
 
+layer, total = sp.Symbol("l", integer=True), sp.Symbol("v", positive=True)
+
+chapter.figure(
+    "choose",
+    symnn.figures.interactive(
+        {"without an activation": total**layer, "with rectifiers": (total / 2) ** layer},
+        over=(layer, 0, 50),
+        sliders={"number of inputs times variance": (total, 0.5, 3, 1)},
+        box=((0, 1e-9), (50, 1e9)),
+        names=("layer l", "mean square of z"),
+        log=True,
+        told={"after 50 layers without": total**50, "after 50 layers of rectifiers": (total / 2) ** 50},
+    ),
+    r"The mean square of the pre-activations, as proved: $n\sigma^2 = 1$ keeps it without an activation, and "
+    r"$n\sigma^2 = 2$, the rule of He, with rectifiers.",
+)
+
 chapter.say(r"""
     ## Exercises
 

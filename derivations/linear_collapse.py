@@ -305,6 +305,23 @@ chapter.function(
     doc="The weights and the bias of the one layer that does what two layers without an activation do.",
 )
 
+place, leak = sp.symbols("x alpha", real=True)
+hat = symnn.leaky_relu(place + 1, leak) - 2 * symnn.leaky_relu(place, leak) + symnn.leaky_relu(place - 1, leak)
+
+chapter.figure(
+    "bend",
+    symnn.figures.interactive(
+        {"three hidden units": hat, "one of them": symnn.leaky_relu(place, leak)},
+        over=(place, -3, 3),
+        sliders={"slope α on the negative side": (leak, 0, 1, 0)},
+        box=((-3, -1), (3, 2)),
+        names=("x", ""),
+        told={"height of the hat": hat.subs(place, 0)},
+    ),
+    r"Three units with leaky rectifiers, and weights $1$, $-2$ and $1$ out of them, make a hat. The straighter the units, "
+    r"the lower it is; with $\alpha = 1$ they are straight, and the network collapses.",
+)
+
 chapter.say(r"""
     ## Exercises
 

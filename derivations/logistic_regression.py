@@ -359,6 +359,21 @@ chapter.function(
 )
 chapter.function("gradient", symnn.gradient(loss, beta), (X, y, beta), doc="Its gradient with respect to beta.")
 
+one_loss = symnn.softplus(z) - t * z
+
+chapter.figure(
+    "one-example",
+    symnn.figures.interactive(
+        {"loss": one_loss, "its slope, predicted minus true": symnn.gradient(one_loss, z)},
+        over=(z, -6, 6),
+        sliders={"label t": (t, 0, 1, 1)},
+        box=((-6, -1), (6, 6)),
+        names=("score z", ""),
+        told={"least at z": sp.log(t / (1 - t))},
+    ),
+    "The loss of one example. For the labels 0 and 1 it falls for ever and has no minimum; any label between them has one.",
+)
+
 chapter.say(r"""
     ## Exercises
 

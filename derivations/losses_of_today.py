@@ -404,6 +404,26 @@ chapter.figure(
     "The three estimators for one sample. Where r is near 1, the second and the third agree to second order.",
 )
 
+at_one = {m1: 0, s1: 1}
+other_way = {m1: m2, s1: s2, m2: 0, s2: 1}
+
+chapter.figure(
+    "two-gaussians",
+    symnn.figures.interactive(
+        {
+            "from p to q": divergence.subs(at_one),
+            "from q to p": divergence.subs(other_way, simultaneous=True),
+        },
+        over=(m2, -4, 4),
+        sliders={"deviation of q": (s2, 0.3, 3, 0.6)},
+        box=((-4, 0), (4, 10)),
+        names=("mean of q", "divergence"),
+        told={"from p to q, at the mean 0": divergence.subs(at_one).subs(m2, 0)},
+    ),
+    r"The two divergences between $p = \mathcal{N}(0, 1)$ and $q$. A narrow $q$ is punished by the one and hardly by the "
+    "other; only for equal deviations are they the same.",
+)
+
 chapter.say(r"""
     ## Exercises
 

@@ -213,6 +213,22 @@ chapter.function(
     doc="The outputs of a sigmoid layer for a batch whose examples are the columns of X.",
 )
 
+across, slope, offset = sp.symbols("x w b", real=True)
+answer = symnn.sigmoid(slope * across + offset)
+
+chapter.figure(
+    "one-input",
+    symnn.figures.interactive(
+        {"σ(wx + b)": answer},
+        over=(across, -4, 4),
+        sliders={"weight w": (slope, -6, 6, 2), "bias b": (offset, -6, 6, 0)},
+        box=((-4, 0), (4, 1)),
+        names=("x", "a"),
+        told={"one half is reached at x": -offset / slope},
+    ),
+    "A neuron with one input and a sigmoid. The weight is how steeply it answers, and the bias moves where it does.",
+)
+
 chapter.say(r"""
     ## Exercises
 

@@ -528,6 +528,25 @@ chapter.figure(
     r"In a group of four a number that stands out ends below $\sqrt{3}$ with layer norm, and below $2 = \sqrt 4$ with RMS norm.",
 )
 
+q, damp = sp.Symbol("q", real=True), sp.Symbol("varepsilon", nonnegative=True)
+middle = q / 4
+by_deviation = (q - middle) / sp.sqrt((q**2 + 2) / 4 - middle**2 + damp)
+by_size = q / sp.sqrt((q**2 + 2) / 4 + damp)
+
+chapter.figure(
+    "epsilon",
+    symnn.figures.interactive(
+        {"layer norm": by_deviation, "RMS norm": by_size, "slope of layer norm": symnn.gradient(by_deviation, q)},
+        over=(q, -10, 10),
+        sliders={"ε": (damp, 0, 5, 0)},
+        box=((-10, -2.2), (10, 2.2)),
+        names=("one number, among −1, 0 and 1", "normalised"),
+        told={"slope at 0": symnn.gradient(by_deviation, q).subs(q, 0)},
+    ),
+    r"What $\varepsilon$ changes: groups that vary little are no longer stretched to the deviation 1. For large numbers it is "
+    "not felt.",
+)
+
 chapter.say(r"""
     ## Exercises
 

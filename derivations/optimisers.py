@@ -303,6 +303,25 @@ chapter.figure(
     "The cubic polynomial is slow and arrives at 1; Muon's is fast and wanders about it.",
 )
 
+time, memory = sp.Symbol("t", integer=True), sp.Symbol("b", positive=True)
+
+chapter.figure(
+    "bias-correction",
+    symnn.figures.interactive(
+        {
+            "the average, not corrected": 1 - memory**time,
+            "divided by 1 − βᵗ": (1 - memory**time) / (1 - memory**time),
+        },
+        over=(time, 1, 100),
+        sliders={"decay β": (memory, 0.5, 0.999, 0.9)},
+        box=((1, 0), (100, 1.1)),
+        names=("step t", ""),
+        told={"after 10 steps": 1 - memory**10},
+    ),
+    r"The moving average of gradients that are all 1, started at zero. For $\beta = 0.999$ it is far too small for the "
+    "first thousand steps; Adam divides by what is lacking.",
+)
+
 chapter.say(r"""
     ## Exercises
 

@@ -370,6 +370,36 @@ chapter.function(
     doc="The gradients by the weights and by the input, from the gradient g by the output.",
 )
 
+position, moved = sp.Symbol("i", integer=True), sp.Symbol("s", real=True)
+knobs = sp.symbols("theta_0 theta_1 theta_2", real=True)
+
+
+def hill(at):
+    """A signal with one hill."""
+    return sp.exp(-((at - moved) ** 2) / 4)
+
+
+chapter.figure(
+    "slides",
+    symnn.figures.interactive(
+        {
+            "signal x": hill(position),
+            "output y": sum(knob * hill(position + offset) for offset, knob in enumerate(knobs)),
+        },
+        over=(position, 0, 24),
+        sliders={
+            "weight θ₀": (knobs[0], -2, 2, 1),
+            "weight θ₁": (knobs[1], -2, 2, 0),
+            "weight θ₂": (knobs[2], -2, 2, -1),
+            "shift s": (moved, 0, 24, 10),
+        },
+        box=((0, -2), (24, 3)),
+        names=("place i", ""),
+    ),
+    r"$y_i = \theta_0 x_i + \theta_1 x_{i+1} + \theta_2 x_{i+2}$. Three weights decide what is looked for: edges, with "
+    "$1, 0, -1$, or a mean. Shift the signal, and the output follows.",
+)
+
 chapter.say(r"""
     ## Exercises
 

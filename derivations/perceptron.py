@@ -207,6 +207,39 @@ chapter.claim(
 )
 chapter.claim("Two of the four answers are wrong.", symnn.claim(errors, ">=", 2), expect="refuted")
 
+angle, distance, along_line = sp.symbols("theta p t", real=True)
+normal = (sp.cos(angle), sp.sin(angle))
+
+
+def answered(at, wanted):
+    """1 if the neuron with this normal and distance is right at a corner, else 0."""
+    says = h(normal[0] * at[0] + normal[1] * at[1] - distance)
+    return says if wanted else 1 - says
+
+
+WANTED = {(0, 0): 0, (0, 1): 1, (1, 0): 1, (1, 1): 0}
+
+chapter.figure(
+    "border",
+    symnn.figures.interactive(
+        {
+            "border of the neuron": (
+                distance * normal[0] - along_line * normal[1],
+                distance * normal[1] + along_line * normal[0],
+            )
+        },
+        over=(along_line, -4, 4),
+        sliders={"direction θ": (angle, -3.2, 3.2, 0.8), "distance p": (distance, -1.5, 1.5, 0.5)},
+        box=((-1, -1), (2, 2)),
+        names=("x₁", "x₂"),
+        points=[(f"{p}{q}: {bit}", p, q, answered((p, q), bit)) for (p, q), bit in WANTED.items()],
+        told={"right answers": sum(answered(at, bit) for at, bit in WANTED.items())},
+        equal=True,
+    ),
+    r"One neuron, $h(x_1 \cos\theta + x_2 \sin\theta - p)$, and the four answers that are wanted of it. A disc is a right "
+    "answer, a cross a wrong one. Three can be right, and never four.",
+)
+
 chapter.say(r"""
     ## Two hidden neurons can
 

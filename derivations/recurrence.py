@@ -385,6 +385,22 @@ chapter.say(r"""
     to go.
 """)
 
+steps_back, radius = sp.Symbol("k", integer=True), sp.Symbol("rho", positive=True)
+
+chapter.figure(
+    "bound",
+    symnn.figures.interactive(
+        {"bound for the size of the Jacobian": radius**steps_back},
+        over=(steps_back, 0, 40),
+        sliders={"ρ = γ‖W‖": (radius, 0.3, 1.7, 0.9)},
+        box=((0, 1e-9), (40, 1e9)),
+        names=("distance k in time", ""),
+        log=True,
+        told={"after 40 steps": radius**40},
+    ),
+    r"The bound $\rho^k$. Below 1 it proves that the past vanishes. Above 1 it proves nothing.",
+)
+
 chapter.say(r"""
     ## Exercises
 

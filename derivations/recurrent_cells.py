@@ -307,6 +307,23 @@ chapter.claim(
     latex=r"\delta_c = \lambda \circ o \circ (1 - \tanh^2 c) + f' \circ \kappa",
 )
 
+steps_on, gate_bias = sp.Symbol("k", integer=True), sp.Symbol("b", real=True)
+keeps = symnn.sigmoid(gate_bias)
+
+chapter.figure(
+    "forget-bias",
+    symnn.figures.interactive(
+        {"what is left of the state": keeps**steps_on},
+        over=(steps_on, 0, 60),
+        sliders={"bias b of the forget gate": (gate_bias, -2, 6, 1)},
+        box=((0, 0), (60, 1)),
+        names=("steps k", ""),
+        told={"gate": keeps, "half of it is left after": -sp.log(2) / sp.log(keeps)},
+    ),
+    r"$\sigma(b)^k$, if nothing else opens or closes the gate. This is why the bias of the forget gate is often started at "
+    "1 or higher.",
+)
+
 chapter.say(r"""
     ## Exercises
 

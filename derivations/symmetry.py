@@ -301,6 +301,27 @@ chapter.function(
     doc="The gradients of the hidden weights W and the output weights V of V tanh(W x); delta is that of the output.",
 )
 
+across, own, gap = sp.symbols("x w d", real=True)
+
+
+def pulled(own_weight):
+    """The derivative of tanh(wx) by its weight."""
+    return symnn.gradient(symnn.tanh(own * across), own).subs(own, own_weight)
+
+
+chapter.figure(
+    "apart",
+    symnn.figures.interactive(
+        {"gradient of the first unit": pulled(own), "gradient of the second unit": pulled(own + gap)},
+        over=(across, -4, 4),
+        sliders={"weight w of the first": (own, -2, 2, 0.5), "the second has w + d, d": (gap, 0, 2, 0.5)},
+        box=((-4, -2), (4, 2)),
+        names=("x", ""),
+    ),
+    r"What one example $x$ asks of two hidden units with the hyperbolic tangent and equal weights out of them. With "
+    r"$d = 0$ both curves are one: they are twins.",
+)
+
 chapter.say(r"""
     ## Exercises
 

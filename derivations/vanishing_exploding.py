@@ -372,6 +372,23 @@ chapter.function(
     doc="Ten layers without activations, nine of them c times the identity and V the last: the output, and the gradient by x.",
 )
 
+layer, gain, flatness = sp.Symbol("l", integer=True), *sp.symbols("c s", positive=True)
+
+chapter.figure(
+    "fifty-layers",
+    symnn.figures.interactive(
+        {"gradient at the output of layer l": (gain * flatness) ** (50 - layer)},
+        over=(layer, 1, 50),
+        sliders={"weights c": (gain, 0.1, 5, 1), "slope s of the activation": (flatness, 0.05, 1, 0.25)},
+        box=((1, 1e-12), (50, 1e12)),
+        names=("layer l", "size of the gradient"),
+        log=True,
+        told={"factor of a layer": gain * flatness, "what arrives at layer 1": (gain * flatness) ** 49},
+    ),
+    r"A gradient of size 1 comes back through fifty layers. Only where $cs = 1$ does it arrive as it was; a sigmoid, with "
+    r"$s = \tfrac14$ at most, asks for weights of 4.",
+)
+
 chapter.say(r"""
     ## Exercises
 

@@ -314,6 +314,25 @@ chapter.figure(
     "The distance of two close inputs, layer by layer. At the critical point alone it survives.",
 )
 
+terms, exponent = sp.Symbol("n", integer=True, positive=True), sp.Symbol("a", real=True)
+
+chapter.figure(
+    "two-sums",
+    symnn.figures.interactive(
+        {
+            "independent terms, √n / nᵃ": sp.sqrt(terms) / terms**exponent,
+            "aligned terms, n / nᵃ": terms / terms**exponent,
+        },
+        over=(terms, 1, 200),
+        sliders={"exponent a": (exponent, 0, 1.2, 0.5)},
+        box=((1, 1e-2), (200, 1e2)),
+        names=("number n of terms", "size of the sum"),
+        log=True,
+    ),
+    r"Sums of $n$ terms of size 1, divided by $n^a$. No exponent serves both: $\tfrac12$ keeps the sums of the start of "
+    "training, 1 keeps those of the changes.",
+)
+
 chapter.say(r"""
     ## Exercises
 

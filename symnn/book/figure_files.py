@@ -38,6 +38,7 @@ def drawn(figure: Figure, chapter: str) -> FigureBlock:
         alt=figure.alt,
         svg=svg,
         pdf=base64.b64encode(pdf).decode(),
+        live=getattr(figure.draw, "live", ""),
         note=figure.note,
         given=figure.given,
         line=figure.line,

@@ -162,6 +162,7 @@ class FigureBlock(Block):
     alt: str
     svg: str
     pdf: str = ""
+    live: str = ""
 
     @property
     def pdf_bytes(self) -> bytes:

@@ -1,38 +1,106 @@
-"""The SVG that matplotlib writes, in fewer letters: places to a hundredth of a point, paths by what they move on, and
-nothing that is not drawn.
+"""The SVG that matplotlib writes, in fewer letters: places to a hundredth of a point, paths by what they move on, one
+name for a style that returns, and nothing that is not drawn.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from html import escape
+from xml.etree import ElementTree
 
-Hundredths = tuple[int, ...]
+SVG, XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
+GLYPH, COARSER = "scale(0.015625)", "scale(0.15625)"
+"""How matplotlib scales the outlines of its fonts; their unit is much smaller than what is seen."""
+REFERENCE = re.compile(r"(?<=url\(#)[^)]+|(?<=^#).+")
+"""In a style, in an attribute of its own, and as an address."""
+
+Element = ElementTree.Element
+Numbers = tuple[int, ...]
 
 
 def shortened(svg: str) -> str:
-    """The same drawing. What it is made of is what matplotlib writes: paths of M, L, Q, C and z."""
-    svg = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    svg = re.sub(r'(?<= d=")[^"]*', lambda path: _moved(path[0]), svg)
-    svg = re.sub(
-        r'(?<=[ \n][xy]=")[^"]*|(?<=translate\()[^)]*', lambda place: " ".join(map(_told, _numbers(place[0]))), svg
-    )
-    svg = re.sub(r'(?<= style=")[^"]*', lambda style: re.sub(r"(?<=[:;])\s+", "", style[0]), svg)
-    named = set(re.findall(r'(?:href="|url\()#([^")]+)', svg))
-    svg = re.sub(r' id="([^"]*)"', lambda name: name[0] if name[1] in named else "", svg)
-    return re.sub(r">\s+<", ">\n<", re.sub(r'\s+(?=/?>)|(?<=")\s+', " ", svg))
+    """The same drawing. Paths that are made of more than M, L, Q, C and z stay as they are."""
+    root = ElementTree.fromstring(svg)
+    elements = [e for e in root.iter() if isinstance(e.tag, str)]
+    styles = Counter(e.attrib["style"] for e in elements if "style" in e.attrib)
+    classes = {style: f"s{k}" for k, (style, times) in enumerate(styles.items()) if times > 1}
+    wanted = [name for e in elements for value in e.attrib.values() for name in REFERENCE.findall(value)]
+    names = {name: f"n{k}" for k, name in enumerate(dict.fromkeys(wanted))}
+    classes = {REFERENCE.sub(lambda n: names[n[0]], style): name for style, name in classes.items()}
+    for e in elements:
+        e.attrib = dict(_attributes(e, names, classes))
+    rules = "".join(f".{name}{{{_style(style)}}}" for style, name in classes.items())
+    inside = "".join(map(_written, root))
+    style = f"<style>{rules}</style>\n" if rules else ""
+    told = _told_attributes(root)
+    return f'<?xml version="1.0" encoding="utf-8"?>\n<svg xmlns="{SVG[1:-1]}"{told}>\n{style}{inside}</svg>\n'
 
 
-def _moved(path: str) -> str:
+def _attributes(e: Element, names: dict[str, str], classes: dict[str, str]) -> Iterator[tuple[str, str]]:
+    glyph = e.get("transform") == GLYPH
+    for name, given in e.attrib.items():
+        value = REFERENCE.sub(lambda n: names[n[0]], given)
+        if name == "id":
+            if value in names:
+                yield "id", names[value]
+        elif name == "style":
+            yield ("class", classes[value]) if value in classes else ("style", _style(value))
+        elif name == "d":
+            yield "d", _moved(value, glyph)
+        elif name == "transform":
+            yield from [(name, COARSER)] if glyph else _place(e, value)
+        else:
+            yield name.removeprefix(XLINK), _told(_hundredths(value)) if name in ("x", "y") else value
+
+
+def _place(e: Element, transform: str) -> Iterator[tuple[str, str]]:
+    """A reference that is only moved has a place; what is moved and scaled keeps its transformation."""
+    moved = re.fullmatch(r"translate\(([^ ,)]+)[ ,]+([^ )]+)\)", transform)
+    if moved and e.tag == f"{SVG}use" and not e.get("x") and not e.get("y"):
+        yield from (("x", _told(_hundredths(moved[1]))), ("y", _told(_hundredths(moved[2]))))
+        return
+    told = re.sub(r"(?<=translate\()[^)]*", lambda place: " ".join(map(_told, _numbers(place[0]))), transform)
+    yield "transform", told
+
+
+def _style(style: str) -> str:
+    return re.sub(r"(?<=[:;])\s+", "", style).strip().strip(";")
+
+
+def _written(e: Element) -> str:
+    """An element; a group that says nothing is what is in it."""
+    tag = e.tag.removeprefix(SVG)
+    if tag.startswith("{") or tag == "metadata":
+        return ""
+    inside = "".join(map(_written, e)) or escape((e.text or "").strip(), quote=False)
+    if tag in ("g", "defs") and not inside:
+        return ""
+    if tag == "g" and not e.attrib:
+        return inside
+    told = f"<{tag}{_told_attributes(e)}"
+    return f"{told}>{inside}</{tag}>\n" if inside else f"{told}/>\n"
+
+
+def _told_attributes(e: Element) -> str:
+    return "".join(f' {name}="{escape(value)}"' for name, value in e.attrib.items() if not name.startswith("{"))
+
+
+# paths and places ---------------------------------------------------------------------------------------------------
+def _moved(path: str, glyph: bool) -> str:
     """A path with every point as its distance from the one before; a command that is repeated is named once."""
-    return "".join(_commands(path)) if re.fullmatch(r"[MLQCz\s\d.e+-]*", path) else path
+    if not re.fullmatch(r"[MLQCz\s\d.e+-]*", path):
+        return path
+    return "".join(_commands(path, glyph))
 
 
-def _commands(path: str) -> Iterator[str]:
+def _commands(path: str, glyph: bool) -> Iterator[str]:
     here = start = (0, 0)
     before = ""
     for command, told in re.findall(r"([MLQCz])([^MLQCz]*)", path):
-        numbers = _numbers(told)
+        # of an outline ten units become one, and no part of it is told
+        numbers = tuple(100 * round(n / 1000) for n in _numbers(told)) if glyph else _numbers(told)
         if command == "M":
             here = start = (numbers[0], numbers[1])
             yield f"M{_row(numbers)}"
@@ -40,9 +108,8 @@ def _commands(path: str) -> Iterator[str]:
             here = start
             yield "z"
         else:
-            moves = tuple(n - here[k % 2] for k, n in enumerate(numbers))
+            row = _row(tuple(n - here[k % 2] for k, n in enumerate(numbers)))
             here = (numbers[-2], numbers[-1])
-            row = _row(moves)
             if command != before:
                 yield command.lower()
             elif not row.startswith("-"):
@@ -51,11 +118,15 @@ def _commands(path: str) -> Iterator[str]:
         before = command
 
 
-def _numbers(told: str) -> Hundredths:
-    return tuple(round(float(n) * 100) for n in re.findall(r"[^\s,]+", told))
+def _numbers(told: str) -> Numbers:
+    return tuple(map(_hundredths, re.findall(r"[^\s,]+", told)))
 
 
-def _row(numbers: Hundredths) -> str:
+def _hundredths(number: str) -> int:
+    return round(float(number) * 100)
+
+
+def _row(numbers: Numbers) -> str:
     return " ".join(map(_told, numbers)).replace(" -", "-")
 
 

@@ -177,7 +177,8 @@ def _stroke(given: dict[str, str]) -> str:
 
 def _path(d: str) -> str:
     """An outline with its numbers shortened."""
-    return re.sub(r"-?\d*\.?\d+(?:e-?\d+)?", lambda n: _short(float(n[0])), d).replace(" Z ", "Z").strip()
+    short = re.sub(r"-?\d*\.?\d+(?:e-?\d+)?", lambda n: _short(float(n[0])), d)
+    return re.sub(r" ?(?=-)|(?<=[A-Z]) | (?=[A-Z])", "", short).strip()
 
 
 def _short(number: float) -> str:

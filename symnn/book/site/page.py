@@ -114,7 +114,7 @@ def _written(given: Sequence[Page], formulas: FormulaDrawings, trust: Trust | No
             compared=pages.compared,
             exported=pages.exported,
             style=_text("book.css"),
-            program=_text("book.js"),
+            program=_text("book.js") + _text("figures.js"),
             picture=_picture,
             download=_download,
         )

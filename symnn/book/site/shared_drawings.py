@@ -1,5 +1,5 @@
 """The drawings of a page's formulas, each sign and each group of signs that returns defined once: bytes, and nothing
-that is seen, are what this is about.
+that is seen, are what this is about. (HTML needs no quotes around a number.)
 
 The signs of a formula stand in a row, so that two neighbours at one distance are a pair; the pairs that are frequent
 become one sign, again and again (as in Larsson and Moffat 1999, "Offline dictionary-based compression"). Places are
@@ -130,7 +130,7 @@ def _written(signs: Iterable[DrawnSign], names: dict[str, str]) -> str:
 
 
 def _tag(sign: DrawnSign, names: dict[str, str]) -> str:
-    place = "".join(f' {axis}="{at / 10:g}"' for axis, at in (("x", sign.x), ("y", sign.y)) if at)
+    place = "".join(f" {axis}={at / 10:g}" for axis, at in (("x", sign.x), ("y", sign.y)) if at)
     if sign.kind.startswith("#"):
-        return f'<use href="#{names[sign.kind[1:]]}"{place}/>'
+        return f"<use href=#{names[sign.kind[1:]]}{place} />"
     return f"<rect{place}{sign.kind.removeprefix('rect')}/>" if sign.movable else sign.kind
