@@ -47,7 +47,7 @@ def begun(given: tuple[Browser, Path], width: int = 1280, dark: bool = False) ->
     browser.open(file, width, dark=dark)
     browser.run("document.querySelectorAll('article').forEach(a => a.style.contentVisibility = 'visible')")
     browser.run(
-        "(async () => { for (const f of document.querySelectorAll('figure[data-live]')) { f.scrollIntoView(); await new Promise(r => setTimeout(r, 60)); } })()"
+        "(async () => { for (const f of document.querySelectorAll('figure[data-live]')) { f.scrollIntoView({behavior: 'instant'}); await new Promise(r => setTimeout(r, 60)); } })()"
     )
     browser.wait("[...document.querySelectorAll('figure[data-live]')].every(f => f.querySelector('.live path.curve'))")
     return browser
@@ -80,7 +80,7 @@ def as_sympy(formula: Any, at: dict[str, float]) -> Any:
         "+": sp.Add, "*": sp.Mul, "^": sp.Pow, "exp": sp.exp, "log": sp.log, "tanh": sp.tanh, "sin": sp.sin, "cos": sp.cos, "abs": sp.Abs, "floor": sp.floor,
         "max": sp.Max, "min": sp.Min, "erf": sp.erf, "sigmoid": lambda v: 1 / (1 + sp.exp(-v)), "softplus": lambda v: sp.log(1 + sp.exp(v)), "relu": lambda v: sp.Max(v, 0),
         "leaky_relu": lambda v, s: v if v > 0 else s * v, "silu": lambda v: v / (1 + sp.exp(-v)), "gelu": lambda v: v * (1 + sp.erf(v / sp.sqrt(2))) / 2,
-        "positive": lambda v: sp.S(int(v > 0)), "step": lambda v: sp.S(int(v >= 0)),
+        "positive": lambda v: sp.S(int(bool(v > 0))), "step": lambda v: sp.S(int(bool(v >= 0))),
     }  # fmt: skip
     return special[name](*given)
 
@@ -134,7 +134,7 @@ def test_numbers_that_are_told_are_those_of_the_formulas(browser: tuple[Browser,
         shown = page.run(f"{MOVED}({n}, {json.dumps([s['value'] for s in data['sliders']])})")
         at = {s["name"]: v for s, v in zip(data["sliders"], shown["values"], strict=True)}
         for one in data["told"]:
-            (said,) = re.findall(re.escape(one["label"]) + r" = (\S+)", shown["told"])
+            (said,) = re.findall("(?:^|   )" + re.escape(one["label"]) + r" = (\S+)", shown["told"])
             value = as_sympy(one["value"], at).evalf(20)
             if value.is_finite:
                 assert float(said.replace("−", "-")) == pytest.approx(float(value), rel=0.006, abs=1e-12), (figure.file, one["label"])
