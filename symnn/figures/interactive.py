@@ -168,7 +168,8 @@ def _draw(axes: Any, read: MovedFormulas, box: Box, names: tuple[str, str], log:
     for label, across, height, state in read.points:
         here = read.at_start(across), read.at_start(height)
         on = read.at_start(state) > 0.5
-        axes.plot(*[[c] for c in here], marker="o" if on else "X", color=INK if on else VERMILION, markersize=7)
+        marker, colour = ("o", INK) if on else ("X", VERMILION)
+        axes.plot(*[[c] for c in here], marker=marker, color=colour, markersize=7)
         axes.annotate(label, here, xytext=(6, 5), textcoords="offset points", fontsize=9)
     if log:
         axes.set_yscale("log")
