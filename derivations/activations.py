@@ -109,7 +109,7 @@ chapter.claim(
     symnn.positive(z),
 )
 chapter.claim(
-    "Beside the kink, the perceptron's step with $h(0) = 1$ is the same function.",
+    "Away from the kink, the perceptron's step with $h(0) = 1$ is the same function.",
     symnn.positive(z),
     symnn.step(z),
 )

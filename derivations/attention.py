@@ -102,7 +102,7 @@ chapter.say(r"""
 
     ## The backward pass
 
-    Let $G$ be the derivative of the loss by the output $O$. Here is the walk back, one definition after the other.
+    Let $G$ be the derivative of the loss with respect to the output $O$. Here is the walk back, one definition after the other.
 """)
 
 P, O, G = symnn.matrix("P", n, m), symnn.matrix("O", n, p), symnn.matrix("G", n, p)
@@ -149,19 +149,19 @@ chapter.claim(
     latex=r"\operatorname{rowsum}(P \circ dP) = \operatorname{rowsum}(dO \circ V)",
 )
 chapter.claim(
-    "The gradient by the questions.",
+    "The gradient with respect to the questions.",
     (symnn.vjp, answer, Q, G),
     by_scores * K / sp.sqrt(d),
     latex=r"\frac{\partial \mathcal{L}}{\partial Q} = \frac{1}{\sqrt d}\, dS\, K, \qquad dS = P \circ (dP - D \mathbf{1}^\top)",
 )
 chapter.claim(
-    "The gradient by the keys has a transpose.",
+    "The gradient with respect to the keys has a transpose.",
     (symnn.vjp, answer, K, G),
     by_scores.T * Q / sp.sqrt(d),
     latex=r"\frac{\partial \mathcal{L}}{\partial K} = \frac{1}{\sqrt d}\, dS^\top Q",
 )
 chapter.claim(
-    "The gradient by the values.",
+    "The gradient with respect to the values.",
     (symnn.vjp, answer, V, G),
     shares.T * G,
     latex=r"\frac{\partial \mathcal{L}}{\partial V} = P^\top G",
@@ -401,7 +401,7 @@ opened, passed = gate * x, up * x
 silu_slope = symnn.sigmoid(opened) + o(opened, symnn.sigmoid(opened), one(r, 1) - symnn.sigmoid(opened))
 
 chapter.claim(
-    "The gradient of a gated unit by its input.",
+    "The gradient of a gated unit with respect to its input.",
     (symnn.vjp, o(symnn.silu(opened), passed), x, back),
     gate.T * o(back, passed, silu_slope) + up.T * o(back, symnn.silu(opened)),
     latex=r"B^\top \bigl(g \circ Cx \circ \operatorname{silu}'(Bx)\bigr) + C^\top \bigl(g \circ \operatorname{silu}(Bx)\bigr)",
@@ -511,7 +511,7 @@ chapter.function(
         "values": symnn.vjp(answer, V, G),
     },
     (Q, K, V, G),
-    doc="The gradients by Q, K and V of softmax(QKᵀ/√d)V, from the gradient G by the output.",
+    doc="The gradients with respect to Q, K and V of softmax(QKᵀ/√d)V, from the gradient G with respect to the output.",
 )
 
 chapter.say(r"""

@@ -41,15 +41,16 @@ chapter.say(r"""
     are the weights that lead *into* layer $l$. What a layer has before its activation is $z$, and after it
     $a = g(z)$. The true class is $y$, which is 0 or 1. $A^\top$ is the transpose. $A \circ B$ multiplies two tables
     of the same shape entry by entry. The derivative $\partial\mathcal{L}/\partial W$ of the loss, which is a number,
-    by a matrix is the matrix *of the same shape* that holds, at each place, the derivative of the loss by the weight
+    by a matrix is the matrix *of the same shape* that holds, at each place, the derivative of the loss with respect to the weight
     at that place. So it can be subtracted from $W$.
 
     Under every formula stands what the computer found when it judged it: *proved* means for all values of all
     symbols, *refuted* comes with values for which the formula is false, and *ill-typed* means that the shapes do not
     fit, so that it is not even false. A refuted formula is often followed by a *mended* one, judged in its turn. After
     *proved* stands the way: *by normal form* means that both sides were expanded by the laws of algebra and calculus until
-    they were the same, letter by letter. *Assumes* and *holds where* say under which conditions. What is said *in numbers* is
-    no part of the proof: both sides were also evaluated at random values, as a check of the program itself.
+    they were the same, letter by letter. *Assumes* and *holds where* say under which conditions. The proof
+    is folded away below. What it ends with, *in numbers*, is no part of it: both sides were also evaluated at random
+    values, as a check of the program itself.
 
     ## Forward mathematics
 
@@ -198,7 +199,7 @@ chapter.say(r"""
     ## Putting them together
 
     As Jacobians the first four factors conform as they stand, $1 \times 1$, $1 \times 1$, $1 \times 2$ and
-    $2 \times 2$, and their product is the *row* of the derivatives of the loss by $z^{[2]}$. Write $r$ for the first
+    $2 \times 2$, and their product is the *row* of the derivatives of the loss with respect to $z^{[2]}$. Write $r$ for the first
     two together, $a^{[3]} - y$:
 """)
 
@@ -385,7 +386,7 @@ chapter.say(r"""
     ## Delta: the same for every layer
 
     The five factors were walked from left to right, from the loss to the weights, and on the way there was one
-    intermediate result per layer: the derivative of the loss by the weighted sums,
+    intermediate result per layer: the derivative of the loss with respect to the weighted sums,
 
     $$\delta^{[l]} = \frac{\partial \mathcal{L}}{\partial z^{[l]}},$$
 
@@ -480,7 +481,7 @@ chapter.say(r"""
 chapter.function(
     "loss_and_gradients",
     network,
-    doc="The loss of the 3-2-1 network for one example, and its gradients by all weights and biases.",
+    doc="The loss of the 3-2-1 network for one example, and its gradients with respect to all weights and biases.",
 )
 
 score, truth = sp.symbols("z y", real=True)
@@ -506,7 +507,7 @@ chapter.figure(
 chapter.say(r"""
     ## Exercises
 
-    1. What is the gradient of the loss by the *input* $a^{[1]}$?
+    1. What is the gradient of the loss with respect to the *input* $a^{[1]}$?
     2. A penalty $\tfrac{\lambda}{2} \lVert W^{[2]} \rVert_F^2$ is added to the loss. What becomes of the gradient of the
        first weights?
     3. What does the gradient of the first weights look like if the hidden units have no activation?

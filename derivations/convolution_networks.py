@@ -36,7 +36,7 @@ chapter.claim(
 )
 
 chapter.say(r"""
-    Let $G$ be the derivative of the loss by $Y$. The gradient by the input asks: which outputs has this place gone
+    Let $G$ be the derivative of the loss with respect to $Y$. The gradient with respect to the input asks: which outputs has this place gone
     into, and with which weight? To write it without zeros at the borders, $[i + a = j]$ is 1 if the equation holds
     and else 0.
 """)
@@ -51,7 +51,9 @@ by_input = sp.FunctionMatrix(
     ),
 )
 
-chapter.claim("**Key result.** The gradient by the input.", (symnn.vjp, layer, X, G), by_input, latex=indicated)
+chapter.claim(
+    "**Key result.** The gradient with respect to the input.", (symnn.vjp, layer, X, G), by_input, latex=indicated
+)
 chapter.claim(
     "Off by one place, as with a padding that was counted wrong.",
     (symnn.vjp, layer, X, G),
@@ -80,7 +82,7 @@ chapter.say(r"""
 """)
 
 chapter.claim(
-    "The gradient by the weights, from the windows.",
+    "The gradient with respect to the weights, from the windows.",
     (symnn.vjp, product, theta, G),
     symnn.einsum("o i, c a i -> o c a", G, unfolded),
     latex=r"\frac{\partial \mathcal{L}}{\partial \theta_{o c a}} = \sum_i G_{o i}\, U_{c a i} = \sum_i G_{o i}\, X_{c,\, i+a}",
@@ -418,7 +420,7 @@ chapter.function(
     "strided_gradients",
     {"weights": symnn.vjp(strided, tap, g), "input": symnn.vjp(strided, strided_input, g)},
     (tap, strided_input, g),
-    doc="The gradients of a window with the stride 2 by its weights and by its input, from the gradient g by the output.",
+    doc="The gradients of a window with the stride 2 by its weights and by its input, from the gradient g with respect to the output.",
 )
 
 chapter.say(r"""

@@ -10,7 +10,7 @@ chapter.say(r"""
     A network of $L$ layers computes $z^{[l]} = W^{[l]} a^{[l-1]} + b^{[l]}$ and $a^{[l]} = g(z^{[l]})$ for
     $l = 1, \dots, L$, from the input $a^{[0]} = x$ to the output $a^{[L]}$, and then a loss. Which derivatives of the
     loss should one compute, and in which order? The answer that made large networks possible is one vector per layer,
-    the derivative of the loss by the weighted sums of that layer:
+    the derivative of the loss with respect to the weighted sums of that layer:
 
     $$\delta^{[l]} = \frac{\partial \mathcal{L}}{\partial z^{[l]}}, \qquad \text{a column with as many entries as } z^{[l]}.$$
 
@@ -66,7 +66,7 @@ chapter.say(r"""
     ## From one delta to the one before
 
     The layer before is $a = g(z)$ with its own weighted sums $z$. Its activation works on every entry by itself, so
-    the derivative by $z$ is the derivative by $a$ times the slope, entry by entry. That is the whole recursion:
+    the derivative with respect to $z$ is the derivative with respect to $a$ times the slope, entry by entry. That is the whole recursion:
 
     $$\delta^{[l]} = \bigl(W^{[l+1]\top} \delta^{[l+1]}\bigr) \circ g'(z^{[l]}).$$
 """)
@@ -138,7 +138,7 @@ ell, ell_slope = symnn.function("l"), symnn.function("l", order=1)
 e = symnn.vector("e", m)
 
 chapter.verdict(
-    "**Key result.** In a network of any depth, whose layers have any sizes, the recursion gives the derivatives of the loss by all weighted sums.",
+    "**Key result.** In a network of any depth, whose layers have any sizes, the recursion gives the derivatives of the loss with respect to all weighted sums.",
     symnn.induction(
         base=(symnn.gradient(symnn.sum(ell(g(u))), u), sp.HadamardProduct(ell_slope(g(u)), slope(u))),
         given=(e, delta),

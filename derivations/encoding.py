@@ -174,7 +174,7 @@ chapter.say(r"""
     size $\eta$ multiplies the distance to the goal by the matrix $I - \eta H$:
 """)
 
-H, goal = symnn.matrix("H", d, d), symnn.vector("w_star", d)
+H, goal = symnn.matrix("H", d, d), symnn.vector(r"w^\star", d)
 eta = sp.Symbol("eta", positive=True)
 bowl = ((w - goal).T * H * (w - goal))[0, 0] / 2
 

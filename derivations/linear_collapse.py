@@ -60,7 +60,7 @@ chapter.define(
 )
 
 h, z2 = symnn.vector("h", n1), symnn.vector("z2", n2)
-product, moved = symnn.matrix("Wt", n2, n0), symnn.vector("bt", n2)
+product, moved = symnn.matrix("W_tilde", n2, n0), symnn.vector("b_tilde", n2)
 
 
 def means(symbol, value):
@@ -144,7 +144,7 @@ chapter.say(r"""
 
     It is said that a network with linear activations cannot be trained by backpropagation, because the slope of such an
     activation is a constant. The premise is right and the conclusion is not. Take two layers, and let $\delta$ be the
-    derivative of the loss by their output, whatever the loss is. If nothing came back to the first weights, their
+    derivative of the loss with respect to their output, whatever the loss is. If nothing came back to the first weights, their
     gradient would be zero.
 """)
 
@@ -334,8 +334,8 @@ chapter.say(r"""
     The answers, judged:
 """)
 
-back = symnn.matrix("W2", n0, n1)
-last = symnn.vector("b2", n0)
+back = symnn.matrix("V", n0, n1)
+last = symnn.vector("q", n0)
 u1, u2, v1, v2 = sp.symbols("u_1 u_2 v_1 v_2", real=True)
 narrow = sp.Matrix([[u1 * v1, u1 * v2], [u2 * v1, u2 * v2]])
 

@@ -87,9 +87,9 @@ chapter.claim(
     ),
     mended_latex=r"\mathrm{KL}\bigl(\mathcal{N}(\mu_1, e^{2s}) \,\|\, \mathcal{N}(0, 1)\bigr) = \tfrac12 (\mu_1^2 + e^{2s} - 1 - 2s)",
 )
-chapter.claim("The gradient by the means pulls them to zero.", (symnn.gradient, to_standard, mu), mu)
+chapter.claim("The gradient with respect to the means pulls them to zero.", (symnn.gradient, to_standard, mu), mu)
 chapter.claim(
-    "The gradient by the logarithms pulls the variances to one.",
+    "The gradient with respect to the logarithms pulls the variances to one.",
     (symnn.gradient, to_standard, s),
     (symnn.exp(s) - one) / 2,
 )
@@ -182,7 +182,7 @@ both_ways = -(symnn.trace(log_softmax(S, axis=1)) + symnn.trace(log_softmax(S, a
 common = sp.Symbol("c", real=True)
 
 chapter.claim(
-    "**Key result.** The gradient by the question pulls it to the right answer and away from the mean of all.",
+    "**Key result.** The gradient with respect to the question pulls it to the right answer and away from the mean of all.",
     (symnn.gradient, contrastive, u),
     A.T * (shares - y) / tau,
     assume=[sums_to_one],
@@ -213,7 +213,7 @@ chapter.say(r"""
 """)
 
 chapter.claim(
-    "The gradient by the scores. $P$ is the softmax of the rows of $S$, and $Q$ that of its columns.",
+    "The gradient with respect to the scores. $P$ is the softmax of the rows of $S$, and $Q$ that of its columns.",
     (symnn.gradient, both_ways, S),
     (rows + columns - 2 * sp.Identity(N)) / (2 * N),
     latex=r"\frac{\partial \mathcal{L}}{\partial S} = \frac{P + Q - 2 I}{2N}",
@@ -276,7 +276,7 @@ parameters = symnn.vector("theta", D)
 linear = beta * ((win - lose).T * (log_softmax(features * parameters) - fixed))[0, 0]
 
 chapter.claim(
-    r"**Key result.** The gradient by the log probability of the winner, here $p_w = \log \pi_w$.",
+    r"**Key result.** The gradient with respect to the log probability of the winner, here $p_w = \log \pi_w$.",
     (symnn.gradient, dpo, pw),
     -beta * symnn.sigmoid(-margin),
     latex=r"\frac{\partial}{\partial \log\pi_w} \bigl[-\log\sigma(h)\bigr] = -\beta\, \sigma(-h)",
@@ -357,7 +357,7 @@ v = symnn.vector("v", K)
 
 
 def sampled(estimator):
-    """The gradient by θ of the mean of an estimator over samples whose frequencies v are held fixed at q."""
+    """The gradient with respect to θ of the mean of an estimator over samples whose frequencies v are held fixed at q."""
     return symnn.gradient((v.T * estimator)[0, 0], theta).subs(v, q)
 
 
@@ -474,7 +474,7 @@ chapter.function(
     "dpo_gradient",
     -beta * symnn.sigmoid(-margin),
     (pw, pl, rw, rl, beta),
-    doc="The gradient of DPO's loss by the log probability of the winner; by that of the loser it is the negative.",
+    doc="The gradient of DPO's loss with respect to the log probability of the winner; with respect to that of the loser it is the negative.",
 )
 
 chapter.say(r"""

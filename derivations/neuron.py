@@ -131,7 +131,7 @@ chapter.claim("In a square layer, a wrong transpose conforms and is wrong.", S *
 chapter.say(r"""
     ## A batch
 
-    Examples come in numbers. Let there be $N$ of them. There are two ways to put them into one matrix, and both are
+    Examples rarely come alone. Let there be $N$ of them. There are two ways to put them into one matrix, and both are
     in use.
 
     - *As columns.* $X$ has $n$ rows and $N$ columns, and the formula of the layer keeps its shape, $Z = WX + b

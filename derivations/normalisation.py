@@ -112,7 +112,7 @@ chapter.say(r"""
 
     ## The backward pass, step by step
 
-    Let $g$ be the derivative of the loss by $\hat x$. How does the loss change with $x$? Each $x_i$ acts in three
+    Let $g$ be the derivative of the loss with respect to $\hat x$. How does the loss change with $x$? Each $x_i$ acts in three
     ways: by itself, by the mean and by the variance. Backpropagation finds them one after the other.
 """)
 
@@ -318,13 +318,13 @@ chapter.claim(
     r" - \operatorname{mean}(G \circ \hat X) \circ \hat X\bigr)",
 )
 chapter.claim(
-    "The gradient by the scale: for each feature a sum over the examples.",
+    "The gradient with respect to the scale: for each feature a sum over the examples.",
     (symnn.vjp, by_rows, gamma, G),
     o(G, in_rows).T * tall,
     latex=r"\frac{\partial \mathcal{L}}{\partial \gamma} = (G \circ \hat X)^\top \mathbf{1}",
 )
 chapter.claim(
-    "The gradient by the shift.",
+    "The gradient with respect to the shift.",
     (symnn.vjp, by_rows, beta, G),
     G.T * tall,
     latex=r"\frac{\partial \mathcal{L}}{\partial \beta} = G^\top \mathbf{1}",
@@ -606,7 +606,7 @@ chapter.function(
     "layer_norm_gradient",
     over_deviation(weighed - mean(weighed) - o(mean(o(weighed, hat)), hat), x),
     (x, weights, g, eps),
-    doc="The gradient by x of layer norm with the scale gamma, from the gradient g by the output.",
+    doc="The gradient with respect to x of layer norm with the scale gamma, from the gradient g with respect to the output.",
 )
 
 chapter.say(r"""

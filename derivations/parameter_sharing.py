@@ -12,7 +12,7 @@ chapter.say(r"""
     to look through a small window, to slide it over the picture, and to use the same weights at every place.
 
     **At the end of this chapter** you know a convolution as a sum, as a matrix and as a layer with shared weights;
-    its gradients by the weights and by the input; and where it follows a shift and where it does not.
+    its gradients with respect to the weights and to the input; and where it follows a shift and where it does not.
 
     ## One window
 
@@ -162,12 +162,12 @@ chapter.claim(
 chapter.say(r"""
     ## Gradients
 
-    Let $g$ be the derivative of the loss by the output. The weights were used at every place, and each use counts:
-    the gradient by the weights is a sum over windows, each weighted by the $g$ of its place.
+    Let $g$ be the derivative of the loss with respect to the output. The weights were used at every place, and each use counts:
+    the gradient with respect to the weights is a sum over windows, each weighted by the $g$ of its place.
 """)
 
 chapter.claim(
-    "**Key result.** The gradient by the weights.",
+    "**Key result.** The gradient with respect to the weights.",
     (symnn.vjp, slid, tap, grad),
     sp.FunctionMatrix(k, 1, sp.Lambda((a, z), sp.Sum(grad[i, 0] * signal[i + a, 0], (i, 0, m - 1)))),
     latex=r"\frac{\partial \mathcal{L}}{\partial \theta_a} = \sum_{i} g_i\, x_{i+a}",
@@ -204,7 +204,7 @@ chapter.claim(
     latex=r"\frac{\partial \mathcal{L}}{\partial x} = B^\top g",
 )
 chapter.claim(
-    "**Key result.** The gradient by the input: the flipped kernel.",
+    "**Key result.** The gradient with respect to the input: the flipped kernel.",
     (symnn.vjp, slid, signal, grad),
     over_padded(tap[k - 1 - a, 0]),
     latex=flipped,
@@ -367,7 +367,7 @@ chapter.function(
     "gradients_of_window",
     {"weights": symnn.vjp(slid, tap, grad), "input": symnn.vjp(slid, signal, grad)},
     (tap, signal, grad),
-    doc="The gradients by the weights and by the input, from the gradient g by the output.",
+    doc="The gradients with respect to the weights and to the input, from the gradient g with respect to the output.",
 )
 
 position, moved = sp.Symbol("i", integer=True), sp.Symbol("s", real=True)

@@ -52,7 +52,7 @@ chapter.say(r"""
 
     Let $y_t$ be what should have been predicted at the time $t$, and $e_t$ the error. The loss is half the sum of all
     squared errors. Here are the network and its gradients for three times, with any activation $g$. As in every
-    network, $\delta_t$ is the derivative of the loss by $z_t$.
+    network, $\delta_t$ is the derivative of the loss with respect to $z_t$.
 """)
 
 through_time = symnn.backprop(
@@ -85,7 +85,7 @@ chapter.say(r"""
 
     For a state in the middle let $e$ be the error of its own time and $\delta$ the delta of the next. To first order
     the loss changes with $z_t$ as $\langle e, Va + c \rangle + \langle \delta, Wa + Ux + b \rangle$ does, where
-    $a = g(z)$, and its derivative by $z$ is the rule $\delta_t = (V^\top e_t + W^\top \delta_{t+1}) \circ g'(z_t)$.
+    $a = g(z)$, and its derivative with respect to $z$ is the rule $\delta_t = (V^\top e_t + W^\top \delta_{t+1}) \circ g'(z_t)$.
     At the last time there is no next, and the second part is missing.
 """)
 

@@ -26,7 +26,7 @@ chapter.say(r"""
 
     $$c' = f \circ c + i \circ g, \qquad h' = o \circ \tanh c'.$$
 
-    Let $\lambda$ be the derivative of the loss by $h'$ and $\kappa$ the one by $c'$ that comes from the step after.
+    Let $\lambda$ be the derivative of the loss with respect to $h'$ and $\kappa$ that with respect to $c'$ that comes from the step after.
 """)
 
 n, m, T = symnn.sizes("n m T")
@@ -111,7 +111,7 @@ through_output = (
 all_paths = sp.DiagMatrix(forget) + through_output * sp.DiagMatrix(had(out, one - square(tanh(c))))
 
 chapter.claim(
-    "The derivative of the state by the state before is the forget gate.",
+    "The derivative of the state with respect to the state before is the forget gate.",
     (symnn.jacobian, whole, c),
     sp.DiagMatrix(forget),
     expect="refuted",
@@ -243,7 +243,7 @@ chapter.claim(
     "The two are the same.", before, after, expect="refuted", latex=r"\tanh(s + U (r \circ h)) = \tanh(s + r \circ U h)"
 )
 chapter.claim(
-    "Reset after the product: the gradient by the state, with the gates held fixed.",
+    "Reset after the product: the gradient with respect to the state, with the gates held fixed.",
     (symnn.jacobian, gru, h),
     sp.DiagMatrix(z) + sp.DiagMatrix(had(one - z, one - square(after), reset)) * U,
     latex=r"\frac{\partial h'}{\partial h} = \operatorname{diag}(z) + \operatorname{diag}\bigl((1 - z) \circ (1 - g^2) \circ r\bigr)\, U",

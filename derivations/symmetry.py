@@ -44,7 +44,7 @@ chapter.say(r"""
     ## The gradients are equal
 
     Now in general: $n$ inputs, $m$ hidden units with any activation $g$, $K$ outputs, and any loss. The biases are
-    absorbed: one entry of $x$ is always 1. Write $\delta$ for the derivative of the loss by the output; nothing else of
+    absorbed: one entry of $x$ is always 1. Write $\delta$ for the derivative of the loss with respect to the output; nothing else of
     the loss matters here.
 
     $$\hat y = V g(Wx), \qquad \delta = \frac{\partial \mathcal{L}}{\partial \hat y}.$$

@@ -259,7 +259,7 @@ chapter.claim(
 chapter.say(r"""
     ## The same on the way back
 
-    Let $\delta$ be the derivative of the loss by the output $\hat y$. It comes back through the transposes: first
+    Let $\delta$ be the derivative of the loss with respect to the output $\hat y$. It comes back through the transposes: first
     through $W^{[L]\top}$, then through one $(cI)^\top$ for every layer. What arrives at the input after $L - 1$ of them
     is
 """)
@@ -267,7 +267,7 @@ chapter.say(r"""
 gradient, delta = symnn.vector("g", n), symnn.vector("delta", K)
 
 chapter.claim(
-    "The gradient by the input, at every depth.",
+    "The gradient with respect to the input, at every depth.",
     symnn.for_all_depths(
         same(gradient, c ** (L - 1) * V.T * delta),
         start={gradient: V.T * delta},
@@ -369,7 +369,7 @@ chapter.function(
     "through_layers",
     {"output": c**9 * V * x, "gradient": c**9 * V.T * delta},
     (c, V, x, delta),
-    doc="Ten layers without activations, nine of them c times the identity and V the last: the output, and the gradient by x.",
+    doc="Ten layers without activations, nine of them c times the identity and V the last: the output, and the gradient with respect to x.",
 )
 
 layer, gain, flatness = sp.Symbol("l", integer=True), *sp.symbols("c s", positive=True)

@@ -52,7 +52,7 @@ chapter.say(r"""
     ## The output layer
 
     At the start, weights of variance $1/n$ give an output of the size of the activations, whatever the width. Then
-    comes a step of gradient descent. With $\delta$ for the derivative of the loss by the output $w^\top h$, the
+    comes a step of gradient descent. With $\delta$ for the derivative of the loss with respect to the output $w^\top h$, the
     gradient is $\delta h$, and the output for the same $h$ changes by $-\eta \delta\, h^\top h$.
 """)
 

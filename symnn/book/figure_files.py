@@ -18,7 +18,7 @@ SETTINGS: Any = {
     "svg.fonttype": "path",
     "pdf.fonttype": 42,
     "mathtext.fontset": "stix",
-    "font.size": 9,
+    "font.size": 11,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "figure.facecolor": "white",

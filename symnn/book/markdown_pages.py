@@ -5,7 +5,6 @@ as one more page.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from symnn.book.appendix import TITLE, Row
 from symnn.book.printed import (
@@ -67,12 +66,10 @@ def given(block: Block) -> list[str]:
 
 
 def judged(ruling: Ruling, book: str = "..") -> str:
-    """The verdict, its numbers, who checked it, and that it is not what the chapter says, if it is not. `book` is the
+    """The verdict, who checked it, and that it is not what the chapter says, if it is not. `book` is the
     folder of the book, as seen from where the page lies.
     """
     parts = [ruling.sentence]
-    if ruling.numbers is not None:
-        parts.append(compared(ruling.numbers))
     if ruling.kernel is not None:
         parts.append(f"[{ruling.kernel.words}]({book}/{ruling.kernel.file})")
     if not ruling.as_expected:
@@ -102,7 +99,7 @@ def _lines(lines: Sequence[PrintedLine]) -> str:
     told = [line for line in lines if line.ruling is not None]
     if not told:
         return "Every line is a definition."
-    kinds = {judged(replace(line.ruling, numbers=None)) for line in told if line.ruling is not None}
+    kinds = {judged(line.ruling) for line in told if line.ruling is not None}
     if len(kinds) == 1 and all(line.ruling is not None and line.ruling.as_expected for line in told):
         return f"Each of these {len(told)} lines: {kinds.pop()}" if len(told) > 1 else kinds.pop()
     return table(

@@ -18,7 +18,10 @@ import sympy as sp
 
 from symnn.book.kernel_exports import exported
 from symnn.book.printed import Json, Numbers, Ruling
+from symnn.book.property_formulas import said
+from symnn.book.prover_words import lettered, named, words
 from symnn.certificates.proof_lines import ProofLine, proof_lines
+from symnn.claims.claim import Property
 from symnn.claims.derivation import SymbolName
 from symnn.claims.relations import latex_sign
 from symnn.claims.verdict import ChainStatement, Proved, Repair, SaidRelation, Verdict, Words
@@ -26,7 +29,6 @@ from symnn.proof.equality.certificate import recheck
 from symnn.proof.method import Recheck
 from symnn.text import latex
 from symnn.text.data import verdict_data
-from symnn.text.letters import symbol
 from symnn.text.letters import text as escaped
 from symnn.text.told import Style, rest, written
 from symnn.text.told import value as shown
@@ -37,9 +39,6 @@ Names = Mapping[Any, SymbolName]
 # whether the second solver comes to an end depends on how fast the machine is: the book says nothing of it
 SOLVERS = ("z3", "cvc5")
 NUMBER = re.compile(r"-?[\d./]+(e[-+]?\d+)?")
-LONG_FRACTION = re.compile(r"\d{12,}/\d{12,}")
-SIGNED = re.compile(r"[*_\[\]$|\\<>^#]")
-JOINTS = frozenset(["+", "-", "*", "/", "=", "<=", ">=", "<", ">", "≠", "≤", "≥", ":="])
 
 
 def ruling(
@@ -84,13 +83,15 @@ def page_style(names: Names) -> Style:
 
     def corrected(repair: Repair | str) -> str:
         if isinstance(repair, Repair) and isinstance(repair.formula, sp.Basic):
-            return f"${latex(repair.formula, names=names)}$ ({words(repair.slip)})"
-        return words(repair)
+            return f"${latex(repair.formula, names=names)}$ ({lettered(repair.slip, names)})"
+        if isinstance(repair, Repair) and isinstance(repair.formula, Property):
+            return f"${said(repair.formula, names)}$ ({lettered(repair.slip, names)})"
+        return lettered(repair, names)
 
     return Style(
         word="**{}**".format,
         plain=str,
-        given=words,
+        given=lambda text: lettered(text, names),
         statement=str,
         condition=lambda said: condition(said, names),
         point=lambda values: ", ".join(_at(name, v, names) for name, v in values.items()),
@@ -129,36 +130,10 @@ def _checker(found: Recheck) -> str:
 
 
 # words and numbers --------------------------------------------------------------------------------------------------
-def words(said: Any) -> str:
-    """A text of a prover as Markdown: a formula in it, known by signs that Markdown or TeX would take for commands,
-    stands as code.
-    """
-    out: list[str] = []
-    pieces = LONG_FRACTION.sub(lambda found: f"{float(Fraction(found[0])):.10g}…", str(said)).split()
-    while pieces:
-        run = [pieces.pop(0)]
-        if run[0] in ("<", "<=", ">", ">=") and out and out[-1].isidentifier():
-            run.insert(0, out.pop())
-        if SIGNED.search(run[-1]) and "`" not in run[-1]:
-            while pieces and (_open(run) or pieces[0] in JOINTS or run[-1] in JOINTS):
-                run.append(pieces.pop(0))
-            formula = " ".join(run)
-            body = formula.rstrip(",;:.?")
-            out.append(f"`{body}`{formula[len(body) :]}")
-        else:
-            out += run
-    return " ".join(out)
-
-
-def _open(run: list[str]) -> bool:
-    text = " ".join(run)
-    return any(text.count(a) > text.count(b) for a, b in ("()", "[]", "{}"))
-
-
 def condition(said: Words, names: Names) -> str:
     """A relation as a formula, where its sides are known."""
     if isinstance(said, str) and not isinstance(said, SaidRelation):
-        return words(said)
+        return lettered(said, names)
     links = said.links if isinstance(said, ChainStatement) else (said,)
     side = partial(latex, names=names, digits="few")
     return f"${side(links[0].left)}{''.join(f' {latex_sign(link.relation)} {side(link.right)}' for link in links)}$"
@@ -172,29 +147,17 @@ def _at(name: str, value: Any, names: Names) -> str:
     """One line of a counterexample: A = 2; an unknown function by its formula; "beta along" 1 for a direction."""
     head, _, rest = name.partition(" ")
     if isinstance(value, str) and not NUMBER.fullmatch(value):
+        if value == "t²" and name.endswith("(t)"):
+            return f"${named(name.removesuffix('(t)'), names)}(t) = t^2$"
         formula = re.fullmatch(r"(\w+)\(t\) = t²", value)
         return f"${named(formula[1], names)}(t) = t^2$" if formula else f"{words(name)}: {words(value)}"
     return f"${named(head, names)}$ {rest} ${tex(value)}$" if rest else f"${named(name, names)} = {tex(value)}$"
 
 
-def named(name: str, names: Names) -> str:
-    """The LaTeX of a name of the counterexample, written as the chapter's derivations write it."""
-    bare = name.rstrip("'′")
-    known = next((s for s in names if str(s) == bare), None)
-    marks = "'" * (len(name) - len(bare))
-    if known is not None:
-        return f"{{{latex(known, names=names)}}}{marks}" if marks else latex(known, names=names)
-    return (
-        f"{symbol(bare)}{marks}"
-        if re.fullmatch(r"\w+", bare)
-        else rf"\mathtt{{{re.sub(r'[^A-Za-z0-9,() ]', '', name)}}}"
-    )
-
-
 def number(value: Any, digits: int = 4) -> str:
     """A value in a sentence."""
     if value is None or isinstance(value, str) and not NUMBER.fullmatch(value):
-        return words(shown(value))
+        return lettered(shown(value), {})
     return f"${tex(value, digits)}$"
 
 

@@ -63,8 +63,24 @@ def built(side: Any) -> Any:
             remedy="" if isinstance(error, MatrixUseError) else "a number t is added to a matrix as t*OneMatrix(m, n)",
         ) from error
     except SympyShapeError as error:
-        said, *sizes = error.args or ("the parts do not conform",)  # SymPy says ("Matrices are not aligned", 1, 3)
-        clash = f": {' and '.join(map(str, sizes))}" if sizes else ""
-        raise ShapeError(
-            "{said}{clash}", *(("", str(n)) for n in sizes), said=str(said).rstrip("."), clash=clash
-        ) from error
+        raise ShapeError(*_conforming(error)) from error
+
+
+def _conforming(error: SympyShapeError) -> tuple[Any, ...]:
+    """What SymPy says of two sizes, as a sentence, and the sizes."""
+    match error.args:
+        case ("Matrices are not aligned", columns, rows):
+            return (
+                "a product needs as many columns on its left as rows on its right, not {0.shape} and {1.shape}",
+                (
+                    "",
+                    str(columns),
+                ),
+                ("", str(rows)),
+            )
+        case (str(said),) if said.startswith("Matrices have mismatching shape"):
+            unlike = said.partition("(")[2].rstrip(")").split(", ")
+            return "what is added or multiplied entry by entry has one shape, not sizes " + " and ".join(unlike), *(
+                ("", n) for n in unlike
+            )
+    return (" ".join(map(str, error.args)).rstrip(".") or "the parts do not conform",)

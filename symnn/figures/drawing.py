@@ -115,7 +115,7 @@ def arrow(
 
 
 def disc(
-    axes: Any, at: tuple[float, float], shown: str = "", *, size: float = 24, fill: str = "white", edge: str = INK
+    axes: Any, at: tuple[float, float], shown: str = "", *, size: float = 28, fill: str = "white", edge: str = INK
 ) -> None:
     """A unit: a circle of `size` points with its name inside."""
     axes.plot(
@@ -128,4 +128,4 @@ def disc(
         zorder=3,
     )
     if shown:
-        axes.text(*at, shown, ha="center", va="center", fontsize=min(10, size * 0.36), zorder=4, color=INK)
+        axes.text(*at, shown, ha="center", va="center", fontsize=min(14, size * 0.46), zorder=4, color=INK)

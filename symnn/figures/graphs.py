@@ -55,7 +55,7 @@ def graph(formula_: Any, *, names: Mapping[Any, Any] | None = None) -> Drawing:
         for vertex, place in zip(vertices, places, strict=True):
             shape, fill = ("round,pad=0.35", PALE) if vertex.given else ("circle,pad=0.3", "white")
             box = {"boxstyle": shape, "facecolor": fill, "edgecolor": INK}
-            axes.text(*place, formula(vertex.shown), ha="center", va="center", fontsize=10, bbox=box, zorder=4)
+            axes.text(*place, formula(vertex.shown), ha="center", va="center", fontsize=14, bbox=box, zorder=4)
 
     return Drawing(draw, _in_words(vertices), (min(9.0, 1.35 * (widest + 1.4)), max(2.0, 0.85 * tallest)))
 

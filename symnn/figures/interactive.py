@@ -170,7 +170,7 @@ def _draw(axes: Any, read: MovedFormulas, box: Box, names: tuple[str, str], log:
         on = read.at_start(state) > 0.5
         marker, colour = ("o", INK) if on else ("X", VERMILION)
         axes.plot(*[[c] for c in here], marker=marker, color=colour, markersize=7)
-        axes.annotate(label, here, xytext=(6, 5), textcoords="offset points", fontsize=9)
+        axes.annotate(label, here, xytext=(6, 5), textcoords="offset points", fontsize=12)
     if log:
         axes.set_yscale("log")
     axes.set(xlim=(box[0][0], box[1][0]), ylim=(box[0][1], box[1][1]), xlabel=names[0], ylabel=names[1])

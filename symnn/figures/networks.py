@@ -155,7 +155,7 @@ def _edges(
             for b in (h for h in right if h is not None):
                 axes.plot([x - 1, x], [a, b], color=GREY, linewidth=0.7, zorder=1)
     if column.weights:
-        axes.text(x - 0.5, HEIGHT + 0.15, formula(column.weights), ha="center", va="center", fontsize=9, color=BLUE)
+        axes.text(x - 0.5, HEIGHT + 0.15, formula(column.weights), ha="center", va="center", fontsize=12, color=BLUE)
 
 
 def _units(axes: Any, x: int, column: _Column, heights: Sequence[float | None]) -> None:
@@ -169,14 +169,14 @@ def _units(axes: Any, x: int, column: _Column, heights: Sequence[float | None]) 
         disc(axes, (x, height), formula(f"{column.state}_{{{index}}}" if column.size != 1 else column.state), fill=PALE)
     if dotted:
         axes.text(x, (gap[-2] + gap[-1]) / 2, r"$\vdots$", ha="center", va="center", fontsize=14, color=INK)
-    axes.text(x, -0.2, column.title, ha="center", va="center", fontsize=9, color=INK)
+    axes.text(x, -0.2, column.title, ha="center", va="center", fontsize=11, color=INK)
     axes.text(
         x,
         -0.3,
         formula(column.size) + f" unit{'' if column.size == 1 else 's'}",
         ha="center",
         va="center",
-        fontsize=8,
+        fontsize=11,
         color=GREY,
     )
 
@@ -204,7 +204,7 @@ def neuron(inputs: Any, *, activation: str = "g", bias: bool = True) -> Drawing:
                 height + (middle - height) * 0.44 + 0.05,
                 formula(f"w_{{{index}}}"),
                 ha="center",
-                fontsize=10,
+                fontsize=14,
                 color=BLUE,
             )
         if len(gap) < len(heights):
@@ -224,13 +224,13 @@ def _body(axes: Any, middle: float, sign: str, bias: bool) -> None:
     """From the sum to the output."""
     disc(axes, (1.7, middle), r"$\Sigma$", size=36)
     if bias:
-        axes.text(1.7, HEIGHT + 0.18, "$b$", ha="center", va="center", fontsize=10, color=BLUE)
+        axes.text(1.7, HEIGHT + 0.18, "$b$", ha="center", va="center", fontsize=14, color=BLUE)
         arrow(axes, (1.7, HEIGHT + 0.12), (1.7, middle), gap=(0, 20))
     arrow(axes, (1.7, middle), (3, middle), gap=(20, 20))
-    axes.text(2.35, middle + 0.06, "$z$", ha="center", fontsize=10)
+    axes.text(2.35, middle + 0.06, "$z$", ha="center", fontsize=14)
     disc(axes, (3, middle), formula(sign), size=36)
     arrow(axes, (3, middle), (4.2, middle), gap=(20, 0))
-    axes.text(4.32, middle, "$a$", ha="center", va="center", fontsize=10)
+    axes.text(4.32, middle, "$a$", ha="center", va="center", fontsize=14)
 
 
 def unrolled(steps: Any, *, state: str = "a", weights: Sequence[str] = ("W_a", "W_x", "W_y")) -> Drawing:
@@ -260,7 +260,7 @@ def unrolled(steps: Any, *, state: str = "a", weights: Sequence[str] = ("W_a", "
             "connectionstyle": "arc3,rad=-1.9",
         }
         axes.annotate("", xy=(-0.04, 0.12), xytext=(-0.04, -0.12), arrowprops=loop)
-        axes.text(-0.62, 0, formula(weights[0]), ha="right", va="center", fontsize=9, color=BLUE)
+        axes.text(-0.36, 0, formula(weights[0]), ha="right", va="center", fontsize=12, color=BLUE)
         axes.text(0.78, 0, "=", ha="center", va="center", fontsize=14)
         _chain(axes, shown, state, weights)
 
@@ -285,8 +285,8 @@ def _chain(axes: Any, shown: Sequence[str], state: str, weights: Sequence[str]) 
         length, gap = (0.6, 0) if x == places[0] else (1, 14)
         arrow(axes, (x - length, 0), (x, 0), gap=(gap, 14))
         if x != places[0]:
-            axes.text(x - 0.5, 0.1, formula(weights[0]), ha="center", fontsize=9, color=BLUE)
-    axes.text(places[0] - 0.45, 0.12, formula(f"{state}^{{\\langle 0 \\rangle}}"), ha="center", fontsize=9)
+            axes.text(x - 0.5, 0.1, formula(weights[0]), ha="center", fontsize=12, color=BLUE)
+    axes.text(places[0] - 0.45, 0.12, formula(f"{state}^{{\\langle 0 \\rangle}}"), ha="center", fontsize=12)
 
 
 def _cell(axes: Any, x: float, state: str, time: str, weights: Sequence[str]) -> None:
@@ -296,5 +296,5 @@ def _cell(axes: Any, x: float, state: str, time: str, weights: Sequence[str]) ->
         disc(axes, (x, y), formula(letter + at), size=27, fill=PALE if y else "white")
     arrow(axes, (x, -1.1), (x, 0), gap=(14, 14))
     arrow(axes, (x, 0), (x, 1.1), gap=(14, 14))
-    axes.text(x + 0.07, -0.58, formula(weights[1]), va="center", fontsize=9, color=BLUE)
-    axes.text(x + 0.07, 0.55, formula(weights[2]), va="center", fontsize=9, color=BLUE)
+    axes.text(x + 0.07, -0.58, formula(weights[1]), va="center", fontsize=12, color=BLUE)
+    axes.text(x + 0.07, 0.55, formula(weights[2]), va="center", fontsize=12, color=BLUE)

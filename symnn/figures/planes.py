@@ -67,7 +67,7 @@ def step_regions(
         for said, (x, y) in places.items():
             mark, colour = ("o", INK) if firing[said] else ("X", VERMILION)
             axes.plot([float(x)], [float(y)], marker=mark, color=colour, markersize=7, linestyle="")
-            axes.annotate(label(said), (float(x), float(y)), xytext=(6, 5), textcoords="offset points", fontsize=9)
+            axes.annotate(label(said), (float(x), float(y)), xytext=(6, 5), textcoords="offset points", fontsize=12)
         axes.set(
             xlim=(float(left), float(right)),
             ylim=(float(low), float(high)),
@@ -75,7 +75,7 @@ def step_regions(
             ylabel=formula(names[1]),
         )
         axes.set_aspect("equal")
-        axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize=9)
+        axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize=12)
 
     return Drawing(draw, _region_in_words(lines, region, firing), (5.2, 3.6), tuple(region))
 
@@ -202,7 +202,7 @@ def descent(
         if minimum is not None:
             axes.plot(*[[float(c)] for c in minimum], marker="*", color=INK, markersize=11, linestyle="")
         axes.set(xlim=(left, right), ylim=(low, high), xlabel=label(variables[0]), ylabel=label(variables[1]))
-        axes.legend(frameon=True, framealpha=0.9, fontsize=8)
+        axes.legend(frameon=True, framealpha=0.9, fontsize=11)
 
     return Drawing(draw, _paths_in_words(f, tracks, compute, minimum), (5.0, 3.6))
 

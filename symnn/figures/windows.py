@@ -51,7 +51,7 @@ def window(image: Any, kernel: Any, *, stride: int = 1, padding: int = 0, at: tu
             (wide + 2 + columns / 2, f"output {_times((rows, columns))}"),
         ):
             axes.text(
-                x, -0.15 if said[0] == "i" else tall - rows - 0.15, said, ha="center", va="top", fontsize=9, color=INK
+                x, -0.15 if said[0] == "i" else tall - rows - 0.15, said, ha="center", va="top", fontsize=12, color=INK
             )
 
     return Drawing(draw, _in_words(shape, size, (rows, columns), stride, padding, at, made), (5.6, 3.0))
@@ -109,7 +109,7 @@ def _cells(axes: Any, corner: tuple[int, int], shape: Sequence[int], entries: An
             x, y = corner[1] + j, tall - corner[0] - i - 1
             axes.fill([x, x + 1, x + 1, x], [y, y, y + 1, y + 1], facecolor=PALE, edgecolor=BLUE, linewidth=0.8)
             if entries is not None:
-                axes.text(x + 0.5, y + 0.5, decimal(entries[i, j]), ha="center", va="center", fontsize=9, color=INK)
+                axes.text(x + 0.5, y + 0.5, decimal(entries[i, j]), ha="center", va="center", fontsize=12, color=INK)
 
 
 def _frame(

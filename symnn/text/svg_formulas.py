@@ -21,9 +21,15 @@ EM = 24.0
 """The size at which ziamath is asked to draw; on the page everything is measured in em."""
 WIDE = 14.0
 """An inline formula of more em than this scrolls by itself on a narrow screen."""
+BEARING = 2.0
+"""Of so much room before its first sign a drawing is not relieved."""
 BOLD_ZERO = 0x1D7CE
 TEXT = re.compile(r"\\(?:text|mbox)\{((?:[^{}]|\{[^{}]*\})*)\}")
 REFERENCE = re.compile(r'href="#(g(\d+)-(\d+))"')
+RELATION = r"\\(?:neq?|leq?|geq?|approx|equiv|to|mapsto|propto|sim|quad|qquad)(?![a-zA-Z])"
+INNER = r"(?:[^{}]|\{[^{}]*\})*"
+UNDER = re.compile(rf"\\operatorname\*\{{({INNER})\}}_\{{({INNER})\}}")
+"""An operator with what it runs over, which stands below it."""
 # delimiters that ziamath's reader knows by their own sign alone after \bigl and its like; of braces it makes none large
 LARGE = {
     "lVert": "‖", "rVert": "‖", "Vert": "‖", "|": "‖", "lvert": "|", "rvert": "|", "langle": "⟨", "rangle": "⟩",
@@ -97,11 +103,23 @@ def _mathematics(latex: str, first: bool) -> str:
     # bold digits are signs of their own in the font
     latex = re.sub(r"\\mathbf\{(\d)\}", lambda m: chr(BOLD_ZERO + int(m[1])), latex)
     # a minus that has nothing before it is a sign, and a function's name stands apart from its argument
-    latex = re.sub(r"([=(\[,&]|\\left\s*\\?.|\\\\|\\begin\{\w+\})(\s*)-", r"\1\2{-}", latex)
+    latex = re.sub(rf"([=<>(\[,&]|{RELATION}|\\left\s*\\?.|\\\\|\\begin\{{\w+\}})(\s*)-", r"\1\2{-}", latex)
+    latex = re.sub(r":\s*=", r"\\coloneqq ", latex)
+    latex = UNDER.sub(r"\\underset{\2}{\\mathrm{\1}}\\,", latex).replace(r"\operatorname*", r"\operatorname")
     latex = re.sub(r"(\\operatorname\{[^{}]*\})(?=\s*[a-zA-Z])", r"\1\\,", latex)
     # the sizes under two braces would run into each other
     latex = re.sub(r"\}(\s*)\\underbrace", r"}\\,\1\\underbrace", latex)
+    latex = _listed(latex)
     return re.sub(r"^-", "{-}", latex) if first else latex
+
+
+def _listed(latex: str) -> str:
+    """A comma that stands in no braces, with the thin space that TeX puts behind it; ziamath's is twice as wide."""
+    depth, out = 0, []
+    for k, piece in enumerate(re.split(r"(\\.|[{}]|,\s+(?=[^\s\\]|\\[a-zA-Z])(?!\\q?quad))", latex)):
+        depth += (piece == "{") - (piece == "}")
+        out.append(r"{,}\," if k % 2 and piece[0] == "," and not depth else piece)
+    return "".join(out)
 
 
 def _text(inside: str) -> str:
@@ -121,6 +139,8 @@ def _plain_text(words: str) -> str:
 # from ziamath's SVG to ours -----------------------------------------------------------------------------------------
 def _svg(root: Any, latex: str) -> str:
     x, y, width, height = (float(part) for part in root.attrib["viewBox"].split())
+    if (room := _left(root) - x) > BEARING:  # an accent is measured where it was before it was put over its letter
+        x, width = x + room, width - room
     if width <= 0 or height <= 0:
         raise UnsupportedError(f"the formula {latex} cannot be set: nothing of it is seen")
     symbols = {s.attrib["id"]: s for s in root.iter("symbol")}
@@ -129,6 +149,16 @@ def _svg(root: Any, latex: str) -> str:
     place = f"width:{_short(width / EM)}em;vertical-align:{_short(-(y + height) / EM)}em"
     box = " ".join(map(_short, (x, y, width, height)))
     return f'<svg viewBox="{box}" style="{place}">{inside}</svg>'
+
+
+def _left(root: Any) -> float:
+    """Where the leftmost sign begins; a drawing with lines of its own is taken as it is measured."""
+    parts = [e for e in root.iter() if e.tag in ("use", "path", "rect", "line")]
+    inside = {e for s in root.iter("symbol") for e in s.iter()}
+    seen = [e for e in parts if e not in inside]
+    if not seen or any(e.tag != "use" for e in seen):
+        return float("-inf")
+    return min(float(e.attrib["x"]) for e in seen)
 
 
 def _element(element: Any, symbols: dict[str, Any], latex: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from symnn.calculus.values.balls import is_ball
 from symnn.claims.hypotheses import Hypotheses
 from symnn.expr import Node
 from symnn.proof.counterexample.numbers import Missing, readable
@@ -11,6 +12,8 @@ from symnn.proof.counterexample.refute import Refuter
 
 
 def readable_value(node: Node) -> Any:
-    """The value of a node without unknowns, to a few digits."""
+    """The value of a node without unknowns, to a few digits; 0 if it cannot be told from 0."""
     found = Refuter(node, node, Hypotheses()).value(node, {}, {})
-    return "undefined" if isinstance(found, Missing) else readable(found)
+    if isinstance(found, Missing):
+        return "undefined"
+    return 0 if is_ball(found) and 0 in found else readable(found)

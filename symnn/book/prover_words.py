@@ -1,0 +1,98 @@
+"""The words of a prover on a page: what is code among them stands as code, and what is a symbol or a product of symbols
+as mathematics.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from symnn.claims.derivation import SymbolName
+from symnn.text import latex
+from symnn.text.letters import GREEK, symbol
+
+Names = Mapping[Any, SymbolName]
+
+LONG_FRACTION = re.compile(r"\d{12,}/\d{12,}")
+SIGNED = re.compile(r"[*_\[\]$|\\<>^#]")
+JOINTS = frozenset(["+", "-", "*", "/", "=", "<=", ">=", "<", ">", "≠", "≤", "≥", ":="])
+
+GREEK_NAME = "|".join(sorted(GREEK, key=len, reverse=True))
+NAME = rf"(?:(?:{GREEK_NAME}|[a-zA-Z])(?:\d+|_\w+)?)"
+LETTER = re.compile(rf"(?<![\w'.-])(?:[B-HJ-Zb-z]|A(?= is| has|[,.]|$)|[a-zA-Z]\d|(?:{GREEK_NAME}))(?![\w'(-]|\.\w)")
+"""A symbol, as a word that is none of English."""
+ONES = r"OneMatrix\((?:1, \w+|\w+, 1)\)"
+FACTOR = rf"(?:{ONES}|{NAME}(?:\.T)?|1)"
+PRODUCTS = re.compile(rf"{FACTOR}(?: ?[*+-] ?{FACTOR})*")
+"""Sums of products as SymPy prints them; a 1 in a product is the vector of ones."""
+BLOCKS = re.compile(rf"\[(?:{NAME}|1)(?: (?:{NAME}|1))+\]")
+
+
+def words(said: Any) -> str:
+    """A text of a prover as Markdown: a formula in it, known by signs that Markdown or TeX would take for commands,
+    stands as code.
+    """
+    out: list[str] = []
+    pieces = LONG_FRACTION.sub(lambda found: f"{float(Fraction(found[0])):.10g}…", str(said)).split()
+    while pieces:
+        run = [pieces.pop(0)]
+        if run[0] in ("<", "<=", ">", ">=") and out and out[-1].isidentifier():
+            run.insert(0, out.pop())
+        if SIGNED.search(run[-1]) and "`" not in run[-1]:
+            while pieces and (_open(run) or pieces[0] in JOINTS or run[-1] in JOINTS):
+                run.append(pieces.pop(0))
+            formula = " ".join(run)
+            body = formula.rstrip(",;:.?")
+            out.append(f"`{body}`{formula[len(body) :]}")
+        else:
+            out += run
+    return " ".join(out)
+
+
+def lettered(said: Any, names: Names) -> str:
+    """`words`, and each symbol among them as a formula: "W is symmetric", "induction over L"."""
+    pieces = re.split(r"(`[^`]*`|\$[^$]*\$)", words(said))
+    return "".join(
+        _code(piece, names) if k % 2 else LETTER.sub(lambda found: f"${named(found[0], names)}$", piece)
+        for k, piece in enumerate(pieces)
+    )
+
+
+def _code(piece: str, names: Names) -> str:
+    """Code that is a formula of symbols alone, as a formula."""
+    code = piece.strip("`")
+    if not piece.startswith("`") or not (PRODUCTS.fullmatch(code) or BLOCKS.fullmatch(code)):
+        return piece
+    factors = re.split(rf"({FACTOR})", code)
+    signs = {"*": " ", " ": r"\;"}
+    return f"${''.join(_factor(f, names) if k % 2 else signs.get(f, f) for k, f in enumerate(factors))}$"
+
+
+def _factor(factor: str, names: Names) -> str:
+    if factor.startswith("OneMatrix(1,"):
+        return r"\mathbf{1}^{\top}"
+    if factor == "1" or factor.startswith("OneMatrix"):
+        return r"\mathbf{1}"
+    bare = factor.removesuffix(".T")
+    return named(bare, names) if bare == factor else rf"{{{named(bare, names)}}}^{{\top}}"
+
+
+def _open(run: list[str]) -> bool:
+    text = " ".join(run)
+    return any(text.count(a) > text.count(b) for a, b in ("()", "[]", "{}"))
+
+
+def named(name: str, names: Names) -> str:
+    """The LaTeX of a name of the counterexample, written as the chapter's derivations write it."""
+    bare = name.rstrip("'′")
+    known = next((s for s in names if str(s) == bare), None)
+    marks = "'" * (len(name) - len(bare))
+    if known is not None:
+        return f"{{{latex(known, names=names)}}}{marks}" if marks else latex(known, names=names)
+    return (
+        f"{symbol(bare)}{marks}"
+        if re.fullmatch(r"\w+", bare) or "\\" in bare
+        else rf"\mathtt{{{re.sub(r'[^A-Za-z0-9,() ]', '', name)}}}"
+    )
