@@ -20,13 +20,13 @@ from symnn.book.kernel_exports import exported
 from symnn.book.printed import Json, Numbers, Ruling
 from symnn.book.property_formulas import said
 from symnn.book.prover_words import lettered, named, words
-from symnn.certificates.proof_lines import ProofLine, proof_lines
 from symnn.claims.claim import Property
 from symnn.claims.derivation import SymbolName
 from symnn.claims.relations import latex_sign
 from symnn.claims.verdict import ChainStatement, Proved, Repair, SaidRelation, Verdict, Words
 from symnn.proof.equality.certificate import recheck
 from symnn.proof.method import Recheck
+from symnn.proof.proof_lines.proof_line import ProofLine, proof_lines
 from symnn.text import latex
 from symnn.text.data import verdict_data
 from symnn.text.letters import text as escaped
@@ -104,12 +104,10 @@ def _proof(verdict: Proved, names: Names, found: Recheck | None) -> Iterator[str
     """How it was found, line by line, and whether it stands without the prover that found it."""
     if verdict.method == "definition":
         return
-    for line in proof_lines(verdict):
-        side = partial(_counted, line, names)
-        left = side(line.left) if line.begins else ""
-        known = f": {', '.join(f'${side(a)} = {side(b)}$' for a, b in line.known)}" if line.known else ""
-        yield f"${left} = {side(line.right)}$ ({line.reason}{known})"
-    yield from (f"{words(step).rstrip('.')}." for step in verdict.steps)
+    lines = proof_lines(verdict)
+    yield from (_line(line, names) for line in lines)
+    if not lines:
+        yield from (f"{words(step).rstrip('.')}." for step in verdict.steps)
     if found is not None:
         outcome = "accepted" if found.accepted else "**not accepted**"
         if _checker(found) == "a solver":
@@ -118,6 +116,16 @@ def _proof(verdict: Proved, names: Names, found: Recheck | None) -> Iterator[str
         how = "by code that shares nothing with the prover" if found.independent else "by the prover's own code"
         reason = f": {words(found.reason).rstrip('.')}" if found.reason else ""
         yield f"The certificate was checked again {how} and {outcome}{reason}."
+
+
+def _line(line: ProofLine, names: Names) -> str:
+    """left = right (why), the left side only where a chain begins."""
+    side = partial(_counted, line, names)
+    left = side(line.left) if line.begins else ""
+    known = ", ".join(f"${side(k.left)} {latex_sign(k.relation)} {side(k.right)}$" for k in (*line.put, *line.known))
+    reason = ": ".join(filter(None, (words(line.reason), known)))
+    sign = latex_sign(line.relation).replace("→", r"\to")
+    return f"${left} {sign} {side(line.right)}$ ({reason})"
 
 
 def _checker(found: Recheck) -> str:

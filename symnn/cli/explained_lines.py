@@ -9,8 +9,9 @@ from typing import Any
 
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from symnn.certificates.proof_lines import ProductSum, ProofLine, proof_lines
 from symnn.claims.verdict import Proved, Verdict
+from symnn.proof.proof_lines.product_sums import ProductSum
+from symnn.proof.proof_lines.proof_line import ProofLine, proof_lines
 from symnn.reading.typed.write import spoken
 
 
@@ -23,8 +24,8 @@ def told(verdict: Verdict) -> Iterator[str]:
 
 
 def _line(line: ProofLine) -> str:
-    known = "; ".join(f"{a} = {b}" for a, b in line.known)
-    return f"  = {_side(line.right)}    [{': '.join(filter(None, (line.reason, known)))}]"
+    known = "; ".join(f"{_side(k.left)} {k.relation} {_side(k.right)}" for k in (*line.put, *line.known))
+    return f"  {line.relation} {_side(line.right)}    [{': '.join(filter(None, (line.reason, known)))}]"
 
 
 def _side(side: Any) -> str:

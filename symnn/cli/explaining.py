@@ -78,8 +78,9 @@ def _proof(judged: JudgedTyped, verdict: Proved) -> Iterator[str]:
     assert claim is not None
     from symnn.cli.explained_lines import told
 
-    yield from told(judged.formal)
-    if len(claim.links) < 2 and verdict.steps:
+    lines = list(told(judged.formal))
+    yield from lines
+    if not lines and len(claim.links) < 2 and verdict.steps:
         yield "Steps:"
         yield from (f"  {k}. {step}" for k, step in enumerate(verdict.steps, 1))
     said = {"Assumed": verdict.hypotheses, "Where": [str(c) for c in verdict.conditions]}

@@ -6,14 +6,17 @@ ask here by name.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symnn.claims.question import Question
 from symnn.claims.verdict import Proved, Verdict
 from symnn.proof.budget import Budget
+
+if TYPE_CHECKING:
+    from symnn.proof.proof_lines.proof_line import ProofLine
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class Method:
     prove         (question, budget) -> verdict, or None: not mine
     certificate   the class of its certificates, if it has any; their `method` is this name
     recheck       certificate -> `Recheck`, which says in `shown` what the certificate proves
+    lines         a proof of this method -> its lines, made when somebody asks; none where it cannot be told so
     """
 
     name: str
@@ -47,6 +51,7 @@ class Method:
     prove: Callable[[Question, Budget], Verdict | None] | None = None
     certificate: type | None = None
     recheck: Callable[[Any], Recheck] | None = None
+    lines: Callable[[Proved], Iterable[ProofLine]] | None = None
 
 
 @cache

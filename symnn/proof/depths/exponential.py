@@ -35,7 +35,7 @@ def by_exponential(question: Question, budget: Budget) -> Verdict | None:
     here, there = (
         read_shaped(split_powers(f.xreplace({depth: at}), depth, first), sizes)[0] for at in (depth, depth + 1)
     )
-    ratio = next((q for q in _ratios(f, depth) if known.equal(there, read(q) * here)), None)
+    ratio = next((q for q in ratios(f, depth) if known.equal(there, read(q) * here)), None)
     if ratio is None:
         return Unknown(statement=claim.statement, reason="no fixed ratio of one layer to the one before was found")
     if not known.relation(absolute(read(ratio)), ">", const(1)):
@@ -56,7 +56,7 @@ def by_exponential(question: Question, budget: Budget) -> Verdict | None:
     )
 
 
-def _ratios(f: Any, depth: Any) -> list[Any]:
+def ratios(f: Any, depth: Any) -> list[Any]:
     """Powers of the bases that stand under L."""
     powers = sorted((p for p in f.atoms(sp.Pow) if p.exp.has(depth) and not p.base.has(depth)), key=str)
     return [p.base ** p.exp.coeff(depth) for p in powers if p.exp.coeff(depth).is_Integer]

@@ -59,12 +59,23 @@ def _proved(question: Question, n: Any, base: Claim, given: Any, step: Claim, bu
     first, then = proofs
     return Proved(
         statement=question.statement,
-        method=f"induction over {n}",
+        method=_named(n),
         steps=(f"{n} = 1: {first.statement}", f"from {n} to {n} + 1: {then.statement}"),
         hypotheses=tuple(said),
         conditions=tuple(dict.fromkeys((*first.conditions, *then.conditions))),
         certificate=PropertyCertificate(question.claim, NAME, tuple(proofs)),
     )
+
+
+def parts_of_induction(claim: Claim, method: str) -> tuple[Any, Claim, Any, Claim] | None:
+    """(n, base, hypothesis, step) of a proof that says by its method over what it goes."""
+    n = next((n for n in _sizes(claim) if method == _named(n)), None)
+    found = None if n is None else _parts(claim, n)
+    return None if found is None else (n, *found)
+
+
+def _named(n: Any) -> str:
+    return f"induction over {n}"
 
 
 def _conditions(proof: Proved) -> Iterator[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from symnn.proof.depths.all_depths import by_depths
 from symnn.proof.method import Method
+from symnn.proof.proof_lines.of_recursions import of_depths
 from symnn.proof.property_certificate import PropertyCertificate
 
 METHOD = Method(
@@ -13,4 +14,5 @@ METHOD = Method(
     prove=by_depths,
     certificate=PropertyCertificate,
     recheck=PropertyCertificate.recheck,
+    lines=of_depths,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from symnn.proof.depths.exponential import by_exponential
 from symnn.proof.method import Method
+from symnn.proof.proof_lines.of_recursions import of_ratio
 from symnn.proof.property_certificate import PropertyCertificate
 
 METHOD = Method(
@@ -13,4 +14,5 @@ METHOD = Method(
     prove=by_exponential,
     certificate=PropertyCertificate,
     recheck=PropertyCertificate.recheck,
+    lines=of_ratio,
 )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from symnn.proof.depths.induction import InductionCertificate
 from symnn.proof.method import Method
+from symnn.proof.proof_lines.of_proofs import of_induction
 
 METHOD = Method(
     name="induction",
     certificate=InductionCertificate,
     recheck=InductionCertificate.recheck,
+    lines=of_induction,
 )

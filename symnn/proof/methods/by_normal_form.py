@@ -6,6 +6,7 @@ from symnn.claims.question import EQUALITY
 from symnn.proof.equality.certificate import Certificate
 from symnn.proof.equality.deciding_equality import by_equality
 from symnn.proof.method import Method
+from symnn.proof.proof_lines.product_sums import of_products
 
 METHOD = Method(
     name="normal form",
@@ -14,4 +15,5 @@ METHOD = Method(
     prove=by_equality,
     certificate=Certificate,
     recheck=Certificate.recheck,
+    lines=of_products,
 )

@@ -3,6 +3,7 @@
 from symnn.claims.question import EQUALITY, INEQUALITY
 from symnn.proof.depths.size_induction import NAME, by_size
 from symnn.proof.method import Method
+from symnn.proof.proof_lines.of_proofs import of_size
 from symnn.proof.property_certificate import PropertyCertificate
 
 METHOD = Method(
@@ -12,4 +13,5 @@ METHOD = Method(
     prove=by_size,
     certificate=PropertyCertificate,
     recheck=PropertyCertificate.recheck,
+    lines=of_size,
 )

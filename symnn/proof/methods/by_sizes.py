@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from symnn.proof.method import Method
+from symnn.proof.proof_lines.of_proofs import of_sizes
 from symnn.proof.sizes import SizedCertificate
 
 METHOD = Method(
     name="sizes",
     certificate=SizedCertificate,
     recheck=SizedCertificate.recheck,
+    lines=of_sizes,
 )

@@ -1,6 +1,4 @@
-"""A proof as lines that one reads: both sides as sums of products of entries, and why they are the same. Each line is
-an equation that can be judged alone, made from the certificate; nothing is proved here.
-"""
+"""A proof by the normal form as lines: both sides as sums of products of entries, and why they are the same."""
 
 from __future__ import annotations
 
@@ -15,12 +13,13 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from symnn.bridge.tensors import IndexSum, TensorElement
 from symnn.bridge.unevaluated import Unevaluated
 from symnn.calculus.printed_form.matrix_form import FormWriter, to_sympy
-from symnn.claims.verdict import ChainStatement, Proved, ReceivedStatement
+from symnn.claims.verdict import Proved, ReceivedStatement
 from symnn.expr import Call, Node
 from symnn.expr.walk import postorder
 from symnn.proof.equality import check_pairing as pairing
 from symnn.proof.equality.certificate import Certificate
 from symnn.proof.equality.check_quotients import agrees
+from symnn.proof.proof_lines.proof_line import ProofLine, expression
 
 MOST = 12
 """Products of one side that a reader still follows."""
@@ -29,42 +28,17 @@ SPELT = (sp.KroneckerDelta, sp.Piecewise, sp.FunctionMatrix)
 """Sums over these are a computer's."""
 
 
-@dataclass(frozen=True)
-class ProofLine:
-    """left = right, and why. The left side of every line but the first is the right side of the one before.
-
-    left, right  SymPy expressions, or a `ProductSum` that has one
-    known        equations on which the line rests: (left, right)
-    places       the letters of the entry of which it speaks, counted from 0: (i, j); of a number ()
-    begins       True for the first line of a chain
-    """
-
-    left: Any
-    right: Any
-    reason: str
-    known: tuple[tuple[Any, Any], ...] = ()
-    places: tuple[Any, ...] = ()
-    begins: bool = False
-
-    def counted(self, side: Any) -> Any:
-        """A side whose letters count from 1, as it is printed."""
-        return expression(side).xreplace({i: i - 1 for i in self.places})
-
-
-def proof_lines(verdict: Proved) -> tuple[ProofLine, ...]:
-    """The lines of a proof by the normal form, link by link for a chain; none where a proof has another form or is too
-    long to be read.
-    """
+def of_products(verdict: Proved) -> tuple[ProofLine, ...]:
+    """The lines of a proof by the normal form; none where it is too long to be read."""
     certificate, said = verdict.certificate, verdict.statement
-    if isinstance(said, ChainStatement) and isinstance(certificate, tuple):
-        return tuple(line for proof in certificate for line in proof_lines(proof))
     if not isinstance(certificate, Certificate) or not isinstance(said, ReceivedStatement):
         return ()
     if not _is_whole(said.left, certificate.left) or not _is_whole(said.right, certificate.right):
         return ()
+    given = certificate.hypotheses.given
     if said.left == said.right:
-        return (ProofLine(said.left, said.right, "both sides are the same formula", begins=True),)
-    return tuple(_lines(certificate, said.left, said.right))
+        return (ProofLine(said.left, said.right, "both sides are the same formula", given=given, begins=True),)
+    return tuple(replace(line, given=given) for line in _lines(certificate, said.left, said.right))
 
 
 def _is_whole(side: Any, node: Node) -> bool:
@@ -92,31 +66,30 @@ def _lines(proof: Certificate, left: Any, right: Any) -> Iterator[ProofLine]:
     ):
         before = chain[-1].right
         if expression(made) != expression(before):
-            chain.append(ProofLine(before, made, reason, known, at, begins=len(chain) == 1))
+            chain.append(ProofLine(before, made, reason, known=known, places=at, begins=len(chain) == 1))
         elif made is ends[1] and len(chain) > 1:
             chain[-1] = replace(chain[-1], right=made)
     yield from chain[1:]
 
 
-def _why_same(proof: Certificate) -> tuple[str, tuple[tuple[Any, Any], ...]]:
+def _why_same(proof: Certificate) -> tuple[str, tuple[ReceivedStatement, ...]]:
     """Why the two sums of products are the same, and equations for that."""
     if proof.pairing is None:
         equations = [(e.left, e.right) for e in proof.hypotheses.equations]
         rules = "equal as quotients" if agrees(proof.left, proof.right, equations).equal else "by the operators' rules"
         assumed = proof.said is not None and proof.said.hypotheses
         return (f"{rules}, under what is assumed" if assumed else rules), ()
-    inside = tuple((to_sympy(s.leaf), to_sympy(s.model)) for s in proof.pairing.leaves if str(s.leaf) != str(s.model))
+    inside = tuple(
+        ReceivedStatement(to_sympy(s.leaf), to_sympy(s.model))
+        for s in proof.pairing.leaves
+        if str(s.leaf) != str(s.model)
+    )
     return ("the same products" if inside else "the same products, with other names of the summed indices"), inside
 
 
 def _names(taken: Container[str]) -> Iterator[str]:
     """Letters for indices: i, j, …, then i1, j1, …"""
     return (name for k in ("", *range(1, 9)) for letter in LETTERS if (name := f"{letter}{k}") not in taken)
-
-
-def expression(side: Any) -> Any:
-    """A side of a line as SymPy."""
-    return side.expression if isinstance(side, ProductSum) else side
 
 
 def _begins(side: Any, node: Node) -> str:
