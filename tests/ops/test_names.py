@@ -49,6 +49,7 @@ WORDS: dict[str, dict[str, str]] = {
         "reading/typed/let_words.py": "positive",
         "reading/typed/language.py": "positive",
         "proof/depths/all_depths.py": "step",
+        "proof/proof_lines/of_recursions.py": "step",
         "claims/properties/for_all_depths.py": "positive step",
     },
     "a step of a derivation or of an induction, the sign of a term, the scale of an axis": {
