@@ -27,6 +27,8 @@ PATIENCE = 10.0
 SHORTEST = 0.001
 AGAIN = 0.05
 """The alarm is repeated: where an exception would be lost (`_deaf`) it does not ring, and elsewhere it may be lost."""
+IMPORTING = ("importlib._bootstrap", "_frozen_importlib")
+"""Python's own module that loads modules, by both its names."""
 TOO_MUCH = (RecursionError, OverflowError, MemoryError)
 """What Python says of a formula that is too large for it."""
 UNFORESEEN = (ArithmeticError, AssertionError, AttributeError, LookupError, NotImplementedError, TypeError, ValueError)
@@ -77,14 +79,15 @@ class Late(BaseException):
 
 
 class _Alarm:
-    """The handler of an alarm: it raises Late if the work or the time is over, and else is set anew.
+    """The handler of an alarm: it raises Late if the work or the time is over, and else is set anew. What is imported
+    inside its block is loaded whole first.
 
     Work is not faster than the clock on the wall, so that an alarm in as many seconds as work is left is early enough.
     """
 
     def __init__(self, seconds: float, around: Any, rings: float) -> None:
         """`around` is the handler before it, which would be called after `rings` seconds, if ever."""
-        self.rung = False
+        self.rung, self.imports = False, _imports(sys._getframe())
         self.work, self.wall = work() + seconds, time.monotonic() + PATIENCE * seconds
         if isinstance(around, _Alarm):
             self.work, self.wall = min(self.work, around.work), min(self.wall, around.wall)
@@ -98,7 +101,7 @@ class _Alarm:
         return left > 0
 
     def __call__(self, _: int, frame: FrameType | None) -> None:
-        if not _deaf(frame) and not self.set():
+        if not _deaf(frame) and _imports(frame) <= self.imports and not self.set():
             self.rung = True
             raise Late
 
@@ -115,6 +118,15 @@ def _deaf(frame: FrameType | None) -> bool:
             return True
         frame = frame.f_back
     return False
+
+
+def _imports(frame: FrameType | None) -> int:
+    """How many modules are being loaded here. One that is left half loaded, as an extension in C, may not load again."""
+    count = 0
+    while frame is not None:
+        count += frame.f_globals.get("__name__") in IMPORTING
+        frame = frame.f_back
+    return count
 
 
 def _told(otherwise: Callable[[Any], Any], lost: Any) -> None:

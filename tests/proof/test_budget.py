@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import importlib
 import math
 import os
 import signal
@@ -13,6 +14,7 @@ import time
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -59,6 +61,37 @@ def test_a_block_ends_with_its_time_and_with_that_of_the_block_around_it() -> No
         both()
     assert time.monotonic() - begun < 3
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+LOADED = """
+import time
+end = time.thread_time() + 0.3
+while time.thread_time() < end: pass
+WHOLE = True
+"""
+ENDED_INSIDE = """
+import time
+from symnn.proof.budget import Late, ended
+try:
+    with ended(0.1):
+        end = time.thread_time() + 10
+        while time.thread_time() < end: pass
+except Late:
+    ENDED = True
+"""
+
+
+def test_a_module_is_loaded_whole_before_the_alarm_rings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And a block inside a module that is being loaded ends as any other."""
+    (tmp_path / "loaded_by_a_test.py").write_text(LOADED, encoding="utf-8")
+    (tmp_path / "ended_inside_a_test.py").write_text(ENDED_INSIDE, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(Late), ended(0.1):
+        importlib.import_module("loaded_by_a_test")
+        busy(10)
+    assert sys.modules.pop("loaded_by_a_test").WHOLE
+    assert importlib.import_module("ended_inside_a_test").ENDED
+    sys.modules.pop("ended_inside_a_test")
 
 
 def test_the_alarm_of_somebody_else_is_left_as_it_was() -> None:
@@ -341,9 +374,9 @@ def test_an_error_inside_a_method_is_no_verdict_and_the_next_method_is_asked(
         raise error("inside")
 
     asked = methods("equality")
-    monkeypatch.setattr("symnn.proof.judge.methods", lambda kind: (Method("broken", ("equality",), prove=broken), *asked))
+    monkeypatch.setattr("symnn.proof.judge.methods", lambda kind: (Method("broken", ("equality",), prover=broken), *asked))
     assert isinstance(symnn.equal(x + y, y + x), Proved)
-    monkeypatch.setattr("symnn.proof.judge.methods", lambda kind: (Method("broken", ("equality",), prove=broken),))
+    monkeypatch.setattr("symnn.proof.judge.methods", lambda kind: (Method("broken", ("equality",), prover=broken),))
     found = symnn.equal(x, x)
     assert isinstance(found, Unknown)
     assert error.__name__ in found.reason

@@ -117,8 +117,8 @@ def test_what_cannot_be_read_says_so_each_time_it_is_asked() -> None:
 def test_a_record_is_whole(name: str) -> None:
     method = table()[name]
     assert method.name == name
-    assert (method.certificate is None) == (method.recheck is None)
-    assert bool(method.kinds) == (method.prove is not None)
+    assert bool(method.keeps) == callable(method.recheck)
+    assert bool(method.kinds) == callable(method.prove)
     for kind in method.kinds:
         assert method in methods(kind)
 
@@ -176,7 +176,7 @@ def by_decree(question, budget):
     return Refuted(statement=question.statement, counterexample={"by": "decree"})
 
 
-METHOD = Method(name="decree", kinds=(INEQUALITY,), rank=1, prove=by_decree)
+METHOD = Method(name="decree", kinds=(INEQUALITY,), rank=1, prover=by_decree)
 '''
 
 

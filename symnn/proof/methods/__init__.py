@@ -1,6 +1,6 @@
 """Every method of proof, one file each, found by reading this folder: `TABLE` by name.
 
-A file holds one record, and the prover itself where it is short; the rooms beside this one hold the others.
+A file holds one record, which names the prover and the certificate by the room that holds them; no room is loaded.
 """
 
 from __future__ import annotations

@@ -1,15 +1,12 @@
 """Inequalities between expectations, variances and covariances."""
 
 from symnn.claims.question import MOMENTS
-from symnn.proof.expectations.expectation_order import NAME, by_order
 from symnn.proof.method import Method
-from symnn.proof.property_certificate import PropertyCertificate
 
 METHOD = Method(
-    name=NAME,
+    name="expectations in order",
     kinds=(MOMENTS,),
     rank=11,
-    prove=by_order,
-    certificate=PropertyCertificate,
-    recheck=PropertyCertificate.recheck,
+    prover="symnn.proof.expectations.expectation_order:by_order",
+    keeps="symnn.proof.property_certificate:PropertyCertificate",
 )
