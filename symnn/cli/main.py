@@ -4,10 +4,13 @@ loads none.
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -37,8 +40,24 @@ to_file = option(
 )
 
 
+SELDOM = 100_000
+"""So many new objects are made between two searches for garbage."""
 INTERRUPTED = 130
 """The exit status after Ctrl-C, as shells have it: 128 and the number of the signal."""
+
+
+@contextmanager
+def short_lived() -> Iterator[None]:
+    """Garbage is looked for seldom, and not at all when the process ends: while libraries are loaded there is none,
+    and at the end a search through all of SymPy takes longer than a short proof.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(SELDOM, *before[1:])
+    atexit.register(gc.freeze)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 class Refusal(click.ClickException):
@@ -57,7 +76,8 @@ class Commands(click.Group):
 
     def main(self, *args: Any, **options: Any) -> Any:
         try:
-            return super().main(*args, **options)
+            with short_lived():
+                return super().main(*args, **options)
         except OSError as error:
             click.echo(f"symnn: the answer could not be written: {error.strerror or error}", err=True)
             _give_up_the_screen()
