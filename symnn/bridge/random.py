@@ -17,7 +17,7 @@ from symnn.bridge.calls import MatrixCall, ScalarCall, call, operand, shape_of
 from symnn.bridge.operand_layout import number
 from symnn.bridge.symbols import extent
 from symnn.errors import ArgumentError, UnsupportedError
-from symnn.expr import Node, Operator
+from symnn.expr import Map, Node, Operator, postorder
 
 DISTRIBUTIONS = {"normal": 2, "uniform": 2, "rademacher": 2, "bernoulli": 1}
 """Name -> how many numbers follow it in a tuple: ("normal", mean, variance), ("uniform", low, high), ("bernoulli",
@@ -37,6 +37,11 @@ expectation = Operator(name="E", value=_no_value, latex=r"\mathbb{E}", opaque=Tr
 variance = Operator(name="Var", value=_no_value, latex=r"\operatorname{Var}", opaque=True)
 covariance = Operator(name="Cov", arity=2, value=_no_value, latex=r"\operatorname{Cov}", opaque=True)
 STATISTICS = (expectation, variance, covariance)
+
+
+def has_statistics(*nodes: Node) -> bool:
+    """Whether E, Var or Cov stands in one of them."""
+    return any(isinstance(n, Map) and n.operator in STATISTICS for n in postorder(nodes))
 
 
 class Law(sp.Basic):

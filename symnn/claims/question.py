@@ -13,8 +13,8 @@ import sympy as sp
 
 from symnn.bridge import read, read_shaped, size_symbols
 from symnn.bridge.free_indices import over_indices
+from symnn.bridge.random import has_statistics
 from symnn.bridge.shape_errors import brief
-from symnn.calculus.moments.expectation import has_statistics
 from symnn.claims.claim import Claim, Property
 from symnn.claims.entrywise import EntrywiseProblem, stated
 from symnn.claims.factors import built

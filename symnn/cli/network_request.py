@@ -12,7 +12,6 @@ import sympy as sp
 from symnn import nets, ops
 from symnn.errors import ArgumentError
 from symnn.nets.activation import activation as resolved
-from symnn.reading.typed.language import read_formula
 
 VARIABLES = ("x", "z", "t")
 """What the pre-activation may be called in a formula."""
@@ -91,6 +90,8 @@ def activation(word: str, roles: Sequence[str] = ()) -> Any:
 def formula(word: str) -> Any:
     """x*sigmoid(beta*x), as a function of x with the parameter beta."""
     capitals = dict.fromkeys(re.findall(r"\b[A-Z]\w*\b(?!\s*\()", word))  # in a formula of matrices, a matrix each
+    from symnn.reading.typed.language import read_formula  # for what is no activation by name
+
     read = read_formula(word, [f"{name}:" for name in capitals], number=True)
     symbols = {name: s for name, s in read.symbols.items() if isinstance(s, sp.Symbol)}
     if len(symbols) < len(read.symbols):

@@ -15,7 +15,6 @@ from symnn.claims.verdict import Condition, IllTyped, Proved, Refuted, Repair, U
 from symnn.errors import ShapeError, SymnnError
 from symnn.proof.budget import Budget, Late, ended
 from symnn.proof.prove import prove
-from symnn.proof.repair.nearest_formula import SHARE, repaired
 from symnn.reading.typed.language import Spoken, product_sides
 from symnn.reading.typed.let_words import declarations
 from symnn.reading.typed.statements import read_stated, spoken_statement
@@ -73,6 +72,10 @@ def proved_or_not(claim: Spoken, budget: float) -> Verdict:
 
 def _repaired(claim: Claim | Chain | Property, verdict: Verdict, budget: float) -> Verdict:
     """With what is right instead; a search that is ended for its time has found nothing."""
+    if not isinstance(verdict, Refuted | IllTyped):
+        return verdict
+    from symnn.proof.repair.nearest_formula import SHARE, repaired
+
     try:
         with ended(budget * SHARE + GRACE):
             return repaired(claim, verdict, Budget(budget))

@@ -7,8 +7,10 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
+from functools import cached_property
+from types import ModuleType
 from typing import Any
 
 from symnn.errors import ArgumentError
@@ -21,6 +23,27 @@ def records(package: str, path: Iterable[str], kind: Any) -> dict[str, Any]:
         v for file in files for v in vars(importlib.import_module(f"{package}.{file}")).values() if isinstance(v, kind)
     ]
     return {record.name: record for record in sorted(found, key=lambda record: record.name)}
+
+
+class LateTable(ModuleType):
+    """A package whose files are read when its TABLE is first asked for, or its docstring, which lists the table."""
+
+    _said: str
+    _read: Callable[[], dict[str, Any]]
+
+    @cached_property
+    def TABLE(self) -> dict[str, Any]:  # noqa: N802  # as in the packages that are read at once
+        return self._read()
+
+    @property
+    def __doc__(self) -> str:  # type: ignore[override]
+        return f"{self._said.rstrip()}\n\n{listed(self.__name__, self.TABLE)}"
+
+
+def late(package: str, read: Callable[[], dict[str, Any]]) -> None:
+    """From now on the package is such a one; `read` gives its table."""
+    module: Any = sys.modules[package]
+    module._said, module._read, module.__class__ = module.__doc__, read, LateTable
 
 
 def listed(package: str, table: Mapping[str, Any]) -> str:

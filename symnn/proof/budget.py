@@ -121,7 +121,7 @@ def _deaf(frame: FrameType | None) -> bool:
 
 
 def _imports(frame: FrameType | None) -> int:
-    """How many modules are being loaded here. One that is left half loaded, as an extension in C, may not load again."""
+    """How many modules are being loaded here. One that is left half loaded, as one in C, may not load again."""
     count = 0
     while frame is not None:
         count += frame.f_globals.get("__name__") in IMPORTING

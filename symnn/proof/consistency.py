@@ -3,7 +3,7 @@ mean nothing.
 
 A point that satisfies them answers it. Where none is met by drawing small numbers, an SMT solver is asked for one, if
 the assumptions are about single numbers: of what it abstracts from (sums over arrays, exponentials) its model would
-show nothing.
+show nothing. The rooms that only few claims need are loaded when one does.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from symnn.bridge import read_shaped
-from symnn.calculus.moments.expectation import Resolver, has_statistics
+from symnn.bridge.random import has_statistics
 from symnn.claims.claim import Claim, Property
 from symnn.claims.declared_laws import laws_in, with_variances, within_laws
 from symnn.claims.entrywise import Fact, constants, stated
@@ -27,8 +27,6 @@ from symnn.proof.budget import Budget
 from symnn.proof.counterexample.refute import Refuter
 from symnn.proof.counterexample.satisfied import KINDS
 from symnn.proof.counterexample.witness import defined_somewhere
-from symnn.proof.inequality.smt import posed
-from symnn.proof.inequality.solver_process import SOLVER
 
 SECONDS = 1.0
 EXCLUDED = "no point was found at which the conditions of the proof hold"
@@ -114,6 +112,8 @@ def _sides(h: Hypotheses) -> list[Node]:
 
 def _as_moments(h: Hypotheses) -> Hypotheses:
     """The hypotheses with expectations as what the declared laws give for them: E[w] = 5 is false of a w of mean 0."""
+    from symnn.calculus.moments.expectation import Resolver
+
     resolver = Resolver(check=Budget(SECONDS).check)
     try:
         equations = tuple(Hypothesis(resolver.resolve(e.left), resolver.resolve(e.right), e.text) for e in h.equations)
@@ -139,6 +139,9 @@ def _modelled(h: Hypotheses) -> str:
     """What an SMT solver says of the assumptions, entry by entry: "unsat" if they contradict one another; "sat" of
     polynomials in single numbers, where a model is an example.
     """
+    from symnn.proof.inequality.smt import posed
+    from symnn.proof.inequality.solver_process import SOLVER
+
     zero = const(0)
     p = stated("", zero, ">", zero, h)
     if p is None:

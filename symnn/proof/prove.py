@@ -7,7 +7,6 @@ from symnn.claims.verdict import Unknown, Verdict
 from symnn.errors import ArgumentError
 from symnn.proof.budget import GRACE, TOO_MUCH, Budget, Late, ended, too_much
 from symnn.proof.judge import judged
-from symnn.proof.repair.nearest_formula import repaired
 
 
 def prove(claim: Claim | Chain | Property, *, budget: float = 10.0, repair: bool = False) -> Verdict:
@@ -26,6 +25,8 @@ def prove(claim: Claim | Chain | Property, *, budget: float = 10.0, repair: bool
         with ended(GRACE * budget):
             verdict = judged(stated, clock)
             if repair:
+                from symnn.proof.repair.nearest_formula import repaired
+
                 verdict = repaired(stated, verdict, clock)
     except Late:
         return verdict

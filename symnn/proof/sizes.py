@@ -25,7 +25,6 @@ from symnn.expr.walk import postorder, rebuild
 from symnn.proof.budget import Budget
 from symnn.proof.equality.certificate import recheck
 from symnn.proof.equality.deciding_equality import prove_by_normal_form
-from symnn.proof.inequality.instances import always
 from symnn.proof.method import Recheck
 
 MOST_RANGES = 3
@@ -158,6 +157,8 @@ def _holds(left: Node, relation: str, right: Node, h: Hypotheses, conditions: Se
     if relation == "=":
         found: Verdict | None = prove_by_normal_form(left, right, h, "", SECONDS)
     else:
+        from symnn.proof.inequality.instances import always  # a room of its own, which equalities do without
+
         found = always(left, relation, right, Budget(SECONDS))
     return isinstance(found, Proved) and set(found.conditions) <= set(conditions)
 

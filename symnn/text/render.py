@@ -1,5 +1,5 @@
 """The three ways into this floor: `latex`, `markdown` and `paragraph`, for expressions, verdicts and derivations
-alike.
+alike. The printers of derivations are loaded when one is printed.
 """
 
 from __future__ import annotations
@@ -12,12 +12,7 @@ import sympy as sp
 from symnn.claims.derivation import Derivation
 from symnn.claims.verdict import Verdict
 from symnn.errors import ArgumentError
-from symnn.text.derivation_latex import DerivationPrinter
-from symnn.text.document import derivation_document
-from symnn.text.document import standalone as document
-from symnn.text.markdown_tables import derivation_markdown, display
 from symnn.text.notation import Notation, notation
-from symnn.text.numeric import NumberPrinter
 from symnn.text.printer import MatrixPrinter
 from symnn.text.verdicts import verdict_latex, verdict_markdown
 
@@ -44,7 +39,11 @@ def latex(
             body = expression(obj, style, names)
             if standalone:
                 body = rf"\[ {body} \]"
-    return document(body) if standalone else body
+    if not standalone:
+        return body
+    from symnn.text.document import standalone as document
+
+    return document(body)
 
 
 def expression(obj: Any, style: Notation, names: Mapping[Any, Any] | None) -> str:
@@ -57,9 +56,14 @@ def expression(obj: Any, style: Notation, names: Mapping[Any, Any] | None) -> st
 
 
 def _derivation(derivation: Derivation, style: Notation, whole: bool, numbers: bool) -> str:
+    from symnn.text.derivation_latex import DerivationPrinter
+    from symnn.text.document import derivation_document
+
     printer = DerivationPrinter(derivation, style)
     fragments = [printer.document()]
     if numbers:
+        from symnn.text.numeric import NumberPrinter
+
         fragments.append(NumberPrinter(derivation, style).document())
     return derivation_document(printer, *fragments) if whole else "\n\n".join(fragments)
 
@@ -69,9 +73,19 @@ def markdown(obj: Any, *, names: Mapping[Any, Any] | None = None, numbers: bool 
     style = notation(options)
     match obj:
         case Derivation():
-            extra = [NumberPrinter(obj, style)] if numbers else []
-            return derivation_markdown(DerivationPrinter(obj, style), *extra)
+            return _markdown(obj, style, numbers)
         case Verdict():
             return verdict_markdown(obj)
         case _:
+            from symnn.text.markdown_tables import display
+
             return display(expression(obj, style, names))
+
+
+def _markdown(derivation: Derivation, style: Notation, numbers: bool) -> str:
+    from symnn.text.derivation_latex import DerivationPrinter
+    from symnn.text.markdown_tables import derivation_markdown
+    from symnn.text.numeric import NumberPrinter
+
+    extra = [NumberPrinter(derivation, style)] if numbers else []
+    return derivation_markdown(DerivationPrinter(derivation, style), *extra)

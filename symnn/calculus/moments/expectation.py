@@ -404,10 +404,6 @@ def readable(node: Node) -> Node:
     return tidy(node) if len(postorder(node)) <= READABLE else node
 
 
-def has_statistics(*nodes: Node) -> bool:
-    return any(isinstance(n, Map) and n.operator in STATISTICS for n in postorder(nodes))
-
-
 def _entries_in(terms: Sequence[RandomTerm]) -> set[tuple[Atom, tuple[Name, ...]]] | None:
     """The random entries of polynomials in entries and numbers; None if a term is more than that."""
     met: set[tuple[Atom, tuple[Name, ...]]] = set()

@@ -1,18 +1,34 @@
-"""Every loss, one file each: `TABLE` by name, found by reading this folder, and `find` for any spelling."""
+"""Every loss, one file each: `TABLE` by name, found by reading this folder when it is first asked for, and `find` for
+any spelling.
+"""
 
 from __future__ import annotations
 
-from symnn.expr.tables import listed, lookup, records, spelled
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from symnn.expr.tables import late, lookup, records, spelled
 from symnn.nets.loss import Loss
 
-TABLE: dict[str, Loss] = records(__name__, __path__, Loss)
-_SPELLED = spelled(TABLE)
-__doc__ = f"{__doc__.rstrip()}\n\n{listed(__name__, TABLE)}"
+TABLE: dict[str, Loss]
+
+
+@cache
+def _read() -> dict[str, Loss]:
+    return records(__name__, __path__, Loss)
 
 
 def find(name: str) -> Loss:
-    """The loss with this name or spelling; an unknown name raises ArgumentError with the near ones."""
-    return lookup("loss", name, _SPELLED)
+    """The loss with this name or spelling; an unknown name raises ArgumentError with the near ones. One by its own name
+    is found without the others.
+    """
+    own = name.replace("-", "_") if isinstance(name, str) else ""
+    if own in {m.name for m in iter_modules(__path__)}:
+        found: Loss = getattr(import_module(f"{__name__}.{own}"), own)
+        return found
+    return lookup("loss", name, spelled(_read()))
 
 
+late(__name__, _read)
 __all__ = ["TABLE", "find"]

@@ -14,8 +14,8 @@ from itertools import combinations
 from typing import Any
 
 from symnn.bridge import read
-from symnn.bridge.random import STATISTICS, Law, check_law, expectation, meaning
-from symnn.calculus.moments.expectation import Resolver, has_statistics
+from symnn.bridge.random import STATISTICS, Law, check_law, expectation, has_statistics, meaning
+from symnn.calculus.moments.expectation import Resolver
 from symnn.claims.declared_laws import laws_in, with_variances
 from symnn.claims.entrywise import EntrywiseProblem, stated
 from symnn.claims.hypotheses import Hypotheses, Hypothesis, Inequality

@@ -12,8 +12,8 @@ from typing import ClassVar
 
 import sympy as sp
 
-from symnn.bridge.random import check_law, expectation
-from symnn.calculus.moments.expectation import READABLE, Resolver, has_statistics
+from symnn.bridge.random import check_law, expectation, has_statistics
+from symnn.calculus.moments.expectation import READABLE, Resolver
 from symnn.calculus.moments.laws import NO_WEIGHT, SPREADS
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.reduce import tidy

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from symnn.bridge import read
-from symnn.bridge.random import Law
-from symnn.calculus.moments.expectation import Resolver, has_statistics
+from symnn.bridge.random import Law, has_statistics
+from symnn.calculus.moments.expectation import Resolver
 from symnn.calculus.moments.laws import RandomEntry
 from symnn.calculus.values.evaluate import evaluate
 from symnn.claims.declared_laws import laws_in

@@ -10,38 +10,35 @@ Derivative(of, by, sign) sign is "∂", "d" or "∇" Statistic(kind, …) E, Var
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, replace
 from fractions import Fraction
 from typing import Any
 
+from symnn.reading.formula.frozen_part import Part
 
-@dataclass(frozen=True)
-class Tree:
+
+class Tree(Part):
     """A part of a formula; start and end are its place in the text, which is no part of what it is."""
 
     start: int = field(default=0, compare=False, kw_only=True)
     end: int = field(default=0, compare=False, kw_only=True)
 
 
-@dataclass(frozen=True)
 class Number(Tree):
     value: Fraction
 
 
-@dataclass(frozen=True)
 class Constant(Tree):
     """pi, e, ∞."""
 
     name: str
 
 
-@dataclass(frozen=True)
 class Name(Tree):
     name: str
     indices: tuple[Tree, ...] = ()
 
 
-@dataclass(frozen=True)
 class Slice(Tree):
     """low:high as an index; both ends belong to it."""
 
@@ -49,7 +46,6 @@ class Slice(Tree):
     high: Tree
 
 
-@dataclass(frozen=True)
 class Apply(Tree):
     """A function, with so many primes, of the arguments; `names` are those of a function that is indexed itself."""
 
@@ -58,12 +54,10 @@ class Apply(Tree):
     primes: int = 0
 
 
-@dataclass(frozen=True)
 class Transpose(Tree):
     argument: Tree
 
 
-@dataclass(frozen=True)
 class Power(Tree):
     """`early`: the exponent is written before the index of the base, A^2_{ij}; `entries`: of every entry, x.^2."""
 
@@ -74,13 +68,11 @@ class Power(Tree):
     at: int = field(default=0, compare=False, kw_only=True)
 
 
-@dataclass(frozen=True)
 class Quotient(Tree):
     above: Tree
     below: Tree
 
 
-@dataclass(frozen=True)
 class Sum(Tree):
     """`at` are the places of the signs, of the first term where it begins; told by the typed syntax alone."""
 
@@ -89,7 +81,6 @@ class Sum(Tree):
     at: tuple[int, ...] = field(default=(), compare=False, kw_only=True)
 
 
-@dataclass(frozen=True)
 class Product(Tree):
     """factors[0] signs[0] factors[1] …; `at` are the places of the signs."""
 
@@ -98,14 +89,12 @@ class Product(Tree):
     at: tuple[int, ...] = field(default=(), compare=False, kw_only=True)
 
 
-@dataclass(frozen=True)
 class Group(Tree):
     """What stands in brackets: nothing is regrouped across them."""
 
     inside: Tree
 
 
-@dataclass(frozen=True)
 class Entry(Tree):
     """[A]_{ij} or (A)_{ij}: an entry of a value."""
 
@@ -113,7 +102,6 @@ class Entry(Tree):
     indices: tuple[Tree, ...]
 
 
-@dataclass(frozen=True)
 class Big(Tree):
     """kind is "sum", "product", "max" or "min"; low and high are None where the text gives no range; `when` are
     conditions on indices.
@@ -127,7 +115,6 @@ class Big(Tree):
     when: tuple[Tree, ...] = ()
 
 
-@dataclass(frozen=True)
 class Extremum(Tree):
     """max(a, b, …) or min: of two or more numbers, or of the entries of one array."""
 
@@ -135,7 +122,6 @@ class Extremum(Tree):
     arguments: tuple[Tree, ...]
 
 
-@dataclass(frozen=True)
 class Optimum(Tree):
     """argmax or argmin of a number over names; with min or max as kind the optimal value."""
 
@@ -144,7 +130,6 @@ class Optimum(Tree):
     body: Tree
 
 
-@dataclass(frozen=True)
 class Derivative(Tree):
     """Of `of` by all of `by`, one after the other; sign "∇" without `by` is by the argument of the function that
     `of` is.
@@ -156,7 +141,6 @@ class Derivative(Tree):
     order: int = 1
 
 
-@dataclass(frozen=True)
 class Norm(Tree):
     """kind is "" or "2", "F" (Frobenius), "1", "inf", "abs", or the index as it is written: "*", "p"."""
 
@@ -164,20 +148,17 @@ class Norm(Tree):
     kind: str
 
 
-@dataclass(frozen=True)
 class Inner(Tree):
     left: Tree
     right: Tree
 
 
-@dataclass(frozen=True)
 class Cases(Tree):
     """(value, condition); a condition None is "otherwise"."""
 
     cases: tuple[tuple[Tree, Tree | None], ...]
 
 
-@dataclass(frozen=True)
 class Compare(Tree):
     """left sign right sign …, as a condition."""
 
@@ -185,7 +166,6 @@ class Compare(Tree):
     signs: tuple[str, ...]
 
 
-@dataclass(frozen=True)
 class Logic(Tree):
     """kind is "and", "or", "iff" or "implies"."""
 
@@ -193,21 +173,18 @@ class Logic(Tree):
     parts: tuple[Tree, ...]
 
 
-@dataclass(frozen=True)
 class Truth(Tree):
     """The indicator function of a condition."""
 
     condition: Tree
 
 
-@dataclass(frozen=True)
 class Rows(Tree):
     """A matrix written out, entry by entry or block by block."""
 
     rows: tuple[tuple[Tree, ...], ...]
 
 
-@dataclass(frozen=True)
 class Statistic(Tree):
     """kind is "E", "Var" or "Cov"; `given` stands after a bar; `over` is what the subscript says: names, or (name,
     Law).
@@ -219,7 +196,6 @@ class Statistic(Tree):
     over: tuple[Tree, ...] = ()
 
 
-@dataclass(frozen=True)
 class Distribution(Tree):
     """A distribution by its name and parameters."""
 
@@ -227,7 +203,6 @@ class Distribution(Tree):
     parameters: tuple[Tree, ...]
 
 
-@dataclass(frozen=True)
 class Sample(Tree):
     """name ∼ law, under an expectation."""
 
@@ -235,7 +210,6 @@ class Sample(Tree):
     law: Tree
 
 
-@dataclass(frozen=True)
 class At(Tree):
     """The body with the name replaced by the value."""
 
@@ -244,14 +218,12 @@ class At(Tree):
     value: Tree
 
 
-@dataclass(frozen=True)
 class Limit(Tree):
     index: str
     to: Tree
     body: Tree
 
 
-@dataclass(frozen=True)
 class Integral(Tree):
     """∫ body d index, from low to high; both are None where the text gives no range."""
 
@@ -261,12 +233,10 @@ class Integral(Tree):
     body: Tree
 
 
-@dataclass(frozen=True)
 class Dots(Tree):
     """… in a list, a sum or a product."""
 
 
-@dataclass(frozen=True)
 class Listed(Tree):
     """(a, b, …): a list, which is a column where its entries are numbers. `turned` is one with a T, which is how a
     column is written in a line, or the row of it: what fits its place.
@@ -276,7 +246,6 @@ class Listed(Tree):
     turned: bool = False
 
 
-@dataclass(frozen=True)
 class Labelled(Tree):
     """A part with a brace under it, and what the brace says: sizes (rows, columns) or a text."""
 
@@ -284,14 +253,12 @@ class Labelled(Tree):
     sizes: tuple[Tree, ...] = ()
 
 
-@dataclass(frozen=True)
 class Opaque(Tree):
     """Something that is read and never judged: O(n)."""
 
     text: str
 
 
-@dataclass(frozen=True)
 class Statement(Tree):
     """sides[0] signs[0] sides[1] …; without a sign it is a fragment. `when` is what the text says after it: "for all
     i".
@@ -305,16 +272,9 @@ class Statement(Tree):
     text: str = field(default="", compare=False)
 
 
-_BELOW: dict[type[Tree], tuple[str, ...]] = {}
-"""The fields of each kind that may hold what is below; start and end are numbers."""
-
-
 def children(tree: Tree) -> Iterator[Tree]:
     """The parts directly below."""
-    kind = type(tree)
-    if kind not in _BELOW:
-        _BELOW[kind] = tuple(f.name for f in fields(kind) if f.compare)
-    for name in _BELOW[kind]:
+    for name in tree.said:
         yield from _trees(getattr(tree, name))
 
 
@@ -359,7 +319,7 @@ def put(tree: Any, letter: str, value: Tree) -> Any:
         return tree
     if isinstance(tree, Name) and tree.name == letter and not tree.indices:
         return value
-    changed = {f.name: put(getattr(tree, f.name), letter, value) for f in fields(tree) if f.compare}
+    changed = {name: put(getattr(tree, name), letter, value) for name in tree.said}
     return replace(tree, **changed)
 
 
