@@ -86,9 +86,13 @@ def test_a_module_is_loaded_whole_before_the_alarm_rings(tmp_path: Path, monkeyp
     (tmp_path / "loaded_by_a_test.py").write_text(LOADED, encoding="utf-8")
     (tmp_path / "ended_inside_a_test.py").write_text(ENDED_INSIDE, encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
-    with pytest.raises(Late), ended(0.1):
+
+    def loading() -> None:
         importlib.import_module("loaded_by_a_test")
         busy(10)
+
+    with pytest.raises(Late), ended(0.1):
+        loading()
     assert sys.modules.pop("loaded_by_a_test").WHOLE
     assert importlib.import_module("ended_inside_a_test").ENDED
     sys.modules.pop("ended_inside_a_test")

@@ -1,4 +1,4 @@
-"""What the parts of a tree have in common: `Part` makes a frozen dataclass of each subclass. No part is defined here.
+"""What the parts of a tree have in common: `FrozenPart` makes a frozen dataclass of each subclass. None is made here.
 
 What is alike in all of them is written here once, for what `dataclass` would write for each of so many classes takes it
 longer than to read a formula and to prove it.
@@ -11,7 +11,7 @@ from typing import Any, ClassVar, dataclass_transform
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
-class Part:
+class FrozenPart:
     """A subclass lists its fields, as a dataclass does; `said` are the names of those that tell parts apart."""
 
     said: ClassVar[tuple[str, ...]] = ()

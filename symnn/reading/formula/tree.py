@@ -14,10 +14,10 @@ from dataclasses import field, replace
 from fractions import Fraction
 from typing import Any
 
-from symnn.reading.formula.frozen_part import Part
+from symnn.reading.formula.frozen_part import FrozenPart
 
 
-class Tree(Part):
+class Tree(FrozenPart):
     """A part of a formula; start and end are its place in the text, which is no part of what it is."""
 
     start: int = field(default=0, compare=False, kw_only=True)
