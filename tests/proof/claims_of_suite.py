@@ -12,7 +12,7 @@ import sympy as sp
 
 import symnn
 from symnn.bridge import read_shaped, size_symbols
-from symnn.calculus.moments.expectation import has_statistics
+from symnn.bridge.random import has_statistics
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.claims.claim import Chain, Claim, as_assumptions
 from symnn.claims.derivation import Derivation

@@ -10,8 +10,8 @@ from typing import Any
 import sympy as sp
 
 from symnn.bridge import read
-from symnn.bridge.random import expectation, variance
-from symnn.calculus.moments.expectation import Resolver, has_statistics
+from symnn.bridge.random import expectation, has_statistics, variance
+from symnn.calculus.moments.expectation import Resolver
 from symnn.calculus.moments.laws import RandomEntry
 from symnn.calculus.moments.plain_numbers import ZERO, raised, times
 from symnn.calculus.moments.random_products import RandomTerm
