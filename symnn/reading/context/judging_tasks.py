@@ -22,6 +22,7 @@ from symnn.reading.context.setting import Setting, Untold, setting
 from symnn.reading.formula.ambiguous import Ambiguous
 from symnn.reading.formula.conforming import Misfit
 from symnn.reading.formula.meaning import Unstated
+from symnn.reading.formula.named_functions import ALONG_ROWS
 from symnn.reading.latex.tokens import Unreadable
 from symnn.text.told import apart, rest, value
 from symnn.text.verdicts import PLAIN, point
@@ -58,13 +59,26 @@ def _blank() -> dict[str, Any]:
 
 
 def _judged(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
+    """The verdict; of the axes of a softmax that the text leaves open, along the one along which the claim is true."""
+    found = _in_some_layout(task, budget)
+    if ALONG_ROWS not in found.get("assumed", ()) or found["verdict"] not in ("refuted", "ill-typed"):
+        return found
+    other = _in_some_layout(task, budget / 2, columnwise=True)
+    if other["verdict"] == "proved":
+        return other
+    if other["verdict"] not in ("refuted", "ill-typed"):
+        return {**found, "verdict": "unknown", "reason": f"false if {ALONG_ROWS}, undecided if along each column"}
+    return found
+
+
+def _in_some_layout(task: Mapping[str, Any], budget: float, *, columnwise: bool = False) -> dict[str, Any]:
     """The verdict; of the layouts of derivatives that the text leaves open, in one in which the claim is true."""
-    found, laid = _laid_out(task, budget, "")
+    found, laid = _laid_out(task, budget, "", columnwise)
     if not laid or not task.get("layouts") or found["verdict"] in ("proved", "ambiguous"):
         return found
     for layout in task["layouts"]:
         said = claim_links.LAYOUTS[layout]
-        other, _ = _laid_out(task, budget / 2, layout)
+        other, _ = _laid_out(task, budget / 2, layout, columnwise)
         if other["verdict"] == "proved":
             return {**other, "assumed": [*other["assumed"], said]}
         if found["verdict"] in ("refuted", "ill-typed") and other["verdict"] not in ("refuted", "ill-typed"):
@@ -76,13 +90,14 @@ def _judged(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
     return found
 
 
-def _laid_out(task: Mapping[str, Any], budget: float, layout: str) -> tuple[dict[str, Any], bool]:
+def _laid_out(task: Mapping[str, Any], budget: float, layout: str, columnwise: bool) -> tuple[dict[str, Any], bool]:
     """The verdict in one layout, and whether another might differ."""
     try:
         made = setting(task)
     except (SymnnError, RecursionError) as error:
         return {"verdict": "unread", "reason": f"the context is not read: {_first(error)}"}, False
     made.context.layout = layout or made.context.layout
+    made.context.columnwise = columnwise
     return _in_setting(made, task, budget), made.context.laid
 
 
@@ -116,7 +131,7 @@ def _of_links(made: Setting, statements: Sequence[Any], budget: float) -> tuple[
         return found, {**link_by_link(made, found, budget), **read}
     except (SymnnError, RecursionError) as error:
         word, reason = _not_built(made, statements, error)
-        return [], {"verdict": word, "reason": reason, **read}
+        return [], {"verdict": word, "reason": reason, "assumed": [*made.context.used], **read}
 
 
 def _doubted(made: Setting, statements: Sequence[Any], open_: Sequence[Untold]) -> str:

@@ -63,6 +63,8 @@ class Context:
     ranges     sizes of indices that the text gives: j = 1, …, K
     spreads    a bias is added to every column (or row)
     star       * is the product of entries
+    rowwise            softmax of a matrix is taken along each row: the text says so
+    columnwise         it is taken along each column, where the text does not say
     entrywise_powers   powers of square matrices are of their entries
     entrywise          exp and log of square matrices are of their entries
     layout     "numerator" (∂y_i/∂x_j) or "denominator" for derivatives of columns by columns; "rows" is the numerator
@@ -84,6 +86,7 @@ class Context:
     entrywise: bool = False
     frobenius: bool = False
     rowwise: bool = False
+    columnwise: bool = False
     layout: str = "numerator"
     laid: bool = False
     layouts: bool = False
@@ -220,8 +223,8 @@ class Context:
 
     def _conventions(self) -> tuple[Any, ...]:
         return (
-            self.layout, self.layouts, self.together, self.base, self.spreads, self.star, self.rowwise, self.frobenius,
-            self.entrywise, self.entrywise_powers, dict(self.ranges), dict(self.substitutions), set(self.rows_of),
+            self.layout, self.layouts, self.together, self.base, self.spreads, self.star, self.rowwise, self.columnwise,
+            self.frobenius, self.entrywise, self.entrywise_powers, dict(self.ranges), dict(self.substitutions), set(self.rows_of),
         )  # fmt: skip
 
     def plain(self, known: Known) -> Reading:

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 MATRIX_MEANINGS = ("exp", "log", "sin", "cos", "sqrt", "sinh", "cosh")
 """Of a square matrix these may be functions of the matrix."""
 HALF = Fraction(1, 2)
+ALONG_ROWS = "softmax of a matrix is taken along each row"
+ALONG_COLUMNS = "softmax of a matrix is taken along each column"
 COUNTS: dict[str, Callable[..., int]] = {"factorial": factorial, "binomial": comb}
 LARGEST = 30
 
@@ -125,16 +127,20 @@ def _normal(name: str, given: list[Reading], primes: int) -> Reading:
 
 
 def _along(builder: Builder, record: Any, given: list[Reading], name: str) -> Reading:
-    """Softmax of a column or a row, or along the rows of a matrix where the text says so."""
+    """Softmax of a column or a row, and along the rows of a matrix; what the text does not say of it, is assumed."""
     (value,) = given
     if value.is_number:
         raise Misfit(f"{name} of a number", "a number")
-    if arithmetic.is_matrix(value) and not builder.context.rowwise:
-        raise UnsupportedError(f"along which axis of a matrix {name} is taken is not said")
+    matrix, axis = arithmetic.is_matrix(value), -1
+    if matrix and not builder.context.rowwise:
+        if builder.context.columnwise and name == "log_sum_exp":
+            raise UnsupportedError(f"along which axis of a matrix {name} is taken is not said")
+        axis = -2 if builder.context.columnwise else -1
+        builder.context.assume(ALONG_COLUMNS if builder.context.columnwise else ALONG_ROWS)
     node, running = arithmetic.at_once(value)
-    made = record(node, axis=-1)
+    made = record(node, axis=axis)
     if name == "log_sum_exp":
-        if arithmetic.is_matrix(value):
+        if matrix:
             return Reading(made, (*running, (0, 0)), (value.axes[0], ()))
         return Reading(made, running, ())
     return Reading(made, (*running, *labels_of(value.axes)), value.axes)

@@ -126,7 +126,7 @@ def _by_subscript(parser: Parser, full: Mark) -> Found | None:
     """R_t of a function R: the argument stands as an index. f_i(w) is another function, and where names are
     open, p_i beside a function p is a name of its own.
     """
-    own = parser.table.meet is not None and (full.sub in parser.bound or full.sub in ("i", "j"))
+    own = parser.table.meet is not None and (full.sub in parser.bound or full.sub in parser.table.running)
     if own or (parser.word.kind == "sign" and parser.word.text == "("):
         return None
     bare = replace(full, sub="", labels=())

@@ -58,6 +58,7 @@ class TableEntry:
     implied: bool = False
 
 
+ALWAYS_RUNNING = frozenset("ij")
 SLICE = re.compile(r"\w*(?:[+-]\w+)?:\w*(?:[+-]\w+)?")
 """1:4 as an index: no name has it in its script."""
 
@@ -77,7 +78,7 @@ class NameTable:
 
     `unsure` are names whose kind was guessed. `applied` are names that a formula elsewhere defines as
     functions, though they may stand for something else too. `layers` are letters that count layers:
-    a^l is a^{(l)}, no power.
+    a^l is a^{(l)}, no power. `running` are letters that are indices wherever they stand alone in a subscript.
     """
 
     def __init__(self, entries: Iterable[TableEntry] = ()) -> None:
@@ -87,6 +88,7 @@ class NameTable:
         self.applied: set[str] = set()
         self.unsure: set[str] = set()
         self.layers: set[str] = set()
+        self.running: frozenset[str] = ALWAYS_RUNNING
 
     def label(self, sup: str) -> str:
         """A superscript as the label that it is where letters count layers: l-1 is (l-1)."""
@@ -129,7 +131,7 @@ class NameTable:
             return True
         letters = [set(re.findall(r"\\[A-Za-z]+|[A-Za-z]'*", i)) for i in found.indices]
         return all(
-            bool(some & {*bound, "i", "j"}) if some else entry.axes == len(found.indices) and i != "0"
+            bool(some & {*bound, *self.running}) if some else entry.axes == len(found.indices) and i != "0"
             for some, i in zip(letters, found.indices, strict=True)
         )
 

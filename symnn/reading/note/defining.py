@@ -112,6 +112,7 @@ def define(book: Notebook, span: Span, left: t.Name | t.Apply, right: t.Tree, sa
     error = _settle(book, left, right)
     if error is not None:
         book.loose.pop(key, None)
+        book.vague.add(key)  # a claim about it is false only without what was not understood
         return error
     book.guessed.discard(key)
     if not span.displayed and not loose and key not in book.definitions and CHOSEN.search(span.sentence):

@@ -33,8 +33,6 @@ FUNCTIONS = ["f", "g", "h", "F", "G", "H", "k", "K", "u"] + [
 SCALARS = ("L", "J", "C", "E", "N", "M", "K", "T", "B", "D", "R", "S", "F", "Z")
 ACTIVATIONS = ("g", r"\sigma", r"\phi", r"\varphi", r"\psi", r"\rho", "h")
 """Letters of functions that are applied to every entry, unless the text says otherwise."""
-INDICES = ("i", "j")
-"""Letters that are indices wherever they stand alone in a subscript."""
 STARS = ("*", r"\star", r"\ast", r"\dagger", "+")
 TURNED = r"\s*\^\s*\{?\s*(?:\\top|\\intercal|\\mathsf\s*\{?T|T)(?![A-Za-z])"
 UNDER, NORM = r"\\nabla\s*_\s*\{?\s*", r"\\(?:\||left\s*\\\||right\s*\\\||l?r?Vert)\s*"
@@ -110,7 +108,7 @@ def _indices(parser: Parser, sub: str) -> int:
     letters: Sequence[str] = juxtaposed(sub) if len(parts) == 1 else parts
     letters = letters or parts
     runs = any(i in letters or _stands_in(i, sub) for i in parser.bound)
-    return len(letters) if runs or all(i in INDICES for i in letters) else 0
+    return len(letters) if runs or all(i in parser.table.running for i in letters) else 0
 
 
 def _stands_in(index: str, sub: str) -> bool:

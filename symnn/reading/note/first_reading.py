@@ -47,6 +47,7 @@ from symnn.reading.note.fragment_pairs import Fragment, Fragments
 from symnn.reading.note.items import Item
 from symnn.reading.note.named_initialisations import writes_variances, wrong_spread
 from symnn.reading.note.note_memory import Notebook, Said, names_of
+from symnn.reading.note.running_letters import EntriesOfNote
 from symnn.reading.note.scopes import SentenceScope
 from symnn.reading.note.setups import setups
 
@@ -75,6 +76,7 @@ class Reader:
     waiting: list[Waiting] = field(default_factory=list)
     fragments: Fragments = field(default_factory=Fragments)
     scope: SentenceScope = field(default_factory=SentenceScope)
+    entries: EntriesOfNote = field(default_factory=EntriesOfNote)
 
     def preload(self, first: Reader) -> None:
         """What a first reading of the whole note has found to be told once and nowhere otherwise: it holds from the
@@ -169,6 +171,7 @@ class Reader:
             return [DraftPart("condition", text.strip(), at, at + len(text), verdict="none")]
         before = self._kept()
         declarations.squared(self.book, text)
+        self.book.setting.table.running = self.entries.running(self.book, text)
         original, text = text, dots.written_out(text)
         text, self.given = layer_products.put_in(self.book, text)
         self.whole = None if text == original else (at, at + len(original))
@@ -494,11 +497,13 @@ def read(document: Document) -> list[Item]:
     """One item for each formula of the document, in its order."""
     first, layers = Reader(early=True), layer_letters([span.latex for span in document.spans])
     first.book.setting.table.layers = layers
+    first.entries = EntriesOfNote.of(first.book, [span.latex for span in document.spans])
     for span in document.spans:
         declarations.applied(first.book, span.latex)
         first.span(span)
     reader = Reader()
     reader.book.setting.table.layers = layers
+    reader.entries = first.entries
     reader.preload(first)
     reader.book.writes_variances = writes_variances(span.latex for span in document.spans)
     drafts = []

@@ -39,8 +39,8 @@ UNTOLD = re.compile(
 """What is said of names and has no meaning here."""
 WORDS = "|".join(sorted(map(re.escape, ADJECTIVES), key=len, reverse=True))
 BEFORE = re.compile(
-    rf"\b({WORDS})(?:,? (?:and )?(?:{WORDS}))*(?: (?:matrix|matrices|vector|vectors|number|scalar|label"
-    rf"|labels))?((?: (?:and )?⟨\d+⟩,?)+)",
+    rf"\b({WORDS})(?:,? (?:and )?(?:{WORDS}))*(?: encoded)?(?: (?:class|target|true|ground[- ]truth))?(?: (?:matrix|matrices|vector|vectors"
+    rf"|number|scalar|label|labels|target|targets|encoding))?((?: (?:and )?⟨\d+⟩,?)+)",
     re.I,
 )
 AFTER = re.compile(
@@ -51,8 +51,9 @@ AFTER = re.compile(
 )
 OF_A_KIND = re.compile(
     rf"(?<!⟩)(?<!⟩ )(?<!⟩, )(?<!⟩ and )((?:⟨\d+⟩(?:, | and | )?)+)"
-    rf"(?:is|are|be|being|denotes?)(?: both| all| assumed to be)? (?:an?|any|some) ({WORDS})(?:,? (?:and )?({WORDS}))?"
-    r"(?: real| square)?(?: ⟨\d+⟩)? (?:matrix|matrices|vectors?|numbers?|scalars?|constants?|reals?|parameters?)\b"
+    rf"(?:(?:is|are|be|being|denotes?)(?: both| all| assumed to be)? )?(?:an?|any|some|the) ({WORDS})"
+    rf"(?:,? (?:and )?({WORDS}))?(?: real| square| encoded)?(?: class| target| true| ground[- ]truth)?(?: ⟨\d+⟩)? "
+    r"(?:matrix|matrices|vectors?|numbers?|scalars?|constants?|reals?|parameters?|labels?|targets?|encodings?)\b"
     r"(?! of (?!sizes?|orders?|dimensions?))",
     re.I,
 )

@@ -1,0 +1,61 @@
+r"""Which letters of a formula run over the entries of a column: k of p_k = e^{z_k} / \sum_j e^{z_j}, where z is a column
+whose entries are summed; but not k of x_{k+1} = x_k - g, where x_k is the k-th of several x.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from symnn.reading.latex.marks import ALWAYS_RUNNING
+from symnn.reading.note import membership
+
+if TYPE_CHECKING:
+    from symnn.reading.note.note_memory import Notebook
+
+LETTER = r"(?:\\[A-Za-z]+|[A-Za-z])"
+NAME = rf"(\\(?:mathbf|boldsymbol|vec|hat|tilde|bar)\s*(?:\{{{LETTER}\}}|{LETTER})|\\[A-Za-z]+|(?<![A-Za-z\\])[A-Za-z])"
+ENTRY = re.compile(NAME + r"_(?:\{\s*([a-z](?:[\s,]*[a-z])*)\s*\}|([a-z])(?![A-Za-z]))")
+STEP = re.compile(NAME + r"_\{\s*([a-z])\s*[+-]\s*\w+\s*\}")
+BOUND = re.compile(r"\\(?:sum|prod|max|min|arg\\?max|arg\\?min)(?:\\limits)?\s*_\s*\{?\s*([a-z])(?![A-Za-z])")
+TIMES = {"t", "l"}
+"""Letters of steps and layers: x_t is a name of its own beside a column x."""
+
+
+@dataclass
+class EntriesOfNote:
+    """What a whole note does with its names: those of which it sums entries, and those that it counts by a letter."""
+
+    summed: set[str] = field(default_factory=set)
+    stepping: set[tuple[str, str]] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, book: Notebook, texts: Iterable[str]) -> EntriesOfNote:
+        made = cls()
+        for text in texts:
+            bound = ALWAYS_RUNNING | set(BOUND.findall(text))
+            made.summed |= {_key(book, name) for name, letters in _entries(text) if set(letters) <= bound}
+            made.stepping |= {(_key(book, name), letter) for name, letter in STEP.findall(text)}
+        return made
+
+    def running(self, book: Notebook, text: str) -> frozenset[str]:
+        """The letters that are all of the subscripts of an array that is known, and has entries."""
+        found: set[str] = set()
+        for name, letters in _entries(text):
+            key = _key(book, name)
+            known = book.names.get(key)
+            if known is None or known.kind != "array" or len(known.shape) + len(known.family) != len(letters):
+                continue
+            if key in self.summed and not any((key, letter) in self.stepping for letter in letters):
+                found.update(letters)
+        return ALWAYS_RUNNING | found - TIMES - book.names.keys()
+
+
+def _entries(text: str) -> list[tuple[str, list[str]]]:
+    return [(name, re.findall("[a-z]", many or single)) for name, many, single in ENTRY.findall(text)]
+
+
+def _key(book: Notebook, name: str) -> str:
+    return membership.key_of(book, name) or ""
