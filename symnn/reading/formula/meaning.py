@@ -224,7 +224,8 @@ class Context:
     def _conventions(self) -> tuple[Any, ...]:
         return (
             self.layout, self.layouts, self.together, self.base, self.spreads, self.star, self.rowwise, self.columnwise,
-            self.frobenius, self.entrywise, self.entrywise_powers, dict(self.ranges), dict(self.substitutions), set(self.rows_of),
+            self.frobenius, self.entrywise, self.entrywise_powers, dict(self.ranges), dict(self.substitutions),
+            set(self.rows_of),
         )  # fmt: skip
 
     def plain(self, known: Known) -> Reading:

@@ -151,8 +151,9 @@ def one_sided(book: Notebook, sides: Sequence[t.Tree], where: tuple[int, str]) -
     """A name that this formula is the first to use, on one side only: it may be meant as its definition."""
     if len(sides) != 2:
         return ""
-    left, right = (_undefined(book, s) for s in sides)
-    alone = [k for k in sorted(left ^ right) if book.since.get(k) == where]
+    left, right = sides
+    single = _undefined(book, left) - names_of([right]) | _undefined(book, right) - names_of([left])
+    alone = [k for k in sorted(single) if book.since.get(k) == where]
     return next((k for k in alone if book.names[k].kind != "function" or k not in book.functions), "")
 
 
@@ -166,7 +167,11 @@ def _undefined(book: Notebook, side: t.Tree) -> set[str]:
 
 
 def _valued(tree: t.Tree) -> Iterator[t.Tree]:
-    """The parts of a side, without the names by which it is differentiated."""
+    """The parts of a side, without the names by which it is differentiated; none of the derivative of an expression,
+    of which an equation tells no name.
+    """
+    if isinstance(tree, t.Derivative) and not isinstance(t.bare(tree.of), t.Name | t.Apply):
+        return
     if isinstance(tree, t.Derivative):
         yield from _valued(tree.of)
         return

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
 from symnn.reading.latex import letter_meanings
 from symnn.reading.latex.grammar import Parser
@@ -46,6 +47,8 @@ def declare(book: Notebook, parser: Parser, full: Mark, primes: int, start: int)
     applied = opens and (named.key in book.setting.table.applied or letter_meanings.lists_names(parser))
     if primes or applied or _is_function(book, full, opens):
         _function(book, named.key, applied=applied)
+    elif _is_root(book, named):
+        _root(book, named)
     elif (family := _family(book, parser, named)) is not None:
         book.declare(family, guessed=True)
     elif indices := _indices(parser, named.sub):
@@ -79,6 +82,20 @@ def _function(book: Notebook, key: str, *, applied: bool) -> None:
 
 def _is_activation(key: str) -> bool:
     return re.sub(r"[_^].*", "", key) in ACTIVATIONS
+
+
+# names whose square is defined
+def _is_root(book: Notebook, named: Mark) -> bool:
+    """Whether the square is what the text defines, σ^2 = …, and this stands without it."""
+    square = replace(named, labels=("2",)).key
+    return not named.labels and square in book.definitions and book.names[square].kind == "number"
+
+
+def _root(book: Notebook, named: Mark) -> None:
+    square = replace(named, labels=("2",)).key
+    book.declare(Known(named.key, "number"))
+    root = t.Apply("sqrt", (t.Name(square),))
+    book.define(t.Name(named.key), root, rf"{named.key} = \sqrt{{{square}}}")
 
 
 # names with indices

@@ -38,6 +38,7 @@ from symnn.reading.note import (
     letting,
     membership,
     recurrences,
+    shifted_definitions,
     surrounding_words,
     tasks,
     upstream,
@@ -106,7 +107,7 @@ class Reader:
                 with suppress(SymnnError):
                     statement = one(text, self.book.setting.table)
                     self.book.settle(statement.sides, self.book.fits)
-                    names = names_of(statement.sides)
+                    names = names_of(statement.sides) & self.book.names.keys()
             self.book.conditions.append(Said(text, "", names))
 
     def span(self, span: Span) -> list[DraftPart]:
@@ -308,6 +309,9 @@ class Reader:
             return [unjudged]
         if span.displayed and surrounding_words.wished(span.sentence):
             return [self._aside("condition", text, at, "what the text would like to hold")]
+        if surrounding_words.of_equality(span.sentence, span.index):
+            self._restore(before)
+            return [self._aside("condition", text, at, "where there is equality")]
         if not span.displayed:
             if chances.mean(self.book, statement, text):
                 return [self._aside("condition", text, at, "")]
@@ -368,7 +372,7 @@ class Reader:
                 target = (
                     "" if span.environment == ENVIRONMENT else names[0]
                 )  # what a directive says, no name takes away
-                self.book.conditions.append(Said(said, target, names_of([a, b])))
+                self.book.conditions.append(Said(said, target, names_of([a, b]) & self.book.names.keys()))
             self.book.guessed.difference_update(names)
         self.named.setdefault(span.index, []).extend(names)
         return DraftPart("condition", text.strip(), at, at + len(text), verdict="none")
@@ -441,7 +445,10 @@ class Reader:
         made.unrolled = recurrences.unrolled(self.book, sides, latex)
         if made.unrolled is not None:
             return made
-        with upstream.told(self.book, sides) as made.assuming:
+        with (
+            shifted_definitions.told(self.book, sides) as shifted,
+            upstream.told(self.book, sides) as made.assuming,
+        ):
             error = self.book.settle(sides, fits)
             if self.early:
                 return made
@@ -449,7 +456,8 @@ class Reader:
             if error is None and len(sides) == 2:  # one text uses one layout of derivatives
                 self.book.layouts -= claim_links.excluded(self.book.setting, sides, self.book.layouts)
             self._freeze(made, sides, where)
-        self.waiting.append(Waiting(made, sides, where, dict(self.book.definitions)))
+        if not shifted:
+            self.waiting.append(Waiting(made, sides, where, dict(self.book.definitions)))
         if isinstance(error, Ambiguous):
             made.verdict, made.reason = "ambiguous", _first(error)
         elif error is not None:

@@ -97,10 +97,12 @@ def _if_refuted(task: Mapping[str, Any], found: dict[str, Any], budget: float, *
         return _unmended(found, reason)
     if logistic := _logistic(task):
         better = judge(logistic, budget, mend=mend)
+        better["assumed"] = [r"\sigma is the logistic function", *better["assumed"]]
         if better["verdict"] == "proved":
-            return {**better, "assumed": [r"\sigma is the logistic function", *better["assumed"]]}
+            return better
         if better["verdict"] != "refuted":
             return _unmended(found, r"nobody tells which function \sigma is")
+        found = better
     if reason := _unfair(task, found, budget):
         return _unmended(found, reason)
     return _beside_words(task, _meant(task, found, budget) if mend else found)

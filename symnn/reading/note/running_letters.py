@@ -1,5 +1,5 @@
-r"""Which letters of a formula run over the entries of a column: k of p_k = e^{z_k} / \sum_j e^{z_j}, where z is a column
-whose entries are summed; but not k of x_{k+1} = x_k - g, where x_k is the k-th of several x.
+r"""Which letters of a formula run over the entries of a column: k of p_k = e^{z_k} / \sum_j e^{z_j}, where z is a
+column whose entries are summed; but not k of x_{k+1} = x_k - g, where x_k is the k-th of several x.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from symnn.reading.note.note_memory import Notebook
 
 LETTER = r"(?:\\[A-Za-z]+|[A-Za-z])"
-NAME = rf"(\\(?:mathbf|boldsymbol|vec|hat|tilde|bar)\s*(?:\{{{LETTER}\}}|{LETTER})|\\[A-Za-z]+|(?<![A-Za-z\\])[A-Za-z])"
+STYLED = rf"\\(?:mathbf|boldsymbol|vec|hat|tilde|bar)\s*(?:\{{{LETTER}\}}|{LETTER})"
+NAME = rf"({STYLED}|\\[A-Za-z]+|(?<![A-Za-z\\])[A-Za-z])"
 ENTRY = re.compile(NAME + r"_(?:\{\s*([a-z](?:[\s,]*[a-z])*)\s*\}|([a-z])(?![A-Za-z]))")
 STEP = re.compile(NAME + r"_\{\s*([a-z])\s*[+-]\s*\w+\s*\}")
 BOUND = re.compile(r"\\(?:sum|prod|max|min|arg\\?max|arg\\?min)(?:\\limits)?\s*_\s*\{?\s*([a-z])(?![A-Za-z])")

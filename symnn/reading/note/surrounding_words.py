@@ -39,8 +39,9 @@ UNTOLD = re.compile(
 """What is said of names and has no meaning here."""
 WORDS = "|".join(sorted(map(re.escape, ADJECTIVES), key=len, reverse=True))
 BEFORE = re.compile(
-    rf"\b({WORDS})(?:,? (?:and )?(?:{WORDS}))*(?: encoded)?(?: (?:class|target|true|ground[- ]truth))?(?: (?:matrix|matrices|vector|vectors"
-    rf"|number|scalar|label|labels|target|targets|encoding))?((?: (?:and )?⟨\d+⟩,?)+)",
+    rf"\b({WORDS})(?:,? (?:and )?(?:{WORDS}))*(?: encoded)?(?: (?:class|target|true|ground[- ]truth))?"
+    rf"(?: (?:matrix|matrices|vector|vectors|number|scalar|label|labels|target|targets|encoding))?"
+    r"((?: (?:and )?⟨\d+⟩,?)+)",
     re.I,
 )
 AFTER = re.compile(
@@ -78,6 +79,14 @@ HARMLESS = re.compile(
     r"|hyper\w*|rate|samples?|example|observations?|variables?|gradient|error|time|noise|value)\b",
     re.I,
 )
+DISTRIBUTIONS = re.compile(
+    r"\b(?:(?:probability|discrete|categorical|finite) (?:vectors?|distributions?)|distributions)"
+    r"((?: (?:and )?⟨\d+⟩,?)+)"
+    r"(?: (?:over|on) ⟨(\d+)⟩ \w+)?"
+    r"|((?:⟨\d+⟩(?:, | and | )?)+)(?:(?:is|are|be|denotes?) )?(?:both )?(?:an? |two |the )?"
+    r"(?:probability|discrete|categorical|finite) (?:vectors?|distributions?)(?: (?:over|on) ⟨(\d+)⟩ \w+)?",
+    re.I,
+)
 VECTOR_OF = re.compile(r"⟨(\d+)⟩ is (?:an?|the) (?:column )?vector of ⟨(\d+)⟩", re.I)
 ROWWISE = re.compile(
     r"softmax\w*[^.⟨]*\b(?:(?:over|along|of|for|in|to|on) (?:each|every|the|all) rows?|row-?wise)"
@@ -91,7 +100,7 @@ UNDERSTOOD = re.compile(
 )
 RESTRICTING = re.compile(
     r"\b(assum\w*|suppos\w*|provided|unless|only if|ignor\w*|neglect\w*|approximat\w*|roughly|orthogonal\w*"
-    r"|orthonormal|normali[sz]ed|unit|small"
+    r"|orthonormal|(?<!\bthe )normali[sz]ed|unit|small"
     r"|large|first.order|leading order|in expectation|asymptotic\w*|up to|except|sufficiently|special case"
     r"|eigenv\w*)\b",
     re.I,
@@ -110,6 +119,7 @@ BESIDE = re.compile(
 def understand(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]]) -> None:
     """What a sentence states of the names in its formulas (`names` by the number of the formula)."""
     _properties(book, sentence, names)
+    _distributions(book, sentence, names)
     for match in ENTRYWISE.finditer(sentence):
         _entrywise(book, names.get(int(match[1]), ()))
     for match in VECTOR_OF.finditer(sentence):
@@ -140,6 +150,23 @@ def _properties(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]
     for match in UNTOLD.finditer(sentence):
         keys = _keys(match[1], names)
         book.vague |= {key for key in keys if "orthogonal" not in book.facts.get(key, ())}
+
+
+def _distributions(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]]) -> None:
+    """ "Distributions p and q over K outcomes" are columns of probabilities."""
+    for match in DISTRIBUTIONS.finditer(sentence):
+        if is_open(sentence) or denied(sentence, match.start()):
+            continue
+        keys = [key for key in _keys(match[1] or match[3], names) if _may_be_column(book, key)]
+        if size := match[2] or match[4]:
+            book.column(keys, size)
+        for key in keys:
+            book.facts.setdefault(key, set()).add("probability vector")
+
+
+def _may_be_column(book: Notebook, key: str) -> bool:
+    known = book.names.get(key)
+    return known is not None and known.kind in ("array", "number") and len(known.shape) < 2 and not known.family
 
 
 def _entrywise(book: Notebook, keys: Iterable[str]) -> None:
@@ -192,8 +219,17 @@ def imposed(sentence: str, index: int) -> bool:
     before, _, after = sentence.partition(f"⟨{index}⟩")
     last = SO.split(before)[-1]
     under = UNDER.search(last)
-    concluded = under is not None and under[0].lower().startswith(("if", "when")) and last.rstrip().endswith(",")
-    return under is not None and not (concluded and SO.search(after) is None)
+    if under is None:
+        return False
+    if under[0].lower().startswith(("with", "for")) and SATISFIES.search(last) is not None:
+        return False
+    concluded = under[0].lower().startswith(("if", "when")) and last.rstrip().endswith(",")
+    return not (concluded and SO.search(after) is None)
+
+
+def of_equality(sentence: str, index: int) -> bool:
+    """Whether a formula says where an inequality is an equality: that holds nowhere else."""
+    return EQUALITY.search(sentence.partition(f"⟨{index}⟩")[0]) is not None
 
 
 def vague(sentence: str, index: int) -> bool:
@@ -210,6 +246,13 @@ SO = re.compile(r"\b(?:then|so|hence|thus|therefore|we have|gives?|shows?|yields
 UNDER = re.compile(
     r"\b(?:if|when|whenever|where|for|with|provided|assum\w*|suppos\w*|let|given|such that|under)\b[^.]*$", re.I
 )
+EQUALITY = re.compile(
+    r"\bequality(?: (?:holds|occurs|is attained|is reached))?(?: exactly| only| precisely)?,? "
+    r"(?:if and only if|iff|when|if|for|at)\b[^.;]*$",
+    re.I,
+)
+SATISFIES = re.compile(r"⟨\d+⟩[^⟨]* satisf(?:y|ies)\W*$", re.I)
+"""With m = (p + q)/2 the divergence D satisfies …: a claim."""
 DERIVED = re.compile(
     r"\b(?:shows?|gives?|get|gets|hence|therefore|thus|so|then|becomes?|rewrit\w+|equivalent\w*|that is"
     r"|can be written|written as|yields?"

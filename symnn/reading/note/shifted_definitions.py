@@ -1,0 +1,91 @@
+r"""States at other times than the one for which a note defines them: h_{t-1} in \partial h_t / \partial h_{t-2}, where
+the note says h_t = \tanh(W h_{t-1} + U x_t).
+
+Between the first and the last state that a claim names, every one is what its recurrence says, with its time moved; the
+first is free.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from symnn.errors import SymnnError
+from symnn.reading.formula import tree as t
+from symnn.reading.latex.displays import one
+from symnn.reading.note.note_memory import names_of
+
+if TYPE_CHECKING:
+    from symnn.reading.note.note_memory import Notebook
+
+TIME = re.compile(r"(.+?)(_\{|\^\{[\[(<])([a-z])([+-]\d)?([\])>]?\})")
+"""A name that counts steps or layers: h_{t}, h_{t-1}, a^{(l+1)}."""
+SCRIPT = re.compile(r"(?<=[_^])(?:\{[^{}]*\}|[A-Za-z](?![A-Za-z]))")
+MOST_STEPS = 4
+
+
+@contextmanager
+def told(book: Notebook, sides: Sequence[t.Tree]) -> Iterator[bool]:
+    """Inside, the states between those that the sides name are defined; one that cannot be is vague from then on.
+    Whether there are any.
+    """
+    before = dict(book.definitions), dict(book.setting.context.definitions)
+    try:
+        wanted = list(_wanted(book, names_of(sides)))
+        for key, latex in wanted:
+            if latex is None or not _defined(book, key, latex):
+                book.vague.add(key)
+        yield bool(wanted)
+    finally:
+        if book.definitions != before[0]:
+            book.definitions, book.setting.context.definitions = before
+            book.setting.context.find_recursion()
+
+
+def _defined(book: Notebook, key: str, latex: str) -> bool:
+    try:
+        left, right = one(latex, book.setting.table).sides
+    except SymnnError:
+        return False
+    if not isinstance(left, t.Name) or left.name != key or book.settle([left, right], book.fits) is not None:
+        return False
+    book.guessed.discard(key)
+    book.define(left, right, latex)
+    return True
+
+
+def _wanted(book: Notebook, names: Iterable[str]) -> Iterator[tuple[str, str | None]]:
+    """The states without a definition between the first that is named and the last, and what their definitions would
+    be, where that can be said.
+    """
+    rules = {m.group(1, 2, 3, 5): key for key in book.definitions if (m := TIME.fullmatch(key)) is not None}
+    steps: dict[str, set[int]] = {}
+    for match in filter(None, map(TIME.fullmatch, names)):
+        if match.group(1, 2, 3, 5) in rules:
+            steps.setdefault(match[3], set()).add(int(match[4] or 0))
+    for letter, named in steps.items():
+        for step in range(min(named) + 1, max(named) + 1)[:MOST_STEPS]:
+            for (stem, opening, time, closing), key in rules.items():
+                state = f"{stem}{opening}{_at(time, step)}{closing}"
+                if time == letter and state not in book.definitions:
+                    told_at = TIME.fullmatch(key)
+                    assert told_at is not None
+                    yield state, _moved(book.definitions[key].latex, letter, step - int(told_at[4] or 0))
+
+
+def _at(letter: str, step: int) -> str:
+    return f"{letter}{step:+d}" if step else letter
+
+
+def _moved(latex: str, letter: str, steps: int) -> str | None:
+    """The definition of a state so many steps later; None where the letter is more than a mark of its names."""
+    alone = re.compile(rf"(?<![A-Za-z\\]){letter}\s*([+-]\s*\d+)?(?![A-Za-z\d])")
+    if alone.search(SCRIPT.sub("", latex)):
+        return None
+
+    def put(match: re.Match[str]) -> str:
+        return _at(letter, int((match[1] or "0").replace(" ", "")) + steps)
+
+    return SCRIPT.sub(lambda script: "{" + alone.sub(put, script[0].strip("{}")) + "}", latex)
