@@ -103,3 +103,10 @@ def test_beside_a_definition_that_is_not_understood_nothing_is_refuted() -> None
 
 def test_the_axis_that_is_assumed_is_said() -> None:
     assert "softmax of a matrix is taken along each row" in str(verdict(ATTENTION, r"A \mathbf{1} = \mathbf{1}")["assumed"])
+
+
+def test_a_number_beside_a_bold_letter_is_another_name() -> None:
+    note = r"Let $f(x) = x^2$. Let $\mathbf{x} = [x_1, x_2]^\top$ and $g(\mathbf{x}) = x_1^2 + 2 x_2^2$. "
+    assert verdict(note, r"\nabla g(\mathbf{x}) = [2 x_1, 4 x_2]^\top")["verdict"] == "proved"
+    assert verdict(note, r"\nabla g(\mathbf{x}) = [2 x_1, 2 x_2]^\top")["verdict"] == "refuted"
+    assert verdict(note, r"f'(x) = 2 x")["verdict"] == "proved"

@@ -79,6 +79,7 @@ class NameTable:
     `unsure` are names whose kind was guessed. `applied` are names that a formula elsewhere defines as
     functions, though they may stand for something else too. `layers` are letters that count layers:
     a^l is a^{(l)}, no power. `running` are letters that are indices wherever they stand alone in a subscript.
+    `apart` are letters that stand for one thing in bold and for another one plain.
     """
 
     def __init__(self, entries: Iterable[TableEntry] = ()) -> None:
@@ -89,6 +90,7 @@ class NameTable:
         self.unsure: set[str] = set()
         self.layers: set[str] = set()
         self.running: frozenset[str] = ALWAYS_RUNNING
+        self.apart: frozenset[str] = frozenset()
 
     def label(self, sup: str) -> str:
         """A superscript as the label that it is where letters count layers: l-1 is (l-1)."""
@@ -137,6 +139,8 @@ class NameTable:
 
     def _spellings(self, mark: Mark) -> Iterator[Mark]:
         yield mark
+        if mark.letter in self.apart and not mark.sub:
+            return
         if mark.style == r"\mathbf":
             if mark.letter not in ("0", "1", "I"):
                 yield replace(mark, style="")

@@ -48,7 +48,7 @@ from symnn.reading.note.fragment_pairs import Fragment, Fragments
 from symnn.reading.note.items import Item
 from symnn.reading.note.named_initialisations import writes_variances, wrong_spread
 from symnn.reading.note.note_memory import Notebook, Said, names_of
-from symnn.reading.note.running_letters import EntriesOfNote
+from symnn.reading.note.running_letters import EntriesOfNote, apart
 from symnn.reading.note.scopes import SentenceScope
 from symnn.reading.note.setups import setups
 
@@ -503,15 +503,18 @@ def _first(error: BaseException) -> str:
 
 def read(document: Document) -> list[Item]:
     """One item for each formula of the document, in its order."""
-    first, layers = Reader(early=True), layer_letters([span.latex for span in document.spans])
+    texts = [span.latex for span in document.spans]
+    first, layers = Reader(early=True), layer_letters(texts)
     first.book.setting.table.layers = layers
-    first.entries = EntriesOfNote.of(first.book, [span.latex for span in document.spans])
+    first.book.setting.table.apart = apart(texts)
+    first.entries = EntriesOfNote.of(first.book, texts)
     for span in document.spans:
         declarations.applied(first.book, span.latex)
         first.span(span)
     reader = Reader()
     reader.book.setting.table.layers = layers
     reader.entries = first.entries
+    reader.book.setting.table.apart = first.book.setting.table.apart
     reader.preload(first)
     reader.book.writes_variances = writes_variances(span.latex for span in document.spans)
     drafts = []

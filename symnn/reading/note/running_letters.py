@@ -5,7 +5,7 @@ column whose entries are summed; but not k of x_{k+1} = x_k - g, where x_k is th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,8 @@ NAME = rf"({STYLED}|\\[A-Za-z]+|(?<![A-Za-z\\])[A-Za-z])"
 ENTRY = re.compile(NAME + r"_(?:\{\s*([a-z](?:[\s,]*[a-z])*)\s*\}|([a-z])(?![A-Za-z]))")
 STEP = re.compile(NAME + r"_\{\s*([a-z])\s*[+-]\s*\w+\s*\}")
 BOUND = re.compile(r"\\(?:sum|prod|max|min|arg\\?max|arg\\?min)(?:\\limits)?\s*_\s*\{?\s*([a-z])(?![A-Za-z])")
+BOLD = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec)\s*\{?\s*([a-z])(?![A-Za-z])")
+PLAIN = re.compile(r"(?<![A-Za-z\\_^{])([a-z])(?![A-Za-z]|\s*[_^])")
 TIMES = {"t", "l"}
 """Letters of steps and layers: x_t is a name of its own beside a column x."""
 
@@ -52,6 +54,13 @@ class EntriesOfNote:
             if key in self.summed and not any((key, letter) in self.stepping for letter in letters):
                 found.update(letters)
         return ALWAYS_RUNNING | found - TIMES - book.names.keys()
+
+
+def apart(texts: Sequence[str]) -> frozenset[str]:
+    r"""The small letters that a note writes bold, and without a script also plain: \mathbf{x} and a number x."""
+    bold = {letter for text in texts for letter in BOLD.findall(text)}
+    plain = {letter for text in texts for letter in PLAIN.findall(BOLD.sub("", text))}
+    return frozenset(bold & plain)
 
 
 def _entries(text: str) -> list[tuple[str, list[str]]]:
