@@ -65,6 +65,22 @@ SET_UPS = {
         [r"\frac{\partial}{\partial \sigma} (\mu^2 + \sigma^2 - \log \sigma^2) = 2 \sigma - \frac{2}{\sigma}"],
         [r"\frac{\partial}{\partial \sigma} (\mu^2 + \sigma^2 - \log \sigma^2) = 2 \sigma - \frac{1}{\sigma}"],
     ),
+    "vectors beside a vector": (
+        r"Let $u \in \mathbb{R}^d$ and $v \in \mathbb{R}^d$. The vectors of all $V$ words are $u_1, \dots, u_V$. ",
+        [r"\frac{\partial}{\partial v} u^\top v = u"],
+        [r"\frac{\partial}{\partial v} u^\top v = v"],
+    ),
+    "sizes that stand later": (
+        r"Let $X \in \mathbb{R}^{n \times d}$ and $W_Q \in \mathbb{R}^{d \times k}$. The block is $F = \operatorname{ReLU}(X W_1) W_2$"
+        r" with $W_1 \in \mathbb{R}^{d \times m}$, $W_2 \in \mathbb{R}^{m \times d}$. ",
+        [r"\frac{\partial L}{\partial W_2} = \operatorname{ReLU}(X W_1)^\top \frac{\partial L}{\partial F}"],
+        [r"\frac{\partial L}{\partial W_2} = 2 \operatorname{ReLU}(X W_1)^\top \frac{\partial L}{\partial F}"],
+    ),
+    "numbers that are positive where anything is defined": (
+        r"Let $\sigma(t) = \frac{1}{1 + e^{-t}}$. ",
+        [r"\sigma(\log \frac{a}{b}) = \frac{a}{a + b}"],
+        [r"\sigma(\log \frac{a}{b}) = \frac{b}{a + b}"],
+    ),
     "where there is equality": (
         r"Let $\mu \in \mathbb{R}$ and $\sigma > 0$. We have $\mu^2 + \sigma^2 \ge 2 \mu \sigma$ with equality when $\mu = \sigma$. ",
         [r"\frac{d}{d \mu} (\mu^2 + \sigma^2) = 2 \mu"],

@@ -131,6 +131,7 @@ def _settle(book: Notebook, left: t.Name, right: t.Tree) -> SymnnError | None:
         book.loose.pop(left.name)
         shape = () if value.is_number else tuple(value.shape)
         book.declare(Known(left.name, "array" if shape else "number", shape))
+        book.derived.add(left.name)
     return error
 
 

@@ -85,7 +85,7 @@ class Reader:
         """
         self.book.setting.table.applied = first.book.setting.table.applied
         for key, known in first.book.told.items():
-            if known is not None:
+            if known is not None and key not in first.book.derived:
                 membership.declare_sizes(self.book, (*known.shape, *known.family, *(known.domain or ())))
                 kind = "array" if known.kind == "random" else known.kind
                 self.book.declare(Known(key, kind, known.shape, known.family, of=known.of, domain=known.domain))

@@ -180,9 +180,19 @@ def listed(book: Notebook, text: str) -> list[str] | None:
     if sizes:
         return [_family(book, key, ("_{", "}"), sizes, extent)]
     known = book.names.get(key)
+    if extent is not None and match[1] is None and _is_member(book, key, extent):
+        assert known is not None
+        return [_family(book, key, ("_{", "}"), known.shape, extent)]
     if extent is not None:
         _column_of(book, key, extent)
     return [key] if known is not None or extent is not None else None
+
+
+def _is_member(book: Notebook, key: str, extent: Any) -> bool:
+    """Whether the text declares the name as a column of another size: u_1, …, u_V beside u are more of its kind."""
+    known = book.names.get(key)
+    told = known is not None and known.kind == "array" and key not in book.guessed and key not in book.definitions
+    return told and known is not None and len(known.shape) == 1 and not known.family and known.shape != (extent,)
 
 
 def _of_one_name(match: re.Match[str]) -> bool:

@@ -43,7 +43,8 @@ class Said:
 @dataclass
 class Notebook:
     """`guessed` are the names whose kind the text does not tell; `loose` those of the formula that is being read;
-    `directed` are facts that directives state: what the text says anew takes nothing from them.
+    `directed` are facts that directives state: what the text says anew takes nothing from them;
+    `derived` are names as large as what defines them.
     """
 
     setting: Setting = field(default_factory=Setting)
@@ -70,6 +71,7 @@ class Notebook:
     vague: set[str] = field(default_factory=set)
     directed: dict[str, set[str]] = field(default_factory=dict)
     shaken: set[str] = field(default_factory=set)
+    derived: set[str] = field(default_factory=set)
     times: dict[str, tuple[str, ...]] = field(default_factory=dict)
     before: dict[Any, Any] = field(default_factory=dict)
     since: dict[str, tuple[int, str]] = field(default_factory=dict)

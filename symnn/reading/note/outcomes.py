@@ -103,6 +103,10 @@ def _if_refuted(task: Mapping[str, Any], found: dict[str, Any], budget: float, *
         if better["verdict"] != "refuted":
             return _unmended(found, r"nobody tells which function \sigma is")
         found = better
+    if "undefined" in found["counterexample"] and (positive := _positive(task)):
+        better = judge({**task, "symbols": positive[1]}, budget, mend=False)
+        if better["verdict"] == "proved":
+            return {**better, "assumed": [*(f"{name} > 0" for name in positive[0]), *better["assumed"]]}
     if reason := _unfair(task, found, budget):
         return _unmended(found, reason)
     return _beside_words(task, _meant(task, found, budget) if mend else found)
@@ -202,6 +206,15 @@ def _unfair(task: Mapping[str, Any], found: Mapping[str, Any], budget: float) ->
     if not gentle or judge({**task, "symbols": symbols}, budget, mend=False)["verdict"] in ("refuted", "ill-typed"):
         return ""
     return "false only for a negative constant, or for sizes that differ, of which the text tells nothing"
+
+
+def _positive(task: Mapping[str, Any]) -> tuple[list[str], list[dict[str, Any]]] | None:
+    """The numbers of which nothing is told, and the symbols with those positive; None where there are none."""
+    defined = {d.split("=", 1)[0].strip() for d in task["definitions"]}
+    bare = set(task.get("guessed", ())) - defined
+    names = [s["latex"] for s in task["symbols"] if s["latex"] in bare and s["shape"] == [] and not s.get("properties")]
+    symbols = [{**s, "properties": ["positive"]} if s["latex"] in names else s for s in task["symbols"]]
+    return (names, symbols) if names else None
 
 
 def _square(task: Mapping[str, Any]) -> Any:
