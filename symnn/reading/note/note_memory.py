@@ -111,6 +111,7 @@ class Notebook:
             self.guessed.add(known.key)
         else:
             self.guessed.discard(known.key)
+            self.derived.discard(known.key)
 
     def shaped(self, key: str, axes: int | str | tuple[Any, ...]) -> Known:
         if isinstance(axes, str):
