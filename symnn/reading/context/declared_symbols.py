@@ -44,6 +44,7 @@ INDEX_SAYS = re.compile(
     r"| to )(\w+)"
     r"|sums over (\w+) run over (\d+)\.\.(\w+)"
 )
+IN_SET = re.compile(r"\bin \\?[(\[{][^()\[\]{}]*[)\]}]")
 SUM = re.compile(
     r"\\(?:sum|prod)(?:\\limits)?_\{((?:\\[A-Za-z]+|[A-Za-z])'?)=(\d+)\}\^(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\w))"
 )
@@ -202,5 +203,5 @@ def _literal(made: Setting, symbol: Mapping[str, Any], head: str, argument: str)
 def facts(symbol: Mapping[str, Any]) -> frozenset[str]:
     """The properties, put together again where a list was cut at a comma."""
     text = ", ".join(map(str, symbol.get("properties", ()) or ()))
-    text = re.sub(r"in \(0\s*,\s*1\)", "in (0;1)", text)
+    text = IN_SET.sub(lambda set_: re.sub(r"\s*,\s*", ";", set_[0]), text)
     return frozenset(p.strip().replace(";", ", ") for p in text.split(",") if p.strip())

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from symnn.errors import SymnnError
 from symnn.expr import Contract, const
-from symnn.reading.context import facts, function_notes, note_words
+from symnn.reading.context import facts, function_notes, note_words, sets_of_values
 from symnn.reading.context.declared_symbols import RANGE, RESTRICTS, size
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
@@ -30,15 +31,15 @@ def understand(made: Setting, symbol: Mapping[str, Any]) -> None:
         return
     for fact in sorted(known.facts):
         maker = facts.property_of(made, known, fact)
-        if maker is None:
-            made.miss(f"the property “{fact}” of {known.key}", known.key, restricts=True)
-        else:
+        if maker is not None:
             made.suppose(maker, known.key, entries=fact in facts.OF_ENTRIES)
+        elif not _by_a_rule(made, known, fact):
+            made.miss(f"the property “{fact}” of {known.key}", known.key, restricts=True)
     note = str(symbol.get("note", "") or "")
     if known.kind == "function":
         function_notes.understand(made, known, note)
         return
-    for part in re.split(r"[;,](?![^({]*[)}])", note):
+    for part in re.split(r"[;,](?![^(\[{]*[)\]}])", note):
         _part(made, known, part.strip())
 
 
@@ -71,6 +72,12 @@ def _part(made: Setting, known: Known, part: str) -> None:
         if not rest or not RESTRICTS.search(rest):
             return
         part = rest
+    if not _by_a_rule(made, known, part) and RESTRICTS.search(part) and not note_words.describes(part):
+        made.miss(f"“{part}”, said of {known.key}", known.key, restricts=known.kind != "function")
+
+
+def _by_a_rule(made: Setting, known: Known, part: str) -> bool:
+    """Whether a rule knows what the part says; where it cannot say it of this name, it is missed."""
     for pattern, rule in RULES:
         match = re.fullmatch(pattern, part, re.IGNORECASE)
         if match is not None:
@@ -78,9 +85,8 @@ def _part(made: Setting, known: Known, part: str) -> None:
                 rule(made, known, match)
             except SymnnError:
                 made.miss(f"“{part}”, said of {known.key}", known.key, restricts=True)
-            return
-    if RESTRICTS.search(part) and not note_words.describes(part):
-        made.miss(f"“{part}”, said of {known.key}", known.key, restricts=known.kind != "function")
+            return True
+    return False
 
 
 def _nothing(made: Setting, known: Known, match: re.Match[str]) -> None:
@@ -176,9 +182,39 @@ def spread(made: Setting, known: Known, match: re.Match[str]) -> None:
 
 
 def _binary(made: Setting, known: Known, match: re.Match[str]) -> None:
-    from symnn.claims.hypotheses import Hypothesis
+    _in_set_of(made, known, "{0, 1}")
 
-    made.suppose(lambda: [Hypothesis(known.atom() * known.atom(), known.atom(), f"{known.key} is 0 or 1")], known.key)
+
+def _in_set(made: Setting, known: Known, match: re.Match[str]) -> None:
+    """In an interval or of two values; words before it only describe."""
+    if RESTRICTS.search(match[1] or "") and not note_words.describes(match[1]):
+        raise SymnnError(match[0])
+    _in_set_of(made, known, match[2])
+
+
+def _in_set_of(made: Setting, known: Known, text: str) -> None:
+    make = sets_of_values.lies_in(text)
+    if make is None or known.kind not in ("number", "array"):
+        raise SymnnError(f"the set {text} is not read")
+    made.suppose(partial(make, known), known.key)
+
+
+def _held(made: Setting, known: Known, match: re.Match[str]) -> None:
+    """A constant, whatever defines it."""
+    made.fixed.add(known.key)
+
+
+def _diagonal(made: Setting, known: Known, match: re.Match[str]) -> None:
+    """S is diag(s) of some column s."""
+    from symnn.reading.formula.names import Definition
+
+    if len(known.shape) != 2 or known.shape[0] != known.shape[1] or known.family or known.kind != "array":
+        raise SymnnError("no square matrix")
+    column = f"#{known.key}"
+    made.context.names[column] = Known(column, "array", known.shape[:1])
+    made.context.definitions.setdefault(
+        known.key, Definition(t.Name(known.key), t.Apply("diag", (t.Name(column),)), match[0])
+    )
 
 
 def _positive_and_sums_to_1(made: Setting, known: Known, match: re.Match[str]) -> None:
@@ -219,8 +255,14 @@ def _probability(made: Setting, known: Known, match: re.Match[str]) -> None:
     _suppose(made, known, "in (0, 1)", "probabilities lie strictly between 0 and 1")
 
 
+def _rank(made: Setting, known: Known, match: re.Match[str]) -> None:
+    """Of a size it says what it counts."""
+    if known.kind != "size" or made.context.names.get(match[0].split()[-1]) is not None:
+        raise SymnnError(match[0])
+
+
 def _above_0(made: Setting, known: Known, match: re.Match[str]) -> None:
-    _suppose(made, known, "positive", "standard deviations and ratios of probabilities are positive")
+    _suppose(made, known, "positive", "variances, standard deviations and ratios of probabilities are positive")
 
 
 def _one_hot(made: Setting, known: Known, match: re.Match[str]) -> None:
@@ -318,18 +360,22 @@ def parity(made: Setting, known: Known, word: str) -> None:
 
 
 def _basis(made: Setting, known: Known, match: re.Match[str]) -> None:
+    basis(made, known, match[1])
+
+
+def basis(made: Setting, known: Known, letter: str) -> None:
     """e_j is the j-th column of the identity."""
     from symnn.reading.formula.names import Definition
 
-    head, sub, rest = known.key.partition(f"_{{{match[1]}}}")
-    if not sub or rest or len(known.shape) != 1:
+    head, sub, rest = known.key.partition(f"_{{{HOLE if known.family else letter}}}")
+    if not sub or rest or len(known.shape) != 1 or (known.family and known.family != known.shape):
         raise SymnnError("the index of a basis vector is not in its name")
     family = Known(f"{head}_{{{HOLE}}}", "array", known.shape, known.shape, made.context.base)
     del made.context.names[known.key], made.table.entries[known.key]
     made.declare(family)
     k, i = t.Name("#k"), t.Name("#i")
     made.context.definitions[family.key] = Definition(
-        t.Name(family.key, (k, i)), t.Truth(t.Compare((i, k), ("=",))), match[0]
+        t.Name(family.key, (k, i)), t.Truth(t.Compare((i, k), ("=",))), f"{head}_{letter} is a basis vector"
     )
 
 
@@ -347,7 +393,9 @@ RULES: tuple[tuple[str, Any], ...] = (
     (r"not (-?\d+)", _different),
     (r"not all (?:components |entries |values )?equal", spread),
     (r"(?:positive integer |integer )?below (.+)", _below),
-    (r"(?:\w+ )?in \{0, ?1\}|labels? in \{0, ?1\}|(?:binary|0/1) labels?|in \{0, ?1\}|entries 0 or 1", _binary),
+    (r"(?:binary|0/1) labels?|entries 0 or 1", _binary),
+    (r"angle in \(0, ?(?:\\?pi|π)/2\)", _angle),
+    (r"(?:([\w ]*?) ?\b)?(?:lies )?in \\?([\[({][^\[\](){}]*[\])}])", _in_set),
     (
         r"rows are one-hot(?: labels| vectors)?|columns are one-hot(?: labels| vectors)?|one-hot(?: label| vector"
         r"| labels)?",
@@ -358,7 +406,6 @@ RULES: tuple[tuple[str, Any], ...] = (
         r"|positive(?: entries)?(?:,)? and sums to 1",
         _positive_and_sums_to_1,
     ),
-    (r"angle in \(0, ?(?:\\?pi|π)/2\)", _angle),
     (r"(?:column|vector) of ones|all-?ones(?: vector| column)?|identity(?: matrix)?", _ones),
     (r"(\w+) = ([\w +-]+)", _equal_size),
     (r"(?:the )?(\w)-th (?:standard )?(?:basis|unit) vector", _basis),
@@ -371,7 +418,12 @@ RULES: tuple[tuple[str, Any], ...] = (
         _property,
     ),
     (r"even|odd", _parity),
-    (r"row vector|column vector|indices (?:from )?0\.\.[\w-]+|held fixed|fixed|constant", _nothing),
+    (r"row vector|column vector|indices (?:from )?0\.\.[\w-]+", _nothing),
+    (r"(?:held |kept |treated as )?(?:fixed|(?:an? )?constants?)|no gradient flows through it|stop-?gradient", _held),
+    (r"diagonal(?: matrix)?", _diagonal),
+    (r"(?:\w+ )*rank(?: of the \w+)?", _rank),
+    (r"(?:\w+ )*log[- ](?:variances?|standard deviations?|std)", _nothing),
+    (r"(?:noise |prior |weight )?variances?", _above_0),
     (
         r"(?:an? |the )?(?:discrete |categorical |class |probability |sampling |data |model |target |predicted |true "
         r"|(?:fixed )?reference |prior |posterior )*(?:probability vectors?|distributions?|probabilities)"

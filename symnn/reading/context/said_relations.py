@@ -14,12 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from symnn.claims.hypotheses import Hypothesis
 from symnn.errors import SymnnError
-from symnn.expr import hadamard, ones
-from symnn.expr.build import scale
 from symnn.ops import TABLE
-from symnn.reading.context import facts
+from symnn.reading.context import facts, sets_of_values
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
 from symnn.reading.latex.grammar import expression
@@ -37,7 +34,8 @@ SIGNS = {
 }  # fmt: skip
 SIGN = r"<=|>=|=|<|>|\\(?:leq?|geq?|neq?)(?![A-Za-z])"
 WORD = r"\S+(?: [+*/-] \S+)*"
-NUMBER = r"-?\d+"
+SIDE = r"(?:[^=<>,{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})+"
+"""A side of a relation: the signs and commas of its scripts stand in braces."""
 ENGLISH = {"or", "if", "is", "of", "to", "an", "be", "by", "in", "no", "on", "so", "at", "as", "we", "it"}
 FUNCTIONS = {
     *TABLE,
@@ -58,6 +56,9 @@ FUNCTIONS = {
     "Cov",
 }
 EXPONENT = r"(?:\s*\^\s*(?:\{([^{}]+)\}|(\w)))?"
+
+
+RELATION = re.compile(rf"{SIDE}?(?:{SIGN}){SIDE}")
 
 
 def key(made: Setting, text: str) -> str:
@@ -93,7 +94,7 @@ def _suppose(made: Setting, left: t.Tree, sign: str, right: t.Tree, text: str) -
 
 def _chain(made: Setting, match: re.Match[str]) -> None:
     """0 < a < b: each two that stand beside each other."""
-    parts = [part.strip() for part in re.split(rf"({SIGN})", match[0])]
+    parts = [part.strip() for part in re.findall(rf"{SIGN}|{SIDE}?(?={SIGN}|$)", match[0])]
     for sign, (left, right) in zip(parts[1::2], pairwise(parts[::2]), strict=True):
         _suppose(made, _formula(made, left), SIGNS[sign], _formula(made, right), f"{left} {sign} {right}")
 
@@ -143,34 +144,16 @@ def _at_least_of(known: Known, low: int) -> list[Any]:
 
 
 # sets
-def _of_two(made: Setting, match: re.Match[str]) -> None:
-    r"""x \in \{0, 1\}^n: x∘x − (0 + 1) x + 0·1 = 0, of every entry."""
-    known = _member(made, match[1], match[4] or match[5])
-    a, b = int(match[2]), int(match[3])
-
-    def make() -> list[Any]:
-        x = known.atom()
-        return [Hypothesis(hadamard(x, x) + scale(a * b, ones(*x.shape)), scale(a + b, x), match[0])]
-
-    made.suppose(make, known.key)
-
-
-def _between(made: Setting, match: re.Match[str]) -> None:
+def _in_set(made: Setting, match: re.Match[str]) -> None:
     r"""x \in [a, b), x \in (0, \infty)^n, of every entry."""
-    name, opening, low, high, closing = match.groups()[:5]
-    known = _member(made, name, match[6] or match[7])
+    _lies_in(made, _member(made, match[1], match[3] or match[4]), match[2])
 
-    def make() -> list[Any]:
-        x = facts.of_known(known)
-        below = sp.Ge if opening == "[" else sp.Gt
-        above = sp.Le if closing == "]" else sp.Lt
-        return [
-            relation(x, facts.leaf(scale(int(bound), ones(*known.atom().shape)), text=bound), evaluate=False)
-            for relation, bound in ((below, low), (above, high))
-            if "infty" not in bound
-        ]
 
-    made.suppose(make, known.key)
+def _lies_in(made: Setting, known: Known, text: str) -> None:
+    make = sets_of_values.lies_in(text)
+    if make is None:
+        raise SymnnError(f"the set {text} is not read")
+    made.suppose(partial(make, known), known.key)
 
 
 def _member(made: Setting, name: str, exponent: str | None) -> Known:
@@ -191,9 +174,8 @@ PATTERNS = (
 """These stand before what is said of a name in one word."""
 LAST_PATTERNS = (
     (r"(.+?) (is at least|is at most|is greater than|is less than|is not equal to|is different from|differs from"
-     r"|is larger than|is smaller than) (.+)", _relation, False),
-    (rf"(\S+)\s*\\in\s*\\\{{\s*({NUMBER})\s*,\s*({NUMBER})\s*\\\}}{EXPONENT}", _of_two, False),
-    (rf"(\S+)\s*\\in\s*([\[(])\s*({NUMBER}|-\\infty)\s*,\s*({NUMBER}|\\infty)\s*([\])]){EXPONENT}", _between, False),
-    (rf"[^=<>,]+?(?:(?:{SIGN})[^=<>,]+?){{2,}}", _chain, False),
-    (rf"([^=<>,]+?)\s*({SIGN})\s*([^=<>,]+)", _relation, False),
+     r"|is larger than|is smaller than|is not) (.+)", _relation, False),
+    (rf"(\S+)\s*(?:\\in|(?:is|are|lies|lie) in)\s*([\[(][^\[\]()]*[\])]|\\\{{[^{{}}]*\}}){EXPONENT}", _in_set, False),
+    (rf"{SIDE}?(?:(?:{SIGN}){SIDE}?){{2,}}", _chain, False),
+    (rf"({SIDE}?)\s*({SIGN})\s*({SIDE})", _relation, False),
 )  # fmt: skip

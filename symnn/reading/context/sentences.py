@@ -75,9 +75,9 @@ def apart(sentence: str) -> list[str] | None:
         return None
     for joint in JOINT.finditer(sentence):
         parts = [sentence[: joint.start()].strip(), sentence[joint.end() :].strip()]
-        if all(OWN_VERB.match(part) for part in parts) and sentence[: joint.start()].count("(") == sentence[
+        if all(OWN_VERB.match(part) or said_relations.RELATION.fullmatch(part) for part in parts) and sentence[
             : joint.start()
-        ].count(")"):
+        ].count("(") == sentence[: joint.start()].count(")"):
             return parts
     return None
 
@@ -270,6 +270,10 @@ def _not_constant(made: Setting, match: re.Match[str]) -> None:
     notes.spread(made, made.context.names[said_relations.key(made, match[1] or match[3])], match)
 
 
+def _is_basis(made: Setting, match: re.Match[str]) -> None:
+    notes.basis(made, made.context.names[said_relations.key(made, match[1])], match[2])
+
+
 def _is_parity(made: Setting, match: re.Match[str]) -> None:
     notes.parity(made, made.context.names[said_relations.key(made, match[1])], match[2].lower())
 
@@ -322,8 +326,8 @@ PATTERNS: tuple[tuple[str, Rule, bool], ...] = (
      r"|the (?:entries|rows|columns) of \S+)", _nothing, True),
     (r"expectations? (?:is|are) (?:taken )?over .+", _over_all, True),
     (r"1 x \w+(?: and 1 x \w+)? deltas are rows", _nothing, True),
-    (r"no (?:component|entry|element)s? of (\S+) is (?:exactly )?(?:0|zero)|no (?:pre-?activation|component"
-     r"|entry) is (?:exactly )?(?:0|zero)", _kinks, True),
+    (r"no (?:(?:pre-?)?activation|component|entry|element|margin|hinge|argument|difference|residual|score|logit"
+     r"|input)s?(?: of \S+)? (?:is|equals) (?:exactly )?(?:0|zero)", _kinks, True),
     (r"instantiate with .*", _nothing, True),
     *said_functions.PATTERNS,
     (r"P\(\s*([^=]+?)\s*=\s*[01]\s*\)\s*=\s*(.+)", _chance, True),
@@ -340,7 +344,8 @@ PATTERNS: tuple[tuple[str, Rule, bool], ...] = (
     (r"(?:all |the )?(?:all )?(?:entries|components|elements) of (\S+(?: \S+)*) are (?:all )?(positive"
      r"|nonnegative|negative)", _positive, True),
     (r"(\S+) has (orthonormal (?:columns|rows))", _positive, True),
-    (r"(\S+(?: \S+)*) (?:is|are) ((?:of )?(?:full column rank|unit norm|unit length)"
+    (r"(?:each |every |all |all the |the )?(\S+(?: \S+)*) (?:is|are) ("
+     r"(?:of )?(?:full column rank|unit norm|unit length)"
      r"|(?:symmetric )?positive definite|positive semidefinite|(?:an? )?(?:unit vectors?|orthogonal|idempotent"
      r"|skew-symmetric"
         r"|positive|invertible|symmetric|nonnegative|nonsingular|one-hot|nonzero|non-zero|negative)(?: matrix"
@@ -352,6 +357,7 @@ PATTERNS: tuple[tuple[str, Rule, bool], ...] = (
     (r"(\S+) has (full column rank)|(\S+) is (a probability vector|row-stochastic)", _has, True),
     (r"(\S+) is (not constant)|not all (?:entries|components) of (\S+) are (equal)", _not_constant, True),
     (r"(\S+) is (odd|even)", _is_parity, True),
+    (r"(\S+) (?:is|denotes) the (\S+?)-th (?:standard )?(?:basis|unit) vector", _is_basis, True),
     (r"(?:each|every) (row|column) of (\S+) is one-hot", _one_hot_rows, True),
     *said_relations.LAST_PATTERNS,
 )  # fmt: skip

@@ -8,7 +8,8 @@ derivatives are in `meaning` and `slopes`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import ChainMap
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -68,6 +69,11 @@ class Builder(TreeWalk[Reading]):
         made = Builder(self.context)
         made.depth, made.opened = self.depth, self.opened
         return made
+
+    @property
+    def indices(self) -> Mapping[str, Index]:
+        """All that are known here by their names: bound ones, free ones, and those that the text declares."""
+        return ChainMap(self.bound, self.free, self.context.declared_indices)
 
     def size_at(self, tree: t.Tree) -> Any:
         """The size that belongs to a part of a formula and that nothing tells; in the body of a function it belongs to
@@ -206,7 +212,7 @@ class Builder(TreeWalk[Reading]):
         return arithmetic.picked(of, places, self.scope(), self.context.said(tree.of))
 
     def scope(self) -> Scope:
-        bound = {index_symbol(name): index for name, index in {**self.free, **self.bound}.items()}
+        bound = {index_symbol(name): index for name, index in self.indices.items()}
         made = Scope(frozenset(self.context.size_symbols()), bound)
         return Scope(made.sizes, made.bound, tuple(self.guards) or None) if self.guards else made
 

@@ -70,7 +70,7 @@ def _compare(builder: Builder, left: t.Tree, sign: str, right: t.Tree, *, entryw
 def _affine(builder: Builder, left: t.Tree, right: t.Tree) -> Any:
     """The difference as a combination of running indices; None for a comparison of values."""
     names = {p.name for side in (left, right) for p in t.walk(side) if isinstance(p, t.Name)}
-    if not names & {*builder.bound, *builder.free}:
+    if not names & builder.indices.keys():
         return None
     try:
         place = builder.integer(left) - builder.integer(right)

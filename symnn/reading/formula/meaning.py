@@ -8,7 +8,7 @@ goes through. A definition that needs itself (a recurrence) is left unopened, an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import sympy as sp
@@ -106,12 +106,15 @@ class Context:
     """The names that a building came to before it ended, or before it failed; who asks begins with none."""
     remembers: bool = False
     """Whether what a definition was opened to is kept for the next formula: for those who build one after the other."""
+    declared_indices: dict[str, Index] = field(default_factory=dict)
+    """The indices that the text declares as names, as the formula in hand uses them."""
     _opened: dict[str, Opened] = field(default_factory=dict)
     _remembered: dict[str, tuple[tuple[Any, ...], Opened]] = field(default_factory=dict)
     _opening: list[str] = field(default_factory=list)
 
     def forget(self) -> None:
         self._opened.clear()
+        self.declared_indices.clear()
         self._opening.clear()
         self.gradients.clear()
         self.calls.clear()
@@ -146,14 +149,15 @@ class Context:
     def name(self, builder: Builder, tree: t.Name) -> Reading:
         if tree.name in builder.local and not tree.indices:
             return builder.local[tree.name]
-        index = builder.bound.get(tree.name) or builder.free.get(tree.name)
+        index = builder.indices.get(tree.name)
         if index is not None and not tree.indices:
             return index_value(index)
         known = self.names.get(tree.name)
+        if tree.name in builder.local:
+            value = builder.local[tree.name]
+            return self._indexed(builder, known or Known(tree.name, "array", tuple(value.shape)), value, tree)
         if known is None:
             raise Unstated(f"the name {tree.name} is not told")
-        if tree.name in builder.local:
-            return self._indexed(builder, known, builder.local[tree.name], tree)
         if known.kind == "size":
             return number(_counted(self.substituted(known.size)))
         if known.kind == "function":
@@ -200,7 +204,8 @@ class Context:
         finally:
             self._opening.pop()
             self.reached, self.used, self.laid = around[0] | self.reached, around[1] | self.used, around[2] | self.laid
-        if self.remembers and not self.calls and not self.gradients and not any(map(self._is_open, opened.names)):
+        passing = self.calls or self.gradients or value.open
+        if self.remembers and not passing and not any(map(self._is_open, opened.names)):
             self._remembered[known.key] = (self._conventions(), opened)
         return opened
 
@@ -256,15 +261,22 @@ class Context:
             inner.bound[i.name] = index
             running.append(index)
         value = inner.build(definition.value)
-        value = self._fitted(builder, value, known, running)
-        node = placed(value, (*running, *labels_of(value.axes)))
-        return Reading(Define(known.atom(), node), labels_of(axes), axes)
-
-    def _fitted(self, builder: Builder, value: Reading, known: Known, running: list[Index]) -> Reading:
-        """The value in the shape that the name has; a number beside an array is every entry of it."""
         loose = [i for i in value.open if i not in running]
-        if loose:
-            raise Unstated(f"the index {loose[0]} of the definition of {known.key} stands on one side only")
+        value = self._fitted(builder, value, known, running, loose)
+        node = placed(value, (*loose, *running, *labels_of(value.axes)))
+        atom = replace(known, family=(*(i.size for i in loose), *known.family)).atom() if loose else known.atom()
+        return Reading(Define(atom, node), (*loose, *labels_of(axes)), axes)
+
+    def _fitted(
+        self, builder: Builder, value: Reading, known: Known, running: list[Index], loose: list[Index]
+    ) -> Reading:
+        """The value in the shape that the name has; a number beside an array is every entry of it. An index that
+        stands on one side only is one that the text declares: L of the correct class y.
+        """
+        for i in loose:
+            told = self.names.get(str(i))
+            if told is None or told.kind != "index" or known.family:
+                raise Unstated(f"the index {i} of the definition of {known.key} stands on one side only")
         axes = self.axes(known)
         rest = axes
         if running:
@@ -346,14 +358,16 @@ class Context:
             if self.sizes.open(extent) and tree.name in self.ranges:
                 self.sizes.same(extent, self.ranges[tree.name])
             builder.free[tree.name] = Index(index_symbol(tree.name), extent, sp.Integer(base))
-        found = builder.bound.get(str(tree.name)) or builder.free.get(tree.name) if isinstance(tree, t.Name) else None
+            if tree.name in self.names:  # of the whole formula, the definitions that it opens included
+                self.declared_indices[tree.name] = builder.free[tree.name]
+        found = builder.indices.get(tree.name) if isinstance(tree, t.Name) else None
         if found is not None and found.size != extent and (self.sizes.open(found.size) or self.sizes.open(extent)):
             self.sizes.same(found.size, extent)
         return self.integer(builder, tree) - base
 
     def _is_loose(self, builder: Builder, name: str) -> bool:
         known = self.names.get(name)
-        if name in builder.bound or name in builder.free or name in builder.local:
+        if name in builder.indices or name in builder.local:
             return False
         return known is None or known.kind == "index"
 
@@ -377,7 +391,7 @@ class Context:
         raise UnsupportedError(f"the index or range {self.said(tree)} is not a whole number made of indices and sizes")
 
     def _integer_name(self, builder: Builder, name: str) -> Any:
-        if name in builder.bound or name in builder.free:
+        if name in builder.indices:
             return index_symbol(name)
         known = self.names.get(name)
         if known is not None and known.kind == "size":

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 def big(builder: Builder, tree: t.Big) -> Reading:
     index, room = _index(builder, tree)
     with _running(builder, tree.index, index, room):
+        body = builder.build(tree.body)  # it tells over what the indices in the conditions run
         factor = [conditions.truth(builder, w) for w in tree.when]
         factor += [indicator(position, ">=") for gap in room if (position := affine(gap, builder.scope())) is not None]
-        body = builder.build(tree.body)
     depends = index in body.labels
     if room and tree.kind == "product" and body.is_number and depends and len(factor) == len(room):
         body, factor = _one_outside(body, factor), []
@@ -108,7 +108,7 @@ def _index(builder: Builder, tree: t.Big) -> tuple[Index, list[Any]]:
 
 def _reach(builder: Builder, bound: Any, *, least: bool) -> Any:
     """The least (or the largest) that a bound can be, where it depends on running indices."""
-    for name, index in {**builder.free, **builder.bound}.items():
+    for name, index in builder.indices.items():
         by = sp.expand(bound).coeff(index_symbol(name))
         if by == 0:
             continue
