@@ -10,7 +10,7 @@ from symnn.bridge.named_axes import Reading, entries, number, spread_columns
 from symnn.errors import UnsupportedError
 from symnn.expr import Atom
 from symnn.expr.nodes import show
-from symnn.reading.formula import arithmetic, conforming, whole_parts
+from symnn.reading.formula import arithmetic, conforming, law_divergences, whole_parts
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.conforming import Misfit
 from symnn.reading.formula.found_sizes import TreePlace
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 def apply(builder: Builder, tree: t.Apply) -> Reading:
     name = tree.name
     context = builder.context
+    if (of_laws := law_divergences.of_laws(builder, tree) if len(tree.arguments) == 2 else None) is not None:
+        return of_laws
     if name in ("eye", "ones", "zeros"):
         return builder.fitting(tree)
     if name in ("floor", "ceil"):

@@ -5,7 +5,7 @@ r"""A display as statements: chains of relations, and what is said beside them (
 from __future__ import annotations
 
 from symnn.reading.formula import tree as t
-from symnn.reading.latex import logic, words
+from symnn.reading.latex import distributions, logic, words
 from symnn.reading.latex.display_rows import pieces
 from symnn.reading.latex.grammar import Parser
 from symnn.reading.latex.marks import NameTable, squeezed
@@ -95,7 +95,7 @@ def _law(parser: Parser) -> t.Tree:
     ):
         depth += (parser.word.text in ("(", "[", "{")) - (parser.word.text in (")", "]", "}"))
         parser.take()
-    return logic.distribution(parser, squeezed(parser.text[start : parser.said_end()]))
+    return distributions.distribution(parser, squeezed(parser.text[start : parser.said_end()]))
 
 
 def _inline_cases(parser: Parser, value: t.Tree) -> t.Tree:

@@ -10,8 +10,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symnn.reading.formula import tree as t
-from symnn.reading.latex import unjudged, words
-from symnn.reading.latex.marks import Mark, index_texts
+from symnn.reading.latex import distributions, unjudged, words
+from symnn.reading.latex.marks import Mark, index_texts, squeezed
 from symnn.reading.latex.scripts import Scripts, scripted
 
 if TYPE_CHECKING:
@@ -43,11 +43,29 @@ def bracketed(parser: Parser, separated: bool = False) -> tuple[t.Tree, ...]:
     items: list[t.Tree] = []
     with parser.closed_bars(*within):
         while True:
-            items.append(unjudged.held_open(parser) or parser.sum())
+            items.append(unjudged.held_open(parser) or (_law(parser) if separated else None) or parser.sum())
             if parser.sign(",", ";") is None and not _separator(parser, within):
                 break
     parser.expect(closing, opening)
     return tuple(items)
+
+
+HEAD = re.compile(
+    r"(?:\\(?:mathcal|mathrm|mathsf|mathbb|text|textrm|operatorname)\s*\{\w+\}|[A-Za-z]+)\s*(?=\(|\\left\s*\()"
+)
+
+
+def _law(parser: Parser) -> t.Tree | None:
+    r"""\mathcal{N}(\mu, \sigma^2) as an argument; None for what is no distribution."""
+    start = parser.word.start
+    head = HEAD.match(parser.text, start)
+    if head is None or not distributions.is_law(head[0]):
+        return None
+    while parser.word.start < head.end():
+        parser.take()
+    end = unjudged.closing(parser)
+    parser.place = end + 1
+    return distributions.distribution(parser, squeezed(parser.text[start : parser.said_end()]))
 
 
 def _separator(parser: Parser, within: list[str]) -> bool:

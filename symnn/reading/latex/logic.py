@@ -8,20 +8,12 @@ from typing import TYPE_CHECKING
 from symnn.reading.formula import tree as t
 from symnn.reading.latex import words
 from symnn.reading.latex.function_calls import OPENING
-from symnn.reading.latex.marks import split
 from symnn.reading.latex.scripts import Scripts
 from symnn.reading.latex.tokens import Token
 
 if TYPE_CHECKING:
     from symnn.reading.latex.grammar import Parser
 
-LAWS = {
-    r"\mathcal{N}": "normal", "N": "normal", r"\mathbb{N}": "normal", "Normal": "normal", "Gaussian": "normal",
-    "U": "uniform",
-    r"\mathcal{U}": "uniform", "Uniform": "uniform", "Unif": "uniform", "Bernoulli": "bernoulli", "Ber": "bernoulli",
-    "Bern": "bernoulli",
-    r"\mathcal{B}": "bernoulli",
-}  # fmt: skip
 SIGNS = {"=": "=", "le": "<=", "ge": ">=", "<": "<", ">": ">", "ne": "!="}
 
 
@@ -107,27 +99,6 @@ def case(parser: Parser) -> t.Tree | None:
     found = condition(parser)
     parser.sign(",", ".")
     return found
-
-
-def distribution(parser: Parser, text: str) -> t.Tree:
-    text = re.sub(r"^\\(?:mathrm|text|textrm|mathsf|operatorname\*?)\{(\w+)\}", r"\1", text)
-    match = re.fullmatch(r"((?:\\[A-Za-z]+(?:\{[A-Za-z]+\})?|[A-Za-z]+))\((.*)\)", text)
-    if match is not None and match[1] in LAWS:
-        parameters = tuple(parser.whole(_value(p)) for p in split(match[2]))
-        return t.Distribution(LAWS[match[1]], parameters)
-    if match is None and re.fullmatch(r"[\\A-Za-z_{}]+", text):
-        return parser.whole(text)
-    match = re.fullmatch(r"((?:\\[A-Za-z]+(?:\{[A-Za-z]+\})?|[A-Za-z]+))\[(.*)\]", text)
-    if match is not None and LAWS.get(match[1]) == "uniform":
-        return t.Distribution("uniform", tuple(parser.whole(p) for p in split(match[2])))
-    if re.fullmatch(r"[^=<>]+", text):
-        return t.Opaque(text)
-    raise parser.wrong(f"the distribution {text} is not known")
-
-
-def _value(parameter: str) -> str:
-    r"""σ^2 = 1/n as a parameter is 1/n."""
-    return parameter.partition("=")[2] or parameter
 
 
 def relation(parser: Parser) -> str | None:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from symnn.reading.formula import tree as t
-from symnn.reading.latex import logic
+from symnn.reading.latex import distributions
 from symnn.reading.latex.function_calls import OPENING, one_left_over
 from symnn.reading.latex.marks import Mark, split
 from symnn.reading.latex.scripts import Scripts, scripted
@@ -56,7 +56,7 @@ def _drawn(parser: Parser, text: str) -> t.Tree:
         return parser.whole(text)
     letter = t.Name(name.strip())
     drawn = letter if parser.table.meet is None and _is_loose(parser, letter) else parser.whole(name)
-    return t.Sample(drawn, logic.distribution(parser, law.strip()))
+    return t.Sample(drawn, distributions.distribution(parser, law.strip()))
 
 
 def _is_loose(parser: Parser, name: t.Tree) -> bool:

@@ -27,7 +27,7 @@ def of_event(parser: Parser, key: str, start: int) -> t.Tree | None:
     """P(…) of a relation; None for the value of a density at a point."""
     if key not in EVENTS or parser.word.kind != "sign" or parser.word.text not in ("(", "["):
         return None
-    end = _closing(parser)
+    end = closing(parser)
     depth = 0
     for w in parser.words[parser.place + 1 : end]:
         depth += (w.text == "{") - (w.text == "}") if w.kind == "sign" else 0
@@ -42,13 +42,13 @@ def event(parser: Parser, start: int) -> t.Tree:
     r"""\Pr(…) of anything."""
     if parser.word.kind != "sign" or parser.word.text not in OPENING:
         raise parser.wrong("the event stands in brackets")
-    return _until(parser, _closing(parser), start)
+    return _until(parser, closing(parser), start)
 
 
 def family(parser: Parser, start: int) -> t.Tree:
     r"""\ell_i(w) under a sum over i: one of a family of functions."""
     stands = parser.word.kind == "sign" and parser.word.text in OPENING
-    return _until(parser, _closing(parser) if stands else parser.place - 1, start)
+    return _until(parser, closing(parser) if stands else parser.place - 1, start)
 
 
 def _until(parser: Parser, end: int, start: int) -> t.Tree:
@@ -56,7 +56,7 @@ def _until(parser: Parser, end: int, start: int) -> t.Tree:
     return t.Opaque(parser.said(start), start=start, end=parser.said_end())
 
 
-def _closing(parser: Parser) -> int:
+def closing(parser: Parser) -> int:
     """The number of the word that closes the bracket at this place."""
     depth = 0
     for k in range(parser.place, len(parser.words)):

@@ -1,0 +1,118 @@
+r"""The divergence of two distributions that are written out, KL(N(μ, σ²) ‖ N(0, 1)): the expectation of the difference
+of their log densities under the first, of columns the sum over independent entries.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from symnn.errors import UnsupportedError
+from symnn.reading.formula import tree as t
+from symnn.reading.formula.conforming import Misfit
+
+if TYPE_CHECKING:
+    from symnn.bridge.named_axes import Reading
+    from symnn.reading.formula.building import Builder
+
+ENTRY, NOISE = "#entry", "#noise"
+ONE, TWO, HALF = (t.Number(Fraction(n)) for n in (1, 2, Fraction(1, 2)))
+
+
+def of_laws(builder: Builder, tree: t.Apply) -> Reading | None:
+    """KL of two distributions; None where the arguments are none."""
+    laws = [a for a in map(t.bare, tree.arguments) if isinstance(a, t.Distribution)]
+    if not laws:
+        return None
+    if len(laws) != 2 or len(tree.arguments) != 2 or laws[0].name != laws[1].name:
+        raise UnsupportedError("the divergence of a distribution and of something of another kind is not read")
+    first, second = (law.parameters for law in laws)
+    match laws[0].name:
+        case "bernoulli" if len(first) == len(second) == 1:
+            return builder.build(t.Apply("KL", (*first, *second), start=tree.start, end=tree.end))
+        case "normal" if len(first) == len(second) == 2:
+            return builder.build(_of_normals(builder, first, second))
+    raise UnsupportedError(f"the divergence of {laws[0].name} distributions is not read")
+
+
+def _of_normals(builder: Builder, first: tuple[t.Tree, ...], second: tuple[t.Tree, ...]) -> t.Tree:
+    """E[log p(x) − log q(x)] for x = m + s z with z standard normal."""
+    extent = _extent(builder, (*first, *second))
+    if extent is None:
+        return _of_numbers(first[0], _root(first[1]), second[0], _root(second[1]))
+    index = t.Name(ENTRY)
+    (m, s), (n, r) = (
+        (_entry(builder, mean, index), _scale(builder, spread, index)) for mean, spread in (first, second)
+    )
+    last = t.Number(Fraction(int(extent))) if extent.is_Integer else t.Name(str(extent))
+    low = t.Number(Fraction(builder.context.base))
+    high = last if builder.context.base else t.Sum((last, ONE), (1, -1))
+    return t.Group(t.Big("sum", ENTRY, low, high, _of_numbers(m, s, n, r)))
+
+
+def _of_numbers(m: t.Tree, s: t.Tree, n: t.Tree, r: t.Tree) -> t.Tree:
+    noise = t.Name(NOISE)
+    x = t.Group(t.Sum((m, t.Product((t.Group(s), noise), ("",))), (1, 1)))
+    gap = t.Group(t.Quotient(t.Group(t.Sum((x, n), (1, -1))), t.Group(r)))
+    logs = [t.Apply("log", (t.Power(t.Group(scale), TWO),)) for scale in (r, s)]
+    twice = t.Sum((t.Power(gap, TWO), t.Power(noise, TWO), *logs), (1, -1, 1, -1))
+    body = t.Product((HALF, t.Group(twice)), ("",))
+    standard = t.Distribution("normal", (t.Number(Fraction(0)), ONE))
+    return t.Statistic("E", (body,), over=(t.Sample(noise, standard),))
+
+
+def _root(variance: t.Tree) -> t.Tree:
+    """σ of σ²; else the root."""
+    inside = t.bare(variance)
+    if isinstance(inside, t.Power) and t.bare(inside.exponent) == TWO:
+        return inside.base
+    return ONE if inside == ONE else t.Apply("sqrt", (variance,))
+
+
+def _extent(builder: Builder, parameters: tuple[t.Tree, ...]) -> Any | None:
+    """How many entries a column has that these are of; None for distributions of numbers."""
+    for tree in parameters:
+        if _is_identity(builder, tree) or (isinstance(tree, t.Apply) and tree.name == "zeros"):
+            continue
+        inside = tree.arguments[0] if isinstance(tree, t.Apply) and tree.name == "diag" else tree
+        inside = inside.base if isinstance(inside, t.Power) else inside
+        try:
+            value = builder.build(inside)
+        except Misfit:
+            continue
+        if not value.is_number:
+            return value.shape[0]
+    return None
+
+
+def _is_identity(builder: Builder, tree: t.Tree) -> bool:
+    """I, or a name of it."""
+    defined = builder.context.definitions.get(tree.name) if isinstance(tree, t.Name) and not tree.indices else None
+    found = tree if defined is None else defined.value
+    return isinstance(found, t.Apply) and found.name == "eye"
+
+
+def _entry(builder: Builder, mean: t.Tree, index: t.Tree) -> t.Tree:
+    if (isinstance(mean, t.Apply) and mean.name == "zeros") or mean == t.Number(Fraction(0)):
+        return t.Number(Fraction(0))
+    if isinstance(mean, t.Name) and not mean.indices:
+        return t.Name(mean.name, (index,))
+    return t.Entry(t.Group(mean), (index,))
+
+
+def _scale(builder: Builder, spread: t.Tree, index: t.Tree) -> t.Tree:
+    """The standard deviation of an entry, where entries are independent: of I, c I and diag(v)."""
+    inside = t.bare(spread)
+    if _is_identity(builder, inside):
+        return ONE
+    match inside:
+        case t.Apply(name="diag", arguments=(column,)):
+            column = t.bare(column)
+            if isinstance(column, t.Power) and t.bare(column.exponent) == TWO:
+                return _entry(builder, column.base, index)
+            return t.Apply("sqrt", (_entry(builder, column, index),))
+        case t.Product(factors=factors, signs=signs) if set(signs) <= {"", "·"}:
+            rest = tuple(f for f in factors if not _is_identity(builder, f))
+            if len(rest) == len(factors) - 1:
+                return _root(rest[0] if len(rest) == 1 else t.Product(rest, ("",) * (len(rest) - 1)))
+    raise UnsupportedError("the divergence of normal distributions with dependent entries is not read")
