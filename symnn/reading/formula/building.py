@@ -23,7 +23,15 @@ from symnn.expr.nodes import show
 from symnn.ops.exp import exp
 from symnn.ops.log import log
 from symnn.ops.pi import pi
-from symnn.reading.formula import arithmetic, conditions, function_values, ranged_folds, slopes, statistics
+from symnn.reading.formula import (
+    arithmetic,
+    conditions,
+    function_values,
+    gauss_integrals,
+    ranged_folds,
+    slopes,
+    statistics,
+)
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.ambiguous import Ambiguous
 from symnn.reading.formula.conforming import Misfit
@@ -295,5 +303,6 @@ RULES: dict[type[t.Tree], Callable[[Builder, Any], Reading]] = {
     t.Rows: Builder.rows,
     t.Listed: lambda b, tree: b.rows(t.Rows(tuple((item,) for item in tree.items))),
     t.At: slopes.at,
+    t.Integral: gauss_integrals.integral,
 }
 Builder.rules = RULES

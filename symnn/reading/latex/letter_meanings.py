@@ -29,6 +29,9 @@ def called(parser: Parser, full: Mark, primes: int, start: int) -> t.Tree:
     primed = replace(full, letter=full.letter + "'" * primes)
     if primed.key in parser.bound:
         return t.Name(primed.key, start=start, end=parser.said_end())
+    bare = replace(primed, labels=())
+    if bare.key in parser.bound and bare.key not in parser.table:
+        return parser.raised(t.Name(bare.key, start=start), Scripts(None, primed.labels), start)
     for m in dict.fromkeys((primed, full)):
         literal = _literal(parser, m)
         if literal is not None:
