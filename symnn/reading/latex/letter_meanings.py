@@ -27,11 +27,8 @@ def called(parser: Parser, full: Mark, primes: int, start: int) -> t.Tree:
         made: t.Tree = t.Apply("exp", (parser.whole(full.labels[0]),), start=start, end=parser.said_end())
         return parser.raised(made, Scripts(None, full.labels[1:]), start)
     primed = replace(full, letter=full.letter + "'" * primes)
-    if primed.key in parser.bound:
-        return t.Name(primed.key, start=start, end=parser.said_end())
-    bare = replace(primed, labels=())
-    if bare.key in parser.bound and bare.key not in parser.table:
-        return parser.raised(t.Name(bare.key, start=start), Scripts(None, primed.labels), start)
+    if (running := _bound(parser, primed, start)) is not None:
+        return running
     for m in dict.fromkeys((primed, full)):
         literal = _literal(parser, m)
         if literal is not None:
@@ -42,6 +39,16 @@ def called(parser: Parser, full: Mark, primes: int, start: int) -> t.Tree:
     left = 0 if found is not None else primes
     found = found or (parser.table.find(full, parser.bound) if primes else None) or _by_subscript(parser, full)
     return _unknown(parser, full, primes, start) if found is None else _told(parser, full, found, (primes, left), start)
+
+
+def _bound(parser: Parser, full: Mark, start: int) -> t.Tree | None:
+    """A letter that runs here, or a power of one."""
+    if full.key in parser.bound:
+        return t.Name(full.key, start=start, end=parser.said_end())
+    bare = replace(full, labels=())
+    if bare.key not in parser.bound or bare.key in parser.table:
+        return None
+    return parser.raised(t.Name(bare.key, start=start), Scripts(None, full.labels), start)
 
 
 def _met(parser: Parser, full: Mark, primes: int, start: int) -> t.Tree:
