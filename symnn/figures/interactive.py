@@ -107,7 +107,7 @@ def interactive(
 
 def _pair(given: Any, symbol: sp.Symbol) -> tuple[Any, Any]:
     across, height = given if isinstance(given, tuple) else (symbol, given)
-    return sp.sympify(across), sp.sympify(height)
+    return sp.sympify(across, strict=True), sp.sympify(height, strict=True)
 
 
 def _checked(read: MovedFormulas) -> None:
@@ -115,7 +115,7 @@ def _checked(read: MovedFormulas) -> None:
         raise ArgumentError(f"an interactive figure has a slider, and between 1 and {len(COLOURS)} curves")
     moved = set(read.start)
     for label, expressions in _expressions(read):
-        strange = set().union(*(sp.sympify(e).free_symbols for e in expressions)) - moved - {read.over[0]}
+        strange = set().union(*(sp.sympify(e, strict=True).free_symbols for e in expressions)) - moved - {read.over[0]}
         if strange:
             raise ArgumentError(f"{label!r} has the symbol {min(map(str, strange))}: no slider moves it")
     for label, (_, low, high, value) in read.sliders.items():
@@ -129,7 +129,7 @@ def _expressions(read: MovedFormulas) -> list[tuple[str, tuple[Any, ...]]]:
 
 
 def _number(expression: Any, values: Mapping[sp.Symbol, float]) -> float:
-    e = sp.sympify(expression)
+    e = sp.sympify(expression, strict=True)
     if e.has(sp.floor):  # which symnn reads nowhere
         return float(e.xreplace({symbol: sp.S(value) for symbol, value in values.items()}))
     symbols = sorted(e.free_symbols, key=str)

@@ -78,6 +78,7 @@ WORDS: dict[str, dict[str, str]] = {
         "reading/modules/exported.py": "batch_norm",
     },
     "the spelling of a target": {
+        "figures/formula_data.py": "*",
         "export/targets/c/c_operators.py": "*",
         "export/targets/c/c_writer.py": "determinant",
         "export/targets/torch/torch_operators.py": "*",

@@ -179,20 +179,23 @@ def listed(book: Notebook, text: str) -> list[str] | None:
     declare_sizes(book, (*((extent,) if extent is not None else ()), *sizes))
     if sizes:
         return [_family(book, key, ("_{", "}"), sizes, extent)]
+    if extent is None:
+        return [key] if key in book.names else None
+    return [_entries_or_members(book, key, extent, whole=match[1] is not None)]
+
+
+def _entries_or_members(book: Notebook, key: str, extent: Any, *, whole: bool) -> str:
+    """So many entries of a column; beside a name that the text declares as a column of another size, more of its kind:
+    u_1, …, u_V beside u. `whole`: the list is said to be the name.
+    """
     known = book.names.get(key)
-    if extent is not None and match[1] is None and _is_member(book, key, extent):
-        assert known is not None
-        return [_family(book, key, ("_{", "}"), known.shape, extent)]
-    if extent is not None:
+    column = known is not None and known.kind == "array" and len(known.shape) == 1 and not known.family
+    if known is None or whole or not column or key in book.guessed or key in book.definitions:
         _column_of(book, key, extent)
-    return [key] if known is not None or extent is not None else None
-
-
-def _is_member(book: Notebook, key: str, extent: Any) -> bool:
-    """Whether the text declares the name as a column of another size: u_1, …, u_V beside u are more of its kind."""
-    known = book.names.get(key)
-    told = known is not None and known.kind == "array" and key not in book.guessed and key not in book.definitions
-    return told and known is not None and len(known.shape) == 1 and not known.family and known.shape != (extent,)
+        return key
+    if known.shape == (extent,):
+        return key
+    return _family(book, key, ("_{", "}"), known.shape, extent)
 
 
 def _of_one_name(match: re.Match[str]) -> bool:
