@@ -20,6 +20,7 @@ import sympy as sp
 
 from symnn.bridge import read_shaped
 from symnn.bridge.random import STATISTICS, expectation, law_of, meaning
+from symnn.calculus.moments.form_means import FormMeans
 from symnn.calculus.moments.laws import RandomEntry
 from symnn.calculus.moments.plain_numbers import ONE, ZERO, lifted, plus, times
 from symnn.calculus.moments.random_products import (
@@ -40,6 +41,7 @@ from symnn.errors import BudgetError
 from symnn.expr import Add, Atom, Call, Const, Contract, Define, Indicator, Map, Node, children, postorder, zeros
 from symnn.expr.walk import fold, with_children
 from symnn.ops.power import power
+from symnn.ops.sqrt import sqrt
 
 MOST_TERMS = 4_000
 MOST_PLACES = 6
@@ -58,6 +60,10 @@ class Resolver:
     check: Callable[[], None] = lambda: None
     used: dict[str, None] = field(default_factory=dict)
     entries: dict[Atom, RandomEntry] = field(default_factory=dict)
+    nonzero: dict[Node, None] = field(default_factory=dict)
+    """Variances of linear forms of which it was used that they are not 0."""
+    forms: dict[Node, Node | None] = field(default_factory=dict)
+    """What was found for functions of linear forms; None for what has no closed form."""
     _sizes: dict[Name, Any] = field(default_factory=dict)
     _fresh: Any = field(default_factory=count)
     _random: dict[Node, bool] = field(default_factory=dict)
@@ -76,6 +82,9 @@ class Resolver:
 
     def expect(self, argument: Node) -> Node:
         """E of every entry."""
+        found = FormMeans(self).value(argument)
+        if found is not None:
+            return found
         out = tuple(self._name(s) for s in argument.shape)
         done = [t for term in self._expand(argument, out) for t in self._settle(self._pinned(term, out), out)]
         if not done:
@@ -85,18 +94,20 @@ class Resolver:
 
     def entry(self, owner: Atom) -> RandomEntry:
         if owner not in self.entries:
-            self.entries[owner] = RandomEntry(owner, self._say, same, self.expect)
+            self.entries[owner] = RandomEntry(owner, self.say, same, self.expect)
         return self.entries[owner]
 
     def is_random(self, node: Node) -> bool:
         """Whether a random symbol stands in it outside of every E."""
         known = self._random
-        for n in postorder(node, lambda m: () if m in known else _below(m)):
+        for n in postorder(node, lambda m: () if m in known else random_parts(m)):
             if n not in known:
-                known[n] = (isinstance(n, Atom) and law_of(n.label) is not None) or any(known[c] for c in _below(n))
+                known[n] = (isinstance(n, Atom) and law_of(n.label) is not None) or any(
+                    known[c] for c in random_parts(n)
+                )
         return known[node]
 
-    def _say(self, text: str) -> None:
+    def say(self, text: str) -> None:
         self.used[text] = None
 
     def _name(self, size: Any) -> Name:
@@ -152,6 +163,9 @@ class Resolver:
             and arguments[1].value.denominator == 1
             and 0 <= arguments[1].value <= 8
         ):
+            inside = _squared_root(arguments[0]) if not arguments[1].value % 2 else None
+            if inside is not None:  # √u² is u, where it has a value
+                return self._expand(power(inside, arguments[1].value / 2), names)
             copies = [
                 self._expand(arguments[0], names if arguments[0].shape else ()) for _ in range(int(arguments[1].value))
             ]
@@ -280,7 +294,7 @@ class Resolver:
         return [members for _, members in groups]
 
     def _sources(self, f: RandomFactor) -> set[Hashable]:
-        laws = [(n, law_of(n.label)) for n in postorder(f.node, _below) if isinstance(n, Atom)]
+        laws = [(n, law_of(n.label)) for n in postorder(f.node, random_parts) if isinstance(n, Atom)]
         return {(law.joint or n) for n, law in laws if law is not None}
 
     def _separable(self, group: Sequence[RandomFactor]) -> bool:
@@ -309,7 +323,7 @@ class Resolver:
         at: dict[tuple[Name, ...], list[RandomFactor]] = {}
         for f in group:
             at.setdefault(f.names, []).append(f)
-        self._say_law(owner, len(at) > 1)
+        self.say_law(owner, len(at) > 1)
         moments: dict[frozenset[int], Node] = {}
         places = list(at)
 
@@ -344,24 +358,24 @@ class Resolver:
         return RandomFactor(expectation(inside), names)
 
     def _say_independent(self, groups: Sequence[Sequence[RandomFactor]]) -> None:
-        inside = [n for g in groups for f in g for n in postorder(f.node, _below) if isinstance(n, Atom)]
+        inside = [n for g in groups for f in g for n in postorder(f.node, random_parts) if isinstance(n, Atom)]
         labels = sorted({str(n.label) for n in inside if law_of(n.label) is not None})
         if len(labels) > 1:
-            self._say(f"{', '.join(labels)} are independent")
+            self.say(f"{', '.join(labels)} are independent")
 
-    def _say_law(self, owner: Atom, several: bool) -> None:
+    def say_law(self, owner: Atom, several: bool) -> None:
         law = law_of(owner.label)
         assert law is not None
         if owner.shape:
             dependence = law.dependence if several else "identically distributed"
-            self._say(
+            self.say(
                 f"the entries of {owner.label} are {dependence}" + (" and identically distributed" if several else "")
             )
         said = [f"mean {law.mean}"] if law.mean is not None else []
         said += [f"variance {law.variance}"] if law.variance is not None else []
         said += [f"{law.distribution} distribution"] if law.distribution else []
         if said:
-            self._say(f"{owner.label} has {', '.join(said)}")
+            self.say(f"{owner.label} has {', '.join(said)}")
 
     # back to a node
     def _node(self, term: RandomTerm, out: Sequence[Name]) -> Node:
@@ -388,7 +402,14 @@ def _number(node: Node) -> Fraction | None:
             return None
 
 
-def _below(node: Node) -> Sequence[Node]:
+def _squared_root(node: Node) -> Node | None:
+    """u of √u."""
+    while isinstance(node, Call | Define):
+        node = node.definition if isinstance(node, Call) else node.value
+    return node.arguments[0] if isinstance(node, Map) and node.operator is sqrt else None
+
+
+def random_parts(node: Node) -> Sequence[Node]:
     """What a value depends on: an expectation depends on no outcome."""
     return () if isinstance(node, Map) and node.operator in STATISTICS else children(node)
 

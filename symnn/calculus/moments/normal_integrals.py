@@ -172,14 +172,14 @@ class NormalIntegral:
         centre = plus(times(a, m), b)
         ratio = times(centre, reciprocal(times(size, root)))
         upper = times(HALF, plus(ONE, erf(times(ratio, reciprocal(sqrt(Const(2))))))) if centre is not ZERO else HALF
-        density = times(Const(turn), reciprocal(sqrt(times(Const(2), pi))), reciprocal(root))
+        peak = times(Const(turn), root, reciprocal(sqrt(times(Const(2), pi))))  # v times the density at the edge
         if centre is not ZERO:
-            density = times(density, exp(times(Const(Fraction(-1, 2)), ratio, ratio)))
+            peak = times(peak, exp(times(Const(Fraction(-1, 2)), ratio, ratio)))
         edge = times(MINUS, b, reciprocal(a)) if b is not ZERO else ZERO
         found = [upper]
         for k in range(most):
-            lower = times(Const(k), found[k - 1]) if k else ZERO
-            found.append(plus(times(m, found[k]), times(v, plus(lower, times(raised(edge, k), density)))))
+            lower = times(Const(k), v, found[k - 1]) if k else ZERO
+            found.append(plus(times(m, found[k]), lower, times(raised(edge, k), peak)))
         return found
 
 

@@ -18,12 +18,12 @@ from symnn.calculus.moments.laws import NO_WEIGHT, SPREADS
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.reduce import tidy
 from symnn.claims.declared_laws import laws_in, with_variances
-from symnn.claims.hypotheses import Hypotheses
+from symnn.claims.hypotheses import Hypotheses, Inequality
 from symnn.claims.plain import plain
 from symnn.claims.question import Question
 from symnn.claims.verdict import Condition, Proved, ReceivedStatement, Refuted, Unknown, Verdict, Words
 from symnn.errors import BudgetError
-from symnn.expr import Map, Node, Operator, postorder
+from symnn.expr import Map, Node, Operator, postorder, zeros
 from symnn.expr.walk import rebuild
 from symnn.proof.budget import Budget
 from symnn.proof.counterexample.numbers import apart, readable
@@ -108,7 +108,7 @@ class MomentCertificate:
             method=METHOD,
             steps=steps,
             hypotheses=tuple(used),
-            conditions=(*proof.conditions, *weights),
+            conditions=tuple(dict.fromkeys((*proof.conditions, *weights))),
             certificate=self,
         )
 
@@ -133,10 +133,19 @@ class MomentCertificate:
 
 
 def facts_and_conditions(resolver: Resolver) -> tuple[list[str], tuple[Condition, ...]]:
-    """What was used of what is declared, and what nobody has declared: that 0 has no probability."""
+    """What was used of what is declared, and what nobody has declared: that 0 has no probability, that a variance of a
+    linear form is not 0.
+    """
     weights = [text for text in resolver.used if text.startswith(NO_WEIGHT)]
     facts = [text for text in resolver.used if text not in (SPREADS, *weights)]
-    return facts, tuple(Condition(sp.Symbol(text.removesuffix(" = 0")), 0, "=") for text in weights)
+    spread = [Condition(to_sympy(tidy(v)), 0, "≠") for v in resolver.nonzero]
+    return facts, (*(Condition(sp.Symbol(text.removesuffix(" = 0")), 0, "=") for text in weights), *spread)
+
+
+def _varying(resolver: Resolver, h: Hypotheses) -> Hypotheses:
+    """The hypotheses, and that variances are positive where that was used."""
+    more = [Inequality(v, zeros(*v.shape), ">", "") for v in resolver.nonzero]
+    return replace(h, inequalities=(*h.inequalities, *more)) if more else h
 
 
 def _spreads(resolver: Resolver) -> bool:
@@ -174,6 +183,7 @@ def _by_parameters(
     """
     if has_statistics(a, b) or laws_in(a, b) or laws_in(*sides_of(h)):
         return None
+    h = _varying(resolver, h)
     unknown = [(e, atom, inside) for e in resolver.entries.values() for atom, inside in e.unknown]
     plan = [AtomStatistic(atom, expectation, (inside,)) for _, atom, inside in unknown]
     laws = {e.variable: e.law for e, _, _ in unknown}
@@ -190,7 +200,7 @@ def _by_parameters(
 
 
 def _by_digits(a: Node, b: Node, resolver: Resolver, h: Hypotheses, statement: Words, budget: Budget) -> Refuted | None:
-    for example, (x, y) in at_numbers((a, b), resolver, h, budget):
+    for example, (x, y) in at_numbers((a, b), resolver, _varying(resolver, h), budget):
         if apart(x, y) is True:
             return Refuted(statement=statement, counterexample=example, lhs=readable(x), rhs=readable(y))
     return None
