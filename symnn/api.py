@@ -29,6 +29,7 @@ from symnn.bridge.functions import mean_of as mean
 from symnn.bridge.functions import trace_of as trace
 from symnn.bridge.kronecker import merged_axes, product_rule
 from symnn.bridge.operand_layout import squeeze
+from symnn.bridge.random import STATISTICS
 from symnn.bridge.read import reading
 from symnn.bridge.rules_arrays import as_symbol
 from symnn.bridge.shape_errors import brief
@@ -44,7 +45,7 @@ from symnn.derivative import hvp as hvp_of
 from symnn.derivative import jacobian as jacobian_of
 from symnn.derivative import vjp as vjp_of
 from symnn.errors import ArgumentError, ShapeError
-from symnn.expr import Atom, Contract, Node, Operator
+from symnn.expr import Atom, Contract, Map, Node, Operator, postorder
 from symnn.expr.nodes import show
 from symnn.expr.walk import atoms
 from symnn.proof.budget import bounded
@@ -106,7 +107,7 @@ def gradient(f: Any, wrt: Any, *, evaluate: bool = True) -> Any:
     names = tuple(wrt) if several else (wrt,)
     variables = [_variable(f, node, w) for w in names]
     if evaluate:
-        found = gradients(node, [v for v, _ in variables])
+        found = _gradients(node, [v for v, _ in variables])
         shown = tuple(_sympy(g, s) for g, (_, s) in zip(found, variables, strict=True))
     else:
         shown = tuple(unevaluated(GRADIENT, f, w) for w in names)
@@ -356,7 +357,7 @@ def _variable(f: Any, node: Node, wrt: Any) -> tuple[Node, Sizes]:
     if not isinstance(variable, Atom):
         raise ArgumentError(f"{wrt} is a size, and sizes are whole numbers: there is no derivative by it")
     present = atoms(node)
-    if variable in present:
+    if variable in present or variable in _law_parameters(node):
         return variable, shape
     twin = next((a for a in present if str(a.label) == str(wrt)), None)
     hint = (
@@ -365,6 +366,27 @@ def _variable(f: Any, node: Node, wrt: Any) -> tuple[Node, Sizes]:
         else ""
     )
     raise ArgumentError(f"{wrt} does not occur in {brief(f)}{hint}")
+
+
+def _gradients(node: Node, variables: Sequence[Node]) -> list[Node]:
+    if not _has_means(node):
+        return gradients(node, variables)
+    from symnn.calculus.moments.derivative_of_means import gradient_with_means
+
+    return [gradient_with_means(node, v) for v in variables if isinstance(v, Atom)]
+
+
+def _law_parameters(node: Node) -> set[Atom]:
+    """The symbols that stand in a formula through the laws of random symbols under an E."""
+    if not _has_means(node):
+        return set()
+    from symnn.calculus.moments.derivative_of_means import law_parameters
+
+    return law_parameters(node)
+
+
+def _has_means(node: Node) -> bool:
+    return any(isinstance(n, Map) and n.operator in STATISTICS for n in postorder(node))
 
 
 def _direction(f: Any, what: str, given: Any, name: str, wanted: Node, shape: Sizes) -> Node:

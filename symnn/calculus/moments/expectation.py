@@ -22,6 +22,7 @@ from symnn.bridge import read_shaped
 from symnn.bridge.random import STATISTICS, expectation, law_of, meaning
 from symnn.calculus.moments.form_means import FormMeans
 from symnn.calculus.moments.laws import RandomEntry
+from symnn.calculus.moments.logarithms import logarithm_apart
 from symnn.calculus.moments.plain_numbers import ONE, ZERO, lifted, plus, times
 from symnn.calculus.moments.random_products import (
     FixedPosition,
@@ -170,8 +171,8 @@ class Resolver:
                 self._expand(arguments[0], names if arguments[0].shape else ()) for _ in range(int(arguments[1].value))
             ]
             return self._multiplied(*copies)
-        if op.define is not None and not op.opaque:
-            inside = op.define(*arguments)
+        inside = op.define(*arguments) if op.define is not None and not op.opaque else logarithm_apart(node)
+        if inside is not None:
             return self._expand(inside, names if inside.shape else ())
         return [RandomTerm(random=(self._leaf(node, names),))]
 

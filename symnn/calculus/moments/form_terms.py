@@ -14,7 +14,7 @@ from typing import Any
 
 from symnn.bridge.random import STATISTICS, law_of
 from symnn.calculus.moments.normal_integrals import WAVES
-from symnn.calculus.moments.plain_numbers import times
+from symnn.calculus.moments.plain_numbers import is_entrywise, times
 from symnn.expr import Add, Atom, Call, Const, Contract, Define, Indicator, Map, Node, Size, children, postorder
 from symnn.ops.erf import erf
 from symnn.ops.exp import exp
@@ -68,7 +68,7 @@ class FormReader:
                 return self.terms(node.definition)
             case Define():
                 return self.terms(node.value)
-            case Contract() if _is_entrywise(node):
+            case Contract() if is_entrywise(node):
                 return self._multiplied([self.terms(x) for x in node.operands])
             case Map():
                 return self._of_map(node)
@@ -159,12 +159,6 @@ def is_smooth_in_parameters(form: Node) -> bool:
     kinds = (Atom, Const, Add, Call, Contract, Define, Indicator, Size)
     fine = lambda n: bool(n.operator.define) or n.operator.analytic if isinstance(n, Map) else isinstance(n, kinds)
     return all(map(fine, postorder(form, opened)))
-
-
-def _is_entrywise(node: Contract) -> bool:
-    """Whether it multiplies numbers and arrays of its own shape, entry by entry."""
-    every = tuple(range(len(node.sizes)))
-    return node.out == every and all(i in ((), every) for i in node.indices)
 
 
 # where forms stand in an expression

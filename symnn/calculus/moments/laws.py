@@ -266,10 +266,11 @@ class RandomEntry:
 def _is_smooth(f: Node) -> bool:
     """Whether a function is analytic on the whole line: all that it is defined by has a value for every number."""
     opened = lambda n: (n.operator.define(*n.arguments),) if isinstance(n, Map) and n.operator.define else children(n)
-    return all(_is_entire(n) for n in postorder(f, opened))
+    return all(is_entire(n) for n in postorder(f, opened))
 
 
-def _is_entire(n: Node) -> bool:
+def is_entire(n: Node) -> bool:
+    """Whether a node is an analytic function of what it is made of, for all numbers."""
     if not isinstance(n, Map):
         return isinstance(n, Atom | Const | Add | Contract)
     if n.operator is power:

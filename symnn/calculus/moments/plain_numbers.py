@@ -41,6 +41,12 @@ def raised(x: Node, k: int) -> Node:
     return times(*[x] * k)
 
 
+def is_entrywise(node: Contract) -> bool:
+    """Whether it multiplies numbers and arrays of its own shape, entry by entry."""
+    every = tuple(range(len(node.sizes)))
+    return node.out == every and all(i in ((), every) for i in node.indices)
+
+
 def lifted(formula: Node, values: dict[Node, Node]) -> Node:
     """A formula of numbers, at every entry of the arrays that stand for its variables."""
 
