@@ -108,7 +108,7 @@ def _must_be_continuous(f: Node, moving: Atom) -> None:
     for n in postorder(f, _opened):
         inside = {m for m in postorder(n, _opened) if isinstance(m, Atom)}
         random = any(law_of(m.label) is not None for m in inside)
-        if moving in inside and random and not (is_entire(n) or isinstance(n, Call) or _bends(n)):
+        if moving in inside and random and not (is_entire(n) or _bends(n)):
             raise NotDifferentiableError(f"a derivative goes inside of an E of continuous functions, but {n} may jump")
 
 

@@ -21,7 +21,7 @@ import sympy as sp
 from symnn.bridge import read_shaped
 from symnn.bridge.random import STATISTICS, expectation, law_of, meaning
 from symnn.calculus.moments.form_means import FormMeans
-from symnn.calculus.moments.laws import RandomEntry
+from symnn.calculus.moments.laws import RandomEntry, is_smooth
 from symnn.calculus.moments.logarithms import logarithm_apart
 from symnn.calculus.moments.plain_numbers import ONE, ZERO, lifted, plus, times
 from symnn.calculus.moments.random_products import (
@@ -38,6 +38,7 @@ from symnn.calculus.normal_form.normalizer import same
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.products import is_delta
 from symnn.calculus.printed_form.reduce import tidy
+from symnn.derivative import jacobian, occurs
 from symnn.errors import BudgetError
 from symnn.expr import Add, Atom, Call, Const, Contract, Define, Indicator, Map, Node, children, postorder, zeros
 from symnn.expr.walk import fold, with_children
@@ -275,6 +276,8 @@ class Resolver:
             rest = replace(t, random=tuple(f for g in groups if g is not group for f in g))
             if self._separable(group):
                 open_terms += self._averaged(rest, group)
+            elif (parts := self._by_parts(group)) is not None:
+                open_terms += [self._pinned(rest.times(p), out) for p in parts]
             else:
                 open_terms.append(replace(rest, fixed=(*rest.fixed, self._kept(group))))
             if len(done) + len(open_terms) > MOST_TERMS:
@@ -347,14 +350,40 @@ class Resolver:
             if joined is not None:
                 yield replace(joined, fixed=(*joined.fixed, RandomFactor(value, ())))
 
+    def _by_parts(self, group: Sequence[RandomFactor]) -> list[RandomTerm] | None:
+        """Stein: E[w_i·F] = m·E[F] + v·Σ E[∂F/∂w_i] for independent normal entries w and smooth F, where that makes no
+        new factors w.
+        """
+        plain = next((f for f in group if _is_normal_entry(f)), None)
+        others = [f for f in group if f is not plain]
+        if plain is None or plain.owner is None or not all(is_smooth(f.node) for f in others):
+            return None
+        entry = self.entry(plain.owner)
+        assert entry.spread is not None
+        terms = [RandomTerm(fixed=(RandomFactor(entry.mean, ()),), random=tuple(others))]
+        for f in others:
+            node = self._whole(f)
+            if not occurs(node, plain.owner):
+                continue
+            slope = self._expand(jacobian(node, plain.owner), (*f.names, *plain.names))
+            if any(_is_normal_entry(g) for t in slope for g in t.random):
+                return None
+            rest = RandomTerm(fixed=(RandomFactor(entry.spread, ()),), random=tuple(g for g in others if g is not f))
+            terms += self._multiplied([rest], slope)
+        self.say_law(plain.owner, True)
+        return terms
+
+    def _whole(self, f: RandomFactor) -> Node:
+        """The node of a factor, which has its names as axes."""
+        return (
+            f.node if f.inside is None or f.owner is None else lifted(f.inside, {self.entry(f.owner).variable: f.owner})
+        )
+
     def _kept(self, group: Sequence[RandomFactor]) -> RandomFactor:
         """E of the product of a group, as it stands."""
         names = tuple(dict.fromkeys(n for f in group for n in f.names))
         sizes = {n: n.size if isinstance(n, FixedPosition) else self._sizes[n] for n in names}
-        nodes = [
-            f.node if f.inside is None or f.owner is None else lifted(f.inside, {self.entry(f.owner).variable: f.owner})
-            for f in group
-        ]
+        nodes = list(map(self._whole, group))
         inside = Contract(nodes, [f.names for f in group], names, sizes)
         return RandomFactor(expectation(inside), names)
 
@@ -390,6 +419,11 @@ class Resolver:
         if term.coefficient != 1 or not fixed:
             fixed = [RandomFactor(Const(term.coefficient), ()), *fixed]
         return Contract([f.node for f in fixed], [f.names for f in fixed], tuple(out), sizes)
+
+
+def _is_normal_entry(f: RandomFactor) -> bool:
+    law = law_of(f.node.label) if isinstance(f.node, Atom) else None
+    return law is not None and law.distribution == "normal" and law.dependence == "independent" and not law.joint
 
 
 def _number(node: Node) -> Fraction | None:

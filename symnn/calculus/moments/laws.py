@@ -20,7 +20,7 @@ from symnn.calculus.moments.plain_numbers import ONE, ZERO, plus, raised, times
 from symnn.calculus.normal_form.normalizer import Normalizer
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.derivative import gradient
-from symnn.expr import Add, Atom, Const, Contract, Map, Node, children, postorder
+from symnn.expr import Add, Atom, Call, Const, Contract, Define, Indicator, Map, Node, Size, children, postorder
 from symnn.expr.walk import substitute
 from symnn.ops.exp import exp
 from symnn.ops.positive import positive
@@ -182,7 +182,7 @@ class RandomEntry:
         closed = self._normal(k, factors)
         if closed is not None:
             return closed
-        if k and self.law.distribution == "normal" and not self.owner.shape and all(map(_is_smooth, factors)):
+        if k and self.law.distribution == "normal" and not self.owner.shape and all(map(is_smooth, factors)):
             return self._by_parts(times(raised(self.variable, k - 1), *factors))
         constant = self._by_symmetry(integrand) if self.law.symmetric else None
         return self.named(integrand) if constant is None else constant
@@ -263,16 +263,21 @@ class RandomEntry:
         return atom
 
 
-def _is_smooth(f: Node) -> bool:
+def is_smooth(f: Node) -> bool:
     """Whether a function is analytic on the whole line: all that it is defined by has a value for every number."""
-    opened = lambda n: (n.operator.define(*n.arguments),) if isinstance(n, Map) and n.operator.define else children(n)
-    return all(is_entire(n) for n in postorder(f, opened))
+    return all(is_entire(n) for n in postorder(f, _opened))
+
+
+def _opened(n: Node) -> Sequence[Node]:
+    if isinstance(n, Call):
+        return (n.definition,)
+    return (n.operator.define(*n.arguments),) if isinstance(n, Map) and n.operator.define else children(n)
 
 
 def is_entire(n: Node) -> bool:
     """Whether a node is an analytic function of what it is made of, for all numbers."""
     if not isinstance(n, Map):
-        return isinstance(n, Atom | Const | Add | Contract)
+        return isinstance(n, Atom | Const | Add | Contract | Call | Define | Indicator | Size)
     if n.operator is power:
         k = n.arguments[1]
         return isinstance(k, Const) and k.value.denominator == 1 and k.value >= 0
