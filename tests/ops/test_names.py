@@ -61,6 +61,7 @@ WORDS: dict[str, dict[str, str]] = {
         "reading/typed/syntax.py": "sign",
         "testing/slips.py": "sign",
         "figures/plots.py": "log",
+        "figures/interactive.py": "log step",
     },
     "a function of a field of numbers, which computes it": {
         "calculus/values/balls.py": "atan cos erf erfinv exp log sin tanh",

@@ -19,6 +19,8 @@ def statistic_letter(parser: Parser, m: Mark, scripts: Scripts, start: int) -> t
     r"""\mathbb{E}[…], E[…] where E is no name, \mathbb{V}[…]."""
     if m.key not in (r"\mathbb{E}", "E", r"\mathbb{V}", r"\mathbf{E}", r"\mathcal{E}") or m.key in parser.table:
         return None
+    if m.key in parser.table.applied:  # a loss, E(w) = …
+        return None
     if m.key in ("E", r"\mathcal{E}", r"\mathbf{E}") and not (
         parser.word.text in ("[", "(", r"\{") and parser.word.kind == "sign"
     ):

@@ -51,6 +51,7 @@ APPLIED = re.compile(
 )
 TURNED = re.compile(r"(\\?[A-Za-z]+(?:\s*\{[A-Za-z]\})?)_\{?[ijk]\}?\s*\^\s*\{?\s*\\?(?:top|T|intercal)(?![A-Za-z])")
 NAMED_FUNCTIONS = ("max", "min", "log", "exp", "softmax", "tanh", "sin", "cos", "det")
+WEIGHTS = re.compile(r"\\?(?:math\w+|boldsymbol)?\s*\{?\\?(?:w|W|theta|Theta|beta)\}?(?:_\w)?")
 ORDERS = ("<", "<=", ">", ">=", "!=")
 
 
@@ -61,6 +62,8 @@ def applied(book: Notebook, latex: str) -> None:
     if match is None or match[1].lstrip("\\").lower() in NAMED_FUNCTIONS:
         return
     key = membership.key_of(book, match[1])
+    if key == "E" and "," not in match[2] and WEIGHTS.fullmatch(match[2].strip()) is None:
+        return  # an expectation
     if key is not None:
         book.setting.table.applied.add(key)
 

@@ -18,6 +18,8 @@ IMPOSED = re.compile(
     r"\b(choos\w*|choice|let|set|setting|tak\w+|with|suppose|assume|where|given|if|use|call|denote|define\w*|put)\b",
     re.I,
 )
+ANEW = re.compile(r"\b(now|instead|redefine\w*|let|set|choos\w*|replac\w*|chang\w*)\b", re.I)
+"""Beside these words a definition takes the place of the one before."""
 CHOSEN = re.compile(r"\b(choice|choos\w*|if|when|suppos\w*|for example|e\.g\.|say|special case|in the case)\b", re.I)
 """Beside these words a definition of a name that stood before holds in its sentence only."""
 
@@ -42,7 +44,10 @@ def defines(book: Notebook, span: Span, left: t.Tree, right: t.Tree, sign: str) 
     if left.name not in book.definitions:
         return True
     if sign == ":=" or (not span.displayed and _imposed(span)):
-        book.forget(left.name)
+        if sign == ":=" or ANEW.search(span.sentence) is not None:
+            book.forget(left.name)
+        else:
+            book.retell(left.name)
         return True
     return False
 
@@ -139,7 +144,7 @@ def _function(book: Notebook, left: t.Apply, right: t.Tree, said: str) -> None:
     """f(x) = …: its argument is what the name is; a name that is met here only is settled by the formula."""
     local = [a.name for a in left.arguments if isinstance(a, t.Name)]
     book.settle([right], book.builds)
-    for name in local:
+    for name in (*local, left.name):
         book.loose.pop(name, None)
     book.guessed.discard(left.name)
     known = book.names.get(left.name)

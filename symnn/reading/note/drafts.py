@@ -21,7 +21,7 @@ ORDER = ("unread", "claim", "definition", "condition", "declaration", "fragment"
 class DraftPart:
     """A part that is not finished: `frozen` is what is known of its names where it stands. What is `hopeful` was
     written by nobody: it is said only if it is proved. `chain`, of a later link of a = b = c: its first side, and those
-    of the link.
+    of the link. `otherwise`, where a name was told twice: the name, and what is known if it is as it was at first.
     """
 
     kind: str
@@ -41,6 +41,7 @@ class DraftPart:
     assuming: list[str] = field(default_factory=list)
     chain: list[str] = field(default_factory=list)
     unrolled: recurrences.Unrolled | None = None
+    otherwise: tuple[str, dict[str, Any]] | None = None
 
 
 @dataclass
@@ -82,9 +83,18 @@ def part(book: Notebook, draft: DraftPart) -> Part:
                 "certain": draft.certain,
                 "chain": draft.chain,
                 **({"hopeful": True} if draft.hopeful else {}),
+                **_otherwise(book, draft),
             },
         )
     return Part(draft.kind, draft.latex, draft.start, draft.end, draft.reason, task, draft.verdict, draft.mended)
+
+
+def _otherwise(book: Notebook, draft: DraftPart) -> dict[str, Any]:
+    """The task with the first definition of a name that has two."""
+    if draft.otherwise is None:
+        return {}
+    name, frozen = draft.otherwise
+    return {"otherwise": {"name": name, **tasks.task(book, draft.latex, frozen, {})}}
 
 
 def _unrolled(book: Notebook, draft: DraftPart, form: recurrences.Unrolled) -> Part:

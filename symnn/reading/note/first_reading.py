@@ -423,6 +423,8 @@ class Reader:
     def _freeze(self, made: DraftPart, sides: Sequence[t.Tree], where: tuple[int, str]) -> None:
         made.frozen = tasks.snapshot(self.book, sides)
         made.new = defining.one_sided(self.book, sides, where)
+        with self.book.as_before(sides) as retold:
+            made.otherwise = (retold[0], tasks.snapshot(self.book, sides)) if retold else None
 
     def close(self) -> None:
         """The end of a sentence: what it defines after a claim (“where σ(z) = …”) holds in the claim, if nothing else

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice, product
 from typing import Any
@@ -38,6 +39,15 @@ class Said:
     latex: str
     target: str
     names: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Older:
+    """What a name was before words that may tell it anew or say more of it: "with p = …"."""
+
+    said: Said
+    definition: Definition
+    known: Known
 
 
 @dataclass
@@ -72,6 +82,7 @@ class Notebook:
     directed: dict[str, set[str]] = field(default_factory=dict)
     shaken: set[str] = field(default_factory=set)
     derived: set[str] = field(default_factory=set)
+    older: dict[str, Older] = field(default_factory=dict)
     times: dict[str, tuple[str, ...]] = field(default_factory=dict)
     before: dict[Any, Any] = field(default_factory=dict)
     since: dict[str, tuple[int, str]] = field(default_factory=dict)
@@ -333,6 +344,27 @@ class Notebook:
             self._shake(key)
         self.setting.context.definitions.pop(key, None)
         self.setting.context.functions.pop(key, None)
+
+    def retell(self, key: str) -> None:
+        """A definition is told otherwise: from here on it is another one, or what it was as well."""
+        before = self.setting.context.definitions.get(key)
+        if before is not None and key in self.names:
+            self.older[key] = Older(self.definitions[key], before, self.names[key])
+        self.forget(key)
+
+    @contextmanager
+    def as_before(self, trees: Sequence[t.Tree]) -> Iterator[list[str]]:
+        """The names of a claim that were told otherwise, as they were before that."""
+        keys = [k for k in self.older if k in self.cone(trees) and k in self.setting.context.definitions]
+        said, context = self.definitions, self.setting.context
+        now = dict(said), dict(context.definitions), dict(context.names)
+        for key in keys:
+            older = self.older[key]
+            said[key], context.definitions[key], context.names[key] = older.said, older.definition, older.known
+        try:
+            yield keys
+        finally:
+            self.definitions, context.definitions, context.names = now
 
     def _shake(self, key: str) -> None:
         for other, said in self.definitions.items():

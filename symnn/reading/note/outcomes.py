@@ -69,10 +69,23 @@ def _cautious(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
         return under_setups(task, budget)
     cautious = any(task.get(key) for key in ("caution", "new", "again", "vague"))
     found = judge(task, budget, mend=not cautious)
+    if task.get("otherwise") and found["verdict"] != "proved":
+        found = _told_twice(task["otherwise"], found, budget)
     if found["verdict"] == "refuted":
         return _if_refuted(task, found, budget, mend=not cautious)
     if found["verdict"] == "ill-typed":
         return _if_ill_typed(task, found, budget)
+    return found
+
+
+def _told_twice(task: Mapping[str, Any], found: dict[str, Any], budget: float) -> dict[str, Any]:
+    """The verdict where a name has two definitions: true if it is with the first one; false if it is with both."""
+    first = judge(task, budget)
+    if first["verdict"] == "proved":
+        return {**first, "assumed": [*first["assumed"], f"{task['name']} as it was defined at first"]}
+    wrong = ("refuted", "ill-typed")
+    if found["verdict"] in wrong and first["verdict"] not in wrong:
+        return _unmended(found, f"{task['name']} has two definitions, and this is false with the second one")
     return found
 
 
