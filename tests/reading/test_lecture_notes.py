@@ -24,7 +24,50 @@ PAIRS = {
         r"Let $a \in \mathbb{R}^n$, $q_i = e^{a_i + c}$. In short, with $q = e^{a}$ the $c$ is left out. Then $$\log q_i = a_i + c .$$",
         r"Let $a \in \mathbb{R}^n$, $q_i = e^{a_i + c}$. In short, with $q = e^{a}$ the $c$ is left out. Then $$\log q_i = 2 a_i + c .$$",
     ),
+    "a number that is drawn, after columns of the same letter": (
+        r"Let $h_k = \sum_{j=1}^n v_{kj} u_j$. If $v \sim U(-c, c)$ then $$\operatorname{Var}(v) = \frac{c^2}{3} .$$ If $h \sim \mathcal{N}(0, \tau^2)$ then "
+        r"$$\mathbb{E}[\max(0, h)] = \frac{\tau}{\sqrt{2 \pi}} .$$",
+        r"Let $h_k = \sum_{j=1}^n v_{kj} u_j$. If $v \sim U(-c, c)$ then $$\operatorname{Var}(v) = \frac{c^2}{12} .$$ If $h \sim \mathcal{N}(0, \tau^2)$ then "
+        r"$$\mathbb{E}[\max(0, h)] = \frac{\tau}{2 \pi} .$$",
+    ),
+    "numbers of units are positive": (
+        r"For layers of these sizes, $$\sqrt{\frac{2}{n_{in} + n_{out}}}^2 = \frac{2}{n_{in} + n_{out}} .$$",
+        r"For layers of these sizes, $$\sqrt{\frac{2}{n_{in} + n_{out}}}^2 = \frac{4}{n_{in} + n_{out}} .$$",
+    ),
+    "a definite matrix": (
+        r"Let $Z \in \mathbb{R}^{n \times d}$ and $\mu > 0$. Then $$Z^\top Z + \mu I \succ 0, \quad Z^\top Z \succeq 0 .$$",
+        r"Let $Z \in \mathbb{R}^{n \times d}$ and $\mu > 0$. Then $$Z^\top Z - \mu I \succ 0, \quad Z^\top Z \succ 0 .$$",
+    ),
+    "an orthogonal column is no orthogonal matrix": (
+        r"Let $Z \in \mathbb{R}^{n \times d}$ have full column rank and $u \in \mathbb{R}^n$. The rest $e = u - Z (Z^\top Z)^{-1} Z^\top u$ is orthogonal: $Z^\top e = 0$.",
+        r"Let $Z \in \mathbb{R}^{n \times d}$ have full column rank and $u \in \mathbb{R}^n$. The rest $e = u - Z (Z^\top Z)^{-1} Z^\top u$ is small: $e = 0$.",
+    ),
+    "a recurrence that is told anew, and its states by number": (
+        r"A plain step is $s_t = P s_{t-1} + u_t$, $s_t \in \mathbb{R}^n$. With gates, $$\begin{aligned} z_t &= \tanh(P_z u_t) \\ s_t &= z_t \odot s_{t-1} \end{aligned}$$ "
+        r"If $z_t = 0$ then $s_t = 0$. Now let $m_t = \beta m_{t-1} + c_t$ with $m_0 = 0$. Then $$m_2 = c_2 + \beta c_1 .$$",
+        r"A plain step is $s_t = P s_{t-1} + u_t$, $s_t \in \mathbb{R}^n$. With gates, $$\begin{aligned} z_t &= \tanh(P_z u_t) \\ s_t &= z_t \odot s_{t-1} \end{aligned}$$ "
+        r"If $z_t = 0$ then $s_t = s_{t-1}$. Now let $m_t = \beta m_{t-1} + c_t$ with $m_0 = 0$. Then $$m_2 = \beta c_2 + c_1 .$$",
+    ),
+    "a closed form where what comes in does not change": (
+        r"Let $m_t = \beta m_{t-1} + (1 - \beta) c_t$. If $c_t = c$ and $m_0 = 0$, then $m_t = (1 - \beta^t) c$.",
+        r"Let $m_t = \beta m_{t-1} + (1 - \beta) c_t$. If $c_t = c$ and $m_0 = 0$, then $m_t = (1 - \beta^{t-1}) c$.",
+    ),
 }
+ASIDE = {
+    "what is needed": r"Let $A \in \mathbb{R}^{n \times n}$. To keep norms we need $A^\top A = I$.",
+    "what is solved": r"Let $Z \in \mathbb{R}^{n \times d}$ and $u \in \mathbb{R}^n$. Setting the gradient to zero gives $Z^\top Z w = Z^\top u$.",
+    "normal equations": r"Let $Z \in \mathbb{R}^{n \times d}$ and $u \in \mathbb{R}^n$. These are the normal equations $$Z^\top Z w = Z^\top u .$$",
+}
+
+
+@pytest.mark.parametrize("name", ASIDE)
+def test_what_is_wanted_is_no_claim(name: str) -> None:
+    assert verdicts(ASIDE[name]) == ["none"]
+
+
+def test_what_is_concluded_is_a_claim() -> None:
+    text = r"Let $A \in \mathbb{R}^{n \times n}$ and $x \in \mathbb{R}^n$. Setting $x$ to zero is of no use. Then $$A x = A^\top x .$$"
+    assert verdicts(text) == ["refuted"]
 
 
 @pytest.mark.parametrize("name", PAIRS)

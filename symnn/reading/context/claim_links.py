@@ -20,7 +20,7 @@ from symnn.claims.properties.tends import LIMIT
 from symnn.errors import ShapeError, SymnnError, UnsupportedError
 from symnn.expr import Const, Map, Node, zeros
 from symnn.expr.walk import postorder
-from symnn.reading.context import definitions, facts, optimum_claims
+from symnn.reading.context import definite_claims, definitions, facts, optimum_claims
 from symnn.reading.context.setting import Setting
 from symnn.reading.formula import arithmetic, conforming
 from symnn.reading.formula import tree as t
@@ -67,6 +67,8 @@ def links(made: Setting, statement: t.Statement) -> list[ClaimLink]:
         return implications(made, statement.sides[0])
     if not statement.signs:
         raise UnsupportedError("this is no claim: it has no relation")
+    if len(statement.signs) == 1 and statement.signs[0] in definite_claims.ORDERS:
+        return _definite(made, *statement.sides, statement.signs[0])
     for sign in statement.signs:
         if sign not in SIGNS:
             raise UnsupportedError(f"claims with {sign} are not judged")
@@ -80,6 +82,16 @@ def links(made: Setting, statement: t.Statement) -> list[ClaimLink]:
         a, b = sides(made, [left, right])
         assume = (*made.hypotheses(made.cone([left, right])), *_kinks(made, [a.node, b.node]))
         found.append(ClaimLink(Claim(a, SIGNS[sign], b, assume), left, right, sign))
+    return found
+
+
+def _definite(made: Setting, left: t.Tree, right: t.Tree, sign: str) -> list[ClaimLink]:
+    """An order of matrices, as relations of numbers and matrices."""
+    value, found = fitted(made, [left, right])[0], []
+    for one, order, other, told in definite_claims.relations(made, left, sign, right, value):
+        a, b = sides(made, [one, other])
+        assume = (*made.hypotheses(made.cone([left, right])), *told)
+        found.append(ClaimLink(Claim(a, SIGNS[order], b, assume), one, other, order))
     return found
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from symnn.bridge.named_axes import Index, Reading, labels_of, number, placed, spread_columns
+from symnn.bridge.named_axes import Index, Reading, constant, labels_of, number, placed, spread_columns
 from symnn.bridge.scope import index_value
 from symnn.errors import SymnnError, UnsupportedError
 from symnn.expr import Define, Node, const, size
@@ -284,6 +284,8 @@ class Context:
             rest = axes[len(known.family) :] if members else ()
         if value.is_number and not any(rest):
             return Reading(value.node, value.labels, ())
+        if value.is_number and value.node == const(0):
+            return constant(value.node, tuple(s for parts in rest for s in (parts or (sp.Integer(1),))))
         if value.is_number:
             raise Misfit(
                 f"{known.key} has shape {show(known.shape)}, but its definition is a number",

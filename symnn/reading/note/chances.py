@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
 from symnn.reading.latex.marks import split, squeezed
+from symnn.reading.note import membership
 
 if TYPE_CHECKING:
     from symnn.reading.note.note_memory import Notebook
 
 WORD = re.compile(r"\\?[A-Za-z]+(?:\{\w+\})?(?:_\{\w+\})?")
+SQUARE = re.compile(r"(.+?)\s*\^\s*\{?2\}?")
 Names = Mapping[int, Sequence[str]]
 
 LIST = r"⟨\d+⟩(?:(?:,? and |, |,? or )⟨\d+⟩)*"
@@ -66,11 +68,21 @@ def _named_in(target: t.Tree) -> list[t.Name]:
 
 
 def _parameters(book: Notebook, law: t.Tree) -> None:
-    """The parameters of a distribution are numbers."""
+    """The parameters of a distribution are numbers; a standard deviation is positive."""
     for part in t.walk(law):
         if isinstance(part, t.Name) and part.name in book.loose and not part.indices:
             book.loose.pop(part.name)
             book.declare(Known(part.name, "number"), guessed=True)
+        match part:
+            case t.Power(base=t.Name(indices=()) as base, exponent=t.Number(value=2)) if (
+                isinstance(law, t.Distribution) and law.name == "normal"
+            ):
+                _is_spread(book, base.name)
+
+
+def _is_spread(book: Notebook, key: str) -> None:
+    if key and key not in book.definitions:
+        book.spreads.add(key)
 
 
 def _drawn_from(book: Notebook, name: t.Name, written: str, law: str | None, *, column: bool) -> None:
@@ -78,6 +90,10 @@ def _drawn_from(book: Notebook, name: t.Name, written: str, law: str | None, *, 
     known = book.names.get(name.name)
     if known is None or known.kind not in ("array", "number", "random"):
         return
+    if not column and _is_one_draw(book, name, known, law):
+        book.forget(name.name)
+        book.versions[name.name] = book.versions.get(name.name, 0) + 1
+        book.declare(known := Known(name.name, "random"))
     array = bool(known.shape or known.family)
     if column and not array:
         book.declare(book.shaped(name.name, 1), guessed=True)
@@ -88,6 +104,15 @@ def _drawn_from(book: Notebook, name: t.Name, written: str, law: str | None, *, 
         index = ""
     book.drawn[name.name] = rf"{written}{index} \sim {law}" if law is not None else ""
     book.laws.pop(name.name, None)
+
+
+def _is_one_draw(book: Notebook, name: t.Name, known: Known, law: str | None) -> bool:
+    r"""Whether a small letter that stood with indices so far stands alone here, for one number: z \sim \mathcal{N}(0, 1)
+    after z_i.
+    """
+    alone = not name.indices and re.fullmatch(r"[a-z]|\\[a-z]+", name.name) is not None
+    counted = all(book.setting.context.sizes.open(s) for s in (*known.shape, *known.family)[:1])
+    return law is not None and alone and book.told.get(name.name) is None and (counted or len(known.shape) == 2)
 
 
 def draw(book: Notebook, key: str) -> None:
@@ -129,6 +154,8 @@ def _moments(book: Notebook, match: re.Match[str], names: Names, sentence: str) 
     variance = "1" if match["one"] else ""
     if match["variance"] and not match["one"]:
         variance = book.text(match["variance"])
+        if (square := SQUARE.fullmatch(variance.strip())) is not None:
+            _is_spread(book, membership.key_of(book, square[1]) or "")
     for key in _keys(match[2], names):
         known = book.names.get(key)
         if known is not None and known.kind == "function":

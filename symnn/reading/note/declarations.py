@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from fractions import Fraction
 
 from symnn.reading.context.definitions import NAME
 from symnn.reading.context.function_notes import value_of
@@ -96,6 +97,19 @@ def restricted(book: Notebook, statement: t.Statement) -> list[str] | None:
     free = not any(name in book.definitions or book.names[name].kind == "function" for name in names)
     equation = statement.signs == ("=",) and not isinstance(left, t.Name | t.Apply | t.Derivative | t.Statistic)
     return names if equation and free else None
+
+
+def definite(book: Notebook, statement: t.Statement) -> str | None:
+    r"""The matrix of A \succ 0 of which no formula tells what it is; None for a claim."""
+    left, right = statement.sides[0], statement.sides[-1]
+    if statement.signs not in (("≻",), ("⪰",)) or right != t.Number(Fraction(0)) or not isinstance(left, t.Name):
+        return None
+    if left.indices or left.name in book.definitions:
+        return None
+    book.settle(statement.sides, book.fits)
+    fact = "positive definite" if statement.signs == ("≻",) else "positive semidefinite"
+    book.facts.setdefault(left.name, set()).add(fact)
+    return left.name
 
 
 def squared(book: Notebook, latex: str) -> None:

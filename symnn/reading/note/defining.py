@@ -3,7 +3,7 @@ r"""Which equations of a note are definitions, x = …, x_i = … and f(x) = …
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -36,12 +36,16 @@ def defines(book: Notebook, span: Span, left: t.Tree, right: t.Tree, sign: str) 
     elif isinstance(left, t.Name):
         if not _has_plain_indices(left) or left.name in names_of([right]):
             return False
-        if isinstance(right, t.Number) and not span.displayed:
+        known = left.name in book.definitions and surrounding_words.concluded(span.sentence, span.index)
+        if isinstance(right, t.Number) and not span.displayed and not known:
             book.undefine(left.name)
             return True
     else:
         return False
     if left.name not in book.definitions:
+        return not is_later_state(book, left.name)
+    if _steps(left.name, names_of([right])) and not surrounding_words.derived(span.sentence):
+        book.retell(left.name)
         return True
     if sign == ":=" or (not span.displayed and _imposed(span)):
         if sign == ":=" or ANEW.search(span.sentence) is not None:
@@ -50,6 +54,20 @@ def defines(book: Notebook, span: Span, left: t.Tree, right: t.Tree, sign: str) 
             book.retell(left.name)
         return True
     return False
+
+
+def is_later_state(book: Notebook, key: str) -> bool:
+    """v_3, where a recurrence tells how v_t comes from the one before, and v_0 is told."""
+    match = re.fullmatch(r"(.+)_\{[1-9]\}", key)
+    if match is None or f"{match[1]}_{{0}}" not in book.definitions:
+        return False
+    return any(k in book.definitions for k in (f"{match[1]}_{{t}}", f"{match[1]}_{{t+1}}"))
+
+
+def _steps(key: str, names: Collection[str]) -> bool:
+    """Whether this is a recurrence, h_t from h_{t-1}: one beside another is of another network or method."""
+    match = re.fullmatch(r"(.+_\{[a-z])(\+1)?\}", key)
+    return match is not None and match[1] + ("}" if match[2] else "-1}") in names
 
 
 def by_difference(book: Notebook, left: t.Tree, right: t.Tree) -> tuple[t.Name, t.Tree] | None:
@@ -159,7 +177,8 @@ def one_sided(book: Notebook, sides: Sequence[t.Tree], where: tuple[int, str]) -
         return ""
     left, right = sides
     single = _undefined(book, left) - names_of([right]) | _undefined(book, right) - names_of([left])
-    alone = [k for k in sorted(single) if book.since.get(k) == where]
+    both = book.cone([left]) & book.cone([right])
+    alone = [k for k in sorted(single - both) if book.since.get(k) == where]
     return next((k for k in alone if book.names[k].kind != "function" or k not in book.functions), "")
 
 

@@ -37,6 +37,10 @@ ACTIVATIONS = ("g", r"\sigma", r"\phi", r"\varphi", r"\psi", r"\rho", "h")
 STARS = ("*", r"\star", r"\ast", r"\dagger", "+")
 TURNED = r"\s*\^\s*\{?\s*(?:\\top|\\intercal|\\mathsf\s*\{?T|T)(?![A-Za-z])"
 UNDER, NORM = r"\\nabla\s*_\s*\{?\s*", r"\\(?:\||left\s*\\\||right\s*\\\||l?r?Vert)\s*"
+COUNTED = re.compile(
+    r"(?:[nNdDmMh]|\\(?:text|mathrm)\{fan\}|fan)_\{(?:\\\w+\{)?(?:in|out|fan_?in|fan_?out|hidden|model|head|batch|train)\}+"
+)
+"""Numbers of units: n_{in}, d_{model}."""
 AFTER_MATRIX = re.compile(r"(?:[A-Z]|\\(?:mathbf|boldsymbol)\s*\{[A-Z]\})(?:[_^](?:\{[^{}]*\}|\\top|\w)|')*\s*$")
 
 
@@ -208,10 +212,14 @@ def _array(book: Notebook, key: str, axes: int) -> Known:
 def _guess(book: Notebook, parser: Parser, m: Mark, start: int) -> None:
     like = _like(book, m)
     if like is not None:
-        book.loose[m.key] = [tuple(like.shape), ()] if like.shape else [()]
+        other = [len(like.shape)] if like.shape and m.sub and not m.sub[0].isdigit() else []
+        book.loose[m.key] = [tuple(like.shape), *other, ()] if like.shape else [()]
         book.declare(book.shaped(m.key, tuple(like.shape)), guessed=True)
         return
     choices = _choices(m)
+    if COUNTED.fullmatch(m.key):
+        choices = [0]
+        book.spreads.add(m.key)
     if choices[:2] == [0, 1] and (
         AFTER_MATRIX.search(parser.text[:start]) or _is_array_by_signs(book.setting.context.text, m)
     ):

@@ -17,6 +17,7 @@ from typing import Any
 from symnn.errors import ArgumentError, ShapeError, SymnnError
 from symnn.proof.budget import TOO_MUCH, UNFORESEEN, too_much
 from symnn.reading.context import claim_links
+from symnn.reading.context.definite_claims import ORDERS
 from symnn.reading.context.definitions import parameters
 from symnn.reading.context.index_spans import harmless
 from symnn.reading.documents import Directive, Document, Span
@@ -57,7 +58,7 @@ ORDERED = re.compile(r"(?:[<>]|\\(?:leq?|geq?|neq?)(?![A-Za-z])).", re.DOTALL)
 SAYS = re.compile(r"\\(?:in|sim|leq?|geq?|neq?|subset|mapsto|to)(?![A-Za-z])|[<>:]")
 NAMES = re.compile(r"\\[A-Za-z]+|(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])")
 INEXACT = {"≈", "∝", "->", "≪", "≫", "≲", "≳", "|->"}
-UNREAD = {"in", "⊂", "∉", "⊥", "≻", "⪰", "≺", "⪯"}
+UNREAD = {"in", "⊂", "∉", "⊥"}
 SHOWN = 60
 
 
@@ -331,14 +332,18 @@ class Reader:
             self._restore(before)
             return self._aside("fragment", text, at, "a statement that is not exact is read, not judged")
         if signs == {"~"}:
+            self.book.stand(statement.sides, (span.index, text))
             self.named.setdefault(span.index, []).extend(chances.distributed(self.book, statement, text))
             made = self._aside("declaration", text, at, "a distribution")
             wrong = wrong_spread(statement.sides[-1], text, span.sentence) if self.book.writes_variances else None
             if wrong is not None:
                 made.verdict, made.reason, made.mended = "refuted", wrong.reason, wrong.mended
             return made
-        if signs & UNREAD:
+        if signs & UNREAD or (signs & set(ORDERS) and len(signs) > 1):
             return self._unread(text, at, "what this says of its names is not read")
+        if (declared := declarations.definite(self.book, statement)) is not None:
+            self.named.setdefault(span.index, []).append(declared)
+            return self._aside("declaration", text, at, "")
         parts = [p for s in statement.sides for p in t.walk(s)]
         if any(isinstance(p, t.Opaque) for p in parts):
             self._restore(before)
@@ -399,8 +404,11 @@ class Reader:
             made.reason = made.reason or f"read as what {told[0].name} is"
             return made
         made = self._claim(span, [left, right], said, *where, text)
+        free = not names_of([left, right]) & set(self.book.definitions)
+        derived = any(isinstance(p, t.Derivative) for p in t.walk(left))
+        made.hopeful = not derived and surrounding_words.required(span.sentence, span.index, free=free)
         if n == 0:
-            made.again = _told_again(span, left)
+            made.again = _told_again(self.book, span, left)
         if n and set(statement.signs[: n + 1]) == {"="} and self.whole is None:
             made.chain = [text[slice(*statement.places[k])].strip().rstrip(".,;") for k in (0, n, n + 1)]
         return made
@@ -444,6 +452,8 @@ class Reader:
         fits = self.book.fits if len(sides) == 2 else self.book.builds
         where = (span.index, latex)
         self.book.stand(sides, where)
+        with suppress(SymnnError):
+            recurrences.unroll_states(self.book, sides)
         made.unrolled = recurrences.unrolled(self.book, sides, latex)
         if made.unrolled is not None:
             return made
@@ -479,9 +489,13 @@ def _compared(both: t.Tree) -> list[t.Compare]:
     return [p for p in both.parts if isinstance(p, t.Compare)] if isinstance(both, t.Logic) else []
 
 
-def _told_again(span: Span, left: t.Tree) -> str:
-    """The name that stands first, if a later line may tell its value: not in a display that is derived."""
+def _told_again(book: Notebook, span: Span, left: t.Tree) -> str:
+    """The name that stands first, if a later line may tell its value: not in a display that is derived, and not v_3 of a
+    recurrence.
+    """
     derived = span.displayed and surrounding_words.derived(span.sentence)
+    derived |= not span.displayed and surrounding_words.concluded(span.sentence, span.index)
+    derived |= isinstance(left, t.Name) and defining.is_later_state(book, left.name)
     return left.name if isinstance(left, t.Name) and not derived else ""
 
 

@@ -53,8 +53,8 @@ class Older:
 @dataclass
 class Notebook:
     """`guessed` are the names whose kind the text does not tell; `loose` those of the formula that is being read;
-    `directed` are facts that directives state: what the text says anew takes nothing from them;
-    `derived` are names as large as what defines them.
+    `spreads` are positive by what they are, as a standard deviation is; `directed` are facts that directives state:
+    what the text says anew takes nothing from them; `derived` are names as large as what defines them.
     """
 
     setting: Setting = field(default_factory=Setting)
@@ -72,6 +72,7 @@ class Notebook:
     rowwise: bool = False
     writes_variances: bool = False
     layers: LayersTold = field(default_factory=LayersTold)
+    spreads: set[str] = field(default_factory=set)
     means: dict[str, str] = field(default_factory=dict)
     slopes: dict[str, Any] = field(default_factory=dict)
     columns: set[str] = field(default_factory=set)

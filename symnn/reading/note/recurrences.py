@@ -70,6 +70,31 @@ def unrolled(book: Notebook, sides: Sequence[t.Tree], text: str) -> Unrolled | N
         book.guessed.update(guessed)
 
 
+def unroll_states(book: Notebook, sides: Sequence[t.Tree]) -> None:
+    """v_1, v_2, v_3 become defined, where v_3 stands in a claim and the note has a recurrence for v_t."""
+    for key in sorted(name for side in sides for name in t.mentioned(side)):
+        match = re.fullmatch(r"(.+)_\{([1-9])\}", key)
+        if match is None or key in book.definitions or f"{match[1]}_{{0}}" not in book.definitions:
+            continue
+        for time in "tkn":
+            rule = _rule(book, Closed(match[1], time, "", "", False, (), ()))
+            if rule is not None and f"{match[1]}_{{{time}}}" in _recursive(book):
+                for step in range(1, int(match[2]) + 1):
+                    _define_state(book, f"{match[1]}_{{{step}}} = {_at(rule, time, str(step))}")
+                break
+
+
+def _define_state(book: Notebook, latex: str) -> None:
+    text = re.sub(r"_\{\((\d)([+-]\d)\)\}", lambda m: f"_{{{int(m[1]) + int(m[2])}}}", latex)
+    text = re.sub(r"_\{(\d)([+-]\d)\}", lambda m: f"_{{{int(m[1]) + int(m[2])}}}", text)
+    statement = one(text, book.setting.table)
+    left, right = statement.sides
+    if isinstance(left, t.Name) and left.name not in book.definitions and not left.indices:
+        book.setting.context.text = text
+        if book.settle([left, right], book.fits) is None:
+            book.define(left, right, text)
+
+
 def _claims(book: Notebook, form: Closed, rule: str, start: str, letter: str) -> Unrolled:
     book.declare(Known(letter, "size"))
     book.facts.setdefault(letter, set())
@@ -183,6 +208,10 @@ def _rule(book: Notebook, form: Closed) -> str | None:
     rule = said.latex.partition("=")[2].strip().rstrip(".,; ")
     if said.target.endswith("+1}"):
         rule = _at(rule, form.time, f"{form.time}-1")
+    for key in said.names & set(book.definitions) - {said.target}:
+        if STATE.fullmatch(key) and key.endswith(f"_{{{form.time}}}") and form.time not in _time_of(book, key):
+            told = book.definitions[key].latex.partition("=")[2].strip().rstrip(".,; ")
+            rule = _named(key).sub(lambda _, value=told: f"({value})", rule)  # type: ignore[misc]
     if form.mean:
         value = book.setting.context.definitions[said.target].value
         drawn = {p.name for p in t.walk(value) if isinstance(p, t.Name) and p.name in book.means}
@@ -191,6 +220,11 @@ def _rule(book: Notebook, form: Closed) -> str | None:
         for key in drawn:
             rule = _named(key).sub(lambda _, k=key: f"({book.means[k]})", rule)  # type: ignore[misc]
     return rule
+
+
+def _time_of(book: Notebook, key: str) -> set[str]:
+    """The letters in the subscripts of what a name is defined by."""
+    return {c for name in book.definitions[key].names - {key} for c in re.findall(r"[a-z]", name.partition("_")[2])}
 
 
 def _linear(value: t.Tree, names: set[str]) -> bool:

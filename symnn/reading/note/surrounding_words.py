@@ -203,7 +203,7 @@ def _say(book: Notebook, words: Iterable[str], keys: Iterable[str], sentence: st
         known = book.names.get(key)
         for word in words:
             fact = ADJECTIVES[word.lower()]
-            if known is not None and fact in OF_MATRICES and len(known.shape) != 2:
+            if known is not None and fact in OF_MATRICES and sum(s != 1 for s in known.shape) != 2:
                 continue
             book.facts.setdefault(key, set()).add(fact)
 
@@ -263,6 +263,19 @@ DERIVED = re.compile(
 )
 
 
+CONCLUDED = re.compile(
+    r"\b(?:then|so|hence|thus|therefore|gives?|yields?|implies|get|obtain|have|follows|becomes?|is)(?: that)?(?: also| again)?"
+    r"(?: we (?:have|get|obtain))?[\s,:]*$",
+    re.I,
+)
+
+
+def concluded(sentence: str, index: int) -> bool:
+    """Whether the words right before a formula say that it follows: it tells nothing anew."""
+    before = re.split(r"⟨\d+⟩", sentence.partition(f"⟨{index}⟩")[0])
+    return len(before) > 1 and CONCLUDED.search(before[-1]) is not None
+
+
 def negated(sentence: str, index: int) -> bool:
     """Whether a sentence says of a formula that it does not hold: ⟨3⟩ is not the only one."""
     after = sentence.partition(f"⟨{index}⟩")[2]
@@ -285,6 +298,26 @@ WISHED = re.compile(
 def wished(sentence: str) -> bool:
     """Whether a sentence says what one would like to hold: no claim."""
     return WISHED.search(sentence) is not None
+
+
+NEEDED = re.compile(
+    r"\b(?:needs?|requires?|want|demands?|impos\w+|ensur\w+|enforc\w+|so that|in order that)(?: that| to have)?\s*$",
+    re.I,
+)
+SOLVED = re.compile(
+    r"\b(?:normal equations?|solv\w+|first[- ]order condition|optimality condition|stationar\w+)\b"
+    r"|\b(?:set|setting|equat\w+|put|putting)\b[^⟨]*(?:⟨\d+⟩ )?(?:equal )?to (?:zero|⟨\d+⟩)[^⟨]*$",
+    re.I,
+)
+
+
+def required(sentence: str, index: int, *, free: bool) -> bool:
+    """Whether the words right before a formula say what is to hold, and not that it does: "we need", and of names without
+    a definition ("free") "setting it to zero gives".
+    """
+    before = sentence.partition(f"⟨{index}⟩")[0]
+    last = re.split(r"⟨\d+⟩(?! *(?:equal )?to )|\bthen\b", before)[-1]
+    return NEEDED.search(clause(sentence, index)) is not None or (free and SOLVED.search(last) is not None)
 
 
 def restricting(sentence: str, index: int) -> str:

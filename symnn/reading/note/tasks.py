@@ -24,7 +24,7 @@ def snapshot(book: Notebook, sides: Sequence[t.Tree]) -> dict[str, Any]:
         cone |= c.names
     return {
         "names": [book.names[k] for k in sorted(cone) if k in book.names],
-        "facts": {k: sorted(book.facts[k]) for k in cone if book.facts.get(k)},
+        "facts": {k: facts for k in cone if (facts := _facts(book, k))},
         "notes": {k: book.functions[k] for k in cone if k in book.functions},
         "definitions": _definitions(book, cone),
         "assumptions": [*(c.latex for c in conditions), *_sentences(book, cone)],
@@ -32,6 +32,11 @@ def snapshot(book: Notebook, sides: Sequence[t.Tree]) -> dict[str, Any]:
         "vague": sorted((cone & book.vague) - set(book.definitions) | cone & book.shaken),
         "guessed": sorted(cone & book.guessed),
     }
+
+
+def _facts(book: Notebook, key: str) -> list[str]:
+    spread = {"positive"} if key in book.spreads and key not in book.definitions else set()
+    return sorted(book.facts.get(key, set()) | spread)
 
 
 def _definitions(book: Notebook, cone: set[str]) -> list[str]:
