@@ -40,7 +40,7 @@ PAIRS = {
     ),
     "an orthogonal column is no orthogonal matrix": (
         r"Let $Z \in \mathbb{R}^{n \times d}$ have full column rank and $u \in \mathbb{R}^n$. The rest $e = u - Z (Z^\top Z)^{-1} Z^\top u$ is orthogonal: $Z^\top e = 0$.",
-        r"Let $Z \in \mathbb{R}^{n \times d}$ have full column rank and $u \in \mathbb{R}^n$. The rest $e = u - Z (Z^\top Z)^{-1} Z^\top u$ is small: $e = 0$.",
+        r"Let $Z \in \mathbb{R}^{n \times d}$ have full column rank and $u \in \mathbb{R}^n$. The rest $e = u - Z (Z^\top Z)^{-1} Z^\top u$ is orthogonal: $u^\top e = 0$.",
     ),
     "a recurrence that is told anew, and its states by number": (
         r"A plain step is $s_t = P s_{t-1} + u_t$, $s_t \in \mathbb{R}^n$. With gates, $$\begin{aligned} z_t &= \tanh(P_z u_t) \\ s_t &= z_t \odot s_{t-1} \end{aligned}$$ "

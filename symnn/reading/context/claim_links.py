@@ -68,7 +68,7 @@ def links(made: Setting, statement: t.Statement) -> list[ClaimLink]:
     if not statement.signs:
         raise UnsupportedError("this is no claim: it has no relation")
     if len(statement.signs) == 1 and statement.signs[0] in definite_claims.ORDERS:
-        return _definite(made, *statement.sides, statement.signs[0])
+        return _definite(made, statement.sides[0], statement.sides[1], statement.signs[0])
     for sign in statement.signs:
         if sign not in SIGNS:
             raise UnsupportedError(f"claims with {sign} are not judged")

@@ -277,11 +277,7 @@ class Context:
             told = self.names.get(str(i))
             if told is None or told.kind != "index" or known.family:
                 raise Unstated(f"the index {i} of the definition of {known.key} stands on one side only")
-        axes = self.axes(known)
-        rest = axes
-        if running:
-            members = len(running) == len(known.family) and known.family
-            rest = axes[len(known.family) :] if members else ()
+        rest = self._axes_under(known, running)
         if value.is_number and not any(rest):
             return Reading(value.node, value.labels, ())
         if value.is_number and value.node == const(0):
@@ -300,6 +296,13 @@ class Context:
                 f"{known.key} has shape {wanted}, but its definition {show(value.shape)}", wanted, show(value.shape)
             )
         return value
+
+    def _axes_under(self, known: Known, running: list[Index]) -> Any:
+        """The axes of a name that its indices leave."""
+        if not running:
+            return self.axes(known)
+        members = len(running) == len(known.family) and known.family
+        return self.axes(known)[len(known.family) :] if members else ()
 
     # entries
     def _indexed(self, builder: Builder, known: Known, value: Reading, tree: t.Name) -> Reading:

@@ -132,6 +132,8 @@ class NameTable:
         if entry.family or any(SLICE.fullmatch(i) for i in found.indices):
             return True
         letters = [set(re.findall(r"\\[A-Za-z]+|[A-Za-z]'*", i)) for i in found.indices]
+        if len(letters) > 1 and any(some & {*bound, *self.running} for some in letters):
+            return True  # of w_{kj}, where j is an index
         return all(
             bool(some & {*bound, *self.running}) if some else entry.axes == len(found.indices) and i != "0"
             for some, i in zip(letters, found.indices, strict=True)

@@ -107,8 +107,8 @@ def _drawn_from(book: Notebook, name: t.Name, written: str, law: str | None, *, 
 
 
 def _is_one_draw(book: Notebook, name: t.Name, known: Known, law: str | None) -> bool:
-    r"""Whether a small letter that stood with indices so far stands alone here, for one number: z \sim \mathcal{N}(0, 1)
-    after z_i.
+    r"""Whether a small letter that stood with indices so far stands alone here, for one number: after z_i,
+    z \sim \mathcal{N}(0, 1).
     """
     alone = not name.indices and re.fullmatch(r"[a-z]|\\[a-z]+", name.name) is not None
     counted = all(book.setting.context.sizes.open(s) for s in (*known.shape, *known.family)[:1])

@@ -122,6 +122,13 @@ def squared(book: Notebook, latex: str) -> None:
         book.declare(Known(f"{key}^{{2}}", "number"), guessed=True)
 
 
+def error(book: Notebook, latex: str) -> None:
+    """e = …: an error, and not Euler's number."""
+    if re.match(r"\s*e\s*(?::?=|\\equiv)(?!\s*2\.7|\s*\\lim|\s*\\sum)", latex) is not None and "e" not in book.names:
+        book.loose["e"] = [0, 1, 2]
+        book.declare(book.shaped("e", 0), guessed=True)
+
+
 def matrix_of_sizes(sentence: str, index: int) -> int | None:
     """ "X is a n × p matrix": the number of the formula that has the sizes of formula `index`."""
     match = re.search(rf"⟨(\d+)⟩ is (?:an?|the) ⟨{index}⟩ (?:\w+ )?matrix", sentence)

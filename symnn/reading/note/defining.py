@@ -44,6 +44,11 @@ def defines(book: Notebook, span: Span, left: t.Tree, right: t.Tree, sign: str) 
         return False
     if left.name not in book.definitions:
         return not is_later_state(book, left.name)
+    return _anew(book, span, left, right, sign)
+
+
+def _anew(book: Notebook, span: Span, left: t.Name | t.Apply, right: t.Tree, sign: str) -> bool:
+    """Whether a name that has a definition gets another one; then the one before does not hold, or both may."""
     if _steps(left.name, names_of([right])) and not surrounding_words.derived(span.sentence):
         book.retell(left.name)
         return True

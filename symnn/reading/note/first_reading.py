@@ -173,6 +173,7 @@ class Reader:
             return [DraftPart("condition", text.strip(), at, at + len(text), verdict="none")]
         before = self._kept()
         declarations.squared(self.book, text)
+        declarations.error(self.book, text)
         self.book.setting.table.running = self.entries.running(self.book, text)
         original, text = text, dots.written_out(text)
         text, self.given = layer_products.put_in(self.book, text)
@@ -332,13 +333,7 @@ class Reader:
             self._restore(before)
             return self._aside("fragment", text, at, "a statement that is not exact is read, not judged")
         if signs == {"~"}:
-            self.book.stand(statement.sides, (span.index, text))
-            self.named.setdefault(span.index, []).extend(chances.distributed(self.book, statement, text))
-            made = self._aside("declaration", text, at, "a distribution")
-            wrong = wrong_spread(statement.sides[-1], text, span.sentence) if self.book.writes_variances else None
-            if wrong is not None:
-                made.verdict, made.reason, made.mended = "refuted", wrong.reason, wrong.mended
-            return made
+            return self._drawn(span, statement, text, at)
         if signs & UNREAD or (signs & set(ORDERS) and len(signs) > 1):
             return self._unread(text, at, "what this says of its names is not read")
         if (declared := declarations.definite(self.book, statement)) is not None:
@@ -352,6 +347,15 @@ class Reader:
             self._restore(before)
             return self._dotted(statement, text, at)
         return None
+
+    def _drawn(self, span: Span, statement: t.Statement, text: str, at: int) -> DraftPart:
+        self.book.stand(statement.sides, (span.index, text))
+        self.named.setdefault(span.index, []).extend(chances.distributed(self.book, statement, text))
+        made = self._aside("declaration", text, at, "a distribution")
+        wrong = wrong_spread(statement.sides[-1], text, span.sentence) if self.book.writes_variances else None
+        if wrong is not None:
+            made.verdict, made.reason, made.mended = "refuted", wrong.reason, wrong.mended
+        return made
 
     def _dotted(self, statement: t.Statement, text: str, at: int) -> DraftPart:
         """A relation with … in it: names that have one value, W^{[1]} = W^{[2]} = … = a value, or a claim."""
@@ -404,14 +408,18 @@ class Reader:
             made.reason = made.reason or f"read as what {told[0].name} is"
             return made
         made = self._claim(span, [left, right], said, *where, text)
-        free = not names_of([left, right]) & set(self.book.definitions)
-        derived = any(isinstance(p, t.Derivative) for p in t.walk(left))
-        made.hopeful = not derived and surrounding_words.required(span.sentence, span.index, free=free)
+        made.hopeful = self._required(span, left, right)
         if n == 0:
             made.again = _told_again(self.book, span, left)
         if n and set(statement.signs[: n + 1]) == {"="} and self.whole is None:
             made.chain = [text[slice(*statement.places[k])].strip().rstrip(".,;") for k in (0, n, n + 1)]
         return made
+
+    def _required(self, span: Span, left: t.Tree, right: t.Tree) -> bool:
+        """Whether the words say that this is to hold, and not that it does; no derivative is wanted to be something."""
+        free = not names_of([left, right]) & set(self.book.definitions)
+        derived = any(isinstance(p, t.Derivative) for p in t.walk(left))
+        return not derived and surrounding_words.required(span.sentence, span.index, free=free)
 
     def _definition(self, span: Span, left: t.Tree, right: t.Tree, said: str, start: int, end: int) -> DraftPart:
         while isinstance(left, t.Group | t.Labelled):
@@ -490,8 +498,8 @@ def _compared(both: t.Tree) -> list[t.Compare]:
 
 
 def _told_again(book: Notebook, span: Span, left: t.Tree) -> str:
-    """The name that stands first, if a later line may tell its value: not in a display that is derived, and not v_3 of a
-    recurrence.
+    """The name that stands first, if a later line may tell its value: not in a display that is derived, and not v_3 of
+    a recurrence.
     """
     derived = span.displayed and surrounding_words.derived(span.sentence)
     derived |= not span.displayed and surrounding_words.concluded(span.sentence, span.index)

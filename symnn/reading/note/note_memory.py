@@ -53,8 +53,9 @@ class Older:
 @dataclass
 class Notebook:
     """`guessed` are the names whose kind the text does not tell; `loose` those of the formula that is being read;
-    `spreads` are positive by what they are, as a standard deviation is; `directed` are facts that directives state:
-    what the text says anew takes nothing from them; `derived` are names as large as what defines them.
+    `spreads` are positive by what they are, as a standard deviation is; `older` is what names were before they were
+    told otherwise; `directed` are facts that directives state: what the text says anew takes nothing from them;
+    `derived` are names as large as what defines them.
     """
 
     setting: Setting = field(default_factory=Setting)

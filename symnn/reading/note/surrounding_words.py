@@ -95,7 +95,7 @@ ROWWISE = re.compile(
 )
 UNDERSTOOD = re.compile(
     r"unless (?:stated|said|noted) otherwise|(?:in|to) general|(?:full|linearly independent) column\w*"
-    r"|(?:has|have) the same (?:mean|expectation|variance)(?=,? ⟨\d+⟩)",
+    r"|\borthogonal(?: to [\w ⟨⟩]+)?:|(?:has|have) the same (?:mean|expectation|variance)(?=,? ⟨\d+⟩)",
     re.I,
 )
 RESTRICTING = re.compile(
@@ -264,8 +264,8 @@ DERIVED = re.compile(
 
 
 CONCLUDED = re.compile(
-    r"\b(?:then|so|hence|thus|therefore|gives?|yields?|implies|get|obtain|have|follows|becomes?|is)(?: that)?(?: also| again)?"
-    r"(?: we (?:have|get|obtain))?[\s,:]*$",
+    r"\b(?:then|so|hence|thus|therefore|gives?|yields?|implies|get|obtain|have|follows|becomes?|is)"
+    r"(?: that)?(?: also| again)?(?: we (?:have|get|obtain))?[\s,:]*$",
     re.I,
 )
 
@@ -312,8 +312,8 @@ SOLVED = re.compile(
 
 
 def required(sentence: str, index: int, *, free: bool) -> bool:
-    """Whether the words right before a formula say what is to hold, and not that it does: "we need", and of names without
-    a definition ("free") "setting it to zero gives".
+    """Whether the words right before a formula say what is to hold, and not that it does: "we need", and of names
+    without a definition ("free") "setting it to zero gives".
     """
     before = sentence.partition(f"⟨{index}⟩")[0]
     last = re.split(r"⟨\d+⟩(?! *(?:equal )?to )|\bthen\b", before)[-1]
