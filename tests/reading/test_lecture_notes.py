@@ -52,6 +52,20 @@ PAIRS = {
         r"Let $m_t = \beta m_{t-1} + (1 - \beta) c_t$. If $c_t = c$ and $m_0 = 0$, then $m_t = (1 - \beta^t) c$.",
         r"Let $m_t = \beta m_{t-1} + (1 - \beta) c_t$. If $c_t = c$ and $m_0 = 0$, then $m_t = (1 - \beta^{t-1}) c$.",
     ),
+    "functions of finitely many things": (
+        r"Let $\pi(a) = \frac{e^{\theta_a}}{\sum_b e^{\theta_b}}$ and $v = \sum_a \pi(a) q(a)$. Then "
+        r"$$\frac{\partial v}{\partial \theta_b} = \pi(b) (q(b) - v), \quad \frac{\partial \log \pi(a)}{\partial \theta_b} = \delta_{ab} - \pi(b) .$$",
+        r"Let $\pi(a) = \frac{e^{\theta_a}}{\sum_b e^{\theta_b}}$ and $v = \sum_a \pi(a) q(a)$. Then "
+        r"$$\frac{\partial v}{\partial \theta_b} = \pi(b) (v - q(b)), \quad \frac{\partial \log \pi(a)}{\partial \theta_b} = \delta_{ab} - \pi(a) .$$",
+    ),
+    "values of states": (
+        r"Let $\delta_t = r_{t+1} + \gamma V(s_{t+1}) - V(s_t)$. Then $$r_{t+1} + \gamma r_{t+2} + \gamma^2 V(s_{t+2}) - V(s_t) = \delta_t + \gamma \delta_{t+1} .$$",
+        r"Let $\delta_t = r_{t+1} + \gamma V(s_{t+1}) - V(s_t)$. Then $$r_{t+1} + \gamma r_{t+2} + \gamma^2 V(s_{t+2}) - V(s_t) = \delta_t + \delta_{t+1} .$$",
+    ),
+    "the logistic function": (
+        r"For two classes softmax is the logistic function: $$\frac{e^{a}}{e^{a} + e^{b}} = \sigma(a - b) .$$",
+        r"For two classes softmax is the logistic function: $$\frac{e^{a}}{e^{a} + e^{b}} = \sigma(b - a) .$$",
+    ),
 }
 ASIDE = {
     "what is needed": r"Let $A \in \mathbb{R}^{n \times n}$. To keep norms we need $A^\top A = I$.",

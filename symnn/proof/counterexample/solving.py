@@ -38,8 +38,10 @@ def _gap(points: Points, e: Hypothesis, values: Values, sizes: Sizes) -> Any:
     a, b = points.value(e.left, values, sizes), points.value(e.right, values, sizes)
     if a is None or b is None or np.shape(a) != np.shape(b):
         return None
-    gap = np.array([x - y for x, y in pairs(a, b)], dtype=object)
-    return gap if all(isinstance(x, int | Fraction) for x in gap) else None
+    both = list(pairs(a, b))
+    if not all(isinstance(x, int | Fraction) for pair in both for x in pair):
+        return None
+    return np.array([x - y for x, y in both], dtype=object)
 
 
 def _solved(points: Points, e: Hypothesis, k: int, values: Values, sizes: Sizes) -> Values:

@@ -223,6 +223,7 @@ def _greek(parser: Parser) -> t.Tree:
         parser.word.text == "pi"
         and r"\pi" not in parser.table
         and not any(e.startswith(r"\pi_") for e in parser.table.entries)
+        and not (parser.table.meet is not None and parser.ahead(1).kind == "sign" and parser.ahead(1).text == "_")
     ):
         parser.take()
         return parser.scripts(t.Constant("pi", start=start, end=parser.said_end()))

@@ -46,6 +46,7 @@ from symnn.reading.note import (
 )
 from symnn.reading.note.drafts import DraftPart, Waiting, item
 from symnn.reading.note.fragment_pairs import Fragment, Fragments
+from symnn.reading.note.indexed_functions import IndexedFunctions
 from symnn.reading.note.items import Item
 from symnn.reading.note.named_initialisations import writes_variances, wrong_spread
 from symnn.reading.note.note_memory import Notebook, Said, names_of
@@ -78,6 +79,7 @@ class Reader:
     waiting: list[Waiting] = field(default_factory=list)
     fragments: Fragments = field(default_factory=Fragments)
     scope: SentenceScope = field(default_factory=SentenceScope)
+    indexed: IndexedFunctions = field(default_factory=IndexedFunctions)
     entries: EntriesOfNote = field(default_factory=EntriesOfNote)
 
     def preload(self, first: Reader) -> None:
@@ -156,6 +158,7 @@ class Reader:
         return DraftPart("unread", text.strip(), at, at + len(text), reason=f"{sentence} (at character {place + 1})")
 
     def _piece(self, span: Span, text: str, at: int) -> list[DraftPart]:
+        original, text = text, self.indexed.put_in(text)
         try:
             declared = declarations.declared(self.book, text)
         except SymnnError as error:
@@ -174,8 +177,8 @@ class Reader:
         before = self._kept()
         declarations.squared(self.book, text)
         declarations.error(self.book, text)
-        self.book.setting.table.running = self.entries.running(self.book, text)
-        original, text = text, dots.written_out(text)
+        self.book.setting.table.running = self.entries.running(self.book, text) | self.indexed.letters(original)
+        text = dots.written_out(text)
         text, self.given = layer_products.put_in(self.book, text)
         self.whole = None if text == original else (at, at + len(original))
         self.book.setting.context.text = text
@@ -531,13 +534,14 @@ def read(document: Document) -> list[Item]:
     first, layers = Reader(early=True), layer_letters(texts)
     first.book.setting.table.layers = layers
     first.book.setting.table.apart = apart(texts)
-    first.entries = EntriesOfNote.of(first.book, texts)
+    first.indexed = IndexedFunctions.of(texts)
+    first.entries = EntriesOfNote.of(first.book, map(first.indexed.put_in, texts))
     for span in document.spans:
-        declarations.applied(first.book, span.latex)
+        declarations.applied(first.book, first.indexed.put_in(span.latex))
         first.span(span)
     reader = Reader()
     reader.book.setting.table.layers = layers
-    reader.entries = first.entries
+    reader.entries, reader.indexed = first.entries, first.indexed
     reader.book.setting.table.apart = first.book.setting.table.apart
     reader.preload(first)
     reader.book.writes_variances = writes_variances(span.latex for span in document.spans)

@@ -142,7 +142,8 @@ def _if_ill_typed(task: Mapping[str, Any], found: dict[str, Any], budget: float)
 
 def _left_open(task: Mapping[str, Any]) -> str:
     """What the text leaves open about a name of the claim; "" if nothing."""
-    if name := task.get("new"):
+    name = task.get("new")
+    if name and not (name == r"\sigma" and _logistic(task)):
         return f"nothing else in the text tells what {name} is: this may be its definition"
     if name := task.get("again"):
         return _defined_again(name)

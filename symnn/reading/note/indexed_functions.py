@@ -1,0 +1,85 @@
+r"""Functions of finitely many things: π(a) under \sum_a is the entry π_a, and V(s_{t+1}) of a state that stands only at
+such places is a number V_{t+1}. All is done on the text, once what the whole note does with its letters is known.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+LETTER = r"[a-z]'*"
+STATE = r"[a-z]_(?:\{[a-z](?:[+-]\d)?\}|[a-z0-9])"
+CALL = re.compile(
+    r"(?<![A-Za-z\\])(\\(?:pi|mu|rho|nu)(?![A-Za-z])|[A-Za-z])(\^\{?(?:\\(?:pi|star|ast)|\*)\}?)?"
+    rf"\s*\(\s*([^()]*?)\s*\)"
+)
+SUMMED = re.compile(r"\\sum(?:\\limits)?\s*_\s*\{?\s*([a-z])\s*(?:\}|\\in|(?![A-Za-z=\s]))")
+PRIMED = re.compile(r"(?<![A-Za-z\\])([A-Za-z])'")
+
+
+@dataclass(frozen=True)
+class IndexedFunctions:
+    """`entries` are the names that are called at letters of sums, with what else they are called at; `states` those that
+    are called at states s_t alone.
+    """
+
+    entries: frozenset[tuple[str, str]] = frozenset()
+    states: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> IndexedFunctions:
+        """What a whole note calls only so."""
+        calls: dict[str, set[str]] = {}
+        summed: set[str] = set()
+        for text in texts:
+            summed |= set(SUMMED.findall(text))
+            for match in CALL.finditer(text):
+                calls.setdefault(match[1] + (match[2] or ""), set()).add(re.sub(r"\s+", " ", match[3]))
+        primed = {match[1] for text in texts for match in PRIMED.finditer(text)} | {"E", "O"}
+        calls = {name: at for name, at in calls.items() if name not in primed}
+        entries = {(name, found) for name, at in calls.items() if (found := _fixed(at, summed)) is not None}
+        states = {name for name, at in calls.items() if all(re.fullmatch(STATE, one) for one in at) and len(at) > 1}
+        return cls(frozenset(entries), frozenset(states))
+
+    def put_in(self, text: str) -> str:
+        """The text with entries and numbers in place of calls."""
+        fixed = dict(self.entries)
+
+        def rule(match: re.Match[str]) -> str:
+            name = match[1] + (match[2] or "")
+            label = (match[2] or "") if match[2] is None or "pi" not in match[2] else r"^{(\pi)}"
+            if name in fixed and (letter := _letter(match[3], fixed[name])) is not None:
+                return f"{match[1]}{label}_{{{letter}}}"
+            if name in self.states and (state := re.fullmatch(STATE, match[3])) is not None:
+                return f"{match[1]}{label}_{{{state[0].partition('_')[2].strip('{}')}}}"
+            return match[0]
+
+        return CALL.sub(rule, text)
+
+    def letters(self, text: str) -> frozenset[str]:
+        """The letters at which entries stand in a text: they are indices."""
+        fixed = dict(self.entries)
+        found = [(m[3], fixed[m[1] + (m[2] or "")]) for m in CALL.finditer(text) if m[1] + (m[2] or "") in fixed]
+        return frozenset(letter for call, beside in found if (letter := _letter(call, beside)) is not None)
+
+
+def _fixed(at: set[str], summed: set[str]) -> str | None:
+    """What stands beside the letter in all calls, "" where nothing does; None where the calls are no entries."""
+    pairs = [re.fullmatch(rf"({LETTER})(?:\s*(?:\\mid|\||,)\s*({LETTER}))?", one) for one in at]
+    if not pairs or any(p is None for p in pairs):
+        return None
+    alone = [p[1] for p in pairs if p is not None and p[2] is None]
+    if len(alone) == len(pairs):
+        return "" if set(alone) & summed else None
+    both = [{p[1], p[2]} for p in pairs if p is not None and p[2] is not None]
+    common = set.intersection(*both) - summed
+    others = set.union(*both) - common
+    return next(iter(common)) if len(both) == len(pairs) and len(common) == 1 and others & summed else None
+
+
+def _letter(text: str, fixed: str) -> str | None:
+    """The letter of a call that is an entry."""
+    parts = [part.strip() for part in re.split(r"\\mid|\||,", text)]
+    left = [part for part in parts if part != fixed]
+    return left[0] if len(left) == 1 and re.fullmatch(LETTER, left[0]) else None
