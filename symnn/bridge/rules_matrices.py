@@ -34,9 +34,11 @@ from symnn.bridge.symbols import extent as checked
 from symnn.bridge.tensors import TensorSymbol
 from symnn.errors import ShapeError, UnsupportedError
 from symnn.expr import Atom, Const, Indicator, MatrixFunction, MatrixOperator, delta
+from symnn.expr.least_sizes import at_least
 from symnn.expr.nodes import show
 from symnn.ops.determinant import determinant
 from symnn.ops.inverse import inverse
+from symnn.ops.matrix_power import matrix_power
 from symnn.ops.reciprocal import reciprocal
 
 # a longer product is read in pieces: its reverse mode would be quadratic
@@ -133,19 +135,31 @@ def mat_pow(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
     base = yield expr.base, scope
     if base.is_number:
         return powered(base, (yield exponent, scope))
-    name = remedies.brief(expr.base)
     if not is_square(base):
         raise remedies.power_of_rectangular(expr.base, base.shape, exponent)
     if not exponent.is_Integer:
-        raise UnsupportedError(
-            f"the matrix power ({name})**({exponent}) is not supported, only whole exponents are;"
-            f" for the elementwise power write symnn.power({name}, {exponent})"
-        )
+        return (yield from _counted_power(expr, base, scope))
     k = int(exponent)
     if k == 0:
         return identity(sp.Identity(base.shape[0]), scope)
     step = base if k > 0 else matrix_function(inverse, base, expr.base)
     return step if abs(k) == 1 else multiplied([], [(expr.base, step)] * abs(k))
+
+
+def _counted_power(expr: Any, base: Reading, scope: Scope) -> Generator[Request, Reading, Reading]:
+    """A to a whole power that is made of sizes, or the inverse of that; (A ⊗ B)^L = A^L ⊗ B^L."""
+    name, exponent = remedies.brief(expr.base), sp.expand(expr.exp)
+    counted = all(scope.is_size(s) for s in exponent.free_symbols) and exponent.is_polynomial(*exponent.free_symbols)
+    sign = next((s for s in (1, -1) if counted and at_least(s * exponent, 0)), 0)
+    if not sign:
+        raise UnsupportedError(
+            f"the matrix power ({name})**({exponent}) is not supported, only whole exponents are that keep one sign for"
+            f" all sizes; for the elementwise power write symnn.power({name}, {exponent})"
+        )
+    if _is_product_of_squares(expr.base, base):
+        return (yield sp.KroneckerProduct(*(sp.MatPow(f, exponent) for f in expr.base.args)), scope)
+    raised = matrix_function(matrix_power(sign * exponent), base, expr.base)
+    return raised if sign > 0 else matrix_function(inverse, raised, expr.base)
 
 
 def matrix_function(operator: MatrixOperator, argument: Reading, shown: Any) -> Reading:

@@ -379,7 +379,7 @@ def _demands(whole: Node, entry: EntrywiseNodes) -> Iterator[Demand]:
         return inside[node]
 
     for node in postorder(whole, below):
-        if isinstance(node, MatrixFunction) and node.operator is not determinant:
+        if isinstance(node, MatrixFunction) and node.operator is not determinant and node.operator.exponent is None:
             yield Demand("determinant" if node.operator is inverse else "refused", node.argument)
         if isinstance(node, Map) and node.operator.domain:
             kind = _domain(node)

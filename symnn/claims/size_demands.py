@@ -16,6 +16,7 @@ from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.verdict import Condition
 from symnn.expr import Call, Contract, Indicator, Map, Node, Size, postorder
+from symnn.expr.least_sizes import at_least
 from symnn.expr.walk import atoms, children
 
 
@@ -74,17 +75,6 @@ def ranges(nodes: Sequence[Node], known: Iterable[Node] = ()) -> list[Any]:
     """The extents that may be zero or less although every tensor has entries; `known` are more nodes with tensors."""
     tensors = {s for a in atoms([*nodes, *known]) for s in a.shape} | {s for n in nodes for s in n.shape}
     return [e for e in extents(nodes) if e not in tensors and not at_least(e, 1)]
-
-
-def at_least(extent: Any, least: int) -> bool:
-    """Whether the extent is never less, for all positive sizes: n + 1 is at least 2. What is no polynomial is not
-    told.
-    """
-    grown = sp.expand(sp.expand(extent).xreplace({s: 1 + s for s in extent.free_symbols}) - least)
-    names = sorted(extent.free_symbols, key=str)
-    if not names:
-        return (grown >= 0) == True  # noqa: E712
-    return bool(grown.is_polynomial(*names)) and all((c >= 0) == True for c in sp.Poly(grown, *names).coeffs())  # noqa: E712
 
 
 def size_condition(g: Any) -> Condition:

@@ -150,12 +150,14 @@ class Operator:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class MatrixOperator:
-    """A function of a square matrix: inverse, determinant, log-determinant.
+    """A function of a square matrix: inverse, determinant, log-determinant, a power.
 
     pullback    (argument, output, cotangent) -> cotangent of the argument
     keeps_shape True for a matrix-valued function, False for a scalar one
     condition   the hypothesis under which it is defined, in words: "det A ≠ 0"
     sympy       SymPy's own function of a matrix, if it has one
+    exponent    of a power: the integer expression in sizes, never negative, that the matrix is raised to
+    origin      (function, arguments) that give this record again, where no module holds it
     """
 
     name: str
@@ -165,12 +167,14 @@ class MatrixOperator:
     condition: str = ""
     sympy: Callable[..., Any] | None = None
     source: str = ""
+    exponent: Any = None
+    origin: tuple[Callable[..., MatrixOperator], tuple[Any, ...]] | None = None
 
     def __call__(self, argument: Node) -> Node:
         return MatrixFunction(self, argument)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _at, _place(self)
+        return self.origin or (_at, _place(self))
 
     def __repr__(self) -> str:
         return f"<matrix operator {self.name}>"

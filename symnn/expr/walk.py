@@ -114,6 +114,8 @@ def sizes_of(roots: Node | Iterable[Node]) -> list[Any]:
                     found |= s.free_symbols
             case Indicator():
                 found |= n.offset.free_symbols
+            case MatrixFunction() if n.operator.exponent is not None:
+                found |= n.operator.exponent.free_symbols
             case _:
                 pass
     return sorted(found, key=str)

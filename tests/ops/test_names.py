@@ -23,6 +23,7 @@ WORDS: dict[str, dict[str, str]] = {
         "calculus/normal_form/determinants.py": "determinant inverse",
         "calculus/normal_form/function_algebra.py": "exp log step",
         "calculus/normal_form/inverses.py": "inverse",
+        "calculus/normal_form/powers_beside.py": "inverse",
         "calculus/normal_form/rewriting.py": "exp inverse log step",
         "calculus/normal_form/whole_powers.py": "exp",
         "calculus/normal_form/folds.py": "exp",

@@ -37,7 +37,6 @@ pytest.importorskip("flint")
 TOPICS = [m.name for m in pkgutil.iter_modules(claims.__path__)]
 LIST: list[Stated] = [s for topic in TOPICS for s in import_module(f"tests.claims.{topic}").CLAIMS]
 STATED = {s.name: s for s in LIST}
-POWERS = "a matrix to the power of a symbol is no part of the language"
 UNIFORM = "no integral over an interval is taken of what is no power"
 # what is neither proved nor refuted, and why
 MISSED: dict[str, str] = {
@@ -45,10 +44,6 @@ MISSED: dict[str, str] = {
     "log-cosh-bounds": "the difference of two logarithms tends to 0 at infinity and has no anchor",
     "curvature-bound": "the weights of two sums of squares are not compared under the sum",
     "a convex combination of definite forms-m1": "no matrices are drawn beside a number between 0 and 1",
-    "a power of a symbol": POWERS,
-    "powers commute": POWERS,
-    "the determinant of a power": POWERS,
-    "the power of a multiple of the identity": POWERS,
     "a covariance below the variances-m2": "no two symbols are drawn of which one is a multiple of the other",
     "a uniform logarithm": UNIFORM,
     "a uniform logarithm-m1": UNIFORM,

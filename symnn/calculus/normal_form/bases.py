@@ -32,6 +32,8 @@ from symnn.expr import Atom
 ONLY = 1_000_000
 """The index of an axis of size one: there is only one value, so every such axis shares it."""
 ONE = Fraction(1)
+POWER_OF_MATRIX = "power of a matrix"
+"""The kind of a base M^e; its payload is (e, (M,)), with a negative e for the inverse of a power."""
 MOST_SLOTS = 6
 
 

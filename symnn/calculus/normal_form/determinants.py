@@ -12,10 +12,11 @@ from fractions import Fraction
 import sympy as sp
 
 from symnn.calculus.normal_form.algebra import Algebra
-from symnn.calculus.normal_form.bases import ONE
+from symnn.calculus.normal_form.bases import ONE, POWER_OF_MATRIX
 from symnn.calculus.normal_form.inverses import inverse_form, is_generic, product_path
 from symnn.calculus.normal_form.monomials import Factor, Monomial, Polynomial, bound_indices, components, freeze, rename
 from symnn.expr import Atom, MatrixOperator, Node
+from symnn.expr.least_sizes import at_least
 
 Power = Callable[[Polynomial, sp.Expr], Polynomial]
 Require = Callable[[Node], None]
@@ -58,6 +59,12 @@ class Determinants:
             case "inverse":
                 (inside,) = self.bases[b].payload[1]
                 return self.algebra.power(self.of(dict(inside), extent), Fraction(-1))
+            case kind if kind == POWER_OF_MATRIX:
+                e, (inside,) = self.bases[b].payload
+                whole = self.of(dict(inside), extent)
+                if at_least(e, 0):
+                    return self.power(whole, e)
+                return self.algebra.power(self.power(whole, -e), Fraction(-1))
             case _:
                 return self._opaque({((b, (0, 1), ONE),): ONE}, extent)
 

@@ -7,8 +7,11 @@ from __future__ import annotations
 import sympy as sp
 
 from symnn.calculus.normal_form.algebra import Algebra
-from symnn.calculus.normal_form.bases import ONE, Bases
+from symnn.calculus.normal_form.bases import ONE, POWER_OF_MATRIX, Bases
 from symnn.calculus.normal_form.monomials import Factor, Monomial, Polynomial, freeze, rename
+
+WITH_RULES = ("delta", "inverse", POWER_OF_MATRIX)
+"""Kinds of single factors whose inverse is no base of its own."""
 
 
 def is_generic(p: Polynomial, bases: Bases) -> bool:
@@ -86,8 +89,12 @@ def _is_square(factor: Factor, bases: Bases) -> bool:
         and len(slots) == 2
         and slots[0] != slots[1]
         and shape[0] == shape[1]
-        and bases[b].kind in ("atom", "inverse", "delta")
+        and (bases[b].kind in ("atom", "inverse", "delta") or _is_generic_power(b, bases))
     )
+
+
+def _is_generic_power(b: int, bases: Bases) -> bool:
+    return bases[b].kind == POWER_OF_MATRIX and is_generic(dict(bases[b].payload[1][0]), bases)
 
 
 def _is_diagonal(factor: Factor, bases: Bases) -> bool:
@@ -129,6 +136,10 @@ def inverse_factor(bases: Bases, b: int, slots: tuple[int, int], extent: sp.Expr
     base = bases[b]
     if base.kind == "delta":
         return (b, slots, ONE)
+    if base.kind == POWER_OF_MATRIX:
+        e, inside_power = base.payload
+        turned = bases.number(POWER_OF_MATRIX, (-e, inside_power), base.shape, base.symmetry, analytic=base.analytic)
+        return (turned, (j, i), ONE)
     if base.kind == "inverse" and len(base.payload[1][0]) == 1:
         ((monomial, c),) = base.payload[1][0]
         if len(monomial) == 1 and c == 1 and sorted(monomial[0][1]) == [0, 1]:
@@ -154,7 +165,7 @@ def product_path(p: Polynomial, extent: sp.Expr, bases: Bases) -> tuple[list[Fac
     if not _indices(scalars) <= _indices(left) or not all(_is_square_matrix(f, extent, bases) for f in left):
         return None
     path = _in_order(left)
-    if path is None or (len(path) == 1 and not scalars and bases[path[0][0]].kind not in ("delta", "inverse")):
+    if path is None or (len(path) == 1 and not scalars and bases[path[0][0]].kind not in WITH_RULES):
         return None
     return scalars, path
 

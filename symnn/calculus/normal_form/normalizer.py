@@ -22,8 +22,11 @@ from symnn.calculus.normal_form.determinants import Determinants
 from symnn.calculus.normal_form.folds import folded
 from symnn.calculus.normal_form.function_algebra import Demand, Functions
 from symnn.calculus.normal_form.inverses import inverse_form, is_generic
+from symnn.calculus.normal_form.matrix_powers import MatrixPowers
 from symnn.calculus.normal_form.monomials import Polynomial
+from symnn.calculus.normal_form.powers_beside import beside
 from symnn.calculus.normal_form.rewriting import Raw
+from symnn.calculus.normal_form.whole_powers import whole_power
 from symnn.errors import PoleError, UnsupportedError
 from symnn.expr import (
     Add,
@@ -41,6 +44,7 @@ from symnn.expr import (
     children,
     postorder,
 )
+from symnn.expr.least_sizes import at_least
 from symnn.expr.walk import atoms
 from symnn.ops.cos import cos
 from symnn.ops.determinant import determinant
@@ -89,6 +93,8 @@ class Normalizer(Functions):
             self.bases = Bases(alike, above, pinned)
             self.algebra = Algebra(self.bases, self.again, cos, budget, seconds)
         self._forms.clear()
+        self.powers = MatrixPowers(self.algebra, self._to_size)
+        self.algebra.beside_power = lambda b, slots, rest: beside(self.powers, b, slots, rest)
         self.algebra.flip = flip
         self.algebra.turned_at = self._turned_at
         for left, right in given:
@@ -233,15 +239,22 @@ class Normalizer(Functions):
         inside = self._forms[node.argument]
         if node.operator is inverse:
             return self._inverse(inside, node)
+        if node.operator.exponent is not None:
+            return self.powers.of(inside, node.operator.exponent, node.shape[0])
         product = lambda p, extent: folded(self, "product", p, {0: extent})
         made = Determinants(self.algebra, node.operator, self._to_size, product, lambda x: self.require("det", x))
         return made.of(inside, node.argument.shape[0])
 
     def _to_size(self, p: Polynomial, extent: sp.Expr) -> Polynomial:
-        """A number to the power of a size."""
+        """A number to the power of an expression in sizes that is never negative."""
+        a = self.algebra
         if extent.is_Integer:
-            return self.algebra.power(p, Fraction(int(extent)))
-        return self._function(power, [p, self.algebra.collect([(ONE, self.algebra.size_factors(extent))])])
+            return a.power(p, Fraction(int(extent)))
+        exponent = a.collect([(ONE, a.size_factors(extent))])
+        if not p or p == a.constant(1):
+            return p if p or at_least(extent, 1) else self._function(power, [p, exponent])
+        plain = all(c > 0 for c in exponent.values()) or a.is_positive(p)
+        return whole_power(self, p, exponent) if plain else self._function(power, [p, exponent])
 
     def _inverse(self, p: Polynomial, node: MatrixFunction) -> Polynomial:
         if node.shape[0] == 1:

@@ -1,5 +1,5 @@
 """The rules of an inverse M⁻¹ whose M is a sum or a product of several factors: M M⁻¹ = M⁻¹M = I, solved for the
-leading term of M.
+leading term of M; and of a power, M M^e = M^e M = M^{e + 1}.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ Rule = tuple[Monomial, Frozen]
 """A monomial and what it is equal to."""
 
 
-def resolutions(inverse: int, bases: Bases) -> list[Rule]:
+def resolutions(inverse: int, bases: Bases, whole: Monomial) -> list[Rule]:
     """(A + u vᵀ)(A + u vᵀ)⁻¹ = I as the rule u vᵀ(A + u vᵀ)⁻¹ = I − A(A + u vᵀ)⁻¹, and its mirror image.
 
     What leads is a term without a delta, so that the rule finds it in products; a rule that could feed itself is left
-    out.
+    out. `whole` is what M makes of it.
     """
     (inside,) = bases[inverse].payload[1]
     solid = tuple((m, c) for m, c in inside if all(bases[b].kind != "delta" for b, _, _ in m))
@@ -31,9 +31,8 @@ def resolutions(inverse: int, bases: Bases) -> list[Rule]:
     made = []
     for names, slots in (({1: between}, (between, 1)), ({0: between}, (0, between))):
         beside = (inverse, slots, ONE)
-        eye: Monomial = ((bases.delta(bases[inverse].shape[0]), (0, 1), ONE),)
         others = [((*rename(m, names), beside), -d / c) for m, d in rest]
-        made.append(((*rename(monomial, names), beside), ((eye, 1 / c), *others)))
+        made.append(((*rename(monomial, names), beside), ((whole, 1 / c), *others)))
     return made
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import sympy as sp
 
-from symnn.calculus.normal_form.bases import ONE, ONLY, Bases
+from symnn.calculus.normal_form.bases import ONE, ONLY, POWER_OF_MATRIX, Bases
 from symnn.calculus.normal_form.indicators import eliminate_deltas, simplified, within_ranges
 from symnn.calculus.normal_form.matching import divide, match, matches
 from symnn.calculus.normal_form.monomials import (
@@ -63,6 +63,8 @@ class Products:
         self.cosine = cosine
         self.turned_at: Callable[[Polynomial], None] = lambda unit: None
         """Told of every kink at which something else would be true."""
+        self.beside_power: Callable[[int, Slots, list[Factor]], Split | None] = lambda b, slots, rest: None
+        """What a power of a matrix becomes beside other factors."""
         self._cancels: dict[int, bool] = {}
         self.nonzero: set[int] = set()
         self._resolutions: dict[int, list[tuple[Monomial, Frozen]]] = {}
@@ -261,12 +263,12 @@ class Products:
                     split = self._sum_power(b, slots, e, rest)
                 case "inverse" if e == 1:
                     split = self._cancel_inverse(b, slots, rest) or self._resolve(b, factors)
+                case kind if kind == POWER_OF_MATRIX and e == 1:
+                    split = self.beside_power(b, slots, rest)
                 case "indicator":
                     split = self._orient(b, slots, factors, rest)
-                case "opaque" if self.bases[b].payload[0] is power:
-                    split = series(self, b, slots, e, rest)
-                case "opaque" if e.denominator == 1 and e >= 2:
-                    split = self._sine(b, slots, e, rest)
+                case "opaque":
+                    split = self._of_function(b, slots, e, rest)
                 case _:
                     split = None
             if split is not None:
@@ -316,6 +318,11 @@ class Products:
         half = Fraction(1, 2) if here == there else ONE
         terms = [(half, rest), (-half, [*rest, same])]
         return (terms if here == there else [*terms, (-ONE, [*rest, other])]), ()
+
+    def _of_function(self, b: int, slots: Slots, e: Fraction, rest: list[Factor]) -> Split | None:
+        if self.bases[b].payload[0] is power:
+            return series(self, b, slots, e, rest)
+        return self._sine(b, slots, e, rest) if e.denominator == 1 and e >= 2 else None
 
     def _sine(self, b: int, slots: Slots, e: Fraction, rest: list[Factor]) -> Split | None:
         operator, payload = self.bases[b].payload
@@ -412,9 +419,10 @@ class Products:
         gives way.
         """
         if b not in self._resolutions:
-            self._resolutions[b] = resolutions(b, self.bases)
+            eye: Monomial = ((self._delta_of(b), (0, 1), ONE),)
+            self._resolutions[b] = resolutions(b, self.bases, eye)
         return next(
-            (split for rule in self._resolutions[b] if (split := self._replace(rule, factors)) is not None), None
+            (split for rule in self._resolutions[b] if (split := self.replaced(rule, factors)) is not None), None
         )
 
     def _delta_of(self, inverse: int) -> int:
@@ -432,7 +440,7 @@ class Products:
         solid = {
             m: c for m, c in p.items() if any(self.bases[b].kind not in ("size", "delta", "prime") for b, _, _ in m)
         }
-        monomial, c = lead(tuple(sorted(solid.items()))) if solid else ((), ONE)
+        monomial, c = max(solid.items(), key=_weight) if solid else ((), ONE)
         p, monomial, c = self._without_sizes(p, monomial, c)
         frozen = tuple(sorted(p.items()))
         rest = tuple((m, -d / c) for m, d in frozen if m != monomial)
@@ -457,7 +465,7 @@ class Products:
 
     def _apply_hypotheses(self, factors: list[Factor]) -> Split | None:
         for number, rule in enumerate(self.rules):
-            split = self._replace(rule, factors) if rule[0] else None
+            split = self.replaced(rule, factors) if rule[0] else None
             if split is not None:
                 self.used_rules.add(number)
                 return split
@@ -487,7 +495,7 @@ class Products:
         self.used_rules |= found[best][1]
         return [(found[best][0], self.fresh(best))], bound_indices(factors)
 
-    def _replace(self, rule: tuple[Monomial, Frozen], factors: list[Factor]) -> Split | None:
+    def replaced(self, rule: tuple[Monomial, Frozen], factors: list[Factor]) -> Split | None:
         """An occurrence of the rule's monomial makes way for the rule's polynomial."""
         pattern, replacement = rule
         found = match(pattern, factors, self.bases)
@@ -496,6 +504,11 @@ class Products:
         names, rest = found
         consumed = [names[i] for i in bound_indices(pattern)]
         return [(c, f + rest) for c, f in self.apart(replacement, {i: j for i, j in names.items() if i >= 0})], consumed
+
+
+def _weight(term: tuple[Monomial, Fraction]) -> tuple[Fraction, int, Monomial]:
+    """What leads in an equation: the degree, and of Ax = λx what is summed over."""
+    return sum((e for _, _, e in term[0]), Fraction(0)), len(bound_indices(term[0])), term[0]
 
 
 def _kinds(m: Iterable[Factor]) -> list[tuple[int, Fraction]]:

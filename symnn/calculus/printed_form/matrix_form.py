@@ -247,6 +247,9 @@ class FormWriter:
                 sp.Inverse(inner.matrix()), sp.Inverse(inner.transposed.matrix()), inner.ahead, inner.behind
             )
             return View((factor,), 1 / m.coefficient)
+        if n.operator.exponent is not None:
+            forward, backward = (sp.MatPow(x.matrix(), n.operator.exponent) for x in (m, m.transposed))
+            return View((Factor(forward, backward, m.ahead, m.behind),))
         if n.operator.sympy is not None:
             return n.operator.sympy(m.matrix())
         made = call(n.operator, m.matrix())

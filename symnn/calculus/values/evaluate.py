@@ -257,7 +257,28 @@ class _Evaluation:
             return _array(determinant(self.field, matrix))
         if node.operator is log_determinant:
             return _array(self.field.log(determinant(self.field, matrix)))
+        if node.operator.exponent is not None:
+            return self.matrix_power(matrix, self.integer(node.operator.exponent))
         raise UnsupportedError(f"no exact value of the matrix function {node.operator.name}")
+
+    def matrix_power(self, matrix: Array, exponent: int) -> Array:
+        """The product of so many copies, by squares; of none it is the identity."""
+        if exponent < 0:
+            raise ArgumentError(f"a matrix power with the exponent {exponent} at {self.sizes}")
+        n, square = len(matrix), matrix
+        result = np.empty((n, n), dtype=object)
+        for i, j in np.ndindex(n, n):
+            result[i, j] = self.field.from_fraction(i == j)
+        while exponent:
+            if exponent % 2:
+                result = self.times(result, square)
+            square, exponent = self.times(square, square) if exponent > 1 else square, exponent // 2
+        return result
+
+    def times(self, left: Array, right: Array) -> Array:
+        """The product of two square matrices."""
+        terms = [_array(self.multiply(left[:, k, None], right[None, k, :])) for k in range(len(left))]
+        return _total(self.add, terms)
 
 
 def _array(x: Any) -> Array:

@@ -17,9 +17,9 @@ from symnn.claims.claim import Claim
 from symnn.claims.hypotheses import in_proofs
 from symnn.claims.question import Question
 from symnn.claims.relations import OF_SYMPY
-from symnn.claims.size_demands import at_least
 from symnn.claims.verdict import Proved, Verdict
 from symnn.errors import ArgumentError, UnsupportedError
+from symnn.expr.least_sizes import at_least
 from symnn.proof.budget import Budget
 from symnn.proof.judge import judged
 from symnn.proof.property_certificate import PropertyCertificate

@@ -12,11 +12,11 @@ from symnn.calculus.normal_form.monomials import Polynomial
 from symnn.calculus.normal_form.normalizer import Normalizer
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.values.node_entries import entries, has_entries
-from symnn.claims.hypotheses import Hypotheses
+from symnn.claims.hypotheses import Hypotheses, Hypothesis
 from symnn.claims.size_demands import follows, size_condition
 from symnn.claims.verdict import Proved, Words
-from symnn.expr import MatrixFunction, Node
-from symnn.expr.walk import postorder
+from symnn.expr import Atom, MatrixFunction, Node
+from symnn.expr.walk import atoms, postorder, substitute
 from symnn.ops.inverse import inverse
 from symnn.proof.budget import Budget
 from symnn.proof.equality.exceptions import conditions, exceptions
@@ -39,6 +39,9 @@ def by_forms(left: Node, right: Node, h: Hypotheses, statement: Words = "", seco
     split = _by_cases(left, right, h, statement, seconds)
     if split is not None:
         return split
+    defined = _by_definitions(left, right, h, statement, seconds)
+    if defined is not None:
+        return defined
     given = [n for e in h.equations for n in (e.left, e.right)] + [n for i in h.inequalities for n in (i.left, i.right)]
     if has_entries([left, right, *given, *h.symmetric, *h.positive]):
         return _by_entries(left, right, h, statement, seconds)
@@ -122,6 +125,41 @@ def _by_cases(left: Node, right: Node, h: Hypotheses, statement: Words, seconds:
                 normal, left, right, h, statement, ("functions of what has few values are written case by case",)
             )
             return replace(proof, hypotheses=tuple(dict.fromkeys((*proof.hypotheses, *said))))
+    return None
+
+
+def _by_definitions(left: Node, right: Node, h: Hypotheses, statement: Words, seconds: float) -> Proved | None:
+    """Proved where what equations A = … say of symbols is put in for them, everywhere."""
+    sides, open_equations, used = [left, right], list(h.equations), list[str]()
+    for e in h.equations:
+        here = next((k for k in open_equations if k.text == e.text), None)
+        meaning = None if here is None else _meaning(here)
+        if here is None or meaning is None:
+            continue
+        open_equations.remove(here)
+        used.append(e.text)
+        sides = [substitute(s, meaning) for s in sides]
+        open_equations = [
+            k._replace(left=substitute(k.left, meaning), right=substitute(k.right, meaning)) for k in open_equations
+        ]
+    if not used:
+        return None
+    less = replace(h, equations=tuple(open_equations))
+    for normal in less.normalizers(seconds):
+        if normal.same(*sides) and all(
+            normal.demands(a) == normal.demands(b) for a, b in zip((left, right), sides, strict=True)
+        ):
+            said = f"{', '.join(used)}: put in"
+            proof = _proved(normal, sides[0], sides[1], less, statement, (said,))
+            return replace(proof, hypotheses=tuple(dict.fromkeys((*proof.hypotheses, *used))))
+    return None
+
+
+def _meaning(e: Hypothesis) -> dict[Node, Node] | None:
+    """What an equation puts in for a symbol that stands alone on one side of it."""
+    for symbol, value in ((e.left, e.right), (e.right, e.left)):
+        if isinstance(symbol, Atom) and symbol not in atoms(value):
+            return {symbol: value}
     return None
 
 
