@@ -13,29 +13,31 @@ import sympy as sp
 
 from symnn.calculus.normal_form.algebra import Algebra
 from symnn.calculus.normal_form.bases import ONE, POWER_OF_MATRIX
+from symnn.calculus.normal_form.block_matrices import BlockMatrices
 from symnn.calculus.normal_form.inverses import inverse_form, is_generic, product_path
 from symnn.calculus.normal_form.monomials import Factor, Monomial, Polynomial, bound_indices, components, freeze, rename
-from symnn.expr import Atom, MatrixOperator, Node
+from symnn.expr import Atom, MatrixOperator
 from symnn.expr.least_sizes import at_least
 
 Power = Callable[[Polynomial, sp.Expr], Polynomial]
-Require = Callable[[Node], None]
 
 
 class Determinants:
     """det M of the square matrices whose entries (0, 1) are given. `power` raises a number to a size, `product`
     multiplies the entries of a vector, with the index 0.
 
-    `require` is told of an atom whose determinant must not vanish for the result to hold.
+    `blocks` takes block matrices apart.
     """
 
     def __init__(
-        self, algebra: Algebra, operator: MatrixOperator, power: Power, product: Power, require: Require
+        self, algebra: Algebra, operator: MatrixOperator, power: Power, product: Power, blocks: BlockMatrices
     ) -> None:
         self.algebra, self.bases, self.operator = algebra, algebra.bases, operator
-        self.power, self.product, self.require = power, product, require
+        self.power, self.product, self.blocks, self.require = power, product, blocks, blocks.require
 
     def of(self, p: Polynomial, extent: sp.Expr) -> Polynomial:
+        if extent == 1:
+            return p
         if len(p) == 1:
             ((m, c),) = p.items()
             if c != 1:
@@ -48,8 +50,26 @@ class Determinants:
                 return self.algebra.multiply(
                     *([self.power({self.bases.canonical(scalars): ONE}, extent)] if scalars else []), *parts
                 )
-        found = self._perturbed(p, extent) if len(p) == 2 else None
+        found = self._of_blocks(p, extent)
+        found = self._perturbed(p, extent) if found is None and len(p) == 2 else found
         return self._opaque(p, extent) if found is None else found
+
+    def _of_blocks(self, p: Polynomial, extent: sp.Expr) -> Polynomial | None:
+        """det A · det(D − CA⁻¹B); of a triangular matrix, det A · det D; det(A + B)·det(A − B) of [[A, B], [B, A]]."""
+        blocks = self.blocks.split(p, extent)
+        if blocks is None:
+            return None
+        if blocks.triangular:
+            return self.algebra.multiply(*(self.of(blocks.cells[k][k], blocks.sizes[k]) for k in (0, 1)))
+        (a, b), (c, d) = blocks.cells
+        if a == d and b == c and blocks.sizes[0] == blocks.sizes[1]:  # [[A, B], [B, A]]
+            sides = (self.algebra.add(a, self.algebra.scaled(sign, b)) for sign in (1, -1))
+            return self.algebra.multiply(*(self.of(s, blocks.sizes[0]) for s in sides))
+        k = self.blocks.pivot(blocks)
+        if k is None:
+            return None
+        rest = self.blocks.complement(blocks, k)[1]
+        return self.algebra.multiply(self.of(blocks.cells[k][k], blocks.sizes[k]), self.of(rest, blocks.sizes[1 - k]))
 
     def _single(self, factor: Factor, extent: sp.Expr) -> Polynomial:
         b = factor[0]

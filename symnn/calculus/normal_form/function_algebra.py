@@ -137,12 +137,17 @@ class Functions:
         positive = self.sign(node.arguments[0]) == POSITIVE
         if e < 0 and not positive and not self.algebra.is_positive(p):
             self.require("≠", node.arguments[0])
-            # positive factors do not matter: N(a − 1) vanishes where a − 1 does; u√u where u does, and where √u does
-            common, rest = self.algebra.content(p, roots=True)
-            thin = self.algebra.is_thin(rest) or self.algebra.is_of_sizes(rest)
-            if not (thin and all(self.algebra.cancels(b) for b, _, _ in common)):
+            if not self.is_rarely_zero(p):
                 self.demand(node, "≠", p)
         return self.algebra.power(p, e, positive)
+
+    def is_rarely_zero(self, p: Polynomial) -> bool:
+        """Whether p vanishes at isolated places only. Positive factors do not matter: N(a − 1) vanishes where a − 1
+        does; u√u where u does, and where √u does.
+        """
+        common, rest = self.algebra.content(p, roots=True)
+        thin = self.algebra.is_thin(rest) or self.algebra.is_of_sizes(rest)
+        return thin and all(self.algebra.cancels(b) for b, _, _ in common)
 
     def _moving_power(self, node: Map, p: Polynomial, exponent: Polynomial) -> Polynomial:
         if p and is_whole(exponent, self.bases):

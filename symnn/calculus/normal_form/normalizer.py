@@ -18,6 +18,7 @@ import sympy as sp
 
 from symnn.calculus.normal_form.algebra import Algebra
 from symnn.calculus.normal_form.bases import ONE, ONLY, Bases
+from symnn.calculus.normal_form.block_matrices import BlockMatrices
 from symnn.calculus.normal_form.determinants import Determinants
 from symnn.calculus.normal_form.folds import folded
 from symnn.calculus.normal_form.function_algebra import Demand, Functions
@@ -79,8 +80,7 @@ class Normalizer(Functions):
         seconds: float = 10.0,
     ) -> None:
         given, alike, above = list(rules), frozenset(symmetric), frozenset(positive)
-        self.bases = Bases(alike, above)
-        self.algebra = Algebra(self.bases, self.again, cos, budget, seconds)
+        self._over(Bases(alike, above), budget, seconds)
         self._forms: dict[Node, Polynomial] = {}
         self._demands: dict[Node, tuple[Demand, ...]] = {}
         self.conditions: dict[tuple[str, Node], None] = {}
@@ -90,11 +90,8 @@ class Normalizer(Functions):
             x for a, b in given if not self.bases.is_affine(self.difference(a, b)) for x in atoms([a, b])
         )
         if pinned:  # from the start again: y² = y leaves two points, and neither is an isolated exception
-            self.bases = Bases(alike, above, pinned)
-            self.algebra = Algebra(self.bases, self.again, cos, budget, seconds)
+            self._over(Bases(alike, above, pinned), budget, seconds)
         self._forms.clear()
-        self.powers = MatrixPowers(self.algebra, self._to_size)
-        self.algebra.beside_power = lambda b, slots, rest: beside(self.powers, b, slots, rest)
         self.algebra.flip = flip
         self.algebra.turned_at = self._turned_at
         for left, right in given:
@@ -107,6 +104,14 @@ class Normalizer(Functions):
             for relation, p in given_of
             if p
         }
+
+    def _over(self, bases: Bases, budget: int, seconds: float) -> None:
+        """Everything anew, over this table."""
+        self.bases = bases
+        self.algebra = Algebra(bases, self.again, cos, budget, seconds)
+        self.blocks = BlockMatrices(self.algebra, lambda x: self.require("det", x))
+        self.powers = MatrixPowers(self.algebra, self._to_size)
+        self.algebra.beside_power = lambda b, slots, rest: beside(self.powers, b, slots, rest)
 
     def _factors(self, p: Polynomial) -> set[int]:
         """The bases that are nowhere 0 if p is not."""
@@ -138,6 +143,9 @@ class Normalizer(Functions):
             return False
         if left is right:
             return True
+        for n in postorder([left, right]):  # what is inverted may stand apart in a block matrix
+            if isinstance(n, MatrixFunction) and n.operator is inverse and isinstance(n.argument, Atom):
+                self.form(n)
         return self.vanishes(self.difference(left, right)) and self.demands(left) == self.demands(right)
 
     def vanishes(self, p: Polynomial) -> bool:
@@ -242,7 +250,7 @@ class Normalizer(Functions):
         if node.operator.exponent is not None:
             return self.powers.of(inside, node.operator.exponent, node.shape[0])
         product = lambda p, extent: folded(self, "product", p, {0: extent})
-        made = Determinants(self.algebra, node.operator, self._to_size, product, lambda x: self.require("det", x))
+        made = Determinants(self.algebra, node.operator, self._to_size, product, self.blocks)
         return made.of(inside, node.argument.shape[0])
 
     def _to_size(self, p: Polynomial, extent: sp.Expr) -> Polynomial:
@@ -260,9 +268,28 @@ class Normalizer(Functions):
         if node.shape[0] == 1:
             return self.algebra.power(p, -ONE)
         self.require("det", node.argument)
+        found = self._inverse_by_blocks(p, node)
+        if found is not None:
+            return found
         if not is_generic(p, self.bases):
             self._demands[node] = (*self._demands.get(node, ()), ("det", self._unit(p)))
         return inverse_form(self.algebra, p, node.shape[0])
+
+    def _inverse_by_blocks(self, p: Polynomial, node: MatrixFunction) -> Polynomial | None:
+        """By blocks, for a triangular matrix, or where the inverse of a block on the diagonal stands elsewhere."""
+        blocks = self.blocks.split(p, node.shape[0])
+        k = None if blocks is None else self.blocks.pivot(blocks)
+        if blocks is None or (k is None and not blocks.triangular):
+            return None
+        k = k or 0
+        inverted, rest = self.blocks.complement(blocks, k)
+        for cell, extent in ((blocks.cells[k][k], blocks.sizes[k]), (rest, blocks.sizes[1 - k])):
+            if extent == 1 and not self.is_rarely_zero(cell):
+                self._demands[node] = (*self._demands.get(node, ()), ("≠", self._unit(self.algebra.content(cell)[1])))
+            elif extent != 1 and not is_generic(cell, self.bases):
+                self._demands[node] = (*self._demands.get(node, ()), ("det", self._unit(cell)))
+        parts = (inverted, self.blocks.inverted(rest, blocks.sizes[1 - k]))
+        return self.blocks.inverse(blocks, k, parts, node.shape[0])
 
     def _fold(self, node: Fold) -> Polynomial:
         kept = [k for k in range(node.argument.rank) if k not in node.axes]

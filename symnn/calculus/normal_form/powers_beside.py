@@ -145,7 +145,7 @@ def _ways(slots: Slots, outer: dict[int, int]) -> list[tuple[int, int]]:
 def _scaled(
     ways: list[tuple[int, int]], rest: list[Factor], left: Sequence[Factor], made: list[Factor]
 ) -> tuple[list[Factor], list[Factor], int] | None:
-    """(x at the index that stays, s, the index that was summed), where `made` is s·x for the x that was taken from the rest."""
+    """(x at the index that stays, s, the index that was summed), where `made` is s·x for the x taken from the rest."""
     taken = [f for f in rest if f not in left]
     for gone, kept in ways:
         vector = rename(taken, {gone: kept})

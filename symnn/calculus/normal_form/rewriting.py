@@ -301,6 +301,8 @@ class Products:
         = 1 − [i = j] − [i > j] the lesser, and half of the rest where the product is the same in both.
         """
         coefficients, offset, relation = self.bases[b].payload
+        if relation == "=":
+            return self._range(b, slots, rest)
         if relation != ">=" or coefficients != (-1, 1) or not offset.is_Integer:
             return None
         shape = self.bases[b].shape
@@ -318,6 +320,21 @@ class Products:
         half = Fraction(1, 2) if here == there else ONE
         terms = [(half, rest), (-half, [*rest, same])]
         return (terms if here == there else [*terms, (-ONE, [*rest, other])]), ()
+
+    def _range(self, b: int, slots: Slots, rest: list[Factor]) -> Split | None:
+        """Σ_s [i = s + a], for s from 0 to n − 1, is [i >= a] − [i >= a + n]."""
+        (first, *others), offset, _ = self.bases[b].payload
+        if len(slots) != 2 or len(set(slots)) != 2 or ONLY in slots or abs(first) != 1 or abs(others[0]) != 1:
+            return None
+        for k, s in enumerate(slots):
+            if s >= 0 or any(s in f[1] for f in rest):
+                continue
+            i, sizes = slots[1 - k], (self.bases[b].shape[1 - k],)
+            c, count = (first, *others)[1 - k], self.bases[b].shape[k]
+            least = -c * offset - (count - 1 if first == others[0] else 0)
+            ends = [self.bases.indicator((1,), -sp.expand(e), ">=", sizes, (i,)) for e in (least, least + count)]
+            return [(ONE, [*rest, ends[0]]), (-ONE, [*rest, ends[1]])], (s,)
+        return None
 
     def _of_function(self, b: int, slots: Slots, e: Fraction, rest: list[Factor]) -> Split | None:
         if self.bases[b].payload[0] is power:
