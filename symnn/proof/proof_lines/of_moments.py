@@ -47,7 +47,7 @@ class TakenApart(Resolver):
 
     def entry(self, owner: Atom) -> RandomEntry:
         if owner not in self.entries:
-            self.entries[owner] = NamedEntry(owner, self._say, same, self.expect)
+            self.entries[owner] = NamedEntry(owner, self.say, same, self.expect)
         return self.entries[owner]
 
     def _expand_map(self, node: Map, names: tuple[Any, ...]) -> list[RandomTerm]:

@@ -273,10 +273,7 @@ class Context:
         """The value in the shape that the name has; a number beside an array is every entry of it. An index that
         stands on one side only is one that the text declares: L of the correct class y.
         """
-        for i in loose:
-            told = self.names.get(str(i))
-            if told is None or told.kind != "index" or known.family:
-                raise Unstated(f"the index {i} of the definition of {known.key} stands on one side only")
+        self._all_declared(known, loose)
         rest = self._axes_under(known, running)
         if value.is_number and not any(rest):
             return Reading(value.node, value.labels, ())
@@ -296,6 +293,12 @@ class Context:
                 f"{known.key} has shape {wanted}, but its definition {show(value.shape)}", wanted, show(value.shape)
             )
         return value
+
+    def _all_declared(self, known: Known, loose: list[Index]) -> None:
+        for i in loose:
+            told = self.names.get(str(i))
+            if told is None or told.kind != "index" or known.family:
+                raise Unstated(f"the index {i} of the definition of {known.key} stands on one side only")
 
     def _axes_under(self, known: Known, running: list[Index]) -> Any:
         """The axes of a name that its indices leave."""

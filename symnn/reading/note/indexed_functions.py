@@ -12,7 +12,7 @@ LETTER = r"[a-z]'*"
 STATE = r"[a-z]_(?:\{[a-z](?:[+-]\d)?\}|[a-z0-9])"
 CALL = re.compile(
     r"(?<![A-Za-z\\])(\\(?:pi|mu|rho|nu)(?![A-Za-z])|[A-Za-z])(\^\{?(?:\\(?:pi|star|ast)|\*)\}?)?"
-    rf"\s*\(\s*([^()]*?)\s*\)"
+    r"\s*\(\s*([^()]*?)\s*\)"
 )
 SUMMED = re.compile(r"\\sum(?:\\limits)?\s*_\s*\{?\s*([a-z])\s*(?:\}|\\in|(?![A-Za-z=\s]))")
 PRIMED = re.compile(r"(?<![A-Za-z\\])([A-Za-z])'")
@@ -20,8 +20,8 @@ PRIMED = re.compile(r"(?<![A-Za-z\\])([A-Za-z])'")
 
 @dataclass(frozen=True)
 class IndexedFunctions:
-    """`entries` are the names that are called at letters of sums, with what else they are called at; `states` those that
-    are called at states s_t alone.
+    """`entries` are the names that are called at letters of sums, with what else they are called at; `states` those
+    that are called at states s_t alone.
     """
 
     entries: frozenset[tuple[str, str]] = frozenset()
