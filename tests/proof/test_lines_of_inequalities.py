@@ -1,0 +1,62 @@
+"""Inequalities told in lines: the difference as squares, or as products of what is known, case by case."""
+
+from __future__ import annotations
+
+import pytest
+import sympy as sp
+
+import symnn
+from symnn.claims.verdict import Proved
+from symnn.proof.proof_lines.proof_line import proof_lines
+from tests.proof.test_lines_of_recursions import false
+
+x, y, z, r, f, g, e, p, q = sp.symbols("x y z r f g e p q", real=True)
+a, b, lam, eta, L, mu = sp.symbols("a b lambda eta L mu", positive=True)
+n, m = symnn.sizes("n m")
+sigmoid, relu, softplus, step = symnn.sigmoid, symnn.relu, symnn.softplus, symnn.step
+
+CLAIMS = [
+    (sigmoid(z) * (1 - sigmoid(z)), "<=", sp.Rational(1, 4), [], 2),
+    (1 - sp.tanh(z) ** 2, ">", 0, [], 2),
+    (sigmoid(z), "<", 1, [], 2),
+    (2 * x * y, "<=", x**2 + y**2, [], 2),
+    (2 / (n + m), "<=", 1 / (sp.sqrt(n) * sp.sqrt(m)), [], 2),
+    (sp.Abs(eta * lam - 1), "<", 1, [lam <= L, eta < 2 / L], 4),
+    (sp.Abs(f * e + (1 - f) * g), "<=", 1, [f >= 0, f <= 1, sp.Abs(g) <= 1, sp.Abs(e) <= 1], 4),
+    (softplus(z), ">=", relu(z), [], 4),
+    (r - sp.log(r) - 1, ">=", 0, [r > 0], 1),
+    (1 - 1 / a, "<=", sp.exp(-1 / a), [], 2),
+    (x, "<=", y - lam * q / 2, [x <= y - lam * q * (1 - L * lam / 2), lam <= 1 / L, q >= 0], 2),
+    ((a - b) / (a + b), "<=", (a**2 - b**2) / (a**2 + b**2), [b <= a], 2),
+    (relu(x) ** 2, "<=", x**2, [], 3),
+    (sigmoid(sp.log(p / (1 - p))), "=", p, [p > 0, p < 1], 1),
+    (step(z), "=", 1, [z >= 0], 1),
+    (x / r, "=", y / a, [sp.Eq(x, y * b), sp.Eq(r, a * b)], 1),
+]
+
+
+@pytest.mark.parametrize(("left", "relation", "right", "assume", "count"), CLAIMS, ids=[str(c[0])[:40] for c in CLAIMS])
+def test_every_line_is_a_claim_that_is_proved_and_a_changed_one_is_not(left, relation, right, assume, count) -> None:
+    found = symnn.prove(symnn.claim(left, relation, right, assume=assume))
+    assert isinstance(found, Proved), found
+    lines = proof_lines(found)
+    assert len(lines) == count, lines
+    for line in lines:
+        assert isinstance(symnn.prove(line.claim), Proved), line
+        assert not isinstance(symnn.prove(false(line).claim), Proved), line
+
+
+def test_a_sum_of_squares_is_written_as_one() -> None:
+    first, second = proof_lines(symnn.prove(symnn.claim(2 * x * y, "<=", x**2 + y**2)))
+    assert str(first.right) == "(x - y)**2"
+    assert (second.relation, second.right, second.reason) == (">=", 0, "a square is not negative")
+
+
+def test_what_is_assumed_stands_as_it_was_said() -> None:
+    lines = proof_lines(symnn.prove(symnn.claim(*CLAIMS[10][:3], assume=CLAIMS[10][3])))
+    assert {(str(k.left), k.relation, str(k.right)) for k in lines[1].put} >= {("q", ">=", "0"), ("lambda", "<=", "1/L")}
+
+
+def test_a_chain_is_told_link_by_link() -> None:
+    lines = proof_lines(symnn.prove(symnn.claim(0, "<", sigmoid(z), "<", 1)))
+    assert [line.begins for line in lines] == [True, False, True, False]
