@@ -60,7 +60,8 @@ def _told(case: SignCase, p: EntrywiseProblem, said: ReceivedStatement) -> Itera
         return
     down = p.said in UP
     gap = right - left if down else left - right
-    shown = expression(said.right) - expression(said.left) if down else said.left - said.right
+    big, small = (said.right, said.left) if down else (said.left, said.right)
+    shown = expression(big) - expression(small)
     for turn in (1, -1) if p.relation == "≠" else (1,):
         seen = _positive(turn * gap, signs, p.relation != ">=")
         if seen is not None:
@@ -169,12 +170,10 @@ def _with_values(case: SignCase, said: ReceivedStatement, texts: tuple[SaidRelat
     """left = left with the values of symbols that are assumed = right."""
     known = {t.left: t for t in texts if t.relation == "=" and getattr(t.left, "is_Symbol", False)}
     put = {s: t.right for s, t in known.items()}
-    sides = [sp.sympify(side, strict=True).xreplace(put) for side in (said.left, said.right)]
+    sides = [expression(side).xreplace(put) for side in (said.left, said.right)]
     if not put or case.holds or sp.cancel(sides[0] - sides[1]) != 0:
         return
-    used = tuple(
-        t for s, t in known.items() if expression(said.left).has(s) or sp.sympify(said.right, strict=True).has(s)
-    )
+    used = tuple(t for s, t in known.items() if expression(said.left).has(s) or expression(said.right).has(s))
     yield ProofLine(said.left, sides[0], "put in", known=used, begins=True)
     if sides[0] != said.right:
         yield ProofLine(sides[0], said.right, "cancelled", known=used)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 import sympy as sp
 
 from symnn.bridge import read
-from symnn.bridge.random import expectation, has_statistics, variance
+from symnn.bridge.random import E, expectation, has_statistics, variance
 from symnn.calculus.moments.expectation import Resolver
 from symnn.calculus.moments.laws import RandomEntry
 from symnn.calculus.moments.plain_numbers import ZERO, raised, times
@@ -32,14 +33,19 @@ LONGEST = 25
 
 
 class NamedEntry(RandomEntry):
-    """An entry whose moments keep their names, but for those that are 0."""
+    """An entry whose moments keep their names, but for those that are 0: `vanishing`."""
+
+    @cached_property
+    def vanishing(self) -> list[Any]:
+        return []
 
     def value(self, k: int, factors: Sequence[Node]) -> Node:
-        found = super().value(k, factors)
-        if found is ZERO:
-            return found
-        count = Counter(factors)
-        return self.named(times(raised(self.variable, k), *(raised(f, n) for f, n in count.items())))
+        found, count = super().value(k, factors), Counter(factors)
+        integrand = times(raised(self.variable, k), *(raised(f, n) for f, n in count.items()))
+        if found is not ZERO:
+            return self.named(integrand)
+        self.vanishing.append(E(to_sympy(integrand)))
+        return found
 
 
 class TakenApart(Resolver):
@@ -49,6 +55,17 @@ class TakenApart(Resolver):
         if owner not in self.entries:
             self.entries[owner] = NamedEntry(owner, self.say, same, self.expect)
         return self.entries[owner]
+
+    @property
+    def laws(self) -> tuple[str, ...]:
+        """What is told of means and variances, which stand beside the moments as formulas."""
+        return tuple(text for text in self.used if " has mean " in text or " has variance " in text)
+
+    @property
+    def zeros(self) -> tuple[ReceivedStatement, ...]:
+        """The moments that are 0 and so are not there."""
+        met = [e for entry in self.entries.values() if isinstance(entry, NamedEntry) for e in entry.vanishing]
+        return tuple(ReceivedStatement(e, sp.S.Zero) for e in dict.fromkeys(met))
 
     def _expand_map(self, node: Map, names: tuple[Any, ...]) -> list[RandomTerm]:
         if node.operator is power:
@@ -92,7 +109,7 @@ def _down(node: Node, said: Any, aim: Any) -> Iterator[ProofLine]:
     if len(postorder(between)) <= LONGEST and between is not node:
         middle = to_sympy(between, shape)
         if not middle.has(*SPELT) and middle not in (said, final):
-            yield ProofLine(said, middle, _why(node, apart))
+            yield ProofLine(said, middle, _why(node, apart), put=apart.zeros)
             if middle != aim:
                 yield ProofLine(middle, final, "the moments", put=_values(between, whole))
             return
@@ -102,7 +119,7 @@ def _down(node: Node, said: Any, aim: Any) -> Iterator[ProofLine]:
 def _why(node: Node, apart: TakenApart) -> str:
     spread = any(isinstance(n, Map) and n.operator is variance for n in postorder(node))
     words = ["Var X = E X² − (E X)²"] if spread else ["E is linear"]
-    return "; ".join([*words, *_strongest(apart)])
+    return "; ".join([*words, *(text for text in _strongest(apart) if text not in apart.laws)])
 
 
 def _strongest(used: Resolver) -> list[str]:

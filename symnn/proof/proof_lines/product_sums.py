@@ -13,7 +13,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from symnn.bridge.tensors import IndexSum, TensorElement
 from symnn.bridge.unevaluated import Unevaluated
 from symnn.calculus.printed_form.matrix_form import FormWriter, to_sympy
-from symnn.claims.verdict import Proved, ReceivedStatement
+from symnn.claims.verdict import Proved, ReceivedStatement, SaidRelation
 from symnn.expr import Call, Node
 from symnn.expr.walk import postorder
 from symnn.proof.equality import check_pairing as pairing
@@ -24,6 +24,7 @@ from symnn.proof.proof_lines.proof_line import ProofLine, expression
 MOST = 12
 """Products of one side that a reader still follows."""
 LETTERS = "ijklpqrstuv"
+ASSUMED = ", under what is assumed"
 SPELT = (sp.KroneckerDelta, sp.Piecewise, sp.FunctionMatrix)
 """Sums over these are a computer's."""
 
@@ -36,9 +37,11 @@ def of_products(verdict: Proved) -> tuple[ProofLine, ...]:
     if not _is_whole(said.left, certificate.left) or not _is_whole(said.right, certificate.right):
         return ()
     given = certificate.hypotheses.given
+    used = tuple(h for h in verdict.hypotheses if isinstance(h, SaidRelation))
     if said.left == said.right:
         return (ProofLine(said.left, said.right, "both sides are the same formula", given=given, begins=True),)
-    return tuple(replace(line, given=given) for line in _lines(certificate, said.left, said.right))
+    lines = (replace(line, given=given) for line in _lines(certificate, said.left, said.right))
+    return tuple(replace(line, put=used) if line.reason.endswith(ASSUMED) else line for line in lines)
 
 
 def _is_whole(side: Any, node: Node) -> bool:
@@ -78,7 +81,7 @@ def _why_same(proof: Certificate) -> tuple[str, tuple[ReceivedStatement, ...]]:
         equations = [(e.left, e.right) for e in proof.hypotheses.equations]
         rules = "equal as quotients" if agrees(proof.left, proof.right, equations).equal else "by the operators' rules"
         assumed = proof.said is not None and proof.said.hypotheses
-        return (f"{rules}, under what is assumed" if assumed else rules), ()
+        return (f"{rules}{ASSUMED}" if assumed else rules), ()
     inside = tuple(
         ReceivedStatement(to_sympy(s.leaf), to_sympy(s.model))
         for s in proof.pairing.leaves

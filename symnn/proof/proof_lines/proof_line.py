@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any, Protocol
 
 import sympy as sp
@@ -15,6 +16,8 @@ from symnn.claims.claim import Claim, Property
 from symnn.claims.properties.tends import tends
 from symnn.claims.relations import SIGNS
 from symnn.claims.verdict import Proved
+from symnn.errors import SymnnError
+from symnn.proof.budget import TOO_MUCH, UNFORESEEN
 from symnn.proof.method import table
 
 BY_HYPOTHESIS = "step, by the hypothesis"
@@ -69,13 +72,18 @@ class ProofLine:
 
 def expression(side: Any) -> Any:
     """A side of a line as SymPy."""
-    return side if isinstance(side, sp.Basic | int) else side.expression
+    if isinstance(side, int | Fraction):
+        return sp.Rational(side.numerator, side.denominator)
+    return side if isinstance(side, sp.Basic) else side.expression
 
 
 def proof_lines(verdict: Proved) -> tuple[ProofLine, ...]:
     """The lines of a proof; none where its method cannot tell them, or not as something that one reads."""
     method = table().get(str(getattr(verdict.certificate, "method", "")))
-    return () if method is None or method.lines is None else tuple(method.lines(verdict))
+    try:
+        return () if method is None or method.lines is None else tuple(method.lines(verdict))
+    except (SymnnError, *TOO_MUCH, *UNFORESEEN):  # it is told in words
+        return ()
 
 
 def chained(lines: Sequence[ProofLine]) -> tuple[ProofLine, ...]:

@@ -135,12 +135,12 @@ class RationalValues:
     def laws(self) -> Iterator[tuple[Any, str, str]]:
         """What holds of logarithms and powers of e among each other: (number, relation to 0, in words)."""
         for x, u in self.logarithms.items():
-            yield u - 1 - x, ">=", "log u <= u - 1"
-            yield x - 1 + 1 / u, ">=", "log u >= 1 - 1/u"
-            yield 2 * x - 1 + 1 / u**2, ">=", "2 log u = log u^2 >= 1 - 1/u^2"
+            yield u - 1 - x, ">=", "log u ≤ u − 1"
+            yield x - 1 + 1 / u, ">=", "log u ≥ 1 − 1/u"
+            yield 2 * x - 1 + 1 / u**2, ">=", "2 log u = log u² ≥ 1 − 1/u²"
         for t, m in self.exponents.items():
-            yield t - 1 - m, ">=", "e^u >= 1 + u"
-            yield 1 / t - 1 + m, ">=", "e^u >= 1 + u"
+            yield t - 1 - m, ">=", "exp u ≥ 1 + u"
+            yield 1 / t - 1 + m, ">=", "exp u ≥ 1 + u"
 
     def pairs(self) -> Iterator[tuple[Any, Any]]:
         """A number and the power of e that it is the exponent of; e^0 = 1."""

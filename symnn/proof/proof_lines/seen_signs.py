@@ -62,8 +62,9 @@ class Signs:
 
     def seen(self, polynomial: Any, strict: bool) -> SeenSum | None:
         """The polynomial as a sum or a product whose sign is seen."""
-        if polynomial == 0:
-            return None if strict else SeenSum((), False)
+        if polynomial.is_Rational:
+            summands = ((polynomial, ()),) if polynomial else ()
+            return None if polynomial < 0 or (strict and not polynomial) else SeenSum(summands, polynomial > 0)
         for way in (self._factors, self._squares, self._products):
             found = way(polynomial, strict)
             if found is not None and (found.strict or not strict):
