@@ -8,4 +8,5 @@ METHOD = Method(
     rank=100,
     prover="symnn.proof.objectives.convexity:by_convexity",
     keeps="symnn.proof.property_certificate:PropertyCertificate",
+    tells="symnn.proof.proof_lines.of_convexity:of_convexity",
 )

@@ -1,0 +1,99 @@
+"""Convex functions as lines: the second derivative along every line is a sum of squares, with weights that are not
+negative.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import sympy as sp
+
+from symnn.bridge import read
+from symnn.calculus.printed_form.matrix_form import to_sympy
+from symnn.calculus.printed_form.reduce import tidy
+from symnn.claims.claim import Property
+from symnn.claims.entrywise import is_smooth
+from symnn.claims.question import Question
+from symnn.claims.verdict import Proved
+from symnn.derivative import gradient
+from symnn.expr import Atom, Map, Node, add, const, dot, substitute, zeros
+from symnn.proof.budget import Budget
+from symnn.proof.inequality.entailment import Entailment
+from symnn.proof.inequality.sums_of_squares import visible
+from symnn.proof.objectives.convexity import ConvexShape, convex_shape
+from symnn.proof.objectives.curvature import AFFINE, Curvature
+from symnn.proof.proof_lines.proof_line import ProofLine
+
+SECONDS = 2.0
+
+
+def of_convexity(verdict: Proved) -> tuple[ProofLine, ...]:
+    """f along a line through any point, differentiated twice; none for what is no smooth sum of functions of affine
+    ones.
+    """
+    claim = verdict.certificate.claim
+    question = Question(claim)
+    f, over = read(claim.parts["f"]), question.over
+    known = Entailment(question.hypotheses, Budget(SECONDS), frozenset(over))
+    shape = convex_shape(f, over, known)
+    if isinstance(shape, str) or shape.others or not is_smooth(f):
+        return ()
+    line = _Line(claim, over)
+    parts = list(line.bent(shape, Curvature(frozenset(over), known)))
+    if not parts or any(p is None or visible(p, question.hypotheses.positive) is None for p in parts):
+        return ()
+    value = sp.Add(*(line.put_in(p) for p in parts if p is not None), evaluate=False)
+    strictly = claim.kind == "strictly convex"
+    reason = f"0 only where every square is 0; {verdict.steps[-1]}" if strictly else "squares with positive weights"
+    given = tuple(claim.assume)
+    along = ProofLine(line.twice, value, "differentiated twice along a line", given=given, begins=True)
+    return along, ProofLine(value, sp.S.Zero, reason, ">=", given=given)
+
+
+class _Line:
+    """The points β + t·v."""
+
+    def __init__(self, claim: Property, over: tuple[Atom, ...]) -> None:
+        f, symbols = claim.parts["f"], claim.parts["over"]
+        taken = {str(s) for s in f.free_symbols}
+        names = (n for n in ("t", "s", "tau", "v", "w", "u", "d", *(f"v_{k}" for k in range(9))) if n not in taken)
+        self.t = sp.Symbol(next(names), real=True)
+        names = (n for n in names if n not in ("s", "tau"))
+        ways = {s: _alike(s, next(names)) for s in symbols}
+        moved = {s: s + self.t * v for s, v in ways.items()}
+        self.twice = sp.Derivative(f.xreplace(moved), self.t, self.t)
+        self.moved: dict[Node, Node] = {read(s): read(x) for s, x in moved.items()}
+        self.ways: dict[Node, Node] = {read(s): read(v) for s, v in ways.items()}
+        self.values: dict[Node, Node] = {}
+
+    def bent(self, shape: ConvexShape, curvature: Curvature) -> Iterator[Node | None]:
+        """The second derivative of every part, over letters for affine functions and their slopes; None for a part that
+        is no function of an affine one.
+        """
+        for term in shape.terms:
+            if curvature.of(term.inner) == AFFINE:
+                continue
+            inner = term.inner
+            of_affine = isinstance(inner, Map) and curvature.of(inner.arguments[0]) == AFFINE
+            yield self._twice(dot(term.weight, inner), inner.arguments[0]) if of_affine else None  # type: ignore[attr-defined]
+        for square in shape.squares:
+            yield None if square.roots else self._twice(square.node, square.inner)
+
+    def _twice(self, part: Node, u: Node) -> Node:
+        """The second derivative of what is a function of u alone, along u + t·slope, at t = 0."""
+        t = Atom(self.t)
+        here = substitute(u, self.moved)
+        nowhere: dict[Node, Node] = {a: zeros(*a.shape) for a in self.ways}
+        slope = add(substitute(u, self.ways), const(-1) * substitute(u, nowhere))
+        place, way = (Atom((kind, len(self.values)), u.shape) for kind in ("place", "way"))
+        self.values |= {place: here, way: tidy(slope)}
+        return tidy(substitute(gradient(gradient(substitute(part, {u: place + t * way}), t), t), {t: const(0)}))
+
+    def put_in(self, bent: Node) -> Any:
+        return to_sympy(substitute(bent, self.values))
+
+
+def _alike(symbol: Any, name: str) -> Any:
+    shape = getattr(symbol, "shape", ())
+    return sp.MatrixSymbol(name, *shape) if shape else sp.Symbol(name, real=True)

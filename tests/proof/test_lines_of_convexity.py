@@ -1,0 +1,46 @@
+"""Convexity told in lines: the second derivative along a line is a sum of squares."""
+
+from __future__ import annotations
+
+import pytest
+import sympy as sp
+
+import symnn
+from symnn.claims.verdict import Proved
+from symnn.proof.proof_lines.proof_line import proof_lines
+from tests.proof.test_lines_of_recursions import false
+
+n, d = symnn.sizes("n d")
+X, y, b = sp.MatrixSymbol("X", n, d), sp.MatrixSymbol("y", n, 1), sp.MatrixSymbol("b", d, 1)
+x, s, c, t = sp.symbols("x s c t", real=True)
+lam = sp.Symbol("lambda", positive=True)
+i = sp.Symbol("i", integer=True)
+squares = sp.Sum(b[i, 0] ** 2, (i, 0, d - 1))
+loss = symnn.sum(symnn.softplus(X * b))
+
+CLAIMS = [
+    symnn.convex(symnn.softplus(x), over=x),
+    symnn.convex((s * x - c) ** 2, over=x),
+    symnn.convex(sp.exp(2 * x + 1), over=x),
+    symnn.convex(sp.exp(t * x) + lam * x**2, over=x),
+    symnn.convex(squares, over=b),
+    symnn.convex(loss, over=b),
+    symnn.convex(loss - (y.T * X * b)[0, 0], over=b),
+    symnn.convex(loss + lam * squares, over=b, strictly=True),
+    symnn.convex(symnn.sum(symnn.softplus(X * b + x * sp.OneMatrix(n, 1))), over=[b, x]),
+]
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=[str(c)[:50] for c in CLAIMS])
+def test_every_line_is_a_claim_that_is_proved_and_a_changed_one_is_not(claim) -> None:
+    found = symnn.prove(claim)
+    assert isinstance(found, Proved), found
+    lines = proof_lines(found)
+    assert [(line.relation, line.begins) for line in lines] == [("=", True), (">=", False)]
+    for line in lines:
+        assert isinstance(symnn.prove(line.claim), Proved), line
+        assert not isinstance(symnn.prove(false(line).claim), Proved), line
+
+
+def test_what_bends_is_told_in_words() -> None:
+    assert proof_lines(symnn.prove(symnn.convex(symnn.relu(x), over=x))) == ()
