@@ -39,7 +39,7 @@ def of_convexity(verdict: Proved) -> tuple[ProofLine, ...]:
     shape = convex_shape(f, over, known)
     if isinstance(shape, str) or shape.others or not is_smooth(f):
         return ()
-    line = _Line(claim, over)
+    line = _AlongLine(claim, over)
     parts = list(line.bent(shape, Curvature(frozenset(over), known)))
     if not parts or any(p is None or visible(p, question.hypotheses.positive) is None for p in parts):
         return ()
@@ -51,7 +51,7 @@ def of_convexity(verdict: Proved) -> tuple[ProofLine, ...]:
     return along, ProofLine(value, sp.S.Zero, reason, ">=", given=given)
 
 
-class _Line:
+class _AlongLine:
     """The points β + t·v."""
 
     def __init__(self, claim: Property, over: tuple[Atom, ...]) -> None:
