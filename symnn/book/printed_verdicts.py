@@ -122,10 +122,13 @@ def _line(line: ProofLine, names: Names) -> str:
     """left = right (why), the left side only where a chain begins."""
     side = partial(_counted, line, names)
     left = side(line.left) if line.begins else ""
-    known = ", ".join(f"${side(k.left)} {latex_sign(k.relation)} {side(k.right)}$" for k in (*line.put, *line.known))
+    known = ", ".join(f"${side(k.left)} {_sign(k)} {side(k.right)}$" for k in (*line.put, *line.known))
     reason = ": ".join(filter(None, (words(line.reason), known)))
-    sign = latex_sign(line.relation).replace("→", r"\to")
-    return f"${left} {sign} {side(line.right)}$ ({reason})"
+    return f"${left} {_sign(line)} {side(line.right)}$ ({reason})"
+
+
+def _sign(line: Any) -> str:
+    return r"\to" if line.relation == "→" else latex_sign(line.relation)
 
 
 def _checker(found: Recheck) -> str:

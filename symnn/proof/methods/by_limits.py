@@ -8,4 +8,5 @@ METHOD = Method(
     rank=100,
     prover="symnn.proof.limits.limit_claims:by_limits",
     keeps="symnn.proof.property_certificate:PropertyCertificate",
+    tells="symnn.proof.proof_lines.of_limits:of_limits",
 )
