@@ -105,7 +105,7 @@ def _proof(verdict: Proved, names: Names, found: Recheck | None) -> Iterator[str
     if verdict.method == "definition":
         return
     lines = proof_lines(verdict)
-    yield from (_line(line, names) for line in lines)
+    yield from _lines(lines, names)
     if not lines:
         yield from (f"{words(step).rstrip('.')}." for step in verdict.steps)
     if found is not None:
@@ -118,13 +118,19 @@ def _proof(verdict: Proved, names: Names, found: Recheck | None) -> Iterator[str
         yield f"The certificate was checked again {how} and {outcome}{reason}."
 
 
-def _line(line: ProofLine, names: Names) -> str:
-    """left = right (why), the left side only where a chain begins."""
-    side = partial(_counted, line, names)
-    left = side(line.left) if line.begins else ""
-    known = ", ".join(f"${side(k.left)} {_sign(k)} {side(k.right)}$" for k in (*line.put, *line.known))
-    reason = ": ".join(filter(None, (words(line.reason), known)))
-    return f"${left} {_sign(line)} {side(line.right)}$ ({reason})"
+def _lines(lines: Sequence[ProofLine], names: Names) -> Iterator[str]:
+    """left = right (why), the left side only where a chain begins. W(Mx) and (WM)x are set alike: one line for both."""
+    told: list[tuple[str, str, list[str]]] = []
+    for line in lines:
+        side = partial(_counted, line, names)
+        known = ", ".join(f"${side(k.left)} {_sign(k)} {side(k.right)}$" for k in (*line.put, *line.known))
+        reason = ": ".join(filter(None, (words(line.reason), known)))
+        right = side(line.right)
+        if told and not line.begins and line.relation == "=" and told[-1][1] == right:
+            told[-1][2].append(reason)
+        else:
+            told.append((f"{side(line.left) if line.begins else ''} {_sign(line)}", right, [reason]))
+    yield from (f"${left} {right}$ ({'; '.join(reasons)})" for left, right, reasons in told)
 
 
 def _sign(line: Any) -> str:
