@@ -19,9 +19,9 @@ from symnn.bridge.symbols import extent
 from symnn.errors import ArgumentError, UnsupportedError
 from symnn.expr import Map, Node, Operator, postorder
 
-DISTRIBUTIONS = {"normal": 2, "uniform": 2, "rademacher": 2, "bernoulli": 1}
+DISTRIBUTIONS = {"normal": 2, "uniform": 2, "rademacher": 2, "bernoulli": 1, "exponential": 1}
 """Name -> how many numbers follow it in a tuple: ("normal", mean, variance), ("uniform", low, high), ("bernoulli",
-p).
+p), ("exponential", rate).
 """
 DEPENDENCE = {True: "independent", "uncorrelated": "uncorrelated", False: "identically distributed"}
 UNKNOWN = Str("unknown")
@@ -100,6 +100,12 @@ class RandomScalar(sp.Symbol):
         return (*super()._hashable_content(), self.law)
 
 
+class BoundNumber(RandomScalar):
+    """The variable of an integral, with the law that the integral is read by: nothing is assumed of it."""
+
+    __slots__ = ()
+
+
 class RandomMatrix(sp.MatrixSymbol):
     """A random real matrix: a MatrixSymbol whose fourth argument is the law of its entries."""
 
@@ -127,7 +133,8 @@ def random(
     mean, variance  SymPy expressions or numbers; None is "not known", and stays E[w] or E[w²] in results
     independent     True: the entries are independent; "uncorrelated": any two of them are; False: nothing is said
     distribution    None for any, "normal", "uniform", "rademacher" (two values, equally likely) of this mean and
-                    variance, or ("normal", mean, variance), ("uniform", low, high), ("bernoulli", p)
+                    variance, or ("normal", mean, variance), ("uniform", low, high), ("bernoulli", p),
+                    ("exponential", rate)
     symmetric       x and −x have the same distribution
     joint           symbols with the same non-empty word may depend on each other; all others are independent
     """
@@ -152,11 +159,11 @@ def _named(name: str, distribution: Any, mean: Any, variance: Any) -> tuple[str,
     """(name of the distribution, its parameters, mean, variance)."""
     kind, *parameters = distribution if isinstance(distribution, tuple) else (distribution or "",)
     wanted = DISTRIBUTIONS.get(kind, -1)
-    if kind and len(parameters) != wanted and (parameters or kind == "bernoulli" or wanted < 0):
+    if kind and len(parameters) != wanted and (parameters or wanted < 2):
         raise ArgumentError(
             f'the distribution of {name} is "normal", "uniform", "rademacher", ("normal", mean, variance), '
             '("uniform", low, high)'
-            f' or ("bernoulli", p), not {distribution!r}'
+            f', ("bernoulli", p) or ("exponential", rate), not {distribution!r}'
         )
     parts = tuple(map(operand, parameters))
     m, v = (UNKNOWN if x is None else operand(x) for x in (mean, variance))
@@ -178,6 +185,8 @@ def _by_parameters(name: str, kind: str, parts: tuple[Any, ...]) -> tuple[str, t
         return kind, parts, (low + high) / 2, sp.expand((high - low) ** 2 / 12)
     if kind == "bernoulli":
         return kind, parts, parts[0], parts[0] * (1 - parts[0])
+    if kind == "exponential":
+        return kind, parts, 1 / parts[0], 1 / parts[0] ** 2
     return kind, (), *parts
 
 
@@ -193,6 +202,10 @@ def check_law(name: Any, law: Law) -> None:
         if m.is_negative or (1 - m).is_negative:
             raise ArgumentError(f"{name} is 1 with probability {m}, but a probability is between 0 and 1")
         return
+    if law.distribution == "exponential" and not law.parameters[0].is_positive:
+        raise ArgumentError(
+            f"the rate of {name} is {law.parameters[0]}, which is not known to be positive: declare it so"
+        )
     if v is None or v.is_positive:
         return
     if v.is_negative:
@@ -279,6 +292,6 @@ def law_of(label: Any) -> Law | None:
 
 
 __all__ = [
-    "Cov", "E", "Law", "RandomMatrix", "RandomScalar", "STATISTICS", "Var", "check_law", "covariance",
+    "BoundNumber", "Cov", "E", "Law", "RandomMatrix", "RandomScalar", "STATISTICS", "Var", "check_law", "covariance",
     "expectation", "law_of", "meaning", "random", "variance",
 ]  # fmt: skip

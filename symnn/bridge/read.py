@@ -16,7 +16,16 @@ import sympy as sp
 from sympy.matrices.matrixbase import MatrixBase
 from sympy.tensor.array.expressions.array_expressions import ArraySymbol, OneArray, ZeroArray
 
-from symnn.bridge import given, rules_arrays, rules_calls, rules_indices, rules_matrices, rules_scalars, unevaluated
+from symnn.bridge import (
+    given,
+    rules_arrays,
+    rules_calls,
+    rules_indices,
+    rules_integrals,
+    rules_matrices,
+    rules_scalars,
+    unevaluated,
+)
 from symnn.bridge import rules_blocks as rules_parts
 from symnn.bridge import shape_errors as remedies
 from symnn.bridge.named_axes import Reading, closed
@@ -28,6 +37,7 @@ from symnn.expr import Node
 RULES: dict[Any, Any] = {
     **rules_scalars.RULES,
     **rules_indices.RULES,
+    **rules_integrals.RULES,
     **rules_matrices.RULES,
     **rules_parts.RULES,
     **rules_arrays.RULES,

@@ -21,7 +21,7 @@ from symnn.expr import Atom, Call, Const, Contract, Map, Node, add, children, po
 from symnn.expr.walk import atoms, rebuild
 from symnn.ops.reciprocal import reciprocal
 
-MOVED = ("normal", "uniform", "rademacher")
+MOVED = ("normal", "uniform", "rademacher", "exponential")
 
 
 def gradient_with_means(root: Node, w: Atom) -> Node:

@@ -19,10 +19,9 @@ from typing import Any
 import sympy as sp
 
 from symnn.bridge import read_shaped
-from symnn.bridge.random import STATISTICS, expectation, law_of, meaning
+from symnn.bridge.random import STATISTICS, BoundNumber, expectation, law_of, meaning
 from symnn.calculus.moments.form_means import FormMeans
 from symnn.calculus.moments.laws import RandomEntry, is_smooth
-from symnn.calculus.moments.logarithms import logarithm_apart
 from symnn.calculus.moments.plain_numbers import ONE, ZERO, lifted, plus, times
 from symnn.calculus.moments.random_products import (
     FixedPosition,
@@ -34,6 +33,7 @@ from symnn.calculus.moments.random_products import (
     partitions,
     renamed,
 )
+from symnn.calculus.moments.taken_apart import exponential_apart, logarithm_apart
 from symnn.calculus.normal_form.normalizer import same
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.products import is_delta
@@ -42,6 +42,7 @@ from symnn.derivative import jacobian, occurs
 from symnn.errors import BudgetError
 from symnn.expr import Add, Atom, Call, Const, Contract, Define, Indicator, Map, Node, children, postorder, zeros
 from symnn.expr.walk import fold, with_children
+from symnn.ops.exp import exp
 from symnn.ops.power import power
 from symnn.ops.sqrt import sqrt
 
@@ -96,7 +97,13 @@ class Resolver:
 
     def entry(self, owner: Atom) -> RandomEntry:
         if owner not in self.entries:
-            self.entries[owner] = RandomEntry(owner, self.say, same, self.expect)
+            said = self._keep_to_itself if isinstance(owner.label, BoundNumber) else self.say
+            made = RandomEntry(owner, said, same, self.expect)
+            for known in self.entries.values():
+                if known.law == made.law and made.law.distribution:
+                    made.share(known)
+                    break
+            self.entries[owner] = made
         return self.entries[owner]
 
     def is_random(self, node: Node) -> bool:
@@ -108,6 +115,9 @@ class Resolver:
                     known[c] for c in random_parts(n)
                 )
         return known[node]
+
+    def _keep_to_itself(self, text: str) -> None:
+        """What is known of the variable of an integral is not assumed."""
 
     def say(self, text: str) -> None:
         self.used[text] = None
@@ -172,10 +182,22 @@ class Resolver:
                 self._expand(arguments[0], names if arguments[0].shape else ()) for _ in range(int(arguments[1].value))
             ]
             return self._multiplied(*copies)
-        inside = op.define(*arguments) if op.define is not None and not op.opaque else logarithm_apart(node)
+        inside = self._defined(node)
         if inside is not None:
             return self._expand(inside, names if inside.shape else ())
         return [RandomTerm(random=(self._leaf(node, names),))]
+
+    def _defined(self, node: Map) -> Node | None:
+        """What a function is by its definition, and logarithms and exponentials taken apart."""
+        op = node.operator
+        if op.define is not None and not op.opaque:
+            return op.define(*node.arguments)
+        return exponential_apart(node, self._owners) if op is exp else logarithm_apart(node)
+
+    def _owners(self, node: Node) -> frozenset[Node]:
+        return frozenset(
+            n for n in postorder(node, random_parts) if isinstance(n, Atom) and law_of(n.label) is not None
+        )
 
     def _leaf(self, node: Map, names: tuple[Name, ...]) -> RandomFactor:
         """A function that is not taken apart: of one entry, if its arguments are polynomials in one entry and
@@ -355,23 +377,34 @@ class Resolver:
         new factors w.
         """
         plain = next((f for f in group if _is_normal_entry(f)), None)
-        others = [f for f in group if f is not plain]
-        if plain is None or plain.owner is None or not all(is_smooth(f.node) for f in others):
+        if plain is None or not all(is_smooth(f.node) for f in group):
             return None
+        others = [f for f in group if f is not plain]
+        slopes = [(f, self._slopes(f, plain)) for f in others]
+        if any(_is_normal_entry(g) for _, terms in slopes for t in terms for g in t.random):
+            return None
+        return self._moved(plain, others, slopes)
+
+    def _moved(
+        self, plain: RandomFactor, others: list[RandomFactor], slopes: list[tuple[RandomFactor, list[RandomTerm]]]
+    ) -> list[RandomTerm]:
+        """m·F + v·Σ ∂F/∂w."""
+        assert plain.owner is not None
         entry = self.entry(plain.owner)
         assert entry.spread is not None
-        terms = [RandomTerm(fixed=(RandomFactor(entry.mean, ()),), random=tuple(others))]
-        for f in others:
-            node = self._whole(f)
-            if not occurs(node, plain.owner):
-                continue
-            slope = self._expand(jacobian(node, plain.owner), (*f.names, *plain.names))
-            if any(_is_normal_entry(g) for t in slope for g in t.random):
-                return None
+        found = [RandomTerm(fixed=(RandomFactor(entry.mean, ()),), random=tuple(others))]
+        for f, terms in slopes:
             rest = RandomTerm(fixed=(RandomFactor(entry.spread, ()),), random=tuple(g for g in others if g is not f))
-            terms += self._multiplied([rest], slope)
+            found += self._multiplied([rest], terms)
         self.say_law(plain.owner, True)
-        return terms
+        return found
+
+    def _slopes(self, f: RandomFactor, entry: RandomFactor) -> list[RandomTerm]:
+        """∂f/∂w at an entry w of a random array."""
+        node, owner = self._whole(f), entry.owner
+        if owner is None or not occurs(node, owner):
+            return []
+        return self._expand(jacobian(node, owner), (*f.names, *entry.names))
 
     def _whole(self, f: RandomFactor) -> Node:
         """The node of a factor, which has its names as axes."""
@@ -389,7 +422,8 @@ class Resolver:
 
     def _say_independent(self, groups: Sequence[Sequence[RandomFactor]]) -> None:
         inside = [n for g in groups for f in g for n in postorder(f.node, random_parts) if isinstance(n, Atom)]
-        labels = sorted({str(n.label) for n in inside if law_of(n.label) is not None})
+        random = [n.label for n in inside if law_of(n.label) is not None]
+        labels = sorted({str(x) for x in random if not isinstance(x, BoundNumber)})
         if len(labels) > 1:
             self.say(f"{', '.join(labels)} are independent")
 
@@ -401,6 +435,8 @@ class Resolver:
             self.say(
                 f"the entries of {owner.label} are {dependence}" + (" and identically distributed" if several else "")
             )
+        if isinstance(owner.label, BoundNumber):
+            return
         said = [f"mean {law.mean}"] if law.mean is not None else []
         said += [f"variance {law.variance}"] if law.variance is not None else []
         said += [f"{law.distribution} distribution"] if law.distribution else []

@@ -14,11 +14,12 @@ from typing import Any, cast
 import sympy as sp
 
 from symnn.bridge import read
-from symnn.bridge.random import E, law_of
+from symnn.bridge.random import BoundNumber, E, law_of
 from symnn.calculus.moments.normal_integrals import NormalIntegral
-from symnn.calculus.moments.plain_numbers import ONE, ZERO, plus, raised, times
+from symnn.calculus.moments.plain_numbers import ONE, ZERO, coefficients, distributed, plus, raised, summed, times
 from symnn.calculus.normal_form.normalizer import Normalizer
 from symnn.calculus.printed_form.matrix_form import to_sympy
+from symnn.calculus.printed_form.reduce import tidy
 from symnn.derivative import gradient
 from symnn.expr import Add, Atom, Call, Const, Contract, Define, Indicator, Map, Node, Size, children, postorder
 from symnn.expr.walk import substitute
@@ -32,6 +33,7 @@ from symnn.ops.step import step
 
 NO_WEIGHT, SPREADS = "P(", "its variance is not 0"
 """How two of the facts begin: P(w = 0) = 0, which is a condition, and what a named distribution gives in its place."""
+EXIST = "the expectations that occur exist"
 Piece = tuple[Fraction, Fraction, Fraction]
 """What a factor is worth where w > 0, where w < 0, and at w = 0."""
 
@@ -58,6 +60,10 @@ class RandomEntry:
         self.mean = self.named(self.variable) if law.mean is None else read(law.mean, sizes)
         self.spread = None if law.variance is None else read(law.variance, sizes)
 
+    def share(self, other: RandomEntry) -> None:
+        """Unknown moments are those of an entry with the same distribution."""
+        self.name, self.variable, self.unknown = other.name, other.variable, other.unknown
+
     # facts
     def moment(self, k: int) -> Node:
         """E[wᵏ]."""
@@ -71,6 +77,8 @@ class RandomEntry:
             return ZERO
         if law.distribution == "bernoulli":
             return self.mean
+        if law.distribution == "exponential":
+            return times(Const(factorial(k)), raised(self.mean, k))
         if k == 2:
             return self.second()
         central = self._central()
@@ -135,6 +143,19 @@ class RandomEntry:
             raise AssertionError("an expectation depends on no outcome")  # also where assertions are left out
         return found
 
+    def _growing(self, k: int, factors: Sequence[Node]) -> Node | None:
+        """E[wᵏ · Π e^{cw + d}] of an exponential w of the rate r, where r − Σc is visibly positive."""
+        exponents = [f.arguments[0] for f in factors if isinstance(f, Map) and f.operator is exp]
+        found = [coefficients(x, self.variable) for x in exponents]
+        if len(exponents) < len(factors) or None in found:
+            return None
+        d, c, *more = [*summed(*(x for x in found if x is not None)), ZERO][:3]
+        rate = read(self.law.parameters[0])
+        left = tidy(plus(*distributed(plus(rate, times(Const(-1), c)))))
+        if more not in ([], [ZERO]) or sign(left) != POSITIVE:
+            return None
+        return times(Const(factorial(k)), rate, raised(reciprocal(left), k + 1), exp(d))
+
     def _no_weight_at_zero(self) -> None:
         """0 has no probability: so by the named distributions, as their variance is not 0; of others it is a
         condition.
@@ -179,13 +200,20 @@ class RandomEntry:
         if self.law.distribution == "bernoulli":
             one, nought = (substitute(integrand, {self.variable: Const(x)}) for x in (1, 0))
             return plus(times(self.mean, one), times(plus(ONE, times(Const(-1), self.mean)), nought))
-        closed = self._normal(k, factors)
+        closed = self._growing(k, factors) if self.law.distribution == "exponential" else self._normal(k, factors)
         if closed is not None:
             return closed
-        if k and self.law.distribution == "normal" and not self.owner.shape and all(map(is_smooth, factors)):
+        if k and self._may_go_by_parts(factors):
             return self._by_parts(times(raised(self.variable, k - 1), *factors))
         constant = self._by_symmetry(integrand) if self.law.symmetric else None
         return self.named(integrand) if constant is None else constant
+
+    def _may_go_by_parts(self, factors: Sequence[Node]) -> bool:
+        """Whether f′ has no factor w that f had not: functions of linear forms, which are smooth."""
+        inside = [x for f in factors for n in postorder(f) if isinstance(n, Map) for x in n.arguments]
+        linear = all((c := coefficients(x, self.variable)) is not None and len(c) <= 2 for x in inside)
+        scalar = self.law.distribution == "normal" and not self.owner.shape
+        return scalar and linear and all(map(is_smooth, factors))
 
     def _by_parts(self, g: Node) -> Node:
         """Stein: E[w·g(w)] = m·E[g] + v·E[g′] for a normal w and a smooth g."""
@@ -195,6 +223,8 @@ class RandomEntry:
 
     def _by_halves(self, k: int, weight: Piece) -> Node:
         up, down, zero = weight
+        if self.law.distribution == "exponential":  # all its values are positive
+            return times(Const(up), self.moment(k))
         if up == down and (k or zero == up):
             return times(Const(up), self.moment(k))
         if k == 0:
@@ -206,6 +236,10 @@ class RandomEntry:
 
     def _by_symmetry(self, integrand: Node) -> Node | None:
         """E[f(w)] = c/2 where f(w) + f(−w) = c for all w."""
+        if not _is_tame(integrand):
+            if isinstance(self.owner.label, BoundNumber):
+                return None  # ∫ x dx is not 0, it is not there
+            self._said(EXIST)
         normal = Normalizer()
         both = Add([integrand, substitute(integrand, {self.variable: -self.variable})])
         form = normal.form(both)
@@ -261,6 +295,21 @@ class RandomEntry:
         atom = Atom(E(to_sympy(integrand)))
         self.unknown.append((atom, integrand))
         return atom
+
+
+def _is_tame(f: Node) -> bool:
+    """Whether a function grows no faster than a polynomial, so that it has an expectation under every named law."""
+    return all(_grows_slowly(n) for n in postorder(f, lambda n: () if _is_bounded(n) else _opened(n)))
+
+
+def _is_bounded(n: Node) -> bool:
+    return isinstance(n, Map) and None not in n.operator.range
+
+
+def _grows_slowly(n: Node) -> bool:
+    if not isinstance(n, Map):
+        return isinstance(n, Atom | Const | Add | Contract | Call | Define | Indicator | Size)
+    return is_entire(n) if n.operator is power else n.operator.sides is not None or _is_bounded(n)
 
 
 def is_smooth(f: Node) -> bool:

@@ -17,12 +17,14 @@ from symnn.calculus.moments.plain_numbers import (
     ZERO,
     Coefficients,
     coefficients,
+    distributed,
     multiplied,
     plus,
     raised,
     summed,
     times,
 )
+from symnn.calculus.printed_form.reduce import tidy
 from symnn.expr import Const, Map, Node
 from symnn.expr.nodes import Atom
 from symnn.ops.cos import cos
@@ -66,7 +68,7 @@ class NormalIntegral:
         """E[wᵏ·rest·e^{d + cw + qw²}]: E[e^…] times that of a normal number with another mean and variance."""
         d, c, q = exponent
         m, v = self.mean, self.variance
-        below = plus(ONE, times(Const(-2), q, v))
+        below = tidy(plus(*distributed(plus(ONE, times(Const(-2), q, v)))))
         if sign(below) != POSITIVE:
             return None
         share = ONE if below is ONE else reciprocal(below)

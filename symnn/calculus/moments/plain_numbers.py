@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import reduce
+from itertools import product
 from math import prod
 from operator import add, mul
 
@@ -35,6 +36,17 @@ def plus(*terms: Node) -> Node:
     if all(isinstance(t, Const) for t in kept):
         return Const(sum((t.value for t in kept if isinstance(t, Const)), start=Fraction(0)))
     return kept[0] if len(kept) == 1 else Add(kept)
+
+
+def distributed(node: Node) -> list[Node]:
+    """The terms of a number, with products of sums multiplied out."""
+    match node:
+        case Add():
+            return [t for term in node.terms for t in distributed(term)]
+        case Contract() if not node.sizes:
+            return [times(*factors) for factors in product(*map(distributed, node.operands))]
+        case _:
+            return [node]
 
 
 def raised(x: Node, k: int) -> Node:

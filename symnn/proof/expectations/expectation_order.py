@@ -16,6 +16,7 @@ from typing import Any
 from symnn.bridge import read
 from symnn.bridge.random import STATISTICS, Law, check_law, expectation, has_statistics, meaning
 from symnn.calculus.moments.expectation import Resolver
+from symnn.calculus.moments.laws import EXIST
 from symnn.claims.declared_laws import laws_in, with_variances
 from symnn.claims.entrywise import EntrywiseProblem, stated
 from symnn.claims.hypotheses import Hypotheses, Hypothesis, Inequality
@@ -39,7 +40,6 @@ from symnn.proof.objectives.curve_sketch import ABOVE, EVERYWHERE, FROM_ZERO, of
 from symnn.proof.property_certificate import PropertyCertificate
 
 NAME = "expectations in order"
-EXIST = "the expectations that occur exist"
 MOST_VARIABLES, MOST_SCENARIOS = 5, 40
 HERE = Atom("a number")
 VIOLATED = {"<=": (1,), "<": (0, 1), ">=": (-1,), ">": (-1, 0), "≠": (0,)}
@@ -153,6 +153,8 @@ def _values(atom: Atom, law: Law) -> Iterator[Hypothesis | Inequality]:
         low, high = (read(x) for x in law.parameters)
         yield Inequality(atom, low, ">", text)  # but for two values that have no probability
         yield Inequality(high, atom, ">", text)
+    if law.distribution == "exponential":
+        yield Inequality(atom, const(0), ">", text)  # but for a value that has no probability
     if law.distribution == "bernoulli":
         yield Hypothesis(atom * atom, atom, text)
 

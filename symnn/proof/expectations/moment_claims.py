@@ -12,9 +12,9 @@ from typing import ClassVar
 
 import sympy as sp
 
-from symnn.bridge.random import check_law, expectation, has_statistics
+from symnn.bridge.random import BoundNumber, check_law, expectation, has_statistics
 from symnn.calculus.moments.expectation import READABLE, Resolver
-from symnn.calculus.moments.laws import NO_WEIGHT, SPREADS
+from symnn.calculus.moments.laws import EXIST, NO_WEIGHT, SPREADS
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.reduce import tidy
 from symnn.claims.declared_laws import laws_in, with_variances
@@ -97,7 +97,7 @@ class MomentCertificate:
         """The verdict, for what the resolver made of the sides."""
         left, right, proof = self.left, self.right, self.moments
         left_over = has_statistics(a, b) or any(e.unknown for e in resolver.entries.values())
-        existing = ("the expectations that occur exist",) if left_over else ()
+        existing = (EXIST,) if left_over else ()
         facts, weights = facts_and_conditions(resolver)
         weaker = {text.replace(" independent and", "") for text in facts if " independent and" in text}
         positive = with_variances(Hypotheses(), left, right).texts if _spreads(resolver) else ()
@@ -194,7 +194,9 @@ def _by_parameters(
     if not isinstance(found, Refuted):
         return None
     said = {
-        str(o.label): f"{e.law.distribution}, as declared" for o, e in resolver.entries.items() if e.law.distribution
+        str(o.label): f"{e.law.distribution}, as declared"
+        for o, e in resolver.entries.items()
+        if e.law.distribution and not isinstance(o.label, BoundNumber)
     }
     return replace(found, counterexample={**found.counterexample, **said})
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from symnn.bridge import read
-from symnn.bridge.random import Law, has_statistics
+from symnn.bridge.random import BoundNumber, Law, has_statistics
 from symnn.calculus.moments.expectation import Resolver
 from symnn.calculus.moments.laws import RandomEntry
 from symnn.calculus.values.evaluate import evaluate
@@ -57,7 +57,15 @@ def at_numbers(
             continue
         if found is not None:
             said = {str(a.label): readable(values[a]) for a in free}
-            yield said | {str(e.owner.label): "normal, as declared" for e, _, _ in unknown}, found
+            yield (
+                said
+                | {
+                    str(e.owner.label): "normal, as declared"
+                    for e, _, _ in unknown
+                    if not isinstance(e.owner.label, BoundNumber)
+                },
+                found,
+            )
 
 
 def _in_reach(sides: Sequence[Node], resolver: Resolver, unknown: Sequence[Unresolved]) -> bool:
@@ -89,7 +97,9 @@ def _values_of(
 
 
 def _is_fixed(law: Law) -> bool:
-    """Whether it is a uniform distribution between two numbers."""
+    """Whether it is a uniform distribution between two numbers, or an exponential one of a rate that is declared."""
+    if law.distribution == "exponential":
+        return True
     return law.distribution == "uniform" and all(x.is_Rational for x in (law.mean, law.variance))
 
 

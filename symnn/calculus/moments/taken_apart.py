@@ -1,14 +1,15 @@
-"""Logarithms of products, powers and exponentials taken apart, where every factor is visibly positive: log of a density
-is a polynomial. Nothing is split whose factors may be negative.
+"""Exponentials of sums and logarithms of products, taken apart. A logarithm is split only where every factor is visibly
+positive; so log of a density is a polynomial.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from functools import reduce
 from operator import add
 
-from symnn.calculus.moments.plain_numbers import is_entrywise
+from symnn.calculus.moments.plain_numbers import distributed, is_entrywise, plus, times
 from symnn.expr import Const, Contract, Map, Node, Operator, broadcast
 from symnn.ops.exp import exp
 from symnn.ops.log import log
@@ -28,6 +29,22 @@ def logarithm_apart(node: Map) -> Node | None:
     return None if found is node else found
 
 
+def exponential_apart(node: Map, owners: Callable[[Node], frozenset[Node]]) -> Node | None:
+    """e^{x + y} as e^x·e^y where x and y depend on different random symbols; None if it is one such."""
+    groups: list[tuple[frozenset[Node], list[Node]]] = []
+    for term in distributed(node.arguments[0]) if not node.rank else ():
+        met, members = owners(term), [term]
+        for other in [g for g in groups if g[0] & met]:
+            groups.remove(other)
+            met, members = met | other[0], other[1] + members
+        groups.append((met, members))
+    random = [members for met, members in groups if met]
+    fixed = [t for met, members in groups if not met for t in members]
+    if len(random) < 2:
+        return None
+    return times(*(exp(plus(*members)) for members in (*random, fixed) if members))
+
+
 def _log_of(x: Node) -> Node:
     match x:
         case Map() if x.operator is exp:
@@ -41,4 +58,4 @@ def _log_of(x: Node) -> Node:
             return log(x)
 
 
-__all__ = ["logarithm_apart"]
+__all__ = ["exponential_apart", "logarithm_apart"]
