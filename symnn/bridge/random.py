@@ -198,20 +198,23 @@ def check_law(name: Any, law: Law) -> None:
     for word, x in (("mean", m), ("variance", v)):
         if x is not None and (x.is_real is False or x.is_finite is False):
             raise ArgumentError(f"the {word} of {name} is {x}, which is no real number")
-    if law.distribution == "bernoulli":
-        if m.is_negative or (1 - m).is_negative:
-            raise ArgumentError(f"{name} is 1 with probability {m}, but a probability is between 0 and 1")
+    if law.distribution in ("bernoulli", "exponential"):
+        _check_parameter(name, law)
         return
-    if law.distribution == "exponential" and not law.parameters[0].is_positive:
-        raise ArgumentError(
-            f"the rate of {name} is {law.parameters[0]}, which is not known to be positive: declare it so"
-        )
     if v is None or v.is_positive:
         return
     if v.is_negative:
         raise ArgumentError(f"the variance of {name} is {v}, but a variance is never negative")
     if v.is_zero or law.distribution == "uniform" and sp.expand(v).is_zero:
         raise ArgumentError(f"the variance of {name} is 0, so that it is not random: write its mean instead")
+
+
+def _check_parameter(name: Any, law: Law) -> None:
+    (p,) = law.parameters
+    if law.distribution == "exponential" and not p.is_positive:
+        raise ArgumentError(f"the rate of {name} is {p}, which is not known to be positive: declare it so")
+    if law.distribution == "bernoulli" and (p.is_negative or (1 - p).is_negative):
+        raise ArgumentError(f"{name} is 1 with probability {p}, but a probability is between 0 and 1")
 
 
 class Brackets:
