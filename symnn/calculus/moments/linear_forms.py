@@ -20,6 +20,7 @@ from symnn.calculus.moments.form_terms import FormReader, FormTerm, is_smooth_in
 from symnn.calculus.moments.normal_integrals import WAVES, NormalIntegral
 from symnn.calculus.moments.normal_pairs import of_pair
 from symnn.calculus.moments.plain_numbers import ONE, ZERO, coefficients, lifted, multiplied, plus, summed, times
+from symnn.calculus.normal_form.normalizer import Normalizer
 from symnn.expr import Add, Atom, Const, Map, Node, broadcast, zeros
 from symnn.ops.cos import cos
 from symnn.ops.exp import exp
@@ -69,10 +70,16 @@ class LinearForms:
         letter = Atom(name) if name[0] != "covariance" or name[1] is not name[2] else _spread_of(name[1])
         if letter not in self.values:
             found = value()
-            number = next((c for c in (ZERO, ONE) if self.reader.same(found, broadcast(c, found.shape))), None)
+            number = self._number(found)
             self.values[letter] = found if number is None else number
         kept = self.values[letter]
         return kept if isinstance(kept, Const) else letter
+
+    def _number(self, node: Node) -> Node | None:
+        if not node.shape:
+            form = Normalizer().form(node)
+            return Const(form.get((), Fraction(0))) if set(form) <= {()} else None
+        return next((c for c in (ZERO, ONE) if self.reader.same(node, broadcast(c, node.shape))), None)
 
     def mean(self, u: Atom) -> Node:
         return self._letter(("mean", u), lambda: self.expect(self.forms[u]))

@@ -97,7 +97,7 @@ def _two_signs(spreads: Spreads, j: int, k: int) -> Node | None:
         return ZERO
     scale = times(sqrt(a), sqrt(b))
     cosine = times(c, reciprocal(scale))
-    angle, height = asin(cosine), times(scale, sqrt(plus(ONE, times(Const(-1), cosine, cosine))))
+    angle, height = _angle(spreads, cosine), times(scale, sqrt(plus(ONE, times(Const(-1), cosine, cosine))))
     known = {
         (0, 0): angle,
         (1, 1): plus(height, times(c, angle)),
@@ -105,6 +105,19 @@ def _two_signs(spreads: Spreads, j: int, k: int) -> Node | None:
     }
     found = known.get((j, k))
     return None if found is None else times(Const(2), reciprocal(pi), found)
+
+
+ANGLES = {Fraction(k, 4): Fraction(1, part) for k, part in ((1, 6), (2, 4), (3, 3))}
+"""sin² of an angle, and the angle as a part of π."""
+
+
+def _angle(spreads: Spreads, cosine: Node) -> Node:
+    """asin of the correlation, where it is a known part of π by that part."""
+    a, b, c = spreads
+    if not (isinstance(a, Const) and isinstance(b, Const) and isinstance(c, Const)):
+        return asin(cosine)
+    part = ANGLES.get(c.value * c.value / (a.value * b.value))
+    return asin(cosine) if part is None else times(Const(part if c.value > 0 else -part), pi)
 
 
 def _of_error_functions(spreads: Spreads, s: Fraction, t: Fraction) -> Node:
