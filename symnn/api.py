@@ -29,7 +29,7 @@ from symnn.bridge.functions import mean_of as mean
 from symnn.bridge.functions import trace_of as trace
 from symnn.bridge.kronecker import merged_axes, product_rule
 from symnn.bridge.operand_layout import squeeze
-from symnn.bridge.random import STATISTICS
+from symnn.bridge.random import has_statistics
 from symnn.bridge.read import reading
 from symnn.bridge.rules_arrays import as_symbol
 from symnn.bridge.shape_errors import brief
@@ -45,7 +45,7 @@ from symnn.derivative import hvp as hvp_of
 from symnn.derivative import jacobian as jacobian_of
 from symnn.derivative import vjp as vjp_of
 from symnn.errors import ArgumentError, ShapeError
-from symnn.expr import Atom, Contract, Map, Node, Operator, postorder
+from symnn.expr import Atom, Contract, Node, Operator
 from symnn.expr.nodes import show
 from symnn.expr.walk import atoms
 from symnn.proof.budget import bounded
@@ -369,7 +369,7 @@ def _variable(f: Any, node: Node, wrt: Any) -> tuple[Node, Sizes]:
 
 
 def _gradients(node: Node, variables: Sequence[Node]) -> list[Node]:
-    if not _has_means(node):
+    if not has_statistics(node):
         return gradients(node, variables)
     from symnn.calculus.moments.derivative_of_means import gradient_with_means
 
@@ -378,15 +378,11 @@ def _gradients(node: Node, variables: Sequence[Node]) -> list[Node]:
 
 def _law_parameters(node: Node) -> set[Atom]:
     """The symbols that stand in a formula through the laws of random symbols under an E."""
-    if not _has_means(node):
+    if not has_statistics(node):
         return set()
     from symnn.calculus.moments.derivative_of_means import law_parameters
 
     return law_parameters(node)
-
-
-def _has_means(node: Node) -> bool:
-    return any(isinstance(n, Map) and n.operator in STATISTICS for n in postorder(node))
 
 
 def _direction(f: Any, what: str, given: Any, name: str, wanted: Node, shape: Sizes) -> Node:

@@ -117,7 +117,9 @@ def _angle(spreads: Spreads, cosine: Node) -> Node:
     if not (isinstance(a, Const) and isinstance(b, Const) and isinstance(c, Const)):
         return asin(cosine)
     part = ANGLES.get(c.value * c.value / (a.value * b.value))
-    return asin(cosine) if part is None else times(Const(part if c.value > 0 else -part), pi)
+    if part is None:
+        return asin(cosine)
+    return times(Const(part if c.value > 0 else -part), pi)
 
 
 def _of_error_functions(spreads: Spreads, s: Fraction, t: Fraction) -> Node:
