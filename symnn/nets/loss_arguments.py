@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import sympy as sp
 
-from symnn.errors import ArgumentError
+from symnn.calculus.values.evaluate import evaluate
+from symnn.calculus.values.fields import Rationals
+from symnn.errors import ArgumentError, DomainError, UnsupportedError
+from symnn.expr import Map, Node, postorder
+from symnn.expr.walk import atoms
 from symnn.nets.exact_numbers import exact
 from symnn.nets.layout import Layout, shaped
 from symnn.nets.loss import Loss
@@ -22,6 +27,25 @@ def settings(loss: Loss | None, given: dict[str, Any]) -> dict[str, Any]:
     defaults = {name: sp.Rational(value) for name, value in loss.defaults.items()} if loss else {}
     every = {**defaults, **given}
     return {name: _exactly(every[name]) if name in every else sp.Symbol(name, positive=True) for name in known}
+
+
+def refuse_undefined(loss: Loss, given: dict[str, Any], value: Callable[[], Node]) -> None:
+    """ArgumentError where a setting is a number at which the loss has no value: Huber's loss divides by its δ."""
+    least = {name: x for name, x in given.items() if x.is_number and x <= 0}
+    for part in postorder(value()) if least else ():
+        if isinstance(part, Map) and not part.rank and not atoms([part]) and _is_undefined(part):
+            said = ", ".join(f"{name} = {x}" for name, x in least.items())
+            raise ArgumentError(f"{loss.name} has no value where {said}: give a positive number")
+
+
+def _is_undefined(number: Node) -> bool:
+    try:
+        evaluate(number, Rationals(), {}, {})
+    except DomainError:
+        return True
+    except UnsupportedError:
+        return False
+    return False
 
 
 def _exactly(value: Any) -> Any:

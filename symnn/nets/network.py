@@ -24,7 +24,7 @@ from symnn.nets.layers.repeated import size as layer_size
 from symnn.nets.layout import layout as find_layout
 from symnn.nets.layout import shaped
 from symnn.nets.loss import Loss
-from symnn.nets.loss_arguments import compared, settings
+from symnn.nets.loss_arguments import compared, refuse_undefined, settings
 from symnn.nets.one_hot import one_hot
 from symnn.nets.place import Graph
 from symnn.nets.start import start
@@ -99,6 +99,8 @@ class Network:
         self.compared = compared(self.loss, self.layout, self.outputs)
         self.ended(self.last, self.outputs)
         self._names_differ()
+        if self.loss is not None:
+            refuse_undefined(self.loss, self.settings, lambda: self.data_loss(read(self.y), read(self.y)))
 
     def ended(self, last: Activation, outputs: Any) -> Activation:
         """The activation of the last layer: a loss on logits brings the one for which it is made where nothing is said.

@@ -164,6 +164,8 @@ def test_one_letter_is_an_open_function() -> None:
         (["--layers", "3,2", "--loss", "huber:beta=2"], "huber has delta"),
         (["--layers", "3,2", "--loss", "huber:delta=1/0"], "is no setting"),
         (["--layers", "3,2", "--loss", "huber:batch=2"], "no setting of a loss"),
+        (["--layers", "3,2", "--loss", "huber:delta=0"], "huber has no value where delta = 0"),
+        (["--layers", "3,2", "--loss", "smooth-l1:beta=0"], "no value where beta = 0"),
         (["--layers", "3,2,1", "--format", "text", "--standalone"], "--format latex"),
         (["--layers", "3,2,1", "--format", "json", "--numbers"], "--numbers"),
         (["--layers", "3,2,1", "-o", "/dev/null/x.tex"], "cannot write /dev/null/x.tex"),
