@@ -1,5 +1,6 @@
 """Sums of a softplus or a sigmoid and of what it is near: softplus(u) − u is softplus(−u), and v − σ(u) is
-v·σ(−u) − (1 − v)·σ(u), in which nothing cancels for v between 0 and 1.
+v·σ(−u) − (1 − v)·σ(u), in which nothing cancels for v between 0 and 1; and sums of e^u and e^−u near 0, sinh and
+cosh − 1.
 """
 
 from __future__ import annotations
@@ -12,8 +13,13 @@ from symnn.export.stable.flat import Factor, Flat, flat, product
 from symnn.export.stable.logarithms import negated
 from symnn.expr import Add, Atom, Map, Node, add, broadcast, const
 from symnn.expr.walk import atoms
+from symnn.ops.exp import exp
+from symnn.ops.expm1 import expm1
 from symnn.ops.sigmoid import sigmoid
 from symnn.ops.softplus import softplus
+
+Instead = tuple[set[Key], list[Flat]]
+"""The terms that go, and what comes for them."""
 
 
 def balanced(node: Node) -> Node:
@@ -22,7 +28,7 @@ def balanced(node: Node) -> Node:
         return node
     terms = {key(t): t for t in like_terms(node)}
     for t in list(terms.values()):
-        made = next((m for f in t.factors if (m := _without_cancelling(t, f, terms)) is not None), None)
+        made = next((m for f in t.factors if (m := _balance(t, f, terms)) is not None), None)
         if made is not None:
             gone, new = made
             kept = [u.node() for k, u in terms.items() if k not in gone]
@@ -31,7 +37,33 @@ def balanced(node: Node) -> Node:
     return _weighed(node, list(terms.values()))
 
 
-def _without_cancelling(t: Flat, f: Factor, terms: Mapping[Key, Flat]) -> tuple[set[Key], list[Flat]] | None:
+def _balance(t: Flat, f: Factor, terms: Mapping[Key, Flat]) -> Instead | None:
+    return _without_cancelling(t, f, terms) or _hyperbolic(t, f, terms)
+
+
+def _hyperbolic(t: Flat, f: Factor, terms: Mapping[Key, Flat]) -> Instead | None:
+    """e^u − e^−u as (e^u − 1) − (e^−u − 1), and e^u + e^−u − 2 as −(e^u − 1)(e^−u − 1)."""
+    (x, at), rest = f, list(t.factors)
+    if not isinstance(x, Map) or x.operator is not exp or t.factors.count(f) != 1:
+        return None
+    rest.remove(f)
+    u, back = x.arguments[0], negated(x.arguments[0])
+    a, mirrored, alone = t.coefficient, key(_times(t, rest, (exp(back), at))), key(_times(t, rest))
+    b, c = _coefficient(terms.get(mirrored)), _coefficient(terms.get(alone))
+    one, other = (expm1(u), at), (expm1(back), at)
+    if a == -b:
+        return {key(t), mirrored}, [_times(t, rest, one), _scaled(_times(t, rest, other), b)]
+    if a == b and c == -2 * a:
+        return {key(t), mirrored, alone}, [_scaled(_times(t, rest, one, other), -a)]
+    return None
+
+
+def _times(t: Flat, rest: Sequence[Factor], *more: Factor) -> Flat:
+    """The product with other factors."""
+    return Flat(t.coefficient, (*rest, *more), t.out, t.sizes)
+
+
+def _without_cancelling(t: Flat, f: Factor, terms: Mapping[Key, Flat]) -> Instead | None:
     """a·softplus(u) + b·softplus(−u) + c·u without terms that cancel: the terms that go, and what comes for them."""
     (x, at), rest = f, list(t.factors)
     if not isinstance(x, Map) or x.operator is not softplus or t.factors.count(f) != 1:

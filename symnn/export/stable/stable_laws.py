@@ -78,6 +78,8 @@ LAWS: tuple[StableLaw, ...] = (
     StableLaw("log(1 − e^u)", vectors, lambda u, v: log(1 - exp(u)), lambda u, v: log1mexp(u), "u < 0"),
     StableLaw("log(e^u − 1)", vectors, lambda u, v: log(exp(u) - 1), lambda u, v: u + log1mexp(-u), "u > 0"),
     StableLaw("v − σ(u)", vectors, lambda u, v: v - sigmoid(u), lambda u, v: v * sigmoid(-u) - (1 - v) * sigmoid(u)),
+    StableLaw("sinh", vectors, lambda u, v: exp(u) - exp(-u), lambda u, v: expm1(u) - expm1(-u)),
+    StableLaw("cosh − 1", vectors, lambda u, v: exp(u) + exp(-u) - 2, lambda u, v: -expm1(u) * expm1(-u)),
     StableLaw("softplus upright", vectors, lambda u, v: softplus(-u), lambda u, v: softplus(u) - u),
     StableLaw("e^u/(1 + e^u)", vectors, lambda u, v: exp(u - softplus(u)), lambda u, v: sigmoid(u)),
     StableLaw("1/(1 + e^u)", vectors, lambda u, v: exp(-softplus(u)), lambda u, v: sigmoid(-u)),
