@@ -43,14 +43,15 @@ def draft(
     names: Names,
     *,
     definitions: Sequence[tuple[str, Atom | None, Node, str]] = (),
+    dense: bool = True,
 ) -> Draft:
     """The plan that computes `results` from arguments (identifier of every atom) and sizes that are arguments
     themselves.
 
     `spells` is what the target has words for. A definition is (identifier, atom or None, node, comment). ArgumentError
-    for a tensor that no argument gives.
+    for a tensor that no argument gives. What is kept as its parts is not `dense`.
     """
-    prepared = Prepared(spells)
+    prepared = Prepared(spells, dense=dense)
     definitions = [(name, atom, prepared(node), note) for name, atom, node, note in definitions]
     results = [prepared(node) for node in results]
     emitter = Emitter([*(d[2] for d in definitions), *results], spells)

@@ -151,7 +151,7 @@ def _source(
     if len(atoms) + sum(a.atom is None for a in arguments) < len(arguments):
         raise ArgumentError(f"an argument is named twice: {', '.join(a.name for a in arguments)}")
     sizes = {a.size: name for a, name in zip(arguments, identifiers, strict=True) if a.atom is None}
-    made = draft(numpy.spells, [r.node for r in results], atoms, sizes, names)
+    made = draft(numpy.spells, [r.node for r in results], atoms, sizes, names, dense=not structured)
     made, kept = _taken_apart(made, results) if structured else (made, [])
     code = body(made, names)
     lines = [f"def {FUNCTION}({', '.join(identifiers)}):", docstring(_documentation(arguments, results), "    ")]

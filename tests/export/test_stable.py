@@ -143,6 +143,25 @@ def test_hessians_are_finite_and_right_to_the_rounding_of_a_probability(name: st
         assert right(f(np.array([x, w])), wanted, 1e-12, 4e-16 * (1 + abs(x) + abs(w)) ** 2), (x, w, f.source)
 
 
+@pytest.mark.parametrize("target", ["numpy", "python", "c"])
+def test_the_diagonal_of_a_saturated_hessian_keeps_its_digits(target: str) -> None:
+    """p − p² is p times the sum of the other entries, beside −p_i p_j; a sum with another matrix, and a multiple, too."""
+    v = symnn.vector("v", 3)
+    H = symnn.hessian(symnn.log_sum_exp(v), v)
+    for expr in (H, symnn.jacobian(symnn.softmax(v), v), 3 * H - sp.ZeroMatrix(3, 3), H + sp.HadamardProduct(H, H)):
+        f = lambdify((v,), expr, target=target)
+        for x in ([0.0, 40.0, -3.0], [300.0, 0.0, 1.0], [1.0, 2.0, 3.0], [0.0, 0.0, 0.0], [4000.0, 0.0, -800.0]):
+            assert right(f(np.array(x)), exact(expr, {v: x}, {}), 1e-12), (x, f(np.array(x)))
+
+
+def test_what_only_looks_like_such_a_hessian_is_left_as_it_is() -> None:
+    p, q = symnn.softmax(z), symnn.softmax(2 * z)
+    for expr in (sp.DiagMatrix(p) - p * q.T, sp.DiagMatrix(p) + p * p.T, sp.DiagMatrix(p) - 2 * p * p.T):
+        f, x = lambdify((z,), expr), [0.5, 1.0, -2.0]
+        assert "where" not in f.source
+        assert right(f(np.array(x)), exact(expr, {z: x}, {n: 3}), 1e-12, 1e-15)
+
+
 def test_likelihoods_are_finite_and_right_at_800() -> None:
     p = s(X * b)
     likelihood = symnn.sum(had(y, log(p)) + had(ones - y, log(ones - p)))

@@ -10,7 +10,7 @@ from symnn.export.stable.exponentials import overflows, tamed
 from symnn.export.stable.flat import flat
 from symnn.export.stable.logarithms import logarithm, sloped, written
 from symnn.export.stable.singular import JUMPS, bounded, compared, whole
-from symnn.export.stable.softmax_sums import parted
+from symnn.export.stable.softmax_sums import diagonal_apart, parted
 from symnn.export.stable.stable_operators import sum_of_others
 from symnn.export.stable.untaken_branches import guarded, has_pole
 from symnn.expr import Add, Call, Contract, Fold, Map, MatrixFunction, Node, add, broadcast, const
@@ -22,10 +22,12 @@ from symnn.ops.minimum import minimum
 
 
 class Prepared:
-    """Rewrites nodes and remembers them, so that shared parts stay shared. `spells`: what the target has words for."""
+    """Rewrites nodes and remembers them, so that shared parts stay shared. `spells`: what the target has words for.
+    What is not `dense` keeps a diagonal and a product apart, though digits cancel where they meet.
+    """
 
-    def __init__(self, spells: Collection[Record]) -> None:
-        self.spells = spells
+    def __init__(self, spells: Collection[Record], *, dense: bool = True) -> None:
+        self.spells, self.dense = spells, dense
         self._known: dict[Node, Node] = {}
         self._last: dict[Node, Node] = {}
         self._rare = False  # whether a product over entries or a determinant was met
@@ -44,7 +46,8 @@ class Prepared:
                 below = children(node)
                 parts = [self._last[c] for c in below]
                 same = all(p is c for p, c in zip(parts, below, strict=True))
-                self._last[node] = parted(node if same else with_children(node, parts))
+                made = parted(node if same else with_children(node, parts))
+                self._last[node] = diagonal_apart(made) if self.dense else made
         return self._last[root]
 
     def _below(self, node: Node) -> Sequence[Node]:

@@ -1,5 +1,5 @@
 """Differences in which the entries of a softmax cancel with 1: what an entry itself adds to both terms is left out, so
-that p_i Σ_j v_j − v_i and x_i − Σ_j p_j x_j are right where p_i is almost 1, or the x_i almost equal.
+that p_i Σ_j v_j − v_i, x_i − Σ_j p_j x_j and p_i − p_i² are right where p_i is almost 1, or the x_i almost equal.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from typing import Any
 
 from symnn.export.stable.complements import Key, key, like_terms, within
 from symnn.export.stable.exponentials import overflows
-from symnn.export.stable.flat import Factor, Flat, Labels, flat, product
+from symnn.export.stable.flat import Factor, Flat, Labels, flat, is_delta, product
 from symnn.export.stable.logarithms import axes_of
-from symnn.export.stable.stable_operators import sum_of_others
+from symnn.export.stable.stable_operators import select, sum_of_others
 from symnn.expr import Add, Call, Indicator, Node, add
 from symnn.expr.records import Record
 from symnn.ops.log_softmax import log_softmax
@@ -34,6 +34,36 @@ def parted(node: Node) -> Node:
             if found is not None:
                 return parted(add(*(x.node() for x in found)))
     return node
+
+
+def diagonal_apart(node: Node) -> Node:
+    """A sum with c·(p_i δ_ij − p_i p_j) in it: on the diagonal c·p_i Σ_{k≠i} p_k is chosen, beside it −c·p_i p_j."""
+    terms = like_terms(node) if isinstance(node, Add) else []
+    for u in terms:
+        deltas = [f for f in u.factors if is_delta(f[0])]
+        for p in dict.fromkeys(f for f in u.factors if _is(f[0], softmax)) if len(deltas) == 1 else ():
+            ((_, pair),) = deltas
+            i, j = sorted(pair)
+            beside = _beside_the_diagonal(terms, u, p, i, j) if _labels(p) == (i,) else None
+            if beside is None:
+                continue
+            own = Flat(u.coefficient, tuple(f for f in u.factors if f != deltas[0]), u.out, u.sizes)
+            others = Flat(u.coefficient, (*own.factors, _others([p], (i,), own, {})), u.out, u.sizes)
+            flag = Flat(Fraction(1), (deltas[0],), u.out, u.sizes)
+            rest = (x.node() for x in terms if x is not u and x is not beside)
+            return diagonal_apart(add(*rest, select(flag.node(), others.node(), beside.node())))
+    return node
+
+
+def _beside_the_diagonal(terms: Sequence[Flat], u: Flat, p: Factor, i: int, j: int) -> Flat | None:
+    """The term −c·F·p_i p_j for c·F·p_i δ_ij, if it is there."""
+    wanted = Counter([*(f for f in u.factors if not is_delta(f[0])), p])
+    for t in terms:
+        alike = t.coefficient == -u.coefficient and t.out == u.out and t.sizes == u.sizes
+        both = {p, (p[0], tuple(j if m == i else m for m in p[1]))} <= set(t.factors)
+        if alike and both and Counter(_read(t.factors, {j: i})) == wanted:
+            return t
+    return None
 
 
 def _instead(terms: Sequence[Flat], k: int, p: Factor) -> list[Flat] | None:
