@@ -11,7 +11,7 @@ from symnn.calculus.values.evaluate import evaluate
 from symnn.calculus.values.fields import Rationals
 from symnn.errors import ArgumentError, DomainError, UnsupportedError
 from symnn.expr import Map, Node, postorder
-from symnn.expr.walk import atoms
+from symnn.expr.walk import atoms, sizes_of
 from symnn.nets.exact_numbers import exact
 from symnn.nets.layout import Layout, shaped
 from symnn.nets.loss import Loss
@@ -33,7 +33,7 @@ def refuse_undefined(loss: Loss, given: dict[str, Any], value: Callable[[], Node
     """ArgumentError where a setting is a number at which the loss has no value: Huber's loss divides by its δ."""
     least = {name: x for name, x in given.items() if x.is_number and x <= 0}
     for part in postorder(value()) if least else ():
-        if isinstance(part, Map) and not part.rank and not atoms([part]) and _is_undefined(part):
+        if isinstance(part, Map) and not part.rank and not atoms([part]) and not sizes_of(part) and _is_undefined(part):
             said = ", ".join(f"{name} = {x}" for name, x in least.items())
             raise ArgumentError(f"{loss.name} has no value where {said}: give a positive number")
 
