@@ -154,11 +154,32 @@ def test_the_diagonal_of_a_saturated_hessian_keeps_its_digits(target: str) -> No
             assert right(f(np.array(x)), exact(expr, {v: x}, {}), 1e-12), (x, f(np.array(x)))
 
 
+@pytest.mark.parametrize("target", ["numpy", "python", "c"])
+def test_what_is_left_of_a_probability_keeps_its_digits(target: str) -> None:
+    v = symnn.vector("v", 3)
+    p, three = symnn.softmax(v), sp.OneMatrix(3, 1)
+    some = (three - p, log(three - p), symnn.sum(had(three - p, log(p))), 2 * had(v, three - p))
+    for expr, x in product(some, ([0.0, 40.0, -3.0], [300.0, 0.0, 1.0], [1.0, 2.0, 3.0], [0.0, 0.0, 0.0], [-4000.0, 0.0, -900.0])):
+        f = lambdify((v,), expr, target=target)
+        assert right(f(np.array(x)), exact(expr, {v: x}, {}), 1e-12), (x, f(np.array(x)))
+
+
+def test_what_is_left_of_the_probabilities_of_every_row() -> None:
+    Z, draw = Atom("Z", (m, n)), np.random.default_rng(3)
+    for axis in (0, 1):
+        p = ops.softmax(Z, axis=axis)
+        for node in (1 - p, ops.log(1 - p), Fraction(3, 2) * Z - Fraction(3, 2) * Z * p):
+            x = draw.normal(size=(2, 3)) * 30
+            known = {Z: np.vectorize(Fraction, otypes=[object])(x)}
+            assert right(lambdify((Z,), node)(x), evaluate(node, PRECISE, known, {m: 2, n: 3}), 1e-12, 1e-300), node
+
+
 def test_what_only_looks_like_such_a_hessian_is_left_as_it_is() -> None:
     p, q = symnn.softmax(z), symnn.softmax(2 * z)
-    for expr in (sp.DiagMatrix(p) - p * q.T, sp.DiagMatrix(p) + p * p.T, sp.DiagMatrix(p) - 2 * p * p.T):
-        f, x = lambdify((z,), expr), [0.5, 1.0, -2.0]
-        assert "where" not in f.source
+    near = [log(one - 2 * p), log(one + p), log(2 * one - p), had(p, p) - p * p.T * one, had(q, p) - q + one]
+    for expr in (sp.DiagMatrix(p) - p * q.T, sp.DiagMatrix(p) + p * p.T, sp.DiagMatrix(p) - 2 * p * p.T, *near):
+        f, x = lambdify((z,), expr), [-0.5, -1.0, -0.75]
+        assert "np.where" not in f.source
         assert right(f(np.array(x)), exact(expr, {z: x}, {n: 3}), 1e-12, 1e-15)
 
 

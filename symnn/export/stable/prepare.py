@@ -10,7 +10,7 @@ from symnn.export.stable.exponentials import overflows, tamed
 from symnn.export.stable.flat import flat
 from symnn.export.stable.logarithms import logarithm, sloped, written
 from symnn.export.stable.singular import JUMPS, bounded, compared, whole
-from symnn.export.stable.softmax_sums import diagonal_apart, parted
+from symnn.export.stable.softmax_sums import diagonal_apart, log_of_others, parted
 from symnn.export.stable.stable_operators import sum_of_others
 from symnn.export.stable.untaken_branches import guarded, has_pole
 from symnn.expr import Add, Call, Contract, Fold, Map, MatrixFunction, Node, add, broadcast, const
@@ -94,6 +94,9 @@ class Prepared:
         if found is not None:
             return found
         if isinstance(x, Add):
+            below = log_of_others(x)
+            if below is not None:
+                return below
             rest = [t for t in x.terms if not _is_one(t)]
             if len(rest) == len(x.terms) - 1:
                 return log1p(rest[0] if len(rest) == 1 else Add(rest))

@@ -13,12 +13,19 @@ from typing import Any
 from symnn.export.stable.complements import Key, key, like_terms, within
 from symnn.export.stable.exponentials import overflows
 from symnn.export.stable.flat import Factor, Flat, Labels, flat, is_delta, product
-from symnn.export.stable.logarithms import axes_of
+from symnn.export.stable.logarithms import HALF, axes_of
 from symnn.export.stable.stable_operators import select, sum_of_others
-from symnn.expr import Add, Call, Indicator, Node, add
+from symnn.expr import Add, Call, Indicator, Node, add, broadcast, const
 from symnn.expr.records import Record
+from symnn.ops.axes import others
+from symnn.ops.log1p import log1p
 from symnn.ops.log_softmax import log_softmax
+from symnn.ops.log_sum_exp import log_sum_exp
+from symnn.ops.positive import positive
 from symnn.ops.softmax import softmax
+
+FAR = -(10**30)
+"""e to this power is 0, beside any other, in float32 too."""
 
 
 def parted(node: Node) -> Node:
@@ -66,13 +73,32 @@ def _beside_the_diagonal(terms: Sequence[Flat], u: Flat, p: Factor, i: int, j: i
     return None
 
 
+def log_of_others(x: Add) -> Node | None:
+    """log(1 − p_i), which is log Σ_{j≠i} e^{z_j} − log Σ e^{z_j}; None if x is not 1 − p for a softmax p of z.
+
+    Where p_i > ½, the others are those with p_j <= ½.
+    """
+    one, *rest = sorted(like_terms(x), key=lambda t: len(t.factors))
+    if len(rest) != 1 or one.factors or one.coefficient != 1 or rest[0].coefficient != -1 or len(rest[0].factors) != 1:
+        return None
+    ((p, at),) = rest[0].factors
+    if not _is(p, softmax) or at != rest[0].out or not isinstance(p, Call):
+        return None
+    (z,), settings = p.arguments, dict(p.settings)
+    kept = others(z, axes_of(p))
+    large = positive(p - broadcast(const(HALF), p.shape))
+    less = log_sum_exp(select(large, broadcast(const(FAR), z.shape), z), **settings) - log_sum_exp(z, **settings)
+    none = broadcast(const(0), p.shape)
+    return select(large, broadcast(less, p.shape, kept), log1p(-1 * select(large, none, p)))
+
+
 def _instead(terms: Sequence[Flat], k: int, p: Factor) -> list[Flat] | None:
     """The terms when one with the softmax p, and those that belong to it, are rewritten; None where they are not."""
     t = terms[k]
     for j, u in enumerate(terms):
         if u.coefficient != -t.coefficient or u.out != t.out or len(u.sizes) > len(u.out):
             continue
-        made = _times_a_sum(u, t, p) or _less_a_mean(u, t, p)
+        made = _complement(u, t, p) or _times_a_sum(u, t, p) or _less_a_mean(u, t, p)
         if made is not None:
             return [*(x for m, x in enumerate(terms) if m not in (k, j)), *made]
     found = _less_a_mean_of_sums(terms, t, p)
@@ -118,6 +144,13 @@ def _others(factors: Sequence[Factor], along: Labels, t: Flat, names: Mapping[in
     )
     axes = tuple(range(len(kept), len(order)))
     return sum_of_others(inner, axis=axes[0] if len(axes) == 1 else axes), tuple(names.get(m, m) for m in order)
+
+
+def _complement(u: Flat, t: Flat, p: Factor) -> list[Flat] | None:
+    """c·(1 − p_i) as c·Σ_{j≠i} p_j."""
+    if _bound(t) or not set(_labels(p)) <= set(t.out) or Counter(t.factors) != Counter([*u.factors, p]):
+        return None
+    return [Flat(u.coefficient, (*u.factors, _others([p], _labels(p), t, {})), u.out, u.sizes)]
 
 
 def _times_a_sum(u: Flat, t: Flat, p: Factor) -> list[Flat] | None:
