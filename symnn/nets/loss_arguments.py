@@ -29,13 +29,13 @@ def settings(loss: Loss | None, given: dict[str, Any]) -> dict[str, Any]:
     return {name: _exactly(every[name]) if name in every else sp.Symbol(name, positive=True) for name in known}
 
 
-def refuse_undefined(loss: Loss, given: dict[str, Any], value: Callable[[], Node]) -> None:
+def refuse_undefined(given: dict[str, Any], value: Callable[[], Node], name: str) -> None:
     """ArgumentError where a setting is a number at which the loss has no value: Huber's loss divides by its δ."""
-    least = {name: x for name, x in given.items() if x.is_number and x <= 0}
+    least = {setting: x for setting, x in given.items() if x.is_number and x <= 0}
     for part in postorder(value()) if least else ():
         if isinstance(part, Map) and not part.rank and not atoms([part]) and not sizes_of(part) and _is_undefined(part):
-            said = ", ".join(f"{name} = {x}" for name, x in least.items())
-            raise ArgumentError(f"{loss.name} has no value where {said}: give a positive number")
+            said = ", ".join(f"{setting} = {x}" for setting, x in least.items())
+            raise ArgumentError(f"{name} has no value where {said}: give a positive number")
 
 
 def _is_undefined(number: Node) -> bool:

@@ -99,8 +99,9 @@ class Network:
         self.compared = compared(self.loss, self.layout, self.outputs)
         self.ended(self.last, self.outputs)
         self._names_differ()
-        if self.loss is not None:
-            refuse_undefined(self.loss, self.settings, lambda: self.data_loss(read(self.y), read(self.y)))
+        refuse_undefined(
+            self.settings, lambda: self.data_loss(read(self.y), read(self.y)), getattr(self.loss, "name", "")
+        )
 
     def ended(self, last: Activation, outputs: Any) -> Activation:
         """The activation of the last layer: a loss on logits brings the one for which it is made where nothing is said.

@@ -49,21 +49,25 @@ def diagonal_apart(node: Node) -> Node:
     for u in terms:
         deltas = [f for f in u.factors if is_delta(f[0])]
         for p in dict.fromkeys(f for f in u.factors if _is(f[0], softmax)) if len(deltas) == 1 else ():
-            ((_, pair),) = deltas
-            i, j = sorted(pair)
-            beside = _beside_the_diagonal(terms, u, p, i, j) if _labels(p) == (i,) else None
-            if beside is None:
-                continue
-            own = Flat(u.coefficient, tuple(f for f in u.factors if f != deltas[0]), u.out, u.sizes)
-            others = Flat(u.coefficient, (*own.factors, _others([p], (i,), own, {})), u.out, u.sizes)
-            flag = Flat(Fraction(1), (deltas[0],), u.out, u.sizes)
-            rest = (x.node() for x in terms if x is not u and x is not beside)
-            return diagonal_apart(add(*rest, select(flag.node(), others.node(), beside.node())))
+            beside = _beside_the_diagonal(terms, u, p, deltas[0][1])
+            if beside is not None:
+                rest = (x.node() for x in terms if x is not u and x is not beside)
+                return diagonal_apart(add(*rest, _chosen(u, p, deltas[0], beside)))
     return node
 
 
-def _beside_the_diagonal(terms: Sequence[Flat], u: Flat, p: Factor, i: int, j: int) -> Flat | None:
+def _chosen(u: Flat, p: Factor, diagonal: Factor, beside: Flat) -> Node:
+    own = replace(u, factors=tuple(f for f in u.factors if f != diagonal))
+    less = replace(own, factors=(*own.factors, _others([p], _labels(p), own, {})))
+    flag = replace(u, coefficient=Fraction(1), factors=(diagonal,))
+    return select(flag.node(), less.node(), beside.node())
+
+
+def _beside_the_diagonal(terms: Sequence[Flat], u: Flat, p: Factor, diagonal: Labels) -> Flat | None:
     """The term −c·F·p_i p_j for c·F·p_i δ_ij, if it is there."""
+    i, j = sorted(diagonal)
+    if _labels(p) != (i,):
+        return None
     wanted = Counter([*(f for f in u.factors if not is_delta(f[0])), p])
     for t in terms:
         alike = t.coefficient == -u.coefficient and t.out == u.out and t.sizes == u.sizes
