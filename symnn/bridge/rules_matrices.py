@@ -38,7 +38,7 @@ from symnn.expr.least_sizes import at_least
 from symnn.expr.nodes import show
 from symnn.ops.determinant import determinant
 from symnn.ops.inverse import inverse
-from symnn.ops.matrix_power import matrix_power
+from symnn.ops.matrix_power import is_whole_count, matrix_power
 from symnn.ops.reciprocal import reciprocal
 
 # a longer product is read in pieces: its reverse mode would be quadratic
@@ -149,7 +149,7 @@ def mat_pow(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
 def _counted_power(expr: Any, base: Reading, scope: Scope) -> Generator[Request, Reading, Reading]:
     """A to a whole power that is made of sizes, or the inverse of that; (A ⊗ B)^L = A^L ⊗ B^L."""
     name, exponent = remedies.brief(expr.base), sp.expand(expr.exp)
-    counted = all(scope.is_size(s) for s in exponent.free_symbols) and exponent.is_polynomial(*exponent.free_symbols)
+    counted = is_whole_count(exponent) and all(map(scope.is_size, exponent.free_symbols))
     sign = next((s for s in (1, -1) if counted and at_least(s * exponent, 0)), 0)
     if not sign:
         raise UnsupportedError(

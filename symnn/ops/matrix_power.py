@@ -17,9 +17,17 @@ def matrix_power(exponent: Any) -> MatrixOperator:
     gives the same record.
     """
     e = sp.expand(exponent)
-    if not at_least(e, 0):
-        raise ArgumentError(f"the exponent {exponent} of a matrix may be negative")
+    if not (is_whole_count(e) and at_least(e, 0)):
+        raise ArgumentError(f"the exponent {exponent} of a matrix is not made of sizes, or may be negative")
     return _KNOWN.get(e) or _KNOWN.setdefault(e, _made(e))
+
+
+def is_whole_count(exponent: Any) -> bool:
+    """Whether it is a polynomial in its symbols with whole coefficients."""
+    names = sorted(exponent.free_symbols, key=str)
+    if not names:
+        return bool(exponent.is_Integer)
+    return bool(exponent.is_polynomial(*names)) and all(c.is_Integer for c in sp.Poly(exponent, *names).coeffs())
 
 
 # one record for one exponent, for as long as somebody holds it: records are compared by identity

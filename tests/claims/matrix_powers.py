@@ -17,10 +17,11 @@ A, B, P, Q, S = (matrix(name, n, n) for name in "ABPQS")
 D = matrix("D", m, m)
 x, u, v = (vector(name, n) for name in "xuv")
 I, one = sp.Identity(n), sp.OneMatrix(n, 1)
-det, kron, diag = sp.Determinant, sp.KroneckerProduct, sp.DiagMatrix
+o, det, kron, diag = sp.HadamardProduct, sp.Determinant, sp.KroneckerProduct, sp.DiagMatrix
 EIGEN = sp.Eq(A * v, lam * v)
 ORTHOGONAL = sp.Eq(Q.T * Q, I)
 PROJECTION = sp.Eq(P * P, P)
+ENTRYWISE = sp.Eq(o(u, A * v), c * o(u, v))
 NONZERO = (sp.Ne(x, sp.ZeroMatrix(n, 1)),)
 
 
@@ -73,6 +74,19 @@ CLAIMS: list[Stated] = [
     ),
     *true("an orthogonal matrix raised", *all_of((Q**L).T * Q**L, I, Q ** (2 * L), assume=ORTHOGONAL)),
     *true("a nilpotent matrix", *all_of(A ** (L + 1), 0 * A, A, assume=sp.Eq(A * A, 0 * A))),
+    *true("a kernel of a power", *all_of(A**L * v, 0 * v, v, assume=sp.Eq(A * v, 0 * v))),
+    *true("an even power of an involution", *all_of(A ** (2 * L), I, A, assume=sp.Eq(A * A, I))),
+    *true("an odd power of an involution", *all_of(A ** (2 * L - 1), A, I, assume=sp.Eq(A * A, I))),
+    *true("a power pushed through", *all_of((A * B) ** L * A, A * (B * A) ** L, B * (A * B) ** L)),
+    *true("the trace of a power of a product", *all_of(trace((A * B) ** L), trace((B * A) ** L), trace(A**L * B**L))),
+    *true("a power of a sum beside it", *all_of((I + A) ** L * A, A * (I + A) ** L, A ** (L + 1))),
+    # what holds entry by entry makes no eigenvector
+    *true(
+        "entries of a product",
+        lambda: claim(o(u, A * v), "=", c * o(u, v), assume=ENTRYWISE),
+        lambda: claim(o(u, A**L * v), "=", c**L * o(u, v), assume=ENTRYWISE),
+        lambda: claim((u.T * A**L * v)[0, 0], "=", 0, assume=sp.Eq((u.T * A * v)[0, 0], 0)),
+    ),
     *true("commuting powers", *all_of((A * B) ** L, A**L * B**L, A**L * B, assume=sp.Eq(A * B, B * A))),
     *true("powers that commute", *all_of(A**L * B**K, B**K * A**L, B**L * A**K, assume=sp.Eq(A * B, B * A))),
     *true("a Kronecker product raised", *all_of(kron(A, D) ** L, kron(A**L, D**L), kron(A**L, D))),

@@ -20,6 +20,7 @@ WORDS: dict[str, dict[str, str]] = {
     "a kind of base, of generator or of variable: the algebra's own word for what it made": {
         "calculus/normal_form/algebra.py": "step",
         "calculus/normal_form/bases.py": "step",
+        "calculus/normal_form/block_matrices.py": "inverse",
         "calculus/normal_form/determinants.py": "determinant inverse",
         "calculus/normal_form/function_algebra.py": "exp log step",
         "calculus/normal_form/inverses.py": "inverse",

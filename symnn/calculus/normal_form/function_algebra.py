@@ -166,7 +166,7 @@ class Functions:
         """x^{n − 1} is taken apart as xⁿ/x, but for x = 0, where exceptions are let be; it stays whole where x may be 0
         widely.
         """
-        if any(c < 0 for c in exponent.values()) and not self.algebra.is_positive(p):
+        if any(c < 0 for c in exponent.values()) and not self.algebra.is_positive(p) and set(p) != {()}:
             if not self.algebra.flip or not self.algebra.is_thin(self.algebra.content(p)[1]):
                 return self._function(node.operator, [p, exponent])
             self.require("≠", node.arguments[0])

@@ -56,7 +56,7 @@ class MatrixPowers:
         scale, p = self._scale(p)
         if scale != a.constant(1):
             return a.multiply(self.to_size(scale, e), self.of(p, e, extent))
-        for way in (self._diagonal, self._single_power, self._similar, self._multiple, self._commuting):
+        for way in (self._diagonal, self._single_power, self._similar, self._multiple, self._commuting, self._rotated):
             found = way(p, e, extent)
             if found is not None:
                 return found
@@ -141,10 +141,13 @@ class MatrixPowers:
         return self.algebra.multiply_matrix(self.algebra.multiply_matrix(raised, left, 0), right, 1)
 
     def _multiple(self, p: Polynomial, e: Any, extent: Any) -> Polynomial | None:
-        """M² = sM makes M^e = s^{e − 1}M, for an e that is at least 1."""
+        """M² = sM makes M^e = s^{e − 1}M, for an e that is at least 1, and M² = I makes M^{2k} = I."""
         if len(p) > MOST_TERMS or not at_least(e, 1):
             return None
         square = self.algebra.multiply_matrix(p, p, 1)
+        half = sp.expand((e - e % 2) / 2)
+        if square == self._identity(extent) and (e % 2).is_Integer and half.is_polynomial(*half.free_symbols):
+            return p if e % 2 else square
         scale = self._ratio(square, p)
         if scale is None or (not scale and not at_least(e, 2)):
             return None
@@ -180,6 +183,26 @@ class MatrixPowers:
             for f, n in ((first, {k: 1}), (last, {k: 0}))
         ]
         return self.algebra.multiply_matrix(sides[0], sides[1], 1)
+
+    def _rotated(self, p: Polynomial, e: Any, extent: Any) -> Polynomial | None:
+        """(AB)^e = A (BA)^{e − 1}B, for an e that is at least 1, where BA is the lesser."""
+        found = product_path(p, extent, self.bases)
+        if found is None or found[0] or len(found[1]) < 2 or not at_least(e, 1):
+            return None
+        path = _in_a_row(found[1])
+        ways = [(self._row([*path[k:], *path[:k]]), k) for k in range(len(path))]
+        least, k = min(ways, key=lambda way: min(freeze(way[0]), freeze(self.bases.relabel(way[0], {0: 1, 1: 0}))))
+        if least == p:
+            return None
+        inner = self.of(least, sp.expand(e - 1), extent)
+        left, right = self._row(path[:k]), self._row(path[k:])
+        return self.algebra.multiply_matrix(self.algebra.multiply_matrix(inner, left, 0), right, 1)
+
+    def _row(self, path: list[tuple[int, bool]]) -> Polynomial:
+        """The product of these bases, each as it is or transposed."""
+        ends = [0, *range(MIDDLE, MIDDLE - len(path) + 1, -1), 1]
+        slots = [(ends[k + 1], ends[k]) if turned else (ends[k], ends[k + 1]) for k, (_, turned) in enumerate(path)]
+        return self.algebra.collect([(ONE, [(b, s, ONE) for (b, _), s in zip(path, slots, strict=True)])])
 
     def opaque(self, p: Polynomial, e: Any, extent: Any) -> Polynomial:
         b, slots = power_base(self.bases, p, e, extent)
@@ -233,6 +256,15 @@ def _ends(m: Monomial) -> tuple[int, int] | None:
     first = next((f for f in m if f[1][0] == 0 and f[1][1] < 0), None)
     last = next((f for f in m if f[1][1] == 1 and f[1][0] < 0), None)
     return None if first is None or last is None or first[1][1] != last[1][0] else (first[0], last[0])
+
+
+def _in_a_row(path: list[Factor]) -> list[tuple[int, bool]]:
+    """The bases from the index 0 to the index 1, and whether each is entered by its column."""
+    found, at = [], 0
+    for b, slots, _ in path:
+        found.append((b, slots[0] != at))
+        at = slots[0] if slots[1] == at else slots[1]
+    return found
 
 
 def _other(f: Factor, i: int) -> int:

@@ -261,7 +261,7 @@ class Normalizer(Functions):
         exponent = a.collect([(ONE, a.size_factors(extent))])
         if not p or p == a.constant(1):
             return p if p or at_least(extent, 1) else self._function(power, [p, exponent])
-        plain = all(c > 0 for c in exponent.values()) or a.is_positive(p)
+        plain = all(c > 0 for c in exponent.values()) or a.is_positive(p) or set(p) == {()}
         return whole_power(self, p, exponent) if plain else self._function(power, [p, exponent])
 
     def _inverse(self, p: Polynomial, node: MatrixFunction) -> Polynomial:

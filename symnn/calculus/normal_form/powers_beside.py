@@ -5,6 +5,7 @@ and M^e x = s^e x where it is assumed that Mx = sx. Which powers there are is sa
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from typing import Any
 
 import sympy as sp
@@ -14,7 +15,7 @@ from symnn.calculus.normal_form.matching import divide, matches
 from symnn.calculus.normal_form.matrix_powers import MatrixPowers, power_base
 from symnn.calculus.normal_form.monomials import Factor, Frozen, Monomial, Polynomial, Slots, rename
 from symnn.calculus.normal_form.resolutions import resolutions
-from symnn.calculus.normal_form.rewriting import Split
+from symnn.calculus.normal_form.rewriting import Raw, Split
 from symnn.expr.least_sizes import at_least
 
 
@@ -115,44 +116,56 @@ def _single(inside: Frozen) -> tuple[int, Slots] | None:
 
 
 def _on_eigenvector(powers: MatrixPowers, b: int, slots: Slots, rest: list[Factor]) -> Split | None:
-    """M^e x = s^e x, and xᵀM^e = s^e xᵀ, where a rule says so of M."""
+    """M^e x = s^e x, and xᵀM^e = s^e xᵀ, where a rule says so of M; 0 where it says that Mx = 0."""
     a, (e, (inside,)) = powers.algebra, powers.bases[b].payload
     single = _single(inside)
     if single is None or not at_least(e, 0):
         return None
-    m, order = single
-    here = (m, slots if order == (0, 1) else slots[::-1], ONE)
-    for number, (pattern, replacement) in enumerate(a.rules):
-        if len(replacement) != 1 or all(f[0] != m for f in pattern):
-            continue
-        for names, left in matches(pattern, [here, *rest], powers.bases):
-            outer = {i: j for i, j in names.items() if i >= 0}
-            ((c, made),) = a.apart(replacement, outer)
-            found = None if here in left else _scaled(_ways(slots, outer), rest, left, made)
-            if found is not None:
+    for number, rule in enumerate(a.rules):
+        for left, vector, (c, factors), gone in _eigenvectors(powers, single, slots, rest, rule):
+            if c or at_least(e, 1):
                 a.used_rules.add(number)
-                raised = powers.to_size({powers.bases.canonical(found[1]): c}, e)
-                return [(d, [*left, *found[0], *f]) for d, f in a.apart(raised)], (found[2],)
+                raised = powers.to_size({powers.bases.canonical(factors): c}, e) if c else {}
+                return [(d, [*left, *vector, *f]) for d, f in a.apart(raised)], (gone,)
     return None
 
 
-def _ways(slots: Slots, outer: dict[int, int]) -> list[tuple[int, int]]:
-    """(index that the rule sums over, index that stays)."""
+def _eigenvectors(
+    powers: MatrixPowers, single: tuple[int, Slots], slots: Slots, rest: list[Factor], rule: tuple[Monomial, Frozen]
+) -> Iterator[tuple[list[Factor], list[Factor], Raw, int]]:
+    """(other factors, x at the index that stays, s, the index that was summed) wherever the rule says that Mx = sx."""
+    (m, order), (pattern, replacement) = single, rule
+    here = (m, slots if order == (0, 1) else slots[::-1], ONE)
+    if len(replacement) > 1 or all(f[0] != m for f in pattern):
+        return
+    for names, left in matches(pattern, [here, *rest], powers.bases):
+        if here in left:
+            continue
+        outer = {i: j for i, j in names.items() if i >= 0}
+        taken = [f for f in rest if f not in left]
+        for gone, kept in _ways(slots, outer, taken, left):
+            vector = rename(taken, {gone: kept})
+            scale = _scale(powers.algebra.apart(replacement, outer), vector)
+            if scale is not None:
+                yield left, vector, scale, gone
+
+
+def _ways(slots: Slots, outer: dict[int, int], taken: list[Factor], left: Sequence[Factor]) -> Iterator[Slots]:
+    """(index that the rule sums over, index that stays), where the vector stands on the summed one alone."""
     kept = set(outer.values())
-    return [(i, j) for i, j in ((slots[1], slots[0]), (slots[0], slots[1])) if i < 0 and i not in kept and j in kept]
+    carried, elsewhere = ({i for _, s, _ in factors for i in s} for factors in (taken, left))
+    for i, j in ((slots[1], slots[0]), (slots[0], slots[1])):
+        if i < 0 and i not in kept and j in kept and j not in carried and i not in elsewhere:
+            yield i, j
 
 
-def _scaled(
-    ways: list[tuple[int, int]], rest: list[Factor], left: Sequence[Factor], made: list[Factor]
-) -> tuple[list[Factor], list[Factor], int] | None:
-    """(x at the index that stays, s, the index that was summed), where `made` is s·x for the x taken from the rest."""
-    taken = [f for f in rest if f not in left]
-    for gone, kept in ways:
-        vector = rename(taken, {gone: kept})
-        scale = divide(made, vector) if vector else made
-        if scale is not None and not any(s for _, s, _ in scale) and all(gone not in s for _, s, _ in left):
-            return vector, scale, gone
-    return None
+def _scale(replacement: list[Raw], vector: list[Factor]) -> Raw | None:
+    """The number s where a rule makes s·x of Mx; it has no index."""
+    if not replacement:
+        return Fraction(0), []
+    ((c, made),) = replacement
+    scale = divide(made, vector) if vector else made
+    return None if scale is None or any(s for _, s, _ in scale) else (c, scale)
 
 
 def _resolved(powers: MatrixPowers, b: int, slots: Slots, rest: list[Factor]) -> Split | None:

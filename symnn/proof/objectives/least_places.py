@@ -18,6 +18,7 @@ from symnn.proof.budget import Budget
 from symnn.proof.inequality.entailment import Entailment
 from symnn.proof.objectives.minima import domain
 from symnn.proof.objectives.reductions import has_slopes, reduced
+from symnn.proof.objectives.squared_lengths import with_squares
 
 
 def by_least_place(question: Question, budget: Budget) -> Verdict | None:
@@ -25,14 +26,15 @@ def by_least_place(question: Question, budget: Budget) -> Verdict | None:
     from symnn.proof.judge import judged
 
     claim = question.as_property
-    f, at, (x,) = read(claim.parts["f"]), read(claim.parts["at"]), question.over
+    goal = with_squares(claim.parts["f"])
+    f, at, (x,) = read(goal), read(claim.parts["at"]), question.over
     known = Entailment(question.hypotheses, Budget(budget.left / 4), frozenset((x,)))
     why = _refusal(f, question, known)
     if why:
         return Unknown(statement=claim.statement, reason=why)
     slope: Node = substitute(gradient(f, x), {x: at})
     stationary = Claim(to_sympy(slope), "=", to_sympy(zeros(*x.shape) if x.shape else const(0)), claim.assume)
-    bowl = convex(claim.parts["f"], over=x.label, assume=claim.assume)
+    bowl = convex(goal, over=x.label, assume=claim.assume)
     steps = ("a convex function is nowhere less than where its gradient is 0",)
     found = reduced(claim, "a place of the least value", question, [stationary, bowl], budget, steps)
     if isinstance(found, Proved):
@@ -45,7 +47,7 @@ def by_least_place(question: Question, budget: Budget) -> Verdict | None:
             lhs=first.lhs if first.lhs == "undefined" else f"the gradient {first.lhs}",
             rhs=first.rhs,
         )
-    ends = judged(has_minimum(claim.parts["f"], over=x.label, assume=claim.assume), Budget(budget.left / 2))
+    ends = judged(has_minimum(goal, over=x.label, assume=claim.assume), Budget(budget.left / 2))
     if isinstance(ends, Refuted):
         return Refuted(statement=claim.statement, counterexample=ends.counterexample, lhs=ends.lhs, rhs=ends.rhs)
     return Unknown(statement=claim.statement, reason=getattr(found, "reason", "it was not seen to be convex"))

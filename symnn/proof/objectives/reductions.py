@@ -36,6 +36,7 @@ from symnn.ops.power import power
 from symnn.ops.signs import POSITIVE
 from symnn.proof.budget import Budget
 from symnn.proof.inequality.entailment import Entailment
+from symnn.proof.objectives.squared_lengths import with_squares
 from symnn.proof.property_certificate import PropertyCertificate
 
 SubClaim = Claim | Property
@@ -43,14 +44,14 @@ SubClaim = Claim | Property
 
 def by_strong_convexity(question: Question, budget: Budget) -> Verdict | None:
     claim = question.as_property
-    f, m, over = claim.parts["f"], claim.parts["constant"], claim.parts["over"]
-    parts: list[SubClaim] = [Claim(m, ">", sp.S.Zero, claim.assume), *_convex(f - m * _squares(over) / 2, claim)]
+    f, m, over = with_squares(claim.parts["f"]), claim.parts["constant"], claim.parts["over"]
+    parts: list[SubClaim] = [Claim(m, ">", sp.S.Zero, claim.assume), *_convex(_less(f, m * _squares(over) / 2), claim)]
     return reduced(claim, "strong convexity", question, parts, budget, ("that is the definition of strong convexity",))
 
 
 def by_lipschitz_gradient(question: Question, budget: Budget) -> Verdict | None:
     claim = question.as_property
-    f, bound, over = claim.parts["f"], claim.parts["constant"], claim.parts["over"]
+    f, bound, over = with_squares(claim.parts["f"]), claim.parts["constant"], claim.parts["over"]
     if why := _refusal(question, budget):
         return Unknown(statement=claim.statement, reason=why)
     half = bound * _squares(over) / 2
@@ -61,7 +62,7 @@ def by_lipschitz_gradient(question: Question, budget: Budget) -> Verdict | None:
 
 def by_lipschitz(question: Question, budget: Budget) -> Verdict | None:
     claim = question.as_property
-    f, (x,) = read(claim.parts["f"]), question.over
+    f, (x,) = read(with_squares(claim.parts["f"])), question.over
     why = _refusal(question, budget)
     if why or any(isinstance(n, Map) and n.operator.jumps for n in postorder(f, _inside)):
         return Unknown(statement=claim.statement, reason=why or "something in it jumps")
@@ -156,6 +157,13 @@ def _convex(f: Any, claim: Property) -> list[Property]:
     over = tuple(x for x in claim.parts["over"] if x in f.free_symbols)
     still = not over or same(read(f), const(0))
     return [] if still else [convex(f, over=over, assume=claim.assume)]
+
+
+def _less(f: Any, part: Any) -> Any:
+    """f − part, where a term of f that is the part is left out."""
+    terms = sp.Add.make_args(f)
+    found = next((t for t in terms if same(read(t), read(part))), None)
+    return f - part if found is None else sp.Add(*(t for t in terms if t is not found))
 
 
 def _squares(over: Sequence[Any]) -> Any:
