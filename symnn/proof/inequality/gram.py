@@ -25,11 +25,13 @@ from symnn.claims.tensor_facts import FullColumnRank, NotEqual
 from symnn.claims.verdict import Proved, Unknown, Verdict
 from symnn.errors import MissingExtraError, UnsupportedError
 from symnn.expr import Atom, Const, Contract, Indicator, Map, Node, Size, add, matmul, sum_over
+from symnn.expr.least_sizes import at_least
 from symnn.expr.walk import atoms, fold, postorder, substitute, with_children
 from symnn.ops.abs_ import absolute
 from symnn.ops.power import power
 from symnn.proof.budget import Budget
 from symnn.proof.equality.certificate import about
+from symnn.proof.inequality.roots_of_sums import roots_of_sums
 from symnn.proof.inequality.smt import SECONDS, Query, ask, discharge, needed, proved, put, recheck_queries
 from symnn.proof.inequality.sums_of_squares import is_gram
 from symnn.proof.method import Recheck
@@ -167,7 +169,7 @@ class Sums:
         form = self._form(node)
         if self.normal.conditions or self.normal.demands(self._bare(node)) or len(form) > MOST_FACTS:
             return None
-        return self._node(form)
+        return self.node_of(form)
 
     def _bare(self, node: Node) -> Node:
         """|u| of a tensor as an atom of its own."""
@@ -208,7 +210,7 @@ class Sums:
         found = self.normal.bases[base]
         return self.absolutes.get(found.payload) if found.kind == "atom" else None
 
-    def _node(self, form: Polynomial) -> Node | None:
+    def node_of(self, form: Polynomial) -> Node | None:
         terms = []
         for m, c in form.items():
             loose, groups = components(m)
@@ -230,7 +232,7 @@ class Sums:
         elif base.kind == "prime":
             node = Const(base.payload)
         elif base.kind == "sum":
-            inside = self._node(dict(base.payload[1][0]))
+            inside = self.node_of(dict(base.payload[1][0]))
             if inside is None:
                 return None
             node = inside
@@ -269,6 +271,7 @@ class Sums:
         vectors = self._vectors(nodes)
         for more in (
             (f for key in list(self.met) for f in self._splits(key)),
+            (f for one, other in combinations(list(self.met), 2) for f in roots_of_sums(self, one, other)),
             (f for a, inside in list(self.absolutes.items()) for f in self._absolute(a, inside)),
             (f for names in permutations(self.absolutes, 3) for f in self._triangle(*names)),
             (f for u, v in combinations(vectors, 2) if u.shape == v.shape for f in self._pair(u, v)),
@@ -280,8 +283,13 @@ class Sums:
         return list(found)
 
     def _signs(self) -> list[Fact]:
-        """Which of the numbers met are never negative."""
-        return [Fact(atom, ">=") for key, atom in self.met.items() if self._never_negative(key)]
+        """Which of the numbers met are never negative; a sum of nothing but positive numbers is positive."""
+        least = {key: ">" if self._positive(key) else ">=" for key in self.met if self._never_negative(key)}
+        return [Fact(self.met[key], relation) for key, relation in least.items()]
+
+    def _positive(self, key: Monomial) -> bool:
+        extents = self.normal.bases.extents(key)
+        return all(self.normal.bases[b].positive for b, _, _ in key) and all(at_least(n, 1) for n in extents.values())
 
     def _squares_of(self, vectors: list[Node]) -> list[Fact]:
         return [Fact(self.number(Contract([v, v], [tuple(range(v.rank))] * 2, ())) or Const(0), ">=") for v in vectors]
@@ -353,7 +361,7 @@ class Sums:
         ((b, (i, j), _),) = every
         if i == j:
             size = self.normal.algebra.size_factors(self.normal.bases[b].shape[0])
-            whole = self._node(self.normal.algebra.collect([(ONE, [(b, (i, i - 1_000), ONE + ONE), *size])]))
+            whole = self.node_of(self.normal.algebra.collect([(ONE, [(b, (i, i - 1_000), ONE + ONE), *size])]))
             if whole is not None:
                 yield Fact(whole - self.met[key] * self.met[key], ">=")
 
@@ -381,7 +389,7 @@ class Sums:
         sizes = [f for i in sorted(lost) for f in self.normal.algebra.size_factors(extent[i])]
         names = {i: i - 1_000 for i in bound_indices(part) - shared}
         again = rename(part, names)
-        return self._node(self._squares(self.normal.algebra.collect([(ONE, [*weight, *part, *again, *sizes])])))
+        return self.node_of(self._squares(self.normal.algebra.collect([(ONE, [*weight, *part, *again, *sizes])])))
 
     def _never_negative(self, key: Monomial) -> bool:
         """Every factor is a square, or an absolute value, or has a sign; or the sum is one of squares of sums."""
