@@ -31,6 +31,7 @@ from symnn.ops.abs_ import absolute
 from symnn.ops.power import power
 from symnn.proof.budget import Budget
 from symnn.proof.equality.certificate import about
+from symnn.proof.inequality.lengths_of_products import lengths_of_products
 from symnn.proof.inequality.roots_of_sums import roots_of_sums
 from symnn.proof.inequality.smt import SECONDS, Query, ask, discharge, needed, proved, put, recheck_queries
 from symnn.proof.inequality.sums_of_squares import is_gram
@@ -69,15 +70,21 @@ class GramCertificate:
             stated(p.statement, p.left, p.said, p.right, p.hypotheses),
             about(p.statement, p.said, p.left, p.right),
         )
-        made = over_sums(again) if again is not None and wrong is None else None
-        if again is None or made is None:
+        ways = () if again is None or wrong is not None else _ways(again)
+        made = [m for assumed in ways if again is not None and (m := over_sums(again, assumed)) is not None]
+        if again is None or not made:
             return Recheck(False, False, wrong or "the claim is not one about sums")
-        first, met = self.queries[0], discharge(again, Budget(5 * SECONDS))
-        if first.gap is not made.gap or first.relation != made.relation or not set(first.facts) <= set(made.facts):
+        met = discharge(again, Budget(5 * SECONDS))
+        if not any(_asks(m, self.queries[0]) for m in made):
             return Recheck(False, False, "the question is not the one of the claim")
         if met is None or put(met[1]) != put(self.queries[1:]):
             return Recheck(False, False, "what the operators demand is not all there")
         return replace(recheck_queries(self.queries), shown=_verdict(again, met[0], self))
+
+
+def _asks(made: EntrywiseProblem, first: Query) -> bool:
+    """Whether the question is whether the problem over sums follows from what is known of them."""
+    return first.gap is made.gap and first.relation == made.relation and set(first.facts) <= set(made.facts)
 
 
 def _verdict(p: EntrywiseProblem, conditions: Any, certificate: GramCertificate) -> Proved:
@@ -94,8 +101,16 @@ def by_gram(question: Question, budget: Budget) -> Verdict | None:
 
 
 def proved_by_gram(p: EntrywiseProblem, budget: Budget) -> Verdict | None:
-    """The verdict on a problem."""
-    made = over_sums(p)
+    """The verdict on a problem: without what is assumed of matrices, or with it."""
+    return next((v for assumed in _ways(p) if (v := _by_sums(p, assumed, budget)) is not None), None)
+
+
+def _ways(p: EntrywiseProblem) -> tuple[bool, ...]:
+    return (False, True) if any(e.left.rank == 2 for e in p.hypotheses.equations) else (False,)
+
+
+def _by_sums(p: EntrywiseProblem, assumed: bool, budget: Budget) -> Verdict | None:
+    made = over_sums(p, assumed)
     if made is None:
         return None
     try:
@@ -110,11 +125,11 @@ def proved_by_gram(p: EntrywiseProblem, budget: Budget) -> Verdict | None:
     return None if met is None else _verdict(p, met[0], GramCertificate(p, (needed(answer.query, BRIEF), *met[1])))
 
 
-def over_sums(p: EntrywiseProblem) -> EntrywiseProblem | None:
+def over_sums(p: EntrywiseProblem, assumed: bool = False) -> EntrywiseProblem | None:
     """The problem over the numbers that its sums are made of, and what is known of them; None if there is no sum in
-    it.
+    it. `assumed`: sums are told apart only as far as what is assumed of matrices does not make them one.
     """
-    sums = Sums(p.hypotheses.positive, p.hypotheses.nonnegative)
+    sums = Sums(p.hypotheses, assumed)
     gap = sums.written(p.gap)
     if gap is None or not sums.met:
         return None
@@ -147,10 +162,12 @@ class Sums:
     their own.
     """
 
-    def __init__(self, positive: frozenset[Atom], nonnegative: frozenset[Atom] = frozenset()) -> None:
-        self.nonnegative = nonnegative
+    def __init__(self, h: Hypotheses, assumed: bool) -> None:
+        self.nonnegative = h.nonnegative
         self.absolutes: dict[Atom, Node] = {}
-        self.normal = Normalizer(positive=positive)
+        rules = [(e.left, e.right) for e in h.rules if e.left.rank == 2 and assumed]
+        self.maps = [a for a in atoms([n for rule in rules for n in rule]) if a.rank == 2]
+        self.normal = Normalizer(rules, h.symmetric if assumed else (), positive=h.positive)
         self.met: dict[Monomial, Atom] = {}
 
     def written(self, node: Node) -> Node | None:
@@ -260,7 +277,7 @@ class Sums:
         for m, v in product((*columns, *h.invertible()), vectors):
             if m.rank == 2 and v.rank == 1 and m.shape[1] == v.shape[0]:
                 image = matmul(m, v)
-                length = self._inner(image, image)
+                length = self.inner(image, image)
                 if length is not None:
                     yield Fact(length, ">")
 
@@ -268,8 +285,10 @@ class Sums:
     def facts(self, nodes: Iterable[Node]) -> list[Fact]:
         """What holds of the numbers met, the simplest first, as many as a solver can use."""
         found: dict[Fact, None] = {}
-        vectors = self._vectors(nodes)
+        whole = list(nodes)
+        vectors = self._vectors(whole)
         for more in (
+            (f for v in (*vectors, *whole) for f in lengths_of_products(self, v)),
             (f for key in list(self.met) for f in self._splits(key)),
             (f for one, other in combinations(list(self.met), 2) for f in roots_of_sums(self, one, other)),
             (f for a, inside in list(self.absolutes.items()) for f in self._absolute(a, inside)),
@@ -295,7 +314,7 @@ class Sums:
         return [Fact(self.number(Contract([v, v], [tuple(range(v.rank))] * 2, ())) or Const(0), ">=") for v in vectors]
 
     def _vectors(self, nodes: Iterable[Node]) -> list[Node]:
-        """Tensors of which the sum of squares occurs."""
+        """Tensors of which the sum of squares occurs, and images under matrices of which something is assumed."""
         seen: dict[Node, None] = {}
         for n in postorder(list(nodes)):
             if (
@@ -305,20 +324,22 @@ class Sums:
                 and len({*zip(n.operands, n.indices, strict=True)}) == 1
             ):
                 seen[n.operands[0]] = None
+            if isinstance(n, Atom) and n.rank == 1:
+                seen |= dict.fromkeys(matmul(m, n) for m in self.maps if m.shape[1] == n.shape[0])
         return list(seen)[:MOST_VECTORS]
 
-    def _inner(self, u: Node, v: Node) -> Node | None:
+    def inner(self, u: Node, v: Node) -> Node | None:
         every = tuple(range(u.rank))
         return self.number(Contract([u, v], [every, every], ()))
 
     def _pair(self, u: Node, v: Node) -> Iterator[Fact]:
-        uv, uu, vv = self._inner(u, v), self._inner(u, u), self._inner(v, v)
+        uv, uu, vv = self.inner(u, v), self.inner(u, u), self.inner(v, v)
         if uv is not None and uu is not None and vv is not None:
             yield Fact(uu * vv - uv * uv, ">=")
 
     def _absolute(self, a: Atom, inside: Node) -> Iterator[Fact]:
         """For a = |u|: 0 ≤ Σa, Σa² ≤ (Σa)², |Σu| ≤ Σa."""
-        whole, squares, plain = self.number(sum_over(a)), self._inner(a, a), self.number(sum_over(inside))
+        whole, squares, plain = self.number(sum_over(a)), self.inner(a, a), self.number(sum_over(inside))
         if whole is not None:
             yield Fact(whole, ">=")
             if squares is not None:
