@@ -287,19 +287,20 @@ class Sums:
         found: dict[Fact, None] = {}
         whole = list(nodes)
         vectors = self._vectors(whole)
-        for more in (
-            (f for v in (*vectors, *whole) for f in lengths_of_products(self, v)),
-            (f for key in list(self.met) for f in self._splits(key)),
-            (f for one, other in combinations(list(self.met), 2) for f in roots_of_sums(self, one, other)),
-            (f for a, inside in list(self.absolutes.items()) for f in self._absolute(a, inside)),
-            (f for names in permutations(self.absolutes, 3) for f in self._triangle(*names)),
-            (f for u, v in combinations(vectors, 2) if u.shape == v.shape for f in self._pair(u, v)),
-        ):
+        for more in self._kinds_of_facts(whole, vectors):
             if len(self.met) <= MOST_SUMS:
                 found |= dict.fromkeys(islice(more, MOST_FACTS))
         found |= dict.fromkeys(self._signs())
         found |= dict.fromkeys(self._squares_of(vectors))
         return list(found)
+
+    def _kinds_of_facts(self, whole: list[Node], vectors: list[Node]) -> Iterator[Iterator[Fact]]:
+        yield (f for v in (*vectors, *whole) for f in lengths_of_products(self, v))
+        yield (f for key in list(self.met) for f in self._splits(key))
+        yield (f for one, other in combinations(list(self.met), 2) for f in roots_of_sums(self, one, other))
+        yield (f for a, inside in list(self.absolutes.items()) for f in self._absolute(a, inside))
+        yield (f for names in permutations(self.absolutes, 3) for f in self._triangle(*names))
+        yield (f for u, v in combinations(vectors, 2) if u.shape == v.shape for f in self._pair(u, v))
 
     def _signs(self) -> list[Fact]:
         """Which of the numbers met are never negative; a sum of nothing but positive numbers is positive."""
