@@ -45,7 +45,7 @@ from symnn.derivative import hvp as hvp_of
 from symnn.derivative import jacobian as jacobian_of
 from symnn.derivative import vjp as vjp_of
 from symnn.errors import ArgumentError, ShapeError
-from symnn.expr import Atom, Contract, Node, Operator
+from symnn.expr import Atom, Contract, Map, Node, Operator, postorder, zeros
 from symnn.expr.nodes import show
 from symnn.expr.walk import atoms
 from symnn.proof.budget import bounded
@@ -92,10 +92,11 @@ def _within_budget(derived: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @_within_budget
-def gradient(f: Any, wrt: Any, *, evaluate: bool = True) -> Any:
+def gradient(f: Any, wrt: Any, *, evaluate: bool = True, absent: str = "refuse") -> Any:
     """∂f/∂wrt of a number f, in the shape of the symbol wrt; for a tuple or list of symbols, a tuple of gradients.
 
-    With evaluate=False it stays as it is written: in a claim, its text and its certificate it is a gradient.
+    With evaluate=False it stays as it is written: in a claim, its text and its certificate it is a gradient. With
+    absent="zero" the derivative by what does not occur in f is 0.
     ArgumentError if f is not a number (ask for its jacobian), if wrt is no symbol, or if it does not occur in f.
     """
     node, shape = _function(f)
@@ -105,23 +106,30 @@ def gradient(f: Any, wrt: Any, *, evaluate: bool = True) -> Any:
         )
     several = isinstance(wrt, list | tuple)
     names = tuple(wrt) if several else (wrt,)
-    variables = [_variable(f, node, w) for w in names]
-    if evaluate:
-        found = _gradients(node, [v for v, _ in variables])
-        shown = tuple(_sympy(g, s) for g, (_, s) in zip(found, variables, strict=True))
-    else:
-        shown = tuple(unevaluated(GRADIENT, f, w) for w in names)
-    return shown if several else shown[0]
+    variables = [_variable(f, node, w, absent) for w in names]
+    there = [_occurs(node, v) for v, _ in variables]
+    met = [v for (v, _), occurs in zip(variables, there, strict=True) if occurs]
+    found = iter(_gradients(node, met) if evaluate and met else ())
+    shown = []
+    for (v, s), w, occurs in zip(variables, names, there, strict=True):
+        if not occurs:
+            shown.append(_sympy(zeros(*v.shape), s))
+        else:
+            shown.append(_sympy(next(found), s) if evaluate else unevaluated(GRADIENT, f, w))
+    return tuple(shown) if several else shown[0]
 
 
 @_within_budget
-def jacobian(f: Any, wrt: Any, *, evaluate: bool = True) -> Any:
+def jacobian(f: Any, wrt: Any, *, evaluate: bool = True, absent: str = "refuse") -> Any:
     """∂f[i]/∂wrt[j]: outputs are rows, inputs are columns. Matrices add two axes each, and what has more than two is a
     tensor. UnsupportedError for some functions of Kronecker products of symbolic sizes, by name. With evaluate=False it
-    stays as it is written.
+    stays as it is written; with absent="zero" the derivative by what does not occur in f is 0.
     """
     node, shape = _function(f)
-    variable, _ = _variable(f, node, wrt)
+    variable, _ = _variable(f, node, wrt, absent)
+    if not _occurs(node, variable):
+        nothing = zeros(*node.shape, *variable.shape)
+        return _sympy(nothing, (1, *nothing.shape) if nothing.rank == 1 and variable.rank == 1 else None)
     if not evaluate:
         return unevaluated(JACOBIAN, f, wrt)
     axes = reading(f).axes if node.rank > len([s for s in shape if s != 1]) else ()
@@ -341,10 +349,16 @@ def _all_sizes(parts: Iterable[Any]) -> frozenset[Any]:
     return frozenset().union(*(size_symbols(p) for p in parts))
 
 
-def _variable(f: Any, node: Node, wrt: Any) -> tuple[Node, Sizes]:
+def _occurs(node: Node, variable: Node) -> bool:
+    return variable in atoms(node) or variable in _law_parameters(node)
+
+
+def _variable(f: Any, node: Node, wrt: Any, absent: str = "refuse") -> tuple[Node, Sizes]:
     """The atom of a symbol that occurs in f, and its shape. ArgumentError otherwise, with the near miss if there is
-    one.
+    one; with absent="zero" only where there is one.
     """
+    if absent not in ("refuse", "zero"):
+        raise ArgumentError(f'absent is "refuse" or "zero", not {absent!r}')
     if isinstance(wrt, MatrixElement):
         raise ArgumentError(f"{wrt} is an entry: differentiate by {wrt.parent} and take the entry of the result")
     if isinstance(wrt, ArraySymbol):
@@ -356,10 +370,11 @@ def _variable(f: Any, node: Node, wrt: Any) -> tuple[Node, Sizes]:
     variable, shape = read_shaped(wrt, size_symbols(f))
     if not isinstance(variable, Atom):
         raise ArgumentError(f"{wrt} is a size, and sizes are whole numbers: there is no derivative by it")
-    present = atoms(node)
-    if variable in present or variable in _law_parameters(node):
+    if _occurs(node, variable):
         return variable, shape
-    twin = next((a for a in present if str(a.label) == str(wrt)), None)
+    twin = next((a for a in atoms(node) if str(a.label) == str(wrt)), None)
+    if twin is None and absent == "zero":
+        return variable, shape
     hint = (
         f"; it has another {wrt}, of shape {show(read_shaped(twin.label)[1])}: use one and the same symbol"
         if twin is not None

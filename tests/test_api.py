@@ -285,3 +285,19 @@ def test_every_listed_name_is_there_and_none_other() -> None:
     assert set(dir(symnn)) >= {*symnn.__all__, *ops.TABLE}
     with pytest.raises(AttributeError, match="sigmoidd"):
         _ = symnn.sigmoidd
+
+
+def test_the_derivative_by_what_does_not_occur_is_refused_or_0() -> None:
+    n = symnn.sizes("n")
+    x, y, A = symnn.vector("x", n), symnn.vector("y", n), symnn.matrix("A", n, n)
+    form = (x.T * x)[0, 0]
+    with pytest.raises(symnn.ArgumentError, match="does not occur"):
+        symnn.gradient(form, y)
+    assert symnn.gradient(form, (x, y, A), absent="zero") == (2 * x, sp.ZeroMatrix(n, 1), sp.ZeroMatrix(n, n))
+    assert symnn.gradient(form, y, absent="zero", evaluate=False) == sp.ZeroMatrix(n, 1)
+    assert symnn.jacobian(A * x, y, absent="zero") == sp.ZeroMatrix(n, n)
+    assert symnn.gradient(form, sp.Symbol("t", real=True), absent="zero") == 0
+    with pytest.raises(symnn.ArgumentError, match="another x"):
+        symnn.gradient(form, symnn.vector("x", symnn.sizes("m")), absent="zero")
+    with pytest.raises(symnn.ArgumentError, match="absent is"):
+        symnn.gradient(form, y, absent="nothing")
