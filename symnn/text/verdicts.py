@@ -44,7 +44,7 @@ def point(values: Mapping[str, Any]) -> str:
     return ", ".join(f"{name} = {value(v)}" for name, v in values.items())
 
 
-def _formula(said: Words) -> str:
+def formula(said: Words) -> str:
     """left = right (or ≠, ≤, …), or a chain of them, as mathematics; empty for what is only a text."""
     match said:
         case SaidRelation():
@@ -103,8 +103,8 @@ def _latex(strong: str, code: str) -> Style:
         word=lambda word: strong.replace("%s", word),
         plain=_escaped,
         given=_escaped,
-        statement=lambda said: _formula(said) or coded(said),
-        condition=lambda said: _formula(said) or _escaped(said),
+        statement=lambda said: formula(said) or coded(said),
+        condition=lambda said: formula(said) or _escaped(said),
         point=lambda values: coded(point(values)),
         number=_escaped,
         repair=lambda repair: _right(repair) or coded(repair),
@@ -118,8 +118,8 @@ MARKDOWN = Style(
     word="**{}**".format,
     plain=str,
     given=str,
-    statement=lambda said: _formula(said) or _code(str(said)),
-    condition=lambda said: _formula(said) or str(said),
+    statement=lambda said: formula(said) or _code(str(said)),
+    condition=lambda said: formula(said) or str(said),
     point=lambda values: _code(point(values)),
     number=str,
     repair=lambda repair: _right(repair) or _code(str(repair)),

@@ -165,8 +165,25 @@ def conditions(met: Iterable[Met]) -> tuple[Condition, ...]:
         elif relation == ">":
             said[Condition(shown, 0, ">")] = None
         else:
-            said[_nonzero(shown)] = None
+            said |= dict.fromkeys(nonzero(shown))
     return tuple(said)
+
+
+def nonzero(shown: Any) -> tuple[Condition, ...]:
+    """That a value is not 0, of each of its factors: 2·L·x² ≠ 0 is said as L ≠ 0 and x ≠ 0."""
+    return tuple(map(_nonzero, _factors(shown)))
+
+
+def _factors(shown: Any) -> list[Any]:
+    """The factors of a number that may be 0: L of 2·L, x of x²; all of another value."""
+    found: list[Any] = []
+    for factor in sp.Mul.make_args(shown) if isinstance(shown, sp.Expr) else (shown,):
+        base = factor.base if isinstance(factor, sp.Pow) and factor.exp.is_number else factor
+        if isinstance(base, sp.Mul):
+            found += _factors(base)
+        elif not isinstance(base, sp.Expr) or not base.is_positive:
+            found.append(base)
+    return [f for f in found if not getattr(f, "is_number", False)] or [shown]
 
 
 def _nonzero(shown: Any) -> Condition:

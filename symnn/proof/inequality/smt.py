@@ -25,6 +25,7 @@ from symnn.ops.signs import POSITIVE, sign
 from symnn.proof.budget import Budget
 from symnn.proof.counterexample.violation import refuted_at
 from symnn.proof.equality.certificate import about
+from symnn.proof.equality.exceptions import nonzero
 from symnn.proof.inequality.enclosure import enclosed
 from symnn.proof.inequality.real_arithmetic import Arithmetic, compared
 from symnn.proof.inequality.second_solver import second_opinion
@@ -204,7 +205,7 @@ def _isolated(
         return None
     if demand.kind == "positive" and not follows(p.of(node, ">="), queries):
         return None
-    return (Condition(to_sympy(node), 0),) if _is_somewhere(node) else None
+    return nonzero(to_sympy(node)) if _is_somewhere(node) else None
 
 
 def _is_somewhere(node: Node) -> bool:

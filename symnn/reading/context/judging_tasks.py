@@ -25,7 +25,7 @@ from symnn.reading.formula.meaning import Unstated
 from symnn.reading.formula.named_functions import ALONG_ROWS
 from symnn.reading.latex.tokens import Unreadable
 from symnn.text.told import apart, rest, value
-from symnn.text.verdicts import PLAIN, point
+from symnn.text.verdicts import PLAIN, formula, point
 
 ORDER = ("unread", "refuted", "ill-typed", "ambiguous", "unknown", "supported", "proved", "none")
 """The worst first: the verdict on a claim of several links is the worst of theirs; what is not read is not judged in
@@ -266,7 +266,8 @@ def said(verdict: Verdict) -> dict[str, Any]:
     """A verdict as plain data."""
     match verdict:
         case Proved():
-            return {"verdict": "proved", "method": verdict.method, "conditions": [str(c) for c in verdict.conditions],
+            said_of = [formula(c).strip("$") or str(c) for c in verdict.conditions]
+            return {"verdict": "proved", "method": verdict.method, "conditions": said_of,
                     "proof": "\n".join(verdict.steps)}  # fmt: skip
         case Refuted():
             return {"verdict": "refuted", "method": "counterexample", "counterexample": counterexample(verdict),

@@ -247,18 +247,20 @@ class Notebook:
         return {k.key for k in self.names.values() if k.kind == "number" and k.key not in self.guessed}
 
     def hopeless(self, sides: Sequence[t.Tree], fits: Any, where: tuple[int, str]) -> bool:
-        """Whether the sides fit with no kinds for the names that the text does not tell: at most three, not defined."""
+        """Whether the sides fit with no kinds for the names that the text does not tell: at most three."""
         cone = self.cone(sides) & set(self.names)
+        doubtful = cone & (self.shaken | self.vague | self.older.keys() | self.temporary.keys())
         loose = [k for k in sorted(cone & self.guessed) if self.names[k].kind in ("number", "array")]
         sure = all(self._is_sure(self.names[k]) for k in cone - set(loose))
         new = any(self.since.get(k) == where for k in loose)
-        if len(loose) > MOST_DOUBTED or new or not sure or cone & set(self.setting.context.definitions):
-            return False  # what is new, was told twice, or is defined, may mean something else here
+        if len(loose) > MOST_DOUBTED or new or not sure or doubtful:
+            return False  # what is new, or was told twice, may mean something else here
         return not self._fits_somehow(loose, sides, fits)
 
     def _is_sure(self, known: Known) -> bool:
-        """Whether a name is a size, a number by a condition, or was told once."""
-        return known.kind == "size" or self.told.get(known.key) is not None or known.key in self.numbers()
+        """Whether a name is a size, a number by a condition, or was told or defined once."""
+        told = self.told.get(known.key) is not None or known.key in self.setting.context.definitions
+        return known.kind == "size" or told or known.key in self.numbers()
 
     def _fits_somehow(self, names: Sequence[str], sides: Sequence[t.Tree], fits: Any) -> bool:
         """Whether the sides fit with some numbers of axes for the names; all is then as it was."""
