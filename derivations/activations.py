@@ -71,7 +71,7 @@ chapter.claim(
     mended=(tanh(z), 2 * s(2 * z) - 1),
 )
 chapter.claim("The slope of the hyperbolic tangent.", (symnn.gradient, tanh(z), z), 1 - tanh(z) ** 2)
-chapter.claim("It is odd.", tanh(-z), -tanh(z), latex=r"\tanh(-z) = -\tanh(z)")
+chapter.claim("It is odd.", symnn.claim(r"\tanh(-z) = -\tanh(z)", let=["z:"]))
 chapter.claim("Its values lie between $-1$ and $1$.", symnn.claim(-1, "<", tanh(z), "<", 1))
 
 chapter.figure(

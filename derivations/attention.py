@@ -408,9 +408,7 @@ chapter.claim(
 )
 chapter.claim(
     "Three matrices of width $\\tfrac83 d$ have as many weights as two of width $4d$.",
-    3 * d * (sp.Rational(8, 3) * d),
-    2 * d * (4 * d),
-    latex=r"3 \cdot d \cdot \tfrac83 d = 2 \cdot d \cdot 4 d",
+    symnn.claim(r"3 \cdot d \cdot \tfrac83 d = 2 \cdot d \cdot 4 d", let=["d:"]),
 )
 
 scale, third = sp.symbols("c z_3", real=True)
@@ -473,10 +471,7 @@ chapter.claim(
     answer + one(n, 1) * value_bias.T,
 )
 chapter.claim(
-    "Answer 2. Twelve squares of $d$.",
-    4 * (d * d) + 2 * (d * (4 * d)),
-    12 * d**2,
-    latex=r"4 \cdot d^2 + 2 \cdot d \cdot 4d = 12\, d^2",
+    "Answer 2. Twelve squares of $d$.", symnn.claim(r"4 \cdot d^2 + 2 \cdot d \cdot 4d = 12\, d^2", let=["d:"])
 )
 chapter.claim(
     "Answer 3. Two rotations make one.",

@@ -112,28 +112,14 @@ chapter.say(r"""
     $2p = k - 1$. That asks for an odd window.
 """)
 
-h, r = symnn.sizes("h r")
-
-
-def places(size, window, padding):
-    """How many places a window has that moves in steps of one."""
-    return size + 2 * padding - window + 1
-
-
 chapter.claim(
-    "An odd window, $k = 2r + 1$, padded by half of it.",
-    places(h, 2 * r + 1, r),
-    h,
-    latex=r"h + 2r - (2r + 1) + 1 = h",
+    "An odd window, $k = 2r + 1$, padded by half of it.", symnn.claim("h + 2r - (2r + 1) + 1 = h", let=["h:", "r:"])
 )
 chapter.claim(
     "An even window, $k = 2r$, padded in the same way.",
-    places(h, 2 * r, r),
-    h,
+    symnn.claim("h + 2r - 2r + 1 = h", let=["h:", "r:"]),
     expect="refuted",
-    latex=r"h + 2r - 2r + 1 = h",
-    mended=(places(h, 2 * r, r), h + 1),
-    mended_latex=r"h + 2r - 2r + 1 = h + 1",
+    mended=symnn.claim("h + 2r - 2r + 1 = h + 1", let=["h:", "r:"]),
 )
 
 chapter.say(r"""
@@ -188,16 +174,14 @@ chapter.say(r"""
     $B^\top$ of the matrix $B$ of the convolution, and a transpose is no inverse.
 """)
 
-x, y = symnn.vector("x", m + k - 1), symnn.vector("y", m)
+x = symnn.vector("x", m + k - 1)
 band = sp.FunctionMatrix(
     m, m + k - 1, sp.Lambda((i, j), sp.Sum(tap[a, 0] * sp.KroneckerDelta(i + a, j), (a, 0, k - 1)))
 )
 
 chapter.claim(
     "What a transpose is: it moves to the other side of an inner product.",
-    (y.T * (band * x))[0, 0],
-    ((band.T * y).T * x)[0, 0],
-    latex=r"\langle y,\, B x \rangle = \langle B^\top y,\, x \rangle",
+    symnn.claim(r"\langle y,\, B x \rangle = \langle B^\top y,\, x \rangle", let=["y: m", "B: m, n", "x: n"]),
 )
 chapter.claim("It undoes the convolution.", band.T * (band * x), x, expect="refuted", latex=r"B^\top B x = x")
 
@@ -398,7 +382,7 @@ dilation, s = symnn.sizes("d s")
 features = symnn.matrix("Y", O, m)
 down = symnn.vector("g", O)
 
-chapter.claim("Answer 1. Seven.", (1 + L * (k - 1)).subs({L: 7, k: 3}), 15, latex=r"1 + 7 \cdot (3 - 1) = 15")
+chapter.claim("Answer 1. Seven.", symnn.claim(r"1 + 7 \cdot (3 - 1) = 15"))
 chapter.claim(
     "Answer 2. The last entry is $d(k - 1)$ places after the first.",
     1 + dilation * (k - 1),

@@ -307,9 +307,7 @@ chapter.say(r"""
     A product of matrices may be computed from either end, and the result is the same.
 """)
 
-B, C, r = symnn.matrix("B", n, n), symnn.matrix("C", n, n), symnn.vector("r", n)
-
-chapter.claim("From either end.", (r.T * B) * C, r.T * (B * C), latex=r"(r^\top B)\, C = r^\top (B\, C)")
+chapter.claim("From either end.", symnn.claim(r"(r^\top B)\, C = r^\top (B\, C)", let=["r: n", "B: n, m", "C: m, k"]))
 
 chapter.say(r"""
     The work is not the same. The row $r^\top$ stands at the end where the loss is, because the loss is one number.

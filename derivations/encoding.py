@@ -194,10 +194,9 @@ chapter.say(r"""
     of size 1 arrives.
 """)
 
-white = ((w - goal).T * (w - goal))[0, 0] / 2
-
 chapter.claim(
-    "With white inputs one step suffices.", w - symnn.gradient(white, w), goal, latex=r"w - (w - w^\star) = w^\star"
+    "With white inputs one step suffices.",
+    symnn.claim(r"w - \nabla_w \tfrac12 \|w - w^\star\|^2 = w^\star", let=["w: n", r"w^\star: n"]),
 )
 chapter.claim(
     "With other inputs it does not.",
@@ -279,20 +278,15 @@ chapter.say(r"""
     The answers, judged:
 """)
 
-correlated = sp.Matrix([[4, 1], [1, 9]])
-halves = sp.Matrix([[sp.Rational(1, 2), 0], [0, sp.Rational(1, 3)]])
 scaled = r"\begin{bmatrix} \tfrac12 & 0 \\ 0 & \tfrac13 \end{bmatrix} \begin{bmatrix} 4 & 1 \\ 1 & 9 \end{bmatrix}"
 scaled += r" \begin{bmatrix} \tfrac12 & 0 \\ 0 & \tfrac13 \end{bmatrix} = "
 moved, means = X + one * c.T, X.T * one / N
 
 chapter.claim(
     "Answer 1. They have the variance 1, and are still correlated.",
-    halves * correlated * halves,
-    sp.Identity(2),
+    symnn.claim(scaled + "I"),
     expect="refuted",
-    latex=scaled + "I",
-    mended=(halves * correlated * halves, sp.Matrix([[1, sp.Rational(1, 6)], [sp.Rational(1, 6), 1]])),
-    mended_latex=scaled + r"\begin{bmatrix} 1 & \tfrac16 \\ \tfrac16 & 1 \end{bmatrix}",
+    mended=symnn.claim(scaled + r"\begin{bmatrix} 1 & \tfrac16 \\ \tfrac16 & 1 \end{bmatrix}"),
 )
 chapter.claim(
     "Answer 2. The covariance does not change, and the mean does.",

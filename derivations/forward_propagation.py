@@ -122,9 +122,10 @@ chapter.say(r"""
 
 chapter.claim(
     "Examples as rows: the transpose of everything.",
-    (W1 * X + b1 * one).T,
-    X.T * W1.T + one.T * b1.T,
-    latex=r"(W^{[1]} X + b^{[1]} \mathbf{1}^\top)^\top = X^\top W^{[1]\top} + \mathbf{1} b^{[1]\top}",
+    symnn.claim(
+        r"(W^{[1]} X + b^{[1]} \mathbf{1}^\top)^\top = X^\top W^{[1]\top} + \mathbf{1} b^{[1]\top}",
+        let=["W^{[1]}: m, n", "X: n, N", "b^{[1]}: m"],
+    ),
 )
 
 chapter.say(r"""
@@ -203,10 +204,12 @@ chapter.define(
     sp.MatrixSymbol("A", 6, 6),
     A,
 )
-chapter.claim("No way is longer than two arrows.", A * A * A, sp.ZeroMatrix(6, 6), latex="A^3 = 0")
+chapter.claim(
+    "No way is longer than two arrows.", sp.MatMul(A, A, A, evaluate=False), sp.ZeroMatrix(6, 6), latex="A^3 = 0"
+)
 chapter.claim(
     "Two ways from each input to the output.",
-    (A * A)[5, :3],
+    sp.MatMul(A[5, :], A[:, :3], evaluate=False),
     sp.Matrix([[2, 2, 2]]),
     latex=r"\bigl((A^2)_{61}, (A^2)_{62}, (A^2)_{63}\bigr) = (2, 2, 2)",
 )
@@ -324,39 +327,33 @@ chapter.say(r"""
 """)
 
 depth, width = sp.Symbol("L", integer=True, positive=True), symnn.sizes("n")
-units = [(symnn.vector(f"v_{u}", n2), symnn.vector(f"w_{u}", n0), symnn.vector(f"b_{u}", 1)) for u in (1, 2)]
-mean = sp.OneMatrix(N, 1) / N
-one_row, two_by_two, three = sp.OneMatrix(1, 2), sp.OneMatrix(2, 2), sp.OneMatrix(2, 3)
 
 chapter.claim("Answer 1. As many for each layer.", sp.Sum(width**2 + width, (k, 1, depth)), depth * width * (width + 1))
 
 
-def through(hidden_units):
-    """What a network computes whose hidden units have these weights out of them, weights into them and biases."""
-    return sum((out * g(into.T * x + bias) for out, into, bias in hidden_units), sp.ZeroMatrix(n2, 1))
-
-
 chapter.claim(
     "Answer 2. The same. Its output is a sum over the hidden units, and a sum has no order.",
-    through(units),
-    through(units[::-1]),
-    latex=r"v_1 g(w_1^{\top} x + b_1) + v_2 g(w_2^{\top} x + b_2) = v_2 g(w_2^{\top} x + b_2) + v_1 g(w_1^{\top} x + b_1)",
+    symnn.claim(
+        r"v_1 g(w_1^{\top} x + b_1) + v_2 g(w_2^{\top} x + b_2) = v_2 g(w_2^{\top} x + b_2) + v_1 "
+        r"g(w_1^{\top} x + b_1)",
+        let=["w_1: n", "w_2: n", "x: n", "v_1:", "v_2:", "b_1:", "b_2:"],
+    ),
 )
 chapter.claim(
     "Answer 3. Only without an activation.",
-    g(W1 * X * mean),
-    g(W1 * X) * mean,
+    symnn.claim(r"g\bigl(W X\, \tfrac1N \mathbf{1}\bigr) = g(W X)\, \tfrac1N \mathbf{1}", let=["W: m, n", "X: n, N"]),
     expect="refuted",
-    latex=r"g\bigl(W X\, \tfrac1N \mathbf{1}\bigr) = g(W X)\, \tfrac1N \mathbf{1}",
-    mended=(W1 * (X * mean), (W1 * X) * mean),
-    mended_latex=r"W \bigl(X\, \tfrac1N \mathbf{1}\bigr) = (W X)\, \tfrac1N \mathbf{1}",
+    mended=symnn.claim(
+        r"W \bigl(X\, \tfrac1N \mathbf{1}\bigr) = (W X)\, \tfrac1N \mathbf{1}", let=["W: m, n", "X: n, N"]
+    ),
 )
 chapter.claim(
     "Answer 4. Four from each of the three inputs.",
-    one_row * two_by_two * three,
-    4 * sp.OneMatrix(1, 3),
-    latex=r"\begin{bmatrix} 1 & 1 \end{bmatrix} \begin{bmatrix} 1 & 1 \\ 1 & 1 \end{bmatrix}"
-    r" \begin{bmatrix} 1 & 1 & 1 \\ 1 & 1 & 1 \end{bmatrix} = \begin{bmatrix} 4 & 4 & 4 \end{bmatrix}",
+    symnn.claim(
+        r"\begin{bmatrix} 1 & 1 \end{bmatrix} \begin{bmatrix} 1 & 1 \\ 1 & 1 \end{bmatrix} "
+        r"\begin{bmatrix} 1 & 1 & 1 \\ 1 & 1 & 1 \end{bmatrix} = \begin{bmatrix} 4 & 4 & 4 "
+        r"\end{bmatrix}"
+    ),
 )
 
 chapter.say(r"""

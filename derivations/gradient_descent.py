@@ -310,10 +310,19 @@ chapter.claim(
     step * sp.ImmutableMatrix([position, velocity]),
 )
 chapter.claim(
-    "The determinant of this matrix.", step.det(), beta, latex=r"(1 - \eta\lambda)\,\beta + \eta\lambda\,\beta = \beta"
+    "The determinant of this matrix.",
+    symnn.claim(
+        r"\det \begin{bmatrix} 1 - \eta\lambda & \beta \\ -\eta\lambda & \beta \end{bmatrix} = \beta",
+        let=[r"\eta:", r"\lambda:", r"\beta:"],
+    ),
 )
 chapter.claim(
-    "Its trace.", step.trace(), 1 + beta - eta * curvature, latex=r"(1 - \eta\lambda) + \beta = 1 + \beta - \eta\lambda"
+    "Its trace.",
+    symnn.claim(
+        r"\operatorname{tr} \begin{bmatrix} 1 - \eta\lambda & \beta \\ -\eta\lambda & \beta "
+        r"\end{bmatrix} = 1 + \beta - \eta\lambda",
+        let=[r"\eta:", r"\lambda:", r"\beta:"],
+    ),
 )
 
 chapter.say(r"""
@@ -433,15 +442,19 @@ chapter.claim(
 )
 chapter.claim(
     "Answer 3. At the minimum: the first step ends the flat direction.",
-    (1 - mu / L) * (1 - mu / mu),
-    0,
-    latex=r"\Bigl(1 - \frac{\mu}{L}\Bigr)\Bigl(1 - \frac{\mu}{\mu}\Bigr) = 0",
+    symnn.claim(
+        r"\Bigl(1 - \frac{\mu}{L}\Bigr)\Bigl(1 - \frac{\mu}{\mu}\Bigr) = 0",
+        let=[r"\mu:", "L:"],
+        assume=[r"\mu \ne 0", r"L \ne 0"],
+    ),
 )
 chapter.claim(
     "The second one ends the steep direction, however much the first has enlarged it.",
-    (1 - L / L) * (1 - L / mu),
-    0,
-    latex=r"\Bigl(1 - \frac{L}{L}\Bigr)\Bigl(1 - \frac{L}{\mu}\Bigr) = 0",
+    symnn.claim(
+        r"\Bigl(1 - \frac{L}{L}\Bigr)\Bigl(1 - \frac{L}{\mu}\Bigr) = 0",
+        let=[r"\mu:", "L:"],
+        assume=[r"\mu \ne 0", r"L \ne 0"],
+    ),
 )
 chapter.claim(
     "Answer 4. By this much at least.",

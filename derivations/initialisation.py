@@ -160,11 +160,11 @@ glorot = 2 / (n + m)
 
 chapter.claim(
     "The harmonic mean of the two variances.",
-    2 / (1 / (1 / n) + 1 / (1 / m)),
-    glorot,
+    symnn.claim(
+        r"\frac{2}{1/\frac{1}{n} + 1/\frac{1}{m}} = \frac{2}{n + m}", let=["n:", "m:"], assume=["n > 0", "m > 0"]
+    ),
     note=53,
     given="a compromise, exact only for as many inputs as outputs",
-    latex=r"\frac{2}{1/\frac{1}{n^{[l-1]}} + 1/\frac{1}{n^{[l]}}} = \frac{2}{n^{[l-1]} + n^{[l]}}",
 )
 chapter.claim("It is never more than their geometric mean.", symnn.claim(glorot, "<=", 1 / sp.sqrt(n * m)))
 chapter.claim(

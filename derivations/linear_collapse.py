@@ -245,9 +245,11 @@ def f(first, second):
 
 chapter.claim(
     "Both diagonals have the same sum.",
-    f(0, 0) + f(1, 1),
-    f(0, 1) + f(1, 0),
-    latex="f(0, 0) + f(1, 1) = f(0, 1) + f(1, 0)",
+    symnn.claim(
+        r"(0 \cdot w_1 + 0 \cdot w_2 + b) + (1 \cdot w_1 + 1 \cdot w_2 + b) = (0 \cdot w_1 + 1 "
+        r"\cdot w_2 + b) + (1 \cdot w_1 + 0 \cdot w_2 + b)",
+        let=["w_1:", "w_2:", "b:"],
+    ),
 )
 
 chapter.say(r"""
@@ -264,9 +266,10 @@ chapter.claim(
 chapter.claim("They never add up to 1 exactly.", symnn.claim(error, ">", 1), expect="refuted")
 chapter.claim(
     "The best that can be done is to answer one half, always.",
-    error.subs({w1: 0, w2: 0, bias: sp.Rational(1, 2)}),
-    sp.S.One,
-    latex=r"\bigl(\tfrac12\bigr)^2 + \bigl(\tfrac12 - 1\bigr)^2 + \bigl(\tfrac12 - 1\bigr)^2 + \bigl(\tfrac12\bigr)^2 = 1",
+    symnn.claim(
+        r"\bigl(\tfrac12\bigr)^2 + \bigl(\tfrac12 - 1\bigr)^2 + \bigl(\tfrac12 - 1\bigr)^2 + "
+        r"\bigl(\tfrac12\bigr)^2 = 1"
+    ),
 )
 
 chapter.say(r"""
@@ -336,8 +339,6 @@ chapter.say(r"""
 
 back = symnn.matrix("V", n0, n1)
 last = symnn.vector("q", n0)
-u1, u2, v1, v2 = sp.symbols("u_1 u_2 v_1 v_2", real=True)
-narrow = sp.Matrix([[u1 * v1, u1 * v2], [u2 * v1, u2 * v2]])
 
 chapter.claim(
     "Answer 1. Its matrix is the product plus the identity.",
@@ -356,9 +357,10 @@ chapter.claim(
 )
 chapter.claim(
     "Answer 4. It is a column times a row.",
-    narrow.det(),
-    0,
-    latex=r"\det \begin{bmatrix} u_1 v_1 & u_1 v_2 \\ u_2 v_1 & u_2 v_2 \end{bmatrix} = 0",
+    symnn.claim(
+        r"\det \Bigl( \begin{bmatrix} a \\ b \end{bmatrix} \begin{bmatrix} c & d \end{bmatrix} \Bigr) = 0",
+        let=["a:", "b:", "c:", "d:"],
+    ),
 )
 
 chapter.say(r"""

@@ -103,7 +103,7 @@ chapter.claim(
     expect="refuted",
     latex=r"\sum_i \bigl[ y_i \log \hat y_i + (1 - y_i) \log(1 - \hat y_i) \bigr]"
     r" = -\sum_i \bigl[ y_i \log \hat y_i + (1 - y_i) \log(1 - \hat y_i) \bigr]",
-    mended=(log_likelihood, -cross_entropy),
+    mended=(log_likelihood, sp.Mul(-1, cross_entropy, evaluate=False)),
     mended_latex=r"\sum_i \bigl[ y_i \log \hat y_i + (1 - y_i) \log(1 - \hat y_i) \bigr]"
     r" = -\Bigl(-\sum_i \bigl[ y_i \log \hat y_i + (1 - y_i) \log(1 - \hat y_i) \bigr]\Bigr)",
 )
@@ -270,9 +270,11 @@ def two_examples(slope, intercept):
 chapter.claim("The loss of the two examples is never 0.", symnn.claim(two_examples(weight, beta0), ">", 0))
 chapter.claim(
     r"With $\beta = 2t$ and $\beta_0 = -t$ both examples lose the same.",
-    two_examples(2 * scale, -scale),
-    2 * symnn.softplus(-scale),
-    latex=r"\operatorname{softplus}(\beta_0) + \operatorname{softplus}(-\beta - \beta_0) = 2 \operatorname{softplus}(-t)",
+    symnn.claim(
+        r"\operatorname{softplus}(-t) + \operatorname{softplus}(-2t - (-t)) = 2 "
+        r"\operatorname{softplus}(-t)",
+        let=["t:"],
+    ),
 )
 chapter.claim(
     "Along this way the loss has a least value.",

@@ -156,9 +156,9 @@ chapter.claim(
 
 chapter.claim(
     "**Key result.** The two layouts are transposes of each other.",
-    (W * X + c * one.T).T,
-    X.T * W.T + one * c.T,
-    latex=r"(W X + b \mathbf{1}^\top)^\top = X^\top W^\top + \mathbf{1} b^\top",
+    symnn.claim(
+        r"(W X + b \mathbf{1}^\top)^\top = X^\top W^\top + \mathbf{1} b^\top", let=["W: m, n", "X: n, N", "b: m"]
+    ),
 )
 
 chapter.claim(
@@ -197,13 +197,11 @@ chapter.say(r"""
     An activation is applied entry by entry, and so it never changes a shape and never cares about the layout.
 """)
 
-g = symnn.function("g")
-
 chapter.claim(
     "An activation commutes with the transpose.",
-    g(W * X + c * one.T).T,
-    g(X.T * W.T + one * c.T),
-    latex=r"g(W X + b \mathbf{1}^\top)^\top = g(X^\top W^\top + \mathbf{1} b^\top)",
+    symnn.claim(
+        r"g(W X + b \mathbf{1}^\top)^\top = g(X^\top W^\top + \mathbf{1} b^\top)", let=["W: m, n", "X: n, N", "b: m"]
+    ),
 )
 
 chapter.function(

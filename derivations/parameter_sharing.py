@@ -118,18 +118,19 @@ for size in kernel.shape:
     entries = entries * size
 
 chapter.claim(
-    "The weights of the convolution.", entries, o * ch * k**2, latex=r"o \cdot c \cdot k \cdot k = o\, c\, k^2"
+    "The weights of the convolution.", symnn.claim(r"o \cdot c \cdot k \cdot k = o\, c\, k^2", let=["o:", "c:", "k:"])
 )
 chapter.claim(
     "A dense layer has as many times more as this.",
-    dense / entries,
-    (h * w / k) ** 2,
-    latex=r"\frac{(h w c) (h w o)}{o\, c\, k^2} = \Bigl(\frac{h w}{k}\Bigr)^2",
+    symnn.claim(
+        r"\frac{(h w c) (h w o)}{o\, c\, k^2} = \Bigl(\frac{h w}{k}\Bigr)^2",
+        let=["h:", "w:", "o:", "c:", "k:"],
+        assume=["o > 0", "c > 0", "k > 0"],
+    ),
 )
 chapter.claim(
     "For a colour picture of 224 times 224, a window of 3 times 3 and 64 channels: 1 728 weights in place of 483 thousand million.",
-    symnn.claim(entries.subs({o: 64, ch: 3, k: 3}), "=", 1728),
-    latex=r"64 \cdot 3 \cdot 3 \cdot 3 = 1728",
+    symnn.claim(r"64 \cdot 3 \cdot 3 \cdot 3 = 1728"),
 )
 chapter.claim(
     "A window is never larger than the picture, so it never has more weights.",

@@ -118,12 +118,11 @@ chapter.say(r"""
 """)
 
 found = ((7 - 2 * first - second) / 4, (2 * first - second - 1) / 4, (second - 1) / 2)
-corner = tuple(sum(share * place[k] for share, place in zip(found, CORNERS, strict=True)) for k in (0, 1))
 all_fire = tuple(sp.Eq(fires(neuron), 1, evaluate=False) for neuron in NEURONS)
 
 chapter.claim(
     "The three shares add up to 1, and the mean of the corners with these shares is the point.",
-    sp.Matrix([sum(found), *corner]),
+    sp.MatMul(sp.Matrix([(1, 1, 1), *zip(*CORNERS, strict=True)]), sp.Matrix(found), evaluate=False),
     sp.Matrix([1, first, second]),
     latex=r"\lambda_1 + \lambda_2 + \lambda_3 = 1, \qquad \lambda_1 (1, 1) + \lambda_2 (3, 1) + \lambda_3 (2, 3) = (x_1, x_2)",
 )
@@ -184,9 +183,7 @@ w1, w2 = sp.symbols("w_1 w_2", real=True)
 
 chapter.claim(
     "The certificate: the middle two less the outer two is zero.",
-    (w2 + b) + (w1 + b) - b - (w1 + w2 + b),
-    sp.S.Zero,
-    latex="(w_2 + b) + (w_1 + b) - b - (w_1 + w_2 + b) = 0",
+    symnn.claim("(w_2 + b) + (w_1 + b) - b - (w_1 + w_2 + b) = 0", let=["w_1:", "w_2:", "b:"]),
 )
 
 chapter.say(r"""
@@ -257,6 +254,15 @@ def exclusive(at):
     return h(sum(fires(neuron, at) for neuron in STRIP) - 3 * half)
 
 
+def answers(neuron, corners):
+    """The answers of a neuron, its bias last, at points with entries 0 and 1; nothing is added up."""
+    weighted = sp.MatMul(sp.ImmutableMatrix(corners), sp.ImmutableMatrix(neuron[:-1]), evaluate=False)
+    return h(sp.MatAdd(weighted, sp.ImmutableMatrix([neuron[-1]] * len(corners)), evaluate=False))
+
+
+both = sp.MatAdd(*(answers(neuron, SQUARE) for neuron in STRIP), sp.ImmutableMatrix([-3 * half] * 4), evaluate=False)
+
+
 chapter.figure(
     "xor",
     symnn.figures.step_regions(STRIP, box=((-1, -1), (2, 2)), points={f"{p}{q}": (p, q) for p, q in SQUARE}),
@@ -264,7 +270,7 @@ chapter.figure(
 )
 chapter.claim(
     "The network computes the exclusive or.",
-    sp.Matrix([exclusive((sp.Integer(p), sp.Integer(q))) for p, q in SQUARE]),
+    h(both),
     sp.Matrix([0, 1, 1, 0]),
     latex=r"o = 0,\ 1,\ 1,\ 0 \quad\text{at}\quad (0, 0),\ (0, 1),\ (1, 0),\ (1, 1)",
 )
@@ -454,17 +460,14 @@ chapter.say(r"""
     divides the margin by $\sqrt{1 + 4\varepsilon^2}$:
 """)
 
-epsilon = sp.Symbol("varepsilon", positive=True)
-unit = sp.Matrix([1, -2 * epsilon]) / sp.sqrt(1 + 4 * epsilon**2)
-signed = sp.Matrix([[3 * epsilon, 1], [-epsilon, -1]])
-
 chapter.claim(
     "Both examples have the same margin, as vectors with the absorbed bias.",
-    signed * unit,
-    sp.Matrix([1, 1]) * epsilon / sp.sqrt(1 + 4 * epsilon**2),
-    latex=r"\begin{bmatrix} 3\varepsilon & 1 \\ -\varepsilon & -1 \end{bmatrix} \frac{1}{\sqrt{1 + 4\varepsilon^2}} "
-    r"\begin{bmatrix} 1 \\ -2\varepsilon \end{bmatrix} = \frac{\varepsilon}{\sqrt{1 + 4\varepsilon^2}} "
-    r"\begin{bmatrix} 1 \\ 1 \end{bmatrix}",
+    symnn.claim(
+        r"\begin{bmatrix} 3\varepsilon & 1 \\ -\varepsilon & -1 \end{bmatrix} \frac{1}{\sqrt{1 + "
+        r"4\varepsilon^2}} \begin{bmatrix} 1 \\ -2\varepsilon \end{bmatrix} = "
+        r"\frac{\varepsilon}{\sqrt{1 + 4\varepsilon^2}} \begin{bmatrix} 1 \\ 1 \end{bmatrix}",
+        let=[r"\varepsilon:"],
+    ),
 )
 
 chapter.figure(
@@ -516,11 +519,6 @@ chapter.say(r"""
 
 TRIPLES = tuple((p, q, r) for p in (0, 1) for q in (0, 1) for r in (0, 1))
 rate, scaled_weights = sp.Symbol("eta", positive=True), symnn.vector("W", d)
-
-
-def answers(neuron, corners):
-    """The answers of a neuron, its bias last, at points with entries 0 and 1."""
-    return sp.Matrix([h(sp.S(sum(n * c for n, c in zip(neuron, at, strict=False))) + neuron[-1]) for at in corners])
 
 
 chapter.claim(

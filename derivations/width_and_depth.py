@@ -346,20 +346,14 @@ chapter.say(r"""
     The answers, judged:
 """)
 
-N, big, small = sp.symbols("N n m", positive=True)
 count = sp.Symbol("L", integer=True, positive=True)
 
 chapter.claim(
-    "Answer 1. Two.",
-    1 + 2 * N * (1 / sp.sqrt(2 * N)) ** 2,
-    2,
-    latex=r"1 + 2N \cdot \Bigl(\frac{1}{\sqrt{2N}}\Bigr)^2 = 2",
+    "Answer 1. Two.", symnn.claim(r"1 + 2N \cdot \Bigl(\frac{1}{\sqrt{2N}}\Bigr)^2 = 2", let=["N:"], assume=["N > 0"])
 )
 chapter.claim(
     "Answer 2. A sixteenth: the rate is $c/n$.",
-    (c / big).subs(big, 4096),
-    (c / small).subs(small, 256) / 16,
-    latex=r"\frac{c}{4096} = \frac{1}{16} \cdot \frac{c}{256}",
+    symnn.claim(r"\frac{c}{4096} = \frac{1}{16} \cdot \frac{c}{256}", let=["c:"]),
 )
 chapter.claim("Answer 3. By $n$.", E((h.T * h)[0, 0] / n), E(first**2))
 chapter.claim("Answer 4. It is $2^L$.", symnn.grows_exponentially(2**count * far0, count))

@@ -15,6 +15,7 @@ from typing import Any
 import sympy as sp
 
 from symnn.bridge.random import STATISTICS, expectation, law_of, meaning
+from symnn.certificates.determinant_terms import LARGEST, written_determinant
 from symnn.certificates.index_terms import (
     OUTCOME,
     Along,
@@ -92,7 +93,7 @@ def _numbered(base: str) -> Iterator[str]:
 def _identifier(wanted: str) -> str:
     plain = unicodedata.normalize("NFKD", wanted.translate(GREEK)).replace("′", "'")
     plain = re.sub(r"\^?\{?\[(\w+)\]\}?", r"_\1", plain)
-    letters = re.sub(r"[^A-Za-z0-9_']+", "_", plain).strip("_") or "x"
+    letters = re.sub(r"_+", "_", re.sub(r"[^A-Za-z0-9_']+", "_", plain)).strip("_") or "x"
     own = letters[0].isalpha() and not letters.startswith(PROOF)
     return letters if own else f"x{letters}"
 
@@ -215,9 +216,15 @@ class Translation:
             case Define():
                 return self.term(node.value, indices)
             case MatrixFunction():
-                raise UnsupportedError(f"the {node.operator.name.replace('_', ' ')} of a matrix")
+                return self._of_matrix(node)
             case _:
                 raise AssertionError(type(node).__name__)
+
+    def _of_matrix(self, node: MatrixFunction) -> IndexTerm:
+        size = node.argument.shape[0]
+        if node.operator.name != "determinant" or not isinstance(size, sp.Integer) or size > LARGEST:
+            raise UnsupportedError(f"the {node.operator.name.replace('_', ' ')} of a matrix")
+        return written_determinant(int(size), lambda i, j: self.term(node.argument, (i, j)))
 
     def _atom(self, node: Atom, indices: Sequence[Index]) -> IndexTerm:
         """An entry; of a state, at the depth that is meant; of a random symbol, at the outcome."""

@@ -13,7 +13,7 @@ from symnn.book.markdown_pages import chapter_markdown
 from symnn.book.trust import KERNEL
 from symnn.book.trust_page import trust_markdown
 from symnn.certificates.certify import coq_proofs
-from symnn.certificates.coq_chapter import checked, named, sifted
+from symnn.certificates.coq_chapter import checked, named, sifted, within
 from symnn.certificates.coq_library import AXIOMS, HEADLINES, accepted, assumptions, coqc, headlines
 from symnn.certificates.coq_reader import read_file
 from symnn.cli.coq_command import coq_file
@@ -216,3 +216,9 @@ def test_another_axiom_is_not_accepted():
     assert not found.accepted
     assert "mine" in found.reason
     assert not assumptions("Closed under the global context\n", ("t", "u")).accepted
+
+
+def test_a_search_has_its_time_as_a_whole_sentence():
+    text = "  simpl sum; numbers.\n  { numbers. }\n  layers_at d; layers.\n  exact x. (* of layers. *)\n"
+    said = "  Timeout 9 simpl sum; numbers.\n  { Timeout 9 numbers. }\n  Timeout 9 layers_at d; layers.\n  exact x. (* of layers. *)\n"
+    assert within(text, 9) == said
