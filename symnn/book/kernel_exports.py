@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from symnn.book.printed import Json
-from symnn.certificates.certify import coq_proofs
+from symnn.certificates.certify import coq_proofs, nothing_said
 from symnn.claims.verdict import Proved
 from symnn.errors import UnsupportedError
 from symnn.proof.equality.certificate import derives
@@ -19,7 +19,8 @@ def exported(verdict: Proved, derived: bool, by_hand: bool, asked: tuple[Any, ..
     """{"theorems": […], "derived": whether symnn took a derivative before} or {"refused": kind}. `asked` are the sides
     of the claim where derivatives are asked for in them.
 
-    A theorem whose sides are the same says nothing of a derivative, nor of a formula that was written `by_hand`.
+    A theorem whose sides are the same says nothing of a derivative, nor, if they were the same before they were read,
+    of a formula that was written `by_hand`.
     """
     derived = derived or derives(verdict)
     if verdict.certificate is None:
@@ -29,11 +30,10 @@ def exported(verdict: Proved, derived: bool, by_hand: bool, asked: tuple[Any, ..
     except UnsupportedError as reason:
         return {"refused": str(reason)}
     derived = derived and not any(p.along for p in proofs)
-    if all(p.statement.says_nothing for p in proofs):
-        if derived:
-            return {"refused": "nothing is left to prove once symnn has taken the derivative"}
-        if by_hand:
-            return {"refused": "both sides are read as the same, and the printed formula was written by hand"}
+    if derived and all(p.statement.says_nothing for p in proofs):
+        return {"refused": "nothing is left to prove once symnn has taken the derivative"}
+    if by_hand and nothing_said(verdict, proofs):
+        return {"refused": "SymPy made both sides the same, and the printed formula was written by hand"}
     return {
         "derived": derived,
         "theorems": [

@@ -84,6 +84,15 @@ def coq_proofs(verdict: Proved, sides: Sequence[Any] = ()) -> list[CoqProof]:
     return found
 
 
+def nothing_said(verdict: Proved, proofs: Sequence[CoqProof]) -> bool:
+    """Whether both sides were the same before symnn read them: SymPy evaluates. Sides that differ as they were given,
+    and are the same when they are read, are so by a definition, and that is what they say.
+    """
+    said = verdict.statement
+    differ = isinstance(said, ReceivedStatement) and bool(said.left != said.right)
+    return not differ and all(p.statement.says_nothing for p in proofs)
+
+
 def _of_derivatives(verdict: Proved, sides: Sequence[Any]) -> list[CoqProof]:
     """The theorems about what is stated of derivatives; none if nothing is, or they are not proved."""
     certificate = verdict.certificate

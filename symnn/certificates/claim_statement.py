@@ -69,6 +69,7 @@ def completed(names: Translation, said: Premise, assumed: Sequence[Premise]) -> 
     counted = (
         bool(domains)
         or names.picked
+        or (said.relation != "=" and bool(names.sizes))
         or any(" - " in s for s in names.spelled)
         or any(_counts(s) for p in (*every, said) for s in (p.left, p.right))
     )

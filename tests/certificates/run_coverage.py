@@ -9,13 +9,11 @@ import resource
 import sys
 import time
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 
-from symnn.book.running import chapters, find
-from symnn.certificates.certify import coq_proofs
-from symnn.certificates.coq_chapter import checked, named
+from symnn.book.kernel import by_kernel
+from symnn.book.running import chapters, find, run
+from symnn.book.trust import DEFINITION, unasked
 from symnn.claims.verdict import Proved
-from symnn.errors import UnsupportedError
 
 
 def proved(places):
@@ -31,38 +29,22 @@ def proved(places):
                 yield file.stem, k, verdict, sides
 
 
-def claims(places):
-    """Every proved claim of the book: its name, the verdict, and its proofs or why there are none."""
-    for page, k, verdict, sides in proved(places):
-        proofs, reason = [], ""
-        try:
-            proofs = coq_proofs(verdict, sides)
-        except UnsupportedError as problem:
-            reason = str(problem)
-        if proofs and all(p.statement.says_nothing for p in proofs):
-            reason = "both sides are read as the same"
-        yield page, f"{page}_{k}", verdict, proofs, reason
-
-
-def accepted_names(rows):
-    """The theorems that Coq accepts, two chapters at a time."""
-    by = {}
-    for page, name, verdict, proofs, _ in rows:
-        several = [named(f"{name}_{n}", str(verdict.statement), p) for n, p in enumerate(proofs)]
-        by.setdefault(page, []).extend(several)
-    with ThreadPoolExecutor(2) as pool:
-        return {name for done in pool.map(checked, by.values()) for name in done.names}
+def claims(places, coq):
+    """Of every proved claim of the book: the method, the way into Coq or why there is none, whether there is one."""
+    pages = list(run(find(places)))
+    trust = by_kernel(pages)[1] if coq else unasked(pages)
+    for claim in trust.claims:
+        if claim.method != DEFINITION:
+            asked = claim.ruling.coq
+            ways = ", ".join(dict.fromkeys(t["way"] for t in asked.get("theorems", [])))
+            ways += " (after symnn took the derivative)" if asked.get("derived") else ""
+            why = claim.refused or asked.get("refused", "")
+            yield claim.method, f"{why}: {ways}" if why and ways else why or ways, not why
 
 
 def table(places, coq):
-    start, rows = time.time(), list(claims(places))
-    good = accepted_names(rows) if coq else None
-    counts = Counter()
-    for _, name, verdict, proofs, reason in rows:
-        ways = ", ".join(dict.fromkeys(p.way for p in proofs))
-        if good is not None and any(f"{name}_{n}" not in good for n in range(len(proofs))):
-            reason = reason or f"Coq did not find it by {ways}"
-        counts[verdict.method, reason or ways, not reason] += 1
+    start, rows = time.time(), list(claims(places, coq))
+    counts = Counter(rows)
     done = sum(n for (_, _, yes), n in counts.items() if yes)
     spent = time.time() - start
     cpu = sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))

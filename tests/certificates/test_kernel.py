@@ -43,6 +43,10 @@ MORE = (
     ("gradient(tr(A'*X*X'*X), X) = A*X'*X + X*A'*X + X*X'*A", ("A: n,m", "X: n,m"), ()),
     ("hessian(log(sum(exp(x))), x) = diag(softmax(x)) - softmax(x)*softmax(x)'", ("x: n",), ()),
     ("z - c*gradient(sqrt(1 + z^2), z) = z*(1 - c/sqrt(1 + z^2))", ("z:", "c:"), ()),
+    ("gelu(z) - gelu(-z) = z", (), ()),
+    ("sigmoid(log(p/(1 - p))) = p", ("p:",), ("p > 0", "p < 1")),
+    ("l*exp(m - k) = L*exp(-k)", ("l:", "m:", "k:", "L:"), ("l = L*exp(-m)",)),
+    ("p^2/(p^2 + q^2) <= 1", ("p:", "q:"), ("p^2 + q^2 != 0",)),
     ("1 <= b^2 + (b+w-1)^2 + (b+v-1)^2 + (b+w+v)^2", ("b:", "w:", "v:"), ()),
 )
 TRUE = [*((text, let, ()) for text, let in CLAIMS), *MORE]
@@ -53,7 +57,8 @@ def proofs(library):
     found = []
     for text, let, assume in TRUE:
         found += [(text, p) for p in coq_proofs(judge(text, let, assume, 20.0).formal)]
-    return found
+    determinant = r"\det \begin{bmatrix} a & b \\ c & d \end{bmatrix} = a d - b c"
+    return [*found, *((determinant, p) for p in coq_proofs(symnn.prove(determinant, let=["a:", "b:", "c:", "d:"])))]
 
 
 def test_true_claims_are_accepted(proofs):

@@ -6,11 +6,13 @@ from functools import partial
 
 import numpy as np
 import pytest
+import sympy as sp
 
+import symnn
 from symnn.calculus.values.evaluate import evaluate
 from symnn.calculus.values.exact_functions import polynomial
 from symnn.calculus.values.reals import Floats
-from symnn.certificates.certify import coq_proof
+from symnn.certificates.certify import coq_proof, coq_proofs, nothing_said
 from symnn.certificates.coq_reader import read_file
 from symnn.certificates.coq_statement_reader import NotOfTheForm
 from symnn.certificates.index_terms import Along
@@ -140,3 +142,19 @@ def test_a_file_holds_nothing_else(what):
     assert BAD[what] != GOOD
     with pytest.raises(NotOfTheForm):
         read_file(BAD[what])
+
+
+def test_sides_that_sympy_made_the_same_say_nothing():
+    """What is the same by a definition says it; what was the same before it was read says nothing."""
+    n = symnn.sizes("n")
+    w, x, d = symnn.vector("w", n), symnn.vector("x", n), sp.Symbol("d", real=True)
+    told = {"by definition": symnn.equal(w.T * x, sp.Trace(w * x.T)), "nothing": symnn.equal(3 * d * (2 * d), 6 * d**2)}
+    told["written"] = symnn.prove(r"3 \cdot d \cdot 2d = 6 d^2", let=["d:"])
+    said = {word: nothing_said(v, coq_proofs(v)) for word, v in told.items()}
+    assert said == {"by definition": False, "nothing": True, "written": False}
+
+
+def test_a_strict_inequality_of_sizes_says_that_they_are_not_zero():
+    n = symnn.sizes("n")
+    (proof,) = coq_proofs(symnn.prove(symnn.claim(18 * n**2, "<", 25 * n**2)))
+    assert proof.statement.at_least_one == ("n",)

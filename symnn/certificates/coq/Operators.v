@@ -1,6 +1,7 @@
 (* What is known of exp, ln, |.| and the activations, and the tactic that decides formulas of numbers by it: functions of
    few pieces by their cases, exponentials as positive numbers, the rest as fractions. Nothing here has to be believed. *)
 From Coq Require Import Reals Lra Lia Psatz.
+From Coquelicot Require Import Coquelicot.
 From Symnn Require Import Statements Sums.
 
 Lemma exp_double x : exp (2 * x) = exp x * exp x.
@@ -51,6 +52,18 @@ Proof.
     assert (0 < (1 + exp x) * / exp x) by (apply Rmult_lt_0_compat; [lra|now apply Rinv_0_lt_compat]).
     destruct (Req_dec ((1 + exp x) * / exp x) 2) as [->|]; [lra|]. left. apply ln_increasing; lra.
 Qed.
+Lemma erf_neg x : erf (- x) = - erf x.
+Proof.
+  unfold erf. rewrite Ropp_mult_distr_r. f_equal.
+  assert (E : forall a b, ex_RInt (fun t => exp (- (t ^ 2))) a b).
+  { intros a b. apply (ex_RInt_continuous (V := R_CompleteNormedModule)). intros t _.
+    apply (ex_derive_continuous (K := R_AbsRing) (V := R_NormedModule) (fun t => exp (- (t ^ 2)))). auto_derive. auto. }
+  pose proof (RInt_comp_lin (V := R_CompleteNormedModule) (fun t => exp (- (t ^ 2))) (-1) 0 0 x (E _ _)) as C.
+  replace (-1 * 0 + 0) with 0 in C by ring. replace (-1 * x + 0) with (- x) in C by ring. rewrite <- C.
+  rewrite <- (RInt_opp (V := R_CompleteNormedModule)) by apply E.
+  apply RInt_ext. intros t _. change (-1 * exp (- ((-1 * t + 0) ^ 2)) = - exp (- (t ^ 2))).
+  replace ((-1 * t + 0) ^ 2) with (t ^ 2) by ring. ring.
+Qed.
 Lemma relu_neg x : relu (- x) = relu x - x.
 Proof. unfold relu. rewrite Rabs_Ropp. lra. Qed.
 (* ---- functions that are made of pieces ------------------------------------------------------------------------- *)
@@ -74,6 +87,7 @@ Ltac exponents :=
   | |- context [exp (- ?a)] => rewrite (exp_Ropp a)
   | |- context [exp (2 * ?a)] => rewrite (exp_double a)
   | |- context [exp 0] => rewrite exp_0
+  | |- context [exp (ln ?a)] => rewrite (exp_ln a) by (first [assumption | lra])
   end.
 Ltac facts :=
   repeat match goal with
@@ -120,9 +134,23 @@ Ltac known_entries := subst;
   | |- context [tanh ?x] => replace (tanh x) with 0 by (replace x with 0 by lra; now rewrite tanh_0)
   | |- context [sigmoid ?x] => replace (sigmoid x) with (1 / 2) by (replace x with 0 by lra; now rewrite sigmoid_0) end.
 
+(* indicators of known places *)
+Ltac closed_indicators :=
+  repeat match goal with |- context [where_zero ?z] =>
+    let v := eval vm_compute in (Z.eqb z 0) in
+    lazymatch v with true => change (where_zero z) with 1 | false => change (where_zero z) with 0 end end.
+
+(* functions of opposites, and of differences *)
+Ltac odd_even :=
+  rewrite ?Ropp_mult_distr_r_reverse, ?erf_neg;
+  repeat match goal with
+  | |- context [cos (?t * (?a - ?b))] => replace (t * (a - b)) with (a * t - b * t) by ring; rewrite (cos_minus (a * t)), ?(sin_minus (a * t))
+  | |- context [sin (?t * (?a - ?b))] => replace (t * (a - b)) with (a * t - b * t) by ring; rewrite (sin_minus (a * t)), ?(cos_minus (a * t))
+  end.
+
 (* equalities and inequalities between numbers *)
 Ltac numbers :=
-  try at_indices; unfold tanh in *; rewrite ?sigmoid_0 in *;
+  try at_indices; closed_indicators; unfold tanh in *; rewrite ?sigmoid_0 in *;
   first
   [ solve [fractions] | solve [lra]
   | solve [rewrite ?sigmoid_neg, ?softplus_neg, ?relu_neg; fractions]
@@ -131,6 +159,8 @@ Ltac numbers :=
   | solve [cases_in_goal; facts; try lra; try nra; fractions]
   | solve [unfold relu, Rabs in *; destruct (Rcase_abs _); facts; squares; lra]
   | solve [unfold sigmoid, softplus; exponents; fractions]
+  | solve [subst; unfold sigmoid, softplus; exponents; fractions]
+  | solve [odd_even; fractions]
   | solve [cases_in_goal; inverses; facts; squares; first [lra | nra]]
   | solve [rewrite ?pow_add, ?pow_1 in *; facts; nra] ].
 
@@ -226,6 +256,8 @@ Proof.
     assert (0 <= (a * c - b * b) / c * c) as Q by (apply Rmult_le_pos; lra).
     replace ((a * c - b * b) / c * c) with (a * c - b * b) in Q by (field; lra). lra.
 Qed.
-Ltac positive := repeat first [ assumption | lra | apply exp_pos | apply lt_0_INR; lia | apply sqrt_lt_R0 | apply pow_lt
+Lemma positive_apart u : u <> 0 -> 0 <= u -> 0 < u.
+Proof. intros N [P|P]; [exact P|]. now destruct N. Qed.
+Ltac positive := repeat first [ assumption | lra | (apply positive_apart; [assumption|not_below]) | apply exp_pos | apply lt_0_INR; lia | apply sqrt_lt_R0 | apply pow_lt
   | apply Rinv_0_lt_compat | apply Rmult_lt_0_compat | apply Rplus_lt_0_compat ].
 Ltac cleared := field; repeat split; apply Rgt_not_eq; unfold Rgt; positive.
