@@ -18,6 +18,7 @@ from symnn.errors import BudgetError, SymnnError
 from symnn.proof.budget import bounded
 from symnn.proof.repair.edits import ROOT, SQUARE, other_functions, places, single_edits
 from symnn.proof.repair.generic_points import REFUSED
+from symnn.testing.normalisation_slips import normalisation_slips
 
 Close = Callable[[Any, Any], bool]
 SECONDS = 1.5
@@ -67,7 +68,13 @@ def likely_slip(case: Case) -> str | None:
         return slip
     try:
         with bounded(SECONDS):
-            return _another(case) or _forgotten(case) or (_term(case) if alike else None) or _changed(case)
+            return (
+                _another(case)
+                or _forgotten(case)
+                or _first(case, normalisation_slips(case.formula))
+                or (_term(case) if alike else None)
+                or _first(case, _careless(case.formula, frozenset(case.symbols)))
+            )
     except BudgetError:
         return None
 
@@ -173,10 +180,10 @@ def _terms(formula: Any, source: Any, variable: Any) -> Iterator[tuple[str, Any]
                 continue
 
 
-def _changed(case: Case) -> str | None:
-    """The derived formula with one careless change gives what was returned."""
+def _first(case: Case, changes: Iterator[tuple[str, Any]]) -> str | None:
+    """The first change of the derived formula that gives what was returned."""
     seen = set()
-    for slip, changed in _careless(case.formula, frozenset(case.symbols)):
+    for slip, changed in changes:
         if changed in seen:
             continue
         seen.add(changed)
