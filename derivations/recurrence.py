@@ -79,7 +79,7 @@ chapter.derive(through_time)
 chapter.say(r"""
     Two things can be seen. First, every delta but the last has two sources: the error of its own time, which comes
     through $V$, and the delta of the time *after*, which comes through $W$. What the state did to the future is
-    charged to it. Second, each gradient by a shared matrix is a sum over the times.
+    charged to it. Second, each gradient of a shared matrix is a sum over the times.
 
     ## The recursion at any time
 

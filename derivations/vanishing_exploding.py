@@ -164,7 +164,7 @@ chapter.figure(
     symnn.figures.curves(
         {said: (DEPTHS, [factor ** (depth - 1) for depth in DEPTHS]) for said, factor in FACTORS.items()},
         x="depth L",
-        y="size of the output, to that at L = 1",
+        y="output, relative to L = 1",
         log=True,
     ),
     "On a logarithmic scale the sizes are straight lines. Ten per cent more or less in each layer are a factor of a hundred after fifty.",
@@ -351,7 +351,7 @@ chapter.figure(
             "c = 1, sigmoid at its steepest": (LAYERS, returning(1.0, SLOPE)),
         },
         x="layer",
-        y="gradient, to that at layer 30",
+        y="gradient, relative to layer 30",
         log=True,
     ),
     "The gradient on its way back through thirty layers, from right to left. Even where its slope is largest, a sigmoid takes three "

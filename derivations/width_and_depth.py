@@ -308,7 +308,7 @@ chapter.figure(
     symnn.figures.curves(
         {f"χ = {factor}": (layers, [factor**layer for layer in layers]) for factor in (0.8, 0.95, 1, 1.05, 1.2)},
         x="layer",
-        y="squared distance, to that of the inputs",
+        y="squared distance, relative",
         log=True,
     ),
     "The distance of two close inputs, layer by layer. At the critical point alone it survives.",

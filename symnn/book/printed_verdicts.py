@@ -167,7 +167,11 @@ def _at(name: str, value: Any, names: Names) -> str:
         if value == "t²" and name.endswith("(t)"):
             return f"${named(name.removesuffix('(t)'), names)}(t) = t^2$"
         formula = re.fullmatch(r"(\w+)\(t\) = t²", value)
-        return f"${named(formula[1], names)}(t) = t^2$" if formula else f"{words(name)}: {words(value)}"
+        if formula:
+            return f"${named(formula[1], names)}(t) = t^2$"
+        if re.fullmatch(r"\w+", name):
+            return f"${named(name, names)}$ is {lettered(value, names)}"
+        return f"{words(name)}: {words(value)}"
     return f"${named(head, names)}$ {rest} ${tex(value)}$" if rest else f"${named(name, names)} = {tex(value)}$"
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from symnn.book.code_formulas import code_formula
 from symnn.claims.derivation import SymbolName
 from symnn.text import latex
 from symnn.text.letters import GREEK, symbol
@@ -21,12 +22,11 @@ JOINTS = frozenset(["+", "-", "*", "/", "=", "<=", ">=", "<", ">", "≠", "≤",
 
 GREEK_NAME = "|".join(sorted(GREEK, key=len, reverse=True))
 NAME = rf"(?:(?:{GREEK_NAME}|[a-zA-Z])(?:\d+|_\w+)?)"
-LETTER = re.compile(rf"(?<![\w'.-])(?:[B-HJ-Zb-z]|A(?= is| has|[,.]|$)|[a-zA-Z]\d|(?:{GREEK_NAME}))(?![\w'(-]|\.\w)")
+LETTER = re.compile(
+    r"(?<![\w'.-])(?:[B-HJ-Zb-z]|A(?= is| has|[,.]|$)|a(?=,| is| are| has)|[a-zA-Z]\d|"
+    rf"(?:{GREEK_NAME})\d?)(?![\w'(-]|\.\w)"
+)
 """A symbol, as a word that is none of English."""
-ONES = r"OneMatrix\((?:1, \w+|\w+, 1)\)"
-FACTOR = rf"(?:{ONES}|{NAME}(?:\.T)?|1)"
-PRODUCTS = re.compile(rf"{FACTOR}(?: ?[*+-] ?{FACTOR})*")
-"""Sums of products as SymPy prints them; a 1 in a product is the vector of ones."""
 BLOCKS = re.compile(rf"\[(?:{NAME}|1)(?: (?:{NAME}|1))+\]")
 
 
@@ -61,22 +61,15 @@ def lettered(said: Any, names: Names) -> str:
 
 
 def _code(piece: str, names: Names) -> str:
-    """Code that is a formula of symbols alone, as a formula."""
+    """Code that is a formula, as a formula."""
     code = piece.strip("`")
-    if not piece.startswith("`") or not (PRODUCTS.fullmatch(code) or BLOCKS.fullmatch(code)):
+    if not piece.startswith("`"):
         return piece
-    factors = re.split(rf"({FACTOR})", code)
-    signs = {"*": " ", " ": r"\;"}
-    return f"${''.join(_factor(f, names) if k % 2 else signs.get(f, f) for k, f in enumerate(factors))}$"
-
-
-def _factor(factor: str, names: Names) -> str:
-    if factor.startswith("OneMatrix(1,"):
-        return r"\mathbf{1}^{\top}"
-    if factor == "1" or factor.startswith("OneMatrix"):
-        return r"\mathbf{1}"
-    bare = factor.removesuffix(".T")
-    return named(bare, names) if bare == factor else rf"{{{named(bare, names)}}}^{{\top}}"
+    if BLOCKS.fullmatch(code):
+        parts = (r"\mathbf{1}" if part == "1" else named(part, names) for part in code.strip("[]").split())
+        return f"$[{r' '.join(parts)}]$".replace(" ", r"\;")
+    formula = code_formula(code, lambda name: named(name, names))
+    return piece if formula is None else f"${formula}$"
 
 
 def _open(run: list[str]) -> bool:

@@ -71,7 +71,7 @@ def _word(word: str) -> str:
         return "\\" + bare.replace("lamda", "lambda") + marks
     if not bare.isascii():
         return "".join(_greek(c) or c for c in bare).strip() + marks
-    if len(bare) > 2 and bare.isalpha():
+    if (len(bare) > 2 or bare == "in") and bare.isalpha():
         return rf"\mathrm{{{bare}}}" + marks
     return word
 

@@ -1,0 +1,58 @@
+"""Code of a formula, as SymPy prints it, to LaTeX: names, numbers, sums, products, quotients, powers, transposes, roots
+and the matrices of ones. It is read as data; what is anything else stays code.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+Named = Callable[[str], str]
+SUM, PRODUCT, POWER, ATOM = range(4)
+
+
+def code_formula(code: str, named: Named) -> str | None:
+    """The LaTeX, with names as `named` writes them; None for code that is no such formula."""
+    try:
+        return _told(ast.parse(code, mode="eval").body, named, SUM)
+    except (SyntaxError, LookupError):
+        return None
+
+
+def _told(e: ast.expr, named: Named, around: int) -> str:
+    """An expression beside an operator that binds as `around` does."""
+    bound, text = _formula(e, named)
+    return text if bound >= around else rf"({text})"
+
+
+def _formula(e: ast.expr, named: Named) -> tuple[int, str]:
+    match e:
+        case ast.Name(name):
+            return ATOM, named(name)
+        case ast.Constant(int() as number):
+            return ATOM, str(number)
+        case ast.UnaryOp(ast.USub(), inside):
+            return SUM, f"-{_told(inside, named, PRODUCT)}"
+        case ast.BinOp(left, ast.Add() | ast.Sub() as sign, right):
+            joint = "+" if isinstance(sign, ast.Add) else "-"
+            return SUM, f"{_told(left, named, SUM)} {joint} {_told(right, named, PRODUCT)}"
+        case ast.BinOp(left, ast.Mult(), right):
+            return PRODUCT, f"{_factor(left, named)} {_factor(right, named)}"
+        case ast.BinOp(left, ast.Div(), right):
+            return PRODUCT, f"{_told(left, named, PRODUCT)}/{_told(right, named, POWER)}"
+        case ast.BinOp(left, ast.Pow(), right):
+            return POWER, f"{{{_told(left, named, ATOM)}}}^{{{_told(right, named, SUM)}}}"
+        case ast.Attribute(inside, "T"):
+            return POWER, rf"{{{_told(inside, named, ATOM)}}}^{{\top}}"
+        case ast.Call(ast.Name("sqrt"), [inside], []):
+            return ATOM, rf"\sqrt{{{_told(inside, named, SUM)}}}"
+        case ast.Call(ast.Name("OneMatrix"), [ast.Constant(1), _], []):
+            return POWER, r"\mathbf{1}^{\top}"
+        case ast.Call(ast.Name("OneMatrix"), [_, ast.Constant(1)], []):
+            return ATOM, r"\mathbf{1}"
+    raise LookupError(ast.dump(e))
+
+
+def _factor(e: ast.expr, named: Named) -> str:
+    """A 1 that is left standing in a product is the vector of ones."""
+    return r"\mathbf{1}" if isinstance(e, ast.Constant) and e.value == 1 else _told(e, named, PRODUCT)
