@@ -143,7 +143,7 @@ strided = column(m, sp.Sum(tap[a, 0] * strided_input[2 * i + a, 0], (a, 0, k - 1
 spread = column(m, sp.Sum(tap[a, 0] * spread_input[i + 2 * a, 0], (a, 0, k - 1)))
 
 chapter.claim(
-    "Stride 2, by the input.",
+    "Stride 2, with respect to the input.",
     (symnn.vjp, strided, strided_input, g),
     sp.FunctionMatrix(
         2 * (m - 1) + k,
@@ -153,7 +153,7 @@ chapter.claim(
     latex=r"\frac{\partial \mathcal{L}}{\partial x_j} = \sum_{i, a} g_i\, \theta_a\, [\,2i + a = j\,]",
 )
 chapter.claim(
-    "Dilation 2, by the weights.",
+    "Dilation 2, with respect to the weights.",
     (symnn.vjp, spread, tap, g),
     sp.FunctionMatrix(k, 1, sp.Lambda((a, z), sp.Sum(g[i, 0] * spread_input[i + 2 * a, 0], (i, 0, m - 1)))),
     latex=r"\frac{\partial \mathcal{L}}{\partial \theta_a} = \sum_i g_i\, x_{i + 2a}",

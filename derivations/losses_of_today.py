@@ -291,7 +291,7 @@ chapter.claim(
     mended_latex=r"\frac{\partial}{\partial \log\pi_w} \bigl[-\log\sigma(h)\bigr] = -\beta\, \sigma(-h)",
 )
 chapter.claim(
-    "By that of the loser it is the opposite.",
+    "With respect to that of the loser it is the opposite.",
     (symnn.gradient, dpo, pl),
     beta * symnn.sigmoid(-margin),
     latex=r"\frac{\partial}{\partial \log\pi_l} \bigl[-\log\sigma(h)\bigr] = \beta\, \sigma(-h)",

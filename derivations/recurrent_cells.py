@@ -255,13 +255,13 @@ chapter.claim(
     latex=r"\frac{\partial h'}{\partial h} = \operatorname{diag}(z) + \operatorname{diag}\bigl((1 - z) \circ (1 - g^2)\bigr)\, U \operatorname{diag}(r)",
 )
 chapter.claim(
-    "By the reset gate. A product was cut by it, and that product comes back.",
+    "With respect to the reset gate. A product was cut by it, and that product comes back.",
     (symnn.vjp, gru, reset, v),
     had(v, one - z, one - square(after), U * h),
     latex=r"\frac{\partial \mathcal{L}}{\partial r} = v \circ (1 - z) \circ (1 - g^2) \circ U h",
 )
 chapter.claim(
-    "By the reset gate, with the state in the place of the product.",
+    "With respect to the reset gate, with the state in the place of the product.",
     (symnn.vjp, gru, reset, v),
     had(v, one - z, one - square(after), h),
     expect="refuted",
@@ -270,7 +270,7 @@ chapter.claim(
     mended_latex=r"\frac{\partial \mathcal{L}}{\partial r} = v \circ (1 - z) \circ (1 - g^2) \circ U h",
 )
 chapter.claim(
-    "By the update gate: old minus new.",
+    "With respect to the update gate: old minus new.",
     (symnn.vjp, gru, z, v),
     had(v, h - after),
     latex=r"\frac{\partial \mathcal{L}}{\partial z} = v \circ (h - g)",

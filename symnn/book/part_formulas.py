@@ -28,7 +28,7 @@ def formula(f: PrintedFormula, false: bool = False) -> str:
     if f.latex:
         return struck(f.latex) if false and f.signs == ("=",) else f.latex
     if f.said is not None:
-        return said(f.said, f.names)
+        return said(f.said, f.names, false)
     if not f.sides:
         return ""
     first, *others = [side(s, f.names) for s in f.sides]

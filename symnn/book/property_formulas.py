@@ -18,21 +18,35 @@ from symnn.text import latex
 Names = Mapping[Any, SymbolName]
 
 
-def said(claim: Property, names: Names) -> str:
-    """The claim as a formula: in mathematics where it has a notation, else its sentence with the parts typeset."""
-    parts = claim.parts
+DENIED = ((" is ", " is not "), (" has a ", " has no "), (" grows ", " does not grow "))
+
+
+def said(claim: Property, names: Names, false: bool = False) -> str:
+    """The claim as a formula: in mathematics where it has a notation, else its sentence with the parts typeset; its
+    denial if it is `false`.
+    """
+    parts, equal = claim.parts, latex_sign("=", struck=false)
     match claim.kind:
         case "same optimisers":
-            return " = ".join(_optimisers(parts[k], parts["over"], names) for k in "fg")
+            return f" {equal} ".join(_optimisers(parts[k], parts["over"], names) for k in "fg")
         case "limit":
             x, to, limit = (latex(parts[k], names=names) for k in ("x", "to", "limit"))
-            return rf"\lim_{{{x} \to {to}}} {bracketed(parts['f'], names)} = {limit}"
+            return rf"\lim_{{{x} \to {to}}} {bracketed(parts['f'], names)} {equal} {limit}"
         case "grows exponentially":
-            return _template("{f} grows exponentially in {depth}", parts, names)
+            return _template(_denied("{f} grows exponentially in {depth}", false), parts, names)
         case "for all depths":
             return _depths(parts, names)
     kind = TABLE.get(claim.kind)
-    return _template(kind.words, parts, names) if kind and isinstance(kind.words, str) else worded(claim.statement)
+    return (
+        _template(_denied(kind.words, false), parts, names)
+        if kind and isinstance(kind.words, str)
+        else worded(claim.statement)
+    )
+
+
+def _denied(words: str, false: bool) -> str:
+    """The sentence with its verb denied."""
+    return next((words.replace(a, b, 1) for a, b in DENIED if a in words), words) if false else words
 
 
 def _words(text: str) -> str:

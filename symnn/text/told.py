@@ -6,6 +6,7 @@ book's pages are styles, and none has words of its own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -103,6 +104,8 @@ def rest(verdict: Verdict, style: Style) -> str:
     return behind.removeprefix(".").strip()
 
 
+SPOKEN = {"same optimisers": "comparing optimisers"}
+"""Methods whose name is none that follows "by"."""
 OPENINGS = {Refuted: "Refuted", IllTyped: "Ill-typed", Supported: "Supported, not proved", Unknown: "Unknown"}
 
 
@@ -110,8 +113,8 @@ def _opening(verdict: Verdict, statement: bool) -> Iterator[Part]:
     if isinstance(verdict, Proved):
         yield "word", "Definition" if verdict.method == "definition" else "Proved"
         if verdict.method != "definition":
-            yield "plain", " " if verdict.method.startswith("link by link") else " by "
-            yield "given", verdict.method
+            yield "plain", " " if re.match(r"\w+ by \w+", verdict.method) else " by "
+            yield "given", SPOKEN.get(verdict.method, verdict.method)
     else:
         yield "word", OPENINGS[type(verdict)]
     if statement and verdict.statement:
