@@ -7,6 +7,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
+from symnn.ops.sqrt import sqrt
+
 Named = Callable[[str], str]
 SUM, PRODUCT, POWER, ATOM = range(4)
 
@@ -44,7 +46,7 @@ def _formula(e: ast.expr, named: Named) -> tuple[int, str]:
             return POWER, f"{{{_told(left, named, ATOM)}}}^{{{_told(right, named, SUM)}}}"
         case ast.Attribute(inside, "T"):
             return POWER, rf"{{{_told(inside, named, ATOM)}}}^{{\top}}"
-        case ast.Call(ast.Name("sqrt"), [inside], []):
+        case ast.Call(ast.Name(name), [inside], []) if name == sqrt.name:
             return ATOM, rf"\sqrt{{{_told(inside, named, SUM)}}}"
         case ast.Call(ast.Name("OneMatrix"), [ast.Constant(1), _], []):
             return POWER, r"\mathbf{1}^{\top}"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from symnn.text.svg_formulas import typeset
+from symnn.text.svg_formulas import prepared, typeset
 
 ziamath = pytest.importorskip("ziamath")
 
@@ -49,3 +49,28 @@ def test_what_is_measured_once_is_set_as_before(latex: str, monkeypatch: pytest.
     with monkeypatch.context() as patched:
         patched.setattr(ziamath.nodes.mrow, "Mrow", plain)  # what is put in its place is put into nobody's class
         assert typeset(latex) == ours
+
+
+@pytest.mark.parametrize(
+    ("latex", "read"),
+    [
+        (r"a \ne -b", r"a \ne {-}b"),
+        (r"a \to -1", r"a \to {-}1"),
+        (r"a \nearrow - b", r"a \nearrow - b"),
+        ("a - b", "a - b"),
+        ("A := B", r"A \coloneqq B"),
+        (r"\operatorname*{arg\,max}_{\beta, b} f", r"\underset{\beta, b}{\mathrm{arg\,max}}\, f"),
+        ("f(x, y), x_{i, j}", r"f(x{,}\,y){,}\,x_{i, j}"),
+        (r"a, \quad b", r"a, \quad b"),
+        (r"x_{1,2}", r"x_{1,2}"),
+    ],
+)
+def test_what_ziamath_reads_otherwise_is_written_for_it(latex: str, read: str) -> None:
+    assert " ".join(prepared(latex).split()) == read
+    assert typeset(latex).startswith("<svg")
+
+
+def test_a_letter_with_an_accent_begins_where_it_is_seen() -> None:
+    """ziamath measures the accent where it was before it was put over its letter."""
+    left = [float(typeset(latex).split('"')[1].split()[0]) for latex in (r"\hat y", r"\hat{y}_i + 1", "y", r"\sqrt{x}")]
+    assert all(-3 < x < 3 for x in left)

@@ -1,0 +1,89 @@
+"""What a prover says is mathematics on a page wherever it is a formula, and words and code wherever it is not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import sympy as sp
+
+import symnn
+from symnn.book.code_formulas import code_formula
+from symnn.book.property_formulas import said
+from symnn.book.prover_words import lettered
+from symnn.claims.derivation import SymbolName
+
+n1, n0 = symnn.sizes("n1 n0")
+W1, x = symnn.matrix("W1", n1, n0), sp.Symbol("x", real=True)
+LAYER = {W1: SymbolName("W", "1")}
+
+WORDS: dict[str, str] = {
+    "W is symmetric": "$W$ is symmetric",
+    "rows of Y are one-hot": "rows of $Y$ are one-hot",
+    "induction over L": "induction over $L$",
+    "a, w are independent": "$a$, $w$ are independent",
+    "A is a matrix": "$A$ is a matrix",
+    "A column is a list": "A column is a list",
+    "I see a name's end, e.g. a b-tree": "I see a name's end, e.g. a b-tree",
+    "by SMT, then Cauchy–Schwarz": "by SMT, then Cauchy–Schwarz",
+    "variance sigma2": r"variance $\sigma_2$",
+    "variance 2/(n_in + n_out)": r"variance $2/(n_{\mathrm{in}} + n_{\mathrm{out}})$",
+    "variance r**2/3, uniform": "variance ${r}^{2}/3$, uniform",
+    "[X 1] has full column rank": r"$[X\;\mathbf{1}]$ has full column rank",
+    "W1 of shape (n1, n0)": "$W^{[1]}$ of shape ($n_1$, $n_0$)",
+    "did you mean W1.T*x?": r"did you mean ${W^{[1]}}^{\top} x$?",
+    "write W*X + b*OneMatrix(1, N)": r"write $W X + b \mathbf{1}^{\top}$",
+    "sin(x)*y is odd": "`sin(x)*y` is odd",
+    "f[0, 1] stays": "`f[0, 1]` stays",
+}
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_symbols_and_formulas_are_typeset_and_words_are_not(words: str) -> None:
+    assert lettered(words, LAYER) == WORDS[words]
+
+
+@pytest.mark.parametrize(
+    ("code", "latex"),
+    [
+        ("a*b - (c - d)", "a b - (c - d)"),
+        ("a - (b + c)*d", "a - (b + c) d"),
+        ("a/(b*c)", "a/(b c)"),
+        ("(a/b)**2", "{(a/b)}^{2}"),
+        ("n**(-2)", "{n}^{-2}"),
+        ("-(a + b)", "-(a + b)"),
+        ("(A*B).T", r"{(A B)}^{\top}"),
+        ("1*b.T", r"\mathbf{1} {b}^{\top}"),
+        ("sqrt(a + 1)", r"\sqrt{a + 1}"),
+        ("f(a)", None),
+        ("a if b else c", None),
+        ("__import__('os')", None),
+        ("a +", None),
+    ],
+)
+def test_code_keeps_its_meaning_as_a_formula(code: str, latex: str | None) -> None:
+    assert code_formula(code, str) == latex
+
+
+@pytest.mark.parametrize(
+    ("claim", "shown", "denied"),
+    [
+        (symnn.convex(sp.sin(x), over=x), "is convex in", "is not convex in"),
+        (symnn.has_minimum(sp.exp(x), over=x), "has a minimum over", "has no minimum over"),
+        (symnn.same_optimisers(symnn.argmax(x), symnn.argmin(x), over=x), " = ", r" \neq "),
+    ],
+)
+def test_a_property_that_is_false_is_shown_denied(claim: Any, shown: str, denied: str) -> None:
+    assert shown in said(claim, {})
+    assert denied not in said(claim, {})
+    assert denied in said(claim, {}, false=True)
+    assert shown not in said(claim, {}, false=True)
+
+
+def test_a_mended_property_stands_as_a_formula() -> None:
+    from symnn.book.printed_verdicts import sentence
+
+    claim = symnn.convex(sp.exp(0 * x) * 0 + sp.Symbol("a", real=True) * x, over=x, strictly=True)
+    told = sentence(symnn.prove(claim, repair=True), {})
+    assert r"is convex in } x$ (not strictly)" in told
+    assert "`" not in told
