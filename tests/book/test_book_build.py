@@ -268,7 +268,7 @@ def test_an_ill_typed_step_is_named_with_its_reason(written: Write, tmp_path: Pa
     result = symnn(written("chapter.claim('No fit.', lambda: A*sp.MatrixSymbol('x', 3, 1), A)"), "-o", tmp_path / "out")
     assert result.exit_code == 1
     assert (
-        "one.py, line 5: claim 1: No fit: ill-typed, but the chapter says proved; The sizes do not fit: Matrices are not aligned: 2 and 3"
+        "one.py, line 5: claim 1: No fit: ill-typed, but the chapter says proved; The sizes do not fit: a product needs as many columns on its left as rows on its right, not 2 and 3"
         in result.output
     )
 

@@ -98,7 +98,11 @@ def test_a_page_says_the_same_in_markdown_and_latex(pages: list[Page]) -> None:
     ):
         assert formula in markdown, formula
         assert formula in latex, formula
-    for told in ("Matrices are not aligned: 2 and 3.", "Mended:", "Compared with its formula in 20 trials"):
+    for told in (
+        "a product needs as many columns on its left as rows on its right, not 2 and 3.",
+        "Mended:",
+        "Compared with its formula in 20 trials",
+    ):
         assert told in markdown, told
         assert told in latex, told
 
