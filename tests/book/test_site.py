@@ -277,7 +277,9 @@ def test_buttons_copy_latex_and_download_numpy(page: Element) -> None:
     from urllib.parse import unquote
 
     claim = next(e for e in page.find("section", "claim") if e.attributes["id"] == "first-claim-1")
-    assert claim.find("button", "copy")[0].attributes["data-copy"] == "a = b < c"
+    formula = claim.find("div", "formula")[0]
+    assert "data-copy" not in formula.find("button", "copy")[0].attributes, "the formula beside it is there once"
+    assert formula.find("span", "m")[0].attributes["aria-label"] == "a = b < c"
     (download, _) = page.find("a", "download")
     assert download.attributes["download"] == "loss.py"
     assert unquote(download.attributes["href"].removeprefix("data:text/x-python;charset=utf-8,")) == SOURCE
@@ -496,7 +498,12 @@ def test_latex_and_code_are_copied(opened: Opened) -> None:
     browser.run(
         "navigator.clipboard ? navigator.clipboard.writeText = async (t) => { window.caught = t; } : Object.defineProperty(navigator, 'clipboard', {value: {writeText: async (t) => { window.caught = t; }}})"
     )
-    for button, wanted in (("[data-copy]", "b.dataset.copy"), ("[data-copy-code]", "b.closest('.box').querySelector('pre').textContent")):
+    copied = {
+        "[data-copy]": "b.dataset.copy",
+        "[data-copy-code]": "b.closest('.box').querySelector('pre').textContent",
+        ".claim .copy": "b.parentElement.querySelector('[role=img]').getAttribute('aria-label')",
+    }
+    for button, wanted in copied.items():
         browser.run("window.caught = null")
         expected = browser.run(f"(() => {{ const b = document.querySelector('{button}'); b.click(); return {wanted}; }})()")
         browser.wait("window.caught !== null")

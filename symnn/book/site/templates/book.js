@@ -46,7 +46,13 @@
     for (const proof of all("details.proof")) proof.open = open;
   });
 
-  // copying
+  // copying: what a button holds, the code in its box, or the formula beside it
+  const wanted = (button) => {
+    if ("copy" in button.dataset) return button.dataset.copy;
+    if ("copyCode" in button.dataset) return one("pre", button.closest(".box")).textContent;
+    const formula = one("[role=img], .unset", button.parentElement);
+    return formula.getAttribute("aria-label") ?? formula.textContent;
+  };
   const put = async (text) => {
     try {
       await navigator.clipboard.writeText(text);
@@ -64,7 +70,7 @@
   document.addEventListener("click", (event) => {
     const button = event.target.closest(".copy");
     if (!button) return;
-    put("copy" in button.dataset ? button.dataset.copy : one("pre", button.closest(".box")).textContent);
+    put(wanted(button));
   });
 
   // contents: open on a small screen, and where the reader is
