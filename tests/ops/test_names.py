@@ -33,12 +33,6 @@ WORDS: dict[str, dict[str, str]] = {
         "proof/equality/check_quotients.py": "abs exp log",
         "proof/inequality/real_arithmetic.py": "exp inverse log",
     },
-    "a key of the data of a figure: how its axis is divided, how far a slider goes": {
-        "figures/interactive.py": "log step",
-    },
-    "a function that the program of a page computes": {
-        "figures/formula_data.py": "exp log tanh sin cos abs erf sigmoid softplus relu leaky_relu gelu silu positive step",
-    },
     "what a domain, a hypothesis or a symbol demands of a number": {
         "bridge/record_help.py": "positive",
         "bridge/rules_indices.py": "positive",
