@@ -77,7 +77,7 @@ def step_regions(
         axes.set_aspect("equal")
         axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize=12)
 
-    return Drawing(draw, _region_in_words(lines, region, firing), (5.2, 3.6), tuple(region))
+    return Drawing(draw, _region_in_words(lines, region, firing), (6.4, 3.6), tuple(region))
 
 
 def _region_in_words(lines: Sequence[Line], region: Sequence[Point], firing: Mapping[str, bool]) -> str:
