@@ -13,8 +13,10 @@ from xml.etree import ElementTree
 SVG, XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
 GLYPH, COARSER = "scale(0.015625)", "scale(0.15625)"
 """How matplotlib scales the outlines of its fonts; their unit is much smaller than what is seen."""
-REFERENCE = re.compile(r"(?<=url\(#)[^)]+|(?<=^#).+")
-"""In a style, in an attribute of its own, and as an address."""
+REFERENCE = re.compile(r"(?<=url\(#)[^)]+")
+"""In a style, and in an attribute of its own."""
+ADDRESS = re.compile(r"(?<=^#).+")
+"""In an address; a colour begins with # as well."""
 
 Element = ElementTree.Element
 Numbers = tuple[int, ...]
@@ -26,7 +28,7 @@ def shortened(svg: str) -> str:
     elements = [e for e in root.iter() if isinstance(e.tag, str)]
     styles = Counter(e.attrib["style"] for e in elements if "style" in e.attrib)
     classes = {style: f"s{k}" for k, (style, times) in enumerate(styles.items()) if times > 1}
-    wanted = [name for e in elements for value in e.attrib.values() for name in REFERENCE.findall(value)]
+    wanted = [name for e in elements for given in e.attrib.items() for name in _reference(given[0]).findall(given[1])]
     names = {name: f"n{k}" for k, name in enumerate(dict.fromkeys(wanted))}
     classes = {REFERENCE.sub(lambda n: names[n[0]], style): name for style, name in classes.items()}
     for e in elements:
@@ -38,10 +40,15 @@ def shortened(svg: str) -> str:
     return f'<?xml version="1.0" encoding="utf-8"?>\n<svg xmlns="{SVG[1:-1]}"{told}>\n{style}{inside}</svg>\n'
 
 
+def _reference(attribute: str) -> re.Pattern[str]:
+    """What names another element in an attribute of this name."""
+    return ADDRESS if attribute.endswith("href") else REFERENCE
+
+
 def _attributes(e: Element, names: dict[str, str], classes: dict[str, str]) -> Iterator[tuple[str, str]]:
     glyph = e.get("transform") == GLYPH
     for name, given in e.attrib.items():
-        value = REFERENCE.sub(lambda n: names[n[0]], given)
+        value = _reference(name).sub(lambda n: names[n[0]], given)
         if name == "id":
             if value in names:
                 yield "id", names[value]

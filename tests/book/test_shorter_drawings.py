@@ -136,3 +136,17 @@ def test_names_styles_places_and_scales_are_kept_in_fewer_letters() -> None:
 
 def test_shortened_twice_is_shortened() -> None:
     assert 'id="n0"' in shortened(shortened(SVG))
+
+
+def test_a_colour_is_no_name() -> None:
+    """The pale fill of a hatched region was a name that nothing had, and so the region was grey."""
+    hatched = (
+        '<svg><rect fill="url(#h1)"/><defs><pattern id="h1"><rect width="9" height="9" fill="#56b4e9"/></pattern>'
+        '<use xmlns:xlink="http://www.w3.org/1999/xlink" xlink:href="#g1"/><path id="g1" d="M 0 0"/></defs></svg>'
+    )
+    short = shortened(hatched)
+    assert 'fill="#56b4e9"' in short
+    assert 'fill="url(#n0)"' in short
+    assert 'id="n0"' in short
+    assert 'href="#n1"' in short
+    assert 'id="n1"' in short
