@@ -69,6 +69,10 @@ def shape_error(problem: str, operands: Sequence[Operand], remedy: str, pointed:
     return ShapeError("{problem}", *operands, remedy=remedy, pointed=pointed, problem=problem)
 
 
+class IndexLeavesAxis(ShapeError):
+    """An index leaves its axis at some sizes; it may not if something is told of them."""
+
+
 class UnsupportedError(SymnnError, NotImplementedError):
     """Meaningful, but symnn cannot do it yet: the message names the part and a way around."""
 

@@ -12,7 +12,7 @@ import sympy as sp
 
 from symnn.bridge.named_axes import Index, Reading, SplitIndex, joined, number, total
 from symnn.bridge.shape_errors import brief
-from symnn.errors import ShapeError, UnsupportedError
+from symnn.errors import IndexLeavesAxis, ShapeError, UnsupportedError
 from symnn.expr import Const, Indicator, Node, size
 from symnn.expr.nodes import show
 
@@ -209,7 +209,7 @@ def inside(
     if running or not offset.is_Integer:
         outside = "" if conditional else _outside(low, room, [i.size for i in running])
         if outside:
-            raise ShapeError(
+            raise IndexLeavesAxis(
                 where,
                 remedy=f"for {outside} that leaves the axis, so say which sizes are equal, or change the index",
             )

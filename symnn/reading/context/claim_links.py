@@ -34,6 +34,7 @@ from symnn.reading.latex.marks import TableEntry
 
 SIGNS = {"=": "=", ":=": "=", "<=": "<=", ">=": ">=", "<": "<", ">": ">", "!=": "≠"}
 
+ROWS_ADDED = "a row is added to every row, a column to every column"
 LAYOUTS = {
     "denominator": "the denominator layout of derivatives: the entries of ∂y/∂x are ∂y_j/∂x_i",
     "rows": "the numerator layout of derivatives: the derivative of a number by a column is a row",
@@ -227,18 +228,31 @@ def _conforming(made: Setting, trees: Sequence[t.Tree]) -> list[Reading]:
     wide = next((v for v in built if not v.is_number), built[0])
     made_of = iter(built)
     all_sides = [_zero(wide) if z else next(made_of) for z in zero]
-    listed = [isinstance(t.bare(tree), t.Listed) for tree in trees]
-    told = next((v for v, lone in zip(all_sides, listed, strict=True) if not lone), all_sides[0])
-    all_sides = [_lying(v, told) if lone else v for v, lone in zip(all_sides, listed, strict=True)]
+    all_sides = _lists_lying(trees, all_sides)
+    if ROWS_ADDED in made.context.used:
+        all_sides = [_as_row(v, all_sides[0]) for v in all_sides]
     for v in all_sides[1:]:
         _conform(made, all_sides[0], v)
     return all_sides
+
+
+def _lists_lying(trees: Sequence[t.Tree], all_sides: list[Reading]) -> list[Reading]:
+    """The sides, with those that are lists as the others lie."""
+    listed = [isinstance(t.bare(tree), t.Listed) for tree in trees]
+    told = next((v for v, lone in zip(all_sides, listed, strict=True) if not lone), all_sides[0])
+    return [_lying(v, told) if lone else v for v, lone in zip(all_sides, listed, strict=True)]
 
 
 def _lying(listed: Reading, beside: Reading) -> Reading:
     """A list that is a side by itself, as a row where the other side is one."""
     row = len(listed.axes) == 2 and listed.axes[::-1] == beside.axes
     return arithmetic.turned(listed) if row else listed
+
+
+def _as_row(side: Reading, first: Reading) -> Reading:
+    """A row beside a column as one, where biases are added to rows: ∂L/∂b = 1^⊤ G."""
+    row = arithmetic.is_row(side) and arithmetic.is_column(first) and side.axes[1] == first.axes[0]
+    return arithmetic.turned(side) if row else side
 
 
 def _conform(made: Setting, left: Reading, right: Reading) -> None:

@@ -171,13 +171,17 @@ def added(sizes: Sizes, terms: Sequence[Reading], broadcast: bool) -> Reading:
 
 
 def spread_columns(sizes: Sizes, wide: Reading, narrow: Reading) -> Reading | None:
-    """A column added to every column of a matrix, or a row to every row; None where it does not fit."""
+    """A column added to every column of a matrix, or a row to every row; a column that is as long as a row, as one.
+    None where it does not fit.
+    """
     if not is_matrix(wide):
         return None
     if is_column(narrow) and agree(sizes, wide.axes[0], narrow.axes[0]):
         return Reading(narrow.node, narrow.labels, wide.axes)
     if is_row(narrow) and agree(sizes, wide.axes[1], narrow.axes[1]):
         return Reading(narrow.node, narrow.labels, wide.axes)
+    if is_column(narrow) and narrow.axes[0] == wide.axes[1]:  # of a batch with a row for each example
+        return narrow.relabel({(0, 0): (1, 0)}, wide.axes)
     return None
 
 

@@ -36,6 +36,11 @@ WITH_VARIANCE = re.compile(
     r"(?:independent|i\.?i\.?d\.?)[^⟨]*⟨(\d+)⟩,? (?:each |all )?(?:of|with|having) (?:the )?(?:same )?variance ⟨(\d+)⟩",
     re.I,
 )
+APART_WITH_VARIANCE = re.compile(
+    rf"({LIST}) (?:are |be )?(?:mutually )?(?:independent|i\.?i\.?d\.?|uncorrelated)[^⟨.;]{{0,40}}"
+    r"\b(?:unit variance|variance ⟨(\d+)⟩)",
+    re.I,
+)
 RANDOM = re.compile(rf"\brandom (?:variables?|numbers?|scalars?|inputs?)? ?({LIST})", re.I)
 IS_RANDOM = re.compile(rf"({LIST}) (?:be|is|are) (?:an? )?(?:independent )?random (?:variables?|numbers?)", re.I)
 INDEPENDENT = re.compile(r"\b(?:independent|i\.?i\.?d\.?)(?! variable)(?![a-z])", re.I)
@@ -138,11 +143,23 @@ def understand(book: Notebook, sentence: str, names: Names) -> None:
             if (known := book.names.get(key)) is not None and known.kind != "function":
                 draw(book, key)
                 book.laws[key] = ("", book.text(match[2]))
+    for match in APART_WITH_VARIANCE.finditer(sentence):
+        _of_variance(book, _keys(match[1], names), book.text(match[2]) if match[2] else "1")
     for match in (*RANDOM.finditer(sentence), *IS_RANDOM.finditer(sentence)):
         for key in _keys(match[1], names):
             if (known := book.names.get(key)) is None or known.kind != "function":
                 draw(book, key)
         book.independent |= INDEPENDENT.search(sentence) is not None
+
+
+def _of_variance(book: Notebook, keys: Sequence[str], variance: str) -> None:
+    """Names that are drawn, independent of each other, with this variance."""
+    for key in keys:
+        known = book.names.get(key)
+        if variance and not any(book.laws.get(key, ())) and (known is None or known.kind != "function"):
+            draw(book, key)
+            book.laws[key] = ("", variance)
+    book.independent = True
 
 
 def _moments(book: Notebook, match: re.Match[str], names: Names, sentence: str) -> None:

@@ -86,9 +86,9 @@ def _measures(side: t.Tree) -> bool:
     return any(isinstance(p, t.Derivative | t.Statistic) for p in t.walk(side))
 
 
-def restricted(book: Notebook, statement: t.Statement) -> list[str] | None:
+def restricted(book: Notebook, statement: t.Statement, *, under_if: bool = False) -> list[str] | None:
     """The names of a relation that the text imposes: an inequality, or an equation that can define none of its
-    names.
+    names, or is said under an if.
     """
     names = sorted(names_of(statement.sides) & set(book.names))
     if set(statement.signs) <= set(ORDERS):
@@ -96,7 +96,16 @@ def restricted(book: Notebook, statement: t.Statement) -> list[str] | None:
     left = statement.sides[0]
     free = not any(name in book.definitions or book.names[name].kind == "function" for name in names)
     equation = statement.signs == ("=",) and not isinstance(left, t.Name | t.Apply | t.Derivative | t.Statistic)
-    return names if equation and free else None
+    return names if equation and (free or under_if) else None
+
+
+def sizes_equal(book: Notebook, statement: t.Statement) -> bool:
+    """m = n - k + 1: a size that an equation tells."""
+    if statement.signs != ("=",) or not isinstance(statement.sides[1], t.Sum):
+        return False
+    left, names = statement.sides[0], names_of(statement.sides)
+    sizes = all(name in book.names and book.names[name].kind == "size" for name in names)
+    return isinstance(left, t.Name) and not left.indices and sizes and left.name not in book.definitions
 
 
 def definite(book: Notebook, statement: t.Statement) -> str | None:

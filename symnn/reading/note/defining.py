@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields
 from typing import Any
 
-from symnn.errors import SymnnError
+from symnn.errors import IndexLeavesAxis, SymnnError
 from symnn.reading.documents import Span
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
@@ -18,6 +18,7 @@ IMPOSED = re.compile(
     r"\b(choos\w*|choice|let|set|setting|tak\w+|with|suppose|assume|where|given|if|use|call|denote|define\w*|put)\b",
     re.I,
 )
+FOR = re.compile(r"\b(?:for|at)(?: ⟨\d+⟩(?: and|,))* $", re.I)
 ANEW = re.compile(r"\b(now|instead|redefine\w*|let|set|choos\w*|replac\w*|chang\w*)\b", re.I)
 """Beside these words a definition takes the place of the one before."""
 CHOSEN = re.compile(r"\b(choice|choos\w*|if|when|suppos\w*|for example|e\.g\.|say|special case|in the case)\b", re.I)
@@ -138,12 +139,18 @@ def define(book: Notebook, span: Span, left: t.Name | t.Apply, right: t.Tree, sa
         return None
     key, loose = left.name, left.name in book.loose
     error = _settle(book, left, right)
-    if error is not None:
+    if error is not None and not isinstance(error, IndexLeavesAxis):  # sizes may be told later
         book.loose.pop(key, None)
         book.vague.add(key)  # a claim about it is false only without what was not understood
         return error
     book.guessed.discard(key)
-    if not span.displayed and not loose and key not in book.definitions and CHOSEN.search(span.sentence):
+    one = isinstance(right, t.Number) and FOR.search(span.sentence.partition(f"⟨{span.index}⟩")[0]) is not None
+    if (
+        not span.displayed
+        and (one or not loose)
+        and key not in book.definitions
+        and (one or CHOSEN.search(span.sentence))
+    ):
         book.temporary[key] = span.sentence
     book.define(left, right, said)
     return None

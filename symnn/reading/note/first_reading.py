@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from symnn.errors import ArgumentError, ShapeError, SymnnError
+from symnn.errors import ArgumentError, IndexLeavesAxis, ShapeError, SymnnError
 from symnn.proof.budget import TOO_MUCH, UNFORESEEN, too_much
 from symnn.reading.context import claim_links
 from symnn.reading.context.definite_claims import ORDERS
@@ -317,12 +317,16 @@ class Reader:
         if surrounding_words.of_equality(span.sentence, span.index):
             self._restore(before)
             return [self._aside("condition", text, at, "where there is equality")]
+        if declarations.sizes_equal(self.book, statement):
+            return [self._condition(span, statement, [statement.sides[0].name], text, at)]  # type: ignore[attr-defined]
         if not span.displayed:
             if chances.mean(self.book, statement, text):
                 return [self._aside("condition", text, at, "")]
             names = declarations.condition(self.book, statement)
             if names is None and statement.signs and surrounding_words.imposed(span.sentence, span.index):
-                names = declarations.restricted(self.book, statement)
+                names = declarations.restricted(
+                    self.book, statement, under_if=surrounding_words.under_if(span.sentence, span.index)
+                )
             if names:
                 return [self._condition(span, statement, names, text, at)]
         return self._chain(span, statement, text, at)
@@ -414,7 +418,8 @@ class Reader:
         made.hopeful = self._required(span, left, right)
         if n == 0:
             made.again = _told_again(self.book, span, left)
-        if n and set(statement.signs[: n + 1]) == {"="} and self.whole is None:
+            self.book.tell_too(left, right, said if made.again and sign == "=" else "")
+        elif set(statement.signs[: n + 1]) == {"="} and self.whole is None:
             made.chain = [text[slice(*statement.places[k])].strip().rstrip(".,;") for k in (0, n, n + 1)]
         return made
 
@@ -463,8 +468,7 @@ class Reader:
         fits = self.book.fits if len(sides) == 2 else self.book.builds
         where = (span.index, latex)
         self.book.stand(sides, where)
-        with suppress(SymnnError):
-            recurrences.unroll_states(self.book, sides)
+        recurrences.unroll_states(self.book, sides)
         made.unrolled = recurrences.unrolled(self.book, sides, latex)
         if made.unrolled is not None:
             return made
@@ -473,26 +477,34 @@ class Reader:
             upstream.told(self.book, sides) as made.assuming,
         ):
             error = self.book.settle(sides, fits)
+            error = None if isinstance(error, IndexLeavesAxis) else error  # sizes may be told later
             if self.early:
                 return made
             made.assuming += self.given
             if error is None and len(sides) == 2:  # one text uses one layout of derivatives
                 self.book.layouts -= claim_links.excluded(self.book.setting, sides, self.book.layouts)
-            self._freeze(made, sides, where)
-        if not shifted:
+            with self.book.lowered(sides, fits, error) as lowered:
+                self._freeze(made, sides, where)
+            error = None if lowered else error
+        if not shifted and not lowered:
             self.waiting.append(Waiting(made, sides, where, dict(self.book.definitions)))
         if isinstance(error, Ambiguous):
             made.verdict, made.reason = "ambiguous", _first(error)
         elif error is not None:
             made.verdict, made.reason = "unknown", _first(error)
             made.setups = setups(sides, self.book.names)
+        self._misfit(made, sides, error, (fits, where))
+        return made
+
+    def _misfit(self, made: DraftPart, sides: Sequence[t.Tree], error: SymnnError | None, by: tuple[Any, Any]) -> None:
+        """Whether a claim whose sides do not fit is wrong for certain, whatever its guessed names are."""
+        fits, where = by
         if isinstance(error, ShapeError):
             made.certain = not made.caution and (not self.book.guesses(sides) or self.book.hopeless(sides, fits, where))
             if made.certain:  # it goes to a worker, which also looks for what was meant
                 made.verdict = ""
             else:
                 made.reason = f"no sizes fit: {made.reason}"
-        return made
 
 
 def _compared(both: t.Tree) -> list[t.Compare]:

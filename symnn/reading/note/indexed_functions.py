@@ -15,6 +15,7 @@ CALL = re.compile(
     r"\s*\(\s*([^()]*?)\s*\)"
 )
 SUMMED = re.compile(r"\\sum(?:\\limits)?\s*_\s*\{?\s*([a-z])\s*(?:\}|\\in|(?![A-Za-z=\s]))")
+APART = re.compile(r"\\mid|\||,")
 PRIMED = re.compile(r"(?<![A-Za-z\\])([A-Za-z])'")
 
 
@@ -66,20 +67,18 @@ class IndexedFunctions:
 
 def _fixed(at: set[str], summed: set[str]) -> str | None:
     """What stands beside the letter in all calls, "" where nothing does; None where the calls are no entries."""
-    pairs = [re.fullmatch(rf"({LETTER})(?:\s*(?:\\mid|\||,)\s*({LETTER}))?", one) for one in at]
-    if not pairs or any(p is None for p in pairs):
+    calls = [{part.strip() for part in APART.split(one)} for one in at]
+    sizes = {len(call) for call in calls}
+    if sizes not in ({1}, {2}) or any(re.fullmatch(LETTER, letter) is None for call in calls for letter in call):
         return None
-    alone = [p[1] for p in pairs if p is not None and p[2] is None]
-    if len(alone) == len(pairs):
-        return "" if set(alone) & summed else None
-    both = [{p[1], p[2]} for p in pairs if p is not None and p[2] is not None]
-    common = set.intersection(*both) - summed
-    others = set.union(*both) - common
-    return next(iter(common)) if len(both) == len(pairs) and len(common) == 1 and others & summed else None
+    common = set.intersection(*calls) - summed if sizes == {2} else set()
+    if not (set.union(*calls) - common) & summed or len(common) != max(sizes) - 1:
+        return None
+    return next(iter(common), "")
 
 
 def _letter(text: str, fixed: str) -> str | None:
     """The letter of a call that is an entry."""
-    parts = [part.strip() for part in re.split(r"\\mid|\||,", text)]
+    parts = [part.strip() for part in APART.split(text)]
     left = [part for part in parts if part != fixed]
     return left[0] if len(left) == 1 and re.fullmatch(LETTER, left[0]) else None

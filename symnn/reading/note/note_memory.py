@@ -16,7 +16,7 @@ from typing import Any
 
 import sympy as sp
 
-from symnn.errors import SymnnError
+from symnn.errors import ShapeError, SymnnError
 from symnn.reading.context import claim_links, optimum_claims
 from symnn.reading.context.setting import Setting
 from symnn.reading.formula import tree as t
@@ -356,10 +356,52 @@ class Notebook:
             self.older[key] = Older(self.definitions[key], before, self.names[key])
         self.forget(key)
 
+    def tell_too(self, target: t.Tree, value: t.Tree, latex: str) -> None:
+        """What may be another definition of a name, and may be a claim: from here on both are tried. Nothing for ""."""
+        if not latex or not isinstance(target, t.Name) or target.name not in self.definitions:
+            return
+        names = names_of([target, value])
+        if target.name not in names_of([value]) and target.name not in self.cone([value]):
+            said = Said(latex, target.name, names)
+            self.older[target.name] = Older(said, Definition(target, value, latex), self.names[target.name])
+
+    @contextmanager
+    def lowered(self, sides: Sequence[t.Tree], fits: Any, error: SymnnError | None) -> Iterator[bool]:
+        """Where sides do not fit: with numbers for the arguments of functions whose letters are columns elsewhere, if
+        then they do.
+        """
+        functions = [d for k, d in self.setting.context.functions.items() if k in self.cone(sides)]
+        arguments = names_of([f.target for f in functions])
+        met = names_of([f.value for f in functions]) if arguments & names_of(sides) else set()
+        columns = [
+            k
+            for k in sorted(met - set(self.definitions))
+            if (known := self.names.get(k)) is not None and len(known.shape) == 1
+        ]
+        if not isinstance(error, ShapeError) or not columns:
+            yield False
+            return
+        before = {k: self.names[k] for k in columns}
+        told, guessed = dict(self.told), set(self.guessed)
+        for key in columns:
+            self.setting.declare(Known(key, "number"))
+        try:
+            yield self.settle(sides, fits) is None
+        finally:
+            for known in before.values():
+                self.setting.declare(known)
+            self.told = told
+            self.guessed.clear()
+            self.guessed.update(guessed)
+
     @contextmanager
     def as_before(self, trees: Sequence[t.Tree]) -> Iterator[list[str]]:
-        """The names of a claim that were told otherwise, as they were before that."""
-        keys = [k for k in self.older if k in self.cone(trees) and k in self.setting.context.definitions]
+        """The names of a claim that were told otherwise, as they are told there; none that is a side of it, for which
+        this may be where it is told.
+        """
+        sides = {side.name for side in trees if isinstance(side, t.Name)}
+        told = self.cone(trees) & set(self.setting.context.definitions)
+        keys = [k for k in self.older if k in told and k not in sides]
         said, context = self.definitions, self.setting.context
         now = dict(said), dict(context.definitions), dict(context.names)
         for key in keys:

@@ -9,10 +9,10 @@ from typing import Any
 
 from symnn.reading.context.judging_tasks import judge
 from symnn.reading.latex.marks import HOLE
+from symnn.reading.note.invented_sizes import in_told_sizes, invented
 
 MATRIX = re.compile(r"[ABDGHMPQSUVWXYZ]|\\(?:Lambda|Sigma|Phi|Psi|Omega|Gamma)|\\math(?:bf|rm)\{[A-Z]\}")
 ORDERED = re.compile(r"\\top|\^T|\^\{T\}|\\\||\\intercal|diag|_[ij{]")
-INVENTED = re.compile(r"n_\{\d+\}")
 CONSTANT = re.compile(r"\\(?:alpha|beta|gamma|delta|varepsilon|epsilon|eta|kappa|lambda|mu|rho|sigma|tau)(?![A-Za-z])")
 ORDER = re.compile(r"[<>]|\\(?:leq?|geq?|preceq|succeq)(?![A-Za-z])")
 COUNT = re.compile(r"(?:[A-Z]|[dkmnprs])(?:_(?:\w|\{\w+\}))?")
@@ -82,10 +82,10 @@ def _told_twice(task: Mapping[str, Any], found: dict[str, Any], budget: float) -
     """The verdict where a name has two definitions: true if it is with the first one; false if it is with both."""
     first = judge(task, budget)
     if first["verdict"] == "proved":
-        return {**first, "assumed": [*first["assumed"], f"{task['name']} as it was defined at first"]}
+        return {**first, "assumed": [*first["assumed"], f"the other definition of {task['name']}"]}
     wrong = ("refuted", "ill-typed")
     if found["verdict"] in wrong and first["verdict"] not in wrong:
-        return _unmended(found, f"{task['name']} has two definitions, and this is false with the second one")
+        return _unmended(found, f"{task['name']} has two definitions, and this is false with one of them")
     return found
 
 
@@ -122,6 +122,11 @@ def _if_refuted(task: Mapping[str, Any], found: dict[str, Any], budget: float, *
             return {**better, "assumed": [*(f"{name} > 0" for name in positive[0]), *better["assumed"]]}
     if reason := _unfair(task, found, budget):
         return _unmended(found, reason)
+    for size, sized in in_told_sizes(task):
+        better = judge(sized, budget)
+        if better["verdict"] not in ("refuted", "ill-typed"):
+            said = f"arrays of a size that is not told have the size {size}"
+            return {**better, "assumed": [*better["assumed"], said]}
     return _beside_words(task, _meant(task, found, budget) if mend else found)
 
 
@@ -131,6 +136,8 @@ def _meant(task: Mapping[str, Any], found: dict[str, Any], budget: float) -> dic
 
 def _if_ill_typed(task: Mapping[str, Any], found: dict[str, Any], budget: float) -> dict[str, Any]:
     """What becomes of an ill-typed claim: it stays so where no kinds were guessed."""
+    if "leaves the axis" in found["reason"]:
+        return _unmended(found, found["reason"])
     if name := task.get("again"):
         return _unknown(found, _defined_again(name))
     if _of_numbers(task, budget):
@@ -233,13 +240,9 @@ def _positive(task: Mapping[str, Any]) -> tuple[list[str], list[dict[str, Any]]]
 
 def _square(task: Mapping[str, Any]) -> Any:
     """The size that stands for all invented ones: one that is told of an array that has both, or a new one."""
-    mixed = [symbol["shape"] for symbol in task["symbols"] if any(_invented(size) for size in symbol["shape"] or ())]
-    told = [size for shape in mixed for size in shape if isinstance(size, str) and not _invented(size)]
+    mixed = [symbol["shape"] for symbol in task["symbols"] if any(invented(size) for size in symbol["shape"] or ())]
+    told = [size for shape in mixed for size in shape if isinstance(size, str) and not invented(size)]
     return told[0] if told else "n_{0}"
-
-
-def _invented(size: Any) -> bool:
-    return INVENTED.fullmatch(str(size)) is not None
 
 
 def _definite(symbol: Mapping[str, Any], guessed: set[str]) -> dict[str, Any]:
@@ -253,7 +256,7 @@ def _gentle(symbol: Mapping[str, Any], square: Any, defined: set[str], guessed: 
     """The symbol with no size of its own, and positive if it is a constant of which nothing is told."""
     made = dict(symbol)
     if made["shape"]:
-        made["shape"] = [square if _invented(size) else size for size in made["shape"]]
+        made["shape"] = [square if invented(size) else size for size in made["shape"]]
     count = made["latex"] in guessed and COUNT.fullmatch(made["latex"])
     constant = made["shape"] == [] and made["latex"] not in defined and (CONSTANT.match(made["latex"]) or count)
     if constant and not made.get("properties") and not made.get("kind"):

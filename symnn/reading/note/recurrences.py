@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -87,12 +88,12 @@ def unroll_states(book: Notebook, sides: Sequence[t.Tree]) -> None:
 def _define_state(book: Notebook, latex: str) -> None:
     text = re.sub(r"_\{\((\d)([+-]\d)\)\}", lambda m: f"_{{{int(m[1]) + int(m[2])}}}", latex)
     text = re.sub(r"_\{(\d)([+-]\d)\}", lambda m: f"_{{{int(m[1]) + int(m[2])}}}", text)
-    statement = one(text, book.setting.table)
-    left, right = statement.sides
+    left, right = one(text, book.setting.table).sides
     if isinstance(left, t.Name) and left.name not in book.definitions and not left.indices:
         book.setting.context.text = text
-        if book.settle([left, right], book.fits) is None:
-            book.define(left, right, text)
+        with suppress(SymnnError):
+            if book.settle([left, right], book.fits) is None:
+                book.define(left, right, text)
 
 
 def _claims(book: Notebook, form: Closed, rule: str, start: str, letter: str) -> Unrolled:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from symnn.reading.latex.marks import ALWAYS_RUNNING
+from symnn.reading.latex.marks import ALWAYS_RUNNING, HOLE
 from symnn.reading.note import membership
 
 if TYPE_CHECKING:
@@ -48,8 +48,10 @@ class EntriesOfNote:
         found: set[str] = set()
         for name, letters in _entries(text):
             key = _key(book, name)
-            known = book.names.get(key)
-            if known is None or known.kind != "array" or len(known.shape) + len(known.family) != len(letters):
+            known = book.names.get(key) or book.names.get(f"{key}_{{{HOLE}}}")
+            if known is None or known.kind != "array":
+                continue
+            if len(letters) not in (len(known.family), len(known.shape) + len(known.family)):
                 continue
             if key in self.summed and not any((key, letter) in self.stepping for letter in letters):
                 found.update(letters)

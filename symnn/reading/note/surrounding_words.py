@@ -37,6 +37,10 @@ UNTOLD = re.compile(
     re.I,
 )
 """What is said of names and has no meaning here."""
+CENTRED = re.compile(
+    r"((?:⟨\d+⟩(?:, | and | )?)+)(?:is|are|be)(?: assumed(?: to be)?)? (?:cent(?:er|re)d|column-cent(?:er|re)d)\b", re.I
+)
+"""Columns of data of mean 0."""
 WORDS = "|".join(sorted(map(re.escape, ADJECTIVES), key=len, reverse=True))
 BEFORE = re.compile(
     rf"\b({WORDS})(?:,? (?:and )?(?:{WORDS}))*(?: encoded)?(?: (?:class|target|true|ground[- ]truth))?"
@@ -147,9 +151,19 @@ def _properties(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]
         _say(book, words, _keys(match[1], names), sentence, match.end(1))
     for match in NOT.finditer(sentence):
         _say(book, [match[2]], _keys(match[1], names), sentence, match.start(2))
+    centred = _centred(book, sentence, names)
     for match in UNTOLD.finditer(sentence):
-        keys = _keys(match[1], names)
+        keys = set(_keys(match[1], names)) - centred
         book.vague |= {key for key in keys if "orthogonal" not in book.facts.get(key, ())}
+
+
+def _centred(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]]) -> set[str]:
+    """Matrices whose columns have the mean 0, which is imposed."""
+    keys = {key for match in CENTRED.finditer(sentence) for key in _keys(match[1], names) if key in book.names}
+    matrices = {key for key in keys if sum(s != 1 for s in book.names[key].shape) == 2}
+    for key in matrices:
+        book.impose(rf"{key}^\top \mathbf{{1}} = 0", key)
+    return matrices
 
 
 def _distributions(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]]) -> None:
@@ -227,6 +241,12 @@ def imposed(sentence: str, index: int) -> bool:
     return not (concluded and SO.search(after) is None)
 
 
+def under_if(sentence: str, index: int) -> bool:
+    """Whether a formula stands right behind an if: it holds in that sentence."""
+    before, _, after = sentence.partition(f"⟨{index}⟩")
+    return re.search(r"\b(?:if|when|whenever)\s*$", before, re.I) is not None and SO.search(after) is not None
+
+
 def of_equality(sentence: str, index: int) -> bool:
     """Whether a formula says where an inequality is an equality: that holds nowhere else."""
     return EQUALITY.search(sentence.partition(f"⟨{index}⟩")[0]) is not None
@@ -251,7 +271,7 @@ EQUALITY = re.compile(
     r"(?:if and only if|iff|when|if|for|at)\b[^.;]*$",
     re.I,
 )
-SATISFIES = re.compile(r"⟨\d+⟩[^⟨]* satisf(?:y|ies)\W*$", re.I)
+SATISFIES = re.compile(r"⟨\d+⟩[^⟨]* (?:satisf(?:y|ies)|has|have|equals?)(?: ⟨\d+⟩,?(?: and)?)*\W*$", re.I)
 """With m = (p + q)/2 the divergence D satisfies …: a claim."""
 DERIVED = re.compile(
     r"\b(?:shows?|gives?|get|gets|hence|therefore|thus|so|then|becomes?|rewrit\w+|equivalent\w*|that is"
@@ -305,7 +325,8 @@ NEEDED = re.compile(
     re.I,
 )
 SOLVED = re.compile(
-    r"\b(?:normal equations?|solv\w+|first[- ]order condition|optimality condition|stationar\w+)\b"
+    r"\b(?:normal equations?|hyperplane|decision boundary|constraints?|subject to|solv\w+"
+    r"|first[- ]order condition|optimality condition|stationar\w+)\b"
     r"|\b(?:set|setting|equat\w+|put|putting)\b[^⟨]*(?:⟨\d+⟩ )?(?:equal )?to (?:zero|⟨\d+⟩)[^⟨]*$",
     re.I,
 )
@@ -316,6 +337,7 @@ def required(sentence: str, index: int, *, free: bool) -> bool:
     without a definition ("free") "setting it to zero gives".
     """
     before = sentence.partition(f"⟨{index}⟩")[0]
+    before = re.sub(r"(\b(?:gives?|yields?) )(?:⟨\d+⟩(?:, and |, | and ))+$", r"\1", before)
     last = re.split(r"⟨\d+⟩(?! *(?:equal )?to )|\bthen\b", before)[-1]
     return NEEDED.search(clause(sentence, index)) is not None or (free and SOLVED.search(last) is not None)
 
@@ -325,7 +347,7 @@ def restricting(sentence: str, index: int) -> str:
     mean the formula next to them only.
     """
     plain = UNDERSTOOD.sub("", sentence)
-    for pattern in (UNIT, chances.WITH_MOMENTS):
+    for pattern in (UNIT, chances.WITH_MOMENTS, chances.APART_WITH_VARIANCE):
         plain = pattern.sub("", plain)
     before, _, after = plain.partition(f"⟨{index}⟩")
     beside = f"{re.split(r'⟨[0-9]+⟩', before)[-1]} ⟨{index}⟩ {re.split(r'⟨[0-9]+⟩', after)[0]}"
