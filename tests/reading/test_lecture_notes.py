@@ -98,6 +98,10 @@ PAIRS = {
         r"For $u, v \in \mathbb{R}^k$ the matrix $u v^\top$ has $\operatorname{tr}(u v^\top) = v^\top u$ and $\|u v^\top\|_F = \|u\| \|v\|$.",
         r"For $u, v \in \mathbb{R}^k$ the matrix $u v^\top$ has $\operatorname{tr}(u v^\top) = v^\top v$ and $\|u v^\top\|_F = \|u\| + \|v\|$.",
     ),
+    "members of a family by two letters": (
+        r"Let $z_i, z_j \in \mathbb{R}^d$ with $\|z_i\| = 1$. Then $$\|z_i - z_j\|^2 = 2 - 2 z_i^\top z_j .$$",
+        r"Let $z_i, z_j \in \mathbb{R}^d$ with $\|z_i\| = 1$. Then $$\|z_i - z_j\|^2 = 2 - z_i^\top z_j .$$",
+    ),
 }
 ASIDE = {
     "two of what is solved": r"Let $a, b \in \mathbb{R}^n$. Setting both to zero gives $a^\top w = c$ and $b^\top w = 0$.",
@@ -133,3 +137,22 @@ def test_true_is_proved_and_its_lie_found(name: str) -> None:
     assert set(true) == {"proved"}, true
     assert len(lie) == len(true), lie
     assert set(lie) <= {"refuted", "ill-typed"}, lie
+
+
+RIDGE = r"Let $Z \in \mathbb{R}^{n \times d}$, $u \in \mathbb{R}^n$, $\mu > 0$ and $J(w) = \|Z w - u\|^2 + \mu \|w\|^2$. "
+
+
+def test_where_a_loss_is_said_to_be_least_its_gradient_is_0() -> None:
+    assert verdicts(RIDGE + r"The minimiser is $$\hat{w} = (Z^\top Z + \mu I)^{-1} Z^\top u .$$") == ["none"]
+    assert verdicts(RIDGE + r"The minimiser is $$\hat{w} = (Z^\top Z + 2 \mu I)^{-1} Z^\top u .$$") == ["refuted"]
+    assert verdicts(RIDGE + r"Without a penalty, $$\hat{w} = (Z^\top Z)^{-1} Z^\top u .$$") == []
+
+
+def test_a_fixed_point_is_no_minimum() -> None:
+    assert verdicts(r"Let $f(x) = a x + b$. The fixed point is $x^* = \frac{b}{1 - a}$.") == []
+
+
+def test_a_gradient_of_the_wrong_shape_is_found_though_the_target_is_not_declared() -> None:
+    net = r"Let $x \in \mathbb{R}^n$, $V \in \mathbb{R}^{m \times n}$, $\hat{y} = V x$ and $L = \frac{1}{2} \|\hat{y} - y\|^2$. Then "
+    assert verdicts(net + r"$$\frac{\partial L}{\partial x} = V^\top (\hat{y} - y) .$$") == ["proved"]
+    assert verdicts(net + r"$$\frac{\partial L}{\partial x} = V (\hat{y} - y) .$$") == ["ill-typed"]

@@ -19,9 +19,11 @@ ORDER = ("unread", "claim", "definition", "condition", "declaration", "fragment"
 
 @dataclass
 class DraftPart:
-    """A part that is not finished: `frozen` is what is known of its names where it stands. What is `hopeful` was
-    written by nobody: it is said only if it is proved. `chain`, of a later link of a = b = c: its first side, and those
-    of the link. `otherwise`, where a name was told twice: the name, and what is known if it is as it was at first.
+    """A part that is not finished: `frozen` is what is known of its names where it stands.
+
+    What is `hopeful` was written by nobody: it is said only if it is proved, and what is `doubtful` only if it is
+    refuted. `chain`, of a later link of a = b = c: its first side, and those of the link. `otherwise`, where a name was
+    told twice: the name, and what is known if it is as it was at first.
     """
 
     kind: str
@@ -37,6 +39,7 @@ class DraftPart:
     again: str = ""
     certain: bool = False
     hopeful: bool = False
+    doubtful: bool = False
     setups: list[dict[str, Any]] = field(default_factory=list)
     assuming: list[str] = field(default_factory=list)
     chain: list[str] = field(default_factory=list)
@@ -83,6 +86,7 @@ def part(book: Notebook, draft: DraftPart) -> Part:
                 "certain": draft.certain,
                 "chain": draft.chain,
                 **({"hopeful": True} if draft.hopeful else {}),
+                **({"doubtful": True} if draft.doubtful else {}),
                 **_otherwise(book, draft),
             },
         )

@@ -53,6 +53,7 @@ from symnn.reading.note.note_memory import Notebook, Said, names_of
 from symnn.reading.note.running_letters import EntriesOfNote, apart
 from symnn.reading.note.scopes import SentenceScope
 from symnn.reading.note.setups import setups
+from symnn.reading.note.stationary_points import stationary
 
 WORD = r"\\[A-Za-z]+(?:\{\w+\})?(?:_\{?\w+\}?)?|(?<!\w)[A-Za-z](?:_\{?\w+\}?)?(?!\w)"
 ORDERED = re.compile(r"(?:[<>]|\\(?:leq?|geq?|neq?)(?![A-Za-z])).", re.DOTALL)
@@ -400,7 +401,15 @@ class Reader:
         self.book.stand(statement.sides, (span.index, text))
         if len(statement.signs) > 1 and set(statement.signs) == {"="}:
             self.book.settle(statement.sides, self.book.fits)  # all sides at once tell more than two
-        return [self._link(span, statement, n, text, at) for n in range(len(statement.signs))]
+        made = [self._link(span, statement, n, text, at) for n in range(len(statement.signs))]
+        left, right = statement.sides[:2]
+        found = stationary(self.book, left, right, made[0].latex, span.sentence)
+        if made[0].kind == "definition" and found is not None:
+            said, zero = found
+            claim = self._claim(span, zero.sides, said, made[0].start, made[0].end, said)
+            claim.doubtful = True
+            made.append(claim)
+        return made
 
     def _link(self, span: Span, statement: t.Statement, n: int, text: str, at: int) -> DraftPart:
         """The relation of side n with the next one: a definition, or a claim."""

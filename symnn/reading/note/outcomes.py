@@ -25,6 +25,10 @@ def outcome(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
     said = list(task.get("assuming", ())) if found["verdict"] in ("proved", "supported", "refuted", "ill-typed") else []
     if task.get("hopeful") and found["verdict"] != "proved":
         return {**found, "verdict": "none", "reason": "", "counterexample": "", "mended": "", "assumed": []}
+    if task.get("doubtful"):
+        if found["verdict"] != "refuted":
+            return {**found, "verdict": "none", "reason": "", "counterexample": "", "mended": "", "assumed": []}
+        found = {**found, "reason": "the gradient of the function is not 0 there", "mended": ""}
     told = found["counterexample"].replace(HOLE, "i")
     return {**found, "assumed": [*said, *found["assumed"]], "counterexample": told}
 

@@ -3,6 +3,7 @@ the conditions."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -59,10 +60,11 @@ def task(book: Notebook, latex: str, frozen: dict[str, Any], more: dict[str, Any
     """The task, with all sizes by name."""
     letters = _letters(book)
     symbols = []
+    texts = " ".join((latex, *frozen["definitions"], *frozen["assumptions"]))
     for known in frozen["names"]:
         symbol = _symbol(book, known, letters, frozen)
         if symbol is not None:
-            symbols.append(symbol)
+            symbols.append(_counted(book, known, symbol, letters, texts))
     return {
         "claim": latex, "symbols": symbols, "definitions": frozen["definitions"],
         "assumptions": [*frozen["assumptions"], "b is added to every row"],
@@ -109,6 +111,23 @@ def _symbol(book: Notebook, known: Known, letters: dict[Any, str], frozen: dict[
     if notes:
         made["note"] = notes
     return made
+
+
+def _counted(
+    book: Notebook, known: Known, symbol: dict[str, Any], letters: dict[Any, str], texts: str
+) -> dict[str, Any]:
+    """The symbol of a family z_i with the range of i, where other members than z_i stand in the texts."""
+    stem = known.key.removesuffix(f"_{{{HOLE}}}")
+    if len(known.family) != 1 or stem == known.key:
+        return symbol
+    others = set(re.findall(rf"(?<![A-Za-z\\]){re.escape(stem)}_\{{?([a-z])(?![A-Za-z])", texts)) - {"i"}
+    if not others or re.search(r"\\(?:sum|prod)\s*_\s*\{?\s*i(?![A-Za-z])", texts) is not None:
+        return symbol
+    count = str(_size(book, known.family[0], letters))
+    if not count.isalnum():
+        count = next(letter for letter in "NMKTRBQ" if letter not in book.names and letter not in texts)
+    said = f"i = 1..{count}"
+    return {**symbol, "note": "; ".join(filter(None, (symbol.get("note"), said)))}
 
 
 def _written(known: Known) -> str:
