@@ -120,8 +120,7 @@ class Reader:
             self.scope = self.scope.followed(self.book, self.sentence, span.sentence)
             self.sentence = span.sentence
         for key in [k for k, sentence in self.book.temporary.items() if sentence != span.sentence]:
-            self.book.undefine(key)
-            self.book.vague.add(key)  # it may hold a little longer
+            self.book.retire(key)
         if span.problem:
             return [DraftPart("unread", span.latex, 0, len(span.latex), reason=span.problem)]
         drafts: list[DraftPart] = []

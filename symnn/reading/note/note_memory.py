@@ -200,7 +200,8 @@ class Notebook:
         old = [
             k
             for k in self.names.values()
-            if k.key in met & self.guessed
+            if k.key in met
+            and (k.key in self.guessed or (k.kind == "random" and k.key not in self.told))
             and k.kind in ("array", "random")
             and k.key not in self.definitions
             and not k.family
@@ -336,6 +337,13 @@ class Notebook:
         self.definitions.pop(key, None)
         self.setting.context.definitions.pop(key, None)
 
+    def retire(self, key: str) -> None:
+        """The end of a definition that held in one sentence; it may hold a little longer, so that both are tried."""
+        before = self.setting.context.definitions.get(key)
+        if before is not None and key in self.names:
+            self.older[key] = Older(self.definitions[key], before, self.names[key])
+        self.undefine(key)
+
     def forget(self, key: str) -> None:
         """A name that the text gives a new meaning from here on: nothing that was said of it holds."""
         self.free(key)
@@ -400,8 +408,7 @@ class Notebook:
         this may be where it is told.
         """
         sides = {side.name for side in trees if isinstance(side, t.Name)}
-        told = self.cone(trees) & set(self.setting.context.definitions)
-        keys = [k for k in self.older if k in told and k not in sides]
+        keys = [k for k in self.older if k in self.cone(trees) and k not in sides]
         said, context = self.definitions, self.setting.context
         now = dict(said), dict(context.definitions), dict(context.names)
         for key in keys:
