@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from symnn.proof.counterexample.points import Points, Sizes, Values
 
 MOST_ENTRIES, MOST_TRIED = 4, 6
+LEGS = [Fraction(a, c) for a, c in ((3, 5), (4, 5), (5, 13), (12, 13), (8, 17), (15, 17))]
+"""The other leg of each is rational: (3/5)² + (4/5)² = 1."""
 
 
 def solved_for_entries(points: Points, values: Values, sizes: Sizes) -> Values:
@@ -29,7 +31,22 @@ def solved_for_entries(points: Points, values: Values, sizes: Sizes) -> Values:
     for e in points.loose:
         gap = _gap(points, e, values, sizes)
         for k in range(0 if gap is None or gap.size > MOST_ENTRIES else gap.size):
-            values = _solved(points, e, k, values, sizes)
+            values = _of_a_circle(points, e, k, _solved(points, e, k, values, sizes), sizes)
+    return values
+
+
+def _of_a_circle(points: Points, e: Hypothesis, k: int, values: Values, sizes: Sizes) -> Values:
+    """What no entry alone makes true, with another entry that may stand beside a rational one on the unit circle."""
+    gap, places = _gap(points, e, values, sizes), _places(points, e, values)
+    if gap is None or gap[k] == 0 or len(places) < 2:
+        return values
+    for leg in points.random.sample(LEGS, len(LEGS)):
+        atom, place = points.random.choice(places)
+        if points.allows(atom, leg):
+            moved = _solved(points, e, k, points.put(values, atom, place, leg), sizes)
+            there = _gap(points, e, moved, sizes)
+            if there is not None and there[k] == 0:
+                return moved
     return values
 
 

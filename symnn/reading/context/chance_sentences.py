@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from symnn.errors import SymnnError
 from symnn.reading.formula.names import Known
 from symnn.reading.formula.statistics import sympy_of
+from symnn.reading.latex import words
 from symnn.reading.latex.grammar import expression
 from symnn.reading.latex.marks import HOLE, Mark
 from symnn.reading.latex.tokens import Unreadable
@@ -26,6 +27,7 @@ SENTENCE = re.compile(
     rf"({LIST})"
     r"\s+(?:(?:are|is|have|has|be)\s+)?(.+)"
 )
+NAMED = re.compile(rf"(?<![A-Za-z\\])({'|'.join(sorted(words.GREEK, key=len, reverse=True))})(?![A-Za-z])")
 NUMBER = r"(\S+|[^\s,]+(?:\s*[-+*/]\s*[^\s,]+)*)"
 OF_OTHERS = re.compile(rf"\bindependent of (?!each other|one another)(?:the )?({LIST})")
 ZERO, ONE = "0", "1"
@@ -65,6 +67,15 @@ def understand(made: Setting, sentence: str) -> bool:
     others = OF_OTHERS.search(match[2])
     if "apart" in told and (len(several) > 1 or others):  # independent entries of one name say nothing of others
         made.apart |= {*several, *(_keys(made, others[1]) if others else ())}
+    return True
+
+
+def of_name(made: Setting, known: Known, part: str) -> bool:
+    """Whether a part of the note of a random name says how it is distributed, "iid with mean mu": then it is told."""
+    told = _predicates(NAMED.sub(lambda m: "\\" + m[1], part))
+    if not told or ("apart" in told and not known.family):
+        return False
+    _tell(made, known, told)
     return True
 
 

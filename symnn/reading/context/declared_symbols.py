@@ -35,7 +35,11 @@ RESTRICTS = re.compile(
     r"|uncorrelated|optimal|minimi[sz]er|maximi[sz]er|solution|root|eigen\w*|singular|inverse"
     r"|positive|negative|nonneg\w*|zero|nonzero|diagonal|rank|identity|ones|normal\w*|mean|variance|random"
     r"|distribution|depends?|transposed?"
-    r"|rows?|columns?|labels?|fixed)\b|[=<>≤≥≠|{}]|\\l?e|\\ge?|\\ne|->",
+    r"|rows?|columns?|labels?|fixed"
+    r"|permutation|rotation|reflection|projections?|projector|hermitian|toeplitz|hankel|circulant|vandermonde|upper"
+    r"|lower|banded|nilpotent|involut\w*|covariance|correlation|gram|laplacian|adjacency|hessian|transition|doubly"
+    r"|divides|divisible|multiple|prime|simplex|normali[sz]ed|unimodular|isotropic|concave|lipschitz|unique|degree"
+    r"|exactly|geometric|dirichlet|cauchy|complex|spectral|kernel matrix)\b|[=<>≤≥≠|{}]|\\l?e|\\ge?|\\ne|->",
     re.IGNORECASE,
 )
 """The words of a note that may restrict a value."""

@@ -178,4 +178,4 @@ def _left_over(made: Setting, known: Known, text: str) -> None:
         r"|\w+\(x\) nonzero|real|smooth|a |an |the |unknown|activation|loss", " ", text,
     )  # fmt: skip
     if RESTRICTS.search(cleaned):
-        made.miss(f"“{text}”, said of {known.key}", known.key)
+        made.miss(f"“{text}”, said of {known.key}", known.key, naming=True)

@@ -73,10 +73,11 @@ def _judged(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
 
 def _in_some_layout(task: Mapping[str, Any], budget: float, *, columnwise: bool = False) -> dict[str, Any]:
     """The verdict; of the layouts of derivatives that the text leaves open, in one in which the claim is true."""
-    found, laid = _laid_out(task, budget, "", columnwise)
-    if not laid or not task.get("layouts") or found["verdict"] in ("proved", "ambiguous"):
+    found, made = _laid_out(task, budget, "", columnwise)
+    if made is None or not made.context.laid or found["verdict"] in ("proved", "ambiguous"):
         return found
-    for layout in task["layouts"]:
+    layouts = task.get("layouts", ("rows",) if made.context.rows_too else ())
+    for layout in layouts:
         said = claim_links.LAYOUTS[layout]
         other, _ = _laid_out(task, budget / 2, layout, columnwise)
         if other["verdict"] == "proved":
@@ -90,15 +91,17 @@ def _in_some_layout(task: Mapping[str, Any], budget: float, *, columnwise: bool 
     return found
 
 
-def _laid_out(task: Mapping[str, Any], budget: float, layout: str, columnwise: bool) -> tuple[dict[str, Any], bool]:
-    """The verdict in one layout, and whether another might differ."""
+def _laid_out(
+    task: Mapping[str, Any], budget: float, layout: str, columnwise: bool
+) -> tuple[dict[str, Any], Setting | None]:
+    """The verdict in one layout, and the setting, if there is one: it tells whether another might differ."""
     try:
         made = setting(task)
     except (SymnnError, RecursionError) as error:
-        return {"verdict": "unread", "reason": f"the context is not read: {_first(error)}"}, False
+        return {"verdict": "unread", "reason": f"the context is not read: {_first(error)}"}, None
     made.context.layout = layout or made.context.layout
     made.context.columnwise = columnwise
-    return _in_setting(made, task, budget), made.context.laid
+    return _in_setting(made, task, budget), made
 
 
 def _in_setting(made: Setting, task: Mapping[str, Any], budget: float) -> dict[str, Any]:

@@ -18,7 +18,8 @@ labels class classes prediction predictions feature features example examples sa
 token tokens sequence sequences position positions query queries key keys heads head layer layers units neuron
 neurons state states cell cells gate gates step steps time rate learning size momentum temperature decay
 threshold slope ratio distribution policy reward rewards return returns advantage action actions agent episode
-loss cost objective risk error errors residual residuals noise signal image filter filters kernel channel
+loss cost objective risk error errors residual residuals noise signal image amount
+padding stride pooling filter filters kernel channel
 channels pixel pixels data dataset training test point points count counts frequency regularisation
 regularization regularizer strength penalty term terms design embedding embeddings attention context document
 word words candidate candidates model teacher student encoder decoder prior posterior distributions depends only
@@ -29,10 +30,23 @@ RESTRICTING = re.compile(
     r"\bconstant (?:in|over|along|across|for|vector|column|row|matrix|entr\w+)\b|\b(?:one|first|last) of\b"
 )
 """Phrases of such words that do say something."""
+PHRASES = re.compile(
+    r"\b(?:zero|total)[ -]padding|\b(?:positive|negative|random|normal) (?:example|sample|pair|image|document)s?\b",
+    re.I,
+)
+"""Names of things in which a word that elsewhere restricts values tells a kind."""
+NAMING = re.compile(
+    r"\b(?:mean|variance|sum|sums|distribution|probability|inverse|transposed?|rank|solution|normali[sz]ed|covariance"
+    r"|correlation|gram|hessian|optimal|minimi[sz]er|maximi[sz]er|normal|rows?|columns?|labels?|fixed|projections?"
+    r"|gaussian|exponential|unbiased|constant|geometric|spectral|degree|depends?|uniform\w*)\b",
+    re.IGNORECASE,
+)
+"""Words that only name what a formula defines; of a name without a definition they may say something."""
 
 
 def describes(part: str) -> bool:
     """Whether a part of a note is made of words that restrict no value."""
     if RESTRICTING.search(part):
         return False
-    return all(word.lower() in DESCRIBING for word in re.findall(r"[A-Za-z]+|[^A-Za-z\s-]+", part))
+    part = PHRASES.sub("example", part)
+    return all(word.lower() in DESCRIBING for word in re.findall(r"[A-Za-z]{2,}|[^A-Za-z\s-]+", part))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from symnn.errors import SymnnError
 from symnn.expr import Contract, const
-from symnn.reading.context import facts, function_notes, note_words, sets_of_values
+from symnn.reading.context import chance_sentences, facts, function_notes, note_words, sets_of_values
 from symnn.reading.context.declared_symbols import RANGE, RESTRICTS, size
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
@@ -40,7 +40,8 @@ def understand(made: Setting, symbol: Mapping[str, Any]) -> None:
         function_notes.understand(made, known, note)
         return
     for part in re.split(r"[;,](?![^(\[{]*[)\]}])", note):
-        _part(made, known, part.strip())
+        if known.kind != "random" or not chance_sentences.of_name(made, known, part.strip()):
+            _part(made, known, part.strip())
 
 
 def _known(made: Setting, symbol: Mapping[str, Any]) -> Known | None:
@@ -73,7 +74,8 @@ def _part(made: Setting, known: Known, part: str) -> None:
             return
         part = rest
     if not _by_a_rule(made, known, part) and RESTRICTS.search(part) and not note_words.describes(part):
-        made.miss(f"“{part}”, said of {known.key}", known.key, restricts=known.kind != "function")
+        naming = not RESTRICTS.search(note_words.NAMING.sub("", note_words.PHRASES.sub("", part)))
+        made.miss(f"“{part}”, said of {known.key}", known.key, restricts=known.kind != "function", naming=naming)
 
 
 def _by_a_rule(made: Setting, known: Known, part: str) -> bool:
@@ -255,6 +257,37 @@ def _probability(made: Setting, known: Known, match: re.Match[str]) -> None:
     _suppose(made, known, "in (0, 1)", "probabilities lie strictly between 0 and 1")
 
 
+def _divides(made: Setting, known: Known, match: re.Match[str]) -> None:
+    divides(made, known, made.context.names.get(match[1]))
+
+
+def divides(made: Setting, known: Known, whole: Known | None) -> None:
+    """Of two sizes: the second is the first times a size."""
+    if whole is None or known.kind != "size" or whole.kind != "size" or whole.size in made.context.substitutions:
+        raise SymnnError("no sizes")
+    _replace_size(made, whole.size, made.context.substituted(known.size) * size(f"({whole.key}/{known.key})"))
+
+
+def _replace_size(made: Setting, old: Any, new: Any) -> None:
+    for k in made.context.names.values():
+        k.shape = tuple(s.subs(old, new) for s in k.shape)
+        k.family = tuple(s.subs(old, new) for s in k.family)
+        k.domain = None if k.domain is None else tuple(s.subs(old, new) for s in k.domain)
+    made.context.substitutions[old] = new
+
+
+def _spreads(made: Setting, known: Known, match: re.Match[str]) -> None:
+    made.context.spreads = True
+
+
+def _semidefinite(made: Setting, known: Known, match: re.Match[str]) -> None:
+    if len(known.shape) != 2 or known.shape[0] != known.shape[1]:
+        raise SymnnError("no square matrix")
+    maker = facts.property_of(made, known, "positive semidefinite")
+    assert maker is not None
+    made.suppose(maker, known.key)
+
+
 def _rank(made: Setting, known: Known, match: re.Match[str]) -> None:
     """Of a size it says what it counts."""
     if known.kind != "size" or made.context.names.get(match[0].split()[-1]) is not None:
@@ -315,11 +348,7 @@ def _equal_size(made: Setting, known: Known, match: re.Match[str]) -> None:
     for sign, word in re.findall(r"([+-]?)\s*([A-Za-z]\w*|\d+)", match[2]):
         value = sp.Integer(int(word)) if word.isdigit() else size(word)
         right += -value if sign == "-" else value
-    for k in made.context.names.values():
-        k.shape = tuple(s.subs(left, right) for s in k.shape)
-        k.family = tuple(s.subs(left, right) for s in k.family)
-        k.domain = None if k.domain is None else tuple(s.subs(left, right) for s in k.domain)
-    made.context.substitutions[left] = right
+    _replace_size(made, left, right)
 
 
 def sizes_equal(made: Setting, sentence: str) -> bool:
@@ -352,11 +381,7 @@ def parity(made: Setting, known: Known, word: str) -> None:
     if known.kind != "size":
         raise SymnnError("no size")
     value = 2 * size(f"{known.key}/2") if word == "even" else 2 * size(f"({known.key}+1)/2") - 1
-    for k in made.context.names.values():
-        k.shape = tuple(s.subs(known.size, value) for s in k.shape)
-        k.family = tuple(s.subs(known.size, value) for s in k.family)
-        k.domain = None if k.domain is None else tuple(s.subs(known.size, value) for s in k.domain)
-    made.context.substitutions[known.size] = value
+    _replace_size(made, known.size, value)
 
 
 def _basis(made: Setting, known: Known, match: re.Match[str]) -> None:
@@ -418,12 +443,19 @@ RULES: tuple[tuple[str, Any], ...] = (
         _property,
     ),
     (r"even|odd", _parity),
+    (r"(?:which )?divides (\w+)", _divides),
     (r"row vector|column vector|indices (?:from )?0\.\.[\w-]+", _nothing),
     (r"(?:held |kept |treated as )?(?:fixed|(?:an? )?constants?)|no gradient flows through it|stop-?gradient", _held),
     (r"diagonal(?: matrix)?", _diagonal),
     (r"(?:\w+ )*rank(?: of the \w+)?", _rank),
     (r"(?:\w+ )*log[- ](?:variances?|standard deviations?|std)", _nothing),
     (r"(?:noise |prior |weight )?variances?", _above_0),
+    (
+        r"(?:bias,? )?(?:broadcast|added) (?:over|along|to|across) (?:the |every |all )?"
+        r"(?:rows?|columns?|batch|examples)",
+        _spreads,
+    ),
+    (r"(?:\w+ )*covariance(?: matrix)?|gram matrix|kernel matrix", _semidefinite),
     (
         r"(?:an? |the )?(?:discrete |categorical |class |probability |sampling |data |model |target |predicted |true "
         r"|(?:fixed )?reference |prior |posterior )*(?:probability vectors?|distributions?|probabilities)"

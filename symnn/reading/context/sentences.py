@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 Rule = Callable[["Setting", re.Match[str]], None]
 JOINT = re.compile(r",\s+(?:and\s+)?|\s+and\s+")
 UNDER_CONDITIONS = re.compile(r"\b(?:if|when|whenever|unless|where|while|so|that|which|otherwise|only|for)\b")
-OWN_VERB = re.compile(r"\\?\S+(?:\(\S*\))?(?: of \S+)?(?: \\?\S+ matri\w+)? (?:is|are|denotes?|has|have) \S")
+OWN_VERB = re.compile(
+    r"(?:the |all |each |every )?\\?\S+(?:\(\S*\))?(?: of \S+)?(?: \\?\S+ matri\w+)? (?:is|are|denotes?|has|have) \S"
+)
 ELEMENTWISE = r"(?:the )?(?:element-?wise|entry-?wise|hadamard)(?: product| multiplication)?"
 
 
@@ -89,6 +91,12 @@ def _nothing(made: Setting, match: re.Match[str]) -> None:
 
 def _jacobian(made: Setting, match: re.Match[str]) -> None:
     made.context.layout = "numerator" if match[1] == "i" else "denominator"
+    made.context.rows_too = match[1] == "i" and "d(scalar)" not in made.understood
+
+
+def _shape_told(made: Setting, match: re.Match[str]) -> None:
+    made.context.rows_too = False
+    made.understood.add("d(scalar)")
 
 
 def _numerator(made: Setting, match: re.Match[str]) -> None:
@@ -270,6 +278,11 @@ def _not_constant(made: Setting, match: re.Match[str]) -> None:
     notes.spread(made, made.context.names[said_relations.key(made, match[1] or match[3])], match)
 
 
+def _is_divisor(made: Setting, match: re.Match[str]) -> None:
+    parts = [made.context.names[said_relations.key(made, name)] for name in match.groups()]
+    notes.divides(made, *(parts if " divides " in match[0] else parts[::-1]))
+
+
 def _is_basis(made: Setting, match: re.Match[str]) -> None:
     notes.basis(made, made.context.names[said_relations.key(made, match[1])], match[2])
 
@@ -279,7 +292,7 @@ def _is_parity(made: Setting, match: re.Match[str]) -> None:
 
 
 PATTERNS: tuple[tuple[str, Rule, bool], ...] = (
-    (r"layout: d\(scalar\)/d\(array\) has the shape of the array", _nothing, True),
+    (r"layout: d\(scalar\)/d\(array\) has the shape of the array", _shape_told, True),
     (r"layout: \(\\partial \w/\\partial \w\)_\{?ij\}?\s*=\s*\\partial \w_(i|j)/\\partial \w_(?:i|j)", _jacobian, True),
     (r"free ind(?:ex|ices) (?:.* )?rang(?:e|es) over (?:\d+\.\.\w+|the (?:entries|rows|columns) of \S+)", _nothing,
      True),
@@ -309,6 +322,8 @@ PATTERNS: tuple[tuple[str, Rule, bool], ...] = (
     (r"(?:exp|log|exp and log|functions?|\\exp|\\log)"
      r"(?: of matrices)? (?:is|are)(?: applied)? (?:element|entry)-?wise", _chosen("entrywise"), True),
     (r"\S+ (?:is|are) (?:applied )?(?:element|entry)-?wise", _chosen("entrywise"), True),
+    (r"(?:the )?(?:relu|rectifier|sigmoid|logistic function|tanh|activation(?: function)?|nonlinearity)s? (?:is|are)"
+     r" (?:applied )?(?:element|entry)-?wise", _nothing, True),
     (r"\S+ is added to every (?:column|row)(?: of \S+)?|\S+ is (?:broadcast|added) (?:over|along|to) (?:the |every "
      r"|all )?(?:columns?|rows?|batch)", _chosen("spreads"), True),
     (r"softmax is (?:applied )?(?:to|along|over) (?:each|every|the) rows?|softmax is (?:row-?wise)",
@@ -357,6 +372,8 @@ PATTERNS: tuple[tuple[str, Rule, bool], ...] = (
     (r"(\S+) has (full column rank)|(\S+) is (a probability vector|row-stochastic)", _has, True),
     (r"(\S+) is (not constant)|not all (?:entries|components) of (\S+) are (equal)", _not_constant, True),
     (r"(\S+) is (odd|even)", _is_parity, True),
+    (r"(\S+) divides (\S+)", _is_divisor, True),
+    (r"(\S+) is (?:divisible by|a multiple of) (\S+)", _is_divisor, True),
     (r"(\S+) (?:is|denotes) the (\S+?)-th (?:standard )?(?:basis|unit) vector", _is_basis, True),
     (r"(?:each|every) (row|column) of (\S+) is one-hot", _one_hot_rows, True),
     *said_relations.LAST_PATTERNS,

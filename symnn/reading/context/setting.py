@@ -32,11 +32,13 @@ class Untold:
     """Something that was not understood: about one name, or about all ("").
 
     `restricts`: it can only restrict values, so that a proof without it stands, and a counterexample does not.
+    `naming`: of a name that a formula defines it says nothing more.
     """
 
     text: str
     about: str = ""
     restricts: bool = False
+    naming: bool = False
 
 
 @dataclass
@@ -71,8 +73,8 @@ class Setting:
     def builder(self) -> Builder:
         return Builder(self.context)
 
-    def miss(self, text: str, about: str = "", *, restricts: bool = False) -> None:
-        self.untold.append(Untold(text, about, restricts))
+    def miss(self, text: str, about: str = "", *, restricts: bool = False, naming: bool = False) -> None:
+        self.untold.append(Untold(text, about, restricts, naming))
 
     def suppose(self, make: Callable[[], Sequence[Any]], *about: str | t.Tree, entries: bool = False) -> None:
         """Hypotheses, about these names; they are made when all definitions are known. `entries` if one is said of
@@ -134,6 +136,8 @@ def setting(data: Mapping[str, Any]) -> Setting:
     definitions.understand(made, [*data.get("definitions", ()), *made.noted])
     for sentence in said:
         sentences.understand(made, sentence, early=False)
+    defined = made.context.definitions.keys() | made.context.functions.keys()
+    made.untold = [u for u in made.untold if not (u.naming and u.about in defined)]
     made.context.find_recursion()
     definitions.of_some_indices(made)
     made.context.same_value = _same

@@ -72,6 +72,7 @@ class Context:
     laid       whether something was built that another layout would have laid out otherwise
     states     the states of recurrences that were unrolled, by their places in the family (`unrolled_states`)
     at_least_0 what the text says of sizes: n - k, where n is at least k
+    rows_too   whether the text says how columns by columns lie, and nothing of numbers: those may be rows like them
     layouts    whether the text leaves open which layout it uses, so that any may make sizes fit
     """
 
@@ -89,6 +90,7 @@ class Context:
     columnwise: bool = False
     layout: str = "numerator"
     laid: bool = False
+    rows_too: bool = False
     layouts: bool = False
     together: bool = False
     sizes: Sizes = field(default_factory=Sizes)
