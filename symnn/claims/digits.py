@@ -10,7 +10,10 @@ DIGITS = 7
 
 
 def is_long(q: Any) -> bool:
-    return not q.is_Integer and len(str(abs(q.p))) + len(str(q.q)) > 2 * LONGEST
+    if q.is_Integer:
+        return False
+    bits = int(q.p).bit_length() + int(q.q).bit_length()
+    return bits > 8 * LONGEST or len(str(abs(q.p))) + len(str(q.q)) > 2 * LONGEST
 
 
 def written(q: Any) -> str:

@@ -17,7 +17,7 @@ from sympy.printing.latex import LatexPrinter
 from symnn.bridge.calls import ScalarCall
 from symnn.bridge.rules_scalars import FUNCTIONS
 from symnn.bridge.tensors import TensorElement
-from symnn.claims.digits import is_long, shortened
+from symnn.claims.digits import is_long, shortened, written
 from symnn.ops.polygamma import polygamma
 from symnn.text.letters import symbol
 from symnn.text.notation import Notation
@@ -74,6 +74,10 @@ def exact_decimal(q: Any, shortest: int = LONG) -> str:
     return f"{text[:-digits]}.{text[-digits:].rstrip('0')}"
 
 
+MOST_WRITTEN = 10**400
+"""Beyond this, a fraction is written as one: as a decimal it would have as many zeros."""
+
+
 class ScalarPrinter(LatexPrinter):
     """Numbers, symbols, sums, quotients, powers and functions of numbers."""
 
@@ -110,18 +114,23 @@ class ScalarPrinter(LatexPrinter):
 
     # numbers
     def _print_Integer(self, e: Any) -> Piece:
-        return Piece("-" + str(-e), SUM, negates=True) if e < 0 else Piece(str(e), ATOM)
+        if e < 0:
+            return self._print_Integer(-e).negated()
+        mantissa, _, power = written(e).partition("…e")
+        return Piece(rf"{mantissa}\ldots \cdot 10^{{{power}}}", PRODUCT) if power else Piece(mantissa, ATOM)
 
     def _print_int(self, e: int) -> Piece:
         return self._print_Integer(sp.Integer(e))
 
     def _print_Rational(self, e: Any) -> Piece:
-        decimal = (
-            shortened(abs(e)).replace("…", r"\ldots")
-            if self.notation.digits == "few" and is_long(e)
-            else exact_decimal(abs(e))
-        )
-        body = Piece(decimal, ATOM) if decimal else Piece(rf"\frac{{{abs(e.p)}}}{{{e.q}}}", POWER)
+        if max(abs(e.p), e.q) > MOST_WRITTEN:
+            decimal = ""
+        elif self.notation.digits == "few" and is_long(e):
+            decimal = shortened(abs(e)).replace("…", r"\ldots")
+        else:
+            decimal = exact_decimal(abs(e))
+        above, below = (self._print_Integer(sp.Integer(n)) for n in (abs(e.p), e.q))
+        body = Piece(decimal, ATOM) if decimal else Piece(rf"\frac{{{above}}}{{{below}}}", POWER)
         return body.negated() if e < 0 else body
 
     _print_Half = _print_Rational

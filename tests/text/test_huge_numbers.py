@@ -58,3 +58,17 @@ def test_two_sides_that_are_the_same_have_ten_digits() -> None:
     assert isinstance(found, symnn.Refuted)
     assert found.lhs == found.rhs == pytest.approx(0.141120008, abs=1e-9)
     assert len(str(found)) < 200
+
+
+@pytest.mark.parametrize(
+    ("formula", "latex"),
+    [
+        (x * 10**5000, r"1.000000\ldots \cdot 10^{5000} x"),
+        (x - 10**5000, r"x - 1.000000\ldots \cdot 10^{5000}"),
+        (x ** sp.Integer(10) ** 5000, r"x^{1.000000\ldots \cdot 10^{5000}}"),
+        (x / sp.Integer(10) ** 5000, r"\frac{1}{1.000000\ldots \cdot 10^{5000}} x"),
+    ],
+    ids=["factor", "term", "exponent", "denominator"],
+)
+def test_latex_of_huge_numbers(formula: object, latex: str) -> None:
+    assert latex in symnn.prove(symnn.claim(formula, "=", x)).latex()
