@@ -1,7 +1,7 @@
 """Formulas of textbooks and of today's papers as a stranger writes them, each with its lies: no true one is refuted, no
 lie is proved.
 
-`textbook_claims.txt`, `modern_claims.txt`: @ a name, s a symbol (latex : shape | p:property; … | a note), d a definition, a an assumption,
+`textbook_claims.txt`, `modern_claims.txt`, `topic_claims.txt`: @ a name, s a symbol (latex : shape | p:property; … | a note), d a definition, a an assumption,
 = a true claim, ! a lie. The first test takes a part of the files; what is decided of all of them is counted in the long one.
 """
 
@@ -21,7 +21,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "idx": {"shape": [], "kind": "index"},
     "-": {"shape": [], "kind": "scalar"},
 }
-LEAST = {"textbook_claims.txt": (65, 131), "modern_claims.txt": (81, 166), "topic_claims.txt": (0, 0)}
+LEAST = {"textbook_claims.txt": (72, 146), "modern_claims.txt": (81, 168), "topic_claims.txt": (63, 65)}
 """How many of a whole file are proved, and how many of its lies are caught."""
 
 
@@ -67,7 +67,7 @@ def _is_wrong(claim: TextbookClaim, verdict: str) -> bool:
     return verdict in ("refuted", "ill-typed") if claim.true else verdict == "proved"
 
 
-@pytest.mark.parametrize("claim", [c for claims in CLAIMS.values() for c in claims[::19]], ids=lambda c: c.name)
+@pytest.mark.parametrize("claim", [c for claims in CLAIMS.values() for c in claims[::26]], ids=lambda c: c.name)
 def test_no_word_is_wrong(claim: TextbookClaim) -> None:
     found = judge({"claim": claim.latex, **claim.context}, 10)
     assert not _is_wrong(claim, found["verdict"]), found

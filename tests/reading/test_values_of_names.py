@@ -98,3 +98,42 @@ def test_a_name_that_is_held_constant_and_defined() -> None:
         "definitions": ["z = x^2", "L = x z"],
     }
     assert judge({"claim": r"\frac{\partial L}{\partial x} = 3 x^2", **context})["verdict"] == "unread"
+
+
+@pytest.mark.parametrize(
+    ("note", "verdict"),
+    [("permutation matrix", "unknown"), ("covariance matrix", "refuted"), ("mixing matrix", "refuted")],
+)
+def test_a_note_that_may_restrict_a_value_keeps_a_counterexample_back(note: str, verdict: str) -> None:
+    """Permutations keep lengths, so that this is no lie of them."""
+    symbols = [{"latex": "P", "shape": ["n", "n"], "note": note}, {"latex": "x", "shape": ["n"]}]
+    assert judge({"claim": r"\|P x\| = \|x\|", "symbols": symbols})["verdict"] == verdict
+
+
+def test_the_note_of_a_name_that_a_formula_defines_may_only_name_it() -> None:
+    symbols = [{"latex": "M", "shape": [], "note": "mean of the entries"}, {"latex": "x", "shape": ["n"]}]
+    claim = r"M = \sum_{i=1}^{n} x_i"
+    assert judge({"claim": claim, "symbols": symbols})["verdict"] == "unknown"
+    defined = {"symbols": symbols, "definitions": [r"M = \frac{1}{n} \sum_{i=1}^{n} x_i"]}
+    assert judge({"claim": claim, **defined})["verdict"] == "refuted"
+
+
+def test_the_root_of_a_square_that_the_text_tells() -> None:
+    symbols = [{"latex": r"\sigma^2", "shape": []}, {"latex": "w", "shape": [], "kind": "random scalar"}]
+    context = {"symbols": symbols, "definitions": [r"w \sim \mathcal{N}(0, \sigma^2)"]}
+    assert judge({"claim": r"\mathbb{E}[w^2] = \sigma", **context})["verdict"] == "refuted"
+    assert judge({"claim": r"\mathbb{E}[w^2] = \sigma \cdot \sigma", **context})["verdict"] == "proved"
+
+
+def test_a_derivative_of_a_number_may_lie_as_columns_by_columns_do() -> None:
+    """Where the text tells the one layout alone; ∇ has the shape of its variable."""
+    symbols = [{"latex": "x", "shape": ["n"]}, {"latex": "A", "shape": ["n", "n"]}]
+    jacobian = r"layout: (\partial y/\partial x)_{ij} = \partial y_i/\partial x_j"
+    shape = "layout: d(scalar)/d(array) has the shape of the array"
+    claim = r"\frac{\partial x^\top A x}{\partial x} = x^\top (A + A^\top)"
+    told = {"claim": claim, "symbols": symbols}
+    assert judge({**told, "assumptions": [jacobian]})["verdict"] == "proved"
+    assert judge({**told, "assumptions": [jacobian, shape]})["verdict"] == "ill-typed"
+    assert judge({**told, "assumptions": [shape]})["verdict"] == "ill-typed"
+    lie = {**told, "claim": r"\frac{\partial x^\top A x}{\partial x} = x^\top (A - A^\top)"}
+    assert judge({**lie, "assumptions": [jacobian]})["verdict"] in ("refuted", "ill-typed")

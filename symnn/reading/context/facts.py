@@ -6,6 +6,7 @@ Each maker returns hypotheses when it is called, for the nodes exist only when a
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -236,6 +237,21 @@ PROPERTIES: dict[str, Callable[[Known], list[Any]]] = {
 """What each property says of a name."""
 OF_ENTRIES = ("positive", "nonnegative", "in (0, 1)", "negative")
 """Those that are said of every entry by itself."""
+
+
+OF_VALUES = {
+    "invertible": sp.Q.invertible, "positive definite": sp.Q.positive_definite,
+    "positive": ">", "nonnegative": ">=", "negative": "<", "nonzero": "!=",
+}  # fmt: skip
+"""What may be said of a value that a formula gives, too: a property, or how it stands to 0."""
+
+
+def of_a_value(made: Setting, value: t.Tree, fact: str) -> list[Any]:
+    """C + V A U is invertible."""
+    says: Any = OF_VALUES[fact]
+    if isinstance(says, str):
+        return [relation(made, value, says, t.Number(Fraction(0)), f"{latex(value)} is {fact}")]
+    return [says(leaf(thawed(arithmetic.at_once(made.builder().together([value])[0])[0])))]
 
 
 def length(node: Node) -> Node:

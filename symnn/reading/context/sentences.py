@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from symnn.errors import SymnnError
@@ -247,7 +248,6 @@ def _positive(made: Setting, match: re.Match[str]) -> None:
     from symnn.reading.context import facts
 
     for name in re.split(r"\s*,\s*|\s+and\s+", match[1]):
-        known = made.context.names[said_relations.key(made, name)]
         word = re.sub(
             r"^an? |^of | (?:matrix|matrices|numbers?)$|(?<!unit)(?<!unit )(?: vectors?)$", "", match[2].lower()
         ).strip()
@@ -257,6 +257,10 @@ def _positive(made: Setting, match: re.Match[str]) -> None:
             "zero": "nonzero",
             "probability vectors": "probability vector",
         }.get(word, word)
+        if word in facts.OF_VALUES and not isinstance(value := expression(name, made.table), t.Name):
+            made.suppose(partial(facts.of_a_value, made, value, word), value)
+            continue
+        known = made.context.names[said_relations.key(made, name)]
         maker = facts.property_of(made, known, word)
         if maker is None:
             raise SymnnError(f"{word} is no property")

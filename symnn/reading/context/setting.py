@@ -15,12 +15,12 @@ from typing import Any
 
 from symnn.claims.verdict import Proved
 from symnn.proof.equality.deciding_equality import equal_nodes
-from symnn.reading.context import declared_states, declared_symbols, definitions, events, notes, sentences
+from symnn.reading.context import declared_states, declared_symbols, definitions, events, facts, notes, sentences
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.building import Builder
 from symnn.reading.formula.held_values import thawed
 from symnn.reading.formula.meaning import Context
-from symnn.reading.formula.names import Known
+from symnn.reading.formula.names import Definition, Known
 from symnn.reading.latex.marks import NameTable, TableEntry
 
 SECONDS = 1.0
@@ -128,6 +128,7 @@ def setting(data: Mapping[str, Any]) -> Setting:
     for symbol in declared:
         declared_symbols.declare(made, symbol, {**ranges, **of_states.get(str(symbol["latex"]), {})})
     _implied(made, ranges)
+    _roots_of_squares(made)
     for symbol in declared:
         notes.understand(made, symbol)
     events.declare(made, declared)
@@ -158,6 +159,20 @@ def _implied(made: Setting, indices: Iterable[str]) -> None:
     for index in indices:
         if index not in made.table:
             made.table.add(TableEntry(index, "index", implied=True))
+
+
+def _roots_of_squares(made: Setting) -> None:
+    r"""\sigma where the text tells \sigma^2 alone: its root."""
+    for key in [k for k, known in made.context.names.items() if k.endswith("^{2}") and known.kind == "number"]:
+        square, root = made.context.names[key], key.removesuffix("^{2}")
+        if root in made.table or square.shape or square.family:
+            continue
+        made.declare(Known(root, "number"))
+        value = t.Apply("sqrt", (t.Name(key),))
+        made.context.definitions[root] = Definition(t.Name(root), value, f"{root} is the root of {key}")
+        maker = facts.property_of(made, square, "nonnegative")
+        assert maker is not None
+        made.suppose(maker, key)
 
 
 def _counted(symbols: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

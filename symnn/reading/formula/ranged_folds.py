@@ -18,7 +18,7 @@ from symnn.ops.abs_ import absolute
 from symnn.ops.maximum import maximum
 from symnn.ops.minimum import minimum
 from symnn.ops.norm import norm
-from symnn.reading.formula import arithmetic, conditions, conforming
+from symnn.reading.formula import arithmetic, conditions, conforming, geometric_series
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.conforming import Misfit
 from symnn.reading.formula.meaning import Unstated, index_symbol
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 
 def big(builder: Builder, tree: t.Big) -> Reading:
+    if (series := geometric_series.endless(builder, tree)) is not None:
+        return series
     index, room = _index(builder, tree)
     with _running(builder, tree.index, index, room):
         body = builder.build(tree.body)  # it tells over what the indices in the conditions run
