@@ -132,18 +132,23 @@ def setting(data: Mapping[str, Any]) -> Setting:
     for symbol in declared:
         notes.understand(made, symbol)
     events.declare(made, declared)
-    for sentence in said:
-        sentences.understand(made, sentence, early=True)
-    definitions.understand(made, [*data.get("definitions", ()), *made.noted])
-    for sentence in said:
-        sentences.understand(made, sentence, early=False)
-    defined = made.context.definitions.keys() | made.context.functions.keys()
-    made.untold = [u for u in made.untold if not (u.naming and u.about in defined)]
+    _understand(made, said, data.get("definitions", ()))
     made.context.find_recursion()
     definitions.of_some_indices(made)
     made.context.same_value = _same
     _independence(made)
     return made
+
+
+def _understand(made: Setting, said: Sequence[str], texts: Iterable[str]) -> None:
+    """Sentences that declare, definitions, and what is assumed of names."""
+    for sentence in said:
+        sentences.understand(made, sentence, early=True)
+    definitions.understand(made, [*texts, *made.noted])
+    for sentence in said:
+        sentences.understand(made, sentence, early=False)
+    defined = made.context.definitions.keys() | made.context.functions.keys()
+    made.untold = [u for u in made.untold if not (u.naming and u.about in defined)]
 
 
 def _counts_from_0(note: str) -> bool:

@@ -28,8 +28,12 @@ if TYPE_CHECKING:
 
 
 def big(builder: Builder, tree: t.Big) -> Reading:
-    if (series := geometric_series.endless(builder, tree)) is not None:
-        return series
+    """A sum, a product or an extremum over an index."""
+    series = geometric_series.endless(builder, tree)
+    return _ranged(builder, tree) if series is None else series
+
+
+def _ranged(builder: Builder, tree: t.Big) -> Reading:
     index, room = _index(builder, tree)
     with _running(builder, tree.index, index, room):
         body = builder.build(tree.body)  # it tells over what the indices in the conditions run
