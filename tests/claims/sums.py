@@ -7,6 +7,7 @@ from typing import Any
 
 import sympy as sp
 
+from symnn import abs as magnitude
 from symnn import claim, log, log_sum_exp, norm, norm1, one_hot, relu, sigmoid, sizes, softmax, softplus, tanh, vector
 from symnn import max as largest
 from symnn import sum as total
@@ -264,6 +265,34 @@ CLAIMS: list[Stated] = [
     *true(
         "the sum norm and the length",
         *le(norm1(x), sp.sqrt(n) * norm(x), (norm1(x), "<=", norm(x)), (norm1(x), ">=", sp.sqrt(n) * norm(x))),
+    ),
+    *true(
+        "the triangle inequality of sums",
+        *le(
+            sp.Abs(dot(x, y)),
+            total(o(magnitude(x), magnitude(y))),
+            (sp.Abs(dot(x, y)), "<", total(o(magnitude(x), magnitude(y)))),
+            (sp.Abs(dot(x, y)), "<=", total(o(x, y))),
+        ),
+    ),
+    *true(
+        "Hölder's inequality of 1 and infinity",
+        *le(
+            sp.Abs(dot(x, y)),
+            norm1(x) * largest(magnitude(y)),
+            (sp.Abs(dot(x, y)), "<=", norm1(x) * largest(y)),
+            (sp.Abs(dot(x, y)), ">=", norm1(x) * largest(magnitude(y))),
+        ),
+    ),
+    *true(
+        "the perplexity is 1 at least",
+        *le(
+            1,
+            sp.exp(-total(log(p)) / n),
+            (1, ">=", sp.exp(-total(log(p)) / n)),
+            (1, "<=", sp.exp(total(log(p)) / n)),
+            assume=DISTRIBUTIONS[::2],
+        ),
     ),
     *true(
         "the largest below the sum of exponentials",

@@ -21,6 +21,8 @@ from symnn.claims.question import Question
 from symnn.claims.verdict import Proved, Verdict
 from symnn.errors import MissingExtraError, UnsupportedError
 from symnn.expr import Add, Call, Const, Contract, Define, Map, Node, broadcast, const, postorder, size, sum_over
+from symnn.ops.abs_ import absolute
+from symnn.ops.exp import exp
 from symnn.ops.power import power
 from symnn.ops.reciprocal import reciprocal
 from symnn.ops.softmax import softmax
@@ -42,25 +44,61 @@ def by_entries_of_sums(question: Question, budget: Budget) -> Verdict | None:
     p = question.problem
     if p is None or p.left.rank or p.relation not in (">=", ">"):
         return None
-    known, gap = Entailment(p.hypotheses, Budget(min(SECONDS, budget.left))), _of_squares(p) or p.whole
+    known = Entailment(p.hypotheses, Budget(min(SECONDS, budget.left)))
+    steps: list[str] = []
     try:
-        for body in islice(_ways(gap, p.hypotheses), MOST_WAYS):
-            if not known.budget.left:
+        for gap in _of_absolute(p) or _of_exponentials(p) or [_of_squares(p) or p.whole]:
+            body = _written(gap, p, known)
+            if body is None:
                 return None
-            if _has_sign(body, p.relation, known) and known.equal(gap, sum_over(body)):
-                if known.undefined(p.whole) != frozenset():
-                    return None
-                return Proved(
-                    statement=p.statement,
-                    method=NAME,
-                    steps=(f"the difference is the sum of {to_sympy(tidy(body))}",),
-                    hypotheses=known.texts,
-                    conditions=known.conditions,
-                    certificate=PropertyCertificate(question.claim, NAME, tuple(known.premises.values())),
-                )
+            steps.append(f"the difference is the sum of {to_sympy(tidy(body))}")
+        if known.undefined(p.whole) != frozenset():
+            return None
     except (MissingExtraError, UnsupportedError):
         return None
+    return Proved(
+        statement=p.statement,
+        method=NAME,
+        steps=tuple(steps),
+        hypotheses=known.texts,
+        conditions=known.conditions,
+        certificate=PropertyCertificate(question.claim, NAME, tuple(known.premises.values())),
+    )
+
+
+def _written(gap: Node, p: EntrywiseProblem, known: Entailment) -> Node | None:
+    """An array whose entries have the sign, and whose sum is the gap."""
+    for body in islice(_ways(gap, p.hypotheses), MOST_WAYS):
+        if not known.budget.left:
+            return None
+        if _has_sign(body, p.relation, known) and known.equal(gap, sum_over(body)):
+            return body
     return None
+
+
+def _of_absolute(p: EntrywiseProblem) -> list[Node]:
+    """big − x and big + x, where the small side is |x|; none for others."""
+    small, big = (p.left, p.right) if p.said in UP else (p.right, p.left)
+    while isinstance(small, Define):
+        small = small.value
+    if not (isinstance(small, Map) and small.operator is absolute):
+        return []
+    (x,) = small.arguments
+    return [big - x, big + x]
+
+
+def _of_exponentials(p: EntrywiseProblem) -> list[Node]:
+    """u − v, where the sides are e^u and e^v, or 1 for one of them: e grows; none for others."""
+    small, big = (_exponent(side) for side in ((p.left, p.right) if p.said in UP else (p.right, p.left)))
+    return [] if small is None or big is None or small is big else [big - small]
+
+
+def _exponent(node: Node) -> Node | None:
+    while isinstance(node, Define):
+        node = node.value
+    if node is Const(1):
+        return Const(0)
+    return node.arguments[0] if isinstance(node, Map) and node.operator is exp else None
 
 
 def _of_squares(p: EntrywiseProblem) -> Node | None:

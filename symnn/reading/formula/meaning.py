@@ -33,10 +33,13 @@ def index_symbol(name: str) -> Any:
     return sp.Symbol(name, integer=True)
 
 
-def _counted(extent: Any) -> Node:
-    """A whole number as a node: n - 1 may be 0, and is no size itself."""
+def counted(extent: Any) -> Node:
+    """A whole number as a node: n - 1 may be 0, and is no size itself; 2n is 2 times a size."""
     if extent.is_Integer:
         return const(int(extent))
+    times, rest = extent.as_coeff_Mul()
+    if times.is_Integer and times > 1 and rest.is_Symbol:
+        return const(int(times)) * size(rest)
     less, rest = extent.as_coeff_Add()
     return size(rest) + const(int(less)) if less.is_Integer and less < 0 else size(extent)
 
@@ -161,7 +164,7 @@ class Context:
         if known is None:
             raise Unstated(f"the name {tree.name} is not told")
         if known.kind == "size":
-            return number(_counted(self.substituted(known.size)))
+            return number(counted(self.substituted(known.size)))
         if known.kind == "function":
             if known.slots:
                 from symnn.reading.formula.function_values import apply

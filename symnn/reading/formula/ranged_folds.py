@@ -12,7 +12,7 @@ from symnn.bridge.named_axes import Index, Reading, joined, mapped, number, plac
 from symnn.bridge.rules_indices import everywhere
 from symnn.bridge.scope import affine, indicator
 from symnn.errors import UnsupportedError
-from symnn.expr import Const, Fold, size
+from symnn.expr import Const, Fold
 from symnn.expr.nodes import show
 from symnn.ops.abs_ import absolute
 from symnn.ops.maximum import maximum
@@ -21,7 +21,7 @@ from symnn.ops.norm import norm
 from symnn.reading.formula import arithmetic, conditions, conforming, geometric_series
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.conforming import Misfit
-from symnn.reading.formula.meaning import Unstated, index_symbol
+from symnn.reading.formula.meaning import Unstated, counted, index_symbol
 
 if TYPE_CHECKING:
     from symnn.reading.formula.building import Builder
@@ -46,7 +46,7 @@ def _ranged(builder: Builder, tree: t.Big) -> Reading:
     if tree.kind == "sum":
         return joined([*factor, body], body.axes, bound=[index])
     if tree.kind == "product" and not depends:
-        return arithmetic.raised(builder.sizes, body, number(size(index.size)), False)
+        return arithmetic.raised(builder.sizes, body, number(counted(index.size)), False)
     if not body.is_number or not depends:
         raise UnsupportedError(f"a {tree.kind} over {tree.index} is read of numbers that depend on it")
     if tree.kind == "min":
