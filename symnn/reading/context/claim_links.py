@@ -81,7 +81,7 @@ def links(made: Setting, statement: t.Statement) -> list[ClaimLink]:
     found = []
     for left, sign, right in zip(statement.sides, statement.signs, statement.sides[1:], strict=False):
         a, b = sides(made, [left, right])
-        assume = (*made.hypotheses(made.cone([left, right])), *_kinks(made, [a.node, b.node]))
+        assume = (*made.hypotheses(made.cone([left, right])), *_kinks(made, [a.node, b.node]), *_converging(made))
         found.append(ClaimLink(Claim(a, SIGNS[sign], b, assume), left, right, sign))
     return found
 
@@ -313,6 +313,11 @@ def _bends(n: Map) -> Iterator[Node]:
     for part in postorder(n.operator.define(*n.arguments)):
         if isinstance(part, Map):
             yield from _bends(part)
+
+
+def _converging(made: Setting) -> list[Any]:
+    """What is written without end has a value."""
+    return [sp.Gt(facts.leaf(thawed(n)), 0, evaluate=False) for n in made.context.converging]
 
 
 def _kinks(made: Setting, nodes: Sequence[Node]) -> list[Any]:

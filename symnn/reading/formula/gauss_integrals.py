@@ -48,6 +48,7 @@ def integral(builder: Builder, tree: t.Integral) -> Reading:
         raise UnsupportedError("an integral of arrays is not read")
     powers, rest = _factors(_opened(body.node, x), x)
     bent, slope, low = _quadratic(builder, powers, x)
+    builder.context.converges(Const(-1) * bent, "integrals converge")
     across = sqrt(Const(-1) * reciprocal(bent))
     top = exp(low - HALF * (slope * slope) * reciprocal(bent))
     z = Known("#noise", "random", law={"distribution": ("normal", 0, 1)}).atom()

@@ -48,7 +48,7 @@ def endless(builder: Builder, tree: t.Big) -> Reading | None:
         builder.local = before
     if not body.is_number or body.open:
         raise UnsupportedError("a sum without end of arrays is not read")
-    terms = [_sum(_parts(term, k), int(first)) for term in _terms(body.node)]
+    terms = [_sum(builder, _parts(term, k), int(first)) for term in _terms(body.node)]
     return number(Add(terms) if len(terms) > 1 else terms[0])
 
 
@@ -58,13 +58,15 @@ def _terms(node: Node) -> list[Node]:
     return [x for term in node.terms for x in _terms(term)] if isinstance(node, Add) else [node]
 
 
-def _sum(parts: Parts, a: int) -> Node:
+def _sum(builder: Builder, parts: Parts, a: int) -> Node:
     """Σ from a on: q^a/(1 − q), and q^a (a + (1 − a) q)/(1 − q)² where k is a factor."""
     outside, raised, times = parts
     if not raised or times > 1:
         raise UnsupportedError("a sum without end of what is not geometric is not read")
     q = hadamard(*raised) if len(raised) > 1 else raised[0]
-    root = sqrt(Const(1) - q * q)
+    inside = Const(1) - q * q
+    builder.context.converges(inside, "sums without end converge")
+    root = sqrt(inside)
     over = (Const(1) + q) * reciprocal(root * root)
     begin = [q] * a
     if times:

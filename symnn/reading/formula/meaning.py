@@ -111,6 +111,8 @@ class Context:
     """The names that a building came to before it ended, or before it failed; who asks begins with none."""
     remembers: bool = False
     """Whether what a definition was opened to is kept for the next formula: for those who build one after the other."""
+    converging: dict[Node, None] = field(default_factory=dict)
+    """What is positive where the sums and integrals without end of the formula in hand have a value."""
     declared_indices: dict[str, Index] = field(default_factory=dict)
     """The indices that the text declares as names, as the formula in hand uses them."""
     _opened: dict[str, Opened] = field(default_factory=dict)
@@ -120,6 +122,7 @@ class Context:
     def forget(self) -> None:
         self._opened.clear()
         self.declared_indices.clear()
+        self.converging.clear()
         self._opening.clear()
         self.gradients.clear()
         self.calls.clear()
@@ -130,6 +133,12 @@ class Context:
 
     def assume(self, text: str) -> None:
         self.used[text] = None
+
+    def converges(self, node: Node, text: str) -> None:
+        """Who writes a sum without end means one that has a value; of numbers it is seen, and not assumed."""
+        if atoms([node]):
+            self.converging[node] = None
+            self.assume(text)
 
     def equal(self, a: Node, b: Node) -> bool:
         return self.same_value(a, b)
@@ -209,7 +218,7 @@ class Context:
         finally:
             self._opening.pop()
             self.reached, self.used, self.laid = around[0] | self.reached, around[1] | self.used, around[2] | self.laid
-        passing = self.calls or self.gradients or value.open
+        passing = self.calls or self.gradients or self.converging or value.open
         if self.remembers and not passing and not any(map(self._is_open, opened.names)):
             self._remembered[known.key] = (self._conventions(), opened)
         return opened
