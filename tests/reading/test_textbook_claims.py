@@ -21,7 +21,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "idx": {"shape": [], "kind": "index"},
     "-": {"shape": [], "kind": "scalar"},
 }
-LEAST = {"textbook_claims.txt": (72, 146), "modern_claims.txt": (81, 168), "topic_claims.txt": (63, 65)}
+LEAST = {"textbook_claims.txt": (73, 146), "modern_claims.txt": (81, 168), "topic_claims.txt": (64, 65)}
 """How many of a whole file are proved, and how many of its lies are caught."""
 
 
