@@ -45,7 +45,7 @@ from symnn.derivative import hvp as hvp_of
 from symnn.derivative import jacobian as jacobian_of
 from symnn.derivative import vjp as vjp_of
 from symnn.errors import ArgumentError, ShapeError
-from symnn.expr import Atom, Contract, Map, Node, Operator, postorder, zeros
+from symnn.expr import Atom, Contract, Node, Operator, zeros
 from symnn.expr.nodes import show
 from symnn.expr.walk import atoms
 from symnn.proof.budget import bounded
@@ -128,8 +128,7 @@ def jacobian(f: Any, wrt: Any, *, evaluate: bool = True, absent: str = "refuse")
     node, shape = _function(f)
     variable, _ = _variable(f, node, wrt, absent)
     if not _occurs(node, variable):
-        nothing = zeros(*node.shape, *variable.shape)
-        return _sympy(nothing, (1, *nothing.shape) if nothing.rank == 1 and variable.rank == 1 else None)
+        return _one_row(zeros(*node.shape, *variable.shape), variable)
     if not evaluate:
         return unevaluated(JACOBIAN, f, wrt)
     axes = reading(f).axes if node.rank > len([s for s in shape if s != 1]) else ()
@@ -138,8 +137,11 @@ def jacobian(f: Any, wrt: Any, *, evaluate: bool = True, absent: str = "refuse")
         if not variable.rank or len(groups) == 2:
             return product_rule(f, wrt, gradient_of=gradient, jacobian_of=jacobian)
         return merged_axes(_sympy(jacobian_of(node, variable), None), groups)
-    found = jacobian_of(node, variable)
-    # a number by a vector is one row; everything else of one axis is a column
+    return _one_row(jacobian_of(node, variable), variable)
+
+
+def _one_row(found: Node, variable: Node) -> Any:
+    """A number by a vector is one row; everything else of one axis is a column."""
     return _sympy(found, (1, *found.shape) if found.rank == 1 and variable.rank == 1 else None)
 
 
