@@ -71,7 +71,7 @@ CLAIMS: list[Stated] = [
     *true("three factors", *so(norm(A * B * C), "<=", norm(A) * norm(B) * norm(C), (norm(A * B * C), "<=", norm(A) * norm(B)))),
     *true("two factors and a vector", *so(norm(A * B * x), "<=", norm(A) * norm(B) * norm(x), (norm(A * B * x), "<=", norm(A) * norm(x)))),
     *true(
-        "a bilinear form",
+        "a bound of a bilinear form",
         *so(
             dot(h, W * x),
             "<=",

@@ -32,7 +32,7 @@ gram = X.T * X
 CLAIMS: list[Stated] = [
     # Boyd and Vandenberghe, Convex Optimization, 1.2.1 and 9.1.2; Hastie, Tibshirani and Friedman, 3.4.1
     *true(
-        "the place of least squares",
+        "where least squares are least",
         lambda: minimised_at(misfit, inverse(gram) * X.T * y, over=x, assume=full_column_rank(X)),
         lambda: minimised_at(misfit, X.T * y, over=x, assume=full_column_rank(X)),
         lambda: minimised_at(misfit, -inverse(gram) * X.T * y, over=x, assume=full_column_rank(X)),
