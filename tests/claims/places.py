@@ -8,6 +8,7 @@ from symnn import (
     for_all_depths,
     full_column_rank,
     inverse,
+    lipschitz,
     matrix,
     mean,
     minimised_at,
@@ -16,6 +17,7 @@ from symnn import (
     strongly_convex,
     vector,
 )
+from symnn import max as largest
 from tests.claims import Stated, true
 
 n, m, L = sizes("n m L")
@@ -25,6 +27,7 @@ lam, eta = sp.symbols("lambda eta", positive=True)
 X, A, M, Q = matrix("X", m, n), matrix("A", n, n), matrix("M", n, n), matrix("Q", n, n)
 x, u, v, y = vector("x", n), vector("u", n), vector("v", n), vector("y", m)
 I = sp.Identity(n)
+half = sp.Rational(1, 2)
 misfit, penalty = norm(X * x - y) ** 2, norm(x) ** 2
 spread = sp.Sum((x[i, 0] - c) ** 2, (i, 0, n - 1))
 gram = X.T * X
@@ -55,6 +58,8 @@ CLAIMS: list[Stated] = [
         lambda: minimised_at(spread, n * mean(x), over=c),
         lambda: minimised_at(-spread, mean(x), over=c),
     ),
+    # Rockafellar and Wets, Variational Analysis, 9.A
+    *true("a maximum is Lipschitz", lambda: lipschitz(largest(x), 1, over=x), lambda: lipschitz(largest(x), half, over=x)),
     # Nesterov, Lectures on Convex Optimization, 2.1.3
     *true(
         "the strong convexity of ridge regression",

@@ -18,6 +18,7 @@ from typing import Any
 import sympy as sp
 
 from symnn.bridge import read
+from symnn.bridge.calls import call
 from symnn.bridge.functions import sum_of
 from symnn.calculus.normal_form.normalizer import same
 from symnn.calculus.printed_form.matrix_form import to_sympy
@@ -72,15 +73,36 @@ def by_lipschitz(question: Question, budget: Budget) -> Verdict | None:
         (to_sympy(norm(slope)), to_sympy(dot(slope, slope))) if x.rank else (to_sympy(absolute(slope)), None)
     )
     steps = ("a continuous function of analytic pieces is Lipschitz with the least bound of its gradient",)
-    found: Verdict | None = None
+    found: Verdict | None = None if sloped else _by_definition(claim, question, budget)
+    if found is not None:
+        return found
     tries = [[Claim(length, "<=", bound, claim.assume)]]
     if square is not None:
         tries.insert(0, [Claim(bound, ">=", sp.S.Zero, claim.assume), Claim(square, "<=", bound**2, claim.assume)])
     for parts in tries:
         found = reduced(claim, "a Lipschitz constant", question, parts, budget, steps, refutes=sloped)
         if not isinstance(found, Unknown):
-            break
-    return found
+            return found
+    return (_by_definition(claim, question, budget) if sloped else None) or found
+
+
+def _by_definition(claim: Property, question: Question, budget: Budget) -> Verdict | None:
+    """At two points, without an exception: at one of the two it would be one at a value of x."""
+    steps = ("that is the definition",)
+    found = reduced(claim, "a Lipschitz constant", question, [_of_two_points(claim)], budget, steps)
+    bare = isinstance(found, Refuted) or (isinstance(found, Proved) and not found.conditions)
+    return found if bare else None
+
+
+def _of_two_points(claim: Property) -> Claim:
+    """f(x′) − f(x) ≤ L·‖x′ − x‖ for all x and x′."""
+    f, (x,) = claim.parts["f"], claim.parts["over"]
+    name = f"{x}′"
+    while name in map(str, f.free_symbols):
+        name += "′"
+    y = sp.MatrixSymbol(name, *x.shape) if getattr(x, "is_Matrix", False) else sp.Symbol(name, real=True)
+    length = sp.Abs(y - x) if isinstance(y, sp.Symbol) else call(norm, y - x)
+    return Claim(f.xreplace({x: y}) - f, "<=", claim.parts["constant"] * length, claim.assume)
 
 
 def reduced(
