@@ -9,4 +9,5 @@ METHOD = Method(
     rank=70,
     prover="symnn.proof.inequality.analysis:by_analysis",
     keeps="symnn.proof.inequality.analysis:AnalysisCertificate",
+    tells="symnn.proof.proof_lines.of_analysis:of_analysis",
 )
