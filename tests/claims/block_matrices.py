@@ -81,7 +81,10 @@ CLAIMS: list[Stated] = [
     *true(
         "a unit triangular inverse", *all_of(inverse(blocks([I, U], [LOWER, J])), blocks([I, -U], [LOWER, J]), blocks([I, U], [LOWER, J]))
     ),
-    *true("the inverse of blocks by a Schur complement", *all_of(inverse(WHOLE), by_schur(-1), by_schur(1), assume=(INVERTIBLE, sp.Q.invertible(SCHUR)))),
+    *true(
+        "the inverse of blocks by a Schur complement",
+        *all_of(inverse(WHOLE), by_schur(-1), by_schur(1), assume=(INVERTIBLE, sp.Q.invertible(SCHUR))),
+    ),
     *true(
         "a bordered inverse",
         *all_of(
