@@ -1,0 +1,301 @@
+r"""What a relation of a note is: a condition, a definition, a claim, or what is read and not judged. Nothing is proved.
+
+A claim keeps what is known of its names where it stands; its sentence may tell more until it ends.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from symnn.errors import IndexLeavesAxis, ShapeError, SymnnError
+from symnn.reading.context import claim_links
+from symnn.reading.context.definite_claims import ORDERS
+from symnn.reading.documents import Span
+from symnn.reading.documents.directives import ENVIRONMENT
+from symnn.reading.formula import tree as t
+from symnn.reading.formula.ambiguous import Ambiguous
+from symnn.reading.formula.names import Known
+from symnn.reading.note import (
+    chances,
+    declarations,
+    defining,
+    layer_products,
+    recurrences,
+    shifted_definitions,
+    surrounding_words,
+    tasks,
+    upstream,
+)
+from symnn.reading.note.drafts import DraftPart, Waiting
+from symnn.reading.note.named_initialisations import wrong_spread
+from symnn.reading.note.note_memory import Notebook, Said, names_of
+from symnn.reading.note.setups import setups
+from symnn.reading.note.stationary_points import stationary
+
+SAYS = re.compile(r"\\(?:in|sim|leq?|geq?|neq?|subset|mapsto|to)(?![A-Za-z])|[<>:]")
+NAMES = re.compile(r"\\[A-Za-z]+|(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])")
+INEXACT = {"≈", "∝", "->", "≪", "≫", "≲", "≳", "|->"}
+UNREAD = {"in", "⊂", "∉", "⊥"}
+
+Kept = tuple[dict[str, Known], dict[str, Any], set[str], dict[str, list[int]]]
+
+
+@dataclass
+class RelationReader:
+    """The notebook, the names that every formula declares, and the claims whose sentence is not at its end. A reading
+    that is `early` is only to find what is told: its claims are not kept. `beside` are the words behind a relation,
+    `whole` the place of a formula that is written out, `given` what was put into it.
+    """
+
+    early: bool = False
+    book: Notebook = field(default_factory=Notebook)
+    named: dict[int, list[str]] = field(default_factory=dict)
+    beside: str = ""
+    whole: tuple[int, int] | None = None
+    given: list[str] = field(default_factory=list)
+    waiting: list[Waiting] = field(default_factory=list)
+
+    def relation(self, span: Span, statement: t.Statement, text: str, at: int, before: Any) -> list[DraftPart]:
+        unjudged = self._unjudged(span, statement, text, at, before)
+        if unjudged is not None:
+            return [unjudged]
+        if span.displayed and surrounding_words.wished(span.sentence):
+            return [self._aside("condition", text, at, "what the text would like to hold")]
+        if surrounding_words.of_equality(span.sentence, span.index):
+            self.restore(before)
+            return [self._aside("condition", text, at, "where there is equality")]
+        if declarations.sizes_equal(self.book, statement):
+            return [self._condition(span, statement, [statement.sides[0].name], text, at)]  # type: ignore[attr-defined]
+        if not span.displayed:
+            if chances.mean(self.book, statement, text):
+                return [self._aside("condition", text, at, "")]
+            names = declarations.condition(self.book, statement)
+            if names is None and statement.signs and surrounding_words.imposed(span.sentence, span.index):
+                names = declarations.restricted(
+                    self.book, statement, under_if=surrounding_words.under_if(span.sentence, span.index)
+                )
+            if names:
+                return [self._condition(span, statement, names, text, at)]
+        return self._chain(span, statement, text, at)
+
+    def _unjudged(self, span: Span, statement: t.Statement, text: str, at: int, before: Any) -> DraftPart | None:
+        """A relation that is read and not judged, by its signs and by what stands in it; None for any other."""
+        signs = set(statement.signs)
+        if "<-" in signs:
+            return self._aside("condition", text, at, "an update rule")
+        if signs & INEXACT:
+            self.restore(before)
+            return self._aside("fragment", text, at, "a statement that is not exact is read, not judged")
+        if signs == {"~"}:
+            return self._drawn(span, statement, text, at)
+        if signs & UNREAD or (signs & set(ORDERS) and len(signs) > 1):
+            return self.unread(text, at, "what this says of its names is not read")
+        if (declared := declarations.definite(self.book, statement)) is not None:
+            self.named.setdefault(span.index, []).append(declared)
+            return self._aside("declaration", text, at, "")
+        parts = [p for s in statement.sides for p in t.walk(s)]
+        if any(isinstance(p, t.Opaque) for p in parts):
+            self.restore(before)
+            return self._aside("fragment", text, at, "what stands in it is read, and not judged")
+        if any(isinstance(p, t.Dots) for p in parts):
+            self.restore(before)
+            return self._dotted(statement, text, at)
+        return None
+
+    def _drawn(self, span: Span, statement: t.Statement, text: str, at: int) -> DraftPart:
+        self.book.stand(statement.sides, (span.index, text))
+        self.named.setdefault(span.index, []).extend(chances.distributed(self.book, statement, text))
+        made = self._aside("declaration", text, at, "a distribution")
+        wrong = wrong_spread(statement.sides[-1], text, span.sentence) if self.book.writes_variances else None
+        if wrong is not None:
+            made.verdict, made.reason, made.mended = "refuted", wrong.reason, wrong.mended
+        return made
+
+    def _dotted(self, statement: t.Statement, text: str, at: int) -> DraftPart:
+        """A relation with … in it: names that have one value, W^{[1]} = W^{[2]} = … = a value, or a claim."""
+        layer_products.note(self.book, text)
+        if set(statement.signs) == {"="} and all(isinstance(s, t.Name | t.Dots) for s in statement.sides[:-1]):
+            return self._aside("definition", text, at, "")
+        made = self._aside("claim", text, at, "a formula with … is read, and not judged")
+        made.verdict = "unknown"
+        return made
+
+    def _aside(self, kind: str, text: str, at: int, reason: str) -> DraftPart:
+        return DraftPart(kind, text.strip(), at, at + len(text), verdict="none", reason=reason)
+
+    def _condition(self, span: Span, statement: t.Statement, names: Sequence[str], text: str, at: int) -> DraftPart:
+        for n, (a, sign, b) in enumerate(zip(statement.sides, statement.signs, statement.sides[1:], strict=False)):
+            (low, _), (_, high) = statement.places[n], statement.places[n + 1]
+            self.book.stand([a, b], (span.index, text))
+            self.book.settle([a, b], self.book.fits)
+            said = text[low:high].strip()
+            if sign == ">" and isinstance(a, t.Name) and b == t.Number(Fraction(0)) and self.book.is_number(a.name):
+                self.book.facts.setdefault(a.name, set()).add("positive")
+            elif sign in ("=", "<", "<=", ">", ">=", "!="):
+                target = (
+                    "" if span.environment == ENVIRONMENT else names[0]
+                )  # what a directive says, no name takes away
+                self.book.conditions.append(Said(said, target, names_of([a, b]) & self.book.names.keys()))
+            self.book.guessed.difference_update(names)
+        self.named.setdefault(span.index, []).extend(names)
+        return DraftPart("condition", text.strip(), at, at + len(text), verdict="none")
+
+    def _chain(self, span: Span, statement: t.Statement, text: str, at: int) -> list[DraftPart]:
+        if not statement.signs:
+            both = [side for part_ in _compared(statement.sides[0]) for side in part_.sides]
+            return [self.claim(span, both, text, at, at + len(text), text)]
+        self.book.stand(statement.sides, (span.index, text))
+        if len(statement.signs) > 1 and set(statement.signs) == {"="}:
+            self.book.settle(statement.sides, self.book.fits)  # all sides at once tell more than two
+        made = [self._link(span, statement, n, text, at) for n in range(len(statement.signs))]
+        left, right = statement.sides[:2]
+        found = stationary(self.book, left, right, made[0].latex, span.sentence)
+        if made[0].kind == "definition" and found is not None:
+            said, zero = found
+            claim = self.claim(span, zero.sides, said, made[0].start, made[0].end, said)
+            claim.doubtful = True
+            made.append(claim)
+        return made
+
+    def _link(self, span: Span, statement: t.Statement, n: int, text: str, at: int) -> DraftPart:
+        """The relation of side n with the next one: a definition, or a claim."""
+        left, sign, right = statement.sides[n], statement.signs[n], statement.sides[n + 1]
+        (low, _), (_, high) = statement.places[n], statement.places[n + 1]
+        said = text[low:high].strip()
+        where = self.whole or (at + low, at + high)
+        if n == 0 and sign in ("=", ":=") and defining.defines(self.book, span, left, right, sign):
+            return self._definition(span, left, right, said, *where)
+        if n and sign == "=" and (told := defining.by_difference(self.book, left, right)) is not None:
+            made = self._definition(span, *told, said, *where)
+            made.reason = made.reason or f"read as what {told[0].name} is"
+            return made
+        made = self.claim(span, [left, right], said, *where, text)
+        made.hopeful = self._required(span, left, right)
+        if n == 0:
+            made.again = _told_again(self.book, span, left)
+            self.book.tell_too(left, right, said if made.again and sign == "=" else "")
+        elif set(statement.signs[: n + 1]) == {"="} and self.whole is None:
+            made.chain = [text[slice(*statement.places[k])].strip().rstrip(".,;") for k in (0, n, n + 1)]
+        return made
+
+    def _required(self, span: Span, left: t.Tree, right: t.Tree) -> bool:
+        """Whether the words say that this is to hold, and not that it does; no derivative is wanted to be something."""
+        free = not names_of([left, right]) & set(self.book.definitions)
+        derived = any(isinstance(p, t.Derivative) for p in t.walk(left))
+        return not derived and surrounding_words.required(span.sentence, span.index, free=free)
+
+    def _definition(self, span: Span, left: t.Tree, right: t.Tree, said: str, start: int, end: int) -> DraftPart:
+        while isinstance(left, t.Group | t.Labelled):
+            left = left.inside
+        assert isinstance(left, t.Name | t.Apply)
+        made = DraftPart("definition", said, start, end, verdict="none")
+        self.named.setdefault(span.index, []).append(left.name)
+        if upstream.named(self.book, left, right, said):
+            return made
+        error = defining.define(self.book, span, left, right, said)
+        if error is not None:
+            made.reason = first_line(error)
+            if isinstance(error, ShapeError) and not self.book.guesses([left, right]):
+                made.verdict = "ill-typed"
+        return made
+
+    def _freeze(self, made: DraftPart, sides: Sequence[t.Tree], where: tuple[int, str]) -> None:
+        made.frozen = tasks.snapshot(self.book, sides)
+        made.new = defining.one_sided(self.book, sides, where)
+        with self.book.as_before(sides) as retold:
+            made.otherwise = (retold[0], tasks.snapshot(self.book, sides)) if retold else None
+
+    def close(self) -> None:
+        """The end of a sentence: what it defines after a claim (“where σ(z) = …”) holds in the claim, if nothing else
+        did.
+        """
+        now = self.book.definitions
+        for w in self.waiting:
+            cone, before = self.book.cone(w.sides), w.definitions
+            if not w.draft.assuming and all(now.get(k) is before[k] for k in cone & set(before)):
+                self._freeze(w.draft, w.sides, w.where)
+        self.waiting.clear()
+
+    def claim(self, span: Span, sides: Sequence[t.Tree], said: str, start: int, end: int, latex: str) -> DraftPart:
+        made = DraftPart(
+            "claim", said, start, end, caution=surrounding_words.restricting(span.sentence, span.index) or self.beside
+        )
+        fits = self.book.fits if len(sides) == 2 else self.book.builds
+        where = (span.index, latex)
+        self.book.stand(sides, where)
+        recurrences.unroll_states(self.book, sides)
+        made.unrolled = recurrences.unrolled(self.book, sides, latex)
+        if made.unrolled is not None:
+            return made
+        with (
+            shifted_definitions.told(self.book, sides) as shifted,
+            upstream.told(self.book, sides) as made.assuming,
+        ):
+            error = self.book.settle(sides, fits)
+            error = None if isinstance(error, IndexLeavesAxis) else error  # sizes may be told later
+            if self.early:
+                return made
+            made.assuming += self.given
+            if error is None and len(sides) == 2:  # one text uses one layout of derivatives
+                self.book.layouts -= claim_links.excluded(self.book.setting, sides, self.book.layouts)
+            with self.book.lowered(sides, fits, error) as lowered:
+                self._freeze(made, sides, where)
+            error = None if lowered else error
+        if not shifted and not lowered:
+            self.waiting.append(Waiting(made, sides, where, dict(self.book.definitions)))
+        if isinstance(error, Ambiguous):
+            made.verdict, made.reason = "ambiguous", first_line(error)
+        elif error is not None:
+            made.verdict, made.reason = "unknown", first_line(error)
+            made.setups = setups(sides, self.book.names)
+        self._misfit(made, sides, error, (fits, where))
+        return made
+
+    def _misfit(self, made: DraftPart, sides: Sequence[t.Tree], error: SymnnError | None, by: tuple[Any, Any]) -> None:
+        """Whether a claim whose sides do not fit is wrong for certain, whatever its guessed names are."""
+        fits, where = by
+        if isinstance(error, ShapeError):
+            made.certain = not made.caution and (not self.book.guesses(sides) or self.book.hopeless(sides, fits, where))
+            if made.certain:  # it goes to a worker, which also looks for what was meant
+                made.verdict = ""
+            else:
+                made.reason = f"no sizes fit: {made.reason}"
+
+    def unread(self, text: str, at: int, sentence: str, place: int = 0) -> DraftPart:
+        if SAYS.search(text):
+            self.book.vague |= set(NAMES.findall(text))
+        return DraftPart("unread", text.strip(), at, at + len(text), reason=f"{sentence} (at character {place + 1})")
+
+    # names that a formula met and shall not keep
+    def kept(self) -> Kept:
+        book = self.book
+        return dict(book.names), dict(book.setting.table.entries), set(book.guessed), dict(book.loose)
+
+    def restore(self, kept: Kept) -> None:
+        book = self.book
+        book.setting.context.names, book.setting.table.entries, guessed, book.loose = kept
+        book.guessed.clear()
+        book.guessed.update(guessed)
+
+
+def _compared(both: t.Tree) -> list[t.Compare]:
+    """The relations on both sides of an implication."""
+    return [p for p in both.parts if isinstance(p, t.Compare)] if isinstance(both, t.Logic) else []
+
+
+def _told_again(book: Notebook, span: Span, left: t.Tree) -> str:
+    """The name that stands first, if a later line may tell its value: not in a display that is derived, and not v_3 of
+    a recurrence.
+    """
+    derived = span.displayed and surrounding_words.derived(span.sentence)
+    derived |= not span.displayed and surrounding_words.concluded(span.sentence, span.index)
+    derived |= isinstance(left, t.Name) and defining.is_later_state(book, left.name)
+    return left.name if isinstance(left, t.Name) and not derived else ""
+
+
+def first_line(error: BaseException) -> str:
+    return (str(error) or type(error).__name__).partition("\n")[0]
