@@ -41,7 +41,7 @@ NOTES = {
         r"Let $P \in \mathbb{R}^{n\times n}$ and $x\in\mathbb{R}^n$. Assume $P = I$. Then $P x = x$. Otherwise, $P x = x$ may be false.",
         ["proved", "unknown"],
     ),
-    "supposed": (r"Let $P \in \mathbb{R}^{n\times n}$ and $x\in\mathbb{R}^n$. Suppose $P = I$. Then $P x = x$.", ["unknown"]),
+    "supposed": (r"Let $P \in \mathbb{R}^{n\times n}$ and $x\in\mathbb{R}^n$. Suppose $P = I$. Then $P x = x$.", ["proved"]),
     "not the only one": (
         r"Let $P \in \mathbb{R}^{n\times n}$ be idempotent and $x \in \mathbb{R}^n$. $P = I$ is not the only one. Then $P x = x$.", ["unknown", "refuted"]
     ),
