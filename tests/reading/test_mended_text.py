@@ -25,6 +25,11 @@ def test_an_exponent_is_mended(claim: str, let: list[str], mended: str) -> None:
     assert judge(task(mended, let))["verdict"] == "proved"
 
 
+@pytest.mark.parametrize("false", [r"2 x - 1", r"1 + 2 x", r"-1 + 2 x", r"2 x + x^2"])
+def test_a_term_too_many_is_left_out(false: str) -> None:
+    assert re.sub(r"\s+", " ", meant(task(rf"\frac{{d}}{{dx}} x^2 = {false}", ["x:"]))) == r"\frac{d}{dx} x^2 = 2 x"
+
+
 @pytest.mark.parametrize("claim", [r"\det(c^2 A) = c^2 \det(A)", r"c A = c^2 c_1 A", r"n_{1} c = c b^3"])
 def test_no_place_is_given_two_exponents(claim: str) -> None:
     made = setting(task(claim, ["A: n, n", "c:"]))

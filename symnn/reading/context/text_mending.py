@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import permutations, product
+from itertools import pairwise, permutations, product
 from typing import Any
 
 import sympy as sp
@@ -184,6 +184,12 @@ def _sum(part: t.Tree, text: str) -> Iterator[tuple[TextEdit, ...]]:
             yield (TextEdit(begin, term.start, ""),)
         elif not k:
             yield (TextEdit(term.start, term.start, "-"),)
+    for before, term in pairwise(part.terms):
+        yield (TextEdit(before.end, term.end, ""),)
+    first, second = part.terms[:2]
+    between = text[first.end : second.start].strip()
+    if between in ("+", "-"):
+        yield (TextEdit(part.start, second.start, between.removeprefix("+")),)
 
 
 def _product(part: t.Tree, text: str, turn: str) -> Iterator[tuple[TextEdit, ...]]:
