@@ -126,3 +126,27 @@ def test_a_number_beside_a_bold_letter_is_another_name() -> None:
     assert verdict(note, r"\nabla g(\mathbf{x}) = [2 x_1, 4 x_2]^\top")["verdict"] == "proved"
     assert verdict(note, r"\nabla g(\mathbf{x}) = [2 x_1, 2 x_2]^\top")["verdict"] == "refuted"
     assert verdict(note, r"f'(x) = 2 x")["verdict"] == "proved"
+
+
+SQUARE = r"For a first example let $f(x) = x^2$. Then $f'(x) = 2 x$. "
+
+
+@pytest.mark.parametrize(
+    ("retold", "true", "false"),
+    [
+        (r"For a second example consider $$ f(x) = x^3 . $$", r"f'(x) = 3 x^2", r"f'(x) = 2 x^2"),
+        (r"In two variables we have $$ f(x, y) = x y . $$", r"\frac{\partial f}{\partial x} = y", r"\frac{\partial f}{\partial x} = x"),
+        (r"With $q = x + y$ we look at $$ f = q z . $$", r"\frac{\partial f}{\partial q} = z", r"\frac{\partial f}{\partial q} = q"),
+        (r"So in short $$ f(x) = x \cdot x . $$", r"f'(x) = 2 x", r"f'(x) = 3 x^2"),
+    ],
+)
+def test_a_function_may_be_told_anew(retold: str, true: str, false: str) -> None:
+    assert verdict(SQUARE + retold, true)["verdict"] == "proved"
+    assert verdict(SQUARE + retold, false)["verdict"] == "refuted"
+
+
+def test_what_follows_of_a_function_is_no_new_one() -> None:
+    items = read(document_of(SQUARE + r"Hence $$ f(x) = x^3 . $$", "note.md"))
+    (task,) = [p.task for p in items[-1].parts]
+    assert task is not None
+    assert judge(task, 10.0)["verdict"] == "refuted"

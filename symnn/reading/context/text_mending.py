@@ -186,10 +186,10 @@ def _sum(part: t.Tree, text: str) -> Iterator[tuple[TextEdit, ...]]:
             yield (TextEdit(term.start, term.start, "-"),)
     for before, term in pairwise(part.terms):
         yield (TextEdit(before.end, term.end, ""),)
-    first, second = part.terms[:2]
-    between = text[first.end : second.start].strip()
-    if between in ("+", "-"):
-        yield (TextEdit(part.start, second.start, between.removeprefix("+")),)
+    for first, second in pairwise(part.terms[:2]):
+        sign = text[first.end : second.start].strip()
+        if sign in ("+", "-"):
+            yield (TextEdit(part.start, second.start, sign.removeprefix("+")),)
 
 
 def _product(part: t.Tree, text: str, turn: str) -> Iterator[tuple[TextEdit, ...]]:

@@ -62,6 +62,20 @@ def _anew(book: Notebook, span: Span, left: t.Name | t.Apply, right: t.Tree, sig
     return False
 
 
+def is_another_function(book: Notebook, span: Span, left: t.Tree) -> bool:
+    """Whether f(x) = …, beside what f(x) is so far, tells of another f: not where the words derive it. What f = … tells
+    without arguments may be another f.
+    """
+    left = t.bare(left)
+    before = book.setting.context.functions.get(left.name) if isinstance(left, t.Name | t.Apply) else None
+    if before is None or not isinstance(before.target, t.Apply) or surrounding_words.negated(span.sentence, span.index):
+        return False
+    if isinstance(left, t.Apply) and len(left.arguments) != len(before.target.arguments):
+        return _of_names(book, left)
+    said = surrounding_words.derived(span.sentence) or surrounding_words.concluded(span.sentence, span.index)
+    return isinstance(left, t.Name) or (isinstance(left, t.Apply) and not said and _of_names(book, left))
+
+
 def is_later_state(book: Notebook, key: str) -> bool:
     """v_3, where a recurrence tells how v_t comes from the one before, and v_0 is told."""
     match = re.fullmatch(r"(.+)_\{[1-9]\}", key)

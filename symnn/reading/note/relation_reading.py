@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -167,12 +167,9 @@ class RelationReader:
         (low, _), (_, high) = statement.places[n], statement.places[n + 1]
         said = text[low:high].strip()
         where = self.whole or (at + low, at + high)
-        if n == 0 and sign in ("=", ":=") and defining.defines(self.book, span, left, right, sign):
-            return self._definition(span, left, right, said, *where)
-        if n and sign == "=" and (told := defining.by_difference(self.book, left, right)) is not None:
-            made = self._definition(span, *told, said, *where)
-            made.reason = made.reason or f"read as what {told[0].name} is"
-            return made
+        told = self._told(span, (left, sign, right), n, said, where, text)
+        if told is not None:
+            return told
         made = self.claim(span, [left, right], said, *where, text)
         made.hopeful = self._required(span, left, right)
         if n == 0:
@@ -181,6 +178,40 @@ class RelationReader:
         elif set(statement.signs[: n + 1]) == {"="} and self.whole is None:
             made.chain = [text[slice(*statement.places[k])].strip().rstrip(".,;") for k in (0, n, n + 1)]
         return made
+
+    def _told(
+        self, span: Span, link: tuple[t.Tree, str, t.Tree], n: int, said: str, where: tuple[int, int], text: str
+    ) -> DraftPart | None:
+        """The link n of a chain as what it tells of a name; None where it is a claim."""
+        left, sign, right = link
+        if n == 0 and sign in ("=", ":=") and defining.defines(self.book, span, left, right, sign):
+            return self._definition(span, left, right, said, *where)
+        if n == 0 and sign == "=" and defining.is_another_function(self.book, span, left):
+            return self._another(span, (left, right), said, where, text)
+        if n and sign == "=" and (told := defining.by_difference(self.book, left, right)) is not None:
+            made = self._definition(span, *told, said, *where)
+            made.reason = made.reason or f"read as what {told[0].name} is"
+            return made
+        return None
+
+    def _another(
+        self, span: Span, sides: tuple[t.Tree, t.Tree], said: str, where: tuple[int, int], text: str
+    ) -> DraftPart:
+        """A function that is told once more: true of what it was, or what it is from here on."""
+        made = self.claim(span, sides, said, *where, text)
+        name = t.bare(sides[0])
+        assert isinstance(name, t.Name | t.Apply)
+        made.again = name.name
+        if name.name in names_of(sides[1:]):
+            return made
+        self.book.forget(name.name)
+        if isinstance(name, t.Name):
+            self.book.declare(Known(name.name, "number"), guessed=True)
+            self.book.loose[name.name] = [0, 1, 2]
+        else:
+            self.book.declare(replace(self.book.names[name.name], slots=()), guessed=True)
+        defined = self._definition(span, *sides, said, *where)
+        return defined if made.verdict else made
 
     def _required(self, span: Span, left: t.Tree, right: t.Tree) -> bool:
         """Whether the words say that this is to hold, and not that it does; no derivative is wanted to be something."""

@@ -277,7 +277,8 @@ DERIVED = re.compile(
     r"\b(?:shows?|gives?|get|gets|hence|therefore|thus|so|then|becomes?|rewrit\w+|equivalent\w*|that is"
     r"|can be written|written as|yields?"
     r"|follows|obtain\w*|implies|leads? to|conclude|simplif\w+|equals?|expand\w*|substitut\w*|unrolls?|reduces?"
-    r"|solution|satisf\w+|verify"
+    r"|solution|satisf\w+|verify|recall\w*|again|namely|in other words|alternatively|also|equal"
+    r"|in (?:matrix|vector|component|index|coordinate|short) (?:form|notation)|in (?:coordinates|components|short)"
     r"|holds?)\b",
     re.I,
 )
