@@ -11,6 +11,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from symnn.book import judging
 from symnn.book.running import chapters, find
 from symnn.bridge import ScalarCall, read
+from symnn.bridge.given import Given
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.claims.verdict import Unknown
 from symnn.errors import UnsupportedError
@@ -42,8 +43,10 @@ def formulas() -> list[tuple[str, Any, dict[Any, Any]]]:
 
 
 def is_number(e: Any) -> bool:
-    """Whether an expression is made of numbers alone: 1 × 1 symbols, and functions that the reader can be told of."""
-    if not isinstance(e, sp.Expr) or e.is_number:
+    """Whether an expression is made of numbers alone: 1 × 1 symbols, and functions that the reader can be told of. What
+    a chapter gives in LaTeX is printed as it was given.
+    """
+    if not isinstance(e, sp.Expr) or e.is_number or isinstance(e, Given):
         return False
     single = all(getattr(x, "shape", (1, 1)) in ((), (1, 1)) for x in sp.preorder_traversal(e))
     return single and all(x.record.name in DEFINED for x in e.atoms(ScalarCall))

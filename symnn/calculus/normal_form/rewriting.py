@@ -323,15 +323,15 @@ class Products:
 
     def _range(self, b: int, slots: Slots, rest: list[Factor]) -> Split | None:
         """Σ_s [i = s + a], for s from 0 to n − 1, is [i >= a] − [i >= a + n]."""
-        (first, *others), offset, _ = self.bases[b].payload
-        if len(slots) != 2 or len(set(slots)) != 2 or ONLY in slots or abs(first) != 1 or abs(others[0]) != 1:
+        coefficients, offset, _ = self.bases[b].payload
+        if len(set(slots)) != 2 or len(slots) != 2 or ONLY in slots or any(abs(c) != 1 for c in coefficients):
             return None
         for k, s in enumerate(slots):
             if s >= 0 or any(s in f[1] for f in rest):
                 continue
             i, sizes = slots[1 - k], (self.bases[b].shape[1 - k],)
-            c, count = (first, *others)[1 - k], self.bases[b].shape[k]
-            least = -c * offset - (count - 1 if first == others[0] else 0)
+            c, count = coefficients[1 - k], self.bases[b].shape[k]
+            least = -c * offset - (count - 1 if c == coefficients[k] else 0)
             ends = [self.bases.indicator((1,), -sp.expand(e), ">=", sizes, (i,)) for e in (least, least + count)]
             return [(ONE, [*rest, ends[0]]), (-ONE, [*rest, ends[1]])], (s,)
         return None
