@@ -1,6 +1,6 @@
 """What a statement that was read back is worth at given numbers: from the one-line definitions of Statements.v alone."""
 
-from math import prod
+from math import erf, prod
 
 import numpy as np
 
@@ -23,7 +23,7 @@ FUNCTIONS = {
     "sigmoid": SIGMOID, "softplus": lambda x: np.log(1 + np.exp(x)), "relu": lambda x: (x + abs(x)) / 2,
     "sign": np.sign, "step": lambda x: float(x >= 0), "is_positive": lambda x: float(x > 0),
     "tanh": lambda x: 2 * SIGMOID(2 * x) - 1, "Rmax": max, "Rmin": min, "Rpower": lambda x, c: x**c,
-    "PI": lambda: np.pi,
+    "PI": lambda: np.pi, "erf": erf,
 }  # fmt: skip
 
 

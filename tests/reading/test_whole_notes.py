@@ -60,6 +60,11 @@ SET_UPS = {
         [r"\sum_{k=1}^K p_k \log \frac{p_k}{q_k} \ge 0", r"\sum_{k=1}^K q_k = 1"],
         [r"\sum_{k=1}^K p_k \log \frac{p_k}{q_k} \ge 1"],
     ),
+    "one distribution": (
+        r"Let $z \in \mathbb{R}^K$ and $s_k = \frac{e^{z_k}}{\sum_j e^{z_j}}$. For a distribution $q$ over $K$ outcomes, ",
+        [r"\sum_{k=1}^K q_k = 1", r"s_k > 0", r"s_k \le 1"],
+        [r"\sum_{k=1}^K q_k^2 = 1", r"s_k < 1"],
+    ),
     "the derivative of an expression": (
         r"Let $z \sim \mathcal{N}(\mu, \sigma^2)$ with $\sigma > 0$. ",
         [r"\frac{\partial}{\partial \sigma} (\mu^2 + \sigma^2 - \log \sigma^2) = 2 \sigma - \frac{2}{\sigma}"],

@@ -289,7 +289,7 @@ def read(document: Document) -> list[Item]:
     first.book.setting.table.layers = layers
     first.book.setting.table.apart = apart(texts)
     first.indexed = IndexedFunctions.of(texts)
-    first.entries = EntriesOfNote.of(first.book, map(first.indexed.put_in, texts))
+    first.entries = EntriesOfNote.of(first.book, [first.indexed.put_in(text) for text in texts])
     for span in document.spans:
         declarations.applied(first.book, first.indexed.put_in(span.latex))
         first.span(span)

@@ -173,7 +173,7 @@ class RelationReader:
         made = self.claim(span, [left, right], said, *where, text)
         made.hopeful = self._required(span, left, right)
         if n == 0:
-            made.again = _told_again(self.book, span, left)
+            made.again = _told_again(self.book, span, left) if sign in ("=", ":=") else ""
             self.book.tell_too(left, right, said if made.again and sign == "=" else "")
         elif set(statement.signs[: n + 1]) == {"="} and self.whole is None:
             made.chain = [text[slice(*statement.places[k])].strip().rstrip(".,;") for k in (0, n, n + 1)]

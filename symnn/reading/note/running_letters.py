@@ -5,7 +5,7 @@ column whose entries are summed; but not k of x_{k+1} = x_k - g, where x_k is th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -35,12 +35,17 @@ class EntriesOfNote:
     stepping: set[tuple[str, str]] = field(default_factory=set)
 
     @classmethod
-    def of(cls, book: Notebook, texts: Iterable[str]) -> EntriesOfNote:
+    def of(cls, book: Notebook, texts: Sequence[str]) -> EntriesOfNote:
         made = cls()
         for text in texts:
             bound = ALWAYS_RUNNING | set(BOUND.findall(text))
             made.summed |= {_key(book, name) for name, letters in _entries(text) if set(letters) <= bound}
             made.stepping |= {(_key(book, name), letter) for name, letter in STEP.findall(text)}
+        for text in texts:  # p_k = e^{z_k} / … makes entries of p
+            if "=" in text and ENTRY.match(text.lstrip()) is not None:
+                (name, letters), *others = _entries(text)
+                if any(_key(book, other) in made.summed and at == letters for other, at in others):
+                    made.summed.add(_key(book, name))
         return made
 
     def running(self, book: Notebook, text: str) -> frozenset[str]:

@@ -84,8 +84,8 @@ HARMLESS = re.compile(
     re.I,
 )
 DISTRIBUTIONS = re.compile(
-    r"\b(?:(?:probability|discrete|categorical|finite) (?:vectors?|distributions?)|distributions)"
-    r"((?: (?:and )?⟨\d+⟩,?)+)"
+    r"\b(?:(?:probability|discrete|categorical|finite) (?:vectors?|distributions?)|distributions"
+    r"|distribution(?= ⟨\d+⟩ (?:over|on) ⟨\d+⟩))((?: (?:and )?⟨\d+⟩,?)+)"
     r"(?: (?:over|on) ⟨(\d+)⟩ \w+)?"
     r"|((?:⟨\d+⟩(?:, | and | )?)+)(?:(?:is|are|be|denotes?) )?(?:both )?(?:an? |two |the )?"
     r"(?:probability|discrete|categorical|finite) (?:vectors?|distributions?)(?: (?:over|on) ⟨(\d+)⟩ \w+)?",
