@@ -72,15 +72,13 @@ def _conforming(error: SympyShapeError) -> tuple[Any, ...]:
         case ("Matrices are not aligned", columns, rows):
             return (
                 "a product needs as many columns on its left as rows on its right, not {0.shape} and {1.shape}",
-                (
-                    "",
-                    str(columns),
-                ),
-                ("", str(rows)),
+                *(("", str(size)) for size in (columns, rows)),
             )
         case (str(said),) if said.startswith("Matrices have mismatching shape"):
             unlike = said.partition("(")[2].rstrip(")").split(", ")
-            return "what is added or multiplied entry by entry has one shape, not sizes " + " and ".join(unlike), *(
-                ("", n) for n in unlike
+            said_of = " and ".join(f"{{{k}.shape}}" for k in range(len(unlike)))
+            return (
+                f"what is added or multiplied entry by entry has one shape, not sizes {said_of}",
+                *(("", size) for size in unlike),
             )
     return (" ".join(map(str, error.args)).rstrip(".") or "the parts do not conform",)

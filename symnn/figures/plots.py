@@ -79,7 +79,7 @@ def _between(ys: Any) -> str:
 def values(record: Operator, xs: Any, more: Sequence[Any] = ()) -> tuple[Any, Any]:
     """The function and its derivative at the points of a NumPy array; None where the record has no derivative."""
     x = sp.MatrixSymbol("x", len(xs), 1)
-    f = call(record, x, *map(sp.sympify, more))
+    f = call(record, x, *(sp.sympify(value, strict=True) for value in more))
     column = np.asarray(xs, dtype=float).reshape(-1, 1)
     found = [f] if not record.partials else [f, api.gradient(api.sum(f), x)]
     results = [np.broadcast_to(np.asarray(api.lambdify([x], e)(column)), column.shape).ravel() for e in found]

@@ -18,7 +18,7 @@ import sympy as sp
 from symnn.bridge.named_axes import Index, Reading, constant, joined, mapped, number, total, whole
 from symnn.bridge.scope import Scope
 from symnn.errors import UnsupportedError
-from symnn.expr import Const, delta
+from symnn.expr import Atom, Const, delta
 from symnn.expr.nodes import show
 from symnn.ops.exp import exp
 from symnn.ops.log import log
@@ -71,6 +71,15 @@ class Builder(TreeWalk[Reading]):
             except Rebuild:
                 continue
         raise UnsupportedError("the sizes of this formula are not found")
+
+    def body_in(self, letter: str, body: t.Tree, number_of: Atom) -> Reading:
+        """The value of a body in which a letter is a number of its own: what is summed or integrated over."""
+        before = self.local
+        self.local = {**before, letter: number(number_of)}
+        try:
+            return self.build(body)
+        finally:
+            self.local = before
 
     def apart(self) -> Builder:
         """A builder for a definition: no index around the place where the name stands is seen in it."""

@@ -38,12 +38,7 @@ def integral(builder: Builder, tree: t.Integral) -> Reading:
     if (tree.low, tree.high) not in (ENDS, (None, None)) and tuple(map(_plain, (tree.low, tree.high))) != ENDS:
         raise UnsupportedError("an integral over a part of the numbers has no meaning here")
     x = Atom(sp.Symbol(f"#{tree.index}", real=True))
-    before = builder.local
-    builder.local = {**before, tree.index: number(x)}
-    try:
-        body = builder.build(tree.body)
-    finally:
-        builder.local = before
+    body = builder.body_in(tree.index, tree.body, x)
     if not body.is_number or body.open:
         raise UnsupportedError("an integral of arrays is not read")
     powers, rest = _factors(_opened(body.node, x), x)

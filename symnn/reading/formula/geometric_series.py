@@ -40,12 +40,7 @@ def endless(builder: Builder, tree: t.Big) -> Reading | None:
     if not first.is_Integer or first < 0:
         raise UnsupportedError("a sum without end is read from a number on")
     k = Atom(sp.Symbol(f"#{tree.index}", integer=True))
-    before = builder.local
-    builder.local = {**before, tree.index: number(k)}
-    try:
-        body = builder.build(tree.body)
-    finally:
-        builder.local = before
+    body = builder.body_in(tree.index, tree.body, k)
     if not body.is_number or body.open:
         raise UnsupportedError("a sum without end of arrays is not read")
     terms = [_sum(builder, _parts(term, k), int(first)) for term in _terms(body.node)]
