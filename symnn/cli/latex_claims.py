@@ -70,7 +70,8 @@ def judge_latex(text: str, let: Sequence[str], assume: Sequence[str], budget: fl
     begun = time.perf_counter()
     guessed = task(text, let, assume)
     shapes = {s["latex"]: s["shape"] for s in guessed["symbols"]}
-    notes = tuple(f"{name} is taken as {_shaped(shapes.get(name))}" for name in guessed["guessed"])
+    taken = (f"{name} is taken as {_shaped(shapes.get(name))}" for name in guessed["guessed"])
+    notes = (*taken, *guessed.get("assuming", ()))
     try:
         with ended(budget + GRACE):
             verdict = prove(text, let=let, assume=assume, budget=budget)

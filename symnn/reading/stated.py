@@ -24,8 +24,9 @@ from symnn.reading.context.setting import Setting, setting
 from symnn.reading.formula import tree as t
 from symnn.reading.latex.displays import statements
 from symnn.reading.latex.tokens import Unreadable
-from symnn.reading.note import tasks
+from symnn.reading.note import declarations, tasks
 from symnn.reading.note.letting import declare, is_formula
+from symnn.reading.note.means import averaged
 from symnn.reading.note.note_memory import Notebook
 
 
@@ -194,13 +195,14 @@ def task(text: str, let: Iterable[str] = (), assume: Iterable[Any] = ()) -> dict
         raise ArgumentError(f"{error.sentence} (at character {error.place + 1})") from error
     trees = [side for s in [*found, *given] for side in s.sides]
     for statement in [*given, *found]:
+        declarations.whole_numbers(book, statement)
         book.settle(statement.sides, lambda sides: claim_links.sides(book.setting, sides))
     frozen = tasks.snapshot(book, trees)
     made = tasks.task(book, latex, frozen, {})
     made["assumptions"] = said
     kept = {s["latex"]: s for s in declared}
     made["symbols"] = [kept.pop(s["latex"], s) for s in made["symbols"]] + list(kept.values())
-    return made
+    return averaged(made) or made
 
 
 __all__ = ["claim", "from_latex", "is_latex", "prove", "read", "recheck"]

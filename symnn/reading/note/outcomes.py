@@ -10,6 +10,7 @@ from typing import Any
 from symnn.reading.context.judging_tasks import judge
 from symnn.reading.latex.marks import HOLE
 from symnn.reading.note.invented_sizes import in_told_sizes, invented
+from symnn.reading.note.means import averaged
 
 MATRIX = re.compile(r"[ABDGHMPQSUVWXYZ]|\\(?:Lambda|Sigma|Phi|Psi|Omega|Gamma)|\\math(?:bf|rm)\{[A-Z]\}")
 ORDERED = re.compile(r"\\top|\^T|\^\{T\}|\\\||\\intercal|diag|_[ij{]")
@@ -20,7 +21,16 @@ COUNT = re.compile(r"(?:[A-Z]|[dkmnprs])(?:_(?:\w|\{\w+\}))?")
 
 
 def outcome(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
-    """The verdict, with what is assumed besides what the text says."""
+    """The verdict, with what is assumed besides what the text says; that of what is not true of any x̄ is asked of the
+    mean.
+    """
+    made = _outcome(task, budget)
+    if made["verdict"] in ("refuted", "ill-typed", "unknown") and (as_means := averaged(task)):
+        return _outcome(as_means, budget)
+    return made
+
+
+def _outcome(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
     found = unrolled(task, budget) if "steps" in task else _cautious(task, budget)
     said = list(task.get("assuming", ())) if found["verdict"] in ("proved", "supported", "refuted", "ill-typed") else []
     if task.get("hopeful") and found["verdict"] != "proved":

@@ -1,0 +1,43 @@
+r"""What a bar says where a text defines it nowhere: \bar x beside x_1, …, x_n is their mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+BARRED = re.compile(r"\\bar\{(.+)\}")
+RANGED = re.compile(r"\\sum\s*_\s*\{\s*\w\s*=\s*1\s*\}\s*\^\s*\{?\s*(\w+)")
+
+
+def averaged(task: Mapping[str, Any]) -> dict[str, Any]:
+    """The task with the barred names of which nothing is told as means; empty where there are none."""
+    defined = {d.split("=", 1)[0].strip() for d in task["definitions"]}
+    bars = {name: BARRED.fullmatch(name) for name in task["guessed"] if name not in defined}
+    letters = {name: match[1] for name, match in bars.items() if match is not None}
+    found = {name: mean for name, letter in letters.items() if (mean := _mean(task, name, letter)) is not None}
+    if not found:
+        return {}
+    symbols = [found[s["latex"]][0] if s["latex"] in found else s for s in task["symbols"]]
+    definitions = [*task["definitions"], *(definition for _, definition in found.values())]
+    assuming = [*task.get("assuming", ()), *(f"{name} is the mean of {letters[name]}" for name in found)]
+    new = "" if task.get("new") in found else task.get("new")
+    guessed = [name for name in task["guessed"] if name not in found]
+    more = {"symbols": symbols, "definitions": definitions, "assuming": assuming, "new": new, "guessed": guessed}
+    return {**task, **more}
+
+
+def _mean(task: Mapping[str, Any], name: str, letter: str) -> tuple[dict[str, Any], str] | None:
+    """The symbol and the definition of the mean of the entries of a column, or of a family; None where nothing tells
+    how many they are.
+    """
+    known = {s["latex"]: s["shape"] for s in task["symbols"] if s["shape"] is not None}
+    ranged = RANGED.search(task["claim"])
+    if len(known.get(letter, ())) == 1:
+        shape, count = [], known[letter][0]
+    elif (member := next((k for k in (f"{letter}_{{i}}", f"{letter}_i") if k in known), None)) and ranged:
+        shape, count = known[member], ranged[1]
+    else:
+        return None
+    mean = rf"\frac{{1}}{{{count}}} \sum_{{i=1}}^{{{count}}} {letter}_{{i}}"
+    return {"latex": name, "shape": shape, "kind": ""}, f"{name} = {mean}"
