@@ -149,11 +149,12 @@ def closed(reading: Reading, complete: bool = True) -> Node:
     return placed(reading, target)
 
 
-def placed(reading: Reading, target: Sequence[Label]) -> Node:
-    """The node with exactly these axes; it is repeated along those that it lacks."""
+def placed(reading: Reading, target: Sequence[Label], axes: Axes | None = None) -> Node:
+    """The node with exactly these axes; it is repeated along those that it lacks, which are among `axes`."""
     if reading.labels == tuple(target):
         return reading.node
-    return Contract([reading.node], [reading.labels], target, {k: extent(k, reading.axes) for k in target})
+    whole = reading.axes if axes is None else axes
+    return Contract([reading.node], [reading.labels], target, {k: extent(k, whole) for k in target})
 
 
 def _kept(met: Sequence[Label], gone: Container[Any], axes: Axes) -> tuple[Label, ...]:
@@ -205,7 +206,7 @@ def total(readings: Sequence[Reading], axes: Axes) -> Reading:
 def mapped(operator: Operator, readings: Sequence[Reading], axes: Axes) -> Reading:
     """An operator applied elementwise; numbers among the arguments broadcast."""
     target = common(readings)
-    parts = [placed(r, target) if r.labels else r.node for r in readings]
+    parts = [placed(r, target, axes) if r.labels else r.node for r in readings]
     return Reading(operator(*parts), target, axes)
 
 

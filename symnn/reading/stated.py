@@ -24,7 +24,7 @@ from symnn.reading.context.setting import Setting, setting
 from symnn.reading.formula import tree as t
 from symnn.reading.latex.displays import statements
 from symnn.reading.latex.tokens import Unreadable
-from symnn.reading.note import declarations, tasks
+from symnn.reading.note import declarations, sequences, tasks
 from symnn.reading.note.letting import declare, is_formula
 from symnn.reading.note.means import averaged
 from symnn.reading.note.note_memory import Notebook
@@ -189,13 +189,12 @@ def task(text: str, let: Iterable[str] = (), assume: Iterable[Any] = ()) -> dict
     latex = undressed(text)
     book.setting.context.text = latex
     try:
-        found = statements(latex, book.setting.table)
+        found = _statements(book, latex)
         given = [s for a in said if is_formula(a) for s in statements(a, book.setting.table)]
     except Unreadable as error:
         raise ArgumentError(f"{error.sentence} (at character {error.place + 1})") from error
     trees = [side for s in [*found, *given] for side in s.sides]
     for statement in [*given, *found]:
-        declarations.whole_numbers(book, statement)
         book.settle(statement.sides, lambda sides: claim_links.sides(book.setting, sides))
     frozen = tasks.snapshot(book, trees)
     made = tasks.task(book, latex, frozen, {})
@@ -203,6 +202,14 @@ def task(text: str, let: Iterable[str] = (), assume: Iterable[Any] = ()) -> dict
     kept = {s["latex"]: s for s in declared}
     made["symbols"] = [kept.pop(s["latex"], s) for s in made["symbols"]] + list(kept.values())
     return averaged(made) or made
+
+
+def _statements(book: Notebook, latex: str) -> list[t.Statement]:
+    """What a text says, read once more where it speaks of sequences."""
+    found = statements(latex, book.setting.table)
+    for statement in found:
+        declarations.whole_numbers(book, statement)
+    return statements(latex, book.setting.table) if sequences.declare(book, latex) else found
 
 
 __all__ = ["claim", "from_latex", "is_latex", "prove", "read", "recheck"]

@@ -47,6 +47,16 @@ def told_twice(factors: Sequence[Factor], bases: Bases) -> list[Factor] | None:
     return None
 
 
+def told_by(equation: Factor, i: int, factors: Sequence[Factor], bases: Bases) -> list[Factor]:
+    """Relations without the index i, which is what the equation says."""
+    b, slots, _ = equation
+    coefficients, offset, _ = bases[b].payload
+    c = coefficients[slots.index(i)]
+    place = {j: -c * k for j, k in zip(slots, coefficients, strict=True) if j != i}, -c * offset
+    extent = bases.extents([equation, *factors])
+    return [_moved(f, i, place, extent, bases) if i in f[1] else f for f in factors]
+
+
 def apart(coefficients: Sequence[int], offset: Any, extents: Sequence[Any]) -> bool:
     """Whether Σ coefficient·index + offset is never 0, whatever the sizes and the indices."""
     low = offset + sum(c * (n - 1) for c, n in zip(coefficients, extents, strict=True) if c < 0)
@@ -87,6 +97,7 @@ def _moved(factor: Factor, i: int, place: Affine, extent: dict[int, Any], bases:
         weight[j] = weight.get(j, 0) + c * k
     indices = tuple(j for j, k in weight.items() if k)
     sizes, total = tuple(extent[j] for j in indices), sp.expand(offset + c * place[1])
-    if total == 0 and sorted(weight[j] for j in indices) == [-1, 1] and sizes[0] == sizes[1]:
+    equal = relation == "=" and total == 0 and sorted(weight[j] for j in indices) == [-1, 1]
+    if equal and sizes[0] == sizes[1]:
         return bases.delta(sizes[0]), indices, ONE
     return bases.indicator(tuple(weight[j] for j in indices), total, relation, sizes, indices)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 RANGE = re.compile(
     r"(?<![\w\\])((?:\\[A-Za-z]+|[A-Za-z])'?)\s*=\s*(\d+)\s*(?:\.\.|,\s*\\ldots\s*,|,\s*\.\.\.\s*,"
-    r"|,\s*…\s*,)\s*([A-Za-z]\w*|\d+)"
+    r"|,\s*…\s*,)\s*([A-Za-z]\w*(?:\s*[+-]\s*\d+)?|\d+)"
 )
 RESTRICTS = re.compile(
     r"\b(not|non|no|never|greater|less|larger|smaller|at least|at most|above|below|equal|sum|sums|unit|orthogonal"
@@ -58,6 +58,8 @@ def size(name: Any) -> Any:
     """A size as SymPy; d_k and d_{k} are one."""
     if isinstance(name, int) or str(name).isdigit():
         return sp.Integer(int(name))
+    if (moved := re.fullmatch(r"(\w+)\s*([+-]\s*\d+)", str(name))) is not None:
+        return size(moved[1]) + int(squeezed(moved[2]))
     return sp.Symbol(re.sub(r"_(\w+)$", r"_{\1}", str(name)), integer=True, positive=True)
 
 

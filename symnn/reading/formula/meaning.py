@@ -33,6 +33,12 @@ def index_symbol(name: str) -> Any:
     return sp.Symbol(name, integer=True)
 
 
+def _reached(index: Index, base: int) -> Any:
+    """The size of an axis whose last entry is the last that an index reaches."""
+    before = sp.expand(index.first - base)
+    return index.size + before if before.is_nonnegative else index.size
+
+
 def counted(extent: Any) -> Node:
     """A whole number as a node: n - 1 may be 0, and is no size itself; 2n is 2 times a size."""
     if extent.is_Integer:
@@ -376,7 +382,7 @@ class Context:
     # whole numbers
     def place(self, builder: Builder, tree: t.Tree, extent: Any, base: int) -> Any:
         """An index from 0; a letter alone that nothing tells is a free index of this axis."""
-        if isinstance(tree, t.Name) and not tree.indices and self._is_loose(builder, tree.name):
+        if isinstance(tree, t.Name) and not tree.indices and self.is_loose(builder, tree.name):
             if self.sizes.open(extent) and tree.name in self.ranges:
                 self.sizes.same(extent, self.ranges[tree.name])
             builder.free[tree.name] = Index(index_symbol(tree.name), extent, sp.Integer(base))
@@ -384,10 +390,10 @@ class Context:
                 self.declared_indices[tree.name] = builder.free[tree.name]
         found = builder.indices.get(tree.name) if isinstance(tree, t.Name) else None
         if found is not None and found.size != extent and (self.sizes.open(found.size) or self.sizes.open(extent)):
-            self.sizes.same(found.size, extent)
+            self.sizes.same(_reached(found, base) if self.sizes.open(extent) else found.size, extent)
         return self.integer(builder, tree) - base
 
-    def _is_loose(self, builder: Builder, name: str) -> bool:
+    def is_loose(self, builder: Builder, name: str) -> bool:
         known = self.names.get(name)
         if name in builder.indices or name in builder.local:
             return False

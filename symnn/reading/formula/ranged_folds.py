@@ -103,13 +103,23 @@ def _index(builder: Builder, tree: t.Big) -> tuple[Index, list[Any]]:
         given = builder.context.ranges.get(tree.index)
         extent = given if given is not None else builder.size_at(tree)
         return Index(symbol, extent, sp.Integer(builder.context.base)), []
-    low, high = builder.integer(tree.low), builder.integer(tree.high)
+    high = builder.integer(tree.high)
+    _free(builder, tree.low, high)
+    low = builder.integer(tree.low)
     least, most = _reach(builder, low, least=True), _reach(builder, high, least=False)
     extent = sp.expand(most - least + 1)
     if extent.is_nonpositive:
         raise UnsupportedError(f"the range of {tree.index} is empty")
     room = [gap for gap, depends in ((symbol - low, least != low), (high - symbol, most != high)) if depends]
     return Index(symbol, extent, least), room
+
+
+def _free(builder: Builder, low: t.Tree, high: Any) -> None:
+    r"""k of \sum_{t=k}^T of which nothing is told is any index up to T."""
+    first = sp.Integer(builder.context.base)
+    for part in t.walk(low):
+        if isinstance(part, t.Name) and not part.indices and builder.context.is_loose(builder, part.name):
+            builder.free[part.name] = Index(index_symbol(part.name), sp.expand(high - first + 1), first)
 
 
 def _reach(builder: Builder, bound: Any, *, least: bool) -> Any:

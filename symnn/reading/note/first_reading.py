@@ -32,6 +32,7 @@ from symnn.reading.note import (
     layer_products,
     letting,
     membership,
+    sequences,
     surrounding_words,
 )
 from symnn.reading.note.drafts import DraftPart, item
@@ -163,6 +164,8 @@ class Reader(RelationReader):
             return [self.unread(text, at, error.sentence, max(0, error.place))]
         self.book.setting.context.text = text
         declarations.whole_numbers(self.book, statement)
+        if sequences.declare(self.book, text):
+            statement = self._read(text)
         self.beside = next((w for w in statement.when if not harmless(w)), "")
         if not statement.signs and not isinstance(statement.sides[0], t.Logic):
             return [self._fragment(span, statement, text, at, before)]

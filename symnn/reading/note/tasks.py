@@ -101,7 +101,7 @@ def _symbol(book: Notebook, known: Known, letters: dict[Any, str], frozen: dict[
     facts = frozen["facts"].get(known.key, [])
     properties = [f for f in facts if not f.startswith("labels")]
     notes = "; ".join(f for f in facts if f.startswith("labels"))
-    kind = "random scalar" if known.kind == "random" else ""
+    kind = {"random": "random scalar", "index": "index"}.get(known.kind, "")
     shape = [_size(book, s, letters) for s in known.shape]
     made: dict[str, Any] = {"latex": _written(known), "shape": shape, "kind": kind}
     if known.time and not known.shape:
@@ -110,6 +110,9 @@ def _symbol(book: Notebook, known: Known, letters: dict[Any, str], frozen: dict[
         made["properties"] = properties
     if notes:
         made["note"] = notes
+    if known.first:
+        last = _size(book, known.family[0] + known.first[0] - 1, letters)
+        made["note"] = f"i = {known.first[0]}..{last}"
     return made
 
 
@@ -118,7 +121,7 @@ def _counted(
 ) -> dict[str, Any]:
     """The symbol of a family z_i with the range of i, where other members than z_i stand in the texts."""
     stem = known.key.removesuffix(f"_{{{HOLE}}}")
-    if len(known.family) != 1 or stem == known.key:
+    if len(known.family) != 1 or stem == known.key or known.first:
         return symbol
     others = set(re.findall(rf"(?<![A-Za-z\\]){re.escape(stem)}_\{{?([a-z])(?![A-Za-z])", texts)) - {"i"}
     if not others or re.search(r"\\(?:sum|prod)\s*_\s*\{?\s*i(?![A-Za-z])", texts) is not None:
