@@ -57,8 +57,16 @@ class Scope:
     def keeps_inside(self, place: Any, extent: Any) -> bool:
         """Whether the conditions of the case keep an index on its axis."""
         return all(
-            any(sp.expand(room - g).is_nonnegative for g in self.guards or ()) for room in (place, extent - 1 - place)
+            any(self._least(sp.expand(room - g)).is_nonnegative for g in (0, *(self.guards or ())))
+            for room in (place, extent - 1 - place)
         )
+
+    def _least(self, value: Any) -> Any:
+        """The least that it can be over the ranges of the indices in it."""
+        for symbol, index in self.bound.items():
+            if isinstance(index, Index) and (by := value.coeff(symbol)).is_Integer and by != 0:
+                value = sp.expand(value.subs(symbol, index.first if by > 0 else index.first + index.size - 1))
+        return value
 
     def is_size(self, symbol: Any) -> bool:
         return symbol in self.sizes or bool(symbol.is_integer and symbol.is_positive)

@@ -12,6 +12,7 @@ from symnn.cli.typed_claims import JudgedTyped, in_words
 from symnn.errors import ArgumentError
 from symnn.proof.budget import Late, ended
 from symnn.reading.context.judging_tasks import meant
+from symnn.reading.latex.marks import HOLE
 from symnn.reading.stated import from_latex, prove, task
 from symnn.reading.typed.language import Spoken
 from symnn.text import json, latex, markdown, paragraph
@@ -70,7 +71,8 @@ def judge_latex(text: str, let: Sequence[str], assume: Sequence[str], budget: fl
     begun = time.perf_counter()
     guessed = task(text, let, assume)
     shapes = {s["latex"]: s["shape"] for s in guessed["symbols"]}
-    taken = (f"{name} is taken as {_shaped(shapes.get(name))}" for name in guessed["guessed"])
+    known = [(name.replace(HOLE, "i"), shapes.get(name.replace(HOLE, "i"))) for name in guessed["guessed"]]
+    taken = (f"{name} is taken as {_shaped(shape)}" for name, shape in known)
     notes = (*taken, *guessed.get("assuming", ()))
     try:
         with ended(budget + GRACE):

@@ -13,7 +13,7 @@ from typing import Any
 from symnn.bridge.given import Given, Origin, given
 from symnn.claims.claim import Chain, Claim, Property, as_assumptions
 from symnn.claims.claim import claim as stated
-from symnn.claims.verdict import ChainStatement, IllTyped, ReceivedStatement, Verdict
+from symnn.claims.verdict import ChainStatement, IllTyped, ReceivedStatement, Refuted, Verdict
 from symnn.errors import ArgumentError, ShapeError, SymnnError, UnsupportedError
 from symnn.proof.consistency import CONTRADICTION, is_vacuous
 from symnn.proof.equality.certificate import recheck as verified
@@ -23,6 +23,7 @@ from symnn.reading.context import claim_links, said_relations
 from symnn.reading.context.setting import Setting, setting
 from symnn.reading.formula import tree as t
 from symnn.reading.latex.displays import statements
+from symnn.reading.latex.marks import HOLE
 from symnn.reading.latex.tokens import Unreadable
 from symnn.reading.note import declarations, sequences, tasks
 from symnn.reading.note.letting import declare, is_formula
@@ -78,7 +79,14 @@ def prove(
         raise ArgumentError(
             "let and assume belong to a claim in LaTeX; say them where a claim of SymPy expressions is stated"
         )
-    return proved(claim, budget=budget, repair=repair)
+    return _in_letters(proved(claim, budget=budget, repair=repair))
+
+
+def _in_letters(verdict: Verdict) -> Verdict:
+    """With i for the place of an index in the name of a family."""
+    if not isinstance(verdict, Refuted):
+        return verdict
+    return replace(verdict, counterexample={k.replace(HOLE, "i"): x for k, x in verdict.counterexample.items()})
 
 
 def from_latex(text: str, let: Iterable[str] = (), assume: Iterable[Any] = ()) -> Claim | Property | Chain:

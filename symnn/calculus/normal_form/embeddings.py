@@ -47,6 +47,25 @@ def told_twice(factors: Sequence[Factor], bases: Bases) -> list[Factor] | None:
     return None
 
 
+def told_once(factors: Sequence[Factor], bases: Bases) -> list[Factor] | None:
+    """[i = c] [i = j + a] is [i = c] [j = c − a]: where an equation tells an index, no other relation speaks of it. None
+    where there is none.
+    """
+    for f in factors:
+        if not _is_equation(f, bases) or len(f[1]) != 1 or f[1] == (ONLY,):
+            continue
+        (i,) = f[1]
+        beside = [g for g in factors if i in g[1] and _is_relation(g, bases)]
+        if beside:
+            moved = told_by(f, i, beside, bases)
+            return [*(g for g in factors if g not in beside), *moved]
+    return None
+
+
+def _is_relation(factor: Factor, bases: Bases) -> bool:
+    return bases[factor[0]].kind == "indicator" and len(set(factor[1])) > 1 and ONLY not in factor[1]
+
+
 def told_by(equation: Factor, i: int, factors: Sequence[Factor], bases: Bases) -> list[Factor]:
     """Relations without the index i, which is what the equation says."""
     b, slots, _ = equation

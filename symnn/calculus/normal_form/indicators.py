@@ -10,7 +10,7 @@ from typing import Any
 import sympy as sp
 
 from symnn.calculus.normal_form.bases import ONLY, Bases
-from symnn.calculus.normal_form.embeddings import apart, placed, told_twice
+from symnn.calculus.normal_form.embeddings import apart, placed, told_once, told_twice
 from symnn.calculus.normal_form.monomials import Factor, Slots, rename
 
 Affine = tuple[Mapping[int, int], Any]
@@ -28,7 +28,7 @@ def eliminate_deltas(factors: list[Factor], bases: Bases) -> tuple[list[Factor],
         if found is None:
             solved = placed(factors, bases)
             if solved is None:
-                equal = told_twice(factors, bases)
+                equal = told_twice(factors, bases) or told_once(factors, bases)
                 if equal is None:
                     return factors + kept, consumed
                 factors = equal

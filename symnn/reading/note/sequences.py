@@ -5,9 +5,8 @@ terms of the one sequence a_0, …, a_T.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from symnn.reading.formula.names import Known
 from symnn.reading.latex.marks import HOLE, squeezed
@@ -16,87 +15,114 @@ from symnn.reading.note import membership
 if TYPE_CHECKING:
     from symnn.reading.note.note_memory import Notebook
 
-NAME = r"(?<![A-Za-z\\{])(\\[A-Za-z]+|[A-Za-z])"
-TERM = re.compile(NAME + r"_(?:\{([A-Za-z0-9+-]+)\}|([A-Za-z0-9]))")
-RANGED = re.compile(r"\\(?:sum|prod)_\{([a-z])=([A-Za-z0-9+-]+)\}\^(?:\{([A-Za-z0-9+-]+)\}|([A-Za-z0-9]))")
+PLACED = r"(?:\{([A-Za-z0-9+-]+)\}|([A-Za-z0-9]))"
+MET = re.compile(
+    rf"\\(?:sum|prod)_\{{([a-z])=([A-Za-z0-9+-]+)\}}\^{PLACED}|(?<![A-Za-z\\])(\\[A-Za-z]+|[A-Za-z])_{PLACED}"
+)
 PLACE = re.compile(r"([A-Za-z]?)(?:([+-]?\d+))?")
 Place = tuple[str, int]
 """k + 2 as ("k", 2), and 3 as ("", 3)."""
 
 
+@dataclass
+class Terms:
+    """The places at which the terms of a sequence stand, by their names; the least and the largest of all; whether all
+    are summed from the first.
+    """
+
+    names: set[str] = field(default_factory=set)
+    reached: set[Place] = field(default_factory=set)
+    summed: bool = False
+    whole: bool = True
+
+
+@dataclass
+class RunningTerms:
+    """Over what the letters of a formula run: from left to right, each until it runs over something else."""
+
+    terms: dict[str, Terms] = field(default_factory=dict)
+    running: dict[str, tuple[Place, Place]] = field(default_factory=dict)
+    lows: set[str] = field(default_factory=set)
+    highs: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, text: str) -> RunningTerms:
+        made = cls()
+        for letter, low, many, single, name, at, only in MET.findall(text):
+            first, last = _place(low), _place(many or single or at or only)
+            if letter and first is not None and last is not None:
+                made._runs(letter, first, last)
+            elif name and last is not None:
+                made._stands(name, last)
+        return made
+
+    def _runs(self, letter: str, first: Place, last: Place) -> None:
+        self.running[letter] = first, last
+        self.lows.add(first[0])
+        self.highs.add(last[0])
+
+    def _stands(self, letter: str, place: Place) -> None:
+        name, shift = place
+        terms = self.terms.setdefault(letter, Terms())
+        terms.names.add(f"{letter}_{{{_shown(place)}}}")
+        ends = self.running.get(name, ((name, 0), (name, 0)))
+        terms.reached |= {(end, at + shift) for end, at in ends}
+        terms.summed |= name in self.running
+        terms.whole &= name in self.running and shift == 0 and ends[0] == ("", 1)
+
+    @property
+    def free(self) -> set[str]:
+        r"""The letters from which a sum begins: k of \sum_{t=k}^T."""
+        return self.lows - self.running.keys() - {""}
+
+    @property
+    def end(self) -> str | None:
+        """The one size up to which all run."""
+        names = self.highs - self.lows - self.running.keys() - {""}
+        return next(iter(names)) if len(names) == 1 else None
+
+
 def declare(book: Notebook, latex: str) -> bool:
-    """Declares the sequences of a formula whose letters stand here for the first time; whether there are any."""
-    text = squeezed(latex)
-    ranges = Ranges.of(text)
-    if ranges.end is None:
+    """Declares the sequences of a formula of which nothing but such formulas tells anything; whether there are any."""
+    sums = RunningTerms.of(squeezed(latex))
+    if sums.end is None:
         return False
-    terms: dict[str, set[Place]] = {}
-    for letter, many, single in TERM.findall(text):
-        if (place := _place(many or single)) is not None:
-            terms.setdefault(letter, set()).add(place)
-    new = {a: places for a, places in terms.items() if _is_new(book, a) and ranges.partly(places)}
-    found = {a: reached for a, places in new.items() if (reached := ranges.reached(places))[0] in (0, 1)}
-    for letter, (first, last) in found.items():
-        for name in (letter, *(f"{letter}_{{{_shown(place)}}}" for place in terms[letter])):
-            book.loose.pop(name, None)
+    found = {a: terms for a, terms in sums.terms.items() if terms.summed and not terms.whole and _is_untold(book, a)}
+    found = {a: terms for a, terms in found.items() if _first(terms) in (0, 1)}
+    for letter, terms in found.items():
+        last = membership.size(sums.end) + max([0, *(at for name, at in terms.reached if name == sums.end)])
+        known = _reaching(book.names.get(_family(letter)), letter, _first(terms), last)
+        for name in (letter, *terms.names):
             book.drop(name)
-        count = membership.size(ranges.end) + last - first + 1
-        book.declare(Known(f"{letter}_{{{HOLE}}}", "number", (), (count,), first=(first,)), guessed=True)
-    for name in ranges.free if found else ():
+        book.declare(known, guessed=True)
+    for name in sums.free if found else ():
         book.forget(name)
         book.declare(Known(name, "index"), guessed=True)
     return bool(found)
 
 
-@dataclass(frozen=True)
-class Ranges:
-    """Over what the letters of sums and products run, and what stands at its ends."""
-
-    lows: Mapping[str, frozenset[Place]]
-    highs: Mapping[str, frozenset[Place]]
-
-    @classmethod
-    def of(cls, text: str) -> Ranges:
-        lows: dict[str, frozenset[Place]] = {}
-        highs: dict[str, frozenset[Place]] = {}
-        for letter, low, many, single in RANGED.findall(text):
-            if (ends := (_place(low), _place(many or single)))[0] is not None and ends[1] is not None:
-                lows[letter] = lows.get(letter, frozenset()) | {ends[0]}
-                highs[letter] = highs.get(letter, frozenset()) | {ends[1]}
-        return cls(lows, highs)
-
-    @property
-    def free(self) -> set[str]:
-        """The letters from which a sum begins: k of \\sum_{t=k}^T."""
-        return {name for low in self.lows.values() for name, _ in low if name} - self.lows.keys()
-
-    @property
-    def end(self) -> str | None:
-        """The one size up to which all run."""
-        names = {name for high in self.highs.values() for name, _ in high if name} - self.free - self.lows.keys()
-        return next(iter(names)) if len(names) == 1 else None
-
-    def partly(self, places: Iterable[Place]) -> bool:
-        """Whether a sequence is summed over, and something else than all of its terms stands there."""
-        summed = [p for p in places if p[0] in self.lows]
-        whole = all(shift == 0 and self.lows[name] == {("", 1)} for name, shift in summed)
-        return bool(summed) and not (whole and len(set(places)) == len(summed))
-
-    def reached(self, places: Iterable[Place]) -> tuple[int, int]:
-        """The first term, 0 or 1, and how far beyond the end the last one lies."""
-        met: set[Place] = set()
-        for name, shift in places:
-            ends = self.lows.get(name, frozenset()) | self.highs.get(name, frozenset()) or {(name, 0)}
-            met |= {(end, at + shift) for end, at in ends}
-        first = min((at for name, at in met if not name), default=1)
-        return min(first, 1), max(at for name, at in met if name == self.end)
+def _first(terms: Terms) -> int:
+    return min([1, *(at for name, at in terms.reached if not name)])
 
 
-def _is_new(book: Notebook, letter: str) -> bool:
-    """Whether nothing tells yet how many entries it has."""
+def _is_untold(book: Notebook, letter: str) -> bool:
     known = book.names.get(letter)
-    column = known is not None and known.kind == "array" and len(known.shape) == 1 and not known.family
+    if known is None:
+        return _family(letter) in book.guessed and bool(book.names[_family(letter)].first)
+    column = known.kind == "array" and len(known.shape) == 1 and not known.family
     return column and letter in book.guessed and book.setting.context.sizes.open(known.shape[0])
+
+
+def _family(letter: str) -> str:
+    return f"{letter}_{{{HOLE}}}"
+
+
+def _reaching(before: Known | None, letter: str, first: int, last: Any) -> Known:
+    """The terms from the first to the last, and those that stood in formulas before, as far as they can be compared."""
+    if before is not None:
+        met = before.family[0] + before.first[0] - 1
+        first, last = min(first, before.first[0]), met if (met - last).is_nonnegative else last
+    return Known(_family(letter), "number", (), (last - first + 1,), first=(first,))
 
 
 def _place(text: str) -> Place | None:
