@@ -70,7 +70,7 @@ def test_a_bar_that_the_text_defines_is_no_mean() -> None:
         r"$$ \sum_{i=1}^n (x_i - \bar x) = 0 $$ $$ \sum_{i=1}^n (\bar x - x_i) \ge 0 $$"
     )
     parts = [p for item in read(document_of(text, "note.md")) for p in item.parts if p.task and p.kind == "claim"]
-    assert [judge(p.task)["verdict"] for p in parts][0] == "refuted"
+    assert judge(parts[0].task)["verdict"] == "refuted"
 
 
 def test_the_mean_of_columns_is_a_column() -> None:

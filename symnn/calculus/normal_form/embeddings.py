@@ -48,8 +48,8 @@ def told_twice(factors: Sequence[Factor], bases: Bases) -> list[Factor] | None:
 
 
 def told_once(factors: Sequence[Factor], bases: Bases) -> list[Factor] | None:
-    """[i = c] [i = j + a] is [i = c] [j = c − a]: where an equation tells an index, no other relation speaks of it. None
-    where there is none.
+    """[i = c] [i = j + a] is [i = c] [j = c − a]: where an equation tells an index, no other relation speaks of it.
+    None where there is none.
     """
     for f in factors:
         if not _is_equation(f, bases) or len(f[1]) != 1 or f[1] == (ONLY,):
