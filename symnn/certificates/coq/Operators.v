@@ -126,10 +126,12 @@ Ltac at_indices :=
 (* entries of tensors of which all numbers are known, and activations at 0 *)
 Lemma tanh_0 : tanh 0 = 0.
 Proof. unfold tanh. rewrite Rmult_0_r, sigmoid_0. lra. Qed.
-Ltac known_entries := subst;
-  do 40 try match goal with H : forall i : nat, (i < _)%nat -> _ |- _ => rewrite H by lia end;
-  repeat match goal with |- context [where_zero ?z] =>
-    let v := eval vm_compute in (Z.eqb z 0) in change (where_zero z) with (if v then 1 else 0) end; cbv iota;
+Ltac closed_places := cbv [where_zero Z.eqb Z.of_nat Z.mul Z.add Z.opp Z.pos_sub Pos.of_succ_nat Pos.succ Pos.add Pos.mul
+  Pos.eqb Z.double Z.succ_double Z.pred_double Pos.pred_double].
+Ltac entries_at_most n := lazymatch n with O => idtac | S ?k =>
+  tryif match goal with H : forall i : nat, (i < _)%nat -> _ |- _ => rewrite H by lia end
+  then (closed_places; entries_at_most k) else idtac end.
+Ltac known_entries := subst; entries_at_most 40%nat; closed_places;
   repeat match goal with
   | |- context [tanh ?x] => replace (tanh x) with 0 by (replace x with 0 by lra; now rewrite tanh_0)
   | |- context [sigmoid ?x] => replace (sigmoid x) with (1 / 2) by (replace x with 0 by lra; now rewrite sigmoid_0) end.
@@ -196,8 +198,10 @@ with not_below := cbv beta; lazymatch goal with
   | |- 0 <= Rabs _ => apply Rabs_pos
   | |- 0 <= sqrt _ => apply sqrt_pos
   | |- _ => first [ by_premise | lra | apply Rlt_le; above ] end.
+Lemma under_root u : sqrt u <> 0 -> u <> 0.
+Proof. intros N ->. now apply N, sqrt_0. Qed.
 Ltac off_zero := cbv beta; first
-  [ by_premise | solve [apply Rgt_not_eq, Rlt_gt; above] | lra
+  [ by_premise | (apply under_root; by_premise) | solve [apply Rgt_not_eq, Rlt_gt; above] | lra
   | apply Rmult_integral_contrapositive_currified; off_zero | apply pow_nonzero; off_zero | nonzero ].
 Lemma inverse_root c d : 0 < c -> c * d = 1 -> / sqrt c = sqrt c * d.
 Proof.
@@ -258,6 +262,8 @@ Proof.
 Qed.
 Lemma positive_apart u : u <> 0 -> 0 <= u -> 0 < u.
 Proof. intros N [P|P]; [exact P|]. now destruct N. Qed.
-Ltac positive := repeat first [ assumption | lra | (apply positive_apart; [assumption|not_below]) | apply exp_pos | apply lt_0_INR; lia | apply sqrt_lt_R0 | apply pow_lt
-  | apply Rinv_0_lt_compat | apply Rmult_lt_0_compat | apply Rplus_lt_0_compat ].
+Ltac positive := first
+  [ solve [above]
+  | repeat first [ assumption | lra | (apply positive_apart; [assumption|not_below]) | apply exp_pos | apply lt_0_INR; lia | apply sqrt_lt_R0 | apply pow_lt
+    | apply Rinv_0_lt_compat | apply Rmult_lt_0_compat | apply Rplus_lt_0_compat ] ].
 Ltac cleared := field; repeat split; apply Rgt_not_eq; unfold Rgt; positive.
