@@ -5,45 +5,84 @@ none on the others.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
-from typing import Any
+from functools import partial
+from threading import Semaphore
+from typing import Any, Self, TypeVar
 
 from symnn.book.printed import ClaimBlock, DerivedBlock, KernelMark, Page, Ruling
 from symnn.book.trust import AFTER, DEFINITION, KERNEL, Headline, Trust, TrustedClaim, proved_lines, trusted
 from symnn.certificates.coq_chapter import CheckedChapter, NamedTheorem, checked
-from symnn.certificates.coq_library import HEADLINES, headlines, library
+from symnn.certificates.coq_library import HEADLINES, headlines, installed, library
 from symnn.errors import ChapterError
 
 JOBS = 2
 NOT_FOUND = "Coq did not find the proof that symnn's tactic searches"
 
 Place = tuple[str, str]
+T = TypeVar("T")
+
+
+class KernelRun:
+    """Coq asked of pages beside what else runs: each asks in its turn, of which there are so many at once. The library
+    comes first. With `with`: at its end nothing of it runs any more.
+    """
+
+    def __init__(self, turns: Semaphore) -> None:
+        """ArgumentError where Coq is not installed."""
+        installed()
+        self._turns, self._asked = turns, dict[str, Future[CheckedChapter]]()
+        self._pool = ThreadPoolExecutor()
+        self._library = self._pool.submit(self._in_turn, library)
+        self._headlines = self._pool.submit(self._after_library, headlines)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def ask(self, pages: Iterable[Page]) -> None:
+        """Of these pages, the longest first: the last ones then end together."""
+        several = {page.name: _theorems(page) for page in pages}
+        for name, theorems in sorted(several.items(), key=lambda item: -sum(len(t.text()) for t in item[1])):
+            self._asked[name] = self._pool.submit(self._after_library, partial(checked, theorems))
+
+    def answer(self, pages: Sequence[Page]) -> tuple[list[Page], Trust, dict[str, str | bytes]]:
+        """The pages, of all of which it was asked, where what was checked says so, whom each proof trusts, and the
+        files kernel/<chapter>.v.
+        """
+        self._library.result()
+        text, answer = self._headlines.result()
+        found = [self._asked[page.name].result() for page in pages]
+        if not answer.accepted:
+            raise ChapterError(f"Headlines.v: {answer.reason}")
+        files: dict[str, str | bytes] = {
+            f"kernel/{page.name}.v": done.text for page, done in zip(pages, found, strict=True) if done.text
+        }
+        files["kernel/headlines.v"] = text
+        axioms = answer.axioms["headlines"]
+        told = tuple(Headline(name=n, statement=stated(text, n), axioms=axioms) for n in HEADLINES)
+        claims = tuple(claim for page, done in zip(pages, found, strict=True) for claim in _claims(page, done))
+        trust = Trust(claims=claims, headlines=told, asked=True)
+        return [_marked(p, done) for p, done in zip(pages, found, strict=True)], trust, files
+
+    def _in_turn(self, what: Callable[[], T]) -> T:
+        with self._turns:
+            return what()
+
+    def _after_library(self, what: Callable[[], T]) -> T:
+        self._library.result()
+        return self._in_turn(what)
 
 
 def by_kernel(pages: Sequence[Page]) -> tuple[list[Page], Trust, dict[str, str | bytes]]:
-    """The pages, where what was checked says so, whom each proof trusts, and the files kernel/<chapter>.v.
-    ArgumentError where Coq is not installed.
-    """
-    library()
-    with ThreadPoolExecutor(JOBS) as pool:
-        # the longest first: the last ones then end together
-        by_length = sorted(pages, key=lambda page: -sum(len(t.text()) for t in _theorems(page)))
-        asked = {page.name: pool.submit(checked, _theorems(page)) for page in by_length}
-        text, answer = pool.submit(headlines).result()
-        found = [asked[page.name].result() for page in pages]
-    if not answer.accepted:
-        raise ChapterError(f"Headlines.v: {answer.reason}")
-    files: dict[str, str | bytes] = {
-        f"kernel/{page.name}.v": done.text for page, done in zip(pages, found, strict=True) if done.text
-    }
-    files["kernel/headlines.v"] = text
-    axioms = answer.axioms["headlines"]
-    told = tuple(Headline(name=n, statement=stated(text, n), axioms=axioms) for n in HEADLINES)
-    claims = tuple(claim for page, done in zip(pages, found, strict=True) for claim in _claims(page, done))
-    trust = Trust(claims=claims, headlines=told, asked=True)
-    return [_marked(p, done) for p, done in zip(pages, found, strict=True)], trust, files
+    """The same, where the pages are there already. ArgumentError where Coq is not installed."""
+    with KernelRun(Semaphore(JOBS)) as run:
+        run.ask(pages)
+        return run.answer(pages)
 
 
 def _named(page: Page) -> Iterator[tuple[Place, Ruling, tuple[str, ...]]]:

@@ -17,11 +17,12 @@ import tempfile
 import traceback
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from queue import SimpleQueue
+from threading import Semaphore
 
 from symnn.book.printed import Page, from_json, to_json
 from symnn.book.running import run
@@ -36,8 +37,9 @@ WARM = ("symnn.proof.methods", "sympy", "matplotlib.figure", "matplotlib.backend
 """What most chapters load; what is not installed is left out."""
 
 
-def run_apart(files: Sequence[Path], jobs: int) -> Iterator[tuple[Path, Page]]:
-    """Run chapter files, at most `jobs` at a time, and give each page as soon as it is done.
+def run_apart(files: Sequence[Path], jobs: int, turns: Semaphore | None = None) -> Iterator[tuple[Path, Page]]:
+    """Run chapter files, at most `jobs` at a time, and give each page as soon as it is done. With `turns` a chapter
+    waits for its turn, of which other work may have some.
 
     ChapterError at the end with what went wrong in any of them. However it is left, no process stays behind.
     """
@@ -51,7 +53,7 @@ def run_apart(files: Sequence[Path], jobs: int) -> Iterator[tuple[Path, Page]]:
     ):
         # a long chapter that begins last would be waited for alone
         longest_first = sorted(files, key=lambda f: -f.stat().st_size)
-        running = [threads.submit(_run_by, free, f, Path(folder) / f"{f.stem}.json") for f in longest_first]
+        running = [threads.submit(_run_by, free, turns, f, Path(folder) / f"{f.stem}.json") for f in longest_first]
         try:
             for done in as_completed(running):
                 file, out, status = done.result()
@@ -72,8 +74,13 @@ def run_apart(files: Sequence[Path], jobs: int) -> Iterator[tuple[Path, Page]]:
 Worker = subprocess.Popen[str]
 
 
-def _run_by(free: SimpleQueue[Worker], file: Path, out: Path) -> tuple[Path, Path, int]:
+def _run_by(free: SimpleQueue[Worker], turns: Semaphore | None, file: Path, out: Path) -> tuple[Path, Path, int]:
     """The chapter run by a worker that is free; the status that its process ended with."""
+    with turns or nullcontext():
+        return _run_in_turn(free, file, out)
+
+
+def _run_in_turn(free: SimpleQueue[Worker], file: Path, out: Path) -> tuple[Path, Path, int]:
     worker = free.get()
     assert worker.stdin is not None
     assert worker.stdout is not None

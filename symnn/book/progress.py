@@ -5,23 +5,24 @@ the chapters say.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Semaphore
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from symnn.book.cache import keep, kept, last_kept
-from symnn.book.kernel import by_kernel
+from symnn.book.kernel import KernelRun
 from symnn.book.outputs import chapters_before, ordered, write_book
 from symnn.book.parts import EXPECTATIONS
 from symnn.book.printed import ClaimBlock, Page
 from symnn.book.processes import run_apart
 from symnn.book.running import find
+from symnn.book.trust import Trust
 from symnn.book.typesetting import typeset
-from symnn.certificates.coq_library import library
 from symnn.errors import ArgumentError
 
 
@@ -45,10 +46,7 @@ class Order:
 
 def build(order: Order) -> int:
     """Run what has changed, write the book, say what is in it; the exit status."""
-    if order.kernel:
-        library()  # where Coq is missing, it is said before anything runs
-    pages = [*run_all(order), *([] if order.clean else _others(order))]
-    pages, trust, more = by_kernel(ordered(pages)) if order.kernel else (ordered(pages), None, {})
+    pages, trust, more = _by_kernel(order) if order.kernel else (_pages(order), None, {})
     written = write_book(pages, order.folder, more, trust)
     complaint = Console(stderr=True)
     if order.pdf and (trouble := typeset(order.folder)):
@@ -62,14 +60,33 @@ def build(order: Order) -> int:
     return 1 if astray else 0
 
 
-def run_all(order: Order) -> list[Page]:
-    """The pages of the chapters: kept ones, and those that are run now; on a terminal a bar on stderr tells how far it
-    is.
+def _pages(
+    order: Order, turns: Semaphore | None = None, done: Callable[[list[Page]], None] | None = None
+) -> list[Page]:
+    """All pages of the book; `done` hears of each as soon as it is there."""
+    now = run_all(order, turns, done)
+    others = [] if order.clean else _others(order)
+    if done is not None:
+        done(others)
+    return ordered([*now, *others])
+
+
+def _by_kernel(order: Order) -> tuple[list[Page], Trust, dict[str, str | bytes]]:
+    """Coq is asked of a chapter while others run, and no more runs at once than without it. Where Coq is missing, it is
+    said before anything runs.
+    """
+    turns = Semaphore(_jobs(order))
+    with KernelRun(turns) as kernel:
+        return kernel.answer(_pages(order, turns, kernel.ask))
+
+
+def run_all(
+    order: Order, turns: Semaphore | None = None, done: Callable[[list[Page]], None] | None = None
+) -> list[Page]:
+    """The pages of the chapters: kept ones, and those that are run now, each in its turn; on a terminal a bar on stderr
+    tells how far it is. `done` hears of pages as soon as they are there.
     """
     files = _wanted(order)
-    jobs = order.jobs or len(
-        os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)
-    )
     screen = Console(stderr=True)
     columns = (
         TextColumn("{task.description}"),
@@ -79,13 +96,21 @@ def run_all(order: Order) -> list[Page]:
     )
     pages = {file: page for file in files if (page := kept(order.folder, file)) is not None}
     waiting = [file for file in files if file not in pages]
+    heard = done or (lambda _: None)
+    heard(list(pages.values()))
     with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
         task = bar.add_task("chapters", total=len(files), completed=len(pages))
-        for file, page in run_apart(waiting, jobs):
+        for file, page in run_apart(waiting, _jobs(order), turns):
             keep(order.folder, file, page)
             pages[file] = page
+            heard([page])
             bar.update(task, advance=1, description=page.name)
     return list(pages.values())
+
+
+def _jobs(order: Order) -> int:
+    here = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)
+    return order.jobs or len(here)
 
 
 def _wanted(order: Order) -> list[Path]:

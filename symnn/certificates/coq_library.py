@@ -59,6 +59,14 @@ def coqc() -> str | None:
     return shutil.which("coqc")
 
 
+def installed() -> str:
+    """Where Coq's compiler is. ArgumentError where Coq is not installed."""
+    found = coqc()
+    if found is None:
+        raise ArgumentError(INSTALL)
+    return found
+
+
 def coqtop() -> str:
     """Where Coq's reader of single sentences is. ArgumentError where Coq is not installed."""
     found = shutil.which("coqtop")
@@ -76,9 +84,7 @@ def library() -> Path:
     """The folder with this version of the library, compiled if it is not there. Other versions have folders of their
     own. ArgumentError where Coq is not installed.
     """
-    compiler = coqc()
-    if compiler is None:
-        raise ArgumentError(INSTALL)
+    compiler = installed()
     target = _base() / "symnn" / "coq" / _version(compiler)
     if not target.is_dir():
         _compiled(compiler, target)
@@ -147,7 +153,7 @@ def accepted(text: str, names: tuple[str, ...], seconds: float = SECONDS) -> Coq
     with tempfile.TemporaryDirectory() as made:
         file = Path(made) / "proof.v"
         file.write_text(text, encoding="utf-8")
-        command = [coqc() or "coqc", "-noglob", "-w", "none", "-Q", str(where), "Symnn", str(file)]
+        command = [installed(), "-noglob", "-w", "none", "-Q", str(where), "Symnn", str(file)]
         done = _run(command, Path(made), seconds)
     if done.returncode:
         return CoqAnswer(False, f"Coq does not accept it: {_brief(done)}", {})

@@ -46,7 +46,7 @@ def written(tmp_path: Path) -> Write:
 @pytest.fixture
 def here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Chapters run in this process: for what does not depend on where they run, and takes a second less each."""
-    monkeypatch.setattr(progress, "run_apart", lambda files, jobs: ((f, next(iter(run([f])))) for f in files))
+    monkeypatch.setattr(progress, "run_apart", lambda files, *_: ((f, next(iter(run([f])))) for f in files))
 
 
 def symnn(*arguments: object) -> Result:
