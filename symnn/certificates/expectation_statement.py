@@ -40,6 +40,7 @@ from symnn.certificates.index_terms import (
     renamed,
     subterms,
 )
+from symnn.certificates.law_moments import law_moment
 from symnn.certificates.node_terms import Premise, Translation
 from symnn.claims.declared_laws import with_variances
 from symnn.claims.verdict import Proved
@@ -72,7 +73,7 @@ def _parameters(laws: Any, sizes: Any) -> dict[Any, Node]:
     """Means and variances as nodes."""
     found: dict[Any, Node] = {}
     for law in laws:
-        for value in (law.mean, law.variance):
+        for value in (law.mean, law.variance, *law.parameters):
             if value is not None and value not in found:
                 own = [s for s in value.free_symbols if s.is_integer]
                 found[value] = read(value, tuple({*sizes, *own}))
@@ -94,6 +95,8 @@ class _LawPremises:
         self.told: set[Premise] = set()
 
     def of(self, said: Premise) -> list[Premise]:
+        if any(map(self._is_moment, (said.left, said.right))):
+            raise UnsupportedError("a moment of a distribution, which is what is told of it")
         waiting = list(_products((said.left, said.right), dict(said.indices)))
         while waiting:
             factors = waiting.pop(0)
@@ -102,16 +105,24 @@ class _LawPremises:
                 continue
             self.seen.add(key)
             for premise in self._about(factors):
-                said = _any_names(premise)
-                if said in self.told:
+                name = _any_names(premise)
+                if name in self.told:
                     continue
-                self.told.add(said)
+                self.told.add(name)
                 self.found.setdefault(premise)
                 if is_simpler(premise):
                     waiting += _products((premise.right,), dict(premise.indices))
             if len(self.found) > MOST:
                 raise UnsupportedError(f"expectations that need more than {MOST} facts")
         return list(self.found)
+
+    def _is_moment(self, side: IndexTerm) -> bool:
+        """Whether it is what a premise would say."""
+        products = list(_products((side,), {})) if isinstance(side, Expected) else []
+        owners = {f.name if isinstance(f, AtomEntry) else "" for several in products for f in several}
+        if len(products) != 1 or len(owners) != 1 or "" in owners:
+            return False
+        return law_moment(self.laws[owners.pop()], len(products[0]), self._number) is not None
 
     def _same_place(self, factors: Sequence[IndexTerm]) -> bool:
         return len({e for f in factors for e in entries(f)}) == 1
@@ -160,8 +171,12 @@ class _LawPremises:
             return  # they may depend on each other in any way
         (name,) = owners
         law = self.laws[name]
-        plain = all(isinstance(f, AtomEntry) for f in factors)
-        if plain and len(factors) == 1:
+        plain, k = all(isinstance(f, AtomEntry) for f in factors), len(factors)
+        if plain and k > 2 and (moment := law_moment(law, k, self._number)) is not None:
+            ranges: list[tuple[str, str]] = []
+            entry = self._anywhere(name, ranges)
+            yield Premise(tuple(ranges), Expected(product([entry] * k)), "=", moment)
+        elif plain and len(factors) == 1:
             yield from self._mean(name, law)
         elif plain and len(factors) == 2:
             several = law.dependence in ("independent", "uncorrelated") and self.names.atoms[name].rank > 0
@@ -182,9 +197,9 @@ class _LawPremises:
     def _mean(self, name: str, law: Law) -> Iterator[Premise]:
         ranges: list[tuple[str, str]] = []
         entry = self._anywhere(name, ranges)
-        if law.distribution == "uniform" and law.parameters:
-            raise UnsupportedError("expectations of a uniform distribution by its ends")
-        if law.mean is not None:
+        if (moment := law_moment(law, 1, self._number)) is not None:
+            yield Premise(tuple(ranges), Expected(entry), "=", moment)
+        elif law.mean is not None:
             yield Premise(tuple(ranges), Expected(entry), "=", self._number(law.mean))
         elif ranges:
             yield Premise(tuple(ranges), Expected(entry), "=", self._first(name, 1))
@@ -193,10 +208,10 @@ class _LawPremises:
         """The second moment of an entry, by itself."""
         ranges: list[tuple[str, str]] = []
         entry = self._anywhere(name, ranges)
-        if law.distribution in ("uniform", "bernoulli") and law.parameters:
-            raise UnsupportedError(f"expectations of a {law.distribution} distribution by its parameters")
         both = Expected(product([entry, entry]))
-        if law.mean is not None and law.variance is not None:
+        if (moment := law_moment(law, 2, self._number)) is not None:
+            yield Premise(tuple(ranges), both, "=", moment)
+        elif law.mean is not None and law.variance is not None:
             yield Premise(tuple(ranges), both, "=", self._raw(law))
         elif ranges:
             yield Premise(tuple(ranges), both, "=", self._first(name, 2))
@@ -211,14 +226,16 @@ class _LawPremises:
 
     def _two_places(self, name: str, law: Law) -> Iterator[Premise]:
         """v·δ + m² at two places of a symbol whose entries are uncorrelated."""
-        if law.distribution in ("uniform", "bernoulli") and law.parameters:
-            raise UnsupportedError(f"expectations of a {law.distribution} distribution by its parameters")
         ranges: list[tuple[str, str]] = []
         a, b = self._anywhere(name, ranges), self._anywhere(name, ranges)
         deltas: list[IndexTerm] = [DeltaEntry(i, j) for i, j in zip(a.indices[1:], b.indices[1:], strict=True)]
         mean = self._first(name, 1) if law.mean is None else self._number(law.mean)
         square = product([mean] * 2)
-        if law.variance is not None:
+        if (moment := law_moment(law, 2, self._number)) is not None:
+            mean = law_moment(law, 1, self._number) or mean
+            square = product([mean] * 2)
+            spread: IndexTerm = Pairwise("-", moment, square)
+        elif law.variance is not None:
             spread = self._number(law.variance)
         else:
             spread = self._first(name, 2) if law.mean == 0 else Pairwise("-", self._first(name, 2), square)
