@@ -17,7 +17,9 @@ TRIED = 60
 """Seconds for one proof that is a search."""
 EVERY = "theorems"
 """What the theorems of a file are together, so that Coq goes once through all that they rest on."""
-SEARCHES = re.compile(r"^([ {]*)((?:[\w ]+; )?(?:numbers|limit_base|layers)\.)(?=\s)", re.MULTILINE)
+SEARCHES = re.compile(
+    r"^([ {]*)((?:[\w ]+; )?(?:numbers|limit_base|limit_sign|limit_value|layers)\.)(?=\s)", re.MULTILINE
+)
 """The sentences of proofs that search."""
 
 

@@ -188,14 +188,17 @@ class StatementReader:
         self.take("("), self.take("fun")
         name = self.take()
         self.take("=>")
-        self.types[name] = "nat"
+        if name in self.types or name in self.indices:
+            raise NotOfTheForm(f"the variable {name} has the name of something else")
+        self.types[name] = "R" if relation == "approaches" else "nat"
         term = self.sum()
+        del self.types[name]
         self.take(")")
-        value = self.alone() if relation == "tends_to" else Rational(Fraction(0))
+        value = Rational(Fraction(0)) if relation == "tends_to_infinity" else self.alone()
         return ReadPart(((name, ""),), term, relation, value)
 
     def part(self) -> ReadPart:
-        if self.next in ("tends_to", "tends_to_infinity"):
+        if self.next in ("tends_to", "tends_to_infinity", "approaches"):
             return self.limit()
         indices = []
         while self.next == "forall":

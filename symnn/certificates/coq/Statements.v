@@ -60,3 +60,7 @@ Definition is_expectation {Outcome : Type} (E : (Outcome -> R) -> R) : Prop :=
 Definition tends_to (u : nat -> R) (c : R) : Prop :=
   forall eps, 0 < eps -> exists N, forall n, (N <= n)%nat -> Rabs (u n - c) < eps.
 Definition tends_to_infinity (u : nat -> R) : Prop := forall bound, exists N, forall n, (N <= n)%nat -> bound < u n.
+
+(* the limit of a function of a number that grows without bound *)
+Definition approaches (f : R -> R) (c : R) : Prop :=
+  forall eps, 0 < eps -> exists bound, forall x, bound <= x -> Rabs (f x - c) < eps.
