@@ -16,6 +16,7 @@ from symnn.certificates.leaf_steps import by_exchange, by_pairing
 from symnn.certificates.premise_example import example_text
 from symnn.certificates.products_proof import by_products
 from symnn.certificates.read_back import checked_back
+from symnn.certificates.rules_proof import by_rules
 from symnn.certificates.scalar_equations import by_equations
 from symnn.claims.claim import Property
 from symnn.claims.verdict import Proved, ReceivedStatement
@@ -35,6 +36,7 @@ WAYS: Sequence[tuple[str, Prover]] = (
     ("pairing of products by equations", by_equations),
     ("expectations of products", by_expectation),
     ("products of inequalities", by_products),
+    ("pairing of products by rules of functions", by_rules),
     ("arithmetic of numbers", by_numbers),
 )
 

@@ -21,7 +21,7 @@ from symnn.errors import ArgumentError
 SOURCES = Path(__file__).parent / "coq"
 FILES = (
     "Statements", "Sums", "Pairing", "SameLeaf", "Operators", "Limits", "Moments", "Convexity", "Tangents",
-    "Approaches", "Layers", "Derive", "Gradients", "Slopes", "Kernel",
+    "Approaches", "Layers", "LeafRules", "Derive", "Gradients", "Slopes", "Kernel",
 )  # fmt: skip
 """In the order in which they are compiled."""
 HEADLINES = (

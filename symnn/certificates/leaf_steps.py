@@ -85,7 +85,7 @@ def _exchanges(trees: Trees, premises: Premises, depth: int) -> Iterator[tuple[i
     models: list[TreeLeaf] = []
     for number, leaf in enumerate(trees.leaves):
         if isinstance(leaf.term, AtomEntry):
-            found = next(_by_premise(leaf, premises, trees, depth), None)
+            found = next(by_premise(leaf, premises, trees, depth), None)
         elif isinstance(leaf.term, AppliedFunction):
             found = _by_argument(leaf, models, trees, premises, depth)
             models += [leaf] if found is None else []
@@ -95,7 +95,7 @@ def _exchanges(trees: Trees, premises: Premises, depth: int) -> Iterator[tuple[i
             yield number, found
 
 
-def _by_premise(leaf: TreeLeaf, premises: Premises, trees: Trees, depth: int) -> Iterator[LeafExchange]:
+def by_premise(leaf: TreeLeaf, premises: Premises, trees: Trees, depth: int) -> Iterator[LeafExchange]:
     """A premise that says what the symbol is, or that it is symmetric."""
     assert isinstance(leaf.term, AtomEntry)
     slots = own_slots(len(leaf.extents), depth)

@@ -125,8 +125,7 @@ def _known(term: AppliedFunction) -> Iterator[tuple[IndexTerm, IndexTerm, str]]:
     (inside, *others) = term.arguments or (ONE,)
     if others:
         return
-    if term.name == "sqrt":
-        yield Pairwise("*", term, term), inside, "root."
+    yield from _of_size(term, inside)
     if term.name != "/":
         return
     yield Pairwise("*", inside, term), ONE, "inverse."
@@ -142,6 +141,18 @@ def _known(term: AppliedFunction) -> Iterator[tuple[IndexTerm, IndexTerm, str]]:
         case AppliedFunction(name="sqrt"):
             under = AppliedFunction("/", inside.arguments)
             yield Pairwise("*", term, term), under, "rewrite <- Rinv_mult; f_equal; root."
+
+
+def _of_size(term: AppliedFunction, inside: IndexTerm) -> Iterator[tuple[IndexTerm, IndexTerm, str]]:
+    """A root times itself, the size of a number times its sign."""
+    match term.name:
+        case "sqrt":
+            yield Pairwise("*", term, term), inside, "root."
+        case "Rabs":
+            yield Pairwise("*", term, term), Pairwise("*", inside, inside), "apply abs_self."
+            yield Pairwise("*", term, AppliedFunction("sign", (inside,))), inside, "apply abs_sign."
+        case "sign":
+            yield Pairwise("*", inside, term), AppliedFunction("Rabs", (inside,)), "apply sign_self."
 
 
 def _equation(

@@ -1,0 +1,161 @@
+"""Equalities that hold by rules of functions: every function takes the form that its rule gives it, from the inside out,
+and what is left are products. A rule is a lemma of LeafRules.v; that arguments are what it needs is shown as any other
+equality.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from symnn.certificates.coq_file import Premises
+from symnn.certificates.coq_text import spelled
+from symnn.certificates.function_rules import DEFINITIONS, ruled
+from symnn.certificates.index_terms import AppliedFunction, AtomEntry, IndexTerm, exchanged, parts, renamed
+from symnn.certificates.leaf_steps import (
+    COQ_NAMES,
+    LeafExchange,
+    asserted,
+    by_exchange,
+    by_premise,
+    exchange_step,
+    own_slots,
+)
+from symnn.certificates.node_terms import Premise
+from symnn.certificates.outer_factors import VisibleSigns, added, summands
+from symnn.certificates.pairing_proof import paired
+from symnn.certificates.pairing_trees import TooLong
+from symnn.certificates.term_trees import TreeLeaf, Trees
+
+OUTER, DEEPEST = 20, 34
+"""Depths of exchanges: names of those inside differ from those around."""
+
+
+def by_rules(entry: Premise, free: dict[str, str], premises: Premises) -> list[str] | None:
+    """The lines that prove an equality of numbers; None if they are not found."""
+    if entry.relation != "=":
+        return None
+    for unfolded in (False, True):
+        try:
+            found = RuleSteps(premises, unfolded).prove(entry, free, OUTER)
+        except TooLong:
+            found = None
+        if found is not None:
+            return found
+    return None
+
+
+@dataclass
+class RuleSteps:
+    """The steps under premises; `unfolded`: activations are written in exponentials."""
+
+    premises: Premises
+    unfolded: bool
+
+    def __post_init__(self) -> None:
+        self.signs = VisibleSigns(self.premises)
+
+    def prove(self, entry: Premise, free: dict[str, str], depth: int) -> list[str] | None:
+        if depth > DEEPEST:
+            return None
+        done = paired(entry.left, entry.right, free)
+        if done is not None:
+            return done
+        trees = Trees(free)
+        sides = trees.tree(entry.left), trees.tree(entry.right)
+        found = dict(self._exchanges(trees, depth))
+        if not found:
+            return by_exchange(entry, free, self.premises, 1)
+        table = {trees.leaves[k].term: exchange.to for k, exchange in found.items()}
+        left, right = (exchanged(side, table) for side in (entry.left, entry.right))
+        rest = self.prove(Premise((), left, "=", right), free, depth + 1)
+        if rest is None:
+            return None
+        return [
+            *asserted(trees, found, depth),
+            *exchange_step(trees, sides, found, depth, free),
+            f"change ({spelled(left)} = {spelled(right)}).",
+            *rest,
+        ]
+
+    def _exchanges(self, trees: Trees, depth: int) -> Iterator[tuple[int, LeafExchange]]:
+        for number, leaf in enumerate(list(trees.leaves)):
+            found = self._exchange(leaf, trees, depth)
+            if found is not None:
+                yield number, found
+
+    def _exchange(self, leaf: TreeLeaf, trees: Trees, depth: int) -> LeafExchange | None:
+        if isinstance(leaf.term, AtomEntry):
+            return next((e for e in by_premise(leaf, self.premises, trees, depth) if not e.once), None)
+        sizes = {f"slot{k}": trees.sizes[s] for k, s in enumerate(leaf.extents)}
+        to = self.simplest(leaf.term, sizes)
+        if to == leaf.term:
+            return None
+        own = own_slots(len(leaf.extents), depth)
+        free = {own[i]: s for i, s in sizes.items()}
+        proof = self._shown(renamed(leaf.term, own), free, depth + 1)
+        return None if proof is None else LeafExchange(to, tuple(proof))
+
+    # the form of a term, without proof
+    def simplest(self, term: IndexTerm, free: Mapping[str, str]) -> IndexTerm:
+        """The term as its rules give it."""
+        match term:
+            case AppliedFunction(arguments=(_,)):
+                found = self._ruled(term, free)
+                return term if found is None else found[1]
+            case _:
+                return term
+
+    def _opened(self, term: IndexTerm, free: Mapping[str, str]) -> IndexTerm:
+        """A sum of products whose functions have their simplest forms."""
+        trees = Trees(free)
+        trees.tree(term)
+        table = {}
+        for leaf in trees.leaves:
+            if isinstance(leaf.term, AtomEntry):
+                given = next((e for e in by_premise(leaf, self.premises, trees, 0) if not e.once), None)
+                if given is not None:
+                    table[leaf.term] = given.to
+                continue
+            to = self.simplest(leaf.term, {f"slot{k}": trees.sizes[s] for k, s in enumerate(leaf.extents)})
+            if to != leaf.term:
+                table[leaf.term] = to
+        return self._opened(exchanged(term, table), free) if table else term
+
+    def _ruled(self, term: AppliedFunction, free: Mapping[str, str]) -> tuple[IndexTerm, IndexTerm, str] | None:
+        """f(v) for f(u), and what it is by a lemma; None where it is f(u) again."""
+        (inside,) = term.arguments
+        if self.unfolded and term.name in DEFINITIONS:
+            define, lemma = DEFINITIONS[term.name]
+            to = define(inside)
+            return term, to, lemma
+        plain = self._opened(inside, free)
+        found = ruled(term.name, plain, free, self.signs)
+        if found is None:
+            to = AppliedFunction(term.name, (added(summands(plain, free)),))
+            return None if _same(term, to, free) else (to, to, "reflexivity.")
+        middle = AppliedFunction(term.name, (found.argument,))
+        return None if _same(term, found.to, free) else (middle, found.to, found.proof)
+
+    def _shown(self, term: IndexTerm, free: dict[str, str], depth: int) -> list[str] | None:
+        """That a function has the form that its rule gives it."""
+        assert isinstance(term, AppliedFunction)
+        steps = self._ruled(term, free)
+        assert steps is not None
+        middle, _, lemma = steps
+        if middle == term:
+            return [lemma]
+        assert isinstance(middle, AppliedFunction)
+        inside = Premise((), term.arguments[0], "=", middle.arguments[0])
+        proof = self.prove(inside, free, depth)
+        if proof is None:
+            return None
+        name = COQ_NAMES.get(term.name, term.name)
+        first = [f"transitivity ({spelled(middle)}).", "{", f"apply (f_equal {name}).", *proof, "}"]
+        return [*first, lemma]
+
+
+def _same(term: AppliedFunction, to: IndexTerm, free: Mapping[str, str]) -> bool:
+    """Whether it is the same function of the same products."""
+    own = isinstance(to, AppliedFunction) and to.name == term.name
+    return own and all(paired(a, b, dict(free)) for a, b in zip(term.arguments, parts(to), strict=True))
