@@ -211,7 +211,11 @@ def _sign_of_two(term: Pairwise, positive: set[IndexTerm]) -> int:
 
 
 def _counts(term: IndexTerm) -> bool:
-    """Whether it divides by what is positive only where sizes are: by a size, by a sum of positive terms."""
+    """Whether it divides by what is positive only where sizes are: by a size, by a sum of positive terms; or takes the
+    largest of entries.
+    """
+    if isinstance(term, OverIndex) and term.kind == "largest":
+        return True
     divides = isinstance(term, AppliedFunction) and term.name in NEEDED and _of_sizes(term.arguments[0])
     return divides or any(map(_counts, parts(term)))
 

@@ -255,7 +255,7 @@ def exchanged(term: IndexTerm, table: dict[IndexTerm, IndexTerm]) -> IndexTerm:
     fresh = (name for name in map("own_{}".format, count()) if name not in taken)
 
     def visit(t: IndexTerm) -> IndexTerm:
-        if isinstance(t, AtomEntry | AppliedFunction | Expected):
+        if isinstance(t, AtomEntry | AppliedFunction | Expected) or (isinstance(t, OverIndex) and t.kind != "sum"):
             over, order = over_slots(t)
             if (to := known.get(alike(over))) is not None:
                 return renamed(_with_own(to, fresh), {f"slot{k}": name for k, name in enumerate(order)})

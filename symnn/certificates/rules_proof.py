@@ -1,5 +1,5 @@
-"""Equalities that hold by rules of functions: every function takes the form that its rule gives it, from the inside out,
-and what is left are products. A rule is a lemma of LeafRules.v; that arguments are what it needs is shown as any other
+"""Equalities that hold by rules of functions: every function takes the form that its rule gives it, from inside out, and
+what is left are products. A rule is a lemma of LeafRules.v; that arguments are what it needs is shown as any other
 equality.
 """
 
@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from symnn.certificates.coq_file import Premises
 from symnn.certificates.coq_text import spelled
 from symnn.certificates.function_rules import DEFINITIONS, ruled
-from symnn.certificates.index_terms import AppliedFunction, AtomEntry, IndexTerm, exchanged, parts, renamed
+from symnn.certificates.index_terms import (
+    AppliedFunction,
+    AtomEntry,
+    IndexTerm,
+    OverIndex,
+    Pairwise,
+    exchanged,
+    free_indices,
+    parts,
+    renamed,
+)
 from symnn.certificates.leaf_steps import (
     COQ_NAMES,
     LeafExchange,
@@ -22,7 +32,7 @@ from symnn.certificates.leaf_steps import (
     own_slots,
 )
 from symnn.certificates.node_terms import Premise
-from symnn.certificates.outer_factors import VisibleSigns, added, summands
+from symnn.certificates.outer_factors import ZERO, VisibleSigns, added, summands
 from symnn.certificates.pairing_proof import paired
 from symnn.certificates.pairing_trees import TooLong
 from symnn.certificates.term_trees import TreeLeaf, Trees
@@ -100,11 +110,28 @@ class RuleSteps:
     def simplest(self, term: IndexTerm, free: Mapping[str, str]) -> IndexTerm:
         """The term as its rules give it."""
         match term:
-            case AppliedFunction(arguments=(_,)):
+            case AppliedFunction(arguments=(_,)) | AppliedFunction(name="Rpower"):
                 found = self._ruled(term, free)
                 return term if found is None else found[1]
+            case OverIndex(kind="largest"):
+                largest = self._largest(term, free)
+                return term if largest is None else largest[1]
             case _:
                 return term
+
+    def _largest(self, term: OverIndex, free: Mapping[str, str]) -> tuple[IndexTerm, IndexTerm] | None:
+        """Of numbers that differ by the index only in a part: the part, and the whole as what is the same for all of
+        them plus the largest part.
+        """
+        body = self._opened(term.body, {**free, term.index: term.size})
+        found = summands(body, {**free, term.index: term.size})
+        alike = [s for s in found if term.index not in free_indices(s[1])]
+        other = added([s for s in found if s not in alike])
+        if not alike:
+            return None
+        return other, added(alike) if len(alike) == len(found) else Pairwise(
+            "+", added(alike), OverIndex("largest", term.index, term.size, other)
+        )
 
     def _opened(self, term: IndexTerm, free: Mapping[str, str]) -> IndexTerm:
         """A sum of products whose functions have their simplest forms."""
@@ -124,7 +151,10 @@ class RuleSteps:
 
     def _ruled(self, term: AppliedFunction, free: Mapping[str, str]) -> tuple[IndexTerm, IndexTerm, str] | None:
         """f(v) for f(u), and what it is by a lemma; None where it is f(u) again."""
-        (inside,) = term.arguments
+        inside, *exponent = term.arguments
+        if exponent:
+            to = AppliedFunction("exp", (Pairwise("*", exponent[0], AppliedFunction("ln", (inside,))),))
+            return term, to, "reflexivity."
         if self.unfolded and term.name in DEFINITIONS:
             define, lemma = DEFINITIONS[term.name]
             to = define(inside)
@@ -139,6 +169,8 @@ class RuleSteps:
 
     def _shown(self, term: IndexTerm, free: dict[str, str], depth: int) -> list[str] | None:
         """That a function has the form that its rule gives it."""
+        if isinstance(term, OverIndex):
+            return self._largest_shown(term, free, depth)
         assert isinstance(term, AppliedFunction)
         steps = self._ruled(term, free)
         assert steps is not None
@@ -153,6 +185,20 @@ class RuleSteps:
         name = COQ_NAMES.get(term.name, term.name)
         first = [f"transitivity ({spelled(middle)}).", "{", f"apply (f_equal {name}).", *proof, "}"]
         return [*first, lemma]
+
+    def _largest_shown(self, term: OverIndex, free: dict[str, str], depth: int) -> list[str] | None:
+        part, to = self._largest(term, free) or (term, term)
+        i = term.index
+        whole = to if part == ZERO else Pairwise("+", to.first, part) if isinstance(to, Pairwise) else to
+        proof = self.prove(Premise((), term.body, "=", whole), {**free, i: term.size}, depth)
+        if proof is None:
+            return None
+        lemma = "largest_alike" if part == ZERO else "largest_shifted"
+        return [
+            f"apply {lemma}; [lia|]; intros {i} range_{i}.",
+            f"change ({spelled(term.body)} = {spelled(whole)}).",
+            *proof,
+        ]
 
 
 def _same(term: AppliedFunction, to: IndexTerm, free: Mapping[str, str]) -> bool:

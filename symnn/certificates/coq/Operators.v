@@ -232,7 +232,7 @@ Ltac instance :=
   unfold relu, is_positive, step, Rabs; repeat match goal with
   | |- context [Rcase_abs ?x] => destruct (Rcase_abs x)
   | |- context [Rle_dec ?x ?y] => destruct (Rle_dec x y)
-  | |- context [Rlt_dec ?x ?y] => destruct (Rlt_dec x y) end; lra.
+  | |- context [Rlt_dec ?x ?y] => destruct (Rlt_dec x y) end; first [lra | facts; first [above | off_zero]].
 
 (* ---- inequalities by products of what is known to be positive ------------------------------------------------------ *)
 Lemma nonnegative_as (a b : R) : 0 <= a -> a = b -> 0 <= b.
