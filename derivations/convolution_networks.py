@@ -395,9 +395,8 @@ chapter.claim(
 )
 chapter.claim(
     "Answer 4. Into $h = s (m - 1) + k$, as many as there were.",
-    ((s * (m - 1) + k) - k) / s + 1,
-    m,
-    latex=r"h = s(m - 1) + k \;\Rightarrow\; \frac{h - k}{s} + 1 = m",
+    symnn.claim(r"\frac{h - k}{s} + 1 = m", let=["h:", "k:", "s:", "m:"], assume=["h = s(m - 1) + k"]),
+    given="$h = s(m - 1) + k$",
 )
 
 chapter.function(

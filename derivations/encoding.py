@@ -104,8 +104,7 @@ chapter.claim(
     given=r"$\Sigma$ is positive definite",
     expect="refuted",
     latex=r"\Sigma^{-1}\, \Sigma\, \Sigma^{-1} = I",
-    mended=(S.I * S * S.I, S.I),
-    mended_latex=r"\Sigma^{-1}\, \Sigma\, \Sigma^{-1} = \Sigma^{-1}",
+    mended=symnn.claim(r"\Sigma^{-1}\, \Sigma\, \Sigma^{-1} = \Sigma^{-1}", let=[r"\Sigma: d, d"]),
 )
 
 chapter.say(r"""

@@ -428,9 +428,7 @@ turn = sp.Symbol("eta", real=True)
 
 chapter.claim(
     "Answer 1. At the minimum.",
-    symnn.claim(x - A.I * (A * x), "=", sp.ZeroMatrix(d, 1), assume=definite),
-    given="$A$ is positive definite",
-    latex=r"x - A^{-1} (A x) = 0",
+    symnn.claim(r"x - A^{-1} (A x) = 0", let=["A: d, d", "x: d"]),
 )
 chapter.claim(
     r"Answer 2. For $\eta = g^\top g / g^\top A g$: there this derivative is zero.",

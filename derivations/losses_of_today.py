@@ -460,8 +460,9 @@ chapter.claim(
 )
 chapter.claim(
     r"Answer 3. For the root mean square of what is seen from $\mu_2$: there the derivative is zero.",
-    symnn.gradient(divergence, s2).subs(s2, sp.sqrt(s1**2 + (m1 - m2) ** 2)),
+    (symnn.gradient, divergence, s2),
     0,
+    assume=sp.Eq(s2**2, s1**2 + (m1 - m2) ** 2),
     latex=r"\frac{\partial\, \mathrm{KL}}{\partial \sigma_2} = 0 \quad\text{at}\quad \sigma_2^2 = \sigma_1^2 + (\mu_1 - \mu_2)^2",
 )
 chapter.claim(

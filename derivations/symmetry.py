@@ -77,7 +77,7 @@ of_w, of_v = slope(score) * carried * x, g(score) * delta
 
 chapter.claim(
     "The gradient of the hidden weights, for any weights.",
-    hidden,
+    (symnn.vjp, V * g(W * x), W, delta),
     sp.HadamardProduct(V.T * delta, slope(W * x)) * x.T,
     latex=r"\frac{\partial \mathcal{L}}{\partial W} = \bigl(V^\top \delta \circ g'(Wx)\bigr)\, x^\top",
 )
@@ -185,7 +185,8 @@ chapter.claim(
     expect="refuted",
     latex=r"P\, \frac{\partial \mathcal{L}}{\partial W} = \frac{\partial \mathcal{L}}{\partial W} "
     r"\qquad\text{at}\quad W = \mathbf{1} w^\top",
-    mended=(of_two, differently),
+    assume=sp.Eq(W2, two * w.T, evaluate=False),
+    mended=((symnn.vjp, V2 * g(W2 * x), W2, delta), differently),
     mended_latex=r"\frac{\partial \mathcal{L}}{\partial W} = \bigl(V^\top \delta \circ \mathbf{1}\, g'(w^\top x)\bigr)\, x^\top",
 )
 

@@ -26,6 +26,7 @@ from symnn.certificates.index_terms import (
     parts,
 )
 from symnn.certificates.node_terms import Premise, Translation
+from symnn.certificates.stated_inverses import StatedInverses
 from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.verdict import Condition
 from symnn.errors import UnsupportedError
@@ -50,10 +51,11 @@ def relation_statement(
     conditions: Iterable[Condition] = (),
 ) -> CoqStatement:
     """left relation right, under those hypotheses that the proof used (by their words) and its conditions."""
-    assumed = [
-        *assumed_parts(hypotheses, used, (left, right)),
-        *((*condition_sides(c), c.relation) for c in conditions),
-    ]
+    stated = list(assumed_parts(hypotheses, used, (left, right)))
+    inverses = StatedInverses.met([left, right, *(n for a, b, _ in stated for n in (a, b))])
+    stated += [(*condition_sides(c), c.relation) for c in inverses.left(conditions)]
+    assumed = [*inverses.premises(), *((inverses.without(a), inverses.without(b), r) for a, b, r in stated)]
+    left, right = inverses.without(left), inverses.without(right)
     names = Translation([left, right, *(n for a, b, _ in assumed for n in (a, b))])
     said = related(names, left, relation, right)
     return completed(names, said, [related(names, a, r, b) for a, b, r in assumed])

@@ -45,11 +45,12 @@ from symnn.certificates.leaf_steps import (
 from symnn.certificates.node_terms import Premise
 from symnn.certificates.pairing_proof import paired_trees
 from symnn.certificates.pairing_trees import TooLong, polynomial, tree_of
+from symnn.certificates.rules_proof import by_rules
 from symnn.certificates.scalar_equations import by_equations, products_term
 from symnn.certificates.term_trees import TreeLeaf, Trees
 
 DEEPEST = 12
-AFTER = (by_pairing, by_exchange, by_equations, by_numbers)
+AFTER = (by_pairing, by_exchange, by_equations, by_rules, by_numbers)
 
 
 def by_expectation(entry: Premise, free: dict[str, str], premises: Premises, depth: int = 0) -> list[str] | None:

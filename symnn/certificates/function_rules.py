@@ -47,7 +47,7 @@ def _exp(argument: IndexTerm, free: Sizes, signs: VisibleSigns) -> RuledTerm | N
     inside: list[IndexTerm] = []
     outside: list[IndexTerm] = []
     for c, m in summands(argument, free):
-        base, times = _multiple(c, m)
+        base, times = _multiple(c, m, signs.fineness)
         power = _power_of_e(base, signs)
         for _ in range(times):
             inside.append(Negated(base) if c < 0 else base)
@@ -55,11 +55,12 @@ def _exp(argument: IndexTerm, free: Sizes, signs: VisibleSigns) -> RuledTerm | N
     return RuledTerm(_chain("+", inside, ZERO), _chain("*", outside, ONE), "exp_by.")
 
 
-def _multiple(c: Fraction, m: IndexTerm) -> tuple[IndexTerm, int]:
-    """|c| m as so many times a term."""
-    if c.denominator == 1 and abs(c) <= LARGEST_MULTIPLE and m != ONE:
-        return m, int(abs(c))
-    return (Rational(abs(c)) if m == ONE else Pairwise("*", Rational(abs(c)), m)), 1
+def _multiple(c: Fraction, m: IndexTerm, fineness: int) -> tuple[IndexTerm, int]:
+    """|c| m as so many times a term: a multiple of 1/fineness of a product."""
+    times, one = abs(c) * fineness, Fraction(1, fineness)
+    if times.denominator > 1 or times > LARGEST_MULTIPLE * fineness or m == ONE:
+        times, one = Fraction(1), abs(c)
+    return (Rational(one) if m == ONE else m if one == 1 else Pairwise("*", Rational(one), m)), int(times)
 
 
 def _power_of_e(base: IndexTerm, signs: VisibleSigns) -> IndexTerm:
@@ -139,7 +140,7 @@ def _sqrt(argument: IndexTerm, free: Sizes, signs: VisibleSigns) -> RuledTerm | 
         if n < 0 and signs.of(base) < 2:
             others += [one] * (abs(n) % 2)
         elif signs.of(one):
-            root = AppliedFunction("sqrt", (base,))
+            root = _root_of(base)
             inside += [one] * (abs(n) % 2)
             outside += [inverse(root) if n < 0 else root] * (abs(n) % 2)
         else:
@@ -157,6 +158,14 @@ def _sqrt(argument: IndexTerm, free: Sizes, signs: VisibleSigns) -> RuledTerm | 
         inside.append(product(others))
         outside.append(AppliedFunction("sqrt", (product(others),)))
     return RuledTerm(product(inside), product(outside), "root_by.")
+
+
+def _root_of(base: IndexTerm) -> IndexTerm:
+    match base:
+        case AppliedFunction(name="exp", arguments=(inside,)):
+            return AppliedFunction("exp", (Pairwise("*", HALF, inside),))
+        case _:
+            return AppliedFunction("sqrt", (base,))
 
 
 def _square_part(c: Fraction) -> tuple[Fraction, Fraction]:

@@ -159,9 +159,12 @@ def _names(key: Key, trees: Trees) -> dict[int, str]:
 
 
 class VisibleSigns:
-    """What is visibly positive, not negative, or not 0 under premises: 2, 1, or 0 for what is not visibly either."""
+    """What is visibly positive, not negative, or not 0 under premises: 2, 1, or 0 for what is not visibly either.
+    `fineness`: of what part of a product exponentials are written as powers.
+    """
 
-    def __init__(self, premises: Sequence[tuple[str, Premise]]) -> None:
+    def __init__(self, premises: Sequence[tuple[str, Premise]], fineness: int = 1) -> None:
+        self.fineness = fineness
         self.positive = {_bare(p.right) for _, p in premises if p.relation == "<" and p.left == ZERO}
         self.nonnegative = {_bare(p.right) for _, p in premises if p.relation == "<=" and p.left == ZERO}
         self.nonzero = {_bare(p.left) for _, p in premises if p.relation == "<>" and p.right == ZERO}

@@ -1,4 +1,4 @@
-"""Equalities that hold by rules of functions: every function takes the form that its rule gives it, from inside out, and
+"""Equalities that hold by rules of functions: every function takes the form that its rule gives it, inside first, and
 what is left are products. A rule is a lemma of LeafRules.v; that arguments are what it needs is shown as any other
 equality.
 """
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from symnn.certificates.coq_file import Premises
 from symnn.certificates.coq_text import spelled
+from symnn.certificates.expectation_terms import product
 from symnn.certificates.function_rules import DEFINITIONS, ruled
 from symnn.certificates.index_terms import (
     AppliedFunction,
@@ -17,6 +18,7 @@ from symnn.certificates.index_terms import (
     IndexTerm,
     OverIndex,
     Pairwise,
+    Rational,
     exchanged,
     free_indices,
     parts,
@@ -32,11 +34,13 @@ from symnn.certificates.leaf_steps import (
     own_slots,
 )
 from symnn.certificates.node_terms import Premise
-from symnn.certificates.outer_factors import ZERO, VisibleSigns, added, summands
+from symnn.certificates.outer_factors import ZERO, VisibleSigns, added, summands, taken_apart
 from symnn.certificates.pairing_proof import paired
 from symnn.certificates.pairing_trees import TooLong
 from symnn.certificates.term_trees import TreeLeaf, Trees
 
+WAYS = ((False, 1), (False, 2), (True, 1), (True, 2))
+"""Whether activations are unfolded, and of what part of a product exponentials are powers."""
 OUTER, DEEPEST = 20, 34
 """Depths of exchanges: names of those inside differ from those around."""
 
@@ -45,9 +49,9 @@ def by_rules(entry: Premise, free: dict[str, str], premises: Premises) -> list[s
     """The lines that prove an equality of numbers; None if they are not found."""
     if entry.relation != "=":
         return None
-    for unfolded in (False, True):
+    for unfolded, fineness in WAYS:
         try:
-            found = RuleSteps(premises, unfolded).prove(entry, free, OUTER)
+            found = RuleSteps(premises, unfolded, fineness).prove(entry, free, OUTER)
         except TooLong:
             found = None
         if found is not None:
@@ -61,9 +65,10 @@ class RuleSteps:
 
     premises: Premises
     unfolded: bool
+    fineness: int
 
     def __post_init__(self) -> None:
-        self.signs = VisibleSigns(self.premises)
+        self.signs = VisibleSigns(self.premises, self.fineness)
 
     def prove(self, entry: Premise, free: dict[str, str], depth: int) -> list[str] | None:
         if depth > DEEPEST:
@@ -75,7 +80,7 @@ class RuleSteps:
         sides = trees.tree(entry.left), trees.tree(entry.right)
         found = dict(self._exchanges(trees, depth))
         if not found:
-            return by_exchange(entry, free, self.premises, 1)
+            return by_exchange(entry, free, self.premises, 1) or self._by_zero(entry, free)
         table = {trees.leaves[k].term: exchange.to for k, exchange in found.items()}
         left, right = (exchanged(side, table) for side in (entry.left, entry.right))
         rest = self.prove(Premise((), left, "=", right), free, depth + 1)
@@ -87,6 +92,22 @@ class RuleSteps:
             f"change ({spelled(left)} = {spelled(right)}).",
             *rest,
         ]
+
+    def _by_zero(self, entry: Premise, free: dict[str, str]) -> list[str] | None:
+        """Where the sides differ by factors times what is 0."""
+        difference = Pairwise("-", entry.left, entry.right)
+        parts = taken_apart(difference, free, self.signs)
+        if not parts.factors or parts.rest is None:
+            return None
+        factor = product([Rational(parts.number), *parts.factors])
+        nought = by_exchange(Premise((), parts.rest, "=", ZERO), free, self.premises, 1)
+        if nought is None:
+            return None
+        same = by_exchange(Premise((), difference, "=", Pairwise("*", factor, parts.rest)), free, self.premises, 1)
+        if same is None:
+            return None
+        terms = " ".join(f"({spelled(t)})" for t in (entry.left, entry.right, factor, parts.rest))
+        return [f"apply (same_if_zero {terms}).", "{", *same, "}", *nought]
 
     def _exchanges(self, trees: Trees, depth: int) -> Iterator[tuple[int, LeafExchange]]:
         for number, leaf in enumerate(list(trees.leaves)):

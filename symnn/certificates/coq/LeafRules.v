@@ -81,6 +81,12 @@ Proof. apply sigmoid_exp. Qed.
 Lemma softplus_mirror u : softplus (- u) = softplus u - u.
 Proof. apply softplus_neg. Qed.
 
+(* what is a product with a factor 0 is 0 *)
+Lemma same_if_zero a b f r : a - b = f * r -> r = 0 -> a = b.
+Proof. intros E ->. lra. Qed.
+Lemma root_exp u : sqrt (exp u) = exp (1 / 2 * u).
+Proof. replace u with (1 / 2 * u + 1 / 2 * u) at 1 by field. rewrite exp_plus, sqrt_square; [reflexivity|]. apply Rlt_le, exp_pos. Qed.
+
 (* ---- the largest -------------------------------------------------------------------------------------------------- *)
 Lemma largest_alike n f c : (1 <= n)%nat -> (forall i, (i < n)%nat -> f i = c) -> largest n f = c.
 Proof.
@@ -111,7 +117,7 @@ Ltac ln_by := first
 Ltac abs_by := first
   [ apply abs_product; abs_by | reflexivity | apply Rabs_pos_eq; not_below | solve [unfold Rabs; destruct (Rcase_abs _); lra] ].
 Ltac root_by := first
-  [ apply root_product; [not_below | not_below | root_by | root_by] | apply root_over; [above | root_by]
+  [ apply root_product; [not_below | not_below | root_by | root_by] | apply root_over; [above | root_by] | apply root_exp
   | apply root_square; abs_by | reflexivity | apply sqrt_lem_1; lra ].
 Ltac sign_by := first
   [ apply sign_product; sign_by | apply sign_above; above | apply sign_below; lra | reflexivity ].
