@@ -15,23 +15,32 @@ from symnn.certificates.index_terms import AppliedFunction, IndexTerm, Negated, 
 from symnn.certificates.outer_factors import ONE, ZERO, OuterFactors, VisibleSigns, inverse, summands, taken_apart
 
 LARGEST_MULTIPLE = 6
+NEEDED = {"sqrt": 1, "ln": 2}
+"""What the argument must visibly be for its factors to be taken apart."""
 HALF = Rational(Fraction(1, 2))
 Sizes = Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class RuledTerm:
-    """f(argument) = to by these lines."""
+    """f(argument) = to by these lines. `apart`: argument is the product of these two, of which the sign is not visible;
+    that of the whole is.
+    """
 
     argument: IndexTerm
     to: IndexTerm
     proof: str
+    apart: tuple[IndexTerm, IndexTerm] | None = None
 
 
-def ruled(name: str, argument: IndexTerm, free: Sizes, signs: VisibleSigns) -> RuledTerm | None:
-    """The rule that applies to name(argument), over free indices of these sizes; None if there is none."""
+def ruled(name: str, argument: IndexTerm, free: Sizes, signs: VisibleSigns, whole: int) -> RuledTerm | None:
+    """The rule that applies to name(argument), over free indices of these sizes; None if there is none. `whole` is the
+    sign of the argument as it was written.
+    """
     rule = RULES.get(name)
     found = None if rule is None else rule(argument, free, signs)
+    if found is not None and found.apart is not None and whole < NEEDED[name]:
+        return None
     return None if found is None or found.to == AppliedFunction(name, (argument,)) else found
 
 
@@ -96,15 +105,15 @@ def _by_parts(pairs: list[tuple[IndexTerm, IndexTerm]], proof: str) -> RuledTerm
 
 def _ln(argument: IndexTerm, free: Sizes, signs: VisibleSigns) -> RuledTerm | None:
     parts = taken_apart(argument, free, signs)
-    whole = _collected(parts, lambda t: signs.of(t) == 2)
-    taken, rest = whole
-    if parts.number <= 0 or (rest is not None and signs.of(rest) < 2):
+    taken, rest = _collected(parts, lambda t: signs.of(t) == 2)
+    if not parts.number or not taken:
         return None
     inside, outside = [*taken], [_logarithm(t) for t in taken]
     if rest is not None:
         inside.append(rest)
         outside.append(AppliedFunction("ln", (rest,)))
-    return RuledTerm(product(inside), _chain("+", outside, ZERO), "ln_by.")
+    apart = None if rest is None or signs.of(rest) == 2 else (product(taken), rest)
+    return RuledTerm(product(inside), _chain("+", outside, ZERO), "ln_by.", apart)
 
 
 def _collected(parts: OuterFactors, takes: Callable[[IndexTerm], bool]) -> tuple[list[IndexTerm], IndexTerm | None]:
@@ -152,12 +161,15 @@ def _sqrt(argument: IndexTerm, free: Sizes, signs: VisibleSigns) -> RuledTerm | 
     outside += [] if square == 1 else [Rational(square)]
     others += [] if left == 1 else [Rational(left)]
     others += [] if parts.rest is None else [parts.rest]
+    apart = None
     if others:
-        if not signs.of(product(others)):
+        if not inside:
             return None
-        inside.append(product(others))
-        outside.append(AppliedFunction("sqrt", (product(others),)))
-    return RuledTerm(product(inside), product(outside), "root_by.")
+        rest = product(others)
+        apart = None if signs.of(rest) else (product(inside), rest)
+        inside.append(rest)
+        outside.append(AppliedFunction("sqrt", (rest,)))
+    return RuledTerm(product(inside), product(outside), "root_by.", apart)
 
 
 def _root_of(base: IndexTerm) -> IndexTerm:

@@ -251,7 +251,8 @@ def _with_own(term: IndexTerm, fresh: Iterator[str]) -> IndexTerm:
 def exchanged(term: IndexTerm, table: dict[IndexTerm, IndexTerm]) -> IndexTerm:
     """The term where leaves, over their slots, are exchanged for others."""
     known = {alike(leaf): to for leaf, to in table.items()}
-    taken = {t.index for t in subterms(term) if isinstance(t, OverIndex)} | set(free_indices(term))
+    taken = {t.index for s in (term, *table.values()) for t in subterms(s) if isinstance(t, OverIndex)}
+    taken |= set(free_indices(term))
     fresh = (name for name in map("own_{}".format, count()) if name not in taken)
 
     def visit(t: IndexTerm) -> IndexTerm:

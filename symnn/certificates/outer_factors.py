@@ -67,8 +67,10 @@ def added(terms: Sequence[tuple[Fraction, IndexTerm]]) -> IndexTerm:
     return ZERO if found is None else found
 
 
-def taken_apart(term: IndexTerm, free: Mapping[str, str], signs: VisibleSigns) -> OuterFactors:
-    """What all products of a term have in common; 0 has the number 0."""
+def taken_apart(term: IndexTerm, free: Mapping[str, str], signs: VisibleSigns, merged: bool = True) -> OuterFactors:
+    """What all products of a term have in common; 0 has the number 0. `merged`: of what is left over, a root times
+    itself is what stands under it.
+    """
     powers: Powers = {}
     for _ in range(ROUNDS):
         trees = Trees(free)
@@ -79,7 +81,10 @@ def taken_apart(term: IndexTerm, free: Mapping[str, str], signs: VisibleSigns) -
         common = _common(list(own.values()), signs)
         for base, n in common.items():
             powers[base] = powers.get(base, 0) + n
-        rest = [(c, _product(key, trees, _left(own[key], common), own[key])) for key, c in poly.items()]
+        rest = [
+            (c, _product(key, trees, _left(own[key], common, signs if merged else None), own[key]))
+            for key, c in poly.items()
+        ]
         rest.sort(key=lambda s: spelled(alike(s[1])))
         lead = rest[0][0]
         if not common:
@@ -122,12 +127,16 @@ def _common(every: Sequence[Powers], signs: VisibleSigns) -> Powers:
     return {b: n for b, n in found.items() if n}
 
 
-def _left(own: Powers, common: Powers) -> list[IndexTerm]:
+def _left(own: Powers, common: Powers, signs: VisibleSigns | None) -> list[IndexTerm]:
     """What is left of the outer factors of a product."""
     found = []
     for base in dict.fromkeys([*own, *common]):
         n = own.get(base, 0) - common.get(base, 0)
-        found += [inverse(base) if n < 0 else base] * abs(n)
+        match base:
+            case AppliedFunction(name="sqrt", arguments=(inside,)) if n > 1 and signs and signs.of(inside):
+                found += [inside] * (n // 2) + [base] * (n % 2)
+            case _:
+                found += [inverse(base) if n < 0 else base] * abs(n)
     return found
 
 

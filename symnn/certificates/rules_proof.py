@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from symnn.certificates.coq_file import Premises
 from symnn.certificates.coq_text import spelled
 from symnn.certificates.expectation_terms import product
-from symnn.certificates.function_rules import DEFINITIONS, ruled
+from symnn.certificates.function_rules import DEFINITIONS, RuledTerm, ruled
 from symnn.certificates.index_terms import (
     AppliedFunction,
     AtomEntry,
@@ -39,8 +39,21 @@ from symnn.certificates.pairing_proof import paired
 from symnn.certificates.pairing_trees import TooLong
 from symnn.certificates.term_trees import TreeLeaf, Trees
 
-WAYS = ((False, 1), (False, 2), (True, 1), (True, 2))
-"""Whether activations are unfolded, and of what part of a product exponentials are powers."""
+
+@dataclass(frozen=True)
+class RuleMode:
+    """`apart`: factors are taken out of roots and logarithms of which the sign is seen only as a whole; `unfolded`:
+    activations are written in exponentials; `fineness`: exponentials are powers of those of such a part.
+    """
+
+    apart: bool = False
+    unfolded: bool = False
+    fineness: int = 1
+
+
+MODES = tuple(RuleMode(a, u, f) for u in (False, True) for f in (1, 2) for a in (False, True))
+APART = {"sqrt": ("root_apart", "not_below"), "ln": ("ln_apart", "above")}
+"""The lemma by which a factor is taken out of what is visibly positive as a whole, and the tactic that sees it."""
 OUTER, DEEPEST = 20, 34
 """Depths of exchanges: names of those inside differ from those around."""
 
@@ -49,9 +62,9 @@ def by_rules(entry: Premise, free: dict[str, str], premises: Premises) -> list[s
     """The lines that prove an equality of numbers; None if they are not found."""
     if entry.relation != "=":
         return None
-    for unfolded, fineness in WAYS:
+    for mode in MODES:
         try:
-            found = RuleSteps(premises, unfolded, fineness).prove(entry, free, OUTER)
+            found = RuleSteps(premises, mode).prove(entry, free, OUTER)
         except TooLong:
             found = None
         if found is not None:
@@ -61,14 +74,13 @@ def by_rules(entry: Premise, free: dict[str, str], premises: Premises) -> list[s
 
 @dataclass
 class RuleSteps:
-    """The steps under premises; `unfolded`: activations are written in exponentials."""
+    """The steps under premises."""
 
     premises: Premises
-    unfolded: bool
-    fineness: int
+    mode: RuleMode
 
     def __post_init__(self) -> None:
-        self.signs = VisibleSigns(self.premises, self.fineness)
+        self.signs = VisibleSigns(self.premises, self.mode.fineness)
 
     def prove(self, entry: Premise, free: dict[str, str], depth: int) -> list[str] | None:
         if depth > DEEPEST:
@@ -96,7 +108,7 @@ class RuleSteps:
     def _by_zero(self, entry: Premise, free: dict[str, str]) -> list[str] | None:
         """Where the sides differ by factors times what is 0."""
         difference = Pairwise("-", entry.left, entry.right)
-        parts = taken_apart(difference, free, self.signs)
+        parts = taken_apart(difference, free, self.signs, merged=False)
         if not parts.factors or parts.rest is None:
             return None
         factor = product([Rational(parts.number), *parts.factors])
@@ -133,7 +145,7 @@ class RuleSteps:
         match term:
             case AppliedFunction(arguments=(_,)) | AppliedFunction(name="Rpower"):
                 found = self._ruled(term, free)
-                return term if found is None else found[1]
+                return term if found is None else found.to
             case OverIndex(kind="largest"):
                 largest = self._largest(term, free)
                 return term if largest is None else largest[1]
@@ -170,42 +182,42 @@ class RuleSteps:
                 table[leaf.term] = to
         return self._opened(exchanged(term, table), free) if table else term
 
-    def _ruled(self, term: AppliedFunction, free: Mapping[str, str]) -> tuple[IndexTerm, IndexTerm, str] | None:
-        """f(v) for f(u), and what it is by a lemma; None where it is f(u) again."""
+    def _ruled(self, term: AppliedFunction, free: Mapping[str, str]) -> RuledTerm | None:
+        """What the function is by its rule; None where it is the same again."""
         inside, *exponent = term.arguments
         if exponent:
             to = AppliedFunction("exp", (Pairwise("*", exponent[0], AppliedFunction("ln", (inside,))),))
-            return term, to, "reflexivity."
-        if self.unfolded and term.name in DEFINITIONS:
+            return RuledTerm(inside, to, "reflexivity.")
+        if self.mode.unfolded and term.name in DEFINITIONS:
             define, lemma = DEFINITIONS[term.name]
-            to = define(inside)
-            return term, to, lemma
+            return RuledTerm(inside, define(inside), lemma)
         plain = self._opened(inside, free)
-        found = ruled(term.name, plain, free, self.signs)
+        found = ruled(term.name, plain, free, self.signs, self.signs.of(inside) if self.mode.apart else 0)
         if found is None:
-            to = AppliedFunction(term.name, (added(summands(plain, free)),))
-            return None if _same(term, to, free) else (to, to, "reflexivity.")
-        middle = AppliedFunction(term.name, (found.argument,))
-        return None if _same(term, found.to, free) else (middle, found.to, found.proof)
+            same = added(summands(plain, free))
+            found = RuledTerm(same, AppliedFunction(term.name, (same,)), "reflexivity.")
+        return None if _same(term, found.to, free) else found
 
     def _shown(self, term: IndexTerm, free: dict[str, str], depth: int) -> list[str] | None:
         """That a function has the form that its rule gives it."""
         if isinstance(term, OverIndex):
             return self._largest_shown(term, free, depth)
         assert isinstance(term, AppliedFunction)
-        steps = self._ruled(term, free)
-        assert steps is not None
-        middle, _, lemma = steps
-        if middle == term:
-            return [lemma]
-        assert isinstance(middle, AppliedFunction)
-        inside = Premise((), term.arguments[0], "=", middle.arguments[0])
-        proof = self.prove(inside, free, depth)
+        found, inside = self._ruled(term, free), term.arguments[0]
+        assert found is not None
+        if found.argument == inside and found.apart is None:
+            return [found.proof]
+        proof = self.prove(Premise((), inside, "=", found.argument), free, depth)
         if proof is None:
             return None
-        name = COQ_NAMES.get(term.name, term.name)
-        first = [f"transitivity ({spelled(middle)}).", "{", f"apply (f_equal {name}).", *proof, "}"]
-        return [*first, lemma]
+        if found.apart is None:
+            middle = AppliedFunction(term.name, (found.argument,))
+            name = COQ_NAMES.get(term.name, term.name)
+            first = [f"transitivity ({spelled(middle)}).", "{", f"apply (f_equal {name}).", *proof, "}"]
+            return [*first, found.proof]
+        lemma, sign = APART[term.name]
+        terms = " ".join(f"({spelled(t)})" for t in (inside, *found.apart))
+        return [f"apply ({lemma} {terms}); [{sign}| |{sign}|{found.proof[:-1]}].", *proof]
 
     def _largest_shown(self, term: OverIndex, free: dict[str, str], depth: int) -> list[str] | None:
         part, to = self._largest(term, free) or (term, term)

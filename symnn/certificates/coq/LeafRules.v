@@ -81,6 +81,15 @@ Proof. apply sigmoid_exp. Qed.
 Lemma softplus_mirror u : softplus (- u) = softplus u - u.
 Proof. apply softplus_neg. Qed.
 
+(* of a product, of which the whole is known to be positive *)
+Lemma root_apart u f r x : 0 <= u -> u = f * r -> 0 <= f -> sqrt f = x -> sqrt u = x * sqrt r.
+Proof.
+  intros U -> F <-. destruct (Req_dec f 0) as [->|N]; [rewrite Rmult_0_l, sqrt_0; ring|].
+  apply sqrt_mult; [lra|]. apply Rmult_le_reg_l with f; lra.
+Qed.
+Lemma ln_apart u f r x : 0 < u -> u = f * r -> 0 < f -> ln f = x -> ln u = x + ln r.
+Proof. intros U -> F <-. apply ln_mult; [lra|]. apply Rmult_lt_reg_l with f; lra. Qed.
+
 (* what is a product with a factor 0 is 0 *)
 Lemma same_if_zero a b f r : a - b = f * r -> r = 0 -> a = b.
 Proof. intros E ->. lra. Qed.
