@@ -113,7 +113,9 @@ def test_names_of_coq_are_not_taken():
     assert "(R_1 : matrix n n)" in text
 
 
-@pytest.mark.parametrize(("text", "let"), [("inv(A)*B = inv(A)*B", ("A: n,n", "B: n,n")), ("convex(log(1 + exp(x)) + x^4, x)", ("x:",))])
+@pytest.mark.parametrize(
+    ("text", "let"), [("det(A*B) = det(A)*det(B)", ("A: n,n", "B: n,n")), ("convex(log(1 + exp(x)) + x^4, x)", ("x:",))]
+)
 def test_what_has_no_file_says_so_by_its_kind(text, let):
     found = judged(text, let)
     with pytest.raises(UnsupportedError):
