@@ -12,7 +12,16 @@ from math import isqrt
 
 from symnn.certificates.expectation_terms import product
 from symnn.certificates.index_terms import AppliedFunction, IndexTerm, Negated, Pairwise, Rational
-from symnn.certificates.outer_factors import ONE, ZERO, OuterFactors, VisibleSigns, inverse, summands, taken_apart
+from symnn.certificates.outer_factors import (
+    ONE,
+    ZERO,
+    OuterFactors,
+    VisibleSigns,
+    added,
+    inverse,
+    summands,
+    taken_apart,
+)
 
 LARGEST_MULTIPLE = 6
 NEEDED = {"sqrt": 1, "ln": 2}
@@ -69,7 +78,7 @@ def _multiple(c: Fraction, m: IndexTerm, fineness: int) -> tuple[IndexTerm, int]
     times, one = abs(c) * fineness, Fraction(1, fineness)
     if times.denominator > 1 or times > LARGEST_MULTIPLE * fineness or m == ONE:
         times, one = Fraction(1), abs(c)
-    return (Rational(one) if m == ONE else m if one == 1 else Pairwise("*", Rational(one), m)), int(times)
+    return added([(one, m)]), int(times)
 
 
 def _power_of_e(base: IndexTerm, signs: VisibleSigns) -> IndexTerm:

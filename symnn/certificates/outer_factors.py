@@ -62,7 +62,9 @@ def added(terms: Sequence[tuple[Fraction, IndexTerm]]) -> IndexTerm:
     """The sum of products."""
     found: IndexTerm | None = None
     for c, t in terms:
-        one = t if c == 1 else Rational(c) if t == ONE else Pairwise("*", Rational(c), t)
+        one = t
+        if c != 1:
+            one = Rational(c) if t == ONE else Pairwise("*", Rational(c), t)
         found = one if found is None else Pairwise("+", found, one)
     return ZERO if found is None else found
 
@@ -92,7 +94,7 @@ def taken_apart(term: IndexTerm, free: Mapping[str, str], signs: VisibleSigns, m
         term = added(rest)
     found = tuple((b, n) for b, n in powers.items() if n)
     small = [(c / lead, t) for c, t in rest]
-    return OuterFactors(lead, found, None if small == [(1, ONE)] else added(small))
+    return OuterFactors(lead, found, None if small == [(Fraction(1), ONE)] else added(small))
 
 
 def _outer(key: Key, trees: Trees) -> Powers:

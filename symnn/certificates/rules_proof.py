@@ -170,7 +170,7 @@ class RuleSteps:
         """A sum of products whose functions have their simplest forms."""
         trees = Trees(free)
         trees.tree(term)
-        table = {}
+        table: dict[IndexTerm, IndexTerm] = {}
         for leaf in trees.leaves:
             if isinstance(leaf.term, AtomEntry):
                 given = next((e for e in by_premise(leaf, self.premises, trees, 0) if not e.once), None)
@@ -222,7 +222,10 @@ class RuleSteps:
     def _largest_shown(self, term: OverIndex, free: dict[str, str], depth: int) -> list[str] | None:
         part, to = self._largest(term, free) or (term, term)
         i = term.index
-        whole = to if part == ZERO else Pairwise("+", to.first, part) if isinstance(to, Pairwise) else to
+        whole = to
+        if part != ZERO:
+            assert isinstance(to, Pairwise)
+            whole = Pairwise("+", to.first, part)
         proof = self.prove(Premise((), term.body, "=", whole), {**free, i: term.size}, depth)
         if proof is None:
             return None
