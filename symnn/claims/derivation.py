@@ -44,6 +44,15 @@ class Step:
     of: str | None = None
     raw: Node | None = None
 
+    @property
+    def proved(self) -> bool:
+        return isinstance(self.verdict, Proved)
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Where its proof does not hold."""
+        return self.verdict.conditions if isinstance(self.verdict, Proved) else ()
+
     def __str__(self) -> str:
         from symnn.text import plain
 
@@ -73,13 +82,11 @@ class Derivation:
     @property
     def conditions(self) -> tuple[Condition, ...]:
         """Isolated exceptions of all lines, each once."""
-        return tuple(
-            dict.fromkeys(c for s in self.steps if isinstance(s.verdict, Proved) for c in s.verdict.conditions)
-        )
+        return tuple(dict.fromkeys(c for s in self.steps for c in s.conditions))
 
     @property
     def unproved(self) -> tuple[Step, ...]:
-        return tuple(s for s in self.steps if not isinstance(s.verdict, Proved))
+        return tuple(s for s in self.steps if not s.proved)
 
     def latex(self, **options: Any) -> str:
         from symnn.text import latex

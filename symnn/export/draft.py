@@ -24,6 +24,7 @@ class Draft:
     named       identifiers of instructions that have a name of their own, with what is said of them in `comments`
     arguments   identifier of every argument
     sizes       identifier of every size symbol; those that are arguments themselves are in `given`
+    defined     the instruction of every definition, by its identifier
     """
 
     plan: Plan
@@ -33,6 +34,7 @@ class Draft:
     given: Mapping[Any, str]
     named: Mapping[int, str]
     comments: Mapping[int, str]
+    defined: Mapping[str, int]
 
 
 def draft(
@@ -58,8 +60,9 @@ def draft(
     _all_given(emitter.atoms, arguments, {*arguments, *(d[1] for d in definitions)})
     named: dict[int, str] = {}
     comments: dict[int, str] = {}
+    defined: dict[str, int] = {}
     for identifier, atom, node, note in definitions:
-        ref = emitter.define(atom, node)
+        ref = defined[identifier] = emitter.define(atom, node)
         if ref not in named and emitter.plan.instructions[ref].op not in ("load", "number", "extent"):
             named[ref], comments[ref] = identifier, note
     outputs = tuple(emitter.array(node) for node in results)
@@ -68,7 +71,7 @@ def draft(
         symbols[symbol] = names.fresh(symbol)
     wanted = set(emitter.plan.needed(outputs))
     named = {ref: identifier for ref, identifier in named.items() if ref in wanted}
-    return Draft(emitter.plan, outputs, arguments, symbols, given_sizes, named, comments)
+    return Draft(emitter.plan, outputs, arguments, symbols, given_sizes, named, comments, defined)
 
 
 def _all_given(used: Sequence[Atom], arguments: Mapping[Atom, str], known: Collection[Any]) -> None:

@@ -4,7 +4,7 @@ nothing is printed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,12 +15,14 @@ from symnn.bridge import read
 from symnn.calculus.printed_form.reduce import tidy
 from symnn.derive.reverse import Cotangent, Reverse, named
 from symnn.errors import ArgumentError
+from symnn.export.copied_network import copied
 from symnn.export.python_source import Names
 from symnn.export.standalone import Input, NamedValue, Program, write
 from symnn.expr import Atom, Node, add
 from symnn.expr.nodes import show
 from symnn.expr.walk import atoms
 from symnn.nets import backprop
+from symnn.nets.shortened import shortened
 
 if TYPE_CHECKING:
     from symnn.nets.network import Network
@@ -79,12 +81,21 @@ def network_program(net: Network) -> Program:
         )
     if not net.places:
         raise ArgumentError("a network of unknown depth can be derived, but not written out: give Layers a number")
+    found = shortened(net)
+    if found is None:
+        return _program(net)
+    short = _program(found.short)
+    settings = [i for i in short.inputs if i.identifier not in {j.identifier for j in _inputs(found.short)}]
+    made = copied(found, short, [*_inputs(net), *settings])
+    return replace(made, title=_title(net), formulas=_formulas(net, made.definitions))
+
+
+def _program(net: Network) -> Program:
     definitions = _definitions(net)
     inputs = _inputs(net)
     taken = Names([NAME, *(i.identifier for i in inputs), *(d.identifier for d in definitions)])
     inputs += _free(net, inputs, definitions, taken)
     trained = tuple(net.parameters)
-    title = f"Loss ({net.loss.name.replace('_', ' ')}) and gradients of a {net.widths} network"
     return Program(
         NAME,
         inputs,
@@ -92,10 +103,15 @@ def network_program(net: Network) -> Program:
         {k: f"d{k}" for k in trained},
         "loss",
         trained,
-        title,
+        _title(net),
         _formulas(net, definitions),
         [h.text for h in backprop.hypotheses(net)],
     )
+
+
+def _title(net: Network) -> str:
+    assert net.loss is not None
+    return f"Loss ({net.loss.name.replace('_', ' ')}) and gradients of a {net.widths} network"
 
 
 def _free(net: Network, inputs: list[Input], definitions: list[NamedValue], names: Names) -> list[Input]:
@@ -171,7 +187,7 @@ def _used_at_once(net: Network, c: Cotangent) -> Node:
     return named(tidy(c.opened(), given), c.users)
 
 
-def _formulas(net: Network, definitions: list[NamedValue]) -> list[str]:
+def _formulas(net: Network, definitions: Sequence[Any]) -> list[str]:
     """The network in words of mathematics, for the docstring."""
     lines = [f"    {d.symbol} = {d.text or d.shown}" for p in net.places for d in p.definitions]
     loss = "" if net.loss is None else net.loss.name.replace("_", " ")

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,6 +16,7 @@ from symnn.export.python_source import RESERVED, Names
 from symnn.export.targets import find
 from symnn.expr import Atom, Node
 from symnn.expr.nodes import Shape, show
+from symnn.expr.walk import atoms, substitute
 from symnn.files import write_all
 
 
@@ -43,6 +45,33 @@ class NamedValue(NamedTuple):
     comment: str = ""
 
 
+@dataclass(frozen=True, eq=False)
+class CopiedValue:
+    """A named value that is the value `of` of a shorter program, so many places further; its node is made when it is
+    asked for.
+    """
+
+    identifier: str
+    atom: Atom | None
+    of: str
+    shift: int
+    comment: str
+    copies: Copies
+
+    @cached_property
+    def node(self) -> Node:
+        node = next(d.node for d in self.copies.program.definitions if d.identifier == self.of)
+        return substitute(node, {a: self.copies.atom(a, self.shift) for a in atoms(node)})
+
+
+class Copies(NamedTuple):
+    """A shorter program, and what its values and its atoms are called so many places further."""
+
+    program: Program
+    identifier: Callable[[str, int], str]
+    atom: Callable[[Atom, int], Atom]
+
+
 @dataclass(frozen=True)
 class Program:
     """A function: `outputs` are keys of the returned dictionary with the identifiers of definitions.
@@ -51,11 +80,12 @@ class Program:
                 without outputs the function returns the value alone
     parameters  identifiers of those inputs that come in one dictionary, which is the first argument
     beside      further functions of the same file (for C in files of their own, stem_name)
+    copies      where `definitions` are copies of those of a shorter program: all of them are `CopiedValue` then
     """
 
     name: str
     inputs: Sequence[Input]
-    definitions: Sequence[NamedValue]
+    definitions: Sequence[Any]
     outputs: Mapping[str, str]
     value: str | None = None
     parameters: Sequence[str] = ()
@@ -63,6 +93,7 @@ class Program:
     formulas: Sequence[str] = ()
     hypotheses: Sequence[str] = ()
     beside: Sequence[Program] = ()
+    copies: Copies | None = None
 
     def source(self, target: str = "numpy") -> str:
         """A file with this function, in the language of a target. ArgumentError for names that no code can use."""
@@ -87,8 +118,12 @@ class Program:
     @property
     def wanted(self) -> list[Node]:
         """The nodes of what is returned: the value first, then the outputs."""
-        named = {d.identifier: d.node for d in reversed(self.definitions)}
-        return [self._node(i, named) for i in ([self.value] if self.value else []) + list(self.outputs.values())]
+        named = {d.identifier: d for d in reversed(self.definitions)}
+        keys = ([self.value] if self.value else []) + list(self.outputs.values())
+        missing = [k for k in keys if k not in named]
+        if missing:
+            raise ArgumentError(f"{missing[0]} is not among the definitions: {', '.join(named)}")
+        return [named[k].node for k in keys]
 
     @property
     def direct(self) -> list[str]:
@@ -104,13 +139,6 @@ class Program:
                 raise ArgumentError(f"{identifier!r} is not a Python identifier that exported code can use")
         if len(set(used)) < len(used):
             raise ArgumentError(f"a name is used twice: {', '.join(used)}")
-
-    def _node(self, identifier: str, named: Mapping[str, Node]) -> Node:
-        if identifier in named:
-            return named[identifier]
-        raise ArgumentError(
-            f"{identifier} is not among the definitions: {', '.join(d.identifier for d in self.definitions)}"
-        )
 
 
 def write(program: Program, path: Path, target: str = "numpy") -> str:

@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from symnn.bridge import read
@@ -14,9 +16,11 @@ from symnn.claims.hypotheses import Hypothesis
 from symnn.derive import derived_lines
 from symnn.derive.conventions import conventions
 from symnn.derive.definition import NamedDefinition
+from symnn.derive.renamed_line import Renaming, renamed
 from symnn.derive.reverse import Reverse
 from symnn.expr import ones, sum_over
 from symnn.nets.layer import State
+from symnn.nets.shortened import Shortened, shortened
 
 if TYPE_CHECKING:
     from symnn.nets.network import Network
@@ -26,6 +30,9 @@ AGAIN = ", summed over the uses"
 
 def derive(net: Network) -> Derivation:
     """All lines of the network's backpropagation, forward, backward, gradients."""
+    found = shortened(net)
+    if found is not None:
+        return _copied(found)
     program = definitions(net)
     given = hypotheses(net)
     sweep = Reverse(program, net.parameters.values())
@@ -34,6 +41,20 @@ def derive(net: Network) -> Derivation:
     steps = (*derived_lines.forward(program), *derived.backward(), *gradients)
     assumed = (*(h.text for h in given), *conventions(steps))
     return Derivation(title(net), steps, inputs(net), assumed, net.names)
+
+
+def _copied(found: Shortened) -> Derivation:
+    """The lines of a deep network, from those of a short one."""
+    net, short, given = found.deep, derive(found.short), hypotheses(found.deep)
+    named = {s.name: s for s in found.owner}
+    steps = []
+    for line, shift in found.copied(short.steps, lambda s: s.symbol, lambda s: s.section):
+        renaming = Renaming(partial(found.symbol, shift=shift), named)
+        steps.append(renamed(line, renaming, given) if shift else line)
+    assumed = short.hypotheses
+    if not named.keys().isdisjoint(re.findall(r"\w+", " ".join(assumed))):  # a slope at a kink that is a parameter
+        assumed = (*(h.text for h in given), *conventions(steps))
+    return Derivation(title(net), tuple(steps), inputs(net), assumed, net.names)
 
 
 def definitions(net: Network, *, stable: bool = False) -> list[NamedDefinition]:

@@ -72,6 +72,10 @@ class Network:
             raise ArgumentError(f"the input is counted as layer 0 or 1, not {input_index!r}")
         if reduction not in ("mean", "sum"):
             raise ArgumentError(f'the reduction is "mean" or "sum", not {reduction!r}')
+        self._given = {
+            "inputs": inputs, "loss": loss, "layout": layout, "batch": batch, "reduction": reduction, "l2": l2,
+            "input_index": input_index, "training": training, **parameters,
+        }  # fmt: skip
         self.layout = find_layout(layout, batch)
         self.reduction, self.input_index, self.l2 = reduction, input_index, _factor(l2)
         self.loss = loss if loss is None or isinstance(loss, Loss) else losses.find(loss)
@@ -253,15 +257,11 @@ class Network:
     def untrained(self) -> Network:
         """The same network as it is used after training: without dropout, with running statistics."""
         layers = (self.depth,) if self.depth is not None else self.layers
-        return Network(
-            *layers,
-            inputs=self.inputs,
-            loss=self.loss,
-            layout=self.layout.name,
-            batch=self.layout.batch,
-            input_index=self.input_index,
-            training=False,
-        )
+        return Network(*layers, **(self._given | {"training": False}))
+
+    def of_layers(self, layers: Sequence[Layer]) -> Network:
+        """A network of other layers, and the same in everything else."""
+        return Network(*layers, **self._given)
 
     def initial(
         self, generator: np.random.Generator, weights: Any = "xavier_normal", biases: Any = "zeros"

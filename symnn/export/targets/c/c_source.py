@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from symnn.export.draft import draft
+from symnn.export.copied_draft import draft_of
 from symnn.export.heading import heading
 from symnn.export.python_source import Names, comment
 from symnn.export.targets.c.c_arrays import size_in_c
@@ -48,7 +48,7 @@ def c_source(program: Program, stem: str) -> CSource:
     called = {s: names.fresh(s) for s in symbols}
     keys = [*([program.value] if program.value else []), *program.outputs.values()]
     results = [names.fresh(k) for k in keys]
-    made = draft(SPELLED, program.wanted, loads, called, names, definitions=program.definitions)
+    made = draft_of(SPELLED, program, loads, called, names)
     writer = CWriter(made, results, names)
     passed = by_name(symbols, called)
     sizes = [f"ptrdiff_t {called[s]}" for s in passed]

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from symnn.export.draft import draft
+from symnn.export.copied_draft import draft_of
 from symnn.export.heading import described, heading
 from symnn.export.python_source import Names, docstring, size, written_tuple
 from symnn.export.targets.numpy.body import Body, body, file_text, read_size
@@ -136,7 +136,7 @@ def _code(program: Program, dialect: Dialect) -> Body:
     names = Names([program.name, *(i.identifier for i in program.inputs), *(d.identifier for d in program.definitions)])
     sizes, binding = bound(program, names, dialect)
     loads = {i.atom: i.identifier for i in program.inputs}
-    made = draft(dialect.spells, program.wanted, loads, sizes, names, definitions=program.definitions)
+    made = draft_of(dialect.spells, program, loads, sizes, names)
     code = body(made, names, dialect.writer)
     return replace(code, statements=(*binding, *code.statements))
 

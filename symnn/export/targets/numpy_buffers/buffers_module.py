@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from symnn.export.draft import draft
+from symnn.export.copied_draft import draft_of
 from symnn.export.heading import heading
 from symnn.export.python_source import Names, docstring
 from symnn.export.targets.numpy.body import body
@@ -34,7 +34,7 @@ def buffers_source(program: Program) -> str:
     sizes, binding = bound(program, names, NUMPY)
     work = names.fresh("work")
     loads = {i.atom: i.identifier for i in program.inputs}
-    made = draft(NUMPY.spells, program.wanted, loads, sizes, names, definitions=program.definitions)
+    made = draft_of(NUMPY.spells, program, loads, sizes, names)
     keys = [*([None] if program.value else []), *program.outputs]
     code = body(made, names, partial(BufferWriter, keys=keys, work=work))
     text = "\n".join(code.statements)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from symnn.export.draft import draft
+from symnn.export.copied_draft import draft_of
 from symnn.export.heading import described, heading
 from symnn.export.python_source import Names, docstring, written_tuple
 from symnn.export.targets.numpy.body import file_text
@@ -41,7 +41,7 @@ def _function(program: Program) -> tuple[Sequence[str], str]:
     used = [*(i.identifier for i in program.inputs), *(d.identifier for d in program.definitions)]
     names = Names([program.name, *MATH, *used])
     loads = {i.atom: i.identifier for i in program.inputs}
-    writer = ScalarWriter(draft(SPELLED, program.wanted, loads, {}, names, definitions=program.definitions), names)
+    writer = ScalarWriter(draft_of(SPELLED, program, loads, {}, names), names)
     arguments = [
         *(["parameters: Mapping[str, Any]"] if program.parameters else []),
         *(f"{i.identifier}: Any{default(i)}" for i in program.inputs if i.identifier not in program.parameters),
