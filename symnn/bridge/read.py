@@ -32,7 +32,7 @@ from symnn.bridge.named_axes import Reading, closed
 from symnn.bridge.scope import Scope
 from symnn.bridge.tensors import TensorSymbol
 from symnn.errors import UnsupportedError
-from symnn.expr import Node
+from symnn.expr import Atom, Node
 
 RULES: dict[Any, Any] = {
     **rules_scalars.RULES,
@@ -73,9 +73,11 @@ def read_shaped(expr: Any, sizes: Iterable[Any] = ()) -> tuple[Node, tuple[Any, 
 
 @lru_cache(maxsize=8192)
 def _matrix_symbol(expr: Any) -> tuple[Node, tuple[Any, ...]]:
-    """What is asked for most often: a symbol alone; no rule but its own has a say where its sizes are numbers."""
-    plain = type(expr) is sp.MatrixSymbol and all(s.is_Integer for s in expr.shape)
-    found = rules_matrices.symbol(expr, Scope(frozenset())) if plain else reading(expr)
+    """What is asked for most often: a symbol alone, whose axes are its sizes but 1 where these are numbers."""
+    rows, columns = shape = expr.shape
+    if type(expr) is sp.MatrixSymbol and rows.is_Integer and columns.is_Integer and rows > 0 and columns > 0:
+        return Atom(expr, tuple([s for s in shape if s is not sp.S.One])), shape
+    found = reading(expr)
     return closed(found), found.shape
 
 

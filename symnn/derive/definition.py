@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from types import FunctionType
+from types import FunctionType, MethodType
 from typing import Any
 
 from symnn.bridge import read
@@ -57,7 +57,7 @@ class NamedDefinition:
     @cached_property
     def shown(self) -> Any:
         """The definition as it is printed."""
-        return self.form() if isinstance(self.form, FunctionType) else self.form
+        return self.form() if isinstance(self.form, FunctionType | MethodType) else self.form
 
     @property
     def shape(self) -> tuple[Any, ...]:

@@ -27,7 +27,6 @@ from symnn.proof.equality.certificate import Certificate
 from symnn.proof.equality.deciding_equality import equal_nodes
 
 
-
 @dataclass(frozen=True, eq=False)
 class Renaming:
     """From a symbol of the judged line to the symbol in its place, itself where there is none; all that have one, by
@@ -88,7 +87,7 @@ class RenamedStep(Step):
         return ()
 
     @cached_property
-    def rule(self) -> str:  # type: ignore[override]
+    def rule(self) -> str:
         def called(found: re.Match[str]) -> str:
             symbol = self._renaming.named.get(found[0])
             return found[0] if symbol is None else str(self._renaming(symbol).name)
@@ -96,9 +95,12 @@ class RenamedStep(Step):
         return re.sub(r"\w+", called, self._line.rule)
 
     @cached_property
-    def shown(self) -> Any:  # type: ignore[override]
+    def shown(self) -> Any:
         """Read again: if SymPy put it in another order, it is judged anew."""
-        made = self._line.shown.xreplace({s: new for s in self._symbols if (new := self._renaming(s)) is not s})
+        new = {s: self._renaming(s) for s in self._symbols}
+        if len(set(new.values())) < len(new) or any(_kind(s) != _kind(t) for s, t in new.items()):
+            raise AssertionError(f"{self.key}: a renaming is one-to-one, and keeps what is known of a name: {new}")
+        made = self._line.shown.xreplace(new)
         value, renamed = read(made), self._node(self._line.value)
         if value is not renamed and not isinstance(equal_nodes(renamed, value), Proved):
             raise AssertionError(f"{self.key} is not {self._line.key} renamed")
@@ -106,16 +108,16 @@ class RenamedStep(Step):
         return made
 
     @cached_property
-    def value(self) -> Node:  # type: ignore[override]
+    def value(self) -> Node:
         assert self.shown is not None
-        return self.__dict__["value"]  # type: ignore[no-any-return]
+        return self.__dict__["value"]
 
     @cached_property
-    def raw(self) -> Node | None:  # type: ignore[override]
+    def raw(self) -> Node | None:
         return None if self._line.raw is None else self._node(self._line.raw)
 
     @cached_property
-    def verdict(self) -> Verdict:  # type: ignore[override]
+    def verdict(self) -> Verdict:
         """The proof of the line, renamed."""
         known: Any = self._line.verdict
         if known.method == "definition":
@@ -148,3 +150,9 @@ class RenamedStep(Step):
         assert isinstance(by, Atom)
         names = tuple((self._node(v), n) for v, a in left.names if isinstance(n := self._node(a), Atom))
         return Received(by, tuple((self._node(v), self._node(s)) for v, s in left.pulled), names)
+
+
+def _kind(symbol: Any) -> Any:
+    """What a proof knows of a symbol beside its name."""
+    shape = getattr(symbol, "shape", None)
+    return (type(symbol), tuple(shape)) if shape else (type(symbol), symbol.assumptions0)

@@ -18,7 +18,7 @@ RECEIVED = "∂loss/∂"
 
 def copied(found: Shortened, short: Program, inputs: Sequence[Input]) -> Program:
     """The program of the deep network, but for what it says about itself; `inputs` are those of its layers."""
-    names = _Renamed(found, short, inputs)
+    names = _Renamed(found, short)
     copies = Copies(short, names.identifier, names.atom)
     definitions = [
         CopiedValue(names.identifier(d.identifier, shift), None if d.atom is None else names.atom(d.atom, shift),
@@ -35,32 +35,38 @@ def copied(found: Shortened, short: Program, inputs: Sequence[Input]) -> Program
 class _Renamed:
     """What is called how, so many places further."""
 
-    def __init__(self, found: Shortened, short: Program, inputs: Sequence[Input]) -> None:
+    def __init__(self, found: Shortened, short: Program) -> None:
         self.found, self.short = found, short
-        self._atoms = {i.atom.label: i.atom for i in inputs}
+        self._deep = found.symbols
+        self._names = [[s.name for s in symbols] for symbols in self._deep]
         self._named = {s.name: s for s in found.owner}
-        self._told: dict[str, tuple[str, Any]] = {}
+        self._atoms: dict[tuple[int, int], Atom] = {}
+        self._slots: dict[Atom, tuple[int, int] | None] = {}
+        self._told: dict[str, tuple[str, Any, tuple[int, int]]] = {}
         for d in short.definitions:
             symbol = self._named.get(d.identifier[1:]) if d.atom is None else d.atom.label
             if symbol in found.owner:
-                self._told[d.identifier] = ("d" if d.atom is None else "", symbol)
+                self._told[d.identifier] = ("d" if d.atom is None else "", symbol, found.owner[symbol])
 
     def identifier(self, identifier: str, shift: int) -> str:
-        if identifier not in self._told:
+        told = self._told.get(identifier)
+        if told is None:
             return identifier
-        before, symbol = self._told[identifier]
-        return before + str(self.found.symbol(symbol, shift).name)
+        before, _, (place, slot) = told
+        return before + self._names[place + shift][slot]
 
     def atom(self, atom: Atom, shift: int) -> Atom:
-        symbol = self.found.symbol(atom.label, shift)
-        if symbol is atom.label:
+        if atom not in self._slots:
+            self._slots[atom] = self.found.owner.get(atom.label)
+        slot = self._slots[atom]
+        if slot is None:
             return atom
-        known = self._atoms.get(symbol)
-        if known is None:
-            made = read(symbol)
+        place = slot[0] + shift, slot[1]
+        if place not in self._atoms:
+            made = read(self._deep[place[0]][place[1]])
             assert isinstance(made, Atom)
-            known = self._atoms[symbol] = made
-        return known
+            self._atoms[place] = made
+        return self._atoms[place]
 
     def comment(self, comment: str, shift: int) -> str:
         """∂loss/∂z7, (n, 1) of ∂loss/∂z3, (n, 1)."""
@@ -72,7 +78,9 @@ class _Renamed:
 
     def values(self) -> Iterator[tuple[NamedValue, int]]:
         """The values of the short program that are copied, and by how many places, in the order of the deep one."""
-        return self.found.copied(self.short.definitions, lambda d: self._told.get(d.identifier, ("", None))[1], self._kind)
+        return self.found.copied(
+            self.short.definitions, lambda d: self._told.get(d.identifier, ("", None))[1], self._kind
+        )
 
     def _kind(self, d: NamedValue) -> str:
         """Forward, backward or gradient."""

@@ -48,7 +48,7 @@ WEAK = frozenset({"number", "extent", "constant"})
 ARITHMETIC = frozenset({"add", "multiply", "divide", "negate", "map"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Instruction:
     """`op` of the list above, the instructions it reads, the shape of what it makes, and its static data.
 

@@ -128,8 +128,12 @@ class Program:
     @property
     def direct(self) -> list[str]:
         """Identifiers of the inputs that are arguments of their own."""
-        trained = set(self.parameters)
-        return [i.identifier for i in self.inputs if i.identifier not in trained]
+        return [i.identifier for i in self.inputs if i.identifier not in self.trained]
+
+    @cached_property
+    def trained(self) -> frozenset[str]:
+        """The parameters, to be asked whether something is one."""
+        return frozenset(self.parameters)
 
     def _check(self) -> None:
         used = [i.identifier for i in self.inputs] + [d.identifier for d in self.definitions]

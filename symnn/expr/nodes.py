@@ -24,6 +24,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Hashable, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias
 
@@ -273,13 +274,19 @@ class Contract(Node):
         for name in out:
             if name not in known:
                 raise ShapeError(f"index {name!r} of the result has no size")
-        met = dict.fromkeys(chain(*indices, out, extra))
-        number = {name: k for k, name in enumerate(met)}
-        extents = tuple(known[name] for name in number)
-        o = tuple(number[i] for i in out)
-        return cls._intern(
-            tuple(extents[i] for i in o), parts, tuple(tuple(number[i] for i in names) for names in indices), o, extents
-        )
+        met, numbered, o = _numbered(tuple(map(tuple, indices)), tuple(out), tuple(extra))
+        extents = tuple([known[name] for name in met])
+        return cls._intern(tuple([extents[i] for i in o]), parts, numbered, o, extents)
+
+
+@lru_cache(maxsize=4096)
+def _numbered(
+    indices: tuple[tuple[Hashable, ...], ...], out: tuple[Hashable, ...], extra: tuple[Hashable, ...]
+) -> tuple[tuple[Hashable, ...], tuple[tuple[int, ...], ...], tuple[int, ...]]:
+    """The names in the order in which they are met, and `indices` and `out` with their numbers."""
+    met = tuple(dict.fromkeys(chain(*indices, out, extra)))
+    number = {name: k for k, name in enumerate(met)}
+    return met, tuple(tuple(number[i] for i in names) for names in indices), tuple(number[i] for i in out)
 
 
 def _carried(parts: Sequence[Node], indices: Sequence[Sequence[Hashable]]) -> dict[Hashable, Dimension]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import reduce
+from functools import lru_cache, reduce
 from inspect import signature
 from operator import add, mul
 from types import FunctionType
@@ -155,6 +155,7 @@ def _in_roles(found: Activation, roles: Mapping[str, str]) -> Activation:
     )
 
 
+@lru_cache(maxsize=256)
 def _named(name: str) -> Activation:
     if plain(name) in COMPOSED:
         composed, record = COMPOSED[plain(name)]

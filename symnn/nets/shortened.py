@@ -82,13 +82,14 @@ class Shortened:
         return _owners(self.short.places)
 
     @cached_property
-    def _symbols(self) -> list[list[Any]]:
+    def symbols(self) -> list[list[Any]]:
+        """The symbols of every place of the deep network, by their position."""
         return [list(p.names) for p in self.deep.places]
 
     def symbol(self, symbol: Any, shift: int) -> Any:
         """The symbol that stands so many places further in the deep network; itself if it belongs to no place."""
         owned = self.owner.get(symbol)
-        return symbol if owned is None else self._symbols[owned[0] + shift][owned[1]]
+        return symbol if owned is None else self.symbols[owned[0] + shift][owned[1]]
 
 
 def shortened(net: Network) -> Shortened | None:
@@ -116,6 +117,9 @@ def _owners(places: Sequence[Place]) -> dict[Any, tuple[int, int]]:
     return {s: (k, slot) for k, p in enumerate(places) for slot, s in enumerate(p.names)}
 
 
+Owners = dict[Any, tuple[int, int, int]]
+
+
 class _Compared:
     """Numbers for nodes: two have one number if they are the same up to the place from which names are counted."""
 
@@ -123,60 +127,72 @@ class _Compared:
         self._number: dict[Hashable, int] = {}
 
     def places(self, places: Sequence[Place]) -> list[Hashable]:
-        owner = _owners(places)
+        owner = self._owners(places)
         return [self._place(k, p, owner) for k, p in enumerate(places)]
 
-    def _place(self, here: int, place: Place, owner: dict[Any, tuple[int, int]]) -> Hashable:
+    def _owners(self, places: Sequence[Place]) -> Owners:
+        """The place of a symbol, its position there, and the number of what is known of it beside its name."""
+        return {s: (k, slot, self._numbered(_kind(s))) for k, p in enumerate(places) for slot, s in enumerate(p.names)}
+
+    def _numbered(self, key: Hashable) -> int:
+        return self._number.setdefault(key, len(self._number))
+
+    def _place(self, here: int, place: Place, owner: Owners) -> Hashable:
         return (
-            tuple((self._kind(s), n.base) for s, n in place.names.items()),
+            tuple([(owner[s][2], n.base) for s, n in place.names.items()]),
             tuple(place.parameters),
-            tuple((s.name, words) for s, words in place.given_here),
-            tuple(
+            tuple([(s.name, words) for s, words in place.given_here]),
+            tuple([
                 (
                     owner[d.symbol][1], d.cotangent is None or owner[d.cotangent][1], d.constant,
-                    self._of(d.node, here, owner), tuple(self._told(s, here, owner) for s in d.pulled),
+                    self._of(d.node, here, owner), tuple([_told(s, here, owner) for s in d.pulled]),
                 )
                 for d in place.definitions
-            ),
+            ]),
         )  # fmt: skip
 
     def loss(self, net: Network) -> Hashable:
-        """The loss and what the network ends with, counted from behind the last place."""
+        """The loss, in both forms, counted from behind the last place."""
         from symnn.nets import backprop
 
-        owner, end = _owners(net.places), len(net.places)
+        owner, end = self._owners(net.places), len(net.places)
         return tuple(
             (d.symbol, self._of(d.node, end, owner)) for s in (True, False)
             for d in backprop.loss(net, net.output, stable=s)
         )  # fmt: skip
 
-    def _of(self, node: Node, here: int, owner: dict[Any, tuple[int, int]]) -> int:
+    def _of(self, node: Node, here: int, owner: Owners) -> int:
         number: dict[Node, int] = {}
         for n in postorder(node):
             if isinstance(n, Atom):
-                key: Hashable = self._told(n.label, here, owner)
+                key = _told(n.label, here, owner)
             elif below := children(n):
-                made = self._told(n.atom.label, here, owner) if isinstance(n, Define) else None
-                key = (type(n), n.shape, made, *_settings(n), *(number[c] for c in below))
+                made = _told(n.atom.label, here, owner) if isinstance(n, Define) else None
+                key = (type(n), made, *_settings(n), *[number[c] for c in below])
             else:
                 key = n
-            number[n] = self._number.setdefault(key, len(self._number))
+            number[n] = self._numbered(key)
         return number[node]
 
-    def _told(self, symbol: Any, here: int, owner: dict[Any, tuple[int, int]]) -> Hashable:
-        owned = owner.get(symbol)
-        return symbol if owned is None else (owned[0] - here, owned[1], self._kind(symbol))
 
-    @staticmethod
-    def _kind(symbol: Any) -> Hashable:
-        """What is known of a symbol beside its name."""
-        shape = getattr(symbol, "shape", None)
-        return (type(symbol), tuple(shape)) if shape else (type(symbol), *sorted(symbol.assumptions0.items()))
+def _told(symbol: Any, here: int, owner: Owners) -> Hashable:
+    owned = owner.get(symbol)
+    return symbol if owned is None else (owned[0] - here, owned[1], owned[2])
+
+
+def _kind(symbol: Any) -> Hashable:
+    """What is known of a symbol beside its name."""
+    shape = getattr(symbol, "shape", None)
+    return (type(symbol), tuple(shape)) if shape else (type(symbol), *sorted(symbol.assumptions0.items()))
 
 
 def _settings(node: Node) -> list[Any]:
     """What a node is beside the nodes below it."""
-    return [v for v in node.values if not isinstance(v, Node) and not (isinstance(v, tuple) and v and isinstance(v[0], Node))]
+    return [
+        v
+        for v in node.values
+        if not isinstance(v, Node) and not (isinstance(v, tuple) and v and isinstance(v[0], Node))
+    ]
 
 
 def _run(keys: Sequence[Hashable]) -> tuple[int, int, int] | None:

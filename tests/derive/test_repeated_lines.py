@@ -15,7 +15,7 @@ from symnn.claims.verdict import ReceivedStatement
 from symnn.derive import repeated_lines
 from symnn.derive.repeated_lines import RepeatedLines
 from symnn.nets import Dense, Network
-from symnn.nets.layers.dense import affine, affine_node
+from symnn.nets.layers.dense import AffineInWords, affine_node
 from symnn.nets.layout import layout
 
 n, m = sizes("n m")
@@ -114,7 +114,7 @@ def test_the_node_of_a_layer_is_what_is_read_of_its_printed_form(name: str, batc
         W = sp.MatrixSymbol("W3", *((inputs, units) if name == "rows" else (units, inputs)))
         a, b = sp.MatrixSymbol("a2", *here.state(inputs)), sp.MatrixSymbol("b3", units, 1)
         for bias in (b, None):
-            assert read(affine(here, W, a, bias)) is affine_node(here, W, a, bias, here.state(sp.sympify(units)))
+            assert read(AffineInWords(here, W, a, bias).affine()) is affine_node(here, W, a, bias, here.state(sp.sympify(units)))
 
 
 @pytest.mark.parametrize("layout", ["columns", "rows", "torch"])

@@ -59,15 +59,11 @@ class Dense(Layer):
         b = at.parameter("b", (self.units, 1), "bias", start="biases") if self.bias else None
         extra = trained_numbers(at, function)
         z = at.symbol(layout.letter("z"), layout.state(self.units))
+        words = AffineInWords(layout, W, a, b)
         at.define(
-            z, lambda: affine(layout, W, a, b), node=affine_node(layout, W, a, b, layout.state(self.units)),
+            z, words.affine, node=affine_node(layout, W, a, b, layout.state(self.units)),
             rule="definition of the pre-activation", cotangent=layout.letter("delta"),
-            text=plainly(layout, W, a, b),
-            pulled={
-                a: lambda d: through(layout, W, d),
-                W: lambda d: outer(layout, d, a),
-                b: lambda d: gathered(layout, d),
-            },
+            text=plainly(layout, W, a, b), pulled={a: words.through, W: words.outer, b: words.gathered},
         )  # fmt: skip
         return activated(at, z, self.units, function, extra)
 
@@ -92,10 +88,38 @@ def trained_numbers(at: Place, function: Activation) -> list[Any]:
     ]
 
 
-def affine(layout: Layout, W: Any, a: Any, b: Any) -> Any:
-    """The pre-activation; W, a, b are SymPy matrix symbols, b a column or None."""
-    given = {_stand_in(letter, x.shape): x for letter, x in (("W", W), ("a", a), ("b", b)) if x is not None}
-    return _affine(layout, *given, *([None] if b is None else [])).xreplace(given)
+@dataclass(frozen=True, slots=True)
+class AffineInWords:
+    """The affine map of matrix symbols, b a column or None, and what backpropagation makes of it, as a textbook writes
+    them; a derivation judges each anew.
+    """
+
+    layout: Layout
+    W: Any
+    a: Any
+    b: Any
+
+    def affine(self) -> Any:
+        letters = (("W", self.W), ("a", self.a), ("b", self.b))
+        given = {_stand_in(letter, x.shape): x for letter, x in letters if x is not None}
+        return _affine(self.layout, *given, *([None] if self.b is None else [])).xreplace(given)
+
+    def through(self, delta: Any) -> Any:
+        """The cotangent of the state before, from that of the pre-activation."""
+        if self.layout.name == "columns":
+            return times(self.W.T, delta)
+        return times(delta, self.W.T if self.layout.name == "rows" else self.W)
+
+    def outer(self, delta: Any) -> Any:
+        """The gradient of the weights."""
+        if self.layout.name == "columns":
+            return times(delta, self.a.T)
+        return times(self.a.T, delta) if self.layout.name == "rows" else times(delta.T, self.a)
+
+    def gathered(self, delta: Any) -> Any:
+        """The gradient of the bias, a column: delta summed over the batch."""
+        column = delta if self.layout.name == "columns" else delta.T
+        return column if self.layout.batch is None else column * sp.OneMatrix(self.layout.batch, 1)
 
 
 @lru_cache(maxsize=256)
@@ -145,33 +169,6 @@ def plainly(layout: Layout, W: Any, a: Any, b: Any) -> str:
     if b is None:
         return product
     return f"{product} + {b.name}" if layout.name == "columns" else f"{product} + {b.name}ᵀ"
-
-
-# what backpropagation makes of the affine map, as a textbook writes it; a derivation judges each anew
-
-
-def through(layout: Layout, W: Any, delta: Any) -> Any:
-    """The cotangent of the state before, from that of the pre-activation."""
-    return {
-        "columns": lambda: times(W.T, delta),
-        "rows": lambda: times(delta, W.T),
-        "torch": lambda: times(delta, W),
-    }[layout.name]()
-
-
-def outer(layout: Layout, delta: Any, a: Any) -> Any:
-    """The gradient of the weights."""
-    return {
-        "columns": lambda: times(delta, a.T),
-        "rows": lambda: times(a.T, delta),
-        "torch": lambda: times(delta.T, a),
-    }[layout.name]()
-
-
-def gathered(layout: Layout, delta: Any) -> Any:
-    """The gradient of the bias, a column: delta summed over the batch."""
-    column = delta if layout.name == "columns" else delta.T
-    return column if layout.batch is None else column * sp.OneMatrix(layout.batch, 1)
 
 
 # the activation

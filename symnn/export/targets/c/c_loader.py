@@ -152,7 +152,7 @@ def _bind(program: Program, given: Sequence[str]) -> str:
     arrays = [i for i in program.inputs if i.atom.rank]
     raw = [
         f'("{i.identifier}", '
-        + (f'parameters["{i.identifier}"])' if i.identifier in program.parameters else f"{i.identifier})")
+        + (f'parameters["{i.identifier}"])' if i.identifier in program.trained else f"{i.identifier})")
         for i in arrays
     ]
     told = (

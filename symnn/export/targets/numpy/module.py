@@ -183,7 +183,7 @@ def function_text(
 
 def parameters(program: Program, dialect: Dialect) -> list[str]:
     """The arguments with their types."""
-    direct = [i for i in program.inputs if i.identifier not in program.parameters]
+    direct = [i for i in program.inputs if i.identifier not in program.trained]
     return [
         *([f"parameters: Mapping[str, {dialect.given}]"] if program.parameters else []),
         *(f"{i.identifier}: {dialect.array if i.atom.rank else dialect.scalar}{default(i)}" for i in direct),
@@ -249,7 +249,7 @@ def _taken(program: Program, i: Input, shape: Sequence[str], dialect: Dialect, c
 
 def _raw(program: Program, i: Input) -> str:
     """An argument as it is given."""
-    return f'parameters["{i.identifier}"]' if i.identifier in program.parameters else i.identifier
+    return f'parameters["{i.identifier}"]' if i.identifier in program.trained else i.identifier
 
 
 def _begun(program: Program, dialect: Dialect) -> list[str]:
@@ -258,7 +258,7 @@ def _begun(program: Program, dialect: Dialect) -> list[str]:
     """
     if not program.parameters:
         return [dialect.binding.format(", ".join(i.identifier for i in program.inputs))]
-    names = written_tuple([repr(k) for k in program.parameters])
+    names = written_tuple([repr(k) for k in program.trained])
     return [f"_check_names(parameters, {names})", dialect.binding.format("*parameters.values()")]
 
 
@@ -273,7 +273,7 @@ def _returned(program: Program, found: Sequence[str], dialect: Dialect) -> list[
     first = [results.pop(0)] if program.value else []
     if program.value and not program.outputs:
         return [f"return {first[0]}"]
-    squeezed = {i.identifier for i in program.inputs if i.atom.rank < 2 and i.identifier in program.parameters}
+    squeezed = {i.identifier for i in program.inputs if i.atom.rank < 2 and i.identifier in program.trained}
     shaped = [
         dialect.reshaped.format(r, f'parameters["{k}"]') if k in squeezed else r
         for k, r in zip(program.outputs, results, strict=True)
@@ -287,9 +287,9 @@ def _documentation(program: Program) -> str:
     if program.parameters:
         lines += [
             "parameters: a dictionary with",
-            *(f"    {described(i)}" for i in program.inputs if i.identifier in program.parameters),
+            *(f"    {described(i)}" for i in program.inputs if i.identifier in program.trained),
         ]
-    lines += [described(i) for i in program.inputs if i.identifier not in program.parameters]
+    lines += [described(i) for i in program.inputs if i.identifier not in program.trained]
     decides = "parameters" if program.parameters else "arrays given"
     lines += ["", f"Columns may be given as (n,) or (n, 1). The dtype of the result is that of the {decides}."]
     if program.value and not program.outputs:

@@ -44,7 +44,7 @@ def _function(program: Program) -> tuple[Sequence[str], str]:
     writer = ScalarWriter(draft_of(SPELLED, program, loads, {}, names), names)
     arguments = [
         *(["parameters: Mapping[str, Any]"] if program.parameters else []),
-        *(f"{i.identifier}: Any{default(i)}" for i in program.inputs if i.identifier not in program.parameters),
+        *(f"{i.identifier}: Any{default(i)}" for i in program.inputs if i.identifier not in program.trained),
     ]
     inside = "\n".join(f"    {line}" for line in [*_taken(program, writer), *writer.lines, _returned(program, writer)])
     text = docstring(_documentation(program), "    ")
@@ -59,11 +59,11 @@ def _taken(program: Program, writer: ScalarWriter) -> list[str]:
     """Arguments taken apart, which refuses a wrong number of entries."""
     lines: list[str] = []
     for i in program.inputs:
-        given = f'parameters["{i.identifier}"]' if i.identifier in program.parameters else i.identifier
+        given = f'parameters["{i.identifier}"]' if i.identifier in program.trained else i.identifier
         entries = writer.loaded.get(i.identifier)
         target = i.identifier if entries is None else pattern(entries)
         lines += [f"{_row(i, target)} = {given}"] if _row(i, target) != given else []
-    names = written_tuple([repr(k) for k in program.parameters])
+    names = written_tuple([repr(k) for k in program.trained])
     checked = [f"if len(parameters) != {len(program.parameters)}:", f"    raise _misfit(parameters, {names})"]
     shapes = ", ".join(f"{i.identifier}: {show(i.written)}" for i in program.inputs if i.written)
     if shapes:
@@ -82,7 +82,7 @@ def _row(i: Input, text: str) -> str:
 def _returned(program: Program, writer: ScalarWriter) -> str:
     results = [pattern(writer.arrays[x]) for x in writer.outputs]
     first = [results.pop(0)] if program.value else []
-    rows = {i.identifier: i for i in program.inputs if i.identifier in program.parameters}
+    rows = {i.identifier: i for i in program.inputs if i.identifier in program.trained}
     entries = [f'"{k}": {_row(rows[k], r) if k in rows else r}' for k, r in zip(program.outputs, results, strict=True)]
     gradients = [f"{{{', '.join(entries)}}}"] if program.outputs else []
     return f"return {', '.join([*first, *gradients])}"
