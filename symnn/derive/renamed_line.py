@@ -51,7 +51,7 @@ def renamable(line: Step) -> bool:
 
 
 def renamed(line: Step, renaming: Renaming, hypotheses: Sequence[Hypothesis]) -> Step:
-    """The line under other names. What is not `renamable` is judged anew, under the hypotheses if the line used them."""
+    """The line under other names. What is not `renamable` is judged anew, under the hypotheses if it used them."""
     made = RenamedStep.of_line(line, renaming)
     if renamable(line):
         return made

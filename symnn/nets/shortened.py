@@ -17,6 +17,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from symnn.bridge import read
 from symnn.expr import Atom, Define, Node
 from symnn.expr.walk import atoms, children, postorder
 from symnn.nets.place import Place
@@ -153,13 +154,13 @@ class _Compared:
 
     def loss(self, net: Network) -> Hashable:
         """The loss, in both forms, counted from behind the last place."""
-        from symnn.nets import backprop
-
         owner, end = self._owners(net.places), len(net.places)
-        return tuple(
-            (d.symbol, self._of(d.node, end, owner)) for s in (True, False)
-            for d in backprop.loss(net, net.output, stable=s)
-        )  # fmt: skip
+        nodes = [net.target()]
+        for stable in (True, False):
+            logits = net.by_logits(stable=stable)
+            state = net.output.logits if logits else net.output.symbol
+            nodes.append(net.data_loss(read(state), read(net.y), logits=logits))
+        return tuple([self._of(n, end, owner) for n in nodes])
 
     def _of(self, node: Node, here: int, owner: Owners) -> int:
         number: dict[Node, int] = {}
