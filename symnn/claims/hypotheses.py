@@ -187,10 +187,10 @@ def _equation(item: Any, sizes: tuple[Any, ...]) -> Hypothesis:
 
 
 def _said_positive(item: Any) -> set[Atom]:
-    """The x of x > 0."""
-    if isinstance(item, sp.Gt | sp.Lt) and item.lts.is_zero and isinstance(atom := read(item.gts), Atom):
-        return {atom}
-    return set()
+    """The x of x > c and x >= d, where c >= 0 and d > 0."""
+    strict = isinstance(item, sp.Gt | sp.Lt) and item.lts.is_nonnegative
+    above = strict or (isinstance(item, sp.Ge | sp.Le) and item.lts.is_positive)
+    return {atom} if above and isinstance(atom := read(item.gts), Atom) else set()
 
 
 def _inequalities_of(fact: TensorFact) -> Iterator[Inequality]:

@@ -137,3 +137,17 @@ def test_ties_are_looked_at_and_support_nothing() -> None:
             verdict = symnn.equal(written, lie)
             assert verdict.word in ("unknown", "refuted"), verdict
             assert verdict.word == "refuted" or "differ at" in verdict.reason
+
+
+def test_a_sum_that_is_said_to_be_positive_leaves_a_logarithm() -> None:
+    p, c = sp.symbols("p c", real=True)
+    odds, apart = symnn.log(p / (1 - p)), symnn.log(p) - symnn.log(1 - p)
+    word = lambda left, right, *assumed: symnn.prove(symnn.claim(left, "=", right, assume=assumed)).word
+    assert word(odds, apart, p > 0, p < 1) == "proved"
+    assert word(odds, -apart, p > 0, p < 1) == "refuted"
+    assert word(odds, apart) != "proved"
+    assert word(symnn.log(c**2), 2 * symnn.log(c), c > 2) == "proved"
+    assert word(symnn.log(c**2), 2 * symnn.log(c), c > -2) == "refuted"
+    assert word(symnn.log(c * (c - 1)), symnn.log(c) + symnn.log(c - 1), c > 1) == "proved"
+    assert word(symnn.log(c * (c - 1)), symnn.log(c) + symnn.log(c - 1), c < 0) != "proved"
+    assert word(sp.sqrt((c - 1) ** 2), c - 1, c < 1) == "refuted"

@@ -41,6 +41,7 @@ q, k = random("q", d, variance=1), random("k", d, variance=1)
 u, v = random("u", mean=None), random("v", mean=None)
 first, second = (random(name, mean=None, joint="pair") for name in ("first", "second"))
 z = random("z", distribution="normal", variance=sigma**2)
+u0 = random("u0", distribution="normal", variance=1)
 t = random("t", distribution=("normal", c, sigma**2))
 uniform = random("uniform", distribution=("uniform", -alpha, alpha))
 coin = random("coin", distribution=("bernoulli", sp.Symbol("p", positive=True)))
@@ -192,6 +193,29 @@ def test_a_denominator_that_may_vanish_is_a_condition() -> None:
     verdict = judged(E(preactivation - b) / E(u), 0)
     assert isinstance(verdict, Proved)
     assert [str(condition) for condition in verdict.conditions] == ["E[u] ≠ 0"]
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "condition"),
+    [
+        (E(u0 * (c**2 - 1) / (c - 1) - u0 * (c + 1)), 0, "c ≠ 1"),
+        (E(u0 / c), 0, "c ≠ 0"),
+        (Cov(u0 / c, u0**2), 0, "c ≠ 0"),
+        (E(symnn.step(u0 / c)), half, "c ≠ 0"),
+        (E(u0 * symnn.sigmoid(1 / c) + v), E(v), "c ≠ 0"),
+    ],
+)
+def test_what_is_averaged_away_keeps_its_condition(left: Any, right: Any, condition: str) -> None:
+    verdict = judged(left, right)
+    assert isinstance(verdict, Proved)
+    assert condition in map(str, verdict.conditions)
+
+
+@pytest.mark.parametrize("lost", [symnn.log(c), sp.sqrt(c), symnn.tanh(symnn.log(c)), symnn.log(c - 2)])
+def test_what_is_averaged_away_needs_a_value_everywhere(lost: Any) -> None:
+    for left, right in ((E(u0 * lost), 0), (E(u0 * lost + v), E(v)), (Cov(u0 * lost, u0**2), 0)):
+        assert isinstance(judged(left, right), Unknown)
+        assert prove(claim(left, "=", right, assume=c > 2)).word == "proved"
 
 
 def test_one_symbol_twice_is_one_variable() -> None:

@@ -21,6 +21,7 @@ import sympy as sp
 from symnn.bridge import read_shaped
 from symnn.bridge.random import STATISTICS, BoundNumber, expectation, law_of, meaning
 from symnn.calculus.moments.form_means import FormMeans
+from symnn.calculus.moments.kept_demands import with_demands
 from symnn.calculus.moments.laws import RandomEntry, is_smooth
 from symnn.calculus.moments.plain_numbers import ONE, ZERO, lifted, plus, times
 from symnn.calculus.moments.random_products import (
@@ -73,15 +74,18 @@ class Resolver:
 
     # the whole expression
     def resolve(self, root: Node) -> Node:
-        """The expression with every E, Var and Cov in it written as moments, as far as that goes."""
-        return fold(root, self._visit)[root]
+        """The expression with every E, Var and Cov in it written as moments, as far as that goes; what is no longer
+        there and has not a value everywhere stands in it with a factor 0.
+        """
+        return with_demands(fold(root, self._visit)[root], root)
 
     def _visit(self, node: Node, parts: list[Node]) -> Node:
         if not isinstance(node, Map) or node.operator not in STATISTICS:
             return with_children(node, parts)
         if node.operator is expectation:
             return self.expect(parts[0])
-        return self.resolve(meaning(node.operator, *parts))
+        meant = meaning(node.operator, *parts)
+        return fold(meant, self._visit)[meant]
 
     def expect(self, argument: Node) -> Node:
         """E of every entry."""

@@ -83,12 +83,17 @@ class Algebra(Products):
         return (self.bases[b].positive or root) and all(i >= 0 for i in slots)
 
     def _power_of_sum(self, p: Polynomial, e: Fraction, positive: bool = False) -> Polynomial:
-        sign = lead(tuple(sorted(p.items())))[1]
-        if e.denominator == 1 and sign < 0:
+        if e.denominator == 1 and self._is_turned(p):
             return self.scaled(Fraction(-1) ** int(e), self._power_of_sum(self.scaled(-1, p), e))
         positive = positive or self.bases.is_positive(p)
         b, slots, _ = self.bases.function("sum", "", [p], analytic=self.bases.is_analytic(p), positive=positive)
         return self.collect([(ONE, [(b, slots, e)])])
+
+    def _is_turned(self, p: Polynomial) -> bool:
+        """Whether −p is the sum that is named: the one that is known to be positive, or that leads with a plus."""
+        if self.bases.is_known_positive(p):
+            return False
+        return self.bases.is_known_positive(self.scaled(-1, p)) or lead(tuple(sorted(p.items())))[1] < 0
 
     def _out_of_root(self, factor: Factor, e: Fraction, alone: bool) -> Polynomial | None:
         """The power e of a factor, where it may be taken by itself; `alone`: it is the whole term."""

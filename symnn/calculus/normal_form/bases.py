@@ -67,6 +67,8 @@ class Bases:
         self.table: list[Base] = []
         self._number: dict[Hashable, int] = {}
         self._symmetric, self.positive, self._pinned = symmetric, positive, pinned
+        self.positive_sums: set[Frozen] = set()
+        """What is known to be positive, up to a positive factor."""
 
     def __getitem__(self, number: int) -> Base:
         return self.table[number]
@@ -144,6 +146,11 @@ class Bases:
         return {i: extent for b, slots, _ in factors for i, extent in zip(slots, self.table[b].shape, strict=True)}
 
     # inside a function
+    def unit(self, p: Polynomial) -> Frozen:
+        """p up to a positive factor, over slots."""
+        scale = 1 / abs(freeze(p)[-1][1]) if p else Fraction(1)
+        return self.abstract([{m: c * scale for m, c in p.items()}])[0][0]
+
     def abstract(self, polynomials: Sequence[Polynomial]) -> tuple[tuple[Frozen, ...], Slots, list[Slots]]:
         """(normal forms over slots 0, 1, …; the index in each slot; the slot permutations that change nothing)."""
         used = sorted({i for p in polynomials for m in p for i in free_indices(m) if i != ONLY})
@@ -192,7 +199,13 @@ class Bases:
         zero.
         """
         items = list(p.items() if isinstance(p, dict) else p)
+        if self.is_known_positive(dict(items)):
+            return True
         return self.is_nonnegative(p) and any(all(self.table[b].positive for b, _, _ in m) for m, _ in items)
+
+    def is_known_positive(self, p: Polynomial) -> bool:
+        """Whether a sum was said to be positive."""
+        return len(p) > 1 and bool(self.positive_sums) and self.unit(p) in self.positive_sums
 
     def is_nonnegative(self, p: Polynomial | Frozen) -> bool:
         """True only where every term is visibly never negative; a sum over indices of such terms is one."""

@@ -71,8 +71,7 @@ class Functions:
         return sign(node, self.bases.positive)
 
     def _unit(self, p: Polynomial) -> Frozen:
-        """p up to a positive factor, over slots."""
-        return self.bases.abstract([self.algebra.scaled(1 / abs(freeze(p)[-1][1]), p) if p else p])[0][0]
+        return self.bases.unit(p)
 
     # operators with an algebra of their own
     def again(self, base: int, arguments: list[Polynomial], e: Fraction) -> Polynomial:

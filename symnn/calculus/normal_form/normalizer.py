@@ -97,6 +97,10 @@ class Normalizer(Functions):
         for left, right in given:
             self.algebra.assume(self.difference(left, right))
         self._forms.clear()  # forms that were made before all rules stood
+        self._learn(known)
+
+    def _learn(self, known: Iterable[tuple[str, Node]]) -> None:
+        """What inequalities say: of demands, of factors that are nowhere 0, of sums that are positive."""
         given_of = [(r, self.form(n)) for relation, n in known for r in IMPLIED.get(relation, (relation,))]
         self.algebra.nonzero |= {b for relation, p in given_of if relation == "≠" and p for b in self._factors(p)}
         self.known = {
@@ -104,6 +108,8 @@ class Normalizer(Functions):
             for relation, p in given_of
             if p
         }
+        self.bases.positive_sums |= {p for relation, p in self.known if relation == ">"}
+        self._forms.clear()
 
     def _over(self, bases: Bases, budget: int, seconds: float) -> None:
         """Everything anew, over this table."""

@@ -52,7 +52,8 @@ class NodeField(Field):
         if isinstance(a, Const) and isinstance(b, Const):
             return Const(a.value * b.value)
         if self.is_zero(a) or self.is_zero(b):
-            return Const(0)
+            other = b if self.is_zero(a) else a
+            return hadamard(a, b) if _may_lack_a_value(other) else Const(0)
         if a is Const(1) or b is Const(1):
             return b if a is Const(1) else a
         return hadamard(a, b)
@@ -76,6 +77,11 @@ class NodeField(Field):
 
     def pi(self) -> Node:
         return ops.pi
+
+
+def _may_lack_a_value(x: Node) -> bool:
+    """Whether 0·x is not 0 everywhere: where log a has no value, 0·log a has none."""
+    return any(isinstance(n, Map) and any(part != "real" for part in n.operator.domain) for n in postorder(x, opened))
 
 
 def has_entries(nodes: Iterable[Node]) -> bool:

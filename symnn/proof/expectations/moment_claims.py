@@ -227,6 +227,8 @@ def _shown(moments: Node) -> str:
 
 def _why(a: Node, b: Node) -> str:
     shown = f"{_shown(a)} and {_shown(b)}"
+    if _shown(a) == _shown(b):
+        return f"the moments are both {_shown(a)}, but what is averaged may be without a value, and nothing excludes it"
     if has_statistics(a, b):
         return f"not all expectations could be written as moments: {shown} are left"
     if laws_in(a, b):
