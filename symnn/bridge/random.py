@@ -192,8 +192,14 @@ def _by_parameters(name: str, kind: str, parts: tuple[Any, ...]) -> tuple[str, t
 
 def check_law(name: Any, law: Law) -> None:
     """ArgumentError for a law that no random number has: a variance that is negative, or not real, or 0 (then the
-    number is not random), a probability outside of [0, 1]. What is symbolic may be anything that its symbols allow.
+    number is not random), a probability outside of [0, 1]; and for one that is random itself. What is symbolic may be
+    anything that its symbols allow.
     """
+    if inside := law.atoms(RandomScalar, RandomMatrix):
+        raise ArgumentError(
+            f"the law of {name} depends on {min(map(str, inside))}, which is random: the two are not independent then."
+            f" Write {name} by a number of its own, as x + z with z ~ N(0, 1) for what is N(x, 1)"
+        )
     m, v = law.mean, law.variance
     for word, x in (("mean", m), ("variance", v)):
         if x is not None and (x.is_real is False or x.is_finite is False):

@@ -32,6 +32,10 @@ WHOLE = r"\int_{-\infty}^{\infty}"
         (rf"{WHOLE} e^{{-x^2 + |x|}}\, dx = \sqrt{{\pi}}", "unread"),
         (rf"{WHOLE} e^{{-x^4}}\, dx = \sqrt{{\pi}}", "unread"),
         (r"\int_0^{\infty} e^{-x^2}\, dx = \sqrt{\pi}", "unread"),
+        (rf"{WHOLE} e^{{-x^2}} {WHOLE} e^{{-y^2 + xy}}\, dy\, dx = \frac{{2\pi}}{{\sqrt{{3}}}}", "proved"),
+        # an expectation over what the outer integral runs over as well would be 0
+        (rf"{WHOLE} x e^{{-x^2}} {WHOLE} y e^{{-y^2 + xy}}\, dy\, dx = 0", "unread"),
+        (rf"{WHOLE} x e^{{-x^2/2}} {WHOLE} (x + y) e^{{-y^2/2}}\, dy\, dx = 2\pi", "unread"),
     ],
 )
 def test_integrals(claim: str, verdict: str) -> None:

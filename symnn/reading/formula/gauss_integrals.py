@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import sympy as sp
 
 from symnn.bridge.named_axes import Reading, mapped, number
-from symnn.bridge.random import expectation
+from symnn.bridge.random import expectation, has_statistics, law_of
 from symnn.calculus.printed_form.reduce import tidy
 from symnn.derivative import gradient
 from symnn.errors import UnsupportedError
@@ -49,7 +49,11 @@ def integral(builder: Builder, tree: t.Integral) -> Reading:
     z = Known("#noise", "random", law={"distribution": ("normal", 0, 1)}).atom()
     there = Const(-1) * slope * reciprocal(bent) + across * z
     weight = hadamard(*(substitute(f, {x: there}) for f in rest), top, across, sqrt(Const(2) * pi))
-    return mapped(expectation, [number(weight)], ()) if z in atoms([weight]) else number(weight)
+    if z not in atoms([weight]):
+        return number(weight)
+    if has_statistics(body.node) or any(law_of(a.label) for a in atoms([body.node])):
+        raise UnsupportedError("an integral of what is random, or of an integral that is not found, is not read")
+    return mapped(expectation, [number(weight)], ())
 
 
 def _plain(tree: t.Tree | None) -> t.Tree | None:

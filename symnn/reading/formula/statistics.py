@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from fractions import Fraction
@@ -29,11 +29,14 @@ def statistic(builder: Builder, tree: t.Statistic) -> Reading:
         return builder.build(weighed)
     if tree.given is not None:
         raise UnsupportedError("a conditional expectation is read inside E and Var alone")
+    if (joint := _joint(tree)) is not None:
+        return builder.build(joint)
     with drawn(builder, tree.over):
         parts = [builder.build(a) for a in tree.arguments]
-    random = [a for p in parts for a in atoms(p.node) if law_of(a.label) is not None]
-    if not random:
-        raise Unstated(f"nothing in {builder.context.said(tree)} is said to be random")
+        random = {str(a.label): law for p in parts for a in atoms(p.node) if (law := law_of(a.label)) is not None}
+        if not random:
+            raise Unstated(f"nothing in {builder.context.said(tree)} is said to be random")
+        _must_average_all(builder, tree, random)
     match tree.kind, len(parts):
         case "E", 1:
             return mapped(expectation, parts, parts[0].axes)
@@ -44,6 +47,64 @@ def statistic(builder: Builder, tree: t.Statistic) -> Reading:
         case "Cov", 2 if all(p.is_number for p in parts):
             return mapped(covariance, parts, ())
     raise UnsupportedError(f"{tree.kind} of {len(parts)} values is not read")
+
+
+def _joint(tree: t.Statistic) -> t.Tree | None:
+    """E_x[a E_y[b]] as E_{x, y}[a b], where y stands in b alone, and E_x of a sum as a sum; None where no E stands
+    inside that may be opened so.
+    """
+    if tree.kind != "E" or not tree.over or len(tree.arguments) != 1:
+        return None
+    body = t.bare(tree.arguments[0])
+    if isinstance(body, t.Sum) and any(_is_mean(p) for term in body.terms for p in t.walk(term)):
+        return replace(body, terms=tuple(replace(tree, arguments=(term,)) for term in body.terms))
+    factors = body.factors if isinstance(body, t.Product) else (body,)
+    means = [k for k, factor in enumerate(factors) if _is_mean(t.bare(factor))]
+    if len(means) != 1:
+        return None
+    inner = t.bare(factors[means[0]])
+    assert isinstance(inner, t.Statistic)
+    others = [*factors[: means[0]], *factors[means[0] + 1 :]]
+    drawn_here = {_drawn(part) for part in inner.over}
+    if drawn_here & {n for part in (*others, *tree.over) for n in _names(part)}:
+        return None
+    value = t.Group(inner.arguments[0])
+    whole = (
+        replace(body, factors=(*factors[: means[0]], value, *factors[means[0] + 1 :]))
+        if isinstance(body, t.Product)
+        else value
+    )
+    return replace(tree, over=(*tree.over, *inner.over), arguments=(whole,))
+
+
+def _is_mean(tree: t.Tree) -> bool:
+    return isinstance(tree, t.Statistic) and tree.kind == "E" and bool(tree.over) and tree.given is None
+
+
+def _names(tree: t.Tree) -> set[str]:
+    return {p.name for p in t.walk(tree) if isinstance(p, t.Name)}
+
+
+def _drawn(part: t.Tree) -> str:
+    name = part.name if isinstance(part, t.Sample) else part
+    return name.name if isinstance(name, t.Name) else ""
+
+
+def _must_average_all(builder: Builder, tree: t.Statistic, random: Mapping[str, Any]) -> None:
+    """UnsupportedError for E_y[x + y] with a random x, and for y ∼ N(x, 1): what is left is random, and an E averages
+    all.
+    """
+    over = {
+        builder.context.names[name].atom().label
+        for part in tree.over
+        if (name := _drawn(part)) in builder.context.names
+    }
+    if not tree.over:
+        return
+    left = {name for name in random if name not in set(map(str, over))}
+    left |= {str(s) for law in random.values() for s in law.free_symbols if law_of(s) is not None and s not in over}
+    if left:
+        raise UnsupportedError(f"{builder.context.said(tree)} leaves {min(left)} random, and is not read")
 
 
 def _over_entries(builder: Builder, tree: t.Statistic) -> t.Tree | None:
