@@ -22,6 +22,7 @@ from symnn.claims.claim import Property
 from symnn.claims.verdict import Proved, ReceivedStatement
 from symnn.errors import UnsupportedError
 from symnn.proof.chain import Links
+from symnn.proof.depths.induction import InductionCertificate
 from symnn.proof.equality.certificate import Certificate, derives
 from symnn.proof.expectations.moment_claims import MomentCertificate
 from symnn.proof.inequality.gram import GramCertificate
@@ -124,6 +125,9 @@ def _proofs(verdict: Proved) -> Iterator[CoqProof]:
         yield from _proofs(replace(inner, hypotheses=verdict.hypotheses, conditions=verdict.conditions))
     elif isinstance(certificate, Links):
         yield from map(coq_proof, certificate)
+    elif isinstance(certificate, InductionCertificate):  # it says that both hold, and no more
+        yield from _proofs(certificate.base)
+        yield from _proofs(certificate.step)
     elif isinstance(certificate, PropertyCertificate) and isinstance(certificate.claim, Property):
         yield from _of_property(certificate.claim, verdict)
     else:

@@ -1,5 +1,5 @@
 (* Logarithms, powers and exponentials in formulas of numbers: logarithms are taken apart, exponentials and logarithms lie
-   on one side of their tangents. Nothing here has to be believed. *)
+   on one side of their tangents; products are compared factor by factor. Nothing here has to be believed. *)
 From Coq Require Import Reals Lra Lia Psatz.
 From Symnn Require Import Statements Sums Operators Convexity.
 
@@ -53,8 +53,22 @@ Ltac of_logarithms := unfold Rpower in *; facts;
       | solve [unfold sigmoid, softplus in *; apply exp_inv; exponentials; fractions] ]
   | |- _ => try (apply exp_le || apply exp_increasing); tangents; inverses; squares; first [lra | nra]
   end.
+
+Lemma grown a b : 0 <= a -> 1 <= b -> a <= a * b.
+Proof. intros. rewrite <- (Rmult_1_r a) at 1. apply Rmult_le_compat_l; lra. Qed.
+Ltac at_least_1 := lazymatch goal with
+  | |- 1 <= INR _ => apply (le_INR 1); lia
+  | |- 1 <= _ ^ _ => apply pow_R1_Rle; at_least_1
+  | |- _ => first [assumption | lra] end.
+Ltac factor_by_factor := first
+  [ by_premise | lra
+  | apply pow_incr; split; [not_below | factor_by_factor]
+  | apply grown; [not_below | at_least_1]
+  | apply Rmult_le_compat; [not_below | not_below | factor_by_factor | factor_by_factor] ].
+
 Ltac numbers := lazymatch goal with
   | |- context [ln _] => first [solve [of_logarithms] | Operators.numbers]
   | |- context [Rpower _ _] => first [solve [of_logarithms] | Operators.numbers]
   | |- context [exp _] => first [Operators.numbers | solve [of_logarithms]]
+  | |- _ * _ <= _ * _ => first [solve [factor_by_factor] | Operators.numbers]
   | |- _ => Operators.numbers end.
