@@ -119,9 +119,10 @@ def assumed_parts(h: Hypotheses, used: Sequence[str], sides: Sequence[Node]) -> 
     stated = [n for e in h.equations for n in (e.left, e.right)]
     stated += [n for i in h.inequalities for n in (i.left, i.right)]
     for a in atoms([*sides, *stated]):
-        if (relation := _declared(a)) and not (relation == ">" and a in h.positive and f"{a} is positive" in used):
+        if relation := _declared(a):
             told.add(f"{a} {relation} 0")
-            yield a, zeros(*a.shape), relation
+            if not (relation == ">" and a in h.positive and f"{a} is positive" in used):
+                yield a, zeros(*a.shape), relation
     if left := [t for t in used if t not in told]:
         raise UnsupportedError(f"the hypothesis {left[0]}")
 
