@@ -91,3 +91,22 @@ def test_exponential_laws() -> None:
         random("S", distribution=("exponential", a))
     with pytest.raises(symnn.errors.ArgumentError):
         random("S", distribution="exponential")
+
+
+@pytest.mark.parametrize("f", [lambda u: 1 / u, lambda u: symnn.log(u) / u, lambda u: 1 / (1 - u), lambda u: u ** sp.Rational(-3, 2)])
+def test_what_has_no_mean_is_given_none(f) -> None:
+    u = symnn.random("u", distribution=("uniform", 0, 1))
+    for value in (0, 2, -2):
+        assert symnn.equal(symnn.E(f(u)), value).word != "proved"
+
+
+def test_a_cut_at_an_unknown_place_is_not_guessed() -> None:
+    u, a = symnn.random("u", distribution=("uniform", 0, 1)), sp.Symbol("a", real=True)
+    z, T = symnn.random("z", distribution=("normal", 0, 1)), symnn.random("T", distribution=("exponential", 1))
+    b = sp.Symbol("b", real=True)
+    for left, right in (
+        (symnn.E(symnn.step(u - a)), 1 - a), (symnn.E(symnn.step(T - a)), symnn.exp(-a)), (symnn.E(symnn.log(u - a)), -1),
+        (symnn.E(symnn.step(z - a) * symnn.step(b - z)), (symnn.erf(b / sp.sqrt(2)) - symnn.erf(a / sp.sqrt(2))) / 2),
+    ):  # fmt: skip
+        assert symnn.equal(left, right).word != "proved"
+    assert [str(c) for c in symnn.equal(symnn.E(symnn.exp(a * u)), (symnn.exp(a) - 1) / a).conditions] == ["a ≠ 0"]

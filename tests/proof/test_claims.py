@@ -37,7 +37,6 @@ pytest.importorskip("flint")
 TOPICS = [m.name for m in pkgutil.iter_modules(claims.__path__)]
 LIST: list[Stated] = [s for topic in TOPICS for s in import_module(f"tests.claims.{topic}").CLAIMS]
 STATED = {s.name: s for s in LIST}
-UNIFORM = "no integral over an interval is taken of what is no power"
 # what is neither proved nor refuted, and why
 MISSED: dict[str, str] = {
     "gelu-bound": "far out to the left the bound rests on the tail of erf, and no method takes a limit there",
@@ -45,9 +44,6 @@ MISSED: dict[str, str] = {
     "curvature-bound": "the weights of two sums of squares are not compared under the sum",
     "a convex combination of definite forms-m1": "no matrices are drawn beside a number between 0 and 1",
     "a covariance below the variances-m2": "no two symbols are drawn of which one is a multiple of the other",
-    "a uniform logarithm": UNIFORM,
-    "a uniform logarithm-m1": UNIFORM,
-    "a uniform logarithm-m2": UNIFORM,
     "newton-weighted": "the inverse of a diagonal matrix is not taken entry by entry",
 }
 # listed claims that the language of claims has no words for

@@ -11,50 +11,41 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
-from itertools import count, product
-from math import prod
 from typing import Any
-
-import sympy as sp
 
 from symnn.bridge import read_shaped
 from symnn.bridge.random import STATISTICS, BoundNumber, expectation, law_of, meaning
 from symnn.calculus.moments.form_means import FormMeans
+from symnn.calculus.moments.indexed_expansion import MOST_TERMS, IndexedExpansion, random_parts
+from symnn.calculus.moments.iterated_means import averaged_once, least_by_law
 from symnn.calculus.moments.kept_demands import with_demands
-from symnn.calculus.moments.laws import RandomEntry, is_smooth
-from symnn.calculus.moments.plain_numbers import ONE, ZERO, lifted, plus, times
+from symnn.calculus.moments.laws import SPREADS, RandomEntry, is_smooth
+from symnn.calculus.moments.plain_numbers import ONE, ZERO, distributed, lifted, plus, times
 from symnn.calculus.moments.random_products import (
     FixedPosition,
     Name,
     RandomFactor,
     RandomTerm,
     cumulant,
-    delta,
     partitions,
     renamed,
 )
-from symnn.calculus.moments.taken_apart import exponential_apart, logarithm_apart
 from symnn.calculus.normal_form.normalizer import same
 from symnn.calculus.printed_form.matrix_form import to_sympy
-from symnn.calculus.printed_form.products import is_delta
 from symnn.calculus.printed_form.reduce import tidy
 from symnn.derivative import jacobian, occurs
 from symnn.errors import BudgetError
-from symnn.expr import Add, Atom, Call, Const, Contract, Define, Indicator, Map, Node, children, postorder, zeros
+from symnn.expr import Add, Atom, Const, Contract, Indicator, Map, Node, postorder, zeros
 from symnn.expr.walk import fold, with_children
-from symnn.ops.exp import exp
-from symnn.ops.power import power
-from symnn.ops.sqrt import sqrt
+from symnn.ops.signs import NONNEGATIVE, POSITIVE, sign
 
-MOST_TERMS = 4_000
 MOST_PLACES = 6
 READABLE = 120
 """Moments of more parts than this are shown as they were found: to tidy them takes long, and nobody reads them."""
 
 
 @dataclass
-class Resolver:
+class Resolver(IndexedExpansion):
     """Resolves several expressions with one table of unknown moments, so that they can be compared.
 
     used    the assumptions that were used, in words
@@ -64,13 +55,14 @@ class Resolver:
     check: Callable[[], None] = lambda: None
     used: dict[str, None] = field(default_factory=dict)
     entries: dict[Atom, RandomEntry] = field(default_factory=dict)
+    divided: dict[Node, None] = field(default_factory=dict)
+    """What was divided by, and is nowhere in the claim."""
     nonzero: dict[Node, None] = field(default_factory=dict)
     """Variances of linear forms of which it was used that they are not 0."""
     forms: dict[Node, Node | None] = field(default_factory=dict)
     """What was found for functions of linear forms; None for what has no closed form."""
-    _sizes: dict[Name, Any] = field(default_factory=dict)
-    _fresh: Any = field(default_factory=count)
-    _random: dict[Node, bool] = field(default_factory=dict)
+    known_positive: Callable[[Node, bool], tuple[str, ...] | None] = lambda x, strictly: None
+    """The assumptions that say that a number is positive, or not negative."""
 
     # the whole expression
     def resolve(self, root: Node) -> Node:
@@ -102,7 +94,7 @@ class Resolver:
     def entry(self, owner: Atom) -> RandomEntry:
         if owner not in self.entries:
             said = self._keep_to_itself if isinstance(owner.label, BoundNumber) else self.say
-            made = RandomEntry(owner, said, same, self.expect)
+            made = RandomEntry(owner, said, same, self.expect, self.is_less, self.divide)
             for known in self.entries.values():
                 if known.law == made.law and made.law.distribution:
                     made.share(known)
@@ -110,177 +102,28 @@ class Resolver:
             self.entries[owner] = made
         return self.entries[owner]
 
-    def is_random(self, node: Node) -> bool:
-        """Whether a random symbol stands in it outside of every E."""
-        known = self._random
-        for n in postorder(node, lambda m: () if m in known else random_parts(m)):
-            if n not in known:
-                known[n] = (isinstance(n, Atom) and law_of(n.label) is not None) or any(
-                    known[c] for c in random_parts(n)
-                )
-        return known[node]
+    def is_less(self, a: Node, b: Node, strictly: bool = True) -> bool:
+        """Whether a < b, or a <= b, is visible, follows from a law, or is assumed."""
+        gap = tidy(plus(*distributed(plus(b, times(Const(-1), a)))))
+        least = least_by_law(gap)
+        signs = (POSITIVE, NONNEGATIVE) if least is not None or not strictly else (POSITIVE,)
+        gap = gap if least is None else least
+        if sign(gap) in signs:
+            return True
+        assumed = self.known_positive(gap, len(signs) == 1)
+        for text in assumed or ():
+            self.say(text)
+        return assumed is not None
+
+    def divide(self, x: Node) -> None:
+        """It is divided by x."""
+        self.divided[x] = None
 
     def _keep_to_itself(self, text: str) -> None:
         """What is known of the variable of an integral is not assumed."""
 
     def say(self, text: str) -> None:
         self.used[text] = None
-
-    def _name(self, size: Any) -> Name:
-        name: Name = next(self._fresh)
-        self._sizes[name] = size
-        return name
-
-    # products of indexed factors
-    def _expand(self, node: Node, names: tuple[Name, ...]) -> list[RandomTerm]:
-        if not self.is_random(node):
-            number = _number(node)
-            if number is None:
-                return [RandomTerm(fixed=(RandomFactor(node, names),))]
-            return [RandomTerm(number)] if number else []
-        match node:
-            case Atom():
-                return [RandomTerm(random=(RandomFactor(node, names, node),))]
-            case Add():
-                return [t for part in node.terms for t in self._expand(part, names)]
-            case Contract():
-                return self._expand_contraction(node, names)
-            case Call():
-                return self._expand(node.definition, names)
-            case Define():
-                return self._expand(node.value, names)
-            case Map():
-                return self._expand_map(node, names)
-            case _:
-                return [RandomTerm(random=(RandomFactor(node, names),))]
-
-    def _expand_contraction(self, node: Contract, names: tuple[Name, ...]) -> list[RandomTerm]:
-        called: dict[int, Name] = dict(zip(node.out, names, strict=True))
-        bound = frozenset(called.setdefault(k, self._name(s)) for k, s in enumerate(node.sizes) if k not in node.out)
-        parts = [
-            self._expand(x, tuple(called[k] for k in indices))
-            for x, indices in zip(node.operands, node.indices, strict=True)
-        ]
-        return self._multiplied([RandomTerm(bound=bound)], *parts)
-
-    def _multiplied(self, *parts: Sequence[RandomTerm]) -> list[RandomTerm]:
-        result = [RandomTerm()]
-        for part in parts:
-            if len(result) * len(part) > MOST_TERMS:
-                raise BudgetError(f"the product under an expectation has more than {MOST_TERMS} terms")
-            result = [a.times(b) for a, b in product(result, part)]
-        return result
-
-    def _expand_map(self, node: Map, names: tuple[Name, ...]) -> list[RandomTerm]:
-        op, arguments = node.operator, node.arguments
-        if (
-            op is power
-            and isinstance(arguments[1], Const)
-            and arguments[1].value.denominator == 1
-            and 0 <= arguments[1].value <= 8
-        ):
-            inside = _squared_root(arguments[0]) if not arguments[1].value % 2 else None
-            if inside is not None:  # √u² is u, where it has a value
-                return self._expand(power(inside, arguments[1].value / 2), names)
-            copies = [
-                self._expand(arguments[0], names if arguments[0].shape else ()) for _ in range(int(arguments[1].value))
-            ]
-            return self._multiplied(*copies)
-        inside = self._defined(node)
-        if inside is not None:
-            return self._expand(inside, names if inside.shape else ())
-        return [RandomTerm(random=(self._leaf(node, names),))]
-
-    def _defined(self, node: Map) -> Node | None:
-        """What a function is by its definition, and logarithms and exponentials taken apart."""
-        op = node.operator
-        if op.define is not None and not op.opaque:
-            return op.define(*node.arguments)
-        return exponential_apart(node, self._owners) if op is exp else logarithm_apart(node)
-
-    def _owners(self, node: Node) -> frozenset[Node]:
-        return frozenset(
-            n for n in postorder(node, random_parts) if isinstance(n, Atom) and law_of(n.label) is not None
-        )
-
-    def _leaf(self, node: Map, names: tuple[Name, ...]) -> RandomFactor:
-        """A function that is not taken apart: of one entry, if its arguments are polynomials in one entry and
-        numbers.
-        """
-        place: set[tuple[Atom, tuple[Name, ...]]] = set()
-        inside = []
-        for argument in node.arguments:
-            terms = [self._pinned(t, names) for t in self._expand(argument, names if argument.shape else ())]
-            met = _entries_in(terms)
-            if met is None or len(place | met) > 1:
-                return RandomFactor(node, names)
-            place |= met
-            inside.append(terms)
-        owner, at = next(iter(place), (None, ()))
-        if owner is None or len(at) != len(owner.shape):
-            return RandomFactor(node, names)
-        variable = self.entry(owner).variable
-        value = lambda f: variable if f.inside is None else f.inside
-        parts = [
-            plus(*(times(Const(t.coefficient), *(f.node for f in t.fixed), *map(value, t.random)) for t in terms))
-            for terms in inside
-        ]
-        return RandomFactor(node, at, owner, node.operator(*parts))
-
-    # indices
-    def _pinned(self, term: RandomTerm, out: Sequence[Name]) -> RandomTerm:
-        """Indicators that fix a summed index, or identify two, do so."""
-        for f in term.fixed:
-            n = f.node
-            if not isinstance(n, Indicator) or n.relation != "=":
-                continue
-            rest = replace(term, fixed=tuple(g for g in term.fixed if g is not f))
-            if len(f.names) == 1 and f.names[0] in term.bound and abs(n.coefficients[0]) == 1:
-                at = FixedPosition(sp.expand(-n.offset * n.coefficients[0]), n.shape[0])
-                return self._pinned(renamed(rest, {f.names[0]: at}), out)
-            if is_delta(n) and any(k in term.bound for k in f.names):
-                joined = self._identify(rest, [(f.names[0], f.names[1])])
-                if joined is not None:
-                    return self._pinned(joined, out)
-        return term
-
-    def _identify(self, term: RandomTerm, pairs: Sequence[tuple[Name, Name]]) -> RandomTerm | None:
-        """The term where these names are equal, by renaming; None if two fixed positions differ."""
-        names: dict[Name, Name] = {}
-
-        def find(name: Name) -> Name:
-            while name in names:
-                name = names[name]
-            return name
-
-        for first, second in pairs:
-            a, b = find(first), find(second)
-            if a == b:
-                continue
-            if a in term.bound or b in term.bound:
-                gone, kept = (b, a) if b in term.bound else (a, b)
-                names[gone] = kept
-                term = renamed(term, {gone: kept})
-            elif isinstance(a, FixedPosition) and isinstance(b, FixedPosition):
-                gap = sp.expand(a.position - b.position)
-                if gap.is_zero is None:
-                    raise BudgetError(
-                        f"whether the positions {a.position} and {b.position} are the same depends on sizes"
-                    )
-                if not gap.is_zero:
-                    return None
-                names[b] = a
-                term = renamed(term, {b: a})
-            else:
-                # two names of the result, or one of them and a position: the delta stays
-                gone, kept = (a, b) if isinstance(b, FixedPosition) else (b, a)
-                names[gone] = kept
-                term = replace(
-                    term,
-                    fixed=(*term.fixed, delta(gone, kept, self._sizes[gone])),
-                    random=tuple(f.renamed({gone: kept}) for f in term.random),
-                )
-        return term
 
     # independence
     def _settle(self, term: RandomTerm, out: Sequence[Name]) -> list[RandomTerm]:
@@ -302,10 +145,9 @@ class Resolver:
             rest = replace(t, random=tuple(f for g in groups if g is not group for f in g))
             if self._separable(group):
                 open_terms += self._averaged(rest, group)
-            elif (parts := self._by_parts(group)) is not None:
-                open_terms += [self._pinned(rest.times(p), out) for p in parts]
             else:
-                open_terms.append(replace(rest, fixed=(*rest.fixed, self._kept(group))))
+                parts = self._otherwise(group)
+                open_terms += [self._pinned(rest.times(p), out) for p in parts]
             if len(done) + len(open_terms) > MOST_TERMS:
                 raise BudgetError(f"an expectation has more than {MOST_TERMS} terms")
         return done
@@ -416,6 +258,25 @@ class Resolver:
             f.node if f.inside is None or f.owner is None else lifted(f.inside, {self.entry(f.owner).variable: f.owner})
         )
 
+    def _otherwise(self, group: Sequence[RandomFactor]) -> list[RandomTerm]:
+        """E of a group that does not follow from the law of one entry: by parts, over one number first, or as it is."""
+        parts = self._by_parts(group)
+        if parts is not None:
+            return parts
+        mean = self._one_after_another(group)
+        return [RandomTerm(fixed=(self._kept(group),))] if mean is None else self._expand(mean, ())
+
+    def _one_after_another(self, group: Sequence[RandomFactor]) -> Node | None:
+        """E of the product of a group of numbers over one of them."""
+        if any(f.names for f in group):
+            return None
+        whole = times(*map(self._whole, group))
+        owners = sorted((n for n in self._owners(whole) if isinstance(n, Atom)), key=str)
+        found = averaged_once(whole, owners, self, SPREADS)
+        if found is not None:
+            self.say(f"{', '.join(sorted(str(o.label) for o in owners))} are independent")
+        return found
+
     def _kept(self, group: Sequence[RandomFactor]) -> RandomFactor:
         """E of the product of a group, as it stands."""
         names = tuple(dict.fromkeys(n for f in group for n in f.names))
@@ -466,29 +327,6 @@ def _is_normal_entry(f: RandomFactor) -> bool:
     return law is not None and law.distribution == "normal" and law.dependence == "independent" and not law.joint
 
 
-def _number(node: Node) -> Fraction | None:
-    """The number that every entry is."""
-    match node:
-        case Const():
-            return node.value
-        case Contract() if all(isinstance(x, Const) for x in node.operands) and len(node.out) == len(node.sizes):
-            return prod((x.value for x in node.operands if isinstance(x, Const)), start=Fraction(1))
-        case _:
-            return None
-
-
-def _squared_root(node: Node) -> Node | None:
-    """u of √u."""
-    while isinstance(node, Call | Define):
-        node = node.definition if isinstance(node, Call) else node.value
-    return node.arguments[0] if isinstance(node, Map) and node.operator is sqrt else None
-
-
-def random_parts(node: Node) -> Sequence[Node]:
-    """What a value depends on: an expectation depends on no outcome."""
-    return () if isinstance(node, Map) and node.operator in STATISTICS else children(node)
-
-
 def resolve(expr: Any) -> Any:
     """The SymPy expression with its E, Var and Cov written as moments; what cannot be taken apart stays E[…]."""
     node, shape = read_shaped(expr)
@@ -498,16 +336,3 @@ def resolve(expr: Any) -> Any:
 def readable(node: Node) -> Node:
     """The node as a reader wants it, where it is not too large for that."""
     return tidy(node) if len(postorder(node)) <= READABLE else node
-
-
-def _entries_in(terms: Sequence[RandomTerm]) -> set[tuple[Atom, tuple[Name, ...]]] | None:
-    """The random entries of polynomials in entries and numbers; None if a term is more than that."""
-    met: set[tuple[Atom, tuple[Name, ...]]] = set()
-    for t in terms:
-        if t.bound or any(f.names for f in t.fixed):
-            return None
-        for f in t.random:
-            if f.owner is None:
-                return None
-            met.add((f.owner, f.names))
-    return met

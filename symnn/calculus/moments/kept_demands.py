@@ -17,7 +17,7 @@ def with_demands(found: Node, asked: Node) -> Node:
     if not averaged:
         return found
     left = set(postorder(found, _opened))
-    lost = [n for n in postorder(asked, _opened) if n not in left and _is_partial(n) and _is_fixed(n)]
+    lost = [n for n in postorder(asked, _opened) if n not in left and is_partial(n) and _is_fixed(n)]
     nothing: list[Node] = [
         Contract([Const(0), n], [(), tuple(range(n.rank))], (), dict(enumerate(n.shape))) for n in lost
     ]
@@ -35,7 +35,7 @@ def _opened(n: Node) -> Sequence[Node]:
     return children(n)
 
 
-def _is_partial(n: Node) -> bool:
+def is_partial(n: Node) -> bool:
     """Whether it has not a value everywhere."""
     if isinstance(n, Map):
         return any(part != "real" for part in n.operator.domain)
@@ -48,4 +48,4 @@ def _is_fixed(n: Node) -> bool:
     return not random and not any(isinstance(x, Map) and x.operator in STATISTICS for x in inside)
 
 
-__all__ = ["with_demands"]
+__all__ = ["is_partial", "with_demands"]

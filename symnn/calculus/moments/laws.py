@@ -17,6 +17,8 @@ from symnn.bridge import read
 from symnn.bridge.random import BoundNumber, E, law_of
 from symnn.calculus.moments.normal_integrals import NormalIntegral
 from symnn.calculus.moments.plain_numbers import ONE, ZERO, coefficients, distributed, plus, raised, summed, times
+from symnn.calculus.moments.stretch_means import StretchMeans
+from symnn.calculus.moments.stretches import Less
 from symnn.calculus.normal_form.normalizer import Normalizer
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.reduce import tidy
@@ -49,10 +51,13 @@ class RandomEntry:
         said: Callable[[str], None],
         same: Callable[[Node, Node], bool],
         expect: Callable[[Node], Node],
+        less: Less,
+        divided: Callable[[Node], None],
     ) -> None:
         law = law_of(owner.label)
         assert law is not None
         self.owner, self.law, self._said, self._same, self._expect = owner, law, said, same, expect
+        self._less, self._divided = less, divided
         self.name: Any = owner.label if not owner.shape else cast(Any, owner.label)[0, 0]
         self.variable = Atom(self.name)
         sizes = tuple(s for extent in owner.shape for s in extent.free_symbols)
@@ -130,6 +135,7 @@ class RandomEntry:
                     width = sqrt(times(Const(3), self.spread))
                     return times(Const(Fraction(1, 2 * (k + 1))), raised(width, k))
         closed = self._normal(k, [step(self.variable)])
+        closed = self._by_stretches(times(raised(self.variable, k), step(self.variable))) if closed is None else closed
         return self.named(times(raised(self.variable, k), positive(self.variable))) if closed is None else closed
 
     def _normal(self, k: int, factors: Sequence[Node]) -> Node | None:
@@ -142,6 +148,15 @@ class RandomEntry:
         if found is not None and self.variable in postorder(found):
             raise AssertionError("an expectation depends on no outcome")  # also where assertions are left out
         return found
+
+    def _by_stretches(self, integrand: Node) -> Node | None:
+        """E of a function cut where it jumps or bends."""
+        if self.spread is None:
+            return None
+        means = StretchMeans(
+            self.variable, self.law, self.mean, self.spread, self._less, lambda: self._said(SPREADS), self._divided
+        )
+        return means.value(integrand)
 
     def _growing(self, k: int, factors: Sequence[Node]) -> Node | None:
         """E[wᵏ · Π e^{cw + d}] of an exponential w of the rate r, where r − Σc is visibly positive."""
@@ -201,6 +216,7 @@ class RandomEntry:
             one, nought = (substitute(integrand, {self.variable: Const(x)}) for x in (1, 0))
             return plus(times(self.mean, one), times(plus(ONE, times(Const(-1), self.mean)), nought))
         closed = self._growing(k, factors) if self.law.distribution == "exponential" else self._normal(k, factors)
+        closed = self._by_stretches(integrand) if closed is None else closed
         if closed is not None:
             return closed
         if k and self._may_go_by_parts(factors):
@@ -255,7 +271,7 @@ class RandomEntry:
                 self._no_weight_at_zero()
             self._said(f"{self.owner.label} is symmetric about 0")
             return Const((up + down) / 2)
-        if self.law.distribution == "normal":
+        if self.law.distribution in ("normal", "uniform"):
             above = self.half(0)
             return plus(times(Const(up - down), above), Const(down))
         above, below = self.named(positive(self.variable)), self.named(positive(-self.variable))

@@ -25,7 +25,7 @@ from symnn.calculus.moments.plain_numbers import (
     times,
 )
 from symnn.calculus.printed_form.reduce import tidy
-from symnn.expr import Const, Map, Node
+from symnn.expr import Const, Contract, Map, Node
 from symnn.expr.nodes import Atom
 from symnn.ops.cos import cos
 from symnn.ops.erf import erf
@@ -107,19 +107,17 @@ class NormalIntegral:
     # sines and error functions
     def _product_of_waves(self, k: int, waves: list[Map], rest: list[Map]) -> Node | None:
         """cos a·cos b = (cos(a − b) + cos(a + b))/2, and so on."""
-        f, g, *others = sorted(waves, key=lambda x: x.operator is cos)  # sines first
-        a, b = f.arguments[0], g.arguments[0]
-        apart, together = plus(a, times(MINUS, b)), plus(a, b)
-        if f.operator is cos:
-            parts = ((ONE, cos(apart)), (ONE, cos(together)))
-        elif g.operator is sin:
-            parts = ((ONE, cos(apart)), (MINUS, cos(together)))
-        else:
-            parts = ((ONE, sin(apart)), (ONE, sin(together)))
-        found = [self._without_exponentials(k, [x, *others, *rest]) for _, x in parts]
-        if None in found:
-            return None
-        return times(HALF, plus(*(times(c, x) for (c, _), x in zip(parts, found, strict=True) if x is not None)))
+        parts = distributed(waves_apart(*waves[:2]))
+        found = [self._of_wave(k, part, [*waves[2:], *rest]) for part in parts]
+        return None if None in found else plus(*(x for x in found if x is not None))
+
+    def _of_wave(self, k: int, part: Node, others: list[Map]) -> Node | None:
+        """Of a multiple of one sine or cosine, and other functions."""
+        factors = part.operands if isinstance(part, Contract) else (part,)
+        numbers = [x for x in factors if not isinstance(x, Map)]
+        waves = [x for x in factors if isinstance(x, Map)]
+        found = self._without_exponentials(k, [*waves, *others])
+        return None if found is None else times(*numbers, found)
 
     def _smooth(self, k: int, f: Map) -> Node | None:
         place = coefficients(f.arguments[0], self.w)
@@ -150,7 +148,7 @@ class NormalIntegral:
             return None
         place, scales = _one_place([p for p in places if p is not None])
         b, a = place
-        turn = _direction(a)
+        turn = direction(a)
         if not turn or not scales:
             return None
         sides = [_scaled(f.operator.sides, c) for f, c in zip(factors, scales, strict=True) if f.operator.sides]
@@ -185,7 +183,21 @@ class NormalIntegral:
         return found
 
 
-def _direction(a: Node) -> int:
+def waves_apart(first: Map, second: Map) -> Node:
+    """cos a·cos b = (cos(a − b) + cos(a + b))/2, and so on."""
+    f, g = sorted((first, second), key=lambda x: x.operator is cos)  # sines first
+    a, b = f.arguments[0], g.arguments[0]
+    apart, together = (tidy(plus(*distributed(plus(a, times(c, b))))) for c in (MINUS, ONE))
+    if f.operator is cos:
+        parts = (cos(apart), cos(together))
+    elif g.operator is sin:
+        parts = (cos(apart), times(MINUS, cos(together)))
+    else:
+        parts = (sin(apart), sin(together))
+    return plus(*(times(HALF, x) for x in parts))
+
+
+def direction(a: Node) -> int:
     """The sign of a, if it is visible; else 0."""
     if sign(a) == POSITIVE:
         return 1

@@ -30,6 +30,7 @@ from symnn.ops.signs import POSITIVE
 from symnn.proof.budget import Budget
 from symnn.proof.counterexample.numbers import order, pairs, readable
 from symnn.proof.expectations.enumeration import Enumeration, sides_of, statistics
+from symnn.proof.expectations.known_order import known_order
 from symnn.proof.expectations.moment_claims import OUTSIDE, facts_and_conditions
 from symnn.proof.expectations.normal_digits import at_numbers
 from symnn.proof.inequality.analysis import proved_by_analysis
@@ -96,7 +97,7 @@ def _refuted(question: Question, laws: dict[Atom, Law], budget: Budget) -> Refut
 
 
 def _by_digits(question: Question, budget: Budget) -> Refuted | None:
-    resolver = Resolver(check=budget.check)
+    resolver = Resolver(check=budget.check, known_positive=known_order(question.hypotheses))
     sides = [resolver.resolve(_in_means(side)) for side in (question.left, question.right)]
     h = with_variances(question.hypotheses, question.left, question.right)
     for example, (x, y) in at_numbers(sides, resolver, h, budget):
@@ -206,7 +207,7 @@ class _Mean:
 
 def _of_moments(question: Question, laws: dict[Atom, Law], budget: Budget) -> Proved | None:
     sides = [_in_means(question.left), _in_means(question.right)]
-    resolver = Resolver(check=budget.check)
+    resolver = Resolver(check=budget.check, known_positive=known_order(question.hypotheses))
     try:
         left, right = (_named(resolver.resolve(side)) for side in sides)
         known = [

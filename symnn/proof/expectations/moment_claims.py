@@ -15,6 +15,7 @@ import sympy as sp
 from symnn.bridge.random import BoundNumber, check_law, expectation, has_statistics
 from symnn.calculus.moments.expectation import READABLE, Resolver
 from symnn.calculus.moments.laws import EXIST, NO_WEIGHT, SPREADS
+from symnn.calculus.moments.normal_integrals import direction
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.reduce import tidy
 from symnn.claims.declared_laws import laws_in, with_variances
@@ -23,13 +24,14 @@ from symnn.claims.plain import plain
 from symnn.claims.question import Question
 from symnn.claims.verdict import Condition, Proved, ReceivedStatement, Refuted, Unknown, Verdict, Words
 from symnn.errors import BudgetError
-from symnn.expr import Map, Node, Operator, postorder, zeros
+from symnn.expr import Const, Map, Node, Operator, postorder, zeros
 from symnn.expr.walk import rebuild
 from symnn.proof.budget import Budget
 from symnn.proof.counterexample.numbers import apart, readable
 from symnn.proof.equality.certificate import Certificate, about, recheck
 from symnn.proof.equality.deciding_equality import SECONDS, prove_by_normal_form
 from symnn.proof.expectations.enumeration import AtomStatistic, Enumeration, sides_of, statistics
+from symnn.proof.expectations.known_order import known_order
 from symnn.proof.expectations.normal_digits import at_numbers
 from symnn.proof.method import Recheck
 
@@ -57,7 +59,7 @@ def by_moments(question: Question, budget: Budget) -> Verdict | None:
 
 def judge(left: Node, right: Node, h: Hypotheses, statement: Words, budget: Budget) -> Verdict:
     """The verdict on left = right, two nodes of one shape in which statistics stand."""
-    resolver = Resolver(check=budget.check)
+    resolver = Resolver(check=budget.check, known_positive=known_order(h))
     try:
         a, b = resolver.resolve(left), resolver.resolve(right)  # not tidied: a dropped 0/x would hide x ≠ 0
     except BudgetError as reason:
@@ -116,7 +118,7 @@ class MomentCertificate:
         """The moments once more, and the proof about them."""
         wrong = about(self.statement, "=", self.left, self.right)
         clock = Budget(SECONDS)
-        resolver = Resolver(check=clock.check)
+        resolver = Resolver(check=clock.check, known_positive=known_order(self.hypotheses))
         try:
             a, b = resolver.resolve(self.left), resolver.resolve(self.right)
         except BudgetError as reason:
@@ -138,7 +140,8 @@ def facts_and_conditions(resolver: Resolver) -> tuple[list[str], tuple[Condition
     """
     weights = [text for text in resolver.used if text.startswith(NO_WEIGHT)]
     facts = [text for text in resolver.used if text not in (SPREADS, *weights)]
-    spread = [Condition(to_sympy(tidy(v)), 0, "≠") for v in resolver.nonzero]
+    divisors = [x for x in resolver.divided if not isinstance(x, Const) and not direction(x)]
+    spread = [Condition(to_sympy(tidy(v)), 0, "≠") for v in (*resolver.nonzero, *divisors)]
     return facts, (*(Condition(sp.Symbol(text.removesuffix(" = 0")), 0, "=") for text in weights), *spread)
 
 

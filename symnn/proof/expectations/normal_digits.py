@@ -1,5 +1,5 @@
-"""Moments of normal numbers without a closed form, by digits that are certain: E[f(z)] as a ball, where the parameters
-are numbers. It refutes; it never proves.
+"""Moments of normal and uniform numbers without a closed form, by digits that are certain: E[f(z)] as a ball, where the
+parameters are numbers. It refutes; it never proves.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ from symnn.proof.counterexample.numbers import COARSE, readable
 from symnn.proof.counterexample.refute import Refuter
 from symnn.proof.gain.complex_balls import flint, precision
 from symnn.proof.gain.gaussian import mean
+from symnn.proof.gain.uniform_mean import mean_between
 
-NUMBERS = [Fraction(k) for k in (2, 1)] + [Fraction(1, 2), Fraction(-1)]
+NUMBERS = [Fraction(k) for k in (2, 1)] + [Fraction(1, 2), Fraction(-1), Fraction(0)]
 MOST_TRIED = 8
 Values = dict[Atom, Any]
 Unresolved = tuple[RandomEntry, Atom, Node]
@@ -47,7 +48,7 @@ def at_numbers(
     if any(a.rank for a in free):
         return
     refuter = Refuter(const(0), const(0), h, nodes=free)
-    for tried in list(product(NUMBERS, repeat=len(free)))[:MOST_TRIED]:
+    for tried in _points(len(free)):
         values: Values = {a: np.asarray(v, dtype=object) for a, v in zip(free, tried, strict=True)}
         try:
             if not budget.left or not refuter.admits(values, {}):
@@ -60,7 +61,7 @@ def at_numbers(
             yield (
                 said
                 | {
-                    str(e.owner.label): "normal, as declared"
+                    str(e.owner.label): f"{e.law.distribution}, as declared"
                     for e, _, _ in unknown
                     if not isinstance(e.owner.label, BoundNumber)
                 },
@@ -68,10 +69,18 @@ def at_numbers(
             )
 
 
+def _points(n: int) -> list[tuple[Fraction, ...]]:
+    """The numbers that are tried for n symbols: first all equal, then all others, spread over all choices."""
+    every = list(product(NUMBERS, repeat=n))
+    equal = [p for p in every if len(set(p)) <= 1]
+    others = [p for p in every if len(set(p)) > 1]
+    return [*equal, *others[:: max(1, len(others) // MOST_TRIED)]][: MOST_TRIED + len(NUMBERS)]
+
+
 def _in_reach(sides: Sequence[Node], resolver: Resolver, unknown: Sequence[Unresolved]) -> bool:
     """Whether moments of normal numbers are all that is unknown, and any numbers may be the parameters."""
     known = not has_statistics(*sides) and not laws_in(*sides) and not sizes_of(sides)
-    if not known or any(e.law.distribution != "normal" or e.owner.rank for e, _, _ in unknown):
+    if not known or any(e.law.distribution not in ("normal", "uniform") or e.owner.rank for e, _, _ in unknown):
         return False
     # for another law, numbers for the parameters would have to make a distribution
     return all(e.law.distribution == "normal" or _is_fixed(e.law) for e in resolver.entries.values())
@@ -114,7 +123,11 @@ def _moment(entry: Any, inside: Node, values: Values) -> Any:
     numbers: dict[Node, Node] = {a: const(q) for a, q in fractions.items()}
     centred = Atom("a centred normal number")
     integrand = substitute(inside, {**numbers, entry.variable: const(m) + centred})
-    found = mean(integrand, centred, v)
+    if entry.law.distribution == "uniform":
+        low, high = (_number(x, values) for x in entry.law.parameters)
+        found = mean_between(integrand, centred, low - m, high - m)
+    else:
+        found = mean(integrand, centred, v)
     return np.asarray(flint().arb(_arb(found.midpoint), _arb(found.radius)), dtype=object)
 
 

@@ -53,7 +53,7 @@ class TakenApart(Resolver):
 
     def entry(self, owner: Atom) -> RandomEntry:
         if owner not in self.entries:
-            self.entries[owner] = NamedEntry(owner, self.say, same, self.expect)
+            self.entries[owner] = NamedEntry(owner, self.say, same, self.expect, self.is_less, self.divide)
         return self.entries[owner]
 
     @property
