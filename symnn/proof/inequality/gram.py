@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 from symnn.calculus.normal_form.bases import ONE
 from symnn.calculus.normal_form.monomials import Monomial, Polynomial, bound_indices, components, rename
 from symnn.calculus.normal_form.normalizer import Normalizer
-from symnn.claims.entrywise import EntrywiseProblem, Fact, Named, constants, stated
+from symnn.claims.entrywise import EntrywiseNodes, EntrywiseProblem, Fact, Named, constants, stated
 from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.question import Question
 from symnn.claims.tensor_facts import FullColumnRank, NotEqual
@@ -165,6 +165,8 @@ class Sums:
     def __init__(self, h: Hypotheses, assumed: bool) -> None:
         self.nonnegative = h.nonnegative
         self.absolutes: dict[Atom, Node] = {}
+        self.factors: dict[Atom, Node] = {}
+        """Numbers that are functions of others, for the sums that they stand in."""
         rules = [(e.left, e.right) for e in h.rules if e.left.rank == 2 and assumed]
         self.maps = [a for a in atoms([n for rule in rules for n in rule]) if a.rank == 2]
         self.normal = Normalizer(rules, h.symmetric if assumed else (), positive=h.positive)
@@ -189,9 +191,13 @@ class Sums:
         return self.node_of(form)
 
     def _bare(self, node: Node) -> Node:
-        """|u| of a tensor as an atom of its own."""
+        """|u| of a tensor as an atom of its own, and a factor c that is a function of numbers."""
 
         def visit(n: Node, parts: list[Node]) -> Node:
+            if isinstance(n, Map) and not n.rank and node.rank == 0 and n is not node:
+                a = Atom(("factor", n), ())
+                self.factors[a] = n
+                return a
             if not (isinstance(n, Map) and n.operator is absolute and n.rank):
                 return with_children(n, parts)
             a = Atom(("absolute", parts[0]), n.shape)
@@ -244,6 +250,11 @@ class Sums:
         base = self.normal.bases[b]
         if base.kind == "atom":
             node: Node = base.payload
+            if node in self.factors:
+                inside = self.written(EntrywiseNodes().at(self.factors[node], ()))
+                if inside is None:
+                    return None
+                node = inside
         elif base.kind == "size":
             node = Atom(Named(Size(base.payload), ()))
         elif base.kind == "prime":

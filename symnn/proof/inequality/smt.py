@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 import sympy as sp
 
 from symnn.calculus.printed_form.matrix_form import to_sympy
-from symnn.claims.entrywise import Demand, EntrywiseProblem, Fact, is_smooth, stated
+from symnn.claims.entrywise import Demand, EntrywiseProblem, Fact, demands_of, is_smooth, stated
 from symnn.claims.question import Question
 from symnn.claims.verdict import Condition, Proved, Unknown, Verdict
 from symnn.errors import MissingExtraError, UnsupportedError
@@ -27,6 +27,7 @@ from symnn.proof.counterexample.violation import refuted_at
 from symnn.proof.equality.certificate import about
 from symnn.proof.equality.exceptions import nonzero
 from symnn.proof.inequality.enclosure import enclosed
+from symnn.proof.inequality.free_lengths import free_length
 from symnn.proof.inequality.real_arithmetic import Arithmetic, compared
 from symnn.proof.inequality.second_solver import second_opinion
 from symnn.proof.inequality.smtlib import BOOL, operation, written
@@ -186,13 +187,26 @@ def _discharged(demand: Demand, p: EntrywiseProblem, queries: list[Query]) -> tu
         if node in p.hypotheses.invertible():
             return ()
         return (Condition(sp.Determinant(to_sympy(node)), 0),)
-    visible = sign(node, p.hypotheses.positive)
-    if visible == POSITIVE or (visible is not None and demand.kind == "nonnegative"):
+    if _is_met(demand, p):
         return ()
-    own = p.of(node, {"nonzero": "≠", "positive": ">", "nonnegative": ">="}[demand.kind])
+    own = _without_circles(p.of(node, {"nonzero": "≠", "positive": ">", "nonnegative": ">="}[demand.kind]))
     if follows(own, queries):
         return ()
     return _isolated(demand, p, own, queries)
+
+
+def _without_circles(p: EntrywiseProblem) -> EntrywiseProblem:
+    """The problem without the facts of which nobody said that they hold, and that say something of 1/u or log u only
+    where it has a value: from them would follow what is to be shown, that it has one.
+    """
+    said = [f for f in p.facts if f.text or all(_is_met(d, p) for d in demands_of(f.node))]
+    return replace(p, facts=tuple(said))
+
+
+def _is_met(demand: Demand, p: EntrywiseProblem) -> bool:
+    """Whether it is seen that a demand is met."""
+    visible = sign(demand.node, p.hypotheses.positive) if demand.kind != "refused" else None
+    return visible == POSITIVE or (visible is not None and demand.kind == "nonnegative")
 
 
 def _isolated(
@@ -201,7 +215,11 @@ def _isolated(
     """The exception at which alone what is demanded fails; None if it may fail on an open set."""
     node = demand.node
     tied = any(f.relation == "=" and not set(atoms(f.node)).isdisjoint(atoms(node)) for f in own.facts if f.text)
-    if demand.kind == "nonnegative" or tied or not is_smooth(node) or follows(p.of(node, "="), []):
+    if demand.kind == "nonnegative" or tied or follows(p.of(node, "="), []):
+        return None
+    if (length := free_length(node, p.hypotheses)) is not None:
+        return nonzero(to_sympy(length))
+    if not is_smooth(node):
         return None
     if demand.kind == "positive" and not follows(p.of(node, ">="), queries):
         return None

@@ -13,19 +13,20 @@ from typing import Any
 from symnn.bridge import read
 from symnn.calculus.printed_form.reduce import tidy
 from symnn.claims.claim import Property
-from symnn.claims.entrywise import is_smooth
+from symnn.claims.entrywise import LETTERS, EntrywiseNodes, Named, is_smooth, whole
 from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.question import Question
 from symnn.claims.tensor_facts import FullColumnRank
 from symnn.claims.verdict import Proved, Refuted, Unknown, Verdict
 from symnn.derivative import gradient
 from symnn.errors import ShapeError, SymnnError
-from symnn.expr import Atom, Map, Node, add, const, matmul, substitute, zeros
+from symnn.expr import Atom, Contract, Map, Node, add, const, matmul, substitute, zeros
 from symnn.expr.walk import atoms
 from symnn.ops.signs import POSITIVE
 from symnn.proof.budget import Budget
 from symnn.proof.counterexample.shown_values import readable_value
 from symnn.proof.inequality.entailment import Entailment, depends
+from symnn.proof.inequality.sums_of_squares import merged
 from symnn.proof.inequality.instances import EARLY, MOST, Place, allowed, at, instances, order
 from symnn.proof.objectives.curvature import AFFINE, CONCAVE, CONVEX, Curvature, Square, WeightedInner, opened_logs
 from symnn.proof.objectives.curve_sketch import of_map
@@ -93,11 +94,42 @@ def convex_shape(f: Node, over: tuple[Atom, ...], known: Entailment) -> ConvexSh
         if direction < 0:
             return f"the square {square.inner} is subtracted"
     for node in rest:
-        if CONVEX not in curvature.of(node):
+        if CONVEX not in curvature.of(node) and not _is_separable(node, curvature):
             return _second_derivative(f, over, known) or f"no rule tells that {node} is convex"
     return ConvexShape(
         tuple(terms), tuple(s for s, _ in squares), tuple(rest), tuple(_spoken(terms, squares, rest, curvature))
     )
+
+
+def _is_separable(node: Node, curvature: Curvature) -> bool:
+    """Whether it is Σᵢ wᵢ h(xᵢ) with wᵢ >= 0, where the second derivative of h(xᵢ) by xᵢ is never negative, wherever
+    h is defined.
+    """
+    node = merged(node) if isinstance(node, Contract) else node
+    if not isinstance(node, Contract) or node.out:
+        return False
+    moving = [k for k, x in enumerate(node.operands) if depends(x, curvature.over)]
+    names = node.indices[moving[0]] if moving else ()
+    if not names or len(names) > len(LETTERS) or len(set(names)) < len(names):
+        return False
+    if any(node.indices[k] != names for k in moving):
+        return False
+    known = curvature.known
+    if any(known.sign(x) is None for k, x in enumerate(node.operands) if k not in moving):
+        return False
+    summand = Contract([node.operands[k] for k in moving], [names] * len(moving), names)
+    entry = EntrywiseNodes().at(summand, LETTERS[: len(names)])
+    varying = [a for a in atoms(entry) if _varies(a, curvature.over)]
+    if len(varying) != 1 or isinstance(varying[0].label, Named):
+        return False
+    alone = Entailment(known.hypotheses, known.budget, frozenset(varying), known.premises, known.exceptions)
+    return _second_derivative(entry, (varying[0],), alone) is not None
+
+
+def _varies(entry: Atom, over: frozenset[Atom]) -> bool:
+    """Whether the number is an entry of what varies, or made of some."""
+    label = entry.label
+    return depends(label.node, over) if isinstance(label, Named) else whole(label) in {a.label for a in over}
 
 
 def _second_derivative(f: Node, over: tuple[Atom, ...], known: Entailment) -> ConvexShape | None:

@@ -15,7 +15,7 @@ declared.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
@@ -27,6 +27,7 @@ from symnn.bridge import matrix, tensor
 from symnn.claims.claim import Chain, Claim, Property
 from symnn.claims.hypotheses import in_proofs
 from symnn.claims.relations import SIGNS, SPELLED
+from symnn.claims.tensor_facts import full_column_rank, positive_semidefinite
 from symnn.errors import ArgumentError, ShapeError, shape_error
 from symnn.reading.formula import conforming
 from symnn.reading.formula import tree as t
@@ -39,7 +40,17 @@ from symnn.reading.typed.typed_walk import IDENTITY, Text, TypedWalk
 WORK = 200_000
 """Parts that are visited at most while the sizes of undeclared names are looked for."""
 FRESH = "nmkpqrdlst"
-IS = re.compile(rf"\s*({NAME.pattern})\s+(?:is\s+)?(symmetric|positive|invertible)\s*")
+SAID: Mapping[str, Callable[[Any], Any]] = {
+    "symmetric": sp.Q.symmetric,
+    "positive definite": sp.Q.positive_definite,
+    "positive semidefinite": positive_semidefinite,
+    "positive": sp.Q.positive,
+    "nonnegative": sp.Q.nonnegative,
+    "invertible": sp.Q.invertible,
+    "full column rank": full_column_rank,
+}
+OF_SQUARES = ("symmetric", "positive definite", "positive semidefinite", "invertible")
+IS = re.compile(rf"\s*({NAME.pattern})\s+(?:is\s+|has\s+|of\s+)?({'|'.join(SAID)})\s*")
 
 
 @dataclass(frozen=True)
@@ -87,8 +98,8 @@ def read_formula(text: str, let: Iterable[str] = (), *, number: bool = False) ->
 
 
 def read_claim(text: str, let: Iterable[str] = (), assume: Iterable[str] = ()) -> Spoken:
-    """A claim, or a chain, under the assumptions: relations in the same language, or `A symmetric`, `c positive`, `A
-    invertible`.
+    """A claim, or a chain, under the assumptions: relations in the same language, or the words of `SAID`: `A symmetric`,
+    `c positive`, `A is positive semidefinite`, `X has full column rank`.
     """
     claimed = _relation(text, parse_claim(text))
     scope, given = scope_of([claimed], let, assume)
@@ -174,14 +185,16 @@ class TypedScope:
             )
         symbol = self.symbols[name]
         shape = tuple(getattr(symbol, "shape", (1, 1)))
-        if said != "positive" and (shape[0] != shape[1] or shape == (1, 1)):
+        if said in OF_SQUARES and (shape[0] != shape[1] or shape == (1, 1)):
             raise ArgumentError(
                 f"the assumption '{name} {said}': only a square matrix is {said}; declare it, as in --let '{name}: n,n'"
             )
-        return getattr(sp.Q, said)(symbol)
+        if said == "full column rank" and not getattr(symbol, "is_Matrix", False):
+            raise ArgumentError(f"the assumption '{name} {said}': {name} is a number; declare it, as in --let '{name}: m,n'")
+        return SAID[said](symbol)
 
     def hypothesis(self, said: Text) -> Any:
-        """An equation of any shape, an inequality between numbers, or x > 0 of every entry."""
+        """An equation of any shape, an inequality between numbers, or x > 0, x >= 0 of every entry."""
         left, right = self.build(said)
         (sign,) = said.signs
         if sign == "=":
@@ -191,12 +204,12 @@ class TypedScope:
         if not getattr(left, "is_Matrix", False):
             return SIGNS[SPELLED[sign]].sympy(left, right, evaluate=False)
         for symbol, zero, wanted in ((left, right, ">"), (right, left, "<")):
-            if sign == wanted and symbol.is_symbol and isinstance(zero, sp.ZeroMatrix):
-                return sp.Q.positive(symbol)
+            if sign in (wanted, f"{wanted}=") and symbol.is_symbol and isinstance(zero, sp.ZeroMatrix):
+                return sp.Q.positive(symbol) if sign == wanted else sp.Q.nonnegative(symbol)
         raise mistake(
             said.text,
             said.at[0],
-            "of arrays an assumption is an equation, or that all entries are positive, as in x > 0",
+            "of arrays an assumption is an equation, or one of all entries, as in x > 0 or x >= 0",
         )
 
 
