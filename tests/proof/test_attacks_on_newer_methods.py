@@ -162,3 +162,17 @@ def test_the_proof_inside_does_not_pass_without_the_sizes_at_which_it_holds(left
     assert recheck(true).accepted
     assert any("n >" in c for c in true.conditions)
     assert not recheck(true.certificate.inner).accepted
+
+
+def test_a_fact_with_a_quotient_does_not_show_that_the_quotient_has_a_value() -> None:
+    n = symnn.sizes("n")
+    x, i, j = symnn.vector("x", n), *sp.symbols("i j", integer=True)
+    square, nothing = (x.T * x)[0, 0], sp.Eq(x, sp.ZeroMatrix(n, 1))
+    shares = sp.Sum(x[i, 0] ** 2 / square, (i, 0, n - 1))
+    for said in (
+        symnn.claim(shares, ">=", x[j, 0] ** 2 / square, assume=nothing),
+        symnn.claim(symnn.norm(x / symnn.norm(x)), "<=", 1, assume=nothing),
+        symnn.claim(symnn.norm(x / symnn.norm(x)), "<=", 1, assume=(x[i, 0] >= 0, x[i, 0] <= 0)),
+    ):
+        assert symnn.prove(said).word != "proved"
+    assert str(symnn.prove(symnn.claim(symnn.norm(x / symnn.norm(x)), "<=", 1)).conditions[0]) == "norm(x) ≠ 0"

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+import symnn
 from symnn.cli.main import main
+from symnn.errors import UnsupportedError
 from symnn.reading.context.judging_tasks import judge
 
 SAME = "layout: d(scalar)/d(array) has the shape of the array"
@@ -213,3 +215,17 @@ def test_what_is_drawn_has_the_moments_of_its_law(law: str, truth: str, lie: str
     said = (law, r"\sigma > 0")
     assert claim(truth, known, assumptions=said)["verdict"] == "proved"
     assert claim(lie, known, assumptions=said)["verdict"] == "refuted"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"x^\top A x \le \lambda_{\max}(A) \|x\|^2",
+        r"\sigma_{\max}(W) \le \|W\|_F",
+        r"\operatorname{rank}(W W^\top) \le m",
+        r"\lambda_{\min}(A) \|x\|^2 \le x^\top A x",
+    ],
+)
+def test_eigenvalues_and_ranks_are_no_functions_that_may_be_any(text: str) -> None:
+    with pytest.raises(UnsupportedError, match="meaning of its own"):
+        symnn.prove(text, let=["A: n,n symmetric", "W: m,n", "x: n"])

@@ -325,3 +325,20 @@ def reads(text: str) -> bool:
     except SymnnError:
         return False
     return True
+
+
+@pytest.mark.parametrize(
+    ("text", "assume", "word"),
+    [
+        ("x'*A*x >= 0", "A is positive semidefinite", "proved"),
+        ("x'*A*x > 0", "A is positive semidefinite", "refuted"),
+        ("tr(A) > 0", "A positive definite", "proved"),
+        ("tr(A) > n", "A positive definite", "refuted"),
+        ("sum(x) >= 0", "x >= 0", "proved"),
+        ("sum(x) > 0", "0 <= x", "refuted"),
+        ("W*inv(W'*W)*W'*W = W", "W has full column rank", "proved"),
+    ],
+)
+def test_assumptions_in_words(text: str, assume: str, word: str) -> None:
+    found = read_claim(text, ["A: n,n", "x: n", "W: m,n"], [assume])
+    assert prove(found.claim).word == word

@@ -51,8 +51,9 @@ class AnalysisCertificate:
         if wrong is not None:
             return Recheck(False, False, wrong)
         again = stated(p.statement, p.left, p.said, p.right, p.hypotheses)
-        questions = _questions(again) if again is not None else []
-        if again is None or not questions or not self._answers(questions) or not self._asks_what_is_demanded(again):
+        ways = _ways(again) if again is not None else []
+        questions = next((q for q in ways if self._answers(q)), None)
+        if again is None or not questions or not self._asks_what_is_demanded(again):
             return Recheck(False, False, "the steps are not about this claim")
         try:
             for (x, _, _, _), line in zip(questions, self.root, strict=True):
@@ -82,9 +83,11 @@ class AnalysisCertificate:
 def _verdict(p: EntrywiseProblem, certificate: AnalysisCertificate) -> Proved:
     found = certificate.root
     words = tuple(w for line in found for w in line.spoken())
-    lemma = (
-        ("a bound of |f′| on an interval is a Lipschitz constant there (mean value theorem)",) if len(found) > 1 else ()
-    )
+    lemma: tuple[str, ...] = ()
+    if len(found) > 1:
+        of_two = len(_names(p)) == 2
+        lipschitz_ = "a bound of |f′| on an interval is a Lipschitz constant there (mean value theorem)"
+        lemma = (lipschitz_ if of_two else "|u| <= v says that u <= v and −u <= v",)
     queries = tuple(q for line in found for part in line.lines() for q in part.queries)
     return proved(p, "analysis", (*lemma, *words), (), certificate, certificate.demanded + queries)
 
@@ -105,28 +108,56 @@ def by_analysis(question: Question, budget: Budget) -> Verdict | None:
 
 
 def proved_by_analysis(p: EntrywiseProblem, budget: Budget) -> Verdict | None:
-    questions = _questions(p)
-    if not questions:
-        return None
-    met = discharge(p, budget)
+    ways = _ways(p)
+    met = discharge(p, budget) if ways else None
     if met is None or met[0]:  # an isolated pole inside the interval breaks the mean value theorem
         return None
+    found = next((lines for questions in ways if (lines := _shown(questions, budget)) is not None), None)
+    return None if found is None else _verdict(p, AnalysisCertificate(p, found, met[1]))
+
+
+Asked = tuple[Atom, Node, bool, Interval]
+
+
+def _shown(questions: list[Asked], budget: Budget) -> tuple[DescentLine, ...] | None:
+    """The proofs of all these questions; None if one of them is not proved."""
     found = []
     for x, f, strict, where in questions:
         line = PositivitySearch(x, Budget(min(MOST_SECONDS, budget.left))).shown(f, strict, where)
         if line is None:
             return None
         found.append(line)
-    return _verdict(p, AnalysisCertificate(p, tuple(found), met[1]))
+    return tuple(found)
 
 
-Asked = tuple[Atom, Node, bool, Interval]
+def _names(p: EntrywiseProblem) -> list[Atom]:
+    return [a for a in atoms(p.gap) if a.label is not sp.pi]
+
+
+def _ways(p: EntrywiseProblem) -> list[list[Asked]]:
+    """What is to be asked, in one way or another."""
+    whole = _questions(p)
+    return [way for way in (_of_both_signs(p) if len(whole) == 1 else [], whole) if way]
+
+
+def _of_both_signs(p: EntrywiseProblem) -> list[Asked]:
+    """For v − c|u| with c > 0, where |u| stands in nothing else: v − cu and v + cu."""
+    (x,) = _names(p)
+    sizes = [n for n in postorder(p.gap) if is_absolute(n)]
+    terms = polynomial(p.gap) if len(sizes) == 1 else {}
+    held = [m for m in terms if any(n in sizes or not set(postorder(n)).isdisjoint(sizes) for n, _ in m)]
+    if len(held) != 1 or held[0] != ((sizes[0], 1),) or terms[held[0]] >= 0:
+        return []
+    (u,) = sizes[0].arguments  # type: ignore[attr-defined]
+    where = domain(x, p.facts)
+    gaps = (tidied(replaced(p.gap, {sizes[0]: side})) for side in (u, tidied(const(-1) * u)))
+    return [(x, gap, p.relation == ">", where) for gap in gaps]
 
 
 def _questions(p: EntrywiseProblem) -> list[Asked]:
     if p.relation not in (">=", ">"):
         return []  # of = and ≠ no sign tells
-    names = [a for a in atoms(p.gap) if a.label is not sp.pi]
+    names = _names(p)
     if any(isinstance(n, Map) and n.operator.value is None for n in postorder(p.gap)):
         return []  # nobody said that an unknown function is differentiable
     if len(names) == 1:

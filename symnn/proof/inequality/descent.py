@@ -27,6 +27,8 @@ DEEPEST = 4
 SECONDS = 0.3
 CUTS = tuple(map(Fraction, (0, 1, -1)))
 FAR = tuple(map(Fraction, (2, 4, 8)))
+SMALL = 60
+"""Nodes of a function of which balls look at the slope as well."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,9 @@ class PositivitySearch:
         return DescentLine("z3", self.x, f, strict, where, queries=(answer.query,))
 
     def by_balls(self, f: Node, strict: bool, where: Interval) -> DescentLine | None:
-        return DescentLine("balls", self.x, f, strict, where) if positive_on(f, self.x, where) else None
+        small = where.compact and len(postorder(f)) <= SMALL
+        slope = derived(f, self.x) if small else None
+        return DescentLine("balls", self.x, f, strict, where) if positive_on(f, slope, self.x, where) else None
 
     def defined(self, f: Node, where: Interval) -> bool:
         """Whether the operators of f have all they demand on the interval."""

@@ -137,9 +137,11 @@ def flint() -> Any:
 
 
 def positive_on(
-    f: Node, x: Atom, where: Interval, parts: int = 2, bits: int = BITS, most: int = MOST_PIECES
+    f: Node, slope: Node | None, x: Atom, where: Interval, parts: int = 2, bits: int = BITS, most: int = MOST_PIECES
 ) -> int | None:
-    """How many balls show f > 0 on the compact interval, ends included; None if they do not."""
+    """How many balls show f > 0 on the compact interval, ends included; None if they do not. `slope` is f′, if
+    it is to be looked at, and f is differentiable on the interval.
+    """
     if where.low is None or where.high is None:
         return None
     stack, used = [(where.low, where.high)], 0
@@ -153,9 +155,25 @@ def positive_on(
             continue
         if ball is not None and ball < 0:
             return None
+        if slope is not None and _above_by_slope(f, slope, x, (low, high), bits):
+            continue
         cuts = [low + (high - low) * Fraction(k, parts) for k in range(parts + 1)]
         stack += pairwise(cuts)
     return used
+
+
+def _above_by_slope(f: Node, slope: Node, x: Atom, piece: tuple[Fraction, Fraction], bits: int) -> bool:
+    """Whether f in the middle, and f′ times the way from there, stay above 0: the mean value theorem."""
+    middle, way = (piece[0] + piece[1]) / 2, (piece[1] - piece[0]) / 2
+    value, rise = enclosed(f, {x: (middle, middle)}, bits), enclosed(slope, {x: piece}, bits)
+    if value is None or rise is None:
+        return False
+    module = flint()
+    before, module.ctx.prec = module.ctx.prec, bits
+    try:
+        return bool(value - abs(rise) * module.arb(module.fmpq(way.numerator, way.denominator)) > 0)
+    finally:
+        module.ctx.prec = before
 
 
 def enclosed(root: Node, where: dict[Atom, tuple[Fraction, Fraction]] | None = None, bits: int = BITS) -> Any:

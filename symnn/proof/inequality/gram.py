@@ -250,8 +250,8 @@ class Sums:
         base = self.normal.bases[b]
         if base.kind == "atom":
             node: Node = base.payload
-            if node in self.factors:
-                inside = self.written(EntrywiseNodes().at(self.factors[node], ()))
+            if base.payload in self.factors:
+                inside = self.written(EntrywiseNodes().at(self.factors[base.payload], ()))
                 if inside is None:
                     return None
                 node = inside

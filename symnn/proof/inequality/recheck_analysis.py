@@ -42,7 +42,7 @@ def _follows(search: PositivitySearch, step: DescentLine) -> bool:
                 and search.defined(step.function, step.where)
             )
         case "balls":
-            return positive_on(step.function, search.x, step.where, parts=3, bits=160, most=5000) is not None
+            return _by_balls(search, step)
         case "slope" if len(step.parts) == 1:
             return _slope(search, step, step.parts[0])
         case "halves":
@@ -53,6 +53,13 @@ def _follows(search: PositivitySearch, step: DescentLine) -> bool:
             return _pieces(search, step)
         case _:
             return False
+
+
+def _by_balls(search: PositivitySearch, step: DescentLine) -> bool:
+    f = step.function
+    if any(map(bends, postorder(f))) or not search.defined(f, step.where):
+        return False
+    return positive_on(f, derived(f, search.x), search.x, step.where, parts=3, bits=160, most=5000) is not None
 
 
 def _slope(search: PositivitySearch, step: DescentLine, below: DescentLine) -> bool:

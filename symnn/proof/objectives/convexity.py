@@ -26,8 +26,8 @@ from symnn.ops.signs import POSITIVE
 from symnn.proof.budget import Budget
 from symnn.proof.counterexample.shown_values import readable_value
 from symnn.proof.inequality.entailment import Entailment, depends
-from symnn.proof.inequality.sums_of_squares import merged
 from symnn.proof.inequality.instances import EARLY, MOST, Place, allowed, at, instances, order
+from symnn.proof.inequality.sums_of_squares import merged
 from symnn.proof.objectives.curvature import AFFINE, CONCAVE, CONVEX, Curvature, Square, WeightedInner, opened_logs
 from symnn.proof.objectives.curve_sketch import of_map
 from symnn.proof.property_certificate import PropertyCertificate

@@ -8,6 +8,7 @@ for more is refused.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import sympy as sp
@@ -26,6 +27,9 @@ from symnn.reading.formula.names import Known
 if TYPE_CHECKING:
     from symnn.reading.formula.building import Builder
 
+OF_MATRICES = re.compile(r"\\?(rank|rk|cond|nullity)|\\?(lambda|sigma|mu|s)_\{?\\?(max|min)\}?")
+"""Names that stand for eigenvalues, singular values, ranks and condition numbers where they are applied to a matrix."""
+
 
 def declared(builder: Builder, tree: t.Apply) -> Reading:
     known = builder.context.names[tree.name]
@@ -34,6 +38,8 @@ def declared(builder: Builder, tree: t.Apply) -> Reading:
         raise UnsupportedError(f"{tree.name} stands without its argument")
     if len(given) < len(tree.arguments):
         return _of_family(builder, tree)
+    if OF_MATRICES.fullmatch(tree.name) and not all(v.is_number for v in given):
+        raise UnsupportedError(f"{tree.name} of a matrix has a meaning of its own, which is read, and not judged")
     if known.of == "entries":
         return _entrywise(tree, given)
     if tree.primes:

@@ -98,8 +98,8 @@ def read_formula(text: str, let: Iterable[str] = (), *, number: bool = False) ->
 
 
 def read_claim(text: str, let: Iterable[str] = (), assume: Iterable[str] = ()) -> Spoken:
-    """A claim, or a chain, under the assumptions: relations in the same language, or the words of `SAID`: `A symmetric`,
-    `c positive`, `A is positive semidefinite`, `X has full column rank`.
+    """A claim, or a chain, under the assumptions: relations in the same language, or the words of `SAID`: `A
+    symmetric`, `c positive`, `A is positive semidefinite`, `X has full column rank`.
     """
     claimed = _relation(text, parse_claim(text))
     scope, given = scope_of([claimed], let, assume)
@@ -190,7 +190,9 @@ class TypedScope:
                 f"the assumption '{name} {said}': only a square matrix is {said}; declare it, as in --let '{name}: n,n'"
             )
         if said == "full column rank" and not getattr(symbol, "is_Matrix", False):
-            raise ArgumentError(f"the assumption '{name} {said}': {name} is a number; declare it, as in --let '{name}: m,n'")
+            raise ArgumentError(
+                f"the assumption '{name} {said}': {name} is a number; declare it, as in --let '{name}: m,n'"
+            )
         return SAID[said](symbol)
 
     def hypothesis(self, said: Text) -> Any:
