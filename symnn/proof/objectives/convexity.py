@@ -108,18 +108,20 @@ def _is_separable(node: Node, curvature: Curvature) -> bool:
     node = merged(node) if isinstance(node, Contract) else node
     if not isinstance(node, Contract) or node.out:
         return False
-    moving = [k for k, x in enumerate(node.operands) if depends(x, curvature.over)]
+    known, moving = curvature.known, [k for k, x in enumerate(node.operands) if depends(x, curvature.over)]
     names = node.indices[moving[0]] if moving else ()
-    if not names or len(names) > len(LETTERS) or len(set(names)) < len(names):
+    plain = 0 < len(names) == len(set(names)) <= len(LETTERS)
+    if not plain or any(node.indices[k] != names for k in moving):
         return False
-    if any(node.indices[k] != names for k in moving):
-        return False
-    known = curvature.known
     if any(known.sign(x) is None for k, x in enumerate(node.operands) if k not in moving):
         return False
     summand = Contract([node.operands[k] for k in moving], [names] * len(moving), names)
-    entry = EntrywiseNodes().at(summand, LETTERS[: len(names)])
-    varying = [a for a in atoms(entry) if _varies(a, curvature.over)]
+    return _bends_upwards(EntrywiseNodes().at(summand, LETTERS[: len(names)]), curvature)
+
+
+def _bends_upwards(entry: Node, curvature: Curvature) -> bool:
+    """Whether h(xᵢ), an entry of a function of what varies, depends on xᵢ alone, and is convex in it."""
+    known, varying = curvature.known, [a for a in atoms(entry) if _varies(a, curvature.over)]
     if len(varying) != 1 or isinstance(varying[0].label, Named):
         return False
     alone = Entailment(known.hypotheses, known.budget, frozenset(varying), known.premises, known.exceptions)
