@@ -12,19 +12,25 @@ RANGED = re.compile(r"\\sum\s*_\s*\{\s*\w\s*=\s*1\s*\}\s*\^\s*\{?\s*(\w+)")
 
 def averaged(task: Mapping[str, Any]) -> dict[str, Any]:
     """The task with the barred names of which nothing is told as means; empty where there are none."""
-    defined = {d.split("=", 1)[0].strip() for d in task["definitions"]}
-    bars = {name: BARRED.fullmatch(name) for name in task["guessed"] if name not in defined}
-    letters = {name: match[1] for name, match in bars.items() if match is not None}
+    letters = _barred(task)
     found = {name: mean for name, letter in letters.items() if (mean := _mean(task, name, letter)) is not None}
     if not found:
         return {}
-    symbols = [found[s["latex"]][0] if s["latex"] in found else s for s in task["symbols"]]
-    definitions = [*task["definitions"], *(definition for _, definition in found.values())]
-    assuming = [*task.get("assuming", ()), *(f"{name} is the mean of {letters[name]}" for name in found)]
-    new = "" if task.get("new") in found else task.get("new")
-    guessed = [name for name in task["guessed"] if name not in found]
-    more = {"symbols": symbols, "definitions": definitions, "assuming": assuming, "new": new, "guessed": guessed}
-    return {**task, **more}
+    return {
+        **task,
+        "symbols": [found[s["latex"]][0] if s["latex"] in found else s for s in task["symbols"]],
+        "definitions": [*task["definitions"], *(definition for _, definition in found.values())],
+        "assuming": [*task.get("assuming", ()), *(f"{name} is the mean of {letters[name]}" for name in found)],
+        "new": "" if task.get("new") in found else task.get("new"),
+        "guessed": [name for name in task["guessed"] if name not in found],
+    }
+
+
+def _barred(task: Mapping[str, Any]) -> dict[str, str]:
+    """The barred names that no text declares or defines, each with what is under the bar."""
+    defined = {d.split("=", 1)[0].strip() for d in task.get("definitions", ())}
+    bars = {name: BARRED.fullmatch(name) for name in task.get("guessed", ()) if name not in defined}
+    return {name: match[1] for name, match in bars.items() if match is not None}
 
 
 def _mean(task: Mapping[str, Any], name: str, letter: str) -> tuple[dict[str, Any], str] | None:
