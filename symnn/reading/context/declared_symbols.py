@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
+from symnn.errors import SymnnError
 from symnn.reading.formula.names import Known
 from symnn.reading.latex.constructs import mark, pieces
 from symnn.reading.latex.grammar import Parser
 from symnn.reading.latex.marks import HOLE, Mark, NameTable, TableEntry, split, squeezed
 from symnn.reading.latex.scripts import scripted
+from symnn.reading.latex.size_arithmetic import size_of
 from symnn.reading.latex.tokens import Unreadable
 
 if TYPE_CHECKING:
@@ -61,6 +63,14 @@ def size(name: Any) -> Any:
     if (moved := re.fullmatch(r"(\w+)\s*([+-]\s*\d+)", str(name))) is not None:
         return size(moved[1]) + int(squeezed(moved[2]))
     return sp.Symbol(re.sub(r"_(\w+)$", r"_{\1}", str(name)), integer=True, positive=True)
+
+
+def extent(name: Any) -> Any:
+    """A size of an array, which may be a sum or a product of others: n - k + 1."""
+    try:
+        return size_of(str(name))
+    except SymnnError:
+        return size(name)
 
 
 def spelled(latex: str, long: Iterable[str] = ()) -> Mark:
@@ -135,7 +145,7 @@ def declare(made: Setting, symbol: Mapping[str, Any], known_ranges: Mapping[str,
     if symbol.get("shape") is None or kind == "function":
         made.declare(Known(m.key, "function", facts=facts(symbol)))
         return
-    shape = tuple(size(s) for s in symbol["shape"])
+    shape = tuple(extent(s) for s in symbol["shape"])
     own = {
         match[1]: (size(match[3]) - int(match[2]) + 1, int(match[2]))
         for match in RANGE.finditer(str(symbol.get("note", "")))
@@ -193,7 +203,7 @@ def _kind(made: Setting, symbol: Mapping[str, Any], kind: str, key: str) -> str:
 def _literal(made: Setting, symbol: Mapping[str, Any], head: str, argument: str) -> None:
     """P(A), p(x): a name with its brackets. Y(t) of a declared t is Y, which depends on t."""
     m = spelled(head, made.table.long)
-    shape = tuple(size(s) for s in symbol["shape"])
+    shape = tuple(extent(s) for s in symbol["shape"])
     key = f"{m.key}({squeezed(argument)})"
     kind = "array" if shape else "number"
     if str(symbol.get("kind", "")).startswith("random"):

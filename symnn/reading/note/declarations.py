@@ -11,6 +11,7 @@ from symnn.reading.context.definitions import NAME
 from symnn.reading.context.function_notes import value_of
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
+from symnn.reading.latex.size_arithmetic import size_of
 from symnn.reading.note import membership
 from symnn.reading.note.note_memory import Notebook, names_of
 
@@ -146,7 +147,7 @@ def matrix_of_sizes(sentence: str, index: int) -> int | None:
 
 def sized(book: Notebook, keys: Iterable[str], rows: str, columns: str) -> None:
     """Matrices of these sizes."""
-    sizes = tuple(membership.size(s) for s in (rows, columns))
+    sizes = tuple(size_of(s) for s in (rows, columns))
     for key in keys:
         book.forget(key)
         book.loose.pop(key, None)

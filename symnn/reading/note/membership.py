@@ -15,6 +15,7 @@ from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
 from symnn.reading.latex.grammar import expression
 from symnn.reading.latex.marks import HOLE, TableEntry, split, squeezed
+from symnn.reading.latex.size_arithmetic import size_of
 
 if TYPE_CHECKING:
     from symnn.reading.note.note_memory import Notebook
@@ -40,20 +41,6 @@ RUNS = re.compile(
 """Over what an index runs: i = 1, \\dots, n."""
 
 
-def size(text: str) -> Any:
-    """n, 2n, d_1: a size in a declaration."""
-    text = squeezed(text)
-    if text.isdigit():
-        return sp.Integer(int(text))
-    if re.fullmatch(r"[A-Za-z]'?(?:_(?:\w|\{[\w,]+\}))?(?:\^\{?[\[(][\w+-]+[\])]\}?)?|\|?\\?[A-Za-z]+\|?", text):
-        return sp.Symbol(text, integer=True, positive=True)
-    match = re.fullmatch(r"(\d*)([A-Za-z])([+-]\d+)?", text)
-    if match is not None:
-        base = sp.Symbol(match[2], integer=True, positive=True) * int(match[1] or 1)
-        return base + int(match[3] or 0)
-    raise SymnnError(f"the size {text} is not read")
-
-
 def space(text: str) -> tuple[Any, ...] | None:
     """The sizes of ℝ^{n × m}; None for another set."""
     match = SPACE.fullmatch(text.strip())
@@ -63,7 +50,7 @@ def space(text: str) -> tuple[Any, ...] | None:
     parts = [p for p in re.split(r"\\times", exponent) if p.strip()]
     if parts and any(p.strip() in ("+", "++") or p.strip().startswith("+") for p in parts):
         return None
-    return tuple(size(p) for p in parts)
+    return tuple(size_of(p) for p in parts)
 
 
 def members(book: Notebook, names: str, where: str) -> list[str] | None:
@@ -175,7 +162,7 @@ def listed(book: Notebook, text: str) -> list[str] | None:
     key, sizes = key_of(book, match[2]), space(match[5]) if match[5] else ()
     if key is None or sizes is None or len(sizes) > 2:
         return None
-    extent = size(match[4].strip("{}")) if match[4] else None
+    extent = size_of(match[4].strip("{}")) if match[4] else None
     declare_sizes(book, (*((extent,) if extent is not None else ()), *sizes))
     if sizes:
         return [_family(book, key, ("_{", "}"), sizes, extent)]
