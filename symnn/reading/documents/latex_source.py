@@ -121,6 +121,8 @@ class _Scan:
             end = yield from self._until(end, {"\\(": "\\)", "\\[": "\\]"}[mark], mark, mark == "\\[", found.start())
         elif found["edge"]:
             end = yield from self._edge(found)
+        elif (found["escaped"] or "x").isspace():
+            yield WordsPiece(" ")
         elif found["command"]:
             end = yield from self._command(found["command"], end)
         return end

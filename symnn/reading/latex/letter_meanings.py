@@ -72,6 +72,8 @@ def _told(parser: Parser, full: Mark, found: Found, primes: tuple[int, int], sta
     rest = full.labels[found.used_labels :]
     if function:
         return _function_name(parser, found, primes[1], rest, start)
+    if primes[1] and parser.table.meet is not None and _stands_beside(parser.text, full, primes[1]):
+        return parser.table.meet(parser, replace(full, letter=full.letter + "'" * primes[1]), 0, start)
     if primes[1]:
         raise parser.wrong(
             f"{found.key} is no function: a prime behind it means nothing (a transpose is {found.key}^\\top in LaTeX)"
@@ -82,11 +84,19 @@ def _told(parser: Parser, full: Mark, found: Found, primes: tuple[int, int], sta
     return parser.raised(made, Scripts(None, rest, 0, starts, parser.sub_start), start)
 
 
+def _stands_beside(text: str, full: Mark, primes: int) -> bool:
+    """Whether x' is another name beside x: f(x, x'), x - x', and no transpose."""
+    letter = r"(?:\\math\w+|\\boldsymbol)?\s*\{?\s*" + re.escape(full.letter) + r"\s*\}?"
+    mark = "'" * primes if f"{full.letter}'" in text.replace("}", "") else r"^\prime"
+    return re.search(rf"(?<![A-Za-z\\]){letter}\s*[,-]\s*{letter}(?:{re.escape(mark)}|\^\{{?\\prime)", text) is not None
+
+
 def _pair(sub: str) -> tuple[str, str] | None:
     """i, j of δ_{ij} and δ_{i,j}."""
     parts = split(sub)
     letters = tuple(juxtaposed(sub)) if len(parts) == 1 else parts
-    return (letters[0], letters[1]) if len(letters) == 2 and all(re.fullmatch(r"[a-z]'?", i) for i in letters) else None
+    plain = len(letters) == 2 and all(re.fullmatch(r"[a-z]'?|\d", i) for i in letters)
+    return (letters[0], letters[1]) if plain and not (letters[0] + letters[1]).isdigit() else None
 
 
 def _is_number(parser: Parser, key: str) -> bool:

@@ -10,7 +10,9 @@ import sympy as sp
 from symnn.errors import SymnnError
 from symnn.reading.latex.marks import squeezed
 
-ATOM = re.compile(r"(\|?\\?[A-Za-z]+\|)|(?:\\[A-Za-z]+|[A-Za-z])'?(?:_(?:\w|\{[^{}]+\}))?(?:\^(?:\{?[\[(<][\w+-]+[\])>]\}?|'))?")
+ATOM = re.compile(
+    r"(\|?\\?[A-Za-z]+\|)|(?:\\[A-Za-z]+|[A-Za-z])'?(?:_(?:\w|\{[^{}]+\}))?(?:\^(?:\{?[\[(<][\w+-]+[\])>]\}?|'))?"
+)
 WORD = re.compile(r"[A-Za-z]{2,}(?:_(?:\w|\{[^{}]+\}))?")
 SPACE = re.compile(r" +")
 PART = re.compile(r"\d+|\\cdot(?![A-Za-z])|\\times(?![A-Za-z])|[-+*()]|\^\{?[2-9]\}?")

@@ -33,11 +33,13 @@ WITH_MOMENTS = re.compile(
     re.I,
 )
 WITH_VARIANCE = re.compile(
-    r"(?:independent|i\.?i\.?d\.?)[^⟨]*⟨(\d+)⟩,? (?:each |all )?(?:of|with|having) (?:the )?(?:same )?variance ⟨(\d+)⟩",
+    r"(?:independent|i\.?i\.?d\.?)(?:(?!mean)[^⟨])*⟨(\d+)⟩,?"
+    r" (?:each |all )?(?:of|with|having) (?:the )?(?:same )?variance ⟨(\d+)⟩",
     re.I,
 )
 APART_WITH_VARIANCE = re.compile(
-    rf"({LIST}) (?:are |be )?(?:mutually )?(?:independent|i\.?i\.?d\.?|uncorrelated)[^⟨.;]{{0,40}}"
+    rf"({LIST}) (?:are |be )?(?:mutually )?(?:independent|i\.?i\.?d\.?|uncorrelated)"
+    r"(?:(?!mean)[^⟨.;]){{0,40}}"
     r"\b(?:unit variance|variance ⟨(\d+)⟩)",
     re.I,
 )
@@ -60,6 +62,8 @@ def distributed(book: Notebook, statement: t.Statement, text: str) -> list[str]:
     spread = IDENTITY.fullmatch(law)
     if isinstance(statement.sides[-1], t.Distribution):
         said = f"{spread[1]}0, {spread[2] or '1'})" if spread is not None else law
+    if spread is not None:
+        book.normal_columns |= {key for name in names for key in (name.name, re.sub(r"[_^].*", "", name.name))}
     for name, written in zip(names, split(left) if len(names) > 1 else [left], strict=False):
         _drawn_from(book, name, written.strip(), said, column=spread is not None)
     return [name.name for name in names]
@@ -107,6 +111,8 @@ def _drawn_from(book: Notebook, name: t.Name, written: str, law: str | None, *, 
     index = "_i" if len(book.names[name.name].shape) == 1 else "_{ij}"
     if name.indices or not array:
         index = ""
+    elif column and "_" in written:
+        index, law = "", law and law.replace("1)", "I)") if law == r"\mathcal{N}(0, 1)" else law
     book.drawn[name.name] = rf"{written}{index} \sim {law}" if law is not None else ""
     book.laws.pop(name.name, None)
 
@@ -173,7 +179,7 @@ def _moments(book: Notebook, match: re.Match[str], names: Names, sentence: str) 
         variance = book.text(match["variance"])
         if (square := SQUARE.fullmatch(variance.strip())) is not None:
             _is_spread(book, membership.key_of(book, square[1]) or "")
-    for key in _keys(match[2], names):
+    for key in [_whole(book, key) for key in _keys(match[2], names)]:
         known = book.names.get(key)
         if known is not None and known.kind == "function":
             continue
@@ -182,6 +188,18 @@ def _moments(book: Notebook, match: re.Match[str], names: Names, sentence: str) 
         draw(book, key)
         book.laws[key] = (mean, variance)
     book.independent |= independent
+
+
+def _whole(book: Notebook, key: str) -> str:
+    """The W of W_{ij}, which nothing told so far."""
+    match = re.fullmatch(r"(.+)_\{([ijk]{1,2})\}", key)
+    if match is None or key in book.names or (match[1] in book.names and match[1] not in book.guessed):
+        return key
+    known = book.names.get(match[1])
+    if known is None or len(known.shape) != len(match[2]):
+        book.loose.pop(match[1], None)
+        book.declare(book.shaped(match[1], len(match[2])), guessed=True)
+    return match[1]
 
 
 def mean(book: Notebook, statement: t.Statement, text: str) -> bool:
@@ -213,6 +231,7 @@ def law_of(book: Notebook, key: str) -> str:
 def mentioned(book: Notebook, keys: Iterable[str]) -> set[str]:
     """The names in the laws of these names, and all that their definitions need."""
     written = " ".join(w for key in keys for w in (*book.laws.get(key, ()), book.drawn.get(key, "")))
+    written = re.sub(r"_(\w)(?!\w)", r"_{\1}", written)
     found = {w for w in WORD.findall(written) if w in book.names}
     return found.union(*(book.setting.context.cone(k) for k in found))
 

@@ -17,6 +17,7 @@ from symnn.reading.note.note_memory import Notebook, names_of
 
 MAP = re.compile(r"(.*?\S)\s*+(?::|\\colon)\s*+(.*?\S)\s*+(?:\\to|\\rightarrow|\\mapsto)\s*(.+)")
 MEMBER = re.compile(r"(.+?)\\in(?![a-z])\s*(.+)", re.DOTALL)
+BELONGS = re.compile(r"([^=]+?:?=.*?\S)(\s*\\in(?![a-z])\s*)(\\(?:math\w+\s*\{?\s*)?R(?![A-Za-z]).*)", re.DOTALL)
 SQUARE = re.compile(r"\s*(\\?[A-Za-z]+(?:_\{?\w+\}?)?)\^(?:2|\{2\})\s*(?::?=|\\equiv)")
 SIZES = re.compile(r"\s*([A-Za-z]\w?|\d+)\s*\\times\s*([A-Za-z]\w?|\d+)\s*")
 
@@ -31,6 +32,17 @@ def declared(book: Notebook, latex: str) -> list[str] | None:
     if (match := MEMBER.fullmatch(text)) is not None and not re.search(r"(?<![<>:])=|\\sum|\\frac|\\sim", match[1]):
         return membership.members(book, match[1], match[2])
     return None
+
+
+def belonging(book: Notebook, latex: str) -> str:
+    r"""The equation of S = Q K^\top \in \mathbb{R}^{n \times n}, which declares its left side; else the text as it is."""
+    match = BELONGS.fullmatch(latex)
+    if match is None or match[1].count("{") != match[1].count("}") or membership.space(match[3].rstrip(" .,;")) is None:
+        return latex
+    left = re.split(r":?=", match[1])[0]
+    if (key := membership.key_of(book, left)) is not None and key not in book.definitions:
+        membership.members(book, left, match[3].rstrip(" .,;"))
+    return match[1]
 
 
 def _function(book: Notebook, name: str, domain: str, codomain: str) -> list[str] | None:
@@ -96,7 +108,7 @@ def restricted(book: Notebook, statement: t.Statement, *, under_if: bool = False
         return names
     left = statement.sides[0]
     free = not any(name in book.definitions or book.names[name].kind == "function" for name in names)
-    equation = statement.signs == ("=",) and not isinstance(left, t.Name | t.Apply | t.Derivative | t.Statistic)
+    equation = set(statement.signs) == {"="} and not isinstance(left, t.Name | t.Apply | t.Derivative | t.Statistic)
     return names if equation and (free or under_if) else None
 
 

@@ -44,8 +44,15 @@ def defines(book: Notebook, span: Span, left: t.Tree, right: t.Tree, sign: str) 
     else:
         return False
     if left.name not in book.definitions:
-        return not is_later_state(book, left.name)
+        return not is_later_state(book, left.name) and not _depends(book, right, left.name)
     return _anew(book, span, left, right, sign)
+
+
+def _depends(book: Notebook, right: t.Tree, key: str) -> bool:
+    """Whether a side depends on a name by what the text tells: then solving for it tells nothing of it."""
+    reached = book.cone([right])
+    told_too = [book.older[k].said.names for k in reached & book.older.keys()]
+    return key in reached.union(*told_too)
 
 
 def _anew(book: Notebook, span: Span, left: t.Name | t.Apply, right: t.Tree, sign: str) -> bool:
@@ -53,6 +60,9 @@ def _anew(book: Notebook, span: Span, left: t.Name | t.Apply, right: t.Tree, sig
     if _steps(left.name, names_of([right])) and not surrounding_words.derived(span.sentence):
         book.retell(left.name)
         return True
+    of_the_same = names_of([right]) <= book.cone([left])
+    if not span.displayed and of_the_same and surrounding_words.concluded(span.sentence, span.index):
+        return False
     if sign == ":=" or (not span.displayed and _imposed(span)):
         if sign == ":=" or ANEW.search(span.sentence) is not None:
             book.forget(left.name)
@@ -60,6 +70,19 @@ def _anew(book: Notebook, span: Span, left: t.Name | t.Apply, right: t.Tree, sig
             book.retell(left.name)
         return True
     return False
+
+
+def chosen_spread(book: Notebook, left: t.Tree, right: t.Tree) -> t.Name | None:
+    """The σ of σ^2 = …, a spread of which the text says no more than such choices; None for any other equation."""
+    match left:
+        case t.Power(base=t.Name(indices=()) as root, exponent=t.Number(value=2)):
+            free = root.name in book.spreads and root.name not in names_of([right]) and root.name not in book.drawn
+            chosen = root.name not in book.definitions or root.name in book.chosen
+            if free and chosen:
+                book.retell(root.name)
+                book.chosen.add(root.name)
+                return root
+    return None
 
 
 def is_another_function(book: Notebook, span: Span, left: t.Tree) -> bool:
@@ -132,7 +155,10 @@ def _holds_trees(values: tuple[Any, ...]) -> bool:
 def _of_names(book: Notebook, left: t.Apply) -> bool:
     """Whether this is a function of names, f(x, y)."""
     plain = left.arguments and all(isinstance(a, t.Name) and not a.indices for a in left.arguments)
+    plain = plain and len(names_of(left.arguments)) == len(left.arguments)  # k(x, x) = 1 is said of k
     known = book.names.get(left.name)
+    told = {a.name for a in left.arguments if isinstance(a, t.Name)} & book.definitions.keys()
+    plain = plain and not any("_" in key or "^" in key for key in told)  # f(x^*) is a value
     return bool(plain) and not left.primes and known is not None and known.kind == "function"
 
 
@@ -214,7 +240,7 @@ def _undefined(book: Notebook, side: t.Tree) -> set[str]:
     functions = [d.target for k, d in book.setting.context.functions.items() if k in book.cone([side])]
     local = {a.name for f in functions if isinstance(f, t.Apply) for a in f.arguments if isinstance(a, t.Name)}
     free = {p.name for p in _valued(side) if isinstance(p, t.Name | t.Apply)}
-    return {k for k in free - local - set(book.definitions) if k in book.names and k in book.guessed}
+    return {k for k in free - local - set(book.definitions) - book.spreads if k in book.names and k in book.guessed}
 
 
 def _valued(tree: t.Tree) -> Iterator[t.Tree]:

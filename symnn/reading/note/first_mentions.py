@@ -220,6 +220,10 @@ def _guess(book: Notebook, parser: Parser, m: Mark, start: int) -> None:
     if COUNTED.fullmatch(m.key):
         choices = [0]
         book.spreads.add(m.key)
+    if m.key in book.normal_columns:
+        choices = [1]
+    elif choices[:2] == [0, 1] and replace(m, sub="", labels=()).key in book.normal_columns:
+        choices = [1, 0]
     if choices[:2] == [0, 1] and (
         AFTER_MATRIX.search(parser.text[:start]) or _is_array_by_signs(book.setting.context.text, m)
     ):

@@ -64,8 +64,9 @@ class Reader(RelationReader):
         top.
         """
         self.book.setting.table.applied = first.book.setting.table.applied
+        self.book.normal_columns = first.book.normal_columns
         for key, known in first.book.told.items():
-            if known is not None and key not in first.book.derived:
+            if known is not None and key not in first.book.derived | first.book.told_late:
                 membership.declare_sizes(self.book, (*known.shape, *known.family, *(known.domain or ())))
                 kind = "array" if known.kind == "random" else known.kind
                 self.book.declare(Known(key, kind, known.shape, known.family, of=known.of, domain=known.domain))
@@ -144,14 +145,16 @@ class Reader(RelationReader):
                 declarations.sized(self.book, self.named.get(matrix, ()), sizes[1], sizes[2])
             return [DraftPart("fragment", text.strip(), at, at + len(text), verdict="none")]
         if membership.RUNS.fullmatch(text.strip().rstrip(".,")) is not None:
+            membership.reaches(self.book, span.latex, text)
             return [DraftPart("condition", text.strip(), at, at + len(text), verdict="none")]
         before = self.kept()
+        text = declarations.belonging(self.book, text)
         declarations.squared(self.book, text)
         declarations.error(self.book, text)
         self.book.setting.table.running = self.entries.running(self.book, text) | self.indexed.letters(original)
         text = dots.written_out(text)
         text, self.given = layer_products.put_in(self.book, text)
-        self.whole = None if text == original else (at, at + len(original))
+        self.whole = None if original.startswith(text) else (at, at + len(original))
         self.book.setting.context.text = text
         try:
             statement = self._read(text)
@@ -170,6 +173,12 @@ class Reader(RelationReader):
         if not statement.signs and not isinstance(statement.sides[0], t.Logic):
             return [self._fragment(span, statement, text, at, before)]
         return self.relation(span, statement, text, at, before)
+
+    def _condition(self, span: Span, statement: t.Statement, names: Sequence[str], text: str, at: int) -> DraftPart:
+        if self.waiting and surrounding_words.another_case(span.sentence, span.index):
+            self.close()
+            self.scope.leave(self.book, names)
+        return super()._condition(span, statement, names, text, at)
 
     def _read(self, text: str) -> t.Statement:
         """The statement; t of f(t) = … is a parameter, unless f was defined before and this says something of it."""
@@ -222,7 +231,10 @@ class Reader(RelationReader):
             made.verdict, made.reason = self._typed(side)
         made = self._paired(span, side, text, at) or made
         self.fragments.keep(span, Fragment(side, text.strip(), made))
+        met = self.book.names.get(side.name) if isinstance(side, t.Name) and side.indices else None
         self.restore(before)
+        if met is not None and met.kind == "array" and met.key not in self.book.names:
+            self.book.declare(met, guessed=True)  # "the weights W_{ij}" are an array
         return made
 
     def _paired(self, span: Span, side: t.Tree, text: str, at: int) -> DraftPart | None:

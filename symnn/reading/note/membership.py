@@ -6,9 +6,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
-
-import sympy as sp
 
 from symnn.errors import SymnnError
 from symnn.reading.formula import tree as t
@@ -41,6 +40,23 @@ RUNS = re.compile(
 """Over what an index runs: i = 1, \\dots, n."""
 
 
+REACHES = re.compile(r"([a-z])\s*=\s*1\s*,.*\\[cl]?dots\w*\s*,\s*(.+)", re.DOTALL)
+
+
+def reaches(book: Notebook, display: str, text: str) -> None:
+    r"""y_i = …, i = 1, \ldots, n - k + 1: so many entries has y."""
+    match = REACHES.fullmatch(text.strip().rstrip(".,"))
+    if match is None:
+        return
+    for name in re.findall(rf"({NAME})_\{{?{match[1]}\}}?\s*:?=", display):
+        known = book.names.get(key_of(book, name) or "")
+        if known is not None and len(known.shape) == 1 and book.setting.context.sizes.open(known.shape[0]):
+            with suppress(SymnnError):
+                extent = size_of(match[2])
+                declare_sizes(book, (extent,))
+                book.setting.context.sizes.same(known.shape[0], extent)
+
+
 def space(text: str) -> tuple[Any, ...] | None:
     """The sizes of ℝ^{n × m}; None for another set."""
     match = SPACE.fullmatch(text.strip())
@@ -56,16 +72,38 @@ def space(text: str) -> tuple[Any, ...] | None:
 def members(book: Notebook, names: str, where: str) -> list[str] | None:
     """The names that are declared to be in a set; None where nothing is known of the set."""
     written = split(names)
+    if (run := _run_in(written)) is not None:
+        begin, end = run
+        return _several(book, [*written[:begin], ", ".join(written[begin:end]), *written[end:]], where)
     keys = [key for n in written if (key := key_of(book, n)) is not None]
     if len(keys) < len(written):
         return None
     sizes = space(where)
     if sizes is not None and len(sizes) <= 2:
         declared = [_in_space(book, key, sizes) for key in keys]
+        book.told_late |= set(declared) if book.told_late & set(declared) else set()
         declare_sizes(book, sizes)
         return declared
     known = [_entries_of(book, name, key) for name, key in zip(written, keys, strict=True)]
     return known if _among_numbers(book, written, known, where.strip()) else None
+
+
+def _run_in(written: Sequence[str]) -> tuple[int, int] | None:
+    """Where v_1, \\ldots, v_N stands in a list of more than that; None if nowhere."""
+    at = next((k for k, name in enumerate(written) if re.fullmatch(DOTS, name.strip())), None)
+    if at is None or at == 0 or at + 1 >= len(written):
+        return None
+    stem = written[at + 1].partition("_")[0].strip()
+    begin = at
+    while begin and written[begin - 1].partition("_")[0].strip() == stem:
+        begin -= 1
+    return (begin, at + 2) if begin < at and at + 2 - begin < len(written) else None
+
+
+def _several(book: Notebook, written: Sequence[str], where: str) -> list[str] | None:
+    """The names of a list, some of which are runs of members, each in the set."""
+    found = [listed(book, rf"{name} \in {where}") or members(book, name, where) for name in written]
+    return [key for keys in found if keys for key in keys] if all(found) else None
 
 
 def _among_numbers(book: Notebook, written: Sequence[str], keys: Sequence[str], where: str) -> bool:
@@ -100,6 +138,8 @@ def _in_space(book: Notebook, key: str, sizes: tuple[Any, ...]) -> str:
     if before is not None and key not in book.guessed:
         if tuple(before.shape) == sizes:
             return key
+        if before.kind == "number":
+            book.told_late.add(key)
         book.forget(key)
     else:
         book.free(key)  # what was said of it was said of this
@@ -160,6 +200,8 @@ def listed(book: Notebook, text: str) -> list[str] | None:
     if match is None or not _of_one_name(match):
         return None
     key, sizes = key_of(book, match[2]), space(match[5]) if match[5] else ()
+    if key is not None and sizes is None and match[4]:
+        return _numbers_among(book, key, size_of(match[4].strip("{}")), match[5])
     if key is None or sizes is None or len(sizes) > 2:
         return None
     extent = size_of(match[4].strip("{}")) if match[4] else None
@@ -169,6 +211,15 @@ def listed(book: Notebook, text: str) -> list[str] | None:
     if extent is None:
         return [key] if key in book.names else None
     return [_entries_or_members(book, key, extent, whole=match[1] is not None)]
+
+
+def _numbers_among(book: Notebook, key: str, extent: Any, where: str) -> list[str] | None:
+    r"""\beta_1, \ldots, \beta_T \in (0, 1): entries of a column, all in the set."""
+    if not any(known.fullmatch(where.strip()) for known in (OPEN_UNIT, FINITE)):
+        return None
+    declare_sizes(book, (extent,))
+    name = _entries_or_members(book, key, extent, whole=True)
+    return [name] if _among_numbers(book, [f"{key}_i"], [name], where.strip()) else None
 
 
 def _entries_or_members(book: Notebook, key: str, extent: Any, *, whole: bool) -> str:

@@ -55,7 +55,9 @@ class Notebook:
     """`guessed` are the names whose kind the text does not tell; `loose` those of the formula that is being read;
     `spreads` are positive by what they are, as a standard deviation is; `older` is what names were before they were
     told otherwise; `directed` are facts that directives state: what the text says anew takes nothing from them;
-    `derived` are names as large as what defines them.
+    `told_late` are names that were numbers before a declaration told their sizes; `chosen` are spreads whose square the
+    text sets to a formula;
+    `derived` are names as large as what defines them; `normal_columns` are letters of what is drawn with a covariance.
     """
 
     setting: Setting = field(default_factory=Setting)
@@ -74,10 +76,13 @@ class Notebook:
     writes_variances: bool = False
     layers: LayersTold = field(default_factory=LayersTold)
     spreads: set[str] = field(default_factory=set)
+    chosen: set[str] = field(default_factory=set)
     means: dict[str, str] = field(default_factory=dict)
     slopes: dict[str, Any] = field(default_factory=dict)
     columns: set[str] = field(default_factory=set)
+    normal_columns: set[str] = field(default_factory=set)
     told: dict[str, Known | None] = field(default_factory=dict)
+    told_late: set[str] = field(default_factory=set)
     versions: dict[str, int] = field(default_factory=dict)
     temporary: dict[str, str] = field(default_factory=dict)
     vague: set[str] = field(default_factory=set)

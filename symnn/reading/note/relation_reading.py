@@ -128,11 +128,15 @@ class RelationReader:
         return DraftPart(kind, text.strip(), at, at + len(text), verdict="none", reason=reason)
 
     def _condition(self, span: Span, statement: t.Statement, names: Sequence[str], text: str, at: int) -> DraftPart:
-        for n, (a, sign, b) in enumerate(zip(statement.sides, statement.signs, statement.sides[1:], strict=False)):
-            (low, _), (_, high) = statement.places[n], statement.places[n + 1]
+        ends = set(statement.signs) == {"="}  # a = b = 1 says a = 1 and b = 1
+        for n, (a, sign) in enumerate(zip(statement.sides, statement.signs, strict=False)):
+            b = statement.sides[-1 if ends else n + 1]
+            (low, end), (_, high) = statement.places[n], statement.places[n + 1]
             self.book.stand([a, b], (span.index, text))
             self.book.settle([a, b], self.book.fits)
             said = text[low:high].strip()
+            if ends:
+                said = f"{text[low:end].strip()} = {text[slice(*statement.places[-1])].strip()}"
             if sign == ">" and isinstance(a, t.Name) and b == t.Number(Fraction(0)) and self.book.is_number(a.name):
                 self.book.facts.setdefault(a.name, set()).add("positive")
             elif sign in ("=", "<", "<=", ">", ">=", "!="):
@@ -184,6 +188,9 @@ class RelationReader:
     ) -> DraftPart | None:
         """The link n of a chain as what it tells of a name; None where it is a claim."""
         left, sign, right = link
+        if n == 0 and sign in ("=", ":=") and (root := defining.chosen_spread(self.book, left, right)) is not None:
+            spread = rf"{root.name} = \sqrt{{{said.partition('=')[2].strip(' .,;')}}}"
+            return replace(self._definition(span, root, t.Apply("sqrt", (right,)), spread, *where), latex=said)
         if n == 0 and sign in ("=", ":=") and defining.defines(self.book, span, left, right, sign):
             return self._definition(span, left, right, said, *where)
         if n == 0 and sign == "=" and defining.is_another_function(self.book, span, left):

@@ -7,6 +7,7 @@ A name of which something has held for a while is vague from then on: what is fa
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -74,6 +75,13 @@ class SentenceScope:
         made = SentenceScope.before(book)
         made.supposed = supposed
         return made
+
+    def leave(self, book: Notebook, names: Iterable[str]) -> None:
+        """Another case of the same names begins: what was said of them under the one before holds no longer."""
+        left = set(names)
+        book.conditions = [c for c in book.conditions if c in self.conditions or not c.names & left]
+        for key in left & book.facts.keys():
+            book.facts[key] &= self.facts.get(key, set())
 
     def _back(self, book: Notebook, *, defined: bool) -> None:
         """What was said since then is forgotten, and its names are vague."""

@@ -32,11 +32,13 @@ UNTOLD = re.compile(
     r"(?:is|are|be|being|has|have|having)(?: both| all| assumed(?: to be)?| an?)? "
     r"(?:\w+ )?(?:unitary|orthonormal|orthogonal|diagonal\w*|(?:upper |lower )?triangular|nilpotent|normal|hermitian"
     r"|(?:doubly )?stochastic|singular|sparse|circulant|toeplitz|low[- ]rank|rank[- ]\w+|projections?|permutations?"
-    r"|monotone|convex|concave|even|odd|periodic|lipschitz|bounded|commut\w+|parallel|standardi[sz]ed|whitened"
+    r"|monotone|(?:⟨\d+⟩-)?(?:strongly )?(?:convex|concave)|even|odd|periodic|(?:⟨\d+⟩-)?(?:smooth|lipschitz)"
+    r"|bounded|commut\w+|parallel|standardi[sz]ed|whitened"
     r"|cent(?:er|re)d|integers?|prime|sorted|distinct|disjoint|equal)\b",
     re.I,
 )
 """What is said of names and has no meaning here."""
+SUPPOSES = re.compile(r"\b(?:if|let|suppos\w*|assum\w*|consider|for)\b[^⟨.;]*$", re.I)
 CENTRED = re.compile(
     r"((?:⟨\d+⟩(?:, | and | )?)+)(?:is|are|be)(?: assumed(?: to be)?)? (?:cent(?:er|re)d|column-cent(?:er|re)d)\b", re.I
 )
@@ -74,11 +76,14 @@ ENTRYWISE = re.compile(
     re.I,
 )
 DEPENDS = re.compile(r"⟨(\d+)⟩ depends on (?:a |the )?(?:scalar|number|parameter|time)(?: \w+)? ⟨(\d+)⟩", re.I)
-UNIT = re.compile(r"\bunit(?: vectors?| norm| length)? ⟨(\d+)⟩|⟨(\d+)⟩ (?:is|be|has) (?:a )?unit", re.I)
+UNIT = re.compile(
+    r"\bunit(?: vectors?| norm| length)? ⟨(\d+)⟩|⟨(\d+)⟩ (?:is|be|has) (?:a )?unit(?! ⟨)(?: vector| norm| length)?",
+    re.I,
+)
 HARMLESS = re.compile(
     r"\b(vector|matrix|matrices|scalar|number|constant|function|weights?|inputs?|outputs?|bias\w*|learning rate"
     r"|step size|parameters?|coefficients?"
-    r"|dimension|size|index|features?|labels?|loss|activation|hidden|layer|target|prediction|data|logits?"
+    r"|distributions?|dimension|size|index|features?|labels?|loss|activation|hidden|layer|target|prediction|data|logits?"
     r"|intercept|temperature|regulari[sz]\w*"
     r"|hyper\w*|rate|samples?|example|observations?|variables?|gradient|error|time|noise|value)\b",
     re.I,
@@ -88,7 +93,9 @@ DISTRIBUTIONS = re.compile(
     r"|distribution(?= ⟨\d+⟩ (?:over|on) ⟨\d+⟩))((?: (?:and )?⟨\d+⟩,?)+)"
     r"(?: (?:over|on) ⟨(\d+)⟩ \w+)?"
     r"|((?:⟨\d+⟩(?:, | and | )?)+)(?:(?:is|are|be|denotes?) )?(?:both )?(?:an? |two |the )?"
-    r"(?:probability|discrete|categorical|finite) (?:vectors?|distributions?)(?: (?:over|on) ⟨(\d+)⟩ \w+)?",
+    r"(?:(?:probability|discrete|categorical|finite) (?:vectors?|distributions?)"
+    r"|(?:\w+'s |target |teacher |student |true )distribution)"
+    r"(?: (?:over|on) ⟨(\d+)⟩ \w+)?",
     re.I,
 )
 VECTOR_OF = re.compile(r"⟨(\d+)⟩ is (?:an?|the) (?:column )?vector of ⟨(\d+)⟩", re.I)
@@ -98,7 +105,7 @@ ROWWISE = re.compile(
     re.I,
 )
 UNDERSTOOD = re.compile(
-    r"unless (?:stated|said|noted) otherwise|(?:in|to) general|(?:full|linearly independent) column\w*"
+    r"unless (?:stated|said|noted) otherwise|(?:in|to) general|(?:full|linearly independent) column\w*(?: rank)?"
     r"|\borthogonal(?: to [\w ⟨⟩]+)?:|(?:has|have) the same (?:mean|expectation|variance)(?=,? ⟨\d+⟩)",
     re.I,
 )
@@ -130,7 +137,8 @@ def understand(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]]
         book.column(names.get(int(match[1]), ()), match[2])
     for match in UNIT.finditer(sentence):
         for key in names.get(int(match[1] or match[2]), ()):
-            book.unit(key)
+            if (known := book.names.get(key)) is not None and len(known.shape) == 1:  # unit i is one of a layer
+                book.unit(key)
     chances.understand(book, sentence, names)
     if ROWWISE.search(sentence):
         book.rowwise = True
@@ -154,6 +162,9 @@ def _properties(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]
     centred = _centred(book, sentence, names)
     for match in UNTOLD.finditer(sentence):
         keys = set(_keys(match[1], names)) - centred
+        if SUPPOSES.search(sentence[: match.start()]) is not None:
+            for key in keys & book.setting.context.functions.keys():
+                book.forget(key)  # "if f is smooth": any such f
         book.vague |= {key for key in keys if "orthogonal" not in book.facts.get(key, ())}
 
 
@@ -237,8 +248,16 @@ def imposed(sentence: str, index: int) -> bool:
         return False
     if under[0].lower().startswith(("with", "for")) and SATISFIES.search(last) is not None:
         return False
+    if SO.search(before) is not None and re.match(r"for ⟨\d+⟩,", under[0], re.I):
+        return False  # then a for b, and c
     concluded = under[0].lower().startswith(("if", "when")) and last.rstrip().endswith(",")
     return not (concluded and SO.search(after) is None)
+
+
+def another_case(sentence: str, index: int) -> bool:
+    """Whether a condition begins another case than the one before it: "if … then …, and if …"."""
+    before = re.split(r"⟨\d+⟩", sentence.partition(f"⟨{index}⟩")[0])
+    return len(before) > 2 and re.search(r"\b(?:if|when|for|in case)\s*$", before[-1], re.I) is not None
 
 
 def under_if(sentence: str, index: int) -> bool:

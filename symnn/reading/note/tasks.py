@@ -37,7 +37,16 @@ def snapshot(book: Notebook, sides: Sequence[t.Tree]) -> dict[str, Any]:
 
 def _facts(book: Notebook, key: str) -> list[str]:
     spread = {"positive"} if key in book.spreads and key not in book.definitions else set()
-    return sorted(book.facts.get(key, set()) | spread)
+    return sorted(book.facts.get(key, set()) | spread | _as_entry(book, key))
+
+
+def _as_entry(book: Notebook, key: str) -> set[str]:
+    """What is said of all of β_1, …, β_T, of β_t."""
+    stem = re.sub(r"_\{[a-z](?:[+-]1)?\}$", "", key)
+    column = book.names.get(stem)
+    if stem == key or key in book.definitions or column is None or len(column.shape) != 1:
+        return set()
+    return book.facts.get(stem, set()) & {"in (0, 1)", "positive", "nonnegative"}
 
 
 def _definitions(book: Notebook, cone: set[str]) -> list[str]:
