@@ -10,7 +10,7 @@ from symnn.bridge.named_axes import Reading, entries, number, spread_columns
 from symnn.errors import UnsupportedError
 from symnn.expr import Atom
 from symnn.expr.nodes import show
-from symnn.reading.formula import arithmetic, conforming, law_divergences, whole_parts
+from symnn.reading.formula import arithmetic, conforming, law_densities, law_divergences, whole_parts
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.conforming import Misfit
 from symnn.reading.formula.found_sizes import TreePlace
@@ -26,6 +26,10 @@ def apply(builder: Builder, tree: t.Apply) -> Reading:
     context = builder.context
     if (of_laws := law_divergences.of_laws(builder, tree) if len(tree.arguments) == 2 else None) is not None:
         return of_laws
+    if name == law_densities.DENSITY:
+        return law_densities.of_normal(builder, tree)
+    if name == "log" and (found := law_densities.logarithm(builder, tree)) is not None:
+        return found
     if name in ("eye", "ones", "zeros"):
         return builder.fitting(tree)
     if name in ("floor", "ceil"):

@@ -40,14 +40,62 @@ def _of_normals(builder: Builder, first: tuple[t.Tree, ...], second: tuple[t.Tre
     extent = _extent(builder, (*first, *second))
     if extent is None:
         return _of_numbers(first[0], _root(first[1]), second[0], _root(second[1]))
+    last = t.Number(Fraction(int(extent))) if extent.is_Integer else t.Name(str(extent))
+    if any(is_definite(builder, spread) for spread in (first[1], second[1])):
+        return _of_dependent(builder, first, second, last)
     index = t.Name(ENTRY)
     (m, s), (n, r) = (
         (_entry(builder, mean, index), _scale(builder, spread, index)) for mean, spread in (first, second)
     )
-    last = t.Number(Fraction(int(extent))) if extent.is_Integer else t.Name(str(extent))
     low = t.Number(Fraction(builder.context.base))
     high = last if builder.context.base else t.Sum((last, ONE), (1, -1))
     return t.Group(t.Big("sum", ENTRY, low, high, _of_numbers(m, s, n, r)))
+
+
+CLOSED_FORM = "the divergence of normal distributions with a covariance matrix is what its closed form says"
+
+
+def is_definite(builder: Builder, spread: t.Tree) -> bool:
+    """Whether a covariance is a matrix that is told to be positive definite."""
+    inside = t.bare(spread)
+    known = builder.context.names.get(inside.name) if isinstance(inside, t.Name) and not inside.indices else None
+    return known is not None and bool(known.facts & {"positive definite", "symmetric positive definite"})
+
+
+def _of_dependent(builder: Builder, first: tuple[t.Tree, ...], second: tuple[t.Tree, ...], size: t.Tree) -> t.Tree:
+    """½ (tr(S⁻¹ R) + (n − m)ᵀ S⁻¹ (n − m) − d + log det S − log det R) of N(m, R) and N(n, S), both definite."""
+    (m, before), (n, after) = first, second
+    identity = [is_identity(builder, t.bare(spread)) for spread in (before, after)]
+    if not all(known or is_definite(builder, s) for known, s in zip(identity, (before, after), strict=True)):
+        raise UnsupportedError("the divergence of normal distributions with dependent entries is not read")
+    builder.context.used[CLOSED_FORM] = None
+    old, new = t.Group(before), t.Group(after)
+    inverse = t.Power(new, t.Number(Fraction(-1)))
+    moved = [mean for mean in (n, m) if not _is_zero(mean)]
+    signs = tuple(1 if mean is n else -1 for mean in moved)
+    terms: list[tuple[t.Tree, int]] = [(t.Apply("tr", (old if identity[1] else t.Product((inverse, old), ("",)),)), 1)]
+    if moved:
+        gap = t.Group(t.Sum(tuple(moved), signs))
+        terms.append(
+            (
+                t.Product(
+                    (t.Transpose(gap), gap) if identity[1] else (t.Transpose(gap), inverse, gap),
+                    ("",) * (1 + (not identity[1])),
+                ),
+                1,
+            )
+        )
+    terms.append((size, -1))
+    terms += [
+        (t.Apply("logdet", (s,)), sign)
+        for s, sign, known in ((new, 1, identity[1]), (old, -1, identity[0]))
+        if not known
+    ]
+    return t.Product((HALF, t.Group(t.Sum(tuple(term for term, _ in terms), tuple(sign for _, sign in terms)))), ("",))
+
+
+def _is_zero(mean: t.Tree) -> bool:
+    return mean == t.Number(Fraction(0)) or (isinstance(mean, t.Apply) and mean.name == "zeros")
 
 
 def _of_numbers(m: t.Tree, s: t.Tree, n: t.Tree, r: t.Tree) -> t.Tree:
@@ -72,7 +120,7 @@ def _root(variance: t.Tree) -> t.Tree:
 def _extent(builder: Builder, parameters: tuple[t.Tree, ...]) -> Any | None:
     """How many entries a column has that these are of; None for distributions of numbers."""
     for tree in parameters:
-        if _is_identity(builder, tree) or (isinstance(tree, t.Apply) and tree.name == "zeros"):
+        if is_identity(builder, tree) or (isinstance(tree, t.Apply) and tree.name == "zeros"):
             continue
         inside = tree.arguments[0] if isinstance(tree, t.Apply) and tree.name == "diag" else tree
         inside = inside.base if isinstance(inside, t.Power) else inside
@@ -85,7 +133,7 @@ def _extent(builder: Builder, parameters: tuple[t.Tree, ...]) -> Any | None:
     return None
 
 
-def _is_identity(builder: Builder, tree: t.Tree) -> bool:
+def is_identity(builder: Builder, tree: t.Tree) -> bool:
     """I, or a name of it."""
     defined = builder.context.definitions.get(tree.name) if isinstance(tree, t.Name) and not tree.indices else None
     found = tree if defined is None else defined.value
@@ -103,7 +151,7 @@ def _entry(builder: Builder, mean: t.Tree, index: t.Tree) -> t.Tree:
 def _scale(builder: Builder, spread: t.Tree, index: t.Tree) -> t.Tree:
     """The standard deviation of an entry, where entries are independent: of I, c I and diag(v)."""
     inside = t.bare(spread)
-    if _is_identity(builder, inside):
+    if is_identity(builder, inside):
         return ONE
     match inside:
         case t.Apply(name="diag", arguments=(column,)):
@@ -112,7 +160,7 @@ def _scale(builder: Builder, spread: t.Tree, index: t.Tree) -> t.Tree:
                 return _entry(builder, column.base, index)
             return t.Apply("sqrt", (_entry(builder, column, index),))
         case t.Product(factors=factors, signs=signs) if set(signs) <= {"", "·"}:
-            rest = tuple(f for f in factors if not _is_identity(builder, f))
+            rest = tuple(f for f in factors if not is_identity(builder, f))
             if len(rest) == len(factors) - 1:
                 return _root(rest[0] if len(rest) == 1 else t.Product(rest, ("",) * (len(rest) - 1)))
     raise UnsupportedError("the divergence of normal distributions with dependent entries is not read")

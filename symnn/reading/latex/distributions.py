@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from symnn.reading.formula import tree as t
+from symnn.reading.latex import unjudged
 from symnn.reading.latex.marks import split
 
 if TYPE_CHECKING:
@@ -43,6 +44,20 @@ def distribution(parser: Parser, text: str) -> t.Tree:
     if re.fullmatch(r"[^=<>]+", text):
         return t.Opaque(text)
     raise parser.wrong(f"the distribution {text} is not known")
+
+
+def density(parser: Parser, start: int) -> t.Tree | None:
+    r"""\mathcal{N}(x; \mu, \sigma^2), also with a bar, from its bracket on; None for other brackets."""
+    if parser.word.kind != "sign" or parser.word.text != "(":
+        return None
+    end = unjudged.closing(parser)
+    text = parser.text[parser.word.end : parser.words[end].start].removesuffix(r"\left").removesuffix(r"\right")
+    cut = re.split(r";|\\mid(?![A-Za-z])|\||\\vert(?![A-Za-z])", text)
+    if len(cut) != 2 or len(parameters := split(cut[1])) != 2:
+        return None
+    values = tuple(parser.whole(part.strip()) for part in (cut[0], *parameters))
+    parser.place = end + 1
+    return t.Apply("normal density", values, start=start, end=parser.said_end())
 
 
 def _value(parameter: str) -> str:

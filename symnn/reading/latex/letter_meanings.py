@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symnn.reading.formula import tree as t
-from symnn.reading.latex import unjudged, words
+from symnn.reading.latex import distributions, unjudged, words
 from symnn.reading.latex.function_calls import OPENING, bracketed, entry_of
 from symnn.reading.latex.marks import Found, Mark, juxtaposed, split, squeezed
 from symnn.reading.latex.scripts import Scripts, scripted
@@ -33,6 +33,8 @@ def called(parser: Parser, full: Mark, primes: int, start: int) -> t.Tree:
         literal = _literal(parser, m)
         if literal is not None:
             return parser.raised(literal, Scripts(), start)
+    if full == Mark("N", r"\mathcal") and (density := distributions.density(parser, start)) is not None:
+        return density
     found = parser.table.find(primed, parser.bound)
     if found is not None and _turns(parser, found):
         return _met(parser, full, primes, start)

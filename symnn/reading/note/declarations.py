@@ -35,7 +35,7 @@ def declared(book: Notebook, latex: str) -> list[str] | None:
 
 
 def belonging(book: Notebook, latex: str) -> str:
-    r"""The equation of S = Q K^\top \in \mathbb{R}^{n \times n}, which declares its left side; else the text as it is."""
+    r"""The equation of S = Q K^\top \in \mathbb{R}^{n \times n}, which declares S; any other text as it is."""
     match = BELONGS.fullmatch(latex)
     if match is None or match[1].count("{") != match[1].count("}") or membership.space(match[3].rstrip(" .,;")) is None:
         return latex
