@@ -4,6 +4,7 @@ of their log densities under the first, of columns the sum over independent entr
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -69,29 +70,23 @@ def _of_dependent(builder: Builder, first: tuple[t.Tree, ...], second: tuple[t.T
     if not all(known or is_definite(builder, s) for known, s in zip(identity, (before, after), strict=True)):
         raise UnsupportedError("the divergence of normal distributions with dependent entries is not read")
     builder.context.used[CLOSED_FORM] = None
-    old, new = t.Group(before), t.Group(after)
-    inverse = t.Power(new, t.Number(Fraction(-1)))
-    moved = [mean for mean in (n, m) if not _is_zero(mean)]
-    signs = tuple(1 if mean is n else -1 for mean in moved)
-    terms: list[tuple[t.Tree, int]] = [(t.Apply("tr", (old if identity[1] else t.Product((inverse, old), ("",)),)), 1)]
+    inverse = () if identity[1] else (t.Power(t.Group(after), t.Number(Fraction(-1))),)
+    terms: list[tuple[t.Tree, int]] = [(t.Apply("tr", (_product(*inverse, t.Group(before)),)), 1), (size, -1)]
+    moved = [(mean, sign) for mean, sign in ((n, 1), (m, -1)) if not _is_zero(mean)]
     if moved:
-        gap = t.Group(t.Sum(tuple(moved), signs))
-        terms.append(
-            (
-                t.Product(
-                    (t.Transpose(gap), gap) if identity[1] else (t.Transpose(gap), inverse, gap),
-                    ("",) * (1 + (not identity[1])),
-                ),
-                1,
-            )
-        )
-    terms.append((size, -1))
-    terms += [
-        (t.Apply("logdet", (s,)), sign)
-        for s, sign, known in ((new, 1, identity[1]), (old, -1, identity[0]))
-        if not known
-    ]
-    return t.Product((HALF, t.Group(t.Sum(tuple(term for term, _ in terms), tuple(sign for _, sign in terms)))), ("",))
+        gap = t.Group(_total(moved))
+        terms.append((_product(t.Transpose(gap), *inverse, gap), 1))
+    logs = ((after, 1, identity[1]), (before, -1, identity[0]))
+    terms += [(t.Apply("logdet", (t.Group(spread),)), sign) for spread, sign, known in logs if not known]
+    return _product(HALF, t.Group(_total(terms)))
+
+
+def _product(*factors: t.Tree) -> t.Tree:
+    return t.Product(factors, ("",) * (len(factors) - 1)) if len(factors) > 1 else factors[0]
+
+
+def _total(terms: Sequence[tuple[t.Tree, int]]) -> t.Tree:
+    return t.Sum(tuple(term for term, _ in terms), tuple(sign for _, sign in terms))
 
 
 def _is_zero(mean: t.Tree) -> bool:

@@ -46,9 +46,9 @@ def distribution(parser: Parser, text: str) -> t.Tree:
     raise parser.wrong(f"the distribution {text} is not known")
 
 
-def density(parser: Parser, start: int) -> t.Tree | None:
+def density(parser: Parser, name: str, start: int) -> t.Tree | None:
     r"""\mathcal{N}(x; \mu, \sigma^2), also with a bar, from its bracket on; None for other brackets."""
-    if parser.word.kind != "sign" or parser.word.text != "(":
+    if name != r"\mathcal{N}" or parser.word.kind != "sign" or parser.word.text != "(":
         return None
     end = unjudged.closing(parser)
     text = parser.text[parser.word.end : parser.words[end].start].removesuffix(r"\left").removesuffix(r"\right")

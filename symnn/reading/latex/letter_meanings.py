@@ -23,9 +23,8 @@ CONSTANTS = {"1": "ones", "0": "zeros", "I": "eye"}
 
 def called(parser: Parser, full: Mark, primes: int, start: int) -> t.Tree:
     """A letter with all of its scripts."""
-    if full == Mark("e", labels=full.labels) and full.labels and not primes and not _is_number(parser, "e"):
-        made: t.Tree = t.Apply("exp", (parser.whole(full.labels[0]),), start=start, end=parser.said_end())
-        return parser.raised(made, Scripts(None, full.labels[1:]), start)
+    if (told := _exponential(parser, full, start) if not primes else None) is not None:
+        return told
     primed = replace(full, letter=full.letter + "'" * primes)
     if (running := _bound(parser, primed, start)) is not None:
         return running
@@ -33,14 +32,20 @@ def called(parser: Parser, full: Mark, primes: int, start: int) -> t.Tree:
         literal = _literal(parser, m)
         if literal is not None:
             return parser.raised(literal, Scripts(), start)
-    if full == Mark("N", r"\mathcal") and (density := distributions.density(parser, start)) is not None:
-        return density
     found = parser.table.find(primed, parser.bound)
     if found is not None and _turns(parser, found):
         return _met(parser, full, primes, start)
     left = 0 if found is not None else primes
     found = found or (parser.table.find(full, parser.bound) if primes else None) or _by_subscript(parser, full)
     return _unknown(parser, full, primes, start) if found is None else _told(parser, full, found, (primes, left), start)
+
+
+def _exponential(parser: Parser, full: Mark, start: int) -> t.Tree | None:
+    """e^x, unless e is a number of the text, and the density of a normal distribution."""
+    if full == Mark("e", labels=full.labels) and full.labels and not _is_number(parser, "e"):
+        made = t.Apply("exp", (parser.whole(full.labels[0]),), start=start, end=parser.said_end())
+        return parser.raised(made, Scripts(None, full.labels[1:]), start)
+    return distributions.density(parser, full.key, start)
 
 
 def _bound(parser: Parser, full: Mark, start: int) -> t.Tree | None:
@@ -63,27 +68,36 @@ def _told(parser: Parser, full: Mark, found: Found, primes: tuple[int, int], sta
     """A name of the table; `primes` are all behind it, and those that are none of its own."""
     entry = parser.table.get(found.key)
     function = entry is not None and entry.kind == "function"
-    unbound = [i for i in parser.bound if i in _indices_in(found.key)]
-    if unbound and function:
-        return unjudged.family(parser, start)
-    if unbound and parser.table.meet is not None:
-        return _met(parser, full, primes[0], start)
-    if unbound:
-        said = f"{found.key} is one name, and {unbound[0]} is an index here: say over what {unbound[0]} runs"
-        raise parser.wrong(said)
+    if unbound := [i for i in parser.bound if i in _indices_in(found.key)]:
+        return _indexed(parser, full, (found, unbound[0], function), primes[0], start)
     rest = full.labels[found.used_labels :]
     if function:
         return _function_name(parser, found, primes[1], rest, start)
-    if primes[1] and parser.table.meet is not None and _stands_beside(parser.text, full, primes[1]):
-        return parser.table.meet(parser, replace(full, letter=full.letter + "'" * primes[1]), 0, start)
     if primes[1]:
-        raise parser.wrong(
-            f"{found.key} is no function: a prime behind it means nothing (a transpose is {found.key}^\\top in LaTeX)"
-        )
+        return _primed(parser, full, found, primes[1], start)
     end = parser.label_ends[found.used_labels] if rest and found.used_labels < len(parser.label_ends) else 0
     made = t.Name(found.key, tuple(parser.index(i) for i in found.indices), start=start, end=end or parser.said_end())
     starts = tuple(parser.label_ends[found.used_labels :])
     return parser.raised(made, Scripts(None, rest, 0, starts, parser.sub_start), start)
+
+
+def _indexed(parser: Parser, full: Mark, name: tuple[Found, str, bool], primes: int, start: int) -> t.Tree:
+    """A name with a letter in it that is an index here, which `function` says of the name or not."""
+    found, index, function = name
+    if function:
+        return unjudged.family(parser, start)
+    if parser.table.meet is not None:
+        return _met(parser, full, primes, start)
+    raise parser.wrong(f"{found.key} is one name, and {index} is an index here: say over what {index} runs")
+
+
+def _primed(parser: Parser, full: Mark, found: Found, primes: int, start: int) -> t.Tree:
+    """x' of a name x that is no function: another name, where both stand side by side."""
+    if parser.table.meet is None or not _stands_beside(parser.text, full, primes):
+        raise parser.wrong(
+            f"{found.key} is no function: a prime behind it means nothing (a transpose is {found.key}^\\top in LaTeX)"
+        )
+    return parser.table.meet(parser, replace(full, letter=full.letter + "'" * primes), 0, start)
 
 
 def _stands_beside(text: str, full: Mark, primes: int) -> bool:

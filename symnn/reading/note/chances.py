@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 WORD = re.compile(r"\\?[A-Za-z]+(?:\{\w+\})?(?:_\{\w+\})?")
 SQUARE = re.compile(r"(.+?)\s*\^\s*\{?2\}?")
+ENTRY_OF = ("", "_i", "_{ij}")
 Names = Mapping[int, Sequence[str]]
 
 LIST = r"⟨\d+⟩(?:(?:,? and |, |,? or )⟨\d+⟩)*"
@@ -108,13 +109,16 @@ def _drawn_from(book: Notebook, name: t.Name, written: str, law: str | None, *, 
         book.declare(book.shaped(name.name, 1), guessed=True)
         array = True
     draw(book, name.name)
-    index = "_i" if len(book.names[name.name].shape) == 1 else "_{ij}"
-    if name.indices or not array:
-        index = ""
-    elif column and "_" in written:
-        index, law = "", law and law.replace("1)", "I)") if law == r"\mathcal{N}(0, 1)" else law
-    book.drawn[name.name] = rf"{written}{index} \sim {law}" if law is not None else ""
+    axes = 0 if name.indices or not array else len(book.names[name.name].shape)
+    book.drawn[name.name] = _entries_drawn(written, law, axes)
     book.laws.pop(name.name, None)
+
+
+def _entries_drawn(written: str, law: str | None, axes: int) -> str:
+    """What is said of the entries of a name: z_i is drawn from the law. Of z_t it is said of the whole column."""
+    if law is None or (axes == 1 and "_" in written and law == r"\mathcal{N}(0, 1)"):
+        return "" if law is None else rf"{written} \sim \mathcal{{N}}(0, I)"
+    return f"{written}{ENTRY_OF[min(axes, 2)]} \\sim {law}"
 
 
 def _is_one_draw(book: Notebook, name: t.Name, known: Known, law: str | None) -> bool:
@@ -174,11 +178,7 @@ def _moments(book: Notebook, match: re.Match[str], names: Names, sentence: str) 
     if not independent and "random" not in sentence.lower():
         return  # the mean of a sample, the variance of a batch: nothing is drawn
     mean = "0" if match["zero"] else book.text(match["mean"])
-    variance = "1" if match["one"] else ""
-    if match["variance"] and not match["one"]:
-        variance = book.text(match["variance"])
-        if (square := SQUARE.fullmatch(variance.strip())) is not None:
-            _is_spread(book, membership.key_of(book, square[1]) or "")
+    variance = _variance(book, match)
     for key in [_whole(book, key) for key in _keys(match[2], names)]:
         known = book.names.get(key)
         if known is not None and known.kind == "function":
@@ -188,6 +188,16 @@ def _moments(book: Notebook, match: re.Match[str], names: Names, sentence: str) 
         draw(book, key)
         book.laws[key] = (mean, variance)
     book.independent |= independent
+
+
+def _variance(book: Notebook, match: re.Match[str]) -> str:
+    """The variance that the words tell; "" for none. What it is the square of is a spread."""
+    if match["one"] or not match["variance"]:
+        return "1" if match["one"] else ""
+    variance = book.text(match["variance"])
+    if (square := SQUARE.fullmatch(variance.strip())) is not None:
+        _is_spread(book, membership.key_of(book, square[1]) or "")
+    return variance
 
 
 def _whole(book: Notebook, key: str) -> str:
