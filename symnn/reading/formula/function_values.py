@@ -24,12 +24,8 @@ if TYPE_CHECKING:
 def apply(builder: Builder, tree: t.Apply) -> Reading:
     name = tree.name
     context = builder.context
-    if (of_laws := law_divergences.of_laws(builder, tree) if len(tree.arguments) == 2 else None) is not None:
-        return of_laws
-    if name == law_densities.DENSITY:
-        return law_densities.of_normal(builder, tree)
-    if name == "log" and (found := law_densities.logarithm(builder, tree)) is not None:
-        return found
+    if (special := _special(builder, tree)) is not None:
+        return special
     if name in ("eye", "ones", "zeros"):
         return builder.fitting(tree)
     if name in ("floor", "ceil"):
@@ -46,6 +42,27 @@ def apply(builder: Builder, tree: t.Apply) -> Reading:
         return named(builder, tree, name)
     told = known.of not in ("", "entries", "number")
     return named(builder, tree, known.of) if told else declared(builder, tree)
+
+
+def _special(builder: Builder, tree: t.Apply) -> Reading | None:
+    """What has a meaning of its own by its arguments: a divergence of laws, a density and its logarithm, the cosine of
+    two columns; None for anything else.
+    """
+    if len(tree.arguments) == 2 and (of_laws := law_divergences.of_laws(builder, tree)) is not None:
+        return of_laws
+    if tree.name == law_densities.DENSITY:
+        return law_densities.of_normal(builder, tree)
+    if tree.name == "log":
+        return law_densities.logarithm(builder, tree)
+    if tree.name == "cos" and len(tree.arguments) == 2:
+        return builder.build(_cosine(*(t.Group(argument) for argument in tree.arguments)))
+    return None
+
+
+def _cosine(a: t.Tree, b: t.Tree) -> t.Tree:
+    """The cosine of the angle between two columns."""
+    lengths = t.Product((t.Norm(a, ""), t.Norm(b, "")), ("",))
+    return t.Group(t.Quotient(t.Group(t.Product((t.Transpose(a), b), ("",))), t.Group(lengths)))
 
 
 def _in_domain(builder: Builder, tree: t.Apply, domain: tuple[Any, ...]) -> None:

@@ -172,7 +172,7 @@ def _by(builder: Builder, node: Node, v: Variable, tree: t.Tree, scalar: bool) -
                 raise UnsupportedError("second derivatives of a function of which nothing is known are not read")
     flows = _flows(builder, node, v)
     if v.atom not in _reach(node) and not flows:
-        if isinstance(node, Atom):
+        if isinstance(node, Atom) or _is_untold(context, tree, v):
             raise Unstated(f"how {context.said(tree)} depends on {v.known.key} is not told")
         return zeros(*node.shape, *v.atom.shape)
     parts = list(flows)
@@ -180,6 +180,22 @@ def _by(builder: Builder, node: Node, v: Variable, tree: t.Tree, scalar: bool) -
         parts.append(_jacobian(node, v.atom))
     made = parts[0] if len(parts) == 1 else _add(parts)
     return substitute(made, {g: spent(g) for g in context.gradients})
+
+
+def _is_untold(context: Context, tree: t.Tree, v: Variable) -> bool:
+    """Whether something named is differentiated by what stands in no definition at all: a hyperparameter of C."""
+    defined = [*context.definitions.values(), *context.functions.values()]
+    if any(v.known.key in t.mentioned(d.value) or v.known.key in t.mentioned(d.target) for d in defined):
+        return False
+    named = (
+        [p.name for p in t.walk(tree.of) if isinstance(p, t.Name | t.Apply)] if isinstance(tree, t.Derivative) else []
+    )
+    unknown = (name for name in named if name in context.names and context.names[name].kind == "function")
+    return (
+        v.known.key not in named
+        and any(name in context.definitions or name in context.functions for name in named)
+        or any(name not in context.functions for name in unknown)
+    )
 
 
 def _add(parts: list[Node]) -> Node:

@@ -46,6 +46,12 @@ APART_WITH_VARIANCE = re.compile(
 )
 RANDOM = re.compile(rf"\brandom (?:variables?|numbers?|scalars?|inputs?)? ?({LIST})", re.I)
 IS_RANDOM = re.compile(rf"({LIST}) (?:be|is|are) (?:an? )?(?:independent )?random (?:variables?|numbers?)", re.I)
+OF_INDEPENDENT = re.compile(
+    rf"(?<!linearly )\bindependent (?:random )?(?:variables? |numbers? )?({LIST})"
+    rf"|({LIST}) (?:be|is|are) (?:mutually )?independent\b(?! of)",
+    re.I,
+)
+CHANCE = re.compile(r"\\mathbb\s*\{?E\}?|\\(?:operatorname|mathrm|text)\s*\{(?:Var|Cov|E)\}|\bVar\b|\\Var\b|\\E\b")
 INDEPENDENT = re.compile(r"\b(?:independent|i\.?i\.?d\.?)(?! variable)(?![a-z])", re.I)
 IDENTITY = re.compile(
     r"(.*\()(?:\\mathbf\s*\{?0\}?|\\vec\s*\{?0\}?|0)\s*,"
@@ -155,11 +161,24 @@ def understand(book: Notebook, sentence: str, names: Names) -> None:
                 book.laws[key] = ("", book.text(match[2]))
     for match in APART_WITH_VARIANCE.finditer(sentence):
         _of_variance(book, _keys(match[1], names), book.text(match[2]) if match[2] else "1")
+    _independent_numbers(book, sentence, names)
     for match in (*RANDOM.finditer(sentence), *IS_RANDOM.finditer(sentence)):
         for key in _keys(match[1], names):
             if (known := book.names.get(key)) is None or known.kind != "function":
                 draw(book, key)
         book.independent |= INDEPENDENT.search(sentence) is not None
+
+
+def _independent_numbers(book: Notebook, sentence: str, names: Names) -> None:
+    """ "For independent a and b": numbers are drawn, and columns where the sentence speaks of their chances."""
+    for match in OF_INDEPENDENT.finditer(sentence):
+        keys = _keys(match[1] or match[2], names)
+        chance = any(CHANCE.search(text) for text in map(book.text, re.findall(r"⟨(\d+)⟩", sentence)))
+        known = [book.names.get(key) for key in keys]
+        if chance and keys and all(k is None or (k.kind in ("number", "random") and not k.shape) for k in known):
+            for key in keys:
+                draw(book, key)
+            book.independent = True
 
 
 def _of_variance(book: Notebook, keys: Sequence[str], variance: str) -> None:

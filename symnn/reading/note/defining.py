@@ -57,7 +57,7 @@ def _depends(book: Notebook, right: t.Tree, key: str) -> bool:
 
 def _anew(book: Notebook, span: Span, left: t.Name | t.Apply, right: t.Tree, sign: str) -> bool:
     """Whether a name that has a definition gets another one; then the one before does not hold, or both may."""
-    if _steps(left.name, names_of([right])) and not surrounding_words.derived(span.sentence):
+    if _steps(left.name, names_of([right])) and not surrounding_words.derived(span.sentence, span.index):
         book.retell(left.name)
         return True
     of_the_same = names_of([right]) <= book.cone([left])
@@ -70,6 +70,18 @@ def _anew(book: Notebook, span: Span, left: t.Name | t.Apply, right: t.Tree, sig
             book.retell(left.name)
         return True
     return False
+
+
+LOG = re.compile(r"^\s*\\(?:log|ln)(?![A-Za-z])")
+
+
+def under_log(book: Notebook, span: Span, left: t.Tree, right: t.Tree) -> t.Name | t.Apply | None:
+    """The p of log p(x) = …, of which nothing else tells what it is; None for any other equation."""
+    inside = t.bare(left.arguments[0]) if isinstance(left, t.Apply) and left.name == "log" else left
+    if inside is left or not isinstance(inside, t.Name | t.Apply) or (isinstance(inside, t.Name) and inside.indices):
+        return None
+    told = inside.name in book.definitions or inside.name in book.facts or inside.name in names_of([right])
+    return inside if not told and inside.name in book.guessed and defines(book, span, inside, right, "=") else None
 
 
 def chosen_spread(book: Notebook, left: t.Tree, right: t.Tree) -> t.Name | None:
@@ -95,7 +107,9 @@ def is_another_function(book: Notebook, span: Span, left: t.Tree) -> bool:
         return False
     if isinstance(left, t.Apply) and len(left.arguments) != len(before.target.arguments):
         return _of_names(book, left)
-    said = surrounding_words.derived(span.sentence) or surrounding_words.concluded(span.sentence, span.index)
+    said = surrounding_words.derived(span.sentence, span.index) or surrounding_words.concluded(
+        span.sentence, span.index
+    )
     return isinstance(left, t.Name) or (isinstance(left, t.Apply) and not said and _of_names(book, left))
 
 

@@ -101,7 +101,6 @@ class Reader(RelationReader):
         if span.problem:
             return [DraftPart("unread", span.latex, 0, len(span.latex), reason=span.problem)]
         drafts: list[DraftPart] = []
-        self.book.texts[span.index] = span.latex
         if (names := membership.listed(self.book, span.latex)) is not None:
             self.named.setdefault(span.index, []).extend(names)
             surrounding_words.understand(self.book, span.sentence, self.named)
@@ -147,6 +146,7 @@ class Reader(RelationReader):
         if membership.RUNS.fullmatch(text.strip().rstrip(".,")) is not None:
             membership.reaches(self.book, span.latex, text)
             return [DraftPart("condition", text.strip(), at, at + len(text), verdict="none")]
+        self._renamed(original)
         before = self.kept()
         text = declarations.belonging(self.book, text)
         declarations.squared(self.book, text)
@@ -179,6 +179,16 @@ class Reader(RelationReader):
             self.close()
             self.scope.leave(self.book, names)
         return super()._condition(span, statement, names, text, at)
+
+    def _renamed(self, text: str) -> None:
+        """Letters that are indices here are no names any more, nor arrays what are functions here."""
+        for letter in self.indexed.letters(text) & self.book.guessed:
+            self.book.drop(letter)
+        for name in self.indexed.valued(text):
+            key = membership.key_of(self.book, name) or ""
+            if key in self.book.names and self.book.names[key].kind == "array":
+                self.book.forget(key)
+                self.book.drop(key)
 
     def _read(self, text: str) -> t.Statement:
         """The statement; t of f(t) = … is a parameter, unless f was defined before and this says something of it."""
@@ -305,6 +315,7 @@ def read(document: Document) -> list[Item]:
     first.book.setting.table.apart = apart(texts)
     first.indexed = IndexedFunctions.of(texts)
     first.entries = EntriesOfNote.of(first.book, [first.indexed.put_in(text) for text in texts])
+    first.book.texts = {span.index: span.latex for span in document.spans}
     for span in document.spans:
         declarations.applied(first.book, first.indexed.put_in(span.latex))
         first.span(span)
@@ -313,6 +324,7 @@ def read(document: Document) -> list[Item]:
     reader.entries, reader.indexed = first.entries, first.indexed
     reader.book.setting.table.apart = first.book.setting.table.apart
     reader.preload(first)
+    reader.book.texts = first.book.texts
     reader.book.writes_variances = writes_variances(span.latex for span in document.spans)
     drafts = []
     for span in document.spans:

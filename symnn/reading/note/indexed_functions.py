@@ -45,7 +45,7 @@ class IndexedFunctions:
 
     def put_in(self, text: str) -> str:
         """The text with entries and numbers in place of calls."""
-        fixed = dict(self.entries)
+        fixed = {name: beside for name, beside in self.entries if name not in self.valued(text)}
 
         def rule(match: re.Match[str]) -> str:
             name = match[1] + (match[2] or "")
@@ -58,9 +58,21 @@ class IndexedFunctions:
 
         return CALL.sub(rule, text)
 
+    def valued(self, text: str) -> frozenset[str]:
+        """The names that are called in a text at a letter that stands for a number there as well: π(a) beside a − μ."""
+        rest = re.sub(r"_\s*(?:\{[^{}]*\}|\w)", "", CALL.sub("", text))
+        fixed = dict(self.entries)
+        calls = [(m[1] + (m[2] or ""), m[3]) for m in CALL.finditer(text)]
+        letters = [(name, _letter(at, fixed[name])) for name, at in calls if name in fixed]
+        return frozenset(
+            name
+            for name, letter in letters
+            if letter is not None and re.search(rf"(?<![A-Za-z\\]){re.escape(letter)}(?![A-Za-z])", rest) is not None
+        )
+
     def letters(self, text: str) -> frozenset[str]:
         """The letters at which entries stand in a text: they are indices."""
-        fixed = dict(self.entries)
+        fixed = {name: beside for name, beside in self.entries if name not in self.valued(text)}
         found = [(m[3], fixed[m[1] + (m[2] or "")]) for m in CALL.finditer(text) if m[1] + (m[2] or "") in fixed]
         return frozenset(letter for call, beside in found if (letter := _letter(call, beside)) is not None)
 

@@ -131,6 +131,7 @@ class RelationReader:
         ends = set(statement.signs) == {"="}  # a = b = 1 says a = 1 and b = 1
         for n, (a, sign) in enumerate(zip(statement.sides, statement.signs, strict=False)):
             b = statement.sides[-1 if ends else n + 1]
+            self._scalar(span, a)
             (low, end), (_, high) = statement.places[n], statement.places[n + 1]
             self.book.stand([a, b], (span.index, text))
             self.book.settle([a, b], self.book.fits)
@@ -147,6 +148,13 @@ class RelationReader:
             self.book.guessed.difference_update(names)
         self.named.setdefault(span.index, []).extend(names)
         return DraftPart("condition", text.strip(), at, at + len(text), verdict="none")
+
+    def _scalar(self, span: Span, side: t.Tree) -> None:
+        """ "A scalar g > 0", where g was an array so far: another one."""
+        known = self.book.names.get(side.name) if isinstance(side, t.Name) and not side.indices else None
+        if known is not None and known.shape and surrounding_words.of_number(span.sentence, span.index):
+            self.book.forget(known.key)
+            self.book.declare(Known(known.key, "number"))
 
     def _chain(self, span: Span, statement: t.Statement, text: str, at: int) -> list[DraftPart]:
         if not statement.signs:
@@ -188,9 +196,8 @@ class RelationReader:
     ) -> DraftPart | None:
         """The link n of a chain as what it tells of a name; None where it is a claim."""
         left, sign, right = link
-        if n == 0 and sign in ("=", ":=") and (root := defining.chosen_spread(self.book, left, right)) is not None:
-            spread = rf"{root.name} = \sqrt{{{said.partition('=')[2].strip(' .,;')}}}"
-            return replace(self._definition(span, root, t.Apply("sqrt", (right,)), spread, *where), latex=said)
+        if n == 0 and sign in ("=", ":=") and (inside := self._inside(span, left, right, said, where)) is not None:
+            return inside
         if n == 0 and sign in ("=", ":=") and defining.defines(self.book, span, left, right, sign):
             return self._definition(span, left, right, said, *where)
         if n == 0 and sign == "=" and defining.is_another_function(self.book, span, left):
@@ -199,6 +206,18 @@ class RelationReader:
             made = self._definition(span, *told, said, *where)
             made.reason = made.reason or f"read as what {told[0].name} is"
             return made
+        return None
+
+    def _inside(self, span: Span, left: t.Tree, right: t.Tree, said: str, where: tuple[int, int]) -> DraftPart | None:
+        r"""σ^2 = … of a spread and log p = …, as what σ and p are; None for anything else."""
+        name, _, text = said.partition("=")
+        text = text.strip(" .,;")
+        if (root := defining.chosen_spread(self.book, left, right)) is not None:
+            whole = rf"{root.name} = \sqrt{{{text}}}"
+            return replace(self._definition(span, root, t.Apply("sqrt", (right,)), whole, *where), latex=said)
+        if (inner := defining.under_log(self.book, span, left, right)) is not None:
+            whole = rf"{defining.LOG.sub('', name).strip()} = \exp\left({text}\right)"
+            return replace(self._definition(span, inner, t.Apply("exp", (right,)), whole, *where), latex=said)
         return None
 
     def _another(
@@ -329,7 +348,7 @@ def _told_again(book: Notebook, span: Span, left: t.Tree) -> str:
     """The name that stands first, if a later line may tell its value: not in a display that is derived, and not v_3 of
     a recurrence.
     """
-    derived = span.displayed and surrounding_words.derived(span.sentence)
+    derived = span.displayed and surrounding_words.derived(span.sentence, span.index)
     derived |= not span.displayed and surrounding_words.concluded(span.sentence, span.index)
     derived |= isinstance(left, t.Name) and defining.is_later_state(book, left.name)
     return left.name if isinstance(left, t.Name) and not derived else ""

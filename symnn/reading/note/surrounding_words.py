@@ -325,9 +325,15 @@ def negated(sentence: str, index: int) -> bool:
     )
 
 
-def derived(sentence: str) -> bool:
-    """Whether a sentence says that its formula follows: then it is no new definition of its left side."""
-    return DERIVED.search(sentence) is not None
+def derived(sentence: str, index: int) -> bool:
+    """Whether the words before a formula say that it follows: then it is no new definition of its left side."""
+    before, _, after = sentence.partition(f"⟨{index}⟩")
+    return DERIVED.search(before) is not None or re.match(r"\W*(?:also |then )?(?:follows|holds)\b", after) is not None
+
+
+def of_number(sentence: str, index: int) -> bool:
+    """Whether the words right before a formula call what it speaks of a number."""
+    return re.search(r"\b(?:scalar|number|constant)\s*$", sentence.partition(f"⟨{index}⟩")[0], re.I) is not None
 
 
 WISHED = re.compile(
