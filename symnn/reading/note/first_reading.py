@@ -160,11 +160,7 @@ class Reader(RelationReader):
             statement = self._read(text)
         except Unreadable as error:
             self.restore(before)
-            if (some := self._each(span, text, at)) is not None:
-                return some
-            if self._lists(text):
-                return [DraftPart("fragment", text.strip(), at, at + len(text), verdict="none")]
-            return [self.unread(text, at, error.sentence, max(0, error.place))]
+            return self._several(span, text, at, error)
         self.book.setting.context.text = text
         declarations.whole_numbers(self.book, statement)
         if sequences.declare(self.book, text):
@@ -173,6 +169,14 @@ class Reader(RelationReader):
         if not statement.signs and not isinstance(statement.sides[0], t.Logic):
             return [self._fragment(span, statement, text, at, before)]
         return self.relation(span, statement, text, at, before)
+
+    def _several(self, span: Span, text: str, at: int, error: Unreadable) -> list[DraftPart]:
+        """What reads as no formula, as a condition on several names or a list; else it is not read."""
+        if (some := self._each(span, text, at)) is not None:
+            return some
+        if self._lists(text):
+            return [DraftPart("fragment", text.strip(), at, at + len(text), verdict="none")]
+        return [self.unread(text, at, error.sentence, max(0, error.place))]
 
     def _condition(self, span: Span, statement: t.Statement, names: Sequence[str], text: str, at: int) -> DraftPart:
         if self.waiting and surrounding_words.another_case(span.sentence, span.index):
