@@ -40,7 +40,7 @@ WITH_VARIANCE = re.compile(
 )
 APART_WITH_VARIANCE = re.compile(
     rf"({LIST}) (?:are |be )?(?:mutually )?(?:independent|i\.?i\.?d\.?|uncorrelated)"
-    r"(?:(?!mean)[^⟨.;]){{0,40}}"
+    r"(?:(?!mean)[^⟨.;]){0,40}"
     r"\b(?:unit variance|variance ⟨(\d+)⟩)",
     re.I,
 )
