@@ -46,7 +46,8 @@ APART_WITH_VARIANCE = re.compile(
 )
 RANDOM = re.compile(rf"\brandom (?:variables?|numbers?|scalars?|inputs?)? ?({LIST})", re.I)
 IS_RANDOM = re.compile(rf"({LIST}) (?:be|is|are) (?:an? )?(?:independent )?random (?:variables?|numbers?)", re.I)
-OF_INDEPENDENT = re.compile(
+OF_IID = re.compile(r"\bi\.\s?i\.\s?d\.")
+INDEPENDENT = re.compile(
     rf"(?<!linearly )\bindependent (?:random )?(?:variables? |numbers? )?({LIST})"
     rf"|({LIST}) (?:be|is|are) (?:mutually )?independent\b(?! of)",
     re.I,
@@ -149,9 +150,15 @@ def draw(book: Notebook, key: str) -> None:
         book.guessed.discard(key)
 
 
+def says_of_moments(sentence: str) -> bool:
+    """Whether a sentence tells a mean or a variance of something that is drawn."""
+    sentence = IID.sub("iid", sentence)
+    return any(pattern.search(sentence) for pattern in (WITH_MOMENTS, WITH_VARIANCE, APART_WITH_VARIANCE))
+
+
 def understand(book: Notebook, sentence: str, names: Names) -> None:
     """What the words of a sentence say of the chances of its names."""
-    sentence = re.sub(r"\bi\.\s?i\.\s?d\.", "iid", sentence)
+    sentence = IID.sub("iid", sentence)
     for match in WITH_MOMENTS.finditer(sentence):
         _moments(book, match, names, sentence)
     for match in WITH_VARIANCE.finditer(sentence):

@@ -27,6 +27,7 @@ from symnn.reading.latex.layer_labels import layer_letters
 from symnn.reading.latex.marks import split
 from symnn.reading.latex.tokens import Unreadable
 from symnn.reading.note import (
+    chances,
     declarations,
     dots,
     layer_products,
@@ -246,6 +247,8 @@ class Reader(RelationReader):
         made = self._paired(span, side, text, at) or made
         self.fragments.keep(span, Fragment(side, text.strip(), made))
         met = self.book.names.get(side.name) if isinstance(side, t.Name) and side.indices else None
+        if not chances.says_of_moments(span.sentence):
+            met = None
         self.restore(before)
         if met is not None and met.kind == "array" and met.key not in self.book.names:
             self.book.declare(met, guessed=True)  # "the weights W_{ij}" are an array
