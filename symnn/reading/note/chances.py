@@ -46,8 +46,8 @@ APART_WITH_VARIANCE = re.compile(
 )
 RANDOM = re.compile(rf"\brandom (?:variables?|numbers?|scalars?|inputs?)? ?({LIST})", re.I)
 IS_RANDOM = re.compile(rf"({LIST}) (?:be|is|are) (?:an? )?(?:independent )?random (?:variables?|numbers?)", re.I)
-OF_IID = re.compile(r"\bi\.\s?i\.\s?d\.")
-INDEPENDENT = re.compile(
+IID = re.compile(r"\bi\.\s?i\.\s?d\.")
+OF_INDEPENDENT = re.compile(
     rf"(?<!linearly )\bindependent (?:random )?(?:variables? |numbers? )?({LIST})"
     rf"|({LIST}) (?:be|is|are) (?:mutually )?independent\b(?! of)",
     re.I,
