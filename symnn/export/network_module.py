@@ -146,7 +146,8 @@ def _examples(net: Network) -> str:
 
 
 def _plural(said: str, net: Network) -> str:
-    return f"{said}s, {_examples(net)}"
+    noun, comma, rest = said.partition(",")
+    return f"{noun}s{comma}{rest}, {_examples(net)}"
 
 
 def _input(symbol: Any, description: str) -> Input:

@@ -28,6 +28,7 @@ from symnn.export.targets.c.c_writer import CWriter
 from symnn.expr import Atom, MatrixOperator, Operator, dot, matmul, sum_over
 from symnn.expr.walk import atoms
 from symnn.nets import Dense, Network, losses
+from symnn.nets.layers import Embedding
 from tests.export.test_export import CASES, PATTERNS, SIZES, _last
 
 NODES = {**{p[0]: p[1] for p in PATTERNS}, **CASES}
@@ -317,3 +318,32 @@ def test_every_instruction_has_a_writer_in_c_and_whatever_has_no_definition_a_ro
                 assert record in target.spells, (target.name, name)
     assert find("pytorch") is TABLE["torch"]
     assert find("C99") is TABLE["c"]
+
+
+@pytest.mark.parametrize("layout", ["columns", "rows", "torch"])
+@pytest.mark.parametrize("target", ARRAYS)
+def test_a_lookup_is_by_index(target: str, layout: str) -> None:
+    """Rows of an embedding are read and added up at class numbers: no one-hot tensor is made, no wrong number passes."""
+    net = Network(Embedding(6, 3), Dense(2), loss="half_squared_error", batch=symnn.sizes("N"), layout=layout)
+    draw = np.random.default_rng(0)
+    start, classes = net.initial(draw), np.array([0.0, 5.0, 2.0, 5.0])
+    y = draw.normal(size=(2, 4) if layout == "columns" else (4, 2))
+    f, hot = net.numpy(target), np.eye(6)[classes.astype(int)]
+    parameters, target_y = {k: given(target, p) for k, p in start.items()}, given(target, y)
+    x = classes.reshape(net.x.shape[0] if net.x.shape[0] == 1 else 4, -1)
+    value, found = f(parameters, given(target, x), target_y)
+    table = start["W1"] if start["W1"].shape == (6, 3) else start["W1"].T
+    weights = start["W2"] if layout == "rows" else start["W2"].T
+    r = hot @ table @ weights + start["b2"].ravel() - (y.T if layout == "columns" else y)
+    assert float(value) == pytest.approx((r * r).sum() / 2 / 4, rel=1e-12)
+    wanted = hot.T @ (r / 4 @ weights.T)
+    np.testing.assert_allclose(found["W1"], wanted if table is start["W1"] else wanted.T, atol=1e-12)
+    assert "_one_hot" not in f.source
+    assert "== j" not in f.source
+    for wrong in (-1.0, 6.0, 0.5):
+        there = given(target, np.where(x == 5.0, wrong, x))
+        if target == "jax":
+            assert np.isnan(f(parameters, there, target_y)[0])
+        else:
+            with pytest.raises(ValueError, match="class number"):
+                f(parameters, there, target_y)

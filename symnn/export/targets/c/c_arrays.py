@@ -19,12 +19,14 @@ Index = tuple[str, ...]
 class CArray:
     """entry(index) is the entry's source.
 
-    fast    the axis along which entries lie side by side in memory, where they lie there at all
+    fast     the axis along which entries lie side by side in memory, where they lie there at all
+    numbers  of a one-hot tensor that is only looked up: the array of its class numbers, and its axis of the classes
     """
 
     shape: tuple[Any, ...]
     entry: Callable[[Index], Source]
     fast: int | None = None
+    numbers: tuple[CArray, int] | None = None
 
 
 def stored(name: str, shape: Sequence[Any], sizes: Mapping[Any, str]) -> CArray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import sympy as sp
@@ -33,17 +34,33 @@ class CCompositions(CStatements):
             self._shifted(composition, xs, dict(settings)["axis"], into)
 
     def _one_hot(self, c: CArray, settings: Mapping[str, Any], into: CArray) -> None:
-        along, classes = settings["along"], self._size(sp.sympify(settings["classes"], strict=True)).text
+        along = settings["along"]
+
+        def fill(at: Index) -> None:
+            self._say(f"{into.entry(at).text} = {c.entry((*at[:along], *at[along + 1 :])).text} == {at[along]};")
+
+        self._classes(c, settings)
+        self.loops(into.shape, fill)
+
+    def _classes(self, c: CArray, settings: Mapping[str, Any]) -> None:
+        """The function ends where something is no class."""
+        classes = self._size(sp.sympify(settings["classes"], strict=True)).text
 
         def check(at: Index) -> None:
             e = c.entry(at).text
             self._say(f"if (!({e} >= 0 && {e} < {classes} && {e} == floor({e}))) return {NO_CLASS};")
 
-        def fill(at: Index) -> None:
-            self._say(f"{into.entry(at).text} = {c.entry((*at[:along], *at[along + 1 :])).text} == {at[along]};")
-
         self.loops(c.shape, check)
-        self.loops(into.shape, fill)
+
+    def _hot(self, x: int, of: CArray) -> CArray:
+        """A one-hot tensor, or the transpose of one, that is never made."""
+        i = self.plan.instructions[x]
+        if of.numbers is not None:
+            numbers, along = of.numbers
+            return replace(of, shape=i.shape, numbers=(numbers, 1 - along))
+        settings = dict(i.data[1])
+        self._classes(of, settings)
+        return CArray(i.shape, of.entry, None, (of, settings["along"]))
 
     def _others(self, x: CArray, axes: Sequence[int], into: CArray, first: str, joins: str) -> None:
         def one(at: Index) -> None:

@@ -22,10 +22,13 @@ SHORT = 4
 
 
 class Kept:
-    """`stores` are the instructions whose values are computed into memory (or a variable), in order."""
+    """`stores` are the instructions whose values are computed into memory (or a variable), in order; what is only
+    `looked` up is none of them.
+    """
 
-    def __init__(self, made: Draft) -> None:
+    def __init__(self, made: Draft, looked: Collection[int]) -> None:
         self.plan: Plan = made.plan
+        self._looked = looked
         self.needed = self.plan.needed([*made.outputs, *made.named])
         self._readers: dict[int, list[int]] = {x: [] for x in self.needed}
         for x in self.needed:
@@ -39,7 +42,7 @@ class Kept:
 
     def _melts(self, x: int, wanted: Collection[int]) -> bool:
         i = self.plan.instructions[x]
-        if i.op in VIEWS:
+        if i.op in VIEWS or x in self._looked:
             return True
         readers = self._readers[x]
         if x in wanted or i.op not in ELEMENTWISE or len(readers) != 1:

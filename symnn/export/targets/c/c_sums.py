@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from symnn.export.plan import Instruction
-from symnn.export.python_source import POWER, PRODUCT, Source
+from symnn.export.python_source import ATOM, POWER, PRODUCT, Source
 from symnn.export.targets.c.c_arrays import CArray, Index
 from symnn.export.targets.c.c_operators import DOT
 from symnn.export.targets.c.c_statements import CStatements, by_axis
@@ -89,6 +89,12 @@ class CSums(CStatements):
         self, a: CArray, left: Sequence[Any], b: CArray, right: Sequence[Any], out: Sequence[Any], into: CArray
     ) -> None:
         """Σ a·b over the labels that are not in `out`, in the order in which memory is read."""
+        if a.numbers is not None:
+            self._looked_up(a, left, b, right, out, into)
+            return
+        if b.numbers is not None:
+            self._looked_up(b, right, a, left, out, into)
+            return
         extent = {**dict(zip(right, b.shape, strict=True)), **dict(zip(left, a.shape, strict=True))}
         summed = [m for m in extent if m not in out]
         of = [(a, left), (b, right)]
@@ -117,6 +123,27 @@ class CSums(CStatements):
             self._say(f"{target} = s;")
 
         self._block([extent[m] for m in out], one)
+
+    def _looked_up(
+        self, hot: CArray, labels: Sequence[Any], x: CArray, own: Sequence[Any], out: Sequence[Any], into: CArray
+    ) -> None:
+        """The same where one factor is one-hot: the index of its classes is the class number."""
+        assert hot.numbers is not None
+        numbers, along = hot.numbers
+        extent = {**dict(zip(own, x.shape, strict=True)), **dict(zip(labels, hot.shape, strict=True))}
+        order = [m for m in (*out, *(m for m in extent if m not in out)) if m != labels[along]]
+        adds = labels[along] in out or any(m not in out for m in order)
+        if adds:
+            self._zeros(into)
+
+        def step(index: Index) -> None:
+            at = dict(zip(order, index, strict=True))
+            number = numbers.entry(tuple(at[m] for m in labels if m != labels[along]))
+            at[labels[along]] = f"(ptrdiff_t){number.within(ATOM)}"
+            target, found = into.entry(tuple(at[m] for m in out)), x.entry(tuple(at[m] for m in own))
+            self._say(f"{target.text} {'+=' if adds else '='} {found.text};")
+
+        self.loops([extent[m] for m in order], step)
 
     def _summed(self, entries: Any, at: Mapping[Any, str], summed: Sequence[Any], extent: Mapping[Any, Any]) -> None:
         """s, the sum of the products of two entries."""

@@ -8,6 +8,7 @@ from typing import Any
 import sympy as sp
 
 from symnn.export.draft import Draft
+from symnn.export.lookups import Lookups
 from symnn.export.plan import Instruction
 from symnn.export.python_source import NEGATIVE, POWER, PRODUCT, SUM, Names, Source, comment
 from symnn.export.stable.stable_operators import adjugate
@@ -37,7 +38,8 @@ class CWriter(CSums, CCompositions):
     def __init__(self, made: Draft, results: Sequence[str], names: Names) -> None:
         super().__init__(made, names)
         self.arrays: dict[int, CArray] = {}
-        kept = Kept(made)
+        looked = Lookups(made).looked
+        kept = Kept(made, looked)
         pointers: dict[int, str] = {}
         for x, pointer in zip(made.outputs, results, strict=True):
             if x in kept.stores and self.plan.shape(x):
@@ -47,6 +49,8 @@ class CWriter(CSums, CCompositions):
             if x in kept.stores:
                 note = made.comments.get(x) or ""
                 self.arrays[x] = self._store(x, pointers.get(x), comment(note))
+            elif x in looked:
+                self.arrays[x] = self._hot(x, self.arrays[self.plan.instructions[x].inputs[0]])
             else:
                 i = self.plan.instructions[x]
                 self.arrays[x] = getattr(self, f"_{i.op}")(i, [self.arrays[y] for y in i.inputs])

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from symnn.export.plan import Instruction
 from symnn.export.python_source import Source, Spelling, filled
 from symnn.export.targets.numpy.compositions import CALLS, GATHER
+from symnn.export.targets.numpy.lookup_writer import LookupWriter
 from symnn.export.targets.numpy.module import ARRAY, Dialect, written
 from symnn.export.targets.numpy.operators import OPERATORS, SPELLED
-from symnn.export.targets.numpy.writer import Writer
 from symnn.expr.records import Composition, Record
 from symnn.nets.one_hot import one_hot
 
@@ -37,6 +37,22 @@ def _one_hot(c: Any, classes: Any, along: Any, dtype: Any) -> Any:
 """
 
 
+ROWS = """\
+def _rows(W: Any, c: Any) -> Any:
+    # the rows of these numbers; a number that is none makes nan
+    wrong = (c < 0) | (c >= W.shape[0]) | (c != jnp.floor(c))
+    return jnp.where(wrong[..., None], jnp.nan, W[jnp.where(wrong, 0, c).astype(int)])
+"""
+ADDED = """\
+def _added_at(c: Any, g: Any, classes: Any) -> Any:
+    # for every class the sum of those rows of g that belong to it; a number that is no class makes nan
+    wrong = (c < 0) | (c >= classes) | (c != jnp.floor(c))
+    rows = jnp.where(wrong, 0, c).astype(int).reshape(-1)
+    found = jnp.zeros((classes, g.shape[-1]), dtype=g.dtype).at[rows].add(g.reshape(-1, g.shape[-1]))
+    return jnp.where(jnp.any(wrong), jnp.nan, found)
+"""
+
+
 def _spoken(text: str) -> str:
     return text.replace("np.dtype[Any]", "Any").replace("np.", "jnp.")
 
@@ -49,10 +65,12 @@ def _on_diagonal(x: Any, shape: tuple[int, ...], one: int, other: int) -> Any:
 """
 
 
-class JaxWriter(Writer):
+class JaxWriter(LookupWriter):
     """NumPy's lines with JAX's functions; what depends on sizes alone stays NumPy, which a trace does not touch."""
 
     arrays = "jnp"
+    rows = (ROWS,)
+    added = (ADDED,)
     operators: Mapping[Record, Spelling] = {
         record: Spelling(_spoken(s.template), tuple(map(_spoken, s.helpers))) for record, s in OPERATORS.items()
     }

@@ -12,16 +12,17 @@ from typing import Any
 import numpy as np
 
 from symnn.export.draft import Draft
+from symnn.export.lookups import Lookups
 from symnn.export.plan import Instruction, Plan
 from symnn.export.python_source import Names, Source, comment
+from symnn.export.targets.numpy.lookup_writer import LookupWriter
 from symnn.export.targets.numpy.operators import OPERATORS
-from symnn.export.targets.numpy.writer import Writer
 
 FUNCTIONS = {"matmul": "matmul", "multiply": "multiply", "divide": "divide", "negate": "negative"}
 CALL = re.compile(r"np\.(\w+)\(([^()]*)\)")
 
 
-class BufferWriter(Writer):
+class BufferWriter(LookupWriter):
     """`keys` are the names of the outputs in `out`, None for one that is a number; `work` is the dictionary of the
     buffers.
     """
@@ -29,7 +30,7 @@ class BufferWriter(Writer):
     def __init__(
         self, made: Draft, sizes: Mapping[Any, str], names: Names, *, keys: Sequence[str | None], work: str
     ) -> None:
-        self.plan, self.named = made.plan, made.named
+        self.plan, self.named, self.lookups = made.plan, made.named, Lookups(made)
         self._work = work
         self._keys: dict[int, str] = {}
         for x, key in zip(made.outputs, keys, strict=True):
@@ -58,7 +59,7 @@ class BufferWriter(Writer):
     def _is_call(self, x: int) -> bool:
         """Whether the instruction is written as calls that take `out`."""
         i = self.plan.instructions[x]
-        if not i.shape or i.weak or x in self._masks:
+        if not i.shape or i.weak or x in self._masks or not self.lookups.looked.isdisjoint(i.inputs):
             return False
         return i.op in FUNCTIONS or i.op == "add" or (i.op == "map" and _function(i) is not None)
 

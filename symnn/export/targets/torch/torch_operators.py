@@ -173,6 +173,26 @@ def _one_hot(c: Any, classes: Any, along: Any, dtype: Any, device: Any) -> Any:
     return (c.unsqueeze(along) == places).to(dtype)
 """
 
+NUMBERS = """\
+def _numbers(c: Any, classes: Any) -> Any:
+    # class numbers, counted from 0
+    if bool(((c < 0) | (c >= classes) | (c != torch.floor(c))).any()):
+        raise ValueError(f"class numbers go from 0 to {classes - 1}")
+    return c.long()
+"""
+
+LOOKED_UP = """\
+def _rows(W: Any, c: Any) -> Any:
+    return W[_numbers(c, W.shape[0])]
+"""
+
+ADDED = """\
+def _added_at(c: Any, g: Any, classes: Any) -> Any:
+    # for every class the sum of those rows of g that belong to it
+    found = torch.zeros((classes, g.shape[-1]), dtype=g.dtype, device=g.device)
+    return found.index_add(0, _numbers(c, classes).reshape(-1), g.reshape(-1, g.shape[-1]))
+"""
+
 ON_DIAGONAL = """\
 def _on_diagonal(x: Any, shape: tuple[int, ...], one: int, other: int) -> Any:
     # zeros, but x where the indices on two axes are equal

@@ -7,15 +7,27 @@ from typing import Any
 
 from symnn.export.plan import Instruction
 from symnn.export.python_source import ATOM, COMPARISON, SUM, Source, Spelling
-from symnn.export.targets.numpy.writer import Writer, always_inside
-from symnn.export.targets.torch.torch_operators import ON_DIAGONAL, PRODUCTS, TAKE, TORCH_CALLS, TORCH_OPERATORS
+from symnn.export.targets.numpy.lookup_writer import LookupWriter
+from symnn.export.targets.numpy.writer import always_inside
+from symnn.export.targets.torch.torch_operators import (
+    ADDED,
+    LOOKED_UP,
+    NUMBERS,
+    ON_DIAGONAL,
+    PRODUCTS,
+    TAKE,
+    TORCH_CALLS,
+    TORCH_OPERATORS,
+)
 from symnn.expr.records import Composition, Record
 
 
-class TorchWriter(Writer):
+class TorchWriter(LookupWriter):
     """NumPy's lines where PyTorch speaks alike."""
 
     arrays = "torch"
+    rows = (NUMBERS, LOOKED_UP)
+    added = (NUMBERS, ADDED)
     operators: Mapping[Record, Spelling] = TORCH_OPERATORS
     calls: Mapping[Composition, tuple[str, ...]] = TORCH_CALLS
 
