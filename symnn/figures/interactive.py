@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sympy as sp
@@ -132,8 +133,15 @@ def _number(expression: Any, values: Mapping[sp.Symbol, float]) -> float:
     e = sp.sympify(expression, strict=True)
     if e.has(sp.floor):  # which symnn reads nowhere
         return float(e.xreplace({symbol: sp.S(value) for symbol, value in values.items()}))
+    symbols, function = _function(e)
+    return float(function(*(values[s] for s in symbols)))
+
+
+@lru_cache(256)
+def _function(e: sp.Basic) -> tuple[list[sp.Symbol], Any]:
+    """An expression as a function of its symbols, compiled once for all places of a curve."""
     symbols = sorted(e.free_symbols, key=str)
-    return float(api.lambdify(symbols, e)(*(values[s] for s in symbols)))
+    return symbols, api.lambdify(symbols, e)
 
 
 # for the page -------------------------------------------------------------------------------------------------------

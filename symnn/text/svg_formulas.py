@@ -258,25 +258,70 @@ def _trouble() -> tuple[type[Exception], ...]:
 
 @contextmanager
 def _by_reference(ziamath: Any) -> Iterator[None]:
-    """Glyphs by reference, and rows measured once, while this lasts; ziamath has one setting for all its users.
+    """Glyphs by reference, rows measured where it matters and once, and styles read without deep copies, while this
+    lasts; ziamath has one setting for all its users.
 
     To know how tall a row's brackets are, ziamath builds what is in the row a second time, and there each inner row
-    twice again: with nested brackets that grows exponentially. The height depends on what the key below holds alone.
+    twice again: with nested brackets that grows exponentially. Only signs that stretch ask for the height, those of an
+    inner row for that of the inner row, unless they carry scripts; and it depends on what the key below holds alone.
     """
-    row, config = ziamath.nodes.mrow.Mrow, ziamath.config
-    measure, svg2 = row._get_height_nostretch, config.svg2
+    row, config, styles = ziamath.nodes.mrow.Mrow, ziamath.config, ziamath.styles
+    measure, svg2, copied, layered = row._get_height_nostretch, config.svg2, styles.asdict, styles.ChainMap
     heights: dict[Any, tuple[float, float]] = {}
 
     def measured(self: Any, line: list[Any], **given: Any) -> tuple[float, float]:
-        inside = (ElementTree.tostring(self.element), *map(ElementTree.tostring, line))
-        about = sorted((name, repr(value)) for name, value in given.items() if name != "nostretch")
-        key = (*inside, repr(self.style), self.size, self.glyphsize, *about)
+        deep = _deep(line)
+        if not deep and not any(map(_stretches, line)):
+            return 0.0, 0.0
+        place = (self.element.tag, len(self.element), self.mtag, self.parent.mtag, self.size, self.glyphsize)
+        unasked = ("nostretch",) if deep else ("nostretch", "rowymin", "rowymax")
+        about = sorted((name, repr(value)) for name, value in given.items() if name not in unasked)
+        key = (*place, repr(self.style), *about, *map(_signature, line))
         if key not in heights:
             heights[key] = measure(self, line, **given)
         return heights[key]
 
     config.svg2, row._get_height_nostretch = True, measured
+    styles.asdict, styles.ChainMap = vars, lambda own, inherited: {**inherited, **own}
     try:
         yield
     finally:
         config.svg2, row._get_height_nostretch = svg2, measure
+        styles.asdict, styles.ChainMap = copied, layered
+
+
+def _signature(element: Any) -> tuple[Any, ...]:
+    """All that an element is, as a key."""
+    return (element.tag, element.text, *element.items(), *map(_signature, element))
+
+
+ROWS = frozenset({"mrow", "math", "mtd", "mtr", "none", "merror"})
+"""What ziamath makes a row of, which is measured by itself."""
+LEAVES = frozenset({"mn", "mtext", "ms", "mspace"})
+HANDING = frozenset({"msub", "msup", "msubsup", "mfrac", "msqrt", "mroot", "munder", "mover", "munderover", "mtable"})
+"""What hands its row's height to its parts and has no signs of its own that ask for it."""
+
+
+def _stretches(element: Any) -> bool:
+    """Whether a sign in here may be made as tall as the row that this element stands in."""
+    if element.tag in ("mo", "mi"):
+        stretchy = element.get("stretchy")
+        return (element.text or "").strip() in _stretchy() if stretchy is None else stretchy != "false"
+    if element.tag in HANDING:
+        return any(map(_stretches, element))
+    return element.tag not in ROWS and element.tag not in LEAVES
+
+
+def _deep(line: list[Any]) -> bool:
+    """Whether a sign that stretches carries a script anywhere in here: to measure it the heights of all rows around it
+    are asked for.
+    """
+    inner = (e for element in line for e in element.iter() if e.tag not in ("mo", "mi") and e.tag not in ROWS)
+    return any(map(_stretches, inner))
+
+
+@cache
+def _stretchy() -> frozenset[str]:
+    """The operators that grow with their row, in any of their places."""
+    table = _ziamath().operators.operators
+    return frozenset(sign for (sign, _), said in table.items() if said.get("stretchy", "false") != "false")

@@ -80,6 +80,18 @@ def test_figure_is_a_picture_with_words_and_data() -> None:
     )
 
 
+def test_a_curve_is_compiled_once_for_all_its_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled: list[Any] = []
+    lambdify = interactive.api.lambdify
+    monkeypatch.setattr(interactive.api, "lambdify", lambda *given: compiled.append(given) or lambdify(*given))
+    x, a = sp.symbols("x a_compiled")
+    drawing = figures.interactive(
+        {"f": a * x**2}, over=(x, 0, 2), sliders={"a": (a, 0, 1, 0.5)}, box=((0, 0), (2, 2)), names=("x", "y")
+    )
+    drawn(Figure(name="once", draw=drawing), "chapter")
+    assert len(compiled) == 2  # x across, f upwards
+
+
 def test_other_figures_have_no_data() -> None:
     plain = figures.activation("tanh")
     assert drawn(Figure(name="f", draw=plain, caption="", alt=plain.alt, size=plain.size), "chapter").live == ""

@@ -40,6 +40,8 @@ def test_nested_brackets_do_not_grow_exponentially(monkeypatch: pytest.MonkeyPat
         nested(2),
         r"\left(\left(x\right)_{i} + \left\lVert \frac{x}{n} \right\rVert\right) \left(\frac{x}{n}\right)",
         r"\sqrt{\left(x\right)^{\left(x\right)}} + \begin{pmatrix} \left(x\right) \\ \frac{\left(x\right)}{2} \end{pmatrix}",
+        r"f + \tfrac{L}{2}\lVert y - x\rVert^2",
+        r"\left(\frac{\lVert x\rVert^2}{2} + \left(\frac{\lVert y\rVert_{n}^2}{\frac{x}{2}}\right)_i\right)",
     ],
 )
 def test_what_is_measured_once_is_set_as_before(latex: str, monkeypatch: pytest.MonkeyPatch) -> None:
