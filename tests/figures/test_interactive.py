@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from typing import Any
 
 import pytest
@@ -82,13 +83,11 @@ def test_figure_is_a_picture_with_words_and_data() -> None:
 
 def test_a_curve_is_compiled_once_for_all_its_places(monkeypatch: pytest.MonkeyPatch) -> None:
     compiled: list[Any] = []
-    lambdify = interactive.api.lambdify
-    monkeypatch.setattr(interactive.api, "lambdify", lambda *given: compiled.append(given) or lambdify(*given))
+    lambdify = symnn.lambdify
+    monkeypatch.setattr(sys.modules["symnn.figures.interactive"].api, "lambdify", lambda *given: compiled.append(given) or lambdify(*given))
     x, a = sp.symbols("x a_compiled")
-    drawing = figures.interactive(
-        {"f": a * x**2}, over=(x, 0, 2), sliders={"a": (a, 0, 1, 0.5)}, box=((0, 0), (2, 2)), names=("x", "y")
-    )
-    drawn(Figure(name="once", draw=drawing), "chapter")
+    drawing = figures.interactive({"f": a * x**2}, over=(x, 0, 2), sliders={"a": (a, 0, 1, 0.5)}, box=((0, 0), (2, 2)), names=("x", "y"))
+    drawn(Figure(name="once", draw=drawing, caption="", alt="", size=drawing.size), "chapter")
     assert len(compiled) == 2  # x across, f upwards
 
 

@@ -1,12 +1,14 @@
 """Determinants, inverses and unknown functions in any field: the parts of an exact value that need more than a line.
 
-Everything is computed by the methods of the field alone. No node is evaluated here; that is `evaluate.py`.
+Everything is computed by the methods of the field alone, but polynomials at fractions, which are exact in every field
+that has them. No node is evaluated here; that is `evaluate.py`.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
 from functools import lru_cache
 from itertools import product
 from math import perm, prod
@@ -100,25 +102,53 @@ def polynomial(operator: Operator) -> Function:
             factor = prod(perm(p, c) for p, c in zip(powers, counts, strict=True))
             terms[tuple(p - c for p, c in zip(powers, counts, strict=True))] = factor * _coefficient(name, powers)
 
+    nested = _nested(terms, arity)
+
     def value(field: Field, *numbers: Number) -> Number:
-        return _by_horner(field, terms, numbers)
+        if all(type(x) in (int, Fraction) for x in numbers):
+            return field.from_fraction(_at_fractions(terms, numbers))
+        return _by_horner(field, nested, numbers)
 
     return value
 
 
-def _by_horner(field: Field, terms: Mapping[tuple[int, ...], int], numbers: Sequence[Number]) -> Number:
-    """The value of a polynomial, given by the coefficients of its powers, by Horner's rule in each variable."""
-    if not numbers:
-        return field.from_fraction(terms[()])
-    by_power: dict[int, dict[tuple[int, ...], int]] = {}
+def _nested(terms: Mapping[tuple[int, ...], int], arity: int) -> Any:
+    """The coefficients by the powers of the first variable, from the highest to 0, each again a polynomial of the
+    others; None where there is none.
+    """
+    if not arity:
+        return terms[()]
+    found: dict[int, dict[tuple[int, ...], int]] = {}
     for powers, coefficient in terms.items():
-        by_power.setdefault(powers[0], {})[powers[1:]] = coefficient
+        found.setdefault(powers[0], {})[powers[1:]] = coefficient
+    highest = max(found, default=-1)
+    return [_nested(found[k], arity - 1) if k in found else None for k in range(highest, -1, -1)]
+
+
+def _by_horner(field: Field, nested: Any, numbers: Sequence[Number]) -> Number:
+    """The value of a polynomial, by Horner's rule in each variable."""
+    if not numbers:
+        return field.from_fraction(nested)
     total = field.zero
-    for power in range(max(by_power, default=-1), -1, -1):
+    for coefficient in nested:
         total = field.multiply(total, numbers[0])
-        if power in by_power:
-            total = field.add(total, _by_horner(field, by_power[power], numbers[1:]))
+        if coefficient is not None:
+            total = field.add(total, _by_horner(field, coefficient, numbers[1:]))
     return total
+
+
+def _at_fractions(terms: Mapping[tuple[int, ...], int], numbers: Sequence[int | Fraction]) -> Fraction:
+    """The value of a polynomial at fractions: integers over one common denominator, reduced once at the end."""
+    highest = [max((powers[i] for powers in terms), default=0) for i in range(len(numbers))]
+    parts = [
+        [x.numerator**k * x.denominator ** (most - k) for k in range(most + 1)]
+        for x, most in zip(numbers, highest, strict=True)
+    ]
+    total = sum(
+        coefficient * prod(part[k] for part, k in zip(parts, powers, strict=True))
+        for powers, coefficient in terms.items()
+    )
+    return Fraction(total, prod(part[0] for part in parts))
 
 
 def _coefficient(name: str, powers: tuple[int, ...]) -> int:

@@ -24,7 +24,7 @@ from symnn.ops.reciprocal import reciprocal
 from symnn.ops.sqrt import sqrt
 from symnn.ops.step import step
 from symnn.proof.equality.check_pairing import Factor, Rejected, expand
-from symnn.proof.equality.ratios import ONE, Gen, Mono, Poly, Quotient, Ratios, TooMuch
+from symnn.proof.equality.ratios import ONE, Gen, Mono, Poly, Quotient, Ratio, Ratios, TooMuch, ratio
 
 
 class Opinion(NamedTuple):
@@ -76,7 +76,7 @@ class School(Ratios):
             here = [(leaf, tuple(names[i] for i in slots)) for leaf, slots in factors]
             carried = {i: leaf.shape[k] for leaf, slots in here for k, i in enumerate(slots)}
             summed = {j: carried[j] for i, j in names.items() if i < 0}
-            top: Poly = {(): c}
+            top: Poly = {(): ratio(c)}
             bottom = ONE
             for leaf, slots in here:
                 above, below = self.leaf(leaf, slots)
@@ -148,14 +148,14 @@ class School(Ratios):
         self.partial |= not self.is_positive(x[0])
         g = self.frozen(("root", e.denominator), [x[0]])
         self.folds[g[0]] = e.denominator, 1
-        return self.product((), ((g, Fraction(e.numerator)),)), ONE
+        return self.product((), ((g, e.numerator),)), ONE
 
     def exponential(self, x: Quotient) -> Quotient:
         if x[1] != ONE:
             return self.single(self.frozen("exp", x, positive=True))
         found = ONE
         for m, c in x[0].items():
-            g = self.frozen("e to", [{m: Fraction(1)}], positive=True)
+            g = self.frozen("e to", [{m: 1}], positive=True)
             self.powers.add(g[0])
             found = self.times(found, self.single(g, c)[0])
         return found, ONE
@@ -177,14 +177,14 @@ class School(Ratios):
     def content(self, p: Poly) -> tuple[Mono, Poly]:
         """(powers of e that all products share, what is left)."""
         met = sorted({g for m in p for g, _ in m if g[0] in self.powers})
-        least = [(g, min(dict(m).get(g, Fraction(0)) for m in p)) for g in met]
+        least = [(g, min(dict(m).get(g, 0) for m in p)) for g in met]
         outside = tuple((g, e) for g, e in least if e)
-        return outside, self.times(p, {tuple((g, -e) for g, e in outside): Fraction(1)})
+        return outside, self.times(p, {tuple((g, -e) for g, e in outside): 1})
 
     def absolute(self, x: Quotient) -> Quotient:
         top, bottom = x
         if set(top) <= {()} and bottom == ONE:
-            return {m: abs(c) for m, c in top.items()}, ONE
+            return {m: c if c > 0 else -c for m, c in top.items()}, ONE
         if bottom != ONE:
             raise TooMuch
         g = self.frozen("abs", [top if top[min(top)] > 0 else self.scaled(-1, top)])
@@ -198,7 +198,7 @@ class School(Ratios):
         for p in parts:
             for m, c in sorted(p.items()):
                 told.append((tuple((n, tuple(places.setdefault(i, len(places)) for i in s), e) for (n, s), e in m), c))
-            told.append(((), Fraction(0)))  # where one polynomial ends
+            told.append(((), 0))  # where one polynomial ends
         g = self.generator((tag, tuple(told)), tuple(places), positive)
         self.inside[g] = list(parts)
         return g
@@ -213,7 +213,7 @@ class School(Ratios):
         rest = [(g, e) for g, e in m if not extents.keys().isdisjoint(g[1])]
         lost = extents.keys() - {i for (_, s), _ in rest for i in s}
         found = self.product(
-            tuple(outside), tuple((self.generator(("size", extents[i]), (), positive=True), Fraction(1)) for i in lost)
+            tuple(outside), tuple((self.generator(("size", extents[i]), (), positive=True), 1) for i in lost)
         )
         for near, bound in connected(tuple(rest), extents.keys()):
             found = self.times(found, self.single(self.known(tuple(sorted(near)), {i: extents[i] for i in bound}))[0])
@@ -241,16 +241,16 @@ class School(Ratios):
         (a, b), (c, d) = self.value(one, place), self.value(other, place)
         equation = self.plus(self.times(a, d), self.scaled(-1, self.times(c, b)))
         for m, c0 in equation.items():
-            rest = {n: -v / c0 for n, v in equation.items() if n != m}
+            rest = {n: ratio(-v, c0) for n, v in equation.items() if n != m}
             if len(m) == 1 and m[0][1] >= 1 and sorted(m[0][0][1]) == sorted(place) and self.lower(rest, m[0]):
                 return self.put_in(gap, m[0], rest)
         return gap
 
-    def lower(self, rest: Poly, lead: tuple[Gen, Fraction]) -> bool:
+    def lower(self, rest: Poly, lead: tuple[Gen, Ratio]) -> bool:
         """Whether the generator has only smaller powers in the rest, so that putting in comes to an end."""
         return all(g[0] != lead[0][0] or (g == lead[0] and 0 <= e < lead[1]) for n in rest for g, e in n)
 
-    def put_in(self, p: Poly, lead: tuple[Gen, Fraction], value: Poly) -> Poly:
+    def put_in(self, p: Poly, lead: tuple[Gen, Ratio], value: Poly) -> Poly:
         (number, pattern), k = lead
         for _ in range(12):
             found = next(((m, g, e) for m in p for g, e in m if g[0] == number and e >= k and e.denominator == 1), None)
@@ -271,7 +271,7 @@ def renamed(p: Poly, names: Mapping[int, int]) -> Poly:
     return {tuple(sorted(((n, tuple(names.get(i, i) for i in s)), x) for (n, s), x in m)): c for m, c in p.items()}
 
 
-def connected(factors: Mono, summed: Set[int]) -> Iterator[tuple[list[tuple[Gen, Fraction]], Set[int]]]:
+def connected(factors: Mono, summed: Set[int]) -> Iterator[tuple[list[tuple[Gen, Ratio]], Set[int]]]:
     """What hangs together by summed indices, with those indices."""
     rest = list(factors)
     while rest:
@@ -290,7 +290,7 @@ def renaming(new: Mono, old: Mono, here: Mapping[int, Any], there: Mapping[int, 
     if sorted((g[0], e) for g, e in new) != sorted((g[0], e) for g, e in old) or len(here) != len(there):
         return None
 
-    def search(k: int, names: dict[int, int], left: list[tuple[Gen, Fraction]]) -> dict[int, int] | None:
+    def search(k: int, names: dict[int, int], left: list[tuple[Gen, Ratio]]) -> dict[int, int] | None:
         if k == len(new):
             return names
         (number, slots), e = new[k]

@@ -9,16 +9,24 @@ from fractions import Fraction
 
 Gen = tuple[int, tuple[int, ...]]
 """The number of a generator, and its indices: from 0 those of the result, negative ones are summed over."""
-Mono = tuple[tuple[Gen, Fraction], ...]
-Poly = dict[Mono, Fraction]
+Ratio = int | Fraction
+"""A whole number is an int: its hash is much quicker than that of a fraction."""
+Mono = tuple[tuple[Gen, Ratio], ...]
+Poly = dict[Mono, Ratio]
 Quotient = tuple[Poly, Poly]
 
-ONE: Poly = {(): Fraction(1)}
+ONE: Poly = {(): 1}
 MOST = 20_000
 
 
 class TooMuch(Exception):
     """The arithmetic would take too long, or the expression is none that it knows."""
+
+
+def ratio(over: Ratio, under: Ratio = 1) -> Ratio:
+    """The quotient of two numbers; never a float."""
+    found = Fraction(over, under)
+    return found.numerator if found.denominator == 1 else found
 
 
 class Ratios:
@@ -44,10 +52,10 @@ class Ratios:
         total: Poly = {}
         for p in parts:
             for m, c in p.items():
-                total[m] = total.get(m, Fraction(0)) + c
+                total[m] = total.get(m, 0) + c
         return {m: c for m, c in total.items() if c}
 
-    def scaled(self, c: Fraction | int, p: Poly) -> Poly:
+    def scaled(self, c: Ratio, p: Poly) -> Poly:
         return {m: c * d for m, d in p.items()} if c else {}
 
     def times(self, p: Poly, q: Poly) -> Poly:
@@ -58,16 +66,16 @@ class Ratios:
 
     def product(self, m: Mono, n: Mono) -> Poly:
         """m·n, in which |u|² is u²."""
-        exponents: dict[Gen, Fraction] = {}
+        exponents: dict[Gen, Ratio] = {}
         for g, e in (*m, *n):
-            exponents[g] = exponents.get(g, Fraction(0)) + e
+            exponents[g] = exponents.get(g, 0) + e
         rest: list[Poly] = []
         for g, e in exponents.items():
             root, power = self.folds.get(g[0], (0, 0))
             if root and e >= root:
                 exponents[g] = e - root * (e // root)
                 rest += self.inside[g] * (power * int(e // root))
-        found = {tuple(sorted((g, e) for g, e in exponents.items() if e)): Fraction(1)}
+        found: Poly = {tuple(sorted((g, e) for g, e in exponents.items() if e)): 1}
         for p in rest:
             found = self.times(found, p)
         return found
@@ -77,8 +85,8 @@ class Ratios:
             return self.plus(x[0], y[0]), x[1]
         return self.plus(self.times(x[0], y[1]), self.times(y[0], x[1])), self.times(x[1], y[1])
 
-    def single(self, g: Gen, e: Fraction | int = 1) -> Quotient:
-        return {((g, Fraction(e)),): Fraction(1)}, ONE
+    def single(self, g: Gen, e: Ratio = 1) -> Quotient:
+        return {((g, ratio(e)),): 1}, ONE
 
     def inverse(self, x: Quotient) -> Quotient:
         """1/x; a quotient of single products has no denominator."""
@@ -88,7 +96,7 @@ class Ratios:
         self.partial |= not self.is_positive(top)
         if len(top) == 1:
             ((m, c),) = top.items()
-            return self.times(bottom, {tuple((g, -e) for g, e in m): 1 / c}), ONE
+            return self.times(bottom, {tuple((g, -e) for g, e in m): ratio(1, c)}), ONE
         return bottom, top
 
     def is_positive(self, p: Poly) -> bool:
