@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +18,11 @@ from symnn.claims.relations import latex_sign
 from symnn.text.derivation_latex import DerivationPrinter
 from symnn.text.notation import notation
 
+RELATED = re.compile(r"(?<!:)=|\\[lg]eq?(?![a-zA-Z])|[<>]")
+OF_LATEX = {r"\le": "<=", r"\leq": "<=", r"\ge": ">=", r"\geq": ">="}
+WORDS = re.compile(r"\\q?quad\s*\\text")
+APART = re.compile(r",\s*\\q?quad")
+"""Between two statements."""
 LONG = 90
 """A formula with more LaTeX than this, commands counted as one sign, gets a line for every side."""
 
@@ -26,7 +32,7 @@ def formula(f: PrintedFormula, false: bool = False) -> str:
     print.
     """
     if f.latex:
-        return struck(f.latex) if false and f.signs == ("=",) else f.latex
+        return struck(f.latex) if false else f.latex
     if f.said is not None:
         return said(f.said, f.names, false)
     if not f.sides:
@@ -45,16 +51,25 @@ def formula(f: PrintedFormula, false: bool = False) -> str:
 
 
 def struck(tex: str) -> str:
-    """LaTeX of an author with its relation struck out, if that is one = outside of all braces."""
-    depth, places = 0, []
-    for k, c in enumerate(tex):
-        depth += (c == "{") - (c == "}")
-        if c == "=" and not depth and tex[k - 1 : k] != ":":
-            places.append(k)
-    if len(places) != 1:
+    """LaTeX of an author with its relation struck out: the arrow of what follows from what, or the one relation of a
+    statement, outside of all brackets and before the words that say where it is meant. Several statements stay.
+    """
+    if tex.count(r"\Rightarrow") == 1:
+        return tex.replace(r"\Rightarrow", r"\nRightarrow")
+    end = next((part.start() for part in WORDS.finditer(tex)), len(tex))
+    places = [place for place in RELATED.finditer(tex[:end]) if _outside(tex[: place.start()])]
+    if len(places) != 1 or APART.search(tex[:end]):
         return tex
-    left, right = tex[: places[0]], tex[places[0] + 1 :]
-    return f"{left}{latex_sign('=', struck=True)} {right.lstrip()}"
+    (place,) = places
+    sign = latex_sign(OF_LATEX.get(place[0], place[0]), struck=True)
+    after = tex[place.end() :]
+    return f"{tex[: place.start()]}{sign}{'' if after[:1] == ' ' else ' '}{after}"
+
+
+def _outside(before: str) -> bool:
+    """Whether no bracket is open behind this text."""
+    bare = re.sub(r"\\[{}]", "", before)
+    return all(bare.count(a) == bare.count(b) for a, b in ("{}", "[]", "()"))
 
 
 def width(tex: str) -> int:

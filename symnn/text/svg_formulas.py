@@ -8,6 +8,7 @@ as `\frac`. What the formulas mean is of no concern here.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -16,6 +17,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from symnn.errors import MissingExtraError, UnsupportedError
+from symnn.text.latex_for_ziamath import prepared
 
 EM = 24.0
 """The size at which ziamath is asked to draw; on the page everything is measured in em."""
@@ -23,18 +25,7 @@ WIDE = 14.0
 """An inline formula of more em than this scrolls by itself on a narrow screen."""
 BEARING = 2.0
 """Of so much room before its first sign a drawing is not relieved."""
-BOLD_ZERO = 0x1D7CE
-TEXT = re.compile(r"\\(?:text|mbox)\{((?:[^{}]|\{[^{}]*\})*)\}")
 REFERENCE = re.compile(r'href="#(g(\d+)-(\d+))"')
-RELATION = r"\\(?:neq?|leq?|geq?|approx|equiv|to|mapsto|propto|sim|quad|qquad)(?![a-zA-Z])"
-INNER = r"(?:[^{}]|\{[^{}]*\})*"
-UNDER = re.compile(rf"\\operatorname\*\{{({INNER})\}}_\{{({INNER})\}}")
-"""An operator with what it runs over, which stands below it."""
-# delimiters that ziamath's reader knows by their own sign alone after \bigl and its like; of braces it makes none large
-LARGE = {
-    "lVert": "‖", "rVert": "‖", "Vert": "‖", "|": "‖", "lvert": "|", "rvert": "|", "langle": "⟨", "rangle": "⟩",
-    "lfloor": "⌊", "rfloor": "⌋", "lceil": "⌈", "rceil": "⌉",
-}  # fmt: skip
 
 
 def typeset(latex: str, *, inline: bool = False) -> str:
@@ -83,57 +74,6 @@ def image(svg: str, latex: str, *, inline: bool = False) -> str:
         return f'<code class="unset" title="{escape(svg)}">{escape(latex)}</code>'
     wide = inline and float(svg.split("width:", 1)[1].split("em", 1)[0]) > WIDE
     return f'<span class="{"m wide" if wide else "m"}" role="img" aria-label="{escape(latex.strip())}">{svg}</span>'
-
-
-def prepared(latex: str) -> str:
-    r"""What ziamath reads otherwise than LaTeX: formulas and escaped signs inside \text, large delimiters, signs,
-    scripts on a matrix.
-    """
-    pieces = TEXT.split(latex.strip())
-    # the pieces at odd places are what stands inside \text{…}
-    read = "".join(_text(piece) if k % 2 else _mathematics(piece, first=k == 0) for k, piece in enumerate(pieces))
-    return re.sub(r"(\\begin\{(\w*matrix)\}(?:(?!\\begin).)*?\\end\{\2\})(?=\s*[\^_])", r"{\1}", read, flags=re.DOTALL)
-
-
-def _mathematics(latex: str, first: bool) -> str:
-    latex = re.sub(
-        r"(\\[bB]igg?[lrm]?)\s*\\([a-zA-Z]+|\|)", lambda m: m[1] + LARGE[m[2]] if m[2] in LARGE else m[0], latex
-    )
-    latex = re.sub(r"\\[bB]igg?[lrm]?\s*(\\[{}])", r"\1", latex)
-    # bold digits are signs of their own in the font
-    latex = re.sub(r"\\mathbf\{(\d)\}", lambda m: chr(BOLD_ZERO + int(m[1])), latex)
-    # a minus that has nothing before it is a sign, and a function's name stands apart from its argument
-    latex = re.sub(rf"([=<>(\[,&]|{RELATION}|\\left\s*\\?.|\\\\|\\begin\{{\w+\}})(\s*)-", r"\1\2{-}", latex)
-    latex = re.sub(r":\s*=", r"\\coloneqq ", latex)
-    latex = UNDER.sub(r"\\underset{\2}{\\mathrm{\1}}\\,", latex).replace(r"\operatorname*", r"\operatorname")
-    latex = re.sub(r"(\\operatorname\{[^{}]*\})(?=\s*[a-zA-Z])", r"\1\\,", latex)
-    # the sizes under two braces would run into each other
-    latex = re.sub(r"\}(\s*)\\underbrace", r"}\\,\1\\underbrace", latex)
-    latex = _listed(latex)
-    return re.sub(r"^-", "{-}", latex) if first else latex
-
-
-def _listed(latex: str) -> str:
-    """A comma that stands in no braces, with the thin space that TeX puts behind it; ziamath's is twice as wide."""
-    depth, out = 0, []
-    for k, piece in enumerate(re.split(r"(\\.|[{}]|,\s+(?=[^\s\\]|\\[a-zA-Z])(?!\\q?quad))", latex)):
-        depth += (piece == "{") - (piece == "}")
-        out.append(r"{,}\," if k % 2 and piece[0] == "," and not depth else piece)
-    return "".join(out)
-
-
-def _text(inside: str) -> str:
-    pieces = re.split(r"(?<!\\)\$", inside)
-    return "".join(
-        f"{{{_mathematics(piece, first=True)}}}" if k % 2 else _plain_text(piece)
-        for k, piece in enumerate(pieces)
-        if piece
-    )
-
-
-def _plain_text(words: str) -> str:
-    words = re.sub(r"\\([%_#&${}])", r"\1", words.replace(r"\ ", " ").replace("~", " "))
-    return rf"\text{{{words.replace('&', '&amp;').replace('<', '&lt;')}}}"
 
 
 # from ziamath's SVG to ours -----------------------------------------------------------------------------------------
@@ -265,29 +205,46 @@ def _by_reference(ziamath: Any) -> Iterator[None]:
     twice again: with nested brackets that grows exponentially. Only signs that stretch ask for the height, those of an
     inner row for that of the inner row, unless they carry scripts; and it depends on what the key below holds alone.
     """
-    row, config, styles = ziamath.nodes.mrow.Mrow, ziamath.config, ziamath.styles
-    measure, svg2, copied, layered = row._get_height_nostretch, config.svg2, styles.asdict, styles.ChainMap
+    row, over, config = ziamath.nodes.mrow.Mrow, ziamath.nodes.munderover.Mover, ziamath.config
+    styles = ziamath.styles
+    measure, place, svg2 = row._get_height_nostretch, over._setup, config.svg2
+    copied, layered = styles.asdict, styles.ChainMap
     heights: dict[Any, tuple[float, float]] = {}
 
     def measured(self: Any, line: list[Any], **given: Any) -> tuple[float, float]:
         deep = _deep(line)
         if not deep and not any(map(_stretches, line)):
             return 0.0, 0.0
-        place = (self.element.tag, len(self.element), self.mtag, self.parent.mtag, self.size, self.glyphsize)
+        where = (self.element.tag, len(self.element), self.mtag, self.parent.mtag, self.size, self.glyphsize)
         unasked = ("nostretch",) if deep else ("nostretch", "rowymin", "rowymax")
         about = sorted((name, repr(value)) for name, value in given.items() if name not in unasked)
-        key = (*place, repr(self.style), *about, *map(_signature, line))
+        key = (*where, repr(self.style), *about, *map(_signature, line))
         if key not in heights:
             heights[key] = measure(self, line, **given)
         return heights[key]
 
-    config.svg2, row._get_height_nostretch = True, measured
+    def placed(self: Any, **given: Any) -> None:
+        place(self, **given)
+        _under_its_accent(self)
+
+    config.svg2, row._get_height_nostretch, over._setup = True, measured, placed
     styles.asdict, styles.ChainMap = vars, lambda own, inherited: {**inherited, **own}
     try:
         yield
     finally:
-        config.svg2, row._get_height_nostretch = svg2, measure
+        config.svg2, row._get_height_nostretch, over._setup = svg2, measure, place
         styles.asdict, styles.ChainMap = copied, layered
+
+
+def _under_its_accent(node: Any) -> None:
+    """A letter stands where it stands without its accent; ziamath moves it aside for one that is wider."""
+    (aside, _), (accent, height) = node.nodexy
+    # ziamath's word is for whatever is no accent, and it takes those that combine for none
+    if not node._isaccent or unicodedata.combining((node.element[1].text or " ")[0]):
+        box = node.bbox
+        node.nodexy = [(0.0, 0.0), (accent - aside, height)]
+        node.bbox = type(box)(box.xmin - aside, box.xmax - aside, box.ymin, box.ymax)
+        node._xadvance = node.base_xadvance = node.base.xadvance()
 
 
 def _signature(element: Any) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""A formula that an author wrote is shown as false where it is: its one sign of equality is struck out, and no other."""
+"""A formula that an author wrote is shown as false where it is: its one relation is struck out, and no other."""
 
 from __future__ import annotations
 
@@ -14,10 +14,15 @@ from symnn.book.part_formulas import struck
         ("a=b", r"a\neq b"),
         (r"\sum_{i=1}^{n} x_i &= 2", r"\sum_{i=1}^{n} x_i &\neq 2"),
         ("a = b = c", "a = b = c"),
-        (r"a = b \quad\text{where}\quad c = 1", r"a = b \quad\text{where}\quad c = 1"),
+        (r"a = b \quad\text{where}\quad c = 1", r"a \neq b \quad\text{where}\quad c = 1"),
+        (r"a = b, \qquad b = 1", r"a = b, \qquad b = 1"),
+        (r"f(x) = \sum_i [i = j]", r"f(x) \neq \sum_i [i = j]"),
+        (r"k \le \frac{R}{\gamma}", r"k \nleq \frac{R}{\gamma}"),
+        (r"\left[x\right] \geq 0", r"\left[x\right] \ngeq 0"),
+        (r"|w| \le 1 \;\Rightarrow\; |v| \le 1", r"|w| \le 1 \;\nRightarrow\; |v| \le 1"),
         (r"\hat{y} := x", r"\hat{y} := x"),
-        (r"a \le b_{n=1}", r"a \le b_{n=1}"),
+        (r"a \le b_{n=1}", r"a \nleq b_{n=1}"),
     ],
 )
-def test_the_one_sign_of_equality_is_struck_out(written: str, shown: str) -> None:
+def test_the_one_relation_is_struck_out(written: str, shown: str) -> None:
     assert struck(written) == shown

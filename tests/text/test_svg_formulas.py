@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from symnn.text.svg_formulas import prepared, typeset
+from symnn.text.latex_for_ziamath import prepared
+from symnn.text.svg_formulas import typeset
 
 ziamath = pytest.importorskip("ziamath")
 
@@ -65,6 +66,13 @@ def test_what_is_measured_once_is_set_as_before(latex: str, monkeypatch: pytest.
         ("f(x, y), x_{i, j}", r"f(x{,}\,y){,}\,x_{i, j}"),
         (r"a, \quad b", r"a, \quad b"),
         (r"x_{1,2}", r"x_{1,2}"),
+        (r"\frac{\partial^2}{\partial w}", r"\frac{{\partial}^2}{{\partial} w}"),
+        (r"\eta \nabla_w f", r"\eta {\nabla}_w f"),
+        (r"2\tanh(z) - t \log y", r"2\,\operatorname{tanh}(z) - t\, \operatorname{log}\, y"),
+        (r"\alpha\operatorname{f}(z)", r"\alpha\,\operatorname{f}(z)"),
+        (r"X^\top \operatorname{diag}(x) \circ \operatorname{f}(x)", r"X^\top\, \operatorname{diag}(x) \circ \operatorname{f}(x)"),
+        (r"2\max(0, z) + \max_{i} x_i", r"2\,\mathrm{max}(0{,}\,z) + \max_{i} x_i"),
+        (r"\begin{aligned} \log \hat y \\ x \end{aligned}", r"\begin{aligned} \operatorname{log}\, \hat y \\ x \end{aligned}"),
     ],
 )
 def test_what_ziamath_reads_otherwise_is_written_for_it(latex: str, read: str) -> None:
@@ -76,3 +84,9 @@ def test_a_letter_with_an_accent_begins_where_it_is_seen() -> None:
     """ziamath measures the accent where it was before it was put over its letter."""
     left = [float(typeset(latex).split('"')[1].split()[0]) for latex in (r"\hat y", r"\hat{y}_i + 1", "y", r"\sqrt{x}")]
     assert all(-3 < x < 3 for x in left)
+
+
+def test_an_accent_takes_no_room_beside_its_letter() -> None:
+    """What follows ŷ stands where it stands behind y."""
+    places = [typeset(latex).rsplit(' x="', 2)[1].split('"')[0] for latex in (r"\hat{y} = 3", "y = 3")]
+    assert abs(float(places[0]) - float(places[1])) < 0.1

@@ -33,7 +33,7 @@ from symnn.book.trust import Trust
 from symnn.errors import MissingExtraError
 
 TEMPLATES = Path(__file__).parent / "templates"
-UNQUOTED = " /:;=,()-.!*?'"
+UNQUOTED = " /:;=,()-.!*?'<>"
 """What may stand in an address of data as it is, and in an attribute between double quotes."""
 GLYPHS = "<!-- glyphs -->"
 """Where the template leaves room for them."""
@@ -194,7 +194,7 @@ def _plain(inside: tuple[prose.Inline, ...]) -> str:
 def _picture(block: FigureBlock) -> Any:
     """The figure as an image that brings its own names and colours, and in which no script runs."""
     svg = block.svg if "'" in block.svg else block.svg.replace('"', "'")
-    return Markup(f"data:image/svg+xml,{quote(' '.join(svg.split()), safe=UNQUOTED)}")
+    return Markup(f"data:image/svg+xml,{quote(' '.join(svg.split()).replace('> <', '><'), safe=UNQUOTED)}")
 
 
 def _download(block: FunctionBlock) -> str:

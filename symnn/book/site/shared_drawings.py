@@ -14,8 +14,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-FORMULA = re.compile(r'(<svg viewBox="[^"]*" style="[^"]*">)(.*?)(?=</svg>)', re.DOTALL)
-"""As `svg_formulas` writes it: a text of the page has no < of its own, and a figure no tag."""
+ALONE = re.compile(
+    r'<span class="m" role="img" (aria-label="[^"]*")><svg (viewBox="[^"]*" style="[^"]*">.*?</svg>)</span>', re.DOTALL
+)
+"""A formula that stands in one piece, as `svg_formulas` writes it."""
+PIECE = re.compile(r'<span class="piece">(<svg viewBox="[^"]*" style="[^"]*">.*?</svg>)</span>', re.DOTALL)
+FORMULA = re.compile(r'(<svg [^<>]*?viewBox="[^"]*" style="[^"]*">)(.*?)(?=</svg>)', re.DOTALL)
+"""A text of the page has no < of its own, and a figure no double quotes."""
+HEAD = re.compile(r'viewBox="([^"]*)" style="width:([^;]*);vertical-align:([^"]*)"')
 PART = re.compile(
     r'<use href="#(?P<glyph>[^"]+)" x="(?P<x>[^"]+)" y="(?P<y>[^"]+)"/>'
     r'|<rect x="(?P<left>[^"]+)" y="(?P<top>[^"]+)" (?P<size>[^>]*)/>|(?P<other><[^>]*>)'
@@ -55,6 +61,7 @@ class SharedGroups:
 
 def shared(page: str, glyphs: str) -> tuple[str, str]:
     """The page and the definitions of its signs, with groups of signs defined beside them, and with short names."""
+    page = PIECE.sub(r"\1", ALONE.sub(r'<svg class="m" role=img \1 \2', page))
     found = SharedGroups()
     drawn = Counter(inside for _, inside in FORMULA.findall(page))
     rows = _paired([_signs(inside) for inside in drawn], found)
@@ -65,9 +72,32 @@ def shared(page: str, glyphs: str) -> tuple[str, str]:
     used = Counter(sign.kind for inside, times in drawn.items() for sign in again[inside] for _ in range(times))
     used.update(sign.kind for group in found.groups.values() for sign in group)
     names = {kind[1:]: str(k) for k, (kind, _) in enumerate(sorted(used.items(), key=_often)) if kind.startswith("#")}
-    page = FORMULA.sub(lambda m: m[1] + _written(again[m[2]], names), page)
+    heads = Heads()
+    page = FORMULA.sub(lambda m: heads.short(m[1]) + _written(again[m[2]], names), page)
     made = (f'<g id="{names[kind[1:]]}">{_written(signs, names)}</g>' for kind, signs in found.groups.items())
-    return page, NAME.sub(lambda m: m["before"] + names.get(m["name"], m["name"]), glyphs) + "".join(made)
+    return page, NAME.sub(lambda m: m["before"] + names.get(m["name"], m["name"]), glyphs) + "".join(made) + heads.style
+
+
+@dataclass
+class Heads:
+    """The first tags of drawings, with a class for every place below the line that one has."""
+
+    classes: dict[str, str] = field(default_factory=dict)
+
+    def short(self, tag: str) -> str:
+        found = HEAD.search(tag)
+        if found is None:
+            return tag
+        box, width, below = found.groups()
+        name = self.classes.setdefault(below, f"v{len(self.classes)}")
+        given = tag[5 : found.start()].replace('class="m"', f'class="m {name}"') or f"class={name} "
+        box = " ".join(f"{_tenths(n) / 10:g}" for n in box.split())
+        return f'<svg {given}width={width} viewBox="{box}">'
+
+    @property
+    def style(self) -> str:
+        rules = "".join(f".{name}{{vertical-align:{below}}}" for below, name in self.classes.items())
+        return f"<style>{rules}</style>" if rules else ""
 
 
 def _often(item: tuple[str, int]) -> tuple[int, str]:
