@@ -81,7 +81,7 @@ chapter.figure(
 chapter.say(r"""
     ## The rectifier
 
-    $\operatorname{relu}(z) = \max(0, z)$ passes what is positive and blocks the rest. Where it passes, its slope is 1,
+    $\operatorname{ReLU}(z) = \max(0, z)$ passes what is positive and blocks the rest. Where it passes, its slope is 1,
     however deep the network: nothing shrinks. Where it blocks, its slope is 0 and nothing comes back at all.
 """)
 
@@ -113,7 +113,13 @@ chapter.claim(
     symnn.positive(z),
     symnn.step(z),
 )
-chapter.claim("At the kink it is not.", symnn.positive(sp.S.Zero), symnn.step(sp.S.Zero), expect="refuted")
+chapter.claim(
+    "At the kink it is not.",
+    symnn.positive(sp.S.Zero),
+    symnn.step(sp.S.Zero),
+    expect="refuted",
+    latex=r"\mathbf{1}_{> 0}(0) = \mathbf{1}_{\ge 0}(0)",
+)
 
 chapter.figure("relu", symnn.figures.activation("relu"), "The rectifier and its slope. The kink is at the origin.")
 

@@ -258,7 +258,7 @@ chapter.claim(
     column(m, sp.Sum(phi[b, 0] * symnn.relu(first[i + b, 0]), (b, 0, l - 1))),
     at_once,
     expect="refuted",
-    latex=r"\sum_b \varphi_b \operatorname{relu}\Bigl(\sum_a \theta_a x_{i + a + b}\Bigr) = \sum_c \psi_c\, x_{i + c}",
+    latex=r"\sum_b \varphi_b \operatorname{ReLU}\Bigl(\sum_a \theta_a x_{i + a + b}\Bigr) = \sum_c \psi_c\, x_{i + c}",
 )
 
 chapter.say(r"""

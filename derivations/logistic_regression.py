@@ -101,11 +101,10 @@ chapter.claim(
     log_likelihood,
     cross_entropy,
     expect="refuted",
-    latex=r"\sum_i \bigl[ y_i \log \hat y_i + (1 - y_i) \log(1 - \hat y_i) \bigr]"
-    r" = -\sum_i \bigl[ y_i \log \hat y_i + (1 - y_i) \log(1 - \hat y_i) \bigr]",
+    latex=r"\log p(y) = \mathcal{L} \qquad\text{with}\quad "
+    r"\mathcal{L} = -\sum_i \bigl[ y_i \log \hat y_i + (1 - y_i) \log(1 - \hat y_i) \bigr]",
     mended=(log_likelihood, sp.Mul(-1, cross_entropy, evaluate=False)),
-    mended_latex=r"\sum_i \bigl[ y_i \log \hat y_i + (1 - y_i) \log(1 - \hat y_i) \bigr]"
-    r" = -\Bigl(-\sum_i \bigl[ y_i \log \hat y_i + (1 - y_i) \log(1 - \hat y_i) \bigr]\Bigr)",
+    mended_latex=r"\log p(y) = -\mathcal{L}",
 )
 chapter.say(r"""
     So with a sigmoid and the cross-entropy a network without hidden layers *is* logistic regression: the same function, the

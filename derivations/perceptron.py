@@ -25,7 +25,7 @@ h = symnn.step
 
 chapter.define(
     "The step function. At 0 it is 1: a sum that just reaches the threshold fires.",
-    latex=r"h(z) = \begin{cases} 1, & z \ge 0, \\ 0, & z < 0 \end{cases}",
+    latex=r"h(z) = \mathbf{1}_{\ge 0}(z) = \begin{cases} 1, & z \ge 0, \\ 0, & z < 0 \end{cases}",
     note=24,
 )
 chapter.define("The perceptron, with weights $w$ and the bias $b$.", latex=r"f(x) = h(w \cdot x + b)", note=22)
@@ -343,8 +343,8 @@ chapter.claim(
 
 chapter.say(r"""
     Now count. Write $p = u \cdot w$ and $q = \|w\|^2$ for the two numbers after $k$ mistakes; both are 0 at the start.
-    The next mistake adds $u \cdot v$ to $p$, and $2\,w \cdot v + \|v\|^2$ to $q$. Whatever these three numbers are at
-    each mistake, only their bounds are needed:
+    The next mistake adds $s = u \cdot v$ to $p$, and $2e + r$ with $e = w \cdot v$ and $r = \|v\|^2$ to $q$. Whatever
+    these three numbers are at each mistake, only their bounds are needed:
 """)
 
 p, q, along, across, longer = sp.symbols("p q s e r", real=True)

@@ -17,7 +17,7 @@ chapter.say(r"""
 
     ## Two units with one constant
 
-    Take two inputs, two hidden units with the rectifier $\operatorname{relu}(z) = \max(0, z)$, no biases, and let every
+    Take two inputs, two hidden units with the rectifier $\operatorname{ReLU}(z) = \max(0, z)$, no biases, and let every
     weight be the same number $\alpha$.
 """)
 
@@ -35,9 +35,9 @@ chapter.claim(
     symnn.relu(alpha * sp.OneMatrix(2, 2) * pair),
     symnn.relu(alpha * x1 + alpha * x2) * sp.OneMatrix(2, 1),
     note=38,
-    latex=r"\operatorname{relu}\left(\begin{bmatrix} \alpha & \alpha \\ \alpha & \alpha \end{bmatrix} "
+    latex=r"\operatorname{ReLU}\left(\begin{bmatrix} \alpha & \alpha \\ \alpha & \alpha \end{bmatrix} "
     r"\begin{bmatrix} x_1 \\ x_2 \end{bmatrix}\right) "
-    r"= \operatorname{relu}(\alpha x_1 + \alpha x_2) \begin{bmatrix} 1 \\ 1 \end{bmatrix}",
+    r"= \operatorname{ReLU}(\alpha x_1 + \alpha x_2) \begin{bmatrix} 1 \\ 1 \end{bmatrix}",
 )
 
 chapter.say(r"""

@@ -251,13 +251,13 @@ chapter.claim(
     "For a rectifier the critical weights are He's, for any symmetric pre-activations.",
     weight * E(symnn.positive(y) ** 2),
     weight / 2,
-    latex=r"\chi = \sigma_w^2\, \mathbb{E}[\operatorname{relu}'(y)^2] = \frac{\sigma_w^2}{2}",
+    latex=r"\chi = \sigma_w^2\, \mathbb{E}[\operatorname{ReLU}'(y)^2] = \frac{\sigma_w^2}{2}",
 )
 chapter.claim(
     "And then the variance is kept too, without biases.",
     2 * E(symnn.relu(y) ** 2),
     gamma,
-    latex=r"2\, \mathbb{E}[\operatorname{relu}(y)^2] = \gamma_2",
+    latex=r"2\, \mathbb{E}[\operatorname{ReLU}(y)^2] = \gamma_2",
 )
 
 t = sp.Symbol("t", real=True)

@@ -120,11 +120,17 @@ def _inline(text: str) -> Iterator[Inline]:
     end = 0
     for match in INLINE.finditer(text):
         if match.start() > end:
-            yield Words(text[end : match.start()])
+            yield Words(_quoted(text[end : match.start()], end))
         yield _mark(match)
         end = match.end()
     if end < len(text):
-        yield Words(text[end:])
+        yield Words(_quoted(text[end:], end))
+
+
+def _quoted(words: str, start: int) -> str:
+    """The quotation marks and apostrophes of print; what follows a mark or a formula at once closes."""
+    opened = re.sub(r'(?<=[\s(])"' if start else r'(?:^|(?<=[\s(]))"', "“", words)
+    return re.sub(r"(?<=[a-z])'", "’", opened.replace('"', "”"))
 
 
 def _mark(match: re.Match[str]) -> Inline:

@@ -149,6 +149,23 @@ class Proved(Verdict):
     certificate: Any = field(default=None, repr=False, compare=False)
 
 
+class ValueInWords(str):
+    """What stands for a side of a refuted claim that is no formula: words and a value, "the mean of both ends is" 1/2.
+    Without a value the words say it all.
+    """
+
+    words: str
+    value: Any
+
+    def __new__(cls, words: str, value: Any = None) -> Self:
+        made = super().__new__(cls, words if value is None else f"{words} {value}")
+        made.words, made.value = words, value
+        return made
+
+    def __getnewargs__(self) -> tuple[str, Any]:
+        return self.words, self.value
+
+
 @dataclass(frozen=True, kw_only=True)
 class Refuted(Verdict):
     """False. `counterexample` maps names to small numbers or nested tuples; lhs and rhs are the two values there.

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from symnn.claims.verdict import Proved, Refuted, Supported, Unknown
+from symnn.claims.verdict import Proved, Refuted, Supported, Unknown, ValueInWords
 from symnn.cli.typed_claims import JudgedTyped
 from symnn.proof.equality.certificate import recheck
 from symnn.text import latex, markdown, paragraph
@@ -69,8 +69,8 @@ def _counterexample(verdict: Refuted) -> Iterator[str]:
     for name, x in verdict.counterexample.items():
         yield f"  {name} = {value(x)}"
     digits = apart(verdict.lhs, verdict.rhs)
-    yield f"  left side  = {value(verdict.lhs, digits)}"
-    yield f"  right side = {value(verdict.rhs, digits)}"
+    for name, side in (("left side ", verdict.lhs), ("right side", verdict.rhs)):
+        yield f"  {side}" if isinstance(side, ValueInWords) else f"  {name} = {value(side, digits)}"
 
 
 def _proof(judged: JudgedTyped, verdict: Proved) -> Iterator[str]:

@@ -15,6 +15,7 @@ from typing import Any
 import sympy as sp
 
 from symnn.calculus.printed_form.transposable import textbook_order
+from symnn.text.bilinear_forms import product_of
 from symnn.text.call_notation import CallPrinter
 from symnn.text.letters import symbol
 from symnn.text.notation import Notation, script
@@ -251,6 +252,9 @@ class MatrixPrinter(CallPrinter):
         return self.entry(e.parent, [self.index(k) for k in kept])
 
     def _print_Sum(self, e: Any) -> Piece:
+        product = product_of(e)
+        if product is not None:
+            return self._print(product)
         body, signs = self.shifted(e.function, e.limits)
         return Piece(f"{signs} {bracket(body, PRODUCT)}", SUM, reaches=True)
 

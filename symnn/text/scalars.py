@@ -61,6 +61,23 @@ def called(e: Any) -> str:
     return e.record.name if hasattr(e, "record") else getattr(e.func, "__name__", "")
 
 
+def _roots_below(coefficient: Any, factors: list[Any], below: list[Any]) -> tuple[Any, list[Any], list[Any]]:
+    """√2 x/2 as x/√2, and √2 √π in a denominator as √(2π)."""
+    for f in [f for f in factors if _is_root(f) and f.base.is_Integer]:
+        if coefficient.q % f.base == 0:
+            coefficient *= f.base
+            factors, below = [g for g in factors if g is not f], [f, *below]
+    roots = [f for f in below if _is_root(f)]
+    if len(roots) > 1:
+        whole = sp.Pow(sp.Mul(*(f.base for f in roots)), sp.S.Half, evaluate=False)
+        below = [*(f for f in below if not _is_root(f)), whole]
+    return coefficient, factors, below
+
+
+def _is_root(f: Any) -> bool:
+    return isinstance(f, sp.Pow) and f.exp == sp.S.Half and bool(f.base.is_number and f.base.is_positive)
+
+
 def exact_decimal(q: Any, shortest: int = LONG) -> str:
     """A fraction whose denominator is `shortest` or more as the decimal that it is exactly: 0.044715. Empty where there
     is none.
@@ -161,6 +178,7 @@ class ScalarPrinter(LatexPrinter):
                 below.append(sp.Pow(f.base, -f.exp, evaluate=-f.exp == 1))
             else:
                 factors.append(f)
+        coefficient, factors, below = _roots_below(coefficient, factors, below)
         # y log a, and (1 − y) log(1 − a): functions come last
         factors.sort(key=lambda f: isinstance(f, sp.Function | ScalarCall))
         front, q = (

@@ -23,6 +23,7 @@ from symnn.claims.verdict import (
     SaidRelation,
     Supported,
     Unknown,
+    ValueInWords,
     Verdict,
     Words,
 )
@@ -163,14 +164,13 @@ def _refuted(verdict: Refuted) -> Iterator[Part]:
     if verdict.counterexample:
         yield "plain", " At "
         yield "point", verdict.counterexample
-        yield "plain", " "
+        yield "plain", ", " if isinstance(verdict.lhs, ValueInWords) else " "
     sides = verdict.lhs is not None or verdict.rhs is not None
     if sides:
         digits = apart(verdict.lhs, verdict.rhs)
-        yield "plain", f"{'the' if verdict.counterexample else ' The'} left side is "
-        yield "number", ToldNumber(verdict.lhs, digits)
-        yield "plain", " and the right side is "
-        yield "number", ToldNumber(verdict.rhs, digits)
+        yield from _valued("the left side is" if verdict.counterexample else " The left side is", verdict.lhs, digits)
+        yield "plain", " and "
+        yield from _valued("the right side is", verdict.rhs, digits)
     elif verdict.counterexample:
         yield "plain", "it fails"
     if sides or verdict.counterexample:
@@ -180,6 +180,17 @@ def _refuted(verdict: Refuted) -> Iterator[Part]:
         yield "given", verdict.missing
         yield "plain", "."
     yield from _repair(verdict.repair)
+
+
+def _valued(words: str, side: Any, digits: int) -> Iterator[Part]:
+    if not isinstance(side, ValueInWords):
+        yield "plain", f"{words} "
+        yield "number", ToldNumber(side, digits)
+    elif side.value is None:
+        yield "plain", side.words
+    else:
+        yield "plain", f"{side.words} "
+        yield "number", ToldNumber(side.value, digits)
 
 
 def _repair(repair: str | None) -> Iterator[Part]:
@@ -221,7 +232,10 @@ def value(number: Any, digits: int = 4) -> str:
 def apart(left: Any, right: Any) -> int:
     """As many digits as it takes to tell two values apart, a fraction by its decimals."""
     most = (4, 7, 10, 17)
-    return next((d for d in most if value(_decimal(left), d) != value(_decimal(right), d)), most[-1])
+    left, right = (_decimal(side.value if isinstance(side, ValueInWords) else side) for side in (left, right))
+    if left == right:
+        return most[0]
+    return next((d for d in most if value(left, d) != value(right, d)), most[-1])
 
 
 def _decimal(number: Any) -> Any:

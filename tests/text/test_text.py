@@ -84,7 +84,7 @@ GOLDEN = {
     r"g(A x)": call(g, A * x),
     r"\tanh(x)": x.applyfunc(sp.tanh),
     r"\sum_{i=1}^{n} x_i^{2}": sp.Sum(x[i, 0] ** 2, (i, 0, n - 1)),
-    r"\sum_{i=1}^{n} \sum_{j=1}^{n} A_{ij} x_i x_j": (x.T * A * x)[0, 0],
+    r"x^{\top} A x": (x.T * A * x)[0, 0],
     r"1 + 2 \sum_{i=1}^{n} x_i": 1 + 2 * sp.Sum(x[i, 0], (i, 0, n - 1)),
     r"\left(\sum_{i=1}^{n} x_i\right) - t": sp.Sum(x[i, 0], (i, 0, n - 1)) - t,
     r"\left[ A_{ij} x_i \right]_{ij}": sp.FunctionMatrix(n, n, sp.Lambda((i, j), A[i, j] * x[i, 0])),

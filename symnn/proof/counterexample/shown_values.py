@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from symnn.calculus.values.balls import is_ball
 from symnn.claims.hypotheses import Hypotheses
 from symnn.expr import Node
@@ -16,4 +18,5 @@ def readable_value(node: Node) -> Any:
     found = Refuter(node, node, Hypotheses()).value(node, {}, {})
     if isinstance(found, Missing):
         return "undefined"
-    return 0 if is_ball(found) and 0 in found else readable(found)
+    number = found.item() if isinstance(found, np.ndarray) and not found.shape else found
+    return 0 if is_ball(number) and 0 in number else readable(number)

@@ -17,7 +17,7 @@ from symnn.claims.entrywise import LETTERS, EntrywiseNodes, Named, is_smooth, wh
 from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.question import Question
 from symnn.claims.tensor_facts import FullColumnRank
-from symnn.claims.verdict import Proved, Refuted, Unknown, Verdict
+from symnn.claims.verdict import Proved, Refuted, Unknown, ValueInWords, Verdict
 from symnn.derivative import gradient
 from symnn.errors import ShapeError, SymnnError
 from symnn.expr import Atom, Contract, Map, Node, add, const, matmul, substitute, zeros
@@ -333,6 +333,6 @@ def _bulge(g: Node, a: Place, b: Place, strictly: bool) -> tuple[str, str] | Non
     if sign is None or not (sign > 0 or (strictly and sign == 0)):
         return None
     return (
-        f"{readable_value(between)} halfway between the two points",
-        f"{readable_value(ends)}, the mean of the values at both",
+        ValueInWords("halfway between the two points the value is", readable_value(between)),
+        ValueInWords("the mean of the values at both is", readable_value(ends)),
     )

@@ -12,7 +12,7 @@ from symnn.bridge import read
 from symnn.claims.claim import Property
 from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.question import Question
-from symnn.claims.verdict import Proved, Refuted, Unknown, Verdict
+from symnn.claims.verdict import Proved, Refuted, Unknown, ValueInWords, Verdict
 from symnn.errors import SymnnError
 from symnn.expr import Atom, Map, Node, const, rebuild, substitute, zeros
 from symnn.ops.log import log
@@ -144,14 +144,10 @@ def found_on(claim: Property, instance: Instance, direction: Place, limit: Limit
         f"{name} along" if name in map(str, (a.label for a in instance.unknowns)) else name: v
         for name, v in shown.items()
     }
-    said = (
-        "falls without bound along t times this direction"
-        if limit.value is None
-        else f"falls to {limit} along t times this direction"
-    )
-    rest = "has no bound below" if limit.value is None else f"is greater than {limit} everywhere"
+    falls = "the function falls without bound" if limit.value is None else f"the function falls towards {limit}"
+    rest = "has no least value" if limit.value is None else f"it is greater than {limit} everywhere"
     return Refuted(
-        statement=claim.statement, counterexample=example, lhs=f"a function that {said}", rhs=f"one that {rest}"
+        statement=claim.statement, counterexample=example, lhs=ValueInWords(falls), rhs=ValueInWords(rest)
     )
 
 
