@@ -50,7 +50,8 @@ class ShapeError(SymnnError, ValueError):
     ) -> None:
         said = (Operand(str(name), shape if isinstance(shape, str) else extent(shape)) for name, shape in operands)
         self.operands = tuple(said)
-        self.problem = template.format(*self.operands, **words) if operands or words else template
+        problem = template.format(*self.operands, **words) if operands or words else template
+        self.problem = problem.replace(": 1 columns meet", ": 1 column meets").replace(" 1 rows", " 1 row")
         self.remedy = remedy
         self.pointed = pointed
         joint = "; " if ":" in self.problem else ": "

@@ -5,6 +5,7 @@ and the matrices of ones. It is read as data; what is anything else stays code.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable
 
 from symnn.ops.sqrt import sqrt
@@ -16,7 +17,8 @@ SUM, PRODUCT, POWER, ATOM = range(4)
 def code_formula(code: str, named: Named) -> str | None:
     """The LaTeX, with names as `named` writes them; None for code that is no such formula."""
     try:
-        return _told(ast.parse(code, mode="eval").body, named, SUM)
+        equal = re.sub(r"(?<![<>=:!])=(?!=)", "==", code)
+        return _told(ast.parse(equal, mode="eval").body, named, SUM)
     except (SyntaxError, LookupError):
         return None
 
@@ -52,7 +54,19 @@ def _formula(e: ast.expr, named: Named) -> tuple[int, str]:
             return POWER, r"\mathbf{1}^{\top}"
         case ast.Call(ast.Name("OneMatrix"), [_, ast.Constant(1)], []):
             return ATOM, r"\mathbf{1}"
+        case ast.Call(ast.Name("P"), [ast.Compare(ast.Subscript(ast.Name(name), at), [ast.Eq()], [value])], []):
+            return ATOM, rf"P({{{named(name)}}}_{{{_places(at)}}} = {_told(value, named, SUM)})"
+        case ast.Compare(left, [ast.Eq()], [right]):
+            return SUM, f"{_told(left, named, SUM)} = {_told(right, named, SUM)}"
     raise LookupError(ast.dump(e))
+
+
+def _places(at: ast.expr) -> str:
+    """The indices of an entry: code counts from 0, and a formula from 1."""
+    match at:
+        case ast.Tuple([ast.Constant(int() as i), ast.Constant(int() as j)]):
+            return f"{i + 1}{j + 1}"
+    raise LookupError(ast.dump(at))
 
 
 def _factor(e: ast.expr, named: Named) -> str:

@@ -38,6 +38,7 @@ Names = Mapping[Any, SymbolName]
 
 # whether the second solver comes to an end depends on how fast the machine is: the book says nothing of it
 SOLVERS = ("z3", "cvc5")
+OUTCOME = re.compile(r"(?<![\w.-])-?\d+(?:/\d+)?(?![\w/]|\.\d)")
 NUMBER = re.compile(r"-?[\d./]+(e[-+]?\d+)?")
 
 
@@ -170,9 +171,15 @@ def _at(name: str, value: Any, names: Names) -> str:
         if formula:
             return f"${named(formula[1], names)}(t) = t^2$"
         if re.fullmatch(r"\w+", name):
-            return f"${named(name, names)}$ is {lettered(value, names)}"
+            return f"${named(name, names)}$ is {_outcomes(value, names)}"
         return f"{words(name)}: {words(value)}"
     return f"${named(head, names)}$ {rest} ${tex(value)}$" if rest else f"${named(name, names)} = {tex(value)}$"
+
+
+def _outcomes(said: str, names: Names) -> str:
+    """A distribution in words, with its numbers typeset: 2 with probability 1/3, all entries equal."""
+    pieces = re.split(r"(\$[^$]*\$)", lettered(said, names))
+    return "".join(p if k % 2 else OUTCOME.sub(lambda n: f"${tex(Fraction(n[0]))}$", p) for k, p in enumerate(pieces))
 
 
 def number(value: Any, digits: int = 4) -> str:

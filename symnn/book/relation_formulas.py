@@ -27,7 +27,7 @@ def side(given: Any, names: Names) -> str:
     f, x, *more = [latex(part, names=names) for part in parts]
     match operation.__name__:
         case "vjp":
-            return rf"\frac{{\partial}}{{\partial {x}}} \left\langle {more[0]},\, {f} \right\rangle"
+            return rf"\frac{{\partial}}{{\partial {x}}} \left\langle {more[0]}, {f} \right\rangle"
         case "hessian":
             return rf"\frac{{\partial^2}}{{\partial {x}\, \partial {(more or [x])[0]}^{{\top}}}} \left[ {f} \right]"
         case "hvp":

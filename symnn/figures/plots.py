@@ -60,7 +60,7 @@ def activation(op: str | Operator, *, within: tuple[float, float] = (-4, 4), **p
                 axes.plot(xs, _broken(xs, line), linestyle=stroke, color=colour, linewidth=2, label=said)
         axes.set_xlim(*within)
         axes.set_xlabel("$x$")
-        axes.legend(frameon=False)
+        axes.legend(framealpha=0.85, edgecolor="none")
 
     alt = (
         f"The function {spoken(record.name)} for x from {decimal(within[0])} to {decimal(within[1])}, where it runs "
@@ -124,7 +124,7 @@ def curves(
             # layers and time steps are counted
             axes.xaxis.get_major_locator().set_params(integer=True)
         if len(data) > 1:
-            axes.legend(frameon=False)
+            axes.legend(framealpha=0.85, edgecolor="none")
 
     said = listed([f"{spoken(name)} goes from {decimal(ys[0])} to {decimal(ys[-1])}" for name, (_, ys) in data.items()])
     start, end = min(xs[0] for xs, _ in data.values()), max(xs[-1] for xs, _ in data.values())

@@ -1,5 +1,5 @@
-"""The sums into which SymPy expands the one entry of xᵀAy, as the product that was written. Nothing else is rewritten: a
-sum over an index that has a name was written as one.
+"""The sums into which SymPy expands the one entry of xᵀAy, as the product that was written. Nothing else is rewritten:
+a sum over an index that has a name was written as one.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ the rows say is not known here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -20,6 +21,7 @@ BREAKS = ("=", "+", "∘", "(")
 """Where a line may be broken, the best places first."""
 SCREEN = 140.0
 """A narrow screen has room for a display of so many points."""
+WORDS_ALONE = re.compile(r"\s*\\text\{[^{}]*\}\s*\\q?quad\s*")
 MOST_LINES = 28.0
 """Of text, in one display: between two of them the page may turn."""
 
@@ -164,9 +166,22 @@ def breakable(formula: str) -> list[list[str]]:
     """
     if width(formula) <= SCREEN:
         return [[formula]]
-    spaces = [part.end for part in items(formula) if formula.startswith(("\\quad", "\\qquad"), part.start)]
-    statements = [formula[a:b] for a, b in pairwise([0, *spaces, len(formula)])]
+    statements = _statements(formula)
     return [_before_every("+", line) for statement in statements for line in _before_every("=", statement)]
+
+
+def _statements(formula: str) -> list[str]:
+    """What wide spaces separate, words with what follows them, and what follows from what."""
+    parts = items(formula)
+    places = {part.end for part in parts if formula.startswith(("\\quad", "\\qquad"), part.start)}
+    places |= {part.start for part in parts[1:] if formula.startswith("\\Rightarrow", part.start)}
+    statements: list[str] = []
+    for a, b in pairwise([0, *sorted(places), len(formula)]):
+        if statements and WORDS_ALONE.fullmatch(statements[-1]):
+            statements[-1] += formula[a:b]
+        else:
+            statements.append(formula[a:b])
+    return statements
 
 
 def _before_every(kind: str, formula: str) -> list[str]:

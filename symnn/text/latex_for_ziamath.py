@@ -51,6 +51,7 @@ def _mathematics(latex: str, first: bool) -> str:
     # a minus that has nothing before it is a sign, and a function's name stands apart from its argument
     latex = re.sub(rf"([=<>(\[,&]|{RELATION}|\\left\s*\\?.|\\\\|\\begin\{{\w+\}})(\s*)-", r"\1\2{-}", latex)
     latex = re.sub(r":\s*=", r"\\coloneqq ", latex)
+    latex = re.sub(r"\\(sim|nRightarrow)(?![a-zA-Z])", r"\\;\\\1\\;", latex)
     latex = UNDER.sub(r"\\underset{\2}{\\mathrm{\1}}\\,", latex).replace(r"\operatorname*", r"\operatorname")
     latex = _spaced(latex)
     # the sizes under two braces would run into each other

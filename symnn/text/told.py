@@ -164,7 +164,7 @@ def _refuted(verdict: Refuted) -> Iterator[Part]:
     if verdict.counterexample:
         yield "plain", " At "
         yield "point", verdict.counterexample
-        yield "plain", ", " if isinstance(verdict.lhs, ValueInWords) else " "
+        yield "plain", ", "
     sides = verdict.lhs is not None or verdict.rhs is not None
     if sides:
         digits = apart(verdict.lhs, verdict.rhs)

@@ -229,3 +229,10 @@ def test_what_is_drawn_has_the_moments_of_its_law(law: str, truth: str, lie: str
 def test_eigenvalues_and_ranks_are_no_functions_that_may_be_any(text: str) -> None:
     with pytest.raises(UnsupportedError, match="meaning of its own"):
         symnn.prove(text, let=["A: n,n symmetric", "W: m,n", "x: n"])
+
+
+@pytest.mark.parametrize("side", [r"\bigl(a + b\bigr)^2", r"\left(a + b\right)^2", r"\Bigl|a\Bigr|", r"\left\lvert a \right\rvert b"])
+def test_a_side_is_told_with_the_sizes_of_its_brackets(side: str) -> None:
+    """The first of them was cut off, and the formula could not be set."""
+    statement = symnn.claim(f"{side} = {side}", let=["a:", "b:"]).statement
+    assert str(statement.left) == str(statement.right) == side

@@ -180,9 +180,7 @@ def _judged(claim: Property, found: LimitValue, limit: Any, known: Entailment) -
         )  # fmt: skip
     if differs:
         value = str(found) if found.value is None else str(to_sympy(tidy(found.value)))
-        return Refuted(
-            statement=claim.statement, lhs=f"the limit {value}", rhs=limit, repair=Repair(None, f"the limit is {value}")
-        )
+        return Refuted(statement=claim.statement, repair=Repair(None, f"the limit is {value}"))
     return Unknown(statement=claim.statement, reason=f"the limit is {found}, and whether that is {limit} was not shown")
 
 

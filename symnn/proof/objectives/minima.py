@@ -146,9 +146,7 @@ def found_on(claim: Property, instance: Instance, direction: Place, limit: Limit
     }
     falls = "the function falls without bound" if limit.value is None else f"the function falls towards {limit}"
     rest = "has no least value" if limit.value is None else f"it is greater than {limit} everywhere"
-    return Refuted(
-        statement=claim.statement, counterexample=example, lhs=ValueInWords(falls), rhs=ValueInWords(rest)
-    )
+    return Refuted(statement=claim.statement, counterexample=example, lhs=ValueInWords(falls), rhs=ValueInWords(rest))
 
 
 def _along(instance: Instance, g: Node, direction: Place, budget: Budget) -> LimitValue | None:

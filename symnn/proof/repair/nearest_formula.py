@@ -36,6 +36,10 @@ ROOM_FOR_PAIRS = 40
 """At most this many first edits are edited once more."""
 
 
+MOST_SLIPS = 2
+"""What takes more of them is another formula, not a mended one."""
+
+
 class Candidate(NamedTuple):
     """A formula that is `edits` slips away from the one that was written."""
 
@@ -74,6 +78,8 @@ def repair(
     for candidate in search.candidates():
         if not clock.left:
             return None
+        if len(set(candidate.slips)) > MOST_SLIPS:
+            continue
         if isinstance(_judged(left, candidate.formula, assume, clock), Proved):
             return Repair(candidate.formula, ", ".join(dict.fromkeys(candidate.slips)), max(1, round(candidate.edits)))
     return None

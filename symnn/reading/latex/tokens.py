@@ -69,11 +69,11 @@ def _found(text: str) -> tuple[Token, ...]:
 
 
 class _Lexer:
-    """`side` is what \\left or \\right before this place says, `depth` counts braces."""
+    """`side` is what \\left or \\right before this place says, `opened` where it stands; `depth` counts braces."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.place = self.side = self.depth = 0
+        self.place = self.side = self.depth = self.opened = 0
 
     def tokens(self) -> list[Token]:
         found: list[Token] = []
@@ -111,11 +111,12 @@ class _Lexer:
         return self._sign(said, start)
 
     def _made(self, kind: str, text: str, start: int, side: int = 0) -> Token:
-        return Token(kind, text, start, self.place, side)
+        # what opens begins with its \left or \bigl, or a part of the text would be cut behind it
+        return Token(kind, text, self.opened if side > 0 else start, self.place, side)
 
     def _control(self, said: str, start: int) -> Token | None:
         if said in words.SIDES:
-            self.side = words.SIDES[said]
+            self.side, self.opened = words.SIDES[said], start
             return None
         if said in words.IGNORED:
             self.place = _skipped(self.text, said, self.place)
