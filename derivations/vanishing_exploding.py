@@ -31,7 +31,7 @@ def same(left, right):
 
 chapter.say(r"""
     $L$ layers stand in a row, with the identity for activation and no biases. The first $L - 1$ have as many outputs as
-    inputs, and the last one, $W^{[L]}$, makes the output $\hat y$. What the layers before it compute is called
+    inputs, and the last one, $V = W^{[L]}$, makes the output $\hat y$. What the layers before it compute is called
     $a^{[l]}$, and $a^{[0]} = x$. To speak of the product of any number of matrices, let it grow with the network:
     $M = I$ before the first layer, and $M \leftarrow W^{[l]} M$ in layer $l$.
 """)

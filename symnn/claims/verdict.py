@@ -162,8 +162,8 @@ class ValueInWords(str):
         made.words, made.value = words, value
         return made
 
-    def __getnewargs__(self) -> tuple[str, Any]:
-        return self.words, self.value
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.words, self.value)
 
 
 @dataclass(frozen=True, kw_only=True)

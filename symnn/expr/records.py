@@ -189,6 +189,7 @@ class Composition:
                 not differentiable); None for the whole field means: differentiate the definition
     bars        LaTeX: the bar that stands on both sides of the argument, and what stands below: ("Vert", "_1")
     paired      its two arguments must have one shape; a row and a column do not
+    adds_to_one its values along its setting `axis` add up to 1
     settings    names of its static settings with their defaults: (("axis", -1),)
     """
 
@@ -201,6 +202,7 @@ class Composition:
     spellings: tuple[str, ...] = ()
     bars: tuple[str, str] | None = None
     paired: bool = False
+    adds_to_one: bool = False
     source: str = ""
 
     def __call__(self, *arguments: Any, **settings: Hashable) -> Node:

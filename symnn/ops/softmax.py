@@ -27,5 +27,6 @@ softmax = Composition(
     define=define,
     pullback=lambda arguments, p, g, axis: (through(p, g, chosen(p, axis)),),
     settings=(("axis", -1),),
+    adds_to_one=True,
     latex=r"\operatorname{softmax}",
 )

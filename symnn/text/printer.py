@@ -15,8 +15,8 @@ from typing import Any
 import sympy as sp
 
 from symnn.calculus.printed_form.transposable import textbook_order
-from symnn.text.bilinear_forms import product_of
 from symnn.text.call_notation import CallPrinter
+from symnn.text.expanded_forms import place_of_one, product_of
 from symnn.text.letters import symbol
 from symnn.text.notation import Notation, script
 from symnn.text.piece import (
@@ -295,6 +295,10 @@ class MatrixPrinter(CallPrinter):
         return body.xreplace(shifted), letters
 
     def _print_FunctionMatrix(self, e: Any) -> Piece:
+        place = place_of_one(e)
+        if place is not None:
+            unit = Piece("e" + script("_", self.index(place)), ATOM)
+            return unit if e.shape[1] == 1 else Piece(f"{unit}^{{{self.notation.top}}}", POWER)
         return self.entries(e.lamda)
 
     def _print_EveryEntry(self, e: Any) -> Piece:

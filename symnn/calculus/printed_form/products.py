@@ -14,9 +14,11 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
-from symnn.expr import Add, Const, Contract, Indicator, Node, Size, zeros
+from symnn.expr import Add, Call, Const, Contract, Indicator, Node, Size, zeros
 from symnn.expr.nodes import Dimension
+from symnn.ops.axes import chosen
 
 Index = Hashable
 Factor = tuple[Node, tuple[Index, ...]]  # a tensor and the names of its axes
@@ -33,7 +35,7 @@ def product(
     number, flat, extents = _flatten(Fraction(coefficient), factors, out, sizes)
     if number == 0:
         return zeros(*(extents[i] for i in out))
-    flat = _into_deltas(_without_deltas(flat, out, extents))
+    flat = _into_deltas(_without_deltas(_without_ones(flat, out, extents), out, extents))
     number, flat = _without_contents(number, flat)
     carried = {i for _, names in flat for i in names}
     for i in [i for i in extents if i not in carried and i not in out]:
@@ -61,6 +63,22 @@ def _flatten(
         else:
             flat.append((n, names))
     return number, flat, extents
+
+
+def _without_ones(flat: list[Factor], out: Sequence[Index], extents: dict[Index, Dimension]) -> list[Factor]:
+    """Without the factors that are summed over the axes along which they add up to 1, and without these indices."""
+    kept = list(flat)
+    for n, names in flat:
+        if not isinstance(n, Call) or not n.composition.adds_to_one:
+            continue
+        along: Any = dict(n.settings)["axis"]
+        summed = {names[k] for k in chosen(n.arguments[0], along)}
+        elsewhere = [i for _, others in kept for i in others if i in summed]
+        if len(elsewhere) == len(summed) and not summed & set(out):
+            kept.remove((n, names))
+            for i in summed:
+                del extents[i]
+    return kept
 
 
 def _renamed(n: Contract, names: Sequence[Index]) -> list[Factor]:

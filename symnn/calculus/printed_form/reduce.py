@@ -16,8 +16,11 @@ from symnn.calculus.printed_form.elementwise import Region, fused, is_pointwise
 from symnn.calculus.printed_form.products import Factor, is_product, is_zero, product, total
 from symnn.expr import Add, Const, Contract, Define, Map, Node
 from symnn.expr.walk import children, fold, with_children
+from symnn.ops.log import log
 from symnn.ops.power import power
 from symnn.ops.reciprocal import reciprocal
+from symnn.ops.sigmoid import sigmoid
+from symnn.ops.softplus import softplus
 
 LARGEST_SPELT_OUT = 4  # x·x and x² are both read inside a sum; the first is what an inner product is made of
 
@@ -133,7 +136,7 @@ class _Walk:
         elif isinstance(n, Add):
             found = total(parts)
         else:
-            found = with_children(n, parts)
+            found = _log_of_sigmoid(with_children(n, parts))
         return self.assumed(found)
 
     def summed(self, n: Node) -> Node:
@@ -194,6 +197,15 @@ def _numeric(n: Node) -> Node:
             return Const(1 / x.value)
         if n.operator is power and isinstance(c := n.arguments[1], Const) and c.value == 1:
             return x
+    return n
+
+
+def _log_of_sigmoid(n: Node) -> Node:
+    """log(1/σ(−x)), which 1 + eˣ has become inside, is softplus(x)."""
+    match n:
+        case Map(operator=op, arguments=(Map(operator=inner, arguments=(Map(operator=s, arguments=(x,)),)),)):
+            if op is log and inner is reciprocal and s is sigmoid:
+                return softplus(product(-1, [(x, tuple(range(x.rank)))], tuple(range(x.rank)), {}))
     return n
 
 

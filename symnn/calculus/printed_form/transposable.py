@@ -17,6 +17,8 @@ import sympy as sp
 from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+from symnn.calculus.printed_form.diagonals import diagonal_sum, times_ones, turned
+
 Matrix = Any  # a SymPy MatrixExpr
 Scalar = Any  # a SymPy Expr
 
@@ -97,14 +99,6 @@ class View:
         return self.coefficient * body[0, 0]
 
 
-def turned(m: Matrix) -> Matrix:
-    """The transpose of a product by its factors. SymPy's own carries out every entry of a product that stands in it."""
-    if not isinstance(m, sp.MatMul):
-        return sp.Transpose(m).doit(deep=False)
-    c, factors = m.as_coeff_matrices()
-    return sp.MatMul(*([] if c == 1 else [c]), *map(turned, reversed(factors)))
-
-
 def symbol(m: Matrix) -> View:
     """A matrix whose transpose is simply marked."""
     return View((Factor(m, sp.Transpose(m), 0, 1),))
@@ -132,7 +126,7 @@ def is_ones(v: View) -> bool:
 
 def chain(*views: View) -> View:
     """The matrix product."""
-    factors = [f for v in views for f in v.factors if not isinstance(f.forward, sp.Identity)]
+    factors = summed_diagonals([f for v in views for f in v.factors if not isinstance(f.forward, sp.Identity)])
     c = sp.Mul(*(v.coefficient for v in views))
     return View(tuple(factors) or views[0].factors, c)
 
@@ -215,7 +209,7 @@ def total(terms: Sequence[View]) -> View:
         body = tuple(f.forward for f in t.factors)
         known = collected.get(body)
         collected[body] = t if known is None else View(t.factors, known.coefficient + t.coefficient)
-    kept = [t for t in collected.values() if t.coefficient != 0]
+    kept = one_diagonal([t for t in collected.values() if t.coefficient != 0])
     if not kept:
         return View(
             (
@@ -279,3 +273,35 @@ def _factored(terms: list[View]) -> list[View]:
 
 def _like(a: View, b: View) -> bool:
     return bool(a.coefficient == b.coefficient or a.coefficient == -b.coefficient)
+
+
+def summed_diagonals(factors: list[Factor]) -> list[Factor]:
+    """diag(x)·1 as x, and 1ᵀ·diag(x) as xᵀ."""
+    made = list(factors)
+    for k in range(len(made) - 2, -1, -1):
+        a, b = made[k], made[k + 1]
+        before = times_ones(a.forward) if _is_column_of_ones(b.forward) else None
+        behind = times_ones(b.backward) if _is_column_of_ones(a.backward) else None
+        if before is not None:
+            made[k : k + 2] = [_vector(before)]
+        elif behind is not None:
+            made[k : k + 2] = [_vector(behind).transposed]
+    return made
+
+
+def _is_column_of_ones(m: Matrix) -> bool:
+    return isinstance(m, sp.OneMatrix) and m.shape[1] == 1
+
+
+def _vector(m: Matrix) -> Factor:
+    backward = _sum(*map(turned, m.args)) if isinstance(m, sp.MatAdd) else turned(m)
+    return Factor(m, backward, m.count(sp.Transpose), backward.count(sp.Transpose))
+
+
+def one_diagonal(terms: list[View]) -> list[View]:
+    """The terms of a sum, with its diagonal matrices as one where what they hold cancels."""
+    plain = [t for t in terms if len(t.factors) == 1 and isinstance(t.factors[0].forward, sp.DiagMatrix)]
+    found = diagonal_sum([(t.coefficient, t.factors[0].forward.args[0]) for t in plain]) if len(plain) > 1 else None
+    if found is None:
+        return terms
+    return [symmetric(sp.DiagMatrix(found[1])).times(found[0]), *(t for t in terms if t not in plain)]

@@ -75,11 +75,9 @@ def repair(
         return None
     if search.target is None:
         return None
-    for candidate in search.candidates():
+    for candidate in (c for c in search.candidates() if len(set(c.slips)) <= MOST_SLIPS):
         if not clock.left:
             return None
-        if len(set(candidate.slips)) > MOST_SLIPS:
-            continue
         if isinstance(_judged(left, candidate.formula, assume, clock), Proved):
             return Repair(candidate.formula, ", ".join(dict.fromkeys(candidate.slips)), max(1, round(candidate.edits)))
     return None

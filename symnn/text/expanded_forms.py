@@ -1,5 +1,5 @@
-"""The sums into which SymPy expands the one entry of xᵀAy, as the product that was written. Nothing else is rewritten:
-a sum over an index that has a name was written as one.
+"""What SymPy spells out: the one entry of xᵀAy as sums over dummies, a unit vector as a matrix of deltas. Nothing else
+is rewritten: a sum over an index that has a name was written as one.
 """
 
 from __future__ import annotations
@@ -10,12 +10,25 @@ import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 
+def place_of_one(e: Any) -> Any | None:
+    """c of a column or a row of zeros with a 1 in place c, which a delta says; None for every other matrix by its
+    entries.
+    """
+    variables, body = e.lamda.variables, e.lamda.expr
+    running = variables[0 if e.shape[1] == 1 else 1]
+    if 1 not in e.shape or not isinstance(body, sp.KroneckerDelta) or running not in body.args:
+        return None
+    place = next(a for a in body.args if a != running)
+    return None if place.free_symbols & set(variables) else place
+
+
 def product_of(e: Any) -> Any | None:
     """c·(xᵀA⋯y)₀₀ for Σᵢⱼ c xᵢ Aᵢⱼ ⋯ yⱼ over dummies; None for every other sum, and for one over a single index."""
     bound = {i: high + 1 for i, low, high in e.limits if isinstance(i, sp.Dummy) and low == 0}
     if len(bound) < max(2, len(e.limits)):
         return None
-    inside, outside = [], []
+    inside: list[Any] = []
+    outside: list[Any] = []
     for factor in sp.Mul.make_args(e.function):
         (inside if factor.free_symbols & set(bound) else outside).append(factor)
     chain = _chain([_placed(f, bound) for f in inside])
@@ -25,18 +38,22 @@ def product_of(e: Any) -> Any | None:
 def _placed(factor: Any, bound: dict[Any, Any]) -> tuple[Any, Any, Any] | None:
     """A matrix with its two indices, of which one is None for a vector: an entry, or a sum of entries of vectors."""
     if isinstance(factor, MatrixElement):
-        i, j = factor.i, factor.j
-        rows, columns = factor.parent.shape
-        if (i in bound and bound[i] != rows) or (j in bound and bound[j] != columns):
-            return None
-        if i in bound and j in bound and i != j:
-            return factor.parent, i, j
-        return (factor.parent, i, None) if i in bound and j == 0 and columns == 1 else None
+        return _entry(factor, bound)
     free = factor.free_symbols & set(bound)
     if not isinstance(factor, sp.Add) or len(free) != 1:
         return None
-    terms = [_vector(term, *free, bound) for term in factor.args]
-    return None if None in terms else (sp.MatAdd(*terms), *free, None)
+    (i,) = free
+    terms = [_vector(term, i, bound) for term in factor.args]
+    return None if None in terms else (sp.MatAdd(*terms), i, None)
+
+
+def _entry(e: Any, bound: dict[Any, Any]) -> tuple[Any, Any, Any] | None:
+    rows, columns = e.parent.shape
+    if bound.get(e.i, rows) != rows or bound.get(e.j, columns) != columns or e.i not in bound:
+        return None
+    if e.j in bound:
+        return (e.parent, e.i, e.j) if e.i != e.j else None
+    return (e.parent, e.i, None) if e.j == 0 and columns == 1 else None
 
 
 def _vector(term: Any, i: Any, bound: dict[Any, Any]) -> Any | None:
@@ -51,17 +68,18 @@ def _vector(term: Any, i: Any, bound: dict[Any, Any]) -> Any | None:
 
 def _chain(parts: list[Any]) -> Any | None:
     """One product in which all parts stand, from a vector to a vector."""
-    ends = [p for p in parts if p is not None and p[2] is None]
-    if None in parts or len(ends) != 2 or ends[0][1] == ends[1][1]:
+    if None in parts:
         return None
-    here, last = ends[0][1], ends[1]
-    product, left = [sp.Transpose(ends[0][0])], [p for p in parts if p not in ends]
-    while left:
-        found = next((p for p in left if here in p[1:]), None)
+    ends, inner = [p for p in parts if p[2] is None], [p for p in parts if p[2] is not None]
+    if len(ends) != 2 or ends[0][1] == ends[1][1]:
+        return None
+    here, product = ends[0][1], [sp.Transpose(ends[0][0])]
+    while inner:
+        found = next((p for p in inner if here in p[1:]), None)
         if found is None:
             return None
-        left.remove(found)
+        inner.remove(found)
         matrix, i, j = found
         product.append(matrix if i == here else sp.Transpose(matrix))
         here = j if i == here else i
-    return sp.MatMul(*product, last[0]) if here == last[1] else None
+    return sp.MatMul(*product, ends[1][0]) if here == ends[1][1] else None
