@@ -188,6 +188,12 @@ def derive() -> None:
 @option("--sizes", is_flag=True, help="An under brace with its size beneath every factor.")
 @option("--layer-style", type=click.Choice(["[l]", "(l)", "_l"]), default="[l]", help="W^{[2]}, W^{(2)} or W_2.")
 @option("--bold", is_flag=True, help="Vectors and matrices in bold.")
+@option(
+    "--traces",
+    type=click.Choice(["trace", "sums"]),
+    default="trace",
+    help="tr(AᵀB), or Σ A_ij B_ij and ‖A‖²_F.",
+)
 @option("--hadamard", type=click.Choice(["circ", "odot"]), default="circ", help="∘ or ⊙ for the elementwise product.")
 @option(
     "--transpose", type=click.Choice(["top", "T", "mathsf"]), default="top", help="⊤, T or an upright sans-serif T."

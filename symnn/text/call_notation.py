@@ -23,6 +23,9 @@ from symnn.text.notation import script
 from symnn.text.piece import ATOM, POWER, Piece, enclosed
 from symnn.text.scalars import ScalarPrinter, exact_decimal
 
+AXES = {("axis", 0): "columns", ("axis", 1): "rows", ("axis", (0,)): "columns", ("axis", (1,)): "rows"}
+"""What an operator that works along an axis of a matrix is applied to, one after the other."""
+
 
 class CallPrinter(ScalarPrinter):
     """What `bridge` adds to SymPy. Matrices proper are in `printer.py`."""
@@ -89,5 +92,6 @@ class CallPrinter(ScalarPrinter):
             vector = all(len([s for s in getattr(o, "shape", ()) if s != 1]) <= 1 for o in e.operands)
             if name == "axis" and vector or value is None or value is False:
                 continue
-            said.append(rf"\text{{{text(name)}}}" if value is True else rf"\text{{{text(f'{name} {value}')}}}")
+            words = name if value is True else f"{name} {value}"
+            said.append(rf"\text{{{text(AXES.get((name, value), words))}}}")
         return script("_", ", ".join(said)) if said else ""

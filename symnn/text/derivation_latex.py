@@ -15,6 +15,7 @@ from typing import Any
 
 import sympy as sp
 
+from symnn import ops
 from symnn.claims.derivation import Derivation, Step, SymbolName
 from symnn.claims.verdict import Condition
 from symnn.text.fitted_lines import FormulaRow, fitted
@@ -27,9 +28,16 @@ from symnn.text.typeset_width import PAGE
 HEADINGS = {"forward": "Forward", "backward": "Backward", "gradients": "Gradients"}
 # a long derivation writes a rule out where it is first used and cites it by number afterwards
 LONG = 16
+SUMMED = re.compile(r"Σ (\w+) = 1")
 # words of a rule that are not meant as names
 WORDS = {"a", "A", "I", "loss"}
 # a name, or an entry of one: a2, a2[0, 0]
+SPELLED = {
+    name: shown
+    for name, record in ops.TABLE.items()
+    if (shown := re.sub(r"\\operatorname\{(\w+)\}", r"\1", record.latex)).lower() == name.replace("_", "") != shown
+}
+"""The operators that are written otherwise than they are named: relu, which is ReLU."""
 NAMED = re.compile(r"(\w+)(\[\d+, ?\d+\])?")
 
 
@@ -120,6 +128,9 @@ class DerivationPrinter:
                     f"${self.mentioned(self.symbols[found[1]], found[2], step)}$",
                 ]
                 end = found.end()
+            elif found[1] in SPELLED:
+                out += [escape(plain[end : found.start()]), escape(SPELLED[found[1]])]
+                end = found.end()
             elif found[1] in self.layers:
                 out += [escape(plain[end : found.start()]), f"${found[0]}$"]
                 end = found.end()
@@ -180,7 +191,13 @@ class DerivationPrinter:
         """A hypothesis or a condition: a formula where its two sides are known, else a sentence."""
         if isinstance(said, Condition):
             return rf"${self.printer.plain(said.left)} \neq {self.printer.plain(said.right)}$"
+        if summed := SUMMED.match(said):
+            return f"$\\sum {self.symbol(summed[1])} = 1${self.prose(said[summed.end() :], escape=escape)}"
         return self.prose(said, escape=escape)
+
+    def symbol(self, name: str) -> str:
+        """The symbol of this name."""
+        return str(self.printer.plain(self.symbols[name])) if name in self.symbols else name
 
 
 def sections(derivation: Derivation) -> list[tuple[str, list[Step]]]:

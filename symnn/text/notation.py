@@ -13,6 +13,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "transpose": ("top", "T", "mathsf"),
     "gradient": ("partial", "nabla"),
     "log": ("log", "ln"),
+    "traces": ("trace", "sums"),
     "digits": ("all", "few"),
 }
 
@@ -28,6 +29,7 @@ class Notation:
     gradient    ∂L/∂W or ∇_W L
     loss        the letter of the loss
     log         the natural logarithm as log or ln
+    traces      tr(AᵀB) as a trace, or as Σ A_ij B_ij and, where A is B, ‖A‖²_F
     sizes       an under brace with its size beneath every factor
     first_index the number of the first row: 1 as in mathematics, 0 as in SymPy
     digits      all of a long number, so that it is exact, or few and then dots; a derivation has few
@@ -40,6 +42,7 @@ class Notation:
     gradient: str = "partial"
     loss: str = r"\mathcal{L}"
     log: str = "log"
+    traces: str = "trace"
     sizes: bool = False
     first_index: int = 1
     digits: str = "all"

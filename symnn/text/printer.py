@@ -33,6 +33,8 @@ from symnn.text.piece import (
     outside,
     summed,
 )
+from symnn.text.scalars import bulky
+from symnn.text.traces_as_sums import is_penalty, trace_as_sums
 
 BOUND = "ijklpqrstuvw"
 
@@ -68,6 +70,17 @@ class MatrixPrinter(CallPrinter):
         return Piece(base, POWER if outside(base, "^") else ATOM)
 
     # sums and products
+    def _print_Add(self, e: Any, order: Any = None) -> Piece:
+        terms = self._as_ordered_terms(e, order=order)
+        penalties = [t for t in terms if self.notation.traces == "sums" and is_penalty(t)]
+        whole = summed([self._print(t) for t in terms if t not in penalties or penalties == terms])
+        if not 0 < len(penalties) < len(terms):
+            return whole
+        return Piece(f"{whole} + {summed([self._print(t) for t in penalties])}", SUM, reaches=True, several=True)
+
+    def bulky(self, factor: Any) -> bool:
+        return bulky(factor) or (isinstance(factor, sp.Trace) and self.notation.traces == "sums")
+
     def _print_MatAdd(self, e: Any) -> Piece:
         return summed([self.part(a) for a in textbook_order(e.args)])
 
@@ -190,7 +203,8 @@ class MatrixPrinter(CallPrinter):
 
     # functions of a matrix
     def _print_Trace(self, e: Any) -> Piece:
-        return self.applied(r"\operatorname{tr}", e.arg)
+        sums = trace_as_sums(self, e) if self.notation.traces == "sums" else None
+        return self.applied(r"\operatorname{tr}", e.arg) if sums is None else sums
 
     def _print_Determinant(self, e: Any) -> Piece:
         return self.applied(r"\det", e.arg)

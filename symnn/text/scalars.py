@@ -107,6 +107,9 @@ class ScalarPrinter(LatexPrinter):
             return text
         return Piece(text, ATOM if text.isalnum() or expr.is_Atom else PRODUCT)
 
+    def bulky(self, factor: Any) -> bool:
+        return bulky(factor)
+
     # what a printer of matrices has to offer to those of numbers and calls
     def raised(self, e: Any, mark: str) -> Piece:
         raise NotImplementedError
@@ -199,10 +202,10 @@ class ScalarPrinter(LatexPrinter):
         if bottom == 1:
             return self.times(top)
         factors = sp.Mul.make_args(top)
-        behind = [f for f in factors if bulky(f)] if bottom.is_number or bottom.is_Symbol else []
+        behind = [f for f in factors if self.bulky(f)] if bottom.is_number or bottom.is_Symbol else []
         if not behind or (len(factors) == 1 and top.is_Add):
             return Piece(rf"\frac{{{self.times(top)}}}{{{self.times(bottom)}}}", POWER)
-        front = self._joined([f for f in factors if not bulky(f)])
+        front = self._joined([f for f in factors if not self.bulky(f)])
         return juxtapose([self.scalar_ratio(front, bottom), self.times(self._joined(behind))])
 
     def times(self, e: Any) -> Piece:

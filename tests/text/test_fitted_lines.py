@@ -85,7 +85,7 @@ def test_every_derivation_fits_by_tex(tmp_path: Path) -> None:
 
 
 FORMULAS = [
-    r"W^{[1]}", r"\frac{\partial \mathcal{L}}{\partial W^{[1]}}", r"\delta^{[2]}", r"\operatorname{softmax}_{\text{axis 0}}(Z^{[2]})",
+    r"W^{[1]}", r"\frac{\partial \mathcal{L}}{\partial W^{[1]}}", r"\delta^{[2]}", r"\operatorname{softmax}_{\text{columns}}(Z^{[2]})",
     r"(W^{[2]\top} \Delta^{[2]}) \circ (\mathbf{1} \mathbf{1}^{\top} - (A^{[1]})^{\circ 2})",
     r"-\frac{\operatorname{tr}(Y^{\top} \log(A^{[2]}))}{8} + \frac{\lambda}{2} \lVert W \rVert^{2}",
     r"\begin{pmatrix} -0.5 & 1.5 \\ -0.5 & 0.25 \end{pmatrix} \begin{pmatrix} -1.5 \\ 0.5 \end{pmatrix}^{\top} = \begin{pmatrix} 2 & 3 \end{pmatrix}",

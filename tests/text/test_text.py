@@ -78,7 +78,7 @@ GOLDEN = {
     r"\operatorname{tr}(A B)": sp.Trace(A * B),
     r"\log(\det(A))": sp.log(sp.Determinant(A)),
     r"\operatorname{softmax}(A x)": of("softmax", A * x, axis=0),
-    r"\operatorname{softmax}_{\text{axis 0}}(A)": of("softmax", A, axis=0),
+    r"\operatorname{softmax}_{\text{columns}}(A)": of("softmax", A, axis=0),
     r"\operatorname{LeakyReLU}_{0.01}(x)": of("leaky_relu", x),
     r"\max(x, 0)": of("maximum", x, 0),
     r"g(A x)": call(g, A * x),

@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 import sympy as sp
 
+from symnn import Dense, Network
 from symnn.bridge import call, matrix, read, sizes, vector
 from symnn.claims.derivation import Derivation, Step, SymbolName
 from symnn.claims.verdict import Condition, IllTyped, Proved, ReceivedStatement, Refuted, Supported, Unknown, Verdict
@@ -42,7 +43,7 @@ VERDICTS: dict[str, Verdict] = {
         statement="x = x", method="normal form", hypotheses=("Σ y = 1",), conditions=("x ≠ 0",)
     ),
     "Definition: a := b.": Proved(statement="a := b", method="definition"),
-    "Refuted: A = B. At A = ((0, 1), (0, 0)) the left side is 1 and the right side is 0. It would hold if A = 0. Try: A.": Refuted(
+    "Refuted: A = B. At A = ((0, 1), (0, 0)), the left side is 1 and the right side is 0. It would hold if A = 0. Try: A.": Refuted(
         statement="A = B", counterexample={"A": ((0, 1), (0, 0))}, lhs=1, rhs=Fraction(0), missing="A = 0", repair="A"
     ),
     "Ill-typed: W*x. The sizes do not fit: W*x (n_1 against n_0). Try: W.T*x.": IllTyped(
@@ -172,7 +173,7 @@ def test_hypotheses_and_conditions_are_printed() -> None:
     a2 = vector("a2", 2)
     verdict = Proved(method="normal form", conditions=(Condition(a2[0, 0], sp.Integer(1)), "a2[1, 0] is not 0"))
     under = replace(TWO, hypotheses=("Σ y = 1",), steps=(replace(TWO.steps[-1], verdict=verdict),))
-    assert r"Assuming $\Sigma$ $y$ = 1" in latex(under)
+    assert r"Assuming $\sum y = 1$" in latex(under)
     assert r"Where $a^{[2]}_1 \neq 1$, $a^{[2]}_2$ is not 0" in latex(under)
     assert "Assuming Σ $y$ = 1." in markdown(under)
 
@@ -259,3 +260,24 @@ def test_a_standalone_document_compiles(what: str, tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stdout[-2000:]
     assert "Overfull" not in done.stdout
+
+
+def test_a_loss_is_written_with_sums_where_they_are_wanted() -> None:
+    """−1/N ΣΣ Y log A + λ/2 Σ‖W‖², and as traces by default."""
+    N, n, m, K = sizes("N n m K")
+    penalty = sp.Symbol("lambda", positive=True)
+    net = Network(Dense(m, "relu"), Dense(K, "softmax"), inputs=n, loss="cross_entropy", batch=N, l2=penalty)
+    found = net.backprop()
+    shown = " ".join(found.latex(traces="sums").split())
+    assert r"-\frac{1}{N} \sum_{i=1}^{K} \sum_{j=1}^{N} Y_{ij} \log A^{[2]}_{ij}" in shown
+    assert r"+ \frac{\lambda}{2} (\lVert W^{[1]} \rVert_F^2 + \lVert W^{[2]} \rVert_F^2)" in shown
+    assert r"\operatorname{tr}(Y^{\top} \log(A^{[2]}))" in found.latex()
+    assert r"Assuming $\sum Y = 1$ for each example, ReLU" in shown
+
+
+def test_only_a_trace_of_two_factors_becomes_a_sum() -> None:
+    n = sizes("n")
+    A, B, C = (matrix(name, n, n) for name in "ABC")
+    assert latex(sp.Trace(A * B), traces="sums") == r"\sum_{i=1}^{n} \sum_{j=1}^{n} A_{ij} B_{ji}"
+    assert latex(sp.Trace(A * A.T), traces="sums") == r"\lVert A \rVert_F^2"
+    assert latex(sp.Trace(A * B * C), traces="sums") == r"\operatorname{tr}(A B C)"

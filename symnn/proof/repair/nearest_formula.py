@@ -36,10 +36,6 @@ ROOM_FOR_PAIRS = 40
 """At most this many first edits are edited once more."""
 
 
-MOST_SLIPS = 2
-"""What takes more of them is another formula, not a mended one."""
-
-
 class Candidate(NamedTuple):
     """A formula that is `edits` slips away from the one that was written."""
 
@@ -75,7 +71,7 @@ def repair(
         return None
     if search.target is None:
         return None
-    for candidate in (c for c in search.candidates() if len(set(c.slips)) <= MOST_SLIPS):
+    for candidate in search.candidates():
         if not clock.left:
             return None
         if isinstance(_judged(left, candidate.formula, assume, clock), Proved):
