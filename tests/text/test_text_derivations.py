@@ -175,7 +175,7 @@ def test_hypotheses_and_conditions_are_printed() -> None:
     under = replace(TWO, hypotheses=("Σ y = 1",), steps=(replace(TWO.steps[-1], verdict=verdict),))
     assert r"Assuming $\sum y = 1$" in latex(under)
     assert r"Where $a^{[2]}_1 \neq 1$, $a^{[2]}_2$ is not 0" in latex(under)
-    assert "Assuming Σ $y$ = 1." in markdown(under)
+    assert r"Assuming $\sum y = 1$." in markdown(under)
 
 
 def test_ten_layers_fit_into_five_kilobytes_and_length_is_linear_in_depth() -> None:

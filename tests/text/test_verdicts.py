@@ -13,6 +13,7 @@ from symnn.nets import Dense, Layers, Network
 from symnn.proof.equality.certificate import recheck
 from symnn.proof.prove import prove
 from symnn.text import latex, markdown, paragraph
+from symnn.text.derivation_latex import SPELLED
 
 n = symnn.sizes("n")
 A, B = symnn.matrix("A", n, n), symnn.matrix("B", n, n)
@@ -108,9 +109,11 @@ def test_the_derivative_taken_at_a_kink_is_stated_in_every_form(name: str) -> No
     assert told["hypotheses"] == list(CONVENTIONS[name])
     for said in CONVENTIONS[name]:
         assert said in str(derivation)
-        assert said in markdown(derivation)
-        assert said.split("′")[0].replace("_", r"\_") + "$'$" in latex(derivation)
-        assert said.split("′")[0].replace("_", r"\_") + "$'$" in latex(derivation, standalone=True)
+        name, rest = said.split("′")
+        shown = SPELLED.get(name, name)
+        assert f"{shown}′{rest}" in markdown(derivation)
+        assert shown.replace("_", r"\_") + "$'$" in latex(derivation)
+        assert shown.replace("_", r"\_") + "$'$" in latex(derivation, standalone=True)
 
 
 def test_a_kink_that_nothing_is_differentiated_through_is_not_mentioned() -> None:
