@@ -23,6 +23,7 @@ OF_LATEX = {r"\le": "<=", r"\leq": "<=", r"\ge": ">=", r"\geq": ">="}
 WORDS = re.compile(r"\\q?quad\s*\\text")
 APART = re.compile(r",\s*\\q?quad")
 """Between two statements."""
+MATRIX = re.compile(r"\\begin\{(\w*matrix)\}(.*?)\\end\{\1\}", re.DOTALL)
 LONG = 90
 """A formula with more LaTeX than this, commands counted as one sign, gets a line for every side."""
 
@@ -75,7 +76,7 @@ def _outside(before: str) -> bool:
 def width(tex: str) -> int:
     """About how many signs wide LaTeX is: a command is one sign, braces and scripts are none."""
     count, command = 0, False
-    for c in tex:
+    for c in MATRIX.sub(lambda m: max(m[2].split(r"\\"), key=len), tex):
         if command and c.isalpha():
             continue
         command = c == "\\"

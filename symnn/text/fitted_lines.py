@@ -167,7 +167,17 @@ def breakable(formula: str) -> list[list[str]]:
     if width(formula) <= SCREEN:
         return [[formula]]
     statements = _statements(formula)
-    return [_before_every("+", line) for statement in statements for line in _before_every("=", statement)]
+    return [line for statement in statements for line in _lines(statement)]
+
+
+def _lines(statement: str) -> list[list[str]]:
+    """Lines that begin with a relation; a short left side stays beside what follows."""
+    left, *relations = _before_every("=", statement)
+    if relations:
+        beside = _before_every("+", f"{left} {relations[0].removeprefix('{} ')}")
+        if max(map(width, beside)) <= SCREEN:
+            return [beside, *(_before_every("+", line) for line in relations[1:])]
+    return [_before_every("+", line) for line in (left, *relations)]
 
 
 def _statements(formula: str) -> list[str]:

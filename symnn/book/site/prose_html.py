@@ -26,6 +26,9 @@ TABLE = Markup(
 )
 
 
+JOINER, CLOSING = Markup("\u2060"), (",", ".", ";", ":", ")")
+
+
 @dataclass
 class FormulaDrawings:
     """The formulas of one book. `known` are drawings made before, by what `key` gives."""
@@ -91,7 +94,13 @@ class ProseWriter:
         return Markup("\n").join(self._block(b, heading) for b in prose.blocks(markdown))
 
     def _run(self, parts: tuple[prose.Inline, ...]) -> Markup:
-        return Markup("").join(map(self._part, parts))
+        """Parts one after the other; no line ends between a formula and the comma behind it."""
+        written = map(self._part, parts)
+        glued = (
+            JOINER + told if isinstance(before, prose.ProseFormula) and told[:1] in CLOSING else told
+            for before, told in zip((None, *parts), written, strict=False)
+        )
+        return Markup("").join(glued)
 
     def _part(self, part: prose.Inline) -> Markup:
         match part:
