@@ -23,6 +23,9 @@ t = sp.Symbol("t", real=True)
 
 MISTAKES: dict[str, tuple[Callable[[], Any], str]] = {
     "np.eye(3)*x": (lambda: symnn.gradient(symnn.sum(np.eye(3) * three), three), "sympy.Matrix for a matrix of numbers"),
+    "A*x + 1": (lambda: symnn.gradient(symnn.sum(A * x + 1), x), ": write sympy.OneMatrix(n, 1) for that number in every"),
+    "np.exp(A*x)": (lambda: np.exp(A * x), "use the functions of symnn (symnn.exp)"),
+    "sum(x)": (lambda: sum(x), "use symnn.sum, symnn.max, symnn.mean"),
     "A*x == y": (lambda: symnn.prove(A * x == y), 'state the claim with symnn.claim(a, "=", b)'),
     "a tuple": (lambda: symnn.prove((A * x, y)), 'a claim is made by symnn.claim(a, "=", b)'),
     "no claim": (lambda: symnn.prove(A * x), 'a claim is made by symnn.claim(a, "=", b)'),

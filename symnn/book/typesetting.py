@@ -1,5 +1,5 @@
-"""book.pdf from book.tex, where TeX is installed. The build does not depend on it: what goes wrong here is told, and
-nothing else.
+"""book.pdf from book.tex, where TeX is installed. The build does not depend on it: what is missing or goes wrong is
+told, and nothing else.
 """
 
 from __future__ import annotations
@@ -19,12 +19,10 @@ SECONDS = 300
 
 
 def typeset(folder: Path) -> str:
-    """Make book.pdf beside book.tex, unless it is that of this book already. Why it was not made; empty if it was, or
-    without TeX.
-    """
-    latexmk = shutil.which("latexmk")
-    if latexmk is None:
-        return ""
+    """Make book.pdf beside book.tex, unless it is that of this book already. Why it was not made; empty if it was."""
+    for program in ("latexmk", "pdflatex"):
+        if shutil.which(program) is None:
+            return f"{program} is not installed, which makes it of book.tex; --no-pdf asks for none"
     stamp, pdf = folder / FOLDER / "book.pdf.sha256", folder / "book.pdf"
     digest = _digest(folder)
     old = stamp.read_text() if stamp.is_file() else ""
@@ -33,7 +31,7 @@ def typeset(folder: Path) -> str:
     if pdf.exists() and old == digest:
         return ""
     with tempfile.TemporaryDirectory(prefix="symnn-") as scratch:
-        trouble = _run(latexmk, folder, Path(scratch))
+        trouble = _run("latexmk", folder, Path(scratch))
         if trouble:
             pdf.unlink(missing_ok=True)
             return trouble

@@ -122,9 +122,10 @@ def added(name: str, original: Callable[..., Any]) -> Callable[..., Any]:
             return original(self, other)
         if other == 0:
             return -self if name == "__rsub__" else self
+        times = "" if other == 1 else f"{other}*"
         raise MatrixUseError(
             f"the number {other} cannot be added to {named(self)}: write"
-            f" {other}*sympy.OneMatrix({', '.join(map(str, self.shape))}) for that number in every entry"
+            f" {times}sympy.OneMatrix({', '.join(map(str, self.shape))}) for that number in every entry"
         )
 
     return add

@@ -22,6 +22,8 @@ BREAKS = ("=", "+", "∘", "(")
 SCREEN = 140.0
 """A narrow screen has room for a display of so many points."""
 WORDS_ALONE = re.compile(r"\s*\\text\{[^{}]*\}\s*\\q?quad\s*")
+SHORT = SCREEN / 3
+"""Of a left side that no line is left to."""
 MOST_LINES = 28.0
 """Of text, in one display: between two of them the page may turn."""
 
@@ -173,7 +175,7 @@ def breakable(formula: str) -> list[list[str]]:
 def _lines(statement: str) -> list[list[str]]:
     """Lines that begin with a relation; a short left side stays beside what follows."""
     left, *relations = _before_every("=", statement)
-    if relations:
+    if relations and width(left) <= SHORT:
         beside = _before_every("+", f"{left} {relations[0].removeprefix('{} ')}")
         if max(map(width, beside)) <= SCREEN:
             return [beside, *(_before_every("+", line) for line in relations[1:])]

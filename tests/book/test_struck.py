@@ -1,10 +1,16 @@
-"""A formula that an author wrote is shown as false where it is: its one relation is struck out, and no other."""
+"""A formula that an author wrote is shown as false where it is: its one relation is struck out, and no other. And the
+PDF is not made in silence.
+"""
 
 from __future__ import annotations
+
+import shutil
+from pathlib import Path
 
 import pytest
 
 from symnn.book.part_formulas import struck
+from symnn.book.typesetting import typeset
 
 
 @pytest.mark.parametrize(
@@ -26,3 +32,10 @@ from symnn.book.part_formulas import struck
 )
 def test_the_one_relation_is_struck_out(written: str, shown: str) -> None:
     assert struck(written) == shown
+
+
+@pytest.mark.parametrize("missing", ["latexmk", "pdflatex"])
+def test_a_missing_program_of_tex_is_named(missing: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: None if name == missing else f"/usr/bin/{name}")
+    assert typeset(tmp_path).startswith(f"{missing} is not installed")
+    assert [*tmp_path.iterdir()] == []
