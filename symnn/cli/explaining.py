@@ -13,6 +13,7 @@ from symnn.cli.typed_claims import JudgedTyped
 from symnn.proof.equality.certificate import recheck
 from symnn.text import latex, markdown, paragraph
 from symnn.text.data import verdict_data
+from symnn.text.letters import text
 from symnn.text.told import apart, value
 
 
@@ -21,6 +22,12 @@ def printed(judged: JudgedTyped, form: str, explain: bool) -> str:
     if form == "json":
         return as_json(judged, explained(judged) if explain else None)
     said = FORMS[form](judged)
+    if explain and form in SET and isinstance(judged.verdict, Proved):
+        from symnn.cli.proof_displays import displays
+
+        if shown := displays(judged.formal):
+            behind = (SET[form][1](line) for line in _rests_on(judged, judged.verdict))
+            return "\n\n".join([said, *map(SET[form][0], shown), *behind])
     lines = "\n".join(explained(judged)) if explain else ""
     return f"{said}\n\n{WHOLE[form] % lines}" if lines else said
 
@@ -46,6 +53,13 @@ FORMS: dict[str, Callable[[JudgedTyped], str]] = {
 }
 # lines that must stay lines, and signs that must stay signs
 WHOLE = {"text": "%s", "markdown": "```text\n%s\n```", "latex": "\\begin{verbatim}\n%s\n\\end{verbatim}"}
+
+
+# how a display stands in a text, and a line of words
+SET: dict[str, tuple[Callable[[str], str], Callable[[str], str]]] = {
+    "latex": (str, text),
+    "markdown": (lambda shown: f"$$\n{shown.replace('{align*}', '{aligned}')}\n$$", lambda line: f"`{line}`"),
+}
 
 
 def explained(judged: JudgedTyped) -> list[str]:
@@ -83,6 +97,11 @@ def _proof(judged: JudgedTyped, verdict: Proved) -> Iterator[str]:
     if not lines and len(claim.links) < 2 and verdict.steps:
         yield "Steps:"
         yield from (f"  {k}. {step}" for k, step in enumerate(verdict.steps, 1))
+    yield from _rests_on(judged, verdict)
+
+
+def _rests_on(judged: JudgedTyped, verdict: Proved) -> Iterator[str]:
+    """What the proof takes for granted, and who checked it again."""
     said = {"Assumed": verdict.hypotheses, "Where": [str(c) for c in verdict.conditions]}
     yield from (f"{word}: {'; '.join(lines)}" for word, lines in said.items() if lines)
     found = recheck(judged.formal)  # the certificate is about the formula, not about the words that were typed

@@ -92,12 +92,18 @@ def test_json_tells_what_the_paragraph_tells(words: list[str]) -> None:
     assert isinstance(told["explanation"], list)
 
 
-def test_latex_and_markdown_print_the_sides_as_mathematics_and_steps_as_they_are() -> None:
+def test_latex_and_markdown_print_the_sides_and_the_lines_of_the_proof_as_mathematics() -> None:
     words = ["prove", "tr(A*B) = tr(B*A)", "--explain", "--format"]
     assert r"$\operatorname{tr}(A B) = \operatorname{tr}(B A)$" in symnn(*words, "markdown").stdout
     assert r"$e^{x} \ge x + 1$" in symnn("prove", "exp(x) >= 1 + x", "--format", "markdown").stdout
     tex = symnn(*words, "latex").stdout
-    assert tex.index(r"\begin{verbatim}") < tex.index("Σ_ij A[i, j]·B[j, i]") < tex.index(r"\end{verbatim}")
+    line = r"&= \sum_{i=1}^{n} \sum_{j=1}^{m} A_{ij} B_{ji} && \text{multiplied out}"
+    assert tex.index(r"\begin{align*}") < tex.index(line) < tex.index(r"\end{align*}")
+    assert "verbatim" not in tex
+    page = symnn(*words, "markdown").stdout
+    assert page.index("$$\n\\begin{aligned}") < page.index(line) < page.index("\\end{aligned}\n$$")
+    refuted = symnn("prove", "x*y = x + y", "--explain", "--format", "latex").stdout
+    assert r"\begin{verbatim}" in refuted
 
 
 def test_explain_shows_the_products_and_who_checked_them() -> None:
