@@ -63,11 +63,12 @@ def declare(book: Notebook, parser: Parser, full: Mark, primes: int, start: int)
 
 # functions
 def _is_function(book: Notebook, full: Mark, opens: bool) -> bool:
-    """Whether the text says so of the name, or it has a letter of functions and stands before brackets."""
+    """Whether the text says so of the name, or it is a word or a letter of functions and stands before brackets."""
     bare = replace(full, labels=())
     if bare.key in book.functions:
         return True
-    return opens and (bare.plain().key in FUNCTIONS or replace(bare, sub="").key in FUNCTIONS)
+    word = len(bare.letter) > 1 and bare.letter.isalpha()
+    return opens and (word or bare.plain().key in FUNCTIONS or replace(bare, sub="").key in FUNCTIONS)
 
 
 def _function(book: Notebook, key: str, *, applied: bool) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from symnn.reading.formula.names import Known
 from symnn.reading.latex.marks import HOLE, squeezed
-from symnn.reading.note import membership
+from symnn.reading.latex.size_arithmetic import size_of
 
 if TYPE_CHECKING:
     from symnn.reading.note.note_memory import Notebook
@@ -90,7 +90,7 @@ def declare(book: Notebook, latex: str) -> bool:
     found = {a: terms for a, terms in sums.terms.items() if terms.summed and not terms.whole and _is_untold(book, a)}
     found = {a: terms for a, terms in found.items() if _first(terms) in (0, 1)}
     for letter, terms in found.items():
-        last = membership.size(sums.end) + max([0, *(at for name, at in terms.reached if name == sums.end)])
+        last = size_of(sums.end) + max([0, *(at for name, at in terms.reached if name == sums.end)])
         known = _reaching(book.names.get(_family(letter)), letter, _first(terms), last)
         for name in (letter, *terms.names):
             book.drop(name)
