@@ -398,7 +398,7 @@ chapter.claim(
 )
 chapter.claim(
     "Layer norm is RMS norm of what is centred.",
-    over_size(centred(x), centred(x)),
+    over_size(centring * x, centring * x),
     hat,
     latex=r"\operatorname{RMSNorm}(Cx) = \operatorname{LayerNorm}(x)",
 )

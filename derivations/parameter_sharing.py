@@ -252,10 +252,14 @@ chapter.say(r"""
 """)
 
 strided = symnn.vector("x", 2 * (m + s - 1) + k)
+by_two = sp.FunctionMatrix(
+    m, 2 * (m - 1) + k, sp.Lambda((i, j), sp.Sum(tap[a, 0] * sp.KroneckerDelta(2 * i + a, j), (a, 0, k - 1)))
+)
+dropped_twice = sp.FunctionMatrix(2 * (m - 1) + k, 1, sp.Lambda((i, z), strided[i + 2 * s, 0]))
 
 chapter.claim(
     "With the stride 2, for shifts that are a multiple of 2.",
-    sp.FunctionMatrix(m, 1, sp.Lambda((i, z), sp.Sum(tap[a, 0] * strided[2 * i + a + 2 * s, 0], (a, 0, k - 1)))),
+    by_two * dropped_twice,
     slide(strided, 2 * (i + s)),
     latex=r"x'_i = x_{i+2s} \;\Rightarrow\; y'_i = y_{i+s}",
 )

@@ -115,7 +115,7 @@ def _by_parts(pairs: list[tuple[IndexTerm, IndexTerm]], proof: str) -> RuledTerm
 def _ln(argument: IndexTerm, free: Sizes, signs: VisibleSigns) -> RuledTerm | None:
     parts = taken_apart(argument, free, signs)
     taken, rest = _collected(parts, lambda t: signs.of(t) == 2)
-    if not parts.number or not taken:
+    if not parts.number or (not taken and rest is not None):
         return None
     inside, outside = [*taken], [_logarithm(t) for t in taken]
     if rest is not None:
