@@ -5,13 +5,13 @@ lemma.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import isqrt
 
 from symnn.certificates.expectation_terms import product
-from symnn.certificates.index_terms import AppliedFunction, IndexTerm, Negated, Pairwise, Rational
+from symnn.certificates.index_terms import AppliedFunction, IndexTerm, Negated, Pairwise, Rational, SizeNumber
 from symnn.certificates.outer_factors import (
     ONE,
     ZERO,
@@ -150,10 +150,21 @@ def _sqrt(argument: IndexTerm, free: Sizes, signs: VisibleSigns) -> RuledTerm | 
     parts = taken_apart(argument, free, signs)
     if not parts.number:
         return None
+    found = _root(parts, parts.powers, [], signs)
+    if found is None or found.apart is None:
+        return found
+    # sizes would hide that what is left is positive
+    sizes = OuterFactors(Fraction(1), tuple(p for p in parts.powers if isinstance(p[0], SizeNumber)), None)
+    return _root(parts, [p for p in parts.powers if p not in sizes.powers], sizes.factors, signs)
+
+
+def _root(
+    parts: OuterFactors, powers: Sequence[tuple[IndexTerm, int]], others: list[IndexTerm], signs: VisibleSigns
+) -> RuledTerm | None:
+    """The root with these powers taken out of it; `others` stay."""
     inside: list[IndexTerm] = []
     outside: list[IndexTerm] = []
-    others: list[IndexTerm] = []
-    for base, n in parts.powers:
+    for base, n in powers:
         one = inverse(base) if n < 0 else base
         if n < 0 and signs.of(base) < 2:
             others += [one] * (abs(n) % 2)
