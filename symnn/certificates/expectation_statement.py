@@ -95,7 +95,7 @@ class _LawPremises:
         self.told: set[Premise] = set()
 
     def of(self, said: Premise) -> list[Premise]:
-        if any(map(self._is_moment, (said.left, said.right))):
+        if any(self._is_moment(side, dict(said.indices)) for side in (said.left, said.right)):
             raise UnsupportedError("a moment of a distribution, which is what is told of it")
         waiting = list(_products((said.left, said.right), dict(said.indices)))
         while waiting:
@@ -116,9 +116,9 @@ class _LawPremises:
                 raise UnsupportedError(f"expectations that need more than {MOST} facts")
         return list(self.found)
 
-    def _is_moment(self, side: IndexTerm) -> bool:
+    def _is_moment(self, side: IndexTerm, free: dict[str, str]) -> bool:
         """Whether it is what a premise would say."""
-        products = list(_products((side,), {})) if isinstance(side, Expected) else []
+        products = list(_products((side,), free)) if isinstance(side, Expected) else []
         owners = {f.name if isinstance(f, AtomEntry) else "" for several in products for f in several}
         if len(products) != 1 or len(owners) != 1 or "" in owners:
             return False

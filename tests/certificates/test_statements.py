@@ -122,6 +122,13 @@ def test_what_has_no_file_says_so_by_its_kind(text, let):
         coq_file(found)
 
 
+def test_the_covariance_of_a_random_vector_has_a_statement():
+    d = symnn.sizes("d")
+    B, u = symnn.matrix("B", d, d), symnn.random("u", d, mean=0, variance=1, independent=True)
+    (proof,) = coq_proofs(symnn.equal(symnn.E(B * u * (B * u).T), B * B.T))
+    assert proof.way == "expectations of products"
+
+
 GOOD = coq_file(judged(*CLAIMS[0]))
 BAD = {
     "an axiom": GOOD.replace("Theorem", "Axiom wrong : False.\nTheorem"),
