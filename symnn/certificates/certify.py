@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from symnn.certificates import convexity_proof, depth_proof, function_limits, limit_proof
+from symnn.certificates import convexity_proof, depth_proof, function_limits, growth_proof, limit_proof
 from symnn.certificates.claim_statement import relation_statement
 from symnn.certificates.coq_file import CoqStatement, Prover, by_numbers, file_text, proof_by
 from symnn.certificates.derivative_proofs import inner_derivatives, whole_derivative
@@ -44,6 +44,7 @@ WAYS: Sequence[tuple[str, Prover]] = (
 
 SEARCHED_DEPTH = "induction over depth with arithmetic of numbers"
 FUNCTION = "limit of a function by its parts"
+RATIO = "growth by a fixed ratio"
 CHORD = "a point between lies below the chord"
 
 
@@ -69,7 +70,7 @@ class CoqProof:
     @property
     def certain(self) -> bool:
         """Whether it was checked here, by the same rules, that Coq will accept it."""
-        return self.way not in ("arithmetic of numbers", "limit of a sequence", FUNCTION, SEARCHED_DEPTH)
+        return self.way not in ("arithmetic of numbers", "limit of a sequence", FUNCTION, RATIO, SEARCHED_DEPTH)
 
     def file(self, name: str, comment: str) -> str:
         """The file with its theorem and, where there are premises, an instance of them that was found."""
@@ -143,6 +144,9 @@ def _of_property(claim: Property, verdict: Proved) -> list[CoqProof]:
         case limit_proof.KIND if function_limits.is_of_a_function(claim):
             statement, lines = function_limits.function_limit(claim, verdict)
             return [CoqProof(statement, tuple(lines), FUNCTION)]
+        case growth_proof.KIND:
+            statement, lines = growth_proof.growth_proof(claim, verdict)
+            return [CoqProof(statement, tuple(lines), RATIO)]
         case limit_proof.KIND:
             statement, lines = limit_proof.limit_proof(claim, verdict)
             return [CoqProof(statement, tuple(lines), "limit of a sequence")]

@@ -21,7 +21,7 @@ FORM = re.compile(
 PROOF_WORDS = """
     intros exact destruct exfalso lia numbers simpl assert apply pose refine change reflexivity leaf_by lra
     induction split exists instance transitivity rewrite cbv mirror wheres symmetry inverse root sizes_apart
-    limit_base limit_term limit_sign limit_value affine weight
+    limit_base limit_term limit_sign limit_value off_zero affine weight
     layers layers_at derive subst
 """
 TACTICS = frozenset(PROOF_WORDS.split())

@@ -194,11 +194,11 @@ class StatementReader:
         term = self.sum()
         del self.types[name]
         self.take(")")
-        value = Rational(Fraction(0)) if relation == "tends_to_infinity" else self.alone()
+        value = Rational(Fraction(0)) if relation.endswith(("_infinity", "_exponentially")) else self.alone()
         return ReadPart(((name, ""),), term, relation, value)
 
     def part(self) -> ReadPart:
-        if self.next in ("tends_to", "tends_to_infinity", "approaches"):
+        if self.next in ("tends_to", "tends_to_infinity", "approaches", "grows_exponentially"):
             return self.limit()
         indices = []
         while self.next == "forall":

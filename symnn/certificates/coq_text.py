@@ -26,7 +26,7 @@ from symnn.certificates.node_terms import Premise
 
 SUM, PRODUCT, PREFIX, APPLIED, ALONE = range(5)
 """How tightly a spelling holds together, from a sum to a name."""
-LIMITS = ("tends_to", "tends_to_infinity", "approaches")
+LIMITS = ("tends_to", "tends_to_infinity", "approaches", "grows_exponentially")
 SLOPE = "is_gradient_along"
 TENSORS = ("R", "vector", "matrix", "tensor3", "tensor4")
 
@@ -130,7 +130,7 @@ def ranges(indices: Sequence[tuple[str, str]]) -> str:
 def limit(said: Premise) -> str:
     """tends_to (fun l => …) 0"""
     ((l, _),) = said.indices
-    value = "" if said.relation == "tends_to_infinity" else f" {spelled(said.right, ALONE)}"
+    value = "" if said.relation in ("tends_to_infinity", "grows_exponentially") else f" {spelled(said.right, ALONE)}"
     return f"{said.relation} (fun {l} => {spelled(said.left)}){value}"
 
 

@@ -232,12 +232,10 @@ class _Limits:
             case Pairwise(sign="*", first=f, second=g):
                 a, b = self._monomial(f), self._monomial(g)
                 return None if a is None or b is None else (_times(a[0], b[0]), a[1] + b[1])
-            case AppliedFunction(name="/", arguments=(f,)):
-                a = self._monomial(f)
-                return None if a is None else (ONE if a[0] == ONE else AppliedFunction("/", (a[0],)), -a[1])
-            case WholePower(base=f, exponent=int(k)) if k > 0:
-                a = self._monomial(f)
-                return None if a is None else (ONE if a[0] == ONE else WholePower(a[0], k), k * a[1])
+            case AppliedFunction(name="/", arguments=(f,)) if (a := self._monomial(f)) is not None:
+                return (ONE if a[0] == ONE else AppliedFunction("/", (a[0],))), -a[1]
+            case WholePower(base=f, exponent=int(k)) if k > 0 and (a := self._monomial(f)) is not None:
+                return (ONE if a[0] == ONE else WholePower(a[0], k)), k * a[1]
         return None
 
     # signs
@@ -258,8 +256,10 @@ class _Limits:
                 return signs.pop() if len(signs) == 1 else 0
             case WholePower(base=f):
                 return max(self.sign(f), 0)
-            case AppliedFunction(name=name, arguments=arguments):
-                return 1 if name in POSITIVE else self.sign(arguments[0]) if name in ("/", "sqrt") else 0
+            case AppliedFunction(name=name) if name in POSITIVE:
+                return 1
+            case AppliedFunction(name="/" | "sqrt", arguments=(f,)):
+                return self.sign(f)
         return 0
 
     def is_zero(self, value: IndexTerm) -> bool:
@@ -274,7 +274,9 @@ class _Limits:
 
 
 def _times(a: IndexTerm, b: IndexTerm) -> IndexTerm:
-    return b if a == ONE else a if b == ONE else Pairwise("*", a, b)
+    if ONE in (a, b):
+        return b if a == ONE else a
+    return Pairwise("*", a, b)
 
 
 def _braced(lines: Sequence[str]) -> list[str]:

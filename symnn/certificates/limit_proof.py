@@ -64,14 +64,14 @@ def _is_of_a_sequence(claim: Property) -> bool:
 
 
 def _speaks_of(premise: Premise, l: str) -> bool:
-    return any(i == l for i, _ in premise.indices) or _depends(premise.left, l)
+    return any(i == l for i, _ in premise.indices) or depends(premise.left, l)
 
 
 def _lines(statement: CoqStatement, term: IndexTerm, l: str, infinite: bool) -> list[str]:
     count = len(statement.premises) + len(statement.at_least_one)
     words = [*(name for name, _ in statement.binders), *(f"premise{k}" for k in range(count))]
-    moving = [f for f in _factors(term) if _depends(f, l)]
-    rest = [f for f in _factors(term) if not _depends(f, l)]
+    moving = [f for f in factors(term) if depends(f, l)]
+    rest = [f for f in factors(term) if not depends(f, l)]
     if len(moving) != 1:
         raise UnsupportedError(REFUSED)
     applied, conditions = _lemma(moving[0], rest, l, infinite)
@@ -83,7 +83,7 @@ def _lemma(moving: IndexTerm, rest: list[IndexTerm], l: str, infinite: bool) -> 
     """What is known of the factor that depends on l, times the others, and on how many conditions on its base."""
     match moving:
         case WholePower(base=base, exponent=str(text)):
-            whole = _product([*rest, *[base] * _ahead(text, l)])
+            whole = _product([*rest, *[base] * exponent_ahead(text, l)])
             arguments = f"({spelled(base)}) ({spelled(whole)})"
             return (f"geometric_infinite {arguments}", 2) if infinite else (f"geometric_zero {arguments}", 1)
         case AppliedFunction(name="/", arguments=(one_more,)) if _is_one_more(one_more, l) and not infinite:
@@ -91,7 +91,7 @@ def _lemma(moving: IndexTerm, rest: list[IndexTerm], l: str, infinite: bool) -> 
     raise UnsupportedError(REFUSED)
 
 
-def _ahead(exponent: str, l: str) -> int:
+def exponent_ahead(exponent: str, l: str) -> int:
     """k of the exponent k + l."""
     counted = COUNTED.fullmatch(exponent)
     if exponent != l and (counted is None or counted[2] != l):
@@ -107,10 +107,10 @@ def _is_one_more(term: IndexTerm, l: str) -> bool:
     )
 
 
-def _factors(term: IndexTerm) -> Iterator[IndexTerm]:
+def factors(term: IndexTerm) -> Iterator[IndexTerm]:
     if isinstance(term, Pairwise) and term.sign == "*":
-        yield from _factors(term.first)
-        yield from _factors(term.second)
+        yield from factors(term.first)
+        yield from factors(term.second)
     else:
         yield term
 
@@ -122,7 +122,7 @@ def _product(factors: list[IndexTerm]) -> IndexTerm:
     return found
 
 
-def _depends(term: IndexTerm, l: str) -> bool:
+def depends(term: IndexTerm, l: str) -> bool:
     def mentions(t: IndexTerm) -> bool:
         match t:
             case WholePower(exponent=str(text)) | SizeNumber(size=str(text)):

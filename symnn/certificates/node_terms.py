@@ -53,7 +53,7 @@ WORDS = """
     R Z S O PI INR IZR Num Inv Extent Leaf Del Plus Minus Opp Times Sum nth list binders renaming Rabs Rmax Rmin
     Rpower erf E Outcome o is_expectation where_zero where_nonnegative is_gradient_along0 is_gradient_along1
     is_gradient_along2 is_gradient_along3 is_slope claim true false True False and or not eq le lt ge gt
-    approaches tends_to tends_to_infinity
+    approaches tends_to tends_to_infinity grows_exponentially
 """
 TAKEN = frozenset(WORDS.split())
 """Names that a symbol cannot have in a file."""

@@ -1,4 +1,4 @@
-(* Limits of geometric sequences and of 1/n, times a constant. Nothing here has to be believed. *)
+(* Limits of geometric sequences and of 1/n, times a constant, and their growth by a fixed ratio. Nothing here has to be believed. *)
 From Coq Require Import Reals Lra Lia Psatz.
 From Symnn Require Import Statements Sums Operators.
 
@@ -28,6 +28,21 @@ Proof.
   rewrite Rabs_pos_eq by (left; now apply Rinv_0_lt_compat).
   apply Rle_lt_trans with (/ INR N); auto. apply Rinv_le_contravar; auto. apply le_INR. lia.
 Qed.
+Lemma grows_number (q k : R) (u : nat -> R) : 1 < Rabs q -> k <> 0 -> (forall n, u n = q ^ n * k) ->
+  grows_exponentially (fun n => Rabs (u n)).
+Proof.
+  intros Q K U. exists (Rabs k), (Rabs q). repeat split; [now apply Rabs_pos_lt|exact Q|].
+  intros n. rewrite U, Rabs_mult, RPow_abs. ring.
+Qed.
+Lemma grows_vector m (q : R) (v : nat -> R) (u : nat -> nat -> R) : 1 < Rabs q -> sqrt (sum m (fun i => v i * v i)) <> 0 ->
+  (forall n i, u n i = q ^ n * v i) -> grows_exponentially (fun n => sqrt (sum m (fun i => u n i * u n i))).
+Proof.
+  intros Q K U. exists (sqrt (sum m (fun i => v i * v i))), (Rabs q). pose proof (sqrt_pos (sum m (fun i => v i * v i))).
+  repeat split; [lra|exact Q|]. intros n.
+  rewrite (sum_ext m _ (fun i => (q ^ n * q ^ n) * (v i * v i))) by (intros i _; rewrite U; ring).
+  rewrite <- sum_l, sqrt_mult_alt by apply Rle_0_sqr.
+  rewrite RPow_abs, <- (sqrt_Rsqr_abs (q ^ n)). unfold Rsqr. apply Rmult_comm.
+Qed.
 Lemma sqrt_positive x : sqrt x <> 0 -> 0 < sqrt x.
 Proof. intros H. pose proof (sqrt_pos x). lra. Qed.
 Ltac limit_base := rewrite ?Rabs_Rabsolu; first
@@ -39,3 +54,4 @@ Ltac limit_term := cbv beta;
   | |- context [INR (1 + ?n)] => rewrite (plus_INR 1 n); pose proof (pos_INR n); change (INR 1) with 1; field; repeat split; lra
   | _ => cbn [Nat.add pow]; first [ring | field; not_zero]
   end.
+Ltac growth_term := first [ limit_term | repeat (rewrite sum_l; apply sum_ext; intros ? ?); limit_term ].

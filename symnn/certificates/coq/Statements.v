@@ -64,3 +64,6 @@ Definition tends_to_infinity (u : nat -> R) : Prop := forall bound, exists N, fo
 (* the limit of a function of a number that grows without bound *)
 Definition approaches (f : R -> R) (c : R) : Prop :=
   forall eps, 0 < eps -> exists bound, forall x, bound <= x -> Rabs (f x - c) < eps.
+
+(* a size that a fixed ratio multiplies from each depth to the next *)
+Definition grows_exponentially (u : nat -> R) : Prop := exists k q, 0 < k /\ 1 < q /\ forall n, u n = k * q ^ n.
