@@ -1,4 +1,4 @@
-"""Inequalities between two numbers that are equalities where both are equal: Pinsker, Jensen with two values, the descent lemma."""
+"""Inequalities between two numbers that are equalities where both are equal (Pinsker, Jensen, the descent lemma), and bounds of expectations."""
 
 from __future__ import annotations
 
@@ -7,11 +7,18 @@ from typing import Any
 
 import sympy as sp
 
-from symnn import claim, exp, log, sigmoid, softplus
+from symnn import E, Var, claim, cos, exp, log, random, sigmoid, sizes, softplus, step, tanh, vector
 from tests.claims import Stated, true
 
 p, q = sp.symbols("p q", positive=True)
 x, y = sp.symbols("x y", real=True)
+a, v, rate = sp.symbols("a v r", positive=True)
+n = sizes("n")
+z = random("z", distribution=("normal", 0, 1))
+X, Y = random("X", mean=None, joint="both"), random("Y", mean=None, joint="both")
+T = random("T", distribution=("exponential", rate))
+w, u = random("w", n, variance=v), vector("u", n)
+form = (w.T * u)[0, 0]
 CHANCES = (p < 1, q < 1)
 
 
@@ -21,6 +28,7 @@ def orders(left: Any, relation: str, right: Any, *lies: tuple[str, Any], assume:
 
 
 apart = p * log(p / q) + (1 - p) * log((1 - p) / (1 - q))
+far = step((X - E(X)) ** 2 - a**2)
 line = softplus(x) + sigmoid(x) * (y - x)
 
 CLAIMS: list[Stated] = [
@@ -31,4 +39,11 @@ CLAIMS: list[Stated] = [
     *true("an exponential above its tangents", *orders(exp(y), ">=", exp(x) * (1 + y - x), ("<=", exp(x) * (1 + y - x)), (">", exp(x) * (1 + y - x)))),
     *true("log-odds", *((lambda r=r: claim(log(p / (1 - p)), "=", r, assume=p < 1)) for r in (log(p) - log(1 - p), log(p) + log(1 - p), -log(1 - p)))),
     *true("the sigmoid of log-odds", *((lambda r=r: claim(sigmoid(log(p / (1 - p))), "=", r, assume=p < 1)) for r in (p, 1 - p, p / (1 - p)))),
+    # Wasserman 2004, 4; Poole et al. 2016
+    *true("Chebyshev", *orders(E(far), "<=", Var(X) / a**2, (">", Var(X) / a**2), (">=", 1))),
+    *true("a squashed square", *orders(E(tanh(sp.sqrt(v) * z) ** 2), "<=", v, (">", v), ("<=", v / 2))),
+    *true("a squashed form", *orders(E(tanh(form) ** 2), "<=", v * (u.T * u)[0, 0], ("<=", v * (u.T * u)[0, 0] / 2), (">=", v * (u.T * u)[0, 0]))),
+    *true("a cosine near 1", *orders(E(1 - cos(x * z)), "<=", x**2 / 2, ("<=", x**2 / 4), (">", x**2 / 2))),
+    *true("a larger one's mean", *orders(E(sp.Max(X, Y)), ">=", sp.Max(E(X), E(Y)), ("<=", sp.Max(E(X), E(Y))), (">", sp.Max(E(X), E(Y))))),
+    *true("a root of a waiting time", *orders(E(sp.sqrt(T)), "<=", 1 / sp.sqrt(rate))),
 ]  # fmt: skip

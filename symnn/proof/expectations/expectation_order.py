@@ -8,41 +8,41 @@ the relation fails refutes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
 from symnn.bridge import read
-from symnn.bridge.random import STATISTICS, Law, check_law, expectation, has_statistics, meaning
+from symnn.bridge.random import STATISTICS, Law, check_law, expectation, has_statistics
 from symnn.calculus.moments.expectation import Resolver
-from symnn.calculus.moments.laws import EXIST
 from symnn.claims.declared_laws import laws_in, with_variances
-from symnn.claims.entrywise import EntrywiseProblem, stated
-from symnn.claims.hypotheses import Hypotheses, Hypothesis, Inequality
+from symnn.claims.entrywise import stated
+from symnn.claims.hypotheses import Hypotheses, Inequality
 from symnn.claims.question import Question
 from symnn.claims.verdict import Proved, ReceivedStatement, Refuted, Unknown, Verdict
-from symnn.errors import BudgetError, MissingExtraError, UnsupportedError
-from symnn.expr import Add, Atom, Const, Contract, Map, Node, const, postorder, substitute
-from symnn.expr.walk import atoms, rebuild
+from symnn.errors import BudgetError
+from symnn.expr import Atom, Const, Contract, Map, Node, const, postorder, substitute
+from symnn.expr.walk import atoms
+from symnn.ops.maximum import maximum
+from symnn.ops.minimum import minimum
 from symnn.ops.power import power
 from symnn.ops.signs import POSITIVE
 from symnn.proof.budget import Budget
 from symnn.proof.counterexample.numbers import order, pairs, readable
 from symnn.proof.expectations.enumeration import Enumeration, sides_of, statistics
+from symnn.proof.expectations.every_outcome import MeanOf, at_every_outcome, in_means, inside_means, proved_as
 from symnn.proof.expectations.known_order import known_order
 from symnn.proof.expectations.moment_claims import OUTSIDE, facts_and_conditions
 from symnn.proof.expectations.normal_digits import at_numbers
-from symnn.proof.inequality.analysis import proved_by_analysis
 from symnn.proof.inequality.enclosure import Interval
-from symnn.proof.inequality.smt import proved_by_smt
-from symnn.proof.inequality.sums_of_squares import proved_by_signs, visible
+from symnn.proof.inequality.sums_of_squares import visible
 from symnn.proof.objectives.curve_sketch import ABOVE, EVERYWHERE, FROM_ZERO, of_formula, of_map
-from symnn.proof.property_certificate import PropertyCertificate
 
-NAME = "expectations in order"
 MOST_VARIABLES, MOST_SCENARIOS = 5, 40
 HERE = Atom("a number")
+BEYOND = {maximum: 1, minimum: -1}
+"""On which side of its arguments a function lies."""
 VIOLATED = {"<=": (1,), "<": (0, 1), ">=": (-1,), ">": (-1, 0), "≠": (0,)}
 """How the sides stand to each other where the relation is false."""
 
@@ -68,7 +68,7 @@ def by_order(question: Question, budget: Budget) -> Verdict | None:
         counter = _by_digits(question, budget)
         if counter is not None:
             return counter
-        for part in (_at_every_outcome, _of_moments):
+        for part in (at_every_outcome, _of_moments):
             found = part(question, laws, Budget(budget.left / 2))
             if found is not None:
                 return found
@@ -98,7 +98,7 @@ def _refuted(question: Question, laws: dict[Atom, Law], budget: Budget) -> Refut
 
 def _by_digits(question: Question, budget: Budget) -> Refuted | None:
     resolver = Resolver(check=budget.check, known_positive=known_order(question.hypotheses))
-    sides = [resolver.resolve(_in_means(side)) for side in (question.left, question.right)]
+    sides = [resolver.resolve(in_means(side)) for side in (question.left, question.right)]
     h = with_variances(question.hypotheses, question.left, question.right)
     for example, (x, y) in at_numbers(sides, resolver, h, budget):
         if all(order(a, b) in VIOLATED[question.relation] for a, b in pairs(x, y)):
@@ -106,107 +106,10 @@ def _by_digits(question: Question, budget: Budget) -> Refuted | None:
     return None
 
 
-def _proved(
-    question: Question, p: EntrywiseProblem | None, used: Sequence[str], step: str, budget: Budget
-) -> Proved | None:
-    """The verdict that rests on a proof of the problem."""
-    for method in (proved_by_signs, proved_by_smt, proved_by_analysis):
-        try:
-            found = None if p is None else method(p, budget)
-        except (BudgetError, MissingExtraError, UnsupportedError):
-            continue
-        if isinstance(found, Proved) and not found.conditions:
-            return Proved(
-                statement=question.statement,
-                method=NAME,
-                steps=(step, f"then by {found.method}"),
-                hypotheses=tuple(dict.fromkeys((*used, *found.hypotheses, EXIST))),
-                certificate=PropertyCertificate(question.claim, NAME, (found,)),
-            )
-    return None
-
-
-# at every outcome
-# ----------------------------------------------------------------------------------------------------------------
-def _at_every_outcome(question: Question, laws: dict[Atom, Law], budget: Budget) -> Proved | None:
-    """E[g] >= 0, and > 0, where g is so at every outcome."""
-    inside = _inside(_in_means(question.left - question.right))
-    if inside is None or question.relation == "≠":
-        return None
-    values = [x for atom, law in laws.items() for x in _values(atom, law)]
-    h = question.hypotheses
-    wider = Hypotheses(
-        equations=(*h.equations, *(x for x in values if isinstance(x, Hypothesis))),
-        inequalities=(*h.inequalities, *(x for x in values if isinstance(x, Inequality))),
-        symmetric=h.symmetric, positive=h.positive, texts=h.texts, facts=h.facts,
-    )  # fmt: skip
-    said = ReceivedStatement(inside, const(0), question.relation)
-    p = stated(said, inside, question.relation, const(0), with_variances(wider, question.left, question.right))
-    return _proved(question, p, (), "it holds at every outcome", budget)
-
-
-def _values(atom: Atom, law: Law) -> Iterator[Hypothesis | Inequality]:
-    """What is known of every value of a random number."""
-    if atom.rank:
-        return
-    text = f"{atom.label} has {law.distribution} distribution"
-    if law.distribution == "uniform" and len(law.parameters) == 2:
-        low, high = (read(x) for x in law.parameters)
-        yield Inequality(atom, low, ">", text)  # but for two values that have no probability
-        yield Inequality(high, atom, ">", text)
-    if law.distribution == "exponential":
-        yield Inequality(atom, const(0), ">", text)  # but for a value that has no probability
-    if law.distribution == "bernoulli":
-        yield Hypothesis(atom * atom, atom, text)
-
-
-def _in_means(node: Node) -> Node:
-    """Var and Cov by their definitions in E."""
-    return rebuild(
-        node, lambda n: meaning(n.operator, *n.arguments) if isinstance(n, Map) and n.operator in STATISTICS else n
-    )
-
-
-def _inside(node: Node) -> Node | None:
-    """g, for a number that is E[g] for constants g too; None for what is not linear in expectations."""
-    if not has_statistics(node):
-        return node
-    match node:
-        case Map() if node.operator is expectation and not has_statistics(node.arguments[0]):
-            return node.arguments[0]
-        case Add():
-            terms = [_inside(t) for t in node.terms]
-            return None if None in terms else Add([t for t in terms if t is not None])
-        case Contract() if not node.sizes:
-            return _inside_product(node)
-        case _:
-            return None
-
-
-def _inside_product(node: Contract) -> Node | None:
-    """g of a product, of which one factor alone has expectations in it."""
-    means = [k for k, x in enumerate(node.operands) if has_statistics(x)]
-    inner = _inside(node.operands[means[0]]) if len(means) == 1 else None
-    if inner is None:
-        return None
-    parts = [inner if k == means[0] else x for k, x in enumerate(node.operands)]
-    return Contract(parts, node.indices, ())
-
-
 # by what is known of moments
 # ----------------------------------------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class _Mean:
-    """The label of a number that is the expectation of something."""
-
-    of: Node
-
-    def __str__(self) -> str:
-        return f"E[{self.of}]"
-
-
 def _of_moments(question: Question, laws: dict[Atom, Law], budget: Budget) -> Proved | None:
-    sides = [_in_means(question.left), _in_means(question.right)]
+    sides = [in_means(question.left), in_means(question.right)]
     resolver = Resolver(check=budget.check, known_positive=known_order(question.hypotheses))
     try:
         left, right = (_named(resolver.resolve(side)) for side in sides)
@@ -222,14 +125,14 @@ def _of_moments(question: Question, laws: dict[Atom, Law], budget: Budget) -> Pr
     said = ReceivedStatement(left, right, question.relation)
     p = stated(said, left, question.relation, right, with_variances(wider, question.left, question.right))
     facts, conditions = facts_and_conditions(resolver)
-    found = _proved(question, p, facts, "the sides are written as moments", budget)
+    found = proved_as(question, p, facts, "the sides are written as moments", budget)
     return None if found is None else replace(found, conditions=conditions)
 
 
 def _named(node: Node) -> Node:
     """Expectations that could not be taken apart as numbers of which only what is said is known."""
     means = [n for n in postorder(node) if isinstance(n, Map) and n.operator is expectation and not n.rank]
-    return substitute(node, {n: Atom(_Mean(n.arguments[0])) for n in means})
+    return substitute(node, {n: Atom(MeanOf(n.arguments[0])) for n in means})
 
 
 def _of_laws(laws: dict[Atom, Law]) -> Iterator[Inequality]:
@@ -243,15 +146,16 @@ def _of_laws(laws: dict[Atom, Law]) -> Iterator[Inequality]:
 def _known(sides: Sequence[Node], laws: dict[Atom, Law]) -> Iterator[tuple[Node, str]]:
     """(number, relation to 0): laws of expectations, at what stands in the claim."""
     variables = _variables(sides, laws)
+    above = frozenset(a for a, law in laws.items() if law.distribution == "exponential" and not a.rank)
     for u in variables:
-        yield from _of_one(u)
+        yield from _of_one(u, above)
     for u, v in combinations(variables, 2):
         yield _covariance(u - v, u - v), ">="
         yield _covariance(u, u) * _covariance(v, v) - _covariance(u, v) * _covariance(u, v), ">="
         yield expectation(u * u) * expectation(v * v) - expectation(u * v) * expectation(u * v), ">="
     for n in postorder(sides):
         if isinstance(n, Map) and n.operator not in STATISTICS and not n.rank and has_statistics(n):
-            yield from _jensen(n)
+            yield from _jensen(n, above)
 
 
 def _variables(sides: Sequence[Node], laws: dict[Atom, Law]) -> list[Node]:
@@ -265,15 +169,18 @@ def _variables(sides: Sequence[Node], laws: dict[Atom, Law]) -> list[Node]:
     return variables[:MOST_VARIABLES]
 
 
-def _of_one(u: Node) -> Iterator[tuple[Node, str]]:
+def _of_one(u: Node, above: frozenset[Atom]) -> Iterator[tuple[Node, str]]:
     """What is known of the moments of one number: its variance, its sign, its range, and Jensen's inequality."""
     yield _covariance(u, u), ">="
-    sign = visible(u)
+    sign = visible(u, above)
     if sign is not None:
         yield expectation(u), ">" if sign == POSITIVE else ">="
     yield from _within_range(u)
+    if isinstance(u, Map) and u.operator in BEYOND:
+        for x in u.arguments:
+            yield (expectation(u) - expectation(x)) * BEYOND[u.operator], ">="
     if isinstance(u, Map):
-        yield from _jensen(Map(u.operator, [expectation(u.arguments[0]), *u.arguments[1:]]))
+        yield from _jensen(Map(u.operator, [expectation(u.arguments[0]), *u.arguments[1:]]), above)
 
 
 def _squared(u: Node) -> Node | None:
@@ -299,10 +206,10 @@ def _within_range(u: Node) -> Iterator[tuple[Node, str]]:
             yield const(high) - expectation(u), relation
 
 
-def _jensen(n: Map) -> Iterator[tuple[Node, str]]:
+def _jensen(n: Map, above: frozenset[Atom]) -> Iterator[tuple[Node, str]]:
     """E[φ(u)] >= φ(E[u]) for convex φ, the other way for concave φ, which have a value everywhere."""
-    inside = _inside(n.arguments[0])
-    where = None if inside is None else _domain(n, inside)
+    inside = inside_means(n.arguments[0])
+    where = None if inside is None else _domain(n, inside, above)
     if inside is not None and where is not None:
         run, mean = of_map(n, where), expectation(Map(n.operator, [inside, *n.arguments[1:]]))
     else:
@@ -317,14 +224,14 @@ def _jensen(n: Map) -> Iterator[tuple[Node, str]]:
         yield n - mean, ">="
 
 
-def _domain(n: Map, inside: Node) -> Interval | None:
+def _domain(n: Map, inside: Node, above: frozenset[Atom]) -> Interval | None:
     """Where the function has values, if that holds all values of what stands inside."""
     match n.operator.domain:
         case () | ("real",):
             return EVERYWHERE
-        case ("nonnegative",) if visible(inside) is not None:
+        case ("nonnegative",) if visible(inside, above) is not None:
             return FROM_ZERO
-        case ("positive",) if visible(inside) == POSITIVE:
+        case ("positive",) if visible(inside, above) == POSITIVE:
             return ABOVE
         case _:
             return None
