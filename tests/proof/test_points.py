@@ -6,6 +6,7 @@ Every true claim stands beside its plausible lies.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import islice
 from typing import Any
 
@@ -20,7 +21,7 @@ from symnn.calculus.values.balls import RATIONALS, Balls, Undecided
 from symnn.claims.hypotheses import Hypotheses, read_hypotheses
 from symnn.expr import Node, const
 from symnn.proof.budget import Budget
-from symnn.proof.counterexample.refute import Outcome, Refuter
+from symnn.proof.counterexample.refute import Outcome, Refuter, square
 from symnn.proof.expectations.enumeration import Enumeration
 from symnn.proof.inequality.instances import instances
 from symnn.proof.repair import generic_points
@@ -209,3 +210,36 @@ def test_a_difference_at_a_point_of_continuity_counts() -> None:
     assert found.is_regular({atom: np.array(-1, dtype=object)}, {})
     found = Refuter(read(symnn.step(x)), read(symnn.step(x)), h)
     assert not found.is_regular({atom: np.array(0, dtype=object)}, {})
+
+
+def test_a_value_is_remembered_at_its_own_point_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Equal numbers in another array are the same point; another number, size or meaning of g makes another one."""
+    number, g, counted, plain = read(x), sp.Function("g"), [], Refuter._precisely
+    search = Refuter(read(g(x)), number, Hypotheses())
+
+    def computed(self: Refuter, *given: Any) -> Any:
+        counted.append(given)
+        return plain(self, *given)
+
+    def at(k: int, size: int = 1, node: Node = search.left) -> Any:
+        return search.precise(node, {number: np.array(Fraction(k), dtype=object)}, {n: size})
+
+    monkeypatch.setattr(Refuter, "_precisely", computed)
+    two = at(2)
+    assert at(2) == two
+    assert len(counted) == 1
+    assert at(3) != two
+    assert [at(2, size, read(n)) for size in (1, 2)] == [1, 2]
+    search.functions = {op: square(op.name) for op in search.unknown}
+    assert at(2) == 4 != two
+
+
+def test_points_of_a_circle_are_found_where_there_are_any() -> None:
+    """A point of p² + q² = 25 is found, and none of p² + q² = 3, on which no fractions lie."""
+    p, q, r = sp.symbols("p q r", real=True)
+    on = read_hypotheses([sp.Eq(p**2 + q**2, 25)], frozenset())
+    found = Refuter(read(p + r), read(q), on)
+    _, values = next(found.points.draw())
+    assert values[read(p)] ** 2 + values[read(q)] ** 2 == 25
+    none = Refuter(read(p + r), read(q), read_hypotheses([sp.Eq(p**2 + q**2, 3)], frozenset()))
+    assert next(none.points.draw(), None) is None

@@ -53,6 +53,7 @@ class EvaluationPlan:
         self.node, self.opaque = node, frozenset(opaque)
         self.inside: dict[Node, tuple[Node, ...]] = {}
         self.order = postorder(node, self.below)
+        self.atoms = [n for n in self.order if isinstance(n, Atom)]
 
     def below(self, node: Node) -> tuple[Node, ...]:
         """What a node's value is made from: its children, or its definition."""

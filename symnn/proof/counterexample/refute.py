@@ -51,6 +51,8 @@ EARLY, MANY = 12, 40
 """Points before any proof is tried, and in all."""
 TRIES = 12
 """Points of a kind that are tried at smaller sizes."""
+MOST_KEPT = 20_000
+"""Values that are remembered in one search."""
 UNDEFINED = "undefined"
 
 
@@ -121,6 +123,7 @@ class Refuter:
         self.functions: Mapping[Operator, Any] = {}
         self.plans: dict[tuple[Node, bool], EvaluationPlan] = {}
         self.met: dict[tuple[Any, ...], None] = {}
+        self.kept: dict[tuple[Any, ...], Any] = {}
 
     def search(self, trials: int = MANY, seconds: float = 10.0) -> Search:
         """`trials` more points, smallest sizes first; stops at the first that differs, or when the time is over.
@@ -196,7 +199,27 @@ class Refuter:
         return Missing.NOTHING
 
     def precise(self, node: Node, values: Values, sizes: Sizes) -> Any:
-        """The value as precisely as values come here, or why there is none."""
+        """The value as precisely as values come here, or why there is none. At a point that was met before it is known:
+        numbers are small, sizes too, and equations are solved by trying.
+        """
+        key = self._place(node, values, sizes)
+        if key is None:
+            return self._precisely(node, values, sizes)
+        if key not in self.kept:
+            if len(self.kept) > MOST_KEPT:
+                self.kept.clear()
+            self.kept[key] = self._precisely(node, values, sizes)
+        return self.kept[key]
+
+    def _place(self, node: Node, values: Values, sizes: Sizes) -> tuple[Any, ...] | None:
+        """All that a value depends on; None where the numbers are balls."""
+        numbers = [np.ravel(values[a]).tolist() for a in self._plan(node).atoms if a in values]
+        if not all(type(x) in (int, Fraction) for row in numbers for x in row):
+            return None
+        exact = self.fields[0] is RATIONALS
+        return node, exact, bool(self.functions), tuple(sizes.items()), *map(tuple, numbers)
+
+    def _precisely(self, node: Node, values: Values, sizes: Sizes) -> Any:
         found = self.value(node, values, sizes, RATIONALS) if self.fields[0] is RATIONALS else Missing.NOTHING
         return self.value(node, values, sizes, self.fine) if found is Missing.NOTHING else found
 

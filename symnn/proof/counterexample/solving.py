@@ -67,12 +67,19 @@ def _solved(points: Points, e: Hypothesis, k: int, values: Values, sizes: Sizes)
         return values
     places = _places(points, e, values)
     for atom, place in points.random.sample(places, min(len(places), MOST_TRIED)):
-        at = [_gap(points, e, points.put(values, atom, place, Fraction(t)), sizes) for t in range(4)]
-        if any(g is None for g in at):
-            continue
-        for root in roots(*(Fraction(g[k]) for g in at)):
-            if points.allows(atom, root):
-                return points.put(values, atom, place, root)
+        met = {values[atom][place]: gap[k]}
+        for t in map(Fraction, range(4)):
+            if t not in met:
+                there = _gap(points, e, points.put(values, atom, place, t), sizes)
+                if there is None:
+                    break
+                met[t] = there[k]
+            if len(met) > 2 and set(met.values()) == {gap[k]}:
+                break  # this entry changes nothing
+        else:
+            for root in roots(*(Fraction(met[Fraction(t)]) for t in range(4))):
+                if points.allows(atom, root):
+                    return points.put(values, atom, place, root)
     return values
 
 
