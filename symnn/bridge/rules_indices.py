@@ -179,10 +179,8 @@ def matrix_slice(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading
         if len(parts) != 1 or (d, 0) not in whole.labels or parts == kept:
             continue
         names[(d, 0)] = ("source", d)
-        position: Affine = (
-            sp.sympify(first, strict=True),
-            {Index(sp.Symbol("k"), kept[0] if kept else sp.Integer(1)): int(stride)},
-        )
+        running = {Index(sp.Symbol("k"), kept[0]): int(stride)} if kept else {}
+        position: Affine = (sp.sympify(first, strict=True), running)
         inside(position, parts[0], expr.parent, d, whole.shape)
         shape, labels = (parts[0], *kept), (("source", d), *[(d, 0)][: len(kept)])
         picks.append(Reading(Indicator(shape, (1, -int(stride))[: len(shape)], -position[0]), labels))

@@ -488,3 +488,14 @@ def test_two_records_of_one_name_make_two_calls() -> None:
     first, second = (Operator(name="twin", define=lambda x: x) for _ in range(2))
     assert call(first, t) == call(first, t)
     assert call(first, t) != call(second, t)
+
+
+def test_a_row_by_its_number_is_there_where_the_sizes_are_said_to_be_large_enough() -> None:
+    import symnn
+
+    n = symnn.sizes("n")
+    A, x = symnn.matrix("A", n, n), symnn.vector("x", n)
+    row = symnn.gradient((A * x)[2, 0], x)
+    assert symnn.prove(symnn.claim(row, "=", A[2, :].T, assume=n >= 3)).word == "proved"
+    assert symnn.prove(symnn.claim(row, "=", A[:, 2], assume=n >= 3)).word == "refuted"
+    assert "n > 2" in str(symnn.prove(symnn.claim(row, "=", A[2, :].T)))

@@ -342,3 +342,21 @@ def reads(text: str) -> bool:
 def test_assumptions_in_words(text: str, assume: str, word: str) -> None:
     found = read_claim(text, ["A: n,n", "x: n", "W: m,n"], [assume])
     assert prove(found.claim).word == word
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("vec(A*X*B) = kron(B',A)*vec(X)", "proved"),
+        ("vec(A*X*B) = kron(B,A)*vec(X)", "refuted"),
+        ("tr(kron(A,B)) = tr(A)*tr(B)", "proved"),
+        ("tr(kron(A,B)) = tr(A) + tr(B)", "refuted"),
+        ("kron(A,c) = c*A", "proved"),
+        ("vec(x*y') = kron(y,x)", "proved"),
+        ("vec(x*y') = kron(x,y)", "ill-typed"),
+        ("det(kron(A,B)) = det(A)^m*det(B)^n", "proved"),
+        ("det(kron(A,B)) = det(A)*det(B)", "refuted"),
+    ],
+)
+def test_kronecker_products_and_vec(text: str, word: str) -> None:
+    assert judge(text, ["A: n,n", "B: m,m", "X: n,m", "x: n", "y: m", "c:"], (), 10.0).verdict.word == word

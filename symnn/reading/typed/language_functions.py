@@ -19,6 +19,7 @@ from symnn import ops
 from symnn.bridge.calls import call
 from symnn.bridge.functions import amax
 from symnn.bridge.unevaluated import GRADIENT, HESSIAN, JACOBIAN, unevaluated
+from symnn.bridge.vec import vec
 from symnn.expr import Operator
 
 Make = Callable[..., Any]
@@ -29,8 +30,8 @@ CONSTANTS = ("vector", "matrix", "eye")
 @dataclass(frozen=True)
 class Function:
     """rule is "total" (an array to a number), "square" (a square matrix to a number), "inverse" (to a square matrix),
-    "diagonal", "column" (a column to a column), "entries", or "derivative" (of a function, by a name). `array` makes it
-    of arrays; `number` of numbers, for which a trace or a sum is the number itself.
+    "diagonal", "column" (a column to a column), "kron", "vec", "entries", or "derivative" (of a function, by a
+    name). `array` makes it of arrays; `number` of numbers, for which a trace or a sum is the number itself.
     """
 
     rule: str
@@ -103,6 +104,12 @@ def _diagonal(matrix: Any) -> Any:
     return DiagMatrix(matrix) if matrix.shape[1] == 1 else DiagonalOf(matrix)
 
 
+def _kronecker(left: Any, right: Any) -> Any:
+    """With a number it is a multiple."""
+    whole = all(getattr(x, "is_Matrix", False) for x in (left, right))
+    return sp.KroneckerProduct(left, right) if whole else multiplied([left, right], False)
+
+
 def _itself(value: Any) -> Any:
     return value
 
@@ -130,6 +137,8 @@ TABLE = {
     "logdet": Function("square", _called("log_determinant"), _called("log")),
     "inv": Function("inverse", sp.Inverse, reciprocal),
     "diag": Function("diagonal", _diagonal, _itself),
+    "kron": Function("kron", _kronecker, lambda a, b: multiplied([a, b], True), 2, 2),
+    "vec": Function("vec", vec, _itself),
     "softmax": Function("column", _called("softmax"), None),
     "log_softmax": Function("column", _called("log_softmax"), None),
     **{operation: _derivative(operation) for operation in (GRADIENT, JACOBIAN, HESSIAN)},

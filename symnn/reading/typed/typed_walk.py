@@ -207,6 +207,10 @@ class TypedWalk(TreeWalk[Planned]):
                 raise error.between(tree, (first, tree.arguments[error.at]), error.at) from None
         if function.rule == "derivative":
             return self._derivative(tree, *given)
+        if function.rule == "kron":
+            return _kron(*given)
+        if function.rule == "vec":
+            return () if is_number(given[0]) else (given[0][1] + given[0][0], ())
         self.oddity += 3 * is_number(given[0])
         return () if function.rule == "total" else self._of_one(function.rule, tree, given[0])
 
@@ -279,6 +283,13 @@ class TypedWalk(TreeWalk[Planned]):
         t.Transpose: transposed,
         t.Apply: apply,
     }
+
+
+def _kron(left: Axes, right: Axes) -> Axes:
+    """Rows and columns are those of both, the left ones counted first."""
+    if is_number(left) or is_number(right):
+        return right if is_number(left) else left
+    return tuple(a + b for a, b in zip(left, right, strict=True))
 
 
 def _every(value: Any, shape: Sequence[Any]) -> Any:
