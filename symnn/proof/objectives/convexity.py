@@ -124,7 +124,8 @@ def _bends_upwards(entry: Node, curvature: Curvature) -> bool:
     known, varying = curvature.known, [a for a in atoms(entry) if _varies(a, curvature.over)]
     if len(varying) != 1 or isinstance(varying[0].label, Named):
         return False
-    alone = Entailment(known.hypotheses, known.budget, frozenset(varying), known.premises, known.exceptions)
+    over = curvature.over.union(varying)
+    alone = Entailment(known.hypotheses, known.budget, over, known.premises, known.exceptions)
     return _second_derivative(entry, (varying[0],), alone) is not None
 
 
