@@ -285,8 +285,8 @@ derivative(
     "gradient",
     "The gradient of a FORMULA that is a number, in the shape of what it is taken by, in the syntax of "
     "matrixcalculus.org:"
-    " ' transpose, * product, .* ./ .^ of entries, sum, norm1, norm2, tr, det, logdet, inv, diag, kron, vec, vector(1), "
-    "exp, relu, …",
+    " ' transpose, * product, .* ./ .^ of entries, sum, norm1, norm2, tr, det, logdet, inv, diag, kron, vec, "
+    "vector(1), exp, relu, …",
     """symnn derive gradient "norm2(A*x - y)^2" --wrt x --let 'A: m,n'
 symnn derive gradient "sum(log(exp(-y.*(X*w)) + vector(1)))" --wrt w --let 'X: m,n' --format latex
 symnn derive gradient "x'*A*x" --wrt x --let 'A: n,n symmetric'

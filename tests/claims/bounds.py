@@ -36,7 +36,8 @@ def so(left: Any, relation: str, right: Any, *lies: Any, assume: Any = ()) -> tu
 
 
 def bends(f: Any, *lies: Any, assume: Any) -> tuple[Callable[[], Any], ...]:
-    return tuple((lambda q=q: convex(q, over=x, assume=assume)) for q in (f, *lies))
+    """f is convex under the assumptions; of the others nothing is assumed, they bend the other way where they have values."""
+    return (lambda: convex(f, over=x, assume=assume)), *((lambda q=q: convex(q, over=x)) for q in lies)
 
 
 def steepest(f: Any, least: str, *lies: str) -> tuple[Callable[[], Any], ...]:
