@@ -21,13 +21,18 @@ def trace_as_sums(printer: Any, e: Any) -> Piece | None:
     if not factors or not all(getattr(f, "is_Matrix", False) for f in factors):
         return None
     left, right = factors
-    first, turned = (left.arg, False) if isinstance(left, sp.Transpose) else (left, True)
-    if not turned and first == right or isinstance(right, sp.Transpose) and right.arg == left:
-        return Piece(rf"\lVert {printer.plain(left if turned else first)} \rVert_F^2", POWER)
+    square = left if right == sp.Transpose(left) else right
+    if left == sp.Transpose(right) or square is left:
+        bare = square.arg if isinstance(square, sp.Transpose) else square
+        return Piece(rf"\lVert {printer.plain(bare)} \rVert_F^2", POWER)
     taken = {s.name for s in e.atoms(sp.Symbol, sp.MatrixSymbol)} | printer.scope
     i, j = [letter for letter in LETTERS if letter not in taken][:2]
+    if isinstance(left, sp.Transpose):
+        first, places = left.arg, (i, j)
+    else:
+        first, places = left, (j, i)
     rows, columns = first.shape
-    body = juxtapose([entry(printer, first, i, j), entry(printer, right, *((j, i) if turned else (i, j)))])
+    body = juxtapose([entry(printer, first, i, j), entry(printer, right, *places)])
     signs = "".join(rf"\sum_{{{k}=1}}^{{{printer.plain(size)}}} " for k, size in ((i, rows), (j, columns)))
     return Piece(f"{signs}{body}", SUM, reaches=True)
 
