@@ -69,6 +69,18 @@ PAIRS = {
         r"If $Q \in \mathbb{R}^{n \times n}$ and $Q^\top Q = I$ then $\|Q x\| = \|x\|$ for $x \in \mathbb{R}^n$, and $\|Q\|_F^2 = n$.",
         r"If $Q \in \mathbb{R}^{n \times n}$ and $Q^\top Q = I$ then $\|Q x\| = 2 \|x\|$ for $x \in \mathbb{R}^n$, and $\|Q\|_F^2 = n^2$.",
     ),
+    "the cosine of two columns": (
+        r"Let $a, b \in \mathbb{R}^d$ be nonzero. $$\nabla_a \cos(a, b) = \frac{b}{\|a\| \|b\|} - \cos(a, b) \frac{a}{\|a\|^2} .$$",
+        r"Let $a, b \in \mathbb{R}^d$ be nonzero. $$\nabla_a \cos(a, b) = \frac{b}{\|a\| \|b\|} - \cos(a, b) \frac{a}{\|a\|} .$$",
+    ),
+    "numbers that are independent": (
+        r"For independent $r$ and $s$ $$\operatorname{Var}(r s) = \operatorname{Var}(r) \mathbb{E}[s^2] + \operatorname{Var}(s) \mathbb{E}[r]^2 .$$",
+        r"For independent $r$ and $s$ $$\operatorname{Var}(r s) = \operatorname{Var}(r) \operatorname{Var}(s) .$$",
+    ),
+    "a cell that is told in words behind it": (
+        r"A cell is $$a_t = (1 - z_t) \odot a_{t-1} + z_t \odot c_t, \quad a_t, c_t, z_t \in \mathbb{R}^n$$ which can also be written $a_t = a_{t-1} + z_t \odot (c_t - a_{t-1})$.",
+        r"A cell is $$a_t = (1 - z_t) \odot a_{t-1} + z_t \odot c_t, \quad a_t, c_t, z_t \in \mathbb{R}^n$$ which can also be written $a_t = a_{t-1} - z_t \odot (c_t - a_{t-1})$.",
+    ),
     "one entry by its number": (
         r"Let $r \in \mathbb{R}^N$, $q_i = \frac{e^{r_i}}{\sum_{j=1}^N e^{r_j}}$ and $E = -r_1 + \log \sum_{j=1}^N e^{r_j}$. Then $$\frac{\partial E}{\partial r_i} = q_i - \delta_{i1} .$$",
         r"Let $r \in \mathbb{R}^N$, $q_i = \frac{e^{r_i}}{\sum_{j=1}^N e^{r_j}}$ and $E = -r_1 + \log \sum_{j=1}^N e^{r_j}$. Then $$\frac{\partial E}{\partial r_i} = \delta_{i1} - q_i .$$",
@@ -93,6 +105,10 @@ NO_ALARM = {
         r"Let $f(x) = \frac{c}{2} x^2$. If $f$ is $M$-smooth, then $f(y) \le f(x) + \nabla f(x)^\top (y - x) + \frac{M}{2} \|y - x\|^2$. "
         r"With $y = x - \frac{1}{M} \nabla f(x)$, $$f(y) \le f(x) - \frac{1}{2M} \|\nabla f(x)\|^2 .$$"
     ),
+    "a policy whose actions are numbers": (
+        r"For $\pi(a) = \frac{e^{u_a}}{\sum_b e^{u_b}}$ let $J = \sum_a \pi(a) r(a)$. A normal policy is $\log \pi(a) = -\frac{(a - m)^2}{2 s^2} - \log s$, and then "
+        r"$$\frac{\partial \log \pi(a)}{\partial m} = \frac{a - m}{s^2} .$$"
+    ),
     "units have no length": r"Let $u \in \mathbb{R}^d$. Unit $i$ of the layer feeds unit $j$. In total $\sum_{i=1}^d u_i^2 = 1 + \sum_{i=1}^d u_i^2 - 1$.",
 }
 
@@ -100,3 +116,11 @@ NO_ALARM = {
 @pytest.mark.parametrize("name", NO_ALARM)
 def test_what_is_true_as_it_is_meant_is_no_alarm(name: str) -> None:
     assert not set(verdicts(NO_ALARM[name])) & {"refuted", "ill-typed"}
+
+
+def test_what_stands_in_no_definition_is_no_variable_of_one() -> None:
+    """0 = 0 would prove either sign."""
+    note = r"Let $C = K + b I$ with $K \in \mathbb{R}^{n \times n}$ positive definite and $b > 0$. With a parameter $\theta$ of $C$, "
+    for sign in "+-":
+        claim = rf"$$\frac{{\partial}}{{\partial \theta}} \log \det C = {sign} \operatorname{{tr}} \left(C^{{-1}} \frac{{\partial C}}{{\partial \theta}}\right) .$$"
+        assert verdicts(note + claim) == ["unknown"]

@@ -193,7 +193,7 @@ class Reader(RelationReader):
             key = membership.key_of(self.book, name) or ""
             if key in self.book.names and self.book.names[key].kind == "array":
                 self.book.forget(key)
-                self.book.drop(key)
+                self.book.declare(Known(key, "function", of="number"), guessed=True)
 
     def _read(self, text: str) -> t.Statement:
         """The statement; t of f(t) = … is a parameter, unless f was defined before and this says something of it."""
