@@ -304,7 +304,8 @@ DERIVED = re.compile(
 
 
 CONCLUDED = re.compile(
-    r"\b(?:then|so|hence|thus|therefore|gives?|yields?|implies|get|obtain|have|follows|becomes?|is)"
+    r"\b(?:then|so|hence|thus|therefore|gives?|yields?|implies|get|obtain|have|follows|becomes?|is"
+    r"|(?:re)?written(?: as)?|equivalently)"
     r"(?: that)?(?: also| again)?(?: we (?:have|get|obtain))?[\s,:]*$",
     re.I,
 )
