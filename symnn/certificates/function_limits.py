@@ -55,10 +55,7 @@ def function_limit(claim: Property, verdict: Proved) -> tuple[CoqStatement, list
     if not isinstance(at, AtomEntry) or at.indices:
         raise UnsupportedError(REFUSED)
     said = Premise(((at.name, ""),), term, "approaches", last)
-    # what must hold of the growing number holds from some number on: the rules see to it
-    premises = [p for a, b, r in assumed if not _mentions(p := related(names, a, r, b), at)]
-    needed = [p for p in demanded_premises((*premises, said), names, premises) if not _mentions(p, at)]
-    every = (*(p for p in needed if p not in premises), *premises)
+    every = _without(at, [related(names, a, r, b) for a, b, r in assumed], said, names)
     del names.atoms[at.name]
     statement = CoqStatement(binders(names), every, said, tuple(names.sizes))
     count = len(every) + len(statement.at_least_one)
@@ -69,6 +66,13 @@ def function_limit(claim: Property, verdict: Proved) -> tuple[CoqStatement, list
     first = [f"intros {' '.join(words)}."] if words else []
     close = f"refine (goes_value _ ({spelled(found.value)}) ({spelled(last)}) _ _)."
     return statement, [*first, "apply goes_approaches.", close, *_braced(found.lines), "{ limit_value. }"]
+
+
+def _without(x: IndexTerm, told: Sequence[Premise], said: Premise, names: Translation) -> tuple[Premise, ...]:
+    """What is assumed and demanded of anything but x: of x it holds from some number on, and the rules see to it."""
+    premises = [p for p in told if not _mentions(p, x)]
+    needed = demanded_premises((*premises, said), names, premises)
+    return (*(p for p in needed if p not in premises and not _mentions(p, x)), *premises)
 
 
 def _mentions(premise: Premise, x: IndexTerm) -> bool:
