@@ -58,23 +58,24 @@ def _joint(tree: t.Statistic) -> t.Tree | None:
     body = t.bare(tree.arguments[0])
     if isinstance(body, t.Sum) and any(_is_mean(p) for term in body.terms for p in t.walk(term)):
         return replace(body, terms=tuple(replace(tree, arguments=(term,)) for term in body.terms))
-    factors = body.factors if isinstance(body, t.Product) else (body,)
-    means = [k for k, factor in enumerate(factors) if _is_mean(t.bare(factor))]
-    if len(means) != 1:
-        return None
-    inner = t.bare(factors[means[0]])
+    if not isinstance(body, t.Product):
+        return _opened(tree, body) if _is_mean(body) else None
+    means = [k for k, factor in enumerate(body.factors) if _is_mean(t.bare(factor))]
+    return _opened(tree, body, means[0]) if len(means) == 1 else None
+
+
+def _opened(tree: t.Statistic, body: t.Tree, k: int | None = None) -> t.Tree | None:
+    """E_x of E_y[b], or of a product with it as its factor k, as one over both; None where y stands elsewhere as well."""
+    factors = body.factors if isinstance(body, t.Product) else ()
+    inner = t.bare(body if k is None else factors[k])
     assert isinstance(inner, t.Statistic)
-    others = [*factors[: means[0]], *factors[means[0] + 1 :]]
-    drawn_here = {_drawn(part) for part in inner.over}
-    if drawn_here & {n for part in (*others, *tree.over) for n in _names(part)}:
+    others = [factor for at, factor in enumerate(factors) if at != k]
+    if {_drawn(part) for part in inner.over} & {n for part in (*others, *tree.over) for n in _names(part)}:
         return None
-    value = t.Group(inner.arguments[0])
-    whole = (
-        replace(body, factors=(*factors[: means[0]], value, *factors[means[0] + 1 :]))
-        if isinstance(body, t.Product)
-        else value
-    )
-    return replace(tree, over=(*tree.over, *inner.over), arguments=(whole,))
+    value: t.Tree = t.Group(inner.arguments[0])
+    if k is not None and isinstance(body, t.Product):
+        value = replace(body, factors=(*factors[:k], value, *factors[k + 1 :]))
+    return replace(tree, over=(*tree.over, *inner.over), arguments=(value,))
 
 
 def _is_mean(tree: t.Tree) -> bool:
