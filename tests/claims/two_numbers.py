@@ -7,7 +7,7 @@ from typing import Any
 
 import sympy as sp
 
-from symnn import E, Var, claim, cos, exp, log, random, sigmoid, sizes, softplus, step, tanh, vector
+from symnn import Cov, E, Var, claim, cos, exp, log, random, sigmoid, sizes, softplus, step, tanh, vector
 from tests.claims import Stated, true
 
 p, q = sp.symbols("p q", positive=True)
@@ -16,6 +16,7 @@ a, v, rate = sp.symbols("a v r", positive=True)
 n = sizes("n")
 z = random("z", distribution=("normal", 0, 1))
 X, Y = random("X", mean=None, joint="both"), random("Y", mean=None, joint="both")
+U = random("U", mean=None)
 T = random("T", distribution=("exponential", rate))
 w, u = random("w", n, variance=v), vector("u", n)
 form = (w.T * u)[0, 0]
@@ -46,4 +47,11 @@ CLAIMS: list[Stated] = [
     *true("a cosine near 1", *orders(E(1 - cos(x * z)), "<=", x**2 / 2, ("<=", x**2 / 4), (">", x**2 / 2))),
     *true("a larger one's mean", *orders(E(sp.Max(X, Y)), ">=", sp.Max(E(X), E(Y)), ("<=", sp.Max(E(X), E(Y))), (">", sp.Max(E(X), E(Y))))),
     *true("a root of a waiting time", *orders(E(sp.sqrt(T)), "<=", 1 / sp.sqrt(rate))),
+    # Song et al. 2021: what is assumed of a variance
+    *true("a preserved variance", *((lambda r=r: claim(Var(sp.sqrt(1 - p) * U + sp.sqrt(p) * z), "=", r, assume=(p < 1, sp.Eq(Var(U), 1)))) for r in (1, 2, Var(z) / 2))),
+    *true("a second moment", *((lambda r=r: claim(E(U**2), "=", r, assume=(sp.Eq(Var(U), 1), sp.Eq(E(U), 0)))) for r in (1, 0, 2))),
+    *true(
+        "a sum of uncorrelated numbers",
+        *((lambda more=more: claim(Var(X + Y), "=", 2, assume=(sp.Eq(Var(X), 1), sp.Eq(Var(Y), 1), *more))) for more in ([sp.Eq(Cov(X, Y), 0)], [])),
+    ),
 ]  # fmt: skip

@@ -24,19 +24,17 @@ from symnn.claims.plain import plain
 from symnn.claims.question import Question
 from symnn.claims.verdict import Condition, Proved, ReceivedStatement, Refuted, Unknown, Verdict, Words
 from symnn.errors import BudgetError
-from symnn.expr import Const, Map, Node, Operator, postorder, zeros
-from symnn.expr.walk import rebuild
+from symnn.expr import Const, Node, postorder, zeros
 from symnn.proof.budget import Budget
 from symnn.proof.counterexample.numbers import apart, readable
 from symnn.proof.equality.certificate import Certificate, about, recheck
 from symnn.proof.equality.deciding_equality import SECONDS, prove_by_normal_form
+from symnn.proof.expectations.assumed_moments import as_laws, as_moments, hidden
 from symnn.proof.expectations.enumeration import AtomStatistic, Enumeration, sides_of, statistics
 from symnn.proof.expectations.known_order import known_order
 from symnn.proof.expectations.normal_digits import at_numbers
 from symnn.proof.method import Recheck
 
-# an expectation that could not be taken apart: a function of indices of which nothing is known, without a value to try
-kept = Operator(name="E", latex=r"\mathbb{E}", opaque=True)
 METHOD = "moments, then normal form"
 OUTSIDE = "a random symbol stands outside of E, Var and Cov"
 
@@ -65,12 +63,14 @@ def judge(left: Node, right: Node, h: Hypotheses, statement: Words, budget: Budg
     except BudgetError as reason:
         found = _by_outcomes(left, right, h, statement, budget)
         return Unknown(statement=statement, reason=str(reason)) if found is None else found
-    wider = with_variances(h, left, right)
+    wider, told = with_variances(h, left, right), as_moments(h, resolver)
+    given = with_variances(told, left, right)
     # the rules for moments hold of a variance of 0 too, unless they needed that a value has no probability
-    proof = None if wider == h or _spreads(resolver) else _compared(a, b, h)
-    proof = _compared(a, b, wider) if proof is None else proof
+    proof = None if given == told or _spreads(resolver) else _compared(a, b, told)
+    proof = _compared(a, b, given) if proof is None else proof
     if proof is None:
-        found = _by_outcomes(left, right, h, statement, budget)
+        found = _by_laws(left, right, h, statement, budget)
+        found = _by_outcomes(left, right, h, statement, budget) if found is None else found
         found = _by_parameters(a, b, resolver, wider, statement, budget) if found is None else found
         found = _by_digits(a, b, resolver, wider, statement, budget) if found is None else found
         return Unknown(statement=statement, reason=_why(a, b)) if found is None else found
@@ -123,9 +123,10 @@ class MomentCertificate:
             a, b = resolver.resolve(self.left), resolver.resolve(self.right)
         except BudgetError as reason:
             return Recheck(False, False, str(reason))
-        inner, wider = self.moments.certificate, with_variances(self.hypotheses, self.left, self.right)
-        given = (wider,) if _spreads(resolver) else (wider, self.hypotheses)
-        same = isinstance(inner, Certificate) and (inner.left, inner.right) == (_hidden(a), _hidden(b))
+        inner, told = self.moments.certificate, as_moments(self.hypotheses, resolver)
+        wider = with_variances(told, self.left, self.right)
+        given = (wider,) if _spreads(resolver) else (wider, told)
+        same = isinstance(inner, Certificate) and (inner.left, inner.right) == (hidden(a), hidden(b))
         same = same and isinstance(inner, Certificate) and inner.hypotheses in given
         if wrong is not None or not same:
             return Recheck(False, False, wrong or "the moments are those of another claim")
@@ -156,15 +157,17 @@ def _spreads(resolver: Resolver) -> bool:
     return any(text == SPREADS or text.startswith(NO_WEIGHT) for text in resolver.used)
 
 
-def _hidden(node: Node) -> Node:
-    """With an expectation that could not be taken apart as a number of which nothing is known."""
-    return rebuild(node, lambda n: kept(*n.arguments) if isinstance(n, Map) and n.operator is expectation else n)
-
-
 def _compared(a: Node, b: Node, h: Hypotheses) -> Proved | None:
     """The normal form's proof that two resolved sides are equal, whatever the numbers that are left in them."""
-    proof = prove_by_normal_form(_hidden(a), _hidden(b), h, ReceivedStatement(_hidden(a), _hidden(b)))
+    proof = prove_by_normal_form(hidden(a), hidden(b), h, ReceivedStatement(hidden(a), hidden(b)))
     return proof if isinstance(proof, Proved) else None
+
+
+def _by_laws(left: Node, right: Node, h: Hypotheses, statement: Words, budget: Budget) -> Refuted | None:
+    """Refuted where the laws say what is assumed of means and variances."""
+    told = as_laws(left, right, h)
+    found = None if told is None else judge(*told, statement, budget)
+    return found if isinstance(found, Refuted) else None
 
 
 def _by_outcomes(
