@@ -65,20 +65,19 @@ def read(expr: Any, sizes: Iterable[Any] = ()) -> Node:
 
 def read_shaped(expr: Any, sizes: Iterable[Any] = ()) -> tuple[Node, tuple[Any, ...]]:
     """The node, and the shape that SymPy gives the expression: (rows, columns), () for a number."""
-    if isinstance(expr, sp.MatrixSymbol) and not sizes:
-        return _matrix_symbol(expr)
+    if type(expr) is sp.MatrixSymbol and not sizes and (atom := _numbered_symbol(expr)) is not None:
+        return atom, expr.shape
     found = reading(expr, sizes)
     return closed(found), found.shape
 
 
 @lru_cache(maxsize=8192)
-def _matrix_symbol(expr: Any) -> tuple[Node, tuple[Any, ...]]:
-    """What is asked for most often: a symbol alone, whose axes are its sizes but 1 where these are numbers."""
-    rows, columns = shape = expr.shape
-    if type(expr) is sp.MatrixSymbol and rows.is_Integer and columns.is_Integer and rows > 0 and columns > 0:
-        return Atom(expr, tuple([s for s in shape if s is not sp.S.One])), shape
-    found = reading(expr)
-    return closed(found), found.shape
+def _numbered_symbol(expr: Any) -> Atom | None:
+    """What is asked for most often: a symbol whose sizes are numbers, which has the axes that are not 1."""
+    shape = expr.shape
+    if not all(s.is_Integer and s > 0 for s in shape):
+        return None
+    return Atom(expr, tuple([s for s in shape if s is not sp.S.One]))
 
 
 def matrix_shape(expr: Any, sizes: Iterable[Any] = ()) -> tuple[Any, ...]:

@@ -127,7 +127,7 @@ class _Compared:
     def __init__(self) -> None:
         self._number: dict[Hashable, int] = {}
 
-    def places(self, places: Sequence[Place]) -> list[Hashable]:
+    def places(self, places: Sequence[Place]) -> list[int]:
         owner = self._owners(places)
         return [self._place(k, p, owner) for k, p in enumerate(places)]
 
@@ -138,8 +138,8 @@ class _Compared:
     def _numbered(self, key: Hashable) -> int:
         return self._number.setdefault(key, len(self._number))
 
-    def _place(self, here: int, place: Place, owner: Owners) -> Hashable:
-        return (
+    def _place(self, here: int, place: Place, owner: Owners) -> int:
+        return self._numbered((
             tuple([(owner[s][2], n.base) for s, n in place.names.items()]),
             tuple(place.parameters),
             tuple([(s.name, words) for s, words in place.given_here]),
@@ -150,7 +150,7 @@ class _Compared:
                 )
                 for d in place.definitions
             ]),
-        )  # fmt: skip
+        ))  # fmt: skip
 
     def loss(self, net: Network) -> Hashable:
         """The loss, in both forms, counted from behind the last place."""
@@ -196,7 +196,7 @@ def _settings(node: Node) -> list[Any]:
     ]
 
 
-def _run(keys: Sequence[Hashable]) -> tuple[int, int, int] | None:
+def _run(keys: Sequence[int]) -> tuple[int, int, int] | None:
     """(start, period, times) of the run of equal periods that spares the most places."""
     best: tuple[int, int, int] | None = None
     for period in range(1, LONGEST_PERIOD + 1):

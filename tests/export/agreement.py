@@ -139,14 +139,17 @@ def network(name: str, net: Network, examples: int) -> Case:
 
 
 def targets(net: Network, shape: list[int], draw: np.random.Generator) -> Any:
-    """One-hot where the features are an axis."""
+    """One-hot where the features are an axis; halfway to all alike where a target may be any distribution, of whose
+    entries a logarithm is taken: 0·log 0 has no digits to compare with.
+    """
     where = np.zeros(shape)
     if not shape:
         return where + 1
     rows = np.moveaxis(where, net.axis, -1).reshape(-1, shape[net.axis])
     rows[np.arange(len(rows)), draw.integers(0, rows.shape[1], len(rows))] = 1
     moved = [n for k, n in enumerate(shape) if k != net.axis] + [shape[net.axis]]
-    return np.moveaxis(rows.reshape(moved), -1, net.axis)
+    found = np.moveaxis(rows.reshape(moved), -1, net.axis)
+    return (found + 1 / shape[net.axis]) / 2 if net.loss is not None and net.loss.targets.startswith("a distribution") else found
 
 
 def of_loss(loss: str, batch: Any, examples: int) -> Case:
