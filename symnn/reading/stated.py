@@ -26,8 +26,8 @@ from symnn.reading.latex.displays import statements
 from symnn.reading.latex.marks import HOLE
 from symnn.reading.latex.tokens import Unreadable
 from symnn.reading.note import declarations, sequences, tasks
+from symnn.reading.note.conventions import as_logistic, averaged
 from symnn.reading.note.letting import declare, is_formula
-from symnn.reading.note.means import averaged
 from symnn.reading.note.note_memory import Notebook
 
 
@@ -209,6 +209,7 @@ def task(text: str, let: Iterable[str] = (), assume: Iterable[Any] = ()) -> dict
     made["assumptions"] = said
     kept = {s["latex"]: s for s in declared}
     made["symbols"] = [kept.pop(s["latex"], s) for s in made["symbols"]] + list(kept.values())
+    made = as_logistic(made) or made
     return averaged(made) or made
 
 

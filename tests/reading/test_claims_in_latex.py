@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 import symnn
+from symnn.claims.verdict import Proved, Refuted
 from symnn.cli.main import main
 from symnn.errors import UnsupportedError
 from symnn.reading.context.judging_tasks import judge
@@ -236,3 +237,16 @@ def test_a_side_is_told_with_the_sizes_of_its_brackets(side: str) -> None:
     """The first of them was cut off, and the formula could not be set."""
     statement = symnn.claim(f"{side} = {side}", let=["a:", "b:"]).statement
     assert str(statement.left) == str(statement.right) == side
+
+
+@pytest.mark.parametrize(
+    ("text", "let", "proved"),
+    [
+        (r"\sigma'(z) = \sigma(z)(1 - \sigma(z))", [], True),
+        (r"\sigma(-z) = 1 - \sigma(z)", [], True),
+        (r"\sigma(-z) = -\sigma(z)", [], False),
+        (r"\sigma(-z) = 1 - \sigma(z)", [r"\sigma: function"], False),
+    ],
+)
+def test_an_undeclared_sigma_is_the_logistic_function(text: str, let: list[str], proved: bool) -> None:
+    assert isinstance(symnn.prove(text, let=let), Proved if proved else Refuted)

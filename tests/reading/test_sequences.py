@@ -9,7 +9,9 @@ import pytest
 import symnn
 from symnn.claims.verdict import Proved, Refuted
 from symnn.reading.documents import document_of
-from symnn.reading.note import judge, read
+from symnn.reading.formula.names import Known
+from symnn.reading.note import judge, read, sequences
+from symnn.reading.note.note_memory import Notebook
 
 SEQUENCES = [
     (r"\sum_{t=1}^{T} (a_t - a_{t-1}) =", "a_T - a_0", ["a_T - a_1", "a_0 - a_T", "a_{T-1} - a_0"]),
@@ -84,3 +86,11 @@ def test_the_mean_of_columns_is_a_column() -> None:
     found = [judge(p.task) for p in parts]
     assert [v["verdict"] for v in found] == ["proved", "refuted"]
     assert found[0]["assumed"] == [r"\bar{\mathbf{x}} is the mean of \mathbf{x}"]
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_terms_that_the_text_declares_are_no_numbers(told: bool) -> None:
+    book = Notebook()
+    book.declare(Known("h_{t}", "array", (symnn.sizes("n"),)), guessed=not told)
+    book.declare(Known("h", "array", (book.dim("h", 0),)), guessed=True)
+    assert sequences.declare(book, r"\prod_{i=k+1}^{t} \frac{h_i}{h_{i-1}}") is not told

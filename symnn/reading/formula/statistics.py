@@ -65,7 +65,7 @@ def _joint(tree: t.Statistic) -> t.Tree | None:
 
 
 def _opened(tree: t.Statistic, body: t.Tree, k: int | None = None) -> t.Tree | None:
-    """E_x of E_y[b], or of a product with it as its factor k, as one over both; None where y stands elsewhere as well."""
+    """E_x of E_y[b], or of a product with it as its factor k, as one over both; None where y stands elsewhere."""
     factors = body.factors if isinstance(body, t.Product) else ()
     inner = t.bare(body if k is None else factors[k])
     assert isinstance(inner, t.Statistic)

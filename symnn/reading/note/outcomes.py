@@ -9,8 +9,8 @@ from typing import Any
 
 from symnn.reading.context.judging_tasks import judge
 from symnn.reading.latex.marks import HOLE
+from symnn.reading.note.conventions import as_logistic, averaged
 from symnn.reading.note.invented_sizes import in_told_sizes, invented
-from symnn.reading.note.means import averaged
 
 MATRIX = re.compile(r"[ABDGHMPQSUVWXYZ]|\\(?:Lambda|Sigma|Phi|Psi|Omega|Gamma)|\\math(?:bf|rm)\{[A-Z]\}")
 ORDERED = re.compile(r"\\top|\^T|\^\{T\}|\\\||\\intercal|diag|_[ij{]")
@@ -122,7 +122,7 @@ def _if_refuted(task: Mapping[str, Any], found: dict[str, Any], budget: float, *
     if capitals := _numbers_by_guess(task):
         reason = f"false for numbers and arrays as they were guessed; nobody tells what {capitals[0]} is"
         return _unmended(found, reason)
-    if logistic := _logistic(task):
+    if logistic := as_logistic(task):
         better = judge(logistic, budget, mend=mend)
         better["assumed"] = [r"\sigma is the logistic function", *better["assumed"]]
         if better["verdict"] == "proved":
@@ -164,7 +164,7 @@ def _if_ill_typed(task: Mapping[str, Any], found: dict[str, Any], budget: float)
 def _left_open(task: Mapping[str, Any]) -> str:
     """What the text leaves open about a name of the claim; "" if nothing."""
     name = task.get("new")
-    if name and not (name == r"\sigma" and _logistic(task)):
+    if name and not (name == r"\sigma" and as_logistic(task)):
         return f"nothing else in the text tells what {name} is: this may be its definition"
     if name := task.get("again"):
         return _defined_again(name)
@@ -198,17 +198,6 @@ def _shapes_guessed(task: Mapping[str, Any]) -> list[str]:
     defined = {d.split("=", 1)[0].strip() for d in task["definitions"]}
     guessed = {k for k in task.get("guessed", ()) if k not in defined}
     return [s["latex"] for s in task["symbols"] if s["latex"] in guessed and s.get("kind") != "function"]
-
-
-def _logistic(task: Mapping[str, Any]) -> dict[str, Any]:
-    r"""The task with the logistic function for a \sigma that is a function of which the text tells nothing."""
-    called = any(r"\sigma(" in said or r"\sigma\left(" in said for said in (task["claim"], *task["definitions"]))
-    told = [s for s in task["symbols"] if s["latex"] == r"\sigma" and (called or s.get("kind") == "function")]
-    if not told or told[0].get("note") == "logistic function" or r"\sigma" not in task.get("guessed", ()):
-        return {}
-    logistic = {"latex": r"\sigma", "shape": None, "kind": "function", "note": "logistic function"}
-    symbols = [logistic if s is told[0] else s for s in task["symbols"]]
-    return {**task, "symbols": symbols}
 
 
 def _of_numbers(task: Mapping[str, Any], budget: float) -> bool:

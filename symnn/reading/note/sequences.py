@@ -106,7 +106,10 @@ def _first(terms: Terms) -> int:
 
 
 def _is_untold(book: Notebook, letter: str) -> bool:
+    """Whether no more than such formulas tells what the letter is, or one of its terms."""
     known = book.names.get(letter)
+    if any(name.startswith(f"{letter}_") and name not in book.guessed for name in book.names):
+        return False
     if known is None:
         return _family(letter) in book.guessed and bool(book.names[_family(letter)].first)
     column = known.kind == "array" and len(known.shape) == 1 and not known.family

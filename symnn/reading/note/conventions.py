@@ -1,4 +1,6 @@
-r"""What a bar says where a text defines it nowhere: \bar x beside x_1, …, x_n is their mean."""
+r"""What letters say by convention where a text defines them nowhere: \bar x beside x_1, …, x_n is their mean, and a
+function \sigma the logistic one.
+"""
 
 from __future__ import annotations
 
@@ -47,3 +49,16 @@ def _mean(task: Mapping[str, Any], name: str, letter: str) -> tuple[dict[str, An
         return None
     mean = rf"\frac{{1}}{{{count}}} \sum_{{i=1}}^{{{count}}} {letter}_{{i}}"
     return {"latex": name, "shape": shape, "kind": ""}, f"{name} = {mean}"
+
+
+def as_logistic(task: Mapping[str, Any]) -> dict[str, Any]:
+    r"""The task with the logistic function for a \sigma that is a function of which the text tells nothing."""
+    called = any(r"\sigma(" in said or r"\sigma\left(" in said for said in (task["claim"], *task["definitions"]))
+    told = [s for s in task["symbols"] if s["latex"] == r"\sigma" and (called or s.get("kind") == "function")]
+    if not told or told[0].get("note") == "logistic function" or r"\sigma" not in task.get("guessed", ()):
+        return {}
+    logistic = {"latex": r"\sigma", "shape": None, "kind": "function", "note": "logistic function"}
+    symbols = [logistic if s is told[0] else s for s in task["symbols"]]
+    guessed = [name for name in task["guessed"] if name != r"\sigma"]
+    assuming = [*task.get("assuming", ()), r"\sigma is the logistic function"]
+    return {**task, "symbols": symbols, "guessed": guessed, "assuming": assuming}
