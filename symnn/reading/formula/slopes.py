@@ -185,7 +185,7 @@ def _by(builder: Builder, node: Node, v: Variable, tree: t.Tree, scalar: bool) -
 def _is_untold(context: Context, tree: t.Tree, v: Variable) -> bool:
     """Whether something named is differentiated by what stands in no definition at all: a hyperparameter of C."""
     defined = [*context.definitions.values(), *context.functions.values()]
-    if any(v.known.key in t.mentioned(d.value) or v.known.key in t.mentioned(d.target) for d in defined):
+    if any(v.known.key in t.mentioned(d.value) for d in defined):
         return False
     named = (
         [p.name for p in t.walk(tree.of) if isinstance(p, t.Name | t.Apply)] if isinstance(tree, t.Derivative) else []
