@@ -83,10 +83,11 @@ def prove(
 
 
 def _in_letters(verdict: Verdict) -> Verdict:
-    """With i for the place of an index in the name of a family."""
+    """With i for the place of an index in the name of a family, and without names that no text has."""
     if not isinstance(verdict, Refuted):
         return verdict
-    return replace(verdict, counterexample={k.replace(HOLE, "i"): x for k, x in verdict.counterexample.items()})
+    named = {k.replace(HOLE, "i"): x for k, x in verdict.counterexample.items() if not k.startswith("#")}
+    return replace(verdict, counterexample=named)
 
 
 def from_latex(text: str, let: Iterable[str] = (), assume: Iterable[Any] = ()) -> Claim | Property | Chain:

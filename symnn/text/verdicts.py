@@ -40,8 +40,8 @@ def mathjax(verdict: Verdict) -> str:
 
 
 def point(values: Mapping[str, Any]) -> str:
-    """A counterexample: "A = 2, x = (1, 0)"."""
-    return ", ".join(f"{name} = {value(v)}" for name, v in values.items())
+    """A counterexample: "A = 2, x = (1, 0)"; names of symnn's own begin with # and are left out."""
+    return ", ".join(f"{name} = {value(v)}" for name, v in values.items() if not name.startswith("#"))
 
 
 def formula(said: Words) -> str:

@@ -68,7 +68,14 @@ def _assumed(met: Met, h: Hypotheses) -> bool:
     relation, argument = met
     if relation == "det":
         return any(_is(argument, x) for x in h.invertible())
-    return relation == "≠" and _excluded(argument, h)
+    return relation == "≠" and (_is_a_number_but_0(argument) or _excluded(argument, h))
+
+
+def _is_a_number_but_0(argument: Node) -> bool:
+    if argument.rank or atoms(argument):
+        return False
+    value = to_sympy(argument)
+    return value.is_Rational and value != 0
 
 
 def _excluded(argument: Node, h: Hypotheses) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import sympy as sp
 
 from symnn.bridge.named_axes import Reading, mapped, number
-from symnn.bridge.random import expectation, has_statistics, law_of
+from symnn.bridge.random import BoundNumber, expectation, has_statistics, law_of, random
 from symnn.calculus.printed_form.reduce import tidy
 from symnn.derivative import gradient
 from symnn.errors import UnsupportedError
@@ -23,7 +23,6 @@ from symnn.ops.pi import pi
 from symnn.ops.reciprocal import reciprocal
 from symnn.ops.sqrt import sqrt
 from symnn.reading.formula import tree as t
-from symnn.reading.formula.names import Known
 
 if TYPE_CHECKING:
     from symnn.reading.formula.building import Builder
@@ -46,7 +45,7 @@ def integral(builder: Builder, tree: t.Integral) -> Reading:
     builder.context.converges(Const(-1) * bent, "integrals converge")
     across = sqrt(Const(-1) * reciprocal(bent))
     top = exp(low - HALF * (slope * slope) * reciprocal(bent))
-    z = Known("#noise", "random", law={"distribution": ("normal", 0, 1)}).atom()
+    z = Atom(BoundNumber("#noise", random("#noise", distribution=("normal", 0, 1)).law))
     there = Const(-1) * slope * reciprocal(bent) + across * z
     weight = hadamard(*(substitute(f, {x: there}) for f in rest), top, across, sqrt(Const(2) * pi))
     if z not in atoms([weight]):
