@@ -31,7 +31,7 @@ WHOLE = r"\int_{-\infty}^{\infty}"
         (r"\int e^{-s x^2 + t x}\, dx = \sqrt{\frac{\pi}{s}} e^{\frac{t^2}{2s}}", "refuted"),
         (rf"{WHOLE} e^{{-x^2 + |x|}}\, dx = \sqrt{{\pi}}", "unread"),
         (rf"{WHOLE} e^{{-x^4}}\, dx = \sqrt{{\pi}}", "unread"),
-        (r"\int_0^{\infty} e^{-x^2}\, dx = \sqrt{\pi}", "unread"),
+        (r"\int_0^{\infty} e^{-x^2}\, dx = \sqrt{\pi}", "refuted"),
         (rf"{WHOLE} e^{{-x^2}} {WHOLE} e^{{-y^2 + xy}}\, dy\, dx = \frac{{2\pi}}{{\sqrt{{3}}}}", "proved"),
         # an expectation over what the outer integral runs over as well would be 0
         (rf"{WHOLE} x e^{{-x^2}} {WHOLE} y e^{{-y^2 + xy}}\, dy\, dx = 0", "unread"),

@@ -14,6 +14,7 @@ import sympy as sp
 
 from symnn.bridge.given import given
 from symnn.bridge.named_axes import Reading, constant, labels_of, placed
+from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.reduce import tidy
 from symnn.claims.claim import Claim, Property
 from symnn.claims.properties.tends import LIMIT
@@ -317,7 +318,8 @@ def _bends(n: Map) -> Iterator[Node]:
 
 def _converging(made: Setting) -> list[Any]:
     """What is written without end has a value."""
-    return [sp.Gt(facts.leaf(thawed(n)), 0, evaluate=False) for n in made.context.converging]
+    nodes = [thawed(n) for n in made.context.converging]
+    return [sp.Gt(facts.leaf(n, text=str(to_sympy(tidy(n)))), 0, evaluate=False) for n in nodes]
 
 
 def _kinks(made: Setting, nodes: Sequence[Node]) -> list[Any]:

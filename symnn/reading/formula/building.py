@@ -26,8 +26,8 @@ from symnn.ops.pi import pi
 from symnn.reading.formula import (
     arithmetic,
     conditions,
+    definite_integrals,
     function_values,
-    gauss_integrals,
     ranged_folds,
     slopes,
     statistics,
@@ -312,6 +312,6 @@ RULES: dict[type[t.Tree], Callable[[Builder, Any], Reading]] = {
     t.Rows: Builder.rows,
     t.Listed: lambda b, tree: b.rows(t.Rows(tuple((item,) for item in tree.items))),
     t.At: slopes.at,
-    t.Integral: gauss_integrals.integral,
+    t.Integral: definite_integrals.integral,
 }
 Builder.rules = RULES

@@ -7,9 +7,7 @@ s √(2π) e^{Q(m)} E[g(m + s z)] of a standard normal z. Where Q has no top, ne
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
-
-import sympy as sp
+from typing import TYPE_CHECKING, Any
 
 from symnn.bridge.named_axes import Reading, mapped, number
 from symnn.bridge.random import BoundNumber, expectation, has_statistics, law_of, random
@@ -22,41 +20,49 @@ from symnn.ops.exp import exp
 from symnn.ops.pi import pi
 from symnn.ops.reciprocal import reciprocal
 from symnn.ops.sqrt import sqrt
-from symnn.reading.formula import tree as t
+from symnn.ops.step import step
 
 if TYPE_CHECKING:
     from symnn.reading.formula.building import Builder
 
-ENDS = (t.Sum((t.Constant("oo"),), (-1,)), t.Constant("oo"))
 NO_QUADRATIC = "an integral of e to something that is no quadratic is not read"
-HALF = Const(Fraction(1, 2))
+ONE, HALF = Const(1), Const(Fraction(1, 2))
 
 
-def integral(builder: Builder, tree: t.Integral) -> Reading:
-    """UnsupportedError for integrals of other kinds."""
-    if (tree.low, tree.high) not in (ENDS, (None, None)) and tuple(map(_plain, (tree.low, tree.high))) != ENDS:
-        raise UnsupportedError("an integral over a part of the numbers has no meaning here")
-    x = Atom(sp.Symbol(f"#{tree.index}", real=True))
-    body = builder.body_in(tree.index, tree.body, x)
-    if not body.is_number or body.open:
-        raise UnsupportedError("an integral of arrays is not read")
-    powers, rest = _factors(_opened(body.node, x), x)
+def on_line(builder: Builder, body: Node, x: Atom, end: Node | None = None, way: Node = ONE) -> Reading:
+    """The integral over all numbers, or from an end on in the direction of ∞ (1) or of −∞ (−1). UnsupportedError for a
+    body without a factor e to a quadratic.
+    """
+    powers, rest = factors(body, x)
     bent, slope, low = _quadratic(builder, powers, x)
     builder.context.converges(Const(-1) * bent, "integrals converge")
     across = sqrt(Const(-1) * reciprocal(bent))
     top = exp(low - HALF * (slope * slope) * reciprocal(bent))
-    z = Atom(BoundNumber("#noise", random("#noise", distribution=("normal", 0, 1)).law))
-    there = Const(-1) * slope * reciprocal(bent) + across * z
-    weight = hadamard(*(substitute(f, {x: there}) for f in rest), top, across, sqrt(Const(2) * pi))
-    if z not in atoms([weight]):
+    z = bound("normal", 0, 1)
+    middle = Const(-1) * slope * reciprocal(bent)
+    inside = [] if end is None else [step(tidy(way * (z - (end - middle) * reciprocal(across))))]
+    kept = [substitute(factor, {x: middle + across * z}) for factor in rest]
+    weight = hadamard(*kept, *inside, top, across, sqrt(Const(2) * pi))
+    return averaged(body, weight, z)
+
+
+def bound(*law: Any) -> Atom:
+    """What an integral runs over, with the law by which it is read."""
+    return Atom(BoundNumber("#noise", random("#noise", distribution=law).law))
+
+
+def averaged(body: Node, weight: Node, over: Atom) -> Reading:
+    """E of the weight. An E averages all that is random, so that nothing else in the body may be."""
+    if over not in atoms([weight]):
         return number(weight)
-    if has_statistics(body.node) or any(law_of(a.label) for a in atoms([body.node])):
+    if has_statistics(body) or any(law_of(a.label) for a in atoms([body])):
         raise UnsupportedError("an integral of what is random, or of an integral that is not found, is not read")
     return mapped(expectation, [number(weight)], ())
 
 
-def _plain(tree: t.Tree | None) -> t.Tree | None:
-    return None if tree is None else t.bare(tree)
+def factors(body: Node, x: Atom) -> tuple[list[Node], list[Node]]:
+    """What e is raised to that depends on x, and the other factors."""
+    return _factors(_opened(body, x), x)
 
 
 def _opened(node: Node, x: Atom) -> Node:
@@ -84,7 +90,6 @@ def _quadratic(builder: Builder, powers: list[Node], x: Atom) -> tuple[Node, Nod
 
 
 def _factors(node: Node, x: Atom) -> tuple[list[Node], list[Node]]:
-    """What e is raised to that depends on x, and the other factors."""
     powers: list[Node] = []
     rest: list[Node] = []
     todo = [node]
