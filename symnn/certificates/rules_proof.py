@@ -166,8 +166,12 @@ class RuleSteps:
             "+", added(alike), OverIndex("largest", term.index, term.size, other)
         )
 
-    def _opened(self, term: IndexTerm, free: Mapping[str, str]) -> IndexTerm:
-        """A sum of products whose functions have their simplest forms."""
+    def _opened(self, term: IndexTerm, free: Mapping[str, str], rounds: int = 0) -> IndexTerm:
+        """A sum of products whose functions have their simplest forms. TooLong where they feed each other, as under
+        premises that tell x by y and y by x.
+        """
+        if rounds > DEEPEST:
+            raise TooLong
         trees = Trees(free)
         trees.tree(term)
         table: dict[IndexTerm, IndexTerm] = {}
@@ -180,7 +184,7 @@ class RuleSteps:
             to = self.simplest(leaf.term, {f"slot{k}": trees.sizes[s] for k, s in enumerate(leaf.extents)})
             if to != leaf.term:
                 table[leaf.term] = to
-        return self._opened(exchanged(term, table), free) if table else term
+        return self._opened(exchanged(term, table), free, rounds + 1) if table else term
 
     def _ruled(self, term: AppliedFunction, free: Mapping[str, str]) -> RuledTerm | None:
         """What the function is by its rule; None where it is the same again."""
