@@ -184,7 +184,9 @@ class RuleSteps:
             to = self.simplest(leaf.term, {f"slot{k}": trees.sizes[s] for k, s in enumerate(leaf.extents)})
             if to != leaf.term:
                 table[leaf.term] = to
-        return self._opened(exchanged(term, table), free, rounds + 1) if table else term
+        opened = exchanged(term, table)
+        # a sum over three is three leaves in the tree, but one in the term
+        return term if opened == term else self._opened(opened, free, rounds + 1)
 
     def _ruled(self, term: AppliedFunction, free: Mapping[str, str]) -> RuledTerm | None:
         """What the function is by its rule; None where it is the same again."""
