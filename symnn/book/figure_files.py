@@ -16,7 +16,7 @@ from symnn.errors import MissingExtraError
 
 SETTINGS: Any = {
     "svg.fonttype": "path",
-    "pdf.fonttype": 42,
+    "pdf.fonttype": 3,  # outlines: TrueType's tables take longer to subset than the figure to draw
     "mathtext.fontset": "stix",
     "font.size": 11,
     "axes.spines.top": False,
@@ -59,6 +59,7 @@ def _plotted(figure: Figure, file: str) -> tuple[str, bytes]:
             canvas = Canvas(figsize=figure.size, layout="constrained")
             figure.draw(canvas.add_subplot())
             svg = _saved(canvas, "svg", {"Date": None, "Creator": None})
+            canvas.set_layout_engine("none")  # what is printed is what is on the page
             pdf = _saved(canvas, "pdf", {"CreationDate": None, "Creator": None, "Producer": None})
     return shortened(svg.decode()), pdf
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,21 +13,49 @@ from symnn.book.outputs import ordered
 from symnn.book.printed import Page
 from symnn.book.running import find, run
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
 BUILT = Path(__file__).parents[2] / "build"
 
 
 @pytest.fixture(scope="session")
-def the_book(request: pytest.FixtureRequest) -> list[Page]:
+def the_book(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> list[Page]:
     """The book that comes with symnn. Pages that `symnn build` left in build/, or an earlier run of tests in pytest's cache, are as good as
-    new ones: they are found by all they depend on (`test_book_build` checks that).
+    new ones: they are found by all they depend on (`test_book_build` checks that). Of several workers each makes those that no other makes.
     """
     cache = getattr(request.config, "cache", None)
-    here = cache.mkdir("book") if cache else request.getfixturevalue("tmp_path_factory").mktemp("book")
-    pages = []
-    for file in find():
-        page = kept(BUILT, file) or kept(here, file)
-        if page is None:
-            page = next(run([file]))
-            keep(here, file, page)
-        pages.append(page)
-    return ordered(pages)
+    workers = getattr(request.config, "workerinput", None)
+    run_of_all = tmp_path_factory.getbasetemp().parent if workers else tmp_path_factory.getbasetemp()
+    here = cache.mkdir("book") if cache else run_of_all / "book"
+    here.mkdir(exist_ok=True)
+    files, made = find(), {}
+    for waits in (False, True):
+        for file in files:
+            with _alone(run_of_all / f"book-{file.stem}.lock", waits=waits) as mine:
+                if mine and file not in made:
+                    made[file] = kept(BUILT, file) or kept(here, file) or _made(here, file)
+    return ordered([made[file] for file in files])
+
+
+def _made(folder: Path, file: Path) -> Page:
+    page = next(run([file]))
+    keep(folder, file, page)
+    return page
+
+
+@contextmanager
+def _alone(lock: Path, *, waits: bool) -> Iterator[bool]:
+    """Whether no other worker holds the lock. Where there are no locks (Windows) each worker makes all pages."""
+    with lock.open("w") as held:
+        if fcntl is None:
+            yield True
+            return
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | (0 if waits else fcntl.LOCK_NB))
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
