@@ -11,6 +11,10 @@ import pytest
 import sympy as sp
 
 import symnn
+from symnn.bridge import read
+from symnn.calculus.printed_form.matrix_form import to_sympy
+from symnn.calculus.printed_form.reduce import tidy
+from symnn.derivative import gradient
 
 
 def network(depth: int) -> symnn.Network:
@@ -45,6 +49,18 @@ def test_logistic_regression(benchmark: Any, name: str) -> None:
     X, beta, y = symnn.matrix("X", n, d), symnn.vector("beta", d), symnn.vector("y", n)
     loss = symnn.sum(symnn.softplus(X * beta)) - (y.T * X * beta)[0, 0]
     assert isinstance(benchmark(lambda: getattr(symnn, name)(loss, beta)), sp.MatrixExpr)
+
+
+def test_the_printed_logistic_gradient(benchmark: Any) -> None:
+    """The normal form of -(yᵀ log p + (1 - y)ᵀ log(1 - p)) derived by β and written with matrices again."""
+    n, d = symnn.sizes("n d")
+    X, beta, y, one = symnn.matrix("X", n, d), symnn.vector("beta", d), symnn.vector("y", n), sp.OneMatrix(n, 1)
+    p = symnn.sigmoid(X * beta)
+    q = to_sympy(read(one - p))
+    loss = read(-(y.T * symnn.log(p) + (one - y).T * symnn.log(q))[0, 0])
+    found = benchmark(lambda: to_sympy(tidy(gradient(loss, read(beta)))))
+    assert found == X.T * (p - y)
+    assert benchmark.stats["min"] < 0.02
 
 
 def test_an_equality(benchmark: Any) -> None:

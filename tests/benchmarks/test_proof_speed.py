@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 import sympy as sp
 from tests.proof.claims_of_suite import claims
+from tests.proof.test_repair import backward
 
 import symnn
 from symnn.claims.claim import Claim
 from symnn.proof.prove import prove
+from symnn.proof.repair.nearest_formula import repair
 
 n = symnn.sizes("n")
 A, B, u = symnn.matrix("A", n, n), symnn.matrix("B", n, n), symnn.vector("u", n)
@@ -43,6 +45,15 @@ def seconds(claim: Claim, budget: float = 10.0) -> float:
     begun = time.perf_counter()
     prove(claim, budget=budget)
     return time.perf_counter() - begun
+
+
+@pytest.mark.parametrize("of", ["W3", "W2"])
+def test_the_repair_of_a_gradient(benchmark: Any, of: str) -> None:
+    left, wrong, right, _ = backward(n, symnn.sizes("m"), symnn.sizes("N"))[of]
+    found = benchmark(lambda: repair(left, wrong))
+    assert found is not None
+    assert found.formula == right
+    assert benchmark.stats["median"] < 0.5
 
 
 def test_times_of_all_claims(capsys: pytest.CaptureFixture[str]) -> None:

@@ -274,10 +274,10 @@ HOSTILE = {
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_text_is_refused_in_a_moment_with_a_sentence_that_can_be_printed(text: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises((ArgumentError, ShapeError)) as raised:
         read_claim(text)
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
     message = str(raised.value)
     assert len(message) < 500
     assert message.replace("\n", "").isprintable()

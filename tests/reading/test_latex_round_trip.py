@@ -155,12 +155,12 @@ def survives(count: int, seed: int = 2) -> float:
     said: list[tuple[str, int]] = []
     for _ in range(count):
         text = mangled(lot, latex(grown(lot, lot.randint(1, 3))))
-        begun = time.perf_counter()
+        begun = time.process_time()
         try:
             statements(text, NAMES)
         except Unreadable as error:
             said.append((text, error.place))
-        worst = max(worst, time.perf_counter() - begun)
+        worst = max(worst, time.process_time() - begun)
     assert all(0 <= place <= len(text) + 1 for text, place in said)
     return worst
 
@@ -175,10 +175,10 @@ def test_mangled_texts_are_read_or_refused() -> None:
 
 def test_large_and_deep_texts_are_refused_at_once() -> None:
     for text in ("(" * 5000, "{" * 5000, r"\frac{" * 3000, "a^{" * 3000, "a+" * 100_000, r"\left(" * 3000, "a_{" * 5000 + "}" * 5000):
-        begun = time.perf_counter()
+        begun = time.process_time()
         with contextlib.suppress(Unreadable):
             statements(text, NAMES)
-        assert time.perf_counter() - begun < 5
+        assert time.process_time() - begun < 5
 
 
 @pytest.mark.parametrize("text", ["__import__", "exec(a)", "eval(a)", r"\operatorname{open}(a)"])
