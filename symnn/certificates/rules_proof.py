@@ -54,6 +54,8 @@ class RuleMode:
 MODES = tuple(RuleMode(a, u, f) for u in (False, True) for f in (1, 2) for a in (False, True))
 APART = {"sqrt": ("root_apart", "not_below"), "ln": ("ln_apart", "above")}
 """The lemma by which a factor is taken out of what is visibly positive as a whole, and the tactic that sees it."""
+MOST = 200
+"""Exchanges that are looked for in one mode; proofs that are found take about a tenth of them."""
 OUTER, DEEPEST = 20, 34
 """Depths of exchanges: names of those inside differ from those around."""
 
@@ -80,6 +82,7 @@ class RuleSteps:
     mode: RuleMode
 
     def __post_init__(self) -> None:
+        self.looked = 0
         self.signs = VisibleSigns(self.premises, self.mode.fineness)
 
     def prove(self, entry: Premise, free: dict[str, str], depth: int) -> list[str] | None:
@@ -128,6 +131,10 @@ class RuleSteps:
                 yield number, found
 
     def _exchange(self, leaf: TreeLeaf, trees: Trees, depth: int) -> LeafExchange | None:
+        """What the leaf is exchanged for. TooLong if too many were looked for."""
+        self.looked += 1
+        if self.looked > MOST:
+            raise TooLong
         if isinstance(leaf.term, AtomEntry):
             return next((e for e in by_premise(leaf, self.premises, trees, depth) if not e.once), None)
         sizes = {f"slot{k}": trees.sizes[s] for k, s in enumerate(leaf.extents)}

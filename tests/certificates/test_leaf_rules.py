@@ -87,3 +87,13 @@ def test_an_inverse_of_what_may_be_zero_stays():
     assert taken_apart(term, {}, VisibleSigns(())).powers == ()
     apart = VisibleSigns([("p", Premise((), a, "<>", Rational(0)))])
     assert taken_apart(term, {}, apart).powers == ((a, -1),)
+
+
+def test_a_gradient_at_numbers_is_left_to_arithmetic():
+    """Where rules lead nowhere they are given up soon, also in a sum over three, each of whose entries is known."""
+    a, W, V = symnn.vector("a", 3), symnn.matrix("W", 2, 3), symnn.matrix("V", 1, 2)
+    loss = symnn.sum(symnn.softplus(V * symnn.tanh(W * a)))
+    tables = {a: [1, 2, 3], W: [[1, 1, -1], [3, 0, -1]], V: [[2, -4]]}
+    asked = (symnn.gradient, loss, W), sp.ImmutableMatrix([[1, 2, 3], [-2, -4, -6]])
+    claim = symnn.claim(symnn.gradient(loss, W), "=", asked[1], assume=[sp.Eq(t, sp.ImmutableMatrix(v)) for t, v in tables.items()])
+    assert [p.way for p in coq_proofs(symnn.prove(claim), asked)] == ["arithmetic of numbers"]
