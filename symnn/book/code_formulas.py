@@ -11,16 +11,19 @@ from collections.abc import Callable
 from symnn.ops.sqrt import sqrt
 
 Named = Callable[[str], str]
-SUM, PRODUCT, POWER, ATOM = range(4)
+RELATION, SUM, PRODUCT, POWER, ATOM = range(5)
 
 
 def code_formula(code: str, named: Named) -> str | None:
     """The LaTeX, with names as `named` writes them; None for code that is no such formula."""
     try:
         equal = re.sub(r"(?<![<>=:!])=(?!=)", "==", code)
-        return _told(ast.parse(equal, mode="eval").body, named, SUM)
+        return _told(ast.parse(equal, mode="eval").body, named, RELATION)
     except (SyntaxError, LookupError):
         return None
+
+
+COMPARED: dict[type[ast.cmpop], str] = {ast.Eq: "=", ast.Lt: "<", ast.LtE: r"\le", ast.Gt: ">", ast.GtE: r"\ge"}
 
 
 def _told(e: ast.expr, named: Named, around: int) -> str:
@@ -56,8 +59,9 @@ def _formula(e: ast.expr, named: Named) -> tuple[int, str]:
             return ATOM, r"\mathbf{1}"
         case ast.Call(ast.Name("P"), [ast.Compare(ast.Subscript(ast.Name(name), at), [ast.Eq()], [value])], []):
             return ATOM, rf"P({{{named(name)}}}_{{{_places(at)}}} = {_told(value, named, SUM)})"
-        case ast.Compare(left, [ast.Eq()], [right]):
-            return SUM, f"{_told(left, named, SUM)} = {_told(right, named, SUM)}"
+        case ast.Compare(left, signs, sides) if all(type(sign) in COMPARED for sign in signs):
+            told = (f" {COMPARED[type(sign)]} {_told(s, named, SUM)}" for sign, s in zip(signs, sides, strict=True))
+            return RELATION, _told(left, named, SUM) + "".join(told)
     raise LookupError(ast.dump(e))
 
 

@@ -53,14 +53,17 @@ def formula(f: PrintedFormula, false: bool = False) -> str:
 
 def struck(tex: str) -> str:
     """LaTeX of an author with its relation struck out: the arrow of what follows from what, or the one relation of a
-    statement, outside of all brackets and before the words that say where it is meant. Several statements stay.
+    statement, outside of all brackets and before the words that say where it is meant. Several statements are denied
+    as a whole.
     """
     if tex.count(r"\Rightarrow") == 1:
         return tex.replace(r"\Rightarrow", r"\nRightarrow")
     end = next((part.start() for part in WORDS.finditer(tex)), len(tex))
     places = [place for place in RELATED.finditer(tex[:end]) if _outside(tex[: place.start()])]
-    if len(places) != 1 or APART.search(tex[:end]):
+    if not places:
         return tex
+    if len(places) > 1 or APART.search(tex[:end]):
+        return rf"\text{{not:}}\quad {tex}"
     (place,) = places
     sign = latex_sign(OF_LATEX.get(place[0], place[0]), struck=True)
     after = tex[place.end() :]

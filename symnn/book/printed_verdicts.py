@@ -20,13 +20,15 @@ from symnn.book.kernel_exports import exported
 from symnn.book.printed import Json, Numbers, Ruling
 from symnn.book.property_formulas import said
 from symnn.book.prover_words import lettered, named, words
+from symnn.book.relation_formulas import side as asked_side
 from symnn.claims.claim import Property
 from symnn.claims.derivation import SymbolName
 from symnn.claims.relations import latex_sign
-from symnn.claims.verdict import ChainStatement, Proved, Repair, SaidRelation, Verdict, Words
+from symnn.claims.verdict import ChainStatement, Proved, ReceivedStatement, Repair, SaidRelation, Verdict, Words
 from symnn.proof.equality.certificate import recheck
 from symnn.proof.method import Recheck
 from symnn.proof.proof_lines.proof_line import ProofLine, proof_lines
+from symnn.proof.proof_lines.sign_cases import cases_by
 from symnn.text import latex
 from symnn.text.data import verdict_data
 from symnn.text.letters import text as escaped
@@ -39,6 +41,7 @@ Names = Mapping[Any, SymbolName]
 # whether the second solver comes to an end depends on how fast the machine is: the book says nothing of it
 SOLVERS = ("z3", "cvc5")
 OUTCOME = re.compile(r"(?<![\w.-])-?\d+(?:/\d+)?(?![\w/]|\.\d)")
+BY_ANOTHER = " by a checker that shares no code with the prover"
 NUMBER = re.compile(r"-?[\d./]+(e[-+]?\d+)?")
 
 
@@ -64,7 +67,7 @@ def ruling(
         word=verdict.word,
         sentence=sentence(verdict, names),
         reason=rest(verdict, PLAIN),
-        proof=tuple(_proof(verdict, names, found)) if isinstance(verdict, Proved) else (),
+        proof=tuple(_proof(verdict, names, found, asked)) if isinstance(verdict, Proved) else (),
         facts=facts(verdict),
         numbers=numbers,
         line=line,
@@ -101,36 +104,67 @@ def page_style(names: Names) -> Style:
     )
 
 
-def _proof(verdict: Proved, names: Names, found: Recheck | None) -> Iterator[str]:
+def _proof(verdict: Proved, names: Names, found: Recheck | None, asked: tuple[Any, ...]) -> Iterator[str]:
     """How it was found, line by line, and whether it stands without the prover that found it."""
     if verdict.method == "definition":
         return
+    derived = tuple(_derived(verdict, names, asked))
+    yield from derived
     lines = proof_lines(verdict)
-    yield from _lines(lines, names)
+    yield from _lines([line for line in lines if not derived or line.left != line.right], names)
     if not lines:
-        yield from (f"{words(step).rstrip('.')}." for step in verdict.steps)
+        yield from _cases(verdict, names)
+        yield from (_sentence(lettered(step, names)) for step in verdict.steps)
     if found is not None:
         outcome = "accepted" if found.accepted else "**not accepted**"
         if _checker(found) == "a solver":
             yield "The certificate was checked again and accepted: a solver answered its questions once more."
             return
         how = "by code that shares nothing with the prover" if found.independent else "by the prover's own code"
-        reason = f": {words(found.reason).rstrip('.')}" if found.reason else ""
+        said = found.reason.replace(BY_ANOTHER, "") if found.independent else found.reason
+        reason = f": {words(said).rstrip('.')}" if said else ""
         yield f"The certificate was checked again {how} and {outcome}{reason}."
+
+
+def _derived(verdict: Proved, names: Names, asked: tuple[Any, ...]) -> Iterator[str]:
+    """What became of the derivatives that are asked for: the proof is about the formulas that were derived."""
+    said = verdict.statement
+    if isinstance(said, ReceivedStatement) and len(asked) == 2:
+        for given, value in zip(asked, (said.left, said.right), strict=True):
+            if isinstance(given, tuple):
+                yield f"${asked_side(given, names)} = {latex(value, names=names)}$ (differentiated)"
+
+
+def _cases(verdict: Proved, names: Names) -> Iterator[str]:
+    """Between which cases a solver distinguishes."""
+    problem = getattr(verdict.certificate, "problem", None)
+    if problem is None or problem.left.rank or not (signs := cases_by(problem)):
+        return
+    told = ", ".join(f"${latex(u, names=names)}$" for u in signs)
+    yield f"By cases: {told} {'is' if len(signs) == 1 else 'are each'} positive, zero or negative."
+
+
+def _sentence(told: str) -> str:
+    """A step as a sentence; z3 stays small."""
+    return f"{told if told.startswith(SOLVERS) else told[:1].upper() + told[1:]}".rstrip(".") + "."
 
 
 def _lines(lines: Sequence[ProofLine], names: Names) -> Iterator[str]:
     """left = right (why), the left side only where a chain begins. W(Mx) and (WM)x are set alike: one line for both."""
     told: list[tuple[str, str, list[str]]] = []
+    begins = False
     for line in lines:
         side = partial(_counted, line, names)
         known = ", ".join(f"${side(k.left)} {_sign(k)} {side(k.right)}$" for k in (*line.put, *line.known))
-        reason = ": ".join(filter(None, (words(line.reason), known)))
-        right = side(line.right)
-        if told and not line.begins and line.relation == "=" and told[-1][1] == right:
+        reason = ": ".join(filter(None, (lettered(line.reason, names), known)))
+        right, begins = side(line.right), begins or line.begins
+        if begins and line.relation == "=" and right == side(line.left):
+            continue
+        if told and not begins and line.relation == "=" and told[-1][1] == right:
             told[-1][2].append(reason)
         else:
-            told.append((f"{side(line.left) if line.begins else ''} {_sign(line)}", right, [reason]))
+            told.append((f"{side(line.left) if begins else ''} {_sign(line)}", right, [reason]))
+        begins = False
     yield from (f"${left} {right}$ ({'; '.join(reasons)})" for left, right, reasons in told)
 
 

@@ -23,10 +23,11 @@ JOINTS = frozenset(["+", "-", "*", "/", "=", "<=", ">=", "<", ">", "≠", "≤",
 GREEK_NAME = "|".join(sorted(GREEK, key=len, reverse=True))
 NAME = rf"(?:(?:{GREEK_NAME}|[a-zA-Z])(?:\d+|_\w+)?)"
 LETTER = re.compile(
-    r"(?<![\w'.-])(?:[B-HJ-Zb-z]|A(?= is| has|[,.]|$)|a(?=,| is| are| has)|[a-zA-Z]\d|"
+    r"(?<![\w'.-])(?:[B-HJ-Zb-z]|A(?= is| has|[,.]|$)|a(?=,| is| are| has)|(?!z3)[a-zA-Z]\d|"
     rf"(?:{GREEK_NAME})\d?)(?![\w'(-]|\.\w)"
 )
 """A symbol, as a word that is none of English."""
+SUMMED = re.compile(r"Σ (\w+) = 1")
 BLOCKS = re.compile(rf"\[(?:{NAME}|1)(?: (?:{NAME}|1))+\]")
 
 
@@ -38,8 +39,9 @@ def words(said: Any) -> str:
     pieces = LONG_FRACTION.sub(lambda found: f"{float(Fraction(found[0])):.10g}…", str(said)).split()
     while pieces:
         run = [pieces.pop(0)]
-        if run[0] in ("<", "<=", ">", ">=") and out and out[-1].isidentifier():
-            run.insert(0, out.pop())
+        if run[0] in ("<", "<=", ">", ">="):
+            while out and (out[-1].isalnum() and (len(run) == 1 or run[0] in JOINTS) or out[-1] in JOINTS):
+                run.insert(0, out.pop())
         if SIGNED.search(run[-1]) and "`" not in run[-1]:
             while pieces and (_open(run) or pieces[0] in JOINTS or run[-1] in JOINTS):
                 run.append(pieces.pop(0))
@@ -53,7 +55,8 @@ def words(said: Any) -> str:
 
 def lettered(said: Any, names: Names) -> str:
     """`words`, and each symbol among them as a formula: "W is symmetric", "induction over L"."""
-    pieces = re.split(r"(`[^`]*`|\$[^$]*\$)", words(said))
+    told = SUMMED.sub(lambda found: rf"$\sum {named(found[1], names)} = 1$", words(said))
+    pieces = re.split(r"(`[^`]*`|\$[^$]*\$)", told)
     return "".join(
         _code(piece, names) if k % 2 else LETTER.sub(lambda found: f"${named(found[0], names)}$", piece)
         for k, piece in enumerate(pieces)

@@ -40,10 +40,9 @@ class PropertyCertificate:
         if not isinstance(again, Proved) or _said(again.certificate.premises) != _said(self.premises):
             return Recheck(False, False, "the premises do not make a proof of this claim")
         count = len(self.premises)
-        leaning = f"{count} premise{'s' * (count != 1)} verified"
-        return Recheck(
-            True, False, f"{leaning}; trusts the rules of {again.method} that lead from there to the claim", again
-        )
+        leaning = f"{count} premise{'s' * (count != 1)} verified; " if count else ""
+        way = "that lead from there to the claim" if count else "that lead to the claim"
+        return Recheck(True, False, f"{leaning}trusts the rules of {again.method} {way}", again)
 
 
 def _said(premises: tuple[Proved, ...]) -> set[Any]:

@@ -272,7 +272,13 @@ class MatrixPrinter(CallPrinter):
         body, signs = self.shifted(e.function, e.limits)
         return Piece(f"{signs} {bracket(body, PRODUCT)}", SUM, reaches=True)
 
-    def shifted(self, body: Any, limits: Any) -> tuple[Piece, str]:
+    def _print_Product(self, e: Any) -> Piece:
+        if any(low != 0 for _, low, _ in e.limits):
+            return Piece(str(super()._print_Product(e)), SUM, reaches=True)
+        body, signs = self.shifted(e.function, e.limits, r"\prod")
+        return Piece(f"{signs} {bracket(body, PRODUCT)}", SUM, reaches=True)
+
+    def shifted(self, body: Any, limits: Any, sign: str = r"\sum") -> tuple[Piece, str]:
         """The summand over indices that count from `first_index`, and the signs of summation before it."""
         shift = self.notation.first_index
         body, letters = self.lettered(body, [variable for variable, _, _ in limits])
@@ -285,7 +291,7 @@ class MatrixPrinter(CallPrinter):
         nested = any((low + high).free_symbols & set(letters) for _, low, high in ranges)
         order = reversed(ranges) if nested else ranges
         signs = " ".join(
-            rf"\sum_{{{self.plain(k)}={self.plain(low)}}}^{{{self.plain(high)}}}" for k, low, high in order
+            rf"{sign}_{{{self.plain(k)}={self.plain(low)}}}^{{{self.plain(high)}}}" for k, low, high in order
         )
         before, self.scope = self.scope, self.scope | {k.name for k in letters}
         try:

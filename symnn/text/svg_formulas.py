@@ -66,13 +66,18 @@ def is_set(svg: str) -> bool:
     return svg.startswith("<svg")
 
 
+def is_wide(svg: str) -> bool:
+    """Whether it is a drawing that a narrow screen has no room for."""
+    return is_set(svg) and float(svg.split("width:", 1)[1].split("em", 1)[0]) > WIDE
+
+
 def image(svg: str, latex: str, *, inline: bool = False) -> str:
     """A formula in a page: its drawing, with its LaTeX for who hears it; the LaTeX alone, marked, where `svg` is no
     drawing but the reason why there is none.
     """
     if not is_set(svg):
         return f'<code class="unset" title="{escape(svg)}">{escape(latex)}</code>'
-    wide = inline and float(svg.split("width:", 1)[1].split("em", 1)[0]) > WIDE
+    wide = inline and is_wide(svg)
     return f'<span class="{"m wide" if wide else "m"}" role="img" aria-label="{escape(latex.strip())}">{svg}</span>'
 
 

@@ -33,6 +33,9 @@ WORDS: dict[str, str] = {
     "W1 of shape (n1, n0)": "$W^{[1]}$ of shape ($n_1$, $n_0$)",
     "did you mean W1.T*x?": r"did you mean ${W^{[1]}}^{\top} x$?",
     "write W*X + b*OneMatrix(1, N)": r"write $W X + b \mathbf{1}^{\top}$",
+    "Assumes Σ y = 1": r"Assumes $\sum y = 1$",
+    "where L - 1 < 1, all is empty": "where $L - 1 < 1$, all is empty",
+    "z3 finds x < 1": "z3 finds $x < 1$",
     "sin(x)*y is odd": "`sin(x)*y` is odd",
     "f[0, 1] stays": "`f[0, 1]` stays",
 }

@@ -116,6 +116,7 @@ def _written(given: Sequence[Page], formulas: FormulaDrawings, trust: Trust | No
             style=_text("book.css"),
             program=_text("book.js") + _text("figures.js"),
             picture=_picture,
+            wide=_wide,
             download=_download,
         )
     )
@@ -195,6 +196,12 @@ def _picture(block: FigureBlock) -> Any:
     """The figure as an image that brings its own names and colours, and in which no script runs."""
     svg = block.svg if "'" in block.svg else block.svg.replace('"', "'")
     return Markup(f"data:image/svg+xml,{quote(' '.join(svg.split()).replace('> <', '><'), safe=UNQUOTED)}")
+
+
+def _wide(block: FigureBlock) -> str:
+    """How wide the figure is on paper, as CSS; nothing if it does not say so."""
+    found = re.search(r'<svg[^>]*? width="([\d.]+p[tx])"', block.svg)
+    return "" if found is None else f"--wide:{found[1]}"
 
 
 def _download(block: FunctionBlock) -> str:

@@ -7,6 +7,7 @@ made.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,7 +17,7 @@ from markupsafe import Markup, escape
 from symnn.book import prose
 from symnn.errors import UnsupportedError
 from symnn.text.fitted_lines import breakable
-from symnn.text.svg_formulas import definitions, image, is_set, typeset
+from symnn.text.svg_formulas import definitions, image, is_set, is_wide, typeset
 
 # what may be wider than the page scrolls in a box of its own, which the keyboard reaches
 DISPLAY = Markup('<div class="display" tabindex="0" role="group" aria-label="formula">{}</div>')
@@ -26,7 +27,9 @@ TABLE = Markup(
 )
 
 
-JOINER, CLOSING = Markup("\u2060"), (",", ".", ";", ":", ")")
+CLOSING = re.compile(r"[,.;:)?!]+")
+GLUED = Markup('<span class="glued">{}{}</span>')
+"""No line ends within; a browser may end one behind a drawing, whatever sign follows it."""
 
 
 @dataclass
@@ -37,7 +40,19 @@ class FormulaDrawings:
     drawn: dict[str, str] = field(default_factory=dict)
 
     def inline(self, latex: str) -> Markup:
-        return self._image(latex, inline=True)
+        """The formula in a line of text; one that is wide may go on in the next line, before = or +."""
+        pieces = [piece for line in breakable(latex) for piece in line]
+        if len(pieces) == 1 or not is_wide(self._drawn(latex, inline=True)):
+            return self._image(latex, inline=True)
+        drawn = [self._drawn(piece, inline=True) for piece in pieces]
+        if not all(map(is_set, drawn)):
+            return self._image(latex, inline=True)
+        parts = (
+            Markup('<span class="{}">{}</span>').format("piece wide" if is_wide(d) else "piece", Markup(d))
+            for d in drawn
+        )
+        said = Markup('<span class="m broken" role="img" aria-label="{}">{}</span>')
+        return said.format(latex.strip(), Markup(" ").join(parts))
 
     def display(self, latex: str) -> Markup:
         lines = [[self._drawn(piece, inline=False) for piece in pieces] for pieces in breakable(latex)]
@@ -95,12 +110,16 @@ class ProseWriter:
 
     def _run(self, parts: tuple[prose.Inline, ...]) -> Markup:
         """Parts one after the other; no line ends between a formula and the comma behind it."""
-        written = map(self._part, parts)
-        glued = (
-            JOINER + told if isinstance(before, prose.ProseFormula) and told[:1] in CLOSING else told
-            for before, told in zip((None, *parts), written, strict=False)
-        )
-        return Markup("").join(glued)
+        written: list[Markup] = []
+        for before, part in zip((None, *parts), parts, strict=False):
+            said = part.text if isinstance(part, prose.Words) else ""
+            closing = CLOSING.match(said)
+            if closing and isinstance(before, prose.ProseFormula):
+                written[-1] = GLUED.format(written[-1], closing[0])
+                written.append(escape(said[closing.end() :]))
+            else:
+                written.append(self._part(part))
+        return Markup("").join(written)
 
     def _part(self, part: prose.Inline) -> Markup:
         match part:

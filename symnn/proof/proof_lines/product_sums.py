@@ -10,11 +10,12 @@ from typing import Any
 import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+from symnn.bridge.free_indices import EveryEntry
 from symnn.bridge.tensors import IndexSum, TensorElement
 from symnn.bridge.unevaluated import Unevaluated
 from symnn.calculus.printed_form.matrix_form import FormWriter, to_sympy
 from symnn.claims.verdict import Proved, ReceivedStatement, SaidRelation
-from symnn.expr import Call, Node
+from symnn.expr import Call, Map, Node
 from symnn.expr.walk import postorder
 from symnn.proof.equality import check_pairing as pairing
 from symnn.proof.equality.certificate import Certificate
@@ -52,7 +53,7 @@ def _is_whole(side: Any, node: Node) -> bool:
 
 def _lines(proof: Certificate, left: Any, right: Any) -> Iterator[ProofLine]:
     named = {str(s) for side in (left, right) for s in side.atoms(sp.Symbol, sp.MatrixSymbol)}
-    letters = tuple(sp.Symbol(name, integer=True) for name in _names(named))
+    letters = (*_spoken_of(left), *(sp.Symbol(name, integer=True) for name in _names(named)))
     at = letters[: proof.left.rank]
     try:
         sums = [ProductSum(tuple(pairing.expand(side)), side.rank, letters) for side in (proof.left, proof.right)]
@@ -79,7 +80,8 @@ def _why_same(proof: Certificate) -> tuple[str, tuple[ReceivedStatement, ...]]:
     """Why the two sums of products are the same, and equations for that."""
     if proof.pairing is None:
         equations = [(e.left, e.right) for e in proof.hypotheses.equations]
-        rules = "equal as quotients" if agrees(proof.left, proof.right, equations).equal else "by the operators' rules"
+        equal = agrees(proof.left, proof.right, equations).equal
+        rules = f"{_definitions(proof)}equal as quotients" if equal else "by the operators' rules"
         assumed = proof.said is not None and proof.said.hypotheses
         return (f"{rules}{ASSUMED}" if assumed else rules), ()
     inside = tuple(
@@ -88,6 +90,13 @@ def _why_same(proof: Certificate) -> tuple[str, tuple[ReceivedStatement, ...]]:
         if str(s.leaf) != str(s.model)
     )
     return ("the same products" if inside else "the same products, with other names of the summed indices"), inside
+
+
+def _definitions(proof: Certificate) -> str:
+    """Of which operators the definition is put in."""
+    maps = (n.operator for n in postorder([proof.left, proof.right]) if isinstance(n, Map))
+    names = dict.fromkeys(op.name for op in maps if op.define is not None and not op.latex.startswith(r"\mathbf"))
+    return f"definition of {', '.join(names)}; " if names else ""
 
 
 def _names(taken: Container[str]) -> Iterator[str]:
@@ -104,6 +113,13 @@ def _begins(side: Any, node: Node) -> str:
     return ", ".join([*said, "multiplied out"])
 
 
+def _spoken_of(side: Any) -> Sequence[Any]:
+    """The indices of a claim that is itself about every entry."""
+    if not isinstance(side, EveryEntry):
+        return ()
+    return [k for k, extent in zip(side.lamda.variables, side.shape, strict=True) if extent != 1]
+
+
 def _entry_of(side: Any, at: Sequence[Any]) -> Any:
     """A side at the generic place."""
     shape = getattr(side, "shape", ())
@@ -111,6 +127,10 @@ def _entry_of(side: Any, at: Sequence[Any]) -> Any:
     place = [sp.S.Zero if s == 1 else next(letters) for s in shape]
     if not shape:
         return side
+    if isinstance(side, sp.FunctionMatrix):
+        return side.lamda(*place)
+    if getattr(side, "is_ZeroMatrix", False):
+        return sp.S.Zero
     return MatrixElement(side, *place) if len(shape) == 2 else TensorElement(side, *place)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import sympy as sp
 
 from symnn.calculus.printed_form.matrix_form import to_sympy
-from symnn.claims.entrywise import Fact
+from symnn.claims.entrywise import EntrywiseProblem, Fact
 from symnn.claims.verdict import ReceivedStatement, SaidRelation
 from symnn.expr import Map, Node
 from symnn.expr.walk import postorder
@@ -68,6 +68,15 @@ def both_sides(fact: Fact) -> tuple[Fact, ...]:
         return (fact,)
     (u,) = kinks[0].arguments
     return tuple(fact._replace(node=replaced(fact.node, {kinks[0]: side})) for side in (u, -u))
+
+
+def cases_by(problem: EntrywiseProblem) -> tuple[Any, ...]:
+    """The numbers by whose signs |u|, steps and maxima in a claim are decided, those of the innermost."""
+    parts = postorder([problem.left, problem.right, *(f.node for f in problem.facts)])
+    kinks = [n for n in parts if isinstance(n, Map) and n.operator.sides is not None]
+    return tuple(
+        dict.fromkeys(to_sympy(u) for k in kinks for u in k.arguments if not any(n in kinks for n in postorder(u)))
+    )
 
 
 class TooManyCases(Exception):
