@@ -134,7 +134,7 @@ chapter.say(r"""
     what it sends to $z^{[l]}$. In the step $e$ is what arrives at $z^{[l+1]}$.
 """)
 
-ell, ell_slope = symnn.function("l"), symnn.function("l", order=1)
+ell, ell_slope = symnn.function("ell"), symnn.function("ell", order=1)
 e = symnn.vector("e", m)
 
 chapter.verdict(

@@ -73,7 +73,7 @@ chapter.say(r"""
     In the last line $m^{[l]}$ is what the biases of the first $l$ layers add up to. From here on there are none.
 
     A product of $L - 1$ matrices is a *power* only if they are one and the same matrix. The formula $W^{[L]} W^{L-1} x$
-    needs that hypothesis, and with it it is true at every depth; here $M$ is multiplied by the same $W$ in each layer,
+    needs that hypothesis, and under it the formula is true at every depth; here $M$ is multiplied by the same $W$ in each layer,
     so that $M = W^{L-1}$.
 """)
 

@@ -21,6 +21,8 @@ from symnn.text.notation import notation
 RELATED = re.compile(r"(?<!:)=|\\[lg]eq?(?![a-zA-Z])|[<>]")
 OF_LATEX = {r"\le": "<=", r"\leq": "<=", r"\ge": ">=", r"\geq": ">="}
 WORDS = re.compile(r"\\q?quad\s*\\text")
+CONDITION = re.compile(r"\\q?quad\s*\\text\{\s*(?:where|with|for|if|at|from|after|in|when|as)\b")
+"""Words that say where a formula is meant; other words are what is said of it."""
 APART = re.compile(r",\s*\\q?quad")
 """Between two statements."""
 MATRIX = re.compile(r"\\begin\{(\w*matrix)\}(.*?)\\end\{\1\}", re.DOTALL)
@@ -60,9 +62,10 @@ def struck(tex: str) -> str:
         return tex.replace(r"\Rightarrow", r"\nRightarrow")
     end = next((part.start() for part in WORDS.finditer(tex)), len(tex))
     places = [place for place in RELATED.finditer(tex[:end]) if _outside(tex[: place.start()])]
-    if not places:
+    predicate = WORDS.match(tex, end) and not CONDITION.match(tex, end)
+    if not places and not predicate:
         return tex
-    if len(places) > 1 or APART.search(tex[:end]):
+    if len(places) > 1 or predicate or APART.search(tex[:end]):
         return rf"\text{{not:}}\quad {tex}"
     (place,) = places
     sign = latex_sign(OF_LATEX.get(place[0], place[0]), struck=True)

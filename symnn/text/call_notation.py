@@ -4,6 +4,7 @@ notation are here.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import sympy as sp
@@ -18,11 +19,13 @@ from symnn.ops.log import log
 from symnn.ops.power import power
 from symnn.ops.reciprocal import reciprocal
 from symnn.ops.sqrt import sqrt
-from symnn.text.letters import text
+from symnn.text.letters import GREEK, text
 from symnn.text.notation import script
 from symnn.text.piece import ATOM, POWER, Piece, enclosed
 from symnn.text.scalars import ScalarPrinter, exact_decimal
 
+SPELT = re.compile(r"\\operatorname\{(\w+)\}")
+"""A function by its name: unknown functions may be called varphi or ell."""
 AXES = {("axis", 0): "columns", ("axis", 1): "rows", ("axis", (0,)): "columns", ("axis", (1,)): "rows"}
 """What an operator that works along an axis of a matrix is applied to, one after the other."""
 
@@ -57,6 +60,7 @@ class CallPrinter(ScalarPrinter):
         if record is inverse:
             return self.raised(operands[0], "-1")
         sign = rf"\{self.notation.log}" if record is log else record.latex or rf"\operatorname{{{record.name}}}"
+        sign = SPELT.sub(lambda found: rf"\{found[1]}" if found[1] in GREEK else found[0], sign)
         kept, fixed = self.parameters(e)
         return self.applied(sign + self.settings(e, fixed), *kept)
 

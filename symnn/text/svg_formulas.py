@@ -25,6 +25,8 @@ WIDE = 14.0
 """An inline formula of more em than this scrolls by itself on a narrow screen."""
 BEARING = 2.0
 """Of so much room before its first sign a drawing is not relieved."""
+SPACE = 10.0
+"""So much room behind the last sign was meant: a \\quad, and no accent's."""
 REFERENCE = re.compile(r'href="#(g(\d+)-(\d+))"')
 
 
@@ -84,8 +86,11 @@ def image(svg: str, latex: str, *, inline: bool = False) -> str:
 # from ziamath's SVG to ours -----------------------------------------------------------------------------------------
 def _svg(root: Any, latex: str) -> str:
     x, y, width, height = (float(part) for part in root.attrib["viewBox"].split())
-    if (room := _left(root) - x) > BEARING:  # an accent is measured where it was before it was put over its letter
+    left, right = _edges(root)  # an accent is measured where it was before it was put over its letter
+    if (room := left - x) > BEARING:
         x, width = x + room, width - room
+    if BEARING < (room := x + width - right) < SPACE:
+        width -= room
     if width <= 0 or height <= 0:
         raise UnsupportedError(f"the formula {latex} cannot be set: nothing of it is seen")
     symbols = {s.attrib["id"]: s for s in root.iter("symbol")}
@@ -96,14 +101,17 @@ def _svg(root: Any, latex: str) -> str:
     return f'<svg viewBox="{box}" style="{place}">{inside}</svg>'
 
 
-def _left(root: Any) -> float:
-    """Where the leftmost sign begins; a drawing with lines of its own is taken as it is measured."""
+def _edges(root: Any) -> tuple[float, float]:
+    """Where the leftmost sign begins and the rightmost ends; a drawing with lines of its own is taken as it is
+    measured.
+    """
     parts = [e for e in root.iter() if e.tag in ("use", "path", "rect", "line")]
     inside = {e for s in root.iter("symbol") for e in s.iter()}
     seen = [e for e in parts if e not in inside]
     if not seen or any(e.tag != "use" for e in seen):
-        return float("-inf")
-    return min(float(e.attrib["x"]) for e in seen)
+        return float("-inf"), float("inf")
+    ends = [(float(e.attrib["x"]), float(e.attrib["x"]) + float(e.attrib["width"])) for e in seen]
+    return min(a for a, _ in ends), max(b for _, b in ends)
 
 
 def _element(element: Any, symbols: dict[str, Any], latex: str) -> str:

@@ -32,6 +32,19 @@ GLUED = Markup('<span class="glued">{}{}</span>')
 """No line ends within; a browser may end one behind a drawing, whatever sign follows it."""
 
 
+EITHER = Markup('<span class="broad">{}</span><span class="narrow">{}</span>')
+"""What is aligned, and for a narrow screen the same in lines that break."""
+ALIGNED = re.compile(r"\\begin\{aligned\}(.*)\\end\{aligned\}", re.DOTALL)
+
+
+def _rows(latex: str) -> list[str]:
+    """The rows of a formula that is aligned as a whole; none if there is more than rows in it."""
+    found = ALIGNED.fullmatch(latex.strip())
+    if found is None or "\\begin" in found[1]:
+        return []
+    return [row.replace(r"\&", "\0").replace("&", "").replace("\0", r"\&").strip() for row in found[1].split(r"\\")]
+
+
 @dataclass
 class FormulaDrawings:
     """The formulas of one book. `known` are drawings made before, by what `key` gives."""
@@ -55,13 +68,23 @@ class FormulaDrawings:
         return said.format(latex.strip(), Markup(" ").join(parts))
 
     def display(self, latex: str) -> Markup:
-        lines = [[self._drawn(piece, inline=False) for piece in pieces] for pieces in breakable(latex)]
-        if len(lines) == len(lines[0]) == 1 or not all(is_set(svg) for pieces in lines for svg in pieces):
-            return DISPLAY.format(self._image(latex, inline=False))
+        if (rows := _rows(latex)) and len(rows) > 1:
+            narrow = self._broken(latex, [line for row in rows for line in breakable(row)])
+            if narrow is not None:
+                return DISPLAY.format(EITHER.format(self._image(latex, inline=False), narrow))
+        lines = breakable(latex)
+        broken = None if len(lines) == len(lines[0]) == 1 else self._broken(latex, lines)
+        return DISPLAY.format(self._image(latex, inline=False) if broken is None else broken)
+
+    def _broken(self, latex: str, parts: list[list[str]]) -> Markup | None:
+        """The formula in lines of pieces; None if one of them cannot be set."""
+        lines = [[self._drawn(piece, inline=False) for piece in pieces] for pieces in parts]
+        if not all(is_set(svg) for pieces in lines for svg in pieces):
+            return None
         images = ([Markup('<span class="piece">{}</span>').format(Markup(svg)) for svg in pieces] for pieces in lines)
         spans = (Markup('<span class="line">{}</span>').format(Markup(" ").join(parts)) for parts in images)
         said = Markup('<span class="m broken" role="img" aria-label="{}">{}</span>')
-        return DISPLAY.format(said.format(latex.strip(), Markup(" ").join(spans)))
+        return said.format(latex.strip(), Markup(" ").join(spans))
 
     def _image(self, latex: str, *, inline: bool) -> Markup:
         return Markup(image(self._drawn(latex, inline=inline), latex, inline=inline))

@@ -101,6 +101,7 @@
   let index = null;
   const words = (element) => {
     const copy = element.cloneNode(true);
+    for (const twice of all(".narrow", copy)) twice.remove();
     for (const formula of all("[role=img]", copy)) formula.replaceWith(formula.getAttribute("aria-label"));
     for (const tool of all(".tool, details", copy)) tool.remove();
     return copy.textContent.replace(/\s+/g, " ").trim();

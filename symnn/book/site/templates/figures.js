@@ -26,11 +26,13 @@
     if (typeof formula === "string") return at[formula];
     return FUNCTIONS[formula[0]](...formula.slice(1).map((part) => value(part, at)));
   };
+  const RAISED = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
+  const raised = (exponent) => [...String(exponent)].map((digit) => RAISED[digit]).join("");
   const told = (number) => {
     if (!Number.isFinite(number)) return Number.isNaN(number) ? "undefined" : number > 0 ? "∞" : "−∞";
     const size = Math.abs(number);
     const digits = size !== 0 && (size >= 1e5 || size < 1e-3) ? number.toExponential(2) : String(Number(number.toPrecision(3)));
-    return digits.replace(/-/g, "−");
+    return digits.replace(/e\+?(-?\d+)/, (_, exponent) => "·10" + raised(exponent)).replace(/-/g, "−");
   };
 
   const make = (tag, given = {}, text = "") => {
@@ -58,8 +60,7 @@
     const from = Math.ceil(Math.log10(low) - 1e-9), to = Math.floor(Math.log10(high) + 1e-9), by = Math.max(1, Math.ceil((to - from) / 6));
     return Array.from({ length: Math.floor((to - from) / by) + 1 }, (_, k) => 10 ** (from + k * by));
   };
-  const RAISED = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
-  const power = (number) => "10" + [...String(Math.round(Math.log10(number)))].map((digit) => RAISED[digit]).join("");
+  const power = (number) => "10" + raised(Math.round(Math.log10(number)));
 
   const begin = (figure) => {
     const live = JSON.parse(figure.dataset.live), picture = figure.querySelector("img");
