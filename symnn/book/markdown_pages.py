@@ -78,11 +78,15 @@ def judged(ruling: Ruling, book: str = "..") -> str:
 
 
 def compared(numbers: Numbers) -> str:
-    return f"In numbers: {numbers.trials} trials, the largest error is below ${ten(numbers.error)}$."
+    return f"In numbers: {_trials(numbers.trials)}, the largest error is below ${ten(numbers.error)}$."
 
 
 def exported(numbers: Numbers) -> str:
-    return f"Compared with its formula in {numbers.trials} trials; the largest error is below ${ten(numbers.error)}$."
+    return f"Compared with its formula in {_trials(numbers.trials)}; the largest error is below ${ten(numbers.error)}$."
+
+
+def _trials(count: int) -> str:
+    return f"{count} trial{'s' * (count != 1)}"
 
 
 def ten(bound: float) -> str:

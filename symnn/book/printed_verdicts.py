@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
+from itertools import zip_longest
 from typing import Any
 
 import sympy as sp
@@ -27,7 +28,7 @@ from symnn.claims.relations import latex_sign
 from symnn.claims.verdict import ChainStatement, Proved, ReceivedStatement, Repair, SaidRelation, Verdict, Words
 from symnn.proof.equality.certificate import recheck
 from symnn.proof.method import Recheck
-from symnn.proof.proof_lines.proof_line import ProofLine, proof_lines
+from symnn.proof.proof_lines.proof_line import LIMIT_AS, ProofLine, proof_lines
 from symnn.proof.proof_lines.sign_cases import cases_by
 from symnn.text import latex
 from symnn.text.data import verdict_data
@@ -42,6 +43,8 @@ Names = Mapping[Any, SymbolName]
 SOLVERS = ("z3", "cvc5")
 OUTCOME = re.compile(r"(?<![\w.-])-?\d+(?:/\d+)?(?![\w/]|\.\d)")
 BY_ANOTHER = " by a checker that shares no code with the prover"
+READABLE, TOO_LONG = 900, "The lines of the proof are too long to be read."
+"""Characters of LaTeX in a line that one still reads."""
 NUMBER = re.compile(r"-?[\d./]+(e[-+]?\d+)?")
 
 
@@ -111,7 +114,8 @@ def _proof(verdict: Proved, names: Names, found: Recheck | None, asked: tuple[An
     derived = tuple(_derived(verdict, names, asked))
     yield from derived
     lines = proof_lines(verdict)
-    yield from _lines([line for line in lines if not derived or line.left != line.right], names)
+    told = [*_lines([line for line in lines if not derived or line.left != line.right], names)]
+    yield from told if all(len(line) <= READABLE for line in told) else (TOO_LONG,)
     if not lines:
         yield from _cases(verdict, names)
         yield from (_sentence(lettered(step, names)) for step in verdict.steps)
@@ -153,19 +157,29 @@ def _lines(lines: Sequence[ProofLine], names: Names) -> Iterator[str]:
     """left = right (why), the left side only where a chain begins. W(Mx) and (WM)x are set alike: one line for both."""
     told: list[tuple[str, str, list[str]]] = []
     begins = False
-    for line in lines:
+    for line, following in zip_longest(lines, lines[1:]):
         side = partial(_counted, line, names)
-        known = ", ".join(f"${side(k.left)} {_sign(k)} {side(k.right)}$" for k in (*line.put, *line.known))
-        reason = ": ".join(filter(None, (lettered(line.reason, names), known)))
         right, begins = side(line.right), begins or line.begins
-        if begins and line.relation == "=" and right == side(line.left):
+        goes_on = following is not None and not following.begins
+        if begins and goes_on and line.relation == "=" and right == side(line.left):
             continue
+        reason = _why(line, names)
         if told and not begins and line.relation == "=" and told[-1][1] == right:
             told[-1][2].append(reason)
         else:
-            told.append((f"{side(line.left) if begins else ''} {_sign(line)}", right, [reason]))
+            told.append((f"{side(line.left) if begins else ''} {_sign(line)}".strip(), right, [reason]))
         begins = False
     yield from (f"${left} {right}$ ({'; '.join(reasons)})" for left, right, reasons in told)
+
+
+def _why(line: ProofLine, names: Names) -> str:
+    """The reason, with what it rests on, but for what the line itself says."""
+    side = partial(_counted, line, names)
+    itself = f"{side(line.left)} {_sign(line)} {side(line.right)}"
+    said = (f"{side(k.left)} {_sign(k)} {side(k.right)}" for k in (*line.put, *line.known))
+    known = ", ".join(f"${one}$" for one in said if one != itself)
+    joint = " " if line.reason == LIMIT_AS else ": "
+    return joint.join(filter(None, (lettered(line.reason, names), known)))
 
 
 def _sign(line: Any) -> str:

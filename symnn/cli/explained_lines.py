@@ -11,7 +11,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symnn.claims.verdict import Proved, Verdict
 from symnn.proof.proof_lines.product_sums import ProductSum
-from symnn.proof.proof_lines.proof_line import ProofLine, proof_lines
+from symnn.proof.proof_lines.proof_line import LIMIT_AS, ProofLine, proof_lines
 from symnn.reading.typed.write import spoken
 
 
@@ -25,7 +25,8 @@ def told(verdict: Verdict) -> Iterator[str]:
 
 def _line(line: ProofLine) -> str:
     known = "; ".join(f"{_side(k.left)} {k.relation} {_side(k.right)}" for k in (*line.put, *line.known))
-    return f"  {line.relation} {_side(line.right)}    [{': '.join(filter(None, (line.reason, known)))}]"
+    joint = " " if line.reason == LIMIT_AS else ": "
+    return f"  {line.relation} {_side(line.right)}    [{joint.join(filter(None, (line.reason, known)))}]"
 
 
 def _side(side: Any) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from symnn.claims.relations import latex_sign
 from symnn.claims.verdict import Proved, Verdict
-from symnn.proof.proof_lines.proof_line import ProofLine, proof_lines
+from symnn.proof.proof_lines.proof_line import LIMIT_AS, ProofLine, proof_lines
 from symnn.text import latex
 from symnn.text.fitted_lines import FormulaRow, fitted
 from symnn.text.letters import text
@@ -22,7 +22,8 @@ def displays(verdict: Verdict) -> list[str]:
 def _rows(lines: tuple[ProofLine, ...]) -> Iterator[FormulaRow]:
     for line in lines:
         known = [f"${_side(line, k.left)} {_sign(k)} {_side(line, k.right)}$" for k in (*line.put, *line.known)]
-        reason = ": ".join(filter(None, (text(line.reason), ", ".join(known))))
+        joint = " " if line.reason == LIMIT_AS else ": "
+        reason = joint.join(filter(None, (text(line.reason), ", ".join(known))))
         left = _side(line, line.left) if line.begins else ""
         yield FormulaRow(left, _side(line, line.right), reason, _sign(line))
 

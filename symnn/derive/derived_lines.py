@@ -120,4 +120,5 @@ class DerivedLines:
 
 
 def _passed(words: Sequence[str]) -> str:
-    return "chain rule through " + " and ".join(words)
+    """The rule, with a list as it is spoken: a, b and c."""
+    return "chain rule through " + " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))

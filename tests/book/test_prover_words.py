@@ -15,6 +15,8 @@ from symnn.claims.derivation import SymbolName
 
 n1, n0 = symnn.sizes("n1 n0")
 W1, x = symnn.matrix("W1", n1, n0), sp.Symbol("x", real=True)
+n, s2 = sp.Symbol("n", integer=True, positive=True), sp.Symbol("sigma2", positive=True)
+a = symnn.random("a", 3, variance=s2)
 LAYER = {W1: SymbolName("W", "1")}
 
 WORDS: dict[str, str] = {
@@ -90,3 +92,29 @@ def test_a_mended_property_stands_as_a_formula() -> None:
     told = sentence(symnn.prove(claim, repair=True), {})
     assert r"is convex in } x$ (not strictly)" in told
     assert "`" not in told
+
+
+@pytest.mark.parametrize(
+    ("claim", "told", "code"),
+    [
+        (symnn.claim(symnn.E(a[0, 0] ** 2), "=", s2), r"$a$ has mean 0, variance $\sigma_2$", "sigma2)"),
+        (symnn.tends(sp.Rational(1, 2) ** n, n, sp.oo, 0), r"(as $n \to \infty$)", "(as:"),
+    ],
+)
+def test_the_reasons_of_lines_are_typeset(claim: Any, told: str, code: str) -> None:
+    from symnn.book.printed_verdicts import ruling
+
+    proof = "\n".join(ruling("", "proved", symnn.prove(claim), 1, {}).proof)
+    assert told in proof
+    assert code not in proof
+
+
+def test_a_line_that_is_set_like_the_side_it_began_with_is_not_told() -> None:
+    from symnn.book.printed_verdicts import ruling
+
+    y = symnn.random("y", 3, symmetric=True, variance=1, independent=False)
+    half = symnn.equal(symnn.E(symnn.positive(y[0, 0]) ** 2), sp.Rational(1, 2))
+    proof = ruling("", "proved", half, 1, {}).proof
+    sides = [line.split("$")[1].split(" = ") for line in proof if line.count("$") > 1]
+    assert all(len(set(side)) == len(side) for side in sides)
+    assert "`P(" not in "".join(proof)

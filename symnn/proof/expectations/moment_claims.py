@@ -131,7 +131,7 @@ class MomentCertificate:
         if wrong is not None or not same:
             return Recheck(False, False, wrong or "the moments are those of another claim")
         found = recheck(self.moments, premise=True)
-        trusts = f"trusts the rules for expectations run once more; their values: {found.reason}"
+        trusts = f"trusts the rules for expectations, run once more; their values: {found.reason}"
         return Recheck(found.accepted, False, trusts, self.verdict(a, b, resolver))
 
 

@@ -23,7 +23,7 @@ from symnn.proof.budget import Budget
 from symnn.proof.inequality.entailment import Entailment
 from symnn.proof.limits.asymptotics import Asymptotics
 from symnn.proof.limits.leading_terms import LimitValue, Unsure
-from symnn.proof.proof_lines.proof_line import ProofLine, expression
+from symnn.proof.proof_lines.proof_line import LIMIT_AS, ProofLine, expression
 from symnn.proof.proof_lines.rational_values import RationalValues
 
 SECONDS = 2.0
@@ -57,16 +57,16 @@ def _told(question: Question, f: Any, x: Any, to: Any, limit: Any) -> Iterator[P
     way = ReceivedStatement(x, to, "→")
     for part, end in parts.values():
         yield from _why(part, question, x, to)
-        yield ProofLine(part, end, "as", "→", put=(way,), moves=(x, to), begins=True)
+        yield ProofLine(part, end, LIMIT_AS, "→", put=(way,), moves=(x, to), begins=True)
     if any(part == f and end == limit for part, end in parts.values()):
         return
     plain = all(part == values.letters[s] for s, (part, _) in parts.items())
     shown = values.back(sp.factor(value)) if plain else f
     if shown != f and same(node, read(shown)):
         yield ProofLine(f, shown, "written with this", begins=True)
-        yield ProofLine(shown, limit, "put in", "→", moves=(x, to))
+        yield ProofLine(shown, limit, "the limits put in", "→", moves=(x, to))
     else:
-        yield ProofLine(f, limit, "put in", "→", moves=(x, to), begins=True)
+        yield ProofLine(f, limit, "the limits put in", "→", moves=(x, to), begins=True)
 
 
 def _vanishing_or_finite(part: Any, question: Question, x: Any, to: Any) -> tuple[Any, Any]:
@@ -87,7 +87,7 @@ def _why(part: Any, question: Question, x: Any, to: Any) -> Iterator[ProofLine]:
             yield ProofLine(apply(absolute, base), sp.S.One, "known", "<" if less else ">", put=known, begins=True)
         return
     gap = sp.cancel(exponent * (base - 1))
-    yield ProofLine(base, sp.S.One, "as", "→", put=(ReceivedStatement(x, to, "→"),), moves=(x, to), begins=True)
+    yield ProofLine(base, sp.S.One, LIMIT_AS, "→", put=(ReceivedStatement(x, to, "→"),), moves=(x, to), begins=True)
     if gap.has(x):
         yield ProofLine(gap, _limit(gap, question, x, to), MOVING_POWER, "→", moves=(x, to), begins=True)
     else:

@@ -118,7 +118,7 @@ def _down(node: Node, said: Any, aim: Any) -> Iterator[ProofLine]:
 
 def _why(node: Node, apart: TakenApart) -> str:
     spread = any(isinstance(n, Map) and n.operator is variance for n in postorder(node))
-    words = ["Var X = E X² − (E X)²"] if spread else ["an expectation is linear"]
+    words = ["the variance is the mean square less the square of the mean"] if spread else ["an expectation is linear"]
     return "; ".join([*words, *(text for text in _strongest(apart) if text not in apart.laws)])
 
 

@@ -21,6 +21,8 @@ from symnn.proof.budget import TOO_MUCH, UNFORESEEN
 from symnn.proof.method import table
 
 BY_HYPOTHESIS = "step, by the hypothesis"
+LIMIT_AS = "as"
+"""The reason of a limit: what moves stands behind it without a colon."""
 
 
 class Written(Protocol):
