@@ -51,18 +51,25 @@ def _formula(e: ast.expr, named: Named) -> tuple[int, str]:
             return POWER, f"{{{_told(left, named, ATOM)}}}^{{{_told(right, named, SUM)}}}"
         case ast.Attribute(inside, "T"):
             return POWER, rf"{{{_told(inside, named, ATOM)}}}^{{\top}}"
-        case ast.Call(ast.Name(name), [inside], []) if name == sqrt.name:
-            return ATOM, rf"\sqrt{{{_told(inside, named, SUM)}}}"
-        case ast.Call(ast.Name("OneMatrix"), [ast.Constant(1), _], []):
-            return POWER, r"\mathbf{1}^{\top}"
-        case ast.Call(ast.Name("OneMatrix"), [_, ast.Constant(1)], []):
-            return ATOM, r"\mathbf{1}"
-        case ast.Call(ast.Name("P"), [ast.Compare(ast.Subscript(ast.Name(name), at), [ast.Eq()], [value])], []):
-            return ATOM, rf"P({{{named(name)}}}_{{{_places(at)}}} = {_told(value, named, SUM)})"
+        case ast.Call(ast.Name(name), arguments, []):
+            return _call(name, arguments, named)
         case ast.Compare(left, signs, sides) if all(type(sign) in COMPARED for sign in signs):
             told = (f" {COMPARED[type(sign)]} {_told(s, named, SUM)}" for sign, s in zip(signs, sides, strict=True))
             return RELATION, _told(left, named, SUM) + "".join(told)
     raise LookupError(ast.dump(e))
+
+
+def _call(name: str, arguments: list[ast.expr], named: Named) -> tuple[int, str]:
+    match name, arguments:
+        case sqrt.name, [inside]:
+            return ATOM, rf"\sqrt{{{_told(inside, named, SUM)}}}"
+        case "OneMatrix", [ast.Constant(1), _]:
+            return POWER, r"\mathbf{1}^{\top}"
+        case "OneMatrix", [_, ast.Constant(1)]:
+            return ATOM, r"\mathbf{1}"
+        case "P", [ast.Compare(ast.Subscript(ast.Name(of), at), [ast.Eq()], [value])]:
+            return ATOM, rf"P({{{named(of)}}}_{{{_places(at)}}} = {_told(value, named, SUM)})"
+    raise LookupError(name)
 
 
 def _places(at: ast.expr) -> str:

@@ -26,7 +26,7 @@ from symnn.reading.latex.displays import statements
 from symnn.reading.latex.marks import HOLE
 from symnn.reading.latex.tokens import Unreadable
 from symnn.reading.note import declarations, sequences, tasks
-from symnn.reading.note.conventions import as_logistic, averaged
+from symnn.reading.note.letter_conventions import as_logistic, averaged
 from symnn.reading.note.letting import declare, is_formula
 from symnn.reading.note.note_memory import Notebook
 

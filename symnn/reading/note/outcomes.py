@@ -9,8 +9,8 @@ from typing import Any
 
 from symnn.reading.context.judging_tasks import judge
 from symnn.reading.latex.marks import HOLE
-from symnn.reading.note.conventions import as_logistic, averaged
 from symnn.reading.note.invented_sizes import in_told_sizes, invented
+from symnn.reading.note.letter_conventions import as_logistic, averaged
 
 MATRIX = re.compile(r"[ABDGHMPQSUVWXYZ]|\\(?:Lambda|Sigma|Phi|Psi|Omega|Gamma)|\\math(?:bf|rm)\{[A-Z]\}")
 ORDERED = re.compile(r"\\top|\^T|\^\{T\}|\\\||\\intercal|diag|_[ij{]")
