@@ -244,11 +244,12 @@ chapter.claim(
     expect="refuted",
     mended=symnn.claim(cubic, ">=", 0, assume=[x >= 0, x**2 <= 3]),
 )
+s_1, s_2 = sp.symbols("s_1 s_2", real=True)
+
 chapter.claim(
     "Divided by the root of the sum of the squares of all entries, which is that of its singular values, a matrix has none above 1. For two of them:",
-    symnn.claim(p**2 / (p**2 + q**2), "<=", 1),
-    assume=sp.Ne(p**2 + q**2, 0),
-    latex=r"\frac{s_1^2}{s_1^2 + s_2^2} \le 1",
+    symnn.claim(s_1**2 / (s_1**2 + s_2**2), "<=", 1),
+    assume=sp.Ne(s_1**2 + s_2**2, 0),
 )
 
 chapter.say(r"""

@@ -33,6 +33,10 @@ MATHTEXT = {
     r"\rVert": r"\Vert",
     r"\text": r"\mathrm",
 }
+SHORT_LABEL = 18
+"""Two labels of at most so many characters stand side by side."""
+LEGEND_ROW = 0.22
+"""Inches that a row of a key takes."""
 MARKS = ("o", "s", "^", "D", "v", "P")
 
 
@@ -63,6 +67,20 @@ def formula(given: Any) -> str:
 def label(given: Any) -> str:
     """What an author wrote as a label: text stays text; a SymPy expression becomes a formula."""
     return formula(given) if isinstance(given, sp.Basic) else str(given)
+
+
+def legend_above(axes: Any, labels: Sequence[str]) -> None:
+    """The key above the picture, where no line runs through it."""
+    axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=_columns(labels), frameon=False, borderaxespad=0.2)
+
+
+def height_of_legend(labels: Sequence[str]) -> float:
+    """The inches that `legend_above` takes."""
+    return LEGEND_ROW * -(-len(labels) // _columns(labels))
+
+
+def _columns(labels: Sequence[str]) -> int:
+    return 2 if all(len(spoken(said)) <= SHORT_LABEL for said in labels) else 1
 
 
 def spoken(shown: str) -> str:

@@ -25,7 +25,9 @@ from symnn.figures.drawing import (
     Drawing,
     decimal,
     formula,
+    height_of_legend,
     label,
+    legend_above,
     listed,
     spoken,
 )
@@ -186,6 +188,7 @@ def descent(
     if len(paths) > len(COLOURS):
         raise ArgumentError(f"up to {len(COLOURS)} paths can be told apart, not {len(paths)}")
     tracks = {said: np.array([[float(c) for c in p] for p in path]).reshape(-1, 2) for said, path in paths.items()}
+    key = [label(said) for said in tracks]
     left, low, right, high = _box(box)
     xs, ys = np.linspace(left, right, GRID), np.linspace(low, high, GRID)
     compute = api.lambdify(list(variables), f)
@@ -202,9 +205,9 @@ def descent(
         if minimum is not None:
             axes.plot(*[[float(c)] for c in minimum], marker="*", color=INK, markersize=11, linestyle="")
         axes.set(xlim=(left, right), ylim=(low, high), xlabel=label(variables[0]), ylabel=label(variables[1]))
-        axes.legend(frameon=True, framealpha=0.9, fontsize=11)
+        legend_above(axes, key)
 
-    return Drawing(draw, _paths_in_words(f, tracks, compute, minimum), (5.0, 3.6))
+    return Drawing(draw, _paths_in_words(f, tracks, compute, minimum), (5.0, 3.6 + height_of_legend(key)))
 
 
 def _paths_in_words(f: Any, tracks: Mapping[str, Any], compute: Any, minimum: tuple[float, float] | None) -> str:

@@ -24,7 +24,9 @@ from symnn.figures.drawing import (
     Drawing,
     decimal,
     formula,
+    height_of_legend,
     label,
+    legend_above,
     listed,
     spoken,
 )
@@ -102,6 +104,7 @@ def curves(
     shade   a band of the vertical axis that is marked: (low, high)
     """
     data = _told_apart(lines, log)
+    key = [label(said) for said in data] if len(data) > 1 else []
 
     def draw(axes: Any) -> None:
         if shade is not None:
@@ -123,8 +126,8 @@ def curves(
         if all(float(place).is_integer() for xs, _ in data.values() for place in xs):
             # layers and time steps are counted
             axes.xaxis.get_major_locator().set_params(integer=True)
-        if len(data) > 1:
-            axes.legend(framealpha=0.85, edgecolor="none")
+        if key:
+            legend_above(axes, key)
 
     said = listed([f"{spoken(name)} goes from {decimal(ys[0])} to {decimal(ys[-1])}" for name, (_, ys) in data.items()])
     start, end = min(xs[0] for xs, _ in data.values()), max(xs[-1] for xs, _ in data.values())
@@ -133,7 +136,7 @@ def curves(
         f"{'A curve' if len(data) == 1 else f'{len(data)} curves'} "
         f"{over}{', on a logarithmic scale' if log else ''}: {said}."
     )
-    return Drawing(draw, alt, (5.0, 3.0))
+    return Drawing(draw, alt, (5.0, 3.0 + (height_of_legend(key) if key else 0)))
 
 
 def _told_apart(lines: Mapping[str, Any], log: bool) -> dict[str, tuple[Any, Any]]:
