@@ -48,12 +48,21 @@ PREAMBLE = (
 \newcommand{\fit}[2][\linewidth]{%
   \sbox{\formula}{$\displaystyle #2$}%
   \ifdim\wd\formula>\dimexpr#1\relax\resizebox{#1}{!}{\usebox{\formula}}\else\usebox{\formula}\fi}
+% a verdict stands on the page of its formula, and the head of a table on that of its first rows
+\postdisplaypenalty=10000
+\newcommand{\room}[1]{\par\dimen0=\pagegoal\advance\dimen0 by-\pagetotal\ifdim\dimen0<#1\relax\newpage\fi}
+% 12.10 is wider than the place that a report leaves for numbers
+\makeatletter\renewcommand*{\l@section}{\@dottedtocline{1}{1.5em}{2.8em}}\makeatother
 \newcommand{\reason}[1]{\parbox[c]{.28\linewidth}{\raggedright\footnotesize #1}}
 \pdfinfoomitdate=1
 \pdftrailerid{}
 \pdfsuppressptexinfo=-1
 """
 )
+
+
+APART = r"\addlinespace[1.2ex]"
+"""Between two rows of formulas, which may be high."""
 
 
 def book_latex(pages: Sequence[Page], rows: Sequence[Row]) -> str:
@@ -83,20 +92,23 @@ def appendix_latex(rows: Sequence[Row]) -> str:
     for r in rows:
         formulas = [rf"\fit{{{r.latex}}}" if r.latex else inline_latex(r.statement)]
         formulas += [r"\emph{mended:}", rf"\fit{{{r.mended}}}"] if r.mended else []
-        cells.append([str(r.number), r" \par ".join(formulas), inline_latex(verdict(r)), rf"\ref{{{r.page}}}"])
+        cells.append(
+            [str(r.number), r" \par\smallskip ".join(formulas), inline_latex(verdict(r)), rf"\ref{{{r.page}}}"]
+        )
     columns = r">{\raggedleft}p{.05\linewidth}p{.53\linewidth}>{\raggedright}p{.2\linewidth}l"
-    return f"\\chapter{{{TITLE}}}\n\n{_long_table(['no.', 'formula', 'verdict', 'chapter'], cells, columns)}\n"
+    return f"\\chapter{{{TITLE}}}\n\n{_long_table(['no.', 'formula', 'verdict', 'chapter'], cells, columns, APART)}\n"
 
 
-def _long_table(header: Sequence[str], rows: Sequence[Sequence[str]], columns: str) -> str:
-    """A table that may break across pages."""
+def _long_table(header: Sequence[str], rows: Sequence[Sequence[str]], columns: str, apart: str = "") -> str:
+    """A table that may break across pages; `apart` is what stands between two rows."""
+    end = rf" \\{apart}"
     head = " & ".join(rf"\textbf{{{cell}}}" for cell in header)
     lines = [
         r"\toprule",
         rf"{head} \\",
         r"\midrule",
         r"\endhead",
-        *(" & ".join(cells) + r" \\" for cells in rows),
+        *(" & ".join(cells) + end for cells in rows),
         r"\bottomrule",
     ]
     return environment("longtable", "\n".join(lines), columns)
@@ -138,7 +150,8 @@ def _given(block: Block) -> list[str]:
 
 
 def _display(latex: str) -> str:
-    return f"\\[\n\\fit{{{latex}}}\n\\]"
+    """A formula on the page of the words before it."""
+    return f"\\nopagebreak\n\\[\n\\fit{{{latex}}}\n\\]"
 
 
 def _fitted(text: str) -> str:
@@ -191,4 +204,4 @@ def _verdicts(page: Page) -> list[str]:
     if not rows:
         return ["This chapter claims nothing."]
     columns = r">{\raggedright}p{.72\linewidth}>{\raggedright\arraybackslash}p{.2\linewidth}"
-    return [r"\section*{Verdicts}", _long_table(["claim", "verdict"], rows, columns)]
+    return [r"\room{8\baselineskip}", r"\section*{Verdicts}", _long_table(["claim", "verdict"], rows, columns)]
