@@ -151,7 +151,7 @@ class _Products:
         self._fact(Pairwise("*", term, term), ZERO, False, shown)
 
     def _cauchy(self, unknowns: Sequence[Key]) -> None:
-        """(Σuv)² <= Σu² Σv² of the vectors of which sums are made."""
+        """(Σuv)² ≤ Σu² Σv² of the vectors of which sums are made."""
         for binders, factors in unknowns:
             if len(binders) != 1 or len(factors) != 2 or factors[0] == factors[1]:
                 continue

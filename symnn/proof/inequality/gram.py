@@ -89,7 +89,7 @@ def _asks(made: EntrywiseProblem, first: Query) -> bool:
 
 def _verdict(p: EntrywiseProblem, conditions: Any, certificate: GramCertificate) -> Proved:
     steps = (
-        "sums of products are numbers, and any two factors obey (Σuv)² <= Σu² Σv²",
+        "sums of products are numbers, and any two factors obey (Σuv)² ≤ Σu² Σv²",
         "z3 finds the negation unsatisfiable",
     )
     return proved(p, "Cauchy–Schwarz, then SMT", steps, conditions, certificate, certificate.queries)
