@@ -27,6 +27,7 @@ BEARING = 2.0
 """Of so much room before its first sign a drawing is not relieved."""
 SPACE = 10.0
 """So much room behind the last sign was meant: a \\quad, and no accent's."""
+ACCENT = re.compile(r"\\(?:wide)?tilde")
 REFERENCE = re.compile(r'href="#(g(\d+)-(\d+))"')
 
 
@@ -89,7 +90,7 @@ def _svg(root: Any, latex: str) -> str:
     left, right = _edges(root)  # an accent is measured where it was before it was put over its letter
     if (room := left - x) > BEARING:
         x, width = x + room, width - room
-    if BEARING < (room := x + width - right) < SPACE:
+    if ACCENT.search(latex) and BEARING < (room := x + width - right) < SPACE:
         width -= room
     if width <= 0 or height <= 0:
         raise UnsupportedError(f"the formula {latex} cannot be set: nothing of it is seen")
