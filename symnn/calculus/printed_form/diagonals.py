@@ -15,11 +15,18 @@ Terms = dict[Matrix, Any]
 
 
 def turned(m: Matrix) -> Matrix:
-    """The transpose of a product by its factors. SymPy's own carries out every entry of a product that stands in it."""
-    if not isinstance(m, sp.MatMul):
-        return sp.Transpose(m).doit(deep=False)
-    c, factors = m.as_coeff_matrices()
-    return sp.MatMul(*([] if c == 1 else [c]), *map(turned, reversed(factors)))
+    """The transpose of sums and products by their parts. SymPy's own carries out every entry that stands in it."""
+    match m:
+        case sp.MatMul():
+            c, factors = m.as_coeff_matrices()
+            return sp.MatMul(*([] if c == 1 else [c]), *map(turned, reversed(factors)))
+        case sp.MatAdd():
+            return sp.MatAdd(*map(turned, m.args))
+        case sp.Transpose():
+            return m.arg
+        case DiagMatrix() | sp.Identity():
+            return m
+    return sp.Transpose(m)
 
 
 def times_ones(m: Matrix) -> Matrix | None:

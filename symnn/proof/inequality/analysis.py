@@ -142,7 +142,9 @@ def _ways(p: EntrywiseProblem) -> list[list[Asked]]:
 
 def _of_both_signs(p: EntrywiseProblem) -> list[Asked]:
     """For v − c|u| with c > 0, where |u| stands in nothing else: v − cu and v + cu."""
-    (x,) = _names(p)
+    x, *others = [*_names(p), None]
+    if x is None or others != [None]:
+        return []
     sizes = [n for n in postorder(p.gap) if is_absolute(n)]
     terms = polynomial(p.gap) if len(sizes) == 1 else {}
     held = [m for m in terms if any(n in sizes or not set(postorder(n)).isdisjoint(sizes) for n, _ in m)]
