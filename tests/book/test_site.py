@@ -24,6 +24,7 @@ from symnn.book.printed import (
     PrintedText,
     Ruling,
 )
+from symnn.book.site.prose_html import FormulaDrawings, ProseWriter
 from symnn.errors import MissingExtraError, UnsupportedError
 from symnn.text.latex_for_ziamath import prepared
 from symnn.text.svg_formulas import definitions, typeset
@@ -586,3 +587,19 @@ def test_hostile_page_runs_nothing(html: str, opened: Opened) -> None:
     browser.open(file)
     assert browser.run("window.attacked === undefined")
     assert browser.console == []
+
+
+def test_a_wide_formula_of_a_text_breaks_and_keeps_its_full_stop() -> None:
+    sum_of_many = " + ".join(f"W_{k} x_{k}" for k in range(9))
+    shown = str(ProseWriter(FormulaDrawings(), ()).inline(f"So $y = {sum_of_many}$. And $z$, too."))
+    assert shown.count('class="piece') == 9
+    assert shown.count('role="img"') == 2
+    assert shown.count('class="glued"') == 2
+    assert "</span>.</span> And" in shown
+
+
+def test_what_is_aligned_has_lines_for_a_narrow_screen() -> None:
+    shown = str(FormulaDrawings().display(r"\begin{aligned} a &= b \\ &= c \end{aligned}"))
+    assert shown.count('class="line"') == 2
+    matrix = r"\begin{aligned} a &= \begin{pmatrix} 1 \\ 2 \end{pmatrix} \end{aligned}"
+    assert "narrow" not in str(FormulaDrawings().display(matrix))
