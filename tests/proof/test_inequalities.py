@@ -19,6 +19,7 @@ from symnn.calculus.values.evaluate import Floats, evaluate
 from symnn.claims.claim import claim
 from symnn.claims.question import Question
 from symnn.claims.verdict import Proved, Refuted, Unknown, Verdict
+from symnn.derivative import gradient
 from symnn.errors import ShapeError
 from symnn.expr import Atom, Contract, const
 from symnn.expr.walk import atoms
@@ -375,8 +376,9 @@ def test_balls_contain_the_values_and_signs_are_exact() -> None:
     gap = Question(claim(sp.exp(x), ">=", 1 + x)).problem.gap  # type: ignore[union-attr]
     (variable,) = atoms(gap)
     assert sign_at(gap, variable, Fraction(0)) == 0
-    assert positive_on(gap, variable, Interval(Fraction(1), Fraction(2))) is not None
-    assert positive_on(gap, variable, Interval(Fraction(-1), Fraction(1))) is None
+    for slope in (None, gradient(gap, variable)):
+        assert positive_on(gap, slope, variable, Interval(Fraction(1), Fraction(2))) is not None
+        assert positive_on(gap, slope, variable, Interval(Fraction(-1), Fraction(1))) is None
     for k in range(-6, 7):
         ball = enclosed(gap, {variable: (Fraction(k), Fraction(k + 1))})
         assert ball.contains(float(np.exp(k + 0.5) - 1 - (k + 0.5)))
