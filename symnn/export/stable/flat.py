@@ -74,7 +74,7 @@ def flat(node: Node) -> Flat:
                 stack += [(x.arguments[0], labels)] * times
             case _:
                 factors.append((x, labels))
-    return Flat(coefficient, tuple(_renamed(factors)), out, sizes)
+    return Flat(coefficient, tuple(renamed(factors)), out, sizes)
 
 
 def small_power(x: Map) -> int | None:
@@ -111,6 +111,13 @@ def pins(x: Flat) -> dict[int, Factor]:
     return found
 
 
+def one_way(x: Indicator) -> Indicator:
+    """The same equation with its first coefficient positive; what is no equation as it is."""
+    if x.relation != "=" or x.coefficients[0] > 0:
+        return x
+    return Indicator(x.shape, [-k for k in x.coefficients], -x.offset)
+
+
 def _one_way(x: Indicator, c: int) -> Indicator:
     """The same equation with this coefficient positive."""
     return x if c > 0 else Indicator(x.shape, [-k for k in x.coefficients], -x.offset)
@@ -136,7 +143,7 @@ def is_delta(x: Node) -> bool:
     )
 
 
-def _renamed(factors: list[Factor]) -> list[Factor]:
+def renamed(factors: list[Factor]) -> list[Factor]:
     """A delta between labels i < j of one size: the other factors read i. Between two sizes it is a slice."""
     for x, labels in factors:
         if is_delta(x):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from symnn.export.stable.balanced_sums import balanced
+from symnn.export.stable.certain_entry import certain_entries
 from symnn.export.stable.complements import complemented
 from symnn.export.stable.exponentials import overflows, tamed
 from symnn.export.stable.flat import flat
@@ -19,6 +20,7 @@ from symnn.expr.walk import children, postorder, with_children
 from symnn.ops.log import log
 from symnn.ops.log1p import log1p
 from symnn.ops.minimum import minimum
+from symnn.ops.softmax import softmax
 
 
 class Prepared:
@@ -33,6 +35,7 @@ class Prepared:
         self._rare = False  # whether a product over entries or a determinant was met
 
     def __call__(self, root: Node) -> Node:
+        root = certain_entries(root) if softmax in self.spells else root
         for node in postorder(root, lambda n: () if n in self._known else self._below(n)):
             if node not in self._known:
                 self._known[node] = made = self._visit(node)

@@ -13,7 +13,7 @@ from fractions import Fraction
 import sympy as sp
 
 from symnn.export.stable.stable_operators import log1mexp, sigmoid_slope
-from symnn.expr import Atom, Node, sum_over
+from symnn.expr import Atom, Contract, Indicator, Node, sum_over
 from symnn.ops.exp import exp
 from symnn.ops.expm1 import expm1
 from symnn.ops.log import log
@@ -47,6 +47,14 @@ def vectors() -> tuple[Node, ...]:
 
 def positives() -> tuple[Node, ...]:
     return tuple(Atom(sp.Symbol(name, positive=True)) for name in "abc")
+
+
+def is_first(u: Node) -> Node:
+    return Indicator(u.shape, (1,), 0)
+
+
+def first(u: Node) -> Node:
+    return Contract([u, is_first(u)], [(0,), (0,)], ())
 
 
 LAWS: tuple[StableLaw, ...] = (
@@ -83,5 +91,18 @@ LAWS: tuple[StableLaw, ...] = (
     StableLaw("softplus upright", vectors, lambda u, v: softplus(-u), lambda u, v: softplus(u) - u),
     StableLaw("e^u/(1 + e^u)", vectors, lambda u, v: exp(u - softplus(u)), lambda u, v: sigmoid(u)),
     StableLaw("1/(1 + e^u)", vectors, lambda u, v: exp(-softplus(u)), lambda u, v: sigmoid(-u)),
+    StableLaw(
+        "1 − p of a softmax",
+        vectors,
+        lambda u, v: 1 - first(softmax(u)),
+        lambda u, v: sum_over((1 - is_first(u)) * exp(u)) * reciprocal(sum_over(exp(u))),
+    ),
+    StableLaw(
+        "a/(a + b)",
+        positives,
+        lambda a, b, c: a * reciprocal(a + b),
+        lambda a, b, c: sigmoid(log(a) - log(b)),
+        "a, b > 0",
+    ),
     StableLaw("e^log softmax", vectors, lambda u, v: exp(log_softmax(u)), lambda u, v: softmax(u)),
 )
