@@ -206,17 +206,23 @@ class CertainEntry:
         if f is self.large or f is self.small:
             return Fraction(1), [(at, 0 if f is self.large else 1, 1)]
         base = inverted(f)
-        inner = None if base is None else flat(base[0])
-        if base is None or inner is None or not inner.elementwise or not inner.coefficient:
+        if base is None:
             return None
-        found = [self._power(x, tuple(at[k] for k in own)) for x, own in inner.factors]
-        if not found or any(p is None for p in found):
-            return None
-        number, powers = inner.coefficient, list[tuple[Labels, int, int]]()
-        for p in found:
-            assert p is not None
-            number, powers = number * p[0], powers + p[1]
-        return number ** -base[1], [(labels, which, -base[1] * times) for labels, which, times in powers]
+        found = self._powers_of(flat(base[0]), at)
+        return found and (
+            found[0] ** -base[1],
+            [(labels, which, -base[1] * times) for labels, which, times in found[1]],
+        )
+
+    def _powers_of(self, x: Flat, at: Labels) -> tuple[Fraction, list[tuple[Labels, int, int]]] | None:
+        """The same for a product of such factors, and of nothing else."""
+        number, powers = x.coefficient, list[tuple[Labels, int, int]]()
+        for f, own in x.factors:
+            found = self._power(f, tuple(at[k] for k in own)) if x.elementwise else None
+            if found is None:
+                return None
+            number, powers = number * found[0], powers + found[1]
+        return (number, powers) if powers and number else None
 
     def _factors(self, at: Labels, a: int, b: int) -> list[Factor]:
         return [*_powers(self.large, at, a), *_powers(self.small, at, b)]
