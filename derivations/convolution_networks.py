@@ -395,8 +395,7 @@ chapter.claim(
 )
 chapter.claim(
     "Answer 4. Into $h = s (m - 1) + k$, as many as there were.",
-    symnn.claim(r"\frac{h - k}{s} + 1 = m", let=["h:", "k:", "s:", "m:"], assume=["h = s(m - 1) + k"]),
-    given="$h = s(m - 1) + k$",
+    symnn.claim(r"\frac{(s (m - 1) + k) - k}{s} + 1 = m", let=["k:", "s:", "m:"]),
 )
 
 chapter.function(

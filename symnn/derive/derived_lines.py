@@ -121,4 +121,6 @@ class DerivedLines:
 
 def _passed(words: Sequence[str]) -> str:
     """The rule, with a list as it is spoken: a, b and c."""
+    if not words:
+        return "chain rule"
     return "chain rule through " + " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))

@@ -120,7 +120,7 @@ def test_a_claim_gives_its_verdict_back() -> None:
         ("(symnn.gradient, symnn.sum(A*x), x), A.T*sp.OneMatrix(n, 1)", r"{\partial x} \left[ \mathbf{1}^{\top} A x \right] = A^{\top}"),
         ("(symnn.jacobian, A*x, x), A", r"\frac{\partial}{\partial x} \left[ A x \right] = A"),
         ("(symnn.hessian, (x.T*A*x)[0, 0], x), A + A.T", r"\frac{\partial^2}{\partial x\, \partial x^{\top}} \left[ "),
-        ("(symnn.vjp, A*x, x, v), A.T*v", r"\frac{\partial}{\partial x} \left\langle v,\, A x \right\rangle = A^{\top} v"),
+        ("(symnn.vjp, A*x, x, v), A.T*v", r"\frac{\partial}{\partial x} \left\langle v, A x \right\rangle = A^{\top} v"),
         ("(symnn.hvp, (x.T*A*x)[0, 0], x, v), (A + A.T)*v", r" \right] v = (A + A^{\top}) v"),
     ],
 )
