@@ -583,8 +583,7 @@ def test_hostile_page_runs_nothing(html: str, opened: Opened) -> None:
     file.write_text(html, encoding="utf-8")
     browser = opened.browser
     browser.console.clear()
-    browser.ask("Page.addScriptToEvaluateOnNewDocument", source="window.alert = () => { window.attacked = true; };")
-    browser.open(file)
+    browser.open(file, before="window.alert = () => { window.attacked = true; };")
     assert browser.run("window.attacked === undefined")
     assert browser.console == []
 
