@@ -67,33 +67,13 @@ def _number(text: str) -> Any:
     return size(int(text) if text.isdigit() else text)
 
 
-def affine(tree: t.Tree) -> tuple[str, int] | None:
-    """t + 2 as ("t", 2), 3 as ("", 3); None for others."""
-    match tree:
-        case t.Number() if tree.value.denominator == 1:
-            return "", int(tree.value)
-        case t.Name() if not tree.indices:
-            return tree.name, 0
-        case t.Group() | t.Labelled():
-            return affine(tree.inside)
-        case t.Sum():
-            letter, total = "", 0
-            for part, sign in zip(tree.terms, tree.signs, strict=True):
-                found = affine(part)
-                if found is None or (found[0] and (letter or sign < 0)):
-                    return None
-                letter, total = letter or found[0], total + sign * found[1]
-            return letter, total
-    return None
-
-
 def of_places(indices: Sequence[t.Tree], spans: Spans) -> dict[int, tuple[Any, Any]]:
     """What is said of the letters, of the places at which they stand: of v_{t+1} for t = 0, …, T − 1 that the first
     index runs from 1 to T.
     """
     found = {}
     for place, index in enumerate(indices):
-        letter, by = affine(index) or ("", 0)
+        letter, by = t.affine(index) or ("", 0)
         if letter in spans:
             low, high = spans[letter]
             found[place] = low + by, high + by

@@ -24,7 +24,6 @@ from symnn.reading.context.state_rules import (
     name_state,
     names_in,
     rules,
-    whole,
     worst,
 )
 from symnn.reading.formula import tree as t
@@ -76,7 +75,7 @@ def _write_out(made: Setting, found: Sequence[StateRule], anchor: str, offsets: 
             return False
         between = range(low + 1, high + 1) if back else range(low, high)
         for by in between:
-            step = t.Sum((t.Name(anchor), whole(by)), (1, 1)) if anchor else whole(by)
+            step = t.Sum((t.Name(anchor), t.whole(by)), (1, 1)) if anchor else t.whole(by)
             place = (sp.Symbol(anchor, integer=True, positive=True) if anchor else 0) + sp.Integer(by) - rule.first
             if by >= rule.low or anchor:
                 name_state(made, rule, sp.expand(place), f"{anchor}{by:+d}", rule.value_at(step))
@@ -101,7 +100,7 @@ def step(
     ends_it = isinstance(left, t.Name) and left.name == rule.known.key and left.indices == (last,)
     if not ends_it or not _carries_over(made, [right, rule.definition.value], found, steps):
         return None
-    after = t.Sum((last, whole(1)), (1, 1))
+    after = t.Sum((last, t.whole(1)), (1, 1))
     begin(made, found, steps, steps + 1)
     name_state(made, rule, sp.expand(steps - rule.first), steps, right, entries=False)
     name_state(made, rule, sp.expand(steps + 1 - rule.first), steps + 1, rule.value_at(after))
@@ -132,8 +131,8 @@ def _first_apart(tree: Any, last: t.Name, after: t.Tree) -> Any:
     """The same with the first term for itself, and the others from the same place on."""
 
     def parts(big: t.Big, body: t.Tree) -> Any:
-        following = t.Sum((t.Name(big.index), whole(1)), (1, 1))
-        first = big.low or whole(1)
+        following = t.Sum((t.Name(big.index), t.whole(1)), (1, 1))
+        first = big.low or t.whole(1)
         return first, last, t.put(body, big.index, following), t.put(body, big.index, first)
 
     return _changed(tree, last, after, parts)
@@ -233,7 +232,7 @@ def by_closed_form(
     if closed is None or not _carries_over(made, [found[0].definition.value], found, steps):
         return None
     rule, last = found[0], t.Name(str(steps))
-    before = t.put(closed, rule.letter, t.Sum((last, whole(1)), (1, -1)))
+    before = t.put(closed, rule.letter, t.Sum((last, t.whole(1)), (1, -1)))
     begin(made, found, steps, steps)
     name_state(made, rule, sp.expand(steps - 1), steps - 1, before, entries=False)
     made.context.find_recursion()
@@ -254,9 +253,9 @@ def _closed_form(rule: StateRule) -> t.Tree | None:
     if parts is None or any(rule.letter in names_in(part) for part in parts):
         return None
     factor, others = parts
-    one = whole(1)
+    one = t.whole(1)
     power = t.Power(t.Group(factor), t.Name(rule.letter))
-    start = t.Product((power, t.Name(rule.known.key, (whole(0),))), ("·",))
+    start = t.Product((power, t.Name(rule.known.key, (t.whole(0),))), ("·",))
     if not others.terms:
         return start
     left = t.Quotient(t.Sum((one, power), (1, -1)), t.Sum((one, t.Group(factor)), (1, -1)))
@@ -267,7 +266,7 @@ def _one_back(rule: StateRule) -> bool:
     """Whether the only state in the definition of v_t is v_{t-1}."""
     value, key = rule.definition.value, rule.known.key
     met = {p.indices[0] for p in t.walk(value) if isinstance(p, t.Name) and p.name == key and p.indices}
-    return met == {t.Sum((t.Name(rule.letter), whole(1)), (1, -1))}
+    return met == {t.Sum((t.Name(rule.letter), t.whole(1)), (1, -1))}
 
 
 def _factor_and_rest(rule: StateRule) -> tuple[t.Product, t.Sum] | None:
@@ -280,7 +279,7 @@ def _factor_and_rest(rule: StateRule) -> tuple[t.Product, t.Sum] | None:
         return None
     ((term, sign),) = with_state
     others = [(x, s) for x, s in terms if x is not term]
-    factor = t.Product((whole(sign), *(t.Group(f) for f in beside)), ("·",) * len(beside))
+    factor = t.Product((t.whole(sign), *(t.Group(f) for f in beside)), ("·",) * len(beside))
     return factor, t.Sum(tuple(x for x, _ in others), tuple(s for _, s in others))
 
 

@@ -6,7 +6,7 @@ of v_T is put into the recurrence for v_{T+1}. A claim about v_t with a running 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,17 +15,17 @@ import sympy as sp
 from symnn.claims.verdict import IllTyped, Proved, Refuted, Verdict
 from symnn.errors import SymnnError
 from symnn.proof.budget import Budget
-from symnn.reading.context import claim_links, recurrence_steps
+from symnn.reading.context import adjoint_claims, claim_links, recurrence_steps
 from symnn.reading.context.setting import Setting, setting
 from symnn.reading.context.state_rules import (
     StateRule,
     begin,
     depth,
+    mentioned_states,
     mentions,
     name_state,
     names_in,
     rules,
-    whole,
     worst,
 )
 from symnn.reading.formula import tree as t
@@ -34,6 +34,7 @@ STEPS = 3
 """To how many numbers of steps a claim is unrolled."""
 MOST_BEGUN = 8
 """The most steps with which a claim begins: "T is at least 8"."""
+ADJOINTS = "the recursion of derivatives through the steps"
 CLOSED = "the closed form of the recurrence"
 Prove = Callable[[Any, float], Verdict]
 
@@ -70,7 +71,13 @@ def _found(
         return StepsVerdict(None)
     found = rules(made, names)
     first = max(min(r.first for r in found), made.first_steps.get(letter, 0)) if letter else least
-    at = lambda k: _unrolled(task, names, steps, k, max(k, least), letter, lambda c: prove(c, max(0.3, clock.left / 4)))
+    beyond = _beyond(made, found, str(task["claim"])) if letter else [0]
+    quick = lambda c: prove(c, max(0.3, clock.left / 4))
+
+    def at(k: int) -> Verdict | None:
+        counts = {max(k + by, least): None for by in beyond}
+        return _worst_of(_unrolled(task, names, steps, k, count, letter, quick) for count in counts)
+
     begun = _begun(at, range(first, first + STEPS))
     k, last = max(begun.items())
     if isinstance(last, Refuted):
@@ -79,10 +86,33 @@ def _found(
         return StepsVerdict(None)
     if all(isinstance(v, IllTyped) for v in begun.values()):
         return StepsVerdict(last)
+    adjoint = adjoint_claims.judged(task, names, steps, letter, general)
+    if isinstance(adjoint, Proved):
+        return StepsVerdict(adjoint, ADJOINTS)
     if letter and least > 1:  # of the first states nothing was shown with so few steps
         return StepsVerdict(None)
     founded = all(isinstance(v, Proved) for v in begun.values()) and all(r.low <= first + STEPS for r in found)
     return _for_all_steps(task, names, steps, letter, general, founded)
+
+
+def _beyond(made: Setting, found: Sequence[StateRule], text: str) -> list[int]:
+    """How many steps there are beyond the one of a claim about a running t: as many as it names. What is computed from
+    all steps, and differentiated, may change with one more.
+    """
+    sides = [side for s in claim_links.read(made, text) for side in s.sides]
+    ahead = max(0, *(by for anchor, by in mentions(found, sides) or () if anchor), 0)
+    slopes = any(isinstance(part, t.Derivative) for side in sides for part in t.walk(side))
+    return [ahead, ahead + 1] if slopes else [ahead]
+
+
+def _worst_of(verdicts: Iterable[Verdict | None]) -> Verdict | None:
+    """The first that is no proof, or the last proof; None if nothing was built."""
+    last = None
+    for verdict in verdicts:
+        last = last if verdict is None else verdict
+        if not isinstance(verdict, Proved | None):
+            break
+    return last
 
 
 def _begun(at: Callable[[int], Verdict | None], steps: range) -> dict[int, Verdict | None]:
@@ -166,15 +196,17 @@ def _unrolled(
         statements = claim_links.read(made, str(task["claim"]))
     except SymnnError:
         return None
-    return worst(made, [replace(s, sides=t.put(s.sides, letter, whole(k))) if letter else s for s in statements], prove)
+    return worst(
+        made, [replace(s, sides=t.put(s.sides, letter, t.whole(k))) if letter else s for s in statements], prove
+    )
 
 
 def _define(made: Setting, found: Sequence[StateRule], rule: StateRule, place: int) -> None:
     """The state at a place, if those that it needs are all there."""
     step = place + rule.first
-    needed = mentions(found, [rule.value_at(whole(step))])
+    needed = mentioned_states(found, [rule.value_at(t.whole(step))])
     if step < rule.low or sp.Integer(place) in made.context.states[rule.known.key] or needed is None:
         return
-    spans = {(r.first, r.first + int(r.known.family[0])) for r in found}
-    if all(not letter and low <= s < high for letter, s in needed for low, high in spans):
-        name_state(made, rule, sp.Integer(place), step, rule.value_at(whole(step)))
+    spans = {r.known.key: (r.first, r.first + int(r.known.family[0])) for r in found}
+    if all(not letter and spans[key][0] <= s < spans[key][1] for key, (letter, s) in needed):
+        name_state(made, rule, sp.Integer(place), step, rule.value_at(t.whole(step)))

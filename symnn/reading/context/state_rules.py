@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 import sympy as sp
@@ -42,10 +41,6 @@ class StateRule:
 
     def named(self, step: Any) -> str:
         return self.known.key.replace(HOLE, str(step))
-
-
-def whole(number: int) -> t.Tree:
-    return t.Number(Fraction(number)) if number >= 0 else t.Sum((t.Number(Fraction(-number)),), (-1,))
 
 
 def rules(made: Setting, names: frozenset[str]) -> list[StateRule]:
@@ -91,7 +86,7 @@ def _computed(
 def _asked(rule: StateRule, keys: Collection[str]) -> list[tuple[str, int]]:
     """The states that the rule's definition names, by how many steps from its own."""
     named = [p for p in t.walk(rule.definition.value) if isinstance(p, t.Name) and p.name in keys and p.indices]
-    places = [(p.name, index_spans.affine(p.indices[0]) or ("", 0)) for p in named]
+    places = [(p.name, t.affine(p.indices[0]) or ("", 0)) for p in named]
     return [(name, by) for name, (letter, by) in places if letter == rule.letter]
 
 
@@ -109,20 +104,27 @@ def depth(found: Sequence[StateRule]) -> Any:
 
 
 def mentions(found: Sequence[StateRule], trees: Sequence[t.Tree]) -> set[tuple[str, int]] | None:
-    """The steps at which states stand, as a letter ("" for none) and what is added to it; None where one is another.
-    Indices that sums run over are no places."""
+    """The steps at which states stand, as a letter ("" for none) and what is added to it; None where one is another."""
+    met = mentioned_states(found, trees)
+    return None if met is None else {step for _, step in met}
+
+
+def mentioned_states(found: Sequence[StateRule], trees: Sequence[t.Tree]) -> set[tuple[str, tuple[str, int]]] | None:
+    """The states that stand there, as the names of their families and their steps. Indices that sums run over are no
+    places.
+    """
     keys = {rule.known.key for rule in found}
     bound = {p.index for tree in trees for p in t.walk(tree) if isinstance(p, t.Big | t.Limit)}
-    out: set[tuple[str, int]] = set()
+    out: set[tuple[str, tuple[str, int]]] = set()
     for tree in trees:
         for part in t.walk(tree):
             if not isinstance(part, t.Name) or part.name not in keys or not part.indices:
                 continue
-            step = index_spans.affine(part.indices[0])
+            step = t.affine(part.indices[0])
             if step is None:
                 return None
             if step[0] not in bound:
-                out.add(step)
+                out.add((part.name, step))
     return out
 
 

@@ -4,8 +4,10 @@ graph without them, which is what the provers get.
 
 from __future__ import annotations
 
-from symnn.expr import Const, Contract, Define, Map, Node, Operator
-from symnn.expr.walk import rebuild
+from collections.abc import Sequence
+
+from symnn.expr import Call, Const, Contract, Define, Map, Node, Operator
+from symnn.expr.walk import children, postorder, rebuild
 from symnn.ops.signs import POSITIVE, sign
 
 held = Operator(name="held", value=lambda field, x: x, partials=(lambda x, y: Const(0),), latex="", opaque=True)
@@ -27,6 +29,18 @@ def thawed(root: Node) -> Node:
         return n
 
     return rebuild(root, change)
+
+
+def below(n: Node) -> Sequence[Node]:
+    """The parts of a node, the names of definitions among them."""
+    if isinstance(n, Call):
+        return (n.definition,)
+    return (n.value, n.atom) if isinstance(n, Define) else children(n)
+
+
+def reach(node: Node) -> set[Node]:
+    """All parts, the names of definitions among them; held values are not followed."""
+    return set(postorder(node, lambda n: () if isinstance(n, Map) and n.operator is held else below(n)))
 
 
 def positive_out(root: Node) -> Node:

@@ -21,6 +21,7 @@ from symnn.expr.nodes import show
 from symnn.expr.walk import atoms
 from symnn.reading.formula import arithmetic, conforming, unrolled_states
 from symnn.reading.formula import tree as t
+from symnn.reading.formula.adjoints import Adjoints
 from symnn.reading.formula.conforming import Misfit
 from symnn.reading.formula.found_sizes import Sizes
 from symnn.reading.formula.names import Definition, Known
@@ -80,6 +81,7 @@ class Context:
                layout for numbers too: ∂y/∂x is a row, ∂y/∂W has the shape of W^⊤. ∇ has the shape of its variable
     laid       whether something was built that another layout would have laid out otherwise
     states     the states of recurrences that were unrolled, by their places in the family (`unrolled_states`)
+    adjoints   what derivatives by the states of a recurrence are, whose number is open
     at_least_0 what the text says of sizes: n - k, where n is at least k
     rows_too   whether the text says how columns by columns lie, and nothing of numbers: those may be rows like them
     layouts    whether the text leaves open which layout it uses, so that any may make sizes fit
@@ -110,6 +112,7 @@ class Context:
     always: dict[str, None] = field(default_factory=dict)
     recursive: dict[str, frozenset[str]] = field(default_factory=dict)
     states: dict[str, dict[Any, str]] = field(default_factory=dict)
+    adjoints: Adjoints | None = None
     gradients: dict[Node, Node] = field(default_factory=dict)
     calls: dict[str, list[Node]] = field(default_factory=dict)
     same_value: Callable[[Node, Node], bool] = lambda a, b: a is b

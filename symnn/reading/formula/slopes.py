@@ -7,7 +7,7 @@ intermediate S the derivative is by the name: everything that is computed from S
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import sympy as sp
@@ -15,14 +15,14 @@ import sympy as sp
 from symnn.bridge.named_axes import Reading, labels_of, mapped, spread_columns, total
 from symnn.derivative import jacobian
 from symnn.errors import UnsupportedError
-from symnn.expr import Atom, Contract, Define, Map, Node, zeros
+from symnn.expr import Atom, Contract, Map, Node, zeros
 from symnn.expr.nodes import show
 from symnn.expr.walk import postorder, substitute
 from symnn.ops.uninterpreted import uninterpreted
 from symnn.reading.formula import arithmetic, unrolled_states
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.function_values import open_with
-from symnn.reading.formula.held_values import held, spent
+from symnn.reading.formula.held_values import below, reach, spent
 from symnn.reading.formula.meaning import Context, Unstated
 from symnn.reading.formula.names import Known
 from symnn.reading.formula.unknown_functions import gradient_atom, gradient_of_directed
@@ -45,11 +45,52 @@ def derivative(builder: Builder, tree: t.Derivative) -> Reading:
     slot = _slot(builder, tree) or _of_one(builder, tree)
     if slot is not None:
         return slot
+    state = next((b for b in tree.by if isinstance(b, t.Name) and b.name in builder.context.states), None)
+    if state is not None and not _follows(builder, tree, state):
+        return _by_states(builder, tree, state)
     if tree.sign == "∇" and not tree.by:
         return _nabla(builder, tree)
     by = [variable(builder, b) for b in tree.by]
     of = builder.build(_applied(builder, tree.of))
-    return differentiated(builder, of, by, tree)
+    made = differentiated(builder, of, by, tree)
+    return total([made, *_at_steps(builder, of, by, tree)], made.axes)
+
+
+def _follows(builder: Builder, tree: t.Derivative, state: t.Name) -> bool:
+    """Whether the derivative is by one name, or by the state before another whose step is written out, or is to be
+    written out itself.
+    """
+    context = builder.context
+    if context.names[state.name].family[0].is_Integer:
+        return unrolled_states.is_single(builder, state)
+    if context.adjoints is not None:
+        return tree in context.adjoints.written_out or context.adjoints.is_next(context, tree)
+    return isinstance(tree.of, t.Name) and tree.of.name in context.states
+
+
+def _by_states(builder: Builder, tree: t.Derivative, state: t.Name) -> Reading:
+    """By a state under an index that runs over the steps: by each of them, and picked by the index. Where their number
+    is open it is an adjoint.
+    """
+    context = builder.context
+    if context.names[state.name].family[0].is_Integer:
+        at = lambda step: derivative(builder, replace(tree, by=tuple(step if b is state else b for b in tree.by)))
+        return unrolled_states.of_each_step(builder, state, at)
+    if context.adjoints is None or len(tree.by) > 1 or tree.order > 1:
+        raise Unstated(f"how {context.said(tree)} depends on the steps of a recurrence is not followed")
+    number = _number(builder, tree)
+    made = context.adjoints.by_state(builder, number, state)
+    return _of_number(context, made, [variable(builder, state)], tree.sign != "∇")
+
+
+def _number(builder: Builder, tree: t.Tree) -> str:
+    """The name of the number that is differentiated; Unstated where it is no name, or no number."""
+    of = tree.of if isinstance(tree, t.Derivative) else tree
+    known = builder.context.names.get(of.name) if isinstance(of, t.Name) and not of.indices else None
+    if known is None or known.kind != "number" or known.shape or known.family:
+        said = builder.context.said(tree)
+        raise Unstated(f"how {said} depends on the steps of a recurrence is followed for named numbers alone")
+    return known.key
 
 
 def _applied(builder: Builder, of: t.Tree) -> t.Tree:
@@ -67,7 +108,7 @@ def variable(builder: Builder, tree: t.Tree) -> Variable:
         tree = tree.argument if isinstance(tree, t.Transpose) else tree.inside
     if not isinstance(tree, t.Name):
         raise UnsupportedError(f"a derivative is by a name, not by {builder.context.said(tree)}")
-    if tree.name in builder.context.states:
+    if tree.name in builder.context.states and builder.context.adjoints is None:
         tree = unrolled_states.state_at(builder, tree) or tree
     known = builder.context.names.get(tree.name)
     if tree.name in builder.local:
@@ -164,19 +205,20 @@ def _by(builder: Builder, node: Node, v: Variable, tree: t.Tree, scalar: bool) -
     context = builder.context
     if v.known.key in context.depends(node):
         raise Unstated(f"how {context.said(tree)} depends on {v.known.key} through a recurrence is not followed")
-    inside = postorder(node, _below)
+    inside = postorder(node, below)
     for n in inside:
         if isinstance(n, Map) and n.operator is spent:
             at = context.gradients.get(n.arguments[0])
-            if at is None or v.atom in _reach(at):
+            if at is None or v.atom in reach(at):
                 raise UnsupportedError("second derivatives of a function of which nothing is known are not read")
-    flows = _flows(builder, node, v)
-    if v.atom not in _reach(node) and not flows:
-        if isinstance(node, Atom) or _is_untold(context, tree, v):
+    flows = [*_flows(builder, node, v), *_through_steps(builder, node, v, tree)]
+    if v.atom not in reach(node) and not flows:
+        in_steps = context.adjoints is not None and v.known.key in context.adjoints.mentioned()
+        if not in_steps and (isinstance(node, Atom) or _is_untold(context, tree, v)):
             raise Unstated(f"how {context.said(tree)} depends on {v.known.key} is not told")
         return zeros(*node.shape, *v.atom.shape)
     parts = list(flows)
-    if v.atom in _reach(node):
+    if v.atom in reach(node):
         parts.append(_jacobian(node, v.atom))
     made = parts[0] if len(parts) == 1 else _add(parts)
     return substitute(made, {g: spent(g) for g in context.gradients})
@@ -215,7 +257,7 @@ def _flows(builder: Builder, node: Node, v: Variable) -> list[Node]:
         if v.known.key not in known.time:
             continue
         atom = known.atom()
-        if atom not in _reach(node):
+        if atom not in reach(node):
             continue
         speed = _speed(known, v)
         slope = jacobian(node, atom)
@@ -224,25 +266,33 @@ def _flows(builder: Builder, node: Node, v: Variable) -> list[Node]:
     return found
 
 
+def _through_steps(builder: Builder, node: Node, v: Variable, tree: t.Tree) -> list[Node]:
+    """What comes through the states of a recurrence, whose number is open, if the node needs any."""
+    adjoints = builder.context.adjoints
+    if adjoints is None or v.known.family or not adjoints.atoms() & reach(node):
+        return []
+    return adjoints.flows(builder, _number(builder, tree), v.atom)
+
+
+def _at_steps(builder: Builder, of: Reading, by: list[Variable], tree: t.Derivative) -> list[Reading]:
+    """The same by the member of a family at one step."""
+    adjoints, context = builder.context.adjoints, builder.context
+    if adjoints is None or not any(v.known.family for v in by) or not adjoints.atoms() & reach(of.node):
+        return []
+    if adjoints.is_next(context, tree):
+        return []
+    (member,) = tree.by if len(tree.by) == 1 else (None,)
+    if not isinstance(member, t.Name) or tree.order > 1:
+        raise Unstated(f"how {context.said(tree)} depends on the steps of a recurrence is not followed")
+    flows = adjoints.flows_at(builder, _number(builder, tree), member, by[0].known)
+    return [_of_number(context, flow, by, tree.sign != "∇") for flow in flows]
+
+
 def _speed(known: Known, v: Variable) -> Node:
     if v.atom.rank or v.indices:
         raise UnsupportedError(f"{known.key} depends on {v.known.key}, which is no number")
     plain = Known(f"d{known.key}/d{v.known.key}", "array" if known.shape else "number", known.shape, known.family)
     return plain.atom()
-
-
-def _below(n: Node) -> Any:
-    from symnn.expr import Call
-    from symnn.expr.walk import children
-
-    if isinstance(n, Call):
-        return (n.definition,)
-    return (n.value, n.atom) if isinstance(n, Define) else children(n)
-
-
-def _reach(node: Node) -> set[Node]:
-    """All parts, the names of definitions among them; held values are not followed."""
-    return set(postorder(node, lambda n: () if isinstance(n, Map) and n.operator is held else _below(n)))
 
 
 # of functions -------------------------------------------------------------------------------------------------------

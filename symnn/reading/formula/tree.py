@@ -304,6 +304,31 @@ def mentioned(tree: Tree) -> tuple[str, ...]:
     return known
 
 
+def whole(number: int) -> Tree:
+    """A whole number, with a sign in front if it is negative."""
+    return Number(Fraction(number)) if number >= 0 else Sum((Number(Fraction(-number)),), (-1,))
+
+
+def affine(tree: Tree) -> tuple[str, int] | None:
+    """t + 2 as ("t", 2), 3 as ("", 3); None for others."""
+    match tree:
+        case Number() if tree.value.denominator == 1:
+            return "", int(tree.value)
+        case Name() if not tree.indices:
+            return tree.name, 0
+        case Group() | Labelled():
+            return affine(tree.inside)
+        case Sum():
+            letter, total = "", 0
+            for part, sign in zip(tree.terms, tree.signs, strict=True):
+                found = affine(part)
+                if found is None or (found[0] and (letter or sign < 0)):
+                    return None
+                letter, total = letter or found[0], total + sign * found[1]
+            return letter, total
+    return None
+
+
 def bare(tree: Tree) -> Tree:
     """What stands in brackets or over a brace."""
     while isinstance(tree, Group | Labelled):

@@ -6,6 +6,8 @@ Which of them there are is said by `Context.states`: a family, and its places (f
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import sympy as sp
@@ -36,6 +38,20 @@ def _place(builder: Builder, tree: t.Name) -> Any:
     return sp.expand(builder.context.place(builder, tree.indices[0], known.family[0], first))
 
 
+def is_single(builder: Builder, tree: t.Name) -> bool:
+    """Whether a state stands at a step that is a number."""
+    return bool(_place(builder, tree).is_Integer)
+
+
+def of_each_step(builder: Builder, tree: t.Name, made: Callable[[t.Name], Reading]) -> Reading:
+    """What is made of a state at each of the steps, whose number is known, at the step that the index tells."""
+    known = builder.context.names[tree.name]
+    first = known.first[0] if known.first else known.base
+    at = (replace(tree, indices=(t.whole(first + k), *tree.indices[1:])) for k in range(int(known.family[0])))
+    family = _rows([made(name) for name in at], known.family[0])
+    return arithmetic.picked(family, {0: _place(builder, tree)}, builder.scope(), builder.context.said(tree))
+
+
 def read_state(builder: Builder, known: Known, tree: t.Name) -> Reading:
     """A state of a recurrence, or an entry of one. Where the number of steps is open, a state without a name is any
     value: what is proved then holds of those that the recurrence computes.
@@ -43,7 +59,7 @@ def read_state(builder: Builder, known: Known, tree: t.Name) -> Reading:
     named = state_at(builder, tree)
     if named is not None:
         return builder.context.name(builder, named)
-    open_ = not known.family[0].is_Integer or _place(builder, tree).is_Integer
+    open_ = not known.family[0].is_Integer or is_single(builder, tree)
     return builder.context.member(
         builder, known, builder.context.plain(known) if open_ else stacked(builder, known), tree
     )
@@ -54,14 +70,22 @@ def stacked(builder: Builder, known: Known) -> Reading:
     extent = known.family[0]
     if not extent.is_Integer:
         raise UnsupportedError(f"the states {known.key} are not unrolled as a whole")
-    parts = []
+    values = []
     for k in range(int(extent)):
-        here = Reading(Indicator((extent,), (1,), sp.Integer(-k)), (("state", 0),))
         key = builder.context.states[known.key].get(sp.Integer(k))
         if key is None:
             value = arithmetic.picked(builder.context.plain(known), {0: sp.Integer(k)}, builder.scope(), known.key)
         else:
             value = builder.context.value(builder, builder.context.names[key])
+        values.append(value)
+    return _rows(values, extent)
+
+
+def _rows(values: Sequence[Reading], extent: Any) -> Reading:
+    """Values as one family, which is the first dimension."""
+    parts = []
+    for k, value in enumerate(values):
+        here = Reading(Indicator((extent,), (1,), sp.Integer(-k)), (("state", 0),))
         parts.append(_beside(here, value, extent))
     return total(parts, parts[0].axes)
 

@@ -1,0 +1,86 @@
+"""Derivatives through all steps of a recurrence are shown for every number of steps, and lies are refuted at a few."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.reading.test_claims_in_latex import claim, names
+
+T = ("T", [], "integer", ["positive", "integer"])
+PLAIN = names(
+    ("x_t", ["d"], "t = 1..T"), ("h_t", ["n"], "t = 0..T, h_0 given"), ("o_t", ["q"], "t = 1..T"), ("U", ["n", "d"]), ("W", ["n", "n"]), ("V", ["q", "n"]),
+    (r"\ell", None, "differentiable function of (o_1,...,o_T)"), ("L", []), T,
+)  # fmt: skip
+LINEAR = ("h_t = U x_t + W h_{t-1}", "o_t = V h_t", r"L = \ell(o_1, \ldots, o_T)")
+TANH = (r"h_t = \tanh(U x_t + W h_{t-1})", *LINEAR[1:])
+GATED = (
+    [
+        *names(("c_t", ["n"], "t = 0..T"), ("f_t", ["n"], "t = 1..T"), ("g_t", ["n"], "t = 1..T"), ("y_t", [], "t = 1..T"), ("v", ["n"]), T),
+        *names((r"\ell", None, "differentiable function of (y_1,...,y_T)"), ("L", [])),
+    ],
+    (r"c_t = f_t \odot c_{t-1} + g_t", r"y_t = v^\top c_t", r"L = \ell(y_1, \ldots, y_T)"),
+)  # fmt: skip
+TWO = (
+    [*PLAIN, *names(("a_t", ["n"], "t = 1..T"), ("b", ["n"]))],
+    ("a_t = b + W h_{t-1} + U x_t", r"h_t = \tanh(a_t)", *LINEAR[1:]),
+)
+
+
+def by(name: str) -> str:
+    return rf"\frac{{\partial L}}{{\partial {name}}}"
+
+
+CASES: list[tuple[tuple[list[dict[str, Any]], tuple[str, ...]], str, tuple[str, ...]]] = [
+    ((PLAIN, LINEAR), rf"{by('h_T')} = V^\top {by('o_T')}", (rf"{by('h_T')} = V {by('o_T')}",)),
+    (
+        (PLAIN, LINEAR),
+        rf"{by('h_t')} = W^\top {by('h_{t+1}')} + V^\top {by('o_t')}",
+        (
+            rf"{by('h_t')} = W {by('h_{t+1}')} + V^\top {by('o_t')}",
+            rf"{by('h_t')} = V^\top {by('o_t')}",
+            rf"{by('h_t')} = W^\top {by('h_{t+1}')}",
+            rf"{by('h_t')} = W^\top {by('h_{t+1}')} + V^\top {by('o_{t+1}')}",
+        ),
+    ),
+    ((PLAIN, LINEAR), rf"{by('h_0')} = W^\top {by('h_1')}", (rf"{by('h_0')} = {by('h_1')}", rf"{by('h_0')} = 0")),
+    (
+        (PLAIN, LINEAR),
+        rf"{by('W')} = \sum_{{t=1}}^T {by('h_t')} h_{{t-1}}^\top",
+        (
+            rf"{by('W')} = \sum_{{t=1}}^T {by('h_t')} h_t^\top",
+            rf"{by('W')} = {by('h_T')} h_{{T-1}}^\top",
+            rf"{by('W')} = \sum_{{t=1}}^T V^\top {by('o_t')} h_{{t-1}}^\top",
+        ),
+    ),
+    ((PLAIN, LINEAR), rf"{by('U')} = \sum_{{t=1}}^T {by('h_t')} x_t^\top", (rf"{by('U')} = \sum_{{t=2}}^T {by('h_t')} x_t^\top",)),
+    ((PLAIN, LINEAR), rf"{by('x_t')} = U^\top {by('h_t')}", (rf"{by('x_t')} = U^\top V^\top {by('o_t')}",)),
+    (
+        (PLAIN, TANH),
+        rf"{by('h_t')} = W^\top \left({by('h_{t+1}')} \odot (1 - h_{{t+1}} \odot h_{{t+1}})\right) + V^\top {by('o_t')}",
+        (rf"{by('h_t')} = W^\top \left({by('h_{t+1}')} \odot (1 - h_t \odot h_t)\right) + V^\top {by('o_t')}",),
+    ),
+    (
+        (PLAIN, TANH),
+        rf"{by('h_t')} = \left(\frac{{\partial h_{{t+1}}}}{{\partial h_t}}\right)^\top {by('h_{t+1}')} + \left(\frac{{\partial o_t}}{{\partial h_t}}\right)^\top {by('o_t')}",
+        (rf"{by('h_t')} = \frac{{\partial h_{{t+1}}}}{{\partial h_t}} {by('h_{t+1}')} + \left(\frac{{\partial o_t}}{{\partial h_t}}\right)^\top {by('o_t')}",),
+    ),
+    ((PLAIN, TANH), rf"{by('x_t')} = U^\top \left((1 - h_t \odot h_t) \odot {by('h_t')}\right)", (rf"{by('x_t')} = U^\top \left((1 - h_t \odot h_t) \odot {by('h_{t-1}')}\right)",)),
+    (TWO, rf"{by('W')} = \sum_{{t=1}}^T {by('a_t')} h_{{t-1}}^\top", (rf"{by('W')} = \sum_{{t=1}}^T {by('h_t')} h_{{t-1}}^\top",)),
+    (TWO, rf"{by('b')} = \sum_{{t=1}}^T {by('a_t')}", (rf"{by('b')} = {by('a_T')}",)),
+    (TWO, rf"{by('a_t')} = (1 - h_t \odot h_t) \odot {by('h_t')}", (rf"{by('a_t')} = (1 - a_t \odot a_t) \odot {by('h_t')}",)),
+    (GATED, rf"{by('f_t')} = {by('c_t')} \odot c_{{t-1}}", (rf"{by('f_t')} = {by('c_t')} \odot c_t", rf"{by('f_t')} = {by('y_t')} v \odot c_{{t-1}}")),
+    (GATED, rf"{by('c_t')} = f_{{t+1}} \odot {by('c_{t+1}')} + {by('y_t')} v", (rf"{by('c_t')} = f_t \odot {by('c_{t+1}')} + {by('y_t')} v",)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "truth", "lies"), CASES, ids=[c[1][:40] for c in CASES])
+def test_gradients_through_every_number_of_steps(text: tuple[list[dict[str, Any]], tuple[str, ...]], truth: str, lies: tuple[str, ...]) -> None:
+    symbols, definitions = text
+    said = ("layout: d(scalar)/d(array) has the shape of the array",)
+    found = claim(truth, symbols, definitions, said)
+    assert found["verdict"] == "proved", found
+    for lie in lies:
+        wrong = claim(lie, symbols, definitions, said)
+        assert wrong["verdict"] in ("refuted", "ill-typed"), (lie, wrong)
