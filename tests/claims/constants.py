@@ -12,10 +12,12 @@ from typing import Any
 import sympy as sp
 
 from symnn import (
+    claim,
     full_column_rank,
     lipschitz,
     lipschitz_gradient,
     log_sum_exp,
+    matrix,
     minimised_at,
     norm,
     relu,
@@ -24,6 +26,7 @@ from symnn import (
     softplus,
     strongly_convex,
     tanh,
+    vector,
 )  # fmt: skip
 from symnn import sum as total
 from tests.claims import Stated, true
@@ -33,11 +36,19 @@ I = sp.Identity(n)
 half, quarter = sp.Rational(1, 2), sp.Rational(1, 4)
 SQUARES, RIDGE = sq(X * w - y), sq(X * w - y) + lam * sq(w)
 INVERSE = (X.T * X).I
+Q, g = matrix("Q", n, n), vector("g", n)
+CONJUGATE = (g.T * Q.I * g)[0, 0]
+heads, tails, rate = sp.symbols("n_H n_T rate", positive=True)
 
 
 def each(word: Callable[..., Any], f: Any, over: Any, *places: Any, **more: Any) -> tuple[Callable[[], Any], ...]:
     """What is true of the first and false of the others."""
     return tuple((lambda p=p: word(f, p, over=over, **more)) for p in places)
+
+
+def bounds(left: Any, *right: Any) -> tuple[Callable[[], Any], ...]:
+    """left <= the first, and not the others, for a positive definite Q."""
+    return tuple((lambda r=r: claim(left, "<=", r, assume=sp.Q.positive_definite(Q))) for r in right)
 
 
 CLAIMS: list[Stated] = [
@@ -46,6 +57,14 @@ CLAIMS: list[Stated] = [
     *true("a proximal step", *each(minimised_at, sq(w - x) / 2 + lam * sq(w) / 2, w, x / (1 + lam), x / lam, x, x * (1 + lam))),
     *true("the square of a difference", *each(minimised_at, (t - c) ** 2, t, c, -c, 2 * c)),
     *true("a gradient step", *each(minimised_at, dot(x, w) + sq(w) / (2 * lam), w, -lam * x, lam * x, -x / lam)),
+    *true("a quadratic with its least value", *bounds(dot(g, w), (w.T * Q * w)[0, 0] / 2 + CONJUGATE / 2, (w.T * Q * w)[0, 0] / 2 + CONJUGATE / 4, (w.T * Q * w)[0, 0] / 4 + CONJUGATE / 2)),
+    *true("a quadratic and its conjugate", *bounds(2 * dot(g, w) - (w.T * Q * w)[0, 0], CONJUGATE, CONJUGATE / 2, -CONJUGATE)),
+    Stated("a quadratic of any symmetric matrix", False, lambda: claim(dot(g, w), "<=", (w.T * Q * w)[0, 0] / 2 + CONJUGATE / 2, assume=(sp.Q.symmetric(Q), sp.Q.invertible(Q)))),
+    *true("a coin's likelihood", *each(minimised_at, -heads * sp.log(t) - tails * sp.log(1 - t), t, heads / (heads + tails), tails / (heads + tails), heads / tails, assume=(t > 0, t < 1))),
+    *true("a rate's likelihood", *each(minimised_at, tails * rate - heads * sp.log(rate), rate, heads / tails, tails / heads, heads * tails)),
+    *true("inside its interval", *each(minimised_at, (t - half) ** 2, t, half, 0, 1, assume=(t > 0, t < 1))),
+    Stated("outside its interval", False, lambda: minimised_at((t - 2) ** 2, sp.Integer(2), over=t, assume=(t > 0, t < 1))),
+    Stated("an end of its interval", False, lambda: minimised_at(t, sp.S.Zero, over=t, assume=(t > 0, t < 1))),
     Stated("a greatest value", False, lambda: minimised_at(-((t - c) ** 2), c, over=t)),
     Stated("a saddle", False, lambda: minimised_at(t**3, sp.S.Zero, over=t)),
     *true("strongly convex ridge", *each(strongly_convex, RIDGE, w, 2 * lam, 3 * lam, -lam)),

@@ -1,8 +1,11 @@
 """Has a function its least value at a formula? A convex function that is differentiable there has it where the gradient
-is 0, and one that is analytic about every place where it is defined nowhere else.
+is 0, and one that is analytic about every place where it is defined nowhere else. A number may run over an open
+interval, 0 < θ < 1: then the formula must lie in it.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from symnn.bridge import read
 from symnn.calculus.printed_form.matrix_form import to_sympy
@@ -12,8 +15,8 @@ from symnn.claims.properties.has_minimum import has_minimum
 from symnn.claims.question import Question
 from symnn.claims.verdict import Proved, Refuted, Unknown, Verdict
 from symnn.derivative import gradient
-from symnn.expr import Node, const, zeros
-from symnn.expr.walk import substitute
+from symnn.expr import Atom, Node, const, zeros
+from symnn.expr.walk import atoms, substitute
 from symnn.proof.budget import Budget
 from symnn.proof.inequality.entailment import Entailment
 from symnn.proof.objectives.minima import domain
@@ -29,14 +32,15 @@ def by_least_place(question: Question, budget: Budget) -> Verdict | None:
     goal = with_squares(claim.parts["f"])
     f, at, (x,) = read(goal), read(claim.parts["at"]), question.over
     known = Entailment(question.hypotheses, Budget(budget.left / 4), frozenset((x,)))
-    why = _refusal(f, question, known)
-    if why:
+    inside = _inside(question, at)
+    why = _refusal(f, inside, x, known)
+    if why or inside is None:
         return Unknown(statement=claim.statement, reason=why)
     slope: Node = substitute(gradient(f, x), {x: at})
     stationary = Claim(to_sympy(slope), "=", to_sympy(zeros(*x.shape) if x.shape else const(0)), claim.assume)
     bowl = convex(goal, over=x.label, assume=claim.assume)
     steps = ("a convex function is nowhere less than where its gradient is 0",)
-    found = reduced(claim, "a place of the least value", question, [stationary, bowl], budget, steps)
+    found = reduced(claim, "a place of the least value", question, [*inside, stationary, bowl], budget, steps)
     if isinstance(found, Proved):
         return found
     first = judged(stationary, Budget(budget.left / 2))
@@ -47,17 +51,39 @@ def by_least_place(question: Question, budget: Budget) -> Verdict | None:
             lhs=first.lhs if first.lhs == "undefined" else f"the gradient {first.lhs}",
             rhs=first.rhs,
         )
+    if inside:
+        return Unknown(statement=claim.statement, reason=getattr(found, "reason", "it was not seen to be convex"))
     ends = judged(has_minimum(goal, over=x.label, assume=claim.assume), Budget(budget.left / 2))
     if isinstance(ends, Refuted):
         return Refuted(statement=claim.statement, counterexample=ends.counterexample, lhs=ends.lhs, rhs=ends.rhs)
     return Unknown(statement=claim.statement, reason=getattr(found, "reason", "it was not seen to be convex"))
 
 
-def _refusal(f: Node, question: Question, known: Entailment) -> str:
+def _inside(question: Question, at: Node) -> list[Claim] | None:
+    """That the formula lies where the symbol runs: an open interval, told by linear inequalities and the symbol's sign.
+    An empty list for all real values; None for other sets.
+    """
+    (x,), h = question.over, question.hypotheses
+    ends = [(i.left - i.right, i.relation) for i in h.inequalities if x in atoms([i.left, i.right])]
+    others = tuple(i for i in h.inequalities if x not in atoms([i.left, i.right]))
+    plain = replace(h, inequalities=others, positive=h.positive - {x})
+    if not ends and domain(x) == "all" and h.free_of({x}):
+        return []
+    known_sign = domain(x) == "all" or (x.label.is_positive and x.label.is_integer is None)
+    if x.shape or not plain.free_of({x}) or not known_sign:
+        return None
+    if not all(relation == ">" and x not in atoms(gradient(gap, x)) for gap, relation in ends if x in atoms(gap)):
+        return None
+    gaps = [substitute(gap, {x: at}) for gap, _ in ends]
+    if x in h.positive or x.label.is_positive:
+        gaps.append(at)
+    return [Claim(to_sympy(gap), ">", to_sympy(const(0)), question.as_property.assume) for gap in dict.fromkeys(gaps)]
+
+
+def _refusal(f: Node, inside: list[Claim] | None, x: Atom, known: Entailment) -> str:
     """Why a gradient that is 0 may not mean a least value, or one that is not 0 no other."""
-    (x,) = question.over
-    if not question.hypotheses.free_of(known.over) or domain(x) != "all":
-        return f"{x} does not run over all real values"
+    if inside is None:
+        return f"{x} runs neither over all real values nor over an open interval"
     if known.undefined(f) != frozenset():
         return "it was not shown that the function is defined everywhere"
     if not has_slopes(f, known):

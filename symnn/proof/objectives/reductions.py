@@ -132,7 +132,7 @@ def reduced(
     return Proved(
         statement=claim.statement,
         method=method,
-        steps=(*(str(p.statement) for p in premises), *steps),
+        steps=tuple(dict.fromkeys((*(str(p.statement) for p in premises), *steps))),
         hypotheses=question.hypotheses.texts,
         conditions=tuple(dict.fromkeys(c for p in premises for c in p.conditions)),
         certificate=PropertyCertificate(claim, method, tuple(premises)),

@@ -42,6 +42,11 @@ DIVERGENCE = re.compile(
     r"(?:KL|D(?:_\w+)?)\((\w+)\|\|(\w+)\) = sum_\w+ \w+ log\(\w+/\w+\)|kullback|KL\(P\|\|Q\) of Bernoulli",
     re.IGNORECASE,
 )
+ENTROPY = re.compile(
+    r"(?:the )?(?:shannon )?(cross[- ])?entropy(?: of (?:the distribution )?[A-Za-z]\w*)?", re.IGNORECASE
+)
+BOUND = re.compile(r"\|?\\?\w+'*\|? (?:<=|>=|<|>) \\?\w+")
+"""|φ'| <= γ: it can only restrict values."""
 PLAIN = r"(?:an? |the )?(?:unknown |differentiable |activation |scalar )*(?:function)?"
 """What is said of a function of which nothing is said."""
 
@@ -52,7 +57,7 @@ def understand(made: Setting, known: Known, note: str) -> None:
         known.of = "KL"
         return
     called = _called(known, note.lower())
-    if called is None and (formula := _formula(known, note)) is not None:
+    if called is None and (formula := _formula(known, note) or _entropy(known, note)) is not None:
         made.noted.append(formula)
         return
     if called is not None:
@@ -93,8 +98,19 @@ def _formula(known: Known, note: str) -> str | None:
         arguments = arguments.lower()  # CE(P, Q) = -sum_i p_i log q_i
     body = re.sub(r"\be\^\(([^()]*)\)", r"e^{\1}", body)
     body = NAMED.sub(lambda m: "\\" + m[1], body)
-    head = rf"\mathrm{{{known.key}}}" if re.fullmatch(r"[A-Za-z]{2,}", known.key) else known.key
-    return f"{head}({arguments}) = {body}"
+    return f"{_head(known)}({arguments}) = {body}"
+
+
+def _head(known: Known) -> str:
+    return rf"\mathrm{{{known.key}}}" if re.fullmatch(r"[A-Za-z]{2,}", known.key) else known.key
+
+
+def _entropy(known: Known, note: str) -> str | None:
+    """The definition of what a note calls the entropy, or the cross-entropy; None for other notes."""
+    match = ENTROPY.fullmatch(note.strip())
+    if match is None:
+        return None
+    return rf"{_head(known)}({'p, q' if match[1] else 'p'}) = -\sum_i p_i \log {'q' if match[1] else 'p'}_i"
 
 
 def _own_word(known: Known) -> str | None:
@@ -177,5 +193,8 @@ def _left_over(made: Setting, known: Known, text: str) -> None:
         r"|\\\w+'\(\w+\) its derivative"
         r"|\w+\(x\) nonzero|real|smooth|a |an |the |unknown|activation|loss", " ", text,
     )  # fmt: skip
-    if RESTRICTS.search(cleaned):
+    without_bounds = BOUND.sub("", cleaned)
+    if RESTRICTS.search(without_bounds):
         made.miss(f"“{text}”, said of {known.key}", known.key, naming=True)
+    elif without_bounds != cleaned:
+        made.miss(f"“{text}”, said of {known.key}", known.key, restricts=True)

@@ -70,8 +70,10 @@ class Adjoints:
         if any(context.cone(name) & states for name in hidden):
             return False
         met = [(p.name, t.affine(p.indices[0])) for p in t.walk(value) if isinstance(p, t.Name) and p.name in states]
-        earlier = lambda step: step is not None and step[0] == at[0] and step[1] < at[1]
-        return all((name, step) == (by.name, at) or earlier(step) for name, step in met)
+        return all(
+            (name, step) == (by.name, at) or (step is not None and step[0] == at[0] and step[1] < at[1])
+            for name, step in met
+        )
 
     def _value(self, context: Context, of: t.Name) -> t.Tree | None:
         """What a member of a family is computed by at its step; None where it has no formula of one letter."""

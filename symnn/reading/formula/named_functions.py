@@ -92,7 +92,7 @@ def _elementwise(builder: Builder, tree: t.Apply, record: Operator, given: list[
     made = mapped(record, given, axes)
     if not tree.primes:
         return made
-    if len(given) != 1 or tree.primes > 3:
+    if len(given) != 1 or tree.primes > MOST_PRIMES:
         raise UnsupportedError(f"{name} with {tree.primes} primes is not read")
     return _slope(record, given[0], tree.primes)
 
@@ -116,14 +116,14 @@ def differentiated_at(node: Node, atom: Atom, primes: int, value: Reading) -> Re
 def _normal(name: str, given: list[Reading], primes: int) -> Reading:
     """Φ and φ of the standard normal distribution."""
     (value,) = given
-    if primes > (1 if name == "normal cdf" else 0):
-        raise UnsupportedError("derivatives of the normal density are not read")
-    x = value.node
+    if primes > MOST_PRIMES:
+        raise UnsupportedError(f"{name} with {primes} primes is not read")
     if name == "normal cdf" and not primes:
-        node = Const(HALF) * (1 + erf(x * reciprocal(sqrt(Const(2)))))
-    else:
-        node = exp(Const(-HALF) * (x * x)) * reciprocal(sqrt(Const(2) * pi))
-    return Reading(node, value.labels, value.axes)
+        node = Const(HALF) * (1 + erf(value.node * reciprocal(sqrt(Const(2)))))
+        return Reading(node, value.labels, value.axes)
+    x = Atom(sp.Symbol("t", real=True))
+    density = exp(Const(-HALF) * (x * x)) * reciprocal(sqrt(Const(2) * pi))
+    return differentiated_at(density, x, primes - (name == "normal cdf"), value)
 
 
 def _along(builder: Builder, record: Any, given: list[Reading], name: str) -> Reading:
@@ -254,6 +254,7 @@ def _sqrt(builder: Builder, given: list[Reading]) -> Reading:
     return mapped(sqrt, [value], value.axes)
 
 
+MOST_PRIMES = 3
 ARGUMENTS = {"KL": 2, "clip": 3}
 """Of special functions that take more than one."""
 SPECIAL: dict[str, Any] = {

@@ -185,12 +185,13 @@ def partial(parser: Parser, start: int) -> t.Tree:
     scripts = scripted(parser)
     if scripts.sub is None:
         return slashed(parser, "∂", scripts.sups, start)
-    if scripts.sups:
+    order = 1 if not scripts.sups else 2 if scripts.sups == ("2",) else 0
+    if not order:
         raise parser.wrong("a derivative of a higher order is written as a fraction", parser.words[parser.place - 1])
     if (alone := unjudged.rest(parser, start)) is not None:
         return alone
     of = operand(parser)
-    return _differentiated(of, (parser.whole(scripts.sub),), "∂", 1, (start, parser.said_end()))
+    return _differentiated(of, (parser.whole(scripts.sub),) * order, "∂", order, (start, parser.said_end()))
 
 
 def slashed(parser: Parser, sign: str, sups: tuple[str, ...], start: int) -> t.Tree:

@@ -1,0 +1,71 @@
+"""f(x) >= 0 because f is a quadratic function of the column x with a positive definite Hessian H, and f is not negative
+at its least place, x₀ = −H⁻¹·∇f(0): f(x) = ½(x − x₀)ᵀH(x − x₀) + f(x₀).
+Source: Boyd and Vandenberghe, Convex Optimization, section 4.4.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symnn.claims.question import Question
+from symnn.claims.tensor_facts import Definite
+from symnn.claims.verdict import Proved, Verdict
+from symnn.derivative import gradient, jacobian
+from symnn.errors import SymnnError
+from symnn.expr import Atom, Node, const, matmul, scale, substitute, zeros
+from symnn.expr.walk import atoms
+from symnn.ops.inverse import inverse
+from symnn.proof.budget import Budget
+from symnn.proof.inequality.entailment import Entailment
+from symnn.proof.property_certificate import PropertyCertificate
+
+NAME = "completing the square"
+TIMES = (Fraction(1), Fraction(2), Fraction(1, 2), Fraction(4))
+"""The Hessian is one of these multiples of what is said to be positive definite."""
+
+
+def by_completed_square(question: Question, budget: Budget) -> Verdict | None:
+    """An inequality between numbers, under hypotheses that a matrix is positive definite."""
+    if question.relation not in ("<=", ">=") or question.left.rank or question.right.rank:
+        return None
+    f = question.right - question.left if question.relation == "<=" else question.left - question.right
+    definite = [x.nodes[0] for x in question.hypotheses.facts if isinstance(x, Definite) and x.strictly]
+    for x in dict.fromkeys(atoms(f)):
+        sizes = [m for m in definite if m.shape == (*x.shape, *x.shape)]
+        if x.rank != 1 or not sizes or not question.hypotheses.free_of({x}):
+            continue
+        known = Entailment(question.hypotheses, Budget(budget.left / 2), frozenset({x}))
+        try:
+            steps = _reasons(f, x, sizes, known)
+        except SymnnError:
+            continue
+        if steps:
+            return Proved(
+                statement=question.statement,
+                method=NAME,
+                steps=steps,
+                hypotheses=tuple(dict.fromkeys((*question.hypotheses.texts, *known.texts))),
+                conditions=known.conditions,
+                certificate=PropertyCertificate(question.claim, NAME, tuple(known.premises.values())),
+            )
+    return None
+
+
+def _reasons(f: Node, x: Atom, definite: list[Node], known: Entailment) -> tuple[str, ...]:
+    """Why f >= 0; nothing where it is not found."""
+    slope = gradient(f, x)
+    hessian = jacobian(slope, x)
+    if x in atoms(hessian) or known.undefined(f) != frozenset():
+        return ()
+    for matrix in definite:
+        for times in TIMES:
+            if x not in atoms(matrix) and known.equal(hessian, scale(times, matrix)):
+                at = scale(-1 / times, matmul(inverse(matrix), substitute(slope, {x: zeros(*x.shape)})))
+                least = substitute(f, {x: at})
+                if known.equal(least, const(0)) or known.relation(least, ">=", const(0)):
+                    said = "" if times == 1 else f"{times} times "
+                    return (
+                        f"it is quadratic in {x}, and its Hessian is {said}{matrix}, which is positive definite",
+                        "it is least where its gradient is 0, and not negative there",
+                    )
+    return ()
