@@ -5,8 +5,10 @@ Source: Boyd and Vandenberghe, Convex Optimization, section 4.4.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 
+from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.question import Question
 from symnn.claims.tensor_facts import Definite
 from symnn.claims.verdict import Proved, Verdict
@@ -29,14 +31,10 @@ def by_completed_square(question: Question, budget: Budget) -> Verdict | None:
     if question.relation not in ("<=", ">=") or question.left.rank or question.right.rank:
         return None
     f = question.right - question.left if question.relation == "<=" else question.left - question.right
-    definite = [x.nodes[0] for x in question.hypotheses.facts if isinstance(x, Definite) and x.strictly]
-    for x in dict.fromkeys(atoms(f)):
-        sizes = [m for m in definite if m.shape == (*x.shape, *x.shape)]
-        if x.rank != 1 or not sizes or not question.hypotheses.free_of({x}):
-            continue
+    for x, definite in _columns(f, question.hypotheses):
         known = Entailment(question.hypotheses, Budget(budget.left / 2), frozenset({x}))
         try:
-            steps = _reasons(f, x, sizes, known)
+            steps = _reasons(f, x, definite, known)
         except SymnnError:
             continue
         if steps:
@@ -49,6 +47,15 @@ def by_completed_square(question: Question, budget: Budget) -> Verdict | None:
                 certificate=PropertyCertificate(question.claim, NAME, tuple(known.premises.values())),
             )
     return None
+
+
+def _columns(f: Node, h: Hypotheses) -> Iterator[tuple[Atom, list[Node]]]:
+    """The columns of which nothing is assumed, each with the positive definite matrices of its size."""
+    definite = [fact.nodes[0] for fact in h.facts if isinstance(fact, Definite) and fact.strictly]
+    for x in dict.fromkeys(atoms(f)):
+        sized = [m for m in definite if m.shape == (*x.shape, *x.shape)]
+        if x.rank == 1 and sized and h.free_of({x}):
+            yield x, sized
 
 
 def _reasons(f: Node, x: Atom, definite: list[Node], known: Entailment) -> tuple[str, ...]:

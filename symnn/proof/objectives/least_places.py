@@ -6,10 +6,12 @@ interval, 0 < θ < 1: then the formula must lie in it.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from symnn.bridge import read
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.claims.claim import Claim
+from symnn.claims.hypotheses import Inequality
 from symnn.claims.properties.convex import convex
 from symnn.claims.properties.has_minimum import has_minimum
 from symnn.claims.question import Question
@@ -64,20 +66,31 @@ def _inside(question: Question, at: Node) -> list[Claim] | None:
     An empty list for all real values; None for other sets.
     """
     (x,), h = question.over, question.hypotheses
-    ends = [(i.left - i.right, i.relation) for i in h.inequalities if x in atoms([i.left, i.right])]
-    others = tuple(i for i in h.inequalities if x not in atoms([i.left, i.right]))
-    plain = replace(h, inequalities=others, positive=h.positive - {x})
-    if not ends and domain(x) == "all" and h.free_of({x}):
+    ends = [i for i in h.inequalities if x in atoms([i.left, i.right])]
+    others = tuple(i for i in h.inequalities if i not in ends)
+    signed = x in h.positive or domain(x) != "all"
+    if not replace(h, inequalities=others, positive=h.positive - {x}).free_of({x}):
+        return None
+    if not signed and not ends:
         return []
-    known_sign = domain(x) == "all" or (x.label.is_positive and x.label.is_integer is None)
-    if x.shape or not plain.free_of({x}) or not known_sign:
+    if not (_is_half_line(x, signed) and all(_is_end(i, x) for i in ends)):
         return None
-    if not all(relation == ">" and x not in atoms(gradient(gap, x)) for gap, relation in ends if x in atoms(gap)):
-        return None
-    gaps = [substitute(gap, {x: at}) for gap, _ in ends]
-    if x in h.positive or x.label.is_positive:
-        gaps.append(at)
-    return [Claim(to_sympy(gap), ">", to_sympy(const(0)), question.as_property.assume) for gap in dict.fromkeys(gaps)]
+    gaps = [substitute(i.left - i.right, {x: at}) for i in ends] + [at] * signed
+    assume = question.as_property.assume
+    return [Claim(to_sympy(gap), ">", to_sympy(const(0)), assume) for gap in dict.fromkeys(gaps)]
+
+
+def _is_half_line(x: Atom, signed: bool) -> bool:
+    """Whether a number runs over all positive values, or over all where it is not `signed`."""
+    label: Any = x.label
+    plain = not signed or domain(x) == "all"
+    return not x.shape and (plain or bool(label.is_positive and label.is_integer is None))
+
+
+def _is_end(i: Inequality, x: Atom) -> bool:
+    """Whether an inequality is one end of an open interval of x."""
+    gap = i.left - i.right
+    return i.relation == ">" and (x not in atoms(gap) or x not in atoms(gradient(gap, x)))
 
 
 def _refusal(f: Node, inside: list[Claim] | None, x: Atom, known: Entailment) -> str:

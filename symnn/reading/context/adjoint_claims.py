@@ -114,19 +114,23 @@ def _unroll(
     begin(made, found, steps, count)
     if count != steps:
         made.context.substitutions[steps] = count
-    if not named:
-        made.context.find_recursion()
-        return True
+    done = not named or _name_states(made, found, statements)
+    made.context.find_recursion()
+    return done
+
+
+def _name_states(made: Setting, found: Sequence[StateRule], statements: Sequence[t.Statement]) -> bool:
+    """The states that stand in the statements for their values, as names with definitions."""
     values = [part for s in statements for side in s.sides for part in _values(side)]
     done = False
     for rule in found:
+        low = _steps(made, rule).low
         for _, (anchor, by) in mentioned_states([rule], values) or ():
             step = t.Sum((t.Name(anchor), t.whole(by)), (1, 1)) if anchor else t.whole(by)
             place = (sp.Symbol(anchor, integer=True, positive=True) if anchor else 0) + by - rule.first
-            if by >= _steps(made, rule).low or (anchor and by + 1 >= _steps(made, rule).low):
+            if by + bool(anchor) >= low:
                 name_state(made, rule, sp.expand(place), f"{anchor}{by:+d}", rule.value_at(step))
                 done = True
-    made.context.find_recursion()
     return done
 
 

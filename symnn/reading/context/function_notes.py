@@ -110,7 +110,8 @@ def _entropy(known: Known, note: str) -> str | None:
     match = ENTROPY.fullmatch(note.strip())
     if match is None:
         return None
-    return rf"{_head(known)}({'p, q' if match[1] else 'p'}) = -\sum_i p_i \log {'q' if match[1] else 'p'}_i"
+    arguments, other = ("p, q", "q") if match[1] else ("p", "p")
+    return rf"{_head(known)}({arguments}) = -\sum_i p_i \log {other}_i"
 
 
 def _own_word(known: Known) -> str | None:

@@ -54,7 +54,14 @@ def judged(task: Mapping[str, Any], names: frozenset[str], budget: float, prove:
         found = rules(made, names)
         steps = depth(found)
         letter = None if steps is None else running(made, found, str(task["claim"]), steps)
-        return StepsVerdict(None) if letter is None else _found(task, made, names, steps, letter, Budget(budget), prove)
+        if letter is None:
+            return StepsVerdict(None)
+        clock = Budget(budget)
+        seen = _found(task, made, names, steps, letter, clock, prove)
+        if seen.verdict is not None:
+            return seen
+        adjoint = adjoint_claims.judged(task, names, steps, letter, lambda c: prove(c, max(0.5, clock.left / 2)))
+        return StepsVerdict(adjoint, ADJOINTS) if isinstance(adjoint, Proved) else seen
     except SymnnError:
         return StepsVerdict(None)
 
@@ -84,15 +91,16 @@ def _found(
         return StepsVerdict(last, f"{letter or steps} = {k}")
     if not isinstance(last, Proved | IllTyped | None):
         return StepsVerdict(None)
-    if all(isinstance(v, IllTyped) for v in begun.values()):
+    if _all_are(begun, IllTyped):
         return StepsVerdict(last)
-    adjoint = adjoint_claims.judged(task, names, steps, letter, general)
-    if isinstance(adjoint, Proved):
-        return StepsVerdict(adjoint, ADJOINTS)
     if letter and least > 1:  # of the first states nothing was shown with so few steps
         return StepsVerdict(None)
-    founded = all(isinstance(v, Proved) for v in begun.values()) and all(r.low <= first + STEPS for r in found)
-    return _for_all_steps(task, names, steps, letter, general, founded)
+    reached = all(r.low <= first + STEPS for r in found)
+    return _for_all_steps(task, names, steps, letter, general, reached and _all_are(begun, Proved))
+
+
+def _all_are(begun: Mapping[int, Verdict | None], kind: type[Verdict]) -> bool:
+    return all(isinstance(v, kind) for v in begun.values())
 
 
 def _beyond(made: Setting, found: Sequence[StateRule], text: str) -> list[int]:

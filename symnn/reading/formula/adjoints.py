@@ -51,29 +51,19 @@ class Adjoints:
     def atoms(self) -> set[Node]:
         return {rule.state.atom() for rule in self.rules}
 
-    def mentioned(self) -> set[str]:
-        """The names of which the steps are made."""
-        return {name for rule in self.rules for name in t.mentioned(rule.value)}
-
     def is_next(self, context: Context, tree: t.Derivative) -> bool:
         """Whether the derivative is of what is computed from the state by which it is, and from nothing else that is
         computed from that one: the other states that it needs are of earlier steps.
         """
         of, by = tree.of, tree.by[0]
-        if not isinstance(of, t.Name) or not isinstance(by, t.Name) or len(tree.by) > 1 or not of.indices:
+        if not isinstance(of, t.Name) or not isinstance(by, t.Name) or not of.indices or len(tree.by) > 1:
             return False
         at, value = t.affine(by.indices[0]), self._value(context, of)
         states = {rule.state.key for rule in self.rules}
-        if at is None or value is None or by.name not in states:
-            return False
-        hidden = (name for name in t.mentioned(value) if name not in states)
-        if any(context.cone(name) & states for name in hidden):
+        if at is None or value is None or by.name not in states or _hides(context, value, states):
             return False
         met = [(p.name, t.affine(p.indices[0])) for p in t.walk(value) if isinstance(p, t.Name) and p.name in states]
-        return all(
-            (name, step) == (by.name, at) or (step is not None and step[0] == at[0] and step[1] < at[1])
-            for name, step in met
-        )
+        return all(state == (by.name, at) or _is_before(state[1], at) for state in met)
 
     def _value(self, context: Context, of: t.Name) -> t.Tree | None:
         """What a member of a family is computed by at its step; None where it has no formula of one letter."""
@@ -147,3 +137,12 @@ class Adjoints:
         there = self.by_state(inner, number, t.Name(rule.state.key, (step,)))
         summed = [over] if over is not None else []
         yield joined([slope, there.relabel({k: ("step", *k) for k in own})], axes, bound=summed)
+
+
+def _hides(context: Context, value: t.Tree, states: set[str]) -> bool:
+    """Whether a name in a formula is computed from states."""
+    return any(context.cone(name) & states for name in t.mentioned(value) if name not in states)
+
+
+def _is_before(step: tuple[str, int] | None, at: tuple[str, int]) -> bool:
+    return step is not None and step[0] == at[0] and step[1] < at[1]

@@ -7,6 +7,7 @@ intermediate S the derivative is by the name: everything that is computed from S
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -213,8 +214,7 @@ def _by(builder: Builder, node: Node, v: Variable, tree: t.Tree, scalar: bool) -
                 raise UnsupportedError("second derivatives of a function of which nothing is known are not read")
     flows = [*_flows(builder, node, v), *_through_steps(builder, node, v, tree)]
     if v.atom not in reach(node) and not flows:
-        in_steps = context.adjoints is not None and v.known.key in context.adjoints.mentioned()
-        if not in_steps and (isinstance(node, Atom) or _is_untold(context, tree, v)):
+        if isinstance(node, Atom) or _is_untold(context, tree, v):
             raise Unstated(f"how {context.said(tree)} depends on {v.known.key} is not told")
         return zeros(*node.shape, *v.atom.shape)
     parts = list(flows)
@@ -226,8 +226,7 @@ def _by(builder: Builder, node: Node, v: Variable, tree: t.Tree, scalar: bool) -
 
 def _is_untold(context: Context, tree: t.Tree, v: Variable) -> bool:
     """Whether something named is differentiated by what stands in no definition at all: a hyperparameter of C."""
-    defined = [*context.definitions.values(), *context.functions.values()]
-    if any(v.known.key in t.mentioned(d.value) for d in defined):
+    if any(v.known.key in t.mentioned(formula) for formula in _formulas(context)):
         return False
     named = (
         [p.name for p in t.walk(tree.of) if isinstance(p, t.Name | t.Apply)] if isinstance(tree, t.Derivative) else []
@@ -238,6 +237,12 @@ def _is_untold(context: Context, tree: t.Tree, v: Variable) -> bool:
         and any(name in context.definitions or name in context.functions for name in named)
         or any(name not in context.functions for name in unknown)
     )
+
+
+def _formulas(context: Context) -> Iterator[t.Tree]:
+    yield from (d.value for d in (*context.definitions.values(), *context.functions.values()))
+    if context.adjoints is not None:
+        yield from (rule.value for rule in context.adjoints.rules)
 
 
 def _add(parts: list[Node]) -> Node:

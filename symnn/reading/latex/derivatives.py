@@ -185,8 +185,8 @@ def partial(parser: Parser, start: int) -> t.Tree:
     scripts = scripted(parser)
     if scripts.sub is None:
         return slashed(parser, "∂", scripts.sups, start)
-    order = 1 if not scripts.sups else 2 if scripts.sups == ("2",) else 0
-    if not order:
+    order = {(): 1, ("2",): 2}.get(tuple(scripts.sups))
+    if order is None:
         raise parser.wrong("a derivative of a higher order is written as a fraction", parser.words[parser.place - 1])
     if (alone := unjudged.rest(parser, start)) is not None:
         return alone
