@@ -8,7 +8,7 @@ import pytest
 
 import symnn
 from symnn.claims.verdict import Proved, Refuted
-from symnn.errors import UnsupportedError
+from symnn.errors import ArgumentError, UnsupportedError
 
 TRUE = [
     (r"\int_0^1 x^2\,dx", r"\frac13", [r"\frac12", "1"], ()),
@@ -24,6 +24,14 @@ TRUE = [
     (r"\int_{-\infty}^0 e^{sx}\,dx", r"\frac1s", [r"-\frac1s"], ("s > 0",)),
     (r"\int_0^\infty e^{-x^2}\,dx", r"\frac{\sqrt\pi}{2}", [r"\sqrt\pi"], ()),
     (r"\int_{-\infty}^t x e^{-x^2/2}\,dx", r"-e^{-t^2/2}", [r"e^{-t^2/2}"], ()),
+    (r"\int_\infty^0 e^{-x}\,dx", "-1", ["1"], ()),
+    (r"\int_0^{-\infty} e^x\,dx", "-1", ["1"], ()),
+    (r"\int_t^{-\infty} e^x\,dx", "-e^t", ["e^t"], ()),
+    (r"\int_\infty^0 e^{-x^2}\,dx", r"-\frac{\sqrt\pi}{2}", [r"\frac{\sqrt\pi}{2}"], ()),
+    (r"\int_0^{-\infty} x e^{-x^2}\,dx", r"\frac12", [r"-\frac12"], ()),
+    (r"\int_{+\infty}^{-\infty} e^{-x^2}\,dx", r"-\sqrt\pi", [r"\sqrt\pi"], ()),
+    (r"\int_{\mathbb{R}} e^{-x^2}\,dx", r"\sqrt\pi", ["1"], ()),
+    (r"\int_x e^{-x^2}\,dx", r"\sqrt\pi", ["1"], ()),
 ]
 
 
@@ -46,11 +54,21 @@ def test_an_integral_is_proved_and_its_lies_refuted(left: str, right: str, lies:
         r"\int_0^\infty e^{ax}\,dx = \frac1a",
         r"\int_{-\infty}^{\infty} \frac{x}{1 + x^2}\,dx = 0",
         r"\int_0^1 \int_0^y x\,dx\,dy = \frac18",
+        r"\int_\infty^0 e^x\,dx = 1",
+        r"\int_\infty^0 e^x\,dx = -1",
+        r"\int_0^{-\infty} e^{-x}\,dx = 1",
+        r"\int_\infty^\infty e^{-x^2}\,dx = \sqrt\pi",
+        r"\int_{-\infty}^{-\infty} e^{-x^2}\,dx = \sqrt\pi",
+        r"\int_0 e^{-x^2}\,dx = \sqrt\pi",
+        r"\int^1 e^{-x^2}\,dx = \sqrt\pi",
+        r"\int_{\mathbb{R}_+} e^{-x^2}\,dx = \sqrt\pi",
+        r"\int_D e^{-x^2}\,dx = \sqrt\pi",
+        r"\int_{\mathbb{R}}^1 e^{-x^2}\,dx = \sqrt\pi",
     ],
 )
 def test_an_integral_without_a_value_is_not_proved(claim: str) -> None:
     try:
         verdict = symnn.prove(claim)
-    except UnsupportedError:
+    except (ArgumentError, UnsupportedError):
         return
     assert not isinstance(verdict, Proved), verdict

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from symnn.reading.formula import tree as t
 from symnn.reading.latex import words
-from symnn.reading.latex.scripts import scripted
+from symnn.reading.latex.number_sets import REALS
+from symnn.reading.latex.scripts import Scripts, scripted
 from symnn.reading.latex.tokens import Token
 
 if TYPE_CHECKING:
@@ -24,11 +25,9 @@ def integral(times: int) -> Callable[[Parser, int], t.Tree]:
 
     def rule(parser: Parser, start: int) -> t.Tree:
         scripts = scripted(parser)
-        both = bool(scripts.sub and scripts.sups)
-        low = parser.whole(scripts.sub or "") if both else None
-        high = parser.whole(scripts.sups[0]) if both else None
         end = _end(parser, times)
         variable, after = _variable(parser, end)
+        low, high = _limits(parser, scripts, variable)
         kept, parser.words = parser.words, [*parser.words[:end], replace(parser.words[end], kind="end", text="")]
         parser.bound.append(variable)
         body = integral(times - 1)(parser, start) if times > 1 else parser.sum()
@@ -39,6 +38,15 @@ def integral(times: int) -> Callable[[Parser, int], t.Tree]:
         return t.Integral(variable, low, high, body, start=start, end=parser.said_end())
 
     return rule
+
+
+def _limits(parser: Parser, scripts: Scripts, variable: str) -> tuple[t.Tree | None, t.Tree | None]:
+    r"""The limits; none for \int, \int_{\mathbb{R}} and \int_x f(x) dx, which are over all numbers."""
+    if scripts.sub and len(scripts.sups) == 1:
+        return parser.whole(scripts.sub), parser.whole(scripts.sups[0])
+    if scripts.sups or scripts.sub not in (None, *REALS, variable):
+        raise parser.wrong("over what is integrated is not read")
+    return None, None
 
 
 def _end(parser: Parser, level: int) -> int:
