@@ -10,8 +10,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from symnn.errors import SymnnError
+from symnn.reading.formula.drawn_letters import sympy_of
 from symnn.reading.formula.names import Known
-from symnn.reading.formula.statistics import sympy_of
 from symnn.reading.latex import words
 from symnn.reading.latex.grammar import expression
 from symnn.reading.latex.marks import HOLE, Mark

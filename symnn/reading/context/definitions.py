@@ -14,8 +14,8 @@ import sympy as sp
 from symnn.errors import SymnnError
 from symnn.reading.context import index_spans
 from symnn.reading.formula import tree as t
+from symnn.reading.formula.drawn_letters import isotropic, law, sympy_of
 from symnn.reading.formula.names import Definition, Known
-from symnn.reading.formula.statistics import isotropic, law, sympy_of
 from symnn.reading.latex.display_rows import pieces
 from symnn.reading.latex.displays import one
 from symnn.reading.latex.marks import TableEntry

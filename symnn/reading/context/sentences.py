@@ -211,7 +211,7 @@ def _one_hot_rows(made: Setting, match: re.Match[str]) -> None:
 # laws ---------------------------------------------------------------------------------------------------------------
 def _iid(made: Setting, match: re.Match[str]) -> None:
     """w_{ij} iid with mean 0 and variance σ²: a random array of the axes that its indices run over."""
-    from symnn.reading.formula.statistics import sympy_of
+    from symnn.reading.formula.drawn_letters import sympy_of
 
     known = _random(made, match[1])
     for word, value in ((match[2], match[3]), (match[4], match[5])):

@@ -57,12 +57,14 @@ class Builder(TreeWalk[Reading]):
         self.local: dict[str, Reading] = {}
         self.guards: list[Any] = []
         self.opened: tuple[TreePlace, ...] = ()
+        self.sides: tuple[t.Tree, ...] = ()
 
     # one formula, or several sides that share their free indices
     def together(self, trees: Sequence[t.Tree]) -> list[Reading]:
         """The values of all, built again until all sizes are found. ShapeError, Ambiguous or UnsupportedError
         otherwise.
         """
+        self.sides = tuple(trees)
         for _ in range(MOST_REBUILDS):
             self.bound, self.free, self.local, self.guards = {}, {}, {}, []
             self.context.forget()
@@ -84,7 +86,7 @@ class Builder(TreeWalk[Reading]):
     def apart(self) -> Builder:
         """A builder for a definition: no index around the place where the name stands is seen in it."""
         made = Builder(self.context)
-        made.depth, made.opened = self.depth, self.opened
+        made.depth, made.opened, made.sides = self.depth, self.opened, self.sides
         return made
 
     @property

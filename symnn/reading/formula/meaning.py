@@ -122,6 +122,8 @@ class Context:
     """Whether what a definition was opened to is kept for the next formula: for those who build one after the other."""
     converging: dict[Node, None] = field(default_factory=dict)
     """What is positive where the sums and integrals without end of the formula in hand have a value."""
+    drawn: dict[str, Any] = field(default_factory=dict)
+    """What the formula in hand draws inside of an E: the label of each, by its key."""
     declared_indices: dict[str, Index] = field(default_factory=dict)
     """The indices that the text declares as names, as the formula in hand uses them."""
     _opened: dict[str, Opened] = field(default_factory=dict)
@@ -130,6 +132,7 @@ class Context:
 
     def forget(self) -> None:
         self._opened.clear()
+        self.drawn.clear()
         self.declared_indices.clear()
         self.converging.clear()
         self._opening.clear()
@@ -139,6 +142,12 @@ class Context:
         for known in self.names.values():
             known.shape = tuple(self.sizes.known(s) for s in known.shape)
             known.family = tuple(self.sizes.known(s) for s in known.family)
+
+    def reopen(self, keys: Iterable[str]) -> None:
+        """These names mean something else from here on, and so does what is defined by them."""
+        changed = set(keys)
+        for key in [k for k, opened in self._opened.items() if k in changed or changed & opened.names.keys()]:
+            del self._opened[key]
 
     def assume(self, text: str) -> None:
         self.used[text] = None

@@ -176,6 +176,8 @@ class Reader(RelationReader):
         if (some := self._each(span, text, at)) is not None:
             return some
         if self._lists(text):
+            keys = [membership.key_of(self.book, part_) for part_ in split(text)]
+            self.named.setdefault(span.index, []).extend(key for key in keys if key is not None)
             return [DraftPart("fragment", text.strip(), at, at + len(text), verdict="none")]
         return [self.unread(text, at, error.sentence, max(0, error.place))]
 
