@@ -182,6 +182,7 @@ def _independent_numbers(book: Notebook, sentence: str, names: Names) -> None:
         keys = _keys(match[1] or match[2], names)
         chance = any(CHANCE.search(text) for text in map(book.text, re.findall(r"⟨(\d+)⟩", sentence)))
         known = [book.names.get(key) for key in keys]
+        chance |= all((k := book.names.get(key)) is not None and k.kind == "random" for key in keys)
         if chance and keys and all(k is None or (k.kind in ("number", "random") and not k.shape) for k in known):
             for key in keys:
                 draw(book, key)
@@ -205,6 +206,8 @@ def _moments(book: Notebook, match: re.Match[str], names: Names, sentence: str) 
         return  # the mean of a sample, the variance of a batch: nothing is drawn
     mean = "0" if match["zero"] else book.text(match["mean"])
     variance = _variance(book, match)
+    for text in (mean, variance):
+        _is_number(book, text)
     for key in [_whole(book, key) for key in _keys(match[2], names)]:
         known = book.names.get(key)
         if known is not None and known.kind == "function":
@@ -214,6 +217,14 @@ def _moments(book: Notebook, match: re.Match[str], names: Names, sentence: str) 
         draw(book, key)
         book.laws[key] = (mean, variance)
     book.independent |= independent
+
+
+def _is_number(book: Notebook, text: str) -> None:
+    """μ and σ of a mean μ and a variance σ² are numbers, where nothing else tells what they are."""
+    match = re.fullmatch(rf"({WORD.pattern})\s*(?:\^\s*\{{?2\}}?)?", text.strip())
+    key = membership.key_of(book, match[1]) if match is not None else None
+    if key is not None and key not in book.names:
+        book.declare(Known(key, "number"), guessed=True)
 
 
 def _variance(book: Notebook, match: re.Match[str]) -> str:

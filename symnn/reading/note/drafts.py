@@ -23,7 +23,7 @@ class DraftPart:
 
     What is `hopeful` was written by nobody: it is said only if it is proved, and what is `doubtful` only if it is
     refuted. `chain`, of a later link of a = b = c: its first side, and those of the link. `otherwise`, where a name was
-    told twice: the name, and what is known if it is as it was at first.
+    told twice: the name, and what is known if it is as it was at first. `moment` is one that nothing else may tell.
     """
 
     kind: str
@@ -36,6 +36,7 @@ class DraftPart:
     mended: str = ""
     caution: str = ""
     new: str = ""
+    moment: str = ""
     again: str = ""
     certain: bool = False
     hopeful: bool = False
@@ -80,7 +81,7 @@ def part(book: Notebook, draft: DraftPart) -> Part:
             draft.frozen,
             {
                 "caution": draft.caution,
-                "new": draft.new,
+                "new": draft.new or draft.moment,
                 "again": draft.again,
                 "assuming": draft.assuming,
                 "certain": draft.certain,

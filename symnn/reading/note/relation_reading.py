@@ -23,6 +23,7 @@ from symnn.reading.note import (
     chances,
     declarations,
     defining,
+    imposed_moments,
     layer_products,
     recurrences,
     shifted_definitions,
@@ -70,6 +71,10 @@ class RelationReader:
             return [self._aside("condition", text, at, "where there is equality")]
         if declarations.sizes_equal(self.book, statement):
             return [self._condition(span, statement, [statement.sides[0].name], text, at)]  # type: ignore[attr-defined]
+        if (letters := imposed_moments.impose(self.book, span, statement, text)) is not None:
+            self.named.setdefault(span.index, []).extend(letters)
+            return [self._aside("condition", text, at, "")]
+        self.beside = self.beside or imposed_moments.supposed(self.book, span, statement)
         if not span.displayed:
             if chances.mean(self.book, statement, text):
                 return [self._aside("condition", text, at, "")]
@@ -164,6 +169,7 @@ class RelationReader:
         if len(statement.signs) > 1 and set(statement.signs) == {"="}:
             self.book.settle(statement.sides, self.book.fits)  # all sides at once tell more than two
         made = [self._link(span, statement, n, text, at) for n in range(len(statement.signs))]
+        made[0].moment = imposed_moments.untold(self.book, span, statement, text)
         left, right = statement.sides[:2]
         found = stationary(self.book, left, right, made[0].latex, span.sentence)
         if made[0].kind == "definition" and found is not None:

@@ -28,7 +28,7 @@ OPEN = re.compile(
 NOT_ASSUMED = re.compile(
     r"\b(?:need(?:s)? not|not necessarily|not assumed?|do(?:es)? not assume|without assuming|regardless)\b", re.I
 )
-NEGATED = re.compile(r"(?:\b(?:not|no|non|never|neither|nor|without|than)|n't)\W*(?:\w+\W+){0,2}$|[\w]-$", re.I)
+NEGATED = re.compile(r"(?:\b(?:(?:not|no|never|neither|nor|without|than)\b|non)|n't)\W*(?:\w+\W+){0,2}$|[\w]-$", re.I)
 """Right before a property."""
 LET = re.compile(r"\b(?:let|consider|now|suppose|take|fix|given)\b[^.]*$", re.I)
 AGAIN = re.compile(r"\b(?:where|again|as (?:before|above)|still|recall\w*|with)\b", re.I)
@@ -54,11 +54,15 @@ class SentenceScope:
     facts: dict[str, set[str]] = field(default_factory=dict)
     conditions: tuple[Said, ...] = ()
     definitions: frozenset[str] = frozenset()
+    laws: dict[str, tuple[str, str]] = field(default_factory=dict)
+    independent: bool = False
     supposed: SentenceScope | None = None
 
     @classmethod
     def before(cls, book: Notebook) -> SentenceScope:
-        return cls({k: set(v) for k, v in book.facts.items()}, tuple(book.conditions), frozenset(book.definitions))
+        facts = {k: set(v) for k, v in book.facts.items()}
+        conditions, definitions = tuple(book.conditions), frozenset(book.definitions)
+        return cls(facts, conditions, definitions, dict(book.laws), book.independent)
 
     def followed(self, book: Notebook, sentence: str, then: str) -> SentenceScope:
         """The scope of the sentence `then`. What the one before said under an if holds no longer, nor what was supposed
@@ -94,9 +98,21 @@ class SentenceScope:
         for c in [c for c in book.conditions if id(c) not in old]:
             book.conditions.remove(c)
             book.vague |= c.names
+        self._laws_back(book)
         for key in [k for k in book.definitions if k not in self.definitions] if defined else ():
             book.undefine(key)
             book.vague.add(key)
+
+    def _laws_back(self, book: Notebook) -> None:
+        """The chances that were told since then are those before, and their names are vague."""
+        passing = {key for key, law in book.laws.items() if self.laws.get(key) != law}
+        for key in passing:
+            del book.laws[key]
+        book.laws |= {key: law for key, law in self.laws.items() if key in passing}
+        book.vague |= passing
+        if book.independent and not self.independent:
+            book.independent = False
+            book.vague |= {key for key, known in book.names.items() if known.kind == "random"}
 
     def renew(self, book: Notebook, key: str, before: str, after: str) -> None:
         """A name that the words around its declaration let anew: what the sentences before said of it holds no
