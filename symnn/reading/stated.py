@@ -6,20 +6,20 @@ What is no text goes to the functions for SymPy, which these stand in front of. 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from symnn.bridge.given import Given, Origin, given
 from symnn.claims.claim import Chain, Claim, Property, as_assumptions
 from symnn.claims.claim import claim as stated
-from symnn.claims.verdict import ChainStatement, IllTyped, ReceivedStatement, Refuted, Verdict
+from symnn.claims.verdict import ChainStatement, IllTyped, Proved, ReceivedStatement, Refuted, Verdict
 from symnn.errors import ArgumentError, ShapeError, SymnnError, UnsupportedError
 from symnn.proof.consistency import CONTRADICTION, is_vacuous
 from symnn.proof.equality.certificate import recheck as verified
 from symnn.proof.method import Recheck
 from symnn.proof.prove import prove as proved
-from symnn.reading.context import claim_links, said_relations
+from symnn.reading.context import claim_links, range_conditions, said_relations
 from symnn.reading.context.setting import Setting, setting
 from symnn.reading.formula import tree as t
 from symnn.reading.latex.displays import statements
@@ -71,15 +71,34 @@ def prove(
     if more:
         raise ArgumentError('one claim is judged: write symnn.equal(a, b), or symnn.prove(symnn.claim(a, "<=", b))')
     if isinstance(claim, str):
-        try:
-            claim = from_latex(claim, let, as_assumptions(assume))
-        except ShapeError as error:
-            return IllTyped(statement=str(claim), where=str(error).partition("\n")[0])
-    elif let or assume:
+        return _in_letters(_of_text((claim, tuple(let), as_assumptions(assume)), budget, repair))
+    if let or assume:
         raise ArgumentError(
             "let and assume belong to a claim in LaTeX; say them where a claim of SymPy expressions is stated"
         )
     return _in_letters(proved(claim, budget=budget, repair=repair))
+
+
+def _of_text(origin: tuple[str, tuple[str, ...], Sequence[Any]], budget: float, repair: bool) -> Verdict:
+    """The verdict on a text; where it is wrong for small sizes at which ranges are empty, that on what they mean."""
+    found = _as_it_stands(origin, budget, repair)
+    if not isinstance(found, Refuted | IllTyped):
+        return found
+    text, let, assume = origin
+    ranges = range_conditions.meant(*read(*origin))
+    if not ranges:
+        return found
+    other = _as_it_stands((text, let, [*assume, *(latex for latex, _ in ranges)]), budget / 2, repair)
+    if isinstance(other, Proved):  # under these conditions: it says them, or others that say more
+        return other if other.hypotheses or other.conditions else found
+    return found if isinstance(other, IllTyped) else other
+
+
+def _as_it_stands(origin: tuple[str, tuple[str, ...], Sequence[Any]], budget: float, repair: bool) -> Verdict:
+    try:
+        return proved(from_latex(*origin), budget=budget, repair=repair)
+    except ShapeError as error:
+        return IllTyped(statement=origin[0], where=str(error).partition("\n")[0])
 
 
 def _in_letters(verdict: Verdict) -> Verdict:
@@ -217,9 +236,11 @@ def task(text: str, let: Iterable[str] = (), assume: Iterable[Any] = ()) -> dict
 def _statements(book: Notebook, latex: str) -> list[t.Statement]:
     """What a text says, read once more where it speaks of sequences."""
     found = statements(latex, book.setting.table)
+    if sequences.declare(book, latex):
+        found = statements(latex, book.setting.table)
     for statement in found:
         declarations.whole_numbers(book, statement)
-    return statements(latex, book.setting.table) if sequences.declare(book, latex) else found
+    return found
 
 
 __all__ = ["claim", "from_latex", "is_latex", "prove", "read", "recheck"]

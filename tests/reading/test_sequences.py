@@ -46,6 +46,14 @@ SEQUENCES = [
         [r"\frac1n \sum_{i=1}^n x_i^2 + \bar x^2", r"\frac1n \sum_{i=1}^n x_i^2 - \bar x"],
     ),
     (r"\sum_{i=1}^n a =", "n a", ["a", "n a^2"]),
+    (
+        r"\sum_{t=1}^{2n} a_t =",
+        r"\sum_{t=1}^n a_t + \sum_{t=n+1}^{2n} a_t",
+        [r"\sum_{t=1}^n a_t + \sum_{t=n}^{2n} a_t", r"\sum_{t=1}^n a_t + \sum_{t=n+2}^{2n} a_t"],
+    ),
+    (r"\sum_{t=1}^{T_x} (a_t - a_{t-1}) =", "a_{T_x} - a_0", ["a_{T_x} - a_1", "a_{T_x}"]),
+    (r"\sum_{t=0}^{n-1} a_t =", r"\sum_{t=0}^{n-1} a_{n-1-t}", [r"\sum_{t=0}^{n-1} a_{n-t}"]),
+    (r"\sum_{t=1}^n a_t =", r"\sum_{t=1}^n a_{n+1-t}", [r"\sum_{t=1}^n a_{n-t}"]),
 ]
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 RANGE = re.compile(
     r"(?<![\w\\])((?:\\[A-Za-z]+|[A-Za-z])'?)\s*=\s*(\d+)\s*(?:\.\.|,\s*\\ldots\s*,|,\s*\.\.\.\s*,"
-    r"|,\s*…\s*,)\s*([A-Za-z]\w*(?:\s*[+-]\s*\d+)?|\d+)"
+    r"|,\s*…\s*,)\s*((?:\d+\*)?[A-Za-z]\w*(?:\{\w+\})?(?:\s*[+-]\s*(?:\d+|[A-Za-z](?:_\w|_\{\w+\})?)(?!\w))*|\d+)"
 )
 RESTRICTS = re.compile(
     r"\b(not|non|no|never|greater|less|larger|smaller|at least|at most|above|below|equal|sum|sums|unit|orthogonal"
@@ -106,7 +106,7 @@ def ranges(declared: Iterable[Mapping[str, Any]], said: Iterable[str]) -> dict[s
     found: dict[str, tuple[Any, int]] = {}
     for symbol in declared:
         for match in RANGE.finditer(str(symbol.get("note", ""))):
-            found.setdefault(match[1], (size(match[3]) - int(match[2]) + 1, int(match[2])))
+            found.setdefault(match[1], (extent(match[3]) - int(match[2]) + 1, int(match[2])))
     for sentence in said:
         if (told := INDEX_SAYS.search(sentence)) is not None:
             names, low, high = (told[1], told[3], told[4]) if told[1] else (told[5], told[6], told[7])
@@ -147,7 +147,7 @@ def declare(made: Setting, symbol: Mapping[str, Any], known_ranges: Mapping[str,
         return
     shape = tuple(extent(s) for s in symbol["shape"])
     own = {
-        match[1]: (size(match[3]) - int(match[2]) + 1, int(match[2]))
+        match[1]: (extent(match[3]) - int(match[2]) + 1, int(match[2]))
         for match in RANGE.finditer(str(symbol.get("note", "")))
     }
     family, first, m = _family(m, {**known_ranges, **own})

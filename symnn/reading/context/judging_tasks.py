@@ -15,7 +15,7 @@ from symnn.claims.verdict import IllTyped, Proved, Refuted, Supported, Verdict
 from symnn.errors import ArgumentError, MissingExtraError, ShapeError, SymnnError, UnsupportedError
 from symnn.proof.budget import Budget
 from symnn.proof.prove import prove
-from symnn.reading.context import claim_links, recurrent_claims
+from symnn.reading.context import claim_links, range_conditions, recurrent_claims
 from symnn.reading.context.index_spans import covered, harmless, stated
 from symnn.reading.context.second_opinion import disagreement
 from symnn.reading.context.setting import Setting, Untold, setting
@@ -59,6 +59,34 @@ def _blank() -> dict[str, Any]:
 
 
 def _judged(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
+    """The verdict; where it is wrong for small sizes at which ranges are empty, that on what the ranges mean."""
+    found = _along_axes(task, budget)
+    if found["verdict"] not in ("refuted", "ill-typed", "unread"):
+        return found
+    meant_of_ranges = _ranges_meant(task)
+    if not meant_of_ranges:
+        return found
+    said = [words for _, words in meant_of_ranges]
+    assumptions = [*task.get("assumptions", ()), *(latex for latex, _ in meant_of_ranges)]
+    other = _along_axes({**task, "assumptions": assumptions}, budget / 2)
+    if other["verdict"] == "proved":
+        return {**other, "assumed": [*said, *other["assumed"]]}
+    if found["verdict"] == "unread" or other["verdict"] in ("refuted", "ill-typed"):
+        return found if found["verdict"] == "unread" else other
+    return {**found, "verdict": "unknown", "reason": f"false for small sizes, and undecided for {', '.join(said)}"}
+
+
+def _ranges_meant(task: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The least sizes that the ranges of a claim mean, where the text says nothing of those sizes."""
+    try:
+        made = setting(task)
+        statements = claim_links.read(made, str(task["claim"]))
+    except (SymnnError, RecursionError):
+        return []
+    return range_conditions.meant(made, statements)
+
+
+def _along_axes(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
     """The verdict; of the axes of a softmax that the text leaves open, along the one along which the claim is true."""
     found = _in_some_layout(task, budget)
     if ALONG_ROWS not in found.get("assumed", ()) or found["verdict"] not in ("refuted", "ill-typed"):

@@ -55,7 +55,7 @@ class Builder(TreeWalk[Reading]):
         self.bound: dict[str, Index] = {}
         self.free: dict[str, Index] = {}
         self.local: dict[str, Reading] = {}
-        self.guards: list[Any] = []
+        self.guards: list[Any] = [*context.at_least_0]
         self.opened: tuple[TreePlace, ...] = ()
         self.sides: tuple[t.Tree, ...] = ()
 
@@ -66,7 +66,7 @@ class Builder(TreeWalk[Reading]):
         """
         self.sides = tuple(trees)
         for _ in range(MOST_REBUILDS):
-            self.bound, self.free, self.local, self.guards = {}, {}, {}, []
+            self.bound, self.free, self.local, self.guards = {}, {}, {}, [*self.context.at_least_0]
             self.context.forget()
             try:
                 return [self.build(tree) for tree in trees]

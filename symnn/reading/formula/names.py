@@ -50,7 +50,8 @@ class Known:
     def entry(self) -> TableEntry:
         axes = sum(1 for s in self.shape if s != 1)
         kind = "array" if self.kind in ("number", "array") and (self.shape or self.family) else self.kind
-        return TableEntry(self.key, kind, axes if axes or not self.shape else 0, len(self.family))
+        ends = frozenset(str(s) for s in self.shape if s.is_Symbol)
+        return TableEntry(self.key, kind, axes if axes or not self.shape else 0, len(self.family), ends=ends)
 
     def atom(self) -> Atom:
         """The tensor: family indices first, then the axes of a member; those of size 1 are dropped."""

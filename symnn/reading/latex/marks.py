@@ -49,6 +49,7 @@ class TableEntry:
     axes    how many indices pick a number out of it (of a family: out of a member)
     family  how many indices pick a member
     implied the name is only met as a size of other names
+    ends    the letters of its sizes, which pick its last entries
     """
 
     key: str
@@ -56,6 +57,7 @@ class TableEntry:
     axes: int = 0
     family: int = 0
     implied: bool = False
+    ends: frozenset[str] = frozenset()
 
 
 ALWAYS_RUNNING = frozenset("ij")
@@ -135,7 +137,9 @@ class NameTable:
         if len(letters) > 1 and any(some & {*bound, *self.running} for some in letters):
             return True  # of w_{kj}, where j is an index
         return all(
-            bool(some & {*bound, *self.running}) if some else entry.axes == len(found.indices) and i != "0"
+            bool(some & {*bound, *self.running} or some <= entry.ends)
+            if some
+            else entry.axes == len(found.indices) and i != "0"
             for some, i in zip(letters, found.indices, strict=True)
         )
 

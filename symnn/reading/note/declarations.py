@@ -172,7 +172,14 @@ def whole_numbers(book: Notebook, statement: t.Statement) -> None:
     sums = [p for side in statement.sides for p in t.walk(side) if isinstance(p, t.Big)]
     for big in sums:
         for key in names_of([p for p in (big.low, big.high) if p is not None]):
-            known = book.names.get(key)
-            if known is not None and key in book.guessed and known.kind in ("number", "array"):
+            if _may_be_size(book, key):
                 book.loose.pop(key, None)
                 book.declare(Known(key, "size"))
+
+
+def _may_be_size(book: Notebook, key: str) -> bool:
+    """Whether a name is a number or an array by guess, or a number by a condition: 1 ≤ k ≤ T."""
+    known = book.names.get(key)
+    if known is None or known.kind not in ("number", "array"):
+        return False
+    return key in book.guessed or (book.is_number(key) and any(c.target == key for c in book.conditions))

@@ -163,9 +163,9 @@ class Reader(RelationReader):
             self.restore(before)
             return self._several(span, text, at, error)
         self.book.setting.context.text = text
-        declarations.whole_numbers(self.book, statement)
         if sequences.declare(self.book, text):
             statement = self._read(text)
+        declarations.whole_numbers(self.book, statement)
         self.beside = next((w for w in statement.when if not harmless(w)), "")
         if not statement.signs and not isinstance(statement.sides[0], t.Logic):
             return [self._fragment(span, statement, text, at, before)]

@@ -15,11 +15,11 @@ from symnn.reading.latex.size_arithmetic import size_of
 if TYPE_CHECKING:
     from symnn.reading.note.note_memory import Notebook
 
-PLACED = r"(?:\{([A-Za-z0-9+-]+)\}|([A-Za-z0-9]))"
-MET = re.compile(
-    rf"\\(?:sum|prod)_\{{([a-z])=([A-Za-z0-9+-]+)\}}\^{PLACED}|(?<![A-Za-z\\])(\\[A-Za-z]+|[A-Za-z])_{PLACED}"
-)
-PLACE = re.compile(r"([A-Za-z]?)(?:([+-]?\d+))?")
+INSIDE = r"(?:[^{}]|\{[^{}]*\})+"
+PLACED = rf"(?:\{{({INSIDE})\}}|([A-Za-z0-9]))"
+MET = re.compile(rf"\\(?:sum|prod)_\{{([a-z])=({INSIDE})\}}\^{PLACED}|(?<![A-Za-z\\])(\\[A-Za-z]+|[A-Za-z])_{PLACED}")
+PLACE = re.compile(r"((?:[A-Za-z](?:_(?:\w|\{\w+\}))?)?)((?<![\w}])\d+|[+-]\d+)?")
+BACKWARDS = re.compile(r"([A-Za-z](?:_\w)?)([+-]\d+)?-([a-z])([+-]\d+)?")
 Place = tuple[str, int]
 """k + 2 as ("k", 2), and 3 as ("", 3)."""
 
@@ -38,12 +38,16 @@ class Terms:
 
 @dataclass
 class RunningTerms:
-    """Over what the letters of a formula run: from left to right, each until it runs over something else."""
+    """Over what the letters of a formula run: from left to right, each until it runs over something else. Of `unclear`
+    letters a term stands at no such place, and a formula is so as a whole where a range is none.
+    """
 
     terms: dict[str, Terms] = field(default_factory=dict)
     running: dict[str, tuple[Place, Place]] = field(default_factory=dict)
     lows: set[str] = field(default_factory=set)
     highs: set[str] = field(default_factory=set)
+    unclear: set[str] = field(default_factory=set)
+    whole: bool = True
 
     @classmethod
     def of(cls, text: str) -> RunningTerms:
@@ -52,8 +56,10 @@ class RunningTerms:
             first, last = _place(low), _place(many or single or at or only)
             if letter and first is not None and last is not None:
                 made._runs(letter, first, last)
-            elif name and last is not None:
-                made._stands(name, last)
+            elif letter:
+                made.whole = False
+            else:
+                made._stands(name, last, at or only)
         return made
 
     def _runs(self, letter: str, first: Place, last: Place) -> None:
@@ -61,14 +67,36 @@ class RunningTerms:
         self.lows.add(first[0])
         self.highs.add(last[0])
 
-    def _stands(self, letter: str, place: Place) -> None:
-        name, shift = place
+    def _stands(self, letter: str, place: Place | None, written: str) -> None:
         terms = self.terms.setdefault(letter, Terms())
+        terms.names.add(f"{letter}_{{{written}}}")
+        ends = self._backwards(written) if place is None else self.running.get(place[0])
+        if place is None:
+            terms.reached |= set(ends or ())
+            terms.whole = False
+            self.unclear |= {letter} if ends is None else set()
+            return
+        name, shift = place
         terms.names.add(f"{letter}_{{{_shown(place)}}}")
-        ends = self.running.get(name, ((name, 0), (name, 0)))
-        terms.reached |= {(end, at + shift) for end, at in ends}
-        terms.summed |= name in self.running
-        terms.whole &= name in self.running and shift == 0 and ends[0] == ("", 1)
+        terms.reached |= {(end, at + shift) for end, at in ends or ((name, 0),)}
+        terms.summed |= ends is not None
+        terms.whole &= ends is not None and shift == 0 and ends[0] == ("", 1)
+
+    def _backwards(self, text: str) -> tuple[Place, Place] | None:
+        """The ends of n - t, from n less the last t to n less the first, where t runs from a number to n."""
+        match = BACKWARDS.fullmatch(text)
+        ends = self.running.get(match[3]) if match is not None else None
+        if match is None or ends is None:
+            return None
+        shift = int(match[2] or 0) + int(match[4] or 0)
+        (low, first), (high, last) = ends
+        return (("", shift - last), (high, shift - first)) if (low, high) == ("", match[1]) else None
+
+    @property
+    def sequences(self) -> dict[str, Terms]:
+        """The letters of which some terms are summed, and not just all from the first on."""
+        clear = {a: terms for a, terms in self.terms.items() if a not in self.unclear}
+        return {a: terms for a, terms in clear.items() if terms.summed and not terms.whole}
 
     @property
     def free(self) -> set[str]:
@@ -85,10 +113,9 @@ class RunningTerms:
 def declare(book: Notebook, latex: str) -> bool:
     """Declares the sequences of a formula of which nothing but such formulas tells anything; whether there are any."""
     sums = RunningTerms.of(squeezed(latex))
-    if sums.end is None:
+    if sums.end is None or not sums.whole:
         return False
-    found = {a: terms for a, terms in sums.terms.items() if terms.summed and not terms.whole and _is_untold(book, a)}
-    found = {a: terms for a, terms in found.items() if _first(terms) in (0, 1)}
+    found = {a: terms for a, terms in sums.sequences.items() if _is_untold(book, a) and _first(terms) in (0, 1)}
     for letter, terms in found.items():
         last = size_of(sums.end) + max([0, *(at for name, at in terms.reached if name == sums.end)])
         known = _reaching(book.names.get(_family(letter)), letter, _first(terms), last)
@@ -96,9 +123,18 @@ def declare(book: Notebook, latex: str) -> bool:
             book.drop(name)
         book.declare(known, guessed=True)
     for name in sums.free if found else ():
-        book.forget(name)
-        book.declare(Known(name, "index"), guessed=True)
+        _runs_freely(book, name)
     return bool(found)
+
+
+def _runs_freely(book: Notebook, name: str) -> None:
+    """k from which a sum begins is an index, unless the text tells what it is: then it stays that."""
+    told = name in book.names and name not in book.guessed
+    if told and book.names[name].kind in ("size", "number", "integer"):
+        return
+    book.forget(name)
+    book.loose.pop(name, None)
+    book.declare(Known(name, "index"), guessed=True)
 
 
 def _first(terms: Terms) -> int:
@@ -130,7 +166,7 @@ def _reaching(before: Known | None, letter: str, first: int, last: Any) -> Known
 
 def _place(text: str) -> Place | None:
     match = PLACE.fullmatch(text)
-    return (match[1], int(match[2] or 0)) if match is not None and text else None
+    return (re.sub(r"_(\w)$", r"_{\1}", match[1]), int(match[2] or 0)) if match is not None and text else None
 
 
 def _shown(place: Place) -> str:
