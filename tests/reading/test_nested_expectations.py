@@ -74,6 +74,12 @@ def test_a_letter_that_is_drawn_is_one_of_its_own(left: str, right: str, lie: st
     assert isinstance(symnn.prove(f"{left} = {lie}"), Refuted)
 
 
+@pytest.mark.parametrize("value", ["0", "1"])
+def test_a_letter_that_is_drawn_twice_is_not_read(value: str) -> None:
+    with pytest.raises(UnsupportedError, match="drawn twice"):
+        symnn.prove(rf"\mathbb{{E}}_{{x\sim\mathcal{{N}}(0,1), x\sim\mathcal{{N}}(1,1)}}[x] = {value}")
+
+
 def words(text: str) -> list[str]:
     parts = [p for item in read(document_of(text, "note.md")) for p in item.parts if p.kind == "claim"]
     return [judge(p.task)["verdict"] if p.task else p.verdict for p in parts]

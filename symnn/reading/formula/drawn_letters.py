@@ -32,6 +32,8 @@ def drawn(builder: Builder, over: tuple[t.Tree, ...]) -> Iterator[None]:
     """The names of z ∼ N(0, 1) are random inside."""
     names = builder.context.names
     before: dict[str, Known | None] = {}
+    if len({letter(part) for part in over}) < len(over):
+        raise UnsupportedError("a letter is drawn twice")
     for part in over:
         name = part.name if isinstance(part, t.Sample) else part
         if not isinstance(name, t.Name) or name.indices:
