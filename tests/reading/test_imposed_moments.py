@@ -112,6 +112,31 @@ def test_what_is_imposed_is_no_claim_and_holds_from_there(told: str, count: int,
             r"$\mathbb{E}[x^2] = \operatorname{Var}(x) + 1$.",
             [SUPPOSED, PROVED, SUPPOSED, UNKNOWN, PROVED],
         ),
+        (
+            r"Under $\mathbb{E}[x] = 0$ we have $\operatorname{Var}(x) = \mathbb{E}[x^2]$. "
+            r"Without it, $\operatorname{Var}(x) = \mathbb{E}[x^2]$.",
+            [SUPPOSED, PROVED, UNKNOWN],
+        ),
+        # from what contradicts itself no alarm comes
+        (
+            r"Let $x \sim \mathcal{N}(0, 1)$ and suppose that $\operatorname{Var}(x) = 2$. Then $\mathbb{E}[x^2] = 2$.",
+            [UNKNOWN, UNKNOWN],
+        ),
+        (
+            r"Let $x \sim \mathcal{N}(0, 1)$ with $\operatorname{Var}(x) = 1$. Then $\mathbb{E}[x^2] = 2$.",
+            [PROVED, REFUTED],
+        ),
+        (
+            r"Let $x$ have zero mean and unit variance, with $\mathbb{E}[x] = 1$. Then $\mathbb{E}[x^2] = 2$.",
+            [SUPPOSED, UNKNOWN],
+        ),
+        # what is finite
+        (
+            r"Let $X$ be a random variable with $\mathbb{E}[X^2] < \infty$. Then "
+            r"$\operatorname{Var}(X) = \mathbb{E}[X^2] - \mathbb{E}[X]^2$ and "
+            r"$\operatorname{Var}(X) = \mathbb{E}[X^2] + \mathbb{E}[X]^2$.",
+            [SUPPOSED, PROVED, REFUTED],
+        ),
         # what no law has a place for
         (
             r"Let $X$ and $Y$ be random variables with $\operatorname{Cov}(X, Y) = 0$. Then "

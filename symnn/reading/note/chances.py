@@ -182,7 +182,7 @@ def _independent_numbers(book: Notebook, sentence: str, names: Names) -> None:
         keys = _keys(match[1] or match[2], names)
         chance = any(CHANCE.search(text) for text in map(book.text, re.findall(r"⟨(\d+)⟩", sentence)))
         known = [book.names.get(key) for key in keys]
-        chance |= all((k := book.names.get(key)) is not None and k.kind == "random" for key in keys)
+        chance |= all(_is_random(book, key) for key in keys)
         if chance and keys and all(k is None or (k.kind in ("number", "random") and not k.shape) for k in known):
             for key in keys:
                 draw(book, key)
@@ -202,7 +202,8 @@ def _of_variance(book: Notebook, keys: Sequence[str], variance: str) -> None:
 def _moments(book: Notebook, match: re.Match[str], names: Names, sentence: str) -> None:
     entries = match[1] is not None
     independent = INDEPENDENT.search(sentence) is not None
-    if not independent and "random" not in sentence.lower():
+    anew = independent or "random" in sentence.lower()
+    if not anew and not any(_is_random(book, key) for key in _keys(match[2], names)):
         return  # the mean of a sample, the variance of a batch: nothing is drawn
     mean = "0" if match["zero"] else book.text(match["mean"])
     variance = _variance(book, match)
@@ -214,9 +215,22 @@ def _moments(book: Notebook, match: re.Match[str], names: Names, sentence: str) 
             continue
         if entries and (known is None or not known.shape):
             book.declare(book.shaped(key, 1), guessed=True)
+        _told_otherwise(book, key, "" if anew else mean)
         draw(book, key)
         book.laws[key] = (mean, variance)
     book.independent |= independent
+
+
+def _told_otherwise(book: Notebook, key: str, mean: str) -> None:
+    """A name of which words tell another mean than the text does already is vague."""
+    before = book.laws.get(key, ("", ""))[0]
+    if mean and before and mean != before:
+        book.vague.add(key)
+
+
+def _is_random(book: Notebook, key: str) -> bool:
+    known = book.names.get(key)
+    return known is not None and known.kind == "random"
 
 
 def _is_number(book: Notebook, text: str) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from symnn.reading.documents import Span
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
+from symnn.reading.latex.marks import squeezed
 from symnn.reading.note import chances, scopes, surrounding_words
 
 if TYPE_CHECKING:
@@ -75,10 +76,18 @@ def _tell(book: Notebook, side: t.Tree, value: str, *, alike: bool) -> None:
         book.vague.update(names)
 
 
-def supposed(book: Notebook, span: Span, statement: t.Statement) -> str:
-    """The word by which a text supposes something of moments; "" where it does not."""
-    match = _governed(book, span) if _letters_of(statement) else None
-    return (match["supposes"] or "") if match is not None else ""
+def supposed(book: Notebook, span: Span, statement: t.Statement, text: str) -> str:
+    """The word by which a text supposes something of moments that it tells otherwise, too; "" where it does not."""
+    letters = _letters_of(statement)
+    match = _governed(book, span) if letters else None
+    if match is None or match["supposes"] is None:
+        return ""
+    place = statement.places[len(_sides(statement)) - 1]
+    value = squeezed(text[slice(*place)].strip().lstrip("=").strip(" .,;"))
+    for name in letters:
+        if value not in re.split(r"[(),]", squeezed(book.drawn.get(name, ""))):
+            book.vague |= {name}  # it may be none of what its law says
+    return str(match["supposes"])
 
 
 def untold(book: Notebook, span: Span, statement: t.Statement, text: str) -> str:

@@ -40,6 +40,7 @@ from symnn.reading.note.stationary_points import stationary
 SAYS = re.compile(r"\\(?:in|sim|leq?|geq?|neq?|subset|mapsto|to)(?![A-Za-z])|[<>:]")
 NAMES = re.compile(r"\\[A-Za-z]+|(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])")
 INEXACT = {"≈", "∝", "->", "≪", "≫", "≲", "≳", "|->"}
+INFINITE = t.Constant("oo")
 UNREAD = {"in", "⊂", "∉", "⊥"}
 
 Kept = tuple[dict[str, Known], dict[str, Any], set[str], dict[str, list[int]]]
@@ -71,13 +72,10 @@ class RelationReader:
             return [self._aside("condition", text, at, "where there is equality")]
         if declarations.sizes_equal(self.book, statement):
             return [self._condition(span, statement, [statement.sides[0].name], text, at)]  # type: ignore[attr-defined]
-        if (letters := imposed_moments.impose(self.book, span, statement, text)) is not None:
-            self.named.setdefault(span.index, []).extend(letters)
+        if self._tells_chances(span, statement, text):
             return [self._aside("condition", text, at, "")]
-        self.beside = self.beside or imposed_moments.supposed(self.book, span, statement)
+        self.beside = self.beside or imposed_moments.supposed(self.book, span, statement, text)
         if not span.displayed:
-            if chances.mean(self.book, statement, text):
-                return [self._aside("condition", text, at, "")]
             names = declarations.condition(self.book, statement)
             if names is None and statement.signs and surrounding_words.imposed(span.sentence, span.index):
                 names = declarations.restricted(
@@ -86,6 +84,16 @@ class RelationReader:
             if names:
                 return [self._condition(span, statement, names, text, at)]
         return self._chain(span, statement, text, at)
+
+    def _tells_chances(self, span: Span, statement: t.Statement, text: str) -> bool:
+        """Whether a relation imposes moments, or tells that one is finite, as all numbers are."""
+        if (letters := imposed_moments.impose(self.book, span, statement, text)) is not None:
+            self.named.setdefault(span.index, []).extend(letters)
+            return True
+        if span.displayed:
+            return False
+        finite = statement.signs == ("<",) and statement.sides[1] == INFINITE
+        return finite or chances.mean(self.book, statement, text)
 
     def _unjudged(self, span: Span, statement: t.Statement, text: str, at: int, before: Any) -> DraftPart | None:
         """A relation that is read and not judged, by its signs and by what stands in it; None for any other."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 CONDITIONAL = re.compile(
     r"\b(?:if|when|whenever|unless|whether|were|in (?:the|this|that|which) (?:\w+ )?case|consider the case)\b"
-    r"|^\W*for ⟨\d+⟩",
+    r"|^\W*for ⟨\d+⟩|\b(?:under|provided(?: that)?) ⟨\d+⟩",
     re.I,
 )
 OPEN = re.compile(
