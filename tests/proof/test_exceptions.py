@@ -36,6 +36,9 @@ PROVED: dict[str, tuple[Any, Any, Any, str]] = {
     "a step of what is never negative": (step(relu(u)), sp.OneMatrix(m, 1), (), ""),
     "a kink is said of what jumps": (symnn.gradient(symnn.sum(relu(relu(u))), b), step(u), (), "W*x + b ≠ 0"),
     "the sign of a relu": (symnn.sign(relu(x)), step(x), (), "x ≠ 0"),
+    "a sum of what a mask leaves, of which entries may be 0": (
+        symnn.masked_softmax(W, Z, axis=1) * sp.OneMatrix(n, 1), sp.OneMatrix(m, 1), (), "(HadamardProduct(Z, exp(W)))*1 ≠ 0",
+    ),
     "a length that both sides divide by": (
         symnn.gradient(symnn.norm(relu(u)), b), relu(u) / symnn.norm(relu(u)), (), "W*x + b ≠ 0",
     ),

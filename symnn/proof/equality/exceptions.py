@@ -182,13 +182,17 @@ def nonzero(shown: Any) -> tuple[Condition, ...]:
 
 
 def _factors(shown: Any) -> list[Any]:
-    """The factors of a number that may be 0: L of 2·L, x of x²; all of another value."""
+    """The factors of a number that may be 0: L of 2·L, x of x²; all of another value. No entry of a product of matrices
+    is 0: that is nothing about the entries of its factors.
+    """
+    if not isinstance(shown, sp.Expr) or isinstance(shown, sp.MatrixExpr):
+        return [shown]
     found: list[Any] = []
-    for factor in sp.Mul.make_args(shown) if isinstance(shown, sp.Expr) else (shown,):
+    for factor in sp.Mul.make_args(shown):
         base = factor.base if isinstance(factor, sp.Pow) and factor.exp.is_number else factor
         if isinstance(base, sp.Mul):
             found += _factors(base)
-        elif not isinstance(base, sp.Expr) or not base.is_positive:
+        elif not base.is_positive:
             found.append(base)
     return [f for f in found if not getattr(f, "is_number", False)] or [shown]
 
