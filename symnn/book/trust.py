@@ -14,6 +14,7 @@ from symnn.book.printed import Block, ClaimBlock, DerivedBlock, Json, Page, Ruli
 KERNEL = "Coq's kernel"
 AFTER = "Coq's kernel, after symnn's derivative"
 NOTHING_TO_PROVE = "nothing to prove"
+NOBODY = "nobody"
 DEFINITION = "definition"
 
 
@@ -74,7 +75,9 @@ def unasked(pages: Sequence[Page]) -> Trust:
 
 def trusted(page: Page, place: tuple[str, str], ruling: Ruling) -> TrustedClaim:
     """A proved line that no kernel checked."""
-    return TrustedClaim(page=page, place=place, ruling=ruling, checker=ruling.checker or NOTHING_TO_PROVE)
+    proved = ruling.facts.get("method", DEFINITION) != DEFINITION
+    checker = ruling.checker or (NOBODY if proved else NOTHING_TO_PROVE)
+    return TrustedClaim(page=page, place=place, ruling=ruling, checker=checker)
 
 
 def proved_lines(page: Page) -> Iterator[tuple[tuple[str, str], Ruling]]:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from symnn.book.trust import AFTER, DEFINITION, KERNEL, Trust, TrustedClaim, bare
+from symnn.book.trust import AFTER, DEFINITION, KERNEL, NOBODY, Trust, TrustedClaim, bare
 from symnn.text.markdown_tables import table
 
 TITLE = "What is trusted"
@@ -31,6 +31,7 @@ CHECKERS = {
     "found it",
     "a solver": "Z3 or cvc5, which answered the questions of the certificate once more",
     "the prover": "the code that found the proof: it was run once more",
+    NOBODY: "the code that found the proof: its certificate was not accepted when it was checked again",
 }
 """Who may have checked a proof, and what has to be believed of it. The words are those of `Ruling.checker`."""
 

@@ -5,6 +5,8 @@ tests/certificates/test_kernel.py.
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ import pytest
 from symnn.book import site
 from symnn.book.markdown_pages import chapter_markdown
 from symnn.book.outputs import book_files
-from symnn.book.printed import Page
+from symnn.book.printed import ClaimBlock, Page
 from symnn.book.running import run
 from symnn.book.trust import unasked
 from symnn.book.trust_page import CHECKERS, trust_markdown
@@ -52,6 +54,17 @@ def test_without_the_kernel_every_proved_line_tells_its_checker(page: Page) -> N
     told = json.loads(str(book_files([page])["kernel/claims.json"]))
     assert told["kernel_ran"] is False
     assert {c["file"] for c in told["claims"]} == {None}
+
+
+def test_a_proof_that_was_not_accepted_again_is_counted_too(page: Page) -> None:
+    first, *rest = page.blocks
+    assert isinstance(first, ClaimBlock)
+    alone = replace(page, blocks=(replace(first, ruling=replace(first.ruling, checker="")), *rest))
+    text = trust_markdown(unasked([alone]))
+    rows = re.findall(r"^\| ([^|]*) \| (\d+) \| [^|]* \|$", text, re.MULTILINE)
+    counts = [int(n) for checker, n in rows if checker in CHECKERS]
+    assert sum(counts) == sum(r.word == "proved" for r in page.rulings)
+    assert "| nobody | 1 |" in text
 
 
 @pytest.mark.parametrize("law", LAWS[:3])
