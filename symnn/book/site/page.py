@@ -35,6 +35,7 @@ from symnn.errors import MissingExtraError
 TEMPLATES = Path(__file__).parent / "templates"
 UNQUOTED = " /:;=,()-.!*?'<>"
 """What may stand in an address of data as it is, and in an attribute between double quotes."""
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 GLYPHS = "<!-- glyphs -->"
 """Where the template leaves room for them."""
 WORDS = ("proved", "refuted", "ill-typed", "supported", "unknown")
@@ -111,8 +112,8 @@ def _written(given: Sequence[Page], formulas: FormulaDrawings, trust: Trust | No
             counts={word: n for word in WORDS if (n := sum(r.word == word for p in given for r in p.rulings))},
             meanings=MEANINGS,
             verdict=pages.verdict,
-            compared=pages.compared,
-            exported=pages.exported,
+            compared=lambda numbers: _in_letters(pages.compared(numbers)),
+            exported=lambda numbers: _in_letters(pages.exported(numbers)),
             style=_text("book.css"),
             program=_text("book.js") + _text("figures.js"),
             picture=_picture,
@@ -121,6 +122,11 @@ def _written(given: Sequence[Page], formulas: FormulaDrawings, trust: Trust | No
         )
     )
     return written
+
+
+def _in_letters(told: str) -> str:
+    """Powers of ten as text: hundreds of them would be drawn."""
+    return re.sub(r"\$10\^\{(-?\d+)\}\$", lambda power: f"10{power[1].translate(RAISED)}", told)
 
 
 def _trusted(trust: Trust, writer: ProseWriter, anchors: Anchors) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from symnn.text.fitted_lines import breakable
 from symnn.text.svg_formulas import definitions, image, is_set, is_wide, typeset
 
 # what may be wider than the page scrolls in a box of its own, which the keyboard reaches
-DISPLAY = Markup('<div class="display" tabindex="0" role="group" aria-label="formula">{}</div>')
+DISPLAY = Markup("<div class=display tabindex=0 role=group aria-label=formula>{}</div>")
 TABLE = Markup(
     '<div class="scroll" tabindex="0" role="group" '
     'aria-label="table"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
@@ -28,7 +28,7 @@ TABLE = Markup(
 
 
 CLOSING = re.compile(r"[,.;:)?!]+")
-GLUED = Markup('<span class="glued">{}{}</span>')
+GLUED = Markup("<span class=glued>{}{}</span>")
 """No line ends within; a browser may end one behind a drawing, whatever sign follows it."""
 
 
@@ -82,7 +82,7 @@ class FormulaDrawings:
         if not all(is_set(svg) for pieces in lines for svg in pieces):
             return None
         images = ([Markup('<span class="piece">{}</span>').format(Markup(svg)) for svg in pieces] for pieces in lines)
-        spans = (Markup('<span class="line">{}</span>').format(Markup(" ").join(parts)) for parts in images)
+        spans = (Markup("<span class=line>{}</span>").format(Markup(" ").join(parts)) for parts in images)
         said = Markup('<span class="m broken" role="img" aria-label="{}">{}</span>')
         return said.format(latex.strip(), Markup(" ").join(spans))
 
