@@ -12,8 +12,8 @@ from functools import partial
 from threading import Semaphore
 from typing import Any, Self, TypeVar
 
-from symnn.book.printed import ClaimBlock, DerivedBlock, KernelMark, Page, Ruling
-from symnn.book.trust import AFTER, DEFINITION, KERNEL, Headline, Trust, TrustedClaim, proved_lines, trusted
+from symnn.book.printed import ClaimBlock, DerivedBlock, Json, KernelMark, Page, Ruling
+from symnn.book.trust import AFTER, DEFINITION, KERNEL, STEPS, Headline, Trust, TrustedClaim, proved_lines, trusted
 from symnn.certificates.coq_chapter import CheckedChapter, NamedTheorem, checked
 from symnn.certificates.coq_library import HEADLINES, headlines, installed, library
 from symnn.errors import ChapterError
@@ -109,18 +109,24 @@ def _claims(page: Page, done: CheckedChapter) -> Iterator[TrustedClaim]:
     for place, ruling, names in _named(page):
         claim = trusted(page, place, ruling)
         if _accepted(names, done):
-            yield replace(claim, checker=AFTER if ruling.coq["derived"] else KERNEL, theorems=names, axioms=done.axioms)
+            yield replace(claim, checker=_checker(ruling.coq), theorems=names, axioms=done.axioms)
         elif claim.method == DEFINITION:
             yield claim
         else:
             yield replace(claim, refused=str(ruling.coq.get("refused", "")) or NOT_FOUND)
 
 
+def _checker(asked: dict[str, Json]) -> str:
+    if asked["derived"]:
+        return AFTER
+    return STEPS if asked["induction"] else KERNEL
+
+
 def _marked(page: Page, done: CheckedChapter) -> Page:
     """The page with a mark on each claim that the kernel accepted."""
     file = f"kernel/{page.name}.v"
     marks = {
-        id(r): KernelMark(file=file, theorems=n, derived=r.coq["derived"])
+        id(r): KernelMark(file=file, theorems=n, derived=r.coq["derived"], induction=r.coq["induction"])
         for _, r, n in _named(page)
         if _accepted(n, done)
     }

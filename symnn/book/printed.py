@@ -30,16 +30,18 @@ class Numbers:
 @dataclass(frozen=True, kw_only=True)
 class KernelMark:
     """That Coq's kernel accepted these theorems, which stand in this file of the book. They are about the formula, or
-    about what it is once symnn has taken its derivatives, if `derived`.
+    about what it is once symnn has taken its derivatives, if `derived`; or they are base and step of an `induction`.
     """
 
     file: str
     theorems: tuple[str, ...]
     derived: bool = False
+    induction: bool = False
 
     @property
     def words(self) -> str:
-        return "kernel-checked but for the derivative" if self.derived else "kernel-checked"
+        checked = "base and step kernel-checked" if self.induction else "kernel-checked"
+        return f"{checked} but for the derivative" if self.derived else checked
 
 
 @dataclass(frozen=True, kw_only=True)

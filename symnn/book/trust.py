@@ -13,6 +13,7 @@ from symnn.book.printed import Block, ClaimBlock, DerivedBlock, Json, Page, Ruli
 
 KERNEL = "Coq's kernel"
 AFTER = "Coq's kernel, after symnn's derivative"
+STEPS = "Coq's kernel, base and step"
 NOTHING_TO_PROVE = "nothing to prove"
 NOBODY = "nobody"
 DEFINITION = "definition"

@@ -10,14 +10,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import sympy as sp
 
+import symnn
 from symnn.book import site
+from symnn.book.kernel_exports import exported
 from symnn.book.markdown_pages import chapter_markdown
 from symnn.book.outputs import book_files
-from symnn.book.printed import ClaimBlock, Page
+from symnn.book.printed import ClaimBlock, KernelMark, Page
 from symnn.book.running import run
 from symnn.book.trust import unasked
 from symnn.book.trust_page import CHECKERS, trust_markdown
+from symnn.claims.verdict import Proved
 from tests.book.test_site import LAWS, read
 
 CHAPTER = """
@@ -65,6 +69,20 @@ def test_a_proof_that_was_not_accepted_again_is_counted_too(page: Page) -> None:
     counts = [int(n) for checker, n in rows if checker in CHECKERS]
     assert sum(counts) == sum(r.word == "proved" for r in page.rulings)
     assert "| nobody | 1 |" in text
+
+
+def test_base_and_step_are_called_so() -> None:
+    n, depth = symnn.sizes("n L")
+    c, x, e = sp.Symbol("c", real=True), symnn.vector("x", n), symnn.vector("e", n)
+    told = symnn.induction(base=(0 * n, 0), given=(c, n * depth), step=(c + n, n * (depth + 1)))
+    assert isinstance(told, Proved)
+    asked = exported(told, derived=False, by_hand=True)
+    assert (asked["induction"], len(asked["theorems"])) == (True, 2)
+    assert KernelMark(file="", theorems=(), induction=True).words == "base and step kernel-checked"
+    # a base that is nothing once its derivative is taken leaves a step about symbols alone
+    gradient = symnn.induction(base=(symnn.gradient(x.T * x, x), 2 * x), given=(e, x), step=(2 * e, 2 * x))
+    assert isinstance(gradient, Proved)
+    assert "nothing is left to prove" in exported(gradient, derived=True, by_hand=True)["refused"]
 
 
 @pytest.mark.parametrize("law", LAWS[:3])
