@@ -8,7 +8,6 @@ not visibly so becomes a premise.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from fractions import Fraction
 from typing import Any
 
 from symnn.bridge import read
@@ -18,26 +17,21 @@ from symnn.certificates.index_terms import (
     AppliedFunction,
     IndexTerm,
     OverIndex,
-    Pairwise,
-    Rational,
     SizeNumber,
-    WholePower,
     free_indices,
     parts,
 )
 from symnn.certificates.node_terms import Premise, Translation
 from symnn.certificates.stated_inverses import StatedInverses
+from symnn.certificates.visible_signs import ZERO, VisibleSigns
 from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.verdict import Condition
 from symnn.errors import UnsupportedError
 from symnn.expr import Atom, Node, broadcast, transpose, zeros
 from symnn.expr.walk import atoms
 
-ZERO = Rational(Fraction(0))
 TURNED = {">=": "<=", ">": "<"}
 RELATIONS = {"≠": "<>", "!=": "<>", "=": "=", "<=": "<=", "<": "<"}
-POSITIVE = ("exp", "sigmoid", "softplus", "PI")
-NONNEGATIVE = ("relu", "Rabs", "step", "is_positive")
 NEEDED = {"/": "<>", "ln": "<", "sqrt": "<=", "Rpower": "<"}
 """What the first argument of a function must be, against 0, for it to have a value."""
 
@@ -82,11 +76,11 @@ def demanded_premises(
     said: Iterable[Premise], names: Translation, premises: Sequence[Premise], needed: Mapping[str, str] = NEEDED
 ) -> dict[Premise, None]:
     """What must hold for these relations to be about defined values, and is not visibly so."""
-    positive = {p.right for p in premises if p.relation == "<" and p.left == ZERO}
+    signs = VisibleSigns(premises)
     domains: dict[Premise, None] = {}
     for part in said:
         for side in (part.left, part.right):
-            for demand in _domain(side, part.indices, positive, needed):
+            for demand in _domain(side, part.indices, signs, needed):
                 domains.setdefault(demand)
     return domains
 
@@ -139,8 +133,10 @@ def _by_their_words(h: Hypotheses) -> Iterator[tuple[str, tuple[Node, Node, str]
 
 
 def _declared(a: Atom) -> str:
-    """What SymPy knows of the sign of a symbol."""
+    """What SymPy knows of the sign of a symbol; of π nothing has to be said."""
     label: Any = a.label
+    if getattr(label, "is_number", False):
+        return ""
     if getattr(label, "is_positive", None):
         return ">"
     return ">=" if getattr(label, "is_nonnegative", None) else ""
@@ -148,69 +144,30 @@ def _declared(a: Atom) -> str:
 
 # where a term is defined ----------------------------------------------------------------------------------------------
 def _domain(
-    term: IndexTerm, running: tuple[tuple[str, str], ...], positive: set[IndexTerm], needed: Mapping[str, str]
+    term: IndexTerm, running: tuple[tuple[str, str], ...], signs: VisibleSigns, needed: Mapping[str, str]
 ) -> Iterator[Premise]:
     if isinstance(term, OverIndex):
         running = (*running, (term.index, term.size))
     if isinstance(term, AppliedFunction) and (relation := needed.get(term.name)):
         argument = term.arguments[0]
-        if not _holds(argument, relation, positive):
+        if not _holds(argument, relation, signs):
             own = free_indices(argument)
             ranges = tuple((i, s) for i, s in running if i in own)
             yield (
                 Premise(ranges, argument, "<>", ZERO) if relation == "<>" else Premise(ranges, ZERO, relation, argument)
             )
     for part in parts(term):
-        yield from _domain(part, running, positive, needed)
+        yield from _domain(part, running, signs, needed)
 
 
-def _holds(term: IndexTerm, relation: str, positive: set[IndexTerm]) -> bool:
-    if relation == "<=":
-        return _sign(term, positive) >= 1
-    return _sign(term, positive) == 2 or (relation == "<>" and isinstance(term, Rational) and term.value != 0)
-
-
-def _sign(term: IndexTerm, positive: set[IndexTerm]) -> int:
-    """2 if it is visibly positive, 1 if it is visibly not negative, else 0."""
-    if term in positive:
-        return 2
-    match term:
-        case Rational():
-            return 2 if term.value > 0 else int(term.value == 0)
-        case SizeNumber():
-            return 2
-        case AppliedFunction():
-            return _sign_of_function(term, positive)
-        case WholePower(exponent=int(n)):
-            own = _sign(term.base, positive)
-            return own if own == 2 else int(n % 2 == 0 or own == 1)
-        case Pairwise():
-            return _sign_of_two(term, positive)
-        case OverIndex():
-            return _sign(term.body, positive)
+def _holds(term: IndexTerm, relation: str, signs: VisibleSigns) -> bool:
+    match relation:
+        case "<>":
+            return signs.apart(term)
+        case "<=":
+            return signs.of(term) >= 1
         case _:
-            return 0
-
-
-def _sign_of_function(term: AppliedFunction, positive: set[IndexTerm]) -> int:
-    match term.name:
-        case "sqrt":
-            return max(1, _sign(term.arguments[0], positive))
-        case "/":
-            return 2 if _sign(term.arguments[0], positive) == 2 else 0
-        case name:
-            return 2 if name in POSITIVE else int(name in NONNEGATIVE)
-
-
-def _sign_of_two(term: Pairwise, positive: set[IndexTerm]) -> int:
-    both = _sign(term.first, positive), _sign(term.second, positive)
-    match term.sign:
-        case "+":
-            return max(both) if min(both) else 0
-        case "*":
-            return min(both) or int(term.first == term.second)
-        case _:
-            return 0
+            return signs.of(term) == 2
 
 
 def _counts(term: IndexTerm) -> bool:

@@ -13,7 +13,7 @@ import sympy as sp
 
 from symnn.bridge import read, read_shaped, size_symbols
 from symnn.certificates.chord_steps import Chord, placed, strictly_below
-from symnn.certificates.claim_statement import ZERO, assumed_parts, completed, related
+from symnn.certificates.claim_statement import assumed_parts, completed, related
 from symnn.certificates.coq_file import CoqStatement
 from symnn.certificates.index_terms import (
     AtomEntry,
@@ -25,6 +25,7 @@ from symnn.certificates.index_terms import (
     WholePower,
 )
 from symnn.certificates.node_terms import Premise, Translation
+from symnn.certificates.visible_signs import ZERO
 from symnn.claims.claim import Property
 from symnn.claims.hypotheses import Hypotheses, read_hypotheses
 from symnn.claims.tensor_facts import FullColumnRank

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from symnn.bridge import read
 from symnn.bridge.random import Law, law_of
+from symnn.calculus.moments.laws import NO_WEIGHT
 from symnn.certificates.claim_statement import assumed_parts, completed, related
 from symnn.certificates.coq_file import CoqStatement
 from symnn.certificates.expectation_average import averages
@@ -62,11 +63,12 @@ def expectation_statement(certificate: MomentCertificate, verdict: Proved) -> Co
     numbers = _parameters(laws.values(), sizes_of([left, right]))
     sides = [left, right, *numbers.values()]
     assumed = list(assumed_parts(h, used, sides))
-    assumed += [(read(c.left), read(c.right), c.relation) for c in verdict.conditions]
+    weighed = [c for c in verdict.conditions if not str(c.left).startswith(NO_WEIGHT)]  # premises of its law say it
+    assumed += [(read(c.left), read(c.right), c.relation) for c in weighed]
     names = Translation([*sides, *(n for a, b, _ in assumed for n in (a, b))])
     said = related(names, left, "=", right)
     premises = [related(names, a, r, b) for a, b, r in assumed]
-    return completed(names, said, [*premises, *_LawPremises(names, numbers).of(said)])
+    return completed(names, said, [*premises, *_LawPremises(names, numbers, verdict.hypotheses).of(said)])
 
 
 def _parameters(laws: Any, sizes: Any) -> dict[Any, Node]:
@@ -83,8 +85,9 @@ def _parameters(laws: Any, sizes: Any) -> dict[Any, Node]:
 class _LawPremises:
     """The premises that the products under the expectations of a statement need."""
 
-    def __init__(self, names: Translation, numbers: dict[Any, Node]) -> None:
-        self.names, self.numbers = names, numbers
+    def __init__(self, names: Translation, numbers: dict[Any, Node], used: Sequence[str]) -> None:
+        """`used`: what the proof says that it assumes; only then it is a premise that entries are uncorrelated."""
+        self.names, self.numbers, self.used = names, numbers, used
         self.laws: dict[str, Law] = {}
         for name in names.random:
             law = law_of(names.atoms[name].label)
@@ -179,10 +182,16 @@ class _LawPremises:
         elif plain and len(factors) == 1:
             yield from self._mean(name, law)
         elif plain and len(factors) == 2:
-            several = law.dependence in ("independent", "uncorrelated") and self.names.atoms[name].rank > 0
-            yield from self._two_places(name, law) if several else self._second(name, law)
+            yield from self._two_places(name, law) if self._apart(name, law) else self._second(name, law)
         else:
             yield from self._one_place(name, law, factors)
+
+    def _apart(self, name: str, law: Law) -> bool:
+        """Whether different entries are uncorrelated."""
+        symbol = self.names.atoms[name]
+        told = f"the entries of {symbol.label} are {law.dependence}"
+        declared = law.dependence in ("independent", "uncorrelated") and symbol.rank > 0
+        return declared and any(text.startswith(told) for text in self.used)
 
     def _number(self, value: Any) -> IndexTerm:
         return self.names.term(self.numbers[value], ())

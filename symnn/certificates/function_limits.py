@@ -12,7 +12,7 @@ from fractions import Fraction
 import sympy as sp
 
 from symnn.bridge import read_shaped, size_symbols
-from symnn.certificates.claim_statement import ZERO, assumed_parts, demanded_premises, related
+from symnn.certificates.claim_statement import assumed_parts, demanded_premises, related
 from symnn.certificates.coq_file import CoqStatement, binders
 from symnn.certificates.coq_text import spelled
 from symnn.certificates.index_terms import (
@@ -26,6 +26,7 @@ from symnn.certificates.index_terms import (
     subterms,
 )
 from symnn.certificates.node_terms import Premise, Translation
+from symnn.certificates.visible_signs import POSITIVE, ZERO
 from symnn.claims.claim import Property
 from symnn.claims.hypotheses import read_hypotheses
 from symnn.claims.verdict import Proved
@@ -33,7 +34,6 @@ from symnn.errors import UnsupportedError
 
 REFUSED = "limits of functions that go by no rule of sums, products, quotients, exp, ln, roots and (1 + h)^n"
 ONE = Rational(Fraction(1))
-POSITIVE = ("exp", "sigmoid", "softplus", "PI")
 GROWING = {"exp": ("0", "up"), "sigmoid": ("0", "1"), "tanh": ("-1", "1")}
 """What functions that are defined everywhere go to, at -oo and at oo."""
 

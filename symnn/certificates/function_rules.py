@@ -12,16 +12,8 @@ from math import isqrt
 
 from symnn.certificates.expectation_terms import product
 from symnn.certificates.index_terms import AppliedFunction, IndexTerm, Negated, Pairwise, Rational, SizeNumber
-from symnn.certificates.outer_factors import (
-    ONE,
-    ZERO,
-    OuterFactors,
-    VisibleSigns,
-    added,
-    inverse,
-    summands,
-    taken_apart,
-)
+from symnn.certificates.outer_factors import ONE, OuterFactors, added, inverse, summands, taken_apart
+from symnn.certificates.visible_signs import ZERO, VisibleSigns
 
 LARGEST_MULTIPLE = 6
 NEEDED = {"sqrt": 1, "ln": 2}

@@ -7,13 +7,14 @@ from dataclasses import replace
 import sympy as sp
 
 from symnn.bridge import read_shaped, size_symbols
-from symnn.certificates.claim_statement import ZERO, assumed_parts, demanded_premises, related
+from symnn.certificates.claim_statement import assumed_parts, demanded_premises, related
 from symnn.certificates.coq_file import CoqStatement, binders
 from symnn.certificates.coq_text import spelled
 from symnn.certificates.expectation_terms import product
 from symnn.certificates.index_terms import AppliedFunction, IndexTerm, OverIndex, Pairwise, WholePower
 from symnn.certificates.limit_proof import depends, exponent_ahead, factors
 from symnn.certificates.node_terms import Premise, Translation
+from symnn.certificates.visible_signs import ZERO
 from symnn.claims.claim import Property
 from symnn.claims.hypotheses import read_hypotheses
 from symnn.claims.verdict import Proved

@@ -8,7 +8,7 @@ from fractions import Fraction
 import sympy as sp
 
 from symnn.bridge import read_shaped, size_symbols
-from symnn.certificates.claim_statement import ZERO, assumed_parts, demanded_premises, related
+from symnn.certificates.claim_statement import assumed_parts, demanded_premises, related
 from symnn.certificates.coq_file import CoqStatement, binders
 from symnn.certificates.coq_text import spelled
 from symnn.certificates.index_terms import (
@@ -22,6 +22,7 @@ from symnn.certificates.index_terms import (
 )
 from symnn.certificates.node_terms import Premise, Translation
 from symnn.certificates.term_trees import COUNTED
+from symnn.certificates.visible_signs import ZERO
 from symnn.claims.claim import Property
 from symnn.claims.hypotheses import read_hypotheses
 from symnn.claims.verdict import Proved

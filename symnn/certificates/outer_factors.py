@@ -1,5 +1,5 @@
 """What a sum of products has in common: number · powers of factors · rest. Inverses count as negative powers, and the
-rest has none of them. What is visibly positive is told here too, by the rules of Coq's `above` and `not_below`.
+rest has none of them.
 """
 
 from __future__ import annotations
@@ -17,17 +17,14 @@ from symnn.certificates.index_terms import (
     OverIndex,
     Pairwise,
     Rational,
-    SizeNumber,
-    WholePower,
     alike,
-    over_slots,
     subterms,
 )
-from symnn.certificates.node_terms import Premise
 from symnn.certificates.pairing_trees import Key, Tree, indices_of, polynomial
 from symnn.certificates.term_trees import Trees
+from symnn.certificates.visible_signs import ZERO, VisibleSigns
 
-ONE, ZERO = Rational(Fraction(1)), Rational(Fraction(0))
+ONE = Rational(Fraction(1))
 ROUNDS = 3
 Powers = dict[IndexTerm, int]
 
@@ -167,75 +164,3 @@ def _names(key: Key, trees: Trees) -> dict[int, str]:
     inside |= set(trees.place)
     prefix = next(p for p in map("own{}_".format, count()) if not any(i.startswith(p) for i in inside))
     return {k: name for name, k in trees.place.items()} | {v: f"{prefix}{v}" for v, _ in key[0]}
-
-
-class VisibleSigns:
-    """What is visibly positive, not negative, or not 0 under premises: 2, 1, or 0 for what is not visibly either.
-    `fineness`: of what part of a product exponentials are written as powers.
-    """
-
-    def __init__(self, premises: Sequence[tuple[str, Premise]], fineness: int = 1) -> None:
-        self.fineness = fineness
-        self.positive = {_bare(p.right) for _, p in premises if p.relation == "<" and p.left == ZERO}
-        self.nonnegative = {_bare(p.right) for _, p in premises if p.relation == "<=" and p.left == ZERO}
-        self.nonzero = {_bare(p.left) for _, p in premises if p.relation == "<>" and p.right == ZERO}
-
-    def apart(self, term: IndexTerm) -> bool:
-        """Whether it is visibly not 0."""
-        if self.of(term) == 2 or _bare(term) in self.nonzero:
-            return True
-        match term:
-            case Rational():
-                return term.value != 0
-            case Pairwise(sign="*"):
-                return self.apart(term.first) and self.apart(term.second)
-            case _:
-                return False
-
-    def of(self, term: IndexTerm) -> int:
-        bare = _bare(term)
-        if bare in self.positive or bare in self.nonnegative:
-            return 2 if bare in self.positive else 1
-        match term:
-            case Rational():
-                return 2 if term.value > 0 else int(term.value == 0)
-            case SizeNumber():
-                return 2
-            case AppliedFunction():
-                return self._of_function(term)
-            case WholePower(exponent=int(n)):
-                return 2 if self.of(term.base) == 2 else int(n == 2 or self.of(term.base) == 1)
-            case OverIndex(kind="sum"):
-                return self.of(term.body)
-            case Pairwise():
-                return self._of_two(term)
-            case _:
-                return 0
-
-    def _of_function(self, term: AppliedFunction) -> int:
-        match term.name:
-            case "exp" | "sigmoid" | "softplus" | "PI":
-                return 2
-            case "sqrt":
-                return 2 if self.of(term.arguments[0]) == 2 else 1
-            case "Rabs":
-                return 1
-            case "/":
-                return 2 if self.of(term.arguments[0]) == 2 else 0
-            case _:
-                return 0
-
-    def _of_two(self, term: Pairwise) -> int:
-        both = self.of(term.first), self.of(term.second)
-        match term.sign:
-            case "+":
-                return max(both) if min(both) else 0
-            case "*":
-                return min(both) or int(term.first == term.second)
-            case _:
-                return 0
-
-
-def _bare(term: IndexTerm) -> IndexTerm:
-    """Over slots: whatever its indices are called."""
-    return alike(over_slots(term)[0])

@@ -34,10 +34,11 @@ from symnn.certificates.leaf_steps import (
     own_slots,
 )
 from symnn.certificates.node_terms import Premise
-from symnn.certificates.outer_factors import ZERO, VisibleSigns, added, summands, taken_apart
+from symnn.certificates.outer_factors import added, summands, taken_apart
 from symnn.certificates.pairing_proof import paired
 from symnn.certificates.pairing_trees import TooLong
 from symnn.certificates.term_trees import TreeLeaf, Trees
+from symnn.certificates.visible_signs import ZERO, VisibleSigns
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class RuleSteps:
 
     def __post_init__(self) -> None:
         self.looked = 0
-        self.signs = VisibleSigns(self.premises, self.mode.fineness)
+        self.signs = VisibleSigns([p for _, p in self.premises], self.mode.fineness)
 
     def prove(self, entry: Premise, free: dict[str, str], depth: int) -> list[str] | None:
         if depth > DEEPEST:

@@ -12,7 +12,8 @@ from symnn.certificates.coq_library import AXIOMS, coqc
 from symnn.certificates.function_rules import ruled
 from symnn.certificates.index_terms import AppliedFunction, AtomEntry, Pairwise, Rational
 from symnn.certificates.node_terms import Premise
-from symnn.certificates.outer_factors import VisibleSigns, taken_apart
+from symnn.certificates.outer_factors import taken_apart
+from symnn.certificates.visible_signs import VisibleSigns
 from symnn.cli.typed_claims import judge
 from tests.certificates.lies import variants
 
@@ -85,7 +86,7 @@ def test_an_inverse_of_what_may_be_zero_stays():
     a, b = AtomEntry("a"), AtomEntry("b")
     term = Pairwise("+", b, AppliedFunction("/", (a,)))
     assert taken_apart(term, {}, VisibleSigns(())).powers == ()
-    apart = VisibleSigns([("p", Premise((), a, "<>", Rational(0)))])
+    apart = VisibleSigns([Premise((), a, "<>", Rational(0))])
     assert taken_apart(term, {}, apart).powers == ((a, -1),)
 
 

@@ -15,6 +15,7 @@ from symnn.calculus.values.reals import Floats
 from symnn.certificates.certify import coq_proof, coq_proofs, nothing_said
 from symnn.certificates.coq_reader import read_file
 from symnn.certificates.coq_statement_reader import NotOfTheForm
+from symnn.certificates.coq_text import spelled
 from symnn.certificates.index_terms import Along
 from symnn.certificates.node_terms import Translation
 from symnn.certificates.read_back import difference
@@ -107,6 +108,30 @@ def test_a_denominator_that_is_visibly_positive_does_not():
     assert "<>" not in text
 
 
+@pytest.mark.parametrize(
+    ("text", "assume", "premises"),
+    [
+        ("-t*log(sigmoid(z)) - (1 - t)*log(1 - sigmoid(z)) = softplus(z) - t*z", (), 0),
+        ("sigmoid(log(p/(1 - p))) = p", ("p > 0", "p < 1"), 2),
+        ("sin(pi*a) = sin(a*pi)", (), 0),
+    ],
+)
+def test_what_follows_is_no_premise(text, assume, premises):
+    (proof,) = coq_proofs(judged(text, ("z:", "t:", "p:", "a:"), assume).formal)
+    assert len(proof.statement.premises) == premises
+
+
+def test_of_a_law_no_more_is_a_premise_than_the_proof_assumes():
+    """The entries of q need not be uncorrelated for the variance of q'k."""
+    d = symnn.sizes("d")
+    q, k = (symnn.random(name, d, variance=1) for name in "qk")
+    verdict = symnn.equal(symnn.Var((q.T * k)[0, 0]), d)
+    (proof,) = coq_proofs(verdict)
+    told = [spelled(p.left) for p in proof.statement.premises if "delta" in spelled(p.right)]
+    assert ["q o" in text for text in told] == [False]
+    assert "the entries of q are identically distributed" in verdict.hypotheses
+
+
 def test_names_of_coq_are_not_taken():
     text = coq_file(judged("tr(sum_*R) = tr(R*sum_)", ("sum_: n,n", "R: n,n")))
     assert "(R : " not in text
@@ -137,6 +162,16 @@ BAD = {
     "another library": GOOD.replace("Import Kernel", "Import Pairing"),
     "a second theorem": GOOD + GOOD,
     "a command in the proof": GOOD.replace("  intros", "  Unset Guard Checking. intros"),
+    "an axiom behind the proof": GOOD.replace("Qed.", "Qed.\nAxiom wrong : False."),
+    "a theorem behind the proof": GOOD.replace("Qed.", "Qed.\nTheorem other : True.\nProof.\n  exact I.\nQed."),
+    "an example of something else": GOOD.replace("Qed.", "Qed.\nExample other : True.\nProof.\n  exact I.\nQed.\nQed."),
+    "a file of one's own": GOOD.replace("Import Kernel.", "Import Kernel.\nRequire Import mine."),
+    "a file of one's own in the proof": GOOD.replace("  intros", "  Load mine. intros"),
+    "another sum": GOOD.replace("Theorem", "Definition sum (n : nat) (f : nat -> R) := 0.\nTheorem"),
+    "an axiom in braces": GOOD.replace("  intros", "  {Axiom wrong : False.} intros"),
+    "an axiom behind a blank that is none": GOOD.replace("  intros", "  intros.\u00a0Axiom wrong : False. intros"),
+    "a comment in the proof": GOOD.replace("  intros", "  (* Axiom wrong : False. *) intros"),
+    "a comment in the statement": GOOD.replace("sum n", "sum (* no *) n"),
     "an admitted step": GOOD.replace("  intros", "  admit. intros"),
     "another theorem's assumptions": GOOD.replace("Print Assumptions claim", "Print Assumptions sum_ext"),
     "a comment in a comment": GOOD.replace("(* formula", "(* (* formula"),

@@ -172,6 +172,19 @@ Ltac nonzero := first
   | apply Rmult_integral_contrapositive_currified; nonzero | apply pow_nonzero; nonzero
   | solve [apply Rgt_not_eq; facts; first [lra | apply exp_pos | apply sqrt_lt_R0; first [lra | apply lt_0_INR; lia]]] | solve [not_zero] ].
 (* ---- what is visibly positive ---------------------------------------------------------------------------------- *)
+Lemma pow_of_even x n : Nat.even n = true -> 0 <= x ^ n.
+Proof. intros E. apply Nat.even_spec in E as [k ->]. rewrite pow_mult. apply pow_le, pow2_ge_0. Qed.
+Lemma relu_not_below x : 0 <= relu x.
+Proof. unfold relu, Rabs. destruct (Rcase_abs x); lra. Qed.
+Lemma step_not_below x : 0 <= step x.
+Proof. unfold step. destruct (Rle_dec 0 x); lra. Qed.
+Lemma is_positive_not_below x : 0 <= is_positive x.
+Proof. unfold is_positive. destruct (Rlt_dec 0 x); lra. Qed.
+Lemma product_pos n f : (forall i, (i < n)%nat -> 0 < f i) -> 0 < product n f.
+Proof. induction n; simpl; intros H; [lra|]. apply Rmult_lt_0_compat; auto. Qed.
+Ltac bounded := facts;
+  repeat match goal with |- context [tanh ?x] => lazymatch goal with H : tanh x < 1 |- _ => fail
+      | _ => pose proof (tanh_lt x); pose proof (tanh_gt x) end end; lra.
 Ltac by_premise := first [ assumption | match goal with H : _ |- _ => solve [apply H; first [assumption | lia]] end ].
 Ltac above := cbv beta; lazymatch goal with
   | |- 0 < exp _ => apply exp_pos
@@ -185,16 +198,23 @@ Ltac above := cbv beta; lazymatch goal with
   | |- 0 < _ / _ => lra
   | |- 0 < _ * _ => first [ by_premise | apply Rmult_lt_0_compat; above ]
   | |- 0 < _ + _ => first
-      [ by_premise | lra | solve [apply Rplus_lt_le_0_compat; [above | not_below]] | apply Rplus_le_lt_0_compat; [not_below | above] ]
+      [ by_premise | lra | solve [apply Rplus_lt_le_0_compat; [above | not_below]]
+      | solve [apply Rplus_le_lt_0_compat; [not_below | above]] | solve [bounded] ]
+  | |- 0 < _ - _ => first [ by_premise | lra | solve [bounded] ]
   | |- 0 < sum _ _ => first [ by_premise | apply sum_pos; [lia | intros ? ?; above] ]
+  | |- 0 < product _ _ => first [ by_premise | apply product_pos; intros ? ?; above ]
   | |- _ => first [ by_premise | lra ] end
 with not_below := cbv beta; lazymatch goal with
   | |- 0 <= sum _ _ => apply sum_nonneg; intros ? ?; not_below
   | |- 0 <= ?a * ?a => apply Rle_0_sqr
   | |- 0 <= ?a * ?b => first [ by_premise | apply Rmult_le_pos; not_below ]
   | |- 0 <= _ ^ 2 => apply pow2_ge_0
-  | |- 0 <= _ ^ _ => apply pow_le; not_below
-  | |- 0 <= _ + _ => apply Rplus_le_le_0_compat; not_below
+  | |- 0 <= _ ^ _ => first [ apply pow_of_even; reflexivity | apply pow_le; not_below ]
+  | |- 0 <= _ + _ => first [ solve [apply Rplus_le_le_0_compat; not_below] | by_premise | lra | solve [bounded] ]
+  | |- 0 <= _ - _ => first [ by_premise | lra | solve [bounded] ]
+  | |- 0 <= relu _ => apply relu_not_below
+  | |- 0 <= step _ => apply step_not_below
+  | |- 0 <= is_positive _ => apply is_positive_not_below
   | |- 0 <= Rabs _ => apply Rabs_pos
   | |- 0 <= sqrt _ => apply sqrt_pos
   | |- _ => first [ by_premise | lra | apply Rlt_le; above ] end.
@@ -202,7 +222,7 @@ Lemma under_root u : sqrt u <> 0 -> u <> 0.
 Proof. intros N ->. now apply N, sqrt_0. Qed.
 Ltac off_zero := cbv beta; first
   [ by_premise | (apply under_root; by_premise) | solve [apply Rgt_not_eq, Rlt_gt; above] | lra
-  | apply Rmult_integral_contrapositive_currified; off_zero | apply pow_nonzero; off_zero | nonzero ].
+  | apply Rmult_integral_contrapositive_currified; off_zero | apply Rinv_neq_0_compat; off_zero | apply pow_nonzero; off_zero | nonzero ].
 Lemma inverse_root c d : 0 < c -> c * d = 1 -> / sqrt c = sqrt c * d.
 Proof.
   intros C D. pose proof (sqrt_lt_R0 c C) as P. apply Rmult_eq_reg_l with (sqrt c); [|lra].
