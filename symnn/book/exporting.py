@@ -102,7 +102,7 @@ def _of_derivation(part: Exported, derivation: Derivation) -> Program:
     taken = Names([part.name])
     inputs = [Input(taken.fresh(s), _atom(s), said, shape) for s, shape, said in derivation.inputs]
     definitions, outputs, value = [], {}, None
-    for step in derivation.steps:
+    for step in (s for s in derivation.steps if not s.between):
         gradient = step.section == "gradients" and step.of is not None
         identifier = taken.fresh(f"d{step.of}" if gradient else step.key)
         definitions.append(NamedValue(identifier, None if gradient else _atom(step.symbol), step.value, step.rule))

@@ -12,10 +12,13 @@ from symnn.expr import Node
 
 @dataclass(frozen=True)
 class SymbolName:
-    """How a symbol is written: a base and, for the parts of a network, the layer it belongs to ("2", "l+1")."""
+    """How a symbol is written: a base and, for the parts of a network, the layer it belongs to ("2", "l+1"); or, for a
+    `slope`, as the derivative of the loss by what is written so.
+    """
 
     base: str
     layer: str | None = None
+    slope: bool = False
 
 
 @dataclass(frozen=True, repr=False)
@@ -31,6 +34,7 @@ class Step:
     rule      the one rule that justifies the line, in words
     section   "forward", "backward" or "gradients"
     raw       what the calculus derived before it was put into words; None for a definition
+    between   shown on the way to the line that follows; no other line rests on it
     """
 
     key: str
@@ -43,6 +47,7 @@ class Step:
     verdict: Verdict
     of: str | None = None
     raw: Node | None = None
+    between: bool = False
 
     @property
     def proved(self) -> bool:
@@ -64,7 +69,8 @@ class Step:
 @dataclass(frozen=True, repr=False)
 class Derivation:
     """A checked derivation. `inputs` lists the given symbols as (symbol, shape, description); `blocks` says that lines
-    which differ in nothing but the number of their block are printed once, for all of these blocks.
+    which differ in nothing but the number of their block are printed once, for all of these blocks; `met` are
+    conditions of lines that hold by the definitions of the names in them.
     """
 
     title: str
@@ -73,6 +79,7 @@ class Derivation:
     hypotheses: tuple[str, ...] = ()
     names: Mapping[Any, SymbolName] = field(default_factory=dict)
     blocks: bool = False
+    met: frozenset[Condition] = frozenset()
 
     @property
     def gradients(self) -> dict[str, Any]:
@@ -81,8 +88,8 @@ class Derivation:
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
-        """Isolated exceptions of all lines, each once."""
-        return tuple(dict.fromkeys(c for s in self.steps for c in s.conditions))
+        """Isolated exceptions of all lines, each once; none that the definitions exclude."""
+        return tuple(dict.fromkeys(c for s in self.steps for c in s.conditions if c not in self.met))
 
     @property
     def unproved(self) -> tuple[Step, ...]:

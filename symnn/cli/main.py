@@ -199,6 +199,12 @@ def derive() -> None:
     "--transpose", type=click.Choice(["top", "T", "mathsf"]), default="top", help="⊤, T or an upright sans-serif T."
 )
 @option("--gradient", type=click.Choice(["partial", "nabla"]), default="partial", help="∂L/∂W or ∇_W L.")
+@option(
+    "--order",
+    type=click.Choice(["layers", "computation"]),
+    default="layers",
+    help="Gradients of the first layer first, or of the last, as they are computed.",
+)
 def derive_backprop(**options: Any) -> None:
     """Forward pass, δ of every layer, all gradients; each line with its rule and judged.
 

@@ -24,7 +24,7 @@ def network(options: Mapping[str, Any]) -> Network:
 
 
 def derivation(options: Mapping[str, Any]) -> Derivation:
-    return network(options).backprop()
+    return network(options).backprop(order=options["order"])
 
 
 def exported(options: Mapping[str, Any], path: Path | None, language: str) -> str:

@@ -48,11 +48,13 @@ class DerivedLines:
 
     def backward(self) -> list[Step]:
         """∂loss/∂name for every name with a cotangent of its own, last first."""
-        return [
-            self._line(c, c.of.symbol, c.of.cotangent, str(c.of.cotangent), "backward", _passed(self.words(c)))
-            for c in self.sweep.cotangents.values()
-            if c.of is not None and c.of.cotangent is not None
-        ]  # fmt: skip
+        return [self.line(c) for c in self.sweep.cotangents.values() if c.of is not None and c.of.cotangent is not None]
+
+    def line(self, c: Cotangent, shown: Any = None) -> Step:
+        """∂loss/∂name for a name with a cotangent of its own; as it is `shown`, or as a textbook writes it."""
+        assert c.of is not None
+        name = c.of.cotangent
+        return self._line(c, c.of.symbol, name, str(name), "backward", _passed(self.words(c)), shown)
 
     def gradient(self, symbol: Any) -> Step:
         """∂loss/∂symbol for a symbol that is given."""
@@ -63,10 +65,11 @@ class DerivedLines:
         rule += "".join(f", and {user.also[symbol]}" for user in cotangent.through if symbol in user.also)
         return self._line(cotangent, symbol, symbol, f"d{symbol}", "gradients", rule)
 
-    def _line(self, c: Cotangent, symbol: Any, name: Any, key: str, section: str, rule: str) -> Step:
+    def _line(self, c: Cotangent, symbol: Any, name: Any, key: str, section: str, rule: str, shown: Any = None) -> Step:
         shape = tuple(getattr(symbol, "shape", ()))
+        shown = self.written(c, symbol) if shown is None else shown
         return step(
-            key=key, symbol=name, shown=self.written(c, symbol), shape=shape or (1, 1), rule=rule, section=section,
+            key=key, symbol=name, shown=shown, shape=shape or (1, 1), rule=rule, section=section,
             of=str(symbol), received=c.received, raw=c.node, hypotheses=self._bearing_on(c.node), lines=self.lines,
         )  # fmt: skip
 

@@ -33,10 +33,11 @@ def step(
     hypotheses: Sequence[Hypothesis] = (),
     meant: Node | None = None,
     lines: RepeatedLines | None = None,
+    between: bool = False,
 ) -> Step:
     """A judged line. With `raw`, the claim is raw = shown for all sizes and values; without, the line defines `symbol`,
     as what is `meant` if that is given: then what is printed must be equal to it. `received` is the derivative that
-    `raw` was found to be.
+    `raw` was found to be; `between` as for a `Step`.
     """
     value = read(shown)
     if raw is None:
@@ -56,4 +57,4 @@ def step(
             )
         left = symbol if received is None else received
         verdict = (lines or RepeatedLines()).judged(raw, value, hypotheses, ReceivedStatement(left, shown))
-    return Step(key, symbol, value, shown, shape, rule, section, verdict, of, raw)
+    return Step(key, symbol, value, shown, shape, rule, section, verdict, of, raw, between)

@@ -20,6 +20,7 @@ from symnn.derive import derived_lines
 from symnn.derive.conventions import conventions
 from symnn.derive.definition import NamedDefinition
 from symnn.derive.reverse import Reverse
+from symnn.derive.shown_between import met
 from symnn.errors import ArgumentError, ShapeError
 from symnn.expr import Atom
 from symnn.expr.nodes import show
@@ -85,11 +86,17 @@ def derived(
         if symbol not in sweep.gradients:
             raise ArgumentError(f"{symbol} does not occur in the definitions, so there is no gradient by it")
         steps.append(derived.gradient(symbol))
+    known = {a for d in program for a in (d.symbol, d.cotangent, *(x.label for x in atoms(d.node)))}
+    for symbol in names or {}:
+        if symbol not in known and not getattr(symbol, "is_integer", False):
+            raise ArgumentError(f"names says how {symbol} is written, but no line has a symbol {symbol}")
     words = given or {}
     told = tuple(
         (a.label, tuple(getattr(a.label, "shape", ())) or (1, 1), words.get(a.label, "")) for a in _inputs(program)
     )
-    return Derivation(title, tuple(steps), told, (*hypotheses.texts, *conventions(steps)), dict(names or {}))
+    return Derivation(
+        title, tuple(steps), told, (*hypotheses.texts, *conventions(steps)), dict(names or {}), met=met(steps)
+    )
 
 
 def _definition(symbol: Any, expression: Any, symbols: Sequence[Any], place: int, cotangent: Any) -> NamedDefinition:

@@ -58,7 +58,7 @@ def renamed(line: Step, renaming: Renaming, hypotheses: Sequence[Hypothesis]) ->
     used = hypotheses if isinstance(line.verdict, Proved) and line.verdict.hypotheses else ()
     return step(
         key=made.key, symbol=made.symbol, shown=made.shown, shape=made.shape, rule=made.rule, section=made.section,
-        of=made.of, received=made.received, raw=made.raw, hypotheses=used, meant=made.value,
+        of=made.of, received=made.received, raw=made.raw, hypotheses=used, meant=made.value, between=made.between,
     )  # fmt: skip
 
 
@@ -74,7 +74,8 @@ class RenamedStep(Step):
         of = None if line.of is None else renaming(renaming.named[line.of])
         made.__dict__.update(
             key=line.key.removesuffix(line.symbol.name) + symbol.name, symbol=symbol, shape=line.shape,
-            section=line.section, of=None if of is None else of.name, _line=line, _renaming=renaming,
+            section=line.section, between=line.between, of=None if of is None else of.name,
+            _line=line, _renaming=renaming,
         )  # fmt: skip
         return made
 

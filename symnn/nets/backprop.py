@@ -6,24 +6,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import sympy as sp
+
 from symnn.bridge import read
 from symnn.calculus.printed_form.matrix_form import to_sympy
-from symnn.claims.derivation import Derivation
+from symnn.claims.derivation import Derivation, Step
 from symnn.claims.hypotheses import Hypothesis
 from symnn.derive import derived_lines
 from symnn.derive.conventions import conventions
 from symnn.derive.definition import NamedDefinition
 from symnn.derive.renamed_line import Renaming, renamed
 from symnn.derive.reverse import Reverse
+from symnn.derive.shown_between import met, through_output
 from symnn.expr import ones, sum_over
 from symnn.nets.layer import State
 from symnn.nets.shortened import Shortened, shortened
+from symnn.ops.softmax import softmax
 
 if TYPE_CHECKING:
     from symnn.nets.network import Network
+    from symnn.nets.place import Place
 
 AGAIN = ", summed over the uses"
 
@@ -38,9 +44,28 @@ def derive(net: Network) -> Derivation:
     sweep = Reverse(program, net.parameters.values())
     derived = derived_lines.DerivedLines(sweep, hypotheses=given, again=AGAIN)
     gradients = map(derived.gradient, net.parameters.values())
-    steps = (*derived_lines.forward(program), *derived.backward(), *gradients)
+    received = explained(net, net.output, derived.backward(), program)
+    steps = (*derived_lines.forward(program), *received, *gradients)
     assumed = (*(h.text for h in given), *conventions(steps))
-    return Derivation(title(net), steps, inputs(net), assumed, net.names)
+    return Derivation(title(net), steps, inputs(net), assumed, net.names, met=met(steps))
+
+
+def explained(net: Network, output: State, received: list[Step], program: Sequence[NamedDefinition]) -> list[Step]:
+    """The lines of δ; where the loss is made for the last activation, with what the one passes to the other."""
+    if output.slope is None or net.loss is None or output.function.name != net.loss.link or net.loss.by_logits:
+        return received
+    k = next(k for k, d in enumerate(program) if d.symbol == output.symbol)
+    if k == 0 or program[k - 1].symbol != output.before or program[k - 1].cotangent is None:
+        return received
+    pulled = partial(through_softmax, output.symbol, net.axis) if output.function.name == softmax.name else None
+    return through_output(received, program[k - 1 :], output.slope, pulled, hypotheses(net))
+
+
+def last_first(derivation: Derivation, places: Sequence[Place]) -> Derivation:
+    """The same lines with the gradients in the order in which they are computed: the last layer's first."""
+    owner = {p.symbol.name: -k for k, place in enumerate(places) for p in place.own}
+    gradients = sorted((s for s in derivation.steps if s.section == "gradients"), key=lambda s: owner[str(s.of)])
+    return replace(derivation, steps=(*(s for s in derivation.steps if s.section != "gradients"), *gradients))
 
 
 def _copied(found: Shortened) -> Derivation:
@@ -54,7 +79,21 @@ def _copied(found: Shortened) -> Derivation:
     assumed = short.hypotheses
     if not named.keys().isdisjoint(re.findall(r"\w+", " ".join(assumed))):  # a slope at a kink that is a parameter
         assumed = (*(h.text for h in given), *conventions(steps))
-    return Derivation(title(net), tuple(steps), inputs(net), assumed, net.names)
+    return Derivation(title(net), tuple(steps), inputs(net), assumed, net.names, met=met(steps))
+
+
+def through_softmax(a: Any, axis: int, slope: Any) -> Any:
+    """Softmax's Jacobian times a slope, along columns or rows of a, which is softmax's value: diag(a) − aaᵀ for a
+    vector.
+    """
+    if 1 in a.shape:
+        column, received = (a, slope) if a.shape[1] == 1 else (a.T, slope.T)
+        passed = (sp.DiagMatrix(column) - column * column.T) * received
+        return passed if column is a else passed.T
+    n, ones_of = a.shape[axis], sp.OneMatrix
+    product = sp.HadamardProduct(a, slope)
+    repeated = ones_of(n, 1) * (ones_of(1, n) * product) if axis == 0 else (product * ones_of(n, 1)) * ones_of(1, n)
+    return sp.HadamardProduct(a, slope - repeated)
 
 
 def definitions(net: Network, *, stable: bool = False) -> list[NamedDefinition]:

@@ -16,6 +16,7 @@ from symnn.derive import derived_lines
 from symnn.derive.conventions import conventions
 from symnn.derive.judged_line import step as line
 from symnn.derive.reverse import Reverse
+from symnn.derive.shown_between import met
 from symnn.errors import UnsupportedError
 from symnn.nets import backprop
 from symnn.nets.layer import State
@@ -37,6 +38,7 @@ def derive(net: Network, layers: Layers) -> Derivation:
     top = place(net, layers, graph, depth, f"{depth}-1", last=True)
     same = top.output.function.name == here.output.function.name
     base, step, gradients = _induction(net, here, above, top)
+    base = backprop.explained(net, top.output, base, [*top.definitions, *backprop.loss(net, top.output)])
     base = [replace(s, rule=f"base of the induction: {s.rule}") for s in base]
     said = f"step of the induction, from l + 1 to l for l = {depth} − 1, …, {first}"
     step = [replace(s, rule=f"{said}: {s.rule}") for s in step]
@@ -56,6 +58,7 @@ def derive(net: Network, layers: Layers) -> Derivation:
         _inputs(net, here, first),
         (*(h.text for h in backprop.hypotheses(net)), *conventions(steps)),
         net.names | here.names | above.names | top.names | sizes(depth) | states(net, here, first - 1),
+        met=met(steps),
     )
 
 

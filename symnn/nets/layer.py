@@ -22,6 +22,7 @@ class State:
     before    the symbol to which `function` was applied: the logits, where a loss is made for them
     function  the activation that made it; the identity for a layer without one
     given     True for an input of the network, which no layer made
+    slope     of a network's output: what stands for ∂loss/∂symbol where a line shows how it is passed on
     """
 
     symbol: Any
@@ -29,6 +30,7 @@ class State:
     before: Any = None
     function: Activation = IDENTITY
     given: bool = False
+    slope: Any = None
 
     @property
     def logits(self) -> Any:

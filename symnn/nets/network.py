@@ -33,6 +33,8 @@ from symnn.ops.reciprocal import reciprocal
 if TYPE_CHECKING:
     import numpy as np
 
+ORDERS = ("layers", "computation")
+
 
 class Network:
     """Layers and a loss, for one example or a batch.
@@ -243,16 +245,19 @@ class Network:
         """The whole loss as a SymPy expression over parameters, input and target."""
         return to_sympy(self.loss_node())
 
-    def backprop(self) -> Derivation:
+    def backprop(self, *, order: str = "layers") -> Derivation:
         """The derivation: forward definitions, δ for every layer, all gradients; every line judged with earlier names
         opaque.
+
+        order  of the gradients: that of the "layers", or of their "computation", the last layer first
         """
         self._loss()
-        return (
-            generic.derive(self, self.depth)
-            if self.depth is not None and self.depth.symbolic
-            else backprop.derive(self)
-        )
+        if order not in ORDERS:
+            raise ArgumentError(f"gradients are in the order of {' or '.join(map(repr, ORDERS))}, not {order!r}")
+        if self.depth is not None and self.depth.symbolic:
+            return generic.derive(self, self.depth)
+        found = backprop.derive(self)
+        return found if order == "layers" else backprop.last_first(found, self.places)
 
     def untrained(self) -> Network:
         """The same network as it is used after training: without dropout, with running statistics."""

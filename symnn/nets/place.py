@@ -5,7 +5,7 @@ and nowhere else; no layer is known by its name.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sympy as sp
@@ -95,6 +95,15 @@ class Place:
         symbol = kind(name, *shape) if shape else sp.Symbol(name, real=True)
         self.names[symbol] = SymbolName(letter, str(self.index))
         return symbol
+
+    def slope(self, symbol: Any) -> Any:
+        """What stands for ∂loss/∂symbol beside the last layer's output; None in other places."""
+        if self._ended is None:
+            return None
+        known = self.names[symbol]
+        found = self.symbol(f"d{known.base}", symbol.shape)
+        self.names[found] = replace(known, slope=True)
+        return found
 
     def parameter(
         self,

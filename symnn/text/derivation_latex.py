@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import sympy as sp
@@ -66,7 +67,9 @@ class DerivationPrinter:
     def rows(self, steps: list[Step]) -> list[FormulaRow]:
         """The lines of one section; before the first δ, what δ is."""
         if not self.derivation.blocks:
-            return [*self.meaning(steps), *map(self.row, steps)]
+            again = [False, *(s.symbol == before.symbol for before, s in pairwise(steps))]
+            told = [replace(self.row(s), left="") if a else self.row(s) for s, a in zip(steps, again, strict=True)]
+            return [*self.meaning(steps), *told]
         backward = any(s.section == "backward" for s in steps)
         rows = [FormulaRow(r"\bar{x}", self.derivative("x"), "for every name $x$", ":=")] if backward else []
         for line in repeated(steps, self.derivation.names):
@@ -95,10 +98,7 @@ class DerivationPrinter:
 
     def derivative(self, below: str) -> str:
         """∂L/∂W or ∇_W L."""
-        loss = self.notation.loss
-        if self.notation.gradient == "nabla":
-            return rf"\nabla_{{{below}}} {loss}"
-        return rf"\frac{{\partial {loss}}}{{\partial {below}}}"
+        return self.notation.derivative(below)
 
     def reason(self, step: Step) -> str:
         """The rule in words, or by the number it got where it was first used; and that a line is not proved, if it is
@@ -146,13 +146,13 @@ class DerivationPrinter:
         away = int(str(there.layer)) - int(str(here.layer))
         letter = LETTER if self.derivation.blocks else "l"
         layer = letter + (f"{away:+d}" if away else "")
-        return MatrixPrinter(self.notation, {symbol: SymbolName(there.base, layer)}).plain(symbol)
+        return MatrixPrinter(self.notation, {symbol: replace(there, layer=layer)}).plain(symbol)
 
     def meaning(self, steps: list[Step]) -> Iterator[FormulaRow]:
         """δ^{[l]} = ∂L/∂z^{[l]}: once with a general l if every layer says the same, else nothing that would not hold
         for all.
         """
-        deltas = [s for s in steps if s.section == "backward" and s.of is not None]
+        deltas = [s for s in steps if s.section == "backward" and s.of is not None and not s.between]
         pairs = {self.general(s.symbol, self.symbols.get(str(s.of))) for s in deltas}
         common = pairs.pop() if len(pairs) == 1 else None
         if common is None:

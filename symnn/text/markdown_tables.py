@@ -57,7 +57,11 @@ def _symbols(printer: DerivationPrinter) -> str:
     """Every symbol with its size, once: the given ones first, then what the lines define."""
     plain, derivation = printer.printer.plain, printer.derivation
     given = [(s, shape, said) for s, shape, said in derivation.inputs]
-    defined = [(s.symbol, s.shape, _meaning(printer, s)) for s in derivation.steps if s.section != "gradients"]
+    defined = [
+        (s.symbol, s.shape, _meaning(printer, s))
+        for s in derivation.steps
+        if s.section != "gradients" and not s.between
+    ]
     rows = {s: (shape, said) for s, shape, said in reversed([*given, *defined])}
     ordered = dict.fromkeys(s for s, _, _ in [*given, *defined])
 

@@ -66,6 +66,12 @@ class Notation:
         """The sign of the elementwise product."""
         return rf"\{self.hadamard}"
 
+    def derivative(self, below: str) -> str:
+        """∂L/∂W or ∇_W L."""
+        if self.gradient == "nabla":
+            return rf"\nabla_{{{below}}} {self.loss}"
+        return rf"\frac{{\partial {self.loss}}}{{\partial {below}}}"
+
     def label(self, base: str, layer: str) -> str:
         """`base` with its layer: an upper label, or a subscript beside the one that base may have."""
         if self.layer != "_l":

@@ -67,6 +67,8 @@ class MatrixPrinter(CallPrinter):
             base = (r"\boldsymbol{%s}" if base.startswith("\\") else r"\mathbf{%s}") % base
         if known and known.layer is not None:
             base = self.notation.label(base, known.layer)
+        if known and known.slope:
+            return Piece(self.notation.derivative(base), PRODUCT if self.notation.gradient == "nabla" else POWER)
         return Piece(base, POWER if outside(base, "^") else ATOM)
 
     # sums and products
@@ -110,6 +112,10 @@ class MatrixPrinter(CallPrinter):
 
     def _print_HadamardProduct(self, e: Any) -> Piece:
         # SymPy sorts by the names of its classes; a reader expects y ∘ σ(z) and (Wᵀδ) ∘ g′(z)
+        below = [a.base for a in e.args if isinstance(a, sp.HadamardPower) and a.exp == -1]
+        above = [a for a in e.args if not (isinstance(a, sp.HadamardPower) and a.exp == -1)]
+        if below and above:
+            return self.elementwise_ratio(above, below)
         factors = sorted(e.args, key=self.rank)
         parts = [self.factor(a, HADAMARD) for a in factors]
         lead = self.part(factors[0])
@@ -117,6 +123,13 @@ class MatrixPrinter(CallPrinter):
             parts[0] = lead
         text = f" {self.notation.product} ".join(parts)
         return Piece(text, SUM if text.startswith("-") else HADAMARD)
+
+    def elementwise_ratio(self, above: list[Any], below: list[Any]) -> Piece:
+        """x ⊘ y; several factors of either stand as products."""
+        top, bottom = (p[0] if len(p) == 1 else sp.HadamardProduct(*p) for p in (above, below))
+        lead = self.part(top)
+        text = lead if lead.negates or len(above) > 1 else self.factor(top, HADAMARD)
+        return Piece(rf"{text} \oslash {self.factor(bottom, HADAMARD)}", SUM if text.startswith("-") else HADAMARD)
 
     def rank(self, factor: Any) -> int:
         """Where a factor stands in an elementwise product: names, products and sums of products, functions, other

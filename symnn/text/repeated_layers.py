@@ -78,7 +78,7 @@ def _counted(name: SymbolName, here: int | None) -> SymbolName:
     if here is None or name.layer is None or not name.layer.isdigit():
         return name
     away = int(name.layer) - here
-    return SymbolName(name.base, LETTER + (f"{away:+d}" if away else ""))
+    return replace(name, layer=LETTER + (f"{away:+d}" if away else ""))
 
 
 def _pattern(step: Step, names: Mapping[Any, SymbolName]) -> Any:

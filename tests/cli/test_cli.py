@@ -88,9 +88,15 @@ def test_the_version_is_that_of_the_package() -> None:
 # what is derived
 def test_text_is_a_line_for_each_step_with_rule_and_verdict() -> None:
     lines = derive("--format", "text").strip().split("\n")
-    assert sum(line.endswith("; proved]") for line in lines) == 6
+    assert sum(line.endswith("; proved]") for line in lines) == 8
     assert lines[0].startswith("Backpropagation")
-    assert lines[6].startswith("delta2 = ∂loss/∂z2 = a2 - y    [")
+    assert lines[6].startswith("da2 = ∂loss/∂a2 = ")
+    assert lines[8].startswith("delta2 = ∂loss/∂z2 = a2 - y    [da2 put in")
+
+
+def test_gradients_come_in_the_order_that_is_asked_for() -> None:
+    order = [line.split(" ")[0] for line in derive("--format", "text", "--order", "computation").strip().split("\n")][-4:]
+    assert order == ["∂loss/∂W2", "∂loss/∂b2", "∂loss/∂W1", "∂loss/∂b1"]
 
 
 def test_json_tells_every_line_shape_and_verdict() -> None:

@@ -193,7 +193,7 @@ def activated(at: Place, z: Any, units: Any, function: Activation, extra: list[A
         word=function.name, rule="definition of the activation", text=function.of(z, extra),
         pulled={z: lambda behind: _sloped(behind, function, z, a, node)},
     )  # fmt: skip
-    return State(a, units, z, function)
+    return State(a, units, z, function, slope=at.slope(a))
 
 
 def _sloped(behind: Any, function: Activation, z: Any, a: Any, node: Node) -> Any | None:
