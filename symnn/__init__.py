@@ -70,6 +70,8 @@ _MODULES = {
 _FLOORS = "bridge calculus claims derive errors export expr figures nets ops proof reading testing text"
 _ROOMS = "errors figures nets ops testing text"
 """Floors that are asked for by name; the others are for those who work on symnn."""
+_ELSEWHERE = {"Linear": "Dense", "Sequential": "Network", "Model": "Network", "jit": "lambdify"}
+"""What other libraries call it."""
 _HOME = {name: module for module, names in _MODULES.items() for name in names.split()}
 
 __all__ = sorted([*_HOME, *_ROOMS.split()])
@@ -104,8 +106,14 @@ def _near(name: str) -> str:
     """What may have been meant."""
     from difflib import get_close_matches
 
-    from symnn.nets import layers
+    from symnn.expr.tables import plain, spelled
+    from symnn.nets import layers, losses
 
+    loss = spelled(losses.TABLE).get(plain(name.removesuffix("_loss")))
+    if loss is not None:
+        return f": a loss is given to a network by its name, symnn.Network(…, loss={loss.name!r})"
+    if name in _ELSEWHERE:
+        return f": did you mean symnn.{_ELSEWHERE[name]}?"
     known = {known.lower(): f"symnn.{known}" for known in __dir__()}
     known.update({layer.lower(): f"symnn.layers.{layer}" for layer in layers.TABLE if layer not in _HOME})
     close = get_close_matches(name.lower(), known, n=3, cutoff=0.65)

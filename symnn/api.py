@@ -380,7 +380,7 @@ def _variable(f: Any, node: Node, wrt: Any, absent: str = "refuse") -> tuple[Nod
     hint = (
         f"; it has another {wrt}, of shape {show(read_shaped(twin.label)[1])}: use one and the same symbol"
         if twin is not None
-        else ""
+        else ': with absent="zero" its derivative is 0'
     )
     raise ArgumentError(f"{wrt} does not occur in {brief(f)}{hint}")
 

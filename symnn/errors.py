@@ -51,7 +51,7 @@ class ShapeError(SymnnError, ValueError):
         said = (Operand(str(name), shape if isinstance(shape, str) else extent(shape)) for name, shape in operands)
         self.operands = tuple(said)
         problem = template.format(*self.operands, **words) if operands or words else template
-        self.problem = problem.replace(": 1 columns meet", ": 1 column meets").replace(" 1 rows", " 1 row")
+        self.problem = problem.replace(" 1 columns meet", " 1 column meets").replace(" 1 rows", " 1 row")
         self.remedy = remedy
         self.pointed = pointed
         joint = "; " if ":" in self.problem else ": "

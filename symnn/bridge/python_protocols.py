@@ -17,10 +17,9 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 from symnn.errors import MatrixUseError
 
 IN_PYTHON = "use symnn.sum, symnn.max, symnn.mean, or give the sizes numbers"
-OF_NUMPY = (
-    "use the functions of symnn (symnn.exp), sympy.Matrix for a matrix of numbers, sympy.Integer or float for a number,"
-    " and symnn.lambdify to put numbers in"
-)
+OF_NUMPY = "use the functions of symnn (symnn.exp), and symnn.lambdify to put numbers in"
+OF_ARRAYS = "write sympy.ImmutableMatrix(array) for an array of numbers, and symnn.lambdify to put numbers in"
+ARITHMETIC = {"add", "subtract", "multiply", "divide", "matmul"}
 
 
 def named(matrix: Any) -> str:
@@ -75,7 +74,8 @@ def refuse_ufunc(formula: Any, function: Any, method: str, *inputs: Any, **setti
     factors = [i.item() if getattr(i, "shape", None) == () else i for i in inputs]
     if function.__name__ == "multiply" and method == "__call__" and isinstance(factors[0], int | float):
         return factors[0] * factors[1]
-    raise MatrixUseError(f"NumPy's {function.__name__} meets {named(formula)}, which is a formula: {OF_NUMPY}")
+    of_numpy = OF_ARRAYS if function.__name__ in ARITHMETIC else OF_NUMPY
+    raise MatrixUseError(f"NumPy's {function.__name__} meets {named(formula)}, which is a formula: {of_numpy}")
 
 
 def array(original: Callable[..., Any]) -> Callable[..., Any]:

@@ -39,6 +39,12 @@ def not_sympy(value: Any) -> ArgumentError:
         return ArgumentError(
             f"symnn reads one SymPy expression here, and {value!r} is a {kind}: give its parts one by one"
         )
+    if callable(value):
+        name = getattr(value, "__name__", kind)
+        said = "a lambda" if name == "<lambda>" else f"{name}"
+        return ArgumentError(
+            f"symnn reads SymPy expressions, and {said} is a function: call it with symbols and give the result"
+        )
     return ArgumentError(f"symnn reads SymPy expressions and numbers, and {brief(value)} is of type {kind}")
 
 

@@ -203,8 +203,8 @@ def _refusal(item: Any) -> ArgumentError:
     """What is said of an assumption that is none."""
     if isinstance(item, bool | sp.logic.boolalg.BooleanAtom):
         return ArgumentError(
-            f"an assumption was decided before symnn saw it, and only {item} is left, as of n >= 2 at n = 1:"
-            " leave it out if it is True; from False anything would follow"
+            f"an assumption was decided before symnn saw it, and only {item} is left: write sympy.Eq(a, b) for a == b;"
+            " what is True may be left out, and from False anything would follow"
         )
     return ArgumentError(
         f"the assumption {item!r} is not understood; write a relation such as Eq(a, b) or x > 0, or Q.positive(x)"

@@ -251,7 +251,9 @@ def miscounted(record: Record, given: int) -> ArgumentError:
     count = f"{len(names)} argument{'s' * (len(names) != 1)}"
     if least < len(names):
         count = f"{least} to {count}"
-    return ArgumentError(f"{record.name} takes {count}, {record.name}({', '.join(names)}), not {given}")
+    settings = [s for s, _ in record.settings] if isinstance(record, Composition) and given > len(names) else []
+    told = ", ".join([*names, *(f"{s}=…" for s in settings)])
+    return ArgumentError(f"{record.name} takes {count}, {record.name}({told}), not {given}")
 
 
 def _at(module: str, attribute: str) -> Any:

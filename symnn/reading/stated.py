@@ -10,8 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+import sympy as sp
+
 from symnn.bridge.given import Given, Origin, given
-from symnn.claims.claim import Chain, Claim, Property, as_assumptions
+from symnn.claims.claim import Chain, Claim, Property, as_assumptions, as_claim
 from symnn.claims.claim import claim as stated
 from symnn.claims.verdict import ChainStatement, IllTyped, Proved, ReceivedStatement, Refuted, Verdict
 from symnn.errors import ArgumentError, ShapeError, SymnnError, UnsupportedError
@@ -48,6 +50,9 @@ def claim(
     """
     if relation is None and isinstance(left, str):
         return from_latex(left, let, as_assumptions(assume))
+    if relation is None and isinstance(left, bool | sp.Basic) and not let:
+        found = as_claim(left)
+        return replace(found, assume=as_assumptions(assume)) if isinstance(found, Claim) else found
     if relation is None or let:
         raise ArgumentError(
             'a claim is claim(a, "=", b) of SymPy expressions, or a text in LaTeX with let=["A: n, m", …]'

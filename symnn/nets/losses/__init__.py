@@ -7,7 +7,9 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import Any
 
+from symnn.errors import ArgumentError
 from symnn.expr.tables import late, lookup, records, spelled
 from symnn.nets.loss import Loss
 
@@ -28,6 +30,16 @@ def find(name: str) -> Loss:
         found: Loss = getattr(import_module(f"{__name__}.{own}"), own)
         return found
     return lookup("loss", name, spelled(_read()))
+
+
+def __getattr__(name: str) -> Any:
+    if name.startswith("__"):
+        raise AttributeError(name)
+    try:
+        said = f"a loss is given to a network by its name, loss={find(name).name!r}"
+    except ArgumentError as unknown:
+        said = str(unknown).partition("; ")[2]
+    raise AttributeError(f"symnn.losses has no {name!r}; {said}")
 
 
 late(__name__, _read)
