@@ -29,13 +29,15 @@ def chapter_markdown(page: Page) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def block_markdown(block: Block, page: str, figures: str = "../figures") -> str:
-    """One block. `figures` is the folder of the pictures, as seen from where the page lies."""
+def block_markdown(block: Block, page: str, figures: str = "../figures", *, proofs: bool = False) -> str:
+    """One block. `figures` is the folder of the pictures, as seen from where the page lies; with `proofs` the lines of
+    a proof are folded away below its verdict.
+    """
     match block:
         case PrintedText(markdown=text):
             return text
         case ClaimBlock():
-            return quoted("\n\n".join(claim(block)))
+            return quoted("\n\n".join(claim(block, proofs=proofs)))
         case DefinitionBlock():
             return quoted("\n\n".join([f"**Definition.** {block.statement}", *given(block), display(block.latex)]))
         case DerivedBlock():
@@ -50,15 +52,23 @@ def block_markdown(block: Block, page: str, figures: str = "../figures") -> str:
     raise AssertionError(f"unknown block {type(block).__name__}")
 
 
-def claim(block: ClaimBlock) -> list[str]:
-    """The paragraphs of a claim: what is said, the formula, the verdict, what is right instead."""
+def claim(block: ClaimBlock, *, proofs: bool = False) -> list[str]:
+    """The paragraphs of a claim: what is said, the formula, the verdict, its proof, what is right instead."""
     parts = [f"**Claim {block.number}.** {block.statement}", *given(block)]
     if block.shown:
         parts.append(display(block.shown))
-    parts.append(judged(block.ruling))
+    parts += [judged(block.ruling), *folded(block.ruling, proofs)]
     if block.mended is not None:
-        parts += ["**Mended:**", *([display(block.mended_latex)] if block.mended_latex else []), judged(block.mended)]
+        parts += ["**Mended:**", *([display(block.mended_latex)] if block.mended_latex else [])]
+        parts += [judged(block.mended), *folded(block.mended, proofs)]
     return parts
+
+
+def folded(ruling: Ruling, proofs: bool) -> list[str]:
+    """The lines of the proof as a list that is opened by a click, where they are wanted and there are some."""
+    if not proofs or not ruling.proof:
+        return []
+    return ["<details><summary>Proof</summary>", "\n".join(f"- {line}" for line in ruling.proof), "</details>"]
 
 
 def given(block: Block) -> list[str]:

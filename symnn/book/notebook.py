@@ -1,7 +1,7 @@
 """A chapter as a Jupyter notebook: its program, cut where its text stands, with the text as Markdown between the cells.
 
-The cells, run from top to bottom, are the chapter. What the pages print of a part follows its cell as Markdown, and an
-exercise has a cell to be filled in.
+The cells, run from top to bottom, are the chapter. What the pages print of a part follows its cell as Markdown,
+with the lines of its proofs, and an exercise has a cell to be filled in.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def _cells(page: Page) -> Iterator[Cell]:
     made: dict[int, list[str]] = {}
     for block in page.blocks:
         if not isinstance(block, PrintedText):
-            made.setdefault(block.line, []).append(block_markdown(block, page.name))
+            made.setdefault(block.line, []).append(block_markdown(block, page.name, proofs=True))
     lines = page.source.split("\n")
     begun, end = 0, 0
     for statement in ast.parse(page.source).body:

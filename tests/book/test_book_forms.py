@@ -18,7 +18,7 @@ from symnn.book import outputs as book
 from symnn.book.latex_paper import book_latex
 from symnn.book.markdown_pages import appendix_markdown, chapter_markdown
 from symnn.book.notebook import notebook
-from symnn.book.printed import FunctionBlock, Page, PrintedText, of_kind
+from symnn.book.printed import ClaimBlock, FunctionBlock, Page, PrintedText, of_kind
 from symnn.book.printed_verdicts import words
 from symnn.book.prose import to_latex
 from symnn.book.running import run
@@ -226,6 +226,16 @@ def test_the_text_of_a_notebook_is_that_of_the_page(build: Path, pages: list[Pag
     said = "\n".join("".join(c["source"]) for c in cells(build / "notebooks/every.ipynb") if c["cell_type"] == "markdown")
     assert "## Words and $A_1$" in said
     assert "**Refuted**. At" in said
+
+
+def test_a_notebook_shows_the_lines_of_the_proofs(build: Path, pages: list[Page]) -> None:
+    said = "\n".join("".join(c["source"]) for c in cells(build / "notebooks/every.ipynb") if c["cell_type"] == "markdown")
+    every = [r for page in pages if page.name == "every" for b in of_kind(page, ClaimBlock) for r in (b.ruling, b.mended) if r is not None]
+    proofs = [r.proof for r in every if r.proof]
+    assert proofs
+    assert said.count("<details><summary>Proof</summary>") == len(proofs) == said.count("</details>")
+    assert all(f"> - {line}" in said for proof in proofs for line in proof)
+    assert not any(r.proof for r in every if r.word != "proved")
 
 
 def test_an_exercise_has_a_cell_to_be_filled_in() -> None:
