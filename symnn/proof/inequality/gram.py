@@ -129,7 +129,20 @@ def over_sums(p: EntrywiseProblem, assumed: bool = False) -> EntrywiseProblem | 
     """The problem over the numbers that its sums are made of, and what is known of them; None if there is no sum in
     it. `assumed`: sums are told apart only as far as what is assumed of matrices does not make them one.
     """
-    sums = Sums(p.hypotheses, assumed)
+    return _over(p, Sums(p.hypotheses, assumed))
+
+
+def sums_behind(p: EntrywiseProblem, query: Query) -> dict[Node, Node]:
+    """The sums that the numbers of a question stand for; without those that are no sums of products of tensors."""
+    for assumed in _ways(p):
+        sums = Sums(p.hypotheses, assumed)
+        made = _over(p, sums)
+        if made is not None and _asks(made, query):
+            return {a: node for key, a in sums.met.items() if (node := sums.product_behind(key)) is not None}
+    return {}
+
+
+def _over(p: EntrywiseProblem, sums: Sums) -> EntrywiseProblem | None:
     gap = sums.written(p.gap)
     if gap is None or not sums.met:
         return None
@@ -274,6 +287,18 @@ class Sums:
             names = "·".join(f"{self._word(b)}{list(s)}{'' if e == 1 else f'^{e}'}" for b, s, e in key)
             self.met[key] = Atom(Summed(f"Σ {names}"))
         return self.met[key]
+
+    def product_behind(self, key: Monomial) -> Node | None:
+        """The sum as a node; None where another factor than a tensor's entries stands in it."""
+        kinds = [self.normal.bases[b].kind for b, _, _ in key]
+        if any(kind != "atom" for kind in kinds):
+            return None
+        made = [self.normal.bases[b].payload for b, _, _ in key]
+        tensors = [absolute(self.absolutes[a]) if a in self.absolutes else a for a in made]
+        if any(e.denominator != 1 or e < 1 for _, _, e in key):
+            return None
+        factors = [(x, slots) for x, (_, slots, e) in zip(tensors, key, strict=True) for _ in range(int(e))]
+        return Contract([x for x, _ in factors], [slots for _, slots in factors], ())
 
     def _word(self, b: int) -> str:
         base = self.normal.bases[b]

@@ -9,4 +9,5 @@ METHOD = Method(
     rank=50,
     prover="symnn.proof.inequality.gram:by_gram",
     keeps="symnn.proof.inequality.gram:GramCertificate",
+    tells="symnn.proof.proof_lines.of_gram:of_gram",
 )

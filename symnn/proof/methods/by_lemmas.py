@@ -9,4 +9,5 @@ METHOD = Method(
     rank=90,
     prover="symnn.proof.objectives.lemmas:by_lemmas",
     keeps="symnn.proof.property_certificate:PropertyCertificate",
+    tells="symnn.proof.proof_lines.of_lemmas:of_lemma",
 )

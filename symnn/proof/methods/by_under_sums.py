@@ -9,4 +9,5 @@ METHOD = Method(
     rank=95,
     prover="symnn.proof.inequality.under_sums:by_entries_of_sums",
     keeps="symnn.proof.property_certificate:PropertyCertificate",
+    tells="symnn.proof.proof_lines.of_lemmas:of_entries",
 )
