@@ -107,7 +107,7 @@ chapter.claim(
     assume=probability,
     mended=((symnn.gradient, cross_entropy, a), (a - y) / (a * (1 - a))),
     note=33,
-    given="loss: cross-entropy of a probability",
+    given="the loss is the cross-entropy of a probability",
 )
 
 chapter.claim(
@@ -115,7 +115,7 @@ chapter.claim(
     (symnn.gradient, (a - y) ** 2 / 2, a),
     a - y,
     note=33,
-    given="loss: half the squared error",
+    given="the loss is half the squared error",
 )
 
 chapter.say("**Second factor, output by its weighted sum.** Again a number by a number, the slope of the sigmoid.")
@@ -428,8 +428,8 @@ chapter.say(r"""
     One example that can be done in the head. Both hidden weighted sums come out as 0, where the hyperbolic tangent is
     0 and its slope is 1, so the output sees nothing and says one half:
 
-    $$a^{[1]} = \begin{bmatrix} 1 \\ 2 \\ 3 \end{bmatrix},\quad W^{[2]} = \begin{bmatrix} 1 & 1 & -1 \\ 3 & 0 & -1 \end{bmatrix},\quad
-    W^{[3]} = \begin{bmatrix} 2 & -4 \end{bmatrix},\quad b^{[2]} = 0,\quad b^{[3]} = 0,\quad y = 1.$$
+    $$a^{[1]} = \begin{pmatrix} 1 \\ 2 \\ 3 \end{pmatrix},\quad W^{[2]} = \begin{pmatrix} 1 & 1 & -1 \\ 3 & 0 & -1 \end{pmatrix},\quad
+    W^{[3]} = \begin{pmatrix} 2 & -4 \end{pmatrix},\quad b^{[2]} = 0,\quad b^{[3]} = 0,\quad y = 1.$$
 
     Then $\delta^{[3]} = \tfrac12 - 1 = -\tfrac12$, and $\delta^{[2]} = W^{[3]\top}\delta^{[3]} \circ 1$ is the column
     of $-1$ and $2$. Times the row $(1, 2, 3)$:
@@ -451,7 +451,7 @@ chapter.claim(
     (symnn.gradient, binary, W2),
     sp.Matrix([[-1, -2, -3], [2, 4, 6]]),
     assume=example,
-    latex=in_note + r" = \begin{bmatrix} -1 & -2 & -3 \\ 2 & 4 & 6 \end{bmatrix}",
+    latex=in_note + r" = \begin{pmatrix} -1 & -2 & -3 \\ 2 & 4 & 6 \end{pmatrix}",
 )
 
 chapter.say(r"""

@@ -365,13 +365,13 @@ chapter.claim(
     r"Answer 3. With $a = \sigma(z)$.",
     (symnn.vjp, W * outputs + b, z, delta),
     sp.HadamardProduct(W.T * delta, outputs, sp.OneMatrix(n, 1) - outputs),
-    latex=r"\delta_{\text{before}} = W^\top \delta \circ a \circ (\mathbf{1} - a)",
+    latex=r"\delta_{\text{before}} = (W^\top \delta) \circ a \circ (\mathbf{1} - a)",
 )
 chapter.claim(
     "Answer 4. The mean of what comes back is subtracted too.",
     (symnn.vjp, W * (mean_off * skip), skip, delta),
     mean_off * (W.T * delta),
-    latex=r"\bigl(I - \tfrac1n \mathbf{1}\mathbf{1}^\top\bigr)\, W^\top \delta",
+    latex=r"\frac{\partial \mathcal{L}}{\partial a} = \bigl(I - \tfrac1n \mathbf{1}\mathbf{1}^\top\bigr)\, W^\top \delta",
 )
 
 chapter.say(r"""

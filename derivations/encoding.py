@@ -8,7 +8,7 @@ chapter = symnn.Chapter("Encoding the inputs: whitening", number=2)
 
 chapter.say(r"""
     A network must be fed numbers, and not all ways to write the same facts as numbers are equally good. If one feature
-    is a height in millimetres and another a share between 0 and 1, then a weight on the first is felt ten thousand times
+    is a height in millimetres and another a share between 0 and 1, then a weight on the first is felt a thousand times
     as much. If two features say nearly the same, their weights can hardly be told apart. *Whitening* removes both
     evils by an affine map: afterwards every feature has mean 0 and variance 1, and no two of them are correlated.
 
@@ -18,7 +18,7 @@ chapter.say(r"""
     ## Mean and covariance of a table
 
     Let the rows of $X$ be $N$ examples with $d$ features each, and let $\mathbf{1}$ be the column of $N$ ones. The
-    mean of the features is a column of length $d$. Taking it off every row is a product too, and so is the table of
+    mean of the features is a column of length $d$. Subtracting it from every row is a product too, and so is the table of
     all covariances.
 """)
 
@@ -277,15 +277,15 @@ chapter.say(r"""
     The answers, judged:
 """)
 
-scaled = r"\begin{bmatrix} \tfrac12 & 0 \\ 0 & \tfrac13 \end{bmatrix} \begin{bmatrix} 4 & 1 \\ 1 & 9 \end{bmatrix}"
-scaled += r" \begin{bmatrix} \tfrac12 & 0 \\ 0 & \tfrac13 \end{bmatrix} = "
+scaled = r"\begin{pmatrix} \tfrac12 & 0 \\ 0 & \tfrac13 \end{pmatrix} \begin{pmatrix} 4 & 1 \\ 1 & 9 \end{pmatrix}"
+scaled += r" \begin{pmatrix} \tfrac12 & 0 \\ 0 & \tfrac13 \end{pmatrix} = "
 moved, means = X + one * c.T, X.T * one / N
 
 chapter.claim(
     "Answer 1. They have the variance 1, and are still correlated.",
     symnn.claim(scaled + "I"),
     expect="refuted",
-    mended=symnn.claim(scaled + r"\begin{bmatrix} 1 & \tfrac16 \\ \tfrac16 & 1 \end{bmatrix}"),
+    mended=symnn.claim(scaled + r"\begin{pmatrix} 1 & \tfrac16 \\ \tfrac16 & 1 \end{pmatrix}"),
 )
 chapter.claim(
     "Answer 2. The covariance does not change, and the mean does.",

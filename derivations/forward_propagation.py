@@ -182,9 +182,9 @@ chapter.claim(
 
 chapter.say(r"""
     Without a cycle there is an algebraic sign of it. Number the units, and let $A_{ij}$ be 1 where an arrow leads
-    from unit $j$ to unit $i$, and 0 elsewhere. The entry $i, j$ of the power $A^k$ counts the ways of exactly $k$
-    arrows from $j$ to $i$. In a network with three inputs, two hidden units and one output no way is longer than two
-    arrows. So the third power is zero, and in the second there are two ways from each input to the output, one
+    from unit $j$ to unit $i$, and 0 elsewhere. The entry $i, j$ of the power $A^k$ counts the paths of exactly $k$
+    arrows from $j$ to $i$. In a network with three inputs, two hidden units and one output no path is longer than two
+    arrows. So the third power is zero, and in the second there are two paths from each input to the output, one
     through each hidden unit.
 """)
 
@@ -205,10 +205,10 @@ chapter.define(
     A,
 )
 chapter.claim(
-    "No way is longer than two arrows.", sp.MatMul(A, A, A, evaluate=False), sp.ZeroMatrix(6, 6), latex="A^3 = 0"
+    "No path is longer than two arrows.", sp.MatMul(A, A, A, evaluate=False), sp.ZeroMatrix(6, 6), latex="A^3 = 0"
 )
 chapter.claim(
-    "Two ways from each input to the output.",
+    "Two paths from each input to the output.",
     sp.MatMul(A[5, :], A[:, :3], evaluate=False),
     sp.Matrix([[2, 2, 2]]),
     latex=r"\bigl((A^2)_{61}, (A^2)_{62}, (A^2)_{63}\bigr) = (2, 2, 2)",
@@ -216,7 +216,7 @@ chapter.claim(
 
 chapter.say(r"""
     One arrow back, from the output to the first hidden unit, adds $E_{46}$, the matrix with a single 1 in row 4 and
-    column 6. It closes a cycle, and now there are arbitrarily long ways:
+    column 6. It closes a cycle, and now there are arbitrarily long paths:
     no power is zero any more.
 """)
 
@@ -234,7 +234,7 @@ chapter.say(r"""
     ## Recurrent networks
 
     A recurrent network does have cycles. Its state $a$ is computed from a new input and from *itself*. One often
-    reads that feedback makes back-propagation impossible. It does not, because the state that is read is that of the
+    reads that feedback makes backpropagation impossible. It does not, because the state that is read is that of the
     step before:
 
     $$a_t = g(W a_{t-1} + U x_t + b), \qquad t = 1, \dots, T.$$
@@ -262,7 +262,7 @@ chapter.say(r"""
 """)
 
 chapter.claim(
-    "**Key result.** Unrolled over three times, no way is longer than two arrows, whatever $R$ is.",
+    "**Key result.** Unrolled over three times, no path is longer than two arrows, whatever $R$ is.",
     unrolled * unrolled * unrolled,
     sp.ZeroMatrix(3 * n, 3 * n),
 )
@@ -321,7 +321,7 @@ chapter.say(r"""
     1. A network has $L$ layers of $n$ units each, and $n$ inputs. How many parameters has it?
     2. Two hidden units are exchanged, together with the weights into and out of them. What does the network compute now?
     3. Is the output for the mean of a batch the mean of the outputs?
-    4. How many ways lead from an input to the output of a 3-2-2-1 network?
+    4. How many paths lead from an input to the output of a 3-2-2-1 network?
 
     The answers, judged:
 """)
@@ -350,9 +350,9 @@ chapter.claim(
 chapter.claim(
     "Answer 4. Four from each of the three inputs.",
     symnn.claim(
-        r"\begin{bmatrix} 1 & 1 \end{bmatrix} \begin{bmatrix} 1 & 1 \\ 1 & 1 \end{bmatrix} "
-        r"\begin{bmatrix} 1 & 1 & 1 \\ 1 & 1 & 1 \end{bmatrix} = \begin{bmatrix} 4 & 4 & 4 "
-        r"\end{bmatrix}"
+        r"\begin{pmatrix} 1 & 1 \end{pmatrix} \begin{pmatrix} 1 & 1 \\ 1 & 1 \end{pmatrix} "
+        r"\begin{pmatrix} 1 & 1 & 1 \\ 1 & 1 & 1 \end{pmatrix} = \begin{pmatrix} 4 & 4 & 4 "
+        r"\end{pmatrix}"
     ),
 )
 

@@ -358,7 +358,7 @@ chapter.claim(
 chapter.claim(
     "Answer 4. It is a column times a row.",
     symnn.claim(
-        r"\det \Bigl( \begin{bmatrix} a \\ b \end{bmatrix} \begin{bmatrix} c & d \end{bmatrix} \Bigr) = 0",
+        r"\det \Bigl( \begin{pmatrix} a \\ b \end{pmatrix} \begin{pmatrix} c & d \end{pmatrix} \Bigr) = 0",
         let=["a:", "b:", "c:", "d:"],
     ),
 )

@@ -1,6 +1,7 @@
 """Logistic regression: the gradient, the Hessian, and why the loss has no bumps."""
 
 import sympy as sp
+from sympy.matrices.expressions.matexpr import MatrixElement
 
 import symnn
 
@@ -43,7 +44,7 @@ scores = X * beta + beta0 * one
 
 chapter.claim(
     "Entry $k$ of the model is the neuron's answer to row $k$ of $X$.",
-    symnn.sigmoid(scores)[k, 0],
+    MatrixElement(symnn.sigmoid(scores), k, 0),
     symnn.sigmoid(sp.Sum(beta[i, 0] * X[k, i], (i, 0, d - 1)) + beta0),
     latex=r"\sigma(X \beta + \beta_0 \mathbf{1})_k = \sigma\Bigl(\sum_{i=1}^{d} X_{ki}\, \beta_i + \beta_0\Bigr)",
 )

@@ -1,6 +1,7 @@
 """One neuron, a layer of them, a batch of examples: the same sum, written in four ways."""
 
 import sympy as sp
+from sympy.matrices.expressions.matexpr import MatrixElement
 
 import symnn
 
@@ -86,7 +87,7 @@ chapter.claim(
     "The bias is the weight of a constant input.",
     sp.BlockMatrix([[w.T, b1]]) * sp.BlockMatrix([[x], [sp.OneMatrix(1, 1)]]),
     w.T * x + b1,
-    latex=r"\begin{bmatrix} w^\top & b \end{bmatrix} \begin{bmatrix} x \\ 1 \end{bmatrix} = w^\top x + b",
+    latex=r"\begin{pmatrix} w^\top & b \end{pmatrix} \begin{pmatrix} x \\ 1 \end{pmatrix} = w^\top x + b",
 )
 
 chapter.say(r"""
@@ -111,7 +112,7 @@ k = sp.Symbol("k", integer=True)
 
 chapter.claim(
     "Entry $k$ of the layer is the neuron whose weights are row $k$.",
-    (W * x + c)[k, 0],
+    MatrixElement(W * x + c, k, 0),
     sp.Sum(W[k, i] * x[i, 0], (i, 0, n - 1)) + c[k, 0],
     latex=r"(Wx + b)_k = \sum_{i=1}^{n} W_{ki}\, x_i + b_k",
 )
@@ -149,7 +150,7 @@ j = sp.Symbol("j", integer=True)
 
 chapter.claim(
     "Column $j$ of a batch of columns is the layer applied to example $j$.",
-    (W * X + c * one.T)[k, j],
+    MatrixElement(W * X + c * one.T, k, j),
     sp.Sum(W[k, i] * X[i, j], (i, 0, n - 1)) + c[k, 0],
     latex=r"(WX + b\mathbf{1}^\top)_{kj} = \sum_{i=1}^{n} W_{ki}\, X_{ij} + b_k",
 )

@@ -463,9 +463,9 @@ chapter.say(r"""
 chapter.claim(
     "Both examples have the same margin, as vectors with the absorbed bias.",
     symnn.claim(
-        r"\begin{bmatrix} 3\varepsilon & 1 \\ -\varepsilon & -1 \end{bmatrix} \frac{1}{\sqrt{1 + "
-        r"4\varepsilon^2}} \begin{bmatrix} 1 \\ -2\varepsilon \end{bmatrix} = "
-        r"\frac{\varepsilon}{\sqrt{1 + 4\varepsilon^2}} \begin{bmatrix} 1 \\ 1 \end{bmatrix}",
+        r"\begin{pmatrix} 3\varepsilon & 1 \\ -\varepsilon & -1 \end{pmatrix} \frac{1}{\sqrt{1 + "
+        r"4\varepsilon^2}} \begin{pmatrix} 1 \\ -2\varepsilon \end{pmatrix} = "
+        r"\frac{\varepsilon}{\sqrt{1 + 4\varepsilon^2}} \begin{pmatrix} 1 \\ 1 \end{pmatrix}",
         let=[r"\varepsilon:"],
     ),
 )

@@ -35,9 +35,9 @@ chapter.claim(
     symnn.relu(alpha * sp.OneMatrix(2, 2) * pair),
     symnn.relu(alpha * x1 + alpha * x2) * sp.OneMatrix(2, 1),
     note=38,
-    latex=r"\operatorname{ReLU}\left(\begin{bmatrix} \alpha & \alpha \\ \alpha & \alpha \end{bmatrix} "
-    r"\begin{bmatrix} x_1 \\ x_2 \end{bmatrix}\right) "
-    r"= \operatorname{ReLU}(\alpha x_1 + \alpha x_2) \begin{bmatrix} 1 \\ 1 \end{bmatrix}",
+    latex=r"\operatorname{ReLU}\left(\begin{pmatrix} \alpha & \alpha \\ \alpha & \alpha \end{pmatrix} "
+    r"\begin{pmatrix} x_1 \\ x_2 \end{pmatrix}\right) "
+    r"= \operatorname{ReLU}(\alpha x_1 + \alpha x_2) \begin{pmatrix} 1 \\ 1 \end{pmatrix}",
 )
 
 chapter.say(r"""
@@ -79,7 +79,7 @@ chapter.claim(
     "The gradient of the hidden weights, for any weights.",
     (symnn.vjp, V * g(W * x), W, delta),
     sp.HadamardProduct(V.T * delta, slope(W * x)) * x.T,
-    latex=r"\frac{\partial \mathcal{L}}{\partial W} = \bigl(V^\top \delta \circ g'(Wx)\bigr)\, x^\top",
+    latex=r"\frac{\partial \mathcal{L}}{\partial W} = \bigl((V^\top \delta) \circ g'(Wx)\bigr)\, x^\top",
 )
 chapter.claim(
     "For twins, all rows of the gradient of the hidden weights are equal.",
@@ -187,7 +187,7 @@ chapter.claim(
     r"\qquad\text{at}\quad W = \mathbf{1} w^\top",
     assume=sp.Eq(W2, two * w.T, evaluate=False),
     mended=((symnn.vjp, V2 * g(W2 * x), W2, delta), differently),
-    mended_latex=r"\frac{\partial \mathcal{L}}{\partial W} = \bigl(V^\top \delta \circ \mathbf{1}\, g'(w^\top x)\bigr)\, x^\top",
+    mended_latex=r"\frac{\partial \mathcal{L}}{\partial W} = \bigl((V^\top \delta) \circ \mathbf{1}\, g'(w^\top x)\bigr)\, x^\top",
 )
 
 chapter.say(r"""

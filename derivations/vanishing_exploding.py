@@ -134,7 +134,7 @@ large, small = sp.Matrix([[more, 0], [0, more]]), sp.Matrix([[less, 0], [0, less
 
 chapter.define(
     "The first example: all weights slightly larger than the identity.",
-    latex=r"W^{[1]} = \cdots = W^{[L-1]} = \begin{bmatrix} 1.5 & 0 \\ 0 & 1.5 \end{bmatrix}",
+    latex=r"W^{[1]} = \cdots = W^{[L-1]} = \begin{pmatrix} 1.5 & 0 \\ 0 & 1.5 \end{pmatrix}",
     note=46,
 )
 chapter.claim("It is a multiple of the identity.", large, more * sp.Identity(2))
@@ -146,7 +146,7 @@ chapter.claim(
 )
 chapter.define(
     "The second example: all weights slightly smaller than the identity.",
-    latex=r"W^{[1]} = \cdots = W^{[L-1]} = \begin{bmatrix} 0.5 & 0 \\ 0 & 0.5 \end{bmatrix}",
+    latex=r"W^{[1]} = \cdots = W^{[L-1]} = \begin{pmatrix} 0.5 & 0 \\ 0 & 0.5 \end{pmatrix}",
     note=49,
 )
 chapter.claim("It is a multiple of the identity too.", small, less * sp.Identity(2))
@@ -173,8 +173,8 @@ chapter.figure(
 chapter.say(r"""
     ## How it grows, and when it does not
 
-    Growth is a statement about the length $\|\hat y\| = c^{L-1} \|W^{[L]} x\|$. To say that it grows exponentially is
-    to say that it is $K r^L$ with some $r > 1$ and some $K > 0$. The second condition is easily forgotten.
+    Growth is a statement about the length $\|\hat y\| = |c|^{L-1} \|W^{[L]} x\|$. To say that it grows exponentially
+    is to say that it is $K r^L$ with some $r > 1$ and some $K > 0$. The second condition is easily forgotten.
 """)
 
 output = more ** (L - 1) * (V * x)
@@ -201,8 +201,8 @@ difference, ones = sp.Matrix([[1, -1]]), sp.Matrix([1, 1])
 chapter.claim(
     "The output is zero at every depth.",
     symnn.for_all_depths(same(difference * a2, sp.Matrix([[0]])), start={a2: ones}, step={a2: large * a2}),
-    latex=r"\begin{bmatrix} 1 & -1 \end{bmatrix} "
-    r"\begin{bmatrix} 1.5 & 0 \\ 0 & 1.5 \end{bmatrix}^{L-1} \begin{bmatrix} 1 \\ 1 \end{bmatrix} = 0",
+    latex=r"\begin{pmatrix} 1 & -1 \end{pmatrix} "
+    r"\begin{pmatrix} 1.5 & 0 \\ 0 & 1.5 \end{pmatrix}^{L-1} \begin{pmatrix} 1 \\ 1 \end{pmatrix} = 0",
 )
 chapter.claim(
     "For all other inputs the length has no bound.",
@@ -379,7 +379,7 @@ chapter.figure(
     symnn.figures.interactive(
         {"gradient at the output of layer l": (gain * flatness) ** (50 - layer)},
         over=(layer, 1, 50),
-        sliders={"weights c": (gain, 0.1, 5, 1), "slope s of the activation": (flatness, 0.05, 1, 0.25)},
+        sliders={"weights c": (gain, 0.1, 5, 2.5), "slope s of the activation": (flatness, 0.05, 1, 0.25)},
         box=((1, 1e-12), (50, 1e12)),
         names=("layer l", "size of the gradient"),
         log=True,
@@ -423,7 +423,7 @@ chapter.claim(
     "Answer 4. Neither: after four layers it is what it was.",
     quarter * quarter * quarter * quarter,
     sp.Identity(2),
-    latex=r"\begin{bmatrix} 0 & -1 \\ 1 & 0 \end{bmatrix}^4 = I",
+    latex=r"\begin{pmatrix} 0 & -1 \\ 1 & 0 \end{pmatrix}^4 = I",
 )
 
 chapter.say(r"""

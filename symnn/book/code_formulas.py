@@ -44,7 +44,7 @@ def _formula(e: ast.expr, named: Named) -> tuple[int, str]:
             joint = "+" if isinstance(sign, ast.Add) else "-"
             return SUM, f"{_told(left, named, SUM)} {joint} {_told(right, named, PRODUCT)}"
         case ast.BinOp(left, ast.Mult(), right):
-            return PRODUCT, f"{_factor(left, named)} {_factor(right, named)}"
+            return PRODUCT, f"{_first(left, right, named)} {_factor(right, named)}"
         case ast.BinOp(left, ast.Div(), right):
             return PRODUCT, f"{_told(left, named, PRODUCT)}/{_told(right, named, POWER)}"
         case ast.BinOp(left, ast.Pow(), right):
@@ -61,6 +61,9 @@ def _formula(e: ast.expr, named: Named) -> tuple[int, str]:
 
 def _call(name: str, arguments: list[ast.expr], named: Named) -> tuple[int, str]:
     match name, arguments:
+        case "Matrix", [ast.List(rows)] if rows:
+            inside = r" \\ ".join(_row(row, named) for row in rows)
+            return ATOM, rf"\begin{{pmatrix}} {inside} \end{{pmatrix}}"
         case sqrt.name, [inside]:
             return ATOM, rf"\sqrt{{{_told(inside, named, SUM)}}}"
         case "OneMatrix", [ast.Constant(1), _]:
@@ -72,6 +75,12 @@ def _call(name: str, arguments: list[ast.expr], named: Named) -> tuple[int, str]
     raise LookupError(name)
 
 
+def _row(row: ast.expr, named: Named) -> str:
+    if not isinstance(row, ast.List):
+        raise LookupError(ast.dump(row))
+    return " & ".join(_told(entry, named, SUM) for entry in row.elts)
+
+
 def _places(at: ast.expr) -> str:
     """The indices of an entry: code counts from 0, and a formula from 1."""
     match at:
@@ -80,6 +89,14 @@ def _places(at: ast.expr) -> str:
     raise LookupError(ast.dump(at))
 
 
+def _first(e: ast.expr, following: ast.expr, named: Named) -> str:
+    """A 1 that is left standing before a row is the column of ones."""
+    one = isinstance(e, ast.Constant) and e.value == 1
+    return r"\mathbf{1}" if one and isinstance(following, ast.Attribute) else _factor(e, named)
+
+
 def _factor(e: ast.expr, named: Named) -> str:
-    """A 1 that is left standing in a product is the vector of ones."""
-    return r"\mathbf{1}" if isinstance(e, ast.Constant) and e.value == 1 else _told(e, named, PRODUCT)
+    """A factor; that 1 elsewhere may be a row or a column of ones, and stays code."""
+    if isinstance(e, ast.Constant) and e.value == 1:
+        raise LookupError(ast.dump(e))
+    return _told(e, named, PRODUCT)

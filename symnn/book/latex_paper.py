@@ -21,9 +21,12 @@ from symnn.book.printed import (
     PrintedText,
 )
 from symnn.book.prose import environment, inline_latex, to_latex
+from symnn.text.typeset_width import width
 
 MARK = "% written by symnn build"
 """The first line of a book.tex that a build may replace."""
+LEFT, RIGHT, TEXT_WIDTH = 0.22, 0.4, 410.0
+"""Of the width of a line: what left sides of a derivation take at most and right sides at least; in points."""
 
 PREAMBLE = (
     MARK
@@ -37,6 +40,7 @@ PREAMBLE = (
 \usepackage[margin=25mm]{geometry}
 \usepackage[hidelinks]{hyperref}
 \allowdisplaybreaks
+\setlength{\jot}{6pt}
 \raggedbottom
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{.6\baselineskip plus 2pt}
@@ -166,9 +170,14 @@ def _fitted(text: str) -> str:
 
 
 def _lines(lines: Sequence[PrintedLine]) -> str:
-    """A line for every step, in one alignment, with its rule and verdict beside it."""
+    """A line for every step, in one alignment, with its rule and verdict beside it; what short left sides leave free is
+    the right sides'.
+    """
+    left = min(LEFT, max(width(line.left) for line in lines) / TEXT_WIDTH + 0.02)
+    right = LEFT + RIGHT - left
     told = [
-        rf"\fit[.22\linewidth]{{{line.left}}} &{line.sign} \fit[.4\linewidth]{{{line.right}}} && {_reason(line)}"
+        rf"\fit[{left:.2f}\linewidth]{{{line.left}}} &{line.sign} \fit[{right:.2f}\linewidth]{{{line.right}}}"
+        rf" && {_reason(line)}"
         for line in lines
     ]
     return environment("align*", " \\\\\n".join(told))

@@ -12,13 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
-from itertools import zip_longest
 from typing import Any
 
 import sympy as sp
 
 from symnn.book.kernel_exports import exported
 from symnn.book.printed import Json, Numbers, Ruling
+from symnn.book.printed_chains import told_lines
 from symnn.book.property_formulas import said
 from symnn.book.prover_words import lettered, named, words
 from symnn.book.relation_formulas import side as asked_side
@@ -28,7 +28,7 @@ from symnn.claims.relations import latex_sign
 from symnn.claims.verdict import ChainStatement, Proved, ReceivedStatement, Repair, SaidRelation, Verdict, Words
 from symnn.proof.equality.certificate import recheck
 from symnn.proof.method import Recheck
-from symnn.proof.proof_lines.proof_line import LIMIT_AS, ProofLine, proof_lines
+from symnn.proof.proof_lines.proof_line import proof_lines
 from symnn.proof.proof_lines.sign_cases import cases_by
 from symnn.text import latex
 from symnn.text.data import verdict_data
@@ -114,7 +114,7 @@ def _proof(verdict: Proved, names: Names, found: Recheck | None, asked: tuple[An
     derived = tuple(_derived(verdict, names, asked))
     yield from derived
     lines = proof_lines(verdict)
-    told = [*_lines([line for line in lines if not derived or line.left != line.right], names)]
+    told = [*told_lines(lines, names, alone=not derived)]
     yield from told if all(len(line) <= READABLE for line in told) else (TOO_LONG,)
     if not lines:
         yield from _cases(verdict, names)
@@ -153,39 +153,6 @@ def _sentence(told: str) -> str:
     return f"{told if told.startswith(SOLVERS) else told[:1].upper() + told[1:]}".rstrip(".") + "."
 
 
-def _lines(lines: Sequence[ProofLine], names: Names) -> Iterator[str]:
-    """left = right (why), the left side only where a chain begins. W(Mx) and (WM)x are set alike: one line for both."""
-    told: list[tuple[str, str, list[str]]] = []
-    begins = False
-    for line, following in zip_longest(lines, lines[1:]):
-        side = partial(_counted, line, names)
-        right, begins = side(line.right), begins or line.begins
-        goes_on = following is not None and not following.begins
-        if begins and goes_on and line.relation == "=" and right == side(line.left):
-            continue
-        reason = _why(line, names)
-        if told and not begins and line.relation == "=" and told[-1][1] == right:
-            told[-1][2].append(reason)
-        else:
-            told.append((f"{side(line.left) if begins else ''} {_sign(line)}".strip(), right, [reason]))
-        begins = False
-    yield from (f"${left} {right}$ ({'; '.join(reasons)})" for left, right, reasons in told)
-
-
-def _why(line: ProofLine, names: Names) -> str:
-    """The reason, with what it rests on, but for what the line itself says."""
-    side = partial(_counted, line, names)
-    itself = f"{side(line.left)} {_sign(line)} {side(line.right)}"
-    said = (f"{side(k.left)} {_sign(k)} {side(k.right)}" for k in (*line.put, *line.known))
-    known = ", ".join(f"${one}$" for one in said if one != itself)
-    joint = " " if line.reason == LIMIT_AS else ": "
-    return joint.join(filter(None, (lettered(line.reason, names), known)))
-
-
-def _sign(line: Any) -> str:
-    return r"\to" if line.relation == "→" else latex_sign(line.relation)
-
-
 def _checker(found: Recheck) -> str:
     """Who checked a certificate, in a word."""
     if not found.accepted:
@@ -203,10 +170,6 @@ def condition(said: Words, names: Names) -> str:
     links = said.links if isinstance(said, ChainStatement) else (said,)
     side = partial(latex, names=names, digits="few")
     return f"${side(links[0].left)}{''.join(f' {latex_sign(link.relation)} {side(link.right)}' for link in links)}$"
-
-
-def _counted(line: ProofLine, names: Names, side: Any) -> str:
-    return latex(line.counted(side), names=names)
 
 
 def _at(name: str, value: Any, names: Names) -> str:

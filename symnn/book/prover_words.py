@@ -28,6 +28,7 @@ LETTER = re.compile(
 )
 """A symbol, as a word that is none of English."""
 SUMMED = re.compile(r"Σ (\w+) = 1")
+SHAPE = re.compile(r"(?<=shape )\((\w+(?:, \w+)*)\)")
 BLOCKS = re.compile(rf"\[(?:{NAME}|1)(?: (?:{NAME}|1))+\]")
 
 
@@ -56,6 +57,7 @@ def words(said: Any) -> str:
 def lettered(said: Any, names: Names) -> str:
     """`words`, and each symbol among them as a formula: "W is symmetric", "induction over L"."""
     told = SUMMED.sub(lambda found: rf"$\sum {named(found[1], names)} = 1$", words(said))
+    told = SHAPE.sub(lambda found: f"$({', '.join(named(size, names) for size in found[1].split(', '))})$", told)
     pieces = re.split(r"(`[^`]*`|\$[^$]*\$)", told)
     return "".join(
         _code(piece, names) if k % 2 else LETTER.sub(lambda found: f"${named(found[0], names)}$", piece)

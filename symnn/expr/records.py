@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import pickle
+import re
 import sys
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
@@ -101,6 +102,12 @@ class Operator:
     mistaken_for: str = ""
     origin: tuple[Callable[..., Operator], tuple[Any, ...]] | None = None
     source: str = ""
+
+    @property
+    def spelled(self) -> str:
+        """Its name in a sentence: ReLU, LeakyReLU, sigmoid."""
+        shown = re.fullmatch(r"\\operatorname\{(\w+)\}", self.latex)
+        return shown[1] if shown and shown[1].lower() == self.name.replace("_", "") else self.name.replace("_", " ")
 
     @property
     def jumps(self) -> bool:

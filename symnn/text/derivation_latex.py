@@ -20,7 +20,7 @@ from symnn import ops
 from symnn.claims.derivation import Derivation, Step, SymbolName
 from symnn.claims.verdict import Condition
 from symnn.text.fitted_lines import FormulaRow, fitted
-from symnn.text.letters import text
+from symnn.text.letters import math, text
 from symnn.text.notation import Notation
 from symnn.text.printer import MatrixPrinter
 from symnn.text.repeated_layers import LETTER, repeated
@@ -39,7 +39,9 @@ SPELLED = {
     if (shown := re.sub(r"\\operatorname\{(\w+)\}", r"\1", record.latex)).lower() == name.replace("_", "") != shown
 }
 """The operators that are written otherwise than they are named: relu, which is ReLU."""
-NAMED = re.compile(r"(\w+)(\[\d+, ?\d+\])?")
+NAMED = re.compile(r"(?<!['’.])(\w+)(\[\d+, ?\d+\])?")
+# places of a layer: l + 1, or l = L − 1, …, 1
+PLACES = re.compile(r"\b[A-Za-z](?: ?[=+−] ?(?:[A-Za-z]|\d+)\b)+(?:, …, (?:[A-Za-z]|\d+)\b)?")
 
 
 class DerivationPrinter:
@@ -119,22 +121,34 @@ class DerivationPrinter:
         return self.prose(step.rule, step if self.cited else None)
 
     def prose(self, plain: str, step: Step | None = None, escape: Callable[[str], str] = text) -> str:
-        """A sentence in which the names of symbols, and of their entries, are mathematics."""
+        """A sentence in which the names of symbols, of their entries and of functions, and places of layers are
+        mathematics.
+        """
+        out, end = [], 0
+        for found in PLACES.finditer(plain):
+            if found[0][0] in self.layers:
+                out += [self.named(plain[end : found.start()], step, escape), f"${{{math(found[0])}}}$"]
+                end = found.end()
+        return "".join([*out, self.named(plain[end:], step, escape)])
+
+    def named(self, plain: str, step: Step | None, escape: Callable[[str], str]) -> str:
+        """Words among which there are names."""
         out, end = [], 0
         for found in NAMED.finditer(plain):
-            if found[1] in self.symbols and found[1] not in WORDS:
-                out += [
-                    escape(plain[end : found.start()]),
-                    f"${self.mentioned(self.symbols[found[1]], found[2], step)}$",
-                ]
-                end = found.end()
-            elif found[1] in SPELLED:
-                out += [escape(plain[end : found.start()]), escape(SPELLED[found[1]])]
-                end = found.end()
-            elif found[1] in self.layers:
-                out += [escape(plain[end : found.start()]), f"${found[0]}$"]
+            if (shown := self.shown(found, step, escape)) is not None:
+                out += [escape(plain[end : found.start()]), shown]
                 end = found.end()
         return "".join([*out, escape(plain[end:])])
+
+    def shown(self, found: re.Match[str], step: Step | None, escape: Callable[[str], str]) -> str | None:
+        """A word as mathematics, or an operator as it is written; None if it is a word."""
+        word = found[1]
+        if word in self.symbols and word not in WORDS:
+            return f"${self.mentioned(self.symbols[word], found[2], step)}$"
+        if word in SPELLED:
+            return escape(SPELLED[word])
+        is_letter = len(word) == 1 and word.isalpha() and word.isascii() and word not in WORDS
+        return f"${found[0]}$" if word in self.layers or is_letter else None
 
     def mentioned(self, symbol: Any, indices: str | None, step: Step | None) -> str:
         """A symbol, an entry of it, or, beside a line of layer 3, its layer 4 as l + 1."""

@@ -22,8 +22,10 @@ BREAKS = ("=", "+", "∘", "(")
 SCREEN = 140.0
 """A narrow screen has room for a display of so many points."""
 WORDS_ALONE = re.compile(r"\s*\\text\{[^{}]*\}\s*\\q?quad\s*")
+WORDS_BEFORE = re.compile(r"\s*\\text\{[^{}]*\}\s*(?:\\q?quad)?")
 SHORT = SCREEN / 3
 """Of a left side that no line is left to."""
+OPENING, CLOSING = (r"\left", r"\bigl", r"\Bigl"), (r"\right", r"\bigr", r"\Bigr")
 MOST_LINES = 28.0
 """Of text, in one display: between two of them the page may turn."""
 
@@ -105,23 +107,25 @@ def _across(row: FormulaRow, room: float) -> str:
 
 
 def _opened(formula: str, room: float) -> str:
-    r"""The formula with the outermost \left … \right that are too wide at one size: TeX ends no line between \left and
+    r"""The formula with the outermost brackets that are too wide at one size: TeX ends no line between \left and
     \right, but between \biggl and \biggr.
     """
-    depth, braces, opened = 0, 0, 0
-    cuts: list[tuple[int, int]] = []
+    depth, braces = 0, 0
+    cuts: list[tuple[re.Match[str], re.Match[str]]] = []
+    opened: re.Match[str] | None = None
     for word in TOKEN.finditer(formula):
         braces += (word[0] == "{") - (word[0] == "}")
         if braces:
             continue
-        if word[0] == r"\left":
-            depth, opened = depth + 1, opened if depth else word.start()
-        elif word[0] == r"\right":
+        if word[0] in OPENING:
+            depth, opened = depth + 1, opened if depth else word
+        elif word[0] in CLOSING and opened is not None:
             depth -= 1
-            if depth == 0 and width(formula[opened : word.start()]) > room:
-                cuts.append((opened, word.start()))
-    for a, b in reversed(cuts):
-        formula = rf"{formula[:a]}\biggl{formula[a + 5 : b]}\biggr{formula[b + 6 :]}"
+            if depth == 0 and width(formula[opened.start() : word.start()]) > room:
+                cuts.append((opened, word))
+    for one, other in reversed(cuts):
+        inside = formula[one.end() : other.start()]
+        formula = rf"{formula[: one.start()]}\biggl{inside}\biggr{formula[other.end() :]}"
     return formula
 
 
@@ -173,9 +177,10 @@ def breakable(formula: str) -> list[list[str]]:
 
 
 def _lines(statement: str) -> list[list[str]]:
-    """Lines that begin with a relation; a short left side stays beside what follows."""
+    """Lines that begin with a relation; a short left side stays beside what follows, and so do words before it."""
     left, *relations = _before_every("=", statement)
-    if relations and width(left) <= SHORT:
+    words = WORDS_BEFORE.match(left)
+    if relations and width(left) <= SHORT + (width(words[0]) if words else 0.0):
         beside = _before_every("+", f"{left} {relations[0].removeprefix('{} ')}")
         if max(map(width, beside)) <= SCREEN:
             return [beside, *(_before_every("+", line) for line in relations[1:])]
@@ -187,6 +192,7 @@ def _statements(formula: str) -> list[str]:
     parts = items(formula)
     places = {part.end for part in parts if formula.startswith(("\\quad", "\\qquad"), part.start)}
     places |= {part.start for part in parts[1:] if formula.startswith("\\Rightarrow", part.start)}
+    places |= {*_between_equations(formula, parts)}
     statements: list[str] = []
     for a, b in pairwise([0, *sorted(places), len(formula)]):
         if statements and WORDS_ALONE.fullmatch(statements[-1]):
@@ -196,13 +202,34 @@ def _statements(formula: str) -> list[str]:
     return statements
 
 
+def _between_equations(formula: str, parts: Sequence[TypesetItem]) -> Iterator[int]:
+    """Behind the commas of a = b, c = d that a space follows."""
+    commas = [
+        part.end for one, part in pairwise(parts) if formula.startswith("\\ ", part.start) and formula[one.start] == ","
+    ]
+    for a, b in pairwise([*commas, len(formula)]):
+        if any(part.kind == "=" for part in parts if a <= part.start < b):
+            yield a
+
+
 def _before_every(kind: str, formula: str) -> list[str]:
-    """Pieces, if the formula is wide; a sign at the head of one stays a sign between two things."""
+    """Pieces, if the formula is wide; a sign at the head of one stays a sign between two things. A sum in brackets that
+    is wide itself is broken too.
+    """
     if width(formula) <= SCREEN:
         return [formula]
     places = [0, *(part.start for part in items(formula)[1:] if part.kind == kind), len(formula)]
     first, *others = [formula[a:b].strip() for a, b in pairwise(places)]
-    return [first, *(f"{{}} {piece}" for piece in others)]
+    pieces = [first, *(f"{{}} {piece}" for piece in others)]
+    if kind != "+":
+        return pieces
+    return [part for piece in pieces for part in _inside(piece)]
+
+
+def _inside(piece: str) -> list[str]:
+    """The piece, broken inside of its brackets where it is too wide and has a sum in them."""
+    opened = _opened(piece, SCREEN * 0.7) if width(piece) > SCREEN else piece
+    return [piece] if opened == piece else _before_every("+", opened)
 
 
 def wrapped(text: str, room: float) -> list[str]:

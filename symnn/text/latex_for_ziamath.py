@@ -14,6 +14,8 @@ UNDER = re.compile(rf"\\operatorname\*\{{({INNER})\}}_\{{({INNER})\}}")
 """An operator with what it runs over, which stands below it."""
 NAMED = re.compile(r"\\(log|ln|exp|sinh?|cosh?|tanh?|arctan|max|min|det|erf)(?![a-zA-Z])(?!\s*_)")
 """Functions that ziamath sets apart from the bracket behind them, as it does not with \\operatorname."""
+MATRIX = re.compile(r"\\begin\{(?P<kind>\w*matrix)\}(?:(?!\\begin).)*?\\end\{(?P=kind)\}", re.DOTALL)
+"""One without another inside. In its entries TeX sets fractions small."""
 SCRIPT = r"(?:\^(?:\{[^{}]*\}|[^\\{}\s]))?"
 LETTER = (
     r"\\(?:alpha|beta|gamma|delta|varepsilon|epsilon|zeta|eta|theta|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|varphi|phi|psi"
@@ -24,6 +26,8 @@ ACCENTED = (
 )
 BEFORE = re.compile(r"(\\begin\{\w+\}|\\[a-zA-Z]+|[a-zA-Z0-9)\]}])(\s*)(?=\\operatorname\{)")
 """What stands before a function."""
+BETWEEN = re.compile(r"(?<!\^)\s*\\(circ|times)(?![a-zA-Z])")
+"""Signs between two factors, which ziamath sets closer than TeX."""
 # delimiters that ziamath's reader knows by their own sign alone after \bigl and its like; of braces it makes none large
 LARGE = {
     "lVert": "‖", "rVert": "‖", "Vert": "‖", "|": "‖", "lvert": "|", "rvert": "|", "langle": "⟨", "rangle": "⟩",
@@ -38,7 +42,8 @@ def prepared(latex: str) -> str:
     pieces = TEXT.split(latex.strip())
     # the pieces at odd places are what stands inside \text{…}
     read = "".join(_text(piece) if k % 2 else _mathematics(piece, first=k == 0) for k, piece in enumerate(pieces))
-    return re.sub(r"(\\begin\{(\w*matrix)\}(?:(?!\\begin).)*?\\end\{\2\})(?=\s*[\^_])", r"{\1}", read, flags=re.DOTALL)
+    read = MATRIX.sub(lambda matrix: matrix[0].replace(r"\frac", r"\tfrac"), read)
+    return re.sub(rf"({MATRIX.pattern})(?=\s*[\^_])", r"{\1}", read, flags=re.DOTALL)
 
 
 def _mathematics(latex: str, first: bool) -> str:
@@ -56,7 +61,7 @@ def _mathematics(latex: str, first: bool) -> str:
     latex = _spaced(latex)
     # the sizes under two braces would run into each other
     latex = re.sub(r"\}(\s*)\\underbrace", r"}\\,\1\\underbrace", latex)
-    latex = _listed(latex)
+    latex = _factors(_listed(latex))
     return re.sub(r"^-", "{-}", latex) if first else latex
 
 
@@ -84,6 +89,14 @@ def _listed(latex: str) -> str:
         depth += (piece == "{") - (piece == "}")
         out.append(r"{,}\," if k % 2 and piece[0] == "," and not depth else piece)
     return "".join(out)
+
+
+def _factors(latex: str) -> str:
+    """Signs between two factors with more space around them, but in scripts."""
+    pieces = re.split(rf"([_^]\{{{INNER}\}})", latex)
+    return "".join(
+        piece if k % 2 else BETWEEN.sub(r"\\hspace{0.1em}\\\1\\hspace{0.1em}", piece) for k, piece in enumerate(pieces)
+    )
 
 
 def _text(inside: str) -> str:

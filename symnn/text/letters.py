@@ -107,6 +107,11 @@ def text(plain: str) -> str:
     return "".join(f"${_scripts(t).strip()}$" if math else t for math, t in out)
 
 
+def math(plain: str) -> str:
+    """A formula in plain characters as mathematics, without dollars."""
+    return _scripts("".join(_character(c)[1] for c in unicodedata.normalize("NFC", plain))).strip()
+
+
 def _scripts(math: str) -> str:
     """Neighbouring scripts as one: ^{-}^{1} is an error in TeX, ^{-1} is not."""
     joint = re.compile(r"([\^_])(\{[^{}]*)\}\1\{")

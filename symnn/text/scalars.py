@@ -166,6 +166,8 @@ class ScalarPrinter(LatexPrinter):
         return summed([self._print(t) for t in self._as_ordered_terms(e, order=order)])
 
     def _print_Mul(self, e: Any) -> Piece:
+        if len(e.args) == 2 and e.args[0] == -1 and isinstance(e.args[1], sp.Mul):  # −(−x), as it was written
+            return self._print(e.args[1]).negated()
         sign, top, bottom = self.ratio(e)
         body = self.scalar_ratio(top, bottom)
         return body.negated() if sign else body

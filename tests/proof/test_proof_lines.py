@@ -12,6 +12,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 import symnn
 from symnn.claims.verdict import Proved
 from symnn.cli.main import main
+from symnn.proof.proof_lines.carried_out import carried_out
 from symnn.proof.proof_lines.product_sums import ProductSum
 from symnn.proof.proof_lines.proof_line import proof_lines
 from symnn.reading.typed.language import read_claim
@@ -93,3 +94,78 @@ def test_the_command_line_explains() -> None:
         "  = Σ_ij A[j, i]·B[i, j]    [the same products, with other names of the summed indices]",
         "  = tr(B*A)    [the right side, multiplied out]",
     ]
+
+
+def reasons(text: str, let: list[str], assume: list[str]) -> list[str]:
+    return [line.reason for line in proof_lines(proof(text, let, assume))]
+
+
+def test_a_sum_keeps_the_letter_that_the_claim_gives_it() -> None:
+    n, i = symnn.sizes("n"), sp.Symbol("i", integer=True)
+    w, x = symnn.vector("w", n), symnn.vector("x", n)
+    found = symnn.prove(symnn.claim(w.T * x, "=", sp.Sum(w[i, 0] * x[i, 0], (i, 0, n - 1))))
+    assert isinstance(found, Proved)
+    (line,) = proof_lines(found)
+    assert (line.reason, line.right) == ("multiplied out", found.statement.right)
+
+
+def test_a_letter_that_the_claim_uses_is_none_of_a_place() -> None:
+    n, m, i = *symnn.sizes("n m"), sp.Symbol("i", integer=True)
+    a, w, x = symnn.vector("a", m), symnn.vector("w", n), symnn.vector("x", n)
+    found = symnn.prove(symnn.claim(a * (w.T * x), "=", a * sp.Sum(w[i, 0] * x[i, 0], (i, 0, n - 1))))
+    assert isinstance(found, Proved)
+    assert all(i not in line.places for line in proof_lines(found))
+
+
+@pytest.mark.parametrize(
+    ("text", "assume", "said"),
+    [
+        ("relu(z) - relu(-z) = z", [], ["definition of ReLU"]),
+        ("sigmoid(-z) = 1 - sigmoid(z)", [], ["definition of sigmoid; over one denominator"]),
+        ("leaky_relu(z, a) = relu(z) - a*relu(-z)", [], ["definition of LeakyReLU, ReLU"]),
+        ("relu(c*z) = c*relu(z)", ["c>0"], ["by the rules of ReLU; as assumed"]),
+        ("n*m + m = m*(n + 1)", [], ["multiplied out"]),
+    ],
+)
+def test_a_reason_names_what_it_rests_on(text: str, assume: list[str], said: list[str]) -> None:
+    assert reasons(text, [], assume) == said
+
+
+def test_what_is_assumed_in_words_stands_in_the_reason() -> None:
+    said = reasons("x'*A*y = y'*A*x", ["A: n,n", "x: n", "y: n"], ["A symmetric"])
+    assert said == ["multiplied out", "as assumed, A is symmetric", "the right side, multiplied out"]
+
+
+n, m, k = symnn.sizes("n m k")
+W, V, R, x = symnn.matrix("W", m, n), symnn.matrix("V", k, n), symnn.matrix("R", n, n), symnn.vector("x", n)
+O = sp.ZeroMatrix(n, n)
+ONES = sp.ImmutableMatrix([[1, 1], [1, 1]])
+WRITTEN_OUT = [
+    (sp.BlockMatrix([[W], [V]]) * x, sp.BlockMatrix([[W * x], [V * x]]), ["multiplied block by block"]),
+    (
+        sp.MatPow(sp.BlockMatrix([[O, O, O], [R, O, O], [O, R, O]]), 3),
+        sp.ZeroMatrix(3 * n, 3 * n),
+        ["the first two factors multiplied block by block", "multiplied block by block"],
+    ),
+    (
+        sp.MatMul(sp.ImmutableMatrix([[1, 2]]), ONES, ONES, evaluate=False),
+        sp.ImmutableMatrix([[6, 6]]),
+        ["the first two factors multiplied out", "multiplied out"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("left", "right", "said"), WRITTEN_OUT, ids=["column", "power", "numbers"])
+def test_matrices_that_are_written_out_are_multiplied_one_after_the_other(left: sp.Basic, right: sp.Basic, said: list[str]) -> None:
+    found = symnn.prove(symnn.claim(left, "=", right))
+    assert isinstance(found, Proved)
+    lines = proof_lines(found)
+    assert [line.reason for line in lines] == said
+    assert (lines[0].left, lines[-1].right) == (left, right)
+    assert all(isinstance(symnn.prove(line.claim), Proved) for line in lines)
+
+
+def test_a_product_that_comes_to_something_else_has_no_lines() -> None:
+    for left, right, _ in WRITTEN_OUT:
+        assert carried_out(left, 2 * right if right != sp.ZeroMatrix(3 * n, 3 * n) else sp.eye(3)) == ()
+    assert carried_out(W * x, W * x) == ()

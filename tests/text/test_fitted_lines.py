@@ -158,6 +158,29 @@ def test_a_formula_that_is_none_has_a_width(hostile: str) -> None:
                 ["{} = - a b c d e f g h i j k l m n o p q r s t u v w", "{} + x y z"],
             ],
         ),
+        (
+            r"\log p(y) = -\ell \qquad\text{with}\quad \ell = -\sum_i \bigl[ y_i \log p_i + (1 - y_i) \log (1 - p_i) \bigr]",
+            [
+                [r"\log p(y) = -\ell \qquad"],
+                [r"\text{with}\quad \ell = -\sum_i \biggl[ y_i \log p_i", r"{} + (1 - y_i) \log (1 - p_i) \biggr]"],
+            ],
+        ),
+        (
+            r"\partial_2 L = -\partial_1 L \qquad\text{at}\quad w_1 = w,\ w_2 = -w,\ v_1 = 0,\ 1,\ 2",
+            [
+                [r"\partial_2 L = -\partial_1 L \qquad"],
+                [r"\text{at}\quad w_1 = w,\ "],
+                [r"w_2 = -w,\ "],
+                [r"v_1 = 0,\ 1,\ 2"],
+            ],
+        ),
+        (
+            r"\partial_w \left[ \left(a + b\right) c d e f g h + i j k l m n o p q r s t u \right] = w",
+            [
+                [r"\partial_w \biggl[ \left(a + b\right) c d e f g h", r"{} + i j k l m n o p q r s t u \biggr]"],
+                ["{} = w"],
+            ],
+        ),
     ],
 )
 def test_on_a_screen_a_wide_formula_may_be_broken_before_its_relations_and_sums(formula: str, lines: list[list[str]]) -> None:

@@ -163,10 +163,13 @@ def _few(refuter: Refuter) -> Iterator[Any]:
 def _verdict(claim: Property, f: Core, g: Core, c: Node, known: Entailment) -> Proved:
     goals = claim.parts["f"], claim.parts["g"]
     steps = [f"{goal.sense} side: {reason}" for goal, x in zip(goals, (f, g), strict=True) for reason in x.reasons]
-    steps.append(
-        f"what is left of the one is {to_sympy(tidy(c))} times what is left of the other, up to what is free of the "
-        "parameters"
+    times = to_sympy(tidy(c))
+    left = (
+        "the same is left of both"
+        if times == 1
+        else f"what is left of the one is {times} times what is left of the other"
     )
+    steps.append(f"{left}, up to what is free of the parameters")
     return Proved(
         statement=claim.statement, method="same optimisers", steps=tuple(dict.fromkeys(steps)), hypotheses=known.texts,
         conditions=known.conditions,

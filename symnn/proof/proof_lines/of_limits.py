@@ -23,7 +23,7 @@ from symnn.proof.budget import Budget
 from symnn.proof.inequality.entailment import Entailment
 from symnn.proof.limits.asymptotics import Asymptotics
 from symnn.proof.limits.leading_terms import LimitValue, Unsure
-from symnn.proof.proof_lines.proof_line import LIMIT_AS, ProofLine, expression
+from symnn.proof.proof_lines.proof_line import AS_ASSUMED, LIMIT_AS, ProofLine, expression
 from symnn.proof.proof_lines.rational_values import RationalValues
 
 SECONDS = 2.0
@@ -84,7 +84,11 @@ def _why(part: Any, question: Question, x: Any, to: Any) -> Iterator[ProofLine]:
     if not base.has(x):
         less = exponent.coeff(x) > 0 if exponent.coeff(x).is_number else None
         if less is not None:
-            yield ProofLine(apply(absolute, base), sp.S.One, "known", "<" if less else ">", put=known, begins=True)
+            sign = "<" if less else ">"
+            if base.is_number:
+                yield ProofLine(apply(absolute, base), sp.S.One, "numbers", sign, begins=True)
+            else:
+                yield ProofLine(apply(absolute, base), sp.S.One, AS_ASSUMED, sign, put=known, begins=True)
         return
     gap = sp.cancel(exponent * (base - 1))
     yield ProofLine(base, sp.S.One, LIMIT_AS, "→", put=(ReceivedStatement(x, to, "→"),), moves=(x, to), begins=True)

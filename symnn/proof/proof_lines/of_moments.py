@@ -19,12 +19,12 @@ from symnn.calculus.moments.random_products import RandomTerm
 from symnn.calculus.normal_form.normalizer import same
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.reduce import tidy
-from symnn.claims.verdict import Proved, ReceivedStatement
-from symnn.errors import BudgetError
+from symnn.claims.verdict import Proved, ReceivedStatement, SaidRelation
+from symnn.errors import BudgetError, SymnnError
 from symnn.expr import Atom, Map, Node
 from symnn.expr.walk import postorder
 from symnn.ops.power import power
-from symnn.proof.proof_lines.proof_line import ProofLine, chained, expression
+from symnn.proof.proof_lines.proof_line import AS_ASSUMED, ProofLine, chained, expression
 
 SPELT = (sp.FunctionMatrix, sp.KroneckerDelta, sp.Piecewise)
 """Sums over these are a computer's."""
@@ -92,8 +92,19 @@ def of_moments(verdict: Proved) -> tuple[ProofLine, ...]:
         up = []
     last = up[-1].right if up else right
     back = [replace(line, left=line.right, right=line.left) for line in reversed(up)]
-    told = chained([*down, ProofLine(down[-1].right, last, "the same, put in order"), *back])
+    order = ProofLine(down[-1].right, last, *_order(down[-1].right, last, verdict))
+    told = chained([*down, order, *back])
     return tuple(replace(line, given=proof.hypotheses.given) for line in told)
+
+
+def _order(one: Any, other: Any, verdict: Proved) -> tuple[str, str, tuple[Any, ...], tuple[Any, ...]]:
+    """Why moments in two orders are the same, and on which equations it rests: the fields of a line after its sides."""
+    try:
+        alike = same(read(expression(one)), read(expression(other)))
+    except SymnnError:
+        alike = False
+    formulas = tuple(h for h in verdict.hypotheses if isinstance(h, SaidRelation))
+    return ("the same, put in order", "=", (), ()) if alike or not formulas else (AS_ASSUMED, "=", (), formulas)
 
 
 def _is_readable(line: ProofLine) -> bool:

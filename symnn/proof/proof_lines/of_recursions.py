@@ -19,7 +19,7 @@ from symnn.ops.norm import norm
 from symnn.proof.depths.exponential import ratios
 from symnn.proof.proof_lines.proof_line import BY_HYPOTHESIS, ProofLine, chained
 
-MOST_LINES = 8
+MOST_LINES = 12
 """Base and step of more claims are no proof that one reads."""
 FURTHER = "the claim one layer further"
 

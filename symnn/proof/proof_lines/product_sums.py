@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import sympy as sp
@@ -15,17 +16,20 @@ from symnn.bridge.tensors import IndexSum, TensorElement
 from symnn.bridge.unevaluated import Unevaluated
 from symnn.calculus.printed_form.matrix_form import FormWriter, to_sympy
 from symnn.claims.verdict import Proved, ReceivedStatement, SaidRelation
-from symnn.expr import Call, Map, Node
+from symnn.expr import Call, Map, MatrixFunction, Node
 from symnn.expr.walk import postorder
+from symnn.ops.reciprocal import reciprocal
 from symnn.proof.equality import check_pairing as pairing
 from symnn.proof.equality.certificate import Certificate
 from symnn.proof.equality.check_quotients import agrees
-from symnn.proof.proof_lines.proof_line import ProofLine, expression
+from symnn.proof.proof_lines.carried_out import carried_out
+from symnn.proof.proof_lines.proof_line import AS_ASSUMED, ProofLine, expression
 
 MOST = 12
 """Products of one side that a reader still follows."""
 LETTERS = "ijklpqrstuv"
-ASSUMED = ", under what is assumed"
+SAME_FORMULA = "both sides are the same formula"
+MULTIPLIED, THE_RIGHT = "multiplied out", "the right side"
 SPELT = (sp.KroneckerDelta, sp.Piecewise, sp.FunctionMatrix)
 """Sums over these are a computer's."""
 
@@ -38,11 +42,18 @@ def of_products(verdict: Proved) -> tuple[ProofLine, ...]:
     if not _is_whole(said.left, certificate.left) or not _is_whole(said.right, certificate.right):
         return ()
     given = certificate.hypotheses.given
-    used = tuple(h for h in verdict.hypotheses if isinstance(h, SaidRelation))
     if said.left == said.right:
-        return (ProofLine(said.left, said.right, "both sides are the same formula", given=given, begins=True),)
-    lines = (replace(line, given=given) for line in _lines(certificate, said.left, said.right))
-    return tuple(replace(line, put=used) if line.reason.endswith(ASSUMED) else line for line in lines)
+        return (ProofLine(said.left, said.right, SAME_FORMULA, given=given, begins=True),)
+    told = tuple(_lines(certificate, said.left, said.right)) or carried_out(said.left, said.right)
+    lines = (replace(line, given=given) for line in told)
+    return tuple(_resting(line, verdict) if line.reason.endswith(AS_ASSUMED) else line for line in lines)
+
+
+def _resting(line: ProofLine, verdict: Proved) -> ProofLine:
+    """The line with the hypotheses on which it rests: formulas beside its reason, words in it."""
+    formulas = tuple(h for h in verdict.hypotheses if isinstance(h, SaidRelation))
+    said = [str(h) for h in verdict.hypotheses if not isinstance(h, SaidRelation)]
+    return replace(line, reason=", ".join([line.reason, *said]), put=formulas)
 
 
 def _is_whole(side: Any, node: Node) -> bool:
@@ -52,9 +63,8 @@ def _is_whole(side: Any, node: Node) -> bool:
 
 
 def _lines(proof: Certificate, left: Any, right: Any) -> Iterator[ProofLine]:
-    named = {str(s) for side in (left, right) for s in side.atoms(sp.Symbol, sp.MatrixSymbol)}
-    letters = (*_spoken_of(left), *(sp.Symbol(name, integer=True) for name in _names(named)))
-    at = letters[: proof.left.rank]
+    rank, letters = proof.left.rank, _letters(proof.left.rank, left, right)
+    at = letters[:rank]
     try:
         sums = [ProductSum(tuple(pairing.expand(side)), side.rank, letters) for side in (proof.left, proof.right)]
     except pairing.Rejected:
@@ -62,18 +72,42 @@ def _lines(proof: Certificate, left: Any, right: Any) -> Iterator[ProofLine]:
     if any(len(s.terms) > MOST or s.indices > len(letters) or s.expression.has(*SPELT) for s in sums):
         return
     ends = [_entry_of(side, at) for side in (left, right)]
+    if _alike(*ends):
+        yield ProofLine(left, right, SAME_FORMULA, begins=True)
+        return
     chain = [ProofLine(None, ends[0], "", places=at)]
     for made, reason, known in (
         (sums[0], _begins(left, proof.left), ()),
         (sums[1], *_why_same(proof)),
-        (ends[1], f"the right side, {_begins(right, proof.right)}", ()),
+        (ends[1], f"{THE_RIGHT}, {_begins(right, proof.right)}", ()),
     ):
         before = chain[-1].right
-        if expression(made) != expression(before):
+        if not _alike(made, before):
             chain.append(ProofLine(before, made, reason, known=known, places=at, begins=len(chain) == 1))
         elif made is ends[1] and len(chain) > 1:
             chain[-1] = replace(chain[-1], right=made)
+    if len(chain) == 2:
+        chain[1] = replace(chain[1], reason=chain[1].reason.removeprefix(f"{THE_RIGHT}, "))
     yield from chain[1:]
+
+
+def _alike(one: Any, other: Any) -> bool:
+    """Whether two sides are one formula on the page, whatever classes they are made of."""
+    first, second = (
+        expression(side).replace(IndexSum, lambda body, *limits: sp.Sum(body, *limits)) for side in (one, other)
+    )
+    return bool(first == second) or str(first) == str(second)
+
+
+def _letters(rank: int, left: Any, right: Any) -> tuple[Any, ...]:
+    """The letters of the place, which the claim does not use, and of the sums: those that it sums over come again."""
+    sides = (left, right)
+    written = {str(s) for side in sides for s in side.atoms(sp.Symbol, sp.MatrixSymbol)}
+    free = {str(s) for side in sides for s in side.free_symbols}
+    spoken = _spoken_of(left) or _spoken_of(right)
+    place = [*spoken, *(sp.Symbol(name, integer=True) for name in islice(_names(written), rank))][:rank]
+    summed = _names(free | set(map(str, place)))
+    return (*place, *(sp.Symbol(name, integer=True) for name in summed))
 
 
 def _why_same(proof: Certificate) -> tuple[str, tuple[ReceivedStatement, ...]]:
@@ -81,9 +115,9 @@ def _why_same(proof: Certificate) -> tuple[str, tuple[ReceivedStatement, ...]]:
     if proof.pairing is None:
         equations = [(e.left, e.right) for e in proof.hypotheses.equations]
         equal = agrees(proof.left, proof.right, equations).equal
-        rules = f"{_definitions(proof)}equal as quotients" if equal else "by the operators' rules"
         assumed = proof.said is not None and proof.said.hypotheses
-        return (f"{rules}{ASSUMED}" if assumed else rules), ()
+        how = _definitions(proof) if equal else _rules(proof)
+        return "; ".join([how] * bool(how) + [AS_ASSUMED]) if assumed else how or MULTIPLIED, ()
     inside = tuple(
         ReceivedStatement(to_sympy(s.leaf), to_sympy(s.model))
         for s in proof.pairing.leaves
@@ -93,10 +127,36 @@ def _why_same(proof: Certificate) -> tuple[str, tuple[ReceivedStatement, ...]]:
 
 
 def _definitions(proof: Certificate) -> str:
-    """Of which operators the definition is put in."""
-    maps = (n.operator for n in postorder([proof.left, proof.right]) if isinstance(n, Map))
-    names = dict.fromkeys(op.name for op in maps if op.define is not None and not op.latex.startswith(r"\mathbf"))
-    return f"definition of {', '.join(names)}; " if names else ""
+    """Of which operators the definition is put in, and whether there are fractions to add."""
+    maps = [n.operator for n in postorder([proof.left, proof.right]) if isinstance(n, Map)]
+    names = dict.fromkeys(op.spelled for op in maps if op.define is not None and not op.latex.startswith(r"\mathbf"))
+    said = [f"definition of {', '.join(names)}"] if names else []
+    if any(isinstance(n, Map) and n.operator is reciprocal for n in _opened(proof)):
+        said.append("over one denominator")
+    return "; ".join(said)
+
+
+def _opened(proof: Certificate) -> Iterator[Node]:
+    """All nodes of both sides, and of what their operators stand for."""
+    seen, waiting = set(), [proof.left, proof.right]
+    while waiting:
+        for n in postorder([waiting.pop()]):
+            if n not in seen:
+                seen.add(n)
+                yield n
+                if isinstance(n, Map) and n.operator.define is not None:
+                    waiting.append(n.operator.define(*n.arguments))
+
+
+def _rules(proof: Certificate) -> str:
+    """Of which operators the rules are used."""
+    nodes = postorder([proof.left, proof.right])
+    names = dict.fromkeys(
+        n.operator.spelled if isinstance(n, Map) else n.operator.name
+        for n in nodes
+        if isinstance(n, Map | MatrixFunction)
+    )
+    return f"by the rules of {', '.join(names)}" if names else ""
 
 
 def _names(taken: Container[str]) -> Iterator[str]:
@@ -110,7 +170,7 @@ def _begins(side: Any, node: Node) -> str:
     said = [f"definition of {', '.join(names)}"] if names else []
     if any(isinstance(part, Unevaluated | sp.Derivative) for part in sp.preorder_traversal(side)):
         said.append("differentiated")
-    return ", ".join([*said, "multiplied out"])
+    return ", ".join([*said, MULTIPLIED])
 
 
 def _spoken_of(side: Any) -> Sequence[Any]:
@@ -157,7 +217,7 @@ class ProductSum:
         place = self._place(factors)
         extents = {i: leaf.shape[k] for leaf, slots in factors for k, i in enumerate(slots)}
         body = sp.Mul(*(self._factor(leaf, [place[i] for i in slots]) for leaf, slots in factors))
-        bound = [(place[i], 0, extents[i] - 1) for i in place if i < 0]
+        bound = [(place[i], 0, extents[i] - 1) for i in place if i < 0 and body != 0]
         return sp.Rational(c.numerator, c.denominator) * (IndexSum(body, *bound) if bound else body)
 
     def __str__(self) -> str:

@@ -21,6 +21,7 @@ from symnn.proof.budget import TOO_MUCH, UNFORESEEN
 from symnn.proof.method import table
 
 BY_HYPOTHESIS = "step, by the hypothesis"
+AS_ASSUMED = "as assumed"
 LIMIT_AS = "as"
 """The reason of a limit: what moves stands behind it without a colon."""
 
