@@ -147,7 +147,8 @@ class DerivationPrinter:
             return f"${self.mentioned(self.symbols[word], found[2], step)}$"
         if word in SPELLED:
             return escape(SPELLED[word])
-        is_letter = len(word) == 1 and word.isalpha() and word.isascii() and word not in WORDS
+        abbreviated = re.match(r"\.\w", found.string[found.end() :])  # e.g.
+        is_letter = len(word) == 1 and word.isalpha() and word.isascii() and word not in WORDS and not abbreviated
         return f"${found[0]}$" if word in self.layers or is_letter else None
 
     def mentioned(self, symbol: Any, indices: str | None, step: Step | None) -> str:
