@@ -70,8 +70,8 @@ def _call(name: str, arguments: list[ast.expr], named: Named) -> tuple[int, str]
             return POWER, r"\mathbf{1}^{\top}"
         case "OneMatrix", [_, ast.Constant(1)]:
             return ATOM, r"\mathbf{1}"
-        case "P", [ast.Compare(ast.Subscript(ast.Name(of), at), [ast.Eq()], [value])]:
-            return ATOM, rf"P({{{named(of)}}}_{{{_places(at)}}} = {_told(value, named, SUM)})"
+        case "P", [ast.Compare(ast.Name(of), [ast.Eq()], [value])]:
+            return ATOM, rf"P({named(of)} = {_told(value, named, SUM)})"
     raise LookupError(name)
 
 

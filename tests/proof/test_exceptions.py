@@ -156,3 +156,16 @@ def test_a_condition_that_holds_nowhere_proves_nothing() -> None:
         assert symnn.prove(symnn.claim(over(hidden, hidden), relation, 1)).word != "proved"
     assert symnn.prove(symnn.claim(over(relu(x), relu(x)), ">=", 1)).word != "proved"
     assert symnn.prove(symnn.claim(over(sp.sin(x), sp.sin(x)), ">=", 1)).word in ("proved", "unknown")
+
+
+def test_a_product_of_matrices_is_not_zero_as_a_whole() -> None:
+    """Ax ≠ 0 says more than A ≠ 0 and x ≠ 0; a factor that is a number stands apart."""
+    from symnn.proof.equality.exceptions import nonzero
+
+    assert nonzero(A * v) == ("A*x ≠ 0",)
+    assert nonzero(2 * c * A * v) == ("c ≠ 0", "A*x ≠ 0")
+    assert nonzero(v.T * v) == ("x.T*x ≠ 0",)
+    scores, mask = symnn.matrix("S", n, m), symnn.matrix("M", n, m)
+    left = symnn.masked_softmax(scores, mask, axis=1) * sp.OneMatrix(m, 1)
+    (condition,) = symnn.prove(symnn.claim(left, "=", sp.OneMatrix(n, 1))).conditions
+    assert condition == "(HadamardProduct(M, exp(S)))*1 ≠ 0"

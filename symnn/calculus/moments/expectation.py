@@ -304,9 +304,10 @@ class Resolver(IndexedExpansion):
             return
         said = [f"mean {law.mean}"] if law.mean is not None else []
         said += [f"variance {law.variance}"] if law.variance is not None else []
-        said += [f"{law.distribution} distribution"] if law.distribution else []
+        if law.distribution:
+            said.append(f"{'an' if law.distribution[0] in 'aeio' else 'a'} {law.distribution} distribution")
         if said:
-            self.say(f"{owner.label} has {', '.join(said)}")
+            self.say(f"{owner.label} has {' and '.join(filter(None, (', '.join(said[:-1]), said[-1])))}")
 
     # back to a node
     def _node(self, term: RandomTerm, out: Sequence[Name]) -> Node:

@@ -175,7 +175,12 @@ class RandomEntry:
         """0 has no probability: so by the named distributions, as their variance is not 0; of others it is a
         condition.
         """
-        self._said(SPREADS if self.law.distribution else f"{NO_WEIGHT}{self.name} = 0) = 0")
+        self._said(SPREADS if self.law.distribution else f"{NO_WEIGHT}{self._spelled()} = 0) = 0")
+
+    def _spelled(self) -> str:
+        """The entry as it is written, counted from 1: y_1 of a column, W_11 of a matrix."""
+        wide = [size for size in self.owner.shape if size != 1]
+        return f"{self.owner.label}{'_' + '1' * len(wide) if wide else ''}"
 
     def exponential(self, k: int, c: Node) -> Node | None:
         """E[wᵏ e^{cw}] of a normal w: the moment of a normal number whose mean has moved by c·v."""

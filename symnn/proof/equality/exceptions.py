@@ -182,18 +182,18 @@ def nonzero(shown: Any) -> tuple[Condition, ...]:
 
 
 def _factors(shown: Any) -> list[Any]:
-    """The factors of a number that may be 0: L of 2·L, x of x²; all of another value. No entry of a product of matrices
-    is 0: that is nothing about the entries of its factors.
+    """The factors of a number that may be 0: L of 2·L, x of x²; all of another value. A product of matrices stays
+    whole: Ax ≠ 0 says more than A ≠ 0 and x ≠ 0.
     """
-    if not isinstance(shown, sp.Expr) or isinstance(shown, sp.MatrixExpr):
-        return [shown]
     found: list[Any] = []
-    for factor in sp.Mul.make_args(shown):
+    scalar, matrices = shown.as_coeff_matrices() if isinstance(shown, sp.MatMul) else (shown, [])
+    for factor in sp.Mul.make_args(scalar) if isinstance(scalar, sp.Expr) else (scalar,):
         base = factor.base if isinstance(factor, sp.Pow) and factor.exp.is_number else factor
         if isinstance(base, sp.Mul):
             found += _factors(base)
-        elif not base.is_positive:
+        elif not isinstance(base, sp.Expr) or not base.is_positive:
             found.append(base)
+    found += [sp.MatMul(*matrices)] if len(matrices) > 1 else matrices
     return [f for f in found if not getattr(f, "is_number", False)] or [shown]
 
 
