@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 from symnn.claims.digits import written as written_out
 from symnn.claims.verdict import (
@@ -127,7 +127,7 @@ def _opening(verdict: Verdict, statement: bool) -> Iterator[Part]:
 def _proved(verdict: Proved) -> Iterator[Part]:
     for opening, kind, several, joint in (
         (" Steps: ", "given", verdict.steps, "; "),
-        (" Assumes ", "condition", between(verdict.hypotheses), ", "),
+        (" Assumes ", "condition", (assumed := between(verdict.hypotheses)), "; " if _lists(assumed) else ", "),
         (" Holds where ", "condition", verdict.conditions, ", "),
     ):
         if several:
@@ -137,7 +137,7 @@ def _proved(verdict: Proved) -> Iterator[Part]:
 
 
 def between(said: Sequence[str]) -> list[Words]:
-    """What is assumed, and a > 0 with a < 1 as 0 < a < 1."""
+    """What is assumed, each once: a > 0 with a < 1 as 0 < a < 1, and no "a is positive" beside it."""
     found: list[Words] = []
     for one in said:
         for k, other in enumerate(found):
@@ -146,7 +146,34 @@ def between(said: Sequence[str]) -> list[Words]:
                 break
         else:
             found.append(one)
-    return found
+    above = [side for one in found for side in _above(one)]
+    positive = {one.left for one in found if _is_positive(one)}
+    more = {side for side, least in above if least != 0}
+    told = {f"{side} is positive" for side in positive.union(side for side, _ in above)}
+    return [one for one in found if one not in told and not (_is_positive(one) and one.left in more)]
+
+
+def _is_positive(said: Words) -> TypeGuard[SaidRelation]:
+    return isinstance(said, SaidRelation) and (said.relation, said.right) == (">", 0)
+
+
+def _above(said: Words) -> Iterator[tuple[Any, Any]]:
+    """What an assumption shows to be positive, with its lower bound: a of a >= 1, and both a and b of 0 < a <= b."""
+    if isinstance(said, ChainStatement):
+        links = said.links
+    elif isinstance(said, SaidRelation) and said.relation[0] == ">" and not _is_positive(said):
+        links = (ReceivedStatement(said.right, said.left, said.relation.replace(">", "<")),)
+    else:
+        return
+    least = links[0].left
+    if getattr(least, "is_number", isinstance(least, int)) and (least > 0 or least == 0 and links[0].relation == "<"):
+        yield links[0].right, least
+        yield from ((link.right, links[0].right) for link in links[1:])
+
+
+def _lists(said: Sequence[Words]) -> bool:
+    """Whether one of them has commas of its own."""
+    return any(", " in str(one) for one in said)
 
 
 def _interval(one: Words, other: Words) -> ChainStatement | None:
