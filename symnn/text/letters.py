@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import accumulate
 
 from symnn.text.notation import script
 
@@ -43,12 +44,34 @@ ESCAPES |= {"^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
 TYPOGRAPHY = {"’": "'", "‘": "`", "“": "``", "”": "''", "–": "--", "—": "---"}
 
 
+NOISE = "#noise"
+"""What symnn averages over and nobody has named."""
+EXPONENT = re.compile(r"([^^]*[^^_])\^(\[?[\w*+-]+?\]?)(_[^^]*)?")
+"""sigma^2, W^[l] and x^2_1: a name that ends in an exponent, with what may stand below it."""
+COMMANDS_OF_FILES = re.compile(
+    r"\\(?:input|include|read|write|open|close|catcode|csname|expandafter|immediate|special|usepackage|(?:re)?newcommand|"
+    r"[egx]?def|let|every|output|loop|end|begin)(?![a-z])"
+)
+
+
+def _is_formula(name: str) -> bool:
+    """Whether LaTeX can stand for a symbol: its braces close, it ends no row and no formula, and it does nothing."""
+    bare = re.sub(r"\\[{}%&#$]", "", name)
+    depths = [*accumulate((c == "{") - (c == "}") for c in bare)]
+    closed = not depths or min(depths) >= 0 == depths[-1]
+    return closed and not re.search(r"[%&#$]|\\\\|\\$", bare) and not COMMANDS_OF_FILES.search(name)
+
+
 def symbol(name: str) -> str:
     """The LaTeX of a name: `delta` → \\delta, `y_hat` → \\hat{y}, `beta_0` → \\beta_0, `x1` → x_1; LaTeX is left as it
     is.
     """
     if "\\" in name or "{" in name:
-        return name
+        return name if _is_formula(name) else rf"\text{{{text(name)}}}"
+    if name == NOISE:
+        return r"\xi"
+    if raised := EXPONENT.fullmatch(name):
+        return symbol(raised[1] + (raised[3] or "")) + script("^", _word(raised[2]))
     head, *rest = name.split("_")
     accent = re.fullmatch(r"(.+)(hat|tilde|bar)", head)
     if accent and (len(accent[1]) == 1 or accent[1] in GREEK):
@@ -56,11 +79,11 @@ def symbol(name: str) -> str:
     digits = re.fullmatch(r"([^\d]+)(\d+)", head)
     if digits:
         head, rest = digits[1], [digits[2], *rest]
-    text = _word(head)
+    letter = _word(head)
     for word in (w for w in rest if w in ACCENTS):
-        text = f"{ACCENTS[word]}{{{text}}}"
+        letter = f"{ACCENTS[word]}{{{letter}}}"
     below = ",".join(_word(w) for w in rest if w and w not in ACCENTS)
-    return text + (script("_", below) if below else "")
+    return letter + (script("_", below) if below else "")
 
 
 def _word(word: str) -> str:
@@ -73,7 +96,7 @@ def _word(word: str) -> str:
         return "".join(_greek(c) or c for c in bare).strip() + marks
     if (len(bare) > 2 or bare == "in") and bare.isalpha():
         return rf"\mathrm{{{bare}}}" + marks
-    return word
+    return re.sub(r"[%&#$]", lambda sign: ESCAPES[sign[0]], word).replace("^", r"{\wedge}").replace("~", r"{\sim}")
 
 
 def _greek(character: str) -> str:

@@ -87,6 +87,8 @@ def exact_decimal(q: Any, shortest: int = LONG) -> str:
         rest, digits = rest // next(k for k in (10, 2, 5) if rest % k == 0), digits + 1
     if rest != 1 or q.q < shortest:
         return ""
+    if not digits:
+        return str(abs(q.p))
     text = str(abs(q.p) * 10**digits // q.q).rjust(digits + 1, "0")
     return f"{text[:-digits]}.{text[-digits:].rstrip('0')}"
 

@@ -19,6 +19,7 @@ from symnn.errors import ArgumentError
 from symnn.expr import Composition
 from symnn.ops import TABLE, uninterpreted
 from symnn.text import Notation, latex
+from symnn.text.letters import symbol
 
 n, m, k = sizes("n m k")
 i, j, t, u, lam = sp.symbols("i j t u lambda")
@@ -311,3 +312,23 @@ def test_a_sum_that_ends_in_a_big_sum_keeps_its_brackets_as_a_factor():
     assert latex(sp.Mul(rest, rest, evaluate=False)) == f"{inside} {inside}"
     assert latex(sp.Mul(-1, rest, evaluate=False)) == f"-{inside}"
     assert latex(u * (t - rest)) == r"u \sum_{i=1}^{d} x_i"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("W^2", "W^2"),
+        ("sigma^2", r"\sigma^2"),
+        ("x^2_1", "x_1^2"),
+        ("delta^[l]", r"\delta^{[l]}"),
+        ("a&b", r"a\&b"),
+        ("x%", r"x\%"),
+        ("#noise", r"\xi"),
+        (r"\hat{y}", r"\hat{y}"),
+        (r"\input{secret}", r"\text{\textbackslash{}input\{secret\}}"),
+        (r"\beta%", r"\text{\textbackslash{}beta\%}"),
+        ("x^{", r"\text{x\textasciicircum{}\{}"),
+    ],
+)
+def test_no_name_of_a_symbol_gives_latex_that_does_not_compile_or_that_reads_a_file(name: str, shown: str) -> None:
+    assert symbol(name) == shown
