@@ -125,8 +125,12 @@ def loss(net: Network, output: State, *, stable: bool = False) -> list[NamedDefi
     return found
 
 
+VOWEL = re.compile(r"8|1[18](?!\d)|[AEFHILMNORSXaefhilmnorsx]\w?(?!\w)")
+"""Widths that are said with a vowel first: 8, 11, n0."""
+
+
 def title(net: Network) -> str:
-    return f"Backpropagation through a {net.widths} network"
+    return f"Backpropagation through {'an' if VOWEL.match(net.widths) else 'a'} {net.widths} network"
 
 
 def inputs(net: Network) -> tuple[tuple[Any, tuple[Any, ...], str], ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from symnn.claims.derivation import Derivation
 from symnn.text.derivation_latex import DerivationPrinter
 from symnn.text.fitted_lines import FormulaRow, fitted
@@ -20,8 +22,8 @@ FRAME = r"""\documentclass[11pt]{article}
 
 
 def standalone(body: str, title: str = "") -> str:
-    """The document with this body."""
-    head = f"\\section*{{{text(title)}}}\n" if title else ""
+    """The document with this body; the title is LaTeX."""
+    head = f"\\section*{{{title}}}\n" if title else ""
     return FRAME % {"title": head, "body": body}
 
 
@@ -34,7 +36,18 @@ def derivation_document(printer: DerivationPrinter, *fragments: str) -> str:
         if derivation.unproved
         else [*_given(printer), *fragments, said]
     )
-    return standalone("\n\n".join(body), derivation.title)
+    return standalone("\n\n".join(body), _title(printer))
+
+
+def _title(printer: DerivationPrinter) -> str:
+    """The title, with sizes and depths as formulas: through an $n_0$-$n_1$-$K$ network."""
+    sizes = {s for _, shape, _ in printer.derivation.inputs for n in shape for s in getattr(n, "free_symbols", ())}
+    shown = {str(s): f"${printer.printer.plain(s)}$" for s in sizes}
+    parts = re.split(r"(\$[^$]*\$)", printer.prose(printer.derivation.title))
+    return "".join(
+        part if k % 2 else re.sub(r"\w+", lambda word: shown.get(word[0], word[0]), part)
+        for k, part in enumerate(parts)
+    )
 
 
 def _given(printer: DerivationPrinter) -> list[str]:
@@ -44,7 +57,7 @@ def _given(printer: DerivationPrinter) -> list[str]:
     for symbol, shape, said in printer.derivation.inputs:
         size = r" \times ".join(plain(s) for s in shape if shape != (1, 1))
         space = rf"\mathbb{{R}}{f'^{{{size}}}' if size else ''}"
-        rows.append(FormulaRow(plain(symbol), space, text(said), r"\in"))
+        rows.append(FormulaRow(plain(symbol), space, printer.prose(said), r"\in"))
     return fitted(rows)
 
 

@@ -26,6 +26,8 @@ WORDS_BEFORE = re.compile(r"\s*\\text\{[^{}]*\}\s*(?:\\q?quad)?")
 SHORT = SCREEN / 3
 """Of a left side that no line is left to."""
 OPENING, CLOSING = (r"\left", r"\bigl", r"\Bigl"), (r"\right", r"\bigr", r"\Bigr")
+KEPT = r"\\*"
+"""Ends a row behind which no page turns: a heading."""
 MOST_LINES = 28.0
 """Of text, in one display: between two of them the page may turn."""
 
@@ -71,7 +73,7 @@ def _display(rows: Sequence[FormulaRow], heading: str, page: float) -> Iterator[
     beside = room - GAP - min(rules, NARROW) if rules else room
     broken = [broken_at(row.right, beside) for row in rows]
     widest = max(width(piece) for pieces in broken for piece in pieces)
-    lines = [rf"&{heading}"] if heading else []
+    lines = [rf"&{heading} {KEPT}"] if heading else []
     if widest > beside:
         yield from _rules_below(rows, lines, room, page)
         return
@@ -258,7 +260,8 @@ def _words(text: str) -> Iterator[str]:
 
 
 def _environment(name: str, lines: Sequence[str]) -> str:
-    return f"\\begin{{{name}}}\n" + " \\\\\n".join(lines) + f"\n\\end{{{name}}}"
+    rows = " \\\\\n".join(lines).replace(rf"{KEPT} \\", KEPT)
+    return f"\\begin{{{name}}}\n{rows}\n\\end{{{name}}}"
 
 
 __all__ = ["INDENT", "FormulaRow", "breakable", "broken_at", "fitted", "wrapped"]

@@ -30,6 +30,9 @@ LARGE = {r"\sum": 14.5, r"\prod": 12.8, r"\int": 10.0, r"\max": 16.5, r"\min": 1
 FUNCTIONS = frozenset(
     "log exp sin cos tan tanh sinh cosh det dim arg cot sec csc coth arcsin arccos arctan Pr ker deg".split()  # noqa: SIM905
 )
+OPENING = {r"\left", "(", "[", r"\lVert", r"\lvert", r"\langle", r"\lfloor", r"\lceil"}
+CLOSING = {r"\right", ")", "]", r"\rVert", r"\rvert", r"\rangle", r"\rfloor", r"\rceil"}
+"""Between the two no line ends."""
 IGNORED = {r"\displaystyle", r"\textstyle", r"\limits", r"\nolimits", r"\left", r"\right", r"\big", r"\Big", r"\bigl",
            r"\bigr", r"\Bigl", r"\Bigr", r"\biggl", r"\biggr", r"\middle", r"\allowbreak"}  # fmt: skip
 ACCENTS = {r"\hat", r"\tilde", r"\bar", r"\dot", r"\vec", r"\overline", r"\underline", r"\widehat",
@@ -111,7 +114,7 @@ class _Formula:
                 self.take()
                 continue
             start, word = self.place, self.word
-            depth -= word in (r"\right", ")", "]") and depth > 0
+            depth -= word in CLOSING and depth > 0
             size = self.scripted()
             before = found[-1].kind if found else None
             kind = "" if depth else _kind(word, before)
@@ -119,7 +122,7 @@ class _Formula:
                 size, kind = size - 4.5, ""  # a sign, not an operation
             found.append(TypesetItem(size, start, self.place, kind))
             last = last if word in SPACES else word
-            depth += word in (r"\left", "(", "[")
+            depth += word in OPENING
         return found
 
     def total(self, *until: str) -> float:

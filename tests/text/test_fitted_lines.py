@@ -185,3 +185,11 @@ def test_a_formula_that_is_none_has_a_width(hostile: str) -> None:
 )
 def test_on_a_screen_a_wide_formula_may_be_broken_before_its_relations_and_sums(formula: str, lines: list[list[str]]) -> None:
     assert breakable(formula) == lines
+
+
+def test_no_line_ends_between_the_bars_of_a_norm() -> None:
+    bound = r"f(y) \le f(x) + g^\top (y - x) + \tfrac{L}{2} \lVert y - x \rVert^2 + \langle a + b, c - d \rangle"
+    pieces = [piece for line in breakable(bound) for piece in line]
+    assert len(pieces) > 2
+    for opening, closing in ((r"\lVert", r"\rVert"), (r"\langle", r"\rangle")):
+        assert all(piece.count(opening) == piece.count(closing) for piece in pieces)

@@ -184,16 +184,21 @@ def activated(at: Place, z: Any, units: Any, function: Activation, extra: list[A
     record = function.record
     if len(z.shape) > 2:
         at.define(
-            a, node=node, word=function.name, rule="definition of the activation", text=function.of(z, extra),
+            a, node=node, word=_word(function.name), rule="definition of the activation", text=function.of(z, extra),
             cotangent=f"d{at.layout.letter('a')}",
         )  # fmt: skip
         return State(a, units, z, function)
     at.define(
         a, lambda: call(record, z, *extra) if isinstance(record, Operator) else to_sympy(node, z.shape), node=node,
-        word=function.name, rule="definition of the activation", text=function.of(z, extra),
+        word=_word(function.name), rule="definition of the activation", text=function.of(z, extra),
         pulled={z: lambda behind: _sloped(behind, function, z, a, node)},
     )  # fmt: skip
     return State(a, units, z, function, slope=at.slope(a))
+
+
+def _word(name: str) -> str:
+    """What a rule calls an activation: one that is given by a formula has no name."""
+    return name if name.isidentifier() else "the activation"
 
 
 def _sloped(behind: Any, function: Activation, z: Any, a: Any, node: Node) -> Any | None:
