@@ -17,7 +17,17 @@ import sympy as sp
 
 from symnn import api
 from symnn.errors import ArgumentError
-from symnn.figures.drawing import COLOURS, INK, STROKES, VERMILION, Drawing, decimal, listed
+from symnn.figures.drawing import (
+    COLOURS,
+    INK,
+    STROKES,
+    VERMILION,
+    Drawing,
+    decimal,
+    height_of_legend,
+    legend_above,
+    listed,
+)
 from symnn.figures.formula_data import FormulaData, formula_data
 
 Box = tuple[tuple[float, float], tuple[float, float]]
@@ -95,6 +105,7 @@ def interactive(
     _checked(read)
     data = _data(read, box, names, log) | {"equal": equal}
     words = _in_words(read, box, names)
+    key = [*read.curves] if len(read.curves) > 1 else []
 
     def draw(axes: Any) -> None:
         _draw(axes, read, box, names, log)
@@ -102,7 +113,10 @@ def interactive(
             axes.set_aspect("equal")
 
     return InteractiveDrawing(
-        draw, words, (5.0, 3.2), live=json.dumps(data | {"alt": words}, ensure_ascii=False, sort_keys=True)
+        draw,
+        words,
+        (5.0, 3.2 + height_of_legend(key)),
+        live=json.dumps(data | {"alt": words}, ensure_ascii=False, sort_keys=True),
     )
 
 
@@ -184,7 +198,7 @@ def _draw(axes: Any, read: MovedFormulas, box: Box, names: tuple[str, str], log:
     axes.set(xlim=(box[0][0], box[1][0]), ylim=(box[0][1], box[1][1]), xlabel=names[0], ylabel=names[1])
     axes.grid(True, alpha=0.25, linewidth=0.6)
     if len(read.curves) > 1:
-        axes.legend(frameon=False)
+        legend_above(axes, [*read.curves])
 
 
 def _in_words(read: MovedFormulas, box: Box, names: tuple[str, str]) -> str:

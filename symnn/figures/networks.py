@@ -191,9 +191,11 @@ def neuron(inputs: Any, *, activation: str = "g", bias: bool = True) -> Drawing:
     heights = _heights(size, 5)
     sign = activation if len(activation) == 1 else ops.find(activation).latex or rf"\mathrm{{{activation}}}"
     last = latex(size)
+    lowest, top = min(h for h in heights if h is not None) - 0.2, max(h for h in heights if h is not None) + 0.2
+    highest = HEIGHT + 0.3 if bias else top
 
     def draw(axes: Any) -> None:
-        bare(axes, (-0.3, 4.5), (-0.3, HEIGHT + 0.3))
+        bare(axes, (-0.3, 4.5), (lowest, highest))
         middle, gap = HEIGHT / 2, [h for h in heights if h is not None]
         for k, height in enumerate(gap, start=1):
             index = last if k == len(gap) else str(k)
@@ -217,7 +219,7 @@ def neuron(inputs: Any, *, activation: str = "g", bias: bool = True) -> Drawing:
         "products are summed, "
         f"{closing} the function {spoken(sign)} turns the sum z into the output a."
     )
-    return Drawing(draw, alt, (5.0, 2.8))
+    return Drawing(draw, alt, (5.0, 2.8 * (highest - lowest) / (HEIGHT + 0.6)))
 
 
 def _body(axes: Any, middle: float, sign: str, bias: bool) -> None:

@@ -51,18 +51,19 @@ def activation(op: str | Operator, *, within: tuple[float, float] = (-4, 4), **p
     xs = np.linspace(*within, POINTS)
     ys, slopes = values(record, xs, tuple(parameters.values()))
     shown = record.latex or rf"\mathrm{{{record.name}}}"
+    key = [formula(f"{shown}(x)"), "its derivative"]
 
     def draw(axes: Any) -> None:
         _cross(axes, within)
         for line, stroke, colour, said in (
-            (ys, "-", BLUE, formula(f"{shown}(x)")),
-            (slopes, "--", VERMILION, "its derivative"),
+            (ys, "-", BLUE, key[0]),
+            (slopes, "--", VERMILION, key[1]),
         ):
             if line is not None:
                 axes.plot(xs, _broken(xs, line), linestyle=stroke, color=colour, linewidth=2, label=said)
         axes.set_xlim(*within)
         axes.set_xlabel("$x$")
-        axes.legend(framealpha=0.85, edgecolor="none")
+        legend_above(axes, key)
 
     alt = (
         f"The function {spoken(record.name)} for x from {decimal(within[0])} to {decimal(within[1])}, where it runs "
@@ -70,7 +71,7 @@ def activation(op: str | Operator, *, within: tuple[float, float] = (-4, 4), **p
         f"to {decimal(ys[-1])} and "
         f"{_between(ys)}{'' if slopes is None else f', and its derivative, which {_between(slopes)}'}."
     )
-    return Drawing(draw, alt, (5.0, 3.0))
+    return Drawing(draw, alt, (5.0, 3.0 + height_of_legend(key)))
 
 
 def _between(ys: Any) -> str:

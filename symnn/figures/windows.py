@@ -44,8 +44,8 @@ def window(image: Any, kernel: Any, *, stride: int = 1, padding: int = 0, at: tu
         _frame(axes, corner, size, tall, ORANGE, 3, "-")
         _cells(axes, (0, wide + 2), (rows, columns), made, tall)
         _frame(axes, (at[0], wide + 2 + at[1]), (1, 1), tall, ORANGE, 3, "-")
-        start = (corner[1] + size[1], tall - corner[0] - size[0] / 2)
-        arrow(axes, start, (wide + 2 + at[1], tall - at[0] - 0.5), gap=(2, 2))
+        # between the two grids: an arrow to the entry itself would run through the numbers beside it
+        arrow(axes, (wide, tall - corner[0] - size[0] / 2), (wide + 2, tall - at[0] - 0.5), gap=(3, 3))
         for x, said in (
             (wide / 2, f"input {_times(shape)}"),
             (wide + 2 + columns / 2, f"output {_times((rows, columns))}"),
@@ -109,7 +109,8 @@ def _cells(axes: Any, corner: tuple[int, int], shape: Sequence[int], entries: An
             x, y = corner[1] + j, tall - corner[0] - i - 1
             axes.fill([x, x + 1, x + 1, x], [y, y, y + 1, y + 1], facecolor=PALE, edgecolor=BLUE, linewidth=0.8)
             if entries is not None:
-                axes.text(x + 0.5, y + 0.5, decimal(entries[i, j]), ha="center", va="center", fontsize=12, color=INK)
+                said = decimal(entries[i, j]).replace("-", "−")
+                axes.text(x + 0.5, y + 0.5, said, ha="center", va="center", fontsize=12, color=INK)
 
 
 def _frame(

@@ -294,8 +294,8 @@ def test_window_shows_the_sums_of_products(stride: int, padding: int) -> None:
     ]
     drawing = figures.window(image.tolist(), kernel.tolist(), stride=stride, padding=padding, at=(rows - 1, 0))
     said = [t for t in texts(on_axes(drawing)) if t]
-    assert said[: image.size] == [f"{v:.3g}" for v in image.ravel()]
-    assert said[image.size : -2] == [f"{v:.3g}" for v in np.ravel(expected)]
+    assert said[: image.size] == [f"{v:.3g}".replace("-", "−") for v in image.ravel()]
+    assert said[image.size : -2] == [f"{v:.3g}".replace("-", "−") for v in np.ravel(expected)]
     assert said[-2:] == ["input 4 × 5", f"output {rows} × {columns}"]
     assert f"whose value is {expected[-1][0]:.3g}." in drawing.alt
 
