@@ -5,6 +5,7 @@ hand.
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any
@@ -24,6 +25,9 @@ OPENING = (
     "Everything that `symnn` offers by name, with what it takes, in the words of its own `help`. A slash ends what is "
     "given by its place alone, a star begins what is given by name."
 )
+ENTRY = re.compile(r"\S+(?: \S+)* {2,}\S")
+WRAPPED = 70
+"""A line of so many signs ended because the source was full."""
 PARTS = {
     "Functions": "Of the package itself: `symnn.prove`, `symnn.gradient` and so on.",
     "Operators": "Functions of numbers, matrices and tensors: `symnn.softmax(x)`, and by name in the typed language.",
@@ -49,7 +53,7 @@ def _part(title: str) -> Iterator[str]:
     yield PARTS[title]
     for name, thing in sorted(_things(title).items(), key=lambda pair: (pair[0].lower(), pair[0])):
         yield f"### `{name}`"
-        yield f"```text\n{name}{_taken(thing)}\n\n{_told(thing).strip()}\n```"
+        yield f"```text\n{name}{_taken(thing)}\n\n{flowing(_told(thing).strip())}\n```"
 
 
 def _things(title: str) -> Mapping[str, Any]:
@@ -76,7 +80,24 @@ def _taken(thing: Any) -> str:
         return ""
     found = inspect.signature(thing)
     bare = [p.replace(annotation=inspect.Parameter.empty) for p in found.parameters.values() if p.name != "self"]
-    return str(found.replace(parameters=bare, return_annotation=inspect.Signature.empty))
+    return str(found.replace(parameters=bare, return_annotation=inspect.Signature.empty)).replace("<factory>", "…")
+
+
+def flowing(words: str) -> str:
+    """A docstring without the line ends that its source needed: the page breaks lines where it must. Examples and the
+    entries of a table, whose columns stand apart, keep theirs.
+    """
+    out: list[str] = []
+    tabled, long = False, False
+    for line in words.split("\n"):
+        entry, indented = bool(ENTRY.match(line)), line.startswith(" ")
+        tabled = entry or tabled and bool(line)
+        if out and out[-1] and line and not entry and (tabled if indented else long):
+            out[-1] += f" {line.strip()}"
+        else:
+            out.append(line)
+        long = len(line) >= WRAPPED and not (indented and not tabled)
+    return "\n".join(out)
 
 
 def _given(names: Sequence[str]) -> str:

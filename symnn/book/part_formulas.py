@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from symnn.book.parts import Derived, PrintedFormula
+from symnn.book.parts import Derived, Judged, PrintedFormula
 from symnn.book.printed import PrintedLine
 from symnn.book.printed_verdicts import condition, ruling
 from symnn.book.property_formulas import said
@@ -14,7 +14,7 @@ from symnn.book.prose import ProseFormula as Between
 from symnn.book.prose import inline
 from symnn.book.relation_formulas import side, worded
 from symnn.claims.derivation import Step
-from symnn.claims.relations import latex_sign
+from symnn.claims.relations import OF_SYMPY, latex_sign
 from symnn.text.derivation_latex import DerivationPrinter
 from symnn.text.notation import notation
 
@@ -51,6 +51,16 @@ def formula(f: PrintedFormula, false: bool = False) -> str:
             lines[0:1] = [f"&{first}", rf"&\quad {signs[0]} {others[0]}"]
         return r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}"
     return " ".join([first, *(f"{sign} {other}" for sign, other in zip(signs, others, strict=True))])
+
+
+def hypotheses(judged: Judged) -> str:
+    """What a false formula was said under, in words with formulas between dollars: a verdict that refutes names only
+    its counterexample. Empty where the author's LaTeX says it.
+    """
+    said = judged.claims[0].assume if judged.claims and not judged.formula.latex else ()
+    names = judged.formula.names
+    related = ((h, OF_SYMPY[type(h)]) for h in said if type(h) in OF_SYMPY)
+    return ", ".join(f"${side(h.lhs, names)} {latex_sign(sign)} {side(h.rhs, names)}$" for h, sign in related)
 
 
 def struck(tex: str) -> str:
@@ -107,7 +117,7 @@ class DerivedPrinter(DerivationPrinter):
         left = self.left(step)
         if step.section == "backward" and step.of is not None:
             left = f"{left} = {self.derivative(self.printer.plain(self.subject(step)))}"
-        what = f"{self.part.title}: line {step.key}"
+        what = f"{self.part.title}: ${self.left(step)}$"
         found = (
             None
             if step.raw is None

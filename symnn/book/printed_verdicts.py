@@ -22,6 +22,7 @@ from symnn.book.printed_chains import told_lines
 from symnn.book.property_formulas import said
 from symnn.book.prover_words import lettered, named, words
 from symnn.book.relation_formulas import side as asked_side
+from symnn.calculus.moments.laws import NO_WEIGHT
 from symnn.claims.claim import Property
 from symnn.claims.derivation import SymbolName
 from symnn.claims.relations import latex_sign
@@ -144,6 +145,9 @@ def _cases(verdict: Proved, names: Names) -> Iterator[str]:
     problem = getattr(verdict.certificate, "problem", None)
     if problem is None or problem.left.rank or not (signs := cases_by(problem)):
         return
+    if any(not s.name.isidentifier() for u in signs for s in u.free_symbols if isinstance(s, sp.Symbol)):
+        yield "By cases: which entry is the largest, and the signs of what stands in maxima, steps and $|u|$."
+        return
     told = ", ".join(f"${latex(u, names=names)}$" for u in signs)
     yield f"By cases: {told} {'is' if len(signs) == 1 else 'are each'} positive, zero or negative."
 
@@ -164,8 +168,8 @@ def _checker(found: Recheck) -> str:
 
 # words and numbers --------------------------------------------------------------------------------------------------
 def condition(said: Words, names: Names) -> str:
-    """A relation as a formula, where its sides are known."""
-    if isinstance(said, str) and not isinstance(said, SaidRelation):
+    """A relation as a formula, where its sides are known; that of a chance is known by its words alone."""
+    if isinstance(said, str) and (not isinstance(said, SaidRelation) or said.startswith(NO_WEIGHT)):
         return lettered(said, names)
     links = said.links if isinstance(said, ChainStatement) else (said,)
     side = partial(latex, names=names, digits="few")
@@ -181,7 +185,7 @@ def _at(name: str, value: Any, names: Names) -> str:
         formula = re.fullmatch(r"(\w+)\(t\) = t²", value)
         if formula:
             return f"${named(formula[1], names)}(t) = t^2$"
-        if re.fullmatch(r"\w+", name):
+        if re.fullmatch(r"#?\w+", name):
             return f"${named(name, names)}$ is {_outcomes(value, names)}"
         return f"{words(name)}: {words(value)}"
     return f"${named(head, names)}$ {rest} ${tex(value)}$" if rest else f"${named(name, names)} = {tex(value)}$"
@@ -220,13 +224,15 @@ def _worded(said: str) -> str:
 
 
 def _array(value: Sequence[Any], digits: int) -> str:
+    """A matrix as one; of more axes, a list of such, in brackets as high as they."""
     if value and all(isinstance(row, list | tuple) and _flat(row) for row in value):
         if len(value) == 1 == len(value[0]):
             return f"({tex(value[0][0], digits)})"
         rows = r" \\ ".join(" & ".join(tex(x, digits) for x in row) for row in value)
         return rf"\begin{{pmatrix}} {rows} \end{{pmatrix}}"
     turned = r"^{\top}" if _flat(value) and len(value) > 1 else ""
-    return rf"({', '.join(tex(x, digits) for x in value)})" + turned
+    inner = ", ".join(tex(x, digits) for x in value)
+    return rf"\left({inner}\right)" if "pmatrix" in inner else f"({inner})" + turned
 
 
 def _flat(value: Any) -> bool:

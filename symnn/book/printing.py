@@ -9,7 +9,7 @@ from symnn.book.comparing import WORST, compared
 from symnn.book.exporting import exported
 from symnn.book.figure_files import drawn
 from symnn.book.kernel_exports import DERIVATIVES
-from symnn.book.part_formulas import DerivedPrinter, aligned, formula
+from symnn.book.part_formulas import DerivedPrinter, aligned, formula, hypotheses
 from symnn.book.parts import ChapterPart, ClaimPart, DefinitionPart, Derived, Exported, Figure, Judged, Saying
 from symnn.book.printed import Block, ClaimBlock, DefinitionBlock, DerivedBlock, Numbers, Page, PrintedText, Ruling
 from symnn.book.printed_verdicts import ruling
@@ -56,6 +56,8 @@ def _block(part: ChapterPart, chapter: str, claims: int) -> Block:
 
 def _claim(part: ClaimPart, number: int, about: dict[str, Any]) -> ClaimBlock:
     mended = part.mended
+    if isinstance(part.judged.verdict, Refuted) and not part.given:
+        about = about | {"given": hypotheses(part.judged)}
     return ClaimBlock(
         number=number,
         statement=part.statement,

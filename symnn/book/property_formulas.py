@@ -35,7 +35,7 @@ def said(claim: Property, names: Names, false: bool = False) -> str:
         case "grows exponentially":
             return _template(_denied("{f} grows exponentially in {depth}", false), parts, names)
         case "for all depths":
-            return _depths(parts, names)
+            return _depths(parts, names, false)
     kind = TABLE.get(claim.kind)
     return (
         _template(_denied(kind.words, false), parts, names)
@@ -69,15 +69,20 @@ def _optimisers(goal: Any, over: tuple[Any, ...], names: Names) -> str:
     return rf"\operatorname*{{{word}}}_{{{_listed(over, names)}}}\ {bracketed(goal.objective, names)}"
 
 
-def _depths(parts: Mapping[str, Any], names: Names) -> str:
-    """The invariant, then where each state starts and what a layer makes of it."""
-    depth = parts["depth"]
+def _depths(parts: Mapping[str, Any], names: Names, false: bool) -> str:
+    """The invariant, then where each state starts and what a layer makes of it. What is false at some depth has its
+    relation struck out there; several relations are denied as a whole.
+    """
+    depth, claims = parts["depth"], parts["claims"]
+    struck = false and len(claims) == 1
     every = (
-        r"\text{at every depth}"
+        rf"\text{{at {'some' if struck else 'every'} depth}}"
         if depth is None
-        else rf"\text{{for all }} {latex(depth, names=names)} \ge {parts['first']}"
+        else rf"\text{{for {'some' if struck else 'all'} }} {latex(depth, names=names)} \ge {parts['first']}"
     )
-    told = [f"{side(c.left, names)} {latex_sign(c.relation)} {side(c.right, names)}" for c in parts["claims"]]
+    told = [f"{side(c.left, names)} {latex_sign(c.relation, struck=struck)} {side(c.right, names)}" for c in claims]
+    if false and not struck:
+        told[0] = rf"\text{{not:}}\quad {told[0]}"
     moves = [f"{latex(s, names=names)} = {latex(parts['start'][s], names=names)}" for s in parts["start"]]
     steps = [rf"{latex(s, names=names)} \mapsto {latex(parts['step'][s], names=names)}" for s in parts["step"]]
     new = (

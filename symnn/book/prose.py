@@ -130,7 +130,7 @@ def _inline(text: str) -> Iterator[Inline]:
 def _quoted(words: str, start: int) -> str:
     """The quotation marks and apostrophes of print; what follows a mark or a formula at once closes."""
     opened = re.sub(r'(?<=[\s(])"' if start else r'(?:^|(?<=[\s(]))"', "“", words)
-    return re.sub(r"(?<=[a-z])'", "’", opened.replace('"', "”"))
+    return re.sub(r"(?<=[a-zA-Z])'", "’", opened.replace('"', "”"))
 
 
 def _mark(match: re.Match[str]) -> Inline:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from symnn.book.code_formulas import code_formula
+from symnn.book.lemma_formulas import statements
 from symnn.claims.derivation import SymbolName
 from symnn.text import latex
 from symnn.text.letters import GREEK, symbol
@@ -29,6 +30,11 @@ LETTER = re.compile(
 """A symbol, as a word that is none of English."""
 SUMMED = re.compile(r"Σ (\w+) = 1")
 SHAPE = re.compile(r"(?<=shape )\((\w+(?:, \w+)*)\)")
+OWN_NOISE = re.compile("#noise")
+"""What a divergence or an integral averages over, which nobody has named."""
+CHANCE = re.compile(r"P\((\w+) = 0\) = 0")
+KEPT = "\ue000"
+"""Stands, so many times, for a formula that is set already: no text has this character."""
 BLOCKS = re.compile(rf"\[(?:{NAME}|1)(?: (?:{NAME}|1))+\]")
 
 
@@ -56,13 +62,32 @@ def words(said: Any) -> str:
 
 def lettered(said: Any, names: Names) -> str:
     """`words`, and each symbol among them as a formula: "W is symmetric", "induction over L"."""
-    told = SUMMED.sub(lambda found: rf"$\sum {named(found[1], names)} = 1$", words(said))
+    told = SUMMED.sub(lambda found: rf"$\sum {named(found[1], names)} = 1$", _formulas_kept(str(said), names))
     told = SHAPE.sub(lambda found: f"$({', '.join(named(size, names) for size in found[1].split(', '))})$", told)
     pieces = re.split(r"(`[^`]*`|\$[^$]*\$)", told)
     return "".join(
         _code(piece, names) if k % 2 else LETTER.sub(lambda found: f"${named(found[0], names)}$", piece)
         for k, piece in enumerate(pieces)
     )
+
+
+def _formulas_kept(said: str, names: Names) -> str:
+    """`words`, around the statements of lemmas and what else has a formula of its own."""
+    kept: list[str] = []
+
+    def keep(formula: str) -> str:
+        kept.append(formula)
+        return KEPT * len(kept)
+
+    for statement, typeset in statements().items():
+        if statement in said:
+            said = said.replace(statement, keep(typeset))
+    said = OWN_NOISE.sub(lambda found: keep(f"${named(found[0], names)}$"), said)
+    said = CHANCE.sub(lambda found: keep(f"$P({named(found[1], names)} = 0) = 0$"), said)
+    told = words(said)
+    for count in range(len(kept), 0, -1):
+        told = told.replace(KEPT * count, kept[count - 1])
+    return told
 
 
 def _code(piece: str, names: Names) -> str:
@@ -91,6 +116,6 @@ def named(name: str, names: Names) -> str:
         return f"{{{latex(known, names=names)}}}{marks}" if marks else latex(known, names=names)
     return (
         f"{symbol(bare)}{marks}"
-        if re.fullmatch(r"\w+", bare) or "\\" in bare
+        if re.fullmatch(r"#?\w+", bare) or "\\" in bare
         else rf"\mathtt{{{re.sub(r'[^A-Za-z0-9,() ]', '', name)}}}"
     )

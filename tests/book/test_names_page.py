@@ -6,7 +6,7 @@ import re
 
 import symnn
 from symnn import ops
-from symnn.book.names_page import names_markdown
+from symnn.book.names_page import flowing, names_markdown
 from symnn.nets import initialisers, layers, losses
 
 PAGE = names_markdown()
@@ -29,3 +29,17 @@ def test_what_is_taken_is_told_without_types() -> None:
 
 def test_it_is_the_same_page_every_time() -> None:
     assert names_markdown() == PAGE
+
+
+def test_words_flow_and_tables_and_examples_keep_their_lines() -> None:
+    said = (
+        "The derivation of every symbol, through definitions that are given in their order of use; the\nlast is the loss.\n\n"
+        "keep    the symbols whose cotangents get a line and a name; all but the loss unless given, and no\n        other\n"
+        "assume  as for equal\n\n    an example\n    in two lines\n\nShort.\nApart."
+    )
+    assert flowing(said) == (
+        "The derivation of every symbol, through definitions that are given in their order of use; the last is the loss.\n\n"
+        "keep    the symbols whose cotangents get a line and a name; all but the loss unless given, and no other\n"
+        "assume  as for equal\n\n    an example\n    in two lines\n\nShort.\nApart."
+    )
+    assert "<factory>" not in names_markdown()

@@ -41,6 +41,11 @@ WORDS: dict[str, str] = {
     "z3 finds x < 1": "z3 finds $x < 1$",
     "sin(x)*y is odd": "`sin(x)*y` is odd",
     "f[0, 1] stays": "`f[0, 1]` stays",
+    "P(y_1 = 0) = 0": "$P(y_1 = 0) = 0$",
+    "#noise has mean 0": r"$\xi$ has mean 0",
+    "sums of powers: Σ v² <= (Σ v)² for v >= 0": r"sums of powers: $\sum v^2 \le (\sum v)^2$ for $v \ge 0$",
+    "any two factors obey (Σuv)² ≤ Σu² Σv²": r"any two factors obey $(\sum uv)^2 \le \sum u^2 \sum v^2$",
+    "f(y) >= f(x) + ⟨∇f(x), y − x⟩ for convex f": r"$f(y) \ge f(x) + \langle \nabla f(x), y - x\rangle$ for convex $f$",
 }
 
 
@@ -101,7 +106,7 @@ def test_a_mended_property_stands_as_a_formula() -> None:
 @pytest.mark.parametrize(
     ("claim", "told", "code"),
     [
-        (symnn.claim(symnn.E(a[0, 0] ** 2), "=", s2), r"$a$ has mean 0, variance $\sigma_2$", "sigma2)"),
+        (symnn.claim(symnn.E(a[0, 0] ** 2), "=", s2), r"$a$ has mean 0 and variance $\sigma_2$", "sigma2)"),
         (symnn.tends(sp.Rational(1, 2) ** n, n, sp.oo, 0), r"(as $n \to \infty$)", "(as:"),
     ],
 )
@@ -122,3 +127,52 @@ def test_a_line_that_is_set_like_the_side_it_began_with_is_not_told() -> None:
     sides = [line.split("$")[1].split(" = ") for line in proof if line.count("$") > 1]
     assert all(len(set(side)) == len(side) for side in sides)
     assert "`P(" not in "".join(proof)
+
+
+def test_every_named_lemma_is_set_without_code() -> None:
+    from symnn.book.lemma_formulas import statements
+
+    for plain, typeset in statements().items():
+        assert typeset.count("$") % 2 == 0
+        assert not set("Σ∏²ᵀ≤−·∘⟨⟩‖∇φ√`") & set(typeset), plain
+        assert "<=" not in typeset
+        assert ">=" not in typeset
+
+
+def test_an_assumption_is_told_once() -> None:
+    from symnn.text.told import between
+
+    a, b, c = sp.symbols("a b c", positive=True)
+    chain = symnn.prove(symnn.claim(sp.Abs(1 - 2 / (a + c) * b), "<=", (c - a) / (c + a), assume=[a <= b, b <= c]))
+    assert [str(one) for one in between(chain.hypotheses)] == ["0 < a <= b", "0 < b <= c"]
+    apart = symnn.prove(symnn.claim(a * b, ">", 0))
+    assert {str(one) for one in between(apart.hypotheses)} == {"a > 0", "b > 0"}
+
+
+def test_a_false_claim_names_what_it_was_said_under() -> None:
+    from symnn.book.judging import judged
+    from symnn.book.part_formulas import hypotheses
+
+    step, curvature, largest = sp.symbols("eta lambda L", positive=True)
+    under = [curvature <= largest, step <= 2 / largest]
+    claim = symnn.claim(sp.Abs(1 - step * curvature), "<", 1, assume=under)
+    assert hypotheses(judged(claim, None, names={})) == r"$\lambda \le L$, $\eta \le \frac{2}{L}$"
+    assert hypotheses(judged(claim, None, names={}, latex="a < b")) == ""
+
+
+def test_an_induction_that_is_false_is_struck_out() -> None:
+    m, g, beta = sp.symbols("m g beta", real=True)
+    k = sp.Symbol("k", integer=True, nonnegative=True)
+    states = {"start": {m: sp.Integer(0)}, "step": {m: beta * m + (1 - beta) * g}}
+    claim = symnn.for_all_depths(sp.Eq(m, g), **states, depth=k, first=0)
+    assert r"m = g \quad \text{for all } k \ge 0" in said(claim, {})
+    assert r"m \neq g \quad \text{for some } k \ge 0" in said(claim, {}, false=True)
+    two = symnn.for_all_depths(sp.Eq(m, g), sp.Eq(m, 0), **states)
+    assert r"\text{not:}\quad m = g, m = 0 \quad \text{at every depth}" in said(two, {}, false=True)
+
+
+def test_a_table_of_matrices_has_brackets_as_high_as_they() -> None:
+    from symnn.book.printed_verdicts import tex
+
+    assert tex((((0, 1), (1, 0)),)) == r"\left(\begin{pmatrix} 0 & 1 \\ 1 & 0 \end{pmatrix}\right)"
+    assert tex((1, 2)) == r"(1, 2)^{\top}"

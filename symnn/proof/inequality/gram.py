@@ -40,6 +40,7 @@ from symnn.proof.method import Recheck
 MOST_SUMS, MOST_FACTS, MOST_VECTORS, MOST_PARTS = 12, 60, 6, 4
 BRIEF = 0.2
 """Seconds for finding out which facts are needed."""
+SQUARED_SUM = "(Σuv)² ≤ Σu² Σv²"
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def _asks(made: EntrywiseProblem, first: Query) -> bool:
 
 def _verdict(p: EntrywiseProblem, conditions: Any, certificate: GramCertificate) -> Proved:
     steps = (
-        "sums of products are numbers, and any two factors obey (Σuv)² ≤ Σu² Σv²",
+        f"sums of products are numbers, and any two factors obey {SQUARED_SUM}",
         "z3 finds the negation unsatisfiable",
     )
     return proved(p, "Cauchy–Schwarz, then SMT", steps, conditions, certificate, certificate.queries)
