@@ -88,7 +88,7 @@ chapter.claim(
     mended=((symnn.jacobian, weights, z), sp.DiagMatrix(weights) - weights * weights.T),
 )
 chapter.claim(
-    "Two scores with the gap $t > 0$, multiplied by a growing $c$: the larger one takes all.",
+    "Two scores with a gap of $t > 0$, multiplied by a growing $c$: the larger one takes all.",
     symnn.tends(symnn.sigmoid(factor * gap), factor, sp.oo, 1),
 )
 chapter.claim(
@@ -217,7 +217,7 @@ chapter.claim(
     symnn.masked_softmax(S2, seen, axis=1),
     o(seen, symnn.softmax(S2, axis=1)),
     expect="refuted",
-    latex=r"P = M \circ \operatorname{softmax}(S), \qquad M = \begin{bmatrix} 1 & 0 \\ 1 & 1 \end{bmatrix}",
+    latex=r"P = M \circ \operatorname{softmax}(S), \qquad M = \begin{pmatrix} 1 & 0 \\ 1 & 1 \end{pmatrix}",
 )
 chapter.claim(
     "A large number $c$ taken from the scores in place of $\\infty$.",
@@ -391,7 +391,7 @@ chapter.claim(
 )
 
 chapter.say(r"""
-    The network at every position often has a gate: $W(\operatorname{silu}(Bx) \circ Cx)$. Its hidden width is chosen such that it costs
+    The network at every position often has a gate: $W(\operatorname{SiLU}(Bx) \circ Cx)$. Its hidden width is chosen such that it costs
     as much as the older form with a width of $4d$, two matrices and no gate. With three matrices that is $\tfrac83 d$.
 """)
 
@@ -404,7 +404,8 @@ chapter.claim(
     "The gradient of a gated unit with respect to its input.",
     (symnn.vjp, o(symnn.silu(opened), passed), x, back),
     gate.T * o(back, passed, silu_slope) + up.T * o(back, symnn.silu(opened)),
-    latex=r"B^\top \bigl(g \circ Cx \circ \operatorname{silu}'(Bx)\bigr) + C^\top \bigl(g \circ \operatorname{silu}(Bx)\bigr)",
+    latex=r"\frac{\partial \mathcal{L}}{\partial x} = B^\top \bigl(g \circ Cx \circ \operatorname{SiLU}'(Bx)\bigr)"
+    r" + C^\top \bigl(g \circ \operatorname{SiLU}(Bx)\bigr)",
 )
 chapter.claim(
     "Three matrices of width $\\tfrac83 d$ have as many weights as two of width $4d$.",
@@ -433,7 +434,7 @@ chapter.say(r"""
 
     1. A linear layer makes the keys, another the questions, a third the values. Each has a bias. Which of the three
        changes nothing at all?
-    2. How many weights has a block of width $d$, with four square matrices for attention and the network above?
+    2. How many weights does a block of width $d$ have, with four square matrices for attention and the network above?
     3. Rotary positions turn each pair of entries of the question at position $i$ by the angle $i\theta$, and those of
        the key at position $j$ by $j\theta$. Show that the score depends on $j - i$ alone.
     4. A score of $c$ is added to *all* keys of a row. What happens?

@@ -207,9 +207,9 @@ chapter.claim(
     mended=((symnn.vjp, windows * one.T / k, windows, back), back * one / k),
 )
 chapter.claim(
-    "The larger of two has the slope 1.", (symnn.gradient, symnn.maximum(p, q), p), 1, assume=[p > q], given="$p > q$"
+    "The larger of two has slope 1.", (symnn.gradient, symnn.maximum(p, q), p), 1, assume=[p > q], given="$p > q$"
 )
-chapter.claim("The smaller has none.", (symnn.gradient, symnn.maximum(p, q), p), 0, assume=[p < q], given="$p < q$")
+chapter.claim("The smaller has slope 0.", (symnn.gradient, symnn.maximum(p, q), p), 0, assume=[p < q], given="$p < q$")
 
 chapter.say(r"""
     A rectifier does not change which number is the largest. So it does not matter whether it comes before or after
@@ -263,7 +263,7 @@ chapter.claim(
 
 chapter.say(r"""
     How much of the input does one number in layer $L$ depend on? Its *receptive field* $f$ grows by $k - 1$ with every
-    layer. If every layer also has the stride 2, two neighbours are $d = 2^L$ places apart, and the field grows
+    layer. If every layer also has stride 2, two neighbours are $d = 2^L$ places apart, and the field grows
     exponentially.
 """)
 
@@ -281,7 +281,7 @@ chapter.claim(
     ),
 )
 chapter.claim(
-    "With the stride 2 in every layer.",
+    "With stride 2 in every layer.",
     symnn.for_all_depths(
         sp.Eq(gap, 2**L),
         sp.Eq(field, 1 + (k - 1) * (2**L - 1)),
@@ -345,7 +345,7 @@ picture = [[1, 2, 0, 1, 3], [0, 1, 3, 1, 0], [2, 1, 0, 0, 1], [1, 0, 1, 2, 2], [
 chapter.figure(
     "stride",
     symnn.figures.window(picture, [[1, 0, -1], [2, 0, -2], [1, 0, -1]], stride=2, padding=1, at=(1, 1)),
-    "A window of 3 times 3 with the stride 2 and a ring of zeros: an output of 3 times 3 from a picture of 5 times 5.",
+    "A window of 3 times 3 with stride 2 and a ring of zeros: an output of 3 times 3 from a picture of 5 times 5.",
 )
 
 height, taps, stride, ring = sp.symbols("h k s p", integer=True, positive=True)
@@ -359,7 +359,7 @@ chapter.figure(
         sliders={"window k": (taps, 1, 7, 3), "stride s": (stride, 1, 4, 2), "padding p": (ring, 0, 3, 1)},
         box=((8, 0), (40, 48)),
         names=("height h of the input", ""),
-        told={"for h = 32": places.subs(height, 32)},
+        told={"output for an input of 32": places.subs(height, 32)},
     ),
     r"$\lfloor (h + 2p - k)/s \rfloor + 1$. With a stride the line has steps: inputs of several heights give one output, "
     "and the transpose cannot know which it was.",
@@ -369,10 +369,10 @@ chapter.say(r"""
     ## Exercises
 
     1. How many layers with windows of 3 and stride 1 does it take to see 15 places?
-    2. A window of $k$ with dilation $d$ covers how many places?
-    3. After the last convolution a network takes the mean over all $m$ places of a channel. What is the gradient by
-       one of these numbers?
-    4. A layer with the stride $s$ and without padding turns $h$ places into $m$, without remainder. Into how many does
+    2. How many places does a window of $k$ with dilation $d$ cover?
+    3. After the last convolution a network takes the mean over all $m$ places of a channel. What is the gradient
+       with respect to one of these numbers?
+    4. A layer with stride $s$ and without padding turns $h$ places into $m$, without remainder. Into how many does
        its transpose turn $m$?
 
     The answers, judged:
@@ -402,7 +402,7 @@ chapter.function(
     "strided_gradients",
     {"weights": symnn.vjp(strided, tap, g), "input": symnn.vjp(strided, strided_input, g)},
     (tap, strided_input, g),
-    doc="The gradients of a window with the stride 2 by its weights and by its input, from the gradient g with respect to the output.",
+    doc="The gradients of a window with stride 2, with respect to its weights and to its input, from the gradient g with respect to the output.",
 )
 
 chapter.say(r"""

@@ -51,7 +51,7 @@ chapter.claim(
 chapter.claim("A step multiplies by one matrix.", x - eta * A * x, (sp.Identity(d) - eta * A) * x)
 
 chapter.say(r"""
-    In the direction of an eigenvector of $A$ with the eigenvalue $\lambda$, its *curvature*, the step multiplies by the number
+    In the direction of an eigenvector of $A$ with eigenvalue $\lambda$, its *curvature*, the step multiplies by
     $1 - \eta\lambda$, and after $k - 1$ steps by its power:
 """)
 
@@ -307,27 +307,27 @@ step = sp.ImmutableMatrix([[1 - eta * curvature, beta], [-eta * curvature, beta]
 chapter.claim(
     "A step with momentum, for $\\beta = b^2$.",
     sp.ImmutableMatrix([position + moved, moved]),
-    step * sp.ImmutableMatrix([position, velocity]),
+    sp.MatMul(step, sp.ImmutableMatrix([position, velocity])),
 )
 chapter.claim(
     "The determinant of this matrix.",
     symnn.claim(
-        r"\det \begin{bmatrix} 1 - \eta\lambda & \beta \\ -\eta\lambda & \beta \end{bmatrix} = \beta",
+        r"\det \begin{pmatrix} 1 - \eta\lambda & \beta \\ -\eta\lambda & \beta \end{pmatrix} = \beta",
         let=[r"\eta:", r"\lambda:", r"\beta:"],
     ),
 )
 chapter.claim(
     "Its trace.",
     symnn.claim(
-        r"\operatorname{tr} \begin{bmatrix} 1 - \eta\lambda & \beta \\ -\eta\lambda & \beta "
-        r"\end{bmatrix} = 1 + \beta - \eta\lambda",
+        r"\operatorname{tr} \begin{pmatrix} 1 - \eta\lambda & \beta \\ -\eta\lambda & \beta "
+        r"\end{pmatrix} = 1 + \beta - \eta\lambda",
         let=[r"\eta:", r"\lambda:", r"\beta:"],
     ),
 )
 
 chapter.say(r"""
     The product of its two eigenvalues is thus $\beta = b^2$. Where they are complex they are conjugate, and both of
-    the size $b$, whatever the curvature. They are complex where trace squared is less than four determinants. Let
+    size $b$, whatever the curvature. They are complex where trace squared is less than four determinants. Let
     $u = \eta\lambda$.
 """)
 
@@ -415,8 +415,8 @@ chapter.say(r"""
 
     1. Newton's method steps by $-A^{-1} g$. Where is it after one step on a quadratic?
     2. For which step size is the quadratic lowest along the direction $-g$?
-    3. A quadratic has only the two curvatures $\mu$ and $L$. Somebody takes a step of the size $1/\mu$ and then one of the
-       size $1/L$. Where is that?
+    3. A quadratic has only the two curvatures $\mu$ and $L$. Somebody takes a step of size $1/\mu$ and then one of size
+       $1/L$. Where does that end?
     4. A step of at most $1/L$ lowers the loss by half of what the slope promises. How much does it lower it with
        $\eta = 1/L$?
 

@@ -71,7 +71,7 @@ chapter.claim(
 x = random("x", n, variance=g2, independent=False)
 
 chapter.claim(
-    "It holds for inputs of mean zero, here with the variance $\\gamma_2$.", Var((w.T * x)[0, 0] + c), n * s2 * g2
+    "It holds for inputs of mean zero, here with variance $\\gamma_2$.", Var((w.T * x)[0, 0] + c), n * s2 * g2
 )
 
 dependent = random("w", n, variance=s2, independent=False)
@@ -213,7 +213,7 @@ chapter.claim(
     given="$\\operatorname{Var}(w_i) = 2/n_{\\text{in}}$",
 )
 chapter.claim(
-    "After leaky rectifiers, with the slope $\\alpha$ on the negative side.",
+    "After leaky rectifiers, with slope $\\alpha$ on the negative side.",
     Var((w.T * symnn.leaky_relu(y, slope))[0, 0]),
     (1 + slope**2) / 2 * n * s2 * g2,
 )
@@ -281,7 +281,7 @@ chapter.claim(
 chapter.say(r"""
     ## Uniform weights
 
-    Nothing above asked for a normal distribution. A uniform one on $(-r, r)$ has the variance $r^2/3$, so the bound
+    Nothing above asked for a normal distribution. A uniform one on $(-r, r)$ has variance $r^2/3$, so the bound
     is $r = \sqrt{3}\,\sigma$.
 """)
 

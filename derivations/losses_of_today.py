@@ -41,7 +41,7 @@ chapter.claim(
     "**Key result.** The divergence of two Gaussians.",
     E(log_density(x, m1, s1) - log_density(x, m2, s2)),
     divergence,
-    given=r"$x$ has the mean $\mu_1$ and the variance $\sigma_1^2$",
+    given=r"$x$ has mean $\mu_1$ and variance $\sigma_1^2$",
     latex=r"\mathrm{KL}\bigl(\mathcal{N}(\mu_1, \sigma_1^2) \,\|\, \mathcal{N}(\mu_2, \sigma_2^2)\bigr)"
     r" = \log\frac{\sigma_2}{\sigma_1} + \frac{\sigma_1^2 + (\mu_1 - \mu_2)^2}{2 \sigma_2^2} - \frac12",
 )
@@ -141,8 +141,8 @@ chapter.claim(
 chapter.say(r"""
     ## A gradient through a sample
 
-    The bound is a mean over samples $z$ of a distribution that is trained itself. How does one differentiate by its
-    mean $\mu$? Two ways lead to the right answer on average. Either $z = \mu + \sigma \epsilon$ with a standard normal
+    The bound is a mean over samples $z$ of a distribution that is trained itself. How does one differentiate with
+    respect to its mean $\mu$? Two ways lead to the right answer on average. Either $z = \mu + \sigma \epsilon$ with a standard normal
     $\epsilon$, and one differentiates through it (the *reparameterised* estimator); or one multiplies what is averaged
     by the derivative of the log density, $(z - \mu)/\sigma^2$ (the *score* estimator). Take $z^2$ for an example.
 """)
@@ -264,8 +264,9 @@ chapter.claim(
 chapter.say(r"""
     That number cancels in a difference, and only differences matter for the question which of two answers is
     preferred: the winner $w$ or the loser $l$. This is the idea of DPO, which trains $\pi$ on preferences without ever
-    knowing a reward. With the log ratios against the reference, $h = \beta\bigl[(\log\pi_w - \log\rho_w) - (\log\pi_l -
-    \log\rho_l)\bigr]$, its loss is $-\log \sigma(h)$.
+    knowing a reward. Its loss is $-\log \sigma(h)$, with the log ratios against the reference
+
+    $$h = \beta\bigl[(\log\pi_w - \log\rho_w) - (\log\pi_l - \log\rho_l)\bigr].$$
 """)
 
 pw, pl, rw, rl = sp.symbols("p_w p_l rho_w rho_l", real=True)
@@ -340,7 +341,7 @@ chapter.claim(
     mended_latex=r"\mathbb{E}_q[k_3] = \mathrm{KL}(q \,\|\, p)",
 )
 chapter.claim("$k_3$ is never negative.", symnn.claim(third, ">=", 0), latex=r"k_3 = (r - 1) - \log r \ge 0")
-chapter.claim("$k_1$ neither.", symnn.claim(-sp.log(ratio), ">=", 0), expect="refuted", latex=r"k_1 = -\log r \ge 0")
+chapter.claim("Nor is $k_1$.", symnn.claim(-sp.log(ratio), ">=", 0), expect="refuted", latex=r"-\log r \ge 0")
 chapter.claim(
     "Hence a divergence is never negative: it is the mean of $k_3$, which is not.",
     symnn.claim(kl, ">=", 0),
@@ -351,7 +352,7 @@ chapter.say(r"""
     So $k_3$ is the best of them as a *number*. But often such an estimator is put into a loss and differentiated,
     sample by sample, though the samples came from $q$ itself. What is then the gradient on average? In the following
     the weights of the samples are held fixed, $v_k = q_k$, and only $\log q$ is differentiated, as a program does. The
-    true gradient is
+    true gradient is this one:
 """)
 
 v = symnn.vector("v", K)
@@ -395,14 +396,14 @@ chapter.figure(
     "estimators",
     symnn.figures.curves(
         {
-            "k1": (points, [-float(sp.log(r)) for r in points]),
-            "k2": (points, [float(sp.log(r)) ** 2 / 2 for r in points]),
-            "k3": (points, [r - 1 - float(sp.log(r)) for r in points]),
+            "$k_1$": (points, [-float(sp.log(r)) for r in points]),
+            "$k_2$": (points, [float(sp.log(r)) ** 2 / 2 for r in points]),
+            "$k_3$": (points, [r - 1 - float(sp.log(r)) for r in points]),
         },
         x="the ratio r",
         y="the estimate",
     ),
-    "The three estimators for one sample. Where r is near 1, the second and the third agree to second order.",
+    "The three estimators for one sample. Where $r$ is near 1, the second and the third agree to second order.",
 )
 
 at_one = {m1: 0, s1: 1}
@@ -419,7 +420,7 @@ chapter.figure(
         sliders={"deviation of q": (s2, 0.3, 3, 0.6)},
         box=((-4, 0), (4, 10)),
         names=("mean of q", "divergence"),
-        told={"from p to q, at the mean 0": divergence.subs(at_one).subs(m2, 0)},
+        told={"from p to q, at mean 0": divergence.subs(at_one).subs(m2, 0)},
     ),
     r"The two divergences between $p = \mathcal{N}(0, 1)$ and $q$. A narrow $q$ is punished by the one and hardly by the "
     "other; only for equal deviations are they the same.",
@@ -429,8 +430,8 @@ chapter.say(r"""
     ## Exercises
 
     1. With *label smoothing* the target is $(1 - \alpha) y + \tfrac{\alpha}{n} \mathbf{1}$. What is the gradient of the
-       cross-entropy by the scores $z$?
-    2. In distillation both the teacher's and the student's scores are divided by a temperature $\tau$. By what is the
+       cross-entropy with respect to the scores $z$?
+    2. In distillation both the teacher's and the student's scores are divided by a temperature $\tau$. By what factor is the
        gradient smaller, and why is the loss multiplied by $\tau^2$?
     3. For which $\sigma_2$ is $\mathrm{KL}(\mathcal{N}(\mu_1, \sigma_1^2) \,\|\, \mathcal{N}(\mu_2, \sigma_2^2))$ smallest, if the
        other three are given?
@@ -451,13 +452,13 @@ chapter.claim(
     (symnn.gradient, -(smooth.T * log_softmax(z))[0, 0], z),
     softmax(z) - smooth,
     assume=[sums_to_one],
-    latex=r"\operatorname{softmax}(z) - (1 - \alpha)\, y - \frac{\alpha}{n} \mathbf{1}",
+    latex=r"\frac{\partial \mathcal{L}}{\partial z} = \operatorname{softmax}(z) - (1 - \alpha)\, y - \frac{\alpha}{n} \mathbf{1}",
 )
 chapter.claim(
     r"Answer 2. There is a factor $1/\tau$; the difference of the two distributions is itself about $1/\tau$ as large.",
     (symnn.gradient, soft, z),
     (softmax(z / tau) - softmax(teacher / tau)) / tau,
-    latex=r"\frac1\tau \bigl(\operatorname{softmax}(z/\tau) - \operatorname{softmax}(t/\tau)\bigr)",
+    latex=r"\frac{\partial \mathcal{L}}{\partial z} = \frac1\tau \bigl(\operatorname{softmax}(z/\tau) - \operatorname{softmax}(t/\tau)\bigr)",
 )
 chapter.claim(
     r"Answer 3. For the root mean square of what is seen from $\mu_2$: there the derivative is zero.",

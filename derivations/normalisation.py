@@ -466,7 +466,7 @@ chapter.claim(
 chapter.say(r"""
     Two things follow for training. A step along a gradient $u$ that is orthogonal to $w$ makes $w$ longer, never
     shorter, whatever its sign and size. And from $f(aw) = f(w)$ comes $\nabla f(aw) = \nabla f(w)/a$: long weights get small gradients.
-    So for $w = r e$ of the length $r$, a step of the size $\eta$ turns the direction $e$ as a step of the size
+    So for $w = r e$ of length $r$, a step of size $\eta$ turns the direction $e$ as a step of size
     $\eta/r^2$ would turn it at length 1. Layers before a normalisation slow themselves down; this is why weight decay matters for them, though
     it does nothing for the function that they compute.
 """)

@@ -129,7 +129,7 @@ chapter.claim(
     ),
 )
 chapter.claim(
-    "For a colour picture of 224 times 224, a window of 3 times 3 and 64 channels: 1 728 weights in place of 483 thousand million.",
+    "For a colour picture of 224 times 224, a window of 3 times 3 and 64 channels: 1728 weights instead of 483 billion.",
     symnn.claim(r"64 \cdot 3 \cdot 3 \cdot 3 = 1728"),
 )
 chapter.claim(
@@ -258,7 +258,7 @@ by_two = sp.FunctionMatrix(
 dropped_twice = sp.FunctionMatrix(2 * (m - 1) + k, 1, sp.Lambda((i, z), strided[i + 2 * s, 0]))
 
 chapter.claim(
-    "With the stride 2, for shifts that are a multiple of 2.",
+    "With stride 2, for shifts that are a multiple of 2.",
     by_two * dropped_twice,
     slide(strided, 2 * (i + s)),
     latex=r"x'_i = x_{i+2s} \;\Rightarrow\; y'_i = y_{i+s}",

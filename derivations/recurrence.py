@@ -50,7 +50,7 @@ g, slope = symnn.function("g"), symnn.function("g", order=1)
 chapter.say(r"""
     ## Three steps, derived
 
-    Let $y_t$ be what should have been predicted at the time $t$, and $e_t$ the error. The loss is half the sum of all
+    Let $y_t$ be what should have been predicted at time $t$, and $e_t$ the error. The loss is half the sum of all
     squared errors. Here are the network and its gradients for three times, with any activation $g$. As in every
     network, $\delta_t$ is the derivative of the loss with respect to $z_t$.
 """)
@@ -121,7 +121,10 @@ chapter.say(r"""
 
     Why do the gradients add up? Give every time its own copy of $W$, all with the same values. The loss is then a
     function of $T$ matrices, and each has its own gradient. To move $W$ is to move all copies together, and the
-    changes add. Two times, without inputs, are enough to see it, with a fixed column $v$ that weighs the final state.
+    changes add. Two times, without inputs, are enough to see it, with a fixed column $v$ that weighs the final state:
+
+    $$a_1 = g(W_1 a_0), \qquad a_2 = g(W_2 a_1), \qquad \delta_2 = v \circ g'(W_2 a_1), \qquad
+    \delta_1 = (W_2^\top \delta_2) \circ g'(W_1 a_0).$$
 """)
 
 first, second, v = symnn.matrix("W_1", n, n), symnn.matrix("W_2", n, n), symnn.vector("v", n)
@@ -134,18 +137,22 @@ chapter.claim(
     "The gradient of the second copy: its delta times the state that it read.",
     (symnn.vjp, apart, second, v),
     sp.HadamardProduct(v, slope(second * g(first * a0))) * g(first * a0).T,
+    latex=r"\frac{\partial}{\partial W_2} \langle v, a_2 \rangle = \delta_2\, a_1^\top",
 )
 
 chapter.claim(
     "The gradient of the first copy.",
     (symnn.vjp, apart, first, v),
     sp.HadamardProduct(second.T * sp.HadamardProduct(v, slope(second * g(first * a0))), slope(first * a0)) * a0.T,
+    latex=r"\frac{\partial}{\partial W_1} \langle v, a_2 \rangle = \delta_1\, a_0^\top",
 )
 
 chapter.claim(
     "**Key result.** With one shared matrix the gradient is the sum of the two.",
     (symnn.vjp, shared, W, v),
     delta_two * g(W * a0).T + delta_one * a0.T,
+    latex=r"\frac{\partial}{\partial W} \langle v, a_2 \rangle = \delta_2\, a_1^\top + \delta_1\, a_0^\top"
+    r" \quad\text{for}\quad W_1 = W_2 = W",
 )
 
 chapter.claim(
@@ -153,6 +160,7 @@ chapter.claim(
     (symnn.vjp, shared, W, v),
     delta_two * g(W * a0).T,
     expect="refuted",
+    latex=r"\frac{\partial}{\partial W} \langle v, a_2 \rangle = \delta_2\, a_1^\top \quad\text{for}\quad W_1 = W_2 = W",
 )
 
 chapter.claim(
@@ -160,6 +168,8 @@ chapter.claim(
     (symnn.vjp, shared, W, v),
     (delta_two * g(W * a0).T + delta_one * a0.T) / 2,
     expect="refuted",
+    latex=r"\frac{\partial}{\partial W} \langle v, a_2 \rangle = \tfrac12 \bigl(\delta_2\, a_1^\top + \delta_1\, a_0^\top\bigr)"
+    r" \quad\text{for}\quad W_1 = W_2 = W",
 )
 
 chapter.say(r"""
@@ -180,7 +190,7 @@ chapter.claim("The shared biases.", (symnn.gradient, together, b), Delta * one)
 chapter.say(r"""
     ## The past is a product of Jacobians
 
-    How much does the state at a time $t$ still depend on the state at an earlier time $s$? One step has the Jacobian
+    How much does the state at time $t$ still depend on the state at an earlier time $s$? One step has the Jacobian
     $\operatorname{diag}(g'(z_t))\, W$, and by the chain rule several steps have the product of theirs, the latest on
     the left:
 
@@ -250,6 +260,7 @@ chapter.claim(
     symnn.sum(
         sp.HadamardProduct((gamma**2 * sp.OneMatrix(n, 1) - sp.HadamardPower(w, 2)) * sp.OneMatrix(1, n), squares)
     ),
+    latex=r"\gamma^2 \lVert W \rVert^2 - \lVert \operatorname{diag}(w)\, W \rVert^2 = \sum_{i, j} (\gamma^2 - w_i^2)\, W_{ij}^2",
 )
 
 chapter.claim("None of these factors is negative.", symnn.claim(gamma**2 - r**2, ">=", 0), assume=[sp.Abs(r) <= gamma])
@@ -322,13 +333,13 @@ chapter.say(r"""
     ## Exploding, perhaps
 
     It is tempting to read the bound backward: if $\gamma \lVert W \rVert > 1$, the gradients explode. This does not
-    follow. The bound says how large the product can be at most. A large matrix may even have the square zero, and
+    follow. The bound says how large the product can be at most. A large matrix may even have square zero, and
     then the network forgets everything within two steps.
 """)
 
 chapter.claim(
-    "This matrix has the size 2, and its square is zero.",
-    symnn.claim(r"\begin{bmatrix} 0 & 2 \\ 0 & 0 \end{bmatrix}^2 = 0"),
+    "This matrix has size 2, and its square is zero.",
+    symnn.claim(r"\begin{pmatrix} 0 & 2 \\ 0 & 0 \end{pmatrix}^2 = 0"),
 )
 
 chapter.say(r"""
@@ -351,7 +362,7 @@ jacobian = symnn.lambdify((W, z), sp.DiagMatrix(sp.OneMatrix(n, 1) - sp.Hadamard
 
 
 def influence(factor, steps=40, units=16):
-    """The size of the Jacobian of the state at each time by the first state, as a part of that of the identity."""
+    """The size of the Jacobian of the state at each time with respect to the first state, as a part of that of the identity."""
     generator = np.random.default_rng(15)
     weights = factor * np.linalg.qr(generator.normal(size=(units, units)))[0]
     state, product, sizes = generator.normal(size=units), np.eye(units), [1.0]
@@ -401,11 +412,11 @@ chapter.say(r"""
     ## Exercises
 
     1. A single linear unit, $a_t = w a_{t-1} + x$, sees the same input $x$ at every time and starts with $a_1 = x$.
-       What is its state at the time $k$?
+       What is its state at time $k$?
     2. How does the state at the second time depend on the *input* of the first?
     3. A leaky unit keeps a part of its state, $a_t = (1 - \alpha)\, a_{t-1} + \alpha\, g(z_t)$. What is the Jacobian of
        a step, and what is it good for?
-    4. The weights are $0.9$ times an orthogonal matrix, and there is no activation. By which factor is a gradient
+    4. The weights are $0.9$ times an orthogonal matrix, and there is no activation. By what factor is a gradient
        shorter after one step?
 
     The answers, judged:

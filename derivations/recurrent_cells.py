@@ -150,13 +150,13 @@ chapter.claim(
     assume=tau > 1,
 )
 chapter.claim(
-    "With the bias 0 half of the state is lost in each step.",
+    "With bias 0 half of the state is lost in each step.",
     sigmoid(0 * t),
     sp.Rational(1, 2),
     latex=r"\sigma(0) = \tfrac12",
 )
 chapter.claim(
-    "With the bias 1, or more, less than a third.",
+    "With bias 1, or more, less than a third.",
     symnn.claim(sigmoid(t), ">=", sp.Rational(7, 10)),
     assume=t >= 1,
 )
@@ -318,7 +318,7 @@ chapter.figure(
         sliders={"bias b of the forget gate": (gate_bias, -2, 6, 1)},
         box=((0, 0), (60, 1)),
         names=("steps k", ""),
-        told={"gate": keeps, "half of it is left after": -sp.log(2) / sp.log(keeps)},
+        told={"gate": keeps, "steps until half is left": -sp.log(2) / sp.log(keeps)},
     ),
     r"$\sigma(b)^k$, if nothing else opens or closes the gate. This is why the bias of the forget gate is often started at "
     "1 or higher.",
@@ -327,7 +327,7 @@ chapter.figure(
 chapter.say(r"""
     ## Exercises
 
-    1. How many weights and biases has an LSTM with $n$ units and $m$ inputs, with one bias for each gate?
+    1. How many weights and biases does an LSTM with $n$ units and $m$ inputs have, with one bias for each gate?
     2. Someone writes $h' = (1 - z) \circ h + z \circ g$. Which change of the update gate's weights makes the two
        conventions equal?
     3. If the update gate of a GRU is held at $z$ and the candidate at $g$, what is the state after $k - 1$ steps?
@@ -339,7 +339,7 @@ chapter.say(r"""
 
 w = symnn.vector("w", n)
 peephole = sigmoid(had(w, c) + s)
-first, kept, held = sp.symbols("h_1 z g", real=True)
+first, kept, held, state = sp.symbols("h_1 z g h", real=True)
 
 chapter.claim(
     "Answer 1. Four times those of a simple layer.",
@@ -351,9 +351,9 @@ chapter.claim("Answer 2. All of them change their sign.", 1 - sigmoid(t), sigmoi
 chapter.claim(
     "Answer 3. It moves towards the candidate, and what is missing shrinks by $z$ in each step.",
     symnn.for_all_depths(
-        sp.Eq(e, held + kept ** (k - 1) * (first - held)),
-        start={e: first},
-        step={e: kept * e + (1 - kept) * held},
+        sp.Eq(state, held + kept ** (k - 1) * (first - held)),
+        start={state: first},
+        step={state: kept * state + (1 - kept) * held},
         depth=k,
     ),
     latex=r"h_k = g + z^{k-1} (h_1 - g)",
@@ -362,7 +362,7 @@ chapter.claim(
     "Answer 4. The slope of the gate is added, and the path is not linear any more.",
     (symnn.jacobian, had(peephole, c) + r, c),
     sp.DiagMatrix(had(peephole, one + had(w, c, one - peephole))),
-    latex=r"\operatorname{diag}\bigl(f \circ (1 + w \circ c \circ (1 - f))\bigr)",
+    latex=r"\frac{\partial}{\partial c}\, [f \circ c] = \operatorname{diag}\bigl(f \circ (1 + w \circ c \circ (1 - f))\bigr)",
 )
 
 chapter.function(

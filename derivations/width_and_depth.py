@@ -51,14 +51,14 @@ chapter.claim(
 chapter.say(r"""
     ## The output layer
 
-    At the start, weights of variance $1/n$ give an output of the size of the activations, whatever the width. Then
+    At the start, weights of variance $1/n$ give an output as large as the activations, whatever the width. Then
     comes a step of gradient descent. With $\delta$ for the derivative of the loss with respect to the output $w^\top h$, the
     gradient is $\delta h$, and the output for the same $h$ changes by $-\eta \delta\, h^\top h$.
 """)
 
 w, g = symnn.vector("w", n), symnn.vector("h", n)
 
-chapter.claim("At the start, with the variance $1/n$.", Var(readout(1 / n)), E(first**2))
+chapter.claim("At the start, with variance $1/n$.", Var(readout(1 / n)), E(first**2))
 chapter.claim(
     "The output after a step.",
     (w - eta * error * g).T * g,
@@ -74,20 +74,20 @@ chapter.claim(
     mended_latex=r"\mathbb{E}[\eta\, h^\top h] = \eta\, n\, \mathbb{E}[h_1^2]",
 )
 chapter.claim(
-    r"**Key result.** With the rate $c/n$ it is.",
+    r"**Key result.** With rate $c/n$ it is.",
     E(c / n * (h.T * h)[0, 0]),
     c * E(first**2),
     latex=r"\mathbb{E}\bigl[\tfrac{c}{n}\, h^\top h\bigr] = c\, \mathbb{E}[h_1^2]",
 )
 
 chapter.say(r"""
-    What the layers below receive is $\delta w$. With the variance $1/n$ its entries have the size $1/\sqrt n$, but
-    what a step adds to $w$ has the size $\eta\delta h$, that is $1/n$: at the start chance dominates over what was
+    What the layers below receive is $\delta w$. With variance $1/n$ its entries have size $1/\sqrt n$, but
+    what a step adds to $w$ has size $\eta\delta h$, that is $1/n$: at the start chance dominates over what was
     learned. μP takes the variance $1/n^2$ for the output layer, so that both have the same size. The output is then
     small at the start, and smaller the wider the network.
 """)
 
-chapter.claim("At the start, with the variance $1/n^2$.", Var(readout(1 / n**2)), E(first**2) / n)
+chapter.claim("At the start, with variance $1/n^2$.", Var(readout(1 / n**2)), E(first**2) / n)
 chapter.claim(
     "It vanishes as the width grows.",
     symnn.tends(v / sp.Symbol("n", positive=True), sp.Symbol("n", positive=True), sp.oo, 0),
@@ -140,7 +140,7 @@ chapter.say(r"""
     | output | $1/n^2$ | $c/n$ | $c/n$ |
 
     The last column follows in the same way from the sizes of the gradients. With weights of variance $1/n^2$ above, the
-    entries of $\delta$ in a hidden layer have the size $1/n$, and $\eta\, \delta\, h^\top h$ has the size of $\eta$. An
+    entries of $\delta$ in a hidden layer have size $1/n$, and $\eta\, \delta\, h^\top h$ is as large as $\eta$. An
     input layer has a fixed number of inputs, no sum that grows, and needs $\eta$ to make up for $\delta$.
 
     ## Attention again
@@ -241,7 +241,7 @@ chapter.claim(
 chapter.claim("Order.", symnn.tends(chi**L * far0, L, sp.oo, 0, assume=chi < 1))
 chapter.claim("Chaos.", symnn.tends(chi**L * far0, L, sp.oo, sp.oo, assume=chi > 1))
 chapter.claim(
-    r"A number of layers $\xi = -1/\log \chi$ tells how deep a signal gets: it falls by a factor $e$ in every $\xi$ layers.",
+    r"A number of layers $\xi = -1/\log \chi$ tells how deep a signal gets: it falls by a factor of $e$ in every $\xi$ layers.",
     chi**depth,
     sp.exp(-depth / (-1 / sp.log(chi))),
     assume=chi < 1,
@@ -340,7 +340,7 @@ chapter.say(r"""
        standard deviation smaller by $1/\sqrt{2N}$. What is the variance of the stream at the end, if it was 1 at the
        start and each branch would have given 1?
     2. A width of 256 has been tuned with Adam; the best rate of the hidden layers was $\eta$. Which rate does μP prescribe for a width of 4096?
-    3. The mean of $n$ aligned terms: by what does one divide a sum $h^\top h$ so that it does not depend on $n$?
+    3. By what does one divide the sum $h^\top h$ of $n$ aligned terms so that its mean does not depend on $n$?
     4. Show that with $\alpha = 1$ the variance of branches that keep what they read grows exponentially with the depth.
 
     The answers, judged:
@@ -362,7 +362,7 @@ chapter.function(
     "hidden_change",
     signs * g / n,
     (delta, g),
-    doc="The change of W h that one step of signs with the rate 1/n makes: it does not grow with the width.",
+    doc="The change of W h that one step of signs with rate 1/n makes: it does not grow with the width.",
 )
 
 chapter.say(r"""
