@@ -21,6 +21,7 @@ from symnn.book.printed import (
     PrintedText,
 )
 from symnn.book.prose import environment, inline_latex, to_latex
+from symnn.text.fitted_lines import broken_at
 from symnn.text.typeset_width import width
 
 MARK = "% written by symnn build"
@@ -45,6 +46,7 @@ PREAMBLE = (
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{.6\baselineskip plus 2pt}
 \setlength{\emergencystretch}{3em}
+\tolerance=9999
 \hbadness=10000
 \hfuzz=.5pt
 % a formula that is wider than its place is scaled down to it
@@ -65,6 +67,8 @@ PREAMBLE = (
 )
 
 
+ROOM = 350.0
+"""For a formula of a claim, in points at ten points: a quotation is narrower than the page."""
 APART = r"\addlinespace[1.2ex]"
 """Between two rows of formulas, which may be high."""
 
@@ -155,7 +159,16 @@ def _given(block: Block) -> list[str]:
 
 def _display(latex: str) -> str:
     """A formula on the page of the words before it."""
-    return f"\\nopagebreak\n\\[\n\\fit{{{latex}}}\n\\]"
+    return f"\\nopagebreak\n\\[\n\\fit{{{_lined(latex)}}}\n\\]"
+
+
+def _lined(latex: str) -> str:
+    """A wide formula in lines, before its relations and sums: scaled down to one it could not be read."""
+    if r"\begin" in latex or r"\\" in latex:
+        return latex
+    first, *others = broken_at(latex, ROOM)
+    lines = r" \\ ".join([f"&{first}", *(rf"&\quad {{}} {piece}" for piece in others)])
+    return rf"\begin{{aligned}} {lines} \end{{aligned}}" if others else latex
 
 
 def _fitted(text: str) -> str:

@@ -26,7 +26,16 @@ from symnn.calculus.moments.laws import NO_WEIGHT
 from symnn.claims.claim import Property
 from symnn.claims.derivation import SymbolName
 from symnn.claims.relations import latex_sign
-from symnn.claims.verdict import ChainStatement, Proved, ReceivedStatement, Repair, SaidRelation, Verdict, Words
+from symnn.claims.verdict import (
+    ChainStatement,
+    Proved,
+    ReceivedStatement,
+    Refuted,
+    Repair,
+    SaidRelation,
+    Verdict,
+    Words,
+)
 from symnn.proof.equality.certificate import recheck
 from symnn.proof.method import Recheck
 from symnn.proof.proof_lines.proof_line import proof_lines
@@ -69,7 +78,7 @@ def ruling(
         what=what,
         expect=expect,
         word=verdict.word,
-        sentence=sentence(verdict, names),
+        sentence=sentence(verdict, names, by_hand),
         reason=rest(verdict, PLAIN),
         proof=tuple(_proof(verdict, names, found, asked)) if isinstance(verdict, Proved) else (),
         facts=facts(verdict),
@@ -80,9 +89,13 @@ def ruling(
     )
 
 
-def sentence(verdict: Verdict, names: Names) -> str:
-    """The verdict on a page, beside its formula; the steps of a proof are folded away below it."""
+def sentence(verdict: Verdict, names: Names, by_hand: bool = False) -> str:
+    """The verdict on a page, beside its formula; the steps of a proof are folded away below it. Beside a formula that
+    its author wrote stands no other formula: it would be in other letters.
+    """
     brief = replace(verdict, steps=()) if isinstance(verdict, Proved) else verdict
+    if by_hand and isinstance(brief, Refuted) and isinstance(brief.repair, Repair) and brief.repair.formula is not None:
+        brief = replace(brief, repair=None)
     return written(brief, page_style(names), statement=False)
 
 

@@ -21,7 +21,8 @@ from symnn.text import latex
 # side for print
 BLUE, VERMILION, GREEN, ORANGE, PURPLE, SKY = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#CC79A7", "#56B4E9"
 INK, GREY, PALE = "#1a1a1a", "#767676", "#eef3f7"
-COLOURS = (BLUE, VERMILION, GREEN, ORANGE, PURPLE, SKY)
+# orange and sky blue are too light for a thin line on white
+COLOURS = (BLUE, VERMILION, GREEN, PURPLE, INK, ORANGE)
 # a line is told by its stroke and its mark as well
 STROKES: tuple[Any, ...] = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 3)))
 # commands that matplotlib's own reader of formulas calls otherwise

@@ -72,6 +72,11 @@ def symbol(name: str) -> str:
         return r"\xi"
     if raised := EXPONENT.fullmatch(name):
         return symbol(raised[1] + (raised[3] or "")) + script("^", _word(raised[2]))
+    return _lettered(name)
+
+
+def _lettered(name: str) -> str:
+    """A letter or a word with its accents, and what stands below it."""
     head, *rest = name.split("_")
     accent = re.fullmatch(r"(.+)(hat|tilde|bar)", head)
     if accent and (len(accent[1]) == 1 or accent[1] in GREEK):

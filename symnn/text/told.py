@@ -146,6 +146,11 @@ def between(said: Sequence[str]) -> list[Words]:
                 break
         else:
             found.append(one)
+    return _once(found)
+
+
+def _once(found: Sequence[Words]) -> list[Words]:
+    """Without what another of them says, and more."""
     above = [side for one in found for side in _above(one)]
     positive = {one.left for one in found if _is_positive(one)}
     more = {side for side, least in above if least != 0}
@@ -203,7 +208,7 @@ def _refuted(verdict: Refuted) -> Iterator[Part]:
     if sides or verdict.counterexample:
         yield "plain", "."
     if verdict.missing:
-        yield "plain", " It would hold if "
+        yield "plain", " It holds if "
         yield "given", verdict.missing
         yield "plain", "."
     yield from _repair(verdict.repair)

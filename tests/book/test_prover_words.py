@@ -176,3 +176,13 @@ def test_a_table_of_matrices_has_brackets_as_high_as_they() -> None:
 
     assert tex((((0, 1), (1, 0)),)) == r"\left(\begin{pmatrix} 0 & 1 \\ 1 & 0 \end{pmatrix}\right)"
     assert tex((1, 2)) == r"(1, 2)^{\top}"
+
+
+def test_beside_a_formula_of_its_author_no_other_formula_is_tried() -> None:
+    from symnn.book.printed_verdicts import sentence
+
+    seed = symnn.vector("y", n1)
+    claim = symnn.claim(symnn.gradient((seed.T * W1 * symnn.vector("x", n0))[0, 0], symnn.vector("x", n0)), "=", 2 * W1.T * seed)
+    verdict = symnn.prove(claim, repair=True)
+    assert "Try: $W" in sentence(verdict, {})
+    assert "Try:" not in sentence(verdict, {}, by_hand=True)

@@ -39,7 +39,7 @@ ENDS = [
     (0, ["inv(A)*A = eye", "--let", "A: n,n"], "where det(A) ≠ 0"),
     (0, ["-x < 1 - x"], "Proved"),
     (1, ["tr(A*B) = tr(A)*tr(B)"], "the left side is 1 and the right side is 0"),
-    (1, ["A = A'", "--let", "A: n,n"], "It would hold if A is symmetric"),
+    (1, ["A = A'", "--let", "A: n,n"], "It holds if A is symmetric"),
     (1, ["sqrt(x^2) = x"], "Refuted"),
     (1, ["x^2 > 0"], "Refuted"),
     (1, ["exp(x) >= 1 + x >= x + 2"], "Refuted"),

@@ -157,7 +157,7 @@ def test_uncorrelated_weights_are_enough_for_a_variance() -> None:
 def test_a_proof_names_its_assumptions() -> None:
     verdict = judged(Var(preactivation), n * s2 * a2)
     assert isinstance(verdict, Proved)
-    assert {"a, w are independent", "w has mean 0, variance s2"} <= set(verdict.hypotheses)
+    assert {"a, w are independent", "w has mean 0 and variance s2"} <= set(verdict.hypotheses)
     slope_of_relu = judged(E(symnn.positive(y[0, 0])), half)
     assert isinstance(slope_of_relu, Proved)
     assert "y is symmetric about 0" in slope_of_relu.hypotheses

@@ -43,7 +43,7 @@ VERDICTS: dict[str, Verdict] = {
         statement="x = x", method="normal form", hypotheses=("Σ y = 1",), conditions=("x ≠ 0",)
     ),
     "Definition: a := b.": Proved(statement="a := b", method="definition"),
-    "Refuted: A = B. At A = ((0, 1), (0, 0)), the left side is 1 and the right side is 0. It would hold if A = 0. Try: A.": Refuted(
+    "Refuted: A = B. At A = ((0, 1), (0, 0)), the left side is 1 and the right side is 0. It holds if A = 0. Try: A.": Refuted(
         statement="A = B", counterexample={"A": ((0, 1), (0, 0))}, lhs=1, rhs=Fraction(0), missing="A = 0", repair="A"
     ),
     "Ill-typed: W*x. The sizes do not fit: W*x (n_1 against n_0). Try: W.T*x.": IllTyped(
