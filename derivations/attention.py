@@ -23,7 +23,7 @@ chapter.say(r"""
     turns each row of scores into weights that are positive and sum to 1, and the answer is the weighted mean of the
     values:
 
-    $$S = \frac{Q K^\top}{\sqrt d}, \qquad P = \operatorname{softmax}(S) \text{ row by row}, \qquad O = P V .$$
+    $$S = \frac{Q K^\top}{\sqrt d}, \qquad P = \operatorname{softmax}_{\text{rows}}(S), \qquad O = P V .$$
 """)
 
 n, m, d, p = symnn.sizes("n m d p")

@@ -67,8 +67,8 @@ PREAMBLE = (
 )
 
 
-ROOM = 350.0
-"""For a formula of a claim, in points at ten points: a quotation is narrower than the page."""
+ROOM, CELL = 350.0, 200.0
+"""For a formula of a claim, in points at ten points, and for one in the table of the note's."""
 APART = r"\addlinespace[1.2ex]"
 """Between two rows of formulas, which may be high."""
 
@@ -98,8 +98,8 @@ def appendix_latex(rows: Sequence[Row]) -> str:
     """
     cells = []
     for r in rows:
-        formulas = [rf"\fit{{{r.latex}}}" if r.latex else inline_latex(r.statement)]
-        formulas += [r"\emph{mended:}", rf"\fit{{{r.mended}}}"] if r.mended else []
+        formulas = [rf"\fit{{{_lined(r.latex, CELL)}}}" if r.latex else inline_latex(r.statement)]
+        formulas += [r"\emph{mended:}", rf"\fit{{{_lined(r.mended, CELL)}}}"] if r.mended else []
         cells.append(
             [str(r.number), r" \par\smallskip ".join(formulas), inline_latex(verdict(r)), rf"\ref{{{r.page}}}"]
         )
@@ -162,11 +162,11 @@ def _display(latex: str) -> str:
     return f"\\nopagebreak\n\\[\n\\fit{{{_lined(latex)}}}\n\\]"
 
 
-def _lined(latex: str) -> str:
+def _lined(latex: str, room: float = ROOM) -> str:
     """A wide formula in lines, before its relations and sums: scaled down to one it could not be read."""
     if r"\begin" in latex or r"\\" in latex:
         return latex
-    first, *others = broken_at(latex, ROOM)
+    first, *others = broken_at(latex, room)
     lines = r" \\ ".join([f"&{first}", *(rf"&\quad {{}} {piece}" for piece in others)])
     return rf"\begin{{aligned}} {lines} \end{{aligned}}" if others else latex
 

@@ -58,6 +58,8 @@ def _mathematics(latex: str, first: bool) -> str:
     latex = re.sub(r":\s*=", r"\\coloneqq ", latex)
     latex = re.sub(r"\\(sim|nRightarrow)(?![a-zA-Z])", r"\\;\\\1\\;", latex)
     latex = UNDER.sub(r"\\underset{\2}{\\mathrm{\1}}\\,", latex).replace(r"\operatorname*", r"\operatorname")
+    # a name of two words is set upright word by word
+    latex = re.sub(r"\\operatorname\{(\w+)\\,(\w+)\}", r"\\operatorname{\1}\\,\\operatorname{\2}", latex)
     latex = _spaced(latex)
     # the sizes under two braces would run into each other
     latex = re.sub(r"\}(\s*)\\underbrace", r"}\\,\1\\underbrace", latex)

@@ -86,6 +86,10 @@ def test_what_ziamath_reads_otherwise_is_written_for_it(latex: str, read: str) -
     assert typeset(latex).startswith("<svg")
 
 
+def test_a_name_of_two_words_is_upright() -> None:
+    assert prepared(r"\operatorname{log\,softmax}(z)") == r"\operatorname{log}\,\operatorname{softmax}(z)"
+
+
 def test_a_letter_with_an_accent_begins_where_it_is_seen() -> None:
     """ziamath measures the accent where it was before it was put over its letter."""
     left = [float(typeset(latex).split('"')[1].split()[0]) for latex in (r"\hat y", r"\hat{y}_i + 1", "y", r"\sqrt{x}")]
