@@ -75,10 +75,11 @@ def _depths(parts: Mapping[str, Any], names: Names, false: bool) -> str:
     """
     depth, claims = parts["depth"], parts["claims"]
     struck = false and len(claims) == 1
-    every = (
-        rf"\text{{at {'some' if struck else 'every'} depth}}"
+    every, of = ("some", "for some") if struck else ("every", "for all")
+    where = (
+        rf"\text{{at {every} depth}}"
         if depth is None
-        else rf"\text{{for {'some' if struck else 'all'} }} {latex(depth, names=names)} \ge {parts['first']}"
+        else rf"\text{{{of} }} {latex(depth, names=names)} \ge {parts['first']}"
     )
     told = [f"{side(c.left, names)} {latex_sign(c.relation, struck=struck)} {side(c.right, names)}" for c in claims]
     if false and not struck:
@@ -91,7 +92,7 @@ def _depths(parts: Mapping[str, Any], names: Names, false: bool) -> str:
         else ""
     )
     lines = [
-        rf"&{', '.join(told)} \quad {every},",
+        rf"&{', '.join(told)} \quad {where},",
         rf"&\text{{first }} {', '.join(moves)},",
         rf"&\text{{then }} {', '.join(steps)}{new}",
     ]

@@ -10,7 +10,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
+from math import floor, log10
 from typing import Any
 
 import sympy as sp
@@ -175,8 +177,21 @@ def _data(read: MovedFormulas, box: Box, names: tuple[str, str], log: bool) -> d
 
 
 def _slider(label: str, symbol: sp.Symbol, low: float, high: float, value: float) -> dict[str, Any]:
-    step = 1 if symbol.is_integer else (high - low) / 100
+    step = 1 if symbol.is_integer else step_of(low, high, value)
     return {"label": label, "name": symbol.name, "low": low, "high": high, "value": value, "step": step}
+
+
+def step_of(low: float, high: float, start: float) -> float:
+    """About a hundredth of the way, by which one comes to the start: a round number where one serves, for a page puts
+    a slider on the nearest step.
+    """
+    whole, way = Fraction(str(high)) - Fraction(str(low)), Fraction(str(start)) - Fraction(str(low))
+    tens = range(2 - floor(log10(whole)), 6 - floor(log10(whole)))
+    for step in (Fraction(k, 1) / Fraction(10) ** n for n in tens for k in (5, 2, 1)):
+        if 50 <= whole / step <= 400 and (whole / step).denominator == (way / step).denominator == 1:
+            return float(step)
+    count = round(way / whole * 100)
+    return float(way / count if count else whole / 100)
 
 
 # on paper -----------------------------------------------------------------------------------------------------------

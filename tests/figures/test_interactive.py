@@ -111,3 +111,22 @@ def test_other_figures_have_no_data() -> None:
 def test_figure_that_cannot_be_moved_is_refused(changed: dict[str, Any], said: str) -> None:
     with pytest.raises(ArgumentError, match=said):
         figure(**changed)
+
+
+@pytest.mark.parametrize(
+    ("slider", "step"),
+    [
+        ((0, 2, 1), 0.02),
+        ((0.3, 1.7, 0.9), 0.02),
+        ((-2, 6, 1), 0.1),
+        ((0.005, 0.2, 0.04), 0.001),
+        ((0.5, 0.999, 0.9), 0.001),
+        ((0, 1, 1 / 3), 1 / 99),
+    ],
+)
+def test_a_slider_comes_to_its_start(slider: tuple[float, float, float], step: float) -> None:
+    from symnn.figures.interactive import step_of
+
+    low, _, start = slider
+    assert step_of(*slider) == pytest.approx(step)
+    assert (start - low) / step_of(*slider) == pytest.approx(round((start - low) / step_of(*slider)))
