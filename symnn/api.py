@@ -10,7 +10,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -22,6 +22,7 @@ from symnn import expr as language
 from symnn import ops
 from symnn.bridge import TensorSymbol, call, matrix, read, read_shaped, size_symbols, sizes, tensor, vector
 from symnn.bridge.calls import operand, shape_of
+from symnn.bridge.free_indices import free_indices, gradient_of_entry
 from symnn.bridge.functions import affine, sum_of
 from symnn.bridge.functions import function as public
 from symnn.bridge.functions import max_of as max
@@ -96,9 +97,12 @@ def gradient(f: Any, wrt: Any, *, evaluate: bool = True, absent: str = "refuse")
     """∂f/∂wrt of a number f, in the shape of the symbol wrt; for a tuple or list of symbols, a tuple of gradients.
 
     With evaluate=False it stays as it is written: in a claim, its text and its certificate it is a gradient. With
-    absent="zero" the derivative by what does not occur in f is 0.
+    absent="zero" the derivative by what does not occur in f is 0. Of an entry with a free index, (A*x)[i, 0], it is the
+    gradient of that entry, with the index in it.
     ArgumentError if f is not a number (ask for its jacobian), if wrt is no symbol, or if it does not occur in f.
     """
+    if evaluate and free_indices(operand(f)):
+        return gradient_of_entry(f, wrt, partial(jacobian, absent=absent))
     node, shape = _function(f)
     if node.shape:
         raise ArgumentError(
