@@ -228,7 +228,7 @@ def _pull(n: Node, g: Node, active: dict[Node, bool], wanted: set[Node]) -> list
         case Fold():
             return [(n.argument, _pull_fold(n, g))]
         case MatrixFunction():
-            return [(n.argument, _checked(n.operator.name, n.argument, n.operator.pullback(n.argument, n, g)))]
+            return [(n.argument, _pull_matrix(n, g))]
         case Call():
             return _pull_call(n, g, active)
         case Define():
@@ -276,6 +276,13 @@ def _scalar_of(x: Node, indices: tuple[Hashable, ...]) -> tuple[Node, tuple[Hash
     if isinstance(x, Contract) and len(x.operands) == 1 and not x.operands[0].rank and len(x.out) == len(x.sizes):
         return x.operands[0], ()
     return x, indices
+
+
+def _pull_matrix(n: MatrixFunction, g: Node) -> Node:
+    """The cotangent of a matrix, which its record tells."""
+    if n.operator.pullback is None:
+        raise NotDifferentiableError(f"{n.operator.name} has no derivative that symnn knows")
+    return _checked(n.operator.name, n.argument, n.operator.pullback(n.argument, n, g))
 
 
 def _pull_map(n: Map, g: Node, active: dict[Node, bool]) -> list[Contribution]:

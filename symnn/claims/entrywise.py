@@ -379,13 +379,19 @@ def _demands(whole: Node, entry: EntrywiseNodes) -> Iterator[Demand]:
         return inside[node]
 
     for node in postorder(whole, below):
-        if isinstance(node, MatrixFunction) and node.operator is not determinant and node.operator.exponent is None:
+        if isinstance(node, MatrixFunction) and not _is_total(node):
             yield Demand("determinant" if node.operator is inverse else "refused", node.argument)
         if isinstance(node, Map) and node.operator.domain:
             kind = _domain(node)
             if kind != "real":
                 argument = node.arguments[0]
                 yield Demand(kind, entry.at(argument, LETTERS[: argument.rank]))
+
+
+def _is_total(node: MatrixFunction) -> bool:
+    """Whether it has a value for every matrix of which it is claimed."""
+    op = node.operator
+    return op is determinant or op.exponent is not None or op.value is not None
 
 
 def _opened(node: Node) -> tuple[Node, ...]:

@@ -16,6 +16,7 @@ from symnn.bridge.free_indices import over_indices
 from symnn.bridge.random import has_statistics
 from symnn.bridge.shape_errors import brief
 from symnn.claims.claim import Claim, Property
+from symnn.claims.eigenvalues import demand_symmetry
 from symnn.claims.entrywise import EntrywiseProblem, stated
 from symnn.claims.factors import built
 from symnn.claims.hypotheses import Hypotheses, read_hypotheses
@@ -149,6 +150,7 @@ class Question:
                 f"the sizes {show(shape)} are products that do not split alike on both sides:"
                 f" {show(a.shape)} and {show(b.shape)}"
             )
+        demand_symmetry([a, b, *self.hypotheses.formulas()], self.hypotheses)
         # a number is compared with every entry
         left = a if a.rank or not b.rank else broadcast(a, b.shape)
         return Sides(left, b if b.rank else broadcast(b, a.shape))

@@ -259,6 +259,8 @@ class Emitter:
         return Value(self.plan.add("fold", (value.ref,), shape, node.kind, *gone), axes)
 
     def _matrix(self, operator: MatrixOperator, argument: int, node: Node) -> Value:
+        if operator.value is not None and operator not in self.spells:
+            raise UnsupportedError(f"no code is written for {operator.name}")
         return Value(self.plan.add("matrix", (argument,), node.shape, operator), tuple(range(node.rank)))
 
     def _call(self, node: Call) -> Value:

@@ -159,21 +159,27 @@ class Operator:
 class MatrixOperator:
     """A function of a square matrix: inverse, determinant, log-determinant, a power.
 
-    pullback    (argument, output, cotangent) -> cotangent of the argument
+    pullback    (argument, output, cotangent) -> cotangent of the argument; None for one whose derivative, and code, no
+                formula of symnn's names
     keeps_shape True for a matrix-valued function, False for a scalar one
     condition   the hypothesis under which it is defined, in words: "det A ≠ 0"
     sympy       SymPy's own function of a matrix, if it has one
+    of_symmetric  whether it is claimed of symmetric matrices alone: a claim in which one is not known to be that is
+                not judged
+    value       (field, matrix) -> number, of one that has a value for each matrix of which it is claimed
     exponent    of a power: the integer expression in sizes, never negative, that the matrix is raised to
     origin      (function, arguments) that give this record again, where no module holds it
     """
 
     name: str
-    pullback: Callable[[Node, Node, Node], Node]
     keeps_shape: bool
+    pullback: Callable[[Node, Node, Node], Node] | None = None
     latex: str = ""
     condition: str = ""
     sympy: Callable[..., Any] | None = None
     source: str = ""
+    of_symmetric: bool = False
+    value: Callable[[Any, Any], Any] | None = None
     exponent: Any = None
     origin: tuple[Callable[..., MatrixOperator], tuple[Any, ...]] | None = None
 

@@ -79,7 +79,7 @@ def test_every_argument_is_used_once(op: Operator, spelling: Spelling) -> None:
 def test_whatever_has_no_definition_has_a_row() -> None:
     assert set(ROWS) <= set(ops.TABLE)
     for name, record in ops.TABLE.items():
-        if isinstance(record, MatrixOperator) or (isinstance(record, Operator) and record.define is None):
+        if (isinstance(record, MatrixOperator) and record.pullback is not None) or (isinstance(record, Operator) and record.define is None):
             assert record in OPERATORS, name
 
 

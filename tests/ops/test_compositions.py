@@ -19,7 +19,7 @@ from symnn import ops
 from symnn.calculus.normal_form.normalizer import same
 from symnn.calculus.values.evaluate import Rationals, Reals, evaluate
 from symnn.derivative import vjps
-from symnn.errors import ArgumentError, DomainError, PoleError, ShapeError
+from symnn.errors import ArgumentError, DomainError, NotDifferentiableError, PoleError, ShapeError
 from symnn.expr import Atom, Call, Composition, MatrixOperator, Node, Operator
 from symnn.ops.conv1d import conv1d
 from symnn.ops.conv2d import conv2d
@@ -59,7 +59,10 @@ CASES: list[Case] = [
     ("conv1d", ((n, c, h), (o, c, k)), {"stride": 3, "padding": 2}),
     *[("conv2d", ((c, h, w), (o, c, k, k)), {"stride": s, "padding": q}) for s in (1, (2, 1)) for q in (0, (1, 2))],
     ("conv2d", ((n, c, h, w), (o, c, k, p)), {"stride": 2, "padding": 1}),
-    *[(name, ((m, m),), {}) for name in ("inverse", "determinant", "log_determinant")],
+    *[(name, ((m, m),), {}) for name in ("inverse", "determinant", "log_determinant", "square_rank")],
+    *[(name, ((n, n),), {}) for name in ("lambda_max", "lambda_min")],
+    *[("sigma_max", shape, {}) for shape in (((m,),), ((m, n),), ((n, n),))],
+    *[("rank", shape, {}) for shape in (((m,),), ((m, n),), ((n, n),))],
 ]
 
 
@@ -89,14 +92,16 @@ def numbers(case: Case, seed: int) -> list[Any]:
     if case[0] == "masked_softmax":
         arrays[1] = np.array([[1, 0, 1], [0, 1, 1]])
     if isinstance(ops.TABLE[case[0]], MatrixOperator):
-        arrays[0] = arrays[0] / 10 + np.eye(SIZES[m], dtype=int)
+        arrays[0] = arrays[0] / 10 + np.eye(len(arrays[0]), dtype=int)
+    if case[0] in ("lambda_max", "lambda_min"):
+        arrays[0] = arrays[0] + arrays[0].T
     return arrays
 
 
 def pullback(record: Composition | MatrixOperator, x: Sequence[Node], y: Any, g: Node) -> tuple[Node | None, ...]:
+    assert record.pullback is not None
     if isinstance(record, MatrixOperator):
         return (record.pullback(x[0], y, g),)
-    assert record.pullback is not None
     return record.pullback(tuple(x), y, g, **dict(y.settings))
 
 
@@ -135,7 +140,7 @@ def pullback_is_proved(record: Composition, case: Case) -> bool:
 
 def with_pullback(case: Case) -> bool:
     record = ops.TABLE[case[0]]
-    return isinstance(record, MatrixOperator) or (isinstance(record, Composition) and record.pullback is not None)
+    return isinstance(record, MatrixOperator | Composition) and record.pullback is not None
 
 
 over_pullbacks = pytest.mark.parametrize("case", [case for case in CASES if with_pullback(case)], ids=title)
@@ -261,6 +266,11 @@ TEXTBOOK: dict[str, Callable[..., Any]] = {
     "inverse": np.linalg.inv,
     "determinant": np.linalg.det,
     "log_determinant": lambda a: np.log(np.linalg.det(a)),
+    "lambda_max": lambda a: np.linalg.eigvalsh(a)[-1],
+    "lambda_min": lambda a: np.linalg.eigvalsh(a)[0],
+    "sigma_max": lambda a: np.linalg.norm(a, 2),
+    "rank": np.linalg.matrix_rank,
+    "square_rank": np.linalg.matrix_rank,
 }
 
 
@@ -275,6 +285,31 @@ def test_the_value_is_the_textbook_one(case: Case) -> None:
     wanted = TEXTBOOK[case[0]](*(a.astype(float) for a in at), **case[2])
     assert found.shape == np.shape(wanted)
     np.testing.assert_allclose(found.astype(float), wanted, rtol=1e-12, atol=1e-13)
+
+
+@pytest.mark.parametrize(
+    ("entries", "largest", "least", "rank"),
+    [
+        ([[0]], 0, 0, 0),
+        ([[-3]], -3, -3, 1),
+        ([[1, 0, 0], [0, -2, 0], [0, 0, -2]], 1, -2, 3),
+        ([[2, 2, 0], [2, 5, 0], [0, 0, 0]], 6, 0, 2),
+        ([[5, 0, 0], [0, 1, 2], [0, 2, 4]], 5, 0, 2),
+        ([[0, 0], [0, 0]], 0, 0, 0),
+        ([[1, 1], [1, 1]], 2, 0, 1),
+    ],
+)
+def test_eigenvalues_and_ranks_are_exact(entries: list[list[int]], largest: int, least: int, rank: int) -> None:
+    a = Atom("A", np.shape(entries))
+    for name, wanted in (("lambda_max", largest), ("lambda_min", least), ("rank", rank), ("square_rank", rank)):
+        assert evaluate(ops.TABLE[name](a), Rationals(), {a: entries}, {})[()] == wanted
+
+
+@pytest.mark.parametrize("name", ["lambda_max", "lambda_min", "sigma_max", "rank"])
+def test_what_has_no_derivative_says_so(name: str) -> None:
+    a = Atom("A", (m, m))
+    with pytest.raises(NotDifferentiableError, match="no derivative"):
+        vjps(ops.TABLE[name](a), [a], Atom("g", ()))
 
 
 @pytest.mark.parametrize("axis", [None, 0, -1, (0, 1)])
@@ -333,6 +368,7 @@ def test_what_does_not_fit_is_refused_in_one_clear_sentence(make: Callable[[], N
         ("inverse", [[1, 2], [2, 4]], PoleError),
         ("log_determinant", [[1, 2], [2, 4]], PoleError),
         ("log_determinant", [[0, 1], [1, 0]], DomainError),
+        ("lambda_max", [[0, 1], [0, 0]], DomainError),
         ("cosine_similarity", [0, 0], PoleError),
     ],
 )

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 import symnn
-from symnn.claims.verdict import Proved, Refuted
+from symnn.claims.verdict import Proved, Refuted, Unknown
 from symnn.cli.main import main
 from symnn.errors import UnsupportedError
 from symnn.reading.context.judging_tasks import judge
@@ -218,18 +218,39 @@ def test_what_is_drawn_has_the_moments_of_its_law(law: str, truth: str, lie: str
     assert claim(lie, known, assumptions=said)["verdict"] == "refuted"
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        r"x^\top A x \le \lambda_{\max}(A) \|x\|^2",
-        r"\sigma_{\max}(W) \le \|W\|_F",
-        r"\operatorname{rank}(W W^\top) \le m",
-        r"\lambda_{\min}(A) \|x\|^2 \le x^\top A x",
-    ],
-)
-def test_eigenvalues_and_ranks_are_no_functions_that_may_be_any(text: str) -> None:
+OF_MATRICES = [
+    (r"x^\top A x \le \lambda_{\max}(A) \|x\|^2", r"x^\top A x \ge \lambda_{\max}(A) \|x\|^2"),
+    (r"\lambda_{\min}(A) \|x\|^2 \le x^\top A x", r"\lambda_{\max}(A) \|x\|^2 \le x^\top A x"),
+    (r"\sigma_{\max}(W) \le \|W\|_F", r"\sigma_{\max}(W) = \|W\|_F"),
+    (r"\|W x\| \le \|W\|_2 \|x\|", r"\|W x\| \ge \|W\|_2 \|x\|"),
+    (r"\|W x\| \le \|W\|_{\mathrm{op}} \|x\|", r"\|W x\| \le \|x\|"),
+    (r"\operatorname{rank}(W W^\top) \le m", r"\operatorname{rank}(W W^\top) = m"),
+]
+
+
+@pytest.mark.parametrize(("truth", "lie"), OF_MATRICES)
+def test_eigenvalues_singular_values_and_ranks_are_read(truth: str, lie: str) -> None:
+    let = ["A: n,n symmetric", "W: m,n", "x: n"]
+    assert isinstance(symnn.prove(truth, let=let), Proved)
+    assert isinstance(symnn.prove(lie, let=let), Refuted)
+
+
+@pytest.mark.parametrize("text", [r"\sigma_{\min}(W) \ge 0", r"\operatorname{cond}(A) \ge 1"])
+def test_what_belongs_to_a_matrix_is_no_function_that_may_be_any(text: str) -> None:
     with pytest.raises(UnsupportedError, match="meaning of its own"):
-        symnn.prove(text, let=["A: n,n symmetric", "W: m,n", "x: n"])
+        symnn.prove(text, let=["A: n,n symmetric", "W: m,n"])
+
+
+def test_an_eigenvalue_of_what_may_not_be_symmetric_is_not_judged() -> None:
+    found = symnn.prove(r"x^\top A x \le \lambda_{\max}(A) \|x\|^2", let=["A: n,n", "x: n"])
+    assert isinstance(found, Unknown)
+    assert "symmetric" in found.reason
+
+
+def test_a_norm_of_a_matrix_with_the_index_2_raises_no_alarm_where_frobenius_may_be_meant() -> None:
+    found = claim(r"\|W\|_2^2 = \operatorname{tr}(W^\top W)", names(("W", ["m", "n"])))
+    assert found["verdict"] == "unknown"
+    assert "Frobenius" in found["reason"]
 
 
 @pytest.mark.parametrize("side", [r"\bigl(a + b\bigr)^2", r"\left(a + b\right)^2", r"\Bigl|a\Bigr|", r"\left\lvert a \right\rvert b"])

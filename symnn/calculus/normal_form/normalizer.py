@@ -24,7 +24,7 @@ from symnn.calculus.normal_form.folds import folded
 from symnn.calculus.normal_form.function_algebra import Demand, Functions
 from symnn.calculus.normal_form.inverses import inverse_form, is_generic
 from symnn.calculus.normal_form.matrix_powers import MatrixPowers
-from symnn.calculus.normal_form.monomials import Polynomial
+from symnn.calculus.normal_form.monomials import Polynomial, freeze
 from symnn.calculus.normal_form.powers_beside import beside
 from symnn.calculus.normal_form.rewriting import Raw
 from symnn.calculus.normal_form.whole_powers import whole_power
@@ -255,9 +255,19 @@ class Normalizer(Functions):
             return self._inverse(inside, node)
         if node.operator.exponent is not None:
             return self.powers.of(inside, node.operator.exponent, node.shape[0])
+        if node.operator.value is not None:
+            return self._matrix_number(inside, node)
         product = lambda p, extent: folded(self, "product", p, {0: extent})
         made = Determinants(self.algebra, node.operator, self._to_size, product, self.blocks)
         return made.of(inside, node.argument.shape[0])
+
+    def _matrix_number(self, p: Polynomial, node: MatrixFunction) -> Polynomial:
+        """A number that a matrix and its transpose share, keyed by its form."""
+        if node.argument.shape[0] == 1 and node.operator.of_symmetric:
+            return p
+        turned = self.bases.relabel(p, {0: 1, 1: 0})
+        key = (node.operator, (freeze(min(p, turned, key=freeze)),), node.argument.shape[0])
+        return self.algebra.single((self.bases.number("of a matrix", key, analytic=False), (), ONE))
 
     def _to_size(self, p: Polynomial, extent: sp.Expr) -> Polynomial:
         """A number to the power of an expression in sizes that is never negative."""

@@ -260,6 +260,8 @@ class _Evaluation:
             return _array(self.field.log(determinant(self.field, matrix)))
         if node.operator.exponent is not None:
             return self.matrix_power(matrix, self.integer(node.operator.exponent))
+        if node.operator.value is not None:
+            return _array(node.operator.value(self.field, matrix))
         raise UnsupportedError(f"no exact value of the matrix function {node.operator.name}")
 
     def matrix_power(self, matrix: Array, exponent: int) -> Array:

@@ -327,7 +327,7 @@ class Sums:
         for more in self._kinds_of_facts(whole, vectors):
             if len(self.met) <= MOST_SUMS:
                 found |= dict.fromkeys(islice(more, MOST_FACTS))
-        found |= dict.fromkeys(self._signs())
+        found |= dict.fromkeys(self.signs())
         found |= dict.fromkeys(self._squares_of(vectors))
         return list(found)
 
@@ -339,7 +339,7 @@ class Sums:
         yield (f for names in permutations(self.absolutes, 3) for f in self._triangle(*names))
         yield (f for u, v in combinations(vectors, 2) if u.shape == v.shape for f in self._pair(u, v))
 
-    def _signs(self) -> list[Fact]:
+    def signs(self) -> list[Fact]:
         """Which of the numbers met are never negative; a sum of nothing but positive numbers is positive."""
         least = {key: ">" if self._positive(key) else ">=" for key in self.met if self._never_negative(key)}
         return [Fact(self.met[key], relation) for key, relation in least.items()]

@@ -38,6 +38,8 @@ SECONDS = 2.0
 """The most time for one question to z3; what it does not know by then it does not learn later."""
 PIECE = 0.4
 """The most time for a question that is one of many."""
+SIGN_OF = {"nonzero": "≠", "positive": ">", "nonnegative": ">="}
+"""The relation to 0 that a kind of demand is."""
 
 
 @dataclass(frozen=True)
@@ -189,7 +191,7 @@ def _discharged(demand: Demand, p: EntrywiseProblem, queries: list[Query]) -> tu
         return (Condition(sp.Determinant(to_sympy(node)), 0),)
     if _is_met(demand, p):
         return ()
-    own = _without_circles(p.of(node, {"nonzero": "≠", "positive": ">", "nonnegative": ">="}[demand.kind]))
+    own = _without_circles(p.of(node, SIGN_OF[demand.kind]))
     if follows(own, queries):
         return ()
     return _isolated(demand, p, own, queries)

@@ -18,6 +18,7 @@ from symnn.ops.abs_ import absolute
 from symnn.ops.maximum import maximum
 from symnn.ops.minimum import minimum
 from symnn.ops.norm import norm
+from symnn.ops.sigma_max import sigma_max
 from symnn.reading.formula import arithmetic, conditions, conforming, geometric_series
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.conforming import Misfit
@@ -25,6 +26,8 @@ from symnn.reading.formula.meaning import Unstated, counted, index_symbol
 
 if TYPE_CHECKING:
     from symnn.reading.formula.building import Builder
+
+SPECTRAL = "‖·‖₂ of a matrix is its largest singular value"
 
 
 def big(builder: Builder, tree: t.Big) -> Reading:
@@ -168,6 +171,12 @@ def norm_of(builder: Builder, tree: t.Norm) -> Reading:
     _fits(builder, tree, inside)
     node, running = arithmetic.at_once(inside)
     axes = tuple(range(len(running), node.rank))
+    if _is_spectral(tree, inside):
+        if running:
+            raise UnsupportedError("the spectral norm of a matrix that depends on an index is not read")
+        if tree.kind == "2":
+            builder.context.assume(SPECTRAL)
+        return number(sigma_max(node))
     if tree.kind == "1":
         from symnn.expr import sum_over
 
@@ -177,16 +186,23 @@ def norm_of(builder: Builder, tree: t.Norm) -> Reading:
     return Reading(norm(node, axis=axes if running else None), running, ())
 
 
+def _is_spectral(tree: t.Norm, inside: Reading) -> bool:
+    """Whether it is the norm of a matrix that vectors induce; of a vector it is the length."""
+    return tree.kind in ("2", "op") and arithmetic.is_matrix(inside)
+
+
 def _fits(builder: Builder, tree: t.Norm, inside: Reading) -> None:
-    if tree.kind not in ("", "1", "2", "F", "inf"):
+    if tree.kind not in ("", "1", "2", "F", "inf", "op"):
         raise UnsupportedError(f"the norm with the index {tree.kind} is read, and not judged")
+    if _is_spectral(tree, inside):
+        return
     if arithmetic.is_matrix(inside) and tree.kind not in ("F",) and not (tree.kind == "" and builder.context.frobenius):
         raise UnsupportedError("which norm of a matrix is meant is not said: write \\|A\\|_F; others are not read")
 
 
 def squared(builder: Builder, tree: t.Norm) -> Reading | None:
     inside = builder.build(tree.argument)
-    if tree.kind not in ("", "2", "F") or inside.is_number:
+    if tree.kind not in ("", "2", "F") or inside.is_number or _is_spectral(tree, inside):
         return None
     _fits(builder, tree, inside)
     return arithmetic.inner(inside, inside)

@@ -15,11 +15,15 @@ import sympy as sp
 
 from symnn.bridge.named_axes import Reading, joined, labels_of, mapped, number
 from symnn.errors import UnsupportedError
-from symnn.expr import Add, Atom, Const, Contract, Node
+from symnn.expr import Add, Atom, Composition, Const, Contract, MatrixOperator, Node
+from symnn.ops.lambda_max import lambda_max
+from symnn.ops.lambda_min import lambda_min
 from symnn.ops.norm import norm
+from symnn.ops.rank import rank
 from symnn.ops.reciprocal import reciprocal
+from symnn.ops.sigma_max import sigma_max
 from symnn.ops.uninterpreted import uninterpreted
-from symnn.reading.formula import arithmetic
+from symnn.reading.formula import arithmetic, conforming
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.held_values import held, spent
 from symnn.reading.formula.names import Known
@@ -29,6 +33,10 @@ if TYPE_CHECKING:
 
 OF_MATRICES = re.compile(r"\\?(rank|rk|cond|nullity)|\\?(lambda|sigma|mu|s)_\{?\\?(max|min)\}?")
 """Names that stand for eigenvalues, singular values, ranks and condition numbers where they are applied to a matrix."""
+MEANT: dict[tuple[str, str], Composition | MatrixOperator] = {
+    ("rank", ""): rank, ("rk", ""): rank, ("lambda", "max"): lambda_max, ("lambda", "min"): lambda_min,
+    ("sigma", "max"): sigma_max, ("s", "max"): sigma_max,
+}  # fmt: skip
 
 
 def declared(builder: Builder, tree: t.Apply) -> Reading:
@@ -39,7 +47,7 @@ def declared(builder: Builder, tree: t.Apply) -> Reading:
     if len(given) < len(tree.arguments):
         return _of_family(builder, tree)
     if OF_MATRICES.fullmatch(tree.name) and not all(v.is_number for v in given):
-        raise UnsupportedError(f"{tree.name} of a matrix has a meaning of its own, which is read, and not judged")
+        return _of_matrix(builder, tree, given)
     if known.of == "entries":
         return _entrywise(tree, given)
     if tree.primes:
@@ -49,6 +57,20 @@ def declared(builder: Builder, tree: t.Apply) -> Reading:
     if "scale invariant" in known.facts:
         given = [directed(v) for v in given]
     return _linear(builder, tree.name, given)
+
+
+def _of_matrix(builder: Builder, tree: t.Apply, given: list[Reading]) -> Reading:
+    """A number that belongs to a matrix."""
+    found = OF_MATRICES.fullmatch(tree.name)
+    record = None if found is None else MEANT.get((found[1] or found[2], found[3] or ""))
+    if record is None or len(given) != 1 or tree.primes:
+        raise UnsupportedError(f"{tree.name} of a matrix has a meaning of its own, which is read, and not judged")
+    if record in (lambda_max, lambda_min):
+        conforming.needs_square(builder.sizes, given[0].axes, "an eigenvalue")
+    node, running = arithmetic.at_once(given[0])
+    if running:
+        raise UnsupportedError(f"{tree.name} of a matrix that depends on an index is not read")
+    return number(record(node))
 
 
 def _entrywise(tree: t.Apply, given: list[Reading]) -> Reading:

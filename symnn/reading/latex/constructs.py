@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 TRANSPOSES = ("T", r"\top", "⊤", r"\mathsf{T}", r"\mathsf T", r"\mathbf{T}", r"\intercal", r"\t", r"\mathcal{T}")
 LABEL = re.compile(r"\[[^\]]*\]|\([^()]*\)|<[^>]*>|\\langle ?\w+ ?\\rangle")
 NORMS = {"2": "2", "F": "F", r"\mathrm{F}": "F", "1": "1", r"\infty": "inf", "Frobenius": "F", "{Frobenius}": "F",
-         "fro": "F", "{fro}": "F", r"\text{F}": "F"}  # fmt: skip
+         "fro": "F", "{fro}": "F", r"\text{F}": "F",
+         "op": "op", r"\mathrm{op}": "op", r"\text{op}": "op", "spec": "op", r"\text{spec}": "op"}  # fmt: skip
 BARS = {"vert": "|", "|": r"\|"}
 
 

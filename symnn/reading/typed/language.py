@@ -3,8 +3,8 @@ evaluated.
 
     x'*A*x + c*sin(y)'*x     '  transpose      *  matrix product, or by a number      .* ./ .^  of entries      ^  power
     sum(log(exp(-y.*(X*w)) + vector(1)))       vector(1), matrix(1): ones that fit their place; eye: the identity
-    norm1 norm2 sum mean tr det logdet inv diag kron vec softmax max, and every operator of symnn.ops of entries: exp,
-    log, relu, sigmoid, …
+    norm1 norm2 sum mean tr det logdet inv diag kron vec softmax max lambda_max lambda_min sigma_max rank, and every
+    operator of symnn.ops of entries: exp, log, relu, sigmoid, …
     gradient(f, x) jacobian(f, x) hessian(f, x)      by a name; they stay derivatives, in a claim and in its proof
 
 Names are declared by `declarations`. One that is not declared is a matrix if it begins with a capital letter; else a

@@ -21,7 +21,8 @@ from symnn.ops.step import step
 
 SUM, PRODUCT, POWER, ATOM = range(4)
 Said = tuple[str, int]
-OF_ARRAYS = ("softmax", "log_softmax", "log_sum_exp", "norm", "norm1", "log_determinant")
+OF_ARRAYS = ("softmax", "log_softmax", "log_sum_exp", "norm", "norm1", "log_determinant",
+             "lambda_max", "lambda_min", "sigma_max", "rank")  # fmt: skip
 CALLS = {"norm": "norm2", "log_determinant": "logdet"}
 
 

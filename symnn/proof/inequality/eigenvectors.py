@@ -1,0 +1,217 @@
+"""Vectors at which the largest eigenvalues of a claim are bounds: unit eigenvectors, what the claim multiplies, and
+their images under the factors of the matrices.
+
+λ = λ_max(M) of a symmetric M is said by two facts: vᵀMv = λ for a unit vector v, and uᵀMu ≤ λ‖u‖² for every u. Which u
+are worth it is decided here; that the claim follows is real arithmetic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from symnn.calculus.normal_form.bases import ONE
+from symnn.calculus.normal_form.normalizer import Normalizer
+from symnn.claims.eigenvalues import opened
+from symnn.claims.hypotheses import Hypotheses
+from symnn.claims.tensor_facts import Definite
+from symnn.expr import Atom, Const, Contract, Fold, Map, MatrixFunction, Node, size
+from symnn.expr.walk import children, postorder, with_children
+from symnn.expr.walk import fold as folded
+from symnn.ops.abs_ import absolute
+
+MOST_VECTORS, MOST_FACTORS = 10, 8
+
+
+@dataclass(frozen=True)
+class Eigenvalue:
+    """A largest eigenvalue, as a number of its own, with its matrix and a unit vector that belongs to it."""
+
+    number: Atom
+    matrix: Node
+    vector: Atom
+
+
+@dataclass(frozen=True)
+class Largest:
+    """The largest of numbers, as a number of its own."""
+
+    number: Atom
+    entries: Node
+
+
+Known = tuple[Node, str]
+"""What is known to be ≥ 0, > 0 or = 0."""
+
+
+class Eigenvectors:
+    """The eigenvalues and largest entries of nodes as numbers, and what is known of them."""
+
+    def __init__(self, nodes: Iterable[Node], h: Hypotheses) -> None:
+        self.hypotheses, self.normal = h, Normalizer((), h.symmetric, positive=h.positive)
+        self.eigenvalues: list[Eigenvalue] = []
+        self.largest: list[Largest] = []
+        self.named: dict[Node, Atom] = {}
+        roots = list(nodes)
+        for n in postorder(roots, opened):
+            if isinstance(n, MatrixFunction) and n.operator.of_symmetric:
+                self.named[n] = self._eigenvalue(n)
+            if isinstance(n, Fold) and n.kind == "max" and n.argument.rank == 1:
+                self.largest.append(Largest(Atom(("largest", len(self.largest)), ()), n.argument))
+                self.named[n] = self.largest[-1].number
+        self.columns = self._columns(roots)
+        self.matrices = [a for a in postorder(roots, opened) if isinstance(a, Atom) and a.rank == 2]
+        self.of_columns = [
+            image
+            for e in self.eigenvalues
+            for u in self.columns
+            if u.shape == e.vector.shape
+            for image in self.images(e.matrix, u, whole=False)
+        ]
+        self.vectors = self._vectors()
+
+    def _eigenvalue(self, n: MatrixFunction) -> Atom:
+        """The number of this eigenvalue; matrices with one normal form share it."""
+        for e in self.eigenvalues:
+            if e.matrix.shape == n.argument.shape and self.normal.same(e.matrix, n.argument):
+                return e.number
+        k = len(self.eigenvalues)
+        made = Eigenvalue(Atom(("eigenvalue", k), ()), n.argument, Atom(("eigenvector", k), n.argument.shape[:1]))
+        self.eigenvalues.append(made)
+        return made.number
+
+    def written(self, node: Node) -> Node:
+        """The node with numbers for its eigenvalues; compositions that have one inside are opened."""
+
+        def visit(n: Node, parts: list[Node]) -> Node:
+            if n in self.named:
+                return self.named[n]
+            inner = opened(n)
+            if inner != children(n):
+                return parts[0] if parts[0] is not inner[0] else n
+            return with_children(n, parts)
+
+        return folded(node, visit, opened)[node]
+
+    def _columns(self, roots: list[Node]) -> list[Node]:
+        """Vectors of the claim: its symbols, and what it takes the length of."""
+        found: dict[Node, None] = {}
+        for n in postorder(roots, opened):
+            if isinstance(n, Atom) and n.rank == 1:
+                found[n] = None
+            pair = isinstance(n, Contract) and not n.out and len(n.operands) == 2
+            if isinstance(n, Contract) and pair and n.operands[0] is n.operands[1] and n.operands[0].rank == 1:
+                found[n.operands[0]] = None
+        return list(found)[:MOST_VECTORS]
+
+    # what is known
+    def facts(self, further: bool) -> Iterator[Known]:
+        """The facts of each eigenvalue; `further`: of images, inner products and multiples as well."""
+        vectors = self.vectors
+        for e in self.eigenvalues:
+            yield _inner(e.vector, e.vector) - Const(1), "="
+            yield _form(e.matrix, e.vector) - e.number, "="
+            for u in vectors:
+                if u is not e.vector and u.shape == e.vector.shape:
+                    yield e.number * _inner(u, u) - _form(e.matrix, u), ">="
+            yield from self._of_matrices(e)
+        for top in self.largest:
+            yield from self._of_largest(top, vectors)
+        yield from self._of_definite(vectors)
+        for u in vectors:
+            yield _inner(u, u), ">="
+        if further:
+            yield from self._further(vectors)
+
+    def _vectors(self) -> list[Node]:
+        found: dict[Node, None] = dict.fromkeys(e.vector for e in self.eigenvalues)
+        found |= dict.fromkeys(self.columns)
+        for e in self.eigenvalues:
+            found |= dict.fromkeys(self.images(e.matrix, e.vector))
+        found |= dict.fromkeys(self.of_columns)
+        return list(found)[: MOST_VECTORS + len(self.eigenvalues)]
+
+    def images(self, matrix: Node, v: Node, whole: bool = True) -> Iterator[Node]:
+        """Bv, ABv, … of a matrix whose form is a sum of products …AB of symbols."""
+        form = self.normal.form(matrix)
+        for monomial, _ in sorted(form.items()):
+            factors = [(self.normal.bases[b], slots) for b, slots, e in monomial for _ in range(int(max(e, ONE)))]
+            if len(factors) > MOST_FACTORS:
+                continue
+            pairs = [(b.payload, s) for b, s in factors if b.kind == "atom" and len(s) == 2]
+            yield from _along(pairs, v, whole and len(form) == 1)
+
+    def _of_matrices(self, e: Eigenvalue) -> Iterator[Known]:
+        """tr(CᵀMC) ≤ λ‖C‖² for the identity, and for matrices of the claim."""
+        n = e.matrix.shape[0]
+        yield e.number * size(n) - Contract([e.matrix], [(0, 0)], ()), ">="
+        for c in self.matrices:
+            if c.shape[0] == n and c is not e.matrix:
+                form = Contract([c, e.matrix, c], [("i", "k"), ("i", "j"), ("j", "k")], ())
+                yield e.number * Contract([c, c], [(0, 1)] * 2, ()) - form, ">="
+
+    def _of_largest(self, top: Largest, vectors: list[Node]) -> Iterator[Known]:
+        """Σ f u² ≤ max f · Σ u²; and Σ w² u² ≤ (max |w|)² Σ u²."""
+        f = top.entries
+        size_of = isinstance(f, Map) and f.operator is absolute
+        if size_of:
+            yield top.number, ">="
+        for u in vectors:
+            if u.shape != f.shape:
+                continue
+            weighted = Contract([f, u, u], [(0,)] * 3, ())
+            yield top.number * _inner(u, u) - weighted, ">="
+            if isinstance(f, Map) and size_of:
+                w = f.arguments[0]
+                squares = Contract([w, w, u, u], [(0,)] * 4, ())
+                yield top.number * top.number * _inner(u, u) - squares, ">="
+
+    def _of_definite(self, vectors: list[Node]) -> Iterator[Known]:
+        """uᵀAu ≥ 0, and > 0 of an eigenvector, which is not 0."""
+        for fact in self.hypotheses.facts:
+            if isinstance(fact, Definite):
+                (a,) = fact.nodes
+                for u in vectors:
+                    if u.shape == a.shape[:1]:
+                        strictly = fact.strictly and any(u is e.vector for e in self.eigenvalues)
+                        yield _form(a, u), ">" if strictly else ">="
+
+    def _further(self, vectors: list[Node]) -> Iterator[Known]:
+        """(uᵀw)² ≤ ‖u‖² ‖w‖² of images of one eigenvector; ‖Mv‖² = λ², and uᵀMv = λ uᵀv."""
+        for e in self.eigenvalues:
+            image = Contract([e.matrix, e.vector], [("i", "j"), ("j",)], ("i",))
+            yield _inner(image, image) - e.number * e.number, "="
+            own = dict.fromkeys([e.vector, *self.images(e.matrix, e.vector), *self.columns, *self.of_columns])
+            for u, w in combinations(own, 2):
+                if u.shape == w.shape:
+                    yield _inner(u, u) * _inner(w, w) - _inner(u, w) * _inner(u, w), ">="
+            for u in self.columns:
+                if u.shape == e.vector.shape:
+                    yield _inner(u, image) - e.number * _inner(u, e.vector), "="
+
+
+def _inner(u: Node, w: Node) -> Node:
+    return Contract([u, w], [(0,), (0,)], ())
+
+
+def _form(m: Node, u: Node) -> Node:
+    return Contract([u, m, u], [("i",), ("i", "j"), ("j",)], ())
+
+
+def _along(pairs: Sequence[tuple[Any, tuple[int, ...]]], v: Node, whole: bool) -> Iterator[Node]:
+    """The images of v on the way from the index 1 to the index 0, the last one where the `whole` is asked for."""
+    left, at, image = list(pairs), 1, v
+    while left:
+        nexts = [p for p in left if at in p[1]]
+        if len(nexts) != 1 or len(set(nexts[0][1])) != 2:
+            return
+        (atom, slots) = nexts[0]
+        left.remove(nexts[0])
+        other = next(i for i in slots if i != at)
+        if other == 0 and len(pairs) > 1 and not whole:
+            return
+        image = Contract([atom, image], [slots, (at,)], (other,))
+        at = other
+        yield image

@@ -1,0 +1,115 @@
+"""Largest eigenvalues and singular values as bounds, and ranks: Horn and Johnson, Matrix Analysis, chapters 0, 4 and 5."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy as sp
+
+from symnn import abs as absolute
+from symnn import (
+    claim,
+    full_column_rank,
+    lambda_max,
+    lambda_min,
+    matrix,
+    norm,
+    positive_semidefinite,
+    rank,
+    sigma_max,
+    sizes,
+    trace,
+    vector,
+)
+from symnn import max as largest
+from tests.claims import Stated, true
+
+m, n, p, q = sizes("m n p q")
+A, B, P = (matrix(name, n, n) for name in "ABP")
+W, V, U = matrix("W", m, n), matrix("V", m, n), matrix("U", n, p)
+T, Z = matrix("T", p, q), matrix("Z", m, m)
+x, y = vector("x", n), vector("y", n)
+w, z = vector("w", m), vector("z", m)
+c, t = sp.Symbol("c", real=True), sp.Symbol("t", positive=True)
+I = sp.Identity(n)
+ONE, BOTH = sp.Q.symmetric(A), (sp.Q.symmetric(A), sp.Q.symmetric(B))
+NOUGHT = sp.ZeroMatrix
+
+
+def dot(left: Any, right: Any) -> Any:
+    return (left.T * right)[0, 0]
+
+
+def form(u: Any, weight: Any) -> Any:
+    return (u.T * weight * u)[0, 0]
+
+
+def so(name: str, left: Any, relation: str, right: Any, *lies: tuple[Any, str, Any], assume: Any = ()) -> list[Stated]:
+    """left relation right, and lies with a relation of their own."""
+    every = ((left, relation, right), *lies)
+    return list(true(name, *((lambda l=l, rel=rel, r=r: claim(l, rel, r, assume=assume)) for l, rel, r in every)))
+
+
+above, below, top = lambda_max, lambda_min, sigma_max
+CLAIMS: list[Stated] = [
+    # Rayleigh and Ritz
+    *so("rayleigh above", form(x, A), "<=", above(A) * dot(x, x), (form(x, A), "<", above(A) * dot(x, x)),
+        (form(x, A), "<=", above(A) * norm(x)), (form(x, A), "<=", below(A) * dot(x, x)), assume=ONE),
+    *so("rayleigh below", form(x, A), ">=", below(A) * dot(x, x), (form(x, A), ">", below(A) * dot(x, x)),
+        (form(x, A), ">=", above(A) * dot(x, x)), assume=ONE),
+    *so("least and largest", below(A), "<=", above(A), (below(A), "<", above(A)), (below(A), ">=", above(A)), assume=ONE),
+    *so("the trace below", trace(A), "<=", n * above(A), (trace(A), "<=", above(A)), (trace(A), "<", n * above(A)),
+        (trace(A), ">=", n * above(A)), assume=ONE),
+    *so("the trace above", trace(A), ">=", n * below(A), (trace(A), ">=", below(A)), (trace(A), "<=", n * below(A)), assume=ONE),
+    *so("a shift", above(A + c * I), "=", above(A) + c, (above(A + c * I), "=", c * above(A)), (above(A + c * I), "=", above(A) + n * c), assume=ONE),
+    *so("a multiple", above(t * A), "=", t * above(A), (above(t * A), "=", above(A)), (above(t * A), "=", t**2 * above(A)), assume=ONE),
+    *so("the opposite", above(-A), "=", -below(A), (above(-A), "=", -above(A)), (above(-A), "=", below(A)), assume=ONE),
+    # Weyl
+    *so("a sum above", above(A + B), "<=", above(A) + above(B), (above(A + B), "=", above(A) + above(B)), (above(A + B), "<=", above(A)), assume=BOTH),
+    *so("a sum below", below(A + B), ">=", below(A) + below(B), (below(A + B), "=", below(A) + below(B)), (below(A + B), ">=", below(A)), assume=BOTH),
+    *so("a sum from both ends", above(A + B), ">=", above(A) + below(B), (above(A + B), ">=", above(A)), assume=BOTH),
+    *so("a convex combination of eigenvalues", above(t * A + (1 - t) * B), "<=", t * above(A) + (1 - t) * above(B),
+        (above(t * A + (1 - t) * B), "=", t * above(A) + (1 - t) * above(B)), assume=(*BOTH, t <= 1)),
+    *so("an eigenvalue of an outer product", above(x * x.T), "=", dot(x, x), (above(x * x.T), "=", norm(x)), (above(x * x.T), "<", dot(x, x))),
+    *so("an eigenvalue of a semidefinite matrix", above(A), ">=", 0, (above(A), ">", 0), (above(A), "<=", 0), assume=positive_semidefinite(A)),
+    *so("an eigenvalue of a definite matrix", above(A), ">", 0, (above(A), "<=", 0), (above(A), ">", 1), assume=sp.Q.positive_definite(A)),
+    *so("an eigenvalue and the trace", above(W.T * W), "<=", trace(W.T * W), (above(W.T * W), "=", trace(W.T * W)), (above(W.T * W), "<", trace(W.T * W))),
+    # the spectral norm
+    *so("the norm that vectors induce", norm(W * x), "<=", top(W) * norm(x), (norm(W * x), "<", top(W) * norm(x)),
+        (norm(W * x), "<=", norm(x)), (norm(W * x), ">=", top(W) * norm(x)), (norm(W * x), "<=", top(W) * dot(x, x))),
+    *so("a Lipschitz constant", norm(W * x - W * y), "<=", top(W) * norm(x - y), (norm(W * x - W * y), "<=", norm(x - y)),
+        (norm(W * x - W * y), "=", top(W) * norm(x - y))),
+    *so("a product of singular values", top(W * U), "<=", top(W) * top(U), (top(W * U), "=", top(W) * top(U)), (top(W * U), "<=", top(U)),
+        (top(W * U), ">=", top(W) * top(U))),
+    *so("a diagonal before a matrix", top(sp.DiagMatrix(w) * W), "<=", largest(absolute(w)) * top(W), (top(sp.DiagMatrix(w) * W), "<=", largest(w) * top(W)),
+        (top(sp.DiagMatrix(w) * W), "=", largest(absolute(w)) * top(W))),
+    *so("a sum of singular values", top(W + V), "<=", top(W) + top(V), (top(W + V), "=", top(W) + top(V)), (top(W + V), "<=", top(W))),
+    *so("the transpose", top(W.T), "=", top(W), (top(W.T), "=", -top(W)), (top(W.T), "<", top(W))),
+    *so("a singular value and an eigenvalue", top(W) ** 2, "=", above(W.T * W), (top(W), "=", above(W.T * W)), (top(W) ** 2, "=", below(W.T * W))),
+    *so("a singular value and all entries", top(W), "<=", norm(W), (top(W), "<", norm(W)), (top(W), ">=", norm(W))),
+    *so("the norm of a product", norm(W * U), "<=", top(W) * norm(U), (norm(W * U), "<=", norm(U)), (norm(W * U), "=", top(W) * norm(U))),
+    *so("a bilinear form", (z.T * W * x)[0, 0], "<=", norm(z) * top(W) * norm(x), ((z.T * W * x)[0, 0], "<=", norm(z) * norm(x)),
+        ((z.T * W * x)[0, 0], "=", norm(z) * top(W) * norm(x))),
+    # ranks
+    *so("a product and its first factor", rank(W * U), "<=", rank(W), (rank(W * U), "=", rank(W)), (rank(W * U), "<", rank(W))),
+    *so("a product and its second factor", rank(W * U), "<=", rank(U), (rank(W * U), "=", rank(U))),
+    *so("a product and both", rank(W * U), "<=", sp.Min(rank(W), rank(U)), (rank(W * U), "=", sp.Min(rank(W), rank(U))), (rank(W * U), ">", rank(W))),
+    *so("the size in between", rank(W * U), "<=", n, (rank(W * U), "=", n), (rank(W * U), ">=", n)),
+    *so("sylvester", rank(W * U), ">=", rank(W) + rank(U) - n, (rank(W * U), ">=", rank(W) + rank(U) - p), (rank(W * U), ">", rank(W) + rank(U) - n)),
+    *so("frobenius", rank(W * U * T), ">=", rank(W * U) + rank(U * T) - rank(U), (rank(W * U * T), ">", rank(W * U) + rank(U * T) - rank(U))),
+    *so("an outer product", rank(x * z.T), "<=", 1, (rank(x * z.T), "=", 1), (rank(x * z.T), "<", 1)),
+    *so("an outer product of what is not 0", rank(x * z.T), "=", 1, (rank(x * z.T), "=", 0), (rank(x * z.T), "=", n),
+        assume=(sp.Ne(x, NOUGHT(n, 1)), sp.Ne(z, NOUGHT(m, 1)))),
+    *so("the gram matrix", rank(W.T * W), "=", rank(W), (rank(W.T * W), "=", n), (rank(W.T * W), "<", rank(W))),
+    *so("the transpose's rank", rank(W.T), "=", rank(W), (rank(W.T), "=", m), (rank(W.T), "<", rank(W))),
+    *so("a sum of ranks", rank(W + V), "<=", rank(W) + rank(V), (rank(W + V), "=", rank(W) + rank(V)), (rank(W + V), "<=", rank(W))),
+    *so("a low-rank change", rank(W + z * x.T), "<=", rank(W) + 1, (rank(W + z * x.T), "<=", rank(W)), (rank(W + z * x.T), "=", rank(W) + 1)),
+    *so("an adapter", rank(U * T), "<=", p, (rank(U * T), "=", p), (rank(U * T), "<", p)),
+    *so("full column rank in numbers", rank(W), "=", n, (rank(W), "<", n), assume=full_column_rank(W)),
+    *so("an invertible factor", rank(Z * W), "=", rank(W), (rank(Z * W), "=", m), assume=sp.Q.invertible(Z)),
+    *so("any factor", rank(Z * W), "<=", rank(W), (rank(Z * W), "=", rank(W)), (rank(Z * W), ">=", rank(W))),
+    *so("a multiple of a matrix", rank(3 * W), "=", rank(W), (rank(3 * W), "=", 3 * rank(W))),
+    *so("the rank of the identity", rank(I), "=", n, (rank(I), "=", 1), (rank(I), "<", n)),
+    *so("the rank of a symmetric square", rank(A * A), "=", rank(A), (rank(A * A), "=", n), assume=ONE),
+    *so("a product that is 0", rank(W) + rank(U), "<=", n, (rank(W) + rank(U), "<", n), assume=sp.Eq(W * U, NOUGHT(m, p))),
+]  # fmt: skip
