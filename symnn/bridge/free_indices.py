@@ -128,7 +128,8 @@ def gradient_of_entry(f: Any, wrt: Any, jacobian_of: Callable[[Any, Any], Any]) 
     if isinstance(wrt, list | tuple):
         return tuple(gradient_of_entry(f, w, jacobian_of) for w in wrt)
     names = free_indices(f) or ()
-    found, shape = jacobian_of(*over_indices(f), wrt), tuple(getattr(wrt, "shape", ()))
+    (every,) = over_indices(f)
+    found, shape = jacobian_of(every, wrt), tuple(getattr(wrt, "shape", ()))
     if len(names) == 1 and len(found.shape) == 2 and shape and shape[1] == 1 != shape[0]:
         return found[names[0], :].T
     own = [sp.Dummy(letter, integer=True) for letter in _letters(names, len(shape))]

@@ -76,7 +76,8 @@ def prove(
     FORMULA is an equality, an inequality (<=, <, >=, >, !=) or a chain of them, in the syntax of matrixcalculus.org: '
     transpose,
     * product, .* ./ .^ of entries, ^ power, sum, norm1, norm2, tr, det, logdet, inv, diag, kron, vec, lambda_max,
-    lambda_min, sigma_max, rank, vector(1), matrix(1), eye, gradient(f, x), jacobian(f, x), hessian(f, x), and the operators of symnn by name
+    lambda_min, sigma_max, rank, vector(1), matrix(1), eye, gradient(f, x), jacobian(f, x), hessian(f, x), and the
+    operators of symnn by name
     (exp, log, relu, softmax, …).
 
     Or it is convex(f, x), strictly_convex(f, x), strongly_convex(f, m, x), lipschitz(f, L, x),
