@@ -147,3 +147,28 @@ def test_the_bounds_of_a_power_of_e_hold(g: str) -> None:
     finally:
         flint.ctx.prec = before
     assert (high - low) / low < Fraction(1, 10**20) * min(abs(q), 1)
+
+
+LOOP = """
+import sys, types, time, json
+class Context:
+    def interrupt(self): print("interrupted", file=sys.stderr, flush=True)
+sys.path.insert(0, sys.argv[1])
+from solver_child import watched
+with watched(Context(), 0.2) as watch:
+    begun = time.process_time()
+    while time.process_time() - begun < float(sys.argv[2]):
+        pass
+print(watch.interrupted)
+"""
+
+
+@pytest.mark.parametrize(("seconds", "answered"), [(0.01, "False"), (0.5, "True"), (30, "")])
+def test_what_counts_no_resources_is_interrupted_by_the_processors_time_and_then_ended(seconds: float, answered: str) -> None:
+    folder = str(solver_process.CHILD.parent)
+    found = subprocess.run(
+        [sys.executable, "-P", "-c", LOOP, folder, str(seconds)], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert found.stdout.strip() == answered
+    assert ("interrupted" in found.stderr) == (answered != "False")
+    assert found.returncode == (0 if answered else 1)

@@ -2,7 +2,8 @@
 it does not answer in time, or takes all of its memory.
 
 How much a question may cost is said in z3's own count of resources, which is the same on every machine and under every
-load, and counted to the budget of whoever asked; seconds only end what would not end.
+load, and counted to the budget of whoever asked. Where z3 does not count what it does, the processor's time ends it;
+seconds on the wall only end what would not end.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ from symnn.proof.budget import done_elsewhere
 
 PER_SECOND = 500_000
 """z3's resources that take about a second."""
+OVER, ALWAYS = 1.0, 0.3
+"""A question may take so much of the processor's time for a second of its work, and so many seconds beside.
+Answers were seen to take a third of the first."""
 PATIENCE = 10
 """A question may take so many times as long as its work should, before its process is ended."""
 CHILD = Path(__file__).with_name("solver_child.py")
@@ -53,7 +57,9 @@ class Solver:
         if find_spec("z3") is None:
             raise MissingExtraError('SMT proofs need z3: pip install "symnn[prove]"')
         work = max(1, int(PER_SECOND * seconds))
-        line = json.dumps({"text": text, "work": work, "values": list(values), "tracked": tracked}) + "\n"
+        most = OVER * seconds + ALWAYS
+        asked = {"text": text, "work": work, "processor": most, "values": list(values), "tracked": tracked}
+        line = json.dumps(asked) + "\n"
         with self.lock:
             try:
                 found = self._answered(line.encode(), PATIENCE * (seconds + 1))
