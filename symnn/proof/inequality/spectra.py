@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from symnn.claims.eigenvalues import demand_symmetry, of_symmetric, symmetry_words
 from symnn.claims.entrywise import NOTHING, Demand, EntrywiseNodes, EntrywiseProblem, Fact, Named, constants, stated
+from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.question import Question
 from symnn.claims.verdict import Condition, Proved, Unknown, Verdict
 from symnn.errors import MissingExtraError, UnsupportedError
@@ -58,7 +59,7 @@ class SpectralCertificate:
             about(p.statement, p.said, p.left, p.right),
         )
         try:
-            demand_symmetry([p.left, p.right], p.hypotheses)
+            demand_symmetry(_spoken(p), p.hypotheses)
         except UnsupportedError as reason:
             wrong = wrong or str(reason)
         if again is None or wrong is not None or not self.queries:
@@ -85,9 +86,9 @@ def _asks(made: EntrywiseProblem, first: Query) -> bool:
 
 
 def by_spectra(question: Question, budget: Budget) -> Verdict | None:
-    """A relation between numbers with a largest eigenvalue in it."""
+    """A relation between numbers with a largest eigenvalue in it, or in what is assumed."""
     p = question.problem
-    if p is None or p.left.rank or next(of_symmetric([p.left, p.right]), None) is None:
+    if p is None or p.left.rank or next(of_symmetric(_spoken(p)), None) is None:
         return None
     try:
         return _proved(p, budget)
@@ -95,6 +96,10 @@ def by_spectra(question: Question, budget: Budget) -> Verdict | None:
         return Unknown(statement=p.statement, reason=f"the solver that would have to decide is not installed: {error}")
     except UnsupportedError:
         return None
+
+
+def _spoken(p: EntrywiseProblem) -> list[Node]:
+    return [p.left, p.right, *p.hypotheses.formulas()]
 
 
 def _proved(p: EntrywiseProblem, budget: Budget) -> Verdict | None:
@@ -126,7 +131,7 @@ def _verdict(p: EntrywiseProblem, conditions: Any, certificate: SpectralCertific
 def _needs_symmetry(p: EntrywiseProblem) -> bool:
     """Whether some eigenvalue is of a matrix that is symmetric by assumption alone."""
     try:
-        demand_symmetry([p.left, p.right], NOTHING)
+        demand_symmetry(_spoken(p), NOTHING)
     except UnsupportedError:
         return True
     return False
@@ -151,7 +156,7 @@ def _discharged(made: Posed, budget: Budget) -> Met | None:
 
 def over_eigenvalues(p: EntrywiseProblem) -> Iterator[Posed]:
     """The problem over the numbers that its sums and eigenvalues are, with few facts first, then with more."""
-    found = Eigenvectors([p.left, p.right, *p.hypotheses.formulas()], p.hypotheses)
+    found = Eigenvectors(_spoken(p), p.hypotheses)
     plain = stated(p.statement, found.written(p.left), p.said, found.written(p.right), p.hypotheses)
     if plain is None:
         return
@@ -181,9 +186,21 @@ def _posed(p: EntrywiseProblem, plain: EntrywiseProblem, found: Eigenvectors, fu
 def _facts(plain: EntrywiseProblem, found: Eigenvectors, sums: Sums, further: bool) -> list[Fact]:
     """What is known of the numbers of sums and of eigenvalues."""
     known = [Fact(EntrywiseNodes().at(node, ()), relation) for node, relation in found.facts(further)]
+    known += _assumed(plain.hypotheses, found)
     said = [replace_node(f, sums.written(f.node)) for f in dict.fromkeys((*plain.facts, *plain.known, *known))]
     lengths = [f for v in found.vectors if further for f in lengths_of_products(sums, v)]
     return [*(f for f in said if f is not None), *lengths, *sums.signs()]
+
+
+def _assumed(h: Hypotheses, found: Eigenvectors) -> list[Fact]:
+    """What is assumed of numbers with eigenvalues in them."""
+    sides = [(i.left, i.right, i.relation, i.text) for i in h.inequalities]
+    sides += [(e.left, e.right, "=", e.text) for e in h.equations]
+    return [
+        Fact(EntrywiseNodes().at(found.written(left) - found.written(right), ()), relation, text)
+        for left, right, relation, text in sides
+        if not left.rank and next(of_symmetric([left, right]), None) is not None
+    ]
 
 
 def _number(a: Atom, found: Eigenvectors) -> Node | None:
