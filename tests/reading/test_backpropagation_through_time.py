@@ -76,7 +76,9 @@ CASES: list[tuple[tuple[list[dict[str, Any]], tuple[str, ...]], str, tuple[str, 
 
 
 @pytest.mark.parametrize(("text", "truth", "lies"), CASES, ids=[c[1][:40] for c in CASES])
-def test_gradients_through_every_number_of_steps(text: tuple[list[dict[str, Any]], tuple[str, ...]], truth: str, lies: tuple[str, ...]) -> None:
+def test_gradients_through_every_number_of_steps(
+    text: tuple[list[dict[str, Any]], tuple[str, ...]], truth: str, lies: tuple[str, ...]
+) -> None:
     symbols, definitions = text
     said = ("layout: d(scalar)/d(array) has the shape of the array",)
     found = claim(truth, symbols, definitions, said)

@@ -10,7 +10,9 @@ from tests.reading.test_claims_in_latex import JACOBIAN, claim, names
 
 LAWS = names(("p", ["k"], ["probability vector", "positive"]), ("q", ["k"], ["probability vector", "positive"]))
 ENTROPY = [*LAWS, *names(("H", None, "entropy of p"), (r"\textrm{CE}", None, "the cross-entropy"))]
-NORMAL = names(("x", []), (r"\Phi", None, "standard normal distribution function"), (r"\varphi", None, r"standard normal density, \varphi = \Phi'"))
+NORMAL = names(
+    ("x", []), (r"\Phi", None, "standard normal distribution function"), (r"\varphi", None, r"standard normal density, \varphi = \Phi'")
+)
 STEPS = names(
     ("h_t", ["n"], "t = 0..T"), ("u_t", ["n"], "t = 1..T"), ("W", ["n", "n"]), ("T", [], "integer", ["positive", "integer"]), (r"\gamma", [], ["positive"]),
     (r"\phi", None, "differentiable, elementwise, |phi'| <= gamma everywhere"),
@@ -31,7 +33,9 @@ CASES: list[tuple[list[dict[str, Any]], tuple[str, ...], str, tuple[str, ...]]] 
 
 
 @pytest.mark.parametrize(("symbols", "definitions", "truth", "lies"), CASES, ids=[c[2][:40] for c in CASES])
-def test_what_notes_tell_of_functions(symbols: list[dict[str, Any]], definitions: tuple[str, ...], truth: str, lies: tuple[str, ...]) -> None:
+def test_what_notes_tell_of_functions(
+    symbols: list[dict[str, Any]], definitions: tuple[str, ...], truth: str, lies: tuple[str, ...]
+) -> None:
     said = (JACOBIAN,) if definitions else ()
     found = claim(truth, symbols, definitions, said)
     assert found["verdict"] == "proved", found
