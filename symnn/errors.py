@@ -31,8 +31,11 @@ def extent(shape: Iterable[Any]) -> str:
 
 
 def _written(size: Any) -> str:
-    """A whole number without SymPy's printer, which takes a hundred times as long."""
-    return str(int(size)) if getattr(size, "is_Integer", False) else str(size)
+    """A whole number or a letter without SymPy's printer, which takes a hundred times as long."""
+    if getattr(size, "is_Integer", False):
+        return str(int(size))
+    letter = getattr(size, "is_Symbol", False) and not size.is_Dummy
+    return str(size.name) if letter else str(size)
 
 
 class ShapeError(SymnnError, ValueError):

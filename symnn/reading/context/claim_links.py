@@ -223,7 +223,7 @@ def _fitted(made: Setting, trees: Sequence[t.Tree]) -> list[Reading]:
 
 def _conforming(made: Setting, trees: Sequence[t.Tree]) -> list[Reading]:
     zero = [_is_zero(tree) for tree in trees]
-    built = made.builder().together([tree for tree, z in zip(trees, zero, strict=True) if not z])
+    built = made.builder().together([tree for tree, z in zip(trees, zero, strict=True) if not z], _as_many_axes)
     if not built:
         built = [Reading(Const(0))]
     wide = next((v for v in built if not v.is_number), built[0])
@@ -258,12 +258,21 @@ def _as_row(side: Reading, first: Reading) -> Reading:
 
 def _conform(made: Setting, left: Reading, right: Reading) -> None:
     """Misfit where the sides have different shapes."""
-    if conforming.one_shape(made.context.sizes, left.axes, right.axes):
-        return
+    if not conforming.one_shape(made.context.sizes, left.axes, right.axes):
+        raise _misfit(left, right)
+
+
+def _as_many_axes(left: Reading, right: Reading) -> None:
+    """Misfit where no sizes can make the sides fit, before more of a long chain is built."""
+    if len(left.axes) != len(right.axes) and not (left.is_number and right.is_number):
+        raise _misfit(left, right)
+
+
+def _misfit(left: Reading, right: Reading) -> Misfit:
     said = (arithmetic.shown(left), arithmetic.shown(right))
     turned = not left.is_number and not right.is_number and left.axes == right.axes[::-1]
     more = "; one of them is the other way round" if turned else ""
-    raise Misfit(f"the left side is {said[0]}, the right side {said[1]}{more}", *said)
+    return Misfit(f"the left side is {said[0]}, the right side {said[1]}{more}", *said)
 
 
 def _is_zero(tree: t.Tree) -> bool:

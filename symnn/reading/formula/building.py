@@ -60,16 +60,23 @@ class Builder(TreeWalk[Reading]):
         self.sides: tuple[t.Tree, ...] = ()
 
     # one formula, or several sides that share their free indices
-    def together(self, trees: Sequence[t.Tree]) -> list[Reading]:
+    def together(
+        self, trees: Sequence[t.Tree], beside: Callable[[Reading, Reading], None] | None = None
+    ) -> list[Reading]:
         """The values of all, built again until all sizes are found. ShapeError, Ambiguous or UnsupportedError
-        otherwise.
+        otherwise. `beside` is shown each value as soon as it is there, with the first, and may refuse it.
         """
         self.sides = tuple(trees)
         for _ in range(MOST_REBUILDS):
             self.bound, self.free, self.local, self.guards = {}, {}, {}, [*self.context.at_least_0]
             self.context.forget()
             try:
-                return [self.build(tree) for tree in trees]
+                values: list[Reading] = []
+                for tree in trees:
+                    values.append(self.build(tree))
+                    if beside is not None:
+                        beside(values[0], values[-1])
+                return values
             except Rebuild:
                 continue
         raise UnsupportedError("the sizes of this formula are not found")

@@ -50,4 +50,5 @@ class FrozenPart:
         return hash(tuple(map(self.__dict__.__getitem__, self.said)))
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.__dict__.items())})"
+        known = (f"{name}={value!r}" for name, value in self.__dict__.items() if not name.startswith("_"))
+        return f"{type(self).__name__}({', '.join(known)})"

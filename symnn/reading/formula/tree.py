@@ -272,10 +272,13 @@ class Statement(Tree):
     text: str = field(default="", compare=False)
 
 
-def children(tree: Tree) -> Iterator[Tree]:
-    """The parts directly below."""
-    for name in tree.said:
-        yield from _trees(getattr(tree, name))
+def children(tree: Tree) -> tuple[Tree, ...]:
+    """The parts directly below. They are looked for once a tree: it is frozen, so this is what they stay."""
+    known: tuple[Tree, ...] | None = tree.__dict__.get("_children")
+    if known is None:
+        known = tuple(part for name in tree.said for part in _trees(getattr(tree, name)))
+        object.__setattr__(tree, "_children", known)
+    return known
 
 
 def _trees(value: Any) -> Iterator[Tree]:
@@ -292,15 +295,19 @@ def walk(tree: Tree) -> Iterator[Tree]:
     while todo:
         part = todo.pop()
         yield part
-        todo.extend(reversed(list(children(part))))
+        todo.extend(reversed(children(part)))
 
 
 def mentioned(tree: Tree) -> tuple[str, ...]:
     """The names and functions in a tree, each as often as it stands there. They are looked for once a tree."""
     known: tuple[str, ...] | None = tree.__dict__.get("_mentioned")
-    if known is None:
-        known = tuple(p.name for p in walk(tree) if isinstance(p, Name | Apply))
-        object.__setattr__(tree, "_mentioned", known)  # a tree is frozen, so this is what it stays
+    if known is not None:
+        return known
+    for part in reversed(tuple(walk(tree))):  # what is inside comes before what is around it
+        own = (part.name,) if isinstance(part, Name | Apply) else ()
+        known = own + tuple(name for inner in children(part) for name in inner.__dict__["_mentioned"])
+        object.__setattr__(part, "_mentioned", known)
+    assert known is not None
     return known
 
 

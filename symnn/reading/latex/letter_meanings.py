@@ -6,7 +6,6 @@ Whether a letter before brackets is a function or a factor, the table says; a le
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symnn.reading.formula import tree as t
@@ -25,7 +24,7 @@ def called(parser: Parser, full: Mark, primes: int, start: int) -> t.Tree:
     """A letter with all of its scripts."""
     if (told := _exponential(parser, full, start) if not primes else None) is not None:
         return told
-    primed = replace(full, letter=full.letter + "'" * primes)
+    primed = full.but(letter=full.letter + "'" * primes) if primes else full
     if (running := _bound(parser, primed, start)) is not None:
         return running
     for m in dict.fromkeys((primed, full)):
@@ -42,7 +41,7 @@ def called(parser: Parser, full: Mark, primes: int, start: int) -> t.Tree:
 
 def _exponential(parser: Parser, full: Mark, start: int) -> t.Tree | None:
     """e^x, unless e is a number of the text, and the density of a normal distribution."""
-    if full == Mark("e", labels=full.labels) and full.labels and not _is_number(parser, "e"):
+    if full.letter == "e" and full.labels and full == Mark("e", labels=full.labels) and not _is_number(parser, "e"):
         made = t.Apply("exp", (parser.whole(full.labels[0]),), start=start, end=parser.said_end())
         return parser.raised(made, Scripts(None, full.labels[1:]), start)
     return distributions.density(parser, full.key, start)
@@ -52,7 +51,9 @@ def _bound(parser: Parser, full: Mark, start: int) -> t.Tree | None:
     """A letter that runs here, or a power of one."""
     if full.key in parser.bound:
         return t.Name(full.key, start=start, end=parser.said_end())
-    bare = replace(full, labels=())
+    if not parser.bound or not full.labels:
+        return None
+    bare = full.but(labels=())
     if bare.key not in parser.bound or bare.key in parser.table:
         return None
     return parser.raised(t.Name(bare.key, start=start), Scripts(None, full.labels), start)
@@ -97,7 +98,7 @@ def _primed(parser: Parser, full: Mark, found: Found, primes: int, start: int) -
         raise parser.wrong(
             f"{found.key} is no function: a prime behind it means nothing (a transpose is {found.key}^\\top in LaTeX)"
         )
-    return parser.table.meet(parser, replace(full, letter=full.letter + "'" * primes), 0, start)
+    return parser.table.meet(parser, full.but(letter=full.letter + "'" * primes), 0, start)
 
 
 def _stands_beside(text: str, full: Mark, primes: int) -> bool:
@@ -165,7 +166,7 @@ def _by_subscript(parser: Parser, full: Mark) -> Found | None:
     own = parser.table.meet is not None and (full.sub in parser.bound or full.sub in parser.table.running)
     if own or (parser.word.kind == "sign" and parser.word.text == "("):
         return None
-    bare = replace(full, sub="", labels=())
+    bare = full.but(sub="", labels=())
     entry = parser.table.get(bare.key)
     if entry is not None and entry.kind == "function" and full.sub:
         return Found(bare.key, (full.sub,), 0)
@@ -227,14 +228,14 @@ def _unknown(parser: Parser, full: Mark, primes: int, start: int) -> t.Tree:
     made = None if primes or full.accents else _constant(parser, full, start)
     if made is not None:
         return made
-    where, bare = full.key + "'" * primes, replace(full, sub="", labels=()).key
+    where, bare = full.key + "'" * primes, full.but(sub="", labels=()).key
     entry = parser.table.get(bare)
     derived = entry is not None and entry.kind == "function" and bare + "'" in parser.text
     if derived and len(full.labels) == 1 and re.fullmatch(r"\(\d\)", full.labels[0]):
         raise parser.wrong(f"{where} may be a derivative of {bare} or another function: write primes")
     if parser.table.meet is not None:
         return _met(parser, full, primes, start)
-    known = bare in parser.table or replace(full, labels=()).key in parser.table
+    known = bare in parser.table or full.but(labels=()).key in parser.table
     said = f"{where} is not told: {bare} is known, but not with these scripts"
     raise parser.wrong(said if known else f"the name {where} is not known", parser.words[parser.place - 1])
 

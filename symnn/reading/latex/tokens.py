@@ -16,6 +16,8 @@ from symnn.reading.latex import words
 
 LONGEST = 20_000
 """Characters in one formula."""
+SHORT = 500
+"""Characters of a text whose words are kept: all that are kept need little memory, whatever a note holds."""
 DEEPEST = 60
 """Braces and brackets inside one another."""
 DIGITS = 40
@@ -59,12 +61,14 @@ def tokens(text: str) -> list[Token]:
     """The words, and one of kind "end" after them. Unreadable at what starts no word."""
     if len(text) > LONGEST:
         raise Unreadable(f"the formula has {len(text)} characters, and at most {LONGEST} are read", 0)
-    return list(_found(text))
+    return list(_found(text) if len(text) <= SHORT else _Lexer(text).tokens())
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=2048)
 def _found(text: str) -> tuple[Token, ...]:
-    """The words of a text, which is read several times: for its names, for its rows, for its formula."""
+    """The words of a text, which is read several times: for its names, for its rows, for its formula, and once more
+    when the whole note is known.
+    """
     return tuple(_Lexer(text).tokens())
 
 

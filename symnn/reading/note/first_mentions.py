@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symnn.reading.formula import tree as t
@@ -37,16 +36,18 @@ ACTIVATIONS = ("g", r"\sigma", r"\phi", r"\varphi", r"\psi", r"\rho", "h")
 STARS = ("*", r"\star", r"\ast", r"\dagger", "+")
 TURNED = r"\s*\^\s*\{?\s*(?:\\top|\\intercal|\\mathsf\s*\{?T|T)(?![A-Za-z])"
 UNDER, NORM = r"\\nabla\s*_\s*\{?\s*", r"\\(?:\||left\s*\\\||right\s*\\\||l?r?Vert)\s*"
+SIGNS_OF_ARRAYS = re.compile(rf"{TURNED}|{UNDER}|{NORM}")
 COUNTED = re.compile(
     r"(?:[nNdDmMh]|\\(?:text|mathrm)\{fan\}|fan)_\{(?:\\\w+\{)?(?:in|out|fan_?in|fan_?out|hidden|model|head|batch|train)\}+"
 )
 """Numbers of units: n_{in}, d_{model}."""
+SCRIPTS = re.compile(r"(?:_\{[^{}]*\}|\^\{[^{}]*\})*")
 AFTER_MATRIX = re.compile(r"(?:[A-Z]|\\(?:mathbf|boldsymbol)\s*\{[A-Z]\})(?:[_^](?:\{[^{}]*\}|\\top|\w)|')*\s*$")
 
 
 def declare(book: Notebook, parser: Parser, full: Mark, primes: int, start: int) -> None:
     """The name that is met, as a function, one of a family, an array with indices, or what its letter suggests."""
-    named = replace(full, labels=tuple(label for label in full.labels if label[:1] in "[(<" or label in STARS))
+    named = full.but(labels=tuple(label for label in full.labels if label[:1] in "[(<" or label in STARS))
     opens = parser.word.kind == "sign" and parser.word.text in ("(", r"\{") and parser.word.open >= 0
     applied = opens and (named.key in book.setting.table.applied or letter_meanings.lists_names(parser))
     if primes or applied or _is_function(book, full, opens):
@@ -64,11 +65,11 @@ def declare(book: Notebook, parser: Parser, full: Mark, primes: int, start: int)
 # functions
 def _is_function(book: Notebook, full: Mark, opens: bool) -> bool:
     """Whether the text says so of the name, or it is a word or a letter of functions and stands before brackets."""
-    bare = replace(full, labels=())
+    bare = full.but(labels=())
     if bare.key in book.functions:
         return True
     word = len(bare.letter) > 1 and bare.letter.isalpha()
-    return opens and (word or bare.plain().key in FUNCTIONS or replace(bare, sub="").key in FUNCTIONS)
+    return opens and (word or bare.plain().key in FUNCTIONS or bare.but(sub="").key in FUNCTIONS)
 
 
 def _function(book: Notebook, key: str, *, applied: bool) -> None:
@@ -92,12 +93,12 @@ def _is_activation(key: str) -> bool:
 # names whose square is defined
 def _is_root(book: Notebook, named: Mark) -> bool:
     """Whether the square is what the text defines, σ^2 = …, and this stands without it."""
-    square = replace(named, labels=("2",)).key
+    square = named.but(labels=("2",)).key
     return not named.labels and square in book.definitions and book.names[square].kind == "number"
 
 
 def _root(book: Notebook, named: Mark) -> None:
-    square = replace(named, labels=("2",)).key
+    square = named.but(labels=("2",)).key
     book.declare(Known(named.key, "number"))
     root = t.Apply("sqrt", (t.Name(square),))
     book.define(t.Name(named.key), root, rf"{named.key} = \sqrt{{{square}}}")
@@ -115,7 +116,7 @@ def _family(book: Notebook, parser: Parser, named: Mark) -> Known | None:
                 book.forget(named.key)
                 book.loose.pop(named.key, None)
                 del book.names[named.key], book.setting.table.entries[named.key]
-            key = replace(named, labels=labels).key
+            key = named.but(labels=labels).key
             if before is not None:
                 shape = before.shape
             else:
@@ -139,7 +140,7 @@ def _stands_in(index: str, sub: str) -> bool:
 
 def _indexed(book: Notebook, parser: Parser, one: Mark, indices: int) -> None:
     """x_i: one of many, as x_i was a name before; an entry of x; or a name of its own beside another x."""
-    array = replace(one, sub="")
+    array = one.but(sub="")
     if one.key in book.definitions:
         raise parser.wrong(f"{one.key} is one name so far, and {one.sub} is an index here")
     if one.key in book.names:
@@ -163,7 +164,7 @@ def _one_of_many(book: Notebook, one: Mark, array: Mark, indices: int) -> None:
     shape = book.names[one.key].shape
     book.forget(one.key)
     book.drop(one.key)
-    family = replace(one, sub=HOLE)
+    family = one.but(sub=HOLE)
     if shape and indices == 1:
         book.declare(Known(family.key, "array", shape, (book.dim(family.key, 0),)), guessed=True)
     else:
@@ -174,7 +175,7 @@ def _untold(book: Notebook, one: Mark, array: Mark, indices: int) -> Known:
     """x_i where nothing tells what x is: a column in bold, or where the text writes x_i^T; else an entry."""
     bold = one.style == r"\mathbf" and one.letter.islower()
     if (bold or array.key in book.columns) and indices == 1:
-        return _members(book, replace(one, sub=HOLE))
+        return _members(book, one.but(sub=HOLE))
     return _array(book, array.key, indices)
 
 
@@ -193,14 +194,14 @@ def _beside(book: Notebook, one: Mark, array: Mark, indices: int) -> None:
     """p_i beside a size p or a function p, x_{ij} beside a column x: a name of its own."""
     if book.names[array.key].kind == "size":
         book.vague.add(array.key)
-    own = replace(one, sub=",".join([HOLE] * indices))
+    own = one.but(sub=",".join([HOLE] * indices))
     sizes = tuple(book.dim(one.key, d) for d in range(indices))
     book.declare(Known(own.key, "array", (), sizes), guessed=True)
 
 
 def _members(book: Notebook, m: Mark) -> Known:
     """x_i in bold: the i-th of several columns."""
-    like = _like(book, replace(m, sub="i"))
+    like = _like(book, m.but(sub="i"))
     shape = like.shape if like is not None and like.shape else (book.dim(m.key, 1),)
     return Known(m.key, "array", shape, (book.dim(m.key, 0),))
 
@@ -223,7 +224,7 @@ def _guess(book: Notebook, parser: Parser, m: Mark, start: int) -> None:
         book.spreads.add(m.key)
     if m.key in book.normal_columns:
         choices = [1]
-    elif choices[:2] == [0, 1] and replace(m, sub="", labels=()).key in book.normal_columns:
+    elif choices[:2] == [0, 1] and m.but(sub="", labels=()).key in book.normal_columns:
         choices = [1, 0]
     if choices[:2] == [0, 1] and (
         AFTER_MATRIX.search(parser.text[:start]) or _is_array_by_signs(book.setting.context.text, m)
@@ -235,6 +236,8 @@ def _guess(book: Notebook, parser: Parser, m: Mark, start: int) -> None:
 
 def _is_array_by_signs(text: str, m: Mark) -> bool:
     """Whether a name stands somewhere in the formula transposed, under ∇, or alone in a norm."""
+    if SIGNS_OF_ARRAYS.search(text) is None:
+        return False
     letter = re.escape(m.letter) + (r"\s*_\s*\{?\s*" + re.escape(m.sub) + r"\s*\}?" if m.sub else "")
     return (
         re.search(rf"(?<![A-Za-z\\]){letter}\}}*{TURNED}|{UNDER}{letter}(?![A-Za-z])|{NORM}{letter}\s*{NORM}", text)
@@ -244,12 +247,18 @@ def _is_array_by_signs(text: str, m: Mark) -> bool:
 
 def _like(book: Notebook, m: Mark) -> Known | None:
     """A declared name of the same letter with other scripts: x^*, x_0 and x_{t+1} are as x."""
+    if not (m.sub or m.labels) or "[" in m.key or "(" in m.key:
+        return None
+    mine = m.but(sub="", labels=()).key
     for known in book.names.values():
-        if known.kind in ("array", "number") and not known.family and known.key not in book.loose:
-            stem = re.sub(r"(_\{[^{}]*\}|\^\{[^{}]*\})+$", "", known.key)
-            mine = replace(m, sub="", labels=()).key
-            if stem == mine and (m.sub or m.labels) and "[" not in m.key and "(" not in m.key:
-                return known
+        if (
+            known.key.startswith(mine)
+            and known.kind in ("array", "number")
+            and not known.family
+            and known.key not in book.loose
+            and SCRIPTS.fullmatch(known.key, len(mine))
+        ):
+            return known
     return None
 
 

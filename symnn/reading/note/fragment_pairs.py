@@ -11,13 +11,14 @@ from symnn.reading.context.optimum_claims import is_optimum
 from symnn.reading.documents import Span
 from symnn.reading.formula import tree as t
 from symnn.reading.note.drafts import DraftPart
+from symnn.reading.note.sentence_places import HERE, at_formula
 
 NOUNS = (
     r"(?:dot|inner|scalar) product|(?:weighted |total )?sum|(?:sample )?(?:mean|average)|trace|norm|expression|value"
 )
-SAME = (
+SAME = re.compile(
     r"⟨(\d+)⟩,? (?:is|equals|denotes|means)(?: just| simply| nothing but)?(?: equal to| the same as)?"
-    rf"(?: the| their)?(?: (?:{NOUNS})(?: of ⟨\d+⟩ and ⟨\d+⟩)?)?,? ⟨{{}}⟩"
+    rf"(?: the| their)?(?: (?:{NOUNS})(?: of ⟨\d+⟩ and ⟨\d+⟩)?)?,? {HERE}"
 )
 
 
@@ -41,7 +42,7 @@ class Fragments:
         """The formula that this one is set beside."""
         if is_optimum(side) and isinstance(side, t.Optimum):
             return self.goals.get(frozenset(side.over))
-        match = re.search(SAME.format(span.index), span.sentence)
+        match = SAME.search(at_formula(span.sentence, span.index))
         return self.by_span.get(int(match[1])) if match is not None else None
 
     def keep(self, span: Span, fragment: Fragment) -> None:

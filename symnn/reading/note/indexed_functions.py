@@ -45,7 +45,8 @@ class IndexedFunctions:
 
     def put_in(self, text: str) -> str:
         """The text with entries and numbers in place of calls."""
-        fixed = {name: beside for name, beside in self.entries if name not in self.valued(text)}
+        valued = self.valued(text)
+        fixed = {name: beside for name, beside in self.entries if name not in valued}
 
         def rule(match: re.Match[str]) -> str:
             name = match[1] + (match[2] or "")
@@ -72,7 +73,8 @@ class IndexedFunctions:
 
     def letters(self, text: str) -> frozenset[str]:
         """The letters at which entries stand in a text: they are indices."""
-        fixed = {name: beside for name, beside in self.entries if name not in self.valued(text)}
+        valued = self.valued(text)
+        fixed = {name: beside for name, beside in self.entries if name not in valued}
         found = [(m[3], fixed[m[1] + (m[2] or "")]) for m in CALL.finditer(text) if m[1] + (m[2] or "") in fixed]
         return frozenset(letter for call, beside in found if (letter := _letter(call, beside)) is not None)
 

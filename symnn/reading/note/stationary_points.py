@@ -5,7 +5,6 @@ its gradient is 0, which nobody wrote; it is said only if it is false.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symnn.errors import SymnnError
@@ -61,7 +60,7 @@ def _function_of(book: Notebook, left: t.Tree, right: t.Tree) -> Definition | No
     dressed = mark.accents == ("hat",) or mark.sub == "*" or any(label in LABELS for label in mark.labels)
     if mark.accents not in ACCENTS or not dressed:
         return None
-    letter = replace(mark, accents=(), sub="", labels=()).key
+    letter = mark.but(accents=(), sub="", labels=()).key
     mine = _data(book, right)
     for function in reversed(book.setting.context.functions.values()):
         arguments: tuple[t.Tree, ...] = getattr(function.target, "arguments", ())

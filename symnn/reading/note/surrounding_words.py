@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from symnn.reading.note import chances
 from symnn.reading.note.scopes import denied, is_open
+from symnn.reading.note.sentence_places import HERE, at_formula, matches
 
 if TYPE_CHECKING:
     from symnn.reading.note.note_memory import Notebook
@@ -131,36 +132,36 @@ def understand(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]]
     """What a sentence states of the names in its formulas (`names` by the number of the formula)."""
     _properties(book, sentence, names)
     _distributions(book, sentence, names)
-    for match in ENTRYWISE.finditer(sentence):
+    for match in matches(ENTRYWISE, sentence):
         _entrywise(book, names.get(int(match[1]), ()))
-    for match in VECTOR_OF.finditer(sentence):
+    for match in matches(VECTOR_OF, sentence):
         book.column(names.get(int(match[1]), ()), match[2])
-    for match in UNIT.finditer(sentence):
+    for match in matches(UNIT, sentence):
         for key in names.get(int(match[1] or match[2]), ()):
             if (known := book.names.get(key)) is not None and len(known.shape) == 1:  # unit i is one of a layer
                 book.unit(key)
     chances.understand(book, sentence, names)
     if ROWWISE.search(sentence):
         book.rowwise = True
-    for match in DEPENDS.finditer(sentence):
+    for match in matches(DEPENDS, sentence):
         _depend(book, names.get(int(match[1]), ()), tuple(names.get(int(match[2]), ())))
 
 
 def _properties(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]]) -> None:
     """The adjectives that a sentence says or denies of its names; names are vague beside those without meaning here."""
-    for match in BEFORE.finditer(sentence):
+    for match in matches(BEFORE, sentence):
         words = re.findall(WORDS, match[0], re.I)
         _say(book, words, _keys(match[2], names), sentence, match.start())
-    for match in AFTER.finditer(sentence):
+    for match in matches(AFTER, sentence):
         words = [w for w in (match[2], match[3]) if w]
         _say(book, words, _keys(match[1], names), sentence, match.start(2))
-    for match in OF_A_KIND.finditer(sentence):
+    for match in matches(OF_A_KIND, sentence):
         words = [w for w in (match[2], match[3]) if w]
         _say(book, words, _keys(match[1], names), sentence, match.end(1))
-    for match in NOT.finditer(sentence):
+    for match in matches(NOT, sentence):
         _say(book, [match[2]], _keys(match[1], names), sentence, match.start(2))
     centred = _centred(book, sentence, names)
-    for match in UNTOLD.finditer(sentence):
+    for match in matches(UNTOLD, sentence):
         keys = set(_keys(match[1], names)) - centred
         if SUPPOSES.search(sentence[: match.start()]) is not None:
             for key in keys & book.setting.context.functions.keys():
@@ -170,7 +171,7 @@ def _properties(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]
 
 def _centred(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]]) -> set[str]:
     """Matrices whose columns have the mean 0, which is imposed."""
-    keys = {key for match in CENTRED.finditer(sentence) for key in _keys(match[1], names) if key in book.names}
+    keys = {key for match in matches(CENTRED, sentence) for key in _keys(match[1], names) if key in book.names}
     matrices = {key for key in keys if sum(s != 1 for s in book.names[key].shape) == 2}
     for key in matrices:
         book.impose(rf"{key}^\top \mathbf{{1}} = 0", key)
@@ -179,7 +180,7 @@ def _centred(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]]) 
 
 def _distributions(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]]) -> None:
     """ "Distributions p and q over K outcomes" are columns of probabilities."""
-    for match in DISTRIBUTIONS.finditer(sentence):
+    for match in matches(DISTRIBUTIONS, sentence):
         if is_open(sentence) or denied(sentence, match.start()):
             continue
         keys = [key for key in _keys(match[1] or match[3], names) if _may_be_column(book, key)]
@@ -273,12 +274,13 @@ def of_equality(sentence: str, index: int) -> bool:
 
 def vague(sentence: str, index: int) -> bool:
     """Whether the sentence gives a name a meaning in words: "let M be the largest eigenvalue of A"."""
-    found = re.search(
-        rf"⟨{index}⟩(?: and ⟨\d+⟩)? (?:is|be|are|denotes?|stands for|represents?) (?:the|an?) ([^⟨,.;:]*)", sentence
-    )
-    if found is None:  # "let m be the smallest and M the largest eigenvalue"
-        found = re.search(rf"⟨\d+⟩ (?:is|be) the [^⟨.]*and ⟨{index}⟩ the ([^⟨,.;:]*)", sentence)
+    marked = at_formula(sentence, index)
+    found = CALLED.search(marked) or ALSO_CALLED.search(marked)
     return found is not None and HARMLESS.search(found[1]) is None
+
+
+CALLED = re.compile(rf"{HERE}(?: and ⟨\d+⟩)? (?:is|be|are|denotes?|stands for|represents?) (?:the|an?) ([^⟨,.;:]*)")
+ALSO_CALLED = re.compile(rf"⟨\d+⟩ (?:is|be) the [^⟨.]*and {HERE} the ([^⟨,.;:]*)")
 
 
 SO = re.compile(r"\b(?:then|so|hence|thus|therefore|we have|gives?|shows?|yields?|implies|follows|i\.e\.)\b", re.I)
@@ -391,7 +393,7 @@ SMALL = re.compile(
 
 def _unread_case(sentence: str) -> str:
     """The if of a case in words that are not understood: "if X is normal"."""
-    for match in IF.finditer(sentence):
+    for match in matches(IF, sentence):
         said = STATES.search(match[2])
         if said is not None and re.search(r"[A-Za-z]{3,}", SMALL.sub("", said[1])):
             return match[1]

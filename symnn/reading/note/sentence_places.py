@@ -1,0 +1,22 @@
+"""A sentence with its formulas by their numbers, "⟨3⟩ is the largest eigenvalue of ⟨4⟩": one of them marked as the one
+in hand, and the places at which a pattern stands. A sentence is asked anew at each of its formulas, and is searched
+once.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+HERE = "⟨here⟩"
+
+
+def at_formula(sentence: str, index: int) -> str:
+    """The sentence in which the formula of that number is ⟨here⟩, so that one pattern serves for all numbers."""
+    return sentence.replace(f"⟨{index}⟩", HERE)
+
+
+@lru_cache(maxsize=512)
+def matches(pattern: re.Pattern[str], sentence: str) -> tuple[re.Match[str], ...]:
+    """All places of a pattern in a sentence, in their order."""
+    return tuple(pattern.finditer(sentence))
