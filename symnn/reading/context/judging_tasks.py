@@ -32,6 +32,8 @@ ORDER = ("unread", "refuted", "ill-typed", "ambiguous", "unknown", "supported", 
 """The worst first: the verdict on a claim of several links is the worst of theirs; what is not read is not judged in
 part.
 """
+NOT_UNDERSTOOD = "false without what was not understood"
+"""How the reason begins why a claim that is false as it was read is not refuted."""
 
 
 def judge(task: Mapping[str, Any], budget: float = 10.0, *, mend: bool = False) -> dict[str, Any]:
@@ -169,7 +171,7 @@ def _of_links(made: Setting, statements: Sequence[Any], budget: float) -> tuple[
 def _doubted(made: Setting, statements: Sequence[Any], open_: Sequence[Untold]) -> str:
     """Why a counterexample may be none of what the text says; "" where it is one."""
     if open_:
-        return f"false without what was not understood: {open_[0].text}"
+        return f"{NOT_UNDERSTOOD}: {open_[0].text}"
     if not all(covered(made.context.names, s.sides, stated(s.when)) for s in statements):
         return "false of all indices, and it is said of some only"
     if SPECTRAL in made.context.used:  # some write so for the root of the sum of squares

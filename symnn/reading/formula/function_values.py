@@ -50,6 +50,8 @@ def _special(builder: Builder, tree: t.Apply) -> Reading | None:
     """
     if len(tree.arguments) == 2 and (of_laws := law_divergences.of_laws(builder, tree)) is not None:
         return of_laws
+    if tree.name == "entropy":
+        return law_divergences.entropy(builder, tree)
     if tree.name == law_densities.DENSITY:
         return law_densities.of_normal(builder, tree)
     if tree.name == "log":

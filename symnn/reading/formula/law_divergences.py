@@ -53,6 +53,44 @@ def _of_normals(builder: Builder, first: tuple[t.Tree, ...], second: tuple[t.Tre
     return t.Group(t.Big("sum", ENTRY, low, high, _of_numbers(m, s, n, r)))
 
 
+ENTROPY = "the entropy of a distribution is the mean of the negative logarithm of its density"
+
+
+def entropy(builder: Builder, tree: t.Apply) -> Reading:
+    """The entropy of a distribution that is written out, by its closed form."""
+    law = t.bare(tree.arguments[0])
+    if len(tree.arguments) != 1 or not isinstance(law, t.Distribution):
+        raise UnsupportedError("the entropy of this is not read")
+    builder.context.assume(ENTROPY)
+    match law.name, law.parameters:
+        case "normal", (_, spread):
+            return builder.build(_entropy_of_normal(builder, law.parameters, spread))
+        case "bernoulli", (p,):
+            chances = (t.Group(p), t.Group(t.Sum((ONE, p), (1, -1))))
+            terms = tuple(_product(chance, t.Apply("log", (chance,))) for chance in chances)
+            return builder.build(t.Group(t.Sum(terms, (-1, -1))))
+        case "uniform", (low, high):
+            return builder.build(t.Apply("log", (t.Group(t.Sum((high, low), (1, -1))),)))
+    raise UnsupportedError(f"the entropy of {law.name} distributions is not read")
+
+
+def _entropy_of_normal(builder: Builder, parameters: tuple[t.Tree, ...], spread: t.Tree) -> t.Tree:
+    """½ log(2π e s²), summed over independent entries; ½ (d log(2π e) + log det Σ) of dependent ones."""
+    around = _product(TWO, t.Constant("pi"), t.Constant("e"))
+    extent = _extent(builder, parameters)
+    if extent is None:
+        return t.Group(_product(HALF, t.Apply("log", (_product(around, t.Group(spread)),))))
+    last = t.Number(Fraction(int(extent))) if extent.is_Integer else t.Name(str(extent))
+    if is_definite(builder, spread):
+        constant = _product(last, t.Apply("log", (around,)))
+        return t.Group(_product(HALF, t.Group(_total([(constant, 1), (t.Apply("logdet", (t.Group(spread),)), 1)]))))
+    variance = t.Power(t.Group(_scale(builder, spread, t.Name(ENTRY))), TWO)
+    low = t.Number(Fraction(builder.context.base))
+    high = last if builder.context.base else t.Sum((last, ONE), (1, -1))
+    body = _product(HALF, t.Apply("log", (_product(around, variance),)))
+    return t.Group(t.Big("sum", ENTRY, low, high, body))
+
+
 CLOSED_FORM = "the divergence of normal distributions with a covariance matrix is what its closed form says"
 
 

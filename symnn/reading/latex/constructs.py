@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -81,10 +80,10 @@ def mark(parser: Parser) -> Mark:
         return Mark(squeezed(word.text))
     if word.kind == "word" and word.text in words.STYLES:
         inner = _inner(parser)
-        return replace(inner, style=words.STYLES[word.text])
+        return inner.but(style=words.STYLES[word.text])
     if word.kind == "word" and word.text in words.ACCENTS:
         inner = _inner(parser)
-        return replace(inner, accents=(words.ACCENTS[word.text], *inner.accents))
+        return inner.but(accents=(words.ACCENTS[word.text], *inner.accents))
     if word.kind == "word" and word.text == "R":
         return Mark("R", r"\mathbb")
     raise parser.wrong(f"{word.text} is no letter", word)
@@ -97,13 +96,13 @@ def _inner(parser: Parser) -> Mark:
     opening = parser.take()
     inner = mark(parser)
     while parser.word.kind in ("letter", "number") and not inner.sub:
-        inner = replace(inner, letter=inner.letter + parser.take().text)
+        inner = inner.but(letter=inner.letter + parser.take().text)
     if not (parser.word.kind == "sign" and parser.word.text == "}"):
         found = scripted(parser)
         if found.primes:
             raise parser.wrong("a prime stands under an accent", opening)
         labels = tuple(parser.table.label(p) for item in found.sups for p in pieces(item))
-        inner = replace(inner, sub=found.sub or inner.sub, labels=(*inner.labels, *labels))
+        inner = inner.but(sub=found.sub or inner.sub, labels=(*inner.labels, *labels))
     parser.expect("}", opening)
     return inner
 
@@ -120,7 +119,7 @@ def _longer(parser: Parser, first: Mark) -> Mark:
     if not best:
         return first
     taken = "".join(parser.take().text for _ in range(best))
-    return replace(first, letter=first.letter + taken)
+    return first.but(letter=first.letter + taken)
 
 
 def letter(parser: Parser) -> t.Tree:
@@ -143,6 +142,8 @@ def lettered(parser: Parser, m: Mark, start: int) -> t.Tree:
         return event
     if function_calls.is_divergence(parser, m, found):
         return function_calls.divergence(parser, start)
+    if (entropy := function_calls.entropy(parser, m, found, start)) is not None:
+        return entropy
     if m.key == r"\mathcal{O}" or (m.key == "O" and "O" not in parser.table and parser.word.text == "("):
         return _order(parser, start)
     return named(parser, m, found, start)
@@ -155,9 +156,9 @@ def named(parser: Parser, m: Mark, found: Scripts, start: int) -> t.Tree:
     ends = [at if not k else 0 for at, some in zip(found.starts, split_up, strict=True) for k in range(len(some))]
     parser.label_ends = [0] * len(m.labels) + ends
     parser.sub_start = found.sub_start
-    full = replace(m, sub=found.sub if found.sub is not None else m.sub, labels=labels)
+    full = m.but(sub=found.sub if found.sub is not None else m.sub, labels=labels)
     if full.sub in ("*", r"\star", r"\ast") and not labels:
-        full = replace(full, sub="*")
+        full = full.but(sub="*")
     return letter_meanings.called(parser, full, found.primes, start)
 
 

@@ -5,7 +5,6 @@ brackets.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -26,13 +25,28 @@ def is_divergence(parser: Parser, m: Mark, scripts: Scripts) -> bool:
     if m.letter != "D" or m.style or m.accents or scripts.sups or scripts.primes:
         return False
     opens = parser.word.kind == "sign" and parser.word.text in ("(", "[")
-    named = replace(m, sub=scripts.sub or "").key in parser.table
+    named = m.but(sub=scripts.sub or "").key in parser.table
     said = re.sub(r"\\[a-z]+|[{}]", "", scripts.sub or "")
     return opens and not named and said in ("KL", "") and one_left_over(parser, r"\|", OPENING[parser.word.text], 1)
 
 
 def divergence(parser: Parser, start: int) -> t.Tree:
     return t.Apply("KL", bracketed(parser, True), start=start, end=parser.said_end())
+
+
+ENTROPIES = ("H", "h", r"\mathbb{H}", r"\mathcal{H}", r"\mathbf{H}")
+
+
+def entropy(parser: Parser, m: Mark, scripts: Scripts, start: int) -> t.Tree | None:
+    r"""H(\mathcal{N}(\mu, \sigma^2)) where the text tells no H; None for anything else."""
+    word = parser.word
+    opens = word.kind == "sign" and word.text in OPENING
+    if m.key not in ENTROPIES or not opens or scripts != Scripts() or parser.table.told(m.key):
+        return None
+    head = HEAD.match(parser.text, parser.ahead(1).start)
+    if head is None or not distributions.is_law(head[0]) or "\\" not in head[0]:
+        return None
+    return t.Apply("entropy", bracketed(parser, True), start=start, end=parser.said_end())
 
 
 def bracketed(parser: Parser, separated: bool = False) -> tuple[t.Tree, ...]:

@@ -14,6 +14,7 @@ from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
 from symnn.reading.latex.marks import split, squeezed
 from symnn.reading.note import membership
+from symnn.reading.note.sentence_places import matches
 
 if TYPE_CHECKING:
     from symnn.reading.note.note_memory import Notebook
@@ -47,8 +48,9 @@ APART_WITH_VARIANCE = re.compile(
 RANDOM = re.compile(rf"\brandom (?:variables?|numbers?|scalars?|inputs?)? ?({LIST})", re.I)
 IS_RANDOM = re.compile(rf"({LIST}) (?:be|is|are) (?:an? )?(?:independent )?random (?:variables?|numbers?)", re.I)
 IID = re.compile(r"\bi\.\s?i\.\s?d\.")
+DRAWS = r"(?:variables?|numbers?|Gaussians?|normals?|draws?|samples?|copies|noises?)"
 OF_INDEPENDENT = re.compile(
-    rf"(?<!linearly )\bindependent (?:random )?(?:variables? |numbers? )?({LIST})"
+    rf"(?<!linearly )\bindependent (?:(?:random|standard|scalar|Gaussian|normal) )*(?:{DRAWS} )?({LIST})"
     rf"|({LIST}) (?:be|is|are) (?:mutually )?independent\b(?! of)",
     re.I,
 )
@@ -75,6 +77,15 @@ def distributed(book: Notebook, statement: t.Statement, text: str) -> list[str]:
     for name, written in zip(names, split(left) if len(names) > 1 else [left], strict=False):
         _drawn_from(book, name, written.strip(), said, column=spread is not None)
     return [name.name for name in names]
+
+
+def spreads_in(book: Notebook, sides: Sequence[t.Tree]) -> None:
+    r"""The s of \mathcal{N}(m, s^2) in a formula is a standard deviation."""
+    for law in (part for side in sides for part in t.walk(side) if isinstance(part, t.Distribution)):
+        for inside in map(t.bare, law.parameters if law.name == "normal" else ()):
+            match inside:
+                case t.Power(base=t.Name(indices=()) as base, exponent=t.Number(value=2)) if base.name in book.guessed:
+                    _is_spread(book, base.name)
 
 
 def _named_in(target: t.Tree) -> list[t.Name]:
@@ -159,17 +170,17 @@ def says_of_moments(sentence: str) -> bool:
 def understand(book: Notebook, sentence: str, names: Names) -> None:
     """What the words of a sentence say of the chances of its names."""
     sentence = IID.sub("iid", sentence)
-    for match in WITH_MOMENTS.finditer(sentence):
+    for match in matches(WITH_MOMENTS, sentence):
         _moments(book, match, names, sentence)
-    for match in WITH_VARIANCE.finditer(sentence):
+    for match in matches(WITH_VARIANCE, sentence):
         for key in names.get(int(match[1]), ()):
             if (known := book.names.get(key)) is not None and known.kind != "function":
                 draw(book, key)
                 book.laws[key] = ("", book.text(match[2]))
-    for match in APART_WITH_VARIANCE.finditer(sentence):
+    for match in matches(APART_WITH_VARIANCE, sentence):
         _of_variance(book, _keys(match[1], names), book.text(match[2]) if match[2] else "1")
     _independent_numbers(book, sentence, names)
-    for match in (*RANDOM.finditer(sentence), *IS_RANDOM.finditer(sentence)):
+    for match in (*matches(RANDOM, sentence), *matches(IS_RANDOM, sentence)):
         for key in _keys(match[1], names):
             if (known := book.names.get(key)) is None or known.kind != "function":
                 draw(book, key)
@@ -178,7 +189,7 @@ def understand(book: Notebook, sentence: str, names: Names) -> None:
 
 def _independent_numbers(book: Notebook, sentence: str, names: Names) -> None:
     """ "For independent a and b": numbers are drawn, and columns where the sentence speaks of their chances."""
-    for match in OF_INDEPENDENT.finditer(sentence):
+    for match in matches(OF_INDEPENDENT, sentence):
         keys = _keys(match[1] or match[2], names)
         chance = any(CHANCE.search(text) for text in map(book.text, re.findall(r"⟨(\d+)⟩", sentence)))
         known = [book.names.get(key) for key in keys]
@@ -269,13 +280,30 @@ def mean(book: Notebook, statement: t.Statement, text: str) -> bool:
     if statement.signs != ("=",) or not isinstance(left, t.Statistic) or left.kind != "E" or left.given is not None:
         return False
     inner = left.arguments[0] if len(left.arguments) == 1 else None
-    if not isinstance(inner, t.Name) or inner.indices or inner.name in book.definitions:
+    if not isinstance(inner, t.Name) or inner.name in book.definitions:
         return False
+    if inner.indices:
+        return _mean_of_all(book, inner, statement, text)
     known = book.names.get(inner.name)
     if known is not None and known.kind == "random":
         return False
     book.means[inner.name] = text[slice(*statement.places[1])].strip().lstrip("=").strip(" .,;")
     return True
+
+
+def _mean_of_all(book: Notebook, inner: t.Name, statement: t.Statement, text: str) -> bool:
+    """E[g_i] = μ, where g_t is what a recurrence takes in every step: its mean at every t."""
+    (letter, *others), right = inner.indices, statement.sides[1]
+    known = book.names.get(inner.name)
+    drawn = known is not None and known.kind == "random"
+    if drawn or others or not isinstance(letter, t.Name) or letter.indices or letter.name in t.mentioned(right):
+        return False
+    stem = re.sub(r"_\{□\}$", "", inner.name)
+    steps = re.compile(rf"{re.escape(stem)}_\{{[a-z]\}}")
+    taken = {name for said in book.definitions.values() for name in said.names if steps.fullmatch(name)}
+    for name in taken:
+        book.means[name] = text[slice(*statement.places[1])].strip().lstrip("=").strip(" .,;")
+    return bool(taken)
 
 
 def law_of(book: Notebook, key: str) -> str:

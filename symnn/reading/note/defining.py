@@ -44,7 +44,8 @@ def defines(book: Notebook, span: Span, left: t.Tree, right: t.Tree, sign: str) 
     else:
         return False
     if left.name not in book.definitions:
-        return not is_later_state(book, left.name) and not _depends(book, right, left.name)
+        later = is_later_state(book, left.name) or _is_closed_form(book, left.name, names_of([right]))
+        return not later and not _depends(book, right, left.name)
     return _anew(book, span, left, right, sign)
 
 
@@ -121,6 +122,17 @@ def is_later_state(book: Notebook, key: str) -> bool:
     return any(k in book.definitions for k in (f"{match[1]}_{{t}}", f"{match[1]}_{{t+1}}"))
 
 
+def _is_closed_form(book: Notebook, key: str, names: Collection[str]) -> bool:
+    """Whether v_t = … says what comes of a recurrence for v_{t+1} from v_0, which the text tells or which stands on the
+    right.
+    """
+    match = re.fullmatch(r"(.+)_\{([a-z])\}", key)
+    if match is None:
+        return False
+    said, first = book.definitions.get(f"{match[1]}_{{{match[2]}+1}}"), f"{match[1]}_{{0}}"
+    return said is not None and key in said.names and (first in book.definitions or first in names)
+
+
 def _steps(key: str, names: Collection[str]) -> bool:
     """Whether this is a recurrence, h_t from h_{t-1}: one beside another is of another network or method."""
     match = re.fullmatch(r"(.+_\{[a-z])(\+1)?\}", key)
@@ -191,8 +203,11 @@ def define(book: Notebook, span: Span, left: t.Name | t.Apply, right: t.Tree, sa
     if isinstance(left, t.Apply):
         _function(book, left, right, said)
         return None
+    _other_than_a_size(book, left, right)
     key, loose = left.name, left.name in book.loose
     error = _settle(book, left, right)
+    if error is None:
+        _as_large(book, left, right)
     if error is not None and not isinstance(error, IndexLeavesAxis):  # sizes may be told later
         book.loose.pop(key, None)
         book.vague.add(key)  # a claim about it is false only without what was not understood
@@ -208,6 +223,32 @@ def define(book: Notebook, span: Span, left: t.Name | t.Apply, right: t.Tree, sa
         book.temporary[key] = span.sentence
     book.define(left, right, said)
     return None
+
+
+def _other_than_a_size(book: Notebook, left: t.Name, right: t.Tree) -> None:
+    """A letter that is only met as a size, and is told to be an array here: a name of its own from here on."""
+    known, entry = book.names.get(left.name), book.setting.table.get(left.name)
+    implied = known is not None and known.kind == "size" and entry is not None and entry.implied
+    if not implied or left.indices or book.settle([right], book.builds) is not None:
+        return
+    value = book.setting.builder().together([right])[0]
+    if not value.is_number:
+        book.forget(left.name)
+        book.declare(Known(left.name, "array", tuple(value.shape)))
+        book.derived.add(left.name)
+
+
+def _as_large(book: Notebook, left: t.Name, right: t.Tree) -> None:
+    """The state before is as large as the state that comes of it, where that fits: c_{t-1} of c_t = f ∘ c_{t-1} + u."""
+    match = re.fullmatch(r"(.+_\{)([a-z])(\+1)?\}", left.name)
+    earlier = f"{match[1]}{match[2]}{'' if match[3] else '-1'}}}" if match is not None else ""
+    now, before = book.names.get(left.name), book.names.get(earlier)
+    guessed = earlier in book.guessed and earlier in names_of([right]) and before is not None
+    if now is None or before is None or not guessed or before.kind != "number" or now.kind != "array":
+        return
+    book.declare(Known(earlier, "array", now.shape), guessed=True)
+    if book.settle([left, right], book.fits) is not None:
+        book.declare(before, guessed=True)
 
 
 def _settle(book: Notebook, left: t.Name, right: t.Tree) -> SymnnError | None:

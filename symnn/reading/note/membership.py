@@ -32,6 +32,15 @@ MEMBER_OF = re.compile(r"(.+?)(_\{|\^\{[\[(<])([ijk])([\])>]?\})")
 """x_i and x^{(i)} in a declaration tell one of many: x_i \\in \\mathbb{R}^d."""
 FINITE = re.compile(r"\\\{\s*([+-]?\d+)\s*,\s*([+-]?\d+)\s*\\\}")
 OPEN_UNIT = re.compile(r"\(\s*0\s*,\s*1\s*\)")
+POWER = re.compile(r"(.+?\S)\s*\^\s*(?:\{([^{}]*)\}|(\w))")
+REALS, ALL = r"(?:\\mathbb\s*\{?\s*R\s*\}?|\\R)", r"\\infty\s*[)\]]"
+ENTRIES = (
+    ("in (0, 1)", OPEN_UNIT),
+    ("positive", re.compile(rf"\(\s*0\s*,\s*\+?\s*{ALL}|{REALS}_\{{?(?:>\s*0|\+\+)\}}?")),
+    ("nonnegative", re.compile(rf"\[\s*0\s*,\s*\+?\s*{ALL}|{REALS}_\{{?(?:\\geq?(?:slant)?\s*0|\+)\}}?")),
+)
+r"""Sets of numbers, for what they say of each entry: (0, 1)^d, \mathbb{R}_{>0}^n."""
+UNDER_LOG = re.compile(r"\\(?:log|ln)(?![A-Za-z])\s*(.+?)\s*(?:\^\s*\{?2\}?)?")
 WHOLE = re.compile(r"\\mathbb\s*\{?[ZN]\}?|\\\{\s*1\s*,.*\}")
 RUNS = re.compile(
     rf"[A-Za-z](?:\s*,\s*[A-Za-z])*\s*(?:=|\\in)\s*\\?\{{?\s*[01]\s*,(?:\s*[12]\s*,)?\s*{DOTS}\s*(?:,[^=<>]*)?"
@@ -71,7 +80,7 @@ def space(text: str) -> tuple[Any, ...] | None:
 
 def members(book: Notebook, names: str, where: str) -> list[str] | None:
     """The names that are declared to be in a set; None where nothing is known of the set."""
-    written = split(names)
+    written = [_under_log(book, name) for name in split(names)]
     if (run := _run_in(written)) is not None:
         begin, end = run
         return _several(book, [*written[:begin], ", ".join(written[begin:end]), *written[end:]], where)
@@ -84,8 +93,40 @@ def members(book: Notebook, names: str, where: str) -> list[str] | None:
         book.told_late |= set(declared) if book.told_late & set(declared) else set()
         declare_sizes(book, sizes)
         return declared
+    if (of_each := _set_of_arrays(where)) is not None:
+        return _arrays(book, keys, *of_each)
     known = [_entries_of(book, name, key) for name, key in zip(written, keys, strict=True)]
     return known if _among_numbers(book, written, known, where.strip()) else None
+
+
+def _under_log(book: Notebook, name: str) -> str:
+    r"""The \sigma of \log \sigma^2 \in \mathbb{R}^d, which is positive; any other name as it is."""
+    match = UNDER_LOG.fullmatch(name.strip())
+    if match is None or (key := key_of(book, match[1])) is None:
+        return name
+    book.spreads.add(key)
+    return match[1]
+
+
+def _set_of_arrays(where: str) -> tuple[str, tuple[Any, ...]] | None:
+    """What a set says of every entry of its members, and their sizes: (0, 1)^d; None for other sets."""
+    power = POWER.fullmatch(where.strip())
+    base, exponent = (power[1], power[2] or power[3]) if power is not None else (where.strip(), "")
+    fact = next((fact for fact, numbers in ENTRIES if numbers.fullmatch(base)), None)
+    if fact is None or (power is None and fact == "in (0, 1)"):
+        return None
+    parts = [part for part in re.split(r"\\times", exponent) if part.strip()]
+    plain = len(parts) <= 2 and all(re.fullmatch(r"[\w{}\\ +-]+", part) for part in parts)
+    return (fact, tuple(size_of(part) for part in parts)) if plain else None
+
+
+def _arrays(book: Notebook, keys: Sequence[str], fact: str, sizes: tuple[Any, ...]) -> list[str]:
+    """Names of these sizes, of each entry of which something is said."""
+    declared = [_in_space(book, key, sizes) for key in keys]
+    declare_sizes(book, sizes)
+    for key in declared:
+        book.facts.setdefault(key, set()).add(fact)
+    return declared
 
 
 def _run_in(written: Sequence[str]) -> tuple[int, int] | None:

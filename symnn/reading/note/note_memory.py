@@ -145,6 +145,8 @@ class Notebook:
     def settle(self, sides: Sequence[t.Tree], fits: Any) -> SymnnError | None:
         """Kinds for the loose names with which the sides fit; the error of the first choice, if none does."""
         met = names_of(sides)
+        for key in met & self.facts.keys() & self.names.keys():
+            self.names[key].facts = frozenset(self.facts[key])
         names = [k for k in self.loose if k in met]
         first: SymnnError | None = None
         spread: tuple[Any, ...] | None = None
@@ -248,10 +250,6 @@ class Notebook:
         """Whether the kind of a name that matters for the sides is guessed."""
         return bool(self.cone(sides) & self.guessed)
 
-    def numbers(self) -> set[str]:
-        """Names that are numbers by a condition: λ > 0."""
-        return {k.key for k in self.names.values() if k.kind == "number" and k.key not in self.guessed}
-
     def hopeless(self, sides: Sequence[t.Tree], fits: Any, where: tuple[int, str]) -> bool:
         """Whether the sides fit with no kinds for the names that the text does not tell: at most three."""
         cone = self.cone(sides) & set(self.names)
@@ -266,7 +264,7 @@ class Notebook:
     def _is_sure(self, known: Known) -> bool:
         """Whether a name is a size, a number by a condition, or was told or defined once."""
         told = self.told.get(known.key) is not None or known.key in self.setting.context.definitions
-        return known.kind == "size" or told or known.key in self.numbers()
+        return known.kind == "size" or told or (known.kind == "number" and known.key not in self.guessed)
 
     def _fits_somehow(self, names: Sequence[str], sides: Sequence[t.Tree], fits: Any) -> bool:
         """Whether the sides fit with some numbers of axes for the names; all is then as it was."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from symnn.reading.context.judging_tasks import judge
+from symnn.reading.context.judging_tasks import NOT_UNDERSTOOD, judge
 from symnn.reading.latex.marks import HOLE
 from symnn.reading.note.invented_sizes import in_told_sizes, invented
 from symnn.reading.note.letter_conventions import as_logistic, averaged
@@ -84,7 +84,9 @@ def _cautious(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
     cautious = any(task.get(key) for key in ("caution", "new", "again", "vague"))
     found = judge(task, budget, mend=not cautious)
     if task.get("otherwise") and found["verdict"] != "proved":
-        found = _told_twice(task["otherwise"], found, budget)
+        other, found = task["otherwise"], _told_twice(task["otherwise"], found, budget)
+        if f"the other definition of {other['name']}" in found["assumed"]:
+            task = {**task, **other}
     if found["verdict"] == "refuted":
         return _if_refuted(task, found, budget, mend=not cautious)
     if found["verdict"] == "ill-typed":
@@ -93,14 +95,21 @@ def _cautious(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
 
 
 def _told_twice(task: Mapping[str, Any], found: dict[str, Any], budget: float) -> dict[str, Any]:
-    """The verdict where a name has two definitions: true if it is with the first one; false if it is with both."""
-    first = judge(task, budget)
-    if first["verdict"] == "proved":
+    """The verdict where a name has two definitions: true if it is with the first one; false if it is with both. One of
+    them may say too little to refute: a state without the states before it.
+    """
+    blind = _is_blind(found)
+    first = judge(task, budget, mend=blind)
+    if first["verdict"] == "proved" or (blind and first["verdict"] in ("refuted", "supported")):
         return {**first, "assumed": [*first["assumed"], f"the other definition of {task['name']}"]}
     wrong = ("refuted", "ill-typed")
-    if found["verdict"] in wrong and first["verdict"] not in wrong:
+    if found["verdict"] in wrong and first["verdict"] not in wrong and not _is_blind(first):
         return _unmended(found, f"{task['name']} has two definitions, and this is false with one of them")
     return found
+
+
+def _is_blind(found: Mapping[str, Any]) -> bool:
+    return bool(found["verdict"] == "unknown" and found["reason"].startswith(NOT_UNDERSTOOD))
 
 
 def _mended_from_the_first(task: Mapping[str, Any], budget: float) -> str:

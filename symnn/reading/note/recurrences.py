@@ -8,9 +8,9 @@ which is an index wherever it stands. A power of a matrix is, in the step, any m
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from symnn.errors import SymnnError
@@ -21,7 +21,7 @@ from symnn.reading.latex.marks import HOLE
 from symnn.reading.note import tasks
 
 if TYPE_CHECKING:
-    from symnn.reading.note.note_memory import Notebook
+    from symnn.reading.note.note_memory import Notebook, Said
 
 STATE = re.compile(r"(.+)_\{([a-z])\}")
 WORD = r"(?<![A-Za-z\\{}]){0}(?![A-Za-z])"
@@ -119,16 +119,39 @@ def _over_time(book: Notebook, form: Closed, letter: str) -> bool:
     free = False
     said = book.definitions.get(f"{form.name}_{{{form.time}}}") or book.definitions[f"{form.name}_{{{form.time}+1}}"]
     extent = book.names[letter].size
+    _as_long(book, _running(book, said, form.time), extent)
     for key in said.names:
         match = re.fullmatch(rf"(.+)_\{{{form.time}(?:\+1)?\}}", key)
         if match is None or match[1] == form.name or key not in book.names or book.names[key].kind == "function":
             continue
         free |= key in book.definitions
         shape = book.names[key].shape
+        if _as_long(book, {f"{match[1]}_{{{HOLE}}}"}, extent):
+            continue
         stem = f"{match[1]}_{{{HOLE}}}" if shape else match[1]
         book.declare(Known(stem, "array", shape, (extent,)) if shape else Known(stem, "array", (extent,)), guessed=True)
         book.loose.pop(stem, None)
     return free
+
+
+def _as_long(book: Notebook, names: Collection[str], extent: Any) -> bool:
+    """What the recurrence takes and a formula has made a sequence or a column is one over all times now; whether any
+    of these names is.
+    """
+    found = [k for key in names if key in book.guessed and (k := book.names.get(key)) and k.kind in ("array", "number")]
+    for known in found:
+        if len(known.family) == 1:
+            first = known.first[0] if known.first else known.base
+            book.declare(replace(known, family=(extent + 1 - first,)), guessed=True)
+        elif len(known.shape) == 1 and not known.family:
+            book.declare(Known(known.key, "array", (extent,)), guessed=True)
+    return bool(found)
+
+
+def _running(book: Notebook, said: Said, time: str) -> set[str]:
+    """The names that stand at the time itself in the value of a definition."""
+    value = book.setting.context.definitions[said.target].value
+    return {p.name for p in t.walk(value) if isinstance(p, t.Name) and p.indices == (t.Name(time),)}
 
 
 def _closed(book: Notebook, left: t.Tree, right: t.Tree, text: str) -> Closed | None:

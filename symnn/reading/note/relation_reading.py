@@ -298,6 +298,7 @@ class RelationReader:
         fits = self.book.fits if len(sides) == 2 else self.book.builds
         where = (span.index, latex)
         self.book.stand(sides, where)
+        chances.spreads_in(self.book, sides)
         recurrences.unroll_states(self.book, sides)
         made.unrolled = recurrences.unrolled(self.book, sides, latex)
         if made.unrolled is not None:

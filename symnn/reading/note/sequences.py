@@ -115,7 +115,9 @@ def declare(book: Notebook, latex: str) -> bool:
     sums = RunningTerms.of(squeezed(latex))
     if sums.end is None or not sums.whole:
         return False
-    found = {a: terms for a, terms in sums.sequences.items() if _is_untold(book, a) and _first(terms) in (0, 1)}
+    found = {
+        a: terms for a, terms in sums.sequences.items() if _is_untold(book, a, sums.end) and _first(terms) in (0, 1)
+    }
     for letter, terms in found.items():
         last = size_of(sums.end) + max([0, *(at for name, at in terms.reached if name == sums.end)])
         known = _reaching(book.names.get(_family(letter)), letter, _first(terms), last)
@@ -141,15 +143,23 @@ def _first(terms: Terms) -> int:
     return min([1, *(at for name, at in terms.reached if not name)])
 
 
-def _is_untold(book: Notebook, letter: str) -> bool:
-    """Whether no more than such formulas tells what the letter is, or one of its terms."""
+def _is_untold(book: Notebook, letter: str, end: str) -> bool:
+    """Whether no more than such formulas tells what the letter is, or one of its terms; a column that was summed up to
+    the same end is none that anything else stands on.
+    """
     known = book.names.get(letter)
     if any(name.startswith(f"{letter}_") and name not in book.guessed for name in book.names):
         return False
     if known is None:
         return _family(letter) in book.guessed and bool(book.names[_family(letter)].first)
     column = known.kind == "array" and len(known.shape) == 1 and not known.family
-    return column and letter in book.guessed and book.setting.context.sizes.open(known.shape[0])
+    if not column or letter not in book.guessed:
+        return False
+    extent = book.setting.context.sizes.known(known.shape[0])
+    told = (*book.definitions.values(), *book.conditions)
+    return book.setting.context.sizes.open(extent) or (
+        extent == size_of(end) and not any(letter in said.names for said in told)
+    )
 
 
 def _family(letter: str) -> str:
@@ -158,7 +168,7 @@ def _family(letter: str) -> str:
 
 def _reaching(before: Known | None, letter: str, first: int, last: Any) -> Known:
     """The terms from the first to the last, and those that stood in formulas before, as far as they can be compared."""
-    if before is not None:
+    if before is not None and before.first:
         met = before.family[0] + before.first[0] - 1
         first, last = min(first, before.first[0]), met if (met - last).is_nonnegative else last
     return Known(_family(letter), "number", (), (last - first + 1,), first=(first,))

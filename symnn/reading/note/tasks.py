@@ -30,7 +30,7 @@ def snapshot(book: Notebook, sides: Sequence[t.Tree]) -> dict[str, Any]:
         "definitions": _definitions(book, cone),
         "assumptions": [*(c.latex for c in conditions), *_sentences(book, cone)],
         "bare": sorted({p.name for s in sides for p in t.walk(s) if isinstance(p, t.Name)}),
-        "vague": sorted((cone & book.vague) - set(book.definitions) | cone & book.shaken),
+        "vague": sorted((cone & book.vague) - set(book.definitions) | cone & book.shaken | _apart(book, sides)),
         "guessed": sorted(cone & book.guessed),
     }
 
@@ -38,6 +38,15 @@ def snapshot(book: Notebook, sides: Sequence[t.Tree]) -> dict[str, Any]:
 def _facts(book: Notebook, key: str) -> list[str]:
     spread = {"positive"} if key in book.spreads and key not in book.definitions else set()
     return sorted(book.facts.get(key, set()) | spread | _as_entry(book, key))
+
+
+def _apart(book: Notebook, sides: Sequence[t.Tree]) -> set[str]:
+    """The states with a definition, h_t, that stand beside terms h_s of a running index: as they are read here, nothing
+    tells that these are of one sequence.
+    """
+    names = [p for side in sides for p in t.walk(side) if isinstance(p, t.Name)]
+    running = {p.name for p in names if p.indices and p.name in book.guessed}
+    return {p.name for p in names if p.name in book.definitions and re.sub(r"_\{[^{}]*\}$", "", p.name) in running}
 
 
 def _as_entry(book: Notebook, key: str) -> set[str]:
