@@ -103,6 +103,19 @@ def test_what_a_closed_form_tells_of_a_state_tells_more_than_its_recurrence() ->
     assert verdicts(PROCESS + wrong)[-1] == "refuted"
 
 
+POLICY = r"Let $\theta \in \mathbb{R}^n$. The policy is $\pi(a) = \frac{e^{\theta_a}}{\sum_{b} e^{\theta_b}}$. Then "
+
+
+def test_entries_that_are_written_as_calls_are_mended_as_calls() -> None:
+    wrong = r"\frac{\partial \pi(a)}{\partial \theta_b} = \pi(a) (\mathbb{1}[a = b] + \pi(b))"
+    note = document_of(POLICY + f"\n\n$${wrong}$$", "markdown")
+    (claim,) = [part for item in read(note) for part in item.parts if part.kind == "claim"]
+    found = judge(claim.task)
+    assert (claim.latex, found["verdict"]) == (wrong, "refuted")
+    assert found["mended"] == wrong.replace("] + ", "] - ")
+    assert verdicts(POLICY + f"\n\n$${found['mended']}$$") == ["proved"]
+
+
 NO_ALARM = {
     "states beside the terms of their sequence": r"With $h_t = (1 - \eta_t) h_{t-1}$ we have $$\prod_{s=2}^{t} \frac{h_s}{h_{s-1}} = \frac{h_t}{h_1} .$$",
     "a return that is infinite, then one that is not": (

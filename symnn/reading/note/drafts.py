@@ -11,6 +11,7 @@ from typing import Any
 from symnn.reading.documents import Span
 from symnn.reading.formula import tree as t
 from symnn.reading.note import recurrences, tasks
+from symnn.reading.note.indexed_functions import as_called
 from symnn.reading.note.items import Item, Part
 from symnn.reading.note.note_memory import Notebook, Said
 
@@ -24,6 +25,7 @@ class DraftPart:
     What is `hopeful` was written by nobody: it is said only if it is proved, and what is `doubtful` only if it is
     refuted. `chain`, of a later link of a = b = c: its first side, and those of the link. `otherwise`, where a name was
     told twice: the name, and what is known if it is as it was at first. `moment` is one that nothing else may tell.
+    `calls` is how the note writes what was read as entries.
     """
 
     kind: str
@@ -46,6 +48,7 @@ class DraftPart:
     chain: list[str] = field(default_factory=list)
     unrolled: recurrences.Unrolled | None = None
     otherwise: tuple[str, dict[str, Any]] | None = None
+    calls: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -88,10 +91,20 @@ def part(book: Notebook, draft: DraftPart) -> Part:
                 "chain": draft.chain,
                 **({"hopeful": True} if draft.hopeful else {}),
                 **({"doubtful": True} if draft.doubtful else {}),
+                **({"calls": draft.calls} if draft.calls else {}),
                 **_otherwise(book, draft),
             },
         )
-    return Part(draft.kind, draft.latex, draft.start, draft.end, draft.reason, task, draft.verdict, draft.mended)
+    return Part(
+        draft.kind,
+        as_called(draft.latex, draft.calls),
+        draft.start,
+        draft.end,
+        draft.reason,
+        task,
+        draft.verdict,
+        draft.mended,
+    )
 
 
 def _otherwise(book: Notebook, draft: DraftPart) -> dict[str, Any]:

@@ -112,13 +112,19 @@ class Reader(RelationReader):
             return [self.unread(span.latex, 0, error.sentence, error.place)]
         for text, at in parts:
             try:
-                drafts += self._piece(span, text, at)
+                drafts += self._written(self._piece(span, text, at), text)
             except SymnnError as error:
                 drafts.append(self.unread(text, at, first_line(error)))
             except (*TOO_MUCH, *UNFORESEEN) as error:  # no formula ends the reading of a note
                 drafts.append(self.unread(text, at, too_much(error)))
             surrounding_words.understand(self.book, span.sentence, self.named)
         return self._directed(span, drafts) if span.environment == ENVIRONMENT else drafts
+
+    def _written(self, drafts: list[DraftPart], text: str) -> list[DraftPart]:
+        """The parts, with how their text writes what was read as entries."""
+        for made in drafts:
+            made.calls = self.indexed.calls(text)
+        return drafts
 
     def _directed(self, span: Span, drafts: Sequence[DraftPart]) -> list[DraftPart]:
         """What a directive says is taken as true, and what it says of its names in words is the author's."""

@@ -5,7 +5,7 @@ such places is a number V_{t+1}. All is done on the text, once what the whole no
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 LETTER = r"[a-z]'*"
@@ -17,6 +17,20 @@ CALL = re.compile(
 SUMMED = re.compile(r"\\sum(?:\\limits)?\s*_\s*\{?\s*([a-z])\s*(?:\}|\\in|(?![A-Za-z=\s]))")
 APART = re.compile(r"\\mid|\||,")
 PRIMED = re.compile(r"(?<![A-Za-z\\])([A-Za-z])'")
+
+
+COMPARED = re.compile(rf"[\[({{]\s*{LETTER}\s*(?:=|\\neq?(?![A-Za-z]))\s*{LETTER}\s*\\?[\])}}]")
+"""[a = b] of an indicator: two indices."""
+HERE = "□"
+"""The place of the letter in a call."""
+
+
+def as_called(text: str, calls: Mapping[str, str]) -> str:
+    """The text with calls again, as the note writes them, in place of entries."""
+    for name, call in calls.items():
+        entry = rf"(?<![A-Za-z\\]){re.escape(name)}\s*_\s*(?:\{{({LETTER})\}}|({LETTER})(?![A-Za-z]))"
+        text = re.sub(entry, lambda m, call=call: call.replace(HERE, m[1] or m[2]), text)  # type: ignore[misc]
+    return text
 
 
 @dataclass(frozen=True)
@@ -45,8 +59,7 @@ class IndexedFunctions:
 
     def put_in(self, text: str) -> str:
         """The text with entries and numbers in place of calls."""
-        valued = self.valued(text)
-        fixed = {name: beside for name, beside in self.entries if name not in valued}
+        fixed = self._called_in(text)
 
         def rule(match: re.Match[str]) -> str:
             name = match[1] + (match[2] or "")
@@ -59,9 +72,29 @@ class IndexedFunctions:
 
         return CALL.sub(rule, text)
 
+    def _called_in(self, text: str) -> dict[str, str]:
+        """The names that are called at letters in a text, with what else they are called at."""
+        valued = self.valued(text)
+        return {name: beside for name, beside in self.entries if name not in valued}
+
+    def calls(self, text: str) -> dict[str, str]:
+        r"""How a text writes the entry of each name at a letter: \pi(\0 \mid s) for \pi."""
+        written: dict[str, str] = {}
+        if not self.entries:
+            return written
+        fixed = self._called_in(text)
+        for match in CALL.finditer(text):
+            letter = _letter(match[3], fixed[match[1]]) if match[1] in fixed and match[2] is None else None
+            if letter is not None:
+                at = match.start(3) - match.start() + match[3].rindex(letter)
+                written.setdefault(match[1], match[0][:at] + HERE + match[0][at + len(letter) :])
+        return written
+
     def valued(self, text: str) -> frozenset[str]:
         """The names that are called in a text at a letter that stands for a number there as well: π(a) beside a − μ."""
-        rest = re.sub(r"_\s*(?:\{[^{}]*\}|\w)", "", CALL.sub("", text))
+        if not self.entries:
+            return frozenset()
+        rest = COMPARED.sub("", re.sub(r"_\s*(?:\{[^{}]*\}|\w)", "", CALL.sub("", text)))
         fixed = dict(self.entries)
         calls = [(m[1] + (m[2] or ""), m[3]) for m in CALL.finditer(text)]
         letters = [(name, _letter(at, fixed[name])) for name, at in calls if name in fixed]
@@ -73,8 +106,7 @@ class IndexedFunctions:
 
     def letters(self, text: str) -> frozenset[str]:
         """The letters at which entries stand in a text: they are indices."""
-        valued = self.valued(text)
-        fixed = {name: beside for name, beside in self.entries if name not in valued}
+        fixed = self._called_in(text)
         found = [(m[3], fixed[m[1] + (m[2] or "")]) for m in CALL.finditer(text) if m[1] + (m[2] or "") in fixed]
         return frozenset(letter for call, beside in found if (letter := _letter(call, beside)) is not None)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from symnn.reading.context.judging_tasks import NOT_UNDERSTOOD, judge
 from symnn.reading.latex.marks import HOLE
+from symnn.reading.note.indexed_functions import as_called
 from symnn.reading.note.invented_sizes import in_told_sizes, invented
 from symnn.reading.note.letter_conventions import as_logistic, averaged
 
@@ -39,8 +40,9 @@ def _outcome(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
         if found["verdict"] != "refuted":
             return {**found, "verdict": "none", "reason": "", "counterexample": "", "mended": "", "assumed": []}
         found = {**found, "reason": "the gradient of the function is not 0 there", "mended": ""}
-    told = found["counterexample"].replace(HOLE, "i")
-    return {**found, "assumed": [*said, *found["assumed"]], "counterexample": told}
+    told, calls = found["counterexample"].replace(HOLE, "i"), task.get("calls", {})
+    mended = as_called(found["mended"], calls)
+    return {**found, "assumed": [*said, *found["assumed"]], "counterexample": told, "mended": mended}
 
 
 def unrolled(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
