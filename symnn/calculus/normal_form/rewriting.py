@@ -142,10 +142,10 @@ class Products:
                 accumulate(total, self.bases.canonical(factors), c)
             else:
                 parts, consumed = split
-                stack += [(c * d, self._complete(factors, f, consumed)) for d, f in parts]
+                stack += [(c * d, self.complete(factors, f, consumed)) for d, f in parts]
         return total
 
-    def _complete(self, before: list[Factor], after: list[Factor], consumed: Iterable[int] = ()) -> list[Factor]:
+    def complete(self, before: list[Factor], after: list[Factor], consumed: Iterable[int] = ()) -> list[Factor]:
         """A bound index that a rule dropped without summing it (it is not `consumed`) still multiplies by its size."""
         lost = bound_indices(before) - bound_indices(after) - set(consumed)
         if not lost:
@@ -185,7 +185,7 @@ class Products:
         kept = within_ranges(merged, self.bases)
         if kept is None:
             return None
-        completed = self._complete(given, kept, consumed)
+        completed = self.complete(given, kept, consumed)
         merged = kept
         return merged if completed is merged else self._merge(completed)
 
