@@ -52,9 +52,12 @@ def _version(name: str) -> str:
         return "none"
 
 
-def kept(folder: Path, file: Path) -> Page | None:
-    """The page of an earlier build in this folder, if it is still that of the chapter."""
-    return _read(_place(folder, file))
+def kept(folder: Path, file: Path, theorems: bool = False) -> Page | None:
+    """The page of an earlier build in this folder, if it is still that of the chapter, and has its `theorems` where
+    they are wanted.
+    """
+    page = _read(_place(folder, file))
+    return None if page is None or theorems > page.theorems else page
 
 
 def last_kept(folder: Path, name: str) -> Page | None:

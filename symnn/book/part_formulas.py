@@ -121,9 +121,7 @@ class DerivedPrinter(DerivationPrinter):
         found = (
             None
             if step.raw is None
-            else ruling(
-                what, "proved", step.verdict, self.part.line, self.part.derivation.names, derived=step.of is not None
-            )
+            else ruling(what, "proved", step.verdict, self.part.line, self.part.derivation.names)
         )
         return PrintedLine(
             key=step.key,

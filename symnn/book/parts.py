@@ -50,6 +50,11 @@ class PrintedFormula:
     latex: str = ""
     names: Mapping[Any, SymbolName] = field(default_factory=dict)
 
+    @property
+    def asked(self) -> tuple[Any, ...]:
+        """The sides, where a derivative is asked for in one of them."""
+        return self.sides if any(isinstance(side, tuple) for side in self.sides) else ()
+
 
 @dataclass(frozen=True, kw_only=True)
 class Judged:

@@ -55,7 +55,8 @@ class Ruling:
     proof       what the verdict rests on, one Markdown paragraph each; it may be folded away
     facts       the verdict as data, for verdicts.json: method, hypotheses, conditions, counterexample, repair, …
     line        of the chapter file
-    coq         for a proof: its theorems as Coq reads them, or why there are none (`kernel`)
+    coq         for a proof: its theorems as Coq reads them, or why there are none (`kernel`); nothing
+                where nobody asked
     checker     for a proof: who checked its certificate when the chapter was run (`trust_page`)
     kernel      that Coq's kernel accepted it
     """
@@ -192,7 +193,7 @@ class Page:
     module.
 
     `formulas` are drawings of its formulas that `site` made while the chapter was run; without them it makes them
-    later.
+    later. `theorems` tells whether its proofs were written for Coq as well.
     """
 
     name: str
@@ -202,6 +203,7 @@ class Page:
     source: str = ""
     cites: dict[str, str] = field(default_factory=dict)
     formulas: dict[str, str] = field(default_factory=dict)
+    theorems: bool = False
 
     @property
     def heading(self) -> str:

@@ -16,7 +16,6 @@ from typing import Any
 
 import sympy as sp
 
-from symnn.book.kernel_exports import exported
 from symnn.book.printed import Json, Numbers, Ruling
 from symnn.book.printed_chains import told_lines
 from symnn.book.property_formulas import said
@@ -66,12 +65,11 @@ def ruling(
     names: Names,
     *,
     numbers: Numbers | None = None,
-    derived: bool = False,
     by_hand: bool = False,
     asked: tuple[Any, ...] = (),
 ) -> Ruling:
-    """How this verdict is printed; `derived` if a derivative in the formula was taken before it was judged, `by_hand`
-    if its author wrote the formula that is printed; `asked` are its sides where derivatives are asked for in them.
+    """How this verdict is printed; `by_hand` if its author wrote the formula that is printed, `asked` are its sides
+    where derivatives are asked for in them.
     """
     found = recheck(verdict) if isinstance(verdict, Proved) and verdict.certificate is not None else None
     return Ruling(
@@ -84,7 +82,6 @@ def ruling(
         facts=facts(verdict),
         numbers=numbers,
         line=line,
-        coq=exported(verdict, derived, by_hand, asked) if isinstance(verdict, Proved) else {},
         checker="" if found is None else _checker(found),
     )
 

@@ -8,7 +8,6 @@ from symnn.book.chapter import Chapter
 from symnn.book.comparing import WORST, compared
 from symnn.book.exporting import exported
 from symnn.book.figure_files import drawn
-from symnn.book.kernel_exports import DERIVATIVES
 from symnn.book.part_formulas import DerivedPrinter, aligned, formula, hypotheses
 from symnn.book.parts import ChapterPart, ClaimPart, DefinitionPart, Derived, Exported, Figure, Judged, Saying
 from symnn.book.printed import Block, ClaimBlock, DefinitionBlock, DerivedBlock, Numbers, Page, PrintedText, Ruling
@@ -73,13 +72,9 @@ def _claim(part: ClaimPart, number: int, about: dict[str, Any]) -> ClaimBlock:
 
 def _ruling(judged: Judged, what: str, expect: str, line: int) -> Ruling:
     numbers = _numbers(judged) if isinstance(judged.verdict, Proved) else None
-    names, derived = judged.formula.names, any(sign in formula(judged.formula) for sign in DERIVATIVES)
-    derived = derived or any(isinstance(side, tuple) for side in judged.formula.sides)
-    by_hand = bool(judged.formula.latex)
-    asked = judged.formula.sides if any(isinstance(side, tuple) for side in judged.formula.sides) else ()
-    return ruling(
-        what, expect, judged.verdict, line, names, numbers=numbers, derived=derived, by_hand=by_hand, asked=asked
-    )
+    said = judged.formula
+    by_hand = bool(said.latex)
+    return ruling(what, expect, judged.verdict, line, said.names, numbers=numbers, by_hand=by_hand, asked=said.asked)
 
 
 def _numbers(judged: Judged) -> Numbers | None:

@@ -37,9 +37,11 @@ WARM = ("symnn.proof.methods", "sympy", "matplotlib.figure", "matplotlib.backend
 """What most chapters load; what is not installed is left out."""
 
 
-def run_apart(files: Sequence[Path], jobs: int, turns: Semaphore | None = None) -> Iterator[tuple[Path, Page]]:
-    """Run chapter files, at most `jobs` at a time, and give each page as soon as it is done. With `turns` a chapter
-    waits for its turn, of which other work may have some.
+def run_apart(
+    files: Sequence[Path], jobs: int, turns: Semaphore | None = None, theorems: bool = True
+) -> Iterator[tuple[Path, Page]]:
+    """Run chapter files, at most `jobs` at a time, and give each page as soon as it is done, with its `theorems` for
+    Coq, or without. With `turns` a chapter waits for its turn, of which other work may have some.
 
     ChapterError at the end with what went wrong in any of them. However it is left, no process stays behind.
     """
@@ -49,7 +51,7 @@ def run_apart(files: Sequence[Path], jobs: int, turns: Semaphore | None = None) 
     with (
         tempfile.TemporaryDirectory(prefix="symnn-") as folder,
         ThreadPoolExecutor(several) as threads,
-        _workers(several, warm=len(files) > several) as free,
+        _workers(several, len(files) > several, theorems) as free,
     ):
         # a long chapter that begins last would be waited for alone
         longest_first = sorted(files, key=lambda f: -f.stat().st_size)
@@ -95,7 +97,7 @@ def _run_in_turn(free: SimpleQueue[Worker], file: Path, out: Path) -> tuple[Path
 
 
 @contextmanager
-def _workers(number: int, warm: bool) -> Iterator[SimpleQueue[Worker]]:
+def _workers(number: int, warm: bool, theorems: bool) -> Iterator[SimpleQueue[Worker]]:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
     command = [sys.executable, "-P", "-W", "ignore::DeprecationWarning", "-m", "symnn.book.processes"]
     pipe, free, started = subprocess.PIPE, SimpleQueue[Worker](), list[Worker]()
@@ -103,7 +105,7 @@ def _workers(number: int, warm: bool) -> Iterator[SimpleQueue[Worker]]:
         for _ in range(number):
             # Ctrl-C goes to the build alone, which then ends its processes
             worker = subprocess.Popen(
-                [*command, *(["warm"] if warm else [])],
+                [*command, "warm" if warm else "cold", "with theorems" if theorems else "without"],
                 stdin=pipe, stdout=pipe, env=environment, text=True, start_new_session=True,
             )  # fmt: skip
             started.append(worker)
@@ -134,7 +136,7 @@ def _reason(file: Path, out: Path, status: int) -> str:
 
 
 # in the worker ------------------------------------------------------------------------------------------------------
-def work(warm: bool) -> None:
+def work(warm: bool, theorems: bool) -> None:
     """Chapters as they are asked for on the standard input; their exit status, one a line, on the standard output."""
     children: list[int] = []
     if hasattr(os, "killpg"):
@@ -145,7 +147,11 @@ def work(warm: bool) -> None:
     for line in sys.stdin:
         file, out = json.loads(line)
         with Path(out).with_suffix(".log").open("wb") as log:
-            status = _forked(file, out, log.fileno(), children) if FORKS else _fresh(file, out, log.fileno())
+            status = (
+                _forked(file, out, log.fileno(), children, theorems)
+                if FORKS
+                else _fresh(file, out, log.fileno(), theorems)
+            )
         sys.stdout.write(f"{status}\n")
         sys.stdout.flush()
 
@@ -158,7 +164,7 @@ def _end_all(children: list[int]) -> None:
     os.killpg(0, signal.SIGKILL)
 
 
-def _forked(file: str, out: str, log: int, children: list[int]) -> int:
+def _forked(file: str, out: str, log: int, children: list[int], theorems: bool) -> int:
     if child := os.fork():
         children.append(child)
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
@@ -171,7 +177,7 @@ def _forked(file: str, out: str, log: int, children: list[int]) -> int:
         for new, old in ((null, 0), (log, 1), (log, 2)):
             os.dup2(new, old)
         sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115  (what was read ahead is not the chapter's)
-        status = main(file, out)
+        status = main(file, out, theorems)
     except BaseException as error:  # noqa: BLE001  (nothing may come back into the worker's own loop)
         status = error.code if isinstance(error, SystemExit) and isinstance(error.code, int) else 1
         traceback.print_exc()
@@ -182,15 +188,16 @@ def _forked(file: str, out: str, log: int, children: list[int]) -> int:
         os._exit(status)
 
 
-def _fresh(file: str, out: str, log: int) -> int:
+def _fresh(file: str, out: str, log: int, theorems: bool) -> int:
     command = [sys.executable, "-P", "-W", "ignore::DeprecationWarning", "-m", "symnn.book.processes", file, out]
+    command += ["with theorems" if theorems else "without"]
     return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False).returncode
 
 
-def main(file: str, out: str) -> int:
+def main(file: str, out: str, theorems: bool) -> int:
     """Run one chapter and write its page, or, with exit status 2, what went wrong."""
     try:
-        (page,) = run([Path(file)])
+        (page,) = run([Path(file)], theorems)
         page = replace(page, formulas=drawings(page))
     except SymnnError as error:
         Path(out).write_text(str(error), encoding="utf-8")
@@ -200,6 +207,7 @@ def main(file: str, out: str) -> int:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 2:
-        sys.exit(main(*sys.argv[1:]))
-    work(warm=len(sys.argv) > 1)
+    *given, said = sys.argv[1:]
+    if len(given) == 2:
+        sys.exit(main(given[0], given[1], said == "with theorems"))
+    work(given == ["warm"], said == "with theorems")

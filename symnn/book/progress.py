@@ -94,13 +94,13 @@ def run_all(
         TextColumn("{task.completed}/{task.total}"),
         TimeElapsedColumn(),
     )
-    pages = {file: page for file in files if (page := kept(order.folder, file)) is not None}
+    pages = {file: page for file in files if (page := kept(order.folder, file, order.kernel)) is not None}
     waiting = [file for file in files if file not in pages]
     heard = done or (lambda _: None)
     heard(list(pages.values()))
     with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
         task = bar.add_task("chapters", total=len(files), completed=len(pages))
-        for file, page in run_apart(waiting, _jobs(order), turns):
+        for file, page in run_apart(waiting, _jobs(order), turns, order.kernel):
             keep(order.folder, file, page)
             pages[file] = page
             heard([page])

@@ -16,6 +16,7 @@ from pathlib import Path
 from types import ModuleType, TracebackType
 
 from symnn.book.chapter import Chapter
+from symnn.book.kernel_exports import with_theorems
 from symnn.book.printed import Page
 from symnn.book.printing import printed
 from symnn.errors import ArgumentError, ChapterError, SymnnError
@@ -89,11 +90,15 @@ def _imports(source: bytes) -> Iterator[str]:
             yield from [node.module.split(".")[0]] if node.module else [alias.name for alias in node.names]
 
 
-def run(files: Sequence[Path]) -> Iterator[Page]:
-    """Run chapter files one after the other in this process, and give each page as soon as it is done."""
+def run(files: Sequence[Path], theorems: bool = True) -> Iterator[Page]:
+    """Run chapter files one after the other in this process, and give each page as soon as it is done; with the
+    `theorems` that Coq can be asked, or without.
+    """
     for file, chapter in chapters(files):
         with _ChapterReading(file):
             page = printed(chapter, file.stem, _text(file), {p.stem: _text(p) for p in cited(file) if p != file})
+            if theorems:
+                page = with_theorems(page, chapter)
         yield page
 
 
