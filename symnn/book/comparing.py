@@ -11,7 +11,6 @@ from random import Random
 from typing import Any
 
 import numpy as np
-import sympy as sp
 
 from symnn.book.printed import Numbers
 from symnn.bridge import read_shaped, size_symbols
@@ -22,7 +21,7 @@ from symnn.errors import ArgumentError, SymnnError
 from symnn.export import lambdify
 from symnn.expr import Atom, Node
 from symnn.expr.walk import atoms, sizes_of
-from symnn.proof.repair.generic_points import admits, satisfying
+from symnn.proof.repair.generic_points import admits, extent, satisfying
 
 TRIALS = 20
 EXTENTS = (2, 3, 4, 5, 6)
@@ -110,9 +109,9 @@ def points(nodes: Sequence[Node], hypotheses: Hypotheses) -> Iterator[tuple[Size
         sizes = {s: random.choice(EXTENTS) for s in symbols}
         for values in satisfying(variables, sizes, hypotheses, random):
             for fact in hypotheses.facts:
-                shapes = {a: tuple(int(sp.sympify(e, strict=True).subs(sizes)) for e in a.shape) for a in variables}
+                shapes = {a: tuple(extent(e, sizes) for e in a.shape) for a in variables}
                 values |= {a: drawn for a in variables if (drawn := fact.draw(a, shapes[a], random)) is not None}
-            if admits(values, sizes, hypotheses):
+            if not hypotheses.facts or admits(values, sizes, hypotheses):  # what was drawn anew is asked again
                 yield sizes, values
                 break
 

@@ -33,7 +33,21 @@ FORKS = sys.platform == "linux"
 """Elsewhere a fork is not there, or not safe beside the system's own libraries."""
 SOON = 5.0
 """Seconds in which a worker that is told to end has ended what it began."""
-WARM = ("symnn.proof.methods", "sympy", "matplotlib.figure", "matplotlib.backends.backend_svg", "ziamath", "z3")
+WARM = (
+    "symnn.proof.methods",
+    "symnn.proof.repair.nearest_formula",
+    "symnn.proof.proof_lines.product_sums",
+    "symnn.reading.stated",
+    "symnn.figures",
+    "symnn.book.site.page",
+    "sympy.assumptions.handlers.matrices",
+    "sympy.matrices.expressions.fourier",
+    "matplotlib.figure",
+    "matplotlib.backends.backend_svg",
+    "matplotlib.backends.backend_pdf",
+    "ziamath",
+    "z3",
+)
 """What most chapters load; what is not installed is left out."""
 
 

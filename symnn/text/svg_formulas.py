@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from functools import cache
 from html import escape
 from typing import Any
@@ -212,18 +213,19 @@ def _trouble() -> tuple[type[Exception], ...]:
 
 @contextmanager
 def _by_reference(ziamath: Any) -> Iterator[None]:
-    """Glyphs by reference, rows measured where it matters and once, and styles read without deep copies, while this
-    lasts; ziamath has one setting for all its users.
+    """Glyphs by reference and without their outlines, rows measured where it matters and once, lengths read once, and
+    styles read without deep copies, while this lasts; ziamath has one setting for all its users.
 
     To know how tall a row's brackets are, ziamath builds what is in the row a second time, and there each inner row
     twice again: with nested brackets that grows exponentially. Only signs that stretch ask for the height, those of an
     inner row for that of the inner row, unless they carry scripts; and it depends on what the key below holds alone.
     """
     row, over, config = ziamath.nodes.mrow.Mrow, ziamath.nodes.munderover.Mover, ziamath.config
-    styles = ziamath.styles
-    measure, place, svg2 = row._get_height_nostretch, over._setup, config.svg2
-    copied, layered = styles.asdict, styles.ChainMap
-    heights: dict[Any, tuple[float, float]] = {}
+    styles, node, glyphs = ziamath.styles, ziamath.nodes.Mnode, ziamath.drawable.SimpleGlyph
+    place, svg2, size, symbol = over._setup, config.svg2, node.size_px, glyphs.svgsymbol
+    copied, layered, measure = styles.asdict, styles.ChainMap, row._get_height_nostretch
+    length = _once(size)
+    heights = _heights()
 
     def measured(self: Any, line: list[Any], **given: Any) -> tuple[float, float]:
         deep = _deep(line)
@@ -234,20 +236,53 @@ def _by_reference(ziamath: Any) -> Iterator[None]:
         about = sorted((name, repr(value)) for name, value in given.items() if name not in unasked)
         key = (*where, repr(self.style), *about, *map(_signature, line))
         if key not in heights:
-            heights[key] = measure(self, line, **given)
+            heights[key] = _extents(self, line, node.fromelement, given)
         return heights[key]
 
     def placed(self: Any, **given: Any) -> None:
         place(self, **given)
         _under_its_accent(self)
 
+    def referred(self: Any) -> Any:
+        """The outline of a glyph of the font is drawn by `definitions`."""
+        if not 0 < self.index < _font().info.header.numglyphs:
+            return symbol(self)
+        own = ElementTree.Element("symbol", id=self.id)
+        left, right, low, high = self.viewbox
+        own.attrib["viewBox"] = " ".join(map(ziamath.drawable.fmt, (left, -high, right - left, high - low)))
+        return own
+
     config.svg2, row._get_height_nostretch, over._setup = True, measured, placed
+    node.size_px = lambda self, text, of=None: length(None, text, self.glyphsize if of is None else of)
+    glyphs.svgsymbol = referred
     styles.asdict, styles.ChainMap = vars, lambda own, inherited: {**inherited, **own}
     try:
         yield
     finally:
         config.svg2, row._get_height_nostretch, over._setup = svg2, measure, place
+        node.size_px, glyphs.svgsymbol = size, symbol
         styles.asdict, styles.ChainMap = copied, layered
+
+
+@cache
+def _heights() -> dict[Any, tuple[float, float]]:
+    """Of rows that were measured, in all formulas so far: one side of an equation stands in many."""
+    return {}
+
+
+@cache
+def _once(function: Any) -> Any:
+    """A function of values alone, called once for each."""
+    return cache(function)
+
+
+def _extents(row: Any, line: list[Any], made: Any, given: dict[str, Any]) -> tuple[float, float]:
+    """How far the elements of a row reach below and above its line, but for what stretches; copies are measured, for
+    ziamath writes into elements.
+    """
+    seen = [e for e in line if e.tag != "mo" or (e.text or "").strip()]
+    boxes = [made(deepcopy(e), parent=row, **{**given, "nostretch": True}).bbox for e in seen]
+    return min((b.ymin for b in boxes), default=9999), max((b.ymax for b in boxes), default=-9999)
 
 
 def _under_its_accent(node: Any) -> None:

@@ -30,6 +30,7 @@ itself.
 """
 TOLERANCE = 1e-8
 ATTEMPTS = 24
+PARTS = tuple(Fraction(k, 29) for k in range(61))
 
 # what a careless edit makes SymPy or its reader say
 REFUSED = (
@@ -60,11 +61,11 @@ def satisfying(
 
 
 def _numbers(atom: Atom, sizes: dict[Any, int], hypotheses: Hypotheses, random: Random, kind: int) -> Any:
-    out = np.empty([int(sp.sympify(s, strict=True).subs(sizes)) for s in atom.shape], dtype=object)
+    out = np.empty([extent(s, sizes) for s in atom.shape], dtype=object)
     above = kind == 1 or atom in hypotheses.positive or getattr(atom.label, "is_positive", False)
     for place in np.ndindex(*out.shape):
-        x = Fraction(random.randint(2, 60), 29)
-        out[place] = x if above else x * random.choice((-1, 1))
+        x = PARTS[random.randint(2, 60)]
+        out[place] = x if above or random.choice((-1, 1)) > 0 else -x
         if kind == 2 and not above:
             out[place] = Fraction(random.choice((0, 1)))
     if kind == 3 and len(out.shape) == 2 and out.shape[0] == out.shape[1]:
@@ -74,6 +75,12 @@ def _numbers(atom: Atom, sizes: dict[Any, int], hypotheses: Hypotheses, random: 
         for i, j in np.ndindex(*out.shape):
             out[i, j] = out[min(i, j), max(i, j)]
     return out
+
+
+def extent(said: Any, sizes: dict[Any, int]) -> int:
+    """A size as a number; most are a symbol."""
+    known = sizes.get(said)
+    return int(sp.sympify(said, strict=True).subs(sizes)) if known is None else known
 
 
 def _rescaled(values: Values, sizes: dict[Any, int], left: Node, right: Node) -> Values:
@@ -159,7 +166,7 @@ class GenericPoint:
         except REFUSED:
             return None
         value = value_of(node, self.values, self.sizes)
-        extents = [int(sp.sympify(s, strict=True).subs(self.sizes)) for s in shape] or [1, 1]
+        extents = [extent(s, self.sizes) for s in shape] or [1, 1]
         return None if value is None else value.reshape(extents)
 
 
