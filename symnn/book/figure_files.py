@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from symnn.book.parts import Figure
@@ -53,7 +55,7 @@ def _plotted(figure: Figure, file: str) -> tuple[str, bytes]:
         raise MissingExtraError(f"figure {figure.name!r} needs matplotlib: pip install 'symnn[pages]'") from error
     assert not isinstance(figure.draw, str)
     # a fixed salt and no date; and whatever the author's own settings of matplotlib are, the book looks the same
-    with rc_context():
+    with rc_context(), _formulas_read_once():
         rcdefaults()
         with rc_context({**SETTINGS, "svg.hashsalt": file}):
             canvas = Canvas(figsize=figure.size, layout="constrained")
@@ -62,6 +64,21 @@ def _plotted(figure: Figure, file: str) -> tuple[str, bytes]:
             canvas.set_layout_engine("none")  # what is printed is what is on the page
             pdf = _saved(canvas, "pdf", {"CreationDate": None, "Creator": None, "Producer": None})
     return shortened(svg.decode()), pdf
+
+
+@contextmanager
+def _formulas_read_once() -> Iterator[None]:
+    """While this lasts: a figure is drawn by five renderers, for its layout and its files, and matplotlib has each of
+    them read every formula for itself, though they read alike.
+    """
+    from matplotlib.mathtext import MathTextParser
+
+    own, first = MathTextParser._parse_cached, dict[str, Any]()
+    MathTextParser._parse_cached = lambda self, *given: own(first.setdefault(self._output_type, self), *given)
+    try:
+        yield
+    finally:
+        MathTextParser._parse_cached = own
 
 
 def _saved(canvas: Any, form: str, metadata: dict[str, None]) -> bytes:
