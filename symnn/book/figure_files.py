@@ -71,14 +71,15 @@ def _formulas_read_once() -> Iterator[None]:
     """While this lasts: a figure is drawn by five renderers, for its layout and its files, and matplotlib has each of
     them read every formula for itself, though they read alike.
     """
-    from matplotlib.mathtext import MathTextParser
+    from matplotlib import mathtext
 
-    own, first = MathTextParser._parse_cached, dict[str, Any]()
-    MathTextParser._parse_cached = lambda self, *given: own(first.setdefault(self._output_type, self), *given)
+    parser: Any = mathtext.MathTextParser
+    own, first = parser._parse_cached, dict[str, Any]()
+    parser._parse_cached = lambda self, *given: own(first.setdefault(self._output_type, self), *given)
     try:
         yield
     finally:
-        MathTextParser._parse_cached = own
+        parser._parse_cached = own
 
 
 def _saved(canvas: Any, form: str, metadata: dict[str, None]) -> bytes:

@@ -65,7 +65,7 @@ def _numbers(atom: Atom, sizes: dict[Any, int], hypotheses: Hypotheses, random: 
     above = kind == 1 or atom in hypotheses.positive or getattr(atom.label, "is_positive", False)
     for place in np.ndindex(*out.shape):
         x = PARTS[random.randint(2, 60)]
-        out[place] = x if above or random.choice((-1, 1)) > 0 else -x
+        out[place] = x if above else x * random.choice((-1, 1))
         if kind == 2 and not above:
             out[place] = Fraction(random.choice((0, 1)))
     if kind == 3 and len(out.shape) == 2 and out.shape[0] == out.shape[1]:
