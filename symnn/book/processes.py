@@ -114,12 +114,13 @@ def _run_in_turn(free: SimpleQueue[Worker], file: Path, out: Path) -> tuple[Path
 def _workers(number: int, warm: bool, theorems: bool) -> Iterator[SimpleQueue[Worker]]:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
     command = [sys.executable, "-P", "-W", "ignore::DeprecationWarning", "-m", "symnn.book.processes"]
+    asked = "with theorems" if theorems else "without"
     pipe, free, started = subprocess.PIPE, SimpleQueue[Worker](), list[Worker]()
     try:
         for _ in range(number):
             # Ctrl-C goes to the build alone, which then ends its processes
             worker = subprocess.Popen(
-                [*command, "warm" if warm else "cold", "with theorems" if theorems else "without"],
+                [*command, "warm" if warm else "cold", asked],
                 stdin=pipe, stdout=pipe, env=environment, text=True, start_new_session=True,
             )  # fmt: skip
             started.append(worker)
