@@ -14,7 +14,7 @@ import sympy as sp
 
 from symnn.calculus.values.evaluate import Floats, evaluate
 from symnn.claims.derivation import Derivation, Step
-from symnn.errors import UnsupportedError
+from symnn.errors import PoleError, UnsupportedError
 from symnn.expr import Atom, Map, postorder
 from symnn.text.derivation_latex import DerivationPrinter, sections
 from symnn.text.fitted_lines import INDENT, FormulaRow, broken_at, fitted
@@ -49,8 +49,8 @@ class NumberPrinter(DerivationPrinter):
         """Whether each row of a target belongs to one example: a batch has its examples along the axis that it shares
         with the input.
         """
-        first = self.extent(self.derivation.inputs[0][1])
-        return len(first) == 2 and self.extent(shape)[-1] != first[1]
+        first, own = self.derivation.inputs[0][1], tuple(shape)
+        return len(first) == 2 and own[0] == first[0] and own[-1] != first[1]
 
     def document(self) -> str:
         return "\n\n".join(self.displays(PAGE))
@@ -64,9 +64,18 @@ class NumberPrinter(DerivationPrinter):
         yield from (FormulaRow(self.printer.plain(s), matrix(self.arrays[s])) for s in self.given)
 
     def numbered(self) -> Iterator[FormulaRow]:
+        lost: set[Any] = set()
         for _, steps in sections(self.derivation):
             for step in steps:
-                result = self.value(step)
+                if step.between and not lost.isdisjoint(step.shown.atoms(sp.MatrixSymbol)):
+                    continue
+                try:
+                    result = self.value(step)
+                except PoleError:
+                    if not step.between:
+                        raise
+                    lost.add(step.symbol)  # y ⊘ a, where the softmax a is too small for a float
+                    continue
                 yield FormulaRow(self.left(step), self.equal(self.put_in(step), matrix(result)))
                 if step.section != "gradients" or step.of is None:
                     self.arrays[step.symbol] = result
@@ -121,7 +130,9 @@ def small_array(position: int, symbol: Any, extent: tuple[int, ...], said: str, 
     for i in range(rows):
         for j in range(columns):
             k = i * columns + j
-            if "class" in said.lower() and "one-hot" not in said.lower():
+            if "weight of" in said.lower():
+                out[i, j] = Fraction(k % 3 + 1, 2)
+            elif "class" in said.lower() and "one-hot" not in said.lower():
                 out[i, j] = Fraction(k % 2)
             elif target:
                 out[i, j] = Fraction(int(j == i % columns if by_rows else i == j % rows))

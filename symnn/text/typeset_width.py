@@ -37,6 +37,8 @@ IGNORED = {r"\displaystyle", r"\textstyle", r"\limits", r"\nolimits", r"\left", 
            r"\bigr", r"\Bigl", r"\Bigr", r"\biggl", r"\biggr", r"\middle", r"\allowbreak"}  # fmt: skip
 ACCENTS = {r"\hat", r"\tilde", r"\bar", r"\dot", r"\vec", r"\overline", r"\underline", r"\widehat",
            r"\widetilde", r"\mathring"}  # fmt: skip
+BRACKETS = (16.4, 19.0)
+"""Around a matrix of one or two rows, and around a taller one."""
 WORDS = {r"\text", r"\operatorname", r"\mathrm", r"\textbf", r"\mathsf", r"\mathit", r"\texttt", r"\mathtt", r"\textit"}
 TOKEN = re.compile(r"\\(?:[A-Za-z]+\*?|.)|[{}_^&$]|\s+|.", re.DOTALL)
 
@@ -198,17 +200,17 @@ class _Formula:
         """A matrix: its columns, the space between them, its brackets."""
         name = "".join(self._name())
         columns: list[float] = []
-        k = 0
+        k, rows = 0, 1
         while self.word and self.word != r"\end":
             size = self.total("&", r"\\", r"\end")
             columns += [0.0] * (k + 1 - len(columns))
             columns[k] = max(columns[k], size)
-            k = k + 1 if self.word == "&" else 0
+            k, rows = (k + 1, rows) if self.word == "&" else (0, rows + (self.word == r"\\"))
             if self.word in ("&", r"\\"):
                 self.take()
         self.take()
         list(self._name())
-        return sum(columns) + 10.0 * max(0, len(columns) - 1) + (0.0 if name == "aligned" else 15.0)
+        return sum(columns) + 10.0 * max(0, len(columns) - 1) + (0.0 if name == "aligned" else BRACKETS[rows > 2])
 
     def _name(self) -> Iterator[str]:
         if self.word == "{":

@@ -35,6 +35,20 @@ NETWORKS = [
     (("sigmoid",) * 6 + ("identity",), "softmax_cross_entropy", (3,) * 8, "rows", None, False),
 ]
 SAMPLES = [(k, j) for k in range(len(NETWORKS)) for j in range(len(OPTIONS))]
+# every layout and size of batch with each of these, the options in turn
+ENDS = [
+    (("tanh", "identity"), "half_squared_error", 2),
+    (("relu", "softmax"), "softmax_cross_entropy", 3),
+    (("gelu", "sigmoid"), "binary_cross_entropy", 1),
+    (("silu", "sigmoid"), "binary_cross_entropy", 4),
+    (("softplus", "softmax"), "weighted_cross_entropy", "K"),
+    (("elu", "softmax"), "softmax_cross_entropy_with_classes", 10),
+    (("tanh", "tanh"), "mean_absolute_error", 2),
+    (("leaky_relu", "identity"), "huber", 1),
+    (("sigmoid", "softmax"), "mean_squared_error", "K"),
+    (("mish", "sigmoid"), "mean_squared_error", 1),
+]
+SIXTY = [(layout, batch, *end) for layout in ("columns", "rows", "torch") for batch in (None, "N") for end in ENDS]
 
 
 @cache
@@ -82,6 +96,36 @@ def test_every_derivation_fits_by_tex(tmp_path: Path) -> None:
     done = subprocess.run(["pdflatex", "-interaction=nonstopmode", "all.tex"], cwd=tmp_path, capture_output=True, text=True, timeout=240)
     assert not re.search("^!|Overfull", done.stdout, re.MULTILINE), done.stdout[-3000:]
     assert done.returncode == 0
+
+
+@cache
+def of_sixty(k: int) -> str:
+    layout, batch, activations, loss, outputs = SIXTY[k]
+    layers = [Dense(n, activation=a) for n, a in zip((size("h") if k % 2 else 128, size(outputs)), activations, strict=True)]
+    options = dict(OPTIONS[k % len(OPTIONS)])
+    few = k % 3 or "numbers" in options  # the softmax of 784 large numbers is no float
+    net = Network(*layers, inputs=size("d") if few else 784, loss=loss, layout=layout, batch=size(batch), l2=k % 4 == 0 or None)
+    if k % 7 == 0:
+        options["traces"] = "sums"
+    return latex(net.backprop(order="computation" if k % 2 else "layers"), **options)
+
+
+@TEX
+def test_sixty_networks_fit_by_tex(tmp_path: Path) -> None:
+    assert len(SIXTY) == 60
+    body = "\n\n".join(rf"\typeout{{case {k}}}" + of_sixty(k) for k in range(60))
+    (tmp_path / "sixty.tex").write_text(FRAME % body)
+    done = subprocess.run(["pdflatex", "-interaction=nonstopmode", "sixty.tex"], cwd=tmp_path, capture_output=True, text=True, timeout=300)
+    assert not re.search("^!|Overfull", done.stdout, re.MULTILINE), done.stdout[-3000:]
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize("k", range(60))
+def test_sixty_networks_fit_by_the_model(k: int) -> None:
+    for display in rows(of_sixty(k)):
+        table = [cells(row) for row in display if "textbf{" not in row]
+        left, right, rule = (max([width_of(c[j]) for c in table if len(c) > j], default=0.0) for j in range(3))
+        assert left + right + (rule and rule + 10) <= 345
 
 
 FORMULAS = [

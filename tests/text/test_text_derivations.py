@@ -25,6 +25,8 @@ from symnn.errors import UnsupportedError
 from symnn.ops import TABLE, uninterpreted
 from symnn.text import latex, markdown, paragraph
 from symnn.text.letters import text
+from symnn.text.notation import Notation
+from symnn.text.numeric import NumberPrinter
 
 n = sizes("n")
 A, x, y = matrix("A", n, n), vector("x", n), vector("y", n)
@@ -281,3 +283,16 @@ def test_only_a_trace_of_two_factors_becomes_a_sum() -> None:
     assert latex(sp.Trace(A * B), traces="sums") == r"\sum_{i=1}^{n} \sum_{j=1}^{n} A_{ij} B_{ji}"
     assert latex(sp.Trace(A * A.T), traces="sums") == r"\lVert A \rVert_F^2"
     assert latex(sp.Trace(A * B * C), traces="sums") == r"\operatorname{tr}(A B C)"
+
+
+@pytest.mark.parametrize(("layout", "axis"), [("columns", 0), ("rows", 1), ("torch", 1)])
+@pytest.mark.parametrize("sizes_", [("N", "d", "K"), (2, 3, 4), (3, 2, 2)])
+def test_numbers_of_a_target_are_one_hot_for_each_example(layout: str, axis: int, sizes_: tuple[Any, ...]) -> None:
+    count, inputs, outputs = (sizes(s) if isinstance(s, str) else s for s in sizes_)
+    net = Network(Dense(outputs, activation="softmax"), inputs=inputs, loss="weighted_cross_entropy", layout=layout, batch=count)
+    printer = NumberPrinter(net.backprop(), Notation())
+    y = printer.arrays[net.y]
+    if inputs != outputs:
+        assert (y.sum(axis=axis) == 1).all()
+    (w,) = (a for s, a in printer.arrays.items() if str(s) == "w")
+    assert (w > 0).all()

@@ -35,9 +35,12 @@ def _told(line: DescentLine) -> Iterator[ProofLine]:
         return
     c = sp.Rational(line.anchor.numerator, line.anchor.denominator)
     there = ReceivedStatement(x, c)
-    yield ProofLine(
-        f.xreplace({x: c}), sp.S.Zero, "the value at the end of the interval", ">=", put=(there,), begins=True
-    )
+    value = f.xreplace({x: c})
+    known, words = (there,), "the value at the end of the interval"
+    if value.is_Rational:
+        yield ProofLine(f, value, words, known=known, begins=True)
+    else:
+        yield ProofLine(f, sp.S.Zero, words, ">=", known=known, begins=True)
     slope = to_sympy(tidy(line.parts[0].function))
     derivative: Any = sp.Derivative(f, x)
     yield ProofLine(-derivative if line.end else derivative, slope, "the slope from there on", begins=True)
