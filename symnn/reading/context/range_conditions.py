@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from symnn.reading.context.index_spans import affine
 from symnn.reading.formula import tree as t
 
 if TYPE_CHECKING:
@@ -66,7 +65,7 @@ def _gaps(trees: Sequence[t.Tree]) -> Iterator[tuple[Place, Place, int]]:
 def _ends(big: t.Big) -> tuple[Place, Place] | None:
     if big.low is None or big.high is None:
         return None
-    low, high = affine(big.low), affine(big.high)
+    low, high = t.affine(big.low), t.affine(big.high)
     return (low, high) if low is not None and high is not None else None
 
 
@@ -75,7 +74,7 @@ def _ranges(big: t.Big) -> Iterator[NamedRange]:
     ends = _ends(big)
     for part in t.walk(big.body) if ends is not None else ():
         if isinstance(part, t.Name) and len(part.indices) == 1:
-            at = affine(part.indices[0])
+            at = t.affine(part.indices[0])
             if at is not None and at[0] == big.index and ends is not None:
                 (low, first), (high, last) = ends
                 yield NamedRange(part.name, (low, first + at[1]), (high, last + at[1]))
@@ -94,7 +93,7 @@ def _outside(tree: t.Tree, running: frozenset[str]) -> Iterator[tuple[str, Place
     if isinstance(tree, t.Big):
         running = running | {tree.index}
     if isinstance(tree, t.Name) and len(tree.indices) == 1:
-        place = affine(tree.indices[0])
+        place = t.affine(tree.indices[0])
         if place is not None and place[0] not in running:
             yield tree.name, place
     for part in t.children(tree):
