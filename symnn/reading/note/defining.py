@@ -241,7 +241,9 @@ def _other_than_a_size(book: Notebook, left: t.Name, right: t.Tree) -> None:
 def _as_large(book: Notebook, left: t.Name, right: t.Tree) -> None:
     """The state before is as large as the state that comes of it, where that fits: c_{t-1} of c_t = f ∘ c_{t-1} + u."""
     match = re.fullmatch(r"(.+_\{)([a-z])(\+1)?\}", left.name)
-    earlier = f"{match[1]}{match[2]}{'' if match[3] else '-1'}}}" if match is not None else ""
+    if match is None:
+        return
+    earlier = f"{match[1]}{match[2]}{'' if match[3] else '-1'}}}"
     now, before = book.names.get(left.name), book.names.get(earlier)
     guessed = earlier in book.guessed and earlier in names_of([right]) and before is not None
     if now is None or before is None or not guessed or before.kind != "number" or now.kind != "array":
