@@ -50,7 +50,9 @@ def over_indices(*sides: Any) -> tuple[Any, ...]:
 
 def _entry(expr: Any, own: list[tuple[Any, Any]]) -> Any:
     """The entry of an array at these indices; a number is compared with every entry."""
-    return expr[tuple(k if extent != 1 else sp.S.Zero for k, extent in own)] if getattr(expr, "shape", ()) else expr
+    if not getattr(expr, "shape", ()):
+        return expr
+    return expr[tuple(k if extent != 1 else sp.S.Zero for k, extent in own)]
 
 
 def free_indices(expr: Any) -> tuple[Any, ...] | None:
