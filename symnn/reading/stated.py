@@ -31,6 +31,7 @@ from symnn.reading.note import declarations, sequences, tasks
 from symnn.reading.note.letter_conventions import as_logistic, averaged
 from symnn.reading.note.letting import declare, is_formula
 from symnn.reading.note.note_memory import Notebook
+from symnn.reading.note.running_letters import EntriesOfNote
 
 
 def is_latex(text: Any) -> bool:
@@ -240,6 +241,7 @@ def task(text: str, let: Iterable[str] = (), assume: Iterable[Any] = ()) -> dict
 
 def _statements(book: Notebook, latex: str) -> list[t.Statement]:
     """What a text says, read once more where it speaks of sequences."""
+    book.setting.table.running = EntriesOfNote.of(book, [latex]).running(book, latex)
     found = statements(latex, book.setting.table)
     if sequences.declare(book, latex):
         found = statements(latex, book.setting.table)

@@ -244,3 +244,23 @@ def test_two_exponents_are_none_and_a_number_in_brackets_may_be_a_derivative() -
 def test_a_kind_is_no_size(word: str) -> None:
     with pytest.raises(SymnnError, match="is no size"):
         symnn.prove("x^2 = x^2", let=[f"x: {word}"])
+
+
+AFFINE = ["W: m, n", "x: n", "X: n, p", "b: m"]
+
+
+@pytest.mark.parametrize(
+    ("truth", "lie"),
+    [
+        (r"(Wx + b)_k = \sum_{i=1}^{n} W_{ki} x_i + b_k", r"(Wx + b)_k = \sum_{i=1}^{n} W_{ki} x_i - b_k"),
+        (
+            r"(WX + b\mathbf{1}^\top)_{kj} = \sum_{i=1}^{n} W_{ki} X_{ij} + b_k",
+            r"(WX + b\mathbf{1}^\top)_{kj} = \sum_{i=1}^{n} W_{ki} X_{ij}",
+        ),
+        (r"\sum_{i=1}^{n} W_{ki} x_i + b_k = (b + Wx)_k", r"\sum_{i=1}^{n} W_{ki} x_i + b_k = 2(b + Wx)_k"),
+    ],
+)
+def test_the_letter_of_an_entry_is_one_wherever_it_stands(truth: str, lie: str) -> None:
+    """b_k beside (Wx + b)_k is an entry of b, and no name of its own."""
+    assert symnn.prove(truth, let=AFFINE).word == "proved"
+    assert symnn.prove(lie, let=AFFINE).word == "refuted"

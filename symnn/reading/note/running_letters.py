@@ -22,6 +22,7 @@ ENTRY = re.compile(NAME + r"_(?:\{\s*([a-z](?:[\s,]*[a-z])*)\s*\}|([a-z])(?![A-Z
 STEP = re.compile(NAME + r"_\{\s*([a-z])\s*[+-]\s*\w+\s*\}")
 BOUND = re.compile(r"\\(?:sum|prod|max|min|arg\\?max|arg\\?min)(?:\\limits)?\s*_\s*\{?\s*([a-z])(?![A-Za-z])")
 BOLD = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec)\s*\{?\s*([a-z])(?![A-Za-z])")
+OF_BRACKETS = re.compile(r"[)\]]_(?:\{\s*([a-z](?:[\s,]*[a-z])*)\s*\}|([a-z])(?![A-Za-z]))")
 PLAIN = re.compile(r"(?<![A-Za-z\\_^{])([a-z])(?![A-Za-z]|\s*[_^])")
 TIMES = {"t", "l"}
 """Letters of steps and layers: x_t is a name of its own beside a column x."""
@@ -49,8 +50,11 @@ class EntriesOfNote:
         return made
 
     def running(self, book: Notebook, text: str) -> frozenset[str]:
-        """The letters that are all of the subscripts of an array that is known, and has entries."""
-        found: set[str] = set()
+        """The letters that are all of the subscripts of an array that is known, and has entries; those of brackets, and
+        those that stand beside a letter of a sum in the subscripts of a matrix.
+        """
+        found = {letter for many, single in OF_BRACKETS.findall(text) for letter in re.findall("[a-z]", many or single)}
+        bound = set(BOUND.findall(text))
         for name, letters in _entries(text):
             key = _key(book, name)
             known = book.names.get(key) or book.names.get(f"{key}_{{{HOLE}}}")
@@ -58,7 +62,8 @@ class EntriesOfNote:
                 continue
             if len(letters) not in (len(known.family), len(known.shape) + len(known.family)):
                 continue
-            if key in self.summed and not any((key, letter) in self.stepping for letter in letters):
+            entries = key in self.summed or (len(letters) == 2 and not known.family and bound & set(letters))
+            if entries and not any((key, letter) in self.stepping for letter in letters):
                 found.update(letters)
         return ALWAYS_RUNNING | found - TIMES - book.names.keys()
 
