@@ -47,3 +47,27 @@ def test_what_notes_tell_of_functions(
 def test_a_bound_of_a_function_is_not_left_out_of_a_counterexample() -> None:
     bounded = names(("x", []), (r"\phi", None, "differentiable, elementwise, |phi'| <= 1 everywhere"))
     assert claim(r"\phi'(x) \le 1", bounded)["verdict"] not in ("refuted", "proved")
+
+
+MASKED = [
+    *names(("x", ["n"], "fixed"), ("w", ["n"], "fixed"), ("m_i", [], "i = 1..n"), ("p", [], ["in (0, 1)"]), ("y", [])),
+    *names(("n", [], "integer", ["positive", "integer"])),
+]
+MASK = (r"y = \sum_{i=1}^n w_i \frac{m_i}{1-p} x_i",)
+
+
+@pytest.mark.parametrize("law", ["m_i iid Bernoulli with success probability 1 - p", "m_i are i.i.d. Bernoulli(1 - p)"])
+@pytest.mark.parametrize(
+    ("truth", "lie"),
+    [
+        (r"\mathbb{E}[y] = \sum_{i=1}^n w_i x_i", r"\mathbb{E}[y] = (1-p)\sum_{i=1}^n w_i x_i"),
+        (r"\operatorname{Var}[y] = \frac{p}{1-p}\sum_{i=1}^n w_i^2 x_i^2", r"\operatorname{Var}[y] = p(1-p)\sum_{i=1}^n w_i^2 x_i^2"),
+    ],
+)
+def test_a_law_of_two_values_is_told_in_words(law: str, truth: str, lie: str) -> None:
+    assert claim(truth, MASKED, MASK, (law,))["verdict"] == "proved"
+    assert claim(lie, MASKED, MASK, (law,))["verdict"] == "refuted"
+
+
+def test_a_law_of_two_values_needs_its_chance() -> None:
+    assert claim(r"\mathbb{E}[y] = 0", MASKED, MASK, ("m_i are i.i.d. Bernoulli",))["verdict"] == "unread"

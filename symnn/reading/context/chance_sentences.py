@@ -44,12 +44,15 @@ PREDICATES: tuple[tuple[str, dict[str, str]], ...] = (
     (rf"(?:of )?(?:finite |common )?variance {NUMBER}", {"variance": "1"}),
     (rf"(?:of )?standard deviation {NUMBER}", {"variance": r"(1)^2"}),
     (r"standard (?:normal|gaussian)(?:ly distributed)?(?: variables?)?", {"law": r"\mathcal{N}(0, 1)"}),
+    (r"bernoulli(?:[ -]distributed)?(?: (?:random )?(?:variables?|numbers?))?", {"two": ""}),
+    (r"bernoulli ?\((.+)\)(?: (?:random )?(?:variables?|numbers?))?", {"two": "", "chance": "1"}),
+    (rf"(?:success )?(?:probability|parameter) {NUMBER}", {"chance": "1"}),
     (r"symmetric about (?:0|zero)|distributed symmetrically about (?:0|zero)", {"symmetric": ""}),
     (r"random|random (?:variables?|vectors?|numbers?)|square[- ]integrable", {}),
     (r"(?:with |of )?finite (?:mean|variance|moments)", {}),
 )  # fmt: skip
 
-OF_RANDOM = {"mean", "variance", "alike", "law", "symmetric"}
+OF_RANDOM = {"mean", "variance", "alike", "law", "two", "symmetric"}
 """What is said of names that are random, whether or not that was said before."""
 
 
@@ -118,7 +121,7 @@ def _predicates(text: str) -> dict[str, str] | None:
         if found is None:
             return None
         told |= found
-    return told
+    return told if ("two" in told) == ("chance" in told) else None
 
 
 def _predicate(part: str) -> dict[str, str] | None:
@@ -143,7 +146,7 @@ def _known(made: Setting, text: str) -> Known | None:
 def _tell(made: Setting, known: Known, told: dict[str, str]) -> None:
     known.kind = "random"
     law: dict[str, Any] = {}
-    of_entries = bool(told.keys() & {"alike", "mean", "variance", "law"})
+    of_entries = bool(told.keys() & {"alike", "mean", "variance", "law", "two"})
     if of_entries and (known.family or known.shape):
         known.facts = known.facts | {"iid"}
     if known.family or (known.shape and of_entries):
@@ -155,6 +158,9 @@ def _tell(made: Setting, known: Known, told: dict[str, str]) -> None:
             law[word] = sympy_of(made.builder(), expression(told[word], made.table))
     if "law" in told:
         law = {"distribution": ("normal", 0, 1)}
+    if "two" in told:
+        chance = sympy_of(made.builder(), expression(told["chance"], made.table))
+        law |= {"distribution": ("bernoulli", chance)}
     if "symmetric" in told:
         law |= {"symmetric": True, "mean": 0}
     known.law = {**known.law, **law}
