@@ -10,6 +10,7 @@ from typing import Any
 import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+from symnn.bridge.given import Given
 from symnn.bridge.read import size_symbols
 from symnn.bridge.tensors import FunctionTensor, TensorElement
 
@@ -38,7 +39,7 @@ def over_indices(*sides: Any) -> tuple[Any, ...]:
     if len(shapes) > 1 or not all(map(_is_flat, sides)):
         return sides
     exprs = [sp.sympify(s, strict=True) for s in sides]
-    if not any(map(_free, exprs)):
+    if not any(True for e in exprs for _ in _indexed(e)):
         return sides
     own = [(sp.Dummy("k", integer=True), extent) for extent in next(iter(shapes), ())]
     entries = [_entry(e, own) for e in exprs]
@@ -66,8 +67,9 @@ def free_indices(expr: Any) -> tuple[Any, ...] | None:
 
 
 def _is_flat(side: Any) -> bool:
-    """Whether it is a number or a matrix of SymPy's."""
-    return isinstance(side, sp.Expr | int) and len(getattr(side, "shape", ())) in (0, 2)
+    """Whether it is a number or a matrix of SymPy's own, of which entries can be taken."""
+    flat = isinstance(side, sp.Expr | int) and len(getattr(side, "shape", ())) in (0, 2)
+    return flat and not isinstance(side, Given)
 
 
 def _free(expr: Any) -> set[Any]:

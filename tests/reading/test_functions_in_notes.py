@@ -71,3 +71,20 @@ def test_a_law_of_two_values_is_told_in_words(law: str, truth: str, lie: str) ->
 
 def test_a_law_of_two_values_needs_its_chance() -> None:
     assert claim(r"\mathbb{E}[y] = 0", MASKED, MASK, ("m_i are i.i.d. Bernoulli",))["verdict"] == "unread"
+
+
+TURNED = names(("q", [2]), ("m", [], "position"), ("n", [], "position"), (r"\theta", [], ["positive"]), ("R", None, "rotation matrix"))
+TURN = (r"R_t = \begin{bmatrix} \cos t\theta & -\sin t\theta \\ \sin t\theta & \cos t\theta \end{bmatrix}",)
+
+
+@pytest.mark.parametrize(
+    ("truth", "lie"),
+    [
+        (r"R_m^\top R_m = I", r"R_m R_m = I"),
+        (r"R_m^\top R_n = R_{n-m}", r"R_m^\top R_n = R_{m-n}"),
+        (r"\|R_m q\| = \|q\|", r"\|R_m q\| = m \|q\|"),
+    ],
+)
+def test_positions_are_whole_numbers_and_no_indices(truth: str, lie: str) -> None:
+    assert claim(truth, TURNED, TURN)["verdict"] == "proved"
+    assert claim(lie, TURNED, TURN)["verdict"] == "refuted"
