@@ -27,6 +27,8 @@ from symnn.proof.proof_lines.proof_line import AS_ASSUMED, ProofLine, expression
 
 MOST = 12
 """Products of one side that a reader still follows."""
+SHORT = 60
+"""Parts of a formula that is printed in no time."""
 LETTERS = "ijklpqrstuv"
 SAME_FORMULA = "both sides are the same formula"
 MULTIPLIED, THE_RIGHT = "multiplied out", "the right side"
@@ -92,11 +94,23 @@ def _lines(proof: Certificate, left: Any, right: Any) -> Iterator[ProofLine]:
 
 
 def _alike(one: Any, other: Any) -> bool:
-    """Whether two sides are one formula on the page, whatever classes they are made of. Nothing is built anew: SymPy
-    would carry out the sums.
+    """Whether two sides are one formula on the page, of whatever classes they are made. Large ones are neither built
+    anew nor printed: SymPy would carry out the sums.
     """
     first, second = expression(one), expression(other)
-    return bool(first == second) or str(first) == str(second)
+    return _same(first, second) or (_is_short(first) and _is_short(second) and str(first) == str(second))
+
+
+def _is_short(side: Any) -> bool:
+    return sum(1 for _ in islice(sp.preorder_traversal(side), SHORT + 1)) <= SHORT
+
+
+def _same(one: Any, other: Any) -> bool:
+    if one == other:
+        return True
+    kinds = [sp.Sum if isinstance(e, IndexSum) else type(e) for e in (one, other)]
+    parts, others = getattr(one, "args", ()), getattr(other, "args", ())
+    return kinds[0] is kinds[1] and 0 < len(parts) == len(others) and all(map(_same, parts, others))
 
 
 def _letters(rank: int, left: Any, right: Any) -> tuple[Any, ...]:
