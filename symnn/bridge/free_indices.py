@@ -39,7 +39,7 @@ def over_indices(*sides: Any) -> tuple[Any, ...]:
     if len(shapes) > 1 or not all(map(_is_flat, sides)):
         return sides
     exprs = [sp.sympify(s, strict=True) for s in sides]
-    if not any(True for e in exprs for _ in _indexed(e)):
+    if not any(map(_free, exprs)):
         return sides
     own = [(sp.Dummy("k", integer=True), extent) for extent in next(iter(shapes), ())]
     entries = [_entry(e, own) for e in exprs]

@@ -38,6 +38,10 @@ def by_least_place(question: Question, budget: Budget) -> Verdict | None:
     why = _refusal(f, inside, x, known)
     if why or inside is None:
         return Unknown(statement=claim.statement, reason=why)
+    for part in inside:
+        where = judged(part, Budget(budget.left / 4))
+        if isinstance(where, Refuted):
+            return Refuted(statement=claim.statement, counterexample=where.counterexample, lhs=where.lhs, rhs=where.rhs)
     slope: Node = substitute(gradient(f, x), {x: at})
     stationary = Claim(to_sympy(slope), "=", to_sympy(zeros(*x.shape) if x.shape else const(0)), claim.assume)
     bowl = convex(goal, over=x.label, assume=claim.assume)
