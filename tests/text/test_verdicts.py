@@ -7,8 +7,11 @@ import pytest
 import sympy as sp
 
 import symnn
+from symnn.bridge import read
 from symnn.claims.claim import claim
+from symnn.claims.derivation import Derivation
 from symnn.claims.verdict import Proved, ReceivedStatement, Refuted, Supported, Unknown, Verdict
+from symnn.derive.judged_line import step
 from symnn.nets import Dense, Layers, Network
 from symnn.proof.equality.certificate import recheck
 from symnn.proof.prove import prove
@@ -126,10 +129,13 @@ def test_a_kink_that_nothing_is_differentiated_through_is_not_mentioned() -> Non
 
 
 def test_what_the_lines_rest_on_stands_in_the_text() -> None:
+    t = sp.Symbol("t", real=True)
+    divided = step(key="a", symbol=t, shown=t + 1, shape=(), rule="cancelled", section="forward", raw=read((t**2 - 1) / (t - 1)))
+    quotient = Derivation("a quotient", (divided,), hypotheses=("Σ y = 1",))
+    assert quotient.conditions
+    for said in (*quotient.hypotheses, *quotient.conditions):
+        assert said in str(quotient)
     derivation = Network(Dense(2, "relu"), Dense(1, "sigmoid"), inputs=3, loss="binary_cross_entropy").backprop()
-    assert derivation.conditions
-    for said in (*derivation.hypotheses, *derivation.conditions):
-        assert said in str(derivation)
     assert "∂W1" in markdown(derivation)
     assert "∂dW1" not in markdown(derivation)
     assert all(recheck(s.verdict).accepted for s in derivation.steps)
