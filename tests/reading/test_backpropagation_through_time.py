@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.reading.test_claims_in_latex import claim, names
+from symnn.reading.context.judging_tasks import judge
+from tests.reading.test_claims_in_latex import names
 
 T = ("T", [], "integer", ["positive", "integer"])
 PLAIN = names(
@@ -81,8 +82,8 @@ def test_gradients_through_every_number_of_steps(
 ) -> None:
     symbols, definitions = text
     said = ("layout: d(scalar)/d(array) has the shape of the array",)
-    found = claim(truth, symbols, definitions, said)
+    found = judge({"claim": truth, "symbols": symbols, "definitions": definitions, "assumptions": said}, 60)
     assert found["verdict"] == "proved", found
     for lie in lies:
-        wrong = claim(lie, symbols, definitions, said)
+        wrong = judge({"claim": lie, "symbols": symbols, "definitions": definitions, "assumptions": said}, 60)
         assert wrong["verdict"] in ("refuted", "ill-typed"), (lie, wrong)
