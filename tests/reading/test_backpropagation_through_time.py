@@ -6,7 +6,11 @@ from typing import Any
 
 import pytest
 
+from symnn.claims.verdict import Proved
+from symnn.proof.prove import prove
+from symnn.reading.context import adjoint_claims, claim_links, recurrent_claims, state_rules
 from symnn.reading.context.judging_tasks import judge
+from symnn.reading.context.setting import setting
 from tests.reading.test_claims_in_latex import names
 
 T = ("T", [], "integer", ["positive", "integer"])
@@ -87,3 +91,41 @@ def test_gradients_through_every_number_of_steps(
     for lie in lies:
         wrong = judge({"claim": lie, "symbols": symbols, "definitions": definitions, "assumptions": said}, 60)
         assert wrong["verdict"] in ("refuted", "ill-typed"), (lie, wrong)
+
+
+LAST = (
+    names(("h_t", ["n"], "t = 0..T, h_0 given"), ("W", ["n", "n"]), (r"\ell", None, "differentiable, R^n -> R"), ("L", []), T),
+    ("h_t = W h_{t-1}", r"L = \ell(h_T)"),
+)
+
+
+def by_recursion_alone(text: tuple[list[dict[str, Any]], tuple[str, ...]], latex: str) -> Any:
+    """The verdict of the method on a claim of which no counterexample was looked for."""
+    task = {
+        "claim": latex,
+        "symbols": text[0],
+        "definitions": text[1],
+        "assumptions": ["layout: d(scalar)/d(array) has the shape of the array"],
+    }
+    made = setting(task)
+    names_ = made.cone([side for s in claim_links.read(made, latex) for side in s.sides])
+    found = state_rules.rules(made, names_)
+    steps = state_rules.depth(found)
+    letter = recurrent_claims.running(made, found, latex, steps)
+    assert letter is not None
+    return adjoint_claims.judged(task, names_, steps, letter, lambda claim: prove(claim, budget=20))
+
+
+@pytest.mark.parametrize(
+    ("text", "latex", "is_true"),
+    [
+        (LAST, rf"{by('h_t')} = W^\top {by('h_{t+1}')} + h_t - h_t", True),
+        (LAST, rf"{by('h_T')} = h_T - h_T", False),
+        ((PLAIN, LINEAR), rf"{by('h_t')} = V^\top {by('o_t')} + h_t - h_t", False),
+        ((PLAIN, TANH), rf"{by('h_t')} = V^\top {by('o_t')} + h_{{t+1}} - h_{{t+1}}", False),
+        ((PLAIN, TANH), rf"{by('x_t')} = h_t - h_t", False),
+    ],
+)
+def test_a_state_that_stands_for_its_value_loses_no_derivative(text: Any, latex: str, is_true: bool) -> None:
+    """Where the states of a claim are put in, a loss still depends on them."""
+    assert isinstance(by_recursion_alone(text, latex), Proved) is is_true

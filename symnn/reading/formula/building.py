@@ -46,7 +46,7 @@ MOST_REBUILDS = 60
 
 class Builder(TreeWalk[Reading]):
     """Builds trees in one context. `bound` are running indices by their name, `local` the arguments of functions
-    being opened.
+    being opened; `defining` what stands in a definition or a function, and not in the formula itself.
     """
 
     def __init__(self, context: Context) -> None:
@@ -57,6 +57,7 @@ class Builder(TreeWalk[Reading]):
         self.local: dict[str, Reading] = {}
         self.guards: list[Any] = [*context.at_least_0]
         self.opened: tuple[TreePlace, ...] = ()
+        self.defining = False
         self.sides: tuple[t.Tree, ...] = ()
 
     # one formula, or several sides that share their free indices
@@ -94,6 +95,7 @@ class Builder(TreeWalk[Reading]):
         """A builder for a definition: no index around the place where the name stands is seen in it."""
         made = Builder(self.context)
         made.depth, made.opened, made.sides = self.depth, self.opened, self.sides
+        made.defining = True
         return made
 
     @property

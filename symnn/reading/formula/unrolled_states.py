@@ -24,10 +24,14 @@ if TYPE_CHECKING:
 
 
 def state_at(builder: Builder, tree: t.Name) -> t.Name | None:
-    """The name of the state that stands here, with the indices of its entries; None for one that has none."""
+    """The name of the state that stands here, with the indices of its entries; None for one that has none. Beside
+    adjoints the states of the formula itself have names: in a definition a state is one of all, for derivatives by it.
+    """
     context = builder.context
     if not tree.indices:
         raise UnsupportedError(f"{tree.name} is a family, and stands without its index")
+    if builder.defining and context.adjoints is not None:
+        return None
     key = context.states[tree.name].get(_place(builder, tree))
     return None if key is None else t.Name(key, tree.indices[1:], start=tree.start, end=tree.end)
 
