@@ -11,7 +11,7 @@ from fractions import Fraction
 from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.question import Question
 from symnn.claims.tensor_facts import Definite
-from symnn.claims.verdict import Proved, Verdict
+from symnn.claims.verdict import Verdict
 from symnn.derivative import gradient, jacobian
 from symnn.errors import SymnnError
 from symnn.expr import Atom, Node, const, matmul, scale, substitute, zeros
@@ -19,7 +19,6 @@ from symnn.expr.walk import atoms
 from symnn.ops.inverse import inverse
 from symnn.proof.budget import Budget
 from symnn.proof.inequality.entailment import Entailment
-from symnn.proof.property_certificate import PropertyCertificate
 
 NAME = "completing the square"
 TIMES = (Fraction(1), Fraction(2), Fraction(1, 2), Fraction(4))
@@ -38,14 +37,7 @@ def by_completed_square(question: Question, budget: Budget) -> Verdict | None:
         except SymnnError:
             continue
         if steps:
-            return Proved(
-                statement=question.statement,
-                method=NAME,
-                steps=steps,
-                hypotheses=tuple(dict.fromkeys((*question.hypotheses.texts, *known.texts))),
-                conditions=known.conditions,
-                certificate=PropertyCertificate(question.claim, NAME, tuple(known.premises.values())),
-            )
+            return known.proof(question, NAME, steps)
     return None
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from symnn.claims.entrywise import EntrywiseProblem, stated
 from symnn.claims.hypotheses import Hypotheses
+from symnn.claims.question import Question
 from symnn.claims.verdict import Condition, Proved, ReceivedStatement
 from symnn.errors import BudgetError, MissingExtraError, PoleError, UnsupportedError
 from symnn.expr import Atom, Node, const, zeros
@@ -19,6 +20,7 @@ from symnn.proof.equality.deciding_equality import equal_nodes, prove_by_normal_
 from symnn.proof.inequality.analysis import proved_by_analysis
 from symnn.proof.inequality.smt import discharge, proved_by_smt
 from symnn.proof.inequality.sums_of_squares import visible
+from symnn.proof.property_certificate import PropertyCertificate
 
 Fact = tuple[Node, str, Node]
 
@@ -123,6 +125,17 @@ class Entailment:
     @property
     def conditions(self) -> tuple[Condition, ...]:
         return tuple(dict.fromkeys((*self.exceptions, *(c for p in self.premises.values() for c in p.conditions))))
+
+    def proof(self, question: Question, method: str, steps: Sequence[str]) -> Proved:
+        """The proof that leans on all that was found, under all that the question assumes."""
+        return Proved(
+            statement=question.statement,
+            method=method,
+            steps=tuple(steps),
+            hypotheses=tuple(dict.fromkeys((*question.hypotheses.texts, *self.texts))),
+            conditions=self.conditions,
+            certificate=PropertyCertificate(question.claim, method, tuple(self.premises.values())),
+        )
 
 
 def depends(node: Node, over: frozenset[Atom]) -> bool:

@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 from symnn.calculus.normal_form.bases import ONE
 from symnn.calculus.normal_form.monomials import Monomial, Polynomial, bound_indices, components, rename
 from symnn.calculus.normal_form.normalizer import Normalizer
-from symnn.claims.entrywise import EntrywiseNodes, EntrywiseProblem, Fact, Named, constants, stated
+from symnn.claims.entrywise import EntrywiseNodes, EntrywiseProblem, Fact, Named, constants
 from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.question import Question
 from symnn.claims.tensor_facts import FullColumnRank, NotEqual
@@ -30,10 +30,20 @@ from symnn.expr.walk import atoms, fold, postorder, substitute, with_children
 from symnn.ops.abs_ import absolute
 from symnn.ops.power import power
 from symnn.proof.budget import Budget
-from symnn.proof.equality.certificate import about
 from symnn.proof.inequality.lengths_of_products import lengths_of_products
 from symnn.proof.inequality.roots_of_sums import roots_of_sums
-from symnn.proof.inequality.smt import SECONDS, Query, ask, discharge, needed, proved, put, recheck_queries
+from symnn.proof.inequality.smt import (
+    SECONDS,
+    Query,
+    ask,
+    asks,
+    discharge,
+    needed,
+    proved,
+    put,
+    recheck_queries,
+    restated,
+)
 from symnn.proof.inequality.sums_of_squares import is_gram
 from symnn.proof.method import Recheck
 
@@ -67,25 +77,17 @@ class GramCertificate:
 
     def recheck(self) -> Recheck:
         p = self.problem
-        again, wrong = (
-            stated(p.statement, p.left, p.said, p.right, p.hypotheses),
-            about(p.statement, p.said, p.left, p.right),
-        )
+        again, wrong = restated(p)
         ways = () if again is None or wrong is not None else _ways(again)
         made = [m for assumed in ways if again is not None and (m := over_sums(again, assumed)) is not None]
         if again is None or not made:
             return Recheck(False, False, wrong or "the claim is not one about sums")
         met = discharge(again, Budget(5 * SECONDS))
-        if not any(_asks(m, self.queries[0]) for m in made):
+        if not any(asks(m, self.queries[0]) for m in made):
             return Recheck(False, False, "the question is not the one of the claim")
         if met is None or put(met[1]) != put(self.queries[1:]):
             return Recheck(False, False, "what the operators demand is not all there")
         return replace(recheck_queries(self.queries), shown=_verdict(again, met[0], self))
-
-
-def _asks(made: EntrywiseProblem, first: Query) -> bool:
-    """Whether the question is whether the problem over sums follows from what is known of them."""
-    return first.gap is made.gap and first.relation == made.relation and set(first.facts) <= set(made.facts)
 
 
 def _verdict(p: EntrywiseProblem, conditions: Any, certificate: GramCertificate) -> Proved:
@@ -138,7 +140,7 @@ def sums_behind(p: EntrywiseProblem, query: Query) -> dict[Node, Node]:
     for assumed in _ways(p):
         sums = Sums(p.hypotheses, assumed)
         made = _over(p, sums)
-        if made is not None and _asks(made, query):
+        if made is not None and asks(made, query):
             return {a: node for key, a in sums.met.items() if (node := sums.product_behind(key)) is not None}
     return {}
 

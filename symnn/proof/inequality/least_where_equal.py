@@ -14,14 +14,13 @@ from symnn.calculus.moments.plain_numbers import coefficients
 from symnn.claims.entrywise import is_smooth
 from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.question import Question
-from symnn.claims.verdict import Proved, Verdict
+from symnn.claims.verdict import Verdict
 from symnn.derivative import gradient
 from symnn.errors import SymnnError
 from symnn.expr import Atom, Node, const, substitute
 from symnn.expr.walk import atoms, sizes_of
 from symnn.proof.budget import Budget
 from symnn.proof.inequality.entailment import Entailment
-from symnn.proof.property_certificate import PropertyCertificate
 
 NAME = "least where two are equal"
 MOST_NUMBERS = 4
@@ -40,14 +39,7 @@ def by_equal_numbers(question: Question, budget: Budget) -> Verdict | None:
         except SymnnError:
             continue
         if steps:
-            return Proved(
-                statement=question.statement,
-                method=NAME,
-                steps=steps,
-                hypotheses=tuple(dict.fromkeys((*question.hypotheses.texts, *known.texts))),
-                conditions=known.conditions,
-                certificate=PropertyCertificate(question.claim, NAME, tuple(known.premises.values())),
-            )
+            return known.proof(question, NAME, steps)
     return None
 
 

@@ -31,9 +31,19 @@ from symnn.expr.walk import postorder, substitute
 from symnn.ops.determinant import determinant
 from symnn.ops.rank import rank
 from symnn.proof.budget import Budget
-from symnn.proof.equality.certificate import about
 from symnn.proof.inequality.gram import BRIEF
-from symnn.proof.inequality.smt import SECONDS, Query, ask, discharge, needed, proved, put, recheck_queries
+from symnn.proof.inequality.smt import (
+    SECONDS,
+    Query,
+    ask,
+    asks,
+    discharge,
+    needed,
+    proved,
+    put,
+    recheck_queries,
+    restated,
+)
 from symnn.proof.method import Recheck
 
 MOST_FACTORS, MOST_TERMS, MOST_CLAIMED = 8, 6, 6
@@ -53,15 +63,12 @@ class RankCertificate:
 
     def recheck(self) -> Recheck:
         p = self.problem
-        again, wrong = (
-            stated(p.statement, p.left, p.said, p.right, p.hypotheses),
-            about(p.statement, p.said, p.left, p.right),
-        )
+        again, wrong = restated(p)
         made = None if again is None or wrong is not None else over_ranks(again, self.assumed)
         if again is None or made is None or not self.queries:
             return Recheck(False, False, wrong or "the claim is not one about ranks")
         first = self.queries[0]
-        if first.gap is not made.gap or first.relation != made.relation or not set(first.facts) <= set(made.facts):
+        if not asks(made, first):
             return Recheck(False, False, "the question is not the one of the claim")
         met = discharge(again, Budget(5 * SECONDS))
         if met is None or put(met[1]) != put(self.queries[1:]):

@@ -259,24 +259,28 @@ def recheck_smt(certificate: SmtCertificate) -> Recheck:
     Where cvc5 is missing or does not know, z3 is asked again, and the answer names whom it trusts.
     """
     p = certificate.problem
-    again, wrong = (
-        stated(p.statement, p.left, p.said, p.right, p.hypotheses),
-        about(p.statement, p.said, p.left, p.right),
-    )
+    again, wrong = restated(p)
     if wrong is not None or not certificate.queries:
         return Recheck(False, False, wrong or "there is no question")
     first = certificate.queries[0]
-    if (
-        again is None
-        or (first.gap, first.relation) != (again.gap, again.relation)
-        or not set(first.facts) <= set(again.facts)
-    ):
+    if again is None or not asks(again, first):
         return Recheck(False, False, "the question is not the one of the claim")
     met = discharge(again, Budget(5 * SECONDS))
     if met is None or put(met[1]) != put(certificate.queries[1:]):
         return Recheck(False, False, "what the operators demand is not all there")
     shown = smt_verdict(again, met[0], certificate)
     return replace(recheck_queries(certificate.queries), shown=shown)
+
+
+def restated(p: EntrywiseProblem) -> tuple[EntrywiseProblem | None, str | None]:
+    """A problem made anew from its claim, and what its statement says otherwise."""
+    again = stated(p.statement, p.left, p.said, p.right, p.hypotheses)
+    return again, about(p.statement, p.said, p.left, p.right)
+
+
+def asks(p: EntrywiseProblem, query: Query) -> bool:
+    """Whether a question is whether the problem's relation follows from what is known in it."""
+    return (query.gap, query.relation) == (p.gap, p.relation) and set(query.facts) <= set(p.facts)
 
 
 def put(queries: tuple[Query, ...]) -> set[tuple[Node, str, tuple[Fact, ...]]]:

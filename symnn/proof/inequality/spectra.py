@@ -19,7 +19,6 @@ from symnn.errors import MissingExtraError, UnsupportedError
 from symnn.expr import Atom, Node
 from symnn.expr.walk import atoms, substitute
 from symnn.proof.budget import Budget
-from symnn.proof.equality.certificate import about
 from symnn.proof.inequality.eigenvectors import Eigenvectors
 from symnn.proof.inequality.gram import BRIEF, Sums, replace_node
 from symnn.proof.inequality.lengths_of_products import lengths_of_products
@@ -29,12 +28,14 @@ from symnn.proof.inequality.smt import (
     Met,
     Query,
     ask,
+    asks,
     discharge,
     follows,
     needed,
     proved,
     put,
     recheck_queries,
+    restated,
 )
 from symnn.proof.method import Recheck
 
@@ -54,10 +55,7 @@ class SpectralCertificate:
 
     def recheck(self) -> Recheck:
         p = self.problem
-        again, wrong = (
-            stated(p.statement, p.left, p.said, p.right, p.hypotheses),
-            about(p.statement, p.said, p.left, p.right),
-        )
+        again, wrong = restated(p)
         try:
             demand_symmetry(_spoken(p), p.hypotheses)
         except UnsupportedError as reason:
@@ -65,7 +63,7 @@ class SpectralCertificate:
         if again is None or wrong is not None or not self.queries:
             return Recheck(False, False, wrong or "the claim is not one about eigenvalues")
         for made in over_eigenvalues(again):
-            if _asks(made.problem, self.queries[0]):
+            if asks(made.problem, self.queries[0]):
                 met = _discharged(made, Budget(5 * SECONDS))
                 if met is not None and put(met[1]) == put(self.queries[1:]):
                     return replace(recheck_queries(self.queries), shown=_verdict(again, met[0], self))
@@ -79,10 +77,6 @@ class Posed:
     claimed: EntrywiseProblem
     problem: EntrywiseProblem
     demands: tuple[tuple[Demand, Node | None], ...]
-
-
-def _asks(made: EntrywiseProblem, first: Query) -> bool:
-    return first.gap is made.gap and first.relation == made.relation and set(first.facts) <= set(made.facts)
 
 
 def by_spectra(question: Question, budget: Budget) -> Verdict | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from symnn.calculus.printed_form.reduce import tidy
-from symnn.claims.entrywise import EntrywiseProblem, stated
+from symnn.claims.entrywise import EntrywiseProblem
 from symnn.claims.question import Question
 from symnn.claims.verdict import Condition, Proved, Verdict
 from symnn.errors import MissingExtraError, UnsupportedError
@@ -20,8 +20,7 @@ from symnn.expr import Add, Atom, Const, Contract, Define, MatrixFunction, Node,
 from symnn.ops.determinant import determinant
 from symnn.ops.signs import NONNEGATIVE, POSITIVE, sign
 from symnn.proof.budget import Budget
-from symnn.proof.equality.certificate import about
-from symnn.proof.inequality.smt import SECONDS, Query, discharge, proved, put, recheck_queries
+from symnn.proof.inequality.smt import SECONDS, Query, discharge, proved, put, recheck_queries, restated
 from symnn.proof.method import Recheck
 
 Slots = tuple[int, ...]
@@ -38,10 +37,7 @@ class SignCertificate:
 
     def recheck(self) -> Recheck:
         p = self.problem
-        again, wrong = (
-            stated(p.statement, p.left, p.said, p.right, p.hypotheses),
-            about(p.statement, p.said, p.left, p.right),
-        )
+        again, wrong = restated(p)
         if again is None or wrong is not None:
             return Recheck(False, False, wrong or "the claim cannot be read entry by entry")
         met = discharge(again, Budget(SECONDS))
