@@ -8,7 +8,7 @@ import pytest
 
 from symnn.claims.verdict import Proved
 from symnn.proof.prove import prove
-from symnn.reading.context import adjoint_claims, claim_links, recurrent_claims, state_rules
+from symnn.reading.context import adjoint_claims, claim_links, recurrence_steps, recurrent_claims, state_rules
 from symnn.reading.context.judging_tasks import judge
 from symnn.reading.context.setting import setting
 from tests.reading.test_claims_in_latex import names
@@ -129,3 +129,29 @@ def by_recursion_alone(text: tuple[list[dict[str, Any]], tuple[str, ...]], latex
 def test_a_state_that_stands_for_its_value_loses_no_derivative(text: Any, latex: str, is_true: bool) -> None:
     """Where the states of a claim are put in, a loss still depends on them."""
     assert isinstance(by_recursion_alone(text, latex), Proved) is is_true
+
+
+ONE = names(("h_t", [], "t = 0..T, h_0 given"), ("w", []), ("u_t", [], "t = 1..T"), ("z_t", [], "t = 1..T"), T)
+PLAIN_STEP, THROUGH = ("h_t = w h_{t-1} + u_t",), ("z_t = w u_t", "h_t = w h_{t-1} + z_t")
+SLOPE = r"\frac{\partial h_t}{\partial w}"
+
+
+@pytest.mark.parametrize(
+    ("definitions", "latex", "is_true"),
+    [
+        (PLAIN_STEP, rf"{SLOPE} = h_{{t-1}} + w \frac{{\partial h_{{t-1}}}}{{\partial w}}", True),
+        (PLAIN_STEP, rf"{SLOPE} = h_{{t-1}}", False),
+        (PLAIN_STEP, rf"{SLOPE} = h_{{t-1}} + h_t - h_t", False),
+        (PLAIN_STEP, r"\frac{\partial h_t}{\partial u_t} = 1 + h_{t-1} - h_{t-1}", True),
+        (PLAIN_STEP, r"\frac{\partial h_t}{\partial u_{t-1}} = h_{t-1} - h_{t-1}", False),
+        (THROUGH, r"\frac{\partial h_t}{\partial u_{t-1}} = h_{t-1} - h_{t-1}", False),
+    ],
+)
+def test_a_state_depends_on_what_the_steps_before_it_are_made_of(definitions: tuple[str, ...], latex: str, is_true: bool) -> None:
+    task = {"claim": latex, "symbols": ONE, "definitions": definitions, "assumptions": ()}
+    made = setting(task)
+    names_ = made.cone([side for s in claim_links.read(made, latex) for side in s.sides])
+    steps = state_rules.depth(state_rules.rules(made, names_))
+    alone = recurrence_steps.unfolded(task, names_, steps, "t", lambda claim: prove(claim, budget=20))
+    assert isinstance(alone, Proved) is is_true
+    assert judge(task, 20)["verdict"] == ("proved" if is_true else "refuted")

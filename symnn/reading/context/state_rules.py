@@ -136,8 +136,11 @@ def begin(made: Setting, found: Sequence[StateRule], steps: Any, by: Any) -> Non
     """Another number of steps, and no recurrence any more; what the text says of the first states defines them."""
     resize(made, steps, by)
     for rule in found:
-        del made.context.definitions[rule.known.key]
-        made.context.states[rule.known.key] = {}
+        key = rule.known.key
+        if not by.is_Integer:
+            made.context.behind[key] = made.context.recursive[key], rule.definition
+        del made.context.definitions[key]
+        made.context.states[key] = {}
     for (key, step), (value, make) in made.starts.items():
         for of in (r for r in found if r.known.key == key and step >= r.first):
             made.facts = [(m, about) for m, about in made.facts if m is not make]

@@ -81,6 +81,7 @@ class Context:
                layout for numbers too: ∂y/∂x is a row, ∂y/∂W has the shape of W^⊤. ∇ has the shape of its variable
     laid       whether something was built that another layout would have laid out otherwise
     states     the states of recurrences that were unrolled, by their places in the family (`unrolled_states`)
+    behind     the recurrences of states whose number is open: by what names each is computed, and how
     adjoints   what derivatives by the states of a recurrence are, whose number is open
     at_least_0 what the text says of sizes: n - k, where n is at least k
     rows_too   whether the text says how columns by columns lie, and nothing of numbers: those may be rows like them
@@ -112,6 +113,7 @@ class Context:
     always: dict[str, None] = field(default_factory=dict)
     recursive: dict[str, frozenset[str]] = field(default_factory=dict)
     states: dict[str, dict[Any, str]] = field(default_factory=dict)
+    behind: dict[str, tuple[frozenset[str], Definition]] = field(default_factory=dict)
     adjoints: Adjoints | None = None
     gradients: dict[Node, Node] = field(default_factory=dict)
     calls: dict[str, list[Node]] = field(default_factory=dict)

@@ -8,16 +8,15 @@ intermediate S the derivative is by the name: everything that is computed from S
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from symnn.bridge.named_axes import Reading, labels_of, mapped, spread_columns, total
+from symnn.bridge.named_axes import Reading, labels_of, mapped, total
 from symnn.derivative import jacobian
 from symnn.errors import UnsupportedError
-from symnn.expr import Atom, Contract, Map, Node, zeros
-from symnn.expr.nodes import show
+from symnn.expr import Atom, Contract, Map, Node, add, zeros
 from symnn.expr.walk import postorder, substitute
 from symnn.ops.uninterpreted import uninterpreted
 from symnn.reading.formula import arithmetic, unrolled_states
@@ -26,20 +25,12 @@ from symnn.reading.formula.function_values import open_with
 from symnn.reading.formula.held_values import below, reach, spent
 from symnn.reading.formula.meaning import Context, Unstated
 from symnn.reading.formula.names import Known
+from symnn.reading.formula.slope_axes import Variable, dims_of, laid, of_number, variable
+from symnn.reading.formula.state_slopes import at_steps, named_number, through_states, through_steps
 from symnn.reading.formula.unknown_functions import gradient_atom, gradient_of_directed
 
 if TYPE_CHECKING:
     from symnn.reading.formula.building import Builder
-
-
-@dataclass
-class Variable:
-    """By what a derivative is taken: the name, its tensor, its indices; `turned` if it stands transposed."""
-
-    known: Known
-    atom: Node
-    indices: tuple[t.Tree, ...]
-    turned: bool
 
 
 def derivative(builder: Builder, tree: t.Derivative) -> Reading:
@@ -54,7 +45,7 @@ def derivative(builder: Builder, tree: t.Derivative) -> Reading:
     by = [variable(builder, b) for b in tree.by]
     of = builder.build(_applied(builder, tree.of))
     made = differentiated(builder, of, by, tree)
-    return total([made, *_at_steps(builder, of, by, tree)], made.axes)
+    return total([made, *at_steps(builder, of, by, tree)], made.axes)
 
 
 def _follows(builder: Builder, tree: t.Derivative, state: t.Name) -> bool:
@@ -79,19 +70,9 @@ def _by_states(builder: Builder, tree: t.Derivative, state: t.Name) -> Reading:
         return unrolled_states.of_each_step(builder, state, at)
     if context.adjoints is None or len(tree.by) > 1 or tree.order > 1:
         raise Unstated(f"how {context.said(tree)} depends on the steps of a recurrence is not followed")
-    number = _number(builder, tree)
+    number = named_number(builder, tree)
     made = context.adjoints.by_state(builder, number, state)
-    return _of_number(context, made, [variable(builder, state)], tree.sign != "∇")
-
-
-def _number(builder: Builder, tree: t.Tree) -> str:
-    """The name of the number that is differentiated; Unstated where it is no name, or no number."""
-    of = tree.of if isinstance(tree, t.Derivative) else tree
-    known = builder.context.names.get(of.name) if isinstance(of, t.Name) and not of.indices else None
-    if known is None or known.kind != "number" or known.shape or known.family:
-        said = builder.context.said(tree)
-        raise Unstated(f"how {said} depends on the steps of a recurrence is followed for named numbers alone")
-    return known.key
+    return of_number(context, made, [variable(builder, state)], tree.sign != "∇")
 
 
 def _applied(builder: Builder, of: t.Tree) -> t.Tree:
@@ -102,27 +83,6 @@ def _applied(builder: Builder, of: t.Tree) -> t.Tree:
     return of
 
 
-def variable(builder: Builder, tree: t.Tree) -> Variable:
-    turned = False
-    while isinstance(tree, t.Group | t.Labelled | t.Transpose):
-        turned ^= isinstance(tree, t.Transpose)
-        tree = tree.argument if isinstance(tree, t.Transpose) else tree.inside
-    if not isinstance(tree, t.Name):
-        raise UnsupportedError(f"a derivative is by a name, not by {builder.context.said(tree)}")
-    if tree.name in builder.context.states and builder.context.adjoints is None:
-        tree = unrolled_states.state_at(builder, tree) or tree
-    known = builder.context.names.get(tree.name)
-    if tree.name in builder.local:
-        held = builder.local[tree.name]
-        if isinstance(held.node, Atom):
-            return Variable(Known(tree.name, "array", tuple(held.shape)), held.node, tree.indices, turned)
-    if known is None:
-        raise Unstated(f"the name {tree.name} is not told")
-    if known.kind in ("size", "function", "random", "index", "integer"):
-        raise UnsupportedError(f"there is no derivative by {tree.name}, which is a {known.kind}")
-    return Variable(known, known.atom(), tree.indices, turned)
-
-
 def differentiated(builder: Builder, of: Reading, by: list[Variable], tree: t.Tree) -> Reading:
     """The derivative of a value by all variables, one after the other."""
     node, running = arithmetic.at_once(of)
@@ -131,7 +91,7 @@ def differentiated(builder: Builder, of: Reading, by: list[Variable], tree: t.Tr
     labels: list[Any] = [*running, *own]
     for v in by:
         node = _by(builder, node, v, tree, len(running) == 0 and not own)
-        dims = _dims(builder, v)
+        dims = dims_of(builder, v)
         shift = len(axes)
         labels += [(shift + d, 0) for d, parts in enumerate(dims) if parts]
         axes += dims
@@ -139,66 +99,14 @@ def differentiated(builder: Builder, of: Reading, by: list[Variable], tree: t.Tr
     places: dict[int, Any] = {}
     at = len(of.axes)
     for v in by:
-        dims = _dims(builder, v)
+        dims = dims_of(builder, v)
         for d, i in enumerate(v.indices):
             base = v.known.first[d] if d < len(v.known.first) else v.known.base
             places[at + d] = builder.context.place(builder, i, dims[d][0] if dims[d] else sp.Integer(1), base)
         at += len(dims)
     if places:
         made = arithmetic.picked(made, places, builder.scope(), builder.context.said(tree))
-    return _laid(builder, made, of, by, isinstance(tree, t.Derivative) and tree.sign != "∇")
-
-
-def _dims(builder: Builder, v: Variable) -> list[Any]:
-    """The dimensions of the variable: of its family, then its own; a column under one index has one."""
-    family = [(s,) for s in v.known.family]
-    own = list(spread_columns(v.known.shape))
-    left = len(v.indices) - len(family)
-    if left < 0:
-        raise UnsupportedError(f"{v.known.key} is a family, and stands without its index")
-    if left == 1 and len(own) == 2:
-        if own[0] and own[1]:
-            raise UnsupportedError(f"{v.known.key} is a matrix, and stands with one index")
-        own = [p for p in own if p]
-    elif left not in (0, len(own)):
-        raise UnsupportedError(f"{v.known.key} has {len(own)} indices, not {left}")
-    return [*family, *own]
-
-
-def _laid(builder: Builder, made: Reading, of: Reading, by: list[Variable], free: bool) -> Reading:
-    """The axes that are left, as rows and columns; `free` if layouts differ on numbers: ∂, not ∇."""
-    outer = len(of.axes)
-    if of.is_number and outer:
-        labels = tuple((k[0] - outer, k[1]) if isinstance(k, tuple) else k for k in made.labels)
-        made, outer = Reading(made.node, labels, made.axes[outer:]), 0
-    axes, rest = made.axes, made.axes[outer:]
-    if not any(rest):
-        return Reading(made.node, made.labels, axes[:outer])
-    if outer == 0:
-        return _of_number(builder.context, made, by, free)
-    if not (outer == 2 and len(rest) == 2 and arithmetic.is_column(of) and rest[0] and not rest[1]):
-        raise _by_entries(made)
-    jacobian = made.relabel({(0, 0): (0, 0), (2, 0): (1, 0)}, (axes[0], axes[2]))
-    builder.context.laid = True
-    upright = by[0].turned or builder.context.layout != "denominator"
-    return jacobian if upright else arithmetic.turned(jacobian)
-
-
-def _of_number(context: Context, made: Reading, by: list[Variable], free: bool) -> Reading:
-    """Of a number: in the shape of the variable, or the other way round; a Hessian matrix."""
-    axes = made.axes
-    if len(axes) <= 2:
-        context.laid |= free
-        turned = (len(by) == 1 and by[0].turned) != (free and context.layout == "rows")
-        return arithmetic.turned(made) if turned else made
-    if len(axes) == 4 and len(by) == 2 and axes[0] and not axes[1] and axes[2] and not axes[3]:
-        return made.relabel({(2, 0): (1, 0)}, (axes[0], axes[2]))
-    raise _by_entries(made)
-
-
-def _by_entries(made: Reading) -> UnsupportedError:
-    said = f"a derivative with the axes {show(made.shape)} is read by its entries alone: write indices"
-    return UnsupportedError(said)
+    return laid(builder, made, of, by, isinstance(tree, t.Derivative) and tree.sign != "∇")
 
 
 def _by(builder: Builder, node: Node, v: Variable, tree: t.Tree, scalar: bool) -> Node:
@@ -212,15 +120,19 @@ def _by(builder: Builder, node: Node, v: Variable, tree: t.Tree, scalar: bool) -
             at = context.gradients.get(n.arguments[0])
             if at is None or v.atom in reach(at):
                 raise UnsupportedError("second derivatives of a function of which nothing is known are not read")
-    flows = [*_flows(builder, node, v), *_through_steps(builder, node, v, tree)]
+    flows = [
+        *_flows(builder, node, v),
+        *through_steps(builder, node, v, tree),
+        *through_states(builder, node, v, tree),
+    ]
     if v.atom not in reach(node) and not flows:
         if isinstance(node, Atom) or _is_untold(context, tree, v):
             raise Unstated(f"how {context.said(tree)} depends on {v.known.key} is not told")
         return zeros(*node.shape, *v.atom.shape)
     parts = list(flows)
     if v.atom in reach(node):
-        parts.append(_jacobian(node, v.atom))
-    made = parts[0] if len(parts) == 1 else _add(parts)
+        parts.append(jacobian(node, v.atom))
+    made = parts[0] if len(parts) == 1 else add(*parts)
     return substitute(made, {g: spent(g) for g in context.gradients})
 
 
@@ -245,16 +157,6 @@ def _formulas(context: Context) -> Iterator[t.Tree]:
         yield from (rule.value for rule in context.adjoints.rules)
 
 
-def _add(parts: list[Node]) -> Node:
-    from symnn.expr import add
-
-    return add(*parts)
-
-
-def _jacobian(node: Node, atom: Node) -> Node:
-    return jacobian(node, atom)
-
-
 def _flows(builder: Builder, node: Node, v: Variable) -> list[Node]:
     """What comes through names that are said to depend on the variable: dY/dt is a tensor of its own."""
     found: list[Node] = []
@@ -269,28 +171,6 @@ def _flows(builder: Builder, node: Node, v: Variable) -> list[Node]:
         n, r = tuple(range(node.rank)), tuple(range(node.rank, node.rank + atom.rank))
         found.append(Contract([slope, speed], [(*n, *r), r], n))
     return found
-
-
-def _through_steps(builder: Builder, node: Node, v: Variable, tree: t.Tree) -> list[Node]:
-    """What comes through the states of a recurrence, whose number is open, if the node needs any."""
-    adjoints = builder.context.adjoints
-    if adjoints is None or v.known.family or not adjoints.atoms() & reach(node):
-        return []
-    return adjoints.flows(builder, _number(builder, tree), v.atom)
-
-
-def _at_steps(builder: Builder, of: Reading, by: list[Variable], tree: t.Derivative) -> list[Reading]:
-    """The same by the member of a family at one step."""
-    adjoints, context = builder.context.adjoints, builder.context
-    if adjoints is None or not any(v.known.family for v in by) or not adjoints.atoms() & reach(of.node):
-        return []
-    if adjoints.is_next(context, tree):
-        return []
-    (member,) = tree.by if len(tree.by) == 1 else (None,)
-    if not isinstance(member, t.Name) or tree.order > 1:
-        raise Unstated(f"how {context.said(tree)} depends on the steps of a recurrence is not followed")
-    flows = adjoints.flows_at(builder, _number(builder, tree), member, by[0].known)
-    return [_of_number(context, flow, by, tree.sign != "∇") for flow in flows]
 
 
 def _speed(known: Known, v: Variable) -> Node:
@@ -404,6 +284,3 @@ def at(builder: Builder, tree: t.At) -> Reading:
     if value.open:
         raise UnsupportedError("a value that depends on an index is put in")
     return Reading(substitute(body.node, {v.atom: arithmetic.at_once(value)[0]}), body.labels, body.axes)
-
-
-__all__ = ["at", "derivative", "differentiated", "spent", "total", "variable"]
