@@ -63,7 +63,16 @@ def backprop(
             raise ArgumentError(
                 f"{symbol} is defined by a line: it has its cotangent there, so there is no gradient by it"
             )
+    _check_names(names or {}, program)
     return derived(program, by, assume=assume, title=title, names=names)
+
+
+def _check_names(names: Mapping[Any, SymbolName], program: Sequence[NamedDefinition]) -> None:
+    """ArgumentError for a name of a symbol that no definition has. (Who reads a program names more than it keeps.)"""
+    known = {a for d in program for a in (d.symbol, d.cotangent, *(x.label for x in atoms(d.node)))}
+    for symbol in names:
+        if symbol not in known and not getattr(symbol, "is_integer", False):
+            raise ArgumentError(f"names says how {symbol} is written, but no line has a symbol {symbol}")
 
 
 def derived(
@@ -86,10 +95,6 @@ def derived(
         if symbol not in sweep.gradients:
             raise ArgumentError(f"{symbol} does not occur in the definitions, so there is no gradient by it")
         steps.append(derived.gradient(symbol))
-    known = {a for d in program for a in (d.symbol, d.cotangent, *(x.label for x in atoms(d.node)))}
-    for symbol in names or {}:
-        if symbol not in known and not getattr(symbol, "is_integer", False):
-            raise ArgumentError(f"names says how {symbol} is written, but no line has a symbol {symbol}")
     words = given or {}
     told = tuple(
         (a.label, tuple(getattr(a.label, "shape", ())) or (1, 1), words.get(a.label, "")) for a in _inputs(program)

@@ -9,6 +9,7 @@ from symnn.calculus.normal_form.normalizer import same
 from symnn.claims.verdict import Proved, Refuted
 from symnn.export.stable.flat import is_delta
 from symnn.expr import Atom, Contract, Indicator, Node, zeros
+from symnn.expr.build import add, broadcast, scale, size
 from symnn.ops.sigmoid import sigmoid
 from symnn.proof.equality.deciding_equality import equal_nodes
 
@@ -62,3 +63,25 @@ def test_no_index_has_two_values() -> None:
     assert isinstance(equal_nodes(both, zeros(n + 2)), Proved)
     for lie in (Contract([x, first], [("i",), ("i",)], ("i",)), Contract([x, first, first], [("i",), ("i",), ("i",)], ("i",))):
         assert isinstance(equal_nodes(lie, zeros(n + 2)), Refuted)
+
+
+def counts(offset: sp.Expr, sign: int = 1) -> Node:
+    """For every i of 3 B how many k of B have sign·(i − k + offset) >= 0."""
+    return Contract([Indicator((3 * B, B), (sign, -sign), sign * offset, ">=")], [("i", "k")], ("i",))
+
+
+def at(offset: sp.Expr) -> Node:
+    return Indicator((3 * B,), (1,), offset, ">=")
+
+
+@pytest.mark.parametrize("offset", [-B, -1, 2, sp.Integer(0), 1 - B])
+def test_how_many_indices_are_not_above_another_is_one_sum_and_its_ends(offset: sp.Expr) -> None:
+    """Σ_k [i − k + a >= 0] = Σ_k [i − k + a − 1 >= 0] + [i + a >= 0] − [i + a >= B], and n less those that are above."""
+    size_of_axis = broadcast(size(B), (3 * B,))
+    here, before = counts(sp.sympify(offset)), counts(sp.sympify(offset) - 1)
+    assert isinstance(equal_nodes(here, add(before, at(offset), scale(-1, at(offset - B)))), Proved)
+    for lie in (before, add(before, at(offset)), add(before, at(offset), scale(-1, at(offset - B - 1)))):
+        assert isinstance(equal_nodes(here, lie), Refuted)
+    for below in (counts(sp.sympify(offset) + 1, -1), counts(sp.sympify(offset), -1)):
+        complement = add(size_of_axis, scale(-1, below))
+        assert isinstance(equal_nodes(here, complement), Proved if below.operands[0].offset == -offset - 1 else Refuted)

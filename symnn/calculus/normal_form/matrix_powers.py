@@ -21,13 +21,14 @@ from symnn.calculus.normal_form.monomials import (
     Frozen,
     Monomial,
     Polynomial,
+    Raw,
     components,
     free_indices,
     freeze,
     lead,
     rename,
 )
-from symnn.calculus.normal_form.rewriting import Products, Raw
+from symnn.calculus.normal_form.rewriting import Products
 from symnn.errors import BudgetError
 from symnn.expr.least_sizes import at_least
 

@@ -18,6 +18,10 @@ Factor = tuple[int, Slots, Fraction]
 Monomial = tuple[Factor, ...]
 Polynomial = dict[Monomial, Fraction]
 Frozen = tuple[tuple[Monomial, Fraction], ...]
+Raw = tuple[Fraction, list[Factor]]
+"""A coefficient and factors whose bound indices are not yet labelled canonically."""
+Split = tuple[list[Raw], Iterable[int]]
+"""What a rule makes of one monomial: the terms, and the bound indices that it summed away."""
 Symmetry = Callable[[int], Sequence[Slots]]
 """base -> the permutations of its slots that leave it unchanged, the identity among them"""
 

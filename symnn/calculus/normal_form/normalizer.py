@@ -24,9 +24,8 @@ from symnn.calculus.normal_form.folds import folded
 from symnn.calculus.normal_form.function_algebra import Demand, Functions
 from symnn.calculus.normal_form.inverses import inverse_form, is_generic
 from symnn.calculus.normal_form.matrix_powers import MatrixPowers
-from symnn.calculus.normal_form.monomials import Polynomial, freeze
+from symnn.calculus.normal_form.monomials import Polynomial, Raw, freeze
 from symnn.calculus.normal_form.powers_beside import beside
-from symnn.calculus.normal_form.rewriting import Raw
 from symnn.calculus.normal_form.whole_powers import whole_power
 from symnn.errors import PoleError, UnsupportedError
 from symnn.expr import (

@@ -13,9 +13,8 @@ import sympy as sp
 from symnn.calculus.normal_form.bases import ONE, POWER_OF_MATRIX, Bases
 from symnn.calculus.normal_form.matching import divide, matches
 from symnn.calculus.normal_form.matrix_powers import MatrixPowers, power_base
-from symnn.calculus.normal_form.monomials import Factor, Frozen, Monomial, Polynomial, Slots, rename
+from symnn.calculus.normal_form.monomials import Factor, Frozen, Monomial, Polynomial, Raw, Slots, Split, rename
 from symnn.calculus.normal_form.resolutions import resolutions
-from symnn.calculus.normal_form.rewriting import Raw, Split
 from symnn.expr.least_sizes import at_least
 
 

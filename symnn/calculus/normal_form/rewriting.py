@@ -18,7 +18,6 @@ from typing import Any
 import sympy as sp
 
 from symnn.calculus.normal_form.bases import ONE, ONLY, POWER_OF_MATRIX, Bases
-from symnn.calculus.normal_form.embeddings import told_by
 from symnn.calculus.normal_form.indicators import eliminate_deltas, simplified, within_ranges
 from symnn.calculus.normal_form.matching import divide, match, matches
 from symnn.calculus.normal_form.monomials import (
@@ -26,7 +25,9 @@ from symnn.calculus.normal_form.monomials import (
     Frozen,
     Monomial,
     Polynomial,
+    Raw,
     Slots,
+    Split,
     accumulate,
     bound_indices,
     components,
@@ -35,21 +36,16 @@ from symnn.calculus.normal_form.monomials import (
     least_slots,
     rename,
 )
+from symnn.calculus.normal_form.one_order import oriented
 from symnn.calculus.normal_form.resolutions import resolutions
 from symnn.calculus.normal_form.whole_powers import series
 from symnn.errors import BudgetError
 from symnn.ops.power import power
 from symnn.ops.sin import sin
 
-Raw = tuple[Fraction, list[Factor]]
-"""A coefficient and factors whose bound indices are not yet labelled canonically."""
-Split = tuple[list[Raw], Iterable[int]]
-"""What a rule makes of one monomial: the terms, and the bound indices that it summed away."""
 Again = Callable[[int, list[Polynomial], Fraction], Polynomial]
 """(base, arguments, exponent) -> the function that the base stands for, at these arguments."""
 ELEMENTWISE = ("opaque", "exp", "log", "step", "sum")
-MOST_ENDS = 4
-"""Entries at an end of an axis that are told one by one."""
 MOST_EXCHANGES = 200
 """Orders of one product that are looked at."""
 IDEMPOTENT = ("indicator", "delta", "step")
@@ -269,7 +265,7 @@ class Products:
                 case kind if kind == POWER_OF_MATRIX and e == 1:
                     split = self.beside_power(b, slots, rest)
                 case "indicator":
-                    split = self._orient(b, slots, factors, rest)
+                    split = oriented(b, slots, factors, rest, self.bases)
                 case "opaque":
                     split = self._of_function(b, slots, e, rest)
                 case _:
@@ -298,67 +294,6 @@ class Products:
             return None
         left: list[Factor] = [(b, (), e - 1)] if e != 1 else []
         return [(c, f + rest + left) for c, f in terms], ()
-
-    def _orient(self, b: int, slots: Slots, factors: list[Factor], rest: list[Factor]) -> Split | None:
-        """[i − j + c >= 0] = 1 − [j − i − c − 1 >= 0], so that i >= j + k with k >= 1 is what stays; of i > j and j > i
-        = 1 − [i = j] − [i > j] the lesser, and half of the rest where the product is the same in both.
-        """
-        coefficients, offset, relation = self.bases[b].payload
-        if relation == "=":
-            return self._range(b, slots, rest)
-        if len(slots) == 1 and slots != (ONLY,):
-            return self._from_the_ends(b, slots[0], rest)
-        if relation != ">=" or coefficients != (-1, 1) or not offset.is_Integer:
-            return None
-        shape = self.bases[b].shape
-        (low, high), k = slots, -int(offset)  # [high − low >= k]
-        if k <= 0:
-            other = self.bases.indicator((-1, 1), sp.Integer(k - 1), ">=", shape[::-1], (high, low))
-            return [(ONE, rest), (-ONE, [*rest, other])], ()
-        if k != 1 or shape[0] != shape[1]:
-            return None
-        other = self.bases.indicator((-1, 1), offset, ">=", shape, (high, low))
-        here, there = self.bases.canonical(factors), self.bases.canonical([*rest, other])
-        if here < there:
-            return None
-        same = (self.bases.delta(shape[0]), slots, ONE)
-        half = Fraction(1, 2) if here == there else ONE
-        terms = [(half, rest), (-half, [*rest, same])]
-        return (terms if here == there else [*terms, (-ONE, [*rest, other])]), ()
-
-    def _from_the_ends(self, b: int, i: int, rest: list[Factor]) -> Split | None:
-        """[i >= 2] is 1 − [i = 0] − [i = 1], and [i >= n − 1] of the n entries is [i = n − 1]; i <= a is what is not
-        i >= a + 1.
-        """
-        (c,), offset, _ = self.bases[b].payload
-        sizes = self.bases[b].shape
-        if c == -1:
-            return [(ONE, rest), (-ONE, [*rest, self.bases.indicator((1,), -offset - 1, ">=", sizes, (i,))])], ()
-        left = sp.expand(sizes[0] + offset)
-        before = offset.is_Integer and 0 < -offset <= MOST_ENDS
-        if c != 1 or not (before or (left.is_Integer and 0 < left <= MOST_ENDS)):
-            return None
-        ends = range(-offset) if before else [sizes[0] - k for k in range(1, left + 1)]
-        at = [[*rest, self.bases.indicator((1,), -sp.sympify(end, strict=True), "=", sizes, (i,))] for end in ends]
-        return ([(ONE, rest), *((-ONE, one) for one in at)] if before else [(ONE, one) for one in at]), ()
-
-    def _range(self, b: int, slots: Slots, rest: list[Factor]) -> Split | None:
-        """Σ_s [i = s + a], for s from 0 to n − 1, is [i >= a] − [i >= a + n]; where s stands in other relations as well
-        it is i − a there.
-        """
-        coefficients, offset, _ = self.bases[b].payload
-        if len(set(slots)) != 2 or len(slots) != 2 or ONLY in slots or any(abs(c) != 1 for c in coefficients):
-            return None
-        for k, s in enumerate(slots):
-            if s >= 0 or any(s in f[1] and self.bases[f[0]].kind != "indicator" for f in rest):
-                continue
-            i, sizes = slots[1 - k], (self.bases[b].shape[1 - k],)
-            c, count = coefficients[1 - k], self.bases[b].shape[k]
-            least = -c * offset - (count - 1 if c == coefficients[k] else 0)
-            ends = [self.bases.indicator((1,), -sp.expand(e), ">=", sizes, (i,)) for e in (least, least + count)]
-            moved = told_by((b, slots, ONE), s, rest, self.bases)
-            return [(ONE, [*moved, ends[0]]), (-ONE, [*moved, ends[1]])], (s,)
-        return None
 
     def _of_function(self, b: int, slots: Slots, e: Fraction, rest: list[Factor]) -> Split | None:
         if self.bases[b].payload[0] is power:

@@ -11,9 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from symnn.calculus.normal_form.monomials import Factor, Polynomial, Slots, lead
+from symnn.calculus.normal_form.monomials import Factor, Polynomial, Raw, Slots, lead
 from symnn.calculus.normal_form.normalizer import Normalizer
-from symnn.calculus.normal_form.rewriting import Raw
 from symnn.errors import PoleError
 from symnn.expr import Add, Atom, Map, Node, Operator, children, postorder
 

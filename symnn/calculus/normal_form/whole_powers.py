@@ -17,7 +17,9 @@ from symnn.calculus.normal_form.monomials import (
     Frozen,
     Monomial,
     Polynomial,
+    Raw,
     Slots,
+    Split,
     bound_indices,
     components,
     free_indices,
@@ -27,7 +29,7 @@ from symnn.ops.power import power
 
 if TYPE_CHECKING:
     from symnn.calculus.normal_form.function_algebra import Functions
-    from symnn.calculus.normal_form.rewriting import Products, Raw, Split
+    from symnn.calculus.normal_form.rewriting import Products
 
 
 def is_whole(exponent: Polynomial, bases: Bases) -> bool:
