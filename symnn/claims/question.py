@@ -40,7 +40,8 @@ class Question:
     """One claim, and what is known of it as soon as it is read.
 
     ShapeError if a side cannot be built, or the sides do not conform; ArgumentError where two symbols bear one name.
-    `satisfied` is set by a method that met a point at which everything that is assumed is true.
+    `satisfied` is set by a method that met a point at which everything that is assumed is true, `proved` by a recheck:
+    no counterexample is looked for before the proof.
     """
 
     def __init__(self, claim: Claim | Property) -> None:
@@ -49,7 +50,7 @@ class Question:
             claim = replace(claim, left=left, right=right)
             _one_meaning_each(left, right)
         self.claim = claim
-        self.satisfied = False
+        self.satisfied = self.proved = False
 
     @property
     def statement(self) -> Any:

@@ -36,6 +36,7 @@ class PropertyCertificate:
         if method is None or method.prove is None or method.certificate is not PropertyCertificate:
             return Recheck(False, False, f"{self.method} is no method for claims of this kind")
         question = Question(self.claim)
+        question.proved = True
         again = method.prove(question, Budget(SECONDS)) if question.kind in method.kinds else None
         if not isinstance(again, Proved) or _said(again.certificate.premises) != _said(self.premises):
             return Recheck(False, False, "the premises do not make a proof of this claim")

@@ -55,7 +55,7 @@ def _numbered(symbol: Any, layer: int) -> Any:
 def by_depths(question: Question, budget: Budget) -> Verdict | None:
     """`for_all_depths(…)`: the base, unrolled depths, the step."""
     claim = question.as_property
-    return _Recursion(claim, question.hypotheses, budget).verdict()
+    return _Recursion(claim, question.hypotheses, budget).verdict(search=not question.proved)
 
 
 def split_powers(expr: Any, depth: Any, first: int) -> Any:
@@ -124,7 +124,7 @@ class _Recursion:
         left, right = (read_shaped(s, self.sizes)[0] for s in said)
         return left, right
 
-    def verdict(self) -> Verdict:
+    def verdict(self, *, search: bool) -> Verdict:
         claims, words = self.claim.parts["claims"], []
         for c in claims:
             found, said = self.at_depth(c, self.first, self.start), f"{c} at depth {self.first}"
@@ -135,7 +135,7 @@ class _Recursion:
             self.premises.append(found)
             words.append(f"base: {said}")
         # at points, before any proof of the step
-        early = self.unrolled(self.broken, Budget(self.budget.left / SHARE))
+        early = self.unrolled(self.broken, Budget(self.budget.left / SHARE)) if search else None
         if early is not None:
             fuller = self.unrolled(self.judged)  # says also what is missing
             return early if fuller is None else fuller
