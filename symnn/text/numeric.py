@@ -24,6 +24,7 @@ from symnn.text.typeset_width import PAGE, width
 
 # a line of more signs than fit on a page shows its result alone; of more rows or columns than SHOWN some are dotted
 SHOWN = 6
+LARGE = 10_007  # a prime: what is told of squares by it looks as if it were drawn
 ROOM = PAGE - 2 * INDENT
 
 
@@ -123,7 +124,9 @@ def small_sizes(derivation: Derivation) -> dict[Any, int]:
 
 
 def small_array(position: int, symbol: Any, extent: tuple[int, ...], said: str, by_rows: bool = False) -> Any:
-    """Quarters between −3/2 and 3/2; a one-hot target; classes from 0; a positive 1/2 for what must be positive."""
+    """Quarters between −3/2 and 3/2; a one-hot target; classes from 0; a positive 1/2 for what must be positive. What
+    stands before many inputs has hundredths without a period, so that no sum of them saturates a softmax.
+    """
     rows, columns = extent if len(extent) == 2 else (1, 1)
     out = np.empty((rows, columns), dtype=object)
     target = any(word in said.lower() for word in ("target", "label", "one-hot", "class"))
@@ -138,6 +141,8 @@ def small_array(position: int, symbol: Any, extent: tuple[int, ...], said: str, 
                 out[i, j] = Fraction(int(j == i % columns if by_rows else i == j % rows))
             elif getattr(symbol, "is_positive", False):
                 out[i, j] = Fraction(1, 2)
+            elif position and max(extent) > SHOWN:
+                out[i, j] = Fraction((5 * k * k + 3 * k + 4 * position) % LARGE % 13 - 6 or 1, 100)
             else:
                 quarters = (5 * k * k + 3 * k + 4 * position) % 13 - 6
                 out[i, j] = Fraction(quarters or 1, 4)

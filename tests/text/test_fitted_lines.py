@@ -103,8 +103,7 @@ def of_sixty(k: int) -> str:
     layout, batch, activations, loss, outputs = SIXTY[k]
     layers = [Dense(n, activation=a) for n, a in zip((size("h") if k % 2 else 128, size(outputs)), activations, strict=True)]
     options = dict(OPTIONS[k % len(OPTIONS)])
-    few = k % 3 or "numbers" in options  # the softmax of 784 large numbers is no float
-    net = Network(*layers, inputs=size("d") if few else 784, loss=loss, layout=layout, batch=size(batch), l2=k % 4 == 0 or None)
+    net = Network(*layers, inputs=size("d") if k % 3 else 784, loss=loss, layout=layout, batch=size(batch), l2=k % 4 == 0 or None)
     if k % 7 == 0:
         options["traces"] = "sums"
     return latex(net.backprop(order="computation" if k % 2 else "layers"), **options)

@@ -218,6 +218,32 @@ def matrix_of(printed: str, before: str) -> Any:
     return np.array([[float(v) for v in row.split("&")] for row in value.split(r"\\")])
 
 
+WIDE = [
+    ((784, 10), "", "softmax-cross-entropy", "columns", None),
+    ((784, 10), "sigmoid", "binary-cross-entropy", "columns", None),
+    ((784, 10), "", "softmax-cross-entropy", "rows", 3),
+    ((784, 64, 10), "relu", "softmax-cross-entropy", "torch", 2),
+    ((784, 64, 10), "sigmoid", "softmax-cross-entropy", "columns", None),
+    ((100, 50, 7), "tanh", "softmax-cross-entropy", "rows", 4),
+    ((30, 20, 1), "silu", "binary-cross-entropy", "columns", None),
+    ((2000, 3), "", "softmax-cross-entropy", "columns", None),
+]
+
+
+@pytest.mark.parametrize("case", WIDE, ids=[f"{c[0]} {c[2]} {c[3]}" for c in WIDE])
+def test_numbers_of_many_inputs_saturate_nothing(case: tuple[tuple[int, ...], str, str, str, int | None]) -> None:
+    """Every line has its numbers, ∂L/∂a of a softmax among them, and no probability is 0 or 1."""
+    (inputs, *widths), activation, loss, layout, batch = case
+    output = "sigmoid" if loss.startswith("binary") else ""
+    hidden = [Dense(n, activation=activation) for n in widths[:-1]]
+    net = Network(*hidden, Dense(widths[-1], activation=output), inputs=inputs, loss=loss, layout=layout, batch=batch)
+    derivation = net.backprop()
+    numbers = NumberPrinter(derivation, Notation())
+    assert len(list(numbers.numbered())) == len(derivation.steps)
+    last = next(v for s, v in numbers.arrays.items() if str(s).lower() == f"a{len(widths)}")
+    assert all(1e-3 < float(p) < 0.999 for p in last.flat)
+
+
 def test_numbers_for_a_function_without_values_are_refused() -> None:
     z1, a1 = vector("z1", 2), vector("a1", 2)
     unknown = Derivation("g", (line("a1", a1, call(g, z1), "forward"),), ((z1, (2, 1), "input"),))

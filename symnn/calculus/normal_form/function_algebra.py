@@ -133,12 +133,21 @@ class Functions:
         e = exponent.get((), Fraction(0))
         if e.denominator != 1:
             self.demand(node, ">=", p)
-        positive = self.sign(node.arguments[0]) == POSITIVE
+        of = node.arguments[0]
+        length = of if isinstance(of, Map) and of.operator is absolute and e.denominator == 1 else None
+        positive = self.sign(of) == POSITIVE
         if e < 0 and not positive and not self.algebra.is_positive(p):
-            self.require("≠", node.arguments[0])
-            if not self.is_rarely_zero(p):
-                self.demand(node, "≠", p)
-        return self.algebra.power(p, e, positive)
+            self.require("≠", of if length is None else length.arguments[0])
+            u = p if length is None else self.form(length.arguments[0])  # |u| is 0 where u is
+            if not self.is_rarely_zero(u):
+                self.demand(node, "≠", u)
+        return self.algebra.power(p, e, positive) if length is None or e > 0 else self._over_length(length, e)
+
+    def _over_length(self, length: Map, e: Fraction) -> Polynomial:
+        """|u|⁻ᵏ is u⁻ᵏ, times sign u where k is odd; neither side is defined where u = 0."""
+        u = self.form(length.arguments[0])
+        signs = [self._sign(length, u)] if e % 2 else []
+        return self.algebra.multiply(self.algebra.power(u, e), *signs)
 
     def is_rarely_zero(self, p: Polynomial) -> bool:
         """Whether p vanishes at isolated places only. Positive factors do not matter: N(a − 1) vanishes where a − 1

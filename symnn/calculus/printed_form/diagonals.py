@@ -26,6 +26,8 @@ def turned(m: Matrix) -> Matrix:
             return m.arg
         case DiagMatrix() | sp.Identity():
             return m
+        case sp.OneMatrix() | sp.ZeroMatrix():
+            return type(m)(m.shape[1], m.shape[0])
     return sp.Transpose(m)
 
 

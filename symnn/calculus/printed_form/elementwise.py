@@ -25,10 +25,12 @@ from symnn.calculus.printed_form.products import (
 )
 from symnn.calculus.printed_form.rational import ONE, Kind, Pattern, plus, power, reduced, times
 from symnn.expr import Add, Const, Contract, Map, Node, Size
+from symnn.ops.abs_ import absolute
 from symnn.ops.exp import exp
 from symnn.ops.power import power as to_power
 from symnn.ops.reciprocal import reciprocal
 from symnn.ops.sigmoid import sigmoid
+from symnn.ops.sign import sign
 from symnn.ops.softmax import softmax
 from symnn.ops.sqrt import sqrt
 
@@ -69,7 +71,8 @@ class Region:
             return plus([self.read(t, axes) for t in n.terms])
         if isinstance(n, Contract) and is_product(n):
             place = dict(zip(n.out, axes, strict=True))
-            return times([self.read(x, tuple(place[k] for k in i)) for x, i in zip(n.operands, n.indices, strict=True)])
+            factors = _without_signs(list(zip(n.operands, n.indices, strict=True)))
+            return times([self.read(x, tuple(place[k] for k in i)) for x, i in factors])
         return self.read_map(n, axes) if isinstance(n, Map) else self.generator(n, axes)
 
     def read_map(self, n: Map, axes: Axes) -> Pattern:
@@ -197,6 +200,18 @@ def _turn_difference(parts: list[Factor]) -> tuple[Fraction, list[Factor]]:
                         )
                         return Fraction(1), [*parts[:k], (inside, axes), *parts[k + 1 :]]
     return Fraction(-1), parts
+
+
+def _without_signs(factors: list[tuple[Node, Axes]]) -> list[tuple[Node, Axes]]:
+    """sign(u)/|u| is 1/u: it is undefined where u = 0, on both sides."""
+    kept = list(factors)
+    for n, on in factors:
+        if isinstance(n, Map) and n.operator is sign:
+            divisor = (reciprocal(absolute(n.arguments[0])), on)
+            if divisor in kept:
+                kept.remove(divisor)
+                kept[kept.index((n, on))] = (reciprocal(n.arguments[0]), on)
+    return kept
 
 
 def never_negative(x: Node) -> bool:

@@ -26,6 +26,7 @@ from symnn.calculus.printed_form.transposable import (
     identity,
     is_identity,
     ones,
+    symmetric,
     trace,
 )
 
@@ -200,5 +201,6 @@ class IndexGraph:
         m = labels[0].factors[0].forward
         if len(labels) == 1 and isinstance(m, sp.DiagonalOf):
             inside = View((labels[0].factors[0]._replace(forward=m.arg, backward=sp.Transpose(m.arg)),))
-            return hadamard([inside, identity(m.arg.shape[0])]).times(labels[0].coefficient)
+            kept = hadamard([inside, identity(m.arg.shape[0])])
+            return symmetric(kept.matrix(), min(kept.ahead, kept.behind)).times(labels[0].coefficient)
         return diagonal_matrix(hadamard(labels))

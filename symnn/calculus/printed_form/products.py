@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeGuard
 
 from symnn.expr import Add, Call, Const, Contract, Indicator, Node, Size, zeros
 from symnn.expr.nodes import Dimension
@@ -35,7 +35,8 @@ def product(
     number, flat, extents = _flatten(Fraction(coefficient), factors, out, sizes)
     if number == 0:
         return zeros(*(extents[i] for i in out))
-    flat = _into_deltas(_without_deltas(_without_ones(flat, out, extents), out, extents))
+    flat = _into_deltas(_without_deltas(_without_ones(flat, out, extents), out, extents), out)
+    flat = [_on_its_diagonal(f) for f in flat]
     number, flat = _without_contents(number, flat)
     carried = {i for _, names in flat for i in names}
     for i in [i for i in extents if i not in carried and i not in out]:
@@ -157,18 +158,47 @@ def _root(partner: Mapping[Index, Index], i: Index) -> Index:
     return i
 
 
-def _into_deltas(factors: list[Factor]) -> list[Factor]:
-    """p_i(δ_ij − q_j) is δ_ij p_i − p_i q_j: a sum with a delta among its terms takes in what stands on its indices."""
+def _into_deltas(factors: list[Factor], out: Sequence[Index]) -> list[Factor]:
+    """p_i(δ_ij − q_j) is δ_ij p_i − p_i q_j: a sum with a delta among its terms takes in what stands on its indices.
+    Not a matrix that is summed over: Σ_j (δ_ij + S_ij) x_j is (I + S)x.
+    """
     for k, (n, names) in enumerate(factors):
-        if isinstance(n, Add) and len(set(names)) == len(names) and any(map(has_delta, n.terms)):
-            taken = [f for j, f in enumerate(factors) if j != k and f[1] and set(f[1]) <= set(names)]
-            if taken:
-                sizes = dict(zip(names, n.shape, strict=True))
-                terms = [product(1, [*taken, (t, names)], names, sizes) for t in n.terms]
-                return _into_deltas(
-                    [(total(terms), names), *(f for f in factors if f not in taken and f != (n, names))]
-                )
+        if not _has_delta_among(n, names):
+            continue
+        taken = [f for j, f in enumerate(factors) if j != k and f[1] and set(f[1]) <= set(names)]
+        others = [f for f in factors if f not in taken and f != (n, names)]
+        if taken and (_stay(names, out, others) or all(map(_of_vectors, n.terms))):
+            sizes = dict(zip(names, n.shape, strict=True))
+            terms = [product(1, [*taken, (t, names)], names, sizes) for t in n.terms]
+            return _into_deltas([(total(terms), names), *others], out)
     return factors
+
+
+def _has_delta_among(n: Node, names: Sequence[Index]) -> TypeGuard[Add]:
+    return isinstance(n, Add) and len(set(names)) == len(names) and any(map(has_delta, n.terms))
+
+
+def _stay(names: Sequence[Index], out: Sequence[Index], others: Sequence[Factor]) -> bool:
+    """Whether something else stands on each of these indices, or the result has it."""
+    return set(names) <= {*out, *(i for _, on in others for i in on)}
+
+
+def _of_vectors(t: Node) -> bool:
+    """Whether t is a product of deltas, vectors and numbers."""
+    return isinstance(t, Indicator) or (
+        isinstance(t, Contract) and is_product(t) and all(x.rank < 2 or is_delta(x) for x in t.operands)
+    )
+
+
+def _on_its_diagonal(factor: Factor) -> Factor:
+    """The diagonal of a sum by its terms, where they are vectors on it or some of them cancel: A − A∘I has none."""
+    n, names = factor
+    if isinstance(n, Add) and len(names) == 2 and names[0] == names[1] and any(map(has_delta, n.terms)):
+        diagonal = total([product(1, [(t, (0, 0))], (0,), {0: n.shape[0]}) for t in n.terms])
+        terms = len(diagonal.terms) if isinstance(diagonal, Add) else 1
+        if terms < len(n.terms) or all(map(_of_vectors, n.terms)):
+            return diagonal, names[:1]
+    return factor
 
 
 def has_delta(t: Node) -> bool:
@@ -292,6 +322,7 @@ def placed(x: Node, axes: Sequence[int], shape: Sequence[Dimension]) -> Node:
 
 __all__ = [
     "Factor",
+    "Index",
     "assemble",
     "coefficient_of",
     "has_delta",

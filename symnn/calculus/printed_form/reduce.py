@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from symnn.calculus.printed_form.cancelled_inverses import inverse_of_diagonal, without_cancelled
 from symnn.calculus.printed_form.elementwise import Region, fused, is_pointwise
 from symnn.calculus.printed_form.products import Factor, is_product, is_zero, product, total
 from symnn.expr import Add, Const, Contract, Define, Map, Node
@@ -68,7 +69,8 @@ class _Walk:
     def straighten(self, n: Node, parts: list[Node]) -> Node:
         match n:
             case Contract():
-                found = self.once(product(1, list(zip(parts, n.indices, strict=True)), n.out, dict(enumerate(n.sizes))))
+                made = product(1, list(zip(parts, n.indices, strict=True)), n.out, dict(enumerate(n.sizes)))
+                found = self.once(without_cancelled(made))
             case Add():
                 found = self.once_added(total(parts))
             case Define():
@@ -76,7 +78,7 @@ class _Walk:
             case Map():
                 found = _outwards(_numeric(with_children(n, parts)))
             case _:
-                found = with_children(n, parts)
+                found = inverse_of_diagonal(with_children(n, parts))
         return self.assumed(found)
 
     def once(self, n: Node) -> Node:

@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 import sympy as sp
+from sympy.matrices.expressions.funcmatrix import FunctionMatrix
 from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
 from sympy.matrices.expressions.matexpr import MatrixElement
 
@@ -89,14 +90,40 @@ class View:
         return _sum(*map(turned, inside.args)) if isinstance(inside, sp.MatAdd) else m
 
     def scalar(self) -> Scalar:
-        """The only entry of a 1×1 matrix, written with the fewest transposes."""
+        """The only entry of a 1×1 matrix, written with the fewest transposes; with a unit vector, as an entry of the
+        rest.
+        """
         view = self if (self.ahead, self.behind) <= (self.behind, self.ahead) else self.transposed
-        body = view.bare.matrix()
+        factors, place = view._without_units()
+        body = View(factors).matrix()
         if isinstance(body, sp.MatMul):
             inner, parts = body.as_coeff_matrices()
             body = sp.MatMul(*parts) if inner != 1 else body
-            return self.coefficient * inner * MatrixElement(body, 0, 0)
-        return self.coefficient * body[0, 0]
+            return self.coefficient * inner * MatrixElement(body, *place)
+        return self.coefficient * (MatrixElement(body, *place) if any(place) else body[0, 0])
+
+    def _without_units(self) -> tuple[tuple[Factor, ...], tuple[int, int]]:
+        """The factors between unit vectors, and where these point: eᵢᵀM is row i of M, and M eⱼ its column j."""
+        first, last = _unit(self.factors[0].backward), _unit(self.factors[-1].forward)
+        inside = self.factors[first is not None : len(self.factors) - (last is not None)]
+        if not inside:
+            return self.factors, (0, 0)
+        if last is not None and first is None and inside[0].forward.shape[0] == 1:
+            turned = tuple(f.transposed for f in reversed(inside))
+            if sum(f.ahead for f in turned) < sum(f.ahead for f in inside):
+                return turned, (last, 0)
+        return inside, (first or 0, last or 0)
+
+
+def _unit(m: Matrix) -> int | None:
+    """The place of the 1 in a unit vector (the first is 0); None for another matrix."""
+    if not isinstance(m, FunctionMatrix) or m.shape[1] != 1:
+        return None
+    at, one = m.lamda.variables[0], m.lamda.expr
+    if not isinstance(one, sp.KroneckerDelta) or at not in one.args:
+        return None
+    place = one.args[1 - one.args.index(at)]
+    return int(place) if place.is_Integer and place >= 0 else None
 
 
 def symbol(m: Matrix) -> View:
@@ -219,7 +246,12 @@ def total(terms: Sequence[View]) -> View:
             )
         )
     kept = _factored(sorted(kept, key=lambda t: _place(t.coefficient, [f.forward for f in t.factors])))
-    return kept[0] if len(kept) == 1 else elementwise(_sum, kept)
+    if len(kept) == 1:
+        return kept[0]
+    c = kept[0].coefficient
+    if c.is_number or not all(_like(t, kept[0]) for t in kept):
+        return elementwise(_sum, kept)
+    return elementwise(_sum, [View(t.factors, t.coefficient / c) for t in kept]).times(c)
 
 
 def _sum(*terms: Matrix) -> Matrix:
