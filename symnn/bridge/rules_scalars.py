@@ -32,6 +32,7 @@ from symnn.errors import MeaninglessError, ShapeError, UnsupportedError
 from symnn.expr import Atom, Const, MatrixFunction, Operator, Size
 from symnn.ops import TABLE
 from symnn.ops.exp import exp
+from symnn.ops.floor import floor
 from symnn.ops.log_determinant import log_determinant
 from symnn.ops.maximum import maximum
 from symnn.ops.minimum import minimum
@@ -238,6 +239,17 @@ def applied(body: Any, parameter: Any, argument: Reading, scope: Scope) -> Gener
     return value.relabel(places, argument.axes)
 
 
+def remainder(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
+    """a mod b = a − b⌊a/b⌋, with the sign of b; the fractional part is the remainder by 1."""
+    parts = yield from several(expr.args, scope)
+    axes = max((p.axes for p in parts), key=len)
+    if len(parts) == 1:
+        return total([parts[0], joined([constant_of(-1), mapped(floor, parts, axes)], axes)], axes)
+    a, b = parts
+    quotient = joined([a, mapped(reciprocal, [b], b.axes)], axes)
+    return total([a, joined([constant_of(-1), b, mapped(floor, [quotient], axes)], axes)], axes)
+
+
 def extreme(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
     parts = yield from several(expr.args, scope)
     operator = maximum if isinstance(expr, sp.Max) else minimum
@@ -315,6 +327,6 @@ RULES: dict[Any, Any] = {
     sp.Mul: mul, sp.Pow: pow_,
     sp.Max: extreme, sp.Min: extreme, sp.Heaviside: heaviside, AppliedUndef: unknown_function,
     sp.Subs: subs, sp.conjugate: same, sp.re: same,
-    sp.polygamma: polygamma_,
+    sp.polygamma: polygamma_, sp.Mod: remainder, sp.frac: remainder,
     **{f: function if r.arity == 1 else of_several for f, r in FUNCTIONS.items()}, **dict.fromkeys(DEFINED, defined),
 }  # fmt: skip

@@ -5,6 +5,7 @@ or refused.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from itertools import product
 from typing import Any
 
@@ -13,8 +14,11 @@ import sympy as sp
 from symnn.bridge.named_axes import Index, Reading, SplitIndex, joined, number, total
 from symnn.bridge.shape_errors import brief
 from symnn.errors import IndexLeavesAxis, ShapeError, UnsupportedError
-from symnn.expr import Const, Indicator, Node, size
+from symnn.expr import Const, Indicator, Node, Size, size
 from symnn.expr.nodes import show
+from symnn.ops.ceil import ceil
+from symnn.ops.floor import floor
+from symnn.ops.reciprocal import reciprocal
 
 MOST_SYMBOLS = 4
 SMALL = (1, 2, 3)
@@ -126,11 +130,17 @@ def index_value(index: Index) -> Reading:
 
 
 def whole_number(expr: Any) -> Node:
-    """A polynomial in sizes as a number, which n − 5 is also where it is negative."""
+    """A polynomial in sizes, and in whole parts of their quotients, as a number: n − 5 also where it is negative."""
     if expr.is_Integer:
         return Const(int(expr))
     if expr.is_Symbol:
         return size(expr)
+    if isinstance(expr, sp.floor | sp.ceiling):
+        return (floor if isinstance(expr, sp.floor) else ceil)(whole_number(expr.args[0]))
+    if expr.is_Rational:
+        return Const(Fraction(int(expr.p), int(expr.q)))
+    if expr.is_Pow and expr.exp.is_negative:
+        return reciprocal(whole_number(expr.base**-expr.exp))
     parts = (
         [whole_number(part) for part in (expr.base,) * int(expr.exp)]
         if expr.is_Pow
@@ -140,6 +150,11 @@ def whole_number(expr: Any) -> Node:
     for part in parts[1:]:
         found = found + part if expr.is_Add else found * part
     return found
+
+
+def has_whole_parts(node: Size) -> bool:
+    """Whether it is made of whole parts ⌊n/2⌋, which have laws of their own."""
+    return bool(node.value.has(sp.floor, sp.ceiling))
 
 
 def select(reading: Reading, places: list[Any], scope: Scope, whole: Any) -> Reading:

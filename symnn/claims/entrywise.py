@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
+from symnn.bridge.scope import has_whole_parts, whole_number
 from symnn.bridge.tensors import TensorElement, TensorSymbol
 from symnn.claims.hypotheses import Hypotheses, Inequality
 from symnn.claims.verdict import SaidRelation
@@ -183,6 +184,8 @@ class EntrywiseNodes:
                 return Atom(_label(node.label, place)) if place else node
             case Const():
                 return node
+            case Size() if has_whole_parts(node):
+                return self.at(whole_number(node.value), ())
             case Add():
                 return Add([self.at(t, place) for t in node.terms])
             case Contract():

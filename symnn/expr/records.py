@@ -51,6 +51,7 @@ class Operator:
     keeps_sign  it is positive where its only argument is, and negative where that is
     sides       of a function that is made of two half lines: what it is below 0, at 0 and above 0, each as (c₀, c₁) for
                 c₀ + c₁·x; None for any other
+    steps       whether it takes whole values alone and jumps wherever it takes another one
     exact_at    points at which the value is rational, with the values: ((0, 1),)
     limits      what it tends to at −∞ and at ∞: a number, ±inf, or None where there is no limit, or it is not known
     at_border   what it tends to as its argument falls to 0, the border of its domain
@@ -86,6 +87,7 @@ class Operator:
     open: bool = False
     keeps_sign: bool = False
     sides: Sides | None = None
+    steps: bool = False
     exact_at: tuple[tuple[Any, Any], ...] = ()
     limits: tuple[Any, Any] | None = None
     at_border: Any = None
@@ -111,13 +113,13 @@ class Operator:
 
     @property
     def jumps(self) -> bool:
-        """Whether it is one of the half lines that do not meet."""
-        return self.sides is not None and len({c for c, _ in self.sides}) > 1
+        """Whether it is one of the half lines that do not meet, or one of steps."""
+        return self.steps or (self.sides is not None and len({c for c, _ in self.sides}) > 1)
 
     @property
     def analytic(self) -> bool:
         """Whether a primitive is analytic inside of its domain; what is defined is what its definition is."""
-        return self.value is not None and self.sides is None and not self.kinks
+        return self.value is not None and self.sides is None and not self.kinks and not self.steps
 
     @property
     def low(self) -> int:

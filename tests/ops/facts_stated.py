@@ -63,6 +63,10 @@ def of_values() -> Iterator[Fact]:
             yield Fact(name, "value", (Fraction(at), Fraction(result)))
 
 
+def of_steps() -> Iterator[Fact]:
+    yield from (Fact(name, "whole") for name, op in OPERATORS.items() if op.steps)
+
+
 def of_limits() -> Iterator[Fact]:
     for name, op in OPERATORS.items():
         for direction in (-1, 1):
@@ -115,6 +119,7 @@ SOURCES: dict[str, Callable[[], Iterator[Fact]]] = {
     "its sign": of_signs,
     "its kinks and sides": of_kinks_and_sides,
     "its exact values": of_values,
+    "its steps": of_steps,
     "its limits": of_limits,
     "its reflection": of_reflections,
     "its domain": of_domains,
@@ -122,7 +127,7 @@ SOURCES: dict[str, Callable[[], Iterator[Fact]]] = {
     "the reader of pieces": of_pieces,
 }
 READ = (
-    "range open keeps_sign kinks sides exact_at limits at_border beyond reflection domain value define"  # judged as facts
+    "range open keeps_sign kinks sides steps exact_at limits at_border beyond reflection domain value define"  # judged as facts
     " partials name arity latex spellings defaults origin source opaque direct sympy by_sympy bars torch_gain mistaken_for trained"  # other tests, or no mathematics
 )
 """Every field of a record; a field that is new must be judged here, or be said to hold no fact."""

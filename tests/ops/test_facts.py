@@ -78,6 +78,8 @@ TRUE: dict[str, str] = {
     "cos": f"±1 even {SMOOTH}",
     "elu": "keeps+ keeps± rises weakly convex continuous everywhere",
     "erf": f"±1 keeps+ keeps± rises weakly odd {SMOOTH}",
+    "ceil": "keeps+ weakly everywhere whole",
+    "floor": "weakly everywhere whole",
     "exp": f"positive nonnegative keeps+ rises weakly convex convex! {SMOOTH}",
     "gelu": f"keeps+ keeps± {SMOOTH}",
     "gelu_tanh": f"keeps+ keeps± {SMOOTH}",
@@ -91,7 +93,7 @@ TRUE: dict[str, str] = {
     "maximum": "keeps+ weakly convex continuous everywhere",
     "minimum": "weakly concave continuous everywhere",
     "mish": f"keeps+ keeps± {SMOOTH}",
-    "positive": "nonnegative ±1 keeps+ weakly everywhere",
+    "positive": "nonnegative ±1 keeps+ weakly everywhere whole",
     "power": "positive nonnegative keeps+ keeps± continuous analytic",
     "prelu": "keeps+ keeps± rises weakly convex continuous everywhere",
     "reciprocal": "keeps+ keeps± falls odd continuous analytic",
@@ -99,14 +101,14 @@ TRUE: dict[str, str] = {
     "relu6": "nonnegative keeps+ weakly continuous everywhere",
     "selu": "keeps+ keeps± rises weakly continuous everywhere",
     "sigmoid": f"positive nonnegative ±1 keeps+ rises weakly {SMOOTH}",
-    "sign": "±1 keeps+ keeps± weakly odd everywhere",
+    "sign": "±1 keeps+ keeps± weakly odd everywhere whole",
     "silu": f"keeps+ keeps± {SMOOTH}",
     "sin": f"±1 odd {SMOOTH}",
     "softplus": f"positive nonnegative keeps+ rises weakly convex convex! {SMOOTH}",
     "softshrink": "weakly odd continuous everywhere",
     "softsign": "±1 keeps+ keeps± rises weakly odd continuous everywhere",
     "sqrt": "nonnegative keeps+ keeps± rises weakly concave concave! continuous analytic",
-    "step": "nonnegative ±1 keeps+ weakly everywhere",
+    "step": "nonnegative ±1 keeps+ weakly everywhere whole",
     "tanh": f"±1 keeps+ keeps± rises weakly odd {SMOOTH}",
     "tanhshrink": f"keeps+ keeps± rises weakly odd {SMOOTH}",
     "threshold": "weakly everywhere",
@@ -119,7 +121,7 @@ LIMITS: dict[str, tuple[Any, Any]] = {
     "abs": (sp.oo, sp.oo), "cos": (None, None), "elu": (None, sp.oo), "erf": (-1, 1), "exp": (0, sp.oo), "gelu": (0, sp.oo), "gelu_tanh": (0, sp.oo),
     "hard_sigmoid": (0, 1), "hard_tanh": (-1, 1), "leaky_relu": (-sp.oo, sp.oo), "log": (None, sp.oo), "maximum": (None, sp.oo), "minimum": (-sp.oo, None),
     "positive": (0, 1), "power": (None, None), "prelu": (-sp.oo, sp.oo), "reciprocal": (0, 0), "relu": (0, sp.oo), "selu": (-book.LAMBDA * book.ALPHA, sp.oo), "sigmoid": (0, 1),
-    "sign": (-1, 1), "silu": (0, sp.oo), "sin": (None, None), "softplus": (0, sp.oo), "sqrt": (None, sp.oo), "step": (0, 1), "tanh": (-1, 1),
+    "floor": (-sp.oo, sp.oo), "ceil": (-sp.oo, sp.oo), "sign": (-1, 1), "silu": (0, sp.oo), "sin": (None, None), "softplus": (0, sp.oo), "sqrt": (None, sp.oo), "step": (0, 1), "tanh": (-1, 1),
     "celu": (None, sp.oo), "clamp_min": (None, sp.oo), "clipped": (None, None), "hard_swish": (0, sp.oo), "hardshrink": (-sp.oo, sp.oo),
     "log_sigmoid": (-sp.oo, 0), "mish": (0, sp.oo), "relu6": (0, 6), "softshrink": (-sp.oo, sp.oo), "softsign": (-1, 1),
     **dict.fromkeys(("acos", "asin", "atan", "atan2", "atanh", "erfinv"), (None, None)), "asinh": (-sp.oo, sp.oo), "expm1": (-1, sp.oo),
@@ -400,6 +402,7 @@ def test_no_field_of_a_record_is_forgotten() -> None:
         assert not op.open or None in op.range or op.range[0] < op.range[1], name
         # what a primitive does at its kinks is said by its sides, and nothing bends that says of itself that it does not
         assert op.define is not None or bool(op.kinks) == (op.sides is not None), name
+        assert not op.steps or not (op.analytic or op.open or op.sides), name
 
 
 @pytest.mark.parametrize("name", [name for name, op in OPERATORS.items() if op.direct is not None])

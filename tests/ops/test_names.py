@@ -78,7 +78,7 @@ WORDS: dict[str, dict[str, str]] = {
         "certificates/*": "*",
     },
     "the name of an operation in PyTorch's graphs": {
-        "reading/modules/exported.py": "batch_norm",
+        "reading/modules/exported.py": "batch_norm floor",
     },
     "the spelling of a target": {
         "figures/formula_data.py": "*",

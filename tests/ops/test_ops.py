@@ -198,6 +198,8 @@ TEXTBOOK: dict[str, Callable[..., Any]] = {
         * (x if x > 0 else mpmath.mpf("1.6732632423543772848170429916717") * mpmath.expm1(x))
     ),
     "sigmoid": lambda x: 1 / (1 + mpmath.exp(-x)),
+    "ceil": mpmath.ceil,
+    "floor": mpmath.floor,
     "sign": mpmath.sign,
     "silu": lambda x: x / (1 + mpmath.exp(-x)),
     "sin": mpmath.sin,

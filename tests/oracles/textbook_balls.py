@@ -53,6 +53,12 @@ def side(x: Ball) -> int:
     raise Uncertain(f"the sign of {v}")
 
 
+def whole(x: Ball) -> int:
+    """The largest whole number that is not above a ball; Uncertain if it is not known."""
+    nearest = int((front(x) + ball(Fraction(1, 2))).floor().mid().unique_fmpz())
+    return nearest - (side(x - nearest) < 0)
+
+
 def cut(x: Ball, below: Any, above: Any) -> Ball:
     """One formula where x > 0 and another where it is not."""
     return above(x) if side(x) > 0 else below(x)
@@ -144,6 +150,8 @@ VALUES: dict[str, Callable[..., Ball]] = {
     ),
     "leaky_relu": lambda x, a: cut(x, lambda x: ball(a) * x, lambda x: x),
     "log": lambda x: x.log(),
+    "floor": lambda x: flat(x, whole(x)),
+    "ceil": lambda x: flat(x, -whole(-x)),
     "log_sigmoid": lambda x: -(1 + (-x).exp()).log(),
     "maximum": lambda x, a: cut(x - ball(a), lambda y: flat(y, a), lambda y: y + ball(a)),
     "minimum": lambda x, a: cut(x - ball(a), lambda y: y + ball(a), lambda y: flat(y, a)),
@@ -243,6 +251,8 @@ BENDS = (
     "abs",
     "sign",
     "step",
+    "floor",
+    "ceil",
     "positive",
     "relu",
     "leaky_relu",
@@ -331,6 +341,11 @@ def is_analytic(f: Function) -> bool:
     return all(close(a, b, Fraction(1, 2**40)) for x in inner for a, b in zip(f.taylor(x - TINY, 3), f.taylor(x + TINY, 3), strict=True))
 
 
+def is_whole(f: Function) -> bool:
+    """Its values are whole numbers."""
+    return all(front(f(x)).is_exact() and front(f(x)).is_integer() for x in f.points)
+
+
 def is_total(f: Function) -> bool:
     return f.name not in DOMAIN
 
@@ -353,6 +368,7 @@ JUDGES: dict[str, Callable[[Function], bool]] = {
     "continuous": is_continuous,
     "analytic": is_analytic,
     "defined everywhere": is_total,
+    "whole": is_whole,
 }
 
 

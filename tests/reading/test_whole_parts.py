@@ -30,17 +30,30 @@ def test_whole_parts(truth: str, definitions: tuple[str, ...], said: tuple[str, 
         assert claim(lie, SIZES, definitions, said)["verdict"] == "refuted", lie
 
 
+def test_windows_of_which_there_may_be_none_are_not_counted() -> None:
+    latex, none = r"c = \lfloor (h - f) / s \rfloor + 1", WINDOWS[0].replace("+ 2q", "")
+    assert claim(latex, SIZES, (none,))["verdict"] == "unread"
+
+
 @pytest.mark.parametrize(
-    ("latex", "definitions", "said"),
+    ("latex", "verdict"),
     [
-        (r"c = \lfloor (h - f) / s \rfloor + 1", (WINDOWS[0].replace("+ 2q", ""),), ()),  # there may be no window at all
-        (r"\lceil x \rceil = \lfloor x \rfloor + 1", (), ()),
-        (r"\lfloor h / c \rfloor = \lfloor h / c \rfloor", (), ()),  # c may be negative, or 0
+        (r"\lfloor x \rfloor \le x", "proved"),
+        (r"x - 1 < \lfloor x \rfloor", "proved"),
+        (r"\lfloor -x \rfloor = -\lceil x \rceil", "proved"),
+        (r"\lfloor x + 1 \rfloor = \lfloor x \rfloor + 1", "proved"),
+        (r"\lfloor 2x \rfloor = \lfloor x \rfloor + \lfloor x + \frac{1}{2} \rfloor", "proved"),
+        (r"\lceil x \rceil = \lfloor x \rfloor + 1", "refuted"),  # 0 = 1 where x is whole
+        (r"\lfloor x \rfloor < x", "refuted"),
+        (r"\lfloor -x \rfloor = -\lfloor x \rfloor", "refuted"),
+        (r"\lfloor x + y \rfloor = \lfloor x \rfloor + \lfloor y \rfloor", "refuted"),
+        (r"\lfloor 2x \rfloor = 2 \lfloor x \rfloor", "refuted"),
+        (r"\lfloor c / h \rfloor \ge 0", "refuted"),  # c may be negative
     ],
 )
-def test_what_is_rounded_of_other_numbers_is_not_judged(latex: str, definitions: tuple[str, ...], said: tuple[str, ...]) -> None:
-    symbols: list[dict[str, Any]] = [*SIZES, {"latex": "x", "shape": []}]
-    assert claim(latex, symbols, definitions, said)["verdict"] == "unread"
+def test_whole_parts_of_other_numbers(latex: str, verdict: str) -> None:
+    symbols: list[dict[str, Any]] = [*SIZES, {"latex": "x", "shape": []}, {"latex": "y", "shape": []}, {"latex": "c", "shape": []}]
+    assert claim(latex, symbols)["verdict"] == verdict
 
 
 def test_a_whole_number_that_may_be_0() -> None:

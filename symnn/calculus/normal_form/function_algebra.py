@@ -1,23 +1,25 @@
-"""The operators that have an algebra of their own in the normal form: powers, exp, log, step, sign, abs; and unknown
-functions.
+"""The operators that have an algebra of their own in the normal form: powers, exp, log, step, sign, abs, whole
+parts; and unknown functions.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from math import floor
 
 from symnn.calculus.normal_form.algebra import Algebra, primes_of
 from symnn.calculus.normal_form.angles import sine_and_cosine
 from symnn.calculus.normal_form.bases import ONE, Bases
 from symnn.calculus.normal_form.folds import log_of_product
 from symnn.calculus.normal_form.monomials import Factor, Frozen, Monomial, Polynomial, freeze
-from symnn.calculus.normal_form.whole_powers import is_whole, whole_power
+from symnn.calculus.normal_form.whole_powers import is_whole, is_whole_product, whole_power
 from symnn.errors import PoleError
 from symnn.expr import Atom, Map, Node, Operator
 from symnn.ops.abs_ import absolute
 from symnn.ops.cos import cos
 from symnn.ops.exp import exp
+from symnn.ops.floor import floor as whole_part
 from symnn.ops.log import log
 from symnn.ops.power import power
 from symnn.ops.reciprocal import reciprocal
@@ -288,6 +290,14 @@ class Functions:
         for n in exact[:1] or self.bends:
             self.require("kink", n)
 
+    def _floor(self, node: Map, p: Polynomial) -> Polynomial:
+        """⌊u + m⌋ = ⌊u⌋ + m for a whole m: whole multiples of what is whole come out, their rest stays inside."""
+        a = self.algebra
+        wholes = {m: Fraction(floor(c)) for m, c in p.items() if is_whole_product(m, self.bases)}
+        rest = a.add(p, {m: -c for m, c in wholes.items() if c})
+        outside = {m: c for m, c in wholes.items() if c}
+        return a.add(outside, self._function(node.operator, [rest])) if set(rest) - {()} else outside
+
     def _sin(self, node: Map, p: Polynomial) -> Polynomial:
         return self._turned(p)[0]
 
@@ -311,6 +321,7 @@ HANDLERS: dict[Operator, Callable[..., Polynomial]] = {
     step: Functions._step,
     sgn: Functions._sign,
     absolute: Functions._abs,
+    whole_part: Functions._floor,
     sin: Functions._sin,
     cos: Functions._cos,
 }

@@ -16,6 +16,7 @@ from fractions import Fraction
 
 import sympy as sp
 
+from symnn.bridge.scope import has_whole_parts, whole_number
 from symnn.calculus.normal_form.algebra import Algebra
 from symnn.calculus.normal_form.bases import ONE, ONLY, Bases
 from symnn.calculus.normal_form.block_matrices import BlockMatrices
@@ -179,6 +180,8 @@ class Normalizer(Functions):
                 return (_log(determinant(node.argument)),)
             case Call():
                 return (node.definition,)
+            case Size() if has_whole_parts(node):
+                return (whole_number(node.value),)
             case _:
                 return children(node)
 
@@ -187,6 +190,8 @@ class Normalizer(Functions):
         match node:
             case Const():
                 return a.constant(node.value)
+            case Size() if has_whole_parts(node):
+                return self._forms[whole_number(node.value)]
             case Size():
                 return a.collect([(ONE, a.size_factors(node.value))])
             case Atom():

@@ -10,7 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from symnn.calculus.normal_form.bases import ONE, Bases
+from symnn.calculus.normal_form.bases import ONE, Base, Bases
 from symnn.calculus.normal_form.matching import divide
 from symnn.calculus.normal_form.monomials import (
     Factor,
@@ -25,6 +25,7 @@ from symnn.calculus.normal_form.monomials import (
     free_indices,
     lead,
 )
+from symnn.expr import Operator
 from symnn.ops.power import power
 
 if TYPE_CHECKING:
@@ -39,6 +40,25 @@ def is_whole(exponent: Polynomial, bases: Bases) -> bool:
         and all(bases[b].kind in ("size", "indicator", "delta") and e.denominator == 1 and e > 0 for b, _, e in m)
         for m, c in exponent.items()
     )
+
+
+def is_whole_product(m: Monomial, bases: Bases) -> bool:
+    """Whether the product of sizes, indices, whole parts and what is declared to be whole is a whole number."""
+    return all(e.denominator == 1 and e > 0 and _is_whole_base(bases[b]) for b, _, e in m)
+
+
+def _is_whole_base(base: Base) -> bool:
+    match base.kind:
+        case "size":
+            return base.payload.is_integer is True
+        case "indicator" | "delta":
+            return True
+        case "opaque":
+            operator = base.payload[0]
+            return isinstance(operator, Operator) and operator.steps
+        case "atom":
+            return getattr(base.payload.label, "is_integer", False) is True
+    return False
 
 
 def whole_power(f: Functions, p: Polynomial, exponent: Polynomial) -> Polynomial:

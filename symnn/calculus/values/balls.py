@@ -95,6 +95,14 @@ class Balls(Field):
     def absolute(self, a: Number) -> Number:
         return self._ball(abs, a) if is_ball(a) else abs(a)
 
+    def floor(self, a: Number) -> Number:
+        if not is_ball(a):
+            return RATIONALS.floor(a)
+        found = self._ball(lambda x: x.floor(), a).unique_fmpz()
+        if found is None:
+            raise Undecided(f"whether {a} is below a whole number")
+        return int(found)
+
     def largest(self, numbers: Sequence[Number]) -> Number:
         best = numbers[0]
         for x in numbers[1:]:

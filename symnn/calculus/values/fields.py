@@ -11,6 +11,7 @@ has no order.
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Sequence
 from fractions import Fraction
@@ -80,6 +81,10 @@ class Field:
     def positive(self, a: Number) -> Number:
         """1 where a > 0, else 0."""
         return self.from_fraction(self.compare(a, self.zero) > 0)
+
+    def floor(self, a: Number) -> Number:
+        """The largest whole number that is not above a."""
+        raise self._refusal(f"the whole part of {a}")
 
     def absolute(self, a: Number) -> Number:
         return self.multiply(self.sign(a), a)
@@ -207,6 +212,9 @@ class Rationals(Field):
         if not a:
             raise PoleError("1/0")
         return 1 / a
+
+    def floor(self, a: Fraction) -> Fraction:
+        return self.from_fraction(math.floor(a))
 
     def _exponent(self, c: Any) -> Fraction:
         return self.element(c)

@@ -40,6 +40,13 @@ class Approximate(Field):
             raise PoleError("1/0")
         return 1 / a
 
+    def floor(self, a: Number) -> Number:
+        """What stands a hair below a whole number came there by rounding: 49·(1/49) is 1."""
+        if a - a != 0:  # not finite
+            return a
+        near = self.context.floor(a + 0.5)
+        return near if abs(a - near) <= 64 * self.context.eps * (1 + abs(a)) else self.context.floor(a)
+
     def exp(self, a: Number) -> Number:
         return self.context.exp(self._moderate("exp", a))
 

@@ -188,6 +188,12 @@ class ComplexBalls(Field):
     def positive(self, a: Ball) -> Ball:
         return (1 + self.sign(a)) / 2
 
+    def floor(self, a: Ball) -> Ball:
+        found = a.real.floor().unique_fmpz()
+        if found is None or (self.analytic and a.real.contains_integer()):
+            return self.undefined
+        return self.flint.acb(found)
+
     def absolute(self, a: Ball) -> Ball:
         if a.real > 0 or a.real < 0:
             return a if a.real > 0 else -a

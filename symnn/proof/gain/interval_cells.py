@@ -70,6 +70,9 @@ class Intervals(Field):
 
     positive = step
 
+    def floor(self, a: Cells) -> Cells:
+        return Cells(np.floor(a.low), np.floor(a.high))
+
     def absolute(self, a: Cells) -> Cells:
         least = np.where((a.low <= 0) & (a.high >= 0), 0.0, np.minimum(abs(a.low), abs(a.high)))
         return Cells(least, np.maximum(abs(a.low), abs(a.high)))

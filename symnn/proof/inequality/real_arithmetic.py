@@ -12,22 +12,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 from functools import partial, reduce
-from itertools import combinations
+from itertools import combinations, permutations
 from math import ceil, floor, gcd, lcm
 from typing import Any
 
 from symnn.claims.entrywise import Fact
 from symnn.errors import UnsupportedError
-from symnn.expr import Add, Atom, Const, Contract, Map, Node, Operator
+from symnn.expr import Add, Atom, Const, Contract, Map, Node, Operator, Size
 from symnn.expr.walk import children, postorder
 from symnn.ops.cos import cos
 from symnn.ops.exp import exp
+from symnn.ops.floor import floor as whole_part
 from symnn.ops.log import log
 from symnn.ops.power import power as raised
 from symnn.ops.reciprocal import reciprocal
 from symnn.ops.sin import sin
-from symnn.proof.inequality.polynomials import Monomial, polynomial, replaced
-from symnn.proof.inequality.smtlib import RealTerm, chosen, number, operation, variable
+from symnn.proof.inequality.polynomials import Monomial, Polynomial, combined, polynomial, product, replaced
+from symnn.proof.inequality.smtlib import BOOL, INT, REAL, RealTerm, chosen, number, operation, variable
 
 LARGEST_POWER_OF_E = 100
 """The bounds of a larger power would have more digits than anybody needs; without them nothing wrong is said."""
@@ -46,10 +47,12 @@ class Arithmetic:
 
     def __init__(self, nodes: Iterable[Node], linked: bool) -> None:
         self.nodes = list(nodes)
+        self.has_wholes = any(isinstance(n, Map) and n.operator is whole_part for n in postorder(self.nodes))
         self.linked = linked
         self.laws: list[RealTerm] = []
         self.values: dict[Node, RealTerm] = {}
         self.functions: dict[Any, RealTerm] = {}
+        self.wholes: list[tuple[Polynomial, RealTerm]] = []
         self.steps = self._steps()
         self.bases: dict[Monomial, RealTerm] = {}
         self.pairs: list[tuple[RealTerm, RealTerm]] = [(number(0), number(1))]
@@ -80,12 +83,16 @@ class Arithmetic:
                 self.laws += [(u < v) == (a < b), (u > v) == (a > b)]
                 # the graph of e^· is above its tangents
                 self.laws += [a >= b * (1 + u - v), b >= a * (1 + v - u)]
+        for (inside, k), (other, j) in permutations(self.wholes[:MOST_LINKED], 2):
+            if (q := whole_ratio(inside, other)) is not None:
+                # nothing new, but the difference is bounded, and a solver branches on variables alone
+                self.laws.append(k == variable(f"beyond!{len(self.laws)}", INT) + j * q)
         return self.laws
 
     @staticmethod
     def _below(node: Node) -> tuple[Node, ...]:
         # an exponent is read as a polynomial, so the walk does not go through it
-        return () if isinstance(node, Map) and node.operator is exp else children(node)
+        return () if isinstance(node, Map) and (node.operator is exp or node.operator is whole_part) else children(node)
 
     def _term(self, node: Node) -> RealTerm:
         match node:
@@ -93,7 +100,8 @@ class Arithmetic:
                 return number(node.value)
             case Atom():
                 name = str(node.label).replace("|", "!").replace("\\", "!")
-                return variable(f"{name}#{len(self.values)}" if len(name) < 40 else f"v#{len(self.values)}")
+                sort = INT if self.has_wholes and is_whole(node.label) else REAL
+                return variable(f"{name}#{len(self.values)}" if len(name) < 40 else f"v#{len(self.values)}", sort)
             case Add():
                 return operation("+", *(self.values[t] for t in node.terms))
             case Contract():
@@ -109,6 +117,8 @@ class Arithmetic:
         operator = node.operator
         if operator is exp:
             return self._exp(node.arguments[0])
+        if operator is whole_part:
+            return self._shared(node, lambda: self._whole_part(node))
         x = self.values[node.arguments[0]]
         if operator.sides is not None:
             below, there, above = (self._line(c, slope, x) for c, slope in operator.sides)
@@ -181,6 +191,28 @@ class Arithmetic:
         if key not in self.functions:
             self.functions[key] = new()
         return self.functions[key]
+
+    # whole parts
+    # ---------------------------------------------------------------------------------------------------------------
+    def _whole_part(self, node: Map) -> RealTerm:
+        """k <= u < k + 1 for a whole number k, without denominators: kd <= du < (k + 1)d where d > 0."""
+        k = variable(f"whole!{self.count}", INT)
+        self.count += 1
+        inside = polynomial(node.arguments[0])
+        self.wholes.append((inside, k))
+        above, below = cleared(inside)
+        u, d = self._of_polynomial(above), self._of_polynomial(below)
+        within = operation("and", k * d <= u, u < (k + 1) * d, sort=BOOL)
+        if set(below) == {()}:
+            self.laws.append(within)
+        else:
+            turned = operation("and", k * d >= u, u > (k + 1) * d, sort=BOOL)
+            self.laws += [operation("=>", d > 0, within, sort=BOOL), operation("=>", d < 0, turned, sort=BOOL)]
+        return k
+
+    def _of_polynomial(self, p: Polynomial) -> RealTerm:
+        terms = [reduce(lambda a, b: a * b, [number(c), *(power(self.real(x), k) for x, k in m)]) for m, c in p.items()]
+        return operation("+", *terms) if len(terms) > 1 else (terms or [number(0)])[0]
 
     # exponentials
     # ---------------------------------------------------------------------------------------------------------------
@@ -257,6 +289,41 @@ def bounds_of_exp(g: Fraction) -> tuple[Fraction, Fraction]:
     if n == 1:  # as it is: what is next to 1 must not be rounded to 1
         return low, high
     return Fraction(floor(low * DIGITS), DIGITS), Fraction(ceil(high * DIGITS), DIGITS)
+
+
+def is_whole(label: Any) -> bool:
+    """Whether an atom is declared to be a whole number, or stands for a size."""
+    node = getattr(label, "node", None)
+    return bool(getattr(node.value if isinstance(node, Size) else label, "is_integer", False))
+
+
+def whole_ratio(u: Polynomial, v: Polynomial) -> Fraction | None:
+    """The whole number q for which u − qv is a constant."""
+    ratios = {c / v.get(m, Fraction(0)) if m in v else None for m, c in u.items() if m}
+    q = ratios.pop() if len(ratios) == 1 and {*u, ()} == {*v, ()} else None
+    return q if q is not None and q.denominator == 1 else None
+
+
+def cleared(p: Polynomial) -> tuple[Polynomial, Polynomial]:
+    """(above, below): p as a quotient of polynomials with whole coefficients and without reciprocals."""
+    powers: dict[Map, int] = {}
+    for m in p:
+        for x, k in m:
+            if isinstance(x, Map) and x.operator is reciprocal:
+                powers[x] = max(k, powers.get(x, 0))
+    least = Fraction(lcm(*(c.denominator for c in p.values())))
+    inside = {x: polynomial(x.arguments[0]) for x in powers}
+    below: Polynomial = {(): least}
+    for x, k in powers.items():
+        below = reduce(product, [inside[x]] * k, below)
+    above: Polynomial = {}
+    for m, c in p.items():
+        left = dict(m)
+        term: Polynomial = {tuple(f for f in m if f[0] not in powers): c * least}
+        for x, k in powers.items():
+            term = reduce(product, [inside[x]] * (k - left.get(x, 0)), term)
+        above = combined([(Fraction(1), above), (Fraction(1), term)])
+    return above, below
 
 
 def power(x: RealTerm, k: int) -> RealTerm:

@@ -47,7 +47,8 @@ def answer(text: str, seconds: float, options: dict[str, str]) -> str:
     for name, value in {**limits, **options}.items():
         other.setOption(name, value)
     parser = cvc5.InputParser(other)
-    parser.setStringInput(cvc5.InputLanguage.SMT_LIB_2_6, "(set-logic QF_NRA)\n" + text, "question")
+    logic = "QF_NIRA" if " Int)" in text else "QF_NRA"
+    parser.setStringInput(cvc5.InputLanguage.SMT_LIB_2_6, f"(set-logic {logic})\n{text}", "question")
     manager, said = parser.getSymbolManager(), ""
     while not (command := parser.nextCommand()).isNull():
         said = str(command.invoke(other, manager)).strip() or said

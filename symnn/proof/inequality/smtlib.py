@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-REAL, BOOL = "Real", "Bool"
+REAL, INT, BOOL = "Real", "Int", "Bool"
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,8 +64,29 @@ class RealTerm:
 
 
 def operation(said: str, *parts: Any, sort: str = REAL) -> RealTerm:
-    """The operation on terms and numbers."""
-    return RealTerm(said, tuple(p if isinstance(p, RealTerm) else number(p) for p in parts), sort)
+    """The operation on terms and numbers. What is made of whole numbers alone is done in whole numbers."""
+    terms = tuple(p if isinstance(p, RealTerm) else number(p) for p in parts)
+    if not any(t.sort == INT for t in terms):
+        return RealTerm(said, terms, sort)
+    if all(t.sort == INT or _is_whole(t) for t in terms):
+        return RealTerm(said, tuple(map(_as_whole, terms)), INT if sort == REAL else sort)
+    return RealTerm(said, tuple(map(_as_real, terms)), sort)
+
+
+def _is_whole(term: RealTerm) -> bool:
+    return term.value is not None and term.value.denominator == 1
+
+
+def _as_whole(term: RealTerm) -> RealTerm:
+    if term.sort == INT:
+        return term
+    assert term.value is not None
+    size = str(abs(term.value.numerator))
+    return RealTerm(f"(- {size})" if term.value < 0 else size, sort=INT, value=term.value)
+
+
+def _as_real(term: RealTerm) -> RealTerm:
+    return RealTerm("to_real", (term,)) if term.sort == INT else term
 
 
 def number(q: Fraction | int) -> RealTerm:
@@ -75,12 +96,14 @@ def number(q: Fraction | int) -> RealTerm:
     return RealTerm(f"(- {size})" if value < 0 else size, value=value)
 
 
-def variable(name: str) -> RealTerm:
-    return RealTerm(name)
+def variable(name: str, sort: str = REAL) -> RealTerm:
+    return RealTerm(name, sort=sort)
 
 
 def chosen(test: RealTerm, yes: RealTerm, no: RealTerm) -> RealTerm:
     """If the test holds the one, else the other."""
+    if yes.sort != no.sort:
+        yes, no = _as_real(yes), _as_real(no)
     return RealTerm("ite", (test, yes, no), yes.sort)
 
 

@@ -1,5 +1,5 @@
 r"""⌊a/b⌋ and ⌈a/b⌉ of whole numbers that are made of sizes, and how many whole numbers a set has: all are sizes.
-Whole parts of other numbers are refused.
+Whole parts of other numbers are the operators floor and ceil.
 """
 
 from __future__ import annotations
@@ -12,13 +12,17 @@ from symnn.bridge.named_axes import Index, Reading, number
 from symnn.errors import UnsupportedError
 from symnn.expr import size
 from symnn.reading.formula import tree as t
+from symnn.reading.formula.named_functions import named
 
 if TYPE_CHECKING:
     from symnn.reading.formula.building import Builder
 
 
 def rounded(builder: Builder, tree: t.Apply) -> Reading:
-    return number(size(_rounded(builder, tree)))
+    try:
+        return number(size(_rounded(builder, tree)))
+    except UnsupportedError:
+        return named(builder, tree, tree.name)
 
 
 def _rounded(builder: Builder, tree: t.Apply) -> Any:

@@ -197,6 +197,8 @@ ROWS: Mapping[str, Spelling] = {
     "reciprocal": Spelling("s_reciprocal({0})", (_inline("s_reciprocal", "return 1 / x;"),)),
     "relu": Spelling("s_relu({0})", (_inline("s_relu", "return x < 0 ? 0 : x;"),)),
     "sigmoid": Spelling("s_sigmoid({0})", (SIGMOID,)),
+    "floor": Spelling("floor({0})"),
+    "ceil": Spelling("ceil({0})"),
     "sign": Spelling("s_sign({0})", (_inline("s_sign", "return (real)((x > 0) - (x < 0));"),)),
     "sin": Spelling("sin({0})"),
     "softplus": Spelling("s_softplus({0})", (_inline("s_softplus", "return (x > 0 ? x : 0) + log1p(exp(-fabs(x)));"),)),
@@ -220,8 +222,8 @@ SPELLED: frozenset[Record] = frozenset({
     sum_of_others,
 })  # fmt: skip
 MATHEMATICS = (
-    "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "cos", "erf", "exp", "expm1", "fabs", "floor", "fmax",
-    "hypot", "lgamma", "log", "log10", "log1p", "log2", "pow", "sin", "sqrt", "tanh", "INFINITY", "NAN",
+    "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "ceil", "cos", "erf", "exp", "expm1", "fabs", "floor",
+    "fmax", "hypot", "lgamma", "log", "log10", "log1p", "log2", "pow", "sin", "sqrt", "tanh", "INFINITY", "NAN",
 )  # fmt: skip
 # words of C, and of what the file includes, that no identifier may be
 RESERVED = frozenset(

@@ -195,6 +195,8 @@ ROWS: Mapping[str, Spelling] = {
     "selu": Spelling("_selu({0})", (SELU,)),
     "sigmoid": Spelling("_sigmoid({0})", (SIGMOID,)),
     "sign": Spelling("np.sign({0})"),
+    "floor": Spelling("np.floor({0})"),
+    "ceil": Spelling("np.ceil({0})"),
     "silu": Spelling("_silu({0})", (SIGMOID, SILU)),
     "sin": Spelling("np.sin({0})"),
     "softplus": Spelling("np.logaddexp(0.0, {0})"),

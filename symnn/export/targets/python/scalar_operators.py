@@ -21,8 +21,8 @@ from symnn.ops.polygamma import polygamma
 from symnn.ops.softmax import softmax
 
 MATH = (
-    "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "cos", "erf", "exp", "expm1", "hypot", "lgamma",
-    "log", "log10", "log1p", "log2", "pow", "sin", "sqrt", "tanh",
+    "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "ceil", "cos", "erf", "exp", "expm1", "floor", "hypot",
+    "lgamma", "log", "log10", "log1p", "log2", "pow", "sin", "sqrt", "tanh",
 )  # fmt: skip
 
 SIGMOID = """\
@@ -169,6 +169,8 @@ ROWS: Mapping[str, Spelling] = {
     "reciprocal": Spelling("(1 / {0})"),
     "relu": Spelling("max({0}, 0.0)"),
     "sigmoid": Spelling("_sigmoid({0})", (SIGMOID,)),
+    "floor": Spelling("float(floor({0}))"),
+    "ceil": Spelling("float(ceil({0}))"),
     "sign": Spelling("_sign({0})", ("def _sign(x: float) -> float:\n    return float((x > 0) - (x < 0))\n",)),
     "sin": Spelling("sin({0})"),
     "softplus": Spelling("_softplus({0})", (SOFTPLUS,)),

@@ -258,6 +258,8 @@ ROWS: Mapping[str, Spelling] = {
     "selu": Spelling("torch.nn.functional.selu({0})"),
     "sigmoid": Spelling("torch.sigmoid({0})"),
     "sign": Spelling("torch.sign({0})"),
+    "floor": Spelling("torch.floor({0})"),
+    "ceil": Spelling("torch.ceil({0})"),
     "silu": Spelling("torch.nn.functional.silu({0})"),
     "sin": Spelling("torch.sin({0})"),
     "softplus": Spelling("_softplus({0})", (SOFTPLUS,)),
