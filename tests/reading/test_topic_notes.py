@@ -30,7 +30,12 @@ PROCESS = (
     r"By definition $\bar\alpha_t = \alpha_t \bar\alpha_{t-1}$. In closed form, for $\epsilon \sim \mathcal{N}(0, I)$, $$x_t = \sqrt{\bar\alpha_t} \, x_0 + \sqrt{1 - \bar\alpha_t} \, \epsilon .$$ So "
 )
 COVARIANCE = r"Let $\mu \in \mathbb{R}^d$ and let $\Sigma \in \mathbb{R}^{d \times d}$ be positive definite. "
+SPINS = r"Let $s \in \{-1, 1\}^n$ and $A \in \{0, 1\}^{n \times n}$. Then "
 PAIRS = {
+    "arrays of two numbers": (
+        SPINS + r"$$\|s\|^2 = n, \quad \operatorname{tr}(A^\top A) = \sum_{i,j} A_{ij} .$$",
+        SPINS + r"$$\|s\|^2 = 1, \quad \operatorname{tr}(A A) = \sum_{i,j} A_{ij} .$$",
+    ),
     "the closed form of a step to t + 1": (VELOCITY + SUMMED, VELOCITY + r"$$v_t = \sum_{k=0}^{t-1} \beta^{t-k} g_k .$$"),
     "a closed form behind a sum over the same": (
         VELOCITY + SUMMED + AVERAGE + r"Then $$m_t = (1 - \beta) \sum_{i=1}^t \beta^{t-i} g_i .$$",

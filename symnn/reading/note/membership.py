@@ -95,6 +95,8 @@ def members(book: Notebook, names: str, where: str) -> list[str] | None:
         return declared
     if (of_each := _set_of_arrays(where)) is not None:
         return _arrays(book, keys, *of_each)
+    if (two_of_each := _arrays_of_two(book, keys, where)) is not None:
+        return two_of_each
     known = [_entries_of(book, name, key) for name, key in zip(written, keys, strict=True)]
     return known if _among_numbers(book, written, known, where.strip()) else None
 
@@ -126,6 +128,20 @@ def _arrays(book: Notebook, keys: Sequence[str], fact: str, sizes: tuple[Any, ..
     declare_sizes(book, sizes)
     for key in declared:
         book.facts.setdefault(key, set()).add(fact)
+    return declared
+
+
+def _arrays_of_two(book: Notebook, keys: Sequence[str], where: str) -> list[str] | None:
+    r"""Arrays of which each entry is one of two numbers: y \in \{0, 1\}^k; None for other sets."""
+    power = POWER.fullmatch(where.strip())
+    two = FINITE.fullmatch(power[1]) if power is not None else None
+    sizes = space(rf"\mathbb{{R}}^{{{power[2] or power[3]}}}") if power is not None and two is not None else None
+    if two is None or not sizes or len(sizes) > 2 or any("_" in key for key in keys):
+        return None
+    declared = [_in_space(book, key, sizes) for key in keys]
+    declare_sizes(book, sizes)
+    for key in declared:
+        _two_values(book, f"{key}_{{{'ij'[: len(sizes)]}}}", key, int(two[1]), int(two[2]))
     return declared
 
 
@@ -222,7 +238,7 @@ def _entries_of(book: Notebook, text: str, key: str) -> str:
 def _two_values(book: Notebook, name: str, key: str, low: int, high: int) -> None:
     r"""y \in \{0, 1\}, s \in \{-1, 1\}: without an index it is a number from here on."""
     known = book.names.get(key)
-    indexed = re.search(r"_\{?[ij]\}?$", name) is not None
+    indexed = re.search(r"_(?:[ij]|\{(?:i|j|ij)\})$", name) is not None
     if known is None or (known.shape and not indexed and known.kind != "function"):
         if known is not None:
             book.forget(key)
