@@ -49,13 +49,17 @@ class Sizes:
             size = self.told[size]
         return size
 
+    def found(self, size: Any) -> bool:
+        """Whether it was not told, and is known now."""
+        return size in self.told
+
     def open(self, size: Any) -> bool:
         return isinstance(size, sp.Dummy) and size not in self.told
 
     def same(self, a: Any, b: Any) -> bool:
         """Whether the two are one size. Where one of them is not known yet it becomes the other."""
         a, b = self.known(a), self.known(b)
-        if a == b or (a - b).expand() == 0:
+        if a == b or not (a.is_Atom and b.is_Atom) and (a - b).expand() == 0:
             return True
         for x, y in ((a, b), (b, a)):
             if self.open(x) and y != 1:

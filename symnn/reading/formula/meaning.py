@@ -142,8 +142,10 @@ class Context:
         self.calls.clear()
         self.used.clear()
         for known in self.names.values():
-            known.shape = tuple(self.sizes.known(s) for s in known.shape)
-            known.family = tuple(self.sizes.known(s) for s in known.family)
+            if any(map(self.sizes.found, known.shape)):
+                known.shape = tuple(map(self.sizes.known, known.shape))
+            if any(map(self.sizes.found, known.family)):
+                known.family = tuple(map(self.sizes.known, known.family))
 
     def reopen(self, keys: Iterable[str]) -> None:
         """These names mean something else from here on, and so does what is defined by them."""

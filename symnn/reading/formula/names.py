@@ -50,7 +50,7 @@ class Known:
     def entry(self) -> TableEntry:
         axes = sum(1 for s in self.shape if s != 1)
         kind = "array" if self.kind in ("number", "array") and (self.shape or self.family) else self.kind
-        ends = frozenset(str(s) for s in self.shape if s.is_Symbol)
+        ends = frozenset(s.name for s in self.shape if s.is_Symbol and not s.is_Dummy)
         return TableEntry(self.key, kind, axes if axes or not self.shape else 0, len(self.family), ends=ends)
 
     def atom(self) -> Atom:

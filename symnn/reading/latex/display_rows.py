@@ -51,6 +51,8 @@ def rows(text: str) -> list[tuple[str, int]]:
 
 def _outside(found: list[Token], low: int, high: int, sign: str) -> list[int]:
     """The numbers of the words that are this sign and stand in no brackets and no environment."""
+    if not any(word.text == sign for word in found):
+        return []
     depth, out = 0, []
     for k in range(low, high):
         depth += _depth(found[k])
@@ -109,6 +111,8 @@ def apart(row: str, at: int) -> list[tuple[str, int]]:
     parts, depth, last = [], 0, 0
     found = tokens(row)
     for word in found:
+        if word.kind in ("letter", "number"):
+            continue  # neither a bracket nor a sign between statements
         depth += _in_row(word)
         if (depth <= 0 and _parts(word)) or word is found[-1]:
             end = len(row) if word is found[-1] else word.start

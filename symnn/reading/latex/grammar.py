@@ -26,6 +26,11 @@ CLOSING = {"(": ")", "[": "]", r"\{": r"\}", "{": "}", "langle": "rangle", "lflo
            "vert": "vert", "|": "|",
            r"\|": r"\|"}  # fmt: skip
 
+STOPS = {*words.RELATIONS, *words.LOGIC, *words.PRODUCTS, "mid", "rangle", "rfloor", "rceil", "quad", "qquad", "top",
+         "pm", "mp", "forall", "]", "}", ":", "therefore", "because", "xrightarrow", "xleftarrow", "stackrel", "bmod",
+         "pmod", "choose"}  # fmt: skip
+"""Words with which no factor begins."""
+
 
 class Parser:
     """One formula. `bound` are the indices of sums around the place, which are no names of the table."""
@@ -51,12 +56,14 @@ class Parser:
         return self.words[min(self.place + k, len(self.words) - 1)]
 
     def take(self) -> Token:
-        taken = self.word
-        self.place += taken.kind != "end"
+        taken = self.words[self.place]
+        if taken.kind != "end":
+            self.place += 1
         return taken
 
     def sign(self, *signs: str) -> Token | None:
-        return self.take() if self.word.kind in ("sign", "word") and self.word.text in signs else None
+        word = self.words[self.place]
+        return self.take() if word.text in signs and word.kind in ("sign", "word") else None
 
     def wrong(self, sentence: str, at: Token | None = None) -> Unreadable:
         return Unreadable(sentence, (at or self.word).start)
@@ -69,13 +76,11 @@ class Parser:
             )
         return found
 
-    @contextmanager
-    def deeper(self) -> Iterator[None]:
+    def deeper(self) -> None:
+        """One more level of what is nested; whoever asks for it ends it."""
         self.depth += 1
         if self.depth > DEEPEST:
             raise self.wrong(f"the formula is nested more than {DEEPEST} deep")
-        yield
-        self.depth -= 1
 
     def sub(self, text: str) -> Parser:
         """A parser of a part of the text, such as an index."""
@@ -110,21 +115,22 @@ class Parser:
 
     # sums and products
     def sum(self) -> t.Tree:
-        with self.deeper():
-            start = self.word.start
-            signs: list[int] = []
-            terms: list[t.Tree] = []
+        self.deeper()
+        start = self.word.start
+        signs: list[int] = []
+        terms: list[t.Tree] = []
+        sign = self._sign()
+        while True:
+            terms.append(self.product())
+            signs.append(sign)
+            self._reaches_no_further(terms)
+            if not self._adds():
+                break
             sign = self._sign()
-            while True:
-                terms.append(self.product())
-                signs.append(sign)
-                self._reaches_no_further(terms)
-                if not self._adds():
-                    break
-                sign = self._sign()
-            if len(terms) == 1 and signs[0] > 0:
-                return terms[0]
-            return t.Sum(tuple(terms), tuple(signs), start=start, end=self.words[self.place - 1].end)
+        self.depth -= 1
+        if len(terms) == 1 and signs[0] > 0:
+            return terms[0]
+        return t.Sum(tuple(terms), tuple(signs), start=start, end=self.words[self.place - 1].end)
 
     def _reaches_no_further(self, terms: list[t.Tree]) -> None:
         r"""Unreadable, if the last term names an index that an earlier one is summed over: \sum_i x_i + y_i."""
@@ -135,13 +141,14 @@ class Parser:
                 raise self.wrong(f"how far the sum over {i} reaches is not clear: {said} names {i} too; put brackets")
 
     def _adds(self) -> bool:
-        if self.word.kind == "word" and self.word.text in ("pm", "mp"):
+        word = self.words[self.place]
+        if word.kind == "word" and word.text in ("pm", "mp"):
             raise self.wrong("± stands for two formulas: write them one by one")
-        return self.word.kind == "sign" and self.word.text in "+-" and self.word.text != ""
+        return word.kind == "sign" and word.text in ("+", "-")
 
     def _sign(self) -> int:
         sign = 1
-        while self.word.kind == "sign" and self.word.text in ("+", "-"):
+        while (word := self.words[self.place]).kind == "sign" and word.text in ("+", "-"):
             sign *= 1 if self.take().text == "+" else -1
         return sign
 
@@ -191,11 +198,7 @@ class Parser:
             case "word":
                 if word.text in ("|", "vert"):
                     return self._bar_opens()
-                stops = {*words.RELATIONS, *words.LOGIC, *words.PRODUCTS, "mid", "rangle", "rfloor", "rceil", "quad",
-                         "qquad", "top", "pm",
-                         "mp", "forall", "]", "}", ":", "therefore", "because", "xrightarrow", "xleftarrow",
-                         "stackrel", "bmod", "pmod", "choose"}  # fmt: skip
-                return word.text not in stops and not (word.open < 0)
+                return word.text not in STOPS and not (word.open < 0)
             case "sign":
                 if word.text in ("|", r"\|"):
                     return self._bar_opens()
@@ -215,8 +218,10 @@ class Parser:
 
     # factors
     def factor(self) -> t.Tree:
-        with self.deeper():
-            return self.factorial(self._nucleus())
+        self.deeper()
+        made = self.factorial(self._nucleus())
+        self.depth -= 1
+        return made
 
     def _nucleus(self) -> t.Tree:
         word = self.word

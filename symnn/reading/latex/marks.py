@@ -10,16 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from symnn.reading.latex import words
 
 HOLE = "□"
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     r"""A letter with what is around it: \hat{\mathbf{x}}^{(i)}_{t}. `sub` and `labels` are in the spelling of
     `squeezed`.
     """
@@ -30,13 +29,17 @@ class Mark:
     sub: str = ""
     labels: tuple[str, ...] = ()
 
-    @cached_property
+    @property
     def key(self) -> str:
-        inner = f"{self.style}{{{self.letter}}}" if self.style else self.letter
-        for accent in reversed(self.accents):
-            inner = rf"\{accent}{{{inner}}}"
-        sub = f"_{{{self.sub}}}" if self.sub else ""
-        return inner + sub + "".join(f"^{{{label}}}" for label in self.labels)
+        letter, style, accents, sub, labels = self
+        made = f"{style}{{{letter}}}" if style else letter
+        for accent in reversed(accents):
+            made = rf"\{accent}{{{made}}}"
+        if sub:
+            made += f"_{{{sub}}}"
+        for label in labels:
+            made += f"^{{{label}}}"
+        return made
 
     def but(
         self,
@@ -47,7 +50,7 @@ class Mark:
         sub: str | None = None,
         labels: tuple[str, ...] | None = None,
     ) -> Mark:
-        """The mark with something else in its place; `dataclasses.replace` takes several times as long."""
+        """The mark with something else in its place; `_replace` takes several times as long."""
         return Mark(
             self.letter if letter is None else letter,
             self.style if style is None else style,

@@ -255,12 +255,15 @@ class Reader(RelationReader):
         made = self._paired(span, side, text, at) or made
         self.fragments.keep(span, Fragment(side, text.strip(), made))
         met = self.book.names.get(side.name) if isinstance(side, t.Name) and side.indices else None
-        if not chances.says_of_moments(span.sentence):
-            met = None
         self.restore(before)
-        if met is not None and met.kind == "array" and met.key not in self.book.names:
-            self.book.declare(met, guessed=True)  # "the weights W_{ij}" are an array
+        self._drawn_array(met, span.sentence)
         return made
+
+    def _drawn_array(self, met: Known | None, sentence: str) -> None:
+        """ "The weights W_{ij} have mean 0" are an array, though no formula tells it."""
+        new = met is not None and met.kind == "array" and met.key not in self.book.names
+        if met is not None and new and chances.says_of_moments(sentence):
+            self.book.declare(met, guessed=True)
 
     def _paired(self, span: Span, side: t.Tree, text: str, at: int) -> DraftPart | None:
         """The claim that this formula is the same as another one, if the note sets the two side by side."""

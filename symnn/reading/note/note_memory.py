@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice, product
+from operator import itemgetter
 from typing import Any
 
 import sympy as sp
@@ -285,7 +286,7 @@ class Notebook:
     def _trials(self, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
         """All choices, those with few unlikely kinds first."""
         options = [list(enumerate(self.loose[k])) for k in names]
-        for some in sorted(product(*options), key=lambda c: sum(cost for cost, _ in c)):
+        for some in sorted(product(*options), key=lambda c: sum(map(itemgetter(0), c))):
             yield tuple(axes for _, axes in some)
 
     # what is said
