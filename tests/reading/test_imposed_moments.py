@@ -21,6 +21,13 @@ PROVED, REFUTED, UNKNOWN = (("claim", word) for word in ("proved", "refuted", "u
 
 IMPOSED = [
     (
+        r"Let $y = \sum_{i=1}^{n} w_i x_i$ where all $w_i$ and $x_i$ are independent with mean $0$, "
+        r"$\operatorname{Var}(w_i) = \sigma_w^2$ and $\operatorname{Var}(x_i) = \sigma_x^2$. Then",
+        2,
+        [r"\operatorname{Var}(y) = n \sigma_w^2 \sigma_x^2"],
+        [r"\operatorname{Var}(y) = n \sigma_w \sigma_x", r"\operatorname{Var}(y) = n^2 \sigma_w^2 \sigma_x^2"],
+    ),
+    (
         r"Let $x$ be a random variable with $\mathbb{E}[x] = 0$ and $\operatorname{Var}(x) = \sigma^2$. Then",
         2,
         [r"\mathbb{E}[x^2] = \sigma^2"],

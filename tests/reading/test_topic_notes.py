@@ -30,8 +30,18 @@ PROCESS = (
     r"By definition $\bar\alpha_t = \alpha_t \bar\alpha_{t-1}$. In closed form, for $\epsilon \sim \mathcal{N}(0, I)$, $$x_t = \sqrt{\bar\alpha_t} \, x_0 + \sqrt{1 - \bar\alpha_t} \, \epsilon .$$ So "
 )
 COVARIANCE = r"Let $\mu \in \mathbb{R}^d$ and let $\Sigma \in \mathbb{R}^{d \times d}$ be positive definite. "
+LAWS = r"Let $q = \mathcal{N}(\mu, \sigma^2)$ and $p = \mathcal{N}(0, 1)$ with $\sigma > 0$. Then "
 SPINS = r"Let $s \in \{-1, 1\}^n$ and $A \in \{0, 1\}^{n \times n}$. Then "
 PAIRS = {
+    "distributions with a name": (
+        LAWS
+        + r"$$D_{\mathrm{KL}}(q \,\|\, p) = \frac{1}{2}(\mu^2 + \sigma^2 - 1 - \log \sigma^2), \quad H(p) = \frac{1}{2} \log(2 \pi e) .$$",
+        LAWS + r"$$D_{\mathrm{KL}}(q \,\|\, p) = \frac{1}{2}(\mu^2 + \sigma^2 - 1 - \log \sigma), \quad H(p) = \log(2 \pi e) .$$",
+    ),
+    "the divergence the other way round": (
+        LAWS + r"$$\mathrm{KL}(p \| q) = \log \sigma + \frac{1 + \mu^2}{2 \sigma^2} - \frac{1}{2} .$$",
+        LAWS + r"$$\mathrm{KL}(p \| q) = \mathrm{KL}(q \| p) .$$",
+    ),
     "arrays of two numbers": (
         SPINS + r"$$\|s\|^2 = n, \quad \operatorname{tr}(A^\top A) = \sum_{i,j} A_{ij} .$$",
         SPINS + r"$$\|s\|^2 = 1, \quad \operatorname{tr}(A A) = \sum_{i,j} A_{ij} .$$",
@@ -138,3 +148,15 @@ NO_ALARM = {
 @pytest.mark.parametrize("name", NO_ALARM)
 def test_what_is_true_as_it_is_meant_is_no_alarm(name: str) -> None:
     assert not {"refuted", "ill-typed", "unread"} & set(verdicts(NO_ALARM[name])), verdicts(NO_ALARM[name])
+
+
+@pytest.mark.parametrize("claim", [r"\mathbb{E}[x^2] = 1", "x^2 = 1", r"x = (0, 1)"])
+def test_a_name_that_stands_for_a_distribution_is_no_number(claim: str) -> None:
+    """It was read as a letter N times a pair."""
+    words = verdicts(rf"Let $x \in \mathbb{{R}}$ and $x = \mathcal{{N}}(0, 1)$. Then $${claim}$$")
+    assert not {"proved", "refuted", "ill-typed"} & set(words)
+
+
+def test_a_name_means_its_distribution_until_it_is_told_anew() -> None:
+    anew = r"Now let $p \in \mathbb{R}^K$ and $q \in \mathbb{R}^K$ be probability vectors. Then $$\mathrm{KL}(p \| q) = \sum_k p_k \log \frac{p_k}{q_k} .$$"
+    assert verdicts(LAWS + anew) == ["proved"]

@@ -67,7 +67,7 @@ def distributed(book: Notebook, statement: t.Statement, text: str) -> list[str]:
     left, _, law = text.partition(r"\sim")
     law = law.strip().rstrip(".,; ")
     names = _named_in(statement.sides[0])
-    _parameters(book, statement.sides[-1])
+    parameters(book, statement.sides[-1])
     said: str | None = None
     spread = IDENTITY.fullmatch(law)
     if isinstance(statement.sides[-1], t.Distribution):
@@ -95,7 +95,7 @@ def _named_in(target: t.Tree) -> list[t.Name]:
     return [i for i in getattr(target, "items", ()) if isinstance(i, t.Name)]
 
 
-def _parameters(book: Notebook, law: t.Tree) -> None:
+def parameters(book: Notebook, law: t.Tree) -> None:
     """The parameters of a distribution are numbers; a standard deviation is positive."""
     for part in t.walk(law):
         if isinstance(part, t.Name) and part.name in book.loose and not part.indices:
@@ -228,8 +228,14 @@ def _moments(book: Notebook, match: re.Match[str], names: Names, sentence: str) 
             book.declare(book.shaped(key, 1), guessed=True)
         _told_otherwise(book, key, "" if anew else mean)
         draw(book, key)
-        book.laws[key] = (mean, variance)
+        book.laws[key] = (mean, _told_variance(book, key, variance, sentence))
     book.independent |= independent
+
+
+def _told_variance(book: Notebook, key: str, variance: str, sentence: str) -> str:
+    """The variance that the words tell, or else a formula of the same sentence; "" where neither does."""
+    by_formula = book.imposed.get(key) == sentence and key in book.laws
+    return variance or (book.laws[key][1] if by_formula else "")
 
 
 def _told_otherwise(book: Notebook, key: str, mean: str) -> None:

@@ -24,6 +24,9 @@ ANEW = re.compile(r"\b(now|instead|redefine\w*|let|set|choos\w*|replac\w*|chang\
 CHOSEN = re.compile(r"\b(choice|choos\w*|if|when|suppos\w*|for example|e\.g\.|say|special case|in the case)\b", re.I)
 """Beside these words a definition of a name that stood before holds in its sentence only."""
 
+TIMED = re.compile(r"(.+)_\{([a-z])(?:[+-]\d)?\}")
+"""A term of a sequence: r_{t}, r_{t+1}."""
+
 
 def defines(book: Notebook, span: Span, left: t.Tree, right: t.Tree, sign: str) -> bool:
     """Whether this is what its left side is: a name without a definition, entries of one, a function of names."""
@@ -286,9 +289,20 @@ def one_sided(book: Notebook, sides: Sequence[t.Tree], where: tuple[int, str]) -
         return ""
     left, right = sides
     single = _undefined(book, left) - names_of([right]) | _undefined(book, right) - names_of([left])
-    both = book.cone([left]) & book.cone([right])
-    alone = [k for k in sorted(single - both) if book.since.get(k) == where]
+    reached = book.cone([left]), book.cone([right])
+    both = reached[0] & reached[1]
+    alone = [k for k in sorted(single - both) if book.since.get(k) == where and not _is_of_a_sequence(book, k, reached)]
     return next((k for k in alone if book.names[k].kind != "function" or k not in book.functions), "")
+
+
+def _is_of_a_sequence(book: Notebook, key: str, reached: tuple[Collection[str], Collection[str]]) -> bool:
+    """Whether this is r_t beside r_{t+1}, which a definition in the claim names: another one of the same terms."""
+    match = TIMED.fullmatch(key)
+    if match is None:
+        return False
+    others = re.compile(rf"{re.escape(match[1])}_\{{{match[2]}(?:[+-]\d)?\}}")
+    told = {k for some in reached for k in some if k != key and others.fullmatch(k)}
+    return any(told & said.names for k, said in book.definitions.items() if k in reached[0] or k in reached[1])
 
 
 def _undefined(book: Notebook, side: t.Tree) -> set[str]:

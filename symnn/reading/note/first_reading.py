@@ -29,10 +29,12 @@ from symnn.reading.latex.tokens import Unreadable
 from symnn.reading.note import (
     chances,
     declarations,
+    discounted_sums,
     dots,
     layer_products,
     letting,
     membership,
+    named_laws,
     sequences,
     surrounding_words,
 )
@@ -124,6 +126,8 @@ class Reader(RelationReader):
         """The parts, with how their text writes what was read as entries."""
         for made in drafts:
             made.calls = self.indexed.calls(text)
+            if made.kind == "definition" and self.whole is not None:
+                made.latex = text.strip()  # as it stands, not as it is read
         return drafts
 
     def _directed(self, span: Span, drafts: Sequence[DraftPart]) -> list[DraftPart]:
@@ -136,7 +140,7 @@ class Reader(RelationReader):
         ]
 
     def _piece(self, span: Span, text: str, at: int) -> list[DraftPart]:
-        original, text = text, self.indexed.put_in(text)
+        original, text, self.whole = text, self.indexed.put_in(text), None
         try:
             declared = declarations.declared(self.book, text)
         except SymnnError as error:
@@ -161,6 +165,9 @@ class Reader(RelationReader):
         self.book.setting.table.running = self.entries.running(self.book, text) | self.indexed.letters(original)
         text = dots.written_out(text)
         text, self.given = layer_products.put_in(self.book, text)
+        if named_laws.tell(self.book, text, span.index):
+            return [DraftPart("declaration", original.strip(), at, at + len(original), verdict="none")]
+        text = named_laws.put_in(self.book, discounted_sums.as_step(self.book, text))
         self.whole = None if original.startswith(text) else (at, at + len(original))
         self.book.setting.context.text = text
         try:

@@ -31,7 +31,7 @@ SUPPOSES = (
 )
 GOVERNED = re.compile(
     rf"(?:\b(?P<supposes>{SUPPOSES})|(?:⟨\d+⟩(?: \w+){{0,2}}|\b(?:let|assume|suppose)\b[^.;⟨]*)"
-    rf" (?:satisf(?:y|ies|ying)|obeys?|obeying|has|have|having)):? {CALLED}"
+    rf" (?:satisf(?:y|ies|ying)|obeys?|obeying|has|have|having)):? (?P<called>{CALLED})"
     rf"(?P<list>(?:⟨\d+⟩(?:,? and |, with |, ){CALLED})*)$",
     re.I,
 )
@@ -59,6 +59,8 @@ def impose(book: Notebook, span: Span, statement: t.Statement, text: str) -> lis
         book.loose.pop(name)
         book.declare(Known(name, "number"), guessed=True)
     book.independent |= chances.INDEPENDENT.search(words) is not None
+    book.imposed.update(dict.fromkeys(letters, words))
+    book.stand(statement.sides, (span.index, text))
     return letters
 
 
@@ -78,7 +80,7 @@ def _tell(book: Notebook, side: t.Tree, value: str, *, alike: bool) -> None:
 
 def supposed(book: Notebook, span: Span, statement: t.Statement, text: str) -> str:
     """The word by which a text supposes something of moments that it tells otherwise, too; "" where it does not."""
-    letters = _letters_of(statement)
+    letters = letters_of(statement)
     match = _governed(book, span) if letters else None
     if match is None or match["supposes"] is None:
         return ""
@@ -93,7 +95,7 @@ def supposed(book: Notebook, span: Span, statement: t.Statement, text: str) -> s
 def untold(book: Notebook, span: Span, statement: t.Statement, text: str) -> str:
     r"""The moment \mathbb{E}[x] of an equation that may be what tells it; "" for a claim."""
     sides = _sides(statement)
-    letters = _letters_of(statement)
+    letters = letters_of(statement)
     if not letters or not _is_plain(book, sides[-1], letters) or all(_is_given(book, side) for side in sides[:-1]):
         return ""
     before = span.sentence.partition(f"⟨{span.index}⟩")[0]
@@ -109,7 +111,7 @@ def _sides(statement: t.Statement) -> tuple[t.Tree, ...]:
     return sides if signs and set(signs) == {"="} and all(map(_letters, sides[:-1])) else ()
 
 
-def _letters_of(statement: t.Statement) -> list[str]:
+def letters_of(statement: t.Statement) -> list[str]:
     return [name for side in _sides(statement)[:-1] for name in _letters(side)]
 
 
@@ -169,9 +171,9 @@ def _governed(book: Notebook, span: Span) -> re.Match[str] | None:
         return None
     if match["supposes"] is None and surrounding_words.SO.search(before):
         return None
-    listed = re.findall(r"⟨(\d+)⟩", match["list"])
-    if not all(chances.CHANCE.search(book.text(number)) for number in listed):
-        return None
+    listed = re.findall(rf"({CALLED})⟨(\d+)⟩", match["called"] + match["list"], re.I)
+    if not all(called or chances.CHANCE.search(book.text(number)) for called, number in listed):
+        return None  # "with mean ⟨3⟩, ⟨4⟩": the mean is a value, or is called by its formula
     opens = match["supposes"] is not None and not before[: match.start("supposes")].strip()
     return None if opens and re.search(r"⟨\d+⟩, (?!and |with )", match["list"]) else match
 

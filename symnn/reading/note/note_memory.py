@@ -72,6 +72,10 @@ class Notebook:
     texts: dict[int, str] = field(default_factory=dict)
     independent: bool = False
     laws: dict[str, tuple[str, str]] = field(default_factory=dict)
+    named_laws: dict[str, str] = field(default_factory=dict)
+    """The distributions that a name stands for, by its text: q = \\mathcal{N}(\\mu, \\sigma^2)."""
+    imposed: dict[str, str] = field(default_factory=dict)
+    """In which sentence a formula tells a moment of a name."""
     drawn: dict[str, str] = field(default_factory=dict)
     rowwise: bool = False
     writes_variances: bool = False
@@ -129,6 +133,7 @@ class Notebook:
         if guessed:
             self.guessed.add(known.key)
         else:
+            self.named_laws.pop(known.key, None)
             self.guessed.discard(known.key)
             self.derived.discard(known.key)
 
@@ -292,6 +297,7 @@ class Notebook:
     # what is said
     def define(self, target: t.Tree, value: t.Tree, latex: str) -> None:
         key = target.name  # type: ignore[attr-defined]
+        self.named_laws.pop(key, None)
         definition = Definition(target, value, latex)
         if isinstance(target, t.Apply):
             self.setting.context.functions[key] = definition

@@ -178,6 +178,8 @@ class RelationReader:
             self.book.settle(statement.sides, self.book.fits)  # all sides at once tell more than two
         made = [self._link(span, statement, n, text, at) for n in range(len(statement.signs))]
         made[0].moment = imposed_moments.untold(self.book, span, statement, text)
+        if made[0].moment:
+            self.book.vague.update(imposed_moments.letters_of(statement))  # it may be what tells their law
         left, right = statement.sides[:2]
         found = stationary(self.book, left, right, made[0].latex, span.sentence)
         if made[0].kind == "definition" and found is not None:
