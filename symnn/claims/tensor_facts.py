@@ -149,13 +149,14 @@ class Definite(TensorFact):
         return self.nodes if self.strictly else ()
 
     def draw(self, atom: Atom, shape: tuple[int, ...], lot: random.Random) -> Any:
-        """BᵀB, and I added to it where it must be definite."""
+        """BᵀB, and I added to it where it must be definite; or a quarter of that, for eigenvalues below 1."""
         if atom is not self.nodes[0]:
             return None
         b = np.array(
             [[Fraction(lot.choice((0, 1, -1, 2))) for _ in range(shape[0])] for _ in range(shape[0])], dtype=object
         )
-        return b.T @ b + (np.vectorize(Fraction, otypes=[object])(np.eye(shape[0], dtype=int)) if self.strictly else 0)
+        whole = b.T @ b + (np.vectorize(Fraction, otypes=[object])(np.eye(shape[0], dtype=int)) if self.strictly else 0)
+        return whole * lot.choice((Fraction(1), Fraction(1), Fraction(1, 4)))
 
     def holds(self, value: Value) -> bool:
         found = value(self.nodes[0])
