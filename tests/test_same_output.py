@@ -14,6 +14,8 @@ COMMANDS = (
     ["prove", r"\sum_{i=1}^n \sum_{j=1}^n A_{ij} B_{ij} = \operatorname{tr}(A^\top B)", *["--let", "A:n,n", "--let", "B:n,n"]],
     ["prove", r"\sum_{i=1}^n \sum_{j=1}^n x_i A_{ji} x_j = \|x\|^2", "--let", "A:n,n", "--let", "x:n"],
     ["derive", "gradient", "x'*A*x + sum(sigmoid(A*x))", "--wrt", "x", "--format", "python", "--let", "A:n,n", "--let", "x:n"],
+    ["export", "backprop", "--layers", "3,2,1", "--target", "numpy"],
+    ["export", "backprop", "--layers", "3,2,1", "--target", "python"],
 )
 PROGRAM = """
 import contextlib, io, sys

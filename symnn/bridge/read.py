@@ -75,7 +75,7 @@ def read_shaped(expr: Any, sizes: Iterable[Any] = ()) -> tuple[Node, tuple[Any, 
 def _numbered_symbol(expr: Any) -> Atom | None:
     """What is asked for most often: a symbol whose sizes are numbers, which has the axes that are not 1."""
     shape = expr.shape
-    if not all(s.is_Integer and s > 0 for s in shape):
+    if not all(s.is_Integer and s.p > 0 for s in shape):
         return None
     return Atom(expr, tuple([s for s in shape if s is not sp.S.One]))
 

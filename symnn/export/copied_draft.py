@@ -85,7 +85,7 @@ class _Copy:
         for x in sorted(found):
             i = instructions[x]
             reads = tuple(place[y] if y in place else (None, held[y]) for y in i.inputs)
-            steps.append((self._kinds.setdefault(replace(i, inputs=()), len(self._kinds)), i, reads))
+            steps.append((self._kinds.setdefault(i._replace(inputs=()), len(self._kinds)), i, reads))
             place[x] = len(place)
         return _Recipe(tuple(steps), place[ref] if ref in place else (None, held[ref]))
 

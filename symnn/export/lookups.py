@@ -23,7 +23,7 @@ class Lookups:
     def _looked_up(self, needed: Sequence[int], outputs: Sequence[int]) -> set[int]:
         """One-hot tensors, and transposes of them, all of whose uses are lookups."""
         found = {x for x in needed if self.hot(x) is not None and x not in outputs}
-        while lost := self._read_otherwise(needed, found) | self._torn(found):
+        while found and (lost := self._read_otherwise(needed, found) | self._torn(found)):
             found -= lost
         return found
 

@@ -190,7 +190,7 @@ def _used_at_once(net: Network, c: Cotangent) -> Node:
 
 def _formulas(net: Network, definitions: Sequence[Any]) -> list[str]:
     """The network in words of mathematics, for the docstring."""
-    lines = [f"    {d.symbol} = {d.text or d.shown}" for p in net.places for d in p.definitions]
+    lines = [f"    {d.symbol.name} = {d.text or d.shown}" for p in net.places for d in p.definitions]
     loss = "" if net.loss is None else net.loss.name.replace("_", " ")
     if net.layout.batch is not None:
         loss += f", {'averaged' if net.reduction == 'mean' else 'summed'} over {net.layout.batch} examples"

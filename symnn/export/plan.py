@@ -29,9 +29,8 @@ writer of the same list.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 import sympy as sp
 
@@ -48,8 +47,7 @@ WEAK = frozenset({"number", "extent", "constant"})
 ARITHMETIC = frozenset({"add", "multiply", "divide", "negate", "map"})
 
 
-@dataclass(frozen=True, slots=True)
-class Instruction:
+class Instruction(NamedTuple):
     """`op` of the list above, the instructions it reads, the shape of what it makes, and its static data.
 
     `weak` marks what depends on sizes and constants alone: a plain number, which must not decide the dtype of a result.

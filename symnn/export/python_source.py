@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 import sympy as sp
 
@@ -20,8 +20,7 @@ from symnn.errors import UnsupportedError
 ATOM, POWER, NEGATIVE, MATMUL, PRODUCT, SUM, COMPARISON = range(7)
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """An expression and how tightly its outermost operation binds."""
 
     text: str
@@ -47,7 +46,7 @@ def size(expr: Any, names: Mapping[Any, str]) -> Source:
     if expr.is_Symbol:
         return Source(names[expr])
     if expr.is_Integer:
-        return Source(str(int(expr)), NEGATIVE if expr < 0 else ATOM)
+        return Source(str(expr.p), NEGATIVE if expr.p < 0 else ATOM)
     if expr.is_Add:
         terms = sorted(expr.args, key=lambda t: (t.is_number, t.could_extract_minus_sign()))
         text = size(terms[0], names).within(SUM)

@@ -43,6 +43,8 @@ Shape = tuple[sp.Expr, ...]
 def dimension(value: object) -> Dimension:
     """A size as SymPy keeps it; an integer below 1, or something that is no integer, is refused."""
     size = sp.Integer(value) if isinstance(value, int) else value
+    if isinstance(size, sp.Integer) and size.p > 0:  # asked for most often, and SymPy's questions are slow
+        return size
     if not isinstance(size, sp.Expr) or size.is_integer is False:
         raise ArgumentError(f"a size must be a positive integer or an integer symbol, not {value!r}")
     if size.is_positive is False or size.is_nonpositive:
@@ -57,9 +59,13 @@ def dimensions(shape: Sequence[object]) -> Shape:
 show = shown_shape
 
 
+BEFORE = 2
+"""So many parts of a node's key stand before its values: its type, and the type of the first of them."""
+
+
 def _field(position: int) -> property:
     def read(node: Node) -> Any:
-        return node._values[position]
+        return node._key[position]
 
     return property(read)
 
@@ -67,10 +73,10 @@ def _field(position: int) -> property:
 class Node:
     """Root of the closed set. Subclasses list their fields in `fields`, in the order of their constructor."""
 
-    __slots__ = ("__weakref__", "_values", "shape")
+    __slots__ = ("__weakref__", "_key", "shape")
     fields: ClassVar[tuple[str, ...]] = ()
     shape: Shape
-    _values: tuple[Any, ...]
+    _key: tuple[Any, ...]
 
     _table: ClassVar[weakref.WeakValueDictionary[tuple[Any, ...], Any]] = weakref.WeakValueDictionary()
 
@@ -81,13 +87,13 @@ class Node:
         found = Node._table.get(key)
         if found is None:
             found = object.__new__(cls)
-            object.__setattr__(found, "_values", values)
+            object.__setattr__(found, "_key", key)
             object.__setattr__(found, "shape", shape)
             Node._table[key] = found
         return found
 
     def __init_subclass__(cls) -> None:
-        for position, name in enumerate(cls.fields):
+        for position, name in enumerate(cls.fields, start=BEFORE):
             if name != "shape":
                 setattr(cls, name, _field(position))
 
@@ -115,7 +121,7 @@ class Node:
     @property
     def values(self) -> tuple[Any, ...]:
         """The constructor's arguments: `type(node)(*node.values)` is the node itself."""
-        return self._values
+        return self._key[BEFORE:]
 
     def __reduce__(self) -> tuple[Any, ...]:
         from symnn.expr.walk import flatten, unflatten

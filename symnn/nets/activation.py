@@ -62,7 +62,7 @@ class Activation:
     def of(self, z: Any, numbers: Sequence[Any]) -> str:
         """tanh(z1), or an expression for x = z1, beta = beta1."""
         if not self.variable:
-            return f"{self.name}({z})"
+            return f"{self.name}({z.name})"  # a name is at hand, SymPy's printer is slow
         names = (self.variable, *(name for name, _ in self.parameters))
         return f"{self.name} for " + ", ".join(f"{a} = {b}" for a, b in zip(names, (z, *numbers), strict=True))
 

@@ -147,17 +147,24 @@ def affine_node(layout: Layout, W: Any, a: Any, b: Any, shape: tuple[Any, Any]) 
     result = tuple("out" if label == "in" else label for label in state)
 
     def labelled(x: Any, labels: tuple[str, str]) -> tuple[Node, tuple[str, ...]]:
-        return read(x), tuple(label for label, size in zip(labels, x.shape, strict=True) if size != 1)
+        return read(x), _axes(labels, x.shape)
 
-    out = tuple(label for label, size in zip(result, shape, strict=True) if size != 1)
+    out = _axes(result, shape)
     factors = [labelled(a, state), labelled(W, weights)]
     parts = factors[::-1] if layout.name == "columns" else factors
     product = Contract([x for x, _ in parts], [labels for _, labels in parts], out)
     if b is None:
         return product
     bias, along = labelled(b, ("out", "one"))
-    extents: dict[Any, Any] = {label: size for label, size in zip(result, shape, strict=True) if size != 1}
-    return add(product, bias if along == out else Contract([bias], [along], out, extents))
+    if along == out:
+        return add(product, bias)
+    extents: dict[Any, Any] = {label: size for label, size in zip(result, shape, strict=True) if label in out}
+    return add(product, Contract([bias], [along], out, extents))
+
+
+def _axes(labels: tuple[str, ...], shape: tuple[Any, ...]) -> tuple[str, ...]:
+    """Those of the two whose size is not 1."""
+    return tuple([label for label, size in zip(labels, shape, strict=True) if size is not sp.S.One])
 
 
 def plainly(layout: Layout, W: Any, a: Any, b: Any) -> str:

@@ -56,6 +56,8 @@ class LookupWriter(Writer):
         return self._lookup(i, xs) or super()._tensordot(i, xs)
 
     def _lookup(self, i: Instruction, xs: list[Source]) -> Source | None:
+        if not self.lookups.looked:
+            return None
         side = next((k for k, x in enumerate(i.inputs) if x in self.lookups.looked), None)
         form = None if side is None else self.lookups.form(i)
         if side is None or form is None:

@@ -203,6 +203,8 @@ def returned_type(program: Program, dialect: Dialect) -> str:
 
 def without_idle_sizes(lines: Sequence[str]) -> list[str]:
     """The lines without sizes that are read off and never used."""
+    if not any(".shape[" in line for line in lines):
+        return list(lines)
     kept: list[str] = []
     used: set[str] = set()
     for line in reversed(lines):
@@ -238,7 +240,7 @@ def bound(
 
 def _shape_known(i: Input, known: Mapping[Any, str]) -> list[str]:
     """The sizes of the axes as they are written; None for what depends on a size that is not read off yet."""
-    return [size(e, known).text if e.free_symbols <= set(known) else "None" for e in i.atom.shape]
+    return [size(e, known).text if e.is_Integer or e.free_symbols <= known.keys() else "None" for e in i.atom.shape]
 
 
 def _taken(program: Program, i: Input, shape: Sequence[str], dialect: Dialect, contiguous: bool) -> str:
@@ -258,7 +260,7 @@ def _begun(program: Program, dialect: Dialect) -> list[str]:
     """
     if not program.parameters:
         return [dialect.binding.format(", ".join(i.identifier for i in program.inputs))]
-    names = written_tuple([repr(k) for k in program.trained])
+    names = written_tuple([repr(k) for k in program.parameters])
     return [f"_check_names(parameters, {names})", dialect.binding.format("*parameters.values()")]
 
 

@@ -78,7 +78,7 @@ class Writer:
             if instructions[x].op == "map" and instructions[x].data[0] in MASKS and instructions[x].shape
         }
         found -= {*outputs, *self.named}
-        for y in needed:
+        for y in needed if found else ():
             reads, op = instructions[y].inputs, instructions[y].op
             for k, x in enumerate(reads):
                 other = reads[1 - k] if len(reads) == 2 else x

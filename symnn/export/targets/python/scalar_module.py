@@ -63,7 +63,7 @@ def _taken(program: Program, writer: ScalarWriter) -> list[str]:
         entries = writer.loaded.get(i.identifier)
         target = i.identifier if entries is None else pattern(entries)
         lines += [f"{_row(i, target)} = {given}"] if _row(i, target) != given else []
-    names = written_tuple([repr(k) for k in program.trained])
+    names = written_tuple([repr(k) for k in program.parameters])
     checked = [f"if len(parameters) != {len(program.parameters)}:", f"    raise _misfit(parameters, {names})"]
     shapes = ", ".join(f"{i.identifier}: {show(i.written)}" for i in program.inputs if i.written)
     if shapes:
