@@ -21,6 +21,7 @@ from symnn.bridge.functions import amax
 from symnn.bridge.tensors import TensorExpr, TensorSymbol
 from symnn.calculus.printed_form.index_graph import IndexGraph
 from symnn.calculus.printed_form.index_sum import Entries
+from symnn.calculus.printed_form.printed_signs import with_precedence
 from symnn.calculus.printed_form.products import is_delta, is_product
 from symnn.calculus.printed_form.transposable import Factor, View, elementwise, identity, symbol, total
 from symnn.errors import ShapeError, UnsupportedError
@@ -66,8 +67,8 @@ def to_sympy(node: Node, shape: tuple[Any, ...] | None = None) -> Any:
             "a node of shape {0.shape} cannot be written with the shape {1.shape}", (node, node.shape), ("", target)
         )
     if not node.shape:
-        return as_matrix(form) if target else form
-    return (form.transposed if node.rank == 1 and target[1] != 1 else form).spread()
+        return with_precedence(as_matrix(form) if target else form)
+    return with_precedence((form.transposed if node.rank == 1 and target[1] != 1 else form).spread())
 
 
 def as_matrix(number: Any) -> Any:
