@@ -11,6 +11,7 @@ from symnn.export.stable.exponentials import overflows, tamed
 from symnn.export.stable.flat import flat
 from symnn.export.stable.logarithms import logarithm, sloped, written
 from symnn.export.stable.singular import JUMPS, bounded, compared, whole
+from symnn.export.stable.softmax_odds import without_odds
 from symnn.export.stable.softmax_sums import diagonal_apart, log_of_others, parted
 from symnn.export.stable.stable_operators import sum_of_others
 from symnn.export.stable.untaken_branches import guarded, has_pole
@@ -49,7 +50,7 @@ class Prepared:
                 below = children(node)
                 parts = [self._last[c] for c in below]
                 same = all(p is c for p, c in zip(parts, below, strict=True))
-                made = parted(node if same else with_children(node, parts))
+                made = without_odds(parted(node if same else with_children(node, parts)))
                 self._last[node] = diagonal_apart(made) if self.dense else made
         return self._last[root]
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from symnn.export.stable.complements import Key, key, like_terms, within
 from symnn.export.stable.exponentials import overflows
-from symnn.export.stable.flat import Factor, Flat, Labels, flat, is_delta, product
+from symnn.export.stable.flat import Factor, Flat, Labels, flat, inverted, is_delta, product
 from symnn.export.stable.logarithms import HALF, axes_of
 from symnn.export.stable.stable_operators import select, sum_of_others
 from symnn.expr import Add, Call, Indicator, Node, add, broadcast, const
@@ -150,6 +150,12 @@ def _others(factors: Sequence[Factor], along: Labels, t: Flat, names: Mapping[in
     return sum_of_others(inner, axis=axes[0] if len(axes) == 1 else axes), tuple(names.get(m, m) for m in order)
 
 
+def _times(factors: Sequence[Factor], others: Factor) -> tuple[Factor, ...]:
+    """The factors and 1 − p; together with 1/(1 − p) it is 1, also where it is rounded to 0."""
+    own = next((f for f in factors if inverted(f[0]) == (others[0], 1) and f[1] == others[1]), None)
+    return (*factors, others) if own is None else tuple(f for f in factors if f is not own)
+
+
 def _complement(u: Flat, t: Flat, p: Factor) -> list[Flat] | None:
     """c·(1 − p_i) as c·Σ_{j≠i} p_j."""
     if _bound(t) or not set(_labels(p)) <= set(t.out) or Counter(t.factors) != Counter([*u.factors, p]):
@@ -186,7 +192,7 @@ def _less_a_mean(u: Flat, t: Flat, p: Factor) -> list[Flat] | None:
         return None
     values = [_shifted(f, p) for f in summed] if len(summed) == 1 else summed
     return [
-        Flat(u.coefficient, (*common, *_read(values, here), _others([p], along, t, here)), u.out, u.sizes),
+        Flat(u.coefficient, _times([*common, *_read(values, here)], _others([p], along, t, here)), u.out, u.sizes),
         Flat(-u.coefficient, (*common, _others([p, *values], along, t, here)), u.out, u.sizes),
     ]
 
