@@ -116,7 +116,8 @@ class DerivedPrinter(DerivationPrinter):
     def one(self, step: Step) -> PrintedLine:
         left = self.left(step)
         if step.section == "backward" and step.of is not None:
-            left = f"{left} = {self.derivative(self.printer.plain(self.subject(step)))}"
+            asked = self.derivative(self.printer.plain(self.subject(step)))
+            left = left if asked in left else f"{left} = {asked}"  # a derivative without a name is not told twice
         what = f"{self.part.title}: ${self.left(step)}$"
         found = (
             None

@@ -109,10 +109,10 @@ def page_style(names: Names) -> Style:
     return Style(
         word="**{}**".format,
         plain=str,
-        given=lambda text: lettered(text, names),
+        given=lambda text: lettered(text.removesuffix(" over depth"), names),
         statement=str,
         condition=lambda said: condition(said, names),
-        point=lambda values: ", ".join(_at(name, v, names) for name, v in values.items()),
+        point=lambda values: ", ".join(_at(name, v, names, _unused(values)) for name, v in values.items()),
         number=lambda n: number(n.value, n.digits),
         repair=corrected,
     )
@@ -186,8 +186,16 @@ def condition(said: Words, names: Names) -> str:
     return f"${side(links[0].left)}{''.join(f' {latex_sign(link.relation)} {side(link.right)}' for link in links)}$"
 
 
-def _at(name: str, value: Any, names: Names) -> str:
-    """One line of a counterexample: A = 2; an unknown function by its formula; "beta along" 1 for a direction."""
+def _unused(values: Mapping[str, Any]) -> str:
+    """A letter for a number that is none of these."""
+    taken = {name.partition(" ")[0] for name in values}
+    return next(letter for letter in "srqtuvp" if letter not in taken)
+
+
+def _at(name: str, value: Any, names: Names, grows: str) -> str:
+    """One line of a counterexample: A = 2; an unknown function by its formula; "beta along" 1 for a direction, in which
+    one goes as far as one likes.
+    """
     head, _, rest = name.partition(" ")
     if isinstance(value, str) and not NUMBER.fullmatch(value):
         if value == "t²" and name.endswith("(t)"):
@@ -198,6 +206,10 @@ def _at(name: str, value: Any, names: Names) -> str:
         if re.fullmatch(r"#?\w+", name):
             return f"${named(name, names)}$ is {_outcomes(value, names)}"
         return f"{words(name)}: {words(value)}"
+    if rest == "along":
+        if (place := tex(value)) in ("1", "-1"):
+            return rf"${named(head, names)} \to {place.rstrip('1')}\infty$"
+        return rf"${named(head, names)} = {grows}\,{place}$ with ${grows} \to \infty$"
     return f"${named(head, names)}$ {rest} ${tex(value)}$" if rest else f"${named(name, names)} = {tex(value)}$"
 
 

@@ -29,6 +29,7 @@ LETTER = re.compile(
 )
 """A symbol, as a word that is none of English."""
 SUMMED = re.compile(r"Σ (\w+) = 1")
+LINES = re.compile(r"(?:^|(?<=[,:;] ))(?=(?:rows|columns) of )")
 SHAPE = re.compile(r"(?<=shape )\((\w+(?:, \w+)*)\)")
 OWN_NOISE = re.compile("#noise")
 """What a divergence or an integral averages over, which nobody has named."""
@@ -62,7 +63,9 @@ def words(said: Any) -> str:
 
 def lettered(said: Any, names: Names) -> str:
     """`words`, and each symbol among them as a formula: "W is symmetric", "induction over L"."""
-    told = SUMMED.sub(lambda found: rf"$\sum {named(found[1], names)} = 1$", _formulas_kept(str(said), names))
+    told = SUMMED.sub(
+        lambda found: rf"$\sum {named(found[1], names)} = 1$", _formulas_kept(LINES.sub("the ", str(said)), names)
+    )
     told = SHAPE.sub(lambda found: f"$({', '.join(named(size, names) for size in found[1].split(', '))})$", told)
     pieces = re.split(r"(`[^`]*`|\$[^$]*\$)", told)
     return "".join(

@@ -220,7 +220,9 @@ def _before_every(kind: str, formula: str) -> list[str]:
     """
     if width(formula) <= SCREEN:
         return [formula]
-    places = [0, *(part.start for part in items(formula)[1:] if part.kind == kind), len(formula)]
+    signs = (part.start for part in items(formula)[1:] if part.kind == kind)
+    # before the sign at the head of a piece stands {} alone: no piece of its own
+    places = [0, *(start for start in signs if formula[:start].strip() != "{}"), len(formula)]
     first, *others = [formula[a:b].strip() for a, b in pairwise(places)]
     pieces = [first, *(f"{{}} {piece}" for piece in others)]
     if kind != "+":

@@ -26,7 +26,7 @@ ACCENTED = (
 )
 BEFORE = re.compile(r"(\\begin\{\w+\}|\\[a-zA-Z]+|[a-zA-Z0-9)\]}])(\s*)(?=\\operatorname\{)")
 """What stands before a function."""
-BETWEEN = re.compile(r"(?<!\^)\s*\\(circ|times)(?![a-zA-Z])")
+BETWEEN = re.compile(r"(?<![\^{])\s*\\(circ|oslash|times)(?![a-zA-Z])(?=\s*[^\s}])")
 """Signs between two factors, which ziamath sets closer than TeX."""
 # delimiters that ziamath's reader knows by their own sign alone after \bigl and its like; of braces it makes none large
 LARGE = {

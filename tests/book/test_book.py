@@ -14,7 +14,7 @@ import symnn
 from symnn.book import comparing
 from symnn.book import outputs as book
 from symnn.book.chapter import Chapter
-from symnn.book.printed import Page, from_json, to_json
+from symnn.book.printed import DerivedBlock, Page, from_json, of_kind, to_json
 from symnn.book.running import run
 from symnn.errors import ArgumentError, ChapterError
 
@@ -66,6 +66,13 @@ def test_no_claim_of_the_book_prints_the_same_on_both_sides(the_book: list[Page]
     """SymPy may turn one side into the other before the chapter sees it: such a page teaches nothing."""
     claims = [(p.name, b.line, b.latex) for p in the_book for b in p.blocks if b.kind == "claim"]  # type: ignore[attr-defined]
     assert [c for c in claims if (sides := c[2].split(" = "))[0] == sides[-1] and len(sides) == 2] == []
+
+
+def test_no_line_of_a_derivation_names_its_derivative_twice(the_book: list[Page]) -> None:
+    named = [line.left.split(" = ") for page in the_book for block in of_kind(page, DerivedBlock) for line in block.lines]
+    asked = [parts for parts in named if len(parts) == 2]
+    assert len(asked) > 20
+    assert [parts for parts in asked if parts[1] in parts[0]] == []
 
 
 def test_a_page_comes_back_from_json_as_it_was(the_book: list[Page]) -> None:

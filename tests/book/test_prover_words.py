@@ -9,6 +9,7 @@ import sympy as sp
 
 import symnn
 from symnn.book.code_formulas import code_formula
+from symnn.book.printed_verdicts import page_style, sentence
 from symnn.book.property_formulas import said
 from symnn.book.prover_words import lettered
 from symnn.claims.derivation import SymbolName
@@ -21,7 +22,10 @@ LAYER = {W1: SymbolName("W", "1")}
 
 WORDS: dict[str, str] = {
     "W is symmetric": "$W$ is symmetric",
-    "rows of Y are one-hot": "rows of $Y$ are one-hot",
+    "rows of Y are one-hot": "the rows of $Y$ are one-hot",
+    "columns of V sum to 1": "the columns of $V$ sum to 1",
+    "as assumed, rows of Y are one-hot": "as assumed, the rows of $Y$ are one-hot",
+    "all rows of Y": "all rows of $Y$",
     "induction over L": "induction over $L$",
     "a, w are independent": "$a$, $w$ are independent",
     "A is a matrix": "$A$ is a matrix",
@@ -186,3 +190,18 @@ def test_beside_a_formula_of_its_author_no_other_formula_is_tried() -> None:
     verdict = symnn.prove(claim, repair=True)
     assert "Try: $W" in sentence(verdict, {})
     assert "Try:" not in sentence(verdict, {}, by_hand=True)
+
+
+def test_a_direction_without_a_least_value_is_told_as_one() -> None:
+    t = sp.Symbol("t", real=True)
+    falls = symnn.prove(symnn.has_minimum(symnn.softplus(-t), over=(t,)))
+    assert sentence(falls, {}) == r"**Refuted**. At $t \to \infty$, the function falls towards 0 and is greater than 0 everywhere."
+    style = page_style({})
+    assert style.point({"s": 2, "t along": -1}) == r"$s = 2$, $t \to -\infty$"
+    assert "$r$" not in style.point({"s": 2, "w along": (1, 2)})
+    assert r"w = r\,(1, 2)^{\top}$ with $r \to \infty$" in style.point({"s": 2, "w along": (1, 2)})
+
+
+def test_the_method_of_an_induction_is_no_depth_where_steps_are_counted() -> None:
+    assert page_style({}).given("induction over depth") == "induction"
+    assert page_style({}).given("induction over L") == "induction over $L$"

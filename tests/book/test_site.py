@@ -409,6 +409,16 @@ def test_text_can_be_read_on_its_ground_in_light_and_dark(page: Element) -> None
             assert (light + 0.05) / (dark + 0.05) >= 4.5, f"{text} on {ground}"
 
 
+def test_the_frame_of_a_picture_is_as_dark_as_other_frames(page: Element) -> None:
+    style = page.find("style")[0].text()
+    strength, given = re.findall(r"invert\((\.\d+)\) hue-rotate\(180deg\); border-color: (#[0-9a-f]{6})", style)[0]
+    turned = [float(strength) + (1 - 2 * float(strength)) * int(given[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+    shown = "#" + "".join(f"{round(255 * part):02x}" for part in turned)
+    frame = re.findall(r"data-theme=\"dark\"\][^{]*\{[^}]*--line: (#[0-9a-f]{6})", style)[0]
+    light, dark = sorted((luminance(shown), luminance(frame)), reverse=True)
+    assert (light + 0.05) / (dark + 0.05) < 1.2
+
+
 # in a browser ---------------------------------------------------------------------------------------------------------
 needs_browser = pytest.mark.skipif(chromium() is None, reason="no Chromium on this machine: the page was not opened")
 
@@ -592,6 +602,7 @@ def test_a_wide_formula_of_a_text_breaks_and_keeps_its_full_stop() -> None:
     sum_of_many = " + ".join(f"W_{k} x_{k}" for k in range(9))
     shown = str(ProseWriter(FormulaDrawings(), ()).inline(f"So $y = {sum_of_many}$. And $z$, too."))
     assert shown.count('class="piece') == 9
+    assert "</span> <span" not in shown  # the signs bring their own space
     assert shown.count('role="img"') == 2
     assert shown.count("class=glued>") == 2
     assert "</span>.</span> And" in shown
@@ -600,5 +611,9 @@ def test_a_wide_formula_of_a_text_breaks_and_keeps_its_full_stop() -> None:
 def test_what_is_aligned_has_lines_for_a_narrow_screen() -> None:
     shown = str(FormulaDrawings().display(r"\begin{aligned} a &= b \\ &= c \end{aligned}"))
     assert shown.count("class=line>") == 2
+    drawings = FormulaDrawings()
+    drawings.display(r"\begin{aligned} a &= \operatorname{diag}(b) \\ &\quad + \operatorname{diag}(c) \\ & + d \end{aligned}")
+    assert r"$${} + d$$" in drawings.drawn
+    assert "$$+ d$$" not in drawings.drawn
     matrix = r"\begin{aligned} a &= \begin{pmatrix} 1 \\ 2 \end{pmatrix} \end{aligned}"
     assert "narrow" not in str(FormulaDrawings().display(matrix))

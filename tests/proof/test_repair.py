@@ -188,3 +188,11 @@ def test_a_stated_product_gets_its_repair() -> None:
     assert isinstance(verdict, IllTyped)
     assert verdict.repair is not None
     assert verdict.repair.startswith(str(right))
+
+
+def test_what_differs_in_three_ways_is_another_formula() -> None:
+    depth, rate = sp.Symbol("L", integer=True, positive=True), sp.Symbol("eta")
+    assert repair(depth * (depth - 1) / 2, depth - 1, budget=5) is None
+    found = repair(2 * rate * (depth + 1), rate * (depth + 1))
+    assert found is not None
+    assert found.slip == "factor 2"

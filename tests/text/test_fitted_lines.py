@@ -230,6 +230,14 @@ def test_on_a_screen_a_wide_formula_may_be_broken_before_its_relations_and_sums(
     assert breakable(formula) == lines
 
 
+def test_the_empty_braces_before_a_sign_are_no_piece_of_their_own() -> None:
+    wide = r" \sum_{i=1}^{N} \left(\log(\sigma(X \beta + \beta_0 \mathbf{1}))_i + \log(\sigma(X \beta + \beta_0 \mathbf{1}))_i\right)"
+    pieces = [piece for line in breakable(rf"a = b + c -{wide} +{wide}") for piece in line]
+    assert len(pieces) > 4
+    assert all(piece.replace("{}", "").strip() for piece in pieces)
+    assert sum(piece.startswith("{} ") for piece in pieces) >= 4
+
+
 def test_no_line_ends_between_the_bars_of_a_norm() -> None:
     bound = r"f(y) \le f(x) + g^\top (y - x) + \tfrac{L}{2} \lVert y - x \rVert^2 + \langle a + b, c - d \rangle"
     pieces = [piece for line in breakable(bound) for piece in line]

@@ -145,7 +145,7 @@ def found_on(claim: Property, instance: Instance, direction: Place, limit: Limit
         for name, v in shown.items()
     }
     falls = "the function falls without bound" if limit.value is None else f"the function falls towards {limit}"
-    rest = "has no least value" if limit.value is None else f"it is greater than {limit} everywhere"
+    rest = "has no least value" if limit.value is None else f"is greater than {limit} everywhere"
     return Refuted(statement=claim.statement, counterexample=example, lhs=ValueInWords(falls), rhs=ValueInWords(rest))
 
 

@@ -32,6 +32,8 @@ SHARE = 0.2
 """Of the time for a claim, what a search for its repair may take at most."""
 QUICK = ("moments", "normal form")
 """The methods that judge a candidate: it agrees at a point, and they tell soon whether it is what was meant."""
+MOST_SLIPS = 2
+"""In a formula of numbers, which has no order of factors and no transposes: who made more of them wrote another one."""
 ROOM_FOR_PAIRS = 40
 """At most this many first edits are edited once more."""
 
@@ -120,6 +122,10 @@ def repeats(found: Repair, left: Any) -> bool:
     )
 
 
+def _is_near(candidate: Candidate) -> bool:
+    return len({*candidate.slips}) <= MOST_SLIPS or getattr(candidate.formula, "is_Matrix", True)
+
+
 def _judged(left: Any, right: Any, assume: Any, clock: Budget) -> Any:
     try:
         return judged(Claim(left, "=", right, as_assumptions(assume)), clock, QUICK)
@@ -142,7 +148,7 @@ class _Search:
         """One edit, then products of the same factors, then two edits; equal formulas once."""
         seen: set[Any] = set()
         for candidate in self._in_order():
-            if candidate.formula not in seen:
+            if candidate.formula not in seen and _is_near(candidate):
                 seen.add(candidate.formula)
                 yield candidate
 
