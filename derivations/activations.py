@@ -15,8 +15,8 @@ chapter.say(r"""
     what an output can mean. *How steep is it?* Backpropagation multiplies by the slope $g'(z)$ once in every layer.
     And *where does it fail to have a slope?*
 
-    **At the end of this chapter** you know the usual activation functions with their slopes and bounds, how they are
-    made of each other, and what is true at their kinks.
+    **By the end of this chapter** you will know the usual activation functions with their slopes and bounds, how
+    they are made of each other, and what is true at their kinks.
 
     ## The sigmoid
 

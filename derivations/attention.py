@@ -8,18 +8,18 @@ from symnn import E, Var, random
 chapter = symnn.Chapter("Attention and the transformer block", number=20)
 
 chapter.say(r"""
-    A recurrent network hands everything it remembers from one time to the next. Attention does not: every position
-    asks all others directly, and takes from each as much as it answers to the question.
+    A recurrent network hands everything it remembers from one step to the next. Attention does not: every position
+    asks all others directly, and takes from each as much as it answers the query.
 
-    **At the end of this chapter** you know why the scores are divided by $\sqrt d$ and under which assumptions; the
-    whole backward pass, with the shortcut that lets a kernel avoid one large table; what masks and biases do; why a
-    softmax can be computed block by block, in one pass, over any number of blocks; and what the sum of all blocks in
-    a transformer is.
+    **By the end of this chapter** you will know why the scores are divided by $\sqrt d$ and under which
+    assumptions; the whole backward pass, with the shortcut that lets a kernel avoid one large table; what masks
+    and biases do; why a softmax can be computed block by block, in one pass, over any number of blocks; and what
+    the sum of all blocks in a transformer is.
 
-    ## Questions, keys, values
+    ## Queries, keys, values
 
-    The rows of $Q$ ($n$ of them) are questions, those of $K$ ($m$ of them) are keys, both of length $d$. To each key
-    belongs a value, a row of $V$, of length $p$. The score of a question and a key is their inner product. A softmax
+    The rows of $Q$ ($n$ of them) are queries, those of $K$ ($m$ of them) are keys, both of length $d$. To each key
+    belongs a value, a row of $V$, of length $p$. The score of a query and a key is their inner product. A softmax
     turns each row of scores into weights that are positive and sum to 1, and the answer is the weighted mean of the
     values:
 
@@ -52,7 +52,7 @@ chapter.claim(
 chapter.say(r"""
     ## Why the root of d
 
-    At the start of training the entries of a question and of a key are more or less random. Say they have mean 0 and
+    At the start of training the entries of a query and of a key are more or less random. Say they have mean 0 and
     variance 1 and are all independent. Then the score is a sum of $d$ products, and its variance is $d$.
 """)
 
@@ -62,9 +62,9 @@ score = (q.T * k)[0, 0]
 
 chapter.claim("**Key result.** The variance of an inner product is its length.", Var(score), d)
 chapter.claim(r"Divided by $\sqrt d$ it is 1.", Var(score / sp.sqrt(d)), 1)
-chapter.claim("Divided by $d$ it is 1.", Var(score / d), 1, expect="refuted", mended=(Var(score / d), 1 / d))
+chapter.claim("Divided by $d$ it is not 1.", Var(score / d), 1, expect="refuted", mended=(Var(score / d), 1 / d))
 chapter.claim(
-    "It is $d$ whatever the mean of the keys.",
+    "It is not $d$ whatever the mean of the keys.",
     Var((q.T * any_mean)[0, 0]),
     d,
     expect="refuted",
@@ -97,7 +97,7 @@ chapter.claim(
 )
 
 chapter.say(r"""
-    After training the argument is another: trained questions and keys are not independent, and their inner
+    After training the argument is another: trained queries and keys are not independent, and their inner
     product can grow like $d$ itself. That is the subject of the chapter on width.
 
     ## The backward pass
@@ -142,14 +142,14 @@ chapter.claim(
     latex=r"\operatorname{rowsum}(P \circ dP) = \operatorname{rowsum}(dO \circ O), \qquad dP = dO\, V^\top",
 )
 chapter.claim(
-    r"It is the row sum of $dO \circ V$, where the shapes allow to write it, with as many keys as questions.",
+    r"It is not the row sum of $dO \circ V$, which can be written where there are as many keys as queries.",
     o(symnn.softmax(square_scores, axis=1), G * as_many.T) * one(n, 1),
     o(G, as_many) * one(p, 1),
     expect="refuted",
     latex=r"\operatorname{rowsum}(P \circ dP) = \operatorname{rowsum}(dO \circ V)",
 )
 chapter.claim(
-    "The gradient with respect to the questions.",
+    "The gradient with respect to the queries.",
     (symnn.vjp, answer, Q, G),
     by_scores * K / sp.sqrt(d),
     latex=r"\frac{\partial \mathcal{L}}{\partial Q} = \frac{1}{\sqrt d}\, dS\, K, \qquad dS = P \circ (dP - D \mathbf{1}^\top)",
@@ -322,7 +322,7 @@ chapter.claim(
 chapter.say(r"""
     ## Several heads
 
-    A layer has several heads, each with questions, keys and values of its own. Their outputs stand side by side and
+    A layer has several heads, each with queries, keys and values of its own. Their outputs stand side by side and
     are multiplied by one matrix $W$. This is a *sum* over the heads, each with its own block of rows of $W$. Where
     heads share their keys and values, as in grouped attention, the gradients of the shared ones add up.
 """)
@@ -352,7 +352,7 @@ chapter.claim(
     latex=r"\frac{\partial \mathcal{L}}{\partial V} = P_1^\top G_1 + P_2^\top G_2",
 )
 chapter.claim(
-    "The mean over the heads.",
+    "It is not the mean over the heads.",
     (symnn.gradient, both, V),
     added / 2,
     expect="refuted",
@@ -432,10 +432,10 @@ chapter.figure(
 chapter.say(r"""
     ## Exercises
 
-    1. A linear layer makes the keys, another the questions, a third the values. Each has a bias. Which of the three
+    1. A linear layer makes the keys, another the queries, a third the values. Each has a bias. Which of the three
        changes nothing at all?
     2. How many weights does a block of width $d$ have, with four square matrices for attention and the network above?
-    3. Rotary positions turn each pair of entries of the question at position $i$ by the angle $i\theta$, and those of
+    3. Rotary positions turn each pair of entries of the query at position $i$ by the angle $i\theta$, and those of
        the key at position $j$ by $j\theta$. Show that the score depends on $j - i$ alone.
     4. A score of $c$ is added to *all* keys of a row. What happens?
     5. Two devices have each seen half of the keys and hold $(\mu_1, l_1)$ and $(\mu_2, l_2)$. How do they agree on
@@ -456,12 +456,12 @@ def turn(at):
 
 
 chapter.claim(
-    "Answer 1. That of the keys: it adds the same to all scores of a question.",
+    "Answer 1. That of the keys: it adds the same to all scores of a query.",
     symnn.softmax(Q * (K + one(m, 1) * bias.T).T / sp.sqrt(d), axis=1),
     shares,
 )
 chapter.claim(
-    "That of the questions does not drop out.",
+    "That of the queries does not drop out.",
     symnn.softmax((Q + one(n, 1) * bias.T) * K.T / sp.sqrt(d), axis=1),
     shares,
     expect="refuted",

@@ -12,9 +12,9 @@ chapter.say(r"""
     Backpropagation finds all these numbers in one walk from the output back to the input. It is the chain rule, with
     its factors in the right order.
 
-    **At the end of this chapter** you can derive every gradient of a small network by hand, with its factors in the
-    right order, know where the element-wise product comes from, and for which losses it all begins with predicted
-    minus true.
+    **By the end of this chapter** you will be able to derive every gradient of a small network by hand, with its
+    factors in the right order, and will know where the element-wise product comes from, and for which losses it
+    all begins with predicted minus true.
 
     The example is the smallest network in which every shape is different, so that every transpose can be seen: three
     inputs, two hidden units with a hyperbolic tangent, one output with a sigmoid. It decides between two classes.
@@ -236,7 +236,7 @@ chapter.claim(
 )
 
 chapter.say(r"""
-    So $\circ$ is no convention. It is what is left of the chain rule when its diagonal matrices are not written out.
+    So the sign ${\circ}$ is no convention. It is what is left of the chain rule when its diagonal matrices are not written out.
     With the fifth factor, a column times $a^{[1]\top}$, the gradient of the first weights is complete.
 """)
 

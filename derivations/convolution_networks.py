@@ -1,21 +1,21 @@
-"""Convolution networks: channels, borders and strides, their gradients, pooling, and what a stack of layers sees."""
+"""Convolutional networks: channels, borders and strides, their gradients, pooling, and what a stack of layers sees."""
 
 import sympy as sp
 
 import symnn
 from symnn import E, Var, random
 
-chapter = symnn.Chapter("Convolution networks", number=16)
+chapter = symnn.Chapter("Convolutional networks", number=16)
 
 chapter.say(r"""
     The chapter on parameter sharing slid one window over one signal. A network for pictures or sounds has many
     windows side by side and many layers one above the other, moves them in larger steps, and now and then keeps only
     the largest of a few numbers.
 
-    **At the end of this chapter** you know how large the output of a layer is and what goes wrong with even windows;
-    the gradients of a layer with channels, strides and gaps; why a transposed convolution is no inverse; why pooling
-    and rectifier may change places; and why two small windows are better than a large one, though without an
-    activation between them they are one.
+    **By the end of this chapter** you will know how large the output of a layer is and what goes wrong with even
+    windows; the gradients of a layer with channels, strides and gaps; why a transposed convolution is no inverse;
+    why pooling and rectifier may change places; and why two small windows are better than a large one, though
+    without an activation between them they are one.
 
     ## Channels
 
@@ -183,7 +183,7 @@ chapter.claim(
     "What a transpose is: it moves to the other side of an inner product.",
     symnn.claim(r"\langle y,\, B x \rangle = \langle B^\top y,\, x \rangle", let=["y: m", "B: m, n", "x: n"]),
 )
-chapter.claim("It undoes the convolution.", band.T * (band * x), x, expect="refuted", latex=r"B^\top B x = x")
+chapter.claim("It does not undo the convolution.", band.T * (band * x), x, expect="refuted", latex=r"B^\top B x = x")
 
 chapter.say(r"""
     ## Pooling
@@ -222,7 +222,7 @@ chapter.claim(
     symnn.relu(symnn.max(row)),
 )
 chapter.claim(
-    "Mean and rectifier too.",
+    "Mean and rectifier may not.",
     (symnn.relu(p) + symnn.relu(q)) / 2,
     symnn.relu((p + q) / 2),
     expect="refuted",
@@ -254,7 +254,7 @@ chapter.claim(
     latex=r"\sum_b \varphi_b \sum_a \theta_a x_{i + a + b} = \sum_c \psi_c\, x_{i + c}, \qquad \psi_c = \sum_{a + b = c} \theta_a \varphi_b",
 )
 chapter.claim(
-    "With a rectifier between them too.",
+    "With a rectifier between them they are not.",
     column(m, sp.Sum(phi[b, 0] * symnn.relu(first[i + b, 0]), (b, 0, l - 1))),
     at_once,
     expect="refuted",
@@ -316,7 +316,7 @@ chapter.claim(
 )
 chapter.claim("The part of the weights that a separable layer has.", (k**2 * C + C * O) / full, 1 / O + 1 / k**2)
 chapter.claim(
-    "It is $1/k^2$, as one often reads.",
+    "It is not $1/k^2$, as one often reads.",
     (k**2 * C + C * O) / full,
     1 / k**2,
     expect="refuted",

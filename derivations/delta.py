@@ -14,14 +14,14 @@ chapter.say(r"""
 
     $$\delta^{[l]} = \frac{\partial \mathcal{L}}{\partial z^{[l]}}, \qquad \text{a column with as many entries as } z^{[l]}.$$
 
-    Why by $z$, and not directly by the weights? Because everything that layer $l$ has to say to the loss, it says
+    Why with respect to $z$, and not directly to the weights? Because everything that layer $l$ has to say to the loss, it says
     through $z^{[l]}$. The weights, the biases and the layer before all act by way of it, so each of their derivatives
     is delta times something local. And it is small: a layer with $n$ inputs and $m$ units has $mn$ weights and only
     $m$ deltas.
 
-    **At the end of this chapter** you know the one vector of each layer from which all its gradients are read, the
-    rule that leads from one to the one before, why it is right at every depth, and why all of it costs no more than
-    about three forward passes.
+    **By the end of this chapter** you will know the one vector of each layer from which all its gradients are
+    read, the rule that leads from each to the one before, why it is right at every depth, and why all of it costs
+    no more than about three forward passes.
 
     ## Gradients from delta
 
@@ -55,7 +55,7 @@ chapter.say(r"""
 S, q, d = symnn.matrix("W", n, n), symnn.vector("a", n), symnn.vector("delta", n)
 
 chapter.claim(
-    "In a square layer the two factors may be exchanged without an error message.",
+    "In a square layer the two factors can be exchanged without an error message, and wrongly.",
     (symnn.vjp, S * q, S, d),
     q * d.T,
     expect="refuted",
@@ -230,7 +230,7 @@ cost = n**2 + n
 chapter.claim("The cost of all deltas grows linearly with the depth.", sp.Sum(cost, (k, 1, L - 1)), (L - 1) * cost)
 
 chapter.say(r"""
-    Somebody who applied the chain rule to each weight matrix by itself would walk from the loss back to layer $L$,
+    Anyone who applied the chain rule to each weight matrix by itself would walk from the loss back to layer $L$,
     then from the loss back to layer $L - 1$, and so on. The way to layer $l$ has $L - l$ steps, and most of them were
     made before. Each further layer makes one more walk over all the others.
 """)
@@ -299,7 +299,7 @@ chapter.figure(
 chapter.say(r"""
     The line of backpropagation is about three times as steep as that of the forward pass: one product of a matrix and
     a vector forward, one for delta, and one column times row for the gradient. This is the reason why training costs
-    about three times what using a network costs. To change every weight a little and look what the loss does would
+    about three times what using a network costs. To change every weight a little and see what the loss does would
     need a forward pass *for each weight*.
 
     ## Why backward?

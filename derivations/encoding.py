@@ -12,8 +12,8 @@ chapter.say(r"""
     as much. If two features say nearly the same, their weights can hardly be told apart. *Whitening* removes both
     evils by an affine map: afterwards every feature has mean 0 and variance 1, and no two of them are correlated.
 
-    **At the end of this chapter** you know how an affine map makes features white, which other maps do the same, and
-    why a linear neuron that reads white features learns in one step.
+    **By the end of this chapter** you will know how an affine map makes features white, which other maps do the
+    same, and why a linear neuron that reads white features learns in one step.
 
     ## Mean and covariance of a table
 

@@ -11,8 +11,9 @@ chapter.say(r"""
     those of the layer before, and what the last layer makes is the answer. This is forward propagation. There is no
     more to it than two formulas, once for each layer; what needs care are the shapes.
 
-    **At the end of this chapter** you can write down what a network computes, for one example and for many, with all
-    shapes; and you know what makes a network feed-forward, and why a recurrent one is too once it is unrolled.
+    **By the end of this chapter** you will be able to write down what a network computes, for one example and for
+    many, with all shapes; and you will know what makes a network feed-forward, and why a recurrent one is too once
+    it is unrolled.
 
     ## One example
 
@@ -239,8 +240,8 @@ chapter.say(r"""
 
     $$a_t = g(W a_{t-1} + U x_t + b), \qquad t = 1, \dots, T.$$
 
-    Draw each unit once for each time. Then every arrow leads from a time to the next one or stays within its time
-    from input to state, and time never runs backward. Unrolled in this way, the network has no cycle, whatever the
+    Draw each unit once for each time step. Then every arrow leads from a step to the next one or stays within its
+    step, from input to state, and time never runs backwards. Unrolled in this way, the network has no cycle, whatever the
     matrix $W$ of its feedback is.
 """)
 
@@ -257,12 +258,12 @@ unrolled = sp.BlockMatrix([[zero, zero, zero], [R, zero, zero], [zero, R, zero]]
 
 chapter.say(r"""
     In the language of arrows: let $R$ hold the arrows among the $n$ states, with as many cycles as one likes. The
-    arrows of three times form a matrix of nine blocks, with $R$ below the diagonal only, from each time to the next.
-    Its third power is zero for *every* $R$, and the power $T$ is zero for $T$ times in the same way.
+    arrows of three time steps form a matrix of nine blocks, with $R$ below the diagonal only, from each step to the
+    next. Its third power is zero for *every* $R$, and in the same way power $T$ is zero for $T$ steps.
 """)
 
 chapter.claim(
-    "**Key result.** Unrolled over three times, no path is longer than two arrows, whatever $R$ is.",
+    "**Key result.** Unrolled over three time steps, no path is longer than two arrows, whatever $R$ is.",
     unrolled * unrolled * unrolled,
     sp.ZeroMatrix(3 * n, 3 * n),
 )

@@ -15,8 +15,9 @@ chapter.say(r"""
     The step size $\eta > 0$ is called the learning rate. If it is too small, nothing happens; if it is too large, the
     loss grows. How large may it be, and how many steps does it take?
 
-    **At the end of this chapter** you know which step sizes are safe, how fast gradient descent is on quadratics, on
-    convex and on strongly convex losses, and why momentum turns the condition number into its square root.
+    **By the end of this chapter** you will know which step sizes are safe, how fast gradient descent is on
+    quadratics, on convex and on strongly convex losses, and why momentum turns the condition number into its
+    square root.
 
     ## A quadratic
 
@@ -80,7 +81,7 @@ chapter.claim(
     assume=[curvature <= L, eta < 2 / L],
 )
 chapter.claim(
-    "At $\\eta = 2/L$ too.",
+    "At $\\eta = 2/L$ not every one does.",
     symnn.claim(sp.Abs(1 - eta * curvature), "<", 1, assume=[curvature <= L, eta <= 2 / L]),
     expect="refuted",
     mended=symnn.claim(sp.Abs(1 - eta * curvature), "<", 1, assume=[curvature <= L, eta < 2 / L]),
@@ -187,7 +188,7 @@ small = [eta <= 1 / L, s >= 0, f1 <= f - eta * (1 - L * eta / 2) * s]
 
 chapter.claim("**Key result.** The descent lemma.", symnn.claim(f1, "<=", f - eta / 2 * s), assume=small)
 chapter.claim(
-    "All of what the slope promises.",
+    "Not by all that the slope promises.",
     symnn.claim(f1, "<=", f - eta * s, assume=small),
     expect="refuted",
     mended=symnn.claim(f1, "<=", f - eta / 2 * s, assume=small),
@@ -198,7 +199,7 @@ chapter.claim(
     assume=[eta < 2 / L, s > 0, f1 <= f - eta * (1 - L * eta / 2) * s],
 )
 chapter.claim(
-    "At $2/L$ too.",
+    "At $2/L$ it need not fall.",
     symnn.claim(f1, "<", f, assume=[eta <= 2 / L, s > 0, f1 <= f - eta * (1 - L * eta / 2) * s]),
     expect="refuted",
 )
@@ -270,7 +271,7 @@ lemma = [f1 <= f - eta / 2 * s, s >= 2 * mu * (f - best)]
 
 chapter.claim("One step.", symnn.claim(f1 - best, "<=", (1 - eta * mu) * (f - best)), assume=lemma)
 chapter.claim(
-    "Twice as good.",
+    "It cannot be said to be twice as good.",
     symnn.claim(f1 - best, "<=", (1 - 2 * eta * mu) * (f - best), assume=lemma),
     expect="refuted",
     mended=symnn.claim(f1 - best, "<=", (1 - eta * mu) * (f - best), assume=lemma),
@@ -415,7 +416,7 @@ chapter.say(r"""
 
     1. Newton's method steps by $-A^{-1} g$. Where is it after one step on a quadratic?
     2. For which step size is the quadratic lowest along the direction $-g$?
-    3. A quadratic has only the two curvatures $\mu$ and $L$. Somebody takes a step of size $1/\mu$ and then one of size
+    3. A quadratic has only the two curvatures $\mu$ and $L$. Someone takes a step of size $1/\mu$ and then one of size
        $1/L$. Where does that end?
     4. A step of at most $1/L$ lowers the loss by half of what the slope promises. How much does it lower it with
        $\eta = 1/L$?

@@ -9,12 +9,13 @@ from symnn import Cov, E, Var, random
 chapter = symnn.Chapter("Initialisation", number=12)
 
 chapter.say(r"""
-    Training has to start somewhere. Equal weights are no start, as the chapter on symmetry showed, so the weights are
+    Training has to start somewhere. Equal weights will not do, as the chapter on symmetry showed, so the weights are
     drawn at random, with mean zero. One number is left to choose: their variance $\sigma^2$. The chapter on vanishing
     and exploding showed what happens if it is chosen badly. This chapter computes it.
 
-    **At the end of this chapter** you know which variance the weights must have, forward and backward, with which
-    activation, and under which assumptions; and you recognise the wrong formulas that are in circulation.
+    **By the end of this chapter** you will know which variance the weights must have, forward and backward, with
+    which activation, and under which assumptions; and you will recognise the wrong formulas that are in
+    circulation.
 
     ## What is wanted
 
@@ -141,7 +142,7 @@ chapter.say(r"""
 """)
 
 chapter.claim(
-    "The forward condition implies the backward one.",
+    "The forward condition does not imply the backward one.",
     symnn.claim(m * s2, "=", 1, assume=[sp.Eq(n * s2, 1)]),
     expect="refuted",
     latex=r"n_{\mathrm{in}}\, \sigma^2 = 1 \;\Rightarrow\; n_{\mathrm{out}}\, \sigma^2 = 1",
@@ -227,7 +228,7 @@ chapter.claim(
 chapter.say(r"""
     The rule is often written with a square root where the variance belongs, and with the wrong fan:
     $\mathcal{N}(0, \sqrt{2/n^{[l]}})$. The second place of $\mathcal{N}$ is the variance, and $\sqrt{2/n}$ is the
-    standard deviation. The two agree where $2/n = 1$: somebody who tests the formula on layers with two units will
+    standard deviation. The two agree where $2/n = 1$: someone who tests the formula on layers with two units will
     not see the slip. And $n^{[l]} = n_{\text{out}}$ belongs to the backward condition.
 """)
 
@@ -326,7 +327,7 @@ chapter.say(r"""
 
 chapter.claim("A hyperbolic tangent keeps the mean zero.", E(symnn.tanh(y[0, 0])), 0)
 chapter.claim(
-    "A sigmoid keeps the mean zero.",
+    "A sigmoid does not keep the mean zero.",
     E(symnn.sigmoid(y[0, 0])),
     0,
     expect="refuted",

@@ -11,8 +11,9 @@ chapter.say(r"""
     numbers into $n_1$, the second turns those into $n_2$. One might hope that the pair can do more than one layer
     could. It cannot.
 
-    **At the end of this chapter** you know why layers without activations are one layer, however many there are; that
-    they can be trained by backpropagation all the same; and by how much each of them must fail on four points.
+    **By the end of this chapter** you will know why layers without activations are one layer, however many there
+    are; that they can be trained by backpropagation all the same; and by how much any such network must fail on
+    four points.
 """)
 
 n0, n1, n2 = symnn.sizes("n0 n1 n2")
@@ -89,7 +90,7 @@ chapter.claim(
 )
 
 chapter.claim(
-    "With a bent function on the hidden values, $h = \\tanh(W_1 x + b_1)$, the collapse is wrong.",
+    "With a curved function on the hidden values, $h = \\tanh(W_1 x + b_1)$, the collapse is wrong.",
     sigma(W2 * h + b2),
     sigma((W2 * W1) * x + W2 * b1 + b2),
     expect="refuted",
@@ -152,7 +153,7 @@ delta = symnn.vector("delta", n2)
 linear = W2 * (W1 * x + b1) + b2
 
 chapter.claim(
-    "With a linear activation no gradient arrives at the first layer.",
+    "That no gradient arrives at the first layer, with a linear activation, is false.",
     (symnn.vjp, linear, W1, delta),
     sp.ZeroMatrix(n1, n0),
     expect="refuted",
@@ -169,7 +170,7 @@ chapter.say(r"""
 u = symnn.vector("u", n0)
 
 chapter.claim(
-    "The gradient is the same for all inputs.",
+    "The gradient is not the same for all inputs.",
     (symnn.vjp, linear, W1, delta),
     (symnn.vjp, W2 * (W1 * u + b1) + b2, W1, delta),
     expect="refuted",
@@ -222,7 +223,7 @@ w1, w2, s, t = sp.symbols("w_1 w_2 s t", real=True)
 
 chapter.claim("The squared error of one linear unit is convex in its weight.", symnn.convex((w1 * s - t) ** 2, over=w1))
 chapter.claim(
-    "That of two linear units in a row is convex in their weights.",
+    "That of two linear units in a row is not convex in their weights.",
     symnn.convex((w2 * w1 * s - t) ** 2, over=(w1, w2)),
     expect="refuted",
 )
@@ -263,7 +264,9 @@ chapter.claim(
     "**Key result.** For all weights and every bias, the squared errors add up to 1 at least.",
     symnn.claim(error, ">=", 1),
 )
-chapter.claim("They never add up to 1 exactly.", symnn.claim(error, ">", 1), expect="refuted")
+chapter.claim(
+    "That they always exceed 1 is false: they can add up to 1 exactly.", symnn.claim(error, ">", 1), expect="refuted"
+)
 chapter.claim(
     "The best that can be done is to answer one half, always.",
     symnn.claim(
@@ -273,7 +276,7 @@ chapter.claim(
 )
 
 chapter.say(r"""
-    The refutation found the best answer, which is no answer at all. A single bent hidden layer is enough for the task:
+    The refutation found the best answer, which is no answer at all. A single hidden layer with an activation is enough for the task:
     with the rectifier, two hidden units do it.
 """)
 
@@ -291,7 +294,7 @@ chapter.claim(
 chapter.say(r"""
     ## What an activation changes
 
-    A bent function between the layers stops the collapse. The product of the matrices is then no longer the network.
+    A curved function between the layers stops the collapse. The product of the matrices is then no longer the network.
 """)
 
 chapter.claim(

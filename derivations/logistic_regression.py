@@ -13,9 +13,9 @@ chapter.say(r"""
     the features with $\beta \in \mathbb{R}^d$, adds an intercept $\beta_0$, and squeezes the result into a
     probability, one for each example.
 
-    **At the end of this chapter** you know why the gradient is predicted minus true, when the loss is convex, and
-    when strictly; that it may have no minimum all the same; and in which sense a network without hidden layers is the
-    same thing.
+    **By the end of this chapter** you will know why the gradient is predicted minus true, when the loss is convex,
+    and when strictly; that it may have no minimum all the same; and in which sense a network without hidden layers
+    is the same thing.
 """)
 
 N, d = symnn.sizes("N d")
@@ -277,7 +277,7 @@ chapter.claim(
     ),
 )
 chapter.claim(
-    "Along this way the loss has a least value.",
+    "Along this line the loss has no least value.",
     symnn.has_minimum(2 * symnn.softplus(-scale), over=(scale,)),
     expect="refuted",
 )

@@ -12,9 +12,9 @@ chapter.say(r"""
     sense: autoencoders that must also be able to invent, embeddings that must find each other, language models that
     must please. Their losses are made of the same pieces, logarithms of probabilities and their means.
 
-    **At the end of this chapter** you know the divergence of two Gaussians and the term that variational
+    **By the end of this chapter** you will know the divergence of two Gaussians and the term that variational
     autoencoders add to their loss; by how much the evidence bound is off; the gradients of InfoNCE and of DPO; and
-    why, of three estimators of a divergence, the best one as a number is a wrong one as a loss.
+    why, of three estimators of a divergence, the one that is best as a number is wrong as a loss.
 
     ## Two Gaussians
 
@@ -49,7 +49,7 @@ chapter.claim("It is never negative.", symnn.claim(divergence, ">=", 0))
 exchanged = divergence.subs({m1: m2, m2: m1, s1: s2, s2: s1}, simultaneous=True)
 
 chapter.claim(
-    "It is the same in both directions.",
+    "It is not the same in both directions.",
     divergence,
     exchanged,
     expect="refuted",
@@ -129,7 +129,7 @@ chapter.claim(
     latex=r"q = p(\cdot \mid x) \;\Rightarrow\; \text{ELBO} = \log p(x)",
 )
 chapter.claim(
-    "It is exact for any $q$.",
+    "It is not exact for every $q$.",
     bound,
     symnn.log_sum_exp(a),
     expect="refuted",
@@ -165,7 +165,7 @@ chapter.claim(
 chapter.say(r"""
     ## One among many
 
-    A contrastive loss shows a question $u$ one right answer and many wrong ones. The scores of all $n$ answers, inner
+    A contrastive loss shows a query $u$ one right answer and many wrong ones. The scores of all $n$ answers, inner
     products divided by a *temperature* $\tau$, go through a softmax, and the right answer should get the weight 1. Let $y$ be the
     one-hot column of the right answer, and let the answers stand in the rows of $A$. This is InfoNCE: cross-entropy, in
     which the classes are the other examples.
@@ -183,7 +183,7 @@ both_ways = -(symnn.trace(log_softmax(S, axis=1)) + symnn.trace(log_softmax(S, a
 common = sp.Symbol("c", real=True)
 
 chapter.claim(
-    "**Key result.** The gradient with respect to the question pulls it to the right answer and away from the mean of all.",
+    "**Key result.** The gradient with respect to the query pulls it to the right answer and away from the mean of all.",
     (symnn.gradient, contrastive, u),
     A.T * (shares - y) / tau,
     assume=[sums_to_one],
@@ -226,7 +226,7 @@ chapter.claim(
     latex=r"S = c\, \mathbf{1}\mathbf{1}^\top \;\Rightarrow\; \mathcal{L} = \log N",
 )
 chapter.claim(
-    r"It is never more than that.",
+    r"It can be more than that.",
     symnn.claim(-symnn.trace(log_softmax(S, axis=1)) / N, "<=", sp.log(N)),
     expect="refuted",
     latex=r"\mathcal{L} \le \log N",
@@ -332,7 +332,7 @@ third = ratio - 1 - sp.log(ratio)
 chapter.claim("On average $k_1$ is right.", (q.T * k1)[0, 0], kl, latex=r"\mathbb{E}_q[k_1] = \mathrm{KL}(q \,\|\, p)")
 chapter.claim("So is $k_3$.", (q.T * k3)[0, 0], kl, latex=r"\mathbb{E}_q[k_3] = \mathrm{KL}(q \,\|\, p)")
 chapter.claim(
-    "And $k_2$.",
+    "But $k_2$ is not.",
     (q.T * k2)[0, 0],
     kl,
     expect="refuted",
@@ -341,7 +341,12 @@ chapter.claim(
     mended_latex=r"\mathbb{E}_q[k_3] = \mathrm{KL}(q \,\|\, p)",
 )
 chapter.claim("$k_3$ is never negative.", symnn.claim(third, ">=", 0), latex=r"k_3 = (r - 1) - \log r \ge 0")
-chapter.claim("Nor is $k_1$.", symnn.claim(-sp.log(ratio), ">=", 0), expect="refuted", latex=r"-\log r \ge 0")
+chapter.claim(
+    "That $k_1$ is never negative is false.",
+    symnn.claim(-sp.log(ratio), ">=", 0),
+    expect="refuted",
+    latex=r"-\log r \ge 0",
+)
 chapter.claim(
     "Hence a divergence is never negative: it is the mean of $k_3$, which is not.",
     symnn.claim(kl, ">=", 0),
@@ -382,7 +387,7 @@ chapter.claim(
     latex=r"\mathbb{E}_q[\nabla_\theta\, k_2] = \nabla_\theta\, \mathrm{KL}(q \,\|\, p)",
 )
 chapter.claim(
-    "$k_3$, right as a number, has the right gradient.",
+    "$k_3$, right as a number, does not have the right gradient.",
     sampled(k3),
     symnn.gradient(kl, theta),
     expect="refuted",

@@ -12,8 +12,9 @@ chapter.say(r"""
     inputs, adds a bias $b$, and passes the total $z$ through a function $g$, its activation. What comes out,
     $a = g(z)$, is called its activation too, or its output.
 
-    **At the end of this chapter** you know four ways to write one weighted sum: as a sum, as a product, as a layer
-    and as a batch; you read the shape of every array from its formula, and know which mistakes no program notices.
+    **By the end of this chapter** you will know four ways to write one weighted sum: as a sum, as a product, as a
+    layer and as a batch; you will read the shape of every array from its formula, and know which mistakes no
+    program notices.
 """)
 
 chapter.figure(

@@ -12,9 +12,9 @@ chapter.say(r"""
     deviation. Batch norm, layer norm and RMS norm differ in which numbers make a group, and in whether the mean is
     subtracted.
 
-    **At the end of this chapter** you know the backward pass of all three and why it has three terms (or two); that
-    the long form of the paper and the short form of the libraries are one and the same; what the small number
-    $\varepsilon$ under the root changes; and what a layer does to the weights before it.
+    **By the end of this chapter** you will know the backward pass of all three and why it has three terms (or
+    two); that the long form of the paper and the short form of the libraries are one and the same; what the small
+    number $\varepsilon$ under the root changes; and what a layer does to the weights before it.
 
     ## A group of numbers
 
@@ -66,7 +66,7 @@ centring = unit - one * one.T / n
 
 chapter.claim("The mean is gone.", symnn.sum(hat), 0, latex=r"\sum_i \hat x_i = 0")
 chapter.claim(
-    r"The mean of the squares is 1.",
+    r"The mean of the squares is not quite 1.",
     mean(o(hat, hat)),
     one,
     expect="refuted",
@@ -228,7 +228,7 @@ chapter.claim(
 )
 chapter.claim("To add to all numbers changes nothing.", J * one, sp.ZeroMatrix(n, 1), latex=r"J\, \mathbf{1} = 0")
 chapter.claim(
-    "To stretch them changes nothing.",
+    "To stretch them does change a little.",
     J * hat,
     sp.ZeroMatrix(n, 1),
     expect="refuted",
@@ -297,7 +297,7 @@ weights = symnn.vector("gamma", n)
 weighed = o(weights, g)
 
 chapter.claim(
-    "In layer norm the scale may be multiplied on at the end, as in batch norm, where it is the same for the whole group.",
+    "In layer norm the scale may not be multiplied on at the end, as in batch norm, where it is the same for the whole group.",
     (symnn.vjp, o(weights, hat), x, g),
     o(weights, short),
     expect="refuted",
@@ -415,7 +415,7 @@ t = sp.Symbol("t", real=True)
 
 chapter.claim("A shift is not seen.", normalised(x + t * one), hat, latex=r"N(x + t\mathbf{1}) = N(x)")
 chapter.claim(
-    "A scale $a > 0$ is not seen.",
+    "A scale $a > 0$ is seen.",
     normalised(a * x),
     hat,
     expect="refuted",
@@ -456,7 +456,7 @@ chapter.claim(
     latex=r"w^\top \nabla f(a w) = \frac{\partial}{\partial a} f(a w) = 0, \qquad f(w) = \langle g,\, h(N(X w)) \rangle",
 )
 chapter.claim(
-    r"With $\varepsilon > 0$ too.",
+    r"With $\varepsilon > 0$ it is not.",
     (symnn.gradient, blunt, a),
     0,
     expect="refuted",

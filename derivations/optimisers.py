@@ -11,9 +11,10 @@ chapter.say(r"""
     its own size, reduced to its signs, cut off or made orthogonal, and the weights are pulled towards zero on the
     side. Each of these is a short formula, and about each of them something false is often said.
 
-    **At the end of this chapter** you know when weight decay and an L2 penalty are the same, and that with Adam they
-    are not; why Adam divides by $1 - \beta^k$; how far steps of signs can carry a weight; what the two ways of
-    clipping do to the direction; and what the polynomial in Muon does to the singular values of a matrix, and what not.
+    **By the end of this chapter** you will know when weight decay and an L2 penalty are the same, and that with
+    Adam they are not; why Adam divides by $1 - \beta^k$; how far steps of signs can carry a weight; what the two
+    ways of clipping do to the direction; and what the polynomial in Muon does to the singular values of a matrix,
+    and what it does not.
 
     ## Decay and penalty
 
@@ -40,7 +41,7 @@ chapter.say(r"""
 """)
 
 chapter.claim(
-    "For Adam penalty is decay, too.",
+    "For Adam a penalty is not decay.",
     w - eta * (g + lam * w) / root,
     (1 - eta * lam) * w - eta * g / root,
     expect="refuted",
@@ -74,7 +75,7 @@ averaging = {"start": {m: sp.Integer(0)}, "step": {m: beta * m + (1 - beta) * g}
 
 chapter.claim("After $k$ steps.", symnn.for_all_depths(sp.Eq(m, (1 - beta**count) * g), **averaging))
 chapter.claim(
-    "The average of equal numbers is that number.",
+    "The average of equal numbers is not yet that number.",
     symnn.for_all_depths(sp.Eq(m, g), **averaging),
     expect="refuted",
     mended=symnn.for_all_depths(sp.Eq(m, (1 - beta**count) * g), **averaging),
@@ -147,14 +148,14 @@ chapter.claim(
     ),
 )
 chapter.claim(
-    "By value it stays too.",
+    "By value it does not.",
     symnn.minimum(p, tau) * q - symnn.minimum(q, tau) * p,
     0,
     expect="refuted",
     latex=r"\min(p, \tau)\, q - \min(q, \tau)\, p = 0",
 )
 chapter.claim(
-    "Clipping the mean of two gradients is the mean of the clipped ones.",
+    "Clipping the mean of two gradients is not the mean of the clipped ones.",
     symnn.minimum((p + q) / 2, tau),
     (symnn.minimum(p, tau) + symnn.minimum(q, tau)) / 2,
     expect="refuted",
@@ -239,7 +240,7 @@ chapter.claim(
     assume=[x >= 0, x <= 1],
 )
 chapter.claim(
-    "Up to 2 no sign is lost.",
+    "Up to 2 a sign may be lost.",
     symnn.claim(cubic, ">=", 0, assume=[x >= 0, x <= 2]),
     expect="refuted",
     mended=symnn.claim(cubic, ">=", 0, assume=[x >= 0, x**2 <= 3]),
@@ -262,7 +263,7 @@ steep = sp.Rational(34445, 10000) * x - sp.Rational(47750, 10000) * x**3 + sp.Ra
 low, high = sp.Rational(68, 100), sp.Rational(121, 100)
 
 chapter.claim(
-    "It leaves 1 where it is.",
+    "It does not leave 1 where it is.",
     symnn.claim(r"3.4445 \cdot 1 - 4.7750 \cdot 1^3 + 2.0315 \cdot 1^5 = 1"),
     expect="refuted",
     mended=symnn.claim(r"3.4445 \cdot 1 - 4.7750 \cdot 1^3 + 2.0315 \cdot 1^5 = 0.701"),

@@ -11,8 +11,9 @@ chapter.say(r"""
     of its own has to learn a cat in the left corner and a cat in the right corner separately. Parameter sharing means
     to look through a small window, to slide it over the picture, and to use the same weights at every place.
 
-    **At the end of this chapter** you know a convolution as a sum, as a matrix and as a layer with shared weights;
-    its gradients with respect to the weights and to the input; and where it follows a shift and where it does not.
+    **By the end of this chapter** you will know a convolution as a sum, as a matrix and as a layer with shared
+    weights; its gradients with respect to the weights and to the input; and where it follows a shift and where it
+    does not.
 
     ## One window
 
@@ -267,7 +268,7 @@ chapter.claim(
 two = symnn.vector("x", 2 * m + k)
 
 chapter.claim(
-    "For a shift by one.",
+    "Not for a shift by one.",
     slide(two, 2 * i + 1),
     slide(two, 2 * (i + 1)),
     expect="refuted",

@@ -12,9 +12,9 @@ chapter.say(r"""
     The oldest neuron has the simplest activation: it fires or it does not. A weighted sum is compared with a threshold,
     and the output is 1 or 0. Such a neuron is a *classifier* with two classes.
 
-    **At the end of this chapter** you know what one step neuron can separate and what it cannot, how three of them
-    cut out a triangle, and why the learning rule of the perceptron makes only finitely many mistakes: how many, and
-    measured on what.
+    **By the end of this chapter** you will know what one step neuron can separate and what it cannot, how three of
+    them cut out a triangle, and why the learning rule of the perceptron makes only finitely many mistakes: how
+    many, and measured on what.
 """)
 
 m = symnn.sizes("m")
@@ -202,7 +202,7 @@ chapter.claim(
 chapter.claim(
     "**Key result.** Whatever the weights are, one of the four answers is wrong.", symnn.claim(errors, ">=", 1)
 )
-chapter.claim("Two of the four answers are wrong.", symnn.claim(errors, ">=", 2), expect="refuted")
+chapter.claim("Two of the four answers need not be wrong.", symnn.claim(errors, ">=", 2), expect="refuted")
 
 angle, distance, along_line = sp.symbols("theta p t", real=True)
 normal = (sp.cos(angle), sp.sin(angle))
@@ -387,7 +387,7 @@ chapter.claim(
     latex=r"k \le \left(\frac{R}{\gamma}\right)^2",
 )
 chapter.claim(
-    "The bound without its square.",
+    "Without its square the bound is false.",
     symnn.claim(k, "<=", R / gamma),
     assume=(*counted, p**2 <= q),
     expect="refuted",
@@ -410,7 +410,7 @@ grown = dot(weights + y * example, weights + y * example) + (b + y) ** 2
 wrong = (sp.Eq(y**2, 1, evaluate=False), y * (dot(weights, example) + b) <= 0, dot(example, example) <= R**2)
 
 chapter.claim(
-    r"With a bias of its own, the squared length of $(w, b)$ grows by $R^2$ at most, where $\|x\| \le R$.",
+    r"With a bias of its own, the squared length of $(w, b)$ may grow by more than $R^2$, where $\|x\| \le R$.",
     symnn.claim(grown, "<=", dot(weights, weights) + b**2 + R**2),
     assume=wrong,
     expect="refuted",
@@ -510,7 +510,7 @@ chapter.say(r"""
 
     1. Find a neuron that says whether *both* bits are 1, and one that says whether *any* is.
     2. Find one that says what the majority of three bits says.
-    3. Somebody multiplies every correction by a learning rate $\eta > 0$ and starts at zero. Does the perceptron make
+    3. Someone multiplies every correction by a learning rate $\eta > 0$ and starts at zero. Does the perceptron make
        other mistakes?
     4. Is it enough for the proof that $u \cdot v > 0$ for every example, without a margin $\gamma$?
 

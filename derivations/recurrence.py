@@ -1,4 +1,4 @@
-"""Back-propagation through time: the simple recurrent network, shared weights as a sum, and why gradients vanish."""
+"""Backpropagation through time: the simple recurrent network, shared weights as a sum, and why gradients vanish."""
 
 import numpy as np
 import sympy as sp
@@ -14,25 +14,25 @@ chapter.say(r"""
 
     $$z_t = W a_{t-1} + U x_t + b, \qquad a_t = g(z_t), \qquad t = 1, \dots, T,$$
 
-    and from which at every time a prediction $V a_t + c$ can be read. The state at the beginning is given, mostly
-    $a_0 = 0$. The matrices $W$, $U$, $V$ and the columns $b$ and $c$ are the same at every time. This is the simple
+    and from which at every step a prediction $V a_t + c$ can be read. The state at the beginning is given, mostly
+    $a_0 = 0$. The matrices $W$, $U$, $V$ and the columns $b$ and $c$ are the same at every step. This is the simple
     recurrent network.
 
-    **At the end of this chapter** you know backpropagation through time, why the gradients of shared weights add up,
-    and the bound that makes gradients vanish; and why its converse, that they must explode, is false.
+    **By the end of this chapter** you will know backpropagation through time, why the gradients of shared weights
+    add up, and the bound that makes gradients vanish; and why its converse, that they must explode, is false.
 
     ## Unrolled
 
-    The network has a cycle, for its state is computed from its state. But never from the state of the same time.
-    Drawn once for each time, it is a feed-forward network with $T$ layers, as was shown in the chapter on forward
-    propagation, and backpropagation applies to it as to any other. This is all that *back-propagation through time*
+    The network has a cycle, for its state is computed from its state. But never from the state of the same step.
+    Drawn once for each time step, it is a feed-forward network with $T$ layers, as was shown in the chapter on forward
+    propagation, and backpropagation applies to it as to any other. This is all that *backpropagation through time*
     means.
 """)
 
 chapter.figure(
     "unrolled",
     symnn.figures.unrolled("T", weights=("W", "U", "V")),
-    "The recurrent network folded, on the left, and unrolled over its times. The time is written in angle brackets; "
+    "The recurrent network folded, on the left, and unrolled over time. The step is written in angle brackets; "
     "the formulas write it as an index.",
 )
 
@@ -51,7 +51,7 @@ chapter.say(r"""
     ## Three steps, derived
 
     Let $y_t$ be what should have been predicted at time $t$, and $e_t$ the error. The loss is half the sum of all
-    squared errors. Here are the network and its gradients for three times, with any activation $g$. As in every
+    squared errors. Here are the network and its gradients for three steps, with any activation $g$. As in every
     network, $\delta_t$ is the derivative of the loss with respect to $z_t$.
 """)
 
@@ -71,22 +71,22 @@ through_time = symnn.backprop(
     [W, U, b, V, c],
     keep=[z1, z2, z3],
     cotangents={z1: d1, z2: d2, z3: d3},
-    title="Back-propagation through three times",
+    title="Backpropagation through three time steps",
 )
 
 chapter.derive(through_time)
 
 chapter.say(r"""
-    Two things can be seen. First, every delta but the last has two sources: the error of its own time, which comes
-    through $V$, and the delta of the time *after*, which comes through $W$. What the state did to the future is
-    charged to it. Second, each gradient of a shared matrix is a sum over the times.
+    Two things can be seen. First, every delta but the last has two sources: the error of its own step, which comes
+    through $V$, and the delta of the step *after*, which comes through $W$. What the state did to the future is
+    charged to it. Second, each gradient of a shared matrix is a sum over the steps.
 
-    ## The recursion at any time
+    ## The recursion at any step
 
-    For a state in the middle let $e$ be the error of its own time and $\delta$ the delta of the next. To first order
+    For a state in the middle let $e$ be the error of its own step and $\delta$ the delta of the next. To first order
     the loss changes with $z_t$ as $\langle e, Va + c \rangle + \langle \delta, Wa + Ux + b \rangle$ does, where
     $a = g(z)$, and its derivative with respect to $z$ is the rule $\delta_t = (V^\top e_t + W^\top \delta_{t+1}) \circ g'(z_t)$.
-    At the last time there is no next, and the second part is missing.
+    At the last step there is no next, and the second part is missing.
 """)
 
 z, e, delta, x = symnn.vector("z", n), symnn.vector("e", p), symnn.vector("delta", n), symnn.vector("x", m)
@@ -110,18 +110,18 @@ chapter.function(
     "delta_through_time",
     sp.HadamardProduct(V.T * e + W.T * delta, sp.OneMatrix(n, 1) - sp.HadamardPower(symnn.tanh(z), 2)),
     (V, W, e, delta, z),
-    doc="The delta of one time of a tanh network, from the error of that time and the delta of the next (zeros at the last time).",
+    doc="The delta of one step of a tanh network, from the error of that step and the delta of the next (zeros at the last step).",
 )
 
 chapter.say(r"""
-    With the last time as base and this as step, the induction of the chapter on delta applies word for word: times
-    take the place of layers.
+    With the last time step as base and this as step, the induction of the chapter on delta applies word for word: time
+    steps take the place of layers.
 
     ## Shared weights: a sum over time
 
-    Why do the gradients add up? Give every time its own copy of $W$, all with the same values. The loss is then a
+    Why do the gradients add up? Give every step its own copy of $W$, all with the same values. The loss is then a
     function of $T$ matrices, and each has its own gradient. To move $W$ is to move all copies together, and the
-    changes add. Two times, without inputs, are enough to see it, with a fixed column $v$ that weighs the final state:
+    changes add. Two steps, without inputs, are enough to see it, with a fixed column $v$ that weighs the final state:
 
     $$a_1 = g(W_1 a_0), \qquad a_2 = g(W_2 a_1), \qquad \delta_2 = v \circ g'(W_2 a_1), \qquad
     \delta_1 = (W_2^\top \delta_2) \circ g'(W_1 a_0).$$
@@ -173,8 +173,8 @@ chapter.claim(
 )
 
 chapter.say(r"""
-    For any number $T$ of times, put the deltas side by side into a matrix $\Delta$, the states that were read ($a_0$
-    to $a_{T-1}$) into $A$ and the inputs into $X$. With the deltas known, all times together are one big layer, and
+    For any number $T$ of steps, put the deltas side by side into a matrix $\Delta$, the states that were read ($a_0$
+    to $a_{T-1}$) into $A$ and the inputs into $X$. With the deltas known, all steps together are one big layer, and
     the product of two matrices is the sum over time:
 
     $$\frac{\partial \mathcal{L}}{\partial W} = \sum_{t=1}^{T} \delta_t\, a_{t-1}^\top = \Delta A^\top.$$
@@ -411,9 +411,9 @@ chapter.figure(
 chapter.say(r"""
     ## Exercises
 
-    1. A single linear unit, $a_t = w a_{t-1} + x$, sees the same input $x$ at every time and starts with $a_1 = x$.
-       What is its state at time $k$?
-    2. How does the state at the second time depend on the *input* of the first?
+    1. A single linear unit, $a_t = w a_{t-1} + x$, sees the same input $x$ at every step and starts with $a_1 = x$.
+       What is its state at step $k$?
+    2. How does the state at the second step depend on the *input* of the first?
     3. A leaky unit keeps a part of its state, $a_t = (1 - \alpha)\, a_{t-1} + \alpha\, g(z_t)$. What is the Jacobian of
        a step, and what is it good for?
     4. The weights are $0.9$ times an orthogonal matrix, and there is no activation. By what factor is a gradient

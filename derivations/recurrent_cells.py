@@ -13,9 +13,10 @@ chapter.say(r"""
     runs away. The remedy, of 1997 and 2000, is a state that is not multiplied by a matrix: it is carried on, entry by entry, and
     *gates* decide how much of it is kept, what is added and what is shown.
 
-    **At the end of this chapter** you know the backward pass of an LSTM and of both kinds of GRU; what the gradient
-    through $T$ steps is, for any $T$, and what is wrong with the sentence that it is the product of the forget gates;
-    why the bias of a forget gate should not start at zero; and which of the two cells has a state that cannot grow.
+    **By the end of this chapter** you will know the backward pass of an LSTM and of both kinds of GRU; what the
+    gradient through $T$ steps is, for any $T$, and what is wrong with the sentence that it is the product of the
+    forget gates; why the bias of a forget gate should not start at zero; and which of the two cells has a state
+    that cannot grow.
 
     ## The LSTM
 
@@ -79,7 +80,7 @@ chapter.say(r"""
 p, r, c0, back = symnn.vector("p", n), symnn.vector("r", n), symnn.vector("c_0", n), symnn.vector("g", n)
 
 chapter.claim(
-    "**Key result.** At every time the state is the first one, times the product of the forget gates, plus what was added.",
+    "**Key result.** At every step the state is the first one, times the product of the forget gates, plus what was added.",
     symnn.for_all_depths(
         sp.Eq(c, had(p, c0) + r, evaluate=False),
         start={c: c0, p: one, r: sp.ZeroMatrix(n, 1)},
@@ -111,7 +112,7 @@ through_output = (
 all_paths = sp.DiagMatrix(forget) + through_output * sp.DiagMatrix(had(out, one - square(tanh(c))))
 
 chapter.claim(
-    "The derivative of the state with respect to the state before is the forget gate.",
+    "The derivative of the state with respect to the state before is not the forget gate alone.",
     (symnn.jacobian, whole, c),
     sp.DiagMatrix(forget),
     expect="refuted",
@@ -199,7 +200,7 @@ chapter.claim(
     latex=r"|e_k| \le k, \qquad e_{k+1} = \sigma(a_k)\, e_k + \sigma(b_k) \tanh t_k, \quad e_1 = 0",
 )
 chapter.claim(
-    "It stays between $-1$ and 1, as the output does.",
+    "It need not stay between $-1$ and 1, as the output does.",
     symnn.claim(sp.Abs(keep * e + let * new), "<=", 1, assume=[*gated, sp.Abs(e) <= 1]),
     expect="refuted",
     latex=r"|e| \le 1 \;\Rightarrow\; |f e + i g| \le 1",
@@ -223,7 +224,7 @@ after, before = tanh(s + had(reset, U * h)), tanh(s + U * had(reset, h))
 gru, gru_before = had(z, h) + had(one - z, after), had(z, h) + had(one - z, before)
 
 chapter.claim(
-    "**Key result.** Its state cannot grow: at every time each entry stays between $-1$ and 1.",
+    "**Key result.** Its state cannot grow: at every step each entry stays between $-1$ and 1.",
     symnn.for_all_depths(
         symnn.claim(sp.Abs(e), "<=", 1),
         start={e: sp.Integer(0)},
@@ -240,7 +241,11 @@ chapter.say(r"""
 """)
 
 chapter.claim(
-    "The two are the same.", before, after, expect="refuted", latex=r"\tanh(s + U (r \circ h)) = \tanh(s + r \circ U h)"
+    "The two are not the same.",
+    before,
+    after,
+    expect="refuted",
+    latex=r"\tanh(s + U (r \circ h)) = \tanh(s + r \circ U h)",
 )
 chapter.claim(
     "Reset after the product: the gradient with respect to the state, with the gates held fixed.",
@@ -288,8 +293,8 @@ chapter.claim(
 chapter.say(r"""
     ## Shared weights, any number of steps
 
-    The weights are the same at all times. With the deltas of the forget gate side by side in $\Delta$, a column for
-    each of the $T$ times, and the outputs that were read in $H$, the sum over all times is one product, as in the
+    The weights are the same at all steps. With the deltas of the forget gate side by side in $\Delta$, a column for
+    each of the $T$ steps, and the outputs that were read in $H$, the sum over all steps is one product, as in the
     simple network. The recursion for the deltas is that of the derivation above: what arrives at a state is the
     gradient from its own output, plus the forget gate of the *next* step times what arrived there.
 """)

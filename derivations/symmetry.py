@@ -12,8 +12,8 @@ chapter.say(r"""
     the worst choice there is: hidden units that start equal get equal gradients, and so they stay equal for ever. A
     layer of a thousand of them learns what a single one would.
 
-    **At the end of this chapter** you know why units that start equal stay equal, for every loss, every activation
-    and every optimiser that works entry by entry; and that it takes equal weights on both sides.
+    **By the end of this chapter** you will know why units that start equal stay equal, for every loss, every
+    activation and every optimiser that works entry by entry; and that it takes equal weights on both sides.
 
     ## Two units with one constant
 
@@ -179,7 +179,7 @@ of_two = symnn.vjp(V2 * g(W2 * x), W2, delta).subs(W2, two * w.T)
 differently = sp.HadamardProduct(V2.T * delta, slope(two * w.T * x)) * x.T
 
 chapter.claim(
-    "With equal incoming weights, whatever the output weights are, both rows of the gradient are equal.",
+    "With equal incoming weights alone, the rows of the gradient need not be equal.",
     swap * of_two,
     of_two,
     expect="refuted",
@@ -192,7 +192,7 @@ chapter.claim(
 
 chapter.say(r"""
     In the mended form row $j$ has the factor $v_j^\top \delta$, where $v_j$ is column $j$ of $V$. Different output
-    weights tear the twins apart at the first step. So "any constant in any layer" is too much said: it takes a constant
+    weights tear the twins apart at the first step. So "any constant in any layer" says too much: it takes a constant
     in both layers around the hidden units.
 
     The proof names one more condition: the optimiser works entry by entry. One that mixes weights, or draws random
@@ -230,7 +230,7 @@ chapter.claim(
 )
 chapter.say(r"The sigmoid is not among these functions, for $\sigma(0) = \tfrac12$.")
 chapter.claim(
-    "Gradient descent never leaves zero if the activation is the sigmoid.",
+    "Gradient descent does leave zero if the activation is the sigmoid.",
     symnn.for_all_depths(*remains, start=nothing, step=descent(symnn.sigmoid), fresh=(x, delta)),
     expect="refuted",
     latex=zeros,
@@ -249,7 +249,7 @@ chapter.say(r"""
 """)
 
 chapter.claim(
-    "With zero output weights, both columns of their gradient are equal.",
+    "With zero output weights, the two columns of their gradient may differ.",
     (delta * g(W2 * x).T) * swap,
     delta * g(W2 * x).T,
     expect="refuted",

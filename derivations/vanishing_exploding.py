@@ -12,8 +12,8 @@ chapter.say(r"""
     0.5, and nothing is left of it. This chapter makes that precise in the simplest deep network there is, one without
     activations. No one would use it, but what goes wrong in it goes wrong in others too.
 
-    **At the end of this chapter** you know what $L$ layers in a row do to a signal and to a gradient, at every depth
-    $L$; when both grow without bound and when they fade; and which exceptions there are.
+    **By the end of this chapter** you will know what $L$ layers in a row do to a signal and to a gradient, at
+    every depth $L$; when both grow without bound and when they fade; and which exceptions there are.
 
     ## The product of the layers
 """)
@@ -167,7 +167,7 @@ chapter.figure(
         y="output, relative to L = 1",
         log=True,
     ),
-    "On a logarithmic scale the sizes are straight lines. Ten per cent more or less in each layer are a factor of a hundred after fifty.",
+    "On a logarithmic scale the sizes are straight lines. Ten per cent more or less in each layer is a factor of a hundred after fifty.",
 )
 
 chapter.say(r"""

@@ -14,10 +14,10 @@ chapter.say(r"""
     initialisation this fails: the best rate moves as the network grows. The reason is that two kinds of sums grow
     differently.
 
-    **At the end of this chapter** you know why a sum of $n$ terms is sometimes as large as $\sqrt n$ and sometimes as
-    $n$; from this the exponents of the *maximal update parametrisation* (μP) for the output layer, for hidden layers and for
-    attention; by what to divide the branches of a deep residual network; and where, for hyperbolic tangents, the line
-    between order and chaos runs, with digits that are certain.
+    **By the end of this chapter** you will know why a sum of $n$ terms is sometimes as large as $\sqrt n$ and
+    sometimes as $n$; from this, the exponents of the *maximal update parametrisation* (μP) for the output layer,
+    for hidden layers and for attention; by what to divide the branches of a deep residual network; and where, for
+    hyperbolic tangents, the line between order and chaos runs, with digits that are certain.
 
     ## Sums that cancel and sums that add up
 
@@ -41,7 +41,7 @@ def readout(variance):
 chapter.claim("Independent: the variance grows like $n$, the size like its root.", Var(readout(v)), n * v * E(first**2))
 chapter.claim("Aligned: the mean grows like $n$ itself.", E((h.T * h)[0, 0]), n * E(first**2))
 chapter.claim(
-    "An aligned sum is on average as small as an independent one.",
+    "An aligned sum is not as small as an independent one on average.",
     E((h.T * h)[0, 0] ** 2),
     n * E(first**2),
     expect="refuted",
@@ -65,7 +65,7 @@ chapter.claim(
     w.T * g - eta * error * g.T * g,
 )
 chapter.claim(
-    "So with one learning rate for all widths the change is the same at all widths.",
+    "So with one learning rate for all widths the change is not the same at all widths.",
     E(eta * (h.T * h)[0, 0]),
     eta * E(first**2),
     expect="refuted",
@@ -145,15 +145,15 @@ chapter.say(r"""
 
     ## Attention again
 
-    A score was divided by $\sqrt d$ because question and key were independent. After training they are not: the point of
-    training is that the right key looks like the question. In the extreme case they are equal.
+    A score was divided by $\sqrt d$ because query and key were independent. After training they are not: the point of
+    training is that the right key looks like the query. In the extreme case they are equal.
 """)
 
 key = random("k", d, mean=None, independent=False)
 aligned = (key.T * key)[0, 0]
 
 chapter.claim(
-    r"Divided by $\sqrt d$, an aligned score does not depend on $d$.",
+    r"Divided by $\sqrt d$, an aligned score still depends on $d$.",
     E(aligned / sp.sqrt(d)),
     E(key[0, 0] ** 2),
     expect="refuted",
@@ -206,7 +206,7 @@ chapter.claim(
 )
 chapter.claim("This is its limit.", symnn.tends((1 + 1 / depth) ** depth, depth, sp.oo, sp.E))
 chapter.claim(
-    r"With $\alpha = 1/L$ too.",
+    r"With $\alpha = 1/L$ it is not.",
     symnn.tends((1 + 1 / depth**2) ** depth, depth, sp.oo, sp.E),
     expect="refuted",
     mended=symnn.tends((1 + 1 / depth**2) ** depth, depth, sp.oo, 1),
