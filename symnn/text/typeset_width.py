@@ -25,6 +25,7 @@ SIGNS = {"(": 3.9, ")": 3.9, "[": 2.8, "]": 2.8, "|": 2.8, r"\|": 5.0, r"\{": 5.
          r"\cdots": 12.0, r"\vdots": 2.8, r"\ddots": 12.0, r"\top": 7.8, r"\ell": 4.2, r"\prime": 2.8, r"\lVert": 5.0,
          r"\rVert": 5.0, r"\Vert": 5.0, r"\lvert": 2.8, r"\rvert": 2.8, r"\Delta": 8.4, r"\Phi": 7.3, r"\Theta": 7.8,
          r"\langle": 3.9, r"\rangle": 3.9}  # fmt: skip
+OPENS = frozenset((r"\bigl", r"\Bigl", r"\biggl", r"\Biggl", r"\langle", r"\{", "[", "("))
 LARGE = {r"\sum": 14.5, r"\prod": 12.8, r"\int": 10.0, r"\max": 16.5, r"\min": 15.0, r"\lim": 13.5}
 """What carries its scripts below and above."""
 FUNCTIONS = frozenset(
@@ -221,8 +222,8 @@ class _Formula:
 
 
 def _operates(word: str) -> bool:
-    """Whether it is an operator that stands before its argument: what follows is no sum with it."""
-    return word in LARGE or word[1:] in FUNCTIONS or word.startswith(r"\operatorname")
+    """Whether it is an operator that stands before its argument, or opens a bracket: what follows is no sum with it."""
+    return word in LARGE or word in OPENS or word[1:] in FUNCTIONS or word.startswith(r"\operatorname")
 
 
 def _kind(word: str, before: str | None) -> str:

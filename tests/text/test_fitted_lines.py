@@ -238,6 +238,15 @@ def test_the_empty_braces_before_a_sign_are_no_piece_of_their_own() -> None:
     assert sum(piece.startswith("{} ") for piece in pieces) >= 4
 
 
+@pytest.mark.parametrize("bracket", [r"\left[ - y", r"\left(- y"])
+def test_a_minus_behind_a_bracket_is_a_sign_and_no_place_to_break(bracket: str) -> None:
+    closing = {"[": "]", "(": ")"}[bracket[5]]
+    wide = rf"\partial_a {bracket} \log(a b c d e f) - (1 - y) \log(1 - a b c d e f g h i j) \right{closing} = \frac{{a - y}}{{a (1 - a)}}"
+    pieces = [piece for line in breakable(wide) for piece in line]
+    assert len(pieces) > 2
+    assert not any(piece.rstrip().endswith(("[", "(")) for piece in pieces)
+
+
 def test_no_line_ends_between_the_bars_of_a_norm() -> None:
     bound = r"f(y) \le f(x) + g^\top (y - x) + \tfrac{L}{2} \lVert y - x \rVert^2 + \langle a + b, c - d \rangle"
     pieces = [piece for line in breakable(bound) for piece in line]
