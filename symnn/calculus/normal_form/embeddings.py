@@ -52,7 +52,7 @@ def told_once(factors: Sequence[Factor], bases: Bases) -> list[Factor] | None:
     None where there is none.
     """
     for f in factors:
-        if not _is_equation(f, bases) or len(f[1]) != 1 or f[1] == (ONLY,):
+        if not _is_equation(f, bases) or len(f[1]) != 1 or f[1] == (ONLY,) or abs(bases[f[0]].payload[0][0]) != 1:
             continue
         (i,) = f[1]
         beside = [g for g in factors if i in g[1] and _is_relation(g, bases)]
@@ -67,7 +67,7 @@ def _is_relation(factor: Factor, bases: Bases) -> bool:
 
 
 def told_by(equation: Factor, i: int, factors: Sequence[Factor], bases: Bases) -> list[Factor]:
-    """Relations without the index i, which is what the equation says."""
+    """Relations without the index i, whose coefficient in the equation is 1 or −1: it is what that says."""
     b, slots, _ = equation
     coefficients, offset, _ = bases[b].payload
     c = coefficients[slots.index(i)]
@@ -110,8 +110,10 @@ def _moved(factor: Factor, i: int, place: Affine, extent: dict[int, Any], bases:
     """The equation with the index replaced; [j = k] over one axis is a delta."""
     b, slots, _ = factor
     coefficients, offset, relation = bases[b].payload
-    c = coefficients[slots.index(i)]
-    weight = {j: k for j, k in zip(slots, coefficients, strict=True) if j != i}
+    weight: dict[int, int] = {}
+    for j, k in zip(slots, coefficients, strict=True):
+        weight[j] = weight.get(j, 0) + k
+    c = weight.pop(i)
     for j, k in place[0].items():
         weight[j] = weight.get(j, 0) + c * k
     indices = tuple(j for j, k in weight.items() if k)
