@@ -27,6 +27,8 @@ from symnn.reading.formula.meaning import Unstated, counted, index_symbol
 if TYPE_CHECKING:
     from symnn.reading.formula.building import Builder
 
+COUNTING = frozenset("ijklmnrst")
+"""Letters that count where nothing else tells what they are; of others, the values may be any numbers."""
 SPECTRAL = "‖·‖₂ of a matrix is its largest singular value"
 
 
@@ -91,6 +93,25 @@ def _check(builder: Builder, tree: t.Big, index: Index, body: Reading, *, ranged
         raise UnsupportedError(f"a {tree.kind} with a condition on its index is not read")
     if builder.sizes.open(index.size) and index not in body.labels:
         raise Unstated(f"the range of the index {tree.index} is not told")
+    untold = tree.low is None and tree.index not in builder.context.ranges
+    loose = builder.sizes.open(index.size) or tree.index not in COUNTING
+    if untold and loose and _counts_as_a_number(tree, tree.body):
+        raise Unstated(f"over which values {tree.index} runs is not told")
+
+
+def _counts_as_a_number(tree: t.Big, part: t.Tree) -> bool:
+    r"""Whether the letter of a sum or an extremum stands in a part as a number, and not only as an index or where two
+    indices are compared. The x of \min_x f(x) is one, too.
+    """
+    part = t.bare(part)
+    match part:
+        case t.Name(name=tree.index, indices=()):
+            return True
+        case t.Name() | t.Compare():
+            return False
+        case t.Apply() if tree.kind == "sum":
+            return any(_counts_as_a_number(tree, a) for a in part.arguments if not isinstance(t.bare(a), t.Name))
+    return any(_counts_as_a_number(tree, inner) for inner in t.children(part))
 
 
 def _folded(kind: str, body: Reading, index: Index) -> Reading:
