@@ -27,7 +27,7 @@ from symnn.reading.formula import tree as t
 from symnn.reading.latex.displays import statements
 from symnn.reading.latex.marks import HOLE
 from symnn.reading.latex.tokens import Unreadable
-from symnn.reading.note import declarations, sequences, tasks
+from symnn.reading.note import chances, declarations, sequences, tasks
 from symnn.reading.note.letter_conventions import as_logistic, averaged
 from symnn.reading.note.letting import declare, is_formula
 from symnn.reading.note.note_memory import Notebook
@@ -230,6 +230,7 @@ def task(text: str, let: Iterable[str] = (), assume: Iterable[Any] = ()) -> dict
     trees = [side for s in [*found, *given] for side in s.sides]
     for statement in [*given, *found]:
         book.settle(statement.sides, lambda sides: claim_links.sides(book.setting, sides))
+    said += _spreads(book, trees, given)
     frozen = tasks.snapshot(book, trees)
     made = tasks.task(book, latex, frozen, {})
     made["assumptions"] = said
@@ -237,6 +238,15 @@ def task(text: str, let: Iterable[str] = (), assume: Iterable[Any] = ()) -> dict
     made["symbols"] = [kept.pop(s["latex"], s) for s in made["symbols"]] + list(kept.values())
     made = as_logistic(made) or made
     return averaged(made) or made
+
+
+def _spreads(book: Notebook, trees: Sequence[t.Tree], given: Sequence[t.Statement]) -> list[str]:
+    """That the standard deviations of normal distributions are positive, of which nothing else is told."""
+    chances.spreads_in(book, trees)
+    told = {name for s in given for side in s.sides for name in t.mentioned(side)}
+    said = [f"{key} > 0" for key in sorted(book.spreads - told)]
+    book.spreads.clear()  # they are assumed to be, and the verdict says so
+    return said
 
 
 def _statements(book: Notebook, latex: str) -> list[t.Statement]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import symnn
 from symnn.reading.context.judging_tasks import judge
 
 DEFINITE = ["positive definite"]
@@ -50,3 +51,20 @@ TRACE = r"\operatorname{tr}(S^{-1} R) + (n - m)^\top S^{-1} (n - m) - d"
 )
 def test_densities(claim: str, verdict: str) -> None:
     assert judge({"claim": claim, "symbols": SYMBOLS})["verdict"] == verdict
+
+
+AT_THE_MEAN = r"\mathcal{N}(\mu; \mu, \sigma^2) = \frac{1}{\sigma \sqrt{2 \pi}}"
+
+
+def test_a_standard_deviation_is_assumed_to_be_positive_and_said_to_be() -> None:
+    verdict = symnn.prove(AT_THE_MEAN)
+    assert verdict.word == "proved"
+    assert r"\sigma > 0" in str(verdict)
+    assert symnn.prove(AT_THE_MEAN.replace(r"{\sigma", r"{2 \sigma")).word == "refuted"
+
+
+def test_it_is_not_where_the_author_tells_what_it_is() -> None:
+    assert symnn.prove(AT_THE_MEAN, let=[r"\sigma:"]).word == "refuted"
+    assert symnn.prove(AT_THE_MEAN, assume=[r"\sigma < 0"]).word == "refuted"
+    assert symnn.prove(AT_THE_MEAN.replace(r"\frac{1}", r"\frac{-1}"), assume=[r"\sigma < 0"]).word == "proved"
+    assert symnn.prove(r"\sigma = |\sigma|").word == "refuted"

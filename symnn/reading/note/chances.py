@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from symnn.reading.formula import law_densities
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
 from symnn.reading.latex.marks import split, squeezed
@@ -80,12 +81,18 @@ def distributed(book: Notebook, statement: t.Statement, text: str) -> list[str]:
 
 
 def spreads_in(book: Notebook, sides: Sequence[t.Tree]) -> None:
-    r"""The s of \mathcal{N}(m, s^2) in a formula is a standard deviation."""
-    for law in (part for side in sides for part in t.walk(side) if isinstance(part, t.Distribution)):
-        for inside in map(t.bare, law.parameters if law.name == "normal" else ()):
-            match inside:
-                case t.Power(base=t.Name(indices=()) as base, exponent=t.Number(value=2)) if base.name in book.guessed:
-                    _is_spread(book, base.name)
+    r"""The s of \mathcal{N}(m, s^2) in a formula is a standard deviation, and so is that of its density."""
+    for part in (part for side in sides for part in t.walk(side)):
+        match part:
+            case t.Distribution(name="normal", parameters=(_, spread)):
+                pass
+            case t.Apply(name=law_densities.DENSITY, arguments=(_, _, spread)):
+                pass
+            case _:
+                continue
+        match t.bare(spread):
+            case t.Power(base=t.Name(indices=()) as base, exponent=t.Number(value=2)) if base.name in book.guessed:
+                _is_spread(book, base.name)
 
 
 def _named_in(target: t.Tree) -> list[t.Name]:
